@@ -1,0 +1,117 @@
+package cloud
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+)
+
+// The services, by the names that people know.
+const (
+	ActionTrail = "ActionTrail"
+	RAM         = "RAM"
+	STS         = "STS"
+	SLS         = "Log Service"
+)
+
+// The networks from which a service can be reached: the values of
+// [Config.EndpointType].
+const (
+	Public   = "public"
+	VPC      = "vpc"
+	Internal = "internal"
+)
+
+// Endpoint is where one service is reached.
+type Endpoint struct {
+	Scheme string // "https" or "http"
+	Host   string // host, with a port where it is not the scheme's own
+}
+
+// ParseEndpoint reads an endpoint as a user writes it: a bare host, which means
+// https, or a URL without path.
+func ParseEndpoint(text string) (Endpoint, error) {
+	full := text
+	if !strings.Contains(text, "://") {
+		full = "https://" + text
+	}
+	u, err := url.Parse(full)
+	switch {
+	case err != nil || u.Hostname() == "":
+		return Endpoint{}, fmt.Errorf("%q is not a host or a URL such as https://ram.aliyuncs.com", text)
+	case u.Scheme != "https" && u.Scheme != "http":
+		return Endpoint{}, fmt.Errorf("%q has the scheme %s; only https and http are spoken", text, u.Scheme)
+	case u.User != nil:
+		return Endpoint{}, fmt.Errorf("an endpoint holds no user name or password")
+	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "":
+		return Endpoint{}, fmt.Errorf("%q has a path or a query; an endpoint is a scheme and a host", text)
+	}
+	return Endpoint{Scheme: u.Scheme, Host: u.Host}, nil
+}
+
+// Loopback says whether the endpoint is on this machine.
+func (e Endpoint) Loopback() bool {
+	host := e.hostname()
+	if ip := net.ParseIP(host); ip != nil {
+		return ip.IsLoopback()
+	}
+	return host == "localhost" || strings.HasSuffix(host, ".localhost")
+}
+
+// literal says whether the host has no names below it to look up: an address or
+// localhost.
+func (e Endpoint) literal() bool {
+	host := e.hostname()
+	return net.ParseIP(host) != nil || host == "localhost"
+}
+
+func (e Endpoint) hostname() string {
+	u := url.URL{Host: e.Host}
+	return strings.ToLower(u.Hostname())
+}
+
+// endpoint gives the place where a service is reached for a region. Names are
+// made by rule, so that a region that nobody has heard of works; the location
+// service is never asked. Sources: the endpoint pages of the ActionTrail, RAM,
+// STS and Log Service API references.
+func (c *Client) endpoint(service, region string) Endpoint {
+	if e, ok := c.config.Endpoints[service]; ok {
+		return e
+	}
+	return Endpoint{Scheme: "https", Host: hostOf(service, region, c.config.EndpointType)}
+}
+
+func hostOf(service, region, network string) string {
+	switch service {
+	case RAM:
+		return "ram.aliyuncs.com"
+	case STS:
+		if (network == VPC || network == Internal) && region != "" {
+			return "sts-vpc." + region + ".aliyuncs.com"
+		}
+		return "sts.aliyuncs.com"
+	case SLS:
+		if network == VPC || network == Internal {
+			return region + "-intranet.log.aliyuncs.com"
+		}
+		return region + ".log.aliyuncs.com"
+	default:
+		if network == VPC || network == Internal {
+			return "actiontrail-vpc." + region + ".aliyuncs.com"
+		}
+		return "actiontrail." + region + ".aliyuncs.com"
+	}
+}
+
+// Regions are the regions in which ActionTrail is known to run (ActionTrail
+// endpoint list, 2025). They are where to look for something that could be
+// anywhere; nothing is refused for standing elsewhere.
+func Regions() []string {
+	return []string{
+		"ap-northeast-1", "ap-northeast-2", "ap-southeast-1", "ap-southeast-3", "ap-southeast-5", "ap-southeast-7",
+		"cn-beijing", "cn-chengdu", "cn-guangzhou", "cn-hangzhou", "cn-heyuan", "cn-hongkong", "cn-huhehaote",
+		"cn-nanjing", "cn-qingdao", "cn-shanghai", "cn-shanghai-finance-1", "cn-shenzhen", "cn-wulanchabu",
+		"cn-zhangjiakou", "eu-central-1", "eu-west-1", "me-east-1", "na-south-1", "us-east-1", "us-west-1",
+	}
+}

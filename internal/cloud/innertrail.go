@@ -1,0 +1,230 @@
+package cloud
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"time"
+)
+
+// InnerTrailAPI names the operations on inner trails and their parameters.
+// Published are only the names CreateInnerTrail, DeleteInnerTrail and
+// DescribeInnerTrails ("Audit events of ActionTrail"); version and parameters
+// are inferred from the operations on ordinary trails. Everything that rests on
+// this inference stands in this file.
+type InnerTrailAPI struct {
+	Version        string // API version, YYYY-MM-DD
+	CreateAction   string
+	DeleteAction   string
+	DescribeAction string
+	NameParam      string
+	ProjectParam   string // takes the project's ARN
+	RoleParam      string // takes the delivery role's ARN
+}
+
+// DefaultInnerTrailAPI is what is used unless the configuration names something
+// else.
+func DefaultInnerTrailAPI() InnerTrailAPI {
+	return InnerTrailAPI{
+		Version:        "2020-07-06",
+		CreateAction:   "CreateInnerTrail",
+		DeleteAction:   "DeleteInnerTrail",
+		DescribeAction: "DescribeInnerTrails",
+		NameParam:      "Name",
+		ProjectParam:   "SlsProjectArn",
+		RoleParam:      "SlsWriteRoleArn",
+	}
+}
+
+func (a InnerTrailAPI) withDefaults() InnerTrailAPI {
+	def := DefaultInnerTrailAPI()
+	for _, pair := range []struct {
+		value *string
+		def   string
+	}{
+		{&a.Version, def.Version},
+		{&a.CreateAction, def.CreateAction},
+		{&a.DeleteAction, def.DeleteAction},
+		{&a.DescribeAction, def.DescribeAction},
+		{&a.NameParam, def.NameParam},
+		{&a.ProjectParam, def.ProjectParam},
+		{&a.RoleParam, def.RoleParam},
+	} {
+		if *pair.value == "" {
+			*pair.value = pair.def
+		}
+	}
+	return a
+}
+
+// The states of a trail (ActionTrail API reference, DescribeTrails).
+const (
+	TrailFresh   = "Fresh"   // made, never started
+	TrailEnabled = "Enable"  // delivering
+	TrailStopped = "Disable" // stopped
+)
+
+// Trail is an inner trail as ActionTrail describes it.
+type Trail struct {
+	Name       string
+	HomeRegion string
+	Status     string // TrailFresh, TrailEnabled or TrailStopped
+	ProjectARN string
+	RoleARN    string // empty where the service does not tell
+}
+
+// CreateInnerTrail makes a trail. It is sent once: after a failure that is
+// Ambiguous the caller must look before it sends it again.
+// Errors: Exists, Quota where the account has a trail already, NotFound for the
+// project, RoleUnusable, NotOpen, Denied.
+func (c *Client) CreateInnerTrail(ctx context.Context, region, name, projectARN, roleARN string) error {
+	api := c.config.InnerTrail
+	op := operation{
+		service: ActionTrail, action: api.CreateAction, permission: "actiontrail:" + api.CreateAction,
+		mutating: true, once: true,
+	}
+	return c.rpc(ctx, op, api.Version, region, map[string]string{
+		api.NameParam: name, api.ProjectParam: projectARN, api.RoleParam: roleARN,
+	}, nil)
+}
+
+// DeleteInnerTrail deletes a trail; delivery stops, the logs stay. It is sent
+// once, as CreateInnerTrail is. Errors: NotFound, NotOpen, Denied.
+func (c *Client) DeleteInnerTrail(ctx context.Context, region, name string) error {
+	api := c.config.InnerTrail
+	op := operation{
+		service: ActionTrail, action: api.DeleteAction, permission: "actiontrail:" + api.DeleteAction,
+		mutating: true, once: true,
+	}
+	return c.rpc(ctx, op, api.Version, region, map[string]string{api.NameParam: name}, nil)
+}
+
+// DescribeInnerTrails lists the account's inner trails whose home is region.
+// Errors: NotOpen, Denied; Misunderstood for a list that cannot be read.
+func (c *Client) DescribeInnerTrails(ctx context.Context, region string) ([]Trail, error) {
+	trails, _, err := c.describeInnerTrails(ctx, region)
+	return trails, err
+}
+
+// InnerTrailListKey tells under which key DescribeInnerTrails lists the trails,
+// which is not published.
+func (c *Client) InnerTrailListKey(ctx context.Context, region string) (string, error) {
+	_, key, err := c.describeInnerTrails(ctx, region)
+	return key, err
+}
+
+func (c *Client) describeInnerTrails(ctx context.Context, region string) ([]Trail, string, error) {
+	api := c.config.InnerTrail
+	op := operation{service: ActionTrail, action: api.DescribeAction, permission: "actiontrail:" + api.DescribeAction}
+	var answer map[string]json.RawMessage
+	if err := c.rpc(ctx, op, api.Version, region, nil, &answer); err != nil {
+		return nil, "", err
+	}
+	for _, key := range []string{"TrailList", "InnerTrailList", "Trails", "InnerTrails"} {
+		if list, ok := answer[key]; ok {
+			trails, err := decodeTrails(list)
+			if err != nil {
+				return nil, "", op.fail(Misunderstood, "the list of trails under "+key+" cannot be read: "+err.Error(), nil)
+			}
+			return trails, key, nil
+		}
+	}
+	return nil, "", op.fail(Misunderstood, "the answer lists trails under none of the known keys "+
+		"(TrailList, InnerTrailList, Trails, InnerTrails)", nil)
+}
+
+// decodeTrails reads a list of trails: an array, or an object that holds one
+// array, as older operations answer.
+func decodeTrails(list json.RawMessage) ([]Trail, error) {
+	var nested map[string]json.RawMessage
+	if json.Unmarshal(list, &nested) == nil && len(nested) == 1 {
+		for _, inner := range nested {
+			list = inner
+		}
+	}
+	var rows []map[string]any
+	if err := json.Unmarshal(list, &rows); err != nil || rows == nil {
+		return nil, errNotAList
+	}
+	trails := make([]Trail, 0, len(rows))
+	for _, row := range rows {
+		trail := Trail{
+			Name:       member(row, "Name"),
+			HomeRegion: member(row, "HomeRegion"),
+			Status:     member(row, "Status"),
+			ProjectARN: member(row, "SlsProjectArn"),
+			RoleARN:    member(row, "SlsWriteRoleArn"),
+		}
+		if trail.Name == "" || trail.ProjectARN == "" {
+			return nil, errHalfTrail
+		}
+		switch trail.Status {
+		case TrailFresh, TrailEnabled, TrailStopped:
+		default:
+			return nil, errTrailStatus
+		}
+		trails = append(trails, trail)
+	}
+	return trails, nil
+}
+
+type wireError string
+
+func (e wireError) Error() string { return string(e) }
+
+const (
+	errNotAList    = wireError("it is no list of objects")
+	errHalfTrail   = wireError("a trail has no Name or no SlsProjectArn")
+	errTrailStatus = wireError("a trail's Status is none of Fresh, Enable and Disable")
+)
+
+// member gives a string member of row; the case of its name does not count.
+func member(row map[string]any, name string) string {
+	if s, ok := row[name].(string); ok {
+		return s
+	}
+	for key, value := range row {
+		if s, ok := value.(string); ok && strings.EqualFold(key, name) {
+			return s
+		}
+	}
+	return ""
+}
+
+// The operations below are published for trails in general (ActionTrail API
+// reference 2020-07-06); that they serve inner trails too is inferred.
+const trailVersion = "2020-07-06"
+
+// StartLogging starts delivery. Errors: NotFound, Denied.
+func (c *Client) StartLogging(ctx context.Context, region, name string) error {
+	op := operation{service: ActionTrail, action: "StartLogging", permission: "actiontrail:StartLogging", mutating: true}
+	return c.rpc(ctx, op, trailVersion, region, map[string]string{"Name": name}, nil)
+}
+
+// StopLogging stops delivery. Errors: NotFound, Denied.
+func (c *Client) StopLogging(ctx context.Context, region, name string) error {
+	op := operation{service: ActionTrail, action: "StopLogging", permission: "actiontrail:StopLogging", mutating: true}
+	return c.rpc(ctx, op, trailVersion, region, map[string]string{"Name": name}, nil)
+}
+
+// DeliveryStatus is how delivery of a trail fares.
+type DeliveryStatus struct {
+	IsLogging      bool
+	LatestDelivery string `json:"LatestDeliveryLogServiceTime"`  // YYYY-MM-DDTHH:MM:SSZ, empty before the first
+	LatestError    string `json:"LatestDeliveryLogServiceError"` // free text, empty where there is none
+}
+
+// Delivered gives the time of the latest delivery, and false before the first.
+func (s DeliveryStatus) Delivered() (time.Time, bool) {
+	t, err := time.Parse(time.RFC3339, s.LatestDelivery)
+	return t, err == nil
+}
+
+// GetTrailStatus reads how delivery fares. No refresh needs it.
+// Errors: NotFound, Denied.
+func (c *Client) GetTrailStatus(ctx context.Context, region, name string) (DeliveryStatus, error) {
+	op := operation{service: ActionTrail, action: "GetTrailStatus", permission: "actiontrail:GetTrailStatus"}
+	var answer DeliveryStatus
+	err := c.rpc(ctx, op, trailVersion, region, map[string]string{"Name": name}, &answer)
+	return answer, err
+}

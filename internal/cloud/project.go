@@ -1,0 +1,45 @@
+package cloud
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/aliyun/aliyun-log-go-sdk"
+)
+
+// ProjectInfo is a project as Log Service describes it.
+type ProjectInfo struct {
+	Name   string `json:"projectName"`
+	Region string `json:"region"`
+	Status string `json:"status"` // Normal or Disable
+}
+
+// GetProject reads a project (Log Service API reference, GetProject). A project
+// answers in its own region only. Errors: NotFound, Foreign, Denied.
+func (c *Client) GetProject(ctx context.Context, project Project) (ProjectInfo, error) {
+	op := operation{service: SLS, action: "GetProject", permission: "log:GetProject"}
+	body, err := c.slsCall(ctx, op, project, func(client *sls.Client) error {
+		_, err := client.GetProject(project.Name)
+		return err
+	})
+	if err != nil {
+		return ProjectInfo{}, err
+	}
+	var info ProjectInfo
+	if json.Unmarshal(body, &info) != nil || info.Name == "" {
+		return ProjectInfo{}, op.fail(Misunderstood, "the answer is no project", nil)
+	}
+	return info, nil
+}
+
+// CreateProject makes a project (Log Service API reference, CreateProject).
+// Names are unique across accounts and regions.
+// Errors: Exists, wherever the name is taken; Quota, Denied.
+func (c *Client) CreateProject(ctx context.Context, project Project, description string) error {
+	op := operation{service: SLS, action: "CreateProject", permission: "log:CreateProject", mutating: true}
+	_, err := c.slsCall(ctx, op, project, func(client *sls.Client) error {
+		_, err := client.CreateProject(project.Name, description)
+		return err
+	})
+	return err
+}

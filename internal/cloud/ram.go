@@ -1,0 +1,86 @@
+package cloud
+
+import (
+	"context"
+	"encoding/json"
+)
+
+const ramVersion = "2015-05-01"
+
+// Role is a RAM role.
+type Role struct {
+	Name  string          `json:"RoleName"`
+	ARN   string          `json:"Arn"`
+	Trust json.RawMessage `json:"-"` // the trust policy, a JSON document
+}
+
+// AttachedPolicy is a policy attached to a role.
+type AttachedPolicy struct {
+	Name string `json:"PolicyName"`
+	Type string `json:"PolicyType"` // System or Custom
+}
+
+type roleAnswer struct {
+	Role *struct {
+		Role
+		AssumeRolePolicyDocument string
+	}
+}
+
+// GetRole reads a role (RAM API reference, GetRole). Errors: NotFound, Denied.
+func (c *Client) GetRole(ctx context.Context, name string) (Role, error) {
+	op := operation{service: RAM, action: "GetRole", permission: "ram:GetRole"}
+	var answer roleAnswer
+	if err := c.rpc(ctx, op, ramVersion, c.config.Region, map[string]string{"RoleName": name}, &answer); err != nil {
+		return Role{}, err
+	}
+	if answer.Role == nil || answer.Role.Name == "" {
+		return Role{}, op.fail(Misunderstood, "the answer holds no role", nil)
+	}
+	role := answer.Role.Role
+	role.Trust = json.RawMessage(answer.Role.AssumeRolePolicyDocument)
+	return role, nil
+}
+
+// CreateRole makes a role (RAM API reference, CreateRole). Errors: Exists,
+// Quota, Denied.
+func (c *Client) CreateRole(ctx context.Context, name, description string, trust json.RawMessage) error {
+	op := operation{service: RAM, action: "CreateRole", permission: "ram:CreateRole", mutating: true}
+	return c.rpc(ctx, op, ramVersion, c.config.Region, map[string]string{
+		"RoleName": name, "Description": description, "AssumeRolePolicyDocument": string(trust),
+	}, nil)
+}
+
+// UpdateRoleTrust replaces the trust policy of a role (RAM API reference,
+// UpdateRole). Errors: NotFound, Denied.
+func (c *Client) UpdateRoleTrust(ctx context.Context, name string, trust json.RawMessage) error {
+	op := operation{service: RAM, action: "UpdateRole", permission: "ram:UpdateRole", mutating: true}
+	return c.rpc(ctx, op, ramVersion, c.config.Region, map[string]string{
+		"RoleName": name, "NewAssumeRolePolicyDocument": string(trust),
+	}, nil)
+}
+
+// ListPoliciesForRole lists what is attached to a role; the API has no pages
+// (RAM API reference, ListPoliciesForRole). Errors: NotFound, Denied.
+func (c *Client) ListPoliciesForRole(ctx context.Context, name string) ([]AttachedPolicy, error) {
+	op := operation{service: RAM, action: "ListPoliciesForRole", permission: "ram:ListPoliciesForRole"}
+	var answer struct {
+		Policies *struct{ Policy []AttachedPolicy }
+	}
+	if err := c.rpc(ctx, op, ramVersion, c.config.Region, map[string]string{"RoleName": name}, &answer); err != nil {
+		return nil, err
+	}
+	if answer.Policies == nil {
+		return nil, op.fail(Misunderstood, "the answer holds no list of policies", nil)
+	}
+	return answer.Policies.Policy, nil
+}
+
+// AttachPolicyToRole attaches a policy (RAM API reference, AttachPolicyToRole).
+// Errors: Exists where it is attached already, NotFound, Quota, Denied.
+func (c *Client) AttachPolicyToRole(ctx context.Context, role string, policy AttachedPolicy) error {
+	op := operation{service: RAM, action: "AttachPolicyToRole", permission: "ram:AttachPolicyToRole", mutating: true}
+	return c.rpc(ctx, op, ramVersion, c.config.Region, map[string]string{
+		"RoleName": role, "PolicyName": policy.Name, "PolicyType": policy.Type,
+	}, nil)
+}

@@ -1,0 +1,87 @@
+package cloud
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+)
+
+// Clock is the time that waits go by.
+type Clock interface {
+	Now() time.Time
+	// Sleep waits for d, or until ctx ends, whose error it then returns.
+	Sleep(ctx context.Context, d time.Duration) error
+}
+
+type realClock struct{}
+
+func (realClock) Now() time.Time { return time.Now() }
+
+func (realClock) Sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// The pauses between attempts grow from the first to the longest by doubling.
+const (
+	firstPause   = 250 * time.Millisecond
+	longestPause = 10 * time.Second
+)
+
+// Pause is how long to wait before attempt number retry (from 1) is repeated:
+// exponential, with half of it drawn by lot so that many clients that failed
+// together do not come back together.
+func Pause(retry int) time.Duration {
+	pause := longestPause
+	if shift := retry - 1; shift < 6 {
+		pause = min(firstPause<<max(shift, 0), longestPause)
+	}
+	return pause/2 + rand.N(pause/2+1)
+}
+
+// perform is the one retry policy: a failure that passes by itself is tried
+// again, until it is no longer one, the retries are used up, or ctx ends.
+func (c *Client) perform(ctx context.Context, op operation, attempt func(ctx context.Context, number int) error) error {
+	if op.mutating && c.config.ReadOnly {
+		return op.fail(ReadOnly, "the provider is read-only", nil)
+	}
+	for number := 1; ; number++ {
+		err := c.once(ctx, op, number, attempt)
+		var failure *Error
+		if err == nil || !errors.As(err, &failure) {
+			return err
+		}
+		failure.Attempts = number
+		again := failure.Passing() && !(op.once && failure.Ambiguous())
+		if !again || number > c.config.MaxRetries || ctx.Err() != nil {
+			return failure
+		}
+		if c.config.Clock.Sleep(ctx, Pause(number)) != nil {
+			return failure
+		}
+	}
+}
+
+// once makes one attempt within the request's timeout and turns a panic inside
+// an SDK into an error.
+func (c *Client) once(ctx context.Context, op operation, number int, attempt func(ctx context.Context, number int) error) (err error) {
+	if ctx.Err() != nil {
+		return op.fail(Canceled, "not sent: "+context.Cause(ctx).Error(), ctx.Err())
+	}
+	bounded, cancel := context.WithTimeout(ctx, c.config.RequestTimeout)
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			// The panic's text is left out: an SDK may have put a request into it.
+			err = op.fail(Misunderstood, "the SDK panicked on the answer", nil)
+		}
+	}()
+	return attempt(bounded, number)
+}

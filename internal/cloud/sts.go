@@ -1,0 +1,48 @@
+package cloud
+
+import (
+	"context"
+)
+
+const stsVersion = "2015-04-01"
+
+// Identity is who the client's credentials are.
+type Identity struct {
+	AccountID string `json:"AccountId"`
+	Type      string `json:"IdentityType"` // Account, RAMUser or AssumedRoleUser
+	ARN       string `json:"Arn"`
+}
+
+// Identity asks STS once per client who the credentials are (STS API reference,
+// GetCallerIdentity; it needs no permission). Callers that come while it is
+// being asked for wait for that one answer.
+func (c *Client) Identity(ctx context.Context) (Identity, error) {
+	select {
+	case c.identityLock <- struct{}{}:
+		defer func() { <-c.identityLock }()
+	case <-ctx.Done():
+		return Identity{}, identityOperation.fail(Canceled, "not sent: "+ctx.Err().Error(), ctx.Err())
+	}
+	if known := c.knownIdentity(); known != nil {
+		return *known, nil
+	}
+	var answer Identity
+	if err := c.rpc(ctx, identityOperation, stsVersion, c.config.Region, nil, &answer); err != nil {
+		return Identity{}, err
+	}
+	if answer.AccountID == "" {
+		return Identity{}, identityOperation.fail(Misunderstood, "the answer names no account", nil)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.identity = &answer
+	return answer, nil
+}
+
+var identityOperation = operation{service: STS, action: "GetCallerIdentity"}
+
+func (c *Client) knownIdentity() *Identity {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.identity
+}
