@@ -1,0 +1,258 @@
+package emulator
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+var actionTrailOperations = map[string]rpcOperation{
+	"CreateTrail": {
+		required: []string{"Name"}, optional: trailParams, mutating: true, handle: createTrail,
+		resource: func(x *exchange) string { return trailResource(x, "*") },
+	},
+	"UpdateTrail": {
+		required: []string{"Name"}, optional: trailParams, mutating: true, handle: updateTrail, resource: namedTrailResource,
+	},
+	"DeleteTrail": {
+		required: []string{"Name"}, mutating: true, handle: deleteTrail, resource: namedTrailResource,
+	},
+	"DescribeTrails": {
+		optional: []string{"NameList", "IncludeShadowTrails", "IncludeOrganizationTrail"}, handle: describeTrails,
+		resource: func(x *exchange) string { return trailResource(x, "*") },
+	},
+	"StartLogging": {
+		required: []string{"Name"}, mutating: true, handle: startLogging, resource: namedTrailResource,
+	},
+	"StopLogging": {
+		required: []string{"Name"}, mutating: true, handle: stopLogging, resource: namedTrailResource,
+	},
+	"GetTrailStatus": {
+		required: []string{"Name"}, optional: []string{"IsOrganizationTrail"}, handle: getTrailStatus,
+		resource: func(x *exchange) string { return trailResource(x, "*") },
+	},
+}
+
+var trailParams = []string{
+	"SlsProjectArn", "SlsWriteRoleArn", "OssBucketName", "OssKeyPrefix", "OssWriteRoleArn",
+	"EventRW", "TrailRegion", "IsOrganizationTrail",
+}
+
+func trailResource(x *exchange, name string) string {
+	return "acs:actiontrail:" + x.region + ":" + x.caller.accountID + ":trail/" + name
+}
+
+func namedTrailResource(x *exchange) string { return trailResource(x, x.params["Name"]) }
+
+func invalidTrailName() *apiError {
+	return refusal(400, codeInvalidTrailName, "The specified Trail name is invalid.")
+}
+
+func noDestination() *apiError {
+	return refusal(400, codeInvalidDeliveryConfiguration, "You must specify at least one Log Service project or OSS bucket for a Trail.")
+}
+
+func trailExists() *apiError {
+	return refusal(400, codeTrailAlreadyExists, "The specified Trail name already exists.")
+}
+
+func trailNotFound() *apiError {
+	return refusal(404, codeTrailNotFound, "The specified Trail does not exist.")
+}
+
+// anyTrail finds a trail of either kind: a name is unique in the account.
+func (a *Account) anyTrail(name string) *Trail {
+	if t := a.InnerTrails[name]; t != nil {
+		return t
+	}
+	return a.Trails[name]
+}
+
+// eventRW reads the parameter EventRW.
+func (x *exchange) eventRW() (string, *apiError) {
+	switch v := x.params["EventRW"]; v {
+	case "":
+		return x.e.settings.EventRWDefault, nil
+	case "Write", "Read", "All":
+		return v, nil
+	}
+	return "", invalidQuery("EventRW")
+}
+
+// nameList reads the parameter NameList; nil means every trail.
+func (x *exchange) nameList() ([]string, *apiError) {
+	if x.params["NameList"] == "" {
+		return nil, nil
+	}
+	names := strings.Split(x.params["NameList"], ",")
+	for _, n := range names {
+		if !trailNameForm.MatchString(n) {
+			return nil, invalidTrailName()
+		}
+	}
+	return names, nil
+}
+
+// checkOrdinary refuses what an ordinary trail cannot have here: there are no
+// OSS buckets and no organisation.
+func (x *exchange) checkOrdinary() *apiError {
+	switch v := x.params["IsOrganizationTrail"]; v {
+	case "", "false":
+	case "true":
+		return refusal(400, codeNotAllowOrganizationTrail, "The account is not allowed to create an organization trail.")
+	default:
+		return invalidQuery("IsOrganizationTrail")
+	}
+	if prefix := x.params["OssKeyPrefix"]; prefix != "" && (len(prefix) < 6 || len(prefix) > 32) {
+		return refusal(400, codeInvalidPrefix, "The specified OSS bucket prefix is invalid.")
+	}
+	if x.params["OssBucketName"] != "" {
+		return refusal(404, codeBucketDoesNotExist, "The specified OSS bucket does not exist.")
+	}
+	if region := x.params["TrailRegion"]; region != "" && region != "All" && !actionTrailRegions[region] {
+		return invalidQuery("TrailRegion")
+	}
+	return nil
+}
+
+func createTrail(x *exchange) (any, *apiError) {
+	name := x.params["Name"]
+	if !trailNameForm.MatchString(name) {
+		return nil, invalidTrailName()
+	}
+	if err := x.checkOrdinary(); err != nil {
+		return nil, err
+	}
+	eventRW, err := x.eventRW()
+	if err != nil {
+		return nil, err
+	}
+	if x.params["SlsProjectArn"] == "" {
+		return nil, noDestination()
+	}
+	if x.account.anyTrail(name) != nil {
+		return nil, trailExists()
+	}
+	count := 0
+	for _, t := range x.account.Trails {
+		if t.Region == x.region {
+			count++
+		}
+	}
+	if limit := x.e.settings.QuotaTrails; count >= limit {
+		return nil, refusal(403, codeMaximumNumberOfTrailsExceeded,
+			fmt.Sprintf("The number of Trails in the same region exceeds the upper limit (%d).", limit))
+	}
+	now := x.e.Clock.Now()
+	trail := &Trail{
+		Name: name, Region: x.region, Status: StatusFresh, TrailRegion: "All", EventRW: eventRW,
+		CreateTime: now, UpdateTime: now,
+	}
+	if region := x.params["TrailRegion"]; region != "" {
+		trail.TrailRegion = region
+	}
+	if err := x.resolveDestination(trail, "SlsProjectArn", "SlsWriteRoleArn"); err != nil {
+		return nil, err
+	}
+	x.account.Trails[name] = trail
+	x.e.scheduleServiceWork(x.account, trail)
+	return configurationOf(trail), nil
+}
+
+func updateTrail(x *exchange) (any, *apiError) {
+	trail := x.account.Trails[x.params["Name"]]
+	if trail == nil || trail.Region != x.region {
+		return nil, trailNotFound()
+	}
+	if err := x.checkOrdinary(); err != nil {
+		return nil, err
+	}
+	changed := *trail
+	if x.params["EventRW"] != "" {
+		eventRW, err := x.eventRW()
+		if err != nil {
+			return nil, err
+		}
+		changed.EventRW = eventRW
+	}
+	if region := x.params["TrailRegion"]; region != "" {
+		changed.TrailRegion = region
+	}
+	if x.params["SlsProjectArn"] != "" {
+		if err := x.resolveDestination(&changed, "SlsProjectArn", "SlsWriteRoleArn"); err != nil {
+			return nil, err
+		}
+	} else if x.params["SlsWriteRoleArn"] != "" {
+		return nil, noDestination()
+	}
+	moved := changed.SLSProjectARN != trail.SLSProjectARN
+	changed.UpdateTime = x.e.Clock.Now()
+	*trail = changed
+	if moved {
+		x.e.scheduleServiceWork(x.account, trail)
+	}
+	return configurationOf(trail), nil
+}
+
+func deleteTrail(x *exchange) (any, *apiError) {
+	name := x.params["Name"]
+	if trail := x.account.Trails[name]; trail == nil || trail.Region != x.region {
+		return nil, trailNotFound()
+	}
+	delete(x.account.Trails, name)
+	return nil, nil
+}
+
+// configurationOf is the answer of CreateTrail and UpdateTrail.
+func configurationOf(t *Trail) any {
+	return map[string]any{
+		"Name": t.Name, "HomeRegion": t.Region, "EventRW": t.EventRW, "TrailRegion": t.TrailRegion,
+		"SlsProjectArn": t.SLSProjectARN, "SlsWriteRoleArn": t.SLSWriteRoleARN,
+		"OssBucketName": "", "OssKeyPrefix": "", "OssWriteRoleArn": "",
+	}
+}
+
+// trailAnswer is an ordinary trail as DescribeTrails prints it.
+type trailAnswer struct {
+	innerTrailAnswer
+	Region              string
+	EventRW             string
+	OssBucketName       string
+	OssKeyPrefix        string
+	OssWriteRoleArn     string
+	OssBucketLocation   string
+	IsOrganizationTrail bool
+	OrganizationID      string `json:"OrganizationId"`
+	IsShadowTrail       int
+}
+
+func describeTrails(x *exchange) (any, *apiError) {
+	wanted, err := x.nameList()
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range []string{"IncludeShadowTrails", "IncludeOrganizationTrail"} {
+		if v := x.params[name]; v != "" && v != "true" && v != "false" {
+			return nil, invalidQuery(name)
+		}
+	}
+	trails := maps.Clone(x.account.Trails)
+	if x.e.settings.InnerInDescribeTrails {
+		maps.Copy(trails, x.account.InnerTrails)
+	}
+	list := []trailAnswer{}
+	for _, name := range slices.Sorted(maps.Keys(trails)) {
+		t := trails[name]
+		shadow := t.Region != x.region
+		if wanted != nil && !slices.Contains(wanted, name) || shadow && x.params["IncludeShadowTrails"] != "true" {
+			continue
+		}
+		answer := trailAnswer{innerTrailAnswer: innerTrailOf(t, x.account.ID), Region: x.region, EventRW: t.EventRW}
+		if shadow {
+			answer.IsShadowTrail = 1
+		}
+		list = append(list, answer)
+	}
+	return map[string]any{"TrailList": list}, nil
+}

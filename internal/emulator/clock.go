@@ -1,0 +1,49 @@
+package emulator
+
+import (
+	"sync"
+	"time"
+)
+
+// Clock tells the emulator's time. At first it runs with the machine's; a test
+// can move it or stop it.
+type Clock struct {
+	mu     sync.Mutex // its own, so that Now may be called with or without the emulator's
+	offset time.Duration
+	frozen time.Time
+}
+
+// Now is the present time, in UTC.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.frozen.IsZero() {
+		return c.frozen
+	}
+	return time.Now().Add(c.offset).UTC()
+}
+
+// Advance moves the clock by d, which may be negative, whether it runs or not.
+func (c *Clock) Advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.frozen.IsZero() {
+		c.frozen = c.frozen.Add(d)
+		return
+	}
+	c.offset += d
+}
+
+// Freeze stops the clock at t.
+func (c *Clock) Freeze(t time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.frozen = t.UTC()
+}
+
+// Reset lets the clock run with the machine's again.
+func (c *Clock) Reset() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.offset, c.frozen = 0, time.Time{}
+}

@@ -1,0 +1,105 @@
+package emulator
+
+import (
+	"regexp"
+	"strings"
+	"time"
+)
+
+var (
+	projectARNForm = regexp.MustCompile(`^acs:log:([^:]*):([^:]*):project/([^/]+)$`)
+	roleARNForm    = regexp.MustCompile(`^acs:ram::([^:]*):role/([^/]+)$`)
+)
+
+// resolveDestination checks the project and the role of a trail that is created
+// or changed, and returns the ARN of the role, which is made when it is the
+// service's own. See the ActionTrail API reference, CreateTrail.
+func (x *exchange) resolveDestination(trail *Trail, projectParam, roleParam string) *apiError {
+	parts := projectARNForm.FindStringSubmatch(x.params[projectParam])
+	if parts == nil {
+		return invalidQuery(projectParam)
+	}
+	region, owner, name := parts[1], parts[2], parts[3]
+	if owner != x.account.ID {
+		return insufficientPolicy()
+	}
+	if project := x.account.Projects[name]; project == nil || project.Region != region {
+		return refusal(400, codeSLSProjectDoesNotExist, "The specified Log Service project does not exist.")
+	}
+	trail.SLSProjectARN = x.params[projectParam]
+
+	trail.SLSWriteRoleARN = x.params[roleParam]
+	if trail.SLSWriteRoleARN == "" {
+		trail.SLSWriteRoleARN = roleARN(x.account.ID, x.e.settings.DefaultWriteRole)
+		if strings.EqualFold(x.e.settings.DefaultWriteRole, serviceLinkedRole) {
+			x.e.makeServiceLinkedRole(x.account)
+		}
+	}
+	if !roleARNForm.MatchString(trail.SLSWriteRoleARN) {
+		return invalidQuery(roleParam)
+	}
+	if why := x.e.deliveryObstacle(x.account, trail); why != "" {
+		return insufficientPolicy()
+	}
+	return nil
+}
+
+func invalidQuery(name string) *apiError {
+	return refusal(400, codeInvalidQueryParameter, "The specified query parameter is invalid. ("+name+")")
+}
+
+func insufficientPolicy() *apiError {
+	return refusal(403, codeInsufficientSLSPolicy, "Access to the specified Log Service project was denied.")
+}
+
+// deliveryObstacle says why ActionTrail, in the trail's role, may not write to
+// the trail's Logstore; empty when it may. Whether project and Logstore exist is
+// another question.
+func (e *Emulator) deliveryObstacle(a *Account, t *Trail) string {
+	now := e.Clock.Now()
+	propagation := time.Duration(e.settings.PropagationMS) * time.Millisecond
+	parts := roleARNForm.FindStringSubmatch(t.SLSWriteRoleARN)
+	if parts == nil || parts[1] != a.ID {
+		return "the role " + t.SLSWriteRoleARN + " is not one of the account"
+	}
+	role := a.Roles[strings.ToLower(parts[2])]
+	if role == nil {
+		return "the role " + parts[2] + " does not exist"
+	}
+	if !role.trusts(actionTrailPrincipal, now, propagation) {
+		return "the role " + role.Name + " does not trust " + actionTrailPrincipal
+	}
+	documents := a.effectiveDocuments(role, now, propagation)
+	if !allows(documents, "log:PostLogStoreLogs", t.SLSProjectARN+"/logstore/"+t.LogstoreName()) {
+		return "no policy of the role " + role.Name + " allows writing to Logstore " + t.LogstoreName()
+	}
+	return ""
+}
+
+// projectOf returns the project of a trail, nil when it is gone.
+func (a *Account) projectOf(t *Trail) *Project {
+	parts := projectARNForm.FindStringSubmatch(t.SLSProjectARN)
+	if parts == nil {
+		return nil
+	}
+	if p := a.Projects[parts[3]]; p != nil && p.Region == parts[1] {
+		return p
+	}
+	return nil
+}
+
+// makeServiceLinkedRole makes the role that ActionTrail makes for itself. It
+// counts at once: the service does not wait for its own propagation.
+func (e *Emulator) makeServiceLinkedRole(a *Account) {
+	key := strings.ToLower(serviceLinkedRole)
+	if a.Roles[key] != nil {
+		return
+	}
+	now := e.Clock.Now()
+	a.Roles[key] = &Role{
+		ID: e.newEntityID(), Name: serviceLinkedRole, ServiceLinked: true, MaxSessionDuration: minSession,
+		AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["` + actionTrailPrincipal + `"]}}]}`,
+		CreateDate:               now, UpdateDate: now,
+		Policies: []Attachment{{PolicyType: PolicySystem, PolicyName: serviceLinkedPolicy}},
+	}
+}

@@ -1,0 +1,148 @@
+package emulator
+
+import (
+	"math/rand/v2"
+	"net/http"
+	"sync"
+)
+
+// Defaults of a new emulator.
+const (
+	DefaultAccountID = "1000000000000001"
+	DefaultRegion    = "cn-hangzhou"
+)
+
+// Emulator is Alibaba Cloud on one machine. It is an http.Handler; Start and
+// Listen put it on a loopback port. All its methods may be called at any time
+// from any goroutine, except from inside an Edit callback.
+type Emulator struct {
+	// Clock is what the services take for the present time.
+	Clock *Clock
+
+	region string
+	seed   uint64
+	closed chan struct{}
+
+	// mu guards everything below. Handlers run with it held: what they do is
+	// short, and a call is then atomic as it is in the services.
+	mu       sync.Mutex
+	settings Settings
+	accounts map[string]*Account
+	keys     map[string]accessKey
+	nonces   nonces
+	random   *rand.Rand
+	pending  []pendingWork
+	events   eventSource
+	journal  journal
+	faults   []*armedFault
+	servers  map[*Server]struct{}
+	isClosed bool
+}
+
+// Option changes a new emulator.
+type Option func(*Emulator)
+
+// WithSeed makes another, equally repeatable run of ids and sample events.
+func WithSeed(seed uint64) Option { return func(e *Emulator) { e.seed = seed } }
+
+// WithRegion sets the region of a request that names none.
+func WithRegion(region string) Option { return func(e *Emulator) { e.region = region } }
+
+// New returns an emulator with one account and its root key, and nothing in it.
+func New(opts ...Option) *Emulator {
+	e := &Emulator{
+		Clock:   &Clock{},
+		region:  DefaultRegion,
+		seed:    1,
+		closed:  make(chan struct{}),
+		servers: map[*Server]struct{}{},
+	}
+	for _, opt := range opts {
+		opt(e)
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.restart()
+	return e
+}
+
+// restart puts everything back to the start. The caller holds mu.
+func (e *Emulator) restart() {
+	e.settings = DefaultSettings()
+	e.random = rand.New(rand.NewPCG(e.seed, 0))
+	e.events = newEventSource(e.seed)
+	e.nonces = nonces{}
+	e.pending = nil
+	e.faults = nil
+	e.journal.clear()
+	e.accounts = map[string]*Account{DefaultAccountID: newAccount(DefaultAccountID)}
+	e.keys = map[string]accessKey{
+		rootCredentials.AccessKeyID: {secret: rootCredentials.AccessKeySecret, caller: rootOf(DefaultAccountID)},
+	}
+}
+
+// Reset puts the emulator back to the start: state, settings, faults, journal,
+// used nonces and clock. Its listeners and its account's key stay as they are.
+func (e *Emulator) Reset() {
+	e.Clock.Reset()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.restart()
+}
+
+// Close ends all listeners and lets go of the calls that hang.
+func (e *Emulator) Close() {
+	e.mu.Lock()
+	if !e.isClosed {
+		e.isClosed = true
+		close(e.closed)
+	}
+	servers := make([]*Server, 0, len(e.servers))
+	for s := range e.servers {
+		servers = append(servers, s)
+	}
+	e.mu.Unlock()
+	for _, s := range servers {
+		s.Close()
+	}
+}
+
+// Region is the region of a request that names none.
+func (e *Emulator) Region() string { return e.region }
+
+// Account returns the root credentials of the account.
+func (e *Emulator) Account() Credentials { return rootCredentials }
+
+// Settings returns the settings as they are now.
+func (e *Emulator) Settings() Settings {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.settings
+}
+
+// Set changes the settings. It panics when a value is out of its range, which
+// is a mistake in a test; over HTTP the same mistake answers 400.
+func (e *Emulator) Set(change func(*Settings)) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.settle()
+	s := e.settings
+	change(&s)
+	if err := s.validate(); err != nil {
+		panic("emulator: " + err.Error())
+	}
+	e.settings = s
+}
+
+// Edit gives direct access to the account, to arrange what a test needs and to
+// assert what a call left behind. The callback must not call the emulator.
+func (e *Emulator) Edit(edit func(*Account)) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.settle()
+	account := e.accounts[DefaultAccountID]
+	edit(account)
+	account.complete()
+}
+
+var _ http.Handler = (*Emulator)(nil)

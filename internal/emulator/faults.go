@@ -1,0 +1,174 @@
+package emulator
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+)
+
+// FaultKind says what a fault does to a call.
+type FaultKind string
+
+// The kinds of fault.
+const (
+	FaultNone        FaultKind = ""           // nothing: for a fault that only has a Before
+	FaultThrottle    FaultKind = "throttle"   // the service's own throttling error
+	FaultInternal    FaultKind = "500"        // the service's own internal error
+	FaultUnavailable FaultKind = "503"        // the service's own "unavailable"
+	FaultDeny        FaultKind = "deny"       // the service's own denial by RAM
+	FaultHang        FaultKind = "hang"       // no answer until the client goes away; the service does not act
+	FaultCutBefore   FaultKind = "cut_before" // the connection breaks before the service acted
+	FaultCutAfter    FaultKind = "cut_after"  // the connection breaks after the service acted
+	FaultGarbage     FaultKind = "garbage"    // 200 with a body that is not JSON; the service does not act
+	FaultError       FaultKind = "error"      // Status, Code and Message in the service's envelope
+)
+
+// Fault is what shall happen to the next calls that match it. Only calls that
+// are well formed and signed match.
+type Fault struct {
+	Service  string `json:"service"`  // empty matches every service
+	Action   string `json:"action"`   // empty matches every action
+	Mutating bool   `json:"mutating"` // match only calls that could change something
+
+	// Nth picks the n-th matching call, from 1. Times picks the next so many, -1
+	// for all until the fault is cleared. With neither, it is the next call.
+	Nth   int `json:"nth"`
+	Times int `json:"times"`
+
+	Kind    FaultKind `json:"kind"`
+	Status  int       `json:"status"`  // for FaultError
+	Code    string    `json:"code"`    // for FaultError
+	Message string    `json:"message"` // for FaultError
+
+	// Before, if set, runs before the call, outside the emulator's lock: a place
+	// to change the world between two calls.
+	Before func() `json:"-"`
+}
+
+func (f Fault) validate() error {
+	switch f.Kind {
+	case FaultThrottle, FaultInternal, FaultUnavailable, FaultDeny, FaultHang, FaultCutBefore, FaultCutAfter, FaultGarbage:
+		if f.Status != 0 || f.Code != "" || f.Message != "" {
+			return fmt.Errorf("status, code and message are for kind %q only", FaultError)
+		}
+	case FaultError:
+		if f.Status < 100 || f.Status > 599 {
+			return fmt.Errorf("status must be 100 to 599, it is %d", f.Status)
+		}
+	case FaultNone:
+		if f.Before == nil {
+			return errors.New("kind is missing")
+		}
+	default:
+		return fmt.Errorf("kind %q is unknown", f.Kind)
+	}
+	switch f.Service {
+	case "", ServiceActionTrail, ServiceRAM, ServiceSTS, ServiceSLS:
+	default:
+		return fmt.Errorf("service %q is unknown", f.Service)
+	}
+	if f.Nth < 0 || f.Times < -1 {
+		return errors.New("nth must not be negative, times not below -1")
+	}
+	if f.Nth != 0 && f.Times != 0 {
+		return errors.New("nth and times exclude each other")
+	}
+	return nil
+}
+
+// armedFault is a fault and how often it matched.
+type armedFault struct {
+	Fault
+	seen int
+}
+
+func (f *armedFault) matches(x *exchange) bool {
+	return (f.Service == "" || f.Service == x.service) &&
+		(f.Action == "" || f.Action == x.action) &&
+		(!f.Mutating || x.mutating)
+}
+
+// due counts a match and tells whether the fault is to happen now.
+func (f *armedFault) due() bool {
+	f.seen++
+	switch {
+	case f.Nth > 0:
+		return f.seen == f.Nth
+	case f.Times < 0:
+		return true
+	default:
+		return f.seen <= max(f.Times, 1)
+	}
+}
+
+// Fault arms a fault. It panics on one that makes no sense.
+func (e *Emulator) Fault(f Fault) {
+	if err := f.validate(); err != nil {
+		panic("emulator: " + err.Error())
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.faults = append(e.faults, &armedFault{Fault: f})
+}
+
+// ClearFaults disarms all faults. Calls that hang go on hanging.
+func (e *Emulator) ClearFaults() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.faults = nil
+}
+
+// takeFault returns the first fault that is due for the call. Every fault counts
+// the call, so that n-th means the n-th call and not the n-th undisturbed one.
+func (e *Emulator) takeFault(x *exchange) *Fault {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var taken *Fault
+	for _, f := range e.faults {
+		if f.matches(x) && f.due() && taken == nil {
+			taken = &f.Fault
+		}
+	}
+	return taken
+}
+
+// suffer does to the call what the fault says.
+func (e *Emulator) suffer(x *exchange, f *Fault) (reply, ending) {
+	if f.Before != nil {
+		f.Before()
+	}
+	note := "fault: " + string(f.Kind)
+	switch f.Kind {
+	case FaultNone:
+		return e.act(x)
+	case FaultThrottle:
+		return e.refuse(x, x.gateway.throttled(x)), ending{note: note}
+	case FaultInternal:
+		return e.refuse(x, x.gateway.failed(x)), ending{note: note}
+	case FaultUnavailable:
+		return e.refuse(x, x.gateway.unavailable(x)), ending{note: note}
+	case FaultDeny:
+		return e.refuse(x, x.gateway.denied(x)), ending{note: note}
+	case FaultError:
+		return e.refuse(x, refusal(f.Status, f.Code, f.Message)), ending{note: note}
+	case FaultHang:
+		select {
+		case <-x.request.Context().Done():
+			return reply{}, ending{silent: true, note: note}
+		case <-e.closed:
+			return reply{}, ending{cut: true, note: note}
+		}
+	case FaultCutBefore:
+		return reply{}, ending{cut: true, note: note}
+	case FaultCutAfter:
+		rep, _ := e.act(x)
+		return rep, ending{cut: true, note: fmt.Sprintf("%s (the service answered %d %s)", note, rep.status, rep.code)}
+	case FaultGarbage:
+		return reply{
+			status: http.StatusOK,
+			header: http.Header{"Content-Type": {"text/html"}},
+			body:   []byte("<html><body>something between you and the service answered</body></html>"),
+		}, ending{note: note}
+	}
+	panic("emulator: unknown kind of fault " + string(f.Kind))
+}

@@ -1,0 +1,113 @@
+package emulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"unicode/utf8"
+)
+
+// indexConfig is what of an index this package understands. See the SLS API
+// reference, CreateIndex.
+type indexConfig struct {
+	Line       *indexLine          `json:"line"`
+	Keys       map[string]indexKey `json:"keys"`
+	TTL        *int                `json:"ttl"`
+	MaxTextLen *int                `json:"max_text_len"`
+	LogReduce  *bool               `json:"log_reduce"`
+	WhiteList  []string            `json:"log_reduce_white_list"`
+	BlackList  []string            `json:"log_reduce_black_list"`
+	ScanIndex  *bool               `json:"scan_index"`
+}
+
+type indexLine struct {
+	Token         []string `json:"token"`
+	CaseSensitive *bool    `json:"caseSensitive"`
+	Chn           *bool    `json:"chn"`
+	IncludeKeys   []string `json:"include_keys"`
+	ExcludeKeys   []string `json:"exclude_keys"`
+}
+
+type indexKey struct {
+	Type          string              `json:"type"`
+	Token         []string            `json:"token"`
+	CaseSensitive bool                `json:"caseSensitive"`
+	Chn           bool                `json:"chn"`
+	Alias         string              `json:"alias"`
+	DocValue      bool                `json:"doc_value"`
+	JSONKeys      map[string]indexKey `json:"json_keys"`
+	IndexAll      *bool               `json:"index_all"`
+	MaxDepth      *int                `json:"max_depth"`
+}
+
+// checkIndex says what is wrong with an index, in the service's manner.
+func checkIndex(text []byte) error {
+	if !bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
+		return errors.New("the index must be a JSON object")
+	}
+	var c indexConfig
+	if err := json.Unmarshal(text, &c); err != nil {
+		return fmt.Errorf("the index is malformed: %v", err)
+	}
+	if c.Line == nil && len(c.Keys) == 0 {
+		return errors.New("required fields line/keys are lacking, at least one of them must be given")
+	}
+	if n := c.MaxTextLen; n != nil && (*n < 64 || *n > 16384) {
+		return errors.New("max_text_len must be within range [64, 16384]")
+	}
+	if line := c.Line; line != nil {
+		if err := checkTokens("line", line.Token); err != nil {
+			return err
+		}
+		if len(line.IncludeKeys) > 0 && len(line.ExcludeKeys) > 0 {
+			return errors.New("include_keys and exclude_keys of line exclude each other")
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Keys)) {
+		if err := checkKey(name, c.Keys[name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkKey(name string, key indexKey) error {
+	if name == "" {
+		return errors.New("a key of the index has no name")
+	}
+	switch key.Type {
+	case "text", "json":
+		if err := checkTokens("key "+name, key.Token); err != nil {
+			return err
+		}
+	case "long", "double":
+	default:
+		return fmt.Errorf("type %q of key %s is invalid", key.Type, name)
+	}
+	if key.Type != "json" && len(key.JSONKeys) > 0 {
+		return fmt.Errorf("json_keys of key %s need the type json", name)
+	}
+	for _, sub := range slices.Sorted(maps.Keys(key.JSONKeys)) {
+		switch t := key.JSONKeys[sub].Type; t {
+		case "text", "long", "double":
+		default:
+			return fmt.Errorf("type %q of key %s.%s is invalid", t, name, sub)
+		}
+	}
+	return nil
+}
+
+func checkTokens(where string, tokens []string) error {
+	if tokens == nil {
+		return fmt.Errorf("required field token is lacking in %s", where)
+	}
+	for _, t := range tokens {
+		if utf8.RuneCountInString(t) != 1 {
+			return fmt.Errorf("token %q in %s must be one character", t, where)
+		}
+	}
+	return nil
+}

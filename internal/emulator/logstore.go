@@ -1,0 +1,212 @@
+package emulator
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math/big"
+	"slices"
+	"strings"
+)
+
+// logstore finds the Logstore that the path names.
+func (x *exchange) logstore() (*Project, *Logstore, *apiError) {
+	p, err := x.project()
+	if err != nil {
+		return nil, nil, err
+	}
+	l := p.Logstores[x.sls.name]
+	if l == nil {
+		return nil, nil, refusal(404, codeLogstoreNotExist, "logstore "+x.sls.name+" does not exist")
+	}
+	return p, l, nil
+}
+
+// logstoreAnswer is a Logstore as SLS prints it. The times are numbers.
+type logstoreAnswer struct {
+	LogstoreName        string          `json:"logstoreName"`
+	TTL                 int             `json:"ttl"`
+	ShardCount          int             `json:"shardCount"`
+	EnableTracking      bool            `json:"enable_tracking"`
+	EnableModify        bool            `json:"enableModify,omitempty"`
+	AutoSplit           bool            `json:"autoSplit"`
+	MaxSplitShard       int             `json:"maxSplitShard"`
+	AppendMeta          bool            `json:"appendMeta"`
+	TelemetryType       string          `json:"telemetryType"`
+	Mode                string          `json:"mode"`
+	HotTTL              int             `json:"hot_ttl"`
+	InfrequentAccessTTL int             `json:"infrequentAccessTTL,omitempty"`
+	EncryptConf         *EncryptConf    `json:"encrypt_conf,omitempty"`
+	ProductType         string          `json:"productType"`
+	ProcessorID         string          `json:"processorId,omitempty"`
+	ResourceQuota       json.RawMessage `json:"resourceQuota,omitempty"`
+	CreateTime          int64           `json:"createTime"`
+	LastModifyTime      int64           `json:"lastModifyTime"`
+}
+
+func getLogstore(x *exchange) (any, *apiError) {
+	_, l, err := x.logstore()
+	if err != nil {
+		return nil, err
+	}
+	return logstoreAnswer{
+		LogstoreName: l.Name, TTL: l.TTL, ShardCount: l.ShardCount, EnableTracking: l.WebTracking,
+		EnableModify: l.EnableModify, AutoSplit: l.AutoSplit, MaxSplitShard: l.MaxSplitShard,
+		AppendMeta: l.AppendMeta, TelemetryType: l.TelemetryType, Mode: l.Mode, HotTTL: l.HotTTL,
+		InfrequentAccessTTL: l.InfrequentAccessTTL, EncryptConf: l.EncryptConf, ProductType: l.ProductType,
+		ProcessorID: l.ProcessorID, ResourceQuota: l.ResourceQuota,
+		CreateTime: l.CreateTime.Unix(), LastModifyTime: l.LastModifyTime.Unix(),
+	}, nil
+}
+
+func createLogstore(x *exchange) (any, *apiError) {
+	p, err := x.project()
+	if err != nil {
+		return nil, err
+	}
+	body, err := x.logstoreBody()
+	if err != nil {
+		return nil, err
+	}
+	name := ""
+	if body.LogstoreName != nil {
+		name = *body.LogstoreName
+	}
+	s := &x.e.settings
+	switch {
+	case !logstoreNameForm.MatchString(name):
+		return nil, logstoreInvalid("logstore name %s is invalid", name)
+	case isDedicated(name) && s.PrecreateRefused:
+		return nil, dedicatedRefusal(s.PrecreateCode, "logstore %s can only be created by the service it is dedicated to", name)
+	case p.Logstores[name] != nil:
+		return nil, refusal(400, codeLogstoreAlreadyExist, "logstore "+name+" already exists")
+	}
+	l := &Logstore{Name: name, Mode: modeStandard}
+	if err := body.shape(l); err != nil {
+		return nil, err
+	}
+	if len(p.Logstores) >= s.QuotaLogstores {
+		return nil, refusal(400, codeProjectQuotaExceed, "Project Quota Exceed: logstore")
+	}
+	shards := l.ShardCount
+	for _, other := range p.Logstores {
+		shards += other.ShardCount
+	}
+	if shards > s.QuotaShards {
+		return nil, refusal(400, codeProjectQuotaExceed, "Project Quota Exceed: shard")
+	}
+	l.CreateTime = x.e.Clock.Now()
+	l.LastModifyTime = l.CreateTime
+	p.Logstores[name] = l
+	return nil, nil
+}
+
+func updateLogstore(x *exchange) (any, *apiError) {
+	_, l, err := x.logstore()
+	if err != nil {
+		return nil, err
+	}
+	body, err := x.logstoreBody()
+	if err != nil {
+		return nil, err
+	}
+	if body.LogstoreName != nil && *body.LogstoreName != l.Name {
+		return nil, logstoreInvalid("logstoreName in the body must be the Logstore in the path, %s", l.Name)
+	}
+	changed := *l
+	if err := body.reshape(&changed, &x.e.settings); err != nil {
+		return nil, err
+	}
+	if s := &x.e.settings; s.RetentionLocked && isDedicated(l.Name) && changed.TTL != l.TTL {
+		return nil, dedicatedRefusal(s.RetentionLockCode, "the ttl of the dedicated logstore %s can not be modified", l.Name)
+	}
+	changed.LastModifyTime = x.e.Clock.Now()
+	*l = changed
+	return nil, nil
+}
+
+func deleteLogstore(x *exchange) (any, *apiError) {
+	p, l, err := x.logstore()
+	if err != nil {
+		return nil, err
+	}
+	delete(p.Logstores, l.Name)
+	return nil, nil
+}
+
+func listLogstores(x *exchange) (any, *apiError) {
+	p, err := x.project()
+	if err != nil {
+		return nil, err
+	}
+	offset, size, err := x.page(500)
+	if err != nil {
+		return nil, err
+	}
+	all := []string{}
+	for _, name := range slices.Sorted(maps.Keys(p.Logstores)) {
+		l := p.Logstores[name]
+		if telemetry := x.sls.query.Get("telemetryType"); telemetry != "" && telemetry != l.telemetry() {
+			continue
+		}
+		if mode := x.sls.query.Get("mode"); mode != "" && mode != l.Mode {
+			continue
+		}
+		if strings.Contains(name, x.sls.query.Get("logstoreName")) {
+			all = append(all, name)
+		}
+	}
+	page := window(all, offset, size)
+	return map[string]any{"count": len(page), "total": len(all), "logstores": page}, nil
+}
+
+// telemetry is the telemetry type, of which None and the empty one are one.
+func (l *Logstore) telemetry() string {
+	if l.TelemetryType == "" {
+		return "None"
+	}
+	return l.TelemetryType
+}
+
+// shardAnswer is a shard as SLS prints it.
+type shardAnswer struct {
+	ShardID           int    `json:"shardID"`
+	Status            string `json:"status"`
+	InclusiveBeginKey string `json:"inclusiveBeginKey"`
+	ExclusiveEndKey   string `json:"exclusiveEndKey"`
+	CreateTime        int64  `json:"createTime"`
+}
+
+// listShards divides the space of keys, which are MD5 sums, evenly.
+func listShards(x *exchange) (any, *apiError) {
+	_, l, err := x.logstore()
+	if err != nil {
+		return nil, err
+	}
+	space := new(big.Int).Lsh(big.NewInt(1), 128)
+	key := func(i int) string {
+		if i == l.ShardCount {
+			return strings.Repeat("f", 32)
+		}
+		k := new(big.Int).Mul(space, big.NewInt(int64(i)))
+		return fmt.Sprintf("%032x", k.Div(k, big.NewInt(int64(l.ShardCount))))
+	}
+	shards := []shardAnswer{}
+	for i := range l.ShardCount {
+		shards = append(shards, shardAnswer{
+			ShardID: i, Status: "readwrite", InclusiveBeginKey: key(i), ExclusiveEndKey: key(i + 1),
+			CreateTime: l.CreateTime.Unix(),
+		})
+	}
+	return shards, nil
+}
+
+// dedicatedRefusal refuses what only ActionTrail may do with its Logstores. The
+// code is a setting, and its status follows from it.
+func dedicatedRefusal(code, format string, args ...any) *apiError {
+	status := 400
+	if code == codeUnauthorized {
+		status = 403
+	}
+	return refusal(status, code, fmt.Sprintf(format, args...))
+}

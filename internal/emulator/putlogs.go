@@ -1,0 +1,69 @@
+package emulator
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/pierrec/lz4/v4"
+)
+
+// Limits of a write. See the SLS API reference, PutLogs.
+const (
+	maxLogsPerGroup = 4096
+	writeBefore     = 7 * 24 * time.Hour
+	writeAfter      = 15 * time.Minute
+)
+
+func putLogs(x *exchange) (any, *apiError) {
+	_, l, err := x.logstore()
+	if err != nil {
+		return nil, err
+	}
+	if isDedicated(l.Name) {
+		return nil, dedicatedRefusal(x.e.settings.ForeignWriteCode,
+			"logstore %s is dedicated to ActionTrail and does not accept other data", l.Name)
+	}
+	raw, err := x.uncompressed()
+	if err != nil {
+		return nil, err
+	}
+	group, parseErr := parseLogGroup(raw)
+	if parseErr != nil {
+		return nil, refusal(400, codePostBodyInvalid, "Protobuffer content cannot be parsed: "+parseErr.Error())
+	}
+	if len(group.logs) > maxLogsPerGroup {
+		return nil, refusal(400, codePostBodyTooLarge, "the number of logs must not be larger than 4096")
+	}
+	now := x.e.Clock.Now()
+	events := make([]Event, 0, len(group.logs))
+	for _, log := range group.logs {
+		at := time.Unix(int64(log.time), 0).UTC()
+		if at.Before(now.Add(-writeBefore)) || at.After(now.Add(writeAfter)) {
+			return nil, refusal(400, codeInvalidTimestamp, "the time of a log is out of range: "+strconv.FormatUint(uint64(log.time), 10))
+		}
+		if _, empty := log.contents[""]; empty {
+			return nil, refusal(400, codeInvalidKey, "the key of a log is empty")
+		}
+		events = append(events, Event{
+			Time: at, Received: now, Topic: group.topic, Source: group.source, Tags: group.tags,
+			Fields: log.contents, Indexed: l.Index != nil,
+		})
+	}
+	l.Events = append(l.Events, events...)
+	return nil, nil
+}
+
+// uncompressed is the body before it was compressed.
+func (x *exchange) uncompressed() ([]byte, *apiError) {
+	if x.request.Header.Get("x-log-compresstype") == "" {
+		return x.body, nil
+	}
+	// The header was checked: it is a number within the limit.
+	size, _ := strconv.Atoi(x.request.Header.Get("x-log-bodyrawsize"))
+	raw := make([]byte, size)
+	n, err := lz4.UncompressBlock(x.body, raw)
+	if err != nil || n != size {
+		return nil, refusal(400, codePostBodyUncompressError, "the body cannot be uncompressed to x-log-bodyrawsize")
+	}
+	return raw, nil
+}

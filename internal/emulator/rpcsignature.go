@@ -1,0 +1,107 @@
+package emulator
+
+import (
+	"crypto/hmac"
+	"crypto/sha1"
+	"encoding/base64"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// authenticate checks the request's signature, version 1.0. See "Signature
+// method" of the OpenAPI documentation for the RPC style.
+func (rpcGateway) authenticate(x *exchange) *apiError {
+	values, err := rpcValues(x)
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{"AccessKeyId", "Timestamp", "SignatureMethod", "SignatureVersion", "SignatureNonce", "Signature"} {
+		if values.Get(name) == "" {
+			return missing(name)
+		}
+	}
+	switch {
+	case values.Get("SignatureType") != "":
+		return refusal(400, codeInvalidSignatureType, "Specified parameter SignatureType is not valid.")
+	case values.Get("SignatureMethod") != "HMAC-SHA1":
+		return refusal(400, codeInvalidSignatureMethod, "Specified signature method is not valid.")
+	case values.Get("SignatureVersion") != "1.0":
+		return refusal(400, codeInvalidSignatureVersion, "Specified parameter SignatureVersion is not valid.")
+	}
+	at, parseErr := time.Parse("2006-01-02T15:04:05Z", values.Get("Timestamp"))
+	if parseErr != nil {
+		return refusal(400, codeInvalidTimeStampFormat, "Specified time stamp or date value is not well formatted.")
+	}
+	if !x.e.withinWindow(at) {
+		return refusal(400, codeInvalidTimeStampExpired, "Specified time stamp or date value is expired.")
+	}
+	id := values.Get("AccessKeyId")
+	key, known := x.e.keys[id]
+	switch {
+	case !known:
+		return refusal(404, codeInvalidAccessKeyIDNotFound, "Specified access key is not found.")
+	case key.disabled:
+		return refusal(400, codeInvalidAccessKeyIDInactive, "Specified access key is disabled.")
+	case values.Get("SecurityToken") != "":
+		return refusal(400, codeSecurityTokenMismatch, "The specified SecurityToken does not belong to the access key.")
+	}
+	given, decodeErr := base64.StdEncoding.DecodeString(values.Get("Signature"))
+	if decodeErr != nil || len(given) != sha1.Size {
+		return refusal(400, codeIncompleteSignature, "The request signature does not conform to Alibaba Cloud standards.")
+	}
+	toSign := rpcStringToSign(x.request.Method, values)
+	if !hmac.Equal(given, rpcSign(key.secret, toSign)) {
+		return refusal(400, codeSignatureDoesNotMatch,
+			"Specified signature is not matched with our calculation. server string to sign is:"+toSign)
+	}
+	if !x.e.nonces.use(id, values.Get("SignatureNonce"), x.e.Clock.Now()) {
+		return refusal(400, codeSignatureNonceUsed, "Specified signature nonce was used already.")
+	}
+	x.caller = key.caller
+	return nil
+}
+
+// rpcStringToSign is what the signature of an RPC request is made over.
+func rpcStringToSign(method string, values url.Values) string {
+	names := make([]string, 0, len(values))
+	for name := range values {
+		if name != "Signature" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	var canonical strings.Builder
+	for i, name := range names {
+		if i > 0 {
+			canonical.WriteByte('&')
+		}
+		canonical.WriteString(percentEncode(name) + "=" + percentEncode(values.Get(name)))
+	}
+	return method + "&%2F&" + percentEncode(canonical.String())
+}
+
+// rpcSign signs with the secret and the "&" that the RPC style puts behind it.
+func rpcSign(secret, toSign string) []byte {
+	mac := hmac.New(sha1.New, []byte(secret+"&"))
+	mac.Write([]byte(toSign))
+	return mac.Sum(nil)
+}
+
+// percentEncode keeps the unreserved characters of RFC 3986 and no others.
+func percentEncode(s string) string {
+	const hex = "0123456789ABCDEF"
+	var b strings.Builder
+	for i := range len(s) {
+		switch c := s[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-', c == '_', c == '.', c == '~':
+			b.WriteByte(c)
+		default:
+			b.WriteByte('%')
+			b.WriteByte(hex[c>>4])
+			b.WriteByte(hex[c&15])
+		}
+	}
+	return b.String()
+}

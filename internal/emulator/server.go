@@ -1,0 +1,110 @@
+package emulator
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+)
+
+// Server is an emulator on a loopback port.
+type Server struct {
+	// URL is the address of the listener, http://127.0.0.1:port.
+	URL string
+
+	emulator    *Emulator
+	http        *http.Server
+	transport   *redirect
+	connections atomic.Int64
+}
+
+// Start listens on a free port of 127.0.0.1.
+func (e *Emulator) Start() (*Server, error) { return e.Listen("127.0.0.1:0") }
+
+// Listen listens on an address, which must be a loopback one: the emulator's key
+// is public.
+func (e *Emulator) Listen(addr string) (*Server, error) {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %q: %w", addr, err)
+	}
+	if !isLoopback(host) {
+		return nil, fmt.Errorf("cannot listen on %q: the emulator listens on a loopback address only", addr)
+	}
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{URL: "http://" + listener.Addr().String(), emulator: e}
+	s.http = &http.Server{
+		Handler:           e,
+		ReadHeaderTimeout: 30 * time.Second,
+		ErrorLog:          log.New(io.Discard, "", 0), // it would report every call that a fault cuts
+		ConnState: func(_ net.Conn, state http.ConnState) {
+			if state == http.StateNew {
+				s.connections.Add(1)
+			}
+		},
+	}
+	s.transport = newRedirect(listener.Addr().String())
+	e.mu.Lock()
+	closed := e.isClosed
+	if !closed {
+		e.servers[s] = struct{}{}
+	}
+	e.mu.Unlock()
+	if closed {
+		return nil, errors.Join(errors.New("the emulator is closed"), listener.Close())
+	}
+	go func() { _ = s.http.Serve(listener) }()
+	return s, nil
+}
+
+// Close ends the listener, its connections and the calls on them.
+func (s *Server) Close() {
+	s.emulator.mu.Lock()
+	delete(s.emulator.servers, s)
+	s.emulator.mu.Unlock()
+	_ = s.http.Close()
+	s.transport.CloseIdleConnections()
+}
+
+// Connections is how many connections were ever made to the listener.
+func (s *Server) Connections() int { return int(s.connections.Load()) }
+
+// Transport returns a RoundTripper that sends every request, whatever its host
+// and scheme, to this listener. The request keeps its Host, and its scheme goes
+// into X-Forwarded-Proto, so that the emulator sees what the service would.
+func (s *Server) Transport() http.RoundTripper { return s.transport }
+
+// redirect is that RoundTripper. It is deliberately no *http.Transport: some
+// SDKs rewrite the settings of one that they are given.
+type redirect struct {
+	addr string
+	base *http.Transport
+}
+
+func newRedirect(addr string) *redirect {
+	return &redirect{addr: addr, base: &http.Transport{
+		MaxIdleConnsPerHost: 256, // all hosts are one here
+		IdleConnTimeout:     time.Minute,
+	}}
+}
+
+// RoundTrip sends the request to the listener.
+func (t *redirect) RoundTrip(r *http.Request) (*http.Response, error) {
+	sent := r.Clone(r.Context())
+	if sent.Host == "" {
+		sent.Host = r.URL.Host
+	}
+	sent.Header.Set("X-Forwarded-Proto", r.URL.Scheme)
+	sent.URL.Scheme, sent.URL.Host = "http", t.addr
+	return t.base.RoundTrip(sent)
+}
+
+// CloseIdleConnections closes the connections that no request uses.
+func (t *redirect) CloseIdleConnections() { t.base.CloseIdleConnections() }

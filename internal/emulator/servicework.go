@@ -1,0 +1,76 @@
+package emulator
+
+import (
+	"slices"
+	"time"
+)
+
+// pendingWork is something a service does by itself, later.
+type pendingWork struct {
+	due time.Time // on the emulator's clock
+	do  func()
+}
+
+// settle does what the services would have done by themselves until now. It runs
+// before and after every call and access, with mu held. Nothing else changes the
+// state in between, so it makes no difference that the work is done only when
+// somebody looks, and no test ever waits for a goroutine.
+func (e *Emulator) settle() {
+	now := e.Clock.Now()
+	due := slices.DeleteFunc(slices.Clone(e.pending), func(w pendingWork) bool { return w.due.After(now) })
+	e.pending = slices.DeleteFunc(e.pending, func(w pendingWork) bool { return !w.due.After(now) })
+	for _, w := range due {
+		w.do()
+	}
+	e.deliverWhatIsDue()
+	e.expire(now)
+}
+
+// scheduleServiceWork has the service make what a new trail lacks, once: a
+// Logstore that is deleted afterwards is not made again, and delivery breaks.
+func (e *Emulator) scheduleServiceWork(a *Account, t *Trail) {
+	if e.settings.AutoCreateMS < 0 {
+		return
+	}
+	e.pending = append(e.pending, pendingWork{
+		due: e.Clock.Now().Add(time.Duration(e.settings.AutoCreateMS) * time.Millisecond),
+		do: func() {
+			if a.anyTrail(t.Name) == t {
+				e.makeWhatIsMissing(a, t)
+			}
+		},
+	})
+}
+
+// makeWhatIsMissing makes the trail's Logstore, its index, its dashboards and its
+// saved search. What exists stays as it is. The service does it in the trail's
+// role, so it can do nothing that the role may not.
+func (e *Emulator) makeWhatIsMissing(a *Account, t *Trail) {
+	project := a.projectOf(t)
+	if project == nil || e.deliveryObstacle(a, t) != "" {
+		return
+	}
+	now := e.Clock.Now()
+	name := t.LogstoreName()
+	store := project.Logstores[name]
+	if store == nil {
+		store = &Logstore{
+			Name: name, TTL: permanentTTL, ShardCount: 2, AutoSplit: true, MaxSplitShard: 64,
+			Mode: modeStandard, CreateTime: now, LastModifyTime: now,
+		}
+		project.Logstores[name] = store
+	}
+	if store.Index == nil {
+		store.Index, store.IndexModifyTime = innerIndex, now
+	}
+	for _, d := range innerDashboards(t) {
+		if project.Dashboards[d.Name] == nil {
+			project.Dashboards[d.Name] = d
+		}
+	}
+	if project.SavedSearches[name] == nil {
+		project.SavedSearches[name] = &Document{Name: name, DisplayName: name, Body: mustJSON(map[string]any{
+			"savedsearchName": name, "displayName": name, "logstore": name, "topic": "", "searchQuery": "*",
+		})}
+	}
+}

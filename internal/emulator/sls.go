@@ -1,0 +1,248 @@
+package emulator
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// slsGateway is the face of SLS. See the SLS API reference, "Common request
+// headers", "Common response headers" and "Common error codes".
+type slsGateway struct{}
+
+// slsTarget is what a request to SLS addresses.
+type slsTarget struct {
+	project string
+	name    string // of a Logstore, dashboard or saved search
+	query   url.Values
+	ram     string // the RAM action
+	object  string // the RAM resource below the project, like "/logstore/x"
+}
+
+// slsAPI is one operation of SLS.
+type slsAPI struct {
+	action   string
+	ram      string // its RAM action, where that has another name
+	mutating bool
+	handle   operation
+}
+
+// isSLS tells the requests to SLS from those to the RPC services.
+func isSLS(r *http.Request, a address) bool {
+	if a.cloud {
+		return strings.HasSuffix(a.host, ".log.aliyuncs.com")
+	}
+	authorization := r.Header.Get("Authorization")
+	return r.Header.Get("x-log-apiversion") != "" ||
+		strings.HasPrefix(authorization, "LOG ") || strings.HasPrefix(authorization, "SLS4-")
+}
+
+// The API of SLS: path pattern and method. {} is the name of an object.
+var slsAPIs = map[string]map[string]slsAPI{
+	"/": {
+		"POST":   {action: "CreateProject", mutating: true, handle: createProject},
+		"GET":    {action: "GetProject", handle: getProject},
+		"PUT":    {action: "UpdateProject", mutating: true, handle: updateProject},
+		"DELETE": {action: "DeleteProject", mutating: true, handle: deleteProject},
+	},
+	"/logstores": {
+		"POST": {action: "CreateLogStore", mutating: true, handle: createLogstore},
+		"GET":  {action: "ListLogStores", handle: listLogstores},
+	},
+	"/logstores/{}": {
+		"GET":    {action: "GetLogStore", handle: getLogstore},
+		"PUT":    {action: "UpdateLogStore", mutating: true, handle: updateLogstore},
+		"DELETE": {action: "DeleteLogStore", mutating: true, handle: deleteLogstore},
+		"POST":   putLogsAPI,
+	},
+	"/logstores/{}/shards":       {"GET": {action: "ListShards", handle: listShards}},
+	"/logstores/{}/shards/lb":    {"POST": putLogsAPI},
+	"/logstores/{}/shards/route": {"POST": putLogsAPI},
+	"/logstores/{}/index": {
+		"POST":   {action: "CreateIndex", mutating: true, handle: createIndex},
+		"GET":    {action: "GetIndex", handle: getIndex},
+		"PUT":    {action: "UpdateIndex", mutating: true, handle: updateIndex},
+		"DELETE": {action: "DeleteIndex", mutating: true, handle: deleteIndex},
+	},
+	"/logstores/{}/logs": {"POST": {action: "GetLogs", ram: "GetLogStoreLogs", handle: getLogsByPost}},
+	"/dashboards": {
+		"POST": {action: "CreateDashboard", mutating: true, handle: dashboards.create},
+		"GET":  {action: "ListDashboard", handle: dashboards.list},
+	},
+	"/dashboards/{}": {
+		"GET":    {action: "GetDashboard", handle: dashboards.get},
+		"PUT":    {action: "UpdateDashboard", mutating: true, handle: dashboards.update},
+		"DELETE": {action: "DeleteDashboard", mutating: true, handle: dashboards.delete},
+	},
+	"/savedsearches": {
+		"POST": {action: "CreateSavedSearch", mutating: true, handle: savedSearches.create},
+		"GET":  {action: "ListSavedSearch", handle: savedSearches.list},
+	},
+	"/savedsearches/{}": {
+		"GET":    {action: "GetSavedSearch", handle: savedSearches.get},
+		"PUT":    {action: "UpdateSavedSearch", mutating: true, handle: savedSearches.update},
+		"DELETE": {action: "DeleteSavedSearch", mutating: true, handle: savedSearches.delete},
+	},
+}
+
+// slsKinds are the kinds of object as RAM resources spell them.
+var slsKinds = map[string]string{"logstores": "logstore", "dashboards": "dashboard", "savedsearches": "savedsearch"}
+
+var (
+	putLogsAPI       = slsAPI{action: "PutLogs", ram: "PostLogStoreLogs", mutating: true, handle: putLogs}
+	listProjectAPI   = slsAPI{action: "ListProject", handle: listProject}
+	getLogsAPI       = slsAPI{action: "GetLogs", ram: "GetLogStoreLogs", handle: getLogsByGet}
+	getHistogramsAPI = slsAPI{action: "GetHistograms", ram: "GetLogStoreHistogram", handle: getHistograms}
+)
+
+func (slsGateway) route(x *exchange) *apiError {
+	x.service = ServiceSLS
+	x.params = map[string]string{}
+	query, err := url.ParseQuery(x.request.URL.RawQuery)
+	if err != nil {
+		return refusal(400, codeParameterInvalid, "the query string is malformed")
+	}
+	x.sls = slsTarget{project: x.address.project, query: query}
+	api, known := x.findSLSAPI()
+	x.action, x.mutating, x.operation = api.action, api.mutating, api.handle
+	x.sls.ram = api.ram
+	if api.ram == "" {
+		x.sls.ram = api.action
+	}
+	x.noteParams()
+	if x.address.cloud && x.address.service == "" {
+		return refusal(404, codeProjectNotExist, "no endpoint of Log Service has the host "+x.address.host)
+	}
+	if !known {
+		return refusal(405, codeInvalidMethod, "the method "+x.request.Method+" is not allowed for "+x.request.URL.Path)
+	}
+	if x.sls.project == "" && api.action != "ListProject" {
+		return refusal(400, codeParameterInvalid, "the project name is missing in the host")
+	}
+	return x.checkSLSHeaders(api)
+}
+
+// findSLSAPI finds the operation and what it addresses.
+func (x *exchange) findSLSAPI() (slsAPI, bool) {
+	segments := strings.Split(strings.Trim(x.request.URL.Path, "/"), "/")
+	pattern := "/" + strings.Join(segments, "/")
+	if len(segments) > 1 {
+		x.sls.name = segments[1]
+		segments[1] = "{}"
+		pattern = "/" + strings.Join(segments, "/")
+		x.sls.object = "/" + slsKinds[segments[0]] + "/" + x.sls.name
+	}
+	api, ok := slsAPIs[pattern][x.request.Method]
+	kind := x.sls.query.Get("type")
+	switch {
+	case !ok:
+		return slsAPI{}, false
+	case api.action == "GetProject" && x.sls.project == "":
+		return listProjectAPI, true
+	case api.action == "GetLogStore" && kind == "log":
+		return getLogsAPI, true
+	case (api.action == "GetLogStore" || api.action == "GetIndex") && kind == "histogram":
+		return getHistogramsAPI, true
+	case kind != "" && (api.action == "GetLogStore" || api.action == "GetIndex"):
+		return slsAPI{}, false
+	}
+	return api, true
+}
+
+// noteParams fills what the journal shows of the request.
+func (x *exchange) noteParams() {
+	var body map[string]json.RawMessage
+	if json.Unmarshal(x.body, &body) == nil {
+		for name, value := range body {
+			var text string
+			if json.Unmarshal(value, &text) != nil {
+				text = string(value)
+			}
+			x.params[name] = text
+		}
+	}
+	for name := range x.sls.query {
+		x.params[name] = x.sls.query.Get(name)
+	}
+	if x.sls.project != "" {
+		x.params["project"] = x.sls.project
+	}
+	if x.sls.name != "" {
+		kind, _, _ := strings.Cut(strings.Trim(x.sls.object, "/"), "/")
+		x.params[kind] = x.sls.name
+	}
+}
+
+func (slsGateway) ramAction(x *exchange) (action, resource string) {
+	resource = "acs:log:" + x.region + ":" + x.caller.accountID + ":project/"
+	if x.sls.project == "" {
+		return "log:" + x.sls.ram, resource + "*"
+	}
+	return "log:" + x.sls.ram, resource + x.sls.project + x.sls.object
+}
+
+func (slsGateway) requestID(e *Emulator) string {
+	return fmt.Sprintf("%016X%08X", e.random.Uint64(), e.random.Uint32())
+}
+
+// slsResult is a result with headers of its own.
+type slsResult struct {
+	body   any
+	header http.Header
+}
+
+func (g slsGateway) answer(x *exchange, requestID string, result any) reply {
+	header := http.Header{}
+	if r, ok := result.(slsResult); ok {
+		result, header = r.body, r.header
+	}
+	rep := reply{status: 200, header: header}
+	header.Set("x-log-requestid", requestID)
+	if result != nil {
+		body, err := json.Marshal(result)
+		if err != nil {
+			return g.refuse(x, requestID, g.failed(x))
+		}
+		rep.body = body
+		header.Set("Content-Type", "application/json")
+	}
+	return rep
+}
+
+func (slsGateway) refuse(_ *exchange, requestID string, err *apiError) reply {
+	body, _ := json.Marshal(map[string]string{"errorCode": err.code, "errorMessage": err.message})
+	header := http.Header{"Content-Type": {"application/json"}}
+	header.Set("x-log-requestid", requestID)
+	return reply{status: err.status, code: err.code, header: header, body: body}
+}
+
+func (g slsGateway) denied(x *exchange) *apiError {
+	action, resource := g.ramAction(x)
+	return refusal(x.e.settings.SLSDenialStatus, codeUnauthorized,
+		"denied by sts or ram, action: "+action+", resource: "+resource)
+}
+
+func (slsGateway) throttled(x *exchange) *apiError {
+	switch x.action {
+	case "PutLogs":
+		return refusal(403, codeWriteQuotaExceed, "Project write quota exceed: qps")
+	case "GetLogs", "GetHistograms":
+		return refusal(403, codeReadQuotaExceed, "Project read quota exceed: qps")
+	}
+	return refusal(503, codeServerBusy, "The server is busy, please try again later.")
+}
+
+func (slsGateway) failed(*exchange) *apiError {
+	return refusal(500, codeInternalServerError, "Internal server error message.")
+}
+
+func (slsGateway) unavailable(*exchange) *apiError {
+	return refusal(503, codeServerBusy, "The server is busy, please try again later.")
+}
+
+// parameterInvalid is the refusal that SLS uses most.
+func parameterInvalid(format string, args ...any) *apiError {
+	return refusal(400, codeParameterInvalid, fmt.Sprintf(format, args...))
+}

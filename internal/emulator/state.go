@@ -1,0 +1,231 @@
+package emulator
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+)
+
+// Account is all that one account holds. Edit gives access to it.
+type Account struct {
+	ID          string              `json:"id"`
+	Roles       map[string]*Role    `json:"roles"`    // by lower-case name
+	Policies    map[string]*Policy  `json:"policies"` // the custom ones, by lower-case name
+	Projects    map[string]*Project `json:"projects"`
+	InnerTrails map[string]*Trail   `json:"inner_trails"`
+	Trails      map[string]*Trail   `json:"trails"` // the ordinary ones
+
+	// SLSConsoleShipping is a shipping of platform events that was enabled in the
+	// SLS console. ActionTrail does not show it, and a new inner trail takes its
+	// place without a word.
+	SLSConsoleShipping *SLSConsoleShipping `json:"sls_console_shipping"`
+}
+
+// SLSConsoleShipping is where the SLS console ships platform events to.
+type SLSConsoleShipping struct {
+	Project  string `json:"project"`
+	Logstore string `json:"logstore"`
+}
+
+// Role is a RAM role.
+type Role struct {
+	ID                       string       `json:"id"`
+	Name                     string       `json:"name"` // as it was created; RAM compares without case
+	Description              string       `json:"description"`
+	AssumeRolePolicyDocument string       `json:"assume_role_policy_document"`
+	MaxSessionDuration       int          `json:"max_session_duration"`
+	CreateDate               time.Time    `json:"create_date"`
+	UpdateDate               time.Time    `json:"update_date"`
+	TrustDate                time.Time    `json:"trust_date"` // when the trust policy was last written
+	ServiceLinked            bool         `json:"service_linked"`
+	Policies                 []Attachment `json:"policies"`
+}
+
+// Attachment is a policy attached to a role.
+type Attachment struct {
+	PolicyType string    `json:"policy_type"`
+	PolicyName string    `json:"policy_name"`
+	AttachDate time.Time `json:"attach_date"`
+}
+
+// Policy types.
+const (
+	PolicySystem = "System"
+	PolicyCustom = "Custom"
+)
+
+// Policy is a RAM policy.
+type Policy struct {
+	Name           string    `json:"name"`
+	Type           string    `json:"type"`
+	Description    string    `json:"description"`
+	DefaultVersion string    `json:"default_version"`
+	Document       string    `json:"document"`
+	CreateDate     time.Time `json:"create_date"`
+	UpdateDate     time.Time `json:"update_date"`
+}
+
+// Project is an SLS project.
+type Project struct {
+	Name               string               `json:"name"`
+	Region             string               `json:"region"`
+	Description        string               `json:"description"`
+	DataRedundancyType string               `json:"data_redundancy_type"`
+	ResourceGroupID    string               `json:"resource_group_id"`
+	RecycleBinEnabled  bool                 `json:"recycle_bin_enabled"`
+	CreateTime         time.Time            `json:"create_time"`
+	LastModifyTime     time.Time            `json:"last_modify_time"`
+	Logstores          map[string]*Logstore `json:"logstores"`
+	Dashboards         map[string]*Document `json:"dashboards"`
+	SavedSearches      map[string]*Document `json:"saved_searches"`
+}
+
+// Document is a dashboard or a saved search: what was put there, as it is.
+type Document struct {
+	Name        string          `json:"name"`
+	DisplayName string          `json:"display_name"`
+	Body        json.RawMessage `json:"body"`
+}
+
+// Logstore is an SLS Logstore with its index and its events.
+type Logstore struct {
+	Name                string          `json:"name"`
+	TTL                 int             `json:"ttl"`
+	ShardCount          int             `json:"shard_count"`
+	WebTracking         bool            `json:"web_tracking"`
+	EnableModify        bool            `json:"enable_modify"`
+	AutoSplit           bool            `json:"auto_split"`
+	MaxSplitShard       int             `json:"max_split_shard"`
+	AppendMeta          bool            `json:"append_meta"`
+	TelemetryType       string          `json:"telemetry_type"`
+	HotTTL              int             `json:"hot_ttl"`               // 0: none
+	InfrequentAccessTTL int             `json:"infrequent_access_ttl"` // 0: none
+	Mode                string          `json:"mode"`
+	EncryptConf         *EncryptConf    `json:"encrypt_conf"`
+	ProductType         string          `json:"product_type"`
+	ProcessorID         string          `json:"processor_id"`
+	ResourceQuota       json.RawMessage `json:"resource_quota"`
+	CreateTime          time.Time       `json:"create_time"`
+	LastModifyTime      time.Time       `json:"last_modify_time"`
+
+	// Index is the index as it was written, nil for none.
+	Index           json.RawMessage `json:"index"`
+	IndexModifyTime time.Time       `json:"index_modify_time"`
+
+	Events []Event `json:"-"`
+}
+
+// EncryptConf is the encryption of a Logstore, in the service's own words.
+type EncryptConf struct {
+	Enable      bool         `json:"enable"`
+	EncryptType string       `json:"encrypt_type"`
+	UserCMKInfo *UserCMKInfo `json:"user_cmk_info,omitempty"`
+}
+
+// UserCMKInfo names a key of the customer's.
+type UserCMKInfo struct {
+	CMKKeyID string `json:"cmk_key_id"`
+	ARN      string `json:"arn"`
+	RegionID string `json:"region_id"`
+}
+
+// Event is one log in a Logstore.
+type Event struct {
+	Time     time.Time // __time__
+	Received time.Time
+	Topic    string
+	Source   string
+	Tags     map[string]string
+	Fields   map[string]string
+	// Indexed says whether the Logstore had an index when the log came in: an
+	// index covers only what is written after it.
+	Indexed bool
+}
+
+// Statuses of a trail.
+const (
+	StatusFresh   = "Fresh"   // made, never started
+	StatusEnable  = "Enable"  // delivering
+	StatusDisable = "Disable" // stopped
+)
+
+// Trail is a trail of ActionTrail, an inner or an ordinary one.
+type Trail struct {
+	Name            string    `json:"name"`
+	Region          string    `json:"region"` // its home region
+	Status          string    `json:"status"`
+	TrailRegion     string    `json:"trail_region"`
+	EventRW         string    `json:"event_rw"`
+	SLSProjectARN   string    `json:"sls_project_arn"`
+	SLSWriteRoleARN string    `json:"sls_write_role_arn"`
+	CreateTime      time.Time `json:"create_time"`
+	UpdateTime      time.Time `json:"update_time"`
+
+	StartLoggingTime time.Time `json:"start_logging_time"`
+	StopLoggingTime  time.Time `json:"stop_logging_time"`
+
+	// What GetTrailStatus tells of the delivery.
+	LatestDeliveryLogServiceTime  time.Time `json:"latest_delivery_log_service_time"`
+	LatestDeliveryLogServiceError string    `json:"latest_delivery_log_service_error"`
+	SLSLogStoreStatus             bool      `json:"sls_log_store_status"`
+
+	inner   bool
+	nextDue time.Time // of the delivery by itself, in real time
+}
+
+// Prefixes of the Logstores that only ActionTrail writes to.
+const (
+	innerLogstorePrefix    = "innertrail_"
+	ordinaryLogstorePrefix = "actiontrail_"
+)
+
+// LogstoreName is the name of the trail's Logstore.
+func (t *Trail) LogstoreName() string {
+	if t.inner {
+		return innerLogstorePrefix + t.Name
+	}
+	return ordinaryLogstorePrefix + t.Name
+}
+
+// isDedicated tells whether only ActionTrail writes to a Logstore of this name.
+func isDedicated(logstore string) bool {
+	return strings.HasPrefix(logstore, innerLogstorePrefix) || strings.HasPrefix(logstore, ordinaryLogstorePrefix)
+}
+
+func newAccount(id string) *Account {
+	a := &Account{ID: id}
+	a.complete()
+	return a
+}
+
+// complete makes the maps that an Edit callback left out, so that handlers may
+// write to them, and marks which trails are inner ones.
+func (a *Account) complete() {
+	ensure(&a.Roles)
+	ensure(&a.Policies)
+	ensure(&a.Projects)
+	ensure(&a.InnerTrails)
+	ensure(&a.Trails)
+	for _, p := range a.Projects {
+		ensure(&p.Logstores)
+		ensure(&p.Dashboards)
+		ensure(&p.SavedSearches)
+	}
+	for _, t := range a.InnerTrails {
+		t.inner = true
+	}
+}
+
+func ensure[V any](m *map[string]V) {
+	if *m == nil {
+		*m = map[string]V{}
+	}
+}
+
+// stamp is a time as the RPC services print it; the zero time is empty.
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02T15:04:05Z")
+}
