@@ -179,12 +179,10 @@ func updateTrail(x *exchange) (any, *apiError) {
 	if region := x.params["TrailRegion"]; region != "" {
 		changed.TrailRegion = region
 	}
-	if x.params["SlsProjectArn"] != "" {
+	if x.params["SlsProjectArn"] != "" || x.params["SlsWriteRoleArn"] != "" {
 		if err := x.resolveDestination(&changed, "SlsProjectArn", "SlsWriteRoleArn"); err != nil {
 			return nil, err
 		}
-	} else if x.params["SlsWriteRoleArn"] != "" {
-		return nil, noDestination()
 	}
 	moved := changed.SLSProjectARN != trail.SLSProjectARN
 	changed.UpdateTime = x.e.Clock.Now()

@@ -32,7 +32,6 @@ const (
 // neighbours.
 const (
 	codeMissingParameter              = "MissingParameter"
-	codeInvalidParameterValue         = "InvalidParameterValue"
 	codeInvalidQueryParameter         = "InvalidQueryParameter"
 	codeInvalidTrailName              = "InvalidTrailNameException"
 	codeInvalidDeliveryConfiguration  = "InvalidDeliveryConfigurationException"

@@ -1,16 +1,169 @@
 package emulator
 
 import (
+	"encoding/json"
+	"fmt"
+	"io"
 	"net/http"
 	"strings"
+	"time"
 )
 
+// The control plane arranges and shows what the services themselves do not. It
+// answers on the same port, to requests for the bare loopback address:
+//
+//	GET, DELETE  /_emulator/journal               the calls so far; forget them
+//	GET          /_emulator/state                 everything there is
+//	GET, PUT     /_emulator/settings              all settings; change some
+//	POST, DELETE /_emulator/faults                arm one fault; disarm all
+//	POST         /_emulator/reset                 back to the start
+//	POST         /_emulator/deliver               {"n": 3}: every enabled trail delivers now
+//	POST         /_emulator/clock                 {"advance_ms": 1000}: move the clock
+//	PUT, DELETE  /_emulator/sls_console_shipping  {"project": …, "logstore": …}
 const controlPrefix = "/_emulator/"
 
-// isControl tells the requests to the control plane. It has no project before
-// its host, and no service's host either.
+// isControl tells the requests to the control plane. One for a project's host or
+// for a service's own is none: there the path would be the service's.
 func isControl(r *http.Request, a address) bool {
 	return strings.HasPrefix(r.URL.Path, controlPrefix) && a.project == "" && a.loopback
 }
 
-func (e *Emulator) serveControl(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) }
+// controls are the requests of the control plane, by path and method. What they
+// return is the answer; an error is the client's mistake.
+var controls = map[string]map[string]func(*Emulator, []byte) (any, error){
+	"journal": {
+		http.MethodGet:    func(e *Emulator, _ []byte) (any, error) { return e.Journal(), nil },
+		http.MethodDelete: func(e *Emulator, _ []byte) (any, error) { e.ClearJournal(); return nil, nil },
+	},
+	"state": {http.MethodGet: func(e *Emulator, _ []byte) (any, error) { return e.state() }},
+	"settings": {
+		http.MethodGet: func(e *Emulator, _ []byte) (any, error) { return e.Settings(), nil },
+		http.MethodPut: (*Emulator).putSettings,
+	},
+	"faults": {
+		http.MethodPost:   (*Emulator).postFault,
+		http.MethodDelete: func(e *Emulator, _ []byte) (any, error) { e.ClearFaults(); return nil, nil },
+	},
+	"reset":   {http.MethodPost: func(e *Emulator, _ []byte) (any, error) { e.Reset(); return nil, nil }},
+	"deliver": {http.MethodPost: (*Emulator).postDeliver},
+	"clock":   {http.MethodPost: (*Emulator).postClock},
+	"sls_console_shipping": {
+		http.MethodPut: (*Emulator).putSLSConsoleShipping,
+		http.MethodDelete: func(e *Emulator, _ []byte) (any, error) {
+			e.Edit(func(a *Account) { a.SLSConsoleShipping = nil })
+			return nil, nil
+		},
+	},
+}
+
+func (e *Emulator) serveControl(w http.ResponseWriter, r *http.Request) {
+	methods, ok := controls[strings.TrimPrefix(r.URL.Path, controlPrefix)]
+	if !ok {
+		answerControl(w, http.StatusNotFound, controlError{"the control plane has no " + r.URL.Path})
+		return
+	}
+	do, ok := methods[r.Method]
+	if !ok {
+		for method := range methods {
+			w.Header().Add("Allow", method)
+		}
+		answerControl(w, http.StatusMethodNotAllowed, controlError{r.URL.Path + " does not take " + r.Method})
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	var result any
+	if err == nil {
+		result, err = do(e, body)
+	}
+	if err != nil {
+		answerControl(w, http.StatusBadRequest, controlError{err.Error()})
+		return
+	}
+	answerControl(w, http.StatusOK, result)
+}
+
+type controlError struct {
+	Error string `json:"error"`
+}
+
+func answerControl(w http.ResponseWriter, status int, result any) {
+	if result == nil {
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	out := json.NewEncoder(w)
+	out.SetIndent("", "  ")
+	_ = out.Encode(result)
+}
+
+// state encodes everything there is while nothing can change it.
+func (e *Emulator) state() (any, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.settle()
+	text, err := json.Marshal(map[string]any{"time": e.Clock.Now(), "region": e.region, "accounts": e.accounts})
+	return json.RawMessage(text), err
+}
+
+func (e *Emulator) putSettings(body []byte) (any, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.settle()
+	s, err := e.settings.merge(body)
+	if err != nil {
+		return nil, err
+	}
+	e.settings = s
+	return s, nil
+}
+
+func (e *Emulator) postFault(body []byte) (any, error) {
+	var f Fault
+	if err := decodeStrictly(body, &f); err != nil {
+		return nil, err
+	}
+	if err := f.validate(); err != nil {
+		return nil, err
+	}
+	e.Fault(f)
+	return f, nil
+}
+
+func (e *Emulator) postDeliver(body []byte) (any, error) {
+	var request struct {
+		N int `json:"n"`
+	}
+	if err := decodeStrictly(body, &request); err != nil {
+		return nil, err
+	}
+	if request.N < 1 || request.N > 10_000 {
+		return nil, fmt.Errorf("n must be 1 to 10000, it is %d", request.N)
+	}
+	e.Deliver(request.N)
+	return nil, nil
+}
+
+func (e *Emulator) postClock(body []byte) (any, error) {
+	var request struct {
+		AdvanceMS int64 `json:"advance_ms"`
+	}
+	if err := decodeStrictly(body, &request); err != nil {
+		return nil, err
+	}
+	e.Clock.Advance(time.Duration(request.AdvanceMS) * time.Millisecond)
+	return map[string]any{"time": e.Clock.Now()}, nil
+}
+
+func (e *Emulator) putSLSConsoleShipping(body []byte) (any, error) {
+	var shipping SLSConsoleShipping
+	if err := decodeStrictly(body, &shipping); err != nil {
+		return nil, err
+	}
+	if shipping.Project == "" || shipping.Logstore == "" {
+		return nil, fmt.Errorf("project and logstore are required")
+	}
+	e.Edit(func(a *Account) { a.SLSConsoleShipping = &shipping })
+	return shipping, nil
+}

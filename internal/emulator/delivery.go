@@ -95,10 +95,14 @@ func (e *Emulator) expire(now time.Time) {
 	for _, a := range e.accounts {
 		for _, p := range a.Projects {
 			for _, l := range p.Logstores {
-				if l.TTL >= permanentTTL || l.TTL <= 0 || len(l.Events) == 0 {
+				ttl := l.TTL
+				if now.Before(l.formerUntil) {
+					ttl = max(ttl, l.formerTTL)
+				}
+				if ttl >= permanentTTL || ttl <= 0 || len(l.Events) == 0 {
 					continue
 				}
-				oldest := now.AddDate(0, 0, -l.TTL)
+				oldest := now.AddDate(0, 0, -ttl)
 				l.Events = slices.DeleteFunc(l.Events, func(ev Event) bool { return ev.Time.Before(oldest) })
 			}
 		}

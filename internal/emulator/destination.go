@@ -11,11 +11,15 @@ var (
 	roleARNForm    = regexp.MustCompile(`^acs:ram::([^:]*):role/([^/]+)$`)
 )
 
-// resolveDestination checks the project and the role of a trail that is created
-// or changed, and returns the ARN of the role, which is made when it is the
+// resolveDestination gives a trail that is created or changed the project and the
+// role of the parameters, and checks them. What a parameter leaves out stays; a
+// trail that never had a role gets the default one, which is made when it is the
 // service's own. See the ActionTrail API reference, CreateTrail.
 func (x *exchange) resolveDestination(trail *Trail, projectParam, roleParam string) *apiError {
-	parts := projectARNForm.FindStringSubmatch(x.params[projectParam])
+	if arn := x.params[projectParam]; arn != "" {
+		trail.SLSProjectARN = arn
+	}
+	parts := projectARNForm.FindStringSubmatch(trail.SLSProjectARN)
 	if parts == nil {
 		return invalidQuery(projectParam)
 	}
@@ -26,9 +30,9 @@ func (x *exchange) resolveDestination(trail *Trail, projectParam, roleParam stri
 	if project := x.account.Projects[name]; project == nil || project.Region != region {
 		return refusal(400, codeSLSProjectDoesNotExist, "The specified Log Service project does not exist.")
 	}
-	trail.SLSProjectARN = x.params[projectParam]
-
-	trail.SLSWriteRoleARN = x.params[roleParam]
+	if arn := x.params[roleParam]; arn != "" {
+		trail.SLSWriteRoleARN = arn
+	}
 	if trail.SLSWriteRoleARN == "" {
 		trail.SLSWriteRoleARN = roleARN(x.account.ID, x.e.settings.DefaultWriteRole)
 		if strings.EqualFold(x.e.settings.DefaultWriteRole, serviceLinkedRole) {

@@ -1,3 +1,69 @@
 // Package emulator is Alibaba Cloud on one machine: ActionTrail, RAM, STS and SLS
-// over HTTP, as far as the shipping of platform events needs them.
+// over HTTP, as far as the shipping of platform events needs them. It is for
+// tests, in process, and for demonstrations, as a program.
+//
+//	e := emulator.New()
+//	server, err := e.Start()                           // on a free loopback port
+//	client := &http.Client{Transport: server.Transport()} // sends every host there
+//	e.Edit(func(a *emulator.Account) { … })            // arrange, assert
+//	e.Fault(emulator.Fault{Action: "CreateInnerTrail", Kind: emulator.FaultCutAfter})
+//	calls := e.Mutations()
+//
+// It is written from the public API references, shares no code with the clients
+// that it tests, and is as strict as the services: signatures, clock, nonces,
+// names, ranges, codes, statuses, envelopes. An operation that it does not have
+// is refused as the service refuses one, and so is a parameter it does not know.
+//
+// A request is told apart by its Host, as in the cloud. Behind a loopback address,
+// where all services share one host, SLS is known by its headers and the others by
+// their Version; the region is then RegionId's or, in SLS, the project's own. The
+// project of a request to SLS is the first label of the host, behind loopback too:
+// project.127.0.0.1. Requests in absolute form, as a proxy gets them, are served.
+//
+// One lock guards all state. What a service does by itself (what a new trail
+// lacks, deliveries, expiry) is done when somebody looks, before and after each
+// call: there is no goroutine to wait for.
+//
+// # What no public document settles
+//
+// Each of these is a setting, with the default that the reason speaks for.
+//
+//	setting                      default              reason
+//	inner_trail_version          2020-07-06           the version of all current operations of ActionTrail
+//	inner_trail_create_action    CreateInnerTrail     published as a name only, in the list of audit events
+//	inner_trail_delete_action    DeleteInnerTrail     the same
+//	inner_trail_describe_action  DescribeInnerTrails  the same
+//	inner_trail_name_param       Name                 as in CreateTrail
+//	inner_trail_project_param    SlsProjectArn        as in CreateTrail
+//	inner_trail_role_param       SlsWriteRoleArn      as in CreateTrail
+//	trail_list_key               TrailList            as in DescribeTrails
+//	trail_starts                 Fresh                as trails that CreateTrail makes; the console's start at once
+//	trail_visible_everywhere     false                the operation queries "in a specific region"
+//	inner_in_describe_trails     false                the console lists the two kinds apart
+//	default_write_role           AliyunServiceRoleForActionTrail  as CreateTrail without a role
+//	not_allow_listed_code        InvalidAction.NotFound  a gateway hides what is not open; NoPermission is the other guess
+//	allow_listed                 true                 the feature itself is documented, only the refusal is not
+//	quota_inner_trails           1                    documented; that its refusal is MaximumNumberOfTrailsExceededException is not
+//	auto_create_ms               0                    that the service makes Logstore, index and dashboards is documented, when is not
+//	propagation_ms               0                    documented as a delay without a number; off unless a test asks
+//	retention_locked             false                one page says that the retention can be changed, and that it cannot
+//	retention_lock_code          ParameterInvalid     no refusal is published
+//	precreate_refused            false                nothing says that a dedicated Logstore may not be made beforehand
+//	precreate_code               ParameterInvalid     no refusal is published
+//	foreign_write_code           Unauthorized         the refusal is documented, its code is not
+//	immutable_change_refused     false                the page refuses a new shardCount, the service's functional tests see it ignored
+//	logstore_put_keeps_absent    false                the stricter guess: what a PUT leaves out goes back to its default
+//	encryption_can_be_disabled   true                 only "enable" is documented as changeable, not in which direction
+//	unknown_parameters_refused   true                 the gateway ignores them, and with them a misspelt one
+//	need_ssl                     true                 RAM and STS are published as https only
+//	sls_denial_status            401                  the page of common errors; newer regions may answer 403
+//	event_rw_default             All                  current pages; older ones say Write
+//
+// Inferred too, and no settings: the codes for a change to a service-linked role
+// (NotSupported.ServiceLinkedRole), for a second attachment of a policy
+// (EntityAlreadyExists.Role.Policy), for a saved search that does not exist
+// (SavedSearchNotExist), for a mode that cannot be changed to (NotSupported), and
+// for a project of another account in an ARN (InsufficientSlsPolicyException); and
+// that the oldest tier rule, 60 days of archive, holds only where a Logstore has
+// both a hot and an infrequent-access tier.
 package emulator

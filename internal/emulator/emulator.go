@@ -19,9 +19,10 @@ type Emulator struct {
 	// Clock is what the services take for the present time.
 	Clock *Clock
 
-	region string
-	seed   uint64
-	closed chan struct{}
+	region  string
+	seed    uint64
+	initial Settings
+	closed  chan struct{}
 
 	// mu guards everything below. Handlers run with it held: what they do is
 	// short, and a call is then atomic as it is in the services.
@@ -48,10 +49,15 @@ func WithSeed(seed uint64) Option { return func(e *Emulator) { e.seed = seed } }
 // WithRegion sets the region of a request that names none.
 func WithRegion(region string) Option { return func(e *Emulator) { e.region = region } }
 
+// WithSettings changes the settings that the emulator starts with, and goes back
+// to on a reset. New panics when they are out of range.
+func WithSettings(change func(*Settings)) Option { return func(e *Emulator) { change(&e.initial) } }
+
 // New returns an emulator with one account and its root key, and nothing in it.
 func New(opts ...Option) *Emulator {
 	e := &Emulator{
 		Clock:   &Clock{},
+		initial: DefaultSettings(),
 		region:  DefaultRegion,
 		seed:    1,
 		closed:  make(chan struct{}),
@@ -59,6 +65,9 @@ func New(opts ...Option) *Emulator {
 	}
 	for _, opt := range opts {
 		opt(e)
+	}
+	if err := e.initial.validate(); err != nil {
+		panic("emulator: " + err.Error())
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -68,7 +77,7 @@ func New(opts ...Option) *Emulator {
 
 // restart puts everything back to the start. The caller holds mu.
 func (e *Emulator) restart() {
-	e.settings = DefaultSettings()
+	e.settings = e.initial
 	e.random = rand.New(rand.NewPCG(e.seed, 0))
 	e.events = newEventSource(e.seed)
 	e.nonces = nonces{}

@@ -39,6 +39,7 @@ type exchange struct {
 	account *Account
 
 	entry *Call
+	note  string // for the journal
 }
 
 // operation is what a request asks for. It runs with the emulator's lock held
@@ -89,6 +90,9 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodConnect {
 		http.Error(w, "the emulator is no tunnel: send https requests with their scheme in X-Forwarded-Proto", http.StatusMethodNotAllowed)
 		return
+	}
+	if r.Body == nil {
+		r.Body = http.NoBody
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
@@ -194,7 +198,7 @@ func (e *Emulator) act(x *exchange) (reply, ending) {
 	if refused != nil {
 		rep := x.gateway.refuse(x, id, refused)
 		x.entry.RequestID = id
-		return rep, ending{note: x.entry.Note}
+		return rep, ending{}
 	}
 	x.entry.RequestID = id
 	return x.gateway.answer(x, id, result), ending{}
@@ -206,10 +210,8 @@ func (e *Emulator) guard(x *exchange, do func() *apiError) (refused *apiError) {
 	defer func() {
 		if p := recover(); p != nil {
 			refused = x.gateway.failed(x)
-			refused.message = fmt.Sprintf("the emulator panicked: %v", p)
-			if x.entry != nil {
-				x.entry.Note = refused.message
-			}
+			x.note = fmt.Sprintf("the emulator panicked: %v", p)
+			refused.message = x.note
 		}
 	}()
 	return do()
@@ -234,6 +236,7 @@ func (e *Emulator) finish(x *exchange, rep reply, how ending) {
 	}
 	x.entry.Region = x.region
 	x.entry.Status, x.entry.Code = rep.status, rep.code
+	x.entry.Note = x.note
 	if how.note != "" {
 		x.entry.Note = how.note
 	}

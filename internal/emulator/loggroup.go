@@ -21,6 +21,8 @@ type groupedLog struct {
 	contents map[string]string
 }
 
+var errNotUTF8 = errors.New("a text is not UTF-8")
+
 // parseLogGroup reads a log group from the protobuf wire format.
 func parseLogGroup(text []byte) (logGroup, error) {
 	var g logGroup
@@ -79,7 +81,7 @@ func parsePair(text []byte) (key, value string, err error) {
 			value, seen = string(v), seen|2
 		}
 		if !utf8.Valid(v) {
-			return errors.New("a text is not UTF-8")
+			return errNotUTF8
 		}
 		return nil
 	})

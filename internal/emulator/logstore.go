@@ -121,6 +121,9 @@ func updateLogstore(x *exchange) (any, *apiError) {
 		return nil, dedicatedRefusal(s.RetentionLockCode, "the ttl of the dedicated logstore %s can not be modified", l.Name)
 	}
 	changed.LastModifyTime = x.e.Clock.Now()
+	if changed.TTL < l.TTL {
+		changed.formerTTL, changed.formerUntil = l.TTL, changed.LastModifyTime.Add(shorteningDelay)
+	}
 	*l = changed
 	return nil, nil
 }

@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"time"
 )
 
 // Ranges of a Logstore. See the SLS API reference, CreateLogStore.
 const (
 	permanentTTL        = 3650
+	shorteningDelay     = time.Hour // until a shortened ttl acts
 	maxShardCount       = 100
 	maxMaxSplitShard    = 256
 	minHotTTL           = 7

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"errors"
 	"strconv"
 	"time"
 
@@ -28,6 +29,9 @@ func putLogs(x *exchange) (any, *apiError) {
 		return nil, err
 	}
 	group, parseErr := parseLogGroup(raw)
+	if errors.Is(parseErr, errNotUTF8) {
+		return nil, refusal(400, codeInvalidEncoding, "the logs are not encoded in UTF-8")
+	}
 	if parseErr != nil {
 		return nil, refusal(400, codePostBodyInvalid, "Protobuffer content cannot be parsed: "+parseErr.Error())
 	}

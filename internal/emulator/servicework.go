@@ -60,6 +60,7 @@ func (e *Emulator) makeWhatIsMissing(a *Account, t *Trail) {
 		}
 		project.Logstores[name] = store
 	}
+	t.SLSLogStoreStatus = true
 	if store.Index == nil {
 		store.Index, store.IndexModifyTime = innerIndex, now
 	}

@@ -113,6 +113,19 @@ type Logstore struct {
 	IndexModifyTime time.Time       `json:"index_modify_time"`
 
 	Events []Event `json:"-"`
+
+	// A shortened retention acts after a while; until then the old one holds.
+	formerTTL   int
+	formerUntil time.Time
+}
+
+// MarshalJSON prints the Logstore with the number of its events.
+func (l Logstore) MarshalJSON() ([]byte, error) {
+	type plain Logstore
+	return json.Marshal(struct {
+		plain
+		EventCount int `json:"event_count"`
+	}{plain(l), len(l.Events)})
 }
 
 // EncryptConf is the encryption of a Logstore, in the service's own words.
