@@ -1,16 +1,28 @@
+// Terraform-provider-innertrail is a Terraform provider for the shipping of
+// Alibaba Cloud's Inner-ActionTrail to Log Service.
 package main
 
 import (
-	_ "github.com/aliyun/alibaba-cloud-sdk-go/sdk"
-	_ "github.com/aliyun/aliyun-log-go-sdk"
-	_ "github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	_ "github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	_ "github.com/hashicorp/terraform-plugin-framework/providerserver"
-	_ "github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	_ "github.com/hashicorp/terraform-plugin-log/tflog"
-	_ "github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	_ "github.com/pierrec/lz4"
-	_ "golang.org/x/sync/errgroup"
+	"context"
+	"flag"
+	"log"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
 )
 
-func main() {}
+// version is set when a release is built.
+var version = "dev"
+
+func main() {
+	debug := flag.Bool("debug", false, "run for a debugger to attach to")
+	flag.Parse()
+	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
+		Address: "registry.terraform.io/innertrail/innertrail",
+		Debug:   *debug,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+}

@@ -104,6 +104,9 @@ func New(config Config) *Client {
 // Clock is the clock that the client waits by.
 func (c *Client) Clock() Clock { return c.config.Clock }
 
+// MaxRetries is how often a call that failed in a passing way is sent again.
+func (c *Client) MaxRetries() int { return c.config.MaxRetries }
+
 func newTransport() *http.Transport {
 	return &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,

@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 
@@ -153,4 +154,11 @@ func (c *Client) writeIndex(
 	}
 	_, err = c.slsCall(ctx, op, project, func(client *sls.Client) error { return write(client, string(document)) })
 	return err
+}
+
+// Equal says whether two indexes are the same in all members.
+func (x Index) Equal(other Index) bool {
+	a, errA := json.Marshal(x)
+	b, errB := json.Marshal(other)
+	return errA == nil && errB == nil && bytes.Equal(a, b)
 }

@@ -1,0 +1,135 @@
+package provider
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+)
+
+// block is the provider block as it is written.
+type block struct {
+	Region              types.String `tfsdk:"region"`
+	AccessKey           types.String `tfsdk:"access_key"`
+	SecretKey           types.String `tfsdk:"secret_key"`
+	SecurityToken       types.String `tfsdk:"security_token"`
+	Insecure            types.Bool   `tfsdk:"insecure"`
+	EndpointType        types.String `tfsdk:"endpoint_type"`
+	MaxRetries          types.Int64  `tfsdk:"max_retries"`
+	RequestTimeout      types.String `tfsdk:"request_timeout"`
+	ReadOnly            types.Bool   `tfsdk:"read_only"`
+	AllowedAccountIDs   types.Set    `tfsdk:"allowed_account_ids"`
+	ForbiddenAccountIDs types.Set    `tfsdk:"forbidden_account_ids"`
+	InnerTrailAPI       types.Object `tfsdk:"inner_trail_api"`
+	Endpoints           types.Object `tfsdk:"endpoints"`
+}
+
+// unknown names what is not known yet. The region is not among it: the resource
+// says where it needs one.
+func (b block) unknown() []string {
+	var names []string
+	for _, argument := range []struct {
+		name  string
+		value attr.Value
+	}{
+		{"access_key", b.AccessKey},
+		{"secret_key", b.SecretKey},
+		{"security_token", b.SecurityToken},
+		{"insecure", b.Insecure},
+		{"endpoint_type", b.EndpointType},
+		{"max_retries", b.MaxRetries},
+		{"request_timeout", b.RequestTimeout},
+		{"read_only", b.ReadOnly},
+		{"allowed_account_ids", b.AllowedAccountIDs},
+		{"forbidden_account_ids", b.ForbiddenAccountIDs},
+		{"inner_trail_api", b.InnerTrailAPI},
+		{"endpoints", b.Endpoints},
+	} {
+		if unknownInside(argument.value) {
+			names = append(names, argument.name)
+		}
+	}
+	if b.Region.IsUnknown() {
+		names = append(names, "region")
+	}
+	return names
+}
+
+func unknownInside(value attr.Value) bool {
+	if value.IsUnknown() {
+		return true
+	}
+	switch v := value.(type) {
+	case types.Object:
+		for _, member := range v.Attributes() {
+			if member.IsUnknown() {
+				return true
+			}
+		}
+	case types.Set:
+		for _, element := range v.Elements() {
+			if element.IsUnknown() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// check finds what is wrong with the block by itself, whatever the environment.
+func (b block) check(diags *diag.Diagnostics) {
+	if !b.AllowedAccountIDs.IsNull() && !b.ForbiddenAccountIDs.IsNull() {
+		diags.AddAttributeError(path.Root("forbidden_account_ids"), "Both allowed_account_ids and forbidden_account_ids are set",
+			"A list of the allowed accounts forbids every other one already. Keep one of the two.")
+	}
+	if text := known(b.RequestTimeout); text != "" {
+		if d, err := time.ParseDuration(text); err != nil || d < time.Second || d > 10*time.Minute {
+			diags.AddAttributeError(path.Root("request_timeout"), "request_timeout is not a duration from 1s to 10m",
+				fmt.Sprintf("It is %q. Write a number and a unit, such as 30s or 2m.", text))
+		}
+	}
+	members := b.Endpoints.Attributes()
+	for _, name := range endpointNames {
+		if text, ok := members[name].(types.String); ok && known(text) != "" {
+			if _, err := cloud.ParseEndpoint(known(text)); err != nil {
+				diags.AddAttributeError(path.Root("endpoints").AtName(name), "The endpoint of "+name+" is not understood", sentence(err.Error()))
+			}
+		}
+	}
+	sls, _ := members["sls"].(types.String)
+	log, _ := members["log"].(types.String)
+	if known(sls) != "" && known(log) != "" && known(sls) != known(log) {
+		diags.AddAttributeError(path.Root("endpoints").AtName("log"), "Log Service has two endpoints",
+			"log is another name for sls, and the two differ. Keep one of them.")
+	}
+}
+
+// endpointNames are the attributes of the endpoints block, in a fixed order.
+var endpointNames = []string{"actiontrail", "ram", "sts", "sls", "log"}
+
+func known(s types.String) string {
+	if s.IsNull() || s.IsUnknown() {
+		return ""
+	}
+	return s.ValueString()
+}
+
+func texts(set types.Set) []string {
+	var list []string
+	for _, element := range set.Elements() {
+		if s, ok := element.(types.String); ok {
+			list = append(list, s.ValueString())
+		}
+	}
+	return list
+}
+
+func sentence(text string) string {
+	return strings.ToUpper(text[:1]) + strings.TrimSuffix(text[1:], ".") + "."
+}

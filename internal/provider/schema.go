@@ -1,0 +1,142 @@
+package provider
+
+import (
+	"context"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+)
+
+// Schema implements [provider.Provider].
+func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Declares the shipping of Alibaba Cloud's Inner-ActionTrail, the log of what Alibaba Cloud's own staff and systems do to " +
+			"your resources, into a Logstore of Log Service. The names of the arguments and of the environment variables are those of the " +
+			"`aliyun/alicloud` provider.",
+		Attributes: map[string]schema.Attribute{
+			"region": schema.StringAttribute{
+				MarkdownDescription: "Home region of trails, such as `cn-hangzhou`, unless the resource says otherwise. " + fromVariables(regionVariables) +
+					" There is no default.",
+				Optional:   true,
+				Validators: []validator.String{pattern(`^[a-z]{2,}(-[a-z0-9]+)+$`, "a region has a form such as cn-hangzhou")},
+			},
+			"access_key": secret("Id of the access key. " + fromVariables(accessKeyVariables)),
+			"secret_key": secret("Secret of the access key. " + fromVariables(secretKeyVariables)),
+			"security_token": secret("Token of a session, with the keys of that session. " + fromVariables(tokenVariables) +
+				" The variables count only where `access_key` comes from the environment too."),
+			"insecure": schema.BoolAttribute{
+				MarkdownDescription: "Whether endpoints that are not on this machine may be spoken to over plain `http`, where keys' signatures and logs " +
+					"can be read on the way. Default: `false`.",
+				Optional: true,
+			},
+			"endpoint_type": schema.StringAttribute{
+				MarkdownDescription: "Which hosts of the services to use: `public`, `vpc` or `internal`. RAM has a public host only. Default: `public`.",
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.OneOf(cloud.Public, cloud.VPC, cloud.Internal)},
+			},
+			"max_retries": schema.Int64Attribute{
+				MarkdownDescription: "How often a call is sent again after it was throttled, failed on the service's side or was not answered, 0–100, " +
+					"with growing pauses of up to 10 seconds, and never beyond the operation's timeout. Default: `8`.",
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(0, 100)},
+			},
+			"request_timeout": schema.StringAttribute{
+				MarkdownDescription: "How long a single request may take, such as `30s`, from `1s` to `10m`. Default: `30s`.",
+				Optional:            true,
+			},
+			"read_only": schema.BoolAttribute{
+				MarkdownDescription: "Whether to refuse every call that could change something, before it is signed: for drift detection. " +
+					fromVariables([]string{readOnlyVariable}) + " Default: `false`.",
+				Optional: true,
+			},
+			"allowed_account_ids": accounts("The only accounts to act in; any other is an error before anything is read or written. Default: any account.",
+				"forbidden_account_ids"),
+			"forbidden_account_ids": accounts("Accounts never to act in. Default: none.", "allowed_account_ids"),
+			"inner_trail_api":       innerTrailAttribute(),
+		},
+		Blocks: map[string]schema.Block{"endpoints": endpointsBlock()},
+	}
+}
+
+func secret(description string) schema.Attribute {
+	return schema.StringAttribute{
+		MarkdownDescription: description, Optional: true, Sensitive: true,
+		Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+	}
+}
+
+func accounts(description, rival string) schema.Attribute {
+	return schema.SetAttribute{
+		MarkdownDescription: description + " Not together with `" + rival + "`.",
+		ElementType:         types.StringType,
+		Optional:            true,
+		Validators: []validator.Set{
+			setvalidator.SizeAtLeast(1),
+			setvalidator.ValueStringsAre(pattern(`^[0-9]{1,20}$`, "an account id holds digits only")),
+		},
+	}
+}
+
+func endpointsBlock() schema.Block {
+	endpoint := func(service, variable string) schema.Attribute {
+		return schema.StringAttribute{
+			MarkdownDescription: "Endpoint of " + service + ": a host, which means https, or a URL. " + fromVariables([]string{variable}),
+			Optional:            true,
+		}
+	}
+	return schema.SingleNestedBlock{
+		MarkdownDescription: "Endpoints to use in place of the services' own, for every region. Plain `http` is allowed for this machine; for any other " +
+			"host `insecure` must be set.",
+		Attributes: map[string]schema.Attribute{
+			"actiontrail": endpoint("ActionTrail", endpointVariables[cloud.ActionTrail]),
+			"ram":         endpoint("RAM", endpointVariables[cloud.RAM]),
+			"sts":         endpoint("STS", endpointVariables[cloud.STS]),
+			"sls":         endpoint("Log Service, without the project,", endpointVariables[cloud.SLS]),
+			"log": schema.StringAttribute{
+				MarkdownDescription: "Another name for `sls`, as in the `aliyun/alicloud` provider.",
+				Optional:            true,
+			},
+		},
+	}
+}
+
+func innerTrailAttribute() schema.Attribute {
+	def := cloud.DefaultInnerTrailAPI()
+	name := func(what, def string) schema.Attribute {
+		return schema.StringAttribute{
+			MarkdownDescription: what + " Default: `" + def + "`.",
+			Optional:            true,
+			Validators:          []validator.String{pattern(`^[A-Za-z][A-Za-z0-9]{0,63}$`, "a name holds letters and digits, a letter first")},
+		}
+	}
+	return schema.SingleNestedAttribute{
+		MarkdownDescription: "Names of the operations on inner trails and of their parameters. Of these, Alibaba Cloud has published the operations' " +
+			"names only; this is the way out where the rest differs.",
+		Optional: true,
+		Attributes: map[string]schema.Attribute{
+			"version": schema.StringAttribute{
+				MarkdownDescription: "API version. Default: `" + def.Version + "`.",
+				Optional:            true,
+				Validators:          []validator.String{pattern(`^\d{4}-\d{2}-\d{2}$`, "an API version is a date such as 2020-07-06")},
+			},
+			"create_action":   name("Operation that creates.", def.CreateAction),
+			"delete_action":   name("Operation that deletes.", def.DeleteAction),
+			"describe_action": name("Operation that lists.", def.DescribeAction),
+			"name_param":      name("Parameter for the trail's name.", def.NameParam),
+			"project_param":   name("Parameter for the project's ARN.", def.ProjectParam),
+			"role_param":      name("Parameter for the delivery role's ARN.", def.RoleParam),
+		},
+	}
+}
+
+func pattern(expression, rule string) validator.String {
+	return stringvalidator.RegexMatches(regexp.MustCompile(expression), rule)
+}

@@ -1,0 +1,259 @@
+package shipping
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+)
+
+// explain is the one place where an error becomes words: a summary that can be
+// searched for, then what the service answered, what is true now, and what to do.
+// Doing is what was attempted, such as "read shipping platform-ops".
+func explain(doing string, d declaration, err error) diag.Diagnostic {
+	if known := explainRefusal(d, err); known != nil {
+		return known
+	}
+	var (
+		failed *stepFailed
+		move   *moveFailed
+		stuck  *unsettled
+		call   *cloud.Error
+	)
+	now := ""
+	if errors.As(err, &failed) {
+		doing = failed.step.String()
+		now = standing(failed.done)
+	}
+	if errors.As(err, &move) {
+		now = move.standing()
+	}
+	switch {
+	case errors.As(err, &stuck):
+		return explainStuck(d, stuck)
+	case errors.As(err, &call):
+		if summary, next := special(d, call); summary != "" {
+			return diag.NewErrorDiagnostic(summary, paragraphs(answered(call), now, next))
+		}
+		return diag.NewErrorDiagnostic("Cannot "+doing, paragraphs(answered(call), now, advice(call)))
+	case errors.Is(err, context.DeadlineExceeded):
+		return diag.NewErrorDiagnostic("Cannot "+doing+" in time",
+			paragraphs(sentence(err.Error()), now, "Apply again, or allow more time in timeouts."))
+	default:
+		return diag.NewErrorDiagnostic("Cannot "+doing, paragraphs(sentence(err.Error()), now))
+	}
+}
+
+// explainRefusal words the reasons not to begin. They are the configuration's
+// affair, so they point at its attributes.
+func explainRefusal(d declaration, err error) diag.Diagnostic {
+	var (
+		rival    *conflict
+		missing  *projectMissing
+		decrease *retentionDecrease
+		refused  *retentionRefused
+		cannot   *impossible
+		again    *planAgain
+	)
+	const nothing = "Nothing was changed."
+	switch {
+	case errors.As(err, &rival):
+		return diag.NewAttributeErrorDiagnostic(path.Root("trail_name"), "Inner-ActionTrail already ships to another Logstore", paragraphs(
+			fmt.Sprintf("Platform events of account %s go through trail %s in %s to %s. An account has one place to ship to.",
+				rival.account, rival.trail.Name, rival.region, destination(rival.trail)),
+			nothing,
+			fmt.Sprintf("To manage that trail, set trail_name = %q (and region = %q), then run: terraform import <address> %s@%s. "+
+				"It can be moved to another project afterwards. To end it instead, delete it in the ActionTrail console first. "+
+				"If it was renamed together with its address in the configuration, a moved block keeps the two together.",
+				rival.trail.Name, rival.region, rival.trail.Name, rival.region)))
+	case errors.As(err, &missing):
+		next := "Create it, set create_project = true, or correct project_name. A project answers only in its own region: " +
+			"if it is elsewhere, set project_region."
+		if missing.region != "" {
+			next = fmt.Sprintf("Set project_region = %q, or name a project in %s.", missing.region, missing.project.Region)
+		}
+		return diag.NewAttributeErrorDiagnostic(path.Root("project_name"),
+			fmt.Sprintf("Log Service project %s does not exist in %s", missing.project.Name, missing.project.Region),
+			paragraphs(sentence(missing.Error()), nothing, next+" To destroy the shipping as it is: terraform destroy -refresh=false."))
+	case errors.As(err, &decrease):
+		return explainDecrease(decrease)
+	case errors.As(err, &refused):
+		return diag.NewAttributeErrorDiagnostic(retentionPath,
+			fmt.Sprintf("Log Service refused to change the retention of Logstore %s", refused.logstore), paragraphs(
+				callSaid(refused.err),
+				fmt.Sprintf("It was the service that refused; the retention stands at %d days.", refused.from),
+				fmt.Sprintf("To accept that, set logstore = { retention_days = %d }. The public documentation contradicts itself on whether the "+
+					"retention of a dedicated Logstore can be changed.", refused.from)))
+	case errors.As(err, &cannot):
+		return diag.NewAttributeErrorDiagnostic(path.Root("logstore"), "The declared Logstore settings are not possible",
+			paragraphs(sentence(cannot.what), nothing, cannot.instead))
+	case errors.As(err, &again):
+		return diag.NewErrorDiagnostic("Plan again: the trail changed after the plan",
+			paragraphs(sentence(again.what), nothing, "Applying this plan would re-create the trail, which the plan did not show. Run terraform plan again."))
+	default:
+		return nil
+	}
+}
+
+var retentionPath = path.Root("logstore").AtName("retention_days")
+
+func explainDecrease(e *retentionDecrease) diag.Diagnostic {
+	next := fmt.Sprintf("To keep them, set logstore = { retention_days = %d }. To lower the retention all the same, set "+
+		"allow_retention_decrease_to = %d next to retention_days = %d.", e.from, e.to, e.to)
+	if e.forgotten {
+		next = fmt.Sprintf("allow_retention_decrease_to = %d stands, but %d days were applied before, and somebody has raised the retention since: "+
+			"perhaps a legal hold. To keep the longer retention, set logstore = { retention_days = %d }. To lower it all the same, change the "+
+			"retention in the Log Service console, or apply %d days first and then %d.", e.to, e.to, e.from, e.from, e.to)
+	}
+	return diag.NewAttributeErrorDiagnostic(retentionPath,
+		fmt.Sprintf("Lowering the retention of Logstore %s from %d to %d days deletes logs", e.logstore, e.from, e.to),
+		paragraphs(
+			fmt.Sprintf("The Logstore keeps logs %s now; with %d days, every log older than that is deleted for good.", days(e.from), e.to),
+			"Nothing was changed.", next,
+			"To destroy the shipping as it is: terraform destroy -refresh=false, or a removed block."))
+}
+
+func days(n int) string {
+	if n == keepForEver {
+		return "for ever (3650 days)"
+	}
+	return fmt.Sprintf("for %d days", n)
+}
+
+func explainStuck(d declaration, e *unsettled) diag.Diagnostic {
+	words := make([]string, len(e.pending))
+	for i, s := range e.pending {
+		words[i] = s.String()
+	}
+	summary := fmt.Sprintf("Shipping %s is not as declared after the apply", d.trail)
+	if e.part != "" {
+		summary = fmt.Sprintf("The %s of shipping %s could not be made healthy: %s", e.part, d.trail, e.status)
+	}
+	return diag.NewErrorDiagnostic(summary, paragraphs(
+		"The services accepted every call, but still do not show the result of: "+strings.Join(words, "; ")+".",
+		"Apply again. If this repeats, somebody or something undoes the change, or the service does not take it."))
+}
+
+// special words the failures that have a cause of their own.
+func special(d declaration, e *cloud.Error) (summary, next string) {
+	switch {
+	case e.Service == cloud.ActionTrail && e.Class == cloud.NotOpen:
+		return "Inner-ActionTrail is not open for account " + d.account,
+			"Nothing was changed. Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket, then apply again. " +
+				"If it is open, the names of its operations may differ: see inner_trail_api in the provider block."
+	case e.Class == cloud.RoleUnusable:
+		return "ActionTrail cannot write to project " + d.project.Name + " through role " + d.role.name,
+			fmt.Sprintf("The role must trust %s and hold a policy that allows writing to Logstores named innertrail_*, such as %s. "+
+				"After a change to the role this can take some minutes: apply again.", deliveryPrincipal, defaultPolicy)
+	case e.Class == cloud.Exists && e.Action == "CreateProject":
+		return "Project name " + d.project.Name + " is taken",
+			"Names of projects are unique across all accounts and regions. If the project is yours, set project_region to its region; otherwise choose another project_name."
+	case e.Class == cloud.Foreign:
+		return "Project " + d.project.Name + " belongs to another account",
+			"Names of projects are unique across all accounts. Choose another project_name, or use credentials of the account that owns the project. " +
+				"A project that was just created or deleted can answer like this for some minutes."
+	case e.Class == cloud.Quota && e.Action == "CreateLogStore":
+		return "Project " + d.project.Name + " has no room for another Logstore",
+			"Delete Logstores that are no longer needed, ask for a higher quota in the Log Service console, or choose another project_name."
+	case e.Class == cloud.Quota && e.Service == cloud.ActionTrail:
+		return "Inner-ActionTrail already ships to another Logstore",
+			"An account has one trail of platform events across all regions. Look for it in the ActionTrail console and import it, or delete it first."
+	default:
+		return "", ""
+	}
+}
+
+// answered says what came back.
+func answered(e *cloud.Error) string {
+	var b strings.Builder
+	switch e.Class {
+	case cloud.ReadOnly:
+		return "read_only is set in the provider block or INNERTRAIL_READ_ONLY, so " + e.Action + " was not sent."
+	case cloud.Unreachable, cloud.TimedOut, cloud.Canceled, cloud.Misunderstood:
+		fmt.Fprintf(&b, "%s at %s, %s: %s", e.Service, e.Host, e.Action, e.Message)
+		if e.Host == "" {
+			b.Reset()
+			fmt.Fprintf(&b, "%s, %s: %s", e.Service, e.Action, e.Message)
+		}
+	default:
+		fmt.Fprintf(&b, "%s answered %s to %s: %q", e.Service, e.Code, e.Action, e.Message)
+	}
+	if e.RequestID != "" {
+		fmt.Fprintf(&b, " (request %s)", e.RequestID)
+	}
+	if e.Attempts > 1 {
+		fmt.Fprintf(&b, ", %d times", e.Attempts)
+	}
+	return b.String() + "."
+}
+
+func callSaid(err error) string {
+	var call *cloud.Error
+	if errors.As(err, &call) {
+		return answered(call)
+	}
+	return sentence(err.Error())
+}
+
+// advice says what to do about a failure of a class.
+func advice(e *cloud.Error) string {
+	switch e.Class {
+	case cloud.Denied:
+		return fmt.Sprintf("The credentials lack the RAM permission %s. Add it to the policy of the user or role that runs Terraform.", e.Permission)
+	case cloud.BadCredentials:
+		return "The access key or its secret is not accepted. Check access_key and secret_key in the provider block, or " +
+			"ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET; for keys of a session, security_token too."
+	case cloud.Expired:
+		return "The session's token has expired. Get new credentials and run again."
+	case cloud.ClockSkew:
+		return "The clock of this machine is more than 15 minutes off. Set it right and run again."
+	case cloud.Throttled, cloud.Unavailable:
+		return "This passes by itself. Run again later; max_retries in the provider block makes the provider more patient."
+	case cloud.Unreachable:
+		return "Check the network, the proxy variables, and endpoints and endpoint_type in the provider block."
+	case cloud.TimedOut:
+		return "Check the network and endpoints in the provider block, or allow more time with request_timeout."
+	case cloud.Canceled:
+		return "The run was ended, or ran out of the time that timeouts allow. Apply again: what stands is taken over and the rest is done."
+	case cloud.Misunderstood:
+		return "An answer that is not understood is never taken for an absence, so nothing was planned or changed because of it. " +
+			"Check that the endpoint is Alibaba Cloud's and not a proxy's page."
+	case cloud.NotOpen:
+		return "The endpoint does not know this operation. Check endpoints and region in the provider block."
+	case cloud.ReadOnly:
+		return "Nothing was changed. Run the apply with a provider that is not read-only."
+	case cloud.Quota:
+		return "A quota of the account is reached. Make room, or ask for a higher quota."
+	default:
+		return ""
+	}
+}
+
+func standing(done []string) string {
+	if len(done) == 0 {
+		return "Nothing was changed."
+	}
+	return "Done before: " + strings.Join(done, "; ") + ". Apply again: what stands is taken over and the rest is done."
+}
+
+func paragraphs(parts ...string) string {
+	kept := parts[:0:0]
+	for _, part := range parts {
+		if part != "" {
+			kept = append(kept, part)
+		}
+	}
+	return strings.Join(kept, "\n\n")
+}
+
+func sentence(text string) string {
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + strings.TrimSuffix(text[1:], ".") + "."
+}

@@ -1,0 +1,49 @@
+package shipping
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// enterAccount finds out in whose name the calls are made, refuses any account
+// but the one expected, and waits for its turn to work on it. An empty expected
+// account means any that the provider block allows. Leave must be called unless
+// an error is among the diagnostics.
+func (a *Access) enterAccount(ctx context.Context, expected string) (id string, acc *account, leave func(), diags diag.Diagnostics) {
+	caller, err := a.Client.Identity(ctx)
+	if err != nil {
+		diags.Append(explain("find out which account the credentials belong to", declaration{}, err))
+		return "", nil, nil, diags
+	}
+	id = caller.AccountID
+	if expected != "" && id != expected {
+		diags.AddError("The credentials belong to another account", paragraphs(
+			fmt.Sprintf("The shipping is in account %s; the credentials of the provider block are those of account %s (%s).", expected, id, caller.ARN),
+			"Nothing was read or changed.",
+			"Use credentials of account "+expected+". To forget the shipping without touching it, use a removed block with destroy = false."))
+		return "", nil, nil, diags
+	}
+	switch {
+	case slices.Contains(a.Forbidden, id):
+		diags.AddError("Account "+id+" is forbidden", paragraphs(
+			"The credentials belong to account "+id+", which forbidden_account_ids in the provider block lists.", "Nothing was read or changed."))
+	case len(a.Allowed) > 0 && !slices.Contains(a.Allowed, id):
+		diags.AddError("Account "+id+" is not allowed", paragraphs(
+			"The credentials belong to account "+id+"; allowed_account_ids in the provider block allows "+strings.Join(a.Allowed, ", ")+".",
+			"Nothing was read or changed."))
+	}
+	if diags.HasError() {
+		return "", nil, nil, diags
+	}
+	acc = a.account(id)
+	leave, err = acc.enter(ctx)
+	if err != nil {
+		diags.AddError("Cannot begin in time", "Other work on account "+id+" in this run did not end in time. Allow more time in timeouts.")
+		return "", nil, nil, diags
+	}
+	return id, acc, leave, diags
+}

@@ -1,0 +1,166 @@
+package shipping
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+)
+
+// importID is what an import names: a trail, and where to look for it.
+type importID struct {
+	account string // empty: the one the credentials belong to
+	region  string // empty: the provider's
+	trail   string
+}
+
+var (
+	trailNamePattern = regexp.MustCompile(`^[a-z][a-z0-9_-]{4,34}[a-z0-9]$`)
+	regionPattern    = regexp.MustCompile(`^[a-z]{2,}(-[a-z0-9]+)+$`)
+	accountPattern   = regexp.MustCompile(`^[0-9]{1,20}$`)
+)
+
+// parseImportID reads "trail", "trail@region" or "account/region/trail".
+func parseImportID(text string) (importID, error) {
+	var id importID
+	if parts := strings.Split(text, "/"); len(parts) > 1 {
+		if len(parts) != 3 {
+			return id, fmt.Errorf("%q has %d parts; the exported id has three: account_id/region/trail_name", text, len(parts))
+		}
+		id = importID{account: parts[0], region: parts[1], trail: parts[2]}
+		if !accountPattern.MatchString(id.account) {
+			return id, fmt.Errorf("%q is not an account id: it holds digits only", id.account)
+		}
+		if id.region == "" {
+			return id, fmt.Errorf("%q names no region between its slashes", text)
+		}
+	} else {
+		var named bool
+		id.trail, id.region, named = strings.Cut(text, "@")
+		if named && id.region == "" {
+			return id, fmt.Errorf("%q names no region behind the @", text)
+		}
+	}
+	if !trailNamePattern.MatchString(id.trail) {
+		return id, fmt.Errorf("%q is not the name of a trail: %s", id.trail, trailNameRule)
+	}
+	if id.region != "" && !regionPattern.MatchString(id.region) {
+		return id, fmt.Errorf("%q is not a region such as cn-hangzhou", id.region)
+	}
+	return id, nil
+}
+
+// ImportState implements [resource.ResourceWithImportState]. It reads the trail,
+// so that one that is missing is an error and not an empty state, and seeds what
+// exists only in the provider with its defaults.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	id, ok := r.importID(ctx, req, &resp.Diagnostics)
+	if !ok || !r.access.usable(&resp.Diagnostics) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	account, acc, leave, diags := r.access.enterAccount(ctx, id.account)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	defer leave()
+	d := declaration{account: account, region: id.region, trail: id.trail}
+	trails, err := r.access.Client.DescribeInnerTrails(ctx, id.region)
+	if err != nil {
+		resp.Diagnostics.Append(explain("import trail "+id.trail, d, err))
+		return
+	}
+	trail, ok := named(trails, id.trail)
+	if !ok {
+		resp.Diagnostics.AddError("Cannot import trail "+id.trail+": there is none", paragraphs(
+			fmt.Sprintf("Account %s has no inner trail of this name in %s%s.", account, id.region, instead(trails)),
+			"Check the name, the region (trail@region) and the account. To create the shipping, apply the configuration without importing."))
+		return
+	}
+	project, owner, err := parseProjectARN(trail.ProjectARN)
+	if err != nil || owner != account {
+		resp.Diagnostics.AddError("Cannot import trail "+id.trail+": its destination is not one of this account",
+			fmt.Sprintf("It ships to %s. Only a shipping into a project of the same account can be managed.", trail.ProjectARN))
+		return
+	}
+	acc.note(acc.held, d.place())
+	role := r.importedRole(ctx, trail)
+	resp.Diagnostics.Append(remember(ctx, resp.Private, applied{Project: project.Name, ProjectRegion: project.Region})...)
+	for name, value := range map[string]any{
+		"trail_name": id.trail, "region": id.region, "project_name": project.Name, "project_region": project.Region,
+		"account_id": account, "create_project": false, "enabled": trail.Status == cloud.TrailEnabled,
+		"delete_logstore_on_destroy": false, "deletion_protection": false,
+		"role": roleObject(role, managesByDefault(role)), "logstore": defaultLogstore(),
+	} {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
+	}
+	if resp.Identity != nil {
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{
+			AccountID: types.StringValue(account), Region: types.StringValue(id.region), TrailName: types.StringValue(id.trail),
+		})...)
+	}
+}
+
+func (r *Resource) importID(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) (importID, bool) {
+	var id importID
+	if req.ID != "" {
+		parsed, err := parseImportID(req.ID)
+		if err != nil {
+			diags.AddError("The import id is not understood", paragraphs(sentence(err.Error()),
+				"Give the trail's name (platform-ops), the name and its home region (platform-ops@cn-shanghai), or the exported id "+
+					"(1234567890123456/cn-shanghai/platform-ops)."))
+			return id, false
+		}
+		id = parsed
+	} else {
+		var given identity
+		diags.Append(req.Identity.Get(ctx, &given)...)
+		id = importID{account: given.AccountID.ValueString(), region: given.Region.ValueString(), trail: given.TrailName.ValueString()}
+		if !diags.HasError() && !trailNamePattern.MatchString(id.trail) {
+			diags.AddError("The identity is not understood", fmt.Sprintf("%q is not the name of a trail: %s.", id.trail, trailNameRule))
+		}
+	}
+	if id.region == "" && r.access != nil {
+		id.region = r.access.Region
+	}
+	if id.region == "" && !diags.HasError() {
+		text := "Name the trail's home region: platform-ops@cn-shanghai."
+		if r.access != nil {
+			text = paragraphs(text, r.access.NoRegion)
+		}
+		diags.AddError("No region is set", text)
+	}
+	return id, !diags.HasError()
+}
+
+// importedRole is the name of the role that a trail uses, as RAM spells it: ARNs
+// come in lower case. What RAM does not tell stays as the ARN has it.
+func (r *Resource) importedRole(ctx context.Context, trail cloud.Trail) string {
+	name, _, err := parseRoleARN(trail.RoleARN)
+	switch {
+	case err != nil, strings.EqualFold(name, defaultRole):
+		return defaultRole
+	case strings.EqualFold(name, serviceRole):
+		return serviceRole
+	}
+	if role, err := r.access.Client.GetRole(ctx, name); err == nil {
+		return role.Name
+	}
+	return name
+}
+
+func instead(trails []cloud.Trail) string {
+	if len(trails) == 0 {
+		return ""
+	}
+	return "; there is " + trails[0].Name
+}

@@ -1,0 +1,194 @@
+package shipping
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+)
+
+type (
+	indexModel struct {
+		FullText      types.Object `tfsdk:"full_text"`
+		Fields        types.Map    `tfsdk:"fields"`
+		MaxTextLength types.Int64  `tfsdk:"max_text_length"`
+		LogReduce     types.Bool   `tfsdk:"log_reduce"`
+		Prune         types.Bool   `tfsdk:"prune"`
+	}
+	fullTextModel struct {
+		Delimiters     types.String `tfsdk:"delimiters"`
+		CaseSensitive  types.Bool   `tfsdk:"case_sensitive"`
+		IncludeChinese types.Bool   `tfsdk:"include_chinese"`
+	}
+	fieldModel struct {
+		Type           types.String `tfsdk:"type"`
+		Alias          types.String `tfsdk:"alias"`
+		CaseSensitive  types.Bool   `tfsdk:"case_sensitive"`
+		IncludeChinese types.Bool   `tfsdk:"include_chinese"`
+		Analytics      types.Bool   `tfsdk:"analytics"`
+		Delimiters     types.String `tfsdk:"delimiters"`
+		JSONKeys       types.Map    `tfsdk:"json_keys"`
+	}
+	jsonKeyModel struct {
+		Type      types.String `tfsdk:"type"`
+		Alias     types.String `tfsdk:"alias"`
+		Analytics types.Bool   `tfsdk:"analytics"`
+	}
+)
+
+// declareIndex turns the index object into a spec; a null object is the standard
+// index.
+func declareIndex(ctx context.Context, object types.Object, diags *diag.Diagnostics) indexSpec {
+	if object.IsNull() || object.IsUnknown() {
+		return indexSpec{}
+	}
+	var m indexModel
+	diags.Append(object.As(ctx, &m, lenient)...)
+	spec := indexSpec{
+		declared: true, fields: map[string]fieldSpec{},
+		maxTextLength: intOf(m.MaxTextLength), logReduce: boolOf(m.LogReduce), prune: m.Prune.ValueBool(),
+	}
+	if !m.FullText.IsNull() && !m.FullText.IsUnknown() {
+		var text fullTextModel
+		diags.Append(m.FullText.As(ctx, &text, lenient)...)
+		spec.fullText = &fullTextSpec{
+			delimiters: stringOf(text.Delimiters), caseSensitive: boolOf(text.CaseSensitive), chinese: boolOf(text.IncludeChinese),
+		}
+	}
+	for name, field := range elements[fieldModel](ctx, m.Fields, diags) {
+		f := fieldSpec{
+			kind: field.Type.ValueString(), alias: stringOf(field.Alias), caseSensitive: boolOf(field.CaseSensitive),
+			chinese: boolOf(field.IncludeChinese), analytics: boolOf(field.Analytics), delimiters: stringOf(field.Delimiters),
+		}
+		if !field.JSONKeys.IsNull() && !field.JSONKeys.IsUnknown() {
+			f.jsonKeys = map[string]jsonKeySpec{}
+			for key, member := range elements[jsonKeyModel](ctx, field.JSONKeys, diags) {
+				f.jsonKeys[key] = jsonKeySpec{
+					kind: member.Type.ValueString(), alias: stringOf(member.Alias), analytics: boolOf(member.Analytics),
+				}
+			}
+		}
+		spec.fields[name] = f
+	}
+	return spec
+}
+
+// elements reads a map of objects; those that are unknown are left out.
+func elements[T any](ctx context.Context, m types.Map, diags *diag.Diagnostics) map[string]T {
+	read := map[string]T{}
+	for name, value := range m.Elements() {
+		object, ok := value.(types.Object)
+		if !ok || object.IsNull() || object.IsUnknown() {
+			continue
+		}
+		var into T
+		diags.Append(object.As(ctx, &into, lenient)...)
+		read[name] = into
+	}
+	return read
+}
+
+// recordIndex puts what was observed into the declared index. What is not
+// declared stays out, except under prune, where nothing else may be there.
+func recordIndex(ctx context.Context, object types.Object, seen cloud.Index) (types.Object, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	var m indexModel
+	diags.Append(object.As(ctx, &m, lenient)...)
+	if !m.FullText.IsNull() {
+		m.FullText = recordFullText(ctx, m.FullText, seen.FullText, &diags)
+	}
+	if !m.MaxTextLength.IsNull() && seen.MaxTextLength != nil {
+		m.MaxTextLength = types.Int64Value(int64(*seen.MaxTextLength))
+	}
+	if !m.LogReduce.IsNull() {
+		m.LogReduce = types.BoolValue(or(seen.LogReduce, false))
+	}
+	if prune := m.Prune.ValueBool(); prune || !m.Fields.IsNull() {
+		before := elements[fieldModel](ctx, m.Fields, &diags)
+		after := map[string]fieldModel{}
+		for name, field := range seen.Fields {
+			recorded, declared := before[name]
+			if declared || prune {
+				after[name] = recordField(ctx, recorded, declared, field, prune, &diags)
+			}
+		}
+		if len(after) > 0 || !m.Fields.IsNull() {
+			fields, d := types.MapValueFrom(ctx, types.ObjectType{AttrTypes: fieldTypes}, after)
+			diags.Append(d...)
+			m.Fields = fields
+		}
+	}
+	recorded, d := types.ObjectValueFrom(ctx, indexTypes, m)
+	diags.Append(d...)
+	return recorded, diags
+}
+
+func recordFullText(ctx context.Context, object types.Object, seen *cloud.FullText, diags *diag.Diagnostics) types.Object {
+	if seen == nil {
+		return types.ObjectNull(fullTextTypes)
+	}
+	var m fullTextModel
+	diags.Append(object.As(ctx, &m, lenient)...)
+	recordDelimiters(&m.Delimiters, seen.Delimiters)
+	recordFlag(&m.CaseSensitive, seen.CaseSensitive)
+	recordFlag(&m.IncludeChinese, seen.Chinese)
+	recorded, d := types.ObjectValueFrom(ctx, fullTextTypes, m)
+	diags.Append(d...)
+	return recorded
+}
+
+func recordField(ctx context.Context, m fieldModel, declared bool, seen cloud.FieldKey, prune bool, diags *diag.Diagnostics) fieldModel {
+	keyType := types.ObjectType{AttrTypes: jsonKeyTypes}
+	if !declared {
+		m.JSONKeys = types.MapNull(keyType)
+	}
+	m.Type = types.StringValue(seen.Type)
+	if !m.Alias.IsNull() {
+		m.Alias = types.StringValue(seen.Alias)
+	}
+	recordFlag(&m.CaseSensitive, seen.CaseSensitive)
+	recordFlag(&m.IncludeChinese, seen.Chinese)
+	recordFlag(&m.Analytics, seen.Analytics)
+	recordDelimiters(&m.Delimiters, seen.Delimiters)
+	if m.JSONKeys.IsNull() {
+		return m
+	}
+	before := elements[jsonKeyModel](ctx, m.JSONKeys, diags)
+	after := map[string]jsonKeyModel{}
+	for name, key := range seen.JSONKeys {
+		member, declared := before[name]
+		if !declared && !prune {
+			continue
+		}
+		member.Type = types.StringValue(key.Type)
+		if !member.Alias.IsNull() {
+			member.Alias = types.StringValue(key.Alias)
+		}
+		recordFlag(&member.Analytics, key.Analytics)
+		after[name] = member
+	}
+	keys, d := types.MapValueFrom(ctx, keyType, after)
+	diags.Append(d...)
+	m.JSONKeys = keys
+	return m
+}
+
+func recordFlag(flag *types.Bool, seen bool) {
+	if !flag.IsNull() {
+		*flag = types.BoolValue(seen)
+	}
+}
+
+// recordDelimiters keeps the declared spelling while the characters are the same.
+func recordDelimiters(text *types.String, seen []string) {
+	if text.IsNull() || sameDelimiters(seen, text.ValueString()) {
+		return
+	}
+	joined := ""
+	for _, d := range seen {
+		joined += d
+	}
+	*text = types.StringValue(joined)
+}

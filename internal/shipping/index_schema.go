@@ -1,0 +1,125 @@
+package shipping
+
+import (
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+var (
+	jsonKeyTypes = map[string]attr.Type{"type": types.StringType, "alias": types.StringType, "analytics": types.BoolType}
+	fieldTypes   = map[string]attr.Type{
+		"type": types.StringType, "alias": types.StringType, "case_sensitive": types.BoolType, "include_chinese": types.BoolType,
+		"analytics": types.BoolType, "delimiters": types.StringType,
+		"json_keys": types.MapType{ElemType: types.ObjectType{AttrTypes: jsonKeyTypes}},
+	}
+	fullTextTypes = map[string]attr.Type{
+		"delimiters": types.StringType, "case_sensitive": types.BoolType, "include_chinese": types.BoolType,
+	}
+	indexTypes = map[string]attr.Type{
+		"full_text":       types.ObjectType{AttrTypes: fullTextTypes},
+		"fields":          types.MapType{ElemType: types.ObjectType{AttrTypes: fieldTypes}},
+		"max_text_length": types.Int64Type, "log_reduce": types.BoolType, "prune": types.BoolType,
+	}
+)
+
+func indexAttribute() schema.Attribute {
+	return schema.SingleNestedAttribute{
+		MarkdownDescription: "The index of the Logstore. Without it the *standard index* is kept complete: the full-text index and every " +
+			"documented field of a platform event as text with analytics. With it, exactly what is declared is kept; what is left out, " +
+			"and fields that others added, is left alone. A change is in place and applies to logs that arrive after it.",
+		Optional: true,
+		Attributes: map[string]schema.Attribute{
+			"full_text": schema.SingleNestedAttribute{
+				MarkdownDescription: "The index over whole logs. Default: left alone.",
+				Optional:            true,
+				Attributes: map[string]schema.Attribute{
+					"delimiters":      delimitersAttribute(),
+					"case_sensitive":  caseAttribute(),
+					"include_chinese": chineseAttribute(),
+				},
+			},
+			"fields": schema.MapNestedAttribute{
+				MarkdownDescription: "The indexed fields by name, such as `EventType`. Names are case-sensitive.",
+				Optional:            true,
+				Validators:          []validator.Map{mapvalidator.KeysAre(stringvalidator.LengthBetween(1, 128))},
+				NestedObject:        schema.NestedAttributeObject{Attributes: fieldAttributes()},
+			},
+			"max_text_length": schema.Int64Attribute{
+				MarkdownDescription: "How much of a value is indexed, in bytes, 64–16384. Default: left alone; the service's is 2048.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.Between(64, 16384)},
+			},
+			"log_reduce": schema.BoolAttribute{
+				MarkdownDescription: "Whether logs are clustered by likeness (LogReduce). Default: left alone; the service's is `false`.",
+				Optional:            true,
+			},
+			"prune": schema.BoolAttribute{
+				MarkdownDescription: "Whether to remove fields that are not declared. The service's own dashboards need theirs. Default: `false`.",
+				Optional:            true,
+				Computed:            true,
+				Default:             booldefault.StaticBool(false),
+			},
+		},
+	}
+}
+
+func fieldAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"type": schema.StringAttribute{
+			MarkdownDescription: "`text`, `long`, `double` or `json`.",
+			Required:            true,
+			Validators:          []validator.String{stringvalidator.OneOf("text", "long", "double", "json")},
+		},
+		"alias":           aliasAttribute(),
+		"case_sensitive":  caseAttribute(),
+		"include_chinese": chineseAttribute(),
+		"analytics":       analyticsAttribute(),
+		"delimiters":      delimitersAttribute(),
+		"json_keys": schema.MapNestedAttribute{
+			MarkdownDescription: "Members of a `json` field that have an index of their own, by their path. Default: left alone.",
+			Optional:            true,
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"type": schema.StringAttribute{
+					MarkdownDescription: "`text`, `long` or `double`.",
+					Required:            true,
+					Validators:          []validator.String{stringvalidator.OneOf("text", "long", "double")},
+				},
+				"alias":     aliasAttribute(),
+				"analytics": analyticsAttribute(),
+			}},
+		},
+	}
+}
+
+func aliasAttribute() schema.Attribute {
+	return schema.StringAttribute{MarkdownDescription: "Another name for queries. Default: left alone; a new index has none.", Optional: true}
+}
+
+func analyticsAttribute() schema.Attribute {
+	return schema.BoolAttribute{MarkdownDescription: "Whether SQL can use it. Default: left alone; a new index has it.", Optional: true}
+}
+
+func caseAttribute() schema.Attribute {
+	return schema.BoolAttribute{MarkdownDescription: "Whether case counts. Default: left alone; in a new index it does not.", Optional: true}
+}
+
+func chineseAttribute() schema.Attribute {
+	return schema.BoolAttribute{MarkdownDescription: "Whether Chinese text is cut into words. Default: left alone; in a new index it is not.", Optional: true}
+}
+
+func delimitersAttribute() schema.Attribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "The characters that end a word, in any order. Default: left alone; a new index gets a set that splits JSON and ARNs.",
+		Optional:            true,
+		Validators: []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]*$`),
+			"delimiters are ASCII characters that are neither letters nor digits")},
+	}
+}

@@ -1,0 +1,95 @@
+package shipping
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectdefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// keepForEver is the retention, in days, with which Log Service never deletes a
+// log (Log Service API reference, CreateLogStore).
+const keepForEver = 3650
+
+var logstoreAttributeTypes = map[string]attr.Type{
+	"retention_days": types.Int64Type, "initial_shard_count": types.Int64Type, "auto_split": types.BoolType,
+	"max_split_shards": types.Int64Type, "append_meta": types.BoolType, "hot_retention_days": types.Int64Type,
+	"infrequent_access_days": types.Int64Type, "mode": types.StringType, "allow_retention_decrease_to": types.Int64Type,
+}
+
+func defaultLogstore() types.Object {
+	return types.ObjectValueMust(logstoreAttributeTypes, map[string]attr.Value{
+		"retention_days": types.Int64Value(keepForEver), "initial_shard_count": types.Int64Null(),
+		"auto_split": types.BoolNull(), "max_split_shards": types.Int64Null(), "append_meta": types.BoolNull(),
+		"hot_retention_days": types.Int64Null(), "infrequent_access_days": types.Int64Null(), "mode": types.StringNull(),
+		"allow_retention_decrease_to": types.Int64Null(),
+	})
+}
+
+func logstoreAttribute() schema.Attribute {
+	const unmanaged = "Default: not managed; "
+	return schema.SingleNestedAttribute{
+		MarkdownDescription: "Settings of the Logstore `innertrail_<trail_name>`. Only `retention_days` is always managed; every other " +
+			"setting is left alone unless it is declared. All of them change in place.",
+		Optional: true,
+		Computed: true,
+		Default:  objectdefault.StaticValue(defaultLogstore()),
+		Attributes: map[string]schema.Attribute{
+			"retention_days": schema.Int64Attribute{
+				MarkdownDescription: "How long logs are kept, in days, 1–3650; 3650 keeps them for ever. Default: `3650`. Lowering it below what the " +
+					"Logstore has now deletes logs and is refused unless `allow_retention_decrease_to` says so.",
+				Optional:   true,
+				Computed:   true,
+				Default:    int64default.StaticInt64(keepForEver),
+				Validators: []validator.Int64{int64validator.Between(1, keepForEver)},
+			},
+			"allow_retention_decrease_to": schema.Int64Attribute{
+				MarkdownDescription: "Consent to lower the retention to exactly this many days, 1–3650. It counts for the apply that changes " +
+					"`retention_days` to this value; left standing, it does not undo a retention that somebody raised later. Default: no consent.",
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(1, keepForEver)},
+			},
+			"initial_shard_count": schema.Int64Attribute{
+				MarkdownDescription: "Number of shards, 1–100, that the Logstore gets when this resource creates it. Shards are split and merged " +
+					"by the service later; a change has no effect on a Logstore that exists. Default: 2.",
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(1, 100)},
+			},
+			"auto_split": schema.BoolAttribute{
+				MarkdownDescription: "Whether shards are split automatically when they are busy. " + unmanaged + "a new Logstore gets `true`.",
+				Optional:            true,
+			},
+			"max_split_shards": schema.Int64Attribute{
+				MarkdownDescription: "How many shards automatic splitting may reach, 1–256. " + unmanaged + "a new Logstore gets 64.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.Between(1, 256)},
+			},
+			"append_meta": schema.BoolAttribute{
+				MarkdownDescription: "Whether the service adds the client's address and the time of arrival to each log. " + unmanaged + "a new Logstore gets `false`.",
+				Optional:            true,
+			},
+			"hot_retention_days": schema.Int64Attribute{
+				MarkdownDescription: "Days that logs stay in hot storage, 7–3000 and below `retention_days`. " + unmanaged + "a new Logstore keeps all logs hot.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.Between(7, 3000)},
+			},
+			"infrequent_access_days": schema.Int64Attribute{
+				MarkdownDescription: "Days that logs stay in infrequent-access storage after the hot one, 30 at least. Together with `hot_retention_days` it " +
+					"must leave 60 days of `retention_days`. The service cannot switch the tier off again, so neither can this resource. " +
+					unmanaged + "a new Logstore has no such tier.",
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(30, keepForEver)},
+			},
+			"mode": schema.StringAttribute{
+				MarkdownDescription: "`standard`, or `lite` (also spelled `query`), which has no analytics. A standard Logstore cannot become a lite one. " +
+					unmanaged + "a new Logstore is `standard`.",
+				Optional:   true,
+				Validators: []validator.String{stringvalidator.OneOf("standard", "lite", "query")},
+			},
+		},
+	}
+}

@@ -1,0 +1,165 @@
+package shipping
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+)
+
+// model is the resource as Terraform holds it.
+type model struct {
+	TrailName               types.String   `tfsdk:"trail_name"`
+	ProjectName             types.String   `tfsdk:"project_name"`
+	Region                  types.String   `tfsdk:"region"`
+	ProjectRegion           types.String   `tfsdk:"project_region"`
+	CreateProject           types.Bool     `tfsdk:"create_project"`
+	Enabled                 types.Bool     `tfsdk:"enabled"`
+	Role                    types.Object   `tfsdk:"role"`
+	Logstore                types.Object   `tfsdk:"logstore"`
+	Index                   types.Object   `tfsdk:"index"`
+	DeleteLogstoreOnDestroy types.Bool     `tfsdk:"delete_logstore_on_destroy"`
+	DeletionProtection      types.Bool     `tfsdk:"deletion_protection"`
+	Timeouts                timeouts.Value `tfsdk:"timeouts"`
+
+	ID             types.String `tfsdk:"id"`
+	AccountID      types.String `tfsdk:"account_id"`
+	LogstoreName   types.String `tfsdk:"logstore_name"`
+	ProjectARN     types.String `tfsdk:"project_arn"`
+	RoleARN        types.String `tfsdk:"role_arn"`
+	TrailARN       types.String `tfsdk:"trail_arn"`
+	TrailStatus    types.String `tfsdk:"trail_status"`
+	RoleStatus     types.String `tfsdk:"role_status"`
+	LogstoreStatus types.String `tfsdk:"logstore_status"`
+	IndexStatus    types.String `tfsdk:"index_status"`
+}
+
+// identity is what addresses a shipping.
+type identity struct {
+	AccountID types.String `tfsdk:"account_id"`
+	Region    types.String `tfsdk:"region"`
+	TrailName types.String `tfsdk:"trail_name"`
+}
+
+func (m *model) identity() identity {
+	return identity{AccountID: m.AccountID, Region: m.Region, TrailName: m.TrailName}
+}
+
+// The healthy values of the statuses. They are a stable interface; every other
+// value is for people.
+const (
+	trailPresent     = "present"
+	roleAuthorized   = "authorized"
+	logstoreReady    = "ready"
+	indexComplete    = "complete"
+	statusMissing    = "missing"
+	statusUnreadable = "unreadable"
+)
+
+// declaration is what a configuration asks for, in plain Go. It is made from
+// values that are all known.
+type declaration struct {
+	account       string // id
+	region        string // home region of the trail
+	trail         string // name
+	enabled       bool
+	project       projectSpec
+	role          roleSpec
+	logstore      logstoreSpec
+	index         indexSpec
+	appliedBefore *applied // what the last apply left, nil where there was none
+}
+
+func (d declaration) place() place { return place{region: d.region, trail: d.trail} }
+
+// declare turns a plan or a state into a declaration.
+func (m *model) declare(ctx context.Context, before *applied) (declaration, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	d := declaration{
+		account: m.AccountID.ValueString(),
+		region:  m.Region.ValueString(),
+		trail:   m.TrailName.ValueString(),
+		enabled: m.Enabled.ValueBool(),
+
+		appliedBefore: before,
+	}
+	d.project = projectSpec{create: m.CreateProject.ValueBool()}
+	d.project.Region, d.project.Name = m.ProjectRegion.ValueString(), m.ProjectName.ValueString()
+	d.role = declareRole(m.Role)
+	d.logstore = declareLogstore(ctx, m.Logstore, logstoreName(d.trail), &diags)
+	d.index = declareIndex(ctx, m.Index, &diags)
+	return d, diags
+}
+
+// fillNames sets what follows from the names and the account. Where a part is
+// not known, neither is the whole.
+func (m *model) fillNames() {
+	roleName, known := types.StringUnknown(), false
+	if name, ok := m.Role.Attributes()["name"].(types.String); ok {
+		roleName, known = name, !name.IsUnknown()
+	}
+	m.LogstoreName = join(func(v []string) string { return logstoreName(v[0]) }, m.TrailName)
+	m.ID = join(func(v []string) string { return v[0] + "/" + v[1] + "/" + v[2] }, m.AccountID, m.Region, m.TrailName)
+	m.TrailARN = join(func(v []string) string { return trailARN(v[1], v[0], v[2]) }, m.AccountID, m.Region, m.TrailName)
+	m.ProjectARN = join(func(v []string) string { return projectARN(v[1], v[0], v[2]) }, m.AccountID, m.ProjectRegion, m.ProjectName)
+	m.RoleARN = types.StringUnknown()
+	if known {
+		m.RoleARN = join(func(v []string) string { return roleARN(v[0], v[1]) }, m.AccountID, roleName)
+	}
+}
+
+func join(of func([]string) string, parts ...types.String) types.String {
+	values := make([]string, len(parts))
+	for i, part := range parts {
+		if part.IsUnknown() || part.IsNull() {
+			return types.StringUnknown()
+		}
+		values[i] = part.ValueString()
+	}
+	return types.StringValue(of(values))
+}
+
+// forget turns everything unknown into null, so that what is known can be
+// recorded where an operation ended half-way.
+func (m *model) forget() {
+	for _, s := range []*types.String{
+		&m.TrailName, &m.ProjectName, &m.Region, &m.ProjectRegion, &m.ID, &m.AccountID, &m.LogstoreName,
+		&m.ProjectARN, &m.RoleARN, &m.TrailARN, &m.TrailStatus, &m.RoleStatus, &m.LogstoreStatus, &m.IndexStatus,
+	} {
+		if s.IsUnknown() {
+			*s = types.StringNull()
+		}
+	}
+}
+
+// intOf gives the value of an optional number, nil where it is null or unknown.
+func intOf(v types.Int64) *int {
+	if v.IsNull() || v.IsUnknown() {
+		return nil
+	}
+	n := int(v.ValueInt64())
+	return &n
+}
+
+// boolOf gives the value of an optional flag, nil where it is null or unknown.
+func boolOf(v types.Bool) *bool {
+	if v.IsNull() || v.IsUnknown() {
+		return nil
+	}
+	b := v.ValueBool()
+	return &b
+}
+
+// stringOf gives the value of an optional text, nil where it is null or unknown.
+func stringOf(v types.String) *string {
+	if v.IsNull() || v.IsUnknown() {
+		return nil
+	}
+	s := v.ValueString()
+	return &s
+}
+
+// lenient reads an object whose members may be unknown: they stay so.
+var lenient = basetypes.ObjectAsOptions{UnhandledNullAsEmpty: false, UnhandledUnknownAsEmpty: false}

@@ -1,0 +1,66 @@
+package shipping
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+)
+
+// moveTrail re-creates a trail, since no operation that updates one is
+// published. Where the new one cannot be created the old one is put back. After
+// a cancellation or a timeout nothing more is called.
+func (r *runner) moveTrail(ctx context.Context, d declaration, old cloud.Trail) error {
+	if err := deleteTrail(ctx, r.client, d.region, d.trail); err != nil {
+		return err
+	}
+	err := r.createTrail(ctx, d.blueprint())
+	if err == nil {
+		return nil
+	}
+	failed := &moveFailed{trail: d.trail, old: old, err: err}
+	if ctx.Err() != nil {
+		return failed
+	}
+	failed.tried = true
+	failed.restoreErr = r.restore(ctx, d, old)
+	return failed
+}
+
+// restore re-creates a trail as it was observed.
+func (r *runner) restore(ctx context.Context, d declaration, old cloud.Trail) error {
+	if err := r.createTrail(ctx, blueprint{region: d.region, name: old.Name, projectARN: old.ProjectARN, roleARN: old.RoleARN}); err != nil {
+		return err
+	}
+	if old.Status != cloud.TrailEnabled {
+		return nil
+	}
+	return r.client.StartLogging(ctx, d.region, old.Name)
+}
+
+// moveFailed is a move that ended half-way.
+type moveFailed struct {
+	trail      string
+	old        cloud.Trail
+	err        error // why the new trail was not created
+	tried      bool  // whether the old trail was to be put back
+	restoreErr error // why that failed too
+}
+
+func (e *moveFailed) Error() string { return e.err.Error() }
+
+func (e *moveFailed) Unwrap() error { return e.err }
+
+// standing says where shipping stands now.
+func (e *moveFailed) standing() string {
+	switch {
+	case !e.tried:
+		return fmt.Sprintf("The run was ended before trail %s could be created anew: shipping is stopped. The old Logstore keeps its logs.", e.trail)
+	case e.restoreErr != nil:
+		return fmt.Sprintf("Trail %s could not be put back either (%s): shipping is stopped. The old Logstore keeps its logs.", e.trail, e.restoreErr)
+	case e.old.Status == cloud.TrailEnabled:
+		return fmt.Sprintf("Trail %s was put back as it was: it ships to %s.", e.trail, destination(e.old))
+	default:
+		return fmt.Sprintf("Trail %s was put back as it was: stopped, with %s as its destination.", e.trail, destination(e.old))
+	}
+}

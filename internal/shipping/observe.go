@@ -1,0 +1,119 @@
+package shipping
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+)
+
+// observation is what there is in the cloud. It is only made whole: an answer
+// that was not understood is an error, never an absence.
+type observation struct {
+	trails        []cloud.Trail // every inner trail whose home is the declared region
+	role          roleSeen
+	projectExists bool
+	projectRegion string // what the project says of itself; empty where it does not
+	logstore      *cloud.Logstore
+	index         *cloud.Index
+}
+
+// observe reads the four components at once and changes nothing: six calls in
+// one round trip.
+func observe(ctx context.Context, c *cloud.Client, d declaration) (observation, error) {
+	var (
+		seen      observation
+		info      cloud.ProjectInfo
+		role      cloud.Role
+		logstore  cloud.Logstore
+		index     cloud.Index
+		logsErr   error
+		indexErr  error
+		roleErr   error
+		listErr   error
+		projErr   error
+		trailsErr error
+	)
+	atOnce(
+		func() { seen.trails, trailsErr = c.DescribeInnerTrails(ctx, d.region) },
+		func() { role, roleErr = c.GetRole(ctx, d.role.name) },
+		func() { seen.role.policies, listErr = c.ListPoliciesForRole(ctx, d.role.name) },
+		func() { info, projErr = c.GetProject(ctx, d.project.Project) },
+		func() { logstore, logsErr = c.GetLogstore(ctx, d.project.Project, d.logstore.name) },
+		func() { index, indexErr = c.GetIndex(ctx, d.project.Project, d.logstore.name) },
+	)
+	if !d.role.manage && (cloud.Is(roleErr, cloud.Denied) || cloud.Is(listErr, cloud.Denied)) {
+		seen.role.denied = first(roleErr, listErr)
+		roleErr, listErr = nil, nil
+	}
+	// One cause, one error: the first in an order that is always the same.
+	if err := first(trailsErr, present(roleErr), present(listErr), present(projErr), present(logsErr), present(indexErr)); err != nil {
+		return observation{}, err
+	}
+	seen.role.exists, seen.role.trust = roleErr == nil && seen.role.denied == nil, role.Trust
+	seen.projectExists, seen.projectRegion = projErr == nil || logsErr == nil, info.Region
+	if logsErr == nil {
+		seen.logstore = &logstore
+	}
+	if logsErr == nil && indexErr == nil {
+		seen.index = &index
+	}
+	if trail, ok := named(seen.trails, d.trail); ok {
+		if _, _, err := parseProjectARN(trail.ProjectARN); err != nil {
+			return observation{}, fmt.Errorf("trail %s ships to something this provider does not understand: %w", d.trail, err)
+		}
+	}
+	return seen, nil
+}
+
+// present drops the error that says that something does not exist: that is an
+// observation.
+func present(err error) error { return unless(err, cloud.NotFound) }
+
+func first(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func atOnce(work ...func()) {
+	var wait sync.WaitGroup
+	for _, do := range work {
+		wait.Go(do)
+	}
+	wait.Wait()
+}
+
+// steps are what separates the declaration from what was observed, in the order
+// in which they must be done. It calls nothing.
+func (d declaration) steps(run *runner, seen observation) []step {
+	steps := d.role.steps(run.client, seen.role)
+	steps = append(steps, d.project.steps(run.client, seen)...)
+	steps = append(steps, d.logstore.steps(run.client, d.project, seen)...)
+	steps = append(steps, d.index.steps(run.client, d.project, d.logstore.name, seen)...)
+	return append(steps, d.trailSteps(run, seen)...)
+}
+
+// broken gives the first part that an apply should have made healthy and what
+// is wrong with it; empty where everything is well.
+func (d declaration) broken(seen observation) (part, status string) {
+	if d.role.manage {
+		if status := d.role.status(seen.role); status != roleAuthorized {
+			return "role", status
+		}
+	}
+	if status := d.logstore.status(d.project, seen); status != logstoreReady {
+		return "Logstore", status
+	}
+	if status := d.index.status(seen.index); status != indexComplete {
+		return "index", status
+	}
+	if status := d.trailStatus(seen); status != trailPresent {
+		return "trail", status
+	}
+	return "", ""
+}

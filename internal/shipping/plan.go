@@ -1,0 +1,337 @@
+package shipping
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// ModifyPlan implements [resource.ResourceWithModifyPlan]. Everything that a plan
+// says beyond the configuration is said here: names, statuses, replacements,
+// refusals and warnings.
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.access == nil {
+		return
+	}
+	p := &planner{access: r.access, req: req, resp: resp}
+	switch {
+	case req.Plan.Raw.IsNull():
+		p.destroy(ctx)
+	case req.State.Raw.IsNull():
+		p.create(ctx)
+	default:
+		p.update(ctx)
+	}
+}
+
+// planner is one call of ModifyPlan.
+type planner struct {
+	access *Access
+	req    resource.ModifyPlanRequest
+	resp   *resource.ModifyPlanResponse
+
+	config, plan, state model
+}
+
+func (p *planner) failed() bool { return p.resp.Diagnostics.HasError() }
+
+func (p *planner) create(ctx context.Context) {
+	p.resp.Diagnostics.Append(markDestroy(ctx, p.resp.Private, false)...)
+	if !p.read(ctx, true, false) {
+		return
+	}
+	if p.config.Region.IsNull() {
+		if p.access.Region == "" && len(p.access.Unknown) == 0 {
+			p.resp.Diagnostics.AddAttributeError(path.Root("region"), "No region is set", p.access.NoRegion)
+			return
+		}
+		p.plan.Region = types.StringUnknown()
+		if p.access.Region != "" {
+			p.plan.Region = types.StringValue(p.access.Region)
+		}
+	}
+	if p.config.ProjectRegion.IsNull() {
+		p.plan.ProjectRegion = p.plan.Region
+	}
+	p.plan.fillRole()
+	p.plan.TrailStatus = types.StringValue(trailPresent)
+	p.plan.LogstoreStatus = types.StringValue(logstoreReady)
+	p.plan.IndexStatus = types.StringValue(indexComplete)
+	p.plan.RoleStatus = types.StringUnknown()
+	if p.managesRole() {
+		p.plan.RoleStatus = types.StringValue(roleAuthorized)
+	}
+	p.plan.AccountID = types.StringUnknown()
+	if p.access.Client != nil {
+		ctx, cancel := p.patience(ctx)
+		defer cancel()
+		id, acc, leave, diags := p.access.enterAccount(ctx, "")
+		p.resp.Diagnostics.Append(diags...)
+		if p.failed() {
+			return
+		}
+		defer leave()
+		p.plan.AccountID = types.StringValue(id)
+		p.preflight(ctx, acc, nil, true)
+	}
+	p.plan.fillNames()
+	p.resp.Diagnostics.Append(p.resp.Plan.Set(ctx, &p.plan)...)
+}
+
+func (p *planner) update(ctx context.Context) {
+	p.resp.Diagnostics.Append(markDestroy(ctx, p.resp.Private, false)...)
+	if !p.read(ctx, true, true) {
+		return
+	}
+	p.keep()
+	if p.replaces() {
+		p.replace(ctx)
+		return
+	}
+	p.plan.fillNames()
+	p.plan.TrailStatus = types.StringValue(trailPresent)
+	p.plan.LogstoreStatus = types.StringValue(logstoreReady)
+	p.plan.IndexStatus = types.StringValue(indexComplete)
+	p.planRoleStatus()
+	p.resp.Diagnostics.Append(p.resp.Plan.Set(ctx, &p.plan)...)
+	if p.failed() || p.resp.Plan.Raw.Equal(p.req.State.Raw) {
+		return
+	}
+	p.impossible()
+	before, diags := recall(ctx, p.req.Private)
+	p.resp.Diagnostics.Append(diags...)
+	moves := p.moves()
+	if !moves && p.plan.ProjectName.Equal(p.state.ProjectName) {
+		p.guardRetention(ctx, before)
+	}
+	if p.failed() || p.access.Client == nil {
+		return
+	}
+	ctx, cancel := p.patience(ctx)
+	defer cancel()
+	_, acc, leave, diags := p.access.enterAccount(ctx, p.state.AccountID.ValueString())
+	p.resp.Diagnostics.Append(diags...)
+	if p.failed() {
+		return
+	}
+	defer leave()
+	if moves || p.unhealthy() {
+		p.preflight(ctx, acc, before, false)
+	}
+	if moves && !p.failed() {
+		p.warnMove()
+	}
+}
+
+// read gets what the call is about; it says whether that worked.
+func (p *planner) read(ctx context.Context, plan, state bool) bool {
+	diags := &p.resp.Diagnostics
+	if plan {
+		diags.Append(p.req.Config.Get(ctx, &p.config)...)
+		diags.Append(p.req.Plan.Get(ctx, &p.plan)...)
+	}
+	if state {
+		diags.Append(p.req.State.Get(ctx, &p.state)...)
+	}
+	return !p.failed()
+}
+
+// patience bounds what a plan asks the cloud.
+func (p *planner) patience(ctx context.Context) (context.Context, context.CancelFunc) {
+	timeouts := p.plan.Timeouts
+	if p.req.Plan.Raw.IsNull() {
+		timeouts = p.state.Timeouts
+	}
+	limit := readTimeout
+	if !timeouts.IsUnknown() {
+		limit, _ = timeouts.Read(ctx, readTimeout) // a bad duration is refused by its validator
+	}
+	return context.WithTimeout(ctx, limit)
+}
+
+// keep carries over what the state recorded and the configuration leaves open.
+func (p *planner) keep() {
+	if p.config.Region.IsNull() {
+		p.plan.Region = p.state.Region
+	}
+	if p.config.ProjectRegion.IsNull() {
+		p.plan.ProjectRegion = p.state.ProjectRegion
+	}
+	if role, ok := p.config.Role.Attributes()["manage"].(types.Bool); !ok || role.IsNull() {
+		p.openRole()
+	}
+	p.plan.fillRole()
+	p.plan.AccountID = p.state.AccountID
+}
+
+// openRole lets fillRole decide anew whether the role is managed: the state's
+// answer may be for another role.
+func (p *planner) openRole() {
+	name, ok := p.plan.Role.Attributes()["name"].(types.String)
+	if !ok {
+		return
+	}
+	if name.IsUnknown() {
+		p.plan.Role = roleValue(name, types.BoolUnknown())
+		return
+	}
+	p.plan.Role = roleObject(name.ValueString(), managesByDefault(name.ValueString()))
+}
+
+func (p *planner) managesRole() bool {
+	manage, ok := p.plan.Role.Attributes()["manage"].(types.Bool)
+	return ok && manage.ValueBool()
+}
+
+// replaces says whether the plan ends this trail for another one: only its name
+// and its home cannot change in place.
+func (p *planner) replaces() bool {
+	for _, pair := range []struct {
+		attribute string
+		from, to  types.String
+	}{{"trail_name", p.state.TrailName, p.plan.TrailName}, {"region", p.state.Region, p.plan.Region}} {
+		if !pair.to.Equal(pair.from) {
+			p.resp.RequiresReplace = append(p.resp.RequiresReplace, path.Root(pair.attribute))
+		}
+	}
+	return len(p.resp.RequiresReplace) > 0
+}
+
+// replace plans the end of one trail and the creation of another. Terraform plans
+// the creation once more, without the state; what is warned of is said here.
+func (p *planner) replace(ctx context.Context) {
+	if p.state.DeletionProtection.ValueBool() {
+		p.protected("replace it", p.resp.RequiresReplace[0])
+		return
+	}
+	p.plan.AccountID = types.StringUnknown()
+	p.plan.fillNames()
+	for _, status := range []*types.String{&p.plan.TrailStatus, &p.plan.RoleStatus, &p.plan.LogstoreStatus, &p.plan.IndexStatus} {
+		*status = types.StringUnknown()
+	}
+	p.resp.Diagnostics.Append(p.resp.Plan.Set(ctx, &p.plan)...)
+	acc := p.access.account(p.state.AccountID.ValueString())
+	acc.note(acc.replacing, place{region: p.state.Region.ValueString(), trail: p.state.TrailName.ValueString()})
+	p.resp.Diagnostics.AddWarning("Replacing trail "+p.state.TrailName.ValueString()+" interrupts shipping", paragraphs(
+		"A trail cannot be renamed, nor change its home region. It is deleted and another is created, which ships to another Logstore.",
+		"Logstore "+p.state.LogstoreName.ValueString()+" and its logs are kept."))
+	p.warnConsoles(p.plan.TrailName)
+}
+
+// planRoleStatus plans the role's status. What is wrong with a role that is not
+// managed is no change that an apply could make.
+func (p *planner) planRoleStatus() {
+	switch {
+	case p.managesRole():
+		p.plan.RoleStatus = types.StringValue(roleAuthorized)
+	case !p.plan.Role.Equal(p.state.Role), !p.plan.ProjectName.Equal(p.state.ProjectName),
+		!p.plan.ProjectRegion.Equal(p.state.ProjectRegion), p.state.RoleStatus.IsNull():
+		p.plan.RoleStatus = types.StringUnknown()
+	default:
+		p.plan.RoleStatus = p.state.RoleStatus
+		p.warnRole(p.roleName(), p.state.RoleStatus.ValueString())
+	}
+}
+
+func (p *planner) roleName() string {
+	name, _ := p.plan.Role.Attributes()["name"].(types.String)
+	return name.ValueString()
+}
+
+func (p *planner) warnRole(name, status string) {
+	if status == roleAuthorized || status == "" {
+		return
+	}
+	p.resp.Diagnostics.AddAttributeWarning(path.Root("role"), "Delivery role "+name+" is not in order: "+status, paragraphs(
+		"ActionTrail cannot deliver through it, or whether it can could not be found out. The role is not managed, so no apply will mend it.",
+		fmt.Sprintf("Mend it where it is managed: it must trust %s and hold a policy such as %s. Or set role = { name = %q, manage = true }.",
+			deliveryPrincipal, defaultPolicy, name)))
+}
+
+// recreates says whether a plan shows that the trail will be created anew.
+func (m *model) recreates(state model) bool {
+	return !m.ProjectName.Equal(state.ProjectName) || !m.ProjectRegion.Equal(state.ProjectRegion) ||
+		!strings.EqualFold(declareRole(m.Role).name, declareRole(state.Role).name) ||
+		!m.TrailStatus.Equal(state.TrailStatus)
+}
+
+// moves says whether the plan will create the trail anew, with what is known.
+func (p *planner) moves() bool {
+	return p.plan.recreates(p.state) && !p.plan.ProjectName.IsUnknown() && !p.plan.ProjectRegion.IsUnknown() && !p.plan.Role.IsUnknown()
+}
+
+func (p *planner) unhealthy() bool {
+	return p.state.TrailStatus.ValueString() != trailPresent || p.state.LogstoreStatus.ValueString() != logstoreReady ||
+		p.state.IndexStatus.ValueString() != indexComplete ||
+		p.managesRole() && p.state.RoleStatus.ValueString() != roleAuthorized
+}
+
+// impossible refuses what the service cannot do, where plan and state tell.
+func (p *planner) impossible() {
+	from, to := p.state.Logstore.Attributes(), p.plan.Logstore.Attributes()
+	if days, ok := from["infrequent_access_days"].(types.Int64); ok && days.ValueInt64() > 0 && to["infrequent_access_days"].IsNull() &&
+		p.plan.ProjectName.Equal(p.state.ProjectName) {
+		p.resp.Diagnostics.AddAttributeError(path.Root("logstore").AtName("infrequent_access_days"),
+			"Infrequent-access storage cannot be switched off", paragraphs(
+				fmt.Sprintf("Logstore %s moves logs there for %d days, and Log Service has no way back.", p.state.LogstoreName.ValueString(), days.ValueInt64()),
+				fmt.Sprintf("Nothing was changed. Keep infrequent_access_days = %d in the configuration.", days.ValueInt64())))
+	}
+	mode, ok := from["mode"].(types.String)
+	after, known := to["mode"].(types.String)
+	if ok && known && mode.ValueString() == "standard" && stringOf(after) != nil && !sameMode(after.ValueString(), "standard") {
+		p.resp.Diagnostics.AddAttributeError(path.Root("logstore").AtName("mode"), "A standard Logstore cannot become a lite one",
+			"Log Service refuses this change. Nothing was changed. Keep mode = \"standard\", or leave mode out.")
+	}
+}
+
+// guardRetention refuses to lower the retention where the state tells what the
+// Logstore has now.
+func (p *planner) guardRetention(ctx context.Context, before *applied) {
+	from, _ := p.state.Logstore.Attributes()["retention_days"].(types.Int64)
+	to, _ := p.plan.Logstore.Attributes()["retention_days"].(types.Int64)
+	if from.IsNull() || to.IsUnknown() || p.state.LogstoreStatus.ValueString() != logstoreReady {
+		return
+	}
+	want, diags := p.plan.declare(ctx, before)
+	p.resp.Diagnostics.Append(diags...)
+	want.logstore.name = p.state.LogstoreName.ValueString()
+	if err := want.retentionGuard(int(from.ValueInt64())); err != nil {
+		p.resp.Diagnostics.Append(explain("", want, err))
+	}
+}
+
+func (p *planner) protected(end string, at path.Path) {
+	summary := "Shipping " + p.state.TrailName.ValueString() + " is protected from deletion"
+	detail := paragraphs(
+		"deletion_protection is true, and the plan would "+end+". Nothing was changed.",
+		"To end the shipping, first apply deletion_protection = false, then this change. To stop it and keep it, set enabled = false. "+
+			"To leave it to itself, use a removed block with destroy = false.")
+	if at.Equal(path.Empty()) {
+		p.resp.Diagnostics.AddError(summary, detail)
+		return
+	}
+	p.resp.Diagnostics.AddAttributeError(at, summary, detail)
+}
+
+func roleValue(name types.String, manage types.Bool) types.Object {
+	return types.ObjectValueMust(roleAttributeTypes, map[string]attr.Value{"name": name, "manage": manage})
+}
+
+func roleObject(name string, manage bool) types.Object {
+	return roleValue(types.StringValue(name), types.BoolValue(manage))
+}
+
+// hasUnknown says whether anything in the plan that a look at the cloud needs is
+// not known.
+func hasUnknown(m model) bool {
+	if m.TrailName.IsUnknown() || m.ProjectName.IsUnknown() || m.Region.IsUnknown() || m.ProjectRegion.IsUnknown() || m.Role.IsUnknown() {
+		return true
+	}
+	name, ok := m.Role.Attributes()["name"].(types.String)
+	return ok && name.IsUnknown()
+}

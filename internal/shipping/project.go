@@ -1,0 +1,61 @@
+package shipping
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+)
+
+// projectSpec is the declared project.
+type projectSpec struct {
+	cloud.Project
+
+	create bool // whether to make it when it is missing
+}
+
+// steps make the project where that is allowed. Where it is not, refusals has
+// said so before.
+func (p projectSpec) steps(c *cloud.Client, seen observation) []step {
+	if seen.projectExists || !p.create {
+		return nil
+	}
+	return []step{{lane: laneStore, verb: "create", object: "project " + p.Name, do: func(ctx context.Context) error {
+		err := c.CreateProject(ctx, p.Project, "Platform operation logs of Inner-ActionTrail.")
+		if !cloud.Is(err, cloud.Exists) {
+			return err
+		}
+		// Names are unique across accounts and regions: ours only if it answers here.
+		if _, readErr := c.GetProject(ctx, p.Project); readErr == nil {
+			return nil
+		}
+		return err
+	}}}
+}
+
+// findProject looks in which other region a project of this name is; empty where
+// none answers.
+func findProject(ctx context.Context, c *cloud.Client, project cloud.Project) string {
+	for region, found := range everywhere(ctx, project.Region, func(ctx context.Context, region string) (bool, error) {
+		info, err := c.GetProject(ctx, cloud.Project{Region: region, Name: project.Name})
+		return err == nil && (info.Region == "" || info.Region == region), err
+	}) {
+		if found {
+			return region
+		}
+	}
+	return ""
+}
+
+// projectMissing is the refusal to go on without the project.
+type projectMissing struct {
+	project cloud.Project
+	region  string // where a project of this name is, if it was found
+}
+
+func (e *projectMissing) Error() string {
+	if e.region != "" {
+		return fmt.Sprintf("project %s is in %s, not in %s", e.project.Name, e.region, e.project.Region)
+	}
+	return fmt.Sprintf("project %s does not exist in %s", e.project.Name, e.project.Region)
+}

@@ -1,0 +1,203 @@
+package shipping
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+)
+
+const (
+	// propagationWindow is how long something just made may stay unusable or
+	// unseen by another service. The official Terraform provider waits as long.
+	propagationWindow = 2 * time.Minute
+	// settleWindow is how long what was done may take to show.
+	settleWindow = 2 * time.Minute
+)
+
+// lane is a row of steps that are done one after the other. The role's and the
+// store's go side by side; the trail's come when both are done, so that nothing
+// ships to a half-made place.
+type lane int
+
+const (
+	laneRole lane = iota
+	laneStore
+	laneTrail
+)
+
+// step is one change.
+type step struct {
+	lane   lane
+	verb   string // "create", "attach": the word an error uses
+	object string // "Logstore innertrail_audit"
+	do     func(ctx context.Context) error
+}
+
+func (s step) String() string { return s.verb + " " + s.object }
+
+// stepFailed is a step that could not be done.
+type stepFailed struct {
+	step step
+	done []string // the steps done before, in words
+	err  error
+}
+
+func (e *stepFailed) Error() string { return fmt.Sprintf("cannot %s: %v", e.step, e.err) }
+
+func (e *stepFailed) Unwrap() error { return e.err }
+
+// unsettled is a run whose steps were all done and that the cloud does not show.
+type unsettled struct {
+	pending []step
+	part    string // the part that is not healthy, empty where a setting is meant
+	status  string
+}
+
+func (e *unsettled) Error() string {
+	return fmt.Sprintf("done, but the cloud does not show it: %v", e.pending)
+}
+
+// errLeftToService ends a lane: the service itself makes what comes next.
+var errLeftToService = errors.New("left to the service")
+
+// reconciler removes the difference between a declaration and the cloud.
+type reconciler struct {
+	client   *cloud.Client
+	want     declaration
+	occasion occasion
+
+	// After run:
+	trailSent bool        // a call that may have created the trail was sent
+	seen      observation // the last observation
+}
+
+// run observes and does the steps, and again, until none remains: the service
+// itself creates Logstore, index and dashboards once a trail exists. Each step is
+// done once; then the cloud has the settle window to show it.
+func (r *reconciler) run(ctx context.Context) error {
+	var (
+		mu      sync.Mutex
+		done    []string
+		settled = map[string]bool{} // steps that were done
+	)
+	trail := &runner{client: r.client, young: func() bool { return len(done) > 0 }}
+	defer func() { r.trailSent = trail.sent }()
+	begun := false
+	newHere := false // the Logstore was not there when the run began
+	deadline := r.client.Clock().Now().Add(settleWindow)
+	for pause := 1; ; pause++ {
+		seen, err := observe(ctx, r.client, r.want)
+		if err != nil {
+			return err
+		}
+		r.seen = seen
+		if !begun {
+			if err := r.want.refusals(seen, r.occasion); err != nil {
+				return err
+			}
+			begun, newHere = true, seen.logstore == nil
+		} else if err := r.mayGoOn(seen, newHere); err != nil {
+			return err
+		}
+		pending := r.want.steps(trail, seen)
+		if len(pending) == 0 {
+			return nil
+		}
+		lanes := undone(pending, settled)
+		if len(lanes) == 0 {
+			if !r.client.Clock().Now().Before(deadline) {
+				part, status := r.want.broken(seen)
+				return &unsettled{pending: pending, part: part, status: status}
+			}
+			if err := r.client.Clock().Sleep(ctx, cloud.Pause(pause)); err != nil {
+				return fmt.Errorf("while waiting for %v to show: %w", pending, err)
+			}
+			continue
+		}
+		note := func(s step) {
+			mu.Lock()
+			defer mu.Unlock()
+			settled[s.String()] = true
+			done = append(done, s.String())
+		}
+		if err := r.do(ctx, lanes, note, func() []string { return done }); err != nil {
+			return err
+		}
+		pause, deadline = 0, r.client.Clock().Now().Add(settleWindow)
+	}
+}
+
+// mayGoOn guards the writes of later passes: a Logstore that the service made
+// meanwhile may be longer-lived than declared, and is empty; any other must not
+// lose logs.
+func (r *reconciler) mayGoOn(seen observation, newHere bool) error {
+	if newHere || seen.logstore == nil {
+		return nil
+	}
+	return r.want.retentionGuard(seen.logstore.RetentionDays)
+}
+
+// undone gives, by lane, the steps that were not done yet. What comes after a
+// step that was done and does not show must wait for it.
+func undone(pending []step, settled map[string]bool) map[lane][]step {
+	lanes, blocked := map[lane][]step{}, map[lane]bool{}
+	for _, s := range pending {
+		blocked[s.lane] = blocked[s.lane] || settled[s.String()]
+		if !blocked[s.lane] {
+			lanes[s.lane] = append(lanes[s.lane], s)
+		}
+	}
+	return lanes
+}
+
+// do does the lanes. A lane ends at its first failure; the trail's is not begun
+// after one.
+func (r *reconciler) do(ctx context.Context, lanes map[lane][]step, note func(step), done func() []string) error {
+	walk := func(steps []step) error {
+		for _, s := range steps {
+			err := s.do(ctx)
+			if errors.Is(err, errLeftToService) {
+				note(s)
+				return nil
+			}
+			if err != nil {
+				return &stepFailed{step: s, err: err}
+			}
+			note(s)
+		}
+		return nil
+	}
+	var group errgroup.Group
+	group.Go(func() error { return walk(lanes[laneRole]) })
+	group.Go(func() error { return walk(lanes[laneStore]) })
+	err := group.Wait()
+	if err == nil {
+		err = walk(lanes[laneTrail])
+	}
+	var failed *stepFailed
+	if errors.As(err, &failed) {
+		failed.done = done()
+	}
+	return err
+}
+
+// untilReady repeats do while it fails in one of the classes: another service
+// has not seen yet what was just made.
+func untilReady(ctx context.Context, c *cloud.Client, do func() error, settling ...cloud.Class) error {
+	deadline := c.Clock().Now().Add(propagationWindow)
+	for attempt := 1; ; attempt++ {
+		err := do()
+		if !cloud.Is(err, settling...) || !c.Clock().Now().Before(deadline) {
+			return err
+		}
+		if c.Clock().Sleep(ctx, cloud.Pause(attempt)) != nil {
+			return err
+		}
+	}
+}

@@ -1,0 +1,119 @@
+package shipping
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+)
+
+var falseValue = types.BoolValue(false)
+
+// record writes state, identity and what private state remembers.
+func record(
+	ctx context.Context, m *model, want declaration,
+	state *tfsdk.State, id *tfsdk.ResourceIdentity, private privateWriter, diags *diag.Diagnostics,
+) {
+	diags.Append(state.Set(ctx, m)...)
+	if id != nil {
+		diags.Append(id.Set(ctx, m.identity())...)
+	}
+	diags.Append(remember(ctx, private, applied{
+		Project: want.project.Name, ProjectRegion: want.project.Region, RetentionDays: want.logstore.retention,
+	})...)
+	diags.Append(markDestroy(ctx, private, false)...)
+}
+
+// complete fills in what was not known at plan time.
+func (r *Resource) complete(m *model, account string) {
+	m.AccountID = types.StringValue(account)
+	if m.Region.IsUnknown() || m.Region.IsNull() {
+		m.Region = types.StringValue(r.access.Region)
+	}
+	if m.ProjectRegion.IsUnknown() || m.ProjectRegion.IsNull() {
+		m.ProjectRegion = m.Region
+	}
+	m.fillRole()
+	m.fillNames()
+}
+
+// fillRole sets whether the role is managed where the configuration leaves it
+// open.
+func (m *model) fillRole() {
+	name, _ := m.Role.Attributes()["name"].(types.String)
+	manage, ok := m.Role.Attributes()["manage"].(types.Bool)
+	if !ok || !manage.IsUnknown() && !manage.IsNull() || name.IsUnknown() {
+		return
+	}
+	m.Role = roleObject(name.ValueString(), managesByDefault(name.ValueString()))
+}
+
+// healthy sets the statuses after a run that left nothing to do.
+func (m *model) healthy(want declaration, seen observation) {
+	m.TrailStatus = types.StringValue(want.trailStatus(seen))
+	m.RoleStatus = types.StringValue(want.roleStatus(seen.role, m.RoleStatus))
+	m.LogstoreStatus = types.StringValue(want.logstore.status(want.project, seen))
+	m.IndexStatus = types.StringValue(want.index.status(seen.index))
+}
+
+// roleStatus is the role's status; where it may not be read, what was known
+// before, and only without that "unreadable".
+func (d declaration) roleStatus(seen roleSeen, before types.String) string {
+	if seen.denied != nil && before.ValueString() != "" {
+		return before.ValueString()
+	}
+	return d.role.status(seen)
+}
+
+// observed puts what was observed into the model. A missing part, and all inside
+// it, keeps its recorded values; only the status of the outermost missing part
+// changes.
+func (m *model) observed(ctx context.Context, want declaration, seen observation) diag.Diagnostics {
+	var diags diag.Diagnostics
+	m.TrailStatus = types.StringValue(want.trailStatus(seen))
+	m.RoleStatus = types.StringValue(want.roleStatus(seen.role, m.RoleStatus))
+	m.LogstoreStatus = types.StringValue(want.logstore.status(want.project, seen))
+	if seen.logstore != nil {
+		logstore, d := want.logstore.record(ctx, m.Logstore, *seen.logstore)
+		diags.Append(d...)
+		m.Logstore = logstore
+		m.IndexStatus = types.StringValue(want.index.status(seen.index))
+	}
+	if seen.index != nil && want.index.declared {
+		index, d := recordIndex(ctx, m.Index, *seen.index)
+		diags.Append(d...)
+		m.Index = index
+	}
+	if trail, ok := named(seen.trails, want.trail); ok {
+		m.Enabled = types.BoolValue(trail.Status == cloud.TrailEnabled)
+		if project, account, err := parseProjectARN(trail.ProjectARN); err == nil && account == want.account {
+			m.ProjectName, m.ProjectRegion = types.StringValue(project.Name), types.StringValue(project.Region)
+			m.fillNames()
+		}
+	}
+	return diags
+}
+
+// observeTwice observes, and once more where a part is found missing that the
+// state has as there: a first observed absence may be a stale answer.
+func observeTwice(ctx context.Context, c *cloud.Client, want declaration, state model) (observation, error) {
+	seen, err := observe(ctx, c, want)
+	if err != nil || !want.newlyMissing(seen, state) {
+		return seen, err
+	}
+	if err := c.Clock().Sleep(ctx, cloud.Pause(1)); err != nil {
+		return seen, err
+	}
+	return observe(ctx, c, want)
+}
+
+func (d declaration) newlyMissing(seen observation, state model) bool {
+	_, trail := named(seen.trails, d.trail)
+	return !trail && state.TrailStatus.ValueString() != statusMissing ||
+		seen.role.denied == nil && !seen.role.exists && state.RoleStatus.ValueString() != d.role.status(seen.role) ||
+		(!seen.projectExists || seen.logstore == nil) && state.LogstoreStatus.ValueString() != d.logstore.status(d.project, seen) ||
+		seen.logstore != nil && seen.index == nil && state.IndexStatus.ValueString() != statusMissing
+}

@@ -1,0 +1,72 @@
+package shipping
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+)
+
+// Private state holds what no attribute can: what was last applied, whatever a
+// refresh finds, and that a destroy was planned which deletes the logs. Read
+// writes none of it: that alone would make a refresh-only run report a change.
+const (
+	appliedKey = "applied"
+	destroyKey = "delete_logstore"
+)
+
+// applied is what the last create, update or import left.
+type applied struct {
+	Project       string `json:"project"`
+	ProjectRegion string `json:"project_region"`
+	RetentionDays int    `json:"retention_days"` // 0 after an import: nothing was applied
+}
+
+func (a applied) project() cloud.Project {
+	return cloud.Project{Region: a.ProjectRegion, Name: a.Project}
+}
+
+type privateReader interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+type privateWriter interface {
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// recall gives what was last applied; nil where nothing was recorded.
+func recall(ctx context.Context, private privateReader) (*applied, diag.Diagnostics) {
+	data, diags := private.GetKey(ctx, appliedKey)
+	if diags.HasError() || len(data) == 0 {
+		return nil, diags
+	}
+	var a applied
+	if err := json.Unmarshal(data, &a); err != nil {
+		return nil, diags // written by a later version; what it says is not relied on
+	}
+	return &a, diags
+}
+
+func remember(ctx context.Context, private privateWriter, a applied) diag.Diagnostics {
+	data, err := json.Marshal(a)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot record what was applied", err.Error())}
+	}
+	return private.SetKey(ctx, appliedKey, data)
+}
+
+// markDestroy records that a destroy which deletes the logs was planned; every
+// other plan takes the mark away.
+func markDestroy(ctx context.Context, private privateWriter, deletes bool) diag.Diagnostics {
+	if !deletes {
+		return private.SetKey(ctx, destroyKey, nil)
+	}
+	return private.SetKey(ctx, destroyKey, []byte("true"))
+}
+
+func marked(ctx context.Context, private privateReader) (bool, diag.Diagnostics) {
+	data, diags := private.GetKey(ctx, destroyKey)
+	return string(data) == "true", diags
+}

@@ -1,0 +1,208 @@
+package shipping
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+)
+
+// The times an operation may take unless timeouts says otherwise.
+const (
+	createTimeout = 10 * time.Minute
+	updateTimeout = 10 * time.Minute
+	deleteTimeout = 5 * time.Minute
+	readTimeout   = 2 * time.Minute
+)
+
+// Resource is innertrail_shipping.
+type Resource struct {
+	access *Access
+}
+
+var (
+	_ resource.ResourceWithConfigure        = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan       = (*Resource)(nil)
+	_ resource.ResourceWithImportState      = (*Resource)(nil)
+	_ resource.ResourceWithIdentity         = (*Resource)(nil)
+	_ resource.ResourceWithConfigValidators = (*Resource)(nil)
+)
+
+// NewResource makes the resource for the provider's list.
+func NewResource() resource.Resource { return &Resource{} }
+
+// Metadata implements [resource.Resource].
+func (*Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_shipping"
+}
+
+// IdentitySchema implements [resource.ResourceWithIdentity].
+func (*Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"account_id": identityschema.StringAttribute{
+			OptionalForImport: true, Description: "Account id. The provider block must reach this account.",
+		},
+		"region":     identityschema.StringAttribute{OptionalForImport: true, Description: "Home region of the trail. Default: the provider's."},
+		"trail_name": identityschema.StringAttribute{RequiredForImport: true, Description: "Name of the trail."},
+	}}
+}
+
+// Configure implements [resource.ResourceWithConfigure].
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	if req.ProviderData == nil {
+		return
+	}
+	access, ok := req.ProviderData.(*Access)
+	if !ok {
+		resp.Diagnostics.AddError("Unexpected provider data",
+			fmt.Sprintf("It is a %T. This is a bug in the provider, please report it.", req.ProviderData))
+		return
+	}
+	r.access = access
+}
+
+// usable says whether the cloud can be reached, and if not, why.
+func (a *Access) usable(diags *diag.Diagnostics) bool {
+	if a != nil && a.Client != nil {
+		return true
+	}
+	why := "The provider was not configured."
+	if a != nil && len(a.Unknown) > 0 {
+		why = "These arguments of the provider block are not known: " + strings.Join(a.Unknown, ", ") + "."
+	}
+	diags.AddError("The provider cannot reach Alibaba Cloud yet", why)
+	return false
+}
+
+// Create implements [resource.Resource].
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	limit, diags := plan.Timeouts.Create(ctx, createTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || !r.access.usable(&resp.Diagnostics) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	id, acc, leave, diags := r.access.enterAccount(ctx, plan.AccountID.ValueString())
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	defer leave()
+	r.complete(&plan, id)
+	want, diags := plan.declare(ctx, nil)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	run := reconciler{client: r.access.Client, want: want, occasion: occasion{creating: true}}
+	if err := run.run(ctx); err != nil {
+		resp.Diagnostics.Append(explain("create shipping "+want.trail, want, err))
+		if run.trailSent {
+			// The resource will be tainted: it must be possible to replace it, and
+			// no log may go with it.
+			plan.DeletionProtection, plan.DeleteLogstoreOnDestroy = falseValue, falseValue
+			plan.forget()
+			record(ctx, &plan, want, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+		}
+		return
+	}
+	acc.note(acc.claimed, want.place())
+	plan.healthy(want, run.seen)
+	record(ctx, &plan, want, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+}
+
+// Read implements [resource.Resource].
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if resp.Identity != nil {
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	}
+	if r.access != nil && r.access.Client == nil && len(r.access.Unknown) > 0 {
+		resp.Diagnostics.AddWarning("Shipping "+state.TrailName.ValueString()+" was not refreshed", paragraphs(
+			"These arguments of the provider block are not known before apply: "+strings.Join(r.access.Unknown, ", ")+".",
+			"The state is kept as it was; drift is not seen in this run."))
+		return
+	}
+	limit, diags := state.Timeouts.Read(ctx, readTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || !r.access.usable(&resp.Diagnostics) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	id, acc, leave, diags := r.access.enterAccount(ctx, state.AccountID.ValueString())
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	defer leave()
+	r.complete(&state, id)
+	want, diags := state.declare(ctx, nil)
+	resp.Diagnostics.Append(diags...)
+	acc.note(acc.held, want.place())
+	seen, err := observeTwice(ctx, r.access.Client, want, state)
+	if err != nil {
+		resp.Diagnostics.Append(explain("read shipping "+want.trail, want, err))
+		return
+	}
+	resp.Diagnostics.Append(state.observed(ctx, want, seen)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+// Update implements [resource.Resource].
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if resp.Identity != nil {
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	}
+	limit, diags := plan.Timeouts.Update(ctx, updateTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || !r.access.usable(&resp.Diagnostics) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	id, _, leave, diags := r.access.enterAccount(ctx, state.AccountID.ValueString())
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	defer leave()
+	r.complete(&plan, id)
+	before, diags := recall(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	want, diags := plan.declare(ctx, before)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	run := reconciler{client: r.access.Client, want: want, occasion: occasion{mayRecreate: plan.recreates(state)}}
+	if err := run.run(ctx); err != nil {
+		resp.Diagnostics.Append(explain("update shipping "+want.trail, want, err))
+		if run.trailSent && before != nil {
+			// The trail may ship to the new place already, which a destroy must know.
+			resp.Diagnostics.Append(remember(ctx, resp.Private, applied{
+				Project: want.project.Name, ProjectRegion: want.project.Region, RetentionDays: before.RetentionDays,
+			})...)
+		}
+		return
+	}
+	plan.healthy(want, run.seen)
+	record(ctx, &plan, want, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+}

@@ -1,0 +1,172 @@
+package shipping
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectdefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+)
+
+const (
+	// defaultRole is the delivery role that ActionTrail's console makes, and
+	// defaultPolicy the system policy that goes with it (RAM system policies,
+	// AliyunActionTrailRolePolicy).
+	defaultRole   = "AliyunActionTrailDefaultRole"
+	defaultPolicy = "AliyunActionTrailRolePolicy"
+	// serviceRolePrefix begins the names of service-linked roles, which nobody
+	// but their service can change. serviceRole is ActionTrail's own.
+	serviceRolePrefix = "AliyunServiceRoleFor"
+	serviceRole       = "AliyunServiceRoleForActionTrail"
+	servicePolicy     = "AliyunServiceRolePolicyForActionTrail"
+
+	deliveryPrincipal = "actiontrail.aliyuncs.com"
+)
+
+var roleAttributeTypes = map[string]attr.Type{"name": types.StringType, "manage": types.BoolType}
+
+func roleAttribute() schema.Attribute {
+	return schema.SingleNestedAttribute{
+		MarkdownDescription: "The delivery role: the RAM role that ActionTrail assumes to write into the Logstore. " +
+			"It is never deleted, and nothing is ever detached from it. Changing it re-creates the trail in place.",
+		Optional: true,
+		Computed: true,
+		Default: objectdefault.StaticValue(types.ObjectValueMust(roleAttributeTypes, map[string]attr.Value{
+			"name": types.StringValue(defaultRole), "manage": types.BoolValue(true),
+		})),
+		Attributes: map[string]schema.Attribute{
+			"name": schema.StringAttribute{
+				MarkdownDescription: "Name of the role, 1–64 characters. Default: `" + defaultRole + "`.",
+				Optional:            true,
+				Computed:            true,
+				Default:             stringdefault.StaticString(defaultRole),
+				Validators: []validator.String{
+					stringvalidator.LengthBetween(1, 64),
+					stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9.@_-]+$`),
+						"a role's name holds letters, digits, '.', '@', '_' and '-' only; give the name, not the ARN"),
+				},
+			},
+			"manage": schema.BoolAttribute{
+				MarkdownDescription: "Whether to create the role when it is missing, and to repair its trust in ActionTrail and its policy `" +
+					defaultPolicy + "`. A role that is not managed is only looked at: what is wrong with it is a warning on every plan. " +
+					"Default: `true` for `" + defaultRole + "`, `false` for any other role. Not possible for a service-linked role.",
+				Optional: true,
+				Computed: true,
+			},
+		},
+	}
+}
+
+// roleSpec is the declared delivery role.
+type roleSpec struct {
+	name   string
+	manage bool
+}
+
+func declareRole(object types.Object) roleSpec {
+	spec := roleSpec{name: defaultRole, manage: true}
+	if name, ok := object.Attributes()["name"].(types.String); ok && name.ValueString() != "" {
+		spec.name = name.ValueString()
+	}
+	if manage, ok := object.Attributes()["manage"].(types.Bool); ok {
+		spec.manage = manage.ValueBool()
+	}
+	return spec
+}
+
+// managesByDefault says whether a role is managed without being asked to.
+func managesByDefault(name string) bool { return strings.EqualFold(name, defaultRole) }
+
+func serviceLinked(name string) bool {
+	return len(name) >= len(serviceRolePrefix) && strings.EqualFold(name[:len(serviceRolePrefix)], serviceRolePrefix)
+}
+
+// policy is the system policy whose presence makes the role able to deliver.
+func (r roleSpec) policy() string {
+	if strings.EqualFold(r.name, serviceRole) {
+		return servicePolicy
+	}
+	return defaultPolicy
+}
+
+// roleSeen is the delivery role as it was observed.
+type roleSeen struct {
+	exists   bool
+	trust    json.RawMessage
+	policies []cloud.AttachedPolicy
+	denied   error // set where RAM may not be read and the role is not managed
+}
+
+// status says in words what is wrong with the role, or that nothing is.
+func (r roleSpec) status(seen roleSeen) string {
+	switch {
+	case seen.denied != nil:
+		return statusUnreadable
+	case !seen.exists:
+		return fmt.Sprintf("role %s does not exist", r.name)
+	}
+	var wrong []string
+	if !trusts(seen.trust) {
+		wrong = append(wrong, fmt.Sprintf("role %s does not trust %s", r.name, deliveryPrincipal))
+	}
+	if !r.attached(seen) {
+		wrong = append(wrong, fmt.Sprintf("policy %s is not attached", r.policy()))
+	}
+	if len(wrong) == 0 {
+		return roleAuthorized
+	}
+	return strings.Join(wrong, "; ")
+}
+
+func (r roleSpec) attached(seen roleSeen) bool {
+	return slices.ContainsFunc(seen.policies, func(p cloud.AttachedPolicy) bool {
+		return p.Type == "System" && strings.EqualFold(p.Name, r.policy())
+	})
+}
+
+// steps are what makes a managed role able to deliver.
+func (r roleSpec) steps(c *cloud.Client, seen roleSeen) []step {
+	if !r.manage {
+		return nil
+	}
+	var steps []step
+	switch {
+	case !seen.exists:
+		steps = append(steps, step{lane: laneRole, verb: "create", object: "role " + r.name, do: func(ctx context.Context) error {
+			err := c.CreateRole(ctx, r.name, "Lets ActionTrail deliver events to Log Service.", standardTrust())
+			return unless(err, cloud.Exists)
+		}})
+	case !trusts(seen.trust):
+		trust := withTrust(seen.trust)
+		steps = append(steps, step{lane: laneRole, verb: "repair the trust of", object: "role " + r.name, do: func(ctx context.Context) error {
+			return c.UpdateRoleTrust(ctx, r.name, trust)
+		}})
+	}
+	if !r.attached(seen) {
+		policy := cloud.AttachedPolicy{Name: r.policy(), Type: "System"}
+		steps = append(steps, step{lane: laneRole, verb: "attach", object: "policy " + policy.Name + " to role " + r.name, do: func(ctx context.Context) error {
+			return unless(c.AttachPolicyToRole(ctx, r.name, policy), cloud.Exists)
+		}})
+	}
+	return steps
+}
+
+// unless drops err when it is of the class: an "already exists" to a repeated
+// create is what was asked for.
+func unless(err error, class cloud.Class) error {
+	if cloud.Is(err, class) {
+		return nil
+	}
+	return err
+}

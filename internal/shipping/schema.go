@@ -1,0 +1,100 @@
+package shipping
+
+import (
+	"context"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+const (
+	trailNameRule = "6–36 characters: a lowercase letter first, then lowercase letters, digits, '-' and '_', a letter or digit last"
+	projectRule   = "3–63 lowercase letters, digits and '-', with a letter or digit at both ends"
+)
+
+var projectPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$`)
+
+// Schema implements [resource.Resource].
+func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	attributes := map[string]schema.Attribute{
+		"trail_name": schema.StringAttribute{
+			MarkdownDescription: "Name of the trail, " + trailNameRule + ". The Logstore is named `innertrail_<trail_name>`, which cannot be " +
+				"chosen: ActionTrail's delivery policies allow writing to Logstores of that name only. A change replaces the shipping.",
+			Required:   true,
+			Validators: []validator.String{stringvalidator.RegexMatches(trailNamePattern, "a trail's name has "+trailNameRule)},
+		},
+		"project_name": schema.StringAttribute{
+			MarkdownDescription: "Log Service project that holds the Logstore, " + projectRule + ". A change is a move, in place: the new place is " +
+				"made ready, then the trail is created anew. The old Logstore keeps its logs.",
+			Required:   true,
+			Validators: []validator.String{stringvalidator.RegexMatches(projectPattern, "a project's name has "+projectRule)},
+		},
+		"region": schema.StringAttribute{
+			MarkdownDescription: "Home region of the trail. Default: the provider's, recorded at creation; a later change of the provider's region " +
+				"does not move what exists. A change replaces the shipping.",
+			Optional:   true,
+			Computed:   true,
+			Validators: []validator.String{stringvalidator.RegexMatches(regionPattern, "a region has a form such as cn-hangzhou")},
+		},
+		"project_region": schema.StringAttribute{
+			MarkdownDescription: "Region of the project. Default: `region`, recorded at creation. A change is a move, in place.",
+			Optional:            true,
+			Computed:            true,
+			Validators:          []validator.String{stringvalidator.RegexMatches(regionPattern, "a region has a form such as cn-hangzhou")},
+		},
+		"create_project": flag("Whether to create the project when it is missing. It is never deleted."),
+		"enabled": schema.BoolAttribute{
+			MarkdownDescription: "Whether the trail ships. `false` stops new logs and keeps everything else. Default: `true`.",
+			Optional:            true,
+			Computed:            true,
+			Default:             booldefault.StaticBool(true),
+		},
+		"role":     roleAttribute(),
+		"logstore": logstoreAttribute(),
+		"index":    indexAttribute(),
+		"delete_logstore_on_destroy": flag("Whether destroying the shipping deletes the Logstore **and all logs in it**. It counts on a real destroy only, " +
+			"never on a replacement, and the plan warns when it will happen."),
+		"deletion_protection": flag("Whether to refuse whatever would end the shipping: a destroy, a removed block, a rename, `-replace`. " +
+			"It must be lifted by an apply of its own. `enabled = false`, a move, and a `removed` block with `destroy = false` stay possible."),
+		"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+			Create: true, Read: true, Update: true, Delete: true,
+			CreateDescription: "How long a create may take, such as `30s` or `15m`. Default: `10m`.",
+			ReadDescription:   "How long a refresh, and what a plan asks the cloud, may take. Default: `2m`.",
+			UpdateDescription: "How long an update may take. Default: `10m`.",
+			DeleteDescription: "How long a destroy may take. Default: `5m`.",
+		}),
+	}
+	for name, description := range map[string]string{
+		"id":            "`account_id/region/trail_name`.",
+		"account_id":    "Account whose platform events are shipped.",
+		"logstore_name": "Name of the Logstore: `innertrail_<trail_name>`.",
+		"project_arn":   "ARN of the project.",
+		"role_arn":      "ARN of the delivery role; RAM prints the role's name in lower case.",
+		"trail_arn":     "ARN of the trail.",
+		"trail_status":  "`present`, or what is wrong with the trail, for people. An apply repairs it.",
+		"role_status": "`authorized`, or what is wrong with the delivery role, for people. An apply repairs a role that is managed. " +
+			"`unreadable` where RAM may not be read and nothing is known.",
+		"logstore_status": "`ready`, or what is wrong with the Logstore, for people. An apply repairs it.",
+		"index_status":    "`complete`, or what the index lacks, for people. An apply repairs it.",
+	} {
+		attributes[name] = schema.StringAttribute{MarkdownDescription: description, Computed: true}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The shipping of Inner-ActionTrail, the log of what Alibaba Cloud's own staff and systems do to your resources, into a " +
+			"Logstore of Log Service: the delivery role, the Logstore, its index and the trail, kept as declared. What exists is taken over. " +
+			"Destroying it stops new logs and keeps the old ones.",
+		Attributes: attributes,
+	}
+}
+
+func flag(description string) schema.Attribute {
+	return schema.BoolAttribute{
+		MarkdownDescription: description + " Default: `false`.",
+		Optional:            true, Computed: true, Default: booldefault.StaticBool(false),
+	}
+}

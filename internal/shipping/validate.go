@@ -1,0 +1,136 @@
+package shipping
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// ConfigValidators implements [resource.ResourceWithConfigValidators]: the checks
+// that need more than one attribute.
+func (*Resource) ConfigValidators(context.Context) []resource.ConfigValidator {
+	return []resource.ConfigValidator{crossChecks{}}
+}
+
+type crossChecks struct{}
+
+func (crossChecks) Description(context.Context) string {
+	return "attributes that depend on each other agree"
+}
+
+func (c crossChecks) MarkdownDescription(ctx context.Context) string { return c.Description(ctx) }
+
+func (crossChecks) ValidateResource(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	checkRole(config.Role, &resp.Diagnostics)
+	checkLogstore(ctx, config.Logstore, &resp.Diagnostics)
+	checkIndex(ctx, config.Index, &resp.Diagnostics)
+}
+
+func checkRole(object types.Object, diags *diag.Diagnostics) {
+	name, ok := object.Attributes()["name"].(types.String)
+	manage, _ := object.Attributes()["manage"].(types.Bool)
+	if ok && manage.ValueBool() && serviceLinked(name.ValueString()) {
+		diags.AddAttributeError(path.Root("role").AtName("manage"), "A service-linked role cannot be managed", paragraphs(
+			fmt.Sprintf("%s is a service-linked role: only its service can change its trust and its policies.", name.ValueString()),
+			"Leave manage out, or name another role."))
+	}
+}
+
+func checkLogstore(ctx context.Context, object types.Object, diags *diag.Diagnostics) {
+	if object.IsNull() || object.IsUnknown() {
+		return
+	}
+	var m logstoreModel
+	diags.Append(object.As(ctx, &m, lenient)...)
+	at := func(name string) path.Path { return path.Root("logstore").AtName(name) }
+	if !m.RetentionDays.IsUnknown() {
+		checkTiers(m, or(intOf(m.RetentionDays), keepForEver), diags)
+	}
+	if split := boolOf(m.AutoSplit); split != nil && !*split && !m.MaxSplitShards.IsNull() {
+		diags.AddAttributeError(at("max_split_shards"), "max_split_shards has no effect without auto_split",
+			"auto_split is false, so shards are never split automatically. Remove max_split_shards, or set auto_split = true.")
+	}
+	most, begin := intOf(m.MaxSplitShards), intOf(m.InitialShardCount)
+	if most != nil && begin != nil && *most < *begin {
+		diags.AddAttributeError(at("max_split_shards"), "max_split_shards is below initial_shard_count",
+			fmt.Sprintf("Splitting may reach %d shards, but the Logstore would begin with %d. Raise max_split_shards or lower initial_shard_count.", *most, *begin))
+	}
+}
+
+func checkTiers(m logstoreModel, retention int, diags *diag.Diagnostics) {
+	at := func(name string) path.Path { return path.Root("logstore").AtName(name) }
+	hot, cold := intOf(m.HotRetentionDays), intOf(m.InfrequentAccessDays)
+	switch {
+	case hot != nil && *hot >= retention:
+		diags.AddAttributeError(at("hot_retention_days"), "hot_retention_days is not below retention_days",
+			fmt.Sprintf("Logs are kept for %d days, so the hot tier can last %d days at most, not %d.", retention, retention-1, *hot))
+	case hot != nil && cold != nil && *hot+*cold+archiveDays > retention:
+		diags.AddAttributeError(at("infrequent_access_days"), "The storage tiers leave no room for the archive",
+			fmt.Sprintf("hot_retention_days (%d) and infrequent_access_days (%d) must leave %d days of retention_days (%d); they leave %d.",
+				*hot, *cold, archiveDays, retention, retention-*hot-*cold))
+	case cold != nil && *cold >= retention:
+		diags.AddAttributeError(at("infrequent_access_days"), "infrequent_access_days is not below retention_days",
+			fmt.Sprintf("Logs are kept for %d days, so the tier can last %d days at most, not %d.", retention, retention-1, *cold))
+	}
+}
+
+func checkIndex(ctx context.Context, object types.Object, diags *diag.Diagnostics) {
+	if object.IsNull() || object.IsUnknown() {
+		return
+	}
+	var m indexModel
+	diags.Append(object.As(ctx, &m, lenient)...)
+	empty := m.Fields.IsNull() || !m.Fields.IsUnknown() && len(m.Fields.Elements()) == 0
+	if m.FullText.IsNull() && empty {
+		diags.AddAttributeError(path.Root("index"), "index declares neither full_text nor fields",
+			"Log Service keeps no index without either. Declare one, or leave index out to keep the standard index.")
+	}
+	fields := elements[fieldModel](ctx, m.Fields, diags)
+	for _, name := range sortedKeys(fields) {
+		checkField(path.Root("index").AtName("fields").AtMapKey(name), name, fields[name], diags)
+	}
+}
+
+func checkField(at path.Path, name string, f fieldModel, diags *diag.Diagnostics) {
+	kind := stringOf(f.Type)
+	if kind == nil {
+		return
+	}
+	number := *kind == "long" || *kind == "double"
+	for _, only := range []struct {
+		attribute string
+		set       bool
+	}{
+		{"delimiters", !f.Delimiters.IsNull()},
+		{"case_sensitive", !f.CaseSensitive.IsNull()},
+		{"include_chinese", !f.IncludeChinese.IsNull()},
+	} {
+		if number && only.set {
+			diags.AddAttributeError(at.AtName(only.attribute), only.attribute+" has no meaning for a number",
+				fmt.Sprintf("Field %s is of type %s. Remove %s, or make the field a text.", name, *kind, only.attribute))
+		}
+	}
+	if *kind != "json" && !f.JSONKeys.IsNull() {
+		diags.AddAttributeError(at.AtName("json_keys"), "json_keys needs a field of type json",
+			fmt.Sprintf("Field %s is of type %s. Remove json_keys, or set type = \"json\".", name, *kind))
+	}
+}
+
+func sortedKeys[T any](m map[string]T) []string {
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}
