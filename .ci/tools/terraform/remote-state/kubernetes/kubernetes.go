@@ -1,0 +1,5 @@
+package kubernetes
+
+import "github.com/hashicorp/terraform/internal/backend/remote-state/absent"
+
+var New = absent.New

@@ -1,0 +1,5 @@
+package pg
+
+import "github.com/hashicorp/terraform/internal/backend/remote-state/absent"
+
+var New = absent.New
