@@ -134,6 +134,10 @@ func explainStuck(d declaration, e *unsettled) diag.Diagnostic {
 	if e.part != "" {
 		summary = fmt.Sprintf("The %s of shipping %s could not be made healthy: %s", e.part, d.trail, e.status)
 	}
+	if e.left != nil {
+		return diag.NewErrorDiagnostic(summary, paragraphs(callSaid(e.left),
+			"It was therefore left to the service to make it, which it has not done.", "Apply again later."))
+	}
 	return diag.NewErrorDiagnostic(summary, paragraphs(
 		"The services accepted every call, but still do not show the result of: "+strings.Join(words, "; ")+".",
 		"Apply again. If this repeats, somebody or something undoes the change, or the service does not take it."))

@@ -130,7 +130,7 @@ func (l logstoreSpec) steps(c *cloud.Client, project projectSpec, seen observati
 				return unless(c.CreateLogstore(ctx, project.Project, l.fresh()), cloud.Exists)
 			}, cloud.NotFound, cloud.Foreign)
 			if refusesForeignMaker(err) {
-				return errLeftToService
+				return &leftToService{err: err}
 			}
 			return err
 		}}}
@@ -148,15 +148,15 @@ func (l logstoreSpec) steps(c *cloud.Client, project projectSpec, seen observati
 	}}}
 }
 
-// refusesForeignMaker tells the service's refusal to let anybody but ActionTrail
-// make a dedicated Logstore (inferred: no such refusal is published) from a
-// denial by RAM, which names the missing action.
+// refusesForeignMaker says whether the service refuses to let anybody but
+// ActionTrail make a dedicated Logstore. No such refusal is published, so its
+// code is not known: it is any refusal that is neither a denial by RAM, which
+// names the missing action, nor about the settings.
 func refusesForeignMaker(err error) bool {
-	if !cloud.Is(err, cloud.Denied) {
+	if !cloud.Is(err, cloud.Denied, cloud.Refused) || cloud.HasCode(err, "LogStoreInfoInvalid") {
 		return false
 	}
-	text := strings.ToLower(err.Error())
-	return strings.Contains(text, "dedicated") || strings.Contains(text, "innertrail_") && !strings.Contains(text, "denied by")
+	return !strings.Contains(strings.ToLower(err.Error()), "denied by")
 }
 
 // record puts what was observed into the declared settings: what is not

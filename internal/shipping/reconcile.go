@@ -57,20 +57,28 @@ type unsettled struct {
 	pending []step
 	part    string // the part that is not healthy, empty where a setting is meant
 	status  string
+	left    error // what was left to the service, and why; nil where nothing was
 }
 
 func (e *unsettled) Error() string {
 	return fmt.Sprintf("done, but the cloud does not show it: %v", e.pending)
 }
 
-// errLeftToService ends a lane: the service itself makes what comes next.
-var errLeftToService = errors.New("left to the service")
+// leftToService ends a lane: the service refused, and makes it itself once there
+// is a trail.
+type leftToService struct{ err error }
+
+func (e *leftToService) Error() string { return e.err.Error() }
+
+func (e *leftToService) Unwrap() error { return e.err }
 
 // reconciler removes the difference between a declaration and the cloud.
 type reconciler struct {
 	client   *cloud.Client
 	want     declaration
 	occasion occasion
+
+	left error // a refusal after which the service was left to do it itself
 
 	// After run:
 	trailSent bool        // a call that may have created the trail was sent
@@ -113,7 +121,7 @@ func (r *reconciler) run(ctx context.Context) error {
 		if len(lanes) == 0 {
 			if !r.client.Clock().Now().Before(deadline) {
 				part, status := r.want.broken(seen)
-				return &unsettled{pending: pending, part: part, status: status}
+				return &unsettled{pending: pending, part: part, status: status, left: r.left}
 			}
 			if err := r.client.Clock().Sleep(ctx, cloud.Pause(pause)); err != nil {
 				return fmt.Errorf("while waiting for %v to show: %w", pending, err)
@@ -162,7 +170,9 @@ func (r *reconciler) do(ctx context.Context, lanes map[lane][]step, note func(st
 	walk := func(steps []step) error {
 		for _, s := range steps {
 			err := s.do(ctx)
-			if errors.Is(err, errLeftToService) {
+			var left *leftToService
+			if errors.As(err, &left) {
+				r.left = left.err // only the store's lane writes this
 				note(s)
 				return nil
 			}

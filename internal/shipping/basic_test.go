@@ -1,0 +1,43 @@
+package shipping_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+)
+
+func TestShipping_basic(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: w.factories(),
+		Steps: []resource.TestStep{
+			{
+				Config: w.config(),
+				ConfigPlanChecks: resource.ConfigPlanChecks{
+					PreApply: []plancheck.PlanCheck{
+						plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate),
+						plancheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.StringExact("1000000000000001/cn-hangzhou/platform-ops")),
+					},
+					PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+				},
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownValue(address, tfjsonpath.New("trail_status"), knownvalue.StringExact("present")),
+					statecheck.ExpectKnownValue(address, tfjsonpath.New("role_status"), knownvalue.StringExact("authorized")),
+					statecheck.ExpectKnownValue(address, tfjsonpath.New("logstore_status"), knownvalue.StringExact("ready")),
+					statecheck.ExpectKnownValue(address, tfjsonpath.New("index_status"), knownvalue.StringExact("complete")),
+				},
+			},
+			{
+				ResourceName: address, ImportState: true, ImportStateId: "platform-ops", ImportStateVerify: true,
+			},
+		},
+	})
+	for _, call := range w.Journal() {
+		t.Log(call.N, call.Service, call.Action, call.Region, call.Status, call.Code)
+	}
+}

@@ -1,0 +1,121 @@
+package shipping_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// overlap lets calls that are sent at once be seen as one wave.
+func overlap(w *world) { w.Set(func(s *emulator.Settings) { s.LatencyMS = 60 }) }
+
+// A refresh of one shipping takes at most 6 API calls, all at once, plus one
+// GetCallerIdentity per account and process.
+func TestCalls_refresh(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	state := w.session(t, nil).create(twoLines(nil))
+	overlap(w)
+	s := w.session(t, nil)
+	w.ClearJournal()
+	s.refresh(state)
+	calls := w.Journal()
+	if len(calls) != 7 || calls[0].Action != "GetCallerIdentity" {
+		t.Fatalf("the first refresh made %d calls, want the identity and 6:\n%s", len(calls), journal(calls))
+	}
+	if waves := emulator.Waves(calls); len(waves) != 2 {
+		t.Errorf("the first refresh took %d waves, want 2", len(waves))
+	}
+	w.ClearJournal()
+	s.refresh(state)
+	calls = w.Journal()
+	if waves := emulator.Waves(calls); len(calls) != 6 || len(waves) != 1 {
+		t.Errorf("a later refresh made %d calls in %d waves, want 6 in 1:\n%s", len(calls), len(waves), journal(calls))
+	}
+	noWrites(t, w)
+}
+
+// Inside the create operation there are at most 7 waves of calls, 8 with
+// create_project, where nothing is there yet.
+func TestCalls_createWaves(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name          string
+		createProject bool
+		waves         int
+	}{{"project exists", false, 7}, {"create_project", true, 8}} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			if !test.createProject {
+				w.withProject("security-audit", "cn-hangzhou")
+			}
+			overlap(w)
+			s := w.session(t, nil)
+			planned, wanted := s.plan(nil, twoLines(map[string]any{"create_project": test.createProject}))
+			s.noErrors(planned.Diagnostics)
+			noWrites(t, w)
+			w.ClearJournal()
+			_, diags := s.applyPlanned(t.Context(), nil, planned, wanted)
+			s.noErrors(diags)
+			calls := w.Journal()
+			if waves := emulator.Waves(calls); len(waves) > test.waves {
+				t.Errorf("the create took %d waves, want at most %d:\n%s", len(waves), test.waves, journal(calls))
+			}
+		})
+	}
+}
+
+// A plan of what is as declared calls nothing: it works from what refresh read.
+func TestCalls_idlePlanCallsNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	s := w.session(t, nil)
+	state := s.refresh(s.create(twoLines(nil)))
+	w.ClearJournal()
+	planned, _ := s.plan(state, twoLines(nil))
+	s.noErrors(planned.Diagnostics)
+	if changes := s.changes(state.state, s.value(planned.PlannedState)); len(changes) > 0 {
+		t.Errorf("the plan after an apply changes %v", changes)
+	}
+	if calls := w.Journal(); len(calls) > 0 {
+		t.Errorf("the plan made calls:\n%s", journal(calls))
+	}
+}
+
+// A change of what exists only in the provider writes nothing to the cloud.
+func TestCalls_providerOnlyArgumentsWriteNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	s := w.session(t, nil)
+	state := s.create(twoLines(nil))
+	w.ClearJournal()
+	config := twoLines(map[string]any{
+		"deletion_protection": true, "delete_logstore_on_destroy": true, "create_project": true,
+		"timeouts": map[string]any{"create": "15m", "read": "1m"},
+		"logstore": map[string]any{"allow_retention_decrease_to": 30},
+	})
+	state, diags := s.apply(t.Context(), state, config)
+	s.noErrors(diags)
+	noWrites(t, w)
+	planned, _ := s.plan(s.refresh(state), config)
+	if changes := s.changes(state.state, s.value(planned.PlannedState)); len(changes) > 0 {
+		t.Errorf("the plan after the apply changes %v", changes)
+	}
+}
+
+func noWrites(t *testing.T, w *world) {
+	t.Helper()
+	if calls := w.Mutations(); len(calls) > 0 {
+		t.Errorf("calls that could change something were made:\n%s", journal(calls))
+	}
+}
+
+func journal(calls []emulator.Call) string {
+	text := ""
+	for _, c := range calls {
+		text += fmt.Sprintf("%3d %s %s %s %v -> %d %s\n", c.N, c.Service, c.Action, c.Region, c.Params, c.Status, c.Code)
+	}
+	return text
+}

@@ -1,0 +1,323 @@
+package shipping_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
+)
+
+// session speaks the plugin protocol to a provider of a world, as one Terraform
+// process would: for what must be seen call by call.
+type session struct {
+	t      *testing.T
+	server tfprotov6.ProviderServer
+	block  tftypes.Type // of the provider block
+	shape  tftypes.Type // of the resource
+}
+
+// held is what Terraform keeps of a resource between two operations.
+type held struct {
+	state    tftypes.Value
+	private  []byte
+	identity *tfprotov6.ResourceIdentityData
+}
+
+const typeName = "innertrail_shipping"
+
+// session starts a provider process; lines are arguments of its block.
+func (w *world) session(t *testing.T, arguments map[string]any) *session {
+	t.Helper()
+	key := w.Account()
+	block := map[string]any{"region": w.Region(), "access_key": key.AccessKeyID, "secret_key": key.AccessKeySecret}
+	for name, value := range arguments {
+		block[name] = value
+	}
+	options := append([]provider.Option{
+		provider.WithTransport(w.server.Transport()), provider.WithEnvironment(nil),
+	}, w.options...)
+	server := providerserver.NewProtocol6(provider.New("test", options...)())()
+	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &session{t: t, server: server, block: schemas.Provider.ValueType(), shape: schemas.ResourceSchemas[typeName].ValueType()}
+	config := s.dynamic(s.block, value(s.block, block))
+	resp, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config, TerraformVersion: "1.11.4"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.noErrors(resp.Diagnostics)
+	return s
+}
+
+// twoLines is the two-line configuration, with more attributes.
+func twoLines(more map[string]any) map[string]any {
+	config := map[string]any{"trail_name": "platform-ops", "project_name": "security-audit"}
+	for name, value := range more {
+		config[name] = value
+	}
+	return config
+}
+
+// plan plans a configuration; a nil one is a destroy.
+func (s *session) plan(before *held, config map[string]any) (*tfprotov6.PlanResourceChangeResponse, tftypes.Value) {
+	s.t.Helper()
+	prior, private, id := s.prior(before)
+	wanted := tftypes.NewValue(s.shape, nil)
+	if config != nil {
+		wanted = value(s.shape, config)
+	}
+	req := &tfprotov6.PlanResourceChangeRequest{
+		TypeName: typeName, PriorState: s.dynamic(s.shape, prior), Config: s.dynamic(s.shape, wanted),
+		ProposedNewState: s.dynamic(s.shape, s.proposed(prior, wanted)), PriorPrivate: private, PriorIdentity: id,
+	}
+	resp, err := s.server.PlanResourceChange(s.t.Context(), req)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return resp, wanted
+}
+
+// proposed is what Terraform proposes: the configuration, and the prior value of
+// what it leaves out and the provider may compute.
+func (s *session) proposed(prior, config tftypes.Value) tftypes.Value {
+	if prior.IsNull() || config.IsNull() {
+		return config
+	}
+	var before, after map[string]tftypes.Value
+	s.check(prior.As(&before))
+	s.check(config.As(&after))
+	for name, v := range after {
+		if v.IsNull() && name != "index" && name != "timeouts" {
+			after[name] = before[name]
+		}
+	}
+	return tftypes.NewValue(s.shape, after)
+}
+
+// apply plans and applies, and gives what Terraform keeps and the errors.
+func (s *session) apply(ctx context.Context, before *held, config map[string]any) (*held, []*tfprotov6.Diagnostic) {
+	s.t.Helper()
+	planned, wanted := s.plan(before, config)
+	if failed(planned.Diagnostics) {
+		return before, planned.Diagnostics
+	}
+	return s.applyPlanned(ctx, before, planned, wanted)
+}
+
+func (s *session) applyPlanned(
+	ctx context.Context, before *held, planned *tfprotov6.PlanResourceChangeResponse, wanted tftypes.Value,
+) (*held, []*tfprotov6.Diagnostic) {
+	s.t.Helper()
+	prior, _, _ := s.prior(before)
+	resp, err := s.server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: typeName, PriorState: s.dynamic(s.shape, prior), PlannedState: planned.PlannedState,
+		Config: s.dynamic(s.shape, wanted), PlannedPrivate: planned.PlannedPrivate, PlannedIdentity: planned.PlannedIdentity,
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	after := &held{state: s.value(resp.NewState), private: resp.Private, identity: resp.NewIdentity}
+	if after.state.IsNull() {
+		after = nil
+	}
+	return after, resp.Diagnostics
+}
+
+// refresh reads the resource, and fails the test where that is an error.
+func (s *session) refresh(before *held) *held {
+	s.t.Helper()
+	after, diags := s.tryRefresh(before)
+	s.noErrors(diags)
+	return after
+}
+
+func (s *session) tryRefresh(before *held) (*held, []*tfprotov6.Diagnostic) {
+	s.t.Helper()
+	resp, err := s.server.ReadResource(s.t.Context(), &tfprotov6.ReadResourceRequest{
+		TypeName: typeName, CurrentState: s.dynamic(s.shape, before.state), Private: before.private, CurrentIdentity: before.identity,
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return &held{state: s.value(resp.NewState), private: resp.Private, identity: resp.NewIdentity}, resp.Diagnostics
+}
+
+// create applies a configuration to nothing, and fails the test on an error.
+func (s *session) create(config map[string]any) *held {
+	s.t.Helper()
+	after, diags := s.apply(s.t.Context(), nil, config)
+	s.noErrors(diags)
+	return after
+}
+
+func (s *session) prior(before *held) (tftypes.Value, []byte, *tfprotov6.ResourceIdentityData) {
+	if before == nil {
+		return tftypes.NewValue(s.shape, nil), nil, nil
+	}
+	return before.state, before.private, before.identity
+}
+
+func (s *session) dynamic(shape tftypes.Type, v tftypes.Value) *tfprotov6.DynamicValue {
+	s.t.Helper()
+	d, err := tfprotov6.NewDynamicValue(shape, v)
+	s.check(err)
+	return &d
+}
+
+func (s *session) value(d *tfprotov6.DynamicValue) tftypes.Value {
+	s.t.Helper()
+	v, err := d.Unmarshal(s.shape)
+	s.check(err)
+	return v
+}
+
+func (s *session) check(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *session) noErrors(diags []*tfprotov6.Diagnostic) {
+	s.t.Helper()
+	if failed(diags) {
+		s.t.Fatal(said(diags))
+	}
+}
+
+func failed(diags []*tfprotov6.Diagnostic) bool {
+	for _, d := range diags {
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			return true
+		}
+	}
+	return false
+}
+
+// said is all that diagnostics say.
+func said(diags []*tfprotov6.Diagnostic) string {
+	var b strings.Builder
+	for _, d := range diags {
+		fmt.Fprintf(&b, "%s: %s\n%s\n\n", d.Severity, d.Summary, d.Detail)
+	}
+	return b.String()
+}
+
+// changes are the attributes in which two states differ, as "name: old -> new".
+func (s *session) changes(before, after tftypes.Value) []string {
+	s.t.Helper()
+	diffs, err := before.Diff(after)
+	s.check(err)
+	var lines []string
+	for _, d := range diffs {
+		if d.Value1 != nil && d.Value2 != nil && d.Value1.Type().Is(tftypes.String) {
+			lines = append(lines, fmt.Sprintf("%s: %s -> %s", d.Path, plain(*d.Value1), plain(*d.Value2)))
+		} else if d.Value1 == nil || d.Value2 == nil || !isContainer(d.Value1.Type()) {
+			lines = append(lines, fmt.Sprintf("%s: %s -> %s", d.Path, plainOrNone(d.Value1), plainOrNone(d.Value2)))
+		}
+	}
+	return lines
+}
+
+func isContainer(t tftypes.Type) bool { return t.Is(tftypes.Object{}) || t.Is(tftypes.Map{}) }
+
+func plainOrNone(v *tftypes.Value) string {
+	if v == nil {
+		return "none"
+	}
+	return plain(*v)
+}
+
+func plain(v tftypes.Value) string {
+	if !v.IsKnown() {
+		return "unknown"
+	}
+	if v.IsNull() {
+		return "null"
+	}
+	switch {
+	case v.Type().Is(tftypes.String):
+		var text string
+		_ = v.As(&text)
+		return fmt.Sprintf("%q", text)
+	case v.Type().Is(tftypes.Bool):
+		var b bool
+		_ = v.As(&b)
+		return fmt.Sprint(b)
+	case v.Type().Is(tftypes.Number):
+		var n big.Float
+		_ = v.As(&n)
+		return n.String()
+	default:
+		return v.String()
+	}
+}
+
+// attribute gives one attribute of a state as plain text.
+func (h *held) attribute(t *testing.T, name string) string {
+	t.Helper()
+	var members map[string]tftypes.Value
+	if err := h.state.As(&members); err != nil {
+		t.Fatal(err)
+	}
+	return plain(members[name])
+}
+
+// value makes a value of a type from JSON-like Go values; members that are left
+// out are null.
+func value(shape tftypes.Type, of any) tftypes.Value {
+	if of == nil {
+		return tftypes.NewValue(shape, nil)
+	}
+	if v, ok := of.(tftypes.Value); ok {
+		return v
+	}
+	switch s := shape.(type) {
+	case tftypes.Object:
+		given, _ := of.(map[string]any)
+		members := map[string]tftypes.Value{}
+		for name, member := range s.AttributeTypes {
+			members[name] = value(member, given[name])
+		}
+		return tftypes.NewValue(s, members)
+	case tftypes.Map:
+		given, _ := of.(map[string]any)
+		members := map[string]tftypes.Value{}
+		for name, member := range given {
+			members[name] = value(s.ElementType, member)
+		}
+		return tftypes.NewValue(s, members)
+	case tftypes.Set:
+		given, _ := of.([]string)
+		var members []tftypes.Value
+		for _, member := range given {
+			members = append(members, tftypes.NewValue(s.ElementType, member))
+		}
+		return tftypes.NewValue(s, members)
+	default:
+		if n, ok := of.(int); ok {
+			of = big.NewFloat(float64(n))
+		}
+		return tftypes.NewValue(shape, of)
+	}
+}
+
+// raw makes JSON of a Go value.
+func raw(t *testing.T, v any) json.RawMessage {
+	t.Helper()
+	data, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
