@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"net/http"
@@ -255,6 +254,6 @@ func cut(w http.ResponseWriter) {
 		panic(http.ErrAbortHandler)
 	}
 	defer conn.Close()
-	_, _ = io.Copy(buffer, bytes.NewReader([]byte("HTTP/1.1 200 OK\r\nContent-Le")))
+	_, _ = buffer.WriteString("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n")
 	_ = buffer.Flush()
 }

@@ -7,6 +7,9 @@ import (
 	"strconv"
 )
 
+// maxTime is the end of the times that are accepted, in the year 9999.
+const maxTime = 253402300799
+
 // maxLines is how many logs a search answers at most.
 const maxLines = 100
 
@@ -175,7 +178,7 @@ func (x *exchange) search(l *Logstore, q logQuery) (found, *apiError) {
 
 // matching returns the events that a query finds in its time range [from, to).
 func (x *exchange) matching(l *Logstore, q logQuery) ([]Event, parsedQuery, *apiError) {
-	if q.From < 0 || q.To < q.From {
+	if q.From < 0 || q.To < q.From || q.To > maxTime {
 		return nil, parsedQuery{}, refusal(400, codeInvalidTimeRange, "from must not be later than to")
 	}
 	if l.Index == nil {
