@@ -221,12 +221,26 @@ func (s *session) changes(before, after tftypes.Value) []string {
 	var lines []string
 	for _, d := range diffs {
 		if d.Value1 != nil && d.Value2 != nil && d.Value1.Type().Is(tftypes.String) {
-			lines = append(lines, fmt.Sprintf("%s: %s -> %s", d.Path, plain(*d.Value1), plain(*d.Value2)))
+			lines = append(lines, fmt.Sprintf("%s: %s -> %s", dotted(d.Path), plain(*d.Value1), plain(*d.Value2)))
 		} else if d.Value1 == nil || d.Value2 == nil || !isContainer(d.Value1.Type()) {
-			lines = append(lines, fmt.Sprintf("%s: %s -> %s", d.Path, plainOrNone(d.Value1), plainOrNone(d.Value2)))
+			lines = append(lines, fmt.Sprintf("%s: %s -> %s", dotted(d.Path), plainOrNone(d.Value1), plainOrNone(d.Value2)))
 		}
 	}
 	return lines
+}
+
+// dotted prints a path as a plan does: logstore.retention_days.
+func dotted(path *tftypes.AttributePath) string {
+	text := ""
+	for _, step := range path.Steps() {
+		switch s := step.(type) {
+		case tftypes.AttributeName:
+			text += "." + string(s)
+		case tftypes.ElementKeyString:
+			text += fmt.Sprintf("[%q]", string(s))
+		}
+	}
+	return strings.TrimPrefix(text, ".")
 }
 
 func isContainer(t tftypes.Type) bool { return t.Is(tftypes.Object{}) || t.Is(tftypes.Map{}) }

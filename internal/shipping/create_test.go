@@ -1,0 +1,300 @@
+package shipping_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// The role, the project, the Logstore and the index are adopted: they are made to
+// match.
+func TestCreate_adoptsWhatExists(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	s := w.session(t, nil)
+	s.create(standard)
+	w.Edit(func(a *emulator.Account) {
+		delete(a.InnerTrails, "platform-ops")
+		theRole(a).Policies = nil
+		theLogstore(a).TTL = 90
+		editIndex(func(_, keys map[string]any) { delete(keys, "EventID") })(a)
+	})
+	w.ClearJournal()
+	state := w.session(t, nil).create(standard)
+	same(t, "the create calls", actions(w.Mutations()), []string{
+		"AttachPolicyToRole", "UpdateLogStore", "UpdateIndex", "CreateInnerTrail", "StartLogging",
+	})
+	if got := state.attribute(t, "index_status"); got != `"complete"` {
+		t.Errorf("index_status is %s", got)
+	}
+}
+
+// A trail with the declared name and destination is adopted, with a warning that
+// another state may hold it.
+func TestCreate_adoptsItsTrail(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	w.session(t, nil).create(standard)
+	w.ClearJournal()
+	s := w.session(t, nil)
+	planned, wanted := s.plan(nil, standard)
+	if text := said(planned.Diagnostics); failed(planned.Diagnostics) || !strings.Contains(text, "another Terraform state") {
+		t.Errorf("the plan does not warn of another state:\n%s", text)
+	}
+	_, diags := s.applyPlanned(t.Context(), nil, planned, wanted)
+	s.noErrors(diags)
+	noWrites(t, w)
+}
+
+// Any other inner trail is a conflict, found at plan time in the home region and
+// in other regions, and again before the first write.
+func TestCreate_conflict(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct{ name, trail, region, project string }{
+		{"another name", "other-trail", "cn-hangzhou", "security-audit"},
+		{"another destination", "platform-ops", "cn-hangzhou", "elsewhere"},
+		{"another region", "other-trail", "cn-shanghai", "security-audit"},
+		{"the same name in another region", "platform-ops", "eu-central-1", "security-audit"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+			s := w.session(t, nil)
+			planned, wanted := s.plan(nil, standard)
+			s.noErrors(planned.Diagnostics)
+			w.Edit(func(a *emulator.Account) {
+				a.InnerTrails[row.trail] = &emulator.Trail{
+					Name: row.trail, Region: row.region, Status: emulator.StatusEnable,
+					SLSProjectARN: "acs:log:cn-hangzhou:1000000000000001:project/" + row.project,
+				}
+			})
+			w.ClearJournal()
+			again, _ := s.plan(nil, standard)
+			text := said(again.Diagnostics)
+			if !failed(again.Diagnostics) || !strings.Contains(text, row.trail+"@"+row.region) || !strings.Contains(text, "project "+row.project) {
+				t.Errorf("the plan does not refuse with trail, destination and import command:\n%s", text)
+			}
+			noWrites(t, w)
+			state, diags := s.applyPlanned(t.Context(), nil, planned, wanted)
+			if !failed(diags) {
+				t.Errorf("the apply goes through")
+			}
+			if state != nil {
+				t.Errorf("the apply recorded a state: %v", state.state)
+			}
+			if row.region == "cn-hangzhou" {
+				noWrites(t, w)
+			}
+		})
+	}
+}
+
+// Two trail names planned for one account in one process are an error.
+func TestCreate_twoForOneAccount(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	s := w.session(t, nil)
+	planned, _ := s.plan(nil, standard)
+	s.noErrors(planned.Diagnostics)
+	second, _ := s.plan(nil, map[string]any{"trail_name": "second-trail", "project_name": "security-audit"})
+	if text := said(second.Diagnostics); !failed(second.Diagnostics) || !strings.Contains(text, "Two shippings are declared") {
+		t.Errorf("no error:\n%s", text)
+	}
+}
+
+// A plan that will create a trail warns of a shipping made in the SLS console.
+func TestCreate_warnsOfTheConsole(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	s := w.session(t, nil)
+	planned, _ := s.plan(nil, standard)
+	if text := said(planned.Diagnostics); !strings.Contains(text, "Log Service console") || !strings.Contains(text, "To look") {
+		t.Errorf("no warning:\n%s", text)
+	}
+}
+
+// A new trail starts as the service leaves it: with enabled = false a trail that
+// the service started is stopped, and one it did not start is left alone.
+func TestCreate_disabled(t *testing.T) {
+	t.Parallel()
+	for starts, writes := range map[string][]string{
+		emulator.StatusFresh:  {"CreateRole", "AttachPolicyToRole", "CreateLogStore", "CreateIndex", "CreateInnerTrail"},
+		emulator.StatusEnable: {"CreateRole", "AttachPolicyToRole", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StopLogging"},
+	} {
+		t.Run(starts, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+			w.Set(func(s *emulator.Settings) { s.TrailStarts = starts })
+			s := w.session(t, nil)
+			config := twoLines(map[string]any{"enabled": false})
+			state := s.create(config)
+			same(t, "the create calls", actions(w.Mutations()), writes)
+			planned, _ := s.plan(s.refresh(state), config)
+			same(t, "the next plan changes", s.changes(state.state, s.value(planned.PlannedState)), nil)
+		})
+	}
+}
+
+// If the service refuses to let us pre-create the dedicated Logstore, it is left
+// to make it, and then adjusted.
+func TestCreate_logstoreLeftToTheService(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	w.Set(func(s *emulator.Settings) { s.PrecreateRefused = true })
+	s := w.session(t, nil)
+	config := twoLines(map[string]any{"logstore": map[string]any{"retention_days": 365}})
+	state := s.create(config)
+	w.Edit(func(a *emulator.Account) {
+		if theLogstore(a).TTL != 365 {
+			t.Errorf("the retention is %d", theLogstore(a).TTL)
+		}
+	})
+	planned, _ := s.plan(s.refresh(state), config)
+	same(t, "the next plan changes", s.changes(state.state, s.value(planned.PlannedState)), nil)
+}
+
+// A failed create records nothing before the call that creates the trail was
+// sent: the next create adopts what exists.
+func TestCreate_failsBeforeTheTrail(t *testing.T) {
+	t.Parallel()
+	for _, action := range []string{"CreateRole", "AttachPolicyToRole", "CreateLogStore", "CreateIndex"} {
+		t.Run(action, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+			s := w.session(t, nil)
+			w.Fault(emulator.Fault{Action: action, Times: 1, Kind: emulator.FaultDeny})
+			state, diags := s.apply(t.Context(), nil, standard)
+			if !failed(diags) || state != nil {
+				t.Fatalf("failed: %v, state: %v", failed(diags), state)
+			}
+			for _, call := range w.Mutations() {
+				if call.Action == "CreateInnerTrail" {
+					t.Error("the trail was created after a failure")
+				}
+			}
+			s.create(standard)
+		})
+	}
+}
+
+// After the call that creates the trail, a failed create records everything known
+// and no unknowns, with deletion_protection and delete_logstore_on_destroy as
+// false; the next apply converges.
+func TestCreate_failsAfterTheTrail(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	s := w.session(t, map[string]any{"max_retries": 0})
+	config := twoLines(map[string]any{"deletion_protection": true, "delete_logstore_on_destroy": true})
+	w.Fault(emulator.Fault{Action: "StartLogging", Times: 1, Kind: emulator.FaultInternal})
+	state, diags := s.apply(t.Context(), nil, config)
+	if !failed(diags) || state == nil {
+		t.Fatalf("failed: %v, state: %v", failed(diags), state)
+	}
+	if !state.state.IsFullyKnown() {
+		t.Errorf("the state holds unknowns: %v", state.state)
+	}
+	for name, want := range map[string]string{
+		"deletion_protection": "false", "delete_logstore_on_destroy": "false",
+		"id": `"1000000000000001/cn-hangzhou/platform-ops"`, "project_name": `"security-audit"`,
+	} {
+		if got := state.attribute(t, name); got != want {
+			t.Errorf("%s is %s, want %s", name, got, want)
+		}
+	}
+	// Terraform replaces what is tainted: destroy, then create.
+	_, diags = s.apply(t.Context(), state, nil)
+	s.noErrors(diags)
+	w.Edit(func(a *emulator.Account) {
+		if theLogstore(a) == nil {
+			t.Error("the replacement deleted the Logstore")
+		}
+	})
+	state = s.create(config)
+	planned, _ := s.plan(s.refresh(state), config)
+	same(t, "the next plan changes", s.changes(state.state, s.value(planned.PlannedState)), nil)
+}
+
+// An answer that was lost after the service acted is success when what is
+// observed is what was asked: no duplicate, and nothing to do for the next plan.
+func TestCreate_lostAnswers(t *testing.T) {
+	t.Parallel()
+	for _, action := range []string{"CreateRole", "AttachPolicyToRole", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging", "CreateProject"} {
+		t.Run(action, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			s := w.session(t, nil)
+			config := twoLines(map[string]any{"create_project": true})
+			w.Fault(emulator.Fault{Action: action, Times: 1, Kind: emulator.FaultCutAfter})
+			state := s.create(config)
+			sent := 0
+			for _, call := range w.Mutations() {
+				if call.Action == "CreateInnerTrail" {
+					sent++
+				}
+			}
+			if sent != 1 {
+				t.Errorf("CreateInnerTrail was sent %d times: before it is sent again it must be looked for", sent)
+			}
+			planned, _ := s.plan(s.refresh(state), config)
+			same(t, "the next plan changes", s.changes(state.state, s.value(planned.PlannedState)), nil)
+		})
+	}
+}
+
+// Propagation is retried: a role just made is not yet usable.
+func TestCreate_rolePropagates(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	w.Set(func(s *emulator.Settings) { s.PropagationMS = 700 })
+	w.session(t, nil).create(standard)
+}
+
+// A role that was not touched in this run is not waited for.
+func TestCreate_oldRoleIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	s := w.session(t, nil)
+	s.create(standard)
+	w.Edit(func(a *emulator.Account) {
+		delete(a.InnerTrails, "platform-ops")
+	})
+	w.Fault(emulator.Fault{Action: "CreateInnerTrail", Times: -1, Kind: emulator.FaultError, Status: 403,
+		Code: "InsufficientSlsPolicyException", Message: "Access to the specified Log Service project was denied."})
+	w.ClearJournal()
+	_, diags := w.session(t, nil).apply(t.Context(), nil, standard)
+	if text := said(diags); !failed(diags) || !strings.Contains(text, "innertrail_*") {
+		t.Errorf("no helpful error:\n%s", text)
+	}
+	if calls := w.Mutations(); len(calls) != 1 {
+		t.Errorf("CreateInnerTrail was repeated:\n%s", journal(calls))
+	}
+}
+
+// Ctrl-C returns within a second and says what was done.
+func TestCreate_cancelled(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	s := w.session(t, nil)
+	planned, wanted := s.plan(nil, standard)
+	s.noErrors(planned.Diagnostics)
+	ctx, cancel := context.WithCancel(t.Context())
+	reached := make(chan struct{})
+	w.Fault(emulator.Fault{Action: "CreateIndex", Times: 1, Kind: emulator.FaultHang, Before: func() { close(reached) }})
+	go func() { <-reached; cancel() }()
+	start := time.Now()
+	state, diags := s.applyPlanned(ctx, nil, planned, wanted)
+	if !failed(diags) || state != nil {
+		t.Fatalf("failed: %v, state: %v", failed(diags), state)
+	}
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("it took %s", took)
+	}
+	if text := said(diags); !strings.Contains(text, "Done before:") || !strings.Contains(text, "create Logstore") {
+		t.Errorf("the error does not say what was done:\n%s", text)
+	}
+	w.ClearFaults()
+	s.create(standard)
+}
