@@ -86,6 +86,7 @@ func fieldAttributes() map[string]schema.Attribute {
 		"json_keys": schema.MapNestedAttribute{
 			MarkdownDescription: "Members of a `json` field that have an index of their own, by their path. Default: left alone.",
 			Optional:            true,
+			Validators:          []validator.Map{mapvalidator.KeysAre(stringvalidator.LengthAtLeast(1))},
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"type": schema.StringAttribute{
 					MarkdownDescription: "`text`, `long` or `double`.",
@@ -120,6 +121,6 @@ func delimitersAttribute() schema.Attribute {
 		MarkdownDescription: "The characters that end a word, in any order. Default: left alone; a new index gets a set that splits JSON and ARNs.",
 		Optional:            true,
 		Validators: []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]*$`),
-			"delimiters are ASCII characters that are neither letters nor digits")},
+			"must be ASCII characters that are neither letters nor digits")},
 	}
 }

@@ -15,6 +15,9 @@ import (
 // log (Log Service API reference, CreateLogStore).
 const keepForEver = 3650
 
+// mostHotDays is how long logs can stay in hot storage, in days, where it is set.
+const mostHotDays = 3000
+
 var logstoreAttributeTypes = map[string]attr.Type{
 	"retention_days": types.Int64Type, "initial_shard_count": types.Int64Type, "auto_split": types.BoolType,
 	"max_split_shards": types.Int64Type, "append_meta": types.BoolType, "hot_retention_days": types.Int64Type,
@@ -75,7 +78,7 @@ func logstoreAttribute() schema.Attribute {
 			"hot_retention_days": schema.Int64Attribute{
 				MarkdownDescription: "Days that logs stay in hot storage, 7–3000 and below `retention_days`. " + unmanaged + "a new Logstore keeps all logs hot.",
 				Optional:            true,
-				Validators:          []validator.Int64{int64validator.Between(7, 3000)},
+				Validators:          []validator.Int64{int64validator.Between(7, mostHotDays)},
 			},
 			"infrequent_access_days": schema.Int64Attribute{
 				MarkdownDescription: "Days that logs stay in infrequent-access storage after the hot one, 30 at least. Together with `hot_retention_days` it " +

@@ -51,11 +51,8 @@ func roleAttribute() schema.Attribute {
 				Optional:            true,
 				Computed:            true,
 				Default:             stringdefault.StaticString(defaultRole),
-				Validators: []validator.String{
-					stringvalidator.LengthBetween(1, 64),
-					stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9.@_-]+$`),
-						"a role's name holds letters, digits, '.', '@', '_' and '-' only; give the name, not the ARN"),
-				},
+				Validators: []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9.@_-]{1,64}$`),
+					"must be 1–64 letters, digits, '.', '@', '_' and '-'; give the name, not the ARN")},
 			},
 			"manage": schema.BoolAttribute{
 				MarkdownDescription: "Whether to create the role when it is missing, and to repair its trust in ActionTrail and its policy `" +

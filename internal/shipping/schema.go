@@ -26,26 +26,26 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 			MarkdownDescription: "Name of the trail, " + trailNameRule + ". The Logstore is named `innertrail_<trail_name>`, which cannot be " +
 				"chosen: ActionTrail's delivery policies allow writing to Logstores of that name only. A change replaces the shipping.",
 			Required:   true,
-			Validators: []validator.String{stringvalidator.RegexMatches(trailNamePattern, "a trail's name has "+trailNameRule)},
+			Validators: []validator.String{stringvalidator.RegexMatches(trailNamePattern, "must be "+trailNameRule)},
 		},
 		"project_name": schema.StringAttribute{
 			MarkdownDescription: "Log Service project that holds the Logstore, " + projectRule + ". A change is a move, in place: the new place is " +
 				"made ready, then the trail is created anew. The old Logstore keeps its logs.",
 			Required:   true,
-			Validators: []validator.String{stringvalidator.RegexMatches(projectPattern, "a project's name has "+projectRule)},
+			Validators: []validator.String{stringvalidator.RegexMatches(projectPattern, "must be "+projectRule)},
 		},
 		"region": schema.StringAttribute{
 			MarkdownDescription: "Home region of the trail. Default: the provider's, recorded at creation; a later change of the provider's region " +
 				"does not move what exists. A change replaces the shipping.",
 			Optional:   true,
 			Computed:   true,
-			Validators: []validator.String{stringvalidator.RegexMatches(regionPattern, "a region has a form such as cn-hangzhou")},
+			Validators: []validator.String{stringvalidator.RegexMatches(regionPattern, "must have a form such as cn-hangzhou")},
 		},
 		"project_region": schema.StringAttribute{
 			MarkdownDescription: "Region of the project. Default: `region`, recorded at creation. A change is a move, in place.",
 			Optional:            true,
 			Computed:            true,
-			Validators:          []validator.String{stringvalidator.RegexMatches(regionPattern, "a region has a form such as cn-hangzhou")},
+			Validators:          []validator.String{stringvalidator.RegexMatches(regionPattern, "must have a form such as cn-hangzhou")},
 		},
 		"create_project": flag("Whether to create the project when it is missing. It is never deleted."),
 		"enabled": schema.BoolAttribute{

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -27,13 +28,29 @@ func (c crossChecks) MarkdownDescription(ctx context.Context) string { return c.
 
 func (crossChecks) ValidateResource(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
-		return
+	if req.Config.Get(ctx, &config).HasError() {
+		return // a number of days with a fraction, say: the framework itself refuses it
 	}
 	checkRole(config.Role, &resp.Diagnostics)
 	checkLogstore(ctx, config.Logstore, &resp.Diagnostics)
 	checkIndex(ctx, config.Index, &resp.Diagnostics)
+	checkTimeouts(config.Timeouts.Object, &resp.Diagnostics)
+}
+
+// checkTimeouts refuses a time in which nothing could be done. What is no
+// duration at all is refused by the attribute itself.
+func checkTimeouts(object types.Object, diags *diag.Diagnostics) {
+	members := object.Attributes()
+	for _, name := range sortedKeys(members) {
+		text, ok := members[name].(types.String)
+		if !ok || stringOf(text) == nil {
+			continue
+		}
+		if d, err := time.ParseDuration(text.ValueString()); err == nil && d < time.Second {
+			diags.AddAttributeError(path.Root("timeouts").AtName(name), "timeouts."+name+" is less than a second",
+				fmt.Sprintf("It is %q. Write a number and a unit, such as 30s or 10m, or leave it out for the default.", text.ValueString()))
+		}
+	}
 }
 
 func checkRole(object types.Object, diags *diag.Diagnostics) {
@@ -70,6 +87,9 @@ func checkLogstore(ctx context.Context, object types.Object, diags *diag.Diagnos
 func checkTiers(m logstoreModel, retention int, diags *diag.Diagnostics) {
 	at := func(name string) path.Path { return path.Root("logstore").AtName(name) }
 	hot, cold := intOf(m.HotRetentionDays), intOf(m.InfrequentAccessDays)
+	if hot != nil && *hot > mostHotDays || cold != nil && *cold > keepForEver {
+		return // the attribute itself is refused
+	}
 	switch {
 	case hot != nil && *hot >= retention:
 		diags.AddAttributeError(at("hot_retention_days"), "hot_retention_days is not below retention_days",
@@ -98,6 +118,35 @@ func checkIndex(ctx context.Context, object types.Object, diags *diag.Diagnostic
 	fields := elements[fieldModel](ctx, m.Fields, diags)
 	for _, name := range sortedKeys(fields) {
 		checkField(path.Root("index").AtName("fields").AtMapKey(name), name, fields[name], diags)
+	}
+	checkAliases(ctx, fields, diags)
+}
+
+// checkAliases refuses a name by which a query could mean two fields.
+func checkAliases(ctx context.Context, fields map[string]fieldModel, diags *diag.Diagnostics) {
+	owners := map[string]string{} // by name or alias
+	for name := range fields {
+		owners[name] = "field " + name
+	}
+	claim := func(alias types.String, at path.Path, owner string) {
+		name := stringOf(alias)
+		if name == nil || *name == "" || owners[*name] == owner {
+			return
+		}
+		if other, taken := owners[*name]; taken {
+			diags.AddAttributeError(at.AtName("alias"), "Two names of the index are "+*name,
+				fmt.Sprintf("Queries could not tell %s from %s. Choose another alias for one of them.", owner, other))
+			return
+		}
+		owners[*name] = owner
+	}
+	for _, name := range sortedKeys(fields) {
+		at, owner := path.Root("index").AtName("fields").AtMapKey(name), "field "+name
+		claim(fields[name].Alias, at, owner)
+		members := elements[jsonKeyModel](ctx, fields[name].JSONKeys, diags)
+		for _, key := range sortedKeys(members) {
+			claim(members[key].Alias, at.AtName("json_keys").AtMapKey(key), "member "+key+" of "+owner)
+		}
 	}
 }
 
