@@ -335,3 +335,18 @@ func raw(t *testing.T, v any) json.RawMessage {
 	}
 	return data
 }
+
+// destroyUnplanned destroys as Terraform does where the plan was none of a
+// destroy: for -replace and what is tainted.
+func (s *session) destroyUnplanned(before *held) []*tfprotov6.Diagnostic {
+	s.t.Helper()
+	null := s.dynamic(s.shape, tftypes.NewValue(s.shape, nil))
+	resp, err := s.server.ApplyResourceChange(s.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: typeName, PriorState: s.dynamic(s.shape, before.state), PlannedState: null, Config: null, PlannedPrivate: before.private,
+	})
+	s.check(err)
+	return resp.Diagnostics
+}
+
+// unknownText stands for a value that is not known before apply.
+var unknownText = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)

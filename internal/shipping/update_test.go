@@ -139,7 +139,9 @@ func TestUpdate_retentionGuardOnAdoptionAndMove(t *testing.T) {
 	state := s.create(standard)
 	short := map[string]any{"retention_days": 30}
 	moved := map[string]any{"trail_name": "platform-ops", "project_name": "second-audit", "logstore": short}
-	w.Edit(func(a *emulator.Account) { a.Projects["second-audit"].Logstores["innertrail_platform-ops"] = theLogstore(a) })
+	w.Edit(func(a *emulator.Account) {
+		a.Projects["second-audit"].Logstores["innertrail_platform-ops"] = theLogstore(a)
+	})
 	planned, _ := s.plan(state, moved)
 	if text := said(planned.Diagnostics); !strings.Contains(text, "from 3650 to 30 days deletes logs") {
 		t.Errorf("the move is not refused:\n%s", text)
