@@ -46,6 +46,7 @@
 //	quota_inner_trails           1                    documented; that its refusal is MaximumNumberOfTrailsExceededException is not
 //	auto_create_ms               0                    that the service makes Logstore, index and dashboards is documented, when is not
 //	propagation_ms               0                    documented as a delay without a number; off unless a test asks
+//	consistency_ms               0                    the same, of what a read sees
 //	retention_locked             false                one page says that the retention can be changed, and that it cannot
 //	retention_lock_code          ParameterInvalid     no refusal is published
 //	precreate_refused            false                nothing says that a dedicated Logstore may not be made beforehand
@@ -64,6 +65,6 @@
 // (EntityAlreadyExists.Role.Policy), for a saved search that does not exist
 // (SavedSearchNotExist), for a mode that cannot be changed to (NotSupported), and
 // for a project of another account in an ARN (InsufficientSlsPolicyException); and
-// that the oldest tier rule, 60 days of archive, holds only where a Logstore has
+// that the rule of the tiers, 60 days of archive, holds only where a Logstore has
 // both a hot and an infrequent-access tier.
 package emulator

@@ -33,6 +33,7 @@ type Emulator struct {
 	nonces   nonces
 	random   *rand.Rand
 	pending  []pendingWork
+	versions versions
 	events   eventSource
 	journal  journal
 	faults   []*armedFault
@@ -81,7 +82,7 @@ func (e *Emulator) restart() {
 	e.random = rand.New(rand.NewPCG(e.seed, 0))
 	e.events = newEventSource(e.seed)
 	e.nonces = nonces{}
-	e.pending = nil
+	e.pending, e.versions = nil, nil
 	e.faults = nil
 	e.journal.clear()
 	e.accounts = map[string]*Account{DefaultAccountID: newAccount(DefaultAccountID)}
@@ -144,7 +145,8 @@ func (e *Emulator) Set(change func(*Settings)) {
 }
 
 // Edit gives direct access to the account, to arrange what a test needs and to
-// assert what a call left behind. The callback must not call the emulator.
+// assert what a call left behind. Every read sees the outcome at once, whatever
+// consistency_ms says. The callback must not call the emulator.
 func (e *Emulator) Edit(edit func(*Account)) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -152,6 +154,7 @@ func (e *Emulator) Edit(edit func(*Account)) {
 	account := e.accounts[DefaultAccountID]
 	edit(account)
 	account.complete()
+	e.versions = nil
 }
 
 var _ http.Handler = (*Emulator)(nil)

@@ -187,9 +187,17 @@ func (e *Emulator) act(x *exchange) (reply, ending) {
 	var result any
 	refused := e.guard(x, func() (refused *apiError) {
 		e.settle()
-		if refused = e.authorise(x); refused == nil {
-			result, refused = x.operation(x)
+		if refused = e.authorise(x); refused != nil {
+			return refused
 		}
+		switch {
+		case e.settings.ConsistencyMS == 0:
+		case x.mutating:
+			e.remember()
+		default:
+			x.account = e.seen(x.account)
+		}
+		result, refused = x.operation(x)
 		e.settle()
 		return refused
 	})

@@ -117,7 +117,7 @@ func createPolicy(x *exchange) (any, *apiError) {
 	now := x.e.Clock.Now()
 	p := &Policy{
 		Name: name, Type: PolicyCustom, Description: x.params["Description"], DefaultVersion: "v1",
-		Document: document, CreateDate: now, UpdateDate: now,
+		Document: document, CreateDate: now, UpdateDate: now, Tags: x.tags(),
 	}
 	x.account.Policies[strings.ToLower(name)] = p
 	return map[string]any{"Policy": map[string]any{

@@ -51,7 +51,7 @@ func (x *exchange) project() (*Project, *apiError) {
 	if p := x.account.Projects[name]; p != nil && p.Region == x.region {
 		return p, nil
 	}
-	if owner := x.e.projectOwner(name); owner != nil && owner != x.account {
+	if owner := x.e.projectOwner(name); owner != nil && owner.ID != x.account.ID {
 		return nil, refusal(403, codeProjectForbidden, "The Project is forbidden : "+name)
 	}
 	return nil, refusal(404, codeProjectNotExist, "The Project does not exist : "+name)

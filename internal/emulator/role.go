@@ -31,7 +31,7 @@ var ramOperations = map[string]rpcOperation{
 		required: []string{"RoleName"}, handle: getRole, resource: roleResource,
 	},
 	"CreateRole": {
-		required: []string{"RoleName", "AssumeRolePolicyDocument"}, optional: []string{"Description", "MaxSessionDuration"},
+		required: []string{"RoleName", "AssumeRolePolicyDocument"}, optional: []string{"Description", "MaxSessionDuration", "Tag"},
 		mutating: true, handle: createRole, resource: anyRoleResource,
 	},
 	"UpdateRole": {
@@ -54,7 +54,7 @@ var ramOperations = map[string]rpcOperation{
 		required: []string{"PolicyType", "PolicyName"}, handle: getPolicy, resource: policyResource,
 	},
 	"CreatePolicy": {
-		required: []string{"PolicyName", "PolicyDocument"}, optional: []string{"Description"},
+		required: []string{"PolicyName", "PolicyDocument"}, optional: []string{"Description", "Tag"},
 		mutating: true, handle: createPolicy, resource: policyResource,
 	},
 }
@@ -138,7 +138,7 @@ func createRole(x *exchange) (any, *apiError) {
 	if len(x.account.Roles) >= x.e.settings.QuotaRoles {
 		return nil, refusal(409, codeLimitExceededRole, fmt.Sprintf("The number of roles exceeds the limit: %d", x.e.settings.QuotaRoles))
 	}
-	role.ID = x.e.newEntityID()
+	role.ID, role.Tags = x.e.newEntityID(), x.tags()
 	x.account.Roles[strings.ToLower(name)] = role
 	return x.account.roleAnswer(role), nil
 }

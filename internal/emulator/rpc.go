@@ -170,7 +170,9 @@ func (op rpcOperation) check(x *exchange, p product) *apiError {
 		return nil
 	}
 	for name := range x.params {
-		if commonParameters[name] || slices.Contains(op.required, name) || slices.Contains(op.optional, name) {
+		// Tag.1.Key is a part of the parameter Tag.
+		first, _, _ := strings.Cut(name, ".")
+		if commonParameters[name] || slices.Contains(op.required, name) || slices.Contains(op.optional, first) {
 			continue
 		}
 		if p.service == ServiceActionTrail {
@@ -179,6 +181,17 @@ func (op rpcOperation) check(x *exchange, p product) *apiError {
 		return refusal(400, "InvalidParameter."+name, "Specified parameter "+name+" is not valid.")
 	}
 	return nil
+}
+
+// tags reads the parameter Tag, whose members are Tag.1.Key, Tag.1.Value and on.
+func (x *exchange) tags() map[string]string {
+	tags := map[string]string{}
+	for name, key := range x.params {
+		if n, ok := strings.CutSuffix(name, ".Key"); ok && strings.HasPrefix(n, "Tag.") {
+			tags[key] = x.params[n+".Value"]
+		}
+	}
+	return tags
 }
 
 func missing(parameter string) *apiError {

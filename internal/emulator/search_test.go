@@ -123,6 +123,7 @@ func TestSearch(t *testing.T) {
 	if len(histogram.body.([]any)) != 2 || histogram.header.Get("X-Log-Count") != "2" || histogram.header.Get("X-Log-Progress") != "Complete" {
 		t.Errorf("%v %s", histogram.header, histogram.raw)
 	}
+	c.refused(c.sls("GET", "ops-audit", "/logstores/own-logs?type=histogram&from=0&to=9223372036854775807", ""), 400, "InvalidTimeRange")
 	a := c.sls("POST", "ops-audit", "/logstores/own-logs/logs", `{"from":1,"to":2}`)
 	if a.get("meta", "count") != 0.0 {
 		t.Errorf("outside the time range: %s", a.raw)

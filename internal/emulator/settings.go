@@ -18,6 +18,9 @@ type Settings struct {
 	// PropagationMS passes, on the emulator's clock, before a new role, a changed
 	// trust or an attached policy counts for ActionTrail.
 	PropagationMS int `json:"propagation_ms"`
+	// ConsistencyMS is how old, on the emulator's clock, what a read sees may be:
+	// a change shows only after so long.
+	ConsistencyMS int `json:"consistency_ms"`
 	// DeliverEveryMS is the real time between two deliveries of an enabled trail;
 	// 0 leaves delivery to Deliver.
 	DeliverEveryMS int `json:"deliver_every_ms"`
@@ -137,7 +140,7 @@ func (s Settings) validate() error {
 		}
 	}
 	for name, v := range map[string]int{
-		"latency_ms": s.LatencyMS, "propagation_ms": s.PropagationMS, "deliver_every_ms": s.DeliverEveryMS,
+		"latency_ms": s.LatencyMS, "propagation_ms": s.PropagationMS, "consistency_ms": s.ConsistencyMS, "deliver_every_ms": s.DeliverEveryMS,
 		"quota_projects": s.QuotaProjects, "quota_logstores": s.QuotaLogstores, "quota_shards": s.QuotaShards,
 		"quota_dashboards": s.QuotaDashboards, "quota_trails": s.QuotaTrails,
 		"quota_inner_trails": s.QuotaInnerTrails, "quota_roles": s.QuotaRoles,

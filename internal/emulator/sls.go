@@ -128,11 +128,14 @@ func (slsGateway) route(x *exchange) *apiError {
 func (x *exchange) findSLSAPI() (slsAPI, bool) {
 	segments := strings.Split(strings.Trim(x.request.URL.Path, "/"), "/")
 	pattern := "/" + strings.Join(segments, "/")
-	if len(segments) > 1 {
-		x.sls.name = segments[1]
-		segments[1] = "{}"
-		pattern = "/" + strings.Join(segments, "/")
-		x.sls.object = "/" + slsKinds[segments[0]] + "/" + x.sls.name
+	if kind, ok := slsKinds[segments[0]]; ok {
+		x.sls.object = "/" + kind + "/*"
+		if len(segments) > 1 {
+			x.sls.name = segments[1]
+			x.sls.object = "/" + kind + "/" + x.sls.name
+			segments[1] = "{}"
+			pattern = "/" + strings.Join(segments, "/")
+		}
 	}
 	api, ok := slsAPIs[pattern][x.request.Method]
 	kind := x.sls.query.Get("type")
@@ -177,7 +180,7 @@ func (x *exchange) noteParams() {
 
 func (slsGateway) ramAction(x *exchange) (action, resource string) {
 	resource = "acs:log:" + x.region + ":" + x.caller.accountID + ":project/"
-	if x.sls.project == "" {
+	if x.sls.project == "" || x.action == "CreateProject" {
 		return "log:" + x.sls.ram, resource + "*"
 	}
 	return "log:" + x.sls.ram, resource + x.sls.project + x.sls.object

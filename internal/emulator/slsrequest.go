@@ -36,7 +36,9 @@ func (x *exchange) checkSLSHeaders(api slsAPI) *apiError {
 	if x.request.ContentLength < 0 {
 		return refusal(411, codeMissingContentLength, "Content-Length does not exist in the headers")
 	}
-	if raw := h.Get("x-log-bodyrawsize"); raw == "" {
+	if raw := h.Get("x-log-bodyrawsize"); raw == "" && len(x.body) == 0 {
+		// Only a request with a body needs it.
+	} else if raw == "" {
 		return refusal(400, codeMissingBodyRawSize, "x-log-bodyrawsize does not exist in the headers")
 	} else if n, err := strconv.Atoi(raw); err != nil || n < 0 {
 		return refusal(400, codeInvalidBodyRawSize, "x-log-bodyrawsize "+raw+" is invalid")

@@ -39,6 +39,8 @@ type Role struct {
 	TrustDate                time.Time    `json:"trust_date"` // when the trust policy was last written
 	ServiceLinked            bool         `json:"service_linked"`
 	Policies                 []Attachment `json:"policies"`
+
+	Tags map[string]string `json:"tags"`
 }
 
 // Attachment is a policy attached to a role.
@@ -63,6 +65,8 @@ type Policy struct {
 	Document       string    `json:"document"`
 	CreateDate     time.Time `json:"create_date"`
 	UpdateDate     time.Time `json:"update_date"`
+
+	Tags map[string]string `json:"tags"`
 }
 
 // Project is an SLS project.
@@ -211,21 +215,39 @@ func newAccount(id string) *Account {
 	return a
 }
 
-// complete makes the maps that an Edit callback left out, so that handlers may
-// write to them, and marks which trails are inner ones.
+// complete fills in what an Edit callback left out: maps, so that handlers may
+// write to them, names that the keys give, and which trails are inner ones.
 func (a *Account) complete() {
 	ensure(&a.Roles)
 	ensure(&a.Policies)
 	ensure(&a.Projects)
 	ensure(&a.InnerTrails)
 	ensure(&a.Trails)
-	for _, p := range a.Projects {
+	for name, p := range a.Projects {
+		ensureName(&p.Name, name)
 		ensure(&p.Logstores)
 		ensure(&p.Dashboards)
 		ensure(&p.SavedSearches)
+		for name, l := range p.Logstores {
+			ensureName(&l.Name, name)
+			ensureName(&l.Mode, modeStandard)
+		}
 	}
-	for _, t := range a.InnerTrails {
+	for name, r := range a.Roles {
+		ensureName(&r.Name, name)
+	}
+	for name, t := range a.InnerTrails {
+		ensureName(&t.Name, name)
 		t.inner = true
+	}
+	for name, t := range a.Trails {
+		ensureName(&t.Name, name)
+	}
+}
+
+func ensureName(s *string, value string) {
+	if *s == "" {
+		*s = value
 	}
 }
 
