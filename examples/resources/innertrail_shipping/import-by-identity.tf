@@ -1,0 +1,10 @@
+# account_id and region may be left out: then the account of the credentials and
+# the provider's region are meant.
+import {
+  to = innertrail_shipping.audit
+  identity = {
+    account_id = "1234567890123456"
+    region     = "cn-shanghai"
+    trail_name = "platform-ops"
+  }
+}

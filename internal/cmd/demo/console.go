@@ -1,0 +1,129 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/md5"
+	"crypto/rand"
+	"crypto/sha1"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// console is a person who works past Terraform, with the account's own key and
+// the services' own APIs. It shares no code with the provider.
+type console struct {
+	client *http.Client
+	key    emulator.Credentials
+	region string
+}
+
+func newConsole(transport http.RoundTripper, key emulator.Credentials, region string) *console {
+	return &console{client: &http.Client{Transport: transport, Timeout: 10 * time.Second}, key: key, region: region}
+}
+
+// rpc calls ActionTrail or RAM, signed by version 1.0 of the RPC style's scheme
+// (OpenAPI documentation, "Signature method").
+func (c *console) rpc(ctx context.Context, host, version, action string, params map[string]string) error {
+	query := url.Values{
+		"Action": {action}, "Version": {version}, "Format": {"JSON"}, "AccessKeyId": {c.key.AccessKeyID},
+		"SignatureMethod": {"HMAC-SHA1"}, "SignatureVersion": {"1.0"}, "SignatureNonce": {rand.Text()},
+		"Timestamp": {time.Now().UTC().Format("2006-01-02T15:04:05Z")},
+	}
+	for name, value := range params {
+		query.Set(name, value)
+	}
+	canonical := strings.ReplaceAll(query.Encode(), "+", "%20")
+	query.Set("Signature", hmacSHA1(c.key.AccessKeySecret+"&", "GET&%2F&"+url.QueryEscape(canonical)))
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://"+host+"/?"+query.Encode(), nil)
+	if err != nil {
+		return err
+	}
+	return c.send(req, action, nil)
+}
+
+// logService calls Log Service about a project, signed by version 1 of its scheme
+// (Log Service API reference, "Request signatures").
+func (c *console) logService(ctx context.Context, method, project, path string, query url.Values, body []byte, answer any) error {
+	resource := path
+	if len(query) > 0 {
+		resource += "?" + unescaped(query)
+	}
+	target := url.URL{Scheme: "https", Host: project + "." + c.region + ".log.aliyuncs.com", Path: path, RawQuery: query.Encode()}
+	req, err := http.NewRequestWithContext(ctx, method, target.String(), bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	headers := map[string]string{
+		"x-log-apiversion": "0.6.0", "x-log-bodyrawsize": strconv.Itoa(len(body)), "x-log-signaturemethod": "hmac-sha1",
+	}
+	signed := make([]string, 0, len(headers))
+	for name, value := range headers {
+		req.Header.Set(name, value)
+		signed = append(signed, name+":"+value)
+	}
+	slices.Sort(signed)
+	digest := ""
+	if len(body) > 0 {
+		digest = fmt.Sprintf("%X", md5.Sum(body))
+		req.Header.Set("Content-MD5", digest)
+		req.Header.Set("Content-Type", "application/json")
+	}
+	date := time.Now().UTC().Format(http.TimeFormat)
+	req.Header.Set("Date", date)
+	lines := append([]string{method, digest, req.Header.Get("Content-Type"), date}, signed...)
+	req.Header.Set("Authorization", "LOG "+c.key.AccessKeyID+":"+
+		hmacSHA1(c.key.AccessKeySecret, strings.Join(append(lines, resource), "\n")))
+	return c.send(req, method+" "+path, answer)
+}
+
+// unescaped is a query in the order of its names, as the signature takes it.
+func unescaped(query url.Values) string {
+	pairs := make([]string, 0, len(query))
+	for name := range query {
+		pairs = append(pairs, name+"="+query.Get(name))
+	}
+	slices.Sort(pairs)
+	return strings.Join(pairs, "&")
+}
+
+func hmacSHA1(key, text string) string {
+	mac := hmac.New(sha1.New, []byte(key))
+	mac.Write([]byte(text))
+	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}
+
+func (c *console) send(req *http.Request, what string, answer any) error {
+	resp, err := c.client.Do(req)
+	if err != nil {
+		var sending *url.Error // names the whole URL, signature and all
+		if errors.As(err, &sending) {
+			err = sending.Err
+		}
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s: %s: %s", what, resp.Status, bytes.TrimSpace(body))
+	}
+	if answer == nil {
+		return nil
+	}
+	return json.Unmarshal(body, answer)
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// drift is how a shipping is broken behind Terraform's back, and repaired.
+var drift = []stage{
+	{"Break", "four things change behind Terraform's back, and nothing ships any more", breakIt},
+	{"Notice", "the plan names all four, in words", notice},
+	{"Repair", "one apply puts all four right, in place", repair},
+	{"Settle", "the plan is empty again, and events arrive again", settle},
+}
+
+const (
+	// shortRetention is what somebody shortens the retention to, in days.
+	shortRetention = 30
+	// droppedField is what somebody drops from the index.
+	droppedField = "EventLevel"
+)
+
+func breakIt(ctx context.Context, s *story) error {
+	for _, act := range []struct {
+		what string
+		do   func() error
+	}{
+		{"RAM console: detach " + policyName + " from the delivery role", func() error {
+			return s.console.detachPolicy(ctx, roleName, policyName)
+		}},
+		{fmt.Sprintf("Log Service console: keep logs for %d days only", shortRetention), func() error {
+			return s.console.setRetention(ctx, projectName, shortRetention)
+		}},
+		{"Log Service console: drop field " + droppedField + " from the index", func() error {
+			return s.console.dropField(ctx, projectName, droppedField)
+		}},
+		{"ActionTrail console: stop trail " + trailName, func() error {
+			return s.console.stopTrail(ctx, trailName)
+		}},
+	} {
+		s.ran("%s", act.what)
+		if err := act.do(); err != nil {
+			return err
+		}
+	}
+	found := s.look(projectName)
+	if found.authorized || found.retention != shortRetention || slices.Contains(found.fields, droppedField) || found.trail != emulator.StatusDisable {
+		return fmt.Errorf("not all four changes took: %+v", found)
+	}
+	_, err := s.resting(ctx, projectName)
+	return err
+}
+
+func notice(ctx context.Context, s *story) error {
+	s.emulator.ClearJournal()
+	s.ran("%s plan -detailed-exitcode", s.terraform.name)
+	got, err := s.terraform.run(ctx, "plan", "-detailed-exitcode", "-input=false", "-no-color")
+	if err != nil {
+		return err
+	}
+	if got.code != 2 {
+		return unexpected("a plan with changes, exit code 2", "plan", got)
+	}
+	lines := changes(got.out)
+	for _, named := range []struct{ attribute, change string }{
+		{"enabled", "enabled = false -> true"},
+		{"retention_days", fmt.Sprintf("retention_days = %d -> %d", shortRetention, keepForEver)},
+		{"index_status", droppedField},
+		{"role_status", policyName},
+	} {
+		if !strings.Contains(changed(lines, named.attribute), named.change) {
+			return unexpected("that the plan changes "+named.attribute+" and names "+named.change, "plan", got)
+		}
+	}
+	s.said(strings.Join(lines, "\n"))
+	if wrote := s.wrote(); len(wrote) > 0 {
+		return errors.New("a plan must not write to the cloud; this one called " + strings.Join(wrote, ", "))
+	}
+	return nil
+}
+
+func repair(ctx context.Context, s *story) error {
+	s.emulator.ClearJournal()
+	if err := s.apply(ctx, "0 added, 1 changed, 0 destroyed"); err != nil {
+		return err
+	}
+	if err := s.look(projectName).expect(projectName, keepForEver, emulator.StatusEnable); err != nil {
+		return err
+	}
+	s.saw("Its writing calls: %s.", strings.Join(s.wrote(), ", "))
+	return nil
+}
+
+func settle(ctx context.Context, s *story) error {
+	if err := s.planNothing(ctx); err != nil {
+		return err
+	}
+	return s.arriving(ctx, projectName)
+}

@@ -1,0 +1,52 @@
+// Command demo shows what the provider does, on this machine alone: it starts the
+// emulator of Alibaba Cloud, builds the provider, and has the real Terraform apply
+// the examples, break and repair them, change, move, import and destroy them.
+//
+//	go run ./internal/cmd/demo -terraform /usr/local/bin/terraform
+//
+// The first thing that is not as stated ends it with an error. What it started is
+// stopped and what it wrote is removed, after an interrupt too.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	if ctx.Err() != nil {
+		err = errors.New("interrupted; what was started is stopped")
+	}
+	stop()
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "\ndemo:", err)
+		os.Exit(1)
+	}
+}
+
+// run tells the story on stdout.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	flags := flag.NewFlagSet("demo", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	cli := flags.String("terraform", "terraform", "`path` of the Terraform or OpenTofu to run")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	s, err := prepare(ctx, *cli, stdout)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	return s.tell(ctx)
+}

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+func TestWithLines(t *testing.T) {
+	t.Parallel()
+	example, err := os.ReadFile("../../../examples/resources/innertrail_shipping/resource.tf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := withLines(string(example), archiveName, "enabled = false")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, got, _ = strings.Cut(got, "resource ")
+	want := `"innertrail_shipping" "audit" {
+  trail_name   = "platform-ops"
+  project_name = "security-archive"
+  enabled = false
+}
+`
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if _, err := withLines(`resource "innertrail_shipping" "other" {}`, projectName); err == nil {
+		t.Error("an example about something else is taken")
+	}
+}
+
+func TestShielded(t *testing.T) {
+	t.Parallel()
+	got := shielded([]string{
+		"PATH=/bin", "HOME=/root", "TF_LOG=TRACE", "TF_CLI_ARGS=-lock=false", "ALICLOUD_REGION=cn-beijing",
+		"ALIBABA_CLOUD_ACCESS_KEY_ID=real", "INNERTRAIL_READ_ONLY=1", "https_proxy=http://proxy", "HTTP_PROXY=http://proxy",
+	})
+	if want := []string{"PATH=/bin", "HOME=/root"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestPartsExpect(t *testing.T) {
+	t.Parallel()
+	whole := parts{authorized: true, retention: 30, fields: []string{droppedField}, trail: emulator.StatusEnable, shipsTo: projectName}
+	if err := whole.expect(projectName, 30, emulator.StatusEnable); err != nil {
+		t.Error(err)
+	}
+	for want, change := range map[string]func(*parts){
+		"has no policy":    func(p *parts) { p.authorized = false },
+		"for 7 days":       func(p *parts) { p.retention = 7 },
+		"has no field":     func(p *parts) { p.fields = nil },
+		"has status":       func(p *parts) { p.trail = emulator.StatusDisable },
+		"to project other": func(p *parts) { p.shipsTo = "other" },
+	} {
+		broken := whole
+		change(&broken)
+		err := broken.expect(projectName, 30, emulator.StatusEnable)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want an error that says %q", err, want)
+		}
+	}
+}
