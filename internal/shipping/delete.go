@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
@@ -31,9 +30,10 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	}()
 	if state.DeletionProtection.ValueBool() {
 		// -replace and a tainted resource show here first.
-		p := planner{resp: &resource.ModifyPlanResponse{}, state: state}
-		p.protected("destroy it", path.Empty())
-		resp.Diagnostics.Append(p.resp.Diagnostics...)
+		resp.Diagnostics.AddError("Shipping "+state.TrailName.ValueString()+" is protected from deletion", paragraphs(
+			"deletion_protection is true, so the shipping is neither destroyed nor replaced. Nothing was changed.",
+			"If it is tainted, run terraform untaint on it; if -replace was given, leave it out. "+
+				"To end the shipping all the same, first apply deletion_protection = false."))
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
