@@ -51,10 +51,10 @@ func start(t *testing.T, opts ...emulator.Option) *client {
 	}
 }
 
-// in is the client, in another region.
-func (c *client) in(region string) *client {
+// elsewhere is the client, in another region.
+func (c *client) elsewhere() *client {
 	other := *c
-	other.region = region
+	other.region = "cn-shanghai"
 	return &other
 }
 
@@ -125,7 +125,7 @@ var rpcVersions = map[string]string{"actiontrail": "2020-07-06", "ram": "2015-05
 
 // rpc calls an action: rpc("ram", "GetRole", "RoleName", "x").
 func (c *client) rpc(product, action string, params ...string) answer {
-	return c.send(c.rpcRequest(context.Background(), product, action, params...))
+	return c.send(c.rpcRequest(c.t.Context(), product, action, params...))
 }
 
 func (c *client) rpcRequest(ctx context.Context, product, action string, params ...string) *http.Request {
@@ -178,13 +178,13 @@ func rpcSignature(secret, method string, values url.Values) string {
 
 func sign(key, text string) string {
 	mac := hmac.New(sha1.New, []byte(key))
-	io.WriteString(mac, text)
+	mac.Write([]byte(text))
 	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
 // sls calls SLS with a JSON body, or none.
 func (c *client) sls(method, project, target, body string) answer {
-	return c.send(c.slsRequest(context.Background(), method, project, target, body))
+	return c.send(c.slsRequest(c.t.Context(), method, project, target, body))
 }
 
 func (c *client) slsRequest(ctx context.Context, method, project, target, body string) *http.Request {

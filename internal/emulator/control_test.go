@@ -13,7 +13,7 @@ import (
 // control calls the control plane.
 func (c *client) control(method, path, body string) answer {
 	c.t.Helper()
-	r, err := http.NewRequest(method, c.server.URL+"/_emulator/"+path, strings.NewReader(body))
+	r, err := http.NewRequestWithContext(c.t.Context(), method, c.server.URL+"/_emulator/"+path, strings.NewReader(body))
 	if err != nil {
 		c.t.Fatal(err)
 	}

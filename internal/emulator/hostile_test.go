@@ -86,7 +86,7 @@ func FuzzRequest(f *testing.F) {
 	f.Add("POST", "/logstores/x", "p.cn-hangzhou.log.aliyuncs.com", "", "\x0a\x00")
 	f.Add("POST", "/_emulator/faults", "127.0.0.1", "", `{"kind":"hang"}`)
 	f.Fuzz(func(t *testing.T, method, target, host, authorization, body string) {
-		r, err := http.NewRequest(method, "http://127.0.0.1/", strings.NewReader(body))
+		r, err := http.NewRequestWithContext(t.Context(), method, "http://127.0.0.1/", strings.NewReader(body))
 		if err != nil {
 			return
 		}
@@ -112,7 +112,7 @@ func FuzzRequest(f *testing.F) {
 // TestProxy speaks to the emulator as to an HTTP proxy.
 func TestProxy(t *testing.T) {
 	c := start(t)
-	conn, err := net.Dial("tcp", strings.TrimPrefix(c.server.URL, "http://"))
+	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(c.server.URL, "http://"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +127,7 @@ func TestProxy(t *testing.T) {
 	}
 	defer res.Body.Close()
 	body, _ := io.ReadAll(res.Body)
-	if res.StatusCode != 200 || !json.Valid(body) {
+	if res.StatusCode != http.StatusOK || !json.Valid(body) {
 		t.Errorf("%d %s", res.StatusCode, body)
 	}
 }

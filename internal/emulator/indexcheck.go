@@ -50,7 +50,7 @@ func checkIndex(text []byte) error {
 	}
 	var c indexConfig
 	if err := json.Unmarshal(text, &c); err != nil {
-		return fmt.Errorf("the index is malformed: %v", err)
+		return fmt.Errorf("the index is malformed: %w", err)
 	}
 	if c.Line == nil && len(c.Keys) == 0 {
 		return errors.New("required fields line/keys are lacking, at least one of them must be given")

@@ -45,6 +45,7 @@ func parseLogGroup(text []byte) (logGroup, error) {
 				g.tags = map[string]string{}
 			}
 			g.tags[key] = value
+		default: // fields that say nothing here
 		}
 		return nil
 	})
@@ -62,6 +63,7 @@ func parseLog(text []byte) (groupedLog, error) {
 			key, value, err := parsePair(v)
 			log.contents[key] = value
 			return err
+		default:
 		}
 		return nil
 	})
@@ -79,6 +81,7 @@ func parsePair(text []byte) (key, value string, err error) {
 			key, seen = string(v), seen|1
 		case 2:
 			value, seen = string(v), seen|2
+		default:
 		}
 		if !utf8.Valid(v) {
 			return errNotUTF8

@@ -165,7 +165,7 @@ func TestLogstore_listsAndShards(t *testing.T) {
 func TestProject(t *testing.T) {
 	c := start(t)
 	c.makeDestination()
-	c.refused(c.in("cn-shanghai").sls("GET", "ops-audit", "/", ""), 404, "ProjectNotExist")
+	c.refused(c.elsewhere().sls("GET", "ops-audit", "/", ""), 404, "ProjectNotExist")
 	a := c.must(c.sls("GET", "ops-audit", "/", ""))
 	if created, ok := a.get("createTime").(string); !ok || len(created) != len("2024-01-10 09:55:57") || a.get("region") != "cn-hangzhou" {
 		t.Errorf("%s", a.raw)

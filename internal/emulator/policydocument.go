@@ -49,17 +49,17 @@ func parsePolicyDocument(text string) (policyDocument, error) {
 		return d, err
 	}
 	if d.Version != "1" {
-		return d, errors.New(`Version must be "1"`)
+		return d, errors.New(`its Version is not "1"`)
 	}
 	if len(d.Statement) == 0 {
-		return d, errors.New("Statement is missing")
+		return d, errors.New("it has no Statement")
 	}
 	for i, s := range d.Statement {
 		if s.Effect != "Allow" && s.Effect != "Deny" {
-			return d, fmt.Errorf("Effect of statement %d must be Allow or Deny", i+1)
+			return d, fmt.Errorf("the Effect of statement %d is neither Allow nor Deny", i+1)
 		}
 		if len(s.Action) == 0 && len(s.NotAction) == 0 {
-			return d, fmt.Errorf("Action of statement %d is missing", i+1)
+			return d, fmt.Errorf("statement %d has no Action", i+1)
 		}
 	}
 	return d, nil
@@ -73,7 +73,7 @@ func checkPolicyDocument(text string) error {
 	}
 	for i, s := range d.Statement {
 		if len(s.Resource) == 0 {
-			return fmt.Errorf("Resource of statement %d is missing", i+1)
+			return fmt.Errorf("statement %d has no Resource", i+1)
 		}
 		if s.Principal != nil {
 			return fmt.Errorf("statement %d must not have a Principal", i+1)
@@ -90,16 +90,16 @@ func checkTrustDocument(text string) error {
 	}
 	for i, s := range d.Statement {
 		if len(s.Principal) == 0 {
-			return fmt.Errorf("Principal of statement %d is missing", i+1)
+			return fmt.Errorf("statement %d has no Principal", i+1)
 		}
 		for kind := range s.Principal {
 			if kind != "Service" && kind != "RAM" && kind != "Federated" {
-				return fmt.Errorf("Principal of statement %d has the unknown kind %q", i+1, kind)
+				return fmt.Errorf("the Principal of statement %d has the unknown kind %q", i+1, kind)
 			}
 		}
 		for _, action := range s.Action {
 			if !strings.EqualFold(action, "sts:AssumeRole") {
-				return fmt.Errorf("Action of statement %d must be sts:AssumeRole", i+1)
+				return fmt.Errorf("the Action of statement %d is not sts:AssumeRole", i+1)
 			}
 		}
 	}

@@ -61,7 +61,7 @@ func splitQuery(text string) (where, sql string) {
 	return strings.TrimSpace(text), ""
 }
 
-// queryToken is a word, a quoted text or a mark: one of ( ) :
+// queryToken is a word, a quoted text or one of the marks ( and ) and :.
 type queryToken struct {
 	text   string
 	mark   bool

@@ -1,9 +1,7 @@
 package emulator_test
 
 import (
-	"context"
 	"net/http"
-	"net/url"
 	"strings"
 	"testing"
 
@@ -25,7 +23,7 @@ func faulty(service string, kind emulator.FaultKind, call func(*client) answer) 
 // headered calls SLS with one header changed, or removed when it is empty.
 func headered(name, value string) func(*client) answer {
 	return func(c *client) answer {
-		r := c.slsUnsigned(context.Background(), "GET", "ops-audit", "/", nil, nil)
+		r := c.slsUnsigned(c.t.Context(), "GET", "ops-audit", "/", nil, nil)
 		r.Header.Del(name)
 		if value != "" {
 			r.Header.Set(name, value)
@@ -76,7 +74,7 @@ func (c *client) rpcJSON(product, action string, params ...string) answer {
 // loopbackRPC calls the bare address of the listener, where the version tells
 // the services apart.
 func (c *client) loopbackRPC(version, action string, params ...string) answer {
-	return c.send(c.signedRPC(context.Background(), "POST", c.server.URL+"/", c.rpcValues(version, action, params...)))
+	return c.send(c.signedRPC(c.t.Context(), "POST", c.server.URL+"/", c.rpcValues(version, action, params...)))
 }
 
 func TestRefusals(t *testing.T) {
@@ -126,9 +124,9 @@ func TestRefusals_envelope(t *testing.T) {
 	if got := a.get("errorMessage"); got != want {
 		t.Errorf("message %v", got)
 	}
-	values := url.Values(c.rpcValues("2015-04-01", "GetCallerIdentity"))
+	values := c.rpcValues("2015-04-01", "GetCallerIdentity")
 	values.Del("Format")
-	a = c.send(c.signedRPC(context.Background(), "GET", "https://sts.cn-hangzhou.aliyuncs.com/", values))
+	a = c.send(c.signedRPC(c.t.Context(), "GET", "https://sts.cn-hangzhou.aliyuncs.com/", values))
 	if !strings.Contains(string(a.raw), "<AccountId>1000000000000001</AccountId>") {
 		t.Errorf("without a Format: %s", a.raw)
 	}

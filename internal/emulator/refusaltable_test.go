@@ -1,7 +1,6 @@
 package emulator_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -21,14 +20,14 @@ var refusals = []struct {
 	{"InvalidVersion", 400, func(c *client) answer { return c.rpc("ram", "GetRole", "Version", "2020-07-06") }},
 	{"InvalidAction.NotFound", 404, func(c *client) answer { return c.rpc("actiontrail", "UpdateInnerTrail", "Name", "platform-ops") }},
 	{"InvalidApi.NotFound", 404, func(c *client) answer {
-		return c.send(c.signedRPC(context.Background(), "POST", "https://ram.aliyuncs.com/roles", c.rpcValues("2015-05-01", "GetRole")))
+		return c.send(c.signedRPC(c.t.Context(), "POST", "https://ram.aliyuncs.com/roles", c.rpcValues("2015-05-01", "GetRole")))
 	}},
 	{"InvalidProduct.NotFound", 404, func(c *client) answer { return c.rpc("fc", "GetRole") }},
 	{"InvalidProtocol.NeedSsl", 404, func(c *client) answer {
-		return c.send(c.signedRPC(context.Background(), "POST", "http://ram.aliyuncs.com/", c.rpcValues("2015-05-01", "GetRole", "RoleName", "x")))
+		return c.send(c.signedRPC(c.t.Context(), "POST", "http://ram.aliyuncs.com/", c.rpcValues("2015-05-01", "GetRole", "RoleName", "x")))
 	}},
 	{"UnsupportedHTTPMethod", 400, func(c *client) answer {
-		return c.send(c.signedRPC(context.Background(), "PUT", "https://ram.aliyuncs.com/", c.rpcValues("2015-05-01", "GetRole")))
+		return c.send(c.signedRPC(c.t.Context(), "PUT", "https://ram.aliyuncs.com/", c.rpcValues("2015-05-01", "GetRole")))
 	}},
 	{"InvalidParameter.Format", 400, func(c *client) answer { return c.rpcJSON("ram", "GetRole", "Format", "YAML") }},
 	{"MissingAccessKeyId", 400, func(c *client) answer { return c.rpc("ram", "GetRole", "AccessKeyId", "") }},
@@ -154,7 +153,7 @@ var refusals = []struct {
 	}},
 	{"MaximumNumberOfTrailsExceededException", 403, func(c *client) answer {
 		c.makeDestination()
-		c.must(c.in("cn-shanghai").makeTrail("platform-ops"))
+		c.must(c.elsewhere().makeTrail("platform-ops"))
 		return c.makeTrail("platform-two")
 	}},
 	{"TrailNotFoundException", 404, func(c *client) answer { return c.rpc("actiontrail", "DeleteInnerTrail", "Name", "platform-ops") }},
@@ -172,7 +171,7 @@ var refusals = []struct {
 	{"MissingAPIVersion", 400, headered("x-log-apiversion", "")},
 	{"InvalidAPIVersion", 400, headered("x-log-apiversion", "0.1.0")},
 	{"MissingBodyRawSize", 400, func(c *client) answer {
-		r := c.slsUnsigned(context.Background(), "POST", "ops-audit", "/", []byte("{}"), map[string]string{"Content-Type": "application/json"})
+		r := c.slsUnsigned(c.t.Context(), "POST", "ops-audit", "/", []byte("{}"), map[string]string{"Content-Type": "application/json"})
 		r.Header.Del("x-log-bodyrawsize")
 		return c.send(r.sign(c))
 	}},
@@ -185,7 +184,7 @@ var refusals = []struct {
 	{"MissingSignatureMethod", 400, headered("x-log-signaturemethod", "")},
 	{"InvalidSignatureMethod", 400, headered("x-log-signaturemethod", "hmac-md5")},
 	{"MissAccessKeyId", 400, func(c *client) answer {
-		return c.send(c.slsUnsigned(context.Background(), "GET", "ops-audit", "/", nil, nil).Request)
+		return c.send(c.slsUnsigned(c.t.Context(), "GET", "ops-audit", "/", nil, nil).Request)
 	}},
 	{"Unauthorized", 401, func(c *client) answer {
 		c.id = "LTAInobody"
@@ -196,13 +195,13 @@ var refusals = []struct {
 		return c.sls("GET", "ops-audit", "/", "")
 	}},
 	{"MissingContentType", 400, func(c *client) answer {
-		return c.send(c.slsUnsigned(context.Background(), "POST", "ops-audit", "/", []byte("{}"), nil).sign(c))
+		return c.send(c.slsUnsigned(c.t.Context(), "POST", "ops-audit", "/", []byte("{}"), nil).sign(c))
 	}},
 	{"InvalidContentType", 415, func(c *client) answer {
-		return c.send(c.slsUnsigned(context.Background(), "POST", "ops-audit", "/", []byte("{}"), map[string]string{"Content-Type": "text/plain"}).sign(c))
+		return c.send(c.slsUnsigned(c.t.Context(), "POST", "ops-audit", "/", []byte("{}"), map[string]string{"Content-Type": "text/plain"}).sign(c))
 	}},
 	{"MissingContentLength", 411, func(c *client) answer {
-		r := c.slsRequest(context.Background(), "POST", "ops-audit", "/", "{}")
+		r := c.slsRequest(c.t.Context(), "POST", "ops-audit", "/", "{}")
 		r.ContentLength = -1
 		return c.send(r)
 	}},
@@ -217,7 +216,7 @@ var refusals = []struct {
 	{"ProjectNotExist", 404, func(c *client) answer { return c.sls("GET", "nothing", "/", "") }},
 	{"ProjectAlreadyExist", 400, func(c *client) answer {
 		c.makeDestination()
-		return c.in("cn-shanghai").sls("POST", "ops-audit", "/", `{"projectName":"ops-audit","description":""}`)
+		return c.elsewhere().sls("POST", "ops-audit", "/", `{"projectName":"ops-audit","description":""}`)
 	}},
 	{"ProjectQuotaExceed", 400, func(c *client) answer {
 		c.e.Set(func(s *emulator.Settings) { s.QuotaProjects = 0 })

@@ -1,12 +1,14 @@
 package emulator_test
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk"
+	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
 	acserrors "github.com/aliyun/alibaba-cloud-sdk-go/sdk/errors"
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
 	sls "github.com/aliyun/aliyun-log-go-sdk"
@@ -17,7 +19,7 @@ import (
 
 func TestSDK_core(t *testing.T) {
 	c := start(t)
-	s, err := sdk.NewClientWithAccessKey("cn-hangzhou", c.id, c.secret)
+	s, err := sdk.NewClientWithOptions("cn-hangzhou", sdk.NewConfig(), credentials.NewAccessKeyCredential(c.id, c.secret))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +44,8 @@ func TestSDK_core(t *testing.T) {
 		t.Errorf("%s %v", body, err)
 	}
 	_, err = call("actiontrail-vpc.cn-hangzhou.aliyuncs.com", "2020-07-06", "GetTrailStatus", "Name", "platform-ops")
-	if refused, ok := err.(acserrors.Error); !ok || refused.ErrorCode() != "TrailNotFoundException" || refused.HttpStatus() != 404 {
+	var refused acserrors.Error
+	if !errors.As(err, &refused) || refused.ErrorCode() != "TrailNotFoundException" || refused.HttpStatus() != 404 {
 		t.Errorf("%v", err)
 	}
 }
@@ -94,7 +97,8 @@ func TestSDK_log(t *testing.T) {
 		t.Errorf("%d shards", len(shards))
 	}
 	_, err = s.GetLogStore(project, "nothing")
-	if refused, is := err.(*sls.Error); !is || refused.Code != "LogStoreNotExist" || refused.HTTPCode != 404 || refused.RequestID == "" {
+	var refused *sls.Error
+	if !errors.As(err, &refused) || refused.Code != "LogStoreNotExist" || refused.HTTPCode != 404 || refused.RequestID == "" {
 		t.Errorf("%v", err)
 	}
 	ok(s.CreateDashboard(project, sls.Dashboard{DashboardName: "board", ChartList: []sls.Chart{}}))

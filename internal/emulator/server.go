@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -35,7 +36,7 @@ func (e *Emulator) Listen(addr string) (*Server, error) {
 	if !isLoopback(host) {
 		return nil, fmt.Errorf("cannot listen on %q: the emulator listens on a loopback address only", addr)
 	}
-	listener, err := net.Listen("tcp", addr)
+	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", addr)
 	if err != nil {
 		return nil, err
 	}

@@ -64,7 +64,7 @@ func TestSLSSignature_published(t *testing.T) {
 			e := New()
 			e.Clock.Freeze(time.Date(2010, 1, 3, 8, 33, 47, 0, time.UTC))
 			e.keys["mockAccessKeyID"] = accessKey{secret: "mockAccessKeySecret", caller: rootOf(DefaultAccountID)}
-			r := httptest.NewRequest("GET", tc.path, strings.NewReader(string(tc.body)))
+			r := httptest.NewRequestWithContext(t.Context(), "GET", tc.path, strings.NewReader(string(tc.body)))
 			r.Host = "any.cn-hangzhou.log.aliyuncs.com"
 			for k, v := range map[string]string{
 				"x-log-apiversion": "0.6.0", "x-log-signaturemethod": "hmac-sha1", "x-log-bodyrawsize": tc.rawSize,

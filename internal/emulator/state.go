@@ -124,12 +124,12 @@ type Logstore struct {
 }
 
 // MarshalJSON prints the Logstore with the number of its events.
-func (l Logstore) MarshalJSON() ([]byte, error) {
+func (l *Logstore) MarshalJSON() ([]byte, error) {
 	type plain Logstore
 	return json.Marshal(struct {
 		plain
 		EventCount int `json:"event_count"`
-	}{plain(l), len(l.Events)})
+	}{plain(*l), len(l.Events)})
 }
 
 // EncryptConf is the encryption of a Logstore, in the service's own words.

@@ -56,7 +56,7 @@ func TestInnerTrail_homeRegion(t *testing.T) {
 	c := start(t)
 	c.makeDestination()
 	c.must(c.makeTrail("platform-ops"))
-	elsewhere := c.in("cn-shanghai")
+	elsewhere := c.elsewhere()
 	if got := c.must(elsewhere.rpc("actiontrail", "DescribeInnerTrails")).get("TrailList", 0); got != nil {
 		t.Errorf("the trail shows outside its home region: %v", got)
 	}
@@ -114,13 +114,13 @@ func TestTrail_lifeCycle(t *testing.T) {
 			t.Errorf("%s is %v, want %v", member, got, want)
 		}
 	}
-	shadow := c.must(c.in("cn-shanghai").rpc("actiontrail", "DescribeTrails", "IncludeShadowTrails", "true"))
+	shadow := c.must(c.elsewhere().rpc("actiontrail", "DescribeTrails", "IncludeShadowTrails", "true"))
 	if got := shadow.get("TrailList", 0, "IsShadowTrail"); got != 1.0 {
 		t.Errorf("IsShadowTrail %v", got)
 	}
 	c.must(c.rpc("actiontrail", "UpdateTrail", "Name", "audit-main", "EventRW", "All"))
 	c.must(c.rpc("actiontrail", "DeleteTrail", "Name", "audit-main"))
-	if got := c.must(c.rpc("actiontrail", "DescribeTrails", "NameList", "audit-main")).get("TrailList"); len(got.([]any)) != 0 {
+	if got := c.must(c.rpc("actiontrail", "DescribeTrails", "NameList", "audit-main")).get("TrailList"); toJSON(t, got) != "[]" {
 		t.Errorf("after delete: %v", got)
 	}
 }
@@ -238,7 +238,7 @@ func TestServiceWork(t *testing.T) {
 
 func TestDelivery(t *testing.T) {
 	for name, tc := range map[string]struct {
-		break_ func(c *client)
+		damage func(c *client)
 		why    string
 	}{
 		"role deleted": {func(c *client) { c.e.Edit(func(a *emulator.Account) { clear(a.Roles) }) }, "role aliyunactiontraildefaultrole does not exist"},
@@ -260,7 +260,7 @@ func TestDelivery(t *testing.T) {
 			if status.get("IsLogging") != true || status.get("SlsLogStoreStatus") != true || status.get("LatestDeliveryLogServiceError") != "" {
 				t.Fatalf("before: %s", status.raw)
 			}
-			tc.break_(c)
+			tc.damage(c)
 			c.e.Deliver(2)
 			status = c.must(c.rpc("actiontrail", "GetTrailStatus", "Name", "platform-ops"))
 			why, _ := status.get("LatestDeliveryLogServiceError").(string)

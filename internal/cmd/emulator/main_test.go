@@ -26,7 +26,11 @@ func TestRun(t *testing.T) {
 		}
 		exports[name] = value
 	}
-	res, err := http.Get(exports["ALIBABA_CLOUD_ENDPOINT_SLS"] + "/_emulator/settings")
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, exports["ALIBABA_CLOUD_ENDPOINT_SLS"]+"/_emulator/settings", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}
