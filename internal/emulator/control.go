@@ -113,7 +113,7 @@ func (e *Emulator) putSettings(body []byte) (any, error) {
 	e.settle()
 	s, err := e.settings.merge(body)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("cannot change the settings: %w", err)
 	}
 	e.settings = s
 	return s, nil
@@ -121,11 +121,12 @@ func (e *Emulator) putSettings(body []byte) (any, error) {
 
 func (e *Emulator) postFault(body []byte) (any, error) {
 	var f Fault
-	if err := decodeStrictly(body, &f); err != nil {
-		return nil, err
+	err := decodeStrictly(body, &f)
+	if err == nil {
+		err = f.validate()
 	}
-	if err := f.validate(); err != nil {
-		return nil, err
+	if err != nil {
+		return nil, fmt.Errorf("cannot arm the fault: %w", err)
 	}
 	e.Fault(f)
 	return f, nil

@@ -157,7 +157,7 @@ func (e *Emulator) run(x *exchange, refused *apiError) (reply, ending) {
 		refused = e.authenticate(x)
 	}
 	if refused != nil {
-		return e.refuse(x, refused), ending{}
+		return e.refuse(x, func(*exchange) *apiError { return refused }), ending{}
 	}
 	fault := e.takeFault(x)
 	if fault == nil {
@@ -225,12 +225,12 @@ func (e *Emulator) guard(x *exchange, do func() *apiError) (refused *apiError) {
 }
 
 // refuse answers a refusal from outside the handler.
-func (e *Emulator) refuse(x *exchange, err *apiError) reply {
+func (e *Emulator) refuse(x *exchange, with func(*exchange) *apiError) reply {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	id := x.gateway.requestID(e)
 	x.entry.RequestID = id
-	return x.gateway.refuse(x, id, err)
+	return x.gateway.refuse(x, id, with(x))
 }
 
 // finish closes the journal entry. It comes before the answer is written, so

@@ -142,15 +142,15 @@ func (e *Emulator) suffer(x *exchange, f *Fault) (reply, ending) {
 	case FaultNone:
 		return e.act(x)
 	case FaultThrottle:
-		return e.refuse(x, x.gateway.throttled(x)), ending{note: note}
+		return e.refuse(x, x.gateway.throttled), ending{note: note}
 	case FaultInternal:
-		return e.refuse(x, x.gateway.failed(x)), ending{note: note}
+		return e.refuse(x, x.gateway.failed), ending{note: note}
 	case FaultUnavailable:
-		return e.refuse(x, x.gateway.unavailable(x)), ending{note: note}
+		return e.refuse(x, x.gateway.unavailable), ending{note: note}
 	case FaultDeny:
-		return e.refuse(x, x.gateway.denied(x)), ending{note: note}
+		return e.refuse(x, x.gateway.denied), ending{note: note}
 	case FaultError:
-		return e.refuse(x, refusal(f.Status, f.Code, f.Message)), ending{note: note}
+		return e.refuse(x, func(*exchange) *apiError { return refusal(f.Status, f.Code, f.Message) }), ending{note: note}
 	case FaultHang:
 		select {
 		case <-x.request.Context().Done():

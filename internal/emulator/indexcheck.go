@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"unicode/utf8"
 )
@@ -51,6 +52,9 @@ func checkIndex(text []byte) error {
 	var c indexConfig
 	if err := json.Unmarshal(text, &c); err != nil {
 		return fmt.Errorf("the index is malformed: %w", err)
+	}
+	if err := checkCase(text, reflect.TypeFor[indexConfig]()); err != nil {
+		return err
 	}
 	if c.Line == nil && len(c.Keys) == 0 {
 		return errors.New("required fields line/keys are lacking, at least one of them must be given")

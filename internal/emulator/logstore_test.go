@@ -32,11 +32,12 @@ func TestLogstore_ranges(t *testing.T) {
 		`"ttl":100,"hot_ttl":10,"infrequentAccessTTL":30`:       "",
 		`"ttl":80,"hot_ttl":10,"infrequentAccessTTL":30`:        "LogStoreInfoInvalid",
 		`"ttl":80,"hot_ttl":10`:                                 "",
+		`"autosplit":true`:                                      "LogStoreInfoInvalid",
 		`"retention":30`:                                        "LogStoreInfoInvalid",
 		`"enableModify":true,"createTime":1,"lastModifyTime":1`: "",
 		`"encrypt_conf":{"enable":true,"encrypt_type":"sm4"}`:   "",
 		`"encrypt_conf":{"enable":true,"encrypt_type":"rot13"}`: "LogStoreInfoInvalid",
-		`"mode":"lite"`: "NotSupported",
+		`"mode":"lite"`:                                         "NotSupported",
 	} {
 		t.Run(members, func(t *testing.T) {
 			t.Parallel()
@@ -196,6 +197,7 @@ func TestIndex(t *testing.T) {
 		`{"keys":{"a":{"type":"text","token":[","],"json_keys":{"b":{"type":"text"}}}}}`:               false,
 		`{"keys":{}}`: false,
 		`{"line":{}}`: false,
+		`{"keys":{"a":{"type":"text","Token":[","]}}}`:                       false,
 		`{"line":{"token":[","],"include_keys":["a"],"exclude_keys":["b"]}}`: false,
 		`{` + line + `,"max_text_len":63}`:                                   false,
 		`{` + line + `,"max_text_len":16384}`:                                true,

@@ -111,7 +111,7 @@ func (b logstoreBody) reshape(l *Logstore, s *Settings) *apiError {
 			return parameterInvalid("the telemetryType of a logstore can not be changed")
 		}
 	}
-	if b.TTL == nil {
+	if b.TTL == nil && !s.LogstorePutKeepsAbsent {
 		return logstoreInvalid("ttl is missing")
 	}
 	if b.Mode != nil && *b.Mode != "" && *b.Mode != l.Mode {

@@ -71,6 +71,7 @@ func TestPolicy(t *testing.T) {
 		`{"Version":"1","Statement":[{"Effect":"Allow","Resource":"*"}]}`,
 		`{"Version":"1","Statement":[{"Effect":"Allow","Action":"*"}]}`,
 		`{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Principal":{"RAM":"*"}}]}`,
+		`{"Version":"1","statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`,
 		`not JSON`,
 	} {
 		c.refused(c.rpc("ram", "CreatePolicy", "PolicyName", "bad", "PolicyDocument", document), 400, "MalformedPolicyDocument")

@@ -1,11 +1,8 @@
 package emulator
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"regexp"
 )
 
@@ -174,17 +171,4 @@ func (s Settings) merge(object []byte) (Settings, error) {
 		return Settings{}, err
 	}
 	return s, s.validate()
-}
-
-// decodeStrictly decodes one JSON object and refuses members it does not know.
-func decodeStrictly(text []byte, into any) error {
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
-		return err
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return errors.New("more than one JSON value")
-	}
-	return nil
 }
