@@ -30,8 +30,8 @@ var (
 	}
 )
 
-var noRegion = "A trail has a home region, and none is set. It is taken from region in the resource, then from region in the provider block, " +
-	"then from " + listed(regionVariables) + ". There is no default."
+var noRegion = "A trail has a home region, and there is no default. Set region in the resource or in the provider block, or " +
+	listed(regionVariables) + " in the environment."
 
 func fromVariables(names []string) string {
 	quoted := make([]string, len(names))
@@ -99,8 +99,8 @@ func (p *Provider) keys(b block, diags *diag.Diagnostics) cloud.Credentials {
 	}
 	switch {
 	case keys.AccessKeyID == "" && keys.AccessKeySecret == "":
-		diags.AddError("No credentials are set", "Looked for access_key and secret_key in the provider block, then for "+
-			listed(accessKeyVariables)+" and "+listed(secretKeyVariables)+" in the environment, and found neither.")
+		diags.AddError("No credentials are set", "Set access_key and secret_key in the provider block, or in the environment "+
+			listed(accessKeyVariables)+", and "+listed(secretKeyVariables)+".")
 	case keys.AccessKeySecret == "":
 		diags.AddAttributeError(path.Root("secret_key"), "The access key has no secret",
 			"access_key is set, secret_key is not. Set it, or one of "+listed(secretKeyVariables)+".")

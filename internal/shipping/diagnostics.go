@@ -25,10 +25,11 @@ func explain(doing string, d declaration, err error) diag.Diagnostic {
 		stuck  *unsettled
 		call   *cloud.Error
 	)
-	now := ""
+	now, again := untouched(doing), ""
+	errors.As(err, &call)
 	if errors.As(err, &failed) {
 		doing = failed.step.String()
-		now = standing(failed.done)
+		now, again = standing(failed.done, call)
 	}
 	if errors.As(err, &move) {
 		now = move.standing()
@@ -36,11 +37,11 @@ func explain(doing string, d declaration, err error) diag.Diagnostic {
 	switch {
 	case errors.As(err, &stuck):
 		return explainStuck(d, stuck)
-	case errors.As(err, &call):
-		if summary, next := special(d, call); summary != "" {
-			return diag.NewErrorDiagnostic(summary, paragraphs(answered(call), now, next))
+	case call != nil:
+		if summary, next := special(doing, d, call); summary != "" {
+			return diag.NewErrorDiagnostic(summary, paragraphs(answered(call), now, next, again))
 		}
-		return diag.NewErrorDiagnostic("Cannot "+doing, paragraphs(answered(call), now, advice(call)))
+		return diag.NewErrorDiagnostic("Cannot "+doing, paragraphs(answered(call), now, advice(call), again))
 	case errors.Is(err, context.DeadlineExceeded):
 		return diag.NewErrorDiagnostic("Cannot "+doing+" in time",
 			paragraphs(sentence(err.Error()), now, "Apply again, or allow more time in timeouts."))
@@ -69,17 +70,16 @@ func explainRefusal(d declaration, err error) diag.Diagnostic {
 			nothing,
 			fmt.Sprintf("To manage that trail, set trail_name = %q (and region = %q), then run: terraform import <address> %s@%s. "+
 				"It can be moved to another project afterwards. To end it instead, delete it in the ActionTrail console first. "+
-				"If it was renamed together with its address in the configuration, a moved block keeps the two together.",
+				"If it is this very shipping, renamed together with its address in the configuration, add a moved block.",
 				rival.trail.Name, rival.region, rival.trail.Name, rival.region)))
 	case errors.As(err, &missing):
 		next := "Create it, set create_project = true, or correct project_name. A project answers only in its own region: " +
 			"if it is elsewhere, set project_region."
 		if missing.region != "" {
-			next = fmt.Sprintf("Set project_region = %q, or name a project in %s.", missing.region, missing.project.Region)
+			next = fmt.Sprintf("Set project_region = %q, or choose a project that is in %s.", missing.region, missing.project.Region)
 		}
-		return diag.NewAttributeErrorDiagnostic(path.Root("project_name"),
-			fmt.Sprintf("Log Service project %s does not exist in %s", missing.project.Name, missing.project.Region),
-			paragraphs(sentence(missing.Error()), nothing, next+" To destroy the shipping as it is: terraform destroy -refresh=false."))
+		return diag.NewAttributeErrorDiagnostic(path.Root("project_name"), "Log Service "+missing.Error(),
+			paragraphs(nothing, next, "To destroy an existing shipping without this check: terraform destroy -refresh=false."))
 	case errors.As(err, &decrease):
 		return explainDecrease(decrease)
 	case errors.As(err, &refused):
@@ -87,7 +87,7 @@ func explainRefusal(d declaration, err error) diag.Diagnostic {
 			fmt.Sprintf("Log Service refused to change the retention of Logstore %s", refused.logstore), paragraphs(
 				callSaid(refused.err),
 				fmt.Sprintf("It was the service that refused; the retention stands at %d days.", refused.from),
-				fmt.Sprintf("To accept that, set logstore = { retention_days = %d }. The public documentation contradicts itself on whether the "+
+				fmt.Sprintf("To accept it, set logstore = { retention_days = %d }. The public documentation contradicts itself on whether the "+
 					"retention of a dedicated Logstore can be changed.", refused.from)))
 	case errors.As(err, &cannot):
 		return diag.NewAttributeErrorDiagnostic(path.Root("logstore"), "The declared Logstore settings are not possible",
@@ -144,12 +144,27 @@ func explainStuck(d declaration, e *unsettled) diag.Diagnostic {
 }
 
 // special words the failures that have a cause of their own.
-func special(d declaration, e *cloud.Error) (summary, next string) {
+func special(doing string, d declaration, e *cloud.Error) (summary, next string) {
 	switch {
 	case e.Service == cloud.ActionTrail && e.Class == cloud.NotOpen:
-		return "Inner-ActionTrail is not open for account " + d.account,
-			"Nothing was changed. Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket, then apply again. " +
-				"If it is open, the names of its operations may differ: see inner_trail_api in the provider block."
+		next = "Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket, then apply again. " +
+			"If it is open, the names of its operations may differ: see inner_trail_api in the provider block."
+		if strings.HasPrefix(doing, reading) {
+			next += " To give the shipping up instead, use a removed block with destroy = false."
+		}
+		return "Inner-ActionTrail is not open for account " + d.account, next
+	case e.Class == cloud.BadCredentials:
+		return specialKey(e), "Check access_key and secret_key in the provider block, or ALIBABA_CLOUD_ACCESS_KEY_ID and " +
+			"ALIBABA_CLOUD_ACCESS_KEY_SECRET in the environment; for keys of a session, security_token too. " +
+			"RAM shows which keys exist and are enabled."
+	case e.Class == cloud.Expired:
+		return "The credentials have expired", "They are those of a session. Get new ones and run again."
+	case e.Class == cloud.ClockSkew:
+		return "The clock of this machine is wrong", "It is more than 15 minutes away from the time of the service. Set it right, " +
+			"keep it so with NTP, and run again."
+	case e.Class == cloud.ReadOnly:
+		return "Cannot " + doing + ": the provider is read-only",
+			"To make the change, run the apply with read_only = false and without INNERTRAIL_READ_ONLY."
 	case e.Class == cloud.RoleUnusable:
 		return "ActionTrail cannot write to project " + d.project.Name + " through role " + d.role.name,
 			fmt.Sprintf("The role must trust %s and hold a policy that allows writing to Logstores named innertrail_*, such as %s. "+
@@ -172,28 +187,58 @@ func special(d declaration, e *cloud.Error) (summary, next string) {
 	}
 }
 
+// specialKey says what is wrong with a key, as far as the service tells.
+func specialKey(e *cloud.Error) string {
+	code := strings.ToLower(e.Code)
+	switch {
+	case strings.HasPrefix(code, "signature"):
+		return "The secret key does not belong to the access key"
+	case code == "invalidaccesskeyid.inactive":
+		return "The access key is disabled"
+	case code == "invalidaccesskeyid.notfound":
+		return "The access key does not exist"
+	case strings.HasPrefix(code, "invalidsecuritytoken"):
+		return "The security token does not belong to the access key"
+	default:
+		return "The access key is not accepted"
+	}
+}
+
 // answered says what came back.
 func answered(e *cloud.Error) string {
 	var b strings.Builder
 	switch e.Class {
 	case cloud.ReadOnly:
-		return "read_only is set in the provider block or INNERTRAIL_READ_ONLY, so " + e.Action + " was not sent."
-	case cloud.Unreachable, cloud.TimedOut, cloud.Canceled, cloud.Misunderstood:
-		fmt.Fprintf(&b, "%s at %s, %s: %s", e.Service, e.Host, e.Action, e.Message)
-		if e.Host == "" {
-			b.Reset()
-			fmt.Fprintf(&b, "%s, %s: %s", e.Service, e.Action, e.Message)
-		}
+		return "read_only is set in the provider block, or INNERTRAIL_READ_ONLY in the environment, so " + e.Action + " was not sent."
+	case cloud.Unreachable:
+		fmt.Fprintf(&b, "%s could not be reached%s for %s: %s", e.Service, at(e), e.Action, e.Message)
+	case cloud.Canceled:
+		fmt.Fprintf(&b, "%s%s, %s: %s", e.Service, at(e), e.Action, e.Message)
+	case cloud.TimedOut:
+		fmt.Fprintf(&b, "%s%s did not answer %s: %s", e.Service, at(e), e.Action, e.Message)
+	case cloud.Misunderstood:
+		fmt.Fprintf(&b, "%s%s answered %s in a way that is not understood: %s", e.Service, at(e), e.Action, e.Message)
 	default:
+		if e.Code == "" {
+			return fmt.Sprintf("%s, %s: %s.", e.Service, e.Action, e.Message)
+		}
 		fmt.Fprintf(&b, "%s answered %s to %s: %q", e.Service, e.Code, e.Action, e.Message)
 	}
 	if e.RequestID != "" {
 		fmt.Fprintf(&b, " (request %s)", e.RequestID)
 	}
+	b.WriteString(".")
 	if e.Attempts > 1 {
-		fmt.Fprintf(&b, ", %d times", e.Attempts)
+		fmt.Fprintf(&b, " It was tried %d times.", e.Attempts)
 	}
-	return b.String() + "."
+	return b.String()
+}
+
+func at(e *cloud.Error) string {
+	if e.Host == "" {
+		return ""
+	}
+	return " at " + e.Host
 }
 
 func callSaid(err error) string {
@@ -209,13 +254,6 @@ func advice(e *cloud.Error) string {
 	switch e.Class {
 	case cloud.Denied:
 		return fmt.Sprintf("The credentials lack the RAM permission %s. Add it to the policy of the user or role that runs Terraform.", e.Permission)
-	case cloud.BadCredentials:
-		return "The access key or its secret is not accepted. Check access_key and secret_key in the provider block, or " +
-			"ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET; for keys of a session, security_token too."
-	case cloud.Expired:
-		return "The session's token has expired. Get new credentials and run again."
-	case cloud.ClockSkew:
-		return "The clock of this machine is more than 15 minutes off. Set it right and run again."
 	case cloud.Throttled, cloud.Unavailable:
 		return "This passes by itself. Run again later; max_retries in the provider block makes the provider more patient."
 	case cloud.Unreachable:
@@ -225,12 +263,10 @@ func advice(e *cloud.Error) string {
 	case cloud.Canceled:
 		return "The run was ended, or ran out of the time that timeouts allow. Apply again: what stands is taken over and the rest is done."
 	case cloud.Misunderstood:
-		return "An answer that is not understood is never taken for an absence, so nothing was planned or changed because of it. " +
-			"Check that the endpoint is Alibaba Cloud's and not a proxy's page."
+		return "An answer that is not understood is never taken for an absence. " +
+			"Check that the endpoint is Alibaba Cloud's and not a proxy's. If it is, this provider does not know that answer yet: please report it."
 	case cloud.NotOpen:
 		return "The endpoint does not know this operation. Check endpoints and region in the provider block."
-	case cloud.ReadOnly:
-		return "Nothing was changed. Run the apply with a provider that is not read-only."
 	case cloud.Quota:
 		return "A quota of the account is reached. Make room, or ask for a higher quota."
 	default:
@@ -238,11 +274,36 @@ func advice(e *cloud.Error) string {
 	}
 }
 
-func standing(done []string) string {
-	if len(done) == 0 {
+// reading begins what a refresh does.
+const reading = "read "
+
+// untouched says what is true where nothing but a look was attempted.
+func untouched(doing string) string {
+	switch {
+	case strings.HasPrefix(doing, reading):
+		return "Nothing was changed, and the state is kept as it was."
+	case strings.HasPrefix(doing, "plan "), strings.HasPrefix(doing, "import "), strings.HasPrefix(doing, "find out "):
 		return "Nothing was changed."
+	default:
+		return ""
 	}
-	return "Done before: " + strings.Join(done, "; ") + ". Apply again: what stands is taken over and the rest is done."
+}
+
+// standing says what the steps before a failed one left, and what to do then. A
+// call whose answer was lost may have taken effect.
+func standing(done []string, call *cloud.Error) (now, again string) {
+	unsure := ""
+	if call != nil && call.Ambiguous() {
+		unsure = " Whether " + call.Action + " took effect is not known."
+	}
+	switch {
+	case len(done) > 0:
+		return "Done before: " + strings.Join(done, "; ") + "." + unsure, "Then apply again: what stands is taken over and the rest is done."
+	case unsure != "":
+		return "Nothing was changed before." + unsure, "Then run again: what took effect counts as done."
+	default:
+		return "Nothing was changed.", ""
+	}
 }
 
 func paragraphs(parts ...string) string {

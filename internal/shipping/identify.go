@@ -29,12 +29,14 @@ func (a *Access) enterAccount(ctx context.Context, expected string) (id string, 
 	}
 	switch {
 	case slices.Contains(a.Forbidden, id):
-		diags.AddError("Account "+id+" is forbidden", paragraphs(
-			"The credentials belong to account "+id+", which forbidden_account_ids in the provider block lists.", "Nothing was read or changed."))
+		diags.AddError("Account "+id+" is in forbidden_account_ids", paragraphs(
+			"The credentials of the provider block belong to this account.", "Nothing was read or changed.",
+			"Use credentials of another account, or take this one out of forbidden_account_ids."))
 	case len(a.Allowed) > 0 && !slices.Contains(a.Allowed, id):
-		diags.AddError("Account "+id+" is not allowed", paragraphs(
-			"The credentials belong to account "+id+"; allowed_account_ids in the provider block allows "+strings.Join(a.Allowed, ", ")+".",
-			"Nothing was read or changed."))
+		diags.AddError("Account "+id+" is not in allowed_account_ids", paragraphs(
+			"The credentials of the provider block belong to this account; allowed are "+strings.Join(a.Allowed, ", ")+".",
+			"Nothing was read or changed.",
+			"Use credentials of an allowed account, or add this one to allowed_account_ids."))
 	}
 	if diags.HasError() {
 		return "", nil, nil, diags

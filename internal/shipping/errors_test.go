@@ -1,0 +1,359 @@
+package shipping_test
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
+)
+
+// says makes a pattern of an error as Terraform prints it: the summary, then
+// where it is, then the paragraphs, which Terraform wraps. An ellipsis stands for
+// what is different in every run, such as a request's id.
+func says(summary string, paragraphs ...string) *regexp.Regexp {
+	wrapped := func(text string) string {
+		words := strings.Fields(text)
+		for i, word := range words {
+			words[i] = strings.ReplaceAll(regexp.QuoteMeta(word), "…", `\S+?`)
+		}
+		return strings.Join(words, `\s+`)
+	}
+	pattern := `(?s)Error: ` + wrapped(summary) + `\n.*?`
+	for _, paragraph := range paragraphs {
+		pattern += `\n\s*` + wrapped(paragraph)
+	}
+	return regexp.MustCompile(pattern + `\s*$`)
+}
+
+// refused is one step that ends in an error, with a provider block and the
+// two-line configuration.
+func refused(block string, want *regexp.Regexp, lines ...string) []resource.TestStep {
+	return []resource.TestStep{{Config: block + shippingBlock(lines...), ExpectError: want}}
+}
+
+// identityOnly are the calls of a run that found itself in the wrong account.
+var identityOnly = []string{"GetCallerIdentity"}
+
+// TestErrors is what an engineer reads when something is wrong. Each error says
+// what happened, what is true now and what to do next.
+func TestErrors(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name  string
+		steps func(t *testing.T, w *world) []resource.TestStep
+		calls []string // nil where they do not matter
+	}{
+		{name: "wrong secret", calls: identityOnly, steps: func(_ *testing.T, w *world) []resource.TestStep {
+			return refused(blockOf(w.Region(), w.Account().AccessKeyID, "not-the-secret"), says(
+				"The secret key does not belong to the access key",
+				`STS answered SignatureDoesNotMatch to GetCallerIdentity: "Specified signature is not matched with our calculation." (request …).`,
+				"Nothing was changed.",
+				"Check access_key and secret_key in the provider block, or ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET in the environment; for keys of a session, security_token too. RAM shows which keys exist and are enabled.",
+			))
+		}},
+		{name: "unknown key", calls: identityOnly, steps: func(_ *testing.T, w *world) []resource.TestStep {
+			return refused(blockOf(w.Region(), "LTAI5tNobodysKey", w.Account().AccessKeySecret), says(
+				"The access key does not exist",
+				`STS answered InvalidAccessKeyId.NotFound to GetCallerIdentity: "Specified access key is not found." (request …).`,
+				"Nothing was changed.",
+				"Check access_key and secret_key in the provider block, or ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET in the environment; for keys of a session, security_token too. RAM shows which keys exist and are enabled.",
+			))
+		}},
+		{name: "clock an hour off", calls: identityOnly, steps: func(_ *testing.T, w *world) []resource.TestStep {
+			w.Clock.Advance(time.Hour)
+			return refused(w.block(), says(
+				"The clock of this machine is wrong",
+				`STS answered InvalidTimeStamp.Expired to GetCallerIdentity: "Specified time stamp or date value is expired." (request …).`,
+				"Nothing was changed.",
+				"It is more than 15 minutes away from the time of the service. Set it right, keep it so with NTP, and run again.",
+			))
+		}},
+		{name: "account not allow-listed", steps: func(_ *testing.T, w *world) []resource.TestStep {
+			w.Set(func(s *emulator.Settings) { s.AllowListed = false })
+			return refused(w.block(), says(
+				"Inner-ActionTrail is not open for account 1000000000000001",
+				`ActionTrail answered InvalidAction.NotFound to DescribeInnerTrails: "Specified api is not found, please check your url and method." (request …).`,
+				"Nothing was changed.",
+				"Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket, then apply again. If it is open, the names of its operations may differ: see inner_trail_api in the provider block.",
+			))
+		}},
+		{name: "allow-list lost", steps: func(_ *testing.T, w *world) []resource.TestStep {
+			lose := func() { w.Set(func(s *emulator.Settings) { s.AllowListed = false }) }
+			regain := func() { w.Set(func(s *emulator.Settings) { s.AllowListed = true }) }
+			return []resource.TestStep{
+				{Config: w.config()},
+				{Config: w.config(), PreConfig: lose, ExpectError: says(
+					"Inner-ActionTrail is not open for account 1000000000000001",
+					`ActionTrail answered InvalidAction.NotFound to DescribeInnerTrails: "Specified api is not found, please check your url and method." (request …).`,
+					"Nothing was changed, and the state is kept as it was.",
+					"Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket, then apply again. If it is open, the names of its operations may differ: see inner_trail_api in the provider block. To give the shipping up instead, use a removed block with destroy = false.",
+				)},
+				{Config: w.config(), PreConfig: regain, PlanOnly: true},
+			}
+		}},
+		{name: "project missing", steps: func(_ *testing.T, w *world) []resource.TestStep {
+			w.Edit(func(a *emulator.Account) { delete(a.Projects, "security-audit") })
+			return refused(w.block(), says(
+				"Log Service project security-audit does not exist in cn-hangzhou",
+				"Nothing was changed.",
+				"Create it, set create_project = true, or correct project_name. A project answers only in its own region: if it is elsewhere, set project_region.",
+				"To destroy an existing shipping without this check: terraform destroy -refresh=false.",
+			))
+		}},
+		{name: "project in another region", steps: func(_ *testing.T, w *world) []resource.TestStep {
+			w.withProject("security-audit", "eu-central-1")
+			return refused(w.block(), says(
+				"Log Service project security-audit is in eu-central-1, not in cn-hangzhou",
+				"Nothing was changed.",
+				`Set project_region = "eu-central-1", or choose a project that is in cn-hangzhou.`,
+				"To destroy an existing shipping without this check: terraform destroy -refresh=false.",
+			))
+		}},
+		{name: "another trail ships already", steps: func(_ *testing.T, w *world) []resource.TestStep {
+			w.Edit(func(a *emulator.Account) {
+				a.InnerTrails["old-audit"] = &emulator.Trail{
+					Name: "old-audit", Region: "cn-shanghai", Status: emulator.StatusEnable,
+					SLSProjectARN: "acs:log:cn-shanghai:1000000000000001:project/sec-logs",
+				}
+			})
+			return refused(w.block(), says(
+				"Inner-ActionTrail already ships to another Logstore",
+				"Platform events of account 1000000000000001 go through trail old-audit in cn-shanghai to Logstore innertrail_old-audit of project sec-logs in cn-shanghai. An account has one place to ship to.",
+				"Nothing was changed.",
+				`To manage that trail, set trail_name = "old-audit" (and region = "cn-shanghai"), then run: terraform import <address> old-audit@cn-shanghai. It can be moved to another project afterwards. To end it instead, delete it in the ActionTrail console first. If it is this very shipping, renamed together with its address in the configuration, add a moved block.`,
+			))
+		}},
+		{name: "retention refused by the service", steps: func(_ *testing.T, w *world) []resource.TestStep {
+			return []resource.TestStep{
+				{Config: w.config("logstore = { retention_days = 365 }")},
+				{
+					PreConfig: func() { w.Set(func(s *emulator.Settings) { s.RetentionLocked = true }) },
+					Config:    w.config("logstore = { retention_days = 730 }"),
+					ExpectError: says(
+						"Log Service refused to change the retention of Logstore innertrail_platform-ops",
+						`Log Service answered ParameterInvalid to UpdateLogStore: "the ttl of the dedicated logstore innertrail_platform-ops can not be modified" (request …).`,
+						"It was the service that refused; the retention stands at 365 days.",
+						"To accept it, set logstore = { retention_days = 365 }. The public documentation contradicts itself on whether the retention of a dedicated Logstore can be changed.",
+					),
+				},
+				{Config: w.config("logstore = { retention_days = 365 }"), PlanOnly: true},
+			}
+		}},
+		{name: "no room for another Logstore", steps: func(_ *testing.T, w *world) []resource.TestStep {
+			w.Set(func(s *emulator.Settings) { s.QuotaLogstores = 0 })
+			return refused(w.block(), says(
+				"Project security-audit has no room for another Logstore",
+				`Log Service answered ProjectQuotaExceed to CreateLogStore: "Project Quota Exceed: logstore" (request …).`,
+				"Done before: create role AliyunActionTrailDefaultRole; attach policy AliyunActionTrailRolePolicy to role AliyunActionTrailDefaultRole.",
+				"Delete Logstores that are no longer needed, ask for a higher quota in the Log Service console, or choose another project_name.",
+				"Then apply again: what stands is taken over and the rest is done.",
+			))
+		}},
+		{name: "connection refused", calls: []string{}, steps: func(t *testing.T, w *world) []resource.TestStep {
+			w.options = []provider.Option{provider.WithTransport(nil)}
+			return refused(w.block("max_retries = 1", endpointsAt(nobodyListens(t))), says(
+				"Cannot find out which account the credentials belong to",
+				"STS could not be reached at 127.0.0.1:… for GetCallerIdentity: dial tcp 127.0.0.1:…: connect: connection refused. It was tried 2 times.",
+				"Nothing was changed.",
+				"Check the network, the proxy variables, and endpoints and endpoint_type in the provider block.",
+			))
+		}},
+		{name: "an endpoint that never answers", calls: identityOnly, steps: func(_ *testing.T, w *world) []resource.TestStep {
+			w.Fault(emulator.Fault{Kind: emulator.FaultHang, Times: -1})
+			return refused(w.block("max_retries = 0", `request_timeout = "1s"`), says(
+				"Cannot find out which account the credentials belong to",
+				"STS at sts.aliyuncs.com did not answer GetCallerIdentity: no answer within 1s.",
+				"Nothing was changed.",
+				"Check the network and endpoints in the provider block, or allow more time with request_timeout.",
+			))
+		}},
+		{name: "plain http", calls: []string{}, steps: func(_ *testing.T, w *world) []resource.TestStep {
+			return refused(w.block(`endpoints {
+    ram = "http://ram.example.com"
+  }`), says(
+				"The endpoint of RAM is plain http",
+				"http://ram.example.com is not on this machine: signatures and logs could be read on the way. Use https, or set insecure = true.",
+			))
+		}},
+		{name: "a list of unknown shape", steps: func(_ *testing.T, w *world) []resource.TestStep {
+			w.Set(func(s *emulator.Settings) { s.TrailListKey = "Items" })
+			return refused(w.block(), says(
+				"Cannot plan shipping platform-ops",
+				"ActionTrail at actiontrail.cn-hangzhou.aliyuncs.com answered DescribeInnerTrails in a way that is not understood: the answer lists trails under none of the known keys (TrailList, InnerTrailList, Trails, InnerTrails) (request …).",
+				"Nothing was changed.",
+				"An answer that is not understood is never taken for an absence. Check that the endpoint is Alibaba Cloud's and not a proxy's. If it is, this provider does not know that answer yet: please report it.",
+			))
+		}},
+		{name: "an answer that is no JSON", steps: func(_ *testing.T, w *world) []resource.TestStep {
+			w.Fault(emulator.Fault{Action: "DescribeInnerTrails", Kind: emulator.FaultGarbage, Times: -1})
+			return refused(w.block(), says(
+				"Cannot plan shipping platform-ops",
+				"ActionTrail at actiontrail.cn-hangzhou.aliyuncs.com answered DescribeInnerTrails in a way that is not understood: the answer is not the JSON that was expected.",
+				"Nothing was changed.",
+				"An answer that is not understood is never taken for an absence. Check that the endpoint is Alibaba Cloud's and not a proxy's. If it is, this provider does not know that answer yet: please report it.",
+			))
+		}},
+		{name: "read-only", steps: func(_ *testing.T, w *world) []resource.TestStep {
+			return refused(w.block("read_only = true"), says(
+				"Cannot create … …: the provider is read-only",
+				"read_only is set in the provider block, or INNERTRAIL_READ_ONLY in the environment, so … was not sent.",
+				"Nothing was changed.",
+				"To make the change, run the apply with read_only = false and without INNERTRAIL_READ_ONLY.",
+			))
+		}},
+		{name: "denied", steps: func(_ *testing.T, w *world) []resource.TestStep {
+			w.Fault(emulator.Fault{Action: "GetRole", Kind: emulator.FaultDeny, Times: -1})
+			return refused(w.block(), says(
+				"Cannot plan shipping platform-ops",
+				`RAM answered NoPermission to GetRole: "You are not authorized to do this action." (request …).`,
+				"Nothing was changed.",
+				"The credentials lack the RAM permission ram:GetRole. Add it to the policy of the user or role that runs Terraform.",
+			))
+		}},
+		{name: "denied by Log Service", steps: func(_ *testing.T, w *world) []resource.TestStep {
+			w.Fault(emulator.Fault{Action: "CreateLogStore", Kind: emulator.FaultDeny, Times: -1})
+			return refused(w.block(), says(
+				"Cannot create Logstore innertrail_platform-ops",
+				`Log Service answered Unauthorized to CreateLogStore: "denied by sts or ram, action: log:CreateLogStore, resource: acs:log:cn-hangzhou:1000000000000001:project/security-audit/logstore/*" (request …).`,
+				"Done before: create role AliyunActionTrailDefaultRole; attach policy AliyunActionTrailRolePolicy to role AliyunActionTrailDefaultRole.",
+				"The credentials lack the RAM permission log:CreateLogStore. Add it to the policy of the user or role that runs Terraform.",
+				"Then apply again: what stands is taken over and the rest is done.",
+			))
+		}},
+		{name: "throttled", steps: func(_ *testing.T, w *world) []resource.TestStep {
+			w.Fault(emulator.Fault{Action: "GetProject", Kind: emulator.FaultThrottle, Times: -1})
+			return refused(w.block("max_retries = 1"), says(
+				"Cannot plan shipping platform-ops",
+				`Log Service answered ServerBusy to GetProject: "The server is busy, please try again later." (request …). It was tried 2 times.`,
+				"Nothing was changed.",
+				"This passes by itself. Run again later; max_retries in the provider block makes the provider more patient.",
+			))
+		}},
+		{name: "account that is not allowed", calls: identityOnly, steps: func(_ *testing.T, w *world) []resource.TestStep {
+			return refused(w.block(`allowed_account_ids = ["2000000000000002", "3000000000000003"]`), says(
+				"Account 1000000000000001 is not in allowed_account_ids",
+				"The credentials of the provider block belong to this account; allowed are 2000000000000002, 3000000000000003.",
+				"Nothing was read or changed.",
+				"Use credentials of an allowed account, or add this one to allowed_account_ids.",
+			))
+		}},
+		{name: "account that is forbidden", calls: identityOnly, steps: func(_ *testing.T, w *world) []resource.TestStep {
+			return refused(w.block(`forbidden_account_ids = ["1000000000000001"]`), says(
+				"Account 1000000000000001 is in forbidden_account_ids",
+				"The credentials of the provider block belong to this account.",
+				"Nothing was read or changed.",
+				"Use credentials of another account, or take this one out of forbidden_account_ids.",
+			))
+		}},
+		{name: "wrong account", steps: func(_ *testing.T, w *world) []resource.TestStep {
+			var other imposter
+			other.base = w.server.Transport()
+			w.options = []provider.Option{provider.WithTransport(&other)}
+			return []resource.TestStep{
+				{Config: w.config()},
+				{Config: w.config(), PreConfig: func() { other.on.Store(true) }, ExpectError: says(
+					"The credentials belong to another account",
+					"The shipping is in account 1000000000000001; the credentials of the provider block are those of account 2000000000000002 (acs:ram::2000000000000002:root).",
+					"Nothing was read or changed.",
+					"Use credentials of account 1000000000000001. To forget the shipping without touching it, use a removed block with destroy = false.",
+				)},
+				{Config: w.config(), PreConfig: func() { other.on.Store(false) }, PlanOnly: true},
+			}
+		}},
+		{name: "a deletion that is not answered", steps: func(_ *testing.T, w *world) []resource.TestStep {
+			return []resource.TestStep{
+				{Config: w.config()},
+				{
+					PreConfig: func() { w.Fault(emulator.Fault{Action: "DeleteInnerTrail", Kind: emulator.FaultHang, Times: 1}) },
+					Config:    w.block("max_retries = 0", `request_timeout = "1s"`),
+					ExpectError: says(
+						"Cannot destroy shipping platform-ops",
+						"ActionTrail at actiontrail.cn-hangzhou.aliyuncs.com did not answer DeleteInnerTrail: no answer within 1s.",
+						"Nothing was changed before. Whether DeleteInnerTrail took effect is not known.",
+						"Check the network and endpoints in the provider block, or allow more time with request_timeout.",
+						"Then run again: what took effect counts as done.",
+					),
+				},
+			}
+		}},
+		{name: "no region", calls: []string{}, steps: func(_ *testing.T, w *world) []resource.TestStep {
+			return refused(blockOf("", w.Account().AccessKeyID, w.Account().AccessKeySecret), says(
+				"No region is set",
+				"A trail has a home region, and there is no default. Set region in the resource or in the provider block, or ALIBABA_CLOUD_REGION, ALIBABA_CLOUD_REGION_ID or ALICLOUD_REGION in the environment.",
+			))
+		}},
+		{name: "no credentials", calls: []string{}, steps: func(*testing.T, *world) []resource.TestStep {
+			return refused("provider \"innertrail\" {}\n", says(
+				"No credentials are set",
+				"Set access_key and secret_key in the provider block, or in the environment ALIBABA_CLOUD_ACCESS_KEY_ID or ALICLOUD_ACCESS_KEY, and ALIBABA_CLOUD_ACCESS_KEY_SECRET or ALICLOUD_SECRET_KEY.",
+			))
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+			steps := test.steps(t, w)
+			resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: w.factories(), Steps: steps})
+			if test.calls != nil {
+				same(t, "calls", actions(w.Journal()), test.calls)
+			}
+		})
+	}
+}
+
+// blockOf is a provider block with other keys, or without a region.
+func blockOf(region, key, secret string) string {
+	line := ""
+	if region != "" {
+		line = fmt.Sprintf("  region = %q\n", region)
+	}
+	return fmt.Sprintf("provider \"innertrail\" {\n%s  access_key = %q\n  secret_key = %q\n}\n", line, key, secret)
+}
+
+// nobodyListens gives an address on this machine that refuses connections.
+func nobodyListens(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().String()
+}
+
+// imposter answers, while it is on, as if the credentials were those of another
+// account.
+type imposter struct {
+	base http.RoundTripper
+	on   atomic.Bool
+}
+
+func (i *imposter) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := i.base.RoundTrip(r)
+	if err != nil || !i.on.Load() || !strings.HasPrefix(r.URL.Host, "sts.") {
+		return resp, err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, err
+	}
+	body = bytes.ReplaceAll(body, []byte("1000000000000001"), []byte("2000000000000002"))
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	return resp, nil
+}
+
+func endpointsAt(host string) string {
+	return fmt.Sprintf("endpoints {\n    actiontrail = %[1]q\n    ram = %[1]q\n    sts = %[1]q\n    sls = %[1]q\n  }", "http://"+host)
+}
