@@ -34,20 +34,17 @@ func checkCase(text []byte, t reflect.Type) error {
 	case reflect.Struct:
 		return checkMembers(text, t)
 	case reflect.Map:
-		var members map[string]json.RawMessage
-		if json.Unmarshal(text, &members) != nil {
-			return nil // of another form, which its own decoder has judged
-		}
-		for _, value := range members {
+		for _, value := range membersOf(text) {
 			if err := checkCase(value, t.Elem()); err != nil {
 				return err
 			}
 		}
 	case reflect.Slice:
-		var items []json.RawMessage
-		if t.Elem().Kind() == reflect.Uint8 || json.Unmarshal(text, &items) != nil {
+		if t.Elem().Kind() == reflect.Uint8 {
 			return nil
 		}
+		var items []json.RawMessage
+		_ = json.Unmarshal(text, &items) // what is no list, its own decoder has judged
 		for _, item := range items {
 			if err := checkCase(item, t.Elem()); err != nil {
 				return err
@@ -59,10 +56,7 @@ func checkCase(text []byte, t reflect.Type) error {
 }
 
 func checkMembers(text []byte, t reflect.Type) error {
-	var members map[string]json.RawMessage
-	if json.Unmarshal(text, &members) != nil {
-		return nil
-	}
+	members := membersOf(text)
 	for i := range t.NumField() {
 		field := t.Field(i)
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
@@ -81,4 +75,12 @@ func checkMembers(text []byte, t reflect.Type) error {
 		}
 	}
 	return nil
+}
+
+// membersOf returns the members of an object. What is none, its own decoder has
+// judged.
+func membersOf(text []byte) map[string]json.RawMessage {
+	var members map[string]json.RawMessage
+	_ = json.Unmarshal(text, &members)
+	return members
 }
