@@ -18,7 +18,7 @@ func (s *story) apply(ctx context.Context, did string) error {
 	}
 	complete := verdict(got.out, "Apply complete!")
 	if got.code != 0 || !strings.Contains(complete, did) {
-		return unexpected("an apply with "+did, "apply", got)
+		return s.unexpected("an apply with "+did, "apply", got)
 	}
 	for _, warning := range warnings(got.out) {
 		s.said(warning + "\n\n")
@@ -27,19 +27,28 @@ func (s *story) apply(ctx context.Context, did string) error {
 	return nil
 }
 
-// planNothing plans and expects that nothing is to be done and nothing was written.
-func (s *story) planNothing(ctx context.Context) error {
+// plan plans and expects that doing so writes nothing to the cloud.
+func (s *story) plan(ctx context.Context) (result, error) {
 	s.emulator.ClearJournal()
 	s.ran("%s plan -detailed-exitcode", s.terraform.name)
 	got, err := s.terraform.run(ctx, "plan", "-detailed-exitcode", "-input=false", "-no-color")
 	if err != nil {
+		return result{}, err
+	}
+	if wrote := s.wrote(); len(wrote) > 0 {
+		return result{}, fmt.Errorf("a plan must not write to the cloud, and this one called %s", strings.Join(wrote, ", "))
+	}
+	return got, nil
+}
+
+// planNothing plans and expects that nothing is to be done.
+func (s *story) planNothing(ctx context.Context) error {
+	got, err := s.plan(ctx)
+	if err != nil {
 		return err
 	}
 	if got.code != 0 {
-		return unexpected("an empty plan, exit code 0", "plan", got)
-	}
-	if wrote := s.wrote(); len(wrote) > 0 {
-		return fmt.Errorf("a plan must not write to the cloud; this one called %s", strings.Join(wrote, ", "))
+		return s.unexpected("an empty plan, exit code 0", "plan", got)
 	}
 	s.said(verdict(got.out, "No changes."))
 	return nil
@@ -54,9 +63,11 @@ func (s *story) wrote() []string {
 	return names
 }
 
-// unexpected tells what was expected of a command and what it came to.
-func unexpected(expected, command string, got result) error {
-	return fmt.Errorf("expected %s; %s ended with exit code %d and said:\n\n%s%s", expected, command, got.code, got.out, got.err)
+// unexpected gives what a command said, and makes the error that it is not what
+// was expected.
+func (s *story) unexpected(expected, command string, got result) error {
+	s.said(strings.TrimSpace(got.out + got.err))
+	return fmt.Errorf("expected %s, but %s %s ended with exit code %d and said what stands above", expected, s.terraform.name, command, got.code)
 }
 
 // patience is how long events that are due may take to arrive.

@@ -30,14 +30,12 @@ func refuse(ctx context.Context, s *story) error {
 	if err := s.declare(projectName, fmt.Sprintf("logstore = { retention_days = %d }", loweredRetention)); err != nil {
 		return err
 	}
-	s.emulator.ClearJournal()
-	s.ran("%s plan", s.terraform.name)
-	got, err := s.terraform.run(ctx, "plan", "-input=false", "-no-color")
+	got, err := s.plan(ctx)
 	if err != nil {
 		return err
 	}
 	if got.code != 1 || !strings.Contains(got.err, fmt.Sprintf("from %d to %d days deletes logs", keepForEver, loweredRetention)) {
-		return unexpected("a plan that is refused because logs would be deleted", "plan", got)
+		return s.unexpected("a plan that is refused because logs would be deleted", "plan", got)
 	}
 	s.said(strings.TrimSpace(got.err))
 	return s.look(projectName).expect(projectName, keepForEver, emulator.StatusEnable)

@@ -22,7 +22,7 @@ func importIt(ctx context.Context, s *story) error {
 		return err
 	}
 	if got.code != 0 {
-		return unexpected("an import", "import", got)
+		return s.unexpected("an import", "import", got)
 	}
 	s.said(verdict(got.out, "Import successful!"))
 	return s.planNothing(ctx)
@@ -41,7 +41,7 @@ func destroy(ctx context.Context, s *story) error {
 	}
 	complete := verdict(got.out, "Destroy complete!")
 	if got.code != 0 || complete == "" {
-		return unexpected("a destroy", "destroy", got)
+		return s.unexpected("a destroy", "destroy", got)
 	}
 	s.said(complete)
 	found := s.look(archiveName)

@@ -17,6 +17,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 func main() {
@@ -43,10 +44,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
-	s, err := prepare(ctx, *cli, stdout)
-	if err != nil {
+	s := &story{out: stdout, began: time.Now()}
+	defer s.close()
+	if err := s.prepare(ctx, *cli); err != nil {
 		return err
 	}
-	defer s.close()
 	return s.tell(ctx)
 }

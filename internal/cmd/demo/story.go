@@ -46,39 +46,35 @@ type story struct {
 	oldEvents int
 }
 
-// prepare starts the cloud and makes Terraform ready for it.
-func prepare(ctx context.Context, cli string, out io.Writer) (s *story, err error) {
-	s = &story{out: out, began: time.Now()}
+// prepare starts the cloud and makes Terraform ready for it. The story is to be
+// closed even where that failed.
+func (s *story) prepare(ctx context.Context, cli string) error {
 	s.line("Building the provider from this source tree, and starting an emulator of Alibaba Cloud ...")
-	defer func() {
-		if err != nil {
-			s.close()
-		}
-	}()
+	var err error
 	if s.scratch, err = os.MkdirTemp("", "innertrail-demo-"); err != nil {
-		return nil, err
+		return err
 	}
 	s.emulator = emulator.New(emulator.WithSettings(func(settings *emulator.Settings) {
 		settings.DeliverEveryMS = int(deliverEvery.Milliseconds())
 	}))
 	server, err := s.emulator.Start()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	s.console = newConsole(server.Transport(), s.emulator.Account(), s.emulator.Region())
 	if s.terraform, err = newTerraform(ctx, cli, s.scratch, environment(s.emulator, server.URL)); err != nil {
-		return nil, err
+		return err
 	}
 	if err := s.stageExamples(); err != nil {
-		return nil, err
+		return err
 	}
 	if err := s.console.createProject(ctx, projectName); err != nil {
-		return nil, err
+		return err
 	}
 	s.line("This is %s. What it takes for Alibaba Cloud is at %s:", s.terraform.version, server.URL)
 	s.line("no account is needed, and nothing leaves this machine. The emulated account holds")
 	s.line("nothing but an empty Log Service project, %s.", projectName)
-	return s, nil
+	return nil
 }
 
 // environment points the provider at the emulator, as the variables do that the

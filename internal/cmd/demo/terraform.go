@@ -32,7 +32,7 @@ func newTerraform(ctx context.Context, cli, scratch string, settings []string) (
 		path, err = filepath.Abs(path)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("there is no Terraform to run: %w; name one with -terraform", err)
+		return nil, fmt.Errorf("there is no Terraform to run, name one with -terraform: %w", err)
 	}
 	t := &terraform{
 		cli: path, name: strings.TrimSuffix(filepath.Base(path), ".exe"), folder: filepath.Join(scratch, "work"),
@@ -44,7 +44,9 @@ func newTerraform(ctx context.Context, cli, scratch string, settings []string) (
 	if err != nil {
 		return nil, fmt.Errorf("go env GOMOD: %w", err)
 	}
-	t.module = filepath.Dir(strings.TrimSpace(string(gomod)))
+	if t.module = filepath.Dir(strings.TrimSpace(string(gomod))); t.module == "." || t.module == filepath.Dir(os.DevNull) {
+		return nil, errors.New("the demo runs inside the provider's source tree, and this is none")
+	}
 	if err := buildProvider(ctx, t.module, filepath.Join(scratch, "bin")); err != nil {
 		return nil, err
 	}
@@ -58,7 +60,9 @@ func newTerraform(ctx context.Context, cli, scratch string, settings []string) (
 	if err != nil {
 		return nil, err
 	}
-	t.version, _, _ = strings.Cut(shown.out, "\n")
+	if t.version, _, _ = strings.Cut(shown.out, "\n"); shown.code != 0 || t.version == "" {
+		return nil, fmt.Errorf("%s is neither a Terraform nor an OpenTofu: its command version ended with exit code %d\n%s", cli, shown.code, shown.err)
+	}
 	return t, nil
 }
 
