@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -30,8 +31,7 @@ type block struct {
 	Endpoints           types.Object `tfsdk:"endpoints"`
 }
 
-// unknown names what is not known yet. The region is not among it: the resource
-// says where it needs one.
+// unknown names the arguments that are not known yet.
 func (b block) unknown() []string {
 	var names []string
 	for _, argument := range []struct {
@@ -84,11 +84,20 @@ func unknownInside(value attr.Value) bool {
 
 // check finds what is wrong with the block by itself, whatever the environment.
 func (b block) check(diags *diag.Diagnostics) {
-	if !b.AllowedAccountIDs.IsNull() && !b.ForbiddenAccountIDs.IsNull() {
+	if written(b.AllowedAccountIDs) && written(b.ForbiddenAccountIDs) {
 		diags.AddAttributeError(path.Root("forbidden_account_ids"), "Both allowed_account_ids and forbidden_account_ids are set",
 			"A list of the allowed accounts forbids every other one already. Keep one of the two.")
 	}
-	if text := known(b.RequestTimeout); text != "" {
+	for _, secret := range []struct {
+		name  string
+		value types.String
+	}{{"access_key", b.AccessKey}, {"secret_key", b.SecretKey}, {"security_token", b.SecurityToken}} {
+		if strayed(known(secret.value)) {
+			diags.AddAttributeError(path.Root(secret.name), secret.name+" has a blank or a line end in it",
+				"That comes from a file's last line or from copying. Wrap the value in trimspace(), or write it anew.")
+		}
+	}
+	if text := known(b.RequestTimeout); written(b.RequestTimeout) {
 		if d, err := time.ParseDuration(text); err != nil || d < time.Second || d > 10*time.Minute {
 			diags.AddAttributeError(path.Root("request_timeout"), "request_timeout is not a duration from 1s to 10m",
 				fmt.Sprintf("It is %q. Write a number and a unit, such as 30s or 2m.", text))
@@ -96,7 +105,7 @@ func (b block) check(diags *diag.Diagnostics) {
 	}
 	members := b.Endpoints.Attributes()
 	for _, name := range endpointNames {
-		if text, ok := members[name].(types.String); ok && known(text) != "" {
+		if text, ok := members[name].(types.String); ok && written(text) {
 			if _, err := cloud.ParseEndpoint(known(text)); err != nil {
 				diags.AddAttributeError(path.Root("endpoints").AtName(name), "The endpoint of "+name+" is not understood", sentence(err.Error()))
 			}
@@ -112,6 +121,14 @@ func (b block) check(diags *diag.Diagnostics) {
 
 // endpointNames are the attributes of the endpoints block, in a fixed order.
 var endpointNames = []string{"actiontrail", "ram", "sts", "sls", "log"}
+
+// written says whether a value is there and known.
+func written(value attr.Value) bool { return !value.IsNull() && !value.IsUnknown() }
+
+// strayed says whether a key or a token holds what none can hold.
+func strayed(secret string) bool {
+	return strings.ContainsFunc(secret, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
+}
 
 func known(s types.String) string {
 	if s.IsNull() || s.IsUnknown() {

@@ -48,17 +48,27 @@ func listed(names []string) string {
 	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
 }
 
-// value gives what the block says, or the first variable that is set.
-func (p *Provider) value(written types.String, variables ...string) string {
+// source gives what the block says, or the first variable that is set, and then
+// that variable's name.
+func (p *Provider) source(written types.String, variables ...string) (text, variable string) {
 	if text := known(written); text != "" {
-		return text
+		return text, ""
 	}
 	for _, name := range variables {
 		if text := p.getenv(name); text != "" {
-			return text
+			return text, name
 		}
 	}
-	return ""
+	return "", ""
+}
+
+// region finds the home region of trails that name none.
+func (p *Provider) region(b block, diags *diag.Diagnostics) string {
+	region, variable := p.source(b.Region, regionVariables...)
+	if variable != "" && !regionPattern.MatchString(region) {
+		diags.AddError("The region in "+variable+" is not understood", fmt.Sprintf("It is %q; it %s.", region, regionRule))
+	}
+	return region
 }
 
 // config makes the client's configuration of a block that is wholly known.
@@ -89,13 +99,20 @@ func (p *Provider) config(_ context.Context, b block, region string, diags *diag
 // keys finds the access key. A token from the environment belongs to a key from
 // the environment: with a key of the block it would only break the signature.
 func (p *Provider) keys(b block, diags *diag.Diagnostics) cloud.Credentials {
+	find := func(written types.String, variables ...string) string {
+		text, variable := p.source(written, variables...)
+		if variable != "" && strayed(text) {
+			diags.AddError(variable+" has a blank or a line end in it", "That comes from a file's last line or from copying. Set it anew.")
+		}
+		return text
+	}
 	keys := cloud.StaticKeys{
-		AccessKeyID:     p.value(b.AccessKey, accessKeyVariables...),
-		AccessKeySecret: p.value(b.SecretKey, secretKeyVariables...),
+		AccessKeyID:     find(b.AccessKey, accessKeyVariables...),
+		AccessKeySecret: find(b.SecretKey, secretKeyVariables...),
 		SecurityToken:   known(b.SecurityToken),
 	}
 	if keys.SecurityToken == "" && known(b.AccessKey) == "" {
-		keys.SecurityToken = p.value(types.StringNull(), tokenVariables...)
+		keys.SecurityToken = find(types.StringNull(), tokenVariables...)
 	}
 	switch {
 	case keys.AccessKeyID == "" && keys.AccessKeySecret == "":
@@ -103,10 +120,10 @@ func (p *Provider) keys(b block, diags *diag.Diagnostics) cloud.Credentials {
 			listed(accessKeyVariables)+", and "+listed(secretKeyVariables)+".")
 	case keys.AccessKeySecret == "":
 		diags.AddAttributeError(path.Root("secret_key"), "The access key has no secret",
-			"access_key is set, secret_key is not. Set it, or one of "+listed(secretKeyVariables)+".")
+			"Only the access key was found. Set secret_key in the provider block, or "+listed(secretKeyVariables)+" in the environment.")
 	case keys.AccessKeyID == "":
 		diags.AddAttributeError(path.Root("access_key"), "The secret has no access key",
-			"secret_key is set, access_key is not. Set it, or one of "+listed(accessKeyVariables)+".")
+			"Only the secret was found. Set access_key in the provider block, or "+listed(accessKeyVariables)+" in the environment.")
 	}
 	return keys
 }
@@ -115,30 +132,27 @@ func (p *Provider) keys(b block, diags *diag.Diagnostics) cloud.Credentials {
 // http to this machine unless insecure says otherwise.
 func (p *Provider) endpoints(b block, diags *diag.Diagnostics) map[string]cloud.Endpoint {
 	members := b.Endpoints.Attributes()
-	written := func(name string) types.String {
+	member := func(name string) types.String {
 		text, _ := members[name].(types.String)
 		return text
 	}
+	sls := "sls"
+	if known(member(sls)) == "" && known(member("log")) != "" {
+		sls = "log"
+	}
 	found := map[string]cloud.Endpoint{}
-	for _, row := range []struct {
-		service string
-		text    types.String
-		at      string
-	}{
-		{cloud.ActionTrail, written("actiontrail"), "actiontrail"},
-		{cloud.RAM, written("ram"), "ram"},
-		{cloud.STS, written("sts"), "sts"},
-		{cloud.SLS, either(written("sls"), written("log")), "sls"},
+	for _, row := range []struct{ service, name string }{
+		{cloud.ActionTrail, "actiontrail"}, {cloud.RAM, "ram"}, {cloud.STS, "sts"}, {cloud.SLS, sls},
 	} {
-		text := p.value(row.text, endpointVariables[row.service])
+		text, variable := p.source(member(row.name), endpointVariables[row.service])
 		if text == "" {
 			continue
 		}
-		at := path.Root("endpoints").AtName(row.at)
+		at := path.Root("endpoints").AtName(row.name)
 		endpoint, err := cloud.ParseEndpoint(text)
 		if err != nil {
-			if known(row.text) == "" { // what the block says was checked before
-				diags.AddError("The endpoint in "+endpointVariables[row.service]+" is not understood", sentence(err.Error()))
+			if variable != "" { // what the block says was checked before
+				diags.AddError("The endpoint in "+variable+" is not understood", sentence(err.Error()))
 			}
 			continue
 		}
@@ -147,21 +161,18 @@ func (p *Provider) endpoints(b block, diags *diag.Diagnostics) map[string]cloud.
 			continue
 		}
 		if !b.Insecure.ValueBool() {
-			diags.AddAttributeError(at, "The endpoint of "+row.service+" is plain http",
-				fmt.Sprintf("%s is not on this machine: signatures and logs could be read on the way. Use https, or set insecure = true.", text))
+			detail := fmt.Sprintf("%s is not on this machine: signatures and logs could be read on the way. Use https, or set insecure = true.", text)
+			if variable != "" {
+				diags.AddError("The endpoint in "+variable+" is plain http", detail)
+			} else {
+				diags.AddAttributeError(at, "The endpoint of "+row.service+" is plain http", detail)
+			}
 			continue
 		}
 		diags.AddAttributeWarning(at, "The endpoint of "+row.service+" is plain http",
 			fmt.Sprintf("insecure is true, so signatures and logs go to %s in the clear.", text))
 	}
 	return found
-}
-
-func either(a, b types.String) types.String {
-	if known(a) != "" {
-		return a
-	}
-	return b
 }
 
 func (p *Provider) readOnly(b block, diags *diag.Diagnostics) bool {

@@ -62,10 +62,10 @@ func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp 
 // ValidateConfig implements [provider.ProviderWithValidateConfig].
 func (p *Provider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
 	var block block
-	resp.Diagnostics.Append(req.Config.Get(ctx, &block)...)
-	if !resp.Diagnostics.HasError() {
-		block.check(&resp.Diagnostics)
+	if req.Config.Get(ctx, &block).HasError() {
+		return // a number with a fraction, say: the framework itself refuses it
 	}
+	block.check(&resp.Diagnostics)
 }
 
 // Configure implements [provider.Provider].
@@ -79,7 +79,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	access.Allowed = texts(block.AllowedAccountIDs)
 	access.Forbidden = texts(block.ForbiddenAccountIDs)
 	if !block.Region.IsUnknown() {
-		access.Region = p.value(block.Region, regionVariables...)
+		access.Region = p.region(block, &resp.Diagnostics)
 	}
 	resp.ResourceData, resp.DataSourceData = access, access
 	if access.Unknown = block.unknown(); len(access.Unknown) > 0 {

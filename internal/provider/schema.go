@@ -26,7 +26,7 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 				MarkdownDescription: "Home region of trails, such as `cn-hangzhou`, unless the resource says otherwise. " + fromVariables(regionVariables) +
 					" There is no default.",
 				Optional:   true,
-				Validators: []validator.String{pattern(`^[a-z]{2,}(-[a-z0-9]+)+$`, "a region has a form such as cn-hangzhou")},
+				Validators: []validator.String{stringvalidator.RegexMatches(regionPattern, regionRule)},
 			},
 			"access_key": secret("Id of the access key. " + fromVariables(accessKeyVariables)),
 			"secret_key": secret("Secret of the access key. " + fromVariables(secretKeyVariables)),
@@ -80,7 +80,8 @@ func accounts(description, rival string) schema.Attribute {
 		Optional:            true,
 		Validators: []validator.Set{
 			setvalidator.SizeAtLeast(1),
-			setvalidator.ValueStringsAre(pattern(`^[0-9]{1,20}$`, "an account id holds digits only")),
+			setvalidator.NoNullValues(),
+			setvalidator.ValueStringsAre(pattern(`^[0-9]{1,20}$`, "must be an account id, which holds digits only")),
 		},
 	}
 }
@@ -114,7 +115,7 @@ func innerTrailAttribute() schema.Attribute {
 		return schema.StringAttribute{
 			MarkdownDescription: what + " Default: `" + def + "`.",
 			Optional:            true,
-			Validators:          []validator.String{pattern(`^[A-Za-z][A-Za-z0-9]{0,63}$`, "a name holds letters and digits, a letter first")},
+			Validators:          []validator.String{pattern(`^[A-Za-z][A-Za-z0-9]{0,63}$`, "must hold letters and digits only, a letter first")},
 		}
 	}
 	return schema.SingleNestedAttribute{
@@ -125,7 +126,7 @@ func innerTrailAttribute() schema.Attribute {
 			"version": schema.StringAttribute{
 				MarkdownDescription: "API version. Default: `" + def.Version + "`.",
 				Optional:            true,
-				Validators:          []validator.String{pattern(`^\d{4}-\d{2}-\d{2}$`, "an API version is a date such as 2020-07-06")},
+				Validators:          []validator.String{pattern(`^\d{4}-\d{2}-\d{2}$`, "must be a date such as 2020-07-06")},
 			},
 			"create_action":   name("Operation that creates.", def.CreateAction),
 			"delete_action":   name("Operation that deletes.", def.DeleteAction),
@@ -136,6 +137,10 @@ func innerTrailAttribute() schema.Attribute {
 		},
 	}
 }
+
+const regionRule = "must have a form such as cn-hangzhou"
+
+var regionPattern = regexp.MustCompile(`^[a-z]{2,}(-[a-z0-9]+)+$`)
 
 func pattern(expression, rule string) validator.String {
 	return stringvalidator.RegexMatches(regexp.MustCompile(expression), rule)

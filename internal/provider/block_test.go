@@ -1,0 +1,187 @@
+package provider_test
+
+import (
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+const (
+	regionRule   = "must have a form such as cn-hangzhou"
+	nameRule     = "must hold letters and digits only, a letter first"
+	timeoutRule  = "request_timeout is not a duration from 1s to 10m"
+	networksRule = `must be one of: ["public" "vpc" "internal"]`
+)
+
+func endpoint(name, text string) object { return object{"endpoints": object{name: text}} }
+
+func api(name, text string) object { return object{"inner_trail_api": object{name: text}} }
+
+func TestBlock_refuses(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name  string
+		block object
+		at    string
+		says  string
+	}{
+		{"region, empty", object{"region": ""}, "region", regionRule},
+		{"region, upper case", object{"region": "CN-Hangzhou"}, "region", regionRule},
+		{"region, one word", object{"region": "hangzhou"}, "region", regionRule},
+		{"region, a host", object{"region": "cn-hangzhou.aliyuncs.com"}, "region", regionRule},
+		{"region, a slash", object{"region": "cn-hangzhou/x"}, "region", regionRule},
+		{"region, line end last", object{"region": "cn-hangzhou\n"}, "region", regionRule},
+		{"key, empty", object{"access_key": ""}, "access_key", "must be at least 1"},
+		{"secret, empty", object{"secret_key": ""}, "secret_key", "must be at least 1"},
+		{"token, empty", object{"security_token": ""}, "security_token", "must be at least 1"},
+		{"key, line end last", object{"access_key": "LTAI5tExampleKey\n"}, "access_key", "access_key has a blank or a line end in it"},
+		{"secret, blank first", object{"secret_key": " example-secret"}, "secret_key", "secret_key has a blank or a line end in it"},
+		{"token, return last", object{"security_token": "example-token\r"}, "security_token", "security_token has a blank or a line end in it"},
+		{"network, empty", object{"endpoint_type": ""}, "endpoint_type", networksRule},
+		{"network, upper case", object{"endpoint_type": "VPC"}, "endpoint_type", networksRule},
+		{"network, unknown", object{"endpoint_type": "intranet"}, "endpoint_type", networksRule},
+		{"retries, negative", object{"max_retries": -1}, "max_retries", "must be between 0 and 100, got: -1"},
+		{"retries, 101", object{"max_retries": 101}, "max_retries", "must be between 0 and 100, got: 101"},
+		{"retries, a fraction", object{"max_retries": 1.5}, "max_retries", "is not an integer"},
+		{"request timeout, empty", object{"request_timeout": ""}, "request_timeout", timeoutRule},
+		{"request timeout, no unit", object{"request_timeout": "30"}, "request_timeout", timeoutRule + `: It is "30"`},
+		{"request timeout, nonsense", object{"request_timeout": "soon"}, "request_timeout", timeoutRule},
+		{"request timeout, negative", object{"request_timeout": "-30s"}, "request_timeout", timeoutRule},
+		{"request timeout, none", object{"request_timeout": "0s"}, "request_timeout", timeoutRule},
+		{"request timeout, too short", object{"request_timeout": "999ms"}, "request_timeout", timeoutRule},
+		{"request timeout, too long", object{"request_timeout": "601s"}, "request_timeout", timeoutRule},
+		{"allowed, none", object{"allowed_account_ids": list{}}, "allowed_account_ids", "must contain at least 1 elements"},
+		{"allowed, null", object{"allowed_account_ids": list{nil}}, "allowed_account_ids", "contains a null value"},
+		{"allowed, empty", object{"allowed_account_ids": list{""}}, "allowed_account_ids[]", "must be an account id, which holds digits only"},
+		{"allowed, an alias", object{"allowed_account_ids": list{"1", "acme"}}, "allowed_account_ids[]", "must be an account id, which holds digits only, got: acme"},
+		{"forbidden, none", object{"forbidden_account_ids": list{}}, "forbidden_account_ids", "must contain at least 1 elements"},
+		{"forbidden, null", object{"forbidden_account_ids": list{nil}}, "forbidden_account_ids", "contains a null value"},
+		{"forbidden, a blank", object{"forbidden_account_ids": list{" 1"}}, "forbidden_account_ids[]", "must be an account id"},
+		{"allowed and forbidden", object{"allowed_account_ids": list{"1"}, "forbidden_account_ids": list{"2"}}, "forbidden_account_ids",
+			"Both allowed_account_ids and forbidden_account_ids are set"},
+		{"endpoint, empty", endpoint("ram", ""), "endpoints.ram", "is not a host or a URL"},
+		{"endpoint, a blank", endpoint("ram", "ram aliyuncs com"), "endpoints.ram", "is not a host or a URL"},
+		{"endpoint, no host", endpoint("actiontrail", "https://"), "endpoints.actiontrail", "is not a host or a URL"},
+		{"endpoint, another scheme", endpoint("sts", "ftp://sts.aliyuncs.com"), "endpoints.sts", "only https and http are spoken"},
+		{"endpoint, a path", endpoint("sls", "https://log.example.com/api"), "endpoints.sls", "has a path or a query"},
+		{"endpoint, a path without scheme", endpoint("log", "log.example.com/api"), "endpoints.log", "has a path or a query"},
+		{"endpoint, a query", endpoint("ram", "https://ram.aliyuncs.com?a=b"), "endpoints.ram", "has a path or a query"},
+		{"endpoint, a user", endpoint("ram", "https://user:example-secret@ram.aliyuncs.com"), "endpoints.ram", "holds no user name or password"},
+		{"endpoint, a user of no host", endpoint("ram", "https://user:example-secret@"), "endpoints.ram", "holds no user name or password"},
+		{"endpoint, a user in another scheme", endpoint("ram", "ftp://user:example-secret@ram"), "endpoints.ram", "holds no user name or password"},
+		{"endpoint, no such port", endpoint("ram", "ram.aliyuncs.com:99999"), "endpoints.ram", "port"},
+		{"endpoint, a port that is none", endpoint("ram", "ram.aliyuncs.com:https"), "endpoints.ram", "is not a host or a URL"},
+		{"endpoint, two for one", object{"endpoints": object{"sls": "a.example.com", "log": "b.example.com"}}, "endpoints.log", "Log Service has two endpoints"},
+		{"api version, empty", api("version", ""), "inner_trail_api.version", "must be a date such as 2020-07-06"},
+		{"api version, no date", api("version", "v2"), "inner_trail_api.version", "must be a date such as 2020-07-06"},
+		{"api action, empty", api("create_action", ""), "inner_trail_api.create_action", nameRule},
+		{"api action, digit first", api("delete_action", "2Delete"), "inner_trail_api.delete_action", nameRule},
+		{"api action, a blank", api("describe_action", "Describe Trails"), "inner_trail_api.describe_action", nameRule},
+		{"api parameter, ampersand", api("name_param", "Name&X"), "inner_trail_api.name_param", nameRule},
+		{"api parameter, dot", api("project_param", "Sls.Project"), "inner_trail_api.project_param", nameRule},
+		{"api parameter, 65 characters", api("role_param", strings.Repeat("R", 65)), "inner_trail_api.role_param", nameRule},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			found := validate(t, test.block)
+			if len(found) != 1 {
+				t.Errorf("%d diagnostics, want 1", len(found))
+			}
+			for _, d := range found {
+				said := d.Summary + ": " + d.Detail
+				if at := dotted(d.Attribute); d.Severity != tfprotov6.DiagnosticSeverityError || at != test.at {
+					t.Errorf("it is %s about %q, want an error about %q", d.Severity, at, test.at)
+				}
+				if !strings.Contains(said, test.says) {
+					t.Errorf("it says\n\t%s\nwithout\n\t%s", said, test.says)
+				}
+				if strings.Contains(said, "example-secret") || strings.Contains(said, "example-token") || strings.Contains(said, "ExampleKey") {
+					t.Errorf("it quotes a secret: %s", said)
+				}
+			}
+		})
+	}
+}
+
+func TestBlock_accepts(t *testing.T) {
+	t.Parallel()
+	for name, block := range map[string]object{
+		"nothing":                 {},
+		"keys":                    keys(object{"security_token": "example-token"}),
+		"region of finance":       {"region": "cn-shanghai-finance-1"},
+		"retries, 0":              {"max_retries": 0},
+		"retries, 100":            {"max_retries": 100},
+		"request timeout, least":  {"request_timeout": "1s"},
+		"request timeout, most":   {"request_timeout": "10m"},
+		"network, public":         {"endpoint_type": "public"},
+		"network, vpc":            {"endpoint_type": "vpc", "read_only": true},
+		"network, internal":       {"endpoint_type": "internal", "insecure": true},
+		"allowed":                 {"allowed_account_ids": list{"1000000000000001", "2"}},
+		"forbidden":               {"forbidden_account_ids": list{"1000000000000001"}},
+		"allowed, forbidden open": {"allowed_account_ids": list{"1"}, "forbidden_account_ids": unknown},
+		"forbidden, allowed open": {"allowed_account_ids": unknown, "forbidden_account_ids": list{"1"}},
+		"endpoints, none":         {"endpoints": object{}},
+		"endpoint, a host":        endpoint("ram", "ram.aliyuncs.com"),
+		"endpoint, a port":        endpoint("ram", "ram.aliyuncs.com:65535"),
+		"endpoint, a URL":         endpoint("sts", "HTTPS://sts.aliyuncs.com/"),
+		"endpoint, IPv6":          endpoint("sls", "http://[::1]:8080"),
+		"endpoint, one name":      object{"endpoints": object{"sls": "a.example.com", "log": "a.example.com"}},
+		"api, none":               {"inner_trail_api": object{}},
+		"api": {"inner_trail_api": object{
+			"version": "2017-12-04", "create_action": "C", "delete_action": strings.Repeat("D", 64), "describe_action": "Describe2",
+			"name_param": "TrailName", "project_param": "ProjectArn", "role_param": "RoleArn",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, d := range validate(t, block) {
+				t.Errorf("%s: %s: %s", dotted(d.Attribute), d.Summary, d.Detail)
+			}
+		})
+	}
+}
+
+// TestBlock_unknown puts a value that is not known yet into every place: nothing
+// is refused, and the resources are told which arguments they wait for.
+func TestBlock_unknown(t *testing.T) {
+	t.Parallel()
+	full := keys(object{
+		"security_token": "example-token", "insecure": true, "endpoint_type": "vpc", "max_retries": 1, "request_timeout": "1s",
+		"read_only": true, "allowed_account_ids": list{"1"},
+		"endpoints": object{"actiontrail": "a.example.com", "ram": "r.example.com", "sts": "t.example.com", "sls": "l.example.com", "log": "l.example.com"},
+		"inner_trail_api": object{
+			"version": "2020-07-06", "create_action": "C", "delete_action": "D", "describe_action": "L", "name_param": "N",
+			"project_param": "P", "role_param": "R",
+		},
+	})
+	full["forbidden_account_ids"] = nil
+	try := func(name, argument string, block object) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, d := range validate(t, block) {
+				t.Errorf("%s: %s: %s", dotted(d.Attribute), d.Summary, d.Detail)
+			}
+			access := configured(t, block, nil)
+			if access.Client != nil || len(access.Unknown) != 1 || access.Unknown[0] != argument {
+				t.Errorf("it waits for %v, with a client: %t", access.Unknown, access.Client != nil)
+			}
+		})
+	}
+	for name, value := range full {
+		block := maps.Clone(full)
+		block[name] = unknown
+		try(name, name, block)
+		members, _ := value.(object)
+		for member := range members {
+			inside := maps.Clone(full)
+			inside[name] = maps.Clone(members)
+			inside[name].(object)[member] = unknown //nolint:forcetypeassert // it was made one line above
+			try(name+"."+member, name, inside)
+		}
+	}
+	element := maps.Clone(full)
+	element["allowed_account_ids"] = list{"1", unknown}
+	try("allowed_account_ids, an element", "allowed_account_ids", element)
+}

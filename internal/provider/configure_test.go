@@ -1,0 +1,324 @@
+package provider_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
+)
+
+// The first variable that is set counts, and the block before all of them.
+func TestConfigure_region(t *testing.T) {
+	t.Parallel()
+	all := vars{"ALIBABA_CLOUD_REGION": "eu-central-1", "ALIBABA_CLOUD_REGION_ID": "eu-west-1", "ALICLOUD_REGION": "us-east-1"}
+	some := func(names ...string) vars {
+		env := vars{}
+		for _, name := range names {
+			env[name] = all[name]
+		}
+		return env
+	}
+	for _, test := range []struct {
+		block any
+		env   vars
+		want  string
+	}{
+		{"cn-hangzhou", all, "cn-hangzhou"},
+		{nil, all, "eu-central-1"},
+		{nil, some("ALIBABA_CLOUD_REGION_ID", "ALICLOUD_REGION"), "eu-west-1"},
+		{nil, some("ALICLOUD_REGION"), "us-east-1"},
+		{nil, vars{"ALIBABA_CLOUD_REGION": "", "ALICLOUD_REGION": "us-east-1"}, "us-east-1"},
+		{nil, nil, ""},
+	} {
+		if access := configured(t, keys(object{"region": test.block}), test.env); access.Region != test.want {
+			t.Errorf("block %v and environment %v give region %q, want %q", test.block, test.env, access.Region, test.want)
+		}
+	}
+	access := configured(t, keys(object{"region": nil}), nil)
+	for _, place := range []string{"the resource", "the provider block", "ALIBABA_CLOUD_REGION,", "ALIBABA_CLOUD_REGION_ID", "ALICLOUD_REGION"} {
+		if !strings.Contains(access.NoRegion, place) {
+			t.Errorf("%q does not name %s", access.NoRegion, place)
+		}
+	}
+}
+
+// The keys in use are those that the emulator takes.
+func TestConfigure_keys(t *testing.T) {
+	t.Parallel()
+	e, transport := world(t)
+	key, secret := e.Account().AccessKeyID, e.Account().AccessKeySecret
+	for name, test := range map[string]struct {
+		block object
+		env   vars
+	}{
+		"block": {object{"access_key": key, "secret_key": secret}, nil},
+		"block before the environment": {object{"access_key": key, "secret_key": secret}, vars{
+			"ALIBABA_CLOUD_ACCESS_KEY_ID": "x", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "x", "ALICLOUD_ACCESS_KEY": "x", "ALICLOUD_SECRET_KEY": "x",
+		}},
+		"environment": {nil, vars{"ALIBABA_CLOUD_ACCESS_KEY_ID": key, "ALIBABA_CLOUD_ACCESS_KEY_SECRET": secret}},
+		"environment before that of alicloud": {nil, vars{
+			"ALIBABA_CLOUD_ACCESS_KEY_ID": key, "ALIBABA_CLOUD_ACCESS_KEY_SECRET": secret, "ALICLOUD_ACCESS_KEY": "x", "ALICLOUD_SECRET_KEY": "x",
+		}},
+		"environment of alicloud":                     {nil, vars{"ALICLOUD_ACCESS_KEY": key, "ALICLOUD_SECRET_KEY": secret}},
+		"key in the block, secret in the environment": {object{"access_key": key}, vars{"ALIBABA_CLOUD_ACCESS_KEY_SECRET": secret}},
+		"key in the block, a token in the environment": {object{"access_key": key, "secret_key": secret}, vars{
+			"ALIBABA_CLOUD_SECURITY_TOKEN": "of another key", "ALICLOUD_SECURITY_TOKEN": "of another key",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			access := configured(t, test.block, test.env, transport)
+			if caller, err := access.Client.Identity(t.Context()); err != nil || caller.AccountID != emulator.DefaultAccountID {
+				t.Errorf("the caller is %+v, with error %v", caller, err)
+			}
+		})
+	}
+}
+
+// A token goes with the key that it belongs to.
+func TestConfigure_token(t *testing.T) {
+	t.Parallel()
+	env := vars{"ALIBABA_CLOUD_SECURITY_TOKEN": "first", "ALICLOUD_SECURITY_TOKEN": "second"}
+	withKeys := maps.Clone(env)
+	maps.Copy(withKeys, vars{"ALIBABA_CLOUD_ACCESS_KEY_ID": "key", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "secret"})
+	second := maps.Clone(withKeys)
+	delete(second, "ALIBABA_CLOUD_SECURITY_TOKEN")
+	for name, test := range map[string]struct {
+		block object
+		env   vars
+		want  string
+	}{
+		"block":                          {keys(object{"security_token": "block"}), withKeys, "block"},
+		"key of the block":               {keys(nil), env, ""},
+		"key of the environment":         {nil, withKeys, "first"},
+		"the other variable":             {nil, second, "second"},
+		"block, key of the environment":  {object{"security_token": "block"}, withKeys, "block"},
+		"secret alone of the block":      {object{"secret_key": "secret"}, withKeys, "first"},
+		"key of the environment, no one": {nil, vars{"ALICLOUD_ACCESS_KEY": "key", "ALICLOUD_SECRET_KEY": "secret"}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var sent recorder
+			sent.ask(t.Context(), configured(t, test.block, test.env, provider.WithTransport(&sent)))
+			for _, req := range sent.seen {
+				token := req.URL.Query().Get("SecurityToken") + req.Header.Get("x-acs-security-token")
+				if token != test.want {
+					t.Errorf("%s was sent token %q, want %q", req.URL.Host, token, test.want)
+				}
+			}
+		})
+	}
+}
+
+func TestConfigure_refuses(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name  string
+		block object
+		env   vars
+		says  string
+		also  string
+	}{
+		{"no keys", nil, nil, "No credentials are set", "ALIBABA_CLOUD_ACCESS_KEY_SECRET or ALICLOUD_SECRET_KEY"},
+		{"a token alone", object{"security_token": "token"}, nil, "No credentials are set", "access_key and secret_key"},
+		{"a key alone", object{"access_key": "key"}, nil, "The access key has no secret", "ALIBABA_CLOUD_ACCESS_KEY_SECRET or ALICLOUD_SECRET_KEY"},
+		{"a secret alone", object{"secret_key": "secret"}, nil, "The secret has no access key", "ALIBABA_CLOUD_ACCESS_KEY_ID or ALICLOUD_ACCESS_KEY"},
+		{"a key alone in the environment", nil, vars{"ALICLOUD_ACCESS_KEY": "key"}, "The access key has no secret", "secret_key"},
+		{"a secret alone in the environment", nil, vars{"ALICLOUD_SECRET_KEY": "secret"}, "The secret has no access key", "access_key"},
+		{"a line end in the environment's key", nil, vars{"ALICLOUD_ACCESS_KEY": "key\n", "ALICLOUD_SECRET_KEY": "secret"},
+			"ALICLOUD_ACCESS_KEY has a blank or a line end in it", ""},
+		{"a line end in the environment's secret", nil, vars{"ALICLOUD_ACCESS_KEY": "key", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "secret\n"},
+			"ALIBABA_CLOUD_ACCESS_KEY_SECRET has a blank or a line end in it", ""},
+		{"a blank in the environment's token", nil, vars{
+			"ALICLOUD_ACCESS_KEY": "key", "ALICLOUD_SECRET_KEY": "secret", "ALICLOUD_SECURITY_TOKEN": " token",
+		}, "ALICLOUD_SECURITY_TOKEN has a blank or a line end in it", ""},
+		{"region of the environment", keys(object{"region": nil}), vars{"ALIBABA_CLOUD_REGION_ID": "Hangzhou"},
+			"The region in ALIBABA_CLOUD_REGION_ID is not understood", `It is "Hangzhou"; it must have a form such as cn-hangzhou.`},
+		{"read-only of the environment", keys(nil), vars{"INNERTRAIL_READ_ONLY": "yes"}, "INNERTRAIL_READ_ONLY is neither true nor false", `It is "yes".`},
+		{"endpoint of the environment", keys(nil), vars{"ALIBABA_CLOUD_ENDPOINT_SLS": "log.example.com/x"},
+			"The endpoint in ALIBABA_CLOUD_ENDPOINT_SLS is not understood", "has a path or a query"},
+		{"a user in the environment's endpoint", keys(nil), vars{"ALIBABA_CLOUD_ENDPOINT_RAM": "https://user:secret@ram"},
+			"The endpoint in ALIBABA_CLOUD_ENDPOINT_RAM is not understood", "holds no user name or password"},
+		{"plain http in the environment", keys(nil), vars{"ALIBABA_CLOUD_ENDPOINT_STS": "http://sts.example.com"},
+			"The endpoint in ALIBABA_CLOUD_ENDPOINT_STS is plain http", "http://sts.example.com is not on this machine"},
+		{"plain http in the block", keys(endpoint("actiontrail", "http://10.0.0.1:8080")), nil, "The endpoint of ActionTrail is plain http", "insecure = true"},
+		{"plain http for Log Service", keys(endpoint("log", "http://log.example.com")), nil, "The endpoint of Log Service is plain http", ""},
+		{"plain http where insecure is false", keys(object{"insecure": false, "endpoints": object{"sts": "http://localhost.example.com"}}), nil,
+			"The endpoint of STS is plain http", ""},
+		{"what validate refuses too", keys(object{"request_timeout": "1ms"}), nil, "request_timeout is not a duration", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			access, diags := configure(t, test.block, test.env)
+			if len(diags) != 1 || !diags.HasError() {
+				t.Fatalf("%d diagnostics, want one error: %v", len(diags), diags)
+			}
+			if said := diags[0].Summary() + ": " + diags[0].Detail(); !strings.HasPrefix(said, test.says) || !strings.Contains(said, test.also) {
+				t.Errorf("it says\n\t%s\nand not\n\t%s … %s", said, test.says, test.also)
+			}
+			if access.Client != nil {
+				t.Error("there is a client all the same")
+			}
+		})
+	}
+}
+
+func TestConfigure_endpoints(t *testing.T) {
+	t.Parallel()
+	const public = "https://actiontrail.cn-shanghai.aliyuncs.com https://ram.aliyuncs.com https://sts.aliyuncs.com https://audit.cn-beijing.log.aliyuncs.com"
+	const private = "https://actiontrail-vpc.cn-shanghai.aliyuncs.com https://ram.aliyuncs.com https://sts-vpc.cn-hangzhou.aliyuncs.com " +
+		"https://audit.cn-beijing-intranet.log.aliyuncs.com"
+	for name, test := range map[string]struct {
+		block object
+		env   vars
+		want  string
+		warns int
+	}{
+		"none":     {nil, nil, public, 0},
+		"public":   {object{"endpoint_type": "public"}, nil, public, 0},
+		"vpc":      {object{"endpoint_type": "vpc"}, nil, private, 0},
+		"internal": {object{"endpoint_type": "internal"}, nil, private, 0},
+		"all": {object{"endpoints": object{"actiontrail": "a.example.com", "ram": "https://r.example.com/", "sts": "t.example.com:8443", "sls": "l.example.com"}},
+			nil, "https://a.example.com https://r.example.com https://t.example.com:8443 https://audit.l.example.com", 0},
+		"before the environment": {endpoint("ram", "r.example.com"),
+			vars{"ALIBABA_CLOUD_ENDPOINT_RAM": "x.example.com"}, strings.Replace(public, "ram.aliyuncs.com", "r.example.com", 1), 0},
+		"of the environment": {nil, vars{
+			"ALIBABA_CLOUD_ENDPOINT_ACTIONTRAIL": "a.example.com", "ALIBABA_CLOUD_ENDPOINT_RAM": "r.example.com",
+			"ALIBABA_CLOUD_ENDPOINT_STS": "t.example.com", "ALIBABA_CLOUD_ENDPOINT_SLS": "l.example.com",
+		}, "https://a.example.com https://r.example.com https://t.example.com https://audit.l.example.com", 0},
+		"before the network": {object{"endpoint_type": "vpc", "endpoints": object{"ram": "r.example.com"}}, nil, strings.Replace(private, "ram.aliyuncs.com", "r.example.com", 1), 0},
+		"log for sls":        {endpoint("log", "l.example.com"), vars{"ALIBABA_CLOUD_ENDPOINT_SLS": "x.example.com"}, strings.Replace(public, "cn-beijing.log.aliyuncs.com", "l.example.com", 1), 0},
+		"loopback over http": {endpoint("ram", "http://127.0.0.1:18900"), nil, strings.Replace(public, "https://ram.aliyuncs.com", "http://127.0.0.1:18900", 1), 0},
+		"loopback by name":   {endpoint("sls", "http://localhost:18900"), nil, strings.Replace(public, "https://audit.cn-beijing.log.aliyuncs.com", "http://localhost:18900", 1), 0},
+		"loopback, IPv6":     {endpoint("sts", "http://[::1]:18900"), nil, strings.Replace(public, "https://sts.aliyuncs.com", "http://[::1]:18900", 1), 0},
+		"loopback of the environment": {nil, vars{"ALIBABA_CLOUD_ENDPOINT_RAM": "http://127.0.0.1:1"},
+			strings.Replace(public, "https://ram.aliyuncs.com", "http://127.0.0.1:1", 1), 0},
+		"insecure": {object{"insecure": true, "endpoints": object{"ram": "http://r.example.com", "sts": "https://sts.aliyuncs.com"}}, nil,
+			strings.Replace(public, "https://ram.aliyuncs.com", "http://r.example.com", 1), 1},
+		"insecure needs no http": {object{"insecure": true}, nil, public, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var sent recorder
+			access, diags := configure(t, keys(test.block), test.env, provider.WithTransport(&sent))
+			if diags.HasError() {
+				t.Fatal(diags)
+			}
+			if got := sent.hosts(t.Context(), access); got != test.want {
+				t.Errorf("it calls\n\t%s\nwant\n\t%s", got, test.want)
+			}
+			if diags.WarningsCount() != test.warns {
+				t.Errorf("%d warnings, want %d: %v", diags.WarningsCount(), test.warns, diags)
+			}
+			for _, d := range diags {
+				if !strings.Contains(d.Detail(), "insecure is true") {
+					t.Errorf("it warns: %s", d.Detail())
+				}
+			}
+		})
+	}
+}
+
+func TestConfigure_patience(t *testing.T) {
+	t.Parallel()
+	for want, retries := range map[int]any{cloud.DefaultMaxRetries: nil, 0: 0, 100: 100} {
+		if got := configured(t, keys(object{"max_retries": retries}), nil).Client.MaxRetries(); got != want {
+			t.Errorf("max_retries = %v gives %d", retries, got)
+		}
+	}
+	e, transport := world(t)
+	e.Fault(emulator.Fault{Kind: emulator.FaultHang, Times: -1})
+	account := e.Account()
+	access := configured(t, object{
+		"access_key": account.AccessKeyID, "secret_key": account.AccessKeySecret, "max_retries": 1, "request_timeout": "1s",
+	}, nil, transport)
+	start := time.Now()
+	_, err := access.Client.Identity(t.Context())
+	if !cloud.Is(err, cloud.TimedOut) || time.Since(start) > 20*time.Second || len(e.Journal()) != 2 {
+		t.Errorf("after %s and %d calls: %v", time.Since(start), len(e.Journal()), err)
+	}
+}
+
+func TestConfigure_readOnly(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		block any
+		env   string
+		want  bool
+	}{
+		{nil, "", false},
+		{true, "", true},
+		{nil, "true", true},
+		{nil, "1", true},
+		{nil, "false", false},
+		{nil, "0", false},
+		{false, "true", false},
+		{true, "false", true},
+		{true, "nonsense", true},
+	} {
+		var sent recorder
+		access := configured(t, keys(object{"read_only": test.block}), vars{"INNERTRAIL_READ_ONLY": test.env}, provider.WithTransport(&sent))
+		err := access.Client.StartLogging(t.Context(), "cn-hangzhou", "platform-ops")
+		if cloud.Is(err, cloud.ReadOnly) != test.want || (len(sent.seen) == 0) != test.want {
+			t.Errorf("block %v and environment %q: %d calls, %v", test.block, test.env, len(sent.seen), err)
+		}
+		if _, err := access.Client.DescribeInnerTrails(t.Context(), "cn-hangzhou"); cloud.Is(err, cloud.ReadOnly) {
+			t.Errorf("block %v and environment %q: reading is refused", test.block, test.env)
+		}
+	}
+}
+
+func TestConfigure_accounts(t *testing.T) {
+	t.Parallel()
+	access := configured(t, keys(object{"allowed_account_ids": list{"2", "1"}}), nil)
+	if got := slices.Sorted(slices.Values(access.Allowed)); !slices.Equal(got, []string{"1", "2"}) || access.Forbidden != nil {
+		t.Errorf("allowed are %v, forbidden %v", got, access.Forbidden)
+	}
+	access = configured(t, keys(object{"forbidden_account_ids": list{"3"}}), nil)
+	if access.Allowed != nil || !slices.Equal(access.Forbidden, []string{"3"}) {
+		t.Errorf("allowed are %v, forbidden %v", access.Allowed, access.Forbidden)
+	}
+}
+
+// The operations of inner trails are called by the names that the block gives,
+// and what it leaves out keeps its default.
+func TestConfigure_innerTrailAPI(t *testing.T) {
+	t.Parallel()
+	e, transport := world(t, emulator.WithSettings(func(s *emulator.Settings) {
+		s.InnerTrailVersion = "2030-01-01"
+		s.InnerTrailCreateAction, s.InnerTrailDeleteAction, s.InnerTrailDescribeAction = "MakeTrail", "EndTrail", "ListTrails"
+		s.InnerTrailNameParam, s.InnerTrailProjectParam = "TrailName", "ProjectArn"
+	}))
+	names := object{
+		"version": "2030-01-01", "create_action": "MakeTrail", "delete_action": "EndTrail", "describe_action": "ListTrails",
+		"name_param": "TrailName", "project_param": "ProjectArn",
+	}
+	account := e.Account()
+	block := object{"access_key": account.AccessKeyID, "secret_key": account.AccessKeySecret, "max_retries": 0, "inner_trail_api": names}
+	client := configured(t, block, nil, transport).Client
+	_ = client.CreateInnerTrail(t.Context(), "cn-hangzhou", "platform-ops", "acs:log:cn-hangzhou:1000000000000001:project/audit", "acs:ram::1000000000000001:role/writer")
+	if _, err := client.DescribeInnerTrails(t.Context(), "cn-hangzhou"); err != nil {
+		t.Error(err)
+	}
+	if err := client.DeleteInnerTrail(t.Context(), "cn-hangzhou", "platform-ops"); !cloud.Is(err, cloud.NotFound) {
+		t.Error(err)
+	}
+	made := e.Journal()[0]
+	if made.Action != "MakeTrail" || made.Params["TrailName"] != "platform-ops" || made.Params["ProjectArn"] == "" || made.Params["SlsWriteRoleArn"] == "" {
+		t.Errorf("the trail was made by %s %v", made.Action, made.Params)
+	}
+	delete(block, "inner_trail_api")
+	if _, err := configured(t, block, nil, transport).Client.DescribeInnerTrails(t.Context(), "cn-hangzhou"); !cloud.Is(err, cloud.NotOpen) {
+		t.Errorf("with the defaults: %v", err)
+	}
+	block["read_only"], block["inner_trail_api"] = true, object{"create_action": "ListTrails"}
+	err := configured(t, block, nil, transport).Client.CreateInnerTrail(t.Context(), "cn-hangzhou", "platform-ops", "x", "y")
+	if !cloud.Is(err, cloud.ReadOnly) {
+		t.Errorf("read_only goes by the operation's name: %v", err)
+	}
+}

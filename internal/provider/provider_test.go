@@ -1,0 +1,184 @@
+package provider_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"maps"
+	"math/big"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping"
+)
+
+type (
+	// object is a provider block as a configuration writes it: what is left out is
+	// null.
+	object = map[string]any
+	list   = []any
+	vars   = map[string]string
+)
+
+// unknown stands for a value that only an apply makes known.
+var unknown = any(tftypes.UnknownValue)
+
+// literal makes a value of a type from Go's maps, lists, texts, numbers and flags.
+func literal(t *testing.T, typ tftypes.Type, v any) tftypes.Value {
+	t.Helper()
+	if v == nil || v == unknown {
+		return tftypes.NewValue(typ, v)
+	}
+	switch typ := typ.(type) {
+	case tftypes.Object:
+		members := map[string]tftypes.Value{}
+		for name, of := range typ.AttributeTypes {
+			members[name] = literal(t, of, v.(object)[name]) //nolint:forcetypeassert // a mistake in a test may panic
+		}
+		for name := range v.(object) { //nolint:forcetypeassert // see above
+			if typ.AttributeTypes[name] == nil {
+				t.Fatalf("there is no %s", name)
+			}
+		}
+		return tftypes.NewValue(typ, members)
+	case tftypes.Set:
+		var elements []tftypes.Value
+		for _, element := range v.(list) { //nolint:forcetypeassert // see above
+			elements = append(elements, literal(t, typ.ElementType, element))
+		}
+		return tftypes.NewValue(typ, elements)
+	}
+	switch n := v.(type) {
+	case int:
+		v = big.NewFloat(float64(n))
+	case float64:
+		v = big.NewFloat(n)
+	}
+	return tftypes.NewValue(typ, v)
+}
+
+// dotted writes a path as a configuration would.
+func dotted(p *tftypes.AttributePath) string {
+	text := ""
+	for _, step := range p.Steps() {
+		if name, ok := step.(tftypes.AttributeName); ok {
+			text += "." + string(name)
+		} else {
+			text += "[]"
+		}
+	}
+	return strings.TrimPrefix(text, ".")
+}
+
+// validate asks the provider about a block, as Terraform does to validate, with
+// nothing in the environment.
+func validate(t *testing.T, block object) []*tfprotov6.Diagnostic {
+	t.Helper()
+	server, err := providerserver.NewProtocol6WithError(provider.New("test", provider.WithEnvironment(nil))())()
+	if err != nil {
+		t.Fatal(err)
+	}
+	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	typ := schemas.Provider.ValueType()
+	config, err := tfprotov6.NewDynamicValue(typ, literal(t, typ, block))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := server.ValidateProviderConfig(t.Context(), &tfprotov6.ValidateProviderConfigRequest{Config: &config})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.Diagnostics
+}
+
+// configure configures a provider and gives what its resources get.
+func configure(t *testing.T, block object, env vars, options ...provider.Option) (*shipping.Access, diag.Diagnostics) {
+	t.Helper()
+	p := provider.New("test", append(options, provider.WithEnvironment(env))...)()
+	var schema frameworkprovider.SchemaResponse
+	p.Schema(t.Context(), frameworkprovider.SchemaRequest{}, &schema)
+	config := tfsdk.Config{Schema: schema.Schema, Raw: literal(t, schema.Schema.Type().TerraformType(t.Context()), block)}
+	var resp frameworkprovider.ConfigureResponse
+	p.Configure(t.Context(), frameworkprovider.ConfigureRequest{Config: config}, &resp)
+	access, _ := resp.ResourceData.(*shipping.Access)
+	return access, resp.Diagnostics
+}
+
+// configured is configure for a block that must be right.
+func configured(t *testing.T, block object, env vars, options ...provider.Option) *shipping.Access {
+	t.Helper()
+	access, diags := configure(t, block, env, options...)
+	for _, d := range diags.Errors() {
+		t.Fatalf("%s: %s", d.Summary(), d.Detail())
+	}
+	return access
+}
+
+// keys is a block with keys that nobody has, and more.
+func keys(more object) object {
+	block := object{"region": "cn-hangzhou", "access_key": "LTAI5tExampleKey", "secret_key": "example-secret"}
+	maps.Copy(block, more)
+	return block
+}
+
+// recorder answers every request like a service that is busy and keeps what it
+// was asked.
+type recorder struct {
+	mu   sync.Mutex
+	seen []*http.Request
+}
+
+func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.seen = append(r.seen, req)
+	return &http.Response{
+		StatusCode: http.StatusNotFound, Header: http.Header{}, Request: req,
+		Body: io.NopCloser(bytes.NewReader([]byte(`{"Code":"Example","Message":"an example"}`))),
+	}, nil
+}
+
+// hosts calls every service once and gives the origins that were addressed, in
+// the order ActionTrail, RAM, STS, Log Service.
+func (r *recorder) hosts(ctx context.Context, access *shipping.Access) string {
+	r.ask(ctx, access)
+	origins := make([]string, len(r.seen))
+	for i, req := range r.seen {
+		origins[i] = req.URL.Scheme + "://" + req.URL.Host
+	}
+	return strings.Join(origins, " ")
+}
+
+func (r *recorder) ask(ctx context.Context, access *shipping.Access) {
+	_, _ = access.Client.DescribeInnerTrails(ctx, "cn-shanghai")
+	_, _ = access.Client.GetRole(ctx, "writer")
+	_, _ = access.Client.Identity(ctx)
+	_, _ = access.Client.GetProject(ctx, cloud.Project{Region: "cn-beijing", Name: "audit"})
+}
+
+// world is an emulator and its root key.
+func world(t *testing.T, options ...emulator.Option) (*emulator.Emulator, provider.Option) {
+	t.Helper()
+	e := emulator.New(options...)
+	server, err := e.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(e.Close)
+	return e, provider.WithTransport(server.Transport())
+}
