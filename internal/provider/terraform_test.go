@@ -1,0 +1,228 @@
+package provider_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
+)
+
+const (
+	shippingAddress = "innertrail_shipping.audit"
+	shippingBlock   = `
+resource "innertrail_shipping" "audit" {
+  trail_name   = "platform-ops"
+  project_name = "security-audit"
+}
+`
+)
+
+func factories(options ...provider.Option) map[string]func() (tfprotov6.ProviderServer, error) {
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"innertrail": providerserver.NewProtocol6WithError(provider.New("test", options...)()),
+	}
+}
+
+func withProject(e *emulator.Emulator) {
+	e.Edit(func(a *emulator.Account) {
+		a.Projects["security-audit"] = &emulator.Project{
+			Name: "security-audit", Region: "cn-hangzhou", Logstores: map[string]*emulator.Logstore{},
+			Dashboards: map[string]*emulator.Document{}, SavedSearches: map[string]*emulator.Document{},
+		}
+	})
+}
+
+// Without a resource nothing is called, whatever the block says.
+func TestTerraform_configuringCallsNothing(t *testing.T) {
+	t.Parallel()
+	e, transport := world(t)
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: factories(transport, provider.WithEnvironment(nil)),
+		Steps: []resource.TestStep{{
+			// Terraform does not configure a provider that no block needs.
+			Config: `
+provider "innertrail" {
+  region              = "cn-hangzhou"
+  access_key          = "nobody's"
+  secret_key          = "nothing"
+  allowed_account_ids = ["1"]
+}
+resource "innertrail_shipping" "none" {
+  count        = 0
+  trail_name   = "platform-ops"
+  project_name = "security-audit"
+}
+`,
+		}},
+	})
+	if calls := e.Journal(); len(calls) > 0 {
+		t.Errorf("it called %s %s", calls[0].Service, calls[0].Action)
+	}
+}
+
+// The environment alone is enough.
+func TestTerraform_environment(t *testing.T) {
+	t.Parallel()
+	e, transport := world(t)
+	withProject(e)
+	env := provider.WithEnvironment(vars{
+		"ALIBABA_CLOUD_REGION": "cn-hangzhou", "ALIBABA_CLOUD_ACCESS_KEY_ID": e.Account().AccessKeyID,
+		"ALIBABA_CLOUD_ACCESS_KEY_SECRET": e.Account().AccessKeySecret,
+	})
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: factories(transport, env),
+		Steps: []resource.TestStep{{
+			Config: shippingBlock,
+			Check:  resource.TestCheckResourceAttr(shippingAddress, "region", "cn-hangzhou"),
+		}},
+	})
+}
+
+// INNERTRAIL_READ_ONLY lets Terraform plan and keeps it from applying.
+func TestTerraform_readOnlyEnvironment(t *testing.T) {
+	t.Parallel()
+	e, transport := world(t)
+	withProject(e)
+	env := provider.WithEnvironment(vars{
+		"ALIBABA_CLOUD_REGION": "cn-hangzhou", "ALIBABA_CLOUD_ACCESS_KEY_ID": e.Account().AccessKeyID,
+		"ALIBABA_CLOUD_ACCESS_KEY_SECRET": e.Account().AccessKeySecret, "INNERTRAIL_READ_ONLY": "true",
+	})
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: factories(transport, env),
+		Steps: []resource.TestStep{
+			{Config: shippingBlock, PlanOnly: true, ExpectNonEmptyPlan: true},
+			{Config: shippingBlock, ExpectError: regexp.MustCompile(`the provider is read-only`)},
+		},
+	})
+	if calls := e.Mutations(); len(calls) > 0 {
+		t.Errorf("it called %s %s", calls[0].Service, calls[0].Action)
+	}
+}
+
+// silent checks that a plan called nothing.
+type silent struct{ *emulator.Emulator }
+
+func (s silent) CheckPlan(_ context.Context, _ plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
+	if calls := s.Journal(); len(calls) > 0 {
+		resp.Error = errors.New("the plan called " + calls[0].Action)
+	}
+}
+
+// A key that another resource makes is not known at plan time: the create is
+// planned without the cloud, and then applied.
+func TestTerraform_unknownKey(t *testing.T) {
+	t.Parallel()
+	e, transport := world(t)
+	withProject(e)
+	config := func(rotation int) string {
+		return fmt.Sprintf(`
+resource "terraform_data" "key" {
+  input            = %q
+  triggers_replace = %d
+}
+provider "innertrail" {
+  region     = "cn-hangzhou"
+  access_key = terraform_data.key.output
+  secret_key = %q
+}
+`, e.Account().AccessKeyID, rotation, e.Account().AccessKeySecret) + shippingBlock
+	}
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: factories(transport, provider.WithEnvironment(nil)),
+		Steps: []resource.TestStep{
+			{
+				Config: config(1),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					silent{e},
+					plancheck.ExpectResourceAction(shippingAddress, plancheck.ResourceActionCreate),
+					plancheck.ExpectUnknownValue(shippingAddress, tfjsonpath.New("account_id")),
+				}},
+				Check: resource.TestCheckResourceAttr(shippingAddress, "id", "1000000000000001/cn-hangzhou/platform-ops"),
+			},
+			{
+				// The key is made anew: the shipping stays as the state has it.
+				Config: config(2),
+				ConfigPlanChecks: resource.ConfigPlanChecks{
+					PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(shippingAddress, plancheck.ResourceActionNoop)},
+					PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+				},
+			},
+		},
+	})
+}
+
+// A refresh with a key that is not known keeps the state and says so.
+func TestTerraform_unknownKeyKeepsTheState(t *testing.T) {
+	t.Parallel()
+	server, err := providerserver.NewProtocol6WithError(provider.New("test", provider.WithEnvironment(nil))())()
+	if err != nil {
+		t.Fatal(err)
+	}
+	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := schemas.Provider.ValueType()
+	config, err := tfprotov6.NewDynamicValue(block, literal(t, block, keys(object{"access_key": unknown})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: &config})
+	if err != nil || len(configured.Diagnostics) > 0 {
+		t.Fatal(configured, err)
+	}
+	shape := schemas.ResourceSchemas["innertrail_shipping"].ValueType()
+	before, err := tfprotov6.NewDynamicValue(shape, literal(t, shape, object{
+		"trail_name": "platform-ops", "project_name": "security-audit", "region": "cn-hangzhou", "project_region": "cn-hangzhou",
+		"account_id": "1000000000000001", "id": "1000000000000001/cn-hangzhou/platform-ops", "trail_status": "present",
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: "innertrail_shipping", CurrentState: &before})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(read.Diagnostics) != 1 || read.Diagnostics[0].Severity != tfprotov6.DiagnosticSeverityWarning {
+		t.Fatalf("want one warning: %v", read.Diagnostics)
+	}
+	if d := read.Diagnostics[0]; d.Summary != "Shipping platform-ops was not refreshed" || !strings.Contains(d.Detail, "access_key") {
+		t.Errorf("it warns: %s: %s", d.Summary, d.Detail)
+	}
+	was, err := before.Unmarshal(shape)
+	if err != nil {
+		t.Fatal(err)
+	}
+	is, err := read.NewState.Unmarshal(shape)
+	if err != nil || !is.Equal(was) {
+		t.Errorf("the state changed to %s, with error %v", is, err)
+	}
+}
+
+// No region anywhere is an error that names every place, unless the resource has
+// one of its own.
+func TestTerraform_noRegion(t *testing.T) {
+	t.Parallel()
+	e, transport := world(t)
+	withProject(e)
+	block := fmt.Sprintf("provider \"innertrail\" {\n  access_key = %q\n  secret_key = %q\n}\n", e.Account().AccessKeyID, e.Account().AccessKeySecret)
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: factories(transport, provider.WithEnvironment(nil)),
+		Steps: []resource.TestStep{
+			{Config: block + shippingBlock, ExpectError: regexp.MustCompile(`(?s)No region is set.*` +
+				`the\s+resource.*the\s+provider\s+block.*ALIBABA_CLOUD_REGION,\s+ALIBABA_CLOUD_REGION_ID\s+or\s+ALICLOUD_REGION`)},
+			{Config: block + strings.Replace(shippingBlock, "}", "  region = \"cn-hangzhou\"\n}", 1)},
+		},
+	})
+}
