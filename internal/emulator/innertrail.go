@@ -91,7 +91,7 @@ func createInnerTrail(x *exchange) (any, *apiError) {
 		trail.StartLoggingTime = now
 	}
 	x.account.InnerTrails[name] = trail
-	x.account.SLSConsoleShipping = nil // "the ActionTrail console setting overwrites"
+	x.account.SLSConsoleShipping = nil // overwritten without a word, as documented
 	x.e.scheduleServiceWork(x.account, trail)
 	return innerTrailOf(trail, x.account.ID), nil
 }
@@ -157,17 +157,21 @@ func trailARN(t *Trail, accountID string) string {
 	return "acs:actiontrail:" + t.Region + ":" + accountID + ":trail/" + t.Name
 }
 
-// innerDashboards are the dashboards that the service makes for an inner trail.
-// See "Inner-ActionTrail, Usage notes" of the SLS documentation. That page
-// prints the English one with the prefix of ordinary trails, a slip.
-func innerDashboards(t *Trail) []*Document {
+// serviceDashboards are the dashboards that the service makes for a trail. See
+// "Inner-ActionTrail, Usage notes" of the SLS documentation. That page prints
+// the English one of an inner trail with the prefix of ordinary trails, a slip.
+func serviceDashboards(t *Trail) []*Document {
+	title := "ActionTrail Center"
+	if t.inner {
+		title = "Inner-ActionTrail Center"
+	}
 	var list []*Document
 	for _, language := range []string{"cn", "en"} {
 		name := t.LogstoreName() + "_audit_center_" + language
 		list = append(list, &Document{
-			Name: name, DisplayName: "Inner-ActionTrail Center",
+			Name: name, DisplayName: title,
 			Body: mustJSON(map[string]any{
-				"dashboardName": name, "displayName": "Inner-ActionTrail Center", "description": "",
+				"dashboardName": name, "displayName": title, "description": "",
 				"attribute": map[string]any{"type": "grid"},
 				"charts": []any{map[string]any{
 					"title": "events", "type": "line",
@@ -180,9 +184,9 @@ func innerDashboards(t *Trail) []*Document {
 	return list
 }
 
-// innerIndex is the index that the service makes: of the fields it covers only
+// serviceIndex is the index that the service makes: of the fields it covers only
 // some, which ones is not published.
-var innerIndex = mustJSON(map[string]any{
+var serviceIndex = mustJSON(map[string]any{
 	"line": map[string]any{"token": serviceTokens, "caseSensitive": false, "chn": false},
 	"keys": map[string]any{
 		"EventName":    map[string]any{"type": "text", "token": serviceTokens, "caseSensitive": false, "chn": false, "doc_value": true},

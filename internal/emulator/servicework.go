@@ -62,9 +62,9 @@ func (e *Emulator) makeWhatIsMissing(a *Account, t *Trail) {
 	}
 	t.SLSLogStoreStatus = true
 	if store.Index == nil {
-		store.Index, store.IndexModifyTime = innerIndex, now
+		store.Index, store.IndexModifyTime = serviceIndex, now
 	}
-	for _, d := range innerDashboards(t) {
+	for _, d := range serviceDashboards(t) {
 		if project.Dashboards[d.Name] == nil {
 			project.Dashboards[d.Name] = d
 		}
