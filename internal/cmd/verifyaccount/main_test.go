@@ -1,0 +1,431 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"io"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+const (
+	region  = "cn-hangzhou"
+	project = "security-audit"
+	name    = "platform-ops"
+	store   = "innertrail_platform-ops"
+)
+
+// world is an emulated account and the environment that leads to it.
+type world struct {
+	*emulator.Emulator
+	environment map[string]string
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	e := emulator.New()
+	t.Cleanup(e.Close)
+	server, err := e.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := e.Account()
+	w := &world{e, map[string]string{
+		"ALIBABA_CLOUD_ACCESS_KEY_ID":     key.AccessKeyID,
+		"ALIBABA_CLOUD_ACCESS_KEY_SECRET": key.AccessKeySecret,
+		"ALIBABA_CLOUD_REGION":            region,
+	}}
+	for _, variable := range endpointVariables {
+		w.environment[variable] = server.URL
+	}
+	return w
+}
+
+// withShipping gives the account a shipping that delivers, made by the service's
+// own operations where these have their usual names.
+func (w *world) withShipping(t *testing.T) *world {
+	t.Helper()
+	config, err := configuration(w.getenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config.Region, config.ReadOnly = region, false
+	client := cloud.New(config)
+	role := "acs:ram::" + emulator.DefaultAccountID + ":role/" + strings.ToLower(defaultRole)
+	place := cloud.Project{Region: region, Name: project}
+	for _, do := range []func(context.Context) error{
+		func(ctx context.Context) error {
+			return client.CreateRole(ctx, defaultRole, "", []byte(`{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow",`+
+				`"Principal":{"Service":["actiontrail.aliyuncs.com"]}}],"Version":"1"}`))
+		},
+		func(ctx context.Context) error {
+			return client.AttachPolicyToRole(ctx, defaultRole, cloud.AttachedPolicy{Name: defaultPolicy, Type: "System"})
+		},
+		func(ctx context.Context) error { return client.CreateProject(ctx, place, "") },
+		func(ctx context.Context) error {
+			return client.CreateInnerTrail(ctx, region, name, "acs:log:"+region+":"+emulator.DefaultAccountID+":project/"+project, role)
+		},
+		func(ctx context.Context) error { return client.StartLogging(ctx, region, name) },
+		func(ctx context.Context) error {
+			index := cloud.Index{FullText: &cloud.FullText{Delimiters: []string{" "}}, Fields: map[string]cloud.FieldKey{}}
+			for _, field := range eventFields {
+				index.Fields[field] = cloud.FieldKey{Type: "text", Delimiters: []string{" "}, Analytics: true}
+			}
+			return client.UpdateIndex(ctx, place, store, index)
+		},
+	} {
+		if err := do(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.ClearJournal()
+	return w
+}
+
+func (w *world) getenv(name string) string { return w.environment[name] }
+
+// verify gives the report, after seeing that nothing was written and that
+// nothing secret is in it.
+func (w *world) verify(t *testing.T, args ...string) (string, error) {
+	t.Helper()
+	var out strings.Builder
+	err := run(t.Context(), args, w.getenv, &out, io.Discard)
+	if wrote := w.Mutations(); len(wrote) > 0 {
+		t.Errorf("it called %v, which writes", wrote)
+	}
+	for _, variable := range slices.Concat(accessKeyVariables, secretKeyVariables, tokenVariables) {
+		if value := w.environment[variable]; value != "" && strings.Contains(out.String(), value) {
+			t.Errorf("the report holds what %s says", variable)
+		}
+	}
+	return out.String(), err
+}
+
+// expect looks for lines that match the expressions.
+func expect(t *testing.T, report string, lines ...string) {
+	t.Helper()
+	for _, line := range lines {
+		if !regexp.MustCompile(`(?m)^ *` + line + `$`).MatchString(report) {
+			t.Errorf("no line is like\n  %s\nin\n%s", line, report)
+		}
+	}
+}
+
+func TestHolds(t *testing.T) {
+	w := newWorld(t).withShipping(t)
+	w.Deliver(3)
+	report, err := w.verify(t)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, report)
+	}
+	expect(t, report,
+		`Account 1000000000000001, region cn-hangzhou, as acs:ram::1000000000000001:root \(Account\)\. Nothing is written\.`,
+		`HOLDS     DescribeInnerTrails of version 2020-07-06 lists inner trails: it answered\.`,
+		`HOLDS     the list stands under a known key: TrailList, with 1 trail\.`,
+		`HOLDS     a trail is listed in its home region only: 1 trail in cn-hangzhou, 0 trails in ap-northeast-1\.`,
+		`HOLDS     a trail has Name, .*: CreateTime, HomeRegion, Name, .*`,
+		`HOLDS     Status is Fresh, Enable or Disable: "Enable"\.`,
+		`HOLDS     SlsProjectArn is .*: "acs:log:cn-hangzhou:1000000000000001:project/security-audit"\.`,
+		`HOLDS     GetTrailStatus serves inner trails: IsLogging is true while Status is Enable; latest delivery: 20.* UTC; latest error: none\.`,
+		`HOLDS     project security-audit is in cn-hangzhou: it is Normal\.`,
+		`HOLDS     the Logstore is named innertrail_<trail>: innertrail_platform-ops\.`,
+		`HOLDS     ttl is the retention, in days: 3650, for ever\.`,
+		`HOLDS     a Logstore tells shardCount, .*: shardCount 2, autoSplit true, .*`,
+		`HOLDS     the Logstore has an index: with full text and 16 fields\.`,
+		`HOLDS     the index covers the 16 documented event fields: all, as text with analytics\.`,
+		`HOLDS     role AliyunActionTrailDefaultRole exists: it does\.`,
+		`HOLDS     it trusts actiontrail\.aliyuncs\.com: its trust policy allows actiontrail\.aliyuncs\.com\.`,
+		`HOLDS     ARNs spell the role's name in lower case: the trail says .*role/aliyunactiontraildefaultrole, RAM says .*role/aliyunactiontraildefaultrole\.`,
+		`HOLDS     policy AliyunActionTrailRolePolicy is attached to it: attached is AliyunActionTrailRolePolicy\.`,
+		`NOT SEEN  CreateInnerTrail and DeleteInnerTrail are called with Name, SlsProjectArn and SlsWriteRoleArn: only a write would tell.*`,
+	)
+	if strings.Contains(report, "DIFFERS") {
+		t.Errorf("something differs:\n%s", report)
+	}
+}
+
+// The service's answers as no document settles them.
+func TestDiffers_settings(t *testing.T) {
+	for title, test := range map[string]struct {
+		settings func(*emulator.Settings)
+		args     []string
+		whole    bool
+		lines    []string
+	}{
+		"another known key": {
+			func(s *emulator.Settings) { s.TrailListKey = "InnerTrails.Trail" }, nil, true,
+			[]string{`HOLDS     the list stands under a known key: InnerTrails, with 1 trail\.`},
+		},
+		"an unknown key": {
+			func(s *emulator.Settings) { s.TrailListKey = "Result" }, nil, true,
+			[]string{
+				`DIFFERS   the list stands under a known key: Result, with 1 trail, but .*none of the known keys.*`,
+				`> Report this line .*`,
+				`HOLDS     Status is Fresh, Enable or Disable: "Enable"\.`,
+				`HOLDS     the Logstore is named innertrail_<trail>: innertrail_platform-ops\.`,
+			},
+		},
+		"no list": {
+			func(s *emulator.Settings) { s.TrailListKey = "a.b.c" }, nil, true,
+			[]string{
+				`DIFFERS   the list stands under a known key: the answer's members are RequestId, a\.`,
+				`NOT SEEN  Status is Fresh, Enable or Disable: there is no trail in cn-hangzhou\.`,
+			},
+		},
+		"listed in every region": {
+			func(s *emulator.Settings) { s.TrailVisibleEverywhere = true }, nil, true,
+			[]string{`DIFFERS   a trail is listed in its home region only: 1 trail in cn-hangzhou, 1 trail in ap-northeast-1\.`},
+		},
+		"another version": {
+			func(s *emulator.Settings) { s.InnerTrailVersion = "2024-01-01" }, nil, false,
+			[]string{
+				`(DIFFERS |NOT SEEN)  DescribeInnerTrails of version 2020-07-06 lists inner trails: .*`,
+				`> .*inner_trail_api\..*`,
+			},
+		},
+		"another version, given": {
+			func(s *emulator.Settings) { s.InnerTrailVersion = "2024-01-01" }, []string{"-version", "2024-01-01"}, true,
+			[]string{`HOLDS     DescribeInnerTrails of version 2024-01-01 lists inner trails: it answered\.`},
+		},
+		"another name, given": {
+			func(s *emulator.Settings) { s.InnerTrailDescribeAction = "ListInnerTrails" }, []string{"-describe-action", "ListInnerTrails"}, true,
+			[]string{`HOLDS     ListInnerTrails of version 2020-07-06 lists inner trails: it answered\.`},
+		},
+		"not allow-listed": {
+			func(s *emulator.Settings) { s.AllowListed = false }, nil, false,
+			[]string{
+				`NOT SEEN  DescribeInnerTrails of version 2020-07-06 lists inner trails: ActionTrail DescribeInnerTrails: InvalidAction\.NotFound: .*`,
+				`> Either Inner-ActionTrail is not open to this account: .*`,
+				`> Or the operation has another name: .*inner_trail_api\.describe_action.*`,
+				`HOLDS     role AliyunActionTrailDefaultRole exists: it does\.`,
+			},
+		},
+		"not allow-listed, the other guess": {
+			func(s *emulator.Settings) { s.AllowListed, s.NotAllowListedCode = false, "NoPermission" }, nil, false,
+			[]string{
+				`NOT SEEN  DescribeInnerTrails of version 2020-07-06 lists inner trails: could not be asked: .*NoPermission.*`,
+				`> Allow the RAM action actiontrail:DescribeInnerTrails and run this again\..*`,
+			},
+		},
+	} {
+		t.Run(title, func(t *testing.T) {
+			w := newWorld(t).withShipping(t)
+			w.Set(test.settings)
+			report, err := w.verify(t, test.args...)
+			if test.whole && err != nil || !test.whole && !errors.Is(err, errIncomplete) {
+				t.Errorf("the outcome is %v", err)
+			}
+			expect(t, report, test.lines...)
+		})
+	}
+}
+
+// What somebody changed, or the service does in another way.
+func TestDiffers_state(t *testing.T) {
+	for title, test := range map[string]struct {
+		edit  func(*emulator.Account)
+		args  []string
+		lines []string
+	}{
+		"the trail": {
+			func(a *emulator.Account) {
+				a.InnerTrails[name].Status, a.InnerTrails[name].SLSWriteRoleARN = "Paused", ""
+				a.InnerTrails[name].SLSProjectARN = "security-audit"
+			},
+			[]string{"-project", project},
+			[]string{
+				`DIFFERS   the list stands under a known key: TrailList, with 1 trail, but .*Status is none of.*`,
+				`DIFFERS   a trail has Name, .*: no SlsWriteRoleArn among .*`,
+				`DIFFERS   Status is Fresh, Enable or Disable: "Paused"\.`,
+				`DIFFERS   SlsProjectArn is .*: "security-audit"\.`,
+				`HOLDS     the Logstore is named innertrail_<trail>: innertrail_platform-ops\.`,
+				`HOLDS     role AliyunActionTrailDefaultRole exists: it does\.`,
+			},
+		},
+		"the role": {
+			func(a *emulator.Account) {
+				role := a.Roles[strings.ToLower(defaultRole)]
+				role.AssumeRolePolicyDocument = `{"Statement":{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":"ecs.aliyuncs.com"}},"Version":"1"}`
+				role.Policies = nil
+				a.InnerTrails[name].SLSWriteRoleARN = "acs:ram::1000000000000001:role/AliyunActionTrailDefaultRole"
+			}, nil,
+			[]string{
+				`DIFFERS   it trusts actiontrail\.aliyuncs\.com: its trust policy allows ecs\.aliyuncs\.com\.`,
+				`DIFFERS   ARNs spell the role's name in lower case: the trail says .*role/AliyunActionTrailDefaultRole, RAM says .*`,
+				`DIFFERS   policy AliyunActionTrailRolePolicy is attached to it: attached is nothing\.`,
+			},
+		},
+		"no role": {
+			func(a *emulator.Account) { a.Roles = nil }, nil,
+			[]string{
+				`DIFFERS   role AliyunActionTrailDefaultRole exists: it does not\.`,
+				`NOT SEEN  policy AliyunActionTrailRolePolicy is attached to it: there is no role\.`,
+			},
+		},
+		"another role": {
+			func(*emulator.Account) {},
+			[]string{"-role", "AuditRole"},
+			[]string{`DIFFERS   role AuditRole exists: it does not\.`},
+		},
+		"the Logstore": {
+			func(a *emulator.Account) {
+				a.Projects[project].Logstores[store].TTL = 1095
+				a.Projects[project].Logstores[store].HotTTL = 90
+				a.Projects[project].Logstores[store].Index = []byte(`{"keys":{"EventID":{"type":"long","doc_value":true},"eventname":{"type":"text","doc_value":true,"token":[" "]}}}`)
+			}, nil,
+			[]string{
+				`HOLDS     ttl is the retention, in days: 1095 days\.`,
+				`HOLDS     a Logstore tells .*, hot_ttl 90.*`,
+				`HOLDS     the Logstore has an index: without full text and 2 fields\.`,
+				`DIFFERS   the index covers .*: missing: EventVersion, .*; not text with analytics: EventID is long with analytics true; more: eventname\.`,
+			},
+		},
+		"no index": {
+			func(a *emulator.Account) { a.Projects[project].Logstores[store].Index = nil }, nil,
+			[]string{
+				`DIFFERS   the Logstore has an index: it has none\.`,
+				`NOT SEEN  the index covers the 16 documented event fields: there is no index\.`,
+			},
+		},
+		"no Logstore": {
+			func(a *emulator.Account) { a.Projects[project].Logstores = nil }, nil,
+			[]string{`DIFFERS   the Logstore is named innertrail_<trail>: project security-audit has no Logstore innertrail_platform-ops\.`},
+		},
+		"no project": {
+			func(a *emulator.Account) { a.Projects = nil }, nil,
+			[]string{`DIFFERS   project security-audit is in cn-hangzhou: it is not\.`},
+		},
+		"no trail": {
+			func(a *emulator.Account) { a.InnerTrails = nil }, nil,
+			[]string{
+				`HOLDS     the list stands under a known key: TrailList, with 0 trails\.`,
+				`NOT SEEN  a trail is listed in its home region only: 0 trails in cn-hangzhou; 25 other regions answered\.`,
+				`NOT SEEN  GetTrailStatus serves inner trails: there is no trail in cn-hangzhou\.`,
+				`NOT SEEN  the Logstore is named .*: there is no trail; -trail and -project say where to look\.`,
+				`HOLDS     role AliyunActionTrailDefaultRole exists: it does\.`,
+			},
+		},
+		"no trail, and a place to look": {
+			func(a *emulator.Account) { a.InnerTrails = nil },
+			[]string{"-trail", name, "-project", project},
+			[]string{`HOLDS     the Logstore is named innertrail_<trail>: innertrail_platform-ops\.`},
+		},
+		"another trail": {
+			func(*emulator.Account) {},
+			[]string{"-trail", "other-trail"},
+			[]string{`NOT SEEN  Status is .*: there is no trail other-trail but platform-ops\.`},
+		},
+		"a trail of another region": {
+			func(*emulator.Account) {},
+			[]string{"-region", "cn-beijing"},
+			[]string{
+				`HOLDS     a trail is listed in its home region only: no trail in cn-beijing, 1 trail in cn-hangzhou\.`,
+				`> Run this again with -region cn-hangzhou to look at trail platform-ops\.`,
+			},
+		},
+	} {
+		t.Run(title, func(t *testing.T) {
+			w := newWorld(t).withShipping(t)
+			w.Edit(test.edit)
+			report, err := w.verify(t, test.args...)
+			if err != nil {
+				t.Errorf("the outcome is %v", err)
+			}
+			expect(t, report, test.lines...)
+		})
+	}
+}
+
+func TestIncomplete(t *testing.T) {
+	for action, lines := range map[string][]string{
+		"GetTrailStatus": {`NOT SEEN  GetTrailStatus serves inner trails: could not be asked: .*`, `> Allow the RAM action actiontrail:GetTrailStatus and .*`},
+		"GetProject":     {`NOT SEEN  project security-audit is in cn-hangzhou: could not be asked: .*`, `> Allow the RAM action log:GetProject and .*`},
+		"GetLogStore":    {`NOT SEEN  the Logstore is named .*: could not be asked: .*`, `> Allow the RAM action log:GetLogStore and .*`},
+		"GetIndex":       {`NOT SEEN  the Logstore has an index: could not be asked: .*`, `> Allow the RAM action log:GetIndex and .*`},
+		"GetRole":        {`NOT SEEN  role .* exists: could not be asked: .*`, `> Allow the RAM action ram:GetRole and .*`, `HOLDS     policy .*`},
+		"ListPoliciesForRole": {
+			`NOT SEEN  policy .*: could not be asked: .*`, `> Allow the RAM action ram:ListPoliciesForRole and .*`,
+			`NOT SEEN  the retention of a dedicated Logstore can be changed: .*`,
+		},
+	} {
+		t.Run(action, func(t *testing.T) {
+			w := newWorld(t).withShipping(t)
+			w.Fault(emulator.Fault{Action: action, Kind: "deny", Times: 9})
+			report, err := w.verify(t)
+			if !errors.Is(err, errIncomplete) {
+				t.Errorf("the outcome is %v", err)
+			}
+			expect(t, report, lines...)
+		})
+	}
+}
+
+func TestRefuses(t *testing.T) {
+	w := newWorld(t)
+	for title, test := range map[string]struct {
+		change map[string]string
+		args   []string
+		want   string
+	}{
+		"no key":      {map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_ID": ""}, nil, "no credentials are set: set ALIBABA_CLOUD_ACCESS_KEY_ID or ALICLOUD_ACCESS_KEY, and "},
+		"no secret":   {map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_SECRET": ""}, nil, "no credentials are set"},
+		"no region":   {map[string]string{"ALIBABA_CLOUD_REGION": ""}, nil, "no region is set: use -region, or ALIBABA_CLOUD_REGION, "},
+		"plain http":  {map[string]string{"ALIBABA_CLOUD_ENDPOINT_RAM": "http://ram.example.com"}, nil, "ALIBABA_CLOUD_ENDPOINT_RAM: plain http is spoken on this machine only"},
+		"no endpoint": {map[string]string{"ALIBABA_CLOUD_ENDPOINT_SLS": "ftp://x"}, nil, "ALIBABA_CLOUD_ENDPOINT_SLS: "},
+		"wrong key":   {map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_SECRET": "wrong"}, nil, "who the credentials belong to could not be asked: "},
+		"an argument": {nil, []string{"platform-ops"}, `unexpected argument "platform-ops"`},
+		"a flag":      {nil, []string{"-delete"}, "flag provided but not defined: -delete"},
+		"help":        {nil, []string{"-h"}, flag.ErrHelp.Error()},
+	} {
+		t.Run(title, func(t *testing.T) {
+			changed := &world{w.Emulator, maps.Clone(w.environment)}
+			maps.Copy(changed.environment, test.change)
+			report, err := changed.verify(t, test.args...)
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("the outcome is %v, not %q", err, test.want)
+			}
+			if report != "" {
+				t.Errorf("it printed\n%s", report)
+			}
+		})
+	}
+}
+
+// The names of the variables, in their order.
+func TestEnvironment(t *testing.T) {
+	w := newWorld(t).withShipping(t)
+	key := w.Account()
+	delete(w.environment, "ALIBABA_CLOUD_ACCESS_KEY_ID")
+	delete(w.environment, "ALIBABA_CLOUD_ACCESS_KEY_SECRET")
+	delete(w.environment, "ALIBABA_CLOUD_REGION")
+	w.environment["ALICLOUD_ACCESS_KEY"] = key.AccessKeyID
+	w.environment["ALICLOUD_SECRET_KEY"] = key.AccessKeySecret
+	w.environment["ALICLOUD_REGION"] = region
+	if report, err := w.verify(t); err != nil {
+		t.Errorf("%v\n%s", err, report)
+	}
+}
+
+func TestInterrupted(t *testing.T) {
+	w := newWorld(t).withShipping(t)
+	w.Fault(emulator.Fault{Action: "DescribeInnerTrails", Kind: "hang", Times: 9})
+	ctx, cancel := context.WithCancel(t.Context())
+	err := run(ctx, nil, w.getenv, writerFunc(func([]byte) { cancel() }), io.Discard)
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("the outcome is %v", err)
+	}
+}
+
+type writerFunc func([]byte)
+
+func (f writerFunc) Write(p []byte) (int, error) {
+	f(p)
+	return len(p), nil
+}

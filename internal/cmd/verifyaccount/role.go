@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+)
+
+const (
+	principal     = "actiontrail.aliyuncs.com"
+	defaultRole   = "AliyunActionTrailDefaultRole"
+	defaultPolicy = "AliyunActionTrailRolePolicy"
+	serviceRole   = "AliyunServiceRoleForActionTrail"
+	servicePolicy = "AliyunServiceRolePolicyForActionTrail"
+)
+
+// role asks for the delivery role.
+func (c *check) role(ctx context.Context) {
+	trailARN := c.trail.member("SlsWriteRoleArn")
+	_, name, _ := strings.Cut(trailARN, ":role/")
+	for _, known := range []string{defaultRole, serviceRole} {
+		if strings.EqualFold(name, known) {
+			name = known
+		}
+	}
+	if c.look.role != "" {
+		name = c.look.role
+	}
+	if name == "" {
+		name = defaultRole
+	}
+	policy := defaultPolicy
+	if name == serviceRole {
+		policy = servicePolicy
+	}
+
+	var (
+		factExists   = "role " + name + " exists"
+		factTrust    = "it trusts " + principal
+		factPolicy   = "policy " + policy + " is attached to it"
+		factSpelling = "ARNs spell the role's name in lower case"
+	)
+	role, err := c.client.GetRole(ctx, name)
+	switch {
+	case err == nil:
+		c.report.holds(factExists, "it does")
+		trusted := trustedServices(role.Trust)
+		c.report.either(slices.Contains(trusted, principal), factTrust, "its trust policy allows "+someOf(trusted),
+			"An apply repairs the default role. Report it where nobody has changed the role and events arrive.")
+	case cloud.Is(err, cloud.NotFound):
+		c.report.differs(factExists, "it does not", "An apply makes the default role. For another, say -role.")
+	default:
+		c.report.unasked(factExists, err)
+	}
+	c.spelling(factSpelling, trailARN, role.ARN)
+	if cloud.Is(err, cloud.NotFound) {
+		c.report.notSeen(factPolicy, "there is no role")
+		return
+	}
+	attached, err := c.client.ListPoliciesForRole(ctx, name)
+	if err != nil {
+		c.report.unasked(factPolicy, err)
+		return
+	}
+	policies := make([]string, 0, len(attached))
+	for _, p := range attached {
+		policies = append(policies, p.Name)
+	}
+	c.report.either(slices.Contains(policies, policy), factPolicy, "attached is "+someOf(policies),
+		"An apply repairs the default role. Report it where nobody has changed the role and events arrive.")
+}
+
+// spelling looks at how a trail and RAM spell the role's ARN.
+func (c *check) spelling(fact, trailARN, ramARN string) {
+	var seen []string
+	lower := true
+	for _, row := range [][2]string{{"the trail", trailARN}, {"RAM", ramARN}} {
+		_, name, ok := strings.Cut(row[1], ":role/")
+		if !ok {
+			continue
+		}
+		seen = append(seen, fmt.Sprintf("%s says %s", row[0], row[1]))
+		lower = lower && name == strings.ToLower(name)
+	}
+	if len(seen) == 0 {
+		c.report.notSeen(fact, "no ARN of a role was seen")
+		return
+	}
+	c.report.either(lower, fact, strings.Join(seen, ", "), reportIt+" Plans do not depend on it.")
+}
+
+// trustedServices gives the services that a trust policy allows to assume the
+// role; a policy may hold one statement or a list, and name one service or many.
+func trustedServices(document json.RawMessage) []string {
+	var policy struct{ Statement json.RawMessage }
+	_ = json.Unmarshal(document, &policy)
+	type statement struct {
+		Effect    string
+		Principal struct{ Service json.RawMessage }
+	}
+	var services []string
+	for _, s := range oneOrMore[statement](policy.Statement) {
+		if strings.EqualFold(s.Effect, "Allow") {
+			services = append(services, oneOrMore[string](s.Principal.Service)...)
+		}
+	}
+	return services
+}
+
+func oneOrMore[T any](data json.RawMessage) []T {
+	var many []T
+	if json.Unmarshal(data, &many) == nil {
+		return many
+	}
+	var one T
+	if json.Unmarshal(data, &one) == nil {
+		return []T{one}
+	}
+	return nil
+}
+
+func someOf(names []string) string {
+	if len(names) == 0 {
+		return "nothing"
+	}
+	return strings.Join(names, ", ")
+}
