@@ -298,3 +298,18 @@ func TestCreate_cancelled(t *testing.T) {
 	w.ClearFaults()
 	s.create(standard)
 }
+
+// A service that lists the trails of every region in each changes nothing: a
+// trail is where its home is.
+func TestCreate_trailsListedEverywhere(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	w.Set(func(s *emulator.Settings) { s.TrailVisibleEverywhere = true })
+	s := w.session(t, nil)
+	state := s.create(standard)
+	planned, _ := s.plan(s.refresh(state), standard)
+	same(t, "the next plan changes", s.changes(state.state, s.value(planned.PlannedState)), nil)
+	if _, diags := w.session(t, nil).importState("platform-ops@cn-shanghai"); !failed(diags) {
+		t.Error("a trail was imported from a region that is not its home")
+	}
+}

@@ -87,7 +87,7 @@ func (e *shipsElsewhere) Error() string {
 }
 
 func (e *ending) run(ctx context.Context) error {
-	trails, err := e.client.DescribeInnerTrails(ctx, e.want.region)
+	trails, _, err := trailsAt(ctx, e.client, e.want.region)
 	if err != nil {
 		return err
 	}

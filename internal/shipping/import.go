@@ -74,7 +74,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	}
 	defer leave()
 	d := declaration{account: account, region: id.region, trail: id.trail}
-	trails, err := r.access.Client.DescribeInnerTrails(ctx, id.region)
+	trails, _, err := trailsAt(ctx, r.access.Client, id.region)
 	if err != nil {
 		resp.Diagnostics.Append(explain("import trail "+id.trail, d, err))
 		return

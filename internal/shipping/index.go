@@ -195,12 +195,12 @@ func sameDelimiters(seen []string, declared string) bool {
 }
 
 // steps make the index as declared. Its Logstore comes first.
-func (x indexSpec) steps(c *cloud.Client, project projectSpec, logstore string, seen observation) []step {
-	object := "index of Logstore " + logstore
+func (x indexSpec) steps(run *runner, project projectSpec, logstore string, seen observation) []step {
+	c, object := run.client, "index of Logstore "+logstore
 	if seen.index == nil {
 		document := x.merged(cloud.Index{})
 		return []step{{lane: laneStore, verb: "create", object: object, do: func(ctx context.Context) error {
-			return untilReady(ctx, c, func() error {
+			return run.untilReady(ctx, "create Logstore "+logstore, func() error {
 				return unless(c.CreateIndex(ctx, project.Project, logstore, document), cloud.Exists)
 			}, cloud.NotFound)
 		}}}

@@ -122,11 +122,11 @@ func (l logstoreSpec) differs(seen cloud.Logstore) bool {
 }
 
 // steps are what makes the Logstore as declared. Its project comes first.
-func (l logstoreSpec) steps(c *cloud.Client, project projectSpec, seen observation) []step {
-	object := "Logstore " + l.name
+func (l logstoreSpec) steps(run *runner, project projectSpec, seen observation) []step {
+	c, object := run.client, "Logstore "+l.name
 	if seen.logstore == nil {
 		return []step{{lane: laneStore, verb: "create", object: object, do: func(ctx context.Context) error {
-			err := untilReady(ctx, c, func() error {
+			err := run.untilReady(ctx, "create project "+project.Name, func() error {
 				return unless(c.CreateLogstore(ctx, project.Project, l.fresh()), cloud.Exists)
 			}, cloud.NotFound, cloud.Foreign)
 			if refusesForeignMaker(err) {

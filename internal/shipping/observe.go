@@ -12,6 +12,7 @@ import (
 // that was not understood is an error, never an absence.
 type observation struct {
 	trails        []cloud.Trail // every inner trail whose home is the declared region
+	abroad        []cloud.Trail // those of other homes, as far as they are listed
 	role          roleSeen
 	projectExists bool
 	projectRegion string // what the project says of itself; empty where it does not
@@ -36,7 +37,7 @@ func observe(ctx context.Context, c *cloud.Client, d declaration) (observation, 
 		trailsErr error
 	)
 	atOnce(
-		func() { seen.trails, trailsErr = c.DescribeInnerTrails(ctx, d.region) },
+		func() { seen.trails, seen.abroad, trailsErr = trailsAt(ctx, c, d.region) },
 		func() { role, roleErr = c.GetRole(ctx, d.role.name) },
 		func() { seen.role.policies, listErr = c.ListPoliciesForRole(ctx, d.role.name) },
 		func() { info, projErr = c.GetProject(ctx, d.project.Project) },
@@ -93,8 +94,8 @@ func atOnce(work ...func()) {
 func (d declaration) steps(run *runner, seen observation) []step {
 	steps := d.role.steps(run.client, seen.role)
 	steps = append(steps, d.project.steps(run.client, seen)...)
-	steps = append(steps, d.logstore.steps(run.client, d.project, seen)...)
-	steps = append(steps, d.index.steps(run.client, d.project, d.logstore.name, seen)...)
+	steps = append(steps, d.logstore.steps(run, d.project, seen)...)
+	steps = append(steps, d.index.steps(run, d.project, d.logstore.name, seen)...)
 	return append(steps, d.trailSteps(run, seen)...)
 }
 

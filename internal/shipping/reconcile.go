@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -40,6 +41,26 @@ type step struct {
 }
 
 func (s step) String() string { return s.verb + " " + s.object }
+
+// progress is the steps that a run has done.
+type progress struct {
+	mu    sync.Mutex
+	steps []string
+}
+
+func (p *progress) note(s step) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.steps = append(p.steps, s.String())
+}
+
+func (p *progress) has(step string) bool { return slices.Contains(p.list(), step) }
+
+func (p *progress) list() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.steps)
+}
 
 // stepFailed is a step that could not be done.
 type stepFailed struct {
@@ -89,12 +110,8 @@ type reconciler struct {
 // itself creates Logstore, index and dashboards once a trail exists. Each step is
 // done once; then the cloud has the settle window to show it.
 func (r *reconciler) run(ctx context.Context) error {
-	var (
-		mu      sync.Mutex
-		done    []string
-		settled = map[string]bool{} // steps that were done
-	)
-	trail := &runner{client: r.client, young: func() bool { return len(done) > 0 }}
+	done := &progress{}
+	trail := &runner{client: r.client, account: r.want.account, done: done}
 	defer func() { r.trailSent = trail.sent }()
 	begun := false
 	newHere := false // the Logstore was not there when the run began
@@ -117,7 +134,7 @@ func (r *reconciler) run(ctx context.Context) error {
 		if len(pending) == 0 {
 			return nil
 		}
-		lanes := undone(pending, settled)
+		lanes := undone(pending, done)
 		if len(lanes) == 0 {
 			if !r.client.Clock().Now().Before(deadline) {
 				part, status := r.want.broken(seen)
@@ -128,13 +145,7 @@ func (r *reconciler) run(ctx context.Context) error {
 			}
 			continue
 		}
-		note := func(s step) {
-			mu.Lock()
-			defer mu.Unlock()
-			settled[s.String()] = true
-			done = append(done, s.String())
-		}
-		if err := r.do(ctx, lanes, note, func() []string { return done }); err != nil {
+		if err := r.do(ctx, lanes, done); err != nil {
 			return err
 		}
 		pause, deadline = 0, r.client.Clock().Now().Add(settleWindow)
@@ -153,10 +164,10 @@ func (r *reconciler) mayGoOn(seen observation, newHere bool) error {
 
 // undone gives, by lane, the steps that were not done yet. What comes after a
 // step that was done and does not show must wait for it.
-func undone(pending []step, settled map[string]bool) map[lane][]step {
+func undone(pending []step, done *progress) map[lane][]step {
 	lanes, blocked := map[lane][]step{}, map[lane]bool{}
 	for _, s := range pending {
-		blocked[s.lane] = blocked[s.lane] || settled[s.String()]
+		blocked[s.lane] = blocked[s.lane] || done.has(s.String())
 		if !blocked[s.lane] {
 			lanes[s.lane] = append(lanes[s.lane], s)
 		}
@@ -166,20 +177,20 @@ func undone(pending []step, settled map[string]bool) map[lane][]step {
 
 // do does the lanes. A lane ends at its first failure; the trail's is not begun
 // after one.
-func (r *reconciler) do(ctx context.Context, lanes map[lane][]step, note func(step), done func() []string) error {
+func (r *reconciler) do(ctx context.Context, lanes map[lane][]step, done *progress) error {
 	walk := func(steps []step) error {
 		for _, s := range steps {
 			err := s.do(ctx)
 			var left *leftToService
 			if errors.As(err, &left) {
 				r.left = left.err // only the store's lane writes this
-				note(s)
+				done.note(s)
 				return nil
 			}
 			if err != nil {
 				return &stepFailed{step: s, err: err}
 			}
-			note(s)
+			done.note(s)
 		}
 		return nil
 	}
@@ -192,21 +203,22 @@ func (r *reconciler) do(ctx context.Context, lanes map[lane][]step, note func(st
 	}
 	var failed *stepFailed
 	if errors.As(err, &failed) {
-		failed.done = done()
+		failed.done = done.list()
 	}
 	return err
 }
 
-// untilReady repeats do while it fails in one of the classes: another service
-// has not seen yet what was just made.
-func untilReady(ctx context.Context, c *cloud.Client, do func() error, settling ...cloud.Class) error {
-	deadline := c.Clock().Now().Add(propagationWindow)
+// untilReady repeats do while it fails in one of the classes, if what it needs was
+// made in this run: it may not be seen everywhere yet. What was there before is
+// not waited for.
+func (r *runner) untilReady(ctx context.Context, made string, do func() error, settling ...cloud.Class) error {
+	deadline := r.client.Clock().Now().Add(propagationWindow)
 	for attempt := 1; ; attempt++ {
 		err := do()
-		if !cloud.Is(err, settling...) || !c.Clock().Now().Before(deadline) {
+		if !cloud.Is(err, settling...) || !r.done.has(made) || !r.client.Clock().Now().Before(deadline) {
 			return err
 		}
-		if c.Clock().Sleep(ctx, cloud.Pause(attempt)) != nil {
+		if r.client.Clock().Sleep(ctx, cloud.Pause(attempt)) != nil {
 			return err
 		}
 	}

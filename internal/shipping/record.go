@@ -51,10 +51,14 @@ func (m *model) fillRole() {
 	m.Role = roleObject(name.ValueString(), managesByDefault(name.ValueString()))
 }
 
-// healthy sets the statuses after a run that left nothing to do.
+// healthy sets the statuses after a run that left nothing to do. The status of a
+// role that is not managed stays as planned where it was: that somebody mended or
+// broke it meanwhile is for the next refresh to say.
 func (m *model) healthy(want declaration, seen observation) {
 	m.TrailStatus = types.StringValue(want.trailStatus(seen))
-	m.RoleStatus = types.StringValue(want.roleStatus(seen.role, m.RoleStatus))
+	if want.role.manage || m.RoleStatus.IsUnknown() {
+		m.RoleStatus = types.StringValue(want.roleStatus(seen.role, m.RoleStatus))
+	}
 	m.LogstoreStatus = types.StringValue(want.logstore.status(want.project, seen))
 	m.IndexStatus = types.StringValue(want.index.status(seen.index))
 }

@@ -2,6 +2,7 @@ package shipping
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
@@ -67,7 +68,7 @@ type occasion struct {
 
 // refusals gives the first reason not to begin.
 func (d declaration) refusals(seen observation, on occasion) error {
-	if err := d.rival(seen.trails, d.region, on); err != nil {
+	if err := d.rival(slices.Concat(seen.trails, seen.abroad), d.region, on); err != nil {
 		return err
 	}
 	if seen.projectExists && seen.projectRegion != "" && seen.projectRegion != d.project.Region {
@@ -106,10 +107,7 @@ func (d declaration) found(seen observation) string {
 // rival gives the trail that holds the account's one place and is not ours.
 func (d declaration) rival(trails []cloud.Trail, region string, on occasion) error {
 	for _, trail := range trails {
-		home := region
-		if trail.HomeRegion != "" {
-			home = trail.HomeRegion
-		}
+		home := homeOf(trail, region)
 		here := place{region: home, trail: trail.Name}
 		ours := here == d.place() && (!on.creating || d.shipsTo(trail))
 		if ours || on.known != nil && on.known(here) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 )
@@ -96,6 +97,10 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	defer leave()
 	r.complete(&plan, id)
+	if plan.Region.ValueString() == "" {
+		resp.Diagnostics.AddAttributeError(path.Root("region"), "No region is set", r.access.NoRegion)
+		return
+	}
 	want, diags := plan.declare(ctx, nil)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {

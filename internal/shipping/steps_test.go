@@ -80,7 +80,7 @@ func TestSteps(t *testing.T) {
 				row.seen(&seen)
 			}
 			var got []string
-			for _, s := range want.steps(&runner{}, seen) {
+			for _, s := range want.steps(&runner{done: &progress{}}, seen) {
 				got = append(got, s.String())
 			}
 			if !slices.Equal(got, row.is) {

@@ -20,6 +20,29 @@ func named(trails []cloud.Trail, name string) (cloud.Trail, bool) {
 	return trails[i], true
 }
 
+// trailsAt lists the inner trails whose home is region, and apart from them those
+// of other homes, should the service list them too. One that does not tell its
+// home is at home where it was listed.
+func trailsAt(ctx context.Context, c *cloud.Client, region string) (here, abroad []cloud.Trail, err error) {
+	trails, err := c.DescribeInnerTrails(ctx, region)
+	for _, trail := range trails {
+		if trail.HomeRegion == "" || trail.HomeRegion == region {
+			here = append(here, trail)
+		} else {
+			abroad = append(abroad, trail)
+		}
+	}
+	return here, abroad, err
+}
+
+// homeOf is the home region of a trail that was listed in a region.
+func homeOf(t cloud.Trail, listed string) string {
+	if t.HomeRegion != "" {
+		return t.HomeRegion
+	}
+	return listed
+}
+
 // destination is where a trail ships.
 func destination(t cloud.Trail) string {
 	project, _, err := parseProjectARN(t.ProjectARN)
@@ -110,16 +133,19 @@ func (d declaration) blueprint() blueprint {
 	}
 }
 
-// runner does what the trail's steps need to know of the rest of the run.
+// runner is what steps need to know of the run that does them.
 type runner struct {
-	client *cloud.Client
+	client  *cloud.Client
+	account string
+	done    *progress
 	// sent is set once a call that could have created a trail of ours was sent
 	// and was not plainly refused.
 	sent bool
-	// young says that something the trail depends on was made or mended in this
-	// run, so that ActionTrail may not see it yet.
-	young func() bool
 }
+
+// young says that something was made or mended in this run, so that ActionTrail
+// may not see it yet.
+func (r *runner) young() bool { return len(r.done.list()) > 0 }
 
 // createTrail creates the trail and judges every answer that leaves open whether
 // it exists by looking.
@@ -139,13 +165,13 @@ func (r *runner) createTrail(ctx context.Context, b blueprint) error {
 		case cloud.Is(err, cloud.Canceled, cloud.Misunderstood):
 			return err
 		case failure.Ambiguous() || cloud.Is(err, cloud.Exists, cloud.Quota):
-			trails, lookErr := r.client.DescribeInnerTrails(ctx, b.region)
+			trails, abroad, lookErr := trailsAt(ctx, r.client, b.region)
 			if trail, ok := named(trails, b.name); ok && strings.EqualFold(trail.ProjectARN, b.projectARN) {
 				r.sent = true
 				return nil
 			}
 			if lookErr != nil || !failure.Passing() || attempt > r.client.MaxRetries() {
-				return err
+				return r.orRival(ctx, b, append(trails, abroad...), err)
 			}
 		default:
 			return err
@@ -154,6 +180,26 @@ func (r *runner) createTrail(ctx context.Context, b blueprint) error {
 			return err
 		}
 	}
+}
+
+// orRival turns the service's refusal of another trail into the conflict that is
+// behind it, where the trail in the way can be found.
+func (r *runner) orRival(ctx context.Context, b blueprint, here []cloud.Trail, err error) error {
+	if !cloud.Is(err, cloud.Exists, cloud.Quota) {
+		return err
+	}
+	if len(here) > 0 {
+		return &conflict{account: r.account, trail: here[0], region: homeOf(here[0], b.region)}
+	}
+	elsewhere := everywhere(ctx, b.region, func(ctx context.Context, region string) ([]cloud.Trail, error) {
+		return r.client.DescribeInnerTrails(ctx, region)
+	})
+	for _, region := range cloud.Regions() {
+		if trails := elsewhere[region]; len(trails) > 0 {
+			return &conflict{account: r.account, trail: trails[0], region: homeOf(trails[0], region)}
+		}
+	}
+	return err
 }
 
 // deleteTrail deletes the trail and waits until it is gone. One that is gone
@@ -168,7 +214,7 @@ func deleteTrail(ctx context.Context, c *cloud.Client, region, name string) erro
 		if !errors.As(err, &failure) || !failure.Passing() || !failure.Ambiguous() || attempt > c.MaxRetries() {
 			return err
 		}
-		trails, lookErr := c.DescribeInnerTrails(ctx, region)
+		trails, _, lookErr := trailsAt(ctx, c, region)
 		if lookErr != nil {
 			return err
 		}
@@ -183,7 +229,7 @@ func deleteTrail(ctx context.Context, c *cloud.Client, region, name string) erro
 
 func trailGone(ctx context.Context, c *cloud.Client, region, name string) error {
 	for attempt := 1; ; attempt++ {
-		trails, err := c.DescribeInnerTrails(ctx, region)
+		trails, _, err := trailsAt(ctx, c, region)
 		if err != nil {
 			return err
 		}

@@ -273,3 +273,46 @@ func TestMove_putsTheTrailBack(t *testing.T) {
 	planned, _ = s.plan(s.refresh(state), moved)
 	same(t, "the next plan changes", s.changes(state.state, s.value(planned.PlannedState)), nil)
 }
+
+// What somebody mends between plan and apply is no inconsistency.
+func TestUpdate_unmanagedRoleMendedMeanwhile(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	unmanaged := map[string]any{"role": map[string]any{"manage": false}}
+	s := w.session(t, nil)
+	state := s.create(standard)
+	w.Edit(func(a *emulator.Account) { theRole(a).Policies = nil })
+	state, diags := s.apply(t.Context(), s.refresh(state), twoLines(unmanaged))
+	s.noErrors(diags)
+	state = s.refresh(state)
+	unmanaged["enabled"] = false
+	planned, wanted := s.plan(state, twoLines(unmanaged))
+	w.Edit(func(a *emulator.Account) {
+		theRole(a).Policies = []emulator.Attachment{{PolicyType: "System", PolicyName: "AliyunActionTrailRolePolicy"}}
+	})
+	after, diags := s.applyPlanned(t.Context(), state, planned, wanted)
+	s.noErrors(diags)
+	same(t, "the apply differs from its plan in", s.changes(s.value(planned.PlannedState), after.state), nil)
+}
+
+// The service's own refusal of a second trail names the trail that is in the way,
+// wherever it is, and where shipping stands.
+func TestMove_rivalMeanwhile(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou").withProject("second-audit", "cn-hangzhou")
+	s := w.session(t, nil)
+	state := s.create(standard)
+	planned, wanted := s.plan(state, map[string]any{"trail_name": "platform-ops", "project_name": "second-audit"})
+	w.Fault(emulator.Fault{Action: "CreateInnerTrail", Times: 1, Before: func() {
+		w.Edit(func(a *emulator.Account) {
+			a.InnerTrails["rival-trail"] = &emulator.Trail{
+				Name: "rival-trail", Region: "cn-shanghai", Status: emulator.StatusEnable,
+				SLSProjectARN: "acs:log:cn-shanghai:1000000000000001:project/rival-project",
+			}
+		})
+	}})
+	_, diags := s.applyPlanned(t.Context(), state, planned, wanted)
+	if text := said(diags); !strings.Contains(text, "rival-trail@cn-shanghai") || !strings.Contains(text, "shipping is stopped") {
+		t.Errorf("the error does not name the rival or where shipping stands:\n%s", text)
+	}
+}
