@@ -14,17 +14,24 @@ import (
 // openDecode reads data into known, a pointer to a struct with json tags, and
 // gives the members that known has no field for.
 func openDecode(data []byte, known any) (map[string]json.RawMessage, error) {
-	if err := json.Unmarshal(data, known); err != nil {
-		return nil, err
-	}
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(data, &members); err != nil {
 		return nil, err
 	}
+	// Package json would take a member for a field whose name differs in case, and
+	// the member would then be written twice.
+	own := map[string]json.RawMessage{}
 	for _, name := range memberNames(reflect.TypeOf(known).Elem()) {
-		delete(members, name)
+		if value, ok := members[name]; ok {
+			own[name] = value
+			delete(members, name)
+		}
 	}
-	return members, nil
+	exact, err := json.Marshal(own)
+	if err != nil {
+		return nil, err
+	}
+	return members, json.Unmarshal(exact, known)
 }
 
 // openEncode writes known together with the members it has no field for.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -38,16 +39,23 @@ func ParseEndpoint(text string) (Endpoint, error) {
 	}
 	u, err := url.Parse(full)
 	switch {
+	case strings.Contains(text, "@"): // before anything that would quote a password
+		return Endpoint{}, fmt.Errorf("an endpoint holds no user name or password")
 	case err != nil || u.Hostname() == "":
 		return Endpoint{}, fmt.Errorf("%q is not a host or a URL such as https://ram.aliyuncs.com", text)
 	case u.Scheme != "https" && u.Scheme != "http":
 		return Endpoint{}, fmt.Errorf("%q has the scheme %s; only https and http are spoken", text, u.Scheme)
-	case u.User != nil:
-		return Endpoint{}, fmt.Errorf("an endpoint holds no user name or password")
+	case !validPort(u.Port()):
+		return Endpoint{}, fmt.Errorf("%q has a port that is not between 1 and 65535", text)
 	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "":
 		return Endpoint{}, fmt.Errorf("%q has a path or a query; an endpoint is a scheme and a host", text)
 	}
 	return Endpoint{Scheme: u.Scheme, Host: u.Host}, nil
+}
+
+func validPort(port string) bool {
+	n, err := strconv.Atoi(port)
+	return port == "" || err == nil && n >= 1 && n <= 65535
 }
 
 // Loopback says whether the endpoint is on this machine.
@@ -64,6 +72,17 @@ func (e Endpoint) Loopback() bool {
 func (e Endpoint) literal() bool {
 	host := e.hostname()
 	return net.ParseIP(host) != nil || host == "localhost"
+}
+
+// named is the host as the SDK can put a project in front of it, which it cannot
+// with an IPv6 address: no URL has names before brackets. It only makes the Host
+// header, since the connection goes to a literal address itself.
+func (e Endpoint) named() string {
+	_, port, bracketed := strings.Cut(e.Host, "]")
+	if !bracketed || port != "" && port[0] != ':' {
+		return e.Host
+	}
+	return "localhost" + port
 }
 
 func (e Endpoint) hostname() string {

@@ -206,8 +206,11 @@ var codeClasses = map[string]Class{
 func classify(status int, code, message string) Class {
 	lower := strings.ToLower(code)
 	if class, ok := codeClasses[lower]; ok {
-		if class == Denied && lower == "unauthorized" {
+		switch {
+		case lower == "unauthorized":
 			return classifyUnauthorized(message)
+		case lower == "invalidaccesskeyid" && strings.Contains(strings.ToLower(message), "not opened"):
+			return Refused // Log Service's word for an account that has not opened it
 		}
 		return class
 	}

@@ -2,12 +2,16 @@ package cloud
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -27,9 +31,11 @@ type exchange struct {
 	number   int
 	endpoint Endpoint
 
-	status int
-	body   []byte
-	err    *Error
+	status    int
+	requestID string // from the answer's headers
+	body      []byte
+	err       *Error
+	secrets   []string // what of the request must show up in no error
 }
 
 func (c *Client) newExchange(ctx context.Context, op operation, number int, endpoint Endpoint) *exchange {
@@ -51,7 +57,13 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 // send does the request and reads the whole answer, so that a body that stops
 // in the middle is bounded by the context like everything else.
 func (x *exchange) send(req *http.Request) *http.Response {
+	if host := x.endpoint.named(); req.URL.Host != host && !strings.HasSuffix(req.URL.Host, "."+host) {
+		// A project or a region that holds a slash would take the keys elsewhere.
+		x.err = x.unsent("the region or the project is no name of a host")
+		return nil
+	}
 	req = req.WithContext(x.ctx)
+	x.secrets = secretsOf(req)
 	if x.endpoint.literal() {
 		// The SDK puts the project in front of the host, where an address has no
 		// names. The Host header keeps the project; the connection goes to the address.
@@ -67,29 +79,48 @@ func (x *exchange) send(req *http.Request) *http.Response {
 	}
 	defer resp.Body.Close()
 	x.status = resp.StatusCode
+	x.requestID = cmp.Or(resp.Header.Get("x-log-requestid"), resp.Header.Get("x-acs-request-id"))
 	x.body, err = io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
 	switch {
 	case err != nil:
 		x.err = x.lost(err)
-	case len(x.body) > maxAnswer:
-		x.err = x.fail(Misunderstood, fmt.Sprintf("the answer is longer than %d bytes", maxAnswer), nil)
 	case resp.StatusCode != http.StatusOK:
-		x.err = x.refusal(resp)
+		x.err = x.refusal()
+	case len(x.body) > maxAnswer:
+		x.err = x.unreadable(fmt.Sprintf("the answer is longer than %d bytes", maxAnswer))
+	case x.op.mutating && !x.acknowledged():
+		x.err = x.unreadable("the answer is not the JSON that was expected")
 	}
 	x.trace(start, resp.StatusCode)
 	return resp
 }
 
-// lost makes the error of an answer that did not come, or not whole.
-func (x *exchange) lost(err error) *Error {
-	switch {
-	case errors.Is(err, context.Canceled):
-		return x.fail(Canceled, "given up before the answer came", err)
-	case errors.Is(err, context.DeadlineExceeded), isTimeout(err):
-		return x.fail(TimedOut, fmt.Sprintf("no answer within %s", x.client.config.RequestTimeout), err)
-	default:
-		return x.fail(Unreachable, err.Error(), err)
+// acknowledged says whether a success of a call that returns nothing is the
+// service's: something in between answers 200 with a page of its own.
+func (x *exchange) acknowledged() bool {
+	if x.op.service == SLS && len(bytes.TrimSpace(x.body)) == 0 {
+		return true
 	}
+	return json.Valid(x.body)
+}
+
+// lost makes the error of an answer that did not come, or not whole. Whether the
+// caller gave up is what its context says: a transport's error of that name may
+// have another origin.
+func (x *exchange) lost(err error) *Error {
+	class, message := Unreachable, err.Error()
+	switch {
+	case errors.Is(x.ctx.Err(), context.Canceled):
+		class, message, err = Canceled, "given up before the answer came", x.ctx.Err()
+	case x.ctx.Err() != nil:
+		class, message = TimedOut, fmt.Sprintf("no answer within %s", x.client.config.RequestTimeout)
+	case isTimeout(err):
+		class = TimedOut
+	}
+	if x.redact(err.Error()) != err.Error() {
+		err = nil
+	}
+	return x.fail(class, message, err)
 }
 
 func isTimeout(err error) bool {
@@ -99,7 +130,7 @@ func isTimeout(err error) bool {
 
 // refusal makes the error of an answer that is not a success. The RPC services
 // and Log Service name code and message differently.
-func (x *exchange) refusal(resp *http.Response) *Error {
+func (x *exchange) refusal() *Error {
 	var envelope struct {
 		Code, Message, RequestID any
 		ErrorCode                any `json:"errorCode"`
@@ -109,20 +140,51 @@ func (x *exchange) refusal(resp *http.Response) *Error {
 	_ = json.Unmarshal(x.body, &envelope)
 	code, message := text(envelope.Code, envelope.ErrorCode), text(envelope.Message, envelope.ErrorMessage)
 	if message == "" && code == "" {
-		message = fmt.Sprintf("HTTP status %d without an error code", resp.StatusCode)
+		message = fmt.Sprintf("HTTP status %d without an error code", x.status)
 	}
 	// For a wrong signature the gateway quotes what was signed, the key's id and
 	// the session's token included.
-	if at := strings.Index(message, "server string to sign"); at >= 0 {
-		message = strings.TrimSpace(message[:at])
-	}
-	e := x.fail(classify(resp.StatusCode, code, message), message, nil)
-	e.Status, e.Code = resp.StatusCode, code
-	e.RequestID = text(envelope.RequestID)
-	if e.RequestID == "" {
-		e.RequestID = resp.Header.Get("x-log-requestid")
-	}
+	message = stringToSign.ReplaceAllString(x.presentable(message), "")
+	e := x.fail(classify(x.status, code, message), message, nil)
+	e.Code = x.presentable(code)
+	e.RequestID = x.presentable(cmp.Or(text(envelope.RequestID), x.requestID))
 	return e
+}
+
+var stringToSign = regexp.MustCompile(`(?is)\s*(server )?string ?to ?sign.*`)
+
+// secretsOf gives what of a request a service or a transport must not quote to
+// the user: its signature and the session's token.
+func secretsOf(req *http.Request) []string {
+	query := req.URL.Query()
+	_, signature, _ := strings.Cut(req.Header.Get("Authorization"), ":")
+	return slices.DeleteFunc([]string{
+		query.Get("Signature"), query.Get("SecurityToken"), signature, req.Header.Get("x-acs-security-token"),
+	}, func(secret string) bool { return secret == "" })
+}
+
+// maxWords bounds what an error takes of an answer, in bytes.
+const maxWords = 2000
+
+// presentable is text as an error may hold it: without secrets, and not a book.
+func (x *exchange) presentable(text string) string {
+	text = x.redact(text)
+	if len(text) > maxWords {
+		text = strings.ToValidUTF8(text[:maxWords], "") + "…"
+	}
+	return text
+}
+
+// redact takes the request's secrets out of text, as they are and as they stand
+// in a URL and in a string to sign.
+func (x *exchange) redact(text string) string {
+	for _, secret := range x.secrets {
+		for range 3 {
+			text = strings.ReplaceAll(text, secret, "(hidden)")
+			secret = url.QueryEscape(secret)
+		}
+	}
+	return text
 }
 
 // text gives the first of values that is a string.
@@ -136,8 +198,15 @@ func text(values ...any) string {
 }
 
 func (x *exchange) fail(class Class, message string, cause error) *Error {
-	e := x.op.fail(class, message, cause)
-	e.Host, e.Status, e.Attempts = x.endpoint.Host, x.status, x.number
+	e := x.op.fail(class, x.presentable(message), cause)
+	e.Host, e.Status, e.RequestID, e.Attempts = x.endpoint.Host, x.status, x.presentable(x.requestID), x.number
+	return e
+}
+
+// unsent makes the error of a request that could not be made.
+func (x *exchange) unsent(why string) *Error {
+	e := x.fail(Refused, "not sent: "+why, nil)
+	e.Attempts--
 	return e
 }
 

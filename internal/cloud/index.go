@@ -20,7 +20,7 @@ type Index struct {
 
 // FullText is the index over whole logs.
 type FullText struct {
-	Delimiters    []string `json:"token"`
+	Delimiters    []string `json:"token,omitzero"`
 	CaseSensitive bool     `json:"caseSensitive"`
 	Chinese       bool     `json:"chn"`
 
@@ -30,7 +30,7 @@ type FullText struct {
 // FieldKey is the index over one field.
 type FieldKey struct {
 	Type          string             `json:"type"` // text, long, double or json
-	Delimiters    []string           `json:"token"`
+	Delimiters    []string           `json:"token,omitzero"`
 	CaseSensitive bool               `json:"caseSensitive"`
 	Chinese       bool               `json:"chn"`
 	Alias         string             `json:"alias,omitempty"`
@@ -112,7 +112,7 @@ func (k JSONKey) MarshalJSON() ([]byte, error) {
 // Errors: NotFound for the index, the Logstore and the project; Denied.
 func (c *Client) GetIndex(ctx context.Context, project Project, logstore string) (Index, error) {
 	op := operation{service: SLS, action: "GetIndex", permission: "log:GetIndex"}
-	body, err := c.slsCall(ctx, op, project, func(client *sls.Client) error {
+	x, err := c.slsCall(ctx, op, project, func(client *sls.Client) error {
 		_, err := client.GetIndexString(project.Name, logstore)
 		return err
 	})
@@ -120,8 +120,9 @@ func (c *Client) GetIndex(ctx context.Context, project Project, logstore string)
 		return Index{}, err
 	}
 	var index Index
-	if err := json.Unmarshal(body, &index); err != nil {
-		return Index{}, op.fail(Misunderstood, "the answer is no index", nil)
+	// An index covers the full text or fields, be they none.
+	if json.Unmarshal(x.body, &index) != nil || index.FullText == nil && index.Fields == nil {
+		return Index{}, x.unreadable("the answer is no index")
 	}
 	return index, nil
 }

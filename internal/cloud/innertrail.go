@@ -3,6 +3,8 @@ package cloud
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -117,20 +119,21 @@ func (c *Client) describeInnerTrails(ctx context.Context, region string) ([]Trai
 	api := c.config.InnerTrail
 	op := operation{service: ActionTrail, action: api.DescribeAction, permission: "actiontrail:" + api.DescribeAction}
 	var answer map[string]json.RawMessage
-	if err := c.rpc(ctx, op, api.Version, region, nil, &answer); err != nil {
+	x, err := c.rpcExchange(ctx, op, api.Version, region, nil, &answer)
+	if err != nil {
 		return nil, "", err
 	}
 	for _, key := range []string{"TrailList", "InnerTrailList", "Trails", "InnerTrails"} {
 		if list, ok := answer[key]; ok {
 			trails, err := decodeTrails(list)
 			if err != nil {
-				return nil, "", op.fail(Misunderstood, "the list of trails under "+key+" cannot be read: "+err.Error(), nil)
+				return nil, "", x.unreadable("the list of trails under " + key + " cannot be read: " + err.Error())
 			}
 			return trails, key, nil
 		}
 	}
-	return nil, "", op.fail(Misunderstood, "the answer lists trails under none of the known keys "+
-		"(TrailList, InnerTrailList, Trails, InnerTrails)", nil)
+	return nil, "", x.unreadable("the answer lists trails under none of the known keys " +
+		"(TrailList, InnerTrailList, Trails, InnerTrails)")
 }
 
 // decodeTrails reads a list of trails: an array, or an object that holds one
@@ -183,8 +186,8 @@ func member(row map[string]any, name string) string {
 	if s, ok := row[name].(string); ok {
 		return s
 	}
-	for key, value := range row {
-		if s, ok := value.(string); ok && strings.EqualFold(key, name) {
+	for _, key := range slices.Sorted(maps.Keys(row)) {
+		if s, ok := row[key].(string); ok && strings.EqualFold(key, name) {
 			return s
 		}
 	}

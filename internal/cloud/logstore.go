@@ -59,7 +59,7 @@ func (l Logstore) MarshalJSON() ([]byte, error) {
 // Errors: NotFound for the Logstore and for its project, Denied.
 func (c *Client) GetLogstore(ctx context.Context, project Project, name string) (Logstore, error) {
 	op := operation{service: SLS, action: "GetLogStore", permission: "log:GetLogStore"}
-	body, err := c.slsCall(ctx, op, project, func(client *sls.Client) error {
+	x, err := c.slsCall(ctx, op, project, func(client *sls.Client) error {
 		_, err := client.GetLogStore(project.Name, name)
 		return err
 	})
@@ -67,8 +67,8 @@ func (c *Client) GetLogstore(ctx context.Context, project Project, name string) 
 		return Logstore{}, err
 	}
 	var logstore Logstore
-	if json.Unmarshal(body, &logstore) != nil || logstore.Name != name || logstore.RetentionDays == 0 {
-		return Logstore{}, op.fail(Misunderstood, "the answer is not Logstore "+name, nil)
+	if json.Unmarshal(x.body, &logstore) != nil || logstore.Name != name || logstore.RetentionDays == 0 {
+		return Logstore{}, x.unreadable("the answer is not Logstore " + name)
 	}
 	return logstore, nil
 }

@@ -18,7 +18,7 @@ type ProjectInfo struct {
 // answers in its own region only. Errors: NotFound, Foreign, Denied.
 func (c *Client) GetProject(ctx context.Context, project Project) (ProjectInfo, error) {
 	op := operation{service: SLS, action: "GetProject", permission: "log:GetProject"}
-	body, err := c.slsCall(ctx, op, project, func(client *sls.Client) error {
+	x, err := c.slsCall(ctx, op, project, func(client *sls.Client) error {
 		_, err := client.GetProject(project.Name)
 		return err
 	})
@@ -26,8 +26,8 @@ func (c *Client) GetProject(ctx context.Context, project Project) (ProjectInfo, 
 		return ProjectInfo{}, err
 	}
 	var info ProjectInfo
-	if json.Unmarshal(body, &info) != nil || info.Name == "" {
-		return ProjectInfo{}, op.fail(Misunderstood, "the answer is no project", nil)
+	if json.Unmarshal(x.body, &info) != nil || info.Name != project.Name {
+		return ProjectInfo{}, x.unreadable("the answer is not project " + project.Name)
 	}
 	return info, nil
 }

@@ -31,11 +31,12 @@ type roleAnswer struct {
 func (c *Client) GetRole(ctx context.Context, name string) (Role, error) {
 	op := operation{service: RAM, action: "GetRole", permission: "ram:GetRole"}
 	var answer roleAnswer
-	if err := c.rpc(ctx, op, ramVersion, c.config.Region, map[string]string{"RoleName": name}, &answer); err != nil {
+	x, err := c.rpcExchange(ctx, op, ramVersion, c.config.Region, map[string]string{"RoleName": name}, &answer)
+	if err != nil {
 		return Role{}, err
 	}
-	if answer.Role == nil || answer.Role.Name == "" {
-		return Role{}, op.fail(Misunderstood, "the answer holds no role", nil)
+	if answer.Role == nil || answer.Role.Name == "" || answer.Role.ARN == "" {
+		return Role{}, x.unreadable("the answer holds no role")
 	}
 	role := answer.Role.Role
 	role.Trust = json.RawMessage(answer.Role.AssumeRolePolicyDocument)
@@ -67,11 +68,12 @@ func (c *Client) ListPoliciesForRole(ctx context.Context, name string) ([]Attach
 	var answer struct {
 		Policies *struct{ Policy []AttachedPolicy }
 	}
-	if err := c.rpc(ctx, op, ramVersion, c.config.Region, map[string]string{"RoleName": name}, &answer); err != nil {
+	x, err := c.rpcExchange(ctx, op, ramVersion, c.config.Region, map[string]string{"RoleName": name}, &answer)
+	if err != nil {
 		return nil, err
 	}
 	if answer.Policies == nil {
-		return nil, op.fail(Misunderstood, "the answer holds no list of policies", nil)
+		return nil, x.unreadable("the answer holds no list of policies")
 	}
 	return answer.Policies.Policy, nil
 }

@@ -58,7 +58,7 @@ func (c *Client) perform(ctx context.Context, op operation, attempt func(ctx con
 		if err == nil || !errors.As(err, &failure) {
 			return err
 		}
-		failure.Attempts = number
+		failure.Attempts = max(failure.Attempts, number-1) // an attempt that was not sent does not count
 		again := failure.Passing() && !(op.once && failure.Ambiguous())
 		if !again || number > c.config.MaxRetries || ctx.Err() != nil {
 			return failure
@@ -80,7 +80,9 @@ func (c *Client) once(ctx context.Context, op operation, number int, attempt fun
 	defer func() {
 		if p := recover(); p != nil {
 			// The panic's text is left out: an SDK may have put a request into it.
-			err = op.fail(Misunderstood, "the SDK panicked on the answer", nil)
+			failure := op.fail(Misunderstood, "the SDK panicked on the answer", nil)
+			failure.Attempts = number
+			err = failure
 		}
 	}()
 	return attempt(bounded, number)

@@ -13,8 +13,16 @@ import (
 // rpc calls an operation of an RPC service and decodes its answer into into,
 // which may be nil. Parameters that are empty are not sent.
 func (c *Client) rpc(ctx context.Context, op operation, version, region string, params map[string]string, into any) error {
-	return c.perform(ctx, op, func(bounded context.Context, number int) error {
-		x := c.newExchange(bounded, op, number, c.endpoint(op.service, region))
+	_, err := c.rpcExchange(ctx, op, version, region, params, into)
+	return err
+}
+
+// rpcExchange is rpc for those who may find the answer unreadable themselves.
+func (c *Client) rpcExchange(
+	ctx context.Context, op operation, version, region string, params map[string]string, into any,
+) (x *exchange, err error) {
+	err = c.perform(ctx, op, func(bounded context.Context, number int) error {
+		x = c.newExchange(bounded, op, number, c.endpoint(op.service, region))
 		req, err := c.signRPC(bounded, op, x.endpoint, version, region, params)
 		if err != nil {
 			return err
@@ -31,6 +39,7 @@ func (c *Client) rpc(ctx context.Context, op operation, version, region string, 
 		}
 		return x.decode(into)
 	})
+	return x, err
 }
 
 // signRPC builds and signs a request (RPC signature 1.0, HMAC-SHA1) with the
@@ -45,7 +54,7 @@ func (c *Client) signRPC(
 	request := requests.NewCommonRequest()
 	request.Method = requests.POST
 	request.Scheme = strings.ToUpper(endpoint.Scheme)
-	request.Domain = endpoint.Host
+	request.Domain = endpoint.named()
 	request.Version = version
 	request.ApiName = op.action
 	request.Product = op.service

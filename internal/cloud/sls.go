@@ -22,12 +22,14 @@ type Project struct {
 	Name   string
 }
 
-// slsCall makes one call through the log SDK and gives the answer's body as the
-// service sent it: the SDK's structs drop members that they do not know.
-func (c *Client) slsCall(ctx context.Context, op operation, project Project, call func(client *sls.Client) error) ([]byte, error) {
-	var body []byte
-	err := c.perform(ctx, op, func(bounded context.Context, number int) error {
-		x := c.newExchange(bounded, op, number, c.endpoint(SLS, project.Region))
+// slsCall makes one call through the log SDK and gives the exchange, which has
+// the answer's body as the service sent it: the SDK's structs drop members that
+// they do not know.
+func (c *Client) slsCall(
+	ctx context.Context, op operation, project Project, call func(client *sls.Client) error,
+) (x *exchange, err error) {
+	err = c.perform(ctx, op, func(bounded context.Context, number int) error {
+		x = c.newExchange(bounded, op, number, c.endpoint(SLS, project.Region))
 		client, err := c.slsClient(x)
 		if err != nil {
 			return err
@@ -36,13 +38,14 @@ func (c *Client) slsCall(ctx context.Context, op operation, project Project, cal
 		if x.err != nil {
 			return settle(ctx, x.err)
 		}
-		if err != nil {
-			return x.unreadable("the log SDK could not read the answer")
+		if err != nil && x.status == 0 {
+			return x.unsent("the log SDK could not make the request")
 		}
-		body = x.body
+		// Whether the answer can be read is for the caller to say: the SDK refuses a
+		// whole Logstore for a time that is out of its range.
 		return nil
 	})
-	return body, err
+	return x, err
 }
 
 // slsClient makes a client for one attempt. It is cheap: the connections belong
@@ -54,7 +57,7 @@ func (c *Client) slsClient(x *exchange) (*sls.Client, error) {
 		return nil, err
 	}
 	client := &sls.Client{
-		Endpoint:       x.endpoint.Scheme + "://" + x.endpoint.Host,
+		Endpoint:       x.endpoint.Scheme + "://" + x.endpoint.named(),
 		UserAgent:      c.config.UserAgent,
 		HTTPClient:     &http.Client{Transport: x},
 		RequestTimeOut: c.config.RequestTimeout,
@@ -87,7 +90,7 @@ func (c *Client) slsPut(ctx context.Context, op operation, project Project, path
 		if err := sls.NewSignerV1(keys.AccessKeyID, keys.AccessKeySecret).Sign(http.MethodPut, path, headers, document); err != nil {
 			return op.fail(BadCredentials, "the request could not be signed", nil)
 		}
-		url := x.endpoint.Scheme + "://" + project.Name + "." + x.endpoint.Host + path
+		url := x.endpoint.Scheme + "://" + project.Name + "." + x.endpoint.named() + path
 		req, err := http.NewRequestWithContext(bounded, http.MethodPut, url, bytes.NewReader(document))
 		if err != nil {
 			return op.fail(Refused, "the endpoint makes no URL", nil)

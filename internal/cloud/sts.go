@@ -27,11 +27,12 @@ func (c *Client) Identity(ctx context.Context) (Identity, error) {
 		return *known, nil
 	}
 	var answer Identity
-	if err := c.rpc(ctx, identityOperation, stsVersion, c.config.Region, nil, &answer); err != nil {
+	x, err := c.rpcExchange(ctx, identityOperation, stsVersion, c.config.Region, nil, &answer)
+	if err != nil {
 		return Identity{}, err
 	}
 	if answer.AccountID == "" {
-		return Identity{}, identityOperation.fail(Misunderstood, "the answer names no account", nil)
+		return Identity{}, x.unreadable("the answer names no account")
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -1,0 +1,281 @@
+package cloud_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+)
+
+// answer is an answer with a body and headers.
+func answer(status int, body string, header http.Header) *http.Response {
+	if header == nil {
+		header = http.Header{}
+	}
+	return &http.Response{
+		StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body)),
+		ContentLength: int64(len(body)), ProtoMajor: 1, ProtoMinor: 1,
+	}
+}
+
+func answering(status int, body string) *answers {
+	return &answers{give: func(*http.Request) (*http.Response, error) { return answer(status, body, nil), nil }}
+}
+
+// TestAnswers_odd has bodies that no service should send. None may panic, and
+// none may be taken for an absence.
+func TestAnswers_odd(t *testing.T) {
+	t.Parallel()
+	bodies := map[string]string{
+		"nothing":           "",
+		"white":             " \n",
+		"page":              "<html><body>404 page not found</body></html>",
+		"null":              "null",
+		"number":            "404",
+		"text":              `"EntityNotExist.Role"`,
+		"array":             `["EntityNotExist.Role"]`,
+		"object":            "{}",
+		"cut":               `{"Code":"EntityNotExist.Role","Message":"The ro`,
+		"numbers":           `{"Code":404,"Message":404,"RequestId":404,"errorCode":404,"errorMessage":404,"HostId":1,"Recommend":2}`,
+		"nulls":             `{"Code":null,"Message":null,"RequestId":null,"errorCode":null,"errorMessage":null}`,
+		"arrays":            `{"Code":["EntityNotExist.Role"],"Message":["x"],"RequestId":["x"],"errorCode":["ProjectNotExist"]}`,
+		"objects":           `{"Code":{"Code":"EntityNotExist.Role"},"Message":{},"RequestId":{},"AccessDeniedDetail":"text"}`,
+		"array of errors":   `[{"Code":"EntityNotExist.Role"}]`,
+		"deep":              strings.Repeat("[", 20000) + strings.Repeat("]", 20000),
+		"not UTF-8":         "{\"Code\":\"\xff\xfe\"}",
+		"zero bytes":        "\x00\x00\x00",
+		"two in one":        `{}{"Code":"EntityNotExist.Role"}`,
+		"a code of blanks":  `{"Code":"   "}`,
+		"a code with words": `{"Code":"The role does not exist"}`,
+		"big":               `{"Message":"` + strings.Repeat("x", 1<<16) + `"}`,
+	}
+	for name, body := range bodies {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, c := range calls(t) {
+				for _, status := range []int{200, 201, 204, 400, 401, 403, 404, 409, 418, 429, 500, 502, 503, 504, 599} {
+					transport := answering(status, body)
+					err := c.do(t.Context(), clientOver(transport))
+					if len(transport.seen()) != 1 {
+						t.Errorf("%s %d: %d requests", c.action, status, len(transport.seen()))
+					}
+					class, _ := cloud.ClassOf(err)
+					wanted := []cloud.Class{cloud.Misunderstood}
+					switch {
+					case status >= 500:
+						wanted = []cloud.Class{cloud.Unavailable}
+					case status == 429:
+						wanted = []cloud.Class{cloud.Throttled}
+					case strings.HasPrefix(name, "a code") || name == "not UTF-8":
+						wanted = append(wanted, cloud.Refused)
+					}
+					switch {
+					case err == nil && status == http.StatusOK && c.mutating && (json.Valid([]byte(body)) || c.service == cloud.SLS && strings.TrimSpace(body) == ""):
+					case err == nil && status == http.StatusOK && c.action == "GetTrailStatus" && strings.HasPrefix(strings.TrimSpace(body), "{"):
+					case err == nil && name == "null" && c.action == "GetTrailStatus":
+					case err == nil:
+						t.Errorf("%s %d: taken for a success", c.action, status)
+					case !cloud.Is(err, wanted...):
+						t.Errorf("%s %d: class %d, want one of %v: %.200v", c.action, status, class, wanted, err)
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestAnswers_unreadable has successes that are JSON and say something else.
+func TestAnswers_unreadable(t *testing.T) {
+	t.Parallel()
+	for action, bodies := range map[string][]string{
+		"DescribeInnerTrails": {`{}`, `{"RequestId":"x"}`, `{"TrailList":null}`, `{"trailList":[]}`, `[]`},
+		"GetRole": {
+			`{}`, `{"Role":null}`, `{"Role":{}}`, `{"Role":[]}`, `{"Role":{"RoleName":"delivery"}}`, `{"Role":{"Arn":"x"}}`,
+			`{"Role":{"RoleName":1,"Arn":"x"}}`,
+		},
+		"ListPoliciesForRole": {`{}`, `{"Policies":null}`, `{"Policies":[]}`, `{"Policies":{"Policy":{}}}`},
+		"GetCallerIdentity":   {`{}`, `{"AccountId":""}`, `{"AccountId":1000}`},
+		"GetTrailStatus":      {`{"IsLogging":"perhaps"}`, `[]`},
+		"GetProject":          {`{}`, `{"projectName":""}`, `{"projectName":"another"}`, `{"projectName":1}`},
+		"GetLogStore": {
+			`{}`, `{"logstoreName":"bare"}`, `{"logstoreName":"bare","ttl":0}`, `{"logstoreName":"another","ttl":3}`,
+			`{"logstoreName":"bare","ttl":"3"}`, `{"LogstoreName":"bare","TTL":3}`,
+		},
+		"GetIndex": {`null`, `{}`, `{"ttl":30,"index_mode":"v2"}`, `{"line":null,"keys":null}`, `{"index":{"keys":{}}}`, `{"keys":[]}`, `{"line":[]}`, `[]`},
+	} {
+		for _, c := range calls(t) {
+			if c.action != action {
+				continue
+			}
+			for _, body := range bodies {
+				transport := &answers{give: func(*http.Request) (*http.Response, error) {
+					header := http.Header{}
+					header.Set("x-log-requestid", "the request")
+					if c.service != cloud.SLS {
+						header = http.Header{"X-Acs-Request-Id": {"the request"}}
+					}
+					return answer(200, body, header), nil
+				}}
+				e := failure(t, c.do(t.Context(), clientOver(transport)), cloud.Misunderstood)
+				if e.Host != c.host || e.Attempts != 1 || e.Status != 200 || e.RequestID != "the request" || e.Message == "" || e.Permission != c.permission {
+					t.Errorf("%s %s: %+v", action, body, e)
+				}
+			}
+		}
+	}
+}
+
+// TestAnswers_tolerated has successes that the SDK would refuse for members that
+// nobody here reads.
+func TestAnswers_tolerated(t *testing.T) {
+	t.Parallel()
+	c := clientOver(answering(200, `{"projectName":"ops-audit","createTime":17,"Endpoint":7,"UsingHTTP":"yes"}`))
+	if _, err := c.GetProject(t.Context(), project); err != nil {
+		t.Error(err)
+	}
+	c = clientOver(answering(200, `{"logstoreName":"bare","ttl":3,"createTime":"yesterday","lastModifyTime":-1}`))
+	got, err := c.GetLogstore(t.Context(), project, "bare")
+	if err != nil || !got.Created().IsZero() {
+		t.Errorf("created %v, %v", got.Created(), err)
+	}
+}
+
+func TestAnswers_tooLong(t *testing.T) {
+	t.Parallel()
+	endless := func(status int) *answers {
+		return &answers{give: func(*http.Request) (*http.Response, error) {
+			resp := answer(status, "", nil)
+			resp.Body, resp.ContentLength = io.NopCloser(forever{}), -1
+			return resp, nil
+		}}
+	}
+	failure(t, drop(clientOver(endless(200)).GetIndex(t.Context(), project, "indexed")), cloud.Misunderstood)
+	failure(t, drop(clientOver(endless(404)).GetRole(t.Context(), "delivery")), cloud.Misunderstood)
+	failure(t, drop(clientOver(endless(503)).GetRole(t.Context(), "delivery")), cloud.Unavailable)
+}
+
+type forever struct{}
+
+func (forever) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
+}
+
+// TestAnswers_cutShort has a body that ends before its length, of a success and of
+// a refusal alike: what came is no answer.
+func TestAnswers_cutShort(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{200, 404} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "1000")
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, `{"errorCode":"ProjectNotExist","Code":"EntityNotExist.Role"}`)
+		}))
+		t.Cleanup(server.Close)
+		for _, c := range calls(t) {
+			if err := c.do(t.Context(), at(t, server.URL)); !cloud.Is(err, cloud.Unreachable) {
+				t.Errorf("%s: %v", c.action, err)
+			}
+		}
+	}
+}
+
+// TestAnswers_envelopes reads the envelopes of both protocols in any case.
+func TestAnswers_envelopes(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{
+		`{"RequestId":"r","HostId":"h","Code":"Some.Code","Message":"some words","Recommend":"l","AccessDeniedDetail":{"AuthAction":"a"}}`,
+		`{"requestId":"r","code":"Some.Code","message":"some words"}`,
+		`{"REQUESTID":"r","errorCode":"Some.Code","errorMessage":"some words","accessDeniedDetail":{}}`,
+		`{"RequestId":"r","Code":400,"errorCode":"Some.Code","Message":null,"errorMessage":"some words"}`,
+	} {
+		for _, c := range calls(t) {
+			e := failure(t, c.do(t.Context(), clientOver(answering(400, body))), cloud.Refused)
+			if e.Code != "Some.Code" || e.Message != "some words" || e.RequestID != "r" || e.Status != 400 || e.Host != c.host {
+				t.Errorf("%s %s: %+v", c.action, body, e)
+			}
+		}
+	}
+}
+
+// TestPanic_inTransport has code below the SDKs panic with a secret.
+func TestPanic_inTransport(t *testing.T) {
+	t.Parallel()
+	for _, c := range calls(t) {
+		transport := &answers{give: func(r *http.Request) (*http.Response, error) { panic(r.URL.String() + testSecret) }}
+		e := failure(t, c.do(t.Context(), clientOver(transport)), cloud.Misunderstood)
+		if text := everything(e); strings.Contains(text, testSecret) || e.Attempts != 1 {
+			t.Errorf("%s: %s", c.action, text)
+		}
+	}
+}
+
+// TestStdout runs this test binary with the SDKs' own switches on: nothing may
+// come out on stdout, which is the plugin's line to Terraform, nor in a file.
+func TestStdout(t *testing.T) {
+	const mark = "INNERTRAIL_TEST_STDOUT"
+	if os.Getenv(mark) != "" {
+		w := newWorld(t)
+		for _, c := range calls(t) {
+			_ = c.do(t.Context(), w.client())
+			_ = c.do(t.Context(), clientOver(w.server.Transport()))
+			_ = c.do(t.Context(), clientOver(answering(500, "{")))
+			_ = c.do(t.Context(), clientOver(recorder()))
+		}
+		return
+	}
+	t.Parallel()
+	dir := t.TempDir()
+	for name, env := range map[string][]string{
+		"plain":  nil,
+		"debug":  {"DEBUG=sdk", "SLS_GO_SDK_ALLOW_LOG_LEVEL=debug", "SLS_GO_SDK_IS_JSON_TYPE=true"},
+		"stdout": {"DEBUG=*", "SLS_GO_SDK_LOG_FILE_NAME=stdout", "SLS_GO_SDK_ALLOW_LOG_LEVEL=debug"},
+		"file":   {"DEBUG=sdk", "SLS_GO_SDK_LOG_FILE_NAME=" + filepath.Join(dir, "sdk.log"), "SLS_GO_SDK_ALLOW_LOG_LEVEL=debug"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var stdout, stderr bytes.Buffer
+			child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestStdout$")
+			child.Env = append(os.Environ(), append(env, mark+"=1")...)
+			child.Stdout, child.Stderr = &stdout, &stderr
+			if err := child.Run(); err != nil {
+				t.Fatalf("%v\n%s\n%s", err, &stdout, &stderr)
+			}
+			said := strings.TrimSpace(stdout.String())
+			if lines := strings.Split(said, "\n"); lines[0] != "PASS" || len(lines) > 2 { // PASS, and the coverage where it is measured
+				t.Errorf("on stdout: %.2000s", said)
+			}
+			if stderr.Len() != 0 {
+				t.Errorf("on stderr: %.2000s", &stderr)
+			}
+		})
+	}
+	t.Cleanup(func() {
+		if files, err := os.ReadDir(dir); err != nil || len(files) != 0 {
+			t.Errorf("the SDK wrote %v, %v", files, err)
+		}
+	})
+}
+
+// everything is all that an error could show to a user.
+func everything(e *cloud.Error) string {
+	text := fmt.Sprintf("%+v\n%#v\n%s", *e, *e, e.Error())
+	for cause := e.Unwrap(); cause != nil; {
+		text += fmt.Sprintf("\n%v %+v %#v", cause, cause, cause)
+		next, ok := cause.(interface{ Unwrap() error }) //nolint:errorlint // walks the chain
+		if !ok {
+			break
+		}
+		cause = next.Unwrap()
+	}
+	return text
+}

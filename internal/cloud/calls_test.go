@@ -1,0 +1,325 @@
+package cloud_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+func TestCalls_succeed(t *testing.T) {
+	t.Parallel()
+	eachCall(t, func(t *testing.T, w *world, c call) {
+		if err := c.do(t.Context(), w.client()); err != nil {
+			t.Fatal(err)
+		}
+		journal := w.journal(t, c.action)
+		if len(journal) != 1 {
+			t.Fatalf("%d calls, want one: %+v", len(journal), journal)
+		}
+		got := journal[0]
+		if got.Status != http.StatusOK || got.Caller != "acs:ram::1000000000000001:root" {
+			t.Errorf("answered %d %s to %q: the signature was not accepted", got.Status, got.Code, got.Caller)
+		}
+		if got.Service != c.emulated || got.Mutating != c.mutating || got.Region != region {
+			t.Errorf("got %s, mutating %t, region %s; want %s, %t, %s", got.Service, got.Mutating, got.Region, c.emulated, c.mutating, region)
+		}
+		if len(w.clock.waits()) != 0 {
+			t.Error("a call that succeeds waited")
+		}
+	})
+}
+
+func TestCalls_inAnotherRegion(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.client()
+	abroad := cloud.Project{Region: "eu-central-1", Name: "abroad"}
+	if err := c.CreateProject(t.Context(), abroad, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.GetProject(t.Context(), abroad); err != nil {
+		t.Fatal(err)
+	}
+	if trails, err := c.DescribeInnerTrails(t.Context(), abroad.Region); err != nil || len(trails) != 0 {
+		t.Fatalf("got %v, %v; want no trail", trails, err)
+	}
+	for _, call := range w.Journal() {
+		if call.Region != abroad.Region {
+			t.Errorf("%s went to %s", call.Action, call.Region)
+		}
+	}
+	_, err := c.GetProject(t.Context(), cloud.Project{Region: region, Name: abroad.Name})
+	failure(t, err, cloud.NotFound)
+}
+
+func TestCalls_read(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c, ctx := w.client(), t.Context()
+
+	role, err := c.GetRole(ctx, "Delivery")
+	if err != nil || role.Name != "delivery" || role.ARN != roleARN || string(role.Trust) != trust {
+		t.Errorf("role %+v, %v", role, err)
+	}
+	policies, err := c.ListPoliciesForRole(ctx, "delivery")
+	if err != nil || len(policies) != 1 || policies[0] != (cloud.AttachedPolicy{Name: "AliyunActionTrailRolePolicy", Type: "System"}) {
+		t.Errorf("policies %+v, %v", policies, err)
+	}
+	who, err := c.Identity(ctx)
+	if err != nil || who != (cloud.Identity{AccountID: emulator.DefaultAccountID, Type: "Account", ARN: "acs:ram::1000000000000001:root"}) {
+		t.Errorf("identity %+v, %v", who, err)
+	}
+	trails, err := c.DescribeInnerTrails(ctx, region)
+	if want := (cloud.Trail{Name: "ops-trail", HomeRegion: region, Status: cloud.TrailEnabled, ProjectARN: projectARN, RoleARN: roleARN}); err != nil || len(trails) != 1 || trails[0] != want {
+		t.Errorf("trails %+v, %v", trails, err)
+	}
+	info, err := c.GetProject(ctx, project)
+	if err != nil || info != (cloud.ProjectInfo{Name: "ops-audit", Region: region, Status: "Normal"}) {
+		t.Errorf("project %+v, %v", info, err)
+	}
+	status, err := c.GetTrailStatus(ctx, region, "ops-trail")
+	if _, delivered := status.Delivered(); err != nil || !status.IsLogging || delivered {
+		t.Errorf("status %+v, %v", status, err)
+	}
+	w.Edit(func(a *emulator.Account) {
+		a.Projects[project.Name].Logstores["innertrail_ops-trail"] = &emulator.Logstore{Name: "innertrail_ops-trail", TTL: 30, ShardCount: 2, Mode: "standard"}
+	})
+	w.Deliver(1)
+	status, err = c.GetTrailStatus(ctx, region, "ops-trail")
+	if at, delivered := status.Delivered(); err != nil || !delivered || time.Since(at).Abs() > time.Hour {
+		t.Errorf("status %+v, %v", status, err)
+	}
+}
+
+func TestCalls_write(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c, ctx := w.client(), t.Context()
+	days := 30
+	wanted := cloud.Logstore{
+		Name: "full", RetentionDays: 200, ShardCount: 3, AutoSplit: true, MaxSplitShard: 64, AppendMeta: true,
+		TelemetryType: "None", HotDays: 7, IADays: &days, Mode: "query",
+	}
+	if err := c.CreateLogstore(ctx, project, wanted); err != nil {
+		t.Fatal(err)
+	}
+	w.Edit(func(a *emulator.Account) {
+		got := a.Projects[project.Name].Logstores["full"]
+		if got.TTL != 200 || got.ShardCount != 3 || !got.AutoSplit || got.MaxSplitShard != 64 || !got.AppendMeta ||
+			got.TelemetryType != "None" || got.HotTTL != 7 || got.InfrequentAccessTTL != 30 || got.Mode != "query" {
+			t.Errorf("made %+v", got)
+		}
+	})
+	for _, policy := range []string{`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"actiontrail.aliyuncs.com"}}]}`} {
+		if err := c.UpdateRoleTrust(ctx, "delivery", []byte(policy)); err != nil {
+			t.Fatal(err)
+		}
+		if role, err := c.GetRole(ctx, "delivery"); err != nil || string(role.Trust) != policy {
+			t.Errorf("trust %s, %v", role.Trust, err)
+		}
+	}
+	if err := c.StopLogging(ctx, region, "ops-trail"); err != nil {
+		t.Fatal(err)
+	}
+	if trails, err := c.DescribeInnerTrails(ctx, region); err != nil || trails[0].Status != cloud.TrailStopped {
+		t.Errorf("trails %+v, %v", trails, err)
+	}
+	created, err := c.GetLogstore(ctx, project, "full")
+	if err != nil || created.Created().IsZero() || time.Since(created.Created()).Abs() > time.Hour {
+		t.Errorf("created at %v, %v", created.Created(), err)
+	}
+}
+
+// TestCalls_refusals has the emulator refuse as the services do.
+func TestCalls_refusals(t *testing.T) {
+	t.Parallel()
+	noSuch := cloud.Project{Region: region, Name: "no-such"}
+	for name, tc := range map[string]struct {
+		arrange func(*world)
+		do      func(context.Context, *cloud.Client) error
+		class   cloud.Class
+		code    string
+	}{
+		"role missing": {nil, func(ctx context.Context, c *cloud.Client) error {
+			return drop(c.GetRole(ctx, "nobody"))
+		}, cloud.NotFound, "EntityNotExist.Role"},
+		"role exists": {nil, func(ctx context.Context, c *cloud.Client) error {
+			return c.CreateRole(ctx, "delivery", "", []byte(trust))
+		}, cloud.Exists, "EntityAlreadyExists.Role"},
+		"roles full": {func(w *world) {
+			w.Set(func(s *emulator.Settings) { s.QuotaRoles = 1 })
+		}, func(ctx context.Context, c *cloud.Client) error {
+			return c.CreateRole(ctx, "another", "", []byte(trust))
+		}, cloud.Quota, "LimitExceeded.Role"},
+		"trust malformed": {nil, func(ctx context.Context, c *cloud.Client) error {
+			return c.CreateRole(ctx, "another", "", []byte("{}"))
+		}, cloud.Refused, "MalformedPolicyDocument"},
+		"policy missing": {nil, func(ctx context.Context, c *cloud.Client) error {
+			return c.AttachPolicyToRole(ctx, "delivery", cloud.AttachedPolicy{Name: "NoSuchPolicy", Type: "System"})
+		}, cloud.NotFound, "EntityNotExist.Policy"},
+		"policy attached": {nil, func(ctx context.Context, c *cloud.Client) error {
+			return c.AttachPolicyToRole(ctx, "delivery", cloud.AttachedPolicy{Name: "AliyunActionTrailRolePolicy", Type: "System"})
+		}, cloud.Exists, "EntityAlreadyExists.Role.Policy"},
+		"trail missing": {nil, func(ctx context.Context, c *cloud.Client) error {
+			return c.DeleteInnerTrail(ctx, region, "no-such-trail")
+		}, cloud.NotFound, "TrailNotFoundException"},
+		"trail exists": {nil, func(ctx context.Context, c *cloud.Client) error {
+			return c.CreateInnerTrail(ctx, region, "ops-trail", projectARN, roleARN)
+		}, cloud.Exists, "TrailAlreadyExistsException"},
+		"trails full": {func(w *world) {
+			w.Set(func(s *emulator.Settings) { s.QuotaInnerTrails = 1 })
+		}, func(ctx context.Context, c *cloud.Client) error {
+			return c.CreateInnerTrail(ctx, region, "second-trail", projectARN, roleARN)
+		}, cloud.Quota, "MaximumNumberOfTrailsExceededException"},
+		"trail's project missing": {nil, func(ctx context.Context, c *cloud.Client) error {
+			return c.CreateInnerTrail(ctx, region, "second-trail", projectARN+"-gone", roleARN)
+		}, cloud.NotFound, "SlsProjectDoesNotExistException"},
+		"trail's role missing": {nil, func(ctx context.Context, c *cloud.Client) error {
+			return c.CreateInnerTrail(ctx, region, "second-trail", projectARN, roleARN+"-gone")
+		}, cloud.RoleUnusable, "InsufficientSlsPolicyException"},
+		"trail's name invalid": {nil, func(ctx context.Context, c *cloud.Client) error {
+			return c.CreateInnerTrail(ctx, region, "X", projectARN, roleARN)
+		}, cloud.Refused, "InvalidTrailNameException"},
+		"not open": {func(w *world) {
+			w.Set(func(s *emulator.Settings) { s.AllowListed = false })
+		}, func(ctx context.Context, c *cloud.Client) error {
+			return drop(c.DescribeInnerTrails(ctx, region))
+		}, cloud.NotOpen, "InvalidAction.NotFound"},
+		"not open, says the product": {func(w *world) {
+			w.Set(func(s *emulator.Settings) { s.AllowListed, s.NotAllowListedCode = false, "NoPermission" })
+		}, func(ctx context.Context, c *cloud.Client) error {
+			return drop(c.DescribeInnerTrails(ctx, region))
+		}, cloud.Denied, "NoPermission"},
+		"project missing": {nil, func(ctx context.Context, c *cloud.Client) error {
+			return drop(c.GetProject(ctx, noSuch))
+		}, cloud.NotFound, "ProjectNotExist"},
+		"project exists": {nil, func(ctx context.Context, c *cloud.Client) error {
+			return c.CreateProject(ctx, project, "")
+		}, cloud.Exists, "ProjectAlreadyExist"},
+		"projects full": {func(w *world) {
+			w.Set(func(s *emulator.Settings) { s.QuotaProjects = 1 })
+		}, func(ctx context.Context, c *cloud.Client) error {
+			return c.CreateProject(ctx, noSuch, "")
+		}, cloud.Quota, "ProjectQuotaExceed"},
+		"Logstore missing": {nil, func(ctx context.Context, c *cloud.Client) error {
+			return drop(c.GetLogstore(ctx, project, "no-such"))
+		}, cloud.NotFound, "LogStoreNotExist"},
+		"Logstore to update missing": {nil, func(ctx context.Context, c *cloud.Client) error {
+			return c.UpdateLogstore(ctx, project, cloud.Logstore{Name: "no-such", RetentionDays: 30, ShardCount: 2})
+		}, cloud.NotFound, "LogStoreNotExist"},
+		"Logstore to delete missing": {nil, func(ctx context.Context, c *cloud.Client) error {
+			return c.DeleteLogstore(ctx, project, "no-such")
+		}, cloud.NotFound, "LogStoreNotExist"},
+		"Logstore exists": {nil, func(ctx context.Context, c *cloud.Client) error {
+			return c.CreateLogstore(ctx, project, cloud.Logstore{Name: "bare", RetentionDays: 30, ShardCount: 2})
+		}, cloud.Exists, "LogStoreAlreadyExist"},
+		"Logstores full": {func(w *world) {
+			w.Set(func(s *emulator.Settings) { s.QuotaLogstores = 2 })
+		}, func(ctx context.Context, c *cloud.Client) error {
+			return c.CreateLogstore(ctx, project, cloud.Logstore{Name: "another", RetentionDays: 30, ShardCount: 2})
+		}, cloud.Quota, "ProjectQuotaExceed"},
+		"retention out of range": {nil, func(ctx context.Context, c *cloud.Client) error {
+			return c.UpdateLogstore(ctx, project, cloud.Logstore{Name: "bare", RetentionDays: 9999, ShardCount: 2})
+		}, cloud.Refused, "LogStoreInfoInvalid"},
+		"index missing": {nil, func(ctx context.Context, c *cloud.Client) error {
+			return drop(c.GetIndex(ctx, project, "bare"))
+		}, cloud.NotFound, "IndexConfigNotExist"},
+		"index to update missing": {nil, func(ctx context.Context, c *cloud.Client) error {
+			return c.UpdateIndex(ctx, project, "bare", cloud.Index{FullText: &cloud.FullText{Delimiters: []string{","}}})
+		}, cloud.NotFound, "IndexConfigNotExist"},
+		"index exists": {nil, func(ctx context.Context, c *cloud.Client) error {
+			return c.CreateIndex(ctx, project, "indexed", cloud.Index{FullText: &cloud.FullText{Delimiters: []string{","}}})
+		}, cloud.Exists, "IndexAlreadyExist"},
+		"index without anything": {nil, func(ctx context.Context, c *cloud.Client) error {
+			return c.CreateIndex(ctx, project, "bare", cloud.Index{})
+		}, cloud.Refused, "IndexInfoInvalid"},
+		"index of a missing Logstore": {nil, func(ctx context.Context, c *cloud.Client) error {
+			return drop(c.GetIndex(ctx, project, "no-such"))
+		}, cloud.NotFound, "LogStoreNotExist"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			if tc.arrange != nil {
+				tc.arrange(w)
+			}
+			e := failure(t, tc.do(t.Context(), w.client()), tc.class)
+			journal := w.Journal()
+			if len(journal) != 1 {
+				t.Fatalf("%d calls, want one", len(journal))
+			}
+			if e.Code != tc.code || e.Status != journal[0].Status || e.RequestID != journal[0].RequestID || e.Message == "" || e.Attempts != 1 {
+				t.Errorf("got %+v, the service answered %+v", e, journal[0])
+			}
+			if !cloud.HasCode(e, strings.ToLower(tc.code)) || e.Passing() || e.Ambiguous() {
+				t.Errorf("%v: has its code %t, passing %t, ambiguous %t", e, cloud.HasCode(e, tc.code), e.Passing(), e.Ambiguous())
+			}
+		})
+	}
+}
+
+func TestCalls_denied(t *testing.T) {
+	t.Parallel()
+	eachCall(t, func(t *testing.T, w *world, c call) {
+		w.Fault(emulator.Fault{Kind: emulator.FaultDeny})
+		e := failure(t, c.do(t.Context(), w.client()), cloud.Denied)
+		journal := w.journal(t, c.action)
+		if len(journal) != 1 {
+			t.Fatalf("%d calls, want one", len(journal))
+		}
+		if e.Service != c.service || e.Action != c.action || e.Permission != c.permission || e.Host != c.host {
+			t.Errorf("got %+v, want %+v", e, c)
+		}
+		if e.Code != journal[0].Code || e.Status != journal[0].Status || e.RequestID != journal[0].RequestID || e.RequestID == "" || e.Attempts != 1 {
+			t.Errorf("got %+v, the service answered %+v", e, journal[0])
+		}
+		for _, part := range []string{c.action, e.Code, e.RequestID} {
+			if !strings.Contains(e.Error(), part) {
+				t.Errorf("%q does not say %q", e.Error(), part)
+			}
+		}
+	})
+}
+
+func TestCalls_wrongSecret(t *testing.T) {
+	t.Parallel()
+	eachCall(t, func(t *testing.T, w *world, c call) {
+		wrong := w.client(func(config *cloud.Config) {
+			config.Credentials = cloud.StaticKeys{AccessKeyID: w.Account().AccessKeyID, AccessKeySecret: "wrong"}
+		})
+		failure(t, c.do(t.Context(), wrong), cloud.BadCredentials)
+		unknown := w.client(func(config *cloud.Config) {
+			config.Credentials = cloud.StaticKeys{AccessKeyID: "LTAIunknown", AccessKeySecret: "wrong"}
+		})
+		failure(t, c.do(t.Context(), unknown), cloud.BadCredentials)
+		w.Clock.Advance(time.Hour)
+		failure(t, c.do(t.Context(), w.client()), cloud.ClockSkew)
+		if calls := len(w.journal(t, c.action)); calls != 3 {
+			t.Errorf("%d calls, want three", calls)
+		}
+	})
+}
+
+func TestCalls_credentialsFail(t *testing.T) {
+	t.Parallel()
+	eachCall(t, func(t *testing.T, w *world, c call) {
+		broken := errors.New("the source of the keys is broken")
+		client := w.client(func(config *cloud.Config) { config.Credentials = brokenSource{broken} })
+		if err := c.do(t.Context(), client); !errors.Is(err, broken) {
+			t.Errorf("got %v, want %v", err, broken)
+		}
+		if len(w.Journal()) != 0 {
+			t.Error("something was sent without keys")
+		}
+	})
+}
+
+type brokenSource struct{ err error }
+
+func (s brokenSource) Keys(context.Context) (cloud.Keys, error) { return cloud.Keys{}, s.err }

@@ -1,0 +1,249 @@
+package cloud_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+func TestCancel_whileItHangs(t *testing.T) {
+	t.Parallel()
+	eachCall(t, func(t *testing.T, w *world, c call) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		ended := make(chan time.Time, 1)
+		w.Fault(emulator.Fault{Kind: emulator.FaultHang, Before: func() {
+			ended <- time.Now()
+			cancel()
+		}})
+		err := c.do(ctx, w.client())
+		if took := time.Since(<-ended); took > time.Second {
+			t.Errorf("it took %s to notice", took)
+		}
+		e := failure(t, err, cloud.Canceled)
+		if !errors.Is(err, context.Canceled) || e.Attempts != 1 || e.Host != c.host || !e.Ambiguous() || e.Passing() {
+			t.Errorf("got %+v", e)
+		}
+		if calls := len(w.journal(t, c.action)); calls != 1 {
+			t.Errorf("%d calls, want one", calls)
+		}
+	})
+}
+
+func TestCancel_deadlineOfTheCaller(t *testing.T) {
+	t.Parallel()
+	eachCall(t, func(t *testing.T, w *world, c call) {
+		w.Fault(emulator.Fault{Kind: emulator.FaultHang, Times: -1})
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		defer cancel()
+		err := c.do(ctx, w.client())
+		failure(t, err, cloud.Canceled)
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%v does not say that it was a deadline", err)
+		}
+	})
+}
+
+func TestCancel_nothingIsSent(t *testing.T) {
+	t.Parallel()
+	eachCall(t, func(t *testing.T, w *world, c call) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		cancel(errors.New("somebody pressed a key"))
+		err := c.do(ctx, w.client())
+		e := failure(t, err, cloud.Canceled)
+		if len(w.Journal()) != 0 || e.Attempts != 0 || !errors.Is(err, context.Canceled) {
+			t.Errorf("%d calls, %+v", len(w.Journal()), e)
+		}
+	})
+}
+
+// TestCancel_inTheMiddleOfTheAnswer has a server that never ends its answer.
+func TestCancel_inTheMiddleOfTheAnswer(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{http.StatusOK, http.StatusNotFound} {
+		for _, c := range calls(t) {
+			t.Run(c.action, func(t *testing.T) {
+				t.Parallel()
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					w.WriteHeader(status)
+					_, _ = io.WriteString(w, `{"Code":`)
+					_ = http.NewResponseController(w).Flush()
+					cancel()
+					<-r.Context().Done()
+				}))
+				defer server.Close()
+				start := time.Now()
+				failure(t, c.do(ctx, at(t, server.URL)), cloud.Canceled)
+				if took := time.Since(start); took > 5*time.Second {
+					t.Errorf("it took %s to notice", took)
+				}
+			})
+		}
+	}
+}
+
+// TestCancel_whileConnecting has a listener that nobody accepts from, and a
+// dialler that never comes back before its context ends.
+func TestCancel_whileConnecting(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	stuck := &answers{give: func(r *http.Request) (*http.Response, error) {
+		cancel()
+		<-r.Context().Done()
+		return nil, errors.New("dial tcp: operation was canceled")
+	}}
+	err := drop(clientOver(stuck).GetProject(ctx, project))
+	failure(t, err, cloud.Canceled)
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("%v does not say that the caller gave up", err)
+	}
+}
+
+func TestTimeout_ofARequest(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.Fault(emulator.Fault{Kind: emulator.FaultHang, Times: -1})
+	c := w.client(hasty, func(config *cloud.Config) { config.MaxRetries = 1 })
+	err := drop(c.GetIndex(t.Context(), project, "indexed"))
+	e := failure(t, err, cloud.TimedOut)
+	if !strings.Contains(e.Message, "500ms") || e.Attempts != 2 || len(w.Journal()) != 2 {
+		t.Errorf("%+v after %d calls", e, len(w.Journal()))
+	}
+}
+
+// TestIdentity_waiting has one caller ask while another, who would wait for the
+// same answer, gives up.
+func TestIdentity_waiting(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.client()
+	asked, answer := make(chan struct{}), make(chan struct{})
+	w.Fault(emulator.Fault{Before: func() { close(asked); <-answer }})
+	first := make(chan error, 1)
+	go func() { first <- drop(c.Identity(context.WithoutCancel(t.Context()))) }()
+	<-asked
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	failure(t, drop(c.Identity(ctx)), cloud.Canceled)
+	close(answer)
+	if err := <-first; err != nil {
+		t.Fatal(err)
+	}
+	if calls := len(w.journal(t, "GetCallerIdentity")); calls != 1 {
+		t.Errorf("%d calls, want one", calls)
+	}
+}
+
+func TestIdentity_once(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.Set(func(s *emulator.Settings) { s.LatencyMS = 20 })
+	c := w.client()
+	const callers = 30
+	errs := make(chan error, callers)
+	for range callers {
+		go func() {
+			who, err := c.Identity(t.Context())
+			if err == nil && who.AccountID != emulator.DefaultAccountID {
+				err = errors.New("account " + who.AccountID)
+			}
+			errs <- err
+		}()
+	}
+	for range callers {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+	if calls := len(w.journal(t, "GetCallerIdentity")); calls != 1 {
+		t.Errorf("%d calls, want one", calls)
+	}
+}
+
+// TestIdentity_failureIsNotKept has the first caller fail and the next succeed.
+func TestIdentity_failureIsNotKept(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.Fault(emulator.Fault{Kind: emulator.FaultDeny})
+	c := w.client()
+	failure(t, drop(c.Identity(t.Context())), cloud.Denied)
+	if _, err := c.Identity(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestConcurrency has one client used by many at once, for the race detector.
+func TestConcurrency(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.Set(func(s *emulator.Settings) { s.LatencyMS = 1 })
+	c := w.client()
+	var failed atomic.Int64
+	done, offered := make(chan struct{}), calls(t)
+	const goroutines = 50
+	for n := range goroutines {
+		go func() {
+			defer func() { done <- struct{}{} }()
+			for i, call := range offered {
+				if call.mutating && call.action != "UpdateRole" && call.action != "UpdateLogStore" && call.action != "UpdateIndex" {
+					continue
+				}
+				if (i+n)%2 == 0 {
+					if err := call.do(t.Context(), c); err != nil {
+						failed.Add(1)
+						t.Errorf("%s: %v", call.action, err)
+					}
+				}
+			}
+		}()
+	}
+	for range goroutines {
+		<-done
+	}
+	journal := w.Journal()
+	if failed.Load() == 0 && len(journal) < goroutines*4 {
+		t.Errorf("only %d calls were made", len(journal))
+	}
+	for _, call := range journal {
+		if call.Status != http.StatusOK {
+			t.Errorf("%s was answered %d %s", call.Action, call.Status, call.Code)
+		}
+	}
+	// Up to 50 requests run at once, so there are about as many connections, and
+	// the others find one that is free.
+	if n := w.server.Connections(); n > 2*goroutines {
+		t.Errorf("%d calls took %d connections", len(journal), n)
+	}
+}
+
+func TestConnections_reused(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	// Through the client's own transport, by the loopback address.
+	c := at(t, w.server.URL, func(config *cloud.Config) {
+		key := w.Account()
+		config.Credentials = cloud.StaticKeys{AccessKeyID: key.AccessKeyID, AccessKeySecret: key.AccessKeySecret}
+	})
+	for range 2 {
+		for _, call := range calls(t) {
+			// Some fail the second time: an answered refusal keeps the connection too.
+			if err := call.do(t.Context(), c); cloud.Is(err, cloud.Unreachable, cloud.TimedOut, cloud.BadCredentials, cloud.Misunderstood) {
+				t.Errorf("%s: %v", call.action, err)
+			}
+		}
+	}
+	if calls, n := len(w.Journal()), w.server.Connections(); calls < 40 || n != 1 {
+		t.Errorf("%d calls one after the other took %d connections, want 1", calls, n)
+	}
+}

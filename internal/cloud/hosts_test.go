@@ -1,0 +1,296 @@
+package cloud_test
+
+import (
+	"errors"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+var allServices = []string{cloud.ActionTrail, cloud.RAM, cloud.STS, cloud.SLS}
+
+// at makes a client that reaches every service at one URL, by a transport of its
+// own.
+func at(t *testing.T, text string, changes ...func(*cloud.Config)) *cloud.Client {
+	t.Helper()
+	endpoint, err := cloud.ParseEndpoint(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return clientOver(nil, append([]func(*cloud.Config){func(config *cloud.Config) {
+		config.Endpoints = map[string]cloud.Endpoint{}
+		for _, service := range allServices {
+			config.Endpoints[service] = endpoint
+		}
+	}}, changes...)...)
+}
+
+var errNowhere = errors.New("nowhere to go")
+
+// recorder is a transport that goes nowhere.
+func recorder() *answers {
+	return &answers{give: func(*http.Request) (*http.Response, error) { return nil, errNowhere }}
+}
+
+// TestHosts_byRule has every call go by https to the host that the service's own
+// documentation names, and nowhere else: least of all to the location service.
+func TestHosts_byRule(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		region, network       string
+		trail, ram, sts, logs string
+	}{
+		{"cn-hangzhou", "", "actiontrail.cn-hangzhou", "ram", "sts", "cn-hangzhou.log"},
+		{"cn-hangzhou", cloud.Public, "actiontrail.cn-hangzhou", "ram", "sts", "cn-hangzhou.log"},
+		{"eu-central-1", cloud.VPC, "actiontrail-vpc.eu-central-1", "ram", "sts-vpc.eu-central-1", "eu-central-1-intranet.log"},
+		{"eu-central-1", cloud.Internal, "actiontrail-vpc.eu-central-1", "ram", "sts-vpc.eu-central-1", "eu-central-1-intranet.log"},
+		// Ids that the SDK's own tables send elsewhere, and one that nobody knows yet.
+		{"cn-beijing-gov-1", "", "actiontrail.cn-beijing-gov-1", "ram", "sts", "cn-beijing-gov-1.log"},
+		{"cn-shanghai-finance-1", "", "actiontrail.cn-shanghai-finance-1", "ram", "sts", "cn-shanghai-finance-1.log"},
+		{"mars-north-1", "", "actiontrail.mars-north-1", "ram", "sts", "mars-north-1.log"},
+	} {
+		t.Run(tc.region+" "+tc.network, func(t *testing.T) {
+			t.Parallel()
+			transport := recorder()
+			c := clientOver(transport, func(config *cloud.Config) { config.Region, config.EndpointType = tc.region, tc.network })
+			ctx, where := t.Context(), cloud.Project{Region: tc.region, Name: "ops-audit"}
+			for want, err := range map[string]error{
+				tc.trail:               drop(c.DescribeInnerTrails(ctx, tc.region)),
+				tc.ram:                 drop(c.GetRole(ctx, "delivery")),
+				tc.sts:                 drop(c.Identity(ctx)),
+				tc.logs:                drop(c.GetProject(ctx, where)),
+				"ops-audit." + tc.logs: c.UpdateLogstore(ctx, where, cloud.Logstore{Name: "bare", RetentionDays: 3}),
+			} {
+				want += ".aliyuncs.com"
+				if e := failure(t, err, cloud.Unreachable); !strings.HasSuffix(want, e.Host) {
+					t.Errorf("the error names %s, want %s", e.Host, want)
+				}
+				if !slices.ContainsFunc(transport.seen(), func(r *http.Request) bool {
+					return strings.HasSuffix(r.URL.Host, want) && (r.Host == "" || r.Host == r.URL.Host)
+				}) {
+					t.Errorf("nothing went to %s", want)
+				}
+			}
+			if len(transport.seen()) != 5 {
+				t.Errorf("%d requests, want 5", len(transport.seen()))
+			}
+			for _, r := range transport.seen() {
+				if r.URL.Scheme != "https" || strings.Contains(r.URL.Host, "location") {
+					t.Errorf("went to %s://%s", r.URL.Scheme, r.URL.Host)
+				}
+			}
+		})
+	}
+}
+
+func TestHosts_everyCall(t *testing.T) {
+	t.Parallel()
+	for _, c := range calls(t) {
+		transport := recorder()
+		failure(t, c.do(t.Context(), clientOver(transport)), cloud.Unreachable)
+		seen := transport.seen()
+		if len(seen) != 1 || seen[0].URL.Scheme != "https" || !strings.HasSuffix(seen[0].URL.Host, c.host) {
+			t.Errorf("%s: %d requests, the first to %s", c.action, len(seen), seen[0].URL.Host)
+		}
+	}
+}
+
+func TestHosts_endpoints(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		endpoint string
+		url      string // scheme and host of the connection to Log Service
+		host     string // of the request to Log Service
+		rpc      string // host of the requests to the others
+	}{
+		{"log.example.com", "https://ops-audit.log.example.com", "ops-audit.log.example.com", "log.example.com"},
+		{"https://log.example.com:8443/", "https://ops-audit.log.example.com:8443", "ops-audit.log.example.com:8443", "log.example.com:8443"},
+		{"http://127.0.0.1:18900", "http://127.0.0.1:18900", "ops-audit.127.0.0.1:18900", "127.0.0.1:18900"},
+		{"http://localhost:18900", "http://localhost:18900", "ops-audit.localhost:18900", "localhost:18900"},
+		{"10.1.2.3", "https://10.1.2.3", "ops-audit.10.1.2.3", "10.1.2.3"},
+		{"http://[::1]:18900", "http://[::1]:18900", "ops-audit.localhost:18900", "localhost:18900"},
+		{"[::1]", "https://[::1]", "ops-audit.localhost", "localhost"},
+	} {
+		t.Run(tc.endpoint, func(t *testing.T) {
+			t.Parallel()
+			for _, c := range calls(t) {
+				transport := recorder()
+				failure(t, c.do(t.Context(), at(t, tc.endpoint, func(config *cloud.Config) { config.Transport = transport })), cloud.Unreachable)
+				r := transport.seen()[0]
+				name := cmpHost(r)
+				u := r.URL.Scheme + "://" + r.URL.Host
+				wantURL, wantHost := tc.url, tc.host
+				if c.service != cloud.SLS {
+					wantURL, wantHost = strings.Replace(tc.url, "ops-audit.", "", 1), tc.rpc
+				}
+				if c.action == "CreateProject" {
+					wantURL, wantHost = strings.Replace(wantURL, "ops-audit", "fresh-project", 1), strings.Replace(wantHost, "ops-audit", "fresh-project", 1)
+				}
+				if u != wantURL || name != wantHost {
+					t.Errorf("%s went to %s as %s, want %s as %s", c.action, u, name, wantURL, wantHost)
+				}
+			}
+		})
+	}
+}
+
+// cmpHost is the Host header of a request.
+func cmpHost(r *http.Request) string {
+	if r.Host != "" {
+		return r.Host
+	}
+	return r.URL.Host
+}
+
+// TestHosts_loopback goes through the client's own transport to a real listener.
+func TestHosts_loopback(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{"127.0.0.1:0", "[::1]:0"} {
+		t.Run(address, func(t *testing.T) {
+			t.Parallel()
+			for _, c := range calls(t) {
+				w := newWorld(t)
+				server, err := w.Listen(address)
+				if err != nil {
+					var unavailable *net.OpError
+					if errors.As(err, &unavailable) {
+						t.Skip("this machine has no such address: ", err)
+					}
+					t.Fatal(err)
+				}
+				client := at(t, server.URL, func(config *cloud.Config) {
+					key := w.Account()
+					config.Credentials = cloud.StaticKeys{AccessKeyID: key.AccessKeyID, AccessKeySecret: key.AccessKeySecret}
+				})
+				if err := c.do(t.Context(), client); err != nil {
+					t.Errorf("%s: %v", c.action, err)
+				}
+				server.Close()
+				w.Close()
+			}
+		})
+	}
+}
+
+// TestHosts_names has names that would make a URL of another host: neither they
+// nor the keys may go there.
+func TestHosts_names(t *testing.T) {
+	t.Parallel()
+	for _, bad := range []string{"evil.example.com/", "evil.example.com?", "evil.example.com#", "evil.example.com:443/", "a b", "%zz", "\x00", "[::1]"} {
+		transport := recorder()
+		c, ctx := clientOver(transport), t.Context()
+		for what, err := range map[string]error{
+			"project of a read":  drop(c.GetProject(ctx, cloud.Project{Region: region, Name: bad})),
+			"project of a write": c.UpdateLogstore(ctx, cloud.Project{Region: region, Name: bad}, cloud.Logstore{Name: "l"}),
+			"region of a read":   drop(c.GetProject(ctx, cloud.Project{Region: bad, Name: "p"})),
+			"region of a write":  c.UpdateLogstore(ctx, cloud.Project{Region: bad, Name: "p"}, cloud.Logstore{Name: "l"}),
+			"region of a trail":  drop(c.DescribeInnerTrails(ctx, bad)),
+		} {
+			e := failure(t, err, cloud.Refused)
+			if e.Attempts != 0 || e.Ambiguous() {
+				t.Errorf("%s %q: %+v", what, bad, e)
+			}
+		}
+		for _, r := range transport.seen() {
+			t.Errorf("%q went to %s", bad, r.URL.Host)
+		}
+	}
+}
+
+func TestParseEndpoint(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		text     string
+		want     cloud.Endpoint
+		loopback bool
+	}{
+		{"ram.aliyuncs.com", cloud.Endpoint{Scheme: "https", Host: "ram.aliyuncs.com"}, false},
+		{"https://ram.aliyuncs.com", cloud.Endpoint{Scheme: "https", Host: "ram.aliyuncs.com"}, false},
+		{"HTTPS://ram.aliyuncs.com/", cloud.Endpoint{Scheme: "https", Host: "ram.aliyuncs.com"}, false},
+		{"http://ram.aliyuncs.com:8080", cloud.Endpoint{Scheme: "http", Host: "ram.aliyuncs.com:8080"}, false},
+		{"http://127.0.0.1:1", cloud.Endpoint{Scheme: "http", Host: "127.0.0.1:1"}, true},
+		{"http://127.255.255.254", cloud.Endpoint{Scheme: "http", Host: "127.255.255.254"}, true},
+		{"http://[::1]:65535", cloud.Endpoint{Scheme: "http", Host: "[::1]:65535"}, true},
+		{"LocalHost:18900", cloud.Endpoint{Scheme: "https", Host: "LocalHost:18900"}, true},
+		{"http://sls.localhost", cloud.Endpoint{Scheme: "http", Host: "sls.localhost"}, true},
+		{"http://127.0.0.1.example.com", cloud.Endpoint{Scheme: "http", Host: "127.0.0.1.example.com"}, false},
+		{"http://localhost.example.com", cloud.Endpoint{Scheme: "http", Host: "localhost.example.com"}, false},
+		{"http://notlocalhost", cloud.Endpoint{Scheme: "http", Host: "notlocalhost"}, false},
+		{"http://0.0.0.0:80", cloud.Endpoint{Scheme: "http", Host: "0.0.0.0:80"}, false},
+		{"http://128.0.0.1", cloud.Endpoint{Scheme: "http", Host: "128.0.0.1"}, false},
+	} {
+		got, err := cloud.ParseEndpoint(tc.text)
+		if err != nil || got != tc.want || got.Loopback() != tc.loopback {
+			t.Errorf("%q: got %+v, loopback %t, %v; want %+v, loopback %t", tc.text, got, got.Loopback(), err, tc.want, tc.loopback)
+		}
+	}
+	for _, text := range []string{
+		"", " ", "/", "//", "https://", "http:///path", ":443", "https://:443", "ram.aliyuncs.com/path", "ram.aliyuncs.com?query=1",
+		"ram.aliyuncs.com#fragment", "ftp://ram.aliyuncs.com", "file:///etc/passwd", "javascript://x", "unix:///var/run/x", "ram.aliyuncs.com:port",
+		"ram.aliyuncs.com:0", "ram.aliyuncs.com:65536", "ram.aliyuncs.com:-1", "ram aliyuncs com", "ram.aliyuncs.com\n", "https://[::1", "::1",
+		"http://%zz", "user@ram.aliyuncs.com", "https://user:hunter2@ram.aliyuncs.com", "ftp://user:hunter2@ram.aliyuncs.com",
+		"https://user:hunter2@ram.aliyuncs.com:port", "https://user:hunter2@", "user:hunter2@host/path",
+	} {
+		got, err := cloud.ParseEndpoint(text)
+		switch {
+		case err == nil:
+			t.Errorf("%q is taken for %+v", text, got)
+		case strings.Contains(err.Error(), "hunter2"):
+			t.Errorf("the error quotes a password: %v", err)
+		case got != cloud.Endpoint{}:
+			t.Errorf("%q: got %+v with an error", text, got)
+		}
+	}
+}
+
+func TestRegions(t *testing.T) {
+	t.Parallel()
+	regions := cloud.Regions()
+	if len(regions) != 26 || !slices.IsSorted(regions) || len(slices.Compact(slices.Clone(regions))) != 26 {
+		t.Errorf("%d regions: %v", len(regions), regions)
+	}
+	regions[0] = "changed"
+	if cloud.Regions()[0] == "changed" {
+		t.Error("a caller can change the list")
+	}
+	w := newWorld(t)
+	for _, r := range cloud.Regions() {
+		if _, err := w.client().DescribeInnerTrails(t.Context(), r); err != nil {
+			t.Errorf("%s: %v", r, err)
+		}
+	}
+}
+
+// TestRedirects has an answer send the client elsewhere, which it must not follow:
+// the signature and the token would go along.
+func TestRedirects(t *testing.T) {
+	t.Parallel()
+	for _, c := range calls(t) {
+		for _, status := range []int{301, 302, 303, 307, 308} {
+			transport := &answers{give: func(*http.Request) (*http.Response, error) {
+				return answer(status, "", http.Header{"Location": {"https://evil.example.com/"}}), nil
+			}}
+			e := failure(t, c.do(t.Context(), clientOver(transport)), cloud.Misunderstood)
+			if len(transport.seen()) != 1 || e.Status != status {
+				t.Errorf("%s: %d requests, %+v", c.action, len(transport.seen()), e)
+			}
+		}
+	}
+}
+
+func TestNeedSSL(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	plain := w.client(func(config *cloud.Config) {
+		config.Endpoints = map[string]cloud.Endpoint{cloud.RAM: {Scheme: "http", Host: "ram.aliyuncs.com"}}
+	})
+	e := failure(t, drop(plain.GetRole(t.Context(), "delivery")), cloud.Refused)
+	if e.Code != "InvalidProtocol.NeedSsl" || w.Journal()[0].Service != emulator.ServiceRAM {
+		t.Errorf("got %+v", e)
+	}
+}

@@ -1,0 +1,265 @@
+package cloud_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// hasty has requests that hang given up soon, but not so soon that a busy machine
+// gives up one that does not.
+func hasty(config *cloud.Config) { config.RequestTimeout = 500 * time.Millisecond }
+
+func TestRetry_untilItPasses(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		kind      emulator.FaultKind
+		class     cloud.Class
+		ambiguous bool // whether a call that is sent once is not sent again
+	}{
+		// Log Service's word for too many requests is that of a busy server: it did
+		// not look at the request, but neither does the code say so.
+		{emulator.FaultThrottle, cloud.Throttled, false},
+		{emulator.FaultInternal, cloud.Unavailable, true},
+		{emulator.FaultUnavailable, cloud.Unavailable, true},
+		{emulator.FaultCutBefore, cloud.Unreachable, true},
+		{emulator.FaultHang, cloud.TimedOut, true},
+	} {
+		t.Run(string(tc.kind), func(t *testing.T) {
+			t.Parallel()
+			eachCall(t, func(t *testing.T, w *world, c call) {
+				patient := func(*cloud.Config) {}
+				if tc.kind == emulator.FaultHang {
+					if !c.once && !slices.Contains([]string{"DescribeInnerTrails", "UpdateRole", "GetCallerIdentity", "UpdateLogStore", "GetIndex"}, c.action) {
+						t.Skip("it takes its time, and one call of each kind will do")
+					}
+					patient = hasty
+				}
+				busy := c.service == cloud.SLS && tc.kind == emulator.FaultThrottle
+				class, ambiguous := tc.class, tc.ambiguous || busy
+				if busy {
+					class = cloud.Unavailable
+				}
+				w.Fault(emulator.Fault{Kind: tc.kind, Times: 2})
+				err := c.do(t.Context(), w.client(patient))
+				calls := len(w.journal(t, c.action))
+				if c.once && ambiguous {
+					e := failure(t, err, class)
+					if calls != 1 || e.Attempts != 1 || len(w.clock.waits()) != 0 || !e.Ambiguous() || !e.Passing() {
+						t.Errorf("%d calls, %d waits, %+v", calls, len(w.clock.waits()), e)
+					}
+					return
+				}
+				if err != nil || calls != 3 || len(w.clock.waits()) != 2 {
+					t.Errorf("%d calls, %d waits, %v", calls, len(w.clock.waits()), err)
+				}
+			})
+		})
+	}
+}
+
+func TestRetry_ends(t *testing.T) {
+	t.Parallel()
+	eachCall(t, func(t *testing.T, w *world, c call) {
+		w.Fault(emulator.Fault{Kind: emulator.FaultError, Status: 429, Code: "Throttling.User", Message: "slower", Times: -1})
+		e := failure(t, c.do(t.Context(), w.client()), cloud.Throttled)
+		if calls := len(w.journal(t, c.action)); calls != 4 || e.Attempts != 4 || len(w.clock.waits()) != 3 {
+			t.Errorf("%d calls, %d attempts, %d waits; want 3 retries", calls, e.Attempts, len(w.clock.waits()))
+		}
+		for i, d := range w.clock.waits() {
+			if low, high := 125*time.Millisecond<<i, 250*time.Millisecond<<i; d < low || d > high {
+				t.Errorf("wait %d took %s, want %s to %s", i+1, d, low, high)
+			}
+		}
+		w.ClearJournal()
+		never := w.client(func(config *cloud.Config) { config.MaxRetries = 0 })
+		if e := failure(t, c.do(t.Context(), never), cloud.Throttled); len(w.journal(t, c.action)) != 1 || e.Attempts != 1 {
+			t.Errorf("without retries it was sent %d times, %+v", len(w.Journal()), e)
+		}
+	})
+}
+
+func TestRetry_notWhatWillNotPass(t *testing.T) {
+	t.Parallel()
+	eachCall(t, func(t *testing.T, w *world, c call) {
+		w.Fault(emulator.Fault{Kind: emulator.FaultError, Status: 400, Code: "ParameterInvalid", Message: "no", Times: 1})
+		w.Fault(emulator.Fault{Kind: emulator.FaultGarbage, Nth: 2})
+		failure(t, c.do(t.Context(), w.client()), cloud.Refused)
+		e := failure(t, c.do(t.Context(), w.client()), cloud.Misunderstood)
+		if e.Host != c.host || e.Attempts != 1 || e.Status != http.StatusOK || e.Permission != c.permission || !e.Ambiguous() || e.Passing() {
+			t.Errorf("got %+v", e)
+		}
+		if calls := len(w.journal(t, c.action)); calls != 2 || len(w.clock.waits()) != 0 {
+			t.Errorf("%d calls, %d waits; want none again", calls, len(w.clock.waits()))
+		}
+	})
+}
+
+// TestRetry_lostAnswer cuts the connection after the service acted: what is sent
+// again then finds its own work, and what is sent once is left to the caller.
+func TestRetry_lostAnswer(t *testing.T) {
+	t.Parallel()
+	found := map[string]cloud.Class{
+		"CreateRole": cloud.Exists, "AttachPolicyToRole": cloud.Exists, "CreateProject": cloud.Exists,
+		"CreateLogStore": cloud.Exists, "CreateIndex": cloud.Exists,
+	}
+	eachCall(t, func(t *testing.T, w *world, c call) {
+		w.Fault(emulator.Fault{Kind: emulator.FaultCutAfter})
+		err := c.do(t.Context(), w.client())
+		calls := w.journal(t, c.action)
+		class, finds := found[c.action]
+		switch {
+		case c.once:
+			if e := failure(t, err, cloud.Unreachable); len(calls) != 1 || !e.Ambiguous() || e.Host != c.host || e.Status != 0 || e.Message == "" {
+				t.Errorf("%d calls, %+v", len(calls), e)
+			}
+		case finds:
+			if e := failure(t, err, class); len(calls) != 2 || e.Attempts != 2 {
+				t.Errorf("%d calls, %+v", len(calls), e)
+			}
+		case err != nil || len(calls) != 2:
+			t.Errorf("%d calls, %v", len(calls), err)
+		}
+	})
+}
+
+func TestRetry_mixedFailures(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.Fault(emulator.Fault{Kind: emulator.FaultThrottle, Nth: 1})
+	w.Fault(emulator.Fault{Kind: emulator.FaultInternal, Nth: 2})
+	e := failure(t, w.client().DeleteInnerTrail(t.Context(), region, "ops-trail"), cloud.Unavailable)
+	if calls := len(w.Journal()); calls != 2 || e.Attempts != 2 {
+		t.Errorf("%d calls, %+v: throttling is repeated, what follows is not", calls, e)
+	}
+	w.ClearJournal()
+	w.Fault(emulator.Fault{Kind: emulator.FaultUnavailable, Nth: 1})
+	w.Fault(emulator.Fault{Kind: emulator.FaultCutBefore, Nth: 2})
+	w.Fault(emulator.Fault{Kind: emulator.FaultError, Status: 404, Code: "EntityNotExist.Role", Nth: 3})
+	e = failure(t, drop(w.client().GetRole(t.Context(), "delivery")), cloud.NotFound)
+	if calls := len(w.Journal()); calls != 3 || e.Attempts != 3 {
+		t.Errorf("%d calls, %+v", calls, e)
+	}
+}
+
+func TestRetry_contextEndsTheWaiting(t *testing.T) {
+	t.Parallel()
+	eachCall(t, func(t *testing.T, w *world, c call) {
+		w.Fault(emulator.Fault{Kind: emulator.FaultError, Status: 400, Code: "Throttling.User", Times: -1})
+		ctx, cancel := context.WithCancel(t.Context())
+		w.clock.during = cancel
+		e := failure(t, c.do(ctx, w.client()), cloud.Throttled) // why it waited says more than that it stopped
+		if calls := len(w.journal(t, c.action)); calls != 1 || e.Attempts != 1 {
+			t.Errorf("%d calls, %+v", calls, e)
+		}
+	})
+}
+
+// TestRetry_realClock needs no emulator's faults to be quick: the context ends in
+// the middle of a real pause.
+func TestRetry_realClock(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.Fault(emulator.Fault{Kind: emulator.FaultThrottle, Times: -1})
+	c := w.client(func(config *cloud.Config) { config.Clock, config.MaxRetries = nil, 100 })
+	ctx, cancel := context.WithTimeout(t.Context(), 600*time.Millisecond)
+	defer cancel()
+	start := time.Now()
+	if err := drop(c.GetRole(ctx, "delivery")); !cloud.Is(err, cloud.Throttled, cloud.Canceled) { // whichever it is ended in
+		t.Error(err)
+	}
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("the waiting went on for %s", took)
+	}
+	if c.MaxRetries() != 100 || time.Since(c.Clock().Now()).Abs() > time.Minute {
+		t.Error("the client does not tell its retries and its clock")
+	}
+	if err := c.Clock().Sleep(t.Context(), time.Millisecond); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestRetry_nonceUsed is how a request looks that something on the way sent twice.
+func TestRetry_nonceUsed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	twice := &answers{give: func(r *http.Request) (*http.Response, error) {
+		resp, err := w.server.Transport().RoundTrip(r)
+		if err == nil {
+			resp.Body.Close()
+			return w.server.Transport().RoundTrip(r)
+		}
+		return nil, err
+	}}
+	over := func(config *cloud.Config) { config.Transport = twice }
+	e := failure(t, w.client(over).DeleteInnerTrail(t.Context(), region, "ops-trail"), cloud.Unavailable)
+	if e.Code != "SignatureNonceUsed" || !e.Ambiguous() || len(twice.seen()) != 1 {
+		t.Errorf("%+v after %d requests: it may have taken effect", e, len(twice.seen()))
+	}
+	if failure(t, drop(w.client(over).GetRole(t.Context(), "delivery")), cloud.Unavailable).Attempts != 4 {
+		t.Error("a reading call was not sent again with a nonce of its own")
+	}
+}
+
+func TestRetry_trace(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.Fault(emulator.Fault{Kind: emulator.FaultThrottle, Nth: 1})
+	w.Fault(emulator.Fault{Kind: emulator.FaultCutBefore, Nth: 2})
+	var told []cloud.Attempt
+	c := w.client(func(config *cloud.Config) {
+		config.Trace = func(_ context.Context, a cloud.Attempt) { told = append(told, a) }
+	})
+	if _, err := c.GetRole(t.Context(), "delivery"); err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for _, a := range told {
+		lines = append(lines, fmt.Sprintf("%s %s %s %d %d %s", a.Service, a.Action, a.Host, a.Number, a.Status, a.Code))
+	}
+	want := "RAM GetRole ram.aliyuncs.com 1 400 Throttling.User\nRAM GetRole ram.aliyuncs.com 2 0 \nRAM GetRole ram.aliyuncs.com 3 200 "
+	if got := strings.Join(lines, "\n"); got != want {
+		t.Errorf("told\n%s\nwant\n%s", got, want)
+	}
+	if told[0].RequestID != w.Journal()[0].RequestID {
+		t.Errorf("request %q, want %q", told[0].RequestID, w.Journal()[0].RequestID)
+	}
+}
+
+func TestRetry_transportErrors(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		err   error
+		class cloud.Class
+	}{
+		"refused":                       {errors.New("connect: connection refused"), cloud.Unreachable},
+		"canceled, but not by us":       {fmt.Errorf("a dial for somebody else: %w", context.Canceled), cloud.Unreachable},
+		"a deadline that is not ours":   {fmt.Errorf("connect: %w", context.DeadlineExceeded), cloud.TimedOut},
+		"a transport's own impatience":  {fmt.Errorf("TLS handshake: %w", impatient{}), cloud.TimedOut},
+		"a transport without an answer": {http.ErrServerClosed, cloud.Unreachable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, c := range calls(t) {
+				dead := &answers{give: func(*http.Request) (*http.Response, error) { return nil, tc.err }}
+				e := failure(t, c.do(t.Context(), clientOver(dead)), tc.class)
+				if !strings.Contains(e.Message, tc.err.Error()) || !errors.Is(e, tc.err) || e.Host != c.host || e.Attempts != 1 {
+					t.Errorf("%s: %+v, want it to say %v", c.action, e, tc.err)
+				}
+			}
+		})
+	}
+}
+
+type impatient struct{}
+
+func (impatient) Error() string { return "timeout" }
+func (impatient) Timeout() bool { return true }

@@ -1,0 +1,293 @@
+package cloud_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+const (
+	region     = "cn-hangzhou"
+	projectARN = "acs:log:cn-hangzhou:1000000000000001:project/ops-audit"
+	roleARN    = "acs:ram::1000000000000001:role/delivery"
+	trust      = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["actiontrail.aliyuncs.com"]}}]}`
+	plainIndex = `{"line":{"token":[","," "],"caseSensitive":false,"chn":false},"max_text_len":2048,"log_reduce":false}`
+)
+
+var project = cloud.Project{Region: region, Name: "ops-audit"}
+
+// world is an Alibaba Cloud of a test's own, in which every call of calls
+// succeeds once.
+type world struct {
+	*emulator.Emulator
+
+	server *emulator.Server
+	clock  *fakeClock
+}
+
+func newWorld(t testing.TB, options ...emulator.Option) *world {
+	t.Helper()
+	e := emulator.New(options...)
+	server, err := e.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(e.Close)
+	e.Set(func(s *emulator.Settings) { s.QuotaInnerTrails = 2 })
+	e.Edit(func(a *emulator.Account) {
+		a.Roles["delivery"] = &emulator.Role{
+			ID: "300000000000000001", Name: "delivery", AssumeRolePolicyDocument: trust, MaxSessionDuration: 3600,
+			Policies: []emulator.Attachment{{PolicyType: emulator.PolicySystem, PolicyName: "AliyunActionTrailRolePolicy"}},
+		}
+		a.Projects[project.Name] = &emulator.Project{
+			Name: project.Name, Region: region,
+			Logstores: map[string]*emulator.Logstore{
+				"bare":    {Name: "bare", TTL: 30, ShardCount: 2, Mode: "standard"},
+				"indexed": {Name: "indexed", TTL: 30, ShardCount: 2, Mode: "standard", Index: json.RawMessage(plainIndex)},
+			},
+			Dashboards: map[string]*emulator.Document{}, SavedSearches: map[string]*emulator.Document{},
+		}
+		a.InnerTrails["ops-trail"] = &emulator.Trail{
+			Name: "ops-trail", Region: region, Status: emulator.StatusEnable, TrailRegion: "All", EventRW: "All",
+			SLSProjectARN: projectARN, SLSWriteRoleARN: roleARN,
+		}
+	})
+	return &world{Emulator: e, server: server, clock: &fakeClock{}}
+}
+
+// client makes a client of the root account that never waits.
+func (w *world) client(changes ...func(*cloud.Config)) *cloud.Client {
+	key := w.Account()
+	config := cloud.Config{
+		Credentials: cloud.StaticKeys{AccessKeyID: key.AccessKeyID, AccessKeySecret: key.AccessKeySecret},
+		Region:      region, MaxRetries: 3, Transport: w.server.Transport(), Clock: w.clock, UserAgent: "test",
+	}
+	for _, change := range changes {
+		change(&config)
+	}
+	return cloud.New(config)
+}
+
+// journal gives the calls of an action, and fails when there are others.
+func (w *world) journal(t *testing.T, action string) []emulator.Call {
+	t.Helper()
+	calls := w.Journal()
+	for _, call := range calls {
+		if call.Action != action {
+			t.Errorf("%s was called, which nobody asked for", call.Action)
+		}
+	}
+	return calls
+}
+
+// fakeClock waits for nothing and remembers what it was asked to wait for.
+type fakeClock struct {
+	mu     sync.Mutex
+	now    time.Time
+	slept  []time.Duration
+	during func() // runs while somebody waits
+}
+
+func (c *fakeClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *fakeClock) Sleep(ctx context.Context, d time.Duration) error {
+	c.mu.Lock()
+	c.now = c.now.Add(d)
+	c.slept = append(c.slept, d)
+	during := c.during
+	c.mu.Unlock()
+	if during != nil {
+		during()
+	}
+	return ctx.Err()
+}
+
+func (c *fakeClock) waits() []time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.slept
+}
+
+// call is one call that the client offers.
+type call struct {
+	action     string
+	service    string // as the client names it
+	emulated   string // as the emulator names it
+	permission string
+	host       string
+	mutating   bool
+	once       bool
+	do         func(context.Context, *cloud.Client) error
+}
+
+const (
+	actionTrailHost = "actiontrail.cn-hangzhou.aliyuncs.com"
+	slsHost         = "cn-hangzhou.log.aliyuncs.com"
+)
+
+func drop[T any](_ T, err error) error { return err }
+
+func index(t testing.TB, text string) cloud.Index {
+	t.Helper()
+	var x cloud.Index
+	if err := json.Unmarshal([]byte(text), &x); err != nil {
+		t.Fatal(err)
+	}
+	return x
+}
+
+// calls are all calls that the client offers.
+func calls(t testing.TB) []call {
+	t.Helper()
+	full := index(t, plainIndex)
+	trailCall := func(action string, mutating, once bool, do func(context.Context, *cloud.Client) error) call {
+		return call{action, cloud.ActionTrail, emulator.ServiceActionTrail, "actiontrail:" + action, actionTrailHost, mutating, once, do}
+	}
+	ramCall := func(action string, mutating bool, do func(context.Context, *cloud.Client) error) call {
+		return call{action, cloud.RAM, emulator.ServiceRAM, "ram:" + action, "ram.aliyuncs.com", mutating, false, do}
+	}
+	slsCall := func(action string, mutating, once bool, do func(context.Context, *cloud.Client) error) call {
+		return call{action, cloud.SLS, emulator.ServiceSLS, "log:" + action, slsHost, mutating, once, do}
+	}
+	return []call{
+		trailCall("CreateInnerTrail", true, true, func(ctx context.Context, c *cloud.Client) error {
+			return c.CreateInnerTrail(ctx, region, "second-trail", projectARN, roleARN)
+		}),
+		trailCall("DeleteInnerTrail", true, true, func(ctx context.Context, c *cloud.Client) error {
+			return c.DeleteInnerTrail(ctx, region, "ops-trail")
+		}),
+		trailCall("DescribeInnerTrails", false, false, func(ctx context.Context, c *cloud.Client) error {
+			return drop(c.DescribeInnerTrails(ctx, region))
+		}),
+		trailCall("DescribeInnerTrails", false, false, func(ctx context.Context, c *cloud.Client) error {
+			return drop(c.InnerTrailListKey(ctx, region))
+		}),
+		trailCall("StartLogging", true, false, func(ctx context.Context, c *cloud.Client) error {
+			return c.StartLogging(ctx, region, "ops-trail")
+		}),
+		trailCall("StopLogging", true, false, func(ctx context.Context, c *cloud.Client) error {
+			return c.StopLogging(ctx, region, "ops-trail")
+		}),
+		trailCall("GetTrailStatus", false, false, func(ctx context.Context, c *cloud.Client) error {
+			return drop(c.GetTrailStatus(ctx, region, "ops-trail"))
+		}),
+		ramCall("GetRole", false, func(ctx context.Context, c *cloud.Client) error {
+			return drop(c.GetRole(ctx, "delivery"))
+		}),
+		ramCall("CreateRole", true, func(ctx context.Context, c *cloud.Client) error {
+			return c.CreateRole(ctx, "fresh", "made by a test", json.RawMessage(trust))
+		}),
+		ramCall("UpdateRole", true, func(ctx context.Context, c *cloud.Client) error {
+			return c.UpdateRoleTrust(ctx, "delivery", json.RawMessage(trust))
+		}),
+		ramCall("ListPoliciesForRole", false, func(ctx context.Context, c *cloud.Client) error {
+			return drop(c.ListPoliciesForRole(ctx, "delivery"))
+		}),
+		ramCall("AttachPolicyToRole", true, func(ctx context.Context, c *cloud.Client) error {
+			return c.AttachPolicyToRole(ctx, "delivery", cloud.AttachedPolicy{Name: "AliyunLogFullAccess", Type: "System"})
+		}),
+		{"GetCallerIdentity", cloud.STS, emulator.ServiceSTS, "", "sts.aliyuncs.com", false, false, func(ctx context.Context, c *cloud.Client) error {
+			return drop(c.Identity(ctx))
+		}},
+		slsCall("GetProject", false, false, func(ctx context.Context, c *cloud.Client) error {
+			return drop(c.GetProject(ctx, project))
+		}),
+		slsCall("CreateProject", true, false, func(ctx context.Context, c *cloud.Client) error {
+			return c.CreateProject(ctx, cloud.Project{Region: region, Name: "fresh-project"}, "made by a test")
+		}),
+		slsCall("GetLogStore", false, false, func(ctx context.Context, c *cloud.Client) error {
+			return drop(c.GetLogstore(ctx, project, "bare"))
+		}),
+		slsCall("CreateLogStore", true, false, func(ctx context.Context, c *cloud.Client) error {
+			return c.CreateLogstore(ctx, project, cloud.Logstore{Name: "fresh", RetentionDays: 30, ShardCount: 2})
+		}),
+		slsCall("UpdateLogStore", true, false, func(ctx context.Context, c *cloud.Client) error {
+			return c.UpdateLogstore(ctx, project, cloud.Logstore{Name: "bare", RetentionDays: 60, ShardCount: 2})
+		}),
+		slsCall("DeleteLogStore", true, true, func(ctx context.Context, c *cloud.Client) error {
+			return c.DeleteLogstore(ctx, project, "bare")
+		}),
+		slsCall("GetIndex", false, false, func(ctx context.Context, c *cloud.Client) error {
+			return drop(c.GetIndex(ctx, project, "indexed"))
+		}),
+		slsCall("CreateIndex", true, false, func(ctx context.Context, c *cloud.Client) error {
+			return c.CreateIndex(ctx, project, "bare", full)
+		}),
+		slsCall("UpdateIndex", true, false, func(ctx context.Context, c *cloud.Client) error {
+			return c.UpdateIndex(ctx, project, "indexed", full)
+		}),
+	}
+}
+
+// eachCall runs a test for every call of the client, each in a world of its own.
+func eachCall(t *testing.T, test func(t *testing.T, w *world, c call)) {
+	t.Helper()
+	for _, c := range calls(t) {
+		t.Run(c.action, func(t *testing.T) {
+			t.Parallel()
+			test(t, newWorld(t), c)
+		})
+	}
+}
+
+// failure gives the *Error that err must be.
+func failure(t *testing.T, err error, class cloud.Class) *cloud.Error {
+	t.Helper()
+	var e *cloud.Error
+	if !errors.As(err, &e) {
+		t.Fatalf("got %v (%T), want a *cloud.Error", err, err)
+	}
+	if e.Class != class {
+		t.Fatalf("class %d (%v), want %d", e.Class, e, class)
+	}
+	return e
+}
+
+// answers is a transport that gives one answer to everything and remembers the
+// requests.
+type answers struct {
+	mu       sync.Mutex
+	give     func(*http.Request) (*http.Response, error)
+	requests []*http.Request
+}
+
+func (a *answers) RoundTrip(r *http.Request) (*http.Response, error) {
+	a.mu.Lock()
+	a.requests = append(a.requests, r)
+	a.mu.Unlock()
+	return a.give(r)
+}
+
+func (a *answers) seen() []*http.Request {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.requests
+}
+
+// clientOver makes a client with made-up keys of a session over a transport.
+func clientOver(transport http.RoundTripper, changes ...func(*cloud.Config)) *cloud.Client {
+	config := cloud.Config{
+		Credentials: cloud.StaticKeys{AccessKeyID: "STS.id", AccessKeySecret: testSecret, SecurityToken: testToken},
+		Region:      region, Transport: transport, Clock: &fakeClock{},
+	}
+	for _, change := range changes {
+		change(&config)
+	}
+	return cloud.New(config)
+}
+
+const (
+	testSecret = "secret*~/+ &=secret"
+	testToken  = "token/with+odd=chars&more"
+)
