@@ -127,7 +127,7 @@ func TestBlock_accepts(t *testing.T) {
 		"endpoint, a port":        endpoint("ram", "ram.aliyuncs.com:65535"),
 		"endpoint, a URL":         endpoint("sts", "HTTPS://sts.aliyuncs.com/"),
 		"endpoint, IPv6":          endpoint("sls", "http://[::1]:8080"),
-		"endpoint, one name":      object{"endpoints": object{"sls": "a.example.com", "log": "a.example.com"}},
+		"endpoint, one name":      {"endpoints": object{"sls": "a.example.com", "log": "a.example.com"}},
 		"api, none":               {"inner_trail_api": object{}},
 		"api": {"inner_trail_api": object{
 			"version": "2017-12-04", "create_action": "C", "delete_action": strings.Repeat("D", 64), "describe_action": "Describe2",

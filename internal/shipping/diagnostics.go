@@ -16,7 +16,7 @@ import (
 // searched for, then what the service answered, what is true now, and what to do.
 // Doing is what was attempted, such as "read shipping platform-ops".
 func explain(doing string, d declaration, err error) diag.Diagnostic {
-	if known := explainRefusal(d, err); known != nil {
+	if known := explainRefusal(err); known != nil {
 		return known
 	}
 	var (
@@ -52,7 +52,7 @@ func explain(doing string, d declaration, err error) diag.Diagnostic {
 
 // explainRefusal words the reasons not to begin. They are the configuration's
 // affair, so they point at its attributes.
-func explainRefusal(d declaration, err error) diag.Diagnostic {
+func explainRefusal(err error) diag.Diagnostic {
 	var (
 		rival    *conflict
 		missing  *projectMissing
@@ -147,7 +147,7 @@ func explainStuck(d declaration, e *unsettled) diag.Diagnostic {
 func special(doing string, d declaration, e *cloud.Error) (summary, next string) {
 	switch {
 	case e.Service == cloud.ActionTrail && e.Class == cloud.NotOpen:
-		next = "Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket, then apply again. " +
+		next = "Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket first. " +
 			"If it is open, the names of its operations may differ: see inner_trail_api in the provider block."
 		if strings.HasPrefix(doing, reading) {
 			next += " To give the shipping up instead, use a removed block with destroy = false."

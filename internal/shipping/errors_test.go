@@ -38,8 +38,8 @@ func says(summary string, paragraphs ...string) *regexp.Regexp {
 
 // refused is one step that ends in an error, with a provider block and the
 // two-line configuration.
-func refused(block string, want *regexp.Regexp, lines ...string) []resource.TestStep {
-	return []resource.TestStep{{Config: block + shippingBlock(lines...), ExpectError: want}}
+func refused(block string, want *regexp.Regexp) []resource.TestStep {
+	return []resource.TestStep{{Config: block + shippingBlock(), ExpectError: want}}
 }
 
 // identityOnly are the calls of a run that found itself in the wrong account.
@@ -85,7 +85,20 @@ func TestErrors(t *testing.T) {
 				"Inner-ActionTrail is not open for account 1000000000000001",
 				`ActionTrail answered InvalidAction.NotFound to DescribeInnerTrails: "Specified api is not found, please check your url and method." (request …).`,
 				"Nothing was changed.",
-				"Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket, then apply again. If it is open, the names of its operations may differ: see inner_trail_api in the provider block.",
+				"Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket first. If it is open, the names of its operations may differ: see inner_trail_api in the provider block.",
+			))
+		}},
+		{name: "account not allow-listed, found last", steps: func(_ *testing.T, w *world) []resource.TestStep {
+			w.Fault(emulator.Fault{
+				Action: "CreateInnerTrail", Kind: emulator.FaultError, Status: 404, Code: "InvalidAction.NotFound", Message: "not found", Times: -1,
+			})
+			return refused(w.block(), says(
+				"Inner-ActionTrail is not open for account 1000000000000001",
+				`ActionTrail answered InvalidAction.NotFound to CreateInnerTrail: "not found" (request …).`,
+				// The role and the Logstore are made at the same time: create, attach, create, create.
+				"Done before: "+strings.Repeat("… ", 17),
+				"Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket first. If it is open, the names of its operations may differ: see inner_trail_api in the provider block.",
+				"Then apply again: what stands is taken over and the rest is done.",
 			))
 		}},
 		{name: "allow-list lost", steps: func(_ *testing.T, w *world) []resource.TestStep {
@@ -97,7 +110,7 @@ func TestErrors(t *testing.T) {
 					"Inner-ActionTrail is not open for account 1000000000000001",
 					`ActionTrail answered InvalidAction.NotFound to DescribeInnerTrails: "Specified api is not found, please check your url and method." (request …).`,
 					"Nothing was changed, and the state is kept as it was.",
-					"Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket, then apply again. If it is open, the names of its operations may differ: see inner_trail_api in the provider block. To give the shipping up instead, use a removed block with destroy = false.",
+					"Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket first. If it is open, the names of its operations may differ: see inner_trail_api in the provider block. To give the shipping up instead, use a removed block with destroy = false.",
 				)},
 				{Config: w.config(), PreConfig: regain, PlanOnly: true},
 			}
@@ -324,7 +337,7 @@ func blockOf(region, key, secret string) string {
 // nobodyListens gives an address on this machine that refuses connections.
 func nobodyListens(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
