@@ -33,34 +33,40 @@ var (
 func (c *check) logstore(ctx context.Context) {
 	project, name := c.place()
 	if name == "" || project.Name == "" {
-		for _, fact := range []string{factLogstore, factRetention, factSettings, factIndex, factFields} {
-			c.report.notSeen(fact, noPlace)
-		}
+		c.report.unseen(noPlace, factLogstore, factRetention, factSettings, factIndex, factFields)
 		return
 	}
-	fact := "project " + project.Name + " is in " + project.Region
-	switch info, err := c.client.GetProject(ctx, project); {
-	case cloud.Is(err, cloud.NotFound):
-		c.report.differs(fact, "it is not", "Compare with the console: the project is gone, or in another region.")
+	if !c.project(ctx, project) {
+		c.report.unseen("project "+project.Name+" was not seen", factLogstore, factRetention, factSettings, factIndex, factFields)
 		return
-	case err != nil:
-		c.report.unasked(fact, err)
-		return
-	default:
-		c.report.holds(fact, "it is "+info.Status)
 	}
 	switch store, err := c.client.GetLogstore(ctx, project, name); {
-	case cloud.Is(err, cloud.NotFound):
-		c.report.differs(factLogstore, "project "+project.Name+" has no Logstore "+name, "Report the name of the Logstore that the events arrive in.")
-		return
-	case err != nil:
-		c.report.unasked(factLogstore, err)
-		return
-	default:
+	case err == nil:
 		c.report.holds(factLogstore, name)
 		c.settings(store)
+		c.index(ctx, project, name)
+		return
+	case cloud.Is(err, cloud.NotFound):
+		c.report.differs(factLogstore, "project "+project.Name+" has no Logstore "+name, "Report the name of the Logstore that the events arrive in.")
+	default:
+		c.report.unasked(factLogstore, err)
 	}
-	c.index(ctx, project, name)
+	c.report.unseen("Logstore "+name+" was not seen", factRetention, factSettings, factIndex, factFields)
+}
+
+// project asks for the project, and says whether it is there.
+func (c *check) project(ctx context.Context, project cloud.Project) bool {
+	fact := "project " + project.Name + " is in " + project.Region
+	info, err := c.client.GetProject(ctx, project)
+	switch {
+	case err == nil:
+		c.report.holds(fact, "it is "+info.Status)
+	case cloud.Is(err, cloud.NotFound):
+		c.report.differs(fact, "it is not", "Compare with the console: the project is gone, or in another region.")
+	default:
+		c.report.unasked(fact, err)
+	}
+	return err == nil
 }
 
 // place says which Logstore to look at.
@@ -117,6 +123,7 @@ func (c *check) index(ctx context.Context, project cloud.Project, logstore strin
 		return
 	case err != nil:
 		c.report.unasked(factIndex, err)
+		c.report.notSeen(factFields, "the index was not seen")
 		return
 	}
 	fullText := "with full text"

@@ -266,6 +266,7 @@ func TestDiffers_state(t *testing.T) {
 			func(a *emulator.Account) { a.Roles = nil }, nil,
 			[]string{
 				`DIFFERS   role AliyunActionTrailDefaultRole exists: it does not\.`,
+				`NOT SEEN  it trusts actiontrail\.aliyuncs\.com: there is no role\.`,
 				`NOT SEEN  policy AliyunActionTrailRolePolicy is attached to it: there is no role\.`,
 			},
 		},
@@ -312,6 +313,13 @@ func TestDiffers_state(t *testing.T) {
 				`HOLDS     role AliyunActionTrailDefaultRole exists: it does\.`,
 			},
 		},
+		"nothing yet": {
+			func(a *emulator.Account) { a.InnerTrails, a.Projects, a.Roles = nil, nil, nil }, nil,
+			[]string{
+				`NOT SEEN  role AliyunActionTrailDefaultRole exists: it does not yet; an apply makes it\.`,
+				`NOT SEEN  ARNs spell the role's name in lower case: no ARN of a role was seen\.`,
+			},
+		},
 		"no trail, and a place to look": {
 			func(a *emulator.Account) { a.InnerTrails = nil },
 			[]string{"-trail", name, "-project", project},
@@ -343,6 +351,27 @@ func TestDiffers_state(t *testing.T) {
 	}
 }
 
+// Every report has a line for each fact, whatever could be asked.
+func TestEveryFact(t *testing.T) {
+	facts := func(report string) int {
+		return len(regexp.MustCompile(`(?m)^  (HOLDS|DIFFERS|NOT SEEN) `).FindAllString(report, -1))
+	}
+	whole, err := newWorld(t).withShipping(t).verify(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, action := range []string{
+		"DescribeInnerTrails", "GetTrailStatus", "GetProject", "GetLogStore", "GetIndex", "GetRole", "ListPoliciesForRole",
+	} {
+		w := newWorld(t).withShipping(t)
+		w.Fault(emulator.Fault{Action: action, Kind: emulator.FaultDeny, Times: -1})
+		args := []string{"-trail", name, "-project", project}
+		if report, _ := w.verify(t, args...); facts(report) != facts(whole) {
+			t.Errorf("without %s there are %d lines, not %d:\n%s", action, facts(report), facts(whole), report)
+		}
+	}
+}
+
 func TestIncomplete(t *testing.T) {
 	for action, lines := range map[string][]string{
 		"GetTrailStatus": {`NOT SEEN  GetTrailStatus serves inner trails: could not be asked: .*`, `> Allow the RAM action actiontrail:GetTrailStatus and .*`},
@@ -357,7 +386,7 @@ func TestIncomplete(t *testing.T) {
 	} {
 		t.Run(action, func(t *testing.T) {
 			w := newWorld(t).withShipping(t)
-			w.Fault(emulator.Fault{Action: action, Kind: "deny", Times: 9})
+			w.Fault(emulator.Fault{Action: action, Kind: emulator.FaultDeny, Times: -1})
 			report, err := w.verify(t)
 			if !errors.Is(err, errIncomplete) {
 				t.Errorf("the outcome is %v", err)
@@ -415,7 +444,7 @@ func TestEnvironment(t *testing.T) {
 
 func TestInterrupted(t *testing.T) {
 	w := newWorld(t).withShipping(t)
-	w.Fault(emulator.Fault{Action: "DescribeInnerTrails", Kind: "hang", Times: 9})
+	w.Fault(emulator.Fault{Action: "DescribeInnerTrails", Kind: emulator.FaultHang, Times: -1})
 	ctx, cancel := context.WithCancel(t.Context())
 	err := run(ctx, nil, w.getenv, writerFunc(func([]byte) { cancel() }), io.Discard)
 	if !errors.Is(err, context.Canceled) {

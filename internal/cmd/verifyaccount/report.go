@@ -34,6 +34,13 @@ func (r *report) differs(fact, seen, advice string) {
 // notSeen says that the account does not hold what would tell.
 func (r *report) notSeen(fact, why string) { r.line("NOT SEEN", fact, why) }
 
+// unseen is notSeen for many facts.
+func (r *report) unseen(why string, facts ...string) {
+	for _, fact := range facts {
+		r.notSeen(fact, why)
+	}
+}
+
 // unasked says that the question got no answer that tells anything of the fact.
 func (r *report) unasked(fact string, err error) {
 	r.incomplete = true

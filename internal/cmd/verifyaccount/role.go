@@ -16,6 +16,8 @@ const (
 	defaultPolicy = "AliyunActionTrailRolePolicy"
 	serviceRole   = "AliyunServiceRoleForActionTrail"
 	servicePolicy = "AliyunServiceRolePolicyForActionTrail"
+
+	repairIt = "An apply repairs the default role. Report it where nobody has changed the role and events arrive."
 )
 
 // role asks for the delivery role.
@@ -45,21 +47,23 @@ func (c *check) role(ctx context.Context) {
 		factSpelling = "ARNs spell the role's name in lower case"
 	)
 	role, err := c.client.GetRole(ctx, name)
+	c.spelling(factSpelling, trailARN, role.ARN)
 	switch {
 	case err == nil:
 		c.report.holds(factExists, "it does")
 		trusted := trustedServices(role.Trust)
-		c.report.either(slices.Contains(trusted, principal), factTrust, "its trust policy allows "+someOf(trusted),
-			"An apply repairs the default role. Report it where nobody has changed the role and events arrive.")
+		c.report.either(slices.Contains(trusted, principal), factTrust, "its trust policy allows "+someOf(trusted), repairIt)
 	case cloud.Is(err, cloud.NotFound):
-		c.report.differs(factExists, "it does not", "An apply makes the default role. For another, say -role.")
+		if c.trail == nil && c.look.role == "" {
+			c.report.notSeen(factExists, "it does not yet; an apply makes it")
+		} else {
+			c.report.differs(factExists, "it does not", "An apply makes the default role. -role names another.")
+		}
+		c.report.unseen("there is no role", factTrust, factPolicy)
+		return
 	default:
 		c.report.unasked(factExists, err)
-	}
-	c.spelling(factSpelling, trailARN, role.ARN)
-	if cloud.Is(err, cloud.NotFound) {
-		c.report.notSeen(factPolicy, "there is no role")
-		return
+		c.report.notSeen(factTrust, "the role was not seen")
 	}
 	attached, err := c.client.ListPoliciesForRole(ctx, name)
 	if err != nil {
@@ -70,8 +74,7 @@ func (c *check) role(ctx context.Context) {
 	for _, p := range attached {
 		policies = append(policies, p.Name)
 	}
-	c.report.either(slices.Contains(policies, policy), factPolicy, "attached is "+someOf(policies),
-		"An apply repairs the default role. Report it where nobody has changed the role and events arrive.")
+	c.report.either(slices.Contains(policies, policy), factPolicy, "attached is "+someOf(policies), repairIt)
 }
 
 // spelling looks at how a trail and RAM spell the role's ARN.

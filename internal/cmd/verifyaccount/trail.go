@@ -32,6 +32,7 @@ var trailMembers = []string{"Name", "HomeRegion", "Status", "SlsProjectArn", "Sl
 func (c *check) trails(ctx context.Context) {
 	list, answered := c.operation(ctx)
 	if !answered {
+		c.report.unseen("there is no list of trails", factListKey, factRegions, factMembers, factStatus, factProject, factTrailStatus)
 		return
 	}
 	found := slices.ContainsFunc(list, c.chosen)
@@ -40,9 +41,7 @@ func (c *check) trails(ctx context.Context) {
 	}
 	c.regions(ctx, list)
 	if !found {
-		for _, fact := range []string{factMembers, factStatus, factProject, factTrailStatus} {
-			c.report.notSeen(fact, c.whyNoTrail(list))
-		}
+		c.report.unseen(c.whyNoTrail(list), factMembers, factStatus, factProject, factTrailStatus)
 		return
 	}
 	c.members()
@@ -66,7 +65,6 @@ func (c *check) whyNoTrail(list []trail) string {
 // operation asks for the list of trails, and says whether an answer came.
 func (c *check) operation(ctx context.Context) ([]trail, bool) {
 	exists := c.api.DescribeAction + " of version " + c.api.Version + " lists inner trails"
-	const listedUnder = "the list stands under a known key"
 	key, err := c.client.InnerTrailListKey(ctx, c.look.region)
 	var failure *cloud.Error
 	switch {
@@ -99,11 +97,11 @@ func (c *check) operation(ctx context.Context) ([]trail, bool) {
 	list := trailsIn(answer[key])
 	switch {
 	case err == nil:
-		c.report.holds(listedUnder, fmt.Sprintf("%s, with %s", key, counted(len(list), "trail")))
+		c.report.holds(factListKey, fmt.Sprintf("%s, with %s", key, counted(len(list), "trail")))
 	case list == nil:
-		c.report.differs(listedUnder, "the answer's members are "+names(answer), reportIt)
+		c.report.differs(factListKey, "the answer's members are "+names(answer), reportIt)
 	default:
-		c.report.differs(listedUnder, fmt.Sprintf("%s, with %s, but %s", key, counted(len(list), "trail"), err.Error()), reportIt)
+		c.report.differs(factListKey, fmt.Sprintf("%s, with %s, but %s", key, counted(len(list), "trail"), err.Error()), reportIt)
 	}
 	return list, true
 }
@@ -135,6 +133,7 @@ func trailsIn(list json.RawMessage) []trail {
 }
 
 const (
+	factListKey     = "the list stands under a known key"
 	factRegions     = "a trail is listed in its home region only"
 	factMembers     = "a trail has Name, HomeRegion, Status, SlsProjectArn and SlsWriteRoleArn"
 	factStatus      = "Status is Fresh, Enable or Disable"
