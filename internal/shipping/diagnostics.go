@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
@@ -16,9 +15,6 @@ import (
 // searched for, then what the service answered, what is true now, and what to do.
 // Doing is what was attempted, such as "read shipping platform-ops".
 func explain(doing string, d declaration, err error) diag.Diagnostic {
-	if known := explainRefusal(err); known != nil {
-		return known
-	}
 	var (
 		failed *stepFailed
 		move   *moveFailed
@@ -34,6 +30,9 @@ func explain(doing string, d declaration, err error) diag.Diagnostic {
 	if errors.As(err, &move) {
 		now = move.standing()
 	}
+	if known := explainRefusal(err, now); known != nil {
+		return known
+	}
 	switch {
 	case errors.As(err, &stuck):
 		return explainStuck(d, stuck)
@@ -48,81 +47,6 @@ func explain(doing string, d declaration, err error) diag.Diagnostic {
 	default:
 		return diag.NewErrorDiagnostic("Cannot "+doing, paragraphs(sentence(err.Error()), now))
 	}
-}
-
-// explainRefusal words the reasons not to begin. They are the configuration's
-// affair, so they point at its attributes.
-func explainRefusal(err error) diag.Diagnostic {
-	var (
-		rival    *conflict
-		missing  *projectMissing
-		decrease *retentionDecrease
-		refused  *retentionRefused
-		cannot   *impossible
-		again    *planAgain
-	)
-	const nothing = "Nothing was changed."
-	switch {
-	case errors.As(err, &rival):
-		return diag.NewAttributeErrorDiagnostic(path.Root("trail_name"), "Inner-ActionTrail already ships to another Logstore", paragraphs(
-			fmt.Sprintf("Platform events of account %s go through trail %s in %s to %s. An account has one place to ship to.",
-				rival.account, rival.trail.Name, rival.region, destination(rival.trail)),
-			nothing,
-			fmt.Sprintf("To manage that trail, set trail_name = %q (and region = %q), then run: terraform import <address> %s@%s. "+
-				"It can be moved to another project afterwards. To end it instead, delete it in the ActionTrail console first. "+
-				"If it is this very shipping, renamed together with its address in the configuration, add a moved block.",
-				rival.trail.Name, rival.region, rival.trail.Name, rival.region)))
-	case errors.As(err, &missing):
-		next := "Create it, set create_project = true, or correct project_name. A project answers only in its own region: " +
-			"if it is elsewhere, set project_region."
-		if missing.region != "" {
-			next = fmt.Sprintf("Set project_region = %q, or choose a project that is in %s.", missing.region, missing.project.Region)
-		}
-		return diag.NewAttributeErrorDiagnostic(path.Root("project_name"), "Log Service "+missing.Error(),
-			paragraphs(nothing, next, "To destroy an existing shipping without this check: terraform destroy -refresh=false."))
-	case errors.As(err, &decrease):
-		return explainDecrease(decrease)
-	case errors.As(err, &refused):
-		return diag.NewAttributeErrorDiagnostic(retentionPath,
-			fmt.Sprintf("Log Service refused to change the retention of Logstore %s", refused.logstore), paragraphs(
-				callSaid(refused.err),
-				fmt.Sprintf("It was the service that refused; the retention stands at %d days.", refused.from),
-				fmt.Sprintf("To accept it, set logstore = { retention_days = %d }. The public documentation contradicts itself on whether the "+
-					"retention of a dedicated Logstore can be changed.", refused.from)))
-	case errors.As(err, &cannot):
-		return diag.NewAttributeErrorDiagnostic(path.Root("logstore"), "The declared Logstore settings are not possible",
-			paragraphs(sentence(cannot.what), nothing, cannot.instead))
-	case errors.As(err, &again):
-		return diag.NewErrorDiagnostic("Plan again: the trail changed after the plan",
-			paragraphs(sentence(again.what), nothing, "Applying this plan would re-create the trail, which the plan did not show. Run terraform plan again."))
-	default:
-		return nil
-	}
-}
-
-var retentionPath = path.Root("logstore").AtName("retention_days")
-
-func explainDecrease(e *retentionDecrease) diag.Diagnostic {
-	next := fmt.Sprintf("To keep them, set logstore = { retention_days = %d }. To lower the retention all the same, set "+
-		"allow_retention_decrease_to = %d next to retention_days = %d.", e.from, e.to, e.to)
-	if e.forgotten {
-		next = fmt.Sprintf("allow_retention_decrease_to = %d stands, but %d days were applied before, and somebody has raised the retention since: "+
-			"perhaps a legal hold. To keep the longer retention, set logstore = { retention_days = %d }. To lower it all the same, change the "+
-			"retention in the Log Service console, or apply %d days first and then %d.", e.to, e.to, e.from, e.from, e.to)
-	}
-	return diag.NewAttributeErrorDiagnostic(retentionPath,
-		fmt.Sprintf("Lowering the retention of Logstore %s from %d to %d days deletes logs", e.logstore, e.from, e.to),
-		paragraphs(
-			fmt.Sprintf("The Logstore keeps logs %s now; with %d days, every log older than that is deleted for good.", days(e.from), e.to),
-			"Nothing was changed.", next,
-			"To destroy the shipping as it is: terraform destroy -refresh=false, or a removed block."))
-}
-
-func days(n int) string {
-	if n == keepForEver {
-		return "for ever (3650 days)"
-	}
-	return fmt.Sprintf("for %d days", n)
 }
 
 func explainStuck(d declaration, e *unsettled) diag.Diagnostic {

@@ -121,7 +121,7 @@ func TestErrors(t *testing.T) {
 				"Log Service project security-audit does not exist in cn-hangzhou",
 				"Nothing was changed.",
 				"Create it, set create_project = true, or correct project_name. A project answers only in its own region: if it is elsewhere, set project_region.",
-				"To destroy an existing shipping without this check: terraform destroy -refresh=false.",
+				"To destroy an existing shipping without this check: terraform destroy -refresh=false, or a removed block.",
 			))
 		}},
 		{name: "project in another region", steps: func(_ *testing.T, w *world) []resource.TestStep {
@@ -130,7 +130,7 @@ func TestErrors(t *testing.T) {
 				"Log Service project security-audit is in eu-central-1, not in cn-hangzhou",
 				"Nothing was changed.",
 				`Set project_region = "eu-central-1", or choose a project that is in cn-hangzhou.`,
-				"To destroy an existing shipping without this check: terraform destroy -refresh=false.",
+				"To destroy an existing shipping without this check: terraform destroy -refresh=false, or a removed block.",
 			))
 		}},
 		{name: "another trail ships already", steps: func(_ *testing.T, w *world) []resource.TestStep {
@@ -144,7 +144,9 @@ func TestErrors(t *testing.T) {
 				"Inner-ActionTrail already ships to another Logstore",
 				"Platform events of account 1000000000000001 go through trail old-audit in cn-shanghai to Logstore innertrail_old-audit of project sec-logs in cn-shanghai. An account has one place to ship to.",
 				"Nothing was changed.",
-				`To manage that trail, set trail_name = "old-audit" (and region = "cn-shanghai"), then run: terraform import <address> old-audit@cn-shanghai. It can be moved to another project afterwards. To end it instead, delete it in the ActionTrail console first. If it is this very shipping, renamed together with its address in the configuration, add a moved block.`,
+				`To manage that trail, set trail_name = "old-audit" (and region = "cn-shanghai"), then run: terraform import <address> old-audit@cn-shanghai. It can be moved to another project afterwards. To end it instead, delete it in the ActionTrail console first.`,
+				"If it is this very shipping, renamed together with its address in the configuration, add a moved block.",
+				"To destroy an existing shipping without this check: terraform destroy -refresh=false, or a removed block.",
 			))
 		}},
 		{name: "retention refused by the service", steps: func(_ *testing.T, w *world) []resource.TestStep {
@@ -157,7 +159,7 @@ func TestErrors(t *testing.T) {
 						"Log Service refused to change the retention of Logstore innertrail_platform-ops",
 						`Log Service answered ParameterInvalid to UpdateLogStore: "the ttl of the dedicated logstore innertrail_platform-ops can not be modified" (request …).`,
 						"It was the service that refused; the retention stands at 365 days.",
-						"To accept it, set logstore = { retention_days = 365 }. The public documentation contradicts itself on whether the retention of a dedicated Logstore can be changed.",
+						"To accept it, set retention_days = 365 in logstore. The public documentation contradicts itself on whether the retention of a dedicated Logstore can be changed.",
 					),
 				},
 				{Config: w.config("logstore = { retention_days = 365 }"), PlanOnly: true},

@@ -309,7 +309,7 @@ func (p *planner) protected(end string, at path.Path) {
 	summary := "Shipping " + p.state.TrailName.ValueString() + " is protected from deletion"
 	detail := paragraphs(
 		"deletion_protection is true, and the plan would "+end+". Nothing was changed.",
-		"To end the shipping, first apply deletion_protection = false, then this change. To stop it and keep it, set enabled = false. "+
+		"To end the shipping, first apply deletion_protection = false, and only then what ends it. To stop it and keep it, set enabled = false. "+
 			"To leave it to itself, use a removed block with destroy = false.")
 	if at.Equal(path.Empty()) { // a destroy: there may be no configuration to point at
 		p.resp.Diagnostics.AddError(summary, detail)

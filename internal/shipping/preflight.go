@@ -118,10 +118,10 @@ func (p *planner) warnConsoles(trail types.String) {
 	if stringOf(trail) != nil {
 		name = "trail " + trail.ValueString()
 	}
-	p.resp.Diagnostics.AddWarning("Creating "+name+" overwrites a shipping made in the Log Service console", paragraphs(
-		"A shipping that was enabled in the Log Service console cannot be seen from here, and a trail replaces it without a word: new events then go to "+
-			"the trail's own Logstore only.",
-		"To look: Log Service console, the project, Data Import, Inner-ActionTrail. If it is not enabled there, nothing is overwritten."))
+	p.resp.Diagnostics.AddWarning("Creating "+name+" replaces a shipping of the Log Service console, if there is one", paragraphs(
+		"Inner-ActionTrail can be enabled in the Log Service console too, which cannot be seen from here. A trail replaces such a shipping without a "+
+			"word: new events then go to the trail's own Logstore only.",
+		"To look: Log Service console, the project, Data Import, Inner-ActionTrail. If it is not enabled there, there is nothing to replace."))
 }
 
 func (p *planner) warnMove() {

@@ -1,0 +1,91 @@
+package shipping
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+)
+
+// explainRefusal words the reasons not to begin. They are the configuration's
+// affair, so they point at its attributes. Now is what is true, where some steps
+// were done before.
+func explainRefusal(err error, now string) diag.Diagnostic {
+	var (
+		rival    *conflict
+		missing  *projectMissing
+		decrease *retentionDecrease
+		refused  *retentionRefused
+		cannot   *impossible
+		again    *planAgain
+	)
+	if now == "" {
+		now = "Nothing was changed."
+	}
+	switch {
+	case errors.As(err, &rival):
+		return diag.NewAttributeErrorDiagnostic(path.Root("trail_name"), "Inner-ActionTrail already ships to another Logstore", paragraphs(
+			fmt.Sprintf("Platform events of account %s go through trail %s in %s to %s. An account has one place to ship to.",
+				rival.account, rival.trail.Name, rival.region, destination(rival.trail)),
+			now,
+			fmt.Sprintf("To manage that trail, set trail_name = %q (and region = %q), then run: terraform import <address> %s@%s. "+
+				"It can be moved to another project afterwards. To end it instead, delete it in the ActionTrail console first.",
+				rival.trail.Name, rival.region, rival.trail.Name, rival.region),
+			"If it is this very shipping, renamed together with its address in the configuration, add a moved block.",
+			unchecked))
+	case errors.As(err, &missing):
+		next := "Create it, set create_project = true, or correct project_name. A project answers only in its own region: " +
+			"if it is elsewhere, set project_region."
+		if missing.region != "" {
+			next = fmt.Sprintf("Set project_region = %q, or choose a project that is in %s.", missing.region, missing.project.Region)
+		}
+		return diag.NewAttributeErrorDiagnostic(path.Root("project_name"), "Log Service "+missing.Error(),
+			paragraphs(now, next, unchecked))
+	case errors.As(err, &decrease):
+		return explainDecrease(decrease, now)
+	case errors.As(err, &refused):
+		return diag.NewAttributeErrorDiagnostic(retentionPath,
+			fmt.Sprintf("Log Service refused to change the retention of Logstore %s", refused.logstore), paragraphs(
+				callSaid(refused.err),
+				fmt.Sprintf("It was the service that refused; the retention stands at %d days.", refused.from),
+				fmt.Sprintf("To accept it, set retention_days = %d in logstore. The public documentation contradicts itself on whether the "+
+					"retention of a dedicated Logstore can be changed.", refused.from)))
+	case errors.As(err, &cannot):
+		return diag.NewAttributeErrorDiagnostic(path.Root("logstore"), "The declared Logstore settings are not possible",
+			paragraphs(sentence(cannot.what), now, cannot.instead, unchecked))
+	case errors.As(err, &again):
+		return diag.NewErrorDiagnostic("Plan again: the trail changed after the plan",
+			paragraphs(sentence(again.what), now, "Applying this plan would re-create the trail, which the plan did not show. Run terraform plan again."))
+	default:
+		return nil
+	}
+}
+
+// unchecked is the way out of every refusal: Terraform plans before it destroys.
+const unchecked = "To destroy an existing shipping without this check: terraform destroy -refresh=false, or a removed block."
+
+var retentionPath = path.Root("logstore").AtName("retention_days")
+
+func explainDecrease(e *retentionDecrease, now string) diag.Diagnostic {
+	next := fmt.Sprintf("To keep the logs, set retention_days = %d in logstore. To lower the retention all the same, set "+
+		"allow_retention_decrease_to = %d next to retention_days = %d.", e.from, e.to, e.to)
+	if e.forgotten {
+		next = fmt.Sprintf("allow_retention_decrease_to = %d stands, but %d days were applied before, and somebody has raised the retention since: "+
+			"perhaps a legal hold. To keep the longer retention, set retention_days = %d in logstore. To lower it all the same, change the "+
+			"retention in the Log Service console, or apply %d days first and then %d.", e.to, e.to, e.from, e.from, e.to)
+	}
+	return diag.NewAttributeErrorDiagnostic(retentionPath,
+		fmt.Sprintf("Lowering the retention of Logstore %s from %d to %d days deletes logs", e.logstore, e.from, e.to),
+		paragraphs(
+			fmt.Sprintf("The Logstore keeps logs %s now; with %d days, every log older than that is deleted for good.", days(e.from), e.to),
+			now, next, unchecked))
+}
+
+func days(n int) string {
+	if n == keepForEver {
+		return "for ever (3650 days)"
+	}
+	return fmt.Sprintf("for %d days", n)
+}
+
