@@ -88,4 +88,3 @@ func days(n int) string {
 	}
 	return fmt.Sprintf("for %d days", n)
 }
-

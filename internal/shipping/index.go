@@ -43,8 +43,9 @@ type (
 )
 
 // status says in words what is wrong with the index. Of a declared index it
-// tells only whether there is one: what differs in it shows as itself.
-func (x indexSpec) status(seen *cloud.Index) string {
+// tells only whether there is one: what differs in it shows as itself. A lite
+// Logstore has no analytics, so its index cannot lack any.
+func (x indexSpec) status(seen *cloud.Index, lite bool) string {
 	if seen == nil {
 		return statusMissing
 	}
@@ -63,7 +64,7 @@ func (x indexSpec) status(seen *cloud.Index) string {
 			missing = append(missing, name)
 		case field.Type != "text":
 			other = append(other, name+" ("+field.Type+")")
-		case !field.Analytics:
+		case !field.Analytics && !lite:
 			silent = append(silent, name)
 		}
 	}
@@ -86,13 +87,13 @@ func (x indexSpec) status(seen *cloud.Index) string {
 }
 
 // merged is the index as it should be: what is declared, on top of what is there.
-func (x indexSpec) merged(seen cloud.Index) cloud.Index {
+func (x indexSpec) merged(seen cloud.Index, lite bool) cloud.Index {
 	seen.Fields = maps.Clone(seen.Fields)
 	if seen.Fields == nil {
 		seen.Fields = map[string]cloud.FieldKey{}
 	}
 	if !x.declared {
-		return mergedStandard(seen)
+		return mergedStandard(seen, lite)
 	}
 	if x.fullText != nil {
 		seen.FullText = x.fullText.onto(seen.FullText)
@@ -116,7 +117,7 @@ func (x indexSpec) merged(seen cloud.Index) cloud.Index {
 	return seen
 }
 
-func mergedStandard(seen cloud.Index) cloud.Index {
+func mergedStandard(seen cloud.Index, lite bool) cloud.Index {
 	if seen.FullText == nil {
 		seen.FullText = standardFullText()
 	}
@@ -124,8 +125,10 @@ func mergedStandard(seen cloud.Index) cloud.Index {
 		field, ok := seen.Fields[name]
 		switch {
 		case !ok || field.Type != "text":
-			seen.Fields[name] = standardField()
-		case !field.Analytics:
+			field = standardField()
+			field.Analytics = !lite
+			seen.Fields[name] = field
+		case !field.Analytics && !lite:
 			field.Analytics = true
 			seen.Fields[name] = field
 		}
@@ -195,17 +198,17 @@ func sameDelimiters(seen []string, declared string) bool {
 }
 
 // steps make the index as declared. Its Logstore comes first.
-func (x indexSpec) steps(run *runner, project projectSpec, logstore string, seen observation) []step {
+func (x indexSpec) steps(run *runner, project projectSpec, logstore string, seen observation, lite bool) []step {
 	c, object := run.client, "index of Logstore "+logstore
 	if seen.index == nil {
-		document := x.merged(cloud.Index{})
+		document := x.merged(cloud.Index{}, lite)
 		return []step{{lane: laneStore, verb: "create", object: object, do: func(ctx context.Context) error {
 			return run.untilReady(ctx, "create Logstore "+logstore, func() error {
 				return unless(c.CreateIndex(ctx, project.Project, logstore, document), cloud.Exists)
 			}, cloud.NotFound)
 		}}}
 	}
-	document := x.merged(*seen.index)
+	document := x.merged(*seen.index, lite)
 	if document.Equal(*seen.index) {
 		return nil
 	}

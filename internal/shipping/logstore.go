@@ -80,9 +80,9 @@ func (l logstoreSpec) status(project projectSpec, seen observation) string {
 
 // fresh is the Logstore to make where there is none.
 func (l logstoreSpec) fresh() cloud.Logstore {
+	shards := or(l.initialShards, min(newShardCount, or(l.maxSplit, newShardCount)))
 	return l.onto(cloud.Logstore{
-		Name: l.name, ShardCount: or(l.initialShards, newShardCount),
-		AutoSplit: true, MaxSplitShard: max(newMaxSplitShard, or(l.initialShards, newShardCount)), Mode: "standard",
+		Name: l.name, ShardCount: shards, AutoSplit: true, MaxSplitShard: max(newMaxSplitShard, shards), Mode: "standard",
 	})
 }
 
@@ -208,11 +208,10 @@ func modeOf(l cloud.Logstore) string {
 	return l.Mode
 }
 
-// sameMode compares modes: query and lite are two names of one.
-func sameMode(a, b string) bool {
-	lite := func(mode string) bool { return mode == "lite" || mode == "query" }
-	return lite(a) == lite(b)
-}
+// lite says whether a mode is the one without analytics, which has two names.
+func lite(mode string) bool { return mode == "lite" || mode == "query" }
+
+func sameMode(a, b string) bool { return lite(a) == lite(b) }
 
 func or[T any](value *T, otherwise T) T {
 	if value == nil {

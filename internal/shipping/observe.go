@@ -95,8 +95,20 @@ func (d declaration) steps(run *runner, seen observation) []step {
 	steps := d.role.steps(run.client, seen.role)
 	steps = append(steps, d.project.steps(run.client, seen)...)
 	steps = append(steps, d.logstore.steps(run, d.project, seen)...)
-	steps = append(steps, d.index.steps(run, d.project, d.logstore.name, seen)...)
+	steps = append(steps, d.index.steps(run, d.project, d.logstore.name, seen, d.lite(seen))...)
 	return append(steps, d.trailSteps(run, seen)...)
+}
+
+// lite says whether the Logstore is, or will be, one without analytics.
+func (d declaration) lite(seen observation) bool {
+	if seen.logstore != nil && d.logstore.mode == nil {
+		return lite(seen.logstore.Mode)
+	}
+	return lite(or(d.logstore.mode, ""))
+}
+
+func (d declaration) indexStatus(seen observation) string {
+	return d.index.status(seen.index, d.lite(seen))
 }
 
 // broken gives the first part that an apply should have made healthy and what
@@ -110,7 +122,7 @@ func (d declaration) broken(seen observation) (part, status string) {
 	if status := d.logstore.status(d.project, seen); status != logstoreReady {
 		return "Logstore", status
 	}
-	if status := d.index.status(seen.index); status != indexComplete {
+	if status := d.indexStatus(seen); status != indexComplete {
 		return "index", status
 	}
 	if status := d.trailStatus(seen); status != trailPresent {

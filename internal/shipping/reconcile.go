@@ -8,8 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
@@ -119,7 +117,7 @@ func (r *reconciler) run(ctx context.Context) error {
 	for pause := 1; ; pause++ {
 		seen, err := observe(ctx, r.client, r.want)
 		if err != nil {
-			return err
+			return r.later(done, err)
 		}
 		r.seen = seen
 		if !begun {
@@ -128,7 +126,7 @@ func (r *reconciler) run(ctx context.Context) error {
 			}
 			begun, newHere = true, seen.logstore == nil
 		} else if err := r.mayGoOn(seen, newHere); err != nil {
-			return err
+			return r.later(done, err)
 		}
 		pending := r.want.steps(trail, seen)
 		if len(pending) == 0 {
@@ -141,7 +139,7 @@ func (r *reconciler) run(ctx context.Context) error {
 				return &unsettled{pending: pending, part: part, status: status, left: r.left}
 			}
 			if err := r.client.Clock().Sleep(ctx, cloud.Pause(pause)); err != nil {
-				return fmt.Errorf("while waiting for %v to show: %w", pending, err)
+				return r.later(done, fmt.Errorf("while waiting for %v to show: %w", pending, err))
 			}
 			continue
 		}
@@ -150,6 +148,14 @@ func (r *reconciler) run(ctx context.Context) error {
 		}
 		pause, deadline = 0, r.client.Clock().Now().Add(settleWindow)
 	}
+}
+
+// later makes of an error after the first steps one that tells of them.
+func (r *reconciler) later(done *progress, err error) error {
+	if len(done.list()) == 0 {
+		return err
+	}
+	return &stepFailed{step: step{verb: "see the result in", object: "shipping " + r.want.trail}, done: done.list(), err: err}
 }
 
 // mayGoOn guards the writes of later passes: a Logstore that the service made
@@ -194,10 +200,12 @@ func (r *reconciler) do(ctx context.Context, lanes map[lane][]step, done *progre
 		}
 		return nil
 	}
-	var group errgroup.Group
-	group.Go(func() error { return walk(lanes[laneRole]) })
-	group.Go(func() error { return walk(lanes[laneStore]) })
-	err := group.Wait()
+	var roleErr, storeErr error
+	atOnce(
+		func() { roleErr = walk(lanes[laneRole]) },
+		func() { storeErr = walk(lanes[laneStore]) },
+	)
+	err := first(roleErr, storeErr)
 	if err == nil {
 		err = walk(lanes[laneTrail])
 	}

@@ -60,7 +60,7 @@ func (m *model) healthy(want declaration, seen observation) {
 		m.RoleStatus = types.StringValue(want.roleStatus(seen.role, m.RoleStatus))
 	}
 	m.LogstoreStatus = types.StringValue(want.logstore.status(want.project, seen))
-	m.IndexStatus = types.StringValue(want.index.status(seen.index))
+	m.IndexStatus = types.StringValue(want.indexStatus(seen))
 }
 
 // roleStatus is the role's status; where it may not be read, what was known
@@ -84,7 +84,7 @@ func (m *model) observed(ctx context.Context, want declaration, seen observation
 		logstore, d := want.logstore.record(ctx, m.Logstore, *seen.logstore)
 		diags.Append(d...)
 		m.Logstore = logstore
-		m.IndexStatus = types.StringValue(want.index.status(seen.index))
+		m.IndexStatus = types.StringValue(want.indexStatus(seen))
 	}
 	if seen.index != nil && want.index.declared {
 		index, d := recordIndex(ctx, m.Index, *seen.index)

@@ -12,7 +12,7 @@ import (
 
 // asDeclared is an observation in which nothing is left to do for two.
 func asDeclared() observation {
-	index := indexSpec{}.merged(cloud.Index{})
+	index := indexSpec{}.merged(cloud.Index{}, false)
 	logstore := two().logstore.fresh()
 	return observation{
 		trails: []cloud.Trail{{
@@ -59,6 +59,12 @@ func TestSteps(t *testing.T) {
 		{"retention and tier", func(d *declaration) { d.logstore.hotDays = new(30) }, func(o *observation) { o.logstore.RetentionDays = 90 },
 			[]string{"update Logstore innertrail_platform-ops"}},
 		{"index with a foreign field", nil, func(o *observation) { o.index.Fields["ours"] = cloud.FieldKey{Type: "long"} }, nil},
+		{"index without analytics in a lite Logstore", nil, func(o *observation) {
+			o.logstore.Mode = "lite"
+			field := o.index.Fields["EventID"]
+			field.Analytics = false
+			o.index.Fields["EventID"] = field
+		}, nil},
 		{"stopped", nil, func(o *observation) { o.trails[0].Status = cloud.TrailStopped }, []string{"start trail platform-ops"}},
 		{"fresh and not enabled", func(d *declaration) { d.enabled = false }, func(o *observation) { o.trails[0].Status = cloud.TrailFresh }, nil},
 		{"ships and not enabled", func(d *declaration) { d.enabled = false }, nil, []string{"stop trail platform-ops"}},
@@ -195,7 +201,7 @@ func TestParseImportID(t *testing.T) {
 // delimiters that split JSON and ARNs.
 func TestStandardIndex(t *testing.T) {
 	t.Parallel()
-	index := indexSpec{}.merged(cloud.Index{})
+	index := indexSpec{}.merged(cloud.Index{}, false)
 	if len(index.Fields) != 16 || index.FullText == nil {
 		t.Errorf("%d fields, full text %v", len(index.Fields), index.FullText)
 	}
@@ -207,7 +213,7 @@ func TestStandardIndex(t *testing.T) {
 			}
 		}
 	}
-	if status := (indexSpec{}).status(&index); status != indexComplete {
+	if status := (indexSpec{}).status(&index, false); status != indexComplete {
 		t.Error(status)
 	}
 }

@@ -33,6 +33,8 @@ func TestUpdate_kinds(t *testing.T) {
 			"auto_split": true, "max_split_shards": 128, "append_meta": true, "hot_retention_days": 30, "infrequent_access_days": 60, "mode": "standard",
 		}}), []string{"UpdateLogStore"}},
 		{"settings no longer declared", twoLines(map[string]any{"logstore": map[string]any{"append_meta": true, "hot_retention_days": 30}}), standard, nil},
+		{"lite, disabled", twoLines(map[string]any{"logstore": map[string]any{"mode": "lite", "max_split_shards": 1}}),
+			twoLines(map[string]any{"logstore": map[string]any{"mode": "query", "max_split_shards": 1}, "enabled": false}), []string{"StopLogging"}},
 		{"index declared", standard, declaredIndex, []string{"UpdateIndex"}},
 		{"index no longer declared", declaredIndex, standard, []string{"UpdateIndex"}},
 		{"index with a number and JSON keys", standard, twoLines(map[string]any{"index": map[string]any{
