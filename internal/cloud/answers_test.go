@@ -62,7 +62,7 @@ func TestAnswers_odd(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, c := range calls(t) {
-				for _, status := range []int{200, 201, 204, 400, 401, 403, 404, 409, 418, 429, 500, 502, 503, 504, 599} {
+				for _, status := range []int{200, 204, 400, 404, 429, 500, 503} {
 					transport := answering(status, body)
 					err := c.do(t.Context(), clientOver(transport))
 					if len(transport.seen()) != 1 {
@@ -158,9 +158,9 @@ func TestAnswers_tooLong(t *testing.T) {
 			return resp, nil
 		}}
 	}
-	failure(t, drop(clientOver(endless(200)).GetIndex(t.Context(), project, "indexed")), cloud.Misunderstood)
-	failure(t, drop(clientOver(endless(404)).GetRole(t.Context(), "delivery")), cloud.Misunderstood)
-	failure(t, drop(clientOver(endless(503)).GetRole(t.Context(), "delivery")), cloud.Unavailable)
+	wantClass(t, drop(clientOver(endless(200)).GetIndex(t.Context(), project, "indexed")), cloud.Misunderstood)
+	wantClass(t, drop(clientOver(endless(404)).GetRole(t.Context(), "delivery")), cloud.Misunderstood)
+	wantClass(t, drop(clientOver(endless(503)).GetRole(t.Context(), "delivery")), cloud.Unavailable)
 }
 
 type forever struct{}
@@ -271,7 +271,7 @@ func everything(e *cloud.Error) string {
 	text := fmt.Sprintf("%+v\n%#v\n%s", *e, *e, e.Error())
 	for cause := e.Unwrap(); cause != nil; {
 		text += fmt.Sprintf("\n%v %+v %#v", cause, cause, cause)
-		next, ok := cause.(interface{ Unwrap() error }) //nolint:errorlint // walks the chain
+		next, ok := cause.(interface{ Unwrap() error })
 		if !ok {
 			break
 		}

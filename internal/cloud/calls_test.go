@@ -55,7 +55,7 @@ func TestCalls_inAnotherRegion(t *testing.T) {
 		}
 	}
 	_, err := c.GetProject(t.Context(), cloud.Project{Region: region, Name: abroad.Name})
-	failure(t, err, cloud.NotFound)
+	wantClass(t, err, cloud.NotFound)
 }
 
 func TestCalls_read(t *testing.T) {
@@ -293,13 +293,13 @@ func TestCalls_wrongSecret(t *testing.T) {
 		wrong := w.client(func(config *cloud.Config) {
 			config.Credentials = cloud.StaticKeys{AccessKeyID: w.Account().AccessKeyID, AccessKeySecret: "wrong"}
 		})
-		failure(t, c.do(t.Context(), wrong), cloud.BadCredentials)
+		wantClass(t, c.do(t.Context(), wrong), cloud.BadCredentials)
 		unknown := w.client(func(config *cloud.Config) {
 			config.Credentials = cloud.StaticKeys{AccessKeyID: "LTAIunknown", AccessKeySecret: "wrong"}
 		})
-		failure(t, c.do(t.Context(), unknown), cloud.BadCredentials)
+		wantClass(t, c.do(t.Context(), unknown), cloud.BadCredentials)
 		w.Clock.Advance(time.Hour)
-		failure(t, c.do(t.Context(), w.client()), cloud.ClockSkew)
+		wantClass(t, c.do(t.Context(), w.client()), cloud.ClockSkew)
 		if calls := len(w.journal(t, c.action)); calls != 3 {
 			t.Errorf("%d calls, want three", calls)
 		}

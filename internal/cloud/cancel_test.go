@@ -46,7 +46,7 @@ func TestCancel_deadlineOfTheCaller(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer cancel()
 		err := c.do(ctx, w.client())
-		failure(t, err, cloud.Canceled)
+		wantClass(t, err, cloud.Canceled)
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("%v does not say that it was a deadline", err)
 		}
@@ -84,7 +84,7 @@ func TestCancel_inTheMiddleOfTheAnswer(t *testing.T) {
 				}))
 				defer server.Close()
 				start := time.Now()
-				failure(t, c.do(ctx, at(t, server.URL)), cloud.Canceled)
+				wantClass(t, c.do(ctx, at(t, server.URL)), cloud.Canceled)
 				if took := time.Since(start); took > 5*time.Second {
 					t.Errorf("it took %s to notice", took)
 				}
@@ -104,7 +104,7 @@ func TestCancel_whileConnecting(t *testing.T) {
 		return nil, errors.New("dial tcp: operation was canceled")
 	}}
 	err := drop(clientOver(stuck).GetProject(ctx, project))
-	failure(t, err, cloud.Canceled)
+	wantClass(t, err, cloud.Canceled)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("%v does not say that the caller gave up", err)
 	}
@@ -135,7 +135,7 @@ func TestIdentity_waiting(t *testing.T) {
 	<-asked
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	failure(t, drop(c.Identity(ctx)), cloud.Canceled)
+	wantClass(t, drop(c.Identity(ctx)), cloud.Canceled)
 	close(answer)
 	if err := <-first; err != nil {
 		t.Fatal(err)
@@ -177,7 +177,7 @@ func TestIdentity_failureIsNotKept(t *testing.T) {
 	w := newWorld(t)
 	w.Fault(emulator.Fault{Kind: emulator.FaultDeny})
 	c := w.client()
-	failure(t, drop(c.Identity(t.Context())), cloud.Denied)
+	wantClass(t, drop(c.Identity(t.Context())), cloud.Denied)
 	if _, err := c.Identity(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package cloud
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -242,12 +241,4 @@ func classifyUnauthorized(message string) Class {
 	default:
 		return Denied
 	}
-}
-
-// contextClass tells a caller who gave up from a request that took too long.
-func contextClass(ctx context.Context) Class {
-	if ctx.Err() != nil {
-		return Canceled
-	}
-	return TimedOut
 }

@@ -92,7 +92,7 @@ func TestHosts_everyCall(t *testing.T) {
 	t.Parallel()
 	for _, c := range calls(t) {
 		transport := recorder()
-		failure(t, c.do(t.Context(), clientOver(transport)), cloud.Unreachable)
+		wantClass(t, c.do(t.Context(), clientOver(transport)), cloud.Unreachable)
 		seen := transport.seen()
 		if len(seen) != 1 || seen[0].URL.Scheme != "https" || !strings.HasSuffix(seen[0].URL.Host, c.host) {
 			t.Errorf("%s: %d requests, the first to %s", c.action, len(seen), seen[0].URL.Host)
@@ -120,7 +120,7 @@ func TestHosts_endpoints(t *testing.T) {
 			t.Parallel()
 			for _, c := range calls(t) {
 				transport := recorder()
-				failure(t, c.do(t.Context(), at(t, tc.endpoint, func(config *cloud.Config) { config.Transport = transport })), cloud.Unreachable)
+				wantClass(t, c.do(t.Context(), at(t, tc.endpoint, func(config *cloud.Config) { config.Transport = transport })), cloud.Unreachable)
 				r := transport.seen()[0]
 				name := cmpHost(r)
 				u := r.URL.Scheme + "://" + r.URL.Host

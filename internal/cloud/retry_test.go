@@ -92,7 +92,7 @@ func TestRetry_notWhatWillNotPass(t *testing.T) {
 	eachCall(t, func(t *testing.T, w *world, c call) {
 		w.Fault(emulator.Fault{Kind: emulator.FaultError, Status: 400, Code: "ParameterInvalid", Message: "no", Times: 1})
 		w.Fault(emulator.Fault{Kind: emulator.FaultGarbage, Nth: 2})
-		failure(t, c.do(t.Context(), w.client()), cloud.Refused)
+		wantClass(t, c.do(t.Context(), w.client()), cloud.Refused)
 		e := failure(t, c.do(t.Context(), w.client()), cloud.Misunderstood)
 		if e.Host != c.host || e.Attempts != 1 || e.Status != http.StatusOK || e.Permission != c.permission || !e.Ambiguous() || e.Passing() {
 			t.Errorf("got %+v", e)

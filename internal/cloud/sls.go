@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/aliyun/aliyun-log-go-sdk"
+	sls "github.com/aliyun/aliyun-log-go-sdk"
 	kitlog "github.com/go-kit/kit/log"
 )
 

@@ -32,9 +32,9 @@ type world struct {
 	clock  *fakeClock
 }
 
-func newWorld(t testing.TB, options ...emulator.Option) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
-	e := emulator.New(options...)
+	e := emulator.New()
 	server, err := e.Start()
 	if err != nil {
 		t.Fatal(err)
@@ -252,6 +252,12 @@ func failure(t *testing.T, err error, class cloud.Class) *cloud.Error {
 		t.Fatalf("class %d (%v), want %d", e.Class, e, class)
 	}
 	return e
+}
+
+// wantClass is failure for those who only care for the class.
+func wantClass(t *testing.T, err error, class cloud.Class) {
+	t.Helper()
+	_ = failure(t, err, class)
 }
 
 // answers is a transport that gives one answer to everything and remembers the

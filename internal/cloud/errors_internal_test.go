@@ -1,0 +1,194 @@
+package cloud
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+)
+
+// TestClassify has every code that the provider can meet, by the pages that
+// publish it.
+func TestClassify(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		class   Class
+		status  int
+		code    string
+		message string
+	}{
+		// ActionTrail, and the common codes of its older page.
+		{Refused, 400, "InvalidTrailNameException", ""},
+		{Refused, 400, "InvalidQueryParameter", ""},
+		{Refused, 400, "InvalidDeliveryConfigurationException", ""},
+		{NotFound, 400, "SlsProjectDoesNotExistException", ""},
+		{Exists, 400, "TrailAlreadyExistsException", ""},
+		{BadCredentials, 400, "IncompleteSignature", ""},
+		{RoleUnusable, 403, "InsufficientSlsPolicyException", ""},
+		{Quota, 403, "MaximumNumberOfTrailsExceededException", ""},
+		{NotFound, 404, "TrailNotFoundException", ""},
+		{Refused, 400, "InvalidAction", ""},
+		{Refused, 400, "InvalidParameterValue", ""},
+		{Refused, 400, "MissingAction", ""},
+		{Refused, 400, "MissingParameter", ""},
+		{Denied, 403, "NeedRamAuthorize", ""},
+
+		// Unknown operations and denials.
+		{NotOpen, 404, "InvalidAction.NotFound", ""},
+		{NotOpen, 404, "InvalidApi.NotFound", ""},
+		{NotOpen, 400, "InvalidVersion", ""},
+		{Denied, 403, "NoPermission", ""},
+		{Denied, 403, "Forbidden.RAM", ""},
+		{Denied, 403, "NotAuthorized", ""},
+		{Denied, 403, "Forbidden", ""},
+
+		// The gateway.
+		{Refused, 404, "InvalidProduct.NotFound", ""},
+		{Refused, 404, "InvalidProtocol.NeedSsl", ""},
+		{Refused, 400, "MissingRoleName", ""},
+		{Refused, 400, "InvalidParameter.Format", ""},
+		{BadCredentials, 400, "SignatureDoesNotMatch", ""},
+		{BadCredentials, 403, "SignatureDoesNotMatch", ""},
+		{Refused, 400, "InvalidSignatureMethod", ""},
+		{BadCredentials, 404, "InvalidAccessKeyId.NotFound", ""},
+		{BadCredentials, 400, "InvalidAccessKeyId.NotFound", ""},
+		{BadCredentials, 403, "InvalidAccessKeyId.Inactive", ""},
+		{Expired, 400, "InvalidSecurityToken.Expired", ""},
+		{BadCredentials, 400, "InvalidSecurityToken.Malformed", ""},
+		{BadCredentials, 400, "InvalidSecurityToken.MismatchWithAccessKey", ""},
+		{ClockSkew, 400, "InvalidTimeStamp.Expired", ""},
+		{Refused, 400, "InvalidTimeStamp.Format", ""},
+		{Unavailable, 400, "SignatureNonceUsed", ""},
+		{Refused, 400, "UnsupportedHTTPMethod", ""},
+		{Throttled, 400, "Throttling.User", ""},
+		{Throttled, 400, "Throttling", ""},
+		{Throttled, 429, "Throttling.Api", ""},
+		{Throttled, 503, "Throttling.System", ""},
+		{Throttled, 400, "Throttling.Resource", ""},
+		{Throttled, 503, "ThrottlingException", ""},
+		{Throttled, 400, "Rejected.Throttling", ""},
+		{Unavailable, 503, "ServiceUnavailable", ""},
+		{Unavailable, 500, "InternalError", ""},
+
+		// RAM.
+		{Refused, 400, "InvalidParameter.RoleName.InvalidChars", ""},
+		{Refused, 400, "InvalidParameter.RoleName.Length", ""},
+		{Refused, 400, "InvalidParameter.PolicyType", ""},
+		{Refused, 400, "InvalidParameter.AssumeRolePolicyDocument.Length", ""},
+		{Refused, 400, "MalformedPolicyDocument", ""},
+		{Refused, 409, "MalformedPolicyDocument", ""},
+		{Refused, 403, "Inactive", ""},
+		{NotFound, 404, "EntityNotExist.Role", ""},
+		{NotFound, 404, "EntityNotExist.Policy", ""},
+		{NotFound, 404, "EntityNotExist.Role.Policy", ""},
+		{Exists, 409, "EntityAlreadyExists.Role", ""},
+		{Exists, 409, "EntityAlreadyExists.Role.Policy", ""},
+		{Quota, 409, "LimitExceeded.Role", ""},
+		{Quota, 409, "LimitExceeded.Role.Policy", ""},
+
+		// STS.
+		{Refused, 403, "AuthenticationFail.ApiUsername", ""},
+
+		// Log Service: projects, Logstores and indexes, in both spellings.
+		{NotFound, 404, "ProjectNotExist", ""},
+		{NotFound, 404, "ProjectNotExists", ""},
+		{Exists, 400, "ProjectAlreadyExist", ""},
+		{Quota, 400, "ProjectQuotaExceed", ""},
+		{Foreign, 403, "ProjectForbidden", ""},
+		{NotFound, 404, "LogStoreNotExist", ""},
+		{NotFound, 404, "LogstoreNotExist", ""},
+		{Exists, 400, "LogStoreAlreadyExist", ""},
+		{Exists, 400, "LogstoreAlreadyExist", ""},
+		{Refused, 400, "LogStoreInfoInvalid", ""},
+		{Refused, 400, "LogstoreInfoInvalid", ""},
+		{Refused, 400, "ParameterInvalid", ""},
+		{Refused, 400, "NotSupported", ""},
+		{Refused, 405, "InvalidMethod", ""},
+		{Refused, 400, "IndexInfoInvalid", ""},
+		{Exists, 400, "IndexAlreadyExist", ""},
+		{NotFound, 400, "IndexConfigNotExist", ""},
+		{NotFound, 404, "IndexConfigNotExist", ""},
+		{Refused, 400, "InvalidTimeRange", ""},
+		{Refused, 400, "InvalidQueryString", ""},
+
+		// Log Service: common.
+		{Refused, 400, "MissingContentType", ""},
+		{Refused, 400, "MissingBodyRawSize", ""},
+		{Refused, 400, "MissAccessKeyId", ""},
+		{ClockSkew, 400, "RequestTimeTooSkewed", ""},
+		{BadCredentials, 401, "SignatureNotMatch", "signature x not match"},
+		{Denied, 401, "Unauthorized", "denied by sts or ram, action: log:GetProject, resource: acs:log:cn-hangzhou:1:project/expired-token"},
+		{Denied, 403, "Unauthorized", "denied by sts or ram, action: log:GetProject, resource: acs:log:cn-hangzhou:1:project/p"},
+		{Denied, 401, "Unauthorized", "the service is forbidden"},
+		{Denied, 401, "Unauthorized", ""},
+		{BadCredentials, 401, "Unauthorized", "AccessKeyId not found: LTAI"},
+		{BadCredentials, 401, "Unauthorized", "AccessKeyId is disabled: LTAI"},
+		{BadCredentials, 401, "Unauthorized", "The security token you provided is invalid"},
+		{Expired, 401, "Unauthorized", "The security token you provided has expired"},
+		{BadCredentials, 401, "InvalidAccessKeyId", "The access key id you provided is invalid"},
+		{Refused, 401, "InvalidAccessKeyId", "Your SLS service has not opened."},
+		{Expired, 401, "SecurityToken.Expired", ""},
+		{Expired, 401, "SecurityTokenExpired", ""},
+		{Throttled, 403, "WriteQuotaExceed", ""},
+		{Throttled, 403, "ReadQuotaExceed", ""},
+		{Throttled, 403, "ShardWriteQuotaExceed", ""},
+		{Throttled, 403, "ShardReadQuotaExceed", ""},
+		{Refused, 404, "ShardNotExist", ""},
+		{Refused, 404, "ConfigNotExist", ""},
+		{Refused, 411, "MissingContentLength", ""},
+		{Unavailable, 500, "InternalServerError", ""},
+		{Unavailable, 503, "ServerBusy", ""},
+
+		// No code of anybody's.
+		{Misunderstood, 404, "", ""},
+		{Misunderstood, 400, "", "not found"},
+		{Misunderstood, 301, "", ""},
+		{Unavailable, 502, "", ""},
+		{Unavailable, 504, "GatewayTimeout", ""},
+		{Throttled, 429, "", ""},
+		{Throttled, 429, "TooManyRequests", ""},
+		{Refused, 404, "NotFound", "the object does not exist"}, // whose it is nobody knows
+		{Refused, 404, "EntityNotExist", ""},
+	} {
+		if got := classify(tc.status, tc.code, tc.message); got != tc.class {
+			t.Errorf("%d %s %q is of class %d, want %d", tc.status, tc.code, tc.message, got, tc.class)
+		}
+	}
+}
+
+func TestCodeClasses_lowerCase(t *testing.T) {
+	t.Parallel()
+	for code := range codeClasses {
+		for _, c := range code {
+			if c >= 'A' && c <= 'Z' {
+				t.Errorf("%s is never found: codes are looked up in lower case", code)
+				break
+			}
+		}
+	}
+}
+
+func TestClasses(t *testing.T) {
+	t.Parallel()
+	ambiguous := map[Class]bool{Unavailable: true, Unreachable: true, TimedOut: true, Canceled: true, Misunderstood: true}
+	passing := map[Class]bool{Throttled: true, Unavailable: true, Unreachable: true, TimedOut: true}
+	for class := Refused; class <= ReadOnly; class++ {
+		e := &Error{Class: class}
+		if e.Ambiguous() != ambiguous[class] || e.Passing() != passing[class] {
+			t.Errorf("class %d: ambiguous %t, passing %t", class, e.Ambiguous(), e.Passing())
+		}
+		wrapped := fmt.Errorf("while at it: %w", e)
+		if got, ok := ClassOf(wrapped); !ok || got != class || !Is(wrapped, class) || !Is(wrapped, ReadOnly+1, class) || Is(wrapped, ReadOnly+1) || Is(wrapped) {
+			t.Errorf("class %d is not found in %v", class, wrapped)
+		}
+	}
+	plain := errors.New("plain")
+	if _, ok := ClassOf(plain); ok || Is(plain, Refused) || HasCode(plain, "") || Is(nil, Refused) || HasCode(nil, "") {
+		t.Error("an error that is no *Error, or none, has a class")
+	}
+	if e := (&Error{Service: RAM, Action: "GetRole", Code: "C", Message: "m", RequestID: "r"}); e.Error() != "RAM GetRole: C: m (request r)" {
+		t.Errorf("got %q", e.Error())
+	}
+	if e := (&Error{Service: RAM, Action: "GetRole"}); e.Error() != "RAM GetRole" {
+		t.Errorf("got %q", e.Error())
+	}
+}

@@ -1,0 +1,60 @@
+package cloud_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+)
+
+func TestReadOnly(t *testing.T) {
+	t.Parallel()
+	eachCall(t, func(t *testing.T, w *world, c call) {
+		asked := 0
+		client := w.client(func(config *cloud.Config) {
+			config.ReadOnly = true
+			config.Credentials = counting{config.Credentials, &asked}
+		})
+		err := c.do(t.Context(), client)
+		if !c.mutating {
+			if err != nil || asked != 1 || len(w.journal(t, c.action)) != 1 {
+				t.Errorf("a reading call: %v, keys asked for %d times, %d calls", err, asked, len(w.Journal()))
+			}
+			return
+		}
+		e := failure(t, err, cloud.ReadOnly)
+		if e.Action != c.action || e.Attempts != 0 || e.Ambiguous() || e.Passing() {
+			t.Errorf("got %+v", e)
+		}
+		if asked != 0 || len(w.Journal()) != 0 {
+			t.Errorf("keys asked for %d times, %d calls: it must be refused before it is signed", asked, len(w.Journal()))
+		}
+	})
+}
+
+// TestReadOnly_names has operations under other names: what is refused follows
+// what a call does.
+func TestReadOnly_names(t *testing.T) {
+	t.Parallel()
+	transport := answering(200, `{"TrailList":[]}`)
+	c := clientOver(transport, func(config *cloud.Config) {
+		config.ReadOnly = true
+		config.InnerTrail = cloud.InnerTrailAPI{CreateAction: "DescribeSomething", DeleteAction: "ListSomething", DescribeAction: "DeleteSomething"}
+	})
+	wantClass(t, c.CreateInnerTrail(t.Context(), region, "ops-trail", projectARN, roleARN), cloud.ReadOnly)
+	wantClass(t, c.DeleteInnerTrail(t.Context(), region, "ops-trail"), cloud.ReadOnly)
+	if _, err := c.DescribeInnerTrails(t.Context(), region); err != nil || len(transport.seen()) != 1 {
+		t.Errorf("%v after %d requests", err, len(transport.seen()))
+	}
+}
+
+type counting struct {
+	cloud.Credentials
+
+	asked *int
+}
+
+func (c counting) Keys(ctx context.Context) (cloud.Keys, error) {
+	*c.asked++
+	return c.Credentials.Keys(ctx)
+}

@@ -1,0 +1,103 @@
+package cloud_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+)
+
+// TestSecrets has everything on the way quote what it was sent: no field of any
+// error, and nothing that is traced, may hold the key's secret, the session's
+// token or a signature.
+func TestSecrets(t *testing.T) {
+	t.Parallel()
+	quote := func(r *http.Request) (plain, signed string) {
+		signature := r.URL.Query().Get("Signature")
+		if _, s, ok := strings.Cut(r.Header.Get("Authorization"), ":"); ok {
+			signature = s
+		}
+		return fmt.Sprintf("%s %s %v %s", r.Method, r.URL, r.Header, signature), signature
+	}
+	envelope := func(status int, code, message, id string) *http.Response {
+		body, _ := json.Marshal(map[string]string{"Code": code, "Message": message, "RequestId": id, "errorCode": code, "errorMessage": message})
+		return answer(status, string(body), nil)
+	}
+	for name, give := range map[string]func(*http.Request) (*http.Response, error){
+		"the gateway quotes what was signed": func(r *http.Request) (*http.Response, error) {
+			canonical := url.QueryEscape(url.QueryEscape(testToken)) + r.Header.Get("x-acs-security-token")
+			return envelope(400, "SignatureDoesNotMatch", "Specified signature is not matched with our calculation. server string to sign is:POST&%2F&SecurityToken%3D"+canonical, "r"), nil
+		},
+		"in other words": func(r *http.Request) (*http.Response, error) {
+			text, _ := quote(r)
+			return envelope(401, "SignatureNotMatch", "not matched. Server StringToSign is : "+text, "r"), nil
+		},
+		"Log Service quotes the signature": func(r *http.Request) (*http.Response, error) {
+			_, signature := quote(r)
+			return envelope(401, "SignatureNotMatch", "signature "+signature+" not match", "r"), nil
+		},
+		"every member quotes the request": func(r *http.Request) (*http.Response, error) {
+			text, _ := quote(r)
+			resp := envelope(403, text, text, text)
+			resp.Header.Set("x-log-requestid", text)
+			return resp, nil
+		},
+		"only the headers of the answer do": func(r *http.Request) (*http.Response, error) {
+			text, _ := quote(r)
+			return answer(200, "[]x", http.Header{"X-Log-Requestid": {text}, "X-Acs-Request-Id": {text}}), nil
+		},
+		"a body that is no error": func(r *http.Request) (*http.Response, error) {
+			text, _ := quote(r)
+			return answer(200, text, nil), nil
+		},
+		"a page that is no error": func(r *http.Request) (*http.Response, error) {
+			text, _ := quote(r)
+			return answer(502, text, nil), nil
+		},
+		"the connection's error": func(r *http.Request) (*http.Response, error) {
+			text, _ := quote(r)
+			return nil, &url.Error{Op: "Post", URL: r.URL.String(), Err: errors.New(text)}
+		},
+		"the connection's time-out": func(r *http.Request) (*http.Response, error) {
+			return nil, &url.Error{Op: "Post", URL: r.URL.String() + fmt.Sprint(r.Header), Err: context.DeadlineExceeded}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, c := range calls(t) {
+				var told []string
+				transport := &answers{give: give}
+				client := clientOver(transport, func(config *cloud.Config) {
+					config.Trace = func(_ context.Context, a cloud.Attempt) { told = append(told, fmt.Sprintf("%+v", a)) }
+				})
+				err := c.do(t.Context(), client)
+				var e *cloud.Error
+				if !errors.As(err, &e) {
+					t.Fatalf("%s: got %v", c.action, err)
+				}
+				text := everything(e) + strings.Join(told, "\n")
+				_, signature := quote(transport.seen()[0])
+				if signature == "" || len(told) != 1 {
+					t.Fatalf("%s: signature %q, %d attempts told", c.action, signature, len(told))
+				}
+				for what, secret := range map[string]string{"secret": testSecret, "token": testToken, "signature": signature} {
+					for range 3 {
+						if strings.Contains(text, secret) {
+							t.Errorf("%s shows the %s: %.1000s", c.action, what, text)
+						}
+						secret = url.QueryEscape(secret)
+					}
+				}
+				if e.Message == "" {
+					t.Errorf("%s: %+v says nothing", c.action, e)
+				}
+			}
+		})
+	}
+}
