@@ -28,8 +28,8 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.RegexMatches(regionPattern, regionRule)},
 			},
-			"access_key": secret("Id of the access key. " + fromVariables(accessKeyVariables)),
-			"secret_key": secret("Secret of the access key. " + fromVariables(secretKeyVariables)),
+			"access_key": secret("Id of the access key; needs `secret_key`. " + fromVariables(accessKeyVariables)),
+			"secret_key": secret("Secret of the access key; needs `access_key`. " + fromVariables(secretKeyVariables)),
 			"security_token": secret("Token of a session, with the keys of that session. " + fromVariables(tokenVariables) +
 				" The variables count only where `access_key` comes from the environment too."),
 			"insecure": schema.BoolAttribute{
@@ -38,9 +38,10 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 				Optional: true,
 			},
 			"endpoint_type": schema.StringAttribute{
-				MarkdownDescription: "Which hosts of the services to use: `public`, `vpc` or `internal`. RAM has a public host only. Default: `public`.",
-				Optional:            true,
-				Validators:          []validator.String{stringvalidator.OneOf(cloud.Public, cloud.VPC, cloud.Internal)},
+				MarkdownDescription: "Which hosts of the services to use: `public`, `vpc` or `internal`. RAM has a public host only. " +
+					"It does not count for a service that `endpoints` names. Default: `public`.",
+				Optional:   true,
+				Validators: []validator.String{stringvalidator.OneOf(cloud.Public, cloud.VPC, cloud.Internal)},
 			},
 			"max_retries": schema.Int64Attribute{
 				MarkdownDescription: "How often a call is sent again after it was throttled, failed on the service's side or was not answered, 0–100, " +
@@ -49,7 +50,7 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 				Validators: []validator.Int64{int64validator.Between(0, 100)},
 			},
 			"request_timeout": schema.StringAttribute{
-				MarkdownDescription: "How long a single request may take, such as `30s`, from `1s` to `10m`. Default: `30s`.",
+				MarkdownDescription: "How long a single attempt of a call may take: a number and a unit such as `30s`, from `1s` to `10m`. Default: `30s`.",
 				Optional:            true,
 			},
 			"read_only": schema.BoolAttribute{
@@ -100,9 +101,9 @@ func endpointsBlock() schema.Block {
 			"actiontrail": endpoint("ActionTrail", endpointVariables[cloud.ActionTrail]),
 			"ram":         endpoint("RAM", endpointVariables[cloud.RAM]),
 			"sts":         endpoint("STS", endpointVariables[cloud.STS]),
-			"sls":         endpoint("Log Service, without the project,", endpointVariables[cloud.SLS]),
+			"sls":         endpoint("Log Service (its host without a project in front)", endpointVariables[cloud.SLS]),
 			"log": schema.StringAttribute{
-				MarkdownDescription: "Another name for `sls`, as in the `aliyun/alicloud` provider.",
+				MarkdownDescription: "Another name for `sls`, as in the `aliyun/alicloud` provider. Both may be set only when they are equal.",
 				Optional:            true,
 			},
 		},
@@ -120,11 +121,11 @@ func innerTrailAttribute() schema.Attribute {
 	}
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "Names of the operations on inner trails and of their parameters. Of these, Alibaba Cloud has published the operations' " +
-			"names only; this is the way out where the rest differs.",
+			"names only; this is the way out where the rest differs. Default: the published names, and the parameters of the operations on ordinary trails.",
 		Optional: true,
 		Attributes: map[string]schema.Attribute{
 			"version": schema.StringAttribute{
-				MarkdownDescription: "API version. Default: `" + def.Version + "`.",
+				MarkdownDescription: "API version of the operations, a date. Default: `" + def.Version + "`.",
 				Optional:            true,
 				Validators:          []validator.String{pattern(`^\d{4}-\d{2}-\d{2}$`, "must be a date such as 2020-07-06")},
 			},

@@ -2,6 +2,7 @@ package shipping
 
 import (
 	"regexp"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
@@ -33,8 +34,8 @@ var (
 func indexAttribute() schema.Attribute {
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "The index of the Logstore. Without it the *standard index* is kept complete: the full-text index and every " +
-			"documented field of a platform event as text with analytics. With it, exactly what is declared is kept; what is left out, " +
-			"and fields that others added, is left alone. A change is in place and applies to logs that arrive after it.",
+			"documented field of a platform event as text with analytics: `" + strings.Join(eventFields, "`, `") + "`. With it, exactly what is declared is kept; what is left out, " +
+			"and fields that others added, is left alone. One of `full_text` and `fields` must be declared. A change is in place and applies to logs that arrive after it.",
 		Optional: true,
 		Attributes: map[string]schema.Attribute{
 			"full_text": schema.SingleNestedAttribute{
@@ -47,7 +48,7 @@ func indexAttribute() schema.Attribute {
 				},
 			},
 			"fields": schema.MapNestedAttribute{
-				MarkdownDescription: "The indexed fields by name, such as `EventType`. Names are case-sensitive.",
+				MarkdownDescription: "The indexed fields by name, such as `EventType`; 1–128 characters, and case counts. Default: left alone.",
 				Optional:            true,
 				Validators:          []validator.Map{mapvalidator.KeysAre(stringvalidator.LengthBetween(1, 128))},
 				NestedObject:        schema.NestedAttributeObject{Attributes: fieldAttributes()},
@@ -84,7 +85,7 @@ func fieldAttributes() map[string]schema.Attribute {
 		"analytics":       analyticsAttribute(),
 		"delimiters":      delimitersAttribute(),
 		"json_keys": schema.MapNestedAttribute{
-			MarkdownDescription: "Members of a `json` field that have an index of their own, by their path. Default: left alone.",
+			MarkdownDescription: "Members of a `json` field that have an index of their own, by their path. Only for `type = \"json\"`. Default: left alone.",
 			Optional:            true,
 			Validators:          []validator.Map{mapvalidator.KeysAre(stringvalidator.LengthAtLeast(1))},
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
@@ -101,24 +102,24 @@ func fieldAttributes() map[string]schema.Attribute {
 }
 
 func aliasAttribute() schema.Attribute {
-	return schema.StringAttribute{MarkdownDescription: "Another name for queries. Default: left alone; a new index has none.", Optional: true}
+	return schema.StringAttribute{MarkdownDescription: "Another name for queries; no name or alias may occur twice. Default: left alone; a new index has none.", Optional: true}
 }
 
 func analyticsAttribute() schema.Attribute {
-	return schema.BoolAttribute{MarkdownDescription: "Whether SQL can use it. Default: left alone; a new index has it.", Optional: true}
+	return schema.BoolAttribute{MarkdownDescription: "Whether SQL, the part of a query behind `|`, can use it. Default: left alone; a new index has it.", Optional: true}
 }
 
 func caseAttribute() schema.Attribute {
-	return schema.BoolAttribute{MarkdownDescription: "Whether case counts. Default: left alone; in a new index it does not.", Optional: true}
+	return schema.BoolAttribute{MarkdownDescription: "Whether case counts. Not for `long` and `double`. Default: left alone; in a new index it does not.", Optional: true}
 }
 
 func chineseAttribute() schema.Attribute {
-	return schema.BoolAttribute{MarkdownDescription: "Whether Chinese text is cut into words. Default: left alone; in a new index it is not.", Optional: true}
+	return schema.BoolAttribute{MarkdownDescription: "Whether Chinese text is cut into words. Not for `long` and `double`. Default: left alone; in a new index it is not.", Optional: true}
 }
 
 func delimitersAttribute() schema.Attribute {
 	return schema.StringAttribute{
-		MarkdownDescription: "The characters that end a word, in any order. Default: left alone; a new index gets a set that splits JSON and ARNs.",
+		MarkdownDescription: "The characters that end a word, in any order: ASCII, neither letters nor digits. Not for `long` and `double`. Default: left alone; a new index gets a set that splits JSON and ARNs.",
 		Optional:            true,
 		Validators: []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]*$`),
 			"must be ASCII characters that are neither letters nor digits")},

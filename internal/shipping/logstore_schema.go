@@ -58,7 +58,7 @@ func logstoreAttribute() schema.Attribute {
 			},
 			"initial_shard_count": schema.Int64Attribute{
 				MarkdownDescription: "Number of shards, 1–100, that the Logstore gets when this resource creates it. Shards are split and merged " +
-					"by the service later; a change has no effect on a Logstore that exists. Default: 2.",
+					"by the service later; a change has no effect on a Logstore that exists. Default: 2, or `max_split_shards` where that is lower.",
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.Between(1, 100)},
 			},
@@ -67,28 +67,29 @@ func logstoreAttribute() schema.Attribute {
 				Optional:            true,
 			},
 			"max_split_shards": schema.Int64Attribute{
-				MarkdownDescription: "How many shards automatic splitting may reach, 1–256. " + unmanaged + "a new Logstore gets 64.",
-				Optional:            true,
-				Validators:          []validator.Int64{int64validator.Between(1, 256)},
+				MarkdownDescription: "How many shards automatic splitting may reach, 1–256; not below `initial_shard_count`, and not with `auto_split = false`. " +
+					unmanaged + "a new Logstore gets 64, or `initial_shard_count` where that is higher.",
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(1, 256)},
 			},
 			"append_meta": schema.BoolAttribute{
 				MarkdownDescription: "Whether the service adds the client's address and the time of arrival to each log. " + unmanaged + "a new Logstore gets `false`.",
 				Optional:            true,
 			},
 			"hot_retention_days": schema.Int64Attribute{
-				MarkdownDescription: "Days that logs stay in hot storage, 7–3000 and below `retention_days`. " + unmanaged + "a new Logstore keeps all logs hot.",
+				MarkdownDescription: "Days that logs stay in hot storage, 7–3000 and below `retention_days`, or together with `infrequent_access_days` as that one says. " + unmanaged + "a new Logstore keeps all logs hot.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.Between(7, mostHotDays)},
 			},
 			"infrequent_access_days": schema.Int64Attribute{
-				MarkdownDescription: "Days that logs stay in infrequent-access storage after the hot one, 30 at least. Together with `hot_retention_days` it " +
-					"must leave 60 days of `retention_days`. The service cannot switch the tier off again, so neither can this resource. " +
+				MarkdownDescription: "Days that logs stay in infrequent-access storage after the hot one, 30–3650 and below `retention_days`. Together with " +
+					"`hot_retention_days`, at least 60 days of `retention_days` must remain. The service cannot switch the tier off again, so neither can this resource. " +
 					unmanaged + "a new Logstore has no such tier.",
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.Between(30, keepForEver)},
 			},
 			"mode": schema.StringAttribute{
-				MarkdownDescription: "`standard`, or `lite` (also spelled `query`), which has no analytics. A standard Logstore cannot become a lite one. " +
+				MarkdownDescription: "`standard`, or `lite` (also spelled `query`), which has no analytics. A change from standard to lite is an error of the plan. " +
 					unmanaged + "a new Logstore is `standard`.",
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.OneOf("standard", "lite", "query")},

@@ -2,7 +2,6 @@ package shipping_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"math/big"
 	"strings"
@@ -324,16 +323,6 @@ func value(shape tftypes.Type, of any) tftypes.Value {
 		}
 		return tftypes.NewValue(shape, of)
 	}
-}
-
-// raw makes JSON of a Go value.
-func raw(t *testing.T, v any) json.RawMessage {
-	t.Helper()
-	data, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
 }
 
 // destroyUnplanned destroys as Terraform does where the plan was none of a

@@ -39,7 +39,8 @@ var roleAttributeTypes = map[string]attr.Type{"name": types.StringType, "manage"
 func roleAttribute() schema.Attribute {
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "The delivery role: the RAM role that ActionTrail assumes to write into the Logstore. " +
-			"It is never deleted, and nothing is ever detached from it. Changing it re-creates the trail in place.",
+			"It is never deleted, and nothing is ever detached from it. A change of `name` re-creates the trail in place, and events of the moments " +
+			"between may not be shipped; a change of `manage` only changes who keeps the role. Default: `{}`.",
 		Optional: true,
 		Computed: true,
 		Default: objectdefault.StaticValue(types.ObjectValueMust(roleAttributeTypes, map[string]attr.Value{
@@ -47,7 +48,7 @@ func roleAttribute() schema.Attribute {
 		})),
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
-				MarkdownDescription: "Name of the role, 1–64 characters. Default: `" + defaultRole + "`.",
+				MarkdownDescription: "Name of the role, not its ARN: 1–64 letters, digits, `.`, `@`, `_` and `-`. Default: `" + defaultRole + "`.",
 				Optional:            true,
 				Computed:            true,
 				Default:             stringdefault.StaticString(defaultRole),
@@ -56,7 +57,7 @@ func roleAttribute() schema.Attribute {
 			},
 			"manage": schema.BoolAttribute{
 				MarkdownDescription: "Whether to create the role when it is missing, and to repair its trust in ActionTrail and its policy `" +
-					defaultPolicy + "`. A role that is not managed is only looked at: what is wrong with it is a warning on every plan. " +
+					defaultPolicy + "`; other policies and whom else it trusts stay. A role that is not managed is only looked at: what is wrong with it is a warning on every plan. " +
 					"Default: `true` for `" + defaultRole + "`, `false` for any other role. Not possible for a service-linked role.",
 				Optional: true,
 				Computed: true,

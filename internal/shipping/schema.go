@@ -30,26 +30,27 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 		},
 		"project_name": schema.StringAttribute{
 			MarkdownDescription: "Log Service project that holds the Logstore, " + projectRule + ". A change is a move, in place: the new place is " +
-				"made ready, then the trail is created anew. The old Logstore keeps its logs.",
+				"made ready, then the trail is created anew; events of the moments between may not be shipped. The old Logstore keeps its logs.",
 			Required:   true,
 			Validators: []validator.String{stringvalidator.RegexMatches(projectPattern, "must be "+projectRule)},
 		},
 		"region": schema.StringAttribute{
-			MarkdownDescription: "Home region of the trail. Default: the provider's, recorded at creation; a later change of the provider's region " +
+			MarkdownDescription: "Home region of the trail, such as `cn-hangzhou`. Default: the provider's, recorded at creation; a later change of the provider's region " +
 				"does not move what exists. A change replaces the shipping.",
 			Optional:   true,
 			Computed:   true,
 			Validators: []validator.String{stringvalidator.RegexMatches(regionPattern, "must have a form such as cn-hangzhou")},
 		},
 		"project_region": schema.StringAttribute{
-			MarkdownDescription: "Region of the project. Default: `region`, recorded at creation. A change is a move, in place.",
+			MarkdownDescription: "Region of the project. Default: `region`, recorded at creation. A change is a move, in place, as that of `project_name`.",
 			Optional:            true,
 			Computed:            true,
 			Validators:          []validator.String{stringvalidator.RegexMatches(regionPattern, "must have a form such as cn-hangzhou")},
 		},
-		"create_project": flag("Whether to create the project when it is missing. It is never deleted."),
+		"create_project": flag("Whether to create the project when it is missing; otherwise a missing project is an error of the plan. The project is " +
+			"never deleted. A change is in place."),
 		"enabled": schema.BoolAttribute{
-			MarkdownDescription: "Whether the trail ships. `false` stops new logs and keeps everything else. Default: `true`.",
+			MarkdownDescription: "Whether the trail ships. `false` stops new logs and keeps everything else. A change is in place. Default: `true`.",
 			Optional:            true,
 			Computed:            true,
 			Default:             booldefault.StaticBool(true),
@@ -58,16 +59,10 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 		"logstore": logstoreAttribute(),
 		"index":    indexAttribute(),
 		"delete_logstore_on_destroy": flag("Whether destroying the shipping deletes the Logstore **and all logs in it**. It counts on a real destroy only, " +
-			"never on a replacement, and the plan warns when it will happen."),
+			"never on a replacement, and the plan warns when it will happen. A change is in place."),
 		"deletion_protection": flag("Whether to refuse whatever would end the shipping: a destroy, a removed block, a rename, `-replace`. " +
-			"It must be lifted by an apply of its own. `enabled = false`, a move, and a `removed` block with `destroy = false` stay possible."),
-		"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-			Create: true, Read: true, Update: true, Delete: true,
-			CreateDescription: "How long a create may take, such as `30s` or `15m`. Default: `10m`.",
-			ReadDescription:   "How long a refresh, and what a plan asks the cloud, may take. Default: `2m`.",
-			UpdateDescription: "How long an update may take. Default: `10m`.",
-			DeleteDescription: "How long a destroy may take. Default: `5m`.",
-		}),
+			"It must be lifted by an apply of its own. `enabled = false`, a move, and a `removed` block with `destroy = false` stay possible. A change is in place."),
+		"timeouts": timeoutsAttribute(ctx),
 	}
 	for name, description := range map[string]string{
 		"id":            "`account_id/region/trail_name`.",
@@ -76,10 +71,10 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 		"project_arn":   "ARN of the project.",
 		"role_arn":      "ARN of the delivery role; RAM prints the role's name in lower case.",
 		"trail_arn":     "ARN of the trail.",
-		"trail_status":  "`present`, or what is wrong with the trail, for people. An apply repairs it.",
+		"trail_status":  "`present`, or what is wrong with the trail, for people; only the healthy value of a status is a stable interface. An apply repairs it.",
 		"role_status": "`authorized`, or what is wrong with the delivery role, for people. An apply repairs a role that is managed. " +
 			"`unreadable` where RAM may not be read and nothing is known.",
-		"logstore_status": "`ready`, or what is wrong with the Logstore, for people. An apply repairs it.",
+		"logstore_status": "`ready`, or what is wrong with the Logstore, for people. Settings that differ show as themselves. An apply repairs it.",
 		"index_status":    "`complete`, or what the index lacks, for people. An apply repairs it.",
 	} {
 		attributes[name] = schema.StringAttribute{MarkdownDescription: description, Computed: true}
@@ -97,4 +92,19 @@ func flag(description string) schema.Attribute {
 		MarkdownDescription: description + " Default: `false`.",
 		Optional:            true, Computed: true, Default: booldefault.StaticBool(false),
 	}
+}
+
+func timeoutsAttribute(ctx context.Context) schema.Attribute {
+	attribute := timeouts.Attributes(ctx, timeouts.Opts{
+		Create: true, Read: true, Update: true, Delete: true,
+		CreateDescription: "How long a create may take, such as `30s` or `15m`. Default: `10m`.",
+		ReadDescription:   "How long a refresh, and what a plan asks the cloud, may take. Default: `2m`.",
+		UpdateDescription: "How long an update may take. Default: `10m`.",
+		DeleteDescription: "How long a destroy may take. Default: `5m`.",
+	})
+	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
+		nested.MarkdownDescription = "How long the operations may take; a change touches nothing in the cloud."
+		return nested
+	}
+	return attribute
 }

@@ -117,7 +117,7 @@ func TestShipping_life(t *testing.T) {
 				plancheck.ExpectKnownValue(address, tfjsonpath.New("project_arn"), knownvalue.StringExact("acs:log:cn-hangzhou:1000000000000001:project/second-audit")))},
 			{Config: renamed, ConfigPlanChecks: in(plancheck.ResourceActionReplace)},
 			{
-				Config: renamed, ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID,
+				ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID,
 				ImportStateId:    "renamed-ops",
 				ImportPlanChecks: resource.ImportPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 			},

@@ -22,9 +22,9 @@ type world struct {
 	options []provider.Option
 }
 
-func newWorld(t *testing.T, options ...emulator.Option) *world {
+func newWorld(t *testing.T) *world {
 	t.Helper()
-	e := emulator.New(options...)
+	e := emulator.New()
 	server, err := e.Start()
 	if err != nil {
 		t.Fatal(err)
