@@ -78,6 +78,7 @@ resource "innertrail_shipping" "audit" {
     max_split_shards    = 16
     append_meta         = false
     mode                = "standard"
+    encryption          = { type = "default" } # cannot be undone
   }
 
   # With an index of your own, what is declared holds exactly and the rest is left

@@ -22,8 +22,25 @@ type Logstore struct {
 	IADays        *int   `json:"infrequentAccessTTL,omitempty"` // days, 30 and more; -1 or nil where there is no tier
 	Mode          string `json:"mode,omitempty"`                // standard, query or lite
 
+	Encryption *Encryption `json:"encrypt_conf,omitempty"` // nil where logs are not encrypted
+
 	rest    map[string]json.RawMessage
 	created int64
+}
+
+// Encryption is how a Logstore encrypts its logs. It can be switched on; its kind
+// and key then stay.
+type Encryption struct {
+	Enable bool           `json:"enable"`
+	Kind   string         `json:"encrypt_type"`            // default or sm4
+	Key    *EncryptionKey `json:"user_cmk_info,omitempty"` // nil for the service's own key
+}
+
+// EncryptionKey is a customer's own key in KMS.
+type EncryptionKey struct {
+	ID     string `json:"cmk_key_id"`
+	Role   string `json:"arn"`       // ARN of the role that Log Service assumes to use the key
+	Region string `json:"region_id"` // region of the key
 }
 
 // Created is when the Logstore was made; the zero time where unknown.
@@ -85,6 +102,12 @@ func (c *Client) CreateLogstore(ctx context.Context, project Project, logstore L
 	if logstore.IADays != nil {
 		days := int32(*logstore.IADays) //nolint:gosec // at most 3650
 		request.InfrequentAccessTTL = &days
+	}
+	if e := logstore.Encryption; e != nil {
+		request.EncryptConf = &sls.EncryptConf{Enable: e.Enable, EncryptType: e.Kind}
+		if e.Key != nil {
+			request.EncryptConf.UserCmkInfo = &sls.EncryptUserCmkConf{CmkKeyId: e.Key.ID, Arn: e.Key.Role, RegionId: e.Key.Region}
+		}
 	}
 	_, err := c.slsCall(ctx, op, project, func(client *sls.Client) error {
 		return client.CreateLogStoreV2(project.Name, request)

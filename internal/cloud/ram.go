@@ -78,6 +78,25 @@ func (c *Client) ListPoliciesForRole(ctx context.Context, name string) ([]Attach
 	return answer.Policies.Policy, nil
 }
 
+// GetPolicy reads the document of a policy's default version, a JSON document (RAM
+// API reference, GetPolicy). Errors: NotFound, Denied.
+func (c *Client) GetPolicy(ctx context.Context, policy AttachedPolicy) (json.RawMessage, error) {
+	op := operation{service: RAM, action: "GetPolicy", permission: "ram:GetPolicy"}
+	var answer struct {
+		DefaultPolicyVersion struct{ PolicyDocument string }
+	}
+	x, err := c.rpcExchange(ctx, op, ramVersion, c.config.Region, map[string]string{
+		"PolicyName": policy.Name, "PolicyType": policy.Type,
+	}, &answer)
+	if err != nil {
+		return nil, err
+	}
+	if answer.DefaultPolicyVersion.PolicyDocument == "" {
+		return nil, x.unreadable("the answer holds no policy document")
+	}
+	return json.RawMessage(answer.DefaultPolicyVersion.PolicyDocument), nil
+}
+
 // AttachPolicyToRole attaches a policy (RAM API reference, AttachPolicyToRole).
 // Errors: Exists where it is attached already, NotFound, Quota, Denied.
 func (c *Client) AttachPolicyToRole(ctx context.Context, role string, policy AttachedPolicy) error {

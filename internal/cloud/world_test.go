@@ -194,6 +194,9 @@ func calls(t testing.TB) []call {
 		ramCall("ListPoliciesForRole", false, func(ctx context.Context, c *cloud.Client) error {
 			return drop(c.ListPoliciesForRole(ctx, "delivery"))
 		}),
+		ramCall("GetPolicy", false, func(ctx context.Context, c *cloud.Client) error {
+			return drop(c.GetPolicy(ctx, cloud.AttachedPolicy{Name: "AliyunLogFullAccess", Type: "System"}))
+		}),
 		ramCall("AttachPolicyToRole", true, func(ctx context.Context, c *cloud.Client) error {
 			return c.AttachPolicyToRole(ctx, "delivery", cloud.AttachedPolicy{Name: "AliyunLogFullAccess", Type: "System"})
 		}),

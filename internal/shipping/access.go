@@ -32,6 +32,8 @@ type Access struct {
 type account struct {
 	work chan struct{} // held while something works on the account
 
+	policies documents // that were read of delivery roles
+
 	mu        sync.Mutex
 	claimed   map[place]bool // trails that a create of this process made or adopted
 	held      map[place]bool // trails read from a state

@@ -28,6 +28,7 @@ type logstoreModel struct {
 	InfrequentAccessDays     types.Int64  `tfsdk:"infrequent_access_days"`
 	Mode                     types.String `tfsdk:"mode"`
 	AllowRetentionDecreaseTo types.Int64  `tfsdk:"allow_retention_decrease_to"`
+	Encryption               types.Object `tfsdk:"encryption"`
 }
 
 // logstoreSpec is the declared Logstore. What is nil is not managed.
@@ -42,6 +43,7 @@ type logstoreSpec struct {
 	hotDays         *int
 	iaDays          *int
 	mode            *string
+	encryption      *cloud.Encryption
 }
 
 func declareLogstore(ctx context.Context, object types.Object, name string, diags *diag.Diagnostics) logstoreSpec {
@@ -62,6 +64,7 @@ func declareLogstore(ctx context.Context, object types.Object, name string, diag
 	spec.hotDays = intOf(m.HotRetentionDays)
 	spec.iaDays = intOf(m.InfrequentAccessDays)
 	spec.mode = stringOf(m.Mode)
+	spec.encryption = declareEncryption(ctx, m.Encryption, diags)
 	return spec
 }
 
@@ -107,6 +110,9 @@ func (l logstoreSpec) onto(seen cloud.Logstore) cloud.Logstore {
 	if l.mode != nil && !sameMode(*l.mode, seen.Mode) {
 		seen.Mode = *l.mode
 	}
+	if l.encryption != nil {
+		seen.Encryption = l.encryption
+	}
 	return seen
 }
 
@@ -118,7 +124,8 @@ func (l logstoreSpec) differs(seen cloud.Logstore) bool {
 		l.appendMeta != nil && *l.appendMeta != seen.AppendMeta ||
 		l.hotDays != nil && *l.hotDays != seen.HotDays ||
 		l.iaDays != nil && *l.iaDays != infrequentAccess(seen) ||
-		l.mode != nil && !sameMode(*l.mode, seen.Mode)
+		l.mode != nil && !sameMode(*l.mode, seen.Mode) ||
+		l.encryption != nil && !encrypted(seen.Encryption, l.encryption)
 }
 
 // steps are what makes the Logstore as declared. Its project comes first.
@@ -162,7 +169,7 @@ func refusesForeignMaker(err error) bool {
 // record puts what was observed into the declared settings: what is not
 // declared stays out of the state.
 func (l logstoreSpec) record(ctx context.Context, object types.Object, seen cloud.Logstore) (types.Object, diag.Diagnostics) {
-	m := logstoreModel{}
+	m := logstoreModel{Encryption: types.ObjectNull(encryptionTypes)}
 	var diags diag.Diagnostics
 	if !object.IsNull() && !object.IsUnknown() {
 		diags.Append(object.As(ctx, &m, lenient)...)
@@ -185,6 +192,9 @@ func (l logstoreSpec) record(ctx context.Context, object types.Object, seen clou
 	}
 	if !m.Mode.IsNull() && !sameMode(m.Mode.ValueString(), seen.Mode) {
 		m.Mode = types.StringValue(modeOf(seen))
+	}
+	if !m.Encryption.IsNull() {
+		m.Encryption = recordEncryption(ctx, seen.Encryption, &diags)
 	}
 	recorded, d := types.ObjectValueFrom(ctx, logstoreAttributeTypes, m)
 	diags.Append(d...)

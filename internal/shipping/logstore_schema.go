@@ -22,6 +22,7 @@ var logstoreAttributeTypes = map[string]attr.Type{
 	"retention_days": types.Int64Type, "initial_shard_count": types.Int64Type, "auto_split": types.BoolType,
 	"max_split_shards": types.Int64Type, "append_meta": types.BoolType, "hot_retention_days": types.Int64Type,
 	"infrequent_access_days": types.Int64Type, "mode": types.StringType, "allow_retention_decrease_to": types.Int64Type,
+	"encryption": types.ObjectType{AttrTypes: encryptionTypes},
 }
 
 func defaultLogstore() types.Object {
@@ -29,7 +30,7 @@ func defaultLogstore() types.Object {
 		"retention_days": types.Int64Value(keepForEver), "initial_shard_count": types.Int64Null(),
 		"auto_split": types.BoolNull(), "max_split_shards": types.Int64Null(), "append_meta": types.BoolNull(),
 		"hot_retention_days": types.Int64Null(), "infrequent_access_days": types.Int64Null(), "mode": types.StringNull(),
-		"allow_retention_decrease_to": types.Int64Null(),
+		"allow_retention_decrease_to": types.Int64Null(), "encryption": types.ObjectNull(encryptionTypes),
 	})
 }
 
@@ -88,6 +89,7 @@ func logstoreAttribute() schema.Attribute {
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.Between(30, keepForEver)},
 			},
+			"encryption": encryptionAttribute(),
 			"mode": schema.StringAttribute{
 				MarkdownDescription: "`standard`, or `lite` (also spelled `query`), which has no analytics. A change from standard to lite is an error of the plan. " +
 					unmanaged + "a new Logstore is `standard`.",

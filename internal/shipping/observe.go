@@ -2,6 +2,7 @@ package shipping
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"sync"
 
@@ -20,10 +21,21 @@ type observation struct {
 	index         *cloud.Index
 }
 
+// observer reads shippings of one account.
+type observer struct {
+	client   *cloud.Client
+	policies *documents // that were read before
+}
+
+func (a *Access) observer(acc *account) observer {
+	return observer{client: a.Client, policies: &acc.policies}
+}
+
 // observe reads the four components at once and changes nothing: six calls in
-// one round trip.
-func observe(ctx context.Context, c *cloud.Client, d declaration) (observation, error) {
+// one round trip, and a second one where the role's policies must be read.
+func (o observer) observe(ctx context.Context, d declaration) (observation, error) {
 	var (
+		c         = o.client
 		seen      observation
 		info      cloud.ProjectInfo
 		role      cloud.Role
@@ -44,15 +56,21 @@ func observe(ctx context.Context, c *cloud.Client, d declaration) (observation, 
 		func() { logstore, logsErr = c.GetLogstore(ctx, d.project.Project, d.logstore.name) },
 		func() { index, indexErr = c.GetIndex(ctx, d.project.Project, d.logstore.name) },
 	)
-	if !d.role.manage && (cloud.Is(roleErr, cloud.Denied) || cloud.Is(listErr, cloud.Denied)) {
-		seen.role.denied = first(roleErr, listErr)
-		roleErr, listErr = nil, nil
+	seen.role.exists, seen.role.trust = roleErr == nil, role.Trust
+	var policyErr error
+	if first(roleErr, listErr) == nil && !d.role.attached(seen.role) {
+		var read []json.RawMessage
+		read, policyErr = o.policies.of(ctx, c, seen.role.policies)
+		seen.role.mayWrite = policyErr == nil && d.mayWrite(read)
+	}
+	if !d.role.manage && (cloud.Is(roleErr, cloud.Denied) || cloud.Is(listErr, cloud.Denied) || cloud.Is(policyErr, cloud.Denied)) {
+		seen.role = roleSeen{denied: first(roleErr, listErr, policyErr)}
+		roleErr, listErr, policyErr = nil, nil, nil
 	}
 	// One cause, one error: the first in an order that is always the same.
-	if err := first(trailsErr, present(roleErr), present(listErr), present(projErr), present(logsErr), present(indexErr)); err != nil {
+	if err := first(trailsErr, present(roleErr), present(listErr), policyErr, present(projErr), present(logsErr), present(indexErr)); err != nil {
 		return observation{}, err
 	}
-	seen.role.exists, seen.role.trust = roleErr == nil && seen.role.denied == nil, role.Trust
 	seen.projectExists, seen.projectRegion = projErr == nil || logsErr == nil, info.Region
 	if logsErr == nil {
 		seen.logstore = &logstore

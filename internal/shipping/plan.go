@@ -281,6 +281,12 @@ func (p *planner) impossible() {
 				fmt.Sprintf("Logstore %s moves logs there for %d days, and Log Service has no way back.", p.state.LogstoreName.ValueString(), days.ValueInt64()),
 				fmt.Sprintf("Nothing was changed. Keep infrequent_access_days = %d in the configuration.", days.ValueInt64())))
 	}
+	was, declared := from["encryption"].(types.Object)
+	if will := to["encryption"]; declared && !was.IsNull() && p.plan.ProjectName.Equal(p.state.ProjectName) && will != nil && !will.IsUnknown() && !will.Equal(was) {
+		p.resp.Diagnostics.AddAttributeError(path.Root("logstore").AtName("encryption"), "Encryption cannot be switched off or changed", paragraphs(
+			fmt.Sprintf("Logstore %s is encrypted, and Log Service can neither undo that nor change its type or key.", p.state.LogstoreName.ValueString()),
+			"Nothing was changed. Keep encryption in the configuration as it was."))
+	}
 	mode, ok := from["mode"].(types.String)
 	after, known := to["mode"].(types.String)
 	if ok && known && mode.ValueString() == "standard" && stringOf(after) != nil && !sameMode(after.ValueString(), "standard") {

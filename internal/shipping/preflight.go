@@ -32,7 +32,7 @@ func (p *planner) preflight(ctx context.Context, acc *account, before *applied, 
 	if p.plan.Logstore.IsUnknown() || retention.IsUnknown() {
 		want.logstore.retention = keepForEver // what is not known is judged by the apply
 	}
-	seen, err := observe(ctx, p.access.Client, want)
+	seen, err := p.access.observer(acc).observe(ctx, want)
 	if err != nil {
 		p.resp.Diagnostics.Append(explain("plan shipping "+want.trail, want, err))
 		return

@@ -93,7 +93,8 @@ func (e *leftToService) Unwrap() error { return e.err }
 
 // reconciler removes the difference between a declaration and the cloud.
 type reconciler struct {
-	client   *cloud.Client
+	observer
+
 	want     declaration
 	occasion occasion
 
@@ -115,7 +116,7 @@ func (r *reconciler) run(ctx context.Context) error {
 	newHere := false // the Logstore was not there when the run began
 	deadline := r.client.Clock().Now().Add(settleWindow)
 	for pause := 1; ; pause++ {
-		seen, err := observe(ctx, r.client, r.want)
+		seen, err := r.observe(ctx, r.want)
 		if err != nil {
 			return r.later(done, err)
 		}

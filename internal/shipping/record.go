@@ -103,15 +103,15 @@ func (m *model) observed(ctx context.Context, want declaration, seen observation
 
 // observeTwice observes, and once more where a part is found missing that the
 // state has as there: a first observed absence may be a stale answer.
-func observeTwice(ctx context.Context, c *cloud.Client, want declaration, state model) (observation, error) {
-	seen, err := observe(ctx, c, want)
+func (o observer) observeTwice(ctx context.Context, want declaration, state model) (observation, error) {
+	seen, err := o.observe(ctx, want)
 	if err != nil || !want.newlyMissing(seen, state) {
 		return seen, err
 	}
-	if err := c.Clock().Sleep(ctx, cloud.Pause(1)); err != nil {
+	if err := o.client.Clock().Sleep(ctx, cloud.Pause(1)); err != nil {
 		return seen, err
 	}
-	return observe(ctx, c, want)
+	return o.observe(ctx, want)
 }
 
 func (d declaration) newlyMissing(seen observation, state model) bool {

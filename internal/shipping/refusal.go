@@ -153,6 +153,9 @@ func (l logstoreSpec) possible(seen cloud.Logstore) error {
 			instead: `Declare mode = "standard", or leave mode out.`,
 		}
 	}
+	if err := l.encryptable(seen); err != nil {
+		return err
+	}
 	if !l.differs(seen) {
 		return nil
 	}

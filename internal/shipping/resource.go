@@ -106,7 +106,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	run := reconciler{client: r.access.Client, want: want, occasion: occasion{creating: true}}
+	run := reconciler{observer: r.access.observer(acc), want: want, occasion: occasion{creating: true}}
 	if err := run.run(ctx); err != nil {
 		resp.Diagnostics.Append(explain("create shipping "+want.trail, want, err))
 		if run.trailSent {
@@ -156,7 +156,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	want, diags := state.declare(ctx, nil)
 	resp.Diagnostics.Append(diags...)
 	acc.note(acc.held, want.place())
-	seen, err := observeTwice(ctx, r.access.Client, want, state)
+	seen, err := r.access.observer(acc).observeTwice(ctx, want, state)
 	if err != nil {
 		resp.Diagnostics.Append(explain("read shipping "+want.trail, want, err))
 		return
@@ -183,7 +183,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	id, _, leave, diags := r.access.enterAccount(ctx, state.AccountID.ValueString())
+	id, acc, leave, diags := r.access.enterAccount(ctx, state.AccountID.ValueString())
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -197,7 +197,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	run := reconciler{client: r.access.Client, want: want, occasion: occasion{mayRecreate: plan.recreates(state)}}
+	run := reconciler{observer: r.access.observer(acc), want: want, occasion: occasion{mayRecreate: plan.recreates(state)}}
 	if err := run.run(ctx); err != nil {
 		resp.Diagnostics.Append(explain("update shipping "+want.trail, want, err))
 		if run.trailSent && before != nil {

@@ -103,6 +103,7 @@ type roleSeen struct {
 	exists   bool
 	trust    json.RawMessage
 	policies []cloud.AttachedPolicy
+	mayWrite bool  // whether other policies than the standard one allow delivery
 	denied   error // set where RAM may not be read and the role is not managed
 }
 
@@ -118,14 +119,22 @@ func (r roleSpec) status(seen roleSeen) string {
 	if !trusts(seen.trust) {
 		wrong = append(wrong, fmt.Sprintf("role %s does not trust %s", r.name, deliveryPrincipal))
 	}
-	if !r.attached(seen) {
+	switch {
+	case r.able(seen):
+	case r.manage || len(seen.policies) == 0:
 		wrong = append(wrong, fmt.Sprintf("policy %s is not attached", r.policy()))
+	default:
+		wrong = append(wrong, "no attached policy allows "+writeAction+" on the Logstore")
 	}
 	if len(wrong) == 0 {
 		return roleAuthorized
 	}
 	return strings.Join(wrong, "; ")
 }
+
+// able says whether the role may deliver: by the standard policy, or by others that
+// were read and evaluated.
+func (r roleSpec) able(seen roleSeen) bool { return r.attached(seen) || seen.mayWrite }
 
 func (r roleSpec) attached(seen roleSeen) bool {
 	return slices.ContainsFunc(seen.policies, func(p cloud.AttachedPolicy) bool {
@@ -151,7 +160,7 @@ func (r roleSpec) steps(c *cloud.Client, seen roleSeen) []step {
 			return c.UpdateRoleTrust(ctx, r.name, trust)
 		}})
 	}
-	if !r.attached(seen) {
+	if !r.able(seen) {
 		policy := cloud.AttachedPolicy{Name: r.policy(), Type: "System"}
 		steps = append(steps, step{lane: laneRole, verb: "attach", object: "policy " + policy.Name + " to role " + r.name, do: func(ctx context.Context) error {
 			return unless(c.AttachPolicyToRole(ctx, r.name, policy), cloud.Exists)

@@ -25,6 +25,7 @@ var everything = []string{
 	`logstore = {`,
 	`  retention_days = 400, initial_shard_count = 4, auto_split = true, max_split_shards = 32, append_meta = true`,
 	`  hot_retention_days = 30, infrequent_access_days = 60, mode = "standard", allow_retention_decrease_to = 400`,
+	`  encryption = { type = "sm4", key = { id = "k-1", role_arn = "acs:ram::1000000000000001:role/log-kms", region = "cn-hangzhou" } }`,
 	`}`,
 	`index = {`,
 	`  full_text = { case_sensitive = true, include_chinese = true, delimiters = ", ;\n" }`,

@@ -1,0 +1,125 @@
+package shipping
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+)
+
+var (
+	encryptionKeyTypes = map[string]attr.Type{"id": types.StringType, "role_arn": types.StringType, "region": types.StringType}
+	encryptionTypes    = map[string]attr.Type{"type": types.StringType, "key": types.ObjectType{AttrTypes: encryptionKeyTypes}}
+)
+
+type (
+	encryptionModel struct {
+		Type types.String `tfsdk:"type"`
+		Key  types.Object `tfsdk:"key"`
+	}
+	encryptionKeyModel struct {
+		ID      types.String `tfsdk:"id"`
+		RoleARN types.String `tfsdk:"role_arn"`
+		Region  types.String `tfsdk:"region"`
+	}
+)
+
+func encryptionAttribute() schema.Attribute {
+	text := func(what string, validators ...validator.String) schema.Attribute {
+		return schema.StringAttribute{MarkdownDescription: what, Required: true, Validators: validators}
+	}
+	return schema.SingleNestedAttribute{
+		MarkdownDescription: "Encryption of the logs at rest. Once it is on, the service can neither switch it off nor change its type or key: such a " +
+			"change, and leaving it out again, is an error of the plan. Default: not managed; a new Logstore is not encrypted.",
+		Optional: true,
+		Attributes: map[string]schema.Attribute{
+			"type": schema.StringAttribute{
+				MarkdownDescription: "`default`, which is AES-256, or `sm4`. Default: `default`.",
+				Optional:            true,
+				Computed:            true,
+				Default:             stringdefault.StaticString("default"),
+				Validators:          []validator.String{stringvalidator.OneOf("default", "sm4")},
+			},
+			"key": schema.SingleNestedAttribute{
+				MarkdownDescription: "Your own key in KMS. Default: the key of the service.",
+				Optional:            true,
+				Attributes: map[string]schema.Attribute{
+					"id":       text("Id of the key.", stringvalidator.LengthAtLeast(1)),
+					"role_arn": text("ARN of the role that Log Service assumes to use the key.", stringvalidator.RegexMatches(roleARNPattern, "must be the ARN of a RAM role such as acs:ram::1234567890123456:role/log-kms")),
+					"region":   text("Region of the key.", stringvalidator.RegexMatches(regionPattern, "must have a form such as cn-hangzhou")),
+				},
+			},
+		},
+	}
+}
+
+// declareEncryption turns the encryption object into what the service takes; nil
+// where it is not declared.
+func declareEncryption(ctx context.Context, object types.Object, diags *diag.Diagnostics) *cloud.Encryption {
+	if object.IsNull() || object.IsUnknown() {
+		return nil
+	}
+	var m encryptionModel
+	diags.Append(object.As(ctx, &m, lenient)...)
+	declared := &cloud.Encryption{Enable: true, Kind: m.Type.ValueString()}
+	if !m.Key.IsNull() && !m.Key.IsUnknown() {
+		var key encryptionKeyModel
+		diags.Append(m.Key.As(ctx, &key, lenient)...)
+		declared.Key = &cloud.EncryptionKey{ID: key.ID.ValueString(), Role: key.RoleARN.ValueString(), Region: key.Region.ValueString()}
+	}
+	return declared
+}
+
+// recordEncryption puts what was observed into the declared encryption; null where
+// logs are not encrypted.
+func recordEncryption(ctx context.Context, seen *cloud.Encryption, diags *diag.Diagnostics) types.Object {
+	if seen == nil || !seen.Enable {
+		return types.ObjectNull(encryptionTypes)
+	}
+	m := encryptionModel{Type: types.StringValue(seen.Kind), Key: types.ObjectNull(encryptionKeyTypes)}
+	if seen.Key != nil {
+		key, d := types.ObjectValueFrom(ctx, encryptionKeyTypes, encryptionKeyModel{
+			ID: types.StringValue(seen.Key.ID), RoleARN: types.StringValue(seen.Key.Role), Region: types.StringValue(seen.Key.Region),
+		})
+		diags.Append(d...)
+		m.Key = key
+	}
+	object, d := types.ObjectValueFrom(ctx, encryptionTypes, m)
+	diags.Append(d...)
+	return object
+}
+
+// encrypted says whether a Logstore is encrypted as declared.
+func encrypted(seen, declared *cloud.Encryption) bool {
+	if seen == nil || !seen.Enable || seen.Kind != declared.Kind || (seen.Key == nil) != (declared.Key == nil) {
+		return false
+	}
+	return seen.Key == nil || *seen.Key == *declared.Key
+}
+
+// encryptable says whether the declared encryption can be reached: only from none.
+func (l logstoreSpec) encryptable(seen cloud.Logstore) error {
+	if l.encryption == nil || seen.Encryption == nil || !seen.Encryption.Enable || encrypted(seen.Encryption, l.encryption) {
+		return nil
+	}
+	return &impossible{
+		what: fmt.Sprintf("Logstore %s is encrypted already, with type %s and %s, which the service cannot change",
+			l.name, seen.Encryption.Kind, keyWords(seen.Encryption.Key)),
+		instead: "Declare that encryption, or leave encryption out.",
+	}
+}
+
+func keyWords(key *cloud.EncryptionKey) string {
+	if key == nil {
+		return "the service's own key"
+	}
+	return fmt.Sprintf("key %s in %s", key.ID, key.Region)
+}
