@@ -70,6 +70,9 @@ func explainStuck(d declaration, e *unsettled) diag.Diagnostic {
 // special words the failures that have a cause of their own.
 func special(doing string, d declaration, e *cloud.Error) (summary, next string) {
 	switch {
+	case e.Class == cloud.NotOpen && strings.EqualFold(e.Code, "InvalidVersion"):
+		return "ActionTrail does not know this version of " + e.Action,
+			"The version is inferred, since none is published for inner trails. Set version in inner_trail_api in the provider block."
 	case e.Service == cloud.ActionTrail && e.Class == cloud.NotOpen:
 		next = "Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket first. " +
 			"If it is open, the names of its operations may differ: see inner_trail_api in the provider block."

@@ -34,7 +34,7 @@ var (
 func indexAttribute() schema.Attribute {
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "The index of the Logstore. Without it the *standard index* is kept complete: the full-text index and every " +
-			"documented field of a platform event as text with analytics: `" + strings.Join(eventFields, "`, `") + "`. With it, exactly what is declared is kept; what is left out, " +
+			"documented field of a platform event as text with analytics: `" + strings.Join(eventFields, "`, `") + "`. With it, what is declared holds exactly; what is left out, " +
 			"and fields that others added, is left alone. One of `full_text` and `fields` must be declared. A change is in place and applies to logs that arrive after it.",
 		Optional: true,
 		Attributes: map[string]schema.Attribute{
@@ -42,9 +42,9 @@ func indexAttribute() schema.Attribute {
 				MarkdownDescription: "The index over whole logs. Default: left alone.",
 				Optional:            true,
 				Attributes: map[string]schema.Attribute{
-					"delimiters":      delimitersAttribute(),
-					"case_sensitive":  caseAttribute(),
-					"include_chinese": chineseAttribute(),
+					"delimiters":      delimitersAttribute(""),
+					"case_sensitive":  caseAttribute(""),
+					"include_chinese": chineseAttribute(""),
 				},
 			},
 			"fields": schema.MapNestedAttribute{
@@ -80,10 +80,10 @@ func fieldAttributes() map[string]schema.Attribute {
 			Validators:          []validator.String{stringvalidator.OneOf("text", "long", "double", "json")},
 		},
 		"alias":           aliasAttribute(),
-		"case_sensitive":  caseAttribute(),
-		"include_chinese": chineseAttribute(),
+		"case_sensitive":  caseAttribute(notForNumbers),
+		"include_chinese": chineseAttribute(notForNumbers),
 		"analytics":       analyticsAttribute(),
-		"delimiters":      delimitersAttribute(),
+		"delimiters":      delimitersAttribute(notForNumbers),
 		"json_keys": schema.MapNestedAttribute{
 			MarkdownDescription: "Members of a `json` field that have an index of their own, by their path. Only for `type = \"json\"`. Default: left alone.",
 			Optional:            true,
@@ -109,17 +109,20 @@ func analyticsAttribute() schema.Attribute {
 	return schema.BoolAttribute{MarkdownDescription: "Whether SQL, the part of a query behind `|`, can use it. Default: left alone; a new index has it.", Optional: true}
 }
 
-func caseAttribute() schema.Attribute {
-	return schema.BoolAttribute{MarkdownDescription: "Whether case counts. Not for `long` and `double`. Default: left alone; in a new index it does not.", Optional: true}
+// notForNumbers is what the texts of a field add to those of the full text.
+const notForNumbers = " Not for `long` and `double`."
+
+func caseAttribute(note string) schema.Attribute {
+	return schema.BoolAttribute{MarkdownDescription: "Whether case counts." + note + " Default: left alone; in a new index it does not.", Optional: true}
 }
 
-func chineseAttribute() schema.Attribute {
-	return schema.BoolAttribute{MarkdownDescription: "Whether Chinese text is cut into words. Not for `long` and `double`. Default: left alone; in a new index it is not.", Optional: true}
+func chineseAttribute(note string) schema.Attribute {
+	return schema.BoolAttribute{MarkdownDescription: "Whether Chinese text is cut into words." + note + " Default: left alone; in a new index it is not.", Optional: true}
 }
 
-func delimitersAttribute() schema.Attribute {
+func delimitersAttribute(note string) schema.Attribute {
 	return schema.StringAttribute{
-		MarkdownDescription: "The characters that end a word, in any order: ASCII, neither letters nor digits. Not for `long` and `double`. Default: left alone; a new index gets a set that splits JSON and ARNs.",
+		MarkdownDescription: "The characters that end a word, in any order: ASCII, neither letters nor digits." + note + " Default: left alone; a new index gets a set that splits JSON and ARNs.",
 		Optional:            true,
 		Validators: []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]*$`),
 			"must be ASCII characters that are neither letters nor digits")},

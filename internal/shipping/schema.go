@@ -24,7 +24,7 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 	attributes := map[string]schema.Attribute{
 		"trail_name": schema.StringAttribute{
 			MarkdownDescription: "Name of the trail, " + trailNameRule + ". The Logstore is named `innertrail_<trail_name>`, which cannot be " +
-				"chosen: ActionTrail's delivery policies allow writing to Logstores of that name only. A change replaces the shipping.",
+				"chosen: ActionTrail's delivery policies allow writing events of an inner trail to Logstores `innertrail_*` only. A change replaces the shipping.",
 			Required:   true,
 			Validators: []validator.String{stringvalidator.RegexMatches(trailNamePattern, "must be "+trailNameRule)},
 		},
@@ -71,11 +71,11 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 		"project_arn":   "ARN of the project.",
 		"role_arn":      "ARN of the delivery role; RAM prints the role's name in lower case.",
 		"trail_arn":     "ARN of the trail.",
-		"trail_status":  "`present`, or what is wrong with the trail, for people; only the healthy value of a status is a stable interface. An apply repairs it.",
-		"role_status": "`authorized`, or what is wrong with the delivery role, for people. An apply repairs a role that is managed. " +
+		"trail_status":  healthy("present") + "what is wrong with the trail. An apply repairs it.",
+		"role_status": healthy("authorized") + "what is wrong with the delivery role. An apply repairs a role that is managed. " +
 			"`unreadable` where RAM may not be read and nothing is known.",
-		"logstore_status": "`ready`, or what is wrong with the Logstore, for people. Settings that differ show as themselves. An apply repairs it.",
-		"index_status":    "`complete`, or what the index lacks, for people. An apply repairs it.",
+		"logstore_status": healthy("ready") + "what is wrong with the Logstore. Settings that differ show as themselves. An apply repairs it.",
+		"index_status":    healthy("complete") + "what the index lacks. An apply repairs it.",
 	} {
 		attributes[name] = schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
@@ -85,6 +85,11 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 			"Destroying it stops new logs and keeps the old ones.",
 		Attributes: attributes,
 	}
+}
+
+// healthy begins the description of a status.
+func healthy(value string) string {
+	return "`" + value + "`, the only value that is a stable interface, or, for people, "
 }
 
 func flag(description string) schema.Attribute {
