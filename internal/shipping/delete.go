@@ -20,15 +20,12 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	limit, diags := state.Timeouts.Delete(ctx, deleteTimeout)
 	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || !r.access.usable(&resp.Diagnostics) {
-		return
-	}
 	defer func() {
 		if resp.Diagnostics.HasError() && resp.Private != nil {
 			resp.Diagnostics.Append(markDestroy(ctx, resp.Private, false)...)
 		}
 	}()
-	if state.DeletionProtection.ValueBool() {
+	if !resp.Diagnostics.HasError() && state.DeletionProtection.ValueBool() {
 		// -replace and a tainted resource show here first.
 		resp.Diagnostics.AddError("Shipping "+state.TrailName.ValueString()+" is protected from deletion", paragraphs(
 			"deletion_protection is true, so the shipping is neither destroyed nor replaced. Nothing was changed.",
@@ -36,15 +33,11 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 				"To end the shipping all the same, first apply deletion_protection = false."))
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	id, acc, leave, diags := r.access.enterAccount(ctx, state.AccountID.ValueString())
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
+	ctx, acc, end := r.begin(ctx, limit, &state, &resp.Diagnostics)
+	if acc == nil {
 		return
 	}
-	defer leave()
-	r.complete(&state, id)
+	defer end()
 	before, diags := recall(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	want, diags := state.declare(ctx, before)
@@ -60,9 +53,9 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 				"A moved block keeps one shipping under a new address.")
 		return
 	}
-	end := ending{client: r.access.Client, want: want, before: before, logs: planned && state.DeleteLogstoreOnDestroy.ValueBool()}
-	if err := end.run(ctx); err != nil {
-		resp.Diagnostics.Append(end.explain(err))
+	last := ending{client: r.access.Client, want: want, before: before, logs: planned && state.DeleteLogstoreOnDestroy.ValueBool()}
+	if err := last.run(ctx); err != nil {
+		resp.Diagnostics.Append(last.explain(err))
 	}
 }
 

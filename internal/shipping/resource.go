@@ -79,24 +79,40 @@ func (a *Access) usable(diags *diag.Diagnostics) bool {
 	return false
 }
 
+// begin opens an operation on the account of m: within limit, in the right
+// account, and alone in it. It fills in what m left open. The account is nil where
+// that failed; otherwise end closes the operation.
+func (r *Resource) begin(
+	ctx context.Context, limit time.Duration, m *model, diags *diag.Diagnostics,
+) (bounded context.Context, acc *account, end func()) {
+	if diags.HasError() || !r.access.usable(diags) {
+		return ctx, nil, nil
+	}
+	bounded, cancel := context.WithTimeout(ctx, limit)
+	id, acc, leave, entered := r.access.enterAccount(bounded, m.AccountID.ValueString())
+	diags.Append(entered...)
+	if entered.HasError() {
+		cancel()
+		return ctx, nil, nil
+	}
+	r.complete(m, id)
+	return bounded, acc, func() {
+		leave()
+		cancel()
+	}
+}
+
 // Create implements [resource.Resource].
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	limit, diags := plan.Timeouts.Create(ctx, createTimeout)
 	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || !r.access.usable(&resp.Diagnostics) {
+	ctx, acc, end := r.begin(ctx, limit, &plan, &resp.Diagnostics)
+	if acc == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	id, acc, leave, diags := r.access.enterAccount(ctx, plan.AccountID.ValueString())
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	defer leave()
-	r.complete(&plan, id)
+	defer end()
 	if plan.Region.ValueString() == "" {
 		resp.Diagnostics.AddAttributeError(path.Root("region"), "No region is set", r.access.NoRegion)
 		return
@@ -141,18 +157,11 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	limit, diags := state.Timeouts.Read(ctx, readTimeout)
 	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || !r.access.usable(&resp.Diagnostics) {
+	ctx, acc, end := r.begin(ctx, limit, &state, &resp.Diagnostics)
+	if acc == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	id, acc, leave, diags := r.access.enterAccount(ctx, state.AccountID.ValueString())
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	defer leave()
-	r.complete(&state, id)
+	defer end()
 	want, diags := state.declare(ctx, nil)
 	resp.Diagnostics.Append(diags...)
 	acc.note(acc.held, want.place())
@@ -178,18 +187,11 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	limit, diags := plan.Timeouts.Update(ctx, updateTimeout)
 	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || !r.access.usable(&resp.Diagnostics) {
+	ctx, acc, end := r.begin(ctx, limit, &plan, &resp.Diagnostics)
+	if acc == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	id, acc, leave, diags := r.access.enterAccount(ctx, state.AccountID.ValueString())
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	defer leave()
-	r.complete(&plan, id)
+	defer end()
 	before, diags := recall(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	want, diags := plan.declare(ctx, before)
