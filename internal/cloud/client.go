@@ -135,6 +135,6 @@ type operation struct {
 func (op operation) fail(class Class, message string, cause error) *Error {
 	return &Error{
 		Class: class, Service: op.service, Action: op.action, Permission: op.permission,
-		Message: message, cause: cause,
+		Mutating: op.mutating, Message: message, cause: cause,
 	}
 }

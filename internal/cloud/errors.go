@@ -62,6 +62,7 @@ type Error struct {
 	Service    string // the service's name, for people
 	Action     string // the operation, as its documentation names it
 	Permission string // the RAM action that the call needs; empty where none is
+	Mutating   bool   // whether the call could change something
 	Host       string // the host that was addressed
 	Status     int    // the HTTP status; 0 where no answer came
 	Code       string // the service's code; empty where it gave none
@@ -92,6 +93,9 @@ func (e *Error) Unwrap() error { return e.cause }
 
 // Ambiguous says that the service may have acted although the call failed.
 func (e *Error) Ambiguous() bool {
+	if !e.Mutating || e.Attempts == 0 {
+		return false
+	}
 	switch e.Class {
 	case Unavailable, Unreachable, TimedOut, Canceled, Misunderstood:
 		return true

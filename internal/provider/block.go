@@ -148,5 +148,8 @@ func texts(set types.Set) []string {
 }
 
 func sentence(text string) string {
+	if text == "" {
+		return ""
+	}
 	return strings.ToUpper(text[:1]) + strings.TrimSuffix(text[1:], ".") + "."
 }

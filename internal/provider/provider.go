@@ -75,7 +75,8 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	access := &shipping.Access{NoRegion: noRegion}
+	access := shipping.NewAccess()
+	access.NoRegion = noRegion
 	access.Allowed = texts(block.AllowedAccountIDs)
 	access.Forbidden = texts(block.ForbiddenAccountIDs)
 	if !block.Region.IsUnknown() {

@@ -22,17 +22,9 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	resp.Diagnostics.Append(diags...)
 	defer func() {
 		if resp.Diagnostics.HasError() && resp.Private != nil {
-			resp.Diagnostics.Append(markDestroy(ctx, resp.Private, false)...)
+			resp.Diagnostics.Append(markDestroy(ctx, resp.Private, nil)...)
 		}
 	}()
-	if !resp.Diagnostics.HasError() && state.DeletionProtection.ValueBool() {
-		// -replace and a tainted resource show here first.
-		resp.Diagnostics.AddError("Shipping "+state.TrailName.ValueString()+" is protected from deletion", paragraphs(
-			"deletion_protection is true, so the shipping is neither destroyed nor replaced. Nothing was changed.",
-			"If it is tainted, run terraform untaint on it; if -replace was given, leave it out. "+
-				"To end the shipping all the same, first apply deletion_protection = false."))
-		return
-	}
 	ctx, acc, end := r.begin(ctx, limit, &state, &resp.Diagnostics)
 	if acc == nil {
 		return
@@ -42,29 +34,49 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	resp.Diagnostics.Append(diags...)
 	want, diags := state.declare(ctx, before)
 	resp.Diagnostics.Append(diags...)
-	planned, diags := marked(ctx, req.Private)
+	logs, diags := marked(ctx, req.Private, r.access.run)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if acc.noted(acc.claimed, want.place()) {
+	acc.rememberApplied(want.place(), before)
+	if acc.knows(want.place(), claimed) {
 		resp.Diagnostics.AddWarning("Trail "+want.trail+" was left in place",
 			"A resource of this configuration created it or took it over in this run, so the old one is only forgotten. "+
 				"A moved block keeps one shipping under a new address.")
 		return
 	}
-	last := ending{client: r.access.Client, want: want, before: before, logs: planned && state.DeleteLogstoreOnDestroy.ValueBool()}
+	if state.DeletionProtection.ValueBool() {
+		// -replace and a tainted resource show here first.
+		resp.Diagnostics.AddError("Shipping "+want.trail+" is protected from deletion", paragraphs(
+			"deletion_protection is true, so the shipping is neither destroyed nor replaced. Nothing was changed.",
+			"If it is tainted, run terraform untaint on it; if -replace was given, leave it out. "+
+				"To end the shipping all the same, first apply deletion_protection = false."))
+		return
+	}
+	if !state.DeleteLogstoreOnDestroy.ValueBool() {
+		logs = nil
+	}
+	last := undoing{client: r.access.Client, want: want, where: want.shipped(), logs: logs}
 	if err := last.run(ctx); err != nil {
 		resp.Diagnostics.Append(last.explain(err))
 	}
 }
 
-// ending is the end of one shipping.
-type ending struct {
+// shipped is the project to which the shipping was last applied.
+func (d declaration) shipped() cloud.Project {
+	if d.appliedBefore != nil {
+		return d.appliedBefore.project()
+	}
+	return d.project.Project
+}
+
+// undoing is the end of one shipping.
+type undoing struct {
 	client *cloud.Client
 	want   declaration
-	before *applied
-	logs   bool // whether the Logstore is deleted too
+	where  cloud.Project  // where it was last applied to
+	logs   *cloud.Project // whose Logstore is deleted too; nil for none
 	done   []string
 }
 
@@ -79,41 +91,44 @@ func (e *shipsElsewhere) Error() string {
 	return fmt.Sprintf("trail %s ships to %s", e.trail.Name, destination(e.trail))
 }
 
-func (e *ending) run(ctx context.Context) error {
+func (e *undoing) run(ctx context.Context) error {
 	trails, _, err := trailsAt(ctx, e.client, e.want.region)
 	if err != nil {
 		return err
 	}
-	where := e.want.project.Project
-	if e.before != nil {
-		where = e.before.project()
-	}
-	if e.logs {
+	if e.logs != nil {
 		// What will be deleted is looked at first, so that a wrong project is found
 		// out before the trail is gone.
-		if _, err := e.client.GetLogstore(ctx, where, e.want.logstore.name); err != nil && !cloud.Is(err, cloud.NotFound) {
+		if *e.logs != e.where {
+			return &planAgain{what: fmt.Sprintf("the plan deletes the Logstore of project %s, and the shipping was last applied to project %s", e.logs.Name, e.where.Name)}
+		}
+		if _, err := e.client.GetLogstore(ctx, e.where, e.want.logstore.name); present(err) != nil {
 			return err
 		}
 	}
 	if trail, ok := named(trails, e.want.trail); ok {
 		project, account, err := parseProjectARN(trail.ProjectARN)
-		if err != nil || account != e.want.account || project != where {
-			return &shipsElsewhere{trail: trail, where: where}
+		if err != nil || account != e.want.account || project != e.where {
+			return &shipsElsewhere{trail: trail, where: e.where}
 		}
-		if err := deleteTrail(ctx, e.client, e.want.region, e.want.trail); err != nil {
+		gone, err := deleteTrail(ctx, e.client, e.want.region, e.want.trail)
+		var failure *cloud.Error
+		if gone && (!errors.As(err, &failure) || !failure.Ambiguous()) {
+			e.done = append(e.done, "delete trail "+e.want.trail)
+		}
+		if err != nil {
 			return err
 		}
-		e.done = append(e.done, "delete trail "+e.want.trail)
 	}
-	if !e.logs {
+	if e.logs == nil {
 		return nil
 	}
-	return e.deleteLogstore(ctx, where)
+	return e.deleteLogstore(ctx, *e.logs)
 }
 
 // deleteLogstore deletes the Logstore; where a failure leaves open whether that
 // happened, it looks before it tries again.
-func (e *ending) deleteLogstore(ctx context.Context, project cloud.Project) error {
+func (e *undoing) deleteLogstore(ctx context.Context, project cloud.Project) error {
 	for attempt := 1; ; attempt++ {
 		err := unless(e.client.DeleteLogstore(ctx, project, e.want.logstore.name), cloud.NotFound)
 		var failure *cloud.Error
@@ -129,14 +144,15 @@ func (e *ending) deleteLogstore(ctx context.Context, project cloud.Project) erro
 	}
 }
 
-func (e *ending) explain(err error) diag.Diagnostic {
+func (e *undoing) explain(err error) diag.Diagnostic {
 	var elsewhere *shipsElsewhere
 	if errors.As(err, &elsewhere) {
 		return diag.NewErrorDiagnostic("Trail "+e.want.trail+" ships to a place that was not applied from here", paragraphs(
 			fmt.Sprintf("It ships to %s; what was last applied is project %s in %s. Somebody has changed it since.",
 				destination(elsewhere.trail), elsewhere.where.Name, elsewhere.where.Region),
 			"Nothing was deleted.",
-			"To end it all the same, apply first, which moves it back, and destroy then. To leave it to itself, use a removed block with destroy = false."))
+			"If the configuration declares the old place, apply first, which moves it back, and destroy then. If it declares the new one, record that by an "+
+				"apply that changes something, such as timeouts. To leave it to itself, use a removed block with destroy = false."))
 	}
 	return explain("destroy shipping "+e.want.trail, e.want, &stepFailed{
 		step: step{verb: "destroy", object: "shipping " + e.want.trail}, done: e.done, err: err,

@@ -68,10 +68,10 @@ func TestDestroy_deletesTheLogstoreWhenAskedTo(t *testing.T) {
 		s = w.session(t, nil)
 		w.ClearJournal()
 		planned, wanted := s.plan(state, nil)
-		if text := said(planned.Diagnostics); !strings.Contains(text, "deletes Logstore innertrail_platform-ops and 1 day of logs") {
+		if text := said(planned.Diagnostics); !strings.Contains(text, "deletes Logstore innertrail_platform-ops of project security-audit and 1 day of logs") {
 			t.Errorf("the plan does not warn:\n%s", text)
 		}
-		_, diags := s.applyPlanned(t.Context(), state, planned, wanted)
+		_, diags := s.next().applyPlanned(t.Context(), state, planned, wanted)
 		s.noErrors(diags)
 		same(t, "the destroy calls", actions(w.Mutations()), []string{"DeleteInnerTrail", "DeleteLogStore"})
 	})
@@ -215,7 +215,8 @@ func TestDestroy_claimed(t *testing.T) {
 	s := w.session(t, nil)
 	s.create(standard) // create_before_destroy: the new one first
 	w.ClearJournal()
-	after, diags := s.apply(t.Context(), old, nil)
+	planned, wanted := s.plan(old, nil) // of what is left by the replacement: in the same process
+	after, diags := s.applyPlanned(t.Context(), old, planned, wanted)
 	s.noErrors(diags)
 	if text := said(diags); after != nil || !strings.Contains(text, "left in place") {
 		t.Errorf("no warning, or a state is left:\n%s", text)

@@ -38,7 +38,13 @@ func explain(doing string, d declaration, err error) diag.Diagnostic {
 		return explainStuck(d, stuck)
 	case call != nil:
 		if summary, next := special(doing, d, call); summary != "" {
+			if strings.HasPrefix(doing, reading) && call.Class == cloud.Foreign {
+				again = unread
+			}
 			return diag.NewErrorDiagnostic(summary, paragraphs(answered(call), now, next, again))
+		}
+		if strings.HasPrefix(doing, reading) {
+			again = unread
 		}
 		return diag.NewErrorDiagnostic("Cannot "+doing, paragraphs(answered(call), now, advice(call), again))
 	case errors.Is(err, context.DeadlineExceeded):
@@ -48,6 +54,9 @@ func explain(doing string, d declaration, err error) diag.Diagnostic {
 		return diag.NewErrorDiagnostic("Cannot "+doing, paragraphs(sentence(err.Error()), now))
 	}
 }
+
+// unread is the way out of a refresh that fails.
+const unread = "To go on without reading it: terraform apply -refresh=false, or destroy -refresh=false."
 
 func explainStuck(d declaration, e *unsettled) diag.Diagnostic {
 	words := make([]string, len(e.pending))
@@ -64,6 +73,7 @@ func explainStuck(d declaration, e *unsettled) diag.Diagnostic {
 	}
 	return diag.NewErrorDiagnostic(summary, paragraphs(
 		"The services accepted every call, but still do not show the result of: "+strings.Join(words, "; ")+".",
+		"Done: "+strings.Join(e.done, "; ")+".",
 		"Apply again. If this repeats, somebody or something undoes the change, or the service does not take it."))
 }
 

@@ -2,6 +2,7 @@ package shipping
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,7 +45,11 @@ func (a *Access) enterAccount(ctx context.Context, expected string) (id string, 
 	acc = a.account(id)
 	leave, err = acc.enter(ctx)
 	if err != nil {
-		diags.AddError("Cannot begin in time", "Other work on account "+id+" in this run did not end in time. Allow more time in timeouts.")
+		detail := "Other work on account " + id + " in this run did not end in time. Nothing was changed. Allow more time in timeouts."
+		if errors.Is(err, context.Canceled) {
+			detail = "The run was ended while other work on account " + id + " went on. Nothing was changed."
+		}
+		diags.AddError("Cannot begin to work on account "+id, detail)
 		return "", nil, nil, diags
 	}
 	return id, acc, leave, diags

@@ -93,8 +93,12 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 			fmt.Sprintf("It ships to %s. Only a shipping into a project of the same account can be managed.", trail.ProjectARN))
 		return
 	}
-	acc.note(acc.held, d.place())
-	role := r.importedRole(ctx, trail)
+	acc.learn(d.place(), held)
+	role, err := r.importedRole(ctx, trail)
+	if err != nil {
+		resp.Diagnostics.Append(explain("import trail "+id.trail, d, err))
+		return
+	}
 	resp.Diagnostics.Append(remember(ctx, resp.Private, applied{Project: project.Name, ProjectRegion: project.Region})...)
 	for name, value := range map[string]any{
 		"trail_name": id.trail, "region": id.region, "project_name": project.Name, "project_region": project.Region,
@@ -145,18 +149,19 @@ func (r *Resource) importID(ctx context.Context, req resource.ImportStateRequest
 
 // importedRole is the name of the role that a trail uses, as RAM spells it: ARNs
 // come in lower case. What RAM does not tell stays as the ARN has it.
-func (r *Resource) importedRole(ctx context.Context, trail cloud.Trail) string {
+func (r *Resource) importedRole(ctx context.Context, trail cloud.Trail) (string, error) {
 	name, _, err := parseRoleARN(trail.RoleARN)
 	switch {
 	case err != nil, strings.EqualFold(name, defaultRole):
-		return defaultRole
+		return defaultRole, nil
 	case strings.EqualFold(name, serviceRole):
-		return serviceRole
+		return serviceRole, nil
 	}
-	if role, err := r.access.Client.GetRole(ctx, name); err == nil {
-		return role.Name
+	role, err := r.access.Client.GetRole(ctx, name)
+	if cloud.Is(err, cloud.NotFound, cloud.Denied) {
+		return name, nil
 	}
-	return name
+	return role.Name, err
 }
 
 func instead(trails []cloud.Trail) string {

@@ -177,7 +177,7 @@ func (f fieldSpec) onto(seen cloud.FieldKey, exists, prune bool) cloud.FieldKey 
 
 func (k jsonKeySpec) onto(seen cloud.JSONKey, same bool) cloud.JSONKey {
 	if !same {
-		seen = cloud.JSONKey{Type: k.kind, Analytics: true}
+		seen = cloud.JSONKey{Type: k.kind, Alias: seen.Alias, Analytics: true}
 	}
 	seen.Alias = or(k.alias, seen.Alias)
 	seen.Analytics = or(k.analytics, seen.Analytics)

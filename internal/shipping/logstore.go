@@ -128,18 +128,25 @@ func (l logstoreSpec) differs(seen cloud.Logstore) bool {
 		l.encryption != nil && !encrypted(seen.Encryption, l.encryption)
 }
 
+func (l logstoreSpec) withRetention(days int) logstoreSpec {
+	l.retention = days
+	return l
+}
+
 // steps are what makes the Logstore as declared. Its project comes first.
 func (l logstoreSpec) steps(run *runner, project projectSpec, seen observation) []step {
 	c, object := run.client, "Logstore "+l.name
 	if seen.logstore == nil {
 		return []step{{lane: laneStore, verb: "create", object: object, do: func(ctx context.Context) error {
 			err := run.untilReady(ctx, "create project "+project.Name, func() error {
-				return unless(c.CreateLogstore(ctx, project.Project, l.fresh()), cloud.Exists)
+				return c.CreateLogstore(ctx, project.Project, l.fresh())
 			}, cloud.NotFound, cloud.Foreign)
 			if refusesForeignMaker(err) {
+				run.newLogstore.Store(true)
 				return &leftToService{err: err}
 			}
-			return err
+			run.newLogstore.Store(err == nil)
+			return unless(err, cloud.Exists) // somebody else's, or our own of a lost answer: the next look tells
 		}}}
 	}
 	if !l.differs(*seen.logstore) {
@@ -148,7 +155,8 @@ func (l logstoreSpec) steps(run *runner, project projectSpec, seen observation) 
 	from := *seen.logstore
 	return []step{{lane: laneStore, verb: "update", object: object, do: func(ctx context.Context) error {
 		err := c.UpdateLogstore(ctx, project.Project, l.onto(from))
-		if err != nil && from.RetentionDays != l.retention && cloud.Is(err, cloud.Refused, cloud.Denied) {
+		if err != nil && from.RetentionDays != l.retention && !l.withRetention(from.RetentionDays).differs(from) &&
+			cloud.Is(err, cloud.Refused, cloud.Denied) && !byRAM(err) {
 			return &retentionRefused{logstore: l.name, from: from.RetentionDays, to: l.retention, err: err}
 		}
 		return err
@@ -160,10 +168,13 @@ func (l logstoreSpec) steps(run *runner, project projectSpec, seen observation) 
 // code is not known: it is any refusal that is neither a denial by RAM, which
 // names the missing action, nor about the settings.
 func refusesForeignMaker(err error) bool {
-	if !cloud.Is(err, cloud.Denied, cloud.Refused) || cloud.HasCode(err, "LogStoreInfoInvalid") {
-		return false
-	}
-	return !strings.Contains(strings.ToLower(err.Error()), "denied by")
+	return cloud.Is(err, cloud.Denied, cloud.Refused) && !cloud.HasCode(err, "LogStoreInfoInvalid") && !byRAM(err)
+}
+
+// byRAM tells a denial by RAM, whose text names the missing action (Log Service
+// API reference, "Common error codes"), from a refusal of the service's own.
+func byRAM(err error) bool {
+	return cloud.Is(err, cloud.Denied) && strings.Contains(strings.ToLower(err.Error()), "denied by")
 }
 
 // record puts what was observed into the declared settings: what is not

@@ -11,10 +11,13 @@ import (
 // published. Where the new one cannot be created the old one is put back. After
 // a cancellation or a timeout nothing more is called.
 func (r *runner) moveTrail(ctx context.Context, d declaration, old cloud.Trail) error {
-	if err := deleteTrail(ctx, r.client, d.region, d.trail); err != nil {
+	gone, err := deleteTrail(ctx, r.client, d.region, d.trail)
+	if err != nil && !gone {
 		return err
 	}
-	err := r.createTrail(ctx, d.blueprint())
+	if err == nil {
+		err = r.createTrail(ctx, d.blueprint())
+	}
 	if err == nil {
 		return nil
 	}
@@ -42,7 +45,7 @@ func (r *runner) restore(ctx context.Context, d declaration, old cloud.Trail) er
 type moveFailed struct {
 	trail      string
 	old        cloud.Trail
-	err        error // why the new trail was not created
+	err        error // why the old trail is not surely gone, or the new one was not created
 	tried      bool  // whether the old trail was to be put back
 	restoreErr error // why that failed too
 }

@@ -38,10 +38,14 @@ type planner struct {
 	config, plan, state model
 }
 
+func (p *planner) statePlace() place {
+	return place{region: p.state.Region.ValueString(), trail: p.state.TrailName.ValueString()}
+}
+
 func (p *planner) failed() bool { return p.resp.Diagnostics.HasError() }
 
 func (p *planner) create(ctx context.Context) {
-	p.resp.Diagnostics.Append(markDestroy(ctx, p.resp.Private, false)...)
+	p.resp.Diagnostics.Append(markDestroy(ctx, p.resp.Private, nil)...)
 	if !p.read(ctx, true, false) {
 		return
 	}
@@ -84,11 +88,14 @@ func (p *planner) create(ctx context.Context) {
 }
 
 func (p *planner) update(ctx context.Context) {
-	p.resp.Diagnostics.Append(markDestroy(ctx, p.resp.Private, false)...)
+	p.resp.Diagnostics.Append(markDestroy(ctx, p.resp.Private, nil)...)
 	if !p.read(ctx, true, true) {
 		return
 	}
 	p.keep()
+	before, diags := recall(ctx, p.req.Private)
+	p.resp.Diagnostics.Append(diags...)
+	p.access.account(p.state.AccountID.ValueString()).rememberApplied(p.statePlace(), before)
 	if p.replaces() {
 		p.replace(ctx)
 		return
@@ -103,10 +110,8 @@ func (p *planner) update(ctx context.Context) {
 		return
 	}
 	p.impossible()
-	before, diags := recall(ctx, p.req.Private)
-	p.resp.Diagnostics.Append(diags...)
 	moves := p.moves()
-	if !moves && p.plan.ProjectName.Equal(p.state.ProjectName) {
+	if !p.movesProject() {
 		p.guardRetention(ctx, before)
 	}
 	if p.failed() || p.access.Client == nil {
@@ -120,7 +125,7 @@ func (p *planner) update(ctx context.Context) {
 		return
 	}
 	defer leave()
-	if moves || p.unhealthy() {
+	if moves || p.unhealthy() || p.declaresAnew() {
 		p.preflight(ctx, acc, before, false)
 	}
 	if moves && !p.failed() {
@@ -216,7 +221,7 @@ func (p *planner) replace(ctx context.Context) {
 	}
 	p.resp.Diagnostics.Append(p.resp.Plan.Set(ctx, &p.plan)...)
 	acc := p.access.account(p.state.AccountID.ValueString())
-	acc.note(acc.replacing, place{region: p.state.Region.ValueString(), trail: p.state.TrailName.ValueString()})
+	acc.learn(p.statePlace(), replacing)
 	p.resp.Diagnostics.AddWarning("Replacing trail "+p.state.TrailName.ValueString()+" interrupts shipping", paragraphs(
 		"A trail cannot be renamed, nor change its home region. It is deleted and another is created, which ships to another Logstore.",
 		"Logstore "+p.state.LogstoreName.ValueString()+" and its logs are kept."))
@@ -234,7 +239,9 @@ func (p *planner) planRoleStatus() {
 		p.plan.RoleStatus = types.StringUnknown()
 	default:
 		p.plan.RoleStatus = p.state.RoleStatus
-		p.warnRole(p.roleName(), p.state.RoleStatus.ValueString())
+	}
+	if name := declareRole(p.state.Role).name; !p.managesRole() && strings.EqualFold(name, p.roleName()) {
+		p.warnRole(name, p.state.RoleStatus.ValueString())
 	}
 }
 
@@ -269,46 +276,6 @@ func (p *planner) unhealthy() bool {
 	return p.state.TrailStatus.ValueString() != trailPresent || p.state.LogstoreStatus.ValueString() != logstoreReady ||
 		p.state.IndexStatus.ValueString() != indexComplete ||
 		p.managesRole() && p.state.RoleStatus.ValueString() != roleAuthorized
-}
-
-// impossible refuses what the service cannot do, where plan and state tell.
-func (p *planner) impossible() {
-	from, to := p.state.Logstore.Attributes(), p.plan.Logstore.Attributes()
-	if days, ok := from["infrequent_access_days"].(types.Int64); ok && days.ValueInt64() > 0 && to["infrequent_access_days"].IsNull() &&
-		p.plan.ProjectName.Equal(p.state.ProjectName) {
-		p.resp.Diagnostics.AddAttributeError(path.Root("logstore").AtName("infrequent_access_days"),
-			"Infrequent-access storage cannot be switched off", paragraphs(
-				fmt.Sprintf("Logstore %s moves logs there for %d days, and Log Service has no way back.", p.state.LogstoreName.ValueString(), days.ValueInt64()),
-				fmt.Sprintf("Nothing was changed. Keep infrequent_access_days = %d in the configuration.", days.ValueInt64())))
-	}
-	was, declared := from["encryption"].(types.Object)
-	if will := to["encryption"]; declared && !was.IsNull() && p.plan.ProjectName.Equal(p.state.ProjectName) && will != nil && !will.IsUnknown() && !will.Equal(was) {
-		p.resp.Diagnostics.AddAttributeError(path.Root("logstore").AtName("encryption"), "Encryption cannot be switched off or changed", paragraphs(
-			fmt.Sprintf("Logstore %s is encrypted, and Log Service can neither undo that nor change its type or key.", p.state.LogstoreName.ValueString()),
-			"Nothing was changed. Keep encryption in the configuration as it was."))
-	}
-	mode, ok := from["mode"].(types.String)
-	after, known := to["mode"].(types.String)
-	if ok && known && mode.ValueString() == "standard" && stringOf(after) != nil && !sameMode(after.ValueString(), "standard") {
-		p.resp.Diagnostics.AddAttributeError(path.Root("logstore").AtName("mode"), "A standard Logstore cannot become a lite one",
-			"Log Service refuses this change. Nothing was changed. Keep mode = \"standard\", or leave mode out.")
-	}
-}
-
-// guardRetention refuses to lower the retention where the state tells what the
-// Logstore has now.
-func (p *planner) guardRetention(ctx context.Context, before *applied) {
-	from, _ := p.state.Logstore.Attributes()["retention_days"].(types.Int64)
-	to, _ := p.plan.Logstore.Attributes()["retention_days"].(types.Int64)
-	if from.IsNull() || to.IsUnknown() || p.state.LogstoreStatus.ValueString() != logstoreReady {
-		return
-	}
-	want, diags := p.plan.declare(ctx, before)
-	p.resp.Diagnostics.Append(diags...)
-	want.logstore.name = p.state.LogstoreName.ValueString()
-	if err := want.retentionGuard(int(from.ValueInt64())); err != nil {
-		p.resp.Diagnostics.Append(explain("", want, err))
-	}
 }
 
 func (p *planner) protected(end string, at path.Path) {

@@ -2,8 +2,9 @@ package shipping
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"time"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -13,14 +14,8 @@ import (
 
 // preflight looks at the cloud for a plan that will create a trail or mend
 // something, and finds at plan time what would end the apply. It only reads.
-func (p *planner) preflight(ctx context.Context, acc *account, before *applied, creating bool) {
-	if creating && p.claims(acc) {
-		return
-	}
-	if hasUnknown(p.plan) {
-		if creating {
-			p.warnConsoles(p.plan.TrailName)
-		}
+func (p *planner) preflight(ctx context.Context, acc *account, before *applied, creates bool) {
+	if creates && p.claims(acc) {
 		return
 	}
 	want, diags := p.plan.declare(ctx, before)
@@ -28,32 +23,85 @@ func (p *planner) preflight(ctx context.Context, acc *account, before *applied, 
 	if p.failed() {
 		return
 	}
-	retention, _ := p.plan.Logstore.Attributes()["retention_days"].(types.Int64)
-	if p.plan.Logstore.IsUnknown() || retention.IsUnknown() {
-		want.logstore.retention = keepForEver // what is not known is judged by the apply
-	}
-	seen, err := p.access.observer(acc).observe(ctx, want)
-	if err != nil {
-		p.resp.Diagnostics.Append(explain("plan shipping "+want.trail, want, err))
+	on := occasion{creating: creates, mayRecreate: true, known: acc.familiar(want.place())}
+	if hasUnknown(p.plan) {
+		p.preflightUnknown(ctx, want, on, creates)
 		return
 	}
-	on := occasion{creating: creating, mayRecreate: true, known: acc.knows(want.place())}
-	if err := p.refusals(ctx, want, seen, on); err != nil {
+	if creates {
+		want.appliedBefore = acc.lastApplied(want.place())
+	}
+	if p.retentionUnknown() {
+		want.logstore.retention = keepForEver // what is not known is judged by the apply
+	}
+	look := p.access.observer(acc)
+	seen, err := look.observe(ctx, want)
+	if err == nil {
+		err = p.refusals(ctx, want, seen, on)
+	}
+	if missing := (*projectMissing)(nil); errors.As(err, &missing) {
+		seen, err = p.missingProject(ctx, look, want, on)
+	}
+	if err != nil {
 		p.resp.Diagnostics.Append(explain("plan shipping "+want.trail, want, err))
 		return
 	}
 	if !want.role.manage {
 		p.warnRole(want.role.name, want.role.status(seen.role))
 	}
-	p.warnAbout(want, seen, acc, creating)
+	p.warnAbout(want, seen, acc, creates)
+}
+
+// preflightUnknown looks for what does not need to wait: another trail in the one
+// place of the account.
+func (p *planner) preflightUnknown(ctx context.Context, want declaration, on occasion, creates bool) {
+	if creates {
+		p.warnConsoles(p.plan.TrailName)
+	}
+	if p.plan.TrailName.IsUnknown() || p.plan.Region.IsUnknown() {
+		return
+	}
+	here, abroad, err := trailsAt(ctx, p.access.Client, want.region)
+	if trail, ok := named(here, want.trail); err == nil && ok {
+		// Whether it ships where it will be declared to is not known.
+		if project, _, parseErr := parseProjectARN(trail.ProjectARN); parseErr == nil && want.project.Name == "" {
+			want.project.Project = project
+		}
+	}
+	if err == nil {
+		err = want.rival(slices.Concat(here, abroad), want.region, on)
+	}
+	if err != nil {
+		p.resp.Diagnostics.Append(explain("plan shipping "+want.trail, want, err))
+	}
+}
+
+// missingProject looks once more for a project that was missing, since the first
+// answer may be stale, and then in other regions.
+func (p *planner) missingProject(ctx context.Context, look observer, want declaration, on occasion) (observation, error) {
+	seen, err := look.again(ctx, want)
+	if err != nil {
+		return seen, err
+	}
+	err = p.refusals(ctx, want, seen, on)
+	if missing := (*projectMissing)(nil); errors.As(err, &missing) && missing.region == "" {
+		missing.region = findProject(ctx, p.access.Client, want.project.Project)
+	}
+	return seen, err
+}
+
+// retentionUnknown says whether something that the retention guard needs is not
+// known.
+func (p *planner) retentionUnknown() bool {
+	settings := p.plan.Logstore.Attributes()
+	days, _ := settings["retention_days"].(types.Int64)
+	consent, _ := settings["allow_retention_decrease_to"].(types.Int64)
+	return p.plan.Logstore.IsUnknown() || days.IsUnknown() || consent.IsUnknown()
 }
 
 // refusals adds what only other regions can tell to the reasons not to begin.
 func (p *planner) refusals(ctx context.Context, want declaration, seen observation, on occasion) error {
 	err := want.refusals(seen, on)
-	if missing, ok := err.(*projectMissing); ok && missing.region == "" { //nolint:errorlint // refusals wraps nothing
-		missing.region = findProject(ctx, p.access.Client, want.project.Project)
-	}
 	if _, stands := named(seen.trails, want.trail); err != nil || stands {
 		return err
 	}
@@ -68,49 +116,55 @@ func (p *planner) refusals(ctx context.Context, want declaration, seen observati
 	return nil
 }
 
-// claims notes that a trail will be created and refuses a second one for the
-// same account.
+// claims notes that a trail will be created and refuses a second one for the same
+// account, and one whose logs the same plan deletes.
 func (p *planner) claims(acc *account) (refused bool) {
 	if p.plan.TrailName.IsUnknown() || p.plan.Region.IsUnknown() {
 		return false
 	}
-	other := acc.planCreate(place{region: p.plan.Region.ValueString(), trail: p.plan.TrailName.ValueString()})
+	here := place{region: p.plan.Region.ValueString(), trail: p.plan.TrailName.ValueString()}
+	acc.learn(here, creating)
+	if acc.knows(here, erasing) {
+		p.erasesWhatItCreates(here.trail)
+		return true
+	}
+	other := acc.other(here, creating)
 	if other == "" {
 		return false
 	}
 	p.resp.Diagnostics.AddAttributeError(path.Root("trail_name"), "Two shippings are declared for account "+p.plan.AccountID.ValueString(), paragraphs(
-		fmt.Sprintf("The configuration declares trails %s and %s. An account has one trail of platform events.", other, p.plan.TrailName.ValueString()),
+		fmt.Sprintf("The configuration declares trails %s and %s. An account has one trail of platform events.", other, here.trail),
 		"Nothing was changed. Keep one of them, or give the other one a provider of another account."))
 	return true
 }
 
-// knows gives the trails that are no conflict for a plan: those this process has
+// erasesWhatItCreates refuses to destroy a shipping with its logs and to create it
+// again under another address: Terraform may do either first.
+func (p *planner) erasesWhatItCreates(trail string) {
+	p.resp.Diagnostics.AddError("The plan would delete the logs of shipping "+trail+" and create it again", paragraphs(
+		"One resource with delete_logstore_on_destroy = true goes, and another one declares the same trail.",
+		"Nothing was changed. If the shipping only changed its address in the configuration, add a moved block. Otherwise destroy it first, and create it by an apply of its own."))
+}
+
+// familiar gives the trails that are no conflict for a plan: those this run has
 // planned to replace, and the declared one if it was read from a state.
-func (a *account) knows(declared place) func(place) bool {
+func (a *account) familiar(declared place) func(place) bool {
 	return func(p place) bool {
-		return a.noted(a.replacing, p) || p == declared && a.noted(a.held, p)
+		return a.knows(p, replacing) || p == declared && a.knows(p, held)
 	}
 }
 
 // warnAbout says what the reader can still prevent.
-func (p *planner) warnAbout(want declaration, seen observation, acc *account, creating bool) {
+func (p *planner) warnAbout(want declaration, seen observation, acc *account, creates bool) {
 	_, stands := named(seen.trails, want.trail)
 	switch {
-	case creating && want.adopts(seen) && !acc.noted(acc.held, want.place()):
+	case creates && want.adopts(seen) && !acc.knows(want.place(), held):
 		p.resp.Diagnostics.AddWarning("Trail "+want.trail+" exists and will be taken over", paragraphs(
 			"It ships where this configuration declares. If another Terraform state holds it too, both will manage it, and a destroy of either ends it.",
 			"To take it into this state without an apply, import it: terraform import <address> "+want.trail+"@"+want.region))
-	case !stands && !acc.replaces():
+	case !stands && acc.other(place{}, replacing) == "":
 		p.warnConsoles(types.StringValue(want.trail))
 	}
-}
-
-// replaces says whether this process has planned to replace a trail: then the
-// warning was said in that plan.
-func (a *account) replaces() bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return len(a.replacing) > 0
 }
 
 func (p *planner) warnConsoles(trail types.String) {
@@ -138,55 +192,4 @@ func (p *planner) warnMove() {
 	p.resp.Diagnostics.AddWarning("Shipping "+p.plan.TrailName.ValueString()+" moves to another project", paragraphs(
 		"The new place is made ready, then the trail is deleted and created anew. Events of the moments between may not be shipped.",
 		fmt.Sprintf("Logstore %s of %s keeps its logs and is no longer managed.", p.state.LogstoreName.ValueString(), from)))
-}
-
-// destroy plans the end of a shipping.
-func (p *planner) destroy(ctx context.Context) {
-	if !p.read(ctx, false, true) {
-		return
-	}
-	deletes := p.state.DeleteLogstoreOnDestroy.ValueBool()
-	p.resp.Diagnostics.Append(markDestroy(ctx, p.resp.Private, deletes)...)
-	if p.state.DeletionProtection.ValueBool() {
-		p.protected("destroy it", path.Empty())
-		return
-	}
-	if !deletes || p.access.Client == nil {
-		return
-	}
-	ctx, cancel := p.patience(ctx)
-	defer cancel()
-	_, _, leave, diags := p.access.enterAccount(ctx, p.state.AccountID.ValueString())
-	p.resp.Diagnostics.Append(diags...)
-	if p.failed() {
-		return
-	}
-	defer leave()
-	want, diags := p.state.declare(ctx, nil)
-	p.resp.Diagnostics.Append(diags...)
-	logstore, err := p.access.Client.GetLogstore(ctx, want.project.Project, want.logstore.name)
-	switch {
-	case cloud.Is(err, cloud.NotFound):
-		return
-	case err != nil:
-		p.resp.Diagnostics.Append(explain("plan the destruction of shipping "+want.trail, want, err))
-		return
-	}
-	p.resp.Diagnostics.AddWarning(
-		fmt.Sprintf("Destroying shipping %s deletes Logstore %s and %s in it", want.trail, want.logstore.name, p.atStake(logstore)), paragraphs(
-			"delete_logstore_on_destroy is true. The role and project "+want.project.Name+" are kept.",
-			"To keep the logs, first apply delete_logstore_on_destroy = false; or take the resource out of Terraform with a removed block and destroy = false."))
-}
-
-// atStake says how many days of logs a Logstore may hold.
-func (p *planner) atStake(l cloud.Logstore) string {
-	if l.Created().IsZero() {
-		return "all logs"
-	}
-	age := int(p.access.Client.Clock().Now().Sub(l.Created())/(24*time.Hour)) + 1
-	held := min(age, l.RetentionDays)
-	if held == 1 {
-		return "1 day of logs"
-	}
-	return fmt.Sprintf("%d days of logs", held)
 }

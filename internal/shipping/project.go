@@ -2,6 +2,7 @@ package shipping
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
@@ -25,12 +26,29 @@ func (p projectSpec) steps(c *cloud.Client, seen observation) []step {
 		if !cloud.Is(err, cloud.Exists) {
 			return err
 		}
-		// Names are unique across accounts and regions: ours only if it answers here.
-		if _, readErr := c.GetProject(ctx, p.Project); readErr == nil {
-			return nil
-		}
-		return err
+		return p.ours(ctx, c, err)
 	}}}
+}
+
+// ours judges a name that is taken: names are unique across accounts and regions,
+// so the project is ours only if it answers here. After a lost answer it may be
+// the one just made, which does not show everywhere yet.
+func (p projectSpec) ours(ctx context.Context, c *cloud.Client, taken error) error {
+	var failure *cloud.Error
+	lost := errors.As(taken, &failure) && failure.Attempts > 1
+	deadline := c.Clock().Now().Add(propagationWindow)
+	for attempt := 1; ; attempt++ {
+		_, err := c.GetProject(ctx, p.Project)
+		switch {
+		case err == nil:
+			return nil
+		case !lost, !cloud.Is(err, cloud.NotFound, cloud.Foreign), !c.Clock().Now().Before(deadline):
+			return taken
+		}
+		if c.Clock().Sleep(ctx, cloud.Pause(attempt)) != nil {
+			return taken
+		}
+	}
 }
 
 // findProject looks in which other region a project of this name is; empty where

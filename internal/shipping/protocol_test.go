@@ -19,8 +19,9 @@ import (
 type session struct {
 	t      *testing.T
 	server tfprotov6.ProviderServer
-	block  tftypes.Type // of the provider block
-	shape  tftypes.Type // of the resource
+	next   func() *session // another process with the same configuration
+	block  tftypes.Type    // of the provider block
+	shape  tftypes.Type    // of the resource
 }
 
 // held is what Terraform keeps of a resource between two operations.
@@ -48,7 +49,7 @@ func (w *world) session(t *testing.T, arguments map[string]any) *session {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &session{t: t, server: server, block: schemas.Provider.ValueType(), shape: schemas.ResourceSchemas[typeName].ValueType()}
+	s := &session{t: t, server: server, next: func() *session { return w.session(t, arguments) }, block: schemas.Provider.ValueType(), shape: schemas.ResourceSchemas[typeName].ValueType()}
 	config := s.dynamic(s.block, value(s.block, block))
 	resp, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config, TerraformVersion: "1.11.4"})
 	if err != nil {
@@ -110,7 +111,13 @@ func (s *session) apply(ctx context.Context, before *held, config map[string]any
 	if failed(planned.Diagnostics) {
 		return before, planned.Diagnostics
 	}
-	return s.applyPlanned(ctx, before, planned, wanted)
+	if config == nil {
+		// Terraform plans and applies in two processes, and asks for no other plan of
+		// a destroy in the second.
+		s = s.next()
+	}
+	after, diags := s.applyPlanned(ctx, before, planned, wanted)
+	return after, append(planned.Diagnostics, diags...)
 }
 
 func (s *session) applyPlanned(

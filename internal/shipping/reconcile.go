@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -43,21 +44,35 @@ func (s step) String() string { return s.verb + " " + s.object }
 // progress is the steps that a run has done.
 type progress struct {
 	mu    sync.Mutex
-	steps []string
+	steps []step
 }
 
 func (p *progress) note(s step) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.steps = append(p.steps, s.String())
+	p.steps = append(p.steps, s)
 }
 
 func (p *progress) has(step string) bool { return slices.Contains(p.list(), step) }
 
+func (p *progress) began(words string) bool {
+	return slices.ContainsFunc(p.list(), func(done string) bool { return strings.HasPrefix(done, words) })
+}
+
+func (p *progress) any(l lane) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.ContainsFunc(p.steps, func(s step) bool { return s.lane == l })
+}
+
 func (p *progress) list() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return slices.Clone(p.steps)
+	words := make([]string, len(p.steps))
+	for i, s := range p.steps {
+		words[i] = s.String()
+	}
+	return words
 }
 
 // stepFailed is a step that could not be done.
@@ -74,6 +89,7 @@ func (e *stepFailed) Unwrap() error { return e.err }
 // unsettled is a run whose steps were all done and that the cloud does not show.
 type unsettled struct {
 	pending []step
+	done    []string
 	part    string // the part that is not healthy, empty where a setting is meant
 	status  string
 	left    error // what was left to the service, and why; nil where nothing was
@@ -101,8 +117,9 @@ type reconciler struct {
 	left error // a refusal after which the service was left to do it itself
 
 	// After run:
-	trailSent bool        // a call that may have created the trail was sent
-	seen      observation // the last observation
+	last *blueprint  // the trail whose creation was sent last, nil where none was
+	done []string    // the steps done, in words
+	seen observation // the last observation
 }
 
 // run observes and does the steps, and again, until none remains: the service
@@ -111,9 +128,8 @@ type reconciler struct {
 func (r *reconciler) run(ctx context.Context) error {
 	done := &progress{}
 	trail := &runner{client: r.client, account: r.want.account, done: done}
-	defer func() { r.trailSent = trail.sent }()
+	defer func() { r.last, r.done = trail.last, done.list() }()
 	begun := false
-	newHere := false // the Logstore was not there when the run began
 	deadline := r.client.Clock().Now().Add(settleWindow)
 	for pause := 1; ; pause++ {
 		seen, err := r.observe(ctx, r.want)
@@ -122,11 +138,11 @@ func (r *reconciler) run(ctx context.Context) error {
 		}
 		r.seen = seen
 		if !begun {
-			if err := r.want.refusals(seen, r.occasion); err != nil {
+			if seen, err = r.mayBegin(ctx, seen); err != nil {
 				return err
 			}
-			begun, newHere = true, seen.logstore == nil
-		} else if err := r.mayGoOn(seen, newHere); err != nil {
+			begun, r.seen = true, seen
+		} else if err := r.mayGoOn(seen, trail.newLogstore.Load()); err != nil {
 			return r.later(done, err)
 		}
 		pending := r.want.steps(trail, seen)
@@ -137,7 +153,7 @@ func (r *reconciler) run(ctx context.Context) error {
 		if len(lanes) == 0 {
 			if !r.client.Clock().Now().Before(deadline) {
 				part, status := r.want.broken(seen)
-				return &unsettled{pending: pending, part: part, status: status, left: r.left}
+				return &unsettled{pending: pending, done: done.list(), part: part, status: status, left: r.left}
 			}
 			if err := r.client.Clock().Sleep(ctx, cloud.Pause(pause)); err != nil {
 				return r.later(done, fmt.Errorf("while waiting for %v to show: %w", pending, err))
@@ -151,6 +167,24 @@ func (r *reconciler) run(ctx context.Context) error {
 	}
 }
 
+// reached is what a run that failed half-way has applied nevertheless: where the
+// trail ships now, and the retention if that step was done.
+func (r *reconciler) reached(before *applied) applied {
+	now := applied{Project: r.want.project.Name, ProjectRegion: r.want.project.Region}
+	if before != nil {
+		now = *before
+	}
+	if r.last != nil {
+		if project, _, err := parseProjectARN(r.last.projectARN); err == nil {
+			now.Project, now.ProjectRegion = project.Name, project.Region
+		}
+	}
+	if slices.Contains(r.done, "update Logstore "+r.want.logstore.name) {
+		now.RetentionDays = r.want.logstore.retention
+	}
+	return now
+}
+
 // later makes of an error after the first steps one that tells of them.
 func (r *reconciler) later(done *progress, err error) error {
 	if len(done.list()) == 0 {
@@ -159,11 +193,25 @@ func (r *reconciler) later(done *progress, err error) error {
 	return &stepFailed{step: step{verb: "see the result in", object: "shipping " + r.want.trail}, done: done.list(), err: err}
 }
 
+// mayBegin asks for the reasons not to begin. A missing project is looked for once
+// more before it is one: the first answer may be stale.
+func (r *reconciler) mayBegin(ctx context.Context, seen observation) (observation, error) {
+	err := r.want.refusals(seen, r.occasion)
+	var missing *projectMissing
+	if !errors.As(err, &missing) {
+		return seen, err
+	}
+	if seen, err = r.again(ctx, r.want); err != nil {
+		return seen, err
+	}
+	return seen, r.want.refusals(seen, r.occasion)
+}
+
 // mayGoOn guards the writes of later passes: a Logstore that the service made
 // meanwhile may be longer-lived than declared, and is empty; any other must not
 // lose logs.
-func (r *reconciler) mayGoOn(seen observation, newHere bool) error {
-	if newHere || seen.logstore == nil {
+func (r *reconciler) mayGoOn(seen observation, newLogstore bool) error {
+	if newLogstore || seen.logstore == nil {
 		return nil
 	}
 	return r.want.retentionGuard(seen.logstore.RetentionDays)

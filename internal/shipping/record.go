@@ -24,7 +24,7 @@ func record(
 	diags.Append(remember(ctx, private, applied{
 		Project: want.project.Name, ProjectRegion: want.project.Region, RetentionDays: want.logstore.retention,
 	})...)
-	diags.Append(markDestroy(ctx, private, false)...)
+	diags.Append(markDestroy(ctx, private, nil)...)
 }
 
 // complete fills in what was not known at plan time.
@@ -108,10 +108,36 @@ func (o observer) observeTwice(ctx context.Context, want declaration, state mode
 	if err != nil || !want.newlyMissing(seen, state) {
 		return seen, err
 	}
+	return o.again(ctx, want)
+}
+
+// again observes after a pause.
+func (o observer) again(ctx context.Context, want declaration) (observation, error) {
 	if err := o.client.Clock().Sleep(ctx, cloud.Pause(1)); err != nil {
-		return seen, err
+		return observation{}, err
 	}
 	return o.observe(ctx, want)
+}
+
+// refresh observes for Read. A trail that ships to another project of the account
+// than the state says is followed there, with one more look: what Read records is
+// of one place.
+func (o observer) refresh(ctx context.Context, want declaration, state model) (declaration, observation, error) {
+	seen, err := o.observeTwice(ctx, want, state)
+	if err != nil {
+		return want, seen, err
+	}
+	trail, ok := named(seen.trails, want.trail)
+	if !ok || want.shipsTo(trail) {
+		return want, seen, nil
+	}
+	project, account, err := parseProjectARN(trail.ProjectARN)
+	if err != nil || account != want.account {
+		return want, seen, err
+	}
+	want.project.Project = project
+	seen, err = o.observe(ctx, want)
+	return want, seen, err
 }
 
 func (d declaration) newlyMissing(seen observation, state model) bool {

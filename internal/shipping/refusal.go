@@ -133,7 +133,7 @@ func (d declaration) retentionGuard(now int) error {
 		return nil
 	}
 	consent := d.logstore.allowDecreaseTo != nil && *d.logstore.allowDecreaseTo == want
-	used := d.appliedBefore != nil && d.appliedBefore.RetentionDays == want
+	used := d.appliedBefore != nil && d.appliedBefore.RetentionDays == want && d.appliedBefore.project() == d.project.Project
 	if consent && !used {
 		return nil
 	}

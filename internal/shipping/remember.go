@@ -57,16 +57,34 @@ func remember(ctx context.Context, private privateWriter, a applied) diag.Diagno
 	return private.SetKey(ctx, appliedKey, data)
 }
 
-// markDestroy records that a destroy which deletes the logs was planned; every
-// other plan takes the mark away.
-func markDestroy(ctx context.Context, private privateWriter, deletes bool) diag.Diagnostics {
-	if !deletes {
-		return private.SetKey(ctx, destroyKey, nil)
-	}
-	return private.SetKey(ctx, destroyKey, []byte("true"))
+// destroyMark is what the plan of a destroy that deletes the logs promised.
+type destroyMark struct {
+	Run           string `json:"run"` // the run that planned it
+	Project       string `json:"project"`
+	ProjectRegion string `json:"project_region"`
 }
 
-func marked(ctx context.Context, private privateReader) (bool, diag.Diagnostics) {
+// markDestroy records that a destroy which deletes the logs was planned; nil takes
+// the mark away, as every other plan does.
+func markDestroy(ctx context.Context, private privateWriter, mark *destroyMark) diag.Diagnostics {
+	if mark == nil {
+		return private.SetKey(ctx, destroyKey, nil)
+	}
+	data, err := json.Marshal(mark)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot record what is to be destroyed", err.Error())}
+	}
+	return private.SetKey(ctx, destroyKey, data)
+}
+
+// marked gives the project whose Logstore a planned destroy deletes; nil where none
+// was planned. A mark of the run that deletes is of no plan that anybody saw: so
+// Terraform ends what a replacement under create_before_destroy has left.
+func marked(ctx context.Context, private privateReader, run string) (*cloud.Project, diag.Diagnostics) {
 	data, diags := private.GetKey(ctx, destroyKey)
-	return string(data) == "true", diags
+	var mark destroyMark
+	if len(data) == 0 || json.Unmarshal(data, &mark) != nil || mark.Run == run || mark.Project == "" {
+		return nil, diags
+	}
+	return &cloud.Project{Region: mark.ProjectRegion, Name: mark.Project}, diags
 }

@@ -117,7 +117,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		resp.Diagnostics.AddAttributeError(path.Root("region"), "No region is set", r.access.NoRegion)
 		return
 	}
-	want, diags := plan.declare(ctx, nil)
+	place := place{region: plan.Region.ValueString(), trail: plan.TrailName.ValueString()}
+	want, diags := plan.declare(ctx, acc.lastApplied(place))
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -125,7 +126,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	run := reconciler{observer: r.access.observer(acc), want: want, occasion: occasion{creating: true}}
 	if err := run.run(ctx); err != nil {
 		resp.Diagnostics.Append(explain("create shipping "+want.trail, want, err))
-		if run.trailSent {
+		if run.last != nil {
 			// The resource will be tainted: it must be possible to replace it, and
 			// no log may go with it.
 			plan.DeletionProtection, plan.DeleteLogstoreOnDestroy = falseValue, falseValue
@@ -134,7 +135,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		}
 		return
 	}
-	acc.note(acc.claimed, want.place())
+	acc.learn(place, claimed)
 	plan.healthy(want, run.seen)
 	record(ctx, &plan, want, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }
@@ -162,13 +163,21 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	defer end()
-	want, diags := state.declare(ctx, nil)
+	before, diags := recall(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
-	acc.note(acc.held, want.place())
-	seen, err := r.access.observer(acc).observeTwice(ctx, want, state)
+	want, diags := state.declare(ctx, before)
+	resp.Diagnostics.Append(diags...)
+	acc.learn(want.place(), held)
+	acc.rememberApplied(want.place(), before)
+	want, seen, err := r.access.observer(acc).refresh(ctx, want, state)
 	if err != nil {
 		resp.Diagnostics.Append(explain("read shipping "+want.trail, want, err))
 		return
+	}
+	if seen.role.denied != nil {
+		resp.Diagnostics.AddWarning("Delivery role "+want.role.name+" cannot be read", paragraphs(
+			callSaid(seen.role.denied), "The role is not managed, so this ends nothing; its status is kept as it was.",
+			"To have it looked at, allow ram:GetRole, ram:ListPoliciesForRole and ram:GetPolicy to the user or role that runs Terraform."))
 	}
 	resp.Diagnostics.Append(state.observed(ctx, want, seen)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
@@ -202,12 +211,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	run := reconciler{observer: r.access.observer(acc), want: want, occasion: occasion{mayRecreate: plan.recreates(state)}}
 	if err := run.run(ctx); err != nil {
 		resp.Diagnostics.Append(explain("update shipping "+want.trail, want, err))
-		if run.trailSent && before != nil {
-			// The trail may ship to the new place already, which a destroy must know.
-			resp.Diagnostics.Append(remember(ctx, resp.Private, applied{
-				Project: want.project.Name, ProjectRegion: want.project.Region, RetentionDays: before.RetentionDays,
-			})...)
-		}
+		resp.Diagnostics.Append(remember(ctx, resp.Private, run.reached(before))...)
 		return
 	}
 	plan.healthy(want, run.seen)

@@ -119,7 +119,7 @@ func TestRefusals(t *testing.T) {
 		{"retention", creating, func(d *declaration) { d.logstore.retention = 30 }, nil, new(*retentionDecrease)},
 		{"retention, consent", creating, func(d *declaration) { d.logstore.retention, d.logstore.allowDecreaseTo = 30, new(30) }, nil, nil},
 		{"retention, forgotten consent", occasion{}, func(d *declaration) {
-			d.logstore.retention, d.logstore.allowDecreaseTo, d.appliedBefore = 30, new(30), &applied{RetentionDays: 30}
+			d.logstore.retention, d.logstore.allowDecreaseTo, d.appliedBefore = 30, new(30), &applied{Project: "security-audit", ProjectRegion: "cn-hangzhou", RetentionDays: 30}
 		}, nil, new(*retentionDecrease)},
 		{"standard to lite", occasion{}, func(d *declaration) { d.logstore.mode = new("lite") }, nil, new(*impossible)},
 		{"lite to standard", occasion{}, func(d *declaration) { d.logstore.mode = new("standard") }, func(o *observation) { o.logstore.Mode = "query" }, nil},

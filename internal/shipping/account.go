@@ -1,0 +1,97 @@
+package shipping
+
+import (
+	"context"
+	"sync"
+)
+
+// place names a trail within an account.
+type place struct{ region, trail string }
+
+// knowledge is what a run has learned of a place. Terraform gives no order to
+// what it asks, and asks of one object at a time: only the run sees that two of
+// them are about the same trail.
+type knowledge uint8
+
+const (
+	// claimed: a create of this run made or adopted the trail. A delete that comes
+	// later is of an old object, and touches nothing.
+	claimed knowledge = 1 << iota
+	// held: a state of this run has the trail.
+	held
+	// replacing: this run has planned to replace the trail, so it is no rival.
+	replacing
+	// creating: this run has planned to create the trail.
+	creating
+	// erasing: this run has planned a destroy that deletes the trail's logs.
+	erasing
+)
+
+// account is what this run knows of one account. All work on one account goes
+// one after the other.
+type account struct {
+	work     chan struct{} // held while something works on the account
+	policies documents     // that were read of delivery roles
+
+	mu      sync.Mutex
+	known   map[place]knowledge
+	applied map[place]applied // what private states say was last applied
+}
+
+func newAccount() *account {
+	return &account{work: make(chan struct{}, 1), known: map[place]knowledge{}, applied: map[place]applied{}}
+}
+
+// enter waits until nothing else works on the account, or ctx ends.
+func (a *account) enter(ctx context.Context) (leave func(), err error) {
+	select {
+	case a.work <- struct{}{}:
+		return func() { <-a.work }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (a *account) learn(p place, k knowledge) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.known[p] |= k
+}
+
+func (a *account) knows(p place, k knowledge) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.known[p]&k != 0
+}
+
+// other gives the name of another place that is known so; empty where none is.
+func (a *account) other(than place, k knowledge) string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for p, known := range a.known {
+		if p != than && known&k != 0 {
+			return p.trail
+		}
+	}
+	return ""
+}
+
+// rememberApplied keeps what an object's private state says, for a create at the
+// same place, to which Terraform gives no private state.
+func (a *account) rememberApplied(p place, before *applied) {
+	if before == nil {
+		return
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.applied[p] = *before
+}
+
+func (a *account) lastApplied(p place) *applied {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if before, ok := a.applied[p]; ok {
+		return &before
+	}
+	return nil
+}

@@ -1,0 +1,85 @@
+package shipping
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+)
+
+// destroy plans the end of a shipping. What a create of this run has claimed is
+// not ended, only forgotten.
+func (p *planner) destroy(ctx context.Context) {
+	if !p.read(ctx, false, true) {
+		return
+	}
+	p.resp.Diagnostics.Append(markDestroy(ctx, p.resp.Private, nil)...)
+	acc, here := p.access.account(p.state.AccountID.ValueString()), p.statePlace()
+	if acc.knows(here, claimed) {
+		return
+	}
+	if p.state.DeletionProtection.ValueBool() {
+		p.protected("destroy it", path.Empty())
+		return
+	}
+	if p.state.DeleteLogstoreOnDestroy.ValueBool() {
+		p.erase(ctx, acc, here)
+	}
+}
+
+// erase plans that the logs go too, and warns of it.
+func (p *planner) erase(ctx context.Context, acc *account, here place) {
+	acc.learn(here, erasing)
+	if acc.knows(here, creating) {
+		p.erasesWhatItCreates(here.trail)
+		return
+	}
+	before, diags := recall(ctx, p.req.Private)
+	p.resp.Diagnostics.Append(diags...)
+	want, diags := p.state.declare(ctx, before)
+	p.resp.Diagnostics.Append(diags...)
+	project := want.shipped()
+	stake := "all logs"
+	if p.access.Client != nil {
+		ctx, cancel := p.patience(ctx)
+		defer cancel()
+		_, _, leave, diags := p.access.enterAccount(ctx, p.state.AccountID.ValueString())
+		p.resp.Diagnostics.Append(diags...)
+		if p.failed() {
+			return
+		}
+		defer leave()
+		logstore, err := p.access.Client.GetLogstore(ctx, project, want.logstore.name)
+		switch {
+		case cloud.Is(err, cloud.NotFound):
+			return // and so there is nothing to mark
+		case err != nil:
+			p.resp.Diagnostics.Append(explain("plan the destruction of shipping "+want.trail, want, err))
+			return
+		}
+		stake = p.atStake(logstore)
+	}
+	p.resp.Diagnostics.Append(markDestroy(ctx, p.resp.Private, &destroyMark{
+		Run: p.access.run, Project: project.Name, ProjectRegion: project.Region,
+	})...)
+	p.resp.Diagnostics.AddWarning(
+		fmt.Sprintf("Destroying shipping %s deletes Logstore %s of project %s and %s in it", want.trail, want.logstore.name, project.Name, stake), paragraphs(
+			"delete_logstore_on_destroy is true. The role and project "+project.Name+" are kept.",
+			"To keep the logs, first apply delete_logstore_on_destroy = false; or take the resource out of Terraform with a removed block and destroy = false."))
+}
+
+// atStake says how many days of logs a Logstore may hold.
+func (p *planner) atStake(l cloud.Logstore) string {
+	if l.Created().IsZero() {
+		return "all logs"
+	}
+	age := int(p.access.Client.Clock().Now().Sub(l.Created())/(24*time.Hour)) + 1
+	days := min(age, l.RetentionDays)
+	if days == 1 {
+		return "1 day of logs"
+	}
+	return fmt.Sprintf("%d days of logs", days)
+}

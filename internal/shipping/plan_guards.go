@@ -1,0 +1,74 @@
+package shipping
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// impossible refuses what the service cannot do to the Logstore that stands, where
+// plan and state tell. For another place, or a Logstore to be made anew, it is no
+// matter.
+func (p *planner) impossible() {
+	if p.plan.Logstore.IsUnknown() || p.movesProject() || p.state.LogstoreStatus.ValueString() != logstoreReady {
+		return
+	}
+	from, to := p.state.Logstore.Attributes(), p.plan.Logstore.Attributes()
+	at := path.Root("logstore")
+	name := p.state.LogstoreName.ValueString()
+	days, _ := from["infrequent_access_days"].(types.Int64)
+	if after, ok := to["infrequent_access_days"].(types.Int64); ok && days.ValueInt64() > 0 && after.IsNull() {
+		p.resp.Diagnostics.AddAttributeError(at.AtName("infrequent_access_days"), "Infrequent-access storage cannot be switched off", paragraphs(
+			fmt.Sprintf("Logstore %s moves logs there for %d days, and Log Service has no way back.", name, days.ValueInt64()),
+			fmt.Sprintf("Nothing was changed. Keep infrequent_access_days = %d in the configuration.", days.ValueInt64()), unchecked))
+	}
+	was, _ := from["encryption"].(types.Object)
+	if will, ok := to["encryption"].(types.Object); ok && !was.IsNull() && !will.IsUnknown() && !will.Equal(was) {
+		p.resp.Diagnostics.AddAttributeError(at.AtName("encryption"), "Encryption cannot be switched off or changed", paragraphs(
+			fmt.Sprintf("Logstore %s is encrypted, and Log Service can neither undo that nor change its type or key.", name),
+			"Nothing was changed. Keep encryption in the configuration as it was.", unchecked))
+	}
+	mode, _ := from["mode"].(types.String)
+	if after, ok := to["mode"].(types.String); ok && mode.ValueString() == "standard" && stringOf(after) != nil && lite(after.ValueString()) {
+		p.resp.Diagnostics.AddAttributeError(at.AtName("mode"), "A standard Logstore cannot become a lite one", paragraphs(
+			"Log Service refuses this change to Logstore "+name+".",
+			"Nothing was changed. Keep mode = \"standard\", or leave mode out.", unchecked))
+	}
+}
+
+// movesProject says whether the plan changes, or may change, where the Logstore is.
+func (p *planner) movesProject() bool {
+	return !p.plan.ProjectName.Equal(p.state.ProjectName) || !p.plan.ProjectRegion.Equal(p.state.ProjectRegion)
+}
+
+// guardRetention refuses to lower the retention where the state tells what the
+// Logstore has now.
+func (p *planner) guardRetention(ctx context.Context, before *applied) {
+	from, _ := p.state.Logstore.Attributes()["retention_days"].(types.Int64)
+	to, _ := p.plan.Logstore.Attributes()["retention_days"].(types.Int64)
+	consent, _ := p.plan.Logstore.Attributes()["allow_retention_decrease_to"].(types.Int64)
+	if p.plan.Logstore.IsUnknown() || from.IsNull() || to.IsUnknown() || consent.IsUnknown() || p.state.LogstoreStatus.ValueString() != logstoreReady {
+		return
+	}
+	want, diags := p.plan.declare(ctx, before)
+	p.resp.Diagnostics.Append(diags...)
+	want.logstore.name = p.state.LogstoreName.ValueString()
+	if err := want.retentionGuard(int(from.ValueInt64())); err != nil {
+		p.resp.Diagnostics.Append(explain("", want, err))
+	}
+}
+
+// declaresAnew says whether the plan begins to declare a setting that the service
+// may not be able to make, of which the state says nothing.
+func (p *planner) declaresAnew() bool {
+	from, to := p.state.Logstore.Attributes(), p.plan.Logstore.Attributes()
+	for _, name := range []string{"mode", "encryption", "hot_retention_days", "infrequent_access_days"} {
+		was, will := from[name], to[name]
+		if was != nil && will != nil && was.IsNull() && !will.IsNull() {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,143 @@
+package shipping
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync/atomic"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+)
+
+// blueprint is what a trail is created from.
+type blueprint struct{ region, name, projectARN, roleARN string }
+
+func (d declaration) blueprint() blueprint {
+	return blueprint{
+		region: d.region, name: d.trail,
+		projectARN: projectARN(d.project.Region, d.account, d.project.Name), roleARN: roleARN(d.account, d.role.name),
+	}
+}
+
+// runner is what steps need to know of the run that does them.
+type runner struct {
+	client  *cloud.Client
+	account string
+	done    *progress
+	// last is the trail of ours whose creation was sent last and not plainly
+	// refused; nil where there is none.
+	last *blueprint
+	// newLogstore says that the Logstore was made in this run, by us or by the
+	// service: it holds no logs that a shorter retention could delete.
+	newLogstore atomic.Bool
+}
+
+// settling says whether a refusal may pass by itself, since what it is about was
+// made or mended in this run and ActionTrail may not see it yet.
+func (r *runner) settling(err error) bool {
+	return cloud.Is(err, cloud.RoleUnusable) && r.done.any(laneRole) ||
+		cloud.Is(err, cloud.NotFound) && r.done.began("create project ")
+}
+
+// createTrail creates the trail and judges every answer that leaves open whether
+// it exists by looking.
+func (r *runner) createTrail(ctx context.Context, b blueprint) error {
+	deadline := r.client.Clock().Now().Add(propagationWindow)
+	for attempt := 1; ; attempt++ {
+		err := r.client.CreateInnerTrail(ctx, b.region, b.name, b.projectARN, b.roleARN)
+		var failure *cloud.Error
+		if err == nil || !errors.As(err, &failure) {
+			if err == nil {
+				r.last = &b
+			}
+			return err
+		}
+		if failure.Ambiguous() {
+			r.last = &b
+		}
+		switch {
+		case r.settling(err) && r.client.Clock().Now().Before(deadline):
+		case cloud.Is(err, cloud.Canceled):
+			return err
+		case failure.Ambiguous() || cloud.Is(err, cloud.Exists, cloud.Quota):
+			trails, abroad, lookErr := trailsAt(ctx, r.client, b.region)
+			if trail, ok := named(trails, b.name); ok && strings.EqualFold(trail.ProjectARN, b.projectARN) {
+				r.last = &b
+				return nil
+			}
+			if lookErr != nil || !failure.Passing() || attempt > r.client.MaxRetries() {
+				return r.orRival(ctx, b, append(trails, abroad...), err)
+			}
+		default:
+			return err
+		}
+		if r.client.Clock().Sleep(ctx, cloud.Pause(attempt)) != nil {
+			return err
+		}
+	}
+}
+
+// orRival turns the service's refusal of another trail into the conflict that is
+// behind it, where the trail in the way can be found.
+func (r *runner) orRival(ctx context.Context, b blueprint, here []cloud.Trail, err error) error {
+	if !cloud.Is(err, cloud.Exists, cloud.Quota) {
+		return err
+	}
+	if len(here) > 0 {
+		return &conflict{account: r.account, trail: here[0], region: homeOf(here[0], b.region)}
+	}
+	elsewhere := everywhere(ctx, b.region, func(ctx context.Context, region string) ([]cloud.Trail, error) {
+		return r.client.DescribeInnerTrails(ctx, region)
+	})
+	for _, region := range cloud.Regions() {
+		if trails := elsewhere[region]; len(trails) > 0 {
+			return &conflict{account: r.account, trail: trails[0], region: homeOf(trails[0], region)}
+		}
+	}
+	return err
+}
+
+// deleteTrail deletes the trail and waits until it is gone. One that is gone
+// already is success. Gone says that the trail is, or may be, deleted.
+func deleteTrail(ctx context.Context, c *cloud.Client, region, name string) (gone bool, err error) {
+	for attempt := 1; ; attempt++ {
+		err := unless(c.DeleteInnerTrail(ctx, region, name), cloud.NotFound)
+		if err == nil {
+			return true, trailGone(ctx, c, region, name)
+		}
+		var failure *cloud.Error
+		if !errors.As(err, &failure) || !failure.Ambiguous() {
+			return gone, err
+		}
+		gone = true
+		if cloud.Is(err, cloud.Canceled) || attempt > c.MaxRetries() {
+			return gone, err
+		}
+		trails, _, lookErr := trailsAt(ctx, c, region)
+		if lookErr != nil {
+			return gone, err
+		}
+		if _, ok := named(trails, name); !ok {
+			return true, nil
+		}
+		if !failure.Passing() || c.Clock().Sleep(ctx, cloud.Pause(attempt)) != nil {
+			return gone, err
+		}
+	}
+}
+
+func trailGone(ctx context.Context, c *cloud.Client, region, name string) error {
+	for attempt := 1; ; attempt++ {
+		trails, _, err := trailsAt(ctx, c, region)
+		if err != nil {
+			return err
+		}
+		if _, ok := named(trails, name); !ok {
+			return nil
+		}
+		if err := c.Clock().Sleep(ctx, cloud.Pause(attempt)); err != nil {
+			return fmt.Errorf("trail %s was deleted and is still listed: %w", name, err)
+		}
+	}
+}
