@@ -151,8 +151,11 @@ func (r *Resource) importID(ctx context.Context, req resource.ImportStateRequest
 // come in lower case. What RAM does not tell stays as the ARN has it.
 func (r *Resource) importedRole(ctx context.Context, trail cloud.Trail) (string, error) {
 	name, _, err := parseRoleARN(trail.RoleARN)
+	if err != nil {
+		name = defaultRole // not told, so believed
+	}
 	switch {
-	case err != nil, strings.EqualFold(name, defaultRole):
+	case strings.EqualFold(name, defaultRole):
 		return defaultRole, nil
 	case strings.EqualFold(name, serviceRole):
 		return serviceRole, nil
