@@ -15,6 +15,8 @@ var drift = []stage{
 	{"Notice", "the plan names all four, in words", notice},
 	{"Repair", "one apply puts all four right, in place", repair},
 	{"Settle", "the plan is empty again, and events arrive again", settle},
+	{"Starve", "only the policy goes: the trail is still started, and yet nothing arrives", starve},
+	{"Feed", "the plan names it, an apply repairs it, and events arrive again", feed},
 }
 
 const (
@@ -93,6 +95,36 @@ func repair(ctx context.Context, s *story) error {
 
 func settle(ctx context.Context, s *story) error {
 	if err := s.planNothing(ctx); err != nil {
+		return err
+	}
+	return s.arriving(ctx, projectName)
+}
+
+// starve detaches the policy alone: everything that a look at the trail shows is
+// as before.
+func starve(ctx context.Context, s *story) error {
+	s.ran("RAM console: detach %s from the delivery role", policyName)
+	if err := s.console.detachPolicy(ctx, roleName, policyName); err != nil {
+		return err
+	}
+	if found := s.look(projectName); found.authorized || found.trail != emulator.StatusEnable {
+		return fmt.Errorf("the policy is to be detached and the trail to be started: %+v", found)
+	}
+	_, err := s.resting(ctx, projectName)
+	return err
+}
+
+func feed(ctx context.Context, s *story) error {
+	got, err := s.plan(ctx)
+	if err != nil {
+		return err
+	}
+	lines := changes(got.out)
+	if got.code != 2 || !strings.Contains(changed(lines, "role_status"), policyName) {
+		return s.unexpected("a plan that names "+policyName+", exit code 2", "plan", got)
+	}
+	s.said(strings.Join(lines, "\n"))
+	if err := s.apply(ctx, "0 added, 1 changed, 0 destroyed"); err != nil {
 		return err
 	}
 	return s.arriving(ctx, projectName)
