@@ -47,6 +47,13 @@
 //	auto_create_ms               0                    that the service makes Logstore, index and dashboards is documented, when is not
 //	propagation_ms               0                    documented as a delay without a number; off unless a test asks
 //	consistency_ms               0                    the same, of what a read sees
+//	actiontrail_consistency_ms   0                    the same of one service; only the RAM documentation speaks of a delay
+//	ram_consistency_ms           0                    the same
+//	sls_consistency_ms           0                    the same
+//	project_ready_ms             0                    clients wait for a new project up to two minutes, no page says how long
+//	project_unready_code         ProjectNotExist      clients retry this and ProjectForbidden, no page says which one comes
+//	logstore_ready_ms            0                    the Python SDK retries CreateIndex for a minute; that shards and logs are late too is a guess
+//	query_delay_ms               0                    documented as about three seconds; off unless a test asks
 //	retention_locked             false                one page says that the retention can be changed, and that it cannot
 //	retention_lock_code          ParameterInvalid     no refusal is published
 //	precreate_refused            false                nothing says that a dedicated Logstore may not be made beforehand

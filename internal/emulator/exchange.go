@@ -39,6 +39,7 @@ type exchange struct {
 
 	entry *Call
 	note  string // for the journal
+	part  bool   // a search is to answer before it is complete
 }
 
 // operation is what a request asks for. It runs with the emulator's lock held
@@ -190,13 +191,7 @@ func (e *Emulator) act(x *exchange) (reply, ending) {
 		if refused = e.authorise(x); refused != nil {
 			return refused
 		}
-		switch {
-		case e.settings.ConsistencyMS == 0:
-		case x.mutating:
-			e.remember()
-		default:
-			x.account = e.seen(x.account)
-		}
+		e.observe(x)
 		result, refused = x.operation(x)
 		e.settle()
 		return refused

@@ -17,9 +17,23 @@ func (x *exchange) logstore() (*Project, *Logstore, *apiError) {
 	}
 	l := p.Logstores[x.sls.name]
 	if l == nil {
-		return nil, nil, refusal(404, codeLogstoreNotExist, "logstore "+x.sls.name+" does not exist")
+		return nil, nil, noLogstore(x.sls.name)
 	}
 	return p, l, nil
+}
+
+// readyLogstore finds it for a call to its index, its shards or its logs, which
+// know of a new Logstore a little later.
+func (x *exchange) readyLogstore() (*Logstore, *apiError) {
+	_, l, err := x.logstore()
+	if err == nil && x.e.unready(l.CreateTime, x.e.settings.LogstoreReadyMS) {
+		return nil, noLogstore(l.Name)
+	}
+	return l, err
+}
+
+func noLogstore(name string) *apiError {
+	return refusal(404, codeLogstoreNotExist, "logstore "+name+" does not exist")
 }
 
 // logstoreAnswer is a Logstore as SLS prints it. The times are numbers.
@@ -182,7 +196,7 @@ type shardAnswer struct {
 
 // listShards divides the space of keys, which are MD5 sums, evenly.
 func listShards(x *exchange) (any, *apiError) {
-	_, l, err := x.logstore()
+	l, err := x.readyLogstore()
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 var projectNameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$`)
@@ -49,12 +50,27 @@ func (e *Emulator) projectAnswer(p *Project) projectAnswer {
 func (x *exchange) project() (*Project, *apiError) {
 	name := x.sls.project
 	if p := x.account.Projects[name]; p != nil && p.Region == x.region {
+		if x.e.unready(p.CreateTime, x.e.settings.ProjectReadyMS) {
+			return nil, noProject(x.e.settings.ProjectUnreadyCode, name)
+		}
 		return p, nil
 	}
 	if owner := x.e.projectOwner(name); owner != nil && owner.ID != x.account.ID {
-		return nil, refusal(403, codeProjectForbidden, "The Project is forbidden : "+name)
+		return nil, noProject(codeProjectForbidden, name)
 	}
-	return nil, refusal(404, codeProjectNotExist, "The Project does not exist : "+name)
+	return nil, noProject(codeProjectNotExist, name)
+}
+
+// unready tells whether something was created too short a time ago to be found.
+func (e *Emulator) unready(created time.Time, ms int) bool {
+	return ms > 0 && e.Clock.Now().Before(created.Add(time.Duration(ms)*time.Millisecond))
+}
+
+func noProject(code, name string) *apiError {
+	if code == codeProjectForbidden {
+		return refusal(403, code, "The Project is forbidden : "+name)
+	}
+	return refusal(404, code, "The Project does not exist : "+name)
 }
 
 // projectOwner finds the account that holds a project of the name, nil for none:
@@ -93,12 +109,12 @@ func createProject(x *exchange) (any, *apiError) {
 		Name: name, Region: x.region, Description: *body.Description, DataRedundancyType: body.DataRedundancyType,
 		ResourceGroupID: body.ResourceGroupID, RecycleBinEnabled: body.RecycleBinEnabled,
 		CreateTime: now, LastModifyTime: now,
+		Logstores: map[string]*Logstore{}, Dashboards: map[string]*Document{}, SavedSearches: map[string]*Document{},
 	}
 	if p.DataRedundancyType == "" {
 		p.DataRedundancyType = "LRS"
 	}
 	x.account.Projects[name] = p
-	x.account.complete()
 	return nil, nil
 }
 

@@ -16,7 +16,7 @@ const (
 )
 
 func putLogs(x *exchange) (any, *apiError) {
-	_, l, err := x.logstore()
+	l, err := x.readyLogstore()
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func putLogs(x *exchange) (any, *apiError) {
 			Fields: log.contents, Indexed: l.Index != nil,
 		})
 	}
-	l.Events = append(l.Events, events...)
+	l.add(events...)
 	return nil, nil
 }
 

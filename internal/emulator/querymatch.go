@@ -6,9 +6,9 @@ import "strings"
 func (p *queryParser) inField(name string, value queryToken) (matcher, *apiError) {
 	switch name {
 	case "__topic__":
-		return func(ev Event) bool { return wordMatches(value, ev.Topic, nil, true) }, nil
+		return func(ev *Event) bool { return wordMatches(value, ev.Topic, nil, true) }, nil
 	case "__source__":
-		return func(ev Event) bool { return wordMatches(value, ev.Source, nil, true) }, nil
+		return func(ev *Event) bool { return wordMatches(value, ev.Source, nil, true) }, nil
 	}
 	key, ok := p.index.Keys[name]
 	for field, k := range p.index.Keys {
@@ -22,7 +22,7 @@ func (p *queryParser) inField(name string, value queryToken) (matcher, *apiError
 	if !value.quoted && strings.ContainsAny(value.text, "<>=[") {
 		return nil, refusal(400, codeInvalidQueryString, "the emulator does not speak comparisons: "+value.text)
 	}
-	return func(ev Event) bool {
+	return func(ev *Event) bool {
 		text, has := ev.Fields[name]
 		if key.Type == "long" || key.Type == "double" {
 			return has && text == value.text
@@ -34,7 +34,7 @@ func (p *queryParser) inField(name string, value queryToken) (matcher, *apiError
 // anywhere matches a word in the full text.
 func (p *queryParser) anywhere(word queryToken) (matcher, *apiError) {
 	if word.text == "*" && !word.quoted {
-		return func(Event) bool { return true }, nil
+		return func(*Event) bool { return true }, nil
 	}
 	if p.index.Line == nil {
 		return nil, parameterInvalid("the full text index is not configured")
@@ -42,7 +42,7 @@ func (p *queryParser) anywhere(word queryToken) (matcher, *apiError) {
 	line := p.index.Line
 	caseSensitive := line.CaseSensitive != nil && *line.CaseSensitive
 	excluded, included := setOf(line.ExcludeKeys...), setOf(line.IncludeKeys...)
-	return func(ev Event) bool {
+	return func(ev *Event) bool {
 		for name, text := range ev.Fields {
 			if excluded[name] || len(included) > 0 && !included[name] {
 				continue

@@ -18,6 +18,23 @@ type Settings struct {
 	// ConsistencyMS is how old, on the emulator's clock, what a read sees may be:
 	// a change shows only after so long.
 	ConsistencyMS int `json:"consistency_ms"`
+	// The same of one service, which has its own pace; 0 leaves it at
+	// ConsistencyMS. STS reads what RAM does.
+	ActionTrailConsistencyMS int `json:"actiontrail_consistency_ms"`
+	RAMConsistencyMS         int `json:"ram_consistency_ms"`
+	SLSConsistencyMS         int `json:"sls_consistency_ms"`
+	// ProjectReadyMS passes, on the emulator's clock, between the creation of a
+	// project and the first call that finds it; until then the refusal is
+	// ProjectUnreadyCode.
+	ProjectReadyMS     int    `json:"project_ready_ms"`
+	ProjectUnreadyCode string `json:"project_unready_code"`
+	// LogstoreReadyMS passes, on the emulator's clock, between the creation of a
+	// Logstore and the first call that finds it by its index, its shards or its
+	// logs. GetLogStore and its like find it at once.
+	LogstoreReadyMS int `json:"logstore_ready_ms"`
+	// QueryDelayMS passes, on the emulator's clock, between the arrival of logs
+	// and the first search that finds them.
+	QueryDelayMS int `json:"query_delay_ms"`
 	// DeliverEveryMS is the real time between two deliveries of an enabled trail;
 	// 0 leaves delivery to Deliver.
 	DeliverEveryMS int `json:"deliver_every_ms"`
@@ -108,6 +125,7 @@ func DefaultSettings() Settings {
 		InnerTrailNameParam:      "Name",
 		InnerTrailProjectParam:   "SlsProjectArn",
 		InnerTrailRoleParam:      "SlsWriteRoleArn",
+		ProjectUnreadyCode:       codeProjectNotExist,
 		RetentionLockCode:        codeParameterInvalid,
 		PrecreateCode:            codeParameterInvalid,
 		ForeignWriteCode:         codeUnauthorized,
@@ -138,6 +156,9 @@ func (s Settings) validate() error {
 	}
 	for name, v := range map[string]int{
 		"latency_ms": s.LatencyMS, "propagation_ms": s.PropagationMS, "consistency_ms": s.ConsistencyMS, "deliver_every_ms": s.DeliverEveryMS,
+		"actiontrail_consistency_ms": s.ActionTrailConsistencyMS, "ram_consistency_ms": s.RAMConsistencyMS,
+		"sls_consistency_ms": s.SLSConsistencyMS, "project_ready_ms": s.ProjectReadyMS,
+		"logstore_ready_ms": s.LogstoreReadyMS, "query_delay_ms": s.QueryDelayMS,
 		"quota_projects": s.QuotaProjects, "quota_logstores": s.QuotaLogstores, "quota_shards": s.QuotaShards,
 		"quota_dashboards": s.QuotaDashboards, "quota_trails": s.QuotaTrails,
 		"quota_inner_trails": s.QuotaInnerTrails, "quota_roles": s.QuotaRoles,
@@ -160,6 +181,8 @@ func (s Settings) validate() error {
 		"event_rw_default must be All or Write, it is %q", s.EventRWDefault)
 	refuse(s.SLSDenialStatus != 401 && s.SLSDenialStatus != 403,
 		"sls_denial_status must be 401 or 403, it is %d", s.SLSDenialStatus)
+	refuse(s.ProjectUnreadyCode != codeProjectNotExist && s.ProjectUnreadyCode != codeProjectForbidden,
+		"project_unready_code must be %s or %s, it is %q", codeProjectNotExist, codeProjectForbidden, s.ProjectUnreadyCode)
 	refuse(!roleNameForm.MatchString(s.DefaultWriteRole),
 		"default_write_role must be a role name, it is %q", s.DefaultWriteRole)
 	return errors.Join(errs...)

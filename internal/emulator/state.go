@@ -116,7 +116,13 @@ type Logstore struct {
 	Index           json.RawMessage `json:"index"`
 	IndexModifyTime time.Time       `json:"index_modify_time"`
 
+	// Events are in the order of their times, whoever writes them.
 	Events []Event `json:"-"`
+
+	lastReceived time.Time  // of any event
+	idle         int        // expired events that still hold memory
+	shared       bool       // a past of the Logstore has the same events
+	findings     []*finding // of the latest searches, while neither events nor index change
 
 	// A shortened retention acts after a while; until then the old one holds.
 	formerTTL   int
@@ -231,6 +237,7 @@ func (a *Account) complete() {
 		for name, l := range p.Logstores {
 			ensureName(&l.Name, name)
 			ensureName(&l.Mode, modeStandard)
+			l.rearrange()
 		}
 	}
 	for name, r := range a.Roles {
