@@ -24,7 +24,7 @@ import (
 // client signs and sends requests as a stranger would: it shares no code with
 // the emulator.
 type client struct {
-	t      *testing.T
+	t      testing.TB
 	e      *emulator.Emulator
 	server *emulator.Server
 	http   *http.Client
@@ -36,7 +36,7 @@ type client struct {
 var nonce atomic.Int64
 
 // start starts an emulator and a client of its root account.
-func start(t *testing.T, opts ...emulator.Option) *client {
+func start(t testing.TB, opts ...emulator.Option) *client {
 	t.Helper()
 	e := emulator.New(opts...)
 	server, err := e.Start()
