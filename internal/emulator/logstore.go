@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"math/big"
 	"slices"
 	"strings"
 )
@@ -183,39 +182,6 @@ func (l *Logstore) telemetry() string {
 		return "None"
 	}
 	return l.TelemetryType
-}
-
-// shardAnswer is a shard as SLS prints it.
-type shardAnswer struct {
-	ShardID           int    `json:"shardID"`
-	Status            string `json:"status"`
-	InclusiveBeginKey string `json:"inclusiveBeginKey"`
-	ExclusiveEndKey   string `json:"exclusiveEndKey"`
-	CreateTime        int64  `json:"createTime"`
-}
-
-// listShards divides the space of keys, which are MD5 sums, evenly.
-func listShards(x *exchange) (any, *apiError) {
-	l, err := x.readyLogstore()
-	if err != nil {
-		return nil, err
-	}
-	space := new(big.Int).Lsh(big.NewInt(1), 128)
-	key := func(i int) string {
-		if i == l.ShardCount {
-			return strings.Repeat("f", 32)
-		}
-		k := new(big.Int).Mul(space, big.NewInt(int64(i)))
-		return fmt.Sprintf("%032x", k.Div(k, big.NewInt(int64(l.ShardCount))))
-	}
-	shards := []shardAnswer{}
-	for i := range l.ShardCount {
-		shards = append(shards, shardAnswer{
-			ShardID: i, Status: "readwrite", InclusiveBeginKey: key(i), ExclusiveEndKey: key(i + 1),
-			CreateTime: l.CreateTime.Unix(),
-		})
-	}
-	return shards, nil
 }
 
 // dedicatedRefusal refuses what only ActionTrail may do with its Logstores. The

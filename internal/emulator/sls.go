@@ -16,6 +16,7 @@ type slsGateway struct{}
 type slsTarget struct {
 	project string
 	name    string // of a Logstore, dashboard or saved search
+	part    string // of a shard or chart in it
 	query   url.Values
 	ram     string // the RAM action
 	object  string // the RAM resource below the project, like "/logstore/x"
@@ -58,6 +59,7 @@ var slsAPIs = map[string]map[string]slsAPI{
 		"POST":   putLogsAPI,
 	},
 	"/logstores/{}/shards":       {"GET": {action: "ListShards", handle: listShards}},
+	"/logstores/{}/shards/{}":    {"POST": {action: "SplitShard", mutating: true, handle: changeShard}},
 	"/logstores/{}/shards/lb":    {"POST": putLogsAPI},
 	"/logstores/{}/shards/route": {"POST": putLogsAPI},
 	"/logstores/{}/index": {
@@ -75,6 +77,14 @@ var slsAPIs = map[string]map[string]slsAPI{
 		"GET":    {action: "GetDashboard", handle: dashboards.get},
 		"PUT":    {action: "UpdateDashboard", mutating: true, handle: dashboards.update},
 		"DELETE": {action: "DeleteDashboard", mutating: true, handle: dashboards.delete},
+	},
+	"/dashboards/{}/charts": {
+		"POST": {action: "CreateChart", ram: "UpdateDashboard", mutating: true, handle: createChart},
+		"PUT":  {action: "UpdateChart", ram: "UpdateDashboard", mutating: true, handle: updateChart},
+	},
+	"/dashboards/{}/charts/{}": {
+		"GET":    {action: "GetChart", ram: "GetDashboard", handle: getChart},
+		"DELETE": {action: "DeleteChart", ram: "UpdateDashboard", mutating: true, handle: deleteChart},
 	},
 	"/savedsearches": {
 		"POST": {action: "CreateSavedSearch", mutating: true, handle: savedSearches.create},
@@ -112,6 +122,9 @@ func (slsGateway) route(x *exchange) *apiError {
 		x.sls.ram = api.action
 	}
 	x.noteParams()
+	if x.request.Host == "" {
+		return refusal(400, codeMissingHost, "Host does not exist in the headers")
+	}
 	if x.address.cloud && x.address.service == "" {
 		return refusal(404, codeProjectNotExist, "no endpoint of Log Service has the host "+x.address.host)
 	}
@@ -136,6 +149,10 @@ func (x *exchange) findSLSAPI() (slsAPI, bool) {
 			segments[1] = "{}"
 			pattern = "/" + strings.Join(segments, "/")
 		}
+		if _, named := slsAPIs[pattern]; !named && len(segments) == 4 {
+			x.sls.part, segments[3] = segments[3], "{}"
+			pattern = "/" + strings.Join(segments, "/")
+		}
 	}
 	api, ok := slsAPIs[pattern][x.request.Method]
 	kind := x.sls.query.Get("type")
@@ -144,6 +161,14 @@ func (x *exchange) findSLSAPI() (slsAPI, bool) {
 		return slsAPI{}, false
 	case api.action == "GetProject" && x.sls.project == "":
 		return listProjectAPI, true
+	case api.action == "SplitShard":
+		switch x.sls.query.Get("action") {
+		case "split":
+		case "merge":
+			api.action = "MergeShards"
+		default:
+			return slsAPI{}, false
+		}
 	case api.action == "GetLogStore" && kind == "log":
 		return getLogsAPI, true
 	case (api.action == "GetLogStore" || api.action == "GetIndex") && kind == "histogram":

@@ -116,6 +116,8 @@ type Logstore struct {
 	Index           json.RawMessage `json:"index"`
 	IndexModifyTime time.Time       `json:"index_modify_time"`
 
+	shards []shard // nil until one was split or merged
+
 	// Events are in the order of their times, whoever writes them.
 	Events []Event `json:"-"`
 
