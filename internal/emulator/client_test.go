@@ -92,6 +92,10 @@ func (c *client) send(r *http.Request) answer {
 	if err != nil {
 		return answer{err: err}
 	}
+	return read(res)
+}
+
+func read(res *http.Response) answer {
 	defer res.Body.Close()
 	raw, err := io.ReadAll(res.Body)
 	a := answer{status: res.StatusCode, header: res.Header, raw: raw, err: err}

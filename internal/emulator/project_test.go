@@ -62,7 +62,9 @@ func TestLists_pagesAndFilters(t *testing.T) {
 func TestQuotas(t *testing.T) {
 	c := start(t)
 	c.makeDestination()
-	c.e.Set(func(s *emulator.Settings) { s.QuotaProjects, s.QuotaLogstores, s.QuotaShards, s.QuotaDashboards = 1, 2, 10, 1 })
+	c.e.Set(func(s *emulator.Settings) {
+		s.QuotaProjects, s.QuotaLogstores, s.QuotaShards, s.QuotaDashboards = 1, 2, 10, 1
+	})
 	c.refused(c.sls("POST", "ops-more", "/", `{"projectName":"ops-more","description":""}`), 400, "ProjectQuotaExceed")
 	create := func(name, shards string) answer {
 		return c.sls("POST", "ops-audit", "/logstores", `{"logstoreName":"`+name+`","ttl":30,"shardCount":`+shards+`}`)
