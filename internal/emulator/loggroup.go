@@ -68,6 +68,9 @@ func parseLogGroup(text []byte) (logGroup, error) {
 		}
 		return nil
 	})
+	if err == nil && !utf8.ValidString(g.topic+g.source) {
+		err = errNotUTF8
+	}
 	return g, err
 }
 
