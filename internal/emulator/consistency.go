@@ -17,7 +17,7 @@ type version struct {
 type versions []version
 
 // lag is how old what a read of a service sees may be.
-func (s *Settings) lag(service string) time.Duration {
+func (s Settings) lag(service string) time.Duration {
 	own := 0
 	switch service {
 	case ServiceActionTrail:
@@ -34,7 +34,7 @@ func (s *Settings) lag(service string) time.Duration {
 }
 
 // longestLag is the longest of any service.
-func (s *Settings) longestLag() time.Duration {
+func (s Settings) longestLag() time.Duration {
 	return max(s.lag(ServiceActionTrail), s.lag(ServiceRAM), s.lag(ServiceSLS))
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -103,7 +104,7 @@ func changeShard(x *exchange) (any, *apiError) {
 	if l.ShardCount == 0 {
 		return nil, noShard()
 	}
-	shards := append([]shard(nil), l.allShards()...)
+	shards := slices.Clone(l.allShards())
 	id, parseErr := strconv.Atoi(x.sls.part)
 	if parseErr != nil || id < 0 || id >= len(shards) || shards[id].readOnly {
 		return nil, parameterInvalid("invalid shard id")
@@ -138,7 +139,7 @@ func changeShard(x *exchange) (any, *apiError) {
 		gone[i].readOnly = true
 		shards[gone[i].id] = gone[i]
 	}
-	l.shards = append(shards, made...)
+	l.shards = slices.Concat(shards, made)
 	l.ShardCount += len(made) - len(gone)
 	if x.action == "SplitShard" {
 		return shardAnswers(append(gone, made...)...), nil

@@ -32,7 +32,7 @@ func (c *client) v4(project, body string) v4 {
 	if project != "" {
 		host = project + "." + host
 	}
-	r, err := http.NewRequestWithContext(c.t.Context(), "POST", "https://"+host+"/", bytes.NewReader([]byte(body)))
+	r, err := http.NewRequestWithContext(c.t.Context(), http.MethodPost, "https://"+host+"/", bytes.NewReader([]byte(body)))
 	if err != nil {
 		c.t.Fatal(err)
 	}
