@@ -23,9 +23,12 @@ const (
 	codeInvalidAccessKeyIDNotFound = "InvalidAccessKeyId.NotFound"
 	codeInvalidAccessKeyIDInactive = "InvalidAccessKeyId.Inactive"
 	codeSecurityTokenMismatch      = "InvalidSecurityToken.MismatchWithAccessKey"
+	codeSecurityTokenMalformed     = "InvalidSecurityToken.Malformed"
+	codeSecurityTokenExpired       = "InvalidSecurityToken.Expired"
 	codeInvalidTimeStampExpired    = "InvalidTimeStamp.Expired"
 	codeInvalidTimeStampFormat     = "InvalidTimeStamp.Format"
 	codeNoPermission               = "NoPermission"
+	codeForbiddenRAM               = "Forbidden.RAM"
 )
 
 // Codes of ActionTrail. See the ActionTrail API reference, CreateTrail and its
@@ -68,6 +71,17 @@ const (
 	codeLimitExceededRolePolicy   = "LimitExceeded.Role.Policy"
 	codeLimitExceededPolicy       = "LimitExceeded.Policy"
 	codeServiceLinkedRoleReadOnly = "NotSupported.ServiceLinkedRole"
+)
+
+// Codes of STS. See the STS API reference, AssumeRole.
+const (
+	codeSTSRoleARN        = "InvalidParameter.RoleArn"
+	codeSTSSessionName    = "InvalidParameter.RoleSessionName"
+	codeSTSDuration       = "InvalidParameter.DurationSeconds"
+	codeSTSExternalID     = "InvalidParameter.ExternalId"
+	codeSTSPolicyGrammar  = "InvalidParameter.PolicyGrammar"
+	codeSTSPolicySize     = "InvalidParameter.PolicySize"
+	codeSTSSourceIdentity = "InvalidParameter.SourceIdentity"
 )
 
 // Codes of SLS. See the SLS API reference, "Common error codes", and the pages

@@ -67,6 +67,7 @@ func (e *Emulator) observe(x *exchange) {
 // documents are shared: they are added and replaced, never changed.
 func (a *Account) clone() *Account {
 	c := *a
+	c.Users = cloneEach(a.Users, func(u *User) { u.Policies = slices.Clone(u.Policies) })
 	c.Roles = cloneEach(a.Roles, func(r *Role) { r.Policies = slices.Clone(r.Policies) })
 	c.Policies = cloneEach(a.Policies, nil)
 	c.InnerTrails = cloneEach(a.InnerTrails, nil)

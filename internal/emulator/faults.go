@@ -155,7 +155,7 @@ func (e *Emulator) suffer(x *exchange, f *Fault) (reply, ending) {
 	case FaultUnavailable:
 		return e.refuse(x, x.gateway.unavailable), ending{note: note}
 	case FaultDeny:
-		return e.refuse(x, x.gateway.denied), ending{note: note}
+		return e.refuse(x, func(x *exchange) *apiError { return x.gateway.denied(x, x.firstDenial()) }), ending{note: note}
 	case FaultError:
 		return e.refuse(x, func(*exchange) *apiError { return refusal(f.Status, f.Code, f.Message) }), ending{note: note}
 	case FaultHang:

@@ -97,6 +97,16 @@ type Settings struct {
 	NeedSSL bool `json:"need_ssl"`
 	// SLSDenialStatus is the HTTP status of a RAM denial by SLS, 401 or 403.
 	SLSDenialStatus int `json:"sls_denial_status"`
+	// SLSTokenExpiredCode is the refusal by SLS of a token that has expired.
+	SLSTokenExpiredCode string `json:"sls_token_expired_code"`
+	// SLSCreatesByName has the creation of a Logstore, dashboard or saved search
+	// judged by its name; otherwise a policy must allow every name.
+	SLSCreatesByName bool `json:"sls_creates_by_name"`
+	// ActionTrailDenialCode is the code of a RAM denial by ActionTrail.
+	ActionTrailDenialCode string `json:"actiontrail_denial_code"`
+	// InnerTrailByName has the operations on inner trails judged by the trail's
+	// ARN; otherwise a policy must allow them on everything.
+	InnerTrailByName bool `json:"inner_trail_by_name"`
 	// EventRWDefault is the EventRW of an ordinary trail that names none.
 	EventRWDefault string `json:"event_rw_default"`
 
@@ -133,6 +143,8 @@ func DefaultSettings() Settings {
 		UnknownParametersRefused: true,
 		NeedSSL:                  true,
 		SLSDenialStatus:          401,
+		SLSTokenExpiredCode:      codeUnauthorized,
+		ActionTrailDenialCode:    codeNoPermission,
 		EventRWDefault:           "All",
 		QuotaProjects:            50,
 		QuotaLogstores:           200,
@@ -171,7 +183,7 @@ func (s Settings) validate() error {
 		"inner_trail_describe_action": s.InnerTrailDescribeAction, "inner_trail_name_param": s.InnerTrailNameParam,
 		"inner_trail_project_param": s.InnerTrailProjectParam, "inner_trail_role_param": s.InnerTrailRoleParam,
 		"retention_lock_code": s.RetentionLockCode, "precreate_code": s.PrecreateCode,
-		"foreign_write_code": s.ForeignWriteCode,
+		"foreign_write_code": s.ForeignWriteCode, "sls_token_expired_code": s.SLSTokenExpiredCode,
 	} {
 		refuse(!apiName.MatchString(v), "%s must be a name of letters, digits and dots, it is %q", name, v)
 	}
@@ -183,6 +195,8 @@ func (s Settings) validate() error {
 		"sls_denial_status must be 401 or 403, it is %d", s.SLSDenialStatus)
 	refuse(s.ProjectUnreadyCode != codeProjectNotExist && s.ProjectUnreadyCode != codeProjectForbidden,
 		"project_unready_code must be %s or %s, it is %q", codeProjectNotExist, codeProjectForbidden, s.ProjectUnreadyCode)
+	refuse(s.ActionTrailDenialCode != codeNoPermission && s.ActionTrailDenialCode != codeForbiddenRAM,
+		"actiontrail_denial_code must be %s or %s, it is %q", codeNoPermission, codeForbiddenRAM, s.ActionTrailDenialCode)
 	refuse(!roleNameForm.MatchString(s.DefaultWriteRole),
 		"default_write_role must be a role name, it is %q", s.DefaultWriteRole)
 	return errors.Join(errs...)

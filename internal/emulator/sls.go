@@ -121,6 +121,7 @@ func (slsGateway) route(x *exchange) *apiError {
 	if api.ram == "" {
 		x.sls.ram = api.action
 	}
+	x.needs = slsNeeds
 	x.noteParams()
 	if x.request.Host == "" {
 		return refusal(400, codeMissingHost, "Host does not exist in the headers")
@@ -203,13 +204,25 @@ func (x *exchange) noteParams() {
 	}
 }
 
-func (slsGateway) ramAction(x *exchange) (action, resource string) {
-	resource = "acs:log:" + x.region + ":" + x.caller.accountID + ":project/"
-	if x.sls.project == "" || x.action == "CreateProject" {
-		return "log:" + x.sls.ram, resource + "*"
+// slsNeeds is the action of the call's row in slsAPIs, on what the path names. A
+// creation is one of its kind, whatever the name, unless sls_creates_by_name. See
+// the SLS API reference, "RAM authorization".
+func slsNeeds(x *exchange) []need {
+	resource := "acs:log:" + x.region + ":" + x.caller.accountID + ":project/"
+	object := x.sls.object
+	if kind, ok := strings.CutSuffix(object, "/*"); ok && x.mutating && x.e.settings.SLSCreatesByName {
+		object = kind + "/" + x.params[slsNameKeys[kind]]
 	}
-	return "log:" + x.sls.ram, resource + x.sls.project + x.sls.object
+	if x.sls.project == "" || x.action == "CreateProject" {
+		resource += "*"
+	} else {
+		resource += x.sls.project + object
+	}
+	return []need{{action: "log:" + x.sls.ram, resource: resource}}
 }
+
+// slsNameKeys are the members of a creation's body that name the object.
+var slsNameKeys = map[string]string{"/logstore": "logstoreName", "/dashboard": "dashboardName", "/savedsearch": "savedsearchName"}
 
 func (slsGateway) requestID(e *Emulator) string {
 	return fmt.Sprintf("%016X%08X", e.random.Uint64(), e.random.Uint32())
@@ -246,10 +259,9 @@ func (slsGateway) refuse(_ *exchange, requestID string, err *apiError) reply {
 	return reply{status: err.status, code: err.code, header: header, body: body}
 }
 
-func (g slsGateway) denied(x *exchange) *apiError {
-	action, resource := g.ramAction(x)
+func (slsGateway) denied(x *exchange, d denial) *apiError {
 	return refusal(x.e.settings.SLSDenialStatus, codeUnauthorized,
-		"denied by sts or ram, action: "+action+", resource: "+resource)
+		"denied by sts or ram, action: "+d.action+", resource: "+d.resource)
 }
 
 func (slsGateway) throttled(x *exchange) *apiError {

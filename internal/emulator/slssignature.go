@@ -41,14 +41,9 @@ func (slsGateway) authenticate(x *exchange) *apiError {
 	if !x.e.withinWindow(at) {
 		return refusal(400, codeRequestTimeTooSkewed, "Request time exceeds server time more than 15 minutes")
 	}
-	key, known := x.e.keys[proof.accessKeyID]
-	switch {
-	case !known:
-		return refusal(401, codeUnauthorized, "AccessKeyId not found: "+proof.accessKeyID)
-	case key.disabled:
-		return refusal(401, codeUnauthorized, "AccessKeyId is disabled: "+proof.accessKeyID)
-	case h.Get("x-acs-security-token") != "":
-		return refusal(401, codeUnauthorized, "The security token you provided is invalid")
+	key, problem := x.e.credential(proof.accessKeyID, h.Get("x-acs-security-token"))
+	if problem != keyGood {
+		return x.e.slsKeyRefusal(proof.accessKeyID, problem)
 	}
 	if !proof.signedBy(key.secret) {
 		return refusal(401, codeSignatureNotMatch, "signature "+proof.signature+" not match")

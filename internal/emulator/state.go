@@ -2,13 +2,16 @@ package emulator
 
 import (
 	"encoding/json"
+	"fmt"
+	"hash/fnv"
 	"strings"
 	"time"
 )
 
-// Account is all that one account holds. Edit gives access to it.
+// Account is all that one account holds. Edit and EditAccount give access to it.
 type Account struct {
 	ID          string              `json:"id"`
+	Users       map[string]*User    `json:"users"`    // by lower-case name
 	Roles       map[string]*Role    `json:"roles"`    // by lower-case name
 	Policies    map[string]*Policy  `json:"policies"` // the custom ones, by lower-case name
 	Projects    map[string]*Project `json:"projects"`
@@ -19,6 +22,12 @@ type Account struct {
 	// SLS console. ActionTrail does not show it, and a new inner trail takes its
 	// place without a word.
 	SLSConsoleShipping *SLSConsoleShipping `json:"sls_console_shipping"`
+
+	// AllowListed opens or closes the inner trail to this account, whatever the
+	// setting says; nil leaves it to the setting.
+	AllowListed *bool `json:"allow_listed"`
+
+	userKeys []string // the ids of its users' keys, as far as they are known
 }
 
 // SLSConsoleShipping is where the SLS console ships platform events to.
@@ -43,7 +52,7 @@ type Role struct {
 	Tags map[string]string `json:"tags"`
 }
 
-// Attachment is a policy attached to a role.
+// Attachment is a policy attached to a role or a user.
 type Attachment struct {
 	PolicyType string    `json:"policy_type"`
 	PolicyName string    `json:"policy_name"`
@@ -226,6 +235,7 @@ func newAccount(id string) *Account {
 // complete fills in what an Edit callback left out: maps, so that handlers may
 // write to them, names that the keys give, and which trails are inner ones.
 func (a *Account) complete() {
+	ensure(&a.Users)
 	ensure(&a.Roles)
 	ensure(&a.Policies)
 	ensure(&a.Projects)
@@ -242,8 +252,13 @@ func (a *Account) complete() {
 			l.rearrange()
 		}
 	}
+	for name, u := range a.Users {
+		ensureName(&u.Name, name)
+		ensureName(&u.ID, entityID("2", a.ID+"/user/"+name))
+	}
 	for name, r := range a.Roles {
 		ensureName(&r.Name, name)
+		ensureName(&r.ID, entityID("3", a.ID+"/role/"+name))
 	}
 	for name, t := range a.InnerTrails {
 		ensureName(&t.Name, name)
@@ -252,6 +267,13 @@ func (a *Account) complete() {
 	for name, t := range a.Trails {
 		ensureName(&t.Name, name)
 	}
+}
+
+// entityID is the id of an entity that an Edit callback made without one.
+func entityID(kind, name string) string {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(name))
+	return fmt.Sprintf("%s%017d", kind, h.Sum64()%100_000_000_000_000_000)
 }
 
 func ensureName(s *string, value string) {
