@@ -118,3 +118,29 @@ func BenchmarkSearch_pages(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkPutLogs_late writes logs that belong among those that are there, while
+// reads still see the past.
+func BenchmarkPutLogs_late(b *testing.B) {
+	c, from, to, report := benchmarkStart(b)
+	c.e.Set(func(s *emulator.Settings) { s.SLSConsistencyMS = 60_000 })
+	b.ResetTimer()
+	for i := range b.N {
+		at := time.Unix(from+int64(i)%(to-from), 0)
+		c.must(c.putLogs("own-logs", logGroup(at, platformEvent(i))))
+	}
+	report()
+}
+
+// BenchmarkGetHistograms counts all events, in the sixty parts of the range.
+func BenchmarkGetHistograms(b *testing.B) {
+	c, from, to, report := benchmarkStart(b)
+	target := fmt.Sprintf("/logstores/own-logs?type=histogram&from=%d&to=%d&query=*", from, to)
+	b.ResetTimer()
+	for range b.N {
+		if a := c.must(c.sls("GET", "ops-audit", target, "")); a.header.Get("x-log-count") != fmt.Sprint(benchmarkEvents) {
+			b.Fatalf("%v", a.header)
+		}
+	}
+	report()
+}

@@ -63,8 +63,9 @@ func (e *Emulator) observe(x *exchange) {
 	}
 }
 
-// clone copies the account so deep that no handler changes the copy. Events and
-// documents are shared: they are added and replaced, never changed.
+// clone copies the account so deep that no handler changes the copy. Documents
+// are shared, for they are replaced and never changed, and events stay where they
+// are: a past knows how many had come in.
 func (a *Account) clone() *Account {
 	c := *a
 	c.Users = cloneEach(a.Users, func(u *User) { u.Policies = slices.Clone(u.Policies) })
@@ -73,10 +74,8 @@ func (a *Account) clone() *Account {
 	c.InnerTrails = cloneEach(a.InnerTrails, nil)
 	c.Trails = cloneEach(a.Trails, nil)
 	c.Projects = cloneEach(a.Projects, func(p *Project) {
-		for _, l := range p.Logstores {
-			l.shared = true
-		}
-		p.Logstores = cloneEach(p.Logstores, func(l *Logstore) { l.Events, l.findings = slices.Clip(l.Events), nil })
+		present := p.Logstores
+		p.Logstores = cloneEach(present, func(l *Logstore) { l.Events, l.findings, l.live = nil, nil, present[l.Name] })
 		p.Dashboards = maps.Clone(p.Dashboards)
 		p.SavedSearches = maps.Clone(p.SavedSearches)
 	})

@@ -17,11 +17,13 @@ func (l *Logstore) add(arrived ...Event) {
 	if len(arrived) == 0 {
 		return
 	}
-	if !slices.IsSortedFunc(arrived, byTime) {
-		arrived = slices.Clone(arrived)
-		slices.SortStableFunc(arrived, byTime)
-	}
 	l.findings = nil
+	arrived = slices.Clone(arrived)
+	for i := range arrived {
+		l.arrived++
+		arrived[i].arrival = l.arrived
+	}
+	slices.SortStableFunc(arrived, byTime)
 	for _, ev := range arrived {
 		if ev.Received.After(l.lastReceived) {
 			l.lastReceived = ev.Received
@@ -31,9 +33,6 @@ func (l *Logstore) add(arrived ...Event) {
 	if held == 0 || !arrived[0].Time.Before(l.Events[held-1].Time) {
 		l.Events = append(l.Events, arrived...)
 		return
-	}
-	if l.shared { // a past that reads still see has the same memory
-		l.Events, l.shared = slices.Clone(l.Events), false
 	}
 	// Merge from the end: only what is later than the first arrival moves.
 	l.Events = append(l.Events, arrived...)
@@ -67,7 +66,7 @@ func (l *Logstore) expire(oldest time.Time) {
 	l.idle += n
 	l.Events = l.Events[n:]
 	if l.idle > len(l.Events) {
-		l.Events, l.idle, l.shared = slices.Clone(l.Events), 0, false
+		l.Events, l.idle = slices.Clone(l.Events), 0
 	}
 }
 

@@ -51,9 +51,13 @@ func (x *exchange) matching(l *Logstore, q logQuery) (*finding, *apiError) {
 	key := findingKey{q.Query, q.Topic, q.From, q.To}
 	// A log that came in a moment ago may not be searched yet.
 	horizon := x.e.Clock.Now().Add(-time.Duration(x.e.settings.QueryDelayMS) * time.Millisecond)
-	settled := x.e.settings.QueryDelayMS == 0 || !l.lastReceived.After(horizon)
+	delayed := x.e.settings.QueryDelayMS > 0 && l.lastReceived.After(horizon)
+	store, kept := l, !delayed
+	if l.live != nil { // a past
+		store, kept = l.live, false
+	}
 	for _, f := range l.findings {
-		if settled && f.key == key {
+		if kept && f.key == key {
 			return f, nil
 		}
 	}
@@ -65,13 +69,13 @@ func (x *exchange) matching(l *Logstore, q logQuery) (*finding, *apiError) {
 	if err != nil {
 		return nil, err
 	}
-	f := &finding{key: key, parsed: parsed, events: l.Events}
-	f.first, f.end = l.between(q.From, q.To)
+	f := &finding{key: key, parsed: parsed, events: store.Events}
+	f.first, f.end = store.between(q.From, q.To)
 	f.narrow(func(ev *Event) bool {
-		return ev.Indexed && (settled || !ev.Received.After(horizon)) &&
+		return ev.Indexed && ev.arrival <= l.arrived && (!delayed || !ev.Received.After(horizon)) &&
 			(q.Topic == "" || q.Topic == ev.Topic) && (parsed.match == nil || parsed.match(ev))
 	})
-	if settled {
+	if kept {
 		if len(l.findings) >= keptFindings {
 			l.findings = slices.Delete(l.findings, 0, 1)
 		}

@@ -132,7 +132,8 @@ type Logstore struct {
 
 	lastReceived time.Time  // of any event
 	idle         int        // expired events that still hold memory
-	shared       bool       // a past of the Logstore has the same events
+	arrived      int        // how many events ever came in
+	live         *Logstore  // of a past of the Logstore: the present one, which has its events
 	findings     []*finding // of the latest searches, while neither events nor index change
 
 	// A shortened retention acts after a while; until then the old one holds.
@@ -174,6 +175,8 @@ type Event struct {
 	// Indexed says whether the Logstore had an index when the log came in: an
 	// index covers only what is written after it.
 	Indexed bool
+
+	arrival int // counts those that came in
 }
 
 // Statuses of a trail.
