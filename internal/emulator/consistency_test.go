@@ -66,6 +66,21 @@ func TestProjectReady(t *testing.T) {
 	}
 }
 
+func TestProjectRelease(t *testing.T) {
+	c := start(t)
+	c.e.Set(func(s *emulator.Settings) { s.ProjectReleaseMS = 60_000 })
+	c.makeDestination()
+	c.must(c.sls("DELETE", "ops-audit", "/", ""))
+	c.refused(c.sls("GET", "ops-audit", "/", ""), 403, "ProjectForbidden")
+	create := `{"projectName":"ops-audit","description":""}`
+	c.refused(c.sls("POST", "ops-audit", "/", create), 403, "ProjectForbidden")
+	c.refused(c.elsewhere().sls("POST", "ops-audit", "/", create), 403, "ProjectForbidden")
+	c.e.Clock.Advance(61 * time.Second)
+	c.refused(c.sls("GET", "ops-audit", "/", ""), 404, "ProjectNotExist")
+	c.must(c.elsewhere().sls("POST", "ops-audit", "/", create))
+	c.must(c.elsewhere().sls("GET", "ops-audit", "/", ""))
+}
+
 func TestLogstoreReady(t *testing.T) {
 	c := start(t)
 	c.e.Set(func(s *emulator.Settings) { s.LogstoreReadyMS = 30_000 })

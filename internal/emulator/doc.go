@@ -52,6 +52,7 @@
 //	sls_consistency_ms           0                    the same
 //	project_ready_ms             0                    clients wait for a new project up to two minutes, no page says how long
 //	project_unready_code         ProjectNotExist      clients retry this and ProjectForbidden, no page says which one comes
+//	project_release_ms           0                    clients wait after a deletion too; that the name is taken meanwhile is a guess
 //	logstore_ready_ms            0                    the Python SDK retries CreateIndex for a minute; that shards and logs are late too is a guess
 //	query_delay_ms               0                    documented as about three seconds; off unless a test asks
 //	retention_locked             false                one page says that the retention can be changed, and that it cannot

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"sync"
+	"time"
 )
 
 // Defaults of a new emulator.
@@ -35,6 +36,7 @@ type Emulator struct {
 	random   *rand.Rand
 	pending  []pendingWork
 	versions versions
+	deleted  map[string]time.Time // when each project was deleted last
 	events   eventSource
 	journal  journal
 	faults   []*armedFault
@@ -83,7 +85,7 @@ func (e *Emulator) restart() {
 	e.random = rand.New(rand.NewPCG(e.seed, 0))
 	e.events = newEventSource(e.seed)
 	e.nonces = nonces{}
-	e.pending, e.versions = nil, nil
+	e.pending, e.versions, e.deleted = nil, nil, map[string]time.Time{}
 	e.faults = nil
 	e.journal.clear()
 	e.accounts = map[string]*Account{}

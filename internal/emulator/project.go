@@ -55,6 +55,9 @@ func (x *exchange) project() (*Project, *apiError) {
 		}
 		return p, nil
 	}
+	if x.e.unreleased(name) {
+		return nil, noProject(codeProjectForbidden, name)
+	}
 	if owner := x.e.projectOwner(name); owner != nil && owner.ID != x.account.ID {
 		return nil, noProject(codeProjectForbidden, name)
 	}
@@ -64,6 +67,13 @@ func (x *exchange) project() (*Project, *apiError) {
 // unready tells whether something was created too short a time ago to be found.
 func (e *Emulator) unready(created time.Time, ms int) bool {
 	return ms > 0 && e.Clock.Now().Before(created.Add(time.Duration(ms)*time.Millisecond))
+}
+
+// unreleased tells whether a project of the name was deleted too short a time ago
+// for the name to be free again.
+func (e *Emulator) unreleased(name string) bool {
+	at, was := e.deleted[name]
+	return was && e.unready(at, e.settings.ProjectReleaseMS)
 }
 
 func noProject(code, name string) *apiError {
@@ -99,6 +109,8 @@ func createProject(x *exchange) (any, *apiError) {
 		return nil, parameterInvalid("The project name is invalid : %s", name)
 	case body.DataRedundancyType != "" && body.DataRedundancyType != "LRS" && body.DataRedundancyType != "ZRS":
 		return nil, parameterInvalid("dataRedundancyType %s is invalid", body.DataRedundancyType)
+	case x.e.unreleased(name):
+		return nil, noProject(codeProjectForbidden, name)
 	case x.e.projectOwner(name) != nil:
 		return nil, refusal(400, codeProjectAlreadyExist, "Project "+name+" already exist")
 	case len(x.account.Projects) >= x.e.settings.QuotaProjects:
@@ -158,6 +170,7 @@ func deleteProject(x *exchange) (any, *apiError) {
 		return nil, err
 	}
 	delete(x.account.Projects, p.Name)
+	x.e.deleted[p.Name] = x.e.Clock.Now()
 	return nil, nil
 }
 

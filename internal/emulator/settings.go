@@ -28,6 +28,10 @@ type Settings struct {
 	// ProjectUnreadyCode.
 	ProjectReadyMS     int    `json:"project_ready_ms"`
 	ProjectUnreadyCode string `json:"project_unready_code"`
+	// ProjectReleaseMS passes, on the emulator's clock, between the deletion of a
+	// project and the first CreateProject that gets its name; until then every
+	// call to it is refused as ProjectForbidden.
+	ProjectReleaseMS int `json:"project_release_ms"`
 	// LogstoreReadyMS passes, on the emulator's clock, between the creation of a
 	// Logstore and the first call that finds it by its index, its shards or its
 	// logs. GetLogStore and its like find it at once.
@@ -169,7 +173,7 @@ func (s Settings) validate() error {
 	for name, v := range map[string]int{
 		"latency_ms": s.LatencyMS, "propagation_ms": s.PropagationMS, "consistency_ms": s.ConsistencyMS, "deliver_every_ms": s.DeliverEveryMS,
 		"actiontrail_consistency_ms": s.ActionTrailConsistencyMS, "ram_consistency_ms": s.RAMConsistencyMS,
-		"sls_consistency_ms": s.SLSConsistencyMS, "project_ready_ms": s.ProjectReadyMS,
+		"sls_consistency_ms": s.SLSConsistencyMS, "project_ready_ms": s.ProjectReadyMS, "project_release_ms": s.ProjectReleaseMS,
 		"logstore_ready_ms": s.LogstoreReadyMS, "query_delay_ms": s.QueryDelayMS,
 		"quota_projects": s.QuotaProjects, "quota_logstores": s.QuotaLogstores, "quota_shards": s.QuotaShards,
 		"quota_dashboards": s.QuotaDashboards, "quota_trails": s.QuotaTrails,
