@@ -30,6 +30,7 @@ type client struct {
 	http   *http.Client
 	id     string
 	secret string
+	token  string // of a session
 	region string
 }
 
@@ -147,6 +148,9 @@ func (c *client) rpcValues(version, action string, params ...string) url.Values 
 		"Timestamp": {c.e.Clock.Now().Format("2006-01-02T15:04:05Z")}, "SignatureMethod": {"HMAC-SHA1"},
 		"SignatureVersion": {"1.0"}, "SignatureNonce": {fmt.Sprint("nonce-", nonce.Add(1))}, "SignatureType": {""},
 	}
+	if c.token != "" {
+		values.Set("SecurityToken", c.token)
+	}
 	for i := 0; i+1 < len(params); i += 2 {
 		values.Set(params[i], params[i+1])
 	}
@@ -220,6 +224,9 @@ func (c *client) slsUnsigned(ctx context.Context, method, project, target string
 	r.Header.Set("x-log-signaturemethod", "hmac-sha1")
 	r.Header.Set("x-log-bodyrawsize", fmt.Sprint(len(body)))
 	r.Header.Set("Date", c.e.Clock.Now().Format(http.TimeFormat))
+	if c.token != "" {
+		r.Header.Set("x-acs-security-token", c.token)
+	}
 	for k, v := range headers {
 		r.Header.Set(k, v)
 	}
