@@ -126,6 +126,8 @@ const (
 	codeLogstoreNotExist          = "LogStoreNotExist"
 	codeLogstoreAlreadyExist      = "LogStoreAlreadyExist"
 	codeLogstoreInfoInvalid       = "LogStoreInfoInvalid"
+	codeShardNotExist             = "ShardNotExist"
+	codeInvalidCursor             = "InvalidCursor"
 	codeLogstoreWithoutShard      = "LogStoreWithoutShard"
 	codeIndexInfoInvalid          = "IndexInfoInvalid"
 	codeIndexAlreadyExist         = "IndexAlreadyExist"

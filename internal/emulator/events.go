@@ -12,8 +12,25 @@ import (
 
 func byTime(a, b Event) int { return a.Time.Compare(b.Time) }
 
-// add puts events that have just arrived among the others.
+// add puts events that have just arrived together among the others, in the shard
+// whose turn it is.
 func (l *Logstore) add(arrived ...Event) {
+	turn := l.arrived % max(l.ShardCount, 1)
+	for _, s := range l.shards {
+		if s.readOnly {
+			continue
+		}
+		if turn == 0 {
+			turn = s.id
+			break
+		}
+		turn--
+	}
+	l.addTo(turn, arrived)
+}
+
+// addTo puts them in one shard.
+func (l *Logstore) addTo(shard int, arrived []Event) {
 	if len(arrived) == 0 {
 		return
 	}
@@ -21,7 +38,7 @@ func (l *Logstore) add(arrived ...Event) {
 	arrived = slices.Clone(arrived)
 	for i := range arrived {
 		l.arrived++
-		arrived[i].arrival = l.arrived
+		arrived[i].shard, arrived[i].arrival = int32(shard), l.arrived
 	}
 	slices.SortStableFunc(arrived, byTime)
 	for _, ev := range arrived {
@@ -74,7 +91,12 @@ func (l *Logstore) expire(oldest time.Time) {
 func (l *Logstore) rearrange() {
 	l.findings = nil
 	l.lastReceived = time.Time{}
-	for _, ev := range l.Events {
+	for i := range l.Events {
+		ev := &l.Events[i]
+		if ev.arrival == 0 {
+			l.arrived++
+			ev.arrival = l.arrived
+		}
 		if ev.Received.After(l.lastReceived) {
 			l.lastReceived = ev.Received
 		}

@@ -89,6 +89,14 @@ var slsObjectRefusals = []refusalCase{
 		})
 		return c.sls("GET", "ops-audit", store+"/shards", "")
 	}},
+	{"ShardNotExist", 404, func(c *client) answer {
+		c.makeLogstore()
+		return c.sls("GET", "ops-audit", store+"/shards/2?type=cursor&from=begin", "")
+	}},
+	{"InvalidCursor", 400, func(c *client) answer {
+		c.makeLogstore()
+		return c.sls("GET", "ops-audit", store+"/shards/0?type=logs&cursor=x&count=1", "")
+	}},
 	{"InvalidTimestamp", 400, putting(func(now time.Time) []byte {
 		return logGroup(now.Add(-8*24*time.Hour), []string{"a", "1"})
 	})},

@@ -66,10 +66,10 @@ var listed = []struct{ family, source, codes string }{
 		LogstoreInfoInvalid ParameterInvalid NotSupported ProjectQuotaExceed InvalidMethod Unauthorized InternalServerError`},
 	{"SLS", "SLS API reference: CreateIndex, GetIndex, UpdateIndex, DeleteIndex", `
 		IndexInfoInvalid IndexAlreadyExist IndexConfigNotExist ParameterInvalid ProjectNotExist LogStoreNotExist InternalServerError`},
-	{"SLS", "SLS API reference: GetLogs, GetHistograms, PutLogs, ListShards, SplitShard, GetCursor", `
+	{"SLS", "SLS API reference: GetLogs, GetHistograms, PutLogs, ListShards, SplitShard, GetCursor, PullLogs", `
 		InvalidTimeRange InvalidQueryString InvalidOffset InvalidLine InvalidReverse ParameterInvalid PostBodyInvalid
 		InvalidTimestamp InvalidEncoding InvalidKey PostBodyTooLarge PostBodyUncompressError InvalidLogStoreQuery
-		LogStoreWithoutShard ShardNotExist`},
+		LogStoreWithoutShard ShardNotExist InvalidCursor`},
 	{"SLS", "SLS API reference: CreateDashboard and its neighbours", `
 		DashboardNotExist ParameterInvalid InvalidDashboardName ChartNotExist ExceedQuota`},
 	{"SLS", "SLS API reference: Common error codes", `
@@ -95,7 +95,6 @@ var excused = map[string]string{
 	"RPC InvalidParameter.ContentType":             "no page says what causes it",
 	"RPC AuthenticationFail.ApiUsername":           "of requests with a user name and a password, which are not had here",
 	"RPC AuthenticationFail.ApiPassword":           "the same",
-	"SLS ShardNotExist":                            "shards cannot be consumed yet",
 	"SLS ProjectNotExists":                         "a page's spelling of ProjectNotExist",
 	"SLS LogstoreNotExist":                         "a page's spelling of LogStoreNotExist",
 	"SLS LogstoreAlreadyExist":                     "a page's spelling of LogStoreAlreadyExist",

@@ -58,8 +58,11 @@ var slsAPIs = map[string]map[string]slsAPI{
 		"DELETE": {action: "DeleteLogStore", mutating: true, handle: deleteLogstore},
 		"POST":   putLogsAPI,
 	},
-	"/logstores/{}/shards":       {"GET": {action: "ListShards", handle: listShards}},
-	"/logstores/{}/shards/{}":    {"POST": {action: "SplitShard", mutating: true, handle: changeShard}},
+	"/logstores/{}/shards": {"GET": {action: "ListShards", handle: listShards}},
+	"/logstores/{}/shards/{}": {
+		"POST": {action: "SplitShard", mutating: true, handle: changeShard},
+		"GET":  {action: "PullLogs", ram: "GetCursorOrData", handle: pullLogs},
+	},
 	"/logstores/{}/shards/lb":    {"POST": putLogsAPI},
 	"/logstores/{}/shards/route": {"POST": putLogsAPI},
 	"/logstores/{}/index": {
@@ -162,6 +165,14 @@ func (x *exchange) findSLSAPI() (slsAPI, bool) {
 		return slsAPI{}, false
 	case api.action == "GetProject" && x.sls.project == "":
 		return listProjectAPI, true
+	case api.action == "PullLogs":
+		switch kind {
+		case "log", "logs":
+		case "cursor":
+			api.action, api.handle = "GetCursor", getCursor
+		default:
+			return slsAPI{}, false
+		}
 	case api.action == "SplitShard":
 		switch x.sls.query.Get("action") {
 		case "split":
@@ -228,6 +239,9 @@ func (slsGateway) requestID(e *Emulator) string {
 	return fmt.Sprintf("%016X%08X", e.random.Uint64(), e.random.Uint32())
 }
 
+// slsBytes are a result that is no JSON; its header says what it is.
+type slsBytes []byte
+
 // slsResult is a result with headers of its own.
 type slsResult struct {
 	body   any
@@ -241,7 +255,9 @@ func (g slsGateway) answer(x *exchange, requestID string, result any) reply {
 	}
 	rep := reply{status: 200, header: header}
 	header.Set("x-log-requestid", requestID)
-	if result != nil {
+	if raw, ok := result.(slsBytes); ok {
+		rep.body = raw
+	} else if result != nil {
 		body, err := json.Marshal(result)
 		if err != nil {
 			return g.refuse(x, requestID, g.failed(x))

@@ -176,7 +176,8 @@ type Event struct {
 	// index covers only what is written after it.
 	Indexed bool
 
-	arrival int // counts those that came in
+	shard   int32 // that it went to
+	arrival int   // counts those that came in
 }
 
 // Statuses of a trail.
