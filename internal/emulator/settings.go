@@ -13,7 +13,7 @@ type Settings struct {
 	// LatencyMS is how long every call takes at least, before the service acts.
 	LatencyMS int `json:"latency_ms"`
 	// PropagationMS passes, on the emulator's clock, before a new role, a changed
-	// trust or an attached policy counts for ActionTrail.
+	// trust or an attached policy counts, for ActionTrail and for every caller.
 	PropagationMS int `json:"propagation_ms"`
 	// ConsistencyMS is how old, on the emulator's clock, what a read sees may be:
 	// a change shows only after so long.

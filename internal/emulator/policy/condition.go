@@ -145,7 +145,7 @@ func parseConditions(text json.RawMessage) ([]condition, error) {
 // scalars reads a string, a number or a boolean, or a list of them, as text.
 func scalars(text json.RawMessage) ([]string, error) {
 	var items []json.RawMessage
-	if json.Unmarshal(text, &items) != nil {
+	if len(text) == 0 || text[0] != '[' || json.Unmarshal(text, &items) != nil {
 		items = []json.RawMessage{text}
 	}
 	var list []string

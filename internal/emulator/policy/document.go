@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 )
 
 // Document is a policy or a trust policy.
@@ -125,7 +126,7 @@ func (d *Document) CheckTrust() error {
 		switch {
 		case len(s.Principals) == 0:
 			return fmt.Errorf("statement %d has no Principal", i+1)
-		case len(s.NotActions) > 0 || slices.ContainsFunc(s.Actions, func(a string) bool { return !matches("sts:assumerole", lower(a)) }):
+		case len(s.NotActions) > 0 || slices.ContainsFunc(s.Actions, func(a string) bool { return !strings.EqualFold(a, "sts:AssumeRole") }):
 			return fmt.Errorf("the Action of statement %d is not sts:AssumeRole", i+1)
 		}
 	}
