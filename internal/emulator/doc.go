@@ -82,18 +82,19 @@
 // Inferred too, and no settings: the codes for a change to a service-linked role
 // (NotSupported.ServiceLinkedRole), for a second attachment of a policy
 // (EntityAlreadyExists.Role.Policy), for a saved search that does not exist
-// (SavedSearchNotExist), for a chart that does not exist (ChartNotExist, 404), for
-// a signature of version 4 whose scope or digest is wrong (SignatureNotMatch), for
-// a mode that cannot be changed to (NotSupported), and
-// for a project of another account in an ARN (InsufficientSlsPolicyException); and
+// (SavedSearchNotExist), for a chart that does not exist (ChartNotExist, 404),
+// for a signature of version 4 whose scope or digest is wrong
+// (SignatureNotMatch), for a mode that cannot be changed to (NotSupported), and
+// for a project of another account in an ARN (InsufficientSlsPolicyException);
 // that an incomplete search saw the first half of what it finds, that logs which
-// come in by any shard take turns, that a search may go on behind any offset, and
-// that the rule of the tiers, 60 days of archive, holds only where a Logstore has
-// both a hot and an infrequent-access tier. So are these rules of permissions, each
-// the stricter guess: a condition with an operator that is not known here, or a
-// negated one whose key the request does not have, never allows and always denies;
-// UpdateTrail with a role wants ram:PassRole as CreateTrail does; a trail without a
-// role wants ram:CreateServiceLinkedRole while that role is missing; a trust policy
-// names no one by a wildcard; a session of a deleted role may do nothing; ActionTrail
-// needs no other action to deliver than log:PostLogStoreLogs.
+// come in by any shard take turns, that a search may go on behind any offset,
+// and that the rule of the tiers, 60 days of archive, holds only where a
+// Logstore has both a hot and an infrequent-access tier. So are these rules of
+// permissions, each the stricter guess: a condition with an operator that is not
+// known here, or a negated one whose key the request does not have, never allows
+// and always denies; UpdateTrail with a role wants ram:PassRole as CreateTrail
+// does; a trail without a role wants ram:CreateServiceLinkedRole while that role
+// is missing; a trust policy names no one by a wildcard; a session of a deleted
+// role may do nothing; ActionTrail needs no other action to deliver than
+// log:PostLogStoreLogs.
 package emulator

@@ -74,7 +74,7 @@ func (x *exchange) search(l *Logstore, q logQuery) (found, *apiError) {
 }
 
 // row is an event as a search prints it.
-func (ev Event) row() map[string]string {
+func (ev *Event) row() map[string]string {
 	row := make(map[string]string, len(ev.Fields)+len(ev.Tags)+3)
 	row["__time__"], row["__source__"], row["__topic__"] = strconv.FormatInt(ev.Time.Unix(), 10), ev.Source, ev.Topic
 	for k, v := range ev.Tags {

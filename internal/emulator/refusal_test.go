@@ -129,12 +129,13 @@ func (c *client) loopbackRPC(version, action string, params ...string) answer {
 func TestRefusals(t *testing.T) {
 	for _, group := range refusals {
 		for _, tc := range group.cases {
-			t.Run(group.family+" "+tc.code, func(t *testing.T) { tc.test(t, group.fault) })
+			t.Run(group.family+" "+tc.code, func(t *testing.T) { tc.test(t, group.fault, sourceOf(group.family, tc.code, group.source)) })
 		}
 	}
 }
 
-func (tc refusalCase) test(t *testing.T, fault bool) {
+// test causes the refusal, and says in the log what did and where it is published.
+func (tc refusalCase) test(t *testing.T, fault bool, source string) {
 	t.Parallel()
 	c := start(t)
 	a := tc.cause(c)
@@ -144,6 +145,7 @@ func (tc refusalCase) test(t *testing.T, fault bool) {
 	if last.Status != tc.status || last.Code != tc.code || last.RequestID == "" {
 		t.Errorf("the journal says %+v", last)
 	}
+	t.Logf("%d %s: %s %s %s; %s", tc.status, tc.code, last.Service, last.Action, last.Note, source)
 	if fault != strings.HasPrefix(last.Note, "fault: ") {
 		t.Errorf("a fault %v, and the journal says %q", fault, last.Note)
 	}

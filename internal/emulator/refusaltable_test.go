@@ -1,6 +1,7 @@
 package emulator_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -79,6 +80,16 @@ var listed = []struct{ family, source, codes string }{
 		SecurityToken.Expired SecurityTokenExpired WriteQuotaExceed ReadQuotaExceed ShardWriteQuotaExceed ShardReadQuotaExceed
 		ProjectNotExist ProjectNotExists LogStoreNotExist ConfigNotExist GroupNotExist ShardNotExist InvalidMethod
 		MissingContentLength InvalidContentType InternalServerError ServerBusy`},
+}
+
+// sourceOf is where a code is published: for the operations, or else for all.
+func sourceOf(family, code, otherwise string) string {
+	for _, list := range listed {
+		if list.family == family && slices.Contains(strings.Fields(list.codes), code) {
+			return list.source
+		}
+	}
+	return otherwise
 }
 
 // excused are the listed codes that nothing causes here, and why.

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	sls "github.com/aliyun/aliyun-log-go-sdk"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
 func hmac256(key []byte, text string) []byte {
@@ -121,7 +123,7 @@ func TestSDK_logV4(t *testing.T) {
 	c := start(t)
 	connect := func(region string) sls.ClientInterface {
 		s := &sls.Client{
-			Endpoint: "https://cn-hangzhou.log.aliyuncs.com", AccessKeyID: c.id, AccessKeySecret: c.secret,
+			Endpoint: "https://cn-hangzhou.log.aliyuncs.com", AccessKeyID: c.id, AccessKeySecret: c.secret, SecurityToken: c.token,
 			RequestTimeOut: 5 * time.Second, RetryTimeOut: time.Second,
 		}
 		s.SetHTTPClient(&http.Client{Transport: c.server.Transport(), Timeout: 5 * time.Second})
@@ -149,6 +151,18 @@ func TestSDK_logV4(t *testing.T) {
 	if histogram.Count != 1 {
 		t.Errorf("%+v", histogram)
 	}
+	c.role(emulator.DefaultAccountID, "deploy", trusting(rootOfFirst), "AliyunLogFullAccess")
+	session := c.e.AssumeRole(emulator.DefaultAccountID, "deploy", "sess1")
+	c.id, c.secret, c.token = session.AccessKeyID, session.AccessKeySecret, session.SecurityToken
+	_, err = connect("cn-hangzhou").GetProject("ops-audit")
+	ok(err)
+	c.token = "CAISdGhlIHRva2VuIG9mIGFub3RoZXI="
+	_, err = connect("cn-hangzhou").GetProject("ops-audit")
+	if err == nil {
+		t.Error("another session's token opens the key")
+	}
+	root := c.e.Account()
+	c.id, c.secret, c.token = root.AccessKeyID, root.AccessKeySecret, ""
 	_, err = connect("cn-shanghai").GetProject("ops-audit")
 	var refused *sls.Error
 	if !errors.As(err, &refused) || refused.Code != "SignatureNotMatch" || refused.HTTPCode != 401 {
