@@ -83,6 +83,7 @@
 // (NotSupported.ServiceLinkedRole), for a second attachment of a policy
 // (EntityAlreadyExists.Role.Policy), for a saved search that does not exist
 // (SavedSearchNotExist), for a chart that does not exist (ChartNotExist, 404),
+// for a SourceIdentity of a wrong form (InvalidParameter.SourceIdentity),
 // for a signature of version 4 whose scope or digest is wrong
 // (SignatureNotMatch), for a mode that cannot be changed to (NotSupported), and
 // for a project of another account in an ARN (InsufficientSlsPolicyException);

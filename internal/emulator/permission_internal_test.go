@@ -67,7 +67,7 @@ func TestNeeds_sls(t *testing.T) {
 			for _, name := range []string{"first", "second"} {
 				path = strings.Replace(path, "{}", name, 1)
 			}
-			r := httptest.NewRequest(method, "http://ops-audit.cn-hangzhou.log.aliyuncs.com"+path, nil)
+			r := httptest.NewRequestWithContext(t.Context(), method, "http://ops-audit.cn-hangzhou.log.aliyuncs.com"+path, nil)
 			x := &exchange{e: e, request: r, address: parseAddress(r.Host), gateway: slsGateway{}, region: e.region, caller: rootOf(DefaultAccountID)}
 			_ = x.gateway.route(x)
 			if x.operation == nil {

@@ -26,10 +26,11 @@ var shippingPolicies = []*Policy{
 		Name: serviceLinkedPolicy, DefaultVersion: "v11",
 		Description: "The policy for AliyunServiceRoleForActionTrail.",
 		CreateDate:  date(2020, 7, 15), UpdateDate: date(2023, 8, 24),
-		Document: actionTrailDocument(
+		Document: strings.TrimSuffix(actionTrailDocument(
 			`"oss:ListObjects","oss:PutObject","oss:GetBucketLocation","oss:GetBucketInfo","oss:GetBucketLifecycle"`,
 			`"log:PostLogStoreLogs","log:CreateLogstore","log:GetLogstore","log:UpdateLogStore","log:CreateIndex","log:UpdateIndex","log:GetIndex","log:GetLogStoreLogs"`,
-			"actiontrail_*", "innertrail_*", "insights_*"),
+			"actiontrail_*", "innertrail_*", "insights_*"), "]}") + `,{"Action":"ram:DeleteServiceLinkedRole","Resource":"*","Effect":"Allow",` +
+			`"Condition":{"StringEquals":{"ram:ServiceName":"actiontrail.aliyuncs.com"}}}]}`,
 	},
 	{
 		Name: "AliyunActionTrailDeliveryPolicy", DefaultVersion: "v2",
