@@ -7,30 +7,33 @@ import (
 	"strings"
 )
 
+// actionTrailOperations are the operations of ActionTrail on ordinary trails and
+// what a policy must allow for them. Those on inner trails are in innerOperation.
 var actionTrailOperations = map[string]rpcOperation{
 	"CreateTrail": {
 		required: []string{"Name"}, optional: trailParams, mutating: true, handle: createTrail,
-		resource: func(x *exchange) string { return trailResource(x, "*") },
+		needs: needsWithRole(anyTrailResource, true, ordinaryRoleParams...),
 	},
 	"UpdateTrail": {
-		required: []string{"Name"}, optional: trailParams, mutating: true, handle: updateTrail, resource: namedTrailResource,
+		required: []string{"Name"}, optional: trailParams, mutating: true, handle: updateTrail,
+		needs: needsWithRole(namedTrailResource, false, ordinaryRoleParams...),
 	},
 	"DeleteTrail": {
-		required: []string{"Name"}, mutating: true, handle: deleteTrail, resource: namedTrailResource,
+		required: []string{"Name"}, mutating: true, handle: deleteTrail, needs: needsOn(namedTrailResource),
 	},
 	"DescribeTrails": {
 		optional: []string{"NameList", "IncludeShadowTrails", "IncludeOrganizationTrail"}, handle: describeTrails,
-		resource: func(x *exchange) string { return trailResource(x, "*") },
+		needs: needsOn(anyTrailResource),
 	},
 	"StartLogging": {
-		required: []string{"Name"}, mutating: true, handle: startLogging, resource: namedTrailResource,
+		required: []string{"Name"}, mutating: true, handle: startLogging, needs: needsOn(namedTrailResource),
 	},
 	"StopLogging": {
-		required: []string{"Name"}, mutating: true, handle: stopLogging, resource: namedTrailResource,
+		required: []string{"Name"}, mutating: true, handle: stopLogging, needs: needsOn(namedTrailResource),
 	},
 	"GetTrailStatus": {
 		required: []string{"Name"}, optional: []string{"IsOrganizationTrail"}, handle: getTrailStatus,
-		resource: func(x *exchange) string { return trailResource(x, "*") },
+		needs: needsOn(anyTrailResource),
 	},
 }
 
@@ -39,11 +42,8 @@ var trailParams = []string{
 	"EventRW", "TrailRegion", "IsOrganizationTrail",
 }
 
-func trailResource(x *exchange, name string) string {
-	return "acs:actiontrail:" + x.region + ":" + x.caller.accountID + ":trail/" + name
-}
-
-func namedTrailResource(x *exchange) string { return trailResource(x, x.params["Name"]) }
+// ordinaryRoleParams are the parameters that pass a role to ActionTrail.
+var ordinaryRoleParams = []string{"SlsWriteRoleArn", "OssWriteRoleArn"}
 
 func invalidTrailName() *apiError {
 	return refusal(400, codeInvalidTrailName, "The specified Trail name is invalid.")

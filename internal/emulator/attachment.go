@@ -32,7 +32,11 @@ func listPoliciesForRole(x *exchange) (any, *apiError) {
 
 // attached finds a policy among those of the role.
 func (r *Role) attached(policyType, name string) int {
-	return slices.IndexFunc(r.Policies, func(a Attachment) bool {
+	return attachedAt(r.Policies, policyType, name)
+}
+
+func attachedAt(list []Attachment, policyType, name string) int {
+	return slices.IndexFunc(list, func(a Attachment) bool {
 		return a.PolicyType == policyType && strings.EqualFold(a.PolicyName, name)
 	})
 }

@@ -1,25 +1,16 @@
 package emulator
 
-import "time"
-
-// Credentials are an access key and the account it belongs to.
-type Credentials struct {
-	AccountID       string
-	AccessKeyID     string
-	AccessKeySecret string
-}
-
-// rootCredentials is the root key of the default account. It is fixed, so that
-// the shell lines of the program stay good over a restart. It opens nothing but
-// an emulator.
-var rootCredentials = Credentials{
-	AccountID:       DefaultAccountID,
-	AccessKeyID:     "LTAIemulatorroot00000001",
-	AccessKeySecret: "emulatorRootSecret000000000001",
-}
+import (
+	"strings"
+	"time"
+)
 
 // Kinds of caller, as STS GetCallerIdentity names them.
-const identityAccount = "Account"
+const (
+	identityAccount     = "Account"
+	identityRAMUser     = "RAMUser"
+	identityAssumedRole = "AssumedRoleUser"
+)
 
 // caller is who signed a request.
 type caller struct {
@@ -27,6 +18,8 @@ type caller struct {
 	identityType string
 	principalID  string
 	arn          string
+	user         string   // the user's key in Users
+	session      *session // of a role
 }
 
 // rootOf returns the account itself as a caller.
@@ -35,24 +28,21 @@ func rootOf(accountID string) caller {
 		accountID:    accountID,
 		identityType: identityAccount,
 		principalID:  accountID,
-		arn:          "acs:ram::" + accountID + ":root",
+		arn:          rootARN(accountID),
 	}
 }
 
-// accessKey is a key that the services know.
-type accessKey struct {
-	secret   string
-	disabled bool
-	caller   caller
-}
+func rootARN(accountID string) string { return "acs:ram::" + accountID + ":root" }
 
-// authorise decides whether the caller may do what its request asks. Root may
-// do everything in its account, and nobody else holds a key.
-func (e *Emulator) authorise(x *exchange) *apiError {
-	if x.caller.identityType == identityAccount {
-		return nil
+// userOf returns a RAM user as a caller.
+func userOf(accountID string, u *User) caller {
+	return caller{
+		accountID:    accountID,
+		identityType: identityRAMUser,
+		principalID:  u.ID,
+		arn:          "acs:ram::" + accountID + ":user/" + u.Name,
+		user:         strings.ToLower(u.Name),
 	}
-	return x.gateway.denied(x)
 }
 
 // signatureWindow is how far a request's time may be from the service's.

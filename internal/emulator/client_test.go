@@ -24,19 +24,20 @@ import (
 // client signs and sends requests as a stranger would: it shares no code with
 // the emulator.
 type client struct {
-	t      *testing.T
+	t      testing.TB
 	e      *emulator.Emulator
 	server *emulator.Server
 	http   *http.Client
 	id     string
 	secret string
+	token  string // of a session
 	region string
 }
 
 var nonce atomic.Int64
 
 // start starts an emulator and a client of its root account.
-func start(t *testing.T, opts ...emulator.Option) *client {
+func start(t testing.TB, opts ...emulator.Option) *client {
 	t.Helper()
 	e := emulator.New(opts...)
 	server, err := e.Start()
@@ -92,6 +93,10 @@ func (c *client) send(r *http.Request) answer {
 	if err != nil {
 		return answer{err: err}
 	}
+	return read(res)
+}
+
+func read(res *http.Response) answer {
 	defer res.Body.Close()
 	raw, err := io.ReadAll(res.Body)
 	a := answer{status: res.StatusCode, header: res.Header, raw: raw, err: err}
@@ -142,6 +147,9 @@ func (c *client) rpcValues(version, action string, params ...string) url.Values 
 		"Action": {action}, "Version": {version}, "Format": {"JSON"}, "AccessKeyId": {c.id},
 		"Timestamp": {c.e.Clock.Now().Format("2006-01-02T15:04:05Z")}, "SignatureMethod": {"HMAC-SHA1"},
 		"SignatureVersion": {"1.0"}, "SignatureNonce": {fmt.Sprint("nonce-", nonce.Add(1))}, "SignatureType": {""},
+	}
+	if c.token != "" {
+		values.Set("SecurityToken", c.token)
 	}
 	for i := 0; i+1 < len(params); i += 2 {
 		values.Set(params[i], params[i+1])
@@ -216,6 +224,9 @@ func (c *client) slsUnsigned(ctx context.Context, method, project, target string
 	r.Header.Set("x-log-signaturemethod", "hmac-sha1")
 	r.Header.Set("x-log-bodyrawsize", fmt.Sprint(len(body)))
 	r.Header.Set("Date", c.e.Clock.Now().Format(http.TimeFormat))
+	if c.token != "" {
+		r.Header.Set("x-acs-security-token", c.token)
+	}
 	for k, v := range headers {
 		r.Header.Set(k, v)
 	}

@@ -23,9 +23,12 @@ const (
 	codeInvalidAccessKeyIDNotFound = "InvalidAccessKeyId.NotFound"
 	codeInvalidAccessKeyIDInactive = "InvalidAccessKeyId.Inactive"
 	codeSecurityTokenMismatch      = "InvalidSecurityToken.MismatchWithAccessKey"
+	codeSecurityTokenMalformed     = "InvalidSecurityToken.Malformed"
+	codeSecurityTokenExpired       = "InvalidSecurityToken.Expired"
 	codeInvalidTimeStampExpired    = "InvalidTimeStamp.Expired"
 	codeInvalidTimeStampFormat     = "InvalidTimeStamp.Format"
 	codeNoPermission               = "NoPermission"
+	codeForbiddenRAM               = "Forbidden.RAM"
 )
 
 // Codes of ActionTrail. See the ActionTrail API reference, CreateTrail and its
@@ -70,6 +73,17 @@ const (
 	codeServiceLinkedRoleReadOnly = "NotSupported.ServiceLinkedRole"
 )
 
+// Codes of STS. See the STS API reference, AssumeRole.
+const (
+	codeSTSRoleARN        = "InvalidParameter.RoleArn"
+	codeSTSSessionName    = "InvalidParameter.RoleSessionName"
+	codeSTSDuration       = "InvalidParameter.DurationSeconds"
+	codeSTSExternalID     = "InvalidParameter.ExternalId"
+	codeSTSPolicyGrammar  = "InvalidParameter.PolicyGrammar"
+	codeSTSPolicySize     = "InvalidParameter.PolicySize"
+	codeSTSSourceIdentity = "InvalidParameter.SourceIdentity"
+)
+
 // Codes of SLS. See the SLS API reference, "Common error codes", and the pages
 // of the single operations. LogStoreNotExist and its like are spelt as the
 // service answers them, which is not always how its pages print them.
@@ -80,6 +94,7 @@ const (
 	codeMissAccessKeyID           = "MissAccessKeyId"
 	codeMissingAPIVersion         = "MissingAPIVersion"
 	codeInvalidAPIVersion         = "InvalidAPIVersion"
+	codeMissingHost               = "MissingHost"
 	codeMissingDate               = "MissingDate"
 	codeInvalidDateFormat         = "InvalidDateFormat"
 	codeMissingSignatureMethod    = "MissingSignatureMethod"
@@ -111,10 +126,14 @@ const (
 	codeLogstoreNotExist          = "LogStoreNotExist"
 	codeLogstoreAlreadyExist      = "LogStoreAlreadyExist"
 	codeLogstoreInfoInvalid       = "LogStoreInfoInvalid"
+	codeShardNotExist             = "ShardNotExist"
+	codeInvalidCursor             = "InvalidCursor"
+	codeLogstoreWithoutShard      = "LogStoreWithoutShard"
 	codeIndexInfoInvalid          = "IndexInfoInvalid"
 	codeIndexAlreadyExist         = "IndexAlreadyExist"
 	codeIndexConfigNotExist       = "IndexConfigNotExist"
 	codeDashboardNotExist         = "DashboardNotExist"
+	codeChartNotExist             = "ChartNotExist"
 	codeInvalidDashboardName      = "InvalidDashboardName"
 	codeExceedQuota               = "ExceedQuota"
 	codeSavedSearchNotExist       = "SavedSearchNotExist"

@@ -14,6 +14,7 @@ import (
 //
 //	GET, DELETE  /_emulator/journal               the calls so far; forget them
 //	GET          /_emulator/state                 everything there is
+//	GET, POST    /_emulator/accounts              the accounts and their root keys; {"id": …}: add one
 //	GET, PUT     /_emulator/settings              all settings; change some
 //	POST, DELETE /_emulator/faults                arm one fault; disarm all
 //	POST         /_emulator/reset                 back to the start
@@ -34,6 +35,10 @@ var controls = map[string]map[string]func(*Emulator, []byte) (any, error){
 	"journal": {
 		http.MethodGet:    func(e *Emulator, _ []byte) (any, error) { return e.Journal(), nil },
 		http.MethodDelete: func(e *Emulator, _ []byte) (any, error) { e.ClearJournal(); return nil, nil },
+	},
+	"accounts": {
+		http.MethodGet:  func(e *Emulator, _ []byte) (any, error) { return e.Accounts(), nil },
+		http.MethodPost: (*Emulator).postAccount,
 	},
 	"state": {http.MethodGet: func(e *Emulator, _ []byte) (any, error) { return e.state() }},
 	"settings": {
@@ -105,6 +110,19 @@ func (e *Emulator) state() (any, error) {
 	e.settle()
 	text, err := json.Marshal(map[string]any{"time": e.Clock.Now(), "region": e.region, "accounts": e.accounts})
 	return json.RawMessage(text), err
+}
+
+func (e *Emulator) postAccount(body []byte) (any, error) {
+	var request struct {
+		ID string `json:"id"`
+	}
+	if err := decodeStrictly(body, &request); err != nil {
+		return nil, err
+	}
+	if !accountIDForm.MatchString(request.ID) {
+		return nil, fmt.Errorf("id must be a number, it is %q", request.ID)
+	}
+	return e.AddAccount(request.ID), nil
 }
 
 func (e *Emulator) putSettings(body []byte) (any, error) {

@@ -83,7 +83,7 @@ func (e *Emulator) deliver(a *Account, t *Trail, n int) {
 	}
 	t.LatestDeliveryLogServiceTime = now
 	for range n {
-		store.Events = append(store.Events, Event{
+		store.add(Event{
 			Time: now.Truncate(time.Second), Received: now, Source: "actiontrail_internal",
 			Fields: e.events.next(a.ID, now), Indexed: store.Index != nil,
 		})
@@ -102,8 +102,7 @@ func (e *Emulator) expire(now time.Time) {
 				if ttl >= permanentTTL || ttl <= 0 || len(l.Events) == 0 {
 					continue
 				}
-				oldest := now.AddDate(0, 0, -ttl)
-				l.Events = slices.DeleteFunc(l.Events, func(ev Event) bool { return ev.Time.Before(oldest) })
+				l.expire(now.AddDate(0, 0, -ttl))
 			}
 		}
 	}

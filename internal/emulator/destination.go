@@ -3,7 +3,6 @@ package emulator
 import (
 	"regexp"
 	"strings"
-	"time"
 )
 
 var (
@@ -54,30 +53,6 @@ func invalidQuery(name string) *apiError {
 
 func insufficientPolicy() *apiError {
 	return refusal(403, codeInsufficientSLSPolicy, "Access to the specified Log Service project was denied.")
-}
-
-// deliveryObstacle says why ActionTrail, in the trail's role, may not write to
-// the trail's Logstore; empty when it may. Whether project and Logstore exist is
-// another question.
-func (e *Emulator) deliveryObstacle(a *Account, t *Trail) string {
-	now := e.Clock.Now()
-	propagation := time.Duration(e.settings.PropagationMS) * time.Millisecond
-	parts := roleARNForm.FindStringSubmatch(t.SLSWriteRoleARN)
-	if parts == nil || parts[1] != a.ID {
-		return "the role " + t.SLSWriteRoleARN + " is not one of the account"
-	}
-	role := a.Roles[strings.ToLower(parts[2])]
-	if role == nil {
-		return "the role " + parts[2] + " does not exist"
-	}
-	if !role.trusts(actionTrailPrincipal, now, propagation) {
-		return "the role " + role.Name + " does not trust " + actionTrailPrincipal
-	}
-	documents := a.effectiveDocuments(role, now, propagation)
-	if !allows(documents, "log:PostLogStoreLogs", t.SLSProjectARN+"/logstore/"+t.LogstoreName()) {
-		return "no policy of the role " + role.Name + " allows writing to Logstore " + t.LogstoreName()
-	}
-	return ""
 }
 
 // projectOf returns the project of a trail, nil when it is gone.

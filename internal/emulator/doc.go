@@ -6,6 +6,7 @@
 //	server, err := e.Start()                           // on a free loopback port
 //	client := &http.Client{Transport: server.Transport()} // sends every host there
 //	e.Edit(func(a *emulator.Account) { … })            // arrange, assert
+//	other := e.AddAccount("2000000000000002")          // another account's root key
 //	e.Fault(emulator.Fault{Action: "CreateInnerTrail", Kind: emulator.FaultCutAfter})
 //	calls := e.Mutations()
 //
@@ -19,6 +20,12 @@
 // their Version; the region is then RegionId's or, in SLS, the project's own. The
 // project of a request to SLS is the first label of the host, behind loopback too:
 // project.127.0.0.1. Requests in absolute form, as a proxy gets them, are served.
+//
+// Root may do everything in its account but assume roles. What everybody else may
+// is decided by RAM policies, in every call: each operation's row says which action
+// on which resource a policy must allow. ActionTrail itself is bound to the policies
+// of a trail's role in all that it does in Log Service. The evaluator is the
+// package policy.
 //
 // One lock guards all state. What a service does by itself (what a new trail
 // lacks, deliveries, expiry) is done when somebody looks, before and after each
@@ -45,8 +52,16 @@
 //	allow_listed                 true                 the feature itself is documented, only the refusal is not
 //	quota_inner_trails           1                    documented; that its refusal is MaximumNumberOfTrailsExceededException is not
 //	auto_create_ms               0                    that the service makes Logstore, index and dashboards is documented, when is not
-//	propagation_ms               0                    documented as a delay without a number; off unless a test asks
+//	propagation_ms               0                    documented as a delay without a number, of trusts and attachments, for ActionTrail and every caller; off unless a test asks
 //	consistency_ms               0                    the same, of what a read sees
+//	actiontrail_consistency_ms   0                    the same of one service; only the RAM documentation speaks of a delay
+//	ram_consistency_ms           0                    the same
+//	sls_consistency_ms           0                    the same
+//	project_ready_ms             0                    clients wait for a new project up to two minutes, no page says how long
+//	project_unready_code         ProjectNotExist      clients retry this and ProjectForbidden, no page says which one comes
+//	project_release_ms           0                    clients wait after a deletion too; that the name is taken meanwhile is a guess
+//	logstore_ready_ms            0                    the Python SDK retries CreateIndex for a minute; that shards and logs are late too is a guess
+//	query_delay_ms               0                    documented as about three seconds; off unless a test asks
 //	retention_locked             false                one page says that the retention can be changed, and that it cannot
 //	retention_lock_code          ParameterInvalid     no refusal is published
 //	precreate_refused            false                nothing says that a dedicated Logstore may not be made beforehand
@@ -58,13 +73,29 @@
 //	unknown_parameters_refused   true                 the gateway ignores them, and with them a misspelt one
 //	need_ssl                     true                 RAM and STS are published as https only
 //	sls_denial_status            401                  the page of common errors; newer regions may answer 403
+//	sls_token_expired_code       Unauthorized         the page of common errors; the Python SDK knows SecurityTokenExpired and SecurityToken.Expired
+//	sls_creates_by_name          false                the list of actions has creations on logstore/* and its like; ActionTrail's own policies grant them by name
+//	actiontrail_denial_code      NoPermission         as RAM's; Forbidden.RAM is the common page's
+//	inner_trail_by_name          false                that the actions are named like the operations and want * as resource is a guess; trail/<name> is the other
 //	event_rw_default             All                  current pages; older ones say Write
 //
 // Inferred too, and no settings: the codes for a change to a service-linked role
 // (NotSupported.ServiceLinkedRole), for a second attachment of a policy
 // (EntityAlreadyExists.Role.Policy), for a saved search that does not exist
-// (SavedSearchNotExist), for a mode that cannot be changed to (NotSupported), and
-// for a project of another account in an ARN (InsufficientSlsPolicyException); and
-// that the rule of the tiers, 60 days of archive, holds only where a Logstore has
-// both a hot and an infrequent-access tier.
+// (SavedSearchNotExist), for a chart that does not exist (ChartNotExist, 404),
+// for a SourceIdentity of a wrong form (InvalidParameter.SourceIdentity),
+// for a signature of version 4 whose scope or digest is wrong
+// (SignatureNotMatch), for a mode that cannot be changed to (NotSupported), and
+// for a project of another account in an ARN (InsufficientSlsPolicyException);
+// that an incomplete search saw the first half of what it finds, that logs which
+// come in by any shard take turns, that a search may go on behind any offset,
+// and that the rule of the tiers, 60 days of archive, holds only where a
+// Logstore has both a hot and an infrequent-access tier. So are these rules of
+// permissions, each the stricter guess: a condition with an operator that is not
+// known here, or a negated one whose key the request does not have, never allows
+// and always denies; UpdateTrail with a role wants ram:PassRole as CreateTrail
+// does; a trail without a role wants ram:CreateServiceLinkedRole while that role
+// is missing; a trust policy names no one by a wildcard; a session of a deleted
+// role may do nothing; ActionTrail needs no other action to deliver than
+// log:PostLogStoreLogs.
 package emulator

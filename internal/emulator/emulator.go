@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"sync"
+	"time"
 )
 
 // Defaults of a new emulator.
@@ -29,11 +30,13 @@ type Emulator struct {
 	mu       sync.Mutex
 	settings Settings
 	accounts map[string]*Account
-	keys     map[string]accessKey
+	keys     map[string]accessKey // of accounts and users, by id
+	sessions map[string]*session  // by the id of their access key
 	nonces   nonces
 	random   *rand.Rand
 	pending  []pendingWork
 	versions versions
+	deleted  map[string]time.Time // when each project was deleted last
 	events   eventSource
 	journal  journal
 	faults   []*armedFault
@@ -82,17 +85,18 @@ func (e *Emulator) restart() {
 	e.random = rand.New(rand.NewPCG(e.seed, 0))
 	e.events = newEventSource(e.seed)
 	e.nonces = nonces{}
-	e.pending, e.versions = nil, nil
+	e.pending, e.versions, e.deleted = nil, nil, map[string]time.Time{}
 	e.faults = nil
 	e.journal.clear()
-	e.accounts = map[string]*Account{DefaultAccountID: newAccount(DefaultAccountID)}
-	e.keys = map[string]accessKey{
-		rootCredentials.AccessKeyID: {secret: rootCredentials.AccessKeySecret, caller: rootOf(DefaultAccountID)},
-	}
+	e.accounts = map[string]*Account{}
+	e.keys = map[string]accessKey{}
+	e.sessions = map[string]*session{}
+	e.addAccount(DefaultAccountID)
 }
 
 // Reset puts the emulator back to the start: state, settings, faults, journal,
-// used nonces and clock. Its listeners and its account's key stay as they are.
+// used nonces, sessions, clock, and the accounts but the first. Its listeners and
+// the first account's root key stay as they are.
 func (e *Emulator) Reset() {
 	e.Clock.Reset()
 	e.mu.Lock()
@@ -120,7 +124,7 @@ func (e *Emulator) Close() {
 // Region is the region of a request that names none.
 func (e *Emulator) Region() string { return e.region }
 
-// Account returns the root credentials of the account.
+// Account returns the root credentials of the first account.
 func (e *Emulator) Account() Credentials { return rootCredentials }
 
 // Settings returns the settings as they are now.
@@ -142,19 +146,6 @@ func (e *Emulator) Set(change func(*Settings)) {
 		panic("emulator: " + err.Error())
 	}
 	e.settings = s
-}
-
-// Edit gives direct access to the account, to arrange what a test needs and to
-// assert what a call left behind. Every read sees the outcome at once, whatever
-// consistency_ms says. The callback must not call the emulator.
-func (e *Emulator) Edit(edit func(*Account)) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.settle()
-	account := e.accounts[DefaultAccountID]
-	edit(account)
-	account.complete()
-	e.versions = nil
 }
 
 var _ http.Handler = (*Emulator)(nil)

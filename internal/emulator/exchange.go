@@ -31,6 +31,7 @@ type exchange struct {
 	region    string
 	params    map[string]string
 	operation operation
+	needs     func(x *exchange) []need // what a policy must allow
 	sls       slsTarget
 
 	// Found by its authenticate.
@@ -39,6 +40,7 @@ type exchange struct {
 
 	entry *Call
 	note  string // for the journal
+	part  bool   // a search is to answer before it is complete
 }
 
 // operation is what a request asks for. It runs with the emulator's lock held
@@ -53,15 +55,13 @@ type gateway interface {
 	route(x *exchange) *apiError
 	// authenticate finds the caller.
 	authenticate(x *exchange) *apiError
-	// ramAction and resource name what a policy must allow.
-	ramAction(x *exchange) (action, resource string)
 	// answer and refuse put a result or a refusal in the service's envelope.
 	answer(x *exchange, requestID string, result any) reply
 	refuse(x *exchange, requestID string, err *apiError) reply
 	// requestID makes an id of the service's form.
 	requestID(e *Emulator) string
 	// denied, throttled, failed and unavailable are the service's own words.
-	denied(x *exchange) *apiError
+	denied(x *exchange, d denial) *apiError
 	throttled(x *exchange) *apiError
 	failed(x *exchange) *apiError
 	unavailable(x *exchange) *apiError
@@ -190,13 +190,7 @@ func (e *Emulator) act(x *exchange) (reply, ending) {
 		if refused = e.authorise(x); refused != nil {
 			return refused
 		}
-		switch {
-		case e.settings.ConsistencyMS == 0:
-		case x.mutating:
-			e.remember()
-		default:
-			x.account = e.seen(x.account)
-		}
+		e.observe(x)
 		result, refused = x.operation(x)
 		e.settle()
 		return refused

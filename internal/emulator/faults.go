@@ -20,6 +20,7 @@ const (
 	FaultCutBefore   FaultKind = "cut_before" // the connection breaks before the service acted
 	FaultCutAfter    FaultKind = "cut_after"  // the connection breaks after the service acted
 	FaultGarbage     FaultKind = "garbage"    // 200 with a body that is not JSON; the service does not act
+	FaultIncomplete  FaultKind = "incomplete" // of a search only: a part of what it finds, and the progress Incomplete
 	FaultError       FaultKind = "error"      // Status, Code and Message in the service's envelope
 )
 
@@ -47,7 +48,7 @@ type Fault struct {
 
 func (f Fault) validate() error {
 	switch f.Kind {
-	case FaultThrottle, FaultInternal, FaultUnavailable, FaultDeny, FaultHang, FaultCutBefore, FaultCutAfter, FaultGarbage:
+	case FaultThrottle, FaultInternal, FaultUnavailable, FaultDeny, FaultHang, FaultCutBefore, FaultCutAfter, FaultGarbage, FaultIncomplete:
 		if f.Status != 0 || f.Code != "" || f.Message != "" {
 			return fmt.Errorf("status, code and message are for kind %q only", FaultError)
 		}
@@ -85,7 +86,8 @@ type armedFault struct {
 func (f *armedFault) matches(x *exchange) bool {
 	return (f.Service == "" || f.Service == x.service) &&
 		(f.Action == "" || f.Action == x.action) &&
-		(!f.Mutating || x.mutating)
+		(!f.Mutating || x.mutating) &&
+		(f.Kind != FaultIncomplete || x.action == "GetLogs" || x.action == "GetHistograms")
 }
 
 // due counts a match and tells whether the fault is to happen now.
@@ -141,6 +143,11 @@ func (e *Emulator) suffer(x *exchange, f *Fault) (reply, ending) {
 	switch f.Kind {
 	case FaultNone:
 		return e.act(x)
+	case FaultIncomplete:
+		x.part = true
+		rep, how := e.act(x)
+		how.note = note
+		return rep, how
 	case FaultThrottle:
 		return e.refuse(x, x.gateway.throttled), ending{note: note}
 	case FaultInternal:
@@ -148,7 +155,7 @@ func (e *Emulator) suffer(x *exchange, f *Fault) (reply, ending) {
 	case FaultUnavailable:
 		return e.refuse(x, x.gateway.unavailable), ending{note: note}
 	case FaultDeny:
-		return e.refuse(x, x.gateway.denied), ending{note: note}
+		return e.refuse(x, func(x *exchange) *apiError { return x.gateway.denied(x, x.firstDenial()) }), ending{note: note}
 	case FaultError:
 		return e.refuse(x, func(*exchange) *apiError { return refusal(f.Status, f.Code, f.Message) }), ending{note: note}
 	case FaultHang:

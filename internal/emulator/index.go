@@ -10,7 +10,7 @@ import (
 // which loses members on its way is found out.
 
 func createIndex(x *exchange) (any, *apiError) {
-	_, l, err := x.logstore()
+	l, err := x.readyLogstore()
 	if err != nil {
 		return nil, err
 	}
@@ -21,7 +21,7 @@ func createIndex(x *exchange) (any, *apiError) {
 }
 
 func updateIndex(x *exchange) (any, *apiError) {
-	_, l, err := x.logstore()
+	l, err := x.readyLogstore()
 	if err != nil {
 		return nil, err
 	}
@@ -37,11 +37,12 @@ func (x *exchange) writeIndex(l *Logstore) *apiError {
 	}
 	l.Index = append(json.RawMessage(nil), x.body...)
 	l.IndexModifyTime = x.e.Clock.Now()
+	l.findings = nil
 	return nil
 }
 
 func getIndex(x *exchange) (any, *apiError) {
-	_, l, err := x.logstore()
+	l, err := x.readyLogstore()
 	if err != nil {
 		return nil, err
 	}
@@ -63,14 +64,14 @@ func getIndex(x *exchange) (any, *apiError) {
 }
 
 func deleteIndex(x *exchange) (any, *apiError) {
-	_, l, err := x.logstore()
+	l, err := x.readyLogstore()
 	if err != nil {
 		return nil, err
 	}
 	if l.Index == nil {
 		return nil, parameterInvalid("Log store index not created.")
 	}
-	l.Index = nil
+	l.Index, l.findings = nil, nil
 	return nil, nil
 }
 

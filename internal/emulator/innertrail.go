@@ -29,22 +29,31 @@ func (e *Emulator) innerOperation(action string) (rpcOperation, bool) {
 			required: []string{s.InnerTrailNameParam},
 			optional: []string{s.InnerTrailProjectParam, s.InnerTrailRoleParam, "TrailRegion", "EventRW", "SlsLogStore"},
 			mutating: true, handle: createInnerTrail,
+			needs: needsWithRole(innerTrailResource, true, s.InnerTrailRoleParam),
 		}
 	case s.InnerTrailDeleteAction:
-		op = rpcOperation{required: []string{s.InnerTrailNameParam}, mutating: true, handle: deleteInnerTrail}
+		op = rpcOperation{required: []string{s.InnerTrailNameParam}, mutating: true, handle: deleteInnerTrail, needs: needsOn(innerTrailResource)}
 	case s.InnerTrailDescribeAction:
-		op = rpcOperation{optional: []string{"NameList", "IncludeShadowTrails"}, handle: describeInnerTrails}
+		op = rpcOperation{optional: []string{"NameList", "IncludeShadowTrails"}, handle: describeInnerTrails, needs: needsOn(innerTrailResource)}
 	default:
 		return rpcOperation{}, false
 	}
 	handle := op.handle
 	op.handle = func(x *exchange) (any, *apiError) {
-		if !s.AllowListed {
+		if !x.account.allowListed(s) {
 			return nil, x.notAllowListed()
 		}
 		return handle(x)
 	}
 	return op, true
+}
+
+// allowListed tells whether the feature is open to the account.
+func (a *Account) allowListed(s *Settings) bool {
+	if a.AllowListed != nil {
+		return *a.AllowListed
+	}
+	return s.AllowListed
 }
 
 // notAllowListed is the answer to an account that the feature is not open to.
@@ -53,7 +62,7 @@ func (x *exchange) notAllowListed() *apiError {
 	case codeInvalidActionNotFound:
 		return notFoundAction()
 	case codeNoPermission:
-		return x.gateway.denied(x)
+		return x.gateway.denied(x, x.firstDenial())
 	default:
 		return refusal(403, code, "You are not authorized to do this action.")
 	}

@@ -23,13 +23,32 @@ type groupedLog struct {
 
 var errNotUTF8 = errors.New("a text is not UTF-8")
 
+// texts makes one string of all the short texts of a group that are alike: keys
+// and many values are the same in every log.
+type texts map[string]string
+
+const longestShared = 64
+
+func (t texts) of(b []byte) string {
+	if len(b) > longestShared {
+		return string(b)
+	}
+	s, ok := t[string(b)]
+	if !ok {
+		s = string(b)
+		t[s] = s
+	}
+	return s
+}
+
 // parseLogGroup reads a log group from the protobuf wire format.
 func parseLogGroup(text []byte) (logGroup, error) {
 	var g logGroup
+	shared := texts{}
 	err := eachField(text, func(n protowire.Number, v []byte, _ uint64) error {
 		switch n {
 		case 1:
-			log, err := parseLog(v)
+			log, err := parseLog(v, shared)
 			g.logs = append(g.logs, log)
 			return err
 		case 3:
@@ -37,7 +56,7 @@ func parseLogGroup(text []byte) (logGroup, error) {
 		case 4:
 			g.source = string(v)
 		case 6:
-			key, value, err := parsePair(v)
+			key, value, err := parsePair(v, shared)
 			if err != nil {
 				return err
 			}
@@ -49,10 +68,13 @@ func parseLogGroup(text []byte) (logGroup, error) {
 		}
 		return nil
 	})
+	if err == nil && !utf8.ValidString(g.topic+g.source) {
+		err = errNotUTF8
+	}
 	return g, err
 }
 
-func parseLog(text []byte) (groupedLog, error) {
+func parseLog(text []byte, shared texts) (groupedLog, error) {
 	log := groupedLog{contents: map[string]string{}}
 	timed := false
 	err := eachField(text, func(n protowire.Number, v []byte, number uint64) error {
@@ -60,7 +82,7 @@ func parseLog(text []byte) (groupedLog, error) {
 		case 1:
 			log.time, timed = uint32(number), true
 		case 2:
-			key, value, err := parsePair(v)
+			key, value, err := parsePair(v, shared)
 			log.contents[key] = value
 			return err
 		default:
@@ -73,14 +95,14 @@ func parseLog(text []byte) (groupedLog, error) {
 	return log, err
 }
 
-func parsePair(text []byte) (key, value string, err error) {
+func parsePair(text []byte, shared texts) (key, value string, err error) {
 	seen := 0
 	err = eachField(text, func(n protowire.Number, v []byte, _ uint64) error {
 		switch n {
 		case 1:
-			key, seen = string(v), seen|1
+			key, seen = shared.of(v), seen|1
 		case 2:
-			value, seen = string(v), seen|2
+			value, seen = shared.of(v), seen|2
 		default:
 		}
 		if !utf8.Valid(v) {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"math/big"
 	"slices"
 	"strings"
 )
@@ -17,9 +16,23 @@ func (x *exchange) logstore() (*Project, *Logstore, *apiError) {
 	}
 	l := p.Logstores[x.sls.name]
 	if l == nil {
-		return nil, nil, refusal(404, codeLogstoreNotExist, "logstore "+x.sls.name+" does not exist")
+		return nil, nil, noLogstore(x.sls.name)
 	}
 	return p, l, nil
+}
+
+// readyLogstore finds it for a call to its index, its shards or its logs, which
+// know of a new Logstore a little later.
+func (x *exchange) readyLogstore() (*Logstore, *apiError) {
+	_, l, err := x.logstore()
+	if err == nil && x.e.unready(l.CreateTime, x.e.settings.LogstoreReadyMS) {
+		return nil, noLogstore(l.Name)
+	}
+	return l, err
+}
+
+func noLogstore(name string) *apiError {
+	return refusal(404, codeLogstoreNotExist, "logstore "+name+" does not exist")
 }
 
 // logstoreAnswer is a Logstore as SLS prints it. The times are numbers.
@@ -169,39 +182,6 @@ func (l *Logstore) telemetry() string {
 		return "None"
 	}
 	return l.TelemetryType
-}
-
-// shardAnswer is a shard as SLS prints it.
-type shardAnswer struct {
-	ShardID           int    `json:"shardID"`
-	Status            string `json:"status"`
-	InclusiveBeginKey string `json:"inclusiveBeginKey"`
-	ExclusiveEndKey   string `json:"exclusiveEndKey"`
-	CreateTime        int64  `json:"createTime"`
-}
-
-// listShards divides the space of keys, which are MD5 sums, evenly.
-func listShards(x *exchange) (any, *apiError) {
-	_, l, err := x.logstore()
-	if err != nil {
-		return nil, err
-	}
-	space := new(big.Int).Lsh(big.NewInt(1), 128)
-	key := func(i int) string {
-		if i == l.ShardCount {
-			return strings.Repeat("f", 32)
-		}
-		k := new(big.Int).Mul(space, big.NewInt(int64(i)))
-		return fmt.Sprintf("%032x", k.Div(k, big.NewInt(int64(l.ShardCount))))
-	}
-	shards := []shardAnswer{}
-	for i := range l.ShardCount {
-		shards = append(shards, shardAnswer{
-			ShardID: i, Status: "readwrite", InclusiveBeginKey: key(i), ExclusiveEndKey: key(i + 1),
-			CreateTime: l.CreateTime.Unix(),
-		})
-	}
-	return shards, nil
 }
 
 // dedicatedRefusal refuses what only ActionTrail may do with its Logstores. The

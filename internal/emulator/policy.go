@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/policy"
 )
 
 // Limits of policies. See the RAM documentation, "Limits".
@@ -14,14 +16,6 @@ const (
 )
 
 var policyNameForm = regexp.MustCompile(`^[A-Za-z0-9-]+$`)
-
-func policyResource(x *exchange) string {
-	owner := x.caller.accountID
-	if x.params["PolicyType"] == PolicySystem {
-		owner = "system"
-	}
-	return "acs:ram:*:" + owner + ":policy/" + x.params["PolicyName"]
-}
 
 // policy finds a policy of the account or of the system.
 func (a *Account) policy(policyType, name string) *Policy {
@@ -82,6 +76,11 @@ func getPolicy(x *exchange) (any, *apiError) {
 			count++
 		}
 	}
+	for _, u := range x.account.Users {
+		if attachedAt(u.Policies, p.Type, p.Name) >= 0 {
+			count++
+		}
+	}
 	return map[string]any{
 		"Policy": policyAnswer{
 			PolicyName: p.Name, PolicyType: p.Type, Description: p.Description, DefaultVersion: p.DefaultVersion,
@@ -105,8 +104,12 @@ func createPolicy(x *exchange) (any, *apiError) {
 	if utf8.RuneCountInString(x.params["Description"]) > maxDescription {
 		return nil, refusal(400, codeDescriptionLength, "The length of Description must be 1 to 1024.")
 	}
-	if err := checkPolicyDocument(document); err != nil {
-		return nil, refusal(400, codeMalformedPolicyDocument, "The specified policy document is malformed: "+err.Error())
+	d, malformed := policy.Parse(document)
+	if malformed == nil {
+		malformed = d.CheckPolicy()
+	}
+	if malformed != nil {
+		return nil, refusal(400, codeMalformedPolicyDocument, "The specified policy document is malformed: "+malformed.Error())
 	}
 	if x.account.Policies[strings.ToLower(name)] != nil {
 		return nil, refusal(409, codeEntityAlreadyExistsPolicy, "The policy already exists: "+name)

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 var projectNameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$`)
@@ -49,12 +50,37 @@ func (e *Emulator) projectAnswer(p *Project) projectAnswer {
 func (x *exchange) project() (*Project, *apiError) {
 	name := x.sls.project
 	if p := x.account.Projects[name]; p != nil && p.Region == x.region {
+		if x.e.unready(p.CreateTime, x.e.settings.ProjectReadyMS) {
+			return nil, noProject(x.e.settings.ProjectUnreadyCode, name)
+		}
 		return p, nil
 	}
-	if owner := x.e.projectOwner(name); owner != nil && owner.ID != x.account.ID {
-		return nil, refusal(403, codeProjectForbidden, "The Project is forbidden : "+name)
+	if x.e.unreleased(name) {
+		return nil, noProject(codeProjectForbidden, name)
 	}
-	return nil, refusal(404, codeProjectNotExist, "The Project does not exist : "+name)
+	if owner := x.e.projectOwner(name); owner != nil && owner.ID != x.account.ID {
+		return nil, noProject(codeProjectForbidden, name)
+	}
+	return nil, noProject(codeProjectNotExist, name)
+}
+
+// unready tells whether something was created too short a time ago to be found.
+func (e *Emulator) unready(created time.Time, ms int) bool {
+	return ms > 0 && e.Clock.Now().Before(created.Add(time.Duration(ms)*time.Millisecond))
+}
+
+// unreleased tells whether a project of the name was deleted too short a time ago
+// for the name to be free again.
+func (e *Emulator) unreleased(name string) bool {
+	at, was := e.deleted[name]
+	return was && e.unready(at, e.settings.ProjectReleaseMS)
+}
+
+func noProject(code, name string) *apiError {
+	if code == codeProjectForbidden {
+		return refusal(403, code, "The Project is forbidden : "+name)
+	}
+	return refusal(404, code, "The Project does not exist : "+name)
 }
 
 // projectOwner finds the account that holds a project of the name, nil for none:
@@ -83,6 +109,8 @@ func createProject(x *exchange) (any, *apiError) {
 		return nil, parameterInvalid("The project name is invalid : %s", name)
 	case body.DataRedundancyType != "" && body.DataRedundancyType != "LRS" && body.DataRedundancyType != "ZRS":
 		return nil, parameterInvalid("dataRedundancyType %s is invalid", body.DataRedundancyType)
+	case x.e.unreleased(name):
+		return nil, noProject(codeProjectForbidden, name)
 	case x.e.projectOwner(name) != nil:
 		return nil, refusal(400, codeProjectAlreadyExist, "Project "+name+" already exist")
 	case len(x.account.Projects) >= x.e.settings.QuotaProjects:
@@ -93,12 +121,12 @@ func createProject(x *exchange) (any, *apiError) {
 		Name: name, Region: x.region, Description: *body.Description, DataRedundancyType: body.DataRedundancyType,
 		ResourceGroupID: body.ResourceGroupID, RecycleBinEnabled: body.RecycleBinEnabled,
 		CreateTime: now, LastModifyTime: now,
+		Logstores: map[string]*Logstore{}, Dashboards: map[string]*Document{}, SavedSearches: map[string]*Document{},
 	}
 	if p.DataRedundancyType == "" {
 		p.DataRedundancyType = "LRS"
 	}
 	x.account.Projects[name] = p
-	x.account.complete()
 	return nil, nil
 }
 
@@ -142,6 +170,7 @@ func deleteProject(x *exchange) (any, *apiError) {
 		return nil, err
 	}
 	delete(x.account.Projects, p.Name)
+	x.e.deleted[p.Name] = x.e.Clock.Now()
 	return nil, nil
 }
 

@@ -3,6 +3,7 @@ package emulator
 import (
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/pierrec/lz4/v4"
@@ -16,7 +17,7 @@ const (
 )
 
 func putLogs(x *exchange) (any, *apiError) {
-	_, l, err := x.logstore()
+	l, err := x.readyLogstore()
 	if err != nil {
 		return nil, err
 	}
@@ -53,8 +54,25 @@ func putLogs(x *exchange) (any, *apiError) {
 			Fields: log.contents, Indexed: l.Index != nil,
 		})
 	}
-	l.Events = append(l.Events, events...)
+	if strings.HasSuffix(x.request.URL.Path, "/shards/route") {
+		return nil, l.route(x.sls.query.Get("key"), events)
+	}
+	l.add(events...)
 	return nil, nil
+}
+
+// route puts events in the shard that a key belongs to.
+func (l *Logstore) route(key string, events []Event) *apiError {
+	if !shardKeyForm.MatchString(key) {
+		return parameterInvalid("key %s is invalid", key)
+	}
+	for _, s := range l.allShards() {
+		if !s.readOnly && s.begin <= key && (key < s.end || s.end == lastShardKey) {
+			l.addTo(s.id, events)
+			return nil
+		}
+	}
+	return noShard()
 }
 
 // uncompressed is the body before it was compressed.

@@ -10,7 +10,7 @@ import (
 // parentheses, and behind a | one analytic statement, the count of everything
 // found. See "Search syntax" of the SLS documentation.
 type parsedQuery struct {
-	match func(Event) bool
+	match matcher // nil matches everything
 	where string
 	sql   string
 	count string // name of the counting column
@@ -34,8 +34,7 @@ func parseQuery(text string, index *indexConfig) (parsedQuery, *apiError) {
 	}
 	p := queryParser{tokens: queryTokens(where), index: index}
 	if len(p.tokens) == 0 {
-		q.match = func(Event) bool { return true }
-		return q, nil
+		return q, nil // matches everything
 	}
 	match, err := p.or()
 	if err == nil && p.at < len(p.tokens) {
@@ -110,7 +109,7 @@ type queryParser struct {
 	index  *indexConfig
 }
 
-type matcher func(Event) bool
+type matcher func(*Event) bool
 
 func (p *queryParser) peek(word string) bool {
 	if p.at >= len(p.tokens) {
@@ -127,7 +126,7 @@ func (p *queryParser) or() (matcher, *apiError) {
 		a := left
 		var b matcher
 		if b, err = p.and(); err == nil {
-			left = func(ev Event) bool { return a(ev) || b(ev) }
+			left = func(ev *Event) bool { return a(ev) || b(ev) }
 		}
 	}
 	return left, err
@@ -142,7 +141,7 @@ func (p *queryParser) and() (matcher, *apiError) {
 		a := left
 		var b matcher
 		if b, err = p.not(); err == nil {
-			left = func(ev Event) bool { return a(ev) && b(ev) }
+			left = func(ev *Event) bool { return a(ev) && b(ev) }
 		}
 	}
 	return left, err
@@ -160,7 +159,7 @@ func (p *queryParser) not() (matcher, *apiError) {
 	case p.peek("not"):
 		p.at++
 		m, err := p.not()
-		return func(ev Event) bool { return !m(ev) }, err
+		return func(ev *Event) bool { return !m(ev) }, err
 	case p.peek("("):
 		p.at++
 		m, err := p.or()

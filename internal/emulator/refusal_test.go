@@ -1,9 +1,12 @@
 package emulator_test
 
 import (
+	"bufio"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
@@ -17,6 +20,22 @@ func faulty(service string, kind emulator.FaultKind, call func(*client) answer) 
 	return func(c *client) answer {
 		c.e.Fault(emulator.Fault{Service: service, Kind: kind})
 		return call(c)
+	}
+}
+
+// erroring has a call refused with a code that nothing else causes.
+func erroring(service string, status int, code, message string) func(*client) answer {
+	return func(c *client) answer {
+		c.e.Fault(emulator.Fault{Service: service, Kind: emulator.FaultError, Status: status, Code: code, Message: message})
+		switch service {
+		case "SLS":
+			return c.sls("GET", "ops-audit", "/", "")
+		case "STS":
+			return c.rpc("sts", "GetCallerIdentity")
+		case "RAM":
+			return c.rpc("ram", "GetRole", "RoleName", "x")
+		}
+		return c.rpc("actiontrail", "DescribeInnerTrails")
 	}
 }
 
@@ -37,6 +56,36 @@ func searching(body string) func(*client) answer {
 		c.makeIndex()
 		return c.sls("POST", "ops-audit", store+"/logs", body)
 	}
+}
+
+// putting writes logs to a Logstore that anybody may write to.
+func putting(body func(now time.Time) []byte) func(*client) answer {
+	return func(c *client) answer {
+		c.makeOwnLogs()
+		return c.putLogs("own-logs", body(c.e.Clock.Now()))
+	}
+}
+
+// hostless sends a signed request in a form that needs no Host.
+func hostless(c *client) answer {
+	r := c.slsRequest(c.t.Context(), "GET", "", "/", "")
+	conn, err := new(net.Dialer).DialContext(c.t.Context(), "tcp", strings.TrimPrefix(c.server.URL, "http://"))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer conn.Close()
+	text := "GET / HTTP/1.0\r\n"
+	for name := range r.Header {
+		text += name + ": " + r.Header.Get(name) + "\r\n"
+	}
+	if _, err := conn.Write([]byte(text + "\r\n")); err != nil {
+		c.t.Fatal(err)
+	}
+	res, err := http.ReadResponse(bufio.NewReader(conn), r)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return read(res)
 }
 
 func (c *client) attach(action, policyType, name string) answer {
@@ -78,29 +127,38 @@ func (c *client) loopbackRPC(version, action string, params ...string) answer {
 }
 
 func TestRefusals(t *testing.T) {
-	for _, tc := range refusals {
-		t.Run(tc.code, func(t *testing.T) {
-			t.Parallel()
-			c := start(t)
-			a := tc.cause(c)
-			c.refused(a, tc.status, tc.code)
-			calls := c.e.Journal()
-			last := calls[len(calls)-1]
-			if last.Status != tc.status || last.Code != tc.code || last.RequestID == "" {
-				t.Errorf("the journal says %+v", last)
-			}
-			if id, ok := a.get("RequestId").(string); ok && id != last.RequestID {
-				t.Errorf("request id %s, in the journal %s", id, last.RequestID)
-			}
-			if id := a.header.Get("x-log-requestid"); id != "" && id != last.RequestID {
-				t.Errorf("request id %s, in the journal %s", id, last.RequestID)
-			}
-			for key, value := range last.Params {
-				if strings.HasPrefix(key, "Signature") || strings.Contains(value, c.secret) {
-					t.Errorf("the journal shows %s", key)
-				}
-			}
-		})
+	for _, group := range refusals {
+		for _, tc := range group.cases {
+			t.Run(group.family+" "+tc.code, func(t *testing.T) { tc.test(t, group.fault, sourceOf(group.family, tc.code, group.source)) })
+		}
+	}
+}
+
+// test causes the refusal, and says in the log what did and where it is published.
+func (tc refusalCase) test(t *testing.T, fault bool, source string) {
+	t.Parallel()
+	c := start(t)
+	a := tc.cause(c)
+	c.refused(a, tc.status, tc.code)
+	calls := c.e.Journal()
+	last := calls[len(calls)-1]
+	if last.Status != tc.status || last.Code != tc.code || last.RequestID == "" {
+		t.Errorf("the journal says %+v", last)
+	}
+	t.Logf("%d %s: %s %s %s; %s", tc.status, tc.code, last.Service, last.Action, last.Note, source)
+	if fault != strings.HasPrefix(last.Note, "fault: ") {
+		t.Errorf("a fault %v, and the journal says %q", fault, last.Note)
+	}
+	if id, ok := a.get("RequestId").(string); ok && id != last.RequestID {
+		t.Errorf("request id %s, in the journal %s", id, last.RequestID)
+	}
+	if id := a.header.Get("x-log-requestid"); id != "" && id != last.RequestID {
+		t.Errorf("request id %s, in the journal %s", id, last.RequestID)
+	}
+	for key, value := range last.Params {
+		if strings.HasPrefix(key, "Signature") || strings.Contains(value, c.secret) {
+			t.Errorf("the journal shows %s", key)
+		}
 	}
 }
 

@@ -1,281 +1,162 @@
 package emulator_test
 
 import (
-	"fmt"
+	"slices"
 	"strings"
-	"time"
-
-	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"testing"
 )
 
-// refusals are the codes of the services and a request that causes each.
-var refusals = []struct {
+// refusalCase is a code of a service, its status and a request that causes it.
+type refusalCase struct {
 	code   string
 	status int
 	cause  func(c *client) answer
+}
+
+// refusals are all that is caused, and where each is published.
+var refusals = []struct {
+	family string // RPC or SLS: their codes are not one another's
+	source string
+	fault  bool // only a fault causes it
+	cases  []refusalCase
 }{
-	// The RPC gateway.
-	{"MissingAction", 400, func(c *client) answer { return c.rpc("ram", "") }},
-	{"MissingVersion", 400, func(c *client) answer { return c.rpc("ram", "GetRole", "Version", "") }},
-	{"InvalidVersion", 400, func(c *client) answer { return c.rpc("ram", "GetRole", "Version", "2020-07-06") }},
-	{"InvalidAction.NotFound", 404, func(c *client) answer { return c.rpc("actiontrail", "UpdateInnerTrail", "Name", "platform-ops") }},
-	{"InvalidApi.NotFound", 404, func(c *client) answer {
-		return c.send(c.signedRPC(c.t.Context(), "POST", "https://ram.aliyuncs.com/roles", c.rpcValues("2015-05-01", "GetRole")))
-	}},
-	{"InvalidProduct.NotFound", 404, func(c *client) answer { return c.rpc("fc", "GetRole") }},
-	{"InvalidProtocol.NeedSsl", 404, func(c *client) answer {
-		return c.send(c.signedRPC(c.t.Context(), "POST", "http://ram.aliyuncs.com/", c.rpcValues("2015-05-01", "GetRole", "RoleName", "x")))
-	}},
-	{"UnsupportedHTTPMethod", 400, func(c *client) answer {
-		return c.send(c.signedRPC(c.t.Context(), "PUT", "https://ram.aliyuncs.com/", c.rpcValues("2015-05-01", "GetRole")))
-	}},
-	{"InvalidParameter.Format", 400, func(c *client) answer { return c.rpcJSON("ram", "GetRole", "Format", "YAML") }},
-	{"MissingAccessKeyId", 400, func(c *client) answer { return c.rpc("ram", "GetRole", "AccessKeyId", "") }},
-	{"MissingTimestamp", 400, func(c *client) answer { return c.rpc("ram", "GetRole", "Timestamp", "") }},
-	{"MissingSignatureNonce", 400, func(c *client) answer { return c.rpc("ram", "GetRole", "SignatureNonce", "") }},
-	{"MissingSignature", 400, func(c *client) answer { return c.rpc("ram", "GetRole", "Signature", "") }},
-	{"IncompleteSignature", 400, func(c *client) answer { return c.rpc("ram", "GetRole", "Signature", "?") }},
-	{"SignatureDoesNotMatch", 400, func(c *client) answer {
-		c.secret += "x"
-		return c.rpc("ram", "GetRole")
-	}},
-	{"InvalidSignatureMethod", 400, func(c *client) answer { return c.rpc("ram", "GetRole", "SignatureMethod", "HMAC-MD5") }},
-	{"InvalidSignatureVersion", 400, func(c *client) answer { return c.rpc("ram", "GetRole", "SignatureVersion", "2.0") }},
-	{"InvalidSignatureType", 400, func(c *client) answer { return c.rpc("ram", "GetRole", "SignatureType", "BEARERTOKEN") }},
-	{"InvalidAccessKeyId.NotFound", 404, func(c *client) answer { return c.rpc("ram", "GetRole", "AccessKeyId", "LTAInobody") }},
-	{"InvalidSecurityToken.MismatchWithAccessKey", 400, func(c *client) answer { return c.rpc("ram", "GetRole", "SecurityToken", "x") }},
-	{"InvalidTimeStamp.Format", 400, func(c *client) answer { return c.rpc("ram", "GetRole", "Timestamp", "yesterday") }},
-	{"InvalidTimeStamp.Expired", 400, func(c *client) answer {
-		return c.rpc("ram", "GetRole", "Timestamp", time.Now().UTC().Add(-16*time.Minute).Format("2006-01-02T15:04:05Z"))
-	}},
-	{"SignatureNonceUsed", 400, func(c *client) answer {
-		c.must(c.rpc("sts", "GetCallerIdentity", "SignatureNonce", "once"))
-		return c.rpc("sts", "GetCallerIdentity", "SignatureNonce", "once")
-	}},
-	{"InvalidRegionId", 400, func(c *client) answer {
-		return c.loopbackRPC("2020-07-06", "DescribeInnerTrails", "RegionId", "cn-atlantis")
-	}},
-	{"Throttling.User", 400, faulty("RAM", emulator.FaultThrottle, func(c *client) answer { return c.rpc("ram", "GetRole", "RoleName", "x") })},
-	{"ServiceUnavailable", 503, faulty("STS", emulator.FaultUnavailable, func(c *client) answer { return c.rpc("sts", "GetCallerIdentity") })},
-	{"InternalError", 500, faulty("", emulator.FaultInternal, func(c *client) answer { return c.rpc("sts", "GetCallerIdentity") })},
-	{"NoPermission", 403, faulty("RAM", emulator.FaultDeny, func(c *client) answer { return c.rpc("ram", "GetRole", "RoleName", "x") })},
+	{"RPC", "OpenAPI: Common error codes", false, gatewayRefusals},
+	{"RPC", "OpenAPI: Common error codes", true, gatewayFaults},
+	{"RPC", "RAM API reference, 2015-05-01", false, ramRefusals},
+	{"RPC", "STS API reference, 2015-04-01", false, stsRefusals},
+	{"RPC", "ActionTrail API reference, 2020-07-06", false, actionTrailRefusals},
+	{"SLS", "SLS API reference: Common error codes", false, slsRefusals},
+	{"SLS", "SLS API reference: Common error codes", true, slsFaults},
+	{"SLS", "SLS API reference, the page of the operation", false, slsObjectRefusals},
+}
 
-	// RAM.
-	{"MissingRoleName", 400, func(c *client) answer { return c.rpc("ram", "GetRole") }},
-	{"InvalidParameter.Rolename", 400, func(c *client) answer { return c.rpc("ram", "GetRole", "RoleName", "x", "Rolename", "x") }},
-	{"InvalidParameter.RoleName.InvalidChars", 400, func(c *client) answer { return c.rpc("ram", "GetRole", "RoleName", "a_b") }},
-	{"InvalidParameter.RoleName.Length", 400, func(c *client) answer { return c.rpc("ram", "GetRole", "RoleName", strings.Repeat("a", 65)) }},
-	{"EntityNotExist.Role", 404, func(c *client) answer { return c.rpc("ram", "GetRole", "RoleName", "nobody") }},
-	{"EntityAlreadyExists.Role", 409, func(c *client) answer {
-		c.must(c.rpc("ram", "CreateRole", "RoleName", "Writer", "AssumeRolePolicyDocument", trust))
-		return c.rpc("ram", "CreateRole", "RoleName", "writer", "AssumeRolePolicyDocument", trust)
-	}},
-	{"MalformedPolicyDocument", 400, func(c *client) answer {
-		return c.rpc("ram", "CreateRole", "RoleName", "writer", "AssumeRolePolicyDocument", `{"Version":"1","Statement":[]}`)
-	}},
-	{"InvalidParameter.AssumeRolePolicyDocument.Length", 400, func(c *client) answer {
-		return c.rpc("ram", "CreateRole", "RoleName", "writer", "AssumeRolePolicyDocument", strings.Repeat(" ", 2049))
-	}},
-	{"InvalidParameter.Description.Length", 400, func(c *client) answer {
-		return c.rpc("ram", "CreateRole", "RoleName", "writer", "AssumeRolePolicyDocument", trust, "Description", strings.Repeat("x", 1025))
-	}},
-	{"InvalidParameter.MaxSessionDuration", 400, func(c *client) answer {
-		return c.rpc("ram", "CreateRole", "RoleName", "writer", "AssumeRolePolicyDocument", trust, "MaxSessionDuration", "60")
-	}},
-	{"LimitExceeded.Role", 409, func(c *client) answer {
-		c.e.Set(func(s *emulator.Settings) { s.QuotaRoles = 0 })
-		return c.rpc("ram", "CreateRole", "RoleName", "writer", "AssumeRolePolicyDocument", trust)
-	}},
-	{"EntityNotExist.Policy", 404, func(c *client) answer {
-		return c.rpc("ram", "GetPolicy", "PolicyType", "System", "PolicyName", "Nothing")
-	}},
-	{"InvalidParameter.PolicyType", 400, func(c *client) answer { return c.rpc("ram", "GetPolicy", "PolicyType", "Own", "PolicyName", "x") }},
-	{"InvalidParameter.PolicyName.InvalidChars", 400, func(c *client) answer {
-		return c.rpc("ram", "GetPolicy", "PolicyType", "Custom", "PolicyName", "a_b")
-	}},
-	{"InvalidParameter.PolicyName.Length", 400, func(c *client) answer {
-		return c.rpc("ram", "GetPolicy", "PolicyType", "Custom", "PolicyName", strings.Repeat("a", 129))
-	}},
-	{"InvalidParameter.PolicyDocument.Length", 400, func(c *client) answer {
-		return c.rpc("ram", "CreatePolicy", "PolicyName", "own", "PolicyDocument", strings.Repeat(" ", 6145))
-	}},
-	{"EntityAlreadyExists.Policy", 409, func(c *client) answer {
-		c.must(c.rpc("ram", "CreatePolicy", "PolicyName", "own", "PolicyDocument", allowAll))
-		return c.rpc("ram", "CreatePolicy", "PolicyName", "Own", "PolicyDocument", allowAll)
-	}},
-	{"EntityAlreadyExists.Role.Policy", 409, func(c *client) answer {
-		c.makeDestination()
-		return c.attach("AttachPolicyToRole", "System", "AliyunActionTrailRolePolicy")
-	}},
-	{"EntityNotExist.Role.Policy", 404, func(c *client) answer {
-		c.makeDestination()
-		return c.attach("DetachPolicyFromRole", "System", "AliyunLogFullAccess")
-	}},
-	{"LimitExceeded.Role.Policy", 409, func(c *client) answer {
-		c.makeDestination()
-		for i := range 5 {
-			name := fmt.Sprint("own", i)
-			c.must(c.rpc("ram", "CreatePolicy", "PolicyName", name, "PolicyDocument", allowAll))
-			c.must(c.attach("AttachPolicyToRole", "Custom", name))
+// listed are the codes that the services publish for what the emulator has.
+// Where a page writes Missing{Param} or Invalid{Param}, one parameter stands for
+// all.
+var listed = []struct{ family, source, codes string }{
+	{"RPC", "ActionTrail API reference, 2020-07-06: CreateTrail, UpdateTrail, DeleteTrail, DescribeTrails, GetTrailStatus, StartLogging, StopLogging", `
+		InvalidTrailNameException InvalidQueryParameter InvalidDeliveryConfigurationException InvalidPrefixException RepeatOssBucket
+		SlsProjectDoesNotExistException TrailAlreadyExistsException MaximumNumberOfOrganizationTrailExceeded
+		NotAllowCreateOrganizationTrail IncompleteSignature InsufficientSlsPolicyException InsufficientBucketPolicyException
+		MaximumNumberOfTrailsExceededException BucketDoesNotExistException TrailNotFoundException`},
+	{"RPC", "ActionTrail API reference, 2017-12-04: Common errors", `
+		InvalidAction InvalidParameterValue MissingAction MissingParameter InvalidAccessKeyId.Inactive NeedRamAuthorize`},
+	{"RPC", "OpenAPI: Common error codes", `
+		InvalidApi.NotFound InvalidAction.NotFound InvalidProduct.NotFound InvalidProtocol.NeedSsl InvalidVersion MissingRoleName
+		InvalidRegionId InvalidParameter.Format SignatureDoesNotMatch IncompleteSignature InvalidSignatureMethod
+		InvalidAccessKeyId.NotFound InvalidAccessKeyId.Inactive InvalidSecurityToken.Expired InvalidSecurityToken.Malformed
+		InvalidSecurityToken.MismatchWithAccessKey InvalidTimeStamp.Expired InvalidTimeStamp.Format SignatureNonceUsed
+		UnsupportedHTTPMethod Throttling.User Throttling Throttling.Api Throttling.System Throttling.Resource
+		ThrottlingException Rejected.Throttling ServiceUnavailable InternalError`},
+	{"RPC", "RAM API reference, 2015-05-01: roles, policies and their attachment", `
+		InvalidParameter.RoleName.InvalidChars InvalidParameter.RoleName.Length InvalidParameter.PolicyName.InvalidChars
+		InvalidParameter.PolicyName.Length InvalidParameter.PolicyType InvalidParameter.PolicyDocument.Length
+		InvalidParameter.AssumeRolePolicyDocument.Length InvalidParameter.Description.Length MalformedPolicyDocument NoPermission
+		Inactive EntityNotExist.Role EntityNotExist.Policy EntityNotExist.Role.Policy EntityAlreadyExists.Role
+		EntityAlreadyExists.Role.Policy EntityAlreadyExists.Policy DeleteConflict.Role.Policy LimitExceeded.Role
+		LimitExceeded.Role.Policy LimitExceeded.Policy InternalError Throttling.User`},
+	{"RPC", "STS API reference, 2015-04-01: AssumeRole", `
+		InvalidParameter.RoleArn InvalidParameter.RoleSessionName InvalidParameter.DurationSeconds InvalidParameter.ExternalId
+		InvalidParameter.SerialNumber InvalidParameter.TokenCode InvalidParameter.PolicyGrammar InvalidParameter.PolicySize
+		InvalidParameter.ContentType NoPermission AuthenticationFail.ApiUsername AuthenticationFail.ApiPassword
+		EntityNotExist.Role InternalError Throttling.User`},
+	{"SLS", "SLS API reference: CreateProject, GetProject, DeleteProject", `
+		ProjectNotExist ProjectNotExists ProjectAlreadyExist ParameterInvalid ProjectQuotaExceed ProjectForbidden`},
+	{"SLS", "SLS API reference: CreateLogStore, GetLogStore, UpdateLogStore, DeleteLogStore", `
+		ProjectNotExist LogStoreNotExist LogstoreNotExist LogStoreAlreadyExist LogstoreAlreadyExist LogStoreInfoInvalid
+		LogstoreInfoInvalid ParameterInvalid NotSupported ProjectQuotaExceed InvalidMethod Unauthorized InternalServerError`},
+	{"SLS", "SLS API reference: CreateIndex, GetIndex, UpdateIndex, DeleteIndex", `
+		IndexInfoInvalid IndexAlreadyExist IndexConfigNotExist ParameterInvalid ProjectNotExist LogStoreNotExist InternalServerError`},
+	{"SLS", "SLS API reference: GetLogs, GetHistograms, PutLogs, ListShards, SplitShard, GetCursor, PullLogs", `
+		InvalidTimeRange InvalidQueryString InvalidOffset InvalidLine InvalidReverse ParameterInvalid PostBodyInvalid
+		InvalidTimestamp InvalidEncoding InvalidKey PostBodyTooLarge PostBodyUncompressError InvalidLogStoreQuery
+		LogStoreWithoutShard ShardNotExist InvalidCursor`},
+	{"SLS", "SLS API reference: CreateDashboard and its neighbours", `
+		DashboardNotExist ParameterInvalid InvalidDashboardName ChartNotExist ExceedQuota`},
+	{"SLS", "SLS API reference: Common error codes", `
+		MissingContentType MissingBodyRawSize InvalidBodyRawSize InvalidCompressType MissingHost MissingDate InvalidDateFormat
+		MissingAPIVersion InvalidAPIVersion MissAccessKeyId MissingSignatureMethod InvalidSignatureMethod RequestTimeTooSkewed
+		ParameterInvalid BadRequest InvalidParameter NotSupported SignatureNotMatch Unauthorized InvalidAccessKeyId
+		SecurityToken.Expired SecurityTokenExpired WriteQuotaExceed ReadQuotaExceed ShardWriteQuotaExceed ShardReadQuotaExceed
+		ProjectNotExist ProjectNotExists LogStoreNotExist ConfigNotExist GroupNotExist ShardNotExist InvalidMethod
+		MissingContentLength InvalidContentType InternalServerError ServerBusy`},
+}
+
+// sourceOf is where a code is published: for the operations, or else for all.
+func sourceOf(family, code, otherwise string) string {
+	for _, list := range listed {
+		if list.family == family && slices.Contains(strings.Fields(list.codes), code) {
+			return list.source
 		}
-		c.must(c.rpc("ram", "CreatePolicy", "PolicyName", "own6", "PolicyDocument", allowAll))
-		return c.attach("AttachPolicyToRole", "Custom", "own6")
-	}},
-	{"DeleteConflict.Role.Policy", 409, func(c *client) answer {
-		c.makeDestination()
-		return c.rpc("ram", "DeleteRole", "RoleName", "AliyunActionTrailDefaultRole")
-	}},
-	{"NotSupported.ServiceLinkedRole", 400, func(c *client) answer {
-		c.makeDestination()
-		c.must(c.rpc("actiontrail", "CreateInnerTrail", "Name", "platform-ops", "SlsProjectArn", projectARN))
-		return c.rpc("ram", "DeleteRole", "RoleName", "AliyunServiceRoleForActionTrail")
-	}},
+	}
+	return otherwise
+}
 
-	// ActionTrail.
-	{"MissingParameter", 400, func(c *client) answer { return c.rpc("actiontrail", "CreateInnerTrail") }},
-	{"InvalidTrailNameException", 400, func(c *client) answer { return c.makeTrail("short") }},
-	{"InvalidQueryParameter", 400, func(c *client) answer {
-		return c.rpc("actiontrail", "CreateInnerTrail", "Name", "platform-ops", "SLSProjectArn", projectARN)
-	}},
-	{"InvalidDeliveryConfigurationException", 400, func(c *client) answer {
-		return c.rpc("actiontrail", "CreateInnerTrail", "Name", "platform-ops")
-	}},
-	{"SlsProjectDoesNotExistException", 400, func(c *client) answer { return c.makeTrail("platform-ops") }},
-	{"InsufficientSlsPolicyException", 403, func(c *client) answer {
-		c.makeDestination()
-		c.must(c.attach("DetachPolicyFromRole", "System", "AliyunActionTrailRolePolicy"))
-		return c.makeTrail("platform-ops")
-	}},
-	{"TrailAlreadyExistsException", 400, func(c *client) answer {
-		c.makeDestination()
-		c.must(c.makeTrail("platform-ops"))
-		return c.makeTrail("platform-ops")
-	}},
-	{"MaximumNumberOfTrailsExceededException", 403, func(c *client) answer {
-		c.makeDestination()
-		c.must(c.elsewhere().makeTrail("platform-ops"))
-		return c.makeTrail("platform-two")
-	}},
-	{"TrailNotFoundException", 404, func(c *client) answer { return c.rpc("actiontrail", "DeleteInnerTrail", "Name", "platform-ops") }},
-	{"NotAllowCreateOrganizationTrail", 400, func(c *client) answer {
-		return c.rpc("actiontrail", "CreateTrail", "Name", "audit-main", "IsOrganizationTrail", "true")
-	}},
-	{"InvalidPrefixException", 400, func(c *client) answer {
-		return c.rpc("actiontrail", "CreateTrail", "Name", "audit-main", "OssKeyPrefix", "x")
-	}},
-	{"BucketDoesNotExistException", 404, func(c *client) answer {
-		return c.rpc("actiontrail", "CreateTrail", "Name", "audit-main", "OssBucketName", "bucket")
-	}},
+// excused are the listed codes that nothing causes here, and why.
+var excused = map[string]string{
+	"RPC RepeatOssBucket":                          "there are no OSS buckets here: BucketDoesNotExistException comes first",
+	"RPC InsufficientBucketPolicyException":        "the same",
+	"RPC MaximumNumberOfOrganizationTrailExceeded": "there is no organization here: NotAllowCreateOrganizationTrail comes first",
+	"RPC InvalidAction":                            "of version 2017-12-04; the gateway of 2020-07-06 answers InvalidAction.NotFound",
+	"RPC InvalidParameterValue":                    "of version 2017-12-04; 2020-07-06 answers InvalidQueryParameter",
+	"RPC NeedRamAuthorize":                         "of version 2017-12-04; 2020-07-06 answers NoPermission",
+	"RPC Inactive":                                 "RAM is active in every account here",
+	"RPC InvalidParameter.SerialNumber":            "of multi-factor authentication, which AssumeRole has no parameters for",
+	"RPC InvalidParameter.TokenCode":               "the same",
+	"RPC InvalidParameter.ContentType":             "no page says what causes it",
+	"RPC AuthenticationFail.ApiUsername":           "of requests with a user name and a password, which are not had here",
+	"RPC AuthenticationFail.ApiPassword":           "the same",
+	"SLS ProjectNotExists":                         "a page's spelling of ProjectNotExist",
+	"SLS LogstoreNotExist":                         "a page's spelling of LogStoreNotExist",
+	"SLS LogstoreAlreadyExist":                     "a page's spelling of LogStoreAlreadyExist",
+	"SLS LogstoreInfoInvalid":                      "the Go SDK's spelling of LogStoreInfoInvalid",
+	"SLS InvalidLogStoreQuery":                     "a constant of the Go SDK; no page says what causes it",
+	"SLS BadRequest":                               "of Logtail configurations, which are not had here",
+	"SLS InvalidParameter":                         "the same; elsewhere it is ParameterInvalid",
+	"SLS ConfigNotExist":                           "the same",
+	"SLS GroupNotExist":                            "of machine groups, which are not had here",
+	"SLS InvalidAccessKeyId":                       "the service is open in every account here; an unknown key is Unauthorized",
+	"SLS SecurityToken.Expired":                    "known to the Python SDK; the page of common errors says Unauthorized",
+	"SLS SecurityTokenExpired":                     "the same",
+}
 
-	// SLS: the request.
-	{"MissingAPIVersion", 400, headered("x-log-apiversion", "")},
-	{"InvalidAPIVersion", 400, headered("x-log-apiversion", "0.1.0")},
-	{"MissingBodyRawSize", 400, func(c *client) answer {
-		r := c.slsUnsigned(c.t.Context(), "POST", "ops-audit", "/", []byte("{}"), map[string]string{"Content-Type": "application/json"})
-		r.Header.Del("x-log-bodyrawsize")
-		return c.send(r.sign(c))
-	}},
-	{"InvalidBodyRawSize", 400, headered("x-log-bodyrawsize", "7")},
-	{"PostBodyTooLarge", 400, headered("x-log-bodyrawsize", "3145729")},
-	{"InvalidCompressType", 400, headered("x-log-compresstype", "lz4")},
-	{"MissingDate", 400, headered("Date", "")},
-	{"InvalidDateFormat", 400, headered("Date", "2024-01-10T02:00:00Z")},
-	{"RequestTimeTooSkewed", 400, headered("Date", "Mon, 03 Jan 2010 08:33:47 GMT")},
-	{"MissingSignatureMethod", 400, headered("x-log-signaturemethod", "")},
-	{"InvalidSignatureMethod", 400, headered("x-log-signaturemethod", "hmac-md5")},
-	{"MissAccessKeyId", 400, func(c *client) answer {
-		return c.send(c.slsUnsigned(c.t.Context(), "GET", "ops-audit", "/", nil, nil).Request)
-	}},
-	{"Unauthorized", 401, func(c *client) answer {
-		c.id = "LTAInobody"
-		return c.sls("GET", "ops-audit", "/", "")
-	}},
-	{"SignatureNotMatch", 401, func(c *client) answer {
-		c.secret += "x"
-		return c.sls("GET", "ops-audit", "/", "")
-	}},
-	{"MissingContentType", 400, func(c *client) answer {
-		return c.send(c.slsUnsigned(c.t.Context(), "POST", "ops-audit", "/", []byte("{}"), nil).sign(c))
-	}},
-	{"InvalidContentType", 415, func(c *client) answer {
-		return c.send(c.slsUnsigned(c.t.Context(), "POST", "ops-audit", "/", []byte("{}"), map[string]string{"Content-Type": "text/plain"}).sign(c))
-	}},
-	{"MissingContentLength", 411, func(c *client) answer {
-		r := c.slsRequest(c.t.Context(), "POST", "ops-audit", "/", "{}")
-		r.ContentLength = -1
-		return c.send(r)
-	}},
-	{"InvalidMethod", 405, func(c *client) answer { return c.sls("PUT", "ops-audit", "/logstores", "{}") }},
-	{"ServerBusy", 503, faulty("SLS", emulator.FaultThrottle, func(c *client) answer { return c.sls("GET", "ops-audit", "/", "") })},
-	{"InternalServerError", 500, faulty("SLS", emulator.FaultInternal, func(c *client) answer { return c.sls("GET", "ops-audit", "/", "") })},
-	{"ReadQuotaExceed", 403, faulty("SLS", emulator.FaultThrottle, func(c *client) answer {
-		return c.sls("POST", "ops-audit", "/logstores/any/logs", "{}")
-	})},
-
-	// SLS: its objects.
-	{"ProjectNotExist", 404, func(c *client) answer { return c.sls("GET", "nothing", "/", "") }},
-	{"ProjectAlreadyExist", 400, func(c *client) answer {
-		c.makeDestination()
-		return c.elsewhere().sls("POST", "ops-audit", "/", `{"projectName":"ops-audit","description":""}`)
-	}},
-	{"ProjectQuotaExceed", 400, func(c *client) answer {
-		c.e.Set(func(s *emulator.Settings) { s.QuotaProjects = 0 })
-		return c.sls("POST", "ops-audit", "/", `{"projectName":"ops-audit","description":""}`)
-	}},
-	{"ParameterInvalid", 400, func(c *client) answer {
-		return c.sls("POST", "ops-audit", "/", `{"projectName":"other","description":""}`)
-	}},
-	{"LogStoreNotExist", 404, func(c *client) answer {
-		c.makeDestination()
-		return c.sls("GET", "ops-audit", "/logstores/nothing", "")
-	}},
-	{"LogStoreAlreadyExist", 400, func(c *client) answer {
-		c.makeLogstore()
-		return c.sls("POST", "ops-audit", "/logstores", logstore)
-	}},
-	{"NotSupported", 400, func(c *client) answer {
-		c.makeLogstore()
-		return c.putLogstore(`"mode":"query"`)
-	}},
-	{"IndexConfigNotExist", 400, func(c *client) answer {
-		c.makeLogstore()
-		return c.sls("GET", "ops-audit", store+"/index", "")
-	}},
-	{"IndexInfoInvalid", 400, func(c *client) answer {
-		c.makeLogstore()
-		return c.sls("POST", "ops-audit", store+"/index", "{}")
-	}},
-	{"IndexAlreadyExist", 400, func(c *client) answer {
-		c.makeIndex()
-		return c.sls("POST", "ops-audit", store+"/index", index)
-	}},
-	{"DashboardNotExist", 404, func(c *client) answer {
-		c.makeDestination()
-		return c.sls("GET", "ops-audit", "/dashboards/nothing", "")
-	}},
-	{"InvalidDashboardName", 400, func(c *client) answer {
-		c.makeDestination()
-		return c.sls("POST", "ops-audit", "/dashboards", `{"dashboardName":"x","charts":[]}`)
-	}},
-	{"ExceedQuota", 400, func(c *client) answer {
-		c.makeDestination()
-		c.e.Set(func(s *emulator.Settings) { s.QuotaDashboards = 0 })
-		return c.sls("POST", "ops-audit", "/dashboards", `{"dashboardName":"one","charts":[]}`)
-	}},
-	{"PostBodyInvalid", 400, func(c *client) answer {
-		c.makeDestination()
-		return c.sls("POST", "ops-audit", "/dashboards", "[]")
-	}},
-	{"SavedSearchNotExist", 404, func(c *client) answer {
-		c.makeDestination()
-		return c.sls("DELETE", "ops-audit", "/savedsearches/nothing", "")
-	}},
-	{"InvalidTimeRange", 400, searching(`{"from":2,"to":1}`)},
-	{"InvalidLine", 400, searching(`{"from":1,"to":2,"line":101}`)},
-	{"InvalidOffset", 400, searching(`{"from":1,"to":2,"offset":-1}`)},
-	{"InvalidQueryString", 400, searching(`{"from":1,"to":2,"query":"(EventName"}`)},
-	{"InvalidReverse", 400, func(c *client) answer {
-		c.makeIndex()
-		return c.sls("GET", "ops-audit", store+"?type=log&from=1&to=2&reverse=maybe", "")
-	}},
+// TestRefusals_coverage holds that every listed code is caused or excused, and
+// says how many are.
+func TestRefusals_coverage(t *testing.T) {
+	caused := map[string]bool{}
+	faults := 0
+	for _, group := range refusals {
+		for _, tc := range group.cases {
+			caused[group.family+" "+tc.code] = true
+			if group.fault {
+				faults++
+			}
+		}
+	}
+	seen := map[string]bool{}
+	covered := 0
+	for _, list := range listed {
+		for _, code := range strings.Fields(list.codes) {
+			key := list.family + " " + code
+			if seen[key] {
+				continue
+			}
+			seen[key] = true
+			switch {
+			case caused[key] && excused[key] != "":
+				t.Errorf("%s is caused and excused", key)
+			case caused[key]:
+				covered++
+			case excused[key] == "":
+				t.Errorf("nothing causes %s (%s), and nothing excuses it", key, list.source)
+			}
+		}
+	}
+	for key := range excused {
+		if !seen[key] {
+			t.Errorf("%s is excused and not listed", key)
+		}
+	}
+	t.Logf("%d of %d listed codes are covered, %d are excused; %d further codes are caused; %d causes are faults",
+		covered, len(seen), len(excused), len(caused)-covered, faults)
 }

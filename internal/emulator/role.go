@@ -5,8 +5,9 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/policy"
 )
 
 // Limits of roles. See the RAM documentation, "Limits", and the API reference,
@@ -26,44 +27,39 @@ const (
 
 var roleNameForm = regexp.MustCompile(`^[a-zA-Z0-9.@-]+$`)
 
+// ramOperations are the operations of RAM and what a policy must allow for them.
 var ramOperations = map[string]rpcOperation{
 	"GetRole": {
-		required: []string{"RoleName"}, handle: getRole, resource: roleResource,
+		required: []string{"RoleName"}, handle: getRole, needs: needsOn(roleResource),
 	},
 	"CreateRole": {
 		required: []string{"RoleName", "AssumeRolePolicyDocument"}, optional: []string{"Description", "MaxSessionDuration", "Tag"},
-		mutating: true, handle: createRole, resource: anyRoleResource,
+		mutating: true, handle: createRole, needs: needsOn(anyRoleResource),
 	},
 	"UpdateRole": {
 		required: []string{"RoleName"}, optional: []string{"NewAssumeRolePolicyDocument", "NewMaxSessionDuration", "NewDescription"},
-		mutating: true, handle: updateRole, resource: roleResource,
+		mutating: true, handle: updateRole, needs: needsOn(roleResource),
 	},
 	"DeleteRole": {
-		required: []string{"RoleName"}, mutating: true, handle: deleteRole, resource: roleResource,
+		required: []string{"RoleName"}, mutating: true, handle: deleteRole, needs: needsOn(roleResource),
 	},
 	"ListPoliciesForRole": {
-		required: []string{"RoleName"}, handle: listPoliciesForRole, resource: roleResource,
+		required: []string{"RoleName"}, handle: listPoliciesForRole, needs: needsOn(roleResource),
 	},
 	"AttachPolicyToRole": {
-		required: []string{"PolicyType", "PolicyName", "RoleName"}, mutating: true, handle: attachPolicyToRole, resource: roleResource,
+		required: []string{"PolicyType", "PolicyName", "RoleName"}, mutating: true, handle: attachPolicyToRole, needs: needsOn(roleResource, policyResource),
 	},
 	"DetachPolicyFromRole": {
-		required: []string{"PolicyType", "PolicyName", "RoleName"}, mutating: true, handle: detachPolicyFromRole, resource: roleResource,
+		required: []string{"PolicyType", "PolicyName", "RoleName"}, mutating: true, handle: detachPolicyFromRole, needs: needsOn(roleResource, policyResource),
 	},
 	"GetPolicy": {
-		required: []string{"PolicyType", "PolicyName"}, handle: getPolicy, resource: policyResource,
+		required: []string{"PolicyType", "PolicyName"}, handle: getPolicy, needs: needsOn(policyResource),
 	},
 	"CreatePolicy": {
 		required: []string{"PolicyName", "PolicyDocument"}, optional: []string{"Description", "Tag"},
-		mutating: true, handle: createPolicy, resource: policyResource,
+		mutating: true, handle: createPolicy, needs: needsOn(policyResource),
 	},
 }
-
-func roleResource(x *exchange) string {
-	return "acs:ram:*:" + x.caller.accountID + ":role/" + strings.ToLower(x.params["RoleName"])
-}
-
-func anyRoleResource(x *exchange) string { return "acs:ram:*:" + x.caller.accountID + ":role/*" }
 
 // roleAnswer is a role as RAM prints it.
 type roleAnswer struct {
@@ -160,7 +156,11 @@ func (r *Role) change(trust, session, description string) *apiError {
 		seconds = n
 	}
 	if trust != "" {
-		if err := checkTrustDocument(trust); err != nil {
+		d, err := policy.Parse(trust)
+		if err == nil {
+			err = d.CheckTrust()
+		}
+		if err != nil {
 			return refusal(400, codeMalformedPolicyDocument, "The specified policy document is malformed: "+err.Error())
 		}
 		r.AssumeRolePolicyDocument = trust
@@ -213,9 +213,4 @@ func serviceLinkedRefusal(role *Role) *apiError {
 // newEntityID makes an id of the form that RAM gives its entities.
 func (e *Emulator) newEntityID() string {
 	return fmt.Sprintf("3%017d", e.random.Uint64N(100_000_000_000_000_000))
-}
-
-// trusts tells whether a service may assume the role by now.
-func (r *Role) trusts(service string, now time.Time, propagation time.Duration) bool {
-	return !now.Before(r.TrustDate.Add(propagation)) && trustsService(r.AssumeRolePolicyDocument, service)
 }

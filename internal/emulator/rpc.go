@@ -18,23 +18,22 @@ type rpcOperation struct {
 	required, optional []string
 	mutating           bool
 	handle             operation
-	// resource is what a policy must allow; nil is everything.
-	resource func(x *exchange) string
+	// needs is what a policy must allow.
+	needs func(x *exchange) []need
 }
 
 // product is an RPC service in one version.
 type product struct {
 	service    string
 	code       string // as in the service's own links
-	ramPrefix  string
 	version    string
 	operations map[string]rpcOperation
 }
 
 var products = []product{
-	{ServiceActionTrail, "Actiontrail", "actiontrail", "2020-07-06", actionTrailOperations},
-	{ServiceRAM, "Ram", "ram", "2015-05-01", ramOperations},
-	{ServiceSTS, "Sts", "sts", "2015-04-01", stsOperations},
+	{ServiceActionTrail, "Actiontrail", "2020-07-06", actionTrailOperations},
+	{ServiceRAM, "Ram", "2015-05-01", ramOperations},
+	{ServiceSTS, "Sts", "2015-04-01", stsOperations},
 }
 
 // commonParameters belong to the gateway and not to an operation.
@@ -57,6 +56,7 @@ func (g rpcGateway) route(x *exchange) *apiError {
 	p, op, found := x.e.findOperation(x.address, x.action, version)
 	x.service = p.service
 	x.mutating = op.mutating
+	x.needs = op.needs
 
 	switch {
 	case x.address.cloud && x.address.service == "":
@@ -207,18 +207,6 @@ func isTLS(r *http.Request) bool {
 	return r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"
 }
 
-func (rpcGateway) ramAction(x *exchange) (action, resource string) {
-	for _, p := range products {
-		if p.service == x.service {
-			action = p.ramPrefix + ":" + x.action
-			if op := p.operations[x.action]; op.resource != nil {
-				return action, op.resource(x)
-			}
-		}
-	}
-	return action, "*"
-}
-
 func (rpcGateway) requestID(e *Emulator) string {
 	r := e.random
 	return fmt.Sprintf("%08X-%04X-%04X-%04X-%012X", r.Uint32(), r.Uint32()>>16, 0x4000|r.Uint32()>>20, 0x8000|r.Uint32()>>18, r.Uint64()>>16)
@@ -271,21 +259,6 @@ func (rpcGateway) envelope(x *exchange, requestID string, status int, code, root
 	rep.header.Set("Content-Type", "text/xml;charset=utf-8")
 	rep.body = asXML(root, members)
 	return rep
-}
-
-func (g rpcGateway) denied(x *exchange) *apiError {
-	action, _ := g.ramAction(x)
-	err := refusal(403, codeNoPermission, "You are not authorized to do this action.")
-	err.detail = map[string]any{
-		"AuthAction":               action,
-		"AuthPrincipalType":        x.caller.identityType,
-		"AuthPrincipalOwnerId":     x.caller.accountID,
-		"AuthPrincipalDisplayName": x.caller.principalID,
-		"NoPermissionType":         "ImplicitDeny",
-		"PolicyType":               "AccountLevelIdentityBasedPolicy",
-		"EncodedDiagnosticMessage": "AQEAAAAAemulated",
-	}
-	return err
 }
 
 func (rpcGateway) throttled(*exchange) *apiError {

@@ -38,14 +38,9 @@ func (rpcGateway) authenticate(x *exchange) *apiError {
 		return refusal(400, codeInvalidTimeStampExpired, "Specified time stamp or date value is expired.")
 	}
 	id := values.Get("AccessKeyId")
-	key, known := x.e.keys[id]
-	switch {
-	case !known:
-		return refusal(404, codeInvalidAccessKeyIDNotFound, "Specified access key is not found.")
-	case key.disabled:
-		return refusal(400, codeInvalidAccessKeyIDInactive, "Specified access key is disabled.")
-	case values.Get("SecurityToken") != "":
-		return refusal(400, codeSecurityTokenMismatch, "The specified SecurityToken does not belong to the access key.")
+	key, problem := x.e.credential(id, values.Get("SecurityToken"))
+	if problem != keyGood {
+		return rpcKeyRefusal(problem)
 	}
 	given, decodeErr := base64.StdEncoding.DecodeString(values.Get("Signature"))
 	if decodeErr != nil || len(given) != sha1.Size {

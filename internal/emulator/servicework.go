@@ -47,29 +47,33 @@ func (e *Emulator) scheduleServiceWork(a *Account, t *Trail) {
 // role, so it can do nothing that the role may not.
 func (e *Emulator) makeWhatIsMissing(a *Account, t *Trail) {
 	project := a.projectOf(t)
-	if project == nil || e.deliveryObstacle(a, t) != "" {
+	role, obstacle := e.assume(a, t)
+	if project == nil || obstacle != "" {
 		return
 	}
 	now := e.Clock.Now()
 	name := t.LogstoreName()
 	store := project.Logstores[name]
-	if store == nil {
+	if store == nil && role.may("log:CreateLogStore", t.logstoreARN()) {
 		store = &Logstore{
 			Name: name, TTL: permanentTTL, ShardCount: 2, AutoSplit: true, MaxSplitShard: 64,
 			Mode: modeStandard, CreateTime: now, LastModifyTime: now,
 		}
 		project.Logstores[name] = store
 	}
-	t.SLSLogStoreStatus = true
-	if store.Index == nil {
+	if store == nil {
+		return
+	}
+	t.SLSLogStoreStatus = role.may("log:PostLogStoreLogs", t.logstoreARN())
+	if store.Index == nil && role.may("log:CreateIndex", t.logstoreARN()) {
 		store.Index, store.IndexModifyTime = serviceIndex, now
 	}
 	for _, d := range serviceDashboards(t) {
-		if project.Dashboards[d.Name] == nil {
+		if project.Dashboards[d.Name] == nil && role.may("log:CreateDashboard", t.SLSProjectARN+"/dashboard/"+d.Name) {
 			project.Dashboards[d.Name] = d
 		}
 	}
-	if project.SavedSearches[name] == nil {
+	if project.SavedSearches[name] == nil && role.may("log:CreateSavedSearch", t.SLSProjectARN+"/savedsearch/"+name) {
 		project.SavedSearches[name] = &Document{Name: name, DisplayName: name, Body: mustJSON(map[string]any{
 			"savedsearchName": name, "displayName": name, "logstore": name, "topic": "", "searchQuery": "*",
 		})}

@@ -13,11 +13,32 @@ type Settings struct {
 	// LatencyMS is how long every call takes at least, before the service acts.
 	LatencyMS int `json:"latency_ms"`
 	// PropagationMS passes, on the emulator's clock, before a new role, a changed
-	// trust or an attached policy counts for ActionTrail.
+	// trust or an attached policy counts, for ActionTrail and for every caller.
 	PropagationMS int `json:"propagation_ms"`
 	// ConsistencyMS is how old, on the emulator's clock, what a read sees may be:
 	// a change shows only after so long.
 	ConsistencyMS int `json:"consistency_ms"`
+	// The same of one service, which has its own pace; 0 leaves it at
+	// ConsistencyMS. STS reads what RAM does.
+	ActionTrailConsistencyMS int `json:"actiontrail_consistency_ms"`
+	RAMConsistencyMS         int `json:"ram_consistency_ms"`
+	SLSConsistencyMS         int `json:"sls_consistency_ms"`
+	// ProjectReadyMS passes, on the emulator's clock, between the creation of a
+	// project and the first call that finds it; until then the refusal is
+	// ProjectUnreadyCode.
+	ProjectReadyMS     int    `json:"project_ready_ms"`
+	ProjectUnreadyCode string `json:"project_unready_code"`
+	// ProjectReleaseMS passes, on the emulator's clock, between the deletion of a
+	// project and the first CreateProject that gets its name; until then every
+	// call to it is refused as ProjectForbidden.
+	ProjectReleaseMS int `json:"project_release_ms"`
+	// LogstoreReadyMS passes, on the emulator's clock, between the creation of a
+	// Logstore and the first call that finds it by its index, its shards or its
+	// logs. GetLogStore and its like find it at once.
+	LogstoreReadyMS int `json:"logstore_ready_ms"`
+	// QueryDelayMS passes, on the emulator's clock, between the arrival of logs
+	// and the first search that finds them.
+	QueryDelayMS int `json:"query_delay_ms"`
 	// DeliverEveryMS is the real time between two deliveries of an enabled trail;
 	// 0 leaves delivery to Deliver.
 	DeliverEveryMS int `json:"deliver_every_ms"`
@@ -80,6 +101,16 @@ type Settings struct {
 	NeedSSL bool `json:"need_ssl"`
 	// SLSDenialStatus is the HTTP status of a RAM denial by SLS, 401 or 403.
 	SLSDenialStatus int `json:"sls_denial_status"`
+	// SLSTokenExpiredCode is the refusal by SLS of a token that has expired.
+	SLSTokenExpiredCode string `json:"sls_token_expired_code"`
+	// SLSCreatesByName has the creation of a Logstore, dashboard or saved search
+	// judged by its name; otherwise a policy must allow every name.
+	SLSCreatesByName bool `json:"sls_creates_by_name"`
+	// ActionTrailDenialCode is the code of a RAM denial by ActionTrail.
+	ActionTrailDenialCode string `json:"actiontrail_denial_code"`
+	// InnerTrailByName has the operations on inner trails judged by the trail's
+	// ARN; otherwise a policy must allow them on everything.
+	InnerTrailByName bool `json:"inner_trail_by_name"`
 	// EventRWDefault is the EventRW of an ordinary trail that names none.
 	EventRWDefault string `json:"event_rw_default"`
 
@@ -108,6 +139,7 @@ func DefaultSettings() Settings {
 		InnerTrailNameParam:      "Name",
 		InnerTrailProjectParam:   "SlsProjectArn",
 		InnerTrailRoleParam:      "SlsWriteRoleArn",
+		ProjectUnreadyCode:       codeProjectNotExist,
 		RetentionLockCode:        codeParameterInvalid,
 		PrecreateCode:            codeParameterInvalid,
 		ForeignWriteCode:         codeUnauthorized,
@@ -115,6 +147,8 @@ func DefaultSettings() Settings {
 		UnknownParametersRefused: true,
 		NeedSSL:                  true,
 		SLSDenialStatus:          401,
+		SLSTokenExpiredCode:      codeUnauthorized,
+		ActionTrailDenialCode:    codeNoPermission,
 		EventRWDefault:           "All",
 		QuotaProjects:            50,
 		QuotaLogstores:           200,
@@ -138,6 +172,9 @@ func (s Settings) validate() error {
 	}
 	for name, v := range map[string]int{
 		"latency_ms": s.LatencyMS, "propagation_ms": s.PropagationMS, "consistency_ms": s.ConsistencyMS, "deliver_every_ms": s.DeliverEveryMS,
+		"actiontrail_consistency_ms": s.ActionTrailConsistencyMS, "ram_consistency_ms": s.RAMConsistencyMS,
+		"sls_consistency_ms": s.SLSConsistencyMS, "project_ready_ms": s.ProjectReadyMS, "project_release_ms": s.ProjectReleaseMS,
+		"logstore_ready_ms": s.LogstoreReadyMS, "query_delay_ms": s.QueryDelayMS,
 		"quota_projects": s.QuotaProjects, "quota_logstores": s.QuotaLogstores, "quota_shards": s.QuotaShards,
 		"quota_dashboards": s.QuotaDashboards, "quota_trails": s.QuotaTrails,
 		"quota_inner_trails": s.QuotaInnerTrails, "quota_roles": s.QuotaRoles,
@@ -150,7 +187,7 @@ func (s Settings) validate() error {
 		"inner_trail_describe_action": s.InnerTrailDescribeAction, "inner_trail_name_param": s.InnerTrailNameParam,
 		"inner_trail_project_param": s.InnerTrailProjectParam, "inner_trail_role_param": s.InnerTrailRoleParam,
 		"retention_lock_code": s.RetentionLockCode, "precreate_code": s.PrecreateCode,
-		"foreign_write_code": s.ForeignWriteCode,
+		"foreign_write_code": s.ForeignWriteCode, "sls_token_expired_code": s.SLSTokenExpiredCode,
 	} {
 		refuse(!apiName.MatchString(v), "%s must be a name of letters, digits and dots, it is %q", name, v)
 	}
@@ -160,6 +197,10 @@ func (s Settings) validate() error {
 		"event_rw_default must be All or Write, it is %q", s.EventRWDefault)
 	refuse(s.SLSDenialStatus != 401 && s.SLSDenialStatus != 403,
 		"sls_denial_status must be 401 or 403, it is %d", s.SLSDenialStatus)
+	refuse(s.ProjectUnreadyCode != codeProjectNotExist && s.ProjectUnreadyCode != codeProjectForbidden,
+		"project_unready_code must be %s or %s, it is %q", codeProjectNotExist, codeProjectForbidden, s.ProjectUnreadyCode)
+	refuse(s.ActionTrailDenialCode != codeNoPermission && s.ActionTrailDenialCode != codeForbiddenRAM,
+		"actiontrail_denial_code must be %s or %s, it is %q", codeNoPermission, codeForbiddenRAM, s.ActionTrailDenialCode)
 	refuse(!roleNameForm.MatchString(s.DefaultWriteRole),
 		"default_write_role must be a role name, it is %q", s.DefaultWriteRole)
 	return errors.Join(errs...)

@@ -16,17 +16,10 @@ type slsGateway struct{}
 type slsTarget struct {
 	project string
 	name    string // of a Logstore, dashboard or saved search
+	part    string // of a shard or chart in it
 	query   url.Values
 	ram     string // the RAM action
 	object  string // the RAM resource below the project, like "/logstore/x"
-}
-
-// slsAPI is one operation of SLS.
-type slsAPI struct {
-	action   string
-	ram      string // its RAM action, where that has another name
-	mutating bool
-	handle   operation
 }
 
 // isSLS tells the requests to SLS from those to the RPC services.
@@ -38,64 +31,6 @@ func isSLS(r *http.Request, a address) bool {
 	return r.Header.Get("x-log-apiversion") != "" ||
 		strings.HasPrefix(authorization, "LOG ") || strings.HasPrefix(authorization, "SLS4-")
 }
-
-// The API of SLS: path pattern and method. {} is the name of an object.
-var slsAPIs = map[string]map[string]slsAPI{
-	"/": {
-		"POST":   {action: "CreateProject", mutating: true, handle: createProject},
-		"GET":    {action: "GetProject", handle: getProject},
-		"PUT":    {action: "UpdateProject", mutating: true, handle: updateProject},
-		"DELETE": {action: "DeleteProject", mutating: true, handle: deleteProject},
-	},
-	"/logstores": {
-		"POST": {action: "CreateLogStore", mutating: true, handle: createLogstore},
-		"GET":  {action: "ListLogStores", handle: listLogstores},
-	},
-	"/logstores/{}": {
-		"GET":    {action: "GetLogStore", handle: getLogstore},
-		"PUT":    {action: "UpdateLogStore", mutating: true, handle: updateLogstore},
-		"DELETE": {action: "DeleteLogStore", mutating: true, handle: deleteLogstore},
-		"POST":   putLogsAPI,
-	},
-	"/logstores/{}/shards":       {"GET": {action: "ListShards", handle: listShards}},
-	"/logstores/{}/shards/lb":    {"POST": putLogsAPI},
-	"/logstores/{}/shards/route": {"POST": putLogsAPI},
-	"/logstores/{}/index": {
-		"POST":   {action: "CreateIndex", mutating: true, handle: createIndex},
-		"GET":    {action: "GetIndex", handle: getIndex},
-		"PUT":    {action: "UpdateIndex", mutating: true, handle: updateIndex},
-		"DELETE": {action: "DeleteIndex", mutating: true, handle: deleteIndex},
-	},
-	"/logstores/{}/logs": {"POST": {action: "GetLogs", ram: "GetLogStoreLogs", handle: getLogsByPost}},
-	"/dashboards": {
-		"POST": {action: "CreateDashboard", mutating: true, handle: dashboards.create},
-		"GET":  {action: "ListDashboard", handle: dashboards.list},
-	},
-	"/dashboards/{}": {
-		"GET":    {action: "GetDashboard", handle: dashboards.get},
-		"PUT":    {action: "UpdateDashboard", mutating: true, handle: dashboards.update},
-		"DELETE": {action: "DeleteDashboard", mutating: true, handle: dashboards.delete},
-	},
-	"/savedsearches": {
-		"POST": {action: "CreateSavedSearch", mutating: true, handle: savedSearches.create},
-		"GET":  {action: "ListSavedSearch", handle: savedSearches.list},
-	},
-	"/savedsearches/{}": {
-		"GET":    {action: "GetSavedSearch", handle: savedSearches.get},
-		"PUT":    {action: "UpdateSavedSearch", mutating: true, handle: savedSearches.update},
-		"DELETE": {action: "DeleteSavedSearch", mutating: true, handle: savedSearches.delete},
-	},
-}
-
-// slsKinds are the kinds of object as RAM resources spell them.
-var slsKinds = map[string]string{"logstores": "logstore", "dashboards": "dashboard", "savedsearches": "savedsearch"}
-
-var (
-	putLogsAPI       = slsAPI{action: "PutLogs", ram: "PostLogStoreLogs", mutating: true, handle: putLogs}
-	listProjectAPI   = slsAPI{action: "ListProject", handle: listProject}
-	getLogsAPI       = slsAPI{action: "GetLogs", ram: "GetLogStoreLogs", handle: getLogsByGet}
-	getHistogramsAPI = slsAPI{action: "GetHistograms", ram: "GetLogStoreHistogram", handle: getHistograms}
-)
 
 func (slsGateway) route(x *exchange) *apiError {
 	x.service = ServiceSLS
@@ -111,7 +46,11 @@ func (slsGateway) route(x *exchange) *apiError {
 	if api.ram == "" {
 		x.sls.ram = api.action
 	}
+	x.needs = slsNeeds
 	x.noteParams()
+	if x.request.Host == "" {
+		return refusal(400, codeMissingHost, "Host does not exist in the headers")
+	}
 	if x.address.cloud && x.address.service == "" {
 		return refusal(404, codeProjectNotExist, "no endpoint of Log Service has the host "+x.address.host)
 	}
@@ -122,36 +61,6 @@ func (slsGateway) route(x *exchange) *apiError {
 		return refusal(400, codeParameterInvalid, "the project name is missing in the host")
 	}
 	return x.checkSLSHeaders(api)
-}
-
-// findSLSAPI finds the operation and what it addresses.
-func (x *exchange) findSLSAPI() (slsAPI, bool) {
-	segments := strings.Split(strings.Trim(x.request.URL.Path, "/"), "/")
-	pattern := "/" + strings.Join(segments, "/")
-	if kind, ok := slsKinds[segments[0]]; ok {
-		x.sls.object = "/" + kind + "/*"
-		if len(segments) > 1 {
-			x.sls.name = segments[1]
-			x.sls.object = "/" + kind + "/" + x.sls.name
-			segments[1] = "{}"
-			pattern = "/" + strings.Join(segments, "/")
-		}
-	}
-	api, ok := slsAPIs[pattern][x.request.Method]
-	kind := x.sls.query.Get("type")
-	switch {
-	case !ok:
-		return slsAPI{}, false
-	case api.action == "GetProject" && x.sls.project == "":
-		return listProjectAPI, true
-	case api.action == "GetLogStore" && kind == "log":
-		return getLogsAPI, true
-	case (api.action == "GetLogStore" || api.action == "GetIndex") && kind == "histogram":
-		return getHistogramsAPI, true
-	case kind != "" && (api.action == "GetLogStore" || api.action == "GetIndex"):
-		return slsAPI{}, false
-	}
-	return api, true
 }
 
 // noteParams fills what the journal shows of the request.
@@ -178,17 +87,32 @@ func (x *exchange) noteParams() {
 	}
 }
 
-func (slsGateway) ramAction(x *exchange) (action, resource string) {
-	resource = "acs:log:" + x.region + ":" + x.caller.accountID + ":project/"
-	if x.sls.project == "" || x.action == "CreateProject" {
-		return "log:" + x.sls.ram, resource + "*"
+// slsNeeds is the action of the call's row in slsAPIs, on what the path names. A
+// creation is one of its kind, whatever the name, unless sls_creates_by_name. See
+// the SLS API reference, "RAM authorization".
+func slsNeeds(x *exchange) []need {
+	resource := "acs:log:" + x.region + ":" + x.caller.accountID + ":project/"
+	object := x.sls.object
+	if kind, ok := strings.CutSuffix(object, "/*"); ok && x.mutating && x.e.settings.SLSCreatesByName {
+		object = kind + "/" + x.params[slsNameKeys[kind]]
 	}
-	return "log:" + x.sls.ram, resource + x.sls.project + x.sls.object
+	if x.sls.project == "" || x.action == "CreateProject" {
+		resource += "*"
+	} else {
+		resource += x.sls.project + object
+	}
+	return []need{{action: "log:" + x.sls.ram, resource: resource}}
 }
+
+// slsNameKeys are the members of a creation's body that name the object.
+var slsNameKeys = map[string]string{"/logstore": "logstoreName", "/dashboard": "dashboardName", "/savedsearch": "savedsearchName"}
 
 func (slsGateway) requestID(e *Emulator) string {
 	return fmt.Sprintf("%016X%08X", e.random.Uint64(), e.random.Uint32())
 }
+
+// slsBytes are a result that is no JSON; its header says what it is.
+type slsBytes []byte
 
 // slsResult is a result with headers of its own.
 type slsResult struct {
@@ -203,7 +127,9 @@ func (g slsGateway) answer(x *exchange, requestID string, result any) reply {
 	}
 	rep := reply{status: 200, header: header}
 	header.Set("x-log-requestid", requestID)
-	if result != nil {
+	if raw, ok := result.(slsBytes); ok {
+		rep.body = raw
+	} else if result != nil {
 		body, err := json.Marshal(result)
 		if err != nil {
 			return g.refuse(x, requestID, g.failed(x))
@@ -221,10 +147,9 @@ func (slsGateway) refuse(_ *exchange, requestID string, err *apiError) reply {
 	return reply{status: err.status, code: err.code, header: header, body: body}
 }
 
-func (g slsGateway) denied(x *exchange) *apiError {
-	action, resource := g.ramAction(x)
+func (slsGateway) denied(x *exchange, d denial) *apiError {
 	return refusal(x.e.settings.SLSDenialStatus, codeUnauthorized,
-		"denied by sts or ram, action: "+action+", resource: "+resource)
+		"denied by sts or ram, action: "+d.action+", resource: "+d.resource)
 }
 
 func (slsGateway) throttled(x *exchange) *apiError {

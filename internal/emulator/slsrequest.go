@@ -2,17 +2,8 @@ package emulator
 
 import (
 	"bytes"
-	"crypto/hmac"
-	"crypto/md5"
-	"crypto/sha1"
-	"encoding/base64"
-	"encoding/hex"
-	"net/http"
-	"net/url"
-	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // maxRawBody is the largest body of a request to SLS, uncompressed.
@@ -69,55 +60,6 @@ func (x *exchange) checkSLSHeaders(api slsAPI) *apiError {
 	return nil
 }
 
-// authenticate checks the request's signature, version 1. See the SLS API
-// reference, "Request signatures".
-func (slsGateway) authenticate(x *exchange) *apiError {
-	h := x.request.Header
-	scheme, credential, _ := strings.Cut(h.Get("Authorization"), " ")
-	id, signature, ok := strings.Cut(credential, ":")
-	switch {
-	case scheme != "" && scheme != "LOG":
-		return refusal(400, codeSLSInvalidSignatureMethod, "the signature method of "+scheme+" is not supported")
-	case !ok || id == "":
-		return refusal(400, codeMissAccessKeyID, "the AccessKeyId does not exist in the headers")
-	}
-	switch method := h.Get("x-log-signaturemethod"); method {
-	case "hmac-sha1":
-	case "":
-		return refusal(400, codeMissingSignatureMethod, "x-log-signaturemethod does not exist in the headers")
-	default:
-		return refusal(400, codeSLSInvalidSignatureMethod, "the signature method "+method+" is not supported")
-	}
-	if h.Get("Date") == "" {
-		return refusal(400, codeMissingDate, "Date does not exist in the headers")
-	}
-	at, err := parseSLSDate(h.Get("Date"))
-	if err != nil {
-		return refusal(400, codeInvalidDateFormat, "Date "+h.Get("Date")+" must conform to RFC1123")
-	}
-	if !x.e.withinWindow(at) {
-		return refusal(400, codeRequestTimeTooSkewed, "Request time exceeds server time more than 15 minutes")
-	}
-	key, known := x.e.keys[id]
-	switch {
-	case !known:
-		return refusal(401, codeUnauthorized, "AccessKeyId not found: "+id)
-	case key.disabled:
-		return refusal(401, codeUnauthorized, "AccessKeyId is disabled: "+id)
-	case h.Get("x-acs-security-token") != "":
-		return refusal(401, codeUnauthorized, "The security token you provided is invalid")
-	}
-	given, err := base64.StdEncoding.DecodeString(signature)
-	if err != nil || !hmac.Equal(given, slsSign(key.secret, slsStringToSign(x.request, x.body))) {
-		return refusal(401, codeSignatureNotMatch, "signature "+signature+" not match")
-	}
-	x.caller = key.caller
-	if x.region == "" {
-		x.region = x.e.projectRegion(x.sls.project)
-	}
-	return nil
-}
-
 // projectRegion is the region of a request whose host names none.
 func (e *Emulator) projectRegion(project string) string {
 	for _, a := range e.accounts {
@@ -126,61 +68,6 @@ func (e *Emulator) projectRegion(project string) string {
 		}
 	}
 	return e.region
-}
-
-// parseSLSDate reads an RFC 1123 date. The service takes a day of one digit too;
-// its own pages show one.
-func parseSLSDate(s string) (time.Time, error) {
-	t, err := time.Parse(http.TimeFormat, s)
-	if err != nil {
-		t, err = time.Parse("Mon, 2 Jan 2006 15:04:05 GMT", s)
-	}
-	return t, err
-}
-
-// slsStringToSign is what the signature of a request is made over. The digest is
-// the body's own, so that a body which is not the signed one does not match.
-func slsStringToSign(r *http.Request, body []byte) string {
-	digest := ""
-	if given := r.Header.Get("Content-MD5"); given != "" || len(body) > 0 {
-		sum := md5.Sum(body)
-		digest = strings.ToUpper(hex.EncodeToString(sum[:]))
-	}
-	lines := []string{r.Method, digest, r.Header.Get("Content-Type"), r.Header.Get("Date")}
-	var headers []string
-	for name, values := range r.Header {
-		name = strings.ToLower(name)
-		if strings.HasPrefix(name, "x-log-") || strings.HasPrefix(name, "x-acs-") {
-			headers = append(headers, name+":"+strings.TrimSpace(values[0]))
-		}
-	}
-	slices.Sort(headers)
-	lines = append(lines, headers...)
-	return strings.Join(append(lines, slsResource(r.URL)), "\n")
-}
-
-// slsResource is the path as it was sent and the query, sorted and decoded.
-func slsResource(u *url.URL) string {
-	resource := u.EscapedPath()
-	if u.RawQuery == "" {
-		return resource
-	}
-	query := u.Query()
-	names := make([]string, 0, len(query))
-	for name := range query {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for i, name := range names {
-		names[i] = name + "=" + query.Get(name)
-	}
-	return resource + "?" + strings.Join(names, "&")
-}
-
-func slsSign(secret, toSign string) []byte {
-	mac := hmac.New(sha1.New, []byte(secret))
-	mac.Write([]byte(toSign))
-	return mac.Sum(nil)
 }
 
 // decodeSLSBody decodes a JSON body and refuses members that the API does not

@@ -2,13 +2,16 @@ package emulator
 
 import (
 	"encoding/json"
+	"fmt"
+	"hash/fnv"
 	"strings"
 	"time"
 )
 
-// Account is all that one account holds. Edit gives access to it.
+// Account is all that one account holds. Edit and EditAccount give access to it.
 type Account struct {
 	ID          string              `json:"id"`
+	Users       map[string]*User    `json:"users"`    // by lower-case name
 	Roles       map[string]*Role    `json:"roles"`    // by lower-case name
 	Policies    map[string]*Policy  `json:"policies"` // the custom ones, by lower-case name
 	Projects    map[string]*Project `json:"projects"`
@@ -19,6 +22,12 @@ type Account struct {
 	// SLS console. ActionTrail does not show it, and a new inner trail takes its
 	// place without a word.
 	SLSConsoleShipping *SLSConsoleShipping `json:"sls_console_shipping"`
+
+	// AllowListed opens or closes the inner trail to this account, whatever the
+	// setting says; nil leaves it to the setting.
+	AllowListed *bool `json:"allow_listed"`
+
+	userKeys []string // the ids of its users' keys, as far as they are known
 }
 
 // SLSConsoleShipping is where the SLS console ships platform events to.
@@ -43,7 +52,7 @@ type Role struct {
 	Tags map[string]string `json:"tags"`
 }
 
-// Attachment is a policy attached to a role.
+// Attachment is a policy attached to a role or a user.
 type Attachment struct {
 	PolicyType string    `json:"policy_type"`
 	PolicyName string    `json:"policy_name"`
@@ -89,74 +98,6 @@ type Document struct {
 	Name        string          `json:"name"`
 	DisplayName string          `json:"display_name"`
 	Body        json.RawMessage `json:"body"`
-}
-
-// Logstore is an SLS Logstore with its index and its events.
-type Logstore struct {
-	Name                string          `json:"name"`
-	TTL                 int             `json:"ttl"`
-	ShardCount          int             `json:"shard_count"`
-	WebTracking         bool            `json:"web_tracking"`
-	EnableModify        bool            `json:"enable_modify"`
-	AutoSplit           bool            `json:"auto_split"`
-	MaxSplitShard       int             `json:"max_split_shard"`
-	AppendMeta          bool            `json:"append_meta"`
-	TelemetryType       string          `json:"telemetry_type"`
-	HotTTL              int             `json:"hot_ttl"`               // 0: none
-	InfrequentAccessTTL int             `json:"infrequent_access_ttl"` // 0: none
-	Mode                string          `json:"mode"`
-	EncryptConf         *EncryptConf    `json:"encrypt_conf"`
-	ProductType         string          `json:"product_type"`
-	ProcessorID         string          `json:"processor_id"`
-	ResourceQuota       json.RawMessage `json:"resource_quota"`
-	CreateTime          time.Time       `json:"create_time"`
-	LastModifyTime      time.Time       `json:"last_modify_time"`
-
-	// Index is the index as it was written, nil for none.
-	Index           json.RawMessage `json:"index"`
-	IndexModifyTime time.Time       `json:"index_modify_time"`
-
-	Events []Event `json:"-"`
-
-	// A shortened retention acts after a while; until then the old one holds.
-	formerTTL   int
-	formerUntil time.Time
-}
-
-// MarshalJSON prints the Logstore with the number of its events.
-func (l *Logstore) MarshalJSON() ([]byte, error) {
-	type plain Logstore
-	return json.Marshal(struct {
-		plain
-		EventCount int `json:"event_count"`
-	}{plain(*l), len(l.Events)})
-}
-
-// EncryptConf is the encryption of a Logstore, in the service's own words.
-type EncryptConf struct {
-	Enable      bool         `json:"enable"`
-	EncryptType string       `json:"encrypt_type"`
-	UserCMKInfo *UserCMKInfo `json:"user_cmk_info,omitempty"`
-}
-
-// UserCMKInfo names a key of the customer's.
-type UserCMKInfo struct {
-	CMKKeyID string `json:"cmk_key_id"`
-	ARN      string `json:"arn"`
-	RegionID string `json:"region_id"`
-}
-
-// Event is one log in a Logstore.
-type Event struct {
-	Time     time.Time // __time__
-	Received time.Time
-	Topic    string
-	Source   string
-	Tags     map[string]string
-	Fields   map[string]string
-	// Indexed says whether the Logstore had an index when the log came in: an
-	// index covers only what is written after it.
-	Indexed bool
 }
 
 // Statuses of a trail.
@@ -218,6 +159,7 @@ func newAccount(id string) *Account {
 // complete fills in what an Edit callback left out: maps, so that handlers may
 // write to them, names that the keys give, and which trails are inner ones.
 func (a *Account) complete() {
+	ensure(&a.Users)
 	ensure(&a.Roles)
 	ensure(&a.Policies)
 	ensure(&a.Projects)
@@ -231,10 +173,16 @@ func (a *Account) complete() {
 		for name, l := range p.Logstores {
 			ensureName(&l.Name, name)
 			ensureName(&l.Mode, modeStandard)
+			l.rearrange()
 		}
+	}
+	for name, u := range a.Users {
+		ensureName(&u.Name, name)
+		ensureName(&u.ID, entityID("2", a.ID+"/user/"+name))
 	}
 	for name, r := range a.Roles {
 		ensureName(&r.Name, name)
+		ensureName(&r.ID, entityID("3", a.ID+"/role/"+name))
 	}
 	for name, t := range a.InnerTrails {
 		ensureName(&t.Name, name)
@@ -243,6 +191,13 @@ func (a *Account) complete() {
 	for name, t := range a.Trails {
 		ensureName(&t.Name, name)
 	}
+}
+
+// entityID is the id of an entity that an Edit callback made without one.
+func entityID(kind, name string) string {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(name))
+	return fmt.Sprintf("%s%017d", kind, h.Sum64()%100_000_000_000_000_000)
 }
 
 func ensureName(s *string, value string) {

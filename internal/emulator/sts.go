@@ -1,7 +1,13 @@
 package emulator
 
+// stsOperations are the operations of STS and what a policy must allow for them.
 var stsOperations = map[string]rpcOperation{
-	"GetCallerIdentity": {handle: getCallerIdentity},
+	"GetCallerIdentity": {handle: getCallerIdentity, needs: needsNothing},
+	"AssumeRole": {
+		required: []string{"RoleArn", "RoleSessionName"},
+		optional: []string{"DurationSeconds", "Policy", "ExternalId", "SourceIdentity"},
+		handle:   assumeRole, needs: needsOn(func(x *exchange) string { return x.params["RoleArn"] }),
+	},
 }
 
 // callerIdentity is the answer of GetCallerIdentity. See the STS API reference.
@@ -9,14 +15,23 @@ type callerIdentity struct {
 	IdentityType string
 	AccountID    string `json:"AccountId"`
 	PrincipalID  string `json:"PrincipalId"`
+	UserID       string `json:"UserId,omitempty"`
+	RoleID       string `json:"RoleId,omitempty"`
 	ARN          string `json:"Arn"`
 }
 
 func getCallerIdentity(x *exchange) (any, *apiError) {
-	return callerIdentity{
+	c := callerIdentity{
 		IdentityType: x.caller.identityType,
 		AccountID:    x.caller.accountID,
 		PrincipalID:  x.caller.principalID,
 		ARN:          x.caller.arn,
-	}, nil
+	}
+	switch x.caller.identityType {
+	case identityRAMUser:
+		c.UserID = x.caller.principalID
+	case identityAssumedRole:
+		c.RoleID = x.caller.session.roleID
+	}
+	return c, nil
 }

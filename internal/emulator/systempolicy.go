@@ -5,12 +5,15 @@ import (
 	"time"
 )
 
-// systemPolicies are the system policies that have to do with shipping. See
+// systemPolicies are the system policies, by lower-case name.
+var systemPolicies = byLowerName(append(shippingPolicies, accessPolicies...))
+
+// shippingPolicies are the system policies that have to do with shipping. See
 // "System policies" of the RAM documentation. Their documents hold the published
 // actions and resources; what the page of AliyunActionTrailRolePolicy leaves
 // unseen at its end has nothing to do with Log Service.
-var systemPolicies = byLowerName(
-	&Policy{
+var shippingPolicies = []*Policy{
+	{
 		Name: "AliyunActionTrailRolePolicy", DefaultVersion: "v11",
 		Description: "The policy for AliyunActionTrailDefaultRole.",
 		CreateDate:  date(2015, 11, 26), UpdateDate: date(2021, 5, 25),
@@ -19,16 +22,17 @@ var systemPolicies = byLowerName(
 			`"log:PostLogStoreLogs","log:CreateLogstore","log:GetLogstore","log:CreateIndex","log:UpdateIndex","log:GetIndex","log:GetLogStoreLogs"`,
 			"actiontrail_*", "innertrail_*"),
 	},
-	&Policy{
+	{
 		Name: serviceLinkedPolicy, DefaultVersion: "v11",
 		Description: "The policy for AliyunServiceRoleForActionTrail.",
 		CreateDate:  date(2020, 7, 15), UpdateDate: date(2023, 8, 24),
-		Document: actionTrailDocument(
+		Document: strings.TrimSuffix(actionTrailDocument(
 			`"oss:ListObjects","oss:PutObject","oss:GetBucketLocation","oss:GetBucketInfo","oss:GetBucketLifecycle"`,
 			`"log:PostLogStoreLogs","log:CreateLogstore","log:GetLogstore","log:UpdateLogStore","log:CreateIndex","log:UpdateIndex","log:GetIndex","log:GetLogStoreLogs"`,
-			"actiontrail_*", "innertrail_*", "insights_*"),
+			"actiontrail_*", "innertrail_*", "insights_*"), "]}") + `,{"Action":"ram:DeleteServiceLinkedRole","Resource":"*","Effect":"Allow",` +
+			`"Condition":{"StringEquals":{"ram:ServiceName":"actiontrail.aliyuncs.com"}}}]}`,
 	},
-	&Policy{
+	{
 		Name: "AliyunActionTrailDeliveryPolicy", DefaultVersion: "v2",
 		Description: "The policy for ActionTrailDeliveryRole.",
 		CreateDate:  date(2020, 7, 15), UpdateDate: date(2022, 3, 1),
@@ -37,19 +41,19 @@ var systemPolicies = byLowerName(
 			`"log:PostLogStoreLogs","log:CreateLogstore","log:GetLogstore","log:CreateIndex","log:UpdateIndex","log:GetIndex","log:GetLogStoreLogs"`,
 			"actiontrail_*", "insights_*"),
 	},
-	&Policy{
+	{
 		Name: "AliyunLogFullAccess", DefaultVersion: "v1",
 		Description: "Provides full access to Log Service.",
 		CreateDate:  date(2015, 5, 27), UpdateDate: date(2015, 5, 27),
 		Document: `{"Version":"1","Statement":[{"Action":"log:*","Resource":"*","Effect":"Allow"}]}`,
 	},
-	&Policy{
+	{
 		Name: "AdministratorAccess", DefaultVersion: "v1",
 		Description: "Provides full access to Alibaba Cloud services and resources.",
 		CreateDate:  date(2015, 4, 28), UpdateDate: date(2015, 4, 28),
 		Document: `{"Version":"1","Statement":[{"Action":"*","Resource":"*","Effect":"Allow"}]}`,
 	},
-)
+}
 
 // actionTrailDocument is the structure that ActionTrail's own policies share.
 func actionTrailDocument(oss, log string, logstores ...string) string {
@@ -68,7 +72,7 @@ func actionTrailDocument(oss, log string, logstores ...string) string {
 		`{"Action":["log:CreateSavedSearch","log:UpdateSavedSearch"],"Resource":[` + resources("savedsearch") + `],"Effect":"Allow"}]}`
 }
 
-func byLowerName(list ...*Policy) map[string]*Policy {
+func byLowerName(list []*Policy) map[string]*Policy {
 	m := map[string]*Policy{}
 	for _, p := range list {
 		p.Type = PolicySystem

@@ -1,0 +1,146 @@
+package emulator_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+const benchmarkEvents = 100_000
+
+// heap is how much memory is held after everything that can go is gone.
+func heap() uint64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// benchmarkStart starts an emulator with a Logstore of many events, each with
+// the sixteen fields of a platform event, written through the API. It reports
+// what storing one of them costs.
+func benchmarkStart(b *testing.B) (c *client, from, to int64, report func()) {
+	b.Helper()
+	c = start(b)
+	c.makeOwnLogs()
+	now := c.e.Clock.Now()
+	const group = 1000
+	bodies := make([][]byte, 0, benchmarkEvents/group)
+	for n := 0; n < benchmarkEvents; n += group {
+		logs := make([][]string, group)
+		for i := range logs {
+			logs[i] = platformEvent(n + i)
+		}
+		bodies = append(bodies, logGroup(now.Add(time.Duration(n/group)*time.Second), logs...))
+	}
+	before, begun := heap(), time.Now()
+	for _, body := range bodies {
+		c.must(c.putLogs("own-logs", body))
+	}
+	spent := time.Since(begun)
+	held := heap() - before
+	runtime.KeepAlive(bodies)
+	return c, now.Unix(), now.Unix() + benchmarkEvents/group, func() {
+		b.ReportMetric(float64(held)/benchmarkEvents, "held-B/event")
+		b.ReportMetric(float64(spent.Nanoseconds())/benchmarkEvents, "store-ns/event")
+	}
+}
+
+// platformEvent is the n-th event, as a list of keys and values.
+func platformEvent(n int) []string {
+	return []string{
+		"EventID", fmt.Sprintf("5f0c9a52-7d1e-4f7b-9a63-%012d", n), "EventVersion", "1.0.0", "EventProduct", "ACK",
+		"EventName", fmt.Sprint("DescribeK8sNodePool", n%10), "EventDescription", fmt.Sprint("requestID: 0c6e7d0e-0000-4000-8000-", n),
+		"EventType", "ALIYUN_INITIATED_SERVICE", "EventLevel", "NOTICE", "EventMethod", "Regular Read",
+		"EmployeeID", fmt.Sprintf("%010x", n*7), "EventLocation", "CN", "EventTime", "2024-01-11T05:23:37Z",
+		"ResourceType", "ACS::ACK::Cluster", "ResourceID", fmt.Sprint("c0123456789", n), "ResourceRegionID", "cn-hangzhou",
+		"ResourceOwnerID", emulator.DefaultAccountID, "EventAdditionalDetail", fmt.Sprintf(`{"ClusterId":"c0123456789%d"}`, n),
+	}
+}
+
+// page searches, and returns the ids of what it found. It does not decode the
+// answer, which would cost more than to make it.
+func (c *client) page(body string) []string {
+	res, err := c.http.Do(c.slsRequest(c.t.Context(), "POST", "ops-audit", "/logstores/own-logs/logs", body))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	raw, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != http.StatusOK {
+		c.t.Fatalf("%d %v: %s", res.StatusCode, err, raw)
+	}
+	ids := strings.Split(string(raw), `"EventID":"`)[1:]
+	for i, rest := range ids {
+		ids[i], _, _ = strings.Cut(rest, `"`)
+	}
+	return ids
+}
+
+// BenchmarkSearch_pages reads all events in order, page by page.
+func BenchmarkSearch_pages(b *testing.B) {
+	for name, query := range map[string]string{"everything": "*", "one field": "EventName:DescribeK8sNodePool7", "a word": "noticed or describek8snodepool7"} {
+		b.Run(strings.ReplaceAll(name, " ", "-"), func(b *testing.B) {
+			c, from, to, report := benchmarkStart(b)
+			wanted := benchmarkEvents
+			if query != "*" {
+				wanted /= 10
+			}
+			b.ResetTimer()
+			begun := time.Now()
+			read := 0
+			for range b.N {
+				read = 0
+				for last, full := "", true; full; {
+					page := c.page(fmt.Sprintf(`{"from":%d,"to":%d,"query":%q,"line":100,"offset":%d}`, from, to, query, read))
+					for _, id := range page {
+						if id <= last {
+							b.Fatalf("event %s comes after %s", id, last)
+						}
+						last = id
+					}
+					read += len(page)
+					full = len(page) == 100
+				}
+			}
+			if read != wanted {
+				b.Fatalf("read %d events, want %d", read, wanted)
+			}
+			b.ReportMetric(float64(time.Since(begun).Nanoseconds())/float64(b.N*max(read/100, 1)), "ns/page")
+			report()
+		})
+	}
+}
+
+// BenchmarkPutLogs_late writes logs that belong among those that are there, while
+// reads still see the past.
+func BenchmarkPutLogs_late(b *testing.B) {
+	c, from, to, report := benchmarkStart(b)
+	c.e.Set(func(s *emulator.Settings) { s.SLSConsistencyMS = 60_000 })
+	b.ResetTimer()
+	for i := range b.N {
+		at := time.Unix(from+int64(i)%(to-from), 0)
+		c.must(c.putLogs("own-logs", logGroup(at, platformEvent(i))))
+	}
+	report()
+}
+
+// BenchmarkGetHistograms counts all events, in the sixty parts of the range.
+func BenchmarkGetHistograms(b *testing.B) {
+	c, from, to, report := benchmarkStart(b)
+	target := fmt.Sprintf("/logstores/own-logs?type=histogram&from=%d&to=%d&query=*", from, to)
+	b.ResetTimer()
+	for range b.N {
+		if a := c.must(c.sls("GET", "ops-audit", target, "")); a.header.Get("x-log-count") != fmt.Sprint(benchmarkEvents) {
+			b.Fatalf("%v", a.header)
+		}
+	}
+	report()
+}

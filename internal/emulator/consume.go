@@ -1,0 +1,187 @@
+package emulator
+
+import (
+	"cmp"
+	"encoding/base64"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/pierrec/lz4/v4"
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+// maxPulledGroups is how many log groups a PullLogs answers at most.
+const maxPulledGroups = 1000
+
+// shardNamed finds the shard that the path names.
+func (x *exchange) shardNamed() (*Logstore, shard, *apiError) {
+	l, err := x.readyLogstore()
+	if err != nil {
+		return nil, shard{}, err
+	}
+	if l.ShardCount == 0 {
+		return nil, shard{}, noShard()
+	}
+	id, parseErr := strconv.Atoi(x.sls.part)
+	if parseErr != nil {
+		return nil, shard{}, parameterInvalid("invalid shard id")
+	}
+	shards := l.allShards()
+	if id < 0 || id >= len(shards) {
+		return nil, shard{}, refusal(404, codeShardNotExist, "shard "+x.sls.part+" does not exist")
+	}
+	return l, shards[id], nil
+}
+
+// arrivals are the events of a shard from a place on, in the order in which they
+// came in.
+func (l *Logstore) arrivals(in shard, from int) []*Event {
+	store := l
+	if l.live != nil {
+		store = l.live
+	}
+	var list []*Event
+	for i := range store.Events {
+		if ev := &store.Events[i]; int(ev.shard) == in.id && ev.arrival >= from && ev.arrival <= l.arrived {
+			list = append(list, ev)
+		}
+	}
+	slices.SortFunc(list, func(a, b *Event) int { return cmp.Compare(a.arrival, b.arrival) })
+	return list
+}
+
+// A cursor is a place in a shard: here, how many logs had come in before.
+
+func cursorAt(place int) string {
+	return base64.StdEncoding.EncodeToString([]byte(strconv.Itoa(place)))
+}
+
+func (x *exchange) cursor(name string, l *Logstore) (int, *apiError) {
+	text := x.sls.query.Get(name)
+	digits, err := base64.StdEncoding.DecodeString(text)
+	place, parseErr := strconv.Atoi(string(digits))
+	if err != nil || parseErr != nil || place < 1 || place > l.arrived+1 {
+		return 0, refusal(400, codeInvalidCursor, "cursor "+text+" is invalid")
+	}
+	return place, nil
+}
+
+// getCursor: see the SLS API reference, GetCursor.
+func getCursor(x *exchange) (any, *apiError) {
+	l, in, err := x.shardNamed()
+	if err != nil {
+		return nil, err
+	}
+	place := l.arrived + 1
+	switch from := x.sls.query.Get("from"); from {
+	case "end":
+	case "begin":
+		place = 1
+	default:
+		second, parseErr := strconv.ParseInt(from, 10, 64)
+		if parseErr != nil {
+			return nil, parameterInvalid("from %s is invalid", from)
+		}
+		for _, ev := range l.arrivals(in, 1) {
+			if ev.Received.Unix() >= second {
+				place = ev.arrival
+				break
+			}
+		}
+	}
+	return map[string]string{"cursor": cursorAt(place)}, nil
+}
+
+// pullLogs: see the SLS API reference, PullLogs. How the logs were grouped when
+// they came in is not kept: each is a group of its own.
+func pullLogs(x *exchange) (any, *apiError) {
+	l, in, err := x.shardNamed()
+	if err != nil {
+		return nil, err
+	}
+	from, err := x.cursor("cursor", l)
+	if err != nil {
+		return nil, err
+	}
+	end := l.arrived + 1
+	if x.sls.query.Get("end_cursor") != "" {
+		if end, err = x.cursor("end_cursor", l); err != nil {
+			return nil, err
+		}
+	}
+	var count int64
+	if err := x.queryInt("count", codeParameterInvalid, true, &count); err != nil {
+		return nil, err
+	}
+	if count < 1 || count > maxPulledGroups {
+		return nil, parameterInvalid("count must be within range [1, %d]", maxPulledGroups)
+	}
+	next, pulled := max(from, end), 0
+	var groups []byte
+	for _, ev := range l.arrivals(in, from) {
+		if ev.arrival >= end {
+			break
+		}
+		if pulled == int(count) {
+			next = ev.arrival
+			break
+		}
+		groups = protowire.AppendTag(groups, 1, protowire.BytesType)
+		groups = protowire.AppendBytes(groups, ev.group())
+		pulled++
+	}
+	return x.packed(groups, http.Header{
+		"X-Log-Cursor": {cursorAt(next)}, "X-Log-Count": {strconv.Itoa(pulled)},
+		"Content-Type": {typeProtobuf},
+	})
+}
+
+// packed is an answer of bytes, compressed as the request allows.
+func (x *exchange) packed(raw []byte, h http.Header) (any, *apiError) {
+	h.Set("x-log-bodyrawsize", strconv.Itoa(len(raw)))
+	switch accepted := x.request.Header.Get("Accept-Encoding"); {
+	case len(raw) == 0:
+	case strings.Contains(accepted, "lz4"):
+		packed := make([]byte, lz4.CompressBlockBound(len(raw)))
+		n, err := lz4.CompressBlock(raw, packed, nil)
+		if err != nil || n == 0 {
+			return nil, x.gateway.failed(x)
+		}
+		h.Set("x-log-compresstype", "lz4")
+		raw = packed[:n]
+	case accepted != "" && accepted != "identity" && !strings.Contains(accepted, "gzip"):
+		return nil, parameterInvalid("the emulator does not compress with %s", accepted)
+	}
+	return slsResult{body: slsBytes(raw), header: h}, nil
+}
+
+// group is an event as a log group of its own. See the SLS API reference, "Log
+// group encoding".
+func (ev *Event) group() []byte {
+	field := func(b []byte, n protowire.Number, v []byte) []byte {
+		return protowire.AppendBytes(protowire.AppendTag(b, n, protowire.BytesType), v)
+	}
+	pair := func(k, v string) []byte { return field(field(nil, 1, []byte(k)), 2, []byte(v)) }
+	log := protowire.AppendVarint(protowire.AppendTag(nil, 1, protowire.VarintType), uint64(uint32(ev.Time.Unix())))
+	for _, k := range sortedKeys(ev.Fields) {
+		log = field(log, 2, pair(k, ev.Fields[k]))
+	}
+	group := field(nil, 1, log)
+	group = field(group, 3, []byte(ev.Topic))
+	group = field(group, 4, []byte(ev.Source))
+	for _, k := range sortedKeys(ev.Tags) {
+		group = field(group, 6, pair(k, ev.Tags[k]))
+	}
+	return group
+}
+
+func sortedKeys(m map[string]string) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

@@ -1,0 +1,119 @@
+package emulator_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	sls "github.com/aliyun/aliyun-log-go-sdk"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// TestConsume has the SDK read all logs of all shards once, in the order in which
+// they came in, over a split.
+func TestConsume(t *testing.T) {
+	c := start(t)
+	c.makeOwnLogs()
+	s := &sls.Client{
+		Endpoint: "https://cn-hangzhou.log.aliyuncs.com", AccessKeyID: c.id, AccessKeySecret: c.secret,
+		RequestTimeOut: 5 * time.Second, RetryTimeOut: time.Second,
+	}
+	s.SetHTTPClient(&http.Client{Transport: c.server.Transport(), Timeout: 5 * time.Second})
+	ok := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	const p, l = "ops-audit", "own-logs"
+	put := func(n int) {
+		t.Helper()
+		c.must(c.putLogs(l, logGroup(c.e.Clock.Now().Add(time.Duration(-n)*time.Second), []string{"n", fmt.Sprint(n)})))
+	}
+	for n := range 10 {
+		put(n)
+	}
+	_, err := s.SplitShard(p, l, 0, "")
+	ok(err)
+	for n := range 10 {
+		put(10 + n)
+	}
+	key := "f0000000000000000000000000000000"
+	text, now := "20", uint32(c.e.Clock.Now().Unix())
+	name := "n"
+	ok(s.PostLogStoreLogs(p, l, &sls.LogGroup{Topic: &name, Source: &name, Logs: []*sls.Log{
+		{Time: &now, Contents: []*sls.LogContent{{Key: &name, Value: &text}}},
+	}}, &key))
+
+	shards, err := s.ListShards(p, l)
+	ok(err)
+	seen := map[string]int{}
+	for _, shard := range shards {
+		cursor, err := s.GetCursor(p, l, shard.ShardID, "begin")
+		ok(err)
+		end, err := s.GetCursor(p, l, shard.ShardID, "end")
+		ok(err)
+		last := -1
+		for cursor != end {
+			groups, next, err := s.PullLogs(p, l, shard.ShardID, cursor, "", 2)
+			ok(err)
+			for _, g := range groups.LogGroups {
+				var n int
+				_, _ = fmt.Sscan(g.Logs[0].Contents[0].GetValue(), &n)
+				if n <= last {
+					t.Errorf("in shard %d, %d comes after %d", shard.ShardID, n, last)
+				}
+				last = n
+				seen[g.Logs[0].Contents[0].GetValue()]++
+				if n == 20 && shard.ShardID != 1 {
+					t.Errorf("the key %s went to shard %d", key, shard.ShardID)
+				}
+			}
+			cursor = next
+		}
+	}
+	for n := range 21 {
+		if seen[fmt.Sprint(n)] != 1 {
+			t.Errorf("log %d was read %d times", n, seen[fmt.Sprint(n)])
+		}
+	}
+	// At a time, and behind everything.
+	c.e.Clock.Advance(time.Minute)
+	put(21)
+	var found []string
+	for _, shard := range shards {
+		cursor, err := s.GetCursor(p, l, shard.ShardID, fmt.Sprint(now+30))
+		ok(err)
+		groups, _, err := s.PullLogs(p, l, shard.ShardID, cursor, "", 1000)
+		ok(err)
+		for _, g := range groups.LogGroups {
+			found = append(found, g.Logs[0].Contents[0].GetValue())
+		}
+	}
+	if !slices.Equal(found, []string{"21"}) {
+		t.Errorf("after a time: %v", found)
+	}
+	shard := "/logstores/own-logs/shards/"
+	for target, code := range map[string]string{
+		"1?type=cursor&from=now": "ParameterInvalid", "x?type=cursor&from=end": "ParameterInvalid",
+		"1?type=logs&cursor=MQ==&count=0": "ParameterInvalid", "1?type=logs&cursor=MQ==": "ParameterInvalid",
+		"1?type=logs&cursor=MQ==&count=1001": "ParameterInvalid", "1?type=logs&cursor=OTk=&count=1": "InvalidCursor",
+		"1?type=logs&cursor=MQ==&end_cursor=x&count=1": "InvalidCursor",
+	} {
+		c.refused(c.sls("GET", p, shard+target, ""), 400, code)
+	}
+	c.refused(c.sls("GET", p, shard+"9?type=cursor&from=end", ""), 404, "ShardNotExist")
+	c.refused(c.sls("GET", p, shard+"1?type=all", ""), 405, "InvalidMethod")
+	c.e.Edit(func(a *emulator.Account) {
+		events := &a.Projects[p].Logstores[l].Events
+		*events = append(*events, emulator.Event{Time: c.e.Clock.Now(), Fields: map[string]string{"n": "edited"}})
+	})
+	groups, _, err := s.PullLogs(p, l, 0, "MjM=", "", 10)
+	ok(err)
+	if len(groups.LogGroups) != 1 {
+		t.Errorf("%v", groups)
+	}
+}

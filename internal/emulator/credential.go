@@ -1,0 +1,103 @@
+package emulator
+
+import (
+	"encoding/base64"
+	"strings"
+)
+
+// accessKey is a key that the services know.
+type accessKey struct {
+	secret   string
+	disabled bool
+	caller   caller
+}
+
+// keyProblem is why a key opens nothing.
+type keyProblem int
+
+const (
+	keyGood keyProblem = iota
+	keyUnknown
+	keyDisabled
+	tokenMissing
+	tokenMalformed
+	tokenMismatch
+	tokenExpired
+)
+
+// credential finds an access key and checks the token that came with it: the
+// key of a session needs its own, every other key none.
+func (e *Emulator) credential(id, token string) (accessKey, keyProblem) {
+	if s := e.sessions[id]; s != nil {
+		switch {
+		case token == "":
+			return accessKey{}, tokenMissing
+		case !isToken(token):
+			return accessKey{}, tokenMalformed
+		case token != s.token:
+			return accessKey{}, tokenMismatch
+		case !e.Clock.Now().Before(s.expires):
+			return accessKey{}, tokenExpired
+		}
+		return accessKey{secret: s.secret, caller: s.caller()}, keyGood
+	}
+	key, known := e.keys[id]
+	switch {
+	case !known:
+		return accessKey{}, keyUnknown
+	case key.disabled:
+		return accessKey{}, keyDisabled
+	case token != "":
+		return accessKey{}, tokenMismatch
+	}
+	return key, keyGood
+}
+
+// tokenPrefix begins every security token.
+const tokenPrefix = "CAIS"
+
+// isToken tells whether a text has the form of a security token.
+func isToken(token string) bool {
+	rest, ok := strings.CutPrefix(token, tokenPrefix)
+	_, err := base64.StdEncoding.DecodeString(rest)
+	return ok && err == nil && rest != ""
+}
+
+// rpcKeyRefusal is a problem in the words of the RPC gateway. See "Common error
+// codes" of the OpenAPI documentation and the FAQ about STS. The wording of the
+// two about a wrong token is not published.
+func rpcKeyRefusal(problem keyProblem) *apiError {
+	switch problem {
+	case keyUnknown:
+		return refusal(404, codeInvalidAccessKeyIDNotFound, "Specified access key is not found.")
+	case keyDisabled:
+		return refusal(400, codeInvalidAccessKeyIDInactive, "Specified access key is disabled.")
+	case tokenMissing:
+		return missing("SecurityToken")
+	case tokenMalformed:
+		return refusal(400, codeSecurityTokenMalformed, "Specified SecurityToken is malformed.")
+	case tokenMismatch:
+		return refusal(400, codeSecurityTokenMismatch, "The specified SecurityToken does not belong to the access key.")
+	case tokenExpired:
+		return refusal(400, codeSecurityTokenExpired, "Specified SecurityToken is expired.")
+	default:
+		return nil
+	}
+}
+
+// slsKeyRefusal is a problem in the words of SLS. See the SLS API reference,
+// "Common error codes".
+func (e *Emulator) slsKeyRefusal(id string, problem keyProblem) *apiError {
+	switch problem {
+	case keyUnknown:
+		return refusal(401, codeUnauthorized, "AccessKeyId not found: "+id)
+	case keyDisabled:
+		return refusal(401, codeUnauthorized, "AccessKeyId is disabled: "+id)
+	case tokenMissing, tokenMalformed, tokenMismatch:
+		return refusal(401, codeUnauthorized, "The security token you provided is invalid")
+	case tokenExpired:
+		return refusal(401, e.settings.SLSTokenExpiredCode, "The security token you provided has expired")
+	default:
+		return nil
+	}
+}

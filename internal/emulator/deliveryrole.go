@@ -1,0 +1,55 @@
+package emulator
+
+import (
+	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/policy"
+)
+
+// deliverer is ActionTrail in the role of a trail: whatever it does in Log
+// Service, the policies of that role must allow.
+type deliverer struct {
+	role     *Role
+	policies []*policy.Document
+}
+
+// assume has ActionTrail assume the trail's role, or says why it cannot.
+func (e *Emulator) assume(a *Account, t *Trail) (d deliverer, obstacle string) {
+	parts := roleARNForm.FindStringSubmatch(t.SLSWriteRoleARN)
+	if parts == nil || parts[1] != a.ID {
+		return d, "the role " + t.SLSWriteRoleARN + " is not one of the account"
+	}
+	d.role = a.Roles[strings.ToLower(parts[2])]
+	if d.role == nil {
+		return d, "the role " + parts[2] + " does not exist"
+	}
+	if !e.trusts(d.role, nil, policy.Service(actionTrailPrincipal)) {
+		return d, "the role " + d.role.Name + " does not trust " + actionTrailPrincipal
+	}
+	d.policies = e.effective(a, d.role.Policies)
+	return d, ""
+}
+
+// may tells whether the role may do this.
+func (d deliverer) may(action, resource string) bool {
+	return policy.Evaluate(d.policies, policy.Request{Action: action, Resource: resource}) == policy.Allow
+}
+
+// deliveryObstacle says why ActionTrail, in the trail's role, may not write to
+// the trail's Logstore; empty when it may. Whether project and Logstore exist is
+// another question.
+func (e *Emulator) deliveryObstacle(a *Account, t *Trail) string {
+	d, obstacle := e.assume(a, t)
+	if obstacle != "" {
+		return obstacle
+	}
+	const action = "log:PostLogStoreLogs"
+	if resource := t.logstoreARN(); !d.may(action, resource) {
+		return "Unauthorized: denied by sts or ram, action: " + action + ", resource: " + resource +
+			": no policy of the role " + d.role.Name + " allows it, or one denies it"
+	}
+	return ""
+}
+
+// logstoreARN is the trail's Logstore.
+func (t *Trail) logstoreARN() string { return t.SLSProjectARN + "/logstore/" + t.LogstoreName() }

@@ -1,0 +1,152 @@
+package emulator_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// TestDelivery_role holds what arrives, and what the service makes, in a role
+// with some policies. The trail exists before the policies are taken away.
+func TestDelivery_role(t *testing.T) {
+	write := allow("log:PostLogStoreLogs", "acs:log:*:*:project/ops-audit/logstore/innertrail_*")
+	for name, tc := range map[string]struct {
+		policies []string
+		arrives  bool
+	}{
+		"standard":             {[]string{"AliyunActionTrailRolePolicy"}, true},
+		"delivery policy":      {[]string{"AliyunActionTrailDeliveryPolicy"}, false},
+		"log full access":      {[]string{"AliyunLogFullAccess"}, true},
+		"log read":             {[]string{"AliyunLogReadOnlyAccess"}, false},
+		"own":                  {[]string{write}, true},
+		"own, denied":          {[]string{"AliyunActionTrailRolePolicy", statement("Deny", "log:Post*", "*")}, false},
+		"own, another project": {[]string{allow("log:*", "acs:log:*:*:project/other/*")}, false},
+		"own, conditional":     {[]string{strings.Replace(write, `"Effect"`, `"Condition":{"IpAddress":{"acs:SourceIp":"10.0.0.0/8"}},"Effect"`, 1)}, false},
+		"none":                 {nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := start(t)
+			c.makeDestination()
+			c.must(c.makeTrail("platform-ops"))
+			c.must(c.rpc("actiontrail", "StartLogging", "Name", "platform-ops"))
+			c.e.Edit(func(a *emulator.Account) { eachRole(a).Policies = attachments(a, "own", tc.policies) })
+			c.e.Deliver(3)
+			status := c.must(c.rpc("actiontrail", "GetTrailStatus", "Name", "platform-ops"))
+			why, _ := status.get("LatestDeliveryLogServiceError").(string)
+			n := 0
+			c.e.Edit(func(a *emulator.Account) {
+				n = len(a.Projects["ops-audit"].Logstores["innertrail_platform-ops"].Events)
+			})
+			switch {
+			case tc.arrives && (n != 3 || why != "" || status.get("SlsLogStoreStatus") != true):
+				t.Errorf("%d events, %s", n, status.raw)
+			case !tc.arrives && (n != 0 || status.get("SlsLogStoreStatus") != false ||
+				!strings.Contains(why, "action: log:PostLogStoreLogs, resource: "+projectARN+"/logstore/innertrail_platform-ops")):
+				t.Errorf("%d events, %s", n, status.raw)
+			}
+			c.must(c.rpc("actiontrail", "DeleteInnerTrail", "Name", "platform-ops"))
+			again := c.makeTrail("platform-ops")
+			if tc.arrives {
+				c.must(again)
+			} else {
+				c.refused(again, 403, "InsufficientSlsPolicyException")
+			}
+		})
+	}
+}
+
+// TestDelivery_repaired holds that events arrive again after the repair.
+func TestDelivery_repaired(t *testing.T) {
+	c := start(t)
+	c.makeDestination()
+	c.must(c.makeTrail("platform-ops"))
+	c.must(c.rpc("actiontrail", "StartLogging", "Name", "platform-ops"))
+	for _, tc := range []struct {
+		damage, repair func()
+	}{
+		{func() { c.must(c.attach("DetachPolicyFromRole", "System", "AliyunActionTrailRolePolicy")) },
+			func() { c.must(c.attach("AttachPolicyToRole", "System", "AliyunActionTrailRolePolicy")) }},
+		{func() {
+			c.must(c.rpc("ram", "UpdateRole", "RoleName", "AliyunActionTrailDefaultRole", "NewAssumeRolePolicyDocument", trusting(rootOfFirst)))
+		}, func() {
+			c.must(c.rpc("ram", "UpdateRole", "RoleName", "AliyunActionTrailDefaultRole", "NewAssumeRolePolicyDocument", trust))
+		}},
+	} {
+		healthy := func() bool {
+			c.e.Deliver(1)
+			a := c.must(c.rpc("actiontrail", "GetTrailStatus", "Name", "platform-ops"))
+			return a.get("SlsLogStoreStatus") == true && a.get("LatestDeliveryLogServiceError") == ""
+		}
+		tc.damage()
+		if healthy() {
+			t.Error("healthy when damaged")
+		}
+		tc.repair()
+		if !healthy() {
+			t.Error("not healthy when repaired")
+		}
+	}
+}
+
+// TestServiceWork_role holds that the service makes only what the role may.
+func TestServiceWork_role(t *testing.T) {
+	c := start(t)
+	c.makeDestination()
+	c.e.Edit(func(a *emulator.Account) {
+		eachRole(a).Policies = attachments(a, "own", []string{
+			allow("log:PostLogStoreLogs", "*"), allow("log:CreateLogstore", "acs:log:*:*:project/*/logstore/innertrail_*"),
+			allow("log:CreateDashboard", "acs:log:*:*:project/*/dashboard/*_en"),
+		})
+	})
+	c.must(c.makeTrail("platform-ops"))
+	c.must(c.sls("GET", "ops-audit", store, ""))
+	c.refused(c.sls("GET", "ops-audit", store+"/index", ""), 400, "IndexConfigNotExist")
+	if got := c.must(c.sls("GET", "ops-audit", "/dashboards", "")).get("dashboards"); len(got.([]any)) != 1 { //nolint:forcetypeassert // a test
+		t.Errorf("dashboards %v", got)
+	}
+	c.refused(c.sls("GET", "ops-audit", "/savedsearches/innertrail_platform-ops", ""), 404, "SavedSearchNotExist")
+}
+
+// TestDelivery_expires holds that delivered events live as long as the retention.
+func TestDelivery_expires(t *testing.T) {
+	c := start(t)
+	c.makeDestination()
+	c.must(c.makeTrail("platform-ops"))
+	c.must(c.rpc("actiontrail", "StartLogging", "Name", "platform-ops"))
+	c.must(c.putLogstore(`"ttl":30`))
+	count := func() (n int) {
+		c.e.Edit(func(a *emulator.Account) {
+			n = len(a.Projects["ops-audit"].Logstores["innertrail_platform-ops"].Events)
+		})
+		return n
+	}
+	c.e.Deliver(2)
+	c.e.Clock.Advance(20 * 24 * time.Hour)
+	c.e.Deliver(3)
+	if n := count(); n != 5 {
+		t.Errorf("%d events after 20 days", n)
+	}
+	c.e.Clock.Advance(11 * 24 * time.Hour)
+	if n := count(); n != 3 {
+		t.Errorf("%d events after 31 days", n)
+	}
+}
+
+// BenchmarkAccounts starts an emulator with 2,000 accounts, each with a user.
+func BenchmarkAccounts(b *testing.B) {
+	for b.Loop() {
+		e := emulator.New()
+		for i := range 2000 {
+			id := e.AddAccount(fmt.Sprintf("2%015d", i)).AccountID
+			e.EditAccount(id, func(a *emulator.Account) { a.AddUser("deploy", emulator.SystemPolicy("AdministratorAccess")) })
+		}
+		if n := len(e.Accounts()); n != 2001 {
+			b.Fatalf("%d accounts", n)
+		}
+		e.Close()
+	}
+}

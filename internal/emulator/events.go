@@ -1,0 +1,109 @@
+package emulator
+
+import (
+	"slices"
+	"sort"
+	"time"
+)
+
+// The events of a Logstore are kept by time, those of one time in the order of
+// their arrival, which is the order that a search answers in. So a range of time
+// is a range of the slice, and what outlived the retention is its beginning.
+
+func byTime(a, b Event) int { return a.Time.Compare(b.Time) }
+
+// add puts events that have just arrived together among the others, in the shard
+// whose turn it is.
+func (l *Logstore) add(arrived ...Event) {
+	turn := l.arrived % max(l.ShardCount, 1)
+	for _, s := range l.shards {
+		if s.readOnly {
+			continue
+		}
+		if turn == 0 {
+			turn = s.id
+			break
+		}
+		turn--
+	}
+	l.addTo(turn, arrived)
+}
+
+// addTo puts them in one shard.
+func (l *Logstore) addTo(shard int, arrived []Event) {
+	if len(arrived) == 0 {
+		return
+	}
+	l.findings = nil
+	arrived = slices.Clone(arrived)
+	for i := range arrived {
+		l.arrived++
+		arrived[i].shard, arrived[i].arrival = int32(shard), l.arrived
+	}
+	slices.SortStableFunc(arrived, byTime)
+	for _, ev := range arrived {
+		if ev.Received.After(l.lastReceived) {
+			l.lastReceived = ev.Received
+		}
+	}
+	held := len(l.Events)
+	if held == 0 || !arrived[0].Time.Before(l.Events[held-1].Time) {
+		l.Events = append(l.Events, arrived...)
+		return
+	}
+	// Merge from the end: only what is later than the first arrival moves.
+	l.Events = append(l.Events, arrived...)
+	for to, from := len(l.Events)-1, held-1; len(arrived) > 0; to-- {
+		if last := arrived[len(arrived)-1]; from < 0 || !l.Events[from].Time.After(last.Time) {
+			l.Events[to] = last
+			arrived = arrived[:len(arrived)-1]
+			continue
+		}
+		l.Events[to] = l.Events[from]
+		from--
+	}
+}
+
+// between is where the events of a range of time begin and end.
+func (l *Logstore) between(from, to int64) (first, end int) {
+	at := func(second int64) int {
+		return sort.Search(len(l.Events), func(i int) bool { return l.Events[i].Time.Unix() >= second })
+	}
+	return at(from), at(to)
+}
+
+// expire drops the events that are older than a time, and gives their memory
+// back before too much of it lies idle.
+func (l *Logstore) expire(oldest time.Time) {
+	n := sort.Search(len(l.Events), func(i int) bool { return !l.Events[i].Time.Before(oldest) })
+	if n == 0 {
+		return
+	}
+	l.findings = nil
+	l.idle += n
+	l.Events = l.Events[n:]
+	if l.idle > len(l.Events) {
+		l.Events, l.idle = slices.Clone(l.Events), 0
+	}
+}
+
+// rearrange puts the events in order after somebody else wrote them.
+func (l *Logstore) rearrange() {
+	l.findings = nil
+	l.lastReceived = time.Time{}
+	for i := range l.Events {
+		ev := &l.Events[i]
+		if ev.arrival == 0 {
+			l.arrived++
+			ev.arrival = l.arrived
+		}
+		if ev.Received.After(l.lastReceived) {
+			l.lastReceived = ev.Received
+		}
+	}
+	if !slices.IsSortedFunc(l.Events, byTime) {
+		l.Events = slices.Clone(l.Events)
+		slices.SortStableFunc(l.Events, byTime)
+	}
+	l.Events = slices.Clip(l.Events)
+}

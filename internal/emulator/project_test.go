@@ -1,0 +1,154 @@
+package emulator_test
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	sls "github.com/aliyun/aliyun-log-go-sdk"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// names are the texts of a list in an answer.
+func (a answer) names(path ...any) []string {
+	list := []string{}
+	for i := 0; ; i++ {
+		name, ok := a.get(append(slices.Clone(path), i)...).(string)
+		if !ok {
+			return list
+		}
+		list = append(list, name)
+	}
+}
+
+func TestLists_pagesAndFilters(t *testing.T) {
+	c := start(t)
+	c.makeDestination()
+	for _, body := range []string{
+		`{"logstoreName":"audit-a","ttl":30,"shardCount":1}`, `{"logstoreName":"audit-b","ttl":30,"shardCount":1,"mode":"query"}`,
+		`{"logstoreName":"metrics-c","ttl":30,"shardCount":1,"telemetryType":"Metrics"}`, `{"logstoreName":"plain-d","ttl":30,"shardCount":1}`,
+	} {
+		c.must(c.sls("POST", "ops-audit", "/logstores", body))
+	}
+	for query, want := range map[string][]string{
+		"": {"audit-a", "audit-b", "metrics-c", "plain-d"}, "?size=2": {"audit-a", "audit-b"}, "?offset=3&size=2": {"plain-d"}, "?offset=9": {},
+		"?size=0": {}, "?logstoreName=audit": {"audit-a", "audit-b"}, "?logstoreName=audit&offset=1": {"audit-b"}, "?logstoreName=nothing": {},
+		"?mode=query": {"audit-b"}, "?telemetryType=Metrics": {"metrics-c"}, "?telemetryType=None": {"audit-a", "audit-b", "plain-d"},
+	} {
+		a := c.must(c.sls("GET", "ops-audit", "/logstores"+query, ""))
+		if got := a.names("logstores"); !slices.Equal(got, want) || a.get("count") != float64(len(want)) {
+			t.Errorf("%q: %s", query, a.raw)
+		}
+	}
+	if a := c.must(c.sls("GET", "ops-audit", "/logstores?size=1&logstoreName=audit", "")); a.get("total") != 2.0 {
+		t.Errorf("%s", a.raw)
+	}
+	for _, query := range []string{"?size=501", "?size=-1", "?offset=-1", "?size=x"} {
+		c.refused(c.sls("GET", "ops-audit", "/logstores"+query, ""), 400, "ParameterInvalid")
+		c.refused(c.sls("GET", "", "/"+query, ""), 400, "ParameterInvalid")
+	}
+	c.must(c.sls("POST", "ops-more", "/", `{"projectName":"ops-more","description":"","resourceGroupId":"rg-1"}`))
+	c.must(c.elsewhere().sls("POST", "ops-far", "/", `{"projectName":"ops-far","description":""}`))
+	for query, want := range map[string]int{"": 2, "?projectName=more": 1, "?offset=1": 1, "?size=1": 1, "?resourceGroupId=rg-1": 1, "?projectName=far": 0} {
+		if a := c.must(c.sls("GET", "", "/"+query, "")); a.get("count") != float64(want) {
+			t.Errorf("%q: %s", query, a.raw)
+		}
+	}
+}
+
+func TestQuotas(t *testing.T) {
+	c := start(t)
+	c.makeDestination()
+	c.e.Set(func(s *emulator.Settings) {
+		s.QuotaProjects, s.QuotaLogstores, s.QuotaShards, s.QuotaDashboards = 1, 2, 10, 1
+	})
+	c.refused(c.sls("POST", "ops-more", "/", `{"projectName":"ops-more","description":""}`), 400, "ProjectQuotaExceed")
+	create := func(name, shards string) answer {
+		return c.sls("POST", "ops-audit", "/logstores", `{"logstoreName":"`+name+`","ttl":30,"shardCount":`+shards+`}`)
+	}
+	c.must(create("store-a", "8"))
+	c.refused(create("store-b", "3"), 400, "ProjectQuotaExceed")
+	c.must(create("store-b", "2"))
+	c.refused(create("store-c", "1"), 400, "ProjectQuotaExceed")
+	c.must(c.sls("POST", "ops-audit", "/dashboards", `{"dashboardName":"one","charts":[]}`))
+	c.refused(c.sls("POST", "ops-audit", "/dashboards", `{"dashboardName":"two","charts":[]}`), 400, "ExceedQuota")
+	c.must(c.sls("DELETE", "ops-audit", "/dashboards/one", ""))
+	c.must(c.sls("POST", "ops-audit", "/dashboards", `{"dashboardName":"two","charts":[]}`))
+}
+
+// TestSDK_dashboards has the SDK work on dashboards, charts and saved searches.
+func TestSDK_dashboards(t *testing.T) {
+	c := start(t)
+	c.makeDestination()
+	s := &sls.Client{
+		Endpoint: "https://cn-hangzhou.log.aliyuncs.com", AccessKeyID: c.id, AccessKeySecret: c.secret,
+		RequestTimeOut: 5 * time.Second, RetryTimeOut: time.Second,
+	}
+	s.SetHTTPClient(&http.Client{Transport: c.server.Transport(), Timeout: 5 * time.Second})
+	ok := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	refused := func(err error, code string) {
+		t.Helper()
+		var e *sls.Error
+		if !errors.As(err, &e) || e.Code != code {
+			t.Errorf("%v, want %s", err, code)
+		}
+	}
+	const p = "ops-audit"
+	chart := func(title, kind string) sls.Chart { return sls.Chart{Title: title, Type: kind} }
+	ok(s.CreateDashboard(p, sls.Dashboard{DashboardName: "board", DisplayName: "Board", ChartList: []sls.Chart{chart("first", "line")}}))
+	refused(s.CreateDashboard(p, sls.Dashboard{DashboardName: "board", ChartList: []sls.Chart{}}), "ParameterInvalid")
+	ok(s.CreateChart(p, "board", chart("second", "line")))
+	refused(s.CreateChart(p, "board", chart("second", "line")), "ParameterInvalid")
+	ok(s.UpdateChart(p, "board", chart("second", "pie")))
+	refused(s.UpdateChart(p, "board", chart("third", "pie")), "ChartNotExist")
+	got, err := s.GetChart(p, "board", "second")
+	ok(err)
+	if got.Type != "pie" {
+		t.Errorf("%+v", got)
+	}
+	_, err = s.GetChart(p, "nothing", "second")
+	refused(err, "DashboardNotExist")
+	ok(s.DeleteChart(p, "board", "first"))
+	refused(s.DeleteChart(p, "board", "first"), "ChartNotExist")
+	board, err := s.GetDashboard(p, "board")
+	ok(err)
+	if board.DisplayName != "Board" || len(board.ChartList) != 1 || board.ChartList[0].Title != "second" {
+		t.Errorf("%+v", board)
+	}
+	ok(s.UpdateDashboard(p, sls.Dashboard{DashboardName: "board", DisplayName: "New", ChartList: []sls.Chart{}}))
+	_, items, _, total, err := s.ListDashboardV2(p, "", 0, 10)
+	ok(err)
+	if total != 1 || len(items) != 1 || items[0].DisplayName != "New" {
+		t.Errorf("%+v", items)
+	}
+	ok(s.DeleteDashboard(p, "board"))
+	refused(s.DeleteDashboard(p, "board"), "DashboardNotExist")
+
+	search := &sls.SavedSearch{SavedSearchName: "mine", SearchQuery: "*", Logstore: "own-logs", DisplayName: "Mine"}
+	ok(s.CreateSavedSearch(p, search))
+	search.SearchQuery = "error"
+	ok(s.UpdateSavedSearch(p, search))
+	held, err := s.GetSavedSearch(p, "mine")
+	ok(err)
+	if held.SearchQuery != "error" {
+		t.Errorf("%+v", held)
+	}
+	names, _, _, err := s.ListSavedSearch(p, "", 0, 10)
+	ok(err)
+	if !slices.Equal(names, []string{"mine"}) {
+		t.Errorf("%v", names)
+	}
+	ok(s.DeleteSavedSearch(p, "mine"))
+	_, err = s.GetSavedSearch(p, "mine")
+	refused(err, "SavedSearchNotExist")
+	_, err = s.ListShards(p, "nothing")
+	refused(err, "LogStoreNotExist")
+}

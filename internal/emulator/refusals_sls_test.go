@@ -1,0 +1,63 @@
+package emulator_test
+
+import (
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// slsRefusals are the refusals of SLS that any operation may answer.
+var slsRefusals = []refusalCase{
+	{"MissingHost", 400, hostless},
+	{"MissingAPIVersion", 400, headered("x-log-apiversion", "")},
+	{"InvalidAPIVersion", 400, headered("x-log-apiversion", "0.1.0")},
+	{"MissingBodyRawSize", 400, func(c *client) answer {
+		r := c.slsUnsigned(c.t.Context(), "POST", "ops-audit", "/", []byte("{}"), map[string]string{"Content-Type": "application/json"})
+		r.Header.Del("x-log-bodyrawsize")
+		return c.send(r.sign(c))
+	}},
+	{"InvalidBodyRawSize", 400, headered("x-log-bodyrawsize", "7")},
+	{"PostBodyTooLarge", 400, headered("x-log-bodyrawsize", "3145729")},
+	{"InvalidCompressType", 400, headered("x-log-compresstype", "lz4")},
+	{"MissingDate", 400, headered("Date", "")},
+	{"InvalidDateFormat", 400, headered("Date", "2024-01-10T02:00:00Z")},
+	{"RequestTimeTooSkewed", 400, headered("Date", "Mon, 03 Jan 2010 08:33:47 GMT")},
+	{"MissingSignatureMethod", 400, headered("x-log-signaturemethod", "")},
+	{"InvalidSignatureMethod", 400, headered("x-log-signaturemethod", "hmac-md5")},
+	{"MissAccessKeyId", 400, func(c *client) answer {
+		return c.send(c.slsUnsigned(c.t.Context(), "GET", "ops-audit", "/", nil, nil).Request)
+	}},
+	{"Unauthorized", 401, func(c *client) answer {
+		c.id = "LTAInobody"
+		return c.sls("GET", "ops-audit", "/", "")
+	}},
+	{"SignatureNotMatch", 401, func(c *client) answer {
+		c.secret += "x"
+		return c.sls("GET", "ops-audit", "/", "")
+	}},
+	{"MissingContentType", 400, func(c *client) answer {
+		return c.send(c.slsUnsigned(c.t.Context(), "POST", "ops-audit", "/", []byte("{}"), nil).sign(c))
+	}},
+	{"InvalidContentType", 415, func(c *client) answer {
+		return c.send(c.slsUnsigned(c.t.Context(), "POST", "ops-audit", "/", []byte("{}"), map[string]string{"Content-Type": "text/plain"}).sign(c))
+	}},
+	{"MissingContentLength", 411, func(c *client) answer {
+		r := c.slsRequest(c.t.Context(), "POST", "ops-audit", "/", "{}")
+		r.ContentLength = -1
+		return c.send(r)
+	}},
+	{"InvalidMethod", 405, func(c *client) answer { return c.sls("PUT", "ops-audit", "/logstores", "{}") }},
+}
+
+// slsFaults are what only overload or a failure of the service can cause: a fault
+// does.
+var slsFaults = []refusalCase{
+	{"ServerBusy", 503, faulty("SLS", emulator.FaultThrottle, func(c *client) answer { return c.sls("GET", "ops-audit", "/", "") })},
+	{"InternalServerError", 500, faulty("SLS", emulator.FaultInternal, func(c *client) answer { return c.sls("GET", "ops-audit", "/", "") })},
+	{"ReadQuotaExceed", 403, faulty("SLS", emulator.FaultThrottle, func(c *client) answer {
+		return c.sls("POST", "ops-audit", "/logstores/any/logs", "{}")
+	})},
+	{"WriteQuotaExceed", 403, faulty("SLS", emulator.FaultThrottle, func(c *client) answer {
+		return c.putLogs("any", logGroup(c.e.Clock.Now(), []string{"a", "1"}))
+	})},
+	{"ShardReadQuotaExceed", 403, erroring("SLS", 403, "ShardReadQuotaExceed", "Logstore shard read quota exceed")},
+	{"ShardWriteQuotaExceed", 403, erroring("SLS", 403, "ShardWriteQuotaExceed", "Logstore shard write quota exceed")},
+}
