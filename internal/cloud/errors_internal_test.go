@@ -172,9 +172,15 @@ func TestClasses(t *testing.T) {
 	ambiguous := map[Class]bool{Unavailable: true, Unreachable: true, TimedOut: true, Canceled: true, Misunderstood: true}
 	passing := map[Class]bool{Throttled: true, Unavailable: true, Unreachable: true, TimedOut: true}
 	for class := Refused; class <= ReadOnly; class++ {
-		e := &Error{Class: class}
+		e := &Error{Class: class, Mutating: true, Attempts: 1}
 		if e.Ambiguous() != ambiguous[class] || e.Passing() != passing[class] {
 			t.Errorf("class %d: ambiguous %t, passing %t", class, e.Ambiguous(), e.Passing())
+		}
+		if read := (&Error{Class: class, Attempts: 1}); read.Ambiguous() {
+			t.Errorf("class %d: a call that only reads is ambiguous", class)
+		}
+		if unsent := (&Error{Class: class, Mutating: true}); unsent.Ambiguous() {
+			t.Errorf("class %d: a call that was not sent is ambiguous", class)
 		}
 		wrapped := fmt.Errorf("while at it: %w", e)
 		if got, ok := ClassOf(wrapped); !ok || got != class || !Is(wrapped, class) || !Is(wrapped, ReadOnly+1, class) || Is(wrapped, ReadOnly+1) || Is(wrapped) {

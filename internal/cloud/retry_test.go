@@ -94,7 +94,7 @@ func TestRetry_notWhatWillNotPass(t *testing.T) {
 		w.Fault(emulator.Fault{Kind: emulator.FaultGarbage, Nth: 2})
 		wantClass(t, c.do(t.Context(), w.client()), cloud.Refused)
 		e := failure(t, c.do(t.Context(), w.client()), cloud.Misunderstood)
-		if e.Host != c.host || e.Attempts != 1 || e.Status != http.StatusOK || e.Permission != c.permission || !e.Ambiguous() || e.Passing() {
+		if e.Host != c.host || e.Attempts != 1 || e.Status != http.StatusOK || e.Permission != c.permission || e.Ambiguous() != c.mutating || e.Passing() {
 			t.Errorf("got %+v", e)
 		}
 		if calls := len(w.journal(t, c.action)); calls != 2 || len(w.clock.waits()) != 0 {
