@@ -102,7 +102,11 @@ func (d declaration) trailSteps(run *runner, seen observation) []step {
 	trail, ok := named(seen.trails, d.trail)
 	switch {
 	case !ok:
-		return []step{{lane: laneTrail, verb: "create", object: object, do: func(ctx context.Context) error {
+		verb := "create"
+		if run.done.has("re-create " + object) {
+			verb = "re-create" // which was done and does not show yet
+		}
+		return []step{{lane: laneTrail, verb: verb, object: object, do: func(ctx context.Context) error {
 			return run.createTrail(ctx, d.blueprint())
 		}}}
 	case !d.shipsTo(trail) || !d.shipsThrough(trail):

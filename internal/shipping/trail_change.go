@@ -66,7 +66,10 @@ func (r *runner) createTrail(ctx context.Context, b blueprint) error {
 				r.last = &b
 				return nil
 			}
-			if lookErr != nil || !failure.Passing() || attempt > r.client.MaxRetries() {
+			// After a lost answer "exists" most likely means this very trail, which does
+			// not show everywhere yet.
+			unseen := r.last != nil && cloud.Is(err, cloud.Exists) && r.client.Clock().Now().Before(deadline)
+			if lookErr != nil || !unseen && (!failure.Passing() || attempt > r.client.MaxRetries()) {
 				return r.orRival(ctx, b, append(trails, abroad...), err)
 			}
 		default:

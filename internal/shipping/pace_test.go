@@ -1,0 +1,63 @@
+package shipping_test
+
+import (
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// What was written may not be readable for a while, each service at its own pace,
+// and roles, projects and Logstores are not usable at once: creates, updates and
+// moves converge all the same, without a duplicate, and the plan after them is
+// empty.
+func TestPace(t *testing.T) {
+	t.Parallel()
+	for name, pace := range map[string]func(*emulator.Settings){
+		"all services lag":       func(s *emulator.Settings) { s.ConsistencyMS = 700 },
+		"ActionTrail lags":       func(s *emulator.Settings) { s.ActionTrailConsistencyMS = 900 },
+		"RAM lags":               func(s *emulator.Settings) { s.RAMConsistencyMS = 900 },
+		"Log Service lags":       func(s *emulator.Settings) { s.SLSConsistencyMS = 900 },
+		"roles propagate":        func(s *emulator.Settings) { s.PropagationMS = 900 },
+		"projects become usable": func(s *emulator.Settings) { s.ProjectReadyMS = 900 },
+		"ProjectForbidden first": func(s *emulator.Settings) { s.ProjectReadyMS = 900; s.ProjectUnreadyCode = "ProjectForbidden" },
+		"Logstores become usable": func(s *emulator.Settings) {
+			s.LogstoreReadyMS = 900
+			s.AutoCreateMS = 400
+		},
+		"everything at once": func(s *emulator.Settings) {
+			s.ConsistencyMS, s.PropagationMS, s.ProjectReadyMS, s.LogstoreReadyMS, s.AutoCreateMS, s.LatencyMS = 500, 600, 700, 600, 300, 20
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.Set(pace)
+			config := twoLines(map[string]any{"create_project": true})
+			moved := map[string]any{"trail_name": "platform-ops", "project_name": "second-audit", "create_project": true, "enabled": false}
+			s := w.session(t, nil)
+			state := s.create(config)
+			for _, to := range []map[string]any{config, moved, moved, config} {
+				s = s.next()
+				state = s.refresh(state)
+				planned, wanted := s.plan(state, to)
+				s.noErrors(planned.Diagnostics)
+				var diags = planned.Diagnostics
+				state, diags = s.next().applyPlanned(t.Context(), state, planned, wanted)
+				s.noErrors(diags)
+				s = s.next()
+				after := s.refresh(state)
+				planned, _ = s.plan(after, to)
+				s.noErrors(planned.Diagnostics)
+				same(t, "the plan after an apply changes", s.changes(after.state, s.value(planned.PlannedState)), nil)
+				state = after
+			}
+			_, diags := s.apply(t.Context(), state, nil)
+			s.noErrors(diags)
+			w.Edit(func(a *emulator.Account) {
+				if len(a.InnerTrails) != 0 || len(a.Roles) != 1 || len(a.Projects) != 2 {
+					t.Errorf("%d trails, %d roles, %d projects", len(a.InnerTrails), len(a.Roles), len(a.Projects))
+				}
+			})
+		})
+	}
+}
