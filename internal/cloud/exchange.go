@@ -135,6 +135,7 @@ func (x *exchange) refusal() *Error {
 		Code, Message, RequestID any
 		ErrorCode                any `json:"errorCode"`
 		ErrorMessage             any `json:"errorMessage"`
+		AccessDeniedDetail       struct{ AuthAction any }
 	}
 	// A body that is no JSON leaves the code empty, which says what there is to say.
 	_ = json.Unmarshal(x.body, &envelope)
@@ -148,8 +149,16 @@ func (x *exchange) refusal() *Error {
 	e := x.fail(classify(x.status, code, message), message, nil)
 	e.Code = x.presentable(code)
 	e.RequestID = x.presentable(cmp.Or(text(envelope.RequestID), x.requestID))
+	if denied := text(envelope.AccessDeniedDetail.AuthAction); ramAction.MatchString(denied) {
+		// The service knows better: a call may need more than its own action, such as
+		// ram:PassRole (RAM, "Diagnose access denied errors").
+		e.Permission = denied
+	}
 	return e
 }
+
+// ramAction is the form of a RAM action.
+var ramAction = regexp.MustCompile(`^[a-z0-9]{1,32}:[A-Za-z0-9]{1,64}$`)
 
 var stringToSign = regexp.MustCompile(`(?is)\s*(server )?string ?to ?sign.*`)
 

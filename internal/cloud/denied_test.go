@@ -1,0 +1,26 @@
+package cloud_test
+
+import (
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// A denial names the action that the service says is missing, which need not be
+// that of the call: creating a trail passes a role.
+func TestDenied_namesWhatTheServiceNames(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var key emulator.Credentials
+	w.Edit(func(a *emulator.Account) {
+		key = a.AddUser("creator", a.AddPolicy("creator", `{"Version":"1","Statement":[{"Effect":"Allow","Action":"actiontrail:*","Resource":"*"}]}`))
+	})
+	client := w.client(func(c *cloud.Config) {
+		c.Credentials = cloud.StaticKeys{AccessKeyID: key.AccessKeyID, AccessKeySecret: key.AccessKeySecret}
+	})
+	e := failure(t, client.CreateInnerTrail(t.Context(), region, "second-trail", projectARN, roleARN), cloud.Denied)
+	if e.Permission != "ram:PassRole" {
+		t.Errorf("the missing permission is %q", e.Permission)
+	}
+}
