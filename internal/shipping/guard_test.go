@@ -63,11 +63,12 @@ func TestGuard_unknown(t *testing.T) {
 	state := s.create(twoLines(map[string]any{"logstore": map[string]any{"infrequent_access_days": 90}}))
 	shapes, _ := s.shape.(tftypes.Object)
 	unknownNumber := tftypes.NewValue(tftypes.Number, tftypes.UnknownValue)
-	for name, logstore := range map[string]any{
+	unknowns := map[string]any{
 		"consent":   map[string]any{"retention_days": 180, "infrequent_access_days": 90, "allow_retention_decrease_to": unknownNumber},
 		"retention": map[string]any{"retention_days": unknownNumber, "infrequent_access_days": 90},
 		"logstore":  tftypes.NewValue(shapes.AttributeTypes["logstore"], tftypes.UnknownValue),
-	} {
+	}
+	for name, logstore := range unknowns {
 		planned, _ := s.plan(state, twoLines(map[string]any{"logstore": logstore}))
 		if failed(planned.Diagnostics) {
 			t.Errorf("%s: %s", name, said(planned.Diagnostics))
@@ -83,6 +84,13 @@ func TestGuard_unknown(t *testing.T) {
 		_, diags := s.applyPlanned(t.Context(), state, planned, wanted)
 		if text := said(diags); !strings.Contains(text, "from 3650 to 180 days deletes logs") {
 			t.Errorf("the apply does not refuse:\n%s", text)
+		}
+	}
+	w.Edit(func(a *emulator.Account) { delete(a.InnerTrails, "platform-ops") })
+	for name, logstore := range unknowns {
+		planned, _ := w.session(t, nil).plan(nil, twoLines(map[string]any{"logstore": logstore}))
+		if failed(planned.Diagnostics) {
+			t.Errorf("%s, where the Logstore is taken over: %s", name, said(planned.Diagnostics))
 		}
 	}
 	keptForEver(t, w)
