@@ -145,8 +145,11 @@ func (l logstoreSpec) steps(run *runner, project projectSpec, seen observation) 
 				run.newLogstore.Store(true)
 				return &leftToService{err: err}
 			}
+			if cloud.Is(err, cloud.Exists) {
+				return errLookAgain // somebody else's, or our own of a lost answer
+			}
 			run.newLogstore.Store(err == nil)
-			return unless(err, cloud.Exists) // somebody else's, or our own of a lost answer: the next look tells
+			return err
 		}}}
 	}
 	if !l.differs(*seen.logstore) {

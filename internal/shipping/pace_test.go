@@ -41,11 +41,10 @@ func TestPace(t *testing.T) {
 				state = s.refresh(state)
 				planned, wanted := s.plan(state, to)
 				s.noErrors(planned.Diagnostics)
-				var diags = planned.Diagnostics
-				state, diags = s.next().applyPlanned(t.Context(), state, planned, wanted)
+				applied, diags := s.next().applyPlanned(t.Context(), state, planned, wanted)
 				s.noErrors(diags)
 				s = s.next()
-				after := s.refresh(state)
+				after := s.refresh(applied)
 				planned, _ = s.plan(after, to)
 				s.noErrors(planned.Diagnostics)
 				same(t, "the plan after an apply changes", s.changes(after.state, s.value(planned.PlannedState)), nil)

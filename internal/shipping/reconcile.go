@@ -107,6 +107,10 @@ func (e *leftToService) Error() string { return e.err.Error() }
 
 func (e *leftToService) Unwrap() error { return e.err }
 
+// errLookAgain ends a pass: what a step found is to be judged by another look
+// before anything else is done.
+var errLookAgain = errors.New("found something that was not there")
+
 // reconciler removes the difference between a declaration and the cloud.
 type reconciler struct {
 	observer
@@ -242,6 +246,10 @@ func (r *reconciler) do(ctx context.Context, lanes map[lane][]step, done *progre
 				done.note(s)
 				return nil
 			}
+			if errors.Is(err, errLookAgain) {
+				done.note(s)
+				return err
+			}
 			if err != nil {
 				return &stepFailed{step: s, err: err}
 			}
@@ -255,6 +263,9 @@ func (r *reconciler) do(ctx context.Context, lanes map[lane][]step, done *progre
 		func() { storeErr = walk(lanes[laneStore]) },
 	)
 	err := first(roleErr, storeErr)
+	if errors.Is(err, errLookAgain) {
+		return nil
+	}
 	if err == nil {
 		err = walk(lanes[laneTrail])
 	}

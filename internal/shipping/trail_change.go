@@ -62,13 +62,14 @@ func (r *runner) createTrail(ctx context.Context, b blueprint) error {
 			return err
 		case failure.Ambiguous() || cloud.Is(err, cloud.Exists, cloud.Quota):
 			trails, abroad, lookErr := trailsAt(ctx, r.client, b.region)
-			if trail, ok := named(trails, b.name); ok && strings.EqualFold(trail.ProjectARN, b.projectARN) {
+			trail, listed := named(trails, b.name)
+			if listed && strings.EqualFold(trail.ProjectARN, b.projectARN) {
 				r.last = &b
 				return nil
 			}
 			// After a lost answer "exists" most likely means this very trail, which does
 			// not show everywhere yet.
-			unseen := r.last != nil && cloud.Is(err, cloud.Exists) && r.client.Clock().Now().Before(deadline)
+			unseen := !listed && r.last != nil && *r.last == b && cloud.Is(err, cloud.Exists) && r.client.Clock().Now().Before(deadline)
 			if lookErr != nil || !unseen && (!failure.Passing() || attempt > r.client.MaxRetries()) {
 				return r.orRival(ctx, b, append(trails, abroad...), err)
 			}
