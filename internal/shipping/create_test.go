@@ -212,6 +212,7 @@ func TestCreate_failsAfterTheTrail(t *testing.T) {
 			t.Error("the replacement deleted the Logstore")
 		}
 	})
+	s = s.next()
 	state = s.create(config)
 	planned, _ := s.plan(s.refresh(state), config)
 	same(t, "the next plan changes", s.changes(state.state, s.value(planned.PlannedState)), nil)

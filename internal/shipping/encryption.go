@@ -78,8 +78,8 @@ func declareEncryption(ctx context.Context, object types.Object, diags *diag.Dia
 	return declared
 }
 
-// recordEncryption puts what was observed into the declared encryption; null where
-// logs are not encrypted.
+// recordEncryption is the encryption that was observed; null where logs are not
+// encrypted.
 func recordEncryption(ctx context.Context, seen *cloud.Encryption, diags *diag.Diagnostics) types.Object {
 	if seen == nil || !seen.Enable {
 		return types.ObjectNull(encryptionTypes)

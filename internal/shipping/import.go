@@ -36,8 +36,8 @@ func parseImportID(text string) (importID, error) {
 			return id, fmt.Errorf("%q has %d parts; the exported id has three: account_id/region/trail_name", text, len(parts))
 		}
 		id = importID{account: parts[0], region: parts[1], trail: parts[2]}
-		if !accountPattern.MatchString(id.account) {
-			return id, fmt.Errorf("%q is not an account id: it holds digits only", id.account)
+		if id.account == "" {
+			return id, fmt.Errorf("%q names no account before its first slash", text)
 		}
 		if id.region == "" {
 			return id, fmt.Errorf("%q names no region between its slashes", text)
@@ -49,13 +49,20 @@ func parseImportID(text string) (importID, error) {
 			return id, fmt.Errorf("%q names no region behind the @", text)
 		}
 	}
-	if !trailNamePattern.MatchString(id.trail) {
-		return id, fmt.Errorf("%q is not the name of a trail: %s", id.trail, trailNameRule)
+	return id, id.check()
+}
+
+// check finds the part that cannot be right.
+func (id importID) check() error {
+	switch {
+	case id.account != "" && !accountPattern.MatchString(id.account):
+		return fmt.Errorf("%q is not an account id: it holds digits only", id.account)
+	case !trailNamePattern.MatchString(id.trail):
+		return fmt.Errorf("%q is not the name of a trail: %s", id.trail, trailNameRule)
+	case id.region != "" && !regionPattern.MatchString(id.region):
+		return fmt.Errorf("%q is not a region such as cn-hangzhou", id.region)
 	}
-	if id.region != "" && !regionPattern.MatchString(id.region) {
-		return id, fmt.Errorf("%q is not a region such as cn-hangzhou", id.region)
-	}
-	return id, nil
+	return nil
 }
 
 // ImportState implements [resource.ResourceWithImportState]. It reads the trail,
@@ -130,8 +137,8 @@ func (r *Resource) importID(ctx context.Context, req resource.ImportStateRequest
 		var given identity
 		diags.Append(req.Identity.Get(ctx, &given)...)
 		id = importID{account: given.AccountID.ValueString(), region: given.Region.ValueString(), trail: given.TrailName.ValueString()}
-		if !diags.HasError() && !trailNamePattern.MatchString(id.trail) {
-			diags.AddError("The identity is not understood", fmt.Sprintf("%q is not the name of a trail: %s.", id.trail, trailNameRule))
+		if err := id.check(); !diags.HasError() && err != nil {
+			diags.AddError("The identity is not understood", sentence(err.Error()))
 		}
 	}
 	if id.region == "" && r.access != nil {

@@ -142,7 +142,8 @@ func (l logstoreSpec) steps(run *runner, project projectSpec, seen observation) 
 				return c.CreateLogstore(ctx, project.Project, l.fresh())
 			}, cloud.NotFound, cloud.Foreign)
 			if refusesForeignMaker(err) {
-				run.newLogstore.Store(true)
+				_, look := c.GetLogstore(ctx, project.Project, l.name)
+				run.newLogstore.Store(cloud.Is(look, cloud.NotFound)) // one that is there after all may hold logs
 				return &leftToService{err: err}
 			}
 			if cloud.Is(err, cloud.Exists) {

@@ -2,6 +2,7 @@ package shipping
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
@@ -15,6 +16,7 @@ func (r *runner) moveTrail(ctx context.Context, d declaration, old cloud.Trail) 
 	if err != nil && !gone {
 		return err
 	}
+	r.deleted = true
 	if err == nil {
 		err = r.createTrail(ctx, d.blueprint())
 	}
@@ -35,10 +37,10 @@ func (r *runner) restore(ctx context.Context, d declaration, old cloud.Trail) er
 	if err := r.createTrail(ctx, blueprint{region: d.region, name: old.Name, projectARN: old.ProjectARN, roleARN: old.RoleARN}); err != nil {
 		return err
 	}
-	if old.Status != cloud.TrailEnabled {
-		return nil
+	if old.Status == cloud.TrailEnabled {
+		return r.client.StartLogging(ctx, d.region, old.Name)
 	}
-	return r.client.StartLogging(ctx, d.region, old.Name)
+	return r.client.StopLogging(ctx, d.region, old.Name) // the service may have started it
 }
 
 // moveFailed is a move that ended half-way.
@@ -56,9 +58,12 @@ func (e *moveFailed) Unwrap() error { return e.err }
 
 // standing says where shipping stands now.
 func (e *moveFailed) standing() string {
+	var other *conflict
 	switch {
 	case !e.tried:
 		return fmt.Sprintf("The run was ended before trail %s could be created anew: shipping is stopped. The old Logstore keeps its logs.", e.trail)
+	case errors.As(e.restoreErr, &other) && other.trail.Name == e.trail:
+		return fmt.Sprintf("Trail %s was created anew all the same: its destination is %s.", e.trail, destination(other.trail))
 	case e.restoreErr != nil:
 		return fmt.Sprintf("Trail %s could not be put back either (%s): shipping is stopped. The old Logstore keeps its logs.", e.trail, e.restoreErr)
 	case e.old.Status == cloud.TrailEnabled:

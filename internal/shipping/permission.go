@@ -80,12 +80,20 @@ func allows(policies []json.RawMessage, action, resource string) bool {
 			switch {
 			case strings.EqualFold(s.Effect, "Deny"):
 				return false
-			case strings.EqualFold(s.Effect, "Allow") && len(s.Condition) == 0:
+			case strings.EqualFold(s.Effect, "Allow") && !s.conditional():
 				allowed = true
 			}
 		}
 	}
 	return allowed
+}
+
+// conditional says whether the statement holds under a condition only.
+func (s permissionStatement) conditional() bool { return conditional(s.Condition) }
+
+func conditional(condition json.RawMessage) bool {
+	var operators map[string]json.RawMessage
+	return len(condition) > 0 && (json.Unmarshal(condition, &operators) != nil || len(operators) > 0)
 }
 
 func (s permissionStatement) covers(action, resource string) bool {
@@ -121,7 +129,7 @@ func escapeClasses(pattern string) string {
 }
 
 // mayWrite says whether the role's policies allow delivery into the declared
-// Logstore, and names the Logstore for the words that say they do not.
+// Logstore.
 func (d declaration) mayWrite(policies []json.RawMessage) bool {
 	return allows(policies, writeAction, d.logstoreARN())
 }

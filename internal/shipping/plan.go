@@ -62,7 +62,7 @@ func (p *planner) create(ctx context.Context) {
 	if p.config.ProjectRegion.IsNull() {
 		p.plan.ProjectRegion = p.plan.Region
 	}
-	p.plan.fillRole()
+	p.fillRole()
 	p.plan.TrailStatus = types.StringValue(trailPresent)
 	p.plan.LogstoreStatus = types.StringValue(logstoreReady)
 	p.plan.IndexStatus = types.StringValue(indexComplete)
@@ -92,9 +92,12 @@ func (p *planner) update(ctx context.Context) {
 	if !p.read(ctx, true, true) {
 		return
 	}
-	p.keep()
 	before, diags := recall(ctx, p.req.Private)
 	p.resp.Diagnostics.Append(diags...)
+	if p.failed() {
+		return
+	}
+	p.keep(before)
 	p.access.account(p.state.AccountID.ValueString()).rememberApplied(p.statePlace(), before)
 	if p.replaces() {
 		p.replace(ctx)
@@ -109,7 +112,7 @@ func (p *planner) update(ctx context.Context) {
 	if p.failed() || p.resp.Plan.Raw.Equal(p.req.State.Raw) {
 		return
 	}
-	p.impossible()
+	p.impossible(ctx)
 	moves := p.moves()
 	if !p.movesProject() {
 		p.guardRetention(ctx, before)
@@ -160,18 +163,29 @@ func (p *planner) patience(ctx context.Context) (context.Context, context.Cancel
 }
 
 // keep carries over what the state recorded and the configuration leaves open.
-func (p *planner) keep() {
+func (p *planner) keep(before *applied) {
 	if p.config.Region.IsNull() {
 		p.plan.Region = p.state.Region
 	}
 	if p.config.ProjectRegion.IsNull() {
 		p.plan.ProjectRegion = p.state.ProjectRegion
+		if before != nil && before.ProjectRegion != "" {
+			p.plan.ProjectRegion = types.StringValue(before.ProjectRegion) // whereto somebody moved it is drift
+		}
 	}
 	if role, ok := p.config.Role.Attributes()["manage"].(types.Bool); !ok || role.IsNull() {
 		p.openRole()
 	}
-	p.plan.fillRole()
+	p.fillRole()
 	p.plan.AccountID = p.state.AccountID
+}
+
+// fillRole decides whether the role is managed, unless the configuration will.
+func (p *planner) fillRole() {
+	if manage, ok := p.config.Role.Attributes()["manage"].(types.Bool); ok && manage.IsUnknown() {
+		return
+	}
+	p.plan.fillRole()
 }
 
 // openRole lets fillRole decide anew whether the role is managed: the state's
@@ -305,6 +319,7 @@ func hasUnknown(m model) bool {
 	if m.TrailName.IsUnknown() || m.ProjectName.IsUnknown() || m.Region.IsUnknown() || m.ProjectRegion.IsUnknown() || m.Role.IsUnknown() {
 		return true
 	}
-	name, ok := m.Role.Attributes()["name"].(types.String)
-	return ok && name.IsUnknown()
+	name, _ := m.Role.Attributes()["name"].(types.String)
+	manage, _ := m.Role.Attributes()["manage"].(types.Bool)
+	return name.IsUnknown() || manage.IsUnknown()
 }

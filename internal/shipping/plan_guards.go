@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
@@ -11,7 +12,7 @@ import (
 // impossible refuses what the service cannot do to the Logstore that stands, where
 // plan and state tell. For another place, or a Logstore to be made anew, it is no
 // matter.
-func (p *planner) impossible() {
+func (p *planner) impossible(ctx context.Context) {
 	if p.plan.Logstore.IsUnknown() || p.movesProject() || p.state.LogstoreStatus.ValueString() != logstoreReady {
 		return
 	}
@@ -25,7 +26,7 @@ func (p *planner) impossible() {
 			fmt.Sprintf("Nothing was changed. Keep infrequent_access_days = %d in the configuration.", days.ValueInt64()), unchecked))
 	}
 	was, _ := from["encryption"].(types.Object)
-	if will, ok := to["encryption"].(types.Object); ok && !was.IsNull() && !will.IsUnknown() && !will.Equal(was) {
+	if will, ok := to["encryption"].(types.Object); ok && !was.IsNull() && whollyKnown(ctx, will) && !will.Equal(was) {
 		p.resp.Diagnostics.AddAttributeError(at.AtName("encryption"), "Encryption cannot be switched off or changed", paragraphs(
 			fmt.Sprintf("Logstore %s is encrypted, and Log Service can neither undo that nor change its type or key.", name),
 			"Nothing was changed. Keep encryption in the configuration as it was.", unchecked))
@@ -36,6 +37,12 @@ func (p *planner) impossible() {
 			"Log Service refuses this change to Logstore "+name+".",
 			"Nothing was changed. Keep mode = \"standard\", or leave mode out.", unchecked))
 	}
+}
+
+// whollyKnown says whether nothing inside a value waits for the apply.
+func whollyKnown(ctx context.Context, value attr.Value) bool {
+	v, err := value.ToTerraformValue(ctx)
+	return err == nil && v.IsFullyKnown()
 }
 
 // movesProject says whether the plan changes, or may change, where the Logstore is.

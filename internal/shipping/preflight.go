@@ -62,9 +62,10 @@ func (p *planner) preflightUnknown(ctx context.Context, want declaration, on occ
 		return
 	}
 	here, abroad, err := trailsAt(ctx, p.access.Client, want.region)
-	if trail, ok := named(here, want.trail); err == nil && ok {
+	open := p.plan.ProjectName.IsUnknown() || p.plan.ProjectRegion.IsUnknown()
+	if trail, ok := named(here, want.trail); err == nil && ok && open {
 		// Whether it ships where it will be declared to is not known.
-		if project, _, parseErr := parseProjectARN(trail.ProjectARN); parseErr == nil && want.project.Name == "" {
+		if project, _, parseErr := parseProjectARN(trail.ProjectARN); parseErr == nil {
 			want.project.Project = project
 		}
 	}
@@ -159,8 +160,12 @@ func (p *planner) warnAbout(want declaration, seen observation, acc *account, cr
 	_, stands := named(seen.trails, want.trail)
 	switch {
 	case creates && want.adopts(seen) && !acc.knows(want.place(), held):
+		recreated := ""
+		if want.needsTrail(seen) {
+			recreated = ", but through another role: it will be deleted and created anew"
+		}
 		p.resp.Diagnostics.AddWarning("Trail "+want.trail+" exists and will be taken over", paragraphs(
-			"It ships where this configuration declares. If another Terraform state holds it too, both will manage it, and a destroy of either ends it.",
+			"It ships where this configuration declares"+recreated+". If another Terraform state holds it too, both will manage it, and a destroy of either ends it.",
 			"To take it into this state without an apply, import it: terraform import <address> "+want.trail+"@"+want.region))
 	case !stands && acc.other(place{}, replacing) == "":
 		p.warnConsoles(types.StringValue(want.trail))

@@ -121,9 +121,10 @@ type reconciler struct {
 	left error // a refusal after which the service was left to do it itself
 
 	// After run:
-	last *blueprint  // the trail whose creation was sent last, nil where none was
-	done []string    // the steps done, in words
-	seen observation // the last observation
+	adopted bool        // the trail was there, and was taken over
+	last    *blueprint  // the trail whose creation was sent last, nil where none was
+	done    []string    // the steps done, in words
+	seen    observation // the last observation
 }
 
 // run observes and does the steps, and again, until none remains: the service
@@ -145,8 +146,8 @@ func (r *reconciler) run(ctx context.Context) error {
 			if seen, err = r.mayBegin(ctx, seen); err != nil {
 				return err
 			}
-			begun, r.seen = true, seen
-		} else if err := r.mayGoOn(seen, trail.newLogstore.Load()); err != nil {
+			begun, r.seen, r.adopted = true, seen, r.occasion.creating && r.want.adopts(seen)
+		} else if err := r.mayGoOn(seen, trail.newLogstore.Load(), done); err != nil {
 			return r.later(done, err)
 		}
 		pending := r.want.steps(trail, seen)
@@ -183,7 +184,8 @@ func (r *reconciler) reached(before *applied) applied {
 			now.Project, now.ProjectRegion = project.Name, project.Region
 		}
 	}
-	if slices.Contains(r.done, "update Logstore "+r.want.logstore.name) {
+	made := slices.Contains(r.done, "update Logstore "+r.want.logstore.name) || slices.Contains(r.done, "create Logstore "+r.want.logstore.name)
+	if made && now.project() == r.want.project.Project {
 		now.RetentionDays = r.want.logstore.retention
 	}
 	return now
@@ -211,10 +213,13 @@ func (r *reconciler) mayBegin(ctx context.Context, seen observation) (observatio
 	return seen, r.want.refusals(seen, r.occasion)
 }
 
-// mayGoOn guards the writes of later passes: a Logstore that the service made
-// meanwhile may be longer-lived than declared, and is empty; any other must not
-// lose logs.
-func (r *reconciler) mayGoOn(seen observation, newLogstore bool) error {
+// mayGoOn guards the writes of later passes: no trail is created anew that the plan
+// did not show, and no Logstore may lose logs but one that was made meanwhile, which
+// is empty.
+func (r *reconciler) mayGoOn(seen observation, newLogstore bool, done *progress) error {
+	if !r.occasion.creating && !r.occasion.mayRecreate && !done.any(laneTrail) && r.want.needsTrail(seen) {
+		return &planAgain{what: "trail " + r.want.trail + " changed after the plan: " + r.want.found(seen)}
+	}
 	if newLogstore || seen.logstore == nil {
 		return nil
 	}
@@ -263,6 +268,9 @@ func (r *reconciler) do(ctx context.Context, lanes map[lane][]step, done *progre
 		func() { storeErr = walk(lanes[laneStore]) },
 	)
 	err := first(roleErr, storeErr)
+	if unsure(storeErr) && !unsure(roleErr) {
+		err = storeErr // the one that leaves something open must be told
+	}
 	if errors.Is(err, errLookAgain) {
 		return nil
 	}
@@ -274,6 +282,12 @@ func (r *reconciler) do(ctx context.Context, lanes map[lane][]step, done *progre
 		failed.done = done.list()
 	}
 	return err
+}
+
+// unsure says whether an error leaves open whether the service acted.
+func unsure(err error) bool {
+	var failure *cloud.Error
+	return errors.As(err, &failure) && failure.Ambiguous()
 }
 
 // untilReady repeats do while it fails in one of the classes, if what it needs was

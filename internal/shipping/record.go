@@ -14,7 +14,7 @@ var falseValue = types.BoolValue(false)
 
 // record writes state, identity and what private state remembers.
 func record(
-	ctx context.Context, m *model, want declaration,
+	ctx context.Context, m *model, want declaration, failed bool,
 	state *tfsdk.State, id *tfsdk.ResourceIdentity, private privateWriter, diags *diag.Diagnostics,
 ) {
 	diags.Append(state.Set(ctx, m)...)
@@ -23,6 +23,7 @@ func record(
 	}
 	diags.Append(remember(ctx, private, applied{
 		Project: want.project.Name, ProjectRegion: want.project.Region, RetentionDays: want.logstore.retention,
+		Failed: failed,
 	})...)
 	diags.Append(markDestroy(ctx, private, nil)...)
 }
@@ -136,7 +137,7 @@ func (o observer) refresh(ctx context.Context, want declaration, state model) (d
 		return want, seen, err
 	}
 	want.project.Project = project
-	seen, err = o.observe(ctx, want)
+	seen, err = o.observeTwice(ctx, want, state)
 	return want, seen, err
 }
 

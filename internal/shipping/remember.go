@@ -21,7 +21,8 @@ const (
 type applied struct {
 	Project       string `json:"project"`
 	ProjectRegion string `json:"project_region"`
-	RetentionDays int    `json:"retention_days"` // 0 after an import: nothing was applied
+	RetentionDays int    `json:"retention_days"`   // 0 after an import: nothing was applied
+	Failed        bool   `json:"failed,omitempty"` // the create failed after the trail was sent
 }
 
 func (a applied) project() cloud.Project {

@@ -123,21 +123,30 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if acc.knows(place, claimed) {
+		resp.Diagnostics.AddAttributeError(path.Root("trail_name"), "Two resources declare trail "+want.trail, paragraphs(
+			"Another resource of this configuration has just created it or taken it over.",
+			"Nothing was changed. Keep one of the two."))
+		return
+	}
 	run := reconciler{observer: r.access.observer(acc), want: want, occasion: occasion{creating: true}}
 	if err := run.run(ctx); err != nil {
 		resp.Diagnostics.Append(explain("create shipping "+want.trail, want, err))
-		if run.last != nil {
+		if run.last != nil || run.adopted {
+			acc.learn(place, claimed) // an old object's delete must not end it
+		}
+		if run.last != nil && !run.adopted {
 			// The resource will be tainted: it must be possible to replace it, and
 			// no log may go with it.
 			plan.DeletionProtection, plan.DeleteLogstoreOnDestroy = falseValue, falseValue
 			plan.forget()
-			record(ctx, &plan, want, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+			record(ctx, &plan, want, true, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 		}
 		return
 	}
 	acc.learn(place, claimed)
 	plan.healthy(want, run.seen)
-	record(ctx, &plan, want, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+	record(ctx, &plan, want, false, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }
 
 // Read implements [resource.Resource].
@@ -167,8 +176,14 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(diags...)
 	want, diags := state.declare(ctx, before)
 	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	acc.learn(want.place(), held)
 	acc.rememberApplied(want.place(), before)
+	if before != nil && before.Failed {
+		acc.learn(want.place(), replacing) // it is tainted, so Terraform will replace it
+	}
 	want, seen, err := r.access.observer(acc).refresh(ctx, want, state)
 	if err != nil {
 		resp.Diagnostics.Append(explain("read shipping "+want.trail, want, err))
@@ -211,9 +226,11 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	run := reconciler{observer: r.access.observer(acc), want: want, occasion: occasion{mayRecreate: plan.recreates(state)}}
 	if err := run.run(ctx); err != nil {
 		resp.Diagnostics.Append(explain("update shipping "+want.trail, want, err))
-		resp.Diagnostics.Append(remember(ctx, resp.Private, run.reached(before))...)
+		if before != nil || run.last != nil {
+			resp.Diagnostics.Append(remember(ctx, resp.Private, run.reached(before))...)
+		}
 		return
 	}
 	plan.healthy(want, run.seen)
-	record(ctx, &plan, want, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+	record(ctx, &plan, want, false, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }

@@ -28,6 +28,9 @@ type runner struct {
 	// last is the trail of ours whose creation was sent last and not plainly
 	// refused; nil where there is none.
 	last *blueprint
+	// deleted says that this run has deleted the trail that held the account's one
+	// place, which the service may count for a moment longer.
+	deleted bool
 	// newLogstore says that the Logstore was made in this run, by us or by the
 	// service: it holds no logs that a shorter retention could delete.
 	newLogstore atomic.Bool
@@ -67,11 +70,15 @@ func (r *runner) createTrail(ctx context.Context, b blueprint) error {
 				r.last = &b
 				return nil
 			}
-			// After a lost answer "exists" most likely means this very trail, which does
-			// not show everywhere yet.
-			unseen := !listed && r.last != nil && *r.last == b && cloud.Is(err, cloud.Exists) && r.client.Clock().Now().Before(deadline)
-			if lookErr != nil || !unseen && (!failure.Passing() || attempt > r.client.MaxRetries()) {
-				return r.orRival(ctx, b, append(trails, abroad...), err)
+			if lookErr != nil {
+				return err
+			}
+			if failure.Passing() && attempt <= r.client.MaxRetries() {
+				break
+			}
+			judged := r.orRival(ctx, b, append(trails, abroad...), err)
+			if errors.As(judged, new(*conflict)) || !r.mayPass(b, err) || !r.client.Clock().Now().Before(deadline) {
+				return judged
 			}
 		default:
 			return err
@@ -80,6 +87,13 @@ func (r *runner) createTrail(ctx context.Context, b blueprint) error {
 			return err
 		}
 	}
+}
+
+// mayPass says whether a refusal of what "exists" is about something of our own
+// that does not show: the trail of a lost answer, or one just deleted that the
+// service still counts.
+func (r *runner) mayPass(b blueprint, err error) bool {
+	return cloud.Is(err, cloud.Exists) && r.last != nil && *r.last == b || cloud.Is(err, cloud.Exists, cloud.Quota) && r.deleted
 }
 
 // orRival turns the service's refusal of another trail into the conflict that is

@@ -47,7 +47,7 @@ func trusts(document json.RawMessage) bool {
 		switch {
 		case strings.EqualFold(s.Effect, "Deny"):
 			return false
-		case strings.EqualFold(s.Effect, "Allow") && len(s.Condition) == 0:
+		case strings.EqualFold(s.Effect, "Allow") && !conditional(s.Condition):
 			trusted = true
 		}
 	}
