@@ -41,6 +41,9 @@ func (p *planner) erase(ctx context.Context, acc *account, here place) {
 	p.resp.Diagnostics.Append(diags...)
 	want, diags := p.state.declare(ctx, before)
 	p.resp.Diagnostics.Append(diags...)
+	if p.failed() {
+		return
+	}
 	project := want.shipped()
 	stake := "all logs"
 	if p.access.Client != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -46,7 +47,8 @@ func (p *planner) preflight(ctx context.Context, acc *account, before *applied, 
 		p.resp.Diagnostics.Append(explain("plan shipping "+want.trail, want, err))
 		return
 	}
-	if !want.role.manage {
+	// Of a role that stays, the plan has warned from what refresh read.
+	if !want.role.manage && (creates || !strings.EqualFold(declareRole(p.state.Role).name, want.role.name)) {
 		p.warnRole(want.role.name, want.role.status(seen.role))
 	}
 	p.warnAbout(want, seen, acc, creates)

@@ -1,0 +1,180 @@
+package shipping_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// The trail is re-created as it was observed: a stopped one is stopped, however the
+// service starts new ones.
+func TestPutBack_stopped(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou").withProject("second-audit", "cn-hangzhou")
+	w.Set(func(s *emulator.Settings) { s.TrailStarts = emulator.StatusEnable })
+	s := w.session(t, nil)
+	state := s.create(twoLines(map[string]any{"enabled": false}))
+	planned, wanted := s.plan(state, map[string]any{"trail_name": "platform-ops", "project_name": "second-audit", "enabled": false})
+	w.Fault(emulator.Fault{Action: "CreateInnerTrail", Nth: 1, Kind: emulator.FaultError, Status: 403, Code: "NoPermission", Message: "no"})
+	_, diags := s.applyPlanned(t.Context(), state, planned, wanted)
+	w.Edit(func(a *emulator.Account) {
+		if theTrail(a).Status == emulator.StatusEnable {
+			t.Errorf("it ships, and the error says:\n%s", said(diags))
+		}
+	})
+}
+
+// Nothing is said to be unchanged while the other lane may have written.
+func TestPasses_otherLaneUnsure(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	s := w.session(t, map[string]any{"max_retries": 0})
+	w.Fault(emulator.Fault{Action: "CreateRole", Times: 1, Kind: emulator.FaultDeny})
+	w.Fault(emulator.Fault{Action: "CreateLogStore", Times: 1, Kind: emulator.FaultCutAfter})
+	_, diags := s.apply(t.Context(), nil, standard)
+	w.Edit(func(a *emulator.Account) {
+		if theLogstore(a) != nil && strings.Contains(said(diags), "Nothing was changed.") {
+			t.Errorf("the Logstore was made:\n%s", said(diags))
+		}
+	})
+}
+
+// A Logstore that is left to the service to make, and stands after all, keeps its
+// retention.
+func TestPasses_refusedPrecreationLowersNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	w.session(t, nil).create(standard)
+	w.Deliver(5)
+	w.Edit(func(a *emulator.Account) { clear(a.InnerTrails) })
+	w.Set(func(s *emulator.Settings) { s.PrecreateRefused = true })
+	s := w.session(t, nil)
+	cfg := twoLines(map[string]any{"logstore": map[string]any{"retention_days": 30}})
+	unknown := twoLines(map[string]any{"logstore": map[string]any{"retention_days": tftypes.NewValue(tftypes.Number, tftypes.UnknownValue)}})
+	planned, _ := s.plan(nil, unknown)
+	s.noErrors(planned.Diagnostics)
+	s = s.next()
+	// what the apply plans with the value known, its look stale
+	w.Fault(emulator.Fault{Action: "GetLogStore", Times: 2, Kind: emulator.FaultError, Status: 404, Code: "LogStoreNotExist", Message: "stale"})
+	planned, wanted := s.plan(nil, cfg)
+	s.noErrors(planned.Diagnostics)
+	_, diags := s.applyPlanned(t.Context(), nil, planned, wanted)
+	w.Edit(func(a *emulator.Account) {
+		if theLogstore(a).TTL != 3650 {
+			t.Errorf("retention lowered to %d without consent\n%s%s", theLogstore(a).TTL, said(diags), "")
+		}
+	})
+}
+
+// An error says where shipping stands now, also where the new trail was created
+// and its answer lost.
+func TestPutBack_shipsToTheNewPlace(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou").withProject("second-audit", "cn-hangzhou")
+	s := w.session(t, map[string]any{"max_retries": 0})
+	state := s.create(standard)
+	planned, wanted := s.plan(state, map[string]any{"trail_name": "platform-ops", "project_name": "second-audit"})
+	w.Fault(emulator.Fault{Action: "CreateInnerTrail", Nth: 1, Kind: emulator.FaultCutAfter})
+	w.Fault(emulator.Fault{Action: "DescribeInnerTrails", Nth: 3, Kind: emulator.FaultInternal})
+	_, diags := s.applyPlanned(t.Context(), state, planned, wanted)
+	if text := said(diags); !strings.Contains(text, "created anew all the same") || !strings.Contains(text, "second-audit") || strings.Contains(text, "shipping is stopped") {
+		t.Errorf("the error does not say that the trail ships to the new place:\n%s", text)
+	}
+}
+
+// A first observed absence is read once more before it is reported, where Read
+// follows a trail that somebody moved too.
+func TestPasses_followedAbsenceIsReadTwice(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou").withProject("second-audit", "cn-hangzhou")
+	s := w.session(t, nil)
+	state := s.create(standard)
+	w.Edit(func(a *emulator.Account) {
+		a.Projects["second-audit"].Logstores["innertrail_platform-ops"] = theLogstore(a)
+		theTrail(a).SLSProjectARN = "acs:log:cn-hangzhou:1000000000000001:project/second-audit"
+	})
+	w.Fault(emulator.Fault{Action: "GetLogStore", Nth: 2, Kind: emulator.FaultError, Status: 404, Code: "LogStoreNotExist", Message: "stale"})
+	state = s.refresh(state)
+	if got := state.attribute(t, "logstore_status"); got != `"ready"` {
+		t.Errorf("one stale answer: %s", got)
+	}
+}
+
+// A move happens only where the plan showed it, whichever pass would need it.
+func TestPasses_noMoveThatThePlanDidNotShow(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou").withProject("second-audit", "cn-hangzhou")
+	s := w.session(t, nil)
+	state := s.create(twoLines(map[string]any{"logstore": map[string]any{"retention_days": 90}}))
+	planned, wanted := s.plan(state, standard)
+	w.ClearJournal()
+	w.Fault(emulator.Fault{Action: "UpdateLogStore", Times: 1, Kind: emulator.FaultNone, Before: func() {
+		w.Edit(func(a *emulator.Account) {
+			theTrail(a).SLSProjectARN = "acs:log:cn-hangzhou:1000000000000001:project/second-audit"
+		})
+	}})
+	_, diags := s.applyPlanned(t.Context(), state, planned, wanted)
+	if strings.Contains(journal(w.Mutations()), "DeleteInnerTrail") {
+		t.Errorf("the trail was deleted and re-created though the plan did not show it\n%s%s", journal(w.Mutations()), said(diags))
+	}
+}
+
+// A retention that was applied to the place of a move that failed was not applied to
+// the old one.
+func TestPutBack_consentIsNotUsedUp(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou").withProject("second-audit", "cn-hangzhou")
+	s := w.session(t, nil)
+	state := s.create(standard)
+	w.Edit(func(a *emulator.Account) {
+		l := *theLogstore(a)
+		a.Projects["second-audit"].Logstores["innertrail_platform-ops"] = &l
+	})
+	short := map[string]any{"retention_days": 30, "allow_retention_decrease_to": 30}
+	planned, wanted := s.plan(state, map[string]any{"trail_name": "platform-ops", "project_name": "second-audit", "logstore": short})
+	s.noErrors(planned.Diagnostics)
+	w.Fault(emulator.Fault{Action: "CreateInnerTrail", Nth: 1, Kind: emulator.FaultError, Status: 403, Code: "NoPermission", Message: "no"})
+	state, diags := s.applyPlanned(t.Context(), state, planned, wanted)
+	if !failed(diags) {
+		t.Fatal("the move did not fail")
+	}
+	s = s.next()
+	planned, _ = s.plan(s.refresh(state), twoLines(map[string]any{"logstore": short}))
+	if failed(planned.Diagnostics) {
+		t.Errorf("a first consent is called forgotten:\n%s", said(planned.Diagnostics))
+	}
+}
+
+// A throttle on the trail's own calls is waited out.
+func TestPutBack_throttled(t *testing.T) {
+	t.Parallel()
+	for _, action := range []string{"CreateInnerTrail", "DeleteInnerTrail"} {
+		w := newWorld(t).withProject("security-audit", "cn-hangzhou").withProject("second-audit", "cn-hangzhou")
+		s := w.session(t, nil)
+		state := s.create(standard)
+		w.Fault(emulator.Fault{Action: action, Times: 1, Kind: emulator.FaultThrottle})
+		_, diags := s.apply(t.Context(), state, map[string]any{"trail_name": "platform-ops", "project_name": "second-audit"})
+		if failed(diags) {
+			t.Errorf("%s: %s", action, said(diags))
+		}
+	}
+}
+
+// A trail just deleted may be counted for a moment longer.
+func TestPutBack_stillCounted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou").withProject("second-audit", "cn-hangzhou")
+	s := w.session(t, nil)
+	state := s.create(standard)
+	planned, wanted := s.plan(state, map[string]any{"trail_name": "platform-ops", "project_name": "second-audit"})
+	w.Fault(emulator.Fault{Action: "CreateInnerTrail", Times: 2, Kind: emulator.FaultError, Status: 409, Code: "MaximumNumberOfTrailsExceededException", Message: "still counted"})
+	_, diags := s.applyPlanned(t.Context(), state, planned, wanted)
+	w.Edit(func(a *emulator.Account) {
+		if theTrail(a) == nil {
+			t.Errorf("the trail is gone:\n%s", said(diags))
+		}
+	})
+}
