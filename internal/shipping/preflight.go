@@ -146,7 +146,9 @@ func (p *planner) claims(acc *account) (refused bool) {
 func (p *planner) erasesWhatItCreates(trail string) {
 	p.resp.Diagnostics.AddError("The plan would delete the logs of shipping "+trail+" and create it again", paragraphs(
 		"One resource with delete_logstore_on_destroy = true goes, and another one declares the same trail.",
-		"Nothing was changed. If the shipping only changed its address in the configuration, add a moved block. Otherwise destroy it first, and create it by an apply of its own."))
+		"Nothing was changed. If the shipping only changed its address in the configuration, add a moved block. Otherwise destroy it first, and create it by an apply of its own.",
+		"If a create_before_destroy replacement that ended half-way left the old one behind, run terraform state rm on the resource: it forgets the old "+
+			"one, and the next apply takes the shipping over."))
 }
 
 // familiar gives the trails that are no conflict for a plan: those this run has
