@@ -178,3 +178,36 @@ func TestPutBack_stillCounted(t *testing.T) {
 		}
 	})
 }
+
+// What a run only found was not done by it: no error says so, and its retention was
+// not applied.
+func TestPasses_foundIsNotDone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	days := func(n int) map[string]any {
+		return twoLines(map[string]any{"logstore": map[string]any{"retention_days": n}})
+	}
+	s := w.session(t, nil)
+	state := s.create(days(90))
+	var logstore *emulator.Logstore
+	w.Edit(func(a *emulator.Account) {
+		logstore = theLogstore(a)
+		delete(a.Projects["security-audit"].Logstores, "innertrail_platform-ops")
+	})
+	s = s.next()
+	state = s.refresh(state)
+	planned, wanted := s.plan(state, days(30))
+	s.noErrors(planned.Diagnostics)
+	w.Edit(func(a *emulator.Account) { // somebody brings it back, to keep its logs for ever
+		logstore.TTL = 3650
+		a.Projects["security-audit"].Logstores["innertrail_platform-ops"] = logstore
+	})
+	w.Fault(emulator.Fault{Action: "GetLogStore", Nth: 1, Kind: emulator.FaultError, Status: 404, Code: "LogStoreNotExist", Message: "stale"})
+	after, diags := s.next().applyPlanned(t.Context(), state, planned, wanted)
+	if text := said(diags); !strings.Contains(text, "from 3650 to 30 days deletes logs") || strings.Contains(text, "create Logstore") {
+		t.Errorf("not refused, or a Logstore is said to be made:\n%s", text)
+	}
+	if string(after.private) != string(state.private) {
+		t.Errorf("private state changed: %s -> %s", state.private, after.private)
+	}
+}

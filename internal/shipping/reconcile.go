@@ -45,6 +45,7 @@ func (s step) String() string { return s.verb + " " + s.object }
 type progress struct {
 	mu    sync.Mutex
 	steps []step
+	met   []string // steps that turned out not to be this run's, and are not repeated
 }
 
 func (p *progress) note(s step) {
@@ -53,7 +54,23 @@ func (p *progress) note(s step) {
 	p.steps = append(p.steps, s)
 }
 
-func (p *progress) has(step string) bool { return slices.Contains(p.list(), step) }
+// meet notes a step that somebody else did, or will do.
+func (p *progress) meet(s step) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.met = append(p.met, s.String())
+}
+
+// has says whether a step is not to be done any more.
+func (p *progress) has(step string) bool {
+	return slices.Contains(p.list(), step) || slices.Contains(p.others(), step)
+}
+
+func (p *progress) others() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.met)
+}
 
 func (p *progress) began(words string) bool {
 	return slices.ContainsFunc(p.list(), func(done string) bool { return strings.HasPrefix(done, words) })
@@ -248,11 +265,11 @@ func (r *reconciler) do(ctx context.Context, lanes map[lane][]step, done *progre
 			var left *leftToService
 			if errors.As(err, &left) {
 				r.left = left.err // only the store's lane writes this
-				done.note(s)
+				done.meet(s)
 				return nil
 			}
 			if errors.Is(err, errLookAgain) {
-				done.note(s)
+				done.meet(s)
 				return err
 			}
 			if err != nil {
