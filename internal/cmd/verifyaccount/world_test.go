@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+const (
+	region  = "cn-hangzhou"
+	project = "security-audit"
+	name    = "platform-ops"
+	store   = "innertrail_platform-ops"
+)
+
+// world is an emulated account and the environment that leads to it.
+type world struct {
+	*emulator.Emulator
+	environment map[string]string
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	e := emulator.New()
+	t.Cleanup(e.Close)
+	server, err := e.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := e.Account()
+	w := &world{e, map[string]string{
+		"ALIBABA_CLOUD_ACCESS_KEY_ID":     key.AccessKeyID,
+		"ALIBABA_CLOUD_ACCESS_KEY_SECRET": key.AccessKeySecret,
+		"ALIBABA_CLOUD_REGION":            region,
+	}}
+	for _, variable := range endpointVariables {
+		w.environment[variable] = server.URL
+	}
+	return w
+}
+
+// withShipping gives the account a shipping that delivers, made by the service's
+// own operations where these have their usual names.
+func (w *world) withShipping(t *testing.T) *world {
+	t.Helper()
+	config, err := configuration(w.getenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config.Region, config.ReadOnly = region, false
+	client := cloud.New(config)
+	role := "acs:ram::" + emulator.DefaultAccountID + ":role/" + strings.ToLower(defaultRole)
+	place := cloud.Project{Region: region, Name: project}
+	for _, do := range []func(context.Context) error{
+		func(ctx context.Context) error {
+			return client.CreateRole(ctx, defaultRole, "", []byte(`{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow",`+
+				`"Principal":{"Service":["actiontrail.aliyuncs.com"]}}],"Version":"1"}`))
+		},
+		func(ctx context.Context) error {
+			return client.AttachPolicyToRole(ctx, defaultRole, cloud.AttachedPolicy{Name: defaultPolicy, Type: "System"})
+		},
+		func(ctx context.Context) error { return client.CreateProject(ctx, place, "") },
+		func(ctx context.Context) error {
+			return client.CreateInnerTrail(ctx, region, name, "acs:log:"+region+":"+emulator.DefaultAccountID+":project/"+project, role)
+		},
+		func(ctx context.Context) error { return client.StartLogging(ctx, region, name) },
+		func(ctx context.Context) error {
+			index := cloud.Index{FullText: &cloud.FullText{Delimiters: []string{" "}}, Fields: map[string]cloud.FieldKey{}}
+			for _, field := range eventFields {
+				index.Fields[field] = cloud.FieldKey{Type: "text", Delimiters: []string{" "}, Analytics: true}
+			}
+			return client.UpdateIndex(ctx, place, store, index)
+		},
+	} {
+		if err := do(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.ClearJournal()
+	return w
+}
+
+func (w *world) getenv(name string) string { return w.environment[name] }
+
+// verify gives the report, after seeing that nothing was written and that
+// nothing secret is in it.
+func (w *world) verify(t *testing.T, args ...string) (string, error) {
+	t.Helper()
+	var out strings.Builder
+	err := run(t.Context(), args, w.getenv, &out, io.Discard)
+	if wrote := w.Mutations(); len(wrote) > 0 {
+		t.Errorf("it called %v, which writes", wrote)
+	}
+	for _, variable := range slices.Concat(accessKeyVariables, secretKeyVariables, tokenVariables) {
+		if value := w.environment[variable]; value != "" && strings.Contains(out.String(), value) {
+			t.Errorf("the report holds what %s says", variable)
+		}
+	}
+	return out.String(), err
+}
+
+// expect looks for lines that match the expressions.
+func expect(t *testing.T, report string, lines ...string) {
+	t.Helper()
+	for _, line := range lines {
+		if !regexp.MustCompile(`(?m)^ *` + line + `$`).MatchString(report) {
+			t.Errorf("no line is like\n  %s\nin\n%s", line, report)
+		}
+	}
+}
