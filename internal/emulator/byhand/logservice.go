@@ -18,6 +18,11 @@ func (p *Person) DeleteProject(ctx context.Context, name string) error {
 	return p.LogService(ctx, http.MethodDelete, name, "/", url.Values{"forceDelete": {"true"}}, nil, nil)
 }
 
+// CreateLogstore makes a Logstore with two shards that keeps logs for so many days.
+func (p *Person) CreateLogstore(ctx context.Context, project, logstore string, days int) error {
+	return p.post(ctx, project, "/logstores", map[string]any{"logstoreName": logstore, "ttl": days, "shardCount": 2})
+}
+
 // EditLogstore reads the settings of a Logstore and writes them back, changed, as
 // the console does: what it does not change stays.
 func (p *Person) EditLogstore(ctx context.Context, project, logstore string, change func(settings map[string]any)) error {
