@@ -150,6 +150,10 @@ func TestGuards_logs(t *testing.T) {
 			name: "changed address without moved", first: []string{erases}, declare: readdresses("", erases), code: 1,
 			words: []string{"The plan would delete the logs of shipping platform-ops and create it again", "add a moved block"}, after: keepsAll,
 		},
+		{
+			name: "changed address without moved, and without logs at stake", declare: readdresses(""), code: 2,
+			after: func(t *testing.T, w *world, c *cli) { keepsAll(t, w, c); c.plan(0) }, eitherOrder: true,
+		},
 		{name: "changed address with moved", first: []string{erases}, declare: readdresses(movedBlock, erases), code: 2, after: keepsAll},
 		{
 			name: "moved by hand between plan and apply", first: []string{erases}, args: []string{"-destroy"}, code: 2, apply: 1,
