@@ -112,6 +112,7 @@ func TestAnswers_unreadable(t *testing.T) {
 			`{}`, `null`, `[]`, `{"meta":{"progress":"Complete"}}`, `{"meta":{"progress":"Half"},"data":[]}`, `{"data":[]}`,
 			`{"meta":{"progress":"Complete"},"data":{}}`, `{"meta":{"progress":"Complete"},"data":[{"EventID":1}]}`,
 			`{"meta":{"progress":"Complete"},"data":[{},{}]}`, // more than was asked for
+			`{"meta":{"progress":"Complete"},"data":[{"EventID":"e"}]}`, `{"meta":{"progress":"Complete"},"data":[{"__time__":"today"}]}`,
 		},
 		"GetIndex": {`null`, `{}`, `{"ttl":30,"index_mode":"v2"}`, `{"line":null,"keys":null}`, `{"index":{"keys":{}}}`, `{"keys":[]}`, `{"line":[]}`, `[]`},
 	} {

@@ -2,7 +2,9 @@ package cloud
 
 import (
 	"context"
+	"strconv"
 	"strings"
+	"time"
 
 	sls "github.com/aliyun/aliyun-log-go-sdk"
 )
@@ -20,20 +22,24 @@ type LogQuery struct {
 	Reverse  bool   // the latest first
 }
 
+// Log is a log that was found.
+type Log struct {
+	Time   time.Time         // whole seconds
+	Fields map[string]string // beside its own, some that begin with two underscores
+}
+
 // GetLogs searches a Logstore (Log Service API reference, GetLogs; it is a POST
-// that changes nothing). All values are texts; beside the fields of a log there
-// are __time__, in unix seconds, and other members that begin with two
-// underscores. A search that the service did not finish is made again, as that
+// that changes nothing). A search that the service did not finish is made again, as that
 // page asks for, by the one retry policy; the rows of an unfinished one are never
 // given. Errors: NotFound for the index, the Logstore and the project; Denied;
 // Refused for a query that it does not understand; Unavailable where the search is
 // not finished.
-func (c *Client) GetLogs(ctx context.Context, project Project, logstore string, q LogQuery) ([]map[string]string, error) {
+func (c *Client) GetLogs(ctx context.Context, project Project, logstore string, q LogQuery) ([]Log, error) {
 	request := &sls.GetLogRequest{
 		From: q.From, To: q.To, Query: q.Query, Offset: int64(q.Offset), Lines: int64(q.Lines), Reverse: q.Reverse,
 	}
 	var answer *sls.GetLogsV3Response
-	_, err := c.slsCall(ctx, getLogs, project, func(client *sls.Client) (err error) {
+	x, err := c.slsCall(ctx, getLogs, project, func(client *sls.Client) (err error) {
 		answer, err = client.GetLogsV3(project.Name, logstore, request)
 		switch {
 		case err != nil:
@@ -48,5 +54,13 @@ func (c *Client) GetLogs(ctx context.Context, project Project, logstore string, 
 	if err != nil {
 		return nil, err
 	}
-	return answer.Logs, nil
+	logs := make([]Log, len(answer.Logs))
+	for i, fields := range answer.Logs {
+		second, err := strconv.ParseInt(fields["__time__"], 10, 64)
+		if err != nil {
+			return nil, x.unreadable("a log has no time")
+		}
+		logs[i] = Log{Time: time.Unix(second, 0).UTC(), Fields: fields}
+	}
+	return logs, nil
 }

@@ -47,7 +47,7 @@ func TestGetLogs_window(t *testing.T) {
 			continue
 		}
 		for i, want := range row.want {
-			if rows[i]["EventID"] != want {
+			if rows[i].Fields["EventID"] != want {
 				t.Errorf("%+v: row %d is %v, want %s", row.query, i, rows[i], want)
 			}
 		}
