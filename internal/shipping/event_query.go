@@ -90,7 +90,7 @@ func checkQuery(text string) error {
 		}
 	}
 	if depth > 0 {
-		return fmt.Errorf("%d of its ( are not closed", depth)
+		return errors.New("a ( is not closed")
 	}
 	return nil
 }
