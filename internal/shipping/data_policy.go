@@ -2,7 +2,6 @@ package shipping
 
 import (
 	"context"
-	"regexp"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -112,8 +111,7 @@ func (*policySource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Attributes: map[string]schema.Attribute{
 					"name": schema.StringAttribute{
 						MarkdownDescription: "Name of the role, not its ARN. Default: `" + defaultRole + "`.", Optional: true,
-						Validators: []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9.@_-]{1,64}$`),
-							"must be 1–64 letters, digits, '.', '@', '_' and '-'; give the name, not the ARN")},
+						Validators: []validator.String{roleNameValidator()},
 					},
 					"manage": schema.BoolAttribute{
 						MarkdownDescription: "Whether the shipping manages the role. Default: `true` for `" + defaultRole + "`, `false` for any other role.", Optional: true,
