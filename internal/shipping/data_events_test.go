@@ -66,7 +66,7 @@ func window(n int, more map[string]any) map[string]any {
 }
 
 // ids are the numbers of the events that were given.
-func (r result) ids() string {
+func (r looked) ids() string {
 	r.t.Helper()
 	var ids []string
 	for _, e := range r.list("events") {

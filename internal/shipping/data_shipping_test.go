@@ -77,7 +77,7 @@ func TestHealth_console(t *testing.T) {
 	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
 	s := w.session(t, nil)
 	s.create(standard)
-	pages := result{t: t, value: s.lookUp(healthName, nil).member("console")}
+	pages := looked{t: t, value: s.lookUp(healthName, nil).member("console")}
 	pages.says(map[string]string{
 		"project":  `"https://sls.console.aliyun.com/lognext/project/security-audit?slsRegion=cn-hangzhou"`,
 		"logstore": `"https://sls.console.aliyun.com/lognext/project/security-audit/logsearch/innertrail_platform-ops?slsRegion=cn-hangzhou"`,

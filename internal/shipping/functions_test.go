@@ -80,7 +80,7 @@ func TestFunctions_parseARN(t *testing.T) {
 		if wrong != nil {
 			t.Fatalf("%s: %s", arn, wrong.Text)
 		}
-		result{t: t, value: got}.says(want)
+		looked{t: t, value: got}.says(want)
 	}
 }
 
