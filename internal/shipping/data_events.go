@@ -77,16 +77,16 @@ func (s *eventsSource) Read(ctx context.Context, req datasource.ReadRequest, res
 	limit, diags := m.Timeouts.Read(ctx, readTimeout)
 	resp.Diagnostics.Append(diags...)
 	m.checkWindow(&resp.Diagnostics) // of values that were not known before
-	ctx, account, acc, end := s.begin(ctx, limit, &resp.Diagnostics)
-	if acc == nil {
+	ctx, account, look, end := s.begin(ctx, limit, &resp.Diagnostics)
+	if end == nil {
 		return
 	}
 	defer end()
 	region := s.home(m.Region, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || !s.place(ctx, &m, account, region, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !m.place(ctx, look.client, account, region, &resp.Diagnostics) {
 		return
 	}
-	search := m.search(ctx, s.access.Client, &resp.Diagnostics)
+	search := m.search(ctx, look.client, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -102,11 +102,11 @@ func (s *eventsSource) Read(ctx context.Context, req datasource.ReadRequest, res
 
 // place finds the Logstore that is meant. With both names given nobody is asked, so
 // that the logs of a shipping that ended can be read.
-func (s *eventsSource) place(ctx context.Context, m *eventsModel, account, region string, diags *diag.Diagnostics) bool {
+func (m *eventsModel) place(ctx context.Context, client *cloud.Client, account, region string, diags *diag.Diagnostics) bool {
 	f := found{region: region}
 	var err error
 	if m.TrailName.IsNull() || m.ProjectName.IsNull() {
-		f, err = m.find(ctx, s.access.Client, region)
+		f, err = m.find(ctx, client, region)
 	}
 	if err == nil {
 		err = f.closed

@@ -361,3 +361,17 @@ data "innertrail_events" "recent" {
 	})
 	noWrites(t, w)
 }
+
+// With both names given one permission is enough.
+func TestEvents_permissions(t *testing.T) {
+	t.Parallel()
+	w, _ := eventful(t, 3)
+	both := window(3, map[string]any{"trail_name": "platform-ops", "project_name": "security-audit"})
+	s := w.session(t, w.as(t, "searcher", []string{"log:GetLogStoreLogs"}))
+	if ids := s.lookUp(eventsName, both).ids(); ids != "e2 e1 e0" {
+		t.Errorf("events are %s", ids)
+	}
+	if _, diags := s.tryLookUp(t.Context(), eventsName, window(3, nil)); !strings.Contains(said(diags), "RAM permission actiontrail:DescribeInnerTrails") {
+		t.Errorf("it says:\n%s", said(diags))
+	}
+}

@@ -46,22 +46,21 @@ func (s *source) reachable(diags *diag.Diagnostics) bool {
 }
 
 // begin opens a read: within limit, in an account that the provider block allows,
-// and alone in it. The account is nil where that failed; otherwise end closes the
-// read.
+// and alone in it. End closes the read; it is nil where it could not be opened.
 func (s *source) begin(
 	ctx context.Context, limit time.Duration, diags *diag.Diagnostics,
-) (bounded context.Context, id string, acc *account, end func()) {
+) (bounded context.Context, account string, look observer, end func()) {
 	if diags.HasError() || !s.reachable(diags) {
-		return ctx, "", nil, nil
+		return ctx, "", observer{}, nil
 	}
 	bounded, cancel := context.WithTimeout(ctx, limit)
-	id, acc, leave, entered := s.access.enterAccount(bounded, "")
+	account, acc, leave, entered := s.access.enterAccount(bounded, "")
 	diags.Append(entered...)
 	if entered.HasError() {
 		cancel()
-		return ctx, "", nil, nil
+		return ctx, "", observer{}, nil
 	}
-	return bounded, id, acc, func() {
+	return bounded, account, s.access.observer(acc), func() {
 		leave()
 		cancel()
 	}
