@@ -116,7 +116,7 @@ func (m *eventsModel) place(ctx context.Context, client *cloud.Client, account, 
 	}
 	switch {
 	case err != nil:
-		diags.Append(explain(lookingUp+"the shipping of account "+account, declaration{account: account, region: region}, err))
+		diags.Append(unseen(lookingUp+"the shipping of account "+account, declaration{account: account, region: region}, err))
 	case m.TrailName.IsNull() || m.ProjectName.IsNull():
 		diags.AddError("Cannot search for events: there is no shipping", paragraphs(
 			fmt.Sprintf("Account %s has no inner trail that was meant, at home in %s, into a project of its own.", account, region),
@@ -172,7 +172,7 @@ func (s eventSearch) explain(account string, err error) diag.Diagnostic {
 			"Check query. Each field that is searched by its name, as types, levels, products and resources do, must be in the index of the Logstore: "+
 				"the standard index of innertrail_shipping has them all."))
 	}
-	return explain("search Logstore "+s.logstore, declaration{account: account, project: projectSpec{Project: s.project}}, err)
+	return unseen("search Logstore "+s.logstore, declaration{account: account, project: projectSpec{Project: s.project}}, err)
 }
 
 func recordEvents(events []cloud.Log) types.List {

@@ -2,6 +2,7 @@ package shipping
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -13,6 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
 // NewDataSources are the data sources for the provider's list. None of them makes
@@ -64,6 +67,17 @@ func (s *source) begin(
 		leave()
 		cancel()
 	}
+}
+
+// unseen words why a data source could not be read; doing is what was attempted,
+// such as "look up shipping platform-ops". A read that was ended leaves nothing to
+// take up again.
+func unseen(doing string, d declaration, err error) diag.Diagnostic {
+	if cloud.Is(err, cloud.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return diag.NewErrorDiagnostic("Cannot "+doing+" in time", paragraphs(callSaid(err), "Nothing was changed.",
+			"The run was ended, or the read took longer than timeouts allows. Run again, or allow more time in timeouts."))
+	}
+	return explain(doing, d, err)
 }
 
 // home is the home region that a configuration means; empty where it means none,
