@@ -119,22 +119,3 @@ func newTransport() *http.Transport {
 		ExpectContinueTimeout: time.Second,
 	}
 }
-
-// operation is a call that this client can make: what it is, what RAM must
-// allow for it, and whether it could change anything.
-type operation struct {
-	service    string
-	action     string
-	permission string
-	mutating   bool
-	// once marks a call that must not be sent again before somebody looked
-	// whether the first one took effect.
-	once bool
-}
-
-func (op operation) fail(class Class, message string, cause error) *Error {
-	return &Error{
-		Class: class, Service: op.service, Action: op.action, Permission: op.permission,
-		Mutating: op.mutating, Message: message, cause: cause,
-	}
-}

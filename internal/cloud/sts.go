@@ -21,13 +21,13 @@ func (c *Client) Identity(ctx context.Context) (Identity, error) {
 	case c.identityLock <- struct{}{}:
 		defer func() { <-c.identityLock }()
 	case <-ctx.Done():
-		return Identity{}, identityOperation.fail(Canceled, "not sent: "+ctx.Err().Error(), ctx.Err())
+		return Identity{}, getCallerIdentity.fail(Canceled, "not sent: "+ctx.Err().Error(), ctx.Err())
 	}
 	if known := c.knownIdentity(); known != nil {
 		return *known, nil
 	}
 	var answer Identity
-	x, err := c.rpcExchange(ctx, identityOperation, stsVersion, c.config.Region, nil, &answer)
+	x, err := c.rpcExchange(ctx, getCallerIdentity, stsVersion, c.config.Region, nil, &answer)
 	if err != nil {
 		return Identity{}, err
 	}
@@ -39,8 +39,6 @@ func (c *Client) Identity(ctx context.Context) (Identity, error) {
 	c.identity = &answer
 	return answer, nil
 }
-
-var identityOperation = operation{service: STS, action: "GetCallerIdentity"}
 
 func (c *Client) knownIdentity() *Identity {
 	c.mu.Lock()

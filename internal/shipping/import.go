@@ -101,7 +101,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	acc.learn(d.place(), held)
-	role, err := r.importedRole(ctx, trail)
+	role, err := importedRole(ctx, r.access.Client, trail)
 	if err != nil {
 		resp.Diagnostics.Append(explain("import trail "+id.trail, d, err))
 		return
@@ -156,7 +156,7 @@ func (r *Resource) importID(ctx context.Context, req resource.ImportStateRequest
 
 // importedRole is the name of the role that a trail uses, as RAM spells it: ARNs
 // come in lower case. What RAM does not tell stays as the ARN has it.
-func (r *Resource) importedRole(ctx context.Context, trail cloud.Trail) (string, error) {
+func importedRole(ctx context.Context, client *cloud.Client, trail cloud.Trail) (string, error) {
 	name, _, err := parseRoleARN(trail.RoleARN)
 	if err != nil {
 		name = defaultRole // not told, so believed
@@ -167,7 +167,7 @@ func (r *Resource) importedRole(ctx context.Context, trail cloud.Trail) (string,
 	case strings.EqualFold(name, serviceRole):
 		return serviceRole, nil
 	}
-	role, err := r.access.Client.GetRole(ctx, name)
+	role, err := client.GetRole(ctx, name)
 	if cloud.Is(err, cloud.NotFound, cloud.Denied) {
 		return name, nil
 	}

@@ -15,6 +15,8 @@ import (
 const (
 	trailNameRule = "6–36 characters: a lowercase letter first, then lowercase letters, digits, '-' and '_', a letter or digit last"
 	projectRule   = "3–63 lowercase letters, digits and '-', with a letter or digit at both ends"
+	regionRule    = "a region such as cn-hangzhou"
+	accountRule   = "an account id, 1–20 digits"
 )
 
 var projectPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$`)
