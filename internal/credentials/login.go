@@ -52,9 +52,9 @@ type source interface {
 // String names the place in words.
 func (l *Login) String() string { return l.source.String() }
 
-// Client gives a client with these keys that otherwise is like reach. It calls
-// nothing.
-func (l *Login) Client(reach *cloud.Client) *cloud.Client { return reach.With(l.source.open(reach)) }
+// Open gives the credentials, which are asked for through reach once they are
+// needed. It calls nothing.
+func (l *Login) Open(reach *cloud.Client) cloud.Credentials { return l.source.open(reach) }
 
 // Assume gives a client that acts through a role, which it assumes with the keys
 // of client. It calls nothing.

@@ -64,7 +64,7 @@ func (s *search) oidc(settings OIDC, from string) (source, error) {
 	}
 	found := &federated{OIDC: settings, from: from}
 	if settings.TokenFile != "" {
-		path, ok := s.expand(settings.TokenFile)
+		path, ok := Expand(settings.TokenFile, s.getenv)
 		if !ok {
 			return nil, broken(from, "the home folder is not known, since HOME is not set", "")
 		}

@@ -85,7 +85,7 @@ func (s *search) profileOutsideBlock() bool {
 	if s.forbidden(NoProfileVariable) {
 		return false
 	}
-	path, ok := s.expand(defaultFile)
+	path, ok := Expand(defaultFile, s.getenv)
 	if !ok {
 		return false
 	}
@@ -100,7 +100,7 @@ func (s *search) findProfile() (source, error) {
 		file:    cmp.Or(s.File, s.env(FileVariables), defaultFile),
 		profile: cmp.Or(s.Profile, s.env(ProfileVariables)),
 	}
-	path, ok := s.expand(from.file)
+	path, ok := Expand(from.file, s.getenv)
 	if !ok {
 		return nil, fileProblem(from.file, "the home folder is not known, since HOME is not set", "")
 	}
@@ -120,15 +120,15 @@ func (s *search) findProfile() (source, error) {
 	return s.profile(from, profiles, nil)
 }
 
-// expand resolves a leading ~ to the home folder.
-func (s *search) expand(file string) (path string, ok bool) {
+// Expand resolves a leading ~ to the home folder; ok is false where there is none.
+func Expand(file string, getenv func(string) string) (path string, ok bool) {
 	rest, home := strings.CutPrefix(file, "~")
 	if !home || rest != "" && !os.IsPathSeparator(rest[0]) && rest[0] != '/' {
 		return file, true
 	}
-	folder := s.getenv("HOME")
+	folder := getenv("HOME")
 	if runtime.GOOS == "windows" {
-		folder = cmp.Or(s.getenv("USERPROFILE"), folder)
+		folder = cmp.Or(getenv("USERPROFILE"), folder)
 	}
 	return filepath.Join(folder, rest), folder != ""
 }
