@@ -32,6 +32,7 @@ type Emulator struct {
 	accounts map[string]*Account
 	keys     map[string]accessKey // of accounts and users, by id
 	sessions map[string]*session  // by the id of their access key
+	logins   logins
 	nonces   nonces
 	random   *rand.Rand
 	pending  []pendingWork
@@ -91,11 +92,12 @@ func (e *Emulator) restart() {
 	e.accounts = map[string]*Account{}
 	e.keys = map[string]accessKey{}
 	e.sessions = map[string]*session{}
+	e.logins = logins{}
 	e.addAccount(DefaultAccountID)
 }
 
 // Reset puts the emulator back to the start: state, settings, faults, journal,
-// used nonces, sessions, clock, and the accounts but the first. Its listeners and
+// used nonces, sessions, logins, clock, and the accounts but the first. Its listeners and
 // the first account's root key stay as they are.
 func (e *Emulator) Reset() {
 	e.Clock.Reset()
