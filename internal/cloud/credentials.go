@@ -43,6 +43,7 @@ func (k StaticKeys) Keys(context.Context) (Keys, error) { return Keys(k), nil }
 // KeysError says why a source has no keys to give. It holds no secret.
 type KeysError struct {
 	Source string // where the keys should come from, in words
+	Role   string // ARN of the role that could not be assumed; empty where that is not it
 	Reason string // what went wrong; empty where Err says it
 	Advice string // what to do about it
 	Err    error  // the refusal, such as an [Error] of STS

@@ -62,14 +62,14 @@ func assume(client *cloud.Client, with string, role cloud.RoleSession) cloud.Cre
 	name := assumedName(role, with)
 	return renewed(client, name, func(ctx context.Context, _ cloud.Keys) (cloud.Session, error) {
 		session, err := client.AssumeRole(ctx, role)
-		return session, notAssumed(err, name, "Check that the role exists, that its trust policy names the caller or its account, and that the caller "+
+		return session, notAssumed(err, name, role.ARN, "Check that the role exists, that its trust policy names the caller or its account, and that the caller "+
 			"may call sts:AssumeRole on it. The root account can assume no role.")
 	})
 }
 
 // notAssumed is the error of a role's session. Where the keys below are at fault,
 // their own error is the better one.
-func notAssumed(err error, name, advice string) error {
+func notAssumed(err error, name, role, advice string) error {
 	var below *cloud.KeysError
 	var call *cloud.Error
 	switch {
@@ -82,5 +82,5 @@ func notAssumed(err error, name, advice string) error {
 	case strings.HasSuffix(call.Code, ".DurationSeconds"):
 		advice = "The role's maximum session duration, an hour unless it was changed in RAM, bounds session_expiration."
 	}
-	return &cloud.KeysError{Source: name, Advice: advice, Err: err}
+	return &cloud.KeysError{Source: name, Role: role, Advice: advice, Err: err}
 }

@@ -80,7 +80,7 @@ func (f *federated) open(reach *cloud.Client) cloud.Credentials {
 			return cloud.Session{}, err
 		}
 		session, err := reach.AssumeRoleWithOIDC(ctx, f.Role, f.ProviderARN, token)
-		return session, notAssumed(err, f.String(), "Check that the token is fresh, that RAM knows its issuer and audience by "+f.ProviderARN+
+		return session, notAssumed(err, f.String(), f.Role.ARN, "Check that the token is fresh, that RAM knows its issuer and audience by "+f.ProviderARN+
 			", and that the role's trust policy names that provider and this subject.")
 	})
 }
