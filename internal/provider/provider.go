@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping"
 )
 
@@ -103,6 +104,9 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	}
 	reach := cloud.New(config)
 	access.Client = reach.With(login.Open(reach))
+	access.Assume = func(roleARN string) *cloud.Client {
+		return credentials.Assume(access.Client, cloud.RoleSession{ARN: roleARN})
+	}
 }
 
 // Resources implements [provider.Provider].
