@@ -225,6 +225,8 @@ func classify(status int, code, message string) Class {
 	switch {
 	case strings.HasPrefix(lower, "throttling"):
 		return Throttled
+	case strings.HasPrefix(lower, "invalidsecuritytoken"):
+		return BadCredentials // whatever else may be wrong with a token
 	case status >= http.StatusInternalServerError:
 		return Unavailable
 	case status == http.StatusTooManyRequests:
