@@ -145,7 +145,7 @@ func TestErrors(t *testing.T) {
 				"Platform events of account 1000000000000001 go through trail old-audit in cn-shanghai to Logstore innertrail_old-audit of project sec-logs in cn-shanghai. An account has one place to ship to.",
 				"Nothing was changed.",
 				`To manage that trail, set trail_name = "old-audit" (and region = "cn-shanghai"), then run: terraform import <address> old-audit@cn-shanghai. It can be moved to another project afterwards. To end it instead, delete it in the ActionTrail console first.`,
-				"If it is this very shipping, renamed: add a moved block where its address in the configuration changed too, and leave out create_before_destroy, since an account has room for one trail only.",
+				"If it is this very shipping, renamed: add a moved block where its address in the configuration changed too, and leave out create_before_destroy, also where a resource that depends on this one brings it along, since an account has room for one trail only.",
 				"To destroy an existing shipping without this check: terraform destroy -refresh=false, or a removed block.",
 			))
 		}},
