@@ -3,6 +3,7 @@ package credentials
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -46,6 +47,9 @@ func (k *kept) gone(reason string) error {
 // over is the error of a session that has ended. It names the login, since only
 // a person can do that.
 func (k *kept) over(reason string, err error) error {
+	if call := (*cloud.Error)(nil); errors.As(err, &call) && call.Passing() {
+		return &cloud.KeysError{Source: k.String(), Err: err}
+	}
 	return &cloud.KeysError{
 		Source: k.String(), Reason: reason, Err: err,
 		Advice: "Log in again: " + k.login + ". The provider spends no refresh token and never writes the file.",

@@ -182,6 +182,30 @@ func TestAssumeRole_recordedIsGone(t *testing.T) {
 	s.refresh(state)
 }
 
+// The provider block's accounts hold for roles too, and a role's ARN tells its
+// account without a call.
+func TestAssumeRole_allowedAccounts(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	keys := w.withMember(t, member, "shipper")
+	for argument, says := range map[string]string{
+		"forbidden_account_ids": "Account " + member + " is in forbidden_account_ids",
+		"allowed_account_ids":   "Account " + member + " is not in allowed_account_ids",
+	} {
+		id := member
+		if argument == "allowed_account_ids" {
+			id = emulator.DefaultAccountID
+		}
+		block := maps.Clone(keys)
+		block[argument] = []string{id}
+		planned, _ := w.session(t, block).plan(nil, through(shipperRole, member))
+		if text := said(planned.Diagnostics); !strings.Contains(text, says) || !strings.Contains(text, "Role "+shipperRole+" is of this account") {
+			t.Errorf("with %s the plan says\n%s", argument, text)
+		}
+	}
+	same(t, "it calls", actions(w.Journal()), nil)
+}
+
 // A create through a role that is not known yet is planned without the cloud.
 func TestAssumeRole_unknown(t *testing.T) {
 	t.Parallel()

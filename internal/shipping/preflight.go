@@ -137,7 +137,7 @@ func (p *planner) claims(acc *agent) (refused bool) {
 	}
 	p.resp.Diagnostics.AddAttributeError(path.Root("trail_name"), "Two shippings are declared for account "+p.plan.AccountID.ValueString(), paragraphs(
 		fmt.Sprintf("The configuration declares trails %s and %s. An account has one trail of platform events.", other, here.trail),
-		"Nothing was changed. Keep one of them, or give the other one a provider of another account."))
+		"Nothing was changed. Keep one of them, or give the other one a provider, or an assume_role_arn, of another account."))
 	return true
 }
 
