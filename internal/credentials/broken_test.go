@@ -68,12 +68,13 @@ func TestFind_broken(t *testing.T) {
 			profile(`"mode":"CredentialsURI","credentials_uri":"http://127.0.0.1:1/`+secret+`"`)(w, s)
 			w.env["ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"] = "TRUE"
 		}, ofP + "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS is set, so no address is asked for keys.", ""},
-		"OIDC without provider": {profile(`"mode":"OIDC","ram_role_arn":"` + deploy + `"`), ofP + "It lacks oidc_provider_arn", ""},
+		"OIDC without provider": {profile(`"mode":"OIDC","ram_role_arn":"` + deploy + `"`), ofP + "Its mode is OIDC, and it has no oidc_provider_arn, oidc_token_file or ram_role_arn.", ""},
 		"a region that is none": {profile(`"mode":"AK","access_key_secret":"` + secret + `","region_id":"Hangzhou"`), ofP + `Its region_id is "Hangzhou"`, ""},
 		"ini, nonsense":         {ini(secret + "\n"), "No credentials come from the file ~/.alibabacloud/credentials: It is neither the JSON of the aliyun CLI nor the ini file", ""},
 		"ini, no such section":  {ini("[a]\ntype=access_key\n"), "No credentials come from profile default of the file ~/.alibabacloud/credentials: There is no such section in it.", ""},
 		"ini, no type":          {ini("[default]\naccess_key_id=a\n"), "No credentials come from profile default of the file ~/.alibabacloud/credentials: Its type \"\" is not known.", ""},
 		"ini, bearer":           {ini("[default]\ntype=bearer\n"), "No credentials come from profile default of the file ~/.alibabacloud/credentials: Its type bearer is not supported.", ""},
+		"ini, half of OIDC":     {ini("[default]\ntype=oidc_role_arn\nrole_arn=" + deploy + "\n"), "No credentials come from profile default of the file ~/.alibabacloud/credentials: Its type is oidc_role_arn, and it has no oidc_provider_arn, oidc_token_file_path or role_arn.", ""},
 		"ini, half a key":       {ini("[default]\ntype=access_key\naccess_key_id=a\n"), "No credentials come from profile default of the file ~/.alibabacloud/credentials: Its type is access_key, and it has no", ""},
 		"metadata disabled, block": {func(w *world, s *credentials.Settings) {
 			s.ECSRoleName, w.env["ALIBABA_CLOUD_ECS_METADATA_DISABLED"] = "runner", "true"

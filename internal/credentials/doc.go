@@ -6,7 +6,7 @@
 // A source is one file, read from top to bottom:
 //
 //	static.go      keys as they are written, in the provider block or the environment
-//	profile.go     a profile of the aliyun CLI's config.json, with its modes
+//	profile.go     a profile of the aliyun CLI's config.json, and in mode.go its modes
 //	ini.go         a profile of the credentials file of the Alibaba Cloud SDKs
 //	signin.go      sessions that the CLI keeps after a login in the browser
 //	external.go    a program that prints keys
