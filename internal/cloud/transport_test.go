@@ -84,7 +84,7 @@ func TestProxy(t *testing.T) {
 				w.WriteHeader(http.StatusForbidden)
 			}))
 			t.Cleanup(proxy.Close)
-			command := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestProxy$") //nolint:gosec // the test itself
+			command := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestProxy$")
 			command.Env = []string{"PROXY_TEST_CALLS=1", "PATH=" + os.Getenv("PATH")}
 			for _, line := range test.env {
 				command.Env = append(command.Env, strings.ReplaceAll(line, "%s", proxy.URL))

@@ -192,7 +192,9 @@ func TestRenewing_givenUp(t *testing.T) {
 		go func() { _, err := r.Keys(alone); ended <- err }()
 		synctest.Wait()
 		cancelAlone()
-		<-ended
+		if err := <-ended; !errors.Is(err, context.Canceled) {
+			t.Errorf("who waited alone got %v", err)
+		}
 		want(t, r, 3) // not the one that was given up
 	})
 }

@@ -49,9 +49,9 @@ func TestRenewal_once(t *testing.T) {
 	}
 }
 
-// almostAnHour is when a session of an hour is no longer worth using. The services'
+// nearlyOver is when a session of an hour is no longer worth using. The services'
 // clock goes on as it was, so that a new session is one of ten seconds.
-const almostAnHour = time.Hour - 10*time.Second
+const nearlyOver = time.Hour - 10*time.Second
 
 // A session that ends during a run is renewed.
 func TestRenewal_expired(t *testing.T) {
@@ -65,7 +65,7 @@ func TestRenewal_expired(t *testing.T) {
 		if n := w.count("AssumeRole"); n != i+1 {
 			t.Errorf("after %d hours the role was assumed %d times", i, n)
 		}
-		w.clock.advance(almostAnHour)
+		w.clock.advance(nearlyOver)
 	}
 }
 
@@ -207,7 +207,7 @@ func TestRenewal_tokenFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	write("")
-	w.clock.advance(almostAnHour)
+	w.clock.advance(nearlyOver)
 	if e := w.keysError(who(t, client)); !strings.Contains(e.Reason, "is empty") {
 		t.Errorf("an empty file gives %v", e)
 	}

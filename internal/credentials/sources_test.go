@@ -170,7 +170,7 @@ func TestSources(t *testing.T) {
 		}, deployARN + "me", "role " + deploy},
 		"ini, credentials_uri": {func(w *world) credentials.Settings {
 			w.ServeCredentials("vault", root, "audit")
-			w.ini("[default]\ntype = credentials_uri\ncredentials_uri = " + w.server.CredentialsURI("vault") + "\n")
+			w.ini("[default]\ncredentials_uri = " + w.server.CredentialsURI("vault") + "\ntype = credentials_uri\n")
 			return credentials.Settings{}
 		}, auditARN, "the credentials URI"},
 		"the CLI's format where the SDKs' was expected": {func(w *world) credentials.Settings {

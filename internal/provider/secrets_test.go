@@ -108,7 +108,7 @@ func TestSecrets(t *testing.T) {
 			p.env = append(p.env, "PATH="+os.Getenv("PATH"), "HOME="+p.home, "USERPROFILE="+p.home, "DEBUG=sdk,credential,tea", "TF_CLI_CONFIG_FILE="+settings,
 				"TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(p.folder, "trace.log"), "CHECKPOINT_DISABLE=1")
 			for _, command := range [][]string{{"plan", "-out=saved.plan"}, {"apply", "-auto-approve"}, {"show", "-json"}, {"plan"}} {
-				cmd := exec.CommandContext(t.Context(), cli, command...) //nolint:gosec // the Terraform under test
+				cmd := exec.CommandContext(t.Context(), cli, command...)
 				cmd.Dir, cmd.Env = p.folder, p.env
 				said, err := cmd.CombinedOutput()
 				p.printed = append(p.printed, said...)
