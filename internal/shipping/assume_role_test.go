@@ -271,16 +271,23 @@ func TestWrongAccount(t *testing.T) {
 		name     string
 		keys     map[string]any
 		state    *held
+		importID string
 		config   map[string]any
 		accounts []string
 		calls    []string
 	}{
-		{"keys of another account", others, plainState, ours, []string{emulator.DefaultAccountID, stranger}, []string{"GetCallerIdentity"}},
-		{"a role of another account", theirs, moved, theirsConfig, []string{member, stranger}, nil},
-		{"a state of another account", nil, roleStateWithout(t, roleState), through(nil, member, map[string]any{"enabled": false}),
+		{"keys of another account", others, plainState, emulator.DefaultAccountID + "/cn-hangzhou/platform-ops", ours, []string{emulator.DefaultAccountID, stranger}, []string{"GetCallerIdentity"}},
+		{"a role of another account", theirs, moved, member + "/cn-hangzhou/platform-ops#" + foreign, theirsConfig, []string{member, stranger}, nil},
+		{"a state of another account", nil, roleStateWithout(t, roleState), member + "/cn-hangzhou/platform-ops", through(nil, member, map[string]any{"enabled": false}),
 			[]string{member, emulator.DefaultAccountID}, []string{"GetCallerIdentity"}},
 	} {
 		for operation, do := range map[string]func(s *session) []*tfprotov6.Diagnostic{
+			"create": func(s *session) []*tfprotov6.Diagnostic { // as planned for the account of the state
+				_, diags := s.applyPlanned(t.Context(), nil, &tfprotov6.PlanResourceChangeResponse{PlannedState: s.dynamic(s.shape, row.state.state)},
+					value(s.shape, row.config))
+				return diags
+			},
+			"import":  func(s *session) []*tfprotov6.Diagnostic { _, diags := s.importState(row.importID); return diags },
 			"refresh": func(s *session) []*tfprotov6.Diagnostic { _, diags := s.tryRefresh(row.state); return diags },
 			"plan":    func(s *session) []*tfprotov6.Diagnostic { p, _ := s.plan(row.state, row.config); return p.Diagnostics },
 			"update": func(s *session) []*tfprotov6.Diagnostic {
