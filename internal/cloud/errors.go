@@ -54,6 +54,10 @@ const (
 	// ReadOnly says that the client refused to send a call that could change
 	// something.
 	ReadOnly
+	// NoKeys says that the credentials had no keys to give, so that nothing was
+	// sent. The cause is a [KeysError] where the source of the credentials is one
+	// that says why.
+	NoKeys
 )
 
 // Error is a failed call.
@@ -69,6 +73,7 @@ type Error struct {
 	Message    string // the service's message, or what went wrong on the way
 	RequestID  string // what to name in a support ticket; empty where unknown
 	Attempts   int    // how many times the call was sent
+	Source     string // where the keys came from, in words; empty where nobody says
 	cause      error
 }
 
@@ -229,6 +234,18 @@ func classify(status int, code, message string) Class {
 	default:
 		return Refused
 	}
+}
+
+// refusesSession says whether the answer means that the session, whose keys these
+// are, has ended or was revoked. RAM forgets an ended session after a while: then
+// its access key does not exist (STS FAQ, "Why is the error
+// InvalidAccessKeyId.NotFound returned").
+func (e *Error) refusesSession(keys Keys) bool {
+	if keys.SecurityToken == "" {
+		return false
+	}
+	code := strings.ToLower(e.Code)
+	return e.Class == Expired || e.Class == BadCredentials && !strings.Contains(code, "signature") && code != "invalidaccesskeyid.inactive"
 }
 
 // classifyUnauthorized takes apart Log Service's one code for many things: an

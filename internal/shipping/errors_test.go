@@ -59,7 +59,7 @@ func TestErrors(t *testing.T) {
 				"The secret key does not belong to the access key",
 				`STS answered SignatureDoesNotMatch to GetCallerIdentity: "Specified signature is not matched with our calculation." (request …).`,
 				"Nothing was changed.",
-				"Check access_key and secret_key in the provider block, or ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET in the environment; for keys of a session, security_token too. RAM shows which keys exist and are enabled.",
+				"The keys are those of access_key in the provider block. RAM shows which keys exist and are enabled.",
 			))
 		}},
 		{name: "unknown key", calls: identityOnly, steps: func(_ *testing.T, w *world) []resource.TestStep {
@@ -67,7 +67,7 @@ func TestErrors(t *testing.T) {
 				"The access key does not exist",
 				`STS answered InvalidAccessKeyId.NotFound to GetCallerIdentity: "Specified access key is not found." (request …).`,
 				"Nothing was changed.",
-				"Check access_key and secret_key in the provider block, or ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET in the environment; for keys of a session, security_token too. RAM shows which keys exist and are enabled.",
+				"The keys are those of access_key in the provider block. RAM shows which keys exist and are enabled.",
 			))
 		}},
 		{name: "clock an hour off", calls: identityOnly, steps: func(_ *testing.T, w *world) []resource.TestStep {
@@ -305,13 +305,20 @@ func TestErrors(t *testing.T) {
 		{name: "no region", calls: []string{}, steps: func(_ *testing.T, w *world) []resource.TestStep {
 			return refused(blockOf("", w.Account().AccessKeyID, w.Account().AccessKeySecret), says(
 				"No region is set",
-				"A trail has a home region, and there is no default. Set region in the resource or in the provider block, or ALIBABA_CLOUD_REGION, ALIBABA_CLOUD_REGION_ID or ALICLOUD_REGION in the environment.",
+				"A trail has a home region, and there is no default. Set region in the resource or in the provider block, or ALIBABA_CLOUD_REGION, ALIBABA_CLOUD_REGION_ID or ALICLOUD_REGION in the environment, or region_id in the profile that the credentials come from.",
 			))
 		}},
 		{name: "no credentials", calls: []string{}, steps: func(*testing.T, *world) []resource.TestStep {
 			return refused("provider \"innertrail\" {}\n", says(
 				"No credentials are set",
-				"Set access_key and secret_key in the provider block, or in the environment ALIBABA_CLOUD_ACCESS_KEY_ID or ALICLOUD_ACCESS_KEY, and ALIBABA_CLOUD_ACCESS_KEY_SECRET or ALICLOUD_SECRET_KEY.",
+				"Looked for, in this order: access_key, profile, ecs_role_name, credentials_uri or assume_role_with_oidc in the provider block; "+
+					"ALIBABA_CLOUD_ACCESS_KEY_ID or ALICLOUD_ACCESS_KEY, and ALIBABA_CLOUD_ACCESS_KEY_SECRET or ALICLOUD_SECRET_KEY, in the environment; "+
+					"ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN and ALIBABA_CLOUD_OIDC_TOKEN_FILE in the environment; "+
+					"ALIBABA_CLOUD_CREDENTIALS_URI or ALICLOUD_CREDENTIALS_URI in the environment; "+
+					"ALIBABA_CLOUD_PROFILE or ALICLOUD_PROFILE, or a file named by ALICLOUD_SHARED_CREDENTIALS_FILE, ALIBABA_CLOUD_CREDENTIALS_FILE or ALIBABA_CLOUD_CONFIG_FILE; "+
+					"the aliyun CLI's file ~/.aliyun/config.json, which does not exist; "+
+					"ALIBABA_CLOUD_ECS_METADATA or ALICLOUD_ECS_ROLE_NAME in the environment. "+
+					"On your own machine, run aliyun configure, or set access_key and secret_key.",
 			))
 		}},
 	} {

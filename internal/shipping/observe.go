@@ -27,8 +27,8 @@ type observer struct {
 	policies *documents // that were read before
 }
 
-func (a *Access) observer(acc *account) observer {
-	return observer{client: a.Client, policies: &acc.policies}
+func (a *agent) observer() observer {
+	return observer{client: a.client, policies: &a.policies}
 }
 
 // observe reads the four components at once and changes nothing: six calls in

@@ -41,10 +41,7 @@ func (w *world) session(t *testing.T, arguments map[string]any) *session {
 	for name, value := range arguments {
 		block[name] = value
 	}
-	options := append([]provider.Option{
-		provider.WithTransport(w.server.Transport()), provider.WithEnvironment(nil),
-	}, w.options...)
-	server := providerserver.NewProtocol6(provider.New("test", options...)())()
+	server := providerserver.NewProtocol6(provider.New("test", w.providerOptions()...)())()
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)

@@ -55,6 +55,13 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 			Computed:            true,
 			Default:             booldefault.StaticBool(true),
 		},
+		"assume_role_arn": schema.StringAttribute{
+			MarkdownDescription: "ARN of a role to manage the shipping of another account through. It is assumed with the provider's credentials; all resources that " +
+				"name it share one session. A refresh uses the role that was recorded. A change is in place; it must be a role of the same account. " +
+				"Default: the provider's credentials as they are.",
+			Optional:   true,
+			Validators: []validator.String{stringvalidator.RegexMatches(roleARNPattern, "must be the ARN of a role, such as acs:ram::1234567890123456:role/audit")},
+		},
 		"role":     roleAttribute(),
 		"logstore": logstoreAttribute(),
 		"index":    indexAttribute(),

@@ -76,8 +76,9 @@ func statements(document json.RawMessage) []json.RawMessage {
 	return []json.RawMessage{policy.Statement}
 }
 
-// withTrust adds the statement that lets ActionTrail in and keeps every other.
-// A document that is no JSON object is replaced.
+// withTrust adds the statement that lets ActionTrail in and takes ActionTrail out
+// of those that deny it; everything else stays. A document that is no JSON object is
+// replaced.
 func withTrust(document json.RawMessage) json.RawMessage {
 	var policy map[string]json.RawMessage
 	if json.Unmarshal(document, &policy) != nil || policy == nil {
@@ -87,14 +88,47 @@ func withTrust(document json.RawMessage) json.RawMessage {
 	if policy["Statement"] == nil {
 		list = nil
 	}
-	joined, err := json.Marshal(append(list, json.RawMessage(standardStatement)))
-	if err != nil {
-		return standardTrust()
+	kept := make([]json.RawMessage, 0, len(list)+1)
+	for _, statement := range list {
+		if statement = undenied(statement); statement != nil {
+			kept = append(kept, statement)
+		}
 	}
-	policy["Statement"] = joined
-	whole, err := json.Marshal(policy)
+	policy["Statement"] = mustMarshal(append(kept, json.RawMessage(standardStatement)))
+	return mustMarshal(policy)
+}
+
+// mustMarshal is for texts and for JSON that was read before, which no encoder
+// refuses.
+func mustMarshal(value any) json.RawMessage {
+	text, err := json.Marshal(value)
 	if err != nil {
-		return standardTrust()
+		panic(err)
 	}
-	return whole
+	return text
+}
+
+// undenied is a statement that does not deny ActionTrail any more: the same one
+// where it never did, and none where it was about nobody else.
+func undenied(statement json.RawMessage) json.RawMessage {
+	var read trustStatement
+	if json.Unmarshal(statement, &read) != nil || !strings.EqualFold(read.Effect, "Deny") || !read.covers() {
+		return statement
+	}
+	var whole, principal map[string]json.RawMessage
+	if json.Unmarshal(statement, &whole) != nil || json.Unmarshal(whole["Principal"], &principal) != nil {
+		return statement
+	}
+	others := slices.DeleteFunc(slices.Clone(read.Principal.Service), func(service string) bool {
+		return strings.EqualFold(service, deliveryPrincipal)
+	})
+	delete(principal, "Service")
+	if len(others) > 0 {
+		principal["Service"] = mustMarshal(others)
+	}
+	if len(principal) == 0 {
+		return nil
+	}
+	whole["Principal"] = mustMarshal(principal)
+	return mustMarshal(whole)
 }

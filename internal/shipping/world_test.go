@@ -46,12 +46,16 @@ func (w *world) withProject(name, region string) *world {
 
 // factories give Terraform the provider of this world.
 func (w *world) factories() map[string]func() (tfprotov6.ProviderServer, error) {
-	options := append([]provider.Option{
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"innertrail": providerserver.NewProtocol6WithError(provider.New("test", w.providerOptions()...)()),
+	}
+}
+
+// providerOptions keep a provider inside this world.
+func (w *world) providerOptions() []provider.Option {
+	return append([]provider.Option{
 		provider.WithTransport(w.server.Transport()), provider.WithEnvironment(nil),
 	}, w.options...)
-	return map[string]func() (tfprotov6.ProviderServer, error){
-		"innertrail": providerserver.NewProtocol6WithError(provider.New("test", options...)()),
-	}
 }
 
 // block is a provider block that reaches this world, with more lines inside.

@@ -75,7 +75,7 @@ const patience = 10 * time.Second
 
 // arriving expects that more events arrive in a project than there are.
 func (s *story) arriving(ctx context.Context, project string) error {
-	before, err := s.console.countEvents(ctx, project)
+	before, err := s.countEvents(ctx, project)
 	if err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (s *story) resting(ctx context.Context, project string) (int, error) {
 // says how many.
 func (s *story) moreEvents(ctx context.Context, project string, than int) (int, error) {
 	for end := time.Now().Add(patience); ; {
-		count, err := s.console.countEvents(ctx, project)
+		count, err := s.countEvents(ctx, project)
 		if err != nil || count > than {
 			return count, err
 		}
@@ -118,14 +118,14 @@ func (s *story) moreEvents(ctx context.Context, project string, than int) (int, 
 // noMoreEvents lets some deliveries fall due and expects that none was made. It
 // says how many events there are.
 func (s *story) noMoreEvents(ctx context.Context, project string) (int, error) {
-	before, err := s.console.countEvents(ctx, project)
+	before, err := s.countEvents(ctx, project)
 	if err != nil {
 		return 0, err
 	}
 	if err := pause(ctx, 4*deliverEvery); err != nil {
 		return 0, err
 	}
-	after, err := s.console.countEvents(ctx, project)
+	after, err := s.countEvents(ctx, project)
 	if err != nil {
 		return 0, err
 	}

@@ -67,7 +67,7 @@ func enable(ctx context.Context, s *story) error {
 
 func move(ctx context.Context, s *story) error {
 	s.ran("Log Service console: create project %s", archiveName)
-	if err := s.console.createProject(ctx, archiveName); err != nil {
+	if err := s.person.CreateProject(ctx, archiveName); err != nil {
 		return err
 	}
 	if err := s.alter(ctx, archiveName, raisedRetention, emulator.StatusEnable, raised); err != nil {

@@ -53,7 +53,7 @@ func ship(ctx context.Context, s *story) error {
 	if err != nil {
 		return err
 	}
-	event, err := s.console.latestEvent(ctx, projectName)
+	event, err := s.latestEvent(ctx, projectName)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/byhand"
 )
 
 // drift is how a shipping is broken behind Terraform's back, and repaired.
@@ -32,16 +33,16 @@ func breakIt(ctx context.Context, s *story) error {
 		do   func() error
 	}{
 		{"RAM console: detach " + policyName + " from the delivery role", func() error {
-			return s.console.detachPolicy(ctx, roleName, policyName)
+			return s.person.DetachPolicy(ctx, roleName, byhand.System, policyName)
 		}},
 		{fmt.Sprintf("Log Service console: keep logs for %d days only", shortRetention), func() error {
-			return s.console.setRetention(ctx, projectName, shortRetention)
+			return s.person.EditLogstore(ctx, projectName, logstoreName, func(settings map[string]any) { settings["ttl"] = shortRetention })
 		}},
 		{"Log Service console: drop field " + droppedField + " from the index", func() error {
-			return s.console.dropField(ctx, projectName, droppedField)
+			return s.person.EditFields(ctx, projectName, logstoreName, func(fields map[string]any) { delete(fields, droppedField) })
 		}},
 		{"ActionTrail console: stop trail " + trailName, func() error {
-			return s.console.stopTrail(ctx, trailName)
+			return s.person.StopTrail(ctx, trailName)
 		}},
 	} {
 		s.ran("%s", act.what)
@@ -104,7 +105,7 @@ func settle(ctx context.Context, s *story) error {
 // as before.
 func starve(ctx context.Context, s *story) error {
 	s.ran("RAM console: detach %s from the delivery role", policyName)
-	if err := s.console.detachPolicy(ctx, roleName, policyName); err != nil {
+	if err := s.person.DetachPolicy(ctx, roleName, byhand.System, policyName); err != nil {
 		return err
 	}
 	if found := s.look(projectName); found.authorized || found.trail != emulator.StatusEnable {

@@ -29,7 +29,7 @@ func importIt(ctx context.Context, s *story) error {
 }
 
 func destroy(ctx context.Context, s *story) error {
-	moved, err := s.console.countEvents(ctx, archiveName)
+	moved, err := s.countEvents(ctx, archiveName)
 	if err != nil {
 		return err
 	}

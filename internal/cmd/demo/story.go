@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/byhand"
 )
 
 // The names that the examples use.
@@ -36,7 +37,7 @@ const deliverEvery = 200 * time.Millisecond
 type story struct {
 	out       io.Writer
 	emulator  *emulator.Emulator
-	console   *console
+	person    *byhand.Person
 	terraform *terraform
 	example   string // the resource of the examples
 	scratch   string // the folder of everything that is written
@@ -61,14 +62,14 @@ func (s *story) prepare(ctx context.Context, cli string) error {
 	if err != nil {
 		return err
 	}
-	s.console = newConsole(server.Transport(), s.emulator.Account(), s.emulator.Region())
+	s.person = byhand.New(server.Transport(), s.emulator.Account(), s.emulator.Region())
 	if s.terraform, err = newTerraform(ctx, cli, s.scratch, environment(s.emulator, server.URL)); err != nil {
 		return err
 	}
 	if err := s.stageExamples(); err != nil {
 		return err
 	}
-	if err := s.console.createProject(ctx, projectName); err != nil {
+	if err := s.person.CreateProject(ctx, projectName); err != nil {
 		return err
 	}
 	s.line("This is %s. What it takes for Alibaba Cloud is at %s:", s.terraform.version, server.URL)

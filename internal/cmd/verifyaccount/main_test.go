@@ -298,8 +298,8 @@ func TestRefuses(t *testing.T) {
 		args   []string
 		want   string
 	}{
-		"no key":      {map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_ID": ""}, nil, "no credentials are set: set ALIBABA_CLOUD_ACCESS_KEY_ID or ALICLOUD_ACCESS_KEY, and "},
-		"no secret":   {map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_SECRET": ""}, nil, "no credentials are set"},
+		"no key":      {map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_ID": ""}, nil, "The secret has no access key"},
+		"no secret":   {map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_SECRET": ""}, nil, "The access key has no secret"},
 		"no region":   {map[string]string{"ALIBABA_CLOUD_REGION": ""}, nil, "no region is set: use -region, or ALIBABA_CLOUD_REGION, "},
 		"plain http":  {map[string]string{"ALIBABA_CLOUD_ENDPOINT_RAM": "http://ram.example.com"}, nil, "ALIBABA_CLOUD_ENDPOINT_RAM: plain http is spoken on this machine only"},
 		"no endpoint": {map[string]string{"ALIBABA_CLOUD_ENDPOINT_SLS": "ftp://x"}, nil, "ALIBABA_CLOUD_ENDPOINT_SLS: "},

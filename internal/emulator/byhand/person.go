@@ -1,4 +1,8 @@
-package main
+// Package byhand is a person who works past Terraform, at the consoles and by the
+// services' own APIs. It is for the demo and for tests: what somebody changes
+// behind Terraform's back goes the way that it goes in the cloud, and is refused
+// where the cloud refuses it. It shares no code with the provider.
+package byhand
 
 import (
 	"bytes"
@@ -22,23 +26,32 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// console is a person who works past Terraform, with the account's own key and
-// the services' own APIs. It shares no code with the provider.
-type console struct {
+// Person acts with one key in one region.
+type Person struct {
 	client *http.Client
 	key    emulator.Credentials
 	region string
 }
 
-func newConsole(transport http.RoundTripper, key emulator.Credentials, region string) *console {
-	return &console{client: &http.Client{Transport: transport, Timeout: 10 * time.Second}, key: key, region: region}
+// New gives a person with the root key of an account, or a user's. Transport
+// carries the requests, which name the services' own hosts.
+func New(transport http.RoundTripper, key emulator.Credentials, region string) *Person {
+	return &Person{client: &http.Client{Transport: transport, Timeout: 10 * time.Second}, key: key, region: region}
 }
 
-// rpc calls ActionTrail or RAM, signed by version 1.0 of the RPC style's scheme
-// (OpenAPI documentation, "Signature method").
-func (c *console) rpc(ctx context.Context, host, version, action string, params map[string]string) error {
+// In gives the same person at the consoles of another region.
+func (p *Person) In(region string) *Person {
+	other := *p
+	other.region = region
+	return &other
+}
+
+// RPC calls ActionTrail or RAM, signed by version 1.0 of the RPC style's scheme
+// (OpenAPI documentation, "Signature method"). An answer that is no success is an
+// error, which quotes it.
+func (p *Person) RPC(ctx context.Context, host, version, action string, params map[string]string) error {
 	query := url.Values{
-		"Action": {action}, "Version": {version}, "Format": {"JSON"}, "AccessKeyId": {c.key.AccessKeyID},
+		"Action": {action}, "Version": {version}, "Format": {"JSON"}, "AccessKeyId": {p.key.AccessKeyID},
 		"SignatureMethod": {"HMAC-SHA1"}, "SignatureVersion": {"1.0"}, "SignatureNonce": {rand.Text()},
 		"Timestamp": {time.Now().UTC().Format("2006-01-02T15:04:05Z")},
 	}
@@ -46,22 +59,24 @@ func (c *console) rpc(ctx context.Context, host, version, action string, params 
 		query.Set(name, value)
 	}
 	canonical := strings.ReplaceAll(query.Encode(), "+", "%20")
-	query.Set("Signature", hmacSHA1(c.key.AccessKeySecret+"&", "GET&%2F&"+url.QueryEscape(canonical)))
+	query.Set("Signature", hmacSHA1(p.key.AccessKeySecret+"&", "GET&%2F&"+url.QueryEscape(canonical)))
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://"+host+"/?"+query.Encode(), nil)
 	if err != nil {
 		return err
 	}
-	return c.send(req, action, nil)
+	return p.send(req, action, nil)
 }
 
-// logService calls Log Service about a project, signed by version 1 of its scheme
-// (Log Service API reference, "Request signatures").
-func (c *console) logService(ctx context.Context, method, project, path string, query url.Values, body []byte, answer any) error {
+// LogService calls Log Service about a project, signed by version 1 of its scheme
+// (Log Service API reference, "Request signatures"), and decodes the answer into
+// answer, which may be nil. An answer that is no success is an error, which quotes
+// it.
+func (p *Person) LogService(ctx context.Context, method, project, path string, query url.Values, body []byte, answer any) error {
 	resource := path
 	if len(query) > 0 {
 		resource += "?" + unescaped(query)
 	}
-	target := url.URL{Scheme: "https", Host: project + "." + c.region + ".log.aliyuncs.com", Path: path, RawQuery: query.Encode()}
+	target := url.URL{Scheme: "https", Host: project + "." + p.region + ".log.aliyuncs.com", Path: path, RawQuery: query.Encode()}
 	req, err := http.NewRequestWithContext(ctx, method, target.String(), bytes.NewReader(body))
 	if err != nil {
 		return err
@@ -84,9 +99,9 @@ func (c *console) logService(ctx context.Context, method, project, path string, 
 	date := time.Now().UTC().Format(http.TimeFormat)
 	req.Header.Set("Date", date)
 	lines := append([]string{method, digest, req.Header.Get("Content-Type"), date}, signed...)
-	req.Header.Set("Authorization", "LOG "+c.key.AccessKeyID+":"+
-		hmacSHA1(c.key.AccessKeySecret, strings.Join(append(lines, resource), "\n")))
-	return c.send(req, method+" "+path, answer)
+	req.Header.Set("Authorization", "LOG "+p.key.AccessKeyID+":"+
+		hmacSHA1(p.key.AccessKeySecret, strings.Join(append(lines, resource), "\n")))
+	return p.send(req, method+" "+path, answer)
 }
 
 // unescaped is a query in the order of its names, as the signature takes it.
@@ -105,8 +120,8 @@ func hmacSHA1(key, text string) string {
 	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
-func (c *console) send(req *http.Request, what string, answer any) error {
-	resp, err := c.client.Do(req)
+func (p *Person) send(req *http.Request, what string, answer any) error {
+	resp, err := p.client.Do(req)
 	if err != nil {
 		var sending *url.Error // names the whole URL, signature and all
 		if errors.As(err, &sending) {

@@ -1,0 +1,190 @@
+package shipping_test
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
+)
+
+// cli runs the Terraform or OpenTofu under test, in a folder of its own, for what
+// only the whole of it shows: exit codes, texts, plan files, and what it does with
+// states. Every command gets a provider of its own, as it does in real life.
+type cli struct {
+	t      *testing.T
+	world  *world
+	folder string
+	host   string // of the registry, in the provider's full name
+}
+
+// source is the provider's name in a configuration.
+const source = "innertrail/innertrail"
+
+// cli is a folder for a world, with no configuration yet.
+func (w *world) cli(t *testing.T) *cli {
+	t.Helper()
+	return &cli{t: t, world: w, folder: t.TempDir(), host: cmp.Or(os.Getenv("TF_ACC_PROVIDER_HOST"), "registry.terraform.io")}
+}
+
+// result is what a command came to.
+type result struct {
+	command string
+	code    int
+	text    string // what it printed, both ways
+}
+
+// declare makes text the whole configuration, beside the provider's source.
+func (c *cli) declare(text string) {
+	c.t.Helper()
+	c.write("main.tf", fmt.Sprintf("terraform {\n  required_providers {\n    innertrail = { source = %q }\n  }\n}\n\n%s", source, text))
+}
+
+func (c *cli) write(name, text string) {
+	c.t.Helper()
+	if err := os.WriteFile(filepath.Join(c.folder, name), []byte(text), 0o600); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// read gives a file of the folder; empty where there is none.
+func (c *cli) read(name string) string {
+	c.t.Helper()
+	data, err := os.ReadFile(filepath.Join(c.folder, name))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		c.t.Fatal(err)
+	}
+	return string(data)
+}
+
+// run runs a command with a provider of its own.
+func (c *cli) run(args ...string) result {
+	c.t.Helper()
+	ctx, stop := context.WithCancel(c.t.Context())
+	defer stop()
+	attach, ended := c.world.serve(ctx, c.t, c.host)
+	defer func() {
+		stop()
+		<-ended
+	}()
+	var said bytes.Buffer
+	cmd := exec.CommandContext(ctx, terraformPath(c.t), args...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = c.folder, &said, &said
+	cmd.Env = append(shielded(os.Environ()), "TF_REATTACH_PROVIDERS="+attach, "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1",
+		"TF_CLI_CONFIG_FILE="+os.DevNull)
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		c.t.Fatal(err)
+	}
+	return result{command: strings.Join(args, " "), code: cmd.ProcessState.ExitCode(), text: said.String()}
+}
+
+// must runs a command that has to end with an exit code.
+func (c *cli) must(code int, args ...string) result {
+	c.t.Helper()
+	got := c.run(args...)
+	if got.code != code {
+		c.t.Fatalf("%s ended with exit code %d, want %d\n%s", got.command, got.code, code, got.text)
+	}
+	return got
+}
+
+// apply makes the configuration so.
+func (c *cli) apply(flags ...string) result {
+	c.t.Helper()
+	return c.must(0, append([]string{"apply", "-auto-approve", "-input=false", "-no-color"}, flags...)...)
+}
+
+// plan plans into a file and gives the text; the exit code says 0 for nothing to
+// do, 1 for an error and 2 for changes.
+func (c *cli) plan(code int, flags ...string) result {
+	c.t.Helper()
+	return c.must(code, append([]string{"plan", "-detailed-exitcode", "-input=false", "-no-color", "-out=" + planFile}, flags...)...)
+}
+
+// applyPlan applies the plan that was made last.
+func (c *cli) applyPlan() result {
+	c.t.Helper()
+	return c.must(0, "apply", "-input=false", "-no-color", planFile)
+}
+
+const planFile = "saved.plan"
+
+// planned are the changes that the saved plan holds.
+func (c *cli) planned() plannedChanges {
+	c.t.Helper()
+	shown := c.must(0, "show", "-json", planFile)
+	var plan struct {
+		Changes plannedChanges `json:"resource_changes"`
+	}
+	_, document, _ := strings.Cut(shown.text, "{")
+	if err := json.Unmarshal([]byte("{"+document), &plan); err != nil {
+		c.t.Fatalf("%v in\n%s", err, shown.text)
+	}
+	return plan.Changes
+}
+
+func terraformPath(t *testing.T) string {
+	t.Helper()
+	path, err := exec.LookPath(cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"))
+	if err != nil {
+		t.Fatalf("there is no Terraform to test with: %v; make test gets one", err)
+	}
+	return path
+}
+
+// shielded is an environment without what would lead Terraform elsewhere.
+func shielded(environment []string) []string {
+	var kept []string
+	for _, entry := range environment {
+		if !strings.HasPrefix(entry, "TF_") {
+			kept = append(kept, entry)
+		}
+	}
+	return kept
+}
+
+// serve runs a provider of this world until ctx ends, and gives what makes
+// Terraform use it.
+func (w *world) serve(ctx context.Context, t *testing.T, host string) (attach string, ended chan struct{}) {
+	t.Helper()
+	name := host + "/" + source
+	configs := make(chan *plugin.ReattachConfig, 1)
+	ended = make(chan struct{})
+	failed := make(chan error, 1)
+	go func() {
+		failed <- tf6server.Serve(name, func() tfprotov6.ProviderServer {
+			return providerserver.NewProtocol6(provider.New("test", w.providerOptions()...)())()
+		}, tf6server.WithDebug(ctx, configs, ended), tf6server.WithGoPluginLogger(hclog.NewNullLogger()),
+			tf6server.WithLoggingSink(t), tf6server.WithoutLogStderrOverride())
+	}()
+	select {
+	case config := <-configs:
+		text, err := json.Marshal(map[string]any{name: map[string]any{
+			"Protocol": string(config.Protocol), "ProtocolVersion": config.ProtocolVersion, "Pid": config.Pid, "Test": config.Test,
+			"Addr": map[string]any{"Network": config.Addr.Network(), "String": config.Addr.String()},
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text), ended
+	case err := <-failed:
+		t.Fatalf("the provider does not serve: %v", err)
+	}
+	return "", nil
+}

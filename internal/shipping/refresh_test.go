@@ -1,0 +1,67 @@
+package shipping_test
+
+import (
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// A missing part, and all inside it, keeps its recorded values; only the status
+// of the outermost missing part changes. A first observed absence is read once
+// more before it is reported.
+func TestRefresh_missingPartKeepsItsValues(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	config := twoLines(map[string]any{"logstore": map[string]any{"retention_days": 365}})
+	state := w.session(t, nil).create(config)
+	w.Edit(func(a *emulator.Account) { delete(a.Projects, "security-audit"); delete(a.InnerTrails, "platform-ops") })
+	s := w.session(t, nil)
+	w.ClearJournal()
+	after := s.refresh(state)
+	same(t, "the refresh changes", s.changes(state.state, after.state), []string{
+		`logstore_status: "ready" -> "project security-audit does not exist in cn-hangzhou"`, `trail_status: "present" -> "missing"`,
+	})
+	if calls := w.Journal(); len(calls) != 13 {
+		t.Errorf("the refresh made %d calls, want the identity and twice 6:\n%s", len(calls), journal(calls))
+	}
+	w.ClearJournal()
+	s.refresh(after)
+	if calls := w.Journal(); len(calls) != 6 {
+		t.Errorf("a later refresh made %d calls, want 6: the absence is known", len(calls))
+	}
+}
+
+// A stale absence is not reported.
+func TestRefresh_staleAbsence(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	s := w.session(t, nil)
+	state := s.create(standard)
+	w.Fault(emulator.Fault{Action: "GetLogStore", Times: 1, Kind: emulator.FaultError, Status: 404, Code: "LogStoreNotExist", Message: "stale"})
+	same(t, "the refresh changes", s.changes(state.state, s.refresh(state).state), nil)
+}
+
+// An answer that is not understood is an error, never an absence.
+func TestRefresh_answerNotUnderstoodIsNoAbsence(t *testing.T) {
+	t.Parallel()
+	for _, action := range []string{"DescribeInnerTrails", "GetRole", "ListPoliciesForRole", "GetProject", "GetLogStore", "GetIndex"} {
+		t.Run(action, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+			s := w.session(t, nil)
+			state := s.create(standard)
+			for _, fault := range []emulator.Fault{
+				{Action: action, Times: 1, Kind: emulator.FaultGarbage},
+				{Action: action, Times: 1, Kind: emulator.FaultError, Status: 404, Code: "", Message: "<html>not here</html>"},
+				{Action: action, Times: 1, Kind: emulator.FaultDeny},
+			} {
+				w.Fault(fault)
+				after, diags := s.tryRefresh(state)
+				if !failed(diags) {
+					t.Errorf("%s %d: no error", fault.Kind, fault.Status)
+				}
+				same(t, "the refresh changes", s.changes(state.state, after.state), nil)
+			}
+		})
+	}
+}
