@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/policy"
 )
 
 // Defaults of a new emulator.
@@ -36,7 +38,11 @@ type Emulator struct {
 	nonces   nonces
 	random   *rand.Rand
 	pending  []pendingWork
+	agenda   agenda
 	versions versions
+
+	documents map[string]*policy.Document // as they were read, by text
+
 	deleted  map[string]time.Time // when each project was deleted last
 	events   eventSource
 	journal  journal
@@ -86,6 +92,7 @@ func (e *Emulator) restart() {
 	e.random = rand.New(rand.NewPCG(e.seed, 0))
 	e.events = newEventSource(e.seed)
 	e.nonces = nonces{}
+	e.agenda = agenda{}
 	e.pending, e.versions, e.deleted = nil, nil, map[string]time.Time{}
 	e.faults = nil
 	e.journal.clear()
@@ -93,6 +100,7 @@ func (e *Emulator) restart() {
 	e.keys = map[string]accessKey{}
 	e.sessions = map[string]*session{}
 	e.logins = logins{}
+	e.documents = map[string]*policy.Document{}
 	e.addAccount(DefaultAccountID)
 }
 
@@ -147,7 +155,13 @@ func (e *Emulator) Set(change func(*Settings)) {
 	if err := s.validate(); err != nil {
 		panic("emulator: " + err.Error())
 	}
+	e.change(s)
+}
+
+// change takes settings over. The caller holds mu.
+func (e *Emulator) change(s Settings) {
 	e.settings = s
+	e.agenda = agenda{}
 }
 
 var _ http.Handler = (*Emulator)(nil)

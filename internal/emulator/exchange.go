@@ -218,6 +218,9 @@ func (e *Emulator) act(x *exchange) (reply, ending) {
 		}
 		e.observe(x)
 		result, refused = x.operation(x)
+		if x.mutating && x.account != nil {
+			e.stirred(x.account)
+		}
 		e.settle()
 		return refused
 	})
