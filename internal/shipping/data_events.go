@@ -77,7 +77,7 @@ func (s *eventsSource) Read(ctx context.Context, req datasource.ReadRequest, res
 	limit, diags := m.Timeouts.Read(ctx, readTimeout)
 	resp.Diagnostics.Append(diags...)
 	m.checkWindow(&resp.Diagnostics) // of values that were not known before
-	ctx, account, look, end := s.begin(ctx, limit, &resp.Diagnostics)
+	ctx, account, look, end := s.begin(ctx, limit, m.AssumeRoleARN, &resp.Diagnostics)
 	if end == nil {
 		return
 	}

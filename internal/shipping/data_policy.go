@@ -149,7 +149,7 @@ func (s *policySource) Read(ctx context.Context, req datasource.ReadRequest, res
 		return
 	}
 	if m.AccountID.IsNull() {
-		_, account, _, end := s.begin(ctx, readTimeout, &resp.Diagnostics)
+		_, account, _, end := s.begin(ctx, readTimeout, types.StringNull(), &resp.Diagnostics)
 		if end == nil {
 			return
 		}

@@ -80,7 +80,7 @@ func (s *healthSource) Read(ctx context.Context, req datasource.ReadRequest, res
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
 	limit, diags := m.Timeouts.Read(ctx, readTimeout)
 	resp.Diagnostics.Append(diags...)
-	ctx, account, look, end := s.begin(ctx, limit, &resp.Diagnostics)
+	ctx, account, look, end := s.begin(ctx, limit, m.AssumeRoleARN, &resp.Diagnostics)
 	if end == nil {
 		return
 	}

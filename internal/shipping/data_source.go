@@ -48,22 +48,23 @@ func (s *source) reachable(diags *diag.Diagnostics) bool {
 	return s.access.usable(diags)
 }
 
-// begin opens a read: within limit, in an account that the provider block allows,
-// and alone in it. End closes the read; it is nil where it could not be opened.
+// begin opens a read: within limit, through the role where one is named, in an
+// account that the provider block allows, and alone in it. End closes the read; it
+// is nil where it could not be opened.
 func (s *source) begin(
-	ctx context.Context, limit time.Duration, diags *diag.Diagnostics,
+	ctx context.Context, limit time.Duration, roleARN types.String, diags *diag.Diagnostics,
 ) (bounded context.Context, account string, look observer, end func()) {
 	if diags.HasError() || !s.reachable(diags) {
 		return ctx, "", observer{}, nil
 	}
 	bounded, cancel := context.WithTimeout(ctx, limit)
-	account, acc, leave, entered := s.access.enterAccount(bounded, "")
+	account, acc, leave, entered := s.access.enterAccount(bounded, entry{roleARN: roleARN.ValueString()})
 	diags.Append(entered...)
 	if entered.HasError() {
 		cancel()
 		return ctx, "", observer{}, nil
 	}
-	return bounded, account, s.access.observer(acc), func() {
+	return bounded, account, acc.observer(), func() {
 		leave()
 		cancel()
 	}
@@ -94,6 +95,7 @@ func (s *source) home(region types.String, diags *diag.Diagnostics) string {
 
 // placeModel is where a shipping is, as the arguments of the resource name it.
 type placeModel struct {
+	AssumeRoleARN types.String `tfsdk:"assume_role_arn"`
 	TrailName     types.String `tfsdk:"trail_name"`
 	Region        types.String `tfsdk:"region"`
 	ProjectName   types.String `tfsdk:"project_name"`
@@ -108,12 +110,22 @@ func placeAttributes() map[string]schema.Attribute {
 	}
 	region := stringvalidator.RegexMatches(regionPattern, "must be "+regionRule)
 	return map[string]schema.Attribute{
+		"assume_role_arn": assumeRoleAttribute(),
 		"trail_name": attribute("Name of the trail. Default: the account's one trail, in the region that is meant or, with neither `trail_name` nor "+
 			"`region`, in any region that answers.", stringvalidator.RegexMatches(trailNamePattern, "must be "+trailNameRule)),
 		"region": attribute("Home region of the trail. Default: the provider's.", region),
 		"project_name": attribute("Log Service project that holds the Logstore. Default: the one that the trail ships to.",
 			stringvalidator.RegexMatches(projectPattern, "must be "+projectRule)),
 		"project_region": attribute("Region of the project. Default: that of the project that the trail ships to; with `project_name`, `region`.", region),
+	}
+}
+
+// assumeRoleAttribute is the role to look through, in another account.
+func assumeRoleAttribute() schema.Attribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "ARN of a role to look through into another account, as on the resource. Default: the provider's credentials as they are.",
+		Optional:            true,
+		Validators:          []validator.String{stringvalidator.RegexMatches(roleARNPattern, roleARNRule)},
 	}
 }
 
