@@ -100,24 +100,3 @@ func (c *Client) Clock() Clock { return c.config.Clock }
 
 // MaxRetries is how often a call that failed in a passing way is sent again.
 func (c *Client) MaxRetries() int { return c.config.MaxRetries }
-
-// operation is a call that this client can make: what it is, what RAM must
-// allow for it, and whether it could change anything.
-type operation struct {
-	service    string
-	action     string
-	permission string
-	mutating   bool
-	// once marks a call that must not be sent again before somebody looked
-	// whether the first one took effect.
-	once bool
-	// unsigned marks a call that needs no keys.
-	unsigned bool
-}
-
-func (op operation) fail(class Class, message string, cause error) *Error {
-	return &Error{
-		Class: class, Service: op.service, Action: op.action, Permission: op.permission,
-		Mutating: op.mutating, Message: message, cause: cause,
-	}
-}

@@ -225,6 +225,8 @@ func classify(status int, code, message string) Class {
 	switch {
 	case strings.HasPrefix(lower, "throttling"):
 		return Throttled
+	case strings.HasPrefix(lower, "invalidsecuritytoken"):
+		return Expired // whatever else ends a token
 	case status >= http.StatusInternalServerError:
 		return Unavailable
 	case status == http.StatusTooManyRequests:
@@ -236,16 +238,19 @@ func classify(status int, code, message string) Class {
 	}
 }
 
-// refusesSession says whether the answer means that the session, whose keys these
-// are, has ended or was revoked. RAM forgets an ended session after a while: then
-// its access key does not exist (STS FAQ, "Why is the error
-// InvalidAccessKeyId.NotFound returned").
+// endsSession says whether the answer means that the session, whose keys these are,
+// is over although the code says no more than that there is no such key: RAM forgets
+// a session some time after it ended.
+func (e *Error) endsSession(keys Keys) bool {
+	return keys.SecurityToken != "" && e.Class == BadCredentials &&
+		(strings.EqualFold(e.Code, "InvalidAccessKeyId.NotFound") || strings.Contains(strings.ToLower(e.Message), "accesskeyid not found"))
+}
+
+// refusesSession says whether it is the session that was refused, and so other keys
+// of the same source may be taken.
 func (e *Error) refusesSession(keys Keys) bool {
-	if keys.SecurityToken == "" {
-		return false
-	}
-	code := strings.ToLower(e.Code)
-	return e.Class == Expired || e.Class == BadCredentials && !strings.Contains(code, "signature") && code != "invalidaccesskeyid.inactive"
+	return keys.SecurityToken != "" &&
+		(e.Class == Expired || e.Class == BadCredentials && strings.Contains(strings.ToLower(e.Code+e.Message), "token"))
 }
 
 // classifyUnauthorized takes apart Log Service's one code for many things: an

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -97,13 +98,23 @@ func (x *exchange) send(req *http.Request) *http.Response {
 		x.err = x.lost(err)
 	case resp.StatusCode != http.StatusOK:
 		x.err = x.refusal()
-	case len(x.body) > maxAnswer:
+	case len(x.body) > maxAnswer || unpacked(resp) > maxAnswer:
 		x.err = x.unreadable(fmt.Sprintf("the answer is longer than %d bytes", maxAnswer))
 	case x.op.mutating && !x.acknowledged():
 		x.err = x.unreadable("the answer is not the JSON that was expected")
 	}
 	x.trace(start, resp.StatusCode)
 	return resp
+}
+
+// unpacked is the size that Log Service says a packed answer has, in bytes: the SDK
+// makes room for it without looking.
+func unpacked(resp *http.Response) int {
+	size, err := strconv.Atoi(cmp.Or(resp.Header.Get("x-log-bodyrawsize"), "0"))
+	if err != nil || size < 0 {
+		return maxAnswer + 1
+	}
+	return size
 }
 
 // acknowledged says whether a success of a call that returns nothing is the

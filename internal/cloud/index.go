@@ -111,8 +111,7 @@ func (k JSONKey) MarshalJSON() ([]byte, error) {
 // GetIndex reads the index of a Logstore (Log Service API reference, GetIndex).
 // Errors: NotFound for the index, the Logstore and the project; Denied.
 func (c *Client) GetIndex(ctx context.Context, project Project, logstore string) (Index, error) {
-	op := operation{service: SLS, action: "GetIndex", permission: "log:GetIndex"}
-	x, err := c.slsCall(ctx, op, project, func(client *sls.Client) error {
+	x, err := c.slsCall(ctx, getIndex, project, func(client *sls.Client) error {
 		_, err := client.GetIndexString(project.Name, logstore)
 		return err
 	})
@@ -130,8 +129,7 @@ func (c *Client) GetIndex(ctx context.Context, project Project, logstore string)
 // CreateIndex makes the index of a Logstore (Log Service API reference,
 // CreateIndex). Errors: Exists, NotFound for the Logstore, Refused, Denied.
 func (c *Client) CreateIndex(ctx context.Context, project Project, logstore string, index Index) error {
-	op := operation{service: SLS, action: "CreateIndex", permission: "log:CreateIndex", mutating: true}
-	return c.writeIndex(ctx, op, project, index, func(client *sls.Client, document string) error {
+	return c.writeIndex(ctx, createIndex, project, index, func(client *sls.Client, document string) error {
 		return client.CreateIndexString(project.Name, logstore, document)
 	})
 }
@@ -140,8 +138,7 @@ func (c *Client) CreateIndex(ctx context.Context, project Project, logstore stri
 // UpdateIndex). What it leaves out is dropped, so index is one that was read
 // before, changed. Errors: NotFound, Refused, Denied.
 func (c *Client) UpdateIndex(ctx context.Context, project Project, logstore string, index Index) error {
-	op := operation{service: SLS, action: "UpdateIndex", permission: "log:UpdateIndex", mutating: true}
-	return c.writeIndex(ctx, op, project, index, func(client *sls.Client, document string) error {
+	return c.writeIndex(ctx, updateIndex, project, index, func(client *sls.Client, document string) error {
 		return client.UpdateIndexString(project.Name, logstore, document)
 	})
 }

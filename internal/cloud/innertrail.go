@@ -38,6 +38,32 @@ func DefaultInnerTrailAPI() InnerTrailAPI {
 	}
 }
 
+// The operations on inner trails. That RAM names the actions like the operations,
+// that it asks for them on everything and for ram:PassRole, is inferred from the
+// operations on ordinary trails.
+func (a InnerTrailAPI) describe() operation {
+	return operation{
+		service: ActionTrail, action: a.DescribeAction, permission: "actiontrail:" + a.DescribeAction, on: onEverything,
+		purpose: Observe, inferred: true,
+	}
+}
+
+func (a InnerTrailAPI) create() operation {
+	return operation{
+		service: ActionTrail, action: a.CreateAction, permission: "actiontrail:" + a.CreateAction, on: onEverything,
+		also:    []need{{permission: "ram:PassRole", on: onRole, passedTo: actionTrailPrincipal, inferred: true}},
+		purpose: Ship, inferred: true, mutating: true, once: true,
+	}
+}
+
+// A move deletes a trail too: no operation changes one.
+func (a InnerTrailAPI) delete() operation {
+	return operation{
+		service: ActionTrail, action: a.DeleteAction, permission: "actiontrail:" + a.DeleteAction, on: onEverything,
+		purpose: Ship | EndTrail, inferred: true, mutating: true, once: true,
+	}
+}
+
 func (a InnerTrailAPI) withDefaults() InnerTrailAPI {
 	def := DefaultInnerTrailAPI()
 	for _, pair := range []struct {
@@ -81,24 +107,16 @@ type Trail struct {
 // project, RoleUnusable, NotOpen, Denied.
 func (c *Client) CreateInnerTrail(ctx context.Context, region, name, projectARN, roleARN string) error {
 	api := c.config.InnerTrail
-	op := operation{
-		service: ActionTrail, action: api.CreateAction, permission: "actiontrail:" + api.CreateAction,
-		mutating: true, once: true,
-	}
-	return c.rpc(ctx, op, api.Version, region, map[string]string{
+	return c.rpc(ctx, api.create(), api.Version, region, map[string]string{
 		api.NameParam: name, api.ProjectParam: projectARN, api.RoleParam: roleARN,
-	}, nil)
+	})
 }
 
 // DeleteInnerTrail deletes a trail; delivery stops, the logs stay. It is sent
 // once, as CreateInnerTrail is. Errors: NotFound, NotOpen, Denied.
 func (c *Client) DeleteInnerTrail(ctx context.Context, region, name string) error {
 	api := c.config.InnerTrail
-	op := operation{
-		service: ActionTrail, action: api.DeleteAction, permission: "actiontrail:" + api.DeleteAction,
-		mutating: true, once: true,
-	}
-	return c.rpc(ctx, op, api.Version, region, map[string]string{api.NameParam: name}, nil)
+	return c.rpc(ctx, api.delete(), api.Version, region, map[string]string{api.NameParam: name})
 }
 
 // DescribeInnerTrails lists the account's inner trails whose home is region.
@@ -117,9 +135,8 @@ func (c *Client) InnerTrailListKey(ctx context.Context, region string) (string, 
 
 func (c *Client) describeInnerTrails(ctx context.Context, region string) ([]Trail, string, error) {
 	api := c.config.InnerTrail
-	op := operation{service: ActionTrail, action: api.DescribeAction, permission: "actiontrail:" + api.DescribeAction}
 	var answer map[string]json.RawMessage
-	x, err := c.rpcExchange(ctx, op, api.Version, region, nil, &answer)
+	x, err := c.rpcExchange(ctx, api.describe(), api.Version, region, nil, &answer)
 	if err != nil {
 		return nil, "", err
 	}
@@ -200,14 +217,12 @@ const trailVersion = "2020-07-06"
 
 // StartLogging starts delivery. Errors: NotFound, Denied.
 func (c *Client) StartLogging(ctx context.Context, region, name string) error {
-	op := operation{service: ActionTrail, action: "StartLogging", permission: "actiontrail:StartLogging", mutating: true}
-	return c.rpc(ctx, op, trailVersion, region, map[string]string{"Name": name}, nil)
+	return c.rpc(ctx, startLogging, trailVersion, region, map[string]string{"Name": name})
 }
 
 // StopLogging stops delivery. Errors: NotFound, Denied.
 func (c *Client) StopLogging(ctx context.Context, region, name string) error {
-	op := operation{service: ActionTrail, action: "StopLogging", permission: "actiontrail:StopLogging", mutating: true}
-	return c.rpc(ctx, op, trailVersion, region, map[string]string{"Name": name}, nil)
+	return c.rpc(ctx, stopLogging, trailVersion, region, map[string]string{"Name": name})
 }
 
 // DeliveryStatus is how delivery of a trail fares.
@@ -224,10 +239,25 @@ func (s DeliveryStatus) Delivered() (time.Time, bool) {
 }
 
 // GetTrailStatus reads how delivery fares. No refresh needs it.
-// Errors: NotFound, Denied.
+// Errors: NotFound, Denied; Misunderstood for an answer that does not say whether
+// the trail logs, or gives a time that cannot be read.
 func (c *Client) GetTrailStatus(ctx context.Context, region, name string) (DeliveryStatus, error) {
-	op := operation{service: ActionTrail, action: "GetTrailStatus", permission: "actiontrail:GetTrailStatus"}
-	var answer DeliveryStatus
-	err := c.rpc(ctx, op, trailVersion, region, map[string]string{"Name": name}, &answer)
-	return answer, err
+	var answer struct {
+		DeliveryStatus
+
+		IsLogging *bool
+	}
+	x, err := c.rpcExchange(ctx, getTrailStatus, trailVersion, region, map[string]string{"Name": name}, &answer)
+	if err != nil {
+		return DeliveryStatus{}, err
+	}
+	if answer.IsLogging == nil {
+		return DeliveryStatus{}, x.unreadable("the answer does not say whether the trail logs")
+	}
+	status := answer.DeliveryStatus
+	status.IsLogging = *answer.IsLogging
+	if _, ok := status.Delivered(); !ok && status.LatestDelivery != "" {
+		return DeliveryStatus{}, x.unreadable("the time of the latest delivery is none")
+	}
+	return status, nil
 }

@@ -75,8 +75,7 @@ func (l Logstore) MarshalJSON() ([]byte, error) {
 // GetLogstore reads a Logstore (Log Service API reference, GetLogStore).
 // Errors: NotFound for the Logstore and for its project, Denied.
 func (c *Client) GetLogstore(ctx context.Context, project Project, name string) (Logstore, error) {
-	op := operation{service: SLS, action: "GetLogStore", permission: "log:GetLogStore"}
-	x, err := c.slsCall(ctx, op, project, func(client *sls.Client) error {
+	x, err := c.slsCall(ctx, getLogstore, project, func(client *sls.Client) error {
 		_, err := client.GetLogStore(project.Name, name)
 		return err
 	})
@@ -93,7 +92,6 @@ func (c *Client) GetLogstore(ctx context.Context, project Project, name string) 
 // CreateLogstore makes a Logstore (Log Service API reference, CreateLogStore).
 // Errors: Exists, NotFound for the project, Quota, Denied.
 func (c *Client) CreateLogstore(ctx context.Context, project Project, logstore Logstore) error {
-	op := operation{service: SLS, action: "CreateLogStore", permission: "log:CreateLogStore", mutating: true}
 	request := &sls.LogStore{
 		Name: logstore.Name, TTL: logstore.RetentionDays, ShardCount: logstore.ShardCount,
 		AutoSplit: logstore.AutoSplit, MaxSplitShard: logstore.MaxSplitShard, AppendMeta: logstore.AppendMeta,
@@ -109,7 +107,7 @@ func (c *Client) CreateLogstore(ctx context.Context, project Project, logstore L
 			request.EncryptConf.UserCmkInfo = &sls.EncryptUserCmkConf{CmkKeyId: e.Key.ID, Arn: e.Key.Role, RegionId: e.Key.Region}
 		}
 	}
-	_, err := c.slsCall(ctx, op, project, func(client *sls.Client) error {
+	_, err := c.slsCall(ctx, createLogstore, project, func(client *sls.Client) error {
 		return client.CreateLogStoreV2(project.Name, request)
 	})
 	return err
@@ -119,20 +117,18 @@ func (c *Client) CreateLogstore(ctx context.Context, project Project, logstore L
 // Service API reference, UpdateLogStore). Errors: NotFound, Refused for a
 // setting the service does not take, Denied.
 func (c *Client) UpdateLogstore(ctx context.Context, project Project, logstore Logstore) error {
-	op := operation{service: SLS, action: "UpdateLogStore", permission: "log:UpdateLogStore", mutating: true}
 	document, err := json.Marshal(logstore)
 	if err != nil {
-		return op.fail(Refused, "the settings make no JSON", err)
+		return updateLogstore.fail(Refused, "the settings make no JSON", err)
 	}
-	return c.slsPut(ctx, op, project, "/logstores/"+logstore.Name, document)
+	return c.slsPut(ctx, updateLogstore, project, "/logstores/"+logstore.Name, document)
 }
 
 // DeleteLogstore deletes a Logstore and all logs in it (Log Service API
 // reference, DeleteLogStore). It is sent once, as CreateInnerTrail is.
 // Errors: NotFound, Denied.
 func (c *Client) DeleteLogstore(ctx context.Context, project Project, name string) error {
-	op := operation{service: SLS, action: "DeleteLogStore", permission: "log:DeleteLogStore", mutating: true, once: true}
-	_, err := c.slsCall(ctx, op, project, func(client *sls.Client) error {
+	_, err := c.slsCall(ctx, deleteLogstore, project, func(client *sls.Client) error {
 		return client.DeleteLogStore(project.Name, name)
 	})
 	return err

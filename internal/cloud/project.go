@@ -17,8 +17,7 @@ type ProjectInfo struct {
 // GetProject reads a project (Log Service API reference, GetProject). A project
 // answers in its own region only. Errors: NotFound, Foreign, Denied.
 func (c *Client) GetProject(ctx context.Context, project Project) (ProjectInfo, error) {
-	op := operation{service: SLS, action: "GetProject", permission: "log:GetProject"}
-	x, err := c.slsCall(ctx, op, project, func(client *sls.Client) error {
+	x, err := c.slsCall(ctx, getProject, project, func(client *sls.Client) error {
 		_, err := client.GetProject(project.Name)
 		return err
 	})
@@ -36,8 +35,7 @@ func (c *Client) GetProject(ctx context.Context, project Project) (ProjectInfo, 
 // Names are unique across accounts and regions.
 // Errors: Exists, wherever the name is taken; Quota, Denied.
 func (c *Client) CreateProject(ctx context.Context, project Project, description string) error {
-	op := operation{service: SLS, action: "CreateProject", permission: "log:CreateProject", mutating: true}
-	_, err := c.slsCall(ctx, op, project, func(client *sls.Client) error {
+	_, err := c.slsCall(ctx, createProject, project, func(client *sls.Client) error {
 		_, err := client.CreateProject(project.Name, description)
 		return err
 	})

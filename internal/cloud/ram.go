@@ -29,9 +29,8 @@ type roleAnswer struct {
 
 // GetRole reads a role (RAM API reference, GetRole). Errors: NotFound, Denied.
 func (c *Client) GetRole(ctx context.Context, name string) (Role, error) {
-	op := operation{service: RAM, action: "GetRole", permission: "ram:GetRole"}
 	var answer roleAnswer
-	x, err := c.rpcExchange(ctx, op, ramVersion, c.config.Region, map[string]string{"RoleName": name}, &answer)
+	x, err := c.rpcExchange(ctx, getRole, ramVersion, c.config.Region, map[string]string{"RoleName": name}, &answer)
 	if err != nil {
 		return Role{}, err
 	}
@@ -46,29 +45,26 @@ func (c *Client) GetRole(ctx context.Context, name string) (Role, error) {
 // CreateRole makes a role (RAM API reference, CreateRole). Errors: Exists,
 // Quota, Denied.
 func (c *Client) CreateRole(ctx context.Context, name, description string, trust json.RawMessage) error {
-	op := operation{service: RAM, action: "CreateRole", permission: "ram:CreateRole", mutating: true}
-	return c.rpc(ctx, op, ramVersion, c.config.Region, map[string]string{
+	return c.rpc(ctx, createRole, ramVersion, c.config.Region, map[string]string{
 		"RoleName": name, "Description": description, "AssumeRolePolicyDocument": string(trust),
-	}, nil)
+	})
 }
 
 // UpdateRoleTrust replaces the trust policy of a role (RAM API reference,
 // UpdateRole). Errors: NotFound, Denied.
 func (c *Client) UpdateRoleTrust(ctx context.Context, name string, trust json.RawMessage) error {
-	op := operation{service: RAM, action: "UpdateRole", permission: "ram:UpdateRole", mutating: true}
-	return c.rpc(ctx, op, ramVersion, c.config.Region, map[string]string{
+	return c.rpc(ctx, updateRole, ramVersion, c.config.Region, map[string]string{
 		"RoleName": name, "NewAssumeRolePolicyDocument": string(trust),
-	}, nil)
+	})
 }
 
 // ListPoliciesForRole lists what is attached to a role; the API has no pages
 // (RAM API reference, ListPoliciesForRole). Errors: NotFound, Denied.
 func (c *Client) ListPoliciesForRole(ctx context.Context, name string) ([]AttachedPolicy, error) {
-	op := operation{service: RAM, action: "ListPoliciesForRole", permission: "ram:ListPoliciesForRole"}
 	var answer struct {
 		Policies *struct{ Policy []AttachedPolicy }
 	}
-	x, err := c.rpcExchange(ctx, op, ramVersion, c.config.Region, map[string]string{"RoleName": name}, &answer)
+	x, err := c.rpcExchange(ctx, listPoliciesForRole, ramVersion, c.config.Region, map[string]string{"RoleName": name}, &answer)
 	if err != nil {
 		return nil, err
 	}
@@ -81,11 +77,10 @@ func (c *Client) ListPoliciesForRole(ctx context.Context, name string) ([]Attach
 // GetPolicy reads the document of a policy's default version, a JSON document (RAM
 // API reference, GetPolicy). Errors: NotFound, Denied.
 func (c *Client) GetPolicy(ctx context.Context, policy AttachedPolicy) (json.RawMessage, error) {
-	op := operation{service: RAM, action: "GetPolicy", permission: "ram:GetPolicy"}
 	var answer struct {
 		DefaultPolicyVersion struct{ PolicyDocument string }
 	}
-	x, err := c.rpcExchange(ctx, op, ramVersion, c.config.Region, map[string]string{
+	x, err := c.rpcExchange(ctx, getPolicy, ramVersion, c.config.Region, map[string]string{
 		"PolicyName": policy.Name, "PolicyType": policy.Type,
 	}, &answer)
 	if err != nil {
@@ -100,8 +95,7 @@ func (c *Client) GetPolicy(ctx context.Context, policy AttachedPolicy) (json.Raw
 // AttachPolicyToRole attaches a policy (RAM API reference, AttachPolicyToRole).
 // Errors: Exists where it is attached already, NotFound, Quota, Denied.
 func (c *Client) AttachPolicyToRole(ctx context.Context, role string, policy AttachedPolicy) error {
-	op := operation{service: RAM, action: "AttachPolicyToRole", permission: "ram:AttachPolicyToRole", mutating: true}
-	return c.rpc(ctx, op, ramVersion, c.config.Region, map[string]string{
+	return c.rpc(ctx, attachPolicyToRole, ramVersion, c.config.Region, map[string]string{
 		"RoleName": role, "PolicyName": policy.Name, "PolicyType": policy.Type,
-	}, nil)
+	})
 }

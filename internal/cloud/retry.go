@@ -66,12 +66,12 @@ func (c *Client) perform(ctx context.Context, op operation, attempt func(ctx con
 		}
 		failure.Attempts = max(failure.Attempts, number-1) // an attempt that was not sent does not count
 		failure.Source = cmp.Or(failure.Source, c.Source())
-		if failure.refusesSession(keys) {
+		if failure.endsSession(keys) {
 			failure.Class = Expired
-			if !renewed && ctx.Err() == nil && c.renews(keys) {
-				renewed = true
-				continue
-			}
+		}
+		if !renewed && failure.refusesSession(keys) && ctx.Err() == nil && c.renews(keys) {
+			renewed = true
+			continue
 		}
 		again := failure.Passing() && !(op.once && failure.Ambiguous())
 		if retries++; !again || retries > c.config.MaxRetries || ctx.Err() != nil {

@@ -12,14 +12,15 @@ import (
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
 )
 
-// rpc calls an operation of an RPC service and decodes its answer into into,
-// which may be nil. Parameters that are empty are not sent.
-func (c *Client) rpc(ctx context.Context, op operation, version, region string, params map[string]string, into any) error {
-	_, err := c.rpcExchange(ctx, op, version, region, params, into)
+// rpc calls an operation of an RPC service whose answer says nothing. Parameters
+// that are empty are not sent.
+func (c *Client) rpc(ctx context.Context, op operation, version, region string, params map[string]string) error {
+	_, err := c.rpcExchange(ctx, op, version, region, params, nil)
 	return err
 }
 
-// rpcExchange is rpc for those who may find the answer unreadable themselves.
+// rpcExchange calls an operation and decodes its answer into into, unless that is
+// nil. The exchange is for those who may find the answer unreadable themselves.
 func (c *Client) rpcExchange(
 	ctx context.Context, op operation, version, region string, params map[string]string, into any,
 ) (x *exchange, err error) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strconv"
 	"time"
@@ -36,6 +37,10 @@ func (c *Client) slsCall(
 		}
 		if err != nil && x.status == 0 {
 			return x.unsent("the log SDK could not make the request")
+		}
+		var found *Error
+		if errors.As(err, &found) { // by the call itself, in the answer
+			return x.fail(found.Class, found.Message, nil)
 		}
 		// Whether the answer can be read is for the caller to say: the SDK refuses a
 		// whole Logstore for a time that is out of its range.

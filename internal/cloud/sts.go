@@ -23,13 +23,13 @@ func (c *Client) Identity(ctx context.Context) (Identity, error) {
 	case c.identityLock <- struct{}{}:
 		defer func() { <-c.identityLock }()
 	case <-ctx.Done():
-		return Identity{}, identityOperation.fail(Canceled, "not sent: "+ctx.Err().Error(), ctx.Err())
+		return Identity{}, getCallerIdentity.fail(Canceled, "not sent: "+ctx.Err().Error(), ctx.Err())
 	}
 	if known := c.knownIdentity(); known != nil {
 		return *known, nil
 	}
 	var answer Identity
-	x, err := c.rpcExchange(ctx, identityOperation, stsVersion, c.config.Region, nil, &answer)
+	x, err := c.rpcExchange(ctx, getCallerIdentity, stsVersion, c.config.Region, nil, &answer)
 	if err != nil {
 		return Identity{}, err
 	}
@@ -41,8 +41,6 @@ func (c *Client) Identity(ctx context.Context) (Identity, error) {
 	c.identity = &answer
 	return answer, nil
 }
-
-var identityOperation = operation{service: STS, action: "GetCallerIdentity"}
 
 func (c *Client) knownIdentity() *Identity {
 	c.mu.Lock()
@@ -76,9 +74,8 @@ type Session struct {
 
 // AssumeRole opens a session of a role with the client's keys. It changes nothing.
 func (c *Client) AssumeRole(ctx context.Context, role RoleSession) (Session, error) {
-	op := operation{service: STS, action: "AssumeRole", permission: "sts:AssumeRole"}
 	var answer sessionAnswer
-	x, err := c.rpcExchange(ctx, op, stsVersion, c.config.Region, role.params(), &answer)
+	x, err := c.rpcExchange(ctx, assumeRole, stsVersion, c.config.Region, role.params(), &answer)
 	if err != nil {
 		return Session{}, err
 	}
@@ -89,12 +86,11 @@ func (c *Client) AssumeRole(ctx context.Context, role RoleSession) (Session, err
 // provider that RAM knows by its ARN. The call is not signed (STS API reference,
 // AssumeRoleWithOIDC).
 func (c *Client) AssumeRoleWithOIDC(ctx context.Context, role RoleSession, providerARN, token string) (Session, error) {
-	op := operation{service: STS, action: "AssumeRoleWithOIDC", unsigned: true}
 	params := role.params()
 	params["OIDCProviderArn"], params["OIDCToken"] = providerARN, token
 	delete(params, "ExternalId")
 	var answer sessionAnswer
-	x, err := c.plainRPC(ctx, op, stsVersion, c.config.Region, params, []string{token}, &answer)
+	x, err := c.plainRPC(ctx, assumeRoleWithOIDC, stsVersion, c.config.Region, params, []string{token}, &answer)
 	if err != nil {
 		return Session{}, err
 	}

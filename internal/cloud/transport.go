@@ -34,7 +34,7 @@ const MetadataHost = "100.100.100.200"
 
 func proxyOf(req *http.Request) (*url.URL, error) {
 	if req.URL.Hostname() == MetadataHost {
-		return nil, nil //nolint:nilnil // what [http.Transport] means by no proxy
+		return nil, nil // no proxy
 	}
 	return http.ProxyFromEnvironment(req)
 }

@@ -230,6 +230,9 @@ func calls(t testing.TB) []call {
 		slsCall("UpdateIndex", true, false, func(ctx context.Context, c *cloud.Client) error {
 			return c.UpdateIndex(ctx, project, "indexed", full)
 		}),
+		{"GetLogs", cloud.SLS, emulator.ServiceSLS, "log:GetLogStoreLogs", slsHost, false, false, func(ctx context.Context, c *cloud.Client) error {
+			return drop(c.GetLogs(ctx, project, "indexed", cloud.LogQuery{From: 0, To: 1, Lines: 1}))
+		}},
 	}
 }
 

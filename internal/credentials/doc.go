@@ -6,7 +6,7 @@
 // A source is one file, read from top to bottom:
 //
 //	static.go      keys as they are written, in the provider block or the environment
-//	profile.go     a profile of the aliyun CLI's config.json, with its modes
+//	profile.go     a profile of the aliyun CLI's config.json, and in mode.go its modes
 //	ini.go         a profile of the credentials file of the Alibaba Cloud SDKs
 //	signin.go      sessions that the CLI keeps after a login in the browser
 //	external.go    a program that prints keys
@@ -24,8 +24,9 @@
 // # Why the fetching is not left to credentials-go
 //
 // The official library github.com/aliyun/credentials-go (read: v1.4.14) knows most
-// of these places, and this package keeps to its names, defaults and file formats.
-// Its code is not called, for what was found in each of its providers:
+// of these places, and this package keeps to its names, defaults and file formats: a
+// test has it read the same profiles and come to the same callers. The provider does
+// not call its code, for what was found in each of its sources:
 //
 //   - All: no context, so that Ctrl-C waits for the network; no expiry is told, so
 //     that nothing can be renewed ahead; every fetch makes a transport of its own

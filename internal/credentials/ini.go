@@ -64,6 +64,9 @@ func (s *search) findSection(from location, text []byte) (source, error) {
 	case "ecs_ram_role":
 		way, err = s.instance(get("role_name"), from.String())
 	case "oidc_role_arn":
+		if get("oidc_provider_arn") == "" || get("oidc_token_file_path") == "" || role.ARN == "" {
+			return nil, lacks("oidc_provider_arn, oidc_token_file_path or role_arn")
+		}
 		way, err = s.oidc(OIDC{Role: role, ProviderARN: get("oidc_provider_arn"), TokenFile: get("oidc_token_file_path")}, from.String())
 	case "credentials_uri":
 		way, err = s.address(get("credentials_uri"), from.String())

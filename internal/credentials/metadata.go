@@ -35,6 +35,7 @@ const (
 	metadataTimeout = 2 * time.Second
 	metadataRetries = 2
 	metadataService = "The ECS metadata service"
+	askToken        = "token"
 	metadataRoles   = "http://" + cloud.MetadataHost + "/latest/meta-data/ram/security-credentials/"
 )
 
@@ -57,22 +58,19 @@ func (i *instance) open(reach *cloud.Client) cloud.Credentials {
 	return renewed(reach, i.String(), func(ctx context.Context, _ cloud.Keys) (cloud.Session, error) {
 		session, err := i.fetch(ctx, reach)
 		var call *cloud.Error
-		if errors.As(err, &call) {
-			return session, &cloud.KeysError{Source: i.String(), Err: err, Advice: i.advice(call)}
+		if !errors.As(err, &call) {
+			return session, err
 		}
-		return session, err
+		why := &cloud.KeysError{Source: i.String(), Err: err, Advice: "Check that the metadata service of the instance is enabled."}
+		switch {
+		case call.Status == http.StatusNotFound && call.Action != askToken:
+			why.Reason, why.Err = "the instance has no such role", nil
+			why.Advice = "Bind the role to the instance, and check its name."
+		case call.Class == cloud.Unreachable || call.Class == cloud.TimedOut:
+			why.Advice = "Only an ECS instance has this service. On another machine, use another source of credentials."
+		}
+		return cloud.Session{}, why
 	})
-}
-
-func (i *instance) advice(e *cloud.Error) string {
-	switch {
-	case e.Status == http.StatusNotFound:
-		return "Bind the role to the instance, and check its name."
-	case e.Class == cloud.Unreachable || e.Class == cloud.TimedOut:
-		return "Only an ECS instance has this service. On another machine, use another source of credentials."
-	default:
-		return "Check that the metadata service of the instance is enabled."
-	}
 }
 
 func (i *instance) fetch(ctx context.Context, reach *cloud.Client) (cloud.Session, error) {
@@ -88,7 +86,7 @@ func (i *instance) fetch(ctx context.Context, reach *cloud.Client) (cloud.Sessio
 		return strings.TrimSpace(string(text)), err
 	}
 	const tokenHeader = "X-aliyun-ecs-metadata-token"
-	token, err := ask("token", http.MethodPut, "http://"+cloud.MetadataHost+"/latest/api/token", tokenHeader+"-ttl-seconds", "60")
+	token, err := ask(askToken, http.MethodPut, "http://"+cloud.MetadataHost+"/latest/api/token", tokenHeader+"-ttl-seconds", "60")
 	if err != nil {
 		return cloud.Session{}, err
 	}

@@ -3,6 +3,7 @@ package credentials
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -14,9 +15,9 @@ import (
 // kept is a session that the aliyun CLI keeps in a profile. The file is read anew
 // each time, since the CLI may have renewed the session.
 type kept struct {
-	from    location
-	session func(ctx context.Context, k *kept, reach *cloud.Client, p profile, refused cloud.Keys) (cloud.Session, error)
-	login   string // the command that begins a new session; empty where there is none
+	from  location
+	fetch func(k *kept, ctx context.Context, reach *cloud.Client, p profile, refused cloud.Keys) (cloud.Session, error)
+	login string // the command that begins a new session; empty where there is none
 }
 
 func (k *kept) String() string { return k.from.String() }
@@ -35,7 +36,7 @@ func (k *kept) open(reach *cloud.Client) cloud.Credentials {
 		if !ok {
 			return cloud.Session{}, k.gone("there is no longer such a profile in the file")
 		}
-		return k.session(ctx, k, reach, p, refused)
+		return k.fetch(k, ctx, reach, p, refused)
 	})
 }
 
@@ -46,14 +47,17 @@ func (k *kept) gone(reason string) error {
 // over is the error of a session that has ended. It names the login, since only
 // a person can do that.
 func (k *kept) over(reason string, err error) error {
+	if call := (*cloud.Error)(nil); errors.As(err, &call) && call.Passing() {
+		return &cloud.KeysError{Source: k.String(), Err: err}
+	}
 	return &cloud.KeysError{
 		Source: k.String(), Reason: reason, Err: err,
 		Advice: "Log in again: " + k.login + ". The provider spends no refresh token and never writes the file.",
 	}
 }
 
-// keptToken are the keys of a profile of mode StsToken. Nobody says when they expire.
-func keptToken(_ context.Context, _ *kept, _ *cloud.Client, p profile, _ cloud.Keys) (cloud.Session, error) {
+// token gives the keys of a profile of mode StsToken. Nobody says when they expire.
+func (*kept) token(_ context.Context, _ *cloud.Client, p profile, _ cloud.Keys) (cloud.Session, error) {
 	return cloud.Session{Keys: p.keys()}, nil
 }
 
@@ -72,10 +76,10 @@ func (p profile) cached(now time.Time, refused cloud.Keys) (cloud.Session, bool)
 // cachedAtLeast is how long keys from the file must still hold to be worth using.
 const cachedAtLeast = time.Minute
 
-// keptSSO are the keys of a CloudSSO login: those in the file, or new ones for its
+// sso gives the keys of a CloudSSO login: those in the file, or new ones for its
 // access token, which lasts some hours and is not used up (aliyun CLI,
 // cloudsso/refresh.go).
-func keptSSO(ctx context.Context, k *kept, reach *cloud.Client, p profile, refused cloud.Keys) (cloud.Session, error) {
+func (k *kept) sso(ctx context.Context, reach *cloud.Client, p profile, refused cloud.Keys) (cloud.Session, error) {
 	now := reach.Clock().Now()
 	if session, holds := p.cached(now, refused); holds {
 		return session, nil
@@ -109,9 +113,9 @@ func keptSSO(ctx context.Context, k *kept, reach *cloud.Client, p profile, refus
 // oauthSites are where a login of mode OAuth was made (aliyun CLI, config/oauth).
 var oauthSites = map[string]string{"CN": "https://oauth.aliyun.com", "INTL": "https://oauth.alibabacloud.com"}
 
-// keptOAuth are the keys of an OAuth login: those in the file, or new ones for its
+// oauth gives the keys of an OAuth login: those in the file, or new ones for its
 // access token.
-func keptOAuth(ctx context.Context, k *kept, reach *cloud.Client, p profile, refused cloud.Keys) (cloud.Session, error) {
+func (k *kept) oauth(ctx context.Context, reach *cloud.Client, p profile, refused cloud.Keys) (cloud.Session, error) {
 	now := reach.Clock().Now()
 	if session, holds := p.cached(now, refused); holds {
 		return session, nil

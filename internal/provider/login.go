@@ -129,14 +129,16 @@ func checkPolicy(diags *diag.Diagnostics, at path.Path, role types.Object) {
 func assumeRoleBlock() schema.Block {
 	return schema.ListNestedBlock{
 		MarkdownDescription: "Role to act through. It is assumed with the credentials found; further blocks are a chain, each role assumed with the one before. " +
-			fromVariables(credentials.RoleVariables) + " The first of these belongs to `assume_role_with_oidc` where that is used, by its block or by the environment.",
+			fromVariables(credentials.RoleVariables) + " The first of these belongs to `assume_role_with_oidc` where that is used, by its block or by the environment. " +
+			"With a role of the environment, " + credentials.Listed(quoted(credentials.SessionNameVariables)) + " names the session, and " +
+			credentials.Listed(quoted(credentials.SessionDurationVariables)) + " says how long it lasts.",
 		NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
 			"role_arn": schema.StringAttribute{
 				MarkdownDescription: "ARN of the role, such as `acs:ram::1234567890123456:role/audit`.",
 				Required:            true,
 				Validators:          []validator.String{roleARN()},
 			},
-			"session_name":       sessionName(),
+			"session_name":       sessionName(""),
 			"session_expiration": sessionExpiration(),
 			"policy":             sessionPolicy(),
 			"external_id": schema.StringAttribute{
@@ -162,7 +164,7 @@ func oidcBlock() schema.Block {
 			"oidc_token_file": filled("File of the token, which is read anew whenever the session is renewed. " +
 				fromVariables(credentials.OIDCTokenFileVariables)),
 			"oidc_token":         secret("The token itself, where there is no file. It cannot be renewed. " + fromVariables(credentials.OIDCTokenVariables)),
-			"role_session_name":  sessionName(),
+			"role_session_name":  sessionName(fromVariables(credentials.SessionNameVariables[:1]) + " "),
 			"session_expiration": sessionExpiration(),
 			"policy":             sessionPolicy(),
 		},
@@ -173,12 +175,11 @@ func roleARN() validator.String {
 	return pattern(`^acs:ram::[0-9]{1,20}:role/[A-Za-z0-9.@_-]{1,64}$`, "must be the ARN of a role, such as acs:ram::1234567890123456:role/audit")
 }
 
-func sessionName() schema.Attribute {
+func sessionName(from string) schema.Attribute {
 	return schema.StringAttribute{
-		MarkdownDescription: "Name of the session, which the events of ActionTrail show. " + fromVariables(credentials.SessionNameVariables) +
-			" The variables count where the role comes from the environment too. Default: `" + credentials.DefaultSessionName + "`.",
-		Optional:   true,
-		Validators: []validator.String{pattern(`^[A-Za-z0-9.@_-]{2,64}$`, "must hold 2–64 letters, digits, '.', '@', '_' and '-'")},
+		MarkdownDescription: "Name of the session, which the events of ActionTrail show. " + from + "Default: `" + credentials.DefaultSessionName + "`.",
+		Optional:            true,
+		Validators:          []validator.String{pattern(`^[A-Za-z0-9.@_-]{2,64}$`, "must hold 2–64 letters, digits, '.', '@', '_' and '-'")},
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"os"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -27,7 +28,10 @@ type Provider struct {
 	clock     cloud.Clock
 }
 
-var _ provider.ProviderWithValidateConfig = (*Provider)(nil)
+var (
+	_ provider.ProviderWithValidateConfig = (*Provider)(nil)
+	_ provider.ProviderWithFunctions      = (*Provider)(nil)
+)
 
 // Option changes what a provider stands on; tests use it in place of
 // environment variables and the network.
@@ -115,4 +119,11 @@ func (*Provider) Resources(context.Context) []func() resource.Resource {
 }
 
 // DataSources implements [provider.Provider].
-func (*Provider) DataSources(context.Context) []func() datasource.DataSource { return nil }
+func (*Provider) DataSources(context.Context) []func() datasource.DataSource {
+	return shipping.NewDataSources()
+}
+
+// Functions implements [provider.ProviderWithFunctions].
+func (*Provider) Functions(context.Context) []func() function.Function {
+	return shipping.NewFunctions()
+}

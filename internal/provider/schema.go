@@ -173,9 +173,13 @@ func filled(description string) schema.Attribute {
 }
 
 func fromVariables(names []string) string {
-	quoted := make([]string, len(names))
+	return "Also from " + credentials.Listed(quoted(names)) + "."
+}
+
+func quoted(names []string) []string {
+	list := make([]string, len(names))
 	for i, name := range names {
-		quoted[i] = "`" + name + "`"
+		list[i] = "`" + name + "`"
 	}
-	return "Also from " + credentials.Listed(quoted) + "."
+	return list
 }

@@ -2,7 +2,10 @@ package shipping
 
 import (
 	"crypto/rand"
+	"fmt"
 	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
@@ -36,6 +39,19 @@ type Access struct {
 
 // NewAccess begins a run.
 func NewAccess() *Access { return &Access{run: rand.Text()} }
+
+// accessOf gives the provider data as what it is; nil where there is none yet.
+func accessOf(providerData any, diags *diag.Diagnostics) *Access {
+	if providerData == nil {
+		return nil
+	}
+	access, ok := providerData.(*Access)
+	if !ok {
+		diags.AddError("Unexpected provider data",
+			fmt.Sprintf("It is a %T. This is a bug in the provider, please report it.", providerData))
+	}
+	return access
+}
 
 // As gives the client that acts through a role, or that of the provider's own
 // credentials where the ARN is empty. All that name one role share its client, and

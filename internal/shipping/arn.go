@@ -24,6 +24,28 @@ func roleARN(account, role string) string {
 	return "acs:ram::" + account + ":role/" + strings.ToLower(role)
 }
 
+// arn is an ARN taken apart (RAM, "Policy elements", Resource). Region and account
+// may be empty.
+type arn struct{ service, region, account, resource string }
+
+// parseARN reads acs:<service>:<region>:<account>:<resource>.
+func parseARN(text string) (arn, error) {
+	parts := strings.SplitN(text, ":", 5)
+	switch {
+	case parts[0] != "acs":
+		return arn{}, fmt.Errorf("%q begins with %q, not with acs", text, parts[0])
+	case len(parts) < 5:
+		return arn{}, fmt.Errorf("%q has %d parts between colons; an ARN has five: acs:<service>:<region>:<account_id>:<resource>", text, len(parts))
+	case parts[1] == "":
+		return arn{}, fmt.Errorf("%q names no service in its second part", text)
+	case parts[3] != "" && !accountPattern.MatchString(parts[3]):
+		return arn{}, fmt.Errorf("%q has %q for its account id, which holds digits only", text, parts[3])
+	case parts[4] == "" || parts[4][0] == '/':
+		return arn{}, fmt.Errorf("%q names no resource behind its last colon", text)
+	}
+	return arn{service: parts[1], region: parts[2], account: parts[3], resource: parts[4]}, nil
+}
+
 // parseProjectARN reads acs:log:<region>:<account>:project/<name>.
 func parseProjectARN(arn string) (project cloud.Project, account string, err error) {
 	parts := strings.SplitN(arn, ":", 5)

@@ -151,7 +151,7 @@ func TestAssumeRole_ofAnotherAccount(t *testing.T) {
 
 	planned, _ = s.plan(state, through(unknownText, member))
 	s.noErrors(planned.Diagnostics)
-	planned.PlannedState = s.dynamic(s.shape, with(t, s.value(planned.PlannedState), "assume_role_arn", foreign))
+	planned.PlannedState = s.dynamic(s.shape, withMember(t, s.value(planned.PlannedState), "assume_role_arn", foreign))
 	_, diags := s.applyPlanned(t.Context(), state, planned, value(s.shape, through(foreign, member)))
 	refused("the apply", diags)
 }
@@ -182,6 +182,30 @@ func TestAssumeRole_recordedIsGone(t *testing.T) {
 	s.refresh(state)
 }
 
+// The provider block's accounts hold for roles too, and a role's ARN tells its
+// account without a call.
+func TestAssumeRole_allowedAccounts(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	keys := w.withMember(t, member, "shipper")
+	for argument, says := range map[string]string{
+		"forbidden_account_ids": "Account " + member + " is in forbidden_account_ids",
+		"allowed_account_ids":   "Account " + member + " is not in allowed_account_ids",
+	} {
+		id := member
+		if argument == "allowed_account_ids" {
+			id = emulator.DefaultAccountID
+		}
+		block := maps.Clone(keys)
+		block[argument] = []string{id}
+		planned, _ := w.session(t, block).plan(nil, through(shipperRole, member))
+		if text := said(planned.Diagnostics); !strings.Contains(text, says) || !strings.Contains(text, "Role "+shipperRole+" is of this account") {
+			t.Errorf("with %s the plan says\n%s", argument, text)
+		}
+	}
+	same(t, "it calls", actions(w.Journal()), nil)
+}
+
 // A create through a role that is not known yet is planned without the cloud.
 func TestAssumeRole_unknown(t *testing.T) {
 	t.Parallel()
@@ -190,7 +214,7 @@ func TestAssumeRole_unknown(t *testing.T) {
 	planned, _ := s.plan(nil, through(unknownText, member))
 	s.noErrors(planned.Diagnostics)
 	same(t, "it calls", actions(w.Journal()), nil)
-	planned.PlannedState = s.dynamic(s.shape, with(t, s.value(planned.PlannedState), "assume_role_arn", shipperRole))
+	planned.PlannedState = s.dynamic(s.shape, withMember(t, s.value(planned.PlannedState), "assume_role_arn", shipperRole))
 	state, diags := s.applyPlanned(t.Context(), nil, planned, value(s.shape, through(shipperRole, member)))
 	s.noErrors(diags)
 	if got := state.attribute(t, "account_id"); got != `"`+member+`"` {
@@ -240,28 +264,35 @@ func TestWrongAccount(t *testing.T) {
 	moved := &held{private: roleState.private, identity: roleState.identity}
 	const foreign = "acs:ram::" + stranger + ":role/shipper"
 	w.withMember(t, stranger, "shipper")
-	moved.state = with(t, roleState.state, "assume_role_arn", foreign)
+	moved.state = withMember(t, roleState.state, "assume_role_arn", foreign)
 
 	ours, theirsConfig := twoLines(map[string]any{"enabled": false}), through(foreign, member, map[string]any{"enabled": false})
 	for _, row := range []struct {
 		name     string
 		keys     map[string]any
 		state    *held
+		importID string
 		config   map[string]any
 		accounts []string
 		calls    []string
 	}{
-		{"keys of another account", others, plainState, ours, []string{emulator.DefaultAccountID, stranger}, []string{"GetCallerIdentity"}},
-		{"a role of another account", theirs, moved, theirsConfig, []string{member, stranger}, nil},
-		{"a state of another account", nil, roleStateWithout(t, roleState), through(nil, member, map[string]any{"enabled": false}),
+		{"keys of another account", others, plainState, emulator.DefaultAccountID + "/cn-hangzhou/platform-ops", ours, []string{emulator.DefaultAccountID, stranger}, []string{"GetCallerIdentity"}},
+		{"a role of another account", theirs, moved, member + "/cn-hangzhou/platform-ops#" + foreign, theirsConfig, []string{member, stranger}, nil},
+		{"a state of another account", nil, roleStateWithout(t, roleState), member + "/cn-hangzhou/platform-ops", through(nil, member, map[string]any{"enabled": false}),
 			[]string{member, emulator.DefaultAccountID}, []string{"GetCallerIdentity"}},
 	} {
 		for operation, do := range map[string]func(s *session) []*tfprotov6.Diagnostic{
+			"create": func(s *session) []*tfprotov6.Diagnostic { // as planned for the account of the state
+				_, diags := s.applyPlanned(t.Context(), nil, &tfprotov6.PlanResourceChangeResponse{PlannedState: s.dynamic(s.shape, row.state.state)},
+					value(s.shape, row.config))
+				return diags
+			},
+			"import":  func(s *session) []*tfprotov6.Diagnostic { _, diags := s.importState(row.importID); return diags },
 			"refresh": func(s *session) []*tfprotov6.Diagnostic { _, diags := s.tryRefresh(row.state); return diags },
 			"plan":    func(s *session) []*tfprotov6.Diagnostic { p, _ := s.plan(row.state, row.config); return p.Diagnostics },
 			"update": func(s *session) []*tfprotov6.Diagnostic {
 				planned := &tfprotov6.PlanResourceChangeResponse{
-					PlannedState: s.dynamic(s.shape, with(t, row.state.state, "create_project", true)), PlannedPrivate: row.state.private,
+					PlannedState: s.dynamic(s.shape, withMember(t, row.state.state, "create_project", true)), PlannedPrivate: row.state.private,
 				}
 				_, diags := s.applyPlanned(t.Context(), row.state, planned, value(s.shape, row.config))
 				return diags
@@ -293,11 +324,11 @@ func TestWrongAccount(t *testing.T) {
 // credentials.
 func roleStateWithout(t *testing.T, h *held) *held {
 	t.Helper()
-	return &held{state: with(t, h.state, "assume_role_arn", nil), private: h.private, identity: h.identity}
+	return &held{state: withMember(t, h.state, "assume_role_arn", nil), private: h.private, identity: h.identity}
 }
 
 // with is an object with one of its texts or flags replaced.
-func with(t *testing.T, object tftypes.Value, name string, v any) tftypes.Value {
+func withMember(t *testing.T, object tftypes.Value, name string, v any) tftypes.Value {
 	t.Helper()
 	var members map[string]tftypes.Value
 	if err := object.As(&members); err != nil {

@@ -197,15 +197,20 @@ func advice(e *cloud.Error) string {
 	}
 }
 
-// reading begins what a refresh does.
-const reading = "read "
+// What begins with these changes nothing: reading is a refresh, lookingUp a data
+// source.
+const (
+	reading   = "read "
+	lookingUp = "look up "
+)
 
 // untouched says what is true where nothing but a look was attempted.
 func untouched(doing string) string {
 	switch {
 	case strings.HasPrefix(doing, reading):
 		return "Nothing was changed, and the state is kept as it was."
-	case strings.HasPrefix(doing, "plan "), strings.HasPrefix(doing, "import "), strings.HasPrefix(doing, "find out "):
+	case strings.HasPrefix(doing, "plan "), strings.HasPrefix(doing, "import "), strings.HasPrefix(doing, "find out "),
+		strings.HasPrefix(doing, lookingUp):
 		return "Nothing was changed."
 	default:
 		return ""

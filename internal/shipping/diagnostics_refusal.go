@@ -33,7 +33,7 @@ func explainRefusal(err error, now string) diag.Diagnostic {
 				"It can be moved to another project afterwards. To end it instead, delete it in the ActionTrail console first.",
 				rival.trail.Name, rival.region, rival.trail.Name, rival.region),
 			"If it is this very shipping, renamed: add a moved block where its address in the configuration changed too, and leave out "+
-				"create_before_destroy, since an account has room for one trail only.",
+				"create_before_destroy, also where a resource that depends on this one brings it along, since an account has room for one trail only.",
 			unchecked))
 	case errors.As(err, &missing):
 		next := "Create it, set create_project = true, or correct project_name. A project answers only in its own region: " +

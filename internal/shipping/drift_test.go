@@ -69,7 +69,7 @@ func (d drift) run(t *testing.T, number int) {
 	}
 	w.ClearJournal()
 	got := c.plan(map[string]int{isDrift: 2, noDrift: 0, isRefused: 1}[d.class])
-	d.print(t, number, got)
+	keepPlan(t, number+1, d.class+": "+d.name, got)
 	for _, words := range append(shownAs(d.plan), d.words...) {
 		if !strings.Contains(flat(got.text), words) {
 			t.Errorf("the plan does not say %q:\n%s", words, got.text)
@@ -103,18 +103,43 @@ func (d drift) repair(t *testing.T, c *cli, h *hand) {
 	}
 }
 
-var plansFolder = flag.String("plans", "", "write the plan of each drift into this `folder`, to be read")
+var plansFolder = flag.String("plans", "", "write the first plan, and that of each drift, into this `folder`, to be read")
 
-// print keeps the plan for people: make plans shows them all.
-func (d drift) print(t *testing.T, number int, plan result) {
+// keepPlan keeps a plan for people: make plans shows them all.
+func keepPlan(t *testing.T, number int, title string, plan result) {
 	t.Helper()
 	if *plansFolder == "" {
 		return
 	}
-	text := fmt.Sprintf("━━━ %s: %s\n%s\n\n", d.class, d.name, strings.TrimSpace(plan.text))
-	name := fmt.Sprintf("%03d.txt", number+1)
-	if err := os.WriteFile(filepath.Join(*plansFolder, name), []byte(text), 0o600); err != nil {
+	text := fmt.Sprintf("━━━ %s\n%s\n\n", title, strings.TrimSpace(plan.text))
+	if err := os.WriteFile(filepath.Join(*plansFolder, fmt.Sprintf("%03d.txt", number)), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// The first plan of the two-line configuration shows what will be made, knows every
+// name beforehand, and warns of the one thing that cannot be seen.
+func TestDrift_firstPlan(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	c := w.cli(t)
+	c.declare(w.config())
+	got := c.plan(2)
+	keepPlan(t, 0, "the first plan of the two-line configuration", got)
+	noWrites(t, w)
+	for _, change := range c.planned().attributes() {
+		if strings.Contains(change, "unknown") {
+			t.Errorf("the plan leaves open %s", change)
+		}
+	}
+	for _, words := range []string{
+		`+ id = "1000000000000001/cn-hangzhou/platform-ops"`, `+ logstore_name = "innertrail_platform-ops"`, `+ retention_days = 3650`,
+		`+ role_arn = "acs:ram::1000000000000001:role/aliyunactiontraildefaultrole"`, "Plan: 1 to add, 0 to change, 0 to destroy.",
+		"Creating trail platform-ops replaces a shipping of the Log Service console, if there is one",
+	} {
+		if !strings.Contains(flat(got.text), words) {
+			t.Errorf("the plan does not say %q:\n%s", words, got.text)
+		}
 	}
 }
 

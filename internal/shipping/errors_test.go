@@ -79,6 +79,42 @@ func TestErrors(t *testing.T) {
 				"It is more than 15 minutes away from the time of the service. Set it right, keep it so with NTP, and run again.",
 			))
 		}},
+		{name: "keys of a session that was revoked", calls: identityOnly, steps: func(t *testing.T, w *world) []resource.TestStep {
+			w.withMember(t, member, "shipper")
+			s := w.AssumeRole(member, "shipper", "by-hand")
+			w.RevokeSessions(member, "shipper")
+			block := fmt.Sprintf("provider \"innertrail\" {\n  region = %q\n  access_key = %q\n  secret_key = %q\n  security_token = %q\n}\n",
+				w.Region(), s.AccessKeyID, s.AccessKeySecret, s.SecurityToken)
+			return refused(block, says(
+				"The credentials have expired",
+				`STS answered InvalidSecurityToken.Expired to GetCallerIdentity: "Specified SecurityToken is expired." (request …).`,
+				"Nothing was changed.",
+				"The keys are those of access_key in the provider block. They are those of a session, which has ended or was revoked. Get new ones and run again.",
+			))
+		}},
+		{name: "a role that may not be assumed", calls: []string{"AssumeRole"}, steps: func(_ *testing.T, w *world) []resource.TestStep {
+			return refused(w.block("assume_role {", `  role_arn = "`+shipperRole+`"`, "}"), says(
+				"Cannot assume role acs:ram::2000000000000002:role/shipper",
+				`STS answered EntityNotExist.Role to AssumeRole: "The specified Role not exists." (request …).`,
+				"What failed is role acs:ram::2000000000000002:role/shipper, assumed with the keys of access_key in the provider block.",
+				"Nothing was changed.",
+				"Check that the role exists, that its trust policy names the caller or its account, and that the caller may call sts:AssumeRole on it. The root account can assume no role.",
+			))
+		}},
+		{name: "a source without keys", calls: []string{"CreateMetadataToken", "GetInstanceRoleCredentials"}, steps: func(*testing.T, *world) []resource.TestStep {
+			return refused("provider \"innertrail\" {\n  region = \"cn-hangzhou\"\n  ecs_role_name = \"runner\"\n  max_retries = 0\n}\n", says(
+				"Cannot get credentials from RAM role runner of this ECS instance (ecs_role_name in the provider block)",
+				"The instance has no such role.",
+				"Nothing was changed.",
+				"Bind the role to the instance, and check its name.",
+			))
+		}},
+		{name: "two sources", calls: []string{}, steps: func(_ *testing.T, w *world) []resource.TestStep {
+			return refused(w.block(`profile = "prod"`), says(
+				"Two sources of credentials are configured",
+				"access_key is set and so is profile. Only one may be set, because the provider cannot tell which account you mean. Remove one of them, or move it to a second provider block with an alias.",
+			))
+		}},
 		{name: "account not allow-listed", steps: func(_ *testing.T, w *world) []resource.TestStep {
 			w.Set(func(s *emulator.Settings) { s.AllowListed = false })
 			return refused(w.block(), says(
@@ -145,7 +181,7 @@ func TestErrors(t *testing.T) {
 				"Platform events of account 1000000000000001 go through trail old-audit in cn-shanghai to Logstore innertrail_old-audit of project sec-logs in cn-shanghai. An account has one place to ship to.",
 				"Nothing was changed.",
 				`To manage that trail, set trail_name = "old-audit" (and region = "cn-shanghai"), then run: terraform import <address> old-audit@cn-shanghai. It can be moved to another project afterwards. To end it instead, delete it in the ActionTrail console first.`,
-				"If it is this very shipping, renamed: add a moved block where its address in the configuration changed too, and leave out create_before_destroy, since an account has room for one trail only.",
+				"If it is this very shipping, renamed: add a moved block where its address in the configuration changed too, and leave out create_before_destroy, also where a resource that depends on this one brings it along, since an account has room for one trail only.",
 				"To destroy an existing shipping without this check: terraform destroy -refresh=false, or a removed block.",
 			))
 		}},

@@ -32,6 +32,9 @@ type agent struct {
 // unless an error is among the diagnostics.
 func (a *Access) enterAccount(ctx context.Context, e entry) (id string, acc *agent, leave func(), diags diag.Diagnostics) {
 	refuseRole(e, &diags)
+	if _, owner, err := parseRoleARN(e.roleARN); err == nil && !diags.HasError() {
+		a.refuseAccount(e, owner, &diags) // which the ARN tells without a call
+	}
 	if diags.HasError() {
 		return "", nil, nil, diags
 	}

@@ -19,13 +19,20 @@ type observation struct {
 	projectRegion string // what the project says of itself; empty where it does not
 	logstore      *cloud.Logstore
 	index         *cloud.Index
+	closed        error // why the trails cannot be listed; only where mayBeClosed
 }
 
 // observer reads shippings of one account.
 type observer struct {
 	client   *cloud.Client
 	policies *documents // that were read before
+	// mayBeClosed says that an account that is not allow-listed is an observation,
+	// not an error.
+	mayBeClosed bool
 }
+
+// errUnnamed stands for what is not looked for, since it has no name yet.
+var errUnnamed = &cloud.Error{Class: cloud.NotFound, Message: "it has no name yet"}
 
 func (a *agent) observer() observer {
 	return observer{client: a.client, policies: &a.policies}
@@ -52,10 +59,25 @@ func (o observer) observe(ctx context.Context, d declaration) (observation, erro
 		func() { seen.trails, seen.abroad, trailsErr = trailsAt(ctx, c, d.region) },
 		func() { role, roleErr = c.GetRole(ctx, d.role.name) },
 		func() { seen.role.policies, listErr = c.ListPoliciesForRole(ctx, d.role.name) },
-		func() { info, projErr = c.GetProject(ctx, d.project.Project) },
-		func() { logstore, logsErr = c.GetLogstore(ctx, d.project.Project, d.logstore.name) },
-		func() { index, indexErr = c.GetIndex(ctx, d.project.Project, d.logstore.name) },
+		func() {
+			if projErr = errUnnamed; d.project.Name != "" {
+				info, projErr = c.GetProject(ctx, d.project.Project)
+			}
+		},
+		func() {
+			if logsErr = errUnnamed; d.placed() {
+				logstore, logsErr = c.GetLogstore(ctx, d.project.Project, d.logstore.name)
+			}
+		},
+		func() {
+			if indexErr = errUnnamed; d.placed() {
+				index, indexErr = c.GetIndex(ctx, d.project.Project, d.logstore.name)
+			}
+		},
 	)
+	if o.mayBeClosed && notOpen(trailsErr) {
+		seen.closed, trailsErr = trailsErr, nil
+	}
 	seen.role.exists, seen.role.trust = roleErr == nil, role.Trust
 	var policyErr error
 	if first(roleErr, listErr) == nil && !d.role.attached(seen.role) {
@@ -85,6 +107,10 @@ func (o observer) observe(ctx context.Context, d declaration) (observation, erro
 	}
 	return seen, nil
 }
+
+// placed says whether the Logstore has a name: a preflight may know neither the
+// trail nor the project.
+func (d declaration) placed() bool { return d.project.Name != "" && d.trail != "" }
 
 // present drops the error that says that something does not exist: that is an
 // observation.

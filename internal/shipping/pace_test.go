@@ -1,10 +1,29 @@
 package shipping_test
 
 import (
+	"flag"
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
+
+// paces are those of consistency, of latency and of the service's own automation.
+var paces = map[string]func(*emulator.Settings){
+	"all services lag":       func(s *emulator.Settings) { s.ConsistencyMS = 700 },
+	"ActionTrail lags":       func(s *emulator.Settings) { s.ActionTrailConsistencyMS = 900 },
+	"RAM lags":               func(s *emulator.Settings) { s.RAMConsistencyMS = 900 },
+	"Log Service lags":       func(s *emulator.Settings) { s.SLSConsistencyMS = 900 },
+	"roles propagate":        func(s *emulator.Settings) { s.PropagationMS = 900 },
+	"projects become usable": func(s *emulator.Settings) { s.ProjectReadyMS = 900 },
+	"ProjectForbidden first": func(s *emulator.Settings) { s.ProjectReadyMS = 900; s.ProjectUnreadyCode = "ProjectForbidden" },
+	"Logstores become usable": func(s *emulator.Settings) {
+		s.LogstoreReadyMS = 900
+		s.AutoCreateMS = 400
+	},
+	"everything at once": func(s *emulator.Settings) {
+		s.ConsistencyMS, s.PropagationMS, s.ProjectReadyMS, s.LogstoreReadyMS, s.AutoCreateMS, s.LatencyMS = 500, 600, 700, 600, 300, 20
+	},
+}
 
 // What was written may not be readable for a while, each service at its own pace,
 // and roles, projects and Logstores are not usable at once: creates, updates and
@@ -12,22 +31,7 @@ import (
 // empty.
 func TestPace(t *testing.T) {
 	t.Parallel()
-	for name, pace := range map[string]func(*emulator.Settings){
-		"all services lag":       func(s *emulator.Settings) { s.ConsistencyMS = 700 },
-		"ActionTrail lags":       func(s *emulator.Settings) { s.ActionTrailConsistencyMS = 900 },
-		"RAM lags":               func(s *emulator.Settings) { s.RAMConsistencyMS = 900 },
-		"Log Service lags":       func(s *emulator.Settings) { s.SLSConsistencyMS = 900 },
-		"roles propagate":        func(s *emulator.Settings) { s.PropagationMS = 900 },
-		"projects become usable": func(s *emulator.Settings) { s.ProjectReadyMS = 900 },
-		"ProjectForbidden first": func(s *emulator.Settings) { s.ProjectReadyMS = 900; s.ProjectUnreadyCode = "ProjectForbidden" },
-		"Logstores become usable": func(s *emulator.Settings) {
-			s.LogstoreReadyMS = 900
-			s.AutoCreateMS = 400
-		},
-		"everything at once": func(s *emulator.Settings) {
-			s.ConsistencyMS, s.PropagationMS, s.ProjectReadyMS, s.LogstoreReadyMS, s.AutoCreateMS, s.LatencyMS = 500, 600, 700, 600, 300, 20
-		},
-	} {
+	for name, pace := range paces {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
@@ -57,6 +61,30 @@ func TestPace(t *testing.T) {
 					t.Errorf("%d trails, %d roles, %d projects", len(a.InnerTrails), len(a.Roles), len(a.Projects))
 				}
 			})
+		})
+	}
+}
+
+var inARow = flag.Int("in-a-row", 2, "how many plans are made in a row at each pace")
+
+// Consecutive plans, right after an apply and while events arrive, are empty at
+// every pace.
+func TestPace_plansInARow(t *testing.T) {
+	t.Parallel()
+	for name, pace := range paces {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.Set(pace)
+			w.Set(func(s *emulator.Settings) { s.DeliverEveryMS = 50 })
+			c := w.cli(t)
+			c.declare(w.config(`create_project = true`))
+			c.apply()
+			w.ClearJournal()
+			for range *inARow {
+				c.plan(0)
+			}
+			noWrites(t, w)
 		})
 	}
 }

@@ -290,8 +290,12 @@ func (p *planner) warnRole(name, status string) {
 	if status == roleAuthorized || status == "" {
 		return
 	}
+	cannot := "ActionTrail cannot deliver through it."
+	if status == statusUnreadable {
+		cannot = "Whether ActionTrail can deliver through it could not be found out."
+	}
 	p.resp.Diagnostics.AddAttributeWarning(path.Root("role"), "Delivery role "+name+" is not in order: "+status, paragraphs(
-		"ActionTrail cannot deliver through it, or whether it can could not be found out. The role is not managed, so no apply will mend it.",
+		cannot+" The role is not managed, so no apply will mend it.",
 		fmt.Sprintf("Mend it where it is managed: it must trust %s and hold a policy such as %s. Or set role = { name = %q, manage = true }.",
 			deliveryPrincipal, defaultPolicy, name)))
 }

@@ -9,8 +9,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
 // preflight looks at the cloud for a plan that will create a trail or mend
@@ -108,15 +106,7 @@ func (p *planner) refusals(ctx context.Context, want declaration, seen observati
 	if _, stands := named(seen.trails, want.trail); err != nil || stands {
 		return err
 	}
-	elsewhere := everywhere(ctx, want.region, func(ctx context.Context, region string) ([]cloud.Trail, error) {
-		return p.client.DescribeInnerTrails(ctx, region)
-	})
-	for _, region := range cloud.Regions() {
-		if err := want.rival(elsewhere[region], region, on); err != nil {
-			return err
-		}
-	}
-	return nil
+	return want.rivalElsewhere(trailsElsewhere(ctx, p.client, want.region), on)
 }
 
 // claims notes that a trail will be created and refuses a second one for the same
@@ -137,7 +127,7 @@ func (p *planner) claims(acc *agent) (refused bool) {
 	}
 	p.resp.Diagnostics.AddAttributeError(path.Root("trail_name"), "Two shippings are declared for account "+p.plan.AccountID.ValueString(), paragraphs(
 		fmt.Sprintf("The configuration declares trails %s and %s. An account has one trail of platform events.", other, here.trail),
-		"Nothing was changed. Keep one of them, or give the other one a provider of another account."))
+		"Nothing was changed. Keep one of them, or give the other one a provider, or an assume_role_arn, of another account."))
 	return true
 }
 

@@ -68,27 +68,32 @@ type occasion struct {
 
 // refusals gives the first reason not to begin.
 func (d declaration) refusals(seen observation, on occasion) error {
-	if err := d.rival(slices.Concat(seen.trails, seen.abroad), d.region, on); err != nil {
-		return err
-	}
-	if seen.projectExists && seen.projectRegion != "" && seen.projectRegion != d.project.Region {
-		return &projectMissing{project: d.project.Project, region: seen.projectRegion}
-	}
-	if !seen.projectExists && !d.project.create {
-		return &projectMissing{project: d.project.Project}
-	}
+	return first(d.obstacles(seen, on)...)
+}
+
+// obstacles gives every reason not to begin, the gravest first.
+func (d declaration) obstacles(seen observation, on occasion) []error {
+	reasons := []error{d.rival(slices.Concat(seen.trails, seen.abroad), d.region, on), d.projectObstacle(seen)}
 	if seen.logstore != nil {
-		if err := d.logstore.possible(*seen.logstore); err != nil {
-			return err
-		}
-		if err := d.retentionGuard(seen.logstore.RetentionDays); err != nil {
-			return err
-		}
+		reasons = append(reasons, d.logstore.possible(*seen.logstore), d.retentionGuard(seen.logstore.RetentionDays))
 	}
 	if !on.creating && !on.mayRecreate && d.needsTrail(seen) {
-		return &planAgain{what: "trail " + d.trail + " changed after the plan: " + d.found(seen)}
+		reasons = append(reasons, &planAgain{what: "trail " + d.trail + " changed after the plan: " + d.found(seen)})
 	}
-	return nil
+	return slices.DeleteFunc(reasons, func(err error) bool { return err == nil })
+}
+
+// projectObstacle refuses a project that is in another region, or missing and not
+// to be created.
+func (d declaration) projectObstacle(seen observation) error {
+	switch {
+	case seen.projectRegion != "" && seen.projectRegion != d.project.Region:
+		return &projectMissing{project: d.project.Project, region: seen.projectRegion}
+	case !seen.projectExists && !d.project.create:
+		return &projectMissing{project: d.project.Project}
+	default:
+		return nil
+	}
 }
 
 // found says how the trail is, for people.

@@ -2,7 +2,6 @@ package shipping
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
@@ -54,16 +53,7 @@ func (*Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequ
 
 // Configure implements [resource.ResourceWithConfigure].
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	if req.ProviderData == nil {
-		return
-	}
-	access, ok := req.ProviderData.(*Access)
-	if !ok {
-		resp.Diagnostics.AddError("Unexpected provider data",
-			fmt.Sprintf("It is a %T. This is a bug in the provider, please report it.", req.ProviderData))
-		return
-	}
-	r.access = access
+	r.access = accessOf(req.ProviderData, &resp.Diagnostics)
 }
 
 // usable says whether the cloud can be reached, and if not, why.

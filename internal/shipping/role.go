@@ -52,8 +52,7 @@ func roleAttribute() schema.Attribute {
 				Optional:            true,
 				Computed:            true,
 				Default:             stringdefault.StaticString(defaultRole),
-				Validators: []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9.@_-]{1,64}$`),
-					"must be 1–64 letters, digits, '.', '@', '_' and '-'; give the name, not the ARN")},
+				Validators:          []validator.String{roleNameValidator()},
 			},
 			"manage": schema.BoolAttribute{
 				MarkdownDescription: "Whether to create the role when it is missing, and to repair its trust in ActionTrail and its policy `" +
@@ -64,6 +63,11 @@ func roleAttribute() schema.Attribute {
 			},
 		},
 	}
+}
+
+func roleNameValidator() validator.String {
+	return stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9.@_-]{1,64}$`),
+		"must be 1–64 letters, digits, '.', '@', '_' and '-'; give the name, not the ARN")
 }
 
 // roleSpec is the declared delivery role.

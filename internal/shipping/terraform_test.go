@@ -167,23 +167,6 @@ func TestShipping_failedCreateConverges(t *testing.T) {
 	})
 }
 
-// The protection holds against terraform destroy, a removed block and a rename.
-func TestShipping_protected(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	protected := regexp.MustCompile(`Shipping platform-ops is protected from deletion`)
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.factories(),
-		Steps: []resource.TestStep{
-			{Config: w.config(`deletion_protection = true`)},
-			{Config: w.config(`deletion_protection = true`), Destroy: true, ExpectError: protected},
-			{Config: w.block(), ExpectError: protected},
-			{Config: strings.ReplaceAll(w.config(), `"platform-ops"`, `"renamed-ops"`), ExpectError: protected},
-			{Config: w.config()},
-		},
-	})
-}
-
 // An unknown project_name is a possible move: the plan shows it, and the apply
 // makes it or leaves things as they are.
 func TestShipping_unknownProject(t *testing.T) {
@@ -225,71 +208,6 @@ func TestShipping_readsWriteNothing(t *testing.T) {
 			{RefreshState: true},
 			{ResourceName: address, ImportState: true, ImportStateId: "platform-ops", ImportStateVerify: true},
 			{PreConfig: func() { noWrites(t, w) }, Config: w.config()},
-		},
-	})
-}
-
-// A changed address without moved: with the logs at stake the plan is refused;
-// otherwise the shipping goes on, and the plan after it is empty.
-func TestShipping_changedAddress(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	elsewhere := func(lines ...string) string { return strings.Replace(w.config(lines...), `"audit"`, `"log"`, 1) }
-	deletes := `delete_logstore_on_destroy = true`
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.factories(),
-		Steps: []resource.TestStep{
-			{Config: w.config(deletes)},
-			{Config: elsewhere(deletes), ExpectError: regexp.MustCompile(`would\s+delete\s+the\s+logs\s+of\s+shipping\s+platform-ops`)},
-			{Config: w.config()},
-			{Config: elsewhere(), ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
-		},
-	})
-	w.Edit(func(a *emulator.Account) {
-		if theLogstore(a) == nil {
-			t.Error("the Logstore is gone")
-		}
-	})
-}
-
-// Under create_before_destroy a renamed trail cannot be created beside the old one,
-// which goes on; the next apply of the old name takes it over again.
-func TestShipping_createBeforeDestroy(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	const first = `lifecycle { create_before_destroy = true }`
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.factories(),
-		Steps: []resource.TestStep{
-			{Config: w.config(first)},
-			{
-				Config:      strings.ReplaceAll(w.config(first), `"platform-ops"`, `"renamed-ops"`),
-				ExpectError: regexp.MustCompile(`leave\s+out\s+create_before_destroy`),
-			},
-			{
-				Config:           w.config(first),
-				ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
-			},
-		},
-	})
-}
-
-// A replacement under create_before_destroy keeps the trail and the Logstore,
-// whatever delete_logstore_on_destroy says.
-func TestShipping_replacedBeforeDestroyed(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	lines := []string{`delete_logstore_on_destroy = true`, `lifecycle { create_before_destroy = true }`}
-	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.factories(),
-		Steps: []resource.TestStep{
-			{Config: w.config(lines...)},
-			{
-				PreConfig: w.ClearJournal,
-				Config:    w.config(lines...), Taint: []string{address},
-				ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
-			},
-			{PreConfig: func() { noWrites(t, w) }, Config: w.config(lines...), PlanOnly: true},
 		},
 	})
 }

@@ -1,0 +1,9 @@
+# Before there is a shipping: what stands in the way of one with these names.
+data "innertrail_shipping" "preflight" {
+  trail_name   = "platform-ops"
+  project_name = "security-audit"
+}
+
+output "obstacles" {
+  value = data.innertrail_shipping.preflight.obstacles
+}

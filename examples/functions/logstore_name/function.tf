@@ -1,0 +1,3 @@
+output "logstore" {
+  value = provider::innertrail::logstore_name("platform-ops") # innertrail_platform-ops
+}

@@ -1,0 +1,4 @@
+output "project" {
+  # acs:log:cn-hangzhou:1234567890123456:project/security-audit
+  value = provider::innertrail::project_arn("cn-hangzhou", "1234567890123456", "security-audit")
+}

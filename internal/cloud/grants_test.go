@@ -1,0 +1,100 @@
+package cloud_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+const everyPurpose = cloud.Observe | cloud.ReadEvents | cloud.Ship | cloud.ManageRole | cloud.CreateProjects |
+	cloud.EndTrail | cloud.DeleteLogs
+
+// as makes a client of a RAM user whom a policy allows the grants and no more.
+func (w *world) as(t *testing.T, user string, grants []cloud.Grant) *cloud.Client {
+	t.Helper()
+	document, err := cloud.PolicyDocument(grants)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var key emulator.Credentials
+	w.Edit(func(a *emulator.Account) { key = a.AddUser(user, a.AddPolicy(user, string(document))) })
+	return w.client(func(c *cloud.Config) {
+		c.Credentials = cloud.StaticKeys{AccessKeyID: key.AccessKeyID, AccessKeySecret: key.AccessKeySecret}
+	})
+}
+
+// names are those that a call of the table is about.
+func names(c call) cloud.Names {
+	n := cloud.Names{
+		Account: emulator.DefaultAccountID, Region: region, Trail: "ops-trail", ProjectRegion: region, Project: project.Name,
+		Logstore: "bare", Role: "Delivery", Policy: "AliyunLogFullAccess",
+	}
+	if c.action == "GetIndex" || c.action == "UpdateIndex" || c.action == "GetLogs" {
+		n.Logstore = "indexed"
+	}
+	return n
+}
+
+// Every call is allowed by the grants that are made from its own operation, named
+// by the permission that its error would name, and by no fewer.
+func TestGrants_eachCall(t *testing.T) {
+	t.Parallel()
+	eachCall(t, func(t *testing.T, w *world, c call) {
+		all := w.client().Grants(everyPurpose, names(c))
+		for i, grant := range all {
+			needed := grant.Action == c.permission || grant.Action == "ram:PassRole" && c.action == "CreateInnerTrail"
+			if !needed {
+				continue
+			}
+			without := w.as(t, "without-"+strings.ReplaceAll(grant.Action, ":", "-"), slices.Delete(slices.Clone(all), i, i+1))
+			if e := failure(t, c.do(t.Context(), without), cloud.Denied); e.Permission != grant.Action {
+				t.Errorf("without %s the error names %s", grant.Action, e.Permission)
+			}
+		}
+		if c.permission != "" && !slices.ContainsFunc(all, func(g cloud.Grant) bool { return g.Action == c.permission }) {
+			t.Errorf("no grant is for %s", c.permission)
+		}
+		if err := c.do(t.Context(), w.as(t, "with", all)); err != nil {
+			t.Errorf("with all grants: %v", err)
+		}
+	})
+}
+
+// Nothing but an observation is granted to who only observes, and what is granted
+// names the names wherever the service asks for them.
+func TestGrants_narrow(t *testing.T) {
+	t.Parallel()
+	client := clientOver(recorder())
+	want := map[string][]string{
+		"actiontrail:DescribeInnerTrails": {"*"},
+		"actiontrail:GetTrailStatus":      {"acs:actiontrail:cn-hangzhou:1000000000000001:trail/*"},
+		"ram:GetRole":                     {"acs:ram:*:1000000000000001:role/Delivery", "acs:ram:*:1000000000000001:role/delivery"},
+		"ram:ListPoliciesForRole":         {"acs:ram:*:1000000000000001:role/Delivery", "acs:ram:*:1000000000000001:role/delivery"},
+		"ram:GetPolicy":                   {"acs:ram:*:system:policy/*", "acs:ram:*:1000000000000001:policy/*"},
+		"log:GetProject":                  {"acs:log:*:1000000000000001:project/ops-audit"},
+		"log:GetLogStore":                 {"acs:log:*:1000000000000001:project/ops-audit/logstore/bare"},
+		"log:GetIndex":                    {"acs:log:*:1000000000000001:project/ops-audit/logstore/bare"},
+	}
+	for _, grant := range client.Grants(cloud.Observe, names(call{})) {
+		if !slices.Equal(grant.Resources, want[grant.Action]) {
+			t.Errorf("%s on %v, want %v", grant.Action, grant.Resources, want[grant.Action])
+		}
+		delete(want, grant.Action)
+	}
+	for action := range want {
+		t.Errorf("%s is not granted", action)
+	}
+}
+
+// Actions follow the names that the configuration gives to the operations.
+func TestGrants_followTheOperations(t *testing.T) {
+	t.Parallel()
+	client := clientOver(recorder(), func(c *cloud.Config) { c.InnerTrail.CreateAction = "MakeInnerTrail" })
+	grants := client.Grants(cloud.Ship, names(call{}))
+	if !slices.ContainsFunc(grants, func(g cloud.Grant) bool { return g.Action == "actiontrail:MakeInnerTrail" && g.Inferred }) {
+		t.Errorf("granted are %+v", grants)
+	}
+}

@@ -1,0 +1,87 @@
+package cloud_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// withEvents has a Logstore with events, one a second.
+func (w *world) withEvents(n int) (from int64) {
+	start := w.Clock.Now().Add(-time.Hour).Truncate(time.Second)
+	w.Edit(func(a *emulator.Account) {
+		l := &emulator.Logstore{Name: "events", TTL: 30, ShardCount: 2, Mode: "standard", Index: json.RawMessage(plainIndex)}
+		for i := range n {
+			l.Events = append(l.Events, emulator.Event{
+				Time: start.Add(time.Duration(i) * time.Second), Received: start, Indexed: true,
+				Fields: map[string]string{"EventID": fmt.Sprint("e", i)},
+			})
+		}
+		a.Projects[project.Name].Logstores["events"] = l
+	})
+	return start.Unix()
+}
+
+func TestGetLogs_window(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	from := w.withEvents(10)
+	for _, row := range []struct {
+		query cloud.LogQuery
+		want  []string
+	}{
+		{cloud.LogQuery{From: from, To: from + 3, Lines: 100}, []string{"e0", "e1", "e2"}},
+		{cloud.LogQuery{From: from, To: from + 10, Lines: 2, Offset: 4}, []string{"e4", "e5"}},
+		{cloud.LogQuery{From: from, To: from + 10, Lines: 2, Reverse: true}, []string{"e9", "e8"}},
+		{cloud.LogQuery{From: from, To: from + 10, Lines: 2, Offset: 10}, nil},
+		{cloud.LogQuery{From: from, To: from + 10, Lines: 2, Query: "e7"}, []string{"e7"}},
+	} {
+		rows, err := w.client().GetLogs(t.Context(), project, "events", row.query)
+		if err != nil || len(rows) != len(row.want) {
+			t.Errorf("%+v: %v, %v", row.query, rows, err)
+			continue
+		}
+		for i, want := range row.want {
+			if rows[i].Fields["EventID"] != want {
+				t.Errorf("%+v: row %d is %v, want %s", row.query, i, rows[i], want)
+			}
+		}
+	}
+}
+
+// A search that the service did not finish is made again, and never given.
+func TestGetLogs_incomplete(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	from := w.withEvents(10)
+	all := cloud.LogQuery{From: from, To: from + 10, Lines: 100}
+	w.Fault(emulator.Fault{Kind: emulator.FaultIncomplete, Times: 2})
+	rows, err := w.client().GetLogs(t.Context(), project, "events", all)
+	if err != nil || len(rows) != 10 || len(w.journal(t, "GetLogs")) != 3 || len(w.clock.waits()) != 2 {
+		t.Errorf("%d rows after %d calls, %v", len(rows), len(w.Journal()), err)
+	}
+	w.Fault(emulator.Fault{Kind: emulator.FaultIncomplete, Times: -1})
+	rows, err = w.client().GetLogs(t.Context(), project, "events", all)
+	if e := failure(t, err, cloud.Unavailable); rows != nil || e.Attempts != 4 || e.Host != slsHost || e.RequestID == "" {
+		t.Errorf("%d rows, %+v", len(rows), e)
+	}
+}
+
+// An answer that says that it is huge when unpacked is not unpacked.
+func TestGetLogs_packed(t *testing.T) {
+	t.Parallel()
+	for _, size := range []string{"1099511627776", "17000000", "-1", "many"} {
+		transport := &answers{give: func(*http.Request) (*http.Response, error) {
+			return answer(200, "x", http.Header{"X-Log-Bodyrawsize": {size}, "X-Log-Compresstype": {"lz4"}}), nil
+		}}
+		_, err := clientOver(transport).GetLogs(t.Context(), project, "events", cloud.LogQuery{To: 1, Lines: 1})
+		if e := failure(t, err, cloud.Misunderstood); e.Status != 200 {
+			t.Errorf("%s: %+v", size, e)
+		}
+	}
+}

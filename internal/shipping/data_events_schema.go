@@ -1,0 +1,166 @@
+package shipping
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// eventAttributes are the attributes of an event: its fields as the standard index
+// lists them, and what they mean (ActionTrail, "Fields in Alibaba Cloud-initiated
+// events").
+var eventAttributes = []struct{ name, field, description string }{
+	{"event_id", "EventID", "Unique id of the event."},
+	{"event_version", "EventVersion", "Version of the event's format."},
+	{"event_product", "EventProduct", "Product that was acted upon, such as `ECS`."},
+	{"event_name", "EventName", "Operation that was performed."},
+	{"event_description", "EventDescription", "Why: a ticket, a maintenance job, a change, a security scan."},
+	{"event_type", "EventType", "Who began it: `CUSTOMER_INITIATED_SUPPORT`, `ALIYUN_INITIATED_SERVICE` or `ALIYUN_INITIATED_PENALTY`."},
+	{"employee_id", "EmployeeID", "Encrypted id of the employee of Alibaba Cloud; empty for what is automated."},
+	{"event_method", "EventMethod", "Nature of the operation, such as `Regular Read`."},
+	{"resource_type", "ResourceType", "Type of the resource, such as `ACS::ECS::Instance`."},
+	{"resource_id", "ResourceID", "Resource that was acted upon."},
+	{"resource_region_id", "ResourceRegionID", "Region of the resource."},
+	{"resource_owner_id", "ResourceOwnerID", "Account that owns the resource."},
+	{"event_additional_detail", "EventAdditionalDetail", "What else there is to say, free text and often JSON, as it came."},
+	{"event_time", "EventTime", "When it happened, in UTC, such as `2026-01-11T05:23:37Z`."},
+	{"event_level", "EventLevel", "`NOTICE`, or `WARNING` for what Alibaba Cloud alerts its customer to."},
+	{"event_location", "EventLocation", "Country of who did it, in two letters."},
+}
+
+func eventTypes() types.ObjectType {
+	members := map[string]attr.Type{}
+	for _, attribute := range eventAttributes {
+		members[attribute.name] = types.StringType
+	}
+	return types.ObjectType{AttrTypes: members}
+}
+
+// Schema implements [datasource.DataSource].
+func (*eventsSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := placeAttributes()
+	for name, attribute := range map[string]schema.Attribute{
+		"from": timeAttribute("Begin of the time in which events were logged"),
+		"to":   timeAttribute("End of that time, which itself is left out"),
+		"types": texts("Values of `event_type` of which one must fit.",
+			stringvalidator.OneOf("CUSTOMER_INITIATED_SUPPORT", "ALIYUN_INITIATED_SERVICE", "ALIYUN_INITIATED_PENALTY")),
+		"levels":    texts("Values of `event_level` of which one must fit.", stringvalidator.OneOf("NOTICE", "WARNING")),
+		"products":  texts("Values of `event_product` of which one must fit, spelled as in events.", stringvalidator.LengthAtLeast(1)),
+		"resources": texts("Values of `resource_id` of which one must fit, spelled as in events.", stringvalidator.LengthAtLeast(1)),
+		"query": schema.StringAttribute{
+			MarkdownDescription: "A search in the syntax of Log Service that must fit too, without an analysis behind `|`. It goes to the service as it is. " +
+				"Fields that it names must be in the index. Where a word holds `*` or `?`, Log Service itself finds only a part.",
+			Optional:   true,
+			Validators: []validator.String{searchValidator{}},
+		},
+		"limit": schema.Int64Attribute{
+			MarkdownDescription: fmt.Sprintf("How many events to give at most, 1–%d. Default: `%d`.", mostEvents, usualEvents),
+			Optional:            true,
+			Validators:          []validator.Int64{int64validator.Between(1, mostEvents)},
+		},
+		"newest_first": schema.BoolAttribute{
+			MarkdownDescription: "Whether the latest event comes first, and the earliest are left out where there are more than `limit`. Default: `true`.",
+			Optional:            true,
+		},
+		"timeouts":      readTimeoutAttribute(ctx),
+		"logstore_name": schema.StringAttribute{MarkdownDescription: "Logstore that was searched.", Computed: true},
+		"truncated": schema.BoolAttribute{
+			MarkdownDescription: "Whether there were more events than `limit`.", Computed: true,
+		},
+		"events": schema.ListNestedAttribute{
+			MarkdownDescription: "The events, in the order of the time at which they were logged. An attribute is null where the log has no such field.",
+			Computed:            true,
+			NestedObject:        schema.NestedAttributeObject{Attributes: eventSchema()},
+		},
+	} {
+		attributes[name] = attribute
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Platform events that were shipped: what Alibaba Cloud's own staff and systems did to your resources. It searches the Logstore of the " +
+			"account's shipping and reads page by page until everything that fits, or `limit`, is there. Times are absolute, so that a plan and its apply see " +
+			"the same window: for the last day, compute them from `plantimestamp()`. It needs the permission `log:GetLogStoreLogs`, and " +
+			"`actiontrail:DescribeInnerTrails` unless both `trail_name` and `project_name` are given.",
+		Attributes: attributes,
+	}
+}
+
+func eventSchema() map[string]schema.Attribute {
+	members := map[string]schema.Attribute{}
+	for _, attribute := range eventAttributes {
+		members[attribute.name] = schema.StringAttribute{MarkdownDescription: attribute.description, Computed: true}
+	}
+	return members
+}
+
+func timeAttribute(description string) schema.Attribute {
+	return schema.StringAttribute{
+		MarkdownDescription: description + ", in RFC 3339 and whole seconds, such as `2026-01-11T00:00:00Z`.",
+		Required:            true,
+		Validators:          []validator.String{timeValidator{}},
+	}
+}
+
+func texts(description string, each validator.String) schema.Attribute {
+	return schema.SetAttribute{
+		MarkdownDescription: description, ElementType: types.StringType, Optional: true,
+		Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), setvalidator.ValueStringsAre(each)},
+	}
+}
+
+// wholeSecond reads a time as the service takes it.
+func wholeSecond(text string) (time.Time, error) {
+	t, err := time.Parse(time.RFC3339, text)
+	switch {
+	case err != nil:
+		return t, fmt.Errorf("%q is not a time in RFC 3339, such as 2026-01-11T00:00:00Z; there are no relative times: "+
+			"compute one with timeadd(plantimestamp(), \"-24h\")", text)
+	case t.Nanosecond() != 0:
+		return t, fmt.Errorf("%q holds a part of a second; Log Service searches by whole seconds", text)
+	case t.Unix() < 0:
+		return t, fmt.Errorf("%q is before 1970, where Log Service has no logs", text)
+	}
+	return t, nil
+}
+
+// timeValidator accepts what wholeSecond reads.
+type timeValidator struct{}
+
+func (timeValidator) Description(context.Context) string {
+	return "a time in RFC 3339, in whole seconds"
+}
+
+func (v timeValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (timeValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if _, err := wholeSecond(req.ConfigValue.ValueString()); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "The time in "+req.Path.String()+" is not understood", sentence(err.Error()))
+	}
+}
+
+// searchValidator accepts what checkQuery does.
+type searchValidator struct{}
+
+func (searchValidator) Description(context.Context) string { return "a search without an analysis" }
+
+func (v searchValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (searchValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if err := checkQuery(req.ConfigValue.ValueString()); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "The query is not one that can be made", sentence(err.Error()))
+	}
+}

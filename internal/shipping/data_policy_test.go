@@ -1,0 +1,370 @@
+package shipping_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+const policyName = "innertrail_policy_document"
+
+// wholePolicy is a configuration that asks for every right there is.
+var wholePolicy = twoLines(map[string]any{"create_project": true, "delete_logstore_on_destroy": true, "read_events": true})
+
+// policies are the documents for a configuration, by mode.
+func (w *world) policies(t *testing.T, config map[string]any) map[string]string {
+	t.Helper()
+	r := w.session(t, nil).lookUp(policyName, config)
+	documents := map[string]string{}
+	for _, mode := range []string{"read", "apply", "destroy"} {
+		var text string
+		if err := r.member(mode).As(&text); err != nil {
+			t.Fatal(err)
+		}
+		documents[mode] = text
+	}
+	return documents
+}
+
+// allowed makes a RAM user with policies and no other right, and gives the
+// provider block's keys.
+func (w *world) allowed(user string, documents ...string) map[string]any {
+	var key emulator.Credentials
+	w.Edit(func(a *emulator.Account) {
+		var attached []emulator.Attachment
+		for i, document := range documents {
+			attached = append(attached, a.AddPolicy(fmt.Sprint(user, i), document))
+		}
+		key = a.AddUser(user, attached...)
+	})
+	return map[string]any{"access_key": key.AccessKeyID, "secret_key": key.AccessKeySecret}
+}
+
+type policyDocument struct {
+	Version   string
+	Statement []struct {
+		Effect           string
+		Action, Resource []string
+		Condition        map[string]map[string]string `json:",omitempty"`
+	}
+}
+
+func parsePolicy(t *testing.T, text string) policyDocument {
+	t.Helper()
+	var d policyDocument
+	if err := json.Unmarshal([]byte(text), &d); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// actions are all that a document allows.
+func (d policyDocument) actions() (list []string) {
+	for _, s := range d.Statement {
+		list = append(list, s.Action...)
+	}
+	return slices.Sorted(slices.Values(list))
+}
+
+// without is the document that does not allow an action.
+func (d policyDocument) without(t *testing.T, action string) string {
+	t.Helper()
+	d.Statement = slices.Clone(d.Statement)
+	for i := range d.Statement {
+		d.Statement[i].Action = slices.DeleteFunc(slices.Clone(d.Statement[i].Action), func(a string) bool { return a == action })
+	}
+	d.Statement = slices.DeleteFunc(d.Statement, func(s struct {
+		Effect           string
+		Action, Resource []string
+		Condition        map[string]map[string]string `json:",omitempty"`
+	},
+	) bool {
+		return len(s.Action) == 0
+	})
+	text, err := json.Marshal(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// run is one run of Terraform by a user: what there is before it, which root has
+// made, and what the user does.
+type run struct {
+	name string
+	mode string
+	do   func(w *world, root, user *session) []*tfprotov6.Diagnostic
+}
+
+// runs are all runs that the policies are for.
+func runs() []run {
+	// refreshed has root make a shipping and spoil it; the user refreshes and goes on.
+	refreshed := func(config map[string]any, spoil func(*emulator.Account), then func(w *world, user *session, state *held) []*tfprotov6.Diagnostic) func(*world, *session, *session) []*tfprotov6.Diagnostic {
+		return func(w *world, root, user *session) []*tfprotov6.Diagnostic {
+			state := root.create(config)
+			w.Edit(spoil)
+			state, diags := user.tryRefresh(state)
+			if failed(diags) {
+				return diags
+			}
+			return then(w, user, state)
+		}
+	}
+	plan := func(config map[string]any) func(*world, *session, *held) []*tfprotov6.Diagnostic {
+		return func(_ *world, user *session, state *held) []*tfprotov6.Diagnostic {
+			planned, _ := user.plan(state, config)
+			return planned.Diagnostics
+		}
+	}
+	apply := func(config map[string]any) func(*world, *session, *held) []*tfprotov6.Diagnostic {
+		return func(_ *world, user *session, state *held) []*tfprotov6.Diagnostic {
+			_, diags := user.apply(user.t.Context(), state, config)
+			return diags
+		}
+	}
+	look := func(name string, config map[string]any) func(*world, *session, *session) []*tfprotov6.Diagnostic {
+		return func(w *world, root, user *session) []*tfprotov6.Diagnostic {
+			root.create(creating)
+			w.Deliver(1)
+			_, diags := user.tryLookUp(user.t.Context(), name, config)
+			return diags
+		}
+	}
+	nothing := func(*emulator.Account) {}
+	untrusting := func(a *emulator.Account) {
+		theRole(a).AssumeRolePolicyDocument = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
+	}
+	otherPolicies := func(a *emulator.Account) {
+		theRole(a).Policies = []emulator.Attachment{
+			emulator.SystemPolicy("AliyunLogReadOnlyAccess"), a.AddPolicy("of-the-customer", `{"Version":"1","Statement":[]}`),
+		}
+	}
+	return []run{
+		{"plan of drift", "read", refreshed(creating, otherPolicies, plan(creating))},
+		{"plan of a creation", "read", func(_ *world, _, user *session) []*tfprotov6.Diagnostic {
+			planned, _ := user.plan(nil, creating)
+			return planned.Diagnostics
+		}},
+		{"import", "read", func(_ *world, root, user *session) []*tfprotov6.Diagnostic {
+			root.create(creating)
+			state, diags := user.importState("platform-ops")
+			if failed(diags) {
+				return diags
+			}
+			_, diags = user.tryRefresh(state)
+			return diags
+		}},
+		{"data source of the health", "read", look(healthName, nil)},
+		{"data source of events", "read", look(eventsName, window(10, nil))},
+		{"data source of policies", "read", look(policyName, wholePolicy)},
+		{"creation", "apply", func(_ *world, _, user *session) []*tfprotov6.Diagnostic {
+			_, diags := user.apply(user.t.Context(), nil, creating)
+			return diags
+		}},
+		{"stop", "apply", refreshed(creating, nothing, apply(with(creating, "enabled", false)))},
+		{"start", "apply", refreshed(creating, func(a *emulator.Account) { theTrail(a).Status = emulator.StatusDisable }, apply(creating))},
+		{"trust", "apply", refreshed(creating, untrusting, apply(creating))},
+		{"policy", "apply", refreshed(creating, otherPolicies, apply(creating))},
+		{"settings", "apply", refreshed(creating, nothing, apply(with(creating, "logstore", map[string]any{"append_meta": true})))},
+		{"fields", "apply", refreshed(creating, editIndex(func(_, keys map[string]any) { delete(keys, "EventLevel") }), apply(creating))},
+		{"re-creation", "apply", refreshed(creating, func(a *emulator.Account) {
+			theTrail(a).SLSWriteRoleARN = "acs:ram::1000000000000001:role/other"
+		}, apply(creating))},
+		{"health while applying", "apply", look(healthName, nil)},
+		{"events while applying", "apply", look(eventsName, window(10, nil))},
+		{"destroy", "destroy", refreshed(creating, otherPolicies, apply(nil))},
+		{"destroy with the logs", "destroy", refreshed(with(creating, "delete_logstore_on_destroy", true), nothing, apply(nil))},
+		{"health while destroying", "destroy", look(healthName, nil)},
+		{"events while destroying", "destroy", look(eventsName, window(10, nil))},
+	}
+}
+
+// creating is the resource that wholePolicy is for.
+var creating = twoLines(map[string]any{"create_project": true})
+
+func with(config map[string]any, name string, value any) map[string]any {
+	config = maps.Clone(config)
+	config[name] = value
+	return config
+}
+
+// Each policy suffices for all its runs, whether the services ask for a creation on
+// the name or on everything of its kind.
+func TestPolicies_suffice(t *testing.T) {
+	t.Parallel()
+	for _, byName := range []bool{false, true} {
+		for _, r := range runs() {
+			t.Run(fmt.Sprintf("%s, by name %t", r.name, byName), func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t)
+				w.Set(func(s *emulator.Settings) { s.SLSCreatesByName, s.InnerTrailByName = byName, byName })
+				keys := w.allowed("runner", w.policies(t, wholePolicy)[r.mode])
+				if diags := r.do(w, w.session(t, nil), w.session(t, keys)); failed(diags) {
+					t.Errorf("it says:\n%s", said(diags))
+				}
+			})
+		}
+	}
+}
+
+// Each action of each policy is necessary: without it one of the policy's runs
+// fails, and the error names it.
+func TestPolicies_necessary(t *testing.T) {
+	t.Parallel()
+	documents := newWorld(t).policies(t, wholePolicy)
+	for _, mode := range []string{"read", "apply", "destroy"} {
+		whole := parsePolicy(t, documents[mode])
+		t.Logf("%s: %d actions", mode, len(whole.actions()))
+		for _, action := range whole.actions() {
+			t.Run(mode+" without "+action, func(t *testing.T) {
+				t.Parallel()
+				for _, r := range runs() {
+					if r.mode != mode {
+						continue
+					}
+					w := newWorld(t)
+					diags := r.do(w, w.session(t, nil), w.session(t, w.allowed("runner", whole.without(t, action))))
+					if failed(diags) && strings.Contains(said(diags), action) {
+						return
+					}
+				}
+				t.Error("every run goes through, or fails for something else")
+			})
+		}
+	}
+}
+
+// A move needs what the old configuration and the new one need, and no more; the
+// policy of one place opens no other.
+func TestPolicies_move(t *testing.T) {
+	t.Parallel()
+	w := twoProjects(t)
+	old, next := w.policies(t, standard)["apply"], w.policies(t, toSecond(nil))["apply"]
+	state := w.session(t, nil).create(standard)
+	s := w.session(t, w.allowed("one", old))
+	_, diags := s.apply(t.Context(), s.refresh(state), toSecond(nil))
+	if text := said(diags); !failed(diags) || !strings.Contains(text, "project/second-audit") {
+		t.Errorf("with the old policy alone the move says:\n%s", text)
+	}
+	s = w.session(t, w.allowed("both", old, next))
+	_, diags = s.apply(t.Context(), s.refresh(state), toSecond(nil))
+	s.noErrors(diags)
+}
+
+// What the configuration does not do is not allowed.
+func TestPolicies_narrowed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	actions := func(config map[string]any, mode string) []string {
+		return parsePolicy(t, w.policies(t, config)[mode]).actions()
+	}
+	for _, row := range []struct {
+		config map[string]any
+		mode   string
+		has    bool
+		action string
+	}{
+		{standard, "read", false, "log:GetLogStoreLogs"},
+		{with(standard, "read_events", true), "read", true, "log:GetLogStoreLogs"},
+		{standard, "apply", false, "log:CreateProject"},
+		{with(standard, "create_project", true), "apply", true, "log:CreateProject"},
+		{with(standard, "delete_logstore_on_destroy", true), "apply", false, "log:DeleteLogStore"},
+		{with(standard, "delete_logstore_on_destroy", true), "destroy", true, "log:DeleteLogStore"},
+		{standard, "destroy", false, "log:DeleteLogStore"},
+		{standard, "destroy", false, "actiontrail:CreateInnerTrail"},
+		{standard, "apply", true, "ram:UpdateRole"},
+		{with(standard, "role", map[string]any{"manage": false}), "apply", false, "ram:UpdateRole"},
+		{with(standard, "role", map[string]any{"name": "Writer"}), "apply", false, "ram:AttachPolicyToRole"},
+		{with(standard, "role", map[string]any{"name": "Writer"}), "apply", true, "ram:PassRole"},
+		{with(standard, "role", map[string]any{"name": "Writer", "manage": true}), "apply", true, "ram:CreateRole"},
+	} {
+		if has := slices.Contains(actions(row.config, row.mode), row.action); has != row.has {
+			t.Errorf("%v, %s: %s is allowed: %t", row.config, row.mode, row.action, has)
+		}
+	}
+}
+
+// The documents are such as RAM takes them: not longer than it allows, and a role
+// is passed to ActionTrail only. The inferred actions are told.
+func TestPolicies_documents(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	long := maps.Clone(wholePolicy)
+	long["trail_name"], long["project_name"] = strings.Repeat("t", 36), strings.Repeat("p", 63)
+	long["role"] = map[string]any{"name": strings.Repeat("R", 64), "manage": true}
+	long["account_id"], long["region"], long["project_region"] = strings.Repeat("1", 20), "cn-shanghai-finance-1", "cn-shanghai-finance-1"
+	w.ClearJournal()
+	for mode, text := range w.policies(t, long) {
+		if len(text) > 6144 {
+			t.Errorf("the policy for %s has %d characters, of at most 6144", mode, len(text))
+		}
+		for _, s := range parsePolicy(t, text).Statement {
+			passes := slices.Contains(s.Action, "ram:PassRole")
+			if passes && (len(s.Action) != 1 || s.Condition["StringEquals"]["acs:Service"] != "actiontrail.aliyuncs.com") || !passes && s.Condition != nil {
+				t.Errorf("%s: %+v", mode, s)
+			}
+		}
+	}
+	if len(w.Journal()) > 0 {
+		t.Error("something was called although the account is given")
+	}
+	same(t, "inferred", w.session(t, nil).lookUp(policyName, standard).texts("inferred_actions"), []string{
+		"actiontrail:CreateInnerTrail", "actiontrail:DeleteInnerTrail", "actiontrail:DescribeInnerTrails", "ram:PassRole",
+	})
+}
+
+// What is wrong is an error that points at it.
+func TestPolicies_errors(t *testing.T) {
+	t.Parallel()
+	s := newWorld(t).session(t, nil)
+	for want, config := range map[string]map[string]any{
+		"must be 6–36 characters":                 with(standard, "trail_name", "X"),
+		"must be an account id, 1–20 digits":      with(standard, "account_id", "one"),
+		"must be a region such as cn-hangzhou":    with(standard, "region", "Hangzhou"),
+		"A service-linked role cannot be managed": with(standard, "role", map[string]any{"name": "AliyunServiceRoleForActionTrail", "manage": true}),
+	} {
+		if _, diags := s.tryLookUp(t.Context(), policyName, config); !failed(diags) || !strings.Contains(said(diags), want) {
+			t.Errorf("it says:\n%s\nwithout %s", said(diags), want)
+		}
+	}
+}
+
+// The table of permissions in the resource's page is what the policies allow.
+func TestPolicies_documented(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../.ci/templates/resources/shipping.md.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(page), "## Permissions")
+	section, _, _ = strings.Cut(section, "## Import")
+	action := regexp.MustCompile("`((?:actiontrail|ram|log):[A-Za-z]+)`( \\*)?")
+	var documented, marked []string
+	for _, found := range action.FindAllStringSubmatch(section, -1) {
+		documented = append(documented, found[1])
+		if found[2] != "" {
+			marked = append(marked, found[1])
+		}
+	}
+	w := newWorld(t)
+	documents := w.policies(t, with(wholePolicy, "read_events", false))
+	var allowed []string
+	for _, mode := range []string{"apply", "destroy"} {
+		allowed = append(allowed, parsePolicy(t, documents[mode]).actions()...)
+	}
+	slices.Sort(allowed)
+	allowed = slices.DeleteFunc(slices.Compact(allowed), func(a string) bool {
+		return a == "actiontrail:GetTrailStatus" // for the data source alone
+	})
+	same(t, "the page lists", documented, allowed)
+	same(t, "the page marks as inferred", marked, w.session(t, nil).lookUp(policyName, wholePolicy).texts("inferred_actions"))
+}

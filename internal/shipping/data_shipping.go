@@ -1,0 +1,241 @@
+package shipping
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+)
+
+// healthSource is the data source innertrail_shipping: the health of a shipping,
+// and what stands in the way of one that does not exist yet. It looks with the
+// code of the resource's refresh and judges with that of its plan.
+type healthSource struct{ source }
+
+var _ datasource.DataSourceWithValidateConfig = (*healthSource)(nil)
+
+// healthModel is the data source as Terraform holds it.
+type healthModel struct {
+	placeModel
+
+	Role          types.Object   `tfsdk:"role"`
+	CreateProject types.Bool     `tfsdk:"create_project"`
+	CustomIndex   types.Bool     `tfsdk:"custom_index"`
+	Timeouts      timeouts.Value `tfsdk:"timeouts"`
+
+	ID           types.String `tfsdk:"id"`
+	AccountID    types.String `tfsdk:"account_id"`
+	LogstoreName types.String `tfsdk:"logstore_name"`
+	ProjectARN   types.String `tfsdk:"project_arn"`
+	RoleARN      types.String `tfsdk:"role_arn"`
+	TrailARN     types.String `tfsdk:"trail_arn"`
+
+	Exists        types.Bool   `tfsdk:"exists"`
+	Enabled       types.Bool   `tfsdk:"enabled"`
+	RetentionDays types.Int64  `tfsdk:"retention_days"`
+	Healthy       types.Bool   `tfsdk:"healthy"`
+	Reasons       types.List   `tfsdk:"reasons"`
+	Obstacles     types.List   `tfsdk:"obstacles"`
+	LastDelivery  types.String `tfsdk:"last_delivery"`
+	LastError     types.String `tfsdk:"last_delivery_error"`
+
+	AllowListStatus types.String `tfsdk:"allow_list_status"`
+	SlotStatus      types.String `tfsdk:"slot_status"`
+	ProjectStatus   types.String `tfsdk:"project_status"`
+	RoleStatus      types.String `tfsdk:"role_status"`
+	LogstoreStatus  types.String `tfsdk:"logstore_status"`
+	IndexStatus     types.String `tfsdk:"index_status"`
+	TrailStatus     types.String `tfsdk:"trail_status"`
+	DeliveryStatus  types.String `tfsdk:"delivery_status"`
+
+	Console types.Object `tfsdk:"console"`
+}
+
+var consoleTypes = map[string]attr.Type{
+	"project": types.StringType, "logstore": types.StringType, "dashboards": types.ListType{ElemType: types.StringType},
+}
+
+// Metadata implements [datasource.DataSource].
+func (*healthSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_shipping"
+}
+
+// ValidateConfig implements [datasource.DataSourceWithValidateConfig].
+func (*healthSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	var m healthModel
+	if req.Config.Get(ctx, &m).HasError() {
+		return // the framework itself refuses it
+	}
+	checkTimeouts(m.Timeouts.Object, &resp.Diagnostics)
+}
+
+// Read implements [datasource.DataSource].
+func (s *healthSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var m healthModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	limit, diags := m.Timeouts.Read(ctx, readTimeout)
+	resp.Diagnostics.Append(diags...)
+	ctx, account, look, end := s.begin(ctx, limit, m.AssumeRoleARN, &resp.Diagnostics)
+	if end == nil {
+		return
+	}
+	defer end()
+	region := s.home(m.Region, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	want, seen, err := m.look(ctx, look, account, region)
+	if err != nil {
+		what := "the shipping of account " + account
+		if name := stringOf(m.TrailName); name != nil {
+			what = "shipping " + *name
+		}
+		resp.Diagnostics.Append(unseen(lookingUp+what, want, err))
+		return
+	}
+	m.record(want, seen)
+	resp.Diagnostics.Append(m.links(ctx)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
+}
+
+// look finds the shipping and observes it: what is missing is looked for twice, as
+// in a refresh, since a first answer may be stale.
+func (m *healthModel) look(ctx context.Context, look observer, account, region string) (declaration, sight, error) {
+	client := look.client
+	want := declaration{account: account, region: region}
+	var seen sight
+	f, err := m.find(ctx, client, region)
+	if err == nil {
+		err = m.fill(f, account)
+	}
+	if err != nil {
+		return want, seen, err
+	}
+	role := roleSpec{name: defaultRole}
+	if name, ok := m.Role.Attributes()["name"].(types.String); ok {
+		role.name = name.ValueString()
+	} else if f.trail != nil {
+		if role.name, err = importedRole(ctx, client, *f.trail); err != nil {
+			return want, seen, err
+		}
+	}
+	role.manage = managesByDefault(role.name)
+	want = m.declare(account, role)
+	look.mayBeClosed = true
+	seen.observation, err = look.observeTwice(ctx, want, model{})
+	if err != nil {
+		return want, seen, err
+	}
+	trail, exists := named(seen.trails, want.trail)
+	if seen.elsewhere = f.elsewhere; seen.elsewhere == nil && !exists && seen.closed == nil {
+		seen.elsewhere = trailsElsewhere(ctx, client, want.region)
+	}
+	if want.project.Name != "" && !seen.projectExists {
+		seen.projectRegion = findProject(ctx, client, want.project.Project)
+	}
+	if !exists {
+		return want, seen, nil
+	}
+	status, err := client.GetTrailStatus(ctx, want.region, trail.Name)
+	if err == nil {
+		seen.delivery = &status
+	}
+	return want, seen, present(err)
+}
+
+// declare is what the names and the defaults of the resource declare.
+func (m *healthModel) declare(account string, role roleSpec) declaration {
+	d := declaration{
+		account: account, region: m.Region.ValueString(), trail: m.TrailName.ValueString(), enabled: true, role: role,
+		index: indexSpec{declared: m.CustomIndex.ValueBool()},
+	}
+	d.project = projectSpec{create: m.CreateProject.ValueBool()}
+	d.project.Name, d.project.Region = m.ProjectName.ValueString(), m.ProjectRegion.ValueString()
+	d.logstore = logstoreSpec{name: logstoreName(d.trail), retention: keepForEver}
+	return d
+}
+
+// record puts what was seen and what it means into the model.
+func (m *healthModel) record(want declaration, seen sight) {
+	m.AccountID = types.StringValue(want.account)
+	m.RoleARN = types.StringValue(roleARN(want.account, want.role.name))
+	if want.trail != "" {
+		m.ID = types.StringValue(want.account + "/" + want.region + "/" + want.trail)
+		m.TrailARN = types.StringValue(trailARN(want.region, want.account, want.trail))
+		m.LogstoreName = types.StringValue(want.logstore.name)
+	}
+	if want.project.Name != "" {
+		m.ProjectARN = types.StringValue(projectARN(want.project.Region, want.account, want.project.Name))
+	}
+	trail, exists := named(seen.trails, want.trail)
+	m.Exists = types.BoolValue(exists)
+	if exists {
+		m.Enabled = types.BoolValue(trail.Status == cloud.TrailEnabled)
+	}
+	if seen.logstore != nil {
+		m.RetentionDays = types.Int64Value(int64(seen.logstore.RetentionDays))
+	}
+	if seen.delivery != nil {
+		m.LastDelivery, m.LastError = textOrNull(seen.delivery.LatestDelivery), textOrNull(seen.delivery.LatestError)
+	}
+	h := want.health(seen)
+	for _, status := range []struct {
+		attribute *types.String
+		text      string
+	}{
+		{&m.AllowListStatus, h.allowList},
+		{&m.SlotStatus, h.slot},
+		{&m.ProjectStatus, h.project},
+		{&m.RoleStatus, h.role},
+		{&m.LogstoreStatus, h.logstore},
+		{&m.IndexStatus, h.index},
+		{&m.TrailStatus, h.trail},
+		{&m.DeliveryStatus, h.delivery},
+	} {
+		*status.attribute = textOrNull(status.text)
+	}
+	reasons := h.reasons()
+	m.Healthy = types.BoolValue(len(reasons) == 0)
+	m.Reasons, m.Obstacles = textList(reasons), textList(h.obstacles)
+}
+
+// links sets the pages of the console.
+func (m *healthModel) links(ctx context.Context) diag.Diagnostics {
+	m.Console = types.ObjectNull(consoleTypes)
+	project, trail := m.ProjectName.ValueString(), m.TrailName.ValueString()
+	if project == "" || trail == "" {
+		return nil
+	}
+	region := m.ProjectRegion.ValueString()
+	pages := make([]string, 0, 2)
+	for _, dashboard := range dashboards(trail) {
+		pages = append(pages, projectPage(project, region, "dashboard", dashboard))
+	}
+	object, diags := types.ObjectValueFrom(ctx, consoleTypes, struct {
+		Project    string   `tfsdk:"project"`
+		Logstore   string   `tfsdk:"logstore"`
+		Dashboards []string `tfsdk:"dashboards"`
+	}{projectPage(project, region), projectPage(project, region, "logsearch", logstoreName(trail)), pages})
+	m.Console = object
+	return diags
+}
+
+func textOrNull(text string) types.String {
+	if text == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(text)
+}
+
+func textList(texts []string) types.List {
+	values := make([]attr.Value, len(texts))
+	for i, text := range texts {
+		values[i] = types.StringValue(text)
+	}
+	return types.ListValueMust(types.StringType, values)
+}

@@ -1,0 +1,492 @@
+package shipping_test
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+const healthName = "innertrail_shipping"
+
+// A shipping is found by nothing but the account, told healthy before its first
+// event and after it, and nothing is written.
+func TestHealth_healthy(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	s := w.session(t, nil)
+	s.create(standard)
+	w.ClearJournal()
+	healthy := map[string]string{
+		"exists": "true", "enabled": "true", "healthy": "true", "retention_days": "3650",
+		"id": `"1000000000000001/cn-hangzhou/platform-ops"`, "account_id": `"1000000000000001"`, "trail_name": `"platform-ops"`,
+		"region": `"cn-hangzhou"`, "project_name": `"security-audit"`, "project_region": `"cn-hangzhou"`,
+		"logstore_name":     `"innertrail_platform-ops"`,
+		"project_arn":       `"acs:log:cn-hangzhou:1000000000000001:project/security-audit"`,
+		"role_arn":          `"acs:ram::1000000000000001:role/aliyunactiontraildefaultrole"`,
+		"trail_arn":         `"acs:actiontrail:cn-hangzhou:1000000000000001:trail/platform-ops"`,
+		"allow_list_status": `"open"`, "slot_status": `"available"`, "project_status": `"present"`, "role_status": `"authorized"`,
+		"logstore_status": `"ready"`, "index_status": `"complete"`, "trail_status": `"present"`, "delivery_status": `"delivering"`,
+		"last_delivery": "null", "last_delivery_error": "null",
+	}
+	for _, config := range []map[string]any{
+		nil,
+		{"trail_name": "platform-ops"},
+		{"trail_name": "platform-ops", "region": "cn-hangzhou", "project_name": "security-audit", "project_region": "cn-hangzhou",
+			"role": map[string]any{"name": "AliyunActionTrailDefaultRole"}, "create_project": true},
+	} {
+		r := s.lookUp(healthName, config)
+		r.says(healthy)
+		same(t, "reasons", r.texts("reasons"), nil)
+		same(t, "obstacles", r.texts("obstacles"), nil)
+	}
+	w.Deliver(1)
+	r := s.lookUp(healthName, nil)
+	healthy["last_delivery"] = r.text("last_delivery")
+	r.says(healthy)
+	if !regexp.MustCompile(`^"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"$`).MatchString(r.text("last_delivery")) {
+		t.Errorf("last_delivery is %s", r.text("last_delivery"))
+	}
+	noWrites(t, w)
+}
+
+// What was given as a whole is read in one wave like a refresh, and the status of
+// the delivery after it.
+func TestHealth_calls(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	s := w.session(t, nil)
+	s.create(standard)
+	w.ClearJournal()
+	s.lookUp(healthName, nil)
+	same(t, "calls", actions(w.Journal()), []string{
+		"DescribeInnerTrails", "DescribeInnerTrails", "GetRole", "ListPoliciesForRole", "GetProject", "GetLogStore", "GetIndex", "GetTrailStatus",
+	})
+}
+
+// The pages of the console follow from the names.
+func TestHealth_console(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	s := w.session(t, nil)
+	s.create(standard)
+	pages := looked{t: t, value: s.lookUp(healthName, nil).member("console")}
+	pages.says(map[string]string{
+		"project":  `"https://sls.console.aliyun.com/lognext/project/security-audit?slsRegion=cn-hangzhou"`,
+		"logstore": `"https://sls.console.aliyun.com/lognext/project/security-audit/logsearch/innertrail_platform-ops?slsRegion=cn-hangzhou"`,
+	})
+	// The dashboards are those that the service has made meanwhile.
+	w.Edit(func(a *emulator.Account) {
+		for _, page := range pages.texts("dashboards") {
+			name, _, _ := strings.Cut(page[strings.LastIndex(page, "/")+1:], "?")
+			if a.Projects["security-audit"].Dashboards[name] == nil {
+				t.Errorf("there is no dashboard %s", name)
+			}
+		}
+	})
+	if len(pages.texts("dashboards")) != 2 {
+		t.Errorf("dashboards are %v", pages.texts("dashboards"))
+	}
+}
+
+// Each part that is not as it must be is a reason, in the words of the resource's
+// statuses, and never an error.
+func TestHealth_reasons(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		edit    func(*emulator.Account)
+		config  map[string]any
+		reasons []string
+		says    map[string]string
+	}{
+		"stopped": {
+			edit:    func(a *emulator.Account) { theTrail(a).Status = emulator.StatusDisable },
+			reasons: []string{"delivery: stopped"}, says: map[string]string{"enabled": "false", "exists": "true"},
+		},
+		"policy detached": {
+			edit:    func(a *emulator.Account) { theRole(a).Policies = nil },
+			reasons: []string{"role: policy AliyunActionTrailRolePolicy is not attached"},
+		},
+		"role gone": {
+			edit:    func(a *emulator.Account) { delete(a.Roles, "aliyunactiontraildefaultrole") },
+			reasons: []string{"role: role AliyunActionTrailDefaultRole does not exist"},
+		},
+		"Logstore gone": {
+			edit:    func(a *emulator.Account) { delete(a.Projects["security-audit"].Logstores, "innertrail_platform-ops") },
+			reasons: []string{"Logstore: missing"}, says: map[string]string{"index_status": "null", "retention_days": "null"},
+		},
+		"project gone": {
+			edit:    func(a *emulator.Account) { delete(a.Projects, "security-audit") },
+			reasons: []string{"project: project security-audit does not exist in cn-hangzhou"},
+			says:    map[string]string{"logstore_status": "null", "trail_status": `"present"`},
+		},
+		"fields missing": {
+			edit:    editIndex(func(_, keys map[string]any) { delete(keys, "EventLevel") }),
+			reasons: []string{"index: missing fields: EventLevel"},
+		},
+		"fields missing in an index of its own": {
+			edit:   editIndex(func(_, keys map[string]any) { delete(keys, "EventLevel") }),
+			config: map[string]any{"custom_index": true}, says: map[string]string{"index_status": `"complete"`},
+		},
+		"index gone": {
+			edit:   func(a *emulator.Account) { theLogstore(a).Index = nil },
+			config: map[string]any{"custom_index": true}, reasons: []string{"index: missing"},
+		},
+		"another project": {
+			config:  map[string]any{"trail_name": "platform-ops", "project_name": "second-audit"},
+			reasons: []string{"trail: ships to Logstore innertrail_platform-ops of project security-audit in cn-hangzhou", "Logstore: missing"},
+		},
+		"another role": {
+			config:  map[string]any{"role": map[string]any{"name": "AliyunServiceRoleForActionTrail"}},
+			reasons: []string{"trail: ships through role aliyunactiontraildefaultrole, not AliyunServiceRoleForActionTrail", "role: role AliyunServiceRoleForActionTrail does not exist"},
+		},
+		"trail gone": {
+			edit:    func(a *emulator.Account) { delete(a.InnerTrails, "platform-ops") },
+			config:  map[string]any{"trail_name": "platform-ops", "project_name": "security-audit"},
+			reasons: []string{"trail: missing"},
+			says:    map[string]string{"exists": "false", "enabled": "null", "delivery_status": "null", "logstore_status": `"ready"`},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := twoProjects(t)
+			s := w.session(t, nil)
+			s.create(standard)
+			w.Deliver(1)
+			if row.edit != nil {
+				w.Edit(row.edit)
+			}
+			w.ClearJournal()
+			r := s.lookUp(healthName, row.config)
+			same(t, "reasons", r.texts("reasons"), row.reasons)
+			if healthy := r.text("healthy") == "true"; healthy != (len(row.reasons) == 0) {
+				t.Errorf("healthy is %t", healthy)
+			}
+			r.says(row.says)
+			noWrites(t, w)
+		})
+	}
+}
+
+// A delivery that failed is a reason, with what ActionTrail says of it.
+func TestHealth_deliveryFails(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	s := w.session(t, nil)
+	s.create(standard)
+	var policies []emulator.Attachment
+	w.Edit(func(a *emulator.Account) { policies, theRole(a).Policies = theRole(a).Policies, nil })
+	w.Deliver(1)
+	w.Edit(func(a *emulator.Account) { theRole(a).Policies = policies })
+	r := s.lookUp(healthName, nil)
+	r.says(map[string]string{"healthy": "false", "role_status": `"authorized"`})
+	if got := r.text("delivery_status"); !strings.Contains(got, "failed: Unauthorized: denied by sts or ram, action: log:PostLogStoreLogs") {
+		t.Errorf("delivery_status is %s", got)
+	}
+	if got := r.text("last_delivery_error"); !strings.Contains(got, "log:PostLogStoreLogs") {
+		t.Errorf("last_delivery_error is %s", got)
+	}
+}
+
+// Where nothing exists yet the data source says what stands in the way, in the
+// words of the plan that would be refused.
+func TestHealth_preflight(t *testing.T) {
+	t.Parallel()
+	names := map[string]any{"trail_name": "platform-ops", "project_name": "security-audit"}
+	with := func(more map[string]any) map[string]any {
+		for name, value := range names {
+			if _, ok := more[name]; !ok {
+				more[name] = value
+			}
+		}
+		return more
+	}
+	rival := func(region string) func(*world) {
+		return func(w *world) {
+			w.withProject("security-audit", "cn-hangzhou").withProject("old-audit", "cn-shanghai")
+			w.Edit(func(a *emulator.Account) {
+				a.InnerTrails["other-ops"] = &emulator.Trail{
+					Name: "other-ops", Region: region, Status: emulator.StatusEnable, TrailRegion: "All", EventRW: "All",
+					SLSProjectARN: "acs:log:cn-shanghai:1000000000000001:project/old-audit", SLSWriteRoleARN: "acs:ram::1000000000000001:role/x",
+				}
+			})
+		}
+	}
+	const takenHere = "trail other-ops of account 1000000000000001 ships to Logstore innertrail_other-ops of project old-audit in cn-shanghai"
+	for name, row := range map[string]struct {
+		arrange   func(*world)
+		config    map[string]any
+		obstacles []string
+		says      map[string]string
+	}{
+		"free": {
+			arrange: func(w *world) { w.withProject("security-audit", "cn-hangzhou") }, config: names,
+			says: map[string]string{
+				"allow_list_status": `"open"`, "slot_status": `"available"`, "project_status": `"present"`, "logstore_status": `"missing"`,
+				"trail_status": `"missing"`, "role_status": `"role AliyunActionTrailDefaultRole does not exist"`, "healthy": "false", "exists": "false",
+				"index_status": "null", "delivery_status": "null", "id": `"1000000000000001/cn-hangzhou/platform-ops"`,
+			},
+		},
+		"no names": {
+			says: map[string]string{
+				"slot_status": `"available"`, "project_status": "null", "logstore_status": "null", "id": "null", "trail_name": "null", "console": "null",
+			},
+		},
+		"not allow-listed": {
+			arrange: func(w *world) {
+				w.withProject("security-audit", "cn-hangzhou")
+				w.Set(func(s *emulator.Settings) { s.AllowListed = false })
+			},
+			config:    names,
+			obstacles: []string{"Inner-ActionTrail is not open for account 1000000000000001."},
+			says:      map[string]string{"slot_status": "null", "trail_status": `"unreadable"`, "project_status": `"present"`, "exists": "false"},
+		},
+		"taken at home": {
+			arrange: rival("cn-hangzhou"), config: names, obstacles: []string{"T" + takenHere[1:] + "."},
+			says: map[string]string{"slot_status": `"taken: trail other-ops in cn-hangzhou ships to Logstore innertrail_other-ops of project old-audit in cn-shanghai"`},
+		},
+		"taken in another region": {
+			arrange: rival("eu-central-1"), config: names, obstacles: []string{"T" + takenHere[1:] + "."},
+			says: map[string]string{"slot_status": `"taken: trail other-ops in eu-central-1 ships to Logstore innertrail_other-ops of project old-audit in cn-shanghai"`},
+		},
+		"project missing": {
+			config: names, obstacles: []string{"Project security-audit does not exist in cn-hangzhou."},
+			says: map[string]string{"project_status": `"project security-audit does not exist in cn-hangzhou"`, "logstore_status": "null"},
+		},
+		"project missing and created": {
+			config: with(map[string]any{"create_project": true}),
+			says:   map[string]string{"project_status": `"project security-audit does not exist in cn-hangzhou"`},
+		},
+		"project in another region": {
+			arrange: func(w *world) { w.withProject("security-audit", "cn-shanghai") }, config: names,
+			obstacles: []string{"Project security-audit is in cn-shanghai, not in cn-hangzhou."},
+			says:      map[string]string{"project_status": `"project security-audit is in cn-shanghai, not in cn-hangzhou"`},
+		},
+		"shipping to another project": {
+			arrange: func(w *world) {
+				w.withProject("security-audit", "cn-hangzhou").withProject("second-audit", "cn-hangzhou")
+				w.session(t, nil).create(toSecond(nil))
+			},
+			config:    names,
+			obstacles: []string{"Trail platform-ops of account 1000000000000001 ships to Logstore innertrail_platform-ops of project second-audit in cn-hangzhou."},
+			says:      map[string]string{"slot_status": `"available"`, "exists": "true"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			if row.arrange != nil {
+				row.arrange(w)
+			}
+			w.ClearJournal()
+			s := w.session(t, map[string]any{"read_only": true})
+			r := s.lookUp(healthName, row.config)
+			r.says(row.says)
+			same(t, "obstacles", r.texts("obstacles"), row.obstacles)
+			noWrites(t, w)
+			if row.config == nil || name == "shipping to another project" {
+				return
+			}
+			// The plan of the resource agrees.
+			planned, _ := s.plan(nil, row.config)
+			if failed(planned.Diagnostics) != (len(row.obstacles) > 0) {
+				t.Errorf("the obstacles are %v; the plan says:\n%s", row.obstacles, said(planned.Diagnostics))
+			}
+		})
+	}
+}
+
+// Without a name and a region the trail is found wherever its home is; with a
+// region it is looked for there only.
+func TestHealth_elsewhere(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	s := w.session(t, nil)
+	s.create(twoLines(map[string]any{"region": "ap-southeast-1", "project_region": "cn-hangzhou"}))
+	s.lookUp(healthName, nil).says(map[string]string{"region": `"ap-southeast-1"`, "project_region": `"cn-hangzhou"`, "healthy": "true"})
+	s.lookUp(healthName, map[string]any{"region": "cn-hangzhou"}).says(map[string]string{"exists": "false", "trail_name": "null"})
+}
+
+// An answer that is not understood and a denied read are errors; so is a choice
+// that cannot be made.
+func TestHealth_errors(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		arrange func(*world)
+		block   map[string]any
+		config  map[string]any
+		want    []string
+	}{
+		"denied": {
+			arrange: func(w *world) { w.Fault(emulator.Fault{Action: "GetIndex", Kind: emulator.FaultDeny}) },
+			want:    []string{"Cannot look up shipping platform-ops", "RAM permission log:GetIndex", "Nothing was changed"},
+		},
+		"denied status": {
+			arrange: func(w *world) { w.Fault(emulator.Fault{Action: "GetTrailStatus", Kind: emulator.FaultDeny}) },
+			config:  map[string]any{"trail_name": "platform-ops"},
+			want:    []string{"Cannot look up shipping platform-ops", "RAM permission actiontrail:GetTrailStatus"},
+		},
+		"not understood": {
+			arrange: func(w *world) { w.Fault(emulator.Fault{Action: "GetLogStore", Kind: emulator.FaultGarbage}) },
+			want:    []string{"answered GetLogStore in a way that is not understood"},
+		},
+		"denied list": {
+			arrange: func(w *world) { w.Fault(emulator.Fault{Action: "DescribeInnerTrails", Kind: emulator.FaultDeny}) },
+			want:    []string{"Cannot look up the shipping of account 1000000000000001", "RAM permission actiontrail:DescribeInnerTrails"},
+		},
+		"version": {
+			block: map[string]any{"inner_trail_api": map[string]any{"version": "2021-01-01"}},
+			want:  []string{"ActionTrail does not know this version of DescribeInnerTrails"},
+		},
+		"two trails": {
+			arrange: func(w *world) {
+				w.Edit(func(a *emulator.Account) {
+					other := *theTrail(a)
+					other.Name = "other-ops"
+					a.InnerTrails["other-ops"] = &other
+				})
+			},
+			want: []string{"more than one inner trail (other-ops, platform-ops)", "trail_name"},
+		},
+		"name":    {config: map[string]any{"trail_name": "X"}, want: []string{"must be 6–36 characters"}},
+		"timeout": {config: map[string]any{"timeouts": map[string]any{"read": "1ms"}}, want: []string{"timeouts.read is less than a second"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+			w.session(t, nil).create(standard)
+			if row.arrange != nil {
+				row.arrange(w)
+			}
+			w.ClearJournal()
+			_, diags := w.session(t, row.block).tryLookUp(t.Context(), healthName, row.config)
+			text := said(diags)
+			for _, want := range row.want {
+				if !failed(diags) || !strings.Contains(text, want) {
+					t.Errorf("it says:\n%s\nwithout %s", text, want)
+				}
+			}
+			noWrites(t, w)
+		})
+	}
+}
+
+// A postcondition on the health ends the plan, a check only warns, and while all is
+// well the plan is empty with either: the data source stands at top level.
+func TestHealth_checks(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	const post = `
+data "innertrail_shipping" "now" {
+  lifecycle {
+    postcondition {
+      condition     = self.healthy
+      error_message = join("; ", self.reasons)
+    }
+  }
+}
+`
+	const check = `
+data "innertrail_shipping" "now" {}
+check "shipping" {
+  assert {
+    condition     = data.innertrail_shipping.now.healthy
+    error_message = join("; ", data.innertrail_shipping.now.reasons)
+  }
+}
+`
+	still := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+	breaks := func() { w.Edit(func(a *emulator.Account) { theRole(a).Policies = nil }) }
+	mends := func() {
+		w.Edit(func(a *emulator.Account) {
+			theRole(a).Policies = []emulator.Attachment{emulator.SystemPolicy("AliyunActionTrailRolePolicy")}
+		})
+	}
+	w.session(t, nil).create(standard)
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: w.factories(),
+		Steps: []resource.TestStep{
+			{Config: w.block() + post, ConfigPlanChecks: still},
+			{PreConfig: breaks, Config: w.block() + post, ExpectError: regexp.MustCompile(`role:\s+policy\s+AliyunActionTrailRolePolicy\s+is\s+not\s+attached`)},
+			{Config: w.block() + check, ConfigPlanChecks: still, ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue("data.innertrail_shipping.now", tfjsonpath.New("healthy"), knownvalue.Bool(false)),
+			}},
+			{PreConfig: mends, Config: w.block() + check, ConfigPlanChecks: still, ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue("data.innertrail_shipping.now", tfjsonpath.New("reasons"), knownvalue.ListSizeExact(0)),
+			}},
+		},
+	})
+}
+
+// Beside the resource the data source is read after the apply that creates what it
+// looks at.
+func TestHealth_besideTheResource(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	config := w.config() + `
+data "innertrail_shipping" "now" {
+  trail_name   = innertrail_shipping.audit.trail_name
+  project_name = innertrail_shipping.audit.project_name
+  role         = { name = innertrail_shipping.audit.role.name }
+  depends_on   = [innertrail_shipping.audit]
+}
+`
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: w.factories(),
+		Steps: []resource.TestStep{{
+			Config: config,
+			ConfigPlanChecks: resource.ConfigPlanChecks{
+				PreApply:             []plancheck.PlanCheck{plancheck.ExpectUnknownValue("data.innertrail_shipping.now", tfjsonpath.New("healthy"))},
+				PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+			},
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue("data.innertrail_shipping.now", tfjsonpath.New("healthy"), knownvalue.Bool(true)),
+			},
+		}},
+	})
+}
+
+// A read that is ended says so, and asks for no apply.
+func TestHealth_canceled(t *testing.T) {
+	t.Parallel()
+	for name, action := range map[string]string{healthName: "GetRole", eventsName: "GetLogs"} {
+		w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+		s := w.session(t, nil)
+		s.create(standard)
+		ctx, cancel := context.WithCancel(t.Context())
+		w.Fault(emulator.Fault{Action: action, Kind: emulator.FaultHang, Before: cancel})
+		config := map[string]any{}
+		if name == eventsName {
+			config = window(1, nil)
+		}
+		_, diags := s.tryLookUp(ctx, name, config)
+		text := said(diags)
+		if !failed(diags) || !strings.Contains(text, "in time") || !strings.Contains(text, "Run again") || strings.Contains(text, "Apply again") {
+			t.Errorf("%s says:\n%s", name, text)
+		}
+	}
+}
+
+// A provider block that is not known yet is an error of the data source that says
+// how to have it read later.
+func TestHealth_unknownProvider(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.session(t, map[string]any{"access_key": unknownText})
+	_, diags := s.tryLookUp(t.Context(), healthName, nil)
+	text := said(diags)
+	if !failed(diags) || !strings.Contains(text, "access_key") || !strings.Contains(text, "add depends_on") {
+		t.Errorf("it says:\n%s", text)
+	}
+	if len(w.Journal()) > 0 {
+		t.Error("something was called")
+	}
+}

@@ -1,0 +1,280 @@
+package shipping_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/go-version"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// consoleMade is a shipping as the ActionTrail console leaves it: the role, the
+// trail, and what the service makes by itself.
+func consoleMade(h *hand) {
+	h.createRole(theRoleName, thePolicyName)
+	h.createTrail(theTrailName, theProjectARN, theRoleARN)
+	h.startTrail(theTrailName)
+}
+
+// serviceIndex is what the two-line configuration finds wanting in the index that
+// the service makes.
+const serviceIndex = `index_status: "missing fields: EmployeeID, EventAdditionalDetail, EventDescription, EventID, EventLevel, EventLocation, EventMethod, ` +
+	`EventType, EventVersion, ResourceOwnerID, ResourceRegionID, ResourceType" -> "complete"`
+
+// imported is one way to take over what the console made.
+type imported struct {
+	name   string
+	change func(h *hand) // after the console made it
+	lines  []string
+	block  string   // an import block, empty for the command
+	id     string   // of the command
+	plan   []string // exactly what the plan changes
+}
+
+const importBlock = "\nimport {\n  to = innertrail_shipping.audit\n  id = %q\n}\n"
+
+// Import takes over a shipping as the console leaves it, by every form of its id,
+// and never writes. Every planned change is a real one, a provider-only argument or
+// the first recording of a declared optional setting.
+func TestImport_throughTerraform(t *testing.T) {
+	t.Parallel()
+	identity := "\nimport {\n  to = innertrail_shipping.audit\n  identity = {\n    account_id = \"1000000000000001\"\n    region     = \"cn-hangzhou\"\n    trail_name = \"platform-ops\"\n  }\n}\n"
+	complete := func(h *hand) { // as the two-line configuration declares it
+		c := h.world.cli(h.t)
+		c.declare(h.world.config())
+		c.apply()
+	}
+	for _, row := range []imported{
+		{name: "by name", id: "platform-ops", plan: []string{serviceIndex}},
+		{name: "by name and region", id: "platform-ops@cn-hangzhou", plan: []string{serviceIndex}},
+		{name: "by the exported id", id: "1000000000000001/cn-hangzhou/platform-ops", plan: []string{serviceIndex}},
+		{name: "by a block with the name", block: fmt.Sprintf(importBlock, "platform-ops"), plan: []string{serviceIndex}},
+		{name: "by a block with name and region", block: fmt.Sprintf(importBlock, "platform-ops@cn-hangzhou"), plan: []string{serviceIndex}},
+		{name: "by a block with the identity", block: identity, plan: []string{serviceIndex}},
+		{name: "by a block with part of the identity", block: strings.ReplaceAll(strings.ReplaceAll(identity, "    account_id = \"1000000000000001\"\n", ""), "    region     = \"cn-hangzhou\"\n", ""), plan: []string{serviceIndex}},
+		{name: "as declared, by command", change: complete, id: "platform-ops"},
+		{name: "as declared, by a block", change: complete, block: fmt.Sprintf(importBlock, "platform-ops")},
+		{name: "stopped", change: (*hand).stopTrail, id: "platform-ops", plan: []string{serviceIndex, "enabled: false -> true"}},
+		{
+			name: "never started", id: "platform-ops", plan: []string{serviceIndex, "enabled: false -> true"},
+			change: func(h *hand) { h.deleteTrail(); h.createTrail(theTrailName, theProjectARN, theRoleARN) },
+		},
+		{name: "retention changed", change: func(h *hand) { h.setting("ttl", 180) }, id: "platform-ops", plan: []string{serviceIndex, "logstore.retention_days: 180 -> 3650"}},
+		{
+			name: "another delivery role", id: "platform-ops", lines: []string{`role = { name = "Writer" }`}, plan: []string{serviceIndex},
+			change: func(h *hand) {
+				h.createRole("Writer", thePolicyName)
+				h.moveTrail(theProjectARN, "acs:ram::1000000000000001:role/writer")
+			},
+		},
+		{
+			name: "another delivery role than declared", id: "platform-ops", change: func(h *hand) {
+				h.createRole("Writer", thePolicyName)
+				h.moveTrail(theProjectARN, "acs:ram::1000000000000001:role/writer")
+			},
+			plan: []string{
+				serviceIndex, `role.manage: false -> true`, `role.name: "Writer" -> "AliyunActionTrailDefaultRole"`,
+				`role_arn: "acs:ram::1000000000000001:role/writer" -> "acs:ram::1000000000000001:role/aliyunactiontraildefaultrole"`,
+			},
+		},
+		{
+			name: "with a declared index and provider-only arguments", id: "platform-ops",
+			lines: []string{`index = { fields = { EventName = { type = "text" } } }`, `deletion_protection = true`, `timeouts = { create = "20m" }`},
+			plan: []string{
+				`deletion_protection: false -> true`, `timeouts: null -> {"create":"20m","delete":null,"read":null,"update":null}`,
+				`index: null -> {"fields":{"EventName":{"alias":null,"analytics":null,"case_sensitive":null,"delimiters":null,"include_chinese":null,` +
+					`"json_keys":null,"type":"text"}},"full_text":null,"log_reduce":null,"max_text_length":null,"prune":false}`,
+				strings.Replace(serviceIndex, ` -> "complete"`, "", 1) + ` -> "complete"`,
+			},
+		},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			row.run(t)
+		})
+	}
+}
+
+func (i imported) run(t *testing.T) {
+	t.Helper()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	h, c := w.hand(t), w.cli(t)
+	if strings.Contains(i.block, "identity") {
+		c.needs("1.12.0", "1.12.0", "import blocks with an identity")
+	}
+	consoleMade(h)
+	if i.change != nil {
+		i.change(h)
+	}
+	w.ClearJournal()
+	c.declare(w.config(i.lines...) + i.block)
+	if i.id != "" {
+		c.must(0, "import", "-input=false", "-no-color", address, i.id)
+	}
+	code := 2 // an import block is a change of the state in itself
+	if i.block == "" && len(i.plan) == 0 {
+		code = 0
+	}
+	said := c.plan(code).text
+	same(t, "the plan changes", c.planned().attributes(), i.plan)
+	if i.block != "" && !strings.Contains(said, "1 to import") {
+		t.Errorf("the plan does not import:\n%s", said)
+	}
+	noWrites(t, w)
+	c.applyPlan()
+	if len(i.plan) == 0 {
+		noWrites(t, w)
+	}
+	c.plan(0)
+	w.Edit(func(a *emulator.Account) {
+		if len(a.Projects[theProjectName].Dashboards) == 0 {
+			t.Error("the dashboards of the service are gone")
+		}
+	})
+}
+
+// The configuration that Terraform generates for an import needs no change by hand:
+// it applies, writes nothing, and plans nothing afterwards.
+func TestImport_generatedConfiguration(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	h, c := w.hand(t), w.cli(t)
+	c.declare(w.config())
+	c.apply()
+	c.must(0, "state", "rm", address)
+	h.setting("appendMeta", true)
+	c.declare(w.block() + fmt.Sprintf(importBlock, "platform-ops"))
+	w.ClearJournal()
+	c.plan(2, "-generate-config-out=generated.tf")
+	c.plan(2) // by what was generated
+	same(t, "the plan changes", c.planned().attributes(), nil)
+	c.applyPlan()
+	c.plan(0)
+	noWrites(t, w)
+}
+
+// A state of every released version plans nothing after an upgrade of the provider.
+// Its file is what Terraform wrote of a shipping that is as declared; the first one
+// is frozen with the first release.
+func TestUpgrade_plansNothing(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/states/*.tfstate")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("there are no states: %v", err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			t.Parallel()
+			lines, err := os.ReadFile(strings.TrimSuffix(file, ".tfstate") + ".tf")
+			if err != nil {
+				t.Fatal(err)
+			}
+			state, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+			made := w.cli(t)
+			made.declare(w.block() + string(lines))
+			made.apply()
+			w.ClearJournal()
+			for _, flag := range []string{"-refresh=true", "-refresh=false"} {
+				c := w.cli(t)
+				c.declare(w.block() + string(lines))
+				c.write("terraform.tfstate", strings.ReplaceAll(string(state), "registry.terraform.io", c.host))
+				c.plan(0, flag)
+			}
+			noWrites(t, w)
+		})
+	}
+}
+
+// Destroy with parts already gone, and of a shipping whose create ended half-way.
+func TestDestroy_throughTerraform(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*hand){
+		"trail gone":      (*hand).deleteTrail,
+		"Logstore gone":   (*hand).deleteLogstore,
+		"role gone":       (*hand).deleteRole,
+		"everything gone": func(h *hand) { h.deleteTrail(); h.deleteRole(); h.deleteProject() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+			c := w.cli(t)
+			c.declare(w.config(`delete_logstore_on_destroy = true`, `create_project = true`))
+			c.apply()
+			change(w.hand(t))
+			c.must(0, "destroy", "-auto-approve", "-input=false", "-no-color")
+			c.plan(2) // to create it
+		})
+	}
+	t.Run("half-made", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+		c := w.cli(t)
+		c.declare(w.config(`delete_logstore_on_destroy = true`))
+		w.Fault(emulator.Fault{Action: "StartLogging", Times: 1, Kind: emulator.FaultDeny})
+		c.must(1, "apply", "-auto-approve", "-input=false", "-no-color")
+		w.ClearJournal()
+		c.must(0, "destroy", "-auto-approve", "-input=false", "-no-color")
+		same(t, "the destroy calls", actions(w.Mutations()), []string{"DeleteInnerTrail"})
+		keepsLogs(t, w, c)
+	})
+}
+
+// Destroy and later creation under the same name: the logs from before are still
+// there, and so they are after a removed block and an import.
+func TestWays_outAndInAgain(t *testing.T) {
+	t.Parallel()
+	for name, out := range map[string]func(w *world, c *cli){
+		"destroy": func(_ *world, c *cli) { c.must(0, "destroy", "-auto-approve", "-input=false", "-no-color") },
+		"removed block": func(w *world, c *cli) {
+			c.declare(w.block() + removedBlock)
+			c.apply()
+			c.declare(w.config())
+			c.must(0, "import", "-input=false", "-no-color", address, theTrailName)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+			c := w.cli(t)
+			c.declare(w.config())
+			c.apply()
+			w.Deliver(3)
+			out(w, c)
+			c.apply()
+			w.Deliver(2)
+			w.Edit(func(a *emulator.Account) {
+				if got := len(theLogstore(a).Events); got != 5 {
+					t.Errorf("there are %d events, want 5", got)
+				}
+			})
+			c.plan(0)
+		})
+	}
+}
+
+// needs skips a test of what the Terraform or OpenTofu at hand does not have.
+func (c *cli) needs(terraform, openTofu, what string) {
+	c.t.Helper()
+	var shown struct {
+		Version string `json:"terraform_version"`
+	}
+	if err := json.Unmarshal([]byte(c.must(0, "version", "-json").text), &shown); err != nil {
+		c.t.Fatal(err)
+	}
+	wanted := terraform
+	if strings.HasPrefix(c.must(0, "version").text, "OpenTofu") {
+		wanted = openTofu
+	}
+	if version.Must(version.NewVersion(shown.Version)).Core().LessThan(version.Must(version.NewVersion(wanted))) {
+		c.t.Skipf("%s are there from %s on, and this is %s", what, wanted, shown.Version)
+	}
+}
