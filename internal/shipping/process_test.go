@@ -2,6 +2,7 @@ package shipping_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -238,4 +239,26 @@ func keptForEver(t *testing.T, w *world) {
 			t.Errorf("the retention is %d", theLogstore(a).TTL)
 		}
 	})
+}
+
+// Terraform says stop while a call hangs: the request ends, and says so.
+func TestProcess_stops(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	s := w.session(t, nil)
+	reached := make(chan struct{})
+	var once sync.Once
+	w.Fault(emulator.Fault{Action: "DescribeInnerTrails", Times: -1, Kind: emulator.FaultHang, Before: func() { once.Do(func() { close(reached) }) }})
+	planned := make(chan []*tfprotov6.Diagnostic)
+	go func() {
+		resp, _ := s.plan(nil, twoLines(nil))
+		planned <- resp.Diagnostics
+	}()
+	<-reached
+	if _, err := s.server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	if diags := <-planned; !failed(diags) {
+		t.Errorf("the plan did not end by itself: %s", said(diags))
+	}
 }
