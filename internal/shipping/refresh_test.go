@@ -31,6 +31,29 @@ func TestRefresh_missingPartKeepsItsValues(t *testing.T) {
 	}
 }
 
+// Refresh writes no private state, whatever it finds: that alone would make a
+// refresh-only run report a change.
+func TestRefresh_writesNoPrivateState(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*emulator.Account){
+		"nothing":              func(*emulator.Account) {},
+		"retention":            func(a *emulator.Account) { theLogstore(a).TTL = 30 },
+		"destination":          shipsToSecond,
+		"everything gone":      func(a *emulator.Account) { clear(a.InnerTrails); clear(a.Projects); clear(a.Roles) },
+		"trail of another one": func(a *emulator.Account) { theTrail(a).SLSWriteRoleARN = "acs:ram::2000000000000002:role/other" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := twoProjects(t)
+			state := w.session(t, nil).create(withLogs)
+			w.Edit(change)
+			if after := w.session(t, nil).refresh(state); string(after.private) != string(state.private) {
+				t.Errorf("private state changed: %s -> %s", state.private, after.private)
+			}
+		})
+	}
+}
+
 // A stale absence is not reported.
 func TestRefresh_staleAbsence(t *testing.T) {
 	t.Parallel()
