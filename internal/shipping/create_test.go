@@ -337,3 +337,19 @@ func TestCreate_trailsListedEverywhere(t *testing.T) {
 		t.Error("a trail was imported from a region that is not its home")
 	}
 }
+
+// A name that an ordinary trail of the account has cannot be used, and the error says
+// so: such a trail is none of the account's one place.
+func TestCreate_nameOfAnOrdinaryTrail(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	h := w.hand(t)
+	h.do(h.person.RPC(t.Context(), "actiontrail.cn-hangzhou.aliyuncs.com", "2020-07-06", "CreateTrail", map[string]string{
+		"Name": "platform-ops", "SlsProjectArn": theProjectARN, "RegionId": "cn-hangzhou",
+	}))
+	state, diags := w.session(t, nil).apply(t.Context(), nil, standard)
+	text := said(diags)
+	if state != nil || !strings.Contains(text, "Trail name platform-ops is taken") || !strings.Contains(text, "Choose another trail_name.") {
+		t.Errorf("no way out, or a state is left:\n%s", text)
+	}
+}

@@ -71,7 +71,8 @@ func (p *planner) guardRetention(ctx context.Context, before *applied) {
 }
 
 // declaresAnew says whether the plan begins to declare a setting that the service
-// may not be able to make, of which the state says nothing.
+// may not be able to make, of which the state says nothing, or lowers the retention,
+// which a tier that is not declared may stand in the way of.
 func (p *planner) declaresAnew() bool {
 	from, to := p.state.Logstore.Attributes(), p.plan.Logstore.Attributes()
 	for _, name := range []string{"mode", "encryption", "hot_retention_days", "infrequent_access_days"} {
@@ -80,7 +81,9 @@ func (p *planner) declaresAnew() bool {
 			return true
 		}
 	}
-	return false
+	was, _ := from["retention_days"].(types.Int64)
+	will, _ := to["retention_days"].(types.Int64)
+	return !will.IsUnknown() && will.ValueInt64() < was.ValueInt64()
 }
 
 // prunesAnew says whether the plan begins to remove fields of the index that others

@@ -1,6 +1,7 @@
 package shipping_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
@@ -86,5 +87,20 @@ func TestRefresh_answerNotUnderstoodIsNoAbsence(t *testing.T) {
 				same(t, "the refresh changes", s.changes(state.state, after.state), nil)
 			}
 		})
+	}
+}
+
+// A refresh that runs out of time names the way to go on: the time that counts is the
+// state's, which no configuration changes without an apply.
+func TestRefresh_outOfTime(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	s := w.session(t, nil)
+	state := s.create(twoLines(map[string]any{"timeouts": map[string]any{"read": "1s"}}))
+	w.Edit(func(a *emulator.Account) { clear(a.Projects) })
+	w.Set(func(s *emulator.Settings) { s.LatencyMS = 950 }) // so it ends in the pause before the second look, or in that
+	_, diags := s.tryRefresh(state)
+	if text := said(diags); !failed(diags) || !strings.Contains(text, "terraform apply -refresh=false") {
+		t.Errorf("it names no way out:\n%s", text)
 	}
 }

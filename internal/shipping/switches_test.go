@@ -1,6 +1,7 @@
 package shipping_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
@@ -61,5 +62,23 @@ func TestSwitches(t *testing.T) {
 				same(t, "the next plan changes", s.changes(state.state, s.value(planned.PlannedState)), nil)
 			}
 		})
+	}
+}
+
+// An account for which the feature is not open may be answered with a denial too: the
+// error names both causes and keeps the state.
+func TestSwitches_notOpenAsADenial(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	state := w.session(t, nil).create(standard)
+	for _, code := range []string{"NoPermission", "NotAuthorized", "Forbidden.RAM"} {
+		w.Set(func(s *emulator.Settings) { s.AllowListed, s.NotAllowListedCode = false, code })
+		s := w.session(t, nil)
+		after, diags := s.tryRefresh(state)
+		text := said(diags)
+		if !failed(diags) || !strings.Contains(text, "RAM permission actiontrail:DescribeInnerTrails") || !strings.Contains(text, "may not be open for the account") {
+			t.Errorf("%s:\n%s", code, text)
+		}
+		same(t, "the refresh changes", s.changes(state.state, after.state), nil)
 	}
 }

@@ -185,8 +185,8 @@ func TestUpdate_impossible(t *testing.T) {
 		state := s.create(standard)
 		w.Edit(func(a *emulator.Account) { theLogstore(a).HotTTL = 90 })
 		w.ClearJournal()
-		_, diags := s.apply(t.Context(), s.refresh(state), settings(map[string]any{"retention_days": 60, "allow_retention_decrease_to": 60}))
-		if text := said(diags); !strings.Contains(text, "hot_retention_days") || !strings.Contains(text, "outside this configuration") {
+		planned, _ := s.plan(s.refresh(state), settings(map[string]any{"retention_days": 60, "allow_retention_decrease_to": 60}))
+		if text := said(planned.Diagnostics); !failed(planned.Diagnostics) || !strings.Contains(text, "hot_retention_days") || !strings.Contains(text, "outside this configuration") {
 			t.Errorf("the tier is not named:\n%s", text)
 		}
 		noWrites(t, w)
