@@ -215,7 +215,7 @@ func advice(e *cloud.Error) string {
 	case cloud.NotOpen:
 		return "The endpoint does not know this operation. Check endpoints and region in the provider block."
 	case cloud.NotFound:
-		return "What the call is about is gone, so somebody may have removed it meanwhile. Plan again."
+		return "What the call is about is gone: somebody may have removed it meanwhile. Look with terraform plan."
 	case cloud.Quota:
 		return "A quota of the account is reached. Make room, or ask for a higher quota."
 	default:
