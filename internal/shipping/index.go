@@ -117,6 +117,30 @@ func (x indexSpec) merged(seen cloud.Index, lite bool) cloud.Index {
 	return seen
 }
 
+// pruned names the fields, and the members of JSON fields, that others added and that
+// prune removes.
+func (x indexSpec) pruned(seen cloud.Index) []string {
+	var goes []string
+	if !x.prune {
+		return goes
+	}
+	after := x.merged(seen, false).Fields
+	for name, field := range seen.Fields {
+		kept, ok := after[name]
+		if !ok {
+			goes = append(goes, name)
+			continue
+		}
+		for key := range field.JSONKeys {
+			if _, ok := kept.JSONKeys[key]; !ok {
+				goes = append(goes, name+"."+key)
+			}
+		}
+	}
+	slices.Sort(goes)
+	return goes
+}
+
 func mergedStandard(seen cloud.Index, lite bool) cloud.Index {
 	if seen.FullText == nil {
 		seen.FullText = standardFullText()

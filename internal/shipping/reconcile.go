@@ -189,8 +189,8 @@ func (r *reconciler) run(ctx context.Context) error {
 	}
 }
 
-// reached is what a run that failed half-way has applied nevertheless: where the
-// trail ships now, and the retention if that step was done.
+// reached is what a run has applied, also one that failed half-way: where the trail
+// ships now, and the retention if that step was done or stands as declared.
 func (r *reconciler) reached(before *applied) applied {
 	now := applied{Project: r.want.project.Name, ProjectRegion: r.want.project.Region}
 	if before != nil {
@@ -202,7 +202,8 @@ func (r *reconciler) reached(before *applied) applied {
 		}
 	}
 	made := slices.Contains(r.done, "update Logstore "+r.want.logstore.name) || slices.Contains(r.done, "create Logstore "+r.want.logstore.name)
-	if made && now.project() == r.want.project.Project {
+	stands := r.seen.logstore != nil && r.seen.logstore.RetentionDays == r.want.logstore.retention
+	if (made || stands) && now.project() == r.want.project.Project {
 		now.RetentionDays = r.want.logstore.retention
 	}
 	return now
