@@ -227,7 +227,7 @@ func (x indexSpec) steps(run *runner, project projectSpec, logstore string, seen
 	if seen.index == nil {
 		document := x.merged(cloud.Index{}, lite)
 		return []step{{lane: laneStore, verb: "create", object: object, do: func(ctx context.Context) error {
-			return run.untilReady(ctx, "create Logstore "+logstore, func() error {
+			return run.untilReady(ctx, run.young(logstore, seen.logstore), func() error {
 				return unless(c.CreateIndex(ctx, project.Project, logstore, document), cloud.Exists)
 			}, cloud.NotFound)
 		}}}

@@ -138,7 +138,7 @@ func (l logstoreSpec) steps(run *runner, project projectSpec, seen observation) 
 	c, object := run.client, "Logstore "+l.name
 	if seen.logstore == nil {
 		return []step{{lane: laneStore, verb: "create", object: object, do: func(ctx context.Context) error {
-			err := run.untilReady(ctx, "create project "+project.Name, func() error {
+			err := run.untilReady(ctx, run.done.has("create project "+project.Name), func() error {
 				return c.CreateLogstore(ctx, project.Project, l.fresh())
 			}, cloud.NotFound, cloud.Foreign)
 			if refusesForeignMaker(err) {

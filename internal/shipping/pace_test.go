@@ -102,6 +102,22 @@ func TestPace_repairs(t *testing.T) {
 	}
 }
 
+// A Logstore that the service made between plan and apply is waited for, as one that
+// this run made: it may not be usable at once.
+func TestPace_logstoreOfTheService(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	state := w.session(t, nil).create(standard)
+	w.hand(t).deleteLogstore()
+	s := w.session(t, nil)
+	state = s.refresh(state)
+	planned, wanted := s.plan(state, standard)
+	w.Set(func(s *emulator.Settings) { s.LogstoreReadyMS = 900 })
+	w.hand(t).createLogstore(3650)
+	_, diags := s.next().applyPlanned(t.Context(), state, planned, wanted)
+	s.noErrors(diags)
+}
+
 var inARow = flag.Int("in-a-row", 2, "how many plans are made in a row at each pace")
 
 // Consecutive plans, right after an apply and while events arrive, are empty at
