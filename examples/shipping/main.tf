@@ -1,5 +1,5 @@
-# The folder that the pipelines in ../drift-detection, ../atlantis and
-# ../tofu-controller look after.
+# The shipping of one account. Region and credentials come from the environment, so
+# that the same files serve a person, a pipeline that plans and one that applies.
 
 terraform {
   required_providers {
@@ -9,7 +9,6 @@ terraform {
   }
 }
 
-# Region and credentials come from the pipeline.
 provider "innertrail" {}
 
 resource "innertrail_shipping" "audit" {
