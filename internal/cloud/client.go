@@ -2,7 +2,7 @@ package cloud
 
 import (
 	"context"
-	"net"
+	"crypto/x509"
 	"net/http"
 	"sync"
 	"time"
@@ -14,27 +14,10 @@ const (
 	DefaultRequestTimeout = 30 * time.Second
 )
 
-// Keys are what a request is signed with.
-type Keys struct {
-	AccessKeyID     string
-	AccessKeySecret string
-	SecurityToken   string // set for the keys of a session only
-}
-
-// Credentials gives the keys for each request, so that a source that renews
-// its keys is asked as often as needed. It must be safe for concurrent use.
-type Credentials interface {
-	Keys(ctx context.Context) (Keys, error)
-}
-
-// StaticKeys are Credentials that never change.
-type StaticKeys Keys
-
-// Keys implements [Credentials].
-func (k StaticKeys) Keys(context.Context) (Keys, error) { return Keys(k), nil }
-
 // Config says how a [Client] reaches the cloud.
 type Config struct {
+	// Credentials sign the calls; nil is for a client from which others are made
+	// by [Client.With], and for the one call that is not signed.
 	Credentials Credentials
 	// Region is where the identity is asked for when only VPC hosts are used.
 	Region string
@@ -57,6 +40,9 @@ type Config struct {
 	// Transport carries the requests; nil means one like Go's default, which
 	// honours the proxy variables.
 	Transport http.RoundTripper
+	// RootCAs are the authorities to trust, see [Roots]; nil means the system's.
+	// They count where Transport is nil.
+	RootCAs *x509.CertPool
 	// Clock is what waits go by; nil means the real one.
 	Clock Clock
 	// Trace, when set, is told of every attempt. It is never given a secret.
@@ -96,9 +82,17 @@ func New(config Config) *Client {
 	config.InnerTrail = config.InnerTrail.withDefaults()
 	transport := config.Transport
 	if transport == nil {
-		transport = newTransport()
+		transport = newTransport(config.RootCAs)
 	}
 	return &Client{config: config, transport: transport, identityLock: make(chan struct{}, 1)}
+}
+
+// With gives a client of other credentials that shares all the rest, the
+// connections too.
+func (c *Client) With(credentials Credentials) *Client {
+	config := c.config
+	config.Credentials = credentials
+	return &Client{config: config, transport: c.transport, identityLock: make(chan struct{}, 1)}
 }
 
 // Clock is the clock that the client waits by.
@@ -106,16 +100,3 @@ func (c *Client) Clock() Clock { return c.config.Clock }
 
 // MaxRetries is how often a call that failed in a passing way is sent again.
 func (c *Client) MaxRetries() int { return c.config.MaxRetries }
-
-func newTransport() *http.Transport {
-	return &http.Transport{
-		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
-		ForceAttemptHTTP2:     true,
-		MaxIdleConns:          100,
-		MaxIdleConnsPerHost:   16,
-		IdleConnTimeout:       50 * time.Second,
-		TLSHandshakeTimeout:   10 * time.Second,
-		ExpectContinueTimeout: time.Second,
-	}
-}

@@ -54,6 +54,10 @@ const (
 	// ReadOnly says that the client refused to send a call that could change
 	// something.
 	ReadOnly
+	// NoKeys says that the credentials had no keys to give, so that nothing was
+	// sent. The cause is a [KeysError] where the source of the credentials is one
+	// that says why.
+	NoKeys
 )
 
 // Error is a failed call.
@@ -69,6 +73,7 @@ type Error struct {
 	Message    string // the service's message, or what went wrong on the way
 	RequestID  string // what to name in a support ticket; empty where unknown
 	Attempts   int    // how many times the call was sent
+	Source     string // where the keys came from, in words; empty where nobody says
 	cause      error
 }
 
@@ -220,6 +225,8 @@ func classify(status int, code, message string) Class {
 	switch {
 	case strings.HasPrefix(lower, "throttling"):
 		return Throttled
+	case strings.HasPrefix(lower, "invalidsecuritytoken"):
+		return Expired // whatever else ends a token
 	case status >= http.StatusInternalServerError:
 		return Unavailable
 	case status == http.StatusTooManyRequests:
@@ -229,6 +236,21 @@ func classify(status int, code, message string) Class {
 	default:
 		return Refused
 	}
+}
+
+// endsSession says whether the answer means that the session, whose keys these are,
+// is over although the code says no more than that there is no such key: RAM forgets
+// a session some time after it ended.
+func (e *Error) endsSession(keys Keys) bool {
+	return keys.SecurityToken != "" && e.Class == BadCredentials &&
+		(strings.EqualFold(e.Code, "InvalidAccessKeyId.NotFound") || strings.Contains(strings.ToLower(e.Message), "accesskeyid not found"))
+}
+
+// refusesSession says whether it is the session that was refused, and so other keys
+// of the same source may be taken.
+func (e *Error) refusesSession(keys Keys) bool {
+	return keys.SecurityToken != "" &&
+		(e.Class == Expired || e.Class == BadCredentials && strings.Contains(strings.ToLower(e.Code+e.Message), "token"))
 }
 
 // classifyUnauthorized takes apart Log Service's one code for many things: an

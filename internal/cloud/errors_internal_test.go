@@ -198,3 +198,47 @@ func TestClasses(t *testing.T) {
 		t.Errorf("got %q", e.Error())
 	}
 }
+
+// What was refused of a session, and what of a key: other keys of the same source
+// help only against the first.
+func TestSession_refused(t *testing.T) {
+	t.Parallel()
+	session := Keys{AccessKeyID: "STS.x", AccessKeySecret: "s", SecurityToken: "t"}
+	for _, test := range []struct {
+		status        int
+		code, message string
+		class         Class
+		renew         bool
+	}{
+		{400, "InvalidSecurityToken.Expired", "Specified SecurityToken is expired.", Expired, true},
+		{400, "InvalidSecurityToken.Revoked", "", Expired, true},
+		{400, "InvalidSecurityToken.Malformed", "", BadCredentials, true},
+		{400, "InvalidSecurityToken.MismatchWithAccessKey", "", BadCredentials, true},
+		{404, "InvalidAccessKeyId.NotFound", "Specified access key is not found.", Expired, true},
+		{400, "InvalidAccessKeyId.Inactive", "Specified access key is disabled.", BadCredentials, false},
+		{400, "SignatureDoesNotMatch", "Specified signature is not matched with our calculation.", BadCredentials, false},
+		{401, "Unauthorized", "The security token you provided has expired", Expired, true},
+		{401, "Unauthorized", "The security token you provided is invalid", BadCredentials, true},
+		{401, "Unauthorized", "AccessKeyId not found: STS.x", Expired, true},
+		{401, "Unauthorized", "AccessKeyId is disabled: STS.x", BadCredentials, false},
+		{401, "Unauthorized", "denied by sts or ram, action: log:GetProject", Denied, false},
+		{401, "SignatureNotMatch", "signature not match", BadCredentials, false},
+		{400, "InvalidTimeStamp.Expired", "Specified time stamp or date value is expired.", ClockSkew, false},
+		{401, "SecurityToken.Expired", "", Expired, true},
+		{403, "NoPermission", "token", Denied, false},
+	} {
+		for _, keys := range []Keys{session, {AccessKeyID: "LTAI", AccessKeySecret: "s"}} {
+			e := &Error{Code: test.code, Message: test.message, Class: classify(test.status, test.code, test.message)}
+			if e.endsSession(keys) {
+				e.Class = Expired
+			}
+			if keys.SecurityToken == "" {
+				if e.refusesSession(keys) || e.Class != classify(test.status, test.code, test.message) {
+					t.Errorf("%s %q refuses the session of a key that is none", test.code, test.message)
+				}
+			} else if e.refusesSession(keys) != test.renew || e.Class != test.class {
+				t.Errorf("%s %q is of class %d, renewed: %t", test.code, test.message, e.Class, e.refusesSession(keys))
+			}
+		}
+	}
+}

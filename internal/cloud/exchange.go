@@ -36,6 +36,7 @@ type exchange struct {
 	requestID string // from the answer's headers
 	body      []byte
 	err       *Error
+	hidden    []string // what the caller knows to be secret in the request
 	secrets   []string // what of the request must show up in no error
 }
 
@@ -55,6 +56,16 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
+// do sends a request that no SDK sends. Ctx is the operation's.
+func (x *exchange) do(ctx context.Context, req *http.Request) error {
+	// The answer's body has been read and closed by send.
+	_ = x.send(req) //nolint:bodyclose // see above
+	if x.err != nil {
+		return settle(ctx, x.err)
+	}
+	return nil
+}
+
 // send does the request and reads the whole answer, so that a body that stops
 // in the middle is bounded by the context like everything else.
 func (x *exchange) send(req *http.Request) *http.Response {
@@ -64,7 +75,7 @@ func (x *exchange) send(req *http.Request) *http.Response {
 		return nil
 	}
 	req = req.WithContext(x.ctx)
-	x.secrets = secretsOf(req)
+	x.secrets = append(secretsOf(req), x.hidden...)
 	if x.endpoint.literal() {
 		// The SDK puts the project in front of the host, where an address has no
 		// names. The Host header keeps the project; the connection goes to the address.

@@ -109,14 +109,14 @@ func (c *Client) CreateInnerTrail(ctx context.Context, region, name, projectARN,
 	api := c.config.InnerTrail
 	return c.rpc(ctx, api.create(), api.Version, region, map[string]string{
 		api.NameParam: name, api.ProjectParam: projectARN, api.RoleParam: roleARN,
-	}, nil)
+	})
 }
 
 // DeleteInnerTrail deletes a trail; delivery stops, the logs stay. It is sent
 // once, as CreateInnerTrail is. Errors: NotFound, NotOpen, Denied.
 func (c *Client) DeleteInnerTrail(ctx context.Context, region, name string) error {
 	api := c.config.InnerTrail
-	return c.rpc(ctx, api.delete(), api.Version, region, map[string]string{api.NameParam: name}, nil)
+	return c.rpc(ctx, api.delete(), api.Version, region, map[string]string{api.NameParam: name})
 }
 
 // DescribeInnerTrails lists the account's inner trails whose home is region.
@@ -217,12 +217,12 @@ const trailVersion = "2020-07-06"
 
 // StartLogging starts delivery. Errors: NotFound, Denied.
 func (c *Client) StartLogging(ctx context.Context, region, name string) error {
-	return c.rpc(ctx, startLogging, trailVersion, region, map[string]string{"Name": name}, nil)
+	return c.rpc(ctx, startLogging, trailVersion, region, map[string]string{"Name": name})
 }
 
 // StopLogging stops delivery. Errors: NotFound, Denied.
 func (c *Client) StopLogging(ctx context.Context, region, name string) error {
-	return c.rpc(ctx, stopLogging, trailVersion, region, map[string]string{"Name": name}, nil)
+	return c.rpc(ctx, stopLogging, trailVersion, region, map[string]string{"Name": name})
 }
 
 // DeliveryStatus is how delivery of a trail fares.

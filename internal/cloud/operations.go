@@ -21,6 +21,8 @@ type operation struct {
 	// once marks a call that must not be sent again before somebody looked
 	// whether the first one took effect.
 	once bool
+	// unsigned marks a call that needs no keys.
+	unsigned bool
 }
 
 // need is a permission beside a call's own.
@@ -96,6 +98,10 @@ var (
 	}
 
 	getCallerIdentity = operation{service: STS, action: "GetCallerIdentity"}
+	// The roles that keys come from are in accounts of their own, so no grant is made
+	// of these two.
+	assumeRole         = operation{service: STS, action: "AssumeRole", permission: "sts:AssumeRole"}
+	assumeRoleWithOIDC = operation{service: STS, action: "AssumeRoleWithOIDC", unsigned: true}
 
 	getProject = operation{
 		service: SLS, action: "GetProject", permission: "log:GetProject", on: onProject, purpose: Observe,
@@ -141,7 +147,7 @@ func (a InnerTrailAPI) operations() []operation {
 	return []operation{
 		a.describe(), a.create(), a.delete(), startLogging, stopLogging, getTrailStatus,
 		getRole, listPoliciesForRole, getPolicy, createRole, updateRole, attachPolicyToRole,
-		getCallerIdentity,
+		getCallerIdentity, assumeRole, assumeRoleWithOIDC,
 		getProject, createProject, getLogstore, createLogstore, updateLogstore, deleteLogstore,
 		getIndex, createIndex, updateIndex, getLogs,
 	}

@@ -47,7 +47,7 @@ func (c *Client) GetRole(ctx context.Context, name string) (Role, error) {
 func (c *Client) CreateRole(ctx context.Context, name, description string, trust json.RawMessage) error {
 	return c.rpc(ctx, createRole, ramVersion, c.config.Region, map[string]string{
 		"RoleName": name, "Description": description, "AssumeRolePolicyDocument": string(trust),
-	}, nil)
+	})
 }
 
 // UpdateRoleTrust replaces the trust policy of a role (RAM API reference,
@@ -55,7 +55,7 @@ func (c *Client) CreateRole(ctx context.Context, name, description string, trust
 func (c *Client) UpdateRoleTrust(ctx context.Context, name string, trust json.RawMessage) error {
 	return c.rpc(ctx, updateRole, ramVersion, c.config.Region, map[string]string{
 		"RoleName": name, "NewAssumeRolePolicyDocument": string(trust),
-	}, nil)
+	})
 }
 
 // ListPoliciesForRole lists what is attached to a role; the API has no pages
@@ -97,5 +97,5 @@ func (c *Client) GetPolicy(ctx context.Context, policy AttachedPolicy) (json.Raw
 func (c *Client) AttachPolicyToRole(ctx context.Context, role string, policy AttachedPolicy) error {
 	return c.rpc(ctx, attachPolicyToRole, ramVersion, c.config.Region, map[string]string{
 		"RoleName": role, "PolicyName": policy.Name, "PolicyType": policy.Type,
-	}, nil)
+	})
 }

@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math/rand/v2"
@@ -47,23 +48,36 @@ func Pause(retry int) time.Duration {
 }
 
 // perform is the one retry policy: a failure that passes by itself is tried
-// again, until it is no longer one, the retries are used up, or ctx ends.
-func (c *Client) perform(ctx context.Context, op operation, attempt func(ctx context.Context, number int) error) error {
+// again, until it is no longer one, the retries are used up, or ctx ends. Keys of
+// a session that has ended are renewed, once.
+func (c *Client) perform(ctx context.Context, op operation, attempt func(ctx context.Context, number int, keys Keys) error) error {
 	if op.mutating && c.config.ReadOnly {
 		return op.fail(ReadOnly, "the provider is read-only", nil)
 	}
+	retries, renewed := 0, false
 	for number := 1; ; number++ {
-		err := c.once(ctx, op, number, attempt)
+		keys, err := c.keys(ctx, op)
+		if err == nil {
+			err = c.once(ctx, op, number, keys, attempt)
+		}
 		var failure *Error
 		if err == nil || !errors.As(err, &failure) {
 			return err
 		}
 		failure.Attempts = max(failure.Attempts, number-1) // an attempt that was not sent does not count
+		failure.Source = cmp.Or(failure.Source, c.Source())
+		if failure.endsSession(keys) {
+			failure.Class = Expired
+		}
+		if !renewed && failure.refusesSession(keys) && ctx.Err() == nil && c.renews(keys) {
+			renewed = true
+			continue
+		}
 		again := failure.Passing() && !(op.once && failure.Ambiguous())
-		if !again || number > c.config.MaxRetries || ctx.Err() != nil {
+		if retries++; !again || retries > c.config.MaxRetries || ctx.Err() != nil {
 			return failure
 		}
-		if c.config.Clock.Sleep(ctx, Pause(number)) != nil {
+		if c.config.Clock.Sleep(ctx, Pause(retries)) != nil {
 			return failure
 		}
 	}
@@ -71,7 +85,9 @@ func (c *Client) perform(ctx context.Context, op operation, attempt func(ctx con
 
 // once makes one attempt within the request's timeout and turns a panic inside
 // an SDK into an error.
-func (c *Client) once(ctx context.Context, op operation, number int, attempt func(ctx context.Context, number int) error) (err error) {
+func (c *Client) once(
+	ctx context.Context, op operation, number int, keys Keys, attempt func(ctx context.Context, number int, keys Keys) error,
+) (err error) {
 	if ctx.Err() != nil {
 		return op.fail(Canceled, "not sent: "+context.Cause(ctx).Error(), ctx.Err())
 	}
@@ -85,5 +101,5 @@ func (c *Client) once(ctx context.Context, op operation, number int, attempt fun
 			err = failure
 		}
 	}()
-	return attempt(bounded, number)
+	return attempt(bounded, number, keys)
 }

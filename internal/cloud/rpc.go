@@ -3,39 +3,35 @@ package cloud
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
+	"time"
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth"
 	sdkcredentials "github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
 )
 
-// rpc calls an operation of an RPC service and decodes its answer into into,
-// which may be nil. Parameters that are empty are not sent.
-func (c *Client) rpc(ctx context.Context, op operation, version, region string, params map[string]string, into any) error {
-	_, err := c.rpcExchange(ctx, op, version, region, params, into)
+// rpc calls an operation of an RPC service whose answer says nothing. Parameters
+// that are empty are not sent.
+func (c *Client) rpc(ctx context.Context, op operation, version, region string, params map[string]string) error {
+	_, err := c.rpcExchange(ctx, op, version, region, params, nil)
 	return err
 }
 
-// rpcExchange is rpc for those who may find the answer unreadable themselves.
+// rpcExchange calls an operation and decodes its answer into into, unless that is
+// nil. The exchange is for those who may find the answer unreadable themselves.
 func (c *Client) rpcExchange(
 	ctx context.Context, op operation, version, region string, params map[string]string, into any,
 ) (x *exchange, err error) {
-	err = c.perform(ctx, op, func(bounded context.Context, number int) error {
+	err = c.perform(ctx, op, func(bounded context.Context, number int, keys Keys) error {
 		x = c.newExchange(bounded, op, number, c.endpoint(op.service, region))
-		req, err := c.signRPC(bounded, op, x.endpoint, version, region, params)
+		req, err := c.signRPC(bounded, op, x.endpoint, version, region, params, keys)
 		if err != nil {
 			return err
 		}
-		// The answer's body has been read and closed by the exchange.
-		if _, err := x.RoundTrip(req); err != nil { //nolint:bodyclose // see above
-			return x.lost(err)
-		}
-		if x.err != nil {
-			return settle(ctx, x.err)
-		}
-		if into == nil {
-			return nil
+		if err := x.do(ctx, req); err != nil || into == nil {
+			return err
 		}
 		return x.decode(into)
 	})
@@ -45,12 +41,8 @@ func (c *Client) rpcExchange(
 // signRPC builds and signs a request (RPC signature 1.0, HMAC-SHA1) with the
 // SDK's own request and signature code.
 func (c *Client) signRPC(
-	ctx context.Context, op operation, endpoint Endpoint, version, region string, params map[string]string,
+	ctx context.Context, op operation, endpoint Endpoint, version, region string, params map[string]string, keys Keys,
 ) (*http.Request, error) {
-	keys, err := c.config.Credentials.Keys(ctx)
-	if err != nil {
-		return nil, err
-	}
 	request := requests.NewCommonRequest()
 	request.Method = requests.POST
 	request.Scheme = strings.ToUpper(endpoint.Scheme)
@@ -76,6 +68,40 @@ func (c *Client) signRPC(
 	}
 	req.Header.Set("User-Agent", c.config.UserAgent)
 	return req, nil
+}
+
+// plainRPC calls an operation that is not signed: the common parameters go into the
+// query, the operation's own, among which are the secrets, into a form.
+func (c *Client) plainRPC(
+	ctx context.Context, op operation, version, region string, params map[string]string, secrets []string, into any,
+) (x *exchange, err error) {
+	err = c.perform(ctx, op, func(bounded context.Context, number int, _ Keys) error {
+		x = c.newExchange(bounded, op, number, c.endpoint(op.service, region))
+		x.hidden = secrets
+		query, form := url.Values{}, url.Values{}
+		for name, value := range map[string]string{
+			"Action": op.action, "Version": version, "Format": "JSON", "Timestamp": time.Now().UTC().Format(time.RFC3339),
+		} {
+			query.Set(name, value)
+		}
+		for name, value := range params {
+			if value != "" {
+				form.Set(name, value)
+			}
+		}
+		to := x.endpoint.Scheme + "://" + x.endpoint.named() + "/?" + query.Encode()
+		req, err := http.NewRequestWithContext(bounded, http.MethodPost, to, strings.NewReader(form.Encode()))
+		if err != nil {
+			return op.fail(Refused, "the endpoint makes no URL", nil)
+		}
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("User-Agent", c.config.UserAgent)
+		if err := x.do(ctx, req); err != nil {
+			return err
+		}
+		return x.decode(into)
+	})
+	return x, err
 }
 
 // settle tells a caller who gave up from a request that took too long: for both

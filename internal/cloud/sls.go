@@ -29,13 +29,9 @@ type Project struct {
 func (c *Client) slsCall(
 	ctx context.Context, op operation, project Project, call func(client *sls.Client) error,
 ) (x *exchange, err error) {
-	err = c.perform(ctx, op, func(bounded context.Context, number int) error {
+	err = c.perform(ctx, op, func(bounded context.Context, number int, keys Keys) error {
 		x = c.newExchange(bounded, op, number, c.endpoint(SLS, project.Region))
-		client, err := c.slsClient(x)
-		if err != nil {
-			return err
-		}
-		err = call(client)
+		err := call(c.slsClient(x, keys))
 		if x.err != nil {
 			return settle(ctx, x.err)
 		}
@@ -56,11 +52,7 @@ func (c *Client) slsCall(
 // slsClient makes a client for one attempt. It is cheap: the connections belong
 // to the transport below the exchange. The SDK's retry window is never used,
 // since it sees no outcome that it would retry.
-func (c *Client) slsClient(x *exchange) (*sls.Client, error) {
-	keys, err := c.config.Credentials.Keys(x.ctx)
-	if err != nil {
-		return nil, err
-	}
+func (c *Client) slsClient(x *exchange, keys Keys) *sls.Client {
 	client := &sls.Client{
 		Endpoint:       x.endpoint.Scheme + "://" + x.endpoint.named(),
 		UserAgent:      c.config.UserAgent,
@@ -70,18 +62,14 @@ func (c *Client) slsClient(x *exchange) (*sls.Client, error) {
 		AuthVersion:    sls.AuthV1,
 	}
 	return client.WithCredentialsProvider(
-		sls.NewStaticCredentialsProvider(keys.AccessKeyID, keys.AccessKeySecret, keys.SecurityToken)), nil
+		sls.NewStaticCredentialsProvider(keys.AccessKeyID, keys.AccessKeySecret, keys.SecurityToken))
 }
 
 // slsPut sends a JSON document as it is, signed by the SDK. It is for what the
 // SDK's own structs would cut short.
 func (c *Client) slsPut(ctx context.Context, op operation, project Project, path string, document json.RawMessage) error {
-	return c.perform(ctx, op, func(bounded context.Context, number int) error {
+	return c.perform(ctx, op, func(bounded context.Context, number int, keys Keys) error {
 		x := c.newExchange(bounded, op, number, c.endpoint(SLS, project.Region))
-		keys, err := c.config.Credentials.Keys(bounded)
-		if err != nil {
-			return err
-		}
 		headers := map[string]string{
 			sls.HTTPHeaderAPIVersion:  "0.6.0",
 			sls.HTTPHeaderBodyRawSize: strconv.Itoa(len(document)),
@@ -103,13 +91,6 @@ func (c *Client) slsPut(ctx context.Context, op operation, project Project, path
 		for name, value := range headers {
 			req.Header.Set(name, value)
 		}
-		// The answer's body has been read and closed by the exchange.
-		if _, err := x.RoundTrip(req); err != nil { //nolint:bodyclose // see above
-			return x.lost(err)
-		}
-		if x.err != nil {
-			return settle(ctx, x.err)
-		}
-		return nil
+		return x.do(ctx, req)
 	})
 }

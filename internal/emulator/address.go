@@ -11,7 +11,7 @@ type address struct {
 	host     string // without port
 	cloud    bool   // a host under aliyuncs.com
 	loopback bool   // a loopback host, perhaps with a project before it
-	service  string // of a cloud host; empty when the host is not known
+	service  string // of a host that is a service's own; empty when it is not known
 	project  string // first label, where it can be one
 	region   string
 }
@@ -57,6 +57,9 @@ func parseAddress(hostport string) address {
 		case product == "sts" && len(labels) == 2 && regionForm.MatchString(labels[1]):
 			a.service, a.region = ServiceSTS, labels[1]
 		}
+		return a
+	}
+	if a.service = loginHost(host); a.service != "" {
 		return a
 	}
 	if isLoopback(host) {

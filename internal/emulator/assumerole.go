@@ -24,7 +24,7 @@ var (
 	sourceIDForm    = regexp.MustCompile(`^[\w+=,.@-]{2,64}$`)
 )
 
-// assumedRoleAnswer is the answer of AssumeRole.
+// assumedRoleAnswer is the answer of AssumeRole and its like.
 type assumedRoleAnswer struct {
 	AssumedRoleUser struct {
 		ARN           string `json:"Arn"`
@@ -36,7 +36,8 @@ type assumedRoleAnswer struct {
 		SecurityToken   string
 		Expiration      string
 	}
-	SourceIdentity string `json:",omitempty"`
+	SourceIdentity string         `json:",omitempty"`
+	OIDCTokenInfo  *oidcTokenInfo `json:",omitempty"`
 }
 
 func assumeRole(x *exchange) (any, *apiError) {
@@ -44,12 +45,11 @@ func assumeRole(x *exchange) (any, *apiError) {
 	if err != nil {
 		return nil, err
 	}
-	owner := x.e.accounts[s.accountID]
-	if owner == nil || owner.Roles[s.role] == nil {
+	role := x.e.role(s.accountID, s.role)
+	if role == nil {
 		return nil, refusal(404, codeEntityNotExistRole, "The specified Role not exists.")
 	}
-	role := owner.Roles[s.role]
-	if longest := max(role.MaxSessionDuration, minSession); seconds > longest {
+	if longest := role.longestSession(); seconds > longest {
 		return nil, invalidDuration(longest)
 	}
 	if x.caller.identityType == identityAccount {
@@ -58,17 +58,20 @@ func assumeRole(x *exchange) (any, *apiError) {
 	if !x.trustedBy(role) {
 		return nil, x.gateway.denied(x, x.firstDenial())
 	}
-	s.roleID = role.ID
-	s.expires = x.e.Clock.Now().Add(time.Duration(seconds) * time.Second).Truncate(time.Second)
-	id := x.e.open(s)
+	a := x.e.assumed(s, role, seconds)
+	a.SourceIdentity = x.params["SourceIdentity"]
+	return a, nil
+}
 
+// assumed opens a session of a role and answers with its keys.
+func (e *Emulator) assumed(s *session, role *Role, seconds int) assumedRoleAnswer {
+	e.open(s, role, time.Duration(seconds)*time.Second)
 	var a assumedRoleAnswer
 	a.AssumedRoleUser.ARN = roleARN(s.accountID, s.role) + "/" + s.name
 	a.AssumedRoleUser.AssumedRoleID = s.roleID + ":" + s.name
-	a.Credentials.AccessKeyID, a.Credentials.AccessKeySecret = id, s.secret
+	a.Credentials.AccessKeyID, a.Credentials.AccessKeySecret = s.keyID, s.secret
 	a.Credentials.SecurityToken, a.Credentials.Expiration = s.token, stamp(s.expires)
-	a.SourceIdentity = x.params["SourceIdentity"]
-	return a, nil
+	return a
 }
 
 // readSession reads the parameters of AssumeRole.

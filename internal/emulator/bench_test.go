@@ -144,3 +144,41 @@ func BenchmarkGetHistograms(b *testing.B) {
 	}
 	report()
 }
+
+// BenchmarkOrganisation calls accounts one after the other, each with a shipping
+// that delivers: what a call costs must not grow with how many there are.
+func BenchmarkOrganisation(b *testing.B) {
+	for _, n := range []int{1, 1000} {
+		for name, every := range map[string]int{"quiet": 0, "delivering": 1000} {
+			b.Run(fmt.Sprintf("%d-%s", n, name), func(b *testing.B) {
+				c := start(b, emulator.WithSettings(func(s *emulator.Settings) { s.DeliverEveryMS = every }))
+				clients := make([]*client, n)
+				for i := range clients {
+					clients[i] = c.as(c.e.AddAccount(fmt.Sprint(5_000_000_000_000_000 + i)))
+					clients[i].organise(i)
+				}
+				b.ResetTimer()
+				for i := range b.N {
+					of, project := clients[i%n], fmt.Sprint("ops-audit-", i%n)
+					of.must(of.rpc("actiontrail", "DescribeInnerTrails"))
+					of.must(of.rpc("ram", "GetRole", "RoleName", "AliyunActionTrailDefaultRole"))
+					of.must(of.sls("GET", project, "/", ""))
+					of.must(of.sls("GET", project, store+"/index", ""))
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(4*b.N), "ns/call")
+			})
+		}
+	}
+}
+
+// organise makes a shipping in the client's account.
+func (c *client) organise(i int) {
+	id, _ := c.must(c.rpc("sts", "GetCallerIdentity")).get("AccountId").(string)
+	project := fmt.Sprint("ops-audit-", i)
+	c.must(c.rpc("ram", "CreateRole", "RoleName", "AliyunActionTrailDefaultRole", "AssumeRolePolicyDocument", trust))
+	c.must(c.rpc("ram", "AttachPolicyToRole", "RoleName", "AliyunActionTrailDefaultRole", "PolicyType", "System", "PolicyName", "AliyunActionTrailRolePolicy"))
+	c.must(c.sls("POST", project, "/", `{"projectName":"`+project+`","description":""}`))
+	c.must(c.rpc("actiontrail", "CreateInnerTrail", "Name", "platform-ops",
+		"SlsProjectArn", "acs:log:cn-hangzhou:"+id+":project/"+project, "SlsWriteRoleArn", "acs:ram::"+id+":role/aliyunactiontraildefaultrole"))
+	c.must(c.rpc("actiontrail", "StartLogging", "Name", "platform-ops"))
+}

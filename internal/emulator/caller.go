@@ -54,22 +54,21 @@ func (e *Emulator) withinWindow(t time.Time) bool {
 	return d <= signatureWindow && d >= -signatureWindow
 }
 
-// nonces remembers the nonces of a signature window, by access key.
-type nonces map[string]time.Time
+// nonces remembers the nonces of a signature window at least, by access key, in
+// two generations: so what is too old goes without a search for it.
+type nonces struct {
+	recent, older map[string]struct{}
+	since         time.Time // of the recent ones
+}
 
 // use records a nonce, and reports false when it was used before.
-func (n nonces) use(accessKeyID, nonce string, now time.Time) bool {
+func (n *nonces) use(accessKeyID, nonce string, now time.Time) bool {
+	if n.recent == nil || now.Sub(n.since) > 2*signatureWindow {
+		n.older, n.recent, n.since = n.recent, map[string]struct{}{}, now
+	}
 	key := accessKeyID + "\x00" + nonce
-	if _, used := n[key]; used {
-		return false
-	}
-	if len(n) >= 10_000 {
-		for k, at := range n {
-			if now.Sub(at) > 2*signatureWindow {
-				delete(n, k)
-			}
-		}
-	}
-	n[key] = now
-	return true
+	_, used := n.recent[key]
+	_, usedBefore := n.older[key]
+	n.recent[key] = struct{}{}
+	return !used && !usedBefore
 }

@@ -101,7 +101,7 @@ func read(res *http.Response) answer {
 	raw, err := io.ReadAll(res.Body)
 	a := answer{status: res.StatusCode, header: res.Header, raw: raw, err: err}
 	_ = json.Unmarshal(raw, &a.body)
-	for _, key := range []string{"Code", "errorCode"} {
+	for _, key := range []string{"Code", "errorCode", "ErrorCode"} {
 		if s, ok := a.get(key).(string); ok {
 			a.code = s
 		}

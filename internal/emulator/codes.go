@@ -73,7 +73,8 @@ const (
 	codeServiceLinkedRoleReadOnly = "NotSupported.ServiceLinkedRole"
 )
 
-// Codes of STS. See the STS API reference, AssumeRole.
+// Codes of STS. See the STS API reference, AssumeRole and "Error codes", and
+// the errors that the guide of RRSA explains.
 const (
 	codeSTSRoleARN        = "InvalidParameter.RoleArn"
 	codeSTSSessionName    = "InvalidParameter.RoleSessionName"
@@ -82,6 +83,28 @@ const (
 	codeSTSPolicyGrammar  = "InvalidParameter.PolicyGrammar"
 	codeSTSPolicySize     = "InvalidParameter.PolicySize"
 	codeSTSSourceIdentity = "InvalidParameter.SourceIdentity"
+	codeSTSOIDCProvider   = "InvalidParameter.OIDCProviderArn"
+
+	codeOIDCNoPermission     = "AuthenticationFail.NoPermission"
+	codeOIDCTokenInvalid     = "AuthenticationFail.OIDCToken.Invalid"
+	codeOIDCInvalidSignature = "AuthenticationFail.OIDCToken.InvalidSignature"
+	codeOIDCTokenExpired     = "AuthenticationFail.OIDCToken.Expired"
+	codeOIDCIssuerNotMatch   = "AuthenticationFail.OIDCToken.IssuerNotMatch"
+	codeOIDCIssuerBroken     = "AuthenticationFail.OIDCToken.IssuerConfigurationBroken"
+	codeOIDCAudienceNotMatch = "AuthenticationFail.OIDCToken.AudienceNotMatch"
+)
+
+// Codes of the services that give keys beside STS. No page lists them; that of a
+// refresh token is RFC 6749's.
+const (
+	codeBadRequest         = "BadRequest"
+	codeForbidden          = "Forbidden"
+	codeNotFound           = "NotFound"
+	codeMethodNotAllowed   = "MethodNotAllowed"
+	codeTooManyRequests    = "TooManyRequests"
+	codeInvalidGrant       = "invalid_grant"
+	codeInvalidAccessToken = "InvalidAccessToken"
+	codeAccessTokenExpired = "InvalidAccessToken.Expired"
 )
 
 // Codes of SLS. See the SLS API reference, "Common error codes", and the pages

@@ -44,6 +44,9 @@ func (s Settings) longestLag() time.Duration {
 // change is remembered for the reads.
 func (e *Emulator) observe(x *exchange) {
 	longest := e.settings.longestLag()
+	if x.account == nil {
+		return // nobody's call sees no account
+	}
 	if longest == 0 {
 		e.versions = nil
 		return

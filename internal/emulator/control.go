@@ -133,7 +133,7 @@ func (e *Emulator) putSettings(body []byte) (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot change the settings: %w", err)
 	}
-	e.settings = s
+	e.change(s)
 	return s, nil
 }
 

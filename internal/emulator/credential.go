@@ -23,6 +23,7 @@ const (
 	tokenMalformed
 	tokenMismatch
 	tokenExpired
+	tokenRevoked
 )
 
 // credential finds an access key and checks the token that came with it: the
@@ -36,6 +37,8 @@ func (e *Emulator) credential(id, token string) (accessKey, keyProblem) {
 			return accessKey{}, tokenMalformed
 		case token != s.token:
 			return accessKey{}, tokenMismatch
+		case s.revoked:
+			return accessKey{}, tokenRevoked
 		case !e.Clock.Now().Before(s.expires):
 			return accessKey{}, tokenExpired
 		}
@@ -66,7 +69,7 @@ func isToken(token string) bool {
 // rpcKeyRefusal is a problem in the words of the RPC gateway. See "Common error
 // codes" of the OpenAPI documentation and the FAQ about STS. The wording of the
 // two about a wrong token is not published.
-func rpcKeyRefusal(problem keyProblem) *apiError {
+func (e *Emulator) rpcKeyRefusal(problem keyProblem) *apiError {
 	switch problem {
 	case keyUnknown:
 		return refusal(404, codeInvalidAccessKeyIDNotFound, "Specified access key is not found.")
@@ -80,6 +83,8 @@ func rpcKeyRefusal(problem keyProblem) *apiError {
 		return refusal(400, codeSecurityTokenMismatch, "The specified SecurityToken does not belong to the access key.")
 	case tokenExpired:
 		return refusal(400, codeSecurityTokenExpired, "Specified SecurityToken is expired.")
+	case tokenRevoked:
+		return refusal(400, e.settings.RevokedTokenCode, "Specified SecurityToken is expired.")
 	default:
 		return nil
 	}
@@ -95,7 +100,7 @@ func (e *Emulator) slsKeyRefusal(id string, problem keyProblem) *apiError {
 		return refusal(401, codeUnauthorized, "AccessKeyId is disabled: "+id)
 	case tokenMissing, tokenMalformed, tokenMismatch:
 		return refusal(401, codeUnauthorized, "The security token you provided is invalid")
-	case tokenExpired:
+	case tokenExpired, tokenRevoked:
 		return refusal(401, e.settings.SLSTokenExpiredCode, "The security token you provided has expired")
 	default:
 		return nil

@@ -136,6 +136,32 @@ func TestDelivery_expires(t *testing.T) {
 	}
 }
 
+// TestDelivery_expiresLater holds that nobody needs to touch a Logstore for its
+// events to go: neither after its retention was shortened, which acts later, nor
+// after the first event came in.
+func TestDelivery_expiresLater(t *testing.T) {
+	for name, change := range map[string]func(*client){
+		"shortened after the events": func(c *client) { c.e.Deliver(2); c.must(c.putLogstore(`"ttl":30`)) },
+		"shortened before":           func(c *client) { c.must(c.putLogstore(`"ttl":30`)); c.e.Deliver(2) },
+	} {
+		c := start(t)
+		c.makeDestination()
+		c.must(c.makeTrail("platform-ops"))
+		c.must(c.rpc("actiontrail", "StartLogging", "Name", "platform-ops"))
+		change(c)
+		for _, at := range []struct {
+			days int
+			want float64
+		}{{29, 2}, {31, 0}} {
+			c.e.Clock.Freeze(time.Now().AddDate(0, 0, at.days))
+			path := []any{"accounts", "1000000000000001", "projects", "ops-audit", "logstores", "innertrail_platform-ops", "event_count"}
+			if got := c.control("GET", "state", "").get(path...); got != at.want {
+				t.Errorf("%s: %v events after %d days, not %v", name, got, at.days, at.want)
+			}
+		}
+	}
+}
+
 // BenchmarkAccounts starts an emulator with 2,000 accounts, each with a user.
 func BenchmarkAccounts(b *testing.B) {
 	for b.Loop() {

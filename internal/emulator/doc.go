@@ -7,6 +7,7 @@
 //	client := &http.Client{Transport: server.Transport()} // sends every host there
 //	e.Edit(func(a *emulator.Account) { … })            // arrange, assert
 //	other := e.AddAccount("2000000000000002")          // another account's root key
+//	e.BindInstanceRole(other.AccountID, "deploy")      // 100.100.100.200 gives its keys
 //	e.Fault(emulator.Fault{Action: "CreateInnerTrail", Kind: emulator.FaultCutAfter})
 //	calls := e.Mutations()
 //
@@ -20,6 +21,13 @@
 // their Version; the region is then RegionId's or, in SLS, the project's own. The
 // project of a request to SLS is the first label of the host, behind loopback too:
 // project.127.0.0.1. Requests in absolute form, as a proxy gets them, are served.
+//
+// Where keys come from beside STS is here too, for clients that log in: the
+// metadata service of an ECS instance, a credentials URI, CloudSSO and the OAuth
+// of the command line. An Issuer plays a CI system or a Kubernetes cluster whose
+// tokens AssumeRoleWithOIDC verifies. These services have hosts of their own; a
+// credentials URI is a path of the loopback address, and so may CloudSSO and
+// OAuth be reached.
 //
 // Root may do everything in its account but assume roles. What everybody else may
 // is decided by RAM policies, in every call: each operation's row says which action
@@ -74,6 +82,8 @@
 //	need_ssl                     true                 RAM and STS are published as https only
 //	sls_denial_status            401                  the page of common errors; newer regions may answer 403
 //	sls_token_expired_code       Unauthorized         the page of common errors; the Python SDK knows SecurityTokenExpired and SecurityToken.Expired
+//	revoked_token_code           InvalidSecurityToken.Expired  no page has a code for a token that was revoked
+//	metadata_v1_allowed          false                both are documented modes of an instance; the stricter one shows who falls back
 //	sls_creates_by_name          false                the list of actions has creations on logstore/* and its like; ActionTrail's own policies grant them by name
 //	actiontrail_denial_code      NoPermission         as RAM's; Forbidden.RAM is the common page's
 //	inner_trail_by_name          false                that the actions are named like the operations and want * as resource is a guess; trail/<name> is the other
@@ -83,19 +93,33 @@
 // (NotSupported.ServiceLinkedRole), for a second attachment of a policy
 // (EntityAlreadyExists.Role.Policy), for a saved search that does not exist
 // (SavedSearchNotExist), for a chart that does not exist (ChartNotExist, 404),
-// for a SourceIdentity of a wrong form (InvalidParameter.SourceIdentity),
-// for a signature of version 4 whose scope or digest is wrong
-// (SignatureNotMatch), for a mode that cannot be changed to (NotSupported), and
-// for a project of another account in an ARN (InsufficientSlsPolicyException);
-// that an incomplete search saw the first half of what it finds, that logs which
-// come in by any shard take turns, that a search may go on behind any offset,
-// and that the rule of the tiers, 60 days of archive, holds only where a
-// Logstore has both a hot and an infrequent-access tier. So are these rules of
-// permissions, each the stricter guess: a condition with an operator that is not
-// known here, or a negated one whose key the request does not have, never allows
-// and always denies; UpdateTrail with a role wants ram:PassRole as CreateTrail
-// does; a trail without a role wants ram:CreateServiceLinkedRole while that role
-// is missing; a trust policy names no one by a wildcard; a session of a deleted
-// role may do nothing; ActionTrail needs no other action to deliver than
-// log:PostLogStoreLogs.
+// for a SourceIdentity of a wrong form (InvalidParameter.SourceIdentity), for a
+// signature of version 4 whose scope or digest is wrong (SignatureNotMatch), for
+// an OIDCProviderArn of a wrong form (InvalidParameter.OIDCProviderArn), for an
+// OIDC token that is not valid yet, is issued in the future or too long ago, or
+// lacks a claim (AuthenticationFail.OIDCToken.Invalid), for a mode that cannot be
+// changed to (NotSupported), and for a project of another account in an ARN
+// (InsufficientSlsPolicyException); that an incomplete search saw the first half
+// of what it finds, that logs which come in by any shard take turns, that a
+// search may go on behind any offset, that the rule of the tiers, 60 days of
+// archive, holds only where a Logstore has both a hot and an infrequent-access
+// tier, and that AssumeRoleWithOIDC wants a Timestamp and no nonce, looks at
+// provider, token, role and trust in this order, gives no leeway on a token's
+// times, and compares oidc:aud with the first audience that is a client of the
+// provider's, whose account the role must be in.
+//
+// Of the metadata service only the paths, the headers, their range and the forms
+// of the answers are published: that a request without a token is 403, one with a
+// wrong or expired one 401, and that keys hold for six hours and are renewed half
+// an hour before their end is inferred. Of CloudSSO and OAuth only what the
+// command line's sources send and expect is known: all refusals, how long a login
+// holds and that OAuth gives the session of a role are inferred.
+//
+// These rules of permissions are inferred too, each the stricter guess: a
+// condition with an operator that is not known here, or a negated one whose key
+// the request does not have, never allows and always denies; UpdateTrail with a
+// role wants ram:PassRole as CreateTrail does; a trail without a role wants
+// ram:CreateServiceLinkedRole while that role is missing; a trust policy names no
+// one by a wildcard; a session of a deleted role may do nothing; ActionTrail
+// needs no other action to deliver than log:PostLogStoreLogs.
 package emulator

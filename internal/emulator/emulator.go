@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/policy"
 )
 
 // Defaults of a new emulator.
@@ -32,10 +34,15 @@ type Emulator struct {
 	accounts map[string]*Account
 	keys     map[string]accessKey // of accounts and users, by id
 	sessions map[string]*session  // by the id of their access key
+	logins   logins
 	nonces   nonces
 	random   *rand.Rand
 	pending  []pendingWork
+	agenda   agenda
 	versions versions
+
+	documents map[string]*policy.Document // as they were read, by text
+
 	deleted  map[string]time.Time // when each project was deleted last
 	events   eventSource
 	journal  journal
@@ -85,17 +92,20 @@ func (e *Emulator) restart() {
 	e.random = rand.New(rand.NewPCG(e.seed, 0))
 	e.events = newEventSource(e.seed)
 	e.nonces = nonces{}
+	e.agenda = agenda{}
 	e.pending, e.versions, e.deleted = nil, nil, map[string]time.Time{}
 	e.faults = nil
 	e.journal.clear()
 	e.accounts = map[string]*Account{}
 	e.keys = map[string]accessKey{}
 	e.sessions = map[string]*session{}
+	e.logins = logins{}
+	e.documents = map[string]*policy.Document{}
 	e.addAccount(DefaultAccountID)
 }
 
 // Reset puts the emulator back to the start: state, settings, faults, journal,
-// used nonces, sessions, clock, and the accounts but the first. Its listeners and
+// used nonces, sessions, logins, clock, and the accounts but the first. Its listeners and
 // the first account's root key stay as they are.
 func (e *Emulator) Reset() {
 	e.Clock.Reset()
@@ -145,7 +155,13 @@ func (e *Emulator) Set(change func(*Settings)) {
 	if err := s.validate(); err != nil {
 		panic("emulator: " + err.Error())
 	}
+	e.change(s)
+}
+
+// change takes settings over. The caller holds mu.
+func (e *Emulator) change(s Settings) {
 	e.settings = s
+	e.agenda = agenda{}
 }
 
 var _ http.Handler = (*Emulator)(nil)

@@ -14,7 +14,17 @@ const (
 	ServiceRAM         = "RAM"
 	ServiceSTS         = "STS"
 	ServiceSLS         = "SLS"
+
+	// Where keys come from beside STS. They are no APIs of the cloud, and the
+	// journal's names of their actions are the emulator's own.
+	ServiceECSMetadata    = "ECSMetadata"
+	ServiceCredentialsURI = "CredentialsURI"
+	ServiceCloudSSO       = "CloudSSO"
+	ServiceOAuth          = "OAuth"
 )
+
+var services = setOf(ServiceActionTrail, ServiceRAM, ServiceSTS, ServiceSLS,
+	ServiceECSMetadata, ServiceCredentialsURI, ServiceCloudSSO, ServiceOAuth)
 
 // exchange is one request on its way through the emulator.
 type exchange struct {
@@ -28,6 +38,7 @@ type exchange struct {
 	service   string
 	action    string
 	mutating  bool
+	unsigned  bool // the operation takes a request that nobody signed
 	region    string
 	params    map[string]string
 	operation operation
@@ -67,6 +78,24 @@ type gateway interface {
 	unavailable(x *exchange) *apiError
 }
 
+// gatewayOf is the gateway that a request is for.
+func gatewayOf(r *http.Request, a address) gateway {
+	if isSLS(r, a) {
+		return slsGateway{}
+	}
+	switch serviceOf(r, a) {
+	case ServiceECSMetadata:
+		return metadataGateway{}
+	case ServiceCredentialsURI:
+		return credentialsURIGateway{}
+	case ServiceCloudSSO:
+		return cloudSSOGateway{}
+	case ServiceOAuth:
+		return oauthGateway{}
+	}
+	return rpcGateway{}
+}
+
 // reply is an answer before it is written.
 type reply struct {
 	status int
@@ -99,10 +128,7 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	x.body = body
-	x.gateway = rpcGateway{}
-	if isSLS(r, x.address) {
-		x.gateway = slsGateway{}
-	}
+	x.gateway = gatewayOf(r, x.address)
 	refused := e.begin(x)
 	rep, how := e.run(x, refused)
 	e.finish(x, rep, how)
@@ -192,6 +218,9 @@ func (e *Emulator) act(x *exchange) (reply, ending) {
 		}
 		e.observe(x)
 		result, refused = x.operation(x)
+		if x.mutating && x.account != nil {
+			e.stirred(x.account)
+		}
 		e.settle()
 		return refused
 	})

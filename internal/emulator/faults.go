@@ -25,7 +25,7 @@ const (
 )
 
 // Fault is what shall happen to the next calls that match it. Only calls that
-// are well formed and signed match.
+// are well formed, and signed where they have to be, match.
 type Fault struct {
 	Service  string `json:"service"`  // empty matches every service
 	Action   string `json:"action"`   // empty matches every action
@@ -63,9 +63,7 @@ func (f Fault) validate() error {
 	default:
 		return fmt.Errorf("kind %q is unknown", f.Kind)
 	}
-	switch f.Service {
-	case "", ServiceActionTrail, ServiceRAM, ServiceSTS, ServiceSLS:
-	default:
+	if f.Service != "" && !services[f.Service] {
 		return fmt.Errorf("service %q is unknown", f.Service)
 	}
 	if f.Nth < 0 || f.Times < -1 {

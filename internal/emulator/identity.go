@@ -97,6 +97,7 @@ func (e *Emulator) EditAccount(id string, edit func(*Account)) {
 	account.complete()
 	e.learnKeys(account)
 	e.versions = nil
+	e.agenda = agenda{}
 }
 
 // learnKeys makes the keys of the account's users known, and those that are gone

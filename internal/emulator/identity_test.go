@@ -2,6 +2,7 @@ package emulator_test
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 	"time"
 
@@ -196,4 +197,46 @@ func TestSession_token(t *testing.T) {
 
 	c.e.Edit(func(a *emulator.Account) { delete(a.Roles, "deploy") })
 	second.refused(second.rpc("ram", "GetRole", "RoleName", "deploy"), 403, "NoPermission")
+}
+
+// TestRevokeSessions holds that a test can end sessions before their time, and
+// only those.
+func TestRevokeSessions(t *testing.T) {
+	c := start(t)
+	c.role(emulator.DefaultAccountID, "deploy", trusting(rootOfFirst), "AdministratorAccess")
+	c.role(emulator.DefaultAccountID, "audit", trusting(rootOfFirst))
+	session := c.as(c.e.AssumeRole(emulator.DefaultAccountID, "deploy", "sess1"))
+	audit := c.as(c.e.AssumeRole(emulator.DefaultAccountID, "audit", "sess1"))
+	c.must(session.rpc("sts", "GetCallerIdentity"))
+	if n := c.e.RevokeSessions(emulator.DefaultAccountID, "Deploy"); n != 1 {
+		t.Errorf("revoked %d", n)
+	}
+	if n := c.e.RevokeSessions(emulator.DefaultAccountID, "deploy"); n != 0 {
+		t.Errorf("revoked %d twice", n)
+	}
+	session.refused(session.rpc("sts", "GetCallerIdentity"), 400, "InvalidSecurityToken.Expired")
+	session.refused(session.sls("GET", "", "/", ""), 401, "Unauthorized")
+	c.e.Set(func(s *emulator.Settings) { s.RevokedTokenCode = "InvalidSecurityToken.Revoked" })
+	session.refused(session.rpc("sts", "GetCallerIdentity"), 400, "InvalidSecurityToken.Revoked")
+	c.must(audit.rpc("sts", "GetCallerIdentity"))
+	again := c.as(c.e.AssumeRole(emulator.DefaultAccountID, "deploy", "sess1"))
+	c.must(again.rpc("sts", "GetCallerIdentity"))
+}
+
+// TestClockSkew holds that a request whose time is not the service's is refused
+// by both families of services, and that nothing else about it matters.
+func TestClockSkew(t *testing.T) {
+	c := start(t)
+	for skew, ok := range map[time.Duration]bool{14 * time.Minute: true, -14 * time.Minute: true, 16 * time.Minute: false, -16 * time.Minute: false} {
+		at := c.e.Clock.Now().Add(skew)
+		rpc := c.rpc("sts", "GetCallerIdentity", "Timestamp", at.Format("2006-01-02T15:04:05Z"))
+		sls := c.send(c.slsUnsigned(t.Context(), "GET", "", "/", nil, map[string]string{"Date": at.Format(http.TimeFormat)}).sign(c))
+		if ok {
+			c.must(rpc)
+			c.must(sls)
+			continue
+		}
+		c.refused(rpc, 400, "InvalidTimeStamp.Expired")
+		c.refused(sls, 400, "RequestTimeTooSkewed")
+	}
 }

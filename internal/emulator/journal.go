@@ -44,19 +44,30 @@ func (j *journal) clear() {
 func (j *journal) begin(x *exchange, now time.Time) *Call {
 	j.n++
 	j.tick++
-	params := x.params
-	if params == nil {
-		params = map[string]string{}
-	}
 	call := &Call{
 		N: j.n, Time: now, Service: x.service, Action: x.action, Region: x.region,
-		Params: params, Mutating: x.mutating, Started: j.tick,
+		Params: shown(x.params), Mutating: x.mutating, Started: j.tick,
 	}
 	if len(j.calls) >= journalLimit {
 		j.calls = slices.Delete(j.calls, 0, journalLimit/10)
 	}
 	j.calls = append(j.calls, call)
 	return call
+}
+
+// secretParameter is no one's business, in a journal least of all.
+const secretParameter = "OIDCToken"
+
+// shown are the parameters as the journal shows them.
+func shown(params map[string]string) map[string]string {
+	if params == nil {
+		return map[string]string{}
+	}
+	if _, secret := params[secretParameter]; secret {
+		params = maps.Clone(params)
+		params[secretParameter] = "not shown"
+	}
+	return params
 }
 
 func (j *journal) finish(call *Call) {

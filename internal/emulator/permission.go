@@ -95,7 +95,7 @@ func (e *Emulator) effective(a *Account, attached []Attachment) []*policy.Docume
 		if p == nil {
 			continue
 		}
-		if d, err := policy.Parse(p.Document); err == nil {
+		if d, err := e.document(p.Document); err == nil {
 			documents = append(documents, d)
 		}
 	}
@@ -107,8 +107,27 @@ func (e *Emulator) trusts(role *Role, context map[string]string, by ...policy.Pr
 	if e.Clock.Now().Before(role.TrustDate.Add(e.propagation())) {
 		return false
 	}
-	d, err := policy.Parse(role.AssumeRolePolicyDocument)
+	d, err := e.document(role.AssumeRolePolicyDocument)
 	return err == nil && d.Trusts(context, by...) == policy.Allow
+}
+
+// maxDocuments bounds how many policies are kept as they were read.
+const maxDocuments = 1000
+
+// document reads a policy, which most calls need, once.
+func (e *Emulator) document(text string) (*policy.Document, error) {
+	if d := e.documents[text]; d != nil {
+		return d, nil
+	}
+	d, err := policy.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	if len(e.documents) >= maxDocuments {
+		clear(e.documents)
+	}
+	e.documents[text] = d
+	return d, nil
 }
 
 func (e *Emulator) propagation() time.Duration {

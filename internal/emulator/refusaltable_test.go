@@ -24,6 +24,7 @@ var refusals = []struct {
 	{"RPC", "OpenAPI: Common error codes", true, gatewayFaults},
 	{"RPC", "RAM API reference, 2015-05-01", false, ramRefusals},
 	{"RPC", "STS API reference, 2015-04-01", false, stsRefusals},
+	{"RPC", "STS API reference, 2015-04-01, AssumeRoleWithOIDC", false, oidcRefusals},
 	{"RPC", "ActionTrail API reference, 2020-07-06", false, actionTrailRefusals},
 	{"SLS", "SLS API reference: Common error codes", false, slsRefusals},
 	{"SLS", "SLS API reference: Common error codes", true, slsFaults},
@@ -60,6 +61,11 @@ var listed = []struct{ family, source, codes string }{
 		InvalidParameter.SerialNumber InvalidParameter.TokenCode InvalidParameter.PolicyGrammar InvalidParameter.PolicySize
 		InvalidParameter.ContentType NoPermission AuthenticationFail.ApiUsername AuthenticationFail.ApiPassword
 		EntityNotExist.Role InternalError Throttling.User`},
+	{"RPC", "STS API reference, 2015-04-01: Error codes; of AssumeRoleWithOIDC", `
+		AuthenticationFail.NoPermission AuthenticationFail.OIDCToken.AudienceNotMatch AuthenticationFail.OIDCToken.Expired
+		AuthenticationFail.OIDCToken.HttpsUrlInvalid AuthenticationFail.OIDCToken.Invalid AuthenticationFail.OIDCToken.InvalidSignature`},
+	{"RPC", "ACK: Use RRSA to authorize pods; the errors of AssumeRoleWithOIDC", `
+		AuthenticationFail.OIDCToken.IssuerConfigurationBroken AuthenticationFail.OIDCToken.IssuerNotMatch`},
 	{"SLS", "SLS API reference: CreateProject, GetProject, DeleteProject", `
 		ProjectNotExist ProjectNotExists ProjectAlreadyExist ParameterInvalid ProjectQuotaExceed ProjectForbidden`},
 	{"SLS", "SLS API reference: CreateLogStore, GetLogStore, UpdateLogStore, DeleteLogStore", `
@@ -94,30 +100,31 @@ func sourceOf(family, code, otherwise string) string {
 
 // excused are the listed codes that nothing causes here, and why.
 var excused = map[string]string{
-	"RPC RepeatOssBucket":                          "there are no OSS buckets here: BucketDoesNotExistException comes first",
-	"RPC InsufficientBucketPolicyException":        "the same",
-	"RPC MaximumNumberOfOrganizationTrailExceeded": "there is no organization here: NotAllowCreateOrganizationTrail comes first",
-	"RPC InvalidAction":                            "of version 2017-12-04; the gateway of 2020-07-06 answers InvalidAction.NotFound",
-	"RPC InvalidParameterValue":                    "of version 2017-12-04; 2020-07-06 answers InvalidQueryParameter",
-	"RPC NeedRamAuthorize":                         "of version 2017-12-04; 2020-07-06 answers NoPermission",
-	"RPC Inactive":                                 "RAM is active in every account here",
-	"RPC InvalidParameter.SerialNumber":            "of multi-factor authentication, which AssumeRole has no parameters for",
-	"RPC InvalidParameter.TokenCode":               "the same",
-	"RPC InvalidParameter.ContentType":             "no page says what causes it",
-	"RPC AuthenticationFail.ApiUsername":           "of requests with a user name and a password, which are not had here",
-	"RPC AuthenticationFail.ApiPassword":           "the same",
-	"SLS ProjectNotExists":                         "a page's spelling of ProjectNotExist",
-	"SLS LogstoreNotExist":                         "a page's spelling of LogStoreNotExist",
-	"SLS LogstoreAlreadyExist":                     "a page's spelling of LogStoreAlreadyExist",
-	"SLS LogstoreInfoInvalid":                      "the Go SDK's spelling of LogStoreInfoInvalid",
-	"SLS InvalidLogStoreQuery":                     "a constant of the Go SDK; no page says what causes it",
-	"SLS BadRequest":                               "of Logtail configurations, which are not had here",
-	"SLS InvalidParameter":                         "the same; elsewhere it is ParameterInvalid",
-	"SLS ConfigNotExist":                           "the same",
-	"SLS GroupNotExist":                            "of machine groups, which are not had here",
-	"SLS InvalidAccessKeyId":                       "the service is open in every account here; an unknown key is Unauthorized",
-	"SLS SecurityToken.Expired":                    "known to the Python SDK; the page of common errors says Unauthorized",
-	"SLS SecurityTokenExpired":                     "the same",
+	"RPC RepeatOssBucket":                              "there are no OSS buckets here: BucketDoesNotExistException comes first",
+	"RPC InsufficientBucketPolicyException":            "the same",
+	"RPC MaximumNumberOfOrganizationTrailExceeded":     "there is no organization here: NotAllowCreateOrganizationTrail comes first",
+	"RPC InvalidAction":                                "of version 2017-12-04; the gateway of 2020-07-06 answers InvalidAction.NotFound",
+	"RPC InvalidParameterValue":                        "of version 2017-12-04; 2020-07-06 answers InvalidQueryParameter",
+	"RPC NeedRamAuthorize":                             "of version 2017-12-04; 2020-07-06 answers NoPermission",
+	"RPC Inactive":                                     "RAM is active in every account here",
+	"RPC InvalidParameter.SerialNumber":                "of multi-factor authentication, which AssumeRole has no parameters for",
+	"RPC InvalidParameter.TokenCode":                   "the same",
+	"RPC InvalidParameter.ContentType":                 "no page says what causes it",
+	"RPC AuthenticationFail.ApiUsername":               "of requests with a user name and a password, which are not had here",
+	"RPC AuthenticationFail.ApiPassword":               "the same",
+	"RPC AuthenticationFail.OIDCToken.HttpsUrlInvalid": "the emulator has the issuer's keys from the account and calls no issuer",
+	"SLS ProjectNotExists":                             "a page's spelling of ProjectNotExist",
+	"SLS LogstoreNotExist":                             "a page's spelling of LogStoreNotExist",
+	"SLS LogstoreAlreadyExist":                         "a page's spelling of LogStoreAlreadyExist",
+	"SLS LogstoreInfoInvalid":                          "the Go SDK's spelling of LogStoreInfoInvalid",
+	"SLS InvalidLogStoreQuery":                         "a constant of the Go SDK; no page says what causes it",
+	"SLS BadRequest":                                   "of Logtail configurations, which are not had here",
+	"SLS InvalidParameter":                             "the same; elsewhere it is ParameterInvalid",
+	"SLS ConfigNotExist":                               "the same",
+	"SLS GroupNotExist":                                "of machine groups, which are not had here",
+	"SLS InvalidAccessKeyId":                           "the service is open in every account here; an unknown key is Unauthorized",
+	"SLS SecurityToken.Expired":                        "known to the Python SDK; the page of common errors says Unauthorized",
+	"SLS SecurityTokenExpired":                         "the same",
 }
 
 // TestRefusals_coverage holds that every listed code is caused or excused, and

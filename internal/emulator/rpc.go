@@ -17,6 +17,7 @@ type rpcGateway struct{}
 type rpcOperation struct {
 	required, optional []string
 	mutating           bool
+	unsigned           bool // the parameters say who it is
 	handle             operation
 	// needs is what a policy must allow.
 	needs func(x *exchange) []need
@@ -55,7 +56,7 @@ func (g rpcGateway) route(x *exchange) *apiError {
 	version := values.Get("Version")
 	p, op, found := x.e.findOperation(x.address, x.action, version)
 	x.service = p.service
-	x.mutating = op.mutating
+	x.mutating, x.unsigned = op.mutating, op.unsigned
 	x.needs = op.needs
 
 	switch {

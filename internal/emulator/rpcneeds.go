@@ -90,6 +90,9 @@ var principalTypes = map[string]string{identityRAMUser: "SubUser", identityAssum
 // denied is the refusal of what no policy allows. See "Access denied diagnosis"
 // of the RAM documentation.
 func (rpcGateway) denied(x *exchange, d denial) *apiError {
+	if x.unsigned {
+		return oidcNoPermission("There is no permission")
+	}
 	err := refusal(403, codeNoPermission, "You are not authorized to do this action.")
 	switch {
 	case x.service == ServiceSTS:

@@ -17,6 +17,9 @@ func (rpcGateway) authenticate(x *exchange) *apiError {
 	if err != nil {
 		return err
 	}
+	if x.unsigned && values.Get("AccessKeyId") == "" {
+		return x.e.checkTimestamp(values)
+	}
 	for _, name := range []string{"AccessKeyId", "Timestamp", "SignatureMethod", "SignatureVersion", "SignatureNonce", "Signature"} {
 		if values.Get(name) == "" {
 			return missing(name)
@@ -30,17 +33,13 @@ func (rpcGateway) authenticate(x *exchange) *apiError {
 	case values.Get("SignatureVersion") != "1.0":
 		return refusal(400, codeInvalidSignatureVersion, "Specified parameter SignatureVersion is not valid.")
 	}
-	at, parseErr := time.Parse("2006-01-02T15:04:05Z", values.Get("Timestamp"))
-	if parseErr != nil {
-		return refusal(400, codeInvalidTimeStampFormat, "Specified time stamp or date value is not well formatted.")
-	}
-	if !x.e.withinWindow(at) {
-		return refusal(400, codeInvalidTimeStampExpired, "Specified time stamp or date value is expired.")
+	if err := x.e.checkTimestamp(values); err != nil {
+		return err
 	}
 	id := values.Get("AccessKeyId")
 	key, problem := x.e.credential(id, values.Get("SecurityToken"))
 	if problem != keyGood {
-		return rpcKeyRefusal(problem)
+		return x.e.rpcKeyRefusal(problem)
 	}
 	given, decodeErr := base64.StdEncoding.DecodeString(values.Get("Signature"))
 	if decodeErr != nil || len(given) != sha1.Size {
@@ -55,6 +54,22 @@ func (rpcGateway) authenticate(x *exchange) *apiError {
 		return refusal(400, codeSignatureNonceUsed, "Specified signature nonce was used already.")
 	}
 	x.caller = key.caller
+	return nil
+}
+
+// checkTimestamp refuses a request that was not made just now.
+func (e *Emulator) checkTimestamp(values url.Values) *apiError {
+	text := values.Get("Timestamp")
+	if text == "" {
+		return missing("Timestamp")
+	}
+	at, err := time.Parse("2006-01-02T15:04:05Z", text)
+	if err != nil {
+		return refusal(400, codeInvalidTimeStampFormat, "Specified time stamp or date value is not well formatted.")
+	}
+	if !e.withinWindow(at) {
+		return refusal(400, codeInvalidTimeStampExpired, "Specified time stamp or date value is expired.")
+	}
 	return nil
 }
 

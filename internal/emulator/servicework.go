@@ -11,19 +11,56 @@ type pendingWork struct {
 	do  func()
 }
 
+// agenda is when the services next have something to do by themselves, at the
+// earliest; zero is now. It spares every call a walk through all accounts.
+type agenda struct {
+	delivery time.Time // in real time
+	expiry   time.Time // on the emulator's clock
+}
+
+// never is later than anything on an agenda.
+var never = time.Unix(1<<40, 0)
+
 // settle does what the services would have done by themselves until now. It runs
 // before and after every call and access, with mu held. Nothing else changes the
 // state in between, so it makes no difference that the work is done only when
 // somebody looks, and no test ever waits for a goroutine.
 func (e *Emulator) settle() {
 	now := e.Clock.Now()
+	e.doPending(now)
+	e.deliverWhatIsDue()
+	e.expire(now)
+}
+
+func (e *Emulator) doPending(now time.Time) {
+	if len(e.pending) == 0 {
+		return
+	}
 	due := slices.DeleteFunc(slices.Clone(e.pending), func(w pendingWork) bool { return w.due.After(now) })
 	e.pending = slices.DeleteFunc(e.pending, func(w pendingWork) bool { return !w.due.After(now) })
 	for _, w := range due {
 		w.do()
 	}
-	e.deliverWhatIsDue()
-	e.expire(now)
+}
+
+// stirred puts on the agenda what a change to the account may have brought forward.
+func (e *Emulator) stirred(a *Account) {
+	if e.settings.DeliverEveryMS > 0 {
+		now := time.Now()
+		for _, trails := range []map[string]*Trail{a.InnerTrails, a.Trails} {
+			for _, t := range trails {
+				e.agenda.delivery = earlier(e.agenda.delivery, e.nextDelivery(t, now))
+			}
+		}
+	}
+	e.agenda.expiry = earlier(e.agenda.expiry, a.nextExpiry(e.Clock.Now()))
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // scheduleServiceWork has the service make what a new trail lacks, once: a

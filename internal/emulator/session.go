@@ -14,12 +14,17 @@ import (
 type session struct {
 	accountID string
 	role      string // its name, in lower case
-	roleID    string
 	name      string
 	policy    *policy.Document // nil: all that the role may
-	secret    string
-	token     string
-	expires   time.Time
+
+	// Given when it is opened.
+	roleID  string
+	keyID   string // of its access key
+	secret  string
+	token   string
+	opened  time.Time
+	expires time.Time
+	revoked bool
 }
 
 // arn is the session as GetCallerIdentity prints it.
@@ -41,39 +46,61 @@ func (s *session) caller() caller {
 // assumedRole is the session's role, nil when it is gone. A new role of the name
 // is another one.
 func (e *Emulator) assumedRole(s *session) *Role {
-	a := e.accounts[s.accountID]
-	if a == nil {
-		return nil
-	}
-	if r := a.Roles[s.role]; r != nil && r.ID == s.roleID {
+	if r := e.role(s.accountID, s.role); r != nil && r.ID == s.roleID {
 		return r
 	}
 	return nil
 }
 
+// role finds a role of an account, nil when there is none.
+func (e *Emulator) role(accountID, name string) *Role {
+	if a := e.accounts[accountID]; a != nil {
+		return a.Roles[strings.ToLower(name)]
+	}
+	return nil
+}
+
+// mustHaveRole finds a role of an account. It panics when there is none.
+func (e *Emulator) mustHaveRole(accountID, name string) *Role {
+	r := e.role(accountID, name)
+	if r == nil {
+		panic("emulator: the account " + accountID + " has no role " + name)
+	}
+	return r
+}
+
+// longestSession is how many seconds a session of the role may last.
+func (r *Role) longestSession() int { return max(r.MaxSessionDuration, minSession) }
+
 // maxSessions bounds the memory of a long run: from there on the sessions that
 // expired a day ago are forgotten, and with them why they are refused.
 const maxSessions = 10_000
 
-// open keeps a session and returns its access key's id.
-func (e *Emulator) open(s *session) string {
+// open opens a session of a role.
+func (e *Emulator) open(s *session, role *Role, lasting time.Duration) {
+	now := e.Clock.Now()
 	if len(e.sessions) >= maxSessions {
-		now := e.Clock.Now()
 		for id, old := range e.sessions {
 			if now.Sub(old.expires) > 24*time.Hour {
 				delete(e.sessions, id)
 			}
 		}
 	}
-	id := fmt.Sprintf("STS.NU%022d", e.random.Uint64())
-	token := make([]byte, 48)
-	for i := 0; i < len(token); i += 8 {
-		binary.BigEndian.PutUint64(token[i:], e.random.Uint64())
-	}
+	s.roleID = role.ID
+	s.keyID = fmt.Sprintf("STS.NU%022d", e.random.Uint64())
 	s.secret = fmt.Sprintf("emulator%016x%016x", e.random.Uint64(), e.random.Uint64())
-	s.token = tokenPrefix + base64.StdEncoding.EncodeToString(token)
-	e.sessions[id] = s
-	return id
+	s.token = tokenPrefix + e.opaque(48)
+	s.opened, s.expires = now, now.Add(lasting).Truncate(time.Second)
+	e.sessions[s.keyID] = s
+}
+
+// opaque is a text that means nothing to anybody else, made of n random bytes.
+func (e *Emulator) opaque(n int) string {
+	token := make([]byte, 0, n)
+	for len(token) < n {
+		token = binary.BigEndian.AppendUint64(token, e.random.Uint64())
+	}
+	return base64.StdEncoding.EncodeToString(token[:n])
 }
 
 // AssumeRole opens a session of a role without asking anybody, as long as its
@@ -81,17 +108,23 @@ func (e *Emulator) open(s *session) string {
 func (e *Emulator) AssumeRole(accountID, role, sessionName string) Credentials {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	var r *Role
-	if a := e.accounts[accountID]; a != nil {
-		r = a.Roles[strings.ToLower(role)]
+	r := e.mustHaveRole(accountID, role)
+	s := &session{accountID: accountID, role: strings.ToLower(role), name: sessionName}
+	e.open(s, r, time.Duration(r.longestSession())*time.Second)
+	return Credentials{AccountID: accountID, AccessKeyID: s.keyID, AccessKeySecret: s.secret, SecurityToken: s.token}
+}
+
+// RevokeSessions ends the sessions of a role that are open by now: the next call
+// with their keys is refused. It returns how many they were.
+func (e *Emulator) RevokeSessions(accountID, role string) int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	n, now := 0, e.Clock.Now()
+	for _, s := range e.sessions {
+		if s.accountID == accountID && s.role == strings.ToLower(role) && !s.revoked && now.Before(s.expires) {
+			s.revoked = true
+			n++
+		}
 	}
-	if r == nil {
-		panic("emulator: the account " + accountID + " has no role " + role)
-	}
-	s := &session{
-		accountID: accountID, role: strings.ToLower(role), roleID: r.ID, name: sessionName,
-		expires: e.Clock.Now().Add(time.Duration(max(r.MaxSessionDuration, minSession)) * time.Second),
-	}
-	id := e.open(s)
-	return Credentials{AccountID: accountID, AccessKeyID: id, AccessKeySecret: s.secret, SecurityToken: s.token}
+	return n
 }

@@ -103,6 +103,12 @@ type Settings struct {
 	SLSDenialStatus int `json:"sls_denial_status"`
 	// SLSTokenExpiredCode is the refusal by SLS of a token that has expired.
 	SLSTokenExpiredCode string `json:"sls_token_expired_code"`
+	// RevokedTokenCode is the refusal by the RPC services of a token that was
+	// revoked.
+	RevokedTokenCode string `json:"revoked_token_code"`
+	// MetadataV1Allowed lets the instance metadata service answer requests without
+	// a token.
+	MetadataV1Allowed bool `json:"metadata_v1_allowed"`
 	// SLSCreatesByName has the creation of a Logstore, dashboard or saved search
 	// judged by its name; otherwise a policy must allow every name.
 	SLSCreatesByName bool `json:"sls_creates_by_name"`
@@ -148,6 +154,7 @@ func DefaultSettings() Settings {
 		NeedSSL:                  true,
 		SLSDenialStatus:          401,
 		SLSTokenExpiredCode:      codeUnauthorized,
+		RevokedTokenCode:         codeSecurityTokenExpired,
 		ActionTrailDenialCode:    codeNoPermission,
 		EventRWDefault:           "All",
 		QuotaProjects:            50,
@@ -188,6 +195,7 @@ func (s Settings) validate() error {
 		"inner_trail_project_param": s.InnerTrailProjectParam, "inner_trail_role_param": s.InnerTrailRoleParam,
 		"retention_lock_code": s.RetentionLockCode, "precreate_code": s.PrecreateCode,
 		"foreign_write_code": s.ForeignWriteCode, "sls_token_expired_code": s.SLSTokenExpiredCode,
+		"revoked_token_code": s.RevokedTokenCode,
 	} {
 		refuse(!apiName.MatchString(v), "%s must be a name of letters, digits and dots, it is %q", name, v)
 	}

@@ -18,6 +18,8 @@ type Account struct {
 	InnerTrails map[string]*Trail   `json:"inner_trails"`
 	Trails      map[string]*Trail   `json:"trails"` // the ordinary ones
 
+	OIDCProviders map[string]*OIDCProvider `json:"oidc_providers"` // by lower-case name
+
 	// SLSConsoleShipping is a shipping of platform events that was enabled in the
 	// SLS console. ActionTrail does not show it, and a new inner trail takes its
 	// place without a word.
@@ -165,6 +167,7 @@ func (a *Account) complete() {
 	ensure(&a.Projects)
 	ensure(&a.InnerTrails)
 	ensure(&a.Trails)
+	ensure(&a.OIDCProviders)
 	for name, p := range a.Projects {
 		ensureName(&p.Name, name)
 		ensure(&p.Logstores)
@@ -183,6 +186,9 @@ func (a *Account) complete() {
 	for name, r := range a.Roles {
 		ensureName(&r.Name, name)
 		ensureName(&r.ID, entityID("3", a.ID+"/role/"+name))
+	}
+	for name, p := range a.OIDCProviders {
+		ensureName(&p.Name, name)
 	}
 	for name, t := range a.InnerTrails {
 		ensureName(&t.Name, name)

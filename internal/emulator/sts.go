@@ -8,6 +8,11 @@ var stsOperations = map[string]rpcOperation{
 		optional: []string{"DurationSeconds", "Policy", "ExternalId", "SourceIdentity"},
 		handle:   assumeRole, needs: needsOn(func(x *exchange) string { return x.params["RoleArn"] }),
 	},
+	"AssumeRoleWithOIDC": {
+		required: []string{"RoleArn", "OIDCProviderArn", "RoleSessionName"},
+		optional: []string{"OIDCToken", "DurationSeconds", "Policy"},
+		unsigned: true, handle: assumeRoleWithOIDC, needs: needsNothing,
+	},
 }
 
 // callerIdentity is the answer of GetCallerIdentity. See the STS API reference.

@@ -2,9 +2,10 @@ package provider
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -12,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 )
 
 // block is the provider block as it is written.
@@ -20,7 +22,14 @@ type block struct {
 	AccessKey           types.String `tfsdk:"access_key"`
 	SecretKey           types.String `tfsdk:"secret_key"`
 	SecurityToken       types.String `tfsdk:"security_token"`
+	Profile             types.String `tfsdk:"profile"`
+	CredentialsFile     types.String `tfsdk:"shared_credentials_file"`
+	ECSRoleName         types.String `tfsdk:"ecs_role_name"`
+	CredentialsURI      types.String `tfsdk:"credentials_uri"`
+	AssumeRole          types.List   `tfsdk:"assume_role"`
+	AssumeRoleWithOIDC  types.Object `tfsdk:"assume_role_with_oidc"`
 	Insecure            types.Bool   `tfsdk:"insecure"`
+	CABundle            types.String `tfsdk:"ca_bundle"`
 	EndpointType        types.String `tfsdk:"endpoint_type"`
 	MaxRetries          types.Int64  `tfsdk:"max_retries"`
 	RequestTimeout      types.String `tfsdk:"request_timeout"`
@@ -41,7 +50,14 @@ func (b block) unknown() []string {
 		{"access_key", b.AccessKey},
 		{"secret_key", b.SecretKey},
 		{"security_token", b.SecurityToken},
+		{"profile", b.Profile},
+		{"shared_credentials_file", b.CredentialsFile},
+		{"ecs_role_name", b.ECSRoleName},
+		{"credentials_uri", b.CredentialsURI},
+		{"assume_role", b.AssumeRole},
+		{"assume_role_with_oidc", b.AssumeRoleWithOIDC},
 		{"insecure", b.Insecure},
+		{"ca_bundle", b.CABundle},
 		{"endpoint_type", b.EndpointType},
 		{"max_retries", b.MaxRetries},
 		{"request_timeout", b.RequestTimeout},
@@ -67,17 +83,11 @@ func unknownInside(value attr.Value) bool {
 	}
 	switch v := value.(type) {
 	case types.Object:
-		for _, member := range v.Attributes() {
-			if member.IsUnknown() {
-				return true
-			}
-		}
+		return slices.ContainsFunc(slices.Collect(maps.Values(v.Attributes())), unknownInside)
 	case types.Set:
-		for _, element := range v.Elements() {
-			if element.IsUnknown() {
-				return true
-			}
-		}
+		return slices.ContainsFunc(v.Elements(), unknownInside)
+	case types.List:
+		return slices.ContainsFunc(v.Elements(), unknownInside)
 	}
 	return false
 }
@@ -92,11 +102,12 @@ func (b block) check(diags *diag.Diagnostics) {
 		name  string
 		value types.String
 	}{{"access_key", b.AccessKey}, {"secret_key", b.SecretKey}, {"security_token", b.SecurityToken}} {
-		if strayed(known(secret.value)) {
+		if credentials.Strayed(known(secret.value)) {
 			diags.AddAttributeError(path.Root(secret.name), secret.name+" has a blank or a line end in it",
 				"That comes from a file's last line or from copying. Wrap the value in trimspace(), or write it anew.")
 		}
 	}
+	b.checkSources(diags)
 	if text := known(b.RequestTimeout); written(b.RequestTimeout) {
 		if d, err := time.ParseDuration(text); err != nil || d < time.Second || d > 10*time.Minute {
 			diags.AddAttributeError(path.Root("request_timeout"), "request_timeout is not a duration from 1s to 10m",
@@ -124,11 +135,6 @@ var endpointNames = []string{"actiontrail", "ram", "sts", "sls", "log"}
 
 // written says whether a value is there and known.
 func written(value attr.Value) bool { return !value.IsNull() && !value.IsUnknown() }
-
-// strayed says whether a key or a token holds what none can hold.
-func strayed(secret string) bool {
-	return strings.ContainsFunc(secret, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
-}
 
 func known(s types.String) string {
 	if s.IsNull() || s.IsUnknown() {

@@ -19,6 +19,17 @@ func endpoint(name, text string) object { return object{"endpoints": object{name
 
 func api(name, text string) object { return object{"inner_trail_api": object{name: text}} }
 
+// role is a block with one role, one member of which is as given.
+func role(member string, value any) object {
+	one := object{"role_arn": "acs:ram::1234567890123456:role/audit"}
+	one[member] = value
+	return object{"assume_role": list{one}}
+}
+
+func oidc(member string, value any) object {
+	return object{"assume_role_with_oidc": object{member: value}}
+}
+
 func TestBlock_refuses(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -39,6 +50,32 @@ func TestBlock_refuses(t *testing.T) {
 		{"key, line end last", object{"access_key": "LTAI5tExampleKey\n"}, "access_key", "access_key has a blank or a line end in it"},
 		{"secret, blank first", object{"secret_key": " example-secret"}, "secret_key", "secret_key has a blank or a line end in it"},
 		{"token, return last", object{"security_token": "example-token\r"}, "security_token", "security_token has a blank or a line end in it"},
+		{"profile, empty", object{"profile": ""}, "profile", "must be at least 1"},
+		{"file, empty", object{"shared_credentials_file": ""}, "shared_credentials_file", "must be at least 1"},
+		{"instance role, an ARN", object{"ecs_role_name": "acs:ram::1:role/x"}, "ecs_role_name", "must be the name of a RAM role"},
+		{"URI, no URL", object{"credentials_uri": "localhost:8080"}, "credentials_uri", "credentials_uri is not a URL"},
+		{"URI, another scheme", object{"credentials_uri": "file:///keys"}, "credentials_uri", "credentials_uri is not a URL"},
+		{"authorities, empty", object{"ca_bundle": ""}, "ca_bundle", "must be at least 1"},
+		{"keys and a profile", keys(object{"profile": "p"}), "profile",
+			"Two sources of credentials are configured: access_key is set and so is profile."},
+		{"a secret and an instance role", object{"secret_key": "example-secret", "ecs_role_name": "r"}, "ecs_role_name", "access_key is set and so is ecs_role_name."},
+		{"a file and a URI", object{"shared_credentials_file": "f", "credentials_uri": "http://localhost"}, "credentials_uri", "profile is set and so is credentials_uri."},
+		{"an instance role and OIDC", object{"ecs_role_name": "r", "assume_role_with_oidc": object{}}, "assume_role_with_oidc",
+			"ecs_role_name is set and so is assume_role_with_oidc."},
+		{"role, empty", role("role_arn", ""), "assume_role[].role_arn", "must be the ARN of a role"},
+		{"role, a name", role("role_arn", "audit"), "assume_role[].role_arn", "must be the ARN of a role"},
+		{"role, a session's ARN", role("role_arn", "acs:ram::1:assumed-role/audit/me"), "assume_role[].role_arn", "must be the ARN of a role"},
+		{"role, one letter of a session", role("session_name", "x"), "assume_role[].session_name", "must hold 2–64 letters"},
+		{"role, a blank in the session", role("session_name", "a b"), "assume_role[].session_name", "must hold 2–64 letters"},
+		{"role, too short", role("session_expiration", 899), "assume_role[].session_expiration", "must be between 900 and 43200"},
+		{"role, too long", role("session_expiration", 43201), "assume_role[].session_expiration", "must be between 900 and 43200"},
+		{"role, no policy", role("policy", "{"), "assume_role[].policy", "The session's policy is not JSON"},
+		{"role, a long policy", role("policy", `"`+strings.Repeat("x", 2047)+`"`), "assume_role[].policy", "must be between 1 and 2048"},
+		{"role, a short external id", role("external_id", "x"), "assume_role[].external_id", "must be between 2 and 1224"},
+		{"OIDC, a name", oidc("role_arn", "ci"), "assume_role_with_oidc.role_arn", "must be the ARN of a role"},
+		{"OIDC, no policy", oidc("policy", "nothing"), "assume_role_with_oidc.policy", "The session's policy is not JSON"},
+		{"OIDC, two tokens", object{"assume_role_with_oidc": object{"oidc_token": "example-token", "oidc_token_file": "f"}}, "assume_role_with_oidc.oidc_token",
+			"Two OIDC tokens are configured"},
 		{"network, empty", object{"endpoint_type": ""}, "endpoint_type", networksRule},
 		{"network, upper case", object{"endpoint_type": "VPC"}, "endpoint_type", networksRule},
 		{"network, unknown", object{"endpoint_type": "intranet"}, "endpoint_type", networksRule},
@@ -108,8 +145,20 @@ func TestBlock_refuses(t *testing.T) {
 func TestBlock_accepts(t *testing.T) {
 	t.Parallel()
 	for name, block := range map[string]object{
-		"nothing":                 {},
-		"keys":                    keys(object{"security_token": "example-token"}),
+		"nothing":                  {},
+		"keys":                     keys(object{"security_token": "example-token"}),
+		"profile":                  {"profile": "p", "shared_credentials_file": "~/.aliyun/config.json", "ca_bundle": "~/ca.pem"},
+		"instance role":            {"ecs_role_name": "audit-runner"},
+		"URI":                      {"credentials_uri": "http://127.0.0.1:8080/keys?x=y"},
+		"OIDC, by the environment": {"assume_role_with_oidc": object{}},
+		"OIDC": {"assume_role_with_oidc": object{
+			"role_arn": "acs:ram::1:role/ci", "oidc_provider_arn": "acs:ram::1:oidc-provider/ci", "oidc_token_file": "/var/run/token",
+			"role_session_name": "run-1", "session_expiration": 900, "policy": `{"Version":"1","Statement":[]}`,
+		}},
+		"a chain of roles, with keys": keys(object{"assume_role": list{
+			object{"role_arn": "acs:ram::1:role/a"},
+			object{"role_arn": "acs:ram::2:role/b", "session_name": "me", "session_expiration": 43200, "policy": "{}", "external_id": "x-1"},
+		}}),
 		"region of finance":       {"region": "cn-shanghai-finance-1"},
 		"retries, 0":              {"max_retries": 0},
 		"retries, 100":            {"max_retries": 100},
@@ -149,7 +198,7 @@ func TestBlock_unknown(t *testing.T) {
 	t.Parallel()
 	full := keys(object{
 		"security_token": "example-token", "insecure": true, "endpoint_type": "vpc", "max_retries": 1, "request_timeout": "1s",
-		"read_only": true, "allowed_account_ids": list{"1"},
+		"read_only": true, "allowed_account_ids": list{"1"}, "ca_bundle": "ca.pem",
 		"endpoints": object{"actiontrail": "a.example.com", "ram": "r.example.com", "sts": "t.example.com", "sls": "l.example.com", "log": "l.example.com"},
 		"inner_trail_api": object{
 			"version": "2020-07-06", "create_action": "C", "delete_action": "D", "describe_action": "L", "name_param": "N",
@@ -180,6 +229,19 @@ func TestBlock_unknown(t *testing.T) {
 			inside[name].(object)[member] = unknown //nolint:forcetypeassert // it was made one line above
 			try(name+"."+member, name, inside)
 		}
+	}
+	for _, name := range []string{"profile", "shared_credentials_file", "ecs_role_name", "credentials_uri", "assume_role_with_oidc", "assume_role"} {
+		block := maps.Clone(full)
+		block[name] = unknown
+		try(name, name, block)
+	}
+	for _, name := range []string{"role_arn", "session_name", "session_expiration", "policy", "external_id"} {
+		block := maps.Clone(full)
+		maps.Copy(block, role(name, unknown))
+		try("assume_role."+name, "assume_role", block)
+	}
+	for _, name := range []string{"role_arn", "oidc_provider_arn", "oidc_token_file", "oidc_token", "role_session_name", "session_expiration", "policy"} {
+		try("assume_role_with_oidc."+name, "assume_role_with_oidc", oidc(name, unknown))
 	}
 	element := maps.Clone(full)
 	element["allowed_account_ids"] = list{"1", unknown}

@@ -1,10 +1,10 @@
 package provider
 
 import (
-	"context"
+	"crypto/x509"
 	"fmt"
+	"os"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -12,41 +12,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
-)
-
-// The environment variables that stand in for what the block leaves out; the
-// first that is set counts.
-var (
-	regionVariables    = []string{"ALIBABA_CLOUD_REGION", "ALIBABA_CLOUD_REGION_ID", "ALICLOUD_REGION"}
-	accessKeyVariables = []string{"ALIBABA_CLOUD_ACCESS_KEY_ID", "ALICLOUD_ACCESS_KEY"}
-	secretKeyVariables = []string{"ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALICLOUD_SECRET_KEY"}
-	tokenVariables     = []string{"ALIBABA_CLOUD_SECURITY_TOKEN", "ALICLOUD_SECURITY_TOKEN"}
-	readOnlyVariable   = "INNERTRAIL_READ_ONLY"
-	endpointVariables  = map[string]string{
-		cloud.ActionTrail: "ALIBABA_CLOUD_ENDPOINT_ACTIONTRAIL",
-		cloud.RAM:         "ALIBABA_CLOUD_ENDPOINT_RAM",
-		cloud.STS:         "ALIBABA_CLOUD_ENDPOINT_STS",
-		cloud.SLS:         "ALIBABA_CLOUD_ENDPOINT_SLS",
-	}
+	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 )
 
 var noRegion = "A trail has a home region, and there is no default. Set region in the resource or in the provider block, or " +
-	listed(regionVariables) + " in the environment."
-
-func fromVariables(names []string) string {
-	quoted := make([]string, len(names))
-	for i, name := range names {
-		quoted[i] = "`" + name + "`"
-	}
-	return "Also from " + listed(quoted) + "."
-}
-
-func listed(names []string) string {
-	if len(names) == 1 {
-		return names[0]
-	}
-	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
-}
+	credentials.Listed(credentials.RegionVariables) + " in the environment, or region_id in the profile that the credentials come from."
 
 // source gives what the block says, or the first variable that is set, and then
 // that variable's name.
@@ -54,29 +24,24 @@ func (p *Provider) source(written types.String, variables ...string) (text, vari
 	if text := known(written); text != "" {
 		return text, ""
 	}
-	for _, name := range variables {
-		if text := p.getenv(name); text != "" {
-			return text, name
-		}
-	}
-	return "", ""
+	return credentials.Lookup(p.getenv, variables)
 }
 
 // region finds the home region of trails that name none.
 func (p *Provider) region(b block, diags *diag.Diagnostics) string {
-	region, variable := p.source(b.Region, regionVariables...)
+	region, variable := p.source(b.Region, credentials.RegionVariables...)
 	if variable != "" && !regionPattern.MatchString(region) {
 		diags.AddError("The region in "+variable+" is not understood", fmt.Sprintf("It is %q; it %s.", region, regionRule))
 	}
 	return region
 }
 
-// config makes the client's configuration of a block that is wholly known.
-func (p *Provider) config(_ context.Context, b block, region string, diags *diag.Diagnostics) cloud.Config {
-	b.check(diags)
+// config makes the configuration of a block that is wholly known, all but the
+// credentials.
+func (p *Provider) config(b block, region, network string, diags *diag.Diagnostics) cloud.Config {
 	config := cloud.Config{
 		Region:         region,
-		EndpointType:   known(b.EndpointType),
+		EndpointType:   network,
 		MaxRetries:     cloud.DefaultMaxRetries,
 		RequestTimeout: cloud.DefaultRequestTimeout,
 		UserAgent:      "terraform-provider-innertrail/" + p.version,
@@ -89,43 +54,37 @@ func (p *Provider) config(_ context.Context, b block, region string, diags *diag
 	if d, err := time.ParseDuration(known(b.RequestTimeout)); err == nil {
 		config.RequestTimeout = d
 	}
-	config.Credentials = p.keys(b, diags)
+	config.RootCAs = p.roots(b, diags)
 	config.Endpoints = p.endpoints(b, diags)
 	config.ReadOnly = p.readOnly(b, diags)
 	config.InnerTrail = innerTrail(b.InnerTrailAPI)
 	return config
 }
 
-// keys finds the access key. A token from the environment belongs to a key from
-// the environment: with a key of the block it would only break the signature.
-func (p *Provider) keys(b block, diags *diag.Diagnostics) cloud.Credentials {
-	find := func(written types.String, variables ...string) string {
-		text, variable := p.source(written, variables...)
-		if variable != "" && strayed(text) {
-			diags.AddError(variable+" has a blank or a line end in it", "That comes from a file's last line or from copying. Set it anew.")
-		}
-		return text
+// roots gives the authorities to trust beside the system's.
+func (p *Provider) roots(b block, diags *diag.Diagnostics) *x509.CertPool {
+	file := known(b.CABundle)
+	if file == "" {
+		return nil
 	}
-	keys := cloud.StaticKeys{
-		AccessKeyID:     find(b.AccessKey, accessKeyVariables...),
-		AccessKeySecret: find(b.SecretKey, secretKeyVariables...),
-		SecurityToken:   known(b.SecurityToken),
+	refuse := func(why string) *x509.CertPool {
+		diags.AddAttributeError(path.Root("ca_bundle"), "The certificates in "+file+" cannot be used", sentence(why)+
+			" Give a file of PEM certificates.")
+		return nil
 	}
-	if keys.SecurityToken == "" && known(b.AccessKey) == "" {
-		keys.SecurityToken = find(types.StringNull(), tokenVariables...)
+	name, ok := credentials.Expand(file, p.getenv)
+	if !ok {
+		return refuse("the home folder is not known, since HOME is not set")
 	}
-	switch {
-	case keys.AccessKeyID == "" && keys.AccessKeySecret == "":
-		diags.AddError("No credentials are set", "Set access_key and secret_key in the provider block, or in the environment "+
-			listed(accessKeyVariables)+", and "+listed(secretKeyVariables)+".")
-	case keys.AccessKeySecret == "":
-		diags.AddAttributeError(path.Root("secret_key"), "The access key has no secret",
-			"Only the access key was found. Set secret_key in the provider block, or "+listed(secretKeyVariables)+" in the environment.")
-	case keys.AccessKeyID == "":
-		diags.AddAttributeError(path.Root("access_key"), "The secret has no access key",
-			"Only the secret was found. Set access_key in the provider block, or "+listed(accessKeyVariables)+" in the environment.")
+	pem, err := os.ReadFile(name)
+	if err != nil {
+		return refuse("the file cannot be read")
 	}
-	return keys
+	roots, err := cloud.Roots(pem)
+	if err != nil {
+		return refuse(err.Error())
+	}
+	return roots
 }
 
 // endpoints finds the endpoints that replace the services' own, and keeps plain
@@ -144,7 +103,7 @@ func (p *Provider) endpoints(b block, diags *diag.Diagnostics) map[string]cloud.
 	for _, row := range []struct{ service, name string }{
 		{cloud.ActionTrail, "actiontrail"}, {cloud.RAM, "ram"}, {cloud.STS, "sts"}, {cloud.SLS, sls},
 	} {
-		text, variable := p.source(member(row.name), endpointVariables[row.service])
+		text, variable := p.source(member(row.name), credentials.EndpointVariables[row.service])
 		if text == "" {
 			continue
 		}
@@ -179,13 +138,13 @@ func (p *Provider) readOnly(b block, diags *diag.Diagnostics) bool {
 	if !b.ReadOnly.IsNull() {
 		return b.ReadOnly.ValueBool()
 	}
-	text := p.getenv(readOnlyVariable)
+	text := p.getenv(credentials.ReadOnlyVariable)
 	if text == "" {
 		return false
 	}
 	on, err := strconv.ParseBool(text)
 	if err != nil {
-		diags.AddError(readOnlyVariable+" is neither true nor false", fmt.Sprintf("It is %q. Set it to true or false, or unset it.", text))
+		diags.AddError(credentials.ReadOnlyVariable+" is neither true nor false", fmt.Sprintf("It is %q. Set it to true or false, or unset it.", text))
 	}
 	return on
 }

@@ -125,7 +125,7 @@ func TestConfigure_refuses(t *testing.T) {
 		also  string
 	}{
 		{"no keys", nil, nil, "No credentials are set", "ALIBABA_CLOUD_ACCESS_KEY_SECRET or ALICLOUD_SECRET_KEY"},
-		{"a token alone", object{"security_token": "token"}, nil, "No credentials are set", "access_key and secret_key"},
+		{"a token alone", object{"security_token": "token"}, nil, "The security token has no access key", "access_key and secret_key"},
 		{"a key alone", object{"access_key": "key"}, nil, "The access key has no secret", "ALIBABA_CLOUD_ACCESS_KEY_SECRET or ALICLOUD_SECRET_KEY"},
 		{"a secret alone", object{"secret_key": "secret"}, nil, "The secret has no access key", "ALIBABA_CLOUD_ACCESS_KEY_ID or ALICLOUD_ACCESS_KEY"},
 		{"a key alone in the environment", nil, vars{"ALICLOUD_ACCESS_KEY": "key"}, "The access key has no secret", "secret_key"},

@@ -4,6 +4,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"os"
@@ -15,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping"
 )
 
@@ -90,17 +92,25 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	if access.Unknown = block.unknown(); len(access.Unknown) > 0 {
 		return
 	}
-	config := p.config(ctx, block, access.Region, &resp.Diagnostics)
+	block.check(&resp.Diagnostics)
+	login := p.login(block, &resp.Diagnostics)
+	access.Region = cmp.Or(access.Region, login.Region)
+	config := p.config(block, access.Region, cmp.Or(known(block.EndpointType), login.EndpointType), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	tflog.Debug(ctx, "found credentials", map[string]any{"source": login.String()})
 	config.Trace = func(ctx context.Context, a cloud.Attempt) {
 		tflog.Debug(ctx, "called "+a.Service+" "+a.Action, map[string]any{
 			"host": a.Host, "attempt": a.Number, "status": a.Status, "code": a.Code, "request_id": a.RequestID,
 			"took_ms": a.Took.Milliseconds(),
 		})
 	}
-	access.Client = cloud.New(config)
+	reach := cloud.New(config)
+	access.Client = reach.With(login.Open(reach))
+	access.Assume = func(roleARN string) *cloud.Client {
+		return credentials.Assume(access.Client, cloud.RoleSession{ARN: roleARN})
+	}
 }
 
 // Resources implements [provider.Provider].

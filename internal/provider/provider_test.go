@@ -53,6 +53,12 @@ func literal(t *testing.T, typ tftypes.Type, v any) tftypes.Value {
 			}
 		}
 		return tftypes.NewValue(typ, members)
+	case tftypes.List:
+		elements := []tftypes.Value{}
+		for _, element := range v.(list) { //nolint:forcetypeassert // see above
+			elements = append(elements, literal(t, typ.ElementType, element))
+		}
+		return tftypes.NewValue(typ, elements)
 	case tftypes.Set:
 		var elements []tftypes.Value
 		for _, element := range v.(list) { //nolint:forcetypeassert // see above

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 )
 
 // Schema implements [provider.Provider].
@@ -23,23 +24,35 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 			"`aliyun/alicloud` provider.",
 		Attributes: map[string]schema.Attribute{
 			"region": schema.StringAttribute{
-				MarkdownDescription: "Home region of trails, such as `cn-hangzhou`, unless the resource says otherwise. " + fromVariables(regionVariables) +
-					" There is no default.",
+				MarkdownDescription: "Home region of trails, such as `cn-hangzhou`, unless the resource says otherwise. " + fromVariables(credentials.RegionVariables) +
+					" Then the region of the profile that the credentials come from. There is no default.",
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.RegexMatches(regionPattern, regionRule)},
 			},
-			"access_key": secret("Id of the access key; needs `secret_key`. " + fromVariables(accessKeyVariables)),
-			"secret_key": secret("Secret of the access key; needs `access_key`. " + fromVariables(secretKeyVariables)),
-			"security_token": secret("Token of a session, with the keys of that session. " + fromVariables(tokenVariables) +
+			"access_key": secret("Id of the access key; needs `secret_key`. " + fromVariables(credentials.AccessKeyVariables)),
+			"secret_key": secret("Secret of the access key; needs `access_key`. " + fromVariables(credentials.SecretKeyVariables)),
+			"security_token": secret("Token of a session, with the keys of that session. " + fromVariables(credentials.TokenVariables) +
 				" The variables count only where `access_key` comes from the environment too."),
+			"profile": filled("Profile to take the credentials from, with its region and its endpoint type. " + fromVariables(credentials.ProfileVariables) +
+				" Default: the one that the aliyun CLI has made the current one."),
+			"shared_credentials_file": filled("File that holds the profile: the aliyun CLI's `config.json`, or the `credentials` file of the Alibaba Cloud SDKs. " +
+				"It is read and never written. " + fromVariables(credentials.FileVariables) + " Default: `~/.aliyun/config.json`."),
+			"ecs_role_name": schema.StringAttribute{
+				MarkdownDescription: "Name of the RAM role of the ECS instance that Terraform runs on. " + fromVariables(credentials.ECSRoleVariables),
+				Optional:            true,
+				Validators:          []validator.String{pattern(`^[A-Za-z0-9.@_-]{1,64}$`, "must be the name of a RAM role")},
+			},
+			"credentials_uri": filled("Address that hands out keys as JSON. " + fromVariables(credentials.URIVariables)),
 			"insecure": schema.BoolAttribute{
 				MarkdownDescription: "Whether endpoints that are not on this machine may be spoken to over plain `http`, where keys' signatures and logs " +
 					"can be read on the way. Default: `false`.",
 				Optional: true,
 			},
+			"ca_bundle": filled("File of PEM certificates of authorities to trust, beside those of the system: for a proxy that inspects TLS, say. " +
+				"Also from `SSL_CERT_FILE`, as for every Go program, which then stands for the system's."),
 			"endpoint_type": schema.StringAttribute{
 				MarkdownDescription: "Which hosts of the services to use: `public`, `vpc` or `internal`. RAM has a public host only. " +
-					"It does not count for a service that `endpoints` names. Default: `public`.",
+					"It does not count for a service that `endpoints` names. Default: that of the profile that the credentials come from, or `public`.",
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.OneOf(cloud.Public, cloud.VPC, cloud.Internal)},
 			},
@@ -55,7 +68,7 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 			},
 			"read_only": schema.BoolAttribute{
 				MarkdownDescription: "Whether to refuse every call that could change something, before it is signed: for drift detection. " +
-					fromVariables([]string{readOnlyVariable}) + " Default: `false`.",
+					fromVariables([]string{credentials.ReadOnlyVariable}) + " Default: `false`.",
 				Optional: true,
 			},
 			"allowed_account_ids": accounts("The only accounts to act in; any other is an error before anything is read or written. Default: any account.",
@@ -63,7 +76,11 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 			"forbidden_account_ids": accounts("Accounts never to act in. Default: none.", "allowed_account_ids"),
 			"inner_trail_api":       innerTrailAttribute(),
 		},
-		Blocks: map[string]schema.Block{"endpoints": endpointsBlock()},
+		Blocks: map[string]schema.Block{
+			"endpoints":             endpointsBlock(),
+			"assume_role":           assumeRoleBlock(),
+			"assume_role_with_oidc": oidcBlock(),
+		},
 	}
 }
 
@@ -98,10 +115,10 @@ func endpointsBlock() schema.Block {
 		MarkdownDescription: "Endpoints to use in place of the services' own, for every region. Plain `http` is allowed for this machine; for any other " +
 			"host `insecure` must be set.",
 		Attributes: map[string]schema.Attribute{
-			"actiontrail": endpoint("ActionTrail", endpointVariables[cloud.ActionTrail]),
-			"ram":         endpoint("RAM", endpointVariables[cloud.RAM]),
-			"sts":         endpoint("STS", endpointVariables[cloud.STS]),
-			"sls":         endpoint("Log Service (its host without a project in front)", endpointVariables[cloud.SLS]),
+			"actiontrail": endpoint("ActionTrail", credentials.EndpointVariables[cloud.ActionTrail]),
+			"ram":         endpoint("RAM", credentials.EndpointVariables[cloud.RAM]),
+			"sts":         endpoint("STS", credentials.EndpointVariables[cloud.STS]),
+			"sls":         endpoint("Log Service (its host without a project in front)", credentials.EndpointVariables[cloud.SLS]),
 			"log": schema.StringAttribute{
 				MarkdownDescription: "Another name for `sls`, as in the `aliyun/alicloud` provider. Both may be set only when they are equal.",
 				Optional:            true,
@@ -145,4 +162,24 @@ var regionPattern = regexp.MustCompile(`^[a-z]{2,}(-[a-z0-9]+)+$`)
 
 func pattern(expression, rule string) validator.String {
 	return stringvalidator.RegexMatches(regexp.MustCompile(expression), rule)
+}
+
+// filled is an optional text that is not empty.
+func filled(description string) schema.Attribute {
+	return schema.StringAttribute{
+		MarkdownDescription: description, Optional: true,
+		Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+	}
+}
+
+func fromVariables(names []string) string {
+	return "Also from " + credentials.Listed(quoted(names)) + "."
+}
+
+func quoted(names []string) []string {
+	list := make([]string, len(names))
+	for i, name := range names {
+		list[i] = "`" + name + "`"
+	}
+	return list
 }

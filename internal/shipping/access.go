@@ -13,8 +13,10 @@ import (
 // Access is what the provider block gives to its resources. It is the provider
 // data of the framework.
 type Access struct {
-	// Client is nil while Unknown.
+	// Client acts with the provider's own credentials. It is nil while Unknown.
 	Client *cloud.Client
+	// Assume gives a client that acts through a role; it calls nothing.
+	Assume func(roleARN string) *cloud.Client
 	// Region is the home region of trails whose resource names none; it may be
 	// empty.
 	Region string
@@ -32,6 +34,7 @@ type Access struct {
 
 	mu       sync.Mutex
 	accounts map[string]*account
+	roles    map[string]*cloud.Client // by ARN
 }
 
 // NewAccess begins a run.
@@ -48,6 +51,24 @@ func accessOf(providerData any, diags *diag.Diagnostics) *Access {
 			fmt.Sprintf("It is a %T. This is a bug in the provider, please report it.", providerData))
 	}
 	return access
+}
+
+// As gives the client that acts through a role, or that of the provider's own
+// credentials where the ARN is empty. All that name one role share its client, and
+// so its session.
+func (a *Access) As(roleARN string) *cloud.Client {
+	if roleARN == "" {
+		return a.Client
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.roles == nil {
+		a.roles = map[string]*cloud.Client{}
+	}
+	if a.roles[roleARN] == nil {
+		a.roles[roleARN] = a.Assume(roleARN)
+	}
+	return a.roles[roleARN]
 }
 
 func (a *Access) account(id string) *account {

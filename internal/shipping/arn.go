@@ -33,11 +33,11 @@ func parseARN(text string) (arn, error) {
 	parts := strings.SplitN(text, ":", 5)
 	switch {
 	case parts[0] != "acs":
-		return arn{}, fmt.Errorf("%q does not begin with acs:", text)
+		return arn{}, fmt.Errorf("%q begins with %q, not with acs", text, parts[0])
 	case len(parts) < 5:
 		return arn{}, fmt.Errorf("%q has %d parts between colons; an ARN has five: acs:<service>:<region>:<account_id>:<resource>", text, len(parts))
 	case parts[1] == "":
-		return arn{}, fmt.Errorf("%q names no service behind acs:", text)
+		return arn{}, fmt.Errorf("%q names no service in its second part", text)
 	case parts[3] != "" && !accountPattern.MatchString(parts[3]):
 		return arn{}, fmt.Errorf("%q has %q for its account id, which holds digits only", text, parts[3])
 	case parts[4] == "" || parts[4][0] == '/':

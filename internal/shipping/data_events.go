@@ -77,16 +77,16 @@ func (s *eventsSource) Read(ctx context.Context, req datasource.ReadRequest, res
 	limit, diags := m.Timeouts.Read(ctx, readTimeout)
 	resp.Diagnostics.Append(diags...)
 	m.checkWindow(&resp.Diagnostics) // of values that were not known before
-	ctx, account, acc, end := s.begin(ctx, limit, &resp.Diagnostics)
-	if acc == nil {
+	ctx, account, look, end := s.begin(ctx, limit, m.AssumeRoleARN, &resp.Diagnostics)
+	if end == nil {
 		return
 	}
 	defer end()
 	region := s.home(m.Region, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || !s.place(ctx, &m, account, region, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !m.place(ctx, look.client, account, region, &resp.Diagnostics) {
 		return
 	}
-	search := m.search(ctx, s.access.Client, &resp.Diagnostics)
+	search := m.search(ctx, look.client, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -102,11 +102,11 @@ func (s *eventsSource) Read(ctx context.Context, req datasource.ReadRequest, res
 
 // place finds the Logstore that is meant. With both names given nobody is asked, so
 // that the logs of a shipping that ended can be read.
-func (s *eventsSource) place(ctx context.Context, m *eventsModel, account, region string, diags *diag.Diagnostics) bool {
+func (m *eventsModel) place(ctx context.Context, client *cloud.Client, account, region string, diags *diag.Diagnostics) bool {
 	f := found{region: region}
 	var err error
 	if m.TrailName.IsNull() || m.ProjectName.IsNull() {
-		f, err = m.find(ctx, s.access.Client, region)
+		f, err = m.find(ctx, client, region)
 	}
 	if err == nil {
 		err = f.closed
@@ -116,7 +116,7 @@ func (s *eventsSource) place(ctx context.Context, m *eventsModel, account, regio
 	}
 	switch {
 	case err != nil:
-		diags.Append(explain(lookingUp+"the shipping of account "+account, declaration{account: account, region: region}, err))
+		diags.Append(unseen(lookingUp+"the shipping of account "+account, declaration{account: account, region: region}, err))
 	case m.TrailName.IsNull() || m.ProjectName.IsNull():
 		diags.AddError("Cannot search for events: there is no shipping", paragraphs(
 			fmt.Sprintf("Account %s has no inner trail that was meant, at home in %s, into a project of its own.", account, region),
@@ -172,7 +172,7 @@ func (s eventSearch) explain(account string, err error) diag.Diagnostic {
 			"Check query. Each field that is searched by its name, as types, levels, products and resources do, must be in the index of the Logstore: "+
 				"the standard index of innertrail_shipping has them all."))
 	}
-	return explain("search Logstore "+s.logstore, declaration{account: account, project: projectSpec{Project: s.project}}, err)
+	return unseen("search Logstore "+s.logstore, declaration{account: account, project: projectSpec{Project: s.project}}, err)
 }
 
 func recordEvents(events []cloud.Log) types.List {

@@ -58,7 +58,7 @@ func (*eventsSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 		"resources": texts("Values of `resource_id` of which one must fit, spelled as in events.", stringvalidator.LengthAtLeast(1)),
 		"query": schema.StringAttribute{
 			MarkdownDescription: "A search in the syntax of Log Service that must fit too, without an analysis behind `|`. It goes to the service as it is. " +
-				"Fields that it names must be in the index.",
+				"Fields that it names must be in the index. Where a word holds `*` or `?`, Log Service itself finds only a part.",
 			Optional:   true,
 			Validators: []validator.String{searchValidator{}},
 		},
@@ -87,7 +87,8 @@ func (*eventsSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Platform events that were shipped: what Alibaba Cloud's own staff and systems did to your resources. It searches the Logstore of the " +
 			"account's shipping and reads page by page until everything that fits, or `limit`, is there. Times are absolute, so that a plan and its apply see " +
-			"the same window: for the last day, compute them from `plantimestamp()`.",
+			"the same window: for the last day, compute them from `plantimestamp()`. It needs the permission `log:GetLogStoreLogs`, and " +
+			"`actiontrail:DescribeInnerTrails` unless both `trail_name` and `project_name` are given.",
 		Attributes: attributes,
 	}
 }

@@ -66,7 +66,7 @@ func window(n int, more map[string]any) map[string]any {
 }
 
 // ids are the numbers of the events that were given.
-func (r result) ids() string {
+func (r looked) ids() string {
 	r.t.Helper()
 	var ids []string
 	for _, e := range r.list("events") {
@@ -75,9 +75,10 @@ func (r result) ids() string {
 	return strings.Join(ids, " ")
 }
 
-func count(calls []emulator.Call, action string) (n int) {
+// searches counts the calls that search.
+func searches(calls []emulator.Call) (n int) {
 	for _, c := range calls {
-		if c.Action == action {
+		if c.Action == "GetLogs" {
 			n++
 		}
 	}
@@ -106,7 +107,7 @@ func TestEvents_fiftyThousand(t *testing.T) {
 				t.Fatalf("event %d is %s, want %s", i, e.text("event_id"), want)
 			}
 		}
-		if n := count(w.Journal(), "GetLogs"); n != 11 {
+		if n := searches(w.Journal()); n != 11 {
 			t.Errorf("%d calls of GetLogs, want 11: ten pages, and one to see that there are more", n)
 		}
 	}
@@ -137,7 +138,7 @@ func TestEvents_limit(t *testing.T) {
 		if n := len(r.list("events")); n != row.events || r.text("truncated") != row.truncated {
 			t.Errorf("limit %v of %d: %d events, truncated %s", row.limit, row.seconds, n, r.text("truncated"))
 		}
-		if n := count(w.Journal(), "GetLogs"); n != row.searches {
+		if n := searches(w.Journal()); n != row.searches {
 			t.Errorf("limit %v of %d: %d searches, want %d", row.limit, row.seconds, n, row.searches)
 		}
 	}
@@ -225,8 +226,8 @@ func TestEvents_incomplete(t *testing.T) {
 	w, s := eventful(t, 250)
 	w.Fault(emulator.Fault{Kind: emulator.FaultIncomplete, Nth: 2})
 	r := s.lookUp(eventsName, window(250, map[string]any{"limit": 1000}))
-	if n := len(r.list("events")); n != 250 || count(w.Journal(), "GetLogs") != 4 {
-		t.Errorf("%d events in %d searches", n, count(w.Journal(), "GetLogs"))
+	if n := len(r.list("events")); n != 250 || searches(w.Journal()) != 4 {
+		t.Errorf("%d events in %d searches", n, searches(w.Journal()))
 	}
 	w.Fault(emulator.Fault{Kind: emulator.FaultIncomplete, Times: -1})
 	_, diags := w.session(t, map[string]any{"max_retries": 1}).tryLookUp(t.Context(), eventsName, window(250, nil))
@@ -294,7 +295,7 @@ func TestEvents_errors(t *testing.T) {
 		"open":              {config: map[string]any{"query": "(a"}, want: []string{"A ( is not closed"}},
 		"open quotation":    {config: map[string]any{"query": `"a\"`}, want: []string{"quotation mark at character 1 is not closed"}},
 		"backslash":         {config: map[string]any{"query": `\" | x "`}, want: []string{"backslash at character 1"}},
-		"not understood":    {config: map[string]any{"query": "and and"}, want: []string{"Cannot search Logstore", "InvalidQueryString", "(and and)"}},
+		"not understood":    {config: map[string]any{"query": "and not"}, want: []string{"Cannot search Logstore", "InvalidQueryString", "(and not)"}},
 		"field without index": {
 			arrange: editIndex(func(_, keys map[string]any) { delete(keys, "EventLevel") }),
 			config:  map[string]any{"levels": []string{"WARNING"}}, want: []string{"EventLevel", "must be in the index"},
@@ -360,4 +361,18 @@ data "innertrail_events" "recent" {
 		}},
 	})
 	noWrites(t, w)
+}
+
+// With both names given one permission is enough.
+func TestEvents_permissions(t *testing.T) {
+	t.Parallel()
+	w, _ := eventful(t, 3)
+	both := window(3, map[string]any{"trail_name": "platform-ops", "project_name": "security-audit"})
+	s := w.session(t, w.as(t, "searcher", []string{"log:GetLogStoreLogs"}))
+	if ids := s.lookUp(eventsName, both).ids(); ids != "e2 e1 e0" {
+		t.Errorf("events are %s", ids)
+	}
+	if _, diags := s.tryLookUp(t.Context(), eventsName, window(3, nil)); !strings.Contains(said(diags), "RAM permission actiontrail:DescribeInnerTrails") {
+		t.Errorf("it says:\n%s", said(diags))
+	}
 }

@@ -149,8 +149,8 @@ func (s *policySource) Read(ctx context.Context, req datasource.ReadRequest, res
 		return
 	}
 	if m.AccountID.IsNull() {
-		_, account, acc, end := s.begin(ctx, readTimeout, &resp.Diagnostics)
-		if acc == nil {
+		_, account, _, end := s.begin(ctx, readTimeout, types.StringNull(), &resp.Diagnostics)
+		if end == nil {
 			return
 		}
 		end()

@@ -80,8 +80,8 @@ func (s *healthSource) Read(ctx context.Context, req datasource.ReadRequest, res
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
 	limit, diags := m.Timeouts.Read(ctx, readTimeout)
 	resp.Diagnostics.Append(diags...)
-	ctx, account, acc, end := s.begin(ctx, limit, &resp.Diagnostics)
-	if acc == nil {
+	ctx, account, look, end := s.begin(ctx, limit, m.AssumeRoleARN, &resp.Diagnostics)
+	if end == nil {
 		return
 	}
 	defer end()
@@ -89,13 +89,13 @@ func (s *healthSource) Read(ctx context.Context, req datasource.ReadRequest, res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	want, seen, err := s.look(ctx, acc, &m, account, region)
+	want, seen, err := m.look(ctx, look, account, region)
 	if err != nil {
 		what := "the shipping of account " + account
 		if name := stringOf(m.TrailName); name != nil {
 			what = "shipping " + *name
 		}
-		resp.Diagnostics.Append(explain(lookingUp+what, want, err))
+		resp.Diagnostics.Append(unseen(lookingUp+what, want, err))
 		return
 	}
 	m.record(want, seen)
@@ -105,8 +105,8 @@ func (s *healthSource) Read(ctx context.Context, req datasource.ReadRequest, res
 
 // look finds the shipping and observes it: what is missing is looked for twice, as
 // in a refresh, since a first answer may be stale.
-func (s *healthSource) look(ctx context.Context, acc *account, m *healthModel, account, region string) (declaration, sight, error) {
-	client := s.access.Client
+func (m *healthModel) look(ctx context.Context, look observer, account, region string) (declaration, sight, error) {
+	client := look.client
 	want := declaration{account: account, region: region}
 	var seen sight
 	f, err := m.find(ctx, client, region)
@@ -120,13 +120,12 @@ func (s *healthSource) look(ctx context.Context, acc *account, m *healthModel, a
 	if name, ok := m.Role.Attributes()["name"].(types.String); ok {
 		role.name = name.ValueString()
 	} else if f.trail != nil {
-		if role.name, err = roleOf(ctx, client, *f.trail); err != nil {
+		if role.name, err = importedRole(ctx, client, *f.trail); err != nil {
 			return want, seen, err
 		}
 	}
 	role.manage = managesByDefault(role.name)
 	want = m.declare(account, role)
-	look := s.access.observer(acc)
 	look.mayBeClosed = true
 	seen.observation, err = look.observeTwice(ctx, want, model{})
 	if err != nil {

@@ -43,7 +43,7 @@ func (*healthSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 		"slot_status":         healthy(slotAvailable) + "which other trail holds the one place that an account has. Null where the account is not allow-listed.",
 		"project_status":      healthy(projectPresent) + "what is wrong with the project. Null where none is named.",
 		"role_status":         healthy(roleAuthorized) + "what is wrong with the delivery role, its trust or its policies.",
-		"logstore_status":     healthy(logstoreReady) + "what is wrong with the Logstore. Null where it has no name yet.",
+		"logstore_status":     healthy(logstoreReady) + "what is wrong with the Logstore. Null where it has no name yet, or its project is missing.",
 		"index_status":        healthy(indexComplete) + "what the index lacks. Null without a Logstore.",
 		"trail_status":        healthy(trailPresent) + "what is wrong with the trail.",
 		"delivery_status":     healthy(delivering) + "why nothing is delivered. Null without a trail.",
@@ -72,14 +72,14 @@ func (*healthSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 			"project":  schema.StringAttribute{MarkdownDescription: "The project.", Computed: true},
 			"logstore": schema.StringAttribute{MarkdownDescription: "The Logstore, on the page where it is queried.", Computed: true},
 			"dashboards": schema.ListAttribute{
-				MarkdownDescription: "The dashboards that the service makes, the Chinese and the English one.", Computed: true, ElementType: types.StringType,
+				MarkdownDescription: "The dashboards that the service makes, the Chinese and the English one; the name of the latter is inferred.", Computed: true, ElementType: types.StringType,
 			},
 		},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The health of an account's shipping, part by part, with the time and the error of the last delivery. Where there is no shipping " +
 			"yet it is a preflight: whether the account is allow-listed, its one place free, the role in order and the project there. " +
-			"What is missing is a result, not an error. Nothing is written.",
+			"What is missing is a result, not an error. Nothing is written. Beside the permissions of a plan of the resource it needs `actiontrail:GetTrailStatus`.",
 		Attributes: attributes,
 	}
 }

@@ -1,6 +1,7 @@
 package shipping_test
 
 import (
+	"context"
 	"regexp"
 	"strings"
 	"testing"
@@ -77,7 +78,7 @@ func TestHealth_console(t *testing.T) {
 	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
 	s := w.session(t, nil)
 	s.create(standard)
-	pages := result{t: t, value: s.lookUp(healthName, nil).member("console")}
+	pages := looked{t: t, value: s.lookUp(healthName, nil).member("console")}
 	pages.says(map[string]string{
 		"project":  `"https://sls.console.aliyun.com/lognext/project/security-audit?slsRegion=cn-hangzhou"`,
 		"logstore": `"https://sls.console.aliyun.com/lognext/project/security-audit/logsearch/innertrail_platform-ops?slsRegion=cn-hangzhou"`,
@@ -451,6 +452,27 @@ data "innertrail_shipping" "now" {
 			},
 		}},
 	})
+}
+
+// A read that is ended says so, and asks for no apply.
+func TestHealth_canceled(t *testing.T) {
+	t.Parallel()
+	for name, action := range map[string]string{healthName: "GetRole", eventsName: "GetLogs"} {
+		w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+		s := w.session(t, nil)
+		s.create(standard)
+		ctx, cancel := context.WithCancel(t.Context())
+		w.Fault(emulator.Fault{Action: action, Kind: emulator.FaultHang, Before: cancel})
+		config := map[string]any{}
+		if name == eventsName {
+			config = window(1, nil)
+		}
+		_, diags := s.tryLookUp(ctx, name, config)
+		text := said(diags)
+		if !failed(diags) || !strings.Contains(text, "in time") || !strings.Contains(text, "Run again") || strings.Contains(text, "Apply again") {
+			t.Errorf("%s says:\n%s", name, text)
+		}
+	}
 }
 
 // A provider block that is not known yet is an error of the data source that says

@@ -2,6 +2,7 @@ package shipping
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -13,6 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
 // NewDataSources are the data sources for the provider's list. None of them makes
@@ -45,26 +48,37 @@ func (s *source) reachable(diags *diag.Diagnostics) bool {
 	return s.access.usable(diags)
 }
 
-// begin opens a read: within limit, in an account that the provider block allows,
-// and alone in it. The account is nil where that failed; otherwise end closes the
-// read.
+// begin opens a read: within limit, through the role where one is named, in an
+// account that the provider block allows, and alone in it. End closes the read; it
+// is nil where it could not be opened.
 func (s *source) begin(
-	ctx context.Context, limit time.Duration, diags *diag.Diagnostics,
-) (bounded context.Context, id string, acc *account, end func()) {
+	ctx context.Context, limit time.Duration, roleARN types.String, diags *diag.Diagnostics,
+) (bounded context.Context, account string, look observer, end func()) {
 	if diags.HasError() || !s.reachable(diags) {
-		return ctx, "", nil, nil
+		return ctx, "", observer{}, nil
 	}
 	bounded, cancel := context.WithTimeout(ctx, limit)
-	id, acc, leave, entered := s.access.enterAccount(bounded, "")
+	account, acc, leave, entered := s.access.enterAccount(bounded, entry{roleARN: roleARN.ValueString()})
 	diags.Append(entered...)
 	if entered.HasError() {
 		cancel()
-		return ctx, "", nil, nil
+		return ctx, "", observer{}, nil
 	}
-	return bounded, id, acc, func() {
+	return bounded, account, acc.observer(), func() {
 		leave()
 		cancel()
 	}
+}
+
+// unseen words why a data source could not be read; doing is what was attempted,
+// such as "look up shipping platform-ops". A read that was ended leaves nothing to
+// take up again.
+func unseen(doing string, d declaration, err error) diag.Diagnostic {
+	if cloud.Is(err, cloud.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return diag.NewErrorDiagnostic("Cannot "+doing+" in time", paragraphs(callSaid(err), "Nothing was changed.",
+			"The run was ended, or the read took longer than timeouts allows. Run again, or allow more time in timeouts."))
+	}
+	return explain(doing, d, err)
 }
 
 // home is the home region that a configuration means; empty where it means none,
@@ -81,6 +95,7 @@ func (s *source) home(region types.String, diags *diag.Diagnostics) string {
 
 // placeModel is where a shipping is, as the arguments of the resource name it.
 type placeModel struct {
+	AssumeRoleARN types.String `tfsdk:"assume_role_arn"`
 	TrailName     types.String `tfsdk:"trail_name"`
 	Region        types.String `tfsdk:"region"`
 	ProjectName   types.String `tfsdk:"project_name"`
@@ -95,12 +110,22 @@ func placeAttributes() map[string]schema.Attribute {
 	}
 	region := stringvalidator.RegexMatches(regionPattern, "must be "+regionRule)
 	return map[string]schema.Attribute{
+		"assume_role_arn": assumeRoleAttribute(),
 		"trail_name": attribute("Name of the trail. Default: the account's one trail, in the region that is meant or, with neither `trail_name` nor "+
 			"`region`, in any region that answers.", stringvalidator.RegexMatches(trailNamePattern, "must be "+trailNameRule)),
 		"region": attribute("Home region of the trail. Default: the provider's.", region),
 		"project_name": attribute("Log Service project that holds the Logstore. Default: the one that the trail ships to.",
 			stringvalidator.RegexMatches(projectPattern, "must be "+projectRule)),
 		"project_region": attribute("Region of the project. Default: that of the project that the trail ships to; with `project_name`, `region`.", region),
+	}
+}
+
+// assumeRoleAttribute is the role to look through, in another account.
+func assumeRoleAttribute() schema.Attribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "ARN of a role to look through into another account, as on the resource. Default: the provider's credentials as they are.",
+		Optional:            true,
+		Validators:          []validator.String{stringvalidator.RegexMatches(roleARNPattern, roleARNRule)},
 	}
 }
 

@@ -9,15 +9,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// result is what a data source gave.
-type result struct {
+// looked is what a data source gave.
+type looked struct {
 	t     *testing.T
 	value tftypes.Value
 }
 
 // lookUp reads a data source of the provider and fails the test where that is an
 // error.
-func (s *session) lookUp(name string, config map[string]any) result {
+func (s *session) lookUp(name string, config map[string]any) looked {
 	s.t.Helper()
 	r, diags := s.tryLookUp(s.t.Context(), name, config)
 	if len(diags) > 0 {
@@ -26,7 +26,7 @@ func (s *session) lookUp(name string, config map[string]any) result {
 	return r
 }
 
-func (s *session) tryLookUp(ctx context.Context, name string, config map[string]any) (result, []*tfprotov6.Diagnostic) {
+func (s *session) tryLookUp(ctx context.Context, name string, config map[string]any) (looked, []*tfprotov6.Diagnostic) {
 	s.t.Helper()
 	schemas, err := s.server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	s.check(err)
@@ -35,19 +35,19 @@ func (s *session) tryLookUp(ctx context.Context, name string, config map[string]
 	valid, err := s.server.ValidateDataResourceConfig(ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: wanted})
 	s.check(err)
 	if failed(valid.Diagnostics) {
-		return result{}, valid.Diagnostics
+		return looked{}, valid.Diagnostics
 	}
 	resp, err := s.server.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{TypeName: name, Config: wanted})
 	s.check(err)
 	if failed(resp.Diagnostics) {
-		return result{}, resp.Diagnostics
+		return looked{}, resp.Diagnostics
 	}
 	got, err := resp.State.Unmarshal(shape)
 	s.check(err)
-	return result{t: s.t, value: got}, resp.Diagnostics
+	return looked{t: s.t, value: got}, resp.Diagnostics
 }
 
-func (r result) member(name string) tftypes.Value {
+func (r looked) member(name string) tftypes.Value {
 	r.t.Helper()
 	var members map[string]tftypes.Value
 	if err := r.value.As(&members); err != nil {
@@ -61,13 +61,13 @@ func (r result) member(name string) tftypes.Value {
 }
 
 // text is an attribute in plain text.
-func (r result) text(name string) string {
+func (r looked) text(name string) string {
 	r.t.Helper()
 	return plain(r.member(name))
 }
 
 // texts is an attribute that is a list of texts.
-func (r result) texts(name string) []string {
+func (r looked) texts(name string) []string {
 	r.t.Helper()
 	var texts []string
 	for _, element := range r.list(name) {
@@ -80,21 +80,21 @@ func (r result) texts(name string) []string {
 	return texts
 }
 
-func (r result) list(name string) []result {
+func (r looked) list(name string) []looked {
 	r.t.Helper()
 	var elements []tftypes.Value
 	if err := r.member(name).As(&elements); err != nil {
 		r.t.Fatal(err)
 	}
-	list := make([]result, len(elements))
+	list := make([]looked, len(elements))
 	for i, element := range elements {
-		list[i] = result{t: r.t, value: element}
+		list[i] = looked{t: r.t, value: element}
 	}
 	return list
 }
 
 // says checks attributes in plain text.
-func (r result) says(want map[string]string) {
+func (r looked) says(want map[string]string) {
 	r.t.Helper()
 	for name, text := range want {
 		if got := r.text(name); got != text {

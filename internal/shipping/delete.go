@@ -25,7 +25,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 			resp.Diagnostics.Append(markDestroy(ctx, resp.Private, nil)...)
 		}
 	}()
-	ctx, acc, end := r.begin(ctx, limit, &state, &resp.Diagnostics)
+	ctx, acc, end := r.begin(ctx, limit, &state, true, &resp.Diagnostics)
 	if acc == nil {
 		return
 	}
@@ -57,7 +57,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if !state.DeleteLogstoreOnDestroy.ValueBool() {
 		logs = nil
 	}
-	last := undoing{client: r.access.Client, want: want, where: want.shipped(), logs: logs}
+	last := undoing{client: acc.client, want: want, where: want.shipped(), logs: logs}
 	if err := last.run(ctx); err != nil {
 		resp.Diagnostics.Append(last.explain(err))
 	}

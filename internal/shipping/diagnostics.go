@@ -36,6 +36,11 @@ func explain(doing string, d declaration, err error) diag.Diagnostic {
 	switch {
 	case errors.As(err, &stuck):
 		return explainStuck(d, stuck)
+	case call != nil && call.Class == cloud.NoKeys:
+		if strings.HasPrefix(doing, reading) {
+			again = unread
+		}
+		return explainKeys(call, now, again)
 	case call != nil:
 		if summary, next := special(doing, d, call); summary != "" {
 			if strings.HasPrefix(doing, reading) && call.Class == cloud.Foreign {
@@ -91,11 +96,9 @@ func special(doing string, d declaration, e *cloud.Error) (summary, next string)
 		}
 		return "Inner-ActionTrail is not open for account " + d.account, next
 	case e.Class == cloud.BadCredentials:
-		return specialKey(e), "Check access_key and secret_key in the provider block, or ALIBABA_CLOUD_ACCESS_KEY_ID and " +
-			"ALIBABA_CLOUD_ACCESS_KEY_SECRET in the environment; for keys of a session, security_token too. " +
-			"RAM shows which keys exist and are enabled."
+		return specialKey(e), keysFrom(e) + "RAM shows which keys exist and are enabled."
 	case e.Class == cloud.Expired:
-		return "The credentials have expired", "They are those of a session. Get new ones and run again."
+		return "The credentials have expired", keysFrom(e) + "They are those of a session, which has ended or was revoked. Get new ones and run again."
 	case e.Class == cloud.ClockSkew:
 		return "The clock of this machine is wrong", "It is more than 15 minutes away from the time of the service. Set it right, " +
 			"keep it so with NTP, and run again."
@@ -121,23 +124,6 @@ func special(doing string, d declaration, e *cloud.Error) (summary, next string)
 			"An account has one trail of platform events across all regions. Look for it in the ActionTrail console and import it, or delete it first."
 	default:
 		return "", ""
-	}
-}
-
-// specialKey says what is wrong with a key, as far as the service tells.
-func specialKey(e *cloud.Error) string {
-	code := strings.ToLower(e.Code)
-	switch {
-	case strings.HasPrefix(code, "signature"):
-		return "The secret key does not belong to the access key"
-	case code == "invalidaccesskeyid.inactive":
-		return "The access key is disabled"
-	case code == "invalidaccesskeyid.notfound":
-		return "The access key does not exist"
-	case strings.HasPrefix(code, "invalidsecuritytoken"):
-		return "The security token does not belong to the access key"
-	default:
-		return "The access key is not accepted"
 	}
 }
 

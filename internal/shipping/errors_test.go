@@ -59,7 +59,7 @@ func TestErrors(t *testing.T) {
 				"The secret key does not belong to the access key",
 				`STS answered SignatureDoesNotMatch to GetCallerIdentity: "Specified signature is not matched with our calculation." (request …).`,
 				"Nothing was changed.",
-				"Check access_key and secret_key in the provider block, or ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET in the environment; for keys of a session, security_token too. RAM shows which keys exist and are enabled.",
+				"The keys are those of access_key in the provider block. RAM shows which keys exist and are enabled.",
 			))
 		}},
 		{name: "unknown key", calls: identityOnly, steps: func(_ *testing.T, w *world) []resource.TestStep {
@@ -67,7 +67,7 @@ func TestErrors(t *testing.T) {
 				"The access key does not exist",
 				`STS answered InvalidAccessKeyId.NotFound to GetCallerIdentity: "Specified access key is not found." (request …).`,
 				"Nothing was changed.",
-				"Check access_key and secret_key in the provider block, or ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET in the environment; for keys of a session, security_token too. RAM shows which keys exist and are enabled.",
+				"The keys are those of access_key in the provider block. RAM shows which keys exist and are enabled.",
 			))
 		}},
 		{name: "clock an hour off", calls: identityOnly, steps: func(_ *testing.T, w *world) []resource.TestStep {
@@ -77,6 +77,42 @@ func TestErrors(t *testing.T) {
 				`STS answered InvalidTimeStamp.Expired to GetCallerIdentity: "Specified time stamp or date value is expired." (request …).`,
 				"Nothing was changed.",
 				"It is more than 15 minutes away from the time of the service. Set it right, keep it so with NTP, and run again.",
+			))
+		}},
+		{name: "keys of a session that was revoked", calls: identityOnly, steps: func(t *testing.T, w *world) []resource.TestStep {
+			w.withMember(t, member, "shipper")
+			s := w.AssumeRole(member, "shipper", "by-hand")
+			w.RevokeSessions(member, "shipper")
+			block := fmt.Sprintf("provider \"innertrail\" {\n  region = %q\n  access_key = %q\n  secret_key = %q\n  security_token = %q\n}\n",
+				w.Region(), s.AccessKeyID, s.AccessKeySecret, s.SecurityToken)
+			return refused(block, says(
+				"The credentials have expired",
+				`STS answered InvalidSecurityToken.Expired to GetCallerIdentity: "Specified SecurityToken is expired." (request …).`,
+				"Nothing was changed.",
+				"The keys are those of access_key in the provider block. They are those of a session, which has ended or was revoked. Get new ones and run again.",
+			))
+		}},
+		{name: "a role that may not be assumed", calls: []string{"AssumeRole"}, steps: func(_ *testing.T, w *world) []resource.TestStep {
+			return refused(w.block("assume_role {", `  role_arn = "`+shipperRole+`"`, "}"), says(
+				"Cannot assume role acs:ram::2000000000000002:role/shipper",
+				`STS answered EntityNotExist.Role to AssumeRole: "The specified Role not exists." (request …).`,
+				"What failed is role acs:ram::2000000000000002:role/shipper, assumed with the keys of access_key in the provider block.",
+				"Nothing was changed.",
+				"Check that the role exists, that its trust policy names the caller or its account, and that the caller may call sts:AssumeRole on it. The root account can assume no role.",
+			))
+		}},
+		{name: "a source without keys", calls: []string{"CreateMetadataToken", "GetInstanceRoleCredentials"}, steps: func(*testing.T, *world) []resource.TestStep {
+			return refused("provider \"innertrail\" {\n  region = \"cn-hangzhou\"\n  ecs_role_name = \"runner\"\n  max_retries = 0\n}\n", says(
+				"Cannot get credentials from RAM role runner of this ECS instance (ecs_role_name in the provider block)",
+				"The instance has no such role.",
+				"Nothing was changed.",
+				"Bind the role to the instance, and check its name.",
+			))
+		}},
+		{name: "two sources", calls: []string{}, steps: func(_ *testing.T, w *world) []resource.TestStep {
+			return refused(w.block(`profile = "prod"`), says(
+				"Two sources of credentials are configured",
+				"access_key is set and so is profile. Only one may be set, because the provider cannot tell which account you mean. Remove one of them, or move it to a second provider block with an alias.",
 			))
 		}},
 		{name: "account not allow-listed", steps: func(_ *testing.T, w *world) []resource.TestStep {
@@ -305,13 +341,20 @@ func TestErrors(t *testing.T) {
 		{name: "no region", calls: []string{}, steps: func(_ *testing.T, w *world) []resource.TestStep {
 			return refused(blockOf("", w.Account().AccessKeyID, w.Account().AccessKeySecret), says(
 				"No region is set",
-				"A trail has a home region, and there is no default. Set region in the resource or in the provider block, or ALIBABA_CLOUD_REGION, ALIBABA_CLOUD_REGION_ID or ALICLOUD_REGION in the environment.",
+				"A trail has a home region, and there is no default. Set region in the resource or in the provider block, or ALIBABA_CLOUD_REGION, ALIBABA_CLOUD_REGION_ID or ALICLOUD_REGION in the environment, or region_id in the profile that the credentials come from.",
 			))
 		}},
 		{name: "no credentials", calls: []string{}, steps: func(*testing.T, *world) []resource.TestStep {
 			return refused("provider \"innertrail\" {}\n", says(
 				"No credentials are set",
-				"Set access_key and secret_key in the provider block, or in the environment ALIBABA_CLOUD_ACCESS_KEY_ID or ALICLOUD_ACCESS_KEY, and ALIBABA_CLOUD_ACCESS_KEY_SECRET or ALICLOUD_SECRET_KEY.",
+				"Looked for, in this order: access_key, profile, ecs_role_name, credentials_uri or assume_role_with_oidc in the provider block; "+
+					"ALIBABA_CLOUD_ACCESS_KEY_ID or ALICLOUD_ACCESS_KEY, and ALIBABA_CLOUD_ACCESS_KEY_SECRET or ALICLOUD_SECRET_KEY, in the environment; "+
+					"ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN and ALIBABA_CLOUD_OIDC_TOKEN_FILE in the environment; "+
+					"ALIBABA_CLOUD_CREDENTIALS_URI or ALICLOUD_CREDENTIALS_URI in the environment; "+
+					"ALIBABA_CLOUD_PROFILE or ALICLOUD_PROFILE, or a file named by ALICLOUD_SHARED_CREDENTIALS_FILE, ALIBABA_CLOUD_CREDENTIALS_FILE or ALIBABA_CLOUD_CONFIG_FILE; "+
+					"the aliyun CLI's file ~/.aliyun/config.json, which does not exist; "+
+					"ALIBABA_CLOUD_ECS_METADATA or ALICLOUD_ECS_ROLE_NAME in the environment. "+
+					"On your own machine, run aliyun configure, or set access_key and secret_key.",
 			))
 		}},
 	} {

@@ -5,10 +5,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
 // The examples of the data sources and functions that the pages show run as they
@@ -33,6 +36,11 @@ func TestExamples_dataSourcesAndFunctions(t *testing.T) {
 			w := newWorld(t).withProject("security-audit", "cn-hangzhou")
 			w.session(t, nil).create(standard)
 			w.Deliver(20)
+			w.Edit(func(a *emulator.Account) {
+				for i := range theLogstore(a).Events {
+					theLogstore(a).Events[i].Time = time.Now().Add(-time.Hour) // inside the window, whenever the plan is made
+				}
+			})
 			w.ClearJournal()
 			checks := []tfversion.TerraformVersionCheck{}
 			if strings.Contains(name, "functions") {

@@ -21,6 +21,9 @@ func NewFunctions() []func() function.Function {
 	}
 }
 
+// sinceFunctions ends the description of a function.
+const sinceFunctions = " Functions of providers need Terraform 1.8 or OpenTofu 1.7."
+
 // nameFunction is logstore_name.
 type nameFunction struct{}
 
@@ -33,7 +36,7 @@ func (nameFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp
 func (nameFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary:             "Name of the Logstore of an inner trail",
-		MarkdownDescription: "Gives the name of the Logstore into which ActionTrail ships the events of an inner trail: `innertrail_<trail_name>`.",
+		MarkdownDescription: "Gives the name of the Logstore into which ActionTrail ships the events of an inner trail: `innertrail_<trail_name>`." + sinceFunctions,
 		Parameters: []function.Parameter{
 			function.StringParameter{Name: "trail_name", MarkdownDescription: "Name of the trail, " + trailNameRule + "."},
 		},
@@ -65,7 +68,7 @@ func (projectARNFunction) Metadata(_ context.Context, _ function.MetadataRequest
 func (projectARNFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary:             "ARN of a Log Service project",
-		MarkdownDescription: "Gives the ARN of a Log Service project, as a trail names it: `acs:log:<region>:<account_id>:project/<project_name>`.",
+		MarkdownDescription: "Gives the ARN of a Log Service project, as a trail names it: `acs:log:<region>:<account_id>:project/<project_name>`." + sinceFunctions,
 		Parameters: []function.Parameter{
 			function.StringParameter{Name: "region", MarkdownDescription: "Region of the project, such as `cn-hangzhou`."},
 			function.StringParameter{Name: "account_id", MarkdownDescription: "Account that owns the project, digits only. A text: a number could lose digits."},
@@ -116,7 +119,7 @@ func (parseARNFunction) Definition(_ context.Context, _ function.DefinitionReque
 		Summary: "Parts of an Alibaba Cloud ARN",
 		MarkdownDescription: "Takes an ARN of Alibaba Cloud, `acs:<service>:<region>:<account_id>:<resource>`, apart. It gives an object with `service`, " +
 			"`region` and `account_id`, which may be empty (a role has no region), `resource`, and of the resource what stands before its first slash, " +
-			"`resource_type`, and behind it, `resource_name`, which is empty where there is no slash.",
+			"`resource_type`, and behind it, `resource_name`, which is empty where there is no slash." + sinceFunctions,
 		Parameters: []function.Parameter{
 			function.StringParameter{Name: "arn", MarkdownDescription: "The ARN, such as `acs:ram::1234567890123456:role/aliyunactiontraildefaultrole`."},
 		},

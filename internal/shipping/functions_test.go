@@ -33,11 +33,11 @@ func TestFunctions(t *testing.T) {
 		{function: "project_arn", arguments: []any{"Hangzhou", "1", "security-audit"}, wrong: `region: "Hangzhou" must be a region such as cn-hangzhou`},
 		{function: "project_arn", arguments: []any{"cn-hangzhou", "1e+15", "security-audit"}, position: 1, wrong: `account_id: "1e+15" must be an account id`},
 		{function: "project_arn", arguments: []any{"cn-hangzhou", "1", "Security"}, position: 2, wrong: `project_name: "Security" must be 3–63 lowercase letters`},
-		{function: "arn_parse", arguments: []any{"ram"}, wrong: `arn: "ram" does not begin with acs:`},
-		{function: "arn_parse", arguments: []any{""}, wrong: `arn: "" does not begin with acs:`},
-		{function: "arn_parse", arguments: []any{"arn:aws:iam::1:role/x"}, wrong: "does not begin with acs:"},
+		{function: "arn_parse", arguments: []any{"ram"}, wrong: `arn: "ram" begins with "ram", not with acs`},
+		{function: "arn_parse", arguments: []any{""}, wrong: `arn: "" begins with "", not with acs`},
+		{function: "arn_parse", arguments: []any{"arn:aws:iam::1:role/x"}, wrong: `begins with "arn", not with acs`},
 		{function: "arn_parse", arguments: []any{"acs:ram::1"}, wrong: "has 4 parts between colons; an ARN has five"},
-		{function: "arn_parse", arguments: []any{"acs:::1:role/x"}, wrong: "names no service"},
+		{function: "arn_parse", arguments: []any{"acs:::1:role/x"}, wrong: "names no service in its second part"},
 		{function: "arn_parse", arguments: []any{"acs:ram::one:role/x"}, wrong: `has "one" for its account id, which holds digits only`},
 		{function: "arn_parse", arguments: []any{"acs:ram::1:"}, wrong: "names no resource behind its last colon"},
 		{function: "arn_parse", arguments: []any{"acs:ram::1:/x"}, wrong: "names no resource behind its last colon"},
@@ -80,7 +80,7 @@ func TestFunctions_parseARN(t *testing.T) {
 		if wrong != nil {
 			t.Fatalf("%s: %s", arn, wrong.Text)
 		}
-		result{t: t, value: got}.says(want)
+		looked{t: t, value: got}.says(want)
 	}
 }
 

@@ -155,7 +155,7 @@ func TestGuards_deletionProtection(t *testing.T) {
 			words: []string{protected, "If it is tainted, run terraform untaint on it"},
 			after: func(t *testing.T, w *world, c *cli) { keepsAll(t, w, c); c.must(0, "untaint", address); c.plan(0) },
 		},
-		{name: "removed block with destroy = false", first: []string{protects}, declare: removesBlock(removedBlock), code: 2, words: []string{"will no longer be managed"}, after: keepsAll},
+		{name: "removed block with destroy = false", first: []string{protects}, declare: removesBlock(removedBlock), code: 2, after: keepsAll},
 		{name: "enabled = false", first: []string{protects}, declare: declares(protects, `enabled = false`), code: 2, writes: []string{"StopLogging"}},
 		{
 			name: "a move", first: []string{protects}, declare: moves(protects), code: 2,

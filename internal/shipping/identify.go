@@ -8,41 +8,55 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
+// entry is what an operation knows of the account that it is about to enter.
+type entry struct {
+	account  string // the one expected; empty means any that the provider block allows
+	roleARN  string // the role to act through; empty means the provider's own credentials
+	recorded bool   // the role is the one that the state has
+}
+
+// agent is one who works on an account.
+type agent struct {
+	*account
+
+	client *cloud.Client
+}
+
 // enterAccount finds out in whose name the calls are made, refuses any account
-// but the one expected, and waits for its turn to work on it. An empty expected
-// account means any that the provider block allows. Leave must be called unless
-// an error is among the diagnostics.
-func (a *Access) enterAccount(ctx context.Context, expected string) (id string, acc *account, leave func(), diags diag.Diagnostics) {
-	caller, err := a.Client.Identity(ctx)
-	if err != nil {
-		diags.Append(explain("find out which account the credentials belong to", declaration{}, err))
-		return "", nil, nil, diags
-	}
-	id = caller.AccountID
-	if expected != "" && id != expected {
-		diags.AddError("The credentials belong to another account", paragraphs(
-			fmt.Sprintf("The shipping is in account %s; the credentials of the provider block are those of account %s (%s).", expected, id, caller.ARN),
-			"Nothing was read or changed.",
-			"Use credentials of account "+expected+". To forget the shipping without touching it, use a removed block with destroy = false."))
-		return "", nil, nil, diags
-	}
-	switch {
-	case slices.Contains(a.Forbidden, id):
-		diags.AddError("Account "+id+" is in forbidden_account_ids", paragraphs(
-			"The credentials of the provider block belong to this account.", "Nothing was read or changed.",
-			"Use credentials of another account, or take this one out of forbidden_account_ids."))
-	case len(a.Allowed) > 0 && !slices.Contains(a.Allowed, id):
-		diags.AddError("Account "+id+" is not in allowed_account_ids", paragraphs(
-			"The credentials of the provider block belong to this account; allowed are "+strings.Join(a.Allowed, ", ")+".",
-			"Nothing was read or changed.",
-			"Use credentials of an allowed account, or add this one to allowed_account_ids."))
+// but the one expected, and waits for its turn to work on it. Leave must be called
+// unless an error is among the diagnostics.
+func (a *Access) enterAccount(ctx context.Context, e entry) (id string, acc *agent, leave func(), diags diag.Diagnostics) {
+	refuseRole(e, &diags)
+	if _, owner, err := parseRoleARN(e.roleARN); err == nil && !diags.HasError() {
+		a.refuseAccount(e, owner, &diags) // which the ARN tells without a call
 	}
 	if diags.HasError() {
 		return "", nil, nil, diags
 	}
-	acc = a.account(id)
+	client := a.As(e.roleARN)
+	caller, err := client.Identity(ctx)
+	if err != nil {
+		diags.Append(e.explain(err))
+		return "", nil, nil, diags
+	}
+	id = caller.AccountID
+	if e.account != "" && id != e.account {
+		diags.AddError("The credentials belong to another account", paragraphs(
+			fmt.Sprintf("The shipping is in account %s; the credentials of the provider block are those of account %s (%s).", e.account, id, caller.ARN),
+			"Nothing was read or changed.",
+			"Use credentials of account "+e.account+". To forget the shipping without touching it, use a removed block with destroy = false."))
+		return "", nil, nil, diags
+	}
+	a.refuseAccount(e, id, &diags)
+	if diags.HasError() {
+		return "", nil, nil, diags
+	}
+	acc = &agent{account: a.account(id), client: client}
 	leave, err = acc.enter(ctx)
 	if err != nil {
 		detail := "Other work on account " + id + " in this run did not end in time. Nothing was changed. Allow more time in timeouts."
@@ -53,4 +67,49 @@ func (a *Access) enterAccount(ctx context.Context, expected string) (id string, 
 		return "", nil, nil, diags
 	}
 	return id, acc, leave, diags
+}
+
+// refuseRole refuses a role of another account than the shipping's, which its ARN
+// tells without a call.
+func refuseRole(e entry, diags *diag.Diagnostics) {
+	_, owner, err := parseRoleARN(e.roleARN)
+	if e.roleARN == "" || e.account == "" || err == nil && owner == e.account {
+		return
+	}
+	diags.AddAttributeError(path.Root("assume_role_arn"), "Role "+e.roleARN+" is of another account", paragraphs(
+		fmt.Sprintf("The shipping is in account %s, and a role of account %s cannot manage it.", e.account, owner),
+		"Nothing was read or changed.",
+		"Name a role of account "+e.account+". For the shipping of account "+owner+", declare another resource. To forget this one without touching it, "+
+			"use a removed block with destroy = false."))
+}
+
+// refuseAccount refuses an account that the provider block does not let act in.
+func (a *Access) refuseAccount(e entry, id string, diags *diag.Diagnostics) {
+	whose := "The credentials of the provider block belong to this account"
+	if e.roleARN != "" {
+		whose = "Role " + e.roleARN + " is of this account"
+	}
+	switch {
+	case slices.Contains(a.Forbidden, id):
+		diags.AddError("Account "+id+" is in forbidden_account_ids", paragraphs(
+			whose+".", "Nothing was read or changed.",
+			"Use credentials of another account, or take this one out of forbidden_account_ids."))
+	case len(a.Allowed) > 0 && !slices.Contains(a.Allowed, id):
+		diags.AddError("Account "+id+" is not in allowed_account_ids", paragraphs(
+			whose+"; allowed are "+strings.Join(a.Allowed, ", ")+".",
+			"Nothing was read or changed.",
+			"Use credentials of an allowed account, or add this one to allowed_account_ids."))
+	}
+}
+
+// explain words why the caller could not be found out. Of a role that is recorded
+// it names the way out: every refresh would use it again.
+func (e entry) explain(err error) diag.Diagnostic {
+	why := explain("find out which account the credentials belong to", declaration{}, err)
+	if !e.recorded || e.roleARN == "" || !cloud.Is(err, cloud.NoKeys, cloud.Denied, cloud.Expired, cloud.BadCredentials) {
+		return why
+	}
+	return diag.NewErrorDiagnostic(why.Summary(), paragraphs(why.Detail(),
+		"This is the role that the state has recorded. If another one manages the shipping now, set it in assume_role_arn and run terraform apply -refresh=false, "+
+			"which records it. To forget the shipping without touching it, use a removed block with destroy = false."))
 }

@@ -19,6 +19,7 @@ type importID struct {
 	account string // empty: the one the credentials belong to
 	region  string // empty: the provider's
 	trail   string
+	role    string // ARN to act through; empty: none
 }
 
 var (
@@ -28,9 +29,14 @@ var (
 	accountPattern   = regexp.MustCompile(`^[0-9]{1,20}$`)
 )
 
-// parseImportID reads "trail", "trail@region" or "account/region/trail".
+// parseImportID reads "trail", "trail@region" or "account/region/trail", each with
+// "#" and the ARN of a role behind it where the account is reached through one.
 func parseImportID(text string) (importID, error) {
 	var id importID
+	text, role, through := strings.Cut(text, "#")
+	if through && !roleARNPattern.MatchString(role) {
+		return id, fmt.Errorf("%q, behind the #, is not the ARN of a role such as acs:ram::1234567890123456:role/audit", role)
+	}
 	if parts := strings.Split(text, "/"); len(parts) > 1 {
 		if len(parts) != 3 {
 			return id, fmt.Errorf("%q has %d parts; the exported id has three: account_id/region/trail_name", text, len(parts))
@@ -49,6 +55,7 @@ func parseImportID(text string) (importID, error) {
 			return id, fmt.Errorf("%q names no region behind the @", text)
 		}
 	}
+	id.role = role
 	return id, id.check()
 }
 
@@ -75,14 +82,14 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	}
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
-	account, acc, leave, diags := r.access.enterAccount(ctx, id.account)
+	account, acc, leave, diags := r.access.enterAccount(ctx, entry{account: id.account, roleARN: id.role})
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	defer leave()
 	d := declaration{account: account, region: id.region, trail: id.trail}
-	trails, _, err := trailsAt(ctx, r.access.Client, id.region)
+	trails, _, err := trailsAt(ctx, acc.client, id.region)
 	if err != nil {
 		resp.Diagnostics.Append(explain("import trail "+id.trail, d, err))
 		return
@@ -101,7 +108,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	acc.learn(d.place(), held)
-	role, err := roleOf(ctx, r.access.Client, trail)
+	role, err := importedRole(ctx, acc.client, trail)
 	if err != nil {
 		resp.Diagnostics.Append(explain("import trail "+id.trail, d, err))
 		return
@@ -114,6 +121,9 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		"role": roleObject(role, managesByDefault(role)), "logstore": defaultLogstore(),
 	} {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
+	}
+	if id.role != "" {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("assume_role_arn"), id.role)...)
 	}
 	if resp.Identity != nil {
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{
@@ -129,7 +139,7 @@ func (r *Resource) importID(ctx context.Context, req resource.ImportStateRequest
 		if err != nil {
 			diags.AddError("The import id is not understood", paragraphs(sentence(err.Error()),
 				"Give the trail's name (platform-ops), the name and its home region (platform-ops@cn-shanghai), or the exported id "+
-					"(1234567890123456/cn-shanghai/platform-ops)."))
+					"(1234567890123456/cn-shanghai/platform-ops); and behind it, where the account is reached through a role, # and the role's ARN."))
 			return id, false
 		}
 		id = parsed
@@ -154,9 +164,9 @@ func (r *Resource) importID(ctx context.Context, req resource.ImportStateRequest
 	return id, !diags.HasError()
 }
 
-// roleOf is the name of the role that a trail uses, as RAM spells it: ARNs come in
-// lower case. What RAM does not tell stays as the ARN has it.
-func roleOf(ctx context.Context, c *cloud.Client, trail cloud.Trail) (string, error) {
+// importedRole is the name of the role that a trail uses, as RAM spells it: ARNs
+// come in lower case. What RAM does not tell stays as the ARN has it.
+func importedRole(ctx context.Context, client *cloud.Client, trail cloud.Trail) (string, error) {
 	name, _, err := parseRoleARN(trail.RoleARN)
 	if err != nil {
 		name = defaultRole // not told, so believed
@@ -167,7 +177,7 @@ func roleOf(ctx context.Context, c *cloud.Client, trail cloud.Trail) (string, er
 	case strings.EqualFold(name, serviceRole):
 		return serviceRole, nil
 	}
-	role, err := c.GetRole(ctx, name)
+	role, err := client.GetRole(ctx, name)
 	if cloud.Is(err, cloud.NotFound, cloud.Denied) {
 		return name, nil
 	}

@@ -17,6 +17,7 @@ type model struct {
 	ProjectRegion           types.String   `tfsdk:"project_region"`
 	CreateProject           types.Bool     `tfsdk:"create_project"`
 	Enabled                 types.Bool     `tfsdk:"enabled"`
+	AssumeRoleARN           types.String   `tfsdk:"assume_role_arn"`
 	Role                    types.Object   `tfsdk:"role"`
 	Logstore                types.Object   `tfsdk:"logstore"`
 	Index                   types.Object   `tfsdk:"index"`

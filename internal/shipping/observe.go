@@ -34,8 +34,8 @@ type observer struct {
 // errUnnamed stands for what is not looked for, since it has no name yet.
 var errUnnamed = &cloud.Error{Class: cloud.NotFound, Message: "it has no name yet"}
 
-func (a *Access) observer(acc *account) observer {
-	return observer{client: a.Client, policies: &acc.policies}
+func (a *agent) observer() observer {
+	return observer{client: a.client, policies: &a.policies}
 }
 
 // observe reads the four components at once and changes nothing: six calls in

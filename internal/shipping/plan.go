@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
 // ModifyPlan implements [resource.ResourceWithModifyPlan]. Everything that a plan
@@ -36,6 +38,24 @@ type planner struct {
 	resp   *resource.ModifyPlanResponse
 
 	config, plan, state model
+	client              *cloud.Client // once the account is entered
+}
+
+// reachable says whether the cloud can be looked at: nothing that leads to the
+// account is unknown.
+func (p *planner) reachable() bool {
+	return p.access.Client != nil && !p.plan.AssumeRoleARN.IsUnknown()
+}
+
+// enter enters the account.
+func (p *planner) enter(ctx context.Context, e entry) (id string, acc *agent, leave func()) {
+	id, acc, leave, diags := p.access.enterAccount(ctx, e)
+	p.resp.Diagnostics.Append(diags...)
+	if p.failed() {
+		return id, nil, nil
+	}
+	p.client = acc.client
+	return id, acc, leave
 }
 
 func (p *planner) statePlace() place {
@@ -71,11 +91,10 @@ func (p *planner) create(ctx context.Context) {
 		p.plan.RoleStatus = types.StringValue(roleAuthorized)
 	}
 	p.plan.AccountID = types.StringUnknown()
-	if p.access.Client != nil {
+	if p.reachable() {
 		ctx, cancel := p.patience(ctx)
 		defer cancel()
-		id, acc, leave, diags := p.access.enterAccount(ctx, "")
-		p.resp.Diagnostics.Append(diags...)
+		id, acc, leave := p.enter(ctx, entry{roleARN: p.plan.AssumeRoleARN.ValueString()})
 		if p.failed() {
 			return
 		}
@@ -98,7 +117,11 @@ func (p *planner) update(ctx context.Context) {
 		return
 	}
 	p.keep(before)
-	p.access.account(p.state.AccountID.ValueString()).rememberApplied(p.statePlace(), before)
+	here := entry{account: p.state.AccountID.ValueString(), roleARN: p.plan.AssumeRoleARN.ValueString()}
+	if refuseRole(here, &p.resp.Diagnostics); p.failed() {
+		return
+	}
+	p.access.account(here.account).rememberApplied(p.statePlace(), before)
 	if p.replaces() {
 		p.replace(ctx)
 		return
@@ -117,13 +140,12 @@ func (p *planner) update(ctx context.Context) {
 	if !p.movesProject() {
 		p.guardRetention(ctx, before)
 	}
-	if p.failed() || p.access.Client == nil {
+	if p.failed() || !p.reachable() {
 		return
 	}
 	ctx, cancel := p.patience(ctx)
 	defer cancel()
-	_, acc, leave, diags := p.access.enterAccount(ctx, p.state.AccountID.ValueString())
-	p.resp.Diagnostics.Append(diags...)
+	_, acc, leave := p.enter(ctx, here)
 	if p.failed() {
 		return
 	}

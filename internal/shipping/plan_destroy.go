@@ -49,13 +49,14 @@ func (p *planner) erase(ctx context.Context, acc *account, here place) {
 	if p.access.Client != nil {
 		ctx, cancel := p.patience(ctx)
 		defer cancel()
-		_, _, leave, diags := p.access.enterAccount(ctx, p.state.AccountID.ValueString())
-		p.resp.Diagnostics.Append(diags...)
+		_, _, leave := p.enter(ctx, entry{
+			account: p.state.AccountID.ValueString(), roleARN: p.state.AssumeRoleARN.ValueString(), recorded: true,
+		})
 		if p.failed() {
 			return
 		}
 		defer leave()
-		logstore, err := p.access.Client.GetLogstore(ctx, project, want.logstore.name)
+		logstore, err := p.client.GetLogstore(ctx, project, want.logstore.name)
 		switch {
 		case cloud.Is(err, cloud.NotFound):
 			return // and so there is nothing to mark

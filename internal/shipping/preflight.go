@@ -13,7 +13,7 @@ import (
 
 // preflight looks at the cloud for a plan that will create a trail or mend
 // something, and finds at plan time what would end the apply. It only reads.
-func (p *planner) preflight(ctx context.Context, acc *account, before *applied, creates bool) {
+func (p *planner) preflight(ctx context.Context, acc *agent, before *applied, creates bool) {
 	if creates && p.claims(acc) {
 		return
 	}
@@ -33,7 +33,7 @@ func (p *planner) preflight(ctx context.Context, acc *account, before *applied, 
 	if p.retentionUnknown() {
 		want.logstore.retention = keepForEver // what is not known is judged by the apply
 	}
-	look := p.access.observer(acc)
+	look := acc.observer()
 	seen, err := look.observe(ctx, want)
 	if err == nil {
 		err = p.refusals(ctx, want, seen, on)
@@ -61,7 +61,7 @@ func (p *planner) preflightUnknown(ctx context.Context, want declaration, on occ
 	if p.plan.TrailName.IsUnknown() || p.plan.Region.IsUnknown() {
 		return
 	}
-	here, abroad, err := trailsAt(ctx, p.access.Client, want.region)
+	here, abroad, err := trailsAt(ctx, p.client, want.region)
 	open := p.plan.ProjectName.IsUnknown() || p.plan.ProjectRegion.IsUnknown()
 	if trail, ok := named(here, want.trail); err == nil && ok && open {
 		// Whether it ships where it will be declared to is not known.
@@ -86,7 +86,7 @@ func (p *planner) missingProject(ctx context.Context, look observer, want declar
 	}
 	err = p.refusals(ctx, want, seen, on)
 	if missing := (*projectMissing)(nil); errors.As(err, &missing) && missing.region == "" {
-		missing.region = findProject(ctx, p.access.Client, want.project.Project)
+		missing.region = findProject(ctx, p.client, want.project.Project)
 	}
 	return seen, err
 }
@@ -106,12 +106,12 @@ func (p *planner) refusals(ctx context.Context, want declaration, seen observati
 	if _, stands := named(seen.trails, want.trail); err != nil || stands {
 		return err
 	}
-	return want.rivalElsewhere(trailsElsewhere(ctx, p.access.Client, want.region), on)
+	return want.rivalElsewhere(trailsElsewhere(ctx, p.client, want.region), on)
 }
 
 // claims notes that a trail will be created and refuses a second one for the same
 // account, and one whose logs the same plan deletes.
-func (p *planner) claims(acc *account) (refused bool) {
+func (p *planner) claims(acc *agent) (refused bool) {
 	if p.plan.TrailName.IsUnknown() || p.plan.Region.IsUnknown() {
 		return false
 	}
@@ -127,7 +127,7 @@ func (p *planner) claims(acc *account) (refused bool) {
 	}
 	p.resp.Diagnostics.AddAttributeError(path.Root("trail_name"), "Two shippings are declared for account "+p.plan.AccountID.ValueString(), paragraphs(
 		fmt.Sprintf("The configuration declares trails %s and %s. An account has one trail of platform events.", other, here.trail),
-		"Nothing was changed. Keep one of them, or give the other one a provider of another account."))
+		"Nothing was changed. Keep one of them, or give the other one a provider, or an assume_role_arn, of another account."))
 	return true
 }
 
@@ -150,7 +150,7 @@ func (a *account) familiar(declared place) func(place) bool {
 }
 
 // warnAbout says what the reader can still prevent.
-func (p *planner) warnAbout(want declaration, seen observation, acc *account, creates bool) {
+func (p *planner) warnAbout(want declaration, seen observation, acc *agent, creates bool) {
 	_, stands := named(seen.trails, want.trail)
 	switch {
 	case creates && want.adopts(seen) && !acc.knows(want.place(), held):

@@ -71,15 +71,17 @@ func (a *Access) usable(diags *diag.Diagnostics) bool {
 
 // begin opens an operation on the account of m: within limit, in the right
 // account, and alone in it. It fills in what m left open. The account is nil where
-// that failed; otherwise end closes the operation.
+// that failed; otherwise end closes the operation. Recorded says that m is a state.
 func (r *Resource) begin(
-	ctx context.Context, limit time.Duration, m *model, diags *diag.Diagnostics,
-) (bounded context.Context, acc *account, end func()) {
+	ctx context.Context, limit time.Duration, m *model, recorded bool, diags *diag.Diagnostics,
+) (bounded context.Context, acc *agent, end func()) {
 	if diags.HasError() || !r.access.usable(diags) {
 		return ctx, nil, nil
 	}
 	bounded, cancel := context.WithTimeout(ctx, limit)
-	id, acc, leave, entered := r.access.enterAccount(bounded, m.AccountID.ValueString())
+	id, acc, leave, entered := r.access.enterAccount(bounded, entry{
+		account: m.AccountID.ValueString(), roleARN: m.AssumeRoleARN.ValueString(), recorded: recorded,
+	})
 	diags.Append(entered...)
 	if entered.HasError() {
 		cancel()
@@ -98,7 +100,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	limit, diags := plan.Timeouts.Create(ctx, createTimeout)
 	resp.Diagnostics.Append(diags...)
-	ctx, acc, end := r.begin(ctx, limit, &plan, &resp.Diagnostics)
+	ctx, acc, end := r.begin(ctx, limit, &plan, false, &resp.Diagnostics)
 	if acc == nil {
 		return
 	}
@@ -119,7 +121,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 			"Nothing was changed. Keep one of the two."))
 		return
 	}
-	run := reconciler{observer: r.access.observer(acc), want: want, occasion: occasion{creating: true}}
+	run := reconciler{observer: acc.observer(), want: want, occasion: occasion{creating: true}}
 	if err := run.run(ctx); err != nil {
 		resp.Diagnostics.Append(explain("create shipping "+want.trail, want, err))
 		if run.last != nil || run.adopted {
@@ -157,7 +159,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	limit, diags := state.Timeouts.Read(ctx, readTimeout)
 	resp.Diagnostics.Append(diags...)
-	ctx, acc, end := r.begin(ctx, limit, &state, &resp.Diagnostics)
+	ctx, acc, end := r.begin(ctx, limit, &state, true, &resp.Diagnostics)
 	if acc == nil {
 		return
 	}
@@ -174,7 +176,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if before != nil && before.Failed {
 		acc.learn(want.place(), replacing) // it is tainted, so Terraform will replace it
 	}
-	want, seen, err := r.access.observer(acc).refresh(ctx, want, state)
+	want, seen, err := acc.observer().refresh(ctx, want, state)
 	if err != nil {
 		resp.Diagnostics.Append(explain("read shipping "+want.trail, want, err))
 		return
@@ -201,7 +203,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	limit, diags := plan.Timeouts.Update(ctx, updateTimeout)
 	resp.Diagnostics.Append(diags...)
-	ctx, acc, end := r.begin(ctx, limit, &plan, &resp.Diagnostics)
+	ctx, acc, end := r.begin(ctx, limit, &plan, false, &resp.Diagnostics)
 	if acc == nil {
 		return
 	}
@@ -213,7 +215,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	run := reconciler{observer: r.access.observer(acc), want: want, occasion: occasion{mayRecreate: plan.recreates(state)}}
+	run := reconciler{observer: acc.observer(), want: want, occasion: occasion{mayRecreate: plan.recreates(state)}}
 	if err := run.run(ctx); err != nil {
 		resp.Diagnostics.Append(explain("update shipping "+want.trail, want, err))
 		if before != nil || run.last != nil {

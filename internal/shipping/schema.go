@@ -14,6 +14,7 @@ import (
 
 const (
 	trailNameRule = "6–36 characters: a lowercase letter first, then lowercase letters, digits, '-' and '_', a letter or digit last"
+	roleARNRule   = "must be the ARN of a role, such as acs:ram::1234567890123456:role/audit"
 	projectRule   = "3–63 lowercase letters, digits and '-', with a letter or digit at both ends"
 	regionRule    = "a region such as cn-hangzhou"
 	accountRule   = "an account id, 1–20 digits"
@@ -56,6 +57,13 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 			Optional:            true,
 			Computed:            true,
 			Default:             booldefault.StaticBool(true),
+		},
+		"assume_role_arn": schema.StringAttribute{
+			MarkdownDescription: "ARN of a role to manage the shipping of another account through. It is assumed with the provider's credentials; all resources that " +
+				"name it share one session. A refresh uses the role that was recorded. A change is in place; it must be a role of the same account. " +
+				"Default: the provider's credentials as they are.",
+			Optional:   true,
+			Validators: []validator.String{stringvalidator.RegexMatches(roleARNPattern, roleARNRule)},
 		},
 		"role":     roleAttribute(),
 		"logstore": logstoreAttribute(),

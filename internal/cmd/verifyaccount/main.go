@@ -6,10 +6,12 @@
 //	go run ./internal/cmd/verifyaccount -region cn-hangzhou
 //
 // The exit code is 0 when everything could be asked, whatever the answers were,
-// and 1 when not.
+// and 1 when not. The credentials are those of the environment, of a profile and so
+// on, as for a provider block that names none.
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -22,6 +24,7 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 )
 
 func main() {
@@ -47,7 +50,8 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	var look target
 	flags := flag.NewFlagSet("verifyaccount", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.StringVar(&look.region, "region", first(getenv, regionVariables), "home `region` of the trail")
+	region, _ := credentials.Lookup(getenv, credentials.RegionVariables)
+	flags.StringVar(&look.region, "region", region, "home `region` of the trail (default: the profile's)")
 	flags.StringVar(&look.trail, "trail", "", "`name` of the trail (default: the one that is there)")
 	flags.StringVar(&look.project, "project", "", "`name` of the Log Service project (default: the trail's)")
 	flags.StringVar(&look.role, "role", "", "`name` of the delivery role (default: the trail's)")
@@ -59,32 +63,30 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
-	if look.region == "" {
-		return fmt.Errorf("no region is set: use -region, or %s", listed(regionVariables))
+	login, err := credentials.Find(credentials.Settings{}, getenv)
+	if err != nil {
+		return err
+	}
+	if look.region = cmp.Or(look.region, login.Region); look.region == "" {
+		return fmt.Errorf("no region is set: use -region, or %s", credentials.Listed(credentials.RegionVariables))
 	}
 	config, err := configuration(getenv)
 	if err != nil {
 		return err
 	}
 	answers := &recorder{below: http.DefaultTransport}
-	config.Region, config.InnerTrail, config.Transport = look.region, api, answers
+	config.Region, config.EndpointType, config.InnerTrail = look.region, login.EndpointType, api
+	config.Credentials = login.Open(cloud.New(config)) // past the recorder, which is for what is checked
+	config.Transport = answers
 	c := &check{client: cloud.New(config), answers: answers, api: api, look: look, report: &report{out: stdout}}
 	return c.all(ctx)
 }
 
-// configuration makes a client's configuration that can only read.
+// configuration makes the configuration of a client that can only read, all but
+// its credentials.
 func configuration(getenv func(string) string) (cloud.Config, error) {
-	keys := cloud.StaticKeys{
-		AccessKeyID:     first(getenv, accessKeyVariables),
-		AccessKeySecret: first(getenv, secretKeyVariables),
-		SecurityToken:   first(getenv, tokenVariables),
-	}
-	if keys.AccessKeyID == "" || keys.AccessKeySecret == "" {
-		return cloud.Config{}, fmt.Errorf("no credentials are set: set %s, and %s", listed(accessKeyVariables), listed(secretKeyVariables))
-	}
 	endpoints, err := endpointsFrom(getenv)
 	return cloud.Config{
-		Credentials:    keys,
 		Endpoints:      endpoints,
 		MaxRetries:     2,
 		RequestTimeout: 15 * time.Second,

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"maps"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -298,8 +301,8 @@ func TestRefuses(t *testing.T) {
 		args   []string
 		want   string
 	}{
-		"no key":      {map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_ID": ""}, nil, "no credentials are set: set ALIBABA_CLOUD_ACCESS_KEY_ID or ALICLOUD_ACCESS_KEY, and "},
-		"no secret":   {map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_SECRET": ""}, nil, "no credentials are set"},
+		"no key":      {map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_ID": ""}, nil, "The secret has no access key"},
+		"no secret":   {map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_SECRET": ""}, nil, "The access key has no secret"},
 		"no region":   {map[string]string{"ALIBABA_CLOUD_REGION": ""}, nil, "no region is set: use -region, or ALIBABA_CLOUD_REGION, "},
 		"plain http":  {map[string]string{"ALIBABA_CLOUD_ENDPOINT_RAM": "http://ram.example.com"}, nil, "ALIBABA_CLOUD_ENDPOINT_RAM: plain http is spoken on this machine only"},
 		"no endpoint": {map[string]string{"ALIBABA_CLOUD_ENDPOINT_SLS": "ftp://x"}, nil, "ALIBABA_CLOUD_ENDPOINT_SLS: "},
@@ -332,6 +335,29 @@ func TestEnvironment(t *testing.T) {
 	w.environment["ALICLOUD_ACCESS_KEY"] = key.AccessKeyID
 	w.environment["ALICLOUD_SECRET_KEY"] = key.AccessKeySecret
 	w.environment["ALICLOUD_REGION"] = region
+	if report, err := w.verify(t); err != nil {
+		t.Errorf("%v\n%s", err, report)
+	}
+}
+
+// It logs in by every source that the provider knows, and takes the region from the
+// profile.
+func TestProfile(t *testing.T) {
+	w := newWorld(t).withShipping(t)
+	key := w.Account()
+	home := t.TempDir()
+	if err := os.Mkdir(filepath.Join(home, ".aliyun"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	text := fmt.Sprintf(`{"current":"p","profiles":[{"name":"p","mode":"AK","access_key_id":%q,"access_key_secret":%q,"region_id":%q}]}`,
+		key.AccessKeyID, key.AccessKeySecret, region)
+	if err := os.WriteFile(filepath.Join(home, ".aliyun", "config.json"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_REGION"} {
+		delete(w.environment, name)
+	}
+	w.environment["HOME"], w.environment["USERPROFILE"] = home, home
 	if report, err := w.verify(t); err != nil {
 		t.Errorf("%v\n%s", err, report)
 	}

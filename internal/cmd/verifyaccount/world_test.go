@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
@@ -39,7 +40,7 @@ func newWorld(t *testing.T) *world {
 		"ALIBABA_CLOUD_ACCESS_KEY_SECRET": key.AccessKeySecret,
 		"ALIBABA_CLOUD_REGION":            region,
 	}}
-	for _, variable := range endpointVariables {
+	for _, variable := range credentials.EndpointVariables {
 		w.environment[variable] = server.URL
 	}
 	return w
@@ -54,6 +55,7 @@ func (w *world) withShipping(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	config.Region, config.ReadOnly = region, false
+	config.Credentials = cloud.StaticKeys{AccessKeyID: w.Account().AccessKeyID, AccessKeySecret: w.Account().AccessKeySecret}
 	client := cloud.New(config)
 	role := "acs:ram::" + emulator.DefaultAccountID + ":role/" + strings.ToLower(defaultRole)
 	place := cloud.Project{Region: region, Name: project}
@@ -97,7 +99,7 @@ func (w *world) verify(t *testing.T, args ...string) (string, error) {
 	if wrote := w.Mutations(); len(wrote) > 0 {
 		t.Errorf("it called %v, which writes", wrote)
 	}
-	for _, variable := range slices.Concat(accessKeyVariables, secretKeyVariables, tokenVariables) {
+	for _, variable := range slices.Concat(credentials.AccessKeyVariables, credentials.SecretKeyVariables, credentials.TokenVariables) {
 		if value := w.environment[variable]; value != "" && strings.Contains(out.String(), value) {
 			t.Errorf("the report holds what %s says", variable)
 		}

@@ -63,6 +63,9 @@ func Service(name string) Principal { return Principal{kindService, name} }
 // RAM is an account, a user or a role as a principal, by its ARN.
 func RAM(arn string) Principal { return Principal{kindRAM, arn} }
 
+// Federated is an identity provider as a principal, by its ARN.
+func Federated(arn string) Principal { return Principal{kindFederated, arn} }
+
 // among finds the principal in a list. A trust policy knows no wildcards; the
 // names that RAM gives have no case.
 func (p Principal) among(list []string) bool {

@@ -1,0 +1,205 @@
+package cloud_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+const (
+	issuerURL  = "https://token.ci.example.com"
+	oidcClient = "sts.aliyuncs.com"
+)
+
+// withRoles has a user who may assume a role, and an identity provider that
+// another role trusts.
+func (w *world) withRoles() (user cloud.StaticKeys, issuer *emulator.Issuer) {
+	issuer = emulator.NewIssuer(issuerURL)
+	w.Edit(func(a *emulator.Account) {
+		key := a.AddUser("alice", a.AddPolicy("assume", `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]}`))
+		user = cloud.StaticKeys{AccessKeyID: key.AccessKeyID, AccessKeySecret: key.AccessKeySecret}
+		provider := a.AddOIDCProvider("ci", issuer, oidcClient)
+		for name, trusted := range map[string]string{
+			"audit": `"Principal":{"RAM":["acs:ram::1000000000000001:root"]},"Condition":{"StringEquals":{"sts:ExternalId":["x-1"]}}`,
+			"ci":    `"Principal":{"Federated":["` + provider + `"]},"Condition":{"StringEquals":{"oidc:iss":["` + issuerURL + `"],"oidc:aud":["` + oidcClient + `"]}}`,
+		} {
+			a.Roles[name] = &emulator.Role{
+				ID: "30000000000000001" + name, Name: name, MaxSessionDuration: 3600,
+				AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow",` + trusted + `}]}`,
+			}
+		}
+	})
+	return user, issuer
+}
+
+// The session of a role is one of that role, and lasts as long as was asked. It is
+// opened by a read-only client too, since it changes nothing.
+func TestAssumeRole(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	user, _ := w.withRoles()
+	client := w.client(func(c *cloud.Config) { c.Credentials, c.ReadOnly = user, true })
+	role := cloud.RoleSession{ARN: "acs:ram::1000000000000001:role/audit", SessionName: "me", Duration: 15 * time.Minute, ExternalID: "x-1"}
+	session, err := client.AssumeRole(t.Context(), role)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if left := time.Until(session.Expires); left > 15*time.Minute || left < 14*time.Minute {
+		t.Errorf("the session lasts %s", left)
+	}
+	caller, err := client.With(cloud.StaticKeys(session.Keys)).Identity(t.Context())
+	if err != nil || caller.ARN != "acs:ram::1000000000000001:assumed-role/audit/me" {
+		t.Errorf("the caller is %+v: %v", caller, err)
+	}
+	w.ClearJournal()
+	role.ExternalID = "x-2"
+	_, err = client.AssumeRole(t.Context(), role)
+	if e := failure(t, err, cloud.Denied); e.Permission != "sts:AssumeRole" {
+		t.Errorf("it lacks %q", e.Permission)
+	}
+	w.Fault(emulator.Fault{Action: "AssumeRole", Kind: emulator.FaultThrottle, Times: 2})
+	w.ClearJournal()
+	role.ExternalID = "x-1"
+	if _, err := client.AssumeRole(t.Context(), role); err != nil || len(w.Journal()) != 3 {
+		t.Errorf("throttled: %v after %d calls", err, len(w.Journal()))
+	}
+}
+
+// A login by OIDC is not signed, and its secrets are in the form.
+func TestAssumeRoleWithOIDC(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	_, issuer := w.withRoles()
+	token := issuer.Token(emulator.Claims{Subject: "repo", Audience: []string{oidcClient}})
+	var sent *http.Request
+	spy := &answers{give: func(r *http.Request) (*http.Response, error) {
+		sent = r
+		return w.server.Transport().RoundTrip(r)
+	}}
+	client := w.client(func(c *cloud.Config) { c.Credentials, c.Transport = nil, spy })
+	session, err := client.AssumeRoleWithOIDC(t.Context(), cloud.RoleSession{ARN: "acs:ram::1000000000000001:role/ci", SessionName: "run-1"},
+		"acs:ram::1000000000000001:oidc-provider/ci", token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	query := sent.URL.Query()
+	if sent.URL.Host != "sts.aliyuncs.com" || sent.URL.Scheme != "https" || strings.Contains(sent.URL.String(), token) || query.Has("AccessKeyId") || query.Has("Signature") {
+		t.Errorf("it was sent to %s", sent.URL)
+	}
+	caller, err := client.With(cloud.StaticKeys(session.Keys)).Identity(t.Context())
+	if err != nil || caller.ARN != "acs:ram::1000000000000001:assumed-role/ci/run-1" {
+		t.Errorf("the caller is %+v: %v", caller, err)
+	}
+}
+
+// An answer without keys is not understood, and what is in it is not quoted.
+func TestAssumeRole_unreadable(t *testing.T) {
+	t.Parallel()
+	whole := map[string]string{"AccessKeyId": "STS.x", "AccessKeySecret": "hidden-secret", "SecurityToken": "hidden-token", "Expiration": "2030-01-01T00:00:00Z"}
+	for _, without := range []string{"AccessKeyId", "AccessKeySecret", "SecurityToken", "Expiration"} {
+		part := map[string]string{}
+		for name, value := range whole {
+			if name != without {
+				part[name] = value
+			}
+		}
+		body, _ := json.Marshal(map[string]any{"RequestId": "r", "Credentials": part})
+		_, err := clientOver(answering(200, string(body))).AssumeRole(t.Context(), cloud.RoleSession{ARN: roleARN, SessionName: "me"})
+		if e := failure(t, err, cloud.Misunderstood); strings.Contains(everything(e), "hidden") {
+			t.Errorf("it quotes the answer: %+v", e)
+		}
+	}
+}
+
+// Whatever quotes the OIDC token, or what was fetched with a secret, no error and
+// no trace shows it.
+func TestSecrets_unsigned(t *testing.T) {
+	t.Parallel()
+	const token = "header.payload+/=.signature"
+	for name, call := range map[string]func(context.Context, *cloud.Client) error{
+		"OIDC": func(ctx context.Context, c *cloud.Client) error {
+			return drop(c.AssumeRoleWithOIDC(ctx, cloud.RoleSession{ARN: roleARN, SessionName: "me"}, "acs:ram::1:oidc-provider/ci", token))
+		},
+		"fetch": func(ctx context.Context, c *cloud.Client) error {
+			return drop(c.Fetch(ctx, cloud.Fetch{
+				Service: "CloudSSO", Action: "keys", Method: http.MethodPost, URL: "https://signin.example.com/x?y=" + url.QueryEscape(token),
+				Header: map[string]string{"Authorization": "Bearer " + token}, Secrets: []string{token},
+			}))
+		},
+	} {
+		for answered, give := range map[string]func(*http.Request) (*http.Response, error){
+			"a refusal": func(*http.Request) (*http.Response, error) {
+				body, _ := json.Marshal(map[string]string{"Code": token, "Message": "token " + token, "RequestId": token})
+				return answer(400, string(body), http.Header{"X-Acs-Request-Id": {token}}), nil
+			},
+			"a page":                 func(*http.Request) (*http.Response, error) { return answer(502, token, nil), nil },
+			"the connection's error": func(r *http.Request) (*http.Response, error) { return nil, errors.New(r.URL.String() + " " + token) },
+		} {
+			var told []string
+			client := clientOver(&answers{give: give}, func(c *cloud.Config) {
+				c.Trace = func(_ context.Context, a cloud.Attempt) { told = append(told, fmt.Sprintf("%+v", a)) }
+			})
+			err := call(t.Context(), client)
+			var e *cloud.Error
+			if !errors.As(err, &e) {
+				t.Fatalf("%s, %s: got %v", name, answered, err)
+			}
+			if text := everything(e) + strings.Join(told, "\n"); strings.Contains(text, token) || strings.Contains(text, url.QueryEscape(token)) || len(told) == 0 {
+				t.Errorf("%s, %s: %s", name, answered, text)
+			}
+		}
+	}
+}
+
+// Fetch is under the one policy of retries, within its own bounds.
+func TestFetch(t *testing.T) {
+	t.Parallel()
+	transport := answering(503, "")
+	client := clientOver(transport, func(c *cloud.Config) { c.MaxRetries = 5 })
+	fetch := cloud.Fetch{Service: "A place", Action: "keys", Method: http.MethodGet, URL: "http://[::1]:8080/keys", Retries: 2}
+	_, err := client.Fetch(t.Context(), fetch)
+	if e := failure(t, err, cloud.Unavailable); e.Attempts != 3 || len(transport.seen()) != 3 || e.Host != "[::1]:8080" {
+		t.Errorf("%+v after %d requests", e, len(transport.seen()))
+	}
+	for _, r := range transport.seen() {
+		if r.URL.Query().Has("Signature") || r.Header.Get("Authorization") != "" {
+			t.Error("it was signed")
+		}
+	}
+	for _, to := range []string{"", "nowhere", "://", "http://"} {
+		fetch.URL = to
+		_, err := client.Fetch(t.Context(), fetch)
+		wantClass(t, err, cloud.Refused)
+	}
+	if len(transport.seen()) != 3 {
+		t.Error("something was sent to an address that is none")
+	}
+}
+
+// Credentials that have no keys are an error of every call, which was not sent.
+func TestNoKeys(t *testing.T) {
+	t.Parallel()
+	why := &cloud.KeysError{Source: "the moon", Reason: "it is far away"}
+	eachCall(t, func(t *testing.T, w *world, c call) {
+		client := w.client(func(config *cloud.Config) { config.Credentials = keyless{why} })
+		err := c.do(t.Context(), client)
+		e := failure(t, err, cloud.NoKeys)
+		if !errors.Is(err, why) || e.Source != "the moon" || e.Attempts != 0 || e.Ambiguous() || e.Passing() || len(w.Journal()) != 0 {
+			t.Errorf("got %+v after %d calls", e, len(w.Journal()))
+		}
+		wantClass(t, c.do(t.Context(), client.With(nil)), cloud.NoKeys)
+	})
+}
+
+type keyless struct{ err error }
+
+func (k keyless) Keys(context.Context) (cloud.Keys, error) { return cloud.Keys{}, k.err }

@@ -1,0 +1,86 @@
+package credentials
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+)
+
+// What a session of a role may be (STS API reference, AssumeRole).
+const (
+	shortestSession  = 900   // seconds
+	longestSession   = 43200 // seconds
+	maxSessionPolicy = 2048  // bytes
+)
+
+var (
+	roleARNForm     = regexp.MustCompile(`^acs:ram::[0-9]{1,20}:role/[A-Za-z0-9.@_-]{1,64}$`)
+	sessionNameForm = regexp.MustCompile(`^[A-Za-z0-9.@_-]{2,64}$`)
+)
+
+// CheckRole finds what cannot be right with a role to assume.
+func CheckRole(role cloud.RoleSession) error {
+	switch {
+	case !roleARNForm.MatchString(role.ARN):
+		return fmt.Errorf("%q is not the ARN of a role, such as acs:ram::1234567890123456:role/audit", role.ARN)
+	case role.SessionName != "" && !sessionNameForm.MatchString(role.SessionName):
+		return fmt.Errorf("the session name %q does not hold 2–64 letters, digits, '.', '@', '_' and '-'", role.SessionName)
+	case role.Duration != 0 && (role.Duration < shortestSession*time.Second || role.Duration > longestSession*time.Second):
+		return fmt.Errorf("a session lasts from %d to %d seconds, not %d", shortestSession, longestSession, int(role.Duration/time.Second))
+	case len(role.Policy) > maxSessionPolicy:
+		return fmt.Errorf("the session's policy is longer than %d bytes", maxSessionPolicy)
+	}
+	return nil
+}
+
+// assumed is a role that is assumed with the keys of another source.
+type assumed struct {
+	role cloud.RoleSession
+	with source
+}
+
+func (a *assumed) String() string { return assumedName(a.role, a.with.String()) }
+
+func assumedName(role cloud.RoleSession, with string) string {
+	if with == "" {
+		return "role " + role.ARN
+	}
+	return "role " + role.ARN + ", assumed with the keys of " + with
+}
+
+func (a *assumed) open(reach *cloud.Client) cloud.Credentials {
+	return assume(reach.With(a.with.open(reach)), a.with.String(), a.role)
+}
+
+// assume are the keys of a role's session, opened through client.
+func assume(client *cloud.Client, with string, role cloud.RoleSession) cloud.Credentials {
+	name := assumedName(role, with)
+	return renewed(client, name, func(ctx context.Context, _ cloud.Keys) (cloud.Session, error) {
+		session, err := client.AssumeRole(ctx, role)
+		return session, notAssumed(err, name, role.ARN, "Check that the role exists, that its trust policy names the caller or its account, and that the caller "+
+			"may call sts:AssumeRole on it. The root account can assume no role.")
+	})
+}
+
+// notAssumed is the error of a role's session. Where the keys below are at fault,
+// their own error is the better one.
+func notAssumed(err error, name, role, advice string) error {
+	var below *cloud.KeysError
+	var call *cloud.Error
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &below):
+		return err
+	case !errors.As(err, &call), call.Class == cloud.Expired, call.Class == cloud.BadCredentials, call.Class == cloud.ClockSkew, call.Passing():
+		advice = "" // the role is not what is wrong
+	case strings.HasSuffix(call.Code, ".DurationSeconds"):
+		advice = "The role's maximum session duration, an hour unless it was changed in RAM, bounds session_expiration."
+	}
+	return &cloud.KeysError{Source: name, Role: role, Advice: advice, Err: err}
+}

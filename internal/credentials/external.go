@@ -1,0 +1,142 @@
+package credentials
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os/exec"
+	"runtime"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+)
+
+// program is a command that prints keys, as a profile of the aliyun CLI (mode
+// External). Nothing that it prints is ever shown.
+type program struct {
+	args []string
+	from string
+}
+
+func (p *program) String() string { return "the program of " + p.from }
+
+// programTimeout is how long a program may take.
+const programTimeout = time.Minute
+
+func (s *search) program(command string, from location) (source, error) {
+	if s.forbidden(NoProcessVariable) {
+		return nil, broken(from.String(), "its mode is External, and "+NoProcessVariable+" forbids to run programs", "Unset it, or use another profile.")
+	}
+	args, err := splitCommand(command, runtime.GOOS == "windows")
+	if err != nil {
+		return nil, broken(from.String(), err.Error(), "")
+	}
+	return &program{args: args, from: from.String()}, nil
+}
+
+func (p *program) open(reach *cloud.Client) cloud.Credentials {
+	return renewed(reach, p.String(), func(ctx context.Context, _ cloud.Keys) (cloud.Session, error) {
+		text, err := p.run(ctx)
+		if err != nil {
+			return cloud.Session{}, err
+		}
+		var answer struct {
+			profile
+
+			Expiration string `json:"expiration"`
+		}
+		if json.Unmarshal(text, &answer) != nil {
+			return cloud.Session{}, p.failed("it did not print the JSON of a profile")
+		}
+		switch mode := strings.ToLower(answer.Mode); {
+		case mode != "" && mode != "ak" && mode != "ststoken":
+			return cloud.Session{}, p.failed("it printed a profile of a mode other than AK and StsToken")
+		case mode == "ststoken" && answer.Token == "":
+			return cloud.Session{}, p.failed("it printed mode StsToken and no sts_token")
+		}
+		keys := answer.keys()
+		return handedOut{
+			AccessKeyID: keys.AccessKeyID, AccessKeySecret: keys.AccessKeySecret, SecurityToken: keys.SecurityToken, Expiration: answer.Expiration,
+		}.session(p.String(), "It", "It must print access_key_id and access_key_secret.")
+	})
+}
+
+// run runs the program. It ends with ctx, and so does whatever it has started and
+// left behind with its output.
+func (p *program) run(ctx context.Context) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, programTimeout)
+	defer cancel()
+	command := exec.CommandContext(ctx, p.args[0], p.args[1:]...)
+	command.WaitDelay = 200 * time.Millisecond
+	var printed bytes.Buffer
+	command.Stdout = &printed
+	err := command.Run()
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return printed.Bytes(), nil
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return nil, p.failed("it did not end within " + programTimeout.String())
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.As(err, &exit):
+		return nil, p.failed("it ended with " + exit.Error())
+	default:
+		return nil, p.failed("it could not be started")
+	}
+}
+
+func (p *program) failed(reason string) error {
+	return &cloud.KeysError{
+		Source: p.String(), Reason: reason,
+		Advice: "Run the profile's process_command by hand to see why. What it printed is not shown here, since it may hold keys.",
+	}
+}
+
+// splitCommand takes a command apart as the CLI does: blanks separate, quotes hold
+// together, and a backslash takes the next character as it is, but for Windows,
+// where it is part of a path.
+func splitCommand(command string, windows bool) ([]string, error) {
+	var args []string
+	var arg strings.Builder
+	var quote rune
+	begun, escaped := false, false
+	for _, r := range command {
+		switch {
+		case escaped:
+			if quote == '"' && !strings.ContainsRune("\"\\$`", r) {
+				arg.WriteByte('\\')
+			}
+			arg.WriteRune(r)
+			escaped = false
+		case r == '\\' && quote != '\'' && !windows:
+			begun, escaped = true, true
+		case quote != 0 && r == quote:
+			quote = 0
+		case quote == 0 && (r == '\'' || r == '"'):
+			quote, begun = r, true
+		case quote == 0 && unicode.IsSpace(r):
+			if begun {
+				args = append(args, arg.String())
+			}
+			arg.Reset()
+			begun = false
+		default:
+			arg.WriteRune(r)
+			begun = true
+		}
+	}
+	if quote != 0 || escaped {
+		return nil, errors.New("its process_command ends within quotes or after a backslash")
+	}
+	if begun {
+		args = append(args, arg.String())
+	}
+	if len(args) == 0 || args[0] == "" {
+		return nil, errors.New("its process_command is empty")
+	}
+	return args, nil
+}

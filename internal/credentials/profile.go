@@ -1,0 +1,207 @@
+package credentials
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+)
+
+// defaultFile is where the aliyun CLI keeps its profiles.
+const defaultFile = "~/.aliyun/config.json"
+
+// profile is a profile of the aliyun CLI, as far as it says how to log in (aliyun
+// CLI, config/profile.go).
+type profile struct {
+	Name            string `json:"name"`
+	Mode            string `json:"mode"`
+	AccessKeyID     string `json:"access_key_id"`
+	AccessKeySecret string `json:"access_key_secret"`
+	Token           string `json:"sts_token"`
+	TokenExpires    int64  `json:"sts_expiration"` // Unix seconds; of the modes CloudSSO and OAuth only
+	RoleName        string `json:"ram_role_name"`
+	RoleARN         string `json:"ram_role_arn"`
+	SessionName     string `json:"ram_session_name"`
+	SessionSeconds  int    `json:"expired_seconds"`
+	Policy          string `json:"policy"`
+	ExternalID      string `json:"external_id"`
+	SourceProfile   string `json:"source_profile"`
+	Command         string `json:"process_command"`
+	URI             string `json:"credentials_uri"`
+	OIDCProviderARN string `json:"oidc_provider_arn"`
+	OIDCTokenFile   string `json:"oidc_token_file"`
+
+	SSOSignInURL    string `json:"cloud_sso_sign_in_url"`
+	SSOAccount      string `json:"cloud_sso_account_id"`
+	SSOAccessConfig string `json:"cloud_sso_access_config"`
+	SSOToken        string `json:"access_token"`
+	SSOTokenExpires int64  `json:"cloud_sso_access_token_expire"`
+
+	OAuthSite         string `json:"oauth_site_type"`
+	OAuthToken        string `json:"oauth_access_token"`
+	OAuthTokenExpires int64  `json:"oauth_access_token_expire"`
+
+	Region       string `json:"region_id"`
+	EndpointType string `json:"endpoint_type"`
+}
+
+// inProfile is a source that a profile of a file describes.
+type inProfile struct {
+	source // what the profile's mode says
+
+	from                 location
+	region, endpointType string
+}
+
+func (p *inProfile) String() string { return p.from.String() }
+
+// location names a profile of a file.
+type location struct {
+	file    string // as the user writes it
+	path    string // as the system knows it
+	profile string
+}
+
+func (l location) String() string { return "profile " + l.profile + " of the file " + l.file }
+
+func (s *search) profileInBlock() bool { return s.Profile != "" || s.File != "" }
+
+// profileOutsideBlock says whether the environment names a profile or a file, or
+// the CLI's own file is there.
+func (s *search) profileOutsideBlock() bool {
+	if s.env(ProfileVariables) != "" || s.env(FileVariables) != "" {
+		return true
+	}
+	if s.forbidden(NoProfileVariable) {
+		return false
+	}
+	path, ok := Expand(defaultFile, s.getenv)
+	if !ok {
+		return false
+	}
+	_, err := os.Stat(path)
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
+// findProfile reads the profile that the block, the environment or the file itself
+// names.
+func (s *search) findProfile() (source, error) {
+	from := location{
+		file:    cmp.Or(s.File, s.env(FileVariables), defaultFile),
+		profile: cmp.Or(s.Profile, s.env(ProfileVariables)),
+	}
+	path, ok := Expand(from.file, s.getenv)
+	if !ok {
+		return nil, fileProblem(from.file, "the home folder is not known, since HOME is not set", "")
+	}
+	from.path = path
+	text, problem := readFile(from)
+	if problem != nil {
+		return nil, problem
+	}
+	if !looksLikeJSON(text) {
+		return s.findSection(from, text)
+	}
+	profiles, err := parseProfiles(from, text)
+	if err != nil {
+		return nil, err
+	}
+	from.profile = cmp.Or(from.profile, profiles.Current, "default")
+	return s.profile(from, profiles, nil)
+}
+
+// Expand resolves a leading ~ to the home folder; ok is false where there is none.
+func Expand(file string, getenv func(string) string) (path string, ok bool) {
+	rest, home := strings.CutPrefix(file, "~")
+	if !home || rest != "" && !os.IsPathSeparator(rest[0]) && rest[0] != '/' {
+		return file, true
+	}
+	folder := getenv("HOME")
+	if runtime.GOOS == "windows" {
+		folder = cmp.Or(getenv("USERPROFILE"), folder)
+	}
+	return filepath.Join(folder, rest), folder != ""
+}
+
+func readFile(from location) ([]byte, *Problem) {
+	text, err := os.ReadFile(from.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fileProblem(from.file, "there is no such file", "Set another one in shared_credentials_file, or run aliyun configure to make it.")
+	case errors.Is(err, fs.ErrPermission):
+		return nil, fileProblem(from.file, "it may not be read", "Allow it to the user who runs Terraform.")
+	case err != nil:
+		return nil, fileProblem(from.file, "it cannot be read", "")
+	}
+	return bytes.TrimPrefix(text, []byte("\ufeff")), nil
+}
+
+func fileProblem(file, reason, advice string) *Problem {
+	return &Problem{Summary: "No credentials come from the file " + file, Detail: sentences(reason, advice)}
+}
+
+// looksLikeJSON tells the CLI's format from that of the SDKs: both are found under
+// the same variable.
+func looksLikeJSON(text []byte) bool {
+	return bytes.HasPrefix(bytes.TrimSpace(text), []byte("{"))
+}
+
+type profiles struct {
+	Current string    `json:"current"`
+	List    []profile `json:"profiles"`
+}
+
+// parseProfiles reads the CLI's file. Its content is never quoted: it holds keys.
+func parseProfiles(from location, text []byte) (*profiles, error) {
+	var p profiles
+	if err := json.Unmarshal(text, &p); err != nil {
+		where := ""
+		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
+			where = fmt.Sprintf(", at byte %d", syntax.Offset)
+		}
+		return nil, fileProblem(from.file, "it is not the JSON that the aliyun CLI writes"+where, "Mend it, or run aliyun configure to make it anew.")
+	}
+	return &p, nil
+}
+
+func (p *profiles) named(name string) (profile, bool) {
+	for _, one := range p.List {
+		if one.Name == name {
+			return one, true
+		}
+	}
+	return profile{}, false
+}
+
+var profileRegionForm = regexp.MustCompile(`^[a-z]{2,}(-[a-z0-9]+)+$`)
+
+// profile makes the source of a profile. Above are the profiles that lead to it.
+func (s *search) profile(from location, all *profiles, above []string) (source, error) {
+	p, ok := all.named(from.profile)
+	if !ok {
+		names := make([]string, len(all.List))
+		for i, one := range all.List {
+			names[i] = one.Name
+		}
+		detail := "it holds no profile"
+		if len(names) > 0 {
+			detail = "there is no such profile in it; there is " + strings.Join(names, ", ")
+		}
+		return nil, broken(from.String(), detail, "Correct the profile's name, or run aliyun configure --profile "+from.profile+".")
+	}
+	if p.Region != "" && !profileRegionForm.MatchString(p.Region) {
+		return nil, broken(from.String(), fmt.Sprintf("its region_id is %q, which is no region such as cn-hangzhou", p.Region), "")
+	}
+	way, err := s.mode(from, p, all, append(above, p.Name))
+	if err != nil {
+		return nil, err
+	}
+	return &inProfile{source: way, from: from, region: p.Region, endpointType: networkOf(p.EndpointType)}, nil
+}

@@ -1,0 +1,246 @@
+package credentials
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+)
+
+type bubbleClock struct{}
+
+func (bubbleClock) Now() time.Time                                   { return time.Now() }
+func (bubbleClock) Sleep(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+
+// mint gives numbered keys that last an hour, each after a while.
+type mint struct {
+	takes, lasts time.Duration
+
+	mu    sync.Mutex
+	made  int
+	err   error
+	given []cloud.Keys // as refused
+}
+
+func (m *mint) fetch(ctx context.Context, refused cloud.Keys) (cloud.Session, error) {
+	m.mu.Lock()
+	m.made++
+	n, err := m.made, m.err
+	m.given = append(m.given, refused)
+	m.mu.Unlock()
+	select {
+	case <-time.After(m.takes):
+	case <-ctx.Done():
+		return cloud.Session{}, ctx.Err()
+	}
+	return cloud.Session{Keys: key(n), Expires: time.Now().Add(m.lasts)}, err
+}
+
+func (m *mint) fetches() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.made
+}
+
+func key(n int) cloud.Keys {
+	return cloud.Keys{AccessKeyID: fmt.Sprint("STS.", n), AccessKeySecret: "s", SecurityToken: "t"}
+}
+
+// bubble runs a test in time of its own.
+func bubble(t *testing.T, m *mint, test func(t *testing.T, r *renewing)) {
+	t.Helper()
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		test(t, &renewing{name: "the mint", clock: bubbleClock{}, fetch: m.fetch})
+	})
+}
+
+func want(t *testing.T, r *renewing, n int) {
+	t.Helper()
+	if keys, err := r.Keys(t.Context()); err != nil || keys != key(n) {
+		t.Errorf("got %s, want %s: %v", keys.AccessKeyID, key(n).AccessKeyID, err)
+	}
+}
+
+// Nothing is fetched before the first key is needed, and then once for all who wait.
+func TestRenewing_onceForAll(t *testing.T) {
+	m := &mint{takes: time.Second, lasts: time.Hour}
+	bubble(t, m, func(t *testing.T, r *renewing) {
+		var wait sync.WaitGroup
+		for range 50 {
+			wait.Go(func() { want(t, r, 1) })
+		}
+		wait.Wait()
+		if m.fetches() != 1 {
+			t.Errorf("%d fetches", m.fetches())
+		}
+	})
+}
+
+// Keys are renewed before they expire, and a slow renewal stops nobody whose keys
+// still hold.
+func TestRenewing_ahead(t *testing.T) {
+	m := &mint{takes: time.Minute, lasts: time.Hour}
+	bubble(t, m, func(t *testing.T, r *renewing) {
+		want(t, r, 1)
+		time.Sleep(time.Hour - renewAhead - time.Second)
+		want(t, r, 1)
+		if m.fetches() != 1 {
+			t.Fatal("they were renewed too early")
+		}
+		time.Sleep(2 * time.Second)
+		before := time.Now()
+		for range 10 {
+			want(t, r, 1)
+		}
+		if !time.Now().Equal(before) {
+			t.Error("somebody had to wait for the renewal")
+		}
+		time.Sleep(2 * time.Minute)
+		want(t, r, 2)
+		if m.fetches() != 2 {
+			t.Errorf("%d fetches", m.fetches())
+		}
+	})
+}
+
+// A renewal ahead that fails is tried again after a pause, and is an error only
+// once the keys hold no more.
+func TestRenewing_aheadFails(t *testing.T) {
+	m := &mint{lasts: time.Hour}
+	bubble(t, m, func(t *testing.T, r *renewing) {
+		want(t, r, 1)
+		m.err = errors.New("the mint is closed")
+		time.Sleep(time.Hour - renewAhead)
+		for range 5 {
+			want(t, r, 1)
+			synctest.Wait()
+		}
+		if m.fetches() != 2 {
+			t.Errorf("%d fetches in one pause", m.fetches())
+		}
+		time.Sleep(renewalPause)
+		want(t, r, 1)
+		synctest.Wait()
+		if m.fetches() != 3 {
+			t.Errorf("%d fetches after the pause", m.fetches())
+		}
+		time.Sleep(renewAhead)
+		if _, err := r.Keys(t.Context()); !errors.Is(err, m.err) {
+			t.Errorf("dead keys give %v", err)
+		}
+	})
+}
+
+// Keys that are about to expire are not given out.
+func TestRenewing_lastMoment(t *testing.T) {
+	m := &mint{lasts: time.Hour}
+	bubble(t, m, func(t *testing.T, r *renewing) {
+		want(t, r, 1)
+		time.Sleep(time.Hour - lastMoment)
+		want(t, r, 2)
+	})
+}
+
+// Keys that were refused are dropped, once, whoever is told of it first.
+func TestRenewing_refused(t *testing.T) {
+	m := &mint{lasts: time.Hour}
+	bubble(t, m, func(t *testing.T, r *renewing) {
+		want(t, r, 1)
+		for range 3 {
+			if !r.Refused(key(1)) {
+				t.Error("it is not worth asking again")
+			}
+			want(t, r, 2)
+		}
+		if m.fetches() != 2 || m.given[1] != key(1) {
+			t.Errorf("%d fetches, the second was told of %v", m.fetches(), m.given[1].AccessKeyID)
+		}
+	})
+}
+
+// Whoever gives up returns at once; the renewal goes on for the others, and ends
+// when nobody waits.
+func TestRenewing_givenUp(t *testing.T) {
+	m := &mint{takes: time.Hour, lasts: 5 * time.Hour}
+	bubble(t, m, func(t *testing.T, r *renewing) {
+		first, cancelFirst := context.WithCancel(t.Context())
+		second, cancelSecond := context.WithCancel(t.Context())
+		defer cancelSecond()
+		ended := make(chan error, 2)
+		for _, ctx := range []context.Context{first, second} {
+			go func() { _, err := r.Keys(ctx); ended <- err }()
+			synctest.Wait()
+		}
+		start := time.Now()
+		cancelFirst()
+		if err := <-ended; !errors.Is(err, context.Canceled) || !time.Now().Equal(start) {
+			t.Errorf("the first got %v after %s", err, time.Since(start))
+		}
+		if err := <-ended; err != nil {
+			t.Errorf("the second got %v", err)
+		}
+		want(t, r, 1)
+
+		r.Refused(key(1))
+		alone, cancelAlone := context.WithCancel(t.Context())
+		go func() { _, err := r.Keys(alone); ended <- err }()
+		synctest.Wait()
+		cancelAlone()
+		if err := <-ended; !errors.Is(err, context.Canceled) {
+			t.Errorf("who waited alone got %v", err)
+		}
+		want(t, r, 3) // not the one that was given up
+	})
+}
+
+// Keys without an end are held until they are refused; those that have expired
+// already are an error that speaks of the clock.
+func TestRenewing_times(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := &renewing{name: "the file", clock: bubbleClock{}, fetch: func(context.Context, cloud.Keys) (cloud.Session, error) {
+			return cloud.Session{Keys: key(1)}, nil
+		}}
+		want(t, r, 1)
+		time.Sleep(1000 * time.Hour)
+		want(t, r, 1)
+		m := &mint{lasts: -time.Hour}
+		_, err := (&renewing{name: "the mint", clock: bubbleClock{}, fetch: m.fetch}).Keys(t.Context())
+		var why *cloud.KeysError
+		if !errors.As(err, &why) || why.Source != "the mint" || why.Advice != "If the clock is wrong, set it right and keep it so with NTP." {
+			t.Errorf("expired keys give %v", err)
+		}
+	})
+}
+
+func TestSplitCommand(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		command string
+		windows bool
+		want    []string
+	}{
+		{"tool", false, []string{"tool"}},
+		{"  tool  a\tb ", false, []string{"tool", "a", "b"}},
+		{`tool "a b" 'c "d"' e"f"g`, false, []string{"tool", "a b", `c "d"`, "efg"}},
+		{`tool "" x`, false, []string{"tool", "", "x"}},
+		{`tool a\ b "c\"d\n" 'e\f'`, false, []string{"tool", "a b", `c"d\n`, `e\f`}},
+		{`C:\tools\tool.exe "C:\Program Files\x" y`, true, []string{`C:\tools\tool.exe`, `C:\Program Files\x`, "y"}},
+		{"", false, nil},
+		{`"" a`, false, nil},
+		{`tool "a`, false, nil},
+		{`tool 'a`, false, nil},
+		{`tool \`, false, nil},
+	} {
+		got, err := splitCommand(test.command, test.windows)
+		if fmt.Sprintf("%q", got) != fmt.Sprintf("%q", test.want) || (err == nil) != (test.want != nil) {
+			t.Errorf("%s is %q (%v), want %q", test.command, got, err, test.want)
+		}
+	}
+}

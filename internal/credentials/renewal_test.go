@@ -1,0 +1,286 @@
+package credentials_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// who makes a call that is never cached.
+func who(t *testing.T, client *cloud.Client) error {
+	t.Helper()
+	_, err := client.DescribeInnerTrails(t.Context(), "cn-hangzhou")
+	return err
+}
+
+func (w *world) count(action string) int {
+	return len(slices.DeleteFunc(w.calls(), func(called string) bool { return called != action }))
+}
+
+func (w *world) throughRole() credentials.Settings {
+	return credentials.Settings{AccessKeyID: w.user.AccessKeyID, AccessKeySecret: w.user.AccessKeySecret, Roles: []cloud.RoleSession{{ARN: roleOfUser}}}
+}
+
+// Many calls at once need one session.
+func TestRenewal_once(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	client := w.client(w.throughRole())
+	var wait sync.WaitGroup
+	for range 20 {
+		wait.Go(func() {
+			if err := who(t, client); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	if n := w.count("AssumeRole"); n != 1 {
+		t.Errorf("the role was assumed %d times", n)
+	}
+}
+
+// nearlyOver is when a session of an hour is no longer worth using. The services'
+// clock goes on as it was, so that a new session is one of ten seconds.
+const nearlyOver = time.Hour - 10*time.Second
+
+// A session that ends during a run is renewed.
+func TestRenewal_expired(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	client := w.client(w.throughRole())
+	for i := range 2 {
+		if err := who(t, client); err != nil {
+			t.Fatal(err)
+		}
+		if n := w.count("AssumeRole"); n != i+1 {
+			t.Errorf("after %d hours the role was assumed %d times", i, n)
+		}
+		w.clock.advance(nearlyOver)
+	}
+}
+
+// A session that was revoked, or that the service takes for expired, is renewed
+// once and the call sent once more, by whatever code the service says so.
+func TestRenewal_revoked(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{"InvalidSecurityToken.Expired", "InvalidSecurityToken.Revoked", "InvalidAccessKeyId.NotFound", "InvalidSecurityToken.Malformed"} {
+		t.Run(code, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.Set(func(s *emulator.Settings) { s.RevokedTokenCode = code })
+			client := w.client(w.throughRole(), func(c *cloud.Config) { c.MaxRetries = 0 })
+			if err := who(t, client); err != nil {
+				t.Fatal(err)
+			}
+			w.RevokeSessions(root, "audit")
+			if err := who(t, client); err != nil {
+				t.Fatal(err)
+			}
+			if got := w.calls(); !slices.Equal(got, []string{"AssumeRole", "DescribeInnerTrails", "DescribeInnerTrails", "AssumeRole", "DescribeInnerTrails"}) {
+				t.Errorf("it calls %v", got)
+			}
+		})
+	}
+}
+
+// Log Service says it in words of its own.
+func TestRenewal_revokedForLogService(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{"Unauthorized", "SecurityToken.Expired", "SecurityTokenExpired"} {
+		w := newWorld(t)
+		w.Set(func(s *emulator.Settings) { s.SLSTokenExpiredCode = code })
+		client := w.client(w.throughRole())
+		if err := who(t, client); err != nil {
+			t.Fatal(err)
+		}
+		w.RevokeSessions(root, "audit")
+		_, err := client.GetProject(t.Context(), cloud.Project{Region: "cn-hangzhou", Name: "nobodys"})
+		if !cloud.Is(err, cloud.NotFound) || w.count("AssumeRole") != 2 || w.count("GetProject") != 2 {
+			t.Errorf("%s: %v after %v", code, err, w.calls())
+		}
+	}
+}
+
+// Where a renewal gives no better keys, the call is not sent a third time, and the
+// error says expired and whose keys they were.
+func TestRenewal_inVain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.BindInstanceRole(root, "runner")
+	client := w.client(credentials.Settings{ECSRoleName: "runner"})
+	if err := who(t, client); err != nil {
+		t.Fatal(err)
+	}
+	w.RevokeSessions(root, "runner") // the metadata service gives the same keys until they are old
+	w.ClearJournal()
+	err := who(t, client)
+	var e *cloud.Error
+	if !errors.As(err, &e) || e.Class != cloud.Expired || e.Attempts != 2 || !strings.HasPrefix(e.Source, "RAM role runner of this ECS instance") {
+		t.Errorf("got %+v", e)
+	}
+	if n := w.count("DescribeInnerTrails"); n != 2 {
+		t.Errorf("the call was sent %d times", n)
+	}
+}
+
+// Keys that nobody can renew fail at once, by the name of their source.
+func TestRenewal_static(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.session()
+	client := w.client(credentials.Settings{AccessKeyID: s.AccessKeyID, AccessKeySecret: s.AccessKeySecret, SecurityToken: s.SecurityToken})
+	w.RevokeSessions(root, "audit")
+	var e *cloud.Error
+	if err := who(t, client); !errors.As(err, &e) || e.Class != cloud.Expired || e.Attempts != 1 || e.Source != "access_key in the provider block" {
+		t.Errorf("got %+v", e)
+	}
+}
+
+// A profile of mode StsToken is read again when its keys are refused: somebody may
+// have put new ones there.
+func TestRenewal_file(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	write := func(s emulator.Credentials) {
+		text := `{"profiles":[{"name":"default","mode":"StsToken","access_key_id":"` + s.AccessKeyID + `","access_key_secret":"` + s.AccessKeySecret + `","sts_token":"` + s.SecurityToken + `"}]}`
+		if err := os.WriteFile(w.home+"/config.json", []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(w.session())
+	client := w.client(credentials.Settings{File: "~/config.json"})
+	if err := who(t, client); err != nil {
+		t.Fatal(err)
+	}
+	w.RevokeSessions(root, "audit")
+	write(w.session())
+	if err := who(t, client); err != nil {
+		t.Error(err)
+	}
+	w.RevokeSessions(root, "audit")
+	if err := os.Remove(w.home + "/config.json"); err != nil {
+		t.Fatal(err)
+	}
+	if e := w.keysError(who(t, client)); !strings.Contains(e.Reason, "no such file") {
+		t.Errorf("without the file it says %q", e.Reason)
+	}
+}
+
+// Cached keys of a CloudSSO login that were refused are not used again.
+func TestRenewal_cachedKeysRefused(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.profiles("p", w.profile("p", "CloudSSO", w.sso(time.Hour)))
+	client := w.client(credentials.Settings{})
+	if err := who(t, client); err != nil || w.count("CreateCloudCredential") != 0 {
+		t.Fatalf("%v after %v", err, w.calls())
+	}
+	w.RevokeSessions(root, "audit")
+	if err := who(t, client); err != nil || w.count("CreateCloudCredential") != 1 {
+		t.Errorf("%v after %v", err, w.calls())
+	}
+}
+
+// The file of an OIDC token is read at every renewal.
+func TestRenewal_tokenFile(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	path := w.home + "/token"
+	write := func(token string) {
+		if err := os.WriteFile(path, []byte(token), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(w.token())
+	client := w.client(credentials.Settings{OIDC: &credentials.OIDC{Role: cloud.RoleSession{ARN: deploy}, ProviderARN: oidcARN, TokenFile: path}})
+	if err := who(t, client); err != nil {
+		t.Fatal(err)
+	}
+	write("")
+	w.clock.advance(nearlyOver)
+	if e := w.keysError(who(t, client)); !strings.Contains(e.Reason, "is empty") {
+		t.Errorf("an empty file gives %v", e)
+	}
+	write(w.token())
+	if err := who(t, client); err != nil {
+		t.Error(err)
+	}
+}
+
+// A wrong clock is said to be one, and renews nothing.
+func TestRenewal_clockSkew(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	client := w.client(w.throughRole())
+	if err := who(t, client); err != nil {
+		t.Fatal(err)
+	}
+	w.Clock.Advance(-20 * time.Minute)
+	if err := who(t, client); !cloud.Is(err, cloud.ClockSkew) || w.count("AssumeRole") != 1 {
+		t.Errorf("%v after %v", err, w.calls())
+	}
+}
+
+// Every source stops waiting when its caller does: Ctrl-C returns within a second.
+func TestCancel(t *testing.T) {
+	t.Parallel()
+	hang := func(w *world) { w.Fault(emulator.Fault{Kind: emulator.FaultHang, Times: -1}) }
+	for name, prepare := range map[string]func(w *world) credentials.Settings{
+		"AssumeRole": func(w *world) credentials.Settings { hang(w); return w.throughRole() },
+		"OIDC": func(w *world) credentials.Settings {
+			hang(w)
+			return credentials.Settings{OIDC: &credentials.OIDC{Role: cloud.RoleSession{ARN: deploy}, ProviderARN: oidcARN, Token: w.token()}}
+		},
+		"metadata": func(w *world) credentials.Settings { hang(w); return credentials.Settings{ECSRoleName: "runner"} },
+		"URI": func(w *world) credentials.Settings {
+			hang(w)
+			return credentials.Settings{URI: w.server.CredentialsURI("vault")}
+		},
+		"CloudSSO": func(w *world) credentials.Settings {
+			w.profiles("p", w.profile("p", "CloudSSO", w.sso(-time.Hour)))
+			hang(w)
+			return credentials.Settings{}
+		},
+		"OAuth": func(w *world) credentials.Settings {
+			w.profiles("p", w.profile("p", "OAuth", w.oauth("CN")))
+			hang(w)
+			return credentials.Settings{}
+		},
+		"External": func(w *world) credentials.Settings {
+			w.prints("")
+			w.file("hang", "#!/bin/sh\nsleep 60\n")
+			w.profiles("p", w.profile("p", "External", map[string]any{"process_command": "/bin/sh " + w.home + "/hang"}))
+			return credentials.Settings{}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			client := w.client(prepare(w))
+			ctx, cancel := context.WithCancel(t.Context())
+			ended := make(chan error, 1)
+			go func() { _, err := client.Identity(ctx); ended <- err }()
+			time.Sleep(200 * time.Millisecond) // a program shows in no journal
+			start := time.Now()
+			cancel()
+			err := <-ended
+			if took := time.Since(start); took > time.Second {
+				t.Errorf("it took %s to notice", took)
+			}
+			if !cloud.Is(err, cloud.Canceled) || !errors.Is(err, context.Canceled) {
+				t.Errorf("got %v", err)
+			}
+			w.clean(err.Error())
+		})
+	}
+}

@@ -1,0 +1,177 @@
+package credentials
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+)
+
+// kept is a session that the aliyun CLI keeps in a profile. The file is read anew
+// each time, since the CLI may have renewed the session.
+type kept struct {
+	from  location
+	fetch func(k *kept, ctx context.Context, reach *cloud.Client, p profile, refused cloud.Keys) (cloud.Session, error)
+	login string // the command that begins a new session; empty where there is none
+}
+
+func (k *kept) String() string { return k.from.String() }
+
+func (k *kept) open(reach *cloud.Client) cloud.Credentials {
+	return renewed(reach, k.String(), func(ctx context.Context, refused cloud.Keys) (cloud.Session, error) {
+		text, problem := readFile(k.from)
+		if problem != nil {
+			return cloud.Session{}, k.gone(problem.Detail)
+		}
+		all, err := parseProfiles(k.from, text)
+		if err != nil {
+			return cloud.Session{}, k.gone("the file is no longer the JSON that the aliyun CLI writes")
+		}
+		p, ok := all.named(k.from.profile)
+		if !ok {
+			return cloud.Session{}, k.gone("there is no longer such a profile in the file")
+		}
+		return k.fetch(k, ctx, reach, p, refused)
+	})
+}
+
+func (k *kept) gone(reason string) error {
+	return &cloud.KeysError{Source: k.String(), Reason: reason}
+}
+
+// over is the error of a session that has ended. It names the login, since only
+// a person can do that.
+func (k *kept) over(reason string, err error) error {
+	if call := (*cloud.Error)(nil); errors.As(err, &call) && call.Passing() {
+		return &cloud.KeysError{Source: k.String(), Err: err}
+	}
+	return &cloud.KeysError{
+		Source: k.String(), Reason: reason, Err: err,
+		Advice: "Log in again: " + k.login + ". The provider spends no refresh token and never writes the file.",
+	}
+}
+
+// token gives the keys of a profile of mode StsToken. Nobody says when they expire.
+func (*kept) token(_ context.Context, _ *cloud.Client, p profile, _ cloud.Keys) (cloud.Session, error) {
+	return cloud.Session{Keys: p.keys()}, nil
+}
+
+func (p profile) keys() cloud.Keys {
+	return cloud.Keys{AccessKeyID: p.AccessKeyID, AccessKeySecret: p.AccessKeySecret, SecurityToken: p.Token}
+}
+
+// cached gives the session's keys that the CLI has put into the profile, while
+// they hold.
+func (p profile) cached(now time.Time, refused cloud.Keys) (cloud.Session, bool) {
+	session := cloud.Session{Keys: p.keys(), Expires: time.Unix(p.TokenExpires, 0)}
+	holds := p.AccessKeyID != "" && p.AccessKeySecret != "" && p.Token != "" && now.Add(cachedAtLeast).Before(session.Expires)
+	return session, holds && session.Keys != refused
+}
+
+// cachedAtLeast is how long keys from the file must still hold to be worth using.
+const cachedAtLeast = time.Minute
+
+// sso gives the keys of a CloudSSO login: those in the file, or new ones for its
+// access token, which lasts some hours and is not used up (aliyun CLI,
+// cloudsso/refresh.go).
+func (k *kept) sso(ctx context.Context, reach *cloud.Client, p profile, refused cloud.Keys) (cloud.Session, error) {
+	now := reach.Clock().Now()
+	if session, holds := p.cached(now, refused); holds {
+		return session, nil
+	}
+	if p.SSOToken == "" || p.SSOTokenExpires <= now.Unix() {
+		return cloud.Session{}, k.over("the CloudSSO login has expired", nil)
+	}
+	portal, err := url.Parse(p.SSOSignInURL)
+	if err != nil || portal.Host == "" || p.SSOAccount == "" || p.SSOAccessConfig == "" {
+		return cloud.Session{}, k.over("it lacks cloud_sso_sign_in_url, cloud_sso_account_id or cloud_sso_access_config", nil)
+	}
+	body, err := json.Marshal(map[string]string{"AccountId": p.SSOAccount, "AccessConfigurationId": p.SSOAccessConfig})
+	if err != nil {
+		return cloud.Session{}, err
+	}
+	text, err := reach.Fetch(ctx, cloud.Fetch{
+		Service: "CloudSSO", Action: "CreateCloudCredential", Method: http.MethodPost,
+		URL:    portal.Scheme + "://" + portal.Host + "/cloud-credentials",
+		Header: bearer(p.SSOToken), Body: body, Secrets: []string{p.SSOToken},
+	})
+	if err != nil {
+		return cloud.Session{}, k.over("", err)
+	}
+	var answer struct{ CloudCredential handedOut }
+	if json.Unmarshal(text, &answer) != nil {
+		return cloud.Session{}, k.gone("CloudSSO gave an answer that holds no keys")
+	}
+	return answer.CloudCredential.session(k.String(), "CloudSSO", k.login)
+}
+
+// oauthSites are where a login of mode OAuth was made (aliyun CLI, config/oauth).
+var oauthSites = map[string]string{"CN": "https://oauth.aliyun.com", "INTL": "https://oauth.alibabacloud.com"}
+
+// oauth gives the keys of an OAuth login: those in the file, or new ones for its
+// access token.
+func (k *kept) oauth(ctx context.Context, reach *cloud.Client, p profile, refused cloud.Keys) (cloud.Session, error) {
+	now := reach.Clock().Now()
+	if session, holds := p.cached(now, refused); holds {
+		return session, nil
+	}
+	if p.OAuthToken == "" || p.OAuthTokenExpires <= now.Unix() {
+		return cloud.Session{}, k.over("the OAuth login has expired", nil)
+	}
+	site, ok := oauthSites[strings.ToUpper(p.OAuthSite)]
+	if !ok {
+		return cloud.Session{}, k.over("its oauth_site_type is neither CN nor INTL", nil)
+	}
+	text, err := reach.Fetch(ctx, cloud.Fetch{
+		Service: "OAuth", Action: "exchange", Method: http.MethodPost, URL: site + "/v1/exchange",
+		Header: bearer(p.OAuthToken), Secrets: []string{p.OAuthToken},
+	})
+	if err != nil {
+		return cloud.Session{}, k.over("", err)
+	}
+	var answer handedOut
+	if json.Unmarshal(text, &answer) != nil {
+		return cloud.Session{}, k.gone("OAuth gave an answer that holds no keys")
+	}
+	return answer.session(k.String(), "OAuth", k.login)
+}
+
+func bearer(token string) map[string]string {
+	return map[string]string{"Authorization": "Bearer " + token, "Content-Type": "application/json", "Accept": "application/json"}
+}
+
+// handedOut are keys as most places give them out.
+type handedOut struct {
+	Code            string
+	AccessKeyID     string `json:"AccessKeyId"`
+	AccessKeySecret string
+	SecurityToken   string
+	Expiration      string
+}
+
+// session checks what was handed out. An error quotes nothing of it.
+func (h handedOut) session(source, who, advice string) (cloud.Session, error) {
+	session := cloud.Session{Keys: cloud.Keys{AccessKeyID: h.AccessKeyID, AccessKeySecret: h.AccessKeySecret, SecurityToken: h.SecurityToken}}
+	var err error
+	if h.Expiration != "" {
+		session.Expires, err = time.Parse(time.RFC3339, h.Expiration)
+	}
+	reason := ""
+	switch {
+	case h.Code != "" && h.Code != "Success":
+		reason = who + " says that it failed, and gave no keys"
+	case h.AccessKeyID == "" || h.AccessKeySecret == "":
+		reason = who + " gave an answer that holds no keys"
+	case err != nil:
+		reason = who + " gave keys whose Expiration is not a time such as 2026-01-02T15:04:05Z"
+	}
+	if reason != "" {
+		return cloud.Session{}, &cloud.KeysError{Source: source, Reason: reason, Advice: advice}
+	}
+	return session, nil
+}

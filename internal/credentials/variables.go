@@ -1,0 +1,80 @@
+package credentials
+
+import (
+	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+)
+
+// The environment's variables, by what they stand in for. Of each list the first
+// that is set counts. They are those of the aliyun CLI, of the Alibaba Cloud SDKs
+// and of the provider aliyun/alicloud.
+var (
+	RegionVariables    = []string{"ALIBABA_CLOUD_REGION", "ALIBABA_CLOUD_REGION_ID", "ALICLOUD_REGION"}
+	AccessKeyVariables = []string{"ALIBABA_CLOUD_ACCESS_KEY_ID", "ALICLOUD_ACCESS_KEY"}
+	SecretKeyVariables = []string{"ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALICLOUD_SECRET_KEY"}
+	TokenVariables     = []string{"ALIBABA_CLOUD_SECURITY_TOKEN", "ALICLOUD_SECURITY_TOKEN"}
+	ProfileVariables   = []string{"ALIBABA_CLOUD_PROFILE", "ALICLOUD_PROFILE"}
+	// FileVariables name a file of profiles, in either format.
+	FileVariables    = []string{"ALICLOUD_SHARED_CREDENTIALS_FILE", "ALIBABA_CLOUD_CREDENTIALS_FILE", "ALIBABA_CLOUD_CONFIG_FILE"}
+	ECSRoleVariables = []string{"ALIBABA_CLOUD_ECS_METADATA", "ALICLOUD_ECS_ROLE_NAME"}
+	URIVariables     = []string{"ALIBABA_CLOUD_CREDENTIALS_URI", "ALICLOUD_CREDENTIALS_URI"}
+
+	// RoleVariables name a role. The first of them belongs to OIDC where OIDC is set.
+	RoleVariables            = []string{"ALIBABA_CLOUD_ROLE_ARN", "ALICLOUD_ASSUME_ROLE_ARN"}
+	SessionNameVariables     = []string{"ALIBABA_CLOUD_ROLE_SESSION_NAME", "ALICLOUD_ASSUME_ROLE_SESSION_NAME"}
+	SessionDurationVariables = []string{"ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION"}
+
+	OIDCProviderVariables  = []string{"ALIBABA_CLOUD_OIDC_PROVIDER_ARN"}
+	OIDCTokenFileVariables = []string{"ALIBABA_CLOUD_OIDC_TOKEN_FILE"}
+	OIDCTokenVariables     = []string{"ALIBABA_CLOUD_OIDC_TOKEN"}
+
+	// EndpointVariables are by service.
+	EndpointVariables = map[string]string{
+		cloud.ActionTrail: "ALIBABA_CLOUD_ENDPOINT_ACTIONTRAIL",
+		cloud.RAM:         "ALIBABA_CLOUD_ENDPOINT_RAM",
+		cloud.STS:         "ALIBABA_CLOUD_ENDPOINT_STS",
+		cloud.SLS:         "ALIBABA_CLOUD_ENDPOINT_SLS",
+	}
+)
+
+// The variables that switch something, by "true" or "1".
+const (
+	// NoProcessVariable forbids programs and addresses that hand out keys, as it
+	// does to the aliyun CLI.
+	NoProcessVariable = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"
+	// NoMetadataVariable forbids to ask the metadata service.
+	NoMetadataVariable = "ALIBABA_CLOUD_ECS_METADATA_DISABLED"
+	// NoProfileVariable forbids to look for ~/.aliyun/config.json unasked.
+	NoProfileVariable = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED"
+	// ReadOnlyVariable stands in for read_only.
+	ReadOnlyVariable = "INNERTRAIL_READ_ONLY"
+)
+
+// Lookup gives the first of variables that is set, and its name.
+func Lookup(getenv func(string) string, variables []string) (text, variable string) {
+	for _, name := range variables {
+		if text := getenv(name); text != "" {
+			return text, name
+		}
+	}
+	return "", ""
+}
+
+func (s *search) env(variables []string) string {
+	text, _ := Lookup(s.getenv, variables)
+	return text
+}
+
+func (s *search) forbidden(variable string) bool {
+	text := s.getenv(variable)
+	return text == "1" || strings.EqualFold(text, "true")
+}
+
+// Listed enumerates names: "A, B or C".
+func Listed(names []string) string {
+	if len(names) == 1 {
+		return names[0]
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
+}

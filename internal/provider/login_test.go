@@ -1,0 +1,211 @@
+package provider_test
+
+import (
+	"encoding/pem"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
+)
+
+const accountRoot = emulator.DefaultAccountID
+
+// logins is a world with a user, roles and every place that hands out keys.
+func logins(t *testing.T) (e *emulator.Emulator, server *emulator.Server, user emulator.Credentials, token string) {
+	t.Helper()
+	e = emulator.New()
+	server, err := e.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(e.Close)
+	issuer := emulator.NewIssuer("https://token.ci.example.com")
+	e.Edit(func(a *emulator.Account) {
+		user = a.AddUser("alice", a.AddPolicy("assume", `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]}`))
+		oidcProvider := a.AddOIDCProvider("ci", issuer, "sts.aliyuncs.com")
+		for name, trusted := range map[string]string{
+			"audit":  `"Principal":{"RAM":["acs:ram::` + accountRoot + `:root"]}`,
+			"beyond": `"Principal":{"RAM":["acs:ram::` + accountRoot + `:root"]},"Condition":{"StringEquals":{"sts:ExternalId":["x-1"]}}`,
+			"runner": `"Principal":{"Service":["ecs.aliyuncs.com"]}`,
+			"ci":     `"Principal":{"Federated":["` + oidcProvider + `"]},"Condition":{"StringEquals":{"oidc:iss":["https://token.ci.example.com"],"oidc:aud":["sts.aliyuncs.com"]}}`,
+		} {
+			a.Roles[name] = &emulator.Role{
+				ID: "30000000000000001" + name, Name: name, MaxSessionDuration: 3600,
+				AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow",` + trusted + `}]}`,
+				Policies:                 []emulator.Attachment{{PolicyType: emulator.PolicySystem, PolicyName: "AdministratorAccess"}},
+			}
+		}
+	})
+	e.BindInstanceRole(accountRoot, "runner")
+	e.ServeCredentials("vault", accountRoot, "audit")
+	return e, server, user, issuer.Token(emulator.Claims{Subject: "repo", Audience: []string{"sts.aliyuncs.com"}})
+}
+
+func roleARN(name string) string { return "acs:ram::" + accountRoot + ":role/" + name }
+
+// Every argument of the block that says where keys come from leads there, with all
+// that it says of the session.
+func TestLogin(t *testing.T) {
+	t.Parallel()
+	e, server, user, token := logins(t)
+	home := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(home, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	profiles := file("config.json", `{"current":"none","profiles":[{"name":"dev","mode":"AK","region_id":"eu-central-1","endpoint_type":"vpc",
+		"access_key_id":"`+user.AccessKeyID+`","access_key_secret":"`+user.AccessKeySecret+`"}]}`)
+	tokenFile := file("token", token)
+	userKeys := func(more object) object {
+		more["access_key"], more["secret_key"] = user.AccessKeyID, user.AccessKeySecret
+		return more
+	}
+	for name, test := range map[string]struct {
+		block  object
+		env    vars
+		caller string
+		calls  []string // besides GetCallerIdentity
+		check  func(t *testing.T, params map[string]string)
+	}{
+		"profile":         {object{"profile": "dev", "shared_credentials_file": profiles}, nil, "user/alice", nil, nil},
+		"instance role":   {object{"ecs_role_name": "runner"}, nil, "assumed-role/runner/", []string{"CreateMetadataToken", "GetInstanceRoleCredentials"}, nil},
+		"credentials URI": {object{"credentials_uri": server.CredentialsURI("vault")}, nil, "assumed-role/audit/", []string{"GetCredentials"}, nil},
+		"OIDC": {object{"assume_role_with_oidc": object{
+			"role_arn": roleARN("ci"), "oidc_provider_arn": "acs:ram::" + accountRoot + ":oidc-provider/ci", "oidc_token_file": tokenFile,
+			"role_session_name": "run-1", "session_expiration": 900, "policy": `{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`,
+		}}, nil, "assumed-role/ci/run-1", []string{"AssumeRoleWithOIDC"}, func(t *testing.T, params map[string]string) {
+			if params["DurationSeconds"] != "900" || params["Policy"] == "" {
+				t.Errorf("the session is asked for with %v", params)
+			}
+		}},
+		"a chain of roles": {userKeys(object{"assume_role": list{
+			object{"role_arn": roleARN("audit"), "session_name": "first"},
+			object{
+				"role_arn": roleARN("beyond"), "session_name": "second", "session_expiration": 1800, "external_id": "x-1",
+				"policy": `{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`,
+			},
+		}}), nil, "assumed-role/beyond/second", []string{"AssumeRole", "AssumeRole"}, func(t *testing.T, params map[string]string) {
+			if params["DurationSeconds"] != "1800" || params["Policy"] == "" || params["ExternalId"] != "x-1" {
+				t.Errorf("the last session is asked for with %v", params)
+			}
+		}},
+		"blocks before the environment's role": {userKeys(object{"assume_role": list{object{"role_arn": roleARN("audit")}}}),
+			vars{"ALIBABA_CLOUD_ROLE_ARN": roleARN("beyond")}, "assumed-role/audit/terraform-innertrail", []string{"AssumeRole"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) { // one after the other, by the one journal
+			block := object{"region": "cn-hangzhou", "endpoint_type": "public"}
+			for name, value := range test.block {
+				block[name] = value
+			}
+			e.ClearJournal()
+			access := configured(t, block, test.env, provider.WithTransport(server.Transport()))
+			if calls := e.Journal(); len(calls) > 0 {
+				t.Fatalf("configuring calls %s", calls[0].Action)
+			}
+			caller, err := access.Client.Identity(t.Context())
+			if err != nil || !strings.HasPrefix(caller.ARN, "acs:ram::"+accountRoot+":"+test.caller) {
+				t.Errorf("the caller is %q: %v", caller.ARN, err)
+			}
+			var calls []string
+			for _, call := range e.Journal() {
+				if call.Action != "GetCallerIdentity" {
+					calls = append(calls, call.Action)
+				}
+			}
+			if strings.Join(calls, " ") != strings.Join(test.calls, " ") {
+				t.Errorf("it calls %v, want %v", calls, test.calls)
+			}
+			if test.check != nil {
+				test.check(t, e.Journal()[len(test.calls)-1].Params)
+			}
+		})
+	}
+}
+
+// The profile that the keys come from gives the region and the network, where the
+// block and the environment say nothing of them.
+func TestLogin_profile(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "config.json")
+	if err := os.WriteFile(file, []byte(`{"current":"p","profiles":[{"name":"p","mode":"AK","access_key_id":"a","access_key_secret":"b",`+
+		`"region_id":"eu-central-1","endpoint_type":"vpc"}]}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		block  object
+		env    vars
+		region string
+		trail  string
+	}{
+		{nil, nil, "eu-central-1", "actiontrail-vpc.cn-shanghai"},
+		{object{"region": "cn-beijing", "endpoint_type": "public"}, nil, "cn-beijing", "actiontrail.cn-shanghai"},
+		{nil, vars{"ALICLOUD_REGION": "us-west-1"}, "us-west-1", "actiontrail-vpc.cn-shanghai"},
+	} {
+		block := object{"shared_credentials_file": file}
+		for name, value := range test.block {
+			block[name] = value
+		}
+		var sent recorder
+		access := configured(t, block, test.env, provider.WithTransport(&sent))
+		if hosts := sent.hosts(t.Context(), access); access.Region != test.region || !strings.HasPrefix(hosts, "https://"+test.trail) {
+			t.Errorf("%v and %v give region %s and %s", test.block, test.env, access.Region, hosts)
+		}
+	}
+	_, diags := configure(t, object{"shared_credentials_file": file, "profile": "q"}, nil)
+	if len(diags) != 1 || !strings.Contains(diags[0].Summary(), "profile q of the file "+file) {
+		t.Errorf("a profile that is not there: %v", diags)
+	}
+	if access := configured(t, keys(nil), nil); !strings.Contains(access.NoRegion, "region_id in the profile") {
+		t.Errorf("%q does not name the profile", access.NoRegion)
+	}
+}
+
+// A certificate authority of the user's own is trusted; a file that holds none is
+// an error.
+func TestLogin_authorities(t *testing.T) {
+	t.Parallel()
+	e := emulator.New()
+	t.Cleanup(e.Close)
+	server := httptest.NewTLSServer(e)
+	t.Cleanup(server.Close)
+	home := t.TempDir()
+	write := func(name string, data []byte) string {
+		if err := os.WriteFile(filepath.Join(home, name), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return filepath.Join(home, name)
+	}
+	good := write("ca.pem", pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}))
+	block := object{
+		"access_key": e.Account().AccessKeyID, "secret_key": e.Account().AccessKeySecret, "max_retries": 0,
+		"endpoints": object{"sts": server.URL},
+	}
+	if _, err := configured(t, block, nil).Client.Identity(t.Context()); !cloud.Is(err, cloud.Unreachable) {
+		t.Errorf("without ca_bundle: %v", err)
+	}
+	for _, path := range []string{good, "~/ca.pem"} {
+		block["ca_bundle"] = path
+		if _, err := configured(t, block, vars{"HOME": home, "USERPROFILE": home}).Client.Identity(t.Context()); err != nil {
+			t.Errorf("with ca_bundle %s: %v", path, err)
+		}
+	}
+	for path, says := range map[string]string{
+		filepath.Join(home, "none.pem"):             "The file cannot be read.",
+		write("empty.pem", []byte("no PEM at all")): "It holds no certificate in PEM form.",
+		"~/ca.pem": "The home folder is not known",
+	} {
+		block["ca_bundle"] = path
+		_, diags := configure(t, block, nil)
+		if len(diags) != 1 || diags[0].Summary() != "The certificates in "+path+" cannot be used" || !strings.HasPrefix(diags[0].Detail(), says) {
+			t.Errorf("%s: %v", path, diags)
+		}
+	}
+}

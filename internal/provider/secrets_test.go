@@ -1,0 +1,245 @@
+package provider_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// TestSecrets runs the provider as it is shipped, under Terraform, with each kind of
+// credentials, and looks for every secret that was used in all that is left behind:
+// the logs at TRACE, the state, the plan and what was printed. DEBUG is what makes
+// the SDKs talk.
+func TestSecrets(t *testing.T) {
+	t.Parallel()
+	cli, err := exec.LookPath(cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"))
+	if err != nil {
+		t.Fatalf("there is no Terraform to test with: %v; make test gets one", err)
+	}
+	scratch := t.TempDir()
+	binary := filepath.Join(scratch, "bin", "terraform-provider-innertrail")
+	if runtime.GOOS == "windows" {
+		binary += ".exe"
+	}
+	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", binary, "../..")
+	if said, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("cannot build the provider: %v\n%s", err, said)
+	}
+	settings := filepath.Join(scratch, "terraformrc")
+	if err := os.WriteFile(settings, fmt.Appendf(nil, "provider_installation {\n  dev_overrides {\n    \"innertrail/innertrail\" = %s\n  }\n}\n",
+		strconv.Quote(filepath.ToSlash(filepath.Dir(binary)))), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		block func(p *place) string
+		calls string // that must be in the journal, so that the way was taken
+	}{
+		"keys, and a role of another account": {func(p *place) string {
+			return fmt.Sprintf("access_key = %q\nsecret_key = %q\nassume_role {\n role_arn = %q\n}", p.user.AccessKeyID, p.user.AccessKeySecret, roleARN("audit"))
+		}, "AssumeRole"},
+		"keys of a session, in the environment": {func(p *place) string {
+			s := p.session()
+			p.env = append(p.env, "ALIBABA_CLOUD_ACCESS_KEY_ID="+s.AccessKeyID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET="+s.AccessKeySecret, "ALIBABA_CLOUD_SECURITY_TOKEN="+s.SecurityToken)
+			return ""
+		}, "GetCallerIdentity"},
+		"profile, RamRoleArn": {func(p *place) string {
+			p.profile("RamRoleArn", map[string]string{"access_key_id": p.user.AccessKeyID, "access_key_secret": p.user.AccessKeySecret, "ram_role_arn": roleARN("audit")})
+			return ""
+		}, "AssumeRole"},
+		"profile, CloudSSO": {func(p *place) string {
+			token, _ := p.LogInToCloudSSO(emulator.AccessAssignment{AccountID: accountRoot, AccessConfigurationID: "ac-1", Role: "audit"})
+			p.secrets = append(p.secrets, token)
+			p.profile("CloudSSO", map[string]string{
+				"access_token": token, "cloud_sso_sign_in_url": p.server.URL + "/start", "cloud_sso_account_id": accountRoot, "cloud_sso_access_config": "ac-1",
+			})
+			return ""
+		}, "CreateCloudCredential"},
+		"OIDC": {func(p *place) string {
+			return fmt.Sprintf("assume_role_with_oidc {\n role_arn = %q\n oidc_provider_arn = \"acs:ram::%s:oidc-provider/ci\"\n oidc_token_file = %q\n}",
+				roleARN("ci"), accountRoot, p.file("token", p.token))
+		}, "AssumeRoleWithOIDC"},
+		"OIDC, a token that is refused": {func(p *place) string {
+			p.fails = true
+			return fmt.Sprintf("assume_role_with_oidc {\n role_arn = %q\n oidc_provider_arn = \"acs:ram::%s:oidc-provider/ci\"\n oidc_token = %q\n}",
+				roleARN("audit"), accountRoot, p.token)
+		}, "AssumeRoleWithOIDC"},
+		"credentials URI": {func(p *place) string {
+			p.secrets = append(p.secrets, "address-secret")
+			return fmt.Sprintf("credentials_uri = %q", p.server.CredentialsURI("vault")+"?key=address-secret")
+		}, "GetCredentials"},
+		"profile, External, a program that prints nonsense": {func(p *place) string {
+			p.fails = true
+			p.secrets = append(p.secrets, "printed-secret")
+			p.profile("External", map[string]string{"process_command": "/bin/sh " + p.file("print", "echo printed-secret\necho printed-secret >&2\n")})
+			return ""
+		}, ""},
+		"wrong keys": {func(p *place) string {
+			p.fails = true
+			p.secrets = append(p.secrets, "a-wrong-secret")
+			return fmt.Sprintf("access_key = %q\nsecret_key = \"a-wrong-secret\"", p.user.AccessKeyID)
+		}, "GetCallerIdentity"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e, server, user, token := logins(t)
+			withProject(e)
+			p := &place{Emulator: e, t: t, server: server, user: user, token: token, folder: t.TempDir(), home: t.TempDir(), secrets: []string{user.AccessKeySecret, token}}
+			p.file("main.tf", "terraform {\n  required_providers {\n    innertrail = { source = \"innertrail/innertrail\" }\n  }\n}\nprovider \"innertrail\" {\n  region = \"cn-hangzhou\"\n  "+
+				test.block(p)+"\n}\n"+shippingBlock)
+			for _, variable := range credentials.EndpointVariables {
+				p.env = append(p.env, variable+"="+server.URL)
+			}
+			p.env = append(p.env, "PATH="+os.Getenv("PATH"), "HOME="+p.home, "USERPROFILE="+p.home, "DEBUG=sdk,credential,tea", "TF_CLI_CONFIG_FILE="+settings,
+				"TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(p.folder, "trace.log"), "CHECKPOINT_DISABLE=1")
+			for _, command := range [][]string{{"plan", "-out=saved.plan"}, {"apply", "-auto-approve"}, {"show", "-json"}, {"plan"}} {
+				cmd := exec.CommandContext(t.Context(), cli, command...)
+				cmd.Dir, cmd.Env = p.folder, p.env
+				said, err := cmd.CombinedOutput()
+				p.printed = append(p.printed, said...)
+				if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
+					t.Fatal(err)
+				}
+				if (err != nil) != p.fails && command[0] != "show" {
+					t.Fatalf("%v: %v\n%s", command, err, said)
+				}
+			}
+			if !strings.Contains(fmt.Sprint(actionsOf(e)), test.calls) {
+				t.Errorf("%s was never called", test.calls)
+			}
+			p.search()
+		})
+	}
+}
+
+// place is where one configuration is run.
+type place struct {
+	*emulator.Emulator
+
+	t            *testing.T
+	server       *emulator.Server
+	user         emulator.Credentials
+	token        string // of OIDC
+	folder, home string
+	env          []string
+	secrets      []string
+	printed      []byte
+	fails        bool
+}
+
+func (p *place) file(name, text string) string {
+	p.t.Helper()
+	path := filepath.Join(p.folder, name)
+	if name != "main.tf" {
+		path = filepath.Join(p.home, name) // what a user keeps; it holds secrets by right
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		p.t.Fatal(err)
+	}
+	return path
+}
+
+func (p *place) profile(mode string, members map[string]string) {
+	p.t.Helper()
+	text := fmt.Sprintf(`"name":"p","mode":%q,"cloud_sso_access_token_expire":%d`, mode, time.Now().Add(time.Hour).Unix())
+	for name, value := range members {
+		text += fmt.Sprintf(",%q:%q", name, value)
+	}
+	if err := os.Mkdir(filepath.Join(p.home, ".aliyun"), 0o700); err != nil {
+		p.t.Fatal(err)
+	}
+	p.file(filepath.Join(".aliyun", "config.json"), `{"current":"p","profiles":[{`+text+`}]}`)
+}
+
+func (p *place) session() emulator.Credentials {
+	s := p.AssumeRole(accountRoot, "audit", "by-hand")
+	p.secrets = append(p.secrets, s.AccessKeySecret, s.SecurityToken)
+	return s
+}
+
+// search looks for the secrets in every file of the folder but the configuration,
+// where the user wrote them, and in what was printed. Tokens and secrets of sessions
+// that the provider opened itself are known by what they begin with.
+func (p *place) search() {
+	p.t.Helper()
+	left := map[string][]byte{"what was printed": p.printed}
+	err := filepath.WalkDir(p.folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || entry.Name() == "main.tf" {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		left[entry.Name()] = data
+		if entry.Name() == "saved.plan" {
+			delete(left, entry.Name())
+			p.unpack(data, left)
+		}
+		return err
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	log := left["trace.log"]
+	if !bytes.Contains(log, []byte("found credentials")) || len(p.Journal()) > 0 && !bytes.Contains(log, []byte("called STS")) {
+		p.t.Errorf("the log of %d bytes holds nothing of the provider", len(log))
+	}
+	for name, data := range left {
+		for _, secret := range p.secrets {
+			if at := bytes.Index(data, []byte(secret)); at >= 0 {
+				p.t.Errorf("%s holds %q:\n%s", name, secret, data[max(0, at-200):min(len(data), at+len(secret)+20)])
+			}
+		}
+		if found := ofSessions.Find(data); found != nil {
+			p.t.Errorf("%s holds %q of a session", name, found)
+		}
+	}
+}
+
+// ofSessions is what every secret and every token of a session looks like that the
+// emulator gives out.
+var ofSessions = regexp.MustCompile(`emulator[0-9a-f]{32}|CAIS[A-Za-z0-9+/=]{40,}`)
+
+// unpack adds the parts of a plan file, less the configuration, which is as the
+// user wrote it.
+func (p *place) unpack(plan []byte, left map[string][]byte) {
+	p.t.Helper()
+	archive, err := zip.NewReader(bytes.NewReader(plan), int64(len(plan)))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for _, part := range archive.File {
+		if strings.HasPrefix(part.Name, "tfconfig/") {
+			continue
+		}
+		open, err := part.Open()
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		left["saved.plan, "+part.Name], err = io.ReadAll(open)
+		if err := errors.Join(err, open.Close()); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+}
+
+func actionsOf(e *emulator.Emulator) []string {
+	var list []string
+	for _, call := range e.Journal() {
+		list = append(list, call.Action)
+	}
+	return list
+}
