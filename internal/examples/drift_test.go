@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -24,21 +26,60 @@ func shipped(t *testing.T) *world {
 	return w
 }
 
-// readOnly logs in with the policy that innertrail_policy_document gives for plans,
-// and no other right.
+// planPolicy is the policy that examples/policies makes for plans.
+func planPolicy(t *testing.T) string {
+	t.Helper()
+	w := newWorld(t)
+	w.take("policies")
+	w.env = append(w.env, "TF_VAR_account_id="+emulator.DefaultAccountID)
+	w.init()
+	w.apply()
+	return w.terraform(0, "output", "-raw", "plan_policy")
+}
+
+// readOnly logs in as a user with the policy for plans, and no other right.
 func (w *world) readOnly() {
 	w.t.Helper()
-	policies := newWorld(w.t)
-	policies.take("policies")
-	policies.env = append(policies.env, "TF_VAR_account_id="+emulator.DefaultAccountID)
-	policies.init()
-	policies.apply()
-	document := policies.terraform(0, "output", "-raw", "plan_policy")
+	document := planPolicy(w.t)
 	var key emulator.Credentials
 	w.Edit(func(a *emulator.Account) {
 		key = a.AddUser("drift-detection", a.AddPolicy("drift-detection", document))
 	})
 	w.as(key)
+}
+
+// trusts has the role and the identity provider that a pipeline's environment
+// names, in the emulator's account: the role has the policy for plans, and no other
+// right. It logs out, takes the environment over and gives the pipeline's issuer.
+func (w *world) trusts(environment map[string]string) *emulator.Issuer {
+	w.t.Helper()
+	document := planPolicy(w.t)
+	issuer := emulator.NewIssuer("https://ci.example.com")
+	_, provider, _ := strings.Cut(environment["ALIBABA_CLOUD_OIDC_PROVIDER_ARN"], "oidc-provider/")
+	_, role, _ := strings.Cut(environment["ALIBABA_CLOUD_ROLE_ARN"], "role/")
+	w.Edit(func(a *emulator.Account) {
+		arn := a.AddOIDCProvider(provider, issuer, audience)
+		a.Roles[role] = &emulator.Role{
+			ID: "300000000000000042", Name: role, MaxSessionDuration: 3600,
+			AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Federated":["` + arn + `"]},
+				"Condition":{"StringEquals":{"oidc:iss":["` + issuer.URL + `"],"oidc:aud":["` + audience + `"]}}}]}`,
+			Policies: []emulator.Attachment{a.AddPolicy("drift-detection", document)},
+		}
+	})
+	w.env = slices.DeleteFunc(w.env, func(entry string) bool { return strings.HasPrefix(entry, "ALIBABA_CLOUD_ACCESS_KEY") })
+	for name, value := range environment {
+		if strings.HasPrefix(name, "ALIBABA_CLOUD_") && !strings.Contains(value, "$") {
+			w.env = append(w.env, name+"="+strings.ReplaceAll(value, "1234567890123456", emulator.DefaultAccountID))
+		}
+	}
+	return issuer
+}
+
+// audience is the client that the pipelines ask tokens for.
+const audience = "sts.aliyuncs.com"
+
+func token(issuer *emulator.Issuer) string {
+	return issuer.Token(emulator.Claims{Subject: "repo:example/audit", Audience: []string{audience}})
 }
 
 // heartbeat is a monitor that counts what reaches it.
@@ -50,8 +91,14 @@ func (w *world) heartbeat() *atomic.Int32 {
 	return &beats
 }
 
-func bash(t *testing.T) string {
+// bash is the shell of the pipelines' scripts, which call further programs.
+func bash(t *testing.T, programs ...string) string {
 	t.Helper()
+	for _, program := range programs {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skipf("the script needs %s, and there is none", program)
+		}
+	}
 	path, err := exec.LookPath("bash")
 	if err != nil {
 		t.Skip("the pipelines' scripts need bash, and there is none")
@@ -70,7 +117,7 @@ func TestDriftDetection(t *testing.T) {
 	w.take("drift-detection/drift.sh")
 	look := func(code int) string {
 		t.Helper()
-		return w.run(code, bash(t), "drift.sh", ".")
+		return w.run(code, bash(t, "curl"), "drift.sh", ".")
 	}
 
 	w.says(look(0), "No changes.")

@@ -1,7 +1,10 @@
 package examples
 
 import (
+	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -45,11 +48,12 @@ func (w *world) stub(name, script string) {
 	}
 }
 
-// The workflow's own scripts, run in its order: it fails as drift.sh ends, and opens
+// The workflow's own scripts, run in its order with its own identity, which logs in by
+// a token and can only look: it fails as drift.sh ends, and opens
 // one issue, or comments on the one that is open.
 func TestGitHubActions(t *testing.T) {
 	t.Parallel()
-	shell := bash(t)
+	shell := bash(t, "jq", "curl")
 	workflow := pipeline[struct {
 		On struct {
 			Schedule []struct{ Cron string }
@@ -80,9 +84,17 @@ func TestGitHubActions(t *testing.T) {
 	w.take("drift-detection/drift.sh")
 	w.must(os.Chmod(filepath.Join(w.folder, "drift.sh"), 0o700))
 	w.stub("gh", `echo "$*" >>gh.log; if [[ $2 == list ]]; then cat open-issue 2>/dev/null; fi; true`)
-	w.stub("curl", `if [[ $* == *oidc* ]]; then echo '{"value":"a-token"}'; else exec /usr/bin/env -i PATH="`+os.Getenv("PATH")+`" curl "$@"; fi`)
-	w.env = append(w.env, "GITHUB_OUTPUT=output.txt", "RUN=https://github.example.com/run/1", "ALIBABA_CLOUD_OIDC_TOKEN_FILE=.oidc-token",
-		"ACTIONS_ID_TOKEN_REQUEST_TOKEN=request", "ACTIONS_ID_TOKEN_REQUEST_URL=https://oidc.example.com/token?x=1")
+	issuer := w.trusts(job.Env)
+	actions := httptest.NewServer(http.HandlerFunc(func(answer http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "bearer request" || r.URL.Query().Get("audience") != audience {
+			t.Errorf("a token was asked for by %s with %q", r.URL, r.Header.Get("Authorization"))
+		}
+		w.must(json.NewEncoder(answer).Encode(map[string]string{"value": token(issuer)}))
+	}))
+	t.Cleanup(actions.Close)
+	w.env = append(w.env, "GITHUB_OUTPUT=output.txt", "RUN=https://github.example.com/run/1",
+		"ALIBABA_CLOUD_OIDC_TOKEN_FILE="+filepath.Join(w.folder, ".oidc-token"),
+		"ACTIONS_ID_TOKEN_REQUEST_TOKEN=request", "ACTIONS_ID_TOKEN_REQUEST_URL="+actions.URL+"/token?x=1")
 	step := func(code int, name string) {
 		t.Helper()
 		if script[name] == "" {
@@ -100,14 +112,7 @@ func TestGitHubActions(t *testing.T) {
 		w.env = append(w.env, fmt.Sprint("CODE=", want))
 	}
 
-	if jq(t) {
-		step(0, "Log in")
-		if got := strings.TrimSpace(w.read(".oidc-token")); got != "a-token" {
-			t.Errorf("the token's file holds %q", got)
-		}
-	}
-	w.env = slices.DeleteFunc(w.env, func(entry string) bool { return strings.HasPrefix(entry, "ALIBABA_CLOUD_OIDC") })
-
+	step(0, "Log in")
 	detect(0)
 	w.must(w.person.StopTrail(t.Context(), "platform-ops"))
 	detect(2)
@@ -129,10 +134,10 @@ func pinned(uses string) bool {
 	return len(commit) == 40 && strings.Trim(commit, "0123456789abcdef") == ""
 }
 
-// The job's own script, with the exit code that GitLab sees.
+// The job's own script with its own identity, and the exit code that GitLab sees.
 func TestGitLab(t *testing.T) {
 	t.Parallel()
-	shell := bash(t)
+	shell := bash(t, "curl")
 	w := shipped(t)
 	w.heartbeat()
 	job := pipeline[map[string]struct {
@@ -141,11 +146,12 @@ func TestGitLab(t *testing.T) {
 		IDTokens       map[string]struct{ Aud string } `yaml:"id_tokens"`
 		Variables      map[string]string
 	}](w, "drift-detection/gitlab-ci.yml")["drift"]
-	if len(job.Script) != 1 || job.IDTokens["OIDC_TOKEN"].Aud == "" || !strings.Contains(job.Rules[0].If, "schedule") {
+	if len(job.Script) != 1 || job.IDTokens["ALIBABA_CLOUD_OIDC_TOKEN"].Aud != audience || !strings.Contains(job.Rules[0].If, "schedule") {
 		t.Fatalf("the job is %+v", job)
 	}
 	w.take("drift-detection/drift.sh")
 	w.must(os.Chmod(filepath.Join(w.folder, "drift.sh"), 0o700))
+	w.env = append(w.env, "ALIBABA_CLOUD_OIDC_TOKEN="+token(w.trusts(job.Variables)))
 	w.run(0, shell, "-e", "-c", job.Script[0])
 	w.must(w.person.StopTrail(t.Context(), "platform-ops"))
 	w.run(2, shell, "-e", "-c", job.Script[0])

@@ -3,17 +3,10 @@ package examples
 import (
 	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 )
-
-func jq(t *testing.T) bool {
-	t.Helper()
-	_, err := exec.LookPath("jq")
-	return err == nil
-}
 
 // opa is the Open Policy Agent that make test builds.
 func opa(t *testing.T) string {

@@ -234,20 +234,29 @@ func cli(t *testing.T) string {
 	return path
 }
 
-// needs skips a test on a CLI that is too old for the example.
-func needs(t *testing.T, terraform, tofu, what string) {
+// cliVersion is the name and the version of the CLI.
+func cliVersion(t *testing.T) (name string, number *version.Version) {
 	t.Helper()
 	said, err := exec.CommandContext(t.Context(), cli(t), "version").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	name, rest, _ := strings.Cut(strings.TrimSpace(string(said)), " v")
-	number, _, _ := strings.Cut(rest, "\n")
+	text, _, _ := strings.Cut(rest, "\n")
+	return name, parsed(text)
+}
+
+func parsed(text string) *version.Version { return version.Must(version.NewVersion(text)) }
+
+// needs skips a test on a CLI that is too old for the example.
+func needs(t *testing.T, terraform, tofu, what string) {
+	t.Helper()
+	name, number := cliVersion(t)
 	least := terraform
 	if name == "OpenTofu" {
 		least = tofu
 	}
-	if version.Must(version.NewVersion(number)).LessThan(version.Must(version.NewVersion(least))) {
+	if number.LessThan(parsed(least)) {
 		t.Skipf("%s needs Terraform %s or OpenTofu %s, and this is %s %s", what, terraform, tofu, name, number)
 	}
 }
