@@ -19,16 +19,20 @@ func explain(doing string, d declaration, err error) diag.Diagnostic {
 		failed *stepFailed
 		move   *moveFailed
 		stuck  *unsettled
+		unused *idle
 		call   *cloud.Error
 	)
 	now, again := untouched(doing), ""
 	errors.As(err, &call)
 	if errors.As(err, &failed) {
 		doing = failed.step.String()
-		now, again = standing(failed.done, call)
+		now, again = standing(failed, call)
 	}
-	if errors.As(err, &move) {
+	switch {
+	case errors.As(err, &move):
 		now = move.standing()
+	case errors.As(err, &unused):
+		now += fmt.Sprintf(" Trail %s was created and is not known to be started: nothing ships until it is.", unused.trail)
 	}
 	if known := explainRefusal(err, now); known != nil {
 		return known
@@ -206,6 +210,8 @@ func advice(e *cloud.Error) string {
 		return "The endpoint does not know this operation. Check endpoints and region in the provider block."
 	case cloud.Quota:
 		return "A quota of the account is reached. Make room, or ask for a higher quota."
+	case cloud.Refused:
+		return "What the code means stands in the documentation of " + e.Action + ". Alibaba Cloud's support can look the request up by its id."
 	default:
 		return ""
 	}
@@ -216,26 +222,25 @@ const reading = "read "
 
 // untouched says what is true where nothing but a look was attempted.
 func untouched(doing string) string {
-	switch {
-	case strings.HasPrefix(doing, reading):
+	if strings.HasPrefix(doing, reading) {
 		return "Nothing was changed, and the state is kept as it was."
-	case strings.HasPrefix(doing, "plan "), strings.HasPrefix(doing, "import "), strings.HasPrefix(doing, "find out "):
-		return "Nothing was changed."
-	default:
-		return ""
 	}
+	return "Nothing was changed."
 }
 
 // standing says what the steps before a failed one left, and what to do then. A
 // call whose answer was lost may have taken effect.
-func standing(done []string, call *cloud.Error) (now, again string) {
+func standing(failed *stepFailed, call *cloud.Error) (now, again string) {
 	unsure := ""
 	if call != nil && call.Ambiguous() {
 		unsure = " Whether " + call.Action + " took effect is not known."
 	}
 	switch {
-	case len(done) > 0:
-		return "Done before: " + strings.Join(done, "; ") + "." + unsure, "Then apply again: what stands is taken over and the rest is done."
+	case len(failed.done) > 0:
+		return "Done before: " + strings.Join(failed.done, "; ") + "." + unsure, "Then apply again: what stands is taken over and the rest is done."
+	case len(failed.met) > 0:
+		return "Done by another run, or by an attempt whose answer was lost: " + strings.Join(failed.met, "; ") + "." + unsure,
+			"Then apply again: what stands is taken over and the rest is done."
 	case unsure != "":
 		return "Nothing was changed before." + unsure, "Then run again: what took effect counts as done."
 	default:
