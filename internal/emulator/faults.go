@@ -50,6 +50,9 @@ type Fault struct {
 	// Before, if set, runs before the call, outside the emulator's lock: a place
 	// to change the world between two calls.
 	Before func() `json:"-"`
+	// After, if set, runs when the service has acted and before its answer goes out.
+	// It is for FaultNone.
+	After func() `json:"-"`
 }
 
 func (f Fault) validate() error {
@@ -64,7 +67,7 @@ func (f Fault) validate() error {
 			return fmt.Errorf("status must be 100 to 599, it is %d", f.Status)
 		}
 	case FaultNone:
-		if f.Before == nil {
+		if f.Before == nil && f.After == nil {
 			return errors.New("kind is missing")
 		}
 	default:
@@ -150,7 +153,11 @@ func (e *Emulator) suffer(x *exchange, f *Fault) (reply, ending) {
 	note := "fault: " + string(f.Kind)
 	switch f.Kind {
 	case FaultNone:
-		return e.act(x)
+		rep, how := e.act(x)
+		if f.After != nil {
+			f.After()
+		}
+		return rep, how
 	case FaultIncomplete:
 		x.part = true
 		rep, how := e.act(x)

@@ -154,27 +154,40 @@ type target struct {
 	mutating       bool
 }
 
-// targets are the calls that a deed makes when nothing disturbs it, so that a call
-// that is added later joins by itself.
-func (d deed) targets(t *testing.T) []target {
+// calls are those that a deed makes when nothing disturbs it, so that a call that is
+// added later joins by itself: those of its planning and those of its apply.
+func (d deed) calls(t *testing.T) (planning, applying []emulator.Call) {
 	t.Helper()
-	var list []target
 	inBubble(t, func(t *testing.T, w *world) {
 		k := d.stage(t, w)
+		k.planned = 0
 		if diags := d.do(k); failed(diags) {
 			t.Fatalf("the deed fails undisturbed:\n%s", said(diags))
 		}
-		count := map[target]int{}
-		for _, call := range w.Journal() {
-			one := target{action: call.Action, mutating: call.Mutating}
-			if call.Action == "DescribeInnerTrails" {
-				one.region = call.Region
-			}
-			count[one]++
-			one.n = count[target{one.action, one.region, 0, one.mutating}]
-			list = append(list, one)
-		}
+		all := w.Journal()
+		planning, applying = all[:k.planned], all[k.planned:]
 	})
+	return planning, applying
+}
+
+func (d deed) targets(t *testing.T) []target {
+	t.Helper()
+	planning, applying := d.calls(t)
+	return targetsOf(append(planning, applying...))
+}
+
+func targetsOf(calls []emulator.Call) (list []target) {
+	count := map[target]int{}
+	for _, call := range calls {
+		one := target{action: call.Action, mutating: call.Mutating}
+		if call.Action == "DescribeInnerTrails" {
+			one.region = call.Region
+		}
+		count[one]++
+		numbered := one
+		numbered.n = count[one]
+		list = append(list, numbered)
+	}
 	return list
 }
 

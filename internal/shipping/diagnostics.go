@@ -32,7 +32,7 @@ func explain(doing string, d declaration, err error) diag.Diagnostic {
 	case errors.As(err, &move):
 		now = move.standing()
 	case errors.As(err, &unused):
-		now += fmt.Sprintf(" Trail %s was created and is not known to be started: nothing ships until it is.", unused.trail)
+		now += " " + unused.words
 	}
 	if known := explainRefusal(err, now); known != nil {
 		return known
@@ -54,6 +54,9 @@ func explain(doing string, d declaration, err error) diag.Diagnostic {
 	case errors.Is(err, context.DeadlineExceeded):
 		return diag.NewErrorDiagnostic("Cannot "+doing+" in time",
 			paragraphs(sentence(err.Error()), now, "Apply again, or allow more time in timeouts."))
+	case errors.Is(err, context.Canceled):
+		return diag.NewErrorDiagnostic("Cannot "+doing,
+			paragraphs("The run was ended before this was done.", now, "Run again: what stands is taken over and the rest is done."))
 	default:
 		return diag.NewErrorDiagnostic("Cannot "+doing, paragraphs(sentence(err.Error()), now))
 	}
@@ -239,8 +242,7 @@ func standing(failed *stepFailed, call *cloud.Error) (now, again string) {
 	case len(failed.done) > 0:
 		return "Done before: " + strings.Join(failed.done, "; ") + "." + unsure, "Then apply again: what stands is taken over and the rest is done."
 	case len(failed.met) > 0:
-		return "Done by another run, or by an attempt whose answer was lost: " + strings.Join(failed.met, "; ") + "." + unsure,
-			"Then apply again: what stands is taken over and the rest is done."
+		return "Nothing is known to have been changed." + unsure, "Then apply again: what stands is taken over and the rest is done."
 	case unsure != "":
 		return "Nothing was changed before." + unsure, "Then run again: what took effect counts as done."
 	default:

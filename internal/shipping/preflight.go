@@ -44,6 +44,9 @@ func (p *planner) preflight(ctx context.Context, acc *account, before *applied, 
 		seen, err = p.missingProject(ctx, look, want, on)
 	}
 	if err != nil {
+		if creates {
+			err = acc.idle(err)
+		}
 		p.resp.Diagnostics.Append(explain("plan shipping "+want.trail, want, err))
 		return
 	}

@@ -117,9 +117,9 @@ func (e *unsettled) Error() string {
 	return fmt.Sprintf("done, but the cloud does not show it: %v", e.pending)
 }
 
-// idle is a failure after the trail was created and before it was seen to ship.
+// idle is a failure after which nothing ships, or nothing is known to.
 type idle struct {
-	trail string
+	words string
 	err   error
 }
 
@@ -164,7 +164,7 @@ func (r *reconciler) run(ctx context.Context) error {
 	err := r.converge(ctx, trail, done)
 	r.last, r.done = trail.last, done.list()
 	if err != nil && r.last != nil && r.want.enabled && !r.ships && !done.has("start trail "+r.want.trail) {
-		return &idle{trail: r.want.trail, err: err}
+		return &idle{words: "Trail " + r.want.trail + " was created and is not known to be started: nothing ships until it is.", err: err}
 	}
 	return err
 }

@@ -131,6 +131,9 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	run := reconciler{observer: r.access.observer(acc), want: want, occasion: occasion{creating: true}}
 	if err := run.run(ctx); err != nil {
+		if run.last == nil {
+			err = acc.idle(err)
+		}
 		resp.Diagnostics.Append(explain("create shipping "+want.trail, want, err))
 		if run.last != nil || run.adopted {
 			acc.learn(place, claimed) // an old object's delete must not end it

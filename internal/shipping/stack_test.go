@@ -19,6 +19,7 @@ type stack struct {
 
 	held    *held // nil: the state is empty
 	tainted bool
+	planned int // how many calls were made before the last apply of a plan
 
 	mu      sync.Mutex
 	process *session // the one that runs
@@ -47,6 +48,13 @@ func (k *stack) stop() {
 	if _, err := k.process.server.StopProvider(k.t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
 		k.t.Error(err)
 	}
+}
+
+// resume is what a person does after Ctrl-C: Terraform may be run again.
+func (k *stack) resume() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.stopped = false
 }
 
 func (k *stack) ended() bool {
@@ -124,6 +132,7 @@ func (k *stack) change(s *session, before *held, config map[string]any) []*tfpro
 	if !goOn {
 		return diags
 	}
+	k.planned = len(k.w.Journal())
 	if config == nil {
 		return append(diags, k.carryOut(s, longestDelete, before, planned, wanted)...)
 	}
