@@ -9,11 +9,11 @@ import (
 )
 
 // broken writes an answer in a way that it does not arrive whole.
-type broken func(w http.ResponseWriter, r *http.Request, rep reply)
+type broken func(w http.ResponseWriter, rep reply)
 
 // cut breaks the connection off in the middle of the answer's head. A broken
 // answer, unlike none at all, is not silently sent again by Go's transport.
-func cut(w http.ResponseWriter, _ *http.Request, _ reply) {
+func cut(w http.ResponseWriter, _ reply) {
 	conn := seize(w)
 	defer conn.Close()
 	_, _ = conn.Write([]byte("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"))
@@ -21,7 +21,7 @@ func cut(w http.ResponseWriter, _ *http.Request, _ reply) {
 
 // reset ends the connection without an answer, as a port does where nothing
 // listens any more.
-func reset(w http.ResponseWriter, _ *http.Request, _ reply) {
+func reset(w http.ResponseWriter, _ reply) {
 	conn := seize(w)
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		_ = tcp.SetLinger(0)
@@ -30,7 +30,7 @@ func reset(w http.ResponseWriter, _ *http.Request, _ reply) {
 }
 
 // truncate ends the connection in the middle of the body.
-func truncate(w http.ResponseWriter, _ *http.Request, rep reply) {
+func truncate(w http.ResponseWriter, rep reply) {
 	conn := seize(w)
 	defer conn.Close()
 	if len(rep.body) == 0 {
@@ -45,7 +45,7 @@ const trickleEvery = time.Second
 
 // trickle writes the answer byte by byte, until it is whole or nobody waits for it
 // any more.
-func (e *Emulator) trickle(w http.ResponseWriter, _ *http.Request, rep reply) {
+func (e *Emulator) trickle(w http.ResponseWriter, rep reply) {
 	conn := seize(w)
 	defer conn.Close()
 	ticker := time.NewTicker(trickleEvery)

@@ -110,7 +110,7 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case how.silent:
 		return
 	case how.broken != nil:
-		how.broken(w, x.request, rep)
+		how.broken(w, rep)
 		return
 	}
 	for name, values := range rep.header {

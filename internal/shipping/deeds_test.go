@@ -3,6 +3,7 @@ package shipping_test
 import (
 	"maps"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -158,22 +159,31 @@ type target struct {
 // added later joins by itself: those of its planning and those of its apply.
 func (d deed) calls(t *testing.T) (planning, applying []emulator.Call) {
 	t.Helper()
-	inBubble(t, func(t *testing.T, w *world) {
-		k := d.stage(t, w)
-		k.planned = 0
-		if diags := d.do(k); failed(diags) {
-			t.Fatalf("the deed fails undisturbed:\n%s", said(diags))
-		}
-		all := w.Journal()
-		planning, applying = all[:k.planned], all[k.planned:]
-	})
-	return planning, applying
+	once, _ := undisturbed.LoadOrStore(d.name, sync.OnceValues(func() (planning, applying []emulator.Call) {
+		inBubble(t, func(t *testing.T, w *world) {
+			k := d.stage(t, w)
+			k.planned = 0
+			if diags := d.do(k); failed(diags) {
+				t.Fatalf("%s fails undisturbed:\n%s", d.name, said(diags))
+			}
+			all := w.Journal()
+			if k.planned == 0 {
+				k.planned = len(all)
+			}
+			planning, applying = all[:k.planned], all[k.planned:]
+		})
+		return planning, applying
+	}))
+	return once.(func() (planning, applying []emulator.Call))()
 }
+
+// undisturbed holds what deeds call, by their names.
+var undisturbed sync.Map
 
 func (d deed) targets(t *testing.T) []target {
 	t.Helper()
 	planning, applying := d.calls(t)
-	return targetsOf(append(planning, applying...))
+	return targetsOf(slices.Concat(planning, applying))
 }
 
 func targetsOf(calls []emulator.Call) (list []target) {

@@ -94,7 +94,23 @@ func tryFleet(t *testing.T, cases []disturbed, total *score, run func(f *fleet, 
 		}
 		m.books.check(told[m.name])
 	}
+	clearlyGone(t, told)
 	f.converge(out, total)
+}
+
+// gone is where diagnostics are filed that name no resource: Terraform names none
+// that has left the configuration.
+const gone = ""
+
+// clearlyGone checks the diagnostics of those that are destroyed.
+func clearlyGone(t *testing.T, told map[string][]*tfprotov6.Diagnostic) {
+	t.Helper()
+	for _, d := range told[gone] {
+		one := []*tfprotov6.Diagnostic{d}
+		for _, problem := range unclear(one) {
+			t.Errorf("%s:\n%s", problem, said(one))
+		}
+	}
 }
 
 // diagnostics are what terraform -json says of each member's resource.
@@ -109,7 +125,7 @@ func diagnostics(t *testing.T, out string) map[string][]*tfprotov6.Diagnostic {
 			t.Fatalf("%v in %s", err, line)
 		}
 		d := message.Diagnostic
-		if d.Summary == "" {
+		if d.Summary == "" || d.Summary == "execution halted" { // Terraform's word for what it did not begin after Ctrl-C
 			continue
 		}
 		severity := tfprotov6.DiagnosticSeverityWarning

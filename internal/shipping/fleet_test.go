@@ -26,6 +26,9 @@ type fleet struct {
 	folder  string
 	env     []string
 	members []*member
+	// timeout is the request_timeout of every provider. Time is real here, so that
+	// it is short unless a test says otherwise.
+	timeout string
 }
 
 // member is one shipping of a fleet.
@@ -41,7 +44,7 @@ const providerHost = "registry.terraform.io/innertrail/"
 
 func newFleet(t *testing.T, deeds []deed) *fleet {
 	t.Helper()
-	f := &fleet{t: t, cli: os.Getenv("TF_ACC_TERRAFORM_PATH"), folder: t.TempDir()}
+	f := &fleet{t: t, cli: os.Getenv("TF_ACC_TERRAFORM_PATH"), folder: t.TempDir(), timeout: "2s"}
 	if f.cli == "" {
 		t.Skip("TF_ACC_TERRAFORM_PATH names no Terraform; make test does")
 	}
@@ -86,7 +89,7 @@ func (f *fleet) configure(choose func(deed) map[string]any) {
 	required, providers, resources := map[string]any{}, map[string]any{}, map[string]any{}
 	for _, m := range f.members {
 		required[m.name] = map[string]any{"source": providerHost + m.name}
-		providers[m.name] = m.providerBlock()
+		providers[m.name] = m.providerBlock(f.timeout)
 		if config := choose(m.deed); config != nil {
 			block := maps.Clone(config)
 			block["provider"] = m.name
@@ -106,13 +109,12 @@ func (f *fleet) configure(choose func(deed) map[string]any) {
 	}
 }
 
-// providerBlock reaches the member's own cloud. Time is real here, so nothing is
-// waited for long.
-func (m *member) providerBlock() map[string]any {
+// providerBlock reaches the member's own cloud.
+func (m *member) providerBlock(timeout string) map[string]any {
 	key, url := m.Account(), m.server.URL
 	return map[string]any{
 		"region": m.Region(), "access_key": key.AccessKeyID, "secret_key": key.AccessKeySecret,
-		"max_retries": 1, "request_timeout": "2s",
+		"max_retries": 1, "request_timeout": timeout,
 		"endpoints": map[string]any{"actiontrail": url, "ram": url, "sts": url, "sls": url},
 	}
 }

@@ -111,7 +111,7 @@ func (p *planner) refusals(ctx context.Context, want declaration, seen observati
 	if _, stands := named(seen.trails, want.trail); err != nil || stands {
 		return err
 	}
-	elsewhere := everywhere(ctx, want.region, func(ctx context.Context, region string) ([]cloud.Trail, error) {
+	elsewhere := everywhere(ctx, p.access.Client.Clock(), want.region, func(ctx context.Context, region string) ([]cloud.Trail, error) {
 		return p.access.Client.DescribeInnerTrails(ctx, region)
 	})
 	for _, region := range cloud.Regions() {

@@ -88,7 +88,7 @@ func (r *Resource) begin(
 	if diags.HasError() || !r.access.usable(diags) {
 		return ctx, nil, nil
 	}
-	bounded, cancel := context.WithTimeout(ctx, limit)
+	bounded, cancel := r.access.Client.Clock().WithTimeout(ctx, limit)
 	id, acc, leave, entered := r.access.enterAccount(bounded, m.AccountID.ValueString())
 	diags.Append(entered...)
 	if entered.HasError() {

@@ -105,7 +105,7 @@ func (r *runner) orRival(ctx context.Context, b blueprint, here []cloud.Trail, e
 	if len(here) > 0 {
 		return &conflict{account: r.account, trail: here[0], region: homeOf(here[0], b.region)}
 	}
-	elsewhere := everywhere(ctx, b.region, func(ctx context.Context, region string) ([]cloud.Trail, error) {
+	elsewhere := everywhere(ctx, r.client.Clock(), b.region, func(ctx context.Context, region string) ([]cloud.Trail, error) {
 		return r.client.DescribeInnerTrails(ctx, region)
 	})
 	for _, region := range cloud.Regions() {
