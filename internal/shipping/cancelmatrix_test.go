@@ -51,6 +51,7 @@ func tryCancel(t *testing.T, d deed, at target, kind emulator.FaultKind, total *
 		w.Fault(emulator.Fault{Action: at.action, Region: at.region, Nth: at.n, Kind: kind, Before: func() {
 			books.deliver()
 			stopped, written = time.Now(), len(w.Mutations())
+			books.stopped = true
 			k.stop()
 		}})
 		diags := d.do(k)
