@@ -19,16 +19,20 @@ func explain(doing string, d declaration, err error) diag.Diagnostic {
 		failed *stepFailed
 		move   *moveFailed
 		stuck  *unsettled
+		unused *idle
 		call   *cloud.Error
 	)
 	now, again := untouched(doing), ""
 	errors.As(err, &call)
 	if errors.As(err, &failed) {
 		doing = failed.step.String()
-		now, again = standing(failed.done, call)
+		now, again = standing(failed, call)
 	}
-	if errors.As(err, &move) {
+	switch {
+	case errors.As(err, &move):
 		now = move.standing()
+	case errors.As(err, &unused):
+		now += " " + unused.words
 	}
 	if known := explainRefusal(err, now); known != nil {
 		return known
@@ -58,6 +62,9 @@ func explain(doing string, d declaration, err error) diag.Diagnostic {
 		}
 		return diag.NewErrorDiagnostic("Cannot "+doing+" in time",
 			paragraphs(sentence(err.Error()), now, "Apply again, or allow more time in timeouts.", again))
+	case errors.Is(err, context.Canceled):
+		return diag.NewErrorDiagnostic("Cannot "+doing,
+			paragraphs("The run was ended before this was done.", now, "Run again: what stands is taken over and the rest is done."))
 	default:
 		return diag.NewErrorDiagnostic("Cannot "+doing, paragraphs(sentence(err.Error()), now))
 	}
@@ -204,6 +211,8 @@ func advice(e *cloud.Error) string {
 		return "What the call is about is gone: somebody may have removed it meanwhile. Look with terraform plan."
 	case cloud.Quota:
 		return "A quota of the account is reached. Make room, or ask for a higher quota."
+	case cloud.Refused:
+		return "What the code means stands in the documentation of " + e.Action + ". Alibaba Cloud's support can look the request up by its id."
 	default:
 		return ""
 	}
@@ -218,27 +227,24 @@ const (
 
 // untouched says what is true where nothing but a look was attempted.
 func untouched(doing string) string {
-	switch {
-	case strings.HasPrefix(doing, reading):
+	if strings.HasPrefix(doing, reading) {
 		return "Nothing was changed, and the state is kept as it was."
-	case strings.HasPrefix(doing, "plan "), strings.HasPrefix(doing, "import "), strings.HasPrefix(doing, "find out "),
-		strings.HasPrefix(doing, lookingUp):
-		return "Nothing was changed."
-	default:
-		return ""
 	}
+	return "Nothing was changed."
 }
 
 // standing says what the steps before a failed one left, and what to do then. A
 // call whose answer was lost may have taken effect.
-func standing(done []string, call *cloud.Error) (now, again string) {
+func standing(failed *stepFailed, call *cloud.Error) (now, again string) {
 	unsure := ""
 	if call != nil && call.Ambiguous() {
 		unsure = " Whether " + call.Action + " took effect is not known."
 	}
 	switch {
-	case len(done) > 0:
-		return "Done before: " + strings.Join(done, "; ") + "." + unsure, "Then apply again: what stands is taken over and the rest is done."
+	case len(failed.done) > 0:
+		return "Done before: " + strings.Join(failed.done, "; ") + "." + unsure, "Then apply again: what stands is taken over and the rest is done."
+	case len(failed.met) > 0:
+		return "Nothing is known to have been changed." + unsure, "Then apply again: what stands is taken over and the rest is done."
 	case unsure != "":
 		return "Nothing was changed before." + unsure, "Then run again: what took effect counts as done."
 	default:

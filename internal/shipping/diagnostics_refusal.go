@@ -20,9 +20,6 @@ func explainRefusal(err error, now string) diag.Diagnostic {
 		cannot   *impossible
 		again    *planAgain
 	)
-	if now == "" {
-		now = "Nothing was changed."
-	}
 	switch {
 	case errors.As(err, &rival):
 		return diag.NewAttributeErrorDiagnostic(path.Root("trail_name"), "Inner-ActionTrail already ships to another Logstore", paragraphs(

@@ -184,7 +184,7 @@ func (p *planner) patience(ctx context.Context) (context.Context, context.Cancel
 	if !timeouts.IsUnknown() {
 		limit, _ = timeouts.Read(ctx, readTimeout) // a bad duration is refused by its validator
 	}
-	return context.WithTimeout(ctx, limit)
+	return p.access.Client.Clock().WithTimeout(ctx, limit)
 }
 
 // keep carries over what the state recorded and the configuration leaves open.

@@ -42,6 +42,9 @@ func (p *planner) preflight(ctx context.Context, acc *agent, before *applied, cr
 		seen, err = p.missingProject(ctx, look, want, on)
 	}
 	if err != nil {
+		if creates {
+			err = acc.idle(err)
+		}
 		p.resp.Diagnostics.Append(explain("plan shipping "+want.trail, want, err))
 		return
 	}

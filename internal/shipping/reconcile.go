@@ -96,6 +96,7 @@ func (p *progress) list() []string {
 type stepFailed struct {
 	step step
 	done []string // the steps done before, in words
+	met  []string // the steps that somebody else did, or an attempt whose answer was lost
 	err  error
 }
 
@@ -116,6 +117,16 @@ func (e *unsettled) Error() string {
 	return fmt.Sprintf("done, but the cloud does not show it: %v", e.pending)
 }
 
+// idle is a failure after which nothing ships, or nothing is known to.
+type idle struct {
+	words string
+	err   error
+}
+
+func (e *idle) Error() string { return e.err.Error() }
+
+func (e *idle) Unwrap() error { return e.err }
+
 // leftToService ends a lane: the service refused, and makes it itself once there
 // is a trail.
 type leftToService struct{ err error }
@@ -135,7 +146,8 @@ type reconciler struct {
 	want     declaration
 	occasion occasion
 
-	left error // a refusal after which the service was left to do it itself
+	left  error // a refusal after which the service was left to do it itself
+	ships bool  // the trail that was created in this run was seen to deliver
 
 	// After run:
 	adopted bool        // the trail was there, and was taken over
@@ -144,13 +156,23 @@ type reconciler struct {
 	seen    observation // the last observation
 }
 
-// run observes and does the steps, and again, until none remains: the service
-// itself creates Logstore, index and dashboards once a trail exists. Each step is
-// done once; then the cloud has the settle window to show it.
+// run removes the difference. A failure after the creation of the trail says
+// whether it ships.
 func (r *reconciler) run(ctx context.Context) error {
 	done := &progress{}
 	trail := &runner{client: r.client, account: r.want.account, done: done}
-	defer func() { r.last, r.done = trail.last, done.list() }()
+	err := r.converge(ctx, trail, done)
+	r.last, r.done = trail.last, done.list()
+	if err != nil && r.last != nil && r.want.enabled && !r.ships && !done.has("start trail "+r.want.trail) {
+		return &idle{words: "Trail " + r.want.trail + " was created and is not known to be started: nothing ships until it is.", err: err}
+	}
+	return err
+}
+
+// converge observes and does the steps, and again, until none remains: the service
+// itself creates Logstore, index and dashboards once a trail exists. Each step is
+// done once; then the cloud has the settle window to show it.
+func (r *reconciler) converge(ctx context.Context, trail *runner, done *progress) error {
 	begun := false
 	deadline := r.client.Clock().Now().Add(settleWindow)
 	for pause := 1; ; pause++ {
@@ -159,6 +181,7 @@ func (r *reconciler) run(ctx context.Context) error {
 			return r.later(done, err)
 		}
 		r.seen = seen
+		r.ships = trail.last != nil && r.want.delivers(seen)
 		if !begun {
 			if seen, err = r.mayBegin(ctx, seen); err != nil {
 				return err
@@ -211,10 +234,12 @@ func (r *reconciler) reached(before *applied) applied {
 
 // later makes of an error after the first steps one that tells of them.
 func (r *reconciler) later(done *progress, err error) error {
-	if len(done.list()) == 0 {
+	if len(done.list()) == 0 && len(done.others()) == 0 {
 		return err
 	}
-	return &stepFailed{step: step{verb: "see the result in", object: "shipping " + r.want.trail}, done: done.list(), err: err}
+	return &stepFailed{
+		step: step{verb: "see the result in", object: "shipping " + r.want.trail}, done: done.list(), met: done.others(), err: err,
+	}
 }
 
 // mayBegin asks for the reasons not to begin. A missing project is looked for once
@@ -297,7 +322,7 @@ func (r *reconciler) do(ctx context.Context, lanes map[lane][]step, done *progre
 	}
 	var failed *stepFailed
 	if errors.As(err, &failed) {
-		failed.done = done.list()
+		failed.done, failed.met = done.list(), done.others()
 	}
 	return err
 }

@@ -78,7 +78,7 @@ func (r *Resource) begin(
 	if diags.HasError() || !r.access.usable(diags) {
 		return ctx, nil, nil
 	}
-	bounded, cancel := context.WithTimeout(ctx, limit)
+	bounded, cancel := r.access.Client.Clock().WithTimeout(ctx, limit)
 	id, acc, leave, entered := r.access.enterAccount(bounded, entry{
 		account: m.AccountID.ValueString(), roleARN: m.AssumeRoleARN.ValueString(), recorded: recorded,
 	})
@@ -123,6 +123,9 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	run := reconciler{observer: acc.observer(), want: want, occasion: occasion{creating: true}}
 	if err := run.run(ctx); err != nil {
+		if run.last == nil {
+			err = acc.idle(err)
+		}
 		resp.Diagnostics.Append(explain("create shipping "+want.trail, want, err))
 		if run.last != nil || run.adopted {
 			acc.learn(place, claimed) // an old object's delete must not end it

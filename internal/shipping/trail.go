@@ -106,6 +106,12 @@ func (d declaration) needsTrail(seen observation) bool {
 	return !ok || !d.shipsTo(trail) || !d.shipsThrough(trail)
 }
 
+// delivers says whether the declared trail is there and delivering.
+func (d declaration) delivers(seen observation) bool {
+	trail, ok := named(seen.trails, d.trail)
+	return ok && d.shipsTo(trail) && trail.Status == cloud.TrailEnabled
+}
+
 // trailSteps make the trail as declared. Everything it needs comes before them.
 func (d declaration) trailSteps(run *runner, seen observation) []step {
 	object := "trail " + d.trail
