@@ -13,9 +13,9 @@ import (
 )
 
 const (
-	memberAccount = "2000000000000002"
+	member = "2000000000000002"
 	stranger      = "3000000000000003"
-	shipperRole   = "acs:ram::" + memberAccount + ":role/shipper"
+	shipperRole   = "acs:ram::" + member + ":role/shipper"
 )
 
 // withMember has a member account with a project and roles that may do
@@ -58,10 +58,10 @@ func through(roleARN any, account string, more ...map[string]any) map[string]any
 func TestAssumeRole(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	s := w.session(t, w.withMember(t, memberAccount, "shipper"))
-	config := through(shipperRole, memberAccount)
+	s := w.session(t, w.withMember(t, member, "shipper"))
+	config := through(shipperRole, member)
 	state := s.create(config)
-	if got := state.attribute(t, "id"); got != `"`+memberAccount+`/cn-hangzhou/platform-ops"` {
+	if got := state.attribute(t, "id"); got != `"`+member+`/cn-hangzhou/platform-ops"` {
 		t.Errorf("the id is %s", got)
 	}
 	state = s.refresh(state)
@@ -73,7 +73,7 @@ func TestAssumeRole(t *testing.T) {
 		switch {
 		case call.Action == "AssumeRole":
 			assumed++
-		case call.Account != memberAccount:
+		case call.Account != member:
 			t.Errorf("%s was called in account %s", call.Action, call.Account)
 		}
 	}
@@ -82,7 +82,7 @@ func TestAssumeRole(t *testing.T) {
 	}
 	gone, diags := s.apply(t.Context(), state, nil)
 	s.noErrors(diags)
-	w.EditAccount(memberAccount, func(a *emulator.Account) {
+	w.EditAccount(member, func(a *emulator.Account) {
 		if gone != nil || theTrail(a) != nil {
 			t.Error("the trail is still there")
 		}
@@ -93,10 +93,10 @@ func TestAssumeRole(t *testing.T) {
 func TestAssumeRole_accounts(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	keys := w.withMember(t, memberAccount, "shipper")
+	keys := w.withMember(t, member, "shipper")
 	w.withMember(t, stranger, "shipper")
 	s := w.session(t, keys)
-	for _, account := range []string{memberAccount, stranger} {
+	for _, account := range []string{member, stranger} {
 		state := s.create(through("acs:ram::"+account+":role/shipper", account))
 		if got := state.attribute(t, "account_id"); got != `"`+account+`"` {
 			t.Errorf("it ships in account %s, want %s", got, account)
@@ -108,11 +108,11 @@ func TestAssumeRole_accounts(t *testing.T) {
 func TestAssumeRole_changes(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	s := w.session(t, w.withMember(t, memberAccount, "shipper", "other"))
-	state := s.create(through(shipperRole, memberAccount))
+	s := w.session(t, w.withMember(t, member, "shipper", "other"))
+	state := s.create(through(shipperRole, member))
 	w.ClearJournal()
-	other := "acs:ram::" + memberAccount + ":role/other"
-	planned, wanted := s.plan(s.refresh(state), through(other, memberAccount))
+	other := "acs:ram::" + member + ":role/other"
+	planned, wanted := s.plan(s.refresh(state), through(other, member))
 	s.noErrors(planned.Diagnostics)
 	same(t, "the plan changes", s.changes(state.state, s.value(planned.PlannedState)),
 		[]string{fmt.Sprintf("assume_role_arn: %q -> %q", shipperRole, other)})
@@ -132,27 +132,27 @@ func TestAssumeRole_changes(t *testing.T) {
 func TestAssumeRole_ofAnotherAccount(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	keys := w.withMember(t, memberAccount, "shipper")
+	keys := w.withMember(t, member, "shipper")
 	w.withMember(t, stranger, "shipper")
-	state := w.session(t, keys).create(through(shipperRole, memberAccount))
+	state := w.session(t, keys).create(through(shipperRole, member))
 	const foreign = "acs:ram::" + stranger + ":role/shipper"
 	refused := func(what string, diags []*tfprotov6.Diagnostic, calls ...string) {
 		t.Helper()
 		text := said(diags)
-		if !failed(diags) || !strings.Contains(text, "Role "+foreign+" is of another account") || !strings.Contains(text, memberAccount) {
+		if !failed(diags) || !strings.Contains(text, "Role "+foreign+" is of another account") || !strings.Contains(text, member) {
 			t.Errorf("%s says\n%s", what, text)
 		}
 		same(t, what+" calls", actions(w.Journal()), calls)
 	}
 	w.ClearJournal()
 	s := w.session(t, keys)
-	planned, _ := s.plan(state, through(foreign, memberAccount))
+	planned, _ := s.plan(state, through(foreign, member))
 	refused("the plan", planned.Diagnostics)
 
-	planned, _ = s.plan(state, through(unknownText, memberAccount))
+	planned, _ = s.plan(state, through(unknownText, member))
 	s.noErrors(planned.Diagnostics)
 	planned.PlannedState = s.dynamic(s.shape, withMember(t, s.value(planned.PlannedState), "assume_role_arn", foreign))
-	_, diags := s.applyPlanned(t.Context(), state, planned, value(s.shape, through(foreign, memberAccount)))
+	_, diags := s.applyPlanned(t.Context(), state, planned, value(s.shape, through(foreign, member)))
 	refused("the apply", diags)
 }
 
@@ -161,9 +161,9 @@ func TestAssumeRole_ofAnotherAccount(t *testing.T) {
 func TestAssumeRole_recordedIsGone(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	keys := w.withMember(t, memberAccount, "shipper", "other")
-	state := w.session(t, keys).create(through(shipperRole, memberAccount))
-	w.EditAccount(memberAccount, func(a *emulator.Account) { delete(a.Roles, "shipper") })
+	keys := w.withMember(t, member, "shipper", "other")
+	state := w.session(t, keys).create(through(shipperRole, member))
+	w.EditAccount(member, func(a *emulator.Account) { delete(a.Roles, "shipper") })
 	w.ClearJournal()
 	s := w.session(t, keys)
 	after, diags := s.tryRefresh(state)
@@ -177,7 +177,7 @@ func TestAssumeRole_recordedIsGone(t *testing.T) {
 	same(t, "it calls", actions(w.Journal()), []string{"AssumeRole"})
 
 	s = w.session(t, keys)
-	state, diags = s.apply(t.Context(), state, through("acs:ram::"+memberAccount+":role/other", memberAccount)) // as with -refresh=false
+	state, diags = s.apply(t.Context(), state, through("acs:ram::"+member+":role/other", member)) // as with -refresh=false
 	s.noErrors(diags)
 	s.refresh(state)
 }
@@ -187,18 +187,18 @@ func TestAssumeRole_recordedIsGone(t *testing.T) {
 func TestAssumeRole_allowedAccounts(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	keys := w.withMember(t, memberAccount, "shipper")
+	keys := w.withMember(t, member, "shipper")
 	for argument, says := range map[string]string{
-		"forbidden_account_ids": "Account " + memberAccount + " is in forbidden_account_ids",
-		"allowed_account_ids":   "Account " + memberAccount + " is not in allowed_account_ids",
+		"forbidden_account_ids": "Account " + member + " is in forbidden_account_ids",
+		"allowed_account_ids":   "Account " + member + " is not in allowed_account_ids",
 	} {
-		id := memberAccount
+		id := member
 		if argument == "allowed_account_ids" {
 			id = emulator.DefaultAccountID
 		}
 		block := maps.Clone(keys)
 		block[argument] = []string{id}
-		planned, _ := w.session(t, block).plan(nil, through(shipperRole, memberAccount))
+		planned, _ := w.session(t, block).plan(nil, through(shipperRole, member))
 		if text := said(planned.Diagnostics); !strings.Contains(text, says) || !strings.Contains(text, "Role "+shipperRole+" is of this account") {
 			t.Errorf("with %s the plan says\n%s", argument, text)
 		}
@@ -210,14 +210,14 @@ func TestAssumeRole_allowedAccounts(t *testing.T) {
 func TestAssumeRole_unknown(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	s := w.session(t, w.withMember(t, memberAccount, "shipper"))
-	planned, _ := s.plan(nil, through(unknownText, memberAccount))
+	s := w.session(t, w.withMember(t, member, "shipper"))
+	planned, _ := s.plan(nil, through(unknownText, member))
 	s.noErrors(planned.Diagnostics)
 	same(t, "it calls", actions(w.Journal()), nil)
 	planned.PlannedState = s.dynamic(s.shape, withMember(t, s.value(planned.PlannedState), "assume_role_arn", shipperRole))
-	state, diags := s.applyPlanned(t.Context(), nil, planned, value(s.shape, through(shipperRole, memberAccount)))
+	state, diags := s.applyPlanned(t.Context(), nil, planned, value(s.shape, through(shipperRole, member)))
 	s.noErrors(diags)
-	if got := state.attribute(t, "account_id"); got != `"`+memberAccount+`"` {
+	if got := state.attribute(t, "account_id"); got != `"`+member+`"` {
 		t.Errorf("it ships in account %s", got)
 	}
 }
@@ -226,10 +226,10 @@ func TestAssumeRole_unknown(t *testing.T) {
 func TestAssumeRole_import(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	keys := w.withMember(t, memberAccount, "shipper")
-	config := through(shipperRole, memberAccount)
+	keys := w.withMember(t, member, "shipper")
+	config := through(shipperRole, member)
 	w.session(t, keys).create(config)
-	for _, id := range []string{"platform-ops", "platform-ops@cn-hangzhou", memberAccount + "/cn-hangzhou/platform-ops"} {
+	for _, id := range []string{"platform-ops", "platform-ops@cn-hangzhou", member + "/cn-hangzhou/platform-ops"} {
 		s := w.session(t, keys)
 		state, diags := s.importState(id + "#" + shipperRole)
 		s.noErrors(diags)
@@ -256,17 +256,17 @@ func TestAssumeRole_import(t *testing.T) {
 func TestWrongAccount(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	theirs := w.withMember(t, memberAccount, "shipper")
+	theirs := w.withMember(t, member, "shipper")
 	root := w.AddAccount(stranger)
 	others := map[string]any{"access_key": root.AccessKeyID, "secret_key": root.AccessKeySecret}
 	plainState := w.session(t, nil).create(twoLines(map[string]any{"delete_logstore_on_destroy": true}))
-	roleState := w.session(t, theirs).create(through(shipperRole, memberAccount, map[string]any{"delete_logstore_on_destroy": true}))
+	roleState := w.session(t, theirs).create(through(shipperRole, member, map[string]any{"delete_logstore_on_destroy": true}))
 	moved := &held{private: roleState.private, identity: roleState.identity}
 	const foreign = "acs:ram::" + stranger + ":role/shipper"
 	w.withMember(t, stranger, "shipper")
 	moved.state = withMember(t, roleState.state, "assume_role_arn", foreign)
 
-	ours, theirsConfig := twoLines(map[string]any{"enabled": false}), through(foreign, memberAccount, map[string]any{"enabled": false})
+	ours, theirsConfig := twoLines(map[string]any{"enabled": false}), through(foreign, member, map[string]any{"enabled": false})
 	for _, row := range []struct {
 		name     string
 		keys     map[string]any
@@ -277,9 +277,9 @@ func TestWrongAccount(t *testing.T) {
 		calls    []string
 	}{
 		{"keys of another account", others, plainState, emulator.DefaultAccountID + "/cn-hangzhou/platform-ops", ours, []string{emulator.DefaultAccountID, stranger}, []string{"GetCallerIdentity"}},
-		{"a role of another account", theirs, moved, memberAccount + "/cn-hangzhou/platform-ops#" + foreign, theirsConfig, []string{memberAccount, stranger}, nil},
-		{"a state of another account", nil, roleStateWithout(t, roleState), memberAccount + "/cn-hangzhou/platform-ops", through(nil, memberAccount, map[string]any{"enabled": false}),
-			[]string{memberAccount, emulator.DefaultAccountID}, []string{"GetCallerIdentity"}},
+		{"a role of another account", theirs, moved, member + "/cn-hangzhou/platform-ops#" + foreign, theirsConfig, []string{member, stranger}, nil},
+		{"a state of another account", nil, roleStateWithout(t, roleState), member + "/cn-hangzhou/platform-ops", through(nil, member, map[string]any{"enabled": false}),
+			[]string{member, emulator.DefaultAccountID}, []string{"GetCallerIdentity"}},
 	} {
 		for operation, do := range map[string]func(s *session) []*tfprotov6.Diagnostic{
 			"create": func(s *session) []*tfprotov6.Diagnostic { // as planned for the account of the state

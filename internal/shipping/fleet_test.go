@@ -25,14 +25,14 @@ type fleet struct {
 	cli     string
 	folder  string
 	env     []string
-	members []*member
+	members []*fleetMember
 	// timeout is the request_timeout of every provider. Time is real here, so that
 	// it is short unless a test says otherwise.
 	timeout string
 }
 
-// member is one shipping of a fleet.
-type member struct {
+// fleetMember is one shipping of a fleet.
+type fleetMember struct {
 	*world
 
 	name  string // of its provider and its resource
@@ -59,7 +59,7 @@ func newFleet(t *testing.T, deeds []deed) *fleet {
 		if d.cloud != nil {
 			d.cloud(w)
 		}
-		f.members = append(f.members, &member{world: w, name: fmt.Sprintf("case%03d", i), deed: d})
+		f.members = append(f.members, &fleetMember{world: w, name: fmt.Sprintf("case%03d", i), deed: d})
 	}
 	return f
 }
@@ -110,7 +110,7 @@ func (f *fleet) configure(choose func(deed) map[string]any) {
 }
 
 // providerBlock reaches the member's own cloud.
-func (m *member) providerBlock(timeout string) map[string]any {
+func (m *fleetMember) providerBlock(timeout string) map[string]any {
 	key, url := m.Account(), m.server.URL
 	return map[string]any{
 		"region": m.Region(), "access_key": key.AccessKeyID, "secret_key": key.AccessKeySecret,
@@ -196,10 +196,10 @@ func (f *fleet) asProcesses(binary string) {
 	f.env = append(f.env, "TF_CLI_CONFIG_FILE="+rc)
 }
 
-func (m *member) programs(f *fleet) string { return filepath.Join(f.folder, "providers", m.name) }
+func (m *fleetMember) programs(f *fleet) string { return filepath.Join(f.folder, "providers", m.name) }
 
 // kill ends the member's provider process, which has no chance to object.
-func (m *member) kill(f *fleet) {
+func (m *fleetMember) kill(f *fleet) {
 	text, err := os.ReadFile(filepath.Join(m.programs(f), "pid"))
 	var pid int
 	if err == nil {
