@@ -231,6 +231,26 @@ func TestProcess_forgottenConsentAfterFailedUpdate(t *testing.T) {
 	}
 }
 
+// A consent that a failed create did not get to is not used up.
+func TestProcess_consentOfAFailedCreate(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	w.Set(func(s *emulator.Settings) { s.PrecreateRefused = true }) // so that the service makes it, to keep logs for ever
+	s := w.session(t, nil)
+	w.Fault(emulator.Fault{Action: "UpdateLogStore", Times: 1, Kind: emulator.FaultDeny})
+	state, diags := s.apply(t.Context(), nil, lowered)
+	if !failed(diags) || state == nil {
+		t.Fatalf("not failed after the trail:\n%s", said(diags))
+	}
+	keptForEver(t, w)
+	s = s.next()
+	s.refresh(state)
+	planned, _ := s.plan(nil, lowered) // Terraform plans what is tainted as a create
+	if failed(planned.Diagnostics) {
+		t.Errorf("a first consent is called forgotten:\n%s", said(planned.Diagnostics))
+	}
+}
+
 // keptForEver checks that nothing has lowered the retention.
 func keptForEver(t *testing.T, w *world) {
 	t.Helper()
