@@ -53,8 +53,11 @@ func explain(doing string, d declaration, err error) diag.Diagnostic {
 		}
 		return diag.NewErrorDiagnostic("Cannot "+doing, paragraphs(answered(call), now, advice(call), again))
 	case errors.Is(err, context.DeadlineExceeded):
+		if strings.HasPrefix(doing, reading) {
+			again = unread // the time that counts is the state's
+		}
 		return diag.NewErrorDiagnostic("Cannot "+doing+" in time",
-			paragraphs(sentence(err.Error()), now, "Apply again, or allow more time in timeouts."))
+			paragraphs(sentence(err.Error()), now, "Apply again, or allow more time in timeouts.", again))
 	default:
 		return diag.NewErrorDiagnostic("Cannot "+doing, paragraphs(sentence(err.Error()), now))
 	}
@@ -109,6 +112,9 @@ func special(doing string, d declaration, e *cloud.Error) (summary, next string)
 		return "ActionTrail cannot write to project " + d.project.Name + " through role " + d.role.name,
 			fmt.Sprintf("The role must trust %s and hold a policy that allows writing to Logstores named innertrail_*, such as %s. "+
 				"After a change to the role this can take some minutes: apply again.", deliveryPrincipal, defaultPolicy)
+	case e.Class == cloud.Exists && e.Service == cloud.ActionTrail:
+		return "Trail name " + d.trail + " is taken",
+			"Names count for trails of every kind: an ordinary trail of the account may have it, which no inner trail can share. Choose another trail_name."
 	case e.Class == cloud.Exists && e.Action == "CreateProject":
 		return "Project name " + d.project.Name + " is taken",
 			"Names of projects are unique across all accounts and regions. If the project is yours, set project_region to its region; otherwise choose another project_name."
@@ -176,7 +182,11 @@ func callSaid(err error) string {
 func advice(e *cloud.Error) string {
 	switch e.Class {
 	case cloud.Denied:
-		return fmt.Sprintf("The credentials lack the RAM permission %s. Add it to the policy of the user or role that runs Terraform.", e.Permission)
+		lacks := fmt.Sprintf("The credentials lack the RAM permission %s. Add it to the policy of the user or role that runs Terraform.", e.Permission)
+		if e.Service == cloud.ActionTrail {
+			lacks += " If they have it, Inner-ActionTrail may not be open for the account: ask for it in a support ticket."
+		}
+		return lacks
 	case cloud.Throttled, cloud.Unavailable:
 		return "This passes by itself. Run again later; max_retries in the provider block makes the provider more patient."
 	case cloud.Unreachable:
@@ -190,6 +200,8 @@ func advice(e *cloud.Error) string {
 			"Check that the endpoint is Alibaba Cloud's and not a proxy's. If it is, this provider does not know that answer yet: please report it."
 	case cloud.NotOpen:
 		return "The endpoint does not know this operation. Check endpoints and region in the provider block."
+	case cloud.NotFound:
+		return "What the call is about is gone: somebody may have removed it meanwhile. Look with terraform plan."
 	case cloud.Quota:
 		return "A quota of the account is reached. Make room, or ask for a higher quota."
 	default:

@@ -49,6 +49,7 @@ func (p *planner) preflight(ctx context.Context, acc *agent, before *applied, cr
 	if !want.role.manage && (creates || !strings.EqualFold(declareRole(p.state.Role).name, want.role.name)) {
 		p.warnRole(want.role.name, want.role.status(seen.role))
 	}
+	p.warnPrune(want, seen)
 	p.warnAbout(want, seen, acc, creates)
 }
 

@@ -189,8 +189,8 @@ func (r *reconciler) run(ctx context.Context) error {
 	}
 }
 
-// reached is what a run that failed half-way has applied nevertheless: where the
-// trail ships now, and the retention if that step was done.
+// reached is what a run has applied, also one that failed half-way: where the trail
+// ships now, and the retention if that step was done or stands as declared.
 func (r *reconciler) reached(before *applied) applied {
 	now := applied{Project: r.want.project.Name, ProjectRegion: r.want.project.Region}
 	if before != nil {
@@ -202,7 +202,8 @@ func (r *reconciler) reached(before *applied) applied {
 		}
 	}
 	made := slices.Contains(r.done, "update Logstore "+r.want.logstore.name) || slices.Contains(r.done, "create Logstore "+r.want.logstore.name)
-	if made && now.project() == r.want.project.Project {
+	stands := r.seen.logstore != nil && r.seen.logstore.RetentionDays == r.want.logstore.retention
+	if (made || stands) && now.project() == r.want.project.Project {
 		now.RetentionDays = r.want.logstore.retention
 	}
 	return now
@@ -307,18 +308,24 @@ func unsure(err error) bool {
 	return errors.As(err, &failure) && failure.Ambiguous()
 }
 
-// untilReady repeats do while it fails in one of the classes, if what it needs was
-// made in this run: it may not be seen everywhere yet. What was there before is
-// not waited for.
-func (r *runner) untilReady(ctx context.Context, made string, do func() error, settling ...cloud.Class) error {
+// untilReady repeats do while it fails in one of the classes, if what it needs is
+// young: it may not be seen everywhere yet. What is older is not waited for.
+func (r *runner) untilReady(ctx context.Context, young bool, do func() error, settling ...cloud.Class) error {
 	deadline := r.client.Clock().Now().Add(propagationWindow)
 	for attempt := 1; ; attempt++ {
 		err := do()
-		if !cloud.Is(err, settling...) || !r.done.has(made) || !r.client.Clock().Now().Before(deadline) {
+		if !cloud.Is(err, settling...) || !young || !r.client.Clock().Now().Before(deadline) {
 			return err
 		}
 		if r.client.Clock().Sleep(ctx, cloud.Pause(attempt)) != nil {
 			return err
 		}
 	}
+}
+
+// young says whether a Logstore was made so shortly ago, by this run or by the
+// service, that it may not be usable yet.
+func (r *runner) young(name string, seen *cloud.Logstore) bool {
+	return r.done.has("create Logstore "+name) ||
+		seen != nil && r.client.Clock().Now().Sub(seen.Created()) < propagationWindow
 }

@@ -132,13 +132,15 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 			// no log may go with it.
 			plan.DeletionProtection, plan.DeleteLogstoreOnDestroy = falseValue, falseValue
 			plan.forget()
-			record(ctx, &plan, want, true, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+			now := run.reached(nil)
+			now.Failed = true
+			record(ctx, &plan, now, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 		}
 		return
 	}
 	acc.learn(place, claimed)
 	plan.healthy(want, run.seen)
-	record(ctx, &plan, want, false, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+	record(ctx, &plan, run.reached(nil), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }
 
 // Read implements [resource.Resource].
@@ -224,5 +226,5 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	plan.healthy(want, run.seen)
-	record(ctx, &plan, want, false, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+	record(ctx, &plan, run.reached(nil), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }

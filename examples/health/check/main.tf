@@ -1,0 +1,34 @@
+# A check block: what is wrong with the shipping beyond its declaration, such as a
+# delivery that fails, is a warning of every plan and apply, and the exit code stays
+# 0. Keep the data source outside the check block: inside, every plan reports a change.
+
+terraform {
+  required_providers {
+    innertrail = {
+      source = "innertrail/innertrail"
+    }
+  }
+}
+
+provider "innertrail" {
+  region = "cn-hangzhou"
+}
+
+resource "innertrail_shipping" "audit" {
+  trail_name     = "platform-ops"
+  project_name   = "security-audit"
+  create_project = true
+}
+
+data "innertrail_shipping" "audit" {
+  trail_name   = innertrail_shipping.audit.trail_name
+  project_name = innertrail_shipping.audit.project_name
+  depends_on   = [innertrail_shipping.audit] # looks again after an apply that changed it
+}
+
+check "delivery" {
+  assert {
+    condition     = data.innertrail_shipping.audit.healthy
+    error_message = join("; ", data.innertrail_shipping.audit.reasons)
+  }
+}

@@ -1,0 +1,29 @@
+# A delivery role that is somebody else's: it is looked at and never changed, so what
+# is wrong with it is a warning of the plan and no change that an apply could make.
+# The postcondition turns it into an error, and the plan ends with exit code 1.
+
+terraform {
+  required_providers {
+    innertrail = {
+      source = "innertrail/innertrail"
+    }
+  }
+}
+
+provider "innertrail" {
+  region = "cn-hangzhou"
+}
+
+resource "innertrail_shipping" "audit" {
+  trail_name     = "platform-ops"
+  project_name   = "security-audit"
+  create_project = true
+  role           = { name = "audit-delivery" }
+
+  lifecycle {
+    postcondition {
+      condition     = self.role_status == "authorized"
+      error_message = "Delivery role ${self.role.name}: ${self.role_status}. Ask the team that owns it."
+    }
+  }
+}

@@ -1,0 +1,18 @@
+# The shipping of one account. Region and credentials come from the environment, so
+# that the same files serve a person, a pipeline that plans and one that applies.
+
+terraform {
+  required_providers {
+    innertrail = {
+      source = "innertrail/innertrail"
+    }
+  }
+}
+
+provider "innertrail" {}
+
+resource "innertrail_shipping" "audit" {
+  trail_name          = "platform-ops"
+  project_name        = "security-audit"
+  deletion_protection = true
+}

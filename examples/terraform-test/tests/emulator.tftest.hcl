@@ -1,0 +1,48 @@
+# Tests of the module with the real provider, against an emulator of Alibaba Cloud:
+#
+#   go run ./internal/cmd/emulator      in a checkout of the provider's source
+#   terraform test                      here
+#
+# The endpoints stand here, and the key opens nothing but an emulator: these tests
+# cannot touch a real account, whatever is in the environment.
+
+variables {
+  emulator    = "http://127.0.0.1:18900"
+  environment = "prod"
+}
+
+provider "innertrail" {
+  region              = "cn-hangzhou"
+  access_key          = "LTAIemulatorroot00000001"
+  secret_key          = "emulatorRootSecret000000000001"
+  allowed_account_ids = ["1000000000000001"]
+
+  endpoints {
+    actiontrail = var.emulator
+    ram         = var.emulator
+    sts         = var.emulator
+    sls         = var.emulator
+  }
+}
+
+run "ships" {
+  assert {
+    condition     = innertrail_shipping.audit.trail_status == "present" && innertrail_shipping.audit.role_status == "authorized"
+    error_message = "Trail ${innertrail_shipping.audit.trail_status}, role ${innertrail_shipping.audit.role_status}."
+  }
+  assert {
+    condition     = innertrail_shipping.audit.index_status == "complete"
+    error_message = innertrail_shipping.audit.index_status
+  }
+  assert {
+    condition     = innertrail_shipping.audit.logstore.retention_days == 3650
+    error_message = "Logs are kept for ever."
+  }
+}
+
+run "ships_there_still" {
+  assert {
+    condition     = output.logstore == run.ships.logstore
+    error_message = "A second apply moves nothing."
+  }
+}

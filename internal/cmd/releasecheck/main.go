@@ -1,0 +1,97 @@
+// Command releasecheck checks what goreleaser has built against what the registries
+// of Terraform and OpenTofu want of a release, and against what this project
+// promises of one: the names, the checksums with the manifest among them, the
+// signature, reproducible archives, and a provider in them that serves its schema.
+//
+//	go run ./internal/cmd/releasecheck -dist dist -cli terraform
+//
+// What the registries want is published: "Publish Providers" in the documentation of
+// the Terraform registry, and "Provider Installation" in that of the CLI.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx, os.Args[1:], os.Stdout)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "releasecheck:", err)
+		os.Exit(1)
+	}
+}
+
+// project is the name that every artefact begins with.
+const project = "terraform-provider-innertrail"
+
+// platforms are those that a release serves, by the names that Terraform asks for.
+var platforms = []string{
+	"darwin_amd64", "darwin_arm64",
+	"freebsd_386", "freebsd_amd64",
+	"linux_386", "linux_amd64", "linux_arm", "linux_arm64", "linux_s390x",
+	"windows_386", "windows_amd64", "windows_arm64",
+}
+
+func run(ctx context.Context, args []string, out io.Writer) error {
+	flags := flag.NewFlagSet("releasecheck", flag.ContinueOnError)
+	var (
+		dist     = flags.String("dist", "dist", "`folder` that goreleaser has built into")
+		manifest = flags.String("manifest", "terraform-registry-manifest.json", "`file` that the release publishes as the registry's manifest")
+		cli      = flags.String("cli", "", "Terraform or OpenTofu to install the provider with, a `path`; none leaves that out")
+		single   = flags.Bool("single", false, "expect this machine's platform only")
+	)
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	want := platforms
+	if *single {
+		want = []string{runtime.GOOS + "_" + runtime.GOARCH}
+	}
+	version, err := versionIn(*dist)
+	if err != nil {
+		return err
+	}
+	r := release{folder: *dist, version: version, platforms: want, manifest: *manifest}
+	checks := []struct {
+		name  string
+		check func() (string, error)
+	}{
+		{"archives", r.checkArchives},
+		{"manifest", r.checkManifest},
+		{"checksums", r.checkSums},
+		{"signature", func() (string, error) { return r.checkSignature(ctx) }},
+		{"schema", func() (string, error) {
+			if *cli == "" {
+				return notChecked + "no -cli is given", nil
+			}
+			return r.checkSchema(ctx, *cli)
+		}},
+	}
+	fmt.Fprintf(out, "release %s in %s\n", version, filepath.Clean(*dist))
+	var failed error
+	for _, c := range checks {
+		found, err := c.check()
+		if err != nil {
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", c.name, err))
+			found = "FAILED"
+		}
+		fmt.Fprintf(out, "  %-10s %s\n", c.name, found)
+	}
+	return failed
+}
+
+// notChecked begins what is said of a check that could not be made.
+const notChecked = "NOT CHECKED: "

@@ -1,0 +1,203 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"crypto/sha256"
+	"debug/buildinfo"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// release is what a folder holds of one version.
+type release struct {
+	folder    string
+	version   string
+	platforms []string
+	manifest  string
+}
+
+// versionIn is the version that the name of the checksums tells.
+func versionIn(folder string) (string, error) {
+	found, err := filepath.Glob(filepath.Join(folder, project+"_*_SHA256SUMS"))
+	if err != nil {
+		return "", err
+	}
+	if len(found) != 1 {
+		return "", fmt.Errorf("%s must hold one file %s_<version>_SHA256SUMS and holds %d", folder, project, len(found))
+	}
+	name := filepath.Base(found[0])
+	return strings.TrimSuffix(strings.TrimPrefix(name, project+"_"), "_SHA256SUMS"), nil
+}
+
+func (r release) artefact(suffix string) string { return project + "_" + r.version + "_" + suffix }
+
+// checkArchives wants one archive for each platform, and in it the binary under the
+// name that Terraform looks for, built for that platform, without C and without the
+// paths of the machine that built it.
+func (r release) checkArchives() (string, error) {
+	found, err := filepath.Glob(filepath.Join(r.folder, "*.zip"))
+	if err != nil {
+		return "", err
+	}
+	var want, got []string
+	for _, platform := range r.platforms {
+		want = append(want, r.artefact(platform+".zip"))
+	}
+	for _, path := range found {
+		got = append(got, filepath.Base(path))
+	}
+	if slices.Sort(want); !slices.Equal(got, want) {
+		return "", fmt.Errorf("the archives are %s; want %s", strings.Join(got, ", "), strings.Join(want, ", "))
+	}
+	var failed error
+	for _, platform := range r.platforms {
+		if err := r.checkArchive(platform); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", r.artefact(platform+".zip"), err))
+		}
+	}
+	return fmt.Sprintf("%d platforms, each with its binary and the licence", len(want)), failed
+}
+
+func (r release) checkArchive(platform string) error {
+	archive, err := zip.OpenReader(filepath.Join(r.folder, r.artefact(platform+".zip")))
+	if err != nil {
+		return err
+	}
+	defer archive.Close()
+	binary := project + "_v" + r.version
+	if strings.HasPrefix(platform, "windows_") {
+		binary += ".exe"
+	}
+	var names []string
+	for _, file := range archive.File {
+		names = append(names, file.Name)
+	}
+	if slices.Sort(names); !slices.Equal(names, []string{"LICENSE", binary}) {
+		return fmt.Errorf("it holds %s; want LICENSE and %s", strings.Join(names, ", "), binary)
+	}
+	var failed error
+	for _, file := range archive.File {
+		// goreleaser dates by the commit; the time of a build would differ each time.
+		if !file.Modified.Equal(archive.File[0].Modified) {
+			failed = errors.Join(failed, fmt.Errorf("%s is dated %s and %s %s, so they are not both dated by the commit",
+				archive.File[0].Name, archive.File[0].Modified, file.Name, file.Modified))
+		}
+		if file.Name == binary {
+			failed = errors.Join(failed, checkBinary(file, platform))
+		}
+	}
+	return failed
+}
+
+func checkBinary(file *zip.File, platform string) error {
+	if file.Mode().Perm()&0o111 != 0o111 {
+		return fmt.Errorf("%s has mode %s and cannot be executed", file.Name, file.Mode())
+	}
+	content, err := file.Open()
+	if err != nil {
+		return err
+	}
+	defer content.Close()
+	data, err := io.ReadAll(content)
+	if err != nil {
+		return err
+	}
+	built, err := buildinfo.Read(bytes.NewReader(data))
+	if err != nil {
+		return err
+	}
+	system, architecture, _ := strings.Cut(platform, "_")
+	want := map[string]string{"GOOS": system, "GOARCH": architecture, "CGO_ENABLED": "0", "-trimpath": "true"}
+	if architecture == "arm" {
+		want["GOARM"] = "6"
+	}
+	var failed error
+	for name, value := range want {
+		got := ""
+		for _, setting := range built.Settings {
+			if setting.Key == name {
+				got, _, _ = strings.Cut(setting.Value, ",")
+			}
+		}
+		if got != value {
+			failed = errors.Join(failed, fmt.Errorf("%s is built with %s=%s; want %s", file.Name, name, got, value))
+		}
+	}
+	return failed
+}
+
+// checkManifest wants the protocol named that the provider speaks; without it the
+// registry takes it for protocol 5.
+func (r release) checkManifest() (string, error) {
+	data, err := os.ReadFile(r.manifest)
+	if err != nil {
+		return "", err
+	}
+	var manifest struct {
+		Version  int `json:"version"`
+		Metadata struct {
+			Protocols []string `json:"protocol_versions"`
+		} `json:"metadata"`
+	}
+	if err := json.Unmarshal(data, &manifest); err != nil {
+		return "", err
+	}
+	if manifest.Version != 1 || !slices.Equal(manifest.Metadata.Protocols, []string{"6.0"}) {
+		return "", fmt.Errorf("version %d with protocols %q; want version 1 with protocol 6.0", manifest.Version, manifest.Metadata.Protocols)
+	}
+	return "version 1, protocol 6.0", nil
+}
+
+// checkSums wants a checksum of every archive and of the manifest, and nothing of
+// which there is no file but bills of materials.
+func (r release) checkSums() (string, error) {
+	data, err := os.ReadFile(filepath.Join(r.folder, r.artefact("SHA256SUMS")))
+	if err != nil {
+		return "", err
+	}
+	listed := map[string]string{}
+	for line := range strings.Lines(string(data)) {
+		sum, name, ok := strings.Cut(strings.TrimRight(line, "\n"), "  ")
+		if !ok {
+			return "", fmt.Errorf("%q is not a checksum, two blanks and a name", line)
+		}
+		listed[name] = sum
+	}
+	files := map[string]string{r.artefact("manifest.json"): r.manifest}
+	for _, platform := range r.platforms {
+		name := r.artefact(platform + ".zip")
+		files[name] = filepath.Join(r.folder, name)
+	}
+	var failed error
+	for name, path := range files {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			failed = errors.Join(failed, err)
+			continue
+		}
+		sum := sha256.Sum256(data)
+		switch got, ok := listed[name]; {
+		case !ok:
+			failed = errors.Join(failed, fmt.Errorf("%s is not listed", name))
+		case got != hex.EncodeToString(sum[:]):
+			failed = errors.Join(failed, fmt.Errorf("%s has another checksum than is listed", name))
+		}
+	}
+	for name := range listed {
+		if _, ok := files[name]; !ok && !strings.HasSuffix(name, sbomSuffix) {
+			failed = errors.Join(failed, fmt.Errorf("%s is listed and does not belong to a release", name))
+		}
+	}
+	return fmt.Sprintf("%d, the manifest's among them", len(listed)), failed
+}
+
+// sbomSuffix ends the names of bills of materials, which only a release makes.
+const sbomSuffix = ".cdx.json"

@@ -1,0 +1,204 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// made is a release of this machine's platform as it must be, of a program that does
+// nothing; a test breaks one thing of it.
+type made struct {
+	binary   []byte
+	name     string      // of the binary in the archive
+	mode     fs.FileMode // of the binary
+	dated    time.Time   // of the binary; the licence is dated by the commit
+	beside   string      // another file in the archive
+	archive  string      // the archive's name
+	manifest string
+	sums     func(lines []string) []string
+	sig      []byte
+}
+
+var commit = time.Date(2026, 1, 2, 3, 4, 6, 0, time.UTC)
+
+// nothing builds the program, once for each way.
+var nothing = map[string]func() ([]byte, error){
+	"-trimpath":       sync.OnceValues(func() ([]byte, error) { return buildNothing("-trimpath") }),
+	"-trimpath=false": sync.OnceValues(func() ([]byte, error) { return buildNothing("-trimpath=false") }),
+}
+
+func buildNothing(flag string) ([]byte, error) {
+	folder, err := os.MkdirTemp("", "releasecheck-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	for name, text := range map[string]string{"go.mod": "module nothing\n\ngo 1.26\n", "main.go": "package main\n\nfunc main() {}\n"} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			return nil, err
+		}
+	}
+	build := exec.Command("go", "build", "-o", "nothing", flag)
+	build.Dir, build.Env = folder, append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off", "GOFLAGS=")
+	if said, err := build.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("%w\n%s", err, said)
+	}
+	return os.ReadFile(filepath.Join(folder, "nothing"))
+}
+
+func newRelease(t *testing.T, flag string) *made {
+	t.Helper()
+	data, err := nothing[flag]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	platform := runtime.GOOS + "_" + runtime.GOARCH
+	name := "terraform-provider-innertrail_v1.2.3"
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	return &made{
+		binary: data, name: name, mode: 0o755, dated: commit, archive: "terraform-provider-innertrail_1.2.3_" + platform + ".zip",
+		manifest: `{"version":1,"metadata":{"protocol_versions":["6.0"]}}`,
+		sums:     func(lines []string) []string { return lines },
+	}
+}
+
+// write writes the release as goreleaser does and gives the arguments to check it.
+func (m *made) write(t *testing.T) []string {
+	t.Helper()
+	var packed bytes.Buffer
+	archive := zip.NewWriter(&packed)
+	add := func(name string, mode fs.FileMode, dated time.Time, data []byte) {
+		header := &zip.FileHeader{Name: name, Modified: dated, Method: zip.Deflate}
+		header.SetMode(mode)
+		w, err := archive.CreateHeader(header)
+		if err == nil {
+			_, err = w.Write(data)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	add("LICENSE", 0o644, commit, []byte("a licence"))
+	add(m.name, m.mode, m.dated, m.binary)
+	if m.beside != "" {
+		add(m.beside, 0o644, commit, nil)
+	}
+	if err := archive.Close(); err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	manifest := filepath.Join(folder, "manifest.json")
+	files := map[string][]byte{m.archive: packed.Bytes(), "manifest.json": []byte(m.manifest)}
+	sum := func(name string, data []byte) string {
+		s := sha256.Sum256(data)
+		return fmt.Sprintf("%s  %s", hex.EncodeToString(s[:]), name)
+	}
+	lines := m.sums([]string{sum(m.archive, packed.Bytes()), sum("terraform-provider-innertrail_1.2.3_manifest.json", []byte(m.manifest))})
+	files["terraform-provider-innertrail_1.2.3_SHA256SUMS"] = []byte(strings.Join(lines, "\n") + "\n")
+	if m.sig != nil {
+		files["terraform-provider-innertrail_1.2.3_SHA256SUMS.sig"] = m.sig
+	}
+	for name, data := range files {
+		if err := os.WriteFile(filepath.Join(folder, name), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return []string{"-single", "-dist", folder, "-manifest", manifest}
+}
+
+// Each thing that the registries would refuse, or that this project promises, fails
+// the check, in words that name it; as it must be, nothing does.
+func TestRelease(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		breaks func(m *made)
+		says   string
+	}{
+		"as it must be":                 {func(*made) {}, ""},
+		"a bill of materials beside it": {func(m *made) { m.sums = with("00  terraform-provider-innertrail_1.2.3.cdx.json") }, ""},
+		"another platform":              {func(m *made) { m.archive = "terraform-provider-innertrail_1.2.3_plan9_mips.zip" }, "the archives are"},
+		"the version without its v":     {func(m *made) { m.name = "terraform-provider-innertrail_1.2.3" }, "want LICENSE and terraform-provider-innertrail_v1.2.3"},
+		"a third file":                  {func(m *made) { m.beside = "README.md" }, "it holds LICENSE, README.md"},
+		"not executable":                {func(m *made) { m.mode = 0o644 }, "cannot be executed"},
+		"dated by the build":            {func(m *made) { m.dated = commit.Add(time.Hour) }, "not both dated by the commit"},
+		"no program":                    {func(m *made) { m.binary = []byte("#!/bin/sh") }, "archives: "},
+		"protocol 5":                    {func(m *made) { m.manifest = `{"version":1,"metadata":{"protocol_versions":["5.0"]}}` }, "want version 1 with protocol 6.0"},
+		"no manifest among the checksums": {
+			func(m *made) { m.sums = func(lines []string) []string { return lines[:1] } },
+			"terraform-provider-innertrail_1.2.3_manifest.json is not listed",
+		},
+		"another checksum": {
+			func(m *made) {
+				m.sums = func(lines []string) []string { return []string{"00" + lines[0][2:], "00" + lines[1][2:]} }
+			},
+			"has another checksum than is listed",
+		},
+		"a foreign file among the checksums": {func(m *made) { m.sums = with("00  notes.txt") }, "notes.txt is listed and does not belong"},
+		"an armoured signature":              {func(m *made) { m.sig = []byte("-----BEGIN PGP SIGNATURE-----") }, "signature: it is not a binary one"},
+		"a signature of nobody":              {func(m *made) { m.sig = []byte{0x89, 0, 0} }, "signature: gpg does not verify it"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := newRelease(t, "-trimpath")
+			tc.breaks(m)
+			check(t, m, tc.says)
+		})
+	}
+}
+
+func with(line string) func([]string) []string {
+	return func(lines []string) []string { return append(lines, line) }
+}
+
+// A binary that holds the paths of the machine that built it is refused.
+func TestRelease_untrimmed(t *testing.T) {
+	t.Parallel()
+	check(t, newRelease(t, "-trimpath=false"), "is built with -trimpath=; want true")
+}
+
+func check(t *testing.T, m *made, says string) {
+	t.Helper()
+	var out strings.Builder
+	err := run(t.Context(), m.write(t), &out)
+	if says == "" && err != nil || says != "" && (err == nil || !strings.Contains(err.Error(), says)) {
+		t.Errorf("%v, want %q\n%s", err, says, out.String())
+	}
+	if says == "" && strings.Count(out.String(), notChecked) != 2 {
+		t.Errorf("it does not say that neither signature nor schema was checked:\n%s", out.String())
+	}
+}
+
+// What is in the folder of no release, or of two, is not guessed at.
+func TestRelease_noVersion(t *testing.T) {
+	t.Parallel()
+	if err := run(t.Context(), []string{"-dist", t.TempDir()}, &strings.Builder{}); err == nil || !strings.Contains(err.Error(), "and holds 0") {
+		t.Error(err)
+	}
+}
+
+// A provider without the resource is not this one.
+func TestDescribe(t *testing.T) {
+	t.Parallel()
+	schema := `{"provider_schemas":{"a/b/c":{"resource_schemas":{"%s":{}},"data_source_schemas":{"x":{}},"functions":{"y":{},"z":{}}}}}`
+	if said, err := describe(fmt.Appendf(nil, schema, "innertrail_shipping")); err != nil ||
+		said != "a/b/c, installed from a mirror, serves 1 resource, 1 data sources, 2 functions" {
+		t.Error(said, err)
+	}
+	if _, err := describe(fmt.Appendf(nil, schema, "innertrail_other")); err == nil {
+		t.Error("another provider passes")
+	}
+}

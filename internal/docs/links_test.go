@@ -1,0 +1,204 @@
+package docs
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"io/fs"
+)
+
+const root = "../.."
+
+// pages are the files that people read, under a root.
+func pages(tree fs.FS) ([]string, error) {
+	var found []string
+	err := fs.WalkDir(tree, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && (name == ".git" || name == ".cache" || name == "dist" || name == ".ci") {
+			return fs.SkipDir
+		}
+		if path.Ext(name) == ".md" {
+			found = append(found, name)
+		}
+		return nil
+	})
+	return found, err
+}
+
+// Every link of README, CHANGELOG, .github and docs leads to a file, and to a
+// heading of it where it names one. Addresses of this provider's own pages in the
+// registry and in the repository are looked up here too. Of other sites only the
+// form is checked.
+func TestLinks(t *testing.T) {
+	t.Parallel()
+	tree := os.DirFS(root)
+	found, err := pages(tree)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(found, "README.md") || !slices.Contains(found, "docs/index.md") || len(found) < 10 {
+		t.Fatalf("the pages are %q", found)
+	}
+	links := 0
+	for _, page := range found {
+		n, err := checkLinks(tree, page)
+		if err != nil {
+			t.Errorf("%s: %v", page, err)
+		}
+		links += n
+	}
+	t.Logf("%d links on %d pages", links, len(found))
+}
+
+var (
+	fenced     = regexp.MustCompile("(?ms)^ *```.*?^ *```$")
+	quoted     = regexp.MustCompile("`[^`\n]*`")
+	inlineLink = regexp.MustCompile(`\[[^\]]*\]\(([^)\s]+)\)`)
+	ownLink    = regexp.MustCompile(`(?m)^\[[^\]]+\]: (\S+)$`)
+	bareLink   = regexp.MustCompile(`<(https?://[^>]+)>`)
+	heading    = regexp.MustCompile(`(?m)^#{1,6} +(.+?) *$`)
+	anchor     = regexp.MustCompile(`<a id="([^"]+)">`)
+)
+
+const (
+	registry   = "https://registry.terraform.io/providers/innertrail/innertrail/latest/docs"
+	repository = "https://github.com/innertrail/terraform-provider-innertrail"
+)
+
+func checkLinks(tree fs.FS, page string) (int, error) {
+	data, err := fs.ReadFile(tree, page)
+	if err != nil {
+		return 0, err
+	}
+	text := quoted.ReplaceAllString(fenced.ReplaceAllString(string(data), ""), "")
+	var targets []string
+	for _, form := range []*regexp.Regexp{inlineLink, ownLink, bareLink} {
+		for _, match := range form.FindAllStringSubmatch(text, -1) {
+			targets = append(targets, match[1])
+		}
+	}
+	var failed error
+	for _, target := range targets {
+		if err := checkLink(tree, page, target); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("link %s: %w", target, err))
+		}
+	}
+	return len(targets), failed
+}
+
+func checkLink(tree fs.FS, page, target string) error {
+	link, err := url.Parse(target)
+	if err != nil {
+		return err
+	}
+	place, _, _ := strings.Cut(target, "#")
+	switch {
+	case place == registry || strings.HasPrefix(place, registry+"/"):
+		name := strings.TrimPrefix(strings.TrimPrefix(place, registry), "/")
+		return leadsTo(tree, path.Join("docs", cmpOr(name, "index")+".md"), link.Fragment)
+	case strings.HasPrefix(place, repository+"/blob/main/"):
+		return leadsTo(tree, strings.TrimPrefix(place, repository+"/blob/main/"), link.Fragment)
+	case strings.HasPrefix(place, repository+"/tree/main/"):
+		return leadsTo(tree, strings.TrimPrefix(place, repository+"/tree/main/"), link.Fragment)
+	case link.IsAbs():
+		if link.Scheme != "https" || !strings.Contains(link.Host, ".") {
+			return errors.New("it is no https address of a site")
+		}
+		return nil
+	case place == "":
+		return leadsTo(tree, page, link.Fragment)
+	case strings.HasPrefix(page, "docs/"):
+		return errors.New("a page of the registry links by the registry's address: relative ones lead nowhere there")
+	default:
+		return leadsTo(tree, path.Join(path.Dir(page), place), link.Fragment)
+	}
+}
+
+func cmpOr(text, other string) string {
+	if text == "" {
+		return other
+	}
+	return text
+}
+
+func leadsTo(tree fs.FS, name, fragment string) error {
+	info, err := fs.Stat(tree, strings.TrimSuffix(name, "/"))
+	if err != nil {
+		return fmt.Errorf("there is no %s", name)
+	}
+	if fragment == "" || info.IsDir() {
+		return nil
+	}
+	data, err := fs.ReadFile(tree, name)
+	if err != nil {
+		return err
+	}
+	text := fenced.ReplaceAllString(string(data), "")
+	for _, match := range heading.FindAllStringSubmatch(text, -1) {
+		if slug(match[1]) == fragment {
+			return nil
+		}
+	}
+	for _, match := range anchor.FindAllStringSubmatch(text, -1) {
+		if match[1] == fragment {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s has no heading #%s", name, fragment)
+}
+
+// slug is the anchor that GitHub and the registry give a heading.
+func slug(title string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(title) {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '-', r == '_':
+			b.WriteRune(r)
+		case r == ' ':
+			b.WriteByte('-')
+		}
+	}
+	return b.String()
+}
+
+// The checker finds what it is for.
+func TestLinks_finds(t *testing.T) {
+	t.Parallel()
+	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
+	for text, want := range map[string]string{
+		"[x](docs/index.md)":                          "",
+		"[x](docs/index.md#two-words)":                "",
+		"[x](docs/index.md#three-words)":              "docs/index.md has no heading #three-words",
+		"[x](docs/absent.md)":                         "there is no docs/absent.md",
+		"[x](#here)\n\n## Here":                       "",
+		"[x](#there)\n\n## Here":                      "README.md has no heading #there",
+		"[x](" + registry + ")":                       "",
+		"[x](" + registry + "/resources/absent)":      "there is no docs/resources/absent.md",
+		"[x](" + repository + "/blob/main/absent.go)": "there is no absent.go",
+		"[x](http://example.com)":                     "it is no https address of a site",
+		"[x](https://example.com/page#any)":           "",
+		"[x]: absent.md":                              "there is no absent.md",
+		"`[x](absent.md)`":                            "",
+		"```text\n[x](absent.md)\n```":                "",
+	} {
+		tree := fstest.MapFS{"README.md": file(text), "docs/index.md": file("# Index\n\n## Two words\n")}
+		_, err := checkLinks(tree, "README.md")
+		if want == "" && err != nil || want != "" && (err == nil || !strings.HasSuffix(err.Error(), want)) {
+			t.Errorf("%q: %v, want %q", text, err, want)
+		}
+	}
+	if _, err := checkLinks(fstest.MapFS{"docs/index.md": file("[x](resources/shipping.md)")}, filepath.ToSlash("docs/index.md")); err == nil {
+		t.Error("a relative link on a page of the registry passes")
+	}
+}

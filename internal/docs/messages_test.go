@@ -1,0 +1,135 @@
+package docs
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// The guide to troubleshooting has every message that is worded in
+// internal/shipping/diagnostics*.go as a heading, and no heading of its own beside
+// those that stand somewhere in the code: a message that is reworded there is
+// reworded here.
+func TestMessages(t *testing.T) {
+	t.Parallel()
+	guide, err := os.ReadFile(root + "/docs/guides/troubleshooting.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := map[string]bool{}
+	for _, match := range regexp.MustCompile(`(?m)^### (.+)$`).FindAllStringSubmatch(string(guide), -1) {
+		listed[match[1]] = true
+	}
+	central := messages(t, "shipping/diagnostics*.go")
+	if len(central) < 20 {
+		t.Fatalf("the messages are %q", central)
+	}
+	anywhere := central
+	for _, pattern := range []string{"shipping/*.go", "provider/*.go", "credentials/*.go"} {
+		anywhere = slices.Concat(anywhere, messages(t, pattern))
+	}
+	for _, message := range central {
+		if !listed[message] {
+			t.Errorf("the guide has no heading %q", message)
+		}
+	}
+	for _, message := range slices.Sorted(maps.Keys(listed)) {
+		if !slices.Contains(anywhere, message) {
+			t.Errorf("the code has no message %q", message)
+		}
+	}
+}
+
+// messages are the summaries of diagnostics in the files of a pattern, with … for
+// what is filled in.
+func messages(t *testing.T, pattern string) []string {
+	t.Helper()
+	files, err := filepath.Glob("../" + pattern)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]bool{}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, declared := range file.Decls {
+			function, ok := declared.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			returns := function.Name.Name == "special" || function.Name.Name == "specialKey"
+			ast.Inspect(function, func(node ast.Node) bool {
+				for _, summary := range summaries(node, returns) {
+					if text := wording(summary); strings.Trim(text, "…") != "" {
+						found[text] = true
+					}
+				}
+				return true
+			})
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
+}
+
+// summaries are the expressions in a node that become the summary of a diagnostic:
+// the argument of what makes one, what is assigned to a variable of that name, and
+// what the functions return that choose one.
+func summaries(node ast.Node, returns bool) []ast.Expr {
+	position := map[string]int{
+		"AddError": 0, "AddWarning": 0, "AddAttributeError": 1, "AddAttributeWarning": 1,
+		"NewErrorDiagnostic": 0, "NewWarningDiagnostic": 0, "NewAttributeErrorDiagnostic": 1, "NewAttributeWarningDiagnostic": 1,
+	}
+	switch node := node.(type) {
+	case *ast.CallExpr:
+		if called, ok := node.Fun.(*ast.SelectorExpr); ok {
+			if at, ok := position[called.Sel.Name]; ok && at < len(node.Args) {
+				return node.Args[at : at+1]
+			}
+		}
+	case *ast.AssignStmt:
+		for i, left := range node.Lhs {
+			if name, ok := left.(*ast.Ident); ok && name.Name == "summary" && i < len(node.Rhs) {
+				return node.Rhs[i : i+1]
+			}
+		}
+	case *ast.ReturnStmt:
+		if returns && len(node.Results) > 0 {
+			return node.Results[:1]
+		}
+	}
+	return nil
+}
+
+var verb = regexp.MustCompile(`%[+#]?[a-z]`)
+
+// wording is the text of an expression, with … for what is filled in.
+func wording(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.BasicLit:
+		text, err := strconv.Unquote(e.Value)
+		if err != nil {
+			return ""
+		}
+		return text
+	case *ast.BinaryExpr:
+		return wording(e.X) + wording(e.Y)
+	case *ast.CallExpr:
+		if called, ok := e.Fun.(*ast.SelectorExpr); ok && called.Sel.Name == "Sprintf" {
+			return verb.ReplaceAllString(wording(e.Args[0]), "…")
+		}
+	}
+	return "…"
+}

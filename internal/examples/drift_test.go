@@ -1,0 +1,224 @@
+package examples
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/byhand"
+)
+
+// shipped is a world with the folder that pipelines look after, applied.
+func shipped(t *testing.T) *world {
+	t.Helper()
+	w := newWorld(t).withProject()
+	w.take("shipping")
+	w.init()
+	w.apply()
+	w.ClearJournal()
+	return w
+}
+
+// planPolicy is the policy that examples/policies makes for plans.
+func planPolicy(t *testing.T) string {
+	t.Helper()
+	w := newWorld(t)
+	w.take("policies")
+	w.env = append(w.env, "TF_VAR_account_id="+emulator.DefaultAccountID)
+	w.init()
+	w.apply()
+	return w.terraform(0, "output", "-raw", "plan_policy")
+}
+
+// readOnly logs in as a user with the policy for plans, and no other right.
+func (w *world) readOnly() {
+	w.t.Helper()
+	document := planPolicy(w.t)
+	var key emulator.Credentials
+	w.Edit(func(a *emulator.Account) {
+		key = a.AddUser("drift-detection", a.AddPolicy("drift-detection", document))
+	})
+	w.as(key)
+}
+
+// trusts has the role and the identity provider that a pipeline's environment
+// names, in the emulator's account: the role has the policy for plans, and no other
+// right. It logs out, takes the environment over and gives the pipeline's issuer.
+func (w *world) trusts(environment map[string]string) *emulator.Issuer {
+	w.t.Helper()
+	document := planPolicy(w.t)
+	issuer := emulator.NewIssuer("https://ci.example.com")
+	_, provider, _ := strings.Cut(environment["ALIBABA_CLOUD_OIDC_PROVIDER_ARN"], "oidc-provider/")
+	_, role, _ := strings.Cut(environment["ALIBABA_CLOUD_ROLE_ARN"], "role/")
+	w.Edit(func(a *emulator.Account) {
+		arn := a.AddOIDCProvider(provider, issuer, audience)
+		a.Roles[role] = &emulator.Role{
+			ID: "300000000000000042", Name: role, MaxSessionDuration: 3600,
+			AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Federated":["` + arn + `"]},
+				"Condition":{"StringEquals":{"oidc:iss":["` + issuer.URL + `"],"oidc:aud":["` + audience + `"]}}}]}`,
+			Policies: []emulator.Attachment{a.AddPolicy("drift-detection", document)},
+		}
+	})
+	w.env = slices.DeleteFunc(w.env, func(entry string) bool { return strings.HasPrefix(entry, "ALIBABA_CLOUD_ACCESS_KEY") })
+	for name, value := range environment {
+		if strings.HasPrefix(name, "ALIBABA_CLOUD_") && !strings.Contains(value, "$") {
+			w.env = append(w.env, name+"="+strings.ReplaceAll(value, "1234567890123456", emulator.DefaultAccountID))
+		}
+	}
+	return issuer
+}
+
+// audience is the client that the pipelines ask tokens for.
+const audience = "sts.aliyuncs.com"
+
+func token(issuer *emulator.Issuer) string {
+	return issuer.Token(emulator.Claims{Subject: "repo:example/audit", Audience: []string{audience}})
+}
+
+// heartbeat is a monitor that counts what reaches it.
+func (w *world) heartbeat() *atomic.Int32 {
+	var beats atomic.Int32
+	monitor := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { beats.Add(1) }))
+	w.t.Cleanup(monitor.Close)
+	w.env = append(w.env, "HEARTBEAT_URL="+monitor.URL, "TERRAFORM="+cli(w.t))
+	return &beats
+}
+
+// bash is the shell of the pipelines' scripts, which call further programs.
+func bash(t *testing.T, programs ...string) string {
+	t.Helper()
+	for _, program := range programs {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skipf("the script needs %s, and there is none", program)
+		}
+	}
+	path, err := exec.LookPath("bash")
+	if err != nil {
+		t.Skip("the pipelines' scripts need bash, and there is none")
+	}
+	return path
+}
+
+// The script ends with 0 where nothing differs, with 2 and the plan where something
+// does, and with 1 where it could not look. Only a conclusion is a heartbeat. Its
+// identity can do nothing else, and writes nothing.
+func TestDriftDetection(t *testing.T) {
+	t.Parallel()
+	w := shipped(t)
+	w.readOnly()
+	beats := w.heartbeat()
+	w.take("drift-detection/drift.sh")
+	look := func(code int) string {
+		t.Helper()
+		return w.run(code, bash(t, "curl"), "drift.sh", ".")
+	}
+
+	w.says(look(0), "No changes.")
+	w.must(w.person.StopTrail(t.Context(), "platform-ops"))
+	w.must(w.person.DetachPolicy(t.Context(), "AliyunActionTrailDefaultRole", byhand.System, rolePolicy))
+	w.ClearJournal()
+	w.says(look(2), "enabled = false -> true", `role_status = "policy AliyunActionTrailRolePolicy is not attached" -> "authorized"`)
+	w.says(w.read("drift.txt"), "enabled = false -> true")
+	w.says(w.read("drift.json"), `"address":"innertrail_shipping.audit"`)
+	if calls := w.Mutations(); len(calls) != 0 {
+		t.Errorf("it called %v", calls)
+	}
+	if beats.Load() != 2 {
+		t.Errorf("%d heartbeats, want 2", beats.Load())
+	}
+
+	w.Edit(func(a *emulator.Account) { a.AllowListed = new(bool) })
+	w.says(look(1), "Inner-ActionTrail is not open for account 1000000000000001")
+	if beats.Load() != 2 {
+		t.Errorf("%d heartbeats after a run that could not look, want 2", beats.Load())
+	}
+	for _, left := range []string{"drift.plan", "drift.json"} {
+		if _, err := os.Stat(filepath.Join(w.folder, left)); err == nil {
+			t.Errorf("%s was left", left)
+		}
+	}
+}
+
+// An apply under the settings of drift detection is refused before it is signed.
+func TestDriftDetection_readOnly(t *testing.T) {
+	t.Parallel()
+	w := shipped(t)
+	w.must(w.person.StopTrail(t.Context(), "platform-ops"))
+	w.ClearJournal()
+	w.env = append(w.env, "INNERTRAIL_READ_ONLY=true")
+	w.says(w.terraform(1, "apply", "-auto-approve", "-input=false", "-no-color"), "Cannot start trail platform-ops: the provider is read-only")
+	if calls := w.Mutations(); len(calls) != 0 {
+		t.Errorf("it called %v", calls)
+	}
+}
+
+// What is wrong beyond the declaration, a delivery that fails, is a warning with a
+// check block and an error with a postcondition; drift is a planned change with both.
+func TestHealth(t *testing.T) {
+	t.Parallel()
+	for name, failing := range map[string]int{"check": 0, "postcondition": 1} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.take("health/" + name)
+			w.init()
+			w.apply()
+			w.says(w.plan(0), "No changes.")
+
+			w.Edit(func(a *emulator.Account) {
+				a.InnerTrails["platform-ops"].LatestDeliveryLogServiceError = "write failed, 3 events"
+			})
+			w.says(w.plan(failing), "delivery: failed: write failed, 3 events")
+
+			w.must(w.person.StopTrail(t.Context(), "platform-ops"))
+			w.says(w.plan(2), "enabled = false -> true")
+			w.Edit(func(a *emulator.Account) { a.InnerTrails["platform-ops"].LatestDeliveryLogServiceError = "" })
+			w.apply()
+			w.plan(0)
+		})
+	}
+}
+
+// A delivery role that is not managed is no change that an apply could make: without
+// the postcondition the plan ends with 0 and a warning, with it with 1.
+func TestHealth_unmanagedRole(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.roleOfOthers()
+	w.take("health/unmanaged-role")
+	w.init()
+	w.apply()
+	w.plan(0)
+	w.must(w.person.DetachPolicy(t.Context(), "audit-delivery", byhand.System, rolePolicy))
+	w.says(w.plan(1), "Resource postcondition failed", "Ask the team that owns it.")
+	w.must(w.person.AttachPolicy(t.Context(), "audit-delivery", byhand.System, rolePolicy))
+	w.plan(0)
+}
+
+// The commands of import.sh, each in a folder of its own.
+func TestImportCommands(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	shippingElsewhere(w)
+	commands := lines(w.example("resources/innertrail_shipping/import.sh"), "terraform ")
+	if len(commands) != 3 {
+		t.Fatalf("the commands are %q", commands)
+	}
+	for _, command := range commands {
+		region := "cn-hangzhou"
+		if command[len(command)-1] == "platform-ops" { // the provider's region is meant
+			region = "cn-shanghai"
+		}
+		w.write("provider.tf", replaceRegion(w.example("provider/provider.tf"), region))
+		w.terraform(0, append(command, "-no-color")...)
+		w.says(w.plan(0), "No changes.")
+		w.must(os.Remove(filepath.Join(w.folder, "terraform.tfstate")))
+	}
+}

@@ -1,0 +1,177 @@
+package examples
+
+import (
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/byhand"
+)
+
+// example is a file or a folder under examples/ that is applied and destroyed.
+type example struct {
+	with    []string                   // what it stands beside, in one folder
+	needs   [2]string                  // the least Terraform and OpenTofu
+	arrange func(w *world)             // what is there before
+	lift    [2]string                  // what must change in it before a destroy
+	after   func(w *world, out string) // what is to hold once it is applied
+}
+
+// shippingExists is a shipping made as the pages' first example declares it.
+func shippingExists(w *world) {
+	w.withProject()
+	w.take("provider/provider.tf")
+	w.take("resources/innertrail_shipping/resource.tf")
+	w.init()
+	w.apply()
+	w.Deliver(20)
+}
+
+// shippingElsewhere is the shipping that the import examples name, in another account
+// and region, and in no state.
+func shippingElsewhere(w *world) {
+	key := w.AddAccount("1234567890123456")
+	w.as(key)
+	w.must(byhand.New(w.server.Transport(), key, "cn-shanghai").CreateProject(w.t.Context(), "security-audit"))
+	w.take("resources/innertrail_shipping/resource.tf")
+	w.write("provider.tf", strings.ReplaceAll(w.example("provider/provider.tf"), "cn-hangzhou", "cn-shanghai"))
+	w.init()
+	w.apply()
+	w.must(os.Remove(filepath.Join(w.folder, "terraform.tfstate")))
+	w.take("provider/provider.tf")
+}
+
+// table has every configuration under examples/, by its path.
+var table = map[string]example{
+	"provider/provider.tf": {
+		with: []string{"resources/innertrail_shipping/resource.tf"}, arrange: func(w *world) { w.withProject() },
+	},
+	"resources/innertrail_shipping/resource.tf": {
+		with: []string{"provider/provider.tf"}, arrange: func(w *world) { w.withProject() },
+	},
+	"resources/innertrail_shipping/import-by-string-id.tf": {
+		with: []string{"provider/provider.tf", "resources/innertrail_shipping/resource.tf"}, arrange: shippingElsewhere, after: onlyImported,
+	},
+	"resources/innertrail_shipping/import-by-identity.tf": {
+		with: []string{"provider/provider.tf", "resources/innertrail_shipping/resource.tf"}, arrange: shippingElsewhere, after: onlyImported,
+		needs: [2]string{"1.12.0", "1.12.0"},
+	},
+	"data-sources/innertrail_events/data-source.tf":             {arrange: shippingExists},
+	"data-sources/innertrail_policy_document/data-source.tf":    {arrange: shippingExists},
+	"data-sources/innertrail_shipping/data-source.tf":           {arrange: shippingExists},
+	"data-sources/innertrail_shipping/data-source_preflight.tf": {with: []string{"provider/provider.tf"}, arrange: func(w *world) { w.withProject() }},
+	"functions/arn_parse/function.tf":                           {with: []string{"provider/provider.tf"}, needs: [2]string{"1.8.0", "1.7.0"}},
+	"functions/logstore_name/function.tf":                       {with: []string{"provider/provider.tf"}, needs: [2]string{"1.8.0", "1.7.0"}},
+	"functions/project_arn/function.tf":                         {with: []string{"provider/provider.tf"}, needs: [2]string{"1.8.0", "1.7.0"}},
+	"complete":                                                  {lift: [2]string{"deletion_protection        = true", "deletion_protection        = false"}},
+	"shipping":                                                  {arrange: func(w *world) { w.withProject() }, lift: [2]string{"deletion_protection = true", "deletion_protection = false"}},
+	"policies":                                                  {},
+	"many-accounts":                                             {arrange: hubOfTwo, after: shipsInBoth},
+	"health/check":                                              {},
+	"health/postcondition":                                      {},
+	"health/unmanaged-role":                                     {arrange: func(w *world) { w.roleOfOthers() }},
+	"terraform-test":                                            {arrange: func(w *world) { w.env = append(w.env, "TF_VAR_environment=prod") }},
+}
+
+// TestExamples applies each example, wants the next plan empty, and destroys it.
+func TestExamples(t *testing.T) {
+	t.Parallel()
+	for name, e := range table {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if e.needs[0] != "" {
+				needs(t, e.needs[0], e.needs[1], name)
+			}
+			w := newWorld(t)
+			if e.arrange != nil {
+				e.arrange(w)
+			}
+			for _, file := range append([]string{name}, e.with...) {
+				w.take(file)
+			}
+			w.init()
+			out := w.apply()
+			if e.after != nil {
+				e.after(w, out)
+			}
+			w.plan(0)
+			if e.lift[0] != "" {
+				text := w.read("main.tf")
+				if !strings.Contains(text, e.lift[0]) {
+					t.Fatalf("%q does not stand in %s", e.lift[0], name)
+				}
+				w.write("main.tf", strings.ReplaceAll(text, e.lift[0], e.lift[1]))
+				w.apply()
+			}
+			w.destroy()
+		})
+	}
+}
+
+// Every file under examples/ is one that a test runs: none is only prose.
+func TestExamples_everyFile(t *testing.T) {
+	t.Parallel()
+	elsewhere := map[string]string{
+		"resources/innertrail_shipping/import.sh": "TestImportCommands",
+		"drift-detection/drift.sh":                "TestDriftDetection",
+		"drift-detection/github-actions.yml":      "TestGitHubActions",
+		"drift-detection/gitlab-ci.yml":           "TestGitLab",
+		"atlantis/atlantis.yaml":                  "TestAtlantis",
+		"tofu-controller/shipping.yaml":           "TestTofuController",
+		"opa":                                     "TestPolicy",
+	}
+	tested := slices.AppendSeq(slices.Collect(maps.Keys(table)), maps.Keys(elsewhere))
+	err := fs.WalkDir(os.DirFS(root), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() && !slices.ContainsFunc(tested, func(known string) bool {
+			return name == known || strings.HasPrefix(name, known+"/") && path.Ext(known) == ""
+		}) {
+			t.Errorf("no test runs %s", name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// onlyImported wants an import that changed nothing.
+func onlyImported(w *world, out string) {
+	w.t.Helper()
+	w.says(out, "1 imported, 0 added, 0 changed, 0 destroyed")
+}
+
+// hubOfTwo has the two accounts of the example, with a role in each that a user of
+// the first account may assume.
+func hubOfTwo(w *world) {
+	const hub = emulator.DefaultAccountID
+	for _, id := range []string{"2000000000000002", "3000000000000003"} {
+		w.AddAccount(id)
+		w.EditAccount(id, func(a *emulator.Account) {
+			a.Roles["audit-shipping"] = &emulator.Role{
+				ID: "3000000000000" + id[13:], Name: "audit-shipping", MaxSessionDuration: 3600,
+				AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"RAM":["acs:ram::` + hub + `:root"]}}]}`,
+				Policies:                 []emulator.Attachment{emulator.SystemPolicy("AdministratorAccess")},
+			}
+		})
+	}
+	w.Edit(func(a *emulator.Account) {
+		w.as(a.AddUser("hub", a.AddPolicy("assume", `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]}`)))
+	})
+}
+
+func shipsInBoth(w *world, _ string) {
+	w.t.Helper()
+	for _, id := range []string{"2000000000000002", "3000000000000003"} {
+		w.EditAccount(id, func(a *emulator.Account) {
+			if trail := a.InnerTrails["platform-ops"]; trail == nil || trail.Status != emulator.StatusEnable {
+				w.t.Errorf("account %s has the trail %+v", id, trail)
+			}
+		})
+	}
+}

@@ -1,0 +1,49 @@
+package examples
+
+import (
+	"strings"
+	"testing"
+)
+
+// The exit codes that the guide to drift detection tells, by the CLI at hand: a data
+// source inside a check block makes every plan report a change, -refresh-only is not
+// to be relied on, and -refresh=false sees nothing.
+func TestExitCodes(t *testing.T) {
+	t.Parallel()
+	const data = "data \"innertrail_shipping\" \"now\" {}\n"
+	w := shipped(t)
+	declared := w.read("main.tf")
+	plan := func(code int, more string, flags ...string) string {
+		t.Helper()
+		w.write("main.tf", declared+more)
+		return w.terraform(code, append([]string{"plan", "-detailed-exitcode", "-input=false", "-no-color"}, flags...)...)
+	}
+	assert := func(name string) string {
+		return "assert {\n    condition     = data.innertrail_shipping." + name + ".healthy\n    error_message = \"It is not.\"\n  }\n"
+	}
+	refreshOnly := 0
+	if name, number := cliVersion(t); name == "Terraform" && !number.LessThan(parsed("1.15.0")) {
+		refreshOnly = 2 // whatever it finds: it compares data sources too
+	}
+
+	plan(0, "")
+	plan(0, "", "-refresh-only")
+	plan(0, data)
+	plan(refreshOnly, data, "-refresh-only")
+	plan(0, data+"check \"now\" {\n  "+assert("now")+"}\n")
+	plan(2, "check \"now\" {\n  "+data+"  "+assert("now")+"}\n")
+
+	w.must(w.person.StopTrail(t.Context(), "platform-ops"))
+	plan(2, "")
+	plan(2, "", "-refresh-only")
+	plan(0, "", "-refresh=false")
+	plan(2, data)
+	// A check that fails beside a change leaves the code as it is; alone it makes none.
+	plan(2, data+"check \"now\" {\n  "+assert("now")+"}\n")
+	stopped := strings.Replace(declared, "deletion_protection = true", "deletion_protection = true\n  enabled = false", 1)
+	declared = stopped
+	plan(2, "")
+	w.apply()
+	w.says(plan(0, data+"check \"now\" {\n  "+assert("now")+"}\n"), "It is not.")
+	plan(1, strings.Replace(data, "{}", "{\n  lifecycle {\n    postcondition {\n      condition     = self.healthy\n      error_message = \"It is not.\"\n    }\n  }\n}", 1))
+}

@@ -1,0 +1,250 @@
+package examples
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// lines are the words of the lines that begin with a prefix, without it.
+func lines(text, prefix string) [][]string {
+	var found [][]string
+	for line := range strings.Lines(text) {
+		if rest, ok := strings.CutPrefix(line, prefix); ok {
+			found = append(found, strings.Fields(rest))
+		}
+	}
+	return found
+}
+
+func replaceRegion(text, region string) string {
+	return strings.ReplaceAll(text, "cn-hangzhou", region)
+}
+
+// pipeline reads a YAML document of an example.
+func pipeline[T any](w *world, name string) T {
+	w.t.Helper()
+	var document T
+	w.must(yaml.Unmarshal([]byte(w.example(name)), &document))
+	return document
+}
+
+// stub puts a program on PATH that notes how it was called.
+func (w *world) stub(name, script string) {
+	w.t.Helper()
+	folder := filepath.Join(w.folder, "stubs")
+	w.must(os.MkdirAll(folder, 0o755))
+	w.must(os.WriteFile(filepath.Join(folder, name), []byte("#!/usr/bin/env bash\n"+script+"\n"), 0o700))
+	if !slices.ContainsFunc(w.env, func(entry string) bool { return strings.HasPrefix(entry, "PATH="+folder) }) {
+		w.env = append(w.env, "PATH="+folder+string(os.PathListSeparator)+os.Getenv("PATH"))
+	}
+}
+
+// The workflow's own scripts, run in its order with its own identity, which logs in by
+// a token and can only look: it fails as drift.sh ends, and opens
+// one issue, or comments on the one that is open.
+func TestGitHubActions(t *testing.T) {
+	t.Parallel()
+	shell := bash(t, "jq", "curl")
+	workflow := pipeline[struct {
+		On struct {
+			Schedule []struct{ Cron string }
+		}
+		Permissions map[string]string
+		Jobs        map[string]struct {
+			Env   map[string]string
+			Steps []struct{ ID, Name, If, Uses, Run string }
+		}
+	}](newWorld(t), "drift-detection/github-actions.yml")
+	job := workflow.Jobs["drift"]
+	if len(workflow.On.Schedule) != 1 || workflow.Permissions["id-token"] != "write" || job.Env["ALIBABA_CLOUD_ROLE_ARN"] == "" {
+		t.Fatalf("it is not scheduled or cannot log in: %+v", workflow)
+	}
+	script := map[string]string{}
+	for _, step := range job.Steps {
+		script[step.Name] = step.Run
+		if step.Uses != "" && !pinned(step.Uses) {
+			t.Errorf("%s is not pinned by commit", step.Uses)
+		}
+		if conditional := step.Name == "Report" || step.Name == "Fail unless nothing differs"; conditional != (step.If == "steps.drift.outputs.code != '0'") {
+			t.Errorf("step %s has the condition %q", step.Name, step.If)
+		}
+	}
+
+	w := shipped(t)
+	beats := w.heartbeat()
+	w.take("drift-detection/drift.sh")
+	w.must(os.Chmod(filepath.Join(w.folder, "drift.sh"), 0o700))
+	w.stub("gh", `echo "$*" >>gh.log; if [[ $2 == list ]]; then cat open-issue 2>/dev/null; fi; true`)
+	issuer := w.trusts(job.Env)
+	actions := httptest.NewServer(http.HandlerFunc(func(answer http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "bearer request" || r.URL.Query().Get("audience") != audience {
+			t.Errorf("a token was asked for by %s with %q", r.URL, r.Header.Get("Authorization"))
+		}
+		w.must(json.NewEncoder(answer).Encode(map[string]string{"value": token(issuer)}))
+	}))
+	t.Cleanup(actions.Close)
+	w.env = append(w.env, "GITHUB_OUTPUT=output.txt", "RUN=https://github.example.com/run/1",
+		"ALIBABA_CLOUD_OIDC_TOKEN_FILE="+filepath.Join(w.folder, ".oidc-token"),
+		"ACTIONS_ID_TOKEN_REQUEST_TOKEN=request", "ACTIONS_ID_TOKEN_REQUEST_URL="+actions.URL+"/token?x=1")
+	step := func(code int, name string) {
+		t.Helper()
+		if script[name] == "" {
+			t.Fatalf("there is no step %q", name)
+		}
+		w.run(code, shell, "-e", "-o", "pipefail", "-c", script[name])
+	}
+	detect := func(want int) {
+		t.Helper()
+		w.must(os.RemoveAll(filepath.Join(w.folder, "output.txt")))
+		step(0, "Look for drift")
+		if got := w.read("output.txt"); got != fmt.Sprintf("code=%d\n", want) {
+			t.Fatalf("the step's output is %q, want code %d", got, want)
+		}
+		w.env = append(w.env, fmt.Sprint("CODE=", want))
+	}
+
+	step(0, "Log in")
+	detect(0)
+	w.must(w.person.StopTrail(t.Context(), "platform-ops"))
+	detect(2)
+	step(0, "Report")
+	w.says(w.read("gh.log"), "issue create --title Drift: the shipping of platform events differs from its declaration --label drift")
+	w.says(w.read("issue.md"), "https://github.example.com/run/1", "enabled = false -> true")
+	w.write("open-issue", "7\n")
+	step(0, "Report")
+	w.says(w.read("gh.log"), "issue comment 7 --body-file issue.md")
+	step(2, "Fail unless nothing differs")
+	if beats.Load() != 2 {
+		t.Errorf("%d heartbeats, want 2", beats.Load())
+	}
+}
+
+// pinned tells whether an action is named by the commit that its tag named once.
+func pinned(uses string) bool {
+	_, commit, _ := strings.Cut(uses, "@")
+	return len(commit) == 40 && strings.Trim(commit, "0123456789abcdef") == ""
+}
+
+// The job's own script with its own identity, and the exit code that GitLab sees.
+func TestGitLab(t *testing.T) {
+	t.Parallel()
+	shell := bash(t, "curl")
+	w := shipped(t)
+	w.heartbeat()
+	job := pipeline[map[string]struct {
+		Script, Before []string
+		Rules          []struct{ If string }
+		IDTokens       map[string]struct{ Aud string } `yaml:"id_tokens"`
+		Variables      map[string]string
+	}](w, "drift-detection/gitlab-ci.yml")["drift"]
+	if len(job.Script) != 1 || job.IDTokens["ALIBABA_CLOUD_OIDC_TOKEN"].Aud != audience || !strings.Contains(job.Rules[0].If, "schedule") {
+		t.Fatalf("the job is %+v", job)
+	}
+	w.take("drift-detection/drift.sh")
+	w.must(os.Chmod(filepath.Join(w.folder, "drift.sh"), 0o700))
+	w.env = append(w.env, "ALIBABA_CLOUD_OIDC_TOKEN="+token(w.trusts(job.Variables)))
+	w.run(0, shell, "-e", "-c", job.Script[0])
+	w.must(w.person.StopTrail(t.Context(), "platform-ops"))
+	w.run(2, shell, "-e", "-c", job.Script[0])
+}
+
+// Atlantis's steps, as the server runs them: its plan can write nothing, its apply
+// repairs.
+func TestAtlantis(t *testing.T) {
+	t.Parallel()
+	w := shipped(t)
+	type stage struct{ Steps []yaml.Node }
+	config := pipeline[struct {
+		Version  int
+		Projects []struct {
+			Dir, Workflow string
+		}
+		Workflows map[string]map[string]stage
+	}](w, "atlantis/atlantis.yaml")
+	project := config.Projects[0]
+	if config.Version != 3 || project.Dir != "shipping" || config.Workflows[project.Workflow] == nil {
+		t.Fatalf("it is %+v", config)
+	}
+	w.must(w.person.StopTrail(t.Context(), "platform-ops"))
+	w.ClearJournal()
+	run := func(name string) {
+		t.Helper()
+		before := w.env
+		defer func() { w.env = before }()
+		for _, step := range config.Workflows[project.Workflow][name].Steps {
+			var env struct{ Env struct{ Name, Value string } }
+			switch {
+			case step.Kind == yaml.MappingNode:
+				w.must(step.Decode(&env))
+				w.env = append(w.env, env.Env.Name+"="+env.Env.Value)
+			case step.Value == "init":
+				w.init()
+			case step.Value == "plan":
+				w.says(w.terraform(0, "plan", "-input=false", "-no-color", "-out=default.tfplan"), "enabled = false -> true")
+			case step.Value == "apply":
+				w.terraform(0, "apply", "-input=false", "-no-color", "default.tfplan")
+			default:
+				t.Errorf("step %q of %s is not known to this test", step.Value, name)
+			}
+		}
+		if name == "plan" && !slices.Contains(w.env, "INNERTRAIL_READ_ONLY=true") {
+			t.Error("a plan is not read-only")
+		}
+	}
+	run("plan")
+	if calls := w.Mutations(); len(calls) != 0 {
+		t.Errorf("the plan called %v", calls)
+	}
+	run("apply")
+	w.plan(0)
+}
+
+// The objects for Flux: detection only, of a folder that the examples have, with an
+// identity from RRSA. Its controller does not run here; the plan that it makes is
+// the one of TestDriftDetection.
+func TestTofuController(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	kinds := map[string]bool{}
+	decoder := yaml.NewDecoder(strings.NewReader(w.example("tofu-controller/shipping.yaml")))
+	for {
+		var object struct {
+			Kind string
+			Spec struct {
+				ApprovePlan string `yaml:"approvePlan"`
+				Path        string
+				Destroy     bool `yaml:"destroyResourcesOnDeletion"`
+				Runner      struct {
+					Spec struct {
+						Env []struct{ Name, Value string }
+					}
+				} `yaml:"runnerPodTemplate"`
+			}
+		}
+		if decoder.Decode(&object) != nil {
+			break
+		}
+		kinds[object.Kind] = true
+		if object.Kind != "Terraform" {
+			continue
+		}
+		if _, err := os.Stat(filepath.Join(root, object.Spec.Path)); err != nil || object.Spec.ApprovePlan != "disable" || object.Spec.Destroy {
+			t.Errorf("%v, %+v", err, object.Spec)
+		}
+		if env := object.Spec.Runner.Spec.Env; len(env) == 0 || env[0].Name != "INNERTRAIL_READ_ONLY" || env[0].Value != "true" {
+			t.Errorf("the runner's environment is %+v", env)
+		}
+	}
+	if !kinds["GitRepository"] || !kinds["Terraform"] || !kinds["Alert"] {
+		t.Errorf("the objects are %v", kinds)
+	}
+}
