@@ -207,16 +207,30 @@ func TestImportCommands(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	shippingElsewhere(w)
+	w.EditAccount("1234567890123456", func(a *emulator.Account) {
+		a.Roles["audit"] = &emulator.Role{
+			ID: "300000000000000043", Name: "audit", MaxSessionDuration: 3600,
+			AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"RAM":["acs:ram::` + a.ID + `:root"]}}]}`,
+			Policies:                 []emulator.Attachment{emulator.SystemPolicy("AdministratorAccess")},
+		}
+		w.as(a.AddUser("alice", emulator.SystemPolicy("AdministratorAccess")))
+	})
+	declared := w.read("resource.tf")
 	commands := lines(w.example("resources/innertrail_shipping/import.sh"), "terraform ")
-	if len(commands) != 3 {
+	if len(commands) != 4 {
 		t.Fatalf("the commands are %q", commands)
 	}
 	for _, command := range commands {
+		trail, role, _ := strings.Cut(command[len(command)-1], "#")
 		region := "cn-hangzhou"
-		if command[len(command)-1] == "platform-ops" { // the provider's region is meant
+		if trail == "platform-ops" { // the provider's region is meant
 			region = "cn-shanghai"
 		}
 		w.write("provider.tf", replaceRegion(w.example("provider/provider.tf"), region))
+		w.write("resource.tf", declared)
+		if role != "" {
+			w.write("resource.tf", strings.Replace(declared, "trail_name", "assume_role_arn = \""+role+"\"\n  trail_name", 1))
+		}
 		w.terraform(0, append(command, "-no-color")...)
 		w.says(w.plan(0), "No changes.")
 		w.must(os.Remove(filepath.Join(w.folder, "terraform.tfstate")))
