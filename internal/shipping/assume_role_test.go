@@ -13,9 +13,9 @@ import (
 )
 
 const (
-	member = "2000000000000002"
-	stranger      = "3000000000000003"
-	shipperRole   = "acs:ram::" + member + ":role/shipper"
+	member      = "2000000000000002"
+	stranger    = "3000000000000003"
+	shipperRole = "acs:ram::" + member + ":role/shipper"
 )
 
 // withMember has a member account with a project and roles that may do

@@ -30,6 +30,10 @@ func (h *hurried) Sleep(ctx context.Context, d time.Duration) error {
 	return ctx.Err()
 }
 
+func (*hurried) WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, d)
+}
+
 // A status that apply could not make healthy is an error of that apply, which says
 // what was done, what does not show, and what to do.
 func TestSettle_unhealthyAfterTheApply(t *testing.T) {
