@@ -3,11 +3,10 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"log"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
 )
@@ -18,11 +17,11 @@ var version = "dev"
 func main() {
 	debug := flag.Bool("debug", false, "run for a debugger to attach to")
 	flag.Parse()
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-		Address: "registry.terraform.io/innertrail/innertrail",
-		Debug:   *debug,
-	})
-	if err != nil {
+	var opts []tf6server.ServeOpt
+	if *debug {
+		opts = append(opts, tf6server.WithManagedDebug())
+	}
+	if err := tf6server.Serve("registry.terraform.io/innertrail/innertrail", provider.Server(version), opts...); err != nil {
 		log.Fatal(err)
 	}
 }

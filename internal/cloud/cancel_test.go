@@ -122,6 +122,24 @@ func TestTimeout_ofARequest(t *testing.T) {
 	}
 }
 
+// hurried is a clock by which every timeout is over at once.
+type hurried struct{ *fakeClock }
+
+func (hurried) WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithDeadline(ctx, time.Now().Add(-d))
+}
+
+func TestTimeout_goesByTheClock(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.Fault(emulator.Fault{Kind: emulator.FaultHang, Times: -1})
+	c := w.client(func(config *cloud.Config) { config.Clock, config.MaxRetries = hurried{w.clock}, 1 })
+	e := failure(t, drop(c.GetIndex(t.Context(), project, "indexed")), cloud.TimedOut)
+	if !strings.Contains(e.Message, "30s") || e.Attempts != 2 {
+		t.Errorf("%+v", e)
+	}
+}
+
 // TestIdentity_waiting has one caller ask while another, who would wait for the
 // same answer, gives up.
 func TestIdentity_waiting(t *testing.T) {

@@ -12,6 +12,11 @@
 //   - aliyun-log-go-sdk's client speaks to Log Service, one client per attempt.
 //     It never sees an outcome that it would retry on its own (see exchange).
 //
+// Before each attempt of a call its [Credentials] are asked for keys. Where these can
+// be renewed they are told of a session that a service refused, and the call is sent
+// once more. What hands out keys and has no SDK is called by [Client.Fetch], under the
+// same policy of retries.
+//
 // Package cloud knows nothing of Terraform, and nothing outside it knows the
 // SDKs.
 package cloud

@@ -204,9 +204,11 @@ var codeClasses = map[string]Class{
 	"shardwritequotaexceed":                      Throttled,
 	"shardreadquotaexceed":                       Throttled,
 	// A nonce is drawn anew for every attempt, so this is never the caller's doing.
-	"signaturenonceused": Unavailable,
-	"serviceunavailable": Unavailable,
-	"serverbusy":         Unavailable,
+	"signaturenonceused":  Unavailable,
+	"serviceunavailable":  Unavailable,
+	"internalerror":       Unavailable,
+	"internalservererror": Unavailable,
+	"serverbusy":          Unavailable,
 }
 
 // classify gives the class of a service's answer. A status alone never makes an

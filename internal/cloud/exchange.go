@@ -100,6 +100,8 @@ func (x *exchange) send(req *http.Request) *http.Response {
 		x.err = x.refusal()
 	case len(x.body) > maxAnswer || unpacked(resp) > maxAnswer:
 		x.err = x.unreadable(fmt.Sprintf("the answer is longer than %d bytes", maxAnswer))
+	case x.refusedInside():
+		x.err = x.refusal()
 	case x.op.mutating && !x.acknowledged():
 		x.err = x.unreadable("the answer is not the JSON that was expected")
 	}
@@ -115,6 +117,24 @@ func unpacked(resp *http.Response) int {
 		return maxAnswer + 1
 	}
 	return size
+}
+
+// refusedInside says whether a success is an error in disguise: something in
+// between may put the status of its own over the service's. An answer of none of
+// the services holds both members of an error.
+func (x *exchange) refusedInside() bool {
+	var inside envelope
+	_ = json.Unmarshal(x.body, &inside)
+	return text(inside.Code, inside.ErrorCode) != "" && text(inside.Message, inside.ErrorMessage) != ""
+}
+
+// envelope is how an error comes. The RPC services and Log Service name code and
+// message differently.
+type envelope struct {
+	Code, Message, RequestID any
+	ErrorCode                any `json:"errorCode"`
+	ErrorMessage             any `json:"errorMessage"`
+	AccessDeniedDetail       struct{ AuthAction any }
 }
 
 // acknowledged says whether a success of a call that returns nothing is the
@@ -150,18 +170,12 @@ func isTimeout(err error) bool {
 	return errors.As(err, &t) && t.Timeout()
 }
 
-// refusal makes the error of an answer that is not a success. The RPC services
-// and Log Service name code and message differently.
+// refusal makes the error of an answer that is not a success.
 func (x *exchange) refusal() *Error {
-	var envelope struct {
-		Code, Message, RequestID any
-		ErrorCode                any `json:"errorCode"`
-		ErrorMessage             any `json:"errorMessage"`
-		AccessDeniedDetail       struct{ AuthAction any }
-	}
+	var refused envelope
 	// A body that is no JSON leaves the code empty, which says what there is to say.
-	_ = json.Unmarshal(x.body, &envelope)
-	code, message := text(envelope.Code, envelope.ErrorCode), text(envelope.Message, envelope.ErrorMessage)
+	_ = json.Unmarshal(x.body, &refused)
+	code, message := text(refused.Code, refused.ErrorCode), text(refused.Message, refused.ErrorMessage)
 	if message == "" && code == "" {
 		message = fmt.Sprintf("HTTP status %d without an error code", x.status)
 	}
@@ -170,8 +184,8 @@ func (x *exchange) refusal() *Error {
 	message = stringToSign.ReplaceAllString(x.presentable(message), "")
 	e := x.fail(classify(x.status, code, message), message, nil)
 	e.Code = x.presentable(code)
-	e.RequestID = x.presentable(cmp.Or(text(envelope.RequestID), x.requestID))
-	if denied := text(envelope.AccessDeniedDetail.AuthAction); ramAction.MatchString(denied) {
+	e.RequestID = x.presentable(cmp.Or(text(refused.RequestID), x.requestID))
+	if denied := text(refused.AccessDeniedDetail.AuthAction); ramAction.MatchString(denied) {
 		// The service knows better: a call may need more than its own action, such as
 		// ram:PassRole (RAM, "Diagnose access denied errors").
 		e.Permission = denied

@@ -25,6 +25,8 @@ const (
 	EndTrail
 	// DeleteLogs deletes the Logstore with all logs in it.
 	DeleteLogs
+	// AssumeRoles assumes the role in which the other calls are made.
+	AssumeRoles
 )
 
 // Names are what grants are narrowed to.
@@ -37,6 +39,7 @@ type Names struct {
 	Logstore      string
 	Role          string // name of the delivery role, in any case
 	Policy        string // name of the system policy that is attached to it
+	AssumedRole   string // ARN of the role to act in, in any case; empty where none is
 }
 
 // Grant is a RAM action that calls need, and the resources that they need it on.
@@ -73,10 +76,10 @@ func (c *Client) Grants(purpose Purpose, names Names) []Grant {
 // stand in it.
 func (n Names) fill(forms []string) []string {
 	var filled []string
-	for _, role := range slices.Compact([]string{n.Role, strings.ToLower(n.Role)}) {
+	for _, spelled := range []func(string) string{strings.Clone, strings.ToLower} {
 		names := strings.NewReplacer("{account}", n.Account, "{region}", n.Region, "{trail}", n.Trail,
 			"{project_region}", n.ProjectRegion, "{project}", n.Project, "{logstore}", n.Logstore,
-			"{role}", role, "{policy}", n.Policy)
+			"{role}", spelled(n.Role), "{policy}", n.Policy, "{assumed_role}", spelled(n.AssumedRole))
 		for _, form := range forms {
 			if resource := names.Replace(form); !slices.Contains(filled, resource) {
 				filled = append(filled, resource)

@@ -52,6 +52,7 @@ var (
 	onTrail        = []string{"acs:actiontrail:{region}:{account}:trail/{trail}"}
 	onAnyTrail     = []string{"acs:actiontrail:{region}:{account}:trail/*"}
 	onRole         = []string{"acs:ram:*:{account}:role/{role}"}
+	onAssumedRole  = []string{"{assumed_role}"}
 	onAnyRole      = []string{"acs:ram:*:{account}:role/*"}
 	onAnyPolicy    = []string{"acs:ram:*:system:policy/*", "acs:ram:*:{account}:policy/*"}
 	onSystemPolicy = []string{"acs:ram:*:system:policy/{policy}"}
@@ -100,7 +101,9 @@ var (
 	getCallerIdentity = operation{service: STS, action: "GetCallerIdentity"}
 	// The roles that keys come from are in accounts of their own, so no grant is made
 	// of these two.
-	assumeRole         = operation{service: STS, action: "AssumeRole", permission: "sts:AssumeRole"}
+	assumeRole = operation{
+		service: STS, action: "AssumeRole", permission: "sts:AssumeRole", on: onAssumedRole, purpose: AssumeRoles,
+	}
 	assumeRoleWithOIDC = operation{service: STS, action: "AssumeRoleWithOIDC", unsigned: true}
 
 	getProject = operation{

@@ -8,28 +8,6 @@ import (
 	"time"
 )
 
-// Clock is the time that waits go by.
-type Clock interface {
-	Now() time.Time
-	// Sleep waits for d, or until ctx ends, whose error it then returns.
-	Sleep(ctx context.Context, d time.Duration) error
-}
-
-type realClock struct{}
-
-func (realClock) Now() time.Time { return time.Now() }
-
-func (realClock) Sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
 // The pauses between attempts grow from the first to the longest by doubling.
 const (
 	firstPause   = 250 * time.Millisecond
@@ -91,7 +69,7 @@ func (c *Client) once(
 	if ctx.Err() != nil {
 		return op.fail(Canceled, "not sent: "+context.Cause(ctx).Error(), ctx.Err())
 	}
-	bounded, cancel := context.WithTimeout(ctx, c.config.RequestTimeout)
+	bounded, cancel := c.config.Clock.WithTimeout(ctx, c.config.RequestTimeout)
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {

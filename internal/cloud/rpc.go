@@ -80,7 +80,7 @@ func (c *Client) plainRPC(
 		x.hidden = secrets
 		query, form := url.Values{}, url.Values{}
 		for name, value := range map[string]string{
-			"Action": op.action, "Version": version, "Format": "JSON", "Timestamp": time.Now().UTC().Format(time.RFC3339),
+			"Action": op.action, "Version": version, "Format": "JSON", "Timestamp": time.Now().UTC().Format(time.RFC3339), //nolint:forbidigo // A request bears the machine's time, signed or not.
 		} {
 			query.Set(name, value)
 		}

@@ -67,7 +67,7 @@ func (p *program) open(reach *cloud.Client) cloud.Credentials {
 // run runs the program. It ends with ctx, and so does whatever it has started and
 // left behind with its output.
 func (p *program) run(ctx context.Context) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, programTimeout)
+	ctx, cancel := context.WithTimeout(ctx, programTimeout) //nolint:forbidigo // A program runs by the machine's time.
 	defer cancel()
 	command := exec.CommandContext(ctx, p.args[0], p.args[1:]...)
 	command.WaitDelay = 200 * time.Millisecond

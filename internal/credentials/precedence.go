@@ -5,56 +5,57 @@ import (
 	"strings"
 )
 
-// origin is a kind of place; what stands first in [places] counts.
-type origin int
-
-const (
-	ofBlock origin = iota
-	ofEnvironment
-	ofProfile
-	ofMetadata
-)
-
 // place is one place that keys can come from.
 type place struct {
-	origin origin
-	// name is what the user sets to use the place.
-	name string
-	set  func(*search) bool
+	argument string // of the provider block, where the place is one
+	where    string // what is looked for, in words, where it is none
+	set      func(*search) bool
 	// find gives the source; it is asked only where the place is set.
 	find func(*search) (source, error)
 }
 
-// places are all places that are looked into, in this order: the provider block
-// over the environment over profiles over the metadata service. The first that is
-// set is the one, and whatever is wrong with it is an error: nothing falls through
-// to the next.
+// places are all places that are looked into, in this order. The first that is set
+// is the one, and whatever is wrong with it is an error: nothing falls through to
+// the next.
 var places = []place{
-	{ofBlock, "access_key", (*search).keysInBlock, (*search).findKeys},
-	{ofBlock, "profile", (*search).profileInBlock, (*search).findProfile},
-	{ofBlock, "ecs_role_name", func(s *search) bool { return s.ECSRoleName != "" }, (*search).findMetadata},
-	{ofBlock, "credentials_uri", func(s *search) bool { return s.URI != "" }, (*search).findURI},
-	{ofBlock, "assume_role_with_oidc", func(s *search) bool { return s.OIDC != nil }, (*search).findOIDC},
+	// The provider block, in which only one may be set.
+	{argument: "access_key", set: (*search).keysInBlock, find: (*search).findKeys},
+	{argument: "profile", set: (*search).profileInBlock, find: (*search).findProfile},
+	{argument: "ecs_role_name", set: func(s *search) bool { return s.ECSRoleName != "" }, find: (*search).findMetadata},
+	{argument: "credentials_uri", set: func(s *search) bool { return s.URI != "" }, find: (*search).findURI},
+	{argument: "assume_role_with_oidc", set: func(s *search) bool { return s.OIDC != nil }, find: (*search).findOIDC},
 
-	{ofEnvironment, AccessKeyVariables[0], (*search).keysInEnvironment, (*search).findKeys},
-	{ofEnvironment, OIDCProviderVariables[0], (*search).oidcInEnvironment, (*search).findOIDC},
-	{ofEnvironment, URIVariables[0], func(s *search) bool { return s.env(URIVariables) != "" }, (*search).findURI},
+	// The environment.
+	{
+		where: Listed(AccessKeyVariables) + ", and " + Listed(SecretKeyVariables) + ", in the environment",
+		set:   (*search).keysInEnvironment, find: (*search).findKeys,
+	},
+	{
+		where: RoleVariables[0] + ", " + OIDCProviderVariables[0] + " and " + OIDCTokenFileVariables[0] + " in the environment",
+		set:   (*search).oidcInEnvironment, find: (*search).findOIDC,
+	},
+	{
+		where: Listed(URIVariables) + " in the environment",
+		set:   func(s *search) bool { return s.env(URIVariables) != "" }, find: (*search).findURI,
+	},
 
-	{ofProfile, ProfileVariables[0], (*search).profileOutsideBlock, (*search).findProfile},
+	// Profiles.
+	{
+		where: Listed(ProfileVariables) + " in the environment, a file named by " + Listed(FileVariables) + ", or the aliyun CLI's file " + defaultFile,
+		set:   (*search).profileOutsideBlock, find: (*search).findProfile,
+	},
 
-	{ofMetadata, ECSRoleVariables[0], func(s *search) bool { return s.env(ECSRoleVariables) != "" }, (*search).findMetadata},
+	// The metadata service.
+	{
+		where: Listed(ECSRoleVariables) + " in the environment",
+		set:   func(s *search) bool { return s.env(ECSRoleVariables) != "" }, find: (*search).findMetadata,
+	},
 }
 
 // first gives the source that counts.
 func (s *search) first() (source, error) {
-	var in []place
-	for _, p := range places {
-		if p.origin == ofBlock && p.set(s) {
-			in = append(in, p)
-		}
-	}
-	if len(in) > 1 {
-		return nil, Rivals(in[0].name, in[1].name)
+	if rivals := s.Rivals(); rivals != nil {
+		return nil, rivals
 	}
 	for _, p := range places {
 		if p.set(s) {
@@ -64,38 +65,39 @@ func (s *search) first() (source, error) {
 	return nil, s.none()
 }
 
-// Rivals is the refusal of two sources in one provider block.
-func Rivals(first, second string) *Problem {
+// Rivals is the refusal of two sources in one provider block, nil where there is
+// one at most.
+func (s Settings) Rivals() *Problem {
+	var set []string
+	for _, p := range places {
+		if p.argument != "" && p.set(&search{Settings: s}) {
+			set = append(set, p.argument)
+		}
+	}
+	if len(set) < 2 {
+		return nil
+	}
 	return &Problem{
-		Attribute: second,
+		Attribute: set[1],
 		Summary:   "Two sources of credentials are configured",
 		Detail: fmt.Sprintf("%s is set and so is %s. Only one may be set, because the provider cannot tell which account you mean. "+
-			"Remove one of them, or move it to a second provider block with an alias.", first, second),
+			"Remove one of them, or move it to a second provider block with an alias.", set[0], set[1]),
 	}
 }
 
 // none says what was looked for, and where.
 func (s *search) none() *Problem {
-	var block []string
+	var arguments, elsewhere []string
 	for _, p := range places {
-		if p.origin == ofBlock {
-			block = append(block, p.name)
+		if p.argument != "" {
+			arguments = append(arguments, p.argument)
+		} else {
+			elsewhere = append(elsewhere, p.where)
 		}
 	}
-	file := "profiles were not looked for, since " + NoProfileVariable + " is set"
-	if !s.forbidden(NoProfileVariable) {
-		file = "the aliyun CLI's file " + defaultFile + ", which does not exist"
+	detail := "Looked for, in this order: " + Listed(arguments) + " in the provider block; " + strings.Join(elsewhere, "; ") + ". "
+	if s.forbidden(NoProfileVariable) {
+		detail += "That file was left out, since " + NoProfileVariable + " is set. "
 	}
-	return &Problem{
-		Summary: "No credentials are set",
-		Detail: "Looked for, in this order: " + strings.Join([]string{
-			Listed(block) + " in the provider block",
-			Listed(AccessKeyVariables) + ", and " + Listed(SecretKeyVariables) + ", in the environment",
-			RoleVariables[0] + ", " + OIDCProviderVariables[0] + " and " + OIDCTokenFileVariables[0] + " in the environment",
-			Listed(URIVariables) + " in the environment",
-			Listed(ProfileVariables) + ", or a file named by " + Listed(FileVariables),
-			file,
-			Listed(ECSRoleVariables) + " in the environment",
-		}, "; ") + ". On your own machine, run aliyun configure, or set access_key and secret_key.",
-	}
+	return &Problem{Summary: "No credentials are set", Detail: detail + "On your own machine, run aliyun configure, or set access_key and secret_key."}
 }

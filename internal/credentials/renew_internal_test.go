@@ -16,6 +16,9 @@ type bubbleClock struct{}
 
 func (bubbleClock) Now() time.Time                                   { return time.Now() }
 func (bubbleClock) Sleep(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+func (bubbleClock) WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, d)
+}
 
 // mint gives numbered keys that last an hour, each after a while.
 type mint struct {

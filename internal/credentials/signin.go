@@ -57,7 +57,10 @@ func (k *kept) over(reason string, err error) error {
 }
 
 // token gives the keys of a profile of mode StsToken. Nobody says when they expire.
-func (*kept) token(_ context.Context, _ *cloud.Client, p profile, _ cloud.Keys) (cloud.Session, error) {
+func (k *kept) token(_ context.Context, _ *cloud.Client, p profile, _ cloud.Keys) (cloud.Session, error) {
+	if p.AccessKeyID == "" || p.AccessKeySecret == "" || p.Token == "" {
+		return cloud.Session{}, k.gone("it no longer has access_key_id, access_key_secret and sts_token")
+	}
 	return cloud.Session{Keys: p.keys()}, nil
 }
 

@@ -259,3 +259,7 @@ func (c *clock) advance(d time.Duration) {
 }
 
 func (*clock) Sleep(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+
+func (*clock) WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, d)
+}

@@ -64,6 +64,10 @@ func WithRegion(region string) Option { return func(e *Emulator) { e.region = re
 // to on a reset. New panics when they are out of range.
 func WithSettings(change func(*Settings)) Option { return func(e *Emulator) { change(&e.initial) } }
 
+// WithJournal sets how many calls the journal holds before it forgets the oldest;
+// it holds 20,000 otherwise.
+func WithJournal(calls int) Option { return func(e *Emulator) { e.journal.limit = max(calls, 1) } }
+
 // New returns an emulator with one account and its root key, and nothing in it.
 func New(opts ...Option) *Emulator {
 	e := &Emulator{
@@ -73,6 +77,7 @@ func New(opts ...Option) *Emulator {
 		seed:    1,
 		closed:  make(chan struct{}),
 		servers: map[*Server]struct{}{},
+		journal: journal{limit: usualJournal},
 	}
 	for _, opt := range opts {
 		opt(e)

@@ -132,11 +132,11 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	refused := e.begin(x)
 	rep, how := e.run(x, refused)
 	e.finish(x, rep, how)
-	if how.cut {
-		cut(w)
+	switch {
+	case how.silent:
 		return
-	}
-	if how.silent {
+	case how.broken != nil:
+		how.broken(w, rep)
 		return
 	}
 	for name, values := range rep.header {
@@ -149,8 +149,8 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // ending says how a call ended beside its reply.
 type ending struct {
-	cut    bool // the connection is to be broken off
-	silent bool // nobody is there to read an answer
+	silent bool   // nobody is there to read an answer
+	broken broken // how the answer fails to arrive; nil where it arrives
 	note   string
 }
 
@@ -176,7 +176,7 @@ func (e *Emulator) run(x *exchange, refused *apiError) (reply, ending) {
 		case <-x.request.Context().Done():
 			return reply{}, ending{silent: true, note: "the client went away before the service acted"}
 		case <-e.closed:
-			return reply{}, ending{cut: true, note: "the emulator was closed"}
+			return reply{}, ending{broken: cut, note: "the emulator was closed"}
 		}
 	}
 	if refused == nil {
@@ -261,7 +261,7 @@ func (e *Emulator) refuse(x *exchange, with func(*exchange) *apiError) reply {
 func (e *Emulator) finish(x *exchange, rep reply, how ending) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if how.cut || how.silent {
+	if how.broken != nil || how.silent {
 		rep = reply{}
 	}
 	x.entry.Region = x.region
@@ -271,20 +271,4 @@ func (e *Emulator) finish(x *exchange, rep reply, how ending) {
 		x.entry.Note = how.note
 	}
 	e.journal.finish(x.entry)
-}
-
-// cut breaks the connection off in the middle of the answer's head. A broken
-// answer, unlike none at all, is not silently sent again by Go's transport.
-func cut(w http.ResponseWriter) {
-	hijacker, ok := w.(http.Hijacker)
-	if !ok {
-		panic(http.ErrAbortHandler)
-	}
-	conn, buffer, err := hijacker.Hijack()
-	if err != nil {
-		panic(http.ErrAbortHandler)
-	}
-	defer conn.Close()
-	_, _ = buffer.WriteString("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n")
-	_ = buffer.Flush()
 }

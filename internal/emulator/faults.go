@@ -19,7 +19,12 @@ const (
 	FaultHang        FaultKind = "hang"       // no answer until the client goes away; the service does not act
 	FaultCutBefore   FaultKind = "cut_before" // the connection breaks before the service acted
 	FaultCutAfter    FaultKind = "cut_after"  // the connection breaks after the service acted
+	FaultReset       FaultKind = "reset"      // the connection ends without a byte of an answer; the service does not act
+	FaultTruncate    FaultKind = "truncate"   // the service acts; its answer ends in the middle of the body
+	FaultTrickle     FaultKind = "trickle"    // the service acts; its answer comes a byte each second
 	FaultGarbage     FaultKind = "garbage"    // 200 with a body that is not JSON; the service does not act
+	FaultGarble      FaultKind = "garble"     // the same, and the service acts
+	FaultErrorInside FaultKind = "error_200"  // the service's own internal error, with status 200
 	FaultIncomplete  FaultKind = "incomplete" // of a search only: a part of what it finds, and the progress Incomplete
 	FaultError       FaultKind = "error"      // Status, Code and Message in the service's envelope
 )
@@ -29,6 +34,7 @@ const (
 type Fault struct {
 	Service  string `json:"service"`  // empty matches every service
 	Action   string `json:"action"`   // empty matches every action
+	Region   string `json:"region"`   // empty matches every region
 	Mutating bool   `json:"mutating"` // match only calls that could change something
 
 	// Nth picks the n-th matching call, from 1. Times picks the next so many, -1
@@ -44,11 +50,15 @@ type Fault struct {
 	// Before, if set, runs before the call, outside the emulator's lock: a place
 	// to change the world between two calls.
 	Before func() `json:"-"`
+	// After, if set, runs when the service has acted and before its answer goes out.
+	// It is for FaultNone.
+	After func() `json:"-"`
 }
 
 func (f Fault) validate() error {
 	switch f.Kind {
-	case FaultThrottle, FaultInternal, FaultUnavailable, FaultDeny, FaultHang, FaultCutBefore, FaultCutAfter, FaultGarbage, FaultIncomplete:
+	case FaultThrottle, FaultInternal, FaultUnavailable, FaultDeny, FaultHang, FaultCutBefore, FaultCutAfter,
+		FaultReset, FaultTruncate, FaultTrickle, FaultGarbage, FaultGarble, FaultErrorInside, FaultIncomplete:
 		if f.Status != 0 || f.Code != "" || f.Message != "" {
 			return fmt.Errorf("status, code and message are for kind %q only", FaultError)
 		}
@@ -57,7 +67,7 @@ func (f Fault) validate() error {
 			return fmt.Errorf("status must be 100 to 599, it is %d", f.Status)
 		}
 	case FaultNone:
-		if f.Before == nil {
+		if f.Before == nil && f.After == nil {
 			return errors.New("kind is missing")
 		}
 	default:
@@ -84,6 +94,7 @@ type armedFault struct {
 func (f *armedFault) matches(x *exchange) bool {
 	return (f.Service == "" || f.Service == x.service) &&
 		(f.Action == "" || f.Action == x.action) &&
+		(f.Region == "" || f.Region == x.region) &&
 		(!f.Mutating || x.mutating) &&
 		(f.Kind != FaultIncomplete || x.action == "GetLogs" || x.action == "GetHistograms")
 }
@@ -140,7 +151,11 @@ func (e *Emulator) suffer(x *exchange, f *Fault) (reply, ending) {
 	note := "fault: " + string(f.Kind)
 	switch f.Kind {
 	case FaultNone:
-		return e.act(x)
+		rep, how := e.act(x)
+		if f.After != nil {
+			f.After()
+		}
+		return rep, how
 	case FaultIncomplete:
 		x.part = true
 		rep, how := e.act(x)
@@ -156,24 +171,38 @@ func (e *Emulator) suffer(x *exchange, f *Fault) (reply, ending) {
 		return e.refuse(x, func(x *exchange) *apiError { return x.gateway.denied(x, x.firstDenial()) }), ending{note: note}
 	case FaultError:
 		return e.refuse(x, func(*exchange) *apiError { return refusal(f.Status, f.Code, f.Message) }), ending{note: note}
+	case FaultErrorInside:
+		rep := e.refuse(x, x.gateway.failed)
+		rep.status = http.StatusOK
+		return rep, ending{note: note}
 	case FaultHang:
 		select {
 		case <-x.request.Context().Done():
 			return reply{}, ending{silent: true, note: note}
 		case <-e.closed:
-			return reply{}, ending{cut: true, note: note}
+			return reply{}, ending{broken: cut, note: note}
 		}
+	case FaultReset:
+		return reply{}, ending{broken: reset, note: note}
 	case FaultCutBefore:
-		return reply{}, ending{cut: true, note: note}
-	case FaultCutAfter:
-		rep, _ := e.act(x)
-		return rep, ending{cut: true, note: fmt.Sprintf("%s (the service answered %d %s)", note, rep.status, rep.code)}
+		return reply{}, ending{broken: cut, note: note}
 	case FaultGarbage:
-		return reply{
-			status: http.StatusOK,
-			header: http.Header{"Content-Type": {"text/html"}},
-			body:   []byte("<html><body>something between you and the service answered</body></html>"),
-		}, ending{note: note}
+		return garbage(), ending{note: note}
 	}
-	panic("emulator: unknown kind of fault " + string(f.Kind))
+	// From here on the service acts, and what it answers does not arrive whole.
+	rep, _ := e.act(x)
+	how := ending{note: fmt.Sprintf("%s (the service answered %d %s)", note, rep.status, rep.code)}
+	switch f.Kind {
+	case FaultCutAfter:
+		how.broken = cut
+	case FaultTruncate:
+		how.broken = truncate
+	case FaultTrickle:
+		how.broken = e.trickle
+	case FaultGarble:
+		rep = garbage()
+	default:
+		panic("emulator: unknown kind of fault " + string(f.Kind))
+	}
+	return rep, how
 }

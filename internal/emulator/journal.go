@@ -28,10 +28,11 @@ type Call struct {
 	Finished int64 `json:"-"`
 }
 
-// journalLimit bounds the memory of a long run; the oldest calls go first.
-const journalLimit = 20_000
+// usualJournal bounds the memory of a long run; the oldest calls go first.
+const usualJournal = 20_000
 
 type journal struct {
+	limit int
 	calls []*Call
 	n     int
 	tick  int64
@@ -48,8 +49,8 @@ func (j *journal) begin(x *exchange, now time.Time) *Call {
 		N: j.n, Time: now, Service: x.service, Action: x.action, Region: x.region,
 		Params: shown(x.params), Mutating: x.mutating, Started: j.tick,
 	}
-	if len(j.calls) >= journalLimit {
-		j.calls = slices.Delete(j.calls, 0, journalLimit/10)
+	if len(j.calls) >= j.limit {
+		j.calls = slices.Delete(j.calls, 0, max(j.limit/10, 1))
 	}
 	j.calls = append(j.calls, call)
 	return call

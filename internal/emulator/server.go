@@ -14,7 +14,8 @@ import (
 
 // Server is an emulator on a loopback port.
 type Server struct {
-	// URL is the address of the listener, http://127.0.0.1:port.
+	// URL is the address of the listener, http://127.0.0.1:port. One in memory is
+	// reached by Transport only.
 	URL string
 
 	emulator    *Emulator
@@ -40,6 +41,19 @@ func (e *Emulator) Listen(addr string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	return e.serve(listener, nil)
+}
+
+// StartInMemory serves without a port: its connections are pipes inside the
+// process. A test with a clock of its own (testing/synctest) needs that, since a
+// network is outside its time.
+func (e *Emulator) StartInMemory() (*Server, error) {
+	pipes := newPipes()
+	return e.serve(pipes, pipes.dial)
+}
+
+// serve answers on a listener. Dial connects to it where its address does not.
+func (e *Emulator) serve(listener net.Listener, dial dialer) (*Server, error) {
 	s := &Server{URL: "http://" + listener.Addr().String(), emulator: e}
 	s.http = &http.Server{
 		Handler:           e,
@@ -51,7 +65,7 @@ func (e *Emulator) Listen(addr string) (*Server, error) {
 			}
 		},
 	}
-	s.transport = newRedirect(listener.Addr().String())
+	s.transport = newRedirect(listener.Addr().String(), dial)
 	e.mu.Lock()
 	closed := e.isClosed
 	if !closed {
@@ -89,8 +103,11 @@ type redirect struct {
 	base *http.Transport
 }
 
-func newRedirect(addr string) *redirect {
+type dialer func(ctx context.Context, network, addr string) (net.Conn, error)
+
+func newRedirect(addr string, dial dialer) *redirect {
 	return &redirect{addr: addr, base: &http.Transport{
+		DialContext:         dial,
 		MaxIdleConnsPerHost: 256, // all hosts are one here
 		IdleConnTimeout:     time.Minute,
 	}}

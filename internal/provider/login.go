@@ -82,25 +82,9 @@ func member(object types.Object, name string) string {
 // checkSources finds what is wrong with the sources of credentials that the block
 // names, whatever the environment.
 func (b block) checkSources(diags *diag.Diagnostics) {
-	var first string
-	for _, source := range []struct {
-		name string
-		set  bool
-	}{
-		{"access_key", written(b.AccessKey) || written(b.SecretKey) || written(b.SecurityToken)},
-		{"profile", written(b.Profile) || written(b.CredentialsFile)},
-		{"ecs_role_name", written(b.ECSRoleName)},
-		{"credentials_uri", written(b.CredentialsURI)},
-		{"assume_role_with_oidc", written(b.AssumeRoleWithOIDC)},
-	} {
-		switch {
-		case source.set && first == "":
-			first = source.name
-		case source.set:
-			rivals := credentials.Rivals(first, source.name)
-			diags.AddAttributeError(path.Root(rivals.Attribute), rivals.Summary, rivals.Detail)
-			return
-		}
+	if rivals := b.settings().Rivals(); rivals != nil {
+		diags.AddAttributeError(path.Root(rivals.Attribute), rivals.Summary, rivals.Detail)
+		return
 	}
 	if uri := known(b.CredentialsURI); uri != "" {
 		if u, err := url.Parse(uri); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {

@@ -25,6 +25,8 @@ const (
 	creating
 	// erasing: this run has planned a destroy that deletes the trail's logs.
 	erasing
+	// ended: a delete of this run has ended the trail.
+	ended
 )
 
 // account is what this run knows of one account. All work on one account goes
@@ -74,6 +76,16 @@ func (a *account) other(than place, k knowledge) string {
 		}
 	}
 	return ""
+}
+
+// idle adds to a failure to create a trail that this run has deleted another one
+// before, which it was to replace.
+func (a *account) idle(err error) error {
+	last := a.other(place{}, ended)
+	if last == "" {
+		return err
+	}
+	return &idle{words: "Trail " + last + " was deleted by this run and nothing is in its place: nothing ships until there is.", err: err}
 }
 
 // rememberApplied keeps what an object's private state says, for a create at the

@@ -327,7 +327,7 @@ func roleStateWithout(t *testing.T, h *held) *held {
 	return &held{state: withMember(t, h.state, "assume_role_arn", nil), private: h.private, identity: h.identity}
 }
 
-// with is an object with one of its texts or flags replaced.
+// withMember is an object with one of its texts or flags replaced.
 func withMember(t *testing.T, object tftypes.Value, name string, v any) tftypes.Value {
 	t.Helper()
 	var members map[string]tftypes.Value

@@ -15,7 +15,6 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
@@ -169,7 +168,7 @@ func (w *world) serve(ctx context.Context, t *testing.T, host string) (attach st
 	failed := make(chan error, 1)
 	go func() {
 		failed <- tf6server.Serve(name, func() tfprotov6.ProviderServer {
-			return providerserver.NewProtocol6(provider.New("test", w.providerOptions()...)())()
+			return provider.Server("test", w.providerOptions()...)()
 		}, tf6server.WithDebug(ctx, configs, ended), tf6server.WithGoPluginLogger(hclog.NewNullLogger()),
 			tf6server.WithLoggingSink(t), tf6server.WithoutLogStderrOverride())
 	}()

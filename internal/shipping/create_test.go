@@ -105,14 +105,37 @@ func TestCreate_twoForOneAccount(t *testing.T) {
 	}
 }
 
+// Two aliases of the provider are two processes, which do not know each other's
+// plans: the second apply finds what the first one made, before it writes.
+func TestCreate_twoAliases(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	one, two := w.session(t, nil), w.session(t, nil)
+	second := map[string]any{"trail_name": "second-trail", "project_name": "security-audit"}
+	first, firstWanted := one.plan(nil, standard)
+	other, otherWanted := two.plan(nil, second)
+	one.noErrors(append(first.Diagnostics, other.Diagnostics...))
+	_, diags := one.applyPlanned(t.Context(), nil, first, firstWanted)
+	one.noErrors(diags)
+	w.ClearJournal()
+	state, diags := two.applyPlanned(t.Context(), nil, other, otherWanted)
+	if text := said(diags); state != nil || !strings.Contains(text, "go through trail platform-ops") || !strings.Contains(text, "Nothing was changed.") {
+		t.Errorf("not refused, or a state is left:\n%s", text)
+	}
+	noWrites(t, w)
+}
+
 // A plan that will create a trail warns of a shipping made in the SLS console.
 func TestCreate_warnsOfTheConsole(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
 	s := w.session(t, nil)
-	planned, _ := s.plan(nil, standard)
-	if text := said(planned.Diagnostics); !strings.Contains(text, "Log Service console") || !strings.Contains(text, "To look") {
-		t.Errorf("no warning:\n%s", text)
+	withoutTheCloud := w.session(t, map[string]any{"access_key": unknownText})
+	for _, s := range []*session{s, withoutTheCloud} {
+		planned, _ := s.plan(nil, standard)
+		if text := said(planned.Diagnostics); !strings.Contains(text, "Log Service console") || !strings.Contains(text, "To look") {
+			t.Errorf("no warning:\n%s", text)
+		}
 	}
 }
 
@@ -312,5 +335,21 @@ func TestCreate_trailsListedEverywhere(t *testing.T) {
 	same(t, "the next plan changes", s.changes(state.state, s.value(planned.PlannedState)), nil)
 	if _, diags := w.session(t, nil).importState("platform-ops@cn-shanghai"); !failed(diags) {
 		t.Error("a trail was imported from a region that is not its home")
+	}
+}
+
+// A name that an ordinary trail of the account has cannot be used, and the error says
+// so: such a trail is none of the account's one place.
+func TestCreate_nameOfAnOrdinaryTrail(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	h := w.hand(t)
+	h.do(h.person.RPC(t.Context(), "actiontrail.cn-hangzhou.aliyuncs.com", "2020-07-06", "CreateTrail", map[string]string{
+		"Name": "platform-ops", "SlsProjectArn": theProjectARN, "RegionId": "cn-hangzhou",
+	}))
+	state, diags := w.session(t, nil).apply(t.Context(), nil, standard)
+	text := said(diags)
+	if state != nil || !strings.Contains(text, "Trail name platform-ops is taken") || !strings.Contains(text, "Choose another trail_name.") {
+		t.Errorf("no way out, or a state is left:\n%s", text)
 	}
 }

@@ -2,6 +2,7 @@ package shipping
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -29,6 +30,7 @@ type policyModel struct {
 	Region                  types.String `tfsdk:"region"`
 	ProjectRegion           types.String `tfsdk:"project_region"`
 	AccountID               types.String `tfsdk:"account_id"`
+	AssumeRoleARN           types.String `tfsdk:"assume_role_arn"`
 	Role                    types.Object `tfsdk:"role"`
 	CreateProject           types.Bool   `tfsdk:"create_project"`
 	DeleteLogstoreOnDestroy types.Bool   `tfsdk:"delete_logstore_on_destroy"`
@@ -37,6 +39,7 @@ type policyModel struct {
 	Read            types.String `tfsdk:"read"`
 	Apply           types.String `tfsdk:"apply"`
 	Destroy         types.String `tfsdk:"destroy"`
+	AssumeRole      types.String `tfsdk:"assume_role"`
 	InferredActions types.List   `tfsdk:"inferred_actions"`
 }
 
@@ -86,7 +89,7 @@ func (*policySource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		MarkdownDescription: "RAM policies that allow the runs of a configuration with an `innertrail_shipping` and its data sources, and no more: " +
 			"for drift detection, for an apply and for a destroy, narrowed to the names of the configuration. Its arguments are those of the resource. " +
 			"For a move, a rename or another role, whoever applies needs the policies of the old configuration and of the new one. " +
-			"With `account_id` nothing is called.",
+			"With `account_id` or `assume_role_arn` nothing is called.",
 		Attributes: map[string]schema.Attribute{
 			"trail_name": schema.StringAttribute{
 				MarkdownDescription: "Name of the trail.", Required: true,
@@ -103,8 +106,13 @@ func (*policySource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				MarkdownDescription: "Region of the project. Default: `region`.", Optional: true, Computed: true, Validators: region,
 			},
 			"account_id": schema.StringAttribute{
-				MarkdownDescription: "Account whose shipping it is. Default: the one that the provider's credentials belong to.", Optional: true, Computed: true,
+				MarkdownDescription: "Account whose shipping it is. Default: that of `assume_role_arn`, or the one that the provider's credentials belong to.", Optional: true, Computed: true,
 				Validators: []validator.String{stringvalidator.RegexMatches(accountPattern, "must be "+accountRule)},
+			},
+			"assume_role_arn": schema.StringAttribute{
+				MarkdownDescription: "ARN of the role through which the shipping of another account is managed. `read`, `apply` and `destroy` are then for this role.",
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.RegexMatches(roleARNPattern, roleARNRule)},
 			},
 			"role": schema.SingleNestedAttribute{
 				MarkdownDescription: "The delivery role.", Optional: true,
@@ -124,6 +132,7 @@ func (*policySource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"read":                       policy("a plan, a refresh, an import and the data sources: drift detection"),
 			"apply":                      policy("an apply: what `read` allows, to create, change and move the shipping"),
 			"destroy":                    policy("a destroy: what `read` allows, and to end the shipping"),
+			"assume_role":                policy("whoever the provider's credentials are, to assume the role of `assume_role_arn`; null without it"),
 			"inferred_actions": schema.ListAttribute{
 				MarkdownDescription: "The actions in these policies that no public document names for the calls that need them; the others are published.",
 				Computed:            true, ElementType: types.StringType,
@@ -139,6 +148,17 @@ func (*policySource) ValidateConfig(ctx context.Context, req datasource.Validate
 		return // the framework itself refuses it
 	}
 	checkRole(m.Role, &resp.Diagnostics)
+	m.checkAccount(&resp.Diagnostics)
+}
+
+// checkAccount refuses a role of another account than the one that is named.
+func (m *policyModel) checkAccount(diags *diag.Diagnostics) {
+	_, owner, err := parseRoleARN(m.AssumeRoleARN.ValueString())
+	if account := stringOf(m.AccountID); err == nil && account != nil && *account != owner {
+		diags.AddAttributeError(path.Root("assume_role_arn"), "The role to assume is of another account",
+			fmt.Sprintf("account_id is %s, and the role is of account %s, whose shipping it manages. Leave account_id out, or name a role of that account.",
+				*account, owner))
+	}
 }
 
 // Read implements [datasource.DataSource].
@@ -147,6 +167,10 @@ func (s *policySource) Read(ctx context.Context, req datasource.ReadRequest, res
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
 	if resp.Diagnostics.HasError() || !s.reachable(&resp.Diagnostics) {
 		return
+	}
+	m.checkAccount(&resp.Diagnostics) // of values that were not known before
+	if _, owner, err := parseRoleARN(m.AssumeRoleARN.ValueString()); err == nil {
+		m.AccountID = types.StringValue(owner)
 	}
 	if m.AccountID.IsNull() {
 		_, account, _, end := s.begin(ctx, readTimeout, types.StringNull(), &resp.Diagnostics)
@@ -174,6 +198,7 @@ func (m *policyModel) fill(c *cloud.Client, diags *diag.Diagnostics) {
 		Account: m.AccountID.ValueString(), Region: m.Region.ValueString(), Trail: m.TrailName.ValueString(),
 		ProjectRegion: m.ProjectRegion.ValueString(), Project: m.ProjectName.ValueString(),
 		Logstore: logstoreName(m.TrailName.ValueString()), Role: role.name, Policy: role.policy(),
+		AssumedRole: m.AssumeRoleARN.ValueString(),
 	}
 	var inferred []string
 	document := func(purpose cloud.Purpose) types.String {
@@ -191,6 +216,9 @@ func (m *policyModel) fill(c *cloud.Client, diags *diag.Diagnostics) {
 	}
 	read, apply, destroy := m.purposes()
 	m.Read, m.Apply, m.Destroy = document(read), document(apply), document(destroy)
+	if !m.AssumeRoleARN.IsNull() {
+		m.AssumeRole = document(cloud.AssumeRoles)
+	}
 	slices.Sort(inferred)
 	m.InferredActions = textList(inferred)
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -258,6 +259,42 @@ func TestPolicies_move(t *testing.T) {
 	s = w.session(t, w.allowed("both", old, next))
 	_, diags = s.apply(t.Context(), s.refresh(state), toSecond(nil))
 	s.noErrors(diags)
+}
+
+// A shipping of another account is managed by a caller who may assume the role and
+// nothing else, through a role that has the policies.
+func TestPolicies_assumeRole(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.withMember(t, member, "shipper")
+	config := through(shipperRole, member)
+	w.ClearJournal()
+	documents := w.session(t, nil).lookUp(policyName, config)
+	documents.says(map[string]string{"account_id": `"` + member + `"`})
+	if len(w.Journal()) > 0 {
+		t.Error("something was called although the role tells the account")
+	}
+	text := func(name string) (text string) {
+		s, err := strconv.Unquote(documents.text(name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	w.EditAccount(member, func(a *emulator.Account) {
+		a.Roles["shipper"].Policies = []emulator.Attachment{a.AddPolicy("apply", text("apply"))}
+	})
+	s := w.session(t, w.allowed("hub", text("assume_role")))
+	s.refresh(s.create(config))
+	_, diags := w.session(t, w.allowed("nobody", text("read"))).apply(t.Context(), nil, config)
+	if !failed(diags) || !strings.Contains(said(diags), "sts:AssumeRole") {
+		t.Errorf("without the policy it says:\n%s", said(diags))
+	}
+	w.session(t, nil).lookUp(policyName, standard).says(map[string]string{"assume_role": "null"})
+	_, diags = s.tryLookUp(t.Context(), policyName, with(config, "account_id", stranger))
+	if !failed(diags) || !strings.Contains(said(diags), "The role to assume is of another account") {
+		t.Errorf("for another account it says:\n%s", said(diags))
+	}
 }
 
 // What the configuration does not do is not allowed.

@@ -57,7 +57,7 @@ func (s *source) begin(
 	if diags.HasError() || !s.reachable(diags) {
 		return ctx, "", observer{}, nil
 	}
-	bounded, cancel := context.WithTimeout(ctx, limit)
+	bounded, cancel := s.access.Client.Clock().WithTimeout(ctx, limit)
 	account, acc, leave, entered := s.access.enterAccount(bounded, entry{roleARN: roleARN.ValueString()})
 	diags.Append(entered...)
 	if entered.HasError() {

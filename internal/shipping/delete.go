@@ -60,7 +60,9 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	last := undoing{client: acc.client, want: want, where: want.shipped(), logs: logs}
 	if err := last.run(ctx); err != nil {
 		resp.Diagnostics.Append(last.explain(err))
+		return
 	}
+	acc.learn(want.place(), ended)
 }
 
 // shipped is the project to which the shipping was last applied.

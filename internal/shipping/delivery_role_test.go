@@ -26,6 +26,30 @@ func TestDeliveryRole_deniedReadWarns(t *testing.T) {
 	same(t, "the denied refresh changes", s.changes(state.state, after.state), nil)
 }
 
+// Where RAM may not be read at all and nothing is known, the status says so, and the
+// shipping is made all the same.
+func TestDeliveryRole_unreadable(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou").withRole("Writer", systemPolicy("AliyunActionTrailRolePolicy"))
+	w.Fault(emulator.Fault{Service: emulator.ServiceRAM, Times: -1, Kind: emulator.FaultDeny})
+	config := twoLines(map[string]any{"role": map[string]any{"name": "Writer"}})
+	s := w.session(t, nil)
+	planned, wanted := s.plan(nil, config)
+	if text := said(planned.Diagnostics); failed(planned.Diagnostics) || !strings.Contains(text, "Delivery role Writer is not in order: unreadable") {
+		t.Errorf("no warning:\n%s", text)
+	}
+	state, diags := s.applyPlanned(t.Context(), nil, planned, wanted)
+	s.noErrors(diags)
+	if got := state.attribute(t, "role_status"); got != `"unreadable"` {
+		t.Errorf("role_status is %s", got)
+	}
+	w.ClearFaults()
+	s = s.next()
+	if got := s.refresh(state).attribute(t, "role_status"); got != `"authorized"` {
+		t.Errorf("once it can be read, role_status is %s", got)
+	}
+}
+
 // With a role that is not managed, a broken role is a warning on every plan: also
 // on the one that gives the role up.
 func TestDeliveryRole_givenUpWhileBroken(t *testing.T) {

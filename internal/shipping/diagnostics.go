@@ -19,16 +19,20 @@ func explain(doing string, d declaration, err error) diag.Diagnostic {
 		failed *stepFailed
 		move   *moveFailed
 		stuck  *unsettled
+		unused *idle
 		call   *cloud.Error
 	)
 	now, again := untouched(doing), ""
 	errors.As(err, &call)
 	if errors.As(err, &failed) {
 		doing = failed.step.String()
-		now, again = standing(failed.done, call)
+		now, again = standing(failed, call)
 	}
-	if errors.As(err, &move) {
+	switch {
+	case errors.As(err, &move):
 		now = move.standing()
+	case errors.As(err, &unused):
+		now += " " + unused.words
 	}
 	if known := explainRefusal(err, now); known != nil {
 		return known
@@ -53,8 +57,14 @@ func explain(doing string, d declaration, err error) diag.Diagnostic {
 		}
 		return diag.NewErrorDiagnostic("Cannot "+doing, paragraphs(answered(call), now, advice(call), again))
 	case errors.Is(err, context.DeadlineExceeded):
+		if strings.HasPrefix(doing, reading) {
+			again = unread // the time that counts is the state's
+		}
 		return diag.NewErrorDiagnostic("Cannot "+doing+" in time",
-			paragraphs(sentence(err.Error()), now, "Apply again, or allow more time in timeouts."))
+			paragraphs(sentence(err.Error()), now, "Apply again, or allow more time in timeouts.", again))
+	case errors.Is(err, context.Canceled):
+		return diag.NewErrorDiagnostic("Cannot "+doing,
+			paragraphs("The run was ended before this was done.", now, "Run again: what stands is taken over and the rest is done."))
 	default:
 		return diag.NewErrorDiagnostic("Cannot "+doing, paragraphs(sentence(err.Error()), now))
 	}
@@ -109,6 +119,9 @@ func special(doing string, d declaration, e *cloud.Error) (summary, next string)
 		return "ActionTrail cannot write to project " + d.project.Name + " through role " + d.role.name,
 			fmt.Sprintf("The role must trust %s and hold a policy that allows writing to Logstores named innertrail_*, such as %s. "+
 				"After a change to the role this can take some minutes: apply again.", deliveryPrincipal, defaultPolicy)
+	case e.Class == cloud.Exists && e.Service == cloud.ActionTrail:
+		return "Trail name " + d.trail + " is taken",
+			"Names count for trails of every kind: an ordinary trail of the account may have it, which no inner trail can share. Choose another trail_name."
 	case e.Class == cloud.Exists && e.Action == "CreateProject":
 		return "Project name " + d.project.Name + " is taken",
 			"Names of projects are unique across all accounts and regions. If the project is yours, set project_region to its region; otherwise choose another project_name."
@@ -176,7 +189,11 @@ func callSaid(err error) string {
 func advice(e *cloud.Error) string {
 	switch e.Class {
 	case cloud.Denied:
-		return fmt.Sprintf("The credentials lack the RAM permission %s. Add it to the policy of the user or role that runs Terraform.", e.Permission)
+		lacks := fmt.Sprintf("The credentials lack the RAM permission %s. Add it to the policy of the user or role that runs Terraform.", e.Permission)
+		if e.Service == cloud.ActionTrail {
+			lacks += " If they have it, Inner-ActionTrail may not be open for the account: ask for it in a support ticket."
+		}
+		return lacks
 	case cloud.Throttled, cloud.Unavailable:
 		return "This passes by itself. Run again later; max_retries in the provider block makes the provider more patient."
 	case cloud.Unreachable:
@@ -190,8 +207,12 @@ func advice(e *cloud.Error) string {
 			"Check that the endpoint is Alibaba Cloud's and not a proxy's. If it is, this provider does not know that answer yet: please report it."
 	case cloud.NotOpen:
 		return "The endpoint does not know this operation. Check endpoints and region in the provider block."
+	case cloud.NotFound:
+		return "What the call is about is gone: somebody may have removed it meanwhile. Look with terraform plan."
 	case cloud.Quota:
 		return "A quota of the account is reached. Make room, or ask for a higher quota."
+	case cloud.Refused:
+		return "What the code means stands in the documentation of " + e.Action + ". Alibaba Cloud's support can look the request up by its id."
 	default:
 		return ""
 	}
@@ -206,27 +227,24 @@ const (
 
 // untouched says what is true where nothing but a look was attempted.
 func untouched(doing string) string {
-	switch {
-	case strings.HasPrefix(doing, reading):
+	if strings.HasPrefix(doing, reading) {
 		return "Nothing was changed, and the state is kept as it was."
-	case strings.HasPrefix(doing, "plan "), strings.HasPrefix(doing, "import "), strings.HasPrefix(doing, "find out "),
-		strings.HasPrefix(doing, lookingUp):
-		return "Nothing was changed."
-	default:
-		return ""
 	}
+	return "Nothing was changed."
 }
 
 // standing says what the steps before a failed one left, and what to do then. A
 // call whose answer was lost may have taken effect.
-func standing(done []string, call *cloud.Error) (now, again string) {
+func standing(failed *stepFailed, call *cloud.Error) (now, again string) {
 	unsure := ""
 	if call != nil && call.Ambiguous() {
 		unsure = " Whether " + call.Action + " took effect is not known."
 	}
 	switch {
-	case len(done) > 0:
-		return "Done before: " + strings.Join(done, "; ") + "." + unsure, "Then apply again: what stands is taken over and the rest is done."
+	case len(failed.done) > 0:
+		return "Done before: " + strings.Join(failed.done, "; ") + "." + unsure, "Then apply again: what stands is taken over and the rest is done."
+	case len(failed.met) > 0:
+		return "Nothing is known to have been changed." + unsure, "Then apply again: what stands is taken over and the rest is done."
 	case unsure != "":
 		return "Nothing was changed before." + unsure, "Then run again: what took effect counts as done."
 	default:

@@ -20,9 +20,6 @@ func explainRefusal(err error, now string) diag.Diagnostic {
 		cannot   *impossible
 		again    *planAgain
 	)
-	if now == "" {
-		now = "Nothing was changed."
-	}
 	switch {
 	case errors.As(err, &rival):
 		return diag.NewAttributeErrorDiagnostic(path.Root("trail_name"), "Inner-ActionTrail already ships to another Logstore", paragraphs(
@@ -46,12 +43,7 @@ func explainRefusal(err error, now string) diag.Diagnostic {
 	case errors.As(err, &decrease):
 		return explainDecrease(decrease, now)
 	case errors.As(err, &refused):
-		return diag.NewAttributeErrorDiagnostic(retentionPath,
-			fmt.Sprintf("Log Service refused to change the retention of Logstore %s", refused.logstore), paragraphs(
-				callSaid(refused.err),
-				fmt.Sprintf("It was the service that refused; the retention stands at %d days.", refused.from),
-				fmt.Sprintf("To accept it, set retention_days = %d in logstore. The public documentation contradicts itself on whether the "+
-					"retention of a dedicated Logstore can be changed.", refused.from)))
+		return explainRefused(refused)
 	case errors.As(err, &cannot):
 		return diag.NewAttributeErrorDiagnostic(path.Root("logstore"), "The declared Logstore settings are not possible",
 			paragraphs(sentence(cannot.what), now, cannot.instead, unchecked))
@@ -61,6 +53,18 @@ func explainRefusal(err error, now string) diag.Diagnostic {
 	default:
 		return nil
 	}
+}
+
+func explainRefused(e *retentionRefused) diag.Diagnostic {
+	what, accept := "change the retention", "To accept it"
+	if !e.alone {
+		what, accept = "change the settings", "If it is the retention that it does not let change"
+	}
+	return diag.NewAttributeErrorDiagnostic(retentionPath, fmt.Sprintf("Log Service refused to %s of Logstore %s", what, e.logstore), paragraphs(
+		callSaid(e.err),
+		fmt.Sprintf("It was the service that refused; the retention stands at %d days.", e.from),
+		fmt.Sprintf("%s, set retention_days = %d in logstore. The public documentation contradicts itself on whether the "+
+			"retention of a dedicated Logstore can be changed.", accept, e.from)))
 }
 
 // unchecked is the way out of every refusal: Terraform plans before it destroys.

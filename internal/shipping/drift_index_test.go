@@ -158,6 +158,16 @@ var indexDrifts = []drift{
 		plan:   []string{`index.log_reduce: false -> true`}, writes: []string{"UpdateIndex"},
 	},
 	{
+		name: "index, declared: aliases of two fields swapped", class: isDrift,
+		lines: []string{`index = { fields = { EventType = { type = "text", alias = "kind" }, EventName = { type = "text", alias = "name" } } }`},
+		change: func(h *hand) {
+			h.field("EventType", map[string]any{"alias": "name"})
+			h.field("EventName", map[string]any{"alias": "kind"})
+		},
+		plan:   []string{`index.fields.EventName.alias: "kind" -> "name"`, `index.fields.EventType.alias: "name" -> "kind"`},
+		writes: []string{"UpdateIndex"},
+	},
+	{
 		name: "index, declared: foreign field added", class: noDrift, lines: withIndex,
 		change: func(h *hand) { h.fields(func(fields map[string]any) { fields["ours"] = foreignField }) },
 	},

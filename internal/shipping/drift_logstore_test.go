@@ -17,6 +17,8 @@ func settled(attribute, declared, setting string, value any, from, to string) dr
 	}
 }
 
+func remakeLite(h *hand) { h.remakeLogstore(map[string]any{"mode": "lite"}) }
+
 // What is done to the Logstore.
 var logstoreDrifts = []drift{
 	{
@@ -59,6 +61,24 @@ var logstoreDrifts = []drift{
 		name: "Logstore: made standard where lite was declared", class: isRefused, lines: []string{`logstore = { mode = "lite" }`},
 		change: func(h *hand) { h.setting("mode", "standard") },
 		words:  []string{"A standard Logstore cannot become a lite one", `Keep mode = "standard", or leave mode out.`},
+	},
+	{
+		name: "Logstore: made anew as a lite one, where no mode is declared", class: isDrift, change: remakeLite,
+		plan: []string{`index_status: "missing" -> "complete"`}, writes: []string{"CreateIndex"},
+	},
+	{
+		name: "Logstore: made anew as a lite one, where standard is declared", class: isDrift, lines: []string{`logstore = { mode = "standard" }`},
+		change: remakeLite,
+		plan:   []string{`index_status: "missing" -> "complete"`, `logstore.mode: "lite" -> "standard"`}, writes: []string{"UpdateLogStore", "CreateIndex"},
+	},
+	{
+		name: "Logstore: made anew with another encryption than declared", class: isRefused, lines: []string{`logstore = { encryption = {} }`},
+		change: func(h *hand) {
+			h.remakeLogstore(map[string]any{"encrypt_conf": map[string]any{"enable": true, "encrypt_type": "sm4"}})
+		},
+		words: []string{
+			"Encryption cannot be switched off or changed", "is encrypted with type sm4 and the service's own key", "Nothing was changed. Declare this encryption.",
+		},
 	},
 	{
 		name: "Logstore: declared encryption switched off", class: isDrift, lines: []string{`logstore = { encryption = {} }`},

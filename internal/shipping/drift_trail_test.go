@@ -88,6 +88,28 @@ var trailDrifts = []drift{
 		writes: []string{"DeleteInnerTrail", "CreateInnerTrail", "StartLogging"},
 	},
 	{
+		name: "trail: role of the same name in another account", class: isDrift, change: func(h *hand) {
+			h.world.Edit(func(a *emulator.Account) {
+				theTrail(a).SLSWriteRoleARN = "acs:ram::2000000000000002:role/aliyunactiontraildefaultrole"
+			})
+		},
+		plan:   []string{`trail_status: "ships through role aliyunactiontraildefaultrole of account 2000000000000002, not AliyunActionTrailDefaultRole" -> "present"`},
+		words:  []string{"Trail platform-ops will be re-created"},
+		writes: []string{"DeleteInnerTrail", "CreateInnerTrail", "StartLogging"},
+	},
+	{
+		name: "trail: destination in another account", class: isDrift, change: func(h *hand) {
+			h.world.Edit(func(a *emulator.Account) {
+				theTrail(a).SLSProjectARN = "acs:log:cn-hangzhou:2000000000000002:project/theirs"
+			})
+		},
+		plan: []string{
+			`trail_status: "ships to Logstore innertrail_platform-ops of project theirs in cn-hangzhou of account 2000000000000002" -> "present"`,
+		},
+		words:  []string{"Trail platform-ops will be re-created"},
+		writes: []string{"DeleteInnerTrail", "CreateInnerTrail", "StartLogging"},
+	},
+	{
 		name: "trail: deleted and replaced by one of another name", class: isRefused, change: func(h *hand) {
 			h.deleteTrail()
 			h.createTrail("other-trail", theProjectARN, theRoleARN)
@@ -155,6 +177,11 @@ var projectDrifts = []drift{
 			h.world.Edit(func(a *emulator.Account) {
 				a.SLSConsoleShipping = &emulator.SLSConsoleShipping{Project: "x", Logstore: "y"}
 			})
+		},
+	},
+	{
+		name: "project: the service's dashboards deleted", class: noDrift, change: func(h *hand) {
+			h.world.Edit(func(a *emulator.Account) { clear(a.Projects[theProjectName].Dashboards) })
 		},
 	},
 	{

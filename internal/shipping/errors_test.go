@@ -351,8 +351,8 @@ func TestErrors(t *testing.T) {
 					"ALIBABA_CLOUD_ACCESS_KEY_ID or ALICLOUD_ACCESS_KEY, and ALIBABA_CLOUD_ACCESS_KEY_SECRET or ALICLOUD_SECRET_KEY, in the environment; "+
 					"ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN and ALIBABA_CLOUD_OIDC_TOKEN_FILE in the environment; "+
 					"ALIBABA_CLOUD_CREDENTIALS_URI or ALICLOUD_CREDENTIALS_URI in the environment; "+
-					"ALIBABA_CLOUD_PROFILE or ALICLOUD_PROFILE, or a file named by ALICLOUD_SHARED_CREDENTIALS_FILE, ALIBABA_CLOUD_CREDENTIALS_FILE or ALIBABA_CLOUD_CONFIG_FILE; "+
-					"the aliyun CLI's file ~/.aliyun/config.json, which does not exist; "+
+					"ALIBABA_CLOUD_PROFILE or ALICLOUD_PROFILE in the environment, a file named by ALICLOUD_SHARED_CREDENTIALS_FILE, ALIBABA_CLOUD_CREDENTIALS_FILE or ALIBABA_CLOUD_CONFIG_FILE, "+
+					"or the aliyun CLI's file ~/.aliyun/config.json; "+
 					"ALIBABA_CLOUD_ECS_METADATA or ALICLOUD_ECS_ROLE_NAME in the environment. "+
 					"On your own machine, run aliyun configure, or set access_key and secret_key.",
 			))

@@ -20,8 +20,10 @@ const (
 
 // everywhere asks every known region but one and gives the answers of those that
 // answered.
-func everywhere[T any](ctx context.Context, except string, ask func(context.Context, string) (T, error)) map[string]T {
-	ctx, cancel := context.WithTimeout(ctx, regionPatience)
+func everywhere[T any](
+	ctx context.Context, clock cloud.Clock, except string, ask func(context.Context, string) (T, error),
+) map[string]T {
+	ctx, cancel := clock.WithTimeout(ctx, regionPatience)
 	defer cancel()
 	var (
 		mu      sync.Mutex

@@ -103,7 +103,7 @@ func notOpen(err error) bool {
 // trailsElsewhere lists the inner trails of every region but one, as far as they
 // answer.
 func trailsElsewhere(ctx context.Context, c *cloud.Client, except string) map[string][]cloud.Trail {
-	return everywhere(ctx, except, func(ctx context.Context, region string) ([]cloud.Trail, error) {
+	return everywhere(ctx, c.Clock(), except, func(ctx context.Context, region string) ([]cloud.Trail, error) {
 		return c.DescribeInnerTrails(ctx, region)
 	})
 }

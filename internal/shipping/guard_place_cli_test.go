@@ -61,6 +61,10 @@ func TestGuards_conflict(t *testing.T) {
 			name: "a second resource beside one that stands", declare: func(w *world) string { return w.config() + secondBlock() }, code: 1,
 			words: []string{ships, "go through trail platform-ops"}, after: keepsAll,
 		},
+		{
+			name: "none for -replace into another project, -refresh=false", declare: moves(), args: []string{"-replace=" + address, "-refresh=false"}, code: 2,
+			writes: []string{"DeleteInnerTrail", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging"}, after: keepsLogs,
+		},
 		{name: "none for a rename", declare: renames(), code: 2, writes: []string{"DeleteInnerTrail", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging"}, after: keepsLogs},
 		{name: "a rename together with a new address", declare: func(w *world) string {
 			return strings.Replace(renames()(w), `"audit"`, `"other"`, 1)

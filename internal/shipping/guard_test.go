@@ -186,3 +186,22 @@ func TestGuard_deniedUpdateIsNoRefusal(t *testing.T) {
 		t.Errorf("the error does not name the action alone:\n%s", text)
 	}
 }
+
+// Where the service refuses settings of which the retention is one, the error says
+// that it was the service, what stands, and which retention to declare.
+func TestGuard_retentionRefusedWithOthers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	s := w.session(t, nil)
+	state := s.create(twoLines(map[string]any{"logstore": map[string]any{"retention_days": 90}}))
+	w.Set(func(s *emulator.Settings) { s.RetentionLocked = true })
+	_, diags := s.apply(t.Context(), state, twoLines(map[string]any{"logstore": map[string]any{"retention_days": 180, "append_meta": true}}))
+	for _, words := range []string{
+		"Log Service refused to change the settings of Logstore innertrail_platform-ops", "the retention stands at 90 days",
+		"If it is the retention that it does not let change, set retention_days = 90",
+	} {
+		if text := said(diags); !failed(diags) || !strings.Contains(text, words) {
+			t.Errorf("it does not say %q:\n%s", words, text)
+		}
+	}
+}

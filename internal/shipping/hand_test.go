@@ -1,6 +1,9 @@
 package shipping_test
 
 import (
+	"encoding/json"
+	"maps"
+	"net/http"
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/byhand"
@@ -92,6 +95,17 @@ func (h *hand) createLogstore(days int) {
 func (h *hand) deleteLogstore() {
 	h.t.Helper()
 	h.do(h.person.DeleteLogstore(h.t.Context(), theProjectName, theLogstoreName))
+}
+
+// remakeLogstore makes the Logstore anew, with settings of somebody's own.
+func (h *hand) remakeLogstore(settings map[string]any) {
+	h.t.Helper()
+	h.deleteLogstore()
+	body := map[string]any{"logstoreName": theLogstoreName, "ttl": 3650, "shardCount": 2}
+	maps.Copy(body, settings)
+	document, err := json.Marshal(body)
+	h.do(err)
+	h.do(h.person.LogService(h.t.Context(), http.MethodPost, theProjectName, "/logstores", nil, document, nil))
 }
 
 func (h *hand) deleteIndex() {

@@ -59,11 +59,11 @@ func (a *Access) enterAccount(ctx context.Context, e entry) (id string, acc *age
 	acc = &agent{account: a.account(id), client: client}
 	leave, err = acc.enter(ctx)
 	if err != nil {
-		detail := "Other work on account " + id + " in this run did not end in time. Nothing was changed. Allow more time in timeouts."
+		why, next := "Other work on account "+id+" in this run did not end in time.", "Allow more time in timeouts."
 		if errors.Is(err, context.Canceled) {
-			detail = "The run was ended while other work on account " + id + " went on. Nothing was changed."
+			why, next = "The run was ended before its turn came.", "Run again."
 		}
-		diags.AddError("Cannot begin to work on account "+id, detail)
+		diags.AddError("Cannot begin to work on account "+id, paragraphs(why, "Nothing was changed.", next))
 		return "", nil, nil, diags
 	}
 	return id, acc, leave, diags

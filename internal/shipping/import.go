@@ -80,7 +80,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	if !ok || !r.access.usable(&resp.Diagnostics) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	ctx, cancel := r.access.Client.Clock().WithTimeout(ctx, readTimeout)
 	defer cancel()
 	account, acc, leave, diags := r.access.enterAccount(ctx, entry{account: id.account, roleARN: id.role})
 	resp.Diagnostics.Append(diags...)

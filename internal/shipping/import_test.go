@@ -73,6 +73,45 @@ func TestImport_asTheConsoleLeavesThem(t *testing.T) {
 	}
 }
 
+// A shipping of which parts are gone can be imported: the plan shows what is missing,
+// and its apply makes it.
+func TestImport_partsGone(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name   string
+		change func(*emulator.Account)
+		plan   []string
+	}{
+		{"project", func(a *emulator.Account) { clear(a.Projects) },
+			[]string{`logstore_status: "project security-audit does not exist in cn-hangzhou" -> "ready"`, `index_status: null -> "complete"`}},
+		{"Logstore", func(a *emulator.Account) { clear(a.Projects["security-audit"].Logstores) },
+			[]string{`logstore_status: "missing" -> "ready"`, `index_status: null -> "complete"`}},
+		{"index", func(a *emulator.Account) { theLogstore(a).Index = nil }, []string{`index_status: "missing" -> "complete"`}},
+		{"role", func(a *emulator.Account) { clear(a.Roles) },
+			[]string{`role_status: "role AliyunActionTrailDefaultRole does not exist" -> "authorized"`}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+			config := twoLines(map[string]any{"create_project": true})
+			w.session(t, nil).create(config)
+			w.Edit(row.change)
+			s := w.session(t, nil)
+			state, diags := s.importState("platform-ops")
+			s.noErrors(diags)
+			state = s.refresh(state)
+			planned, wanted := s.plan(state, config)
+			s.noErrors(planned.Diagnostics)
+			same(t, "the plan changes", s.changes(state.state, s.value(planned.PlannedState)), append(row.plan, "create_project: false -> true"))
+			applied, diags := s.next().applyPlanned(t.Context(), state, planned, wanted)
+			s.noErrors(diags)
+			s = s.next()
+			planned, _ = s.plan(s.refresh(applied), config)
+			same(t, "the next plan changes", s.changes(applied.state, s.value(planned.PlannedState)), nil)
+		})
+	}
+}
+
 // Importing a trail that is missing, or by an id that is not understood, is an
 // error that says what is wrong.
 func TestImport_errors(t *testing.T) {

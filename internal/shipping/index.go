@@ -117,6 +117,30 @@ func (x indexSpec) merged(seen cloud.Index, lite bool) cloud.Index {
 	return seen
 }
 
+// pruned names the fields, and the members of JSON fields, that others added and that
+// prune removes.
+func (x indexSpec) pruned(seen cloud.Index) []string {
+	var goes []string
+	if !x.prune {
+		return goes
+	}
+	after := x.merged(seen, false).Fields
+	for name, field := range seen.Fields {
+		kept, ok := after[name]
+		if !ok {
+			goes = append(goes, name)
+			continue
+		}
+		for key := range field.JSONKeys {
+			if _, ok := kept.JSONKeys[key]; !ok {
+				goes = append(goes, name+"."+key)
+			}
+		}
+	}
+	slices.Sort(goes)
+	return goes
+}
+
 func mergedStandard(seen cloud.Index, lite bool) cloud.Index {
 	if seen.FullText == nil {
 		seen.FullText = standardFullText()
@@ -203,7 +227,7 @@ func (x indexSpec) steps(run *runner, project projectSpec, logstore string, seen
 	if seen.index == nil {
 		document := x.merged(cloud.Index{}, lite)
 		return []step{{lane: laneStore, verb: "create", object: object, do: func(ctx context.Context) error {
-			return run.untilReady(ctx, "create Logstore "+logstore, func() error {
+			return run.untilReady(ctx, run.young(logstore, seen.logstore), func() error {
 				return unless(c.CreateIndex(ctx, project.Project, logstore, document), cloud.Exists)
 			}, cloud.NotFound)
 		}}}

@@ -138,7 +138,7 @@ func (l logstoreSpec) steps(run *runner, project projectSpec, seen observation) 
 	c, object := run.client, "Logstore "+l.name
 	if seen.logstore == nil {
 		return []step{{lane: laneStore, verb: "create", object: object, do: func(ctx context.Context) error {
-			err := run.untilReady(ctx, "create project "+project.Name, func() error {
+			err := run.untilReady(ctx, run.done.has("create project "+project.Name), func() error {
 				return c.CreateLogstore(ctx, project.Project, l.fresh())
 			}, cloud.NotFound, cloud.Foreign)
 			if refusesForeignMaker(err) {
@@ -159,9 +159,9 @@ func (l logstoreSpec) steps(run *runner, project projectSpec, seen observation) 
 	from := *seen.logstore
 	return []step{{lane: laneStore, verb: "update", object: object, do: func(ctx context.Context) error {
 		err := c.UpdateLogstore(ctx, project.Project, l.onto(from))
-		if err != nil && from.RetentionDays != l.retention && !l.withRetention(from.RetentionDays).differs(from) &&
-			cloud.Is(err, cloud.Refused, cloud.Denied) && !byRAM(err) {
-			return &retentionRefused{logstore: l.name, from: from.RetentionDays, to: l.retention, err: err}
+		if from.RetentionDays != l.retention && cloud.Is(err, cloud.Refused, cloud.Denied) && !byRAM(err) {
+			alone := !l.withRetention(from.RetentionDays).differs(from)
+			return &retentionRefused{logstore: l.name, from: from.RetentionDays, alone: alone, err: err}
 		}
 		return err
 	}}}

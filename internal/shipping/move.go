@@ -17,13 +17,14 @@ func (r *runner) moveTrail(ctx context.Context, d declaration, old cloud.Trail) 
 		return err
 	}
 	r.deleted = true
+	failed := &moveFailed{trail: d.trail, old: old, unsure: unsure(err)}
 	if err == nil {
 		err = r.createTrail(ctx, d.blueprint())
 	}
 	if err == nil {
 		return nil
 	}
-	failed := &moveFailed{trail: d.trail, old: old, err: err}
+	failed.err = err
 	if ctx.Err() != nil {
 		return failed
 	}
@@ -47,6 +48,7 @@ func (r *runner) restore(ctx context.Context, d declaration, old cloud.Trail) er
 type moveFailed struct {
 	trail      string
 	old        cloud.Trail
+	unsure     bool  // whether the old trail was deleted is not known
 	err        error // why the old trail is not surely gone, or the new one was not created
 	tried      bool  // whether the old trail was to be put back
 	restoreErr error // why that failed too
@@ -60,10 +62,16 @@ func (e *moveFailed) Unwrap() error { return e.err }
 func (e *moveFailed) standing() string {
 	var other *conflict
 	switch {
+	case !e.tried && e.unsure:
+		return fmt.Sprintf("The run was ended while trail %s was being deleted. If it is deleted, nothing ships until it is created anew. "+
+			"The old Logstore keeps its logs.", e.trail)
 	case !e.tried:
 		return fmt.Sprintf("The run was ended before trail %s could be created anew: shipping is stopped. The old Logstore keeps its logs.", e.trail)
 	case errors.As(e.restoreErr, &other) && other.trail.Name == e.trail:
 		return fmt.Sprintf("Trail %s was created anew all the same: its destination is %s.", e.trail, destination(other.trail))
+	case e.restoreErr != nil && e.unsure:
+		return fmt.Sprintf("Whether trail %s is deleted is not known, and it could not be put back (%s). If it is deleted, nothing ships until it is "+
+			"created anew. The old Logstore keeps its logs.", e.trail, e.restoreErr)
 	case e.restoreErr != nil:
 		return fmt.Sprintf("Trail %s could not be put back either (%s): shipping is stopped. The old Logstore keeps its logs.", e.trail, e.restoreErr)
 	case e.old.Status == cloud.TrailEnabled:

@@ -65,6 +65,59 @@ func TestPace(t *testing.T) {
 	}
 }
 
+// A repair converges at every pace too, whatever has gone.
+func TestPace_repairs(t *testing.T) {
+	t.Parallel()
+	breaks := []func(*emulator.Account){
+		func(a *emulator.Account) { clear(a.InnerTrails); clear(a.Projects); clear(a.Roles) },
+		func(a *emulator.Account) { clear(a.InnerTrails); theRole(a).Policies = nil },
+		func(a *emulator.Account) {
+			theLogstore(a).TTL, theLogstore(a).Index, theTrail(a).Status = 30, nil, emulator.StatusDisable
+		},
+		func(a *emulator.Account) { clear(a.Projects["security-audit"].Logstores) },
+		func(a *emulator.Account) { theTrail(a).SLSWriteRoleARN = "acs:ram::1000000000000001:role/other" },
+	}
+	for name, pace := range paces {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			config := twoLines(map[string]any{"create_project": true})
+			state := w.session(t, nil).create(config)
+			w.Set(pace)
+			for _, change := range breaks {
+				w.Edit(change)
+				s := w.session(t, nil)
+				state = s.refresh(state)
+				planned, wanted := s.plan(state, config)
+				s.noErrors(planned.Diagnostics)
+				applied, diags := s.next().applyPlanned(t.Context(), state, planned, wanted)
+				s.noErrors(diags)
+				s = s.next()
+				state = s.refresh(applied)
+				planned, _ = s.plan(state, config)
+				s.noErrors(planned.Diagnostics)
+				same(t, "the plan after the repair changes", s.changes(state.state, s.value(planned.PlannedState)), nil)
+			}
+		})
+	}
+}
+
+// A Logstore that the service made between plan and apply is waited for, as one that
+// this run made: it may not be usable at once.
+func TestPace_logstoreOfTheService(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	state := w.session(t, nil).create(standard)
+	w.hand(t).deleteLogstore()
+	s := w.session(t, nil)
+	state = s.refresh(state)
+	planned, wanted := s.plan(state, standard)
+	w.Set(func(s *emulator.Settings) { s.LogstoreReadyMS = 900 })
+	w.hand(t).createLogstore(3650)
+	_, diags := s.next().applyPlanned(t.Context(), state, planned, wanted)
+	s.noErrors(diags)
+}
+
 var inARow = flag.Int("in-a-row", 2, "how many plans are made in a row at each pace")
 
 // Consecutive plans, right after an apply and while events arrive, are empty at

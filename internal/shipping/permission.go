@@ -80,7 +80,7 @@ func allows(policies []json.RawMessage, action, resource string) bool {
 			switch {
 			case strings.EqualFold(s.Effect, "Deny"):
 				return false
-			case strings.EqualFold(s.Effect, "Allow") && !s.conditional():
+			case strings.EqualFold(s.Effect, "Allow") && !conditional(s.Condition):
 				allowed = true
 			}
 		}
@@ -88,9 +88,7 @@ func allows(policies []json.RawMessage, action, resource string) bool {
 	return allowed
 }
 
-// conditional says whether the statement holds under a condition only.
-func (s permissionStatement) conditional() bool { return conditional(s.Condition) }
-
+// conditional says whether a statement of this condition holds under it only.
 func conditional(condition json.RawMessage) bool {
 	var operators map[string]json.RawMessage
 	return len(condition) > 0 && (json.Unmarshal(condition, &operators) != nil || len(operators) > 0)

@@ -91,7 +91,9 @@ func (p *planner) create(ctx context.Context) {
 		p.plan.RoleStatus = types.StringValue(roleAuthorized)
 	}
 	p.plan.AccountID = types.StringUnknown()
-	if p.reachable() {
+	if !p.reachable() {
+		p.warnConsoles(p.plan.TrailName)
+	} else {
 		ctx, cancel := p.patience(ctx)
 		defer cancel()
 		id, acc, leave := p.enter(ctx, entry{roleARN: p.plan.AssumeRoleARN.ValueString()})
@@ -150,7 +152,7 @@ func (p *planner) update(ctx context.Context) {
 		return
 	}
 	defer leave()
-	if moves || p.unhealthy() || p.declaresAnew() {
+	if moves || p.unhealthy() || p.declaresAnew() || p.prunesAnew() {
 		p.preflight(ctx, acc, before, false)
 	}
 	if moves && !p.failed() {
@@ -167,6 +169,7 @@ func (p *planner) read(ctx context.Context, plan, state bool) bool {
 	}
 	if state {
 		diags.Append(p.req.State.Get(ctx, &p.state)...)
+		p.access.account(p.state.AccountID.ValueString()).learn(p.statePlace(), held) // no refresh may have
 	}
 	return !p.failed()
 }
@@ -181,7 +184,7 @@ func (p *planner) patience(ctx context.Context) (context.Context, context.Cancel
 	if !timeouts.IsUnknown() {
 		limit, _ = timeouts.Read(ctx, readTimeout) // a bad duration is refused by its validator
 	}
-	return context.WithTimeout(ctx, limit)
+	return p.access.Client.Clock().WithTimeout(ctx, limit)
 }
 
 // keep carries over what the state recorded and the configuration leaves open.
@@ -309,7 +312,11 @@ func (m *model) recreates(state model) bool {
 
 // moves says whether the plan will create the trail anew, with what is known.
 func (p *planner) moves() bool {
-	return p.plan.recreates(p.state) && !p.plan.ProjectName.IsUnknown() && !p.plan.ProjectRegion.IsUnknown() && !p.plan.Role.IsUnknown()
+	plan := p.plan
+	if name, ok := plan.Role.Attributes()["name"].(types.String); !ok || name.IsUnknown() {
+		plan.Role = p.state.Role // through which role it will ship is for the apply to see
+	}
+	return plan.recreates(p.state) && !plan.ProjectName.IsUnknown() && !plan.ProjectRegion.IsUnknown()
 }
 
 func (p *planner) unhealthy() bool {

@@ -3,6 +3,7 @@ package shipping
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -27,9 +28,11 @@ func (p *planner) impossible(ctx context.Context) {
 	}
 	was, _ := from["encryption"].(types.Object)
 	if will, ok := to["encryption"].(types.Object); ok && !was.IsNull() && whollyKnown(ctx, will) && !will.Equal(was) {
+		stands := declareEncryption(ctx, was, &p.resp.Diagnostics)
 		p.resp.Diagnostics.AddAttributeError(at.AtName("encryption"), "Encryption cannot be switched off or changed", paragraphs(
-			fmt.Sprintf("Logstore %s is encrypted, and Log Service can neither undo that nor change its type or key.", name),
-			"Nothing was changed. Keep encryption in the configuration as it was.", unchecked))
+			fmt.Sprintf("Logstore %s is encrypted with type %s and %s, and Log Service can neither undo that nor change its type or key.",
+				name, stands.Kind, keyWords(stands.Key)),
+			"Nothing was changed. Declare this encryption.", unchecked))
 	}
 	mode, _ := from["mode"].(types.String)
 	if after, ok := to["mode"].(types.String); ok && mode.ValueString() == "standard" && stringOf(after) != nil && lite(after.ValueString()) {
@@ -68,7 +71,8 @@ func (p *planner) guardRetention(ctx context.Context, before *applied) {
 }
 
 // declaresAnew says whether the plan begins to declare a setting that the service
-// may not be able to make, of which the state says nothing.
+// may not be able to make, of which the state says nothing, or lowers the retention,
+// which a tier that is not declared may stand in the way of.
 func (p *planner) declaresAnew() bool {
 	from, to := p.state.Logstore.Attributes(), p.plan.Logstore.Attributes()
 	for _, name := range []string{"mode", "encryption", "hot_retention_days", "infrequent_access_days"} {
@@ -77,5 +81,31 @@ func (p *planner) declaresAnew() bool {
 			return true
 		}
 	}
-	return false
+	was, _ := from["retention_days"].(types.Int64)
+	will, _ := to["retention_days"].(types.Int64)
+	return !will.IsUnknown() && will.ValueInt64() < was.ValueInt64()
+}
+
+// prunesAnew says whether the plan begins to remove fields of the index that others
+// added, of which the state says nothing.
+func (p *planner) prunesAnew() bool {
+	was, _ := p.state.Index.Attributes()["prune"].(types.Bool)
+	will, _ := p.plan.Index.Attributes()["prune"].(types.Bool)
+	return will.ValueBool() && !was.ValueBool()
+}
+
+// warnPrune names what goes with the first prune; later, what others add shows as
+// itself.
+func (p *planner) warnPrune(want declaration, seen observation) {
+	if seen.index == nil || !p.prunesAnew() && !p.movesProject() {
+		return
+	}
+	goes := want.index.pruned(*seen.index)
+	if len(goes) == 0 {
+		return
+	}
+	p.resp.Diagnostics.AddAttributeWarning(path.Root("index").AtName("prune"),
+		fmt.Sprintf("The index of Logstore %s loses what is not declared: %s", want.logstore.name, strings.Join(goes, ", ")), paragraphs(
+			"prune is true. Dashboards and queries that need these fields will not find them in logs that arrive from then on; the logs themselves are kept.",
+			"To keep them, declare them in index.fields, or set prune = false."))
 }

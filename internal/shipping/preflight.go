@@ -42,6 +42,9 @@ func (p *planner) preflight(ctx context.Context, acc *agent, before *applied, cr
 		seen, err = p.missingProject(ctx, look, want, on)
 	}
 	if err != nil {
+		if creates {
+			err = acc.idle(err)
+		}
 		p.resp.Diagnostics.Append(explain("plan shipping "+want.trail, want, err))
 		return
 	}
@@ -49,6 +52,7 @@ func (p *planner) preflight(ctx context.Context, acc *agent, before *applied, cr
 	if !want.role.manage && (creates || !strings.EqualFold(declareRole(p.state.Role).name, want.role.name)) {
 		p.warnRole(want.role.name, want.role.status(seen.role))
 	}
+	p.warnPrune(want, seen)
 	p.warnAbout(want, seen, acc, creates)
 }
 

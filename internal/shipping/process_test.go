@@ -2,6 +2,7 @@ package shipping_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -230,6 +231,26 @@ func TestProcess_forgottenConsentAfterFailedUpdate(t *testing.T) {
 	}
 }
 
+// A consent that a failed create did not get to is not used up.
+func TestProcess_consentOfAFailedCreate(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	w.Set(func(s *emulator.Settings) { s.PrecreateRefused = true }) // so that the service makes it, to keep logs for ever
+	s := w.session(t, nil)
+	w.Fault(emulator.Fault{Action: "UpdateLogStore", Times: 1, Kind: emulator.FaultDeny})
+	state, diags := s.apply(t.Context(), nil, lowered)
+	if !failed(diags) || state == nil {
+		t.Fatalf("not failed after the trail:\n%s", said(diags))
+	}
+	keptForEver(t, w)
+	s = s.next()
+	s.refresh(state)
+	planned, _ := s.plan(nil, lowered) // Terraform plans what is tainted as a create
+	if failed(planned.Diagnostics) {
+		t.Errorf("a first consent is called forgotten:\n%s", said(planned.Diagnostics))
+	}
+}
+
 // keptForEver checks that nothing has lowered the retention.
 func keptForEver(t *testing.T, w *world) {
 	t.Helper()
@@ -238,4 +259,26 @@ func keptForEver(t *testing.T, w *world) {
 			t.Errorf("the retention is %d", theLogstore(a).TTL)
 		}
 	})
+}
+
+// Terraform says stop while a call hangs: the request ends, and says so.
+func TestProcess_stops(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	s := w.session(t, nil)
+	reached := make(chan struct{})
+	var once sync.Once
+	w.Fault(emulator.Fault{Action: "DescribeInnerTrails", Times: -1, Kind: emulator.FaultHang, Before: func() { once.Do(func() { close(reached) }) }})
+	planned := make(chan []*tfprotov6.Diagnostic)
+	go func() {
+		resp, _ := s.plan(nil, twoLines(nil))
+		planned <- resp.Diagnostics
+	}()
+	<-reached
+	if _, err := s.server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	if diags := <-planned; !failed(diags) {
+		t.Errorf("the plan did not end by itself: %s", said(diags))
+	}
 }

@@ -54,7 +54,7 @@ func (p projectSpec) ours(ctx context.Context, c *cloud.Client, taken error) err
 // findProject looks in which other region a project of this name is; empty where
 // none answers.
 func findProject(ctx context.Context, c *cloud.Client, project cloud.Project) string {
-	for region, found := range everywhere(ctx, project.Region, func(ctx context.Context, region string) (bool, error) {
+	for region, found := range everywhere(ctx, c.Clock(), project.Region, func(ctx context.Context, region string) (bool, error) {
 		info, err := c.GetProject(ctx, cloud.Project{Region: region, Name: project.Name})
 		return err == nil && (info.Region == "" || info.Region == region), err
 	}) {

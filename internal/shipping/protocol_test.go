@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -41,7 +40,7 @@ func (w *world) session(t *testing.T, arguments map[string]any) *session {
 	for name, value := range arguments {
 		block[name] = value
 	}
-	server := providerserver.NewProtocol6(provider.New("test", w.providerOptions()...)())()
+	server := provider.Server("test", w.providerOptions()...)()
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)

@@ -96,6 +96,7 @@ func (p *progress) list() []string {
 type stepFailed struct {
 	step step
 	done []string // the steps done before, in words
+	met  []string // the steps that somebody else did, or an attempt whose answer was lost
 	err  error
 }
 
@@ -116,6 +117,16 @@ func (e *unsettled) Error() string {
 	return fmt.Sprintf("done, but the cloud does not show it: %v", e.pending)
 }
 
+// idle is a failure after which nothing ships, or nothing is known to.
+type idle struct {
+	words string
+	err   error
+}
+
+func (e *idle) Error() string { return e.err.Error() }
+
+func (e *idle) Unwrap() error { return e.err }
+
 // leftToService ends a lane: the service refused, and makes it itself once there
 // is a trail.
 type leftToService struct{ err error }
@@ -135,7 +146,8 @@ type reconciler struct {
 	want     declaration
 	occasion occasion
 
-	left error // a refusal after which the service was left to do it itself
+	left  error // a refusal after which the service was left to do it itself
+	ships bool  // the trail that was created in this run was seen to deliver
 
 	// After run:
 	adopted bool        // the trail was there, and was taken over
@@ -144,13 +156,23 @@ type reconciler struct {
 	seen    observation // the last observation
 }
 
-// run observes and does the steps, and again, until none remains: the service
-// itself creates Logstore, index and dashboards once a trail exists. Each step is
-// done once; then the cloud has the settle window to show it.
+// run removes the difference. A failure after the creation of the trail says
+// whether it ships.
 func (r *reconciler) run(ctx context.Context) error {
 	done := &progress{}
 	trail := &runner{client: r.client, account: r.want.account, done: done}
-	defer func() { r.last, r.done = trail.last, done.list() }()
+	err := r.converge(ctx, trail, done)
+	r.last, r.done = trail.last, done.list()
+	if err != nil && r.last != nil && r.want.enabled && !r.ships && !done.has("start trail "+r.want.trail) {
+		return &idle{words: "Trail " + r.want.trail + " was created and is not known to be started: nothing ships until it is.", err: err}
+	}
+	return err
+}
+
+// converge observes and does the steps, and again, until none remains: the service
+// itself creates Logstore, index and dashboards once a trail exists. Each step is
+// done once; then the cloud has the settle window to show it.
+func (r *reconciler) converge(ctx context.Context, trail *runner, done *progress) error {
 	begun := false
 	deadline := r.client.Clock().Now().Add(settleWindow)
 	for pause := 1; ; pause++ {
@@ -159,6 +181,7 @@ func (r *reconciler) run(ctx context.Context) error {
 			return r.later(done, err)
 		}
 		r.seen = seen
+		r.ships = trail.last != nil && r.want.delivers(seen)
 		if !begun {
 			if seen, err = r.mayBegin(ctx, seen); err != nil {
 				return err
@@ -189,8 +212,8 @@ func (r *reconciler) run(ctx context.Context) error {
 	}
 }
 
-// reached is what a run that failed half-way has applied nevertheless: where the
-// trail ships now, and the retention if that step was done.
+// reached is what a run has applied, also one that failed half-way: where the trail
+// ships now, and the retention if that step was done or stands as declared.
 func (r *reconciler) reached(before *applied) applied {
 	now := applied{Project: r.want.project.Name, ProjectRegion: r.want.project.Region}
 	if before != nil {
@@ -202,7 +225,8 @@ func (r *reconciler) reached(before *applied) applied {
 		}
 	}
 	made := slices.Contains(r.done, "update Logstore "+r.want.logstore.name) || slices.Contains(r.done, "create Logstore "+r.want.logstore.name)
-	if made && now.project() == r.want.project.Project {
+	stands := r.seen.logstore != nil && r.seen.logstore.RetentionDays == r.want.logstore.retention
+	if (made || stands) && now.project() == r.want.project.Project {
 		now.RetentionDays = r.want.logstore.retention
 	}
 	return now
@@ -210,10 +234,12 @@ func (r *reconciler) reached(before *applied) applied {
 
 // later makes of an error after the first steps one that tells of them.
 func (r *reconciler) later(done *progress, err error) error {
-	if len(done.list()) == 0 {
+	if len(done.list()) == 0 && len(done.others()) == 0 {
 		return err
 	}
-	return &stepFailed{step: step{verb: "see the result in", object: "shipping " + r.want.trail}, done: done.list(), err: err}
+	return &stepFailed{
+		step: step{verb: "see the result in", object: "shipping " + r.want.trail}, done: done.list(), met: done.others(), err: err,
+	}
 }
 
 // mayBegin asks for the reasons not to begin. A missing project is looked for once
@@ -296,7 +322,7 @@ func (r *reconciler) do(ctx context.Context, lanes map[lane][]step, done *progre
 	}
 	var failed *stepFailed
 	if errors.As(err, &failed) {
-		failed.done = done.list()
+		failed.done, failed.met = done.list(), done.others()
 	}
 	return err
 }
@@ -307,18 +333,24 @@ func unsure(err error) bool {
 	return errors.As(err, &failure) && failure.Ambiguous()
 }
 
-// untilReady repeats do while it fails in one of the classes, if what it needs was
-// made in this run: it may not be seen everywhere yet. What was there before is
-// not waited for.
-func (r *runner) untilReady(ctx context.Context, made string, do func() error, settling ...cloud.Class) error {
+// untilReady repeats do while it fails in one of the classes, if what it needs is
+// young: it may not be seen everywhere yet. What is older is not waited for.
+func (r *runner) untilReady(ctx context.Context, young bool, do func() error, settling ...cloud.Class) error {
 	deadline := r.client.Clock().Now().Add(propagationWindow)
 	for attempt := 1; ; attempt++ {
 		err := do()
-		if !cloud.Is(err, settling...) || !r.done.has(made) || !r.client.Clock().Now().Before(deadline) {
+		if !cloud.Is(err, settling...) || !young || !r.client.Clock().Now().Before(deadline) {
 			return err
 		}
 		if r.client.Clock().Sleep(ctx, cloud.Pause(attempt)) != nil {
 			return err
 		}
 	}
+}
+
+// young says whether a Logstore was made so shortly ago, by this run or by the
+// service, that it may not be usable yet.
+func (r *runner) young(name string, seen *cloud.Logstore) bool {
+	return r.done.has("create Logstore "+name) ||
+		seen != nil && r.client.Clock().Now().Sub(seen.Created()) < propagationWindow
 }

@@ -14,17 +14,14 @@ var falseValue = types.BoolValue(false)
 
 // record writes state, identity and what private state remembers.
 func record(
-	ctx context.Context, m *model, want declaration, failed bool,
+	ctx context.Context, m *model, now applied,
 	state *tfsdk.State, id *tfsdk.ResourceIdentity, private privateWriter, diags *diag.Diagnostics,
 ) {
 	diags.Append(state.Set(ctx, m)...)
 	if id != nil {
 		diags.Append(id.Set(ctx, m.identity())...)
 	}
-	diags.Append(remember(ctx, private, applied{
-		Project: want.project.Name, ProjectRegion: want.project.Region, RetentionDays: want.logstore.retention,
-		Failed: failed,
-	})...)
+	diags.Append(remember(ctx, private, now)...)
 	diags.Append(markDestroy(ctx, private, nil)...)
 }
 

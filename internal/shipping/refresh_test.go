@@ -1,6 +1,7 @@
 package shipping_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
@@ -28,6 +29,29 @@ func TestRefresh_missingPartKeepsItsValues(t *testing.T) {
 	s.refresh(after)
 	if calls := w.Journal(); len(calls) != 6 {
 		t.Errorf("a later refresh made %d calls, want 6: the absence is known", len(calls))
+	}
+}
+
+// Refresh writes no private state, whatever it finds: that alone would make a
+// refresh-only run report a change.
+func TestRefresh_writesNoPrivateState(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*emulator.Account){
+		"nothing":              func(*emulator.Account) {},
+		"retention":            func(a *emulator.Account) { theLogstore(a).TTL = 30 },
+		"destination":          shipsToSecond,
+		"everything gone":      func(a *emulator.Account) { clear(a.InnerTrails); clear(a.Projects); clear(a.Roles) },
+		"trail of another one": func(a *emulator.Account) { theTrail(a).SLSWriteRoleARN = "acs:ram::2000000000000002:role/other" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := twoProjects(t)
+			state := w.session(t, nil).create(withLogs)
+			w.Edit(change)
+			if after := w.session(t, nil).refresh(state); string(after.private) != string(state.private) {
+				t.Errorf("private state changed: %s -> %s", state.private, after.private)
+			}
+		})
 	}
 }
 
@@ -63,5 +87,20 @@ func TestRefresh_answerNotUnderstoodIsNoAbsence(t *testing.T) {
 				same(t, "the refresh changes", s.changes(state.state, after.state), nil)
 			}
 		})
+	}
+}
+
+// A refresh that runs out of time names the way to go on: the time that counts is the
+// state's, which no configuration changes without an apply.
+func TestRefresh_outOfTime(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	s := w.session(t, nil)
+	state := s.create(twoLines(map[string]any{"timeouts": map[string]any{"read": "1s"}}))
+	w.Edit(func(a *emulator.Account) { clear(a.Projects) })
+	w.Set(func(s *emulator.Settings) { s.LatencyMS = 950 }) // so it ends in the pause before the second look, or in that
+	_, diags := s.tryRefresh(state)
+	if text := said(diags); !failed(diags) || !strings.Contains(text, "terraform apply -refresh=false") {
+		t.Errorf("it names no way out:\n%s", text)
 	}
 }

@@ -36,7 +36,8 @@ func (e *retentionDecrease) Error() string {
 // retentionRefused is the service's refusal to change the retention.
 type retentionRefused struct {
 	logstore string
-	from, to int // days
+	from     int  // days
+	alone    bool // whether nothing else was to be changed, so that it is surely meant
 	err      error
 }
 

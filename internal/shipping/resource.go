@@ -78,7 +78,7 @@ func (r *Resource) begin(
 	if diags.HasError() || !r.access.usable(diags) {
 		return ctx, nil, nil
 	}
-	bounded, cancel := context.WithTimeout(ctx, limit)
+	bounded, cancel := r.access.Client.Clock().WithTimeout(ctx, limit)
 	id, acc, leave, entered := r.access.enterAccount(bounded, entry{
 		account: m.AccountID.ValueString(), roleARN: m.AssumeRoleARN.ValueString(), recorded: recorded,
 	})
@@ -123,6 +123,9 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	run := reconciler{observer: acc.observer(), want: want, occasion: occasion{creating: true}}
 	if err := run.run(ctx); err != nil {
+		if run.last == nil {
+			err = acc.idle(err)
+		}
 		resp.Diagnostics.Append(explain("create shipping "+want.trail, want, err))
 		if run.last != nil || run.adopted {
 			acc.learn(place, claimed) // an old object's delete must not end it
@@ -132,13 +135,15 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 			// no log may go with it.
 			plan.DeletionProtection, plan.DeleteLogstoreOnDestroy = falseValue, falseValue
 			plan.forget()
-			record(ctx, &plan, want, true, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+			now := run.reached(nil)
+			now.Failed = true
+			record(ctx, &plan, now, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 		}
 		return
 	}
 	acc.learn(place, claimed)
 	plan.healthy(want, run.seen)
-	record(ctx, &plan, want, false, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+	record(ctx, &plan, run.reached(nil), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }
 
 // Read implements [resource.Resource].
@@ -224,5 +229,5 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	plan.healthy(want, run.seen)
-	record(ctx, &plan, want, false, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+	record(ctx, &plan, run.reached(nil), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }

@@ -80,13 +80,23 @@ func (d declaration) trailStatus(seen observation) string {
 	case err == nil && account != d.account:
 		return fmt.Sprintf("ships to %s of account %s", destination(trail), account)
 	case !d.shipsThrough(trail):
-		role, _, err := parseRoleARN(trail.RoleARN)
-		if err != nil {
-			role = trail.RoleARN
-		}
-		return fmt.Sprintf("ships through role %s, not %s", role, d.role.name)
+		return fmt.Sprintf("ships through role %s, not %s", d.roleWords(trail.RoleARN), d.role.name)
 	default:
 		return trailPresent
+	}
+}
+
+// roleWords names the role of an ARN, for people, with its account where that is
+// another one.
+func (d declaration) roleWords(arn string) string {
+	role, account, err := parseRoleARN(arn)
+	switch {
+	case err != nil:
+		return arn
+	case account != d.account:
+		return role + " of account " + account
+	default:
+		return role
 	}
 }
 
@@ -94,6 +104,12 @@ func (d declaration) trailStatus(seen observation) string {
 func (d declaration) needsTrail(seen observation) bool {
 	trail, ok := named(seen.trails, d.trail)
 	return !ok || !d.shipsTo(trail) || !d.shipsThrough(trail)
+}
+
+// delivers says whether the declared trail is there and delivering.
+func (d declaration) delivers(seen observation) bool {
+	trail, ok := named(seen.trails, d.trail)
+	return ok && d.shipsTo(trail) && trail.Status == cloud.TrailEnabled
 }
 
 // trailSteps make the trail as declared. Everything it needs comes before them.

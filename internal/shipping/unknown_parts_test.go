@@ -1,6 +1,7 @@
 package shipping_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -58,5 +59,22 @@ func TestUnknown_encryption(t *testing.T) {
 	planned, _ := s.plan(state, enc(unknownText))
 	if failed(planned.Diagnostics) {
 		t.Errorf("%s", said(planned.Diagnostics))
+	}
+}
+
+// A role that is not known is not said to be another one: the trail may stay.
+func TestUnknown_roleMovesNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou").withProject("second-audit", "cn-hangzhou").withRole("Writer", systemPolicy("AliyunActionTrailRolePolicy"))
+	s := w.session(t, nil)
+	state := s.create(twoLines(map[string]any{"role": map[string]any{"name": "Writer"}}))
+	role := map[string]any{"role": map[string]any{"name": unknownText}}
+	planned, _ := s.plan(state, twoLines(role))
+	if text := said(planned.Diagnostics); failed(planned.Diagnostics) || strings.Contains(text, "will be re-created") {
+		t.Errorf("it is not known whether the trail will be re-created:\n%s", text)
+	}
+	planned, _ = s.plan(state, toSecond(role))
+	if text := said(planned.Diagnostics); failed(planned.Diagnostics) || !strings.Contains(text, "of project security-audit in cn-hangzhou keeps its logs") {
+		t.Errorf("the move is not told:\n%s", text)
 	}
 }

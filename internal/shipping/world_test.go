@@ -18,6 +18,7 @@ const address = "innertrail_shipping.audit"
 type world struct {
 	*emulator.Emulator
 
+	t       *testing.T
 	server  *emulator.Server
 	options []provider.Option
 }
@@ -30,7 +31,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(e.Close)
-	return &world{Emulator: e, server: server}
+	return &world{Emulator: e, t: t, server: server}
 }
 
 // withProject has a project that a shipping can use.

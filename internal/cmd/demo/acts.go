@@ -5,22 +5,24 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cmd/terraform"
 )
 
 // What the stages do and look at, each said as it is done.
 
 // apply applies and expects the counts of what it did, such as "1 added".
 func (s *story) apply(ctx context.Context, did string) error {
-	s.ran("%s apply", s.terraform.name)
-	got, err := s.terraform.run(ctx, "apply", "-auto-approve", "-input=false", "-no-color")
+	s.ran("%s apply", s.terraform.Name)
+	got, err := s.terraform.Run(ctx, "apply", "-auto-approve", "-input=false", "-no-color")
 	if err != nil {
 		return err
 	}
-	complete := verdict(got.out, "Apply complete!")
-	if got.code != 0 || !strings.Contains(complete, did) {
+	complete := verdict(got.Out, "Apply complete!")
+	if got.Code != 0 || !strings.Contains(complete, did) {
 		return s.unexpected("an apply with "+did, "apply", got)
 	}
-	for _, warning := range warnings(got.out) {
+	for _, warning := range warnings(got.Out) {
 		s.said(warning + "\n\n")
 	}
 	s.said(complete)
@@ -28,15 +30,15 @@ func (s *story) apply(ctx context.Context, did string) error {
 }
 
 // plan plans and expects that doing so writes nothing to the cloud.
-func (s *story) plan(ctx context.Context) (result, error) {
+func (s *story) plan(ctx context.Context) (terraform.Result, error) {
 	s.emulator.ClearJournal()
-	s.ran("%s plan -detailed-exitcode", s.terraform.name)
-	got, err := s.terraform.run(ctx, "plan", "-detailed-exitcode", "-input=false", "-no-color")
+	s.ran("%s plan -detailed-exitcode", s.terraform.Name)
+	got, err := s.terraform.Run(ctx, "plan", "-detailed-exitcode", "-input=false", "-no-color")
 	if err != nil {
-		return result{}, err
+		return terraform.Result{}, err
 	}
 	if wrote := s.wrote(); len(wrote) > 0 {
-		return result{}, fmt.Errorf("a plan must not write to the cloud, and this one called %s", strings.Join(wrote, ", "))
+		return terraform.Result{}, fmt.Errorf("a plan must not write to the cloud, and this one called %s", strings.Join(wrote, ", "))
 	}
 	return got, nil
 }
@@ -47,10 +49,10 @@ func (s *story) planNothing(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if got.code != 0 {
+	if got.Code != 0 {
 		return s.unexpected("an empty plan, exit code 0", "plan", got)
 	}
-	s.said(verdict(got.out, "No changes."))
+	s.said(verdict(got.Out, "No changes."))
 	return nil
 }
 
@@ -65,9 +67,9 @@ func (s *story) wrote() []string {
 
 // unexpected gives what a command said, and makes the error that it is not what
 // was expected.
-func (s *story) unexpected(expected, command string, got result) error {
-	s.said(strings.TrimSpace(got.out + got.err))
-	return fmt.Errorf("expected %s, but %s %s ended with exit code %d and said what stands above", expected, s.terraform.name, command, got.code)
+func (s *story) unexpected(expected, command string, got terraform.Result) error {
+	s.said(strings.TrimSpace(got.Out + got.Err))
+	return fmt.Errorf("expected %s, but %s %s ended with exit code %d and said what stands above", expected, s.terraform.Name, command, got.Code)
 }
 
 // patience is how long events that are due may take to arrive.

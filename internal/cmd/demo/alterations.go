@@ -34,10 +34,10 @@ func refuse(ctx context.Context, s *story) error {
 	if err != nil {
 		return err
 	}
-	if got.code != 1 || !strings.Contains(got.err, fmt.Sprintf("from %d to %d days deletes logs", keepForEver, loweredRetention)) {
+	if got.Code != 1 || !strings.Contains(got.Err, fmt.Sprintf("from %d to %d days deletes logs", keepForEver, loweredRetention)) {
 		return s.unexpected("a plan that is refused because logs would be deleted", "plan", got)
 	}
-	s.said(strings.TrimSpace(got.err))
+	s.said(strings.TrimSpace(got.Err))
 	return s.look(projectName).expect(projectName, keepForEver, emulator.StatusEnable)
 }
 

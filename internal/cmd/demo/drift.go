@@ -63,10 +63,10 @@ func notice(ctx context.Context, s *story) error {
 	if err != nil {
 		return err
 	}
-	if got.code != 2 {
+	if got.Code != 2 {
 		return s.unexpected("a plan with changes, exit code 2", "plan", got)
 	}
-	lines := changes(got.out)
+	lines := changes(got.Out)
 	for _, named := range []struct{ attribute, change string }{
 		{"enabled", "enabled = false -> true"},
 		{"retention_days", fmt.Sprintf("retention_days = %d -> %d", shortRetention, keepForEver)},
@@ -120,8 +120,8 @@ func feed(ctx context.Context, s *story) error {
 	if err != nil {
 		return err
 	}
-	lines := changes(got.out)
-	if got.code != 2 || !strings.Contains(changed(lines, "role_status"), policyName) {
+	lines := changes(got.Out)
+	if got.Code != 2 || !strings.Contains(changed(lines, "role_status"), policyName) {
 		return s.unexpected("a plan that names "+policyName+", exit code 2", "plan", got)
 	}
 	s.said(strings.Join(lines, "\n"))

@@ -13,18 +13,18 @@ var ending = []stage{
 
 func importIt(ctx context.Context, s *story) error {
 	s.ran("the state file is lost")
-	if err := s.terraform.forget(); err != nil {
+	if err := s.terraform.Forget(); err != nil {
 		return err
 	}
-	s.ran("%s import %s %s", s.terraform.name, address, trailName)
-	got, err := s.terraform.run(ctx, "import", "-input=false", "-no-color", address, trailName)
+	s.ran("%s import %s %s", s.terraform.Name, address, trailName)
+	got, err := s.terraform.Run(ctx, "import", "-input=false", "-no-color", address, trailName)
 	if err != nil {
 		return err
 	}
-	if got.code != 0 {
+	if got.Code != 0 {
 		return s.unexpected("an import", "import", got)
 	}
-	s.said(verdict(got.out, "Import successful!"))
+	s.said(verdict(got.Out, "Import successful!"))
 	return s.planNothing(ctx)
 }
 
@@ -34,13 +34,13 @@ func destroy(ctx context.Context, s *story) error {
 		return err
 	}
 	had := map[string]int{projectName: s.oldEvents, archiveName: moved}
-	s.ran("%s destroy", s.terraform.name)
-	got, err := s.terraform.run(ctx, "destroy", "-auto-approve", "-input=false", "-no-color")
+	s.ran("%s destroy", s.terraform.Name)
+	got, err := s.terraform.Run(ctx, "destroy", "-auto-approve", "-input=false", "-no-color")
 	if err != nil {
 		return err
 	}
-	complete := verdict(got.out, "Destroy complete!")
-	if got.code != 0 || complete == "" {
+	complete := verdict(got.Out, "Destroy complete!")
+	if got.Code != 0 || complete == "" {
 		return s.unexpected("a destroy", "destroy", got)
 	}
 	s.said(complete)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cmd/terraform"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/byhand"
 )
@@ -38,7 +39,7 @@ type story struct {
 	out       io.Writer
 	emulator  *emulator.Emulator
 	person    *byhand.Person
-	terraform *terraform
+	terraform *terraform.CLI
 	example   string // the resource of the examples
 	scratch   string // the folder of everything that is written
 	began     time.Time
@@ -63,7 +64,9 @@ func (s *story) prepare(ctx context.Context, cli string) error {
 		return err
 	}
 	s.person = byhand.New(server.Transport(), s.emulator.Account(), s.emulator.Region())
-	if s.terraform, err = newTerraform(ctx, cli, s.scratch, environment(s.emulator, server.URL)); err != nil {
+	if s.terraform, err = terraform.New(ctx, terraform.Setup{
+		CLI: cli, Scratch: s.scratch, Environment: environment(s.emulator, server.URL),
+	}); err != nil {
 		return err
 	}
 	if err := s.stageExamples(); err != nil {
@@ -72,7 +75,7 @@ func (s *story) prepare(ctx context.Context, cli string) error {
 	if err := s.person.CreateProject(ctx, projectName); err != nil {
 		return err
 	}
-	s.line("This is %s. What it takes for Alibaba Cloud is at %s:", s.terraform.version, server.URL)
+	s.line("This is %s. What it takes for Alibaba Cloud is at %s:", s.terraform.Version, server.URL)
 	s.line("no account is needed, and nothing leaves this machine. The emulated account holds")
 	s.line("nothing but an empty Log Service project, %s.", projectName)
 	return nil
@@ -94,19 +97,19 @@ func environment(e *emulator.Emulator, url string) []string {
 
 // stageExamples puts the examples where Terraform runs.
 func (s *story) stageExamples() error {
-	block, err := os.ReadFile(filepath.Join(s.terraform.module, "examples", "provider", "provider.tf"))
+	block, err := os.ReadFile(filepath.Join(s.terraform.Module, "examples", "provider", "provider.tf"))
 	if err != nil {
 		return err
 	}
-	resource, err := os.ReadFile(filepath.Join(s.terraform.module, "examples", "resources", "innertrail_shipping", "resource.tf"))
+	resource, err := os.ReadFile(filepath.Join(s.terraform.Module, "examples", "resources", "innertrail_shipping", "resource.tf"))
 	if err != nil {
 		return err
 	}
 	s.example = string(resource)
-	if err := s.terraform.write("provider.tf", string(block)); err != nil {
+	if err := s.terraform.Write("provider.tf", string(block)); err != nil {
 		return err
 	}
-	return s.terraform.write("main.tf", s.example)
+	return s.terraform.Write("main.tf", s.example)
 }
 
 // declare changes the configuration to the example with a project and more lines
@@ -116,7 +119,7 @@ func (s *story) declare(project string, lines ...string) error {
 	if err != nil {
 		return err
 	}
-	if err := s.terraform.write("main.tf", text); err != nil {
+	if err := s.terraform.Write("main.tf", text); err != nil {
 		return err
 	}
 	declared := append([]string{}, lines...)

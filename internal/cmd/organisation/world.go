@@ -1,0 +1,88 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+const (
+	roleName  = "shipper"
+	trailName = "platform-ops"
+)
+
+// newOrganisation is an emulator with a hub account, whose user may assume a role in
+// each of n others, in which there is nothing else. It returns the user's key and
+// the ids of the others.
+func newOrganisation(n, latencyMS int) (e *emulator.Emulator, hub emulator.Credentials, accounts []string) {
+	e = emulator.New(
+		emulator.WithSettings(func(s *emulator.Settings) { s.LatencyMS = latencyMS }),
+		emulator.WithJournal(200*n), // more than a command calls
+	)
+	e.Edit(func(a *emulator.Account) {
+		hub = a.AddUser("terraform", emulator.SystemPolicy("AliyunSTSAssumeRoleAccess"))
+	})
+	trust := `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"RAM":["acs:ram::` + hub.AccountID + `:root"]}}]}`
+	for i := range n {
+		id := fmt.Sprint(5_000_000_000_000_000 + i)
+		e.AddAccount(id)
+		e.EditAccount(id, func(a *emulator.Account) {
+			a.Roles[roleName] = &emulator.Role{
+				AssumeRolePolicyDocument: trust, MaxSessionDuration: 3600,
+				Policies: []emulator.Attachment{emulator.SystemPolicy("AdministratorAccess")},
+			}
+		})
+		accounts = append(accounts, id)
+	}
+	return e, hub, accounts
+}
+
+// configuration declares a shipping in each account.
+func configuration(accounts []string) string {
+	return `terraform {
+  required_providers {
+    innertrail = {
+      source = "innertrail/innertrail"
+    }
+  }
+}
+
+provider "innertrail" {
+  region = "cn-hangzhou"
+}
+
+resource "innertrail_shipping" "of" {
+  for_each = toset(["` + strings.Join(accounts, `", "`) + `"])
+
+  trail_name      = "` + trailName + `"
+  project_name    = "audit-${each.key}"
+  create_project  = true
+  assume_role_arn = "acs:ram::${each.key}:role/` + roleName + `"
+}
+`
+}
+
+// environment points the provider at the emulator, with the hub's key.
+func environment(hub emulator.Credentials, url string) []string {
+	return []string{
+		"ALIBABA_CLOUD_ACCESS_KEY_ID=" + hub.AccessKeyID,
+		"ALIBABA_CLOUD_ACCESS_KEY_SECRET=" + hub.AccessKeySecret,
+		"ALIBABA_CLOUD_ENDPOINT_ACTIONTRAIL=" + url,
+		"ALIBABA_CLOUD_ENDPOINT_RAM=" + url,
+		"ALIBABA_CLOUD_ENDPOINT_STS=" + url,
+		"ALIBABA_CLOUD_ENDPOINT_SLS=" + url,
+	}
+}
+
+// shipping counts the accounts that have an enabled trail.
+func shipping(e *emulator.Emulator, accounts []string) (n int) {
+	for _, id := range accounts {
+		e.EditAccount(id, func(a *emulator.Account) {
+			if t := a.InnerTrails[trailName]; t != nil && t.Status == emulator.StatusEnable {
+				n++
+			}
+		})
+	}
+	return n
+}

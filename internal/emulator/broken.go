@@ -1,0 +1,101 @@
+package emulator
+
+import (
+	"bytes"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// broken writes an answer in a way that it does not arrive whole.
+type broken func(w http.ResponseWriter, rep reply)
+
+// cut breaks the connection off in the middle of the answer's head. A broken
+// answer, unlike none at all, is not silently sent again by Go's transport.
+func cut(w http.ResponseWriter, _ reply) {
+	conn := seize(w)
+	defer conn.Close()
+	_, _ = conn.Write([]byte("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"))
+}
+
+// reset ends the connection without an answer, as a port does where nothing
+// listens any more.
+func reset(w http.ResponseWriter, _ reply) {
+	conn := seize(w)
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0)
+	}
+	_ = conn.Close()
+}
+
+// truncate ends the connection in the middle of the body.
+func truncate(w http.ResponseWriter, rep reply) {
+	conn := seize(w)
+	defer conn.Close()
+	if len(rep.body) == 0 {
+		rep.body = []byte("{}")
+	}
+	whole := rep.wire()
+	_, _ = conn.Write(whole[:len(whole)-(len(rep.body)+1)/2])
+}
+
+// trickleEvery passes between two bytes of an answer that trickles.
+const trickleEvery = time.Second
+
+// trickle writes the answer byte by byte, until it is whole or nobody waits for it
+// any more.
+func (e *Emulator) trickle(w http.ResponseWriter, rep reply) {
+	conn := seize(w)
+	defer conn.Close()
+	ticker := time.NewTicker(trickleEvery)
+	defer ticker.Stop()
+	for _, b := range rep.wire() {
+		if _, err := conn.Write([]byte{b}); err != nil {
+			return
+		}
+		select {
+		case <-ticker.C:
+		case <-e.closed:
+			return
+		}
+	}
+}
+
+// garbage is what something between the client and the service answers.
+func garbage() reply {
+	return reply{
+		status: http.StatusOK,
+		header: http.Header{"Content-Type": {"text/html"}},
+		body:   []byte("<html><body>something between you and the service answered</body></html>"),
+	}
+}
+
+// wire is the whole answer as it goes over the connection.
+func (rep reply) wire() []byte {
+	var b bytes.Buffer
+	b.WriteString("HTTP/1.1 " + strconv.Itoa(rep.status) + " " + http.StatusText(rep.status) + "\r\n")
+	header := rep.header.Clone()
+	if header == nil {
+		header = http.Header{}
+	}
+	header.Set("Content-Length", strconv.Itoa(len(rep.body)))
+	_ = header.Write(&b)
+	b.WriteString("\r\n")
+	b.Write(rep.body)
+	return b.Bytes()
+}
+
+// seize takes the connection from the server. One that has none of its own is
+// ended by it.
+func seize(w http.ResponseWriter) net.Conn {
+	hijacker, ok := w.(http.Hijacker)
+	if !ok {
+		panic(http.ErrAbortHandler)
+	}
+	conn, _, err := hijacker.Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	return conn
+}

@@ -1,0 +1,75 @@
+package shipping_test
+
+import (
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// Before it does anything, every operation compares the caller's account with the
+// one in state; a create with the planned one. A difference is an error that names
+// both.
+func TestAccount_ofEveryOperation(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	s := w.session(t, nil)
+	create, created := s.plan(nil, standard)
+	s.noErrors(create.Diagnostics)
+	state := s.create(standard)
+	update, updated := s.plan(state, twoLines(map[string]any{"enabled": false}))
+	destroy, none := s.plan(state, nil)
+	key := w.AddAccount("2000000000000002")
+	other := w.session(t, map[string]any{"access_key": key.AccessKeyID, "secret_key": key.AccessKeySecret})
+	w.ClearJournal()
+	check := func(what, text string) {
+		t.Helper()
+		if !strings.Contains(text, "is in account 1000000000000001; the credentials of the provider block are those of account 2000000000000002") {
+			t.Errorf("%s is not refused:\n%s", what, text)
+		}
+	}
+	_, diags := other.applyPlanned(t.Context(), nil, create, created)
+	check("create", said(diags))
+	after, diags := other.tryRefresh(state)
+	check("read", said(diags))
+	same(t, "the refused refresh changes", s.changes(state.state, after.state), nil)
+	_, diags = other.applyPlanned(t.Context(), state, update, updated)
+	check("update", said(diags))
+	after, diags = other.applyPlanned(t.Context(), state, destroy, none)
+	check("delete", said(diags))
+	if after == nil {
+		t.Error("the refused delete forgot the shipping")
+	}
+	planned, _ := other.plan(state, twoLines(map[string]any{"enabled": false}))
+	check("plan", said(planned.Diagnostics))
+	_, diags = other.importState("1000000000000001/cn-hangzhou/platform-ops")
+	check("import", said(diags))
+	for _, call := range w.Journal() {
+		if call.Action != "GetCallerIdentity" {
+			t.Errorf("%s was called in the other account", call.Action)
+		}
+	}
+}
+
+// All work on one account is serialised in the process: the calls of two refreshes
+// never overlap.
+func TestAccount_serialised(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	state := w.session(t, nil).create(standard)
+	s := w.session(t, nil)
+	s.refresh(state) // and knows who it is
+	overlap(w)
+	w.ClearJournal()
+	var both sync.WaitGroup
+	for range 2 {
+		both.Go(func() { s.refresh(state) })
+	}
+	both.Wait()
+	calls := w.Journal()
+	waves := emulator.Waves(calls)
+	if len(calls) != 12 || len(waves) != 2 || len(waves[0]) != 6 {
+		t.Errorf("two refreshes made %d calls in %d waves, want 12 in 2:\n%s", len(calls), len(waves), journal(calls))
+	}
+}

@@ -1,0 +1,136 @@
+package shipping_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// Ctrl-C at every call of every deed, while the service has not answered or just as
+// it does: the run ends at once, writes nothing more, says what was done and what
+// was not, and the next one converges.
+func TestMatrix_cancel(t *testing.T) {
+	t.Parallel()
+	var total score
+	t.Run("deed", func(t *testing.T) {
+		for _, d := range deeds {
+			t.Run(d.name, func(t *testing.T) {
+				t.Parallel()
+				for _, at := range homeOnly(d.targets(t)) {
+					for _, kind := range []emulator.FaultKind{emulator.FaultHang, emulator.FaultNone} {
+						name := fmt.Sprintf("%s %s #%d %s", at.action, at.region, at.n, kind)
+						if !sampled("cancel " + d.name + name) {
+							continue
+						}
+						t.Run(name, func(t *testing.T) {
+							t.Parallel()
+							tryCancel(t, d, at, kind, &total)
+						})
+					}
+				}
+			})
+		}
+	})
+	fmt.Printf("Cancellation matrix: %s.\n", &total)
+}
+
+func tryCancel(t *testing.T, d deed, at target, kind emulator.FaultKind, total *score) {
+	t.Helper()
+	inBubble(t, func(t *testing.T, w *world) {
+		k := d.stage(t, w)
+		books := open(t, w, d)
+		var stopped time.Time
+		written := 0
+		w.Fault(emulator.Fault{Action: at.action, Region: at.region, Nth: at.n, Kind: kind, Before: func() {
+			books.deliver()
+			stopped, written = time.Now(), len(w.Mutations())
+			books.stopped = true
+			k.stop()
+		}})
+		diags := d.do(k)
+		if stopped.IsZero() {
+			t.Fatal("the call was not made")
+		}
+		// Time passes in a bubble only while everything waits.
+		if waited := time.Since(stopped); waited > 0 {
+			t.Errorf("it waited for %s after it was stopped:\n%s", waited, said(diags))
+		}
+		// One that goes side by side may have been on its way.
+		if more := w.Mutations()[written:]; len(more) > 1 {
+			t.Errorf("it went on writing:\n%s", journal(more))
+		}
+		books.check(diags)
+		w.ClearFaults()
+		k.resume()
+		books.converges(k, diags, total)
+	})
+}
+
+// interrupted are calls at which Ctrl-C is sent to the real Terraform.
+var interrupted = []struct{ deed, action string }{
+	{"create", "CreateLogStore"},
+	{"create", "CreateInnerTrail"},
+	{"raise the retention", "UpdateLogStore"},
+	{"stop", "StopLogging"},
+	{"change the role", "CreateRole"},
+	{"move", "DeleteInnerTrail"},
+	{"move", "CreateInnerTrail"},
+	{"destroy", "DeleteInnerTrail"},
+	{"destroy with the logs", "DeleteLogStore"},
+}
+
+// Ctrl-C to Terraform while each of its providers waits for an answer that does not
+// come: it ends at once, each says what was done, and the next apply converges.
+func TestFleet_interrupt(t *testing.T) {
+	t.Parallel()
+	var each []deed
+	for _, i := range interrupted {
+		each = append(each, deeds[slices.IndexFunc(deeds, func(d deed) bool { return d.name == i.deed })])
+	}
+	f := newFleet(t, each)
+	f.timeout = "5m"
+	f.inProcess()
+	f.arrange()
+	f.plan()
+	var waiting sync.WaitGroup
+	for i, m := range f.members {
+		waiting.Add(1)
+		m.Fault(emulator.Fault{Action: interrupted[i].action, Kind: emulator.FaultHang, Before: waiting.Done})
+	}
+	var out bytes.Buffer
+	terraform := f.command(t.Context(), "apply", "-json", "plan")
+	terraform.Stdout, terraform.Stderr = &out, &out
+	if err := terraform.Start(); err != nil {
+		t.Fatal(err)
+	}
+	waiting.Wait()
+	start := time.Now()
+	if err := terraform.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := terraform.Wait(); err == nil {
+		t.Errorf("Terraform succeeded:\n%s", out.String())
+	}
+	// The providers return at once, as the cancellation matrix shows; what Terraform
+	// itself takes is not theirs.
+	if took := time.Since(start); took > 30*time.Second {
+		t.Errorf("Terraform took %s to end", took)
+	}
+	told := diagnostics(t, out.String())
+	for i, m := range f.members {
+		if text := said(told[m.name]) + said(told[gone]); !strings.Contains(text, interrupted[i].action) {
+			t.Errorf("%s: the error does not name %s:\n%s", m.deed.name, interrupted[i].action, text)
+		}
+		m.books.check(told[m.name])
+	}
+	clearlyGone(t, told)
+	var total score
+	f.converge(out.String(), &total)
+}

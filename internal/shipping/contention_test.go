@@ -1,0 +1,199 @@
+package shipping_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// headStarts are how far one run is ahead of another, in calls.
+const headStarts = 14
+
+// callTime is how long a call takes where two runs race.
+const callTime = 10 * time.Millisecond
+
+// race does two things at once, the second a number of calls later.
+func race(w *world, ahead int, first, second func()) {
+	w.Set(func(s *emulator.Settings) { s.LatencyMS = int(callTime / time.Millisecond) })
+	var both sync.WaitGroup
+	both.Go(first)
+	both.Go(func() {
+		time.Sleep(time.Duration(ahead) * callTime)
+		second()
+	})
+	both.Wait()
+	w.Set(func(s *emulator.Settings) { s.LatencyMS = 0 })
+}
+
+// clear checks how a run ended that another one was in the way of.
+func (b *books) clear(who string, diags []*tfprotov6.Diagnostic) {
+	b.t.Helper()
+	for _, problem := range unclear(diags) {
+		b.t.Errorf("%s: %s:\n%s", who, problem, said(diags))
+	}
+	b.stock()
+}
+
+// Two applies of the same configuration from two states, however far apart: there is
+// one trail, no log is lost, and later applies of both leave nothing to plan.
+func TestContention_twoStates(t *testing.T) {
+	t.Parallel()
+	for ahead := range headStarts {
+		t.Run(fmt.Sprintf("%d calls apart", ahead), func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, func(t *testing.T, w *world) {
+				d := deed{config: standard}
+				one, other := d.stage(t, w), w.stack(t, nil)
+				b := open(t, w, d)
+				var first, second []*tfprotov6.Diagnostic
+				race(w, ahead, func() { first = one.apply(standard) }, func() { second = other.apply(standard) })
+				b.clear("the one", first)
+				b.clear("the other", second)
+				for _, k := range []*stack{one, other, one} {
+					b.deliver()
+					if diags := k.apply(standard); failed(diags) {
+						t.Errorf("a later apply fails:\n%s", said(diags))
+					}
+				}
+				for _, k := range []*stack{one, other} {
+					if changes, diags := k.drift(standard); failed(diags) || len(changes) > 0 {
+						t.Errorf("the plan after it changes %v\n%s", changes, said(diags))
+					}
+				}
+				b.deliver()
+				b.close()
+			})
+		})
+	}
+}
+
+// A destroy races with a refresh of the same shipping: the refresh writes nothing
+// and the destroy ends it.
+func TestContention_destroyAndRefresh(t *testing.T) {
+	t.Parallel()
+	for ahead := range headStarts {
+		t.Run(fmt.Sprintf("%d calls apart", ahead), func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, func(t *testing.T, w *world) {
+				d := deed{before: standard}
+				k := d.stage(t, w)
+				reader := w.stack(t, nil)
+				reader.held = k.held
+				b := open(t, w, d)
+				var ended, read []*tfprotov6.Diagnostic
+				race(w, ahead, func() { ended = k.apply(nil) }, func() { read = reader.read(standard) })
+				b.clear("the refresh", read)
+				if failed(ended) || k.held != nil {
+					t.Errorf("the destroy fails:\n%s", said(ended))
+				}
+				same(t, "both write", actions(w.Mutations()), []string{"DeleteInnerTrail"})
+				b.close()
+				if diags := k.apply(standard); failed(diags) {
+					t.Errorf("a later apply fails:\n%s", said(diags))
+				}
+				b.deliver()
+			})
+		})
+	}
+}
+
+// inConsole is what somebody does in the consoles while Terraform runs.
+var inConsole = map[string]func(*emulator.Account){
+	"stops the trail": func(a *emulator.Account) {
+		for _, trail := range a.InnerTrails {
+			trail.Status = emulator.StatusDisable
+		}
+	},
+	"deletes the trail": func(a *emulator.Account) { clear(a.InnerTrails) },
+	"detaches the policy": func(a *emulator.Account) {
+		for _, role := range a.Roles {
+			role.Policies = nil
+		}
+	},
+	"deletes the index": func(a *emulator.Account) {
+		for _, l := range logstores(a) {
+			l.Index = nil
+		}
+	},
+	"raises the retention": func(a *emulator.Account) {
+		for _, l := range logstores(a) {
+			l.TTL = 3650
+		}
+	},
+	"makes the Logstore": func(a *emulator.Account) {
+		for _, p := range a.Projects {
+			if p.Logstores["innertrail_platform-ops"] == nil {
+				p.Logstores["innertrail_platform-ops"] = &emulator.Logstore{Name: "innertrail_platform-ops", TTL: 3650, ShardCount: 2}
+			}
+		}
+	},
+	"makes the role": func(a *emulator.Account) {
+		if theRole(a) == nil {
+			a.Roles["aliyunactiontraildefaultrole"] = &emulator.Role{Name: "AliyunActionTrailDefaultRole", AssumeRolePolicyDocument: `{"Version":"1","Statement":[]}`}
+		}
+	},
+	"moves the trail": func(a *emulator.Account) {
+		for _, trail := range a.InnerTrails {
+			trail.SLSProjectARN = "acs:log:cn-hangzhou:1000000000000001:project/second-audit"
+		}
+	},
+}
+
+// At every call of an apply somebody does something in the consoles: the run ends
+// with success or one clear error, no log is lost by it, and a later apply puts
+// things right.
+func TestContention_console(t *testing.T) {
+	t.Parallel()
+	var total score
+	t.Run("deed", func(t *testing.T) {
+		for _, d := range deeds {
+			if d.varies || d.reads || d.does != nil {
+				continue // what is only read or imported is in nobody's way
+			}
+			d.unpaid = true // what is done in the consoles may keep ActionTrail from delivering
+			t.Run(d.name, func(t *testing.T) {
+				t.Parallel()
+				for _, at := range homeOnly(d.targets(t)) {
+					for act, do := range inConsole {
+						if !sampled("console " + d.name + act + fmt.Sprint(at)) {
+							continue
+						}
+						t.Run(fmt.Sprintf("%s #%d, somebody %s", at.action, at.n, act), func(t *testing.T) {
+							t.Parallel()
+							tryConsole(t, d, at, do, &total)
+						})
+					}
+				}
+			})
+		}
+	})
+	fmt.Printf("Console matrix: %s.\n", &total)
+}
+
+func tryConsole(t *testing.T, d deed, at target, act func(*emulator.Account), total *score) {
+	t.Helper()
+	inBubble(t, func(t *testing.T, w *world) {
+		k := d.stage(t, w)
+		b := open(t, w, d)
+		w.Fault(emulator.Fault{Action: at.action, Region: at.region, Nth: at.n, Before: func() {
+			b.deliver()
+			w.Edit(act)
+			b.stock()
+		}})
+		diags := d.do(k)
+		b.clear("the run", diags)
+		w.ClearFaults()
+		if d.config == nil && failed(diags) {
+			// Somebody moved it: the error says to apply first.
+			if back := k.apply(d.before); failed(back) {
+				t.Errorf("moving it back fails:\n%s", said(back))
+			}
+		}
+		b.converges(k, diags, total)
+	})
+}

@@ -1,0 +1,112 @@
+package shipping_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// crash is a provider process that is killed at a call.
+type crash struct {
+	deed  deed
+	at    target
+	after bool // after the service has acted; else before
+}
+
+// crashable are the deeds in which processes are killed.
+var crashable = []string{"create", "raise the retention", "change the role", "move", "rename", "destroy", "destroy with the logs"}
+
+// handful is how many crashes are tried at least.
+const handful = 6
+
+// The provider process is killed right before and right after every call of an
+// apply, with Terraform's own handling of the state: the next apply converges
+// without import, untaint or state surgery.
+func TestMatrix_crashes(t *testing.T) {
+	t.Parallel()
+	binary := buildProvider(t)
+	var chosen []deed
+	for _, d := range deeds {
+		if slices.Contains(crashable, d.name) {
+			chosen = append(chosen, d)
+		}
+	}
+	var total score
+	// What an apply calls is found by one that nothing disturbs.
+	quiet := newFleet(t, chosen)
+	quiet.asProcesses(binary)
+	quiet.arrange()
+	quiet.plan()
+	if out, code := quiet.run("apply", "plan"); code != 0 {
+		t.Fatalf("terraform apply:\n%s", out)
+	}
+	var crashes []crash
+	for i, m := range quiet.members {
+		for _, at := range homeOnly(targetsOf(m.Journal())) {
+			for _, after := range []bool{false, true} {
+				crashes = append(crashes, crash{chosen[i], at, after})
+			}
+		}
+	}
+	if every := int(max(*oneOf, 1)); every > 1 {
+		rand.New(rand.NewPCG(1, 1)).Shuffle(len(crashes), func(i, j int) { crashes[i], crashes[j] = crashes[j], crashes[i] })
+		crashes = crashes[:max(handful, len(crashes)/every)]
+	}
+	for batch := range slices.Chunk(crashes, 16) {
+		tryCrashes(t, binary, batch, &total)
+	}
+	fmt.Printf("Crash matrix: %s.\n", &total)
+}
+
+func (f *fleet) plan() {
+	f.t.Helper()
+	if out, code := f.run("plan", "-out=plan"); code != 0 {
+		f.t.Fatalf("terraform plan:\n%s", out)
+	}
+	for _, m := range f.members {
+		m.ClearJournal()
+	}
+}
+
+func tryCrashes(t *testing.T, binary string, crashes []crash, total *score) {
+	t.Helper()
+	var each []deed
+	for _, c := range crashes {
+		each = append(each, c.deed)
+	}
+	f := newFleet(t, each)
+	f.asProcesses(binary)
+	f.arrange()
+	f.plan()
+	killed := make([]atomic.Bool, len(crashes))
+	for i, m := range f.members {
+		c := crashes[i]
+		kill := func() { killed[i].Store(true); m.kill(f) }
+		fault := emulator.Fault{Action: c.at.action, Region: c.at.region, Nth: c.at.n}
+		if c.after {
+			fault.After = kill
+		} else {
+			fault.Kind, fault.Before = emulator.FaultHang, kill
+		}
+		m.Fault(fault)
+	}
+	first, code := f.run("apply", "plan")
+	if code == 0 || !strings.Contains(first, "Plugin did not respond") && !strings.Contains(first, "closed") {
+		t.Errorf("terraform apply ended with %d although its providers were killed:\n%s", code, first)
+	}
+	for i, c := range crashes {
+		if !killed[i].Load() {
+			t.Errorf("%s: %s #%d was not called", c.deed.name, c.at.action, c.at.n)
+		}
+		first += fmt.Sprintf("\n%s: %s #%d after: %v", c.deed.name, c.at.action, c.at.n, c.after)
+	}
+	for _, m := range f.members {
+		m.books.stock()
+	}
+	f.converge(first, total)
+}
