@@ -21,9 +21,9 @@ func TestExitCodes(t *testing.T) {
 	assert := func(name string) string {
 		return "assert {\n    condition     = data.innertrail_shipping." + name + ".healthy\n    error_message = \"It is not.\"\n  }\n"
 	}
-	// Clean runs with -refresh-only, without and with a data source, as measured:
-	// before 1.12, Terraform takes the identity that it does not know for a change;
-	// from 1.15 on it compares data sources.
+	// Clean runs with -refresh-only, without and with a data source, as measured: on
+	// 1.11 Terraform ends with 2 although it finds nothing (hashicorp/terraform#36403 is
+	// of this kind), and from 1.15 on it compares data sources.
 	clean, beside := 0, 0
 	if name, number := cliVersion(t); name == "Terraform" {
 		if number.LessThan(parsed("1.12.0")) {
@@ -48,10 +48,8 @@ func TestExitCodes(t *testing.T) {
 	plan(2, data)
 	// A check that fails beside a change leaves the code as it is; alone it makes none.
 	plan(2, data+"check \"now\" {\n  "+assert("now")+"}\n")
-	stopped := strings.Replace(declared, "deletion_protection = true", "deletion_protection = true\n  enabled = false", 1)
-	declared = stopped
-	plan(2, "")
-	w.apply()
+	declared = strings.Replace(declared, "deletion_protection = true", "deletion_protection = true\n  enabled = false", 1)
+	plan(0, "")
 	w.says(plan(0, data+"check \"now\" {\n  "+assert("now")+"}\n"), "It is not.")
 	plan(1, strings.Replace(data, "{}", "{\n  lifecycle {\n    postcondition {\n      condition     = self.healthy\n      error_message = \"It is not.\"\n    }\n  }\n}", 1))
 }
