@@ -104,9 +104,9 @@ func (c *cli) must(code int, args ...string) result {
 }
 
 // apply makes the configuration so.
-func (c *cli) apply(flags ...string) result {
+func (c *cli) apply(flags ...string) {
 	c.t.Helper()
-	return c.must(0, append([]string{"apply", "-auto-approve", "-input=false", "-no-color"}, flags...)...)
+	c.must(0, append([]string{"apply", "-auto-approve", "-input=false", "-no-color"}, flags...)...)
 }
 
 // plan plans into a file and gives the text; the exit code says 0 for nothing to
@@ -117,9 +117,9 @@ func (c *cli) plan(code int, flags ...string) result {
 }
 
 // applyPlan applies the plan that was made last.
-func (c *cli) applyPlan() result {
+func (c *cli) applyPlan() {
 	c.t.Helper()
-	return c.must(0, "apply", "-input=false", "-no-color", planFile)
+	c.must(0, "apply", "-input=false", "-no-color", planFile)
 }
 
 const planFile = "saved.plan"

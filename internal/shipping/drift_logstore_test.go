@@ -40,7 +40,7 @@ var logstoreDrifts = []drift{
 	},
 	{
 		name: "Logstore: retention raised by somebody, against a consent that was used", class: isRefused,
-		arrange: func(h *hand) { h.createLogstore(3650) },
+		arrange: func(h *hand) { h.createLogstore() },
 		lines:   []string{`logstore = { retention_days = 180, allow_retention_decrease_to = 180 }`},
 		change:  func(h *hand) { h.setting("ttl", 400) },
 		words:   []string{"from 400 to 180 days deletes logs", "somebody has raised the retention since: perhaps a legal hold"},
@@ -113,7 +113,7 @@ var logstoreDrifts = []drift{
 	},
 	{
 		name: "Logstore: made again between plan and apply", class: isDrift, change: (*hand).deleteLogstore,
-		mended: func(h *hand) { h.createLogstore(3650) },
+		mended: func(h *hand) { h.createLogstore() },
 		plan:   []string{`logstore_status: "missing" -> "ready"`}, writes: []string{"CreateIndex"},
 	},
 }

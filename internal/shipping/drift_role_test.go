@@ -11,7 +11,7 @@ import (
 // withWriter declares a role of the customer's own, which is only looked at.
 var withWriter = []string{`role = { name = "log-writer" }`}
 
-func makeWriter(h *hand) { h.createRole("log-writer", thePolicyName) }
+func makeWriter(h *hand) { h.createRole("log-writer") }
 
 // What is done to the delivery role.
 var roleDrifts = []drift{

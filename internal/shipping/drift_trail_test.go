@@ -22,7 +22,7 @@ var trailDrifts = []drift{
 	},
 	{
 		name: "trail: started again between plan and apply", class: isDrift, change: (*hand).stopTrail,
-		mended: func(h *hand) { h.startTrail(theTrailName) },
+		mended: func(h *hand) { h.startTrail() },
 		plan:   []string{`enabled: false -> true`},
 	},
 	{
@@ -34,7 +34,7 @@ var trailDrifts = []drift{
 	},
 	{
 		name: "trail: started where enabled = false", class: isDrift, lines: []string{`enabled = false`},
-		change: func(h *hand) { h.startTrail(theTrailName) },
+		change: func(h *hand) { h.startTrail() },
 		plan:   []string{`enabled: true -> false`}, writes: []string{"StopLogging"},
 	},
 	{
@@ -48,7 +48,7 @@ var trailDrifts = []drift{
 	},
 	{
 		name: "trail: role changed", class: isDrift, change: func(h *hand) {
-			h.createRole("other", thePolicyName)
+			h.createRole("other")
 			h.moveTrail(theProjectARN, "acs:ram::1000000000000001:role/other")
 		},
 		plan:   []string{`trail_status: "ships through role other, not AliyunActionTrailDefaultRole" -> "present"`},

@@ -78,7 +78,7 @@ func TestEdits_throughTerraform(t *testing.T) {
 		},
 		{
 			name: "role managed when it is gone", first: []string{`role = { manage = false }`}, declare: declares(), code: 2, writes: []string{"CreateRole", "AttachPolicyToRole"},
-			arrange: func(h *hand) { h.createRole(theRoleName, thePolicyName) }, before: func(h *hand, _ *cli) { h.deleteRole() }, after: planned,
+			arrange: func(h *hand) { h.createRole(theRoleName) }, before: func(h *hand, _ *cli) { h.deleteRole() }, after: planned,
 		},
 		{
 			name: "aliases of two fields swapped", code: 2, writes: []string{"UpdateIndex"}, after: planned,

@@ -173,9 +173,9 @@ func TestGuards_deletionProtection(t *testing.T) {
 
 func retention(days string) string { return `logstore = { retention_days = ` + days + ` }` }
 
-// consents lowers the retention, with a consent to a number of days.
-func consents(days, to string) string {
-	return `logstore = { retention_days = ` + days + `, allow_retention_decrease_to = ` + to + ` }`
+// consents lowers the retention to 30 days, with a consent to a number of days.
+func consents(to string) string {
+	return `logstore = { retention_days = 30, allow_retention_decrease_to = ` + to + ` }`
 }
 
 // stands checks the retention of the Logstore in a project.
@@ -208,15 +208,15 @@ func TestGuards_retention(t *testing.T) {
 	runAttempts(t, []attempt{
 		{name: "declared", declare: declares(retention("30")), code: 1, words: []string{refused, wayOut}, after: stands(theProjectName, 3650)},
 		{name: "declared, -refresh=false", declare: declares(retention("30")), args: []string{"-refresh=false"}, code: 1, words: []string{refused}},
-		{name: "declared, with consent to another number", declare: declares(consents("30", "60")), code: 1, words: []string{refused}},
-		{name: "declared, with consent", declare: declares(consents("30", "30")), code: 2, writes: []string{"UpdateLogStore"}, after: stands(theProjectName, 30)},
+		{name: "declared, with consent to another number", declare: declares(consents("60")), code: 1, words: []string{refused}},
+		{name: "declared, with consent", declare: declares(consents("30")), code: 2, writes: []string{"UpdateLogStore"}, after: stands(theProjectName, 30)},
 		{
 			name: "declared, raised between plan and apply", first: []string{retention("90")}, declare: declares(retention("180")), code: 2, apply: 1,
 			between: func(h *hand) { h.setting("ttl", 400) }, words: []string{"from 400 to 180 days deletes logs"}, after: stands(theProjectName, 400),
 		},
 		{name: "by adoption", before: forgets, declare: declares(retention("30")), code: 1, words: []string{refused, wayOut}, after: stands(theProjectName, 3650)},
 		{
-			name: "by adoption, with consent", before: forgets, declare: declares(consents("30", "30")), code: 2,
+			name: "by adoption, with consent", before: forgets, declare: declares(consents("30")), code: 2,
 			writes: []string{"UpdateLogStore"}, after: stands(theProjectName, 30),
 		},
 		{
@@ -239,18 +239,18 @@ func TestGuards_retention(t *testing.T) {
 			words: []string{refused, wayOut}, after: stands(theProjectName, 3650),
 		},
 		{
-			name: "by a consent that was forgotten, after somebody raised it", first: []string{consents("30", "30")},
-			arrange: func(h *hand) { h.createLogstore(3650) }, before: func(h *hand, _ *cli) { h.setting("ttl", 3650) },
+			name: "by a consent that was forgotten, after somebody raised it", first: []string{consents("30")},
+			arrange: func(h *hand) { h.createLogstore() }, before: func(h *hand, _ *cli) { h.setting("ttl", 3650) },
 			code: 1, words: []string{refused, "perhaps a legal hold"}, after: stands(theProjectName, 3650),
 		},
 		{
-			name: "by a forgotten consent, -replace", first: []string{consents("30", "30")}, args: []string{"-replace=" + address},
-			arrange: func(h *hand) { h.createLogstore(3650) }, before: func(h *hand, _ *cli) { h.setting("ttl", 3650) },
+			name: "by a forgotten consent, -replace", first: []string{consents("30")}, args: []string{"-replace=" + address},
+			arrange: func(h *hand) { h.createLogstore() }, before: func(h *hand, _ *cli) { h.setting("ttl", 3650) },
 			code: 1, words: []string{refused, "perhaps a legal hold"}, after: stands(theProjectName, 3650),
 		},
 		{
-			name: "by a forgotten consent, where the Logstore was raised between plan and apply of another change", first: []string{consents("30", "30")},
-			arrange: func(h *hand) { h.createLogstore(3650) }, declare: declares(consents("30", "30"), `enabled = false`), code: 2, apply: 1,
+			name: "by a forgotten consent, where the Logstore was raised between plan and apply of another change", first: []string{consents("30")},
+			arrange: func(h *hand) { h.createLogstore() }, declare: declares(consents("30"), `enabled = false`), code: 2, apply: 1,
 			between: func(h *hand) { h.setting("ttl", 3650) }, words: []string{refused, "perhaps a legal hold"}, after: stands(theProjectName, 3650),
 		},
 	})

@@ -65,11 +65,11 @@ func (h *hand) trust(document string) {
 	h.do(h.person.SetTrust(h.t.Context(), theRoleName, document))
 }
 
-// createRole makes a role that trusts ActionTrail, with a system policy.
-func (h *hand) createRole(role, policy string) {
+// createRole makes a role that trusts ActionTrail, with the standard policy.
+func (h *hand) createRole(role string) {
 	h.t.Helper()
 	h.do(h.person.CreateRole(h.t.Context(), role, standardTrust))
-	h.attach(role, policy)
+	h.attach(role, thePolicyName)
 }
 
 // setting changes one setting of the Logstore, as Log Service spells it.
@@ -87,9 +87,10 @@ func (h *hand) settings(changes map[string]any) {
 	}))
 }
 
-func (h *hand) createLogstore(days int) {
+// createLogstore makes a Logstore that keeps logs for ever.
+func (h *hand) createLogstore() {
 	h.t.Helper()
-	h.do(h.person.CreateLogstore(h.t.Context(), theProjectName, theLogstoreName, days))
+	h.do(h.person.CreateLogstore(h.t.Context(), theProjectName, theLogstoreName, 3650))
 }
 
 func (h *hand) deleteLogstore() {
@@ -139,9 +140,9 @@ func (h *hand) createTrail(name, projectARN, roleARN string) {
 	h.do(h.person.CreateTrail(h.t.Context(), name, projectARN, roleARN))
 }
 
-func (h *hand) startTrail(name string) {
+func (h *hand) startTrail() {
 	h.t.Helper()
-	h.do(h.person.StartTrail(h.t.Context(), name))
+	h.do(h.person.StartTrail(h.t.Context(), theTrailName))
 }
 
 func (h *hand) stopTrail() {
@@ -160,7 +161,7 @@ func (h *hand) moveTrail(projectARN, roleARN string) {
 	h.t.Helper()
 	h.deleteTrail()
 	h.createTrail(theTrailName, projectARN, roleARN)
-	h.startTrail(theTrailName)
+	h.startTrail()
 }
 
 func (h *hand) createProject(name string) {

@@ -113,7 +113,7 @@ func TestPace_logstoreOfTheService(t *testing.T) {
 	state = s.refresh(state)
 	planned, wanted := s.plan(state, standard)
 	w.Set(func(s *emulator.Settings) { s.LogstoreReadyMS = 900 })
-	w.hand(t).createLogstore(3650)
+	w.hand(t).createLogstore()
 	_, diags := s.next().applyPlanned(t.Context(), state, planned, wanted)
 	s.noErrors(diags)
 }

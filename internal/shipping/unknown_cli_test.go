@@ -58,7 +58,7 @@ func TestUnknown_throughTerraform(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t).withProject("security-audit", "cn-hangzhou").withProject("archive", "cn-hangzhou")
-			w.hand(t).createRole("log-reader", thePolicyName)
+			w.hand(t).createRole("log-reader")
 			c := w.cli(t)
 			for i, value := range u.values {
 				line := fmt.Sprintf(u.line, "terraform_data.later.output.value")

@@ -16,9 +16,9 @@ import (
 // consoleMade is a shipping as the ActionTrail console leaves it: the role, the
 // trail, and what the service makes by itself.
 func consoleMade(h *hand) {
-	h.createRole(theRoleName, thePolicyName)
+	h.createRole(theRoleName)
 	h.createTrail(theTrailName, theProjectARN, theRoleARN)
-	h.startTrail(theTrailName)
+	h.startTrail()
 }
 
 // serviceIndex is what the two-line configuration finds wanting in the index that
@@ -68,13 +68,13 @@ func TestImport_throughTerraform(t *testing.T) {
 		{
 			name: "another delivery role", id: "platform-ops", lines: []string{`role = { name = "Writer" }`}, plan: []string{serviceIndex},
 			change: func(h *hand) {
-				h.createRole("Writer", thePolicyName)
+				h.createRole("Writer")
 				h.moveTrail(theProjectARN, "acs:ram::1000000000000001:role/writer")
 			},
 		},
 		{
 			name: "another delivery role than declared", id: "platform-ops", change: func(h *hand) {
-				h.createRole("Writer", thePolicyName)
+				h.createRole("Writer")
 				h.moveTrail(theProjectARN, "acs:ram::1000000000000001:role/writer")
 			},
 			plan: []string{
