@@ -3,6 +3,7 @@ package examples
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -50,7 +51,7 @@ func buildMirror() error {
 	if runtime.GOOS == "windows" {
 		binary += ".exe"
 	}
-	build := exec.Command("go", "build", "-buildvcs=false", "-o", binary, "../..")
+	build := exec.CommandContext(context.Background(), "go", "build", "-buildvcs=false", "-o", binary, "../..")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if said, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("cannot build the provider: %w\n%s", err, said)

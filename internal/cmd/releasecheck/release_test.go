@@ -3,6 +3,7 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -50,7 +51,7 @@ func buildNothing(flag string) ([]byte, error) {
 			return nil, err
 		}
 	}
-	build := exec.Command("go", "build", "-o", "nothing", flag)
+	build := exec.CommandContext(context.Background(), "go", "build", "-o", "nothing", flag)
 	build.Dir, build.Env = folder, append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off", "GOFLAGS=")
 	if said, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("%w\n%s", err, said)
