@@ -117,7 +117,7 @@ func TestTimeout_ofARequest(t *testing.T) {
 	c := w.client(hasty, func(config *cloud.Config) { config.MaxRetries = 1 })
 	err := drop(c.GetIndex(t.Context(), project, "indexed"))
 	e := failure(t, err, cloud.TimedOut)
-	if !strings.Contains(e.Message, "500ms") || e.Attempts != 2 || len(w.Journal()) != 2 {
+	if !strings.Contains(e.Message, hastyTimeout.String()) || e.Attempts != 2 || len(w.Journal()) != 2 {
 		t.Errorf("%+v after %d calls", e, len(w.Journal()))
 	}
 }

@@ -16,7 +16,9 @@ import (
 
 // hasty has requests that hang given up soon, but not so soon that a busy machine
 // gives up one that does not.
-func hasty(config *cloud.Config) { config.RequestTimeout = 500 * time.Millisecond }
+func hasty(config *cloud.Config) { config.RequestTimeout = hastyTimeout }
+
+const hastyTimeout = 1500 * time.Millisecond
 
 func TestRetry_untilItPasses(t *testing.T) {
 	t.Parallel()

@@ -10,7 +10,7 @@ import (
 )
 
 // oneOf has the matrices try one case of so many, always the same ones; 1 is all.
-var oneOf = flag.Uint("one-of", 150, "try one of so many cases of the matrices")
+var oneOf = flag.Uint("one-of", 300, "try one of so many cases of the matrices")
 
 // sampled says whether a case is tried.
 func sampled(name string) bool {

@@ -2,6 +2,7 @@ package shipping_test
 
 import (
 	"fmt"
+	"maps"
 	"sync"
 	"testing"
 	"time"
@@ -44,6 +45,9 @@ func (b *books) clear(who string, diags []*tfprotov6.Diagnostic) {
 func TestContention_twoStates(t *testing.T) {
 	t.Parallel()
 	for ahead := range headStarts {
+		if *oneOf > 1 && ahead%3 > 0 {
+			continue
+		}
 		t.Run(fmt.Sprintf("%d calls apart", ahead), func(t *testing.T) {
 			t.Parallel()
 			inBubble(t, func(t *testing.T, w *world) {
@@ -77,6 +81,9 @@ func TestContention_twoStates(t *testing.T) {
 func TestContention_destroyAndRefresh(t *testing.T) {
 	t.Parallel()
 	for ahead := range headStarts {
+		if *oneOf > 1 && ahead%3 > 0 {
+			continue
+		}
 		t.Run(fmt.Sprintf("%d calls apart", ahead), func(t *testing.T) {
 			t.Parallel()
 			inBubble(t, func(t *testing.T, w *world) {
@@ -184,12 +191,14 @@ func tryConsole(t *testing.T, d deed, at target, act func(*emulator.Account), to
 			b.deliver()
 			w.Edit(act)
 			b.stock()
+			b.others = maps.Clone(b.logstores)
 		}})
 		diags := d.do(k)
 		b.clear("the run", diags)
 		w.ClearFaults()
-		if d.config == nil && failed(diags) {
-			// Somebody moved it: the error says to apply first.
+		ends := d.before != nil && (d.config == nil || d.config["trail_name"] != d.before["trail_name"])
+		if ends && failed(diags) {
+			// Somebody moved the trail that goes: the error says to apply first.
 			if back := k.apply(d.before); failed(back) {
 				t.Errorf("moving it back fails:\n%s", said(back))
 			}

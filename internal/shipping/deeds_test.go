@@ -61,7 +61,7 @@ func logstore(settings map[string]any) map[string]any {
 	return twoLines(map[string]any{"logstore": settings})
 }
 
-// enabledElsewhere is a shipping that somebody has enabled before: all parts stand.
+// enabledBefore is a shipping that somebody has enabled before: all parts stand.
 func enabledBefore(w *world) {
 	k := w.stack(w.t, nil)
 	if diags := k.apply(standard); failed(diags) {

@@ -56,17 +56,16 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		if err != nil || n < 1 {
 			return fmt.Errorf("-accounts: %q is no number of accounts", text)
 		}
-		runs, err := measure(ctx, *cli, n, *parallelism, *latency)
-		for _, r := range runs {
-			fmt.Fprintf(stdout, "%8d  %-8s %8.1f %9d %12s %8d %22.2f\n", n, r.command, r.took.Seconds(), len(r.peaks), r.peak(), len(r.calls), r.assumed(n))
-		}
+		var most int64
+		err = measure(ctx, *cli, n, *parallelism, *latency, func(m measured) {
+			fmt.Fprintf(stdout, "%8d  %-8s %8.1f %9d %12s %8d %22.2f\n", n, m.command, m.took.Seconds(), len(m.peaks), m.peak(), len(m.calls), m.assumed(n))
+			most = max(most, m.most())
+		})
 		if err != nil {
 			return fmt.Errorf("with %d accounts: %w", n, err)
 		}
-		for _, r := range runs {
-			if most := r.most(); most > int64(*maxMB)*megabyte {
-				return fmt.Errorf("with %d accounts, a provider process of %s took %s MB, more than %d", n, r.command, r.peak(), *maxMB)
-			}
+		if most > int64(*maxMB)*megabyte {
+			return fmt.Errorf("with %d accounts a provider process took more than %d MB", n, *maxMB)
 		}
 	}
 	return nil

@@ -21,7 +21,8 @@ func TestOrganisation_assumesOnce(t *testing.T) {
 		t.Skip("there is no Terraform to run: make test provides one")
 	}
 	const accounts = 12
-	runs, err := measure(t.Context(), cli, accounts, 10, 0)
+	var runs []measured
+	err := measure(t.Context(), cli, accounts, 10, 0, func(m measured) { runs = append(runs, m) })
 	if err != nil {
 		t.Fatal(err)
 	}

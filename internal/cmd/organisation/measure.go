@@ -45,24 +45,24 @@ func (m measured) assumed(accounts int) float64 {
 	return float64(n) / float64(accounts)
 }
 
-// measure applies, plans and destroys a shipping in each of n accounts. What it
-// measured before something went wrong it returns too.
-func measure(ctx context.Context, cli string, n, parallelism, latencyMS int) (runs []measured, err error) {
+// measure applies, plans and destroys a shipping in each of n accounts, and tells
+// of each command as soon as it has ended.
+func measure(ctx context.Context, cli string, n, parallelism, latencyMS int, tell func(measured)) error {
 	scratch, err := os.MkdirTemp("", "innertrail-organisation-")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer os.RemoveAll(scratch)
 	e, hub, accounts := newOrganisation(n, latencyMS)
 	defer e.Close()
 	server, err := e.Start()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	peaks := filepath.Join(scratch, "peaks")
 	provider := filepath.Join(scratch, "provider")
 	if err := os.Mkdir(peaks, 0o755); err != nil {
-		return nil, err
+		return err
 	}
 	t, err := terraform.New(ctx, terraform.Setup{
 		CLI: cli, Scratch: scratch,
@@ -76,10 +76,10 @@ func measure(ctx context.Context, cli string, n, parallelism, latencyMS int) (ru
 		},
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := t.Write("main.tf", configuration(accounts)); err != nil {
-		return nil, err
+		return err
 	}
 	for _, step := range []struct {
 		command  string
@@ -94,21 +94,21 @@ func measure(ctx context.Context, cli string, n, parallelism, latencyMS int) (ru
 		began := time.Now()
 		got, err := t.Run(ctx, slices.Concat([]string{step.command, "-input=false", "-no-color", "-parallelism=" + strconv.Itoa(parallelism)}, step.args)...)
 		if err != nil {
-			return runs, err
+			return err
 		}
 		m := measured{command: step.command, took: time.Since(began), calls: e.Journal()}
 		if m.peaks, err = takePeaks(peaks); err != nil {
-			return runs, err
+			return err
 		}
-		runs = append(runs, m)
+		tell(m)
 		if got.Code != 0 {
-			return runs, fmt.Errorf("%s %s ended with exit code %d\n%s%s", t.Name, step.command, got.Code, last(got.Out), last(got.Err))
+			return fmt.Errorf("%s %s ended with exit code %d\n%s%s", t.Name, step.command, got.Code, last(got.Out), last(got.Err))
 		}
 		if got := shipping(e, accounts); got != step.shipping {
-			return runs, fmt.Errorf("after %s %d accounts ship, not %d", step.command, got, step.shipping)
+			return fmt.Errorf("after %s %d accounts ship, not %d", step.command, got, step.shipping)
 		}
 	}
-	return runs, nil
+	return nil
 }
 
 // last is the end of a long text.
