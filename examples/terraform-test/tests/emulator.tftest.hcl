@@ -7,7 +7,6 @@
 # cannot touch a real account, whatever is in the environment.
 
 variables {
-  emulator    = "http://127.0.0.1:18900"
   environment = "prod"
 }
 
@@ -18,10 +17,10 @@ provider "innertrail" {
   allowed_account_ids = ["1000000000000001"]
 
   endpoints {
-    actiontrail = var.emulator
-    ram         = var.emulator
-    sts         = var.emulator
-    sls         = var.emulator
+    actiontrail = "http://127.0.0.1:18900"
+    ram         = "http://127.0.0.1:18900"
+    sts         = "http://127.0.0.1:18900"
+    sls         = "http://127.0.0.1:18900"
   }
 }
 
@@ -42,7 +41,7 @@ run "ships" {
 
 run "ships_there_still" {
   assert {
-    condition     = output.logstore == run.ships.logstore
+    condition     = output.logstore == "audit-prod/innertrail_platform-prod"
     error_message = "A second apply moves nothing."
   }
 }
