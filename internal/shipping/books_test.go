@@ -1,6 +1,7 @@
 package shipping_test
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"regexp"
@@ -162,7 +163,7 @@ func (b *books) close() {
 			}
 			return
 		}
-		name, project := b.d.config["trail_name"].(string), b.d.config["project_name"].(string)
+		name, project := fmt.Sprint(b.d.config["trail_name"]), fmt.Sprint(b.d.config["project_name"])
 		trail := a.InnerTrails[name]
 		if len(trails) != 1 || trail == nil {
 			b.t.Errorf("there are trails %v", trails)
