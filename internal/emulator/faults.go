@@ -188,11 +188,16 @@ func (e *Emulator) suffer(x *exchange, f *Fault) (reply, ending) {
 		return reply{}, ending{broken: cut, note: note}
 	case FaultGarbage:
 		return garbage(), ending{note: note}
+	default:
+		return e.actUnheard(x, f.Kind)
 	}
-	// From here on the service acts, and what it answers does not arrive whole.
+}
+
+// actUnheard has the service act, and its answer not arrive whole.
+func (e *Emulator) actUnheard(x *exchange, kind FaultKind) (reply, ending) {
 	rep, _ := e.act(x)
-	how := ending{note: fmt.Sprintf("%s (the service answered %d %s)", note, rep.status, rep.code)}
-	switch f.Kind {
+	how := ending{note: fmt.Sprintf("fault: %s (the service answered %d %s)", kind, rep.status, rep.code)}
+	switch kind {
 	case FaultCutAfter:
 		how.broken = cut
 	case FaultTruncate:
@@ -202,7 +207,7 @@ func (e *Emulator) suffer(x *exchange, f *Fault) (reply, ending) {
 	case FaultGarble:
 		rep = garbage()
 	default:
-		panic("emulator: unknown kind of fault " + string(f.Kind))
+		panic("emulator: unknown kind of fault " + string(kind))
 	}
 	return rep, how
 }

@@ -159,26 +159,36 @@ type target struct {
 // added later joins by itself: those of its planning and those of its apply.
 func (d deed) calls(t *testing.T) (planning, applying []emulator.Call) {
 	t.Helper()
-	once, _ := undisturbed.LoadOrStore(d.name, sync.OnceValues(func() (planning, applying []emulator.Call) {
-		inBubble(t, func(t *testing.T, w *world) {
-			k := d.stage(t, w)
-			k.planned = 0
-			if diags := d.do(k); failed(diags) {
-				t.Fatalf("%s fails undisturbed:\n%s", d.name, said(diags))
-			}
-			all := w.Journal()
-			if k.planned == 0 {
-				k.planned = len(all)
-			}
-			planning, applying = all[:k.planned], all[k.planned:]
+	undisturbed.Lock()
+	once, known := undisturbed.calls[d.name]
+	if !known {
+		once = sync.OnceValues(func() (planning, applying []emulator.Call) {
+			inBubble(t, func(t *testing.T, w *world) {
+				k := d.stage(t, w)
+				k.planned = 0
+				if diags := d.do(k); failed(diags) {
+					t.Fatalf("%s fails undisturbed:\n%s", d.name, said(diags))
+				}
+				all := w.Journal()
+				if k.planned == 0 {
+					k.planned = len(all)
+				}
+				planning, applying = all[:k.planned], all[k.planned:]
+			})
+			return planning, applying
 		})
-		return planning, applying
-	}))
-	return once.(func() (planning, applying []emulator.Call))()
+		undisturbed.calls[d.name] = once
+	}
+	undisturbed.Unlock()
+	return once()
 }
 
 // undisturbed holds what deeds call, by their names.
-var undisturbed sync.Map
+var undisturbed = struct {
+	sync.Mutex
+
+	calls map[string]func() (planning, applying []emulator.Call)
+}{calls: map[string]func() (planning, applying []emulator.Call){}}
 
 func (d deed) targets(t *testing.T) []target {
 	t.Helper()
