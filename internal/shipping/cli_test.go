@@ -37,7 +37,16 @@ const source = "innertrail/innertrail"
 // cli is a folder for a world, with no configuration yet.
 func (w *world) cli(t *testing.T) *cli {
 	t.Helper()
+	inShort(t)
 	return &cli{t: t, world: w, folder: t.TempDir(), host: cmp.Or(os.Getenv("TF_ACC_PROVIDER_HOST"), "registry.terraform.io")}
+}
+
+// inShort skips a test where only what happens in this process is of interest.
+func inShort(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("it drives Terraform; make test does")
+	}
 }
 
 // result is what a command came to.
@@ -84,6 +93,7 @@ func (c *cli) run(args ...string) result {
 	cmd := exec.CommandContext(ctx, terraformPath(c.t), args...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = c.folder, &said, &said
 	cmd.Env = append(shielded(os.Environ()), "TF_REATTACH_PROVIDERS="+attach, "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1",
+		"GOGC=off", // it does not live long
 		"TF_CLI_CONFIG_FILE="+os.DevNull)
 	err := cmd.Run()
 	var exit *exec.ExitError

@@ -44,6 +44,7 @@ const providerHost = "registry.terraform.io/innertrail/"
 
 func newFleet(t *testing.T, deeds []deed) *fleet {
 	t.Helper()
+	inShort(t)
 	f := &fleet{t: t, cli: os.Getenv("TF_ACC_TERRAFORM_PATH"), folder: t.TempDir(), timeout: "2s"}
 	if f.cli == "" {
 		t.Skip("TF_ACC_TERRAFORM_PATH names no Terraform; make test does")
