@@ -7,14 +7,20 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// overlap lets calls that are sent at once be seen as one wave.
+// overlap lets calls that are sent at once be seen as one wave, by a clock that no
+// busy machine disturbs.
 func overlap(w *world) { w.Set(func(s *emulator.Settings) { s.LatencyMS = 60 }) }
 
 // A refresh of one shipping takes at most 6 API calls, all at once, plus one
 // GetCallerIdentity per account and process.
 func TestCalls_refresh(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	inBubble(t, refreshCalls)
+}
+
+func refreshCalls(t *testing.T, w *world) {
+	t.Helper()
+	w.withProject("security-audit", "cn-hangzhou")
 	state := w.session(t, nil).create(twoLines(nil))
 	overlap(w)
 	s := w.session(t, nil)
@@ -47,22 +53,23 @@ func TestCalls_createWaves(t *testing.T) {
 	}{{"project exists", false, 7}, {"create_project", true, 8}} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
-			if !test.createProject {
-				w.withProject("security-audit", "cn-hangzhou")
-			}
-			overlap(w)
-			s := w.session(t, nil)
-			planned, wanted := s.plan(nil, twoLines(map[string]any{"create_project": test.createProject}))
-			s.noErrors(planned.Diagnostics)
-			noWrites(t, w)
-			w.ClearJournal()
-			_, diags := s.applyPlanned(t.Context(), nil, planned, wanted)
-			s.noErrors(diags)
-			calls := w.Journal()
-			if waves := emulator.Waves(calls); len(waves) > test.waves {
-				t.Errorf("the create took %d waves, want at most %d:\n%s", len(waves), test.waves, journal(calls))
-			}
+			inBubble(t, func(t *testing.T, w *world) {
+				if !test.createProject {
+					w.withProject("security-audit", "cn-hangzhou")
+				}
+				overlap(w)
+				s := w.session(t, nil)
+				planned, wanted := s.plan(nil, twoLines(map[string]any{"create_project": test.createProject}))
+				s.noErrors(planned.Diagnostics)
+				noWrites(t, w)
+				w.ClearJournal()
+				_, diags := s.applyPlanned(t.Context(), nil, planned, wanted)
+				s.noErrors(diags)
+				calls := w.Journal()
+				if waves := emulator.Waves(calls); len(waves) > test.waves {
+					t.Errorf("the create took %d waves, want at most %d:\n%s", len(waves), test.waves, journal(calls))
+				}
+			})
 		})
 	}
 }
