@@ -66,6 +66,7 @@ type Client struct {
 	identityLock chan struct{} // held while the identity is being asked for
 	mu           sync.Mutex
 	identity     *Identity
+	asked        string // the id of the access key that the identity was last asked with
 }
 
 // New makes a client. It calls nothing.

@@ -72,7 +72,7 @@ func (c *Client) keys(ctx context.Context, op operation) (Keys, error) {
 	}
 	keys, err := c.config.Credentials.Keys(ctx)
 	if err == nil {
-		return keys, nil
+		return keys, c.sameAccount(ctx, op, keys)
 	}
 	if ctx.Err() != nil {
 		return Keys{}, op.fail(Canceled, "not sent: "+context.Cause(ctx).Error(), ctx.Err())
@@ -82,6 +82,37 @@ func (c *Client) keys(ctx context.Context, op operation) (Keys, error) {
 		e.Source = why.Source
 	}
 	return Keys{}, e
+}
+
+// sameAccount asks whose keys these are, where a source gives other ones than those
+// that the identity was asked with: a profile or a program may be another account's
+// by now, and everything here was begun for the first one.
+func (c *Client) sameAccount(ctx context.Context, op operation, keys Keys) error {
+	c.mu.Lock()
+	before, same := c.identity, c.asked == keys.AccessKeyID
+	if op.action == getCallerIdentity.action {
+		c.asked = keys.AccessKeyID
+	}
+	c.mu.Unlock()
+	if before == nil || same || op.action == getCallerIdentity.action {
+		return nil
+	}
+	now, err := c.With(StaticKeys(keys)).Identity(ctx)
+	if err != nil {
+		return err
+	}
+	if now.AccountID != before.AccountID {
+		why := &KeysError{
+			Source: c.Source(),
+			Reason: "it gives keys of account " + now.AccountID + " now, and gave those of account " + before.AccountID + " before",
+			Advice: "Give it the first account's keys again, and run again.",
+		}
+		return op.fail(NoKeys, why.Error(), why)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.asked = keys.AccessKeyID
+	return nil
 }
 
 // Source says in words where the client's keys come from; empty where nobody does.

@@ -75,7 +75,7 @@ func (x *exchange) send(req *http.Request) *http.Response {
 		return nil
 	}
 	req = req.WithContext(x.ctx)
-	x.secrets = append(secretsOf(req), x.hidden...)
+	x.secrets = slices.DeleteFunc(append(secretsOf(req), x.hidden...), func(secret string) bool { return secret == "" })
 	if x.endpoint.literal() {
 		// The SDK puts the project in front of the host, where an address has no
 		// names. The Host header keeps the project; the connection goes to the address.
@@ -125,7 +125,8 @@ func unpacked(resp *http.Response) int {
 func (x *exchange) refusedInside() bool {
 	var inside envelope
 	_ = json.Unmarshal(x.body, &inside)
-	return text(inside.Code, inside.ErrorCode) != "" && text(inside.Message, inside.ErrorMessage) != ""
+	code := text(inside.Code, inside.ErrorCode)
+	return code != "" && !strings.EqualFold(code, "Success") && text(inside.Message, inside.ErrorMessage) != ""
 }
 
 // envelope is how an error comes. The RPC services and Log Service name code and
@@ -203,9 +204,7 @@ var stringToSign = regexp.MustCompile(`(?is)\s*(server )?string ?to ?sign.*`)
 func secretsOf(req *http.Request) []string {
 	query := req.URL.Query()
 	_, signature, _ := strings.Cut(req.Header.Get("Authorization"), ":")
-	return slices.DeleteFunc([]string{
-		query.Get("Signature"), query.Get("SecurityToken"), signature, req.Header.Get("x-acs-security-token"),
-	}, func(secret string) bool { return secret == "" })
+	return []string{query.Get("Signature"), query.Get("SecurityToken"), signature, req.Header.Get("x-acs-security-token")}
 }
 
 // maxWords bounds what an error takes of an answer, in bytes.

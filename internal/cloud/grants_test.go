@@ -74,9 +74,9 @@ func TestGrants_narrow(t *testing.T) {
 		"ram:GetRole":                     {"acs:ram:*:1000000000000001:role/Delivery", "acs:ram:*:1000000000000001:role/delivery"},
 		"ram:ListPoliciesForRole":         {"acs:ram:*:1000000000000001:role/Delivery", "acs:ram:*:1000000000000001:role/delivery"},
 		"ram:GetPolicy":                   {"acs:ram:*:system:policy/*", "acs:ram:*:1000000000000001:policy/*"},
-		"log:GetProject":                  {"acs:log:*:1000000000000001:project/ops-audit"},
-		"log:GetLogStore":                 {"acs:log:*:1000000000000001:project/ops-audit/logstore/bare"},
-		"log:GetIndex":                    {"acs:log:*:1000000000000001:project/ops-audit/logstore/bare"},
+		"log:GetProject":                  {"acs:log:*:1000000000000001:project/*"},
+		"log:GetLogStore":                 {"acs:log:*:1000000000000001:project/*/logstore/bare"},
+		"log:GetIndex":                    {"acs:log:*:1000000000000001:project/*/logstore/bare"},
 	}
 	for _, grant := range client.Grants(cloud.Observe, names(call{})) {
 		if !slices.Equal(grant.Resources, want[grant.Action]) {

@@ -56,10 +56,12 @@ var (
 	onAnyRole      = []string{"acs:ram:*:{account}:role/*"}
 	onAnyPolicy    = []string{"acs:ram:*:system:policy/*", "acs:ram:*:{account}:policy/*"}
 	onSystemPolicy = []string{"acs:ram:*:system:policy/{policy}"}
-	onProject      = []string{"acs:log:*:{account}:project/{project}"}
 	onAnyProject   = []string{"acs:log:{project_region}:{account}:project/*"}
 	onLogstore     = []string{"acs:log:*:{account}:project/{project}/logstore/{logstore}"}
-	onAnyLogstore  = []string{"acs:log:*:{account}:project/{project}/logstore/*"}
+	// A trail that somebody pointed at another project is followed there by a refresh.
+	onLogstoreOfAny = []string{"acs:log:*:{account}:project/*/logstore/{logstore}"}
+	onProjects      = []string{"acs:log:*:{account}:project/*"}
+	onAnyLogstore   = []string{"acs:log:*:{account}:project/{project}/logstore/*"}
 )
 
 // The operations whose names are published. Each has one row, from which the
@@ -107,14 +109,14 @@ var (
 	assumeRoleWithOIDC = operation{service: STS, action: "AssumeRoleWithOIDC", unsigned: true}
 
 	getProject = operation{
-		service: SLS, action: "GetProject", permission: "log:GetProject", on: onProject, purpose: Observe,
+		service: SLS, action: "GetProject", permission: "log:GetProject", on: onProjects, purpose: Observe,
 	}
 	createProject = operation{
 		service: SLS, action: "CreateProject", permission: "log:CreateProject", on: onAnyProject,
 		purpose: CreateProjects, mutating: true,
 	}
 	getLogstore = operation{
-		service: SLS, action: "GetLogStore", permission: "log:GetLogStore", on: onLogstore, purpose: Observe,
+		service: SLS, action: "GetLogStore", permission: "log:GetLogStore", on: onLogstoreOfAny, purpose: Observe,
 	}
 	createLogstore = operation{
 		service: SLS, action: "CreateLogStore", permission: "log:CreateLogStore", on: onAnyLogstore,
@@ -129,7 +131,7 @@ var (
 		purpose: DeleteLogs, mutating: true, once: true,
 	}
 	getIndex = operation{
-		service: SLS, action: "GetIndex", permission: "log:GetIndex", on: onLogstore, purpose: Observe,
+		service: SLS, action: "GetIndex", permission: "log:GetIndex", on: onLogstoreOfAny, purpose: Observe,
 	}
 	createIndex = operation{
 		service: SLS, action: "CreateIndex", permission: "log:CreateIndex", on: onLogstore,

@@ -64,8 +64,8 @@ func (p *program) open(reach *cloud.Client) cloud.Credentials {
 	})
 }
 
-// run runs the program. It ends with ctx, and so does whatever it has started and
-// left behind with its output.
+// run runs the program. It ends with ctx; what it has started and left behind with
+// its output is not waited for.
 func (p *program) run(ctx context.Context) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, programTimeout) //nolint:forbidigo // A program runs by the machine's time.
 	defer cancel()
@@ -76,7 +76,7 @@ func (p *program) run(ctx context.Context) ([]byte, error) {
 	err := command.Run()
 	var exit *exec.ExitError
 	switch {
-	case err == nil:
+	case err == nil, errors.Is(err, exec.ErrWaitDelay): // what it has left running is not waited for
 		return printed.Bytes(), nil
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return nil, p.failed("it did not end within " + programTimeout.String())

@@ -94,6 +94,9 @@ func (k *kept) sso(ctx context.Context, reach *cloud.Client, p profile, refused 
 	if err != nil || portal.Host == "" || p.SSOAccount == "" || p.SSOAccessConfig == "" {
 		return cloud.Session{}, k.over("it lacks cloud_sso_sign_in_url, cloud_sso_account_id or cloud_sso_access_config", nil)
 	}
+	if portal.Scheme != "https" && !(cloud.Endpoint{Host: portal.Host}).Loopback() {
+		return cloud.Session{}, k.over("its cloud_sso_sign_in_url is not https, where the session's token could be read on the way", nil)
+	}
 	body, err := json.Marshal(map[string]string{"AccountId": p.SSOAccount, "AccessConfigurationId": p.SSOAccessConfig})
 	if err != nil {
 		return cloud.Session{}, err

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
@@ -43,7 +44,7 @@ func (s *search) address(uri, from string) (source, error) {
 func (a *address) open(reach *cloud.Client) cloud.Credentials {
 	to := *a.url
 	header := map[string]string{"Accept": "application/json"}
-	secrets := []string{a.url.RequestURI(), a.url.RawQuery}
+	secrets := []string{strings.TrimPrefix(a.url.RequestURI(), "/"), a.url.RawQuery}
 	if a.url.User != nil {
 		password, _ := a.url.User.Password()
 		basic := base64.StdEncoding.EncodeToString([]byte(a.url.User.Username() + ":" + password))

@@ -1,0 +1,31 @@
+package credentials_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
+)
+
+// An address without a query, which most are, leaves an error's words as they are.
+func TestURI_words(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(answer http.ResponseWriter, _ *http.Request) {
+		answer.WriteHeader(http.StatusForbidden)
+		_, _ = answer.Write([]byte(`{"Code":"Forbidden","Message":"not for you / them"}`))
+	}))
+	t.Cleanup(server.Close)
+	for _, path := range []string{"", "/", "/keys"} {
+		login, err := credentials.Find(credentials.Settings{URI: server.URL + path}, func(string) string { return "" })
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = login.Open(cloud.New(cloud.Config{})).Keys(t.Context())
+		if err == nil || !strings.HasSuffix(err.Error(), "Forbidden: not for you / them") {
+			t.Errorf("%q: %v", path, err)
+		}
+	}
+}
