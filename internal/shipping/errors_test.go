@@ -1,14 +1,9 @@
 package shipping_test
 
 import (
-	"bytes"
 	"fmt"
-	"io"
-	"net"
-	"net/http"
 	"regexp"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -368,50 +363,4 @@ func TestErrors(t *testing.T) {
 			}
 		})
 	}
-}
-
-// blockOf is a provider block with other keys, or without a region.
-func blockOf(region, key, secret string) string {
-	line := ""
-	if region != "" {
-		line = fmt.Sprintf("  region = %q\n", region)
-	}
-	return fmt.Sprintf("provider \"innertrail\" {\n%s  access_key = %q\n  secret_key = %q\n}\n", line, key, secret)
-}
-
-// nobodyListens gives an address on this machine that refuses connections.
-func nobodyListens(t *testing.T) string {
-	t.Helper()
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	return listener.Addr().String()
-}
-
-// imposter answers, while it is on, as if the credentials were those of another
-// account.
-type imposter struct {
-	base http.RoundTripper
-	on   atomic.Bool
-}
-
-func (i *imposter) RoundTrip(r *http.Request) (*http.Response, error) {
-	resp, err := i.base.RoundTrip(r)
-	if err != nil || !i.on.Load() || !strings.HasPrefix(r.URL.Host, "sts.") {
-		return resp, err
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return nil, err
-	}
-	body = bytes.ReplaceAll(body, []byte("1000000000000001"), []byte("2000000000000002"))
-	resp.Body = io.NopCloser(bytes.NewReader(body))
-	return resp, nil
-}
-
-func endpointsAt(host string) string {
-	return fmt.Sprintf("endpoints {\n    actiontrail = %[1]q\n    ram = %[1]q\n    sts = %[1]q\n    sls = %[1]q\n  }", "http://"+host)
 }

@@ -1,0 +1,126 @@
+package shipping_test
+
+import (
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// Where nothing exists yet the data source says what stands in the way, in the
+// words of the plan that would be refused.
+func TestHealth_preflight(t *testing.T) {
+	t.Parallel()
+	names := map[string]any{"trail_name": "platform-ops", "project_name": "security-audit"}
+	with := func(more map[string]any) map[string]any {
+		for name, value := range names {
+			if _, ok := more[name]; !ok {
+				more[name] = value
+			}
+		}
+		return more
+	}
+	rival := func(region string) func(*world) {
+		return func(w *world) {
+			w.withProject("security-audit", "cn-hangzhou").withProject("old-audit", "cn-shanghai")
+			w.Edit(func(a *emulator.Account) {
+				a.InnerTrails["other-ops"] = &emulator.Trail{
+					Name: "other-ops", Region: region, Status: emulator.StatusEnable, TrailRegion: "All", EventRW: "All",
+					SLSProjectARN: "acs:log:cn-shanghai:1000000000000001:project/old-audit", SLSWriteRoleARN: "acs:ram::1000000000000001:role/x",
+				}
+			})
+		}
+	}
+	const takenHere = "trail other-ops of account 1000000000000001 ships to Logstore innertrail_other-ops of project old-audit in cn-shanghai"
+	for name, row := range map[string]struct {
+		arrange   func(*world)
+		config    map[string]any
+		obstacles []string
+		says      map[string]string
+	}{
+		"free": {
+			arrange: func(w *world) { w.withProject("security-audit", "cn-hangzhou") }, config: names,
+			says: map[string]string{
+				"allow_list_status": `"open"`, "slot_status": `"available"`, "project_status": `"present"`, "logstore_status": `"missing"`,
+				"trail_status": `"missing"`, "role_status": `"role AliyunActionTrailDefaultRole does not exist"`, "healthy": "false", "exists": "false",
+				"index_status": "null", "delivery_status": "null", "id": `"1000000000000001/cn-hangzhou/platform-ops"`,
+			},
+		},
+		"no names": {
+			says: map[string]string{
+				"slot_status": `"available"`, "project_status": "null", "logstore_status": "null", "id": "null", "trail_name": "null", "console": "null",
+			},
+		},
+		"not allow-listed": {
+			arrange: func(w *world) {
+				w.withProject("security-audit", "cn-hangzhou")
+				w.Set(func(s *emulator.Settings) { s.AllowListed = false })
+			},
+			config:    names,
+			obstacles: []string{"Inner-ActionTrail is not open for account 1000000000000001."},
+			says:      map[string]string{"slot_status": "null", "trail_status": `"unreadable"`, "project_status": `"present"`, "exists": "false"},
+		},
+		"taken at home": {
+			arrange: rival("cn-hangzhou"), config: names, obstacles: []string{"T" + takenHere[1:] + "."},
+			says: map[string]string{"slot_status": `"taken: trail other-ops in cn-hangzhou ships to Logstore innertrail_other-ops of project old-audit in cn-shanghai"`},
+		},
+		"taken in another region": {
+			arrange: rival("eu-central-1"), config: names, obstacles: []string{"T" + takenHere[1:] + "."},
+			says: map[string]string{"slot_status": `"taken: trail other-ops in eu-central-1 ships to Logstore innertrail_other-ops of project old-audit in cn-shanghai"`},
+		},
+		"project missing": {
+			config: names, obstacles: []string{"Project security-audit does not exist in cn-hangzhou."},
+			says: map[string]string{"project_status": `"project security-audit does not exist in cn-hangzhou"`, "logstore_status": "null"},
+		},
+		"project missing and created": {
+			config: with(map[string]any{"create_project": true}),
+			says:   map[string]string{"project_status": `"project security-audit does not exist in cn-hangzhou"`},
+		},
+		"project in another region": {
+			arrange: func(w *world) { w.withProject("security-audit", "cn-shanghai") }, config: names,
+			obstacles: []string{"Project security-audit is in cn-shanghai, not in cn-hangzhou."},
+			says:      map[string]string{"project_status": `"project security-audit is in cn-shanghai, not in cn-hangzhou"`},
+		},
+		"shipping to another project": {
+			arrange: func(w *world) {
+				w.withProject("security-audit", "cn-hangzhou").withProject("second-audit", "cn-hangzhou")
+				w.session(t, nil).create(toSecond(nil))
+			},
+			config:    names,
+			obstacles: []string{"Trail platform-ops of account 1000000000000001 ships to Logstore innertrail_platform-ops of project second-audit in cn-hangzhou."},
+			says:      map[string]string{"slot_status": `"available"`, "exists": "true"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			if row.arrange != nil {
+				row.arrange(w)
+			}
+			w.ClearJournal()
+			s := w.session(t, map[string]any{"read_only": true})
+			r := s.lookUp(healthName, row.config)
+			r.says(row.says)
+			same(t, "obstacles", r.texts("obstacles"), row.obstacles)
+			noWrites(t, w)
+			if row.config == nil || name == "shipping to another project" {
+				return
+			}
+			// The plan of the resource agrees.
+			planned, _ := s.plan(nil, row.config)
+			if failed(planned.Diagnostics) != (len(row.obstacles) > 0) {
+				t.Errorf("the obstacles are %v; the plan says:\n%s", row.obstacles, said(planned.Diagnostics))
+			}
+		})
+	}
+}
+
+// Without a name and a region the trail is found wherever its home is; with a
+// region it is looked for there only.
+func TestHealth_elsewhere(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	s := w.session(t, nil)
+	s.create(twoLines(map[string]any{"region": "ap-southeast-1", "project_region": "cn-hangzhou"}))
+	s.lookUp(healthName, nil).says(map[string]string{"region": `"ap-southeast-1"`, "project_region": `"cn-hangzhou"`, "healthy": "true"})
+	s.lookUp(healthName, map[string]any{"region": "cn-hangzhou"}).says(map[string]string{"exists": "false", "trail_name": "null"})
+}
