@@ -51,7 +51,7 @@ func (a InnerTrailAPI) describe() operation {
 func (a InnerTrailAPI) create() operation {
 	return operation{
 		service: ActionTrail, action: a.CreateAction, permission: "actiontrail:" + a.CreateAction, on: onEverything,
-		also:    []need{{permission: "ram:PassRole", on: onRole, passedTo: actionTrailPrincipal, inferred: true}},
+		also:    []need{{permission: "ram:PassRole", on: onRole, passedTo: ActionTrailPrincipal, inferred: true}},
 		purpose: Ship, inferred: true, mutating: true, once: true,
 	}
 }

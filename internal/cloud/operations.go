@@ -40,9 +40,6 @@ func (op operation) fail(class Class, message string, cause error) *Error {
 	}
 }
 
-// actionTrailPrincipal is ActionTrail as RAM names it.
-const actionTrailPrincipal = "actiontrail.aliyuncs.com"
-
 // What permissions are asked on. The region of a project and of what is in it may
 // be left open: its name is unique across regions. Sources: the pages "RAM
 // authorization" of the ActionTrail, RAM and Log Service API references; that the

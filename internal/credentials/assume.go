@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
@@ -18,17 +17,12 @@ const (
 	maxSessionPolicy = 2048  // bytes
 )
 
-var (
-	roleARNForm     = regexp.MustCompile(`^acs:ram::[0-9]{1,20}:role/[A-Za-z0-9.@_-]{1,64}$`)
-	sessionNameForm = regexp.MustCompile(`^[A-Za-z0-9.@_-]{2,64}$`)
-)
-
 // CheckRole finds what cannot be right with a role to assume.
 func CheckRole(role cloud.RoleSession) error {
 	switch {
-	case !roleARNForm.MatchString(role.ARN):
+	case !cloud.RoleARNForm.MatchString(role.ARN):
 		return fmt.Errorf("%q is not the ARN of a role, such as acs:ram::1234567890123456:role/audit", role.ARN)
-	case role.SessionName != "" && !sessionNameForm.MatchString(role.SessionName):
+	case role.SessionName != "" && !cloud.SessionNameForm.MatchString(role.SessionName):
 		return fmt.Errorf("the session name %q does not hold 2–64 letters, digits, '.', '@', '_' and '-'", role.SessionName)
 	case role.Duration != 0 && (role.Duration < shortestSession*time.Second || role.Duration > longestSession*time.Second):
 		return fmt.Errorf("a session lasts from %d to %d seconds, not %d", shortestSession, longestSession, int(role.Duration/time.Second))

@@ -9,9 +9,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
 // defaultFile is where the aliyun CLI keeps its profiles.
@@ -180,8 +181,6 @@ func (p *profiles) named(name string) (profile, bool) {
 	return profile{}, false
 }
 
-var profileRegionForm = regexp.MustCompile(`^[a-z]{2,}(-[a-z0-9]+)+$`)
-
 // profile makes the source of a profile. Above are the profiles that lead to it.
 func (s *search) profile(from location, all *profiles, above []string) (source, error) {
 	p, ok := all.named(from.profile)
@@ -196,7 +195,7 @@ func (s *search) profile(from location, all *profiles, above []string) (source, 
 		}
 		return nil, broken(from.String(), detail, "Correct the profile's name, or run aliyun configure --profile "+from.profile+".")
 	}
-	if p.Region != "" && !profileRegionForm.MatchString(p.Region) {
+	if p.Region != "" && !cloud.RegionForm.MatchString(p.Region) {
 		return nil, broken(from.String(), fmt.Sprintf("its region_id is %q, which is no region such as cn-hangzhou", p.Region), "")
 	}
 	way, err := s.mode(from, p, all, append(above, p.Name))

@@ -30,7 +30,7 @@ func (p *Provider) source(written types.String, variables ...string) (text, vari
 // region finds the home region of trails that name none.
 func (p *Provider) region(b block, diags *diag.Diagnostics) string {
 	region, variable := p.source(b.Region, credentials.RegionVariables...)
-	if variable != "" && !regionPattern.MatchString(region) {
+	if variable != "" && !cloud.RegionForm.MatchString(region) {
 		diags.AddError("The region in "+variable+" is not understood", fmt.Sprintf("It is %q; it %s.", region, regionRule))
 	}
 	return region

@@ -156,14 +156,14 @@ func oidcBlock() schema.Block {
 }
 
 func roleARN() validator.String {
-	return pattern(`^acs:ram::[0-9]{1,20}:role/[A-Za-z0-9.@_-]{1,64}$`, "must be the ARN of a role, such as acs:ram::1234567890123456:role/audit")
+	return stringvalidator.RegexMatches(cloud.RoleARNForm, "must be the ARN of a role, such as acs:ram::1234567890123456:role/audit")
 }
 
 func sessionName(from string) schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "Name of the session, which the events of ActionTrail show. " + from + "Default: `" + credentials.DefaultSessionName + "`.",
 		Optional:            true,
-		Validators:          []validator.String{pattern(`^[A-Za-z0-9.@_-]{2,64}$`, "must hold 2–64 letters, digits, '.', '@', '_' and '-'")},
+		Validators:          []validator.String{stringvalidator.RegexMatches(cloud.SessionNameForm, "must hold 2–64 letters, digits, '.', '@', '_' and '-'")},
 	}
 }
 

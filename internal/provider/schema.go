@@ -27,7 +27,7 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 				MarkdownDescription: "Home region of trails, such as `cn-hangzhou`, unless the resource says otherwise. " + fromVariables(credentials.RegionVariables) +
 					" Then the region of the profile that the credentials come from. There is no default.",
 				Optional:   true,
-				Validators: []validator.String{stringvalidator.RegexMatches(regionPattern, regionRule)},
+				Validators: []validator.String{stringvalidator.RegexMatches(cloud.RegionForm, regionRule)},
 			},
 			"access_key": secret("Id of the access key; needs `secret_key`. " + fromVariables(credentials.AccessKeyVariables)),
 			"secret_key": secret("Secret of the access key; needs `access_key`. " + fromVariables(credentials.SecretKeyVariables)),
@@ -40,7 +40,7 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 			"ecs_role_name": schema.StringAttribute{
 				MarkdownDescription: "Name of the RAM role of the ECS instance that Terraform runs on. " + fromVariables(credentials.ECSRoleVariables),
 				Optional:            true,
-				Validators:          []validator.String{pattern(`^[A-Za-z0-9.@_-]{1,64}$`, "must be the name of a RAM role")},
+				Validators:          []validator.String{stringvalidator.RegexMatches(cloud.RoleNameForm, "must be the name of a RAM role")},
 			},
 			"credentials_uri": filled("Address that hands out keys as JSON. " + fromVariables(credentials.URIVariables)),
 			"insecure": schema.BoolAttribute{
@@ -99,7 +99,7 @@ func accounts(description, rival string) schema.Attribute {
 		Validators: []validator.Set{
 			setvalidator.SizeAtLeast(1),
 			setvalidator.NoNullValues(),
-			setvalidator.ValueStringsAre(pattern(`^[0-9]{1,20}$`, "must be an account id, which holds digits only")),
+			setvalidator.ValueStringsAre(stringvalidator.RegexMatches(cloud.AccountForm, "must be an account id, which holds digits only")),
 		},
 	}
 }
@@ -133,7 +133,7 @@ func innerTrailAttribute() schema.Attribute {
 		return schema.StringAttribute{
 			MarkdownDescription: what + " Default: `" + def + "`.",
 			Optional:            true,
-			Validators:          []validator.String{pattern(`^[A-Za-z][A-Za-z0-9]{0,63}$`, "must hold letters and digits only, a letter first")},
+			Validators:          []validator.String{stringvalidator.RegexMatches(operationForm, "must hold letters and digits only, a letter first")},
 		}
 	}
 	return schema.SingleNestedAttribute{
@@ -144,7 +144,7 @@ func innerTrailAttribute() schema.Attribute {
 			"version": schema.StringAttribute{
 				MarkdownDescription: "API version of the operations, a date. Default: `" + def.Version + "`.",
 				Optional:            true,
-				Validators:          []validator.String{pattern(`^\d{4}-\d{2}-\d{2}$`, "must be a date such as 2020-07-06")},
+				Validators:          []validator.String{stringvalidator.RegexMatches(versionForm, "must be a date such as 2020-07-06")},
 			},
 			"create_action":   name("Operation that creates.", def.CreateAction),
 			"delete_action":   name("Operation that deletes.", def.DeleteAction),
@@ -158,11 +158,10 @@ func innerTrailAttribute() schema.Attribute {
 
 const regionRule = "must have a form such as cn-hangzhou"
 
-var regionPattern = regexp.MustCompile(`^[a-z]{2,}(-[a-z0-9]+)+$`)
-
-func pattern(expression, rule string) validator.String {
-	return stringvalidator.RegexMatches(regexp.MustCompile(expression), rule)
-}
+var (
+	operationForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]{0,63}$`)
+	versionForm   = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
+)
 
 // filled is an optional text that is not empty.
 func filled(description string) schema.Attribute {

@@ -38,7 +38,7 @@ func parseARN(text string) (arn, error) {
 		return arn{}, fmt.Errorf("%q has %d parts between colons; an ARN has five: acs:<service>:<region>:<account_id>:<resource>", text, len(parts))
 	case parts[1] == "":
 		return arn{}, fmt.Errorf("%q names no service in its second part", text)
-	case parts[3] != "" && !accountPattern.MatchString(parts[3]):
+	case parts[3] != "" && !cloud.AccountForm.MatchString(parts[3]):
 		return arn{}, fmt.Errorf("%q has %q for its account id, which holds digits only", text, parts[3])
 	case parts[4] == "" || parts[4][0] == '/':
 		return arn{}, fmt.Errorf("%q names no resource behind its last colon", text)

@@ -84,7 +84,7 @@ func (*policySource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	policy := func(description string) schema.Attribute {
 		return schema.StringAttribute{MarkdownDescription: "Policy for " + description + ", a JSON document.", Computed: true}
 	}
-	region := []validator.String{stringvalidator.RegexMatches(regionPattern, "must be "+regionRule)}
+	region := []validator.String{stringvalidator.RegexMatches(cloud.RegionForm, "must be "+regionRule)}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "RAM policies that allow the runs of a configuration with an `innertrail_shipping` and its data sources, and no more: " +
 			"for drift detection, for an apply and for a destroy, narrowed to the names of the configuration. Its arguments are those of the resource. " +
@@ -107,12 +107,12 @@ func (*policySource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			},
 			"account_id": schema.StringAttribute{
 				MarkdownDescription: "Account whose shipping it is. Default: that of `assume_role_arn`, or the one that the provider's credentials belong to.", Optional: true, Computed: true,
-				Validators: []validator.String{stringvalidator.RegexMatches(accountPattern, "must be "+accountRule)},
+				Validators: []validator.String{stringvalidator.RegexMatches(cloud.AccountForm, "must be "+accountRule)},
 			},
 			"assume_role_arn": schema.StringAttribute{
 				MarkdownDescription: "ARN of the role through which the shipping of another account is managed. `read`, `apply` and `destroy` are then for this role.",
 				Optional:            true,
-				Validators:          []validator.String{stringvalidator.RegexMatches(roleARNPattern, roleARNRule)},
+				Validators:          []validator.String{stringvalidator.RegexMatches(cloud.RoleARNForm, roleARNRule)},
 			},
 			"role": schema.SingleNestedAttribute{
 				MarkdownDescription: "The delivery role.", Optional: true,

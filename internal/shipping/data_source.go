@@ -108,7 +108,7 @@ func placeAttributes() map[string]schema.Attribute {
 	attribute := func(description string, valid validator.String) schema.Attribute {
 		return schema.StringAttribute{MarkdownDescription: description, Optional: true, Computed: true, Validators: []validator.String{valid}}
 	}
-	region := stringvalidator.RegexMatches(regionPattern, "must be "+regionRule)
+	region := stringvalidator.RegexMatches(cloud.RegionForm, "must be "+regionRule)
 	return map[string]schema.Attribute{
 		"assume_role_arn": assumeRoleAttribute(),
 		"trail_name": attribute("Name of the trail. Default: the account's one trail, in the region that is meant or, with neither `trail_name` nor "+
@@ -125,7 +125,7 @@ func assumeRoleAttribute() schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "ARN of a role to look through into another account, as on the resource. Default: the provider's credentials as they are.",
 		Optional:            true,
-		Validators:          []validator.String{stringvalidator.RegexMatches(roleARNPattern, roleARNRule)},
+		Validators:          []validator.String{stringvalidator.RegexMatches(cloud.RoleARNForm, roleARNRule)},
 	}
 }
 

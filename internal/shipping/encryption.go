@@ -53,8 +53,8 @@ func encryptionAttribute() schema.Attribute {
 				Optional:            true,
 				Attributes: map[string]schema.Attribute{
 					"id":       text("Id of the key.", stringvalidator.LengthAtLeast(1)),
-					"role_arn": text("ARN of the role that Log Service assumes to use the key.", stringvalidator.RegexMatches(roleARNPattern, "must be the ARN of a RAM role such as acs:ram::1234567890123456:role/log-kms")),
-					"region":   text("Region of the key.", stringvalidator.RegexMatches(regionPattern, "must have a form such as cn-hangzhou")),
+					"role_arn": text("ARN of the role that Log Service assumes to use the key.", stringvalidator.RegexMatches(cloud.RoleARNForm, "must be the ARN of a RAM role such as acs:ram::1234567890123456:role/log-kms")),
+					"region":   text("Region of the key.", stringvalidator.RegexMatches(cloud.RegionForm, "must have a form such as cn-hangzhou")),
 				},
 			},
 		},

@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
 // NewFunctions are the provider's functions for its list. They are pure: they call
@@ -89,8 +91,8 @@ func (projectARNFunction) Run(ctx context.Context, req function.RunRequest, resp
 		pattern     *regexp.Regexp
 		rule        string
 	}{
-		{"region", region, regionPattern, regionRule},
-		{"account_id", account, accountPattern, accountRule},
+		{"region", region, cloud.RegionForm, regionRule},
+		{"account_id", account, cloud.AccountForm, accountRule},
 		{"project_name", project, projectPattern, projectRule},
 	} {
 		if resp.Error = fits(int64(i), argument.name, argument.value, argument.pattern, argument.rule); resp.Error != nil {

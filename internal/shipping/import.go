@@ -22,19 +22,14 @@ type importID struct {
 	role    string // ARN to act through; empty: none
 }
 
-var (
-	trailNamePattern = regexp.MustCompile(`^[a-z][a-z0-9_-]{4,34}[a-z0-9]$`)
-	regionPattern    = regexp.MustCompile(`^[a-z]{2,}(-[a-z0-9]+)+$`)
-	roleARNPattern   = regexp.MustCompile(`^acs:ram::[0-9]+:role/[A-Za-z0-9.@_-]{1,64}$`)
-	accountPattern   = regexp.MustCompile(`^[0-9]{1,20}$`)
-)
+var trailNamePattern = regexp.MustCompile(`^[a-z][a-z0-9_-]{4,34}[a-z0-9]$`)
 
 // parseImportID reads "trail", "trail@region" or "account/region/trail", each with
 // "#" and the ARN of a role behind it where the account is reached through one.
 func parseImportID(text string) (importID, error) {
 	var id importID
 	text, role, through := strings.Cut(text, "#")
-	if through && !roleARNPattern.MatchString(role) {
+	if through && !cloud.RoleARNForm.MatchString(role) {
 		return id, fmt.Errorf("%q, behind the #, is not the ARN of a role such as acs:ram::1234567890123456:role/audit", role)
 	}
 	if parts := strings.Split(text, "/"); len(parts) > 1 {
@@ -62,11 +57,11 @@ func parseImportID(text string) (importID, error) {
 // check finds the part that cannot be right.
 func (id importID) check() error {
 	switch {
-	case id.account != "" && !accountPattern.MatchString(id.account):
+	case id.account != "" && !cloud.AccountForm.MatchString(id.account):
 		return fmt.Errorf("%q is not an account id: it holds digits only", id.account)
 	case !trailNamePattern.MatchString(id.trail):
 		return fmt.Errorf("%q is not the name of a trail: %s", id.trail, trailNameRule)
-	case id.region != "" && !regionPattern.MatchString(id.region):
+	case id.region != "" && !cloud.RegionForm.MatchString(id.region):
 		return fmt.Errorf("%q is not a region such as cn-hangzhou", id.region)
 	}
 	return nil

@@ -120,11 +120,13 @@ func chineseAttribute(note string) schema.Attribute {
 	return schema.BoolAttribute{MarkdownDescription: "Whether Chinese text is cut into words." + note + " Default: left alone; in a new index it is not.", Optional: true}
 }
 
+var delimitersForm = regexp.MustCompile(`^[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]*$`)
+
 func delimitersAttribute(note string) schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "The characters that end a word, in any order: ASCII, neither letters nor digits." + note + " Default: left alone; a new index gets a set that splits JSON and ARNs.",
 		Optional:            true,
-		Validators: []validator.String{stringvalidator.RegexMatches(regexp.MustCompile(`^[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]*$`),
+		Validators: []validator.String{stringvalidator.RegexMatches(delimitersForm,
 			"must be ASCII characters that are neither letters nor digits")},
 	}
 }

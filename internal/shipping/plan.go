@@ -300,7 +300,7 @@ func (p *planner) warnRole(name, status string) {
 	p.resp.Diagnostics.AddAttributeWarning(path.Root("role"), "Delivery role "+name+" is not in order: "+status, paragraphs(
 		cannot+" The role is not managed, so no apply will mend it.",
 		fmt.Sprintf("Mend it where it is managed: it must trust %s and hold a policy such as %s. Or set role = { name = %q, manage = true }.",
-			deliveryPrincipal, defaultPolicy, name)))
+			cloud.ActionTrailPrincipal, defaultPolicy, name)))
 }
 
 // recreates says whether a plan shows that the trail will be created anew.

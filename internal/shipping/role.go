@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -30,8 +29,6 @@ const (
 	serviceRolePrefix = "AliyunServiceRoleFor"
 	serviceRole       = "AliyunServiceRoleForActionTrail"
 	servicePolicy     = "AliyunServiceRolePolicyForActionTrail"
-
-	deliveryPrincipal = "actiontrail.aliyuncs.com"
 )
 
 var roleAttributeTypes = map[string]attr.Type{"name": types.StringType, "manage": types.BoolType}
@@ -66,7 +63,7 @@ func roleAttribute() schema.Attribute {
 }
 
 func roleNameValidator() validator.String {
-	return stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z0-9.@_-]{1,64}$`),
+	return stringvalidator.RegexMatches(cloud.RoleNameForm,
 		"must be 1–64 letters, digits, '.', '@', '_' and '-'; give the name, not the ARN")
 }
 
@@ -121,7 +118,7 @@ func (r roleSpec) status(seen roleSeen) string {
 	}
 	var wrong []string
 	if !trusts(seen.trust) {
-		wrong = append(wrong, fmt.Sprintf("role %s does not trust %s", r.name, deliveryPrincipal))
+		wrong = append(wrong, fmt.Sprintf("role %s does not trust %s", r.name, cloud.ActionTrailPrincipal))
 	}
 	switch {
 	case r.able(seen):

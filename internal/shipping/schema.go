@@ -10,6 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
 const (
@@ -42,13 +44,13 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 				"does not move what exists. A change replaces the shipping.",
 			Optional:   true,
 			Computed:   true,
-			Validators: []validator.String{stringvalidator.RegexMatches(regionPattern, "must have a form such as cn-hangzhou")},
+			Validators: []validator.String{stringvalidator.RegexMatches(cloud.RegionForm, "must have a form such as cn-hangzhou")},
 		},
 		"project_region": schema.StringAttribute{
 			MarkdownDescription: "Region of the project. Default: `region`, recorded at creation. A change is a move, in place, as that of `project_name`.",
 			Optional:            true,
 			Computed:            true,
-			Validators:          []validator.String{stringvalidator.RegexMatches(regionPattern, "must have a form such as cn-hangzhou")},
+			Validators:          []validator.String{stringvalidator.RegexMatches(cloud.RegionForm, "must have a form such as cn-hangzhou")},
 		},
 		"create_project": flag("Whether to create the project when it is missing; otherwise a missing project is an error of the plan. The project is " +
 			"never deleted. A change is in place."),
@@ -63,7 +65,7 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 				"name it share one session. A refresh uses the role that was recorded. A change is in place; it must be a role of the same account. " +
 				"Default: the provider's credentials as they are.",
 			Optional:   true,
-			Validators: []validator.String{stringvalidator.RegexMatches(roleARNPattern, roleARNRule)},
+			Validators: []validator.String{stringvalidator.RegexMatches(cloud.RoleARNForm, roleARNRule)},
 		},
 		"role":     roleAttribute(),
 		"logstore": logstoreAttribute(),

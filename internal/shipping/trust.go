@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
 // trustStatement is one statement of a trust policy (RAM, "Policy structure and
@@ -31,7 +33,7 @@ func standardTrust() json.RawMessage {
 	return json.RawMessage(`{"Statement":[` + standardStatement + `],"Version":"1"}`)
 }
 
-const standardStatement = `{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["` + deliveryPrincipal + `"]}}`
+const standardStatement = `{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["` + cloud.ActionTrailPrincipal + `"]}}`
 
 // trusts says whether a trust policy lets ActionTrail assume the role at all
 // times. A statement under a condition does not count: whether it holds when
@@ -59,7 +61,7 @@ func (s trustStatement) covers() bool {
 		return strings.EqualFold(a, "sts:AssumeRole") || a == "sts:*" || a == "*"
 	})
 	return action && slices.ContainsFunc(s.Principal.Service, func(p string) bool {
-		return strings.EqualFold(p, deliveryPrincipal)
+		return strings.EqualFold(p, cloud.ActionTrailPrincipal)
 	})
 }
 
@@ -120,7 +122,7 @@ func undenied(statement json.RawMessage) json.RawMessage {
 		return statement
 	}
 	others := slices.DeleteFunc(slices.Clone(read.Principal.Service), func(service string) bool {
-		return strings.EqualFold(service, deliveryPrincipal)
+		return strings.EqualFold(service, cloud.ActionTrailPrincipal)
 	})
 	delete(principal, "Service")
 	if len(others) > 0 {

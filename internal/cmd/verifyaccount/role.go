@@ -11,7 +11,6 @@ import (
 )
 
 const (
-	principal     = "actiontrail.aliyuncs.com"
 	defaultRole   = "AliyunActionTrailDefaultRole"
 	defaultPolicy = "AliyunActionTrailRolePolicy"
 	serviceRole   = "AliyunServiceRoleForActionTrail"
@@ -42,7 +41,7 @@ func (c *check) role(ctx context.Context) {
 
 	var (
 		factExists   = "role " + name + " exists"
-		factTrust    = "it trusts " + principal
+		factTrust    = "it trusts " + cloud.ActionTrailPrincipal
 		factPolicy   = "policy " + policy + " is attached to it"
 		factSpelling = "ARNs spell the role's name in lower case"
 	)
@@ -52,7 +51,7 @@ func (c *check) role(ctx context.Context) {
 	case err == nil:
 		c.report.holds(factExists, "it does")
 		trusted := trustedServices(role.Trust)
-		c.report.either(slices.Contains(trusted, principal), factTrust, "its trust policy allows "+someOf(trusted), repairIt)
+		c.report.either(slices.Contains(trusted, cloud.ActionTrailPrincipal), factTrust, "its trust policy allows "+someOf(trusted), repairIt)
 	case cloud.Is(err, cloud.NotFound):
 		if c.trail == nil && c.look.role == "" {
 			c.report.notSeen(factExists, "it does not yet; an apply makes it")
