@@ -18,9 +18,6 @@ type crash struct {
 	after bool // after the service has acted; else before
 }
 
-// crashable are the deeds in which processes are killed.
-var crashable = []string{"create", "raise the retention", "change the role", "move", "rename", "destroy", "destroy with the logs"}
-
 // handful is how many crashes are tried at least.
 const handful = 6
 
@@ -30,12 +27,7 @@ const handful = 6
 func TestMatrix_crashes(t *testing.T) {
 	t.Parallel()
 	binary := buildProvider(t)
-	var chosen []deed
-	for _, d := range deeds {
-		if slices.Contains(crashable, d.name) {
-			chosen = append(chosen, d)
-		}
-	}
+	chosen := slices.DeleteFunc(slices.Clone(deeds), func(d deed) bool { return d.does != nil })
 	var total score
 	// What an apply calls is found by one that nothing disturbs.
 	quiet := newFleet(t, chosen)
@@ -46,8 +38,14 @@ func TestMatrix_crashes(t *testing.T) {
 		t.Fatalf("terraform apply:\n%s", out)
 	}
 	var crashes []crash
+	calls := 0
 	for i, m := range quiet.members {
-		for _, at := range homeOnly(targetsOf(m.Journal())) {
+		targets := targetsOf(m.Journal())
+		if i > 0 {
+			targets = homeOnly(targets)
+		}
+		calls += len(targets)
+		for _, at := range targets {
 			for _, after := range []bool{false, true} {
 				crashes = append(crashes, crash{chosen[i], at, after})
 			}
@@ -58,9 +56,11 @@ func TestMatrix_crashes(t *testing.T) {
 		crashes = crashes[:max(handful, len(crashes)/every)]
 	}
 	for batch := range slices.Chunk(crashes, 16) {
-		tryCrashes(t, binary, batch, &total)
+		t.Run(fmt.Sprintf("%s %s #%d and on", batch[0].deed.name, batch[0].at.action, batch[0].at.n), func(t *testing.T) {
+			tryCrashes(t, binary, batch, &total)
+		})
 	}
-	fmt.Printf("Crash matrix: %s.\n", &total)
+	fmt.Printf("Crash matrix, before and after each of %d calls of %d operations: %s.\n", calls, len(chosen), &total)
 }
 
 func (f *fleet) plan() {
@@ -80,6 +80,7 @@ func tryCrashes(t *testing.T, binary string, crashes []crash, total *score) {
 		each = append(each, c.deed)
 	}
 	f := newFleet(t, each)
+	f.timeout = "1m" // nobody waits for one that is dead
 	f.asProcesses(binary)
 	f.arrange()
 	f.plan()

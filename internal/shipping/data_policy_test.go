@@ -32,6 +32,47 @@ func TestPolicies_suffice(t *testing.T) {
 	}
 }
 
+// Whatever a person does with Terraform, the policies for the configurations before
+// and after it suffice; and those for reading suffice for the plan that follows.
+func TestPolicies_everyOperation(t *testing.T) {
+	t.Parallel()
+	for _, d := range deeds {
+		t.Run(d.name, func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, func(t *testing.T, w *world) {
+				k := d.stage(t, w)
+				mode := "apply"
+				switch {
+				case d.reads:
+					mode = "read"
+				case d.config == nil:
+					mode = "destroy"
+				}
+				var reading, doing []string
+				for _, config := range []map[string]any{d.before, d.config} {
+					if config == nil {
+						continue
+					}
+					config = maps.Clone(config)
+					for _, other := range []string{"enabled", "logstore", "index"} {
+						delete(config, other)
+					}
+					documents := w.policies(t, config)
+					reading, doing = append(reading, documents["read"]), append(doing, documents[mode])
+				}
+				k.block = w.allowed("runner", doing...)
+				if diags := d.do(k); failed(diags) {
+					t.Fatalf("it says:\n%s", said(diags))
+				}
+				k.block = w.allowed("watcher", reading...)
+				if changes, diags := k.drift(d.config); failed(diags) || len(changes) > 0 && !d.reads {
+					t.Errorf("the plan after it changes %v and says:\n%s", changes, said(diags))
+				}
+			})
+		})
+	}
+}
+
 // Each action of each policy is necessary: without it one of the policy's runs
 // fails, and the error names it.
 func TestPolicies_necessary(t *testing.T) {

@@ -22,7 +22,6 @@ type deed struct {
 	does   func(*stack, map[string]any) []*tfprotov6.Diagnostic // nil: apply
 	config map[string]any                                       // nil: destroy
 
-	varies  bool // the deed is much like another of the list
 	unpaid  bool // what somebody does keeps ActionTrail from delivering
 	reads   bool // the deed changes nothing
 	deletes bool // the deed deletes the logs
@@ -79,10 +78,10 @@ func plainImport(k *stack, config map[string]any) []*tfprotov6.Diagnostic {
 // deeds are the kinds of create, update, move, read, delete and import.
 var deeds = []deed{
 	{name: "create", config: standard},
-	{name: "create with the project", varies: true, cloud: withoutProjects, config: twoLines(map[string]any{"create_project": true})},
-	{name: "create stopped, of a trail that starts by itself", varies: true, cloud: startsEnabled, config: twoLines(map[string]any{"enabled": false})},
-	{name: "create where the service makes the Logstore", varies: true, cloud: precreationRefused, config: standard},
-	{name: "create over what stands", varies: true, cloud: func(w *world) {
+	{name: "create with the project", cloud: withoutProjects, config: twoLines(map[string]any{"create_project": true})},
+	{name: "create stopped, of a trail that starts by itself", cloud: startsEnabled, config: twoLines(map[string]any{"enabled": false})},
+	{name: "create where the service makes the Logstore", cloud: precreationRefused, config: standard},
+	{name: "create over what stands", cloud: func(w *world) {
 		enabledBefore(w)
 		w.Edit(func(a *emulator.Account) {
 			delete(a.InnerTrails, "platform-ops")
@@ -91,30 +90,30 @@ var deeds = []deed{
 			editIndex(func(_, keys map[string]any) { delete(keys, "EventID") })(a)
 		})
 	}, config: standard},
-	{name: "create over a trail", varies: true, cloud: enabledBefore, config: standard},
+	{name: "create over a trail", cloud: enabledBefore, config: standard},
 
 	{name: "raise the retention", before: logstore(map[string]any{"retention_days": 90}), config: standard},
-	{name: "lower the retention with consent", varies: true, before: standard, config: logstore(map[string]any{"retention_days": 90, "allow_retention_decrease_to": 90})},
-	{name: "declare settings", varies: true, before: standard, config: logstore(map[string]any{"append_meta": true, "hot_retention_days": 30, "max_split_shards": 128})},
-	{name: "declare an index", varies: true, before: standard, config: declaredIndex},
+	{name: "lower the retention with consent", before: standard, config: logstore(map[string]any{"retention_days": 90, "allow_retention_decrease_to": 90})},
+	{name: "declare settings", before: standard, config: logstore(map[string]any{"append_meta": true, "hot_retention_days": 30, "max_split_shards": 128})},
+	{name: "declare an index", before: standard, config: declaredIndex},
 	{name: "stop", before: standard, config: twoLines(map[string]any{"enabled": false})},
-	{name: "start", varies: true, before: twoLines(map[string]any{"enabled": false}), config: standard},
+	{name: "start", before: twoLines(map[string]any{"enabled": false}), config: standard},
 	{name: "repair everything but the trail", before: standard, config: standard, unpaid: true, since: func(a *emulator.Account) {
 		theRole(a).Policies, theRole(a).AssumeRolePolicyDocument = nil, `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
 		theLogstore(a).TTL = 30
 		theTrail(a).Status = emulator.StatusDisable
 		editIndex(func(_, keys map[string]any) { delete(keys, "EventLevel") })(a)
 	}},
-	{name: "repair a lost Logstore", varies: true, before: standard, config: standard, unpaid: true, since: func(a *emulator.Account) {
+	{name: "repair a lost Logstore", before: standard, config: standard, unpaid: true, since: func(a *emulator.Account) {
 		clear(a.Projects["security-audit"].Logstores)
 	}},
-	{name: "repair a lost role", varies: true, before: standard, config: standard, unpaid: true, since: func(a *emulator.Account) { clear(a.Roles) }},
-	{name: "repair a lost trail", varies: true, before: standard, config: standard, since: func(a *emulator.Account) { clear(a.InnerTrails) }},
+	{name: "repair a lost role", before: standard, config: standard, unpaid: true, since: func(a *emulator.Account) { clear(a.Roles) }},
+	{name: "repair a lost trail", before: standard, config: standard, since: func(a *emulator.Account) { clear(a.InnerTrails) }},
 	{name: "change the role", before: standard, config: twoLines(map[string]any{"role": map[string]any{"name": "innertrail-writer", "manage": true}})},
 
 	{name: "move", before: standard, config: toSecond(nil)},
-	{name: "move and stop", varies: true, before: standard, config: toSecond(map[string]any{"enabled": false})},
-	{name: "move back what somebody moved", varies: true, before: standard, config: standard, since: func(a *emulator.Account) {
+	{name: "move and stop", before: standard, config: toSecond(map[string]any{"enabled": false})},
+	{name: "move back what somebody moved", before: standard, config: standard, since: func(a *emulator.Account) {
 		a.Projects["second-audit"].Logstores["innertrail_platform-ops"] = &emulator.Logstore{Name: "innertrail_platform-ops", TTL: 3650, ShardCount: 2}
 		shipsToSecond(a)
 	}},
@@ -122,15 +121,15 @@ var deeds = []deed{
 
 	{name: "read", before: standard, config: standard, does: plainRead, reads: true},
 	{name: "read a lost trail", before: standard, config: standard, does: plainRead, reads: true, since: func(a *emulator.Account) { clear(a.InnerTrails) }},
-	{name: "read what somebody moved", varies: true, before: standard, config: standard, does: plainRead, reads: true, unpaid: true, since: shipsToSecond},
-	{name: "read a role with other policies", varies: true, before: standard, config: standard, does: plainRead, reads: true, since: func(a *emulator.Account) {
+	{name: "read what somebody moved", before: standard, config: standard, does: plainRead, reads: true, unpaid: true, since: shipsToSecond},
+	{name: "read a role with other policies", before: standard, config: standard, does: plainRead, reads: true, since: func(a *emulator.Account) {
 		theRole(a).Policies = []emulator.Attachment{{PolicyType: "System", PolicyName: "AliyunLogFullAccess"}}
 	}},
 
 	{name: "destroy", before: standard},
 	{name: "destroy with the logs", before: withLogs, deletes: true},
 	{name: "import", cloud: enabledBefore, config: standard, does: plainImport},
-	{name: "import what is out of order", varies: true, cloud: func(w *world) {
+	{name: "import what is out of order", cloud: func(w *world) {
 		enabledBefore(w)
 		w.Edit(func(a *emulator.Account) {
 			theLogstore(a).TTL = 90

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
 // disturbed is a case of the fault matrix.
@@ -31,6 +33,15 @@ func lot(cases []disturbed, n int) []disturbed {
 	return cases[:min(n, len(cases))]
 }
 
+func disturbances(d deed, calls []emulator.Call) (list []disturbed) {
+	for _, at := range homeOnly(targetsOf(calls)) {
+		for _, x := range troubles {
+			list = append(list, disturbed{d, at, x})
+		}
+	}
+	return list
+}
+
 // Fifty cases of the fault matrix through the real Terraform: what it keeps, taints,
 // refreshes and plans is its own.
 func TestFleet_faults(t *testing.T) {
@@ -41,20 +52,8 @@ func TestFleet_faults(t *testing.T) {
 			continue
 		}
 		planned, applied := d.calls(t)
-		for j, at := range homeOnly(targetsOf(planned)) {
-			for n, x := range troubles {
-				if d.tries(at, j, n) {
-					planning = append(planning, disturbed{d, at, x})
-				}
-			}
-		}
-		for j, at := range homeOnly(targetsOf(applied)) {
-			for n, x := range troubles {
-				if d.tries(at, j, n) {
-					applying = append(applying, disturbed{d, at, x})
-				}
-			}
-		}
+		planning = append(planning, disturbances(d, planned)...)
+		applying = append(applying, disturbances(d, applied)...)
 	}
 	var total score
 	// Terraform applies nothing where a plan fails, so the two are tried apart.
