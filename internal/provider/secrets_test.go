@@ -4,10 +4,12 @@ import (
 	"archive/zip"
 	"bytes"
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +17,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -24,8 +27,8 @@ import (
 
 // TestSecrets runs the provider as it is shipped, under Terraform, with each kind of
 // credentials, and looks for every secret that was used in all that is left behind:
-// the logs at TRACE, the state, the plan and what was printed. DEBUG is what makes
-// the SDKs talk.
+// the logs at TRACE, the state, the plan, what was printed, and the stacks that a
+// provider prints as it crashes. DEBUG is what makes the SDKs talk.
 func TestSecrets(t *testing.T) {
 	t.Parallel()
 	cli, err := exec.LookPath(cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"))
@@ -37,15 +40,24 @@ func TestSecrets(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		binary += ".exe"
 	}
+	crashing := filepath.Join(scratch, "crashing", "terraform-provider-innertrail")
 	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", binary, "../..")
 	if said, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("cannot build the provider: %v\n%s", err, said)
 	}
-	settings := filepath.Join(scratch, "terraformrc")
-	if err := os.WriteFile(settings, fmt.Appendf(nil, "provider_installation {\n  dev_overrides {\n    \"innertrail/innertrail\" = %s\n  }\n}\n",
-		strconv.Quote(filepath.ToSlash(filepath.Dir(binary)))), 0o600); err != nil {
+	if err := errors.Join(os.Mkdir(filepath.Dir(crashing), 0o700),
+		os.WriteFile(crashing, []byte("#!/bin/sh\necho $$ >\"$HOME/pid\"\nexec '"+binary+"' \"$@\"\n"), 0o700)); err != nil {
 		t.Fatal(err)
 	}
+	installed := func(program string) (settings string) {
+		settings = filepath.Join(filepath.Dir(program), "terraformrc")
+		if err := os.WriteFile(settings, fmt.Appendf(nil, "provider_installation {\n  dev_overrides {\n    \"innertrail/innertrail\" = %s\n  }\n}\n",
+			strconv.Quote(filepath.ToSlash(filepath.Dir(program)))), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return settings
+	}
+	settings, settingsOfCrashing := installed(binary), installed(crashing)
 	for name, test := range map[string]struct {
 		block func(p *place) string
 		calls string // that must be in the journal, so that the way was taken
@@ -59,14 +71,14 @@ func TestSecrets(t *testing.T) {
 			return ""
 		}, "GetCallerIdentity"},
 		"profile, RamRoleArn": {func(p *place) string {
-			p.profile("RamRoleArn", map[string]string{"access_key_id": p.user.AccessKeyID, "access_key_secret": p.user.AccessKeySecret, "ram_role_arn": roleARN("audit")})
+			p.profile("RamRoleArn", map[string]any{"access_key_id": p.user.AccessKeyID, "access_key_secret": p.user.AccessKeySecret, "ram_role_arn": roleARN("audit")})
 			return ""
 		}, "AssumeRole"},
 		"profile, CloudSSO": {func(p *place) string {
 			token, _ := p.LogInToCloudSSO(emulator.AccessAssignment{AccountID: accountRoot, AccessConfigurationID: "ac-1", Role: "audit"})
 			p.secrets = append(p.secrets, token)
-			p.profile("CloudSSO", map[string]string{
-				"access_token": token, "cloud_sso_sign_in_url": p.server.URL + "/start", "cloud_sso_account_id": accountRoot, "cloud_sso_access_config": "ac-1",
+			p.profile("CloudSSO", map[string]any{
+				"access_token": token, "cloud_sso_access_token_expire": time.Now().Add(time.Hour).Unix(), "cloud_sso_sign_in_url": p.server.URL + "/start", "cloud_sso_account_id": accountRoot, "cloud_sso_access_config": "ac-1",
 			})
 			return ""
 		}, "CreateCloudCredential"},
@@ -86,9 +98,45 @@ func TestSecrets(t *testing.T) {
 		"profile, External, a program that prints nonsense": {func(p *place) string {
 			p.fails = true
 			p.secrets = append(p.secrets, "printed-secret")
-			p.profile("External", map[string]string{"process_command": "/bin/sh " + p.file("print", "echo printed-secret\necho printed-secret >&2\n")})
+			p.profile("External", map[string]any{"process_command": "/bin/sh " + p.file("print", "echo printed-secret\necho printed-secret >&2\n")})
 			return ""
 		}, ""},
+		"profile, StsToken": {func(p *place) string {
+			s := p.session()
+			p.profile("StsToken", map[string]any{"access_key_id": s.AccessKeyID, "access_key_secret": s.AccessKeySecret, "sts_token": s.SecurityToken})
+			return ""
+		}, "GetCallerIdentity"},
+		"profile, OAuth, keys in the file": {func(p *place) string {
+			session := p.session()
+			token, _ := p.LogInWithOAuth(accountRoot, "audit")
+			p.secrets = append(p.secrets, token, "a-refresh-token")
+			p.profile("OAuth", map[string]any{
+				"access_key_id": session.AccessKeyID, "access_key_secret": session.AccessKeySecret, "sts_token": session.SecurityToken,
+				"sts_expiration": time.Now().Add(time.Hour).Unix(), "oauth_access_token": token, "oauth_refresh_token": "a-refresh-token", "oauth_site_type": "CN",
+			})
+			return ""
+		}, "GetCallerIdentity"},
+		"profile, External": {func(p *place) string {
+			s := p.session()
+			p.profile("External", map[string]any{"process_command": "/bin/sh " + p.file("print", fmt.Sprintf(
+				"echo '{\"mode\":\"StsToken\",\"access_key_id\":%q,\"access_key_secret\":%q,\"sts_token\":%q}'\n", s.AccessKeyID, s.AccessKeySecret, s.SecurityToken))})
+			return ""
+		}, "GetCallerIdentity"},
+		"ini file of the SDKs, and a chain of roles with an external id": {func(p *place) string {
+			p.secrets = append(p.secrets, "x-1-external")
+			file := p.file("credentials", "[default]\ntype = access_key\naccess_key_id = "+p.user.AccessKeyID+"\naccess_key_secret = "+p.user.AccessKeySecret+"\n")
+			return fmt.Sprintf("shared_credentials_file = %q\nassume_role {\n role_arn = %q\n external_id = \"x-1-external\"\n}\nassume_role {\n role_arn = %q\n}", file, roleARN("audit"), roleARN("audit"))
+		}, "AssumeRole"},
+		"keys of a session, of a provider that crashes": {func(p *place) string {
+			p.crashes(settingsOfCrashing)
+			s := p.session()
+			return fmt.Sprintf("access_key = %q\nsecret_key = %q\nsecurity_token = %q", s.AccessKeyID, s.AccessKeySecret, s.SecurityToken)
+		}, "DescribeInnerTrails"},
+		"OIDC, of a provider that crashes": {func(p *place) string {
+			p.crashes(settingsOfCrashing)
+			return fmt.Sprintf("assume_role_with_oidc {\n role_arn = %q\n oidc_provider_arn = \"acs:ram::%s:oidc-provider/ci\"\n oidc_token = %q\n}",
+				roleARN("ci"), accountRoot, p.token)
+		}, "DescribeInnerTrails"},
 		"wrong keys": {func(p *place) string {
 			p.fails = true
 			p.secrets = append(p.secrets, "a-wrong-secret")
@@ -102,10 +150,11 @@ func TestSecrets(t *testing.T) {
 			p := &place{Emulator: e, t: t, server: server, user: user, token: token, folder: t.TempDir(), home: t.TempDir(), secrets: []string{user.AccessKeySecret, token}}
 			p.file("main.tf", "terraform {\n  required_providers {\n    innertrail = { source = \"innertrail/innertrail\" }\n  }\n}\nprovider \"innertrail\" {\n  region = \"cn-hangzhou\"\n  "+
 				test.block(p)+"\n}\n"+shippingBlock)
+			p.env = append([]string{"TF_CLI_CONFIG_FILE=" + settings}, p.env...)
 			for _, variable := range credentials.EndpointVariables {
 				p.env = append(p.env, variable+"="+server.URL)
 			}
-			p.env = append(p.env, "PATH="+os.Getenv("PATH"), "HOME="+p.home, "USERPROFILE="+p.home, "DEBUG=sdk,credential,tea", "TF_CLI_CONFIG_FILE="+settings,
+			p.env = append(p.env, "PATH="+os.Getenv("PATH"), "HOME="+p.home, "USERPROFILE="+p.home, "DEBUG=sdk,credential,tea",
 				"TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(p.folder, "trace.log"), "CHECKPOINT_DISABLE=1")
 			for _, command := range [][]string{{"plan", "-out=saved.plan"}, {"apply", "-auto-approve"}, {"show", "-json"}, {"plan"}} {
 				cmd := exec.CommandContext(t.Context(), cli, command...)
@@ -140,6 +189,7 @@ type place struct {
 	secrets      []string
 	printed      []byte
 	fails        bool
+	crashed      bool
 }
 
 func (p *place) file(name, text string) string {
@@ -154,16 +204,39 @@ func (p *place) file(name, text string) string {
 	return path
 }
 
-func (p *place) profile(mode string, members map[string]string) {
+func (p *place) profile(mode string, members map[string]any) {
 	p.t.Helper()
-	text := fmt.Sprintf(`"name":"p","mode":%q,"cloud_sso_access_token_expire":%d`, mode, time.Now().Add(time.Hour).Unix())
-	for name, value := range members {
-		text += fmt.Sprintf(",%q:%q", name, value)
+	maps.Copy(members, map[string]any{"name": "p", "mode": mode})
+	text, err := json.Marshal(map[string]any{"current": "p", "profiles": []any{members}})
+	if err != nil {
+		p.t.Fatal(err)
 	}
 	if err := os.Mkdir(filepath.Join(p.home, ".aliyun"), 0o700); err != nil {
 		p.t.Fatal(err)
 	}
-	p.file(filepath.Join(".aliyun", "config.json"), `{"current":"p","profiles":[{`+text+`}]}`)
+	p.file(filepath.Join(".aliyun", "config.json"), string(text))
+}
+
+// crashes has the provider end at its look at the trails and print all its stacks.
+func (p *place) crashes(settings string) {
+	p.t.Helper()
+	if runtime.GOOS == "windows" {
+		p.t.Skip("Windows has no signal that makes a program print its stacks")
+	}
+	p.env, p.fails, p.crashed = append(p.env, "TF_CLI_CONFIG_FILE="+settings, "GOTRACEBACK=system"), true, true
+	p.Fault(emulator.Fault{Action: "DescribeInnerTrails", Times: -1, Kind: emulator.FaultHang, Before: func() {
+		text, err := os.ReadFile(filepath.Join(p.home, "pid"))
+		var pid int
+		if err == nil {
+			_, err = fmt.Sscan(string(text), &pid)
+		}
+		if err == nil {
+			_ = syscall.Kill(pid, syscall.SIGQUIT) // it may be dying already
+		}
+		if err != nil {
+			p.t.Errorf("cannot have the provider crash: %v", err)
+		}
+	}})
 }
 
 func (p *place) session() emulator.Credentials {
@@ -196,6 +269,9 @@ func (p *place) search() {
 	log := left["trace.log"]
 	if !bytes.Contains(log, []byte("found credentials")) || len(p.Journal()) > 0 && !bytes.Contains(log, []byte("called STS")) {
 		p.t.Errorf("the log of %d bytes holds nothing of the provider", len(log))
+	}
+	if p.crashed && (!bytes.Contains(log, []byte("SIGQUIT")) || !bytes.Contains(log, []byte("internal/cloud.(*Client)"))) {
+		p.t.Errorf("the log of %d bytes holds no stacks of the provider", len(log))
 	}
 	for name, data := range left {
 		for _, secret := range p.secrets {
