@@ -25,7 +25,7 @@ type importID struct {
 var (
 	trailNamePattern = regexp.MustCompile(`^[a-z][a-z0-9_-]{4,34}[a-z0-9]$`)
 	regionPattern    = regexp.MustCompile(`^[a-z]{2,}(-[a-z0-9]+)+$`)
-	roleARNPattern   = regexp.MustCompile(`^acs:ram::[0-9]+:role/[A-Za-z0-9.@_-]{1,64}$`)
+	roleARNPattern   = regexp.MustCompile(`^acs:ram::[0-9]{1,20}:role/[A-Za-z0-9.@_-]{1,64}$`)
 	accountPattern   = regexp.MustCompile(`^[0-9]{1,20}$`)
 )
 
