@@ -20,6 +20,7 @@ const (
 
 var (
 	roleARNForm     = regexp.MustCompile(`^acs:ram::[0-9]{1,20}:role/[A-Za-z0-9.@_-]{1,64}$`)
+	roleNameForm    = regexp.MustCompile(`^[A-Za-z0-9.@_-]{1,64}$`)
 	sessionNameForm = regexp.MustCompile(`^[A-Za-z0-9.@_-]{2,64}$`)
 )
 
