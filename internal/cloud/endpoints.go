@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -41,7 +42,7 @@ func ParseEndpoint(text string) (Endpoint, error) {
 	switch {
 	case strings.Contains(text, "@"): // before anything that would quote a password
 		return Endpoint{}, fmt.Errorf("an endpoint holds no user name or password")
-	case err != nil || u.Hostname() == "":
+	case err != nil || !validHost(u.Hostname()):
 		return Endpoint{}, fmt.Errorf("%q is not a host or a URL such as https://ram.aliyuncs.com", text)
 	case u.Scheme != "https" && u.Scheme != "http":
 		return Endpoint{}, fmt.Errorf("%q has the scheme %s; only https and http are spoken", text, u.Scheme)
@@ -50,8 +51,15 @@ func ParseEndpoint(text string) (Endpoint, error) {
 	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "":
 		return Endpoint{}, fmt.Errorf("%q has a path or a query; an endpoint is a scheme and a host", text)
 	}
-	return Endpoint{Scheme: u.Scheme, Host: u.Host}, nil
+	return Endpoint{Scheme: u.Scheme, Host: strings.TrimSuffix(u.Host, ":")}, nil
 }
+
+// hostForm is a name in the letters of DNS; another script's is written in Punycode.
+var hostForm = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?$`)
+
+// validHost takes an address without a zone, which no URL that is made of it could
+// hold, or a name.
+func validHost(host string) bool { return net.ParseIP(host) != nil || hostForm.MatchString(host) }
 
 func validPort(port string) bool {
 	n, err := strconv.Atoi(port)

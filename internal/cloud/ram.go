@@ -71,6 +71,11 @@ func (c *Client) ListPoliciesForRole(ctx context.Context, name string) ([]Attach
 	if answer.Policies == nil {
 		return nil, x.unreadable("the answer holds no list of policies")
 	}
+	for _, policy := range answer.Policies.Policy {
+		if policy.Name == "" || policy.Type == "" {
+			return nil, x.unreadable("a policy has no PolicyName or no PolicyType")
+		}
+	}
 	return answer.Policies.Policy, nil
 }
 

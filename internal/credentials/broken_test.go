@@ -37,6 +37,7 @@ func TestFind_broken(t *testing.T) {
 		"a folder":                  {func(_ *world, s *credentials.Settings) { s.File = "~" }, "No credentials come from the file ~: It cannot be read.", ""},
 		"no home": {func(w *world, s *credentials.Settings) { s.File = "~/x"; clear(w.env) },
 			"No credentials come from the file ~/x: The home folder is not known", ""},
+		"too long": {profiles(strings.Repeat(" ", 1<<20) + "{}"), "No credentials come from the file ~/.aliyun/config.json: It is longer than 1048576 bytes.", "shared_credentials_file"},
 		"cut JSON": {profiles(`{"profiles":[{"name":"p","access_key_secret":"` + secret), "No credentials come from the file ~/.aliyun/config.json: It is not the JSON that the aliyun CLI writes, at byte", ""},
 		"JSON of another shape": {profiles(`{"profiles":[{"name":"p","access_key_secret":["` + secret + `"]}]}`),
 			"No credentials come from the file ~/.aliyun/config.json: It is not the JSON that the aliyun CLI writes.", ""},
@@ -153,6 +154,21 @@ func TestKeys_fail(t *testing.T) {
 			w.file("token", "\n")
 			return credentials.Settings{OIDC: &credentials.OIDC{Role: cloud.RoleSession{ARN: deploy}, ProviderARN: oidcARN, TokenFile: "~/token"}}
 		}, "role " + deploy + ", by OIDC", "the token's file ~/token is empty", ""},
+		"an OIDC token that is none": {func(w *world) credentials.Settings {
+			w.file("token", strings.Repeat("x", 1<<20+1))
+			return credentials.Settings{OIDC: &credentials.OIDC{Role: cloud.RoleSession{ARN: deploy}, ProviderARN: oidcARN, TokenFile: "~/token"}}
+		}, "role " + deploy + ", by OIDC", "the token's file ~/token is too long to hold a token", ""},
+		"a program that prints without end": {func(w *world) credentials.Settings {
+			w.profiles("p", w.profile("p", "External", map[string]any{"process_command": w.prints(strings.Repeat("x", 1<<20+1))}))
+			return credentials.Settings{}
+		}, "the program of profile p of the file", "it printed more than 1048576 bytes", "by hand to see why"},
+		"an instance without a name of its role": {func(w *world) credentials.Settings {
+			w.BindInstanceRole(root, "runner")
+			w.Fault(emulator.Fault{Service: emulator.ServiceECSMetadata, Action: "GetInstanceRole", Kind: emulator.FaultGarbage, Times: -1})
+			w.env["ALIBABA_CLOUD_ECS_METADATA"] = ""
+			w.profiles("p", w.profile("p", "EcsRamRole", nil))
+			return credentials.Settings{}
+		}, "the RAM role of this ECS instance", "gave no name of a role", "name it in ecs_role_name"},
 		"a role that may not be assumed": {func(w *world) credentials.Settings {
 			w.Edit(func(a *emulator.Account) {
 				a.Roles["audit"].AssumeRolePolicyDocument = trusting(`"Service":["ecs.aliyuncs.com"]`)

@@ -1,10 +1,10 @@
 package credentials
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os/exec"
 	"runtime"
 	"strings"
@@ -43,25 +43,30 @@ func (p *program) open(reach *cloud.Client) cloud.Credentials {
 		if err != nil {
 			return cloud.Session{}, err
 		}
-		var answer struct {
-			profile
-
-			Expiration string `json:"expiration"`
-		}
-		if json.Unmarshal(text, &answer) != nil {
-			return cloud.Session{}, p.failed("it did not print the JSON of a profile")
-		}
-		switch mode := strings.ToLower(answer.Mode); {
-		case mode != "" && mode != "ak" && mode != "ststoken":
-			return cloud.Session{}, p.failed("it printed a profile of a mode other than AK and StsToken")
-		case mode == "ststoken" && answer.Token == "":
-			return cloud.Session{}, p.failed("it printed mode StsToken and no sts_token")
-		}
-		keys := answer.keys()
-		return handedOut{
-			AccessKeyID: keys.AccessKeyID, AccessKeySecret: keys.AccessKeySecret, SecurityToken: keys.SecurityToken, Expiration: answer.Expiration,
-		}.session(p.String(), "It", "It must print access_key_id and access_key_secret.")
+		return p.session(text)
 	})
+}
+
+// session reads what the program has printed.
+func (p *program) session(text []byte) (cloud.Session, error) {
+	var answer struct {
+		profile
+
+		Expiration string `json:"expiration"`
+	}
+	if json.Unmarshal(text, &answer) != nil {
+		return cloud.Session{}, p.failed("it did not print the JSON of a profile")
+	}
+	switch mode := strings.ToLower(answer.Mode); {
+	case mode != "" && mode != "ak" && mode != "ststoken":
+		return cloud.Session{}, p.failed("it printed a profile of a mode other than AK and StsToken")
+	case mode == "ststoken" && answer.Token == "":
+		return cloud.Session{}, p.failed("it printed mode StsToken and no sts_token")
+	}
+	keys := answer.keys()
+	return handedOut{
+		AccessKeyID: keys.AccessKeyID, AccessKeySecret: keys.AccessKeySecret, SecurityToken: keys.SecurityToken, Expiration: answer.Expiration,
+	}.session(p.String(), "It", "It must print access_key_id and access_key_secret.")
 }
 
 // run runs the program. It ends with ctx; what it has started and left behind with
@@ -71,13 +76,15 @@ func (p *program) run(ctx context.Context) ([]byte, error) {
 	defer cancel()
 	command := exec.CommandContext(ctx, p.args[0], p.args[1:]...)
 	command.WaitDelay = 200 * time.Millisecond
-	var printed bytes.Buffer
+	var printed printout
 	command.Stdout = &printed
 	err := command.Run()
 	var exit *exec.ExitError
 	switch {
+	case printed.overflown:
+		return nil, p.failed(fmt.Sprintf("it printed more than %d bytes", maxFile))
 	case err == nil, errors.Is(err, exec.ErrWaitDelay): // what it has left running is not waited for
-		return printed.Bytes(), nil
+		return printed.text, nil
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return nil, p.failed("it did not end within " + programTimeout.String())
 	case ctx.Err() != nil:
@@ -87,6 +94,22 @@ func (p *program) run(ctx context.Context) ([]byte, error) {
 	default:
 		return nil, p.failed("it could not be started")
 	}
+}
+
+// printout keeps what a program prints, and breaks the pipe of one that does not end.
+type printout struct {
+	text      []byte
+	overflown bool
+}
+
+// Write implements [io.Writer].
+func (o *printout) Write(text []byte) (int, error) {
+	if len(o.text)+len(text) > maxFile {
+		o.overflown = true
+		return 0, errTooLong
+	}
+	o.text = append(o.text, text...)
+	return len(text), nil
 }
 
 func (p *program) failed(reason string) error {

@@ -25,7 +25,9 @@ func (s *search) findSection(from location, text []byte) (source, error) {
 	if err != nil {
 		return nil, broken(from.String(), "there is no such section in it", "Correct the profile's name.")
 	}
-	get := func(name string) string { return section.Key(name).String() }
+	// The value as it is written: to put others in for %(name)s, as the parser can,
+	// would show a key in an error, and make any amount of text of a small file.
+	get := func(name string) string { return section.Key(name).Value() }
 	kind := get("type")
 	lacks := func(members string) error {
 		return broken(from.String(), "its type is "+kind+", and it has no "+members, "")
@@ -39,6 +41,9 @@ func (s *search) findSection(from location, text []byte) (source, error) {
 	role := cloud.RoleSession{
 		ARN: get("role_arn"), SessionName: cmp.Or(get("role_session_name"), DefaultSessionName), Policy: get("policy"), ExternalID: get("external_id"),
 		Duration: time.Duration(seconds) * time.Second,
+	}
+	if region := get("region_id"); region != "" && !cloud.RegionForm.MatchString(region) {
+		return nil, notARegion(from, region)
 	}
 	var way source
 	switch kind {

@@ -97,6 +97,12 @@ func (i *instance) fetch(ctx context.Context, reach *cloud.Client) (cloud.Sessio
 			return cloud.Session{}, err
 		}
 		role, _, _ = strings.Cut(names, "\n")
+		if role = strings.TrimSpace(role); !cloud.RoleNameForm.MatchString(role) {
+			// It would stand in a URL and in errors, and may be whatever a proxy answers.
+			return cloud.Session{}, &cloud.KeysError{
+				Source: i.String(), Reason: metadataService + " gave no name of a role", Advice: "Bind a role to the instance, or name it in ecs_role_name.",
+			}
+		}
 	}
 	text, err := ask("role "+role, http.MethodGet, metadataRoles+url.PathEscape(role), tokenHeader, token)
 	if err != nil {

@@ -3,7 +3,7 @@ package credentials
 import (
 	"cmp"
 	"context"
-	"os"
+	"errors"
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
@@ -91,9 +91,11 @@ func (f *federated) token() (string, error) {
 	if f.tokenPath == "" {
 		return strings.TrimSpace(f.Token), nil
 	}
-	text, err := os.ReadFile(f.tokenPath)
+	text, err := readBounded(f.tokenPath)
 	token := strings.TrimSpace(string(text))
 	switch {
+	case errors.Is(err, errTooLong):
+		return "", &cloud.KeysError{Source: f.String(), Reason: "the token's file " + f.TokenFile + " is too long to hold a token"}
 	case err != nil:
 		return "", &cloud.KeysError{
 			Source: f.String(), Reason: "the token's file " + f.TokenFile + " cannot be read",

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -132,8 +133,10 @@ func Expand(file string, getenv func(string) string) (path string, ok bool) {
 }
 
 func readFile(from location) ([]byte, *Problem) {
-	text, err := os.ReadFile(from.path)
+	text, err := readBounded(from.path)
 	switch {
+	case errors.Is(err, errTooLong):
+		return nil, fileProblem(from.file, fmt.Sprintf("it is longer than %d bytes", maxFile), "Set another one in shared_credentials_file.")
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fileProblem(from.file, "there is no such file", "Set another one in shared_credentials_file, or run aliyun configure to make it.")
 	case errors.Is(err, fs.ErrPermission):
@@ -146,6 +149,25 @@ func readFile(from location) ([]byte, *Problem) {
 
 func fileProblem(file, reason, advice string) *Problem {
 	return &Problem{Summary: "No credentials come from the file " + file, Detail: sentences(reason, advice)}
+}
+
+// maxFile bounds what is read of a file of profiles or of a token, in bytes. Without
+// it, the name of a device would take all memory.
+const maxFile = 1 << 20
+
+var errTooLong = errors.New("the file is too long")
+
+func readBounded(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, maxFile+1))
+	if err == nil && len(text) > maxFile {
+		return nil, errTooLong
+	}
+	return text, err
 }
 
 // looksLikeJSON tells the CLI's format from that of the SDKs: both are found under
@@ -196,11 +218,15 @@ func (s *search) profile(from location, all *profiles, above []string) (source, 
 		return nil, broken(from.String(), detail, "Correct the profile's name, or run aliyun configure --profile "+from.profile+".")
 	}
 	if p.Region != "" && !cloud.RegionForm.MatchString(p.Region) {
-		return nil, broken(from.String(), fmt.Sprintf("its region_id is %q, which is no region such as cn-hangzhou", p.Region), "")
+		return nil, notARegion(from, p.Region)
 	}
 	way, err := s.mode(from, p, all, append(above, p.Name))
 	if err != nil {
 		return nil, err
 	}
 	return &inProfile{source: way, from: from, region: p.Region, endpointType: networkOf(p.EndpointType)}, nil
+}
+
+func notARegion(from location, region string) *Problem {
+	return broken(from.String(), fmt.Sprintf("its region_id is %q, which is no region such as cn-hangzhou", region), "")
 }

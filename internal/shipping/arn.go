@@ -46,24 +46,23 @@ func parseARN(text string) (arn, error) {
 	return arn{service: parts[1], region: parts[2], account: parts[3], resource: parts[4]}, nil
 }
 
-// parseProjectARN reads acs:log:<region>:<account>:project/<name>.
-func parseProjectARN(arn string) (project cloud.Project, account string, err error) {
-	parts := strings.SplitN(arn, ":", 5)
-	if len(parts) == 5 && parts[0] == "acs" && parts[1] == "log" && parts[2] != "" && parts[3] != "" {
-		if name, ok := strings.CutPrefix(parts[4], "project/"); ok && name != "" {
-			return cloud.Project{Region: parts[2], Name: name}, parts[3], nil
-		}
+// parseProjectARN reads acs:log:<region>:<account>:project/<name>. The ARN of what
+// is in a project is none.
+func parseProjectARN(text string) (project cloud.Project, account string, err error) {
+	read, err := parseARN(text)
+	name, ok := strings.CutPrefix(read.resource, "project/")
+	if err != nil || read.service != "log" || read.region == "" || read.account == "" || !ok || name == "" || strings.Contains(name, "/") {
+		return cloud.Project{}, "", fmt.Errorf("%q is not the ARN of a Log Service project", text)
 	}
-	return cloud.Project{}, "", fmt.Errorf("%q is not the ARN of a Log Service project", arn)
+	return cloud.Project{Region: read.region, Name: name}, read.account, nil
 }
 
 // parseRoleARN reads acs:ram::<account>:role/<name>.
-func parseRoleARN(arn string) (role, account string, err error) {
-	parts := strings.SplitN(arn, ":", 5)
-	if len(parts) == 5 && parts[0] == "acs" && parts[1] == "ram" && parts[3] != "" {
-		if name, ok := strings.CutPrefix(parts[4], "role/"); ok && name != "" {
-			return name, parts[3], nil
-		}
+func parseRoleARN(text string) (role, account string, err error) {
+	read, err := parseARN(text)
+	name, ok := strings.CutPrefix(read.resource, "role/")
+	if err != nil || read.service != "ram" || read.account == "" || !ok || name == "" {
+		return "", "", fmt.Errorf("%q is not the ARN of a RAM role", text)
 	}
-	return "", "", fmt.Errorf("%q is not the ARN of a RAM role", arn)
+	return name, read.account, nil
 }

@@ -58,9 +58,9 @@ func (d *documents) one(ctx context.Context, c *cloud.Client, policy cloud.Attac
 // permissionStatement is one statement of a policy (RAM, "Policy structure and
 // syntax").
 type permissionStatement struct {
+	actions
+
 	Effect      string
-	Action      oneOrMore
-	NotAction   oneOrMore
 	Resource    oneOrMore
 	NotResource oneOrMore
 	Condition   json.RawMessage
@@ -94,17 +94,27 @@ func conditional(condition json.RawMessage) bool {
 	return len(condition) > 0 && (json.Unmarshal(condition, &operators) != nil || len(operators) > 0)
 }
 
-func (s permissionStatement) covers(action, resource string) bool {
-	does := matches(s.Action, strings.ToLower(action), strings.ToLower)
-	if len(s.NotAction) > 0 {
-		does = !matches(s.NotAction, strings.ToLower(action), strings.ToLower)
+// actions are what a statement is about: those named, or all but those.
+type actions struct {
+	Action    oneOrMore
+	NotAction oneOrMore
+}
+
+// include says whether an action is among them; case does not count.
+func (a actions) include(action string) bool {
+	if len(a.NotAction) > 0 {
+		return !matches(a.NotAction, strings.ToLower(action), strings.ToLower)
 	}
+	return matches(a.Action, strings.ToLower(action), strings.ToLower)
+}
+
+func (s permissionStatement) covers(action, resource string) bool {
 	same := func(text string) string { return text }
 	on := matches(s.Resource, resource, same)
 	if len(s.NotResource) > 0 {
 		on = !matches(s.NotResource, resource, same)
 	}
-	return does && on
+	return s.include(action) && on
 }
 
 // matches says whether text fits one of the patterns, in which * stands for any

@@ -9,10 +9,11 @@ import (
 )
 
 // trustStatement is one statement of a trust policy (RAM, "Policy structure and
-// syntax"). Action and the principal's Service may be a text or a list.
+// syntax"). The principal's Service may be a text or a list.
 type trustStatement struct {
+	actions
+
 	Effect    string
-	Action    oneOrMore
 	Principal struct{ Service oneOrMore }
 	Condition json.RawMessage `json:",omitempty"`
 }
@@ -40,27 +41,24 @@ const standardStatement = `{"Action":"sts:AssumeRole","Effect":"Allow","Principa
 // ActionTrail comes cannot be seen from here. A statement that cannot be read is
 // somebody else's and is passed over.
 func trusts(document json.RawMessage) bool {
-	trusted := false
-	for _, raw := range statements(document) {
-		var s trustStatement
-		if json.Unmarshal(raw, &s) != nil || !s.covers() {
-			continue
-		}
-		switch {
-		case strings.EqualFold(s.Effect, "Deny"):
-			return false
-		case strings.EqualFold(s.Effect, "Allow") && !conditional(s.Condition):
-			trusted = true
-		}
-	}
-	return trusted
+	list := statements(document)
+	return slices.ContainsFunc(list, admits) && !slices.ContainsFunc(list, denies)
+}
+
+// admits says whether a statement lets ActionTrail assume the role at all times.
+func admits(statement json.RawMessage) bool {
+	var s trustStatement
+	return json.Unmarshal(statement, &s) == nil && s.covers() && strings.EqualFold(s.Effect, "Allow") && !conditional(s.Condition)
+}
+
+// denies says whether a statement keeps ActionTrail from it, be it sometimes.
+func denies(statement json.RawMessage) bool {
+	var s trustStatement
+	return json.Unmarshal(statement, &s) == nil && s.covers() && strings.EqualFold(s.Effect, "Deny")
 }
 
 func (s trustStatement) covers() bool {
-	action := slices.ContainsFunc(s.Action, func(a string) bool {
-		return strings.EqualFold(a, "sts:AssumeRole") || a == "sts:*" || a == "*"
-	})
-	return action && slices.ContainsFunc(s.Principal.Service, func(p string) bool {
+	return s.include("sts:AssumeRole") && slices.ContainsFunc(s.Principal.Service, func(p string) bool {
 		return strings.EqualFold(p, cloud.ActionTrailPrincipal)
 	})
 }
@@ -78,9 +76,9 @@ func statements(document json.RawMessage) []json.RawMessage {
 	return []json.RawMessage{policy.Statement}
 }
 
-// withTrust adds the statement that lets ActionTrail in and takes ActionTrail out
-// of those that deny it; everything else stays. A document that is no JSON object is
-// replaced.
+// withTrust takes ActionTrail out of the statements that deny it, and adds the one
+// that lets it in where there is none; everything else stays. A document that is no
+// JSON object is replaced.
 func withTrust(document json.RawMessage) json.RawMessage {
 	var policy map[string]json.RawMessage
 	if json.Unmarshal(document, &policy) != nil || policy == nil {
@@ -96,7 +94,10 @@ func withTrust(document json.RawMessage) json.RawMessage {
 			kept = append(kept, statement)
 		}
 	}
-	policy["Statement"] = mustMarshal(append(kept, json.RawMessage(standardStatement)))
+	if !slices.ContainsFunc(kept, admits) {
+		kept = append(kept, json.RawMessage(standardStatement))
+	}
+	policy["Statement"] = mustMarshal(kept)
 	return mustMarshal(policy)
 }
 
@@ -114,11 +115,9 @@ func mustMarshal(value any) json.RawMessage {
 // where it never did, and none where it was about nobody else.
 func undenied(statement json.RawMessage) json.RawMessage {
 	var read trustStatement
-	if json.Unmarshal(statement, &read) != nil || !strings.EqualFold(read.Effect, "Deny") || !read.covers() {
-		return statement
-	}
 	var whole, principal map[string]json.RawMessage
-	if json.Unmarshal(statement, &whole) != nil || json.Unmarshal(whole["Principal"], &principal) != nil {
+	if !denies(statement) || json.Unmarshal(statement, &read) != nil || json.Unmarshal(statement, &whole) != nil ||
+		json.Unmarshal(whole["Principal"], &principal) != nil {
 		return statement
 	}
 	others := slices.DeleteFunc(slices.Clone(read.Principal.Service), func(service string) bool {

@@ -1,0 +1,164 @@
+package shipping
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// FuzzImportID holds that an id is read exactly where the documented forms, written
+// down here a second time, allow it, and that no part is lost or taken for another.
+func FuzzImportID(f *testing.F) {
+	for _, seed := range []string{
+		"platform-ops", "platform-ops@cn-shanghai", "1234567890123456/cn-hangzhou/platform-ops", "platform-ops#acs:ram::1:role/audit",
+		"platform-ops@cn-shanghai#acs:ram::1234567890123456:role/audit@x", "1/cn-hangzhou/platform_o1#acs:ram::1:role/a", "platform-ops#", "platform-ops@",
+		"/cn-hangzhou/platform-ops", "1//platform-ops", "1/cn-hangzhou/", "a@b@c", "platform-ops@cn-shanghai@x", "1/cn-hangzhou/platform-ops@cn-shanghai",
+		"platform-ops#acs:ram::1:role/a#b", "platform-ops\n", "platform-ops@cn-shanghai\n", "platform-opś", "\xff", "platform-ops#acs:ram::123456789012345678901:role/a", "123456789012345678901/cn-hangzhou/platform-ops", "",
+	} {
+		f.Add(seed)
+	}
+	form := regexp.MustCompile(`\A(?:([0-9]{1,20})/([a-z]{2,}(?:-[a-z0-9]+)+)/)?([a-z][-_a-z0-9]{4,34}[a-z0-9])(?:@([a-z]{2,}(?:-[a-z0-9]+)+))?(?:#(acs:ram::[0-9]{1,20}:role/[-A-Za-z0-9.@_]{1,64}))?\z`)
+	f.Fuzz(func(t *testing.T, text string) {
+		got, err := parseImportID(text)
+		parts := form.FindStringSubmatch(text)
+		switch {
+		case parts == nil || parts[1] != "" && parts[4] != "": // an id that names its region twice is none
+			if err == nil {
+				t.Errorf("%q is read as %+v", text, got)
+			} else if strings.TrimSpace(err.Error()) == "" {
+				t.Errorf("%q is refused without a word", text)
+			}
+		case err != nil:
+			t.Errorf("%q is refused: %v", text, err)
+		case got != importID{account: parts[1], region: parts[2] + parts[4], trail: parts[3], role: parts[5]}:
+			t.Errorf("%q is read as %+v", text, got)
+		}
+	})
+}
+
+// FuzzARN holds that the readers of ARNs and the function arn_parse agree, and that
+// what they read is the whole ARN again when it is put together.
+func FuzzARN(f *testing.F) {
+	for _, seed := range []string{
+		"acs:ram::1234567890123456:role/aliyunactiontraildefaultrole", "acs:ram::1:role/Audit", "acs:log:cn-hangzhou:1:project/security-audit",
+		"acs:log:cn-hangzhou:1:project/p/logstore/l", "acs:log:cn-hangzhou:*:project/p", "acs:log::1:project/p", "acs:log:cn-hangzhou::project/p", "acs:log:a:one:project/p",
+		"acs:ram:cn-hangzhou:1:role/x", "acs:ram::1:role/", "acs:ram::1:role/a/b", "acs:ram::1:user/x", "acs:ram::1:root", "acs:oss:*:*:bucket:with:colons", "acs:::1:x", "acs:ram::1:/x",
+		"acs", "acs:", ":::::", "arn:aws:iam::1:role/x", "acs:ram::1", "acs:ram::123456789012345678901:role/x", "acs:actiontrail:cn-hangzhou:1:trail/ops-trail",
+		"acs:log:cn-hangzhou:1:project/..", "acs:log:cn/hangzhou:1:project/p@evil.example", "acs:log:cn-hangzhou:1:project/p\n", "acs:ram::1:role/\xff",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		read, err := parseARN(text)
+		if err == nil && strings.Join([]string{"acs", read.service, read.region, read.account, read.resource}, ":") != text {
+			t.Errorf("%q is read as %+v", text, read)
+		}
+		if parts, refused := parsedByFunction(t, text); (refused == nil) != (err == nil) || refused == nil && parts != read {
+			t.Errorf("arn_parse reads %q as %+v, %v; parseARN as %+v, %v", text, parts, refused, read, err)
+		}
+		if project, account, projectErr := parseProjectARN(text); projectErr == nil {
+			if projectARN(project.Region, account, project.Name) != text || err != nil || strings.Contains(project.Name, "/") {
+				t.Errorf("%q is read as project %+v of %q; as an ARN, %v", text, project, account, err)
+			}
+			page, err := url.Parse(projectPage(project.Name, project.Region, "dashboard", text))
+			if err != nil || page.Host != "sls.console.aliyun.com" || page.Path != "/lognext/project/"+project.Name+"/dashboard/"+text ||
+				page.Query().Get("slsRegion") != project.Region || len(page.Query()) != 1 || page.Fragment != "" {
+				t.Errorf("the page of %q is %v, %v", text, page, err)
+			}
+		}
+		if role, account, roleErr := parseRoleARN(text); roleErr == nil {
+			if "acs:ram:"+read.region+":"+account+":role/"+role != text || err != nil {
+				t.Errorf("%q is read as role %q of %q; as an ARN, %v", text, role, account, err)
+			}
+			if again, owner, err := parseRoleARN(roleARN(account, role)); err != nil || owner != account || !strings.EqualFold(again, role) {
+				t.Errorf("role %q of %q is read as %q of %q, %v", role, account, again, owner, err)
+			}
+		}
+	})
+}
+
+// parsedByFunction runs arn_parse.
+func parsedByFunction(t *testing.T, text string) (arn, *function.FuncError) {
+	t.Helper()
+	resp := function.RunResponse{Result: function.NewResultData(types.ObjectUnknown(arnTypes))}
+	parseARNFunction{}.Run(t.Context(), function.RunRequest{Arguments: function.NewArgumentsData([]attr.Value{types.StringValue(text)})}, &resp)
+	if resp.Error != nil {
+		return arn{}, resp.Error
+	}
+	object, ok := resp.Result.Value().(types.Object)
+	if !ok {
+		t.Fatalf("%q gives %v", text, resp.Result.Value())
+	}
+	part := func(name string) string {
+		value, _ := object.Attributes()[name].(types.String)
+		return value.ValueString()
+	}
+	kind, name := part("resource_type"), part("resource_name")
+	if resource := part("resource"); resource != kind && resource != kind+"/"+name {
+		t.Errorf("%q has the resource %q, of type %q and name %q", text, resource, kind, name)
+	}
+	return arn{service: part("service"), region: part("region"), account: part("account_id"), resource: part("resource")}, nil
+}
+
+// FuzzEventQuery holds that neither a query that is taken nor a value can change what
+// stands around it in the search.
+func FuzzEventQuery(f *testing.F) {
+	for _, seed := range []string{
+		"", "*", "EventLevel: 3", `"a|b" and not ("c)" or d)`, `"`, `\`, `"\"`, `"\\"`, `a) or (b`, "(", "a | select *", `" and "`, "\x00", "é世", "\xff", "  ", "a\n",
+	} {
+		f.Add(seed, seed)
+		f.Add("*", seed)
+	}
+	quotation := regexp.MustCompile(`(?s)"(?:\\.|[^"\\])*"`)
+	f.Fuzz(func(t *testing.T, query, value string) {
+		filter := eventFilter{query: query, types: []string{value}, resources: []string{"x", value}}
+		if err := checkQuery(query); err != nil {
+			if err.Error() == "" {
+				t.Error("refused without a word")
+			}
+			filter.query = ""
+		}
+		search := filter.search()
+		if err := checkQuery(search); err != nil {
+			t.Errorf("%q and %q make %q: %v", filter.query, value, search, err)
+		}
+		own := ""
+		if text := strings.TrimSpace(filter.query); text != "" {
+			own = "(" + quotation.ReplaceAllLiteralString(text, "Q") + ") and "
+			if depth := depthOf(own); depth != 0 {
+				t.Errorf("%q leaves %d open", filter.query, depth)
+			}
+		}
+		if frame := quotation.ReplaceAllLiteralString(search, "Q"); frame != own+"(EventType: Q) and (ResourceID: Q or ResourceID: Q)" {
+			t.Errorf("%q and %q make %q, which is %q", filter.query, value, search, frame)
+		}
+		found := quotation.FindString(quoted(value))
+		if inside := regexp.MustCompile(`(?s)\\(.)`).ReplaceAllString(strings.TrimSuffix(strings.TrimPrefix(found, `"`), `"`), "$1"); inside != value {
+			t.Errorf("%q is quoted as %q", value, quoted(value))
+		}
+		if fits := filter.fits(map[string]string{"EventType": value, "ResourceID": "x"}); !fits || filter.fits(map[string]string{"EventType": value + "x", "ResourceID": "x"}) {
+			t.Errorf("%q does not fit itself, or fits another", value)
+		}
+	})
+}
+
+// depthOf counts parentheses that are open at the end; -1 where one closes nothing.
+func depthOf(text string) int {
+	depth := 0
+	for _, r := range text {
+		switch r {
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth < 0 {
+				return depth
+			}
+		}
+	}
+	return depth
+}

@@ -1,0 +1,134 @@
+package shipping
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/policy"
+)
+
+// FuzzTrust holds that a trust policy that RAM takes is judged as RAM judges it, as
+// far as can be seen from here, that a repair is one, and keeps what is not about it.
+func FuzzTrust(f *testing.F) {
+	for _, seed := range []string{
+		`{'Version':'1','Statement':[{'Effect':'Allow','Action':'sts:AssumeRole','Principal':{'Service':['actiontrail.aliyuncs.com']}}]}`,
+		`{'Version':'1','Statement':[{'Effect':'Allow','Action':['STS:assumerole'],'Principal':{'Service':'ActionTrail.aliyuncs.com','RAM':'acs:ram::1:root'},'Condition':{}}]}`,
+		`{'Version':'1','Statement':[{'Effect':'Allow','Action':'sts:AssumeRole','Principal':{'Service':['ecs.aliyuncs.com']},'Condition':{'StringEquals':{'a':'b'}}},{'Effect':'Deny','Action':'sts:AssumeRole','Principal':{'Service':['actiontrail.aliyuncs.com','ecs.aliyuncs.com']}}]}`,
+		`{'Version':'1','Statement':[{'Effect':'Deny','Action':'sts:AssumeRole','Principal':{'Service':['actiontrail.aliyuncs.com'],'RAM':['acs:ram::1:root']},'Condition':{'Bool':{'acs:SecureTransport':true}}}]}`,
+		`{'Version':'1','Statement':[{'Effect':'Allow','Action':'sts:AssumeRole','Principal':{'Service':['actiontrail.aliyuncs.com']}},{'Effect':'Deny','Action':['sts:*'],'Principal':{'Service':['actiontrail.aliyuncs.com']}}]}`,
+		`{'Version':'1','Statement':[{'Effect':'Allow','Action':'sts:AssumeRole','Principal':{'Service':['actiontrail.aliyuncs.com']}},{'Effect':'Deny','Action':'sts:Assume?ole*','Principal':{'Service':['actiontrail.aliyuncs.com']}}]}`,
+		`{'Version':'1','Statement':[{'Effect':'Allow','Action':'sts:AssumeRole','Principal':{'Service':['actiontrail.aliyuncs.com']}},{'Effect':'Deny','NotAction':'ram:*','Principal':{'Service':['actiontrail.aliyuncs.com']}}]}`,
+		`{'Version':'1','Statement':[{'Effect':'Allow','Action':'ſts:AſſumeRole','Principal':{'Service':['actiontrail.aliyuncs.com']}}]}`,
+		`{'Version':'1','Statement':[{'Effect':'Deny','Action':'sts:AssumeRole','Principal':{'service':'actiontrail.aliyuncs.com'}}]}`,
+		`{'Version':'1','Statement':[{'effect':'Deny','Effect':'Allow','Action':'sts:AssumeRole','Principal':{'Service':'actiontrail.aliyuncs.com'}}],'statement':[]}`,
+		`{'Version':'1','Statement':{'Effect':'Allow','Action':'sts:AssumeRole','Principal':{'RAM':'acs:ram::1:root'}},'More':1e999}`, `{'Version':'1','Statement':[7,null,'x',[]]}`,
+		`{'Version':'1','Statement':[{'Effect':'Deny','Action':'sts:AssumeRole','Principal':'*'}]}`, `{'Statement':null}`, `{}`, `[]`, `null`, ``, `%7B%22Version%22%3A%221%22%7D`,
+	} {
+		f.Add(strings.ReplaceAll(seed, "'", `"`))
+	}
+	service := policy.Service(cloud.ActionTrailPrincipal)
+	f.Fuzz(func(t *testing.T, text string) {
+		document := json.RawMessage(text)
+		trusted, mended := trusts(document), withTrust(document)
+		if !json.Valid(mended) {
+			t.Fatalf("%s is mended to %s", text, mended)
+		}
+		if again := withTrust(mended); !sameJSON(t, again, mended) {
+			t.Errorf("%s is mended to %s, and that to %s", text, mended, again)
+		}
+		d, err := policy.Parse(text)
+		if err != nil {
+			return // RAM holds no such document
+		}
+		conditions := slices.ContainsFunc(d.Statements, func(s policy.Statement) bool { return len(s.Conditions) > 0 })
+		switch decision := d.Trusts(nil, service); {
+		case trusted && decision != policy.Allow:
+			t.Errorf("%s is said to trust, and RAM says %v", text, decision)
+		case !trusted && decision == policy.Allow && !conditions:
+			t.Errorf("%s is said not to trust, and does", text)
+		}
+		repaired, err := policy.Parse(string(mended))
+		switch {
+		case err != nil:
+			t.Fatalf("%s is mended to %s, which RAM refuses: %v", text, mended, err)
+		case !trusts(mended) || repaired.Trusts(nil, service) != policy.Allow:
+			t.Errorf("%s is mended to %s, which does not trust", text, mended)
+		case d.CheckTrust() == nil && repaired.CheckTrust() != nil:
+			t.Errorf("%s is mended to %s, which RAM refuses: %v", text, mended, repaired.CheckTrust())
+		}
+		for i, statement := range statements(document) {
+			about := d.Statements[i].Deny && slices.ContainsFunc(d.Statements[i].Principals["Service"], func(name string) bool { return strings.EqualFold(name, cloud.ActionTrailPrincipal) })
+			kept := slices.ContainsFunc(statements(mended), func(other json.RawMessage) bool { return sameJSON(t, statement, other) })
+			if !about && !kept {
+				t.Errorf("%s is mended to %s, without %s", text, mended, statement)
+			}
+		}
+		for _, other := range []policy.Principal{policy.Service("ecs.aliyuncs.com"), policy.RAM("acs:ram::1:root")} {
+			if before, after := d.Trusts(nil, other), repaired.Trusts(nil, other); before != after {
+				t.Errorf("%s is mended to %s, and %v is decided as %v, before as %v", text, mended, other, after, before)
+			}
+		}
+	})
+}
+
+// FuzzPermission holds that policies are evaluated as RAM does where they hold no
+// condition, and never for more than RAM allows where they do.
+func FuzzPermission(f *testing.F) {
+	const logstore = "acs:log:cn-hangzhou:1:project/security-audit/logstore/innertrail_platform-ops"
+	for _, seed := range []string{
+		`{'Effect':'Allow','Action':'*','Resource':'*'}`, `{'Effect':'Allow','Action':['log:post*','log:?ostLogStoreLogs'],'Resource':'acs:log:*:*:project/*/logstore/innertrail_*'}`,
+		`{'Effect':'Deny','NotAction':['ram:*'],'NotResource':'acs:oss:*'}`, `{'Effect':'Allow','NotAction':'log:*','Resource':'*'}`, `{'Effect':'Allow','Action':'log:*','NotResource':['acs:log:*:*:project/other*']}`,
+		`{'Effect':'Allow','Action':'log:*','Resource':['acs:log:[a-z]*','acs:log:cn-hangzhou:?:project\\/*','acs:log:**:1:project/security-audit/logstore/?nnertrail_platform-op?']}`,
+		`{'Effect':'Deny','Action':'*','Resource':'*','Condition':{'StringLike':{'acs:UserAgent':'*'}}}`, `{'Effect':'Allow','Action':'*','Resource':'*','Condition':{'Bool':{'a':true}}}`, `{'Effect':'Deny','Action':'*','Resource':'*','Condition':{}}`,
+		`{'Effect':'Allow','Action':[],'Resource':'*'}`, `{'Effect':'Allow','Action':'*','Resource':[]}`, `{'effect':'Deny','Effect':'Allow','Action':'*','Resource':'*'}`, `7`, `null`, `{}`,
+	} {
+		f.Add(strings.ReplaceAll(seed, "'", `"`), `{"Effect":"Allow","Action":"log:PostLogStoreLogs","Resource":"acs:log:*:*:project/*"}`, logstore)
+		f.Add(strings.ReplaceAll(seed, "'", `"`), `{"Effect":"Allow","Action":"ram:*","Resource":"*"}`, "acs:log:cn-hangzhou:1:project/a/logstore/é[\\")
+	}
+	f.Fuzz(func(t *testing.T, one, two, resource string) {
+		texts := []string{`{"Version":"1","Statement":[` + one + `,` + two + `]}`, `{"Version":"1","Statement":[` + two + `]}`}
+		for _, together := range [][]string{texts[:1], texts[1:], {texts[1], texts[0]}} {
+			var documents []json.RawMessage
+			var parsed []*policy.Document
+			conditions := false
+			for _, text := range together {
+				documents = append(documents, json.RawMessage(text))
+				d, err := policy.Parse(text)
+				if err == nil {
+					err = d.CheckPolicy()
+				}
+				if err == nil {
+					parsed = append(parsed, d)
+					conditions = conditions || slices.ContainsFunc(d.Statements, func(s policy.Statement) bool { return len(s.Conditions) > 0 })
+				}
+			}
+			allowed := allows(documents, writeAction, resource)
+			if len(parsed) < len(documents) || strings.HasPrefix(resource, "acs:ram:") {
+				continue // RAM holds no such policy, or tells its own names apart otherwise
+			}
+			decision := policy.Evaluate(parsed, policy.Request{Action: writeAction, Resource: resource})
+			if allowed != (decision == policy.Allow) && (allowed || !conditions) {
+				t.Errorf("%q on %q: allowed %v, and RAM says %v", together, resource, allowed, decision)
+			}
+		}
+	})
+}
+
+// sameJSON compares documents, whatever blanks and order of members they have.
+func sameJSON(t *testing.T, a, b json.RawMessage) bool {
+	t.Helper()
+	read := func(text json.RawMessage) (value any) {
+		in := json.NewDecoder(bytes.NewReader(text))
+		in.UseNumber()
+		if err := in.Decode(&value); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		return value
+	}
+	return reflect.DeepEqual(read(a), read(b))
+}
