@@ -230,12 +230,12 @@ func (p *place) crashes(settings string) {
 		if err == nil {
 			_, err = fmt.Sscan(string(text), &pid)
 		}
-		if err == nil {
-			_ = syscall.Kill(pid, syscall.SIGQUIT) // it may be dying already
-		}
-		if err != nil {
+		process, lost := os.FindProcess(pid)
+		if err := errors.Join(err, lost); err != nil {
 			p.t.Errorf("cannot have the provider crash: %v", err)
+			return
 		}
+		_ = process.Signal(syscall.SIGQUIT) // it may be dying already
 	}})
 }
 

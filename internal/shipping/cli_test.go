@@ -12,13 +12,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/hashicorp/go-hclog"
-	"github.com/hashicorp/go-plugin"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
-
-	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
 )
 
 // cli runs the Terraform or OpenTofu under test, in a folder of its own, for what
@@ -84,23 +77,39 @@ func (c *cli) run(args ...string) result {
 	c.t.Helper()
 	ctx, stop := context.WithCancel(c.t.Context())
 	defer stop()
-	attach, ended := c.world.serve(ctx, c.t, c.host)
+	attached := attachments{}
+	ended := attached.serve(ctx, c.t, c.world, c.host+"/"+source)
 	defer func() {
 		stop()
 		<-ended
 	}()
+	cmd := terraformIn(ctx, c.t, c.folder, args...)
+	cmd.Env = append(cmd.Env, attached.variable(c.t))
+	return ran(c.t, cmd)
+}
+
+// terraformIn is a command of the Terraform under test in a folder, that nothing of
+// the environment leads elsewhere.
+func terraformIn(ctx context.Context, t *testing.T, folder string, args ...string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.CommandContext(ctx, terraformPath(t), args...)
+	cmd.Dir = folder
+	cmd.Env = append(shielded(os.Environ()), "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+os.DevNull,
+		"GOGC=off") // it does not live long
+	return cmd
+}
+
+// ran runs a command, which may fail.
+func ran(t *testing.T, cmd *exec.Cmd) result {
+	t.Helper()
 	var said bytes.Buffer
-	cmd := exec.CommandContext(ctx, terraformPath(c.t), args...)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = c.folder, &said, &said
-	cmd.Env = append(shielded(os.Environ()), "TF_REATTACH_PROVIDERS="+attach, "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1",
-		"GOGC=off", // it does not live long
-		"TF_CLI_CONFIG_FILE="+os.DevNull)
+	cmd.Stdout, cmd.Stderr = &said, &said
 	err := cmd.Run()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
-		c.t.Fatal(err)
+		t.Fatal(err)
 	}
-	return result{command: strings.Join(args, " "), code: cmd.ProcessState.ExitCode(), text: said.String()}
+	return result{command: strings.Join(cmd.Args[1:], " "), code: cmd.ProcessState.ExitCode(), text: said.String()}
 }
 
 // must runs a command that has to end with an exit code.
@@ -166,34 +175,4 @@ func shielded(environment []string) []string {
 		}
 	}
 	return kept
-}
-
-// serve runs a provider of this world until ctx ends, and gives what makes
-// Terraform use it.
-func (w *world) serve(ctx context.Context, t *testing.T, host string) (attach string, ended chan struct{}) {
-	t.Helper()
-	name := host + "/" + source
-	configs := make(chan *plugin.ReattachConfig, 1)
-	ended = make(chan struct{})
-	failed := make(chan error, 1)
-	go func() {
-		failed <- tf6server.Serve(name, func() tfprotov6.ProviderServer {
-			return provider.Server("test", w.providerOptions()...)()
-		}, tf6server.WithDebug(ctx, configs, ended), tf6server.WithGoPluginLogger(hclog.NewNullLogger()),
-			tf6server.WithLoggingSink(t), tf6server.WithoutLogStderrOverride())
-	}()
-	select {
-	case config := <-configs:
-		text, err := json.Marshal(map[string]any{name: map[string]any{
-			"Protocol": string(config.Protocol), "ProtocolVersion": config.ProtocolVersion, "Pid": config.Pid, "Test": config.Test,
-			"Addr": map[string]any{"Network": config.Addr.Network(), "String": config.Addr.String()},
-		}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(text), ended
-	case err := <-failed:
-		t.Fatalf("the provider does not serve: %v", err)
-	}
-	return "", nil
 }

@@ -1,18 +1,14 @@
 package shipping_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -22,7 +18,6 @@ import (
 // cases.
 type fleet struct {
 	t       *testing.T
-	cli     string
 	folder  string
 	env     []string
 	members []*fleetMember
@@ -45,16 +40,7 @@ const providerHost = "registry.terraform.io/innertrail/"
 func newFleet(t *testing.T, deeds []deed) *fleet {
 	t.Helper()
 	inShort(t)
-	f := &fleet{t: t, cli: os.Getenv("TF_ACC_TERRAFORM_PATH"), folder: t.TempDir(), timeout: "2s"}
-	if f.cli == "" {
-		t.Skip("TF_ACC_TERRAFORM_PATH names no Terraform; make test does")
-	}
-	for _, entry := range os.Environ() {
-		if !strings.HasPrefix(entry, "TF_") {
-			f.env = append(f.env, entry)
-		}
-	}
-	f.env = append(f.env, "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1")
+	f := &fleet{t: t, folder: t.TempDir(), timeout: "2s"}
 	for i, d := range deeds {
 		w := newWorld(t).withProject("security-audit", "cn-hangzhou").withProject("second-audit", "cn-hangzhou")
 		if d.cloud != nil {
@@ -123,21 +109,15 @@ func (m *fleetMember) providerBlock(timeout string) map[string]any {
 // run runs Terraform and gives all that it says.
 func (f *fleet) run(args ...string) (string, int) {
 	f.t.Helper()
-	var out bytes.Buffer
-	cmd := f.command(f.t.Context(), args...)
-	cmd.Stdout, cmd.Stderr = &out, &out
-	err := cmd.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		f.t.Fatal(err)
-	}
-	return out.String(), cmd.ProcessState.ExitCode()
+	got := ran(f.t, f.command(f.t.Context(), args...))
+	return got.text, got.code
 }
 
 func (f *fleet) command(ctx context.Context, args ...string) *exec.Cmd {
+	f.t.Helper()
 	args = slices.Insert(args, 1, "-input=false", "-no-color", fmt.Sprintf("-parallelism=%d", max(len(f.members), 10)))
-	cmd := exec.CommandContext(ctx, f.cli, args...)
-	cmd.Dir, cmd.Env = f.folder, f.env
+	cmd := terraformIn(ctx, f.t, f.folder, args...)
+	cmd.Env = append(cmd.Env, f.env...)
 	// Terraform ends its providers by itself when it is asked to.
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 30 * time.Second
@@ -174,6 +154,20 @@ func (f *fleet) converge(first string, total *score) {
 	}
 }
 
+// inProcess gives each member a provider inside the test's own process, to which
+// Terraform attaches: the fast way, where nothing is to be killed.
+func (f *fleet) inProcess() {
+	f.t.Helper()
+	ctx, stop := context.WithCancel(f.t.Context())
+	f.t.Cleanup(stop)
+	attached := attachments{}
+	for _, m := range f.members {
+		ended := attached.serve(ctx, f.t, m.world, providerHost+m.name)
+		f.t.Cleanup(func() { stop(); <-ended })
+	}
+	f.env = append(f.env, attached.variable(f.t))
+}
+
 // asProcesses gives each member a provider process of its own: a program is started
 // for each, whose id the member can be asked for.
 func (f *fleet) asProcesses(binary string) {
@@ -206,8 +200,12 @@ func (m *fleetMember) kill(f *fleet) {
 	if err == nil {
 		_, err = fmt.Sscan(string(text), &pid)
 	}
+	var process *os.Process
 	if err == nil {
-		err = syscall.Kill(pid, syscall.SIGKILL)
+		process, err = os.FindProcess(pid)
+	}
+	if err == nil {
+		err = process.Kill()
 	}
 	if err != nil {
 		f.t.Errorf("cannot kill the provider of %s: %v", m.name, err)
