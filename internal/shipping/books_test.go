@@ -26,6 +26,7 @@ type books struct {
 	logstores map[string]bool // that stood at any time
 	others    map[string]bool // Logstores that the deed has not made
 	lost      int
+	off       bool            // nothing shipped from the disturbed run to the next one
 
 	stopped bool // Terraform was: what it did not ask for, the provider has no word of
 }
@@ -116,7 +117,7 @@ func (b *books) check(diags []*tfprotov6.Diagnostic) {
 		b.t.Errorf("something was changed:\n%s%s", journal(written), text)
 	}
 	b.w.Edit(func(a *emulator.Account) {
-		if b.ships && enabled(b.d.config) && !anyEnabled(a) && (failed(diags) || !b.stopped) && !notShipping.MatchString(text) {
+		if b.stops(a) && (failed(diags) || !b.stopped) && !notShipping.MatchString(text) {
 			b.t.Errorf("shipping was stopped and no word of it:\n%s", text)
 		}
 		if strings.Contains(text, "shipping is stopped") && anyEnabled(a) {
@@ -125,12 +126,22 @@ func (b *books) check(diags []*tfprotov6.Diagnostic) {
 	})
 }
 
+// stops says whether nothing ships although it is declared and did before.
+func (b *books) stops(a *emulator.Account) bool {
+	return b.ships && enabled(b.d.config) && !anyEnabled(a)
+}
+
+// between is when the disturbed run is over and the next one is still to come.
+func (b *books) between() {
+	b.w.Edit(func(a *emulator.Account) { b.off = b.stops(a) })
+	b.deliver()
+}
+
 // converges runs the deed again: what the first run left is put right, and nothing
 // is left to plan.
 func (b *books) converges(k *stack, first []*tfprotov6.Diagnostic, total *score) {
 	b.t.Helper()
-	total.tried.Add(1)
-	b.deliver()
+	b.between()
 	if again := b.d.do(k); failed(again) {
 		b.t.Errorf("the second run fails:\n%sThe first said:\n%s", said(again), said(first))
 	}
@@ -140,12 +151,7 @@ func (b *books) converges(k *stack, first []*tfprotov6.Diagnostic, total *score)
 		b.t.Errorf("the plan after it is not empty: %v\n%s", changes, said(more))
 	}
 	b.close()
-	if !b.t.Failed() {
-		total.converged.Add(1)
-	}
-	if b.lost > 0 {
-		total.lost.Add(1)
-	}
+	total.count(b)
 }
 
 // close checks what there is in the end.

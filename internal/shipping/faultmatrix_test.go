@@ -72,10 +72,25 @@ func (x trouble) befall(w *world, at target, meanwhile func()) {
 }
 
 // score counts the cases of a matrix.
-type score struct{ tried, converged, lost atomic.Int64 }
+type score struct{ tried, converged, lost, off atomic.Int64 }
+
+// count takes in the case of some books that are closed.
+func (s *score) count(b *books) {
+	s.tried.Add(1)
+	if !b.t.Failed() {
+		s.converged.Add(1)
+	}
+	if b.lost > 0 {
+		s.lost.Add(1)
+	}
+	if b.off {
+		s.off.Add(1)
+	}
+}
 
 func (s *score) String() string {
-	return fmt.Sprintf("%d cases tried, %d converged, %d lost a log", s.tried.Load(), s.converged.Load(), s.lost.Load())
+	return fmt.Sprintf("%d cases tried, %d converged, %d lost a log; %d left shipping stopped until the next run",
+		s.tried.Load(), s.converged.Load(), s.lost.Load(), s.off.Load())
 }
 
 // Every deed, with every call that it makes in every kind of trouble: the run ends

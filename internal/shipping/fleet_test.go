@@ -130,7 +130,7 @@ func (f *fleet) converge(first string, total *score) {
 	f.t.Helper()
 	for _, m := range f.members {
 		m.ClearFaults()
-		m.books.deliver()
+		m.books.between()
 	}
 	out, code := f.run("apply", "-auto-approve")
 	if code != 0 {
@@ -143,14 +143,8 @@ func (f *fleet) converge(first string, total *score) {
 		f.t.Errorf("the plan after it is not empty:\n%s\nThe first run said:\n%s", out, first)
 	}
 	for _, m := range f.members {
-		total.tried.Add(1)
 		m.books.close()
-		if m.books.lost > 0 {
-			total.lost.Add(1)
-		}
-		if !f.t.Failed() {
-			total.converged.Add(1)
-		}
+		total.count(m.books)
 	}
 }
 
