@@ -26,7 +26,7 @@ type books struct {
 	logstores map[string]bool // that stood at any time
 	others    map[string]bool // Logstores that the deed has not made
 	lost      int
-	off       bool            // nothing shipped from the disturbed run to the next one
+	off       bool // nothing shipped from the disturbed run to the next one
 
 	stopped bool // Terraform was: what it did not ask for, the provider has no word of
 }
