@@ -23,7 +23,8 @@ func TestExitCodes(t *testing.T) {
 	}
 	// Clean runs with -refresh-only, without and with a data source, as measured: on
 	// 1.11 Terraform ends with 2 although it finds nothing (hashicorp/terraform#36403 is
-	// of this kind), and from 1.15 on it compares data sources.
+	// of this kind; it compares with the precision that a number has in its memory, which
+	// a refresh changes), and from 1.15 on it compares data sources.
 	clean, beside := 0, 0
 	if name, number := cliVersion(t); name == "Terraform" {
 		if number.LessThan(parsed("1.12.0")) {
