@@ -143,7 +143,7 @@ func FuzzHandedOut(f *testing.F) {
 			`{"AccessKeyId":"a","AccessKeySecret":"$","Expiration":"0000-01-01T00:00:00Z"}`, `{"Code":"Failed","Message":"m","AccessKeySecret":"$"}`, `{"AccessKeyId":"a","AccessKeySecret":"$"`, "$", "", "null", "<html>$</html>", "\x00$\xff",
 		} {
 			f.Add(kind, uint16(0), "token", "runner\nother", seed)
-			f.Add(kind, uint16(204), "to\nken", "<html>$", seed)
+			f.Add(kind, uint16(203), "to\nken", "<html>$", seed)
 		}
 		f.Add(kind, uint16(303), keys, keys, keys)
 	}
