@@ -174,9 +174,10 @@ func FuzzErrorEnvelopes(f *testing.F) {
 		f.Add(404, seed)
 		f.Add(500, seed)
 	}
+	all := calls(f)
 	f.Fuzz(func(t *testing.T, status int, body string) {
 		status = 400 + int(uint(status)%200)
-		for _, c := range calls(t) {
+		for _, c := range all {
 			if c.action != "GetRole" && c.action != "GetIndex" {
 				continue
 			}

@@ -13,6 +13,10 @@ import (
 // GetLogs).
 const MaxLogs = 100
 
+// lastSecond is the last one of the year 9999, behind which a time cannot be written
+// as RFC 3339 has it.
+const lastSecond = 253402300799
+
 // LogQuery is a search for logs. It is no analysis: the query holds no SQL.
 type LogQuery struct {
 	From, To int64  // the times of the logs, unix seconds; To itself is left out
@@ -57,8 +61,8 @@ func (c *Client) GetLogs(ctx context.Context, project Project, logstore string, 
 	logs := make([]Log, len(answer.Logs))
 	for i, fields := range answer.Logs {
 		second, err := strconv.ParseInt(fields["__time__"], 10, 64)
-		if err != nil {
-			return nil, x.unreadable("a log has no time")
+		if err != nil || second < 0 || second > lastSecond {
+			return nil, x.unreadable("a log has no time, or one that is none")
 		}
 		logs[i] = Log{Time: time.Unix(second, 0).UTC(), Fields: fields}
 	}

@@ -139,13 +139,13 @@ func FuzzHandedOut(f *testing.F) {
 		for _, seed := range []string{
 			keys, `{"CloudCredential":` + keys + `,"RequestId":"r"}`, `{"mode":"StsToken","access_key_id":"STS.a","access_key_secret":"$","sts_token":"$","expiration":"2026-01-02T04:04:05Z"}`,
 			`{"mode":"AK","access_key_id":"LTAI","access_key_secret":"$"}`, `{"mode":"External","access_key_secret":"$"}`, `{"accesskeyid":"a","ACCESSKEYSECRET":"$","accessKeySecret":null}`,
-			`{"AccessKeyId":"a","AccessKeySecret":["$"]}`, `{"AccessKeyId":"a","AccessKeySecret":"$","Expiration":"2026-01-02T03:04:05Z"}`, `{"AccessKeyId":"a","AccessKeySecret":"$","Expiration":"9999-12-31T23:59:60Z"}`,
+			`{"AccessKeyId":"a","AccessKeySecret":["$"]}`, `{"AccessKeyId":"a","SecurityToken":"$"}`, `{"CloudCredential":{"AccessKeyId":"a","SecurityToken":"$"},"access_key_id":"a"}`, `{"AccessKeyId":"a","AccessKeySecret":"$","Expiration":"2026-01-02T03:04:05Z"}`, `{"AccessKeyId":"a","AccessKeySecret":"$","Expiration":"9999-12-31T23:59:60Z"}`,
 			`{"AccessKeyId":"a","AccessKeySecret":"$","Expiration":"0000-01-01T00:00:00Z"}`, `{"Code":"Failed","Message":"m","AccessKeySecret":"$"}`, `{"AccessKeyId":"a","AccessKeySecret":"$"`, "$", "", "null", "<html>$</html>", "\x00$\xff",
 		} {
-			f.Add(kind, uint16(200), "token", "runner\nother", seed)
-			f.Add(kind, uint16(404), "to\nken", "<html>", seed)
+			f.Add(kind, uint16(0), "token", "runner\nother", seed)
+			f.Add(kind, uint16(203), "to\nken", "<html>$", seed)
 		}
-		f.Add(kind, uint16(503), keys, keys, keys)
+		f.Add(kind, uint16(303), keys, keys, keys)
 	}
 	f.Fuzz(func(t *testing.T, kind uint8, status uint16, token, names, body string) {
 		token, names, body = marked(token), marked(names), marked(body)

@@ -23,6 +23,7 @@ func FuzzTrust(f *testing.F) {
 		`{'Version':'1','Statement':[{'Effect':'Allow','Action':'sts:AssumeRole','Principal':{'Service':['actiontrail.aliyuncs.com']}},{'Effect':'Deny','Action':['sts:*'],'Principal':{'Service':['actiontrail.aliyuncs.com']}}]}`,
 		`{'Version':'1','Statement':[{'Effect':'Allow','Action':'sts:AssumeRole','Principal':{'Service':['actiontrail.aliyuncs.com']}},{'Effect':'Deny','Action':'sts:Assume?ole*','Principal':{'Service':['actiontrail.aliyuncs.com']}}]}`,
 		`{'Version':'1','Statement':[{'Effect':'Allow','Action':'sts:AssumeRole','Principal':{'Service':['actiontrail.aliyuncs.com']}},{'Effect':'Deny','NotAction':'ram:*','Principal':{'Service':['actiontrail.aliyuncs.com']}}]}`,
+		`{'Version':'1','Statement':[{'Effect':'Deny','Action':'sts:AssumeRole','Principal':{'Service':['ActionTrail.aliyuncs.com'],'RAM':['acs:ram::1:root']}}]}`,
 		`{'Version':'1','Statement':[{'Effect':'Allow','Action':'ſts:AſſumeRole','Principal':{'Service':['actiontrail.aliyuncs.com']}}]}`,
 		`{'Version':'1','Statement':[{'Effect':'Deny','Action':'sts:AssumeRole','Principal':{'service':'actiontrail.aliyuncs.com'}}]}`,
 		`{'Version':'1','Statement':[{'effect':'Deny','Effect':'Allow','Action':'sts:AssumeRole','Principal':{'Service':'actiontrail.aliyuncs.com'}}],'statement':[]}`,
