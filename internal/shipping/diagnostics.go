@@ -78,15 +78,16 @@ func explainStuck(d declaration, e *unsettled) diag.Diagnostic {
 	for i, s := range e.pending {
 		words[i] = s.String()
 	}
-	summary := fmt.Sprintf("Shipping %s is not as declared after the apply", d.trail)
+	summary, now := fmt.Sprintf("Shipping %s is not as declared after the apply", d.trail), ""
 	if e.part != "" {
-		summary = fmt.Sprintf("The %s of shipping %s could not be made healthy: %s", e.part, d.trail, e.status)
+		summary = fmt.Sprintf("The %s of shipping %s could not be made healthy", e.part, d.trail)
+		now = fmt.Sprintf("The %s is still: %s.", e.part, e.status)
 	}
 	if e.left != nil {
-		return diag.NewErrorDiagnostic(summary, paragraphs(callSaid(e.left),
+		return diag.NewErrorDiagnostic(summary, paragraphs(now, callSaid(e.left),
 			"It was therefore left to the service to make it, which it has not done.", "Apply again later."))
 	}
-	return diag.NewErrorDiagnostic(summary, paragraphs(
+	return diag.NewErrorDiagnostic(summary, paragraphs(now,
 		"The services accepted every call, but still do not show the result of: "+strings.Join(words, "; ")+".",
 		"Done: "+strings.Join(e.done, "; ")+".",
 		"Apply again. If this repeats, somebody or something undoes the change, or the service does not take it."))

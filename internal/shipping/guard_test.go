@@ -205,3 +205,46 @@ func TestGuard_retentionRefusedWithOthers(t *testing.T) {
 		}
 	}
 }
+
+// Somebody raises the retention again while an apply lowers it: the apply fails, its
+// consent is used up, and each way out that the error names is one.
+func TestGuard_raisedWhileItIsLowered(t *testing.T) {
+	t.Parallel()
+	lower := logstore(map[string]any{"retention_days": 90, "allow_retention_decrease_to": 90})
+	for name, out := range map[string]func(w *world, k *stack){
+		"applying the longer retention first": func(_ *world, k *stack) {
+			if diags := k.apply(standard); failed(diags) {
+				k.t.Error(said(diags))
+			}
+		},
+		"changing the retention in the console": func(w *world, _ *stack) {
+			w.Edit(func(a *emulator.Account) { theLogstore(a).TTL = 90 })
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, func(t *testing.T, w *world) {
+				k := deed{before: standard}.stage(t, w)
+				w.Fault(emulator.Fault{Action: "UpdateLogStore", Times: -1, After: func() {
+					w.Edit(func(a *emulator.Account) { theLogstore(a).TTL = 3650 })
+				}})
+				if diags := k.apply(lower); !failed(diags) {
+					t.Error("the apply succeeds")
+				}
+				w.ClearFaults()
+				if text := said(k.apply(lower)); !strings.Contains(text, "change the retention in the Log Service console, or apply 3650 days first") {
+					t.Errorf("it says:\n%s", text)
+				}
+				out(w, k)
+				if diags := k.apply(lower); failed(diags) {
+					t.Error(said(diags))
+				}
+				w.Edit(func(a *emulator.Account) {
+					if days := theLogstore(a).TTL; days != 90 {
+						t.Errorf("the retention is %d days", days)
+					}
+				})
+			})
+		})
+	}
+}

@@ -224,7 +224,14 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if err := run.run(ctx); err != nil {
 		resp.Diagnostics.Append(explain("update shipping "+want.trail, want, err))
 		if before != nil || run.last != nil {
-			resp.Diagnostics.Append(remember(ctx, resp.Private, run.reached(before))...)
+			now := run.reached(before)
+			resp.Diagnostics.Append(remember(ctx, resp.Private, now)...)
+			if now.RetentionDays == want.logstore.retention {
+				// The consent stands beside what it was used for. Else an apply of a longer
+				// retention, which allows it to be given again, would find nothing to change.
+				consent := path.Root("logstore").AtName("allow_retention_decrease_to")
+				resp.Diagnostics.Append(resp.State.SetAttribute(ctx, consent, plan.Logstore.Attributes()["allow_retention_decrease_to"])...)
+			}
 		}
 		return
 	}

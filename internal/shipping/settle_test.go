@@ -55,7 +55,7 @@ func TestSettle_unhealthyAfterTheApply(t *testing.T) {
 				w.Fault(emulator.Fault{Action: "GetIndex", Times: -1, Kind: emulator.FaultNone, Before: undo})
 			},
 			[]string{
-				"The index of shipping platform-ops could not be made healthy: missing fields: EventID",
+				"The index of shipping platform-ops could not be made healthy", "The index is still: missing fields: EventID.",
 				"still do not show the result of: update index of Logstore innertrail_platform-ops", "Done: ", "somebody or something undoes the change",
 			},
 		},
@@ -63,7 +63,7 @@ func TestSettle_unhealthyAfterTheApply(t *testing.T) {
 			"what was left to the service is not made", func(w *world) {
 				w.Set(func(s *emulator.Settings) { s.PrecreateRefused, s.AutoCreateMS = true, -1 })
 			},
-			[]string{"The Logstore of shipping platform-ops could not be made healthy: missing", "left to the service to make it, which it has not done", "Apply again later."},
+			[]string{"The Logstore of shipping platform-ops could not be made healthy", "The Logstore is still: missing.", "left to the service to make it, which it has not done", "Apply again later."},
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
