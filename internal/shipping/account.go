@@ -17,6 +17,8 @@ const (
 	// claimed: a create of this run made or adopted the trail. A delete that comes
 	// later is of an old object, and touches nothing.
 	claimed knowledge = 1 << iota
+	// foretold: the plan has said that a create will take the trail over.
+	foretold
 	// held: a state of this run has the trail.
 	held
 	// replacing: this run has planned to replace the trail, so it is no rival.

@@ -3,6 +3,7 @@ package shipping_test
 import (
 	"fmt"
 	"maps"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -58,6 +59,9 @@ func TestContention_twoStates(t *testing.T) {
 				race(w, ahead, func() { first = one.apply(standard) }, func() { second = other.apply(standard) })
 				b.clear("the one", first)
 				b.clear("the other", second)
+				if !failed(first) && !failed(second) && !strings.Contains(said(first)+said(second), "If another Terraform state holds it too") {
+					t.Errorf("both succeed, and neither says what a destroy would do:\n%s%s", said(first), said(second))
+				}
 				for _, k := range []*stack{one, other, one} {
 					b.deliver()
 					if diags := k.apply(standard); failed(diags) {

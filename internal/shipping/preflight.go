@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
@@ -162,12 +163,18 @@ func (p *planner) warnAbout(want declaration, seen observation, acc *agent, crea
 		if want.needsTrail(seen) {
 			recreated = ", but through another role: it will be deleted and created anew"
 		}
-		p.resp.Diagnostics.AddWarning("Trail "+want.trail+" exists and will be taken over", paragraphs(
-			"It ships where this configuration declares"+recreated+". If another Terraform state holds it too, both will manage it, and a destroy of either ends it.",
+		acc.learn(want.place(), foretold)
+		p.resp.Diagnostics.Append(takenOver("Trail "+want.trail+" exists and will be taken over", recreated,
 			"To take it into this state without an apply, import it: terraform import <address> "+want.trail+"@"+want.region))
 	case !stands && acc.other(place{}, replacing) == "":
 		p.warnConsoles(types.StringValue(want.trail))
 	}
+}
+
+// takenOver warns that another state may hold a trail too.
+func takenOver(summary, recreated, next string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(summary, paragraphs(
+		"It ships where this configuration declares"+recreated+". If another Terraform state holds it too, both will manage it, and a destroy of either ends it.", next))
 }
 
 func (p *planner) warnConsoles(trail types.String) {

@@ -163,6 +163,7 @@ func (r *reconciler) run(ctx context.Context) error {
 	trail := &runner{client: r.client, account: r.want.account, done: done}
 	err := r.converge(ctx, trail, done)
 	r.last, r.done = trail.last, done.list()
+	r.adopted = r.adopted || trail.met && r.occasion.creating
 	if err != nil && r.last != nil && r.want.enabled && !r.ships && !done.has("start trail "+r.want.trail) {
 		return &idle{words: "Trail " + r.want.trail + " was created and is not known to be started: nothing ships until it is.", err: err}
 	}

@@ -141,6 +141,10 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		}
 		return
 	}
+	if run.adopted && !acc.knows(place, foretold) {
+		resp.Diagnostics.Append(takenOver("Trail "+want.trail+" was there already and was taken over", "",
+			"To leave it to the other one: terraform state rm <address>, and take the block out of the configuration."))
+	}
 	acc.learn(place, claimed)
 	plan.healthy(want, run.seen)
 	record(ctx, &plan, run.reached(nil), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
