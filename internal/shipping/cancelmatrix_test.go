@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,11 +20,17 @@ import (
 func TestMatrix_cancel(t *testing.T) {
 	t.Parallel()
 	var total score
+	var calls atomic.Int64
 	t.Run("deed", func(t *testing.T) {
-		for _, d := range deeds {
+		for i, d := range deeds {
 			t.Run(d.name, func(t *testing.T) {
 				t.Parallel()
-				for _, at := range homeOnly(d.targets(t)) {
+				targets := d.targets(t)
+				if i > 0 {
+					targets = homeOnly(targets)
+				}
+				calls.Add(int64(len(targets)))
+				for _, at := range targets {
 					for _, kind := range []emulator.FaultKind{emulator.FaultHang, emulator.FaultNone} {
 						name := fmt.Sprintf("%s %s #%d %s", at.action, at.region, at.n, kind)
 						if !sampled("cancel " + d.name + name) {
@@ -38,7 +45,7 @@ func TestMatrix_cancel(t *testing.T) {
 			})
 		}
 	})
-	fmt.Printf("Cancellation matrix: %s.\n", &total)
+	fmt.Printf("Cancellation matrix, at %d calls of %d operations: %s.\n", calls.Load(), len(deeds), &total)
 }
 
 func tryCancel(t *testing.T, d deed, at target, kind emulator.FaultKind, total *score) {
@@ -56,14 +63,17 @@ func tryCancel(t *testing.T, d deed, at target, kind emulator.FaultKind, total *
 		}})
 		diags := d.do(k)
 		if stopped.IsZero() {
-			t.Fatal("the call was not made")
+			d.missed(t)
+			return
 		}
 		// Time passes in a bubble only while everything waits.
 		if waited := time.Since(stopped); waited > 0 {
 			t.Errorf("it waited for %s after it was stopped:\n%s", waited, said(diags))
 		}
-		// One that goes side by side may have been on its way.
-		if more := w.Mutations()[written:]; len(more) > 1 {
+		// The role goes side by side with what is in the project: a call of the other
+		// one may have been on its way.
+		more := w.Mutations()[written:]
+		if len(more) > 1 || len(more) == 1 && (more[0].Service == at.service || more[0].Service == "ActionTrail" || at.service == "ActionTrail") {
 			t.Errorf("it went on writing:\n%s", journal(more))
 		}
 		books.check(diags)

@@ -15,13 +15,14 @@ import (
 // each of its calls to the cloud.
 type deed struct {
 	name   string
-	block  map[string]any                                       // further arguments of the provider block
+	block  func(t *testing.T, w *world) map[string]any          // further arguments of the provider block
 	cloud  func(w *world)                                       // what there is at first, beside the projects
 	before map[string]any                                       // what is applied first; nil: nothing
 	since  func(a *emulator.Account)                            // what somebody does then
 	does   func(*stack, map[string]any) []*tfprotov6.Diagnostic // nil: apply
 	config map[string]any                                       // nil: destroy
 
+	polls   bool // how often the deed looks depends on chance
 	unpaid  bool // what somebody does keeps ActionTrail from delivering
 	reads   bool // the deed changes nothing
 	deletes bool // the deed deletes the logs
@@ -42,7 +43,11 @@ func (d deed) stage(t *testing.T, w *world) *stack {
 	if d.cloud != nil {
 		d.cloud(w)
 	}
-	k := w.stack(t, d.block)
+	var block map[string]any
+	if d.block != nil {
+		block = d.block(t, w)
+	}
+	k := w.stack(t, block)
 	if d.before != nil {
 		if diags := k.apply(d.before); failed(diags) {
 			t.Fatalf("before the deed:\n%s", said(diags))
@@ -81,6 +86,7 @@ var deeds = []deed{
 	{name: "create with the project", cloud: withoutProjects, config: twoLines(map[string]any{"create_project": true})},
 	{name: "create stopped, of a trail that starts by itself", cloud: startsEnabled, config: twoLines(map[string]any{"enabled": false})},
 	{name: "create where the service makes the Logstore", cloud: precreationRefused, config: standard},
+	{name: "create where everything shows late", polls: true, cloud: showsLate, config: standard},
 	{name: "create over what stands", cloud: func(w *world) {
 		enabledBefore(w)
 		w.Edit(func(a *emulator.Account) {
@@ -93,8 +99,10 @@ var deeds = []deed{
 	{name: "create over a trail", cloud: enabledBefore, config: standard},
 
 	{name: "raise the retention", before: logstore(map[string]any{"retention_days": 90}), config: standard},
+	{name: "raise the retention through a role", block: actsThroughRole, before: throughRole(map[string]any{"logstore": map[string]any{"retention_days": 90}}), config: throughRole(nil)},
 	{name: "lower the retention with consent", before: standard, config: logstore(map[string]any{"retention_days": 90, "allow_retention_decrease_to": 90})},
 	{name: "declare settings", before: standard, config: logstore(map[string]any{"append_meta": true, "hot_retention_days": 30, "max_split_shards": 128})},
+	{name: "declare settings of a short Logstore", before: logstore(map[string]any{"retention_days": 90}), config: logstore(map[string]any{"retention_days": 90, "append_meta": true})},
 	{name: "declare an index", before: standard, config: declaredIndex},
 	{name: "stop", before: standard, config: twoLines(map[string]any{"enabled": false})},
 	{name: "start", before: twoLines(map[string]any{"enabled": false}), config: standard},
@@ -112,6 +120,7 @@ var deeds = []deed{
 	{name: "change the role", before: standard, config: twoLines(map[string]any{"role": map[string]any{"name": "innertrail-writer", "manage": true}})},
 
 	{name: "move", before: standard, config: toSecond(nil)},
+	{name: "move where everything shows late", polls: true, cloud: showsLate, before: standard, config: toSecond(nil)},
 	{name: "move and stop", before: standard, config: toSecond(map[string]any{"enabled": false})},
 	{name: "move back what somebody moved", before: standard, config: standard, since: func(a *emulator.Account) {
 		a.Projects["second-audit"].Logstores["innertrail_platform-ops"] = &emulator.Logstore{Name: "innertrail_platform-ops", TTL: 3650, ShardCount: 2}
@@ -120,6 +129,7 @@ var deeds = []deed{
 	{name: "rename", before: standard, config: map[string]any{"trail_name": "renamed-ops", "project_name": "security-audit"}},
 
 	{name: "read", before: standard, config: standard, does: plainRead, reads: true},
+	{name: "read through a role", block: actsThroughRole, before: throughRole(nil), config: throughRole(nil), does: plainRead, reads: true},
 	{name: "read a lost trail", before: standard, config: standard, does: plainRead, reads: true, since: func(a *emulator.Account) { clear(a.InnerTrails) }},
 	{name: "read what somebody moved", before: standard, config: standard, does: plainRead, reads: true, unpaid: true, since: shipsToSecond},
 	{name: "read a role with other policies", before: standard, config: standard, does: plainRead, reads: true, since: func(a *emulator.Account) {
@@ -138,7 +148,32 @@ var deeds = []deed{
 	}, config: standard, does: plainImport},
 }
 
+// actingRole is what a provider that acts through a role assumes.
+const actingRole = "runner"
+
+// actsThroughRole has a role in the account, and a user who may assume it and do
+// nothing else.
+func actsThroughRole(t *testing.T, w *world) map[string]any {
+	w.Edit(func(a *emulator.Account) {
+		a.Roles[actingRole] = &emulator.Role{
+			ID: "300000000000000001", Name: actingRole, MaxSessionDuration: 3600, AssumeRolePolicyDocument: trusting(emulator.DefaultAccountID),
+			Policies: []emulator.Attachment{emulator.SystemPolicy("AdministratorAccess")},
+		}
+	})
+	return w.as(t, "hub", []string{"sts:AssumeRole"})
+}
+
+func throughRole(more map[string]any) map[string]any {
+	config := twoLines(more)
+	config["assume_role_arn"] = "acs:ram::" + emulator.DefaultAccountID + ":role/" + actingRole
+	return config
+}
+
 func withoutProjects(w *world) { w.Edit(func(a *emulator.Account) { clear(a.Projects) }) }
+
+func showsLate(w *world) {
+	w.Set(func(s *emulator.Settings) { s.ConsistencyMS, s.PropagationMS = 700, 900 })
+}
 
 func startsEnabled(w *world) {
 	w.Set(func(s *emulator.Settings) { s.TrailStarts = emulator.StatusEnable })
@@ -149,19 +184,25 @@ func precreationRefused(w *world) { w.Set(func(s *emulator.Settings) { s.Precrea
 // target is one call of a deed: the n-th of its action, and where a deed asks many
 // regions, of its region.
 type target struct {
-	action, region string
-	n              int
-	mutating       bool
+	service, action, region string
+
+	n        int
+	mutating bool
 }
 
-// calls are those that a deed makes when nothing disturbs it, so that a call that is
-// added later joins by itself: those of its planning and those of its apply.
-func (d deed) calls(t *testing.T) (planning, applying []emulator.Call) {
+// quiet is a deed that nothing disturbs.
+type quiet struct {
+	planning, applying []emulator.Call // so that a call that is added later joins by itself
+	shown              []string        // as changes, where the deed is a read
+}
+
+// undisturbed does the deed once, and tells what came of it.
+func (d deed) undisturbed(t *testing.T) quiet {
 	t.Helper()
-	undisturbed.Lock()
-	once, known := undisturbed.calls[d.name]
-	if !known {
-		once = sync.OnceValues(func() (planning, applying []emulator.Call) {
+	known.Lock()
+	once := known.quiet[d.name]
+	if once == nil {
+		once = sync.OnceValue(func() (q quiet) {
 			inBubble(t, func(t *testing.T, w *world) {
 				k := d.stage(t, w)
 				k.planned = 0
@@ -172,33 +213,44 @@ func (d deed) calls(t *testing.T) (planning, applying []emulator.Call) {
 				if k.planned == 0 {
 					k.planned = len(all)
 				}
-				planning, applying = all[:k.planned], all[k.planned:]
+				q = quiet{planning: all[:k.planned], applying: all[k.planned:], shown: k.shown}
 			})
-			return planning, applying
+			return q
 		})
-		undisturbed.calls[d.name] = once
+		known.quiet[d.name] = once
 	}
-	undisturbed.Unlock()
+	known.Unlock()
 	return once()
 }
 
-// undisturbed holds what deeds call, by their names.
-var undisturbed = struct {
+// known are the deeds that were done undisturbed, by their names.
+var known = struct {
 	sync.Mutex
 
-	calls map[string]func() (planning, applying []emulator.Call)
-}{calls: map[string]func() (planning, applying []emulator.Call){}}
+	quiet map[string]func() quiet
+}{quiet: map[string]func() quiet{}}
 
 func (d deed) targets(t *testing.T) []target {
 	t.Helper()
-	planning, applying := d.calls(t)
-	return targetsOf(slices.Concat(planning, applying))
+	q := d.undisturbed(t)
+	return d.chosen(targetsOf(slices.Concat(q.planning, q.applying)))
 }
+
+// chosen leaves out the later looks of a deed that waits for things to show.
+func (d deed) chosen(list []target) []target {
+	if !d.polls {
+		return list
+	}
+	return slices.DeleteFunc(list, func(t target) bool { return t.n > looks })
+}
+
+// looks is how many calls of each kind are tried where one looks again and again.
+const looks = 4
 
 func targetsOf(calls []emulator.Call) (list []target) {
 	count := map[target]int{}
 	for _, call := range calls {
-		one := target{action: call.Action, mutating: call.Mutating}
+		one := target{service: call.Service, action: call.Action, mutating: call.Mutating}
 		if call.Action == "DescribeInnerTrails" {
 			one.region = call.Region
 		}

@@ -48,12 +48,12 @@ func TestFleet_faults(t *testing.T) {
 	t.Parallel()
 	var planning, applying []disturbed
 	for _, d := range deeds {
-		if d.cloud != nil || d.does != nil {
+		if d.cloud != nil || d.block != nil || d.does != nil {
 			continue
 		}
-		planned, applied := d.calls(t)
-		planning = append(planning, disturbances(d, planned)...)
-		applying = append(applying, disturbances(d, applied)...)
+		q := d.undisturbed(t)
+		planning = append(planning, disturbances(d, q.planning)...)
+		applying = append(applying, disturbances(d, q.applying)...)
 	}
 	var total score
 	// Terraform applies nothing where a plan fails, so the two are tried apart.

@@ -67,8 +67,11 @@ func (e *moveFailed) standing() string {
 			"The old Logstore keeps its logs.", e.trail)
 	case !e.tried:
 		return fmt.Sprintf("The run was ended before trail %s could be created anew: shipping is stopped. The old Logstore keeps its logs.", e.trail)
+	case errors.As(e.restoreErr, &other) && other.trail.Name == e.trail && other.trail.Status == cloud.TrailEnabled:
+		return fmt.Sprintf("Trail %s was created anew all the same: it ships to %s.", e.trail, destination(other.trail))
 	case errors.As(e.restoreErr, &other) && other.trail.Name == e.trail:
-		return fmt.Sprintf("Trail %s was created anew all the same: its destination is %s.", e.trail, destination(other.trail))
+		return fmt.Sprintf("Trail %s was created anew all the same, with %s as its destination, and is not started: nothing ships until it is.",
+			e.trail, destination(other.trail))
 	case e.restoreErr != nil && e.unsure:
 		return fmt.Sprintf("Whether trail %s is deleted is not known, and it could not be put back (%s). If it is deleted, nothing ships until it is "+
 			"created anew. The old Logstore keeps its logs.", e.trail, e.restoreErr)

@@ -163,7 +163,6 @@ func (r *reconciler) run(ctx context.Context) error {
 	trail := &runner{client: r.client, account: r.want.account, done: done}
 	err := r.converge(ctx, trail, done)
 	r.last, r.done = trail.last, done.list()
-	r.adopted = r.adopted || trail.met && r.occasion.creating
 	if err != nil && r.last != nil && r.want.enabled && !r.ships && !done.has("start trail "+r.want.trail) {
 		return &idle{words: "Trail " + r.want.trail + " was created and is not known to be started: nothing ships until it is.", err: err}
 	}
@@ -187,10 +186,11 @@ func (r *reconciler) converge(ctx context.Context, trail *runner, done *progress
 			if seen, err = r.mayBegin(ctx, seen); err != nil {
 				return err
 			}
-			begun, r.seen, r.adopted = true, seen, r.occasion.creating && r.want.adopts(seen)
+			begun, r.seen = true, seen
 		} else if err := r.mayGoOn(seen, trail.newLogstore.Load(), done); err != nil {
 			return r.later(done, err)
 		}
+		r.adopted = r.adopted || r.occasion.creating && trail.last == nil && r.want.adopts(seen)
 		pending := r.want.steps(trail, seen)
 		if len(pending) == 0 {
 			return nil

@@ -1,6 +1,7 @@
 package shipping_test
 
 import (
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -19,7 +20,8 @@ type stack struct {
 
 	held    *held // nil: the state is empty
 	tainted bool
-	planned int // how many calls were made before the last apply of a plan
+	planned int      // how many calls were made before the last apply of a plan
+	shown   []string // what the last read would have shown as changes
 
 	mu      sync.Mutex
 	process *session // the one that runs
@@ -171,12 +173,23 @@ func (k *stack) carryOut(
 func (k *stack) read(config map[string]any) []*tfprotov6.Diagnostic {
 	k.t.Helper()
 	s, _ := k.begin()
-	before, diags := k.refresh(s, k.held)
+	k.shown = nil
+	after, diags := k.refresh(s, k.held)
 	if failed(diags) || k.ended() {
 		return diags
 	}
-	_, _, more := k.plan(s, before, config)
+	planned, _, more := k.plan(s, after, config)
+	if !failed(more) {
+		k.shown = k.changes(s, after, planned)
+	}
 	return append(diags, more...)
+}
+
+// changes are what terraform plan shows: what a refresh changes in the state and
+// what the plan then changes.
+func (k *stack) changes(s *session, after *held, planned *tfprotov6.PlanResourceChangeResponse) []string {
+	return slices.Concat(slices.Sorted(slices.Values(s.changes(k.held.state, after.state))),
+		slices.Sorted(slices.Values(s.changes(after.state, s.value(planned.PlannedState)))))
 }
 
 // adopt is terraform apply with an import block.
@@ -199,8 +212,7 @@ func (k *stack) adopt(id string, config map[string]any) []*tfprotov6.Diagnostic 
 	return append(diags, k.change(s, before, config)...)
 }
 
-// drift is what terraform plan would show: what a refresh changes in the state and
-// what the plan then changes.
+// drift is what terraform plan would show.
 func (k *stack) drift(config map[string]any) (changes []string, diags []*tfprotov6.Diagnostic) {
 	k.t.Helper()
 	s, _ := k.begin()
@@ -212,6 +224,5 @@ func (k *stack) drift(config map[string]any) (changes []string, diags []*tfproto
 		return nil, diags
 	}
 	planned, _, more := k.plan(s, after, config)
-	changes = append(s.changes(k.held.state, after.state), s.changes(after.state, s.value(planned.PlannedState))...)
-	return changes, append(diags, more...)
+	return k.changes(s, after, planned), append(diags, more...)
 }

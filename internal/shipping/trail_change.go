@@ -28,8 +28,6 @@ type runner struct {
 	// last is the trail of ours whose creation was sent last and not plainly
 	// refused; nil where there is none.
 	last *blueprint
-	// met says that there was one already, which nothing of this run has made.
-	met bool
 	// deleted says that this run has deleted the trail that held the account's one
 	// place, which the service may count for a moment longer.
 	deleted bool
@@ -69,9 +67,7 @@ func (r *runner) createTrail(ctx context.Context, b blueprint) error {
 			trails, abroad, lookErr := trailsAt(ctx, r.client, b.region)
 			trail, listed := named(trails, b.name)
 			if listed && strings.EqualFold(trail.ProjectARN, b.projectARN) {
-				if r.last == nil && !r.deleted {
-					r.met = true
-				} else {
+				if r.last != nil || r.deleted { // else it is none of ours
 					r.last = &b
 				}
 				return nil
