@@ -42,6 +42,8 @@ func ParseEndpoint(text string) (Endpoint, error) {
 	switch {
 	case strings.Contains(text, "@"): // before anything that would quote a password
 		return Endpoint{}, fmt.Errorf("an endpoint holds no user name or password")
+	case err == nil && foreignForm.MatchString(u.Hostname()) && !validHost(u.Hostname()):
+		return Endpoint{}, fmt.Errorf("%q has a host with letters beyond those of DNS; write it in Punycode, such as xn--bcher-kva.example", text)
 	case err != nil || !validHost(u.Hostname()):
 		return Endpoint{}, fmt.Errorf("%q is not a host or a URL such as https://ram.aliyuncs.com", text)
 	case u.Scheme != "https" && u.Scheme != "http":
@@ -54,8 +56,12 @@ func ParseEndpoint(text string) (Endpoint, error) {
 	return Endpoint{Scheme: u.Scheme, Host: strings.TrimSuffix(u.Host, ":")}, nil
 }
 
-// hostForm is a name in the letters of DNS; another script's is written in Punycode.
-var hostForm = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?$`)
+// hostForm is a name in the letters of DNS, and foreignForm one in those of any
+// script, which DNS knows in Punycode (RFC 3492).
+var (
+	hostForm    = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?$`)
+	foreignForm = regexp.MustCompile(`^[\pL\pM\pN_-]+(\.[\pL\pM\pN_-]+)*\.?$`)
+)
 
 // validHost takes an address without a zone, which no URL that is made of it could
 // hold, or a name.

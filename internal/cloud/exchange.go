@@ -75,7 +75,7 @@ func (x *exchange) send(req *http.Request) *http.Response {
 		return nil
 	}
 	req = req.WithContext(x.ctx)
-	x.secrets = slices.DeleteFunc(append(secretsOf(req), x.hidden...), func(secret string) bool { return secret == "" })
+	x.secrets = slices.DeleteFunc(slices.Concat(x.hidden, secretsOf(req)), func(secret string) bool { return secret == "" })
 	if x.endpoint.literal() {
 		// The SDK puts the project in front of the host, where an address has no
 		// names. The Host header keeps the project; the connection goes to the address.
@@ -200,12 +200,30 @@ var ramAction = regexp.MustCompile(`^[a-z0-9]{1,32}:[A-Za-z0-9]{1,64}$`)
 var stringToSign = regexp.MustCompile(`(?is)\s*(server )?string ?to ?sign.*`)
 
 // secretsOf gives what of a request a service or a transport must not quote to
-// the user: its signature and the session's token.
+// the user: its signature, the session's token and, last since another may hold it,
+// the key's id.
 func secretsOf(req *http.Request) []string {
 	query := req.URL.Query()
-	_, signature, _ := strings.Cut(req.Header.Get("Authorization"), ":")
-	return []string{query.Get("Signature"), query.Get("SecurityToken"), signature, req.Header.Get("x-acs-security-token")}
+	secrets := []string{query.Get("Signature"), query.Get("SecurityToken"), req.Header.Get("x-acs-security-token")}
+	id := query.Get("AccessKeyId")
+	if signed := authorization.FindStringSubmatch(req.Header.Get("Authorization")); signed != nil {
+		id, secrets = signed[1], append(secrets, signed[2])
+	}
+	if len(id) >= shortestID {
+		secrets = append(secrets, id)
+	}
+	return secrets
 }
+
+// authorization is the header that says who signed a request to Log Service, and
+// the signature: of version 1, and of version 4 (Log Service API reference, "Request
+// signatures").
+var authorization = regexp.MustCompile(`^(?:LOG |SLS4-HMAC-SHA256 Credential=)(.+?)(?::|/.+,Signature=)([^:]+)$`)
+
+// shortestID is the least that is taken for the id of a key, in bytes. Those that RAM
+// gives are longer; to hide what somebody wrote for one, such as "a", would leave no
+// error to read.
+const shortestID = 8
 
 // maxWords bounds what an error takes of an answer, in bytes.
 const maxWords = 2000

@@ -248,6 +248,24 @@ func TestParseEndpoint(t *testing.T) {
 	}
 }
 
+// TestParseEndpoint_otherScripts names Punycode where that would help, and only there.
+func TestParseEndpoint_otherScripts(t *testing.T) {
+	t.Parallel()
+	for text, helps := range map[string]bool{
+		"bücher.example": true, "https://日志.example.com:8443": true, "http://log.пример./": true, "bu\u0308cher.example": true,
+		"": false, "bü cher.example": false, "ram aliyuncs com": false, "http://[fe80::1%25ü]": false, "log.example.com…": false, "log..пример": false,
+		"https://user:hunter2@bücher.example": false,
+	} {
+		_, err := cloud.ParseEndpoint(text)
+		if err == nil || strings.Contains(err.Error(), "Punycode") != helps {
+			t.Errorf("%q gives %v", text, err)
+		}
+	}
+	if _, err := cloud.ParseEndpoint("https://xn--bcher-kva.example"); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestRegions(t *testing.T) {
 	t.Parallel()
 	regions := cloud.Regions()

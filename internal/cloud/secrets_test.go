@@ -14,7 +14,7 @@ import (
 )
 
 // TestSecrets has everything on the way quote what it was sent: no field of any
-// error, and nothing that is traced, may hold the key's secret, the session's
+// error, and nothing that is traced, may hold the key's id or secret, the session's
 // token or a signature.
 func TestSecrets(t *testing.T) {
 	t.Parallel()
@@ -60,6 +60,9 @@ func TestSecrets(t *testing.T) {
 			text, _ := quote(r)
 			return answer(502, text, nil), nil
 		},
+		"Log Service quotes the key's id": func(*http.Request) (*http.Response, error) {
+			return envelope(401, "Unauthorized", "AccessKeyId not found: "+testKeyID, "r"), nil
+		},
 		"the connection's error": func(r *http.Request) (*http.Response, error) {
 			text, _ := quote(r)
 			return nil, &url.Error{Op: "Post", URL: r.URL.String(), Err: errors.New(text)}
@@ -86,7 +89,7 @@ func TestSecrets(t *testing.T) {
 				if signature == "" || len(told) != 1 {
 					t.Fatalf("%s: signature %q, %d attempts told", c.action, signature, len(told))
 				}
-				for what, secret := range map[string]string{"secret": testSecret, "token": testToken, "signature": signature} {
+				for what, secret := range map[string]string{"id": testKeyID, "secret": testSecret, "token": testToken, "signature": signature} {
 					for range 3 {
 						if strings.Contains(text, secret) {
 							t.Errorf("%s shows the %s: %.1000s", c.action, what, text)

@@ -114,7 +114,7 @@ func TestSignatures(t *testing.T) {
 		}
 		if strings.Contains(r.URL.Host, ".log.") {
 			id, given, _ := strings.Cut(strings.TrimPrefix(r.Header.Get("Authorization"), "LOG "), ":")
-			if want := slsSignature(r, body, testSecret); id != "STS.id" || given != want {
+			if want := slsSignature(r, body, testSecret); id != testKeyID || given != want {
 				t.Errorf("%s %s: signed %s by %s, want %s", r.Method, r.URL, given, id, want)
 			}
 			if r.Header.Get("x-acs-security-token") != testToken || r.Header.Get("x-log-bodyrawsize") != fmt.Sprint(len(body)) || r.Header.Get("x-log-apiversion") != "0.6.0" {
@@ -136,7 +136,7 @@ func TestSignatures(t *testing.T) {
 		if want := rpcSignature(r.Method, testSecret, params); params["Signature"] != want {
 			t.Errorf("%s: signed %s, want %s", r.URL, params["Signature"], want)
 		}
-		if params["SecurityToken"] != testToken || params["AccessKeyId"] != "STS.id" || params["Format"] != "JSON" || nonces[params["SignatureNonce"]] {
+		if params["SecurityToken"] != testToken || params["AccessKeyId"] != testKeyID || params["Format"] != "JSON" || nonces[params["SignatureNonce"]] {
 			t.Errorf("parameters %v", params)
 		}
 		nonces[params["SignatureNonce"]] = true

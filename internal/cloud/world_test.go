@@ -295,7 +295,7 @@ func (a *answers) seen() []*http.Request {
 // clientOver makes a client with made-up keys of a session over a transport.
 func clientOver(transport http.RoundTripper, changes ...func(*cloud.Config)) *cloud.Client {
 	config := cloud.Config{
-		Credentials: cloud.StaticKeys{AccessKeyID: "STS.id", AccessKeySecret: testSecret, SecurityToken: testToken},
+		Credentials: cloud.StaticKeys{AccessKeyID: testKeyID, AccessKeySecret: testSecret, SecurityToken: testToken},
 		Region:      region, Transport: transport, Clock: &fakeClock{},
 	}
 	for _, change := range changes {
@@ -305,6 +305,7 @@ func clientOver(transport http.RoundTripper, changes ...func(*cloud.Config)) *cl
 }
 
 const (
+	testKeyID  = "STS.NTestKeyId"
 	testSecret = "secret*~/+ &=secret"
 	testToken  = "token/with+odd=chars&more"
 )

@@ -153,11 +153,11 @@ func TestKeys_fail(t *testing.T) {
 		"an empty OIDC token": {func(w *world) credentials.Settings {
 			w.file("token", "\n")
 			return credentials.Settings{OIDC: &credentials.OIDC{Role: cloud.RoleSession{ARN: deploy}, ProviderARN: oidcARN, TokenFile: "~/token"}}
-		}, "role " + deploy + ", by OIDC", "the token's file ~/token is empty", ""},
+		}, "role " + deploy + ", by OIDC", "the token's file ~/token is empty", "Check that the CI system"},
 		"an OIDC token that is none": {func(w *world) credentials.Settings {
 			w.file("token", strings.Repeat("x", 1<<20+1))
 			return credentials.Settings{OIDC: &credentials.OIDC{Role: cloud.RoleSession{ARN: deploy}, ProviderARN: oidcARN, TokenFile: "~/token"}}
-		}, "role " + deploy + ", by OIDC", "the token's file ~/token is too long to hold a token", ""},
+		}, "role " + deploy + ", by OIDC", "the token's file ~/token is too long to hold a token", "Check that the CI system"},
 		"a program that prints without end": {func(w *world) credentials.Settings {
 			w.profiles("p", w.profile("p", "External", map[string]any{"process_command": w.prints(strings.Repeat("x", 1<<20+1))}))
 			return credentials.Settings{}

@@ -82,7 +82,7 @@ func (p *program) run(ctx context.Context) ([]byte, error) {
 	var exit *exec.ExitError
 	switch {
 	case printed.overflown:
-		return nil, p.failed(fmt.Sprintf("it printed more than %d bytes", maxFile))
+		return nil, p.failed(fmt.Sprintf("it printed more than %d bytes", maxText))
 	case err == nil, errors.Is(err, exec.ErrWaitDelay): // what it has left running is not waited for
 		return printed.text, nil
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
@@ -94,22 +94,6 @@ func (p *program) run(ctx context.Context) ([]byte, error) {
 	default:
 		return nil, p.failed("it could not be started")
 	}
-}
-
-// printout keeps what a program prints, and breaks the pipe of one that does not end.
-type printout struct {
-	text      []byte
-	overflown bool
-}
-
-// Write implements [io.Writer].
-func (o *printout) Write(text []byte) (int, error) {
-	if len(o.text)+len(text) > maxFile {
-		o.overflown = true
-		return 0, errTooLong
-	}
-	o.text = append(o.text, text...)
-	return len(text), nil
 }
 
 func (p *program) failed(reason string) error {

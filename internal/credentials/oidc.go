@@ -93,16 +93,19 @@ func (f *federated) token() (string, error) {
 	}
 	text, err := readBounded(f.tokenPath)
 	token := strings.TrimSpace(string(text))
+	var wrong string
 	switch {
 	case errors.Is(err, errTooLong):
-		return "", &cloud.KeysError{Source: f.String(), Reason: "the token's file " + f.TokenFile + " is too long to hold a token"}
+		wrong = "is too long to hold a token"
 	case err != nil:
-		return "", &cloud.KeysError{
-			Source: f.String(), Reason: "the token's file " + f.TokenFile + " cannot be read",
-			Advice: "Check that the CI system or the cluster writes it, and that the user who runs Terraform may read it.",
-		}
+		wrong = "cannot be read"
 	case token == "":
-		return "", &cloud.KeysError{Source: f.String(), Reason: "the token's file " + f.TokenFile + " is empty"}
+		wrong = "is empty"
+	default:
+		return token, nil
 	}
-	return token, nil
+	return "", &cloud.KeysError{
+		Source: f.String(), Reason: "the token's file " + f.TokenFile + " " + wrong,
+		Advice: "Check that the CI system or the cluster writes it, and that the user who runs Terraform may read it.",
+	}
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -136,7 +135,7 @@ func readFile(from location) ([]byte, *Problem) {
 	text, err := readBounded(from.path)
 	switch {
 	case errors.Is(err, errTooLong):
-		return nil, fileProblem(from.file, fmt.Sprintf("it is longer than %d bytes", maxFile), "Set another one in shared_credentials_file.")
+		return nil, fileProblem(from.file, fmt.Sprintf("it is longer than %d bytes", maxText), "Set another one in shared_credentials_file.")
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fileProblem(from.file, "there is no such file", "Set another one in shared_credentials_file, or run aliyun configure to make it.")
 	case errors.Is(err, fs.ErrPermission):
@@ -149,25 +148,6 @@ func readFile(from location) ([]byte, *Problem) {
 
 func fileProblem(file, reason, advice string) *Problem {
 	return &Problem{Summary: "No credentials come from the file " + file, Detail: sentences(reason, advice)}
-}
-
-// maxFile bounds what is read of a file of profiles or of a token, in bytes. Without
-// it, the name of a device would take all memory.
-const maxFile = 1 << 20
-
-var errTooLong = errors.New("the file is too long")
-
-func readBounded(path string) ([]byte, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, maxFile+1))
-	if err == nil && len(text) > maxFile {
-		return nil, errTooLong
-	}
-	return text, err
 }
 
 // looksLikeJSON tells the CLI's format from that of the SDKs: both are found under

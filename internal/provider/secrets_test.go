@@ -147,7 +147,7 @@ func TestSecrets(t *testing.T) {
 			t.Parallel()
 			e, server, user, token := logins(t)
 			withProject(e)
-			p := &place{Emulator: e, t: t, server: server, user: user, token: token, folder: t.TempDir(), home: t.TempDir(), secrets: []string{user.AccessKeySecret, token}}
+			p := &place{Emulator: e, t: t, server: server, user: user, token: token, folder: t.TempDir(), home: t.TempDir(), secrets: []string{user.AccessKeyID, user.AccessKeySecret, token}}
 			p.file("main.tf", "terraform {\n  required_providers {\n    innertrail = { source = \"innertrail/innertrail\" }\n  }\n}\nprovider \"innertrail\" {\n  region = \"cn-hangzhou\"\n  "+
 				test.block(p)+"\n}\n"+shippingBlock)
 			p.env = append([]string{"TF_CLI_CONFIG_FILE=" + settings}, p.env...)
@@ -246,8 +246,8 @@ func (p *place) session() emulator.Credentials {
 }
 
 // search looks for the secrets in every file of the folder but the configuration,
-// where the user wrote them, and in what was printed. Tokens and secrets of sessions
-// that the provider opened itself are known by what they begin with.
+// where the user wrote them, and in what was printed. Signatures, and the keys and
+// tokens of sessions that the provider opened itself, are known by their form.
 func (p *place) search() {
 	p.t.Helper()
 	left := map[string][]byte{"what was printed": p.printed}
@@ -279,15 +279,22 @@ func (p *place) search() {
 				p.t.Errorf("%s holds %q:\n%s", name, secret, data[max(0, at-200):min(len(data), at+len(secret)+20)])
 			}
 		}
-		if found := ofSessions.Find(data); found != nil {
-			p.t.Errorf("%s holds %q of a session", name, found)
+		for what, form := range map[string]*regexp.Regexp{"of a session": ofSessions, "of a signature": ofSignatures} {
+			if at := form.FindIndex(data); at != nil {
+				p.t.Errorf("%s holds %q %s:\n%s", name, data[at[0]:at[1]], what, data[max(0, at[0]-200):min(len(data), at[1]+20)])
+			}
 		}
 	}
 }
 
-// ofSessions is what every secret and every token of a session looks like that the
-// emulator gives out.
-var ofSessions = regexp.MustCompile(`emulator[0-9a-f]{32}|CAIS[A-Za-z0-9+/=]{40,}`)
+// ofSessions is what every id, secret and token of a session looks like that the
+// emulator gives out, and ofSignatures what a signature looks like where a request is
+// quoted: in the parameter of the RPC services, as it is sent and as Go and JSON
+// print it, and in the header of Log Service, versions 1 and 4.
+var (
+	ofSessions   = regexp.MustCompile(`STS\.NU[0-9]{22}|emulator[0-9a-f]{32}|CAIS[A-Za-z0-9+/=]{40,}`)
+	ofSignatures = regexp.MustCompile(`Signature\\?"?(=|:|%3D|%253D)\[?\\?"?[A-Za-z0-9+/%]{27,}|LOG [^\s:]+:[A-Za-z0-9+/]{27}=`)
+)
 
 // unpack adds the parts of a plan file, less the configuration, which is as the
 // user wrote it.

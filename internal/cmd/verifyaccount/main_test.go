@@ -39,7 +39,7 @@ func TestHolds(t *testing.T) {
 		`HOLDS     the Logstore has an index: with full text and 16 fields\.`,
 		`HOLDS     the index covers the 16 documented event fields: all, as text with analytics\.`,
 		`HOLDS     role AliyunActionTrailDefaultRole exists: it does\.`,
-		`HOLDS     it trusts actiontrail\.aliyuncs\.com: its trust policy allows actiontrail\.aliyuncs\.com\.`,
+		`HOLDS     it trusts actiontrail\.aliyuncs\.com: its trust policy names actiontrail\.aliyuncs\.com\.`,
 		`HOLDS     ARNs spell the role's name in lower case: the trail says .*role/aliyunactiontraildefaultrole, RAM says .*role/aliyunactiontraildefaultrole\.`,
 		`HOLDS     policy AliyunActionTrailRolePolicy is attached to it: attached is AliyunActionTrailRolePolicy\.`,
 		`NOT SEEN  CreateInnerTrail and DeleteInnerTrail are called with Name, SlsProjectArn and SlsWriteRoleArn: only a write would tell.*`,
@@ -155,7 +155,7 @@ func TestDiffers_state(t *testing.T) {
 				a.InnerTrails[name].SLSWriteRoleARN = "acs:ram::1000000000000001:role/AliyunActionTrailDefaultRole"
 			}, nil,
 			[]string{
-				`DIFFERS   it trusts actiontrail\.aliyuncs\.com: its trust policy allows ecs\.aliyuncs\.com\.`,
+				`DIFFERS   it trusts actiontrail\.aliyuncs\.com: its trust policy names ecs\.aliyuncs\.com\.`,
 				`DIFFERS   ARNs spell the role's name in lower case: the trail says .*role/AliyunActionTrailDefaultRole, RAM says .*`,
 				`DIFFERS   policy AliyunActionTrailRolePolicy is attached to it: attached is nothing\.`,
 			},

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping"
 )
 
 const (
@@ -50,8 +51,8 @@ func (c *check) role(ctx context.Context) {
 	switch {
 	case err == nil:
 		c.report.holds(factExists, "it does")
-		trusted := trustedServices(role.Trust)
-		c.report.either(slices.Contains(trusted, cloud.ActionTrailPrincipal), factTrust, "its trust policy allows "+someOf(trusted), repairIt)
+		trusted := shipping.Trusts(role.Trust)
+		c.report.either(trusted, factTrust, seenTrust(trusted, role.Trust), repairIt)
 	case cloud.Is(err, cloud.NotFound):
 		if c.trail == nil && c.look.role == "" {
 			c.report.notSeen(factExists, "it does not yet; an apply makes it")
@@ -95,22 +96,31 @@ func (c *check) spelling(fact, trailARN, ramARN string) {
 	c.report.either(lower, fact, strings.Join(seen, ", "), reportIt+" Plans do not depend on it.")
 }
 
-// trustedServices gives the services that a trust policy allows to assume the
-// role; a policy may hold one statement or a list, and name one service or many.
-func trustedServices(document json.RawMessage) []string {
+// seenTrust says of a trust policy what decides whether it trusts ActionTrail, as
+// far as a line can.
+func seenTrust(trusted bool, document json.RawMessage) string {
+	named := namedServices(document)
+	if !trusted && slices.ContainsFunc(named, func(service string) bool { return strings.EqualFold(service, cloud.ActionTrailPrincipal) }) {
+		return "its trust policy names it, but with a denial, a condition or other actions than sts:AssumeRole"
+	}
+	return "its trust policy names " + someOf(named)
+}
+
+// namedServices gives the services in the statements of a trust policy; it may hold
+// one statement or a list, and a statement may name one service or many.
+func namedServices(document json.RawMessage) []string {
 	var policy struct{ Statement json.RawMessage }
 	_ = json.Unmarshal(document, &policy)
-	type statement struct {
-		Effect    string
-		Principal struct{ Service json.RawMessage }
-	}
 	var services []string
-	for _, s := range oneOrMore[statement](policy.Statement) {
-		if strings.EqualFold(s.Effect, "Allow") {
-			services = append(services, oneOrMore[string](s.Principal.Service)...)
+	for _, statement := range oneOrMore[json.RawMessage](policy.Statement) {
+		var s struct {
+			Principal struct{ Service json.RawMessage }
 		}
+		_ = json.Unmarshal(statement, &s)
+		services = append(services, oneOrMore[string](s.Principal.Service)...)
 	}
-	return services
+	slices.Sort(services)
+	return slices.Compact(services)
 }
 
 func oneOrMore[T any](data json.RawMessage) []T {

@@ -1,0 +1,64 @@
+package cloud
+
+import (
+	"net/http"
+	"testing"
+)
+
+// TestRedact takes the id of the key and the signature out of what quotes a request,
+// whichever way it was signed, and no word of an error for an id that is none.
+func TestRedact(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		url, authorization string
+		text, want         string
+	}{
+		"RPC": {
+			"https://ram.aliyuncs.com/?AccessKeyId=LTAI5tTestKeyOfOne&Signature=c2ln%3D", "",
+			"LTAI5tTestKeyOfOne signed c2ln= in AccessKeyId=LTAI5tTestKeyOfOne&Signature=c2ln%3D", "(hidden) signed (hidden) in AccessKeyId=(hidden)&Signature=(hidden)",
+		},
+		"Log Service, version 1": {
+			"https://p.log.example.com/", "LOG LTAI5tTestKeyOfOne:c2ln=",
+			"Authorization: LOG LTAI5tTestKeyOfOne:c2ln=", "Authorization: LOG (hidden):(hidden)",
+		},
+		"Log Service, version 4": {
+			"https://p.log.example.com/", "SLS4-HMAC-SHA256 Credential=LTAI5tTestKeyOfOne/20260102/cn-hangzhou/sls/aliyun_v4_request,Signature=0a1b2c3d",
+			"LTAI5tTestKeyOfOne/20260102/cn-hangzhou signed 0a1b2c3d", "(hidden)/20260102/cn-hangzhou signed (hidden)",
+		},
+		"an id with a colon": {
+			"https://p.log.example.com/", "LOG LTAI5tTest:KeyOfOne:c2ln=",
+			"LTAI5tTest:KeyOfOne c2ln=", "(hidden) (hidden)",
+		},
+		"an id within the token": {
+			"https://ram.aliyuncs.com/?AccessKeyId=STS.NTestKey&SecurityToken=CAIS.STS.NTestKey.more", "",
+			"CAIS.STS.NTestKey.more of STS.NTestKey", "(hidden) of (hidden)",
+		},
+		"a short id, RPC": {"https://ram.aliyuncs.com/?AccessKeyId=a", "", "a key that was not found", "a key that was not found"},
+		"a short id, Log Service": {
+			"https://p.log.example.com/", "LOG a:c2ln=",
+			"a key signed c2ln=", "a key signed (hidden)",
+		},
+		"no signature": {"https://p.log.example.com/", "Bearer c2ln", "as it is", "as it is"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, row.url, http.NoBody)
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("Authorization", row.authorization)
+			x := New(Config{Transport: refusing{}}).newExchange(t.Context(), getRole, 1, Endpoint{Scheme: "https", Host: req.URL.Host})
+			_ = x.send(req) //nolint:bodyclose // there is no answer
+			if got := x.redact(row.text); got != row.want {
+				t.Errorf("%q, want %q", got, row.want)
+			}
+		})
+	}
+}
+
+// refusing is a transport that reaches nothing.
+type refusing struct{}
+
+func (refusing) RoundTrip(*http.Request) (*http.Response, error) {
+	return nil, http.ErrServerClosed
+}
