@@ -21,8 +21,8 @@ import (
 )
 
 // secretMark stands for a secret in what is fuzzed: each $ becomes it, so that a
-// mutation can put one anywhere.
-const secretMark = "secret-that-nobody-may-see"
+// mutation can put one anywhere. It is no name of a role, which may be shown.
+const secretMark = "secret+that/nobody=may:see"
 
 func marked(text string) string { return strings.ReplaceAll(text, "$", secretMark) }
 
