@@ -35,7 +35,7 @@ func FuzzTrust(f *testing.F) {
 	service := policy.Service(cloud.ActionTrailPrincipal)
 	f.Fuzz(func(t *testing.T, text string) {
 		document := json.RawMessage(text)
-		trusted, mended := trusts(document), withTrust(document)
+		trusted, mended := Trusts(document), withTrust(document)
 		if !json.Valid(mended) {
 			t.Fatalf("%s is mended to %s", text, mended)
 		}
@@ -57,7 +57,7 @@ func FuzzTrust(f *testing.F) {
 		switch {
 		case err != nil:
 			t.Fatalf("%s is mended to %s, which RAM refuses: %v", text, mended, err)
-		case !trusts(mended) || repaired.Trusts(nil, service) != policy.Allow:
+		case !Trusts(mended) || repaired.Trusts(nil, service) != policy.Allow:
 			t.Errorf("%s is mended to %s, which does not trust", text, mended)
 		case d.CheckTrust() == nil && repaired.CheckTrust() != nil:
 			t.Errorf("%s is mended to %s, which RAM refuses: %v", text, mended, repaired.CheckTrust())

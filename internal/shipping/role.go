@@ -117,7 +117,7 @@ func (r roleSpec) status(seen roleSeen) string {
 		return fmt.Sprintf("role %s does not exist", r.name)
 	}
 	var wrong []string
-	if !trusts(seen.trust) {
+	if !Trusts(seen.trust) {
 		wrong = append(wrong, fmt.Sprintf("role %s does not trust %s", r.name, cloud.ActionTrailPrincipal))
 	}
 	switch {
@@ -155,7 +155,7 @@ func (r roleSpec) steps(c *cloud.Client, seen roleSeen) []step {
 			err := c.CreateRole(ctx, r.name, "Lets ActionTrail deliver events to Log Service.", standardTrust())
 			return unless(err, cloud.Exists)
 		}})
-	case !trusts(seen.trust):
+	case !Trusts(seen.trust):
 		trust := withTrust(seen.trust)
 		steps = append(steps, step{lane: laneRole, verb: "repair the trust of", object: "role " + r.name, do: func(ctx context.Context) error {
 			return c.UpdateRoleTrust(ctx, r.name, trust)

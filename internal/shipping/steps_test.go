@@ -167,10 +167,10 @@ func TestTrust(t *testing.T) {
 		{`[]`, false},
 		{``, false},
 	} {
-		if got := trusts(json.RawMessage(row.document)); got != row.trusts {
-			t.Errorf("trusts(%s) is %v", row.document, got)
+		if got := Trusts(json.RawMessage(row.document)); got != row.trusts {
+			t.Errorf("Trusts(%s) is %v", row.document, got)
 		}
-		if mended := withTrust(json.RawMessage(row.document)); !trusts(mended) {
+		if mended := withTrust(json.RawMessage(row.document)); !Trusts(mended) {
 			t.Errorf("withTrust(%s) does not trust: %s", row.document, mended)
 		}
 	}

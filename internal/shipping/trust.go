@@ -37,15 +37,10 @@ func standardTrust() json.RawMessage {
 const standardStatement = `{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["` + cloud.ActionTrailPrincipal + `"]}}`
 
 // Trusts says whether a trust policy, a JSON document, lets ActionTrail assume the
-// role at all times: what a plan calls trusted. The check of a real account asks
-// here, so that it calls nothing else so.
-func Trusts(document json.RawMessage) bool { return trusts(document) }
-
-// trusts says whether a trust policy lets ActionTrail assume the role at all
-// times. A statement under a condition does not count: whether it holds when
-// ActionTrail comes cannot be seen from here. A statement that cannot be read is
-// somebody else's and is passed over.
-func trusts(document json.RawMessage) bool {
+// role at all times: what a plan calls trusted. A statement under a condition does
+// not count: whether it holds when ActionTrail comes cannot be seen from here. A
+// statement that cannot be read is somebody else's and is passed over.
+func Trusts(document json.RawMessage) bool {
 	list := statements(document)
 	return slices.ContainsFunc(list, admits) && !slices.ContainsFunc(list, denies)
 }
