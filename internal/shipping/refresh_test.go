@@ -94,13 +94,15 @@ func TestRefresh_answerNotUnderstoodIsNoAbsence(t *testing.T) {
 // state's, which no configuration changes without an apply.
 func TestRefresh_outOfTime(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	s := w.session(t, nil)
-	state := s.create(twoLines(map[string]any{"timeouts": map[string]any{"read": "1s"}}))
-	w.Edit(func(a *emulator.Account) { clear(a.Projects) })
-	w.Set(func(s *emulator.Settings) { s.LatencyMS = 950 }) // so it ends in the pause before the second look, or in that
-	_, diags := s.tryRefresh(state)
-	if text := said(diags); !failed(diags) || !strings.Contains(text, "terraform apply -refresh=false") {
-		t.Errorf("it names no way out:\n%s", text)
-	}
+	inBubble(t, func(t *testing.T, w *world) {
+		w.withProject("security-audit", "cn-hangzhou")
+		s := w.session(t, nil)
+		state := s.create(twoLines(map[string]any{"timeouts": map[string]any{"read": "1s"}}))
+		w.Edit(func(a *emulator.Account) { clear(a.Projects) })
+		w.Set(func(s *emulator.Settings) { s.LatencyMS = 950 }) // so it ends in the pause before the second look, or in that
+		_, diags := s.tryRefresh(state)
+		if text := said(diags); !failed(diags) || !strings.Contains(text, "terraform apply -refresh=false") {
+			t.Errorf("it names no way out:\n%s", text)
+		}
+	})
 }
