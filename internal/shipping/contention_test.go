@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -219,6 +220,8 @@ var waysOut = map[string]func(k *stack) []*tfprotov6.Diagnostic{
 	"create over a trail, somebody moves the trail": func(k *stack) []*tfprotov6.Diagnostic {
 		return k.adopt("platform-ops", standard)
 	},
+	"import, somebody deletes the trail":                      func(k *stack) []*tfprotov6.Diagnostic { return k.apply(standard) },
+	"import what is out of order, somebody deletes the trail": func(k *stack) []*tfprotov6.Diagnostic { return k.apply(standard) },
 	"declare settings of a short Logstore, somebody raises the retention": func(k *stack) []*tfprotov6.Diagnostic {
 		k.w.Edit(func(a *emulator.Account) { theLogstore(a).TTL = 90 })
 		return nil
@@ -234,7 +237,7 @@ func tryConsole(t *testing.T, d deed, at target, act string, total *score) (did 
 	inBubble(t, func(t *testing.T, w *world) {
 		k := d.stage(t, w)
 		b := open(t, w, d)
-		called := false
+		called, looked := false, 0
 		w.Fault(emulator.Fault{Action: at.action, Region: at.region, Nth: at.n, Before: func() {
 			called = true
 			b.deliver()
@@ -246,17 +249,18 @@ func tryConsole(t *testing.T, d deed, at target, act string, total *score) (did 
 				b.logs, b.logstores = map[string]bool{}, map[string]bool{} // gone by somebody else's hand
 			case act == "deletes the role":
 				b.fewerRoles = true
-			case act == "raises the retention" && settings(d.config)["allow_retention_decrease_to"] == nil && at.action != "UpdateLogStore":
-				// It may be a legal hold. Log Service has no write on a condition, so that
-				// the one of which it comes in the middle overwrites it.
-				b.floor = 3650
 			}
+			looked = len(w.Journal())
 			b.stock()
 			maps.Copy(b.others, b.logstores)
 		}})
 		diags := d.do(k)
 		if !called {
 			d.missed(t)
+		}
+		seen := at.action != "UpdateLogStore" && looksBeforeItWrites(w.Journal()[looked:])
+		if act == "raises the retention" && settings(d.config)["allow_retention_decrease_to"] == nil && seen {
+			b.floor = 3650 // it may be a legal hold
 		}
 		if !did {
 			return
@@ -284,6 +288,14 @@ func tryConsole(t *testing.T, d deed, at target, act string, total *score) (did 
 		b.converges(k, diags, total)
 	})
 	return did
+}
+
+// looksBeforeItWrites says whether a Logstore was read before it was written. Log
+// Service has no write on a condition, so that what somebody changes after the last
+// look is overwritten.
+func looksBeforeItWrites(calls []emulator.Call) bool {
+	first := slices.IndexFunc(calls, func(c emulator.Call) bool { return c.Action == "GetLogStore" || c.Action == "UpdateLogStore" })
+	return first < 0 || calls[first].Action == "GetLogStore"
 }
 
 // holds is all that the account holds, to see whether something changes it.

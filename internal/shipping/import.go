@@ -93,6 +93,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	if !ok {
 		resp.Diagnostics.AddError("Cannot import trail "+id.trail+": there is none", paragraphs(
 			fmt.Sprintf("Account %s has no inner trail of this name in %s%s.", account, id.region, instead(trails)),
+			"Nothing was changed.",
 			"Check the name, the region (trail@region) and the account. To create the shipping, apply the configuration without importing."))
 		return
 	}
