@@ -244,10 +244,10 @@ func tryConsole(t *testing.T, d deed, at target, act string, total *score) (did 
 			before := w.holds()
 			w.Edit(inConsole[act])
 			did = w.holds() != before
-			switch {
-			case act == "deletes the Logstore":
+			switch act {
+			case "deletes the Logstore":
 				b.logs, b.logstores = map[string]bool{}, map[string]bool{} // gone by somebody else's hand
-			case act == "deletes the role":
+			case "deletes the role":
 				b.fewerRoles = true
 			}
 			looked = len(w.Journal())
