@@ -239,7 +239,7 @@ func TestPolicies_errors(t *testing.T) {
 // The table of permissions in the resource's page is what the policies allow.
 func TestPolicies_documented(t *testing.T) {
 	t.Parallel()
-	page, err := os.ReadFile("../../.ci/templates/resources/shipping.md.tmpl")
+	page, err := os.ReadFile("../docs/templates/resources/shipping.md.tmpl")
 	if err != nil {
 		t.Fatal(err)
 	}
