@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
-	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/byhand"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/console"
 )
 
 // shipped is a world with the folder that pipelines look after, applied.
@@ -122,7 +122,7 @@ func TestDriftDetection(t *testing.T) {
 
 	w.says(look(0), "No changes.")
 	w.must(w.person.StopTrail(t.Context(), "platform-ops"))
-	w.must(w.person.DetachPolicy(t.Context(), "AliyunActionTrailDefaultRole", byhand.System, rolePolicy))
+	w.must(w.person.DetachPolicy(t.Context(), "AliyunActionTrailDefaultRole", console.System, rolePolicy))
 	w.ClearJournal()
 	w.says(look(2), "enabled = false -> true", `role_status = "policy AliyunActionTrailRolePolicy is not attached" -> "authorized"`)
 	w.says(w.read("drift.txt"), "enabled = false -> true")
@@ -196,9 +196,9 @@ func TestHealth_unmanagedRole(t *testing.T) {
 	w.init()
 	w.apply()
 	w.plan(0)
-	w.must(w.person.DetachPolicy(t.Context(), "audit-delivery", byhand.System, rolePolicy))
+	w.must(w.person.DetachPolicy(t.Context(), "audit-delivery", console.System, rolePolicy))
 	w.says(w.plan(1), "Resource postcondition failed", "Ask the team that owns it.")
-	w.must(w.person.AttachPolicy(t.Context(), "audit-delivery", byhand.System, rolePolicy))
+	w.must(w.person.AttachPolicy(t.Context(), "audit-delivery", console.System, rolePolicy))
 	w.plan(0)
 }
 

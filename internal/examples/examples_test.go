@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
-	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/byhand"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/console"
 )
 
 // example is a file or a folder under examples/ that is applied and destroyed.
@@ -38,7 +38,7 @@ func shippingExists(w *world) {
 func shippingElsewhere(w *world) {
 	key := w.AddAccount("1234567890123456")
 	w.as(key)
-	w.must(byhand.New(w.server.Transport(), key, "cn-shanghai").CreateProject(w.t.Context(), "security-audit"))
+	w.must(console.New(w.server.Transport(), key, "cn-shanghai").CreateProject(w.t.Context(), "security-audit"))
 	w.take("resources/innertrail_shipping/resource.tf")
 	w.write("provider.tf", strings.ReplaceAll(w.example("provider/provider.tf"), "cn-hangzhou", "cn-shanghai"))
 	w.init()

@@ -19,7 +19,7 @@ import (
 	"github.com/hashicorp/go-version"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
-	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/byhand"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/console"
 )
 
 const root = "../../examples"
@@ -78,7 +78,7 @@ type world struct {
 	server *emulator.Server
 	folder string
 	env    []string
-	person *byhand.Person
+	person *console.Operator
 }
 
 func newWorld(t *testing.T) *world {
@@ -93,7 +93,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(e.Close)
-	w := &world{Emulator: e, t: t, server: server, folder: t.TempDir(), person: byhand.New(server.Transport(), e.Account(), e.Region())}
+	w := &world{Emulator: e, t: t, server: server, folder: t.TempDir(), person: console.New(server.Transport(), e.Account(), e.Region())}
 	w.env = append(shielded(os.Environ()), "TF_CLI_CONFIG_FILE="+mirror.config, "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1",
 		"ALIBABA_CLOUD_REGION="+e.Region())
 	for _, service := range []string{"ACTIONTRAIL", "RAM", "STS", "SLS"} {
@@ -158,7 +158,7 @@ func (w *world) roleOfOthers() {
 	w.t.Helper()
 	const trust = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["actiontrail.aliyuncs.com"]}}]}`
 	w.must(w.person.CreateRole(w.t.Context(), "audit-delivery", trust))
-	w.must(w.person.AttachPolicy(w.t.Context(), "audit-delivery", byhand.System, rolePolicy))
+	w.must(w.person.AttachPolicy(w.t.Context(), "audit-delivery", console.System, rolePolicy))
 }
 
 const rolePolicy = "AliyunActionTrailRolePolicy"

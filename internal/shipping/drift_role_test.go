@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
-	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/byhand"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/console"
 )
 
 // withWriter declares a role of the customer's own, which is only looked at.
@@ -103,7 +103,7 @@ var roleDrifts = []drift{
 	},
 	{
 		name: "role, not managed: deleted", class: noDrift, lines: withWriter, arrange: makeWriter, change: func(h *hand) {
-			h.do(h.person.DetachPolicy(h.t.Context(), "log-writer", byhand.System, thePolicyName))
+			h.do(h.person.DetachPolicy(h.t.Context(), "log-writer", console.System, thePolicyName))
 			h.do(h.person.DeleteRole(h.t.Context(), "log-writer"))
 		},
 		words: []string{"Delivery role log-writer is not in order: role log-writer does not exist", `set role = { name = "log-writer", manage = true }`},
@@ -117,21 +117,21 @@ var roleDrifts = []drift{
 		name: "role, not managed: policies that do not allow writing to this Logstore", class: noDrift, lines: withWriter, arrange: makeWriter,
 		change: func(h *hand) {
 			h.attach("log-writer", "AliyunActionTrailDeliveryPolicy") // allows actiontrail_*, and not innertrail_*
-			h.do(h.person.DetachPolicy(h.t.Context(), "log-writer", byhand.System, thePolicyName))
+			h.do(h.person.DetachPolicy(h.t.Context(), "log-writer", console.System, thePolicyName))
 		},
 		words: []string{"Delivery role log-writer is not in order: no attached policy allows log:PostLogStoreLogs on the Logstore"},
 	},
 	{
 		name: "role, not managed: no policy any more", class: noDrift, lines: withWriter, arrange: makeWriter,
 		change: func(h *hand) {
-			h.do(h.person.DetachPolicy(h.t.Context(), "log-writer", byhand.System, thePolicyName))
+			h.do(h.person.DetachPolicy(h.t.Context(), "log-writer", console.System, thePolicyName))
 		},
 		words: []string{"Delivery role log-writer is not in order: policy AliyunActionTrailRolePolicy is not attached"},
 	},
 	{
 		name: "role of one's own, managed: policy detached", class: isDrift, lines: []string{`role = { name = "log-writer", manage = true }`}, arrange: makeWriter,
 		change: func(h *hand) {
-			h.do(h.person.DetachPolicy(h.t.Context(), "log-writer", byhand.System, thePolicyName))
+			h.do(h.person.DetachPolicy(h.t.Context(), "log-writer", console.System, thePolicyName))
 		},
 		plan:   []string{`role_status: "policy AliyunActionTrailRolePolicy is not attached" -> "authorized"`},
 		writes: []string{"AttachPolicyToRole"},

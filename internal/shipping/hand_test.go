@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/byhand"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/console"
 )
 
 // The names of the shipping that somebody changes by hand.
@@ -29,12 +29,12 @@ const (
 type hand struct {
 	t      *testing.T
 	world  *world
-	person *byhand.Person
+	person *console.Operator
 }
 
 func (w *world) hand(t *testing.T) *hand {
 	t.Helper()
-	return &hand{t: t, world: w, person: byhand.New(w.server.Transport(), w.Account(), w.Region())}
+	return &hand{t: t, world: w, person: console.New(w.server.Transport(), w.Account(), w.Region())}
 }
 
 func (h *hand) do(err error) {
@@ -46,12 +46,12 @@ func (h *hand) do(err error) {
 
 func (h *hand) detachPolicy() {
 	h.t.Helper()
-	h.do(h.person.DetachPolicy(h.t.Context(), theRoleName, byhand.System, thePolicyName))
+	h.do(h.person.DetachPolicy(h.t.Context(), theRoleName, console.System, thePolicyName))
 }
 
 func (h *hand) attach(role, policy string) {
 	h.t.Helper()
-	h.do(h.person.AttachPolicy(h.t.Context(), role, byhand.System, policy))
+	h.do(h.person.AttachPolicy(h.t.Context(), role, console.System, policy))
 }
 
 func (h *hand) deleteRole() {

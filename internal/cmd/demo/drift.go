@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
-	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/byhand"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/console"
 )
 
 // drift is how a shipping is broken behind Terraform's back, and repaired.
@@ -33,7 +33,7 @@ func breakIt(ctx context.Context, s *story) error {
 		do   func() error
 	}{
 		{"RAM console: detach " + policyName + " from the delivery role", func() error {
-			return s.person.DetachPolicy(ctx, roleName, byhand.System, policyName)
+			return s.person.DetachPolicy(ctx, roleName, console.System, policyName)
 		}},
 		{fmt.Sprintf("Log Service console: keep logs for %d days only", shortRetention), func() error {
 			return s.person.EditLogstore(ctx, projectName, logstoreName, func(settings map[string]any) { settings["ttl"] = shortRetention })
@@ -105,7 +105,7 @@ func settle(ctx context.Context, s *story) error {
 // as before.
 func starve(ctx context.Context, s *story) error {
 	s.ran("RAM console: detach %s from the delivery role", policyName)
-	if err := s.person.DetachPolicy(ctx, roleName, byhand.System, policyName); err != nil {
+	if err := s.person.DetachPolicy(ctx, roleName, console.System, policyName); err != nil {
 		return err
 	}
 	if found := s.look(projectName); found.authorized || found.trail != emulator.StatusEnable {

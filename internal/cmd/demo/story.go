@@ -11,7 +11,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cmd/terraform"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
-	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/byhand"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/console"
 )
 
 // The names that the examples use.
@@ -38,7 +38,7 @@ const deliverEvery = 200 * time.Millisecond
 type story struct {
 	out       io.Writer
 	emulator  *emulator.Emulator
-	person    *byhand.Person
+	person    *console.Operator
 	terraform *terraform.CLI
 	example   string // the resource of the examples
 	scratch   string // the folder of everything that is written
@@ -63,7 +63,7 @@ func (s *story) prepare(ctx context.Context, cli string) error {
 	if err != nil {
 		return err
 	}
-	s.person = byhand.New(server.Transport(), s.emulator.Account(), s.emulator.Region())
+	s.person = console.New(server.Transport(), s.emulator.Account(), s.emulator.Region())
 	if s.terraform, err = terraform.New(ctx, terraform.Setup{
 		CLI: cli, Scratch: s.scratch, Environment: environment(s.emulator, server.URL),
 	}); err != nil {

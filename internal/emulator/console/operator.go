@@ -1,8 +1,8 @@
-// Package byhand is a person who works past Terraform, at the consoles and by the
-// services' own APIs. It is for the demo and for tests: what somebody changes
-// behind Terraform's back goes the way that it goes in the cloud, and is refused
-// where the cloud refuses it. It shares no code with the provider.
-package byhand
+// Package console plays an operator who works past Terraform, at the consoles and
+// through the services' own APIs. It is for the demo and for tests: a change made
+// outside Terraform takes the same way as in the cloud, and is refused where the
+// cloud refuses it. The package shares no code with the provider.
+package console
 
 import (
 	"bytes"
@@ -26,22 +26,22 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// Person acts with one key in one region.
-type Person struct {
+// Operator acts with one key in one region.
+type Operator struct {
 	client *http.Client
 	key    emulator.Credentials
 	region string
 }
 
-// New gives a person with the root key of an account, or a user's. Transport
-// carries the requests, which name the services' own hosts.
-func New(transport http.RoundTripper, key emulator.Credentials, region string) *Person {
-	return &Person{client: &http.Client{Transport: transport, Timeout: 10 * time.Second}, key: key, region: region}
+// New returns an operator who acts with the root key of an account, or with a
+// user's. Transport carries the requests, which name the services' own hosts.
+func New(transport http.RoundTripper, key emulator.Credentials, region string) *Operator {
+	return &Operator{client: &http.Client{Transport: transport, Timeout: 10 * time.Second}, key: key, region: region}
 }
 
-// In gives the same person at the consoles of another region.
-func (p *Person) In(region string) *Person {
-	other := *p
+// In returns the same operator at the consoles of another region.
+func (o *Operator) In(region string) *Operator {
+	other := *o
 	other.region = region
 	return &other
 }
@@ -49,9 +49,9 @@ func (p *Person) In(region string) *Person {
 // RPC calls ActionTrail or RAM, signed by version 1.0 of the RPC style's scheme
 // (OpenAPI documentation, "Signature method"). An answer that is no success is an
 // error, which quotes it.
-func (p *Person) RPC(ctx context.Context, host, version, action string, params map[string]string) error {
+func (o *Operator) RPC(ctx context.Context, host, version, action string, params map[string]string) error {
 	query := url.Values{
-		"Action": {action}, "Version": {version}, "Format": {"JSON"}, "AccessKeyId": {p.key.AccessKeyID},
+		"Action": {action}, "Version": {version}, "Format": {"JSON"}, "AccessKeyId": {o.key.AccessKeyID},
 		"SignatureMethod": {"HMAC-SHA1"}, "SignatureVersion": {"1.0"}, "SignatureNonce": {rand.Text()},
 		"Timestamp": {time.Now().UTC().Format("2006-01-02T15:04:05Z")},
 	}
@@ -59,24 +59,24 @@ func (p *Person) RPC(ctx context.Context, host, version, action string, params m
 		query.Set(name, value)
 	}
 	canonical := strings.ReplaceAll(query.Encode(), "+", "%20")
-	query.Set("Signature", hmacSHA1(p.key.AccessKeySecret+"&", "GET&%2F&"+url.QueryEscape(canonical)))
+	query.Set("Signature", hmacSHA1(o.key.AccessKeySecret+"&", "GET&%2F&"+url.QueryEscape(canonical)))
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://"+host+"/?"+query.Encode(), nil)
 	if err != nil {
 		return err
 	}
-	return p.send(req, action, nil)
+	return o.send(req, action, nil)
 }
 
 // LogService calls Log Service about a project, signed by version 1 of its scheme
 // (Log Service API reference, "Request signatures"), and decodes the answer into
 // answer, which may be nil. An answer that is no success is an error, which quotes
 // it.
-func (p *Person) LogService(ctx context.Context, method, project, path string, query url.Values, body []byte, answer any) error {
+func (o *Operator) LogService(ctx context.Context, method, project, path string, query url.Values, body []byte, answer any) error {
 	resource := path
 	if len(query) > 0 {
 		resource += "?" + unescaped(query)
 	}
-	target := url.URL{Scheme: "https", Host: project + "." + p.region + ".log.aliyuncs.com", Path: path, RawQuery: query.Encode()}
+	target := url.URL{Scheme: "https", Host: project + "." + o.region + ".log.aliyuncs.com", Path: path, RawQuery: query.Encode()}
 	req, err := http.NewRequestWithContext(ctx, method, target.String(), bytes.NewReader(body))
 	if err != nil {
 		return err
@@ -99,9 +99,9 @@ func (p *Person) LogService(ctx context.Context, method, project, path string, q
 	date := time.Now().UTC().Format(http.TimeFormat)
 	req.Header.Set("Date", date)
 	lines := append([]string{method, digest, req.Header.Get("Content-Type"), date}, signed...)
-	req.Header.Set("Authorization", "LOG "+p.key.AccessKeyID+":"+
-		hmacSHA1(p.key.AccessKeySecret, strings.Join(append(lines, resource), "\n")))
-	return p.send(req, method+" "+path, answer)
+	req.Header.Set("Authorization", "LOG "+o.key.AccessKeyID+":"+
+		hmacSHA1(o.key.AccessKeySecret, strings.Join(append(lines, resource), "\n")))
+	return o.send(req, method+" "+path, answer)
 }
 
 // unescaped is a query in the order of its names, as the signature takes it.
@@ -120,8 +120,8 @@ func hmacSHA1(key, text string) string {
 	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
-func (p *Person) send(req *http.Request, what string, answer any) error {
-	resp, err := p.client.Do(req)
+func (o *Operator) send(req *http.Request, what string, answer any) error {
+	resp, err := o.client.Do(req)
 	if err != nil {
 		var sending *url.Error // names the whole URL, signature and all
 		if errors.As(err, &sending) {
