@@ -258,8 +258,8 @@ func TestCalls_refusals(t *testing.T) {
 			if e.Code != tc.code || e.Status != journal[0].Status || e.RequestID != journal[0].RequestID || e.Message == "" || e.Attempts != 1 {
 				t.Errorf("got %+v, the service answered %+v", e, journal[0])
 			}
-			if !cloud.HasCode(e, strings.ToLower(tc.code)) || e.Passing() || e.Ambiguous() {
-				t.Errorf("%v: has its code %t, passing %t, ambiguous %t", e, cloud.HasCode(e, tc.code), e.Passing(), e.Ambiguous())
+			if !cloud.HasCode(e, strings.ToLower(tc.code)) || e.Retryable() || e.Ambiguous() {
+				t.Errorf("%v: has its code %t, passing %t, ambiguous %t", e, cloud.HasCode(e, tc.code), e.Retryable(), e.Ambiguous())
 			}
 		})
 	}

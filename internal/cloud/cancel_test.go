@@ -30,7 +30,7 @@ func TestCancel_whileItHangs(t *testing.T) {
 			t.Errorf("it took %s to notice", took)
 		}
 		e := failure(t, err, cloud.Canceled)
-		if !errors.Is(err, context.Canceled) || e.Attempts != 1 || e.Host != c.host || e.Ambiguous() != c.mutating || e.Passing() {
+		if !errors.Is(err, context.Canceled) || e.Attempts != 1 || e.Host != c.host || e.Ambiguous() != c.mutating || e.Retryable() {
 			t.Errorf("got %+v", e)
 		}
 		if calls := len(w.journal(t, c.action)); calls != 1 {

@@ -173,8 +173,8 @@ func TestClasses(t *testing.T) {
 	passing := map[Class]bool{Throttled: true, Unavailable: true, Unreachable: true, TimedOut: true}
 	for class := Refused; class <= ReadOnly; class++ {
 		e := &Error{Class: class, Mutating: true, Attempts: 1}
-		if e.Ambiguous() != ambiguous[class] || e.Passing() != passing[class] {
-			t.Errorf("class %d: ambiguous %t, passing %t", class, e.Ambiguous(), e.Passing())
+		if e.Ambiguous() != ambiguous[class] || e.Retryable() != passing[class] {
+			t.Errorf("class %d: ambiguous %t, passing %t", class, e.Ambiguous(), e.Retryable())
 		}
 		if read := (&Error{Class: class, Attempts: 1}); read.Ambiguous() {
 			t.Errorf("class %d: a call that only reads is ambiguous", class)
@@ -229,15 +229,15 @@ func TestSession_refused(t *testing.T) {
 	} {
 		for _, keys := range []Keys{session, {AccessKeyID: "LTAI", AccessKeySecret: "s"}} {
 			e := &Error{Code: test.code, Message: test.message, Class: classify(test.status, test.code, test.message)}
-			if e.endsSession(keys) {
+			if endsSession(e, keys) {
 				e.Class = Expired
 			}
 			if keys.SecurityToken == "" {
-				if e.refusesSession(keys) || e.Class != classify(test.status, test.code, test.message) {
+				if refusesSession(e, keys) || e.Class != classify(test.status, test.code, test.message) {
 					t.Errorf("%s %q refuses the session of a key that is none", test.code, test.message)
 				}
-			} else if e.refusesSession(keys) != test.renew || e.Class != test.class {
-				t.Errorf("%s %q is of class %d, renewed: %t", test.code, test.message, e.Class, e.refusesSession(keys))
+			} else if refusesSession(e, keys) != test.renew || e.Class != test.class {
+				t.Errorf("%s %q is of class %d, renewed: %t", test.code, test.message, e.Class, refusesSession(e, keys))
 			}
 		}
 	}

@@ -16,7 +16,3 @@ var (
 	RoleARNForm     = regexp.MustCompile(`^acs:ram::[0-9]{1,20}:role/[A-Za-z0-9.@_-]{1,64}$`)
 	SessionNameForm = regexp.MustCompile(`^[A-Za-z0-9.@_-]{2,64}$`)
 )
-
-// ActionTrailPrincipal is ActionTrail as RAM names it: the service that a delivery
-// role must trust.
-const ActionTrailPrincipal = "actiontrail.aliyuncs.com"

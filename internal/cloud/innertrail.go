@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 )
 
 // InnerTrailAPI names the operations on inner trails and their parameters.
@@ -83,22 +82,6 @@ func (a InnerTrailAPI) withDefaults() InnerTrailAPI {
 		}
 	}
 	return a
-}
-
-// The states of a trail (ActionTrail API reference, DescribeTrails).
-const (
-	TrailFresh   = "Fresh"   // made, never started
-	TrailEnabled = "Enable"  // delivering
-	TrailStopped = "Disable" // stopped
-)
-
-// Trail is an inner trail as ActionTrail describes it.
-type Trail struct {
-	Name       string
-	HomeRegion string
-	Status     string // TrailFresh, TrailEnabled or TrailStopped
-	ProjectARN string
-	RoleARN    string // empty where the service does not tell
 }
 
 // CreateInnerTrail makes a trail. It is sent once: after a failure that is
@@ -223,19 +206,6 @@ func (c *Client) StartLogging(ctx context.Context, region, name string) error {
 // StopLogging stops delivery. Errors: NotFound, Denied.
 func (c *Client) StopLogging(ctx context.Context, region, name string) error {
 	return c.rpc(ctx, stopLogging, trailVersion, region, map[string]string{"Name": name})
-}
-
-// DeliveryStatus is how delivery of a trail fares.
-type DeliveryStatus struct {
-	IsLogging      bool
-	LatestDelivery string `json:"LatestDeliveryLogServiceTime"`  // YYYY-MM-DDTHH:MM:SSZ, empty before the first
-	LatestError    string `json:"LatestDeliveryLogServiceError"` // free text, empty where there is none
-}
-
-// Delivered gives the time of the latest delivery, and false before the first.
-func (s DeliveryStatus) Delivered() (time.Time, bool) {
-	t, err := time.Parse(time.RFC3339, s.LatestDelivery)
-	return t, err == nil
 }
 
 // GetTrailStatus reads how delivery fares. No refresh needs it.

@@ -36,7 +36,7 @@ type need struct {
 func (op operation) fail(class Class, message string, cause error) *Error {
 	return &Error{
 		Class: class, Service: op.service, Action: op.action, Permission: op.permission,
-		Mutating: op.mutating, Message: message, cause: cause,
+		Mutating: op.mutating, Message: message, Cause: cause,
 	}
 }
 

@@ -7,13 +7,6 @@ import (
 	sls "github.com/aliyun/aliyun-log-go-sdk"
 )
 
-// ProjectInfo is a project as Log Service describes it.
-type ProjectInfo struct {
-	Name   string `json:"projectName"`
-	Region string `json:"region"`
-	Status string `json:"status"` // Normal or Disable
-}
-
 // GetProject reads a project (Log Service API reference, GetProject). A project
 // answers in its own region only. Errors: NotFound, Foreign, Denied.
 func (c *Client) GetProject(ctx context.Context, project Project) (ProjectInfo, error) {

@@ -23,7 +23,7 @@ func TestReadOnly(t *testing.T) {
 			return
 		}
 		e := failure(t, err, cloud.ReadOnly)
-		if e.Action != c.action || e.Attempts != 0 || e.Ambiguous() || e.Passing() {
+		if e.Action != c.action || e.Attempts != 0 || e.Ambiguous() || e.Retryable() {
 			t.Errorf("got %+v", e)
 		}
 		if asked != 0 || len(w.Journal()) != 0 {

@@ -4,26 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"math/rand/v2"
-	"time"
 )
-
-// The pauses between attempts grow from the first to the longest by doubling.
-const (
-	firstPause   = 250 * time.Millisecond
-	longestPause = 10 * time.Second
-)
-
-// Pause is how long to wait before attempt number retry (from 1) is repeated:
-// exponential, with half of it drawn by lot so that many clients that failed
-// together do not come back together.
-func Pause(retry int) time.Duration {
-	pause := longestPause
-	if shift := retry - 1; shift < 6 {
-		pause = min(firstPause<<max(shift, 0), longestPause)
-	}
-	return pause/2 + rand.N(pause/2+1)
-}
 
 // perform is the one retry policy: a failure that passes by itself is tried
 // again, until it is no longer one, the retries are used up, or ctx ends. Keys of
@@ -44,14 +25,14 @@ func (c *Client) perform(ctx context.Context, op operation, attempt func(ctx con
 		}
 		failure.Attempts = max(failure.Attempts, number-1) // an attempt that was not sent does not count
 		failure.Source = cmp.Or(failure.Source, c.Source())
-		if failure.endsSession(keys) {
+		if endsSession(failure, keys) {
 			failure.Class = Expired
 		}
-		if !renewed && failure.refusesSession(keys) && ctx.Err() == nil && c.renews(keys) {
+		if !renewed && refusesSession(failure, keys) && ctx.Err() == nil && c.renews(keys) {
 			renewed = true
 			continue
 		}
-		again := failure.Passing() && !(op.once && failure.Ambiguous())
+		again := failure.Retryable() && !(op.once && failure.Ambiguous())
 		if retries++; !again || retries > c.config.MaxRetries || ctx.Err() != nil {
 			return failure
 		}

@@ -47,7 +47,7 @@ func TestPanics(t *testing.T) {
 	t.Parallel()
 	c := New(Config{Credentials: StaticKeys{AccessKeyID: "id", AccessKeySecret: "the-secret"}, Region: "cn-hangzhou"})
 	op := operation{service: SLS, action: "GetIndex", permission: "log:GetIndex"}
-	_, err := c.slsCall(t.Context(), op, Project{"cn-hangzhou", "p"}, func(*sls.Client) error { panic("POST with the-secret") })
+	_, err := c.slsCall(t.Context(), op, Project{Region: "cn-hangzhou", Name: "p"}, func(*sls.Client) error { panic("POST with the-secret") })
 	checkPanic(t, err)
 	err = c.perform(t.Context(), op, func(context.Context, int, Keys) error {
 		panic(errors.New("POST with the-secret"))

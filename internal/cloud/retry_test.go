@@ -55,7 +55,7 @@ func TestRetry_untilItPasses(t *testing.T) {
 				calls := len(w.journal(t, c.action))
 				if c.once && ambiguous {
 					e := failure(t, err, class)
-					if calls != 1 || e.Attempts != 1 || len(w.clock.waits()) != 0 || !e.Ambiguous() || !e.Passing() {
+					if calls != 1 || e.Attempts != 1 || len(w.clock.waits()) != 0 || !e.Ambiguous() || !e.Retryable() {
 						t.Errorf("%d calls, %d waits, %+v", calls, len(w.clock.waits()), e)
 					}
 					return
@@ -96,7 +96,7 @@ func TestRetry_notWhatWillNotPass(t *testing.T) {
 		w.Fault(emulator.Fault{Kind: emulator.FaultGarbage, Nth: 2})
 		wantClass(t, c.do(t.Context(), w.client()), cloud.Refused)
 		e := failure(t, c.do(t.Context(), w.client()), cloud.Misunderstood)
-		if e.Host != c.host || e.Attempts != 1 || e.Status != http.StatusOK || e.Permission != c.permission || e.Ambiguous() != c.mutating || e.Passing() {
+		if e.Host != c.host || e.Attempts != 1 || e.Status != http.StatusOK || e.Permission != c.permission || e.Ambiguous() != c.mutating || e.Retryable() {
 			t.Errorf("got %+v", e)
 		}
 		if calls := len(w.journal(t, c.action)); calls != 2 || len(w.clock.waits()) != 0 {

@@ -108,7 +108,7 @@ func (c *Client) plainRPC(
 // the attempt's own context has ended.
 func settle(ctx context.Context, e *Error) *Error {
 	if (e.Class == TimedOut || e.Class == Unreachable) && ctx.Err() != nil {
-		e.Class, e.cause = Canceled, ctx.Err()
+		e.Class, e.Cause = Canceled, ctx.Err()
 	}
 	return e
 }

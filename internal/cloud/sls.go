@@ -17,12 +17,6 @@ func init() { //nolint:gochecknoinits // The SDK logs to stdout, which is the pl
 	sls.Logger = kitlog.NewNopLogger()
 }
 
-// Project names a Log Service project and where it is.
-type Project struct {
-	Region string
-	Name   string
-}
-
 // slsCall makes one call through the log SDK and gives the exchange, which has
 // the answer's body as the service sent it: the SDK's structs drop members that
 // they do not know.

@@ -8,13 +8,6 @@ import (
 
 const stsVersion = "2015-04-01"
 
-// Identity is who the client's credentials are.
-type Identity struct {
-	AccountID string `json:"AccountId"`
-	Type      string `json:"IdentityType"` // Account, RAMUser or AssumedRoleUser
-	ARN       string `json:"Arn"`
-}
-
 // Identity asks STS once per client who the credentials are (STS API reference,
 // GetCallerIdentity; it needs no permission). Callers that come while it is
 // being asked for wait for that one answer.

@@ -193,7 +193,7 @@ func TestNoKeys(t *testing.T) {
 		client := w.client(func(config *cloud.Config) { config.Credentials = keyless{why} })
 		err := c.do(t.Context(), client)
 		e := failure(t, err, cloud.NoKeys)
-		if !errors.Is(err, why) || e.Source != "the moon" || e.Attempts != 0 || e.Ambiguous() || e.Passing() || len(w.Journal()) != 0 {
+		if !errors.Is(err, why) || e.Source != "the moon" || e.Attempts != 0 || e.Ambiguous() || e.Retryable() || len(w.Journal()) != 0 {
 			t.Errorf("got %+v after %d calls", e, len(w.Journal()))
 		}
 		wantClass(t, c.do(t.Context(), client.With(nil)), cloud.NoKeys)

@@ -71,7 +71,7 @@ func notAssumed(err error, name, role, advice string) error {
 		return nil
 	case errors.As(err, &below):
 		return err
-	case !errors.As(err, &call), call.Class == cloud.Expired, call.Class == cloud.BadCredentials, call.Class == cloud.ClockSkew, call.Passing():
+	case !errors.As(err, &call), call.Class == cloud.Expired, call.Class == cloud.BadCredentials, call.Class == cloud.ClockSkew, call.Retryable():
 		advice = "" // the role is not what is wrong
 	case strings.HasSuffix(call.Code, ".DurationSeconds"):
 		advice = "The role's maximum session duration, an hour unless it was changed in RAM, bounds session_expiration."

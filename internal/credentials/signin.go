@@ -47,7 +47,7 @@ func (k *kept) gone(reason string) error {
 // over is the error of a session that has ended. It names the login, since only
 // a person can do that.
 func (k *kept) over(reason string, err error) error {
-	if call := (*cloud.Error)(nil); errors.As(err, &call) && call.Passing() {
+	if call := (*cloud.Error)(nil); errors.As(err, &call) && call.Retryable() {
 		return &cloud.KeysError{Source: k.String(), Err: err}
 	}
 	return &cloud.KeysError{

@@ -134,7 +134,7 @@ func (e *undoing) deleteLogstore(ctx context.Context, project cloud.Project) err
 	for attempt := 1; ; attempt++ {
 		err := unless(e.client.DeleteLogstore(ctx, project, e.want.logstore.name), cloud.NotFound)
 		var failure *cloud.Error
-		if err == nil || !errors.As(err, &failure) || !failure.Passing() || !failure.Ambiguous() || attempt > e.client.MaxRetries() {
+		if err == nil || !errors.As(err, &failure) || !failure.Retryable() || !failure.Ambiguous() || attempt > e.client.MaxRetries() {
 			return err
 		}
 		if _, lookErr := e.client.GetLogstore(ctx, project, e.want.logstore.name); cloud.Is(lookErr, cloud.NotFound) {

@@ -75,7 +75,7 @@ func (r *runner) createTrail(ctx context.Context, b blueprint) error {
 			if lookErr != nil {
 				return err
 			}
-			if failure.Passing() && attempt <= r.client.MaxRetries() {
+			if failure.Retryable() && attempt <= r.client.MaxRetries() {
 				break
 			}
 			judged := r.orRival(ctx, b, append(trails, abroad...), err)
@@ -139,7 +139,7 @@ func deleteTrail(ctx context.Context, c *cloud.Client, region, name string) (gon
 		if _, ok := named(trails, name); !ok {
 			return true, nil
 		}
-		if !failure.Passing() || c.Clock().Sleep(ctx, cloud.Pause(attempt)) != nil {
+		if !failure.Retryable() || c.Clock().Sleep(ctx, cloud.Pause(attempt)) != nil {
 			return gone, err
 		}
 	}

@@ -52,7 +52,7 @@ func (r *report) unasked(fact string, err error) {
 	switch {
 	case failure.Class == cloud.Denied && failure.Permission != "":
 		r.advise("Allow the RAM action " + failure.Permission + " and run this again.")
-	case failure.Passing():
+	case failure.Retryable():
 		r.advise("No usable answer came from " + failure.Host + ". Run this again, from where that host can be reached.")
 	}
 }

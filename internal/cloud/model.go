@@ -1,0 +1,72 @@
+package cloud
+
+import (
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+)
+
+// The values of this package's calls are those of package model.
+type (
+	Class          = model.Class
+	Error          = model.Error
+	Clock          = model.Clock
+	Identity       = model.CallerIdentity
+	Trail          = model.Trail
+	DeliveryStatus = model.DeliveryStatus
+	Role           = model.Role
+	AttachedPolicy = model.AttachedPolicy
+	Project        = model.Project
+	ProjectInfo    = model.ProjectInfo
+	Logstore       = model.Logstore
+	Encryption     = model.Encryption
+	EncryptionKey  = model.EncryptionKey
+	Index          = model.Index
+	FullText       = model.FullText
+	FieldKey       = model.FieldKey
+	JSONKey        = model.JSONKey
+)
+
+// The classes of failure, the states of a trail, and its principal.
+const (
+	Refused        = model.Refused
+	NotFound       = model.NotFound
+	Exists         = model.Exists
+	Denied         = model.Denied
+	NotOpen        = model.NotEnabled
+	Quota          = model.Quota
+	RoleUnusable   = model.RoleUnusable
+	Foreign        = model.OtherAccount
+	BadCredentials = model.BadCredentials
+	Expired        = model.Expired
+	ClockSkew      = model.ClockSkew
+	Throttled      = model.Throttled
+	Unavailable    = model.Unavailable
+	Unreachable    = model.Unreachable
+	TimedOut       = model.TimedOut
+	Canceled       = model.Canceled
+	Misunderstood  = model.BadResponse
+	ReadOnly       = model.ReadOnly
+	NoKeys         = model.NoCredentials
+
+	TrailFresh   = model.TrailFresh
+	TrailEnabled = model.TrailEnabled
+	TrailStopped = model.TrailStopped
+
+	ActionTrailPrincipal = model.ActionTrailPrincipal
+)
+
+// Is reports whether err is an *Error of one of the classes.
+func Is(err error, classes ...Class) bool { return model.Is(err, classes...) }
+
+// HasCode reports whether err is the service's answer with this code.
+func HasCode(err error, code string) bool { return model.HasCode(err, code) }
+
+// ClassOf returns the class of err, and false when err is no *Error.
+func ClassOf(err error) (Class, bool) { return model.ClassOf(err) }
+
+// Regions returns the regions in which ActionTrail is known to run.
+func Regions() []string { return model.Regions() }
+
+// Pause returns how long to wait before attempt number retry is repeated.
+func Pause(retry int) time.Duration { return model.Pause(retry) }

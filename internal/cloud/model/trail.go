@@ -1,0 +1,32 @@
+package model
+
+import "time"
+
+// The states of a trail (ActionTrail API reference, DescribeTrails).
+const (
+	TrailFresh   = "Fresh"   // made, never started
+	TrailEnabled = "Enable"  // delivering
+	TrailStopped = "Disable" // stopped
+)
+
+// Trail is an inner trail as ActionTrail describes it.
+type Trail struct {
+	Name       string
+	HomeRegion string
+	Status     string // TrailFresh, TrailEnabled or TrailStopped
+	ProjectARN string
+	RoleARN    string // empty where the service does not tell
+}
+
+// DeliveryStatus is how delivery of a trail fares.
+type DeliveryStatus struct {
+	IsLogging      bool
+	LatestDelivery string `json:"LatestDeliveryLogServiceTime"`  // YYYY-MM-DDTHH:MM:SSZ, empty before the first
+	LatestError    string `json:"LatestDeliveryLogServiceError"` // free text, empty where there is none
+}
+
+// Delivered returns the time of the latest delivery, and false before the first.
+func (s DeliveryStatus) Delivered() (time.Time, bool) {
+	t, err := time.Parse(time.RFC3339, s.LatestDelivery)
+	return t, err == nil
+}
