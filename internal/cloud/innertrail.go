@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
 // InnerTrailAPI names the operations on inner trails and their parameters.
@@ -50,7 +52,7 @@ func (a InnerTrailAPI) describe() operation {
 func (a InnerTrailAPI) create() operation {
 	return operation{
 		service: ActionTrail, action: a.CreateAction, permission: "actiontrail:" + a.CreateAction, on: onEverything,
-		also:    []need{{permission: "ram:PassRole", on: onRole, passedTo: ActionTrailPrincipal, inferred: true}},
+		also:    []need{{permission: "ram:PassRole", on: onRole, passedTo: names.ActionTrail, inferred: true}},
 		purpose: Ship, inferred: true, mutating: true, once: true,
 	}
 }

@@ -52,8 +52,6 @@ const (
 	TrailFresh   = model.TrailFresh
 	TrailEnabled = model.TrailEnabled
 	TrailStopped = model.TrailStopped
-
-	ActionTrailPrincipal = model.ActionTrailPrincipal
 )
 
 // Is reports whether err is an *Error of one of the classes.

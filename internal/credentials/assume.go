@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
 // What a session of a role may be (STS API reference, AssumeRole).
@@ -20,9 +21,9 @@ const (
 // CheckRole finds what cannot be right with a role to assume.
 func CheckRole(role cloud.RoleSession) error {
 	switch {
-	case !cloud.RoleARNForm.MatchString(role.ARN):
+	case !names.RoleARN.Allows(role.ARN):
 		return fmt.Errorf("%q is not the ARN of a role, such as acs:ram::1234567890123456:role/audit", role.ARN)
-	case role.SessionName != "" && !cloud.SessionNameForm.MatchString(role.SessionName):
+	case role.SessionName != "" && !names.Session.Allows(role.SessionName):
 		return fmt.Errorf("the session name %q does not hold 2–64 letters, digits, '.', '@', '_' and '-'", role.SessionName)
 	case role.Duration != 0 && (role.Duration < shortestSession*time.Second || role.Duration > longestSession*time.Second):
 		return fmt.Errorf("a session lasts from %d to %d seconds, not %d", shortestSession, longestSession, int(role.Duration/time.Second))

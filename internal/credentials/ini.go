@@ -9,6 +9,7 @@ import (
 	"gopkg.in/ini.v1"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
 // findSection reads a profile of the credentials file of the Alibaba Cloud SDKs: a
@@ -42,7 +43,7 @@ func (s *search) findSection(from location, text []byte) (source, error) {
 		ARN: get("role_arn"), SessionName: cmp.Or(get("role_session_name"), DefaultSessionName), Policy: get("policy"), ExternalID: get("external_id"),
 		Duration: time.Duration(seconds) * time.Second,
 	}
-	if region := get("region_id"); region != "" && !cloud.RegionForm.MatchString(region) {
+	if region := get("region_id"); region != "" && !names.Region.Allows(region) {
 		return nil, notARegion(from, region)
 	}
 	var way source

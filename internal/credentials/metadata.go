@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
 // instance is the role of the ECS instance that this program runs on, by the
@@ -92,12 +93,12 @@ func (i *instance) fetch(ctx context.Context, reach *cloud.Client) (cloud.Sessio
 	}
 	role := i.role
 	if role == "" {
-		names, err := ask("role", http.MethodGet, metadataRoles, tokenHeader, token)
+		roles, err := ask("role", http.MethodGet, metadataRoles, tokenHeader, token)
 		if err != nil {
 			return cloud.Session{}, err
 		}
-		role, _, _ = strings.Cut(names, "\n")
-		if role = strings.TrimSpace(role); !cloud.RoleNameForm.MatchString(role) {
+		role, _, _ = strings.Cut(roles, "\n")
+		if role = strings.TrimSpace(role); !names.Role.Allows(role) {
 			// It would stand in a URL and in errors, and may be whatever a proxy answers.
 			return cloud.Session{}, &cloud.KeysError{
 				Source: i.String(), Reason: metadataService + " gave no name of a role", Advice: "Bind a role to the instance, or name it in ecs_role_name.",

@@ -12,7 +12,7 @@ import (
 	"runtime"
 	"strings"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
 // defaultFile is where the aliyun CLI keeps its profiles.
@@ -197,7 +197,7 @@ func (s *search) profile(from location, all *profiles, above []string) (source, 
 		}
 		return nil, broken(from.String(), detail, "Correct the profile's name, or run aliyun configure --profile "+from.profile+".")
 	}
-	if p.Region != "" && !cloud.RegionForm.MatchString(p.Region) {
+	if p.Region != "" && !names.Region.Allows(p.Region) {
 		return nil, notARegion(from, p.Region)
 	}
 	way, err := s.mode(from, p, all, append(above, p.Name))

@@ -13,6 +13,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
 var noRegion = "A trail has a home region, and there is no default. Set region in the resource or in the provider block, or " +
@@ -30,8 +31,8 @@ func (p *Provider) source(written types.String, variables ...string) (text, vari
 // region finds the home region of trails that name none.
 func (p *Provider) region(b block, diags *diag.Diagnostics) string {
 	region, variable := p.source(b.Region, credentials.RegionVariables...)
-	if variable != "" && !cloud.RegionForm.MatchString(region) {
-		diags.AddError("The region in "+variable+" is not understood", fmt.Sprintf("It is %q; it %s.", region, regionRule))
+	if variable != "" && !names.Region.Allows(region) {
+		diags.AddError("The region in "+variable+" is not understood", fmt.Sprintf("It is %q; it %s.", region, names.RegionForm))
 	}
 	return region
 }

@@ -17,6 +17,8 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
 )
 
 // login finds out where the keys will come from. It reads files and calls nothing.
@@ -156,14 +158,14 @@ func oidcBlock() schema.Block {
 }
 
 func roleARN() validator.String {
-	return stringvalidator.RegexMatches(cloud.RoleARNForm, "must be the ARN of a role, such as acs:ram::1234567890123456:role/audit")
+	return validators.MustBe(names.RoleARN)
 }
 
 func sessionName(from string) schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "Name of the session, which the events of ActionTrail show. " + from + "Default: `" + credentials.DefaultSessionName + "`.",
 		Optional:            true,
-		Validators:          []validator.String{stringvalidator.RegexMatches(cloud.SessionNameForm, "must hold 2–64 letters, digits, '.', '@', '_' and '-'")},
+		Validators:          []validator.String{validators.Matches(names.Session, "must hold "+names.Session.Text)},
 	}
 }
 

@@ -14,6 +14,8 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
 )
 
 // Schema implements [provider.Provider].
@@ -27,7 +29,7 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 				MarkdownDescription: "Home region of trails, such as `cn-hangzhou`, unless the resource says otherwise. " + fromVariables(credentials.RegionVariables) +
 					" Then the region of the profile that the credentials come from. There is no default.",
 				Optional:   true,
-				Validators: []validator.String{stringvalidator.RegexMatches(cloud.RegionForm, regionRule)},
+				Validators: []validator.String{validators.RegionForm()},
 			},
 			"access_key": secret("Id of the access key; needs `secret_key`. " + fromVariables(credentials.AccessKeyVariables)),
 			"secret_key": secret("Secret of the access key; needs `access_key`. " + fromVariables(credentials.SecretKeyVariables)),
@@ -40,7 +42,7 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 			"ecs_role_name": schema.StringAttribute{
 				MarkdownDescription: "Name of the RAM role of the ECS instance that Terraform runs on. " + fromVariables(credentials.ECSRoleVariables),
 				Optional:            true,
-				Validators:          []validator.String{stringvalidator.RegexMatches(cloud.RoleNameForm, "must be the name of a RAM role")},
+				Validators:          []validator.String{validators.Matches(names.Role, "must be the name of a RAM role")},
 			},
 			"credentials_uri": filled("Address that hands out keys as JSON. " + fromVariables(credentials.URIVariables)),
 			"insecure": schema.BoolAttribute{
@@ -99,7 +101,7 @@ func accounts(description, rival string) schema.Attribute {
 		Validators: []validator.Set{
 			setvalidator.SizeAtLeast(1),
 			setvalidator.NoNullValues(),
-			setvalidator.ValueStringsAre(stringvalidator.RegexMatches(cloud.AccountForm, "must be an account id, which holds digits only")),
+			setvalidator.ValueStringsAre(validators.Matches(names.Account, "must be an account id, which holds digits only")),
 		},
 	}
 }
@@ -155,8 +157,6 @@ func innerTrailAttribute() schema.Attribute {
 		},
 	}
 }
-
-const regionRule = "must have a form such as cn-hangzhou"
 
 var (
 	operationForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]{0,63}$`)

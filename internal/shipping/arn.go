@@ -5,11 +5,8 @@ import (
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
-
-// logstoreName is the name ActionTrail gives to the dedicated Logstore of an
-// inner trail, and the only one its delivery policies let it write to.
-func logstoreName(trail string) string { return "innertrail_" + trail }
 
 func trailARN(region, account, trail string) string {
 	return "acs:actiontrail:" + region + ":" + account + ":trail/" + trail
@@ -38,7 +35,7 @@ func parseARN(text string) (arn, error) {
 		return arn{}, fmt.Errorf("%q has %d parts between colons; an ARN has five: acs:<service>:<region>:<account_id>:<resource>", text, len(parts))
 	case parts[1] == "":
 		return arn{}, fmt.Errorf("%q names no service in its second part", text)
-	case parts[3] != "" && !cloud.AccountForm.MatchString(parts[3]):
+	case parts[3] != "" && !names.Account.Allows(parts[3]):
 		return arn{}, fmt.Errorf("%q has %q for its account id, which holds digits only", text, parts[3])
 	case parts[4] == "" || parts[4][0] == '/':
 		return arn{}, fmt.Errorf("%q names no resource behind its last colon", text)

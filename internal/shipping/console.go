@@ -1,6 +1,10 @@
 package shipping
 
-import "net/url"
+import (
+	"net/url"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+)
 
 // console is where pages of the Log Service console begin. Their paths are
 // published for pages that are embedded elsewhere (Log Service, "Embed console
@@ -20,5 +24,5 @@ func projectPage(project, region string, below ...string) string {
 // Service, Inner-ActionTrail, "Usage notes"): the Chinese one's is published, the
 // English one's is inferred from it.
 func dashboards(trail string) []string {
-	return []string{logstoreName(trail) + "_audit_center_cn", logstoreName(trail) + "_audit_center_en"}
+	return []string{names.Logstore(trail) + "_audit_center_cn", names.Logstore(trail) + "_audit_center_en"}
 }

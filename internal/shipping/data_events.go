@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
 // How many events are given.
@@ -135,7 +136,7 @@ func (m *eventsModel) search(ctx context.Context, client *cloud.Client, diags *d
 	}
 	s := eventSearch{
 		client: client, project: cloud.Project{Region: m.ProjectRegion.ValueString(), Name: m.ProjectName.ValueString()},
-		logstore: logstoreName(m.TrailName.ValueString()), limit: usualEvents, newestFirst: true,
+		logstore: names.Logstore(m.TrailName.ValueString()), limit: usualEvents, newestFirst: true,
 		filter: eventFilter{
 			query: m.Query.ValueString(), types: list(m.Types), levels: list(m.Levels), products: list(m.Products), resources: list(m.Resources),
 		},

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -14,6 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
 )
 
 // policySource is the data source innertrail_policy_document: the RAM policies that
@@ -84,7 +85,7 @@ func (*policySource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	policy := func(description string) schema.Attribute {
 		return schema.StringAttribute{MarkdownDescription: "Policy for " + description + ", a JSON document.", Computed: true}
 	}
-	region := []validator.String{stringvalidator.RegexMatches(cloud.RegionForm, "must be "+regionRule)}
+	region := []validator.String{validators.MustBe(names.Region)}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "RAM policies that allow the runs of a configuration with an `innertrail_shipping` and its data sources, and no more: " +
 			"for drift detection, for an apply and for a destroy, narrowed to the names of the configuration. Its arguments are those of the resource. " +
@@ -93,11 +94,11 @@ func (*policySource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		Attributes: map[string]schema.Attribute{
 			"trail_name": schema.StringAttribute{
 				MarkdownDescription: "Name of the trail.", Required: true,
-				Validators: []validator.String{stringvalidator.RegexMatches(trailNamePattern, "must be "+trailNameRule)},
+				Validators: []validator.String{validators.MustBe(names.Trail)},
 			},
 			"project_name": schema.StringAttribute{
 				MarkdownDescription: "Log Service project that holds the Logstore.", Required: true,
-				Validators: []validator.String{stringvalidator.RegexMatches(projectPattern, "must be "+projectRule)},
+				Validators: []validator.String{validators.MustBe(names.Project)},
 			},
 			"region": schema.StringAttribute{
 				MarkdownDescription: "Home region of the trail. Default: the provider's.", Optional: true, Computed: true, Validators: region,
@@ -107,19 +108,19 @@ func (*policySource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			},
 			"account_id": schema.StringAttribute{
 				MarkdownDescription: "Account whose shipping it is. Default: that of `assume_role_arn`, or the one that the provider's credentials belong to.", Optional: true, Computed: true,
-				Validators: []validator.String{stringvalidator.RegexMatches(cloud.AccountForm, "must be "+accountRule)},
+				Validators: []validator.String{validators.MustBe(names.Account)},
 			},
 			"assume_role_arn": schema.StringAttribute{
 				MarkdownDescription: "ARN of the role through which the shipping of another account is managed. `read`, `apply` and `destroy` are then for this role.",
 				Optional:            true,
-				Validators:          []validator.String{stringvalidator.RegexMatches(cloud.RoleARNForm, roleARNRule)},
+				Validators:          []validator.String{validators.MustBe(names.RoleARN)},
 			},
 			"role": schema.SingleNestedAttribute{
 				MarkdownDescription: "The delivery role.", Optional: true,
 				Attributes: map[string]schema.Attribute{
 					"name": schema.StringAttribute{
 						MarkdownDescription: "Name of the role, not its ARN. Default: `" + defaultRole + "`.", Optional: true,
-						Validators: []validator.String{roleNameValidator()},
+						Validators: []validator.String{validators.MustBe(names.Role)},
 					},
 					"manage": schema.BoolAttribute{
 						MarkdownDescription: "Whether the shipping manages the role. Default: `true` for `" + defaultRole + "`, `false` for any other role.", Optional: true,
@@ -197,7 +198,7 @@ func (m *policyModel) fill(c *cloud.Client, diags *diag.Diagnostics) {
 	names := cloud.Names{
 		Account: m.AccountID.ValueString(), Region: m.Region.ValueString(), Trail: m.TrailName.ValueString(),
 		ProjectRegion: m.ProjectRegion.ValueString(), Project: m.ProjectName.ValueString(),
-		Logstore: logstoreName(m.TrailName.ValueString()), Role: role.name, Policy: role.policy(),
+		Logstore: names.Logstore(m.TrailName.ValueString()), Role: role.name, Policy: role.policy(),
 		AssumedRole: m.AssumeRoleARN.ValueString(),
 	}
 	var inferred []string

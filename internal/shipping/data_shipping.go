@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
 // healthSource is the data source innertrail_shipping: the health of a shipping,
@@ -156,7 +157,7 @@ func (m *healthModel) declare(account string, role roleSpec) declaration {
 	}
 	d.project = projectSpec{create: m.CreateProject.ValueBool()}
 	d.project.Name, d.project.Region = m.ProjectName.ValueString(), m.ProjectRegion.ValueString()
-	d.logstore = logstoreSpec{name: logstoreName(d.trail), retention: keepForEver}
+	d.logstore = logstoreSpec{name: names.Logstore(d.trail), retention: keepForEver}
 	return d
 }
 
@@ -220,7 +221,7 @@ func (m *healthModel) links(ctx context.Context) diag.Diagnostics {
 		Project    string   `tfsdk:"project"`
 		Logstore   string   `tfsdk:"logstore"`
 		Dashboards []string `tfsdk:"dashboards"`
-	}{projectPage(project, region), projectPage(project, region, "logsearch", logstoreName(trail)), pages})
+	}{projectPage(project, region), projectPage(project, region, "logsearch", names.Logstore(trail)), pages})
 	m.Console = object
 	return diags
 }

@@ -7,6 +7,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
 )
 
 // Schema implements [datasource.DataSource].
@@ -18,7 +21,7 @@ func (*healthSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the role, not its ARN.", Required: true,
-				Validators: []validator.String{roleNameValidator()},
+				Validators: []validator.String{validators.MustBe(names.Role)},
 			},
 		},
 	}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -16,6 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
 )
 
 // NewDataSources are the data sources for the provider's list. None of them makes
@@ -108,14 +109,14 @@ func placeAttributes() map[string]schema.Attribute {
 	attribute := func(description string, valid validator.String) schema.Attribute {
 		return schema.StringAttribute{MarkdownDescription: description, Optional: true, Computed: true, Validators: []validator.String{valid}}
 	}
-	region := stringvalidator.RegexMatches(cloud.RegionForm, "must be "+regionRule)
+	region := validators.MustBe(names.Region)
 	return map[string]schema.Attribute{
 		"assume_role_arn": assumeRoleAttribute(),
 		"trail_name": attribute("Name of the trail. Default: the account's one trail, in the region that is meant or, with neither `trail_name` nor "+
-			"`region`, in any region that answers.", stringvalidator.RegexMatches(trailNamePattern, "must be "+trailNameRule)),
+			"`region`, in any region that answers.", validators.MustBe(names.Trail)),
 		"region": attribute("Home region of the trail. Default: the provider's.", region),
 		"project_name": attribute("Log Service project that holds the Logstore. Default: the one that the trail ships to.",
-			stringvalidator.RegexMatches(projectPattern, "must be "+projectRule)),
+			validators.MustBe(names.Project)),
 		"project_region": attribute("Region of the project. Default: that of the project that the trail ships to; with `project_name`, `region`.", region),
 	}
 }
@@ -125,7 +126,7 @@ func assumeRoleAttribute() schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "ARN of a role to look through into another account, as on the resource. Default: the provider's credentials as they are.",
 		Optional:            true,
-		Validators:          []validator.String{stringvalidator.RegexMatches(cloud.RoleARNForm, roleARNRule)},
+		Validators:          []validator.String{validators.MustBe(names.RoleARN)},
 	}
 }
 

@@ -13,6 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
 )
 
 var (
@@ -53,8 +55,8 @@ func encryptionAttribute() schema.Attribute {
 				Optional:            true,
 				Attributes: map[string]schema.Attribute{
 					"id":       text("Id of the key.", stringvalidator.LengthAtLeast(1)),
-					"role_arn": text("ARN of the role that Log Service assumes to use the key.", stringvalidator.RegexMatches(cloud.RoleARNForm, "must be the ARN of a RAM role such as acs:ram::1234567890123456:role/log-kms")),
-					"region":   text("Region of the key.", stringvalidator.RegexMatches(cloud.RegionForm, "must have a form such as cn-hangzhou")),
+					"role_arn": text("ARN of the role that Log Service assumes to use the key.", validators.Matches(names.RoleARN, "must be the ARN of a RAM role such as acs:ram::1234567890123456:role/log-kms")),
+					"region":   text("Region of the key.", validators.RegionForm()),
 				},
 			},
 		},

@@ -3,14 +3,13 @@ package shipping
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
 // NewFunctions are the provider's functions for its list. They are pure: they call
@@ -40,7 +39,7 @@ func (nameFunction) Definition(_ context.Context, _ function.DefinitionRequest, 
 		Summary:             "Name of the Logstore of an inner trail",
 		MarkdownDescription: "Gives the name of the Logstore into which ActionTrail ships the events of an inner trail: `innertrail_<trail_name>`." + sinceFunctions,
 		Parameters: []function.Parameter{
-			function.StringParameter{Name: "trail_name", MarkdownDescription: "Name of the trail, " + trailNameRule + "."},
+			function.StringParameter{Name: "trail_name", MarkdownDescription: "Name of the trail, " + names.Trail.Text + "."},
 		},
 		Return: function.StringReturn{},
 	}
@@ -52,10 +51,10 @@ func (nameFunction) Run(ctx context.Context, req function.RunRequest, resp *func
 	if resp.Error = req.Arguments.Get(ctx, &trail); resp.Error != nil {
 		return
 	}
-	if resp.Error = fits(0, "trail_name", trail, trailNamePattern, trailNameRule); resp.Error != nil {
+	if resp.Error = fits(0, "trail_name", trail, names.Trail); resp.Error != nil {
 		return
 	}
-	resp.Error = resp.Result.Set(ctx, logstoreName(trail))
+	resp.Error = resp.Result.Set(ctx, names.Logstore(trail))
 }
 
 // projectARNFunction is project_arn.
@@ -74,7 +73,7 @@ func (projectARNFunction) Definition(_ context.Context, _ function.DefinitionReq
 		Parameters: []function.Parameter{
 			function.StringParameter{Name: "region", MarkdownDescription: "Region of the project, such as `cn-hangzhou`."},
 			function.StringParameter{Name: "account_id", MarkdownDescription: "Account that owns the project, digits only. A text: a number could lose digits."},
-			function.StringParameter{Name: "project_name", MarkdownDescription: "Name of the project, " + projectRule + "."},
+			function.StringParameter{Name: "project_name", MarkdownDescription: "Name of the project, " + names.Project.Text + "."},
 		},
 		Return: function.StringReturn{},
 	}
@@ -88,14 +87,13 @@ func (projectARNFunction) Run(ctx context.Context, req function.RunRequest, resp
 	}
 	for i, argument := range []struct {
 		name, value string
-		pattern     *regexp.Regexp
-		rule        string
+		rule        names.Rule
 	}{
-		{"region", region, cloud.RegionForm, regionRule},
-		{"account_id", account, cloud.AccountForm, accountRule},
-		{"project_name", project, projectPattern, projectRule},
+		{"region", region, names.Region},
+		{"account_id", account, names.Account},
+		{"project_name", project, names.Project},
 	} {
-		if resp.Error = fits(int64(i), argument.name, argument.value, argument.pattern, argument.rule); resp.Error != nil {
+		if resp.Error = fits(int64(i), argument.name, argument.value, argument.rule); resp.Error != nil {
 			return
 		}
 	}
@@ -152,9 +150,9 @@ func (parseARNFunction) Run(ctx context.Context, req function.RunRequest, resp *
 }
 
 // fits says what is wrong with an argument of a function.
-func fits(position int64, name, value string, pattern *regexp.Regexp, rule string) *function.FuncError {
-	if pattern.MatchString(value) {
+func fits(position int64, name, value string, rule names.Rule) *function.FuncError {
+	if rule.Allows(value) {
 		return nil
 	}
-	return function.NewArgumentFuncError(position, fmt.Sprintf("%s: %q must be %s", name, value, rule))
+	return function.NewArgumentFuncError(position, fmt.Sprintf("%s: %q must be %s", name, value, rule.Text))
 }

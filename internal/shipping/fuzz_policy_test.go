@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/policy"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
 // FuzzTrust holds that a trust policy that RAM takes is judged as RAM judges it, as
@@ -32,7 +32,7 @@ func FuzzTrust(f *testing.F) {
 	} {
 		f.Add(strings.ReplaceAll(seed, "'", `"`))
 	}
-	service := policy.Service(cloud.ActionTrailPrincipal)
+	service := policy.Service(names.ActionTrail)
 	f.Fuzz(func(t *testing.T, text string) {
 		document := json.RawMessage(text)
 		trusted, mended := Trusts(document), withTrust(document)
@@ -63,7 +63,7 @@ func FuzzTrust(f *testing.F) {
 			t.Errorf("%s is mended to %s, which RAM refuses: %v", text, mended, repaired.CheckTrust())
 		}
 		for i, statement := range statements(document) {
-			about := d.Statements[i].Deny && slices.ContainsFunc(d.Statements[i].Principals["Service"], func(name string) bool { return strings.EqualFold(name, cloud.ActionTrailPrincipal) })
+			about := d.Statements[i].Deny && slices.ContainsFunc(d.Statements[i].Principals["Service"], func(name string) bool { return strings.EqualFold(name, names.ActionTrail) })
 			kept := slices.ContainsFunc(statements(mended), func(other json.RawMessage) bool { return sameJSON(t, statement, other) })
 			if !about && !kept {
 				t.Errorf("%s is mended to %s, without %s", text, mended, statement)

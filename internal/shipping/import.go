@@ -3,7 +3,6 @@ package shipping
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -12,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
 // importID is what an import names: a trail, and where to look for it.
@@ -22,14 +22,12 @@ type importID struct {
 	role    string // ARN to act through; empty: none
 }
 
-var trailNamePattern = regexp.MustCompile(`^[a-z][a-z0-9_-]{4,34}[a-z0-9]$`)
-
 // parseImportID reads "trail", "trail@region" or "account/region/trail", each with
 // "#" and the ARN of a role behind it where the account is reached through one.
 func parseImportID(text string) (importID, error) {
 	var id importID
 	text, role, through := strings.Cut(text, "#")
-	if through && !cloud.RoleARNForm.MatchString(role) {
+	if through && !names.RoleARN.Allows(role) {
 		return id, fmt.Errorf("%q, behind the #, is not the ARN of a role such as acs:ram::1234567890123456:role/audit", role)
 	}
 	if parts := strings.Split(text, "/"); len(parts) > 1 {
@@ -57,11 +55,11 @@ func parseImportID(text string) (importID, error) {
 // check finds the part that cannot be right.
 func (id importID) check() error {
 	switch {
-	case id.account != "" && !cloud.AccountForm.MatchString(id.account):
+	case id.account != "" && !names.Account.Allows(id.account):
 		return fmt.Errorf("%q is not an account id: it holds digits only", id.account)
-	case !trailNamePattern.MatchString(id.trail):
-		return fmt.Errorf("%q is not the name of a trail: %s", id.trail, trailNameRule)
-	case id.region != "" && !cloud.RegionForm.MatchString(id.region):
+	case !names.Trail.Allows(id.trail):
+		return fmt.Errorf("%q is not the name of a trail: %s", id.trail, names.Trail.Text)
+	case id.region != "" && !names.Region.Allows(id.region):
 		return fmt.Errorf("%q is not a region such as cn-hangzhou", id.region)
 	}
 	return nil

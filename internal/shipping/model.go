@@ -7,6 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
 // model is the resource as Terraform holds it.
@@ -89,7 +91,7 @@ func (m *model) declare(ctx context.Context, before *applied) (declaration, diag
 	d.project = projectSpec{create: m.CreateProject.ValueBool()}
 	d.project.Region, d.project.Name = m.ProjectRegion.ValueString(), m.ProjectName.ValueString()
 	d.role = declareRole(m.Role)
-	d.logstore = declareLogstore(ctx, m.Logstore, logstoreName(d.trail), &diags)
+	d.logstore = declareLogstore(ctx, m.Logstore, names.Logstore(d.trail), &diags)
 	d.index = declareIndex(ctx, m.Index, &diags)
 	return d, diags
 }
@@ -101,7 +103,7 @@ func (m *model) fillNames() {
 	if name, ok := m.Role.Attributes()["name"].(types.String); ok {
 		roleName, known = name, !name.IsUnknown()
 	}
-	m.LogstoreName = join(func(v []string) string { return logstoreName(v[0]) }, m.TrailName)
+	m.LogstoreName = join(func(v []string) string { return names.Logstore(v[0]) }, m.TrailName)
 	m.ID = join(func(v []string) string { return v[0] + "/" + v[1] + "/" + v[2] }, m.AccountID, m.Region, m.TrailName)
 	m.TrailARN = join(func(v []string) string { return trailARN(v[1], v[0], v[2]) }, m.AccountID, m.Region, m.TrailName)
 	m.ProjectARN = join(func(v []string) string { return projectARN(v[1], v[0], v[2]) }, m.AccountID, m.ProjectRegion, m.ProjectName)

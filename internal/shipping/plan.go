@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
 // ModifyPlan implements [resource.ResourceWithModifyPlan]. Everything that a plan
@@ -300,7 +301,7 @@ func (p *planner) warnRole(name, status string) {
 	p.resp.Diagnostics.AddAttributeWarning(path.Root("role"), "Delivery role "+name+" is not in order: "+status, paragraphs(
 		cannot+" The role is not managed, so no apply will mend it.",
 		fmt.Sprintf("Mend it where it is managed: it must trust %s and hold a policy such as %s. Or set role = { name = %q, manage = true }.",
-			cloud.ActionTrailPrincipal, defaultPolicy, name)))
+			names.ActionTrail, defaultPolicy, name)))
 }
 
 // recreates says whether a plan shows that the trail will be created anew.

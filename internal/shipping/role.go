@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectdefault"
@@ -16,6 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
 )
 
 const (
@@ -49,7 +50,7 @@ func roleAttribute() schema.Attribute {
 				Optional:            true,
 				Computed:            true,
 				Default:             stringdefault.StaticString(defaultRole),
-				Validators:          []validator.String{roleNameValidator()},
+				Validators:          []validator.String{validators.MustBe(names.Role)},
 			},
 			"manage": schema.BoolAttribute{
 				MarkdownDescription: "Whether to create the role when it is missing, and to repair its trust in ActionTrail and its policy `" +
@@ -60,11 +61,6 @@ func roleAttribute() schema.Attribute {
 			},
 		},
 	}
-}
-
-func roleNameValidator() validator.String {
-	return stringvalidator.RegexMatches(cloud.RoleNameForm,
-		"must be 1–64 letters, digits, '.', '@', '_' and '-'; give the name, not the ARN")
 }
 
 // roleSpec is the declared delivery role.
@@ -118,7 +114,7 @@ func (r roleSpec) status(seen roleSeen) string {
 	}
 	var wrong []string
 	if !Trusts(seen.trust) {
-		wrong = append(wrong, fmt.Sprintf("role %s does not trust %s", r.name, cloud.ActionTrailPrincipal))
+		wrong = append(wrong, fmt.Sprintf("role %s does not trust %s", r.name, names.ActionTrail))
 	}
 	switch {
 	case r.able(seen):

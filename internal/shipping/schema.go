@@ -2,55 +2,44 @@ package shipping
 
 import (
 	"context"
-	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
 )
-
-const (
-	trailNameRule = "6–36 characters: a lowercase letter first, then lowercase letters, digits, '-' and '_', a letter or digit last"
-	roleARNRule   = "must be the ARN of a role, such as acs:ram::1234567890123456:role/audit"
-	projectRule   = "3–63 lowercase letters, digits and '-', with a letter or digit at both ends"
-	regionRule    = "a region such as cn-hangzhou"
-	accountRule   = "an account id, 1–20 digits"
-)
-
-var projectPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$`)
 
 // Schema implements [resource.Resource].
 func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := map[string]schema.Attribute{
 		"trail_name": schema.StringAttribute{
-			MarkdownDescription: "Name of the trail, " + trailNameRule + ". The Logstore is named `innertrail_<trail_name>`, which cannot be " +
+			MarkdownDescription: "Name of the trail, " + names.Trail.Text + ". The Logstore is named `innertrail_<trail_name>`, which cannot be " +
 				"chosen: ActionTrail's delivery policies allow writing events of an inner trail to Logstores `innertrail_*` only. A change replaces the shipping.",
 			Required:   true,
-			Validators: []validator.String{stringvalidator.RegexMatches(trailNamePattern, "must be "+trailNameRule)},
+			Validators: []validator.String{validators.MustBe(names.Trail)},
 		},
 		"project_name": schema.StringAttribute{
-			MarkdownDescription: "Log Service project that holds the Logstore, " + projectRule + ". A change is a move, in place: the new place is " +
+			MarkdownDescription: "Log Service project that holds the Logstore, " + names.Project.Text + ". A change is a move, in place: the new place is " +
 				"made ready, then the trail is created anew; events of the moments between may not be shipped. The old Logstore keeps its logs.",
 			Required:   true,
-			Validators: []validator.String{stringvalidator.RegexMatches(projectPattern, "must be "+projectRule)},
+			Validators: []validator.String{validators.MustBe(names.Project)},
 		},
 		"region": schema.StringAttribute{
 			MarkdownDescription: "Home region of the trail, such as `cn-hangzhou`. Default: the provider's, recorded at creation; a later change of the provider's region " +
 				"does not move what exists. A change replaces the shipping.",
 			Optional:   true,
 			Computed:   true,
-			Validators: []validator.String{stringvalidator.RegexMatches(cloud.RegionForm, "must have a form such as cn-hangzhou")},
+			Validators: []validator.String{validators.RegionForm()},
 		},
 		"project_region": schema.StringAttribute{
 			MarkdownDescription: "Region of the project. Default: `region`, recorded at creation. A change is a move, in place, as that of `project_name`.",
 			Optional:            true,
 			Computed:            true,
-			Validators:          []validator.String{stringvalidator.RegexMatches(cloud.RegionForm, "must have a form such as cn-hangzhou")},
+			Validators:          []validator.String{validators.RegionForm()},
 		},
 		"create_project": flag("Whether to create the project when it is missing; otherwise a missing project is an error of the plan. The project is " +
 			"never deleted. A change is in place."),
@@ -65,7 +54,7 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 				"name it share one session. A refresh uses the role that was recorded. A change is in place; it must be a role of the same account. " +
 				"Default: the provider's credentials as they are.",
 			Optional:   true,
-			Validators: []validator.String{stringvalidator.RegexMatches(cloud.RoleARNForm, roleARNRule)},
+			Validators: []validator.String{validators.MustBe(names.RoleARN)},
 		},
 		"role":     roleAttribute(),
 		"logstore": logstoreAttribute(),

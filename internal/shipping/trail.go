@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
 // named gives the trail of a name. The list is never trusted to be in order or
@@ -48,7 +49,7 @@ func destination(t cloud.Trail) string {
 	if err != nil {
 		return t.ProjectARN
 	}
-	return fmt.Sprintf("Logstore %s of project %s in %s", logstoreName(t.Name), project.Name, project.Region)
+	return fmt.Sprintf("Logstore %s of project %s in %s", names.Logstore(t.Name), project.Name, project.Region)
 }
 
 // shipsTo says whether the trail ships where it is declared to. Project names

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
 // trustStatement is one statement of a trust policy (RAM, "Policy structure and
@@ -34,7 +34,7 @@ func standardTrust() json.RawMessage {
 	return json.RawMessage(`{"Statement":[` + standardStatement + `],"Version":"1"}`)
 }
 
-const standardStatement = `{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["` + cloud.ActionTrailPrincipal + `"]}}`
+const standardStatement = `{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["` + names.ActionTrail + `"]}}`
 
 // Trusts says whether a trust policy, a JSON document, lets ActionTrail assume the
 // role at all times: what a plan calls trusted. A statement under a condition does
@@ -59,7 +59,7 @@ func denies(statement json.RawMessage) bool {
 
 func (s trustStatement) covers() bool {
 	return s.include("sts:AssumeRole") && slices.ContainsFunc(s.Principal.Service, func(p string) bool {
-		return strings.EqualFold(p, cloud.ActionTrailPrincipal)
+		return strings.EqualFold(p, names.ActionTrail)
 	})
 }
 
@@ -121,7 +121,7 @@ func undenied(statement json.RawMessage) json.RawMessage {
 		return statement
 	}
 	others := slices.DeleteFunc(slices.Clone(read.Principal.Service), func(service string) bool {
-		return strings.EqualFold(service, cloud.ActionTrailPrincipal)
+		return strings.EqualFold(service, names.ActionTrail)
 	})
 	delete(principal, "Service")
 	if len(others) > 0 {

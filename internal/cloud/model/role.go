@@ -14,7 +14,3 @@ type AttachedPolicy struct {
 	Name string `json:"PolicyName"`
 	Type string `json:"PolicyType"` // System or Custom
 }
-
-// ActionTrailPrincipal is ActionTrail as RAM names it: the service that a delivery
-// role must trust.
-const ActionTrailPrincipal = "actiontrail.aliyuncs.com"

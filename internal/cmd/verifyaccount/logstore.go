@@ -106,7 +106,7 @@ func (c *check) settings(store cloud.Logstore) {
 			told = append(told, name+" "+string(value))
 		}
 	}
-	seen := strings.Join(told, ", ") + "; its members are " + names(answer)
+	seen := strings.Join(told, ", ") + "; its members are " + memberNames(answer)
 	if len(missing) > 0 {
 		seen = "no " + strings.Join(missing, ", no ") + "; " + seen
 	}

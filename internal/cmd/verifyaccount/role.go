@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping"
 )
 
@@ -42,7 +43,7 @@ func (c *check) role(ctx context.Context) {
 
 	var (
 		factExists   = "role " + name + " exists"
-		factTrust    = "it trusts " + cloud.ActionTrailPrincipal
+		factTrust    = "it trusts " + names.ActionTrail
 		factPolicy   = "policy " + policy + " is attached to it"
 		factSpelling = "ARNs spell the role's name in lower case"
 	)
@@ -100,7 +101,7 @@ func (c *check) spelling(fact, trailARN, ramARN string) {
 // far as a line can.
 func seenTrust(trusted bool, document json.RawMessage) string {
 	named := namedServices(document)
-	if !trusted && slices.ContainsFunc(named, func(service string) bool { return strings.EqualFold(service, cloud.ActionTrailPrincipal) }) {
+	if !trusted && slices.ContainsFunc(named, func(service string) bool { return strings.EqualFold(service, names.ActionTrail) }) {
 		return "its trust policy names it, but with a denial, a condition or other actions than sts:AssumeRole"
 	}
 	return "its trust policy names " + someOf(named)

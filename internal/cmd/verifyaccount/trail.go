@@ -99,7 +99,7 @@ func (c *check) operation(ctx context.Context) ([]trail, bool) {
 	case err == nil:
 		c.report.holds(factListKey, fmt.Sprintf("%s, with %s", key, counted(len(list), "trail")))
 	case list == nil:
-		c.report.differs(factListKey, "the answer's members are "+names(answer), reportIt)
+		c.report.differs(factListKey, "the answer's members are "+memberNames(answer), reportIt)
 	default:
 		c.report.differs(factListKey, fmt.Sprintf("%s, with %s, but %s", key, counted(len(list), "trail"), err.Error()), reportIt)
 	}
@@ -184,7 +184,7 @@ func (c *check) members() {
 			missing = append(missing, name)
 		}
 	}
-	seen := names(c.trail)
+	seen := memberNames(c.trail)
 	if len(missing) > 0 {
 		seen = "no " + strings.Join(missing, ", no ") + " among " + seen
 	}
@@ -212,7 +212,7 @@ func (c *check) trailStatus(ctx context.Context) {
 		return
 	}
 	if _, ok := c.answers.object()["IsLogging"]; !ok {
-		c.report.differs(factTrailStatus, "no IsLogging among "+names(c.answers.object()), reportIt+" Plan and apply do without it.")
+		c.report.differs(factTrailStatus, "no IsLogging among "+memberNames(c.answers.object()), reportIt+" Plan and apply do without it.")
 		return
 	}
 	delivered, failed := "never", "none"
@@ -238,8 +238,8 @@ func projectOf(arn string) (cloud.Project, bool) {
 	return cloud.Project{Region: parts[2], Name: name}, ok && name != ""
 }
 
-// names lists the members of an object.
-func names[V any](object map[string]V) string {
+// memberNames lists the members of an object.
+func memberNames[V any](object map[string]V) string {
 	if len(object) == 0 {
 		return "none"
 	}
