@@ -69,7 +69,7 @@ func TestAnswers_odd(t *testing.T) {
 						t.Errorf("%s %d: %d requests", c.action, status, len(transport.seen()))
 					}
 					class, _ := cloud.ClassOf(err)
-					wanted := []cloud.Class{cloud.Misunderstood}
+					wanted := []cloud.Class{cloud.BadResponse}
 					switch {
 					case status >= 500:
 						wanted = []cloud.Class{cloud.Unavailable}
@@ -129,7 +129,7 @@ func TestAnswers_unreadable(t *testing.T) {
 					}
 					return answer(200, body, header), nil
 				}}
-				e := failure(t, c.do(t.Context(), clientOver(transport)), cloud.Misunderstood)
+				e := failure(t, c.do(t.Context(), clientOver(transport)), cloud.BadResponse)
 				if e.Host != c.host || e.Attempts != 1 || e.Status != 200 || e.RequestID != "the request" || e.Message == "" || e.Permission != c.permission {
 					t.Errorf("%s %s: %+v", action, body, e)
 				}
@@ -162,8 +162,8 @@ func TestAnswers_tooLong(t *testing.T) {
 			return resp, nil
 		}}
 	}
-	wantClass(t, drop(clientOver(endless(200)).GetIndex(t.Context(), project, "indexed")), cloud.Misunderstood)
-	wantClass(t, drop(clientOver(endless(404)).GetRole(t.Context(), "delivery")), cloud.Misunderstood)
+	wantClass(t, drop(clientOver(endless(200)).GetIndex(t.Context(), project, "indexed")), cloud.BadResponse)
+	wantClass(t, drop(clientOver(endless(404)).GetRole(t.Context(), "delivery")), cloud.BadResponse)
 	wantClass(t, drop(clientOver(endless(503)).GetRole(t.Context(), "delivery")), cloud.Unavailable)
 }
 
@@ -216,7 +216,7 @@ func TestPanic_inTransport(t *testing.T) {
 	t.Parallel()
 	for _, c := range calls(t) {
 		transport := &answers{give: func(r *http.Request) (*http.Response, error) { panic(r.URL.String() + testSecret) }}
-		e := failure(t, c.do(t.Context(), clientOver(transport)), cloud.Misunderstood)
+		e := failure(t, c.do(t.Context(), clientOver(transport)), cloud.BadResponse)
 		if text := everything(e); strings.Contains(text, testSecret) || e.Attempts != 1 {
 			t.Errorf("%s: %s", c.action, text)
 		}

@@ -73,7 +73,7 @@ func TestCalls_read(t *testing.T) {
 		t.Errorf("policies %+v, %v", policies, err)
 	}
 	who, err := c.Identity(ctx)
-	if err != nil || who != (cloud.Identity{AccountID: emulator.DefaultAccountID, Type: "Account", ARN: "acs:ram::1000000000000001:root"}) {
+	if err != nil || who != (cloud.CallerIdentity{AccountID: emulator.DefaultAccountID, Type: "Account", ARN: "acs:ram::1000000000000001:root"}) {
 		t.Errorf("identity %+v, %v", who, err)
 	}
 	trails, err := c.DescribeInnerTrails(ctx, region)
@@ -191,7 +191,7 @@ func TestCalls_refusals(t *testing.T) {
 			w.Set(func(s *emulator.Settings) { s.AllowListed = false })
 		}, func(ctx context.Context, c *cloud.Client) error {
 			return drop(c.DescribeInnerTrails(ctx, region))
-		}, cloud.NotOpen, "InvalidAction.NotFound"},
+		}, cloud.NotEnabled, "InvalidAction.NotFound"},
 		"not open, says the product": {func(w *world) {
 			w.Set(func(s *emulator.Settings) { s.AllowListed, s.NotAllowListedCode = false, "NoPermission" })
 		}, func(ctx context.Context, c *cloud.Client) error {

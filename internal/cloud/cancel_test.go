@@ -256,7 +256,7 @@ func TestConnections_reused(t *testing.T) {
 	for range 2 {
 		for _, call := range calls(t) {
 			// Some fail the second time: an answered refusal keeps the connection too.
-			if err := call.do(t.Context(), c); cloud.Is(err, cloud.Unreachable, cloud.TimedOut, cloud.BadCredentials, cloud.Misunderstood) {
+			if err := call.do(t.Context(), c); cloud.Is(err, cloud.Unreachable, cloud.TimedOut, cloud.BadCredentials, cloud.BadResponse) {
 				t.Errorf("%s: %v", call.action, err)
 			}
 		}

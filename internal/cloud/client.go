@@ -65,7 +65,7 @@ type Client struct {
 
 	identityLock chan struct{} // held while the identity is being asked for
 	mu           sync.Mutex
-	identity     *Identity
+	identity     *CallerIdentity
 	asked        string // the id of the access key that the identity was last asked with
 }
 

@@ -68,7 +68,7 @@ func (c *Client) keys(ctx context.Context, op operation) (Keys, error) {
 		return Keys{}, nil
 	}
 	if c.config.Credentials == nil {
-		return Keys{}, op.fail(NoKeys, "there are no credentials", nil)
+		return Keys{}, op.fail(NoCredentials, "there are no credentials", nil)
 	}
 	keys, err := c.config.Credentials.Keys(ctx)
 	if err == nil {
@@ -77,7 +77,7 @@ func (c *Client) keys(ctx context.Context, op operation) (Keys, error) {
 	if ctx.Err() != nil {
 		return Keys{}, op.fail(Canceled, "not sent: "+context.Cause(ctx).Error(), ctx.Err())
 	}
-	e := op.fail(NoKeys, err.Error(), err)
+	e := op.fail(NoCredentials, err.Error(), err)
 	if why := (*KeysError)(nil); errors.As(err, &why) {
 		e.Source = why.Source
 	}
@@ -107,7 +107,7 @@ func (c *Client) sameAccount(ctx context.Context, op operation, keys Keys) error
 			Reason: "it gives keys of account " + now.AccountID + " now, and gave those of account " + before.AccountID + " before",
 			Advice: "Give it the first account's keys again, and run again.",
 		}
-		return op.fail(NoKeys, why.Error(), why)
+		return op.fail(NoCredentials, why.Error(), why)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -186,7 +186,7 @@ func FuzzIndex(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		read, err := clientOver(answering(http.StatusOK, text)).GetIndex(t.Context(), project, "indexed")
 		if err != nil {
-			wantClass(t, err, cloud.Misunderstood)
+			wantClass(t, err, cloud.BadResponse)
 			return
 		}
 		written, err := json.Marshal(read)

@@ -32,15 +32,15 @@ var codeClasses = map[string]Class{
 	"forbidden.ram":                              Denied,
 	"needramauthorize":                           Denied,
 	"unauthorized":                               Denied,
-	"invalidaction.notfound":                     NotOpen,
-	"invalidapi.notfound":                        NotOpen,
-	"invalidversion":                             NotOpen,
+	"invalidaction.notfound":                     NotEnabled,
+	"invalidapi.notfound":                        NotEnabled,
+	"invalidversion":                             NotEnabled,
 	"maximumnumberoftrailsexceededexception":     Quota,
 	"projectquotaexceed":                         Quota,
 	"limitexceeded.role":                         Quota,
 	"limitexceeded.role.policy":                  Quota,
 	"insufficientslspolicyexception":             RoleUnusable,
-	"projectforbidden":                           Foreign,
+	"projectforbidden":                           OtherAccount,
 	"signaturedoesnotmatch":                      BadCredentials,
 	"incompletesignature":                        BadCredentials,
 	"signaturenotmatch":                          BadCredentials,
@@ -90,7 +90,7 @@ func classify(status int, code, message string) Class {
 	case status == http.StatusTooManyRequests:
 		return Throttled
 	case code == "":
-		return Misunderstood
+		return BadResponse
 	default:
 		return Refused
 	}

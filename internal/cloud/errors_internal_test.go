@@ -33,9 +33,9 @@ func TestClassify(t *testing.T) {
 		{Denied, 403, "NeedRamAuthorize", ""},
 
 		// Unknown operations and denials.
-		{NotOpen, 404, "InvalidAction.NotFound", ""},
-		{NotOpen, 404, "InvalidApi.NotFound", ""},
-		{NotOpen, 400, "InvalidVersion", ""},
+		{NotEnabled, 404, "InvalidAction.NotFound", ""},
+		{NotEnabled, 404, "InvalidApi.NotFound", ""},
+		{NotEnabled, 400, "InvalidVersion", ""},
 		{Denied, 403, "NoPermission", ""},
 		{Denied, 403, "Forbidden.RAM", ""},
 		{Denied, 403, "NotAuthorized", ""},
@@ -93,7 +93,7 @@ func TestClassify(t *testing.T) {
 		{NotFound, 404, "ProjectNotExists", ""},
 		{Exists, 400, "ProjectAlreadyExist", ""},
 		{Quota, 400, "ProjectQuotaExceed", ""},
-		{Foreign, 403, "ProjectForbidden", ""},
+		{OtherAccount, 403, "ProjectForbidden", ""},
 		{NotFound, 404, "LogStoreNotExist", ""},
 		{NotFound, 404, "LogstoreNotExist", ""},
 		{Exists, 400, "LogStoreAlreadyExist", ""},
@@ -139,9 +139,9 @@ func TestClassify(t *testing.T) {
 		{Unavailable, 503, "ServerBusy", ""},
 
 		// No code of anybody's.
-		{Misunderstood, 404, "", ""},
-		{Misunderstood, 400, "", "not found"},
-		{Misunderstood, 301, "", ""},
+		{BadResponse, 404, "", ""},
+		{BadResponse, 400, "", "not found"},
+		{BadResponse, 301, "", ""},
 		{Unavailable, 502, "", ""},
 		{Unavailable, 504, "GatewayTimeout", ""},
 		{Throttled, 429, "", ""},
@@ -169,7 +169,7 @@ func TestCodeClasses_lowerCase(t *testing.T) {
 
 func TestClasses(t *testing.T) {
 	t.Parallel()
-	ambiguous := map[Class]bool{Unavailable: true, Unreachable: true, TimedOut: true, Canceled: true, Misunderstood: true}
+	ambiguous := map[Class]bool{Unavailable: true, Unreachable: true, TimedOut: true, Canceled: true, BadResponse: true}
 	passing := map[Class]bool{Throttled: true, Unavailable: true, Unreachable: true, TimedOut: true}
 	for class := Refused; class <= ReadOnly; class++ {
 		e := &Error{Class: class, Mutating: true, Attempts: 1}

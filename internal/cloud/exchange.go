@@ -274,7 +274,7 @@ func (x *exchange) unsent(why string) *Error {
 
 // unreadable makes the error of a success that this client cannot read.
 func (x *exchange) unreadable(what string) *Error {
-	return x.fail(Misunderstood, what, nil)
+	return x.fail(BadResponse, what, nil)
 }
 
 // decode reads the answer into into.

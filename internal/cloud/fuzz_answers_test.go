@@ -43,8 +43,8 @@ func FuzzLogs(f *testing.F) {
 		const lines = 2
 		logs, err := clientOver(transport).GetLogs(t.Context(), project, "indexed", cloud.LogQuery{From: 1, To: 2, Lines: lines})
 		if err != nil {
-			if !cloud.Is(err, cloud.Misunderstood, cloud.Unavailable) {
-				wantClass(t, err, cloud.Misunderstood)
+			if !cloud.Is(err, cloud.BadResponse, cloud.Unavailable) {
+				wantClass(t, err, cloud.BadResponse)
 			}
 			return
 		}
@@ -84,7 +84,7 @@ func FuzzReads(f *testing.F) {
 				// An error in disguise keeps its class; none of them is an absence by chance.
 				var inside struct{ Code, ErrorCode any }
 				if _ = json.Unmarshal([]byte(body), &inside); inside.Code == nil && inside.ErrorCode == nil {
-					wantClass(t, err, cloud.Misunderstood)
+					wantClass(t, err, cloud.BadResponse)
 				}
 			}
 			return err == nil

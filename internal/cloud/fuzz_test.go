@@ -26,7 +26,7 @@ func FuzzLogstore(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		read, err := clientOver(answering(http.StatusOK, text)).GetLogstore(t.Context(), project, "indexed")
 		if err != nil {
-			wantClass(t, err, cloud.Misunderstood)
+			wantClass(t, err, cloud.BadResponse)
 			return
 		}
 		if read.Name != "indexed" || read.RetentionDays == 0 {
@@ -72,7 +72,7 @@ func FuzzSessions(f *testing.F) {
 		const marker = "marker-of-the-answer"
 		session, err := clientOver(answering(http.StatusOK, body)).AssumeRole(t.Context(), role)
 		if err != nil {
-			wantClass(t, err, cloud.Misunderstood)
+			wantClass(t, err, cloud.BadResponse)
 		} else if session.AccessKeyID == "" || session.AccessKeySecret == "" || session.SecurityToken == "" || session.Expires.IsZero() {
 			t.Errorf("%q gave %+v", body, session)
 		}
@@ -100,7 +100,7 @@ func FuzzTrailStatus(f *testing.F) {
 		delivered, known := status.Delivered()
 		switch {
 		case err != nil:
-			wantClass(t, err, cloud.Misunderstood)
+			wantClass(t, err, cloud.BadResponse)
 			if _, parseErr := time.Parse(time.RFC3339, at); at == "" || parseErr == nil {
 				t.Errorf("%q is refused: %v", at, err)
 			}
@@ -111,7 +111,7 @@ func FuzzTrailStatus(f *testing.F) {
 		}
 		// Where a whole answer was expected, the text is one or not understood.
 		if _, err := clientOver(answering(http.StatusOK, at)).GetTrailStatus(t.Context(), region, "ops-trail"); err != nil {
-			wantClass(t, err, cloud.Misunderstood)
+			wantClass(t, err, cloud.BadResponse)
 		}
 	})
 }

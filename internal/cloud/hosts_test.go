@@ -293,7 +293,7 @@ func TestRedirects(t *testing.T) {
 			transport := &answers{give: func(*http.Request) (*http.Response, error) {
 				return answer(status, "", http.Header{"Location": {"https://evil.example.com/"}}), nil
 			}}
-			e := failure(t, c.do(t.Context(), clientOver(transport)), cloud.Misunderstood)
+			e := failure(t, c.do(t.Context(), clientOver(transport)), cloud.BadResponse)
 			if len(transport.seen()) != 1 || e.Status != status {
 				t.Errorf("%s: %d requests, %+v", c.action, len(transport.seen()), e)
 			}

@@ -89,7 +89,7 @@ func (a InnerTrailAPI) withDefaults() InnerTrailAPI {
 // CreateInnerTrail makes a trail. It is sent once: after a failure that is
 // Ambiguous the caller must look before it sends it again.
 // Errors: Exists, Quota where the account has a trail already, NotFound for the
-// project, RoleUnusable, NotOpen, Denied.
+// project, RoleUnusable, NotEnabled, Denied.
 func (c *Client) CreateInnerTrail(ctx context.Context, region, name, projectARN, roleARN string) error {
 	api := c.config.InnerTrail
 	return c.rpc(ctx, api.create(), api.Version, region, map[string]string{
@@ -98,14 +98,14 @@ func (c *Client) CreateInnerTrail(ctx context.Context, region, name, projectARN,
 }
 
 // DeleteInnerTrail deletes a trail; delivery stops, the logs stay. It is sent
-// once, as CreateInnerTrail is. Errors: NotFound, NotOpen, Denied.
+// once, as CreateInnerTrail is. Errors: NotFound, NotEnabled, Denied.
 func (c *Client) DeleteInnerTrail(ctx context.Context, region, name string) error {
 	api := c.config.InnerTrail
 	return c.rpc(ctx, api.delete(), api.Version, region, map[string]string{api.NameParam: name})
 }
 
 // DescribeInnerTrails lists the account's inner trails whose home is region.
-// Errors: NotOpen, Denied; Misunderstood for a list that cannot be read.
+// Errors: NotEnabled, Denied; BadResponse for a list that cannot be read.
 func (c *Client) DescribeInnerTrails(ctx context.Context, region string) ([]Trail, error) {
 	trails, _, err := c.describeInnerTrails(ctx, region)
 	return trails, err
@@ -211,7 +211,7 @@ func (c *Client) StopLogging(ctx context.Context, region, name string) error {
 }
 
 // GetTrailStatus reads how delivery fares. No refresh needs it.
-// Errors: NotFound, Denied; Misunderstood for an answer that does not say whether
+// Errors: NotFound, Denied; BadResponse for an answer that does not say whether
 // the trail logs, or gives a time that cannot be read.
 func (c *Client) GetTrailStatus(ctx context.Context, region, name string) (DeliveryStatus, error) {
 	var answer struct {

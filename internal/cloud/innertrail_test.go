@@ -23,8 +23,8 @@ func TestDescribeInnerTrails_keys(t *testing.T) {
 			trails, err := w.client().DescribeInnerTrails(t.Context(), region)
 			got, keyErr := w.client().InnerTrailListKey(t.Context(), region)
 			if want == "" {
-				wantClass(t, err, cloud.Misunderstood)
-				if e := failure(t, keyErr, cloud.Misunderstood); e.RequestID != w.Journal()[1].RequestID {
+				wantClass(t, err, cloud.BadResponse)
+				if e := failure(t, keyErr, cloud.BadResponse); e.RequestID != w.Journal()[1].RequestID {
 					t.Errorf("request %q, want %q", e.RequestID, w.Journal()[1].RequestID)
 				}
 				return
@@ -68,7 +68,7 @@ func TestDescribeInnerTrails_lists(t *testing.T) {
 		body := `{"RequestId":"r","TrailList":` + list + `}`
 		trails, err := clientOver(answering(200, body)).DescribeInnerTrails(t.Context(), region)
 		if want < 0 {
-			if e := failure(t, err, cloud.Misunderstood); !strings.Contains(e.Message, "TrailList") || trails != nil {
+			if e := failure(t, err, cloud.BadResponse); !strings.Contains(e.Message, "TrailList") || trails != nil {
 				t.Errorf("%s: %v, %+v", list, e, trails)
 			}
 			continue
@@ -151,7 +151,7 @@ func FuzzTrailLists(f *testing.F) {
 		c := clientOver(answering(http.StatusOK, body))
 		trails, err := c.DescribeInnerTrails(t.Context(), region)
 		if err != nil {
-			wantClass(t, err, cloud.Misunderstood)
+			wantClass(t, err, cloud.BadResponse)
 			return
 		}
 		again, err := c.DescribeInnerTrails(t.Context(), region)

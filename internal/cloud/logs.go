@@ -47,11 +47,11 @@ func (c *Client) GetLogs(ctx context.Context, project Project, logstore string, 
 		answer, err = client.GetLogsV3(project.Name, logstore, request)
 		switch {
 		case err != nil:
-			return getLogs.fail(Misunderstood, "the answer is no result of a search", nil)
+			return getLogs.fail(BadResponse, "the answer is no result of a search", nil)
 		case strings.EqualFold(answer.Meta.Progress, "Incomplete"):
 			return getLogs.fail(Unavailable, "the service did not finish the search", nil)
 		case !answer.IsComplete() || answer.Logs == nil || len(answer.Logs) > q.Lines:
-			return getLogs.fail(Misunderstood, "the answer is no result of a search", nil)
+			return getLogs.fail(BadResponse, "the answer is no result of a search", nil)
 		}
 		return nil
 	})

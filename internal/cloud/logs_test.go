@@ -80,7 +80,7 @@ func TestGetLogs_packed(t *testing.T) {
 			return answer(200, "x", http.Header{"X-Log-Bodyrawsize": {size}, "X-Log-Compresstype": {"lz4"}}), nil
 		}}
 		_, err := clientOver(transport).GetLogs(t.Context(), project, "events", cloud.LogQuery{To: 1, Lines: 1})
-		if e := failure(t, err, cloud.Misunderstood); e.Status != 200 {
+		if e := failure(t, err, cloud.BadResponse); e.Status != 200 {
 			t.Errorf("%s: %+v", size, e)
 		}
 	}

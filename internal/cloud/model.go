@@ -11,7 +11,7 @@ type (
 	Class          = model.Class
 	Error          = model.Error
 	Clock          = model.Clock
-	Identity       = model.CallerIdentity
+	CallerIdentity = model.CallerIdentity
 	Trail          = model.Trail
 	DeliveryStatus = model.DeliveryStatus
 	Role           = model.Role
@@ -33,10 +33,10 @@ const (
 	NotFound       = model.NotFound
 	Exists         = model.Exists
 	Denied         = model.Denied
-	NotOpen        = model.NotEnabled
+	NotEnabled     = model.NotEnabled
 	Quota          = model.Quota
 	RoleUnusable   = model.RoleUnusable
-	Foreign        = model.OtherAccount
+	OtherAccount   = model.OtherAccount
 	BadCredentials = model.BadCredentials
 	Expired        = model.Expired
 	ClockSkew      = model.ClockSkew
@@ -45,9 +45,9 @@ const (
 	Unreachable    = model.Unreachable
 	TimedOut       = model.TimedOut
 	Canceled       = model.Canceled
-	Misunderstood  = model.BadResponse
+	BadResponse    = model.BadResponse
 	ReadOnly       = model.ReadOnly
-	NoKeys         = model.NoCredentials
+	NoCredentials  = model.NoCredentials
 
 	TrailFresh   = model.TrailFresh
 	TrailEnabled = model.TrailEnabled

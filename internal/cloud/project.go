@@ -8,7 +8,7 @@ import (
 )
 
 // GetProject reads a project (Log Service API reference, GetProject). A project
-// answers in its own region only. Errors: NotFound, Foreign, Denied.
+// answers in its own region only. Errors: NotFound, OtherAccount, Denied.
 func (c *Client) GetProject(ctx context.Context, project Project) (ProjectInfo, error) {
 	x, err := c.slsCall(ctx, getProject, project, func(client *sls.Client) error {
 		_, err := client.GetProject(project.Name)

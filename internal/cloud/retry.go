@@ -55,7 +55,7 @@ func (c *Client) once(
 	defer func() {
 		if p := recover(); p != nil {
 			// The panic's text is left out: an SDK may have put a request into it.
-			failure := op.fail(Misunderstood, "the SDK panicked on the answer", nil)
+			failure := op.fail(BadResponse, "the SDK panicked on the answer", nil)
 			failure.Attempts = number
 			err = failure
 		}

@@ -61,7 +61,7 @@ func TestPanics(t *testing.T) {
 func checkPanic(t *testing.T, err error) {
 	t.Helper()
 	e, ok := err.(*Error) //nolint:errorlint // what the package returns is no wrapped error
-	if !ok || e.Class != Misunderstood || e.Attempts != 1 || e.Action != "GetIndex" {
+	if !ok || e.Class != BadResponse || e.Attempts != 1 || e.Action != "GetIndex" {
 		t.Fatalf("got %#v", err)
 	}
 	if strings.Contains(e.Error(), "the-secret") {

@@ -95,7 +95,7 @@ func TestRetry_notWhatWillNotPass(t *testing.T) {
 		w.Fault(emulator.Fault{Kind: emulator.FaultError, Status: 400, Code: "ParameterInvalid", Message: "no", Times: 1})
 		w.Fault(emulator.Fault{Kind: emulator.FaultGarbage, Nth: 2})
 		wantClass(t, c.do(t.Context(), w.client()), cloud.Refused)
-		e := failure(t, c.do(t.Context(), w.client()), cloud.Misunderstood)
+		e := failure(t, c.do(t.Context(), w.client()), cloud.BadResponse)
 		if e.Host != c.host || e.Attempts != 1 || e.Status != http.StatusOK || e.Permission != c.permission || e.Ambiguous() != c.mutating || e.Retryable() {
 			t.Errorf("got %+v", e)
 		}

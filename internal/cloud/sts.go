@@ -11,23 +11,23 @@ const stsVersion = "2015-04-01"
 // Identity asks STS once per client who the credentials are (STS API reference,
 // GetCallerIdentity; it needs no permission). Callers that come while it is
 // being asked for wait for that one answer.
-func (c *Client) Identity(ctx context.Context) (Identity, error) {
+func (c *Client) Identity(ctx context.Context) (CallerIdentity, error) {
 	select {
 	case c.identityLock <- struct{}{}:
 		defer func() { <-c.identityLock }()
 	case <-ctx.Done():
-		return Identity{}, getCallerIdentity.fail(Canceled, "not sent: "+ctx.Err().Error(), ctx.Err())
+		return CallerIdentity{}, getCallerIdentity.fail(Canceled, "not sent: "+ctx.Err().Error(), ctx.Err())
 	}
 	if known := c.knownIdentity(); known != nil {
 		return *known, nil
 	}
-	var answer Identity
+	var answer CallerIdentity
 	x, err := c.rpcExchange(ctx, getCallerIdentity, stsVersion, c.config.Region, nil, &answer)
 	if err != nil {
-		return Identity{}, err
+		return CallerIdentity{}, err
 	}
 	if answer.AccountID == "" {
-		return Identity{}, x.unreadable("the answer names no account")
+		return CallerIdentity{}, x.unreadable("the answer names no account")
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -35,7 +35,7 @@ func (c *Client) Identity(ctx context.Context) (Identity, error) {
 	return answer, nil
 }
 
-func (c *Client) knownIdentity() *Identity {
+func (c *Client) knownIdentity() *CallerIdentity {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.identity

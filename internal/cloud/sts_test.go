@@ -114,7 +114,7 @@ func TestAssumeRole_unreadable(t *testing.T) {
 		}
 		body, _ := json.Marshal(map[string]any{"RequestId": "r", "Credentials": part})
 		_, err := clientOver(answering(200, string(body))).AssumeRole(t.Context(), cloud.RoleSession{ARN: roleARN, SessionName: "me"})
-		if e := failure(t, err, cloud.Misunderstood); strings.Contains(everything(e), "hidden") {
+		if e := failure(t, err, cloud.BadResponse); strings.Contains(everything(e), "hidden") {
 			t.Errorf("it quotes the answer: %+v", e)
 		}
 	}
@@ -186,17 +186,17 @@ func TestFetch(t *testing.T) {
 }
 
 // Credentials that have no keys are an error of every call, which was not sent.
-func TestNoKeys(t *testing.T) {
+func TestNoCredentials(t *testing.T) {
 	t.Parallel()
 	why := &cloud.KeysError{Source: "the moon", Reason: "it is far away"}
 	eachCall(t, func(t *testing.T, w *world, c call) {
 		client := w.client(func(config *cloud.Config) { config.Credentials = keyless{why} })
 		err := c.do(t.Context(), client)
-		e := failure(t, err, cloud.NoKeys)
+		e := failure(t, err, cloud.NoCredentials)
 		if !errors.Is(err, why) || e.Source != "the moon" || e.Attempts != 0 || e.Ambiguous() || e.Retryable() || len(w.Journal()) != 0 {
 			t.Errorf("got %+v after %d calls", e, len(w.Journal()))
 		}
-		wantClass(t, c.do(t.Context(), client.With(nil)), cloud.NoKeys)
+		wantClass(t, c.do(t.Context(), client.With(nil)), cloud.NoCredentials)
 	})
 }
 

@@ -220,7 +220,7 @@ func (w *world) problem(settings credentials.Settings) *credentials.Problem {
 func (w *world) keysError(err error) *cloud.KeysError {
 	w.t.Helper()
 	var e *cloud.KeysError
-	if !errors.As(err, &e) || !cloud.Is(err, cloud.NoKeys) {
+	if !errors.As(err, &e) || !cloud.Is(err, cloud.NoCredentials) {
 		w.t.Fatalf("got %v, want an error that says why there are no keys", err)
 	}
 	var call *cloud.Error

@@ -313,7 +313,7 @@ func TestConfigure_innerTrailAPI(t *testing.T) {
 		t.Errorf("the trail was made by %s %v", made.Action, made.Params)
 	}
 	delete(block, "inner_trail_api")
-	if _, err := configured(t, block, nil, transport).Client.DescribeInnerTrails(t.Context(), "cn-hangzhou"); !cloud.Is(err, cloud.NotOpen) {
+	if _, err := configured(t, block, nil, transport).Client.DescribeInnerTrails(t.Context(), "cn-hangzhou"); !cloud.Is(err, cloud.NotEnabled) {
 		t.Errorf("with the defaults: %v", err)
 	}
 	block["read_only"], block["inner_trail_api"] = true, object{"create_action": "ListTrails"}

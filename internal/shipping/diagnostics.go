@@ -41,14 +41,14 @@ func explain(doing string, d declaration, err error) diag.Diagnostic {
 	switch {
 	case errors.As(err, &stuck):
 		return explainStuck(d, stuck)
-	case call != nil && call.Class == cloud.NoKeys:
+	case call != nil && call.Class == cloud.NoCredentials:
 		if strings.HasPrefix(doing, reading) {
 			again = unread
 		}
 		return explainKeys(call, now, again)
 	case call != nil:
 		if summary, next := special(doing, d, call); summary != "" {
-			if strings.HasPrefix(doing, reading) && call.Class == cloud.Foreign {
+			if strings.HasPrefix(doing, reading) && call.Class == cloud.OtherAccount {
 				again = unread
 			}
 			return diag.NewErrorDiagnostic(summary, paragraphs(answered(call), now, next, again))
@@ -97,10 +97,10 @@ func explainStuck(d declaration, e *unsettled) diag.Diagnostic {
 // special words the failures that have a cause of their own.
 func special(doing string, d declaration, e *cloud.Error) (summary, next string) {
 	switch {
-	case e.Class == cloud.NotOpen && strings.EqualFold(e.Code, "InvalidVersion"):
+	case e.Class == cloud.NotEnabled && strings.EqualFold(e.Code, "InvalidVersion"):
 		return "ActionTrail does not know this version of " + e.Action,
 			"The version is inferred, since none is published for inner trails. Set version in inner_trail_api in the provider block."
-	case e.Service == cloud.ActionTrail && e.Class == cloud.NotOpen:
+	case e.Service == cloud.ActionTrail && e.Class == cloud.NotEnabled:
 		next = "Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket first. " +
 			"If it is open, the names of its operations may differ: see inner_trail_api in the provider block."
 		if strings.HasPrefix(doing, reading) {
@@ -127,7 +127,7 @@ func special(doing string, d declaration, e *cloud.Error) (summary, next string)
 	case e.Class == cloud.Exists && e.Action == "CreateProject":
 		return "Project name " + d.project.Name + " is taken",
 			"Names of projects are unique across all accounts and regions. If the project is yours, set project_region to its region; otherwise choose another project_name."
-	case e.Class == cloud.Foreign:
+	case e.Class == cloud.OtherAccount:
 		return "Project " + d.project.Name + " belongs to another account",
 			"Names of projects are unique across all accounts. Choose another project_name, or use credentials of the account that owns the project. " +
 				"A project that was just created or deleted can answer like this for some minutes."
@@ -154,7 +154,7 @@ func answered(e *cloud.Error) string {
 		fmt.Fprintf(&b, "%s%s, %s: %s", e.Service, at(e), e.Action, e.Message)
 	case cloud.TimedOut:
 		fmt.Fprintf(&b, "%s%s did not answer %s: %s", e.Service, at(e), e.Action, e.Message)
-	case cloud.Misunderstood:
+	case cloud.BadResponse:
 		fmt.Fprintf(&b, "%s%s answered %s in a way that is not understood: %s", e.Service, at(e), e.Action, e.Message)
 	default:
 		if e.Code == "" {
@@ -204,10 +204,10 @@ func advice(e *cloud.Error) string {
 		return "Check the network and endpoints in the provider block, or allow more time with request_timeout."
 	case cloud.Canceled:
 		return "The run was ended, or ran out of the time that timeouts allow. Apply again: what stands is taken over and the rest is done."
-	case cloud.Misunderstood:
+	case cloud.BadResponse:
 		return "An answer that is not understood is never taken for an absence. " +
 			"Check that the endpoint is Alibaba Cloud's and not a proxy's. If it is, this provider does not know that answer yet: please report it."
-	case cloud.NotOpen:
+	case cloud.NotEnabled:
 		return "The endpoint does not know this operation. Check endpoints and region in the provider block."
 	case cloud.NotFound:
 		return "What the call is about is gone: somebody may have removed it meanwhile. Look with terraform plan."

@@ -97,7 +97,7 @@ func (m *placeModel) fill(f found, account string) error {
 // notOpen says whether an error means that the account is not allow-listed. That
 // the version is not known means something else.
 func notOpen(err error) bool {
-	return cloud.Is(err, cloud.NotOpen) && !cloud.HasCode(err, "InvalidVersion")
+	return cloud.Is(err, cloud.NotEnabled) && !cloud.HasCode(err, "InvalidVersion")
 }
 
 // trailsElsewhere lists the inner trails of every region but one, as far as they

@@ -106,7 +106,7 @@ func (a *Access) refuseAccount(e entry, id string, diags *diag.Diagnostics) {
 // it names the way out: every refresh would use it again.
 func (e entry) explain(err error) diag.Diagnostic {
 	why := explain("find out which account the credentials belong to", declaration{}, err)
-	if !e.recorded || e.roleARN == "" || !cloud.Is(err, cloud.NoKeys, cloud.Denied, cloud.Expired, cloud.BadCredentials) {
+	if !e.recorded || e.roleARN == "" || !cloud.Is(err, cloud.NoCredentials, cloud.Denied, cloud.Expired, cloud.BadCredentials) {
 		return why
 	}
 	return diag.NewErrorDiagnostic(why.Summary(), paragraphs(why.Detail(),

@@ -140,7 +140,7 @@ func (l logstoreSpec) steps(run *runner, project projectSpec, seen observation) 
 		return []step{{lane: laneStore, verb: "create", object: object, do: func(ctx context.Context) error {
 			err := run.untilReady(ctx, run.done.has("create project "+project.Name), func() error {
 				return c.CreateLogstore(ctx, project.Project, l.fresh())
-			}, cloud.NotFound, cloud.Foreign)
+			}, cloud.NotFound, cloud.OtherAccount)
 			if refusesForeignMaker(err) {
 				_, look := c.GetLogstore(ctx, project.Project, l.name)
 				run.newLogstore.Store(cloud.Is(look, cloud.NotFound)) // one that is there after all may hold logs

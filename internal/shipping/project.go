@@ -42,7 +42,7 @@ func (p projectSpec) ours(ctx context.Context, c *cloud.Client, taken error) err
 		switch {
 		case err == nil:
 			return nil
-		case !lost, !cloud.Is(err, cloud.NotFound, cloud.Foreign), !c.Clock().Now().Before(deadline):
+		case !lost, !cloud.Is(err, cloud.NotFound, cloud.OtherAccount), !c.Clock().Now().Before(deadline):
 			return taken
 		}
 		if c.Clock().Sleep(ctx, cloud.Pause(attempt)) != nil {

@@ -68,13 +68,13 @@ func (c *check) operation(ctx context.Context) ([]trail, bool) {
 	key, err := c.client.InnerTrailListKey(ctx, c.look.region)
 	var failure *cloud.Error
 	switch {
-	case err == nil || cloud.Is(err, cloud.Misunderstood) && c.answers.object() != nil:
+	case err == nil || cloud.Is(err, cloud.BadResponse) && c.answers.object() != nil:
 		c.report.holds(exists, "it answered")
 	case cloud.HasCode(err, "InvalidVersion"):
 		c.report.incomplete = true
 		c.report.differs(exists, err.Error(), "Find the version, try it with -version, set inner_trail_api.version in the provider block, and report it.")
 		return nil, false
-	case cloud.Is(err, cloud.NotOpen):
+	case cloud.Is(err, cloud.NotEnabled):
 		c.report.incomplete = true
 		c.report.notSeen(exists, err.Error())
 		c.report.advise("Either Inner-ActionTrail is not open to this account: ask for it with a ticket.")
@@ -204,7 +204,7 @@ func (c *check) members() {
 func (c *check) trailStatus(ctx context.Context) {
 	status, err := c.client.GetTrailStatus(ctx, c.look.region, c.trail.member("Name"))
 	switch {
-	case cloud.Is(err, cloud.NotFound, cloud.NotOpen, cloud.Refused, cloud.Misunderstood):
+	case cloud.Is(err, cloud.NotFound, cloud.NotEnabled, cloud.Refused, cloud.BadResponse):
 		c.report.differs(factTrailStatus, err.Error(), reportIt+" Plan and apply do without it.")
 		return
 	case err != nil:
