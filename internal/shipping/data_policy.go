@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
@@ -154,7 +155,7 @@ func (*policySource) ValidateConfig(ctx context.Context, req datasource.Validate
 
 // checkAccount refuses a role of another account than the one that is named.
 func (m *policyModel) checkAccount(diags *diag.Diagnostics) {
-	_, owner, err := parseRoleARN(m.AssumeRoleARN.ValueString())
+	_, owner, err := arn.ParseRole(m.AssumeRoleARN.ValueString())
 	if account := stringOf(m.AccountID); err == nil && account != nil && *account != owner {
 		diags.AddAttributeError(path.Root("assume_role_arn"), "The role to assume is of another account",
 			fmt.Sprintf("account_id is %s, and the role is of account %s, whose shipping it manages. Leave account_id out, or name a role of that account.",
@@ -170,7 +171,7 @@ func (s *policySource) Read(ctx context.Context, req datasource.ReadRequest, res
 		return
 	}
 	m.checkAccount(&resp.Diagnostics) // of values that were not known before
-	if _, owner, err := parseRoleARN(m.AssumeRoleARN.ValueString()); err == nil {
+	if _, owner, err := arn.ParseRole(m.AssumeRoleARN.ValueString()); err == nil {
 		m.AccountID = types.StringValue(owner)
 	}
 	if m.AccountID.IsNull() {

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
@@ -164,14 +165,14 @@ func (m *healthModel) declare(account string, role roleSpec) declaration {
 // record puts what was seen and what it means into the model.
 func (m *healthModel) record(want declaration, seen sight) {
 	m.AccountID = types.StringValue(want.account)
-	m.RoleARN = types.StringValue(roleARN(want.account, want.role.name))
+	m.RoleARN = types.StringValue(arn.Role(want.account, want.role.name))
 	if want.trail != "" {
 		m.ID = types.StringValue(want.account + "/" + want.region + "/" + want.trail)
-		m.TrailARN = types.StringValue(trailARN(want.region, want.account, want.trail))
+		m.TrailARN = types.StringValue(arn.Trail(want.region, want.account, want.trail))
 		m.LogstoreName = types.StringValue(want.logstore.name)
 	}
 	if want.project.Name != "" {
-		m.ProjectARN = types.StringValue(projectARN(want.project.Region, want.account, want.project.Name))
+		m.ProjectARN = types.StringValue(arn.Project(want.project.Region, want.account, want.project.Name))
 	}
 	trail, exists := named(seen.trails, want.trail)
 	m.Exists = types.BoolValue(exists)

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
@@ -109,7 +110,7 @@ func (e *undoing) run(ctx context.Context) error {
 		}
 	}
 	if trail, ok := named(trails, e.want.trail); ok {
-		project, account, err := parseProjectARN(trail.ProjectARN)
+		project, account, err := arn.ParseProject(trail.ProjectARN)
 		if err != nil || account != e.want.account || project != e.where {
 			return &shipsElsewhere{trail: trail, where: e.where}
 		}

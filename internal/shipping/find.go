@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
@@ -77,7 +78,7 @@ func (m *placeModel) fill(f found, account string) error {
 	m.Region = types.StringValue(f.region)
 	if f.trail != nil {
 		m.TrailName = types.StringValue(f.trail.Name)
-		project, owner, err := parseProjectARN(f.trail.ProjectARN)
+		project, owner, err := arn.ParseProject(f.trail.ProjectARN)
 		if err != nil {
 			return fmt.Errorf("trail %s ships to something this provider does not understand: %w", f.trail.Name, err)
 		}

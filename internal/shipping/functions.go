@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
@@ -97,7 +98,7 @@ func (projectARNFunction) Run(ctx context.Context, req function.RunRequest, resp
 			return
 		}
 	}
-	resp.Error = resp.Result.Set(ctx, projectARN(region, account, project))
+	resp.Error = resp.Result.Set(ctx, arn.Project(region, account, project))
 }
 
 // parseARNFunction is arn_parse.
@@ -133,16 +134,16 @@ func (parseARNFunction) Run(ctx context.Context, req function.RunRequest, resp *
 	if resp.Error = req.Arguments.Get(ctx, &text); resp.Error != nil {
 		return
 	}
-	arn, err := parseARN(text)
+	parsed, err := arn.Parse(text)
 	if err != nil {
 		resp.Error = function.NewArgumentFuncError(0, "arn: "+err.Error())
 		return
 	}
-	kind, name, _ := strings.Cut(arn.resource, "/")
+	kind, name, _ := strings.Cut(parsed.Resource, "/")
 	parts := map[string]attr.Value{}
 	for part, value := range map[string]string{
-		"service": arn.service, "region": arn.region, "account_id": arn.account,
-		"resource": arn.resource, "resource_type": kind, "resource_name": name,
+		"service": parsed.Service, "region": parsed.Region, "account_id": parsed.Account,
+		"resource": parsed.Resource, "resource_type": kind, "resource_name": name,
 	} {
 		parts[part] = types.StringValue(value)
 	}

@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 )
 
 // FuzzImportID holds that an id is read exactly where the documented forms, written
@@ -41,9 +43,8 @@ func FuzzImportID(f *testing.F) {
 	})
 }
 
-// FuzzARN holds that the readers of ARNs and the function arn_parse agree, and that
-// what they read is the whole ARN again when it is put together.
-func FuzzARN(f *testing.F) {
+// FuzzParseFunction holds that arn_parse and arn.Parse agree.
+func FuzzParseFunction(f *testing.F) {
 	for _, seed := range []string{
 		"acs:ram::1234567890123456:role/aliyunactiontraildefaultrole", "acs:ram::1:role/Audit", "acs:log:cn-hangzhou:1:project/security-audit",
 		"acs:log:cn-hangzhou:1:project/p/logstore/l", "acs:log:cn-hangzhou:*:project/p", "acs:log::1:project/p", "acs:log:cn-hangzhou::project/p", "acs:log:a:one:project/p",
@@ -54,41 +55,45 @@ func FuzzARN(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		read, err := parseARN(text)
-		if err == nil && strings.Join([]string{"acs", read.service, read.region, read.account, read.resource}, ":") != text {
-			t.Errorf("%q is read as %+v", text, read)
-		}
+		read, err := arn.Parse(text)
 		if parts, refused := parsedByFunction(t, text); (refused == nil) != (err == nil) || refused == nil && parts != read {
-			t.Errorf("arn_parse reads %q as %+v, %v; parseARN as %+v, %v", text, parts, refused, read, err)
+			t.Errorf("arn_parse reads %q as %+v, %v; arn.Parse as %+v, %v", text, parts, refused, read, err)
 		}
-		if project, account, projectErr := parseProjectARN(text); projectErr == nil {
-			if projectARN(project.Region, account, project.Name) != text || err != nil || strings.Contains(project.Name, "/") {
-				t.Errorf("%q is read as project %+v of %q; as an ARN, %v", text, project, account, err)
-			}
-			page, err := url.Parse(projectPage(project.Name, project.Region, "dashboard", text))
-			if err != nil || page.Host != "sls.console.aliyun.com" || page.Path != "/lognext/project/"+project.Name+"/dashboard/"+text ||
-				page.Query().Get("slsRegion") != project.Region || len(page.Query()) != 1 || page.Fragment != "" {
-				t.Errorf("the page of %q is %v, %v", text, page, err)
-			}
+	})
+}
+
+// FuzzProjectPage holds that the page of a project stays in the console, whatever the
+// names are.
+func FuzzProjectPage(f *testing.F) {
+	for _, seed := range []string{
+		"acs:ram::1234567890123456:role/aliyunactiontraildefaultrole", "acs:ram::1:role/Audit", "acs:log:cn-hangzhou:1:project/security-audit",
+		"acs:log:cn-hangzhou:1:project/p/logstore/l", "acs:log:cn-hangzhou:*:project/p", "acs:log::1:project/p", "acs:log:cn-hangzhou::project/p", "acs:log:a:one:project/p",
+		"acs:ram:cn-hangzhou:1:role/x", "acs:ram::1:role/", "acs:ram::1:role/a/b", "acs:ram::1:user/x", "acs:ram::1:root", "acs:oss:*:*:bucket:with:colons", "acs:::1:x", "acs:ram::1:/x",
+		"acs", "acs:", ":::::", "arn:aws:iam::1:role/x", "acs:ram::1", "acs:ram::123456789012345678901:role/x", "acs:actiontrail:cn-hangzhou:1:trail/ops-trail",
+		"acs:log:cn-hangzhou:1:project/..", "acs:log:cn/hangzhou:1:project/p@evil.example", "acs:log:cn-hangzhou:1:project/p\n", "acs:ram::1:role/\xff",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		project, _, err := arn.ParseProject(text)
+		if err != nil {
+			return
 		}
-		if role, account, roleErr := parseRoleARN(text); roleErr == nil {
-			if "acs:ram:"+read.region+":"+account+":role/"+role != text || err != nil {
-				t.Errorf("%q is read as role %q of %q; as an ARN, %v", text, role, account, err)
-			}
-			if again, owner, err := parseRoleARN(roleARN(account, role)); err != nil || owner != account || !strings.EqualFold(again, role) {
-				t.Errorf("role %q of %q is read as %q of %q, %v", role, account, again, owner, err)
-			}
+		page, err := url.Parse(projectPage(project.Name, project.Region, "dashboard", text))
+		if err != nil || page.Host != "sls.console.aliyun.com" || page.Path != "/lognext/project/"+project.Name+"/dashboard/"+text ||
+			page.Query().Get("slsRegion") != project.Region || len(page.Query()) != 1 || page.Fragment != "" {
+			t.Errorf("the page of %q is %v, %v", text, page, err)
 		}
 	})
 }
 
 // parsedByFunction runs arn_parse.
-func parsedByFunction(t *testing.T, text string) (arn, *function.FuncError) {
+func parsedByFunction(t *testing.T, text string) (arn.ARN, *function.FuncError) {
 	t.Helper()
 	resp := function.RunResponse{Result: function.NewResultData(types.ObjectUnknown(arnTypes))}
 	parseARNFunction{}.Run(t.Context(), function.RunRequest{Arguments: function.NewArgumentsData([]attr.Value{types.StringValue(text)})}, &resp)
 	if resp.Error != nil {
-		return arn{}, resp.Error
+		return arn.ARN{}, resp.Error
 	}
 	object, ok := resp.Result.Value().(types.Object)
 	if !ok {
@@ -102,7 +107,7 @@ func parsedByFunction(t *testing.T, text string) (arn, *function.FuncError) {
 	if resource := part("resource"); resource != kind && resource != kind+"/"+name {
 		t.Errorf("%q has the resource %q, of type %q and name %q", text, resource, kind, name)
 	}
-	return arn{service: part("service"), region: part("region"), account: part("account_id"), resource: part("resource")}, nil
+	return arn.ARN{Service: part("service"), Region: part("region"), Account: part("account_id"), Resource: part("resource")}, nil
 }
 
 // FuzzEventQuery holds that neither a query that is taken nor a value can change what

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
@@ -32,7 +33,7 @@ type agent struct {
 // unless an error is among the diagnostics.
 func (a *Access) enterAccount(ctx context.Context, e entry) (id string, acc *agent, leave func(), diags diag.Diagnostics) {
 	refuseRole(e, &diags)
-	if _, owner, err := parseRoleARN(e.roleARN); err == nil && !diags.HasError() {
+	if _, owner, err := arn.ParseRole(e.roleARN); err == nil && !diags.HasError() {
 		a.refuseAccount(e, owner, &diags) // which the ARN tells without a call
 	}
 	if diags.HasError() {
@@ -72,7 +73,7 @@ func (a *Access) enterAccount(ctx context.Context, e entry) (id string, acc *age
 // refuseRole refuses a role of another account than the shipping's, which its ARN
 // tells without a call.
 func refuseRole(e entry, diags *diag.Diagnostics) {
-	_, owner, err := parseRoleARN(e.roleARN)
+	_, owner, err := arn.ParseRole(e.roleARN)
 	if e.roleARN == "" || e.account == "" || err == nil && owner == e.account {
 		return
 	}

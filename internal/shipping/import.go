@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
@@ -95,7 +96,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 			"Check the name, the region (trail@region) and the account. To create the shipping, apply the configuration without importing."))
 		return
 	}
-	project, owner, err := parseProjectARN(trail.ProjectARN)
+	project, owner, err := arn.ParseProject(trail.ProjectARN)
 	if err != nil || owner != account {
 		resp.Diagnostics.AddError("Cannot import trail "+id.trail+": its destination is not one of this account",
 			fmt.Sprintf("It ships to %s. Only a shipping into a project of the same account can be managed.", trail.ProjectARN))
@@ -161,7 +162,7 @@ func (r *Resource) importID(ctx context.Context, req resource.ImportStateRequest
 // importedRole is the name of the role that a trail uses, as RAM spells it: ARNs
 // come in lower case. What RAM does not tell stays as the ARN has it.
 func importedRole(ctx context.Context, client *cloud.Client, trail cloud.Trail) (string, error) {
-	name, _, err := parseRoleARN(trail.RoleARN)
+	name, _, err := arn.ParseRole(trail.RoleARN)
 	if err != nil {
 		name = defaultRole // not told, so believed
 	}

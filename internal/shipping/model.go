@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
@@ -105,11 +106,11 @@ func (m *model) fillNames() {
 	}
 	m.LogstoreName = join(func(v []string) string { return names.Logstore(v[0]) }, m.TrailName)
 	m.ID = join(func(v []string) string { return v[0] + "/" + v[1] + "/" + v[2] }, m.AccountID, m.Region, m.TrailName)
-	m.TrailARN = join(func(v []string) string { return trailARN(v[1], v[0], v[2]) }, m.AccountID, m.Region, m.TrailName)
-	m.ProjectARN = join(func(v []string) string { return projectARN(v[1], v[0], v[2]) }, m.AccountID, m.ProjectRegion, m.ProjectName)
+	m.TrailARN = join(func(v []string) string { return arn.Trail(v[1], v[0], v[2]) }, m.AccountID, m.Region, m.TrailName)
+	m.ProjectARN = join(func(v []string) string { return arn.Project(v[1], v[0], v[2]) }, m.AccountID, m.ProjectRegion, m.ProjectName)
 	m.RoleARN = types.StringUnknown()
 	if known {
-		m.RoleARN = join(func(v []string) string { return roleARN(v[0], v[1]) }, m.AccountID, roleName)
+		m.RoleARN = join(func(v []string) string { return arn.Role(v[0], v[1]) }, m.AccountID, roleName)
 	}
 }
 

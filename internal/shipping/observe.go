@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
@@ -101,7 +102,7 @@ func (o observer) observe(ctx context.Context, d declaration) (observation, erro
 		seen.index = &index
 	}
 	if trail, ok := named(seen.trails, d.trail); ok {
-		if _, _, err := parseProjectARN(trail.ProjectARN); err != nil {
+		if _, _, err := arn.ParseProject(trail.ProjectARN); err != nil {
 			return observation{}, fmt.Errorf("trail %s ships to something this provider does not understand: %w", d.trail, err)
 		}
 	}

@@ -3,11 +3,11 @@ package shipping
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"path"
 	"strings"
 	"sync"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
@@ -139,9 +139,5 @@ func escapeClasses(pattern string) string {
 // mayWrite says whether the role's policies allow delivery into the declared
 // Logstore.
 func (d declaration) mayWrite(policies []json.RawMessage) bool {
-	return allows(policies, writeAction, d.logstoreARN())
-}
-
-func (d declaration) logstoreARN() string {
-	return fmt.Sprintf("acs:log:%s:%s:project/%s/logstore/%s", d.project.Region, d.account, d.project.Name, d.logstore.name)
+	return allows(policies, writeAction, arn.Logstore(d.project.Region, d.account, d.project.Name, d.logstore.name))
 }

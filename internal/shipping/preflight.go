@@ -10,6 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 )
 
 // preflight looks at the cloud for a plan that will create a trail or mend
@@ -70,7 +72,7 @@ func (p *planner) preflightUnknown(ctx context.Context, want declaration, on occ
 	open := p.plan.ProjectName.IsUnknown() || p.plan.ProjectRegion.IsUnknown()
 	if trail, ok := named(here, want.trail); err == nil && ok && open {
 		// Whether it ships where it will be declared to is not known.
-		if project, _, parseErr := parseProjectARN(trail.ProjectARN); parseErr == nil {
+		if project, _, parseErr := arn.ParseProject(trail.ProjectARN); parseErr == nil {
 			want.project.Project = project
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
@@ -221,7 +222,7 @@ func (r *reconciler) reached(before *applied) applied {
 		now = *before
 	}
 	if r.last != nil {
-		if project, _, err := parseProjectARN(r.last.projectARN); err == nil {
+		if project, _, err := arn.ParseProject(r.last.projectARN); err == nil {
 			now.Project, now.ProjectRegion = project.Name, project.Region
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
@@ -91,7 +92,7 @@ func (m *model) observed(ctx context.Context, want declaration, seen observation
 	}
 	if trail, ok := named(seen.trails, want.trail); ok {
 		m.Enabled = types.BoolValue(trail.Status == cloud.TrailEnabled)
-		if project, account, err := parseProjectARN(trail.ProjectARN); err == nil && account == want.account {
+		if project, account, err := arn.ParseProject(trail.ProjectARN); err == nil && account == want.account {
 			m.ProjectName, m.ProjectRegion = types.StringValue(project.Name), types.StringValue(project.Region)
 			m.fillNames()
 		}
@@ -129,7 +130,7 @@ func (o observer) refresh(ctx context.Context, want declaration, state model) (d
 	if !ok || want.shipsTo(trail) {
 		return want, seen, nil
 	}
-	project, account, err := parseProjectARN(trail.ProjectARN)
+	project, account, err := arn.ParseProject(trail.ProjectARN)
 	if err != nil || account != want.account {
 		return want, seen, err
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
@@ -45,7 +46,7 @@ func homeOf(t cloud.Trail, listed string) string {
 
 // destination is where a trail ships.
 func destination(t cloud.Trail) string {
-	project, _, err := parseProjectARN(t.ProjectARN)
+	project, _, err := arn.ParseProject(t.ProjectARN)
 	if err != nil {
 		return t.ProjectARN
 	}
@@ -55,7 +56,7 @@ func destination(t cloud.Trail) string {
 // shipsTo says whether the trail ships where it is declared to. Project names
 // are unique across accounts and regions.
 func (d declaration) shipsTo(t cloud.Trail) bool {
-	project, account, err := parseProjectARN(t.ProjectARN)
+	project, account, err := arn.ParseProject(t.ProjectARN)
 	return err == nil && account == d.account && project == d.project.Project
 }
 
@@ -65,7 +66,7 @@ func (d declaration) shipsThrough(t cloud.Trail) bool {
 	if t.RoleARN == "" {
 		return true
 	}
-	role, account, err := parseRoleARN(t.RoleARN)
+	role, account, err := arn.ParseRole(t.RoleARN)
 	return err == nil && account == d.account && strings.EqualFold(role, d.role.name)
 }
 
@@ -76,7 +77,7 @@ func (d declaration) trailStatus(seen observation) string {
 	if !ok {
 		return statusMissing
 	}
-	_, account, err := parseProjectARN(trail.ProjectARN)
+	_, account, err := arn.ParseProject(trail.ProjectARN)
 	switch {
 	case err == nil && account != d.account:
 		return fmt.Sprintf("ships to %s of account %s", destination(trail), account)
@@ -89,11 +90,11 @@ func (d declaration) trailStatus(seen observation) string {
 
 // roleWords names the role of an ARN, for people, with its account where that is
 // another one.
-func (d declaration) roleWords(arn string) string {
-	role, account, err := parseRoleARN(arn)
+func (d declaration) roleWords(roleARN string) string {
+	role, account, err := arn.ParseRole(roleARN)
 	switch {
 	case err != nil:
-		return arn
+		return roleARN
 	case account != d.account:
 		return role + " of account " + account
 	default:

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
@@ -16,7 +17,7 @@ type blueprint struct{ region, name, projectARN, roleARN string }
 func (d declaration) blueprint() blueprint {
 	return blueprint{
 		region: d.region, name: d.trail,
-		projectARN: projectARN(d.project.Region, d.account, d.project.Name), roleARN: roleARN(d.account, d.role.name),
+		projectARN: arn.Project(d.project.Region, d.account, d.project.Name), roleARN: arn.Role(d.account, d.role.name),
 	}
 }
 

@@ -1,0 +1,73 @@
+// Package arn parses and formats the ARNs of Alibaba Cloud:
+// acs:<service>:<region>:<account_id>:<resource> (RAM, "Policy elements", Resource).
+package arn
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+)
+
+// ARN is a parsed ARN. Region and Account may be empty.
+type ARN struct{ Service, Region, Account, Resource string }
+
+// Trail returns the ARN of a trail.
+func Trail(region, account, name string) string {
+	return "acs:actiontrail:" + region + ":" + account + ":trail/" + name
+}
+
+// Project returns the ARN of a Log Service project.
+func Project(region, account, name string) string {
+	return "acs:log:" + region + ":" + account + ":project/" + name
+}
+
+// Logstore returns the ARN of a Logstore.
+func Logstore(region, account, project, name string) string {
+	return Project(region, account, project) + "/logstore/" + name
+}
+
+// Role returns the ARN of a RAM role, with the name in lower case, as RAM prints it.
+func Role(account, name string) string {
+	return "acs:ram::" + account + ":role/" + strings.ToLower(name)
+}
+
+// Parse parses acs:<service>:<region>:<account>:<resource>.
+func Parse(text string) (ARN, error) {
+	parts := strings.SplitN(text, ":", 5)
+	switch {
+	case parts[0] != "acs":
+		return ARN{}, fmt.Errorf("%q begins with %q, not with acs", text, parts[0])
+	case len(parts) < 5:
+		return ARN{}, fmt.Errorf("%q has %d parts between colons; an ARN has five: acs:<service>:<region>:<account_id>:<resource>", text, len(parts))
+	case parts[1] == "":
+		return ARN{}, fmt.Errorf("%q names no service in its second part", text)
+	case parts[3] != "" && !names.Account.Allows(parts[3]):
+		return ARN{}, fmt.Errorf("%q has %q for its account id, which holds digits only", text, parts[3])
+	case parts[4] == "" || parts[4][0] == '/':
+		return ARN{}, fmt.Errorf("%q names no resource behind its last colon", text)
+	}
+	return ARN{Service: parts[1], Region: parts[2], Account: parts[3], Resource: parts[4]}, nil
+}
+
+// ParseProject parses acs:log:<region>:<account>:project/<name>. It rejects the ARN of
+// anything inside a project.
+func ParseProject(text string) (project model.Project, account string, err error) {
+	read, err := Parse(text)
+	name, ok := strings.CutPrefix(read.Resource, "project/")
+	if err != nil || read.Service != "log" || read.Region == "" || read.Account == "" || !ok || name == "" || strings.Contains(name, "/") {
+		return model.Project{}, "", fmt.Errorf("%q is not the ARN of a Log Service project", text)
+	}
+	return model.Project{Region: read.Region, Name: name}, read.Account, nil
+}
+
+// ParseRole parses acs:ram::<account>:role/<name>.
+func ParseRole(text string) (name, account string, err error) {
+	read, err := Parse(text)
+	name, ok := strings.CutPrefix(read.Resource, "role/")
+	if err != nil || read.Service != "ram" || read.Account == "" || !ok || name == "" {
+		return "", "", fmt.Errorf("%q is not the ARN of a RAM role", text)
+	}
+	return name, read.Account, nil
+}
