@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// actionTrailProduct is ActionTrail behind the RPC gateway.
+var actionTrailProduct = Product{service: ServiceActionTrail, code: "Actiontrail", version: "2020-07-06", operations: actionTrailOperations, configured: innerOperation}
+
 // actionTrailOperations are the operations of ActionTrail on ordinary trails and
 // what a policy must allow for them. Those on inner trails are in innerOperation.
 var actionTrailOperations = map[string]rpcOperation{
@@ -45,24 +48,24 @@ var trailParams = []string{
 // ordinaryRoleParams are the parameters that pass a role to ActionTrail.
 var ordinaryRoleParams = []string{"SlsWriteRoleArn", "OssWriteRoleArn"}
 
-func invalidTrailName() *apiError {
+func invalidTrailName() *Error {
 	return refusal(400, codeInvalidTrailName, "The specified Trail name is invalid.")
 }
 
-func noDestination() *apiError {
+func noDestination() *Error {
 	return refusal(400, codeInvalidDeliveryConfiguration, "You must specify at least one Log Service project or OSS bucket for a Trail.")
 }
 
-func trailExists() *apiError {
+func trailExists() *Error {
 	return refusal(400, codeTrailAlreadyExists, "The specified Trail name already exists.")
 }
 
-func trailNotFound() *apiError {
+func trailNotFound() *Error {
 	return refusal(404, codeTrailNotFound, "The specified Trail does not exist.")
 }
 
-// anyTrail finds a trail of either kind: a name is unique in the account.
-func (a *Account) anyTrail(name string) *Trail {
+// AnyTrail finds a trail of either kind: a name is unique in the account.
+func (a *Account) AnyTrail(name string) *Trail {
 	if t := a.InnerTrails[name]; t != nil {
 		return t
 	}
@@ -70,10 +73,10 @@ func (a *Account) anyTrail(name string) *Trail {
 }
 
 // eventRW reads the parameter EventRW.
-func (x *exchange) eventRW() (string, *apiError) {
+func eventRW(x *Request) (string, *Error) {
 	switch v := x.params["EventRW"]; v {
 	case "":
-		return x.e.settings.EventRWDefault, nil
+		return x.Settings.EventRWDefault, nil
 	case "Write", "Read", "All":
 		return v, nil
 	}
@@ -81,7 +84,7 @@ func (x *exchange) eventRW() (string, *apiError) {
 }
 
 // nameList reads the parameter NameList; nil means every trail.
-func (x *exchange) nameList() ([]string, *apiError) {
+func nameList(x *Request) ([]string, *Error) {
 	if x.params["NameList"] == "" {
 		return nil, nil
 	}
@@ -96,7 +99,7 @@ func (x *exchange) nameList() ([]string, *apiError) {
 
 // checkOrdinary refuses what an ordinary trail cannot have here: there are no
 // OSS buckets and no organisation.
-func (x *exchange) checkOrdinary() *apiError {
+func checkOrdinary(x *Request) *Error {
 	switch v := x.params["IsOrganizationTrail"]; v {
 	case "", "false":
 	case "true":
@@ -116,22 +119,22 @@ func (x *exchange) checkOrdinary() *apiError {
 	return nil
 }
 
-func createTrail(x *exchange) (any, *apiError) {
+func createTrail(x *Request) (any, *Error) {
 	name := x.params["Name"]
 	if !trailNameForm.MatchString(name) {
 		return nil, invalidTrailName()
 	}
-	if err := x.checkOrdinary(); err != nil {
+	if err := checkOrdinary(x); err != nil {
 		return nil, err
 	}
-	eventRW, err := x.eventRW()
+	eventRW, err := eventRW(x)
 	if err != nil {
 		return nil, err
 	}
 	if x.params["SlsProjectArn"] == "" {
 		return nil, noDestination()
 	}
-	if x.account.anyTrail(name) != nil {
+	if x.account.AnyTrail(name) != nil {
 		return nil, trailExists()
 	}
 	count := 0
@@ -140,11 +143,11 @@ func createTrail(x *exchange) (any, *apiError) {
 			count++
 		}
 	}
-	if limit := x.e.settings.QuotaTrails; count >= limit {
+	if limit := x.Settings.QuotaTrails; count >= limit {
 		return nil, refusal(403, codeMaximumNumberOfTrailsExceeded,
 			fmt.Sprintf("The number of Trails in the same region exceeds the upper limit (%d).", limit))
 	}
-	now := x.e.Clock.Now()
+	now := x.Now
 	trail := &Trail{
 		Name: name, Region: x.region, Status: StatusFresh, TrailRegion: "All", EventRW: eventRW,
 		CreateTime: now, UpdateTime: now,
@@ -152,25 +155,25 @@ func createTrail(x *exchange) (any, *apiError) {
 	if region := x.params["TrailRegion"]; region != "" {
 		trail.TrailRegion = region
 	}
-	if err := x.resolveDestination(trail, "SlsProjectArn", "SlsWriteRoleArn"); err != nil {
+	if err := resolveDestination(x, trail, "SlsProjectArn", "SlsWriteRoleArn"); err != nil {
 		return nil, err
 	}
 	x.account.Trails[name] = trail
-	x.e.scheduleServiceWork(x.account, trail)
+	scheduleServiceWork(x.Env, x.account, trail)
 	return configurationOf(trail), nil
 }
 
-func updateTrail(x *exchange) (any, *apiError) {
+func updateTrail(x *Request) (any, *Error) {
 	trail := x.account.Trails[x.params["Name"]]
 	if trail == nil || trail.Region != x.region {
 		return nil, trailNotFound()
 	}
-	if err := x.checkOrdinary(); err != nil {
+	if err := checkOrdinary(x); err != nil {
 		return nil, err
 	}
 	changed := *trail
 	if x.params["EventRW"] != "" {
-		eventRW, err := x.eventRW()
+		eventRW, err := eventRW(x)
 		if err != nil {
 			return nil, err
 		}
@@ -180,20 +183,20 @@ func updateTrail(x *exchange) (any, *apiError) {
 		changed.TrailRegion = region
 	}
 	if x.params["SlsProjectArn"] != "" || x.params["SlsWriteRoleArn"] != "" {
-		if err := x.resolveDestination(&changed, "SlsProjectArn", "SlsWriteRoleArn"); err != nil {
+		if err := resolveDestination(x, &changed, "SlsProjectArn", "SlsWriteRoleArn"); err != nil {
 			return nil, err
 		}
 	}
 	moved := changed.SLSProjectARN != trail.SLSProjectARN
-	changed.UpdateTime = x.e.Clock.Now()
+	changed.UpdateTime = x.Now
 	*trail = changed
 	if moved {
-		x.e.scheduleServiceWork(x.account, trail)
+		scheduleServiceWork(x.Env, x.account, trail)
 	}
 	return configurationOf(trail), nil
 }
 
-func deleteTrail(x *exchange) (any, *apiError) {
+func deleteTrail(x *Request) (any, *Error) {
 	name := x.params["Name"]
 	if trail := x.account.Trails[name]; trail == nil || trail.Region != x.region {
 		return nil, trailNotFound()
@@ -225,8 +228,8 @@ type trailAnswer struct {
 	IsShadowTrail       int
 }
 
-func describeTrails(x *exchange) (any, *apiError) {
-	wanted, err := x.nameList()
+func describeTrails(x *Request) (any, *Error) {
+	wanted, err := nameList(x)
 	if err != nil {
 		return nil, err
 	}
@@ -236,7 +239,7 @@ func describeTrails(x *exchange) (any, *apiError) {
 		}
 	}
 	trails := maps.Clone(x.account.Trails)
-	if x.e.settings.InnerInDescribeTrails {
+	if x.Settings.InnerInDescribeTrails {
 		maps.Copy(trails, x.account.InnerTrails)
 	}
 	list := []trailAnswer{}

@@ -40,32 +40,32 @@ type assumedRoleAnswer struct {
 	OIDCTokenInfo  *oidcTokenInfo `json:",omitempty"`
 }
 
-func assumeRole(x *exchange) (any, *apiError) {
-	s, seconds, err := x.readSession()
+func assumeRole(x *Request) (any, *Error) {
+	s, seconds, err := readSession(x)
 	if err != nil {
 		return nil, err
 	}
-	role := x.e.role(s.accountID, s.role)
+	role := x.Cloud.Role(s.accountID, s.role)
 	if role == nil {
 		return nil, refusal(404, codeEntityNotExistRole, "The specified Role not exists.")
 	}
-	if longest := role.longestSession(); seconds > longest {
+	if longest := longestSession(role); seconds > longest {
 		return nil, invalidDuration(longest)
 	}
 	if x.caller.identityType == identityAccount {
 		return nil, refusal(403, codeNoPermission, "Roles may not be assumed by root accounts.")
 	}
-	if !x.trustedBy(role) {
+	if !trustedBy(x, role) {
 		return nil, x.gateway.denied(x, x.firstDenial())
 	}
-	a := x.e.assumed(s, role, seconds)
+	a := assumed(x.Env, s, role, seconds)
 	a.SourceIdentity = x.params["SourceIdentity"]
 	return a, nil
 }
 
 // assumed opens a session of a role and answers with its keys.
-func (e *Emulator) assumed(s *session, role *Role, seconds int) assumedRoleAnswer {
-	e.open(s, role, time.Duration(seconds)*time.Second)
+func assumed(env Env, s *Session, role *Role, seconds int) assumedRoleAnswer {
+	openSession(env, s, role, time.Duration(seconds)*time.Second)
 	var a assumedRoleAnswer
 	a.AssumedRoleUser.ARN = roleARN(s.accountID, s.role) + "/" + s.name
 	a.AssumedRoleUser.AssumedRoleID = s.roleID + ":" + s.name
@@ -75,13 +75,13 @@ func (e *Emulator) assumed(s *session, role *Role, seconds int) assumedRoleAnswe
 }
 
 // readSession reads the parameters of AssumeRole.
-func (x *exchange) readSession() (*session, int, *apiError) {
+func readSession(x *Request) (*Session, int, *Error) {
 	p := x.params
 	parts := roleARNForm.FindStringSubmatch(p["RoleArn"])
 	if parts == nil {
 		return nil, 0, invalidSTS(codeSTSRoleARN, "The parameter RoleArn is wrongly formed.")
 	}
-	s := &session{accountID: parts[1], role: strings.ToLower(parts[2]), name: p["RoleSessionName"]}
+	s := &Session{accountID: parts[1], role: strings.ToLower(parts[2]), name: p["RoleSessionName"]}
 	if !sessionNameForm.MatchString(s.name) {
 		return nil, 0, invalidSTS(codeSTSSessionName, "The parameter RoleSessionName is wrongly formed.")
 	}
@@ -115,25 +115,25 @@ func (x *exchange) readSession() (*session, int, *apiError) {
 	return s, seconds, nil
 }
 
-func invalidSTS(code, message string) *apiError { return refusal(400, code, message) }
+func invalidSTS(code, message string) *Error { return refusal(400, code, message) }
 
-func invalidDuration(longest int) *apiError {
+func invalidDuration(longest int) *Error {
 	return invalidSTS(codeSTSDuration, fmt.Sprintf("The Min/Max value of DurationSeconds is %d/%d.", shortestSession, longest))
 }
 
 // trustedBy tells whether the role's trust policy names the caller: itself, its
 // role, or the account that it belongs to.
-func (x *exchange) trustedBy(role *Role) bool {
+func trustedBy(x *Request, role *Role) bool {
 	c := &x.caller
-	principals := []policy.Principal{policy.RAM(rootARN(c.accountID))}
+	principals := []policy.Principal{policy.RAM(RootARN(c.accountID))}
 	if c.session != nil {
 		principals = append(principals, policy.RAM(roleARN(c.accountID, c.session.role)))
 	} else {
 		principals = append(principals, policy.RAM(c.arn))
 	}
-	context := x.context()
+	context := x.policyContext()
 	if id := x.params["ExternalId"]; id != "" {
 		context["sts:ExternalId"] = id
 	}
-	return x.e.trusts(role, context, principals...)
+	return trusts(x.Env, role, context, principals...)
 }

@@ -22,8 +22,8 @@ type oidcTokenInfo struct {
 	VerificationInfo string
 }
 
-func assumeRoleWithOIDC(x *exchange) (any, *apiError) {
-	s, seconds, err := x.readSession()
+func assumeRoleWithOIDC(x *Request) (any, *Error) {
+	s, seconds, err := readSession(x)
 	if err != nil {
 		return nil, err
 	}
@@ -32,29 +32,29 @@ func assumeRoleWithOIDC(x *exchange) (any, *apiError) {
 		return nil, invalidSTS(codeSTSOIDCProvider, "The parameter OIDCProviderArn is wrongly formed.")
 	}
 	accountID, name := parts[1], parts[2]
-	provider := x.e.oidcProvider(accountID, name)
+	provider := x.Cloud.OIDCProvider(accountID, name)
 	if provider == nil {
 		return nil, oidcNoPermission("No such OIDC Provider registered.")
 	}
-	token, err := provider.verify(x.params["OIDCToken"], x.e.Clock.Now())
+	token, err := verifyToken(provider, x.params["OIDCToken"], x.Now)
 	if err != nil {
 		return nil, err
 	}
-	role := x.e.role(s.accountID, s.role)
+	role := x.Cloud.Role(s.accountID, s.role)
 	if role == nil {
 		return nil, refusal(404, codeEntityNotExistRole, "The role not exists: "+x.params["RoleArn"]+".")
 	}
-	if longest := role.longestSession(); seconds > longest {
+	if longest := longestSession(role); seconds > longest {
 		return nil, invalidDuration(longest)
 	}
-	context := x.context()
+	context := x.policyContext()
 	context["oidc:iss"], context["oidc:sub"] = token.Issuer, token.Subject
 	context["oidc:aud"] = token.audienceAmong(provider.ClientIDs)
 	principal := policy.Federated(oidcProviderARN(accountID, name))
-	if accountID != s.accountID || !x.e.trusts(role, context, principal) {
+	if accountID != s.accountID || !trusts(x.Env, role, context, principal) {
 		return nil, oidcNoPermission("There is no permission")
 	}
-	a := x.e.assumed(s, role, seconds)
+	a := assumed(x.Env, s, role, seconds)
 	a.OIDCTokenInfo = &oidcTokenInfo{
 		Subject: token.Subject, Issuer: token.Issuer, ClientIDs: strings.Join(token.Audience, ","),
 		ExpirationTime: stamp(token.expires()), IssuanceTime: stamp(token.issued()), VerificationInfo: "Success",
@@ -62,8 +62,8 @@ func assumeRoleWithOIDC(x *exchange) (any, *apiError) {
 	return a, nil
 }
 
-// verify reads a token of the provider's, or says why it is none that counts.
-func (p *OIDCProvider) verify(text string, now time.Time) (*jwt, *apiError) {
+// verifyToken reads a token of the provider's, or says why it is none that counts.
+func verifyToken(p *OIDCProvider, text string, now time.Time) (*jwt, *Error) {
 	token, err := parseJWT(text)
 	if err != nil {
 		return nil, err
@@ -103,6 +103,6 @@ func (t *jwt) audienceAmong(clientIDs []string) string {
 	return ""
 }
 
-func oidcRefusal(code, message string) *apiError { return refusal(401, code, message) }
+func oidcRefusal(code, message string) *Error { return refusal(401, code, message) }
 
-func oidcNoPermission(message string) *apiError { return oidcRefusal(codeOIDCNoPermission, message) }
+func oidcNoPermission(message string) *Error { return oidcRefusal(codeOIDCNoPermission, message) }

@@ -14,15 +14,15 @@ type attachedPolicy struct {
 	AttachDate     string
 }
 
-func listPoliciesForRole(x *exchange) (any, *apiError) {
-	role, err := x.namedRole()
+func listPoliciesForRole(x *Request) (any, *Error) {
+	role, err := namedRole(x)
 	if err != nil {
 		return nil, err
 	}
 	list := []attachedPolicy{}
 	for _, a := range role.Policies {
 		item := attachedPolicy{PolicyName: a.PolicyName, PolicyType: a.PolicyType, AttachDate: stamp(a.AttachDate)}
-		if p := x.account.policy(a.PolicyType, a.PolicyName); p != nil {
+		if p := findPolicy(x.account, a.PolicyType, a.PolicyName); p != nil {
 			item.Description, item.DefaultVersion = p.Description, p.DefaultVersion
 		}
 		list = append(list, item)
@@ -30,19 +30,15 @@ func listPoliciesForRole(x *exchange) (any, *apiError) {
 	return map[string]any{"Policies": map[string]any{"Policy": list}}, nil
 }
 
-// attached finds a policy among those of the role.
-func (r *Role) attached(policyType, name string) int {
-	return attachedAt(r.Policies, policyType, name)
-}
-
+// attachedAt returns where in a list a policy is attached, -1 where it is not.
 func attachedAt(list []Attachment, policyType, name string) int {
 	return slices.IndexFunc(list, func(a Attachment) bool {
 		return a.PolicyType == policyType && strings.EqualFold(a.PolicyName, name)
 	})
 }
 
-func attachPolicyToRole(x *exchange) (any, *apiError) {
-	role, policy, err := x.roleAndPolicy()
+func attachPolicyToRole(x *Request) (any, *Error) {
+	role, policy, err := roleAndPolicy(x)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +46,7 @@ func attachPolicyToRole(x *exchange) (any, *apiError) {
 	if policy.Type == PolicySystem && strings.HasPrefix(policy.Name, "AliyunServiceRolePolicy") {
 		return nil, refusal(400, codeServiceLinkedRoleReadOnly, "The policy "+policy.Name+" belongs to a service-linked role and can not be attached.")
 	}
-	if role.attached(policy.Type, policy.Name) >= 0 {
+	if attachedAt(role.Policies, policy.Type, policy.Name) >= 0 {
 		return nil, refusal(409, codeRolePolicyAlreadyAttached, "The policy is already attached to the role.")
 	}
 	limit, count := maxCustomPerRole, 0
@@ -66,17 +62,17 @@ func attachPolicyToRole(x *exchange) (any, *apiError) {
 		return nil, refusal(409, codeLimitExceededRolePolicy, "The number of policies attached to the role exceeds the limit.")
 	}
 	role.Policies = append(role.Policies, Attachment{
-		PolicyType: policy.Type, PolicyName: policy.Name, AttachDate: x.e.Clock.Now(),
+		PolicyType: policy.Type, PolicyName: policy.Name, AttachDate: x.Now,
 	})
 	return nil, nil
 }
 
-func detachPolicyFromRole(x *exchange) (any, *apiError) {
-	role, policy, err := x.roleAndPolicy()
+func detachPolicyFromRole(x *Request) (any, *Error) {
+	role, policy, err := roleAndPolicy(x)
 	if err != nil {
 		return nil, err
 	}
-	i := role.attached(policy.Type, policy.Name)
+	i := attachedAt(role.Policies, policy.Type, policy.Name)
 	if i < 0 {
 		return nil, refusal(404, codeEntityNotExistRolePolicy, "The policy is not attached to the role.")
 	}
@@ -85,12 +81,12 @@ func detachPolicyFromRole(x *exchange) (any, *apiError) {
 }
 
 // roleAndPolicy finds what an attachment names.
-func (x *exchange) roleAndPolicy() (*Role, *Policy, *apiError) {
-	policy, err := x.namedPolicy()
+func roleAndPolicy(x *Request) (*Role, *Policy, *Error) {
+	policy, err := namedPolicy(x)
 	if err != nil {
 		return nil, nil, err
 	}
-	role, err := x.namedRole()
+	role, err := namedRole(x)
 	if err != nil {
 		return nil, nil, err
 	}

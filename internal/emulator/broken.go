@@ -14,7 +14,7 @@ type broken func(w http.ResponseWriter, rep reply)
 // cut breaks the connection off in the middle of the answer's head. A broken
 // answer, unlike none at all, is not silently sent again by Go's transport.
 func cut(w http.ResponseWriter, _ reply) {
-	conn := seize(w)
+	conn := hijack(w)
 	defer conn.Close()
 	_, _ = conn.Write([]byte("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"))
 }
@@ -22,7 +22,7 @@ func cut(w http.ResponseWriter, _ reply) {
 // reset ends the connection without an answer, as a port does where nothing
 // listens any more.
 func reset(w http.ResponseWriter, _ reply) {
-	conn := seize(w)
+	conn := hijack(w)
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		_ = tcp.SetLinger(0)
 	}
@@ -31,7 +31,7 @@ func reset(w http.ResponseWriter, _ reply) {
 
 // truncate ends the connection in the middle of the body.
 func truncate(w http.ResponseWriter, rep reply) {
-	conn := seize(w)
+	conn := hijack(w)
 	defer conn.Close()
 	if len(rep.body) == 0 {
 		rep.body = []byte("{}")
@@ -46,7 +46,7 @@ const trickleEvery = time.Second
 // trickle writes the answer byte by byte, until it is whole or nobody waits for it
 // any more.
 func (e *Emulator) trickle(w http.ResponseWriter, rep reply) {
-	conn := seize(w)
+	conn := hijack(w)
 	defer conn.Close()
 	ticker := time.NewTicker(trickleEvery)
 	defer ticker.Stop()
@@ -86,9 +86,9 @@ func (rep reply) wire() []byte {
 	return b.Bytes()
 }
 
-// seize takes the connection from the server. One that has none of its own is
+// hijack takes the connection from the server. One that has none of its own is
 // ended by it.
-func seize(w http.ResponseWriter) net.Conn {
+func hijack(w http.ResponseWriter) net.Conn {
 	hijacker, ok := w.(http.Hijacker)
 	if !ok {
 		panic(http.ErrAbortHandler)

@@ -12,31 +12,31 @@ const (
 	identityAssumedRole = "AssumedRoleUser"
 )
 
-// caller is who signed a request.
-type caller struct {
+// Caller is who signed a request.
+type Caller struct {
 	accountID    string
 	identityType string
 	principalID  string
 	arn          string
 	user         string   // the user's key in Users
-	session      *session // of a role
+	session      *Session // of a role
 }
 
-// rootOf returns the account itself as a caller.
-func rootOf(accountID string) caller {
-	return caller{
+// RootOf returns the account itself as a caller.
+func RootOf(accountID string) Caller {
+	return Caller{
 		accountID:    accountID,
 		identityType: identityAccount,
 		principalID:  accountID,
-		arn:          rootARN(accountID),
+		arn:          RootARN(accountID),
 	}
 }
 
-func rootARN(accountID string) string { return "acs:ram::" + accountID + ":root" }
+func RootARN(accountID string) string { return "acs:ram::" + accountID + ":root" }
 
 // userOf returns a RAM user as a caller.
-func userOf(accountID string, u *User) caller {
-	return caller{
+func userOf(accountID string, u *User) Caller {
+	return Caller{
 		accountID:    accountID,
 		identityType: identityRAMUser,
 		principalID:  u.ID,
@@ -49,8 +49,8 @@ func userOf(accountID string, u *User) caller {
 const signatureWindow = 15 * time.Minute
 
 // withinWindow tells whether a request signed at t is acceptable now.
-func (e *Emulator) withinWindow(t time.Time) bool {
-	d := e.Clock.Now().Sub(t)
+func withinWindow(env Env, t time.Time) bool {
+	d := env.Now.Sub(t)
 	return d <= signatureWindow && d >= -signatureWindow
 }
 

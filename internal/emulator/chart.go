@@ -6,9 +6,9 @@ import "encoding/json"
 // dashboard, which are told apart by their titles. See the SLS API reference,
 // CreateChart and its neighbours.
 
-// charts reads the charts of the dashboard that the path names, and finds one of
+// findChart reads the charts of the dashboard that the path names, and finds one of
 // them; at is -1 when it is not there.
-func (x *exchange) charts(title string) (d *Document, charts []json.RawMessage, at int, refused *apiError) {
+func findChart(x *Request, title string) (d *Document, charts []json.RawMessage, at int, refused *Error) {
 	_, d, refused = dashboards.find(x)
 	if refused != nil {
 		return nil, nil, -1, refused
@@ -35,8 +35,8 @@ func titleOf(chart json.RawMessage) string {
 	return c.Title
 }
 
-// keep replaces the dashboard by one with these charts.
-func (x *exchange) keep(d *Document, charts []json.RawMessage) *apiError {
+// saveCharts replaces the dashboard by one with these charts.
+func saveCharts(x *Request, d *Document, charts []json.RawMessage) *Error {
 	members := map[string]json.RawMessage{}
 	if json.Unmarshal(d.Body, &members) != nil {
 		return x.gateway.failed(x)
@@ -46,27 +46,27 @@ func (x *exchange) keep(d *Document, charts []json.RawMessage) *apiError {
 	return nil
 }
 
-func createChart(x *exchange) (any, *apiError) {
-	title, err := x.sentChart()
+func createChart(x *Request) (any, *Error) {
+	title, err := sentChart(x)
 	if err != nil {
 		return nil, err
 	}
-	d, charts, at, err := x.charts(title)
+	d, charts, at, err := findChart(x, title)
 	if err != nil {
 		return nil, err
 	}
 	if at >= 0 {
 		return nil, parameterInvalid("specified chart already exists")
 	}
-	return nil, x.keep(d, append(charts, x.body))
+	return nil, saveCharts(x, d, append(charts, x.body))
 }
 
-func updateChart(x *exchange) (any, *apiError) {
-	title, err := x.sentChart()
+func updateChart(x *Request) (any, *Error) {
+	title, err := sentChart(x)
 	if err != nil {
 		return nil, err
 	}
-	d, charts, at, err := x.charts(title)
+	d, charts, at, err := findChart(x, title)
 	if err != nil {
 		return nil, err
 	}
@@ -74,11 +74,11 @@ func updateChart(x *exchange) (any, *apiError) {
 		return nil, noChart()
 	}
 	charts[at] = x.body
-	return nil, x.keep(d, charts)
+	return nil, saveCharts(x, d, charts)
 }
 
-func getChart(x *exchange) (any, *apiError) {
-	_, charts, at, err := x.charts(x.sls.part)
+func getChart(x *Request) (any, *Error) {
+	_, charts, at, err := findChart(x, x.sls.part)
 	if err != nil {
 		return nil, err
 	}
@@ -88,19 +88,19 @@ func getChart(x *exchange) (any, *apiError) {
 	return charts[at], nil
 }
 
-func deleteChart(x *exchange) (any, *apiError) {
-	d, charts, at, err := x.charts(x.sls.part)
+func deleteChart(x *Request) (any, *Error) {
+	d, charts, at, err := findChart(x, x.sls.part)
 	if err != nil {
 		return nil, err
 	}
 	if at < 0 {
 		return nil, noChart()
 	}
-	return nil, x.keep(d, append(charts[:at:at], charts[at+1:]...))
+	return nil, saveCharts(x, d, append(charts[:at:at], charts[at+1:]...))
 }
 
 // sentChart reads the title of the chart in the body.
-func (x *exchange) sentChart() (string, *apiError) {
+func sentChart(x *Request) (string, *Error) {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(x.body, &members); err != nil || members == nil {
 		return "", refusal(400, codePostBodyInvalid, "the body must be a JSON object")
@@ -117,4 +117,4 @@ func (x *exchange) sentChart() (string, *apiError) {
 	return title, nil
 }
 
-func noChart() *apiError { return refusal(404, codeChartNotExist, "specified chart does not exist") }
+func noChart() *Error { return refusal(404, codeChartNotExist, "specified chart does not exist") }

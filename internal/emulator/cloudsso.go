@@ -23,14 +23,17 @@ type AccessAssignment struct {
 // LogInToCloudSSO does what a person does in a browser for "aliyun configure
 // --mode CloudSSO", and returns the access token that the CLI keeps. It panics
 // when a role does not exist.
-func (e *Emulator) LogInToCloudSSO(assignments ...AccessAssignment) (accessToken string, expires time.Time) {
-	return e.logIn(&e.logins.sso, cloudSSOLogin, assignments...)
+func (l *Logins) LogInToCloudSSO(env Env, assignments ...AccessAssignment) (accessToken string, expires time.Time) {
+	return logIn(env, &l.sso, cloudSSOLogin, assignments...)
 }
 
 // cloudSSOGateway is the user portal of CloudSSO as far as it gives keys.
-type cloudSSOGateway struct{ plainGateway }
+type cloudSSOGateway struct {
+	plainGateway
+	logins *Logins
+}
 
-func (g cloudSSOGateway) route(x *exchange) *apiError {
+func (g cloudSSOGateway) route(x *Request) *Error {
 	var body struct {
 		AccountID             string `json:"AccountId"`
 		AccessConfigurationID string `json:"AccessConfigurationId"`
@@ -40,7 +43,7 @@ func (g cloudSSOGateway) route(x *exchange) *apiError {
 	}
 	malformed := decodeStrictly(x.body, &body) != nil
 	x.params = map[string]string{"AccountId": body.AccountID, "AccessConfigurationId": body.AccessConfigurationID}
-	x.operation = createCloudCredential
+	x.operation = g.createCloudCredential
 	if err := g.begin(x, ServiceCloudSSO, "CreateCloudCredential", http.MethodPost); err != nil {
 		return err
 	}
@@ -50,13 +53,13 @@ func (g cloudSSOGateway) route(x *exchange) *apiError {
 	return nil
 }
 
-func (cloudSSOGateway) authenticate(x *exchange) *apiError {
-	_, err := x.bearer(x.e.logins.sso)
+func (g cloudSSOGateway) authenticate(x *Request) *Error {
+	_, err := findLogin(x, g.logins.sso)
 	return err
 }
 
-func createCloudCredential(x *exchange) (any, *apiError) {
-	l, err := x.bearer(x.e.logins.sso)
+func (g cloudSSOGateway) createCloudCredential(x *Request) (any, *Error) {
+	l, err := findLogin(x, g.logins.sso)
 	if err != nil {
 		return nil, err
 	}
@@ -64,11 +67,11 @@ func createCloudCredential(x *exchange) (any, *apiError) {
 		if a.AccountID != x.params["AccountId"] || a.AccessConfigurationID != x.params["AccessConfigurationId"] {
 			continue
 		}
-		s, err := x.keysFor(a, "sso-user")
+		s, err := keysFor(x, a, "sso-user")
 		if err != nil {
 			return nil, err
 		}
-		x.entry.Account = a.AccountID
+		x.caller.accountID = a.AccountID
 		return identified(func(requestID string) any {
 			return map[string]any{"RequestId": requestID, "CloudCredential": map[string]string{
 				"AccessKeyId": s.keyID, "AccessKeySecret": s.secret, "SecurityToken": s.token, "Expiration": stamp(s.expires),

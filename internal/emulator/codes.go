@@ -166,14 +166,14 @@ const (
 	codeInternalServerError       = "InternalServerError"
 )
 
-// apiError is a refusal on its way into a service's envelope.
-type apiError struct {
+// Error is a refusal on its way into a service's envelope.
+type Error struct {
 	status  int
 	code    string
 	message string
 	detail  map[string]any // AccessDeniedDetail
 }
 
-func refusal(status int, code, message string) *apiError {
-	return &apiError{status: status, code: code, message: message}
+func refusal(status int, code, message string) *Error {
+	return &Error{status: status, code: code, message: message}
 }

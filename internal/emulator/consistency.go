@@ -42,7 +42,7 @@ func (s Settings) longestLag() time.Duration {
 // some time ago, for the services are consistent only in the end. Writes, and
 // what the services do themselves, go by the present; what a write is about to
 // change is remembered for the reads.
-func (e *Emulator) observe(x *exchange) {
+func (e *Emulator) observe(x *Request) {
 	longest := e.settings.longestLag()
 	if x.account == nil {
 		return // nobody's call sees no account
@@ -78,7 +78,7 @@ func (a *Account) clone() *Account {
 	c.Trails = cloneEach(a.Trails, nil)
 	c.Projects = cloneEach(a.Projects, func(p *Project) {
 		present := p.Logstores
-		p.Logstores = cloneEach(present, func(l *Logstore) { l.Events, l.findings, l.live = nil, nil, present[l.Name] })
+		p.Logstores = cloneEach(present, func(l *Logstore) { l.Events, l.searches, l.live = nil, nil, present[l.Name] })
 		p.Dashboards = maps.Clone(p.Dashboards)
 		p.SavedSearches = maps.Clone(p.SavedSearches)
 	})

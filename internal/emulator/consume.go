@@ -15,9 +15,9 @@ import (
 // maxPulledGroups is how many log groups a PullLogs answers at most.
 const maxPulledGroups = 1000
 
-// shardNamed finds the shard that the path names.
-func (x *exchange) shardNamed() (*Logstore, shard, *apiError) {
-	l, err := x.readyLogstore()
+// findShard finds the shard that the path names.
+func findShard(x *Request) (*Logstore, shard, *Error) {
+	l, err := findReadyLogstore(x)
 	if err != nil {
 		return nil, shard{}, err
 	}
@@ -28,7 +28,7 @@ func (x *exchange) shardNamed() (*Logstore, shard, *apiError) {
 	if parseErr != nil {
 		return nil, shard{}, parameterInvalid("invalid shard id")
 	}
-	shards := l.allShards()
+	shards := allShards(l)
 	if id < 0 || id >= len(shards) {
 		return nil, shard{}, refusal(404, codeShardNotExist, "shard "+x.sls.part+" does not exist")
 	}
@@ -37,7 +37,7 @@ func (x *exchange) shardNamed() (*Logstore, shard, *apiError) {
 
 // arrivals are the events of a shard from a place on, in the order in which they
 // came in.
-func (l *Logstore) arrivals(in shard, from int) []*Event {
+func arrivals(l *Logstore, in shard, from int) []*Event {
 	store := l
 	if l.live != nil {
 		store = l.live
@@ -58,7 +58,7 @@ func cursorAt(place int) string {
 	return base64.StdEncoding.EncodeToString([]byte(strconv.Itoa(place)))
 }
 
-func (x *exchange) cursor(name string, l *Logstore) (int, *apiError) {
+func readCursor(x *Request, name string, l *Logstore) (int, *Error) {
 	text := x.sls.query.Get(name)
 	digits, err := base64.StdEncoding.DecodeString(text)
 	place, parseErr := strconv.Atoi(string(digits))
@@ -69,8 +69,8 @@ func (x *exchange) cursor(name string, l *Logstore) (int, *apiError) {
 }
 
 // getCursor: see the SLS API reference, GetCursor.
-func getCursor(x *exchange) (any, *apiError) {
-	l, in, err := x.shardNamed()
+func getCursor(x *Request) (any, *Error) {
+	l, in, err := findShard(x)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func getCursor(x *exchange) (any, *apiError) {
 		if parseErr != nil {
 			return nil, parameterInvalid("from %s is invalid", from)
 		}
-		for _, ev := range l.arrivals(in, 1) {
+		for _, ev := range arrivals(l, in, 1) {
 			if ev.Received.Unix() >= second {
 				place = ev.arrival
 				break
@@ -96,23 +96,23 @@ func getCursor(x *exchange) (any, *apiError) {
 
 // pullLogs: see the SLS API reference, PullLogs. How the logs were grouped when
 // they came in is not kept: each is a group of its own.
-func pullLogs(x *exchange) (any, *apiError) {
-	l, in, err := x.shardNamed()
+func pullLogs(x *Request) (any, *Error) {
+	l, in, err := findShard(x)
 	if err != nil {
 		return nil, err
 	}
-	from, err := x.cursor("cursor", l)
+	from, err := readCursor(x, "cursor", l)
 	if err != nil {
 		return nil, err
 	}
 	end := l.arrived + 1
 	if x.sls.query.Get("end_cursor") != "" {
-		if end, err = x.cursor("end_cursor", l); err != nil {
+		if end, err = readCursor(x, "end_cursor", l); err != nil {
 			return nil, err
 		}
 	}
 	var count int64
-	if err := x.queryInt("count", codeParameterInvalid, true, &count); err != nil {
+	if err := queryInt(x, "count", codeParameterInvalid, true, &count); err != nil {
 		return nil, err
 	}
 	if count < 1 || count > maxPulledGroups {
@@ -120,7 +120,7 @@ func pullLogs(x *exchange) (any, *apiError) {
 	}
 	next, pulled := max(from, end), 0
 	var groups []byte
-	for _, ev := range l.arrivals(in, from) {
+	for _, ev := range arrivals(l, in, from) {
 		if ev.arrival >= end {
 			break
 		}
@@ -129,17 +129,17 @@ func pullLogs(x *exchange) (any, *apiError) {
 			break
 		}
 		groups = protowire.AppendTag(groups, 1, protowire.BytesType)
-		groups = protowire.AppendBytes(groups, ev.group())
+		groups = protowire.AppendBytes(groups, logGroupOf(ev))
 		pulled++
 	}
-	return x.packed(groups, http.Header{
+	return packed(x, groups, http.Header{
 		"X-Log-Cursor": {cursorAt(next)}, "X-Log-Count": {strconv.Itoa(pulled)},
 		"Content-Type": {typeProtobuf},
 	})
 }
 
 // packed is an answer of bytes, compressed as the request allows.
-func (x *exchange) packed(raw []byte, h http.Header) (any, *apiError) {
+func packed(x *Request, raw []byte, h http.Header) (any, *Error) {
 	h.Set("x-log-bodyrawsize", strconv.Itoa(len(raw)))
 	switch accepted := x.request.Header.Get("Accept-Encoding"); {
 	case len(raw) == 0:
@@ -157,9 +157,9 @@ func (x *exchange) packed(raw []byte, h http.Header) (any, *apiError) {
 	return slsResult{body: slsBytes(raw), header: h}, nil
 }
 
-// group is an event as a log group of its own. See the SLS API reference, "Log
+// logGroupOf is an event as a log group of its own. See the SLS API reference, "Log
 // group encoding".
-func (ev *Event) group() []byte {
+func logGroupOf(ev *Event) []byte {
 	field := func(b []byte, n protowire.Number, v []byte) []byte {
 		return protowire.AppendBytes(protowire.AppendTag(b, n, protowire.BytesType), v)
 	}

@@ -108,7 +108,7 @@ func (e *Emulator) state() (any, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.settle()
-	text, err := json.Marshal(map[string]any{"time": e.Clock.Now(), "region": e.region, "accounts": e.accounts})
+	text, err := json.Marshal(map[string]any{"time": e.Clock.Now(), "region": e.region, "accounts": e.cloud.Accounts})
 	return json.RawMessage(text), err
 }
 

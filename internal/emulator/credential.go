@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// accessKey is a key that the services know.
-type accessKey struct {
+// Key is a key that the services know.
+type Key struct {
 	secret   string
 	disabled bool
-	caller   caller
+	caller   Caller
 }
 
 // keyProblem is why a key opens nothing.
@@ -28,30 +28,30 @@ const (
 
 // credential finds an access key and checks the token that came with it: the
 // key of a session needs its own, every other key none.
-func (e *Emulator) credential(id, token string) (accessKey, keyProblem) {
-	if s := e.sessions[id]; s != nil {
+func credential(env Env, id, token string) (Key, keyProblem) {
+	if s := env.Cloud.Sessions[id]; s != nil {
 		switch {
 		case token == "":
-			return accessKey{}, tokenMissing
+			return Key{}, tokenMissing
 		case !isToken(token):
-			return accessKey{}, tokenMalformed
+			return Key{}, tokenMalformed
 		case token != s.token:
-			return accessKey{}, tokenMismatch
+			return Key{}, tokenMismatch
 		case s.revoked:
-			return accessKey{}, tokenRevoked
-		case !e.Clock.Now().Before(s.expires):
-			return accessKey{}, tokenExpired
+			return Key{}, tokenRevoked
+		case !env.Now.Before(s.expires):
+			return Key{}, tokenExpired
 		}
-		return accessKey{secret: s.secret, caller: s.caller()}, keyGood
+		return Key{secret: s.secret, caller: s.caller()}, keyGood
 	}
-	key, known := e.keys[id]
+	key, known := env.Cloud.Keys[id]
 	switch {
 	case !known:
-		return accessKey{}, keyUnknown
+		return Key{}, keyUnknown
 	case key.disabled:
-		return accessKey{}, keyDisabled
+		return Key{}, keyDisabled
 	case token != "":
-		return accessKey{}, tokenMismatch
+		return Key{}, tokenMismatch
 	}
 	return key, keyGood
 }
@@ -69,7 +69,7 @@ func isToken(token string) bool {
 // rpcKeyRefusal is a problem in the words of the RPC gateway. See "Common error
 // codes" of the OpenAPI documentation and the FAQ about STS. The wording of the
 // two about a wrong token is not published.
-func (e *Emulator) rpcKeyRefusal(problem keyProblem) *apiError {
+func rpcKeyRefusal(s *Settings, problem keyProblem) *Error {
 	switch problem {
 	case keyUnknown:
 		return refusal(404, codeInvalidAccessKeyIDNotFound, "Specified access key is not found.")
@@ -84,7 +84,7 @@ func (e *Emulator) rpcKeyRefusal(problem keyProblem) *apiError {
 	case tokenExpired:
 		return refusal(400, codeSecurityTokenExpired, "Specified SecurityToken is expired.")
 	case tokenRevoked:
-		return refusal(400, e.settings.RevokedTokenCode, "Specified SecurityToken is expired.")
+		return refusal(400, s.RevokedTokenCode, "Specified SecurityToken is expired.")
 	default:
 		return nil
 	}
@@ -92,7 +92,7 @@ func (e *Emulator) rpcKeyRefusal(problem keyProblem) *apiError {
 
 // slsKeyRefusal is a problem in the words of SLS. See the SLS API reference,
 // "Common error codes".
-func (e *Emulator) slsKeyRefusal(id string, problem keyProblem) *apiError {
+func slsKeyRefusal(s *Settings, id string, problem keyProblem) *Error {
 	switch problem {
 	case keyUnknown:
 		return refusal(401, codeUnauthorized, "AccessKeyId not found: "+id)
@@ -101,7 +101,7 @@ func (e *Emulator) slsKeyRefusal(id string, problem keyProblem) *apiError {
 	case tokenMissing, tokenMalformed, tokenMismatch:
 		return refusal(401, codeUnauthorized, "The security token you provided is invalid")
 	case tokenExpired, tokenRevoked:
-		return refusal(401, e.settings.SLSTokenExpiredCode, "The security token you provided has expired")
+		return refusal(401, s.SLSTokenExpiredCode, "The security token you provided has expired")
 	default:
 		return nil
 	}

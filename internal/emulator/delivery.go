@@ -11,8 +11,13 @@ func (e *Emulator) Deliver(n int) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.settle()
-	for _, d := range e.deliveries(func(t *Trail) bool { return t.Status == StatusEnable }) {
-		e.deliver(d.account, d.trail, n)
+	deliverAll(e.env(), n)
+}
+
+// deliverAll has every enabled trail deliver n events.
+func deliverAll(env Env, n int) {
+	for _, d := range deliveries(env, func(t *Trail) bool { return t.Status == StatusEnable }) {
+		deliver(env, d.account, d.trail, n)
 	}
 }
 
@@ -23,9 +28,9 @@ type delivery struct {
 }
 
 // deliveries are the trails that have something to deliver, always in one order.
-func (e *Emulator) deliveries(due func(*Trail) bool) []delivery {
+func deliveries(env Env, due func(*Trail) bool) []delivery {
 	var list []delivery
-	for _, a := range e.accounts {
+	for _, a := range env.Cloud.Accounts {
 		for _, trails := range []map[string]*Trail{a.InnerTrails, a.Trails} {
 			for _, t := range trails {
 				if due(t) {
@@ -43,46 +48,60 @@ func (e *Emulator) deliveries(due func(*Trail) bool) []delivery {
 // maxCatchUp bounds how many deliveries are made up for after a long silence.
 const maxCatchUp = 100
 
-// deliverWhatIsDue makes the deliveries that have fallen due in real time.
-func (e *Emulator) deliverWhatIsDue() {
+// deliverDue makes the deliveries that have fallen due in real time.
+func deliverDue(env Env) {
 	now := time.Now()
-	if e.settings.DeliverEveryMS == 0 || now.Before(e.agenda.delivery) {
+	if env.Settings.DeliverEveryMS == 0 || now.Before(env.Schedule.Delivery) {
 		return
 	}
-	every := e.deliverEvery()
-	next := never
-	for _, d := range e.deliveries(func(t *Trail) bool {
-		at := e.nextDelivery(t, now)
+	every := deliverEvery(env)
+	next := Never
+	for _, d := range deliveries(env, func(t *Trail) bool {
+		at := nextDelivery(env, t, now)
 		if at.After(now) {
-			next = earlier(next, at)
+			next = Earlier(next, at)
 		}
 		return !at.After(now)
 	}) {
 		for ; !d.trail.nextDue.After(now); d.trail.nextDue = d.trail.nextDue.Add(every) {
-			e.deliver(d.account, d.trail, 1)
+			deliver(env, d.account, d.trail, 1)
 		}
-		next = earlier(next, d.trail.nextDue)
+		next = Earlier(next, d.trail.nextDue)
 	}
 	// Where many trails deliver, each at its own moment, a little late is early enough.
 	if soonest := now.Add(every / 100); next.Before(soonest) {
 		next = soonest
 	}
-	e.agenda.delivery = next
+	env.Schedule.Delivery = next
 }
 
-func (e *Emulator) deliverEvery() time.Duration {
-	return time.Duration(e.settings.DeliverEveryMS) * time.Millisecond
+func deliverEvery(env Env) time.Duration {
+	return time.Duration(env.Settings.DeliverEveryMS) * time.Millisecond
+}
+
+// rescheduleDeliveries brings forward the deliveries of an account's trails after a
+// change to it.
+func rescheduleDeliveries(env Env, a *Account) {
+	if env.Settings.DeliverEveryMS == 0 {
+		return
+	}
+	now := time.Now()
+	for _, trails := range []map[string]*Trail{a.InnerTrails, a.Trails} {
+		for _, t := range trails {
+			env.Schedule.Delivery = Earlier(env.Schedule.Delivery, nextDelivery(env, t, now))
+		}
+	}
 }
 
 // nextDelivery is when a trail delivers by itself, which one that is not enabled
 // never does. What it missed in a long silence it makes up for as far as
 // maxCatchUp.
-func (e *Emulator) nextDelivery(t *Trail, now time.Time) time.Time {
-	every := e.deliverEvery()
+func nextDelivery(env Env, t *Trail, now time.Time) time.Time {
+	every := deliverEvery(env)
 	switch {
 	case t.Status != StatusEnable:
 		t.nextDue = time.Time{}
-		return never
+		return Never
 	case t.nextDue.IsZero():
 		t.nextDue = now.Add(every)
 	case now.Sub(t.nextDue) > maxCatchUp*every:
@@ -92,14 +111,14 @@ func (e *Emulator) nextDelivery(t *Trail, now time.Time) time.Time {
 }
 
 // deliver writes n events in the trail's role, or records why it cannot.
-func (e *Emulator) deliver(a *Account, t *Trail, n int) {
-	now := e.Clock.Now()
-	project := a.projectOf(t)
+func deliver(env Env, a *Account, t *Trail, n int) {
+	now := env.Now
+	project := projectOf(a, t)
 	var store *Logstore
 	if project != nil {
 		store = project.Logstores[t.LogstoreName()]
 	}
-	obstacle := e.deliveryObstacle(a, t)
+	obstacle := deliveryObstacle(env, a, t)
 	switch {
 	case obstacle != "":
 	case project == nil:
@@ -116,19 +135,20 @@ func (e *Emulator) deliver(a *Account, t *Trail, n int) {
 	for range n {
 		store.add(Event{
 			Time: now.Truncate(time.Second), Received: now, Source: "actiontrail_internal",
-			Fields: e.events.next(a.ID, now), Indexed: store.Index != nil,
+			Fields: sampleEvent(env.Cloud.SampleRandom, a.ID, now), Indexed: store.Index != nil,
 		})
 	}
-	e.agenda.expiry = earlier(e.agenda.expiry, store.nextExpiry(now))
+	env.Schedule.Expiry = Earlier(env.Schedule.Expiry, store.NextExpiry(now))
 }
 
 // expire drops the events that have outlived the retention of their Logstore.
-func (e *Emulator) expire(now time.Time) {
-	if now.Before(e.agenda.expiry) {
+func expire(env Env) {
+	now := env.Now
+	if now.Before(env.Schedule.Expiry) {
 		return
 	}
-	e.agenda.expiry = never
-	for _, a := range e.accounts {
+	env.Schedule.Expiry = Never
+	for _, a := range env.Cloud.Accounts {
 		for _, p := range a.Projects {
 			for _, l := range p.Logstores {
 				if ttl, limited := l.retention(now); limited {
@@ -136,24 +156,24 @@ func (e *Emulator) expire(now time.Time) {
 				}
 			}
 		}
-		e.agenda.expiry = earlier(e.agenda.expiry, a.nextExpiry(now))
+		env.Schedule.Expiry = Earlier(env.Schedule.Expiry, a.NextExpiry(now))
 	}
 }
 
-// nextExpiry is the earliest moment at which an event of the account's may have to
+// NextExpiry is the earliest moment at which an event of the account's may have to
 // go.
-func (a *Account) nextExpiry(now time.Time) time.Time {
-	next := never
+func (a *Account) NextExpiry(now time.Time) time.Time {
+	next := Never
 	for _, p := range a.Projects {
 		for _, l := range p.Logstores {
-			next = earlier(next, l.nextExpiry(now))
+			next = Earlier(next, l.NextExpiry(now))
 		}
 	}
 	return next
 }
 
-func (l *Logstore) nextExpiry(now time.Time) time.Time {
-	next := never
+func (l *Logstore) NextExpiry(now time.Time) time.Time {
+	next := Never
 	if len(l.Events) == 0 {
 		return next
 	}
@@ -161,7 +181,7 @@ func (l *Logstore) nextExpiry(now time.Time) time.Time {
 		next = l.Events[0].Time.AddDate(0, 0, ttl)
 	}
 	if now.Before(l.formerUntil) {
-		next = earlier(next, l.formerUntil)
+		next = Earlier(next, l.formerUntil)
 	}
 	return next
 }

@@ -14,7 +14,7 @@ type deliverer struct {
 }
 
 // assume has ActionTrail assume the trail's role, or says why it cannot.
-func (e *Emulator) assume(a *Account, t *Trail) (d deliverer, obstacle string) {
+func assumeTrailRole(env Env, a *Account, t *Trail) (d deliverer, obstacle string) {
 	parts := roleARNForm.FindStringSubmatch(t.SLSWriteRoleARN)
 	if parts == nil || parts[1] != a.ID {
 		return d, "the role " + t.SLSWriteRoleARN + " is not one of the account"
@@ -23,10 +23,10 @@ func (e *Emulator) assume(a *Account, t *Trail) (d deliverer, obstacle string) {
 	if d.role == nil {
 		return d, "the role " + parts[2] + " does not exist"
 	}
-	if !e.trusts(d.role, nil, policy.Service(actionTrailPrincipal)) {
+	if !trusts(env, d.role, nil, policy.Service(actionTrailPrincipal)) {
 		return d, "the role " + d.role.Name + " does not trust " + actionTrailPrincipal
 	}
-	d.policies = e.effective(a, d.role.Policies)
+	d.policies = effective(env, a, d.role.Policies)
 	return d, ""
 }
 
@@ -38,13 +38,13 @@ func (d deliverer) may(action, resource string) bool {
 // deliveryObstacle says why ActionTrail, in the trail's role, may not write to
 // the trail's Logstore; empty when it may. Whether project and Logstore exist is
 // another question.
-func (e *Emulator) deliveryObstacle(a *Account, t *Trail) string {
-	d, obstacle := e.assume(a, t)
+func deliveryObstacle(env Env, a *Account, t *Trail) string {
+	d, obstacle := assumeTrailRole(env, a, t)
 	if obstacle != "" {
 		return obstacle
 	}
 	const action = "log:PostLogStoreLogs"
-	if resource := t.logstoreARN(); !d.may(action, resource) {
+	if resource := logstoreARN(t); !d.may(action, resource) {
 		return "Unauthorized: denied by sts or ram, action: " + action + ", resource: " + resource +
 			": no policy of the role " + d.role.Name + " allows it, or one denies it"
 	}
@@ -52,4 +52,4 @@ func (e *Emulator) deliveryObstacle(a *Account, t *Trail) string {
 }
 
 // logstoreARN is the trail's Logstore.
-func (t *Trail) logstoreARN() string { return t.SLSProjectARN + "/logstore/" + t.LogstoreName() }
+func logstoreARN(t *Trail) string { return t.SLSProjectARN + "/logstore/" + t.LogstoreName() }

@@ -11,10 +11,10 @@ var (
 )
 
 // resolveDestination gives a trail that is created or changed the project and the
-// role of the parameters, and checks them. What a parameter leaves out stays; a
+// Role of the parameters, and checks them. What a parameter leaves out stays; a
 // trail that never had a role gets the default one, which is made when it is the
 // service's own. See the ActionTrail API reference, CreateTrail.
-func (x *exchange) resolveDestination(trail *Trail, projectParam, roleParam string) *apiError {
+func resolveDestination(x *Request, trail *Trail, projectParam, roleParam string) *Error {
 	if arn := x.params[projectParam]; arn != "" {
 		trail.SLSProjectARN = arn
 	}
@@ -33,30 +33,30 @@ func (x *exchange) resolveDestination(trail *Trail, projectParam, roleParam stri
 		trail.SLSWriteRoleARN = arn
 	}
 	if trail.SLSWriteRoleARN == "" {
-		trail.SLSWriteRoleARN = roleARN(x.account.ID, x.e.settings.DefaultWriteRole)
-		if strings.EqualFold(x.e.settings.DefaultWriteRole, serviceLinkedRole) {
-			x.e.makeServiceLinkedRole(x.account)
+		trail.SLSWriteRoleARN = roleARN(x.account.ID, x.Settings.DefaultWriteRole)
+		if strings.EqualFold(x.Settings.DefaultWriteRole, serviceLinkedRole) {
+			createServiceLinkedRole(x.Env, x.account)
 		}
 	}
 	if !roleARNForm.MatchString(trail.SLSWriteRoleARN) {
 		return invalidQuery(roleParam)
 	}
-	if why := x.e.deliveryObstacle(x.account, trail); why != "" {
+	if why := deliveryObstacle(x.Env, x.account, trail); why != "" {
 		return insufficientPolicy()
 	}
 	return nil
 }
 
-func invalidQuery(name string) *apiError {
+func invalidQuery(name string) *Error {
 	return refusal(400, codeInvalidQueryParameter, "The specified query parameter is invalid. ("+name+")")
 }
 
-func insufficientPolicy() *apiError {
+func insufficientPolicy() *Error {
 	return refusal(403, codeInsufficientSLSPolicy, "Access to the specified Log Service project was denied.")
 }
 
 // projectOf returns the project of a trail, nil when it is gone.
-func (a *Account) projectOf(t *Trail) *Project {
+func projectOf(a *Account, t *Trail) *Project {
 	parts := projectARNForm.FindStringSubmatch(t.SLSProjectARN)
 	if parts == nil {
 		return nil
@@ -67,16 +67,16 @@ func (a *Account) projectOf(t *Trail) *Project {
 	return nil
 }
 
-// makeServiceLinkedRole makes the role that ActionTrail makes for itself. It
+// createServiceLinkedRole makes the role that ActionTrail makes for itself. It
 // counts at once: the service does not wait for its own propagation.
-func (e *Emulator) makeServiceLinkedRole(a *Account) {
+func createServiceLinkedRole(env Env, a *Account) {
 	key := strings.ToLower(serviceLinkedRole)
 	if a.Roles[key] != nil {
 		return
 	}
-	now := e.Clock.Now()
+	now := env.Now
 	a.Roles[key] = &Role{
-		ID: e.newEntityID(), Name: serviceLinkedRole, ServiceLinked: true, MaxSessionDuration: minSession,
+		ID: env.Cloud.NewEntityID(), Name: serviceLinkedRole, ServiceLinked: true, MaxSessionDuration: minSession,
 		AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["` + actionTrailPrincipal + `"]}}]}`,
 		CreateDate:               now, UpdateDate: now,
 		Policies: []Attachment{{PolicyType: PolicySystem, PolicyName: serviceLinkedPolicy}},

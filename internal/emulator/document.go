@@ -39,8 +39,8 @@ var savedSearches = documentKind{
 }
 
 // find returns the document that the path names.
-func (k documentKind) find(x *exchange) (map[string]*Document, *Document, *apiError) {
-	p, err := x.project()
+func (k documentKind) find(x *Request) (map[string]*Document, *Document, *Error) {
+	p, err := findProject(x)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -52,7 +52,7 @@ func (k documentKind) find(x *exchange) (map[string]*Document, *Document, *apiEr
 }
 
 // read reads a document from the body.
-func (k documentKind) read(x *exchange) (*Document, *apiError) {
+func (k documentKind) read(x *Request) (*Document, *Error) {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(x.body, &members); err != nil || members == nil {
 		return nil, refusal(400, codePostBodyInvalid, "the body must be a JSON object")
@@ -72,8 +72,8 @@ func (k documentKind) read(x *exchange) (*Document, *apiError) {
 	return &Document{Name: name, DisplayName: display, Body: slices.Clone(x.body)}, nil
 }
 
-func (k documentKind) create(x *exchange) (any, *apiError) {
-	p, err := x.project()
+func (k documentKind) create(x *Request) (any, *Error) {
+	p, err := findProject(x)
 	if err != nil {
 		return nil, err
 	}
@@ -85,14 +85,14 @@ func (k documentKind) create(x *exchange) (any, *apiError) {
 	switch {
 	case documents[d.Name] != nil:
 		return nil, parameterInvalid("specified %s already exists", k.word)
-	case len(documents) >= k.quota(&x.e.settings):
+	case len(documents) >= k.quota(x.Settings):
 		return nil, refusal(400, codeExceedQuota, k.word+" quota exceed")
 	}
 	documents[d.Name] = d
 	return nil, nil
 }
 
-func (k documentKind) get(x *exchange) (any, *apiError) {
+func (k documentKind) get(x *Request) (any, *Error) {
 	_, d, err := k.find(x)
 	if err != nil {
 		return nil, err
@@ -100,7 +100,7 @@ func (k documentKind) get(x *exchange) (any, *apiError) {
 	return d.Body, nil
 }
 
-func (k documentKind) update(x *exchange) (any, *apiError) {
+func (k documentKind) update(x *Request) (any, *Error) {
 	documents, old, err := k.find(x)
 	if err != nil {
 		return nil, err
@@ -116,7 +116,7 @@ func (k documentKind) update(x *exchange) (any, *apiError) {
 	return nil, nil
 }
 
-func (k documentKind) delete(x *exchange) (any, *apiError) {
+func (k documentKind) delete(x *Request) (any, *Error) {
 	documents, d, err := k.find(x)
 	if err != nil {
 		return nil, err
@@ -127,12 +127,12 @@ func (k documentKind) delete(x *exchange) (any, *apiError) {
 
 // list reads its page and filter from the query, as the API says. The Go SDK
 // puts them into headers, where the service does not look.
-func (k documentKind) list(x *exchange) (any, *apiError) {
-	p, err := x.project()
+func (k documentKind) list(x *Request) (any, *Error) {
+	p, err := findProject(x)
 	if err != nil {
 		return nil, err
 	}
-	offset, size, err := x.page(500)
+	offset, size, err := readPage(x, 500)
 	if err != nil {
 		return nil, err
 	}

@@ -1,12 +1,8 @@
 package emulator
 
 import (
-	"math/rand/v2"
 	"net/http"
 	"sync"
-	"time"
-
-	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/policy"
 )
 
 // Defaults of a new emulator.
@@ -31,20 +27,11 @@ type Emulator struct {
 	// short, and a call is then atomic as it is in the services.
 	mu       sync.Mutex
 	settings Settings
-	accounts map[string]*Account
-	keys     map[string]accessKey // of accounts and users, by id
-	sessions map[string]*session  // by the id of their access key
-	logins   logins
-	nonces   nonces
-	random   *rand.Rand
-	pending  []pendingWork
-	agenda   agenda
+	cloud    *Cloud
+	logins   *Logins
+	gateways gateways
+	schedule Schedule
 	versions versions
-
-	documents map[string]*policy.Document // as they were read, by text
-
-	deleted  map[string]time.Time // when each project was deleted last
-	events   eventSource
 	journal  journal
 	faults   []*armedFault
 	servers  map[*Server]struct{}
@@ -94,19 +81,19 @@ func New(opts ...Option) *Emulator {
 // restart puts everything back to the start. The caller holds mu.
 func (e *Emulator) restart() {
 	e.settings = e.initial
-	e.random = rand.New(rand.NewPCG(e.seed, 0))
-	e.events = newEventSource(e.seed)
-	e.nonces = nonces{}
-	e.agenda = agenda{}
-	e.pending, e.versions, e.deleted = nil, nil, map[string]time.Time{}
+	e.cloud = NewCloud(e.region, e.seed)
+	e.logins = &Logins{}
+	e.gateways = newGateways(e.logins)
+	e.schedule = Schedule{}
+	e.versions = nil
 	e.faults = nil
 	e.journal.clear()
-	e.accounts = map[string]*Account{}
-	e.keys = map[string]accessKey{}
-	e.sessions = map[string]*session{}
-	e.logins = logins{}
-	e.documents = map[string]*policy.Document{}
-	e.addAccount(DefaultAccountID)
+	e.cloud.AddAccount(DefaultAccountID)
+}
+
+// env returns what a service works with now. The caller holds mu.
+func (e *Emulator) env() Env {
+	return Env{Cloud: e.cloud, Settings: &e.settings, Now: e.Clock.Now(), Schedule: &e.schedule}
 }
 
 // Reset puts the emulator back to the start: state, settings, faults, journal,
@@ -166,7 +153,7 @@ func (e *Emulator) Set(change func(*Settings)) {
 // change takes settings over. The caller holds mu.
 func (e *Emulator) change(s Settings) {
 	e.settings = s
-	e.agenda = agenda{}
+	e.schedule.Reset()
 }
 
 var _ http.Handler = (*Emulator)(nil)

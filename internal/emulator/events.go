@@ -34,7 +34,7 @@ func (l *Logstore) addTo(shard int, arrived []Event) {
 	if len(arrived) == 0 {
 		return
 	}
-	l.findings = nil
+	l.searches = nil
 	arrived = slices.Clone(arrived)
 	for i := range arrived {
 		l.arrived++
@@ -79,7 +79,7 @@ func (l *Logstore) expire(oldest time.Time) {
 	if n == 0 {
 		return
 	}
-	l.findings = nil
+	l.searches = nil
 	l.idle += n
 	l.Events = l.Events[n:]
 	if l.idle > len(l.Events) {
@@ -89,7 +89,7 @@ func (l *Logstore) expire(oldest time.Time) {
 
 // rearrange puts the events in order after somebody else wrote them.
 func (l *Logstore) rearrange() {
-	l.findings = nil
+	l.searches = nil
 	l.lastReceived = time.Time{}
 	for i := range l.Events {
 		ev := &l.Events[i]

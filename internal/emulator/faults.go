@@ -73,7 +73,7 @@ func (f Fault) validate() error {
 	default:
 		return fmt.Errorf("kind %q is unknown", f.Kind)
 	}
-	if f.Service != "" && !services[f.Service] {
+	if f.Service != "" && !Services[f.Service] {
 		return fmt.Errorf("service %q is unknown", f.Service)
 	}
 	if f.Nth < 0 || f.Times < -1 {
@@ -91,7 +91,7 @@ type armedFault struct {
 	seen int
 }
 
-func (f *armedFault) matches(x *exchange) bool {
+func (f *armedFault) matches(x *Request) bool {
 	return (f.Service == "" || f.Service == x.service) &&
 		(f.Action == "" || f.Action == x.action) &&
 		(f.Region == "" || f.Region == x.region) &&
@@ -131,20 +131,20 @@ func (e *Emulator) ClearFaults() {
 
 // takeFault returns the first fault that is due for the call. Every fault counts
 // the call, so that n-th means the n-th call and not the n-th undisturbed one.
-func (e *Emulator) takeFault(x *exchange) *Fault {
+func (e *Emulator) takeFault(x *call) *Fault {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	var taken *Fault
 	for _, f := range e.faults {
-		if f.matches(x) && f.due() && taken == nil {
+		if f.matches(x.Request) && f.due() && taken == nil {
 			taken = &f.Fault
 		}
 	}
 	return taken
 }
 
-// suffer does to the call what the fault says.
-func (e *Emulator) suffer(x *exchange, f *Fault) (reply, ending) {
+// injectFault does to the call what the fault says.
+func (e *Emulator) injectFault(x *call, f *Fault) (reply, ending) {
 	if f.Before != nil {
 		f.Before()
 	}
@@ -157,7 +157,7 @@ func (e *Emulator) suffer(x *exchange, f *Fault) (reply, ending) {
 		}
 		return rep, how
 	case FaultIncomplete:
-		x.part = true
+		x.incomplete = true
 		rep, how := e.act(x)
 		how.note = note
 		return rep, how
@@ -168,9 +168,9 @@ func (e *Emulator) suffer(x *exchange, f *Fault) (reply, ending) {
 	case FaultUnavailable:
 		return e.refuse(x, x.gateway.unavailable), ending{note: note}
 	case FaultDeny:
-		return e.refuse(x, func(x *exchange) *apiError { return x.gateway.denied(x, x.firstDenial()) }), ending{note: note}
+		return e.refuse(x, func(x *Request) *Error { return x.gateway.denied(x, x.firstDenial()) }), ending{note: note}
 	case FaultError:
-		return e.refuse(x, func(*exchange) *apiError { return refusal(f.Status, f.Code, f.Message) }), ending{note: note}
+		return e.refuse(x, func(*Request) *Error { return refusal(f.Status, f.Code, f.Message) }), ending{note: note}
 	case FaultErrorInside:
 		rep := e.refuse(x, x.gateway.failed)
 		rep.status = http.StatusOK
@@ -194,7 +194,7 @@ func (e *Emulator) suffer(x *exchange, f *Fault) (reply, ending) {
 }
 
 // actUnheard has the service act, and its answer not arrive whole.
-func (e *Emulator) actUnheard(x *exchange, kind FaultKind) (reply, ending) {
+func (e *Emulator) actUnheard(x *call, kind FaultKind) (reply, ending) {
 	rep, _ := e.act(x)
 	how := ending{note: fmt.Sprintf("fault: %s (the service answered %d %s)", kind, rep.status, rep.code)}
 	switch kind {

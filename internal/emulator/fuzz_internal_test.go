@@ -14,23 +14,29 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// ownLogs is an exchange with a Logstore of a few logs in it.
-func ownLogs(body []byte) (*exchange, *Logstore) {
-	e := New()
+// fuzzIndex is an index as ActionTrail makes it.
+const fuzzIndex = `{"line":{"token":[","," ","'","\"",";","=","(",")","[","]","{","}","?","@","&","<",">","/",":","\n","\t","\r"],"caseSensitive":false,"chn":false},
+	"keys":{"EventName":{"type":"text","token":[","," ",";","="],"caseSensitive":false,"chn":false,"doc_value":true},
+	"EventProduct":{"type":"text","token":[","," ",";","="],"caseSensitive":false,"chn":false,"doc_value":true}},"max_text_len":2048,"log_reduce":false}`
+
+// ownLogs is a request about a Logstore with a few logs in it.
+func ownLogs(body []byte) (*Request, *Logstore) {
 	now := time.Date(2024, 1, 11, 5, 23, 37, 0, time.UTC)
-	e.Clock.Freeze(now)
-	l := &Logstore{TTL: 30, ShardCount: 2, Index: serviceIndex, CreateTime: now}
+	l := &Logstore{TTL: 30, ShardCount: 2, Index: json.RawMessage(fuzzIndex), CreateTime: now}
 	for i := range 150 {
 		l.Events = append(l.Events, Event{
 			Time: now.Add(time.Duration(i%7) * time.Second), Received: now, Topic: "t" + strconv.Itoa(i%2), Indexed: i%5 > 0,
 			Fields: map[string]string{"EventName": fmt.Sprint("Describe ", i), "EventProduct": "ACK"},
 		})
 	}
-	a := e.accounts[DefaultAccountID]
-	a.Projects["ops-audit"] = &Project{Region: DefaultRegion, Logstores: map[string]*Logstore{"own-logs": l}}
-	a.complete()
-	return &exchange{
-		e: e, account: a, region: DefaultRegion, body: body, gateway: slsGateway{},
+	settings := DefaultSettings()
+	env := Env{Cloud: NewCloud("cn-hangzhou", 1), Settings: &settings, Now: now, Schedule: &Schedule{}}
+	env.Cloud.AddAccount("1")
+	a := env.Cloud.Accounts["1"]
+	a.Projects["ops-audit"] = &Project{Region: "cn-hangzhou", Logstores: map[string]*Logstore{"own-logs": l}}
+	a.Complete()
+	return &Request{
+		Env: env, account: a, region: "cn-hangzhou", body: body, gateway: slsGateway{},
 		request: httptest.NewRequestWithContext(context.Background(), "POST", "/logstores/own-logs/logs", nil),
 		sls:     slsTarget{project: "ops-audit", name: "own-logs"},
 	}, l

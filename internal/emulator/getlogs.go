@@ -40,8 +40,8 @@ type postLogsBody struct {
 	Shard      *int64 `json:"shard"`
 }
 
-func getLogsByPost(x *exchange) (any, *apiError) {
-	l, err := x.readyLogstore()
+func getLogsByPost(x *Request) (any, *Error) {
+	l, err := findReadyLogstore(x)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func getLogsByPost(x *exchange) (any, *apiError) {
 		Reverse: body.Reverse, Query: body.Query,
 	}
 	set(&q.Line, body.Line)
-	found, err := x.search(l, q)
+	found, err := searchLogs(x, l, q)
 	if err != nil {
 		return nil, err
 	}
@@ -72,8 +72,8 @@ func getLogsByPost(x *exchange) (any, *apiError) {
 	}}, nil
 }
 
-func getLogsByGet(x *exchange) (any, *apiError) {
-	l, err := x.readyLogstore()
+func getLogsByGet(x *Request) (any, *Error) {
+	l, err := findReadyLogstore(x)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func getLogsByGet(x *exchange) (any, *apiError) {
 		{"line", codeInvalidLine, false, &q.Line},
 		{"offset", codeInvalidOffset, false, &q.Offset},
 	} {
-		if err := x.queryInt(p.name, p.code, p.required, p.into); err != nil {
+		if err := queryInt(x, p.name, p.code, p.required, p.into); err != nil {
 			return nil, err
 		}
 	}
@@ -99,14 +99,14 @@ func getLogsByGet(x *exchange) (any, *apiError) {
 	default:
 		return nil, refusal(400, codeInvalidReverse, "reverse "+reverse+" is invalid")
 	}
-	found, err := x.search(l, q)
+	found, err := searchLogs(x, l, q)
 	if err != nil {
 		return nil, err
 	}
 	return slsResult{header: found.headers(), body: found.rows}, nil
 }
 
-func (x *exchange) queryInt(name, code string, required bool, into *int64) *apiError {
+func queryInt(x *Request, name, code string, required bool, into *int64) *Error {
 	text := x.sls.query.Get(name)
 	if text == "" {
 		if required {

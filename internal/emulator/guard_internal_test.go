@@ -10,10 +10,10 @@ import (
 // TestGuard holds that a defect of the emulator is answered, shown and survived.
 func TestGuard(t *testing.T) {
 	e := New()
-	x := &exchange{e: e, request: httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", nil), gateway: rpcGateway{}}
-	x.entry = e.journal.begin(x, e.Clock.Now())
-	x.caller = rootOf(DefaultAccountID)
-	x.operation = func(*exchange) (any, *apiError) { panic("a defect") }
+	x := &call{Request: &Request{request: httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", nil), gateway: newRPCGateway()}}
+	x.entry = e.journal.begin(x.Request, e.Clock.Now())
+	x.caller = RootOf(DefaultAccountID)
+	x.operation = func(*Request) (any, *Error) { panic("a defect") }
 	rep, how := e.act(x)
 	e.finish(x, rep, how)
 	last := e.Journal()[0]

@@ -17,8 +17,8 @@ type bucket struct {
 // choose, about.
 const histogramParts = 60
 
-func getHistograms(x *exchange) (any, *apiError) {
-	l, err := x.readyLogstore()
+func getHistograms(x *Request) (any, *Error) {
+	l, err := findReadyLogstore(x)
 	if err != nil {
 		return nil, err
 	}
@@ -29,15 +29,15 @@ func getHistograms(x *exchange) (any, *apiError) {
 		required bool
 		into     *int64
 	}{{"from", true, &q.From}, {"to", true, &q.To}, {"interval", false, &interval}} {
-		if err := x.queryInt(p.name, codeInvalidTimeRange, p.required, p.into); err != nil {
+		if err := queryInt(x, p.name, codeInvalidTimeRange, p.required, p.into); err != nil {
 			return nil, err
 		}
 	}
-	hits, err := x.matching(l, q)
+	hits, err := matching(x, l, q)
 	if err != nil {
 		return nil, err
 	}
-	if hits.parsed.sql != "" {
+	if hits.Query.sql != "" {
 		return nil, parameterInvalid("a histogram can not be made of an analytic statement")
 	}
 	least := (q.To - q.From + histogramParts - 1) / histogramParts
@@ -46,15 +46,15 @@ func getHistograms(x *exchange) (any, *apiError) {
 	for from := q.From; from < q.To; from += interval {
 		buckets = append(buckets, bucket{From: from, To: min(from+interval, q.To), Progress: progressComplete})
 	}
-	progress, counted := progressComplete, hits.len()
-	if x.part {
+	progress, counted := progressComplete, hits.Len()
+	if x.incomplete {
 		progress, counted = progressIncomplete, counted/2
 		for i := range buckets {
 			buckets[i].Progress = progressIncomplete
 		}
 	}
 	for i := range counted {
-		buckets[(hits.event(i).Time.Unix()-q.From)/interval].Count++
+		buckets[(hits.Event(i).Time.Unix()-q.From)/interval].Count++
 	}
 	h := http.Header{}
 	h.Set("x-log-progress", progress)

@@ -55,15 +55,15 @@ func (e *Emulator) AddAccount(id string) Credentials {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.addAccount(id)
+	return e.cloud.AddAccount(id)
 }
 
-// addAccount adds an account. The caller holds mu.
-func (e *Emulator) addAccount(id string) Credentials {
+// AddAccount adds an account, unless it is there already, and returns its root key.
+func (c *Cloud) AddAccount(id string) Credentials {
 	root := rootKeyOf(id)
-	if e.accounts[id] == nil {
-		e.accounts[id] = newAccount(id)
-		e.keys[root.AccessKeyID] = accessKey{secret: root.AccessKeySecret, caller: rootOf(id)}
+	if c.Accounts[id] == nil {
+		c.Accounts[id] = newAccount(id)
+		c.Keys[root.AccessKeyID] = Key{secret: root.AccessKeySecret, caller: RootOf(id)}
 	}
 	return root
 }
@@ -72,8 +72,8 @@ func (e *Emulator) addAccount(id string) Credentials {
 func (e *Emulator) Accounts() []Credentials {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	list := make([]Credentials, 0, len(e.accounts))
-	for _, id := range slices.Sorted(maps.Keys(e.accounts)) {
+	list := make([]Credentials, 0, len(e.cloud.Accounts))
+	for _, id := range slices.Sorted(maps.Keys(e.cloud.Accounts)) {
 		list = append(list, rootKeyOf(id))
 	}
 	return list
@@ -88,31 +88,31 @@ func (e *Emulator) Edit(edit func(*Account)) { e.EditAccount(DefaultAccountID, e
 func (e *Emulator) EditAccount(id string, edit func(*Account)) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	account := e.accounts[id]
+	account := e.cloud.Accounts[id]
 	if account == nil {
 		panic("emulator: there is no account " + id)
 	}
 	e.settle()
 	edit(account)
-	account.complete()
-	e.learnKeys(account)
+	account.Complete()
+	e.cloud.LearnKeys(account)
 	e.versions = nil
-	e.agenda = agenda{}
+	e.schedule.Reset()
 }
 
-// learnKeys makes the keys of the account's users known, and those that are gone
-// unknown. The caller holds mu.
-func (e *Emulator) learnKeys(a *Account) {
+// LearnKeys makes the keys of the account's users known, and those that are gone
+// unknown.
+func (c *Cloud) LearnKeys(a *Account) {
 	for _, id := range a.userKeys {
-		delete(e.keys, id)
+		delete(c.Keys, id)
 	}
 	a.userKeys = nil
 	for _, u := range a.Users {
 		for _, k := range u.AccessKeys {
-			if _, taken := e.keys[k.ID]; taken {
+			if _, taken := c.Keys[k.ID]; taken {
 				panic("emulator: two identities have the access key " + k.ID)
 			}
-			e.keys[k.ID] = accessKey{secret: k.Secret, disabled: k.Inactive, caller: userOf(a.ID, u)}
+			c.Keys[k.ID] = Key{secret: k.Secret, disabled: k.Inactive, caller: userOf(a.ID, u)}
 			a.userKeys = append(a.userKeys, k.ID)
 		}
 	}

@@ -9,40 +9,40 @@ import (
 // An index is kept as it was written, unknown members and all, so that a client
 // which loses members on its way is found out.
 
-func createIndex(x *exchange) (any, *apiError) {
-	l, err := x.readyLogstore()
+func createIndex(x *Request) (any, *Error) {
+	l, err := findReadyLogstore(x)
 	if err != nil {
 		return nil, err
 	}
 	if l.Index != nil {
 		return nil, refusal(400, codeIndexAlreadyExist, "log store index is already created")
 	}
-	return nil, x.writeIndex(l)
+	return nil, writeIndex(x, l)
 }
 
-func updateIndex(x *exchange) (any, *apiError) {
-	l, err := x.readyLogstore()
+func updateIndex(x *Request) (any, *Error) {
+	l, err := findReadyLogstore(x)
 	if err != nil {
 		return nil, err
 	}
 	if l.Index == nil {
 		return nil, noIndex("index config doesn't exist")
 	}
-	return nil, x.writeIndex(l)
+	return nil, writeIndex(x, l)
 }
 
-func (x *exchange) writeIndex(l *Logstore) *apiError {
+func writeIndex(x *Request, l *Logstore) *Error {
 	if err := checkIndex(x.body); err != nil {
 		return refusal(400, codeIndexInfoInvalid, err.Error())
 	}
 	l.Index = append(json.RawMessage(nil), x.body...)
-	l.IndexModifyTime = x.e.Clock.Now()
-	l.findings = nil
+	l.IndexModifyTime = x.Now
+	l.searches = nil
 	return nil
 }
 
-func getIndex(x *exchange) (any, *apiError) {
-	l, err := x.readyLogstore()
+func getIndex(x *Request) (any, *Error) {
+	l, err := findReadyLogstore(x)
 	if err != nil {
 		return nil, err
 	}
@@ -63,16 +63,16 @@ func getIndex(x *exchange) (any, *apiError) {
 	return answer, nil
 }
 
-func deleteIndex(x *exchange) (any, *apiError) {
-	l, err := x.readyLogstore()
+func deleteIndex(x *Request) (any, *Error) {
+	l, err := findReadyLogstore(x)
 	if err != nil {
 		return nil, err
 	}
 	if l.Index == nil {
 		return nil, parameterInvalid("Log store index not created.")
 	}
-	l.Index, l.findings = nil, nil
+	l.Index, l.searches = nil, nil
 	return nil, nil
 }
 
-func noIndex(message string) *apiError { return refusal(400, codeIndexConfigNotExist, message) }
+func noIndex(message string) *Error { return refusal(400, codeIndexConfigNotExist, message) }

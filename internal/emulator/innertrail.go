@@ -20,8 +20,10 @@ var trailNameForm = regexp.MustCompile(`^[a-z][a-z0-9_-]{5,35}$`)
 
 // innerOperation finds an operation on inner trails by the name that the
 // settings give it.
-func (e *Emulator) innerOperation(action string) (rpcOperation, bool) {
-	s := &e.settings
+func innerOperation(s *Settings, action, version string) (rpcOperation, bool) {
+	if version != s.InnerTrailVersion {
+		return rpcOperation{}, false
+	}
 	var op rpcOperation
 	switch action {
 	case s.InnerTrailCreateAction:
@@ -39,9 +41,9 @@ func (e *Emulator) innerOperation(action string) (rpcOperation, bool) {
 		return rpcOperation{}, false
 	}
 	handle := op.handle
-	op.handle = func(x *exchange) (any, *apiError) {
-		if !x.account.allowListed(s) {
-			return nil, x.notAllowListed()
+	op.handle = func(x *Request) (any, *Error) {
+		if !allowListed(x.account, x.Settings) {
+			return nil, notAllowListed(x)
 		}
 		return handle(x)
 	}
@@ -49,7 +51,7 @@ func (e *Emulator) innerOperation(action string) (rpcOperation, bool) {
 }
 
 // allowListed tells whether the feature is open to the account.
-func (a *Account) allowListed(s *Settings) bool {
+func allowListed(a *Account, s *Settings) bool {
 	if a.AllowListed != nil {
 		return *a.AllowListed
 	}
@@ -57,8 +59,8 @@ func (a *Account) allowListed(s *Settings) bool {
 }
 
 // notAllowListed is the answer to an account that the feature is not open to.
-func (x *exchange) notAllowListed() *apiError {
-	switch code := x.e.settings.NotAllowListedCode; code {
+func notAllowListed(x *Request) *Error {
+	switch code := x.Settings.NotAllowListedCode; code {
 	case codeInvalidActionNotFound:
 		return notFoundAction()
 	case codeNoPermission:
@@ -68,8 +70,8 @@ func (x *exchange) notAllowListed() *apiError {
 	}
 }
 
-func createInnerTrail(x *exchange) (any, *apiError) {
-	s := &x.e.settings
+func createInnerTrail(x *Request) (any, *Error) {
+	s := x.Settings
 	name := x.params[s.InnerTrailNameParam]
 	if !trailNameForm.MatchString(name) {
 		return nil, invalidTrailName()
@@ -77,23 +79,23 @@ func createInnerTrail(x *exchange) (any, *apiError) {
 	if x.params[s.InnerTrailProjectParam] == "" {
 		return nil, noDestination()
 	}
-	eventRW, err := x.eventRW()
+	eventRW, err := eventRW(x)
 	if err != nil {
 		return nil, err
 	}
-	if x.account.anyTrail(name) != nil {
+	if x.account.AnyTrail(name) != nil {
 		return nil, trailExists()
 	}
 	if len(x.account.InnerTrails) >= s.QuotaInnerTrails {
 		return nil, refusal(403, codeMaximumNumberOfTrailsExceeded,
 			fmt.Sprintf("The number of Trails of platform events exceeds the upper limit (%d).", s.QuotaInnerTrails))
 	}
-	now := x.e.Clock.Now()
+	now := x.Now
 	trail := &Trail{
 		Name: name, Region: x.region, Status: s.TrailStarts, TrailRegion: "All", EventRW: eventRW,
 		CreateTime: now, UpdateTime: now, inner: true,
 	}
-	if err := x.resolveDestination(trail, s.InnerTrailProjectParam, s.InnerTrailRoleParam); err != nil {
+	if err := resolveDestination(x, trail, s.InnerTrailProjectParam, s.InnerTrailRoleParam); err != nil {
 		return nil, err
 	}
 	if trail.Status == StatusEnable {
@@ -101,12 +103,12 @@ func createInnerTrail(x *exchange) (any, *apiError) {
 	}
 	x.account.InnerTrails[name] = trail
 	x.account.SLSConsoleShipping = nil // overwritten without a word, as documented
-	x.e.scheduleServiceWork(x.account, trail)
+	scheduleServiceWork(x.Env, x.account, trail)
 	return innerTrailOf(trail, x.account.ID), nil
 }
 
-func deleteInnerTrail(x *exchange) (any, *apiError) {
-	name := x.params[x.e.settings.InnerTrailNameParam]
+func deleteInnerTrail(x *Request) (any, *Error) {
+	name := x.params[x.Settings.InnerTrailNameParam]
 	if trail := x.account.InnerTrails[name]; trail == nil || trail.Region != x.region {
 		return nil, trailNotFound()
 	}
@@ -114,8 +116,8 @@ func deleteInnerTrail(x *exchange) (any, *apiError) {
 	return nil, nil
 }
 
-func describeInnerTrails(x *exchange) (any, *apiError) {
-	wanted, err := x.nameList()
+func describeInnerTrails(x *Request) (any, *Error) {
+	wanted, err := nameList(x)
 	if err != nil {
 		return nil, err
 	}
@@ -125,13 +127,13 @@ func describeInnerTrails(x *exchange) (any, *apiError) {
 		if wanted != nil && !slices.Contains(wanted, name) {
 			continue
 		}
-		if trail.Region == x.region || x.e.settings.TrailVisibleEverywhere {
+		if trail.Region == x.region || x.Settings.TrailVisibleEverywhere {
 			list = append(list, innerTrailOf(trail, x.account.ID))
 		}
 	}
 	// "Trails.Trail" nests, as other services print their lists.
 	var result any = list
-	for _, key := range slices.Backward(strings.Split(x.e.settings.TrailListKey, ".")) {
+	for _, key := range slices.Backward(strings.Split(x.Settings.TrailListKey, ".")) {
 		result = map[string]any{key: result}
 	}
 	return result, nil

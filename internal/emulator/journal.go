@@ -42,7 +42,7 @@ func (j *journal) clear() {
 	j.calls, j.n = nil, 0 // the counter of ticks goes on: running calls hold some
 }
 
-func (j *journal) begin(x *exchange, now time.Time) *Call {
+func (j *journal) begin(x *Request, now time.Time) *Call {
 	j.n++
 	j.tick++
 	call := &Call{

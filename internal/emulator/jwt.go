@@ -49,8 +49,8 @@ const (
 )
 
 // parseJWT reads a token without judging it. The messages are published.
-func parseJWT(text string) (*jwt, *apiError) {
-	invalid := func(message string) (*jwt, *apiError) { return nil, oidcRefusal(codeOIDCTokenInvalid, message) }
+func parseJWT(text string) (*jwt, *Error) {
+	invalid := func(message string) (*jwt, *Error) { return nil, oidcRefusal(codeOIDCTokenInvalid, message) }
 	if text == "" {
 		return invalid("The OIDCToken can not empty.")
 	}
@@ -83,8 +83,10 @@ func parseJWT(text string) (*jwt, *apiError) {
 	return token, nil
 }
 
-func (t *jwt) expires() time.Time   { return second(*t.Expires) }
-func (t *jwt) issued() time.Time    { return second(*t.IssuedAt) }
+func (t *jwt) expires() time.Time { return second(*t.Expires) }
+
+func (t *jwt) issued() time.Time { return second(*t.IssuedAt) }
+
 func (t *jwt) notBefore() time.Time { return second(t.NotBefore) }
 
 // second is a moment of a claim, which may be any number. One beyond all dates is

@@ -4,34 +4,34 @@ package emulator
 // name, in the trail's home region. See the ActionTrail API reference.
 
 // namedTrail finds the trail that the parameter Name names.
-func (x *exchange) namedTrail() (*Trail, *apiError) {
-	trail := x.account.anyTrail(x.params["Name"])
+func namedTrail(x *Request) (*Trail, *Error) {
+	trail := x.account.AnyTrail(x.params["Name"])
 	if trail == nil || trail.Region != x.region {
 		return nil, trailNotFound()
 	}
 	return trail, nil
 }
 
-func startLogging(x *exchange) (any, *apiError) {
-	trail, err := x.namedTrail()
+func startLogging(x *Request) (any, *Error) {
+	trail, err := namedTrail(x)
 	if err != nil {
 		return nil, err
 	}
 	if trail.Status != StatusEnable {
 		trail.Status = StatusEnable
-		trail.StartLoggingTime = x.e.Clock.Now()
+		trail.StartLoggingTime = x.Now
 	}
 	return nil, nil
 }
 
-func stopLogging(x *exchange) (any, *apiError) {
-	trail, err := x.namedTrail()
+func stopLogging(x *Request) (any, *Error) {
+	trail, err := namedTrail(x)
 	if err != nil {
 		return nil, err
 	}
 	if trail.Status != StatusDisable {
 		trail.Status = StatusDisable
-		trail.StopLoggingTime = x.e.Clock.Now()
+		trail.StopLoggingTime = x.Now
 	}
 	return nil, nil
 }
@@ -49,8 +49,8 @@ type trailStatus struct {
 	SlsLogStoreStatus             bool
 }
 
-func getTrailStatus(x *exchange) (any, *apiError) {
-	t, err := x.namedTrail()
+func getTrailStatus(x *Request) (any, *Error) {
+	t, err := namedTrail(x)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"encoding/json"
+	"math/rand/v2"
 	"net/http"
 	"strings"
 	"time"
@@ -11,8 +12,8 @@ import (
 // service of an ECS instance, a program behind a credentials URI, CloudSSO and
 // OAuth. What they share is here; each has a file of its own.
 
-// logins are what these services know of their clients.
-type logins struct {
+// Logins are what these services know of their clients.
+type Logins struct {
 	instance instance
 	uris     map[string]AccessAssignment // what a credentials URI gives keys for, by its name
 	sso      map[string]login            // by access token
@@ -66,9 +67,9 @@ type (
 	identified func(requestID string) any
 )
 
-func (plainGateway) requestID(e *Emulator) string { return rpcGateway{}.requestID(e) }
+func (plainGateway) requestID(random *rand.Rand) string { return rpcRequestID(random) }
 
-func (g plainGateway) answer(x *exchange, requestID string, result any) reply {
+func (g plainGateway) answer(x *Request, requestID string, result any) reply {
 	if of, ok := result.(identified); ok {
 		result = of(requestID)
 	}
@@ -87,30 +88,30 @@ func (g plainGateway) answer(x *exchange, requestID string, result any) reply {
 	return rep
 }
 
-func (plainGateway) refuse(_ *exchange, requestID string, err *apiError) reply {
+func (plainGateway) refuse(_ *Request, requestID string, err *Error) reply {
 	body, _ := json.Marshal(map[string]string{"ErrorCode": err.code, "ErrorMessage": err.message, "RequestId": requestID})
 	return reply{status: err.status, code: err.code, header: http.Header{"Content-Type": {"application/json"}}, body: body}
 }
 
-func (plainGateway) denied(*exchange, denial) *apiError {
+func (plainGateway) denied(*Request, denial) *Error {
 	return refusal(403, codeForbidden, "You are not allowed to do this.")
 }
 
-func (plainGateway) throttled(*exchange) *apiError {
+func (plainGateway) throttled(*Request) *Error {
 	return refusal(429, codeTooManyRequests, "There are too many requests.")
 }
 
-func (plainGateway) failed(*exchange) *apiError {
+func (plainGateway) failed(*Request) *Error {
 	return refusal(500, codeInternalError, "The service failed.")
 }
 
-func (plainGateway) unavailable(*exchange) *apiError {
+func (plainGateway) unavailable(*Request) *Error {
 	return refusal(503, codeServiceUnavailable, "The service is not available.")
 }
 
 // begin names the call, and refuses one without an action or by another method
 // than the action's.
-func (plainGateway) begin(x *exchange, service, action, method string) *apiError {
+func (plainGateway) begin(x *Request, service, action, method string) *Error {
 	x.service, x.action, x.needs = service, action, needsNothing
 	if x.params == nil {
 		x.params = map[string]string{}
@@ -124,39 +125,39 @@ func (plainGateway) begin(x *exchange, service, action, method string) *apiError
 	return nil
 }
 
-// bearer finds the login that an access token proves.
-func (x *exchange) bearer(known map[string]login) (login, *apiError) {
+// findLogin finds the login that an access token proves.
+func findLogin(x *Request, known map[string]login) (login, *Error) {
 	token, ok := strings.CutPrefix(x.request.Header.Get("Authorization"), "Bearer ")
 	l, found := known[token]
 	switch {
 	case !ok || !found:
 		return l, refusal(401, codeInvalidAccessToken, "The access token is not valid.")
-	case !x.e.Clock.Now().Before(l.expires):
+	case !x.Now.Before(l.expires):
 		return l, refusal(401, codeAccessTokenExpired, "The access token is expired.")
 	}
 	return l, nil
 }
 
-// logIn makes an access token.
-func (e *Emulator) logIn(known *map[string]login, lasting time.Duration, may ...AccessAssignment) (accessToken string, expires time.Time) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
+// logIn issues an access token.
+func logIn(env Env, known *map[string]login, lasting time.Duration, may ...AccessAssignment) (accessToken string, expires time.Time) {
 	for _, a := range may {
-		e.mustHaveRole(a.AccountID, a.Role)
+		env.Cloud.MustHaveRole(a.AccountID, a.Role)
 	}
-	ensure(known)
-	accessToken, expires = e.opaque(48), e.Clock.Now().Add(lasting).Truncate(time.Second)
+	if *known == nil {
+		*known = map[string]login{}
+	}
+	accessToken, expires = env.Cloud.Opaque(48), env.Now.Add(lasting).Truncate(time.Second)
 	(*known)[accessToken] = login{expires, may}
 	return accessToken, expires
 }
 
 // keysFor opens a session as long as one is usually.
-func (x *exchange) keysFor(a AccessAssignment, name string) (*session, *apiError) {
-	r := x.e.role(a.AccountID, a.Role)
+func keysFor(x *Request, a AccessAssignment, name string) (*Session, *Error) {
+	r := x.Cloud.Role(a.AccountID, a.Role)
 	if r == nil {
 		return nil, refusal(404, codeEntityNotExistRole, "The role does not exist: "+a.Role)
 	}
-	s := &session{accountID: a.AccountID, role: strings.ToLower(a.Role), name: name}
-	x.e.open(s, r, usualSession*time.Second)
+	s := &Session{accountID: a.AccountID, role: strings.ToLower(a.Role), name: name}
+	openSession(x.Env, s, r, usualSession*time.Second)
 	return s, nil
 }

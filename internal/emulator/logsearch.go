@@ -32,49 +32,49 @@ func (f found) headers() http.Header {
 	return h
 }
 
-// search finds the logs of a query, in the order of their times and, at one time,
+// searchLogs finds the logs of a query, in the order of their times and, at one time,
 // of their arrival. One that is cut short saw the first half of its range; how a
-// search comes by its part is not published.
-func (x *exchange) search(l *Logstore, q logQuery) (found, *apiError) {
+// searchLogs comes by its part is not published.
+func searchLogs(x *Request, l *Logstore, q logQuery) (found, *Error) {
 	switch {
 	case q.Line < 0 || q.Line > maxLines:
 		return found{}, refusal(400, codeInvalidLine, "line must be within range [0, 100]")
 	case q.Offset < 0:
 		return found{}, refusal(400, codeInvalidOffset, "offset must not be negative")
 	}
-	hits, err := x.matching(l, q)
+	hits, err := matching(x, l, q)
 	if err != nil {
 		return found{}, err
 	}
-	n := hits.len()
+	n := hits.Len()
 	f := found{
 		rows: []map[string]string{}, keys: []string{}, progress: progressComplete, processed: n,
-		where: hits.parsed.where, aggregate: hits.parsed.sql,
+		where: hits.Query.where, aggregate: hits.Query.sql,
 	}
-	if x.part {
+	if x.incomplete {
 		n /= 2
 		f.progress, f.processed = progressIncomplete, n
 	}
-	if hits.parsed.count != "" {
+	if hits.Query.count != "" {
 		f.sql = true
-		f.keys = append(f.keys, hits.parsed.count)
+		f.keys = append(f.keys, hits.Query.count)
 		f.rows = append(f.rows, map[string]string{
-			hits.parsed.count: strconv.Itoa(n), "__time__": strconv.FormatInt(q.From, 10), "__source__": "",
+			hits.Query.count: strconv.Itoa(n), "__time__": strconv.FormatInt(q.From, 10), "__source__": "",
 		})
 		return f, nil
 	}
 	for i := q.Offset; i < min(int64(n), q.Offset+q.Line); i++ {
 		at := int(i)
 		if q.Reverse {
-			at = hits.len() - 1 - at
+			at = hits.Len() - 1 - at
 		}
-		f.rows = append(f.rows, hits.event(at).row())
+		f.rows = append(f.rows, rowOf(hits.Event(at)))
 	}
 	return f, nil
 }
 
-// row is an event as a search prints it.
-func (ev *Event) row() map[string]string {
+// rowOf is an event as a search prints it.
+func rowOf(ev *Event) map[string]string {
 	row := make(map[string]string, len(ev.Fields)+len(ev.Tags)+3)
 	row["__time__"], row["__source__"], row["__topic__"] = strconv.FormatInt(ev.Time.Unix(), 10), ev.Source, ev.Topic
 	for k, v := range ev.Tags {

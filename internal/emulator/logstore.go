@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// logstore finds the Logstore that the path names.
-func (x *exchange) logstore() (*Project, *Logstore, *apiError) {
-	p, err := x.project()
+// findLogstore finds the Logstore that the path names.
+func findLogstore(x *Request) (*Project, *Logstore, *Error) {
+	p, err := findProject(x)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -21,17 +21,17 @@ func (x *exchange) logstore() (*Project, *Logstore, *apiError) {
 	return p, l, nil
 }
 
-// readyLogstore finds it for a call to its index, its shards or its logs, which
+// findReadyLogstore finds it for a call to its index, its shards or its logs, which
 // know of a new Logstore a little later.
-func (x *exchange) readyLogstore() (*Logstore, *apiError) {
-	_, l, err := x.logstore()
-	if err == nil && x.e.unready(l.CreateTime, x.e.settings.LogstoreReadyMS) {
+func findReadyLogstore(x *Request) (*Logstore, *Error) {
+	_, l, err := findLogstore(x)
+	if err == nil && unready(x.Env, l.CreateTime, x.Settings.LogstoreReadyMS) {
 		return nil, noLogstore(l.Name)
 	}
 	return l, err
 }
 
-func noLogstore(name string) *apiError {
+func noLogstore(name string) *Error {
 	return refusal(404, codeLogstoreNotExist, "logstore "+name+" does not exist")
 }
 
@@ -57,8 +57,8 @@ type logstoreAnswer struct {
 	LastModifyTime      int64           `json:"lastModifyTime"`
 }
 
-func getLogstore(x *exchange) (any, *apiError) {
-	_, l, err := x.logstore()
+func getLogstore(x *Request) (any, *Error) {
+	_, l, err := findLogstore(x)
 	if err != nil {
 		return nil, err
 	}
@@ -72,12 +72,12 @@ func getLogstore(x *exchange) (any, *apiError) {
 	}, nil
 }
 
-func createLogstore(x *exchange) (any, *apiError) {
-	p, err := x.project()
+func createLogstore(x *Request) (any, *Error) {
+	p, err := findProject(x)
 	if err != nil {
 		return nil, err
 	}
-	body, err := x.logstoreBody()
+	body, err := readLogstoreBody(x)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func createLogstore(x *exchange) (any, *apiError) {
 	if body.LogstoreName != nil {
 		name = *body.LogstoreName
 	}
-	s := &x.e.settings
+	s := x.Settings
 	switch {
 	case !logstoreNameForm.MatchString(name):
 		return nil, logstoreInvalid("logstore name %s is invalid", name)
@@ -108,18 +108,18 @@ func createLogstore(x *exchange) (any, *apiError) {
 	if shards > s.QuotaShards {
 		return nil, refusal(400, codeProjectQuotaExceed, "Project Quota Exceed: shard")
 	}
-	l.CreateTime = x.e.Clock.Now()
+	l.CreateTime = x.Now
 	l.LastModifyTime = l.CreateTime
 	p.Logstores[name] = l
 	return nil, nil
 }
 
-func updateLogstore(x *exchange) (any, *apiError) {
-	_, l, err := x.logstore()
+func updateLogstore(x *Request) (any, *Error) {
+	_, l, err := findLogstore(x)
 	if err != nil {
 		return nil, err
 	}
-	body, err := x.logstoreBody()
+	body, err := readLogstoreBody(x)
 	if err != nil {
 		return nil, err
 	}
@@ -127,13 +127,13 @@ func updateLogstore(x *exchange) (any, *apiError) {
 		return nil, logstoreInvalid("logstoreName in the body must be the Logstore in the path, %s", l.Name)
 	}
 	changed := *l
-	if err := body.reshape(&changed, &x.e.settings); err != nil {
+	if err := body.reshape(&changed, x.Settings); err != nil {
 		return nil, err
 	}
-	if s := &x.e.settings; s.RetentionLocked && isDedicated(l.Name) && changed.TTL != l.TTL {
+	if s := x.Settings; s.RetentionLocked && isDedicated(l.Name) && changed.TTL != l.TTL {
 		return nil, dedicatedRefusal(s.RetentionLockCode, "the ttl of the dedicated logstore %s can not be modified", l.Name)
 	}
-	changed.LastModifyTime = x.e.Clock.Now()
+	changed.LastModifyTime = x.Now
 	if changed.TTL < l.TTL {
 		changed.formerTTL, changed.formerUntil = l.TTL, changed.LastModifyTime.Add(shorteningDelay)
 	}
@@ -141,8 +141,8 @@ func updateLogstore(x *exchange) (any, *apiError) {
 	return nil, nil
 }
 
-func deleteLogstore(x *exchange) (any, *apiError) {
-	p, l, err := x.logstore()
+func deleteLogstore(x *Request) (any, *Error) {
+	p, l, err := findLogstore(x)
 	if err != nil {
 		return nil, err
 	}
@@ -150,19 +150,19 @@ func deleteLogstore(x *exchange) (any, *apiError) {
 	return nil, nil
 }
 
-func listLogstores(x *exchange) (any, *apiError) {
-	p, err := x.project()
+func listLogstores(x *Request) (any, *Error) {
+	p, err := findProject(x)
 	if err != nil {
 		return nil, err
 	}
-	offset, size, err := x.page(500)
+	offset, size, err := readPage(x, 500)
 	if err != nil {
 		return nil, err
 	}
 	all := []string{}
 	for _, name := range slices.Sorted(maps.Keys(p.Logstores)) {
 		l := p.Logstores[name]
-		if telemetry := x.sls.query.Get("telemetryType"); telemetry != "" && telemetry != l.telemetry() {
+		if telemetry := x.sls.query.Get("telemetryType"); telemetry != "" && telemetry != telemetryOf(l) {
 			continue
 		}
 		if mode := x.sls.query.Get("mode"); mode != "" && mode != l.Mode {
@@ -176,8 +176,8 @@ func listLogstores(x *exchange) (any, *apiError) {
 	return map[string]any{"count": len(page), "total": len(all), "logstores": page}, nil
 }
 
-// telemetry is the telemetry type, of which None and the empty one are one.
-func (l *Logstore) telemetry() string {
+// telemetryOf is the telemetry type, of which None and the empty one are one.
+func telemetryOf(l *Logstore) string {
 	if l.TelemetryType == "" {
 		return "None"
 	}
@@ -186,7 +186,7 @@ func (l *Logstore) telemetry() string {
 
 // dedicatedRefusal refuses what only ActionTrail may do with its Logstores. The
 // code is a setting, and its status follows from it.
-func dedicatedRefusal(code, format string, args ...any) *apiError {
+func dedicatedRefusal(code, format string, args ...any) *Error {
 	status := 400
 	if code == codeUnauthorized {
 		status = 403

@@ -22,7 +22,7 @@ const (
 
 var logstoreNameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{1,61}[a-z0-9]$`)
 
-// logstoreBody is the body of CreateLogStore and UpdateLogStore: a nil member
+// readLogstoreBody is the body of CreateLogStore and UpdateLogStore: a nil member
 // was left out.
 type logstoreBody struct {
 	LogstoreName        *string         `json:"logstoreName"`
@@ -48,17 +48,17 @@ type logstoreBody struct {
 	LastModifyTime *int64 `json:"lastModifyTime"`
 }
 
-func logstoreInvalid(format string, args ...any) *apiError {
+func logstoreInvalid(format string, args ...any) *Error {
 	return refusal(400, codeLogstoreInfoInvalid, fmt.Sprintf(format, args...))
 }
 
-func (x *exchange) logstoreBody() (logstoreBody, *apiError) {
+func readLogstoreBody(x *Request) (logstoreBody, *Error) {
 	var body logstoreBody
 	return body, decodeSLSBody(x, codeLogstoreInfoInvalid, &body)
 }
 
 // shape makes a new Logstore what the body asks for.
-func (b logstoreBody) shape(l *Logstore) *apiError {
+func (b logstoreBody) shape(l *Logstore) *Error {
 	switch {
 	case b.TTL == nil:
 		return logstoreInvalid("ttl is missing")
@@ -98,11 +98,11 @@ func (b logstoreBody) shape(l *Logstore) *apiError {
 		}
 	}
 	b.common(l)
-	return l.check()
+	return checkLogstore(l)
 }
 
 // reshape changes a Logstore as the body asks.
-func (b logstoreBody) reshape(l *Logstore, s *Settings) *apiError {
+func (b logstoreBody) reshape(l *Logstore, s *Settings) *Error {
 	if s.ImmutableChangeRefused {
 		if b.ShardCount != nil && *b.ShardCount != l.ShardCount {
 			return parameterInvalid("the shardCount of a logstore can only be changed by split and merge")
@@ -135,11 +135,11 @@ func (b logstoreBody) reshape(l *Logstore, s *Settings) *apiError {
 		l.MaxSplitShard, l.HotTTL = 0, 0
 	}
 	b.common(l)
-	return l.check()
+	return checkLogstore(l)
 }
 
 // reencrypt changes the encryption, of which only enable is not fixed.
-func (b logstoreBody) reencrypt(l *Logstore, s *Settings) *apiError {
+func (b logstoreBody) reencrypt(l *Logstore, s *Settings) *Error {
 	if b.EncryptConf == nil {
 		return nil
 	}
@@ -193,8 +193,8 @@ func set[T any](into *T, value *T) {
 	}
 }
 
-// check validates the ranges of a Logstore.
-func (l *Logstore) check() *apiError {
+// checkLogstore validates the ranges of a Logstore.
+func checkLogstore(l *Logstore) *Error {
 	hot, cold := l.HotTTL, l.InfrequentAccessTTL
 	switch {
 	case l.TTL < 1 || l.TTL > permanentTTL:

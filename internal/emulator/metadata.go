@@ -30,22 +30,20 @@ const (
 type instance struct {
 	accountID string
 	role      string // as it is spelt; empty: none is bound
-	keys      *session
+	keys      *Session
 	tokens    map[string]time.Time // when they expire
 }
 
 // BindInstanceRole gives the ECS instance, whose metadata 100.100.100.200 serves,
 // a role. An empty name takes it away. It panics when there is no such role or
 // the role does not trust ECS, which no instance can have.
-func (e *Emulator) BindInstanceRole(accountID, role string) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	i := &e.logins.instance
+func (l *Logins) BindInstanceRole(env Env, accountID, role string) {
+	i := &l.instance
 	i.accountID, i.role, i.keys = accountID, "", nil
 	if role == "" {
 		return
 	}
-	r := e.mustHaveRole(accountID, role)
+	r := env.Cloud.MustHaveRole(accountID, role)
 	if d, err := policy.Parse(r.AssumeRolePolicyDocument); err != nil || d.Trusts(nil, policy.Service(ecsPrincipal)) != policy.Allow {
 		panic("emulator: the role " + role + " does not trust " + ecsPrincipal)
 	}
@@ -54,9 +52,12 @@ func (e *Emulator) BindInstanceRole(accountID, role string) {
 
 // metadataGateway is the face of the metadata service. It speaks plain http, and
 // knows its clients by a token that they asked for (IMDSv2).
-type metadataGateway struct{ plainGateway }
+type metadataGateway struct {
+	plainGateway
+	logins *Logins
+}
 
-func (g metadataGateway) route(x *exchange) *apiError {
+func (g metadataGateway) route(x *Request) *Error {
 	path := strings.TrimSuffix(x.request.URL.Path, "/") + "/"
 	role, ofRole := strings.CutPrefix(x.request.URL.Path, metadataRolePath)
 	action, method := "", http.MethodGet
@@ -65,11 +66,11 @@ func (g metadataGateway) route(x *exchange) *apiError {
 	case x.request.URL.Path == metadataTokenPath:
 		action, method = "CreateMetadataToken", http.MethodPut
 		x.params["ttl_seconds"] = x.request.Header.Get(metadataTokenTTL)
-		x.operation = createMetadataToken
+		x.operation = g.createMetadataToken
 	case path == metadataRolePath:
-		action, x.operation = "GetInstanceRole", getInstanceRole
+		action, x.operation = "GetInstanceRole", g.getInstanceRole
 	case ofRole:
-		action, x.operation = "GetInstanceRoleCredentials", getInstanceRoleCredentials
+		action, x.operation = "GetInstanceRoleCredentials", g.getInstanceRoleCredentials
 		x.params["role"] = role
 	}
 	if err := g.begin(x, ServiceECSMetadata, action, method); err != nil {
@@ -82,20 +83,20 @@ func (g metadataGateway) route(x *exchange) *apiError {
 }
 
 // authenticate looks for the token, except in the request for one.
-func (metadataGateway) authenticate(x *exchange) *apiError {
-	i := &x.e.logins.instance
+func (g metadataGateway) authenticate(x *Request) *Error {
+	i := &g.logins.instance
 	x.caller.accountID = i.accountID
 	if x.action == "CreateMetadataToken" {
 		return nil
 	}
 	token := x.request.Header.Get(metadataToken)
 	if token == "" {
-		if x.e.settings.MetadataV1Allowed {
+		if x.Settings.MetadataV1Allowed {
 			return nil
 		}
 		return refusal(403, codeForbidden, "Only requests with a token are answered.")
 	}
-	if expires, known := i.tokens[token]; !known || !x.e.Clock.Now().Before(expires) {
+	if expires, known := i.tokens[token]; !known || !x.Now.Before(expires) {
 		return refusal(401, codeInvalidAccessToken, "The token is not valid.")
 	}
 	return nil
@@ -103,7 +104,7 @@ func (metadataGateway) authenticate(x *exchange) *apiError {
 
 // refuse answers with a page, as web servers do. A refusal with a status that is
 // no error, which only a fault makes, is one of the credentials.
-func (metadataGateway) refuse(x *exchange, requestID string, err *apiError) reply {
+func (metadataGateway) refuse(x *Request, requestID string, err *Error) reply {
 	if err.status < 300 {
 		rep := x.gateway.answer(x, requestID, map[string]string{"Code": err.code})
 		rep.code = err.code
@@ -116,44 +117,46 @@ func (metadataGateway) refuse(x *exchange, requestID string, err *apiError) repl
 	}
 }
 
-func noMetadata() *apiError { return refusal(404, codeNotFound, "There is no such metadata.") }
+func noMetadata() *Error { return refusal(404, codeNotFound, "There is no such metadata.") }
 
-func createMetadataToken(x *exchange) (any, *apiError) {
+func (g metadataGateway) createMetadataToken(x *Request) (any, *Error) {
 	ttl, err := strconv.Atoi(x.params["ttl_seconds"])
 	if err != nil || ttl < 1 || ttl > longestTokenTTL {
 		return nil, refusal(400, codeBadRequest, metadataTokenTTL+" must be 1 to 21600.")
 	}
-	i, now := &x.e.logins.instance, x.e.Clock.Now()
-	ensure(&i.tokens)
+	i, now := &g.logins.instance, x.Now
+	if i.tokens == nil {
+		i.tokens = map[string]time.Time{}
+	}
 	for token, expires := range i.tokens {
 		if !now.Before(expires) {
 			delete(i.tokens, token)
 		}
 	}
-	token := x.e.opaque(42)
+	token := x.Cloud.Opaque(42)
 	i.tokens[token] = now.Add(time.Duration(ttl) * time.Second)
 	return plainText(token), nil
 }
 
-func getInstanceRole(x *exchange) (any, *apiError) {
-	if role := x.e.logins.instance.role; role != "" {
+func (g metadataGateway) getInstanceRole(x *Request) (any, *Error) {
+	if role := g.logins.instance.role; role != "" {
 		return plainText(role), nil
 	}
 	return nil, noMetadata()
 }
 
-func getInstanceRoleCredentials(x *exchange) (any, *apiError) {
-	i, now := &x.e.logins.instance, x.e.Clock.Now()
+func (g metadataGateway) getInstanceRoleCredentials(x *Request) (any, *Error) {
+	i, now := &g.logins.instance, x.Now
 	if i.role == "" || x.params["role"] != i.role {
 		return nil, noMetadata()
 	}
 	if i.keys == nil || !now.Before(i.keys.expires.Add(-instanceRenewal)) {
-		role := x.e.role(i.accountID, i.role)
-		if role == nil || !x.e.trusts(role, nil, policy.Service(ecsPrincipal)) {
+		role := x.Cloud.Role(i.accountID, i.role)
+		if role == nil || !trusts(x.Env, role, nil, policy.Service(ecsPrincipal)) {
 			return nil, noMetadata()
 		}
-		i.keys = &session{accountID: i.accountID, role: strings.ToLower(i.role), name: instanceID}
-		x.e.open(i.keys, role, instanceSession)
+		i.keys = &Session{accountID: i.accountID, role: strings.ToLower(i.role), name: instanceID}
+		openSession(x.Env, i.keys, role, instanceSession)
 	}
 	return instanceKeys{
 		Code: "Success", AccessKeyID: i.keys.keyID, AccessKeySecret: i.keys.secret, SecurityToken: i.keys.token,

@@ -16,22 +16,25 @@ const (
 // LogInWithOAuth does what a person does in a browser for "aliyun configure
 // --mode OAuth", and returns the access token that the CLI keeps. It panics when
 // the role does not exist.
-func (e *Emulator) LogInWithOAuth(accountID, role string) (accessToken string, expires time.Time) {
-	return e.logIn(&e.logins.oauth, oauthLogin, AccessAssignment{AccountID: accountID, Role: role})
+func (l *Logins) LogInWithOAuth(env Env, accountID, role string) (accessToken string, expires time.Time) {
+	return logIn(env, &l.oauth, oauthLogin, AccessAssignment{AccountID: accountID, Role: role})
 }
 
 // oauthGateway is the OAuth service of the CLI as far as it gives keys. It knows
 // no refresh token, and shows in the journal who tries to spend one.
-type oauthGateway struct{ plainGateway }
+type oauthGateway struct {
+	plainGateway
+	logins *Logins
+}
 
-func (g oauthGateway) route(x *exchange) *apiError {
+func (g oauthGateway) route(x *Request) *Error {
 	switch x.request.URL.Path {
 	case oauthExchangePath:
-		x.operation = exchangeToken
+		x.operation = g.exchangeToken
 		return g.begin(x, ServiceOAuth, "Exchange", http.MethodPost)
 	case oauthTokenPath:
 		x.mutating = true
-		x.operation = func(*exchange) (any, *apiError) {
+		x.operation = func(*Request) (any, *Error) {
 			return nil, refusal(400, codeInvalidGrant, "The refresh token is not valid.")
 		}
 		return g.begin(x, ServiceOAuth, "RefreshToken", http.MethodPost)
@@ -39,23 +42,23 @@ func (g oauthGateway) route(x *exchange) *apiError {
 	return g.begin(x, ServiceOAuth, "", "")
 }
 
-func (oauthGateway) authenticate(x *exchange) *apiError {
+func (g oauthGateway) authenticate(x *Request) *Error {
 	if x.action == "RefreshToken" {
 		return nil
 	}
-	l, err := x.bearer(x.e.logins.oauth)
+	l, err := findLogin(x, g.logins.oauth)
 	if err == nil {
 		x.caller.accountID = l.may[0].AccountID
 	}
 	return err
 }
 
-func exchangeToken(x *exchange) (any, *apiError) {
-	l, err := x.bearer(x.e.logins.oauth)
+func (g oauthGateway) exchangeToken(x *Request) (any, *Error) {
+	l, err := findLogin(x, g.logins.oauth)
 	if err != nil {
 		return nil, err
 	}
-	s, err := x.keysFor(l.may[0], "oauth-user")
+	s, err := keysFor(x, l.may[0], "oauth-user")
 	if err != nil {
 		return nil, err
 	}

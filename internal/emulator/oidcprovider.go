@@ -36,11 +36,3 @@ func (a *Account) AddOIDCProvider(name string, issuer *Issuer, clientIDs ...stri
 	a.OIDCProviders[strings.ToLower(name)] = &OIDCProvider{Name: name, IssuerURL: issuer.URL, ClientIDs: clientIDs, JWKS: issuer.JWKS()}
 	return oidcProviderARN(a.ID, name)
 }
-
-// oidcProvider finds the provider that an ARN names, nil where it names none.
-func (e *Emulator) oidcProvider(accountID, name string) *OIDCProvider {
-	if a := e.accounts[accountID]; a != nil {
-		return a.OIDCProviders[strings.ToLower(name)]
-	}
-	return nil
-}

@@ -23,18 +23,18 @@ type denial struct {
 	session  bool // by the session policy
 }
 
-// authorise decides whether the caller may do what its request asks. Root may do
+// Authorise decides whether the caller may do what its request asks. Root may do
 // everything in its account, everybody else what their policies allow.
-func (e *Emulator) authorise(x *exchange) *apiError {
+func Authorise(x *Request) *Error {
 	if x.caller.identityType == identityAccount {
 		return nil
 	}
-	common := x.context()
+	common := x.policyContext()
 	for _, n := range x.needs(x) {
 		context := maps.Clone(common)
 		maps.Copy(context, n.context)
 		r := policy.Request{Action: n.action, Resource: n.resource, Context: context}
-		if d := policy.Evaluate(e.policiesOf(x.caller), r); d != policy.Allow {
+		if d := policy.Evaluate(policiesOf(x.Env, x.caller), r); d != policy.Allow {
 			return x.gateway.denied(x, denial{need: n, explicit: d == policy.ExplicitDeny})
 		}
 		if x.caller.session == nil || x.caller.session.policy == nil {
@@ -49,15 +49,15 @@ func (e *Emulator) authorise(x *exchange) *apiError {
 }
 
 // firstDenial is a denial of the call for reasons outside the policies.
-func (x *exchange) firstDenial() denial {
+func (x *Request) firstDenial() denial {
 	if needs := x.needs(x); len(needs) > 0 {
 		return denial{need: needs[0]}
 	}
 	return denial{need: x.own("*")}
 }
 
-// context holds what conditions may compare in every call.
-func (x *exchange) context() map[string]string {
+// policyContext returns what conditions may compare in every call.
+func (x *Request) policyContext() map[string]string {
 	context := map[string]string{"acs:SecureTransport": strconv.FormatBool(isTLS(x.request))}
 	if host, _, err := net.SplitHostPort(x.request.RemoteAddr); err == nil {
 		context["acs:SourceIp"] = host
@@ -66,36 +66,36 @@ func (x *exchange) context() map[string]string {
 }
 
 // policiesOf are the policies that count for a user or a session by now.
-func (e *Emulator) policiesOf(c caller) []*policy.Document {
-	a := e.accounts[c.accountID]
+func policiesOf(env Env, c Caller) []*policy.Document {
+	a := env.Cloud.Accounts[c.accountID]
 	if a == nil {
 		return nil
 	}
 	if c.session != nil {
-		if role := e.assumedRole(c.session); role != nil {
-			return e.effective(a, role.Policies)
+		if role := assumedRole(env, c.session); role != nil {
+			return effective(env, a, role.Policies)
 		}
 		return nil
 	}
 	if u := a.Users[c.user]; u != nil {
-		return e.effective(a, u.Policies)
+		return effective(env, a, u.Policies)
 	}
 	return nil
 }
 
 // effective are the documents of the attached policies that count by now.
-func (e *Emulator) effective(a *Account, attached []Attachment) []*policy.Document {
-	now := e.Clock.Now()
+func effective(env Env, a *Account, attached []Attachment) []*policy.Document {
+	now := env.Now
 	var documents []*policy.Document
 	for _, at := range attached {
-		if now.Before(at.AttachDate.Add(e.propagation())) {
+		if now.Before(at.AttachDate.Add(propagation(env))) {
 			continue
 		}
-		p := a.policy(at.PolicyType, at.PolicyName)
+		p := findPolicy(a, at.PolicyType, at.PolicyName)
 		if p == nil {
 			continue
 		}
-		if d, err := e.document(p.Document); err == nil {
+		if d, err := env.Cloud.Parsed.Parse(p.Document); err == nil {
 			documents = append(documents, d)
 		}
 	}
@@ -103,33 +103,14 @@ func (e *Emulator) effective(a *Account, attached []Attachment) []*policy.Docume
 }
 
 // trusts tells whether a role may be assumed by one of these by now.
-func (e *Emulator) trusts(role *Role, context map[string]string, by ...policy.Principal) bool {
-	if e.Clock.Now().Before(role.TrustDate.Add(e.propagation())) {
+func trusts(env Env, role *Role, context map[string]string, by ...policy.Principal) bool {
+	if env.Now.Before(role.TrustDate.Add(propagation(env))) {
 		return false
 	}
-	d, err := e.document(role.AssumeRolePolicyDocument)
+	d, err := env.Cloud.Parsed.Parse(role.AssumeRolePolicyDocument)
 	return err == nil && d.Trusts(context, by...) == policy.Allow
 }
 
-// maxDocuments bounds how many policies are kept as they were read.
-const maxDocuments = 1000
-
-// document reads a policy, which most calls need, once.
-func (e *Emulator) document(text string) (*policy.Document, error) {
-	if d := e.documents[text]; d != nil {
-		return d, nil
-	}
-	d, err := policy.Parse(text)
-	if err != nil {
-		return nil, err
-	}
-	if len(e.documents) >= maxDocuments {
-		clear(e.documents)
-	}
-	e.documents[text] = d
-	return d, nil
-}
-
-func (e *Emulator) propagation() time.Duration {
-	return time.Duration(e.settings.PropagationMS) * time.Millisecond
+func propagation(env Env) time.Duration {
+	return time.Duration(env.Settings.PropagationMS) * time.Millisecond
 }

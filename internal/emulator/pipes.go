@@ -54,4 +54,5 @@ func (*pipes) Addr() net.Addr { return pipeAddress{} }
 type pipeAddress struct{}
 
 func (pipeAddress) Network() string { return "pipe" }
-func (pipeAddress) String() string  { return "in-memory.invalid" }
+
+func (pipeAddress) String() string { return "in-memory.invalid" }

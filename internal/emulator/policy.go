@@ -17,8 +17,8 @@ const (
 
 var policyNameForm = regexp.MustCompile(`^[A-Za-z0-9-]+$`)
 
-// policy finds a policy of the account or of the system.
-func (a *Account) policy(policyType, name string) *Policy {
+// findPolicy finds a policy of the account or of the system.
+func findPolicy(a *Account, policyType, name string) *Policy {
 	if policyType == PolicySystem {
 		return systemPolicies[strings.ToLower(name)]
 	}
@@ -26,7 +26,7 @@ func (a *Account) policy(policyType, name string) *Policy {
 }
 
 // namedPolicy finds the policy that PolicyType and PolicyName name.
-func (x *exchange) namedPolicy() (*Policy, *apiError) {
+func namedPolicy(x *Request) (*Policy, *Error) {
 	policyType, name := x.params["PolicyType"], x.params["PolicyName"]
 	if policyType != PolicySystem && policyType != PolicyCustom {
 		return nil, refusal(400, codePolicyType, "PolicyType must be System or Custom.")
@@ -34,14 +34,14 @@ func (x *exchange) namedPolicy() (*Policy, *apiError) {
 	if err := checkPolicyName(name); err != nil {
 		return nil, err
 	}
-	p := x.account.policy(policyType, name)
+	p := findPolicy(x.account, policyType, name)
 	if p == nil {
 		return nil, refusal(404, codeEntityNotExistPolicy, "The policy does not exist: "+name)
 	}
 	return p, nil
 }
 
-func checkPolicyName(name string) *apiError {
+func checkPolicyName(name string) *Error {
 	switch {
 	case len(name) > maxPolicyName:
 		return refusal(400, codePolicyNameLength, "The length of PolicyName must be 1 to 128.")
@@ -65,14 +65,14 @@ type policyAnswer struct {
 	PolicyDocument string
 }
 
-func getPolicy(x *exchange) (any, *apiError) {
-	p, err := x.namedPolicy()
+func getPolicy(x *Request) (any, *Error) {
+	p, err := namedPolicy(x)
 	if err != nil {
 		return nil, err
 	}
 	count := 0
 	for _, r := range x.account.Roles {
-		if r.attached(p.Type, p.Name) >= 0 {
+		if attachedAt(r.Policies, p.Type, p.Name) >= 0 {
 			count++
 		}
 	}
@@ -93,7 +93,7 @@ func getPolicy(x *exchange) (any, *apiError) {
 	}, nil
 }
 
-func createPolicy(x *exchange) (any, *apiError) {
+func createPolicy(x *Request) (any, *Error) {
 	name, document := x.params["PolicyName"], x.params["PolicyDocument"]
 	if err := checkPolicyName(name); err != nil {
 		return nil, err
@@ -117,10 +117,10 @@ func createPolicy(x *exchange) (any, *apiError) {
 	if len(x.account.Policies) >= maxPolicies {
 		return nil, refusal(409, codeLimitExceededPolicy, "The number of policies exceeds the limit.")
 	}
-	now := x.e.Clock.Now()
+	now := x.Now
 	p := &Policy{
 		Name: name, Type: PolicyCustom, Description: x.params["Description"], DefaultVersion: "v1",
-		Document: document, CreateDate: now, UpdateDate: now, Tags: x.tags(),
+		Document: document, CreateDate: now, UpdateDate: now, Tags: readTags(x),
 	}
 	x.account.Policies[strings.ToLower(name)] = p
 	return map[string]any{"Policy": map[string]any{

@@ -19,7 +19,7 @@ type createProjectBody struct {
 	RecycleBinEnabled  bool    `json:"recycleBinEnabled"`
 }
 
-// projectAnswer is a project as SLS prints it. The times are text.
+// projectAnswerOf is a project as SLS prints it. The times are text.
 type projectAnswer struct {
 	ProjectName        string         `json:"projectName"`
 	Description        string         `json:"description"`
@@ -34,67 +34,56 @@ type projectAnswer struct {
 	Quota              map[string]int `json:"quota"`
 }
 
-func (e *Emulator) projectAnswer(p *Project) projectAnswer {
+func projectAnswerOf(env Env, p *Project) projectAnswer {
 	const form = "2006-01-02 15:04:05"
 	return projectAnswer{
 		ProjectName: p.Name, Description: p.Description, Status: "Normal", Region: p.Region,
 		CreateTime: p.CreateTime.Format(form), LastModifyTime: p.LastModifyTime.Format(form),
 		DataRedundancyType: p.DataRedundancyType, ResourceGroupID: p.ResourceGroupID,
 		RecycleBinEnabled: p.RecycleBinEnabled,
-		Quota:             map[string]int{"logstore": e.settings.QuotaLogstores, "shard": e.settings.QuotaShards},
+		Quota:             map[string]int{"logstore": env.Settings.QuotaLogstores, "shard": env.Settings.QuotaShards},
 	}
 }
 
-// project finds the project that the host names. A project is bound to its
+// findProject finds the project that the host names. A project is bound to its
 // region, and one of another account is forbidden.
-func (x *exchange) project() (*Project, *apiError) {
+func findProject(x *Request) (*Project, *Error) {
 	name := x.sls.project
 	if p := x.account.Projects[name]; p != nil && p.Region == x.region {
-		if x.e.unready(p.CreateTime, x.e.settings.ProjectReadyMS) {
-			return nil, noProject(x.e.settings.ProjectUnreadyCode, name)
+		if unready(x.Env, p.CreateTime, x.Settings.ProjectReadyMS) {
+			return nil, noProject(x.Settings.ProjectUnreadyCode, name)
 		}
 		return p, nil
 	}
-	if x.e.unreleased(name) {
+	if unreleased(x.Env, name) {
 		return nil, noProject(codeProjectForbidden, name)
 	}
-	if owner := x.e.projectOwner(name); owner != nil && owner.ID != x.account.ID {
+	if owner := x.Cloud.ProjectOwner(name); owner != nil && owner.ID != x.account.ID {
 		return nil, noProject(codeProjectForbidden, name)
 	}
 	return nil, noProject(codeProjectNotExist, name)
 }
 
 // unready tells whether something was created too short a time ago to be found.
-func (e *Emulator) unready(created time.Time, ms int) bool {
-	return ms > 0 && e.Clock.Now().Before(created.Add(time.Duration(ms)*time.Millisecond))
+func unready(env Env, created time.Time, ms int) bool {
+	return ms > 0 && env.Now.Before(created.Add(time.Duration(ms)*time.Millisecond))
 }
 
 // unreleased tells whether a project of the name was deleted too short a time ago
 // for the name to be free again.
-func (e *Emulator) unreleased(name string) bool {
-	at, was := e.deleted[name]
-	return was && e.unready(at, e.settings.ProjectReleaseMS)
+func unreleased(env Env, name string) bool {
+	at, was := env.Cloud.DeletedProjects[name]
+	return was && unready(env, at, env.Settings.ProjectReleaseMS)
 }
 
-func noProject(code, name string) *apiError {
+func noProject(code, name string) *Error {
 	if code == codeProjectForbidden {
 		return refusal(403, code, "The Project is forbidden : "+name)
 	}
 	return refusal(404, code, "The Project does not exist : "+name)
 }
 
-// projectOwner finds the account that holds a project of the name, nil for none:
-// the names are unique over all accounts and regions.
-func (e *Emulator) projectOwner(name string) *Account {
-	for _, a := range e.accounts {
-		if a.Projects[name] != nil {
-			return a
-		}
-	}
-	return nil
-}
-
-func createProject(x *exchange) (any, *apiError) {
+func createProject(x *Request) (any, *Error) {
 	var body createProjectBody
 	if err := decodeSLSBody(x, codeParameterInvalid, &body); err != nil {
 		return nil, err
@@ -109,14 +98,14 @@ func createProject(x *exchange) (any, *apiError) {
 		return nil, parameterInvalid("The project name is invalid : %s", name)
 	case body.DataRedundancyType != "" && body.DataRedundancyType != "LRS" && body.DataRedundancyType != "ZRS":
 		return nil, parameterInvalid("dataRedundancyType %s is invalid", body.DataRedundancyType)
-	case x.e.unreleased(name):
+	case unreleased(x.Env, name):
 		return nil, noProject(codeProjectForbidden, name)
-	case x.e.projectOwner(name) != nil:
+	case x.Cloud.ProjectOwner(name) != nil:
 		return nil, refusal(400, codeProjectAlreadyExist, "Project "+name+" already exist")
-	case len(x.account.Projects) >= x.e.settings.QuotaProjects:
+	case len(x.account.Projects) >= x.Settings.QuotaProjects:
 		return nil, refusal(400, codeProjectQuotaExceed, "project quota exceed")
 	}
-	now := x.e.Clock.Now()
+	now := x.Now
 	p := &Project{
 		Name: name, Region: x.region, Description: *body.Description, DataRedundancyType: body.DataRedundancyType,
 		ResourceGroupID: body.ResourceGroupID, RecycleBinEnabled: body.RecycleBinEnabled,
@@ -130,16 +119,16 @@ func createProject(x *exchange) (any, *apiError) {
 	return nil, nil
 }
 
-func getProject(x *exchange) (any, *apiError) {
-	p, err := x.project()
+func getProject(x *Request) (any, *Error) {
+	p, err := findProject(x)
 	if err != nil {
 		return nil, err
 	}
-	return x.e.projectAnswer(p), nil
+	return projectAnswerOf(x.Env, p), nil
 }
 
-func updateProject(x *exchange) (any, *apiError) {
-	p, err := x.project()
+func updateProject(x *Request) (any, *Error) {
+	p, err := findProject(x)
 	if err != nil {
 		return nil, err
 	}
@@ -160,22 +149,22 @@ func updateProject(x *exchange) (any, *apiError) {
 	if body.RecycleBinEnabled != nil {
 		p.RecycleBinEnabled = *body.RecycleBinEnabled
 	}
-	p.LastModifyTime = x.e.Clock.Now()
+	p.LastModifyTime = x.Now
 	return nil, nil
 }
 
-func deleteProject(x *exchange) (any, *apiError) {
-	p, err := x.project()
+func deleteProject(x *Request) (any, *Error) {
+	p, err := findProject(x)
 	if err != nil {
 		return nil, err
 	}
 	delete(x.account.Projects, p.Name)
-	x.e.deleted[p.Name] = x.e.Clock.Now()
+	x.Cloud.DeletedProjects[p.Name] = x.Now
 	return nil, nil
 }
 
-func listProject(x *exchange) (any, *apiError) {
-	offset, size, err := x.page(500)
+func listProject(x *Request) (any, *Error) {
+	offset, size, err := readPage(x, 500)
 	if err != nil {
 		return nil, err
 	}
@@ -190,7 +179,7 @@ func listProject(x *exchange) (any, *apiError) {
 			continue
 		}
 		if strings.Contains(name, x.sls.query.Get("projectName")) {
-			all = append(all, x.e.projectAnswer(p))
+			all = append(all, projectAnswerOf(x.Env, p))
 		}
 	}
 	page := window(all, offset, size)

@@ -16,16 +16,16 @@ const (
 	writeAfter      = 15 * time.Minute
 )
 
-func putLogs(x *exchange) (any, *apiError) {
-	l, err := x.readyLogstore()
+func putLogs(x *Request) (any, *Error) {
+	l, err := findReadyLogstore(x)
 	if err != nil {
 		return nil, err
 	}
 	if isDedicated(l.Name) {
-		return nil, dedicatedRefusal(x.e.settings.ForeignWriteCode,
+		return nil, dedicatedRefusal(x.Settings.ForeignWriteCode,
 			"logstore %s is dedicated to ActionTrail and does not accept other data", l.Name)
 	}
-	raw, err := x.uncompressed()
+	raw, err := uncompressed(x)
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +39,7 @@ func putLogs(x *exchange) (any, *apiError) {
 	if len(group.logs) > maxLogsPerGroup {
 		return nil, refusal(400, codePostBodyTooLarge, "the number of logs must not be larger than 4096")
 	}
-	now := x.e.Clock.Now()
+	now := x.Now
 	events := make([]Event, 0, len(group.logs))
 	for _, log := range group.logs {
 		at := time.Unix(int64(log.time), 0).UTC()
@@ -55,18 +55,18 @@ func putLogs(x *exchange) (any, *apiError) {
 		})
 	}
 	if strings.HasSuffix(x.request.URL.Path, "/shards/route") {
-		return nil, l.route(x.sls.query.Get("key"), events)
+		return nil, routeByKey(l, x.sls.query.Get("key"), events)
 	}
 	l.add(events...)
 	return nil, nil
 }
 
-// route puts events in the shard that a key belongs to.
-func (l *Logstore) route(key string, events []Event) *apiError {
+// routeByKey puts events in the shard that a key belongs to.
+func routeByKey(l *Logstore, key string, events []Event) *Error {
 	if !shardKeyForm.MatchString(key) {
 		return parameterInvalid("key %s is invalid", key)
 	}
-	for _, s := range l.allShards() {
+	for _, s := range allShards(l) {
 		if !s.readOnly && s.begin <= key && (key < s.end || s.end == lastShardKey) {
 			l.addTo(s.id, events)
 			return nil
@@ -76,7 +76,7 @@ func (l *Logstore) route(key string, events []Event) *apiError {
 }
 
 // uncompressed is the body before it was compressed.
-func (x *exchange) uncompressed() ([]byte, *apiError) {
+func uncompressed(x *Request) ([]byte, *Error) {
 	if x.request.Header.Get("x-log-compresstype") == "" {
 		return x.body, nil
 	}

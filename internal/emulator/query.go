@@ -19,7 +19,7 @@ type parsedQuery struct {
 var countForm = regexp.MustCompile(`(?i)^select\s+count\(\s*(?:\*|1)\s*\)(?:\s+(?:as\s+)?"?([a-z_][a-z0-9_]*)"?)?(?:\s+from\s+log)?\s*;?$`)
 
 // parseQuery reads a query. Which fields it may ask for is up to the index.
-func parseQuery(text string, index *indexConfig) (parsedQuery, *apiError) {
+func parseQuery(text string, index *indexConfig) (parsedQuery, *Error) {
 	where, sql := splitQuery(text)
 	q := parsedQuery{where: where, sql: sql}
 	if sql != "" {
@@ -119,7 +119,7 @@ func (p *queryParser) peek(word string) bool {
 	return !t.quoted && strings.EqualFold(t.text, word)
 }
 
-func (p *queryParser) or() (matcher, *apiError) {
+func (p *queryParser) or() (matcher, *Error) {
 	left, err := p.and()
 	for err == nil && p.peek("or") {
 		p.at++
@@ -132,7 +132,7 @@ func (p *queryParser) or() (matcher, *apiError) {
 	return left, err
 }
 
-func (p *queryParser) and() (matcher, *apiError) {
+func (p *queryParser) and() (matcher, *Error) {
 	left, err := p.not()
 	for err == nil && p.at < len(p.tokens) && !p.peek("or") && !p.peek(")") {
 		if p.peek("and") {
@@ -150,7 +150,7 @@ func (p *queryParser) and() (matcher, *apiError) {
 // maxQueryDepth bounds the nesting of a query, and with it the stack.
 const maxQueryDepth = 100
 
-func (p *queryParser) not() (matcher, *apiError) {
+func (p *queryParser) not() (matcher, *Error) {
 	if p.depth++; p.depth > maxQueryDepth {
 		return nil, refusal(400, codeInvalidQueryString, "the query is nested too deeply")
 	}
@@ -172,7 +172,7 @@ func (p *queryParser) not() (matcher, *apiError) {
 	return p.term()
 }
 
-func (p *queryParser) term() (matcher, *apiError) {
+func (p *queryParser) term() (matcher, *Error) {
 	word, err := p.word()
 	if err != nil {
 		return nil, err
@@ -188,7 +188,7 @@ func (p *queryParser) term() (matcher, *apiError) {
 	return p.inField(word.text, value)
 }
 
-func (p *queryParser) word() (queryToken, *apiError) {
+func (p *queryParser) word() (queryToken, *Error) {
 	if p.at >= len(p.tokens) {
 		return queryToken{}, refusal(400, codeInvalidQueryString, "syntax error at the end of the query")
 	}

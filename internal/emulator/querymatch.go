@@ -3,7 +3,7 @@ package emulator
 import "strings"
 
 // inField matches a value in one field, which the index must cover.
-func (p *queryParser) inField(name string, value queryToken) (matcher, *apiError) {
+func (p *queryParser) inField(name string, value queryToken) (matcher, *Error) {
 	switch name {
 	case "__topic__":
 		topic := newSought(value, nil, true)
@@ -35,7 +35,7 @@ func (p *queryParser) inField(name string, value queryToken) (matcher, *apiError
 }
 
 // anywhere matches a word in the full text.
-func (p *queryParser) anywhere(word queryToken) (matcher, *apiError) {
+func (p *queryParser) anywhere(word queryToken) (matcher, *Error) {
 	if word.text == "*" && !word.quoted {
 		return func(*Event) bool { return true }, nil
 	}

@@ -27,6 +27,9 @@ const (
 
 var roleNameForm = regexp.MustCompile(`^[a-zA-Z0-9.@-]+$`)
 
+// ramProduct is RAM behind the RPC gateway.
+var ramProduct = Product{service: ServiceRAM, code: "Ram", version: "2015-05-01", operations: ramOperations}
+
 // ramOperations are the operations of RAM and what a policy must allow for them.
 var ramOperations = map[string]rpcOperation{
 	"GetRole": {
@@ -73,7 +76,7 @@ type roleAnswer struct {
 	MaxSessionDuration       int
 }
 
-func (a *Account) roleAnswer(r *Role) any {
+func roleAnswerOf(a *Account, r *Role) any {
 	return map[string]any{"Role": roleAnswer{
 		RoleID: r.ID, RoleName: r.Name, ARN: roleARN(a.ID, r.Name), Description: r.Description,
 		AssumeRolePolicyDocument: r.AssumeRolePolicyDocument,
@@ -88,7 +91,7 @@ func roleARN(accountID, name string) string {
 }
 
 // namedRole finds the role that RoleName names.
-func (x *exchange) namedRole() (*Role, *apiError) {
+func namedRole(x *Request) (*Role, *Error) {
 	name := x.params["RoleName"]
 	if err := checkRoleName(name); err != nil {
 		return nil, err
@@ -100,7 +103,7 @@ func (x *exchange) namedRole() (*Role, *apiError) {
 	return role, nil
 }
 
-func checkRoleName(name string) *apiError {
+func checkRoleName(name string) *Error {
 	switch {
 	case len(name) > maxRoleName:
 		return refusal(400, codeRoleNameLength, "The length of RoleName must be 1 to 64.")
@@ -110,37 +113,37 @@ func checkRoleName(name string) *apiError {
 	return nil
 }
 
-func getRole(x *exchange) (any, *apiError) {
-	role, err := x.namedRole()
+func getRole(x *Request) (any, *Error) {
+	role, err := namedRole(x)
 	if err != nil {
 		return nil, err
 	}
-	return x.account.roleAnswer(role), nil
+	return roleAnswerOf(x.account, role), nil
 }
 
-func createRole(x *exchange) (any, *apiError) {
+func createRole(x *Request) (any, *Error) {
 	name := x.params["RoleName"]
 	if err := checkRoleName(name); err != nil {
 		return nil, err
 	}
-	now := x.e.Clock.Now()
+	now := x.Now
 	role := &Role{Name: name, CreateDate: now, UpdateDate: now, TrustDate: now, MaxSessionDuration: minSession}
-	if err := role.change(x.params["AssumeRolePolicyDocument"], x.params["MaxSessionDuration"], x.params["Description"]); err != nil {
+	if err := changeRole(role, x.params["AssumeRolePolicyDocument"], x.params["MaxSessionDuration"], x.params["Description"]); err != nil {
 		return nil, err
 	}
 	if x.account.Roles[strings.ToLower(name)] != nil {
 		return nil, refusal(409, codeEntityAlreadyExistsRole, "The role already exists: "+name)
 	}
-	if len(x.account.Roles) >= x.e.settings.QuotaRoles {
-		return nil, refusal(409, codeLimitExceededRole, fmt.Sprintf("The number of roles exceeds the limit: %d", x.e.settings.QuotaRoles))
+	if len(x.account.Roles) >= x.Settings.QuotaRoles {
+		return nil, refusal(409, codeLimitExceededRole, fmt.Sprintf("The number of roles exceeds the limit: %d", x.Settings.QuotaRoles))
 	}
-	role.ID, role.Tags = x.e.newEntityID(), x.tags()
+	role.ID, role.Tags = x.Cloud.NewEntityID(), readTags(x)
 	x.account.Roles[strings.ToLower(name)] = role
-	return x.account.roleAnswer(role), nil
+	return roleAnswerOf(x.account, role), nil
 }
 
-// change validates and sets what of a role is not empty.
-func (r *Role) change(trust, session, description string) *apiError {
+// changeRole validates and sets what of a role is not empty.
+func changeRole(r *Role, trust, session, description string) *Error {
 	if len(trust) > maxTrustDocument {
 		return refusal(400, codeAssumeRolePolicyLength, "The length of AssumeRolePolicyDocument must be 1 to 2048.")
 	}
@@ -172,28 +175,28 @@ func (r *Role) change(trust, session, description string) *apiError {
 	return nil
 }
 
-func updateRole(x *exchange) (any, *apiError) {
-	role, err := x.namedRole()
+func updateRole(x *Request) (any, *Error) {
+	role, err := namedRole(x)
 	if err != nil {
 		return nil, err
 	}
 	if role.ServiceLinked {
 		return nil, serviceLinkedRefusal(role)
 	}
-	now := x.e.Clock.Now()
+	now := x.Now
 	trust := x.params["NewAssumeRolePolicyDocument"]
-	if err := role.change(trust, x.params["NewMaxSessionDuration"], x.params["NewDescription"]); err != nil {
+	if err := changeRole(role, trust, x.params["NewMaxSessionDuration"], x.params["NewDescription"]); err != nil {
 		return nil, err
 	}
 	role.UpdateDate = now
 	if trust != "" {
 		role.TrustDate = now
 	}
-	return x.account.roleAnswer(role), nil
+	return roleAnswerOf(x.account, role), nil
 }
 
-func deleteRole(x *exchange) (any, *apiError) {
-	role, err := x.namedRole()
+func deleteRole(x *Request) (any, *Error) {
+	role, err := namedRole(x)
 	switch {
 	case err != nil:
 		return nil, err
@@ -206,11 +209,6 @@ func deleteRole(x *exchange) (any, *apiError) {
 	return nil, nil
 }
 
-func serviceLinkedRefusal(role *Role) *apiError {
+func serviceLinkedRefusal(role *Role) *Error {
 	return refusal(400, codeServiceLinkedRoleReadOnly, "The service-linked role "+role.Name+" can not be changed.")
-}
-
-// newEntityID makes an id of the form that RAM gives its entities.
-func (e *Emulator) newEntityID() string {
-	return fmt.Sprintf("3%017d", e.random.Uint64N(100_000_000_000_000_000))
 }

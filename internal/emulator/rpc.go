@@ -3,6 +3,7 @@ package emulator
 import (
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"slices"
@@ -11,7 +12,13 @@ import (
 
 // rpcGateway is the gateway in front of ActionTrail, RAM and STS. See "RPC
 // style" and "Common parameters" of the OpenAPI documentation.
-type rpcGateway struct{}
+type rpcGateway struct {
+	products []Product
+	nonces   nonces
+}
+
+// newRPCGateway returns a gateway in front of these products.
+func newRPCGateway(products ...Product) *rpcGateway { return &rpcGateway{products: products} }
 
 // rpcOperation is one action of an RPC service.
 type rpcOperation struct {
@@ -20,28 +27,25 @@ type rpcOperation struct {
 	unsigned           bool // the parameters say who it is
 	handle             operation
 	// needs is what a policy must allow.
-	needs func(x *exchange) []need
+	needs func(x *Request) []need
 }
 
-// product is an RPC service in one version.
-type product struct {
+// Product is an RPC service in one version.
+type Product struct {
 	service    string
 	code       string // as in the service's own links
 	version    string
 	operations map[string]rpcOperation
-}
-
-var products = []product{
-	{ServiceActionTrail, "Actiontrail", "2020-07-06", actionTrailOperations},
-	{ServiceRAM, "Ram", "2015-05-01", ramOperations},
-	{ServiceSTS, "Sts", "2015-04-01", stsOperations},
+	// configured finds an operation whose name is a setting; nil where there is none.
+	configured func(s *Settings, action, version string) (rpcOperation, bool)
 }
 
 // commonParameters belong to the gateway and not to an operation.
 var commonParameters = setOf("Action", "Version", "Format", "Timestamp", "AccessKeyId", "SecurityToken", "BearerToken",
+
 	"Signature", "SignatureMethod", "SignatureVersion", "SignatureNonce", "SignatureType", "RegionId")
 
-func (g rpcGateway) route(x *exchange) *apiError {
+func (g *rpcGateway) route(x *Request) *Error {
 	values, err := rpcValues(x)
 	if err != nil {
 		return err
@@ -54,7 +58,7 @@ func (g rpcGateway) route(x *exchange) *apiError {
 	}
 	x.action = values.Get("Action")
 	version := values.Get("Version")
-	p, op, found := x.e.findOperation(x.address, x.action, version)
+	p, op, found := g.findOperation(x, x.action, version)
 	x.service = p.service
 	x.mutating, x.unsigned = op.mutating, op.unsigned
 	x.needs = op.needs
@@ -66,13 +70,13 @@ func (g rpcGateway) route(x *exchange) *apiError {
 		return refusal(404, codeInvalidAPINotFound, "Specified api is not found, please check your url and method.")
 	case x.request.Method != http.MethodGet && x.request.Method != http.MethodPost:
 		return refusal(400, codeUnsupportedHTTPMethod, "This http method is not supported.")
-	case x.e.settings.NeedSSL && x.address.cloud && !isTLS(x.request) && (p.service == ServiceRAM || p.service == ServiceSTS):
+	case x.Settings.NeedSSL && x.address.cloud && !isTLS(x.request) && (p.service == ServiceRAM || p.service == ServiceSTS):
 		return refusal(404, codeInvalidProtocolNeedSSL, "Your request is denied as lack of ssl protect.")
 	case x.action == "":
 		return refusal(400, codeMissingAction, "Action is mandatory for this action.")
 	case version == "":
 		return missing("Version")
-	case !found && !x.e.knowsVersion(x.address, p, version):
+	case !found && !g.knowsVersion(x.address, p, version):
 		return refusal(400, codeInvalidVersion, "Specified parameter Version is not valid.")
 	case !found:
 		return notFoundAction()
@@ -87,12 +91,12 @@ func (g rpcGateway) route(x *exchange) *apiError {
 		x.region = values.Get("RegionId")
 	}
 	if x.region == "" {
-		x.region = x.e.region
+		x.region = x.Cloud.Region
 	}
 	if p.service == ServiceActionTrail && !actionTrailRegions[x.region] {
 		return refusal(400, "InvalidRegionId", "Specified parameter RegionId is not valid.")
 	}
-	x.operation = func(x *exchange) (any, *apiError) {
+	x.operation = func(x *Request) (any, *Error) {
 		if err := op.check(x, p); err != nil {
 			return nil, err
 		}
@@ -102,7 +106,7 @@ func (g rpcGateway) route(x *exchange) *apiError {
 }
 
 // rpcValues merges the parameters of the query and of a form body.
-func rpcValues(x *exchange) (url.Values, *apiError) {
+func rpcValues(x *Request) (url.Values, *Error) {
 	values, err := url.ParseQuery(x.request.URL.RawQuery)
 	if err != nil {
 		return nil, refusal(400, codeInvalidParameterFormat, "The query string is not well formatted.")
@@ -125,13 +129,18 @@ func rpcValues(x *exchange) (url.Values, *apiError) {
 
 // findOperation finds the product that is addressed and its operation. Behind a
 // loopback address all products share a host, and the version tells them apart.
-func (e *Emulator) findOperation(a address, action, version string) (product, rpcOperation, bool) {
-	if op, ok := e.innerOperation(action); ok && version == e.settings.InnerTrailVersion &&
-		(a.service == "" || a.service == ServiceActionTrail) {
-		return products[0], op, true
+func (g *rpcGateway) findOperation(x *Request, action, version string) (Product, rpcOperation, bool) {
+	a := x.address
+	for _, p := range g.products {
+		if p.configured == nil || a.service != "" && a.service != p.service {
+			continue
+		}
+		if op, ok := p.configured(x.Settings, action, version); ok {
+			return p, op, true
+		}
 	}
-	var named product
-	for _, p := range products {
+	var named Product
+	for _, p := range g.products {
 		if a.service != "" && a.service != p.service {
 			continue
 		}
@@ -150,15 +159,15 @@ func (e *Emulator) findOperation(a address, action, version string) (product, rp
 }
 
 // knowsVersion tells whether the product has the version at all.
-func (e *Emulator) knowsVersion(a address, p product, version string) bool {
+func (g *rpcGateway) knowsVersion(a address, p Product, version string) bool {
 	if a.service == "" {
-		return slices.ContainsFunc(products, func(p product) bool { return p.version == version })
+		return slices.ContainsFunc(g.products, func(p Product) bool { return p.version == version })
 	}
 	return p.version == version
 }
 
 // check refuses missing and unknown parameters.
-func (op rpcOperation) check(x *exchange, p product) *apiError {
+func (op rpcOperation) check(x *Request, p Product) *Error {
 	for _, name := range op.required {
 		if x.params[name] == "" {
 			if p.service == ServiceActionTrail {
@@ -167,7 +176,7 @@ func (op rpcOperation) check(x *exchange, p product) *apiError {
 			return missing(name)
 		}
 	}
-	if !x.e.settings.UnknownParametersRefused {
+	if !x.Settings.UnknownParametersRefused {
 		return nil
 	}
 	for name := range x.params {
@@ -184,8 +193,8 @@ func (op rpcOperation) check(x *exchange, p product) *apiError {
 	return nil
 }
 
-// tags reads the parameter Tag, whose members are Tag.1.Key, Tag.1.Value and on.
-func (x *exchange) tags() map[string]string {
+// readTags reads the parameter Tag, whose members are Tag.1.Key, Tag.1.Value and on.
+func readTags(x *Request) map[string]string {
 	tags := map[string]string{}
 	for name, key := range x.params {
 		if n, ok := strings.CutSuffix(name, ".Key"); ok && strings.HasPrefix(n, "Tag.") {
@@ -195,11 +204,11 @@ func (x *exchange) tags() map[string]string {
 	return tags
 }
 
-func missing(parameter string) *apiError {
+func missing(parameter string) *Error {
 	return refusal(400, "Missing"+parameter, parameter+" is mandatory for this action.")
 }
 
-func notFoundAction() *apiError {
+func notFoundAction() *Error {
 	return refusal(404, codeInvalidActionNotFound, "Specified api is not found, please check your url and method.")
 }
 
@@ -208,12 +217,14 @@ func isTLS(r *http.Request) bool {
 	return r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"
 }
 
-func (rpcGateway) requestID(e *Emulator) string {
-	r := e.random
+func (*rpcGateway) requestID(random *rand.Rand) string { return rpcRequestID(random) }
+
+// rpcRequestID returns a request id of the RPC gateway's form.
+func rpcRequestID(r *rand.Rand) string {
 	return fmt.Sprintf("%08X-%04X-%04X-%04X-%012X", r.Uint32(), r.Uint32()>>16, 0x4000|r.Uint32()>>20, 0x8000|r.Uint32()>>18, r.Uint64()>>16)
 }
 
-func (g rpcGateway) answer(x *exchange, requestID string, result any) reply {
+func (g *rpcGateway) answer(x *Request, requestID string, result any) reply {
 	members := map[string]any{}
 	if result != nil {
 		text, err := json.Marshal(result)
@@ -228,9 +239,9 @@ func (g rpcGateway) answer(x *exchange, requestID string, result any) reply {
 	return g.envelope(x, requestID, 200, "", x.action+"Response", members)
 }
 
-func (g rpcGateway) refuse(x *exchange, requestID string, err *apiError) reply {
+func (g *rpcGateway) refuse(x *Request, requestID string, err *Error) reply {
 	code := ""
-	for _, p := range products {
+	for _, p := range g.products {
 		if p.service == x.service {
 			code = p.code
 		}
@@ -249,7 +260,7 @@ func (g rpcGateway) refuse(x *exchange, requestID string, err *apiError) reply {
 }
 
 // envelope prints an answer as JSON where the request asks for it, else as XML.
-func (rpcGateway) envelope(x *exchange, requestID string, status int, code, root string, members map[string]any) reply {
+func (*rpcGateway) envelope(x *Request, requestID string, status int, code, root string, members map[string]any) reply {
 	rep := reply{status: status, code: code, header: http.Header{"X-Acs-Request-Id": {requestID}}}
 	values, _ := rpcValues(x)
 	if strings.EqualFold(values.Get("Format"), "JSON") {
@@ -262,14 +273,14 @@ func (rpcGateway) envelope(x *exchange, requestID string, status int, code, root
 	return rep
 }
 
-func (rpcGateway) throttled(*exchange) *apiError {
+func (*rpcGateway) throttled(*Request) *Error {
 	return refusal(400, codeThrottlingUser, "Request was denied due to user flow control.")
 }
 
-func (rpcGateway) failed(*exchange) *apiError {
+func (*rpcGateway) failed(*Request) *Error {
 	return refusal(500, codeInternalError, "The request processing has failed due to some unknown error, exception or failure.")
 }
 
-func (rpcGateway) unavailable(*exchange) *apiError {
+func (*rpcGateway) unavailable(*Request) *Error {
 	return refusal(503, codeServiceUnavailable, "The request has failed due to a temporary failure of the server.")
 }

@@ -9,7 +9,7 @@ import (
 // services.
 
 // own is the call's own action on a resource.
-func (x *exchange) own(resource string) need {
+func (x *Request) own(resource string) need {
 	return need{action: ramPrefixes[x.service] + ":" + x.action, resource: resource}
 }
 
@@ -17,11 +17,11 @@ func (x *exchange) own(resource string) need {
 var ramPrefixes = map[string]string{ServiceActionTrail: "actiontrail", ServiceRAM: "ram", ServiceSTS: "sts", ServiceSLS: "log"}
 
 // needsNothing is for what everybody may.
-func needsNothing(*exchange) []need { return nil }
+func needsNothing(*Request) []need { return nil }
 
 // needsOn asks for the operation's own action on each of the resources.
-func needsOn(resources ...func(*exchange) string) func(*exchange) []need {
-	return func(x *exchange) []need {
+func needsOn(resources ...func(*Request) string) func(*Request) []need {
+	return func(x *Request) []need {
 		var list []need
 		for _, r := range resources {
 			list = append(list, x.own(r(x)))
@@ -34,8 +34,8 @@ func needsOn(resources ...func(*exchange) string) func(*exchange) []need {
 // the parameters name to ActionTrail. A new trail without a role, for which the
 // service-linked one has yet to be made, asks for that. See "Manage the
 // permissions of RAM users" of the ActionTrail documentation.
-func needsWithRole(resource func(*exchange) string, creates bool, params ...string) func(*exchange) []need {
-	return func(x *exchange) []need {
+func needsWithRole(resource func(*Request) string, creates bool, params ...string) func(*Request) []need {
+	return func(x *Request) []need {
 		list := []need{x.own(resource(x))}
 		named := false
 		for _, p := range params {
@@ -44,7 +44,7 @@ func needsWithRole(resource func(*exchange) string, creates bool, params ...stri
 				list = append(list, need{"ram:PassRole", arn, map[string]string{"acs:Service": actionTrailPrincipal}})
 			}
 		}
-		if creates && !named && strings.EqualFold(x.e.settings.DefaultWriteRole, serviceLinkedRole) &&
+		if creates && !named && strings.EqualFold(x.Settings.DefaultWriteRole, serviceLinkedRole) &&
 			x.account.Roles[strings.ToLower(serviceLinkedRole)] == nil {
 			list = append(list, need{"ram:CreateServiceLinkedRole", "*", map[string]string{"ram:ServiceName": actionTrailPrincipal}})
 		}
@@ -54,10 +54,11 @@ func needsWithRole(resource func(*exchange) string, creates bool, params ...stri
 
 // The resources of RAM have no region: a policy may write an asterisk there, or
 // nothing.
-func roleResource(x *exchange) string    { return roleARN(x.caller.accountID, x.params["RoleName"]) }
-func anyRoleResource(x *exchange) string { return roleARN(x.caller.accountID, "*") }
+func roleResource(x *Request) string { return roleARN(x.caller.accountID, x.params["RoleName"]) }
 
-func policyResource(x *exchange) string {
+func anyRoleResource(x *Request) string { return roleARN(x.caller.accountID, "*") }
+
+func policyResource(x *Request) string {
 	owner := x.caller.accountID
 	if x.params["PolicyType"] == PolicySystem {
 		owner = "system"
@@ -65,19 +66,20 @@ func policyResource(x *exchange) string {
 	return "acs:ram::" + owner + ":policy/" + x.params["PolicyName"]
 }
 
-func trailResource(x *exchange, name string) string {
+func trailResource(x *Request, name string) string {
 	return "acs:actiontrail:" + x.region + ":" + x.caller.accountID + ":trail/" + name
 }
 
-func namedTrailResource(x *exchange) string { return trailResource(x, x.params["Name"]) }
-func anyTrailResource(x *exchange) string   { return trailResource(x, "*") }
+func namedTrailResource(x *Request) string { return trailResource(x, x.params["Name"]) }
+
+func anyTrailResource(x *Request) string { return trailResource(x, "*") }
 
 // innerTrailResource is everything, unless inner_trail_by_name.
-func innerTrailResource(x *exchange) string {
-	switch name := x.params[x.e.settings.InnerTrailNameParam]; {
-	case !x.e.settings.InnerTrailByName:
+func innerTrailResource(x *Request) string {
+	switch name := x.params[x.Settings.InnerTrailNameParam]; {
+	case !x.Settings.InnerTrailByName:
 		return "*"
-	case name == "" || x.action == x.e.settings.InnerTrailCreateAction:
+	case name == "" || x.action == x.Settings.InnerTrailCreateAction:
 		return anyTrailResource(x)
 	default:
 		return trailResource(x, name)
@@ -89,15 +91,15 @@ var principalTypes = map[string]string{identityRAMUser: "SubUser", identityAssum
 
 // denied is the refusal of what no policy allows. See "Access denied diagnosis"
 // of the RAM documentation.
-func (rpcGateway) denied(x *exchange, d denial) *apiError {
+func (*rpcGateway) denied(x *Request, d denial) *Error {
 	if x.unsigned {
-		return oidcNoPermission("There is no permission")
+		return refusal(401, codeOIDCNoPermission, "There is no permission")
 	}
 	err := refusal(403, codeNoPermission, "You are not authorized to do this action.")
 	switch {
 	case x.service == ServiceSTS:
 		err.message = "You are not authorized to do this action. You should be authorized by RAM."
-	case x.service == ServiceActionTrail && x.e.settings.ActionTrailDenialCode == codeForbiddenRAM:
+	case x.service == ServiceActionTrail && x.Settings.ActionTrailDenialCode == codeForbiddenRAM:
 		err.code = codeForbiddenRAM
 		err.message = "User not authorized to operate on the specified resource, or this API doesn't support RAM."
 	}
@@ -112,7 +114,7 @@ func (rpcGateway) denied(x *exchange, d denial) *apiError {
 		"AuthAction":               d.action,
 		"AuthPrincipalType":        principalTypes[x.caller.identityType],
 		"AuthPrincipalOwnerId":     x.caller.accountID,
-		"AuthPrincipalDisplayName": x.displayName(),
+		"AuthPrincipalDisplayName": displayName(x.caller),
 		"NoPermissionType":         kind,
 		"PolicyType":               policyType,
 		"EncodedDiagnosticMessage": "AQEAAAAAemulated",
@@ -122,9 +124,9 @@ func (rpcGateway) denied(x *exchange, d denial) *apiError {
 
 // displayName is the caller as a denial names it: a user's id, or the role and
 // the session.
-func (x *exchange) displayName() string {
-	if s := x.caller.session; s != nil {
+func displayName(c Caller) string {
+	if s := c.session; s != nil {
 		return s.role + ":" + s.name
 	}
-	return x.caller.principalID
+	return c.principalID
 }

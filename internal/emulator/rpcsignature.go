@@ -12,13 +12,13 @@ import (
 
 // authenticate checks the request's signature, version 1.0. See "Signature
 // method" of the OpenAPI documentation for the RPC style.
-func (rpcGateway) authenticate(x *exchange) *apiError {
+func (g *rpcGateway) authenticate(x *Request) *Error {
 	values, err := rpcValues(x)
 	if err != nil {
 		return err
 	}
 	if x.unsigned && values.Get("AccessKeyId") == "" {
-		return x.e.checkTimestamp(values)
+		return checkTimestamp(x.Env, values)
 	}
 	for _, name := range []string{"AccessKeyId", "Timestamp", "SignatureMethod", "SignatureVersion", "SignatureNonce", "Signature"} {
 		if values.Get(name) == "" {
@@ -33,13 +33,13 @@ func (rpcGateway) authenticate(x *exchange) *apiError {
 	case values.Get("SignatureVersion") != "1.0":
 		return refusal(400, codeInvalidSignatureVersion, "Specified parameter SignatureVersion is not valid.")
 	}
-	if err := x.e.checkTimestamp(values); err != nil {
+	if err := checkTimestamp(x.Env, values); err != nil {
 		return err
 	}
 	id := values.Get("AccessKeyId")
-	key, problem := x.e.credential(id, values.Get("SecurityToken"))
+	key, problem := credential(x.Env, id, values.Get("SecurityToken"))
 	if problem != keyGood {
-		return x.e.rpcKeyRefusal(problem)
+		return rpcKeyRefusal(x.Settings, problem)
 	}
 	given, decodeErr := base64.StdEncoding.DecodeString(values.Get("Signature"))
 	if decodeErr != nil || len(given) != sha1.Size {
@@ -50,7 +50,7 @@ func (rpcGateway) authenticate(x *exchange) *apiError {
 		return refusal(400, codeSignatureDoesNotMatch,
 			"Specified signature is not matched with our calculation. server string to sign is:"+toSign)
 	}
-	if !x.e.nonces.use(id, values.Get("SignatureNonce"), x.e.Clock.Now()) {
+	if !g.nonces.use(id, values.Get("SignatureNonce"), x.Now) {
 		return refusal(400, codeSignatureNonceUsed, "Specified signature nonce was used already.")
 	}
 	x.caller = key.caller
@@ -58,7 +58,7 @@ func (rpcGateway) authenticate(x *exchange) *apiError {
 }
 
 // checkTimestamp refuses a request that was not made just now.
-func (e *Emulator) checkTimestamp(values url.Values) *apiError {
+func checkTimestamp(env Env, values url.Values) *Error {
 	text := values.Get("Timestamp")
 	if text == "" {
 		return missing("Timestamp")
@@ -67,7 +67,7 @@ func (e *Emulator) checkTimestamp(values url.Values) *apiError {
 	if err != nil {
 		return refusal(400, codeInvalidTimeStampFormat, "Specified time stamp or date value is not well formatted.")
 	}
-	if !e.withinWindow(at) {
+	if !withinWindow(env, at) {
 		return refusal(400, codeInvalidTimeStampExpired, "Specified time stamp or date value is expired.")
 	}
 	return nil

@@ -6,13 +6,6 @@ import (
 	"time"
 )
 
-// eventSource makes platform events, always the same ones from the same seed.
-type eventSource struct{ random *rand.Rand }
-
-func newEventSource(seed uint64) eventSource {
-	return eventSource{rand.New(rand.NewPCG(seed, 1))}
-}
-
 // platformOperation is a kind of thing that Alibaba Cloud does to a resource.
 type platformOperation struct {
 	product, name, method, resourceType, resourcePrefix, detail string
@@ -36,14 +29,13 @@ var (
 	eventLocations = []string{"CN", "CN", "CN", "SG", "DE"}
 )
 
-// next makes an event: the 16 published fields, all of them text. See "Fields of
+// sampleEvent returns a platform event, always the same one from the same random source: the 16 published fields, all of them text. See "Fields of
 // event logs" in the SLS documentation of Inner-ActionTrail.
-func (s eventSource) next(accountID string, now time.Time) map[string]string {
-	r := s.random
+func sampleEvent(r *rand.Rand, accountID string, now time.Time) map[string]string {
 	op := platformOperations[r.IntN(len(platformOperations))]
 	resource := fmt.Sprintf("%s%012x", op.resourcePrefix, r.Uint64()>>16)
 	region := eventRegions[r.IntN(len(eventRegions))]
-	eventType, level, description := "ALIYUN_INITIATED_SERVICE", "NOTICE", fmt.Sprintf("requestID: %s", s.uuid())
+	eventType, level, description := "ALIYUN_INITIATED_SERVICE", "NOTICE", fmt.Sprintf("requestID: %s", uuid(r))
 	employee := fmt.Sprintf("%010x", r.Uint64()>>24)
 	switch r.IntN(6) {
 	case 0, 1:
@@ -57,7 +49,7 @@ func (s eventSource) next(accountID string, now time.Time) map[string]string {
 		description = fmt.Sprintf("O&M job: J-%06d", r.IntN(1_000_000))
 	}
 	return map[string]string{
-		"EventID":               s.uuid(),
+		"EventID":               uuid(r),
 		"EventVersion":          "1.0.0",
 		"EventProduct":          op.product,
 		"EventName":             op.name,
@@ -76,7 +68,6 @@ func (s eventSource) next(accountID string, now time.Time) map[string]string {
 	}
 }
 
-func (s eventSource) uuid() string {
-	r := s.random
+func uuid(r *rand.Rand) string {
 	return fmt.Sprintf("%08x-%04x-4%03x-a%03x-%012x", r.Uint32(), r.Uint32()>>16, r.Uint32()>>20, r.Uint32()>>20, r.Uint64()>>16)
 }

@@ -52,7 +52,7 @@ func shardAnswers(shards ...shard) []shardAnswer {
 
 // allShards are the shards, by id. Those that a Logstore begins with divide the
 // space of keys evenly.
-func (l *Logstore) allShards() []shard {
+func allShards(l *Logstore) []shard {
 	if l.shards != nil {
 		return l.shards
 	}
@@ -81,39 +81,39 @@ func divide(s shard, parts, first int) []shard {
 	return shards
 }
 
-func listShards(x *exchange) (any, *apiError) {
-	l, err := x.readyLogstore()
+func listShards(x *Request) (any, *Error) {
+	l, err := findReadyLogstore(x)
 	if err != nil {
 		return nil, err
 	}
 	if l.ShardCount == 0 {
 		return nil, noShard()
 	}
-	return shardAnswers(l.allShards()...), nil
+	return shardAnswers(allShards(l)...), nil
 }
 
-func noShard() *apiError { return refusal(400, codeLogstoreWithoutShard, "logstore has no shard") }
+func noShard() *Error { return refusal(400, codeLogstoreWithoutShard, "logstore has no shard") }
 
 // changeShard splits or merges. See the SLS API reference, SplitShard and
 // MergeShard.
-func changeShard(x *exchange) (any, *apiError) {
-	l, err := x.readyLogstore()
+func changeShard(x *Request) (any, *Error) {
+	l, err := findReadyLogstore(x)
 	if err != nil {
 		return nil, err
 	}
 	if l.ShardCount == 0 {
 		return nil, noShard()
 	}
-	shards := slices.Clone(l.allShards())
+	shards := slices.Clone(allShards(l))
 	id, parseErr := strconv.Atoi(x.sls.part)
 	if parseErr != nil || id < 0 || id >= len(shards) || shards[id].readOnly {
 		return nil, parameterInvalid("invalid shard id")
 	}
-	now := x.e.Clock.Now()
+	now := x.Now
 	var made, gone []shard
 	if x.action == "SplitShard" {
 		gone = []shard{shards[id]}
-		made, err = x.split(shards[id], len(shards))
+		made, err = splitShard(x, shards[id], len(shards))
 	} else {
 		gone, err = withNeighbour(shards, id)
 		if err == nil {
@@ -129,7 +129,7 @@ func changeShard(x *exchange) (any, *apiError) {
 			count += other.ShardCount
 		}
 	}
-	if count > x.e.settings.QuotaShards {
+	if count > x.Settings.QuotaShards {
 		return nil, refusal(400, codeProjectQuotaExceed, "Project Quota Exceed: shard")
 	}
 	for i := range made {
@@ -147,8 +147,8 @@ func changeShard(x *exchange) (any, *apiError) {
 	return shardAnswers(append(made, gone...)...), nil
 }
 
-// split divides a shard at the key of the request, or into equal parts.
-func (x *exchange) split(s shard, first int) ([]shard, *apiError) {
+// splitShard divides a shard at the key of the request, or into equal parts.
+func splitShard(x *Request, s shard, first int) ([]shard, *Error) {
 	key, parts := x.sls.query.Get("key"), 2
 	if text := x.sls.query.Get("shardCount"); text != "" {
 		n, err := strconv.Atoi(text)
@@ -167,7 +167,7 @@ func (x *exchange) split(s shard, first int) ([]shard, *apiError) {
 }
 
 // withNeighbour finds the shard that follows one in the space of keys.
-func withNeighbour(shards []shard, id int) ([]shard, *apiError) {
+func withNeighbour(shards []shard, id int) ([]shard, *Error) {
 	for _, s := range shards {
 		if !s.readOnly && s.begin == shards[id].end {
 			return []shard{shards[id], s}, nil

@@ -3,6 +3,7 @@ package emulator
 import (
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"strings"
@@ -10,7 +11,11 @@ import (
 
 // slsGateway is the face of SLS. See the SLS API reference, "Common request
 // headers", "Common response headers" and "Common error codes".
-type slsGateway struct{}
+type slsGateway struct {
+	// find returns the operation that a request asks for, and notes in its target what
+	// it addresses.
+	find func(x *Request) (SLSOperation, bool)
+}
 
 // slsTarget is what a request to SLS addresses.
 type slsTarget struct {
@@ -32,7 +37,7 @@ func isSLS(r *http.Request, a address) bool {
 		strings.HasPrefix(authorization, "LOG ") || strings.HasPrefix(authorization, "SLS4-")
 }
 
-func (slsGateway) route(x *exchange) *apiError {
+func (g slsGateway) route(x *Request) *Error {
 	x.service = ServiceSLS
 	x.params = map[string]string{}
 	query, err := url.ParseQuery(x.request.URL.RawQuery)
@@ -40,14 +45,14 @@ func (slsGateway) route(x *exchange) *apiError {
 		return refusal(400, codeParameterInvalid, "the query string is malformed")
 	}
 	x.sls = slsTarget{project: x.address.project, query: query}
-	api, known := x.findSLSAPI()
+	api, known := g.find(x)
 	x.action, x.mutating, x.operation = api.action, api.mutating, api.handle
 	x.sls.ram = api.ram
 	if api.ram == "" {
 		x.sls.ram = api.action
 	}
 	x.needs = slsNeeds
-	x.noteParams()
+	noteParams(x)
 	if x.request.Host == "" {
 		return refusal(400, codeMissingHost, "Host does not exist in the headers")
 	}
@@ -60,11 +65,11 @@ func (slsGateway) route(x *exchange) *apiError {
 	if x.sls.project == "" && api.action != "ListProject" {
 		return refusal(400, codeParameterInvalid, "the project name is missing in the host")
 	}
-	return x.checkSLSHeaders(api)
+	return checkSLSHeaders(x, api)
 }
 
 // noteParams fills what the journal shows of the request.
-func (x *exchange) noteParams() {
+func noteParams(x *Request) {
 	var body map[string]json.RawMessage
 	if json.Unmarshal(x.body, &body) == nil {
 		for name, value := range body {
@@ -90,10 +95,10 @@ func (x *exchange) noteParams() {
 // slsNeeds is the action of the call's row in slsAPIs, on what the path names. A
 // creation is one of its kind, whatever the name, unless sls_creates_by_name. See
 // the SLS API reference, "RAM authorization".
-func slsNeeds(x *exchange) []need {
+func slsNeeds(x *Request) []need {
 	resource := "acs:log:" + x.region + ":" + x.caller.accountID + ":project/"
 	object := x.sls.object
-	if kind, ok := strings.CutSuffix(object, "/*"); ok && x.mutating && x.e.settings.SLSCreatesByName {
+	if kind, ok := strings.CutSuffix(object, "/*"); ok && x.mutating && x.Settings.SLSCreatesByName {
 		object = kind + "/" + x.params[slsNameKeys[kind]]
 	}
 	if x.sls.project == "" || x.action == "CreateProject" {
@@ -107,8 +112,8 @@ func slsNeeds(x *exchange) []need {
 // slsNameKeys are the members of a creation's body that name the object.
 var slsNameKeys = map[string]string{"/logstore": "logstoreName", "/dashboard": "dashboardName", "/savedsearch": "savedsearchName"}
 
-func (slsGateway) requestID(e *Emulator) string {
-	return fmt.Sprintf("%016X%08X", e.random.Uint64(), e.random.Uint32())
+func (slsGateway) requestID(random *rand.Rand) string {
+	return fmt.Sprintf("%016X%08X", random.Uint64(), random.Uint32())
 }
 
 // slsBytes are a result that is no JSON; its header says what it is.
@@ -120,7 +125,7 @@ type slsResult struct {
 	header http.Header
 }
 
-func (g slsGateway) answer(x *exchange, requestID string, result any) reply {
+func (g slsGateway) answer(x *Request, requestID string, result any) reply {
 	header := http.Header{}
 	if r, ok := result.(slsResult); ok {
 		result, header = r.body, r.header
@@ -140,19 +145,19 @@ func (g slsGateway) answer(x *exchange, requestID string, result any) reply {
 	return rep
 }
 
-func (slsGateway) refuse(_ *exchange, requestID string, err *apiError) reply {
+func (slsGateway) refuse(_ *Request, requestID string, err *Error) reply {
 	body, _ := json.Marshal(map[string]string{"errorCode": err.code, "errorMessage": err.message})
 	header := http.Header{"Content-Type": {"application/json"}}
 	header.Set("x-log-requestid", requestID)
 	return reply{status: err.status, code: err.code, header: header, body: body}
 }
 
-func (slsGateway) denied(x *exchange, d denial) *apiError {
-	return refusal(x.e.settings.SLSDenialStatus, codeUnauthorized,
+func (slsGateway) denied(x *Request, d denial) *Error {
+	return refusal(x.Settings.SLSDenialStatus, codeUnauthorized,
 		"denied by sts or ram, action: "+d.action+", resource: "+d.resource)
 }
 
-func (slsGateway) throttled(x *exchange) *apiError {
+func (slsGateway) throttled(x *Request) *Error {
 	switch x.action {
 	case "PutLogs":
 		return refusal(403, codeWriteQuotaExceed, "Project write quota exceed: qps")
@@ -162,15 +167,15 @@ func (slsGateway) throttled(x *exchange) *apiError {
 	return refusal(503, codeServerBusy, "The server is busy, please try again later.")
 }
 
-func (slsGateway) failed(*exchange) *apiError {
+func (slsGateway) failed(*Request) *Error {
 	return refusal(500, codeInternalServerError, "Internal server error message.")
 }
 
-func (slsGateway) unavailable(*exchange) *apiError {
+func (slsGateway) unavailable(*Request) *Error {
 	return refusal(503, codeServerBusy, "The server is busy, please try again later.")
 }
 
 // parameterInvalid is the refusal that SLS uses most.
-func parameterInvalid(format string, args ...any) *apiError {
+func parameterInvalid(format string, args ...any) *Error {
 	return refusal(400, codeParameterInvalid, fmt.Sprintf(format, args...))
 }

@@ -2,8 +2,8 @@ package emulator
 
 import "strings"
 
-// slsAPI is one operation of SLS.
-type slsAPI struct {
+// SLSOperation is one operation of SLS.
+type SLSOperation struct {
 	action   string
 	ram      string // its RAM action, where that has another name
 	mutating bool
@@ -11,7 +11,7 @@ type slsAPI struct {
 }
 
 // The API of SLS: path pattern and method. {} is the name of an object.
-var slsAPIs = map[string]map[string]slsAPI{
+var slsAPIs = map[string]map[string]SLSOperation{
 	"/": {
 		"POST":   {action: "CreateProject", mutating: true, handle: createProject},
 		"GET":    {action: "GetProject", handle: getProject},
@@ -74,14 +74,14 @@ var slsAPIs = map[string]map[string]slsAPI{
 var slsKinds = map[string]string{"logstores": "logstore", "dashboards": "dashboard", "savedsearches": "savedsearch"}
 
 var (
-	putLogsAPI       = slsAPI{action: "PutLogs", ram: "PostLogStoreLogs", mutating: true, handle: putLogs}
-	listProjectAPI   = slsAPI{action: "ListProject", handle: listProject}
-	getLogsAPI       = slsAPI{action: "GetLogs", ram: "GetLogStoreLogs", handle: getLogsByGet}
-	getHistogramsAPI = slsAPI{action: "GetHistograms", ram: "GetLogStoreHistogram", handle: getHistograms}
+	putLogsAPI       = SLSOperation{action: "PutLogs", ram: "PostLogStoreLogs", mutating: true, handle: putLogs}
+	listProjectAPI   = SLSOperation{action: "ListProject", handle: listProject}
+	getLogsAPI       = SLSOperation{action: "GetLogs", ram: "GetLogStoreLogs", handle: getLogsByGet}
+	getHistogramsAPI = SLSOperation{action: "GetHistograms", ram: "GetLogStoreHistogram", handle: getHistograms}
 )
 
-// findSLSAPI finds the operation and what it addresses.
-func (x *exchange) findSLSAPI() (slsAPI, bool) {
+// findSLSOperation finds the operation and what it addresses.
+func findSLSOperation(x *Request) (SLSOperation, bool) {
 	segments := strings.Split(strings.Trim(x.request.URL.Path, "/"), "/")
 	pattern := "/" + strings.Join(segments, "/")
 	if kind, ok := slsKinds[segments[0]]; ok {
@@ -101,7 +101,7 @@ func (x *exchange) findSLSAPI() (slsAPI, bool) {
 	kind := x.sls.query.Get("type")
 	switch {
 	case !ok:
-		return slsAPI{}, false
+		return SLSOperation{}, false
 	case api.action == "GetProject" && x.sls.project == "":
 		return listProjectAPI, true
 	case api.action == "PullLogs":
@@ -110,7 +110,7 @@ func (x *exchange) findSLSAPI() (slsAPI, bool) {
 		case "cursor":
 			api.action, api.handle = "GetCursor", getCursor
 		default:
-			return slsAPI{}, false
+			return SLSOperation{}, false
 		}
 	case api.action == "SplitShard":
 		switch x.sls.query.Get("action") {
@@ -118,14 +118,14 @@ func (x *exchange) findSLSAPI() (slsAPI, bool) {
 		case "merge":
 			api.action = "MergeShards"
 		default:
-			return slsAPI{}, false
+			return SLSOperation{}, false
 		}
 	case api.action == "GetLogStore" && kind == "log":
 		return getLogsAPI, true
 	case (api.action == "GetLogStore" || api.action == "GetIndex") && kind == "histogram":
 		return getHistogramsAPI, true
 	case kind != "" && (api.action == "GetLogStore" || api.action == "GetIndex"):
-		return slsAPI{}, false
+		return SLSOperation{}, false
 	}
 	return api, true
 }

@@ -15,7 +15,7 @@ const (
 )
 
 // checkSLSHeaders validates the headers of a request except its signature.
-func (x *exchange) checkSLSHeaders(api slsAPI) *apiError {
+func checkSLSHeaders(x *Request, api SLSOperation) *Error {
 	h := x.request.Header
 	switch version := h.Get("x-log-apiversion"); version {
 	case "0.6.0":
@@ -60,19 +60,9 @@ func (x *exchange) checkSLSHeaders(api slsAPI) *apiError {
 	return nil
 }
 
-// projectRegion is the region of a request whose host names none.
-func (e *Emulator) projectRegion(project string) string {
-	for _, a := range e.accounts {
-		if p := a.Projects[project]; p != nil {
-			return p.Region
-		}
-	}
-	return e.region
-}
-
 // decodeSLSBody decodes a JSON body and refuses members that the API does not
 // have, in the service's words.
-func decodeSLSBody(x *exchange, code string, into any) *apiError {
+func decodeSLSBody(x *Request, code string, into any) *Error {
 	if err := decodeStrictly(x.body, into); err != nil {
 		if strings.HasPrefix(err.Error(), "json: unknown field") {
 			return refusal(400, code, "redundant key exist in json: "+strings.TrimPrefix(err.Error(), "json: unknown field "))
@@ -85,8 +75,8 @@ func decodeSLSBody(x *exchange, code string, into any) *apiError {
 	return nil
 }
 
-// page reads offset and size of a list request.
-func (x *exchange) page(largest int) (offset, size int, refused *apiError) {
+// readPage reads offset and size of a list request.
+func readPage(x *Request, largest int) (offset, size int, refused *Error) {
 	size = largest
 	for name, into := range map[string]*int{"offset": &offset, "size": &size} {
 		text := x.sls.query.Get(name)

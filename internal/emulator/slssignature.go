@@ -23,9 +23,9 @@ type slsProof struct {
 
 // authenticate finds the caller by the signature of the request, version 1 or 4.
 // See the SLS API reference, "Request signatures".
-func (slsGateway) authenticate(x *exchange) *apiError {
+func (slsGateway) authenticate(x *Request) *Error {
 	h := x.request.Header
-	scheme, credential, _ := strings.Cut(h.Get("Authorization"), " ")
+	scheme, proven, _ := strings.Cut(h.Get("Authorization"), " ")
 	read := slsProofV1
 	switch scheme {
 	case "", "LOG":
@@ -34,32 +34,32 @@ func (slsGateway) authenticate(x *exchange) *apiError {
 	default:
 		return refusal(400, codeSLSInvalidSignatureMethod, "the signature method of "+scheme+" is not supported")
 	}
-	proof, at, refused := read(x, credential)
+	proof, at, refused := read(x, proven)
 	if refused != nil {
 		return refused
 	}
-	if !x.e.withinWindow(at) {
+	if !withinWindow(x.Env, at) {
 		return refusal(400, codeRequestTimeTooSkewed, "Request time exceeds server time more than 15 minutes")
 	}
-	key, problem := x.e.credential(proof.accessKeyID, h.Get("x-acs-security-token"))
+	key, problem := credential(x.Env, proof.accessKeyID, h.Get("x-acs-security-token"))
 	if problem != keyGood {
-		return x.e.slsKeyRefusal(proof.accessKeyID, problem)
+		return slsKeyRefusal(x.Settings, proof.accessKeyID, problem)
 	}
 	if !proof.signedBy(key.secret) {
 		return refusal(401, codeSignatureNotMatch, "signature "+proof.signature+" not match")
 	}
 	x.caller = key.caller
-	return x.placeSLS(proof.region)
+	return resolveRegion(x, proof.region)
 }
 
-// placeSLS finds the region of a request and holds it against the one that the
+// resolveRegion finds the region of a request and holds it against the one that the
 // signature is good for.
-func (x *exchange) placeSLS(signed string) *apiError {
-	if x.region == "" && signed != "" && x.e.projectOwner(x.sls.project) == nil {
+func resolveRegion(x *Request, signed string) *Error {
+	if x.region == "" && signed != "" && x.Cloud.ProjectOwner(x.sls.project) == nil {
 		x.region = signed
 	}
 	if x.region == "" {
-		x.region = x.e.projectRegion(x.sls.project)
+		x.region = x.Cloud.ProjectRegion(x.sls.project)
 	}
 	if signed != "" && signed != x.region {
 		return refusal(401, codeSignatureNotMatch, "the signature is for the region "+signed+", the request is for "+x.region)
@@ -68,7 +68,7 @@ func (x *exchange) placeSLS(signed string) *apiError {
 }
 
 // slsProofV1 reads what a request signed with version 1 proves.
-func slsProofV1(x *exchange, credential string) (slsProof, time.Time, *apiError) {
+func slsProofV1(x *Request, credential string) (slsProof, time.Time, *Error) {
 	h := x.request.Header
 	id, signature, ok := strings.Cut(credential, ":")
 	if !ok || id == "" {
@@ -94,7 +94,7 @@ func slsProofV1(x *exchange, credential string) (slsProof, time.Time, *apiError)
 	}}, at, nil
 }
 
-func noAccessKeyID() *apiError {
+func noAccessKeyID() *Error {
 	return refusal(400, codeMissAccessKeyID, "the AccessKeyId does not exist in the headers")
 }
 

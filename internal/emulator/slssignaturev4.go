@@ -19,7 +19,7 @@ const (
 
 // slsProofV4 reads what a request signed with version 4 proves. It names the
 // region that it is good for, and the digest of its body.
-func slsProofV4(x *exchange, credential string) (slsProof, time.Time, *apiError) {
+func slsProofV4(x *Request, credential string) (slsProof, time.Time, *Error) {
 	h := x.request.Header
 	credential, named := strings.CutPrefix(credential, "Credential=")
 	credential, signature, signed := strings.Cut(credential, ",Signature=")

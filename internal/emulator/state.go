@@ -154,13 +154,13 @@ func isDedicated(logstore string) bool {
 
 func newAccount(id string) *Account {
 	a := &Account{ID: id}
-	a.complete()
+	a.Complete()
 	return a
 }
 
-// complete fills in what an Edit callback left out: maps, so that handlers may
+// Complete fills in what an Edit callback left out: maps, so that handlers may
 // write to them, names that the keys give, and which trails are inner ones.
-func (a *Account) complete() {
+func (a *Account) Complete() {
 	ensure(&a.Users)
 	ensure(&a.Roles)
 	ensure(&a.Policies)

@@ -35,11 +35,11 @@ type Logstore struct {
 	// Events are in the order of their times, whoever writes them.
 	Events []Event `json:"-"`
 
-	lastReceived time.Time  // of any event
-	idle         int        // expired events that still hold memory
-	arrived      int        // how many events ever came in
-	live         *Logstore  // of a past of the Logstore: the present one, which has its events
-	findings     []*finding // of the latest searches, while neither events nor index change
+	lastReceived time.Time // of any event
+	idle         int       // expired events that still hold memory
+	arrived      int       // how many events ever came in
+	live         *Logstore // of a past of the Logstore: the present one, which has its events
+	searches     any       // the latest searches, kept by the service while neither events nor index change
 
 	// A shortened retention acts after a while; until then the old one holds.
 	formerTTL   int

@@ -1,12 +1,15 @@
 package emulator
 
+// stsProduct is STS behind the RPC gateway.
+var stsProduct = Product{service: ServiceSTS, code: "Sts", version: "2015-04-01", operations: stsOperations}
+
 // stsOperations are the operations of STS and what a policy must allow for them.
 var stsOperations = map[string]rpcOperation{
 	"GetCallerIdentity": {handle: getCallerIdentity, needs: needsNothing},
 	"AssumeRole": {
 		required: []string{"RoleArn", "RoleSessionName"},
 		optional: []string{"DurationSeconds", "Policy", "ExternalId", "SourceIdentity"},
-		handle:   assumeRole, needs: needsOn(func(x *exchange) string { return x.params["RoleArn"] }),
+		handle:   assumeRole, needs: needsOn(func(x *Request) string { return x.params["RoleArn"] }),
 	},
 	"AssumeRoleWithOIDC": {
 		required: []string{"RoleArn", "OIDCProviderArn", "RoleSessionName"},
@@ -25,7 +28,7 @@ type callerIdentity struct {
 	ARN          string `json:"Arn"`
 }
 
-func getCallerIdentity(x *exchange) (any, *apiError) {
+func getCallerIdentity(x *Request) (any, *Error) {
 	c := callerIdentity{
 		IdentityType: x.caller.identityType,
 		AccountID:    x.caller.accountID,

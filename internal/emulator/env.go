@@ -1,0 +1,13 @@
+package emulator
+
+import "time"
+
+// Env is what a service works with while it is called: everything there is, the
+// settings, the present time and the work for later. Services are called with the
+// emulator's lock held.
+type Env struct {
+	Cloud    *Cloud
+	Settings *Settings
+	Now      time.Time
+	Schedule *Schedule
+}

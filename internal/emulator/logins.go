@@ -1,0 +1,42 @@
+package emulator
+
+import "time"
+
+// LogInToCloudSSO does what a person does in a browser for "aliyun configure
+// --mode CloudSSO", and returns the access token that the CLI keeps. It panics
+// when a role does not exist.
+func (e *Emulator) LogInToCloudSSO(assignments ...AccessAssignment) (accessToken string, expires time.Time) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.logins.LogInToCloudSSO(e.env(), assignments...)
+}
+
+// LogInWithOAuth does what a person does in a browser for "aliyun configure
+// --mode OAuth", and returns the access token that the CLI keeps. It panics when
+// the role does not exist.
+func (e *Emulator) LogInWithOAuth(accountID, role string) (accessToken string, expires time.Time) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.logins.LogInWithOAuth(e.env(), accountID, role)
+}
+
+// BindInstanceRole gives the ECS instance, whose metadata 100.100.100.200 serves,
+// a role. An empty name takes it away. It panics when there is no such role or
+// the role does not trust ECS, which no instance can have.
+func (e *Emulator) BindInstanceRole(accountID, role string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.logins.BindInstanceRole(e.env(), accountID, role)
+}
+
+// ServeCredentials serves keys of a role, new ones for every request, from the
+// credentials URI of this name. It panics when there is no such role, or the name
+// is not of letters, digits, - and _.
+func (e *Emulator) ServeCredentials(name, accountID, role string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.logins.ServeCredentials(e.env(), name, accountID, role)
+}
+
+// CredentialsURI returns the address that ServeCredentials serves from.
+func (s *Server) CredentialsURI(name string) string { return s.URL + credentialsURIPath + name }
