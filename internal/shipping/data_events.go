@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
@@ -159,16 +160,16 @@ func (s eventSearch) explain(account string, err error) diag.Diagnostic {
 	where := fmt.Sprintf("project %s in %s", s.project.Name, s.project.Region)
 	switch {
 	case cloud.HasCode(err, "IndexConfigNotExist"):
-		return diag.NewErrorDiagnostic(summary+": it has no index", paragraphs(callSaid(err),
+		return diag.NewErrorDiagnostic(summary+": it has no index", paragraphs(model.Answer(err),
 			"Without an index nothing can be searched. innertrail_shipping makes one and keeps it complete."))
 	case cloud.HasCode(err, "LogStoreNotExist"):
-		return diag.NewErrorDiagnostic(summary+": it does not exist", paragraphs(callSaid(err),
+		return diag.NewErrorDiagnostic(summary+": it does not exist", paragraphs(model.Answer(err),
 			"It was looked for in "+where+". Check trail_name, project_name and project_region."))
 	case cloud.Is(err, cloud.NotFound):
-		return diag.NewErrorDiagnostic(summary+": its project does not exist", paragraphs(callSaid(err),
+		return diag.NewErrorDiagnostic(summary+": its project does not exist", paragraphs(model.Answer(err),
 			"It was looked for as "+where+". Check project_name and project_region."))
 	case cloud.Is(err, cloud.Refused):
-		return diag.NewErrorDiagnostic(summary, paragraphs(callSaid(err),
+		return diag.NewErrorDiagnostic(summary, paragraphs(model.Answer(err),
 			"The search was: "+s.filter.search(),
 			"Check query. Each field that is searched by its name, as types, levels, products and resources do, must be in the index of the Logstore: "+
 				"the standard index of innertrail_shipping has them all."))

@@ -3,6 +3,7 @@ package shipping
 import (
 	"context"
 	"fmt"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -145,7 +146,7 @@ func (timeValidator) ValidateString(_ context.Context, req validator.StringReque
 		return
 	}
 	if _, err := wholeSecond(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "The time in "+req.Path.String()+" is not understood", sentence(err.Error()))
+		resp.Diagnostics.AddAttributeError(req.Path, "The time in "+req.Path.String()+" is not understood", model.Sentence(err.Error()))
 	}
 }
 
@@ -161,6 +162,6 @@ func (searchValidator) ValidateString(_ context.Context, req validator.StringReq
 		return
 	}
 	if err := checkQuery(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "The query is not one that can be made", sentence(err.Error()))
+		resp.Diagnostics.AddAttributeError(req.Path, "The query is not one that can be made", model.Sentence(err.Error()))
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
 )
@@ -212,7 +213,7 @@ func (m *policyModel) fill(c *cloud.Client, diags *diag.Diagnostics) {
 		}
 		text, err := cloud.PolicyDocument(grants)
 		if err != nil {
-			diags.AddAttributeError(path.Root("read"), "Cannot make the policy", sentence(err.Error()))
+			diags.AddAttributeError(path.Root("read"), "Cannot make the policy", model.Sentence(err.Error()))
 		}
 		return types.StringValue(string(text))
 	}

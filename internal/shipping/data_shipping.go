@@ -129,7 +129,7 @@ func (m *healthModel) look(ctx context.Context, look observer, account, region s
 	role.manage = managesByDefault(role.name)
 	want = m.declare(account, role)
 	look.mayBeClosed = true
-	seen.observation, err = look.observeTwice(ctx, want, model{})
+	seen.observation, err = look.observeTwice(ctx, want, statuses{})
 	if err != nil {
 		return want, seen, err
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
 )
@@ -76,7 +77,7 @@ func (s *source) begin(
 // take up again.
 func unseen(doing string, d declaration, err error) diag.Diagnostic {
 	if cloud.Is(err, cloud.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return diag.NewErrorDiagnostic("Cannot "+doing+" in time", paragraphs(callSaid(err), "Nothing was changed.",
+		return diag.NewErrorDiagnostic("Cannot "+doing+" in time", paragraphs(model.Answer(err), "Nothing was changed.",
 			"The run was ended, or the read took longer than timeouts allows. Run again, or allow more time in timeouts."))
 	}
 	return explain(doing, d, err)

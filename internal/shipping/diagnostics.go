@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
@@ -51,23 +52,23 @@ func explain(doing string, d declaration, err error) diag.Diagnostic {
 			if strings.HasPrefix(doing, reading) && call.Class == cloud.OtherAccount {
 				again = unread
 			}
-			return diag.NewErrorDiagnostic(summary, paragraphs(answered(call), now, next, again))
+			return diag.NewErrorDiagnostic(summary, paragraphs(call.Answer(), now, next, again))
 		}
 		if strings.HasPrefix(doing, reading) {
 			again = unread
 		}
-		return diag.NewErrorDiagnostic("Cannot "+doing, paragraphs(answered(call), now, advice(call), again))
+		return diag.NewErrorDiagnostic("Cannot "+doing, paragraphs(call.Answer(), now, advice(call), again))
 	case errors.Is(err, context.DeadlineExceeded):
 		if strings.HasPrefix(doing, reading) {
 			again = unread // the time that counts is the state's
 		}
 		return diag.NewErrorDiagnostic("Cannot "+doing+" in time",
-			paragraphs(sentence(err.Error()), now, "Apply again, or allow more time in timeouts.", again))
+			paragraphs(model.Sentence(err.Error()), now, "Apply again, or allow more time in timeouts.", again))
 	case errors.Is(err, context.Canceled):
 		return diag.NewErrorDiagnostic("Cannot "+doing,
 			paragraphs("The run was ended before this was done.", now, "Run again: what stands is taken over and the rest is done."))
 	default:
-		return diag.NewErrorDiagnostic("Cannot "+doing, paragraphs(sentence(err.Error()), now))
+		return diag.NewErrorDiagnostic("Cannot "+doing, paragraphs(model.Sentence(err.Error()), now))
 	}
 }
 
@@ -85,7 +86,7 @@ func explainStuck(d declaration, e *unsettled) diag.Diagnostic {
 		now = fmt.Sprintf("The %s is still: %s.", e.part, e.status)
 	}
 	if e.left != nil {
-		return diag.NewErrorDiagnostic(summary, paragraphs(now, callSaid(e.left),
+		return diag.NewErrorDiagnostic(summary, paragraphs(now, model.Answer(e.left),
 			"It was therefore left to the service to make it, which it has not done.", "Apply again later."))
 	}
 	return diag.NewErrorDiagnostic(summary, paragraphs(now,
@@ -140,51 +141,6 @@ func special(doing string, d declaration, e *cloud.Error) (summary, next string)
 	default:
 		return "", ""
 	}
-}
-
-// answered says what came back.
-func answered(e *cloud.Error) string {
-	var b strings.Builder
-	switch e.Class {
-	case cloud.ReadOnly:
-		return "read_only is set in the provider block, or INNERTRAIL_READ_ONLY in the environment, so " + e.Action + " was not sent."
-	case cloud.Unreachable:
-		fmt.Fprintf(&b, "%s could not be reached%s for %s: %s", e.Service, at(e), e.Action, e.Message)
-	case cloud.Canceled:
-		fmt.Fprintf(&b, "%s%s, %s: %s", e.Service, at(e), e.Action, e.Message)
-	case cloud.TimedOut:
-		fmt.Fprintf(&b, "%s%s did not answer %s: %s", e.Service, at(e), e.Action, e.Message)
-	case cloud.BadResponse:
-		fmt.Fprintf(&b, "%s%s answered %s in a way that is not understood: %s", e.Service, at(e), e.Action, e.Message)
-	default:
-		if e.Code == "" {
-			return fmt.Sprintf("%s, %s: %s.", e.Service, e.Action, e.Message)
-		}
-		fmt.Fprintf(&b, "%s answered %s to %s: %q", e.Service, e.Code, e.Action, e.Message)
-	}
-	if e.RequestID != "" {
-		fmt.Fprintf(&b, " (request %s)", e.RequestID)
-	}
-	b.WriteString(".")
-	if e.Attempts > 1 {
-		fmt.Fprintf(&b, " It was tried %d times.", e.Attempts)
-	}
-	return b.String()
-}
-
-func at(e *cloud.Error) string {
-	if e.Host == "" {
-		return ""
-	}
-	return " at " + e.Host
-}
-
-func callSaid(err error) string {
-	var call *cloud.Error
-	if errors.As(err, &call) {
-		return answered(call)
-	}
-	return sentence(err.Error())
 }
 
 // advice says what to do about a failure of a class.
@@ -262,11 +218,4 @@ func paragraphs(parts ...string) string {
 		}
 	}
 	return strings.Join(kept, "\n\n")
-}
-
-func sentence(text string) string {
-	if text == "" {
-		return ""
-	}
-	return strings.ToUpper(text[:1]) + strings.TrimSuffix(text[1:], ".") + "."
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
 // explainKeys words a call that was not sent, since its keys could not be had. Now
@@ -14,18 +15,18 @@ import (
 func explainKeys(call *cloud.Error, now, again string) diag.Diagnostic {
 	var why *cloud.KeysError
 	if !errors.As(call, &why) {
-		return diag.NewErrorDiagnostic("Cannot get credentials", paragraphs(sentence(call.Message), now, again))
+		return diag.NewErrorDiagnostic("Cannot get credentials", paragraphs(model.Sentence(call.Message), now, again))
 	}
 	summary, from := "Cannot get credentials from "+why.Source, ""
 	if why.Role != "" {
-		summary, from = "Cannot assume role "+why.Role, sentence("what failed is "+why.Source)
+		summary, from = "Cannot assume role "+why.Role, model.Sentence("what failed is "+why.Source)
 	}
-	said, next := sentence(why.Reason), why.Advice
+	said, next := model.Sentence(why.Reason), why.Advice
 	var refusal *cloud.Error
 	if errors.As(why.Err, &refusal) {
-		said = paragraphs(said, answered(refusal))
+		said = paragraphs(said, refusal.Answer())
 		if special, how := special("", declaration{}, refusal); next == "" && special != "" {
-			next = sentence(special) + " " + how
+			next = model.Sentence(special) + " " + how
 		}
 		if next == "" {
 			next = advice(refusal)

@@ -3,6 +3,7 @@ package shipping
 import (
 	"errors"
 	"fmt"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -46,10 +47,10 @@ func explainRefusal(err error, now string) diag.Diagnostic {
 		return explainRefused(refused)
 	case errors.As(err, &cannot):
 		return diag.NewAttributeErrorDiagnostic(path.Root("logstore"), "The declared Logstore settings are not possible",
-			paragraphs(sentence(cannot.what), now, cannot.instead, unchecked))
+			paragraphs(model.Sentence(cannot.what), now, cannot.instead, unchecked))
 	case errors.As(err, &again):
 		return diag.NewErrorDiagnostic("Plan again: the trail changed after the plan",
-			paragraphs(sentence(again.what), now, "Applying this plan would re-create the trail, which the plan did not show. Run terraform plan again."))
+			paragraphs(model.Sentence(again.what), now, "Applying this plan would re-create the trail, which the plan did not show. Run terraform plan again."))
 	default:
 		return nil
 	}
@@ -61,7 +62,7 @@ func explainRefused(e *retentionRefused) diag.Diagnostic {
 		what, accept = "change the settings", "If it is the retention that it does not let change"
 	}
 	return diag.NewAttributeErrorDiagnostic(retentionPath, fmt.Sprintf("Log Service refused to %s of Logstore %s", what, e.logstore), paragraphs(
-		callSaid(e.err),
+		model.Answer(e.err),
 		fmt.Sprintf("It was the service that refused; the retention stands at %d days.", e.from),
 		fmt.Sprintf("%s, set retention_days = %d in logstore. The public documentation contradicts itself on whether the "+
 			"retention of a dedicated Logstore can be changed.", accept, e.from)))

@@ -31,10 +31,10 @@ func (e *severalTrails) Error() string {
 	return "the account has more than one inner trail (" + strings.Join(names, ", ") + "), so trail_name must say which one is meant"
 }
 
-// find looks for the trail that a configuration means in its home region: the one
-// of that name, or the only one. Where neither name nor region is given, the other
-// regions are asked too.
-func (m *placeModel) find(ctx context.Context, c *cloud.Client, region string) (found, error) {
+// lookup looks for the trail that is meant in its home region: the one of that
+// name, or the only one where the name is empty. With anyRegion, the other regions
+// are asked too.
+func lookup(ctx context.Context, c *cloud.Client, region, name string, anyRegion bool) (found, error) {
 	f := found{region: region}
 	here, abroad, err := trailsAt(ctx, c, region)
 	if notOpen(err) {
@@ -44,13 +44,13 @@ func (m *placeModel) find(ctx context.Context, c *cloud.Client, region string) (
 	if err != nil {
 		return f, err
 	}
-	if name := stringOf(m.TrailName); name != nil {
-		if trail, ok := named(here, *name); ok {
+	if name != "" {
+		if trail, ok := named(here, name); ok {
 			f.trail = &trail
 		}
 		return f, nil
 	}
-	if len(here) == 0 && m.Region.IsNull() {
+	if len(here) == 0 && anyRegion {
 		f.elsewhere = trailsElsewhere(ctx, c, region)
 		here = abroad
 		for _, other := range cloud.Regions() {
@@ -71,6 +71,12 @@ func (m *placeModel) find(ctx context.Context, c *cloud.Client, region string) (
 		return f, &severalTrails{trails: here}
 	}
 	return f, nil
+}
+
+// find looks for the trail that a configuration means. Where neither name nor region
+// is given, every region is asked.
+func (m *placeModel) find(ctx context.Context, c *cloud.Client, region string) (found, error) {
+	return lookup(ctx, c, region, m.TrailName.ValueString(), m.Region.IsNull())
 }
 
 // fill completes the names by those of the trail.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
 // The healthy values of the statuses that only the data source has. Those of the
@@ -55,12 +56,12 @@ func (d declaration) health(seen sight) health {
 		h.index = d.indexStatus(seen.observation)
 	}
 	if seen.closed != nil {
-		h.allowList, h.slot, h.trail = "not open: "+callSaid(seen.closed), "", statusUnreadable
+		h.allowList, h.slot, h.trail = "not open: "+model.Answer(seen.closed), "", statusUnreadable
 		h.obstacles = append(h.obstacles, "Inner-ActionTrail is not open for account "+d.account+".")
 	}
 	if rival := d.otherTrail(seen, exists); rival != nil {
 		h.slot = fmt.Sprintf("taken: trail %s in %s ships to %s", rival.trail.Name, rival.region, destination(rival.trail))
-		h.obstacles = append(h.obstacles, sentence(rival.Error()))
+		h.obstacles = append(h.obstacles, model.Sentence(rival.Error()))
 	}
 	standing := d
 	standing.project.create = false // a project that could be made is missing all the same
@@ -71,7 +72,7 @@ func (d declaration) health(seen sight) health {
 		if errors.As(obstacle, new(*projectMissing)) && d.project.Name == "" || h.slot != slotAvailable && errors.As(obstacle, new(*conflict)) {
 			continue // it is only not named yet, or told already
 		}
-		h.obstacles = append(h.obstacles, sentence(obstacle.Error()))
+		h.obstacles = append(h.obstacles, model.Sentence(obstacle.Error()))
 	}
 	return h
 }

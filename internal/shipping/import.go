@@ -12,6 +12,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
@@ -132,7 +133,7 @@ func (r *Resource) importID(ctx context.Context, req resource.ImportStateRequest
 	if req.ID != "" {
 		parsed, err := parseImportID(req.ID)
 		if err != nil {
-			diags.AddError("The import id is not understood", paragraphs(sentence(err.Error()),
+			diags.AddError("The import id is not understood", paragraphs(model.Sentence(err.Error()),
 				"Give the trail's name (platform-ops), the name and its home region (platform-ops@cn-shanghai), or the exported id "+
 					"(1234567890123456/cn-shanghai/platform-ops); and behind it, where the account is reached through a role, # and the role's ARN."))
 			return id, false
@@ -143,7 +144,7 @@ func (r *Resource) importID(ctx context.Context, req resource.ImportStateRequest
 		diags.Append(req.Identity.Get(ctx, &given)...)
 		id = importID{account: given.AccountID.ValueString(), region: given.Region.ValueString(), trail: given.TrailName.ValueString()}
 		if err := id.check(); !diags.HasError() && err != nil {
-			diags.AddError("The identity is not understood", sentence(err.Error()))
+			diags.AddError("The identity is not understood", model.Sentence(err.Error()))
 		}
 	}
 	if id.region == "" && r.access != nil {

@@ -12,8 +12,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
-// model is the resource as Terraform holds it.
-type model struct {
+// resourceModel is the resource as Terraform holds it.
+type resourceModel struct {
 	TrailName               types.String   `tfsdk:"trail_name"`
 	ProjectName             types.String   `tfsdk:"project_name"`
 	Region                  types.String   `tfsdk:"region"`
@@ -47,7 +47,7 @@ type identity struct {
 	TrailName types.String `tfsdk:"trail_name"`
 }
 
-func (m *model) identity() identity {
+func (m *resourceModel) identity() identity {
 	return identity{AccountID: m.AccountID, Region: m.Region, TrailName: m.TrailName}
 }
 
@@ -79,7 +79,7 @@ type declaration struct {
 func (d declaration) place() place { return place{region: d.region, trail: d.trail} }
 
 // declare turns a plan or a state into a declaration.
-func (m *model) declare(ctx context.Context, before *applied) (declaration, diag.Diagnostics) {
+func (m *resourceModel) declare(ctx context.Context, before *applied) (declaration, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	d := declaration{
 		account: m.AccountID.ValueString(),
@@ -99,7 +99,7 @@ func (m *model) declare(ctx context.Context, before *applied) (declaration, diag
 
 // fillNames sets what follows from the names and the account. Where a part is
 // not known, neither is the whole.
-func (m *model) fillNames() {
+func (m *resourceModel) fillNames() {
 	roleName, known := types.StringUnknown(), false
 	if name, ok := m.Role.Attributes()["name"].(types.String); ok {
 		roleName, known = name, !name.IsUnknown()
@@ -127,7 +127,7 @@ func join(of func([]string) string, parts ...types.String) types.String {
 
 // forget turns everything unknown into null, so that what is known can be
 // recorded where an operation ended half-way.
-func (m *model) forget() {
+func (m *resourceModel) forget() {
 	for _, s := range []*types.String{
 		&m.TrailName, &m.ProjectName, &m.Region, &m.ProjectRegion, &m.ID, &m.AccountID, &m.LogstoreName,
 		&m.ProjectARN, &m.RoleARN, &m.TrailARN, &m.TrailStatus, &m.RoleStatus, &m.LogstoreStatus, &m.IndexStatus,

@@ -38,7 +38,7 @@ type planner struct {
 	req    resource.ModifyPlanRequest
 	resp   *resource.ModifyPlanResponse
 
-	config, plan, state model
+	config, plan, state resourceModel
 	client              *cloud.Client // once the account is entered
 }
 
@@ -305,7 +305,7 @@ func (p *planner) warnRole(name, status string) {
 }
 
 // recreates says whether a plan shows that the trail will be created anew.
-func (m *model) recreates(state model) bool {
+func (m *resourceModel) recreates(state resourceModel) bool {
 	return !m.ProjectName.Equal(state.ProjectName) || !m.ProjectRegion.Equal(state.ProjectRegion) ||
 		!strings.EqualFold(declareRole(m.Role).name, declareRole(state.Role).name) ||
 		!m.TrailStatus.Equal(state.TrailStatus)
@@ -349,7 +349,7 @@ func roleObject(name string, manage bool) types.Object {
 
 // hasUnknown says whether anything in the plan that a look at the cloud needs is
 // not known.
-func hasUnknown(m model) bool {
+func hasUnknown(m resourceModel) bool {
 	if m.TrailName.IsUnknown() || m.ProjectName.IsUnknown() || m.Region.IsUnknown() || m.ProjectRegion.IsUnknown() || m.Role.IsUnknown() {
 		return true
 	}

@@ -15,7 +15,7 @@ var falseValue = types.BoolValue(false)
 
 // record writes state, identity and what private state remembers.
 func record(
-	ctx context.Context, m *model, now applied,
+	ctx context.Context, m *resourceModel, now applied,
 	state *tfsdk.State, id *tfsdk.ResourceIdentity, private privateWriter, diags *diag.Diagnostics,
 ) {
 	diags.Append(state.Set(ctx, m)...)
@@ -27,7 +27,7 @@ func record(
 }
 
 // complete fills in what was not known at plan time.
-func (r *Resource) complete(m *model, account string) {
+func (r *Resource) complete(m *resourceModel, account string) {
 	m.AccountID = types.StringValue(account)
 	if m.Region.IsUnknown() || m.Region.IsNull() {
 		m.Region = types.StringValue(r.access.Region)
@@ -41,7 +41,7 @@ func (r *Resource) complete(m *model, account string) {
 
 // fillRole sets whether the role is managed where the configuration leaves it
 // open.
-func (m *model) fillRole() {
+func (m *resourceModel) fillRole() {
 	name, _ := m.Role.Attributes()["name"].(types.String)
 	manage, ok := m.Role.Attributes()["manage"].(types.Bool)
 	if !ok || !manage.IsUnknown() && !manage.IsNull() || name.IsUnknown() {
@@ -53,10 +53,10 @@ func (m *model) fillRole() {
 // healthy sets the statuses after a run that left nothing to do. The status of a
 // role that is not managed stays as planned where it was: that somebody mended or
 // broke it meanwhile is for the next refresh to say.
-func (m *model) healthy(want declaration, seen observation) {
+func (m *resourceModel) healthy(want declaration, seen observation) {
 	m.TrailStatus = types.StringValue(want.trailStatus(seen))
 	if want.role.manage || m.RoleStatus.IsUnknown() {
-		m.RoleStatus = types.StringValue(want.roleStatus(seen.role, m.RoleStatus))
+		m.RoleStatus = types.StringValue(want.roleStatus(seen.role, m.RoleStatus.ValueString()))
 	}
 	m.LogstoreStatus = types.StringValue(want.logstore.status(want.project, seen))
 	m.IndexStatus = types.StringValue(want.indexStatus(seen))
@@ -64,9 +64,9 @@ func (m *model) healthy(want declaration, seen observation) {
 
 // roleStatus is the role's status; where it may not be read, what was known
 // before, and only without that "unreadable".
-func (d declaration) roleStatus(seen roleSeen, before types.String) string {
-	if seen.denied != nil && before.ValueString() != "" {
-		return before.ValueString()
+func (d declaration) roleStatus(seen roleSeen, before string) string {
+	if seen.denied != nil && before != "" {
+		return before
 	}
 	return d.role.status(seen)
 }
@@ -74,10 +74,10 @@ func (d declaration) roleStatus(seen roleSeen, before types.String) string {
 // observed puts what was observed into the model. A missing part, and all inside
 // it, keeps its recorded values; only the status of the outermost missing part
 // changes.
-func (m *model) observed(ctx context.Context, want declaration, seen observation) diag.Diagnostics {
+func (m *resourceModel) observed(ctx context.Context, want declaration, seen observation) diag.Diagnostics {
 	var diags diag.Diagnostics
 	m.TrailStatus = types.StringValue(want.trailStatus(seen))
-	m.RoleStatus = types.StringValue(want.roleStatus(seen.role, m.RoleStatus))
+	m.RoleStatus = types.StringValue(want.roleStatus(seen.role, m.RoleStatus.ValueString()))
 	m.LogstoreStatus = types.StringValue(want.logstore.status(want.project, seen))
 	if seen.logstore != nil {
 		logstore, d := want.logstore.record(ctx, m.Logstore, *seen.logstore)
@@ -102,9 +102,9 @@ func (m *model) observed(ctx context.Context, want declaration, seen observation
 
 // observeTwice observes, and once more where a part is found missing that the
 // state has as there: a first observed absence may be a stale answer.
-func (o observer) observeTwice(ctx context.Context, want declaration, state model) (observation, error) {
+func (o observer) observeTwice(ctx context.Context, want declaration, before statuses) (observation, error) {
 	seen, err := o.observe(ctx, want)
-	if err != nil || !want.newlyMissing(seen, state) {
+	if err != nil || !want.newlyMissing(seen, before) {
 		return seen, err
 	}
 	return o.again(ctx, want)
@@ -121,8 +121,8 @@ func (o observer) again(ctx context.Context, want declaration) (observation, err
 // refresh observes for Read. A trail that ships to another project of the account
 // than the state says is followed there, with one more look: what Read records is
 // of one place.
-func (o observer) refresh(ctx context.Context, want declaration, state model) (declaration, observation, error) {
-	seen, err := o.observeTwice(ctx, want, state)
+func (o observer) refresh(ctx context.Context, want declaration, before statuses) (declaration, observation, error) {
+	seen, err := o.observeTwice(ctx, want, before)
 	if err != nil {
 		return want, seen, err
 	}
@@ -135,14 +135,25 @@ func (o observer) refresh(ctx context.Context, want declaration, state model) (d
 		return want, seen, err
 	}
 	want.project.Project = project
-	seen, err = o.observeTwice(ctx, want, state)
+	seen, err = o.observeTwice(ctx, want, before)
 	return want, seen, err
 }
 
-func (d declaration) newlyMissing(seen observation, state model) bool {
+func (d declaration) newlyMissing(seen observation, before statuses) bool {
 	_, trail := named(seen.trails, d.trail)
-	return !trail && state.TrailStatus.ValueString() != statusMissing ||
-		seen.role.denied == nil && !seen.role.exists && state.RoleStatus.ValueString() != d.role.status(seen.role) ||
-		(!seen.projectExists || seen.logstore == nil) && state.LogstoreStatus.ValueString() != d.logstore.status(d.project, seen) ||
-		seen.logstore != nil && seen.index == nil && state.IndexStatus.ValueString() != statusMissing
+	return !trail && before.trail != statusMissing ||
+		seen.role.denied == nil && !seen.role.exists && before.role != d.role.status(seen.role) ||
+		(!seen.projectExists || seen.logstore == nil) && before.logstore != d.logstore.status(d.project, seen) ||
+		seen.logstore != nil && seen.index == nil && before.index != statusMissing
+}
+
+// statuses are what a state says of the parts; empty where it says nothing.
+type statuses struct{ trail, role, logstore, index string }
+
+// statuses returns the statuses that the model holds.
+func (m *resourceModel) statuses() statuses {
+	return statuses{
+		trail: m.TrailStatus.ValueString(), role: m.RoleStatus.ValueString(),
+		logstore: m.LogstoreStatus.ValueString(), index: m.IndexStatus.ValueString(),
+	}
 }

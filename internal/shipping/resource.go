@@ -2,6 +2,7 @@ package shipping
 
 import (
 	"context"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"strings"
 	"time"
 
@@ -73,7 +74,7 @@ func (a *Access) usable(diags *diag.Diagnostics) bool {
 // account, and alone in it. It fills in what m left open. The account is nil where
 // that failed; otherwise end closes the operation. Recorded says that m is a state.
 func (r *Resource) begin(
-	ctx context.Context, limit time.Duration, m *model, recorded bool, diags *diag.Diagnostics,
+	ctx context.Context, limit time.Duration, m *resourceModel, recorded bool, diags *diag.Diagnostics,
 ) (bounded context.Context, acc *agent, end func()) {
 	if diags.HasError() || !r.access.usable(diags) {
 		return ctx, nil, nil
@@ -96,7 +97,7 @@ func (r *Resource) begin(
 
 // Create implements [resource.Resource].
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan model
+	var plan resourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	limit, diags := plan.Timeouts.Create(ctx, createTimeout)
 	resp.Diagnostics.Append(diags...)
@@ -152,7 +153,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 
 // Read implements [resource.Resource].
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state model
+	var state resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -185,14 +186,14 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if before != nil && before.Failed {
 		acc.learn(want.place(), replacing) // it is tainted, so Terraform will replace it
 	}
-	want, seen, err := acc.observer().refresh(ctx, want, state)
+	want, seen, err := acc.observer().refresh(ctx, want, state.statuses())
 	if err != nil {
 		resp.Diagnostics.Append(explain("read shipping "+want.trail, want, err))
 		return
 	}
 	if seen.role.denied != nil {
 		resp.Diagnostics.AddWarning("Delivery role "+want.role.name+" cannot be read", paragraphs(
-			callSaid(seen.role.denied), "The role is not managed, so this ends nothing; its status is kept as it was.",
+			model.Answer(seen.role.denied), "The role is not managed, so this ends nothing; its status is kept as it was.",
 			"To have it looked at, allow ram:GetRole, ram:ListPoliciesForRole and ram:GetPolicy to the user or role that runs Terraform."))
 	}
 	resp.Diagnostics.Append(state.observed(ctx, want, seen)...)
@@ -201,7 +202,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 
 // Update implements [resource.Resource].
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state model
+	var plan, state resourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {

@@ -28,7 +28,7 @@ func (crossChecks) Description(context.Context) string {
 func (c crossChecks) MarkdownDescription(ctx context.Context) string { return c.Description(ctx) }
 
 func (crossChecks) ValidateResource(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config model
+	var config resourceModel
 	if req.Config.Get(ctx, &config).HasError() {
 		return // a number of days with a fraction, say: the framework itself refuses it
 	}

@@ -1,0 +1,62 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Answer says what the service answered, or what kept an answer from coming, for
+// people.
+func (e *Error) Answer() string {
+	var b strings.Builder
+	switch e.Class {
+	case ReadOnly:
+		return "read_only is set in the provider block, or INNERTRAIL_READ_ONLY in the environment, so " + e.Action + " was not sent."
+	case Unreachable:
+		fmt.Fprintf(&b, "%s could not be reached%s for %s: %s", e.Service, e.at(), e.Action, e.Message)
+	case Canceled:
+		fmt.Fprintf(&b, "%s%s, %s: %s", e.Service, e.at(), e.Action, e.Message)
+	case TimedOut:
+		fmt.Fprintf(&b, "%s%s did not answer %s: %s", e.Service, e.at(), e.Action, e.Message)
+	case BadResponse:
+		fmt.Fprintf(&b, "%s%s answered %s in a way that is not understood: %s", e.Service, e.at(), e.Action, e.Message)
+	default:
+		if e.Code == "" {
+			return fmt.Sprintf("%s, %s: %s.", e.Service, e.Action, e.Message)
+		}
+		fmt.Fprintf(&b, "%s answered %s to %s: %q", e.Service, e.Code, e.Action, e.Message)
+	}
+	if e.RequestID != "" {
+		fmt.Fprintf(&b, " (request %s)", e.RequestID)
+	}
+	b.WriteString(".")
+	if e.Attempts > 1 {
+		fmt.Fprintf(&b, " It was tried %d times.", e.Attempts)
+	}
+	return b.String()
+}
+
+func (e *Error) at() string {
+	if e.Host == "" {
+		return ""
+	}
+	return " at " + e.Host
+}
+
+// Answer says what the service answered, or otherwise what err says, as a sentence.
+func Answer(err error) string {
+	var call *Error
+	if errors.As(err, &call) {
+		return call.Answer()
+	}
+	return Sentence(err.Error())
+}
+
+// Sentence returns the text with a capital first letter and a full stop.
+func Sentence(text string) string {
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + strings.TrimSuffix(text[1:], ".") + "."
+}
