@@ -1,5 +1,5 @@
-# Every setting of a shipping. A shipping needs two of them, trail_name and
-# project_name; declare of the others what your organisation has an opinion on.
+# Every setting of innertrail_shipping. Only trail_name and project_name are required;
+# set the others only where your organisation does not want the default.
 
 terraform {
   required_providers {
@@ -22,19 +22,19 @@ variable "project_name" {
 }
 
 variable "retention_days" {
-  description = "How long platform events are kept, in days; 3650 keeps them for ever."
+  description = "How long platform events are kept, in days; 3650 keeps them forever."
   type        = number
   default     = 1095
 }
 
 variable "allow_retention_decrease_to" {
-  description = "Consent to lower the retention to this many days, which deletes older logs. Set it for the one apply that does so."
+  description = "Consent to lower the retention to this many days, which deletes older logs. Set it only for the apply that lowers it."
   type        = number
   default     = null
 }
 
 variable "allowed_account_ids" {
-  description = "The accounts this configuration may act in; null for any. A guard against an apply with the wrong credentials."
+  description = "The accounts that this configuration may change; null for any. Protects against an apply with the wrong credentials."
   type        = set(string)
   default     = null
 }
@@ -54,9 +54,9 @@ resource "innertrail_shipping" "audit" {
   create_project = true
   enabled        = true
 
-  # The role that ActionTrail writes through. It is made when it is missing, and
-  # its trust and policy are repaired. Leave manage out for a role that is
-  # somebody else's.
+  # The role that ActionTrail assumes to write logs. It is created when missing, and
+  # its trust and policy are repaired. Omit manage for a role that another team
+  # owns.
   role = {
     name   = "AliyunActionTrailDefaultRole"
     manage = true
@@ -66,13 +66,13 @@ resource "innertrail_shipping" "audit" {
     retention_days              = var.retention_days
     allow_retention_decrease_to = var.allow_retention_decrease_to
 
-    # Recent events are searched often, older ones hardly ever: the tiers make the
-    # older ones cheaper to keep. Infrequent access cannot be switched off again.
+    # Recent events are searched often, older ones rarely: the tiers make older
+    # events cheaper to keep. Infrequent access cannot be disabled again.
     hot_retention_days     = 90
     infrequent_access_days = 180
 
-    # An account's platform events are few: one shard takes them, and splits by
-    # itself should that change.
+    # An account has few platform events: one shard is enough, and it is split
+    # automatically if that changes.
     initial_shard_count = 1
     auto_split          = true
     max_split_shards    = 16
@@ -81,8 +81,8 @@ resource "innertrail_shipping" "audit" {
     encryption          = { type = "default" } # cannot be undone
   }
 
-  # With an index of your own, what is declared holds exactly and the rest is left
-  # alone. Without the whole block every documented field is indexed.
+  # With this block, the configured settings hold exactly and everything else is left
+  # unchanged. Without it, every documented field is indexed.
   index = {
     full_text = {
       delimiters      = ", '\";=()[]{}?@&<>/:\n\t\r"
@@ -104,11 +104,11 @@ resource "innertrail_shipping" "audit" {
     }
     max_text_length = 8192
     log_reduce      = false
-    prune           = false # the service's own dashboards need fields of their own
+    prune           = false # keeps the fields that the service's own dashboards need
   }
 
-  # An audit log outlives the configuration that made it: destroying the shipping
-  # leaves the Logstore, and destroying it takes two applies.
+  # An audit log outlives the configuration that created it: a destroy keeps the
+  # Logstore, and takes a separate apply first to remove the protection.
   delete_logstore_on_destroy = false
   deletion_protection        = true
 
@@ -129,7 +129,7 @@ output "logstore" {
 }
 
 output "health" {
-  description = "What is wrong with each part, in words; drift detection can alert on any change of it."
+  description = "Status of each component; drift detection can alert on any change."
   value = {
     trail    = innertrail_shipping.audit.trail_status
     role     = innertrail_shipping.audit.role_status

@@ -1,27 +1,27 @@
 #!/usr/bin/env bash
-# Looks for drift in the configuration of a folder, and changes nothing.
+# Checks the configuration in a folder for drift, and changes nothing.
 #
 #   drift.sh [FOLDER]
 #
-# Exit codes: 0 nothing differs; 2 something does; 1 it could not be found out.
-# The plan's text is left in drift.txt, and in drift.json where there is one.
+# Exit codes: 0 nothing differs; 2 something differs; 1 the check failed.
+# Writes the plan's text to drift.txt and, if something differs, the plan to drift.json.
 #
 #   TERRAFORM      the program to run: terraform (the default) or tofu
-#   HEARTBEAT_URL  is asked for whenever a run came to a conclusion, 0 or 2. Let a
-#                  monitor outside this CI system raise the alarm when that stops: a
-#                  schedule that has ended raises none itself.
+#   HEARTBEAT_URL  is requested after every run that reached a result, 0 or 2. Let a
+#                  monitor outside this CI system raise an alarm when the requests
+#                  stop: a schedule that has stopped raises none itself.
 set -uo pipefail
 terraform=${TERRAFORM:-terraform}
 folder=${1:-.}
 
-# Every call that could change something is refused before it is signed.
+# The provider rejects every call that could change something before signing it.
 export INNERTRAIL_READ_ONLY=true
 export TF_IN_AUTOMATION=1
 
 "$terraform" -chdir="$folder" init -input=false -no-color >drift.txt 2>&1 || { cat drift.txt && exit 1; }
 
-# A plain plan: the exit code of one with -refresh-only is not to be relied on in
-# every version. Without a lock, since a read-only identity cannot take one.
+# A plain plan: the exit code of -refresh-only is not reliable in every version.
+# No lock, because a read-only identity cannot take one.
 trap 'rm -f "$folder/drift.plan"' EXIT
 rm -f drift.json
 "$terraform" -chdir="$folder" plan -detailed-exitcode -input=false -lock=false -no-color -out=drift.plan >drift.txt 2>&1
@@ -36,6 +36,6 @@ esac
 
 if [[ -n ${HEARTBEAT_URL:-} ]]; then
   curl --silent --show-error --fail --max-time 30 --retry 3 --output /dev/null "$HEARTBEAT_URL" ||
-    echo 'The heartbeat was not taken.' >&2
+    echo 'The heartbeat request failed.' >&2
 fi
 exit "$code"

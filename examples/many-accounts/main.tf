@@ -1,6 +1,6 @@
-# The shippings of many accounts by one provider: the credentials are those of a hub
-# account, and each account has a role that they may assume. Nothing but the name of
-# the role and of the project differs, so an account more is a line more.
+# Log delivery for many accounts with one provider. The credentials belong to a hub
+# account and may assume a role in each account. Only the role and the project differ,
+# so each further account is one more line.
 
 terraform {
   required_providers {
@@ -11,7 +11,7 @@ terraform {
 }
 
 variable "accounts" {
-  description = "Accounts by a name of your choice: the role to act through, and the Log Service project, whose name is unique across all accounts."
+  description = "Accounts by a name of your choice: the role to assume, and the Log Service project, whose name is unique across all accounts."
   type = map(object({
     role_arn     = string
     project_name = string
@@ -36,6 +36,6 @@ resource "innertrail_shipping" "audit" {
 }
 
 output "logstores" {
-  description = "Where the events of each account are."
+  description = "Where to find the events of each account."
   value       = { for name, shipping in innertrail_shipping.audit : name => "${shipping.project_name}/${shipping.logstore_name}" }
 }

@@ -32,7 +32,7 @@ test_repair_is_allowed if {
 }
 
 test_destroy_is_denied if {
-	innertrail.deny == {"innertrail_shipping.audit would be destroyed or replaced: platform events would no longer be shipped"} with input as plan(["delete"], healthy, null)
+	innertrail.deny == {"innertrail_shipping.audit would be destroyed or replaced: platform events would no longer be delivered"} with input as plan(["delete"], healthy, null)
 }
 
 test_replacement_is_denied if {
@@ -52,7 +52,7 @@ test_lifting_protection_is_denied if {
 }
 
 test_short_retention_is_denied if {
-	innertrail.deny == {"innertrail_shipping.audit would keep logs for 30 days only, and 180 are demanded"} with input as plan(["create"], null, with_setting("logstore", {"retention_days": 30}))
+	innertrail.deny == {"innertrail_shipping.audit would keep logs for only 30 days; at least 180 are required"} with input as plan(["create"], null, with_setting("logstore", {"retention_days": 30}))
 }
 
 test_move_is_denied if {

@@ -1,6 +1,7 @@
-# The identities of a GitOps repository: one that can only look, for plans of pull
-# requests and for drift detection, and one that applies. Attach the first to a role
-# that any branch may assume, the second to one that the protected branch alone may.
+# Policies for the two identities of a GitOps repository: a read-only one for plans of
+# pull requests and drift detection, and one that applies. Attach the first to a role
+# that any branch may assume, the second to a role that only the protected branch may
+# assume.
 
 terraform {
   required_providers {
@@ -11,7 +12,7 @@ terraform {
 }
 
 variable "account_id" {
-  description = "Account whose platform events are shipped."
+  description = "Account whose platform events are delivered."
   type        = string
   default     = "1234567890123456"
 }
@@ -20,7 +21,7 @@ provider "innertrail" {
   region = "cn-hangzhou"
 }
 
-# With account_id nothing is called: this needs no credentials.
+# With account_id set, no call is made and no credentials are needed.
 data "innertrail_policy_document" "audit" {
   account_id   = var.account_id
   trail_name   = "platform-ops"
@@ -28,16 +29,16 @@ data "innertrail_policy_document" "audit" {
 }
 
 output "plan_policy" {
-  description = "For the role of plans and of drift detection."
+  description = "For the role that plans and detects drift."
   value       = data.innertrail_policy_document.audit.read
 }
 
 output "apply_policy" {
-  description = "For the role of the protected branch. It cannot end the shipping."
+  description = "For the role of the protected branch. It cannot delete the trail."
   value       = data.innertrail_policy_document.audit.apply
 }
 
 output "inferred_actions" {
-  description = "What in these policies Alibaba Cloud has not published: compare it with a real account first."
+  description = "Actions in these policies that Alibaba Cloud has not published: check them against a real account first."
   value       = data.innertrail_policy_document.audit.inferred_actions
 }

@@ -1,5 +1,5 @@
-# The shipping of one account. Region and credentials come from the environment, so
-# that the same files serve a person, a pipeline that plans and one that applies.
+# Log delivery for one account. Region and credentials come from the environment, so
+# that a person, a pipeline that plans and one that applies can use the same files.
 
 terraform {
   required_providers {

@@ -1,5 +1,5 @@
-# A small module with tests: tests/mocked.tftest.hcl needs nothing, and
-# tests/emulator.tftest.hcl an emulator of Alibaba Cloud on this machine.
+# A small module with tests. tests/mocked.tftest.hcl has no prerequisites;
+# tests/emulator.tftest.hcl needs an emulator of Alibaba Cloud on this machine.
 
 terraform {
   required_providers {
@@ -15,18 +15,18 @@ variable "environment" {
 
   validation {
     condition     = can(regex("^[a-z]{2,8}$", var.environment))
-    error_message = "The name of the environment has 2 to 8 lowercase letters."
+    error_message = "The name of the environment must have 2 to 8 lowercase letters."
   }
 }
 
 variable "retention_days" {
-  description = "How long platform events are kept, in days; 3650 keeps them for ever."
+  description = "How long platform events are kept, in days; 3650 keeps them forever."
   type        = number
   default     = 3650
 
   validation {
     condition     = var.retention_days >= 180
-    error_message = "Platform events are kept for 180 days at least."
+    error_message = "Platform events must be kept for at least 180 days."
   }
 }
 

@@ -117,7 +117,7 @@ func TestGitHubActions(t *testing.T) {
 	w.must(w.person.StopTrail(t.Context(), "platform-ops"))
 	detect(2)
 	step(0, "Report")
-	w.says(w.read("gh.log"), "issue create --title Drift: the shipping of platform events differs from its declaration --label drift")
+	w.says(w.read("gh.log"), "issue create --title Drift: delivery of platform events differs from the configuration --label drift")
 	w.says(w.read("issue.md"), "https://github.example.com/run/1", "enabled = false -> true")
 	w.write("open-issue", "7\n")
 	step(0, "Report")

@@ -67,7 +67,7 @@ func TestPolicy_realPlans(t *testing.T) {
 		"enabled = false":                   "would be stopped",
 		"delete_logstore_on_destroy = true": "would be allowed to delete its logs",
 		"deletion_protection = false":       "would lose its deletion protection",
-		"logstore = { retention_days = 90, allow_retention_decrease_to = 90 }": "would keep logs for 90 days only",
+		"logstore = { retention_days = 90, allow_retention_decrease_to = 90 }": "would keep logs for only 90 days",
 	} {
 		text := declared
 		if strings.HasPrefix(change, "deletion_protection") {

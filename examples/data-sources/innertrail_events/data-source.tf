@@ -1,5 +1,5 @@
-# The warnings of the last day. plantimestamp() stays the same from a plan to its
-# apply, so both see the same window.
+# The warnings of the last day. plantimestamp() is the same in a plan and its apply,
+# so both use the same window.
 data "innertrail_events" "warnings" {
   from   = timeadd(plantimestamp(), "-24h")
   to     = plantimestamp()

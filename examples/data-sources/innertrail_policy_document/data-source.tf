@@ -1,4 +1,4 @@
-# The policies for one shipping: one for scheduled drift detection, one for applies.
+# Policies for one trail: one for scheduled drift detection, one for applies.
 data "innertrail_policy_document" "audit" {
   trail_name   = "platform-ops"
   project_name = "security-audit"

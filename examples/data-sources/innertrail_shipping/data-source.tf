@@ -1,6 +1,6 @@
-# The health of the account's shipping. A run that must go red when it is not well
-# takes a postcondition; an assert in a check block only warns. Keep the data source
-# outside the check block: inside, every plan reports a change.
+# The health of the account's trail. To make a run fail when it is unhealthy, use a
+# postcondition; an assert in a check block only warns. Keep the data source outside
+# the check block: inside, every plan reports a change.
 data "innertrail_shipping" "now" {
   lifecycle {
     postcondition {

@@ -1,4 +1,4 @@
-# Before there is a shipping: what stands in the way of one with these names.
+# Before a trail exists: what would prevent the creation of one with these names.
 data "innertrail_shipping" "preflight" {
   trail_name   = "platform-ops"
   project_name = "security-audit"

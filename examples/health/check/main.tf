@@ -1,6 +1,6 @@
-# A check block: what is wrong with the shipping beyond its declaration, such as a
-# delivery that fails, is a warning of every plan and apply, and the exit code stays
-# 0. Keep the data source outside the check block: inside, every plan reports a change.
+# A check block: a problem that is not a difference from the configuration, such as a
+# failed delivery, is a warning in every plan and apply, and the exit code stays 0.
+# Keep the data source outside the check block: inside, every plan reports a change.
 
 terraform {
   required_providers {
@@ -23,7 +23,7 @@ resource "innertrail_shipping" "audit" {
 data "innertrail_shipping" "audit" {
   trail_name   = innertrail_shipping.audit.trail_name
   project_name = innertrail_shipping.audit.project_name
-  depends_on   = [innertrail_shipping.audit] # looks again after an apply that changed it
+  depends_on   = [innertrail_shipping.audit] # reads again after an apply that changed it
 }
 
 check "delivery" {

@@ -1,6 +1,6 @@
-# A postcondition: what is wrong with the shipping beyond its declaration, such as a
-# delivery that fails, is an error, and the plan ends with exit code 1. Drift of what
-# is declared is a planned change as ever, exit code 2, and is repaired first.
+# A postcondition: a problem that is not a difference from the configuration, such as a
+# failed delivery, is an error, and the plan exits with code 1. Drift from the
+# configuration is still a planned change, exit code 2, and is repaired first.
 
 terraform {
   required_providers {
@@ -23,7 +23,7 @@ resource "innertrail_shipping" "audit" {
 data "innertrail_shipping" "audit" {
   trail_name   = innertrail_shipping.audit.trail_name
   project_name = innertrail_shipping.audit.project_name
-  depends_on   = [innertrail_shipping.audit] # looks again after an apply that changed it
+  depends_on   = [innertrail_shipping.audit] # reads again after an apply that changed it
 
   lifecycle {
     postcondition {

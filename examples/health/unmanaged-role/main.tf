@@ -1,6 +1,6 @@
-# A delivery role that is somebody else's: it is looked at and never changed, so what
-# is wrong with it is a warning of the plan and no change that an apply could make.
-# The postcondition turns it into an error, and the plan ends with exit code 1.
+# A delivery role that another team owns: the provider reads it and never changes it, so
+# a problem with it is a warning in the plan, not a change that an apply could make.
+# The postcondition turns it into an error, and the plan exits with code 1.
 
 terraform {
   required_providers {

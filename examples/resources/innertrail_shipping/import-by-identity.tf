@@ -1,5 +1,5 @@
-# account_id and region may be left out: then the account of the credentials and
-# the provider's region are meant.
+# account_id and region are optional: they default to the account of the credentials
+# and the provider's region.
 import {
   to = innertrail_shipping.audit
   identity = {

@@ -3,8 +3,8 @@
 #   go run ./internal/cmd/emulator      in a checkout of the provider's source
 #   terraform test                      here
 #
-# The endpoints stand here, and the key opens nothing but an emulator: these tests
-# cannot touch a real account, whatever is in the environment.
+# The endpoints are set in this file, and the key is valid in the emulator only: these
+# tests cannot change a real account, whatever the environment contains.
 
 variables {
   environment = "prod"
@@ -35,13 +35,13 @@ run "ships" {
   }
   assert {
     condition     = innertrail_shipping.audit.logstore.retention_days == 3650
-    error_message = "Logs are kept for ever."
+    error_message = "Logs must be kept forever."
   }
 }
 
 run "ships_there_still" {
   assert {
     condition     = output.logstore == "audit-prod/innertrail_platform-prod"
-    error_message = "A second apply moves nothing."
+    error_message = "A second apply must not move anything."
   }
 }

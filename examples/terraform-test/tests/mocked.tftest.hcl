@@ -1,5 +1,5 @@
-# Tests of the module alone: nothing is called, so there are neither credentials nor a
-# network. Computed values are those that stand here. Terraform 1.7, OpenTofu 1.8.
+# Tests of the module alone: no call is made, so neither credentials nor a network are
+# needed. Computed values are set below. Needs Terraform 1.7 or OpenTofu 1.8.
 
 mock_provider "innertrail" {
   mock_resource "innertrail_shipping" {
@@ -17,11 +17,11 @@ variables {
 run "names" {
   assert {
     condition     = innertrail_shipping.audit.trail_name == "platform-prod"
-    error_message = "The trail is named after the environment."
+    error_message = "The trail must be named after the environment."
   }
   assert {
     condition     = output.logstore == "audit-prod/innertrail_platform-prod"
-    error_message = "The output names project and Logstore."
+    error_message = "The output must name project and Logstore."
   }
 }
 
