@@ -17,6 +17,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
+	"github.com/innertrail/terraform-provider-innertrail/internal/rampolicy"
 )
 
 const (
@@ -113,7 +114,7 @@ func (r roleSpec) status(seen roleSeen) string {
 		return fmt.Sprintf("role %s does not exist", r.name)
 	}
 	var wrong []string
-	if !Trusts(seen.trust) {
+	if !rampolicy.Trusts(seen.trust) {
 		wrong = append(wrong, fmt.Sprintf("role %s does not trust %s", r.name, names.ActionTrail))
 	}
 	switch {
@@ -148,11 +149,11 @@ func (r roleSpec) steps(c *cloud.Client, seen roleSeen) []step {
 	switch {
 	case !seen.exists:
 		steps = append(steps, step{lane: laneRole, verb: "create", object: "role " + r.name, do: func(ctx context.Context) error {
-			err := c.CreateRole(ctx, r.name, "Lets ActionTrail deliver events to Log Service.", standardTrust())
+			err := c.CreateRole(ctx, r.name, "Lets ActionTrail deliver events to Log Service.", rampolicy.StandardTrust())
 			return unless(err, cloud.Exists)
 		}})
-	case !Trusts(seen.trust):
-		trust := withTrust(seen.trust)
+	case !rampolicy.Trusts(seen.trust):
+		trust := rampolicy.WithTrust(seen.trust)
 		steps = append(steps, step{lane: laneRole, verb: "repair the trust of", object: "role " + r.name, do: func(ctx context.Context) error {
 			return c.UpdateRoleTrust(ctx, r.name, trust)
 		}})

@@ -1,13 +1,13 @@
 package shipping
 
 import (
-	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/rampolicy"
 )
 
 // asDeclared is an observation in which nothing is left to do for two.
@@ -19,7 +19,7 @@ func asDeclared() observation {
 			Name: "platform-ops", HomeRegion: "cn-hangzhou", Status: cloud.TrailEnabled,
 			ProjectARN: "acs:log:cn-hangzhou:1:project/security-audit", RoleARN: "acs:ram::1:role/aliyunactiontraildefaultrole",
 		}},
-		role:          roleSeen{exists: true, trust: standardTrust(), policies: []cloud.AttachedPolicy{{Name: defaultPolicy, Type: "System"}}},
+		role:          roleSeen{exists: true, trust: rampolicy.StandardTrust(), policies: []cloud.AttachedPolicy{{Name: defaultPolicy, Type: "System"}}},
 		projectExists: true, projectRegion: "cn-hangzhou", logstore: &logstore, index: &index,
 	}
 }
@@ -144,39 +144,6 @@ func TestRefusals(t *testing.T) {
 				t.Errorf("refused with %v (%T), want %T", err, err, row.is)
 			}
 		})
-	}
-}
-
-func TestTrust(t *testing.T) {
-	t.Parallel()
-	for _, row := range []struct {
-		document string
-		trusts   bool
-	}{
-		{`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["actiontrail.aliyuncs.com"]}}]}`, true},
-		{`{"Version":"1","Statement":[{"Effect":"Allow","Action":["sts:AssumeRole"],"Principal":{"Service":"actiontrail.aliyuncs.com"}}]}`, true},
-		{`{"Version":"1","Statement":{"Effect":"allow","Action":"*","Principal":{"Service":"actiontrail.aliyuncs.com"}}}`, true},
-		{`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::1:root"}}]}`, false},
-		{`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:TagRole","Principal":{"Service":"actiontrail.aliyuncs.com"}}]}`, false},
-		{`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"actiontrail.aliyuncs.com"},"Condition":{"StringEquals":{"a":"b"}}}]}`, false},
-		{`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"actiontrail.aliyuncs.com"}},{"Effect":"Deny","Action":"*","Principal":{"Service":"actiontrail.aliyuncs.com"}}]}`, false},
-		{`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:Assume*","Principal":{"Service":"actiontrail.aliyuncs.com"}}]}`, true},
-		{`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"actiontrail.aliyuncs.com"}},{"Effect":"Deny","NotAction":"ram:*","Principal":{"Service":"actiontrail.aliyuncs.com"}}]}`, false},
-		{`{"Version":"1","Statement":[7,{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"actiontrail.aliyuncs.com"}}]}`, true},
-		{`{"Version":"1"}`, false},
-		{`[]`, false},
-		{``, false},
-	} {
-		if got := Trusts(json.RawMessage(row.document)); got != row.trusts {
-			t.Errorf("Trusts(%s) is %v", row.document, got)
-		}
-		if mended := withTrust(json.RawMessage(row.document)); !Trusts(mended) {
-			t.Errorf("withTrust(%s) does not trust: %s", row.document, mended)
-		}
-	}
-	kept := string(withTrust(json.RawMessage(`{"Version":"1","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::1:root"}},"More":1}`)))
-	if !strings.Contains(kept, "acs:ram::1:root") || !strings.Contains(kept, `"More":1`) {
-		t.Errorf("withTrust drops something: %s", kept)
 	}
 }
 

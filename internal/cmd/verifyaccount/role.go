@@ -9,7 +9,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping"
+	"github.com/innertrail/terraform-provider-innertrail/internal/rampolicy"
 )
 
 const (
@@ -52,7 +52,7 @@ func (c *check) role(ctx context.Context) {
 	switch {
 	case err == nil:
 		c.report.holds(factExists, "it does")
-		trusted := shipping.Trusts(role.Trust)
+		trusted := rampolicy.Trusts(role.Trust)
 		c.report.either(trusted, factTrust, seenTrust(trusted, role.Trust), repairIt)
 	case cloud.Is(err, cloud.NotFound):
 		if c.trail == nil && c.look.role == "" {

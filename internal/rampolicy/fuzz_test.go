@@ -1,4 +1,4 @@
-package shipping
+package rampolicy
 
 import (
 	"bytes"
@@ -12,8 +12,9 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
-// FuzzTrust holds that a trust policy that RAM takes is judged as RAM judges it, as
-// far as can be seen from here, that a repair is one, and keeps what is not about it.
+// FuzzTrust holds that a trust policy that RAM accepts is judged as RAM judges it, as
+// far as the policy alone shows, that a repair works, and that it keeps every statement
+// that does not deny ActionTrail.
 func FuzzTrust(f *testing.F) {
 	for _, seed := range []string{
 		`{'Version':'1','Statement':[{'Effect':'Allow','Action':'sts:AssumeRole','Principal':{'Service':['actiontrail.aliyuncs.com']}}]}`,
@@ -35,16 +36,16 @@ func FuzzTrust(f *testing.F) {
 	service := policy.Service(names.ActionTrail)
 	f.Fuzz(func(t *testing.T, text string) {
 		document := json.RawMessage(text)
-		trusted, mended := Trusts(document), withTrust(document)
-		if !json.Valid(mended) {
-			t.Fatalf("%s is mended to %s", text, mended)
+		trusted, repaired := Trusts(document), WithTrust(document)
+		if !json.Valid(repaired) {
+			t.Fatalf("%s is repaired to %s", text, repaired)
 		}
-		if again := withTrust(mended); !sameJSON(t, again, mended) {
-			t.Errorf("%s is mended to %s, and that to %s", text, mended, again)
+		if again := WithTrust(repaired); !sameJSON(t, again, repaired) {
+			t.Errorf("%s is repaired to %s, and that to %s", text, repaired, again)
 		}
 		d, err := policy.Parse(text)
 		if err != nil {
-			return // RAM holds no such document
+			return // RAM rejects such a document
 		}
 		conditions := slices.ContainsFunc(d.Statements, func(s policy.Statement) bool { return len(s.Conditions) > 0 })
 		switch decision := d.Trusts(nil, service); {
@@ -53,32 +54,32 @@ func FuzzTrust(f *testing.F) {
 		case !trusted && decision == policy.Allow && !conditions:
 			t.Errorf("%s is said not to trust, and does", text)
 		}
-		repaired, err := policy.Parse(string(mended))
+		after, err := policy.Parse(string(repaired))
 		switch {
 		case err != nil:
-			t.Fatalf("%s is mended to %s, which RAM refuses: %v", text, mended, err)
-		case !Trusts(mended) || repaired.Trusts(nil, service) != policy.Allow:
-			t.Errorf("%s is mended to %s, which does not trust", text, mended)
-		case d.CheckTrust() == nil && repaired.CheckTrust() != nil:
-			t.Errorf("%s is mended to %s, which RAM refuses: %v", text, mended, repaired.CheckTrust())
+			t.Fatalf("%s is repaired to %s, which RAM refuses: %v", text, repaired, err)
+		case !Trusts(repaired) || after.Trusts(nil, service) != policy.Allow:
+			t.Errorf("%s is repaired to %s, which does not trust", text, repaired)
+		case d.CheckTrust() == nil && after.CheckTrust() != nil:
+			t.Errorf("%s is repaired to %s, which RAM refuses: %v", text, repaired, after.CheckTrust())
 		}
 		for i, statement := range statements(document) {
 			about := d.Statements[i].Deny && slices.ContainsFunc(d.Statements[i].Principals["Service"], func(name string) bool { return strings.EqualFold(name, names.ActionTrail) })
-			kept := slices.ContainsFunc(statements(mended), func(other json.RawMessage) bool { return sameJSON(t, statement, other) })
+			kept := slices.ContainsFunc(statements(repaired), func(other json.RawMessage) bool { return sameJSON(t, statement, other) })
 			if !about && !kept {
-				t.Errorf("%s is mended to %s, without %s", text, mended, statement)
+				t.Errorf("%s is repaired to %s, without %s", text, repaired, statement)
 			}
 		}
 		for _, other := range []policy.Principal{policy.Service("ecs.aliyuncs.com"), policy.RAM("acs:ram::1:root")} {
-			if before, after := d.Trusts(nil, other), repaired.Trusts(nil, other); before != after {
-				t.Errorf("%s is mended to %s, and %v is decided as %v, before as %v", text, mended, other, after, before)
+			if before, now := d.Trusts(nil, other), after.Trusts(nil, other); before != now {
+				t.Errorf("%s is repaired to %s, and %v is decided as %v, before as %v", text, repaired, other, now, before)
 			}
 		}
 	})
 }
 
-// FuzzPermission holds that policies are evaluated as RAM does where they hold no
-// condition, and never for more than RAM allows where they do.
+// FuzzPermission holds that policies without conditions are evaluated as RAM does, and
+// that policies with conditions never allow more than RAM allows.
 func FuzzPermission(f *testing.F) {
 	const logstore = "acs:log:cn-hangzhou:1:project/security-audit/logstore/innertrail_platform-ops"
 	for _, seed := range []string{
@@ -108,9 +109,9 @@ func FuzzPermission(f *testing.F) {
 					conditions = conditions || slices.ContainsFunc(d.Statements, func(s policy.Statement) bool { return len(s.Conditions) > 0 })
 				}
 			}
-			allowed := allows(documents, writeAction, resource)
+			allowed := Allows(documents, writeAction, resource)
 			if len(parsed) < len(documents) || strings.HasPrefix(resource, "acs:ram:") {
-				continue // RAM holds no such policy, or tells its own names apart otherwise
+				continue // RAM rejects such a policy, or compares the names of its own resources differently
 			}
 			decision := policy.Evaluate(parsed, policy.Request{Action: writeAction, Resource: resource})
 			if allowed != (decision == policy.Allow) && (allowed || !conditions) {
@@ -120,7 +121,8 @@ func FuzzPermission(f *testing.F) {
 	})
 }
 
-// sameJSON compares documents, whatever blanks and order of members they have.
+// sameJSON reports whether two documents are equal but for white space and the order
+// of members.
 func sameJSON(t *testing.T, a, b json.RawMessage) bool {
 	t.Helper()
 	read := func(text json.RawMessage) (value any) {

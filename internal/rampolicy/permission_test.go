@@ -1,12 +1,13 @@
-package shipping
+package rampolicy
 
 import (
 	"encoding/json"
 	"testing"
 )
 
-// The attached policies are evaluated against this Logstore: a denial wins, and a
-// condition is judged for the worse.
+const writeAction = "log:PostLogStoreLogs"
+
+// A denial wins, and a condition denies but does not allow.
 func TestAllows(t *testing.T) {
 	t.Parallel()
 	const logstore = "acs:log:cn-hangzhou:1:project/security-audit/logstore/innertrail_platform-ops"
@@ -51,7 +52,7 @@ func TestAllows(t *testing.T) {
 		{"all but this", []json.RawMessage{json.RawMessage(`{"Statement":{"Effect":"Allow","NotAction":"log:*","Resource":"*"}}`)}, false},
 		{"broken", []json.RawMessage{json.RawMessage(`{"Statement":[7]}`), json.RawMessage(`nonsense`), nil}, false},
 	} {
-		if got := allows(row.policies, writeAction, logstore); got != row.allows {
+		if got := Allows(row.policies, writeAction, logstore); got != row.allows {
 			t.Errorf("%s: %v", row.name, got)
 		}
 	}
