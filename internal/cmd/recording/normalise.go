@@ -1,0 +1,150 @@
+package main
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// replacement puts a word in the place of what differs from run to run.
+type replacement struct {
+	pattern *regexp.Regexp
+	with    string
+}
+
+type normaliser []replacement
+
+func newNormaliser(scratch string) normaliser {
+	return normaliser{
+		// Of the development override Terraform warns in every command.
+		{regexp.MustCompile(`(?s)Warning: Provider development overrides are in effect.*?releases\.\n\n?`), ""},
+		{regexp.MustCompile(regexp.QuoteMeta(scratch) + `/\d`), "<scratch>"},
+		{regexp.MustCompile(`127\.0\.0\.1:\d+`), "127.0.0.1:<port>"},
+		{regexp.MustCompile(`(?m)^.*: Still (creating|modifying|destroying|reading)\.\.\..*\n`), ""},
+		{regexp.MustCompile(`(complete after) \d+m?\d*s`), "$1 <duration>"},
+		{regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)?`), "<time>"},
+		{regexp.MustCompile(`\b1[78]\d{8}\b`), "<epoch>"},
+		{regexp.MustCompile(`\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b`), "<uuid>"},
+		{regexp.MustCompile(`\b[0-9A-F]{24}\b`), "<request-id>"},
+		{regexp.MustCompile(` +\n`), "\n"},
+	}
+}
+
+func (n normaliser) normalise(text string) string {
+	for _, r := range n {
+		text = r.pattern.ReplaceAllString(text, r.with)
+	}
+	return text
+}
+
+// indented is a JSON document with sorted members, each on a line; text that is no
+// JSON stays as it is.
+func indented(text string) string {
+	var document any
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.UseNumber()
+	if decoder.Decode(&document) != nil {
+		return text
+	}
+	decodePrivate(document)
+	var out bytes.Buffer
+	write(&out, "", document)
+	return out.String()
+}
+
+// lineLength is how long a value may be and still stand on one line.
+const lineLength = 160
+
+// write encodes a value with sorted members, on one line where it fits.
+func write(out *bytes.Buffer, indent string, value any) {
+	line := compact(value)
+	object, isObject := value.(map[string]any)
+	list, isList := value.([]any)
+	if len(line) <= lineLength || !isObject && !isList {
+		out.WriteString(line)
+		return
+	}
+	open, end, deeper := "[", "]", indent+"  "
+	if isObject {
+		open, end = "{", "}"
+	}
+	out.WriteString(open)
+	for _, name := range slices.Sorted(maps.Keys(object)) {
+		out.WriteString("\n" + deeper + compact(name) + ": ")
+		write(out, deeper, object[name])
+	}
+	for _, element := range list {
+		out.WriteString("\n" + deeper)
+		write(out, deeper, element)
+	}
+	out.WriteString("\n" + indent + end)
+}
+
+func compact(value any) string {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return err.Error()
+	}
+	return strings.TrimSpace(out.String())
+}
+
+// decodePrivate makes the private state of resources readable: JSON in base64, whose
+// members are JSON in base64.
+func decodePrivate(value any) {
+	switch value := value.(type) {
+	case []any:
+		for _, element := range value {
+			decodePrivate(element)
+		}
+	case map[string]any:
+		for name, member := range value {
+			if text, ok := member.(string); ok && name == "private" {
+				value[name] = decoded(text)
+			} else {
+				decodePrivate(member)
+			}
+		}
+	}
+}
+
+func decoded(text string) any {
+	outer, err := base64.StdEncoding.DecodeString(text)
+	members := map[string]string{}
+	if err != nil || json.Unmarshal(outer, &members) != nil {
+		return text
+	}
+	for name, member := range members {
+		if inner, err := base64.StdEncoding.DecodeString(member); err == nil {
+			members[name] = string(inner)
+		}
+	}
+	return fmt.Sprint(members) // fmt sorts the keys
+}
+
+// planMembers are the parts of a plan's JSON that the provider decides.
+var planMembers = []string{"resource_changes", "resource_drift", "output_changes", "applyable", "complete", "errored", "prior_state"}
+
+func planParts(text string) string {
+	var plan, parts map[string]json.RawMessage
+	if json.Unmarshal([]byte(text), &plan) != nil {
+		return text
+	}
+	parts = map[string]json.RawMessage{}
+	for _, member := range planMembers {
+		if value, ok := plan[member]; ok {
+			parts[member] = value
+		}
+	}
+	shorter, err := json.Marshal(parts)
+	if err != nil {
+		return text
+	}
+	return indented(string(shorter))
+}
