@@ -13,9 +13,9 @@ import (
 
 // What a session of a role may be (STS API reference, AssumeRole).
 const (
-	shortestSession  = 900   // seconds
-	longestSession   = 43200 // seconds
-	maxSessionPolicy = 2048  // bytes
+	minSessionSeconds = 900   // seconds
+	maxSessionSeconds = 43200 // seconds
+	maxSessionPolicy  = 2048  // bytes
 )
 
 // CheckRole finds what cannot be right with a role to assume.
@@ -25,46 +25,46 @@ func CheckRole(role cloud.RoleSession) error {
 		return fmt.Errorf("%q is not the ARN of a role, such as acs:ram::1234567890123456:role/audit", role.ARN)
 	case role.SessionName != "" && !names.Session.Allows(role.SessionName):
 		return fmt.Errorf("the session name %q does not hold 2–64 letters, digits, '.', '@', '_' and '-'", role.SessionName)
-	case role.Duration != 0 && (role.Duration < shortestSession*time.Second || role.Duration > longestSession*time.Second):
-		return fmt.Errorf("a session lasts from %d to %d seconds, not %d", shortestSession, longestSession, int(role.Duration/time.Second))
+	case role.Duration != 0 && (role.Duration < minSessionSeconds*time.Second || role.Duration > maxSessionSeconds*time.Second):
+		return fmt.Errorf("a session lasts from %d to %d seconds, not %d", minSessionSeconds, maxSessionSeconds, int(role.Duration/time.Second))
 	case len(role.Policy) > maxSessionPolicy:
 		return fmt.Errorf("the session's policy is longer than %d bytes", maxSessionPolicy)
 	}
 	return nil
 }
 
-// assumed is a role that is assumed with the keys of another source.
-type assumed struct {
+// roleSource is a role that is assumed with the keys of another source.
+type roleSource struct {
 	role cloud.RoleSession
-	with source
+	with keySource
 }
 
-func (a *assumed) String() string { return assumedName(a.role, a.with.String()) }
+func (r *roleSource) String() string { return roleSourceName(r.role, r.with.String()) }
 
-func assumedName(role cloud.RoleSession, with string) string {
+func roleSourceName(role cloud.RoleSession, with string) string {
 	if with == "" {
 		return "role " + role.ARN
 	}
 	return "role " + role.ARN + ", assumed with the keys of " + with
 }
 
-func (a *assumed) open(reach *cloud.Client) cloud.Credentials {
-	return assume(reach.With(a.with.open(reach)), a.with.String(), a.role)
+func (r *roleSource) open(reach *cloud.Client) cloud.Credentials {
+	return roleCredentials(reach.With(r.with.open(reach)), r.with.String(), r.role)
 }
 
-// assume are the keys of a role's session, opened through client.
-func assume(client *cloud.Client, with string, role cloud.RoleSession) cloud.Credentials {
-	name := assumedName(role, with)
-	return renewed(client, name, func(ctx context.Context, _ cloud.Keys) (cloud.Session, error) {
+// roleCredentials are the keys of a role's session, opened through client.
+func roleCredentials(client *cloud.Client, with string, role cloud.RoleSession) cloud.Credentials {
+	name := roleSourceName(role, with)
+	return newCachedCredentials(client, name, func(ctx context.Context, _ cloud.Keys) (cloud.Session, error) {
 		session, err := client.AssumeRole(ctx, role)
-		return session, notAssumed(err, name, role.ARN, "Check that the role exists, that its trust policy names the caller or its account, and that the caller "+
+		return session, assumeRoleError(err, name, role.ARN, "Check that the role exists, that its trust policy names the caller or its account, and that the caller "+
 			"may call sts:AssumeRole on it. The root account can assume no role.")
 	})
 }
 
-// notAssumed is the error of a role's session. Where the keys below are at fault,
+// assumeRoleError is the error of a role's session. Where the keys below are at fault,
 // their own error is the better one.
-func notAssumed(err error, name, role, advice string) error {
+func assumeRoleError(err error, name, role, advice string) error {
 	var below *cloud.KeysError
 	var call *cloud.Error
 	switch {

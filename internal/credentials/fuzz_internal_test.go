@@ -108,7 +108,7 @@ func quietError(t *testing.T, err error, input string, secret bool) {
 	t.Helper()
 	var keys *cloud.KeysError
 	var call *cloud.Error
-	var problem *Problem
+	var problem *ConfigError
 	if !errors.As(err, &keys) && !errors.As(err, &call) && !errors.As(err, &problem) {
 		t.Errorf("%q gives %v (%T)", input, err, err)
 	}
@@ -131,9 +131,9 @@ func wholeKeys(t *testing.T, keys cloud.Keys, input string) {
 	}
 }
 
-// FuzzHandedOut holds that what hands out keys, whatever it answers, gives whole keys
+// FuzzCredentialsResponse holds that what hands out keys, whatever it answers, gives whole keys
 // that still hold, or an error that quotes no secret of the answer.
-func FuzzHandedOut(f *testing.F) {
+func FuzzCredentialsResponse(f *testing.F) {
 	const keys = `{"Code":"Success","AccessKeyId":"STS.a","AccessKeySecret":"$","SecurityToken":"$","Expiration":"2026-01-02T04:04:05Z"}`
 	for kind := range uint8(5) {
 		for _, seed := range []string{
@@ -155,23 +155,23 @@ func FuzzHandedOut(f *testing.F) {
 		switch kind % 5 {
 		case 0:
 			transport.bodies = []string{token, names, body}
-			session.Keys, err = (&instance{from: "fuzz"}).open(reach).Keys(t.Context())
+			session.Keys, err = (&ecsRole{from: "fuzz"}).open(reach).Keys(t.Context())
 			secret = onlySecretIn(token) && onlySecretIn(names) && (token != body || onlySecretIn(body))
 		case 1:
-			s := &search{getenv: func(string) string { return "" }}
-			source, problem := s.address("https://keys.example/path?"+secretMark, "fuzz")
+			s := &resolver{getenv: func(string) string { return "" }}
+			source, problem := s.uri("https://keys.example/path?"+secretMark, "fuzz")
 			if problem != nil {
 				t.Fatal(problem)
 			}
 			session.Keys, err = source.open(reach).Keys(t.Context())
 		case 2:
 			p := profile{SSOToken: secretMark, SSOTokenExpires: fuzzTime.Unix() + 1, SSOSignInURL: "https://sso.example/start", SSOAccount: "1", SSOAccessConfig: "ac"}
-			session, err = (&kept{login: "aliyun"}).sso(t.Context(), reach, p, cloud.Keys{})
+			session, err = (&cliSession{login: "aliyun"}).sso(t.Context(), reach, p, cloud.Keys{})
 		case 3:
 			p := profile{OAuthToken: secretMark, OAuthTokenExpires: fuzzTime.Unix() + 1, OAuthSite: "intl"}
-			session, err = (&kept{login: "aliyun"}).oauth(t.Context(), reach, p, cloud.Keys{})
+			session, err = (&cliSession{login: "aliyun"}).oauth(t.Context(), reach, p, cloud.Keys{})
 		case 4:
-			session, err = (&program{from: "fuzz"}).session([]byte(body))
+			session, err = (&process{from: "fuzz"}).session([]byte(body))
 		}
 		if err == nil {
 			wholeKeys(t, session.Keys, body)
@@ -221,16 +221,16 @@ func FuzzCredentialsFile(f *testing.F) {
 			t.Fatal(err)
 		}
 		secret := onlySecretIn(strings.TrimPrefix(content, "\ufeff"), "access_key_secret", "sts_token", "access_token", "oauth_access_token", "process_command")
-		if !looksLikeJSON(bytes.TrimPrefix([]byte(content), []byte("\ufeff"))) {
+		if !isJSON(bytes.TrimPrefix([]byte(content), []byte("\ufeff"))) {
 			// A text over lines may end up in another member.
 			secret = !strings.ContainsAny(text, "\\`\"'")
 			for line := range strings.Lines(content) {
 				secret = secret && (!strings.Contains(line, secretMark) || iniSecret.MatchString(line))
 			}
 		}
-		login, err := Find(Settings{File: file, Profile: name}, func(string) string { return "" })
+		login, err := Resolve(Settings{File: file, Profile: name}, func(string) string { return "" })
 		if err != nil {
-			var problem *Problem
+			var problem *ConfigError
 			if !errors.As(err, &problem) || problem.Summary == "" || problem.Detail == "" {
 				t.Errorf("%q gives %v", text, err)
 			}
@@ -259,22 +259,22 @@ func FuzzCredentialsFile(f *testing.F) {
 
 // asksNobody says whether a source works without a program, a file beside its own, or
 // an address that the file names and that is no host of a cloud.
-func asksNobody(s source) bool {
+func asksNobody(s keySource) bool {
 	switch s := s.(type) {
-	case *inProfile:
-		return asksNobody(s.source)
-	case *assumed:
+	case *profileSource:
+		return asksNobody(s.keySource)
+	case *roleSource:
 		return asksNobody(s.with)
-	case *static, *kept:
+	case *staticSource, *cliSession:
 		return true
 	default:
 		return false
 	}
 }
 
-// FuzzCommand holds that a command is taken apart into its words: those that were put
+// FuzzSplitCommand holds that a command is taken apart into its words: those that were put
 // together are found again, and where nothing is quoted, blanks alone part them.
-func FuzzCommand(f *testing.F) {
+func FuzzSplitCommand(f *testing.F) {
 	for _, seed := range []string{
 		"acs-sso login --profile x", `"C:\Program Files\keys.exe" -v`, `'a b' "c \" d" e\ f`, `a'b'"c"d`, `"" x`, `''`, `a ''`, `\`, `"`, `'`, `"\n\$\\"`, " \t\n", "", "a\u00a0b\u3000c", "é 世界", `a \` + "\n", "\x00", "a\vb\u2028c",
 	} {

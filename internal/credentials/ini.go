@@ -12,77 +12,77 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
-// findSection reads a profile of the credentials file of the Alibaba Cloud SDKs: a
+// fromINI reads a profile of the credentials file of the Alibaba Cloud SDKs: a
 // section of an ini file, whose type says how to log in (Alibaba Cloud SDK for Go
 // documentation, "Manage access credentials").
-func (s *search) findSection(from location, text []byte) (source, error) {
+func (r *resolver) fromINI(from profileRef, text []byte) (keySource, error) {
 	// The parser's error is not shown: it quotes the line.
 	file, err := ini.Load(text)
 	if err != nil {
-		return nil, fileProblem(from.file, "it is neither the JSON of the aliyun CLI nor the ini file of the Alibaba Cloud SDKs", "")
+		return nil, fileError(from.file, "it is neither the JSON of the aliyun CLI nor the ini file of the Alibaba Cloud SDKs", "")
 	}
 	from.profile = cmp.Or(from.profile, "default")
 	section, err := file.GetSection(from.profile)
 	if err != nil {
-		return nil, broken(from.String(), "there is no such section in it", "Correct the profile's name.")
+		return nil, unusable(from.String(), "there is no such section in it", "Correct the profile's name.")
 	}
 	// The value as it is written: to put others in for %(name)s, as the parser can,
 	// would show a key in an error, and make any amount of text of a small file.
 	get := func(name string) string { return section.Key(name).Value() }
 	kind := get("type")
 	lacks := func(members string) error {
-		return broken(from.String(), "its type is "+kind+", and it has no "+members, "")
+		return unusable(from.String(), "its type is "+kind+", and it has no "+members, "")
 	}
 	keys := cloud.Keys{AccessKeyID: get("access_key_id"), AccessKeySecret: get("access_key_secret"), SecurityToken: get("security_token")}
 	hasKeys := keys.AccessKeyID != "" && keys.AccessKeySecret != ""
 	seconds, err := strconv.Atoi(cmp.Or(get("session_expiration"), "0"))
 	if err != nil {
-		return nil, broken(from.String(), "its session_expiration is not a number of seconds", "")
+		return nil, unusable(from.String(), "its session_expiration is not a number of seconds", "")
 	}
 	role := cloud.RoleSession{
 		ARN: get("role_arn"), SessionName: cmp.Or(get("role_session_name"), DefaultSessionName), Policy: get("policy"), ExternalID: get("external_id"),
 		Duration: time.Duration(seconds) * time.Second,
 	}
 	if region := get("region_id"); region != "" && !names.Region.Allows(region) {
-		return nil, notARegion(from, region)
+		return nil, invalidRegion(from, region)
 	}
-	var way source
+	var way keySource
 	switch kind {
 	case "access_key":
 		keys.SecurityToken = ""
 		if !hasKeys {
 			return nil, lacks("access_key_id and access_key_secret")
 		}
-		way = &static{keys: keys, from: from.String()}
+		way = &staticSource{keys: keys, from: from.String()}
 	case "sts":
 		if !hasKeys || keys.SecurityToken == "" {
 			return nil, lacks("access_key_id, access_key_secret and security_token")
 		}
-		way = &static{keys: keys, from: from.String()}
+		way = &staticSource{keys: keys, from: from.String()}
 	case "ram_role_arn":
 		if !hasKeys {
 			return nil, lacks("access_key_id and access_key_secret")
 		}
 		if err := CheckRole(role); err != nil {
-			return nil, broken(from.String(), err.Error(), "")
+			return nil, unusable(from.String(), err.Error(), "")
 		}
-		way = &assumed{role: role, with: &static{keys: keys, from: from.String()}}
+		way = &roleSource{role: role, with: &staticSource{keys: keys, from: from.String()}}
 	case "ecs_ram_role":
-		way, err = s.instance(get("role_name"), from.String())
+		way, err = r.ecsRole(get("role_name"), from.String())
 	case "oidc_role_arn":
 		if get("oidc_provider_arn") == "" || get("oidc_token_file_path") == "" || role.ARN == "" {
 			return nil, lacks("oidc_provider_arn, oidc_token_file_path or role_arn")
 		}
-		way, err = s.oidc(OIDC{Role: role, ProviderARN: get("oidc_provider_arn"), TokenFile: get("oidc_token_file_path")}, from.String())
+		way, err = r.oidc(OIDC{Role: role, ProviderARN: get("oidc_provider_arn"), TokenFile: get("oidc_token_file_path")}, from.String())
 	case "credentials_uri":
-		way, err = s.address(get("credentials_uri"), from.String())
+		way, err = r.uri(get("credentials_uri"), from.String())
 	case "rsa_key_pair", "bearer":
-		return nil, broken(from.String(), "its type "+kind+" is not supported", "Use another one, such as access_key or ram_role_arn.")
+		return nil, unusable(from.String(), "its type "+kind+" is not supported", "Use another one, such as access_key or ram_role_arn.")
 	default:
-		return nil, broken(from.String(), fmt.Sprintf("its type %q is not known", kind), "Use another one, such as access_key or ram_role_arn.")
+		return nil, unusable(from.String(), fmt.Sprintf("its type %q is not known", kind), "Use another one, such as access_key or ram_role_arn.")
 	}
 	if err != nil {
 		return nil, err
 	}
-	return &inProfile{source: way, from: from, region: get("region_id")}, nil
+	return &profileSource{keySource: way, from: from, region: get("region_id")}, nil
 }

@@ -9,43 +9,43 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
-// federated is a role for a token of an identity provider: that of a CI system, or
+// oidcSource is a role for a token of an identity provider: that of a CI system, or
 // of a Kubernetes cluster for its pods (RRSA).
-type federated struct {
+type oidcSource struct {
 	OIDC
 
 	tokenPath string
 	from      string
 }
 
-func (f *federated) String() string { return "role " + f.Role.ARN + ", by OIDC (" + f.from + ")" }
+func (o *oidcSource) String() string { return "role " + o.Role.ARN + ", by OIDC (" + o.from + ")" }
 
 // oidcInEnvironment says whether the environment alone logs in by OIDC.
-func (s *search) oidcInEnvironment() bool {
-	return s.env(OIDCProviderVariables) != "" && (s.env(OIDCTokenFileVariables) != "" || s.env(OIDCTokenVariables) != "")
+func (r *resolver) oidcInEnvironment() bool {
+	return r.env(OIDCProviderVariables) != "" && (r.env(OIDCTokenFileVariables) != "" || r.env(OIDCTokenVariables) != "")
 }
 
 // oidcSet says whether [RoleVariables][0] is the role of OIDC, and so none to be
 // assumed with other keys.
-func (s *search) oidcSet() bool {
-	return s.oidcInEnvironment() || s.OIDC != nil && s.OIDC.Role.ARN == ""
+func (r *resolver) oidcSet() bool {
+	return r.oidcInEnvironment() || r.OIDC != nil && r.OIDC.Role.ARN == ""
 }
 
-func (s *search) findOIDC() (source, error) {
+func (r *resolver) resolveOIDC() (keySource, error) {
 	from, settings := "the variables "+OIDCProviderVariables[0]+" and "+OIDCTokenFileVariables[0], OIDC{}
-	if s.OIDC != nil {
-		from, settings = inBlock("assume_role_with_oidc"), *s.OIDC
+	if r.OIDC != nil {
+		from, settings = inBlock("assume_role_with_oidc"), *r.OIDC
 	}
-	settings.Role.ARN = cmp.Or(settings.Role.ARN, s.env(RoleVariables[:1]))
-	settings.Role.SessionName = cmp.Or(settings.Role.SessionName, s.env(SessionNameVariables[:1]))
-	settings.ProviderARN = cmp.Or(settings.ProviderARN, s.env(OIDCProviderVariables))
+	settings.Role.ARN = cmp.Or(settings.Role.ARN, r.env(RoleVariables[:1]))
+	settings.Role.SessionName = cmp.Or(settings.Role.SessionName, r.env(SessionNameVariables[:1]))
+	settings.ProviderARN = cmp.Or(settings.ProviderARN, r.env(OIDCProviderVariables))
 	if settings.Token == "" && settings.TokenFile == "" {
-		settings.TokenFile, settings.Token = s.env(OIDCTokenFileVariables), s.env(OIDCTokenVariables)
+		settings.TokenFile, settings.Token = r.env(OIDCTokenFileVariables), r.env(OIDCTokenVariables)
 	}
-	return s.oidc(settings, from)
+	return r.oidc(settings, from)
 }
 
-func (s *search) oidc(settings OIDC, from string) (source, error) {
+func (r *resolver) oidc(settings OIDC, from string) (keySource, error) {
 	var missing string
 	switch {
 	case settings.Role.ARN == "":
@@ -56,42 +56,42 @@ func (s *search) oidc(settings OIDC, from string) (source, error) {
 		missing = "oidc_token_file, which is " + OIDCTokenFileVariables[0] + " in the environment"
 	}
 	if missing != "" {
-		return nil, broken(from, "it lacks "+missing, "")
+		return nil, unusable(from, "it lacks "+missing, "")
 	}
 	settings.Role.SessionName = cmp.Or(settings.Role.SessionName, DefaultSessionName)
 	if err := CheckRole(settings.Role); err != nil {
-		return nil, broken(from, err.Error(), "")
+		return nil, unusable(from, err.Error(), "")
 	}
-	found := &federated{OIDC: settings, from: from}
+	found := &oidcSource{OIDC: settings, from: from}
 	if settings.TokenFile != "" {
-		path, ok := Expand(settings.TokenFile, s.getenv)
+		path, ok := ExpandHome(settings.TokenFile, r.getenv)
 		if !ok {
-			return nil, broken(from, "the home folder is not known, since HOME is not set", "")
+			return nil, unusable(from, "the home folder is not known, since HOME is not set", "")
 		}
 		found.tokenPath = path
 	}
 	return found, nil
 }
 
-func (f *federated) open(reach *cloud.Client) cloud.Credentials {
-	return renewed(reach, f.String(), func(ctx context.Context, _ cloud.Keys) (cloud.Session, error) {
-		token, err := f.token()
+func (o *oidcSource) open(reach *cloud.Client) cloud.Credentials {
+	return newCachedCredentials(reach, o.String(), func(ctx context.Context, _ cloud.Keys) (cloud.Session, error) {
+		token, err := o.token()
 		if err != nil {
 			return cloud.Session{}, err
 		}
-		session, err := reach.AssumeRoleWithOIDC(ctx, f.Role, f.ProviderARN, token)
-		return session, notAssumed(err, f.String(), f.Role.ARN, "Check that the token is fresh, that RAM knows its issuer and audience by "+f.ProviderARN+
+		session, err := reach.AssumeRoleWithOIDC(ctx, o.Role, o.ProviderARN, token)
+		return session, assumeRoleError(err, o.String(), o.Role.ARN, "Check that the token is fresh, that RAM knows its issuer and audience by "+o.ProviderARN+
 			", and that the role's trust policy names that provider and this subject.")
 	})
 }
 
 // token gives the token, which whoever wrote the file keeps fresh: so it is read
 // each time.
-func (f *federated) token() (string, error) {
-	if f.tokenPath == "" {
-		return strings.TrimSpace(f.Token), nil
+func (o *oidcSource) token() (string, error) {
+	if o.tokenPath == "" {
+		return strings.TrimSpace(o.Token), nil
 	}
-	text, err := readBounded(f.tokenPath)
+	text, err := readLimited(o.tokenPath)
 	token := strings.TrimSpace(string(text))
 	var wrong string
 	switch {
@@ -105,7 +105,7 @@ func (f *federated) token() (string, error) {
 		return token, nil
 	}
 	return "", &cloud.KeysError{
-		Source: f.String(), Reason: "the token's file " + f.TokenFile + " " + wrong,
+		Source: o.String(), Reason: "the token's file " + o.TokenFile + " " + wrong,
 		Advice: "Check that the CI system or the cluster writes it, and that the user who runs Terraform may read it.",
 	}
 }

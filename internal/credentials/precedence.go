@@ -5,79 +5,79 @@ import (
 	"strings"
 )
 
-// place is one place that keys can come from.
-type place struct {
-	argument string // of the provider block, where the place is one
-	where    string // what is looked for, in words, where it is none
-	set      func(*search) bool
-	// find gives the source; it is asked only where the place is set.
-	find func(*search) (source, error)
+// provider is one place that keys can come from.
+type provider struct {
+	argument    string // of the provider block, where the place is one
+	description string // what is looked for, in words, where it is none
+	isSet       func(*resolver) bool
+	// resolve gives the source; it is asked only where the place is set.
+	resolve func(*resolver) (keySource, error)
 }
 
-// places are all places that are looked into, in this order. The first that is set
+// providerChain are all places that are looked into, in this order. The first that is set
 // is the one, and whatever is wrong with it is an error: nothing falls through to
 // the next.
-var places = []place{
+var providerChain = []provider{
 	// The provider block, in which only one may be set.
-	{argument: "access_key", set: (*search).keysInBlock, find: (*search).findKeys},
-	{argument: "profile", set: (*search).profileInBlock, find: (*search).findProfile},
-	{argument: "ecs_role_name", set: func(s *search) bool { return s.ECSRoleName != "" }, find: (*search).findMetadata},
-	{argument: "credentials_uri", set: func(s *search) bool { return s.URI != "" }, find: (*search).findURI},
-	{argument: "assume_role_with_oidc", set: func(s *search) bool { return s.OIDC != nil }, find: (*search).findOIDC},
+	{argument: "access_key", isSet: (*resolver).keysInBlock, resolve: (*resolver).resolveKeys},
+	{argument: "profile", isSet: (*resolver).profileInBlock, resolve: (*resolver).resolveProfile},
+	{argument: "ecs_role_name", isSet: func(s *resolver) bool { return s.ECSRoleName != "" }, resolve: (*resolver).resolveECSRole},
+	{argument: "credentials_uri", isSet: func(s *resolver) bool { return s.URI != "" }, resolve: (*resolver).resolveURI},
+	{argument: "assume_role_with_oidc", isSet: func(s *resolver) bool { return s.OIDC != nil }, resolve: (*resolver).resolveOIDC},
 
 	// The environment.
 	{
-		where: Listed(AccessKeyVariables) + ", and " + Listed(SecretKeyVariables) + ", in the environment",
-		set:   (*search).keysInEnvironment, find: (*search).findKeys,
+		description: JoinOr(AccessKeyVariables) + ", and " + JoinOr(SecretKeyVariables) + ", in the environment",
+		isSet:       (*resolver).keysInEnvironment, resolve: (*resolver).resolveKeys,
 	},
 	{
-		where: RoleVariables[0] + ", " + OIDCProviderVariables[0] + " and " + OIDCTokenFileVariables[0] + " in the environment",
-		set:   (*search).oidcInEnvironment, find: (*search).findOIDC,
+		description: RoleVariables[0] + ", " + OIDCProviderVariables[0] + " and " + OIDCTokenFileVariables[0] + " in the environment",
+		isSet:       (*resolver).oidcInEnvironment, resolve: (*resolver).resolveOIDC,
 	},
 	{
-		where: Listed(URIVariables) + " in the environment",
-		set:   func(s *search) bool { return s.env(URIVariables) != "" }, find: (*search).findURI,
+		description: JoinOr(URIVariables) + " in the environment",
+		isSet:       func(s *resolver) bool { return s.env(URIVariables) != "" }, resolve: (*resolver).resolveURI,
 	},
 
 	// Profiles.
 	{
-		where: Listed(ProfileVariables) + " in the environment, a file named by " + Listed(FileVariables) + ", or the aliyun CLI's file " + defaultFile,
-		set:   (*search).profileOutsideBlock, find: (*search).findProfile,
+		description: JoinOr(ProfileVariables) + " in the environment, a file named by " + JoinOr(FileVariables) + ", or the aliyun CLI's file " + defaultFile,
+		isSet:       (*resolver).profileOutsideBlock, resolve: (*resolver).resolveProfile,
 	},
 
 	// The metadata service.
 	{
-		where: Listed(ECSRoleVariables) + " in the environment",
-		set:   func(s *search) bool { return s.env(ECSRoleVariables) != "" }, find: (*search).findMetadata,
+		description: JoinOr(ECSRoleVariables) + " in the environment",
+		isSet:       func(s *resolver) bool { return s.env(ECSRoleVariables) != "" }, resolve: (*resolver).resolveECSRole,
 	},
 }
 
-// first gives the source that counts.
-func (s *search) first() (source, error) {
-	if rivals := s.Rivals(); rivals != nil {
+// firstSet gives the source that counts.
+func (r *resolver) firstSet() (keySource, error) {
+	if rivals := r.Conflicts(); rivals != nil {
 		return nil, rivals
 	}
-	for _, p := range places {
-		if p.set(s) {
-			return p.find(s)
+	for _, p := range providerChain {
+		if p.isSet(r) {
+			return p.resolve(r)
 		}
 	}
-	return nil, s.none()
+	return nil, r.notConfigured()
 }
 
-// Rivals is the refusal of two sources in one provider block, nil where there is
+// Conflicts is the refusal of two sources in one provider block, nil where there is
 // one at most.
-func (s Settings) Rivals() *Problem {
+func (s Settings) Conflicts() *ConfigError {
 	var set []string
-	for _, p := range places {
-		if p.argument != "" && p.set(&search{Settings: s}) {
+	for _, p := range providerChain {
+		if p.argument != "" && p.isSet(&resolver{Settings: s}) {
 			set = append(set, p.argument)
 		}
 	}
 	if len(set) < 2 {
 		return nil
 	}
-	return &Problem{
+	return &ConfigError{
 		Attribute: set[1],
 		Summary:   "Two sources of credentials are configured",
 		Detail: fmt.Sprintf("%s is set and so is %s. Only one may be set, because the provider cannot tell which account you mean. "+
@@ -85,19 +85,19 @@ func (s Settings) Rivals() *Problem {
 	}
 }
 
-// none says what was looked for, and where.
-func (s *search) none() *Problem {
+// notConfigured says what was looked for, and where.
+func (r *resolver) notConfigured() *ConfigError {
 	var arguments, elsewhere []string
-	for _, p := range places {
+	for _, p := range providerChain {
 		if p.argument != "" {
 			arguments = append(arguments, p.argument)
 		} else {
-			elsewhere = append(elsewhere, p.where)
+			elsewhere = append(elsewhere, p.description)
 		}
 	}
-	detail := "Looked for, in this order: " + Listed(arguments) + " in the provider block; " + strings.Join(elsewhere, "; ") + ". "
-	if s.forbidden(NoProfileVariable) {
+	detail := "Looked for, in this order: " + JoinOr(arguments) + " in the provider block; " + strings.Join(elsewhere, "; ") + ". "
+	if r.disabled(NoProfileVariable) {
 		detail += "That file was left out, since " + NoProfileVariable + " is set. "
 	}
-	return &Problem{Summary: "No credentials are set", Detail: detail + "On your own machine, run aliyun configure, or set access_key and secret_key."}
+	return &ConfigError{Summary: "No credentials are set", Detail: detail + "On your own machine, run aliyun configure, or set access_key and secret_key."}
 }

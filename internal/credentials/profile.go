@@ -34,7 +34,7 @@ type profile struct {
 	Policy          string `json:"policy"`
 	ExternalID      string `json:"external_id"`
 	SourceProfile   string `json:"source_profile"`
-	Command         string `json:"process_command"`
+	ProcessCommand  string `json:"process_command"`
 	URI             string `json:"credentials_uri"`
 	OIDCProviderARN string `json:"oidc_provider_arn"`
 	OIDCTokenFile   string `json:"oidc_token_file"`
@@ -53,37 +53,37 @@ type profile struct {
 	EndpointType string `json:"endpoint_type"`
 }
 
-// inProfile is a source that a profile of a file describes.
-type inProfile struct {
-	source // what the profile's mode says
+// profileSource is a source that a profile of a file describes.
+type profileSource struct {
+	keySource // what the profile's mode says
 
-	from                 location
+	from                 profileRef
 	region, endpointType string
 }
 
-func (p *inProfile) String() string { return p.from.String() }
+func (p *profileSource) String() string { return p.from.String() }
 
-// location names a profile of a file.
-type location struct {
+// profileRef names a profile of a file.
+type profileRef struct {
 	file    string // as the user writes it
 	path    string // as the system knows it
 	profile string
 }
 
-func (l location) String() string { return "profile " + l.profile + " of the file " + l.file }
+func (p profileRef) String() string { return "profile " + p.profile + " of the file " + p.file }
 
-func (s *search) profileInBlock() bool { return s.Profile != "" || s.File != "" }
+func (r *resolver) profileInBlock() bool { return r.Profile != "" || r.File != "" }
 
 // profileOutsideBlock says whether the environment names a profile or a file, or
 // the CLI's own file is there.
-func (s *search) profileOutsideBlock() bool {
-	if s.env(ProfileVariables) != "" || s.env(FileVariables) != "" {
+func (r *resolver) profileOutsideBlock() bool {
+	if r.env(ProfileVariables) != "" || r.env(FileVariables) != "" {
 		return true
 	}
-	if s.forbidden(NoProfileVariable) {
+	if r.disabled(NoProfileVariable) {
 		return false
 	}
-	path, ok := Expand(defaultFile, s.getenv)
+	path, ok := ExpandHome(defaultFile, r.getenv)
 	if !ok {
 		return false
 	}
@@ -91,35 +91,35 @@ func (s *search) profileOutsideBlock() bool {
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
-// findProfile reads the profile that the block, the environment or the file itself
+// resolveProfile reads the profile that the block, the environment or the file itself
 // names.
-func (s *search) findProfile() (source, error) {
-	from := location{
-		file:    cmp.Or(s.File, s.env(FileVariables), defaultFile),
-		profile: cmp.Or(s.Profile, s.env(ProfileVariables)),
+func (r *resolver) resolveProfile() (keySource, error) {
+	from := profileRef{
+		file:    cmp.Or(r.File, r.env(FileVariables), defaultFile),
+		profile: cmp.Or(r.Profile, r.env(ProfileVariables)),
 	}
-	path, ok := Expand(from.file, s.getenv)
+	path, ok := ExpandHome(from.file, r.getenv)
 	if !ok {
-		return nil, fileProblem(from.file, "the home folder is not known, since HOME is not set", "")
+		return nil, fileError(from.file, "the home folder is not known, since HOME is not set", "")
 	}
 	from.path = path
 	text, problem := readFile(from)
 	if problem != nil {
 		return nil, problem
 	}
-	if !looksLikeJSON(text) {
-		return s.findSection(from, text)
+	if !isJSON(text) {
+		return r.fromINI(from, text)
 	}
 	profiles, err := parseProfiles(from, text)
 	if err != nil {
 		return nil, err
 	}
 	from.profile = cmp.Or(from.profile, profiles.Current, "default")
-	return s.profile(from, profiles, nil)
+	return r.fromProfile(from, profiles, nil)
 }
 
-// Expand resolves a leading ~ to the home folder; ok is false where there is none.
-func Expand(file string, getenv func(string) string) (path string, ok bool) {
+// ExpandHome resolves a leading ~ to the home folder; ok is false where there is none.
+func ExpandHome(file string, getenv func(string) string) (path string, ok bool) {
 	rest, home := strings.CutPrefix(file, "~")
 	if !home || rest != "" && !os.IsPathSeparator(rest[0]) && rest[0] != '/' {
 		return file, true
@@ -131,28 +131,28 @@ func Expand(file string, getenv func(string) string) (path string, ok bool) {
 	return filepath.Join(folder, rest), folder != ""
 }
 
-func readFile(from location) ([]byte, *Problem) {
-	text, err := readBounded(from.path)
+func readFile(from profileRef) ([]byte, *ConfigError) {
+	text, err := readLimited(from.path)
 	switch {
 	case errors.Is(err, errTooLong):
-		return nil, fileProblem(from.file, fmt.Sprintf("it is longer than %d bytes", maxText), "Set another one in shared_credentials_file.")
+		return nil, fileError(from.file, fmt.Sprintf("it is longer than %d bytes", maxBytes), "Set another one in shared_credentials_file.")
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fileProblem(from.file, "there is no such file", "Set another one in shared_credentials_file, or run aliyun configure to make it.")
+		return nil, fileError(from.file, "there is no such file", "Set another one in shared_credentials_file, or run aliyun configure to make it.")
 	case errors.Is(err, fs.ErrPermission):
-		return nil, fileProblem(from.file, "it may not be read", "Allow it to the user who runs Terraform.")
+		return nil, fileError(from.file, "it may not be read", "Allow it to the user who runs Terraform.")
 	case err != nil:
-		return nil, fileProblem(from.file, "it cannot be read", "")
+		return nil, fileError(from.file, "it cannot be read", "")
 	}
 	return bytes.TrimPrefix(text, []byte("\ufeff")), nil
 }
 
-func fileProblem(file, reason, advice string) *Problem {
-	return &Problem{Summary: "No credentials come from the file " + file, Detail: sentences(reason, advice)}
+func fileError(file, reason, advice string) *ConfigError {
+	return &ConfigError{Summary: "No credentials come from the file " + file, Detail: sentences(reason, advice)}
 }
 
-// looksLikeJSON tells the CLI's format from that of the SDKs: both are found under
+// isJSON tells the CLI's format from that of the SDKs: both are found under
 // the same variable.
-func looksLikeJSON(text []byte) bool {
+func isJSON(text []byte) bool {
 	return bytes.HasPrefix(bytes.TrimSpace(text), []byte("{"))
 }
 
@@ -162,19 +162,19 @@ type profiles struct {
 }
 
 // parseProfiles reads the CLI's file. Its content is never quoted: it holds keys.
-func parseProfiles(from location, text []byte) (*profiles, error) {
+func parseProfiles(from profileRef, text []byte) (*profiles, error) {
 	var p profiles
 	if err := json.Unmarshal(text, &p); err != nil {
 		where := ""
 		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
 			where = fmt.Sprintf(", at byte %d", syntax.Offset)
 		}
-		return nil, fileProblem(from.file, "it is not the JSON that the aliyun CLI writes"+where, "Mend it, or run aliyun configure to make it anew.")
+		return nil, fileError(from.file, "it is not the JSON that the aliyun CLI writes"+where, "Mend it, or run aliyun configure to make it anew.")
 	}
 	return &p, nil
 }
 
-func (p *profiles) named(name string) (profile, bool) {
+func (p *profiles) find(name string) (profile, bool) {
 	for _, one := range p.List {
 		if one.Name == name {
 			return one, true
@@ -183,9 +183,9 @@ func (p *profiles) named(name string) (profile, bool) {
 	return profile{}, false
 }
 
-// profile makes the source of a profile. Above are the profiles that lead to it.
-func (s *search) profile(from location, all *profiles, above []string) (source, error) {
-	p, ok := all.named(from.profile)
+// fromProfile makes the source of a profile. Above are the profiles that lead to it.
+func (r *resolver) fromProfile(from profileRef, all *profiles, above []string) (keySource, error) {
+	p, ok := all.find(from.profile)
 	if !ok {
 		names := make([]string, len(all.List))
 		for i, one := range all.List {
@@ -195,18 +195,18 @@ func (s *search) profile(from location, all *profiles, above []string) (source, 
 		if len(names) > 0 {
 			detail = "there is no such profile in it; there is " + strings.Join(names, ", ")
 		}
-		return nil, broken(from.String(), detail, "Correct the profile's name, or run aliyun configure --profile "+from.profile+".")
+		return nil, unusable(from.String(), detail, "Correct the profile's name, or run aliyun configure --profile "+from.profile+".")
 	}
 	if p.Region != "" && !names.Region.Allows(p.Region) {
-		return nil, notARegion(from, p.Region)
+		return nil, invalidRegion(from, p.Region)
 	}
-	way, err := s.mode(from, p, all, append(above, p.Name))
+	way, err := r.fromMode(from, p, all, append(above, p.Name))
 	if err != nil {
 		return nil, err
 	}
-	return &inProfile{source: way, from: from, region: p.Region, endpointType: networkOf(p.EndpointType)}, nil
+	return &profileSource{keySource: way, from: from, region: p.Region, endpointType: knownEndpointType(p.EndpointType)}, nil
 }
 
-func notARegion(from location, region string) *Problem {
-	return broken(from.String(), fmt.Sprintf("its region_id is %q, which is no region such as cn-hangzhou", region), "")
+func invalidRegion(from profileRef, region string) *ConfigError {
+	return unusable(from.String(), fmt.Sprintf("its region_id is %q, which is no region such as cn-hangzhou", region), "")
 }

@@ -8,76 +8,76 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
-// static are keys as they are written somewhere. They are never renewed.
-type static struct {
+// staticSource are keys as they are written somewhere. They are never renewed.
+type staticSource struct {
 	keys cloud.Keys
 	from string
 }
 
-func (s *static) String() string                           { return s.from }
-func (s *static) Source() string                           { return s.from }
-func (s *static) open(*cloud.Client) cloud.Credentials     { return s }
-func (s *static) Keys(context.Context) (cloud.Keys, error) { return s.keys, nil }
+func (s *staticSource) String() string                           { return s.from }
+func (s *staticSource) Source() string                           { return s.from }
+func (s *staticSource) open(*cloud.Client) cloud.Credentials     { return s }
+func (s *staticSource) Keys(context.Context) (cloud.Keys, error) { return s.keys, nil }
 
-func (s *search) keysInBlock() bool {
-	return s.AccessKeyID != "" || s.AccessKeySecret != "" || s.SecurityToken != ""
+func (r *resolver) keysInBlock() bool {
+	return r.AccessKeyID != "" || r.AccessKeySecret != "" || r.SecurityToken != ""
 }
 
-func (s *search) keysInEnvironment() bool {
-	return s.env(AccessKeyVariables) != "" || s.env(SecretKeyVariables) != ""
+func (r *resolver) keysInEnvironment() bool {
+	return r.env(AccessKeyVariables) != "" || r.env(SecretKeyVariables) != ""
 }
 
-// findKeys puts a key together. A token from the environment belongs to a key from
+// resolveKeys puts a key together. A token from the environment belongs to a key from
 // the environment: with a key of the block it would only break the signature.
-func (s *search) findKeys() (source, error) {
-	found := &static{from: inBlock("access_key")}
+func (r *resolver) resolveKeys() (keySource, error) {
+	found := &staticSource{from: inBlock("access_key")}
 	var stray string
 	find := func(written string, variables []string) (string, bool) {
 		if written != "" {
 			return written, false
 		}
-		text, variable := Lookup(s.getenv, variables)
-		if Strayed(text) {
+		text, variable := FirstEnv(r.getenv, variables)
+		if HasWhitespace(text) {
 			stray = variable
 		}
 		return text, text != ""
 	}
 	var fromEnvironment bool
-	found.keys.AccessKeyID, fromEnvironment = find(s.AccessKeyID, AccessKeyVariables)
-	found.keys.AccessKeySecret, _ = find(s.AccessKeySecret, SecretKeyVariables)
-	found.keys.SecurityToken = s.SecurityToken
-	if s.AccessKeyID == "" {
-		found.keys.SecurityToken, _ = find(s.SecurityToken, TokenVariables)
+	found.keys.AccessKeyID, fromEnvironment = find(r.AccessKeyID, AccessKeyVariables)
+	found.keys.AccessKeySecret, _ = find(r.AccessKeySecret, SecretKeyVariables)
+	found.keys.SecurityToken = r.SecurityToken
+	if r.AccessKeyID == "" {
+		found.keys.SecurityToken, _ = find(r.SecurityToken, TokenVariables)
 	}
 	if fromEnvironment {
-		_, variable := Lookup(s.getenv, AccessKeyVariables)
+		_, variable := FirstEnv(r.getenv, AccessKeyVariables)
 		found.from = inEnvironment(variable)
 	}
 	switch {
 	case stray != "":
-		return nil, &Problem{Summary: stray + " has a blank or a line end in it", Detail: "That comes from a file's last line or from copying. Set it anew."}
+		return nil, &ConfigError{Summary: stray + " has a blank or a line end in it", Detail: "That comes from a file's last line or from copying. Set it anew."}
 	case found.keys.AccessKeyID == "" && found.keys.AccessKeySecret == "":
-		return nil, &Problem{
+		return nil, &ConfigError{
 			Attribute: "security_token", Summary: "The security token has no access key",
 			Detail: "Only a token was found. Set access_key and secret_key in the provider block, or in the environment " +
-				Listed(AccessKeyVariables) + ", and " + Listed(SecretKeyVariables) + ".",
+				JoinOr(AccessKeyVariables) + ", and " + JoinOr(SecretKeyVariables) + ".",
 		}
 	case found.keys.AccessKeySecret == "":
-		return nil, &Problem{
+		return nil, &ConfigError{
 			Attribute: "secret_key", Summary: "The access key has no secret",
-			Detail: "Only the access key was found. Set secret_key in the provider block, or " + Listed(SecretKeyVariables) + " in the environment.",
+			Detail: "Only the access key was found. Set secret_key in the provider block, or " + JoinOr(SecretKeyVariables) + " in the environment.",
 		}
 	case found.keys.AccessKeyID == "":
-		return nil, &Problem{
+		return nil, &ConfigError{
 			Attribute: "access_key", Summary: "The secret has no access key",
-			Detail: "Only the secret was found. Set access_key in the provider block, or " + Listed(AccessKeyVariables) + " in the environment.",
+			Detail: "Only the secret was found. Set access_key in the provider block, or " + JoinOr(AccessKeyVariables) + " in the environment.",
 		}
 	}
 	return found, nil
 }
 
-// Strayed says whether a key or a token holds what none can hold.
-func Strayed(secret string) bool {
+// HasWhitespace says whether a key or a token holds what none can hold.
+func HasWhitespace(secret string) bool {
 	return strings.ContainsFunc(secret, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
 }
 

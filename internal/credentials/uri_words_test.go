@@ -19,7 +19,7 @@ func TestURI_words(t *testing.T) {
 	}))
 	t.Cleanup(server.Close)
 	for _, path := range []string{"", "/", "/keys"} {
-		login, err := credentials.Find(credentials.Settings{URI: server.URL + path}, func(string) string { return "" })
+		login, err := credentials.Resolve(credentials.Settings{URI: server.URL + path}, func(string) string { return "" })
 		if err != nil {
 			t.Fatal(err)
 		}

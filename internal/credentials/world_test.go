@@ -171,10 +171,10 @@ func (w *world) reach(changes ...func(*cloud.Config)) *cloud.Client {
 func (w *world) getenv(name string) string { return w.env[name] }
 
 // login finds the credentials, which must work without a call.
-func (w *world) login(settings credentials.Settings) *credentials.Login {
+func (w *world) login(settings credentials.Settings) *credentials.Source {
 	w.t.Helper()
 	before := len(w.Journal())
-	login, err := credentials.Find(settings, w.getenv)
+	login, err := credentials.Resolve(settings, w.getenv)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -204,10 +204,10 @@ func (w *world) clean(texts ...string) {
 }
 
 // problem gives the refusal to find credentials, after seeing that it quotes no secret.
-func (w *world) problem(settings credentials.Settings) *credentials.Problem {
+func (w *world) problem(settings credentials.Settings) *credentials.ConfigError {
 	w.t.Helper()
-	login, err := credentials.Find(settings, w.getenv)
-	var p *credentials.Problem
+	login, err := credentials.Resolve(settings, w.getenv)
+	var p *credentials.ConfigError
 	if !errors.As(err, &p) {
 		w.t.Fatalf("credentials come from %v, with error %v", login, err)
 	}

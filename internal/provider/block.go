@@ -102,7 +102,7 @@ func (b block) check(diags *diag.Diagnostics) {
 		name  string
 		value types.String
 	}{{"access_key", b.AccessKey}, {"secret_key", b.SecretKey}, {"security_token", b.SecurityToken}} {
-		if credentials.Strayed(known(secret.value)) {
+		if credentials.HasWhitespace(known(secret.value)) {
 			diags.AddAttributeError(path.Root(secret.name), secret.name+" has a blank or a line end in it",
 				"That comes from a file's last line or from copying. Wrap the value in trimspace(), or write it anew.")
 		}

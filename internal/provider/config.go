@@ -17,7 +17,7 @@ import (
 )
 
 var noRegion = "A trail has a home region, and there is no default. Set region in the resource or in the provider block, or " +
-	credentials.Listed(credentials.RegionVariables) + " in the environment, or region_id in the profile that the credentials come from."
+	credentials.JoinOr(credentials.RegionVariables) + " in the environment, or region_id in the profile that the credentials come from."
 
 // source gives what the block says, or the first variable that is set, and then
 // that variable's name.
@@ -25,7 +25,7 @@ func (p *Provider) source(written types.String, variables ...string) (text, vari
 	if text := known(written); text != "" {
 		return text, ""
 	}
-	return credentials.Lookup(p.getenv, variables)
+	return credentials.FirstEnv(p.getenv, variables)
 }
 
 // region finds the home region of trails that name none.
@@ -73,7 +73,7 @@ func (p *Provider) roots(b block, diags *diag.Diagnostics) *x509.CertPool {
 			" Give a file of PEM certificates.")
 		return nil
 	}
-	name, ok := credentials.Expand(file, p.getenv)
+	name, ok := credentials.ExpandHome(file, p.getenv)
 	if !ok {
 		return refuse("the home folder is not known, since HOME is not set")
 	}

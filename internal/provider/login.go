@@ -22,12 +22,12 @@ import (
 )
 
 // login finds out where the keys will come from. It reads files and calls nothing.
-func (p *Provider) login(b block, diags *diag.Diagnostics) *credentials.Login {
-	login, err := credentials.Find(b.settings(), p.getenv)
+func (p *Provider) login(b block, diags *diag.Diagnostics) *credentials.Source {
+	login, err := credentials.Resolve(b.settings(), p.getenv)
 	if err == nil {
 		return login
 	}
-	var problem *credentials.Problem
+	var problem *credentials.ConfigError
 	switch {
 	case !errors.As(err, &problem):
 		diags.AddError("No credentials can be found", sentence(err.Error()))
@@ -36,7 +36,7 @@ func (p *Provider) login(b block, diags *diag.Diagnostics) *credentials.Login {
 	default:
 		diags.AddError(problem.Summary, problem.Detail)
 	}
-	return &credentials.Login{}
+	return &credentials.Source{}
 }
 
 // settings are what the block says of credentials.
@@ -84,7 +84,7 @@ func member(object types.Object, name string) string {
 // checkSources finds what is wrong with the sources of credentials that the block
 // names, whatever the environment.
 func (b block) checkSources(diags *diag.Diagnostics) {
-	if rivals := b.settings().Rivals(); rivals != nil {
+	if rivals := b.settings().Conflicts(); rivals != nil {
 		diags.AddAttributeError(path.Root(rivals.Attribute), rivals.Summary, rivals.Detail)
 		return
 	}
@@ -116,8 +116,8 @@ func assumeRoleBlock() schema.Block {
 	return schema.ListNestedBlock{
 		MarkdownDescription: "Role to act through. It is assumed with the credentials found; further blocks are a chain, each role assumed with the one before. " +
 			fromVariables(credentials.RoleVariables) + " The first of these belongs to `assume_role_with_oidc` where that is used, by its block or by the environment. " +
-			"With a role of the environment, " + credentials.Listed(quoted(credentials.SessionNameVariables)) + " names the session, and " +
-			credentials.Listed(quoted(credentials.SessionDurationVariables)) + " says how long it lasts.",
+			"With a role of the environment, " + credentials.JoinOr(quoted(credentials.SessionNameVariables)) + " names the session, and " +
+			credentials.JoinOr(quoted(credentials.SessionDurationVariables)) + " says how long it lasts.",
 		NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
 			"role_arn": schema.StringAttribute{
 				MarkdownDescription: "ARN of the role, such as `acs:ram::1234567890123456:role/audit`.",

@@ -172,7 +172,7 @@ func filled(description string) schema.Attribute {
 }
 
 func fromVariables(names []string) string {
-	return "Also from " + credentials.Listed(quoted(names)) + "."
+	return "Also from " + credentials.JoinOr(quoted(names)) + "."
 }
 
 func quoted(names []string) []string {

@@ -50,7 +50,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	var look target
 	flags := flag.NewFlagSet("verifyaccount", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	region, _ := credentials.Lookup(getenv, credentials.RegionVariables)
+	region, _ := credentials.FirstEnv(getenv, credentials.RegionVariables)
 	flags.StringVar(&look.region, "region", region, "home `region` of the trail (default: the profile's)")
 	flags.StringVar(&look.trail, "trail", "", "`name` of the trail (default: the one that is there)")
 	flags.StringVar(&look.project, "project", "", "`name` of the Log Service project (default: the trail's)")
@@ -63,12 +63,12 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
-	login, err := credentials.Find(credentials.Settings{}, getenv)
+	login, err := credentials.Resolve(credentials.Settings{}, getenv)
 	if err != nil {
 		return err
 	}
 	if look.region = cmp.Or(look.region, login.Region); look.region == "" {
-		return fmt.Errorf("no region is set: use -region, or %s", credentials.Listed(credentials.RegionVariables))
+		return fmt.Errorf("no region is set: use -region, or %s", credentials.JoinOr(credentials.RegionVariables))
 	}
 	config, err := configuration(getenv)
 	if err != nil {

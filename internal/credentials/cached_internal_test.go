@@ -55,15 +55,15 @@ func key(n int) cloud.Keys {
 }
 
 // bubble runs a test in time of its own.
-func bubble(t *testing.T, m *mint, test func(t *testing.T, r *renewing)) {
+func bubble(t *testing.T, m *mint, test func(t *testing.T, r *cachedCredentials)) {
 	t.Helper()
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		test(t, &renewing{name: "the mint", clock: bubbleClock{}, fetch: m.fetch})
+		test(t, &cachedCredentials{name: "the mint", clock: bubbleClock{}, fetch: m.fetch})
 	})
 }
 
-func want(t *testing.T, r *renewing, n int) {
+func want(t *testing.T, r *cachedCredentials, n int) {
 	t.Helper()
 	if keys, err := r.Keys(t.Context()); err != nil || keys != key(n) {
 		t.Errorf("got %s, want %s: %v", keys.AccessKeyID, key(n).AccessKeyID, err)
@@ -71,9 +71,9 @@ func want(t *testing.T, r *renewing, n int) {
 }
 
 // Nothing is fetched before the first key is needed, and then once for all who wait.
-func TestRenewing_onceForAll(t *testing.T) {
+func TestCachedCredentials_onceForAll(t *testing.T) {
 	m := &mint{takes: time.Second, lasts: time.Hour}
-	bubble(t, m, func(t *testing.T, r *renewing) {
+	bubble(t, m, func(t *testing.T, r *cachedCredentials) {
 		var wait sync.WaitGroup
 		for range 50 {
 			wait.Go(func() { want(t, r, 1) })
@@ -87,11 +87,11 @@ func TestRenewing_onceForAll(t *testing.T) {
 
 // Keys are renewed before they expire, and a slow renewal stops nobody whose keys
 // still hold.
-func TestRenewing_ahead(t *testing.T) {
+func TestCachedCredentials_ahead(t *testing.T) {
 	m := &mint{takes: time.Minute, lasts: time.Hour}
-	bubble(t, m, func(t *testing.T, r *renewing) {
+	bubble(t, m, func(t *testing.T, r *cachedCredentials) {
 		want(t, r, 1)
-		time.Sleep(time.Hour - renewAhead - time.Second)
+		time.Sleep(time.Hour - refreshAhead - time.Second)
 		want(t, r, 1)
 		if m.fetches() != 1 {
 			t.Fatal("they were renewed too early")
@@ -114,12 +114,12 @@ func TestRenewing_ahead(t *testing.T) {
 
 // A renewal ahead that fails is tried again after a pause, and is an error only
 // once the keys hold no more.
-func TestRenewing_aheadFails(t *testing.T) {
+func TestCachedCredentials_aheadFails(t *testing.T) {
 	m := &mint{lasts: time.Hour}
-	bubble(t, m, func(t *testing.T, r *renewing) {
+	bubble(t, m, func(t *testing.T, r *cachedCredentials) {
 		want(t, r, 1)
 		m.err = errors.New("the mint is closed")
-		time.Sleep(time.Hour - renewAhead)
+		time.Sleep(time.Hour - refreshAhead)
 		for range 5 {
 			want(t, r, 1)
 			synctest.Wait()
@@ -127,13 +127,13 @@ func TestRenewing_aheadFails(t *testing.T) {
 		if m.fetches() != 2 {
 			t.Errorf("%d fetches in one pause", m.fetches())
 		}
-		time.Sleep(renewalPause)
+		time.Sleep(refreshPause)
 		want(t, r, 1)
 		synctest.Wait()
 		if m.fetches() != 3 {
 			t.Errorf("%d fetches after the pause", m.fetches())
 		}
-		time.Sleep(renewAhead)
+		time.Sleep(refreshAhead)
 		if _, err := r.Keys(t.Context()); !errors.Is(err, m.err) {
 			t.Errorf("dead keys give %v", err)
 		}
@@ -141,19 +141,19 @@ func TestRenewing_aheadFails(t *testing.T) {
 }
 
 // Keys that are about to expire are not given out.
-func TestRenewing_lastMoment(t *testing.T) {
+func TestCachedCredentials_lastMoment(t *testing.T) {
 	m := &mint{lasts: time.Hour}
-	bubble(t, m, func(t *testing.T, r *renewing) {
+	bubble(t, m, func(t *testing.T, r *cachedCredentials) {
 		want(t, r, 1)
-		time.Sleep(time.Hour - lastMoment)
+		time.Sleep(time.Hour - expiryMargin)
 		want(t, r, 2)
 	})
 }
 
 // Keys that were refused are dropped, once, whoever is told of it first.
-func TestRenewing_refused(t *testing.T) {
+func TestCachedCredentials_refused(t *testing.T) {
 	m := &mint{lasts: time.Hour}
-	bubble(t, m, func(t *testing.T, r *renewing) {
+	bubble(t, m, func(t *testing.T, r *cachedCredentials) {
 		want(t, r, 1)
 		for range 3 {
 			if !r.Refused(key(1)) {
@@ -169,9 +169,9 @@ func TestRenewing_refused(t *testing.T) {
 
 // Whoever gives up returns at once; the renewal goes on for the others, and ends
 // when nobody waits.
-func TestRenewing_givenUp(t *testing.T) {
+func TestCachedCredentials_givenUp(t *testing.T) {
 	m := &mint{takes: time.Hour, lasts: 5 * time.Hour}
-	bubble(t, m, func(t *testing.T, r *renewing) {
+	bubble(t, m, func(t *testing.T, r *cachedCredentials) {
 		first, cancelFirst := context.WithCancel(t.Context())
 		second, cancelSecond := context.WithCancel(t.Context())
 		defer cancelSecond()
@@ -204,17 +204,17 @@ func TestRenewing_givenUp(t *testing.T) {
 
 // Keys without an end are held until they are refused; those that have expired
 // already are an error that speaks of the clock.
-func TestRenewing_times(t *testing.T) {
+func TestCachedCredentials_times(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		r := &renewing{name: "the file", clock: bubbleClock{}, fetch: func(context.Context, cloud.Keys) (cloud.Session, error) {
+		r := &cachedCredentials{name: "the file", clock: bubbleClock{}, fetch: func(context.Context, cloud.Keys) (cloud.Session, error) {
 			return cloud.Session{Keys: key(1)}, nil
 		}}
 		want(t, r, 1)
 		time.Sleep(1000 * time.Hour)
 		want(t, r, 1)
 		m := &mint{lasts: -time.Hour}
-		_, err := (&renewing{name: "the mint", clock: bubbleClock{}, fetch: m.fetch}).Keys(t.Context())
+		_, err := (&cachedCredentials{name: "the mint", clock: bubbleClock{}, fetch: m.fetch}).Keys(t.Context())
 		var why *cloud.KeysError
 		if !errors.As(err, &why) || why.Source != "the mint" || why.Advice != "If the clock is wrong, set it right and keep it so with NTP." {
 			t.Errorf("expired keys give %v", err)

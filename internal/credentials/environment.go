@@ -51,8 +51,8 @@ const (
 	ReadOnlyVariable = "INNERTRAIL_READ_ONLY"
 )
 
-// Lookup gives the first of variables that is set, and its name.
-func Lookup(getenv func(string) string, variables []string) (text, variable string) {
+// FirstEnv gives the first of variables that is set, and its name.
+func FirstEnv(getenv func(string) string, variables []string) (text, variable string) {
 	for _, name := range variables {
 		if text := getenv(name); text != "" {
 			return text, name
@@ -61,18 +61,18 @@ func Lookup(getenv func(string) string, variables []string) (text, variable stri
 	return "", ""
 }
 
-func (s *search) env(variables []string) string {
-	text, _ := Lookup(s.getenv, variables)
+func (r *resolver) env(variables []string) string {
+	text, _ := FirstEnv(r.getenv, variables)
 	return text
 }
 
-func (s *search) forbidden(variable string) bool {
-	text := s.getenv(variable)
+func (r *resolver) disabled(variable string) bool {
+	text := r.getenv(variable)
 	return text == "1" || strings.EqualFold(text, "true")
 }
 
-// Listed enumerates names: "A, B or C".
-func Listed(names []string) string {
+// JoinOr enumerates names: "A, B or C".
+func JoinOr(names []string) string {
 	if len(names) == 1 {
 		return names[0]
 	}

@@ -13,22 +13,22 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
-// instance is the role of the ECS instance that this program runs on, by the
+// ecsRole is the role of the ECS instance that this program runs on, by the
 // metadata service in its second version (ECS documentation, "Instance metadata"
 // and "Instance RAM roles"): a token first, then the keys. The first version, which
 // needs no token and with which a deceived proxy can be made to hand out keys, is
 // not spoken.
-type instance struct {
+type ecsRole struct {
 	role string // empty: the one that the instance has
 	from string // what names it
 }
 
-func (i *instance) String() string {
+func (e *ecsRole) String() string {
 	role := "the RAM role"
-	if i.role != "" {
-		role = "RAM role " + i.role
+	if e.role != "" {
+		role = "RAM role " + e.role
 	}
-	return role + " of this ECS instance (" + i.from + ")"
+	return role + " of this ECS instance (" + e.from + ")"
 }
 
 // What the metadata service is given: it is on the same machine or it is nowhere.
@@ -40,29 +40,29 @@ const (
 	metadataRoles   = "http://" + cloud.MetadataHost + "/latest/meta-data/ram/security-credentials/"
 )
 
-func (s *search) findMetadata() (source, error) {
-	if s.ECSRoleName != "" {
-		return s.instance(s.ECSRoleName, inBlock("ecs_role_name"))
+func (r *resolver) resolveECSRole() (keySource, error) {
+	if r.ECSRoleName != "" {
+		return r.ecsRole(r.ECSRoleName, inBlock("ecs_role_name"))
 	}
-	role, variable := Lookup(s.getenv, ECSRoleVariables)
-	return s.instance(role, inEnvironment(variable))
+	role, variable := FirstEnv(r.getenv, ECSRoleVariables)
+	return r.ecsRole(role, inEnvironment(variable))
 }
 
-func (s *search) instance(role string, from string) (source, error) {
-	if s.forbidden(NoMetadataVariable) {
-		return nil, broken(from, NoMetadataVariable+" is set, so the metadata service is not asked", "Unset it, or use another source.")
+func (r *resolver) ecsRole(role string, from string) (keySource, error) {
+	if r.disabled(NoMetadataVariable) {
+		return nil, unusable(from, NoMetadataVariable+" is set, so the metadata service is not asked", "Unset it, or use another source.")
 	}
-	return &instance{role: role, from: from}, nil
+	return &ecsRole{role: role, from: from}, nil
 }
 
-func (i *instance) open(reach *cloud.Client) cloud.Credentials {
-	return renewed(reach, i.String(), func(ctx context.Context, _ cloud.Keys) (cloud.Session, error) {
-		session, err := i.fetch(ctx, reach)
+func (e *ecsRole) open(reach *cloud.Client) cloud.Credentials {
+	return newCachedCredentials(reach, e.String(), func(ctx context.Context, _ cloud.Keys) (cloud.Session, error) {
+		session, err := e.fetch(ctx, reach)
 		var call *cloud.Error
 		if !errors.As(err, &call) {
 			return session, err
 		}
-		why := &cloud.KeysError{Source: i.String(), Err: err, Advice: "Check that the metadata service of the instance is enabled."}
+		why := &cloud.KeysError{Source: e.String(), Err: err, Advice: "Check that the metadata service of the instance is enabled."}
 		switch {
 		case call.Status == http.StatusNotFound && call.Action != askToken:
 			why.Reason, why.Err = "the instance has no such role", nil
@@ -74,7 +74,7 @@ func (i *instance) open(reach *cloud.Client) cloud.Credentials {
 	})
 }
 
-func (i *instance) fetch(ctx context.Context, reach *cloud.Client) (cloud.Session, error) {
+func (e *ecsRole) fetch(ctx context.Context, reach *cloud.Client) (cloud.Session, error) {
 	ask := func(action, method, to, header, value string) (string, error) {
 		fetch := cloud.Fetch{
 			Service: metadataService, Action: action, Method: method, URL: to,
@@ -91,7 +91,7 @@ func (i *instance) fetch(ctx context.Context, reach *cloud.Client) (cloud.Sessio
 	if err != nil {
 		return cloud.Session{}, err
 	}
-	role := i.role
+	role := e.role
 	if role == "" {
 		roles, err := ask("role", http.MethodGet, metadataRoles, tokenHeader, token)
 		if err != nil {
@@ -101,7 +101,7 @@ func (i *instance) fetch(ctx context.Context, reach *cloud.Client) (cloud.Sessio
 		if role = strings.TrimSpace(role); !names.Role.Allows(role) {
 			// It would stand in a URL and in errors, and may be whatever a proxy answers.
 			return cloud.Session{}, &cloud.KeysError{
-				Source: i.String(), Reason: metadataService + " gave no name of a role", Advice: "Bind a role to the instance, or name it in ecs_role_name.",
+				Source: e.String(), Reason: metadataService + " gave no name of a role", Advice: "Bind a role to the instance, or name it in ecs_role_name.",
 			}
 		}
 	}
@@ -109,9 +109,9 @@ func (i *instance) fetch(ctx context.Context, reach *cloud.Client) (cloud.Sessio
 	if err != nil {
 		return cloud.Session{}, err
 	}
-	var answer handedOut
+	var answer credentialsResponse
 	if json.Unmarshal([]byte(text), &answer) != nil {
-		answer = handedOut{} // which says below what there is to say
+		answer = credentialsResponse{} // which says below what there is to say
 	}
-	return answer.session(i.String(), metadataService, "Check that the role trusts ecs.aliyuncs.com.")
+	return answer.session(e.String(), metadataService, "Check that the role trusts ecs.aliyuncs.com.")
 }

@@ -14,31 +14,31 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
-// program is a command that prints keys, as a profile of the aliyun CLI (mode
+// process is a command that prints keys, as a profile of the aliyun CLI (mode
 // External). Nothing that it prints is ever shown.
-type program struct {
+type process struct {
 	args []string
 	from string
 }
 
-func (p *program) String() string { return "the program of " + p.from }
+func (p *process) String() string { return "the program of " + p.from }
 
-// programTimeout is how long a program may take.
-const programTimeout = time.Minute
+// processTimeout is how long a program may take.
+const processTimeout = time.Minute
 
-func (s *search) program(command string, from location) (source, error) {
-	if s.forbidden(NoProcessVariable) {
-		return nil, broken(from.String(), "its mode is External, and "+NoProcessVariable+" forbids to run programs", "Unset it, or use another profile.")
+func (r *resolver) process(command string, from profileRef) (keySource, error) {
+	if r.disabled(NoProcessVariable) {
+		return nil, unusable(from.String(), "its mode is External, and "+NoProcessVariable+" forbids to run programs", "Unset it, or use another profile.")
 	}
 	args, err := splitCommand(command, runtime.GOOS == "windows")
 	if err != nil {
-		return nil, broken(from.String(), err.Error(), "")
+		return nil, unusable(from.String(), err.Error(), "")
 	}
-	return &program{args: args, from: from.String()}, nil
+	return &process{args: args, from: from.String()}, nil
 }
 
-func (p *program) open(reach *cloud.Client) cloud.Credentials {
-	return renewed(reach, p.String(), func(ctx context.Context, _ cloud.Keys) (cloud.Session, error) {
+func (p *process) open(reach *cloud.Client) cloud.Credentials {
+	return newCachedCredentials(reach, p.String(), func(ctx context.Context, _ cloud.Keys) (cloud.Session, error) {
 		text, err := p.run(ctx)
 		if err != nil {
 			return cloud.Session{}, err
@@ -48,7 +48,7 @@ func (p *program) open(reach *cloud.Client) cloud.Credentials {
 }
 
 // session reads what the program has printed.
-func (p *program) session(text []byte) (cloud.Session, error) {
+func (p *process) session(text []byte) (cloud.Session, error) {
 	var answer struct {
 		profile
 
@@ -64,29 +64,29 @@ func (p *program) session(text []byte) (cloud.Session, error) {
 		return cloud.Session{}, p.failed("it printed mode StsToken and no sts_token")
 	}
 	keys := answer.keys()
-	return handedOut{
+	return credentialsResponse{
 		AccessKeyID: keys.AccessKeyID, AccessKeySecret: keys.AccessKeySecret, SecurityToken: keys.SecurityToken, Expiration: answer.Expiration,
 	}.session(p.String(), "It", "It must print access_key_id and access_key_secret.")
 }
 
 // run runs the program. It ends with ctx; what it has started and left behind with
 // its output is not waited for.
-func (p *program) run(ctx context.Context) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, programTimeout) //nolint:forbidigo // A program runs by the machine's time.
+func (p *process) run(ctx context.Context) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, processTimeout) //nolint:forbidigo // A program runs by the machine's time.
 	defer cancel()
 	command := exec.CommandContext(ctx, p.args[0], p.args[1:]...)
 	command.WaitDelay = 200 * time.Millisecond
-	var printed printout
+	var printed limitedBuffer
 	command.Stdout = &printed
 	err := command.Run()
 	var exit *exec.ExitError
 	switch {
-	case printed.overflown:
-		return nil, p.failed(fmt.Sprintf("it printed more than %d bytes", maxText))
+	case printed.exceeded:
+		return nil, p.failed(fmt.Sprintf("it printed more than %d bytes", maxBytes))
 	case err == nil, errors.Is(err, exec.ErrWaitDelay): // what it has left running is not waited for
 		return printed.text, nil
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return nil, p.failed("it did not end within " + programTimeout.String())
+		return nil, p.failed("it did not end within " + processTimeout.String())
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case errors.As(err, &exit):
@@ -96,7 +96,7 @@ func (p *program) run(ctx context.Context) ([]byte, error) {
 	}
 }
 
-func (p *program) failed(reason string) error {
+func (p *process) failed(reason string) error {
 	return &cloud.KeysError{
 		Source: p.String(), Reason: reason,
 		Advice: "Run the profile's process_command by hand to see why. What it printed is not shown here, since it may hold keys.",
