@@ -17,6 +17,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
+	"github.com/innertrail/terraform-provider-innertrail/internal/functions"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping"
 )
 
@@ -125,5 +126,5 @@ func (*Provider) DataSources(context.Context) []func() datasource.DataSource {
 
 // Functions implements [provider.ProviderWithFunctions].
 func (*Provider) Functions(context.Context) []func() function.Function {
-	return shipping.NewFunctions()
+	return functions.New()
 }
