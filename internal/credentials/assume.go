@@ -11,14 +11,14 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
-// What a session of a role may be (STS API reference, AssumeRole).
+// The limits of a role session (STS API reference, AssumeRole).
 const (
 	minSessionSeconds = 900   // seconds
 	maxSessionSeconds = 43200 // seconds
 	maxSessionPolicy  = 2048  // bytes
 )
 
-// CheckRole finds what cannot be right with a role to assume.
+// CheckRole returns an error if the role session cannot be valid.
 func CheckRole(role cloud.RoleSession) error {
 	switch {
 	case !names.RoleARN.Allows(role.ARN):
@@ -33,7 +33,7 @@ func CheckRole(role cloud.RoleSession) error {
 	return nil
 }
 
-// roleSource is a role that is assumed with the keys of another source.
+// roleSource is a role assumed with the keys of another source.
 type roleSource struct {
 	role cloud.RoleSession
 	with keySource
@@ -48,11 +48,11 @@ func roleSourceName(role cloud.RoleSession, with string) string {
 	return "role " + role.ARN + ", assumed with the keys of " + with
 }
 
-func (r *roleSource) open(reach *cloud.Client) cloud.Credentials {
-	return roleCredentials(reach.With(r.with.open(reach)), r.with.String(), r.role)
+func (r *roleSource) open(client *cloud.Client) cloud.Credentials {
+	return roleCredentials(client.With(r.with.open(client)), r.with.String(), r.role)
 }
 
-// roleCredentials are the keys of a role's session, opened through client.
+// roleCredentials returns the credentials of a role session. The role is assumed through client.
 func roleCredentials(client *cloud.Client, with string, role cloud.RoleSession) cloud.Credentials {
 	name := roleSourceName(role, with)
 	return newCachedCredentials(client, name, func(ctx context.Context, _ cloud.Keys) (cloud.Session, error) {
@@ -62,8 +62,8 @@ func roleCredentials(client *cloud.Client, with string, role cloud.RoleSession) 
 	})
 }
 
-// assumeRoleError is the error of a role's session. Where the keys below are at fault,
-// their own error is the better one.
+// assumeRoleError returns the error of a role session. If the keys of the source below are at
+// fault, their own error is kept.
 func assumeRoleError(err error, name, role, advice string) error {
 	var below *cloud.KeysError
 	var call *cloud.Error
@@ -73,7 +73,7 @@ func assumeRoleError(err error, name, role, advice string) error {
 	case errors.As(err, &below):
 		return err
 	case !errors.As(err, &call), call.Class == cloud.Expired, call.Class == cloud.BadCredentials, call.Class == cloud.ClockSkew, call.Retryable():
-		advice = "" // the role is not what is wrong
+		advice = "" // the role is not the problem
 	case strings.HasSuffix(call.Code, ".DurationSeconds"):
 		advice = "The role's maximum session duration, an hour unless it was changed in RAM, bounds session_expiration."
 	}

@@ -10,47 +10,47 @@ import (
 )
 
 const (
-	// refreshAhead is how long before they expire keys are renewed; of a short session,
-	// a quarter of its time.
+	// refreshAhead is how long before expiry keys are renewed. For a short session it is a quarter
+	// of its lifetime.
 	refreshAhead = 5 * time.Minute
-	// expiryMargin is how long before they expire keys are no longer given out, since a
-	// call takes its time; of a short session, a twentieth of its time.
+	// expiryMargin is how long before expiry keys are no longer returned, since a call takes time.
+	// For a short session it is a twentieth of its lifetime.
 	expiryMargin = 15 * time.Second
-	// refreshPause is how long a renewal that failed is not tried again while the keys
-	// still hold.
+	// refreshPause is how long to wait after a failed renewal, while the current keys are still
+	// valid.
 	refreshPause = 30 * time.Second
 )
 
-// cachedCredentials are Credentials that hold keys and renew them before they expire: once
-// for everybody, and without stopping those whose keys still hold.
+// cachedCredentials caches keys and renews them before they expire. Concurrent callers share one
+// renewal, and callers do not wait for it while the current keys are valid.
 type cachedCredentials struct {
 	name  string
 	clock cloud.Clock
-	// fetch gets new keys. Refused are the keys that a service did not take any more,
-	// if any: to give them again is no use.
+	// fetch gets new keys. If a service has rejected keys, they are passed as refused; returning
+	// them again is useless.
 	fetch func(ctx context.Context, refused cloud.Keys) (cloud.Session, error)
 
 	mu            sync.Mutex
-	session       *cloud.Session // nil before the first fetch and after a refusal
-	refreshAfter  time.Time      // zero where the keys do not expire
+	session       *cloud.Session // nil before the first fetch and after a rejection
+	refreshAfter  time.Time      // zero if the keys do not expire
 	unusableAfter time.Time
-	nextRefresh   time.Time // of the next renewal ahead
+	nextRefresh   time.Time // earliest time of the next renewal ahead of expiry
 	refused       cloud.Keys
 	inFlight      *refresh
 }
 
-// refresh is one fetch that is under way.
+// refresh is one fetch in progress.
 type refresh struct {
 	done    chan struct{}
 	cancel  context.CancelFunc
-	waiters int // callers that cannot go on without it
+	waiters int // callers that wait for it
 
-	session cloud.Session // once done
+	session cloud.Session // valid once done is closed
 	err     error
 }
 
-func newCachedCredentials(reach *cloud.Client, name string, fetch func(context.Context, cloud.Keys) (cloud.Session, error)) *cachedCredentials {
-	return &cachedCredentials{name: name, clock: reach.Clock(), fetch: fetch}
+func newCachedCredentials(client *cloud.Client, name string, fetch func(context.Context, cloud.Keys) (cloud.Session, error)) *cachedCredentials {
+	return &cachedCredentials{name: name, clock: client.Clock(), fetch: fetch}
 }
 
 // Source implements [cloud.Sourced].
@@ -90,11 +90,11 @@ func (c *cachedCredentials) Refused(keys cloud.Keys) bool {
 	if c.session != nil && c.session.Keys == keys {
 		c.session, c.refused = nil, keys
 	}
-	return true // where they are not held any more, there are newer ones already
+	return true // if other keys are cached, they are newer
 }
 
-// startRefresh begins a renewal. It is nobody's own: it goes on while anybody waits for
-// it, whoever has begun it. The lock is held.
+// startRefresh starts a renewal. It does not end with the context of the caller that started it: it
+// runs as long as any caller waits. The caller holds the lock.
 func (c *cachedCredentials) startRefresh(ctx context.Context) *refresh {
 	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	run := &refresh{done: make(chan struct{}), cancel: cancel}
@@ -122,8 +122,7 @@ func (c *cachedCredentials) startRefresh(ctx context.Context) *refresh {
 	return run
 }
 
-// stopWaiting counts out somebody who gave up. A renewal that nobody waits for any more
-// is given up too.
+// stopWaiting removes a waiter whose context ended. A renewal without waiters is canceled.
 func (c *cachedCredentials) stopWaiting(run *refresh) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -136,7 +135,7 @@ func (c *cachedCredentials) stopWaiting(run *refresh) {
 	}
 }
 
-// checkExpiry refuses keys that are of no use.
+// checkExpiry returns an error for keys that have already expired.
 func (c *cachedCredentials) checkExpiry(session cloud.Session) error {
 	now := c.clock.Now()
 	if session.Expires.IsZero() || now.Before(session.Expires) {
@@ -150,7 +149,7 @@ func (c *cachedCredentials) checkExpiry(session cloud.Session) error {
 	}
 }
 
-// store holds new keys.
+// store caches new keys.
 func (c *cachedCredentials) store(session cloud.Session) {
 	c.session, c.refused = &session, cloud.Keys{}
 	c.refreshAfter, c.unusableAfter, c.nextRefresh = time.Time{}, time.Time{}, time.Time{}

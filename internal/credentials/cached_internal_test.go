@@ -20,7 +20,7 @@ func (bubbleClock) WithTimeout(ctx context.Context, d time.Duration) (context.Co
 	return context.WithTimeout(ctx, d)
 }
 
-// mint gives numbered keys that last an hour, each after a while.
+// mint returns numbered keys that last for an hour, each after a delay.
 type mint struct {
 	takes, lasts time.Duration
 
@@ -54,7 +54,7 @@ func key(n int) cloud.Keys {
 	return cloud.Keys{AccessKeyID: fmt.Sprint("STS.", n), AccessKeySecret: "s", SecurityToken: "t"}
 }
 
-// bubble runs a test in time of its own.
+// bubble runs a test in a synctest bubble.
 func bubble(t *testing.T, m *mint, test func(t *testing.T, r *cachedCredentials)) {
 	t.Helper()
 	t.Parallel()
@@ -70,7 +70,7 @@ func want(t *testing.T, r *cachedCredentials, n int) {
 	}
 }
 
-// Nothing is fetched before the first key is needed, and then once for all who wait.
+// Nothing is fetched before the first key is needed, and then once for all waiting callers.
 func TestCachedCredentials_onceForAll(t *testing.T) {
 	m := &mint{takes: time.Second, lasts: time.Hour}
 	bubble(t, m, func(t *testing.T, r *cachedCredentials) {
@@ -85,8 +85,8 @@ func TestCachedCredentials_onceForAll(t *testing.T) {
 	})
 }
 
-// Keys are renewed before they expire, and a slow renewal stops nobody whose keys
-// still hold.
+// Keys are renewed before they expire. A slow renewal blocks no caller while the current keys are
+// valid.
 func TestCachedCredentials_ahead(t *testing.T) {
 	m := &mint{takes: time.Minute, lasts: time.Hour}
 	bubble(t, m, func(t *testing.T, r *cachedCredentials) {
@@ -112,8 +112,8 @@ func TestCachedCredentials_ahead(t *testing.T) {
 	})
 }
 
-// A renewal ahead that fails is tried again after a pause, and is an error only
-// once the keys hold no more.
+// A failed renewal ahead of expiry is retried after a pause. It is an error only once the keys are
+// no longer valid.
 func TestCachedCredentials_aheadFails(t *testing.T) {
 	m := &mint{lasts: time.Hour}
 	bubble(t, m, func(t *testing.T, r *cachedCredentials) {
@@ -140,7 +140,7 @@ func TestCachedCredentials_aheadFails(t *testing.T) {
 	})
 }
 
-// Keys that are about to expire are not given out.
+// Keys that are about to expire are not returned.
 func TestCachedCredentials_lastMoment(t *testing.T) {
 	m := &mint{lasts: time.Hour}
 	bubble(t, m, func(t *testing.T, r *cachedCredentials) {
@@ -150,7 +150,7 @@ func TestCachedCredentials_lastMoment(t *testing.T) {
 	})
 }
 
-// Keys that were refused are dropped, once, whoever is told of it first.
+// Rejected keys are dropped once, whichever caller reports them first.
 func TestCachedCredentials_refused(t *testing.T) {
 	m := &mint{lasts: time.Hour}
 	bubble(t, m, func(t *testing.T, r *cachedCredentials) {
@@ -167,8 +167,8 @@ func TestCachedCredentials_refused(t *testing.T) {
 	})
 }
 
-// Whoever gives up returns at once; the renewal goes on for the others, and ends
-// when nobody waits.
+// A caller that gives up returns immediately. The renewal continues for the others and ends without
+// waiters.
 func TestCachedCredentials_givenUp(t *testing.T) {
 	m := &mint{takes: time.Hour, lasts: 5 * time.Hour}
 	bubble(t, m, func(t *testing.T, r *cachedCredentials) {
@@ -202,8 +202,8 @@ func TestCachedCredentials_givenUp(t *testing.T) {
 	})
 }
 
-// Keys without an end are held until they are refused; those that have expired
-// already are an error that speaks of the clock.
+// Keys without an expiry are kept until they are rejected. Keys that have already expired are an
+// error that mentions the clock.
 func TestCachedCredentials_times(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -7,23 +7,22 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
-// cliSession is a session that the aliyun CLI keeps in a profile. The file is read anew
-// each time, since the CLI may have renewed the session.
+// cliSession is a session that the aliyun CLI stores in a profile. The file is read on each fetch,
+// since the CLI may have renewed the session.
 type cliSession struct {
 	from  profileRef
-	fetch func(k *cliSession, ctx context.Context, reach *cloud.Client, p profile, refused cloud.Keys) (cloud.Session, error)
-	login string // the command that begins a new session; empty where there is none
+	fetch func(k *cliSession, ctx context.Context, client *cloud.Client, p profile, refused cloud.Keys) (cloud.Session, error)
+	login string // the command that starts a new session, or empty
 }
 
 func (c *cliSession) String() string { return c.from.String() }
 
-func (c *cliSession) open(reach *cloud.Client) cloud.Credentials {
-	return newCachedCredentials(reach, c.String(), func(ctx context.Context, refused cloud.Keys) (cloud.Session, error) {
+func (c *cliSession) open(client *cloud.Client) cloud.Credentials {
+	return newCachedCredentials(client, c.String(), func(ctx context.Context, refused cloud.Keys) (cloud.Session, error) {
 		text, problem := readFile(c.from)
 		if problem != nil {
 			return cloud.Session{}, c.fail(problem.Detail)
@@ -36,7 +35,7 @@ func (c *cliSession) open(reach *cloud.Client) cloud.Credentials {
 		if !ok {
 			return cloud.Session{}, c.fail("there is no longer such a profile in the file")
 		}
-		return c.fetch(c, ctx, reach, p, refused)
+		return c.fetch(c, ctx, client, p, refused)
 	})
 }
 
@@ -44,8 +43,8 @@ func (c *cliSession) fail(reason string) error {
 	return &cloud.KeysError{Source: c.String(), Reason: reason}
 }
 
-// loginRequired is the error of a session that has ended. It names the login, since only
-// a person can do that.
+// loginRequired returns the error of a session that has ended. It names the login command, since
+// only a person can log in.
 func (c *cliSession) loginRequired(reason string, err error) error {
 	if call := (*cloud.Error)(nil); errors.As(err, &call) && call.Retryable() {
 		return &cloud.KeysError{Source: c.String(), Err: err}
@@ -56,7 +55,7 @@ func (c *cliSession) loginRequired(reason string, err error) error {
 	}
 }
 
-// token gives the keys of a profile of mode StsToken. Nobody says when they expire.
+// token returns the keys of a profile in mode StsToken. Their expiry is unknown.
 func (c *cliSession) token(_ context.Context, _ *cloud.Client, p profile, _ cloud.Keys) (cloud.Session, error) {
 	if p.AccessKeyID == "" || p.AccessKeySecret == "" || p.Token == "" {
 		return cloud.Session{}, c.fail("it no longer has access_key_id, access_key_secret and sts_token")
@@ -64,26 +63,10 @@ func (c *cliSession) token(_ context.Context, _ *cloud.Client, p profile, _ clou
 	return cloud.Session{Keys: p.keys()}, nil
 }
 
-func (p profile) keys() cloud.Keys {
-	return cloud.Keys{AccessKeyID: p.AccessKeyID, AccessKeySecret: p.AccessKeySecret, SecurityToken: p.Token}
-}
-
-// cachedSession gives the session's keys that the CLI has put into the profile, while
-// they hold.
-func (p profile) cachedSession(now time.Time, refused cloud.Keys) (cloud.Session, bool) {
-	session := cloud.Session{Keys: p.keys(), Expires: time.Unix(p.TokenExpires, 0)}
-	holds := p.AccessKeyID != "" && p.AccessKeySecret != "" && p.Token != "" && now.Add(minCachedLife).Before(session.Expires)
-	return session, holds && session.Keys != refused
-}
-
-// minCachedLife is how long keys from the file must still hold to be worth using.
-const minCachedLife = time.Minute
-
-// sso gives the keys of a CloudSSO login: those in the file, or new ones for its
-// access token, which lasts some hours and is not used up (aliyun CLI,
-// cloudsso/refresh.go).
-func (c *cliSession) sso(ctx context.Context, reach *cloud.Client, p profile, refused cloud.Keys) (cloud.Session, error) {
-	now := reach.Clock().Now()
+// sso returns the keys of a CloudSSO login: the cached ones, or new ones for its access token. That
+// token lasts some hours and is not used up by this (aliyun CLI, cloudsso/refresh.go).
+func (c *cliSession) sso(ctx context.Context, client *cloud.Client, p profile, refused cloud.Keys) (cloud.Session, error) {
+	now := client.Clock().Now()
 	if session, holds := p.cachedSession(now, refused); holds {
 		return session, nil
 	}
@@ -101,7 +84,7 @@ func (c *cliSession) sso(ctx context.Context, reach *cloud.Client, p profile, re
 	if err != nil {
 		return cloud.Session{}, err
 	}
-	text, err := reach.Fetch(ctx, cloud.Fetch{
+	text, err := client.Fetch(ctx, cloud.Fetch{
 		Service: "CloudSSO", Action: "CreateCloudCredential", Method: http.MethodPost,
 		URL:    portal.Scheme + "://" + portal.Host + "/cloud-credentials",
 		Header: bearer(p.SSOToken), Body: body, Secrets: []string{p.SSOToken},
@@ -116,13 +99,12 @@ func (c *cliSession) sso(ctx context.Context, reach *cloud.Client, p profile, re
 	return answer.CloudCredential.session(c.String(), "CloudSSO", c.login)
 }
 
-// oauthSites are where a login of mode OAuth was made (aliyun CLI, config/oauth).
+// oauthSites are the hosts of OAuth logins (aliyun CLI, config/oauth).
 var oauthSites = map[string]string{"CN": "https://oauth.aliyun.com", "INTL": "https://oauth.alibabacloud.com"}
 
-// oauth gives the keys of an OAuth login: those in the file, or new ones for its
-// access token.
-func (c *cliSession) oauth(ctx context.Context, reach *cloud.Client, p profile, refused cloud.Keys) (cloud.Session, error) {
-	now := reach.Clock().Now()
+// oauth returns the keys of an OAuth login: the cached ones, or new ones for its access token.
+func (c *cliSession) oauth(ctx context.Context, client *cloud.Client, p profile, refused cloud.Keys) (cloud.Session, error) {
+	now := client.Clock().Now()
 	if session, holds := p.cachedSession(now, refused); holds {
 		return session, nil
 	}
@@ -133,7 +115,7 @@ func (c *cliSession) oauth(ctx context.Context, reach *cloud.Client, p profile, 
 	if !ok {
 		return cloud.Session{}, c.loginRequired("its oauth_site_type is neither CN nor INTL", nil)
 	}
-	text, err := reach.Fetch(ctx, cloud.Fetch{
+	text, err := client.Fetch(ctx, cloud.Fetch{
 		Service: "OAuth", Action: "exchange", Method: http.MethodPost, URL: site + "/v1/exchange",
 		Header: bearer(p.OAuthToken), Secrets: []string{p.OAuthToken},
 	})
@@ -149,35 +131,4 @@ func (c *cliSession) oauth(ctx context.Context, reach *cloud.Client, p profile, 
 
 func bearer(token string) map[string]string {
 	return map[string]string{"Authorization": "Bearer " + token, "Content-Type": "application/json", "Accept": "application/json"}
-}
-
-// credentialsResponse are keys as most places give them out.
-type credentialsResponse struct {
-	Code            string
-	AccessKeyID     string `json:"AccessKeyId"`
-	AccessKeySecret string
-	SecurityToken   string
-	Expiration      string
-}
-
-// session checks what was handed out. An error quotes nothing of it.
-func (c credentialsResponse) session(source, who, advice string) (cloud.Session, error) {
-	session := cloud.Session{Keys: cloud.Keys{AccessKeyID: c.AccessKeyID, AccessKeySecret: c.AccessKeySecret, SecurityToken: c.SecurityToken}}
-	var err error
-	if c.Expiration != "" {
-		session.Expires, err = time.Parse(time.RFC3339, c.Expiration)
-	}
-	reason := ""
-	switch {
-	case c.Code != "" && c.Code != "Success":
-		reason = who + " says that it failed, and gave no keys"
-	case c.AccessKeyID == "" || c.AccessKeySecret == "":
-		reason = who + " gave an answer that holds no keys"
-	case err != nil:
-		reason = who + " gave keys whose Expiration is not a time such as 2026-01-02T15:04:05Z"
-	}
-	if reason != "" {
-		return cloud.Session{}, &cloud.KeysError{Source: source, Reason: reason, Advice: advice}
-	}
-	return session, nil
 }

@@ -1,49 +1,49 @@
-// Package credentials is where the keys come from that calls are signed with: the
-// places that are looked into, in which order, and how keys that expire are
-// renewed. It reads files and the environment when asked to find a [Login], and
-// calls nothing before the first key is needed. It knows nothing of Terraform.
+// Package credentials determines where the keys come from that sign calls: which
+// sources are searched, in which order, and how expiring keys are renewed. [Resolve]
+// reads files and the environment, and makes no call before the first key is needed.
+// The package does not depend on Terraform.
 //
-// A source is one file, read from top to bottom:
+// Each source has one file:
 //
-//	static.go      keys as they are written, in the provider block or the environment
-//	profile.go     a profile of the aliyun CLI's config.json, and in mode.go its modes
-//	ini.go         a profile of the credentials file of the Alibaba Cloud SDKs
-//	signin.go      sessions that the CLI keeps after a login in the browser
-//	external.go    a program that prints keys
-//	metadata.go    the role of an ECS instance
-//	uri.go         an address that hands out keys
+//	static.go      keys in the provider block or the environment
+//	profile.go     profiles of the aliyun CLI's config.json; mode.go has their modes
+//	ini.go         profiles of the credentials file of the Alibaba Cloud SDKs
+//	clisession.go  sessions that the CLI stores after a login in the browser
+//	process.go     a process that prints keys
+//	ecsrole.go     the role of an ECS instance
+//	uri.go         a URL that returns keys
 //	oidc.go        a role for a token of an identity provider
 //	assume.go      a role assumed with the keys of any other source
 //
-// precedence.go is the one table of what comes before what, variables.go the one
-// list of the environment's variables, and renew.go holds keys that expire.
+// precedence.go holds the provider chain, environment.go the names of the environment
+// variables, and cached.go the cache of expiring keys.
 //
-// The user's files are read and never written, and an error holds nothing of them.
-// Refresh tokens are never used: using one makes the copy in the file worthless.
+// The user's files are read and never written, and no error quotes them. Refresh
+// tokens are never used, since that would invalidate the copy in the file.
 //
-// # Why the fetching is not left to credentials-go
+// # Why credentials-go is not used
 //
-// The official library github.com/aliyun/credentials-go (read: v1.4.14) knows most
-// of these places, and this package keeps to its names, defaults and file formats: a
-// test has it read the same profiles and come to the same callers. The provider does
-// not call its code, for what was found in each of its sources:
+// The official library github.com/aliyun/credentials-go (v1.4.14 was read) knows most
+// of these sources. This package follows its names, defaults and file formats: a test
+// compares the callers that both resolve from the same profiles. The provider does not
+// use the library for these reasons:
 //
-//   - All: no context, so that Ctrl-C waits for the network; no expiry is told, so
-//     that nothing can be renewed ahead; every fetch makes a transport of its own
-//     from http.DefaultTransport, so that ca_bundle does not count; the headers of
-//     a request, bearer tokens included, are printed when DEBUG says credential.
-//   - RAM role, OIDC, ECS role, URI, CloudSSO, OAuth: the cache is written without
-//     a lock, which is a data race when two calls are signed at once.
-//   - RAM role and OIDC: https to a host by rule, whatever endpoint is configured;
-//     OIDC quotes STS's whole answer in its error.
-//   - ECS role: falls back to the metadata service's version 1, asks through a proxy
-//     where one is set, and panics on an answer without Code or Expiration.
-//   - URI: quotes the whole answer, keys included, where a member is missing.
-//   - CLI profile: quotes the whole file where it is no JSON; rewrites it, and loses
-//     members that it does not know, in the modes OAuth and External; has no mode
-//     CredentialsURI or RamRoleArnWithRoleName.
-//   - ini profile: quotes the line that cannot be parsed.
-//   - OAuth: spends the refresh token.
-//   - External: prints what the program printed, keys included, to stdout, which is
-//     a plugin's line to Terraform.
+//   - All sources: there is no context, so Ctrl-C waits for the network. The expiry is
+//     not returned, so keys cannot be renewed ahead. Every fetch makes its own transport
+//     from http.DefaultTransport, so ca_bundle has no effect. Request headers, bearer
+//     tokens included, are printed when DEBUG contains credential.
+//   - RAM role, OIDC, ECS role, URI, CloudSSO, OAuth: the cache is written without a
+//     lock, which is a data race when two calls are signed concurrently.
+//   - RAM role and OIDC: the host is always https and made by rule, whatever endpoint is
+//     configured. OIDC quotes the whole answer of STS in its error.
+//   - ECS role: it falls back to version 1 of the metadata service, uses a configured
+//     proxy, and panics on an answer without Code or Expiration.
+//   - URI: it quotes the whole answer, keys included, if a member is missing.
+//   - CLI profile: it quotes the whole file if that is not JSON. In the modes OAuth and
+//     External it rewrites the file and drops members that it does not know. The modes
+//     CredentialsURI and RamRoleArnWithRoleName are missing.
+//   - INI profile: it quotes the line that cannot be parsed.
+//   - OAuth: it uses up the refresh token.
+//   - External: it prints the process's output, keys included, to stdout, which is the
+//     plugin's channel to Terraform.
 package credentials

@@ -13,14 +13,13 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
-// ecsRole is the role of the ECS instance that this program runs on, by the
-// metadata service in its second version (ECS documentation, "Instance metadata"
-// and "Instance RAM roles"): a token first, then the keys. The first version, which
-// needs no token and with which a deceived proxy can be made to hand out keys, is
-// not spoken.
+// ecsRole is the role of the ECS instance that this process runs on. It uses version 2 of the
+// metadata service (ECS documentation, "Instance metadata" and "Instance RAM roles"), which asks
+// for a token first. Version 1 needs no token, so a tricked proxy can be made to reveal the keys;
+// it is not supported.
 type ecsRole struct {
-	role string // empty: the one that the instance has
-	from string // what names it
+	role string // empty for the role that the instance has
+	from string // the setting that names it
 }
 
 func (e *ecsRole) String() string {
@@ -31,7 +30,7 @@ func (e *ecsRole) String() string {
 	return role + " of this ECS instance (" + e.from + ")"
 }
 
-// What the metadata service is given: it is on the same machine or it is nowhere.
+// The limits of a metadata request. They are short, since the service is on the same machine.
 const (
 	metadataTimeout = 2 * time.Second
 	metadataRetries = 2
@@ -55,9 +54,9 @@ func (r *resolver) ecsRole(role string, from string) (keySource, error) {
 	return &ecsRole{role: role, from: from}, nil
 }
 
-func (e *ecsRole) open(reach *cloud.Client) cloud.Credentials {
-	return newCachedCredentials(reach, e.String(), func(ctx context.Context, _ cloud.Keys) (cloud.Session, error) {
-		session, err := e.fetch(ctx, reach)
+func (e *ecsRole) open(client *cloud.Client) cloud.Credentials {
+	return newCachedCredentials(client, e.String(), func(ctx context.Context, _ cloud.Keys) (cloud.Session, error) {
+		session, err := e.fetch(ctx, client)
 		var call *cloud.Error
 		if !errors.As(err, &call) {
 			return session, err
@@ -74,7 +73,7 @@ func (e *ecsRole) open(reach *cloud.Client) cloud.Credentials {
 	})
 }
 
-func (e *ecsRole) fetch(ctx context.Context, reach *cloud.Client) (cloud.Session, error) {
+func (e *ecsRole) fetch(ctx context.Context, client *cloud.Client) (cloud.Session, error) {
 	ask := func(action, method, to, header, value string) (string, error) {
 		fetch := cloud.Fetch{
 			Service: metadataService, Action: action, Method: method, URL: to,
@@ -83,7 +82,7 @@ func (e *ecsRole) fetch(ctx context.Context, reach *cloud.Client) (cloud.Session
 		if method == http.MethodGet {
 			fetch.Secrets = []string{value}
 		}
-		text, err := reach.Fetch(ctx, fetch)
+		text, err := client.Fetch(ctx, fetch)
 		return strings.TrimSpace(string(text)), err
 	}
 	const tokenHeader = "X-aliyun-ecs-metadata-token"
@@ -99,7 +98,7 @@ func (e *ecsRole) fetch(ctx context.Context, reach *cloud.Client) (cloud.Session
 		}
 		role, _, _ = strings.Cut(roles, "\n")
 		if role = strings.TrimSpace(role); !names.Role.Allows(role) {
-			// It would stand in a URL and in errors, and may be whatever a proxy answers.
+			// The name ends up in a URL and in errors, and a proxy could answer anything.
 			return cloud.Session{}, &cloud.KeysError{
 				Source: e.String(), Reason: metadataService + " gave no name of a role", Advice: "Bind a role to the instance, or name it in ecs_role_name.",
 			}
@@ -111,7 +110,7 @@ func (e *ecsRole) fetch(ctx context.Context, reach *cloud.Client) (cloud.Session
 	}
 	var answer credentialsResponse
 	if json.Unmarshal([]byte(text), &answer) != nil {
-		answer = credentialsResponse{} // which says below what there is to say
+		answer = credentialsResponse{} // session reports an error for it
 	}
 	return answer.session(e.String(), metadataService, "Check that the role trusts ecs.aliyuncs.com.")
 }

@@ -6,21 +6,20 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
-// The environment's variables, by what they stand in for. Of each list the first
-// that is set counts. They are those of the aliyun CLI, of the Alibaba Cloud SDKs
-// and of the provider aliyun/alicloud.
+// The environment variables, by the setting that they supply. The first one set in each list wins.
+// They are those of the aliyun CLI, of the Alibaba Cloud SDKs and of the provider aliyun/alicloud.
 var (
 	RegionVariables    = []string{"ALIBABA_CLOUD_REGION", "ALIBABA_CLOUD_REGION_ID", "ALICLOUD_REGION"}
 	AccessKeyVariables = []string{"ALIBABA_CLOUD_ACCESS_KEY_ID", "ALICLOUD_ACCESS_KEY"}
 	SecretKeyVariables = []string{"ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALICLOUD_SECRET_KEY"}
 	TokenVariables     = []string{"ALIBABA_CLOUD_SECURITY_TOKEN", "ALICLOUD_SECURITY_TOKEN"}
 	ProfileVariables   = []string{"ALIBABA_CLOUD_PROFILE", "ALICLOUD_PROFILE"}
-	// FileVariables name a file of profiles, in either format.
+	// FileVariables name a profile file, in either format.
 	FileVariables    = []string{"ALICLOUD_SHARED_CREDENTIALS_FILE", "ALIBABA_CLOUD_CREDENTIALS_FILE", "ALIBABA_CLOUD_CONFIG_FILE"}
 	ECSRoleVariables = []string{"ALIBABA_CLOUD_ECS_METADATA", "ALICLOUD_ECS_ROLE_NAME"}
 	URIVariables     = []string{"ALIBABA_CLOUD_CREDENTIALS_URI", "ALICLOUD_CREDENTIALS_URI"}
 
-	// RoleVariables name a role. The first of them belongs to OIDC where OIDC is set.
+	// RoleVariables name a role. With OIDC settings, the first of them is the role of OIDC.
 	RoleVariables            = []string{"ALIBABA_CLOUD_ROLE_ARN", "ALICLOUD_ASSUME_ROLE_ARN"}
 	SessionNameVariables     = []string{"ALIBABA_CLOUD_ROLE_SESSION_NAME", "ALICLOUD_ASSUME_ROLE_SESSION_NAME"}
 	SessionDurationVariables = []string{"ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION"}
@@ -29,7 +28,7 @@ var (
 	OIDCTokenFileVariables = []string{"ALIBABA_CLOUD_OIDC_TOKEN_FILE"}
 	OIDCTokenVariables     = []string{"ALIBABA_CLOUD_OIDC_TOKEN"}
 
-	// EndpointVariables are by service.
+	// EndpointVariables are the endpoints' variables, by service.
 	EndpointVariables = map[string]string{
 		cloud.ActionTrail: "ALIBABA_CLOUD_ENDPOINT_ACTIONTRAIL",
 		cloud.RAM:         "ALIBABA_CLOUD_ENDPOINT_RAM",
@@ -38,20 +37,19 @@ var (
 	}
 )
 
-// The variables that switch something, by "true" or "1".
+// The variables that are switches: "true" or "1" turns them on.
 const (
-	// NoProcessVariable forbids programs and addresses that hand out keys, as it
-	// does to the aliyun CLI.
+	// NoProcessVariable disables processes and credentials URIs, as in the aliyun CLI.
 	NoProcessVariable = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"
-	// NoMetadataVariable forbids to ask the metadata service.
+	// NoMetadataVariable disables requests to the metadata service.
 	NoMetadataVariable = "ALIBABA_CLOUD_ECS_METADATA_DISABLED"
-	// NoProfileVariable forbids to look for ~/.aliyun/config.json unasked.
+	// NoProfileVariable disables the default ~/.aliyun/config.json.
 	NoProfileVariable = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED"
-	// ReadOnlyVariable stands in for read_only.
+	// ReadOnlyVariable is the variable of read_only.
 	ReadOnlyVariable = "INNERTRAIL_READ_ONLY"
 )
 
-// FirstEnv gives the first of variables that is set, and its name.
+// FirstEnv returns the value and the name of the first variable that is set.
 func FirstEnv(getenv func(string) string, variables []string) (text, variable string) {
 	for _, name := range variables {
 		if text := getenv(name); text != "" {
@@ -71,7 +69,7 @@ func (r *resolver) disabled(variable string) bool {
 	return text == "1" || strings.EqualFold(text, "true")
 }
 
-// JoinOr enumerates names: "A, B or C".
+// JoinOr joins names as an enumeration: "A, B or C".
 func JoinOr(names []string) string {
 	if len(names) == 1 {
 		return names[0]

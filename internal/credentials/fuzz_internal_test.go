@@ -20,16 +20,16 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
-// secretMark stands for a secret in what is fuzzed: each $ becomes it, so that a
-// mutation can put one anywhere. It is no name of a role, which may be shown.
+// secretMark replaces each $ of a fuzzed input, so that a mutation can put a secret anywhere. It is
+// not a valid role name, since role names may be shown.
 const secretMark = "secret+that/nobody=may:see"
 
 func marked(text string) string { return strings.ReplaceAll(text, "$", secretMark) }
 
-// fuzzTime is when all of this happens.
+// fuzzTime is the time of the fuzz tests' clock.
 var fuzzTime = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 
-// stillClock stands still and waits for nothing.
+// stillClock is a clock that stands still and does not wait.
 type stillClock struct{}
 
 func (stillClock) Now() time.Time                                   { return fuzzTime }
@@ -38,7 +38,7 @@ func (stillClock) WithTimeout(ctx context.Context, _ time.Duration) (context.Con
 	return context.WithCancel(ctx)
 }
 
-// answersInTurn gives its answers one after the other, and the last one from then on.
+// answersInTurn returns its answers one after the other, and repeats the last one.
 type answersInTurn struct {
 	status int
 	bodies []string
@@ -60,9 +60,8 @@ func fuzzClient(transport http.RoundTripper) *cloud.Client {
 	return cloud.New(cloud.Config{Region: "cn-hangzhou", MaxRetries: 1, Transport: transport, Clock: stillClock{}, UserAgent: "fuzz"})
 }
 
-// onlySecretIn says whether the mark stands in a JSON document only as the value of
-// members of these names, so that nothing may quote it. What is no JSON may not be
-// quoted at all.
+// onlySecretIn reports whether the mark occurs in a JSON document only as the value of members with
+// these names, so that nothing may quote it. Text that is not JSON may not be quoted at all.
 func onlySecretIn(text string, names ...string) bool {
 	if !json.Valid([]byte(text)) {
 		return true
@@ -102,8 +101,8 @@ func onlySecretIn(text string, names ...string) bool {
 	return value(false)
 }
 
-// quietError fails where an error is none of those that say why there are no keys, or
-// quotes the secret.
+// quietError fails the test if an error is not one that explains missing keys, or quotes the
+// secret.
 func quietError(t *testing.T, err error, input string, secret bool) {
 	t.Helper()
 	var keys *cloud.KeysError
@@ -131,8 +130,8 @@ func wholeKeys(t *testing.T, keys cloud.Keys, input string) {
 	}
 }
 
-// FuzzCredentialsResponse holds that what hands out keys, whatever it answers, gives whole keys
-// that still hold, or an error that quotes no secret of the answer.
+// FuzzCredentialsResponse checks that a source returns complete, valid keys for any response, or an
+// error that quotes no secret of it.
 func FuzzCredentialsResponse(f *testing.F) {
 	const keys = `{"Code":"Success","AccessKeyId":"STS.a","AccessKeySecret":"$","SecurityToken":"$","Expiration":"2026-01-02T04:04:05Z"}`
 	for kind := range uint8(5) {
@@ -155,7 +154,7 @@ func FuzzCredentialsResponse(f *testing.F) {
 		switch kind % 5 {
 		case 0:
 			transport.bodies = []string{token, names, body}
-			session.Keys, err = (&ecsRole{from: "fuzz"}).open(reach).Keys(t.Context())
+			session.Keys, err = (&ecsRole{from: "fuzz"}).open(client).Keys(t.Context())
 			secret = onlySecretIn(token) && onlySecretIn(names) && (token != body || onlySecretIn(body))
 		case 1:
 			s := &resolver{getenv: func(string) string { return "" }}
@@ -163,13 +162,13 @@ func FuzzCredentialsResponse(f *testing.F) {
 			if problem != nil {
 				t.Fatal(problem)
 			}
-			session.Keys, err = source.open(reach).Keys(t.Context())
+			session.Keys, err = source.open(client).Keys(t.Context())
 		case 2:
 			p := profile{SSOToken: secretMark, SSOTokenExpires: fuzzTime.Unix() + 1, SSOSignInURL: "https://sso.example/start", SSOAccount: "1", SSOAccessConfig: "ac"}
-			session, err = (&cliSession{login: "aliyun"}).sso(t.Context(), reach, p, cloud.Keys{})
+			session, err = (&cliSession{login: "aliyun"}).sso(t.Context(), client, p, cloud.Keys{})
 		case 3:
 			p := profile{OAuthToken: secretMark, OAuthTokenExpires: fuzzTime.Unix() + 1, OAuthSite: "intl"}
-			session, err = (&cliSession{login: "aliyun"}).oauth(t.Context(), reach, p, cloud.Keys{})
+			session, err = (&cliSession{login: "aliyun"}).oauth(t.Context(), client, p, cloud.Keys{})
 		case 4:
 			session, err = (&process{from: "fuzz"}).session([]byte(body))
 		}
@@ -177,15 +176,15 @@ func FuzzCredentialsResponse(f *testing.F) {
 			wholeKeys(t, session.Keys, body)
 			return
 		}
-		// The secrets of a request are hidden in whatever an answer quotes; of the
-		// answer's own, code and message are told.
+		// Request secrets are hidden wherever a response quotes them. Of the response's own values,
+		// code and message are shown.
 		answered := onlySecretIn(body, "AccessKeySecret", "SecurityToken", "access_key_secret", "sts_token")
 		quietError(t, err, body, secret && answered)
 	})
 }
 
-// FuzzCredentialsFile holds that a file of profiles, in either format, is a source
-// that gives whole keys, or a problem; and that neither quotes a secret of the file.
+// FuzzCredentialsFile checks that a profile file in either format yields a source with complete
+// keys or a ConfigError, and that neither quotes a secret of the file.
 func FuzzCredentialsFile(f *testing.F) {
 	laughs := "[default]\ntype = %(a0)s\n"
 	for i := range 90 {

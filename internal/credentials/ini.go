@@ -12,11 +12,11 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
-// fromINI reads a profile of the credentials file of the Alibaba Cloud SDKs: a
-// section of an ini file, whose type says how to log in (Alibaba Cloud SDK for Go
+// fromINI returns the source of a profile in the credentials file of the Alibaba Cloud SDKs: a
+// section of an INI file, whose type selects the kind of credentials (Alibaba Cloud SDK for Go
 // documentation, "Manage access credentials").
 func (r *resolver) fromINI(from profileRef, text []byte) (keySource, error) {
-	// The parser's error is not shown: it quotes the line.
+	// The parser's error is dropped, since it quotes the line.
 	file, err := ini.Load(text)
 	if err != nil {
 		return nil, fileError(from.file, "it is neither the JSON of the aliyun CLI nor the ini file of the Alibaba Cloud SDKs", "")
@@ -26,8 +26,8 @@ func (r *resolver) fromINI(from profileRef, text []byte) (keySource, error) {
 	if err != nil {
 		return nil, unusable(from.String(), "there is no such section in it", "Correct the profile's name.")
 	}
-	// The value as it is written: to put others in for %(name)s, as the parser can,
-	// would show a key in an error, and make any amount of text of a small file.
+	// Value does not expand %(name)s. Expansion could put a key into an error, and grow a small
+	// file into any amount of text.
 	get := func(name string) string { return section.Key(name).Value() }
 	kind := get("type")
 	lacks := func(members string) error {
@@ -46,19 +46,19 @@ func (r *resolver) fromINI(from profileRef, text []byte) (keySource, error) {
 	if region := get("region_id"); region != "" && !names.Region.Allows(region) {
 		return nil, invalidRegion(from, region)
 	}
-	var way keySource
+	var source keySource
 	switch kind {
 	case "access_key":
 		keys.SecurityToken = ""
 		if !hasKeys {
 			return nil, lacks("access_key_id and access_key_secret")
 		}
-		way = &staticSource{keys: keys, from: from.String()}
+		source = &staticSource{keys: keys, from: from.String()}
 	case "sts":
 		if !hasKeys || keys.SecurityToken == "" {
 			return nil, lacks("access_key_id, access_key_secret and security_token")
 		}
-		way = &staticSource{keys: keys, from: from.String()}
+		source = &staticSource{keys: keys, from: from.String()}
 	case "ram_role_arn":
 		if !hasKeys {
 			return nil, lacks("access_key_id and access_key_secret")
@@ -66,16 +66,16 @@ func (r *resolver) fromINI(from profileRef, text []byte) (keySource, error) {
 		if err := CheckRole(role); err != nil {
 			return nil, unusable(from.String(), err.Error(), "")
 		}
-		way = &roleSource{role: role, with: &staticSource{keys: keys, from: from.String()}}
+		source = &roleSource{role: role, with: &staticSource{keys: keys, from: from.String()}}
 	case "ecs_ram_role":
-		way, err = r.ecsRole(get("role_name"), from.String())
+		source, err = r.ecsRole(get("role_name"), from.String())
 	case "oidc_role_arn":
 		if get("oidc_provider_arn") == "" || get("oidc_token_file_path") == "" || role.ARN == "" {
 			return nil, lacks("oidc_provider_arn, oidc_token_file_path or role_arn")
 		}
-		way, err = r.oidc(OIDC{Role: role, ProviderARN: get("oidc_provider_arn"), TokenFile: get("oidc_token_file_path")}, from.String())
+		source, err = r.oidc(OIDC{Role: role, ProviderARN: get("oidc_provider_arn"), TokenFile: get("oidc_token_file_path")}, from.String())
 	case "credentials_uri":
-		way, err = r.uri(get("credentials_uri"), from.String())
+		source, err = r.uri(get("credentials_uri"), from.String())
 	case "rsa_key_pair", "bearer":
 		return nil, unusable(from.String(), "its type "+kind+" is not supported", "Use another one, such as access_key or ram_role_arn.")
 	default:
@@ -84,5 +84,5 @@ func (r *resolver) fromINI(from profileRef, text []byte) (keySource, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &profileSource{keySource: way, from: from, region: get("region_id")}, nil
+	return &profileSource{keySource: source, from: from, region: get("region_id")}, nil
 }

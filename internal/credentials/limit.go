@@ -6,15 +6,13 @@ import (
 	"os"
 )
 
-// maxBytes bounds what is read of a file of profiles, of one of a token and of what a
-// program prints, in bytes. Without it, the name of a device or a program that does
-// not end would take all memory.
+// maxBytes limits what is read of a profile file, a token file and a process's output. Without it,
+// a device's name or an endless process would take all memory.
 const maxBytes = 1 << 20
 
 var errTooLong = errors.New("the text is too long")
 
-// readLimited reads a file of at most [maxBytes] bytes, and gives [errTooLong] for a
-// longer one.
+// readLimited reads a file of at most [maxBytes] bytes. It returns [errTooLong] for a longer one.
 func readLimited(path string) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -28,8 +26,8 @@ func readLimited(path string) ([]byte, error) {
 	return text, err
 }
 
-// limitedBuffer keeps what a program prints, up to [maxBytes] bytes, and breaks the pipe of
-// one that prints more.
+// limitedBuffer holds a process's output, up to [maxBytes] bytes. A longer output breaks the
+// process's pipe.
 type limitedBuffer struct {
 	text     []byte
 	exceeded bool

@@ -10,8 +10,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
-// fromMode makes the source that the profile's mode stands for. As with the CLI, case
-// does not count.
+// fromMode returns the source of the profile's mode. Case is ignored, as in the CLI.
 func (r *resolver) fromMode(from profileRef, p profile, all *profiles, above []string) (keySource, error) {
 	lacks := func(members ...string) error {
 		return unusable(from.String(), fmt.Sprintf("its mode is %s, and it has no %s", p.Mode, JoinOr(members)), "Run aliyun configure --profile "+p.Name+".")
@@ -92,7 +91,7 @@ func (r *resolver) fromMode(from profileRef, p profile, all *profiles, above []s
 	return nil, unsupportedMode(from, p)
 }
 
-// unsupportedMode says why a mode is not.
+// unsupportedMode returns the error of a mode that the provider does not support.
 func unsupportedMode(from profileRef, p profile) error {
 	const instead = "Use a profile of another mode, such as AK, RamRoleArn or CloudSSO"
 	switch strings.ToLower(p.Mode) {
@@ -109,7 +108,7 @@ func unsupportedMode(from profileRef, p profile) error {
 	}
 }
 
-// knownEndpointType reads the CLI's endpoint_type, whose one documented value is vpc.
+// knownEndpointType converts the CLI's endpoint_type, whose one documented value is vpc.
 func knownEndpointType(endpointType string) string {
 	switch lower := strings.ToLower(endpointType); lower {
 	case cloud.VPC, cloud.Internal:

@@ -9,8 +9,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
-// oidcSource is a role for a token of an identity provider: that of a CI system, or
-// of a Kubernetes cluster for its pods (RRSA).
+// oidcSource is a role assumed with a token of an identity provider, such as a CI system or a
+// Kubernetes cluster (RRSA).
 type oidcSource struct {
 	OIDC
 
@@ -20,13 +20,13 @@ type oidcSource struct {
 
 func (o *oidcSource) String() string { return "role " + o.Role.ARN + ", by OIDC (" + o.from + ")" }
 
-// oidcInEnvironment says whether the environment alone logs in by OIDC.
+// oidcInEnvironment reports whether the environment alone configures OIDC.
 func (r *resolver) oidcInEnvironment() bool {
 	return r.env(OIDCProviderVariables) != "" && (r.env(OIDCTokenFileVariables) != "" || r.env(OIDCTokenVariables) != "")
 }
 
-// oidcSet says whether [RoleVariables][0] is the role of OIDC, and so none to be
-// assumed with other keys.
+// oidcSet reports whether RoleVariables[0] is the role of OIDC, and so not a role to assume with
+// other keys.
 func (r *resolver) oidcSet() bool {
 	return r.oidcInEnvironment() || r.OIDC != nil && r.OIDC.Role.ARN == ""
 }
@@ -73,20 +73,19 @@ func (r *resolver) oidc(settings OIDC, from string) (keySource, error) {
 	return found, nil
 }
 
-func (o *oidcSource) open(reach *cloud.Client) cloud.Credentials {
-	return newCachedCredentials(reach, o.String(), func(ctx context.Context, _ cloud.Keys) (cloud.Session, error) {
+func (o *oidcSource) open(client *cloud.Client) cloud.Credentials {
+	return newCachedCredentials(client, o.String(), func(ctx context.Context, _ cloud.Keys) (cloud.Session, error) {
 		token, err := o.token()
 		if err != nil {
 			return cloud.Session{}, err
 		}
-		session, err := reach.AssumeRoleWithOIDC(ctx, o.Role, o.ProviderARN, token)
+		session, err := client.AssumeRoleWithOIDC(ctx, o.Role, o.ProviderARN, token)
 		return session, assumeRoleError(err, o.String(), o.Role.ARN, "Check that the token is fresh, that RAM knows its issuer and audience by "+o.ProviderARN+
 			", and that the role's trust policy names that provider and this subject.")
 	})
 }
 
-// token gives the token, which whoever wrote the file keeps fresh: so it is read
-// each time.
+// token returns the token. The file is read each time, since its writer keeps the token fresh.
 func (o *oidcSource) token() (string, error) {
 	if o.tokenPath == "" {
 		return strings.TrimSpace(o.Token), nil

@@ -5,20 +5,19 @@ import (
 	"strings"
 )
 
-// provider is one place that keys can come from.
+// provider is one link of the provider chain.
 type provider struct {
-	argument    string // of the provider block, where the place is one
-	description string // what is looked for, in words, where it is none
+	argument    string // the argument of the provider block, or empty
+	description string // for error messages, where there is no argument
 	isSet       func(*resolver) bool
-	// resolve gives the source; it is asked only where the place is set.
+	// resolve returns the source. It is called only where isSet is true.
 	resolve func(*resolver) (keySource, error)
 }
 
-// providerChain are all places that are looked into, in this order. The first that is set
-// is the one, and whatever is wrong with it is an error: nothing falls through to
-// the next.
+// providerChain lists all providers in order of precedence. The first one that is set is used. If
+// it is broken, that is an error: there is no fall-through to the next.
 var providerChain = []provider{
-	// The provider block, in which only one may be set.
+	// The provider block, where at most one may be set.
 	{argument: "access_key", isSet: (*resolver).keysInBlock, resolve: (*resolver).resolveKeys},
 	{argument: "profile", isSet: (*resolver).profileInBlock, resolve: (*resolver).resolveProfile},
 	{argument: "ecs_role_name", isSet: func(s *resolver) bool { return s.ECSRoleName != "" }, resolve: (*resolver).resolveECSRole},
@@ -52,7 +51,7 @@ var providerChain = []provider{
 	},
 }
 
-// firstSet gives the source that counts.
+// firstSet returns the source of the first provider that is set.
 func (r *resolver) firstSet() (keySource, error) {
 	if rivals := r.Conflicts(); rivals != nil {
 		return nil, rivals
@@ -65,8 +64,7 @@ func (r *resolver) firstSet() (keySource, error) {
 	return nil, r.notConfigured()
 }
 
-// Conflicts is the refusal of two sources in one provider block, nil where there is
-// one at most.
+// Conflicts returns an error if the provider block sets more than one source, and nil otherwise.
 func (s Settings) Conflicts() *ConfigError {
 	var set []string
 	for _, p := range providerChain {
@@ -85,7 +83,7 @@ func (s Settings) Conflicts() *ConfigError {
 	}
 }
 
-// notConfigured says what was looked for, and where.
+// notConfigured returns the error that lists every place that was searched.
 func (r *resolver) notConfigured() *ConfigError {
 	var arguments, elsewhere []string
 	for _, p := range providerChain {

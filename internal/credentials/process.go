@@ -14,8 +14,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
-// process is a command that prints keys, as a profile of the aliyun CLI (mode
-// External). Nothing that it prints is ever shown.
+// process is a command that prints keys in the form of a profile of the aliyun CLI (mode External).
+// Its output is never shown.
 type process struct {
 	args []string
 	from string
@@ -23,7 +23,7 @@ type process struct {
 
 func (p *process) String() string { return "the program of " + p.from }
 
-// processTimeout is how long a program may take.
+// processTimeout limits the runtime of a process.
 const processTimeout = time.Minute
 
 func (r *resolver) process(command string, from profileRef) (keySource, error) {
@@ -37,8 +37,8 @@ func (r *resolver) process(command string, from profileRef) (keySource, error) {
 	return &process{args: args, from: from.String()}, nil
 }
 
-func (p *process) open(reach *cloud.Client) cloud.Credentials {
-	return newCachedCredentials(reach, p.String(), func(ctx context.Context, _ cloud.Keys) (cloud.Session, error) {
+func (p *process) open(client *cloud.Client) cloud.Credentials {
+	return newCachedCredentials(client, p.String(), func(ctx context.Context, _ cloud.Keys) (cloud.Session, error) {
 		text, err := p.run(ctx)
 		if err != nil {
 			return cloud.Session{}, err
@@ -47,7 +47,7 @@ func (p *process) open(reach *cloud.Client) cloud.Credentials {
 	})
 }
 
-// session reads what the program has printed.
+// session parses the process's output.
 func (p *process) session(text []byte) (cloud.Session, error) {
 	var answer struct {
 		profile
@@ -69,10 +69,10 @@ func (p *process) session(text []byte) (cloud.Session, error) {
 	}.session(p.String(), "It", "It must print access_key_id and access_key_secret.")
 }
 
-// run runs the program. It ends with ctx; what it has started and left behind with
-// its output is not waited for.
+// run runs the process and returns its output. The process ends with ctx. Children that keep its
+// output open are not waited for.
 func (p *process) run(ctx context.Context) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, processTimeout) //nolint:forbidigo // A program runs by the machine's time.
+	ctx, cancel := context.WithTimeout(ctx, processTimeout) //nolint:forbidigo // A process runs by the machine's time.
 	defer cancel()
 	command := exec.CommandContext(ctx, p.args[0], p.args[1:]...)
 	command.WaitDelay = 200 * time.Millisecond
@@ -83,7 +83,7 @@ func (p *process) run(ctx context.Context) ([]byte, error) {
 	switch {
 	case printed.exceeded:
 		return nil, p.failed(fmt.Sprintf("it printed more than %d bytes", maxBytes))
-	case err == nil, errors.Is(err, exec.ErrWaitDelay): // what it has left running is not waited for
+	case err == nil, errors.Is(err, exec.ErrWaitDelay): // a child holds its output open
 		return printed.text, nil
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return nil, p.failed("it did not end within " + processTimeout.String())
@@ -103,9 +103,8 @@ func (p *process) failed(reason string) error {
 	}
 }
 
-// splitCommand takes a command apart as the CLI does: blanks separate, quotes hold
-// together, and a backslash takes the next character as it is, but for Windows,
-// where it is part of a path.
+// splitCommand splits a command line as the CLI does: whitespace separates, quotes group, and a
+// backslash escapes the next character. On Windows a backslash is part of a path instead.
 func splitCommand(command string, windows bool) ([]string, error) {
 	var args []string
 	var arg strings.Builder

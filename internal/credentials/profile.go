@@ -11,22 +11,24 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
-// defaultFile is where the aliyun CLI keeps its profiles.
+// defaultFile is the aliyun CLI's file of profiles.
 const defaultFile = "~/.aliyun/config.json"
 
-// profile is a profile of the aliyun CLI, as far as it says how to log in (aliyun
-// CLI, config/profile.go).
+// profile holds the credential settings of a profile of the aliyun CLI (aliyun CLI,
+// config/profile.go).
 type profile struct {
 	Name            string `json:"name"`
 	Mode            string `json:"mode"`
 	AccessKeyID     string `json:"access_key_id"`
 	AccessKeySecret string `json:"access_key_secret"`
 	Token           string `json:"sts_token"`
-	TokenExpires    int64  `json:"sts_expiration"` // Unix seconds; of the modes CloudSSO and OAuth only
+	TokenExpires    int64  `json:"sts_expiration"` // Unix seconds; modes CloudSSO and OAuth only
 	RoleName        string `json:"ram_role_name"`
 	RoleARN         string `json:"ram_role_arn"`
 	SessionName     string `json:"ram_session_name"`
@@ -53,9 +55,9 @@ type profile struct {
 	EndpointType string `json:"endpoint_type"`
 }
 
-// profileSource is a source that a profile of a file describes.
+// profileSource is a source that a profile describes.
 type profileSource struct {
-	keySource // what the profile's mode says
+	keySource // the source of the profile's mode
 
 	from                 profileRef
 	region, endpointType string
@@ -63,10 +65,10 @@ type profileSource struct {
 
 func (p *profileSource) String() string { return p.from.String() }
 
-// profileRef names a profile of a file.
+// profileRef identifies a profile of a file.
 type profileRef struct {
-	file    string // as the user writes it
-	path    string // as the system knows it
+	file    string // as configured
+	path    string // with the home directory expanded
 	profile string
 }
 
@@ -74,8 +76,8 @@ func (p profileRef) String() string { return "profile " + p.profile + " of the f
 
 func (r *resolver) profileInBlock() bool { return r.Profile != "" || r.File != "" }
 
-// profileOutsideBlock says whether the environment names a profile or a file, or
-// the CLI's own file is there.
+// profileOutsideBlock reports whether the environment names a profile or a file, or the CLI's
+// default file exists.
 func (r *resolver) profileOutsideBlock() bool {
 	if r.env(ProfileVariables) != "" || r.env(FileVariables) != "" {
 		return true
@@ -91,8 +93,8 @@ func (r *resolver) profileOutsideBlock() bool {
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
-// resolveProfile reads the profile that the block, the environment or the file itself
-// names.
+// resolveProfile returns the source of the profile that the block, the environment or the file
+// itself names.
 func (r *resolver) resolveProfile() (keySource, error) {
 	from := profileRef{
 		file:    cmp.Or(r.File, r.env(FileVariables), defaultFile),
@@ -118,7 +120,7 @@ func (r *resolver) resolveProfile() (keySource, error) {
 	return r.fromProfile(from, profiles, nil)
 }
 
-// ExpandHome resolves a leading ~ to the home folder; ok is false where there is none.
+// ExpandHome replaces a leading ~ by the home directory. It returns false if that is unknown.
 func ExpandHome(file string, getenv func(string) string) (path string, ok bool) {
 	rest, home := strings.CutPrefix(file, "~")
 	if !home || rest != "" && !os.IsPathSeparator(rest[0]) && rest[0] != '/' {
@@ -146,12 +148,8 @@ func readFile(from profileRef) ([]byte, *ConfigError) {
 	return bytes.TrimPrefix(text, []byte("\ufeff")), nil
 }
 
-func fileError(file, reason, advice string) *ConfigError {
-	return &ConfigError{Summary: "No credentials come from the file " + file, Detail: sentences(reason, advice)}
-}
-
-// isJSON tells the CLI's format from that of the SDKs: both are found under
-// the same variable.
+// isJSON reports whether a file is in the CLI's format and not the SDKs' INI format. The same
+// variable may name either.
 func isJSON(text []byte) bool {
 	return bytes.HasPrefix(bytes.TrimSpace(text), []byte("{"))
 }
@@ -161,7 +159,7 @@ type profiles struct {
 	List    []profile `json:"profiles"`
 }
 
-// parseProfiles reads the CLI's file. Its content is never quoted: it holds keys.
+// parseProfiles parses the CLI's file. Errors never quote its content, since it holds keys.
 func parseProfiles(from profileRef, text []byte) (*profiles, error) {
 	var p profiles
 	if err := json.Unmarshal(text, &p); err != nil {
@@ -183,7 +181,8 @@ func (p *profiles) find(name string) (profile, bool) {
 	return profile{}, false
 }
 
-// fromProfile makes the source of a profile. Above are the profiles that lead to it.
+// fromProfile returns the source of a profile. The names in above are the profiles that chain to
+// it.
 func (r *resolver) fromProfile(from profileRef, all *profiles, above []string) (keySource, error) {
 	p, ok := all.find(from.profile)
 	if !ok {
@@ -200,13 +199,24 @@ func (r *resolver) fromProfile(from profileRef, all *profiles, above []string) (
 	if p.Region != "" && !names.Region.Allows(p.Region) {
 		return nil, invalidRegion(from, p.Region)
 	}
-	way, err := r.fromMode(from, p, all, append(above, p.Name))
+	source, err := r.fromMode(from, p, all, append(above, p.Name))
 	if err != nil {
 		return nil, err
 	}
-	return &profileSource{keySource: way, from: from, region: p.Region, endpointType: knownEndpointType(p.EndpointType)}, nil
+	return &profileSource{keySource: source, from: from, region: p.Region, endpointType: knownEndpointType(p.EndpointType)}, nil
 }
 
-func invalidRegion(from profileRef, region string) *ConfigError {
-	return unusable(from.String(), fmt.Sprintf("its region_id is %q, which is no region such as cn-hangzhou", region), "")
+// minCachedLife is how long keys in the file must still be valid to be used.
+const minCachedLife = time.Minute
+
+func (p profile) keys() cloud.Keys {
+	return cloud.Keys{AccessKeyID: p.AccessKeyID, AccessKeySecret: p.AccessKeySecret, SecurityToken: p.Token}
+}
+
+// cachedSession returns the session that the CLI has cached in the profile. It returns false if the
+// keys expire soon or were refused.
+func (p profile) cachedSession(now time.Time, refused cloud.Keys) (cloud.Session, bool) {
+	session := cloud.Session{Keys: p.keys(), Expires: time.Unix(p.TokenExpires, 0)}
+	holds := p.AccessKeyID != "" && p.AccessKeySecret != "" && p.Token != "" && now.Add(minCachedLife).Before(session.Expires)
+	return session, holds && session.Keys != refused
 }

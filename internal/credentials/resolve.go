@@ -9,20 +9,19 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
-// Settings are what the user says outright, in the provider block. What is empty
-// is looked for in the environment.
+// Settings are the values of the provider block. For an empty one, the environment is consulted.
 type Settings struct {
 	AccessKeyID, AccessKeySecret, SecurityToken string
 
 	Profile, File string
 	ECSRoleName   string
 	URI           string
-	OIDC          *OIDC // nil where there is no such block
-	// Roles are assumed one after the other, with the keys of whatever comes first.
+	OIDC          *OIDC // nil without such a block
+	// Roles are assumed one after the other, the first with the source's keys.
 	Roles []cloud.RoleSession
 }
 
-// OIDC are the settings of a login by a token of an identity provider.
+// OIDC holds the settings for assuming a role with a token of an identity provider.
 type OIDC struct {
 	Role        cloud.RoleSession
 	ProviderARN string
@@ -30,60 +29,41 @@ type OIDC struct {
 	Token       string
 }
 
-// DefaultSessionName is the name of sessions that nobody names. ActionTrail's
-// events show it.
+// DefaultSessionName is the name of sessions without a configured one. ActionTrail's events show
+// it.
 const DefaultSessionName = "terraform-innertrail"
 
-// Source is where keys will come from.
+// Source is where the credentials will come from.
 type Source struct {
-	// Region and EndpointType are those of the profile in use, empty where none is.
+	// Region and EndpointType are those of the profile in use, or empty.
 	Region, EndpointType string
 
 	source keySource
 }
 
-// keySource is where keys come from: found, and not yet asked.
+// keySource is a source of keys that has been resolved but not yet called.
 type keySource interface {
-	fmt.Stringer // for people; it ends up in errors
-	// open binds the source to the client that it calls through.
-	open(reach *cloud.Client) cloud.Credentials
+	fmt.Stringer // shown in errors
+	// open returns the source's credentials, which make their calls through client.
+	open(client *cloud.Client) cloud.Credentials
 }
 
-// String names the place in words.
+// String returns a description of the source.
 func (s *Source) String() string { return s.source.String() }
 
-// Open gives the credentials, which are asked for through reach once they are
-// needed. It calls nothing.
-func (s *Source) Open(reach *cloud.Client) cloud.Credentials { return s.source.open(reach) }
+// Open returns the credentials. They are fetched through client when they are first needed; Open
+// makes no call.
+func (s *Source) Open(client *cloud.Client) cloud.Credentials { return s.source.open(client) }
 
-// Assume gives a client that acts through a role, which it assumes with the keys
-// of client. It calls nothing.
+// Assume returns a client that acts in a role. The role is assumed with client's keys on first use;
+// Assume makes no call.
 func Assume(client *cloud.Client, role cloud.RoleSession) *cloud.Client {
 	role.SessionName = cmp.Or(role.SessionName, DefaultSessionName)
 	return client.With(roleCredentials(client, client.Source(), role))
 }
 
-// ConfigError is why no keys can come from where the user says, found without a call.
-type ConfigError struct {
-	Attribute string // of the provider block, at fault; empty where none is
-	Summary   string
-	Detail    string
-}
-
-// Error is one line.
-func (e *ConfigError) Error() string { return e.Summary + ": " + e.Detail }
-
-// unusable is the problem of a source that is set and cannot be used.
-func unusable(source, reason, advice string) *ConfigError {
-	return &ConfigError{Summary: "No credentials come from " + source, Detail: sentences(reason, advice)}
-}
-
-func inBlock(attribute string) string { return attribute + " in the provider block" }
-
-func inEnvironment(variable string) string { return variable + " in the environment" }
-
-// Resolve finds out where the keys will come from. It reads the environment and the
-// files that it names, and calls nothing. The error is a [ConfigError].
+// Resolve determines where the credentials will come from. It reads the environment and the files
+// that it names, and makes no call. The error is a [ConfigError].
 func Resolve(settings Settings, getenv func(string) string) (*Source, error) {
 	s := &resolver{Settings: settings, getenv: getenv}
 	found, err := s.firstSet()
@@ -104,14 +84,14 @@ func Resolve(settings Settings, getenv func(string) string) (*Source, error) {
 	return login, nil
 }
 
-// resolver is one look for credentials.
+// resolver holds the inputs of one Resolve.
 type resolver struct {
 	Settings
 
 	getenv func(string) string
 }
 
-// roles are the roles to assume: those of the block, or the one of the environment.
+// roles returns the roles to assume: those of the block, or the one of the environment.
 func (r *resolver) roles() ([]cloud.RoleSession, error) {
 	if len(r.Roles) > 0 {
 		roles := make([]cloud.RoleSession, len(r.Roles))

@@ -8,7 +8,6 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
-// staticSource are keys as they are written somewhere. They are never renewed.
 type staticSource struct {
 	keys cloud.Keys
 	from string
@@ -27,8 +26,9 @@ func (r *resolver) keysInEnvironment() bool {
 	return r.env(AccessKeyVariables) != "" || r.env(SecretKeyVariables) != ""
 }
 
-// resolveKeys puts a key together. A token from the environment belongs to a key from
-// the environment: with a key of the block it would only break the signature.
+// resolveKeys combines an access key from the block and the environment. A token from the
+// environment belongs to a key from the environment: with a key from the block it would only break
+// the signature.
 func (r *resolver) resolveKeys() (keySource, error) {
 	found := &staticSource{from: inBlock("access_key")}
 	var stray string
@@ -76,18 +76,8 @@ func (r *resolver) resolveKeys() (keySource, error) {
 	return found, nil
 }
 
-// HasWhitespace says whether a key or a token holds what none can hold.
+// HasWhitespace reports whether a key or token contains whitespace or control characters, which a
+// valid one never does.
 func HasWhitespace(secret string) bool {
 	return strings.ContainsFunc(secret, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
-}
-
-// sentences makes two sentences of what may lack capitals and full stops.
-func sentences(parts ...string) string {
-	var whole []string
-	for _, part := range parts {
-		if part != "" {
-			whole = append(whole, strings.ToUpper(part[:1])+strings.TrimSuffix(part[1:], ".")+".")
-		}
-	}
-	return strings.Join(whole, " ")
 }

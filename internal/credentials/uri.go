@@ -11,11 +11,11 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
-// uriSource is a URL that hands out keys as the metadata service does (aliyun CLI,
-// mode CredentialsURI). Only its host is ever shown: the rest may be a secret.
+// uriSource is a URL that returns keys like the metadata service (aliyun CLI, mode CredentialsURI).
+// Only its host is ever shown, since the rest may be secret.
 type uriSource struct {
 	url  *url.URL
-	from string // what names it
+	from string // the setting that names it
 }
 
 func (u *uriSource) String() string {
@@ -41,7 +41,7 @@ func (r *resolver) uri(uri, from string) (keySource, error) {
 	return &uriSource{url: u, from: from}, nil
 }
 
-func (u *uriSource) open(reach *cloud.Client) cloud.Credentials {
+func (u *uriSource) open(client *cloud.Client) cloud.Credentials {
 	to := *u.url
 	header := map[string]string{"Accept": "application/json"}
 	secrets := []string{strings.TrimPrefix(u.url.RequestURI(), "/"), u.url.RawQuery}
@@ -55,14 +55,14 @@ func (u *uriSource) open(reach *cloud.Client) cloud.Credentials {
 	fetch := cloud.Fetch{
 		Service: "The credentials URI", Action: "credentials", Method: http.MethodGet, URL: to.String(), Header: header, Secrets: secrets,
 	}
-	return newCachedCredentials(reach, u.String(), func(ctx context.Context, _ cloud.Keys) (cloud.Session, error) {
-		text, err := reach.Fetch(ctx, fetch)
+	return newCachedCredentials(client, u.String(), func(ctx context.Context, _ cloud.Keys) (cloud.Session, error) {
+		text, err := client.Fetch(ctx, fetch)
 		if err != nil {
 			return cloud.Session{}, &cloud.KeysError{Source: u.String(), Err: err, Advice: "Check that the address answers on this machine."}
 		}
 		var answer credentialsResponse
 		if json.Unmarshal(text, &answer) != nil {
-			answer = credentialsResponse{} // which says below what there is to say
+			answer = credentialsResponse{} // session reports an error for it
 		}
 		return answer.session(u.String(), "It", "It must answer JSON with AccessKeyId, AccessKeySecret, SecurityToken and Expiration.")
 	})

@@ -1,0 +1,44 @@
+package credentials
+
+import (
+	"fmt"
+	"strings"
+)
+
+// ConfigError says why the configuration yields no credentials. It is found without a call.
+type ConfigError struct {
+	Attribute string // the attribute of the provider block at fault, or empty
+	Summary   string
+	Detail    string
+}
+
+// Error returns the problem on one line.
+func (e *ConfigError) Error() string { return e.Summary + ": " + e.Detail }
+
+// unusable returns the error of a source that is set but cannot be used.
+func unusable(source, reason, advice string) *ConfigError {
+	return &ConfigError{Summary: "No credentials come from " + source, Detail: sentences(reason, advice)}
+}
+
+func inBlock(attribute string) string { return attribute + " in the provider block" }
+
+func inEnvironment(variable string) string { return variable + " in the environment" }
+
+func fileError(file, reason, advice string) *ConfigError {
+	return &ConfigError{Summary: "No credentials come from the file " + file, Detail: sentences(reason, advice)}
+}
+
+func invalidRegion(from profileRef, region string) *ConfigError {
+	return unusable(from.String(), fmt.Sprintf("its region_id is %q, which is no region such as cn-hangzhou", region), "")
+}
+
+// sentences joins the parts as sentences. It adds missing capitals and full stops.
+func sentences(parts ...string) string {
+	var whole []string
+	for _, part := range parts {
+		if part != "" {
+			whole = append(whole, strings.ToUpper(part[:1])+strings.TrimSuffix(part[1:], ".")+".")
+		}
+	}
+	return strings.Join(whole, " ")
+}
