@@ -149,7 +149,7 @@ func FuzzCredentialsResponse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, kind uint8, status uint16, token, names, body string) {
 		token, names, body = marked(token), marked(names), marked(body)
 		transport := &answersInTurn{status: 200 + int(status%400), bodies: []string{body}}
-		reach := fuzzClient(transport)
+		client := fuzzClient(transport)
 		session, secret, err := cloud.Session{}, true, error(nil)
 		switch kind % 5 {
 		case 0:
@@ -227,7 +227,7 @@ func FuzzCredentialsFile(f *testing.F) {
 				secret = secret && (!strings.Contains(line, secretMark) || iniSecret.MatchString(line))
 			}
 		}
-		login, err := Resolve(Settings{File: file, Profile: name}, func(string) string { return "" })
+		source, err := Resolve(Settings{File: file, Profile: name}, func(string) string { return "" })
 		if err != nil {
 			var problem *ConfigError
 			if !errors.As(err, &problem) || problem.Summary == "" || problem.Detail == "" {
@@ -236,18 +236,18 @@ func FuzzCredentialsFile(f *testing.F) {
 			quietError(t, err, text, secret)
 			return
 		}
-		if !region.MatchString(login.Region) || !slices.Contains([]string{"", cloud.VPC, cloud.Internal}, login.EndpointType) {
-			t.Errorf("%q gives the region %q and the endpoint type %q", text, login.Region, login.EndpointType)
+		if !region.MatchString(source.Region) || !slices.Contains([]string{"", cloud.VPC, cloud.Internal}, source.EndpointType) {
+			t.Errorf("%q gives the region %q and the endpoint type %q", text, source.Region, source.EndpointType)
 		}
-		if secret && strings.Contains(login.String(), secretMark) {
-			t.Errorf("%q is called %s", text, login)
+		if secret && strings.Contains(source.String(), secretMark) {
+			t.Errorf("%q is called %s", text, source)
 		}
-		if !asksNobody(login.source) {
+		if !asksNobody(source.source) {
 			return // a program, a file or an address of the fuzzer's choice
 		}
 		session := `{"AccessKeyId":"STS.b","AccessKeySecret":"s","SecurityToken":"t","Expiration":"2026-01-02T04:04:05Z"}`
 		answer := `{"Credentials":` + session + `,"CloudCredential":` + session + `,` + session[1:]
-		keys, err := login.Open(fuzzClient(&answersInTurn{status: http.StatusOK, bodies: []string{answer}})).Keys(t.Context())
+		keys, err := source.Open(fuzzClient(&answersInTurn{status: http.StatusOK, bodies: []string{answer}})).Keys(t.Context())
 		if err != nil {
 			quietError(t, err, text, secret)
 			return

@@ -187,7 +187,7 @@ func (w *world) login(settings credentials.Settings) *credentials.Source {
 func (w *world) client(settings credentials.Settings, changes ...func(*cloud.Config)) *cloud.Client {
 	w.t.Helper()
 	reach := w.reach(changes...)
-	return client.With(w.login(settings).Open(client))
+	return reach.With(w.login(settings).Open(reach))
 }
 
 // clean fails where a text or a trace holds a secret.
