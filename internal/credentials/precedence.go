@@ -53,8 +53,8 @@ var providerChain = []provider{
 
 // firstSet returns the source of the first provider that is set.
 func (r *resolver) firstSet() (keySource, error) {
-	if rivals := r.Conflicts(); rivals != nil {
-		return nil, rivals
+	if err := r.Conflicts(); err != nil {
+		return nil, err
 	}
 	for _, p := range providerChain {
 		if p.isSet(r) {

@@ -1,10 +1,9 @@
-// Package provider is the provider block: its schema, where its values come
-// from, and the list of what it offers. It calls nothing: the first call to the
-// cloud is made by a resource that needs it.
+// Package provider implements the provider block: its schema, its defaults from the environment,
+// and the list of resources, data sources and functions. It makes no calls: the first call to the
+// cloud is made by the resource that needs it.
 package provider
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"os"
@@ -13,10 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
-	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 	"github.com/innertrail/terraform-provider-innertrail/internal/functions"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping"
 )
@@ -34,22 +31,22 @@ var (
 	_ provider.ProviderWithFunctions      = (*Provider)(nil)
 )
 
-// Option changes what a provider stands on; tests use it in place of
-// environment variables and the network.
+// Option replaces a dependency of the provider. Tests use it in place of the network and the
+// environment.
 type Option func(*Provider)
 
-// WithTransport carries every request by rt.
+// WithTransport sends every request through rt.
 func WithTransport(rt http.RoundTripper) Option { return func(p *Provider) { p.transport = rt } }
 
-// WithEnvironment takes environment variables from vars alone.
+// WithEnvironment reads environment variables from vars only.
 func WithEnvironment(vars map[string]string) Option {
 	return func(p *Provider) { p.getenv = func(name string) string { return vars[name] } }
 }
 
-// WithClock waits by clock.
+// WithClock replaces the clock.
 func WithClock(clock cloud.Clock) Option { return func(p *Provider) { p.clock = clock } }
 
-// New makes the constructor of a provider of a version.
+// New returns a constructor of the provider.
 func New(version string, options ...Option) func() provider.Provider {
 	return func() provider.Provider {
 		p := &Provider{version: version, getenv: os.Getenv}
@@ -68,50 +65,11 @@ func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp 
 
 // ValidateConfig implements [provider.ProviderWithValidateConfig].
 func (p *Provider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
-	var block block
+	var block model
 	if req.Config.Get(ctx, &block).HasError() {
-		return // a number with a fraction, say: the framework itself refuses it
+		return // the framework reports it, such as a number with a fraction
 	}
-	block.check(&resp.Diagnostics)
-}
-
-// Configure implements [provider.Provider].
-func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	var block block
-	resp.Diagnostics.Append(req.Config.Get(ctx, &block)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	access := shipping.NewAccess()
-	access.NoRegion = noRegion
-	access.Allowed = texts(block.AllowedAccountIDs)
-	access.Forbidden = texts(block.ForbiddenAccountIDs)
-	if !block.Region.IsUnknown() {
-		access.Region = p.region(block, &resp.Diagnostics)
-	}
-	resp.ResourceData, resp.DataSourceData = access, access
-	if access.Unknown = block.unknown(); len(access.Unknown) > 0 {
-		return
-	}
-	block.check(&resp.Diagnostics)
-	login := p.login(block, &resp.Diagnostics)
-	access.Region = cmp.Or(access.Region, login.Region)
-	config := p.config(block, access.Region, cmp.Or(known(block.EndpointType), login.EndpointType), &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	tflog.Debug(ctx, "found credentials", map[string]any{"source": login.String()})
-	config.Trace = func(ctx context.Context, a cloud.Attempt) {
-		tflog.Debug(ctx, "called "+a.Service+" "+a.Action, map[string]any{
-			"host": a.Host, "attempt": a.Number, "status": a.Status, "code": a.Code, "request_id": a.RequestID,
-			"took_ms": a.Took.Milliseconds(),
-		})
-	}
-	reach := cloud.New(config)
-	access.Client = reach.With(login.Open(reach))
-	access.Assume = func(roleARN string) *cloud.Client {
-		return credentials.Assume(access.Client, cloud.RoleSession{ARN: roleARN})
-	}
+	block.validate(&resp.Diagnostics)
 }
 
 // Resources implements [provider.Provider].

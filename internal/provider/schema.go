@@ -26,31 +26,31 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 			"`aliyun/alicloud` provider.",
 		Attributes: map[string]schema.Attribute{
 			"region": schema.StringAttribute{
-				MarkdownDescription: "Home region of trails, such as `cn-hangzhou`, unless the resource says otherwise. " + fromVariables(credentials.RegionVariables) +
+				MarkdownDescription: "Home region of trails, such as `cn-hangzhou`, unless the resource says otherwise. " + alsoFromEnv(credentials.RegionVariables) +
 					" Then the region of the profile that the credentials come from. There is no default.",
 				Optional:   true,
 				Validators: []validator.String{validators.RegionForm()},
 			},
-			"access_key": secret("Id of the access key; needs `secret_key`. " + fromVariables(credentials.AccessKeyVariables)),
-			"secret_key": secret("Secret of the access key; needs `access_key`. " + fromVariables(credentials.SecretKeyVariables)),
-			"security_token": secret("Token of a session, with the keys of that session. " + fromVariables(credentials.TokenVariables) +
+			"access_key": secretString("Id of the access key; needs `secret_key`. " + alsoFromEnv(credentials.AccessKeyVariables)),
+			"secret_key": secretString("Secret of the access key; needs `access_key`. " + alsoFromEnv(credentials.SecretKeyVariables)),
+			"security_token": secretString("Token of a session, with the keys of that session. " + alsoFromEnv(credentials.TokenVariables) +
 				" The variables count only where `access_key` comes from the environment too."),
-			"profile": filled("Profile to take the credentials from, with its region and its endpoint type. " + fromVariables(credentials.ProfileVariables) +
+			"profile": nonEmptyString("Profile to take the credentials from, with its region and its endpoint type. " + alsoFromEnv(credentials.ProfileVariables) +
 				" Default: the one that the aliyun CLI has made the current one."),
-			"shared_credentials_file": filled("File that holds the profile: the aliyun CLI's `config.json`, or the `credentials` file of the Alibaba Cloud SDKs. " +
-				"It is read and never written. " + fromVariables(credentials.FileVariables) + " Default: `~/.aliyun/config.json`."),
+			"shared_credentials_file": nonEmptyString("File that holds the profile: the aliyun CLI's `config.json`, or the `credentials` file of the Alibaba Cloud SDKs. " +
+				"It is read and never written. " + alsoFromEnv(credentials.FileVariables) + " Default: `~/.aliyun/config.json`."),
 			"ecs_role_name": schema.StringAttribute{
-				MarkdownDescription: "Name of the RAM role of the ECS instance that Terraform runs on. " + fromVariables(credentials.ECSRoleVariables),
+				MarkdownDescription: "Name of the RAM role of the ECS instance that Terraform runs on. " + alsoFromEnv(credentials.ECSRoleVariables),
 				Optional:            true,
 				Validators:          []validator.String{validators.Matches(names.Role, "must be the name of a RAM role")},
 			},
-			"credentials_uri": filled("Address that hands out keys as JSON. " + fromVariables(credentials.URIVariables)),
+			"credentials_uri": nonEmptyString("Address that hands out keys as JSON. " + alsoFromEnv(credentials.URIVariables)),
 			"insecure": schema.BoolAttribute{
 				MarkdownDescription: "Whether endpoints that are not on this machine may be spoken to over plain `http`, where keys' signatures and logs " +
 					"can be read on the way. Default: `false`.",
 				Optional: true,
 			},
-			"ca_bundle": filled("File of PEM certificates of authorities to trust, beside those of the system: for a proxy that inspects TLS, say. " +
+			"ca_bundle": nonEmptyString("File of PEM certificates of authorities to trust, beside those of the system: for a proxy that inspects TLS, say. " +
 				"Also from `SSL_CERT_FILE`, as for every Go program, which then stands for the system's."),
 			"endpoint_type": schema.StringAttribute{
 				MarkdownDescription: "Which hosts of the services to use: `public`, `vpc` or `internal`. RAM has a public host only. " +
@@ -70,7 +70,7 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 			},
 			"read_only": schema.BoolAttribute{
 				MarkdownDescription: "Whether to refuse every call that could change something, before it is signed: for drift detection. " +
-					fromVariables([]string{credentials.ReadOnlyVariable}) + " Default: `false`.",
+					alsoFromEnv([]string{credentials.ReadOnlyVariable}) + " Default: `false`.",
 				Optional: true,
 			},
 			"allowed_account_ids": accounts("The only accounts to act in; any other is an error before anything is read or written. Default: any account.",
@@ -86,16 +86,16 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 	}
 }
 
-func secret(description string) schema.Attribute {
+func secretString(description string) schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: description, Optional: true, Sensitive: true,
 		Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
 }
 
-func accounts(description, rival string) schema.Attribute {
+func accounts(description, other string) schema.Attribute {
 	return schema.SetAttribute{
-		MarkdownDescription: description + " Not together with `" + rival + "`.",
+		MarkdownDescription: description + " Not together with `" + other + "`.",
 		ElementType:         types.StringType,
 		Optional:            true,
 		Validators: []validator.Set{
@@ -109,7 +109,7 @@ func accounts(description, rival string) schema.Attribute {
 func endpointsBlock() schema.Block {
 	endpoint := func(service, variable string) schema.Attribute {
 		return schema.StringAttribute{
-			MarkdownDescription: "Endpoint of " + service + ": a host, which means https, or a URL. " + fromVariables([]string{variable}),
+			MarkdownDescription: "Endpoint of " + service + ": a host, which means https, or a URL. " + alsoFromEnv([]string{variable}),
 			Optional:            true,
 		}
 	}
@@ -163,19 +163,19 @@ var (
 	versionForm   = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
 )
 
-// filled is an optional text that is not empty.
-func filled(description string) schema.Attribute {
+// nonEmptyString returns an optional string attribute that may not be empty.
+func nonEmptyString(description string) schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: description, Optional: true,
 		Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
 }
 
-func fromVariables(names []string) string {
-	return "Also from " + credentials.JoinOr(quoted(names)) + "."
+func alsoFromEnv(names []string) string {
+	return "Also from " + credentials.JoinOr(codeQuoted(names)) + "."
 }
 
-func quoted(names []string) []string {
+func codeQuoted(names []string) []string {
 	list := make([]string, len(names))
 	for i, name := range names {
 		list[i] = "`" + name + "`"

@@ -8,101 +8,102 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// Server gives the provider as Terraform speaks to it. It is the framework's own
-// server, but for one thing: that keeps the context of every request for as long as
-// the process lives, to cancel them all when Terraform says stop, and with a context
-// its loggers and the stream that it came by. With a thousand objects those are
-// most of what the process holds.
+// Server returns a constructor of the protocol server. It is the framework's server with one
+// change. The framework's server keeps the context of every request for as long as the process
+// lives, to cancel them all when Terraform says stop. A context refers to its loggers and to the
+// stream of its request. With a thousand objects, that is most of the memory of the process.
 func Server(version string, opts ...Option) func() tfprotov6.ProviderServer {
 	start := providerserver.NewProtocol6(New(version, opts...)())
 	return func() tfprotov6.ProviderServer {
 		served := start()
-		if all, ok := served.(everything); ok {
+		if all, ok := served.(protocolServer); ok {
 			return server{all}
 		}
 		return served
 	}
 }
 
-// everything is what Terraform may ask a server for.
-type everything interface {
+// protocolServer is the set of interfaces that the framework's server implements.
+type protocolServer interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
 	tfprotov6.ActionServer
 	tfprotov6.StateStoreServer
 }
 
-// server lends the framework's server the contexts of the requests that there is
-// one of for every object.
-type server struct{ everything }
+// server passes detached contexts to the framework's server, for the requests that are made once
+// per object.
+type server struct{ protocolServer }
 
-func lend[Request, Response any](ctx context.Context, req Request, to func(context.Context, Request) (Response, error)) (Response, error) {
+// detach calls a method of the framework's server with a detached context.
+func detach[Request, Response any](ctx context.Context, req Request, to func(context.Context, Request) (Response, error)) (Response, error) {
 	own, cancel := context.WithCancel(context.Background())
-	l := &lent{Context: own}
-	l.request.Store(&ctx)
+	c := &detachedContext{Context: own}
+	c.request.Store(&ctx)
 	stop := context.AfterFunc(ctx, cancel)
 	defer func() {
 		stop()
 		cancel()
-		l.request.Store(nil)
+		c.request.Store(nil)
 	}()
-	return to(l, req)
+	return to(c, req)
 }
 
-// lent is the context of a request while that lasts, and hardly anything after.
-type lent struct {
-	context.Context // ends with the request's, and has no values
+// detachedContext is a request's context as long as the request lasts. After that it refers to
+// nothing of the request.
+type detachedContext struct {
+	context.Context // ends with the request's context and has no values
 
 	request atomic.Pointer[context.Context]
 }
 
 // Value implements [context.Context].
-func (l *lent) Value(key any) any {
-	if own := l.Context.Value(key); own != nil {
-		return own // how contexts find the one that cancels them
+func (c *detachedContext) Value(key any) any {
+	if own := c.Context.Value(key); own != nil {
+		return own // package context finds the canceling context this way
 	}
-	if request := l.request.Load(); request != nil {
+	if request := c.request.Load(); request != nil {
 		return (*request).Value(key)
 	}
 	return nil
 }
 
 func (s server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	return lend(ctx, req, s.everything.ValidateResourceConfig)
+	return detach(ctx, req, s.protocolServer.ValidateResourceConfig)
 }
 
 func (s server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	return lend(ctx, req, s.everything.UpgradeResourceState)
+	return detach(ctx, req, s.protocolServer.UpgradeResourceState)
 }
 
 func (s server) UpgradeResourceIdentity(ctx context.Context, req *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
-	return lend(ctx, req, s.everything.UpgradeResourceIdentity)
+	return detach(ctx, req, s.protocolServer.UpgradeResourceIdentity)
 }
 
 func (s server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	return lend(ctx, req, s.everything.ReadResource)
+	return detach(ctx, req, s.protocolServer.ReadResource)
 }
 
 func (s server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	return lend(ctx, req, s.everything.PlanResourceChange)
+	return detach(ctx, req, s.protocolServer.PlanResourceChange)
 }
 
 func (s server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	return lend(ctx, req, s.everything.ApplyResourceChange)
+	return detach(ctx, req, s.protocolServer.ApplyResourceChange)
 }
 
 func (s server) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
-	return lend(ctx, req, s.everything.ImportResourceState)
+	return detach(ctx, req, s.protocolServer.ImportResourceState)
 }
 
 func (s server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
-	return lend(ctx, req, s.everything.ValidateDataResourceConfig)
+	return detach(ctx, req, s.protocolServer.ValidateDataResourceConfig)
 }
 
 func (s server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
-	return lend(ctx, req, s.everything.ReadDataSource)
+	return detach(ctx, req, s.protocolServer.ReadDataSource)
 }
 
 func (s server) CallFunction(ctx context.Context, req *tfprotov6.CallFunctionRequest) (*tfprotov6.CallFunctionResponse, error) {
-	return lend(ctx, req, s.everything.CallFunction)
+	return detach(ctx, req, s.protocolServer.CallFunction)
 }

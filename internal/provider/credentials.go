@@ -21,11 +21,12 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
 )
 
-// login finds out where the keys will come from. It reads files and calls nothing.
-func (p *Provider) login(b block, diags *diag.Diagnostics) *credentials.Source {
-	login, err := credentials.Resolve(b.settings(), p.getenv)
+// resolveCredentials determines where the credentials will come from. It reads files and makes no
+// call.
+func (p *Provider) resolveCredentials(m model, diags *diag.Diagnostics) *credentials.Source {
+	source, err := credentials.Resolve(m.credentialSettings(), p.getenv)
 	if err == nil {
-		return login
+		return source
 	}
 	var problem *credentials.ConfigError
 	switch {
@@ -39,75 +40,75 @@ func (p *Provider) login(b block, diags *diag.Diagnostics) *credentials.Source {
 	return &credentials.Source{}
 }
 
-// settings are what the block says of credentials.
-func (b block) settings() credentials.Settings {
+// credentialSettings returns the block's settings of credentials.
+func (m model) credentialSettings() credentials.Settings {
 	s := credentials.Settings{
-		AccessKeyID:     known(b.AccessKey),
-		AccessKeySecret: known(b.SecretKey),
-		SecurityToken:   known(b.SecurityToken),
-		Profile:         known(b.Profile),
-		File:            known(b.CredentialsFile),
-		ECSRoleName:     known(b.ECSRoleName),
-		URI:             known(b.CredentialsURI),
+		AccessKeyID:     stringValue(m.AccessKey),
+		AccessKeySecret: stringValue(m.SecretKey),
+		SecurityToken:   stringValue(m.SecurityToken),
+		Profile:         stringValue(m.Profile),
+		File:            stringValue(m.CredentialsFile),
+		ECSRoleName:     stringValue(m.ECSRoleName),
+		URI:             stringValue(m.CredentialsURI),
 	}
-	for _, element := range b.AssumeRole.Elements() {
-		s.Roles = append(s.Roles, roleOf(element, "session_name"))
+	for _, element := range m.AssumeRole.Elements() {
+		s.Roles = append(s.Roles, roleSession(element, "session_name"))
 	}
-	if written(b.AssumeRoleWithOIDC) {
+	if isSet(m.AssumeRoleWithOIDC) {
 		s.OIDC = &credentials.OIDC{
-			Role:        roleOf(b.AssumeRoleWithOIDC, "role_session_name"),
-			ProviderARN: member(b.AssumeRoleWithOIDC, "oidc_provider_arn"),
-			TokenFile:   member(b.AssumeRoleWithOIDC, "oidc_token_file"),
-			Token:       member(b.AssumeRoleWithOIDC, "oidc_token"),
+			Role:        roleSession(m.AssumeRoleWithOIDC, "role_session_name"),
+			ProviderARN: stringMember(m.AssumeRoleWithOIDC, "oidc_provider_arn"),
+			TokenFile:   stringMember(m.AssumeRoleWithOIDC, "oidc_token_file"),
+			Token:       stringMember(m.AssumeRoleWithOIDC, "oidc_token"),
 		}
 	}
 	return s
 }
 
-func roleOf(block attr.Value, sessionName string) cloud.RoleSession {
+func roleSession(block attr.Value, sessionName string) cloud.RoleSession {
 	object, _ := block.(types.Object)
 	seconds, _ := object.Attributes()["session_expiration"].(types.Int64)
 	return cloud.RoleSession{
-		ARN:         member(object, "role_arn"),
-		SessionName: member(object, sessionName),
+		ARN:         stringMember(object, "role_arn"),
+		SessionName: stringMember(object, sessionName),
 		Duration:    time.Duration(seconds.ValueInt64()) * time.Second,
-		Policy:      member(object, "policy"),
-		ExternalID:  member(object, "external_id"),
+		Policy:      stringMember(object, "policy"),
+		ExternalID:  stringMember(object, "external_id"),
 	}
 }
 
-func member(object types.Object, name string) string {
+func stringMember(object types.Object, name string) string {
 	text, _ := object.Attributes()[name].(types.String)
-	return known(text)
+	return stringValue(text)
 }
 
-// checkSources finds what is wrong with the sources of credentials that the block
-// names, whatever the environment.
-func (b block) checkSources(diags *diag.Diagnostics) {
-	if rivals := b.settings().Conflicts(); rivals != nil {
-		diags.AddAttributeError(path.Root(rivals.Attribute), rivals.Summary, rivals.Detail)
+// validateCredentials reports errors in the block's settings of credentials, whatever the
+// environment.
+func (m model) validateCredentials(diags *diag.Diagnostics) {
+	if conflict := m.credentialSettings().Conflicts(); conflict != nil {
+		diags.AddAttributeError(path.Root(conflict.Attribute), conflict.Summary, conflict.Detail)
 		return
 	}
-	if uri := known(b.CredentialsURI); uri != "" {
+	if uri := stringValue(m.CredentialsURI); uri != "" {
 		if u, err := url.Parse(uri); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 			diags.AddAttributeError(path.Root("credentials_uri"), "credentials_uri is not a URL",
 				"Write one such as http://127.0.0.1:8080/credentials.")
 		}
 	}
-	oidc := b.AssumeRoleWithOIDC
-	if member(oidc, "oidc_token") != "" && member(oidc, "oidc_token_file") != "" {
+	oidc := m.AssumeRoleWithOIDC
+	if stringMember(oidc, "oidc_token") != "" && stringMember(oidc, "oidc_token_file") != "" {
 		diags.AddAttributeError(path.Root("assume_role_with_oidc").AtName("oidc_token"), "Two OIDC tokens are configured",
 			"oidc_token is set and so is oidc_token_file. Keep the file, which is read anew whenever the session is renewed.")
 	}
-	checkPolicy(diags, path.Root("assume_role_with_oidc"), oidc)
-	for i, element := range b.AssumeRole.Elements() {
+	validatePolicy(diags, path.Root("assume_role_with_oidc"), oidc)
+	for i, element := range m.AssumeRole.Elements() {
 		object, _ := element.(types.Object)
-		checkPolicy(diags, path.Root("assume_role").AtListIndex(i), object)
+		validatePolicy(diags, path.Root("assume_role").AtListIndex(i), object)
 	}
 }
 
-func checkPolicy(diags *diag.Diagnostics, at path.Path, role types.Object) {
-	if policy := member(role, "policy"); policy != "" && !json.Valid([]byte(policy)) {
+func validatePolicy(diags *diag.Diagnostics, at path.Path, role types.Object) {
+	if policy := stringMember(role, "policy"); policy != "" && !json.Valid([]byte(policy)) {
 		diags.AddAttributeError(at.AtName("policy"), "The session's policy is not JSON", "Write a RAM policy, with jsonencode for example.")
 	}
 }
@@ -115,9 +116,9 @@ func checkPolicy(diags *diag.Diagnostics, at path.Path, role types.Object) {
 func assumeRoleBlock() schema.Block {
 	return schema.ListNestedBlock{
 		MarkdownDescription: "Role to act through. It is assumed with the credentials found; further blocks are a chain, each role assumed with the one before. " +
-			fromVariables(credentials.RoleVariables) + " The first of these belongs to `assume_role_with_oidc` where that is used, by its block or by the environment. " +
-			"With a role of the environment, " + credentials.JoinOr(quoted(credentials.SessionNameVariables)) + " names the session, and " +
-			credentials.JoinOr(quoted(credentials.SessionDurationVariables)) + " says how long it lasts.",
+			alsoFromEnv(credentials.RoleVariables) + " The first of these belongs to `assume_role_with_oidc` where that is used, by its block or by the environment. " +
+			"With a role of the environment, " + credentials.JoinOr(codeQuoted(credentials.SessionNameVariables)) + " names the session, and " +
+			credentials.JoinOr(codeQuoted(credentials.SessionDurationVariables)) + " says how long it lasts.",
 		NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
 			"role_arn": schema.StringAttribute{
 				MarkdownDescription: "ARN of the role, such as `acs:ram::1234567890123456:role/audit`.",
@@ -142,15 +143,15 @@ func oidcBlock() schema.Block {
 			"With the environment's variables alone the block is not needed.",
 		Attributes: map[string]schema.Attribute{
 			"role_arn": schema.StringAttribute{
-				MarkdownDescription: "ARN of the role. " + fromVariables(credentials.RoleVariables[:1]),
+				MarkdownDescription: "ARN of the role. " + alsoFromEnv(credentials.RoleVariables[:1]),
 				Optional:            true,
 				Validators:          []validator.String{roleARN()},
 			},
-			"oidc_provider_arn": filled("ARN of the identity provider in RAM. " + fromVariables(credentials.OIDCProviderVariables)),
-			"oidc_token_file": filled("File of the token, which is read anew whenever the session is renewed. " +
-				fromVariables(credentials.OIDCTokenFileVariables)),
-			"oidc_token":         secret("The token itself, where there is no file. It cannot be renewed. " + fromVariables(credentials.OIDCTokenVariables)),
-			"role_session_name":  sessionName(fromVariables(credentials.SessionNameVariables[:1]) + " "),
+			"oidc_provider_arn": nonEmptyString("ARN of the identity provider in RAM. " + alsoFromEnv(credentials.OIDCProviderVariables)),
+			"oidc_token_file": nonEmptyString("File of the token, which is read anew whenever the session is renewed. " +
+				alsoFromEnv(credentials.OIDCTokenFileVariables)),
+			"oidc_token":         secretString("The token itself, where there is no file. It cannot be renewed. " + alsoFromEnv(credentials.OIDCTokenVariables)),
+			"role_session_name":  sessionName(alsoFromEnv(credentials.SessionNameVariables[:1]) + " "),
 			"session_expiration": sessionExpiration(),
 			"policy":             sessionPolicy(),
 		},

@@ -1,6 +1,8 @@
 package provider
 
 import (
+	"cmp"
+	"context"
 	"crypto/x509"
 	"fmt"
 	"os"
@@ -9,37 +11,79 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping"
 )
 
-var noRegion = "A trail has a home region, and there is no default. Set region in the resource or in the provider block, or " +
+var noRegionDetail = "A trail has a home region, and there is no default. Set region in the resource or in the provider block, or " +
 	credentials.JoinOr(credentials.RegionVariables) + " in the environment, or region_id in the profile that the credentials come from."
 
-// source gives what the block says, or the first variable that is set, and then
-// that variable's name.
-func (p *Provider) source(written types.String, variables ...string) (text, variable string) {
-	if text := known(written); text != "" {
+// Configure implements [provider.Provider].
+func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var block model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &block)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	access := shipping.NewAccess()
+	access.NoRegion = noRegionDetail
+	access.Allowed = stringElements(block.AllowedAccountIDs)
+	access.Forbidden = stringElements(block.ForbiddenAccountIDs)
+	if !block.Region.IsUnknown() {
+		access.Region = p.region(block, &resp.Diagnostics)
+	}
+	resp.ResourceData, resp.DataSourceData = access, access
+	if access.Unknown = block.unknownArguments(); len(access.Unknown) > 0 {
+		return
+	}
+	block.validate(&resp.Diagnostics)
+	source := p.resolveCredentials(block, &resp.Diagnostics)
+	access.Region = cmp.Or(access.Region, source.Region)
+	config := p.clientConfig(block, access.Region, cmp.Or(stringValue(block.EndpointType), source.EndpointType), &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	tflog.Debug(ctx, "found credentials", map[string]any{"source": source.String()})
+	config.Trace = func(ctx context.Context, a cloud.Attempt) {
+		tflog.Debug(ctx, "called "+a.Service+" "+a.Action, map[string]any{
+			"host": a.Host, "attempt": a.Number, "status": a.Status, "code": a.Code, "request_id": a.RequestID,
+			"took_ms": a.Took.Milliseconds(),
+		})
+	}
+	client := cloud.New(config)
+	access.Client = client.With(source.Open(client))
+	access.Assume = func(roleARN string) *cloud.Client {
+		return credentials.Assume(access.Client, cloud.RoleSession{ARN: roleARN})
+	}
+}
+
+// valueOrEnv returns the configured value or, if there is none, the first environment variable that
+// is set, with its name.
+func (p *Provider) valueOrEnv(configured types.String, variables ...string) (text, variable string) {
+	if text := stringValue(configured); text != "" {
 		return text, ""
 	}
 	return credentials.FirstEnv(p.getenv, variables)
 }
 
-// region finds the home region of trails that name none.
-func (p *Provider) region(b block, diags *diag.Diagnostics) string {
-	region, variable := p.source(b.Region, credentials.RegionVariables...)
+// region returns the default home region of trails.
+func (p *Provider) region(m model, diags *diag.Diagnostics) string {
+	region, variable := p.valueOrEnv(m.Region, credentials.RegionVariables...)
 	if variable != "" && !names.Region.Allows(region) {
 		diags.AddError("The region in "+variable+" is not understood", fmt.Sprintf("It is %q; it %s.", region, names.RegionForm))
 	}
 	return region
 }
 
-// config makes the configuration of a block that is wholly known, all but the
-// credentials.
-func (p *Provider) config(b block, region, network string, diags *diag.Diagnostics) cloud.Config {
+// clientConfig returns the client's configuration, without credentials. The block has no unknown
+// values.
+func (p *Provider) clientConfig(m model, region, network string, diags *diag.Diagnostics) cloud.Config {
 	config := cloud.Config{
 		Region:         region,
 		EndpointType:   network,
@@ -49,22 +93,22 @@ func (p *Provider) config(b block, region, network string, diags *diag.Diagnosti
 		Transport:      p.transport,
 		Clock:          p.clock,
 	}
-	if !b.MaxRetries.IsNull() {
-		config.MaxRetries = int(b.MaxRetries.ValueInt64())
+	if !m.MaxRetries.IsNull() {
+		config.MaxRetries = int(m.MaxRetries.ValueInt64())
 	}
-	if d, err := time.ParseDuration(known(b.RequestTimeout)); err == nil {
+	if d, err := time.ParseDuration(stringValue(m.RequestTimeout)); err == nil {
 		config.RequestTimeout = d
 	}
-	config.RootCAs = p.roots(b, diags)
-	config.Endpoints = p.endpoints(b, diags)
-	config.ReadOnly = p.readOnly(b, diags)
-	config.InnerTrail = innerTrail(b.InnerTrailAPI)
+	config.RootCAs = p.rootCAs(m, diags)
+	config.Endpoints = p.endpoints(m, diags)
+	config.ReadOnly = p.readOnly(m, diags)
+	config.InnerTrail = innerTrail(m.InnerTrailAPI)
 	return config
 }
 
-// roots gives the authorities to trust beside the system's.
-func (p *Provider) roots(b block, diags *diag.Diagnostics) *x509.CertPool {
-	file := known(b.CABundle)
+// rootCAs returns the certificate authorities to trust: the system's and those of ca_bundle.
+func (p *Provider) rootCAs(m model, diags *diag.Diagnostics) *x509.CertPool {
+	file := stringValue(m.CABundle)
 	if file == "" {
 		return nil
 	}
@@ -88,30 +132,30 @@ func (p *Provider) roots(b block, diags *diag.Diagnostics) *x509.CertPool {
 	return roots
 }
 
-// endpoints finds the endpoints that replace the services' own, and keeps plain
-// http to this machine unless insecure says otherwise.
-func (p *Provider) endpoints(b block, diags *diag.Diagnostics) map[string]cloud.Endpoint {
-	members := b.Endpoints.Attributes()
+// endpoints returns the custom endpoints. It allows plain http only for this machine, or with
+// insecure.
+func (p *Provider) endpoints(m model, diags *diag.Diagnostics) map[string]cloud.Endpoint {
+	members := m.Endpoints.Attributes()
 	member := func(name string) types.String {
 		text, _ := members[name].(types.String)
 		return text
 	}
 	sls := "sls"
-	if known(member(sls)) == "" && known(member("log")) != "" {
+	if stringValue(member(sls)) == "" && stringValue(member("log")) != "" {
 		sls = "log"
 	}
 	found := map[string]cloud.Endpoint{}
 	for _, row := range []struct{ service, name string }{
 		{cloud.ActionTrail, "actiontrail"}, {cloud.RAM, "ram"}, {cloud.STS, "sts"}, {cloud.SLS, sls},
 	} {
-		text, variable := p.source(member(row.name), credentials.EndpointVariables[row.service])
+		text, variable := p.valueOrEnv(member(row.name), credentials.EndpointVariables[row.service])
 		if text == "" {
 			continue
 		}
 		at := path.Root("endpoints").AtName(row.name)
 		endpoint, err := cloud.ParseEndpoint(text)
 		if err != nil {
-			if variable != "" { // what the block says was checked before
+			if variable != "" { // validate has reported the block's own
 				diags.AddError("The endpoint in "+variable+" is not understood", sentence(err.Error()))
 			}
 			continue
@@ -120,7 +164,7 @@ func (p *Provider) endpoints(b block, diags *diag.Diagnostics) map[string]cloud.
 		if endpoint.Scheme != "http" || endpoint.Loopback() {
 			continue
 		}
-		if !b.Insecure.ValueBool() {
+		if !m.Insecure.ValueBool() {
 			detail := fmt.Sprintf("%s is not on this machine: signatures and logs could be read on the way. Use https, or set insecure = true.", text)
 			if variable != "" {
 				diags.AddError("The endpoint in "+variable+" is plain http", detail)
@@ -135,9 +179,9 @@ func (p *Provider) endpoints(b block, diags *diag.Diagnostics) map[string]cloud.
 	return found
 }
 
-func (p *Provider) readOnly(b block, diags *diag.Diagnostics) bool {
-	if !b.ReadOnly.IsNull() {
-		return b.ReadOnly.ValueBool()
+func (p *Provider) readOnly(m model, diags *diag.Diagnostics) bool {
+	if !m.ReadOnly.IsNull() {
+		return m.ReadOnly.ValueBool()
 	}
 	text := p.getenv(credentials.ReadOnlyVariable)
 	if text == "" {
@@ -154,7 +198,7 @@ func innerTrail(object types.Object) cloud.InnerTrailAPI {
 	members := object.Attributes()
 	text := func(name string) string {
 		s, _ := members[name].(types.String)
-		return known(s)
+		return stringValue(s)
 	}
 	return cloud.InnerTrailAPI{
 		Version:        text("version"),
