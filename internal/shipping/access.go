@@ -1,6 +1,7 @@
 package shipping
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
 	"sync"
@@ -33,7 +34,7 @@ type Access struct {
 	run string
 
 	mu       sync.Mutex
-	accounts map[string]*account
+	accounts map[string]*lockedAccount
 	roles    map[string]*cloud.Client // by ARN
 }
 
@@ -71,14 +72,34 @@ func (a *Access) As(roleARN string) *cloud.Client {
 	return a.roles[roleARN]
 }
 
-func (a *Access) account(id string) *account {
+// lockedAccount is an account with its lock: all work on one account is serialised.
+type lockedAccount struct {
+	*account
+
+	work chan struct{} // held while something works on the account
+}
+
+// lock waits until nothing else works on the account, or ctx ends.
+func (l *lockedAccount) lock(ctx context.Context) (unlock func(), err error) {
+	select {
+	case l.work <- struct{}{}:
+		return func() { <-l.work }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// Account returns what this run knows of an account.
+func (a *Access) Account(id string) *account { return a.lockedAccount(id).account }
+
+func (a *Access) lockedAccount(id string) *lockedAccount {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.accounts == nil {
-		a.accounts = map[string]*account{}
+		a.accounts = map[string]*lockedAccount{}
 	}
 	if a.accounts[id] == nil {
-		a.accounts[id] = newAccount()
+		a.accounts[id] = &lockedAccount{account: newAccount(), work: make(chan struct{}, 1)}
 	}
 	return a.accounts[id]
 }

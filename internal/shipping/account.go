@@ -1,7 +1,6 @@
 package shipping
 
 import (
-	"context"
 	"sync"
 )
 
@@ -31,11 +30,9 @@ const (
 	ended
 )
 
-// account is what this run knows of one account. All work on one account goes
-// one after the other.
+// account is what this run knows of one account.
 type account struct {
-	work     chan struct{} // held while something works on the account
-	policies documents     // that were read of delivery roles
+	policies documents // that were read of delivery roles
 
 	mu      sync.Mutex
 	known   map[place]knowledge
@@ -43,17 +40,7 @@ type account struct {
 }
 
 func newAccount() *account {
-	return &account{work: make(chan struct{}, 1), known: map[place]knowledge{}, applied: map[place]applied{}}
-}
-
-// enter waits until nothing else works on the account, or ctx ends.
-func (a *account) enter(ctx context.Context) (leave func(), err error) {
-	select {
-	case a.work <- struct{}{}:
-		return func() { <-a.work }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+	return &account{known: map[place]knowledge{}, applied: map[place]applied{}}
 }
 
 func (a *account) learn(p place, k knowledge) {

@@ -3,8 +3,9 @@ package shipping
 import (
 	"context"
 	"fmt"
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"

@@ -60,7 +60,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	}
 	last := undoing{client: acc.client, want: want, where: want.shipped(), logs: logs}
 	if err := last.run(ctx); err != nil {
-		resp.Diagnostics.Append(last.explain(err))
+		resp.Diagnostics.Append(explainDelete(last, err))
 		return
 	}
 	acc.learn(want.place(), ended)
@@ -80,7 +80,7 @@ type undoing struct {
 	want   declaration
 	where  cloud.Project  // where it was last applied to
 	logs   *cloud.Project // whose Logstore is deleted too; nil for none
-	done   []string
+	done   []Step
 }
 
 // shipsElsewhere is the refusal to delete a trail that is not the one that was
@@ -117,7 +117,7 @@ func (e *undoing) run(ctx context.Context) error {
 		gone, err := deleteTrail(ctx, e.client, e.want.region, e.want.trail)
 		var failure *cloud.Error
 		if gone && (!errors.As(err, &failure) || !failure.Ambiguous()) {
-			e.done = append(e.done, "delete trail "+e.want.trail)
+			e.done = append(e.done, Step{Kind: DeleteTrail, Name: e.want.trail})
 		}
 		if err != nil {
 			return err
@@ -147,7 +147,7 @@ func (e *undoing) deleteLogstore(ctx context.Context, project cloud.Project) err
 	}
 }
 
-func (e *undoing) explain(err error) diag.Diagnostic {
+func explainDelete(e undoing, err error) diag.Diagnostic {
 	var elsewhere *shipsElsewhere
 	if errors.As(err, &elsewhere) {
 		return diag.NewErrorDiagnostic("Trail "+e.want.trail+" ships to a place that was not applied from here", paragraphs(
@@ -158,6 +158,6 @@ func (e *undoing) explain(err error) diag.Diagnostic {
 				"apply that changes something, such as timeouts. To leave it to itself, use a removed block with destroy = false."))
 	}
 	return explain("destroy shipping "+e.want.trail, e.want, &stepFailed{
-		step: step{verb: "destroy", object: "shipping " + e.want.trail}, done: e.done, err: err,
+		step: Step{Kind: DestroyShipping, Name: e.want.trail}, done: e.done, err: err,
 	})
 }

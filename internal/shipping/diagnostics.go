@@ -76,10 +76,6 @@ func explain(doing string, d declaration, err error) diag.Diagnostic {
 const unread = "To go on without reading it: terraform apply -refresh=false, or destroy -refresh=false."
 
 func explainStuck(d declaration, e *unsettled) diag.Diagnostic {
-	words := make([]string, len(e.pending))
-	for i, s := range e.pending {
-		words[i] = s.String()
-	}
 	summary, now := fmt.Sprintf("Shipping %s is not as declared after the apply", d.trail), ""
 	if e.part != "" {
 		summary = fmt.Sprintf("The %s of shipping %s could not be made healthy", e.part, d.trail)
@@ -90,8 +86,8 @@ func explainStuck(d declaration, e *unsettled) diag.Diagnostic {
 			"It was therefore left to the service to make it, which it has not done.", "Apply again later."))
 	}
 	return diag.NewErrorDiagnostic(summary, paragraphs(now,
-		"The services accepted every call, but still do not show the result of: "+strings.Join(words, "; ")+".",
-		"Done: "+strings.Join(e.done, "; ")+".",
+		"The services accepted every call, but still do not show the result of: "+inWords(e.pending)+".",
+		"Done: "+inWords(e.done)+".",
 		"Apply again. If this repeats, somebody or something undoes the change, or the service does not take it."))
 }
 
@@ -200,7 +196,7 @@ func standing(failed *stepFailed, call *cloud.Error) (now, again string) {
 	}
 	switch {
 	case len(failed.done) > 0:
-		return "Done before: " + strings.Join(failed.done, "; ") + "." + unsure, "Then apply again: what stands is taken over and the rest is done."
+		return "Done before: " + inWords(failed.done) + "." + unsure, "Then apply again: what stands is taken over and the rest is done."
 	case len(failed.met) > 0:
 		return "Nothing is known to have been changed." + unsure, "Then apply again: what stands is taken over and the rest is done."
 	case unsure != "":
@@ -218,4 +214,13 @@ func paragraphs(parts ...string) string {
 		}
 	}
 	return strings.Join(kept, "\n\n")
+}
+
+// inWords lists steps for people.
+func inWords(steps []Step) string {
+	words := make([]string, len(steps))
+	for i, step := range steps {
+		words[i] = step.String()
+	}
+	return strings.Join(words, "; ")
 }

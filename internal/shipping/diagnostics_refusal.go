@@ -3,6 +3,7 @@ package shipping
 import (
 	"errors"
 	"fmt"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"

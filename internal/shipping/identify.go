@@ -57,8 +57,9 @@ func (a *Access) enterAccount(ctx context.Context, e entry) (id string, acc *age
 	if diags.HasError() {
 		return "", nil, nil, diags
 	}
-	acc = &agent{account: a.account(id), client: client}
-	leave, err = acc.enter(ctx)
+	locked := a.lockedAccount(id)
+	acc = &agent{account: locked.account, client: client}
+	leave, err = locked.lock(ctx)
 	if err != nil {
 		why, next := "Other work on account "+id+" in this run did not end in time.", "Allow more time in timeouts."
 		if errors.Is(err, context.Canceled) {

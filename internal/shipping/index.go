@@ -1,7 +1,6 @@
 package shipping
 
 import (
-	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -221,22 +220,14 @@ func sameDelimiters(seen []string, declared string) bool {
 	return slices.Equal(slices.Compact(slices.Sorted(slices.Values(seen))), want)
 }
 
-// steps make the index as declared. Its Logstore comes first.
-func (x indexSpec) steps(run *runner, project projectSpec, logstore string, seen observation, lite bool) []step {
-	c, object := run.client, "index of Logstore "+logstore
-	if seen.index == nil {
-		document := x.merged(cloud.Index{}, lite)
-		return []step{{lane: laneStore, verb: "create", object: object, do: func(ctx context.Context) error {
-			return run.untilReady(ctx, run.young(logstore, seen.logstore), func() error {
-				return unless(c.CreateIndex(ctx, project.Project, logstore, document), cloud.Exists)
-			}, cloud.NotFound)
-		}}}
-	}
-	document := x.merged(*seen.index, lite)
-	if document.Equal(*seen.index) {
+// steps returns what makes the index as declared. Its Logstore comes first.
+func (x indexSpec) steps(logstore string, seen observation, lite bool) []Step {
+	switch {
+	case seen.index == nil:
+		return []Step{{Kind: CreateIndex, Name: logstore}}
+	case !x.merged(*seen.index, lite).Equal(*seen.index):
+		return []Step{{Kind: UpdateIndex, Name: logstore}}
+	default:
 		return nil
 	}
-	return []step{{lane: laneStore, verb: "update", object: object, do: func(ctx context.Context) error {
-		return c.UpdateIndex(ctx, project.Project, logstore, document)
-	}}}
 }

@@ -133,38 +133,16 @@ func (l logstoreSpec) withRetention(days int) logstoreSpec {
 	return l
 }
 
-// steps are what makes the Logstore as declared. Its project comes first.
-func (l logstoreSpec) steps(run *runner, project projectSpec, seen observation) []step {
-	c, object := run.client, "Logstore "+l.name
-	if seen.logstore == nil {
-		return []step{{lane: laneStore, verb: "create", object: object, do: func(ctx context.Context) error {
-			err := run.untilReady(ctx, run.done.has("create project "+project.Name), func() error {
-				return c.CreateLogstore(ctx, project.Project, l.fresh())
-			}, cloud.NotFound, cloud.OtherAccount)
-			if refusesForeignMaker(err) {
-				_, look := c.GetLogstore(ctx, project.Project, l.name)
-				run.newLogstore.Store(cloud.Is(look, cloud.NotFound)) // one that is there after all may hold logs
-				return &leftToService{err: err}
-			}
-			if cloud.Is(err, cloud.Exists) {
-				return errLookAgain // somebody else's, or our own of a lost answer
-			}
-			run.newLogstore.Store(err == nil)
-			return err
-		}}}
-	}
-	if !l.differs(*seen.logstore) {
+// steps returns what makes the Logstore as declared. Its project comes first.
+func (l logstoreSpec) steps(seen observation) []Step {
+	switch {
+	case seen.logstore == nil:
+		return []Step{{Kind: CreateLogstore, Name: l.name}}
+	case l.differs(*seen.logstore):
+		return []Step{{Kind: UpdateLogstore, Name: l.name}}
+	default:
 		return nil
 	}
-	from := *seen.logstore
-	return []step{{lane: laneStore, verb: "update", object: object, do: func(ctx context.Context) error {
-		err := c.UpdateLogstore(ctx, project.Project, l.onto(from))
-		if from.RetentionDays != l.retention && cloud.Is(err, cloud.Refused, cloud.Denied) && !byRAM(err) {
-			alone := !l.withRetention(from.RetentionDays).differs(from)
-			return &retentionRefused{logstore: l.name, from: from.RetentionDays, alone: alone, err: err}
-		}
-		return err
-	}}}
 }
 
 // refusesForeignMaker says whether the service refuses to let anybody but

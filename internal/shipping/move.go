@@ -11,15 +11,15 @@ import (
 // moveTrail re-creates a trail, since no operation that updates one is
 // published. Where the new one cannot be created the old one is put back. After
 // a cancellation or a timeout nothing more is called.
-func (r *runner) moveTrail(ctx context.Context, d declaration, old cloud.Trail) error {
-	gone, err := deleteTrail(ctx, r.client, d.region, d.trail)
+func (a *applier) moveTrail(ctx context.Context, d declaration, old cloud.Trail) error {
+	gone, err := deleteTrail(ctx, a.client, d.region, d.trail)
 	if err != nil && !gone {
 		return err
 	}
-	r.deleted = true
+	a.deleted = true
 	failed := &moveFailed{trail: d.trail, old: old, unsure: unsure(err)}
 	if err == nil {
-		err = r.createTrail(ctx, d.blueprint())
+		err = a.createTrail(ctx, d.blueprint())
 	}
 	if err == nil {
 		return nil
@@ -29,19 +29,19 @@ func (r *runner) moveTrail(ctx context.Context, d declaration, old cloud.Trail) 
 		return failed
 	}
 	failed.tried = true
-	failed.restoreErr = r.restore(ctx, d, old)
+	failed.restoreErr = a.restore(ctx, d, old)
 	return failed
 }
 
 // restore re-creates a trail as it was observed.
-func (r *runner) restore(ctx context.Context, d declaration, old cloud.Trail) error {
-	if err := r.createTrail(ctx, blueprint{region: d.region, name: old.Name, projectARN: old.ProjectARN, roleARN: old.RoleARN}); err != nil {
+func (a *applier) restore(ctx context.Context, d declaration, old cloud.Trail) error {
+	if err := a.createTrail(ctx, blueprint{region: d.region, name: old.Name, projectARN: old.ProjectARN, roleARN: old.RoleARN}); err != nil {
 		return err
 	}
 	if old.Status == cloud.TrailEnabled {
-		return r.client.StartLogging(ctx, d.region, old.Name)
+		return a.client.StartLogging(ctx, d.region, old.Name)
 	}
-	return r.client.StopLogging(ctx, d.region, old.Name) // the service may have started it
+	return a.client.StopLogging(ctx, d.region, old.Name) // the service may have started it
 }
 
 // moveFailed is a move that ended half-way.

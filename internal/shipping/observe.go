@@ -134,14 +134,14 @@ func atOnce(work ...func()) {
 	wait.Wait()
 }
 
-// steps are what separates the declaration from what was observed, in the order
-// in which they must be done. It calls nothing.
-func (d declaration) steps(run *runner, seen observation) []step {
-	steps := d.role.steps(run.client, seen.role)
-	steps = append(steps, d.project.steps(run.client, seen)...)
-	steps = append(steps, d.logstore.steps(run, d.project, seen)...)
-	steps = append(steps, d.index.steps(run, d.project, d.logstore.name, seen, d.lite(seen))...)
-	return append(steps, d.trailSteps(run, seen)...)
+// steps returns what separates the declaration from what was observed, in the order
+// in which it must be done. It calls nothing.
+func (d declaration) steps(log *stepLog, seen observation) []Step {
+	steps := d.role.steps(seen.role)
+	steps = append(steps, d.project.steps(seen)...)
+	steps = append(steps, d.logstore.steps(seen)...)
+	steps = append(steps, d.index.steps(d.logstore.name, seen, d.lite(seen))...)
+	return append(steps, d.trailSteps(log, seen)...)
 }
 
 // lite says whether the Logstore is, or will be, one without analytics.

@@ -124,7 +124,7 @@ func (p *planner) update(ctx context.Context) {
 	if refuseRole(here, &p.resp.Diagnostics); p.failed() {
 		return
 	}
-	p.access.account(here.account).rememberApplied(p.statePlace(), before)
+	p.access.Account(here.account).rememberApplied(p.statePlace(), before)
 	if p.replaces() {
 		p.replace(ctx)
 		return
@@ -170,7 +170,7 @@ func (p *planner) read(ctx context.Context, plan, state bool) bool {
 	}
 	if state {
 		diags.Append(p.req.State.Get(ctx, &p.state)...)
-		p.access.account(p.state.AccountID.ValueString()).learn(p.statePlace(), held) // no refresh may have
+		p.access.Account(p.state.AccountID.ValueString()).learn(p.statePlace(), held) // no refresh may have
 	}
 	return !p.failed()
 }
@@ -260,7 +260,7 @@ func (p *planner) replace(ctx context.Context) {
 		*status = types.StringUnknown()
 	}
 	p.resp.Diagnostics.Append(p.resp.Plan.Set(ctx, &p.plan)...)
-	acc := p.access.account(p.state.AccountID.ValueString())
+	acc := p.access.Account(p.state.AccountID.ValueString())
 	acc.learn(p.statePlace(), replacing)
 	p.resp.Diagnostics.AddWarning("Replacing trail "+p.state.TrailName.ValueString()+" interrupts shipping", paragraphs(
 		"A trail cannot be renamed, nor change its home region. It is deleted and another is created, which ships to another Logstore.",

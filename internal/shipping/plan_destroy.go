@@ -17,7 +17,7 @@ func (p *planner) destroy(ctx context.Context) {
 		return
 	}
 	p.resp.Diagnostics.Append(markDestroy(ctx, p.resp.Private, nil)...)
-	acc, here := p.access.account(p.state.AccountID.ValueString()), p.statePlace()
+	acc, here := p.access.Account(p.state.AccountID.ValueString()), p.statePlace()
 	if acc.knows(here, claimed) {
 		return
 	}

@@ -15,19 +15,13 @@ type projectSpec struct {
 	create bool // whether to make it when it is missing
 }
 
-// steps make the project where that is allowed. Where it is not, refusals has
-// said so before.
-func (p projectSpec) steps(c *cloud.Client, seen observation) []step {
+// steps returns what makes the project where that is allowed. Where it is not, the
+// preconditions have said so before.
+func (p projectSpec) steps(seen observation) []Step {
 	if seen.projectExists || !p.create {
 		return nil
 	}
-	return []step{{lane: laneStore, verb: "create", object: "project " + p.Name, do: func(ctx context.Context) error {
-		err := c.CreateProject(ctx, p.Project, "Platform operation logs of Inner-ActionTrail.")
-		if !cloud.Is(err, cloud.Exists) {
-			return err
-		}
-		return p.ours(ctx, c, err)
-	}}}
+	return []Step{{Kind: CreateProject, Name: p.Name}}
 }
 
 // ours judges a name that is taken: names are unique across accounts and regions,

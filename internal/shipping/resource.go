@@ -2,9 +2,10 @@ package shipping
 
 import (
 	"context"
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"strings"
 	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"

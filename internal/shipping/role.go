@@ -1,7 +1,6 @@
 package shipping
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -140,29 +139,20 @@ func (r roleSpec) attached(seen roleSeen) bool {
 	})
 }
 
-// steps are what makes a managed role able to deliver.
-func (r roleSpec) steps(c *cloud.Client, seen roleSeen) []step {
+// steps returns what makes a managed role able to deliver.
+func (r roleSpec) steps(seen roleSeen) []Step {
 	if !r.manage {
 		return nil
 	}
-	var steps []step
+	var steps []Step
 	switch {
 	case !seen.exists:
-		steps = append(steps, step{lane: laneRole, verb: "create", object: "role " + r.name, do: func(ctx context.Context) error {
-			err := c.CreateRole(ctx, r.name, "Lets ActionTrail deliver events to Log Service.", rampolicy.StandardTrust())
-			return unless(err, cloud.Exists)
-		}})
+		steps = append(steps, Step{Kind: CreateRole, Name: r.name})
 	case !rampolicy.Trusts(seen.trust):
-		trust := rampolicy.WithTrust(seen.trust)
-		steps = append(steps, step{lane: laneRole, verb: "repair the trust of", object: "role " + r.name, do: func(ctx context.Context) error {
-			return c.UpdateRoleTrust(ctx, r.name, trust)
-		}})
+		steps = append(steps, Step{Kind: UpdateTrust, Name: r.name})
 	}
 	if !r.able(seen) {
-		policy := cloud.AttachedPolicy{Name: r.policy(), Type: "System"}
-		steps = append(steps, step{lane: laneRole, verb: "attach", object: "policy " + policy.Name + " to role " + r.name, do: func(ctx context.Context) error {
-			return unless(c.AttachPolicyToRole(ctx, r.name, policy), cloud.Exists)
-		}})
+		steps = append(steps, Step{Kind: AttachPolicy, Name: r.policy(), Role: r.name})
 	}
 	return steps
 }

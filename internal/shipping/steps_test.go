@@ -86,7 +86,7 @@ func TestSteps(t *testing.T) {
 				row.seen(&seen)
 			}
 			var got []string
-			for _, s := range want.steps(&runner{done: &progress{}}, seen) {
+			for _, s := range want.steps(&stepLog{}, seen) {
 				got = append(got, s.String())
 			}
 			if !slices.Equal(got, row.is) {

@@ -114,31 +114,23 @@ func (d declaration) delivers(seen observation) bool {
 	return ok && d.shipsTo(trail) && trail.Status == cloud.TrailEnabled
 }
 
-// trailSteps make the trail as declared. Everything it needs comes before them.
-func (d declaration) trailSteps(run *runner, seen observation) []step {
-	object := "trail " + d.trail
+// trailSteps returns what makes the trail as declared. Everything it needs comes
+// before it. The log tells whether a trail that is missing is one that was re-created
+// and does not show yet.
+func (d declaration) trailSteps(log *stepLog, seen observation) []Step {
 	trail, ok := named(seen.trails, d.trail)
+	recreate := Step{Kind: RecreateTrail, Name: d.trail}
 	switch {
+	case !ok && log.has(recreate):
+		return []Step{recreate}
 	case !ok:
-		verb := "create"
-		if run.done.has("re-create " + object) {
-			verb = "re-create" // which was done and does not show yet
-		}
-		return []step{{lane: laneTrail, verb: verb, object: object, do: func(ctx context.Context) error {
-			return run.createTrail(ctx, d.blueprint())
-		}}}
+		return []Step{{Kind: CreateTrail, Name: d.trail}}
 	case !d.shipsTo(trail) || !d.shipsThrough(trail):
-		return []step{{lane: laneTrail, verb: "re-create", object: object, do: func(ctx context.Context) error {
-			return run.moveTrail(ctx, d, trail)
-		}}}
+		return []Step{recreate}
 	case d.enabled && trail.Status != cloud.TrailEnabled:
-		return []step{{lane: laneTrail, verb: "start", object: object, do: func(ctx context.Context) error {
-			return run.client.StartLogging(ctx, d.region, d.trail)
-		}}}
+		return []Step{{Kind: StartTrail, Name: d.trail}}
 	case !d.enabled && trail.Status == cloud.TrailEnabled:
-		return []step{{lane: laneTrail, verb: "stop", object: object, do: func(ctx context.Context) error {
-			return run.client.StopLogging(ctx, d.region, d.trail)
-		}}}
+		return []Step{{Kind: StopTrail, Name: d.trail}}
 	default:
 		return nil
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync/atomic"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
@@ -21,72 +20,56 @@ func (d declaration) blueprint() blueprint {
 	}
 }
 
-// runner is what steps need to know of the run that does them.
-type runner struct {
-	client  *cloud.Client
-	account string
-	done    *progress
-	// last is the trail of ours whose creation was sent last and not plainly
-	// refused; nil where there is none.
-	last *blueprint
-	// deleted says that this run has deleted the trail that held the account's one
-	// place, which the service may count for a moment longer.
-	deleted bool
-	// newLogstore says that the Logstore was made in this run, by us or by the
-	// service: it holds no logs that a shorter retention could delete.
-	newLogstore atomic.Bool
-}
-
 // settling says whether a refusal may pass by itself, since what it is about was
 // made or mended in this run and ActionTrail may not see it yet.
-func (r *runner) settling(err error) bool {
-	return cloud.Is(err, cloud.RoleUnusable) && r.done.any(laneRole) ||
-		cloud.Is(err, cloud.NotFound) && r.done.began("create project ")
+func (a *applier) settling(err error) bool {
+	return cloud.Is(err, cloud.RoleUnusable) && a.log.hasStage(RoleStage) ||
+		cloud.Is(err, cloud.NotFound) && a.log.hasKind(CreateProject)
 }
 
 // createTrail creates the trail and judges every answer that leaves open whether
 // it exists by looking.
-func (r *runner) createTrail(ctx context.Context, b blueprint) error {
-	deadline := r.client.Clock().Now().Add(propagationWindow)
+func (a *applier) createTrail(ctx context.Context, b blueprint) error {
+	deadline := a.client.Clock().Now().Add(propagationWindow)
 	for attempt := 1; ; attempt++ {
-		err := r.client.CreateInnerTrail(ctx, b.region, b.name, b.projectARN, b.roleARN)
+		err := a.client.CreateInnerTrail(ctx, b.region, b.name, b.projectARN, b.roleARN)
 		var failure *cloud.Error
 		if err == nil || !errors.As(err, &failure) {
 			if err == nil {
-				r.last = &b
+				a.last = &b
 			}
 			return err
 		}
 		if failure.Ambiguous() {
-			r.last = &b
+			a.last = &b
 		}
 		switch {
-		case r.settling(err) && r.client.Clock().Now().Before(deadline):
+		case a.settling(err) && a.client.Clock().Now().Before(deadline):
 		case cloud.Is(err, cloud.Canceled):
 			return err
 		case failure.Ambiguous() || cloud.Is(err, cloud.Exists, cloud.Quota):
-			trails, abroad, lookErr := trailsAt(ctx, r.client, b.region)
+			trails, abroad, lookErr := trailsAt(ctx, a.client, b.region)
 			trail, listed := named(trails, b.name)
 			if listed && strings.EqualFold(trail.ProjectARN, b.projectARN) {
-				if r.last != nil || r.deleted { // else it is none of ours
-					r.last = &b
+				if a.last != nil || a.deleted { // else it is none of ours
+					a.last = &b
 				}
 				return nil
 			}
 			if lookErr != nil {
 				return err
 			}
-			if failure.Retryable() && attempt <= r.client.MaxRetries() {
+			if failure.Retryable() && attempt <= a.client.MaxRetries() {
 				break
 			}
-			judged := r.orRival(ctx, b, append(trails, abroad...), err)
-			if errors.As(judged, new(*conflict)) || !r.mayPass(b, err) || !r.client.Clock().Now().Before(deadline) {
+			judged := a.orRival(ctx, b, append(trails, abroad...), err)
+			if errors.As(judged, new(*conflict)) || !a.mayPass(b, err) || !a.client.Clock().Now().Before(deadline) {
 				return judged
 			}
 		default:
 			return err
 		}
-		if r.client.Clock().Sleep(ctx, cloud.Pause(attempt)) != nil {
+		if a.client.Clock().Sleep(ctx, cloud.Pause(attempt)) != nil {
 			return err
 		}
 	}
@@ -95,23 +78,23 @@ func (r *runner) createTrail(ctx context.Context, b blueprint) error {
 // mayPass says whether a refusal of what "exists" is about something of our own
 // that does not show: the trail of a lost answer, or one just deleted that the
 // service still counts.
-func (r *runner) mayPass(b blueprint, err error) bool {
-	return cloud.Is(err, cloud.Exists) && r.last != nil && *r.last == b || cloud.Is(err, cloud.Exists, cloud.Quota) && r.deleted
+func (a *applier) mayPass(b blueprint, err error) bool {
+	return cloud.Is(err, cloud.Exists) && a.last != nil && *a.last == b || cloud.Is(err, cloud.Exists, cloud.Quota) && a.deleted
 }
 
 // orRival turns the service's refusal of another trail into the conflict that is
 // behind it, where the trail in the way can be found.
-func (r *runner) orRival(ctx context.Context, b blueprint, here []cloud.Trail, err error) error {
+func (a *applier) orRival(ctx context.Context, b blueprint, here []cloud.Trail, err error) error {
 	if !cloud.Is(err, cloud.Exists, cloud.Quota) {
 		return err
 	}
 	if len(here) > 0 {
-		return &conflict{account: r.account, trail: here[0], region: homeOf(here[0], b.region)}
+		return &conflict{account: a.want.account, trail: here[0], region: homeOf(here[0], b.region)}
 	}
-	elsewhere := trailsElsewhere(ctx, r.client, b.region)
+	elsewhere := trailsElsewhere(ctx, a.client, b.region)
 	for _, region := range cloud.Regions() {
 		if trails := elsewhere[region]; len(trails) > 0 {
-			return &conflict{account: r.account, trail: trails[0], region: homeOf(trails[0], region)}
+			return &conflict{account: a.want.account, trail: trails[0], region: homeOf(trails[0], region)}
 		}
 	}
 	return err

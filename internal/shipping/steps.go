@@ -1,0 +1,141 @@
+package shipping
+
+import (
+	"slices"
+	"sync"
+)
+
+// Kind is what a step does.
+type Kind int
+
+// The kinds of steps, in the order in which they are done.
+const (
+	CreateRole Kind = iota
+	UpdateTrust
+	AttachPolicy
+	CreateProject
+	CreateLogstore
+	UpdateLogstore
+	CreateIndex
+	UpdateIndex
+	CreateTrail
+	RecreateTrail
+	StartTrail
+	StopTrail
+	DeleteTrail
+	// Not steps, but what errors name when no single step failed.
+	CheckShipping
+	DestroyShipping
+)
+
+// Stage is a row of steps that are done one after the other. The role's and the
+// store's run side by side; the trail's follows when both are done, so that nothing
+// ships to a half-made place.
+type Stage int
+
+// The stages.
+const (
+	RoleStage Stage = iota
+	StoreStage
+	TrailStage
+)
+
+// kinds says of each kind its stage and the words that name it.
+var kinds = map[Kind]struct {
+	stage        Stage
+	verb, object string
+}{
+	CreateRole:      {RoleStage, "create", "role "},
+	UpdateTrust:     {RoleStage, "repair the trust of", "role "},
+	AttachPolicy:    {RoleStage, "attach", "policy "},
+	CreateProject:   {StoreStage, "create", "project "},
+	CreateLogstore:  {StoreStage, "create", "Logstore "},
+	UpdateLogstore:  {StoreStage, "update", "Logstore "},
+	CreateIndex:     {StoreStage, "create", "index of Logstore "},
+	UpdateIndex:     {StoreStage, "update", "index of Logstore "},
+	CreateTrail:     {TrailStage, "create", "trail "},
+	RecreateTrail:   {TrailStage, "re-create", "trail "},
+	StartTrail:      {TrailStage, "start", "trail "},
+	StopTrail:       {TrailStage, "stop", "trail "},
+	DeleteTrail:     {TrailStage, "delete", "trail "},
+	CheckShipping:   {TrailStage, "see the result in", "shipping "},
+	DestroyShipping: {TrailStage, "destroy", "shipping "},
+}
+
+// Step is one change: its kind and what it is about. Two steps are the same change
+// where they are equal.
+type Step struct {
+	Kind Kind
+	Name string // of the role, project, Logstore, trail or shipping; for a policy, its own
+	Role string // the role that a policy is attached to; empty for every other kind
+}
+
+// Stage returns the stage that the step belongs to.
+func (s Step) Stage() Stage { return kinds[s.Kind].stage }
+
+// Verb returns the word for what the step does, such as "create".
+func (s Step) Verb() string { return kinds[s.Kind].verb }
+
+// Object returns the words for what the step is about, such as "trail platform-ops".
+func (s Step) Object() string {
+	object := kinds[s.Kind].object + s.Name
+	if s.Role != "" {
+		object += " to role " + s.Role
+	}
+	return object
+}
+
+// String returns the step in words, such as "create trail platform-ops".
+func (s Step) String() string { return s.Verb() + " " + s.Object() }
+
+// stepLog holds the steps that a run has done. It is safe for concurrent use.
+type stepLog struct {
+	mu   sync.Mutex
+	done []Step
+	met  []Step // turned out not to be this run's, and are not repeated
+}
+
+// add records a step that was done.
+func (l *stepLog) add(s Step) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.done = append(l.done, s)
+}
+
+// meet records a step that somebody else did, or will do.
+func (l *stepLog) meet(s Step) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.met = append(l.met, s)
+}
+
+// has reports whether a step need not be done any more.
+func (l *stepLog) has(s Step) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Contains(l.done, s) || slices.Contains(l.met, s)
+}
+
+// hasKind reports whether a step of the kind was done.
+func (l *stepLog) hasKind(kind Kind) bool {
+	return slices.ContainsFunc(l.doneSteps(), func(s Step) bool { return s.Kind == kind })
+}
+
+// hasStage reports whether a step of the stage was done.
+func (l *stepLog) hasStage(stage Stage) bool {
+	return slices.ContainsFunc(l.doneSteps(), func(s Step) bool { return s.Stage() == stage })
+}
+
+// doneSteps returns the steps that were done.
+func (l *stepLog) doneSteps() []Step {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.done)
+}
+
+// metSteps returns the steps that turned out not to be this run's.
+func (l *stepLog) metSteps() []Step {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.met)
+}
