@@ -6,14 +6,16 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
 )
 
 // broken writes an answer in a way that it does not arrive whole.
-type broken func(w http.ResponseWriter, rep reply)
+type broken func(w http.ResponseWriter, rep api.Reply)
 
 // cut breaks the connection off in the middle of the answer's head. A broken
 // answer, unlike none at all, is not silently sent again by Go's transport.
-func cut(w http.ResponseWriter, _ reply) {
+func cut(w http.ResponseWriter, _ api.Reply) {
 	conn := hijack(w)
 	defer conn.Close()
 	_, _ = conn.Write([]byte("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"))
@@ -21,7 +23,7 @@ func cut(w http.ResponseWriter, _ reply) {
 
 // reset ends the connection without an answer, as a port does where nothing
 // listens any more.
-func reset(w http.ResponseWriter, _ reply) {
+func reset(w http.ResponseWriter, _ api.Reply) {
 	conn := hijack(w)
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		_ = tcp.SetLinger(0)
@@ -30,14 +32,14 @@ func reset(w http.ResponseWriter, _ reply) {
 }
 
 // truncate ends the connection in the middle of the body.
-func truncate(w http.ResponseWriter, rep reply) {
+func truncate(w http.ResponseWriter, rep api.Reply) {
 	conn := hijack(w)
 	defer conn.Close()
-	if len(rep.body) == 0 {
-		rep.body = []byte("{}")
+	if len(rep.Body) == 0 {
+		rep.Body = []byte("{}")
 	}
-	whole := rep.wire()
-	_, _ = conn.Write(whole[:len(whole)-(len(rep.body)+1)/2])
+	whole := wire(rep)
+	_, _ = conn.Write(whole[:len(whole)-(len(rep.Body)+1)/2])
 }
 
 // trickleEvery passes between two bytes of an answer that trickles.
@@ -45,12 +47,12 @@ const trickleEvery = time.Second
 
 // trickle writes the answer byte by byte, until it is whole or nobody waits for it
 // any more.
-func (e *Emulator) trickle(w http.ResponseWriter, rep reply) {
+func (e *Emulator) trickle(w http.ResponseWriter, rep api.Reply) {
 	conn := hijack(w)
 	defer conn.Close()
 	ticker := time.NewTicker(trickleEvery)
 	defer ticker.Stop()
-	for _, b := range rep.wire() {
+	for _, b := range wire(rep) {
 		if _, err := conn.Write([]byte{b}); err != nil {
 			return
 		}
@@ -63,26 +65,26 @@ func (e *Emulator) trickle(w http.ResponseWriter, rep reply) {
 }
 
 // garbage is what something between the client and the service answers.
-func garbage() reply {
-	return reply{
-		status: http.StatusOK,
-		header: http.Header{"Content-Type": {"text/html"}},
-		body:   []byte("<html><body>something between you and the service answered</body></html>"),
+func garbage() api.Reply {
+	return api.Reply{
+		Status: http.StatusOK,
+		Header: http.Header{"Content-Type": {"text/html"}},
+		Body:   []byte("<html><body>something between you and the service answered</body></html>"),
 	}
 }
 
 // wire is the whole answer as it goes over the connection.
-func (rep reply) wire() []byte {
+func wire(rep api.Reply) []byte {
 	var b bytes.Buffer
-	b.WriteString("HTTP/1.1 " + strconv.Itoa(rep.status) + " " + http.StatusText(rep.status) + "\r\n")
-	header := rep.header.Clone()
+	b.WriteString("HTTP/1.1 " + strconv.Itoa(rep.Status) + " " + http.StatusText(rep.Status) + "\r\n")
+	header := rep.Header.Clone()
 	if header == nil {
 		header = http.Header{}
 	}
-	header.Set("Content-Length", strconv.Itoa(len(rep.body)))
+	header.Set("Content-Length", strconv.Itoa(len(rep.Body)))
 	_ = header.Write(&b)
 	b.WriteString("\r\n")
-	b.Write(rep.body)
+	b.Write(rep.Body)
 	return b.Bytes()
 }
 

@@ -7,6 +7,9 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
 // The control plane arranges and shows what the services themselves do not. It
@@ -25,8 +28,8 @@ const controlPrefix = "/_emulator/"
 
 // isControl tells the requests to the control plane. One for a project's host or
 // for a service's own is none: there the path would be the service's.
-func isControl(r *http.Request, a address) bool {
-	return strings.HasPrefix(r.URL.Path, controlPrefix) && a.project == "" && a.loopback
+func isControl(r *http.Request, a api.Address) bool {
+	return strings.HasPrefix(r.URL.Path, controlPrefix) && a.Project == "" && a.Loopback
 }
 
 // controls are the requests of the control plane, by path and method. What they
@@ -55,7 +58,7 @@ var controls = map[string]map[string]func(*Emulator, []byte) (any, error){
 	"sls_console_shipping": {
 		http.MethodPut: (*Emulator).putSLSConsoleShipping,
 		http.MethodDelete: func(e *Emulator, _ []byte) (any, error) {
-			e.Edit(func(a *Account) { a.SLSConsoleShipping = nil })
+			e.Edit(func(a *state.Account) { a.SLSConsoleShipping = nil })
 			return nil, nil
 		},
 	},
@@ -116,7 +119,7 @@ func (e *Emulator) postAccount(body []byte) (any, error) {
 	var request struct {
 		ID string `json:"id"`
 	}
-	if err := decodeStrictly(body, &request); err != nil {
+	if err := api.DecodeStrictly(body, &request); err != nil {
 		return nil, err
 	}
 	if !accountIDForm.MatchString(request.ID) {
@@ -129,7 +132,7 @@ func (e *Emulator) putSettings(body []byte) (any, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.settle()
-	s, err := e.settings.merge(body)
+	s, err := e.settings.Merge(body)
 	if err != nil {
 		return nil, fmt.Errorf("cannot change the settings: %w", err)
 	}
@@ -139,7 +142,7 @@ func (e *Emulator) putSettings(body []byte) (any, error) {
 
 func (e *Emulator) postFault(body []byte) (any, error) {
 	var f Fault
-	err := decodeStrictly(body, &f)
+	err := api.DecodeStrictly(body, &f)
 	if err == nil {
 		err = f.validate()
 	}
@@ -154,7 +157,7 @@ func (e *Emulator) postDeliver(body []byte) (any, error) {
 	var request struct {
 		N int `json:"n"`
 	}
-	if err := decodeStrictly(body, &request); err != nil {
+	if err := api.DecodeStrictly(body, &request); err != nil {
 		return nil, err
 	}
 	if request.N < 1 || request.N > 10_000 {
@@ -168,7 +171,7 @@ func (e *Emulator) postClock(body []byte) (any, error) {
 	var request struct {
 		AdvanceMS int64 `json:"advance_ms"`
 	}
-	if err := decodeStrictly(body, &request); err != nil {
+	if err := api.DecodeStrictly(body, &request); err != nil {
 		return nil, err
 	}
 	e.Clock.Advance(time.Duration(request.AdvanceMS) * time.Millisecond)
@@ -176,13 +179,13 @@ func (e *Emulator) postClock(body []byte) (any, error) {
 }
 
 func (e *Emulator) putSLSConsoleShipping(body []byte) (any, error) {
-	var shipping SLSConsoleShipping
-	if err := decodeStrictly(body, &shipping); err != nil {
+	var shipping state.SLSConsoleShipping
+	if err := api.DecodeStrictly(body, &shipping); err != nil {
 		return nil, err
 	}
 	if shipping.Project == "" || shipping.Logstore == "" {
 		return nil, fmt.Errorf("project and logstore are required")
 	}
-	e.Edit(func(a *Account) { a.SLSConsoleShipping = &shipping })
+	e.Edit(func(a *state.Account) { a.SLSConsoleShipping = &shipping })
 	return shipping, nil
 }

@@ -3,13 +3,14 @@ package emulator
 import (
 	"net/http"
 	"sync"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/login"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// Defaults of a new emulator.
-const (
-	DefaultAccountID = "1000000000000001"
-	DefaultRegion    = "cn-hangzhou"
-)
+// DefaultRegion is the region of a new emulator.
+const DefaultRegion = "cn-hangzhou"
 
 // Emulator is Alibaba Cloud on one machine. It is an http.Handler; Start and
 // Listen put it on a loopback port. All its methods may be called at any time
@@ -20,17 +21,17 @@ type Emulator struct {
 
 	region  string
 	seed    uint64
-	initial Settings
+	initial api.Settings
 	closed  chan struct{}
 
 	// mu guards everything below. Handlers run with it held: what they do is
 	// short, and a call is then atomic as it is in the services.
 	mu       sync.Mutex
-	settings Settings
-	cloud    *Cloud
-	logins   *Logins
+	settings api.Settings
+	cloud    *state.Cloud
+	logins   *login.Logins
 	gateways gateways
-	schedule Schedule
+	schedule api.Schedule
 	versions versions
 	journal  journal
 	faults   []*armedFault
@@ -49,7 +50,7 @@ func WithRegion(region string) Option { return func(e *Emulator) { e.region = re
 
 // WithSettings changes the settings that the emulator starts with, and goes back
 // to on a reset. New panics when they are out of range.
-func WithSettings(change func(*Settings)) Option { return func(e *Emulator) { change(&e.initial) } }
+func WithSettings(change func(*api.Settings)) Option { return func(e *Emulator) { change(&e.initial) } }
 
 // WithJournal sets how many calls the journal holds before it forgets the oldest;
 // it holds 20,000 otherwise.
@@ -59,7 +60,7 @@ func WithJournal(calls int) Option { return func(e *Emulator) { e.journal.limit 
 func New(opts ...Option) *Emulator {
 	e := &Emulator{
 		Clock:   &Clock{},
-		initial: DefaultSettings(),
+		initial: api.DefaultSettings(),
 		region:  DefaultRegion,
 		seed:    1,
 		closed:  make(chan struct{}),
@@ -69,7 +70,7 @@ func New(opts ...Option) *Emulator {
 	for _, opt := range opts {
 		opt(e)
 	}
-	if err := e.initial.validate(); err != nil {
+	if err := e.initial.Validate(); err != nil {
 		panic("emulator: " + err.Error())
 	}
 	e.mu.Lock()
@@ -81,19 +82,19 @@ func New(opts ...Option) *Emulator {
 // restart puts everything back to the start. The caller holds mu.
 func (e *Emulator) restart() {
 	e.settings = e.initial
-	e.cloud = NewCloud(e.region, e.seed)
-	e.logins = &Logins{}
+	e.cloud = state.NewCloud(e.region, e.seed)
+	e.logins = &login.Logins{}
 	e.gateways = newGateways(e.logins)
-	e.schedule = Schedule{}
+	e.schedule = api.Schedule{}
 	e.versions = nil
 	e.faults = nil
 	e.journal.clear()
-	e.cloud.AddAccount(DefaultAccountID)
+	e.cloud.AddAccount(state.DefaultAccountID)
 }
 
 // env returns what a service works with now. The caller holds mu.
-func (e *Emulator) env() Env {
-	return Env{Cloud: e.cloud, Settings: &e.settings, Now: e.Clock.Now(), Schedule: &e.schedule}
+func (e *Emulator) env() api.Env {
+	return api.Env{Cloud: e.cloud, Settings: &e.settings, Now: e.Clock.Now(), Schedule: &e.schedule}
 }
 
 // Reset puts the emulator back to the start: state, settings, faults, journal,
@@ -127,10 +128,10 @@ func (e *Emulator) Close() {
 func (e *Emulator) Region() string { return e.region }
 
 // Account returns the root credentials of the first account.
-func (e *Emulator) Account() Credentials { return rootCredentials }
+func (e *Emulator) Account() state.Credentials { return state.RootCredentials }
 
 // Settings returns the settings as they are now.
-func (e *Emulator) Settings() Settings {
+func (e *Emulator) Settings() api.Settings {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.settings
@@ -138,20 +139,20 @@ func (e *Emulator) Settings() Settings {
 
 // Set changes the settings. It panics when a value is out of its range, which
 // is a mistake in a test; over HTTP the same mistake answers 400.
-func (e *Emulator) Set(change func(*Settings)) {
+func (e *Emulator) Set(change func(*api.Settings)) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.settle()
 	s := e.settings
 	change(&s)
-	if err := s.validate(); err != nil {
+	if err := s.Validate(); err != nil {
 		panic("emulator: " + err.Error())
 	}
 	e.change(s)
 }
 
 // change takes settings over. The caller holds mu.
-func (e *Emulator) change(s Settings) {
+func (e *Emulator) change(s api.Settings) {
 	e.settings = s
 	e.schedule.Reset()
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
 )
 
 // FaultKind says what a fault does to a call.
@@ -73,7 +75,7 @@ func (f Fault) validate() error {
 	default:
 		return fmt.Errorf("kind %q is unknown", f.Kind)
 	}
-	if f.Service != "" && !Services[f.Service] {
+	if f.Service != "" && !api.Services[f.Service] {
 		return fmt.Errorf("service %q is unknown", f.Service)
 	}
 	if f.Nth < 0 || f.Times < -1 {
@@ -91,12 +93,12 @@ type armedFault struct {
 	seen int
 }
 
-func (f *armedFault) matches(x *Request) bool {
-	return (f.Service == "" || f.Service == x.service) &&
-		(f.Action == "" || f.Action == x.action) &&
-		(f.Region == "" || f.Region == x.region) &&
-		(!f.Mutating || x.mutating) &&
-		(f.Kind != FaultIncomplete || x.action == "GetLogs" || x.action == "GetHistograms")
+func (f *armedFault) matches(r *api.Request) bool {
+	return (f.Service == "" || f.Service == r.Service) &&
+		(f.Action == "" || f.Action == r.Action) &&
+		(f.Region == "" || f.Region == r.Region) &&
+		(!f.Mutating || r.Mutating) &&
+		(f.Kind != FaultIncomplete || r.Action == "GetLogs" || r.Action == "GetHistograms")
 }
 
 // due counts a match and tells whether the fault is to happen now.
@@ -131,12 +133,12 @@ func (e *Emulator) ClearFaults() {
 
 // takeFault returns the first fault that is due for the call. Every fault counts
 // the call, so that n-th means the n-th call and not the n-th undisturbed one.
-func (e *Emulator) takeFault(x *call) *Fault {
+func (e *Emulator) takeFault(c *call) *Fault {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	var taken *Fault
 	for _, f := range e.faults {
-		if f.matches(x.Request) && f.due() && taken == nil {
+		if f.matches(c.Request) && f.due() && taken == nil {
 			taken = &f.Fault
 		}
 	}
@@ -144,59 +146,59 @@ func (e *Emulator) takeFault(x *call) *Fault {
 }
 
 // injectFault does to the call what the fault says.
-func (e *Emulator) injectFault(x *call, f *Fault) (reply, ending) {
+func (e *Emulator) injectFault(c *call, f *Fault) (api.Reply, ending) {
 	if f.Before != nil {
 		f.Before()
 	}
 	note := "fault: " + string(f.Kind)
 	switch f.Kind {
 	case FaultNone:
-		rep, how := e.act(x)
+		rep, how := e.act(c)
 		if f.After != nil {
 			f.After()
 		}
 		return rep, how
 	case FaultIncomplete:
-		x.incomplete = true
-		rep, how := e.act(x)
+		c.Incomplete = true
+		rep, how := e.act(c)
 		how.note = note
 		return rep, how
 	case FaultThrottle:
-		return e.refuse(x, x.gateway.throttled), ending{note: note}
+		return e.refuse(c, c.Gateway.Throttled), ending{note: note}
 	case FaultInternal:
-		return e.refuse(x, x.gateway.failed), ending{note: note}
+		return e.refuse(c, c.Gateway.Failed), ending{note: note}
 	case FaultUnavailable:
-		return e.refuse(x, x.gateway.unavailable), ending{note: note}
+		return e.refuse(c, c.Gateway.Unavailable), ending{note: note}
 	case FaultDeny:
-		return e.refuse(x, func(x *Request) *Error { return x.gateway.denied(x, x.firstDenial()) }), ending{note: note}
+		return e.refuse(c, func(r *api.Request) *api.Error { return r.Gateway.Denied(r, r.FirstDenial()) }), ending{note: note}
 	case FaultError:
-		return e.refuse(x, func(*Request) *Error { return refusal(f.Status, f.Code, f.Message) }), ending{note: note}
+		return e.refuse(c, func(*api.Request) *api.Error { return api.Refusal(f.Status, f.Code, f.Message) }), ending{note: note}
 	case FaultErrorInside:
-		rep := e.refuse(x, x.gateway.failed)
-		rep.status = http.StatusOK
+		rep := e.refuse(c, c.Gateway.Failed)
+		rep.Status = http.StatusOK
 		return rep, ending{note: note}
 	case FaultHang:
 		select {
-		case <-x.request.Context().Done():
-			return reply{}, ending{silent: true, note: note}
+		case <-c.HTTP.Context().Done():
+			return api.Reply{}, ending{silent: true, note: note}
 		case <-e.closed:
-			return reply{}, ending{broken: cut, note: note}
+			return api.Reply{}, ending{broken: cut, note: note}
 		}
 	case FaultReset:
-		return reply{}, ending{broken: reset, note: note}
+		return api.Reply{}, ending{broken: reset, note: note}
 	case FaultCutBefore:
-		return reply{}, ending{broken: cut, note: note}
+		return api.Reply{}, ending{broken: cut, note: note}
 	case FaultGarbage:
 		return garbage(), ending{note: note}
 	default:
-		return e.actUnheard(x, f.Kind)
+		return e.actUnheard(c, f.Kind)
 	}
 }
 
 // actUnheard has the service act, and its answer not arrive whole.
-func (e *Emulator) actUnheard(x *call, kind FaultKind) (reply, ending) {
-	rep, _ := e.act(x)
-	how := ending{note: fmt.Sprintf("fault: %s (the service answered %d %s)", kind, rep.status, rep.code)}
+func (e *Emulator) actUnheard(c *call, kind FaultKind) (api.Reply, ending) {
+	rep, _ := e.act(c)
+	how := ending{note: fmt.Sprintf("fault: %s (the service answered %d %s)", kind, rep.Status, rep.Code)}
 	switch kind {
 	case FaultCutAfter:
 		how.broken = cut

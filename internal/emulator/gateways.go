@@ -1,40 +1,48 @@
 package emulator
 
+import (
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/actiontrail"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/iam"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/login"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/sls"
+)
+
 // gateways are the faces of the services.
 type gateways struct {
-	rpc            gateway
-	sls            gateway
-	metadata       gateway
-	credentialsURI gateway
-	cloudSSO       gateway
-	oauth          gateway
+	rpc            api.Gateway
+	sls            api.Gateway
+	metadata       api.Gateway
+	credentialsURI api.Gateway
+	cloudSSO       api.Gateway
+	oauth          api.Gateway
 }
 
 // newGateways returns the gateways of all services.
-func newGateways(logins *Logins) gateways {
+func newGateways(logins *login.Logins) gateways {
 	return gateways{
-		rpc:            newRPCGateway(actionTrailProduct, ramProduct, stsProduct),
-		sls:            slsGateway{find: findSLSOperation},
-		metadata:       metadataGateway{logins: logins},
-		credentialsURI: credentialsURIGateway{logins: logins},
-		cloudSSO:       cloudSSOGateway{logins: logins},
-		oauth:          oauthGateway{logins: logins},
+		rpc:            api.NewRPCGateway(actiontrail.Product, iam.RAMProduct, iam.STSProduct),
+		sls:            api.SLSGateway{Find: sls.FindOperation},
+		metadata:       login.MetadataGateway{Logins: logins},
+		credentialsURI: login.CredentialsURIGateway{Logins: logins},
+		cloudSSO:       login.CloudSSOGateway{Logins: logins},
+		oauth:          login.OAuthGateway{Logins: logins},
 	}
 }
 
 // gatewayOf returns the gateway that a request is for.
-func (e *Emulator) gatewayOf(x *Request) gateway {
-	if isSLS(x.request, x.address) {
+func (e *Emulator) gatewayOf(r *api.Request) api.Gateway {
+	if api.IsSLS(r.HTTP, r.Address) {
 		return e.gateways.sls
 	}
-	switch serviceOf(x.request, x.address) {
-	case ServiceECSMetadata:
+	switch login.ServiceOf(r.HTTP, r.Address) {
+	case api.ServiceECSMetadata:
 		return e.gateways.metadata
-	case ServiceCredentialsURI:
+	case api.ServiceCredentialsURI:
 		return e.gateways.credentialsURI
-	case ServiceCloudSSO:
+	case api.ServiceCloudSSO:
 		return e.gateways.cloudSSO
-	case ServiceOAuth:
+	case api.ServiceOAuth:
 		return e.gateways.oauth
 	}
 	return e.gateways.rpc

@@ -5,20 +5,23 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
 // TestGuard holds that a defect of the emulator is answered, shown and survived.
 func TestGuard(t *testing.T) {
 	e := New()
-	x := &call{Request: &Request{request: httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", nil), gateway: newRPCGateway()}}
+	x := &call{Request: &api.Request{HTTP: httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", nil), Gateway: api.NewRPCGateway()}}
 	x.entry = e.journal.begin(x.Request, e.Clock.Now())
-	x.caller = RootOf(DefaultAccountID)
-	x.operation = func(*Request) (any, *Error) { panic("a defect") }
+	x.Caller = state.RootOf(state.DefaultAccountID)
+	x.Operation = func(*api.Request) (any, *api.Error) { panic("a defect") }
 	rep, how := e.act(x)
 	e.finish(x, rep, how)
 	last := e.Journal()[0]
-	if rep.status != 500 || last.Code != codeInternalError || !strings.Contains(last.Note, "a defect") {
-		t.Errorf("%d, journal %+v", rep.status, last)
+	if rep.Status != 500 || last.Code != api.CodeInternalError || !strings.Contains(last.Note, "a defect") {
+		t.Errorf("%d, journal %+v", rep.Status, last)
 	}
-	e.Edit(func(*Account) {}) // the lock is free
+	e.Edit(func(*state.Account) {}) // the lock is free
 }

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
 )
 
 // Call is one call in the journal.
@@ -42,12 +44,12 @@ func (j *journal) clear() {
 	j.calls, j.n = nil, 0 // the counter of ticks goes on: running calls hold some
 }
 
-func (j *journal) begin(x *Request, now time.Time) *Call {
+func (j *journal) begin(r *api.Request, now time.Time) *Call {
 	j.n++
 	j.tick++
 	call := &Call{
-		N: j.n, Time: now, Service: x.service, Action: x.action, Region: x.region,
-		Params: shown(x.params), Mutating: x.mutating, Started: j.tick,
+		N: j.n, Time: now, Service: r.Service, Action: r.Action, Region: r.Region,
+		Params: shown(r.Params), Mutating: r.Mutating, Started: j.tick,
 	}
 	if len(j.calls) >= j.limit {
 		j.calls = slices.Delete(j.calls, 0, max(j.limit/10, 1))

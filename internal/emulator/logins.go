@@ -1,11 +1,15 @@
 package emulator
 
-import "time"
+import (
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/login"
+)
 
 // LogInToCloudSSO does what a person does in a browser for "aliyun configure
 // --mode CloudSSO", and returns the access token that the CLI keeps. It panics
 // when a role does not exist.
-func (e *Emulator) LogInToCloudSSO(assignments ...AccessAssignment) (accessToken string, expires time.Time) {
+func (e *Emulator) LogInToCloudSSO(assignments ...login.AccessAssignment) (accessToken string, expires time.Time) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.logins.LogInToCloudSSO(e.env(), assignments...)
@@ -39,4 +43,4 @@ func (e *Emulator) ServeCredentials(name, accountID, role string) {
 }
 
 // CredentialsURI returns the address that ServeCredentials serves from.
-func (s *Server) CredentialsURI(name string) string { return s.URL + credentialsURIPath + name }
+func (s *Server) CredentialsURI(name string) string { return s.URL + login.CredentialsURIPath + name }

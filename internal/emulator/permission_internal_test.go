@@ -3,46 +3,51 @@ package emulator
 import (
 	"strings"
 	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/actiontrail"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/iam"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
 // TestNeeds holds that no operation exists for which nobody said what a policy
 // must allow.
 func TestNeeds(t *testing.T) {
 	e := New()
-	check := func(p Product, action string, op rpcOperation) {
-		if op.needs == nil {
-			t.Errorf("%s %s has no row", p.service, action)
+	check := func(p api.Product, action string, op api.RPCOperation) {
+		if op.Needs == nil {
+			t.Errorf("%s %s has no row", p.Service, action)
 			return
 		}
-		x := &Request{
-			Env: e.env(), gateway: e.gateways.rpc, service: p.service, action: action, region: e.region, caller: RootOf(DefaultAccountID),
-			account: e.cloud.Accounts[DefaultAccountID], params: map[string]string{"Name": "platform-ops", "RoleName": "r", "RoleArn": roleARN("1", "r")},
+		x := &api.Request{
+			Env: e.env(), Gateway: e.gateways.rpc, Service: p.Service, Action: action, Region: e.region, Caller: state.RootOf(state.DefaultAccountID),
+			Account: e.cloud.Accounts[state.DefaultAccountID], Params: map[string]string{"Name": "platform-ops", "RoleName": "r", "RoleArn": state.RoleARN("1", "r")},
 		}
-		needs := op.needs(x)
-		if len(needs) == 0 && action != "GetCallerIdentity" && !op.unsigned {
-			t.Errorf("%s %s needs nothing", p.service, action)
+		needs := op.Needs(x)
+		if len(needs) == 0 && action != "GetCallerIdentity" && !op.Unsigned {
+			t.Errorf("%s %s needs nothing", p.Service, action)
 		}
 		for i, n := range needs {
-			prefix := ramPrefixes[p.service] + ":"
-			if !strings.HasPrefix(n.action, prefix) && n.action != "ram:CreateServiceLinkedRole" || n.resource != "*" && !strings.HasPrefix(n.resource, "acs:") ||
-				i == 0 && n.action != prefix+action {
-				t.Errorf("%s %s needs %+v", p.service, action, n)
+			prefix := api.RAMPrefixes[p.Service] + ":"
+			if !strings.HasPrefix(n.Action, prefix) && n.Action != "ram:CreateServiceLinkedRole" || n.Resource != "*" && !strings.HasPrefix(n.Resource, "acs:") ||
+				i == 0 && n.Action != prefix+action {
+				t.Errorf("%s %s needs %+v", p.Service, action, n)
 			}
 		}
 	}
-	for _, p := range []Product{actionTrailProduct, ramProduct, stsProduct} {
-		if len(p.operations) == 0 || ramPrefixes[p.service] == "" {
-			t.Errorf("%s has no operations or no actions", p.service)
+	for _, p := range []api.Product{actiontrail.Product, iam.RAMProduct, iam.STSProduct} {
+		if len(p.Operations) == 0 || api.RAMPrefixes[p.Service] == "" {
+			t.Errorf("%s has no operations or no actions", p.Service)
 		}
-		for action, op := range p.operations {
+		for action, op := range p.Operations {
 			check(p, action, op)
 		}
 	}
 	for _, action := range []string{"CreateInnerTrail", "DeleteInnerTrail", "DescribeInnerTrails"} {
-		op, known := actionTrailProduct.configured(&e.settings, action, "2020-07-06")
+		op, known := actiontrail.Product.Configured(&e.settings, action, "2020-07-06")
 		if !known {
 			t.Errorf("there is no %s", action)
 		}
-		check(actionTrailProduct, action, op)
+		check(actiontrail.Product, action, op)
 	}
 }

@@ -1,52 +1,33 @@
 package emulator
 
 import (
-	"slices"
-	"time"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/actiontrail"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/sls"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// Schedule holds when the services next have something to do without a request, at
-// the earliest; zero is now. It spares every call a walk through all accounts.
-type Schedule struct {
-	Delivery time.Time // in real time
-	Expiry   time.Time // on the emulator's clock
-
-	pending []pendingWork
+// settle does what the services would have done by themselves until now. It runs
+// before and after every call and access, with mu held. Nothing else changes the
+// state in between, so it makes no difference that the work is done only when
+// somebody looks, and no test ever waits for a goroutine.
+func (e *Emulator) settle() {
+	env := e.env()
+	e.schedule.DoPending(env)
+	actiontrail.DeliverDue(env)
+	sls.Expire(env)
 }
 
-// pendingWork is something that a service does later.
-type pendingWork struct {
-	due time.Time // on the emulator's clock
-	do  func(Env)
+// reschedule brings forward what a change to the account may have made due earlier.
+func (e *Emulator) reschedule(a *state.Account) {
+	env := e.env()
+	actiontrail.Reschedule(env, a)
+	e.schedule.Expiry = state.Earlier(e.schedule.Expiry, a.NextExpiry(env.Now))
 }
 
-// Never is later than anything on a schedule.
-var Never = time.Unix(1<<40, 0)
-
-// Earlier returns the earlier of two times.
-func Earlier(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
-	}
-	return a
+// Deliver has every enabled trail deliver n events now.
+func (e *Emulator) Deliver(n int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.settle()
+	actiontrail.DeliverAll(e.env(), n)
 }
-
-// Later schedules work.
-func (s *Schedule) Later(due time.Time, do func(Env)) {
-	s.pending = append(s.pending, pendingWork{due, do})
-}
-
-// DoPending does the work that is due.
-func (s *Schedule) DoPending(env Env) {
-	if len(s.pending) == 0 {
-		return
-	}
-	due := slices.DeleteFunc(slices.Clone(s.pending), func(w pendingWork) bool { return w.due.After(env.Now) })
-	s.pending = slices.DeleteFunc(s.pending, func(w pendingWork) bool { return !w.due.After(env.Now) })
-	for _, w := range due {
-		w.do(env)
-	}
-}
-
-// Reset brings everything forward to now, except the pending work.
-func (s *Schedule) Reset() { s.Delivery, s.Expiry = time.Time{}, time.Time{} }

@@ -6,6 +6,9 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/iam"
 )
 
 // maxBody bounds what is read of a request. The largest legal body is a log
@@ -14,15 +17,15 @@ const maxBody = 8 << 20
 
 // call is a request on its way through the emulator, and its entry in the journal.
 type call struct {
-	*Request
+	*api.Request
 	entry *Call
 	note  string // for the journal
 }
 
 // ServeHTTP answers a request to any of the services, or to the control plane.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	x := &call{Request: &Request{request: r, address: parseAddress(r.Host)}}
-	if isControl(r, x.address) {
+	x := &call{Request: &api.Request{HTTP: r, Address: api.ParseAddress(r.Host)}}
+	if isControl(r, x.Address) {
 		e.serveControl(w, r)
 		return
 	}
@@ -38,7 +41,7 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "cannot read the request body: "+err.Error(), http.StatusBadRequest)
 		return
 	}
-	x.body = body
+	x.Body = body
 	refused := e.begin(x)
 	rep, how := e.run(x, refused)
 	e.finish(x, rep, how)
@@ -49,12 +52,12 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		how.broken(w, rep)
 		return
 	}
-	for name, values := range rep.header {
+	for name, values := range rep.Header {
 		w.Header()[name] = values
 	}
-	w.Header().Set("Content-Length", strconv.Itoa(len(rep.body)))
-	w.WriteHeader(rep.status)
-	_, _ = w.Write(rep.body)
+	w.Header().Set("Content-Length", strconv.Itoa(len(rep.Body)))
+	w.WriteHeader(rep.Status)
+	_, _ = w.Write(rep.Body)
 }
 
 // ending says how a call ended beside its reply.
@@ -65,122 +68,122 @@ type ending struct {
 }
 
 // begin names the call and opens its journal entry.
-func (e *Emulator) begin(x *call) *Error {
+func (e *Emulator) begin(c *call) *api.Error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	x.Env = e.env()
-	x.gateway = e.gatewayOf(x.Request)
-	refused := e.guard(x, func() *Error { return x.gateway.route(x.Request) })
-	if x.region == "" {
-		x.region = x.address.region
+	c.Env = e.env()
+	c.Gateway = e.gatewayOf(c.Request)
+	refused := e.guard(c, func() *api.Error { return c.Gateway.Route(c.Request) })
+	if c.Region == "" {
+		c.Region = c.Address.Region
 	}
-	x.entry = e.journal.begin(x.Request, x.Now)
+	c.entry = e.journal.begin(c.Request, c.Now)
 	return refused
 }
 
 // run takes a call through latency, authentication, faults and its handler.
-func (e *Emulator) run(x *call, refused *Error) (reply, ending) {
+func (e *Emulator) run(c *call, refused *api.Error) (api.Reply, ending) {
 	if latency := e.Settings().LatencyMS; latency > 0 {
 		timer := time.NewTimer(time.Duration(latency) * time.Millisecond)
 		defer timer.Stop()
 		select {
 		case <-timer.C:
-		case <-x.request.Context().Done():
-			return reply{}, ending{silent: true, note: "the client went away before the service acted"}
+		case <-c.HTTP.Context().Done():
+			return api.Reply{}, ending{silent: true, note: "the client went away before the service acted"}
 		case <-e.closed:
-			return reply{}, ending{broken: cut, note: "the emulator was closed"}
+			return api.Reply{}, ending{broken: cut, note: "the emulator was closed"}
 		}
 	}
 	if refused == nil {
-		refused = e.authenticate(x)
+		refused = e.authenticate(c)
 	}
 	if refused != nil {
-		return e.refuse(x, func(*Request) *Error { return refused }), ending{}
+		return e.refuse(c, func(*api.Request) *api.Error { return refused }), ending{}
 	}
-	fault := e.takeFault(x)
+	fault := e.takeFault(c)
 	if fault == nil {
-		return e.act(x)
+		return e.act(c)
 	}
-	return e.injectFault(x, fault)
+	return e.injectFault(c, fault)
 }
 
 // authenticate finds the caller and its account.
-func (e *Emulator) authenticate(x *call) *Error {
+func (e *Emulator) authenticate(c *call) *api.Error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.guard(x, func() *Error {
-		x.Env = e.env()
-		if err := x.gateway.authenticate(x.Request); err != nil {
+	return e.guard(c, func() *api.Error {
+		c.Env = e.env()
+		if err := c.Gateway.Authenticate(c.Request); err != nil {
 			return err
 		}
-		x.account = e.cloud.Accounts[x.caller.accountID]
-		x.entry.Account, x.entry.Caller = x.caller.accountID, x.caller.arn
+		c.Account = e.cloud.Accounts[c.Caller.AccountID]
+		c.entry.Account, c.entry.Caller = c.Caller.AccountID, c.Caller.ARN
 		return nil
 	})
 }
 
 // act authorises the call and runs its handler.
-func (e *Emulator) act(x *call) (reply, ending) {
+func (e *Emulator) act(c *call) (api.Reply, ending) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	var result any
-	refused := e.guard(x, func() (refused *Error) {
+	refused := e.guard(c, func() (refused *api.Error) {
 		e.settle()
-		x.Env = e.env()
-		if refused = Authorise(x.Request); refused != nil {
+		c.Env = e.env()
+		if refused = iam.Authorise(c.Request); refused != nil {
 			return refused
 		}
-		e.observe(x.Request)
-		result, refused = x.operation(x.Request)
-		if x.mutating && x.account != nil {
-			e.reschedule(x.account)
+		e.observe(c.Request)
+		result, refused = c.Operation(c.Request)
+		if c.Mutating && c.Account != nil {
+			e.reschedule(c.Account)
 		}
 		e.settle()
 		return refused
 	})
-	id := x.gateway.requestID(e.cloud.Random)
-	x.entry.Account, x.entry.RequestID = x.caller.accountID, id
+	id := c.Gateway.RequestID(e.cloud.Random)
+	c.entry.Account, c.entry.RequestID = c.Caller.AccountID, id
 	if refused != nil {
-		return x.gateway.refuse(x.Request, id, refused), ending{}
+		return c.Gateway.Refuse(c.Request, id, refused), ending{}
 	}
-	return x.gateway.answer(x.Request, id, result), ending{}
+	return c.Gateway.Answer(c.Request, id, result), ending{}
 }
 
 // guard turns a panic of a handler into the service's own internal error, and
 // shows it in the journal: it is a defect of the emulator.
-func (e *Emulator) guard(x *call, do func() *Error) (refused *Error) {
+func (e *Emulator) guard(c *call, do func() *api.Error) (refused *api.Error) {
 	defer func() {
 		if p := recover(); p != nil {
-			refused = x.gateway.failed(x.Request)
-			x.note = fmt.Sprintf("the emulator panicked: %v", p)
-			refused.message = x.note
+			refused = c.Gateway.Failed(c.Request)
+			c.note = fmt.Sprintf("the emulator panicked: %v", p)
+			refused.Message = c.note
 		}
 	}()
 	return do()
 }
 
 // refuse answers a refusal from outside the handler.
-func (e *Emulator) refuse(x *call, with func(*Request) *Error) reply {
+func (e *Emulator) refuse(c *call, with func(*api.Request) *api.Error) api.Reply {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	id := x.gateway.requestID(e.cloud.Random)
-	x.entry.RequestID = id
-	return x.gateway.refuse(x.Request, id, with(x.Request))
+	id := c.Gateway.RequestID(e.cloud.Random)
+	c.entry.RequestID = id
+	return c.Gateway.Refuse(c.Request, id, with(c.Request))
 }
 
 // finish closes the journal entry. It comes before the answer is written, so
 // that a client which has its answer finds the call finished.
-func (e *Emulator) finish(x *call, rep reply, how ending) {
+func (e *Emulator) finish(c *call, rep api.Reply, how ending) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if how.broken != nil || how.silent {
-		rep = reply{}
+		rep = api.Reply{}
 	}
-	x.entry.Region = x.region
-	x.entry.Status, x.entry.Code = rep.status, rep.code
-	x.entry.Note = x.note
+	c.entry.Region = c.Region
+	c.entry.Status, c.entry.Code = rep.Status, rep.Code
+	c.entry.Note = c.note
 	if how.note != "" {
-		x.entry.Note = how.note
+		c.entry.Note = how.note
 	}
-	e.journal.finish(x.entry)
+	e.journal.finish(c.entry)
 }

@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"sync/atomic"
 	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
 )
 
 // Server is an emulator on a loopback port.
@@ -34,7 +36,7 @@ func (e *Emulator) Listen(addr string) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot listen on %q: %w", addr, err)
 	}
-	if !isLoopback(host) {
+	if !api.IsLoopback(host) {
 		return nil, fmt.Errorf("cannot listen on %q: the emulator listens on a loopback address only", addr)
 	}
 	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", addr)

@@ -3,17 +3,20 @@ package emulator
 import (
 	"strings"
 	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/iam"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
 // AssumeRole opens a session of a role without asking anybody, as long as its
 // MaxSessionDuration allows. It panics when there is no such role.
-func (e *Emulator) AssumeRole(accountID, role, sessionName string) Credentials {
+func (e *Emulator) AssumeRole(accountID, role, sessionName string) state.Credentials {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	r := e.cloud.MustHaveRole(accountID, role)
-	s := &Session{accountID: accountID, role: strings.ToLower(role), name: sessionName}
-	openSession(e.env(), s, r, time.Duration(longestSession(r))*time.Second)
-	return Credentials{AccountID: accountID, AccessKeyID: s.keyID, AccessKeySecret: s.secret, SecurityToken: s.token}
+	s := &state.Session{AccountID: accountID, Role: strings.ToLower(role), Name: sessionName}
+	iam.OpenSession(e.env(), s, r, time.Duration(iam.LongestSession(r))*time.Second)
+	return state.Credentials{AccountID: accountID, AccessKeyID: s.KeyID, AccessKeySecret: s.Secret, SecurityToken: s.Token}
 }
 
 // RevokeSessions ends the sessions of a role that are open by now: the next call
@@ -23,8 +26,8 @@ func (e *Emulator) RevokeSessions(accountID, role string) int {
 	defer e.mu.Unlock()
 	n, now := 0, e.Clock.Now()
 	for _, s := range e.cloud.Sessions {
-		if s.accountID == accountID && s.role == strings.ToLower(role) && !s.revoked && now.Before(s.expires) {
-			s.revoked = true
+		if s.AccountID == accountID && s.Role == strings.ToLower(role) && !s.Revoked && now.Before(s.Expires) {
+			s.Revoked = true
 			n++
 		}
 	}

@@ -8,6 +8,9 @@ import (
 	"time"
 
 	"google.golang.org/protobuf/encoding/protowire"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
 // TestSLSSignature_published sends the requests of the Go SDK's own test vectors.
@@ -22,14 +25,14 @@ func TestSLSSignature_published(t *testing.T) {
 		body                                  []byte
 		want                                  string // the first refusal after the signature
 	}{
-		"without body": {"/logstores", "Rwm6cTKzoti4HWoe+GKcb6Kv07E=", "", "0", nil, codeProjectNotExist},
+		"without body": {"/logstores", "Rwm6cTKzoti4HWoe+GKcb6Kv07E=", "", "0", nil, api.CodeProjectNotExist},
 		// The vector says 50 where its body has more bytes, so only the signing is tried.
 		"with body": {"/logstores/app_log", "87xQWqFaOSewqRIma8kPjGYlXHc=", "application/x-protobuf", "50", list, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := New()
 			e.Clock.Freeze(time.Date(2010, 1, 3, 8, 33, 47, 0, time.UTC))
-			e.cloud.Keys["mockAccessKeyID"] = Key{secret: "mockAccessKeySecret", caller: RootOf(DefaultAccountID)}
+			e.cloud.Keys["mockAccessKeyID"] = state.Key{Secret: "mockAccessKeySecret", Caller: state.RootOf(state.DefaultAccountID)}
 			r := httptest.NewRequestWithContext(t.Context(), "GET", tc.path, strings.NewReader(string(tc.body)))
 			r.Host = "any.cn-hangzhou.log.aliyuncs.com"
 			for k, v := range map[string]string{
@@ -42,9 +45,9 @@ func TestSLSSignature_published(t *testing.T) {
 				r.Header.Set("Content-Type", tc.contentType)
 				r.Header.Set("Content-MD5", "any: the emulator takes the body's own")
 			}
-			x := &Request{Env: e.env(), request: r, body: tc.body, address: parseAddress(r.Host)}
-			if err := (slsGateway{}).authenticate(x); err != nil {
-				t.Fatalf("refused: %s %s", err.code, err.message)
+			x := &api.Request{Env: e.env(), HTTP: r, Body: tc.body, Address: api.ParseAddress(r.Host)}
+			if err := (api.SLSGateway{}).Authenticate(x); err != nil {
+				t.Fatalf("refused: %s %s", err.Code, err.Message)
 			}
 			if tc.want == "" {
 				return
@@ -56,4 +59,16 @@ func TestSLSSignature_published(t *testing.T) {
 			}
 		})
 	}
+}
+
+func message(fields ...[]byte) []byte {
+	var b []byte
+	for _, f := range fields {
+		b = append(b, f...)
+	}
+	return b
+}
+
+func text(n protowire.Number, s string) []byte {
+	return protowire.AppendString(protowire.AppendTag(nil, n, protowire.BytesType), s)
 }

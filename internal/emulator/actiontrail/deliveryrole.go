@@ -1,0 +1,58 @@
+package actiontrail
+
+import (
+	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/iam"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/policy"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
+)
+
+// deliverer is ActionTrail in the role of a trail: whatever it does in Log
+// Service, the policies of that role must allow.
+type deliverer struct {
+	role     *state.Role
+	policies []*policy.Document
+}
+
+// assume has ActionTrail assume the trail's role, or says why it cannot.
+func assumeTrailRole(env api.Env, a *state.Account, t *state.Trail) (d deliverer, obstacle string) {
+	parts := state.RoleARNForm.FindStringSubmatch(t.SLSWriteRoleARN)
+	if parts == nil || parts[1] != a.ID {
+		return d, "the role " + t.SLSWriteRoleARN + " is not one of the account"
+	}
+	d.role = a.Roles[strings.ToLower(parts[2])]
+	if d.role == nil {
+		return d, "the role " + parts[2] + " does not exist"
+	}
+	if !iam.Trusts(env, d.role, nil, policy.Service(state.ActionTrailPrincipal)) {
+		return d, "the role " + d.role.Name + " does not trust " + state.ActionTrailPrincipal
+	}
+	d.policies = iam.Effective(env, a, d.role.Policies)
+	return d, ""
+}
+
+// may tells whether the role may do this.
+func (d deliverer) may(action, resource string) bool {
+	return policy.Evaluate(d.policies, policy.Request{Action: action, Resource: resource}) == policy.Allow
+}
+
+// deliveryObstacle says why ActionTrail, in the trail's role, may not write to
+// the trail's Logstore; empty when it may. Whether project and Logstore exist is
+// another question.
+func deliveryObstacle(env api.Env, a *state.Account, t *state.Trail) string {
+	d, obstacle := assumeTrailRole(env, a, t)
+	if obstacle != "" {
+		return obstacle
+	}
+	const action = "log:PostLogStoreLogs"
+	if resource := logstoreARN(t); !d.may(action, resource) {
+		return "Unauthorized: denied by sts or ram, action: " + action + ", resource: " + resource +
+			": no policy of the role " + d.role.Name + " allows it, or one denies it"
+	}
+	return ""
+}
+
+// logstoreARN is the trail's Logstore.
+func logstoreARN(t *state.Trail) string { return t.SLSProjectARN + "/logstore/" + t.LogstoreName() }

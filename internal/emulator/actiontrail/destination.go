@@ -1,0 +1,82 @@
+package actiontrail
+
+import (
+	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/iam"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
+)
+
+// resolveDestination gives a trail that is created or changed the project and the
+// Role of the parameters, and checks them. What a parameter leaves out stays; a
+// trail that never had a role gets the default one, which is made when it is the
+// service's own. See the ActionTrail API reference, CreateTrail.
+func resolveDestination(r *api.Request, trail *state.Trail, projectParam, roleParam string) *api.Error {
+	if arn := r.Params[projectParam]; arn != "" {
+		trail.SLSProjectARN = arn
+	}
+	parts := state.ProjectARNForm.FindStringSubmatch(trail.SLSProjectARN)
+	if parts == nil {
+		return invalidQuery(projectParam)
+	}
+	region, owner, name := parts[1], parts[2], parts[3]
+	if owner != r.Account.ID {
+		return insufficientPolicy()
+	}
+	if project := r.Account.Projects[name]; project == nil || project.Region != region {
+		return api.Refusal(400, api.CodeSLSProjectDoesNotExist, "The specified Log Service project does not exist.")
+	}
+	if arn := r.Params[roleParam]; arn != "" {
+		trail.SLSWriteRoleARN = arn
+	}
+	if trail.SLSWriteRoleARN == "" {
+		trail.SLSWriteRoleARN = state.RoleARN(r.Account.ID, r.Settings.DefaultWriteRole)
+		if strings.EqualFold(r.Settings.DefaultWriteRole, state.ServiceLinkedRole) {
+			createServiceLinkedRole(r.Env, r.Account)
+		}
+	}
+	if !state.RoleARNForm.MatchString(trail.SLSWriteRoleARN) {
+		return invalidQuery(roleParam)
+	}
+	if why := deliveryObstacle(r.Env, r.Account, trail); why != "" {
+		return insufficientPolicy()
+	}
+	return nil
+}
+
+func invalidQuery(name string) *api.Error {
+	return api.Refusal(400, api.CodeInvalidQueryParameter, "The specified query parameter is invalid. ("+name+")")
+}
+
+func insufficientPolicy() *api.Error {
+	return api.Refusal(403, api.CodeInsufficientSLSPolicy, "Access to the specified Log Service project was denied.")
+}
+
+// projectOf returns the project of a trail, nil when it is gone.
+func projectOf(a *state.Account, t *state.Trail) *state.Project {
+	parts := state.ProjectARNForm.FindStringSubmatch(t.SLSProjectARN)
+	if parts == nil {
+		return nil
+	}
+	if p := a.Projects[parts[3]]; p != nil && p.Region == parts[1] {
+		return p
+	}
+	return nil
+}
+
+// createServiceLinkedRole makes the role that ActionTrail makes for itself. It
+// counts at once: the service does not wait for its own propagation.
+func createServiceLinkedRole(env api.Env, a *state.Account) {
+	key := strings.ToLower(state.ServiceLinkedRole)
+	if a.Roles[key] != nil {
+		return
+	}
+	now := env.Now
+	a.Roles[key] = &state.Role{
+		ID: env.Cloud.NewEntityID(), Name: state.ServiceLinkedRole, ServiceLinked: true, MaxSessionDuration: iam.MinSession,
+		AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["` + state.ActionTrailPrincipal + `"]}}]}`,
+		CreateDate:               now, UpdateDate: now,
+		Policies: []state.Attachment{{PolicyType: state.PolicySystem, PolicyName: state.ServiceLinkedPolicy}},
+	}
+}

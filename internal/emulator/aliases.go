@@ -1,0 +1,75 @@
+package emulator
+
+import (
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/iam"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/login"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
+)
+
+// What the services hold, for those who use the emulator without looking into its
+// rooms.
+type (
+	AccessKey          = state.AccessKey
+	Account            = state.Account
+	Attachment         = state.Attachment
+	Credentials        = state.Credentials
+	Document           = state.Document
+	EncryptConf        = state.EncryptConf
+	Event              = state.Event
+	Logstore           = state.Logstore
+	OIDCProvider       = state.OIDCProvider
+	Policy             = state.Policy
+	Project            = state.Project
+	Role               = state.Role
+	SLSConsoleShipping = state.SLSConsoleShipping
+	Trail              = state.Trail
+	User               = state.User
+	UserCMKInfo        = state.UserCMKInfo
+)
+
+// How the cloud behaves, and who plays a part in it.
+type (
+	AccessAssignment = login.AccessAssignment
+	Claims           = iam.Claims
+	Issuer           = iam.Issuer
+	Settings         = api.Settings
+)
+
+// DefaultAccountID is the id of the first account.
+const DefaultAccountID = state.DefaultAccountID
+
+// The services, by the names that the journal and the faults use.
+const (
+	ServiceActionTrail    = api.ServiceActionTrail
+	ServiceRAM            = api.ServiceRAM
+	ServiceSTS            = api.ServiceSTS
+	ServiceSLS            = api.ServiceSLS
+	ServiceECSMetadata    = api.ServiceECSMetadata
+	ServiceCredentialsURI = api.ServiceCredentialsURI
+	ServiceCloudSSO       = api.ServiceCloudSSO
+	ServiceOAuth          = api.ServiceOAuth
+)
+
+// Statuses of a trail.
+const (
+	StatusFresh   = state.StatusFresh
+	StatusEnable  = state.StatusEnable
+	StatusDisable = state.StatusDisable
+)
+
+// Policy types.
+const (
+	PolicySystem = state.PolicySystem
+	PolicyCustom = state.PolicyCustom
+)
+
+// DefaultSettings returns what a new emulator starts with.
+func DefaultSettings() Settings { return api.DefaultSettings() }
+
+// NewIssuer returns an issuer with a key of its own. That takes about a tenth of a
+// second.
+func NewIssuer(url string) *Issuer { return iam.NewIssuer(url) }
+
+// SystemPolicy returns the attachment of a system policy.
+func SystemPolicy(name string) Attachment { return state.SystemPolicy(name) }

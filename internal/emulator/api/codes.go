@@ -1,0 +1,167 @@
+package api
+
+// Codes of the RPC gateway in front of ActionTrail, RAM and STS. See "Common
+// error codes" of the OpenAPI documentation.
+const (
+	CodeInternalError              = "InternalError"
+	CodeServiceUnavailable         = "ServiceUnavailable"
+	codeThrottlingUser             = "Throttling.User"
+	codeMissingAction              = "MissingAction"
+	CodeInvalidActionNotFound      = "InvalidAction.NotFound"
+	codeInvalidAPINotFound         = "InvalidApi.NotFound"
+	codeInvalidProductNotFound     = "InvalidProduct.NotFound"
+	codeInvalidProtocolNeedSSL     = "InvalidProtocol.NeedSsl"
+	codeInvalidVersion             = "InvalidVersion"
+	codeInvalidParameterFormat     = "InvalidParameter.Format"
+	codeUnsupportedHTTPMethod      = "UnsupportedHTTPMethod"
+	codeIncompleteSignature        = "IncompleteSignature"
+	codeSignatureDoesNotMatch      = "SignatureDoesNotMatch"
+	codeSignatureNonceUsed         = "SignatureNonceUsed"
+	codeInvalidSignatureMethod     = "InvalidSignatureMethod"
+	codeInvalidSignatureVersion    = "InvalidSignatureVersion"
+	codeInvalidSignatureType       = "InvalidSignatureType"
+	codeInvalidAccessKeyIDNotFound = "InvalidAccessKeyId.NotFound"
+	codeInvalidAccessKeyIDInactive = "InvalidAccessKeyId.Inactive"
+	codeSecurityTokenMismatch      = "InvalidSecurityToken.MismatchWithAccessKey"
+	codeSecurityTokenMalformed     = "InvalidSecurityToken.Malformed"
+	codeSecurityTokenExpired       = "InvalidSecurityToken.Expired"
+	codeInvalidTimeStampExpired    = "InvalidTimeStamp.Expired"
+	codeInvalidTimeStampFormat     = "InvalidTimeStamp.Format"
+	CodeNoPermission               = "NoPermission"
+	codeForbiddenRAM               = "Forbidden.RAM"
+)
+
+// Codes of ActionTrail. See the ActionTrail API reference, CreateTrail and its
+// neighbours.
+const (
+	codeMissingParameter              = "MissingParameter"
+	CodeInvalidQueryParameter         = "InvalidQueryParameter"
+	CodeInvalidTrailName              = "InvalidTrailNameException"
+	CodeInvalidDeliveryConfiguration  = "InvalidDeliveryConfigurationException"
+	CodeInvalidPrefix                 = "InvalidPrefixException"
+	CodeSLSProjectDoesNotExist        = "SlsProjectDoesNotExistException"
+	CodeInsufficientSLSPolicy         = "InsufficientSlsPolicyException"
+	CodeBucketDoesNotExist            = "BucketDoesNotExistException"
+	CodeTrailAlreadyExists            = "TrailAlreadyExistsException"
+	CodeTrailNotFound                 = "TrailNotFoundException"
+	CodeMaximumNumberOfTrailsExceeded = "MaximumNumberOfTrailsExceededException"
+	CodeNotAllowOrganizationTrail     = "NotAllowCreateOrganizationTrail"
+)
+
+// Codes of RAM. See the RAM API reference, CreateRole and its neighbours.
+const (
+	CodeRoleNameInvalidChars      = "InvalidParameter.RoleName.InvalidChars"
+	CodeRoleNameLength            = "InvalidParameter.RoleName.Length"
+	CodePolicyNameInvalidChars    = "InvalidParameter.PolicyName.InvalidChars"
+	CodePolicyNameLength          = "InvalidParameter.PolicyName.Length"
+	CodePolicyType                = "InvalidParameter.PolicyType"
+	CodePolicyDocumentLength      = "InvalidParameter.PolicyDocument.Length"
+	CodeAssumeRolePolicyLength    = "InvalidParameter.AssumeRolePolicyDocument.Length"
+	CodeDescriptionLength         = "InvalidParameter.Description.Length"
+	CodeMaxSessionDuration        = "InvalidParameter.MaxSessionDuration"
+	CodeMalformedPolicyDocument   = "MalformedPolicyDocument"
+	CodeEntityNotExistRole        = "EntityNotExist.Role"
+	CodeEntityNotExistPolicy      = "EntityNotExist.Policy"
+	CodeEntityNotExistRolePolicy  = "EntityNotExist.Role.Policy"
+	CodeEntityAlreadyExistsRole   = "EntityAlreadyExists.Role"
+	CodeEntityAlreadyExistsPolicy = "EntityAlreadyExists.Policy"
+	CodeRolePolicyAlreadyAttached = "EntityAlreadyExists.Role.Policy"
+	CodeDeleteConflictRolePolicy  = "DeleteConflict.Role.Policy"
+	CodeLimitExceededRole         = "LimitExceeded.Role"
+	CodeLimitExceededRolePolicy   = "LimitExceeded.Role.Policy"
+	CodeLimitExceededPolicy       = "LimitExceeded.Policy"
+	CodeServiceLinkedRoleReadOnly = "NotSupported.ServiceLinkedRole"
+)
+
+// Codes of STS. See the STS API reference, AssumeRole and "Error codes", and
+// the errors that the guide of RRSA explains.
+const (
+	CodeSTSRoleARN        = "InvalidParameter.RoleArn"
+	CodeSTSSessionName    = "InvalidParameter.RoleSessionName"
+	CodeSTSDuration       = "InvalidParameter.DurationSeconds"
+	CodeSTSExternalID     = "InvalidParameter.ExternalId"
+	CodeSTSPolicyGrammar  = "InvalidParameter.PolicyGrammar"
+	CodeSTSPolicySize     = "InvalidParameter.PolicySize"
+	CodeSTSSourceIdentity = "InvalidParameter.SourceIdentity"
+	CodeSTSOIDCProvider   = "InvalidParameter.OIDCProviderArn"
+
+	CodeOIDCNoPermission     = "AuthenticationFail.NoPermission"
+	CodeOIDCTokenInvalid     = "AuthenticationFail.OIDCToken.Invalid"
+	CodeOIDCInvalidSignature = "AuthenticationFail.OIDCToken.InvalidSignature"
+	CodeOIDCTokenExpired     = "AuthenticationFail.OIDCToken.Expired"
+	CodeOIDCIssuerNotMatch   = "AuthenticationFail.OIDCToken.IssuerNotMatch"
+	CodeOIDCIssuerBroken     = "AuthenticationFail.OIDCToken.IssuerConfigurationBroken"
+	CodeOIDCAudienceNotMatch = "AuthenticationFail.OIDCToken.AudienceNotMatch"
+)
+
+// Codes of the services that give keys beside STS. No page lists them; that of a
+// refresh token is RFC 6749's.
+const (
+	CodeBadRequest         = "BadRequest"
+	CodeForbidden          = "Forbidden"
+	CodeNotFound           = "NotFound"
+	CodeMethodNotAllowed   = "MethodNotAllowed"
+	CodeTooManyRequests    = "TooManyRequests"
+	CodeInvalidGrant       = "invalid_grant"
+	CodeInvalidAccessToken = "InvalidAccessToken"
+	CodeAccessTokenExpired = "InvalidAccessToken.Expired"
+)
+
+// Codes of SLS. See the SLS API reference, "Common error codes", and the pages
+// of the single operations. LogStoreNotExist and its like are spelt as the
+// service answers them, which is not always how its pages print them.
+const (
+	CodeUnauthorized              = "Unauthorized"
+	codeSignatureNotMatch         = "SignatureNotMatch"
+	codeRequestTimeTooSkewed      = "RequestTimeTooSkewed"
+	codeMissAccessKeyID           = "MissAccessKeyId"
+	codeMissingAPIVersion         = "MissingAPIVersion"
+	codeInvalidAPIVersion         = "InvalidAPIVersion"
+	codeMissingHost               = "MissingHost"
+	codeMissingDate               = "MissingDate"
+	codeInvalidDateFormat         = "InvalidDateFormat"
+	codeMissingSignatureMethod    = "MissingSignatureMethod"
+	codeSLSInvalidSignatureMethod = "InvalidSignatureMethod"
+	codeMissingBodyRawSize        = "MissingBodyRawSize"
+	codeInvalidBodyRawSize        = "InvalidBodyRawSize"
+	codeInvalidCompressType       = "InvalidCompressType"
+	codeMissingContentType        = "MissingContentType"
+	codeInvalidContentType        = "InvalidContentType"
+	codeMissingContentLength      = "MissingContentLength"
+	codeInvalidMethod             = "InvalidMethod"
+	CodeParameterInvalid          = "ParameterInvalid"
+	CodePostBodyInvalid           = "PostBodyInvalid"
+	CodePostBodyTooLarge          = "PostBodyTooLarge"
+	CodePostBodyUncompressError   = "PostBodyUncompressError"
+	CodeInvalidTimestamp          = "InvalidTimestamp"
+	CodeInvalidKey                = "InvalidKey"
+	CodeInvalidEncoding           = "InvalidEncoding"
+	CodeInvalidTimeRange          = "InvalidTimeRange"
+	CodeInvalidQueryString        = "InvalidQueryString"
+	CodeInvalidOffset             = "InvalidOffset"
+	CodeInvalidLine               = "InvalidLine"
+	CodeInvalidReverse            = "InvalidReverse"
+	CodeNotSupported              = "NotSupported"
+	CodeProjectNotExist           = "ProjectNotExist"
+	CodeProjectAlreadyExist       = "ProjectAlreadyExist"
+	CodeProjectForbidden          = "ProjectForbidden"
+	CodeProjectQuotaExceed        = "ProjectQuotaExceed"
+	CodeLogstoreNotExist          = "LogStoreNotExist"
+	CodeLogstoreAlreadyExist      = "LogStoreAlreadyExist"
+	CodeLogstoreInfoInvalid       = "LogStoreInfoInvalid"
+	CodeShardNotExist             = "ShardNotExist"
+	CodeInvalidCursor             = "InvalidCursor"
+	CodeLogstoreWithoutShard      = "LogStoreWithoutShard"
+	CodeIndexInfoInvalid          = "IndexInfoInvalid"
+	CodeIndexAlreadyExist         = "IndexAlreadyExist"
+	CodeIndexConfigNotExist       = "IndexConfigNotExist"
+	CodeDashboardNotExist         = "DashboardNotExist"
+	CodeChartNotExist             = "ChartNotExist"
+	CodeInvalidDashboardName      = "InvalidDashboardName"
+	CodeExceedQuota               = "ExceedQuota"
+	CodeSavedSearchNotExist       = "SavedSearchNotExist"
+	codeReadQuotaExceed           = "ReadQuotaExceed"
+	codeWriteQuotaExceed          = "WriteQuotaExceed"
+	codeServerBusy                = "ServerBusy"
+	CodeInternalServerError       = "InternalServerError"
+)

@@ -1,0 +1,275 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// rpcGateway is the gateway in front of ActionTrail, RAM and STS. See "RPC
+// style" and "Common parameters" of the OpenAPI documentation.
+type rpcGateway struct {
+	products []Product
+	nonces   nonces
+}
+
+// NewRPCGateway returns a gateway in front of these products.
+func NewRPCGateway(products ...Product) *rpcGateway { return &rpcGateway{products: products} }
+
+// RPCOperation is one action of an RPC service.
+type RPCOperation struct {
+	Required, Optional []string
+	Mutating           bool
+	Unsigned           bool // the parameters say who it is
+	Handle             operation
+	// Needs is what a policy must allow.
+	Needs func(x *Request) []Need
+}
+
+// Product is an RPC service in one version.
+type Product struct {
+	Service    string
+	Code       string // as in the service's own links
+	Version    string
+	Operations map[string]RPCOperation
+	// Configured finds an operation whose name is a setting; nil where there is none.
+	Configured func(s *Settings, action, version string) (RPCOperation, bool)
+}
+
+// commonParameters belong to the gateway and not to an operation.
+var commonParameters = SetOf("Action", "Version", "Format", "Timestamp", "AccessKeyId", "SecurityToken", "BearerToken",
+
+	"Signature", "SignatureMethod", "SignatureVersion", "SignatureNonce", "SignatureType", "RegionId")
+
+func (g *rpcGateway) Route(r *Request) *Error {
+	values, err := rpcValues(r)
+	if err != nil {
+		return err
+	}
+	r.Params = map[string]string{}
+	for name := range values {
+		if !commonParameters[name] || name == "Version" || name == "RegionId" {
+			r.Params[name] = values.Get(name)
+		}
+	}
+	r.Action = values.Get("Action")
+	version := values.Get("Version")
+	p, op, found := g.findOperation(r, r.Action, version)
+	r.Service = p.Service
+	r.Mutating, r.unsigned = op.Mutating, op.Unsigned
+	r.Needs = op.Needs
+
+	switch {
+	case r.Address.cloud && r.Address.Service == "":
+		return Refusal(404, codeInvalidProductNotFound, "Cannot find product according to your specified domain.")
+	case r.HTTP.URL.Path != "/" && r.HTTP.URL.Path != "":
+		return Refusal(404, codeInvalidAPINotFound, "Specified api is not found, please check your url and method.")
+	case r.HTTP.Method != http.MethodGet && r.HTTP.Method != http.MethodPost:
+		return Refusal(400, codeUnsupportedHTTPMethod, "This http method is not supported.")
+	case r.Settings.NeedSSL && r.Address.cloud && !IsTLS(r.HTTP) && (p.Service == ServiceRAM || p.Service == ServiceSTS):
+		return Refusal(404, codeInvalidProtocolNeedSSL, "Your request is denied as lack of ssl protect.")
+	case r.Action == "":
+		return Refusal(400, codeMissingAction, "Action is mandatory for this action.")
+	case version == "":
+		return missing("Version")
+	case !found && !g.knowsVersion(r.Address, p, version):
+		return Refusal(400, codeInvalidVersion, "Specified parameter Version is not valid.")
+	case !found:
+		return NotFoundAction()
+	}
+	switch format := values.Get("Format"); strings.ToUpper(format) {
+	case "", "JSON", "XML":
+	default:
+		return Refusal(400, codeInvalidParameterFormat, "Specified parameter Format is not valid.")
+	}
+	r.Region = r.Address.Region
+	if r.Region == "" {
+		r.Region = values.Get("RegionId")
+	}
+	if r.Region == "" {
+		r.Region = r.Cloud.Region
+	}
+	if p.Service == ServiceActionTrail && !ActionTrailRegions[r.Region] {
+		return Refusal(400, "InvalidRegionId", "Specified parameter RegionId is not valid.")
+	}
+	r.Operation = func(r *Request) (any, *Error) {
+		if err := op.check(r, p); err != nil {
+			return nil, err
+		}
+		return op.Handle(r)
+	}
+	return nil
+}
+
+// rpcValues merges the parameters of the query and of a form body.
+func rpcValues(r *Request) (url.Values, *Error) {
+	values, err := url.ParseQuery(r.HTTP.URL.RawQuery)
+	if err != nil {
+		return nil, Refusal(400, codeInvalidParameterFormat, "The query string is not well formatted.")
+	}
+	if len(r.Body) == 0 {
+		return values, nil
+	}
+	if contentType, _, _ := strings.Cut(r.HTTP.Header.Get("Content-Type"), ";"); contentType != "application/x-www-form-urlencoded" {
+		return values, nil
+	}
+	form, err := url.ParseQuery(string(r.Body))
+	if err != nil {
+		return nil, Refusal(400, codeInvalidParameterFormat, "The request body is not well formatted.")
+	}
+	for name, v := range form {
+		values[name] = append(values[name], v...)
+	}
+	return values, nil
+}
+
+// findOperation finds the product that is addressed and its operation. Behind a
+// loopback address all products share a host, and the version tells them apart.
+func (g *rpcGateway) findOperation(r *Request, action, version string) (Product, RPCOperation, bool) {
+	a := r.Address
+	for _, p := range g.products {
+		if p.Configured == nil || a.Service != "" && a.Service != p.Service {
+			continue
+		}
+		if op, ok := p.Configured(r.Settings, action, version); ok {
+			return p, op, true
+		}
+	}
+	var named Product
+	for _, p := range g.products {
+		if a.Service != "" && a.Service != p.Service {
+			continue
+		}
+		op, ok := p.Operations[action]
+		if ok && p.Version == version {
+			return p, op, true
+		}
+		if ok || p.Version == version || a.Service == p.Service {
+			named = p
+			if p.Version == version {
+				break
+			}
+		}
+	}
+	return named, RPCOperation{}, false
+}
+
+// knowsVersion tells whether the product has the version at all.
+func (g *rpcGateway) knowsVersion(a Address, p Product, version string) bool {
+	if a.Service == "" {
+		return slices.ContainsFunc(g.products, func(p Product) bool { return p.Version == version })
+	}
+	return p.Version == version
+}
+
+// check refuses missing and unknown parameters.
+func (op RPCOperation) check(r *Request, p Product) *Error {
+	for _, name := range op.Required {
+		if r.Params[name] == "" {
+			if p.Service == ServiceActionTrail {
+				return Refusal(400, codeMissingParameter, "The required parameter "+name+" is not specified.")
+			}
+			return missing(name)
+		}
+	}
+	if !r.Settings.UnknownParametersRefused {
+		return nil
+	}
+	for name := range r.Params {
+		// Tag.1.Key is a part of the parameter Tag.
+		first, _, _ := strings.Cut(name, ".")
+		if commonParameters[name] || slices.Contains(op.Required, name) || slices.Contains(op.Optional, first) {
+			continue
+		}
+		if p.Service == ServiceActionTrail {
+			return Refusal(400, CodeInvalidQueryParameter, "The specified query parameter is invalid. ("+name+")")
+		}
+		return Refusal(400, "InvalidParameter."+name, "Specified parameter "+name+" is not valid.")
+	}
+	return nil
+}
+
+func missing(parameter string) *Error {
+	return Refusal(400, "Missing"+parameter, parameter+" is mandatory for this action.")
+}
+
+func NotFoundAction() *Error {
+	return Refusal(404, CodeInvalidActionNotFound, "Specified api is not found, please check your url and method.")
+}
+
+// IsTLS tells whether the client spoke TLS, to us or to what stands before us.
+func IsTLS(r *http.Request) bool {
+	return r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"
+}
+
+func (*rpcGateway) RequestID(random *rand.Rand) string { return RPCRequestID(random) }
+
+// RPCRequestID returns a request id of the RPC gateway's form.
+func RPCRequestID(r *rand.Rand) string {
+	return fmt.Sprintf("%08X-%04X-%04X-%04X-%012X", r.Uint32(), r.Uint32()>>16, 0x4000|r.Uint32()>>20, 0x8000|r.Uint32()>>18, r.Uint64()>>16)
+}
+
+func (g *rpcGateway) Answer(r *Request, requestID string, result any) Reply {
+	members := map[string]any{}
+	if result != nil {
+		text, err := json.Marshal(result)
+		if err == nil {
+			err = json.Unmarshal(text, &members)
+		}
+		if err != nil {
+			return g.Refuse(r, requestID, g.Failed(r))
+		}
+	}
+	members["RequestId"] = requestID
+	return g.envelope(r, requestID, 200, "", r.Action+"Response", members)
+}
+
+func (g *rpcGateway) Refuse(r *Request, requestID string, err *Error) Reply {
+	code := ""
+	for _, p := range g.products {
+		if p.Service == r.Service {
+			code = p.Code
+		}
+	}
+	members := map[string]any{
+		"RequestId": requestID,
+		"HostId":    r.HTTP.Host,
+		"Code":      err.Code,
+		"Message":   err.Message,
+		"Recommend": "https://api.aliyun.com/troubleshoot?q=" + url.QueryEscape(err.Code) + "&product=" + code + "&requestId=" + requestID,
+	}
+	if err.detail != nil {
+		members["AccessDeniedDetail"] = err.detail
+	}
+	return g.envelope(r, requestID, err.Status, err.Code, "Error", members)
+}
+
+// envelope prints an answer as JSON where the request asks for it, else as XML.
+func (*rpcGateway) envelope(r *Request, requestID string, status int, code, root string, members map[string]any) Reply {
+	rep := Reply{Status: status, Code: code, Header: http.Header{"X-Acs-Request-Id": {requestID}}}
+	values, _ := rpcValues(r)
+	if strings.EqualFold(values.Get("Format"), "JSON") {
+		rep.Header.Set("Content-Type", "application/json;charset=utf-8")
+		rep.Body, _ = json.Marshal(members)
+		return rep
+	}
+	rep.Header.Set("Content-Type", "text/xml;charset=utf-8")
+	rep.Body = asXML(root, members)
+	return rep
+}
+
+func (*rpcGateway) Throttled(*Request) *Error {
+	return Refusal(400, codeThrottlingUser, "Request was denied due to user flow control.")
+}
+
+func (*rpcGateway) Failed(*Request) *Error {
+	return Refusal(500, CodeInternalError, "The request processing has failed due to some unknown error, exception or failure.")
+}
+
+func (*rpcGateway) Unavailable(*Request) *Error {
+	return Refusal(503, CodeServiceUnavailable, "The request has failed due to a temporary failure of the server.")
+}

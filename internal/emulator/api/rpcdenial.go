@@ -1,0 +1,48 @@
+package api
+
+import "github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
+
+// principalTypes are the kinds of caller as a denial names them.
+var principalTypes = map[string]string{state.IdentityRAMUser: "SubUser", state.IdentityAssumedRole: "AssumedRoleUser", state.IdentityAccount: "Account"}
+
+// Denied is the refusal of what no policy allows. See "Access denied diagnosis"
+// of the RAM documentation.
+func (*rpcGateway) Denied(r *Request, d Denial) *Error {
+	if r.unsigned {
+		return Refusal(401, CodeOIDCNoPermission, "There is no permission")
+	}
+	err := Refusal(403, CodeNoPermission, "You are not authorized to do this action.")
+	switch {
+	case r.Service == ServiceSTS:
+		err.Message = "You are not authorized to do this action. You should be authorized by RAM."
+	case r.Service == ServiceActionTrail && r.Settings.ActionTrailDenialCode == codeForbiddenRAM:
+		err.Code = codeForbiddenRAM
+		err.Message = "User not authorized to operate on the specified resource, or this API doesn't support RAM."
+	}
+	kind, policyType := "ImplicitDeny", "AccountLevelIdentityBasedPolicy"
+	if d.Explicit {
+		kind = "ExplicitDeny"
+	}
+	if d.Session {
+		policyType = "SessionPolicy"
+	}
+	err.detail = map[string]any{
+		"AuthAction":               d.Action,
+		"AuthPrincipalType":        principalTypes[r.Caller.IdentityType],
+		"AuthPrincipalOwnerId":     r.Caller.AccountID,
+		"AuthPrincipalDisplayName": displayName(r.Caller),
+		"NoPermissionType":         kind,
+		"PolicyType":               policyType,
+		"EncodedDiagnosticMessage": "AQEAAAAAemulated",
+	}
+	return err
+}
+
+// displayName is the caller as a denial names it: a user's id, or the role and
+// the session.
+func displayName(c state.Caller) string {
+	if s := c.Session; s != nil {
+		return s.Role + ":" + s.Name
+	}
+	return c.PrincipalID
+}

@@ -1,0 +1,184 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// SLSGateway is the face of SLS. See the SLS API reference, "Common request
+// headers", "Common response headers" and "Common error codes".
+type SLSGateway struct {
+	// Find returns the operation that a request asks for, and notes in its target what
+	// it addresses.
+	Find func(x *Request) (SLSOperation, bool)
+}
+
+// SLSTarget is what a request to SLS addresses.
+type SLSTarget struct {
+	Project string
+	Name    string // of a Logstore, dashboard or saved search
+	Part    string // of a shard or chart in it
+	Query   url.Values
+	ram     string // the RAM action
+	Object  string // the RAM resource below the project, like "/logstore/x"
+}
+
+// IsSLS tells the requests to SLS from those to the RPC services.
+func IsSLS(r *http.Request, a Address) bool {
+	if a.cloud {
+		return strings.HasSuffix(a.host, ".log.aliyuncs.com")
+	}
+	authorization := r.Header.Get("Authorization")
+	return r.Header.Get("x-log-apiversion") != "" ||
+		strings.HasPrefix(authorization, "LOG ") || strings.HasPrefix(authorization, "SLS4-")
+}
+
+func (g SLSGateway) Route(r *Request) *Error {
+	r.Service = ServiceSLS
+	r.Params = map[string]string{}
+	query, err := url.ParseQuery(r.HTTP.URL.RawQuery)
+	if err != nil {
+		return Refusal(400, CodeParameterInvalid, "the query string is malformed")
+	}
+	r.SLS = SLSTarget{Project: r.Address.Project, Query: query}
+	api, known := g.Find(r)
+	r.Action, r.Mutating, r.Operation = api.Action, api.Mutating, api.Handle
+	r.SLS.ram = api.RAM
+	if api.RAM == "" {
+		r.SLS.ram = api.Action
+	}
+	r.Needs = slsNeeds
+	noteParams(r)
+	if r.HTTP.Host == "" {
+		return Refusal(400, codeMissingHost, "Host does not exist in the headers")
+	}
+	if r.Address.cloud && r.Address.Service == "" {
+		return Refusal(404, CodeProjectNotExist, "no endpoint of Log Service has the host "+r.Address.host)
+	}
+	if !known {
+		return Refusal(405, codeInvalidMethod, "the method "+r.HTTP.Method+" is not allowed for "+r.HTTP.URL.Path)
+	}
+	if r.SLS.Project == "" && api.Action != "ListProject" {
+		return Refusal(400, CodeParameterInvalid, "the project name is missing in the host")
+	}
+	return checkSLSHeaders(r, api)
+}
+
+// noteParams fills what the journal shows of the request.
+func noteParams(r *Request) {
+	var body map[string]json.RawMessage
+	if json.Unmarshal(r.Body, &body) == nil {
+		for name, value := range body {
+			var text string
+			if json.Unmarshal(value, &text) != nil {
+				text = string(value)
+			}
+			r.Params[name] = text
+		}
+	}
+	for name := range r.SLS.Query {
+		r.Params[name] = r.SLS.Query.Get(name)
+	}
+	if r.SLS.Project != "" {
+		r.Params["project"] = r.SLS.Project
+	}
+	if r.SLS.Name != "" {
+		kind, _, _ := strings.Cut(strings.Trim(r.SLS.Object, "/"), "/")
+		r.Params[kind] = r.SLS.Name
+	}
+}
+
+// slsNeeds is the action of the call's row in slsAPIs, on what the path names. A
+// creation is one of its kind, whatever the name, unless sls_creates_by_name. See
+// the SLS API reference, "RAM authorization".
+func slsNeeds(r *Request) []Need {
+	resource := "acs:log:" + r.Region + ":" + r.Caller.AccountID + ":project/"
+	object := r.SLS.Object
+	if kind, ok := strings.CutSuffix(object, "/*"); ok && r.Mutating && r.Settings.SLSCreatesByName {
+		object = kind + "/" + r.Params[slsNameKeys[kind]]
+	}
+	if r.SLS.Project == "" || r.Action == "CreateProject" {
+		resource += "*"
+	} else {
+		resource += r.SLS.Project + object
+	}
+	return []Need{{Action: "log:" + r.SLS.ram, Resource: resource}}
+}
+
+// slsNameKeys are the members of a creation's body that name the object.
+var slsNameKeys = map[string]string{"/logstore": "logstoreName", "/dashboard": "dashboardName", "/savedsearch": "savedsearchName"}
+
+func (SLSGateway) RequestID(random *rand.Rand) string {
+	return fmt.Sprintf("%016X%08X", random.Uint64(), random.Uint32())
+}
+
+// SLSBytes are a result that is no JSON; its header says what it is.
+type SLSBytes []byte
+
+// SLSResult is a result with headers of its own.
+type SLSResult struct {
+	Body   any
+	Header http.Header
+}
+
+func (g SLSGateway) Answer(r *Request, requestID string, result any) Reply {
+	header := http.Header{}
+	if own, ok := result.(SLSResult); ok {
+		result, header = own.Body, own.Header
+	}
+	rep := Reply{Status: 200, Header: header}
+	header.Set("x-log-requestid", requestID)
+	if raw, ok := result.(SLSBytes); ok {
+		rep.Body = raw
+	} else if result != nil {
+		body, err := json.Marshal(result)
+		if err != nil {
+			return g.Refuse(r, requestID, g.Failed(r))
+		}
+		rep.Body = body
+		header.Set("Content-Type", "application/json")
+	}
+	return rep
+}
+
+func (SLSGateway) Refuse(_ *Request, requestID string, err *Error) Reply {
+	body, _ := json.Marshal(map[string]string{"errorCode": err.Code, "errorMessage": err.Message})
+	header := http.Header{"Content-Type": {"application/json"}}
+	header.Set("x-log-requestid", requestID)
+	return Reply{Status: err.Status, Code: err.Code, Header: header, Body: body}
+}
+
+func (SLSGateway) Denied(r *Request, d Denial) *Error {
+	return Refusal(r.Settings.SLSDenialStatus, CodeUnauthorized,
+		"denied by sts or ram, action: "+d.Action+", resource: "+d.Resource)
+}
+
+func (SLSGateway) Throttled(r *Request) *Error {
+	switch r.Action {
+	case "PutLogs":
+		return Refusal(403, codeWriteQuotaExceed, "Project write quota exceed: qps")
+	case "GetLogs", "GetHistograms":
+		return Refusal(403, codeReadQuotaExceed, "Project read quota exceed: qps")
+	}
+	return Refusal(503, codeServerBusy, "The server is busy, please try again later.")
+}
+
+func (SLSGateway) Failed(*Request) *Error {
+	return Refusal(500, CodeInternalServerError, "Internal server error message.")
+}
+
+func (SLSGateway) Unavailable(*Request) *Error {
+	return Refusal(503, codeServerBusy, "The server is busy, please try again later.")
+}
+
+// SLSOperation is one operation of SLS.
+type SLSOperation struct {
+	Action   string
+	RAM      string // its RAM action, where that has another name
+	Mutating bool
+	Handle   operation
+}

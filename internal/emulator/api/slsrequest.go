@@ -1,0 +1,60 @@
+package api
+
+import (
+	"strconv"
+	"strings"
+)
+
+// maxRawBody is the largest body of a request to SLS, uncompressed.
+const maxRawBody = 3 << 20
+
+const (
+	typeJSON     = "application/json"
+	TypeProtobuf = "application/x-protobuf"
+)
+
+// checkSLSHeaders validates the headers of a request except its signature.
+func checkSLSHeaders(r *Request, api SLSOperation) *Error {
+	h := r.HTTP.Header
+	switch version := h.Get("x-log-apiversion"); version {
+	case "0.6.0":
+	case "":
+		return Refusal(400, codeMissingAPIVersion, "x-log-apiversion does not exist in the headers")
+	default:
+		return Refusal(400, codeInvalidAPIVersion, "the version "+version+" is not supported")
+	}
+	if r.HTTP.ContentLength < 0 {
+		return Refusal(411, codeMissingContentLength, "Content-Length does not exist in the headers")
+	}
+	if raw := h.Get("x-log-bodyrawsize"); raw == "" && len(r.Body) == 0 {
+		// Only a request with a body needs it.
+	} else if raw == "" {
+		return Refusal(400, codeMissingBodyRawSize, "x-log-bodyrawsize does not exist in the headers")
+	} else if n, err := strconv.Atoi(raw); err != nil || n < 0 {
+		return Refusal(400, codeInvalidBodyRawSize, "x-log-bodyrawsize "+raw+" is invalid")
+	} else if n > maxRawBody || len(r.Body) > maxRawBody {
+		return Refusal(400, CodePostBodyTooLarge, "the body must not be larger than 3145728 bytes")
+	} else if h.Get("x-log-compresstype") == "" && n != len(r.Body) {
+		return Refusal(400, codeInvalidBodyRawSize, "x-log-bodyrawsize "+raw+" differs from the size of the body")
+	}
+	switch compression := h.Get("x-log-compresstype"); {
+	case compression == "":
+	case compression != "lz4" || len(r.Body) == 0:
+		return Refusal(400, codeInvalidCompressType, "x-log-compresstype "+compression+" is not supported")
+	}
+	if len(r.Body) == 0 {
+		return nil
+	}
+	want := typeJSON
+	if api.Action == "PutLogs" {
+		want = TypeProtobuf
+	}
+	contentType, _, _ := strings.Cut(h.Get("Content-Type"), ";")
+	switch {
+	case contentType == "":
+		return Refusal(400, codeMissingContentType, "Content-Type does not exist in the headers when the body is not empty")
+	case contentType != want:
+		return Refusal(415, codeInvalidContentType, "Content-Type "+contentType+" is unsupported")
+	}
+	return nil
+}

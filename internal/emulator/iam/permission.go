@@ -1,0 +1,41 @@
+package iam
+
+import (
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/policy"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
+)
+
+// Effective are the documents of the attached policies that count by now.
+func Effective(env api.Env, a *state.Account, attached []state.Attachment) []*policy.Document {
+	now := env.Now
+	var documents []*policy.Document
+	for _, at := range attached {
+		if now.Before(at.AttachDate.Add(propagation(env))) {
+			continue
+		}
+		p := findPolicy(a, at.PolicyType, at.PolicyName)
+		if p == nil {
+			continue
+		}
+		if d, err := env.Cloud.Parsed.Parse(p.Document); err == nil {
+			documents = append(documents, d)
+		}
+	}
+	return documents
+}
+
+// Trusts tells whether a role may be assumed by one of these by now.
+func Trusts(env api.Env, role *state.Role, context map[string]string, by ...policy.Principal) bool {
+	if env.Now.Before(role.TrustDate.Add(propagation(env))) {
+		return false
+	}
+	d, err := env.Cloud.Parsed.Parse(role.AssumeRolePolicyDocument)
+	return err == nil && d.Trusts(context, by...) == policy.Allow
+}
+
+func propagation(env api.Env) time.Duration {
+	return time.Duration(env.Settings.PropagationMS) * time.Millisecond
+}

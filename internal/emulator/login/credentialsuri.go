@@ -1,0 +1,61 @@
+package login
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+)
+
+// CredentialsURIPath begins the paths behind which keys are. See the README of
+// Alibaba Cloud's Credentials for Go, "Using the URI Credentials".
+const CredentialsURIPath = "/credentials/"
+
+var credentialsURIName = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+
+// ServeCredentials serves keys of a role, new ones for every request, from the
+// credentials URI of this name. It panics when there is no such role, or the name
+// is not of letters, digits, - and _.
+func (l *Logins) ServeCredentials(env api.Env, name, accountID, role string) {
+	if !credentialsURIName.MatchString(name) {
+		panic("emulator: no credentials URI can have the name " + name)
+	}
+	env.Cloud.MustHaveRole(accountID, role)
+	if l.uris == nil {
+		l.uris = map[string]AccessAssignment{}
+	}
+	l.uris[name] = AccessAssignment{AccountID: accountID, Role: role}
+}
+
+// CredentialsURIGateway is a program of the user's on this machine that knows
+// keys. Whoever can reach it gets them.
+type CredentialsURIGateway struct {
+	plainGateway
+	Logins *Logins
+}
+
+func (g CredentialsURIGateway) Route(r *api.Request) *api.Error {
+	r.Params = map[string]string{"name": strings.TrimPrefix(r.HTTP.URL.Path, CredentialsURIPath)}
+	r.Operation = g.getCredentials
+	return g.begin(r, api.ServiceCredentialsURI, "GetCredentials", http.MethodGet)
+}
+
+func (g CredentialsURIGateway) Authenticate(r *api.Request) *api.Error {
+	r.Caller.AccountID = g.Logins.uris[r.Params["name"]].AccountID
+	return nil
+}
+
+func (g CredentialsURIGateway) getCredentials(r *api.Request) (any, *api.Error) {
+	a, found := g.Logins.uris[r.Params["name"]]
+	if !found {
+		return nil, api.Refusal(404, api.CodeNotFound, "There is nothing at this path.")
+	}
+	s, err := keysFor(r, a, "credentials-uri")
+	if err != nil {
+		return nil, err
+	}
+	return instanceKeys{
+		Code: "Success", AccessKeyID: s.KeyID, AccessKeySecret: s.Secret, SecurityToken: s.Token, Expiration: api.Timestamp(s.Expires),
+	}, nil
+}

@@ -1,0 +1,152 @@
+package sls
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
+)
+
+// documentKind is a kind of named document in a project: dashboards and saved
+// searches are served alike.
+type documentKind struct {
+	word      string // in messages
+	nameKey   string
+	listKey   string
+	itemsKey  string
+	required  []string
+	notFound  string // codes
+	badName   string
+	documents func(*state.Project) map[string]*state.Document
+	quota     func(*api.Settings) int
+}
+
+var dashboards = documentKind{
+	word: "dashboard", nameKey: "dashboardName", listKey: "dashboards", itemsKey: "dashboardItems",
+	required: []string{"charts"},
+	notFound: api.CodeDashboardNotExist, badName: api.CodeInvalidDashboardName,
+	documents: func(p *state.Project) map[string]*state.Document { return p.Dashboards },
+	quota:     func(s *api.Settings) int { return s.QuotaDashboards },
+}
+
+var savedSearches = documentKind{
+	word: "savedsearch", nameKey: "savedsearchName", listKey: "savedsearches", itemsKey: "savedsearchItems",
+	required: []string{"searchQuery", "logstore"},
+	notFound: api.CodeSavedSearchNotExist, badName: api.CodeParameterInvalid,
+	documents: func(p *state.Project) map[string]*state.Document { return p.SavedSearches },
+	quota:     func(s *api.Settings) int { return s.QuotaDashboards },
+}
+
+// find returns the document that the path names.
+func (k documentKind) find(r *api.Request) (map[string]*state.Document, *state.Document, *api.Error) {
+	p, err := findProject(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	d := k.documents(p)[r.SLS.Name]
+	if d == nil {
+		return nil, nil, api.Refusal(404, k.notFound, "specified "+k.word+" does not exist")
+	}
+	return k.documents(p), d, nil
+}
+
+// read reads a document from the body.
+func (k documentKind) read(r *api.Request) (*state.Document, *api.Error) {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(r.Body, &members); err != nil || members == nil {
+		return nil, api.Refusal(400, api.CodePostBodyInvalid, "the body must be a JSON object")
+	}
+	var name, display string
+	if json.Unmarshal(members[k.nameKey], &name) != nil || len(name) < 2 || len(name) > 128 {
+		return nil, api.Refusal(400, k.badName, "the length of "+k.nameKey+" must be 2 to 128")
+	}
+	if text, ok := members["displayName"]; ok && json.Unmarshal(text, &display) != nil {
+		return nil, api.ParameterInvalid("displayName is invalid")
+	}
+	for _, member := range k.required {
+		if text, ok := members[member]; !ok || bytes.Equal(text, []byte("null")) {
+			return nil, api.ParameterInvalid("%s is missing in the body", member)
+		}
+	}
+	return &state.Document{Name: name, DisplayName: display, Body: slices.Clone(r.Body)}, nil
+}
+
+func (k documentKind) create(r *api.Request) (any, *api.Error) {
+	p, err := findProject(r)
+	if err != nil {
+		return nil, err
+	}
+	d, err := k.read(r)
+	if err != nil {
+		return nil, err
+	}
+	documents := k.documents(p)
+	switch {
+	case documents[d.Name] != nil:
+		return nil, api.ParameterInvalid("specified %s already exists", k.word)
+	case len(documents) >= k.quota(r.Settings):
+		return nil, api.Refusal(400, api.CodeExceedQuota, k.word+" quota exceed")
+	}
+	documents[d.Name] = d
+	return nil, nil
+}
+
+func (k documentKind) get(r *api.Request) (any, *api.Error) {
+	_, d, err := k.find(r)
+	if err != nil {
+		return nil, err
+	}
+	return d.Body, nil
+}
+
+func (k documentKind) update(r *api.Request) (any, *api.Error) {
+	documents, old, err := k.find(r)
+	if err != nil {
+		return nil, err
+	}
+	d, err := k.read(r)
+	if err != nil {
+		return nil, err
+	}
+	if d.Name != old.Name {
+		return nil, api.ParameterInvalid("%s in the body must be the one in the path", k.nameKey)
+	}
+	documents[d.Name] = d
+	return nil, nil
+}
+
+func (k documentKind) delete(r *api.Request) (any, *api.Error) {
+	documents, d, err := k.find(r)
+	if err != nil {
+		return nil, err
+	}
+	delete(documents, d.Name)
+	return nil, nil
+}
+
+// list reads its page and filter from the query, as the API says. The Go SDK
+// puts them into headers, where the service does not look.
+func (k documentKind) list(r *api.Request) (any, *api.Error) {
+	p, err := findProject(r)
+	if err != nil {
+		return nil, err
+	}
+	offset, size, err := readPage(r, 500)
+	if err != nil {
+		return nil, err
+	}
+	documents := k.documents(p)
+	names := slices.Sorted(maps.Keys(documents))
+	names = slices.DeleteFunc(names, func(n string) bool { return !strings.Contains(n, r.SLS.Query.Get(k.nameKey)) })
+	total := len(names)
+	names = window(names, offset, size)
+	items := []map[string]string{}
+	for _, n := range names {
+		items = append(items, map[string]string{k.nameKey: n, "displayName": documents[n].DisplayName})
+	}
+	return map[string]any{k.listKey: append([]string{}, names...), k.itemsKey: items, "count": len(names), "total": total}, nil
+}

@@ -1,0 +1,71 @@
+package sls
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/sls/search"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
+)
+
+// keptSearch is a search with its result. A Logstore keeps the latest ones, so that
+// the pages of one search cost what they hold and no more.
+type keptSearch struct {
+	searchKey
+	result *search.Result
+}
+
+// searchKey is what a result depends on, beside the events and the index.
+type searchKey struct {
+	query, topic string
+	from, to     int64
+}
+
+// maxKeptSearches bounds the memory of kept searches.
+const maxKeptSearches = 4
+
+// matching finds what a query matches in its time range [from, to).
+func matching(r *api.Request, l *state.Logstore, q logQuery) (*search.Result, *api.Error) {
+	if q.From < 0 || q.To < q.From || q.To > maxTime {
+		return nil, api.Refusal(400, api.CodeInvalidTimeRange, "from must not be later than to")
+	}
+	if l.Index == nil {
+		return nil, noIndex("logstore without index config")
+	}
+	key := searchKey{q.Query, q.Topic, q.From, q.To}
+	// A log that came in a moment ago may not be searched yet.
+	horizon := r.Now.Add(-time.Duration(r.Settings.QueryDelayMS) * time.Millisecond)
+	delayed := r.Settings.QueryDelayMS > 0 && l.LastReceived.After(horizon)
+	store, kept := l, !delayed
+	if l.Live != nil { // a past
+		store, kept = l.Live, false
+	}
+	searches, _ := l.Searches.([]keptSearch)
+	for _, s := range searches {
+		if kept && s.searchKey == key {
+			return s.result, nil
+		}
+	}
+	var index search.Index
+	if json.Unmarshal(l.Index, &index) != nil {
+		return nil, api.Refusal(500, api.CodeInternalServerError, "the index is not a JSON object")
+	}
+	parsed, err := search.Parse(q.Query, &index)
+	if err != nil {
+		return nil, err
+	}
+	first, end := store.Between(q.From, q.To)
+	result := search.NewResult(parsed, store.Events, first, end, func(ev *state.Event) bool {
+		return ev.Indexed && ev.Arrival <= l.Arrived && (!delayed || !ev.Received.After(horizon)) &&
+			(q.Topic == "" || q.Topic == ev.Topic) && (parsed.Match == nil || parsed.Match(ev))
+	})
+	if kept {
+		if len(searches) >= maxKeptSearches {
+			searches = slices.Delete(searches, 0, 1)
+		}
+		l.Searches = append(searches, keptSearch{key, result})
+	}
+	return result, nil
+}

@@ -1,0 +1,90 @@
+package sls
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
+)
+
+// Words for how far a search came.
+const (
+	progressComplete   = "Complete"
+	progressIncomplete = "Incomplete"
+)
+
+// found is the result of a search.
+type found struct {
+	rows      []map[string]string
+	keys      []string
+	progress  string
+	processed int
+	sql       bool
+	where     string
+	aggregate string
+}
+
+func (f found) headers() http.Header {
+	h := http.Header{}
+	h.Set("x-log-progress", f.progress)
+	h.Set("x-log-count", strconv.Itoa(len(f.rows)))
+	h.Set("x-log-processed-rows", strconv.Itoa(f.processed))
+	h.Set("x-log-elapsed-millisecond", "1")
+	h.Set("x-log-has-sql", strconv.FormatBool(f.sql))
+	return h
+}
+
+// searchLogs finds the logs of a query, in the order of their times and, at one time,
+// of their arrival. One that is cut short saw the first half of its range; how a
+// searchLogs comes by its part is not published.
+func searchLogs(r *api.Request, l *state.Logstore, q logQuery) (found, *api.Error) {
+	switch {
+	case q.Line < 0 || q.Line > maxLines:
+		return found{}, api.Refusal(400, api.CodeInvalidLine, "line must be within range [0, 100]")
+	case q.Offset < 0:
+		return found{}, api.Refusal(400, api.CodeInvalidOffset, "offset must not be negative")
+	}
+	hits, err := matching(r, l, q)
+	if err != nil {
+		return found{}, err
+	}
+	n := hits.Len()
+	f := found{
+		rows: []map[string]string{}, keys: []string{}, progress: progressComplete, processed: n,
+		where: hits.Query.Where, aggregate: hits.Query.SQL,
+	}
+	if r.Incomplete {
+		n /= 2
+		f.progress, f.processed = progressIncomplete, n
+	}
+	if hits.Query.Count != "" {
+		f.sql = true
+		f.keys = append(f.keys, hits.Query.Count)
+		f.rows = append(f.rows, map[string]string{
+			hits.Query.Count: strconv.Itoa(n), "__time__": strconv.FormatInt(q.From, 10), "__source__": "",
+		})
+		return f, nil
+	}
+	for i := q.Offset; i < min(int64(n), q.Offset+q.Line); i++ {
+		at := int(i)
+		if q.Reverse {
+			at = hits.Len() - 1 - at
+		}
+		f.rows = append(f.rows, rowOf(hits.Event(at)))
+	}
+	return f, nil
+}
+
+// rowOf is an event as a search prints it.
+func rowOf(ev *state.Event) map[string]string {
+	row := make(map[string]string, len(ev.Fields)+len(ev.Tags)+3)
+	row["__time__"], row["__source__"], row["__topic__"] = strconv.FormatInt(ev.Time.Unix(), 10), ev.Source, ev.Topic
+	for k, v := range ev.Tags {
+		row["__tag__:"+k] = v
+	}
+	for k, v := range ev.Fields {
+		row[k] = v
+	}
+	return row
+}

@@ -1,0 +1,129 @@
+// Package sls is Log Service: projects, Logstores with their index, shards and logs,
+// dashboards and saved searches.
+package sls
+
+import (
+	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+)
+
+// The API of SLS: path pattern and method. {} is the name of an object.
+var slsAPIs = map[string]map[string]api.SLSOperation{
+	"/": {
+		"POST":   {Action: "CreateProject", Mutating: true, Handle: createProject},
+		"GET":    {Action: "GetProject", Handle: getProject},
+		"PUT":    {Action: "UpdateProject", Mutating: true, Handle: updateProject},
+		"DELETE": {Action: "DeleteProject", Mutating: true, Handle: deleteProject},
+	},
+	"/logstores": {
+		"POST": {Action: "CreateLogStore", Mutating: true, Handle: createLogstore},
+		"GET":  {Action: "ListLogStores", Handle: listLogstores},
+	},
+	"/logstores/{}": {
+		"GET":    {Action: "GetLogStore", Handle: getLogstore},
+		"PUT":    {Action: "UpdateLogStore", Mutating: true, Handle: updateLogstore},
+		"DELETE": {Action: "DeleteLogStore", Mutating: true, Handle: deleteLogstore},
+		"POST":   putLogsAPI,
+	},
+	"/logstores/{}/shards": {"GET": {Action: "ListShards", Handle: listShards}},
+	"/logstores/{}/shards/{}": {
+		"POST": {Action: "SplitShard", Mutating: true, Handle: changeShard},
+		"GET":  {Action: "PullLogs", RAM: "GetCursorOrData", Handle: pullLogs},
+	},
+	"/logstores/{}/shards/lb":    {"POST": putLogsAPI},
+	"/logstores/{}/shards/route": {"POST": putLogsAPI},
+	"/logstores/{}/index": {
+		"POST":   {Action: "CreateIndex", Mutating: true, Handle: createIndex},
+		"GET":    {Action: "GetIndex", Handle: getIndex},
+		"PUT":    {Action: "UpdateIndex", Mutating: true, Handle: updateIndex},
+		"DELETE": {Action: "DeleteIndex", Mutating: true, Handle: deleteIndex},
+	},
+	"/logstores/{}/logs": {"POST": {Action: "GetLogs", RAM: "GetLogStoreLogs", Handle: getLogsByPost}},
+	"/dashboards": {
+		"POST": {Action: "CreateDashboard", Mutating: true, Handle: dashboards.create},
+		"GET":  {Action: "ListDashboard", Handle: dashboards.list},
+	},
+	"/dashboards/{}": {
+		"GET":    {Action: "GetDashboard", Handle: dashboards.get},
+		"PUT":    {Action: "UpdateDashboard", Mutating: true, Handle: dashboards.update},
+		"DELETE": {Action: "DeleteDashboard", Mutating: true, Handle: dashboards.delete},
+	},
+	"/dashboards/{}/charts": {
+		"POST": {Action: "CreateChart", RAM: "UpdateDashboard", Mutating: true, Handle: createChart},
+		"PUT":  {Action: "UpdateChart", RAM: "UpdateDashboard", Mutating: true, Handle: updateChart},
+	},
+	"/dashboards/{}/charts/{}": {
+		"GET":    {Action: "GetChart", RAM: "GetDashboard", Handle: getChart},
+		"DELETE": {Action: "DeleteChart", RAM: "UpdateDashboard", Mutating: true, Handle: deleteChart},
+	},
+	"/savedsearches": {
+		"POST": {Action: "CreateSavedSearch", Mutating: true, Handle: savedSearches.create},
+		"GET":  {Action: "ListSavedSearch", Handle: savedSearches.list},
+	},
+	"/savedsearches/{}": {
+		"GET":    {Action: "GetSavedSearch", Handle: savedSearches.get},
+		"PUT":    {Action: "UpdateSavedSearch", Mutating: true, Handle: savedSearches.update},
+		"DELETE": {Action: "DeleteSavedSearch", Mutating: true, Handle: savedSearches.delete},
+	},
+}
+
+// slsKinds are the kinds of object as RAM resources spell them.
+var slsKinds = map[string]string{"logstores": "logstore", "dashboards": "dashboard", "savedsearches": "savedsearch"}
+
+var (
+	putLogsAPI       = api.SLSOperation{Action: "PutLogs", RAM: "PostLogStoreLogs", Mutating: true, Handle: putLogs}
+	listProjectAPI   = api.SLSOperation{Action: "ListProject", Handle: listProject}
+	getLogsAPI       = api.SLSOperation{Action: "GetLogs", RAM: "GetLogStoreLogs", Handle: getLogsByGet}
+	getHistogramsAPI = api.SLSOperation{Action: "GetHistograms", RAM: "GetLogStoreHistogram", Handle: getHistograms}
+)
+
+// FindOperation finds the operation and what it addresses.
+func FindOperation(r *api.Request) (api.SLSOperation, bool) {
+	segments := strings.Split(strings.Trim(r.HTTP.URL.Path, "/"), "/")
+	pattern := "/" + strings.Join(segments, "/")
+	if kind, ok := slsKinds[segments[0]]; ok {
+		r.SLS.Object = "/" + kind + "/*"
+		if len(segments) > 1 {
+			r.SLS.Name = segments[1]
+			r.SLS.Object = "/" + kind + "/" + r.SLS.Name
+			segments[1] = "{}"
+			pattern = "/" + strings.Join(segments, "/")
+		}
+		if _, named := slsAPIs[pattern]; !named && len(segments) == 4 {
+			r.SLS.Part, segments[3] = segments[3], "{}"
+			pattern = "/" + strings.Join(segments, "/")
+		}
+	}
+	op, ok := slsAPIs[pattern][r.HTTP.Method]
+	kind := r.SLS.Query.Get("type")
+	switch {
+	case !ok:
+		return api.SLSOperation{}, false
+	case op.Action == "GetProject" && r.SLS.Project == "":
+		return listProjectAPI, true
+	case op.Action == "PullLogs":
+		switch kind {
+		case "log", "logs":
+		case "cursor":
+			op.Action, op.Handle = "GetCursor", getCursor
+		default:
+			return api.SLSOperation{}, false
+		}
+	case op.Action == "SplitShard":
+		switch r.SLS.Query.Get("action") {
+		case "split":
+		case "merge":
+			op.Action = "MergeShards"
+		default:
+			return api.SLSOperation{}, false
+		}
+	case op.Action == "GetLogStore" && kind == "log":
+		return getLogsAPI, true
+	case (op.Action == "GetLogStore" || op.Action == "GetIndex") && kind == "histogram":
+		return getHistogramsAPI, true
+	case kind != "" && (op.Action == "GetLogStore" || op.Action == "GetIndex"):
+		return api.SLSOperation{}, false
+	}
+	return op, true
+}

@@ -1,0 +1,190 @@
+package sls
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
+)
+
+var projectNameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$`)
+
+// createProjectBody is the body of CreateProject. See the SLS API reference.
+type createProjectBody struct {
+	ProjectName        *string `json:"projectName"`
+	Description        *string `json:"description"`
+	DataRedundancyType string  `json:"dataRedundancyType"`
+	ResourceGroupID    string  `json:"resourceGroupId"`
+	RecycleBinEnabled  bool    `json:"recycleBinEnabled"`
+}
+
+// projectAnswerOf is a project as SLS prints it. The times are text.
+type projectAnswer struct {
+	ProjectName        string         `json:"projectName"`
+	Description        string         `json:"description"`
+	Status             string         `json:"status"`
+	Owner              string         `json:"owner"`
+	Region             string         `json:"region"`
+	CreateTime         string         `json:"createTime"`
+	LastModifyTime     string         `json:"lastModifyTime"`
+	DataRedundancyType string         `json:"dataRedundancyType"`
+	ResourceGroupID    string         `json:"resourceGroupId"`
+	RecycleBinEnabled  bool           `json:"recycleBinEnabled"`
+	Quota              map[string]int `json:"quota"`
+}
+
+func projectAnswerOf(env api.Env, p *state.Project) projectAnswer {
+	const form = "2006-01-02 15:04:05"
+	return projectAnswer{
+		ProjectName: p.Name, Description: p.Description, Status: "Normal", Region: p.Region,
+		CreateTime: p.CreateTime.Format(form), LastModifyTime: p.LastModifyTime.Format(form),
+		DataRedundancyType: p.DataRedundancyType, ResourceGroupID: p.ResourceGroupID,
+		RecycleBinEnabled: p.RecycleBinEnabled,
+		Quota:             map[string]int{"logstore": env.Settings.QuotaLogstores, "shard": env.Settings.QuotaShards},
+	}
+}
+
+// findProject finds the project that the host names. A project is bound to its
+// region, and one of another account is forbidden.
+func findProject(r *api.Request) (*state.Project, *api.Error) {
+	name := r.SLS.Project
+	if p := r.Account.Projects[name]; p != nil && p.Region == r.Region {
+		if unready(r.Env, p.CreateTime, r.Settings.ProjectReadyMS) {
+			return nil, noProject(r.Settings.ProjectUnreadyCode, name)
+		}
+		return p, nil
+	}
+	if unreleased(r.Env, name) {
+		return nil, noProject(api.CodeProjectForbidden, name)
+	}
+	if owner := r.Cloud.ProjectOwner(name); owner != nil && owner.ID != r.Account.ID {
+		return nil, noProject(api.CodeProjectForbidden, name)
+	}
+	return nil, noProject(api.CodeProjectNotExist, name)
+}
+
+// unready tells whether something was created too short a time ago to be found.
+func unready(env api.Env, created time.Time, ms int) bool {
+	return ms > 0 && env.Now.Before(created.Add(time.Duration(ms)*time.Millisecond))
+}
+
+// unreleased tells whether a project of the name was deleted too short a time ago
+// for the name to be free again.
+func unreleased(env api.Env, name string) bool {
+	at, was := env.Cloud.DeletedProjects[name]
+	return was && unready(env, at, env.Settings.ProjectReleaseMS)
+}
+
+func noProject(code, name string) *api.Error {
+	if code == api.CodeProjectForbidden {
+		return api.Refusal(403, code, "The Project is forbidden : "+name)
+	}
+	return api.Refusal(404, code, "The Project does not exist : "+name)
+}
+
+func createProject(r *api.Request) (any, *api.Error) {
+	var body createProjectBody
+	if err := decodeSLSBody(r, api.CodeParameterInvalid, &body); err != nil {
+		return nil, err
+	}
+	name := r.SLS.Project
+	switch {
+	case body.ProjectName == nil || *body.ProjectName != name:
+		return nil, api.ParameterInvalid("projectName in the body must be the project in the host, %s", name)
+	case body.Description == nil:
+		return nil, api.ParameterInvalid("description is missing in the body")
+	case !projectNameForm.MatchString(name):
+		return nil, api.ParameterInvalid("The project name is invalid : %s", name)
+	case body.DataRedundancyType != "" && body.DataRedundancyType != "LRS" && body.DataRedundancyType != "ZRS":
+		return nil, api.ParameterInvalid("dataRedundancyType %s is invalid", body.DataRedundancyType)
+	case unreleased(r.Env, name):
+		return nil, noProject(api.CodeProjectForbidden, name)
+	case r.Cloud.ProjectOwner(name) != nil:
+		return nil, api.Refusal(400, api.CodeProjectAlreadyExist, "Project "+name+" already exist")
+	case len(r.Account.Projects) >= r.Settings.QuotaProjects:
+		return nil, api.Refusal(400, api.CodeProjectQuotaExceed, "project quota exceed")
+	}
+	now := r.Now
+	p := &state.Project{
+		Name: name, Region: r.Region, Description: *body.Description, DataRedundancyType: body.DataRedundancyType,
+		ResourceGroupID: body.ResourceGroupID, RecycleBinEnabled: body.RecycleBinEnabled,
+		CreateTime: now, LastModifyTime: now,
+		Logstores: map[string]*state.Logstore{}, Dashboards: map[string]*state.Document{}, SavedSearches: map[string]*state.Document{},
+	}
+	if p.DataRedundancyType == "" {
+		p.DataRedundancyType = "LRS"
+	}
+	r.Account.Projects[name] = p
+	return nil, nil
+}
+
+func getProject(r *api.Request) (any, *api.Error) {
+	p, err := findProject(r)
+	if err != nil {
+		return nil, err
+	}
+	return projectAnswerOf(r.Env, p), nil
+}
+
+func updateProject(r *api.Request) (any, *api.Error) {
+	p, err := findProject(r)
+	if err != nil {
+		return nil, err
+	}
+	var body struct {
+		ProjectName       *string `json:"projectName"`
+		Description       *string `json:"description"`
+		RecycleBinEnabled *bool   `json:"recycleBinEnabled"`
+	}
+	if err := decodeSLSBody(r, api.CodeParameterInvalid, &body); err != nil {
+		return nil, err
+	}
+	if body.ProjectName != nil && *body.ProjectName != p.Name {
+		return nil, api.ParameterInvalid("projectName in the body must be the project in the host, %s", p.Name)
+	}
+	if body.Description != nil {
+		p.Description = *body.Description
+	}
+	if body.RecycleBinEnabled != nil {
+		p.RecycleBinEnabled = *body.RecycleBinEnabled
+	}
+	p.LastModifyTime = r.Now
+	return nil, nil
+}
+
+func deleteProject(r *api.Request) (any, *api.Error) {
+	p, err := findProject(r)
+	if err != nil {
+		return nil, err
+	}
+	delete(r.Account.Projects, p.Name)
+	r.Cloud.DeletedProjects[p.Name] = r.Now
+	return nil, nil
+}
+
+func listProject(r *api.Request) (any, *api.Error) {
+	offset, size, err := readPage(r, 500)
+	if err != nil {
+		return nil, err
+	}
+	all := []projectAnswer{}
+	for _, name := range slices.Sorted(maps.Keys(r.Account.Projects)) {
+		p := r.Account.Projects[name]
+		// A loopback host has no region, and lists them all.
+		if r.Address.Region != "" && p.Region != r.Address.Region {
+			continue
+		}
+		if group := r.SLS.Query.Get("resourceGroupId"); group != "" && group != p.ResourceGroupID {
+			continue
+		}
+		if strings.Contains(name, r.SLS.Query.Get("projectName")) {
+			all = append(all, projectAnswerOf(r.Env, p))
+		}
+	}
+	page := window(all, offset, size)
+	return map[string]any{"count": len(page), "total": len(all), "projects": page}, nil
+}

@@ -1,0 +1,47 @@
+package sls
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+)
+
+// decodeSLSBody decodes a JSON body and refuses members that the API does not
+// have, in the service's words.
+func decodeSLSBody(r *api.Request, code string, into any) *api.Error {
+	if err := api.DecodeStrictly(r.Body, into); err != nil {
+		if strings.HasPrefix(err.Error(), "json: unknown field") {
+			return api.Refusal(400, code, "redundant key exist in json: "+strings.TrimPrefix(err.Error(), "json: unknown field "))
+		}
+		return api.Refusal(400, code, "the body is not valid: "+err.Error())
+	}
+	if bytes.Equal(bytes.TrimSpace(r.Body), []byte("null")) {
+		return api.Refusal(400, code, "the body is not valid: it is null")
+	}
+	return nil
+}
+
+// readPage reads offset and size of a list request.
+func readPage(r *api.Request, largest int) (offset, size int, refused *api.Error) {
+	size = largest
+	for name, into := range map[string]*int{"offset": &offset, "size": &size} {
+		text := r.SLS.Query.Get(name)
+		if text == "" {
+			continue
+		}
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 0 || name == "size" && n > largest {
+			return 0, 0, api.ParameterInvalid("%s %s is invalid", name, text)
+		}
+		*into = n
+	}
+	return offset, size, nil
+}
+
+// window cuts a page out of a list.
+func window[T any](list []T, offset, size int) []T {
+	offset = min(offset, len(list))
+	return list[offset:min(offset+size, len(list))]
+}

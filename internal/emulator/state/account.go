@@ -1,0 +1,110 @@
+package state
+
+import (
+	"fmt"
+	"hash/fnv"
+)
+
+// Account is all that one account holds. Edit and EditAccount give access to it.
+type Account struct {
+	ID          string              `json:"id"`
+	Users       map[string]*User    `json:"users"`    // by lower-case name
+	Roles       map[string]*Role    `json:"roles"`    // by lower-case name
+	Policies    map[string]*Policy  `json:"policies"` // the custom ones, by lower-case name
+	Projects    map[string]*Project `json:"projects"`
+	InnerTrails map[string]*Trail   `json:"inner_trails"`
+	Trails      map[string]*Trail   `json:"trails"` // the ordinary ones
+
+	OIDCProviders map[string]*OIDCProvider `json:"oidc_providers"` // by lower-case name
+
+	// SLSConsoleShipping is a shipping of platform events that was enabled in the
+	// SLS console. ActionTrail does not show it, and a new inner trail takes its
+	// place without a word.
+	SLSConsoleShipping *SLSConsoleShipping `json:"sls_console_shipping"`
+
+	// AllowListed opens or closes the inner trail to this account, whatever the
+	// setting says; nil leaves it to the setting.
+	AllowListed *bool `json:"allow_listed"`
+
+	userKeys []string // the ids of its users' keys, as far as they are known
+}
+
+// SLSConsoleShipping is where the SLS console ships platform events to.
+type SLSConsoleShipping struct {
+	Project  string `json:"project"`
+	Logstore string `json:"logstore"`
+}
+
+func newAccount(id string) *Account {
+	a := &Account{ID: id}
+	a.Complete()
+	return a
+}
+
+// Complete fills in what an Edit callback left out: maps, so that handlers may
+// write to them, names that the keys give, and which trails are inner ones.
+func (a *Account) Complete() {
+	ensure(&a.Users)
+	ensure(&a.Roles)
+	ensure(&a.Policies)
+	ensure(&a.Projects)
+	ensure(&a.InnerTrails)
+	ensure(&a.Trails)
+	ensure(&a.OIDCProviders)
+	for name, p := range a.Projects {
+		ensureName(&p.Name, name)
+		ensure(&p.Logstores)
+		ensure(&p.Dashboards)
+		ensure(&p.SavedSearches)
+		for name, l := range p.Logstores {
+			ensureName(&l.Name, name)
+			ensureName(&l.Mode, ModeStandard)
+			l.rearrange()
+		}
+	}
+	for name, u := range a.Users {
+		ensureName(&u.Name, name)
+		ensureName(&u.ID, entityID("2", a.ID+"/user/"+name))
+	}
+	for name, r := range a.Roles {
+		ensureName(&r.Name, name)
+		ensureName(&r.ID, entityID("3", a.ID+"/role/"+name))
+	}
+	for name, p := range a.OIDCProviders {
+		ensureName(&p.Name, name)
+	}
+	for name, t := range a.InnerTrails {
+		ensureName(&t.Name, name)
+		t.Inner = true
+	}
+	for name, t := range a.Trails {
+		ensureName(&t.Name, name)
+	}
+}
+
+// entityID is the id of an entity that an Edit callback made without one.
+func entityID(kind, name string) string {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(name))
+	return fmt.Sprintf("%s%017d", kind, h.Sum64()%100_000_000_000_000_000)
+}
+
+func ensureName(s *string, value string) {
+	if *s == "" {
+		*s = value
+	}
+}
+
+func ensure[V any](m *map[string]V) {
+	if *m == nil {
+		*m = map[string]V{}
+	}
+}
+
+// AnyTrail finds a trail of either kind: a name is unique in the account.
+func (a *Account) AnyTrail(name string) *Trail {
+	if t := a.InnerTrails[name]; t != nil {
+		return t
+	}
+	return a.Trails[name]
+}

@@ -1,0 +1,45 @@
+package state
+
+import (
+	"strings"
+)
+
+// Kinds of caller, as STS GetCallerIdentity names them.
+const (
+	IdentityAccount     = "Account"
+	IdentityRAMUser     = "RAMUser"
+	IdentityAssumedRole = "AssumedRoleUser"
+)
+
+// Caller is who signed a request.
+type Caller struct {
+	AccountID    string
+	IdentityType string
+	PrincipalID  string
+	ARN          string
+	User         string   // the user's key in Users
+	Session      *Session // of a role
+}
+
+// RootOf returns the account itself as a caller.
+func RootOf(accountID string) Caller {
+	return Caller{
+		AccountID:    accountID,
+		IdentityType: IdentityAccount,
+		PrincipalID:  accountID,
+		ARN:          RootARN(accountID),
+	}
+}
+
+func RootARN(accountID string) string { return "acs:ram::" + accountID + ":root" }
+
+// userOf returns a RAM user as a caller.
+func userOf(accountID string, u *User) Caller {
+	return Caller{
+		AccountID:    accountID,
+		IdentityType: IdentityRAMUser,
+		PrincipalID:  u.ID,
+		ARN:          "acs:ram::" + accountID + ":user/" + u.Name,
+		User:         strings.ToLower(u.Name),
+	}
+}

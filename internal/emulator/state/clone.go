@@ -1,0 +1,37 @@
+package state
+
+import (
+	"maps"
+	"slices"
+)
+
+// Clone copies the account so deep that no handler changes the copy. Documents
+// are shared, for they are replaced and never changed, and events stay where they
+// are: a past knows how many had come in.
+func (a *Account) Clone() *Account {
+	c := *a
+	c.Users = cloneEach(a.Users, func(u *User) { u.Policies = slices.Clone(u.Policies) })
+	c.Roles = cloneEach(a.Roles, func(r *Role) { r.Policies = slices.Clone(r.Policies) })
+	c.Policies = cloneEach(a.Policies, nil)
+	c.InnerTrails = cloneEach(a.InnerTrails, nil)
+	c.Trails = cloneEach(a.Trails, nil)
+	c.Projects = cloneEach(a.Projects, func(p *Project) {
+		present := p.Logstores
+		p.Logstores = cloneEach(present, func(l *Logstore) { l.Events, l.Searches, l.Live = nil, nil, present[l.Name] })
+		p.Dashboards = maps.Clone(p.Dashboards)
+		p.SavedSearches = maps.Clone(p.SavedSearches)
+	})
+	return &c
+}
+
+func cloneEach[V any](m map[string]*V, deepen func(*V)) map[string]*V {
+	c := make(map[string]*V, len(m))
+	for name, v := range m {
+		copied := *v
+		if deepen != nil {
+			deepen(&copied)
+		}
+		c[name] = &copied
+	}
+	return c
+}

@@ -1,0 +1,52 @@
+package state
+
+import (
+	"time"
+)
+
+// NextExpiry is the earliest moment at which an event of the account's may have to
+// go.
+func (a *Account) NextExpiry(now time.Time) time.Time {
+	next := Never
+	for _, p := range a.Projects {
+		for _, l := range p.Logstores {
+			next = Earlier(next, l.NextExpiry(now))
+		}
+	}
+	return next
+}
+
+func (l *Logstore) NextExpiry(now time.Time) time.Time {
+	next := Never
+	if len(l.Events) == 0 {
+		return next
+	}
+	if ttl, limited := l.Retention(now); limited {
+		next = l.Events[0].Time.AddDate(0, 0, ttl)
+	}
+	if now.Before(l.FormerUntil) {
+		next = Earlier(next, l.FormerUntil)
+	}
+	return next
+}
+
+// Retention is how many days the Logstore keeps its events by now, which may be
+// for ever.
+func (l *Logstore) Retention(now time.Time) (days int, limited bool) {
+	days = l.TTL
+	if now.Before(l.FormerUntil) {
+		days = max(days, l.FormerTTL)
+	}
+	return days, days > 0 && days < PermanentTTL
+}
+
+// Never is later than anything on a schedule.
+var Never = time.Unix(1<<40, 0)
+
+// Earlier returns the earlier of two times.
+func Earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}

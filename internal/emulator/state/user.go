@@ -1,0 +1,72 @@
+package state
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+	"time"
+)
+
+// Credentials are an access key and the account it belongs to. SecurityToken is
+// set for the keys of a session only.
+type Credentials struct {
+	AccountID       string `json:"account_id"`
+	AccessKeyID     string `json:"access_key_id"`
+	AccessKeySecret string `json:"access_key_secret"`
+	SecurityToken   string `json:"security_token,omitempty"`
+}
+
+// DefaultAccountID is the id of the first account.
+const DefaultAccountID = "1000000000000001"
+
+// RootCredentials is the root key of the default account. It is fixed, so that
+// the shell lines of the program stay good over a restart. It opens nothing but
+// an emulator.
+var RootCredentials = Credentials{
+	AccountID:       DefaultAccountID,
+	AccessKeyID:     "LTAIemulatorroot00000001",
+	AccessKeySecret: "emulatorRootSecret000000000001",
+}
+
+// User is a RAM user.
+type User struct {
+	ID         string       `json:"id"`
+	Name       string       `json:"name"` // RAM compares without case
+	AccessKeys []AccessKey  `json:"access_keys"`
+	Policies   []Attachment `json:"policies"`
+	CreateDate time.Time    `json:"create_date"`
+}
+
+// AccessKey is an access key of a user.
+type AccessKey struct {
+	ID       string `json:"id"`
+	Secret   string `json:"-"`
+	Inactive bool   `json:"inactive"`
+}
+
+// AddUser adds a RAM user with an access key, and attaches policies to it. It is
+// for use in an Edit callback; a user of that name is replaced.
+func (a *Account) AddUser(name string, policies ...Attachment) Credentials {
+	key := derivedKey(a.ID, "user/"+strings.ToLower(name))
+	ensure(&a.Users)
+	a.Users[strings.ToLower(name)] = &User{
+		Name: name, Policies: policies,
+		AccessKeys: []AccessKey{{ID: key.AccessKeyID, Secret: key.AccessKeySecret}},
+	}
+	return key
+}
+
+func RootKey(accountID string) Credentials {
+	if accountID == DefaultAccountID {
+		return RootCredentials
+	}
+	return derivedKey(accountID, "root")
+}
+
+// derivedKey makes the key of an identity out of its name, so that it is the
+// same in every run.
+func derivedKey(accountID, identity string) Credentials {
+	sum := sha256.Sum256([]byte(accountID + "/" + identity))
+	text := hex.EncodeToString(sum[:])
+	return Credentials{AccountID: accountID, AccessKeyID: "LTAI" + text[:20], AccessKeySecret: "emulator" + text[20:42]}
+}
