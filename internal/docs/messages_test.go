@@ -33,7 +33,7 @@ func TestMessages(t *testing.T) {
 		t.Fatalf("the messages are %q", central)
 	}
 	anywhere := central
-	for _, pattern := range []string{"shipping/*.go", "provider/*.go", "credentials/*.go"} {
+	for _, pattern := range []string{"shipping/*.go", "events/*.go", "policydocument/*.go", "names/validators/*.go", "provider/*.go", "credentials/*.go"} {
 		anywhere = slices.Concat(anywhere, messages(t, pattern))
 	}
 	for _, message := range central {

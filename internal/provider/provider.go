@@ -14,7 +14,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/events"
 	"github.com/innertrail/terraform-provider-innertrail/internal/functions"
+	"github.com/innertrail/terraform-provider-innertrail/internal/policydocument"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping"
 )
 
@@ -79,7 +81,7 @@ func (*Provider) Resources(context.Context) []func() resource.Resource {
 
 // DataSources implements [provider.Provider].
 func (*Provider) DataSources(context.Context) []func() datasource.DataSource {
-	return shipping.NewDataSources()
+	return []func() datasource.DataSource{shipping.NewDataSource, events.NewDataSource, policydocument.NewDataSource}
 }
 
 // Functions implements [provider.ProviderWithFunctions].

@@ -17,13 +17,13 @@ import (
 // healthSource is the data source innertrail_shipping: the health of a shipping,
 // and what stands in the way of one that does not exist yet. It looks with the
 // code of the resource's refresh and judges with that of its plan.
-type healthSource struct{ source }
+type healthSource struct{ Source }
 
 var _ datasource.DataSourceWithValidateConfig = (*healthSource)(nil)
 
 // healthModel is the data source as Terraform holds it.
 type healthModel struct {
-	placeModel
+	Location
 
 	Role          types.Object   `tfsdk:"role"`
 	CreateProject types.Bool     `tfsdk:"create_project"`
@@ -82,18 +82,18 @@ func (s *healthSource) Read(ctx context.Context, req datasource.ReadRequest, res
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
 	limit, diags := m.Timeouts.Read(ctx, readTimeout)
 	resp.Diagnostics.Append(diags...)
-	ctx, account, look, end := s.begin(ctx, limit, m.AssumeRoleARN, &resp.Diagnostics)
+	ctx, session, end := s.Begin(ctx, limit, m.AssumeRoleARN, &resp.Diagnostics)
 	if end == nil {
 		return
 	}
 	defer end()
-	region := s.home(m.Region, &resp.Diagnostics)
+	region := s.HomeRegion(m.Region, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	want, seen, err := m.look(ctx, look, account, region)
+	want, seen, err := m.look(ctx, session, region)
 	if err != nil {
-		what := "the shipping of account " + account
+		what := "the shipping of account " + session.Account
 		if name := stringOf(m.TrailName); name != nil {
 			what = "shipping " + *name
 		}
@@ -107,8 +107,8 @@ func (s *healthSource) Read(ctx context.Context, req datasource.ReadRequest, res
 
 // look finds the shipping and observes it: what is missing is looked for twice, as
 // in a refresh, since a first answer may be stale.
-func (m *healthModel) look(ctx context.Context, look observer, account, region string) (declaration, sight, error) {
-	client := look.client
+func (m *healthModel) look(ctx context.Context, session Session, region string) (declaration, sight, error) {
+	client, account, look := session.Client, session.Account, session.observer
 	want := declaration{account: account, region: region}
 	var seen sight
 	f, err := m.find(ctx, client, region)
@@ -118,7 +118,7 @@ func (m *healthModel) look(ctx context.Context, look observer, account, region s
 	if err != nil {
 		return want, seen, err
 	}
-	role := roleSpec{name: defaultRole}
+	role := roleSpec{name: names.DefaultRole}
 	if name, ok := m.Role.Attributes()["name"].(types.String); ok {
 		role.name = name.ValueString()
 	} else if f.trail != nil {
@@ -126,7 +126,7 @@ func (m *healthModel) look(ctx context.Context, look observer, account, region s
 			return want, seen, err
 		}
 	}
-	role.manage = managesByDefault(role.name)
+	role.manage = names.ManagedByDefault(role.name)
 	want = m.declare(account, role)
 	look.mayBeClosed = true
 	seen.observation, err = look.observeTwice(ctx, want, statuses{})

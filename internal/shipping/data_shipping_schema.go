@@ -14,9 +14,9 @@ import (
 
 // Schema implements [datasource.DataSource].
 func (*healthSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	attributes := placeAttributes()
+	attributes := LocationAttributes()
 	attributes["role"] = schema.SingleNestedAttribute{
-		MarkdownDescription: "The delivery role that is expected. Default: the one that the trail uses, or `" + defaultRole + "`.",
+		MarkdownDescription: "The delivery role that is expected. Default: the one that the trail uses, or `" + names.DefaultRole + "`.",
 		Optional:            true,
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
@@ -32,7 +32,7 @@ func (*healthSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 		MarkdownDescription: "Whether the shipping keeps an index of its own, of which only the presence counts here. Default: `false`: the standard index is expected.",
 		Optional:            true,
 	}
-	attributes["timeouts"] = readTimeoutAttribute(ctx)
+	attributes["timeouts"] = ReadTimeoutAttribute(ctx)
 	for name, description := range map[string]string{
 		"id":                  "`account_id/region/trail_name`; null without a trail's name.",
 		"account_id":          "Account whose shipping it is.",

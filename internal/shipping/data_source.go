@@ -20,27 +20,22 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
 )
 
-// NewDataSources are the data sources for the provider's list. None of them makes
-// a call that could change something.
-func NewDataSources() []func() datasource.DataSource {
-	return []func() datasource.DataSource{
-		func() datasource.DataSource { return &healthSource{} },
-		func() datasource.DataSource { return &eventsSource{} },
-		func() datasource.DataSource { return &policySource{} },
-	}
-}
+// NewDataSource returns the data source innertrail_shipping for the provider's list.
+func NewDataSource() datasource.DataSource { return &healthSource{} }
 
-// source is what the data sources have in common.
-type source struct{ access *Access }
+// Source is the part that all data sources share. None of them makes a call that could
+// change anything.
+type Source struct{ access *Access }
 
 // Configure implements [datasource.DataSourceWithConfigure].
-func (s *source) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+func (s *Source) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	s.access = accessOf(req.ProviderData, &resp.Diagnostics)
 }
 
-// reachable says whether the cloud can be reached, and if not, why. A data source
-// cannot wait for the apply by itself: Terraform takes no unknown result.
-func (s *source) reachable(diags *diag.Diagnostics) bool {
+// Reachable reports whether the cloud can be reached, and adds the reason where it
+// cannot. A data source cannot defer itself to the apply: Terraform accepts no unknown
+// result.
+func (s *Source) Reachable(diags *diag.Diagnostics) bool {
 	if s.access != nil && s.access.Client == nil && len(s.access.Unknown) > 0 {
 		diags.AddError("The provider cannot reach Alibaba Cloud yet", paragraphs(
 			"These arguments of the provider block are not known before apply: "+strings.Join(s.access.Unknown, ", ")+".",
@@ -50,31 +45,42 @@ func (s *source) reachable(diags *diag.Diagnostics) bool {
 	return s.access.usable(diags)
 }
 
-// begin opens a read: within limit, through the role where one is named, in an
-// account that the provider block allows, and alone in it. End closes the read; it
-// is nil where it could not be opened.
-func (s *source) begin(
+// Session is an open read of an account.
+type Session struct {
+	Account  string
+	Client   *cloud.Client
+	observer observer
+}
+
+// Begin opens a read: within limit, through the role where one is named, in an account
+// that the provider block allows, while nothing else works on it. End closes the read;
+// it is nil where the read could not be opened.
+func (s *Source) Begin(
 	ctx context.Context, limit time.Duration, roleARN types.String, diags *diag.Diagnostics,
-) (bounded context.Context, account string, look observer, end func()) {
-	if diags.HasError() || !s.reachable(diags) {
-		return ctx, "", observer{}, nil
+) (bounded context.Context, session Session, end func()) {
+	if diags.HasError() || !s.Reachable(diags) {
+		return ctx, Session{}, nil
 	}
 	bounded, cancel := s.access.Client.Clock().WithTimeout(ctx, limit)
 	account, acc, leave, entered := s.access.enterAccount(bounded, entry{roleARN: roleARN.ValueString()})
 	diags.Append(entered...)
 	if entered.HasError() {
 		cancel()
-		return ctx, "", observer{}, nil
+		return ctx, Session{}, nil
 	}
-	return bounded, account, acc.observer(), func() {
+	return bounded, Session{Account: account, Client: acc.client, observer: acc.observer()}, func() {
 		leave()
 		cancel()
 	}
 }
 
-// unseen words why a data source could not be read; doing is what was attempted,
-// such as "look up shipping platform-ops". A read that was ended leaves nothing to
-// take up again.
+// ReadError returns the diagnostic for a failed read; doing is what was attempted, such
+// as "look up shipping platform-ops".
+func ReadError(doing, account, project string, err error) diag.Diagnostic {
+	return unseen(doing, declaration{account: account, project: projectSpec{Project: cloud.Project{Name: project}}}, err)
+}
+
+// unseen is ReadError for a declaration. A read that was ended leaves nothing to resume.
 func unseen(doing string, d declaration, err error) diag.Diagnostic {
 	if cloud.Is(err, cloud.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return diag.NewErrorDiagnostic("Cannot "+doing+" in time", paragraphs(model.Answer(err), "Nothing was changed.",
@@ -83,9 +89,12 @@ func unseen(doing string, d declaration, err error) diag.Diagnostic {
 	return explain(doing, d, err)
 }
 
-// home is the home region that a configuration means; empty where it means none,
-// which is an error.
-func (s *source) home(region types.String, diags *diag.Diagnostics) string {
+// Client returns the client with the provider's own credentials.
+func (s *Source) Client() *cloud.Client { return s.access.Client }
+
+// HomeRegion returns the home region of a configuration: its own, or the provider's. It
+// is empty where neither is set, which is an error.
+func (s *Source) HomeRegion(region types.String, diags *diag.Diagnostics) string {
 	if region.ValueString() != "" {
 		return region.ValueString()
 	}
@@ -95,8 +104,8 @@ func (s *source) home(region types.String, diags *diag.Diagnostics) string {
 	return s.access.Region
 }
 
-// placeModel is where a shipping is, as the arguments of the resource name it.
-type placeModel struct {
+// Location is where a shipping is, in the arguments of the resource.
+type Location struct {
 	AssumeRoleARN types.String `tfsdk:"assume_role_arn"`
 	TrailName     types.String `tfsdk:"trail_name"`
 	Region        types.String `tfsdk:"region"`
@@ -104,9 +113,9 @@ type placeModel struct {
 	ProjectRegion types.String `tfsdk:"project_region"`
 }
 
-// placeAttributes are the arguments that say where a shipping is; each left out is
-// what the account's one trail says.
-func placeAttributes() map[string]schema.Attribute {
+// LocationAttributes returns the arguments of a location. The defaults come from the
+// account's one trail.
+func LocationAttributes() map[string]schema.Attribute {
 	attribute := func(description string, valid validator.String) schema.Attribute {
 		return schema.StringAttribute{MarkdownDescription: description, Optional: true, Computed: true, Validators: []validator.String{valid}}
 	}
@@ -122,7 +131,7 @@ func placeAttributes() map[string]schema.Attribute {
 	}
 }
 
-// assumeRoleAttribute is the role to look through, in another account.
+// assumeRoleAttribute returns the argument for the role in another account.
 func assumeRoleAttribute() schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "ARN of a role to look through into another account, as on the resource. Default: the provider's credentials as they are.",
@@ -131,7 +140,8 @@ func assumeRoleAttribute() schema.Attribute {
 	}
 }
 
-func readTimeoutAttribute(ctx context.Context) schema.Attribute {
+// ReadTimeoutAttribute returns the argument for the time that a read may take.
+func ReadTimeoutAttribute(ctx context.Context) schema.Attribute {
 	attribute := timeouts.AttributesWithOpts(ctx, timeouts.Opts{
 		ReadDescription: "How long the read may take, such as `30s` or `5m`. Default: `2m`.",
 	})
@@ -141,3 +151,12 @@ func readTimeoutAttribute(ctx context.Context) schema.Attribute {
 	}
 	return attribute
 }
+
+// ReadTimeout is how long a read may take where timeouts does not say.
+const ReadTimeout = readTimeout
+
+// CheckTimeouts rejects timeouts of less than a second.
+func CheckTimeouts(object types.Object, diags *diag.Diagnostics) { checkTimeouts(object, diags) }
+
+// Paragraphs joins the parts of a diagnostic that are not empty.
+func Paragraphs(parts ...string) string { return paragraphs(parts...) }

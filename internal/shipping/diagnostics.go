@@ -117,7 +117,7 @@ func special(doing string, d declaration, e *cloud.Error) (summary, next string)
 	case e.Class == cloud.RoleUnusable:
 		return "ActionTrail cannot write to project " + d.project.Name + " through role " + d.role.name,
 			fmt.Sprintf("The role must trust %s and hold a policy that allows writing to Logstores named innertrail_*, such as %s. "+
-				"After a change to the role this can take some minutes: apply again.", names.ActionTrail, defaultPolicy)
+				"After a change to the role this can take some minutes: apply again.", names.ActionTrail, names.DefaultPolicy)
 	case e.Class == cloud.Exists && e.Service == cloud.ActionTrail:
 		return "Trail name " + d.trail + " is taken",
 			"Names count for trails of every kind: an ordinary trail of the account may have it, which no inner trail can share. Choose another trail_name."

@@ -73,14 +73,30 @@ func lookup(ctx context.Context, c *cloud.Client, region, name string, anyRegion
 	return f, nil
 }
 
+// Locate fills in what a configuration leaves out: from the account's trail or, where
+// known is set, without a call.
+func (m *Location) Locate(ctx context.Context, session Session, region string, known bool) error {
+	f := found{region: region}
+	if !known {
+		var err error
+		if f, err = m.find(ctx, session.Client, region); err != nil {
+			return err
+		}
+	}
+	if f.closed != nil {
+		return f.closed
+	}
+	return m.fill(f, session.Account)
+}
+
 // find looks for the trail that a configuration means. Where neither name nor region
 // is given, every region is asked.
-func (m *placeModel) find(ctx context.Context, c *cloud.Client, region string) (found, error) {
+func (m *Location) find(ctx context.Context, c *cloud.Client, region string) (found, error) {
 	return lookup(ctx, c, region, m.TrailName.ValueString(), m.Region.IsNull())
 }
 
 // fill completes the names by those of the trail.
-func (m *placeModel) fill(f found, account string) error {
+func (m *Location) fill(f found, account string) error {
 	m.Region = types.StringValue(f.region)
 	if f.trail != nil {
 		m.TrailName = types.StringValue(f.trail.Name)

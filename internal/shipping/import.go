@@ -114,7 +114,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		"trail_name": id.trail, "region": id.region, "project_name": project.Name, "project_region": project.Region,
 		"account_id": account, "create_project": false, "enabled": trail.Status == cloud.TrailEnabled,
 		"delete_logstore_on_destroy": false, "deletion_protection": false,
-		"role": roleObject(role, managesByDefault(role)), "logstore": defaultLogstore(),
+		"role": roleObject(role, names.ManagedByDefault(role)), "logstore": defaultLogstore(),
 	} {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
 	}
@@ -165,13 +165,13 @@ func (r *Resource) importID(ctx context.Context, req resource.ImportStateRequest
 func importedRole(ctx context.Context, client *cloud.Client, trail cloud.Trail) (string, error) {
 	name, _, err := arn.ParseRole(trail.RoleARN)
 	if err != nil {
-		name = defaultRole // not told, so believed
+		name = names.DefaultRole // not told, so believed
 	}
 	switch {
-	case strings.EqualFold(name, defaultRole):
-		return defaultRole, nil
-	case strings.EqualFold(name, serviceRole):
-		return serviceRole, nil
+	case strings.EqualFold(name, names.DefaultRole):
+		return names.DefaultRole, nil
+	case strings.EqualFold(name, names.ServiceRole):
+		return names.ServiceRole, nil
 	}
 	role, err := client.GetRole(ctx, name)
 	if cloud.Is(err, cloud.NotFound, cloud.Denied) {

@@ -225,7 +225,7 @@ func (p *planner) openRole() {
 		p.plan.Role = roleValue(name, types.BoolUnknown())
 		return
 	}
-	p.plan.Role = roleObject(name.ValueString(), managesByDefault(name.ValueString()))
+	p.plan.Role = roleObject(name.ValueString(), names.ManagedByDefault(name.ValueString()))
 }
 
 func (p *planner) managesRole() bool {
@@ -301,7 +301,7 @@ func (p *planner) warnRole(name, status string) {
 	p.resp.Diagnostics.AddAttributeWarning(path.Root("role"), "Delivery role "+name+" is not in order: "+status, paragraphs(
 		cannot+" The role is not managed, so no apply will mend it.",
 		fmt.Sprintf("Mend it where it is managed: it must trust %s and hold a policy such as %s. Or set role = { name = %q, manage = true }.",
-			names.ActionTrail, defaultPolicy, name)))
+			names.ActionTrail, names.DefaultPolicy, name)))
 }
 
 // recreates says whether a plan shows that the trail will be created anew.

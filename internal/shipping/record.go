@@ -9,6 +9,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
 var falseValue = types.BoolValue(false)
@@ -47,7 +48,7 @@ func (m *resourceModel) fillRole() {
 	if !ok || !manage.IsUnknown() && !manage.IsNull() || name.IsUnknown() {
 		return
 	}
-	m.Role = roleObject(name.ValueString(), managesByDefault(name.ValueString()))
+	m.Role = roleObject(name.ValueString(), names.ManagedByDefault(name.ValueString()))
 }
 
 // healthy sets the statuses after a run that left nothing to do. The status of a

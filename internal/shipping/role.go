@@ -19,19 +19,6 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/rampolicy"
 )
 
-const (
-	// defaultRole is the delivery role that ActionTrail's console makes, and
-	// defaultPolicy the system policy that goes with it (RAM system policies,
-	// AliyunActionTrailRolePolicy).
-	defaultRole   = "AliyunActionTrailDefaultRole"
-	defaultPolicy = "AliyunActionTrailRolePolicy"
-	// serviceRolePrefix begins the names of service-linked roles, which nobody
-	// but their service can change. serviceRole is ActionTrail's own.
-	serviceRolePrefix = "AliyunServiceRoleFor"
-	serviceRole       = "AliyunServiceRoleForActionTrail"
-	servicePolicy     = "AliyunServiceRolePolicyForActionTrail"
-)
-
 var roleAttributeTypes = map[string]attr.Type{"name": types.StringType, "manage": types.BoolType}
 
 func roleAttribute() schema.Attribute {
@@ -42,20 +29,20 @@ func roleAttribute() schema.Attribute {
 		Optional: true,
 		Computed: true,
 		Default: objectdefault.StaticValue(types.ObjectValueMust(roleAttributeTypes, map[string]attr.Value{
-			"name": types.StringValue(defaultRole), "manage": types.BoolValue(true),
+			"name": types.StringValue(names.DefaultRole), "manage": types.BoolValue(true),
 		})),
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
-				MarkdownDescription: "Name of the role, not its ARN: 1–64 letters, digits, `.`, `@`, `_` and `-`. Default: `" + defaultRole + "`.",
+				MarkdownDescription: "Name of the role, not its ARN: 1–64 letters, digits, `.`, `@`, `_` and `-`. Default: `" + names.DefaultRole + "`.",
 				Optional:            true,
 				Computed:            true,
-				Default:             stringdefault.StaticString(defaultRole),
+				Default:             stringdefault.StaticString(names.DefaultRole),
 				Validators:          []validator.String{validators.MustBe(names.Role)},
 			},
 			"manage": schema.BoolAttribute{
 				MarkdownDescription: "Whether to create the role when it is missing, and to repair its trust in ActionTrail and its policy `" +
-					defaultPolicy + "`; other policies and whom else it trusts stay. A role that is not managed is only looked at: what is wrong with it is a warning on every plan. " +
-					"Default: `true` for `" + defaultRole + "`, `false` for any other role. Not possible for a service-linked role.",
+					names.DefaultPolicy + "`; other policies and whom else it trusts stay. A role that is not managed is only looked at: what is wrong with it is a warning on every plan. " +
+					"Default: `true` for `" + names.DefaultRole + "`, `false` for any other role. Not possible for a service-linked role.",
 				Optional: true,
 				Computed: true,
 			},
@@ -70,7 +57,7 @@ type roleSpec struct {
 }
 
 func declareRole(object types.Object) roleSpec {
-	spec := roleSpec{name: defaultRole, manage: true}
+	spec := roleSpec{name: names.DefaultRole, manage: true}
 	if name, ok := object.Attributes()["name"].(types.String); ok && name.ValueString() != "" {
 		spec.name = name.ValueString()
 	}
@@ -80,20 +67,8 @@ func declareRole(object types.Object) roleSpec {
 	return spec
 }
 
-// managesByDefault says whether a role is managed without being asked to.
-func managesByDefault(name string) bool { return strings.EqualFold(name, defaultRole) }
-
-func serviceLinked(name string) bool {
-	return len(name) >= len(serviceRolePrefix) && strings.EqualFold(name[:len(serviceRolePrefix)], serviceRolePrefix)
-}
-
 // policy is the system policy whose presence makes the role able to deliver.
-func (r roleSpec) policy() string {
-	if strings.EqualFold(r.name, serviceRole) {
-		return servicePolicy
-	}
-	return defaultPolicy
-}
+func (r roleSpec) policy() string { return names.RolePolicy(r.name) }
 
 // roleSeen is the delivery role as it was observed.
 type roleSeen struct {

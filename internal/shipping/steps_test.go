@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/rampolicy"
 )
 
@@ -19,7 +20,7 @@ func asDeclared() observation {
 			Name: "platform-ops", HomeRegion: "cn-hangzhou", Status: cloud.TrailEnabled,
 			ProjectARN: "acs:log:cn-hangzhou:1:project/security-audit", RoleARN: "acs:ram::1:role/aliyunactiontraildefaultrole",
 		}},
-		role:          roleSeen{exists: true, trust: rampolicy.StandardTrust(), policies: []cloud.AttachedPolicy{{Name: defaultPolicy, Type: "System"}}},
+		role:          roleSeen{exists: true, trust: rampolicy.StandardTrust(), policies: []cloud.AttachedPolicy{{Name: names.DefaultPolicy, Type: "System"}}},
 		projectExists: true, projectRegion: "cn-hangzhou", logstore: &logstore, index: &index,
 	}
 }
@@ -29,7 +30,7 @@ func two() declaration {
 	return declaration{
 		account: "1", region: "cn-hangzhou", trail: "platform-ops", enabled: true,
 		project:  projectSpec{Project: cloud.Project{Region: "cn-hangzhou", Name: "security-audit"}},
-		role:     roleSpec{name: defaultRole, manage: true},
+		role:     roleSpec{name: names.DefaultRole, manage: true},
 		logstore: logstoreSpec{name: "innertrail_platform-ops", retention: keepForEver},
 	}
 }
@@ -46,7 +47,7 @@ func TestSteps(t *testing.T) {
 	}{
 		{"nothing to do", nil, nil, nil},
 		{"nothing there", nil, func(o *observation) { *o = observation{projectExists: true} }, []string{
-			"create role " + defaultRole, "attach policy " + defaultPolicy + " to role " + defaultRole,
+			"create role " + names.DefaultRole, "attach policy " + names.DefaultPolicy + " to role " + names.DefaultRole,
 			"create Logstore innertrail_platform-ops", "create index of Logstore innertrail_platform-ops", "create trail platform-ops",
 		}},
 		{"no project, to be made", func(d *declaration) { d.project.create = true }, func(o *observation) {
@@ -54,7 +55,7 @@ func TestSteps(t *testing.T) {
 		}, []string{"create project security-audit", "create Logstore innertrail_platform-ops", "create index of Logstore innertrail_platform-ops"}},
 		{"role not managed", func(d *declaration) { d.role.manage = false }, func(o *observation) { o.role = roleSeen{} }, nil},
 		{"no trust, no policy", nil, func(o *observation) { o.role = roleSeen{exists: true} }, []string{
-			"repair the trust of role " + defaultRole, "attach policy " + defaultPolicy + " to role " + defaultRole,
+			"repair the trust of role " + names.DefaultRole, "attach policy " + names.DefaultPolicy + " to role " + names.DefaultRole,
 		}},
 		{"retention and tier", func(d *declaration) { d.logstore.hotDays = new(30) }, func(o *observation) { o.logstore.RetentionDays = 90 },
 			[]string{"update Logstore innertrail_platform-ops"}},

@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
 )
 
 // ConfigValidators implements [resource.ResourceWithConfigValidators]: the checks
@@ -32,7 +34,7 @@ func (crossChecks) ValidateResource(ctx context.Context, req resource.ValidateCo
 	if req.Config.Get(ctx, &config).HasError() {
 		return // a number of days with a fraction, say: the framework itself refuses it
 	}
-	checkRole(config.Role, &resp.Diagnostics)
+	validators.CheckRole(config.Role, &resp.Diagnostics)
 	checkLogstore(ctx, config.Logstore, &resp.Diagnostics)
 	checkIndex(ctx, config.Index, &resp.Diagnostics)
 	checkTimeouts(config.Timeouts.Object, &resp.Diagnostics)
@@ -51,16 +53,6 @@ func checkTimeouts(object types.Object, diags *diag.Diagnostics) {
 			diags.AddAttributeError(path.Root("timeouts").AtName(name), "timeouts."+name+" is less than a second",
 				fmt.Sprintf("It is %q. Write a number and a unit, such as 30s or 10m, or leave it out for the default.", text.ValueString()))
 		}
-	}
-}
-
-func checkRole(object types.Object, diags *diag.Diagnostics) {
-	name, ok := object.Attributes()["name"].(types.String)
-	manage, _ := object.Attributes()["manage"].(types.Bool)
-	if ok && manage.ValueBool() && serviceLinked(name.ValueString()) {
-		diags.AddAttributeError(path.Root("role").AtName("manage"), "A service-linked role cannot be managed", paragraphs(
-			fmt.Sprintf("%s is a service-linked role: only its service can change its trust and its policies.", name.ValueString()),
-			"Leave manage out, or name another role."))
 	}
 }
 

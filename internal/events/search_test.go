@@ -1,4 +1,4 @@
-package shipping
+package events
 
 import (
 	"bytes"
@@ -15,12 +15,12 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
-// endless is a Log Service whose Logstore holds this many events, none of which is
-// what is asked for, though its search finds them.
+// endless is a Log Service whose search finds this many events, none of which matches
+// the filter.
 type endless struct {
 	events   int
 	searches int
-	heap     uint64 // the most that was held while a page was asked for, in bytes
+	heap     uint64 // the maximum in use while a page was requested, in bytes
 }
 
 func (e *endless) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -46,19 +46,19 @@ func (e *endless) RoundTrip(req *http.Request) (*http.Response, error) {
 	}, err
 }
 
-// A search that finds 50,000 events of which none fits, some 100 MB, holds but a
-// page of them.
-func TestEventSearch_memory(t *testing.T) { //nolint:paralleltest // it measures the heap of the process
+// A search that finds 50,000 events, some 100 MB, of which none matches, keeps no more
+// than a page of them.
+func TestSearch_memory(t *testing.T) { //nolint:paralleltest // it measures the heap of the process
 	service := &endless{events: 50_000}
 	client := cloud.New(cloud.Config{Credentials: cloud.StaticKeys{AccessKeyID: "id", AccessKeySecret: "secret"}, Transport: service})
-	search := eventSearch{
+	s := search{
 		client: client, project: cloud.Project{Region: "cn-hangzhou", Name: "security-audit"}, logstore: "innertrail_platform-ops",
-		to: time.Unix(100_000, 0), limit: mostEvents, filter: eventFilter{products: []string{"ECS"}},
+		to: time.Unix(100_000, 0), limit: maxLimit, filter: filter{products: []string{"ECS"}},
 	}
 	runtime.GC()
 	var before runtime.MemStats
 	runtime.ReadMemStats(&before)
-	events, more, err := search.run(t.Context())
+	events, more, err := s.run(t.Context())
 	if err != nil || len(events) != 0 || more || service.searches != 501 {
 		t.Errorf("%d events, more %t, %d searches, %v", len(events), more, service.searches, err)
 	}
@@ -67,23 +67,23 @@ func TestEventSearch_memory(t *testing.T) { //nolint:paralleltest // it measures
 	}
 }
 
-// The search that is sent, for people who look at it in a trace or an error.
-func TestEventFilter_search(t *testing.T) {
+// The text of the search is shown in traces and errors.
+func TestFilter_String(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
-		filter eventFilter
+		filter filter
 		want   string
 	}{
-		{eventFilter{}, `*`},
-		{eventFilter{query: " "}, `*`},
-		{eventFilter{query: "a or b"}, `(a or b)`},
-		{eventFilter{levels: []string{"WARNING"}}, `(EventLevel: "WARNING")`},
+		{filter{}, `*`},
+		{filter{query: " "}, `*`},
+		{filter{query: "a or b"}, `(a or b)`},
+		{filter{levels: []string{"WARNING"}}, `(EventLevel: "WARNING")`},
 		{
-			eventFilter{query: "x", types: []string{"A", "B"}, resources: []string{`i"1\`}},
+			filter{query: "x", types: []string{"A", "B"}, resources: []string{`i"1\`}},
 			`(x) and (EventType: "A" or EventType: "B") and (ResourceID: "i\"1\\")`,
 		},
 	} {
-		if got := row.filter.search(); got != row.want {
+		if got := row.filter.String(); got != row.want {
 			t.Errorf("%+v: %s, want %s", row.filter, got, row.want)
 		}
 	}

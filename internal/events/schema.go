@@ -1,11 +1,8 @@
-package shipping
+package events
 
 import (
 	"context"
 	"fmt"
-	"time"
-
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
@@ -15,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping"
 )
 
 // eventAttributes are the attributes of an event: its fields as the standard index
@@ -39,7 +38,8 @@ var eventAttributes = []struct{ name, field, description string }{
 	{"event_location", "EventLocation", "Country of who did it, in two letters."},
 }
 
-func eventTypes() types.ObjectType {
+// eventType returns the type of an event.
+func eventType() types.ObjectType {
 	members := map[string]attr.Type{}
 	for _, attribute := range eventAttributes {
 		members[attribute.name] = types.StringType
@@ -48,8 +48,8 @@ func eventTypes() types.ObjectType {
 }
 
 // Schema implements [datasource.DataSource].
-func (*eventsSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	attributes := placeAttributes()
+func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := shipping.LocationAttributes()
 	for name, attribute := range map[string]schema.Attribute{
 		"from": timeAttribute("Begin of the time in which events were logged"),
 		"to":   timeAttribute("End of that time, which itself is left out"),
@@ -62,18 +62,18 @@ func (*eventsSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 			MarkdownDescription: "A search in the syntax of Log Service that must fit too, without an analysis behind `|`. It goes to the service as it is. " +
 				"Fields that it names must be in the index. Where a word holds `*` or `?`, Log Service itself finds only a part.",
 			Optional:   true,
-			Validators: []validator.String{searchValidator{}},
+			Validators: []validator.String{queryValidator{}},
 		},
 		"limit": schema.Int64Attribute{
-			MarkdownDescription: fmt.Sprintf("How many events to give at most, 1–%d. Default: `%d`.", mostEvents, usualEvents),
+			MarkdownDescription: fmt.Sprintf("How many events to give at most, 1–%d. Default: `%d`.", maxLimit, defaultLimit),
 			Optional:            true,
-			Validators:          []validator.Int64{int64validator.Between(1, mostEvents)},
+			Validators:          []validator.Int64{int64validator.Between(1, maxLimit)},
 		},
 		"newest_first": schema.BoolAttribute{
 			MarkdownDescription: "Whether the latest event comes first, and the earliest are left out where there are more than `limit`. Default: `true`.",
 			Optional:            true,
 		},
-		"timeouts":      readTimeoutAttribute(ctx),
+		"timeouts":      shipping.ReadTimeoutAttribute(ctx),
 		"logstore_name": schema.StringAttribute{MarkdownDescription: "Logstore that was searched.", Computed: true},
 		"truncated": schema.BoolAttribute{
 			MarkdownDescription: "Whether there were more events than `limit`.", Computed: true,
@@ -81,7 +81,7 @@ func (*eventsSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 		"events": schema.ListNestedAttribute{
 			MarkdownDescription: "The events, in the order of the time at which they were logged. An attribute is null where the log has no such field.",
 			Computed:            true,
-			NestedObject:        schema.NestedAttributeObject{Attributes: eventSchema()},
+			NestedObject:        schema.NestedAttributeObject{Attributes: eventSchemaAttributes()},
 		},
 	} {
 		attributes[name] = attribute
@@ -95,7 +95,7 @@ func (*eventsSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 	}
 }
 
-func eventSchema() map[string]schema.Attribute {
+func eventSchemaAttributes() map[string]schema.Attribute {
 	members := map[string]schema.Attribute{}
 	for _, attribute := range eventAttributes {
 		members[attribute.name] = schema.StringAttribute{MarkdownDescription: attribute.description, Computed: true}
@@ -115,54 +115,5 @@ func texts(description string, each validator.String) schema.Attribute {
 	return schema.SetAttribute{
 		MarkdownDescription: description, ElementType: types.StringType, Optional: true,
 		Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), setvalidator.ValueStringsAre(each)},
-	}
-}
-
-// wholeSecond reads a time as the service takes it.
-func wholeSecond(text string) (time.Time, error) {
-	t, err := time.Parse(time.RFC3339, text)
-	switch {
-	case err != nil:
-		return t, fmt.Errorf("%q is not a time in RFC 3339, such as 2026-01-11T00:00:00Z; there are no relative times: "+
-			"compute one with timeadd(plantimestamp(), \"-24h\")", text)
-	case t.Nanosecond() != 0:
-		return t, fmt.Errorf("%q holds a part of a second; Log Service searches by whole seconds", text)
-	case t.Unix() < 0:
-		return t, fmt.Errorf("%q is before 1970, where Log Service has no logs", text)
-	}
-	return t, nil
-}
-
-// timeValidator accepts what wholeSecond reads.
-type timeValidator struct{}
-
-func (timeValidator) Description(context.Context) string {
-	return "a time in RFC 3339, in whole seconds"
-}
-
-func (v timeValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (timeValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	if _, err := wholeSecond(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "The time in "+req.Path.String()+" is not understood", model.Sentence(err.Error()))
-	}
-}
-
-// searchValidator accepts what checkQuery does.
-type searchValidator struct{}
-
-func (searchValidator) Description(context.Context) string { return "a search without an analysis" }
-
-func (v searchValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (searchValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	if err := checkQuery(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "The query is not one that can be made", model.Sentence(err.Error()))
 	}
 }

@@ -1,4 +1,4 @@
-package shipping
+package events
 
 import (
 	"errors"
@@ -7,9 +7,8 @@ import (
 	"strings"
 )
 
-// eventFilter is what events are asked for. Of a list, one value must fit; of the
-// lists, all.
-type eventFilter struct {
+// filter selects events. An event must match one value of each list that is not empty.
+type filter struct {
 	query     string // in the search syntax of Log Service, without analysis
 	types     []string
 	levels    []string
@@ -17,33 +16,33 @@ type eventFilter struct {
 	resources []string // ids
 }
 
-// fields are the lists by the field that they are about.
-func (f eventFilter) fields() []fieldFilter {
+// fields returns the lists with the fields that they are about.
+func (f filter) fields() []fieldFilter {
 	return []fieldFilter{
 		{"EventType", f.types}, {"EventLevel", f.levels}, {"EventProduct", f.products}, {"ResourceID", f.resources},
 	}
 }
 
 type fieldFilter struct {
-	field  string
+	name   string
 	values []string
 }
 
-// search is the filter in the search syntax (Log Service, "Search syntax"). Values
-// stand in quotation marks, where nothing but a quotation mark and a backslash means
-// anything, and those are escaped.
-func (f eventFilter) search() string {
+// String returns the filter in the search syntax (Log Service, "Search syntax"). Values
+// are quoted, and inside quotation marks only a quotation mark and a backslash have a
+// meaning, which are escaped.
+func (f filter) String() string {
 	var all []string
 	if text := strings.TrimSpace(f.query); text != "" {
 		all = append(all, "("+text+")")
 	}
-	for _, filter := range f.fields() {
-		if len(filter.values) == 0 {
+	for _, field := range f.fields() {
+		if len(field.values) == 0 {
 			continue
 		}
-		one := make([]string, len(filter.values))
-		for i, value := range filter.values {
-			one[i] = filter.field + ": " + quoted(value)
+		one := make([]string, len(field.values))
+		for i, value := range field.values {
+			one[i] = field.name + ": " + quote(value)
 		}
 		all = append(all, "("+strings.Join(one, " or ")+")")
 	}
@@ -53,20 +52,20 @@ func (f eventFilter) search() string {
 	return strings.Join(all, " and ")
 }
 
-var quotation = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+var escapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
 
-func quoted(value string) string { return `"` + quotation.Replace(value) + `"` }
+func quote(value string) string { return `"` + escapes.Replace(value) + `"` }
 
-// fits says whether an event is asked for. Log Service searches by words, without
-// regard to their order or, as a rule, their case: it finds more than a list means.
-func (f eventFilter) fits(event map[string]string) bool {
-	return !slices.ContainsFunc(f.fields(), func(filter fieldFilter) bool {
-		return len(filter.values) > 0 && !slices.Contains(filter.values, event[filter.field])
+// matches reports whether the filter selects an event. Log Service searches by words, in
+// any order and usually in any case, so it finds more than the lists select.
+func (f filter) matches(event map[string]string) bool {
+	return !slices.ContainsFunc(f.fields(), func(field fieldFilter) bool {
+		return len(field.values) > 0 && !slices.Contains(field.values, event[field.name])
 	})
 }
 
-// checkQuery refuses a query that would change what stands around it, or that is an
-// analysis, whose rows are no events.
+// checkQuery rejects a query that would change the search around it, and an analysis,
+// whose rows are not events.
 func checkQuery(text string) error {
 	depth := 0
 	for i := 0; i < len(text); i++ {
@@ -95,7 +94,8 @@ func checkQuery(text string) error {
 	return nil
 }
 
-// endOfQuotation is where a quotation that begins at from ends, -1 where it does not.
+// endOfQuotation returns where the quotation that begins at from ends, and -1 where it
+// does not end.
 func endOfQuotation(text string, from int) int {
 	for i := from; i < len(text); i++ {
 		switch text[i] {

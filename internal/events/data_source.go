@@ -1,0 +1,64 @@
+// Package events holds the data source innertrail_events: a search for shipped events.
+package events
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping"
+)
+
+// dataSource is innertrail_events.
+type dataSource struct{ shipping.Source }
+
+var _ datasource.DataSourceWithValidateConfig = (*dataSource)(nil)
+
+// NewDataSource returns the data source for the provider's list.
+func NewDataSource() datasource.DataSource { return &dataSource{} }
+
+// Metadata implements [datasource.DataSource].
+func (*dataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_events"
+}
+
+// ValidateConfig implements [datasource.DataSourceWithValidateConfig].
+func (*dataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	var m dataSourceModel
+	if req.Config.Get(ctx, &m).HasError() {
+		return // the framework reports it
+	}
+	shipping.CheckTimeouts(m.Timeouts.Object, &resp.Diagnostics)
+	m.checkWindow(&resp.Diagnostics)
+}
+
+// Read implements [datasource.DataSource].
+func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var m dataSourceModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	limit, diags := m.Timeouts.Read(ctx, shipping.ReadTimeout)
+	resp.Diagnostics.Append(diags...)
+	m.checkWindow(&resp.Diagnostics) // now that every value is known
+	ctx, session, end := d.Begin(ctx, limit, m.AssumeRoleARN, &resp.Diagnostics)
+	if end == nil {
+		return
+	}
+	defer end()
+	region := d.HomeRegion(m.Region, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || !m.locate(ctx, session, region, &resp.Diagnostics) {
+		return
+	}
+	s := m.search(ctx, session.Client, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	events, more, err := s.run(ctx)
+	if err != nil {
+		resp.Diagnostics.Append(s.explain(session.Account, err))
+		return
+	}
+	m.LogstoreName, m.Truncated = types.StringValue(s.logstore), types.BoolValue(more)
+	m.Events = flattenEvents(events)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
+}

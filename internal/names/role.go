@@ -1,0 +1,33 @@
+package names
+
+import "strings"
+
+const (
+	// DefaultRole is the delivery role that ActionTrail's console creates, and
+	// DefaultPolicy the system policy that belongs to it (RAM system policies,
+	// AliyunActionTrailRolePolicy).
+	DefaultRole   = "AliyunActionTrailDefaultRole"
+	DefaultPolicy = "AliyunActionTrailRolePolicy"
+	// ServiceRole is ActionTrail's own service-linked role, and servicePolicy its
+	// system policy. Only the service can change a service-linked role.
+	ServiceRole       = serviceRolePrefix + "ActionTrail"
+	servicePolicy     = "AliyunServiceRolePolicyForActionTrail"
+	serviceRolePrefix = "AliyunServiceRoleFor"
+)
+
+// ServiceLinked reports whether a role is a service-linked one, by its name.
+func ServiceLinked(role string) bool {
+	return len(role) >= len(serviceRolePrefix) && strings.EqualFold(role[:len(serviceRolePrefix)], serviceRolePrefix)
+}
+
+// ManagedByDefault reports whether a role is managed where the configuration does not
+// say.
+func ManagedByDefault(role string) bool { return strings.EqualFold(role, DefaultRole) }
+
+// RolePolicy returns the system policy that lets a delivery role deliver.
+func RolePolicy(role string) string {
+	if strings.EqualFold(role, ServiceRole) {
+		return servicePolicy
+	}
+	return DefaultPolicy
+}

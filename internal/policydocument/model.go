@@ -1,0 +1,114 @@
+package policydocument
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+)
+
+// dataSourceModel is the data source in Terraform's types.
+type dataSourceModel struct {
+	TrailName               types.String `tfsdk:"trail_name"`
+	ProjectName             types.String `tfsdk:"project_name"`
+	Region                  types.String `tfsdk:"region"`
+	ProjectRegion           types.String `tfsdk:"project_region"`
+	AccountID               types.String `tfsdk:"account_id"`
+	AssumeRoleARN           types.String `tfsdk:"assume_role_arn"`
+	Role                    types.Object `tfsdk:"role"`
+	CreateProject           types.Bool   `tfsdk:"create_project"`
+	DeleteLogstoreOnDestroy types.Bool   `tfsdk:"delete_logstore_on_destroy"`
+	ReadEvents              types.Bool   `tfsdk:"read_events"`
+
+	Read            types.String `tfsdk:"read"`
+	Apply           types.String `tfsdk:"apply"`
+	Destroy         types.String `tfsdk:"destroy"`
+	AssumeRole      types.String `tfsdk:"assume_role"`
+	InferredActions types.List   `tfsdk:"inferred_actions"`
+}
+
+// purposes returns what the runs of a configuration make calls for. Terraform refreshes
+// before it applies and destroys, so every policy allows reading.
+func (m *dataSourceModel) purposes() (read, apply, destroy cloud.Purpose) {
+	read = cloud.Observe
+	if m.ReadEvents.ValueBool() {
+		read |= cloud.ReadEvents
+	}
+	apply, destroy = read|cloud.Ship, read|cloud.EndTrail
+	if m.managesRole() {
+		apply |= cloud.ManageRole
+	}
+	if m.CreateProject.ValueBool() {
+		apply |= cloud.CreateProjects
+	}
+	if m.DeleteLogstoreOnDestroy.ValueBool() {
+		destroy |= cloud.DeleteLogs
+	}
+	return read, apply, destroy
+}
+
+func (m *dataSourceModel) roleName() string {
+	if name, ok := m.Role.Attributes()["name"].(types.String); ok && name.ValueString() != "" {
+		return name.ValueString()
+	}
+	return names.DefaultRole
+}
+
+// managesRole reports whether the shipping manages the delivery role.
+func (m *dataSourceModel) managesRole() bool {
+	if manage, ok := m.Role.Attributes()["manage"].(types.Bool); ok && !manage.IsNull() {
+		return manage.ValueBool()
+	}
+	return names.ManagedByDefault(m.roleName())
+}
+
+// checkAccount rejects a role of another account than account_id.
+func (m *dataSourceModel) checkAccount(diagnostics *diag.Diagnostics) {
+	_, owner, err := arn.ParseRole(m.AssumeRoleARN.ValueString())
+	if account := m.AccountID; err == nil && !account.IsNull() && !account.IsUnknown() && account.ValueString() != owner {
+		diagnostics.AddAttributeError(path.Root("assume_role_arn"), "The role to assume is of another account",
+			fmt.Sprintf("account_id is %s, and the role is of account %s, whose shipping it manages. Leave account_id out, or name a role of that account.",
+				account.ValueString(), owner))
+	}
+}
+
+// fill sets the policies.
+func (m *dataSourceModel) fill(ctx context.Context, c *cloud.Client, diagnostics *diag.Diagnostics) {
+	about := cloud.Names{
+		Account: m.AccountID.ValueString(), Region: m.Region.ValueString(), Trail: m.TrailName.ValueString(),
+		ProjectRegion: m.ProjectRegion.ValueString(), Project: m.ProjectName.ValueString(),
+		Logstore: names.Logstore(m.TrailName.ValueString()), Role: m.roleName(), Policy: names.RolePolicy(m.roleName()),
+		AssumedRole: m.AssumeRoleARN.ValueString(),
+	}
+	inferred := []string{}
+	document := func(purpose cloud.Purpose) types.String {
+		grants := c.Grants(purpose, about)
+		for _, grant := range grants {
+			if grant.Inferred && !slices.Contains(inferred, grant.Action) {
+				inferred = append(inferred, grant.Action)
+			}
+		}
+		text, err := cloud.PolicyDocument(grants)
+		if err != nil {
+			diagnostics.AddAttributeError(path.Root("read"), "Cannot make the policy", model.Sentence(err.Error()))
+		}
+		return types.StringValue(string(text))
+	}
+	read, apply, destroy := m.purposes()
+	m.Read, m.Apply, m.Destroy = document(read), document(apply), document(destroy)
+	if !m.AssumeRoleARN.IsNull() {
+		m.AssumeRole = document(cloud.AssumeRoles)
+	}
+	slices.Sort(inferred)
+	list, failed := types.ListValueFrom(ctx, types.StringType, inferred)
+	diagnostics.Append(failed...)
+	m.InferredActions = list
+}
