@@ -60,7 +60,7 @@ func TestAccount_serialised(t *testing.T) {
 	state := w.session(t, nil).create(standard)
 	s := w.session(t, nil)
 	s.refresh(state) // and knows who it is
-	overlap(w)
+	w.overlap()
 	w.ClearJournal()
 	var both sync.WaitGroup
 	for range 2 {

@@ -11,7 +11,7 @@ import (
 // created anew: the next create adopts what exists.
 func TestAdopted_isNeverRecordedOnFailure(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou").withRole("Writer", systemPolicy("AliyunActionTrailRolePolicy"))
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou").withRole("Writer", emulator.SystemPolicy("AliyunActionTrailRolePolicy"))
 	w.session(t, nil).create(twoLines(map[string]any{"role": map[string]any{"name": "Writer"}}))
 	s := w.session(t, nil)
 	planned, wanted := s.plan(nil, standard)

@@ -43,7 +43,7 @@ var declaredIndex = twoLines(map[string]any{"index": map[string]any{
 }})
 
 // same compares without regard to order.
-func same(t *testing.T, what string, got, want []string) {
+func same(t testing.TB, what string, got, want []string) {
 	t.Helper()
 	got, want = slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))
 	if !slices.Equal(got, want) {

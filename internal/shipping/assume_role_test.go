@@ -21,10 +21,10 @@ const (
 // withMember has a member account with a project and roles that may do
 // everything, and gives the keys of a user of the first account who may assume
 // them.
-func (w *world) withMember(t *testing.T, account string, roles ...string) map[string]any {
+func (c *testCloud) withMember(t testing.TB, account string, roles ...string) map[string]any {
 	t.Helper()
-	w.AddAccount(account)
-	w.EditAccount(account, func(a *emulator.Account) {
+	c.AddAccount(account)
+	c.EditAccount(account, func(a *emulator.Account) {
 		for _, role := range roles {
 			a.Roles[role] = &emulator.Role{
 				ID: "30000000000000" + account[len(account)-2:] + role, Name: role, MaxSessionDuration: 3600,
@@ -32,12 +32,9 @@ func (w *world) withMember(t *testing.T, account string, roles ...string) map[st
 				Policies:                 []emulator.Attachment{{PolicyType: emulator.PolicySystem, PolicyName: "AdministratorAccess"}},
 			}
 		}
-		a.Projects["audit-"+account] = &emulator.Project{
-			Name: "audit-" + account, Region: "cn-hangzhou",
-			Logstores: map[string]*emulator.Logstore{}, Dashboards: map[string]*emulator.Document{}, SavedSearches: map[string]*emulator.Document{},
-		}
+		a.Projects["audit-"+account] = newProject("audit-"+account, "cn-hangzhou")
 	})
-	return w.as(t, "hub-of-"+account, []string{"sts:AssumeRole"})
+	return c.as(t, "hub-of-"+account, []string{"sts:AssumeRole"})
 }
 
 func trusting(account string) string {
@@ -124,7 +121,7 @@ func TestAssumeRole_changes(t *testing.T) {
 	if got := state.attribute(t, "assume_role_arn"); got != fmt.Sprintf("%q", other) {
 		t.Errorf("%s is recorded", got)
 	}
-	noWrites(t, w)
+	w.noWrites(t)
 }
 
 // A role of another account than the recorded one is an error at plan time, or at

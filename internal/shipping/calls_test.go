@@ -7,9 +7,9 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// overlap lets calls that are sent at once be seen as one wave, by a clock that no
-// busy machine disturbs.
-func overlap(w *world) { w.Set(func(s *emulator.Settings) { s.LatencyMS = 60 }) }
+// overlap makes every call take long enough that concurrent ones count as one wave.
+// Used in a bubble, whose clock does not depend on how busy the machine is.
+func (c *testCloud) overlap() { c.Set(func(s *emulator.Settings) { s.LatencyMS = 60 }) }
 
 // A refresh of one shipping takes at most 6 API calls, all at once, plus one
 // GetCallerIdentity per account and process.
@@ -22,7 +22,7 @@ func refreshCalls(t *testing.T, w *world) {
 	t.Helper()
 	w.withProject("security-audit", "cn-hangzhou")
 	state := w.session(t, nil).create(twoLines(nil))
-	overlap(w)
+	w.overlap()
 	s := w.session(t, nil)
 	w.ClearJournal()
 	s.refresh(state)
@@ -39,7 +39,7 @@ func refreshCalls(t *testing.T, w *world) {
 	if waves := emulator.Waves(calls); len(calls) != 6 || len(waves) != 1 {
 		t.Errorf("a later refresh made %d calls in %d waves, want 6 in 1:\n%s", len(calls), len(waves), journal(calls))
 	}
-	noWrites(t, w)
+	w.noWrites(t)
 }
 
 // Inside the create operation there are at most 7 waves of calls, 8 with
@@ -57,11 +57,11 @@ func TestCalls_createWaves(t *testing.T) {
 				if !test.createProject {
 					w.withProject("security-audit", "cn-hangzhou")
 				}
-				overlap(w)
+				w.overlap()
 				s := w.session(t, nil)
 				planned, wanted := s.plan(nil, twoLines(map[string]any{"create_project": test.createProject}))
 				s.noErrors(planned.Diagnostics)
-				noWrites(t, w)
+				w.noWrites(t)
 				w.ClearJournal()
 				_, diags := s.applyPlanned(t.Context(), nil, planned, wanted)
 				s.noErrors(diags)
@@ -105,16 +105,16 @@ func TestCalls_providerOnlyArgumentsWriteNothing(t *testing.T) {
 	})
 	state, diags := s.apply(t.Context(), state, config)
 	s.noErrors(diags)
-	noWrites(t, w)
+	w.noWrites(t)
 	planned, _ := s.plan(s.refresh(state), config)
 	if changes := s.changes(state.state, s.value(planned.PlannedState)); len(changes) > 0 {
 		t.Errorf("the plan after the apply changes %v", changes)
 	}
 }
 
-func noWrites(t *testing.T, w *world) {
+func (c *testCloud) noWrites(t testing.TB) {
 	t.Helper()
-	if calls := w.Mutations(); len(calls) > 0 {
+	if calls := c.Mutations(); len(calls) > 0 {
 		t.Errorf("calls that could change something were made:\n%s", journal(calls))
 	}
 }

@@ -138,9 +138,9 @@ func tryConsole(t *testing.T, d deed, at target, act string, total *score) (did 
 		w.Fault(emulator.Fault{Action: at.action, Region: at.region, Nth: at.n, Before: func() {
 			called = true
 			b.deliver()
-			before := w.holds()
+			before := w.holds(t)
 			w.Edit(inConsole[act])
-			did = w.holds() != before
+			did = w.holds(t) != before
 			switch act {
 			case "deletes the Logstore":
 				b.logs, b.logstores = map[string]bool{}, map[string]bool{} // gone by somebody else's hand
@@ -196,12 +196,13 @@ func looksBeforeItWrites(calls []emulator.Call) bool {
 }
 
 // holds is all that the account holds, to see whether something changes it.
-func (w *world) holds() string {
+func (c *testCloud) holds(t testing.TB) string {
+	t.Helper()
 	var text []byte
-	w.Edit(func(a *emulator.Account) {
+	c.Edit(func(a *emulator.Account) {
 		var err error
 		if text, err = json.Marshal(a); err != nil {
-			w.t.Error(err)
+			t.Error(err)
 		}
 	})
 	return string(text)

@@ -46,7 +46,7 @@ func TestCreate_adoptsItsTrail(t *testing.T) {
 	}
 	_, diags := s.applyPlanned(t.Context(), nil, planned, wanted)
 	s.noErrors(diags)
-	noWrites(t, w)
+	w.noWrites(t)
 }
 
 // Any other inner trail is a conflict, found at plan time in the home region and
@@ -77,7 +77,7 @@ func TestCreate_conflict(t *testing.T) {
 			if !failed(again.Diagnostics) || !strings.Contains(text, row.trail+"@"+row.region) || !strings.Contains(text, "project "+row.project) {
 				t.Errorf("the plan does not refuse with trail, destination and import command:\n%s", text)
 			}
-			noWrites(t, w)
+			w.noWrites(t)
 			state, diags := s.applyPlanned(t.Context(), nil, planned, wanted)
 			if !failed(diags) {
 				t.Errorf("the apply goes through")
@@ -86,7 +86,7 @@ func TestCreate_conflict(t *testing.T) {
 				t.Errorf("the apply recorded a state: %v", state.state)
 			}
 			if row.region == "cn-hangzhou" {
-				noWrites(t, w)
+				w.noWrites(t)
 			}
 		})
 	}
@@ -122,7 +122,7 @@ func TestCreate_twoAliases(t *testing.T) {
 	if text := said(diags); state != nil || !strings.Contains(text, "go through trail platform-ops") || !strings.Contains(text, "Nothing was changed.") {
 		t.Errorf("not refused, or a state is left:\n%s", text)
 	}
-	noWrites(t, w)
+	w.noWrites(t)
 }
 
 // A plan that will create a trail warns of a shipping made in the SLS console.

@@ -7,18 +7,17 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-const trustsActionTrail = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["actiontrail.aliyuncs.com"]}}]}`
-
 // withRole has a role of the customer's own, with policies attached.
 func (w *world) withRole(name string, policies ...emulator.Attachment) *world {
-	w.Edit(func(a *emulator.Account) {
-		a.Roles[strings.ToLower(name)] = &emulator.Role{Name: name, AssumeRolePolicyDocument: trustsActionTrail, Policies: policies}
-	})
+	w.addRole(name, policies...)
 	return w
 }
 
-func systemPolicy(name string) emulator.Attachment {
-	return emulator.Attachment{PolicyType: emulator.PolicySystem, PolicyName: name}
+// addRole adds a role that trusts ActionTrail, with policies attached.
+func (c *testCloud) addRole(name string, policies ...emulator.Attachment) {
+	c.Edit(func(a *emulator.Account) {
+		a.Roles[strings.ToLower(name)] = &emulator.Role{Name: name, AssumeRolePolicyDocument: standardTrust, Policies: policies}
+	})
 }
 
 // A role that trusts ActionTrail and still cannot write to this Logstore is found
@@ -34,13 +33,13 @@ func TestRole_policiesAreEvaluated(t *testing.T) {
 	} {
 		t.Run(row.policy, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t).withProject("security-audit", "cn-hangzhou").withRole("Writer", systemPolicy("AliyunLogFullAccess"))
+			w := newWorld(t).withProject("security-audit", "cn-hangzhou").withRole("Writer", emulator.SystemPolicy("AliyunLogFullAccess"))
 			config := twoLines(map[string]any{"role": map[string]any{"name": "Writer"}})
 			state := w.session(t, nil).create(config)
 			w.Edit(func(a *emulator.Account) {
-				a.Roles["writer"].Policies = []emulator.Attachment{systemPolicy(row.policy)}
+				a.Roles["writer"].Policies = []emulator.Attachment{emulator.SystemPolicy(row.policy)}
 			})
-			overlap(w)
+			w.overlap()
 			s := w.session(t, nil)
 			state = s.refresh(state)
 			if got := state.attribute(t, "role_status"); got != row.status {
@@ -64,7 +63,7 @@ func TestRole_policiesAreEvaluated(t *testing.T) {
 func TestRole_serviceLinked(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	w.withRole("AliyunServiceRoleForActionTrail", systemPolicy("AliyunServiceRolePolicyForActionTrail"))
+	w.withRole("AliyunServiceRoleForActionTrail", emulator.SystemPolicy("AliyunServiceRolePolicyForActionTrail"))
 	config := twoLines(map[string]any{"role": map[string]any{"name": "AliyunServiceRoleForActionTrail"}})
 	s := w.session(t, nil)
 	state := s.create(config)
@@ -107,7 +106,7 @@ func TestEncryption(t *testing.T) {
 			t.Errorf("%s is not refused:\n%s", name, text)
 		}
 	}
-	noWrites(t, w)
+	w.noWrites(t)
 	w.Edit(func(a *emulator.Account) { clear(a.InnerTrails) })
 	planned, _ = w.session(t, nil).plan(nil, with(map[string]any{"type": "default"}))
 	if text := said(planned.Diagnostics); !strings.Contains(text, "is encrypted already") {

@@ -66,13 +66,12 @@ func window(n int, more map[string]any) map[string]any {
 }
 
 // ids are the numbers of the events that were given.
-func (r looked) ids() string {
-	r.t.Helper()
-	var ids []string
+func ids(r looked) string {
+	var list []string
 	for _, e := range r.list("events") {
-		ids = append(ids, strings.Trim(e.text("event_id"), `"`))
+		list = append(list, strings.Trim(e.text("event_id"), `"`))
 	}
-	return strings.Join(ids, " ")
+	return strings.Join(list, " ")
 }
 
 // searches counts the calls that search.
@@ -118,7 +117,7 @@ func TestEvents_fiftyThousand(t *testing.T) {
 			t.Errorf("searched at %s", got)
 		}
 	}
-	noWrites(t, w)
+	w.noWrites(t)
 }
 
 // Without a limit it is 100, and whether there were more is told.
@@ -195,7 +194,7 @@ func TestEvents_filters(t *testing.T) {
 		"oldest first":        {map[string]any{"levels": []string{"WARNING"}, "newest_first": false}, "e0 e10 e20"},
 		"later":               {map[string]any{"levels": []string{"WARNING"}, "from": "2026-01-11T01:00:10+01:00"}, "e20 e10"},
 	} {
-		if got := s.lookUp(eventsName, window(30, row.config)).ids(); got != row.want {
+		if got := ids(s.lookUp(eventsName, window(30, row.config))); got != row.want {
 			t.Errorf("%s: %s, want %s", name, got, row.want)
 		}
 	}
@@ -219,7 +218,7 @@ func TestEvents_hostileValues(t *testing.T) {
 	w.Edit(func(a *emulator.Account) { theLogstore(a).Events = events })
 	for i, value := range values {
 		for _, list := range []string{"products", "resources"} {
-			if got := s.lookUp(eventsName, window(100, map[string]any{list: []string{value}})).ids(); got != fmt.Sprintf("e%d", i) {
+			if got := ids(s.lookUp(eventsName, window(100, map[string]any{list: []string{value}}))); got != fmt.Sprintf("e%d", i) {
 				t.Errorf("%s %q: %s, want e%d", list, value, got, i)
 			}
 		}
@@ -257,10 +256,10 @@ func TestEvents_meanwhile(t *testing.T) {
 		})
 	}})
 	r := s.lookUp(eventsName, window(250, map[string]any{"limit": 1000}))
-	ids := strings.Fields(r.ids())
-	slices.Sort(ids)
-	if len(slices.Compact(ids)) != 250 || len(r.list("events")) != 250 {
-		t.Errorf("%d events, %d different ones", len(r.list("events")), len(slices.Compact(ids)))
+	list := strings.Fields(ids(r))
+	slices.Sort(list)
+	if len(slices.Compact(list)) != 250 || len(r.list("events")) != 250 {
+		t.Errorf("%d events, %d different ones", len(r.list("events")), len(slices.Compact(list)))
 	}
 }
 
@@ -271,8 +270,8 @@ func TestEvents_ofAnEndedShipping(t *testing.T) {
 	w, s := eventful(t, 3)
 	w.Edit(func(a *emulator.Account) { delete(a.InnerTrails, "platform-ops") })
 	r := s.lookUp(eventsName, window(3, map[string]any{"trail_name": "platform-ops", "project_name": "security-audit"}))
-	if r.ids() != "e2 e1 e0" {
-		t.Errorf("events are %s", r.ids())
+	if ids(r) != "e2 e1 e0" {
+		t.Errorf("events are %s", ids(r))
 	}
 	same(t, "calls", actions(w.Journal()), []string{"GetLogs"})
 }
@@ -339,7 +338,7 @@ func TestEvents_errors(t *testing.T) {
 					t.Errorf("it says:\n%s\nwithout %s", text, want)
 				}
 			}
-			noWrites(t, w)
+			w.noWrites(t)
 		})
 	}
 }
@@ -367,7 +366,7 @@ data "innertrail_events" "recent" {
 			},
 		}},
 	})
-	noWrites(t, w)
+	w.noWrites(t)
 }
 
 // With both names given one permission is enough.
@@ -376,7 +375,7 @@ func TestEvents_permissions(t *testing.T) {
 	w, _ := eventful(t, 3)
 	both := window(3, map[string]any{"trail_name": "platform-ops", "project_name": "security-audit"})
 	s := w.session(t, w.as(t, "searcher", []string{"log:GetLogStoreLogs"}))
-	if ids := s.lookUp(eventsName, both).ids(); ids != "e2 e1 e0" {
+	if ids := ids(s.lookUp(eventsName, both)); ids != "e2 e1 e0" {
 		t.Errorf("events are %s", ids)
 	}
 	if _, diags := s.tryLookUp(t.Context(), eventsName, window(3, nil)); !strings.Contains(said(diags), "RAM permission actiontrail:DescribeInnerTrails") {

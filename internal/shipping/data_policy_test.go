@@ -23,7 +23,7 @@ func TestPolicies_suffice(t *testing.T) {
 				t.Parallel()
 				w := newWorld(t)
 				w.Set(func(s *emulator.Settings) { s.SLSCreatesByName, s.InnerTrailByName = byName, byName })
-				keys := w.allowed("runner", w.policies(t, wholePolicy)[r.mode])
+				keys := w.allowed("runner", policies(t, w, wholePolicy)[r.mode])
 				if diags := r.do(w, w.session(t, nil), w.session(t, keys)); failed(diags) {
 					t.Errorf("it says:\n%s", said(diags))
 				}
@@ -60,7 +60,7 @@ func TestPolicies_everyOperation(t *testing.T) {
 					for _, other := range []string{"enabled", "logstore", "index"} {
 						delete(config, other)
 					}
-					documents := w.policies(t, config)
+					documents := policies(t, w, config)
 					reading, doing = append(reading, documents["read"]), append(doing, documents[mode])
 				}
 				k.block = w.allowed("runner", doing...)
@@ -80,7 +80,7 @@ func TestPolicies_everyOperation(t *testing.T) {
 // fails, and the error names it.
 func TestPolicies_necessary(t *testing.T) {
 	t.Parallel()
-	documents := newWorld(t).policies(t, wholePolicy)
+	documents := policies(t, newWorld(t), wholePolicy)
 	for mode, number := range map[string]int{"read": 9, "apply": 22, "destroy": 11} { // as the guide on safety says
 		whole := parsePolicy(t, documents[mode])
 		if n := len(whole.actions()); n != number {
@@ -110,7 +110,7 @@ func TestPolicies_necessary(t *testing.T) {
 func TestPolicies_move(t *testing.T) {
 	t.Parallel()
 	w := twoProjects(t)
-	old, next := w.policies(t, standard)["apply"], w.policies(t, toSecond(nil))["apply"]
+	old, next := policies(t, w, standard)["apply"], policies(t, w, toSecond(nil))["apply"]
 	state := w.session(t, nil).create(standard)
 	s := w.session(t, w.allowed("one", old))
 	_, diags := s.apply(t.Context(), s.refresh(state), toSecond(nil))
@@ -163,7 +163,7 @@ func TestPolicies_narrowed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	actions := func(config map[string]any, mode string) []string {
-		return parsePolicy(t, w.policies(t, config)[mode]).actions()
+		return parsePolicy(t, policies(t, w, config)[mode]).actions()
 	}
 	for _, row := range []struct {
 		config map[string]any
@@ -201,7 +201,7 @@ func TestPolicies_documents(t *testing.T) {
 	long["role"] = map[string]any{"name": strings.Repeat("R", 64), "manage": true}
 	long["account_id"], long["region"], long["project_region"] = strings.Repeat("1", 20), "cn-shanghai-finance-1", "cn-shanghai-finance-1"
 	w.ClearJournal()
-	for mode, text := range w.policies(t, long) {
+	for mode, text := range policies(t, w, long) {
 		if len(text) > 6144 {
 			t.Errorf("the policy for %s has %d characters, of at most 6144", mode, len(text))
 		}
@@ -254,7 +254,7 @@ func TestPolicies_documented(t *testing.T) {
 		}
 	}
 	w := newWorld(t)
-	documents := w.policies(t, with(wholePolicy, "read_events", false))
+	documents := policies(t, w, with(wholePolicy, "read_events", false))
 	var allowed []string
 	for _, mode := range []string{"apply", "destroy"} {
 		allowed = append(allowed, parsePolicy(t, documents[mode]).actions()...)

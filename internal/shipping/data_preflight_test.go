@@ -101,7 +101,7 @@ func TestHealth_preflight(t *testing.T) {
 			r := s.lookUp(healthName, row.config)
 			r.says(row.says)
 			same(t, "obstacles", r.texts("obstacles"), row.obstacles)
-			noWrites(t, w)
+			w.noWrites(t)
 			if row.config == nil || name == "shipping to another project" {
 				return
 			}

@@ -19,7 +19,7 @@ func TestDataSources_assumeRole(t *testing.T) {
 	s.lookUp(healthName, map[string]any{"assume_role_arn": shipperRole}).says(map[string]string{
 		"healthy": "true", "account_id": `"` + member + `"`, "project_name": `"audit-` + member + `"`,
 	})
-	if ids := s.lookUp(eventsName, window(1, map[string]any{"assume_role_arn": shipperRole})).ids(); ids != "e0" {
+	if ids := ids(s.lookUp(eventsName, window(1, map[string]any{"assume_role_arn": shipperRole}))); ids != "e0" {
 		t.Errorf("events are %s", ids)
 	}
 	for _, call := range w.Journal() {
@@ -27,5 +27,5 @@ func TestDataSources_assumeRole(t *testing.T) {
 			t.Errorf("%s was called in account %s", call.Action, call.Account)
 		}
 	}
-	noWrites(t, w)
+	w.noWrites(t)
 }

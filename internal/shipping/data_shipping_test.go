@@ -55,7 +55,7 @@ func TestHealth_healthy(t *testing.T) {
 	if !regexp.MustCompile(`^"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"$`).MatchString(r.text("last_delivery")) {
 		t.Errorf("last_delivery is %s", r.text("last_delivery"))
 	}
-	noWrites(t, w)
+	w.noWrites(t)
 }
 
 // What was given as a whole is read in one wave like a refresh, and the status of
@@ -171,7 +171,7 @@ func TestHealth_reasons(t *testing.T) {
 				t.Errorf("healthy is %t", healthy)
 			}
 			r.says(row.says)
-			noWrites(t, w)
+			w.noWrites(t)
 		})
 	}
 }
@@ -255,7 +255,7 @@ func TestHealth_errors(t *testing.T) {
 					t.Errorf("it says:\n%s\nwithout %s", text, want)
 				}
 			}
-			noWrites(t, w)
+			w.noWrites(t)
 		})
 	}
 }

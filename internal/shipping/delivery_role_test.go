@@ -30,7 +30,7 @@ func TestDeliveryRole_deniedReadWarns(t *testing.T) {
 // shipping is made all the same.
 func TestDeliveryRole_unreadable(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou").withRole("Writer", systemPolicy("AliyunActionTrailRolePolicy"))
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou").withRole("Writer", emulator.SystemPolicy("AliyunActionTrailRolePolicy"))
 	w.Fault(emulator.Fault{Service: emulator.ServiceRAM, Times: -1, Kind: emulator.FaultDeny})
 	config := twoLines(map[string]any{"role": map[string]any{"name": "Writer"}})
 	s := w.session(t, nil)
@@ -114,7 +114,7 @@ func TestDeliveryRole_import(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t).withProject("security-audit", "cn-hangzhou").withRole("Writer", systemPolicy("AliyunLogFullAccess"))
+			w := newWorld(t).withProject("security-audit", "cn-hangzhou").withRole("Writer", emulator.SystemPolicy("AliyunLogFullAccess"))
 			w.session(t, nil).create(twoLines(map[string]any{"role": map[string]any{"name": "Writer"}}))
 			row.fault.Action, row.fault.Times = "GetRole", -1
 			w.Fault(row.fault)

@@ -163,7 +163,7 @@ func TestDestroy_shipsElsewhere(t *testing.T) {
 	if text := said(diags); !failed(diags) || !strings.Contains(text, "second-audit") || !strings.Contains(text, "security-audit") {
 		t.Errorf("not refused:\n%s", text)
 	}
-	noWrites(t, w)
+	w.noWrites(t)
 }
 
 // deletion_protection refuses whatever would end the shipping; it cannot be lifted
@@ -193,7 +193,7 @@ func TestProtection(t *testing.T) {
 	if text := said(resp); !failed(resp) || !strings.Contains(text, "protected from deletion") {
 		t.Errorf("delete does not refuse:\n%s", text)
 	}
-	noWrites(t, w)
+	w.noWrites(t)
 	for name, config := range map[string]map[string]any{
 		"disable": twoLines(map[string]any{"deletion_protection": true, "enabled": false}),
 		"move":    {"trail_name": "platform-ops", "project_name": "second-audit", "deletion_protection": true},
@@ -221,7 +221,7 @@ func TestDestroy_claimed(t *testing.T) {
 	if text := said(diags); after != nil || !strings.Contains(text, "left in place") {
 		t.Errorf("no warning, or a state is left:\n%s", text)
 	}
-	noWrites(t, w)
+	w.noWrites(t)
 }
 
 // Destroy and later creation under the same name: the logs from before are still

@@ -75,7 +75,7 @@ func (d drift) run(t *testing.T, number int) {
 			t.Errorf("the plan does not say %q:\n%s", words, got.text)
 		}
 	}
-	noWrites(t, w)
+	w.noWrites(t)
 	if state := c.read("terraform.tfstate"); state != before {
 		t.Errorf("the plan wrote the state")
 	}
@@ -126,7 +126,7 @@ func TestDrift_firstPlan(t *testing.T) {
 	c.declare(w.config())
 	got := c.plan(2)
 	keepPlan(t, 0, "the first plan of the two-line configuration", got)
-	noWrites(t, w)
+	w.noWrites(t)
 	for _, change := range c.planned().attributes() {
 		if strings.Contains(change, "unknown") {
 			t.Errorf("the plan leaves open %s", change)

@@ -304,7 +304,7 @@ func TestErrors(t *testing.T) {
 		}},
 		{name: "wrong account", steps: func(_ *testing.T, w *world) []resource.TestStep {
 			var other imposter
-			other.base = w.server.Transport()
+			other.base = w.Server.Transport()
 			w.options = []provider.Option{provider.WithTransport(&other)}
 			return []resource.TestStep{
 				{Config: w.config()},

@@ -54,7 +54,7 @@ func TestExamples_dataSourcesAndFunctions(t *testing.T) {
 					ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 				}},
 			})
-			noWrites(t, w)
+			w.noWrites(t)
 		})
 	}
 }

@@ -98,7 +98,7 @@ func (f *fleet) configure(choose func(deed) map[string]any) {
 
 // providerBlock reaches the member's own cloud.
 func (m *fleetMember) providerBlock(timeout string) map[string]any {
-	key, url := m.Account(), m.server.URL
+	key, url := m.Account(), m.Server.URL
 	return map[string]any{
 		"region": m.Region(), "access_key": key.AccessKeyID, "secret_key": key.AccessKeySecret,
 		"max_retries": 1, "request_timeout": timeout,

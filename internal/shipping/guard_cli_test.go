@@ -42,7 +42,7 @@ func (a attempt) run(t *testing.T) {
 	}
 	w.ClearJournal()
 	said := c.plan(a.code, a.args...).text
-	noWrites(t, w)
+	w.noWrites(t)
 	if a.code == 2 {
 		if a.between != nil {
 			a.between(h)
@@ -98,8 +98,10 @@ func readdresses(beside string, lines ...string) func(*world) string {
 
 const (
 	movedBlock   = "\nmoved {\n  from = innertrail_shipping.audit\n  to   = innertrail_shipping.other\n}\n"
-	removedBlock = "\nremoved {\n  from = innertrail_shipping.audit\n  lifecycle {\n    destroy = false\n  }\n}\n"
 )
+
+// removedBlock forgets the shipping without destroying it.
+const removedBlock = "\nremoved {\n  from = innertrail_shipping.audit\n  lifecycle {\n    destroy = false\n  }\n}\n"
 
 func removesBlock(beside string) func(*world) string {
 	return func(w *world) string { return w.block() + beside }
@@ -118,7 +120,13 @@ func keepsAll(t *testing.T, w *world, _ *cli) {
 // keepsLogs checks that the Logstore is there still.
 func keepsLogs(t *testing.T, w *world, _ *cli) {
 	t.Helper()
-	w.Edit(func(a *emulator.Account) {
+	w.checkLogstoreExists(t)
+}
+
+// checkLogstoreExists fails the test if the dedicated Logstore is gone.
+func (c *testCloud) checkLogstoreExists(t testing.TB) {
+	t.Helper()
+	c.Edit(func(a *emulator.Account) {
 		if theLogstore(a) == nil {
 			t.Error("the Logstore is gone")
 		}

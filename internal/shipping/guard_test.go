@@ -49,7 +49,7 @@ func TestGuard_logstoreThatAppears(t *testing.T) {
 					t.Error("the Logstore was written")
 				}
 			}
-			keptForEver(t, w)
+			w.keptForEver(t)
 		})
 	}
 }
@@ -93,7 +93,7 @@ func TestGuard_unknown(t *testing.T) {
 			t.Errorf("%s, where the Logstore is taken over: %s", name, said(planned.Diagnostics))
 		}
 	}
-	keptForEver(t, w)
+	w.keptForEver(t)
 }
 
 // A change the service cannot make is an error at plan time, declared before or
@@ -146,7 +146,7 @@ func TestGuard_conflictWithUnknown(t *testing.T) {
 			if text := said(planned.Diagnostics); !failed(planned.Diagnostics) || !strings.Contains(text, "import <address> other-trail@cn-hangzhou") {
 				t.Errorf("the rival is not found:\n%s", text)
 			}
-			noWrites(t, w)
+			w.noWrites(t)
 		})
 	}
 }

@@ -34,7 +34,7 @@ type hand struct {
 
 func (w *world) hand(t *testing.T) *hand {
 	t.Helper()
-	return &hand{t: t, world: w, person: console.New(w.server.Transport(), w.Account(), w.Region())}
+	return &hand{t: t, world: w, person: console.New(w.Server.Transport(), w.Account(), w.Region())}
 }
 
 func (h *hand) do(err error) {

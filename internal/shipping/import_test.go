@@ -26,7 +26,7 @@ func TestImport_forms(t *testing.T) {
 			planned, _ := s.plan(state, standard)
 			s.noErrors(planned.Diagnostics)
 			same(t, "the plan changes", s.changes(state.state, s.value(planned.PlannedState)), nil)
-			noWrites(t, w)
+			w.noWrites(t)
 		})
 	}
 }
@@ -68,7 +68,7 @@ func TestImport_asTheConsoleLeavesThem(t *testing.T) {
 			planned, _ := s.plan(state, row.config)
 			s.noErrors(planned.Diagnostics)
 			same(t, "the plan changes", s.changes(state.state, s.value(planned.PlannedState)), row.plan)
-			noWrites(t, w)
+			w.noWrites(t)
 		})
 	}
 }

@@ -97,7 +97,7 @@ func TestLost_deleteOfADestroy(t *testing.T) {
 			w.ClearJournal()
 			_, diags = s.apply(t.Context(), s.refresh(after), nil)
 			s.noErrors(diags)
-			noWrites(t, w)
+			w.noWrites(t)
 		})
 	}
 }

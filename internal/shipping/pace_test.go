@@ -137,7 +137,7 @@ func TestPace_plansInARow(t *testing.T) {
 			for range *inARow {
 				c.plan(0)
 			}
-			noWrites(t, w)
+			w.noWrites(t)
 		})
 	}
 }

@@ -22,7 +22,7 @@ var createActions = []string{
 
 // as makes a RAM user who may do the actions and no more, and gives the provider
 // block's keys.
-func (w *world) as(t *testing.T, user string, actions []string) map[string]any {
+func (c *testCloud) as(t testing.TB, user string, actions []string) map[string]any {
 	t.Helper()
 	document, err := json.Marshal(map[string]any{
 		"Version": "1", "Statement": []map[string]any{{"Effect": "Allow", "Action": actions, "Resource": "*"}},
@@ -31,7 +31,7 @@ func (w *world) as(t *testing.T, user string, actions []string) map[string]any {
 		t.Fatal(err)
 	}
 	var key emulator.Credentials
-	w.Edit(func(a *emulator.Account) { key = a.AddUser(user, a.AddPolicy(user, string(document))) })
+	c.Edit(func(a *emulator.Account) { key = a.AddUser(user, a.AddPolicy(user, string(document))) })
 	return map[string]any{"access_key": key.AccessKeyID, "secret_key": key.AccessKeySecret}
 }
 
@@ -59,7 +59,7 @@ func TestPermissions_read(t *testing.T) {
 		}
 		same(t, "the refresh without "+action+" changes", s.changes(state.state, after.state), nil)
 	}
-	noWrites(t, w)
+	w.noWrites(t)
 }
 
 // A denied write is an error that names the missing RAM action; with the actions

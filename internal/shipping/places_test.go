@@ -101,7 +101,7 @@ func TestPlaces_refusesAnotherThanThePlanNamed(t *testing.T) {
 	if !failed(diags) || !strings.Contains(text, "security-audit") || !strings.Contains(text, "second-audit") || !strings.Contains(text, "Plan again") {
 		t.Errorf("not refused:\n%s", text)
 	}
-	noWrites(t, w)
+	w.noWrites(t)
 }
 
 // A trail that was moved by hand is followed: what a refresh records is of one

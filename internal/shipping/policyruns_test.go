@@ -18,7 +18,7 @@ const policyName = "innertrail_policy_document"
 var wholePolicy = twoLines(map[string]any{"create_project": true, "delete_logstore_on_destroy": true, "read_events": true})
 
 // policies are the documents for a configuration, by mode.
-func (w *world) policies(t *testing.T, config map[string]any) map[string]string {
+func policies(t *testing.T, w *world, config map[string]any) map[string]string {
 	t.Helper()
 	r := w.session(t, nil).lookUp(policyName, config)
 	documents := map[string]string{}
@@ -34,9 +34,9 @@ func (w *world) policies(t *testing.T, config map[string]any) map[string]string 
 
 // allowed makes a RAM user with policies and no other right, and gives the
 // provider block's keys.
-func (w *world) allowed(user string, documents ...string) map[string]any {
+func (c *testCloud) allowed(user string, documents ...string) map[string]any {
 	var key emulator.Credentials
-	w.Edit(func(a *emulator.Account) {
+	c.Edit(func(a *emulator.Account) {
 		var attached []emulator.Attachment
 		for i, document := range documents {
 			attached = append(attached, a.AddPolicy(fmt.Sprint(user, i), document))

@@ -106,7 +106,7 @@ func TestProcess_changedAddressWithLogs(t *testing.T) {
 			if !failed(both[1].Diagnostics) || !strings.Contains(text, "would delete the logs of shipping platform-ops") || !strings.Contains(text, "add a moved block") {
 				t.Errorf("not refused, or no way out:\n%s", text)
 			}
-			noWrites(t, w)
+			w.noWrites(t)
 		})
 	}
 }
@@ -136,7 +136,7 @@ func TestProcess_changedAddress(t *testing.T) {
 				if text := said(diags); !strings.Contains(text, "was left in place") {
 					t.Errorf("no warning:\n%s", text)
 				}
-				noWrites(t, w)
+				w.noWrites(t)
 			} else {
 				_, diags = s.applyPlanned(t.Context(), old, destroy, none)
 				s.noErrors(diags)
@@ -166,7 +166,7 @@ func TestProcess_protectedAndCreatedFirst(t *testing.T) {
 	if text := said(diags); after != nil || !strings.Contains(text, "was left in place") {
 		t.Errorf("no warning, or a state is left:\n%s", text)
 	}
-	noWrites(t, w)
+	w.noWrites(t)
 }
 
 // lowered is a retention with its consent.
@@ -205,7 +205,7 @@ func TestProcess_forgottenConsentThroughReplacement(t *testing.T) {
 			if text := said(diags); !failed(diags) || !strings.Contains(text, "legal hold") {
 				t.Errorf("not refused:\n%s", text)
 			}
-			keptForEver(t, w)
+			w.keptForEver(t)
 		})
 	}
 }
@@ -242,7 +242,7 @@ func TestProcess_consentOfAFailedCreate(t *testing.T) {
 	if !failed(diags) || state == nil {
 		t.Fatalf("not failed after the trail:\n%s", said(diags))
 	}
-	keptForEver(t, w)
+	w.keptForEver(t)
 	s = s.next()
 	s.refresh(state)
 	planned, _ := s.plan(nil, lowered) // Terraform plans what is tainted as a create
@@ -252,9 +252,9 @@ func TestProcess_consentOfAFailedCreate(t *testing.T) {
 }
 
 // keptForEver checks that nothing has lowered the retention.
-func keptForEver(t *testing.T, w *world) {
+func (c *testCloud) keptForEver(t testing.TB) {
 	t.Helper()
-	w.Edit(func(a *emulator.Account) {
+	c.Edit(func(a *emulator.Account) {
 		if theLogstore(a).TTL != 3650 {
 			t.Errorf("the retention is %d", theLogstore(a).TTL)
 		}

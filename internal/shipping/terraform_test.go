@@ -207,7 +207,7 @@ func TestShipping_readsWriteNothing(t *testing.T) {
 			{Config: w.config(), PlanOnly: true},
 			{RefreshState: true},
 			{ResourceName: address, ImportState: true, ImportStateId: "platform-ops", ImportStateVerify: true},
-			{PreConfig: func() { noWrites(t, w) }, Config: w.config()},
+			{PreConfig: func() { w.noWrites(t) }, Config: w.config()},
 		},
 	})
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
 // nested gives a value inside another.
@@ -65,7 +67,7 @@ func TestUnknown_encryption(t *testing.T) {
 // A role that is not known is not said to be another one: the trail may stay.
 func TestUnknown_roleMovesNothing(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou").withProject("second-audit", "cn-hangzhou").withRole("Writer", systemPolicy("AliyunActionTrailRolePolicy"))
+	w := newWorld(t).withProject("security-audit", "cn-hangzhou").withProject("second-audit", "cn-hangzhou").withRole("Writer", emulator.SystemPolicy("AliyunActionTrailRolePolicy"))
 	s := w.session(t, nil)
 	state := s.create(twoLines(map[string]any{"role": map[string]any{"name": "Writer"}}))
 	role := map[string]any{"role": map[string]any{"name": unknownText}}

@@ -58,7 +58,7 @@ func TestUpdate_kinds(t *testing.T) {
 			if len(planned.RequiresReplace) > 0 {
 				t.Errorf("the update is a replacement: %v", planned.RequiresReplace)
 			}
-			noWrites(t, w)
+			w.noWrites(t)
 			state, diags := s.applyPlanned(t.Context(), state, planned, wanted)
 			s.noErrors(diags)
 			same(t, "the update calls", actions(w.Mutations()), row.writes)
@@ -109,7 +109,7 @@ func TestUpdate_retentionGuard(t *testing.T) {
 			if failed(planned.Diagnostics) != (row.words != "") || !strings.Contains(text, row.words) {
 				t.Errorf("want %q, the plan says:\n%s", row.words, text)
 			}
-			noWrites(t, w)
+			w.noWrites(t)
 		})
 	}
 }
@@ -129,7 +129,7 @@ func TestUpdate_retentionGuardAtApply(t *testing.T) {
 	if text := said(diags); !strings.Contains(text, "from 3650 to 180 days deletes logs") {
 		t.Errorf("no refusal:\n%s", text)
 	}
-	noWrites(t, w)
+	w.noWrites(t)
 }
 
 // Lowering retention by adoption is refused at plan time too, and by a move into
@@ -189,7 +189,7 @@ func TestUpdate_impossible(t *testing.T) {
 		if text := said(planned.Diagnostics); !failed(planned.Diagnostics) || !strings.Contains(text, "hot_retention_days") || !strings.Contains(text, "outside this configuration") {
 			t.Errorf("the tier is not named:\n%s", text)
 		}
-		noWrites(t, w)
+		w.noWrites(t)
 	})
 }
 
@@ -225,7 +225,7 @@ func TestUpdate_unmanagedRole(t *testing.T) {
 	// the previous status.
 	w.Fault(emulator.Fault{Service: emulator.ServiceRAM, Times: -1, Kind: emulator.FaultDeny})
 	same(t, "the denied refresh changes", s.changes(state.state, s.refresh(state).state), nil)
-	noWrites(t, w)
+	w.noWrites(t)
 }
 
 // Nothing ships to a half-made place: a move happens only where the plan showed
@@ -242,7 +242,7 @@ func TestMove_onlyAsPlanned(t *testing.T) {
 	if text := said(diags); !strings.Contains(text, "Plan again") {
 		t.Errorf("the apply does not ask for another plan:\n%s", text)
 	}
-	noWrites(t, w)
+	w.noWrites(t)
 }
 
 // When the creation fails, the trail is re-created as it was observed before the

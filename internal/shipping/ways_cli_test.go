@@ -125,10 +125,10 @@ func (i imported) run(t *testing.T) {
 	if i.block != "" && !strings.Contains(said, "1 to import") {
 		t.Errorf("the plan does not import:\n%s", said)
 	}
-	noWrites(t, w)
+	w.noWrites(t)
 	c.applyPlan()
 	if len(i.plan) == 0 {
-		noWrites(t, w)
+		w.noWrites(t)
 	}
 	c.plan(0)
 	w.Edit(func(a *emulator.Account) {
@@ -155,7 +155,7 @@ func TestImport_generatedConfiguration(t *testing.T) {
 	same(t, "the plan changes", c.planned().attributes(), nil)
 	c.applyPlan()
 	c.plan(0)
-	noWrites(t, w)
+	w.noWrites(t)
 }
 
 // A state of every released version plans nothing after an upgrade of the provider.
@@ -189,7 +189,7 @@ func TestUpgrade_plansNothing(t *testing.T) {
 				c.write("terraform.tfstate", strings.ReplaceAll(string(state), "registry.terraform.io", c.host))
 				c.plan(0, flag)
 			}
-			noWrites(t, w)
+			w.noWrites(t)
 		})
 	}
 }
@@ -224,7 +224,7 @@ func TestDestroy_throughTerraform(t *testing.T) {
 		w.ClearJournal()
 		c.must(0, "destroy", "-auto-approve", "-input=false", "-no-color")
 		same(t, "the destroy calls", actions(w.Mutations()), []string{"DeleteInnerTrail"})
-		keepsLogs(t, w, c)
+		w.checkLogstoreExists(t)
 	})
 }
 

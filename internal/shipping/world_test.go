@@ -14,34 +14,66 @@ import (
 
 const address = "innertrail_shipping.audit"
 
-// world is an Alibaba Cloud of a test's own and a provider that knows no other.
-type world struct {
+// testCloud is an emulated Alibaba Cloud for one test.
+type testCloud struct {
 	*emulator.Emulator
 
-	t       *testing.T
-	server  *emulator.Server
-	options []provider.Option
+	Server *emulator.Server
 }
 
-func newWorld(t *testing.T) *world {
+// newTestCloud starts an emulator that listens on a local port until the test ends.
+func newTestCloud(t testing.TB, options ...emulator.Option) *testCloud {
 	t.Helper()
-	e := emulator.New()
-	server, err := e.Start()
+	return startCloud(t, (*emulator.Emulator).Start, options)
+}
+
+// newInMemory starts an emulator without a network, for tests in a synctest bubble.
+func newInMemory(t testing.TB, options ...emulator.Option) *testCloud {
+	t.Helper()
+	return startCloud(t, (*emulator.Emulator).StartInMemory, options)
+}
+
+func startCloud(t testing.TB, start func(*emulator.Emulator) (*emulator.Server, error), options []emulator.Option) *testCloud {
+	t.Helper()
+	e := emulator.New(options...)
+	t.Cleanup(e.Close)
+	server, err := start(e)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(e.Close)
-	return &world{Emulator: e, t: t, server: server}
+	return &testCloud{Emulator: e, Server: server}
 }
 
-// withProject has a project that a shipping can use.
+// addProject adds an empty project to the first account.
+func (c *testCloud) addProject(name, region string) {
+	c.Edit(func(a *emulator.Account) { a.Projects[name] = newProject(name, region) })
+}
+
+// newProject returns an empty project.
+func newProject(name, region string) *emulator.Project {
+	return &emulator.Project{
+		Name: name, Region: region,
+		Logstores: map[string]*emulator.Logstore{}, Dashboards: map[string]*emulator.Document{}, SavedSearches: map[string]*emulator.Document{},
+	}
+}
+
+// world is a test cloud and a provider that reaches no other.
+type world struct {
+	*testCloud
+
+	options []provider.Option // of every provider that the test starts
+	t       *testing.T
+}
+
+// newWorld starts a test cloud that lives as long as the test.
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	return &world{testCloud: newTestCloud(t), t: t}
+}
+
+// withProject adds an empty project.
 func (w *world) withProject(name, region string) *world {
-	w.Edit(func(a *emulator.Account) {
-		a.Projects[name] = &emulator.Project{
-			Name: name, Region: region,
-			Logstores: map[string]*emulator.Logstore{}, Dashboards: map[string]*emulator.Document{}, SavedSearches: map[string]*emulator.Document{},
-		}
-	})
+	w.addProject(name, region)
 	return w
 }
 
@@ -55,7 +87,7 @@ func (w *world) factories() map[string]func() (tfprotov6.ProviderServer, error) 
 // providerOptions keep a provider inside this world.
 func (w *world) providerOptions() []provider.Option {
 	return append([]provider.Option{
-		provider.WithTransport(w.server.Transport()), provider.WithEnvironment(nil),
+		provider.WithTransport(w.Server.Transport()), provider.WithEnvironment(nil),
 	}, w.options...)
 }
 
