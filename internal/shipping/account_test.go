@@ -13,16 +13,16 @@ import (
 // both.
 func TestAccount_ofEveryOperation(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	s := w.session(t, nil)
-	create, created := s.plan(nil, standard)
-	s.noErrors(create.Diagnostics)
-	state := s.create(standard)
-	update, updated := s.plan(state, twoLines(map[string]any{"enabled": false}))
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	create, created := s.plan(nil, Minimal)
+	s.NoErrors(create.Diagnostics)
+	state := s.create(Minimal)
+	update, updated := s.plan(state, Config(map[string]any{"enabled": false}))
 	destroy, none := s.plan(state, nil)
-	key := w.AddAccount("2000000000000002")
-	other := w.session(t, map[string]any{"access_key": key.AccessKeyID, "secret_key": key.AccessKeySecret})
-	w.ClearJournal()
+	key := tc.AddAccount("2000000000000002")
+	other := tc.NewSession(t, map[string]any{"access_key": key.AccessKeyID, "secret_key": key.AccessKeySecret})
+	tc.ClearJournal()
 	check := func(what, text string) {
 		t.Helper()
 		if !strings.Contains(text, "is in account 1000000000000001; the credentials of the provider block are those of account 2000000000000002") {
@@ -30,22 +30,22 @@ func TestAccount_ofEveryOperation(t *testing.T) {
 		}
 	}
 	_, diags := other.applyPlanned(t.Context(), nil, create, created)
-	check("create", said(diags))
+	check("create", Text(diags))
 	after, diags := other.tryRefresh(state)
-	check("read", said(diags))
-	same(t, "the refused refresh changes", s.changes(state.state, after.state), nil)
+	check("read", Text(diags))
+	SameElements(t, "the refused refresh changes", s.changes(state.Value, after.Value), nil)
 	_, diags = other.applyPlanned(t.Context(), state, update, updated)
-	check("update", said(diags))
+	check("update", Text(diags))
 	after, diags = other.applyPlanned(t.Context(), state, destroy, none)
-	check("delete", said(diags))
+	check("delete", Text(diags))
 	if after == nil {
 		t.Error("the refused delete forgot the shipping")
 	}
-	planned, _ := other.plan(state, twoLines(map[string]any{"enabled": false}))
-	check("plan", said(planned.Diagnostics))
+	planned, _ := other.plan(state, Config(map[string]any{"enabled": false}))
+	check("plan", Text(planned.Diagnostics))
 	_, diags = other.importState("1000000000000001/cn-hangzhou/platform-ops")
-	check("import", said(diags))
-	for _, call := range w.Journal() {
+	check("import", Text(diags))
+	for _, call := range tc.Journal() {
 		if call.Action != "GetCallerIdentity" {
 			t.Errorf("%s was called in the other account", call.Action)
 		}
@@ -56,20 +56,20 @@ func TestAccount_ofEveryOperation(t *testing.T) {
 // never overlap.
 func TestAccount_serialised(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	state := w.session(t, nil).create(standard)
-	s := w.session(t, nil)
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	state := tc.NewSession(t, nil).create(Minimal)
+	s := tc.NewSession(t, nil)
 	s.refresh(state) // and knows who it is
-	w.overlap()
-	w.ClearJournal()
+	tc.SlowCalls()
+	tc.ClearJournal()
 	var both sync.WaitGroup
 	for range 2 {
 		both.Go(func() { s.refresh(state) })
 	}
 	both.Wait()
-	calls := w.Journal()
+	calls := tc.Journal()
 	waves := emulator.Waves(calls)
 	if len(calls) != 12 || len(waves) != 2 || len(waves[0]) != 6 {
-		t.Errorf("two refreshes made %d calls in %d waves, want 12 in 2:\n%s", len(calls), len(waves), journal(calls))
+		t.Errorf("two refreshes made %d calls in %d waves, want 12 in 2:\n%s", len(calls), len(waves), FormatCalls(calls))
 	}
 }

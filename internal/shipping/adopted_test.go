@@ -11,11 +11,11 @@ import (
 // created anew: the next create adopts what exists.
 func TestAdopted_isNeverRecordedOnFailure(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou").withRole("Writer", emulator.SystemPolicy("AliyunActionTrailRolePolicy"))
-	w.session(t, nil).create(twoLines(map[string]any{"role": map[string]any{"name": "Writer"}}))
-	s := w.session(t, nil)
-	planned, wanted := s.plan(nil, standard)
-	w.Fault(emulator.Fault{Action: "CreateInnerTrail", Nth: 1, Kind: emulator.FaultError, Status: 403, Code: "NoPermission", Message: "no"})
+	tc := New(t).WithProject("security-audit", "cn-hangzhou").WithRole("Writer", emulator.SystemPolicy("AliyunActionTrailRolePolicy"))
+	tc.NewSession(t, nil).create(Config(map[string]any{"role": map[string]any{"name": "Writer"}}))
+	s := tc.NewSession(t, nil)
+	planned, wanted := s.plan(nil, Minimal)
+	tc.Fault(emulator.Fault{Action: "CreateInnerTrail", Nth: 1, Kind: emulator.FaultError, Status: 403, Code: "NoPermission", Message: "no"})
 	after, _ := s.next().applyPlanned(t.Context(), nil, planned, wanted)
 	if after != nil {
 		t.Errorf("an adopted trail is recorded (tainted)")
@@ -26,55 +26,55 @@ func TestAdopted_isNeverRecordedOnFailure(t *testing.T) {
 // region recorded at creation is not that of the drift.
 func TestAdopted_driftAcrossRegions(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou").withProject("third-audit", "cn-shanghai")
-	s := w.session(t, nil)
-	state := s.create(standard)
-	w.Edit(func(a *emulator.Account) {
-		theTrail(a).SLSProjectARN = "acs:log:cn-shanghai:1000000000000001:project/third-audit"
+	tc := New(t).WithProject("security-audit", "cn-hangzhou").WithProject("third-audit", "cn-shanghai")
+	s := tc.NewSession(t, nil)
+	state := s.create(Minimal)
+	tc.Edit(func(a *emulator.Account) {
+		Trail(a).SLSProjectARN = "acs:log:cn-shanghai:1000000000000001:project/third-audit"
 	})
-	s = w.session(t, nil)
+	s = tc.NewSession(t, nil)
 	state = s.refresh(state)
-	planned, wanted := s.plan(state, standard)
-	if failed(planned.Diagnostics) {
-		t.Errorf("%s", said(planned.Diagnostics))
+	planned, wanted := s.plan(state, Minimal)
+	if HasErrors(planned.Diagnostics) {
+		t.Errorf("%s", Text(planned.Diagnostics))
 		return
 	}
 	_, diags := s.next().applyPlanned(t.Context(), state, planned, wanted)
-	if failed(diags) {
-		t.Errorf("%s", said(diags))
+	if HasErrors(diags) {
+		t.Errorf("%s", Text(diags))
 	}
 }
 
 // What a failed create has left can be replaced, under another name too.
 func TestAdopted_taintedCanBeRenamed(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	s := w.session(t, map[string]any{"max_retries": 0})
-	w.Fault(emulator.Fault{Action: "StartLogging", Times: 1, Kind: emulator.FaultInternal})
-	state, diags := s.apply(t.Context(), nil, standard)
-	if !failed(diags) || state == nil {
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, map[string]any{"max_retries": 0})
+	tc.Fault(emulator.Fault{Action: "StartLogging", Times: 1, Kind: emulator.FaultInternal})
+	state, diags := s.apply(t.Context(), nil, Minimal)
+	if !HasErrors(diags) || state == nil {
 		t.Fatal("no taint")
 	}
 	s = s.next()
 	s.refresh(state)
 	// Terraform plans what is tainted as a create, with no prior state.
 	planned, _ := s.plan(nil, map[string]any{"trail_name": "renamed-ops", "project_name": "security-audit"})
-	if failed(planned.Diagnostics) {
-		t.Errorf("%s", said(planned.Diagnostics))
+	if HasErrors(planned.Diagnostics) {
+		t.Errorf("%s", Text(planned.Diagnostics))
 	}
 }
 
 // Two resources never hold one trail without a word.
 func TestAdopted_twoResources(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	s := w.session(t, nil)
-	p1, c1 := s.plan(nil, standard)
-	p2, c2 := s.plan(nil, standard)
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	p1, c1 := s.plan(nil, Minimal)
+	p2, c2 := s.plan(nil, Minimal)
 	a := s.next()
 	_, d1 := a.applyPlanned(t.Context(), nil, p1, c1)
 	two, d2 := a.applyPlanned(t.Context(), nil, p2, c2)
-	all := said(p2.Diagnostics) + said(d1) + said(d2)
+	all := Text(p2.Diagnostics) + Text(d1) + Text(d2)
 	if two != nil && !strings.Contains(all, "taken over") {
 		t.Errorf("two resources hold one trail, and nothing said so:\n%s", all)
 	}
@@ -84,21 +84,21 @@ func TestAdopted_twoResources(t *testing.T) {
 // where that create failed later.
 func TestAdopted_failedCreateKeepsItFromTheOldAddress(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	state := w.session(t, nil).create(standard)
-	s := w.session(t, nil)
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	state := tc.NewSession(t, nil).create(Minimal)
+	s := tc.NewSession(t, nil)
 	s.refresh(state)
-	cfg := twoLines(map[string]any{"logstore": map[string]any{"append_meta": true}})
+	cfg := Config(map[string]any{"logstore": map[string]any{"append_meta": true}})
 	create, wanted := s.plan(nil, cfg)
 	destroy, null := s.plan(state, nil)
-	s.noErrors(create.Diagnostics)
+	s.NoErrors(create.Diagnostics)
 	a := s.next()
-	w.Fault(emulator.Fault{Action: "UpdateLogStore", Times: 1, Kind: emulator.FaultDeny})
+	tc.Fault(emulator.Fault{Action: "UpdateLogStore", Times: 1, Kind: emulator.FaultDeny})
 	_, d := a.applyPlanned(t.Context(), nil, create, wanted)
 	_, d2 := a.applyPlanned(t.Context(), state, destroy, null)
-	w.Edit(func(acc *emulator.Account) {
-		if theTrail(acc) == nil {
-			t.Errorf("shipping is stopped and no state has it:\n%s%s", said(d), said(d2))
+	tc.Edit(func(acc *emulator.Account) {
+		if Trail(acc) == nil {
+			t.Errorf("shipping is stopped and no state has it:\n%s%s", Text(d), Text(d2))
 		}
 	})
 }

@@ -13,37 +13,37 @@ import (
 )
 
 const (
-	member      = "2000000000000002"
-	stranger    = "3000000000000003"
-	shipperRole = "acs:ram::" + member + ":role/shipper"
+	MemberAccount   = "2000000000000002"
+	StrangerAccount = "3000000000000003"
+	ShipperRoleARN  = "acs:ram::" + MemberAccount + ":role/shipper"
 )
 
-// withMember has a member account with a project and roles that may do
+// AddMember has a member account with a project and roles that may do
 // everything, and gives the keys of a user of the first account who may assume
 // them.
-func (c *testCloud) withMember(t testing.TB, account string, roles ...string) map[string]any {
+func (c *testCloud) AddMember(t testing.TB, account string, roles ...string) map[string]any {
 	t.Helper()
 	c.AddAccount(account)
 	c.EditAccount(account, func(a *emulator.Account) {
 		for _, role := range roles {
 			a.Roles[role] = &emulator.Role{
 				ID: "30000000000000" + account[len(account)-2:] + role, Name: role, MaxSessionDuration: 3600,
-				AssumeRolePolicyDocument: trusting(emulator.DefaultAccountID),
+				AssumeRolePolicyDocument: TrustAccount(emulator.DefaultAccountID),
 				Policies:                 []emulator.Attachment{{PolicyType: emulator.PolicySystem, PolicyName: "AdministratorAccess"}},
 			}
 		}
 		a.Projects["audit-"+account] = newProject("audit-"+account, "cn-hangzhou")
 	})
-	return c.as(t, "hub-of-"+account, []string{"sts:AssumeRole"})
+	return c.UserWithActions(t, "hub-of-"+account, []string{"sts:AssumeRole"})
 }
 
-func trusting(account string) string {
+func TrustAccount(account string) string {
 	return `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"RAM":["acs:ram::` + account + `:root"]}}]}`
 }
 
-// through is the two-line configuration for an account reached through a role.
-func through(roleARN any, account string, more ...map[string]any) map[string]any {
-	config := twoLines(map[string]any{"assume_role_arn": roleARN, "project_name": "audit-" + account})
+// ThroughRole is the two-line configuration for an account reached through a role.
+func ThroughRole(roleARN any, account string, more ...map[string]any) map[string]any {
+	config := Config(map[string]any{"assume_role_arn": roleARN, "project_name": "audit-" + account})
 	for _, m := range more {
 		maps.Copy(config, m)
 	}
@@ -54,23 +54,23 @@ func through(roleARN any, account string, more ...map[string]any) map[string]any
 // AssumeRole itself, of which there is one per process, happens in that account.
 func TestAssumeRole(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	s := w.session(t, w.withMember(t, member, "shipper"))
-	config := through(shipperRole, member)
+	tc := New(t)
+	s := tc.NewSession(t, tc.AddMember(t, MemberAccount, "shipper"))
+	config := ThroughRole(ShipperRoleARN, MemberAccount)
 	state := s.create(config)
-	if got := state.attribute(t, "id"); got != `"`+member+`/cn-hangzhou/platform-ops"` {
+	if got := state.attribute(t, "id"); got != `"`+MemberAccount+`/cn-hangzhou/platform-ops"` {
 		t.Errorf("the id is %s", got)
 	}
 	state = s.refresh(state)
 	planned, _ := s.plan(state, config)
-	s.noErrors(planned.Diagnostics)
-	same(t, "the second plan changes", s.changes(state.state, s.value(planned.PlannedState)), nil)
+	s.NoErrors(planned.Diagnostics)
+	SameElements(t, "the second plan changes", s.changes(state.Value, s.value(planned.PlannedState)), nil)
 	assumed := 0
-	for _, call := range w.Journal() {
+	for _, call := range tc.Journal() {
 		switch {
 		case call.Action == "AssumeRole":
 			assumed++
-		case call.Account != member:
+		case call.Account != MemberAccount:
 			t.Errorf("%s was called in account %s", call.Action, call.Account)
 		}
 	}
@@ -78,9 +78,9 @@ func TestAssumeRole(t *testing.T) {
 		t.Errorf("the role was assumed %d times in one process", assumed)
 	}
 	gone, diags := s.apply(t.Context(), state, nil)
-	s.noErrors(diags)
-	w.EditAccount(member, func(a *emulator.Account) {
-		if gone != nil || theTrail(a) != nil {
+	s.NoErrors(diags)
+	tc.EditAccount(MemberAccount, func(a *emulator.Account) {
+		if gone != nil || Trail(a) != nil {
 			t.Error("the trail is still there")
 		}
 	})
@@ -89,12 +89,12 @@ func TestAssumeRole(t *testing.T) {
 // One process serves many accounts, each through a role of its own.
 func TestAssumeRole_accounts(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	keys := w.withMember(t, member, "shipper")
-	w.withMember(t, stranger, "shipper")
-	s := w.session(t, keys)
-	for _, account := range []string{member, stranger} {
-		state := s.create(through("acs:ram::"+account+":role/shipper", account))
+	tc := New(t)
+	keys := tc.AddMember(t, MemberAccount, "shipper")
+	tc.AddMember(t, StrangerAccount, "shipper")
+	s := tc.NewSession(t, keys)
+	for _, account := range []string{MemberAccount, StrangerAccount} {
+		state := s.create(ThroughRole("acs:ram::"+account+":role/shipper", account))
 		if got := state.attribute(t, "account_id"); got != `"`+account+`"` {
 			t.Errorf("it ships in account %s, want %s", got, account)
 		}
@@ -104,52 +104,52 @@ func TestAssumeRole_accounts(t *testing.T) {
 // A changed role is in place and changes nothing else.
 func TestAssumeRole_changes(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	s := w.session(t, w.withMember(t, member, "shipper", "other"))
-	state := s.create(through(shipperRole, member))
-	w.ClearJournal()
-	other := "acs:ram::" + member + ":role/other"
-	planned, wanted := s.plan(s.refresh(state), through(other, member))
-	s.noErrors(planned.Diagnostics)
-	same(t, "the plan changes", s.changes(state.state, s.value(planned.PlannedState)),
-		[]string{fmt.Sprintf("assume_role_arn: %q -> %q", shipperRole, other)})
+	tc := New(t)
+	s := tc.NewSession(t, tc.AddMember(t, MemberAccount, "shipper", "other"))
+	state := s.create(ThroughRole(ShipperRoleARN, MemberAccount))
+	tc.ClearJournal()
+	other := "acs:ram::" + MemberAccount + ":role/other"
+	planned, wanted := s.plan(s.refresh(state), ThroughRole(other, MemberAccount))
+	s.NoErrors(planned.Diagnostics)
+	SameElements(t, "the plan changes", s.changes(state.Value, s.value(planned.PlannedState)),
+		[]string{fmt.Sprintf("assume_role_arn: %q -> %q", ShipperRoleARN, other)})
 	if len(planned.RequiresReplace) > 0 {
 		t.Error("a changed role replaces the shipping")
 	}
 	state, diags := s.applyPlanned(t.Context(), state, planned, wanted)
-	s.noErrors(diags)
+	s.NoErrors(diags)
 	if got := state.attribute(t, "assume_role_arn"); got != fmt.Sprintf("%q", other) {
 		t.Errorf("%s is recorded", got)
 	}
-	w.noWrites(t)
+	tc.CheckNoWrites(t)
 }
 
 // A role of another account than the recorded one is an error at plan time, or at
 // apply where it was not known, and nothing is called for it.
 func TestAssumeRole_ofAnotherAccount(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	keys := w.withMember(t, member, "shipper")
-	w.withMember(t, stranger, "shipper")
-	state := w.session(t, keys).create(through(shipperRole, member))
-	const foreign = "acs:ram::" + stranger + ":role/shipper"
+	tc := New(t)
+	keys := tc.AddMember(t, MemberAccount, "shipper")
+	tc.AddMember(t, StrangerAccount, "shipper")
+	state := tc.NewSession(t, keys).create(ThroughRole(ShipperRoleARN, MemberAccount))
+	const foreign = "acs:ram::" + StrangerAccount + ":role/shipper"
 	refused := func(what string, diags []*tfprotov6.Diagnostic, calls ...string) {
 		t.Helper()
-		text := said(diags)
-		if !failed(diags) || !strings.Contains(text, "Role "+foreign+" is of another account") || !strings.Contains(text, member) {
+		text := Text(diags)
+		if !HasErrors(diags) || !strings.Contains(text, "Role "+foreign+" is of another account") || !strings.Contains(text, MemberAccount) {
 			t.Errorf("%s says\n%s", what, text)
 		}
-		same(t, what+" calls", actions(w.Journal()), calls)
+		SameElements(t, what+" calls", Actions(tc.Journal()), calls)
 	}
-	w.ClearJournal()
-	s := w.session(t, keys)
-	planned, _ := s.plan(state, through(foreign, member))
+	tc.ClearJournal()
+	s := tc.NewSession(t, keys)
+	planned, _ := s.plan(state, ThroughRole(foreign, MemberAccount))
 	refused("the plan", planned.Diagnostics)
 
-	planned, _ = s.plan(state, through(unknownText, member))
-	s.noErrors(planned.Diagnostics)
+	planned, _ = s.plan(state, ThroughRole(UnknownString, MemberAccount))
+	s.NoErrors(planned.Diagnostics)
 	planned.PlannedState = s.dynamic(s.shape, withMember(t, s.value(planned.PlannedState), "assume_role_arn", foreign))
-	_, diags := s.applyPlanned(t.Context(), state, planned, value(s.shape, through(foreign, member)))
+	_, diags := s.applyPlanned(t.Context(), state, planned, value(s.shape, ThroughRole(foreign, MemberAccount)))
 	refused("the apply", diags)
 }
 
@@ -157,25 +157,25 @@ func TestAssumeRole_ofAnotherAccount(t *testing.T) {
 // out, and the way out works.
 func TestAssumeRole_recordedIsGone(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	keys := w.withMember(t, member, "shipper", "other")
-	state := w.session(t, keys).create(through(shipperRole, member))
-	w.EditAccount(member, func(a *emulator.Account) { delete(a.Roles, "shipper") })
-	w.ClearJournal()
-	s := w.session(t, keys)
+	tc := New(t)
+	keys := tc.AddMember(t, MemberAccount, "shipper", "other")
+	state := tc.NewSession(t, keys).create(ThroughRole(ShipperRoleARN, MemberAccount))
+	tc.EditAccount(MemberAccount, func(a *emulator.Account) { delete(a.Roles, "shipper") })
+	tc.ClearJournal()
+	s := tc.NewSession(t, keys)
 	after, diags := s.tryRefresh(state)
-	text := said(diags)
-	for _, words := range []string{"Cannot assume role " + shipperRole, "EntityNotExist.Role", "terraform apply -refresh=false", "destroy = false"} {
+	text := Text(diags)
+	for _, words := range []string{"Cannot assume role " + ShipperRoleARN, "EntityNotExist.Role", "terraform apply -refresh=false", "destroy = false"} {
 		if !strings.Contains(text, words) {
 			t.Errorf("the refresh does not say %q:\n%s", words, text)
 		}
 	}
-	same(t, "the refresh changes", s.changes(state.state, after.state), nil)
-	same(t, "it calls", actions(w.Journal()), []string{"AssumeRole"})
+	SameElements(t, "the refresh changes", s.changes(state.Value, after.Value), nil)
+	SameElements(t, "it calls", Actions(tc.Journal()), []string{"AssumeRole"})
 
-	s = w.session(t, keys)
-	state, diags = s.apply(t.Context(), state, through("acs:ram::"+member+":role/other", member)) // as with -refresh=false
-	s.noErrors(diags)
+	s = tc.NewSession(t, keys)
+	state, diags = s.apply(t.Context(), state, ThroughRole("acs:ram::"+MemberAccount+":role/other", MemberAccount)) // as with -refresh=false
+	s.NoErrors(diags)
 	s.refresh(state)
 }
 
@@ -183,38 +183,38 @@ func TestAssumeRole_recordedIsGone(t *testing.T) {
 // account without a call.
 func TestAssumeRole_allowedAccounts(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	keys := w.withMember(t, member, "shipper")
+	tc := New(t)
+	keys := tc.AddMember(t, MemberAccount, "shipper")
 	for argument, says := range map[string]string{
-		"forbidden_account_ids": "Account " + member + " is in forbidden_account_ids",
-		"allowed_account_ids":   "Account " + member + " is not in allowed_account_ids",
+		"forbidden_account_ids": "Account " + MemberAccount + " is in forbidden_account_ids",
+		"allowed_account_ids":   "Account " + MemberAccount + " is not in allowed_account_ids",
 	} {
-		id := member
+		id := MemberAccount
 		if argument == "allowed_account_ids" {
 			id = emulator.DefaultAccountID
 		}
 		block := maps.Clone(keys)
 		block[argument] = []string{id}
-		planned, _ := w.session(t, block).plan(nil, through(shipperRole, member))
-		if text := said(planned.Diagnostics); !strings.Contains(text, says) || !strings.Contains(text, "Role "+shipperRole+" is of this account") {
+		planned, _ := tc.NewSession(t, block).plan(nil, ThroughRole(ShipperRoleARN, MemberAccount))
+		if text := Text(planned.Diagnostics); !strings.Contains(text, says) || !strings.Contains(text, "Role "+ShipperRoleARN+" is of this account") {
 			t.Errorf("with %s the plan says\n%s", argument, text)
 		}
 	}
-	same(t, "it calls", actions(w.Journal()), nil)
+	SameElements(t, "it calls", Actions(tc.Journal()), nil)
 }
 
 // A create through a role that is not known yet is planned without the cloud.
 func TestAssumeRole_unknown(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	s := w.session(t, w.withMember(t, member, "shipper"))
-	planned, _ := s.plan(nil, through(unknownText, member))
-	s.noErrors(planned.Diagnostics)
-	same(t, "it calls", actions(w.Journal()), nil)
-	planned.PlannedState = s.dynamic(s.shape, withMember(t, s.value(planned.PlannedState), "assume_role_arn", shipperRole))
-	state, diags := s.applyPlanned(t.Context(), nil, planned, value(s.shape, through(shipperRole, member)))
-	s.noErrors(diags)
-	if got := state.attribute(t, "account_id"); got != `"`+member+`"` {
+	tc := New(t)
+	s := tc.NewSession(t, tc.AddMember(t, MemberAccount, "shipper"))
+	planned, _ := s.plan(nil, ThroughRole(UnknownString, MemberAccount))
+	s.NoErrors(planned.Diagnostics)
+	SameElements(t, "it calls", Actions(tc.Journal()), nil)
+	planned.PlannedState = s.dynamic(s.shape, withMember(t, s.value(planned.PlannedState), "assume_role_arn", ShipperRoleARN))
+	state, diags := s.applyPlanned(t.Context(), nil, planned, value(s.shape, ThroughRole(ShipperRoleARN, MemberAccount)))
+	s.NoErrors(diags)
+	if got := state.attribute(t, "account_id"); got != `"`+MemberAccount+`"` {
 		t.Errorf("it ships in account %s", got)
 	}
 }
@@ -222,26 +222,26 @@ func TestAssumeRole_unknown(t *testing.T) {
 // An import names the role behind a #, and plans nothing.
 func TestAssumeRole_import(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	keys := w.withMember(t, member, "shipper")
-	config := through(shipperRole, member)
-	w.session(t, keys).create(config)
-	for _, id := range []string{"platform-ops", "platform-ops@cn-hangzhou", member + "/cn-hangzhou/platform-ops"} {
-		s := w.session(t, keys)
-		state, diags := s.importState(id + "#" + shipperRole)
-		s.noErrors(diags)
+	tc := New(t)
+	keys := tc.AddMember(t, MemberAccount, "shipper")
+	config := ThroughRole(ShipperRoleARN, MemberAccount)
+	tc.NewSession(t, keys).create(config)
+	for _, id := range []string{"platform-ops", "platform-ops@cn-hangzhou", MemberAccount + "/cn-hangzhou/platform-ops"} {
+		s := tc.NewSession(t, keys)
+		state, diags := s.importState(id + "#" + ShipperRoleARN)
+		s.NoErrors(diags)
 		state = s.refresh(state)
 		planned, _ := s.plan(state, config)
-		s.noErrors(planned.Diagnostics)
-		same(t, "after the import of "+id+" the plan changes", s.changes(state.state, s.value(planned.PlannedState)), nil)
+		s.NoErrors(planned.Diagnostics)
+		SameElements(t, "after the import of "+id+" the plan changes", s.changes(state.Value, s.value(planned.PlannedState)), nil)
 	}
 	for id, says := range map[string]string{
 		"platform-ops#":        "is not the ARN of a role",
 		"platform-ops#shipper": "is not the ARN of a role",
-		stranger + "/cn-hangzhou/platform-ops#" + shipperRole: "is of another account",
+		StrangerAccount + "/cn-hangzhou/platform-ops#" + ShipperRoleARN: "is of another account",
 	} {
-		if _, diags := w.session(t, keys).importState(id); !failed(diags) || !strings.Contains(said(diags), says) {
-			t.Errorf("the import of %s says\n%s", id, said(diags))
+		if _, diags := tc.NewSession(t, keys).importState(id); !HasErrors(diags) || !strings.Contains(Text(diags), says) {
+			t.Errorf("the import of %s says\n%s", id, Text(diags))
 		}
 	}
 }
@@ -252,35 +252,35 @@ func TestAssumeRole_import(t *testing.T) {
 // the caller is.
 func TestWrongAccount(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	theirs := w.withMember(t, member, "shipper")
-	root := w.AddAccount(stranger)
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	theirs := tc.AddMember(t, MemberAccount, "shipper")
+	root := tc.AddAccount(StrangerAccount)
 	others := map[string]any{"access_key": root.AccessKeyID, "secret_key": root.AccessKeySecret}
-	plainState := w.session(t, nil).create(twoLines(map[string]any{"delete_logstore_on_destroy": true}))
-	roleState := w.session(t, theirs).create(through(shipperRole, member, map[string]any{"delete_logstore_on_destroy": true}))
-	moved := &held{private: roleState.private, identity: roleState.identity}
-	const foreign = "acs:ram::" + stranger + ":role/shipper"
-	w.withMember(t, stranger, "shipper")
-	moved.state = withMember(t, roleState.state, "assume_role_arn", foreign)
+	plainState := tc.NewSession(t, nil).create(Config(map[string]any{"delete_logstore_on_destroy": true}))
+	roleState := tc.NewSession(t, theirs).create(ThroughRole(ShipperRoleARN, MemberAccount, map[string]any{"delete_logstore_on_destroy": true}))
+	moved := &State{Private: roleState.Private, Identity: roleState.Identity}
+	const foreign = "acs:ram::" + StrangerAccount + ":role/shipper"
+	tc.AddMember(t, StrangerAccount, "shipper")
+	moved.Value = withMember(t, roleState.Value, "assume_role_arn", foreign)
 
-	ours, theirsConfig := twoLines(map[string]any{"enabled": false}), through(foreign, member, map[string]any{"enabled": false})
+	ours, theirsConfig := Config(map[string]any{"enabled": false}), ThroughRole(foreign, MemberAccount, map[string]any{"enabled": false})
 	for _, row := range []struct {
 		name     string
 		keys     map[string]any
-		state    *held
+		state    *State
 		importID string
 		config   map[string]any
 		accounts []string
 		calls    []string
 	}{
-		{"keys of another account", others, plainState, emulator.DefaultAccountID + "/cn-hangzhou/platform-ops", ours, []string{emulator.DefaultAccountID, stranger}, []string{"GetCallerIdentity"}},
-		{"a role of another account", theirs, moved, member + "/cn-hangzhou/platform-ops#" + foreign, theirsConfig, []string{member, stranger}, nil},
-		{"a state of another account", nil, roleStateWithout(t, roleState), member + "/cn-hangzhou/platform-ops", through(nil, member, map[string]any{"enabled": false}),
-			[]string{member, emulator.DefaultAccountID}, []string{"GetCallerIdentity"}},
+		{"keys of another account", others, plainState, emulator.DefaultAccountID + "/cn-hangzhou/platform-ops", ours, []string{emulator.DefaultAccountID, StrangerAccount}, []string{"GetCallerIdentity"}},
+		{"a role of another account", theirs, moved, MemberAccount + "/cn-hangzhou/platform-ops#" + foreign, theirsConfig, []string{MemberAccount, StrangerAccount}, nil},
+		{"a state of another account", nil, roleStateWithout(t, roleState), MemberAccount + "/cn-hangzhou/platform-ops", ThroughRole(nil, MemberAccount, map[string]any{"enabled": false}),
+			[]string{MemberAccount, emulator.DefaultAccountID}, []string{"GetCallerIdentity"}},
 	} {
 		for operation, do := range map[string]func(s *session) []*tfprotov6.Diagnostic{
 			"create": func(s *session) []*tfprotov6.Diagnostic { // as planned for the account of the state
-				_, diags := s.applyPlanned(t.Context(), nil, &tfprotov6.PlanResourceChangeResponse{PlannedState: s.dynamic(s.shape, row.state.state)},
+				_, diags := s.applyPlanned(t.Context(), nil, &tfprotov6.PlanResourceChangeResponse{PlannedState: s.dynamic(s.shape, row.state.Value)},
 					value(s.shape, row.config))
 				return diags
 			},
@@ -289,7 +289,7 @@ func TestWrongAccount(t *testing.T) {
 			"plan":    func(s *session) []*tfprotov6.Diagnostic { p, _ := s.plan(row.state, row.config); return p.Diagnostics },
 			"update": func(s *session) []*tfprotov6.Diagnostic {
 				planned := &tfprotov6.PlanResourceChangeResponse{
-					PlannedState: s.dynamic(s.shape, withMember(t, row.state.state, "create_project", true)), PlannedPrivate: row.state.private,
+					PlannedState: s.dynamic(s.shape, withMember(t, row.state.Value, "create_project", true)), PlannedPrivate: row.state.Private,
 				}
 				_, diags := s.applyPlanned(t.Context(), row.state, planned, value(s.shape, row.config))
 				return diags
@@ -298,11 +298,11 @@ func TestWrongAccount(t *testing.T) {
 			"destroy":           func(s *session) []*tfprotov6.Diagnostic { return s.destroyUnplanned(row.state) },
 		} {
 			t.Run(row.name+", "+operation, func(t *testing.T) {
-				s := w.session(t, row.keys)
-				s.t = t
-				w.ClearJournal()
+				s := tc.NewSession(t, row.keys)
+				s.T = t
+				tc.ClearJournal()
 				diags := do(s)
-				text := said(diags)
+				text := Text(diags)
 				if strings.Count(text, "ERROR") != 1 {
 					t.Errorf("it is not one error:\n%s", text)
 				}
@@ -311,7 +311,7 @@ func TestWrongAccount(t *testing.T) {
 						t.Errorf("it does not name account %s:\n%s", account, text)
 					}
 				}
-				same(t, "it calls", actions(w.Journal()), row.calls)
+				SameElements(t, "it calls", Actions(tc.Journal()), row.calls)
 			})
 		}
 	}
@@ -319,9 +319,9 @@ func TestWrongAccount(t *testing.T) {
 
 // roleStateWithout is a state as if the shipping were reached by the provider's own
 // credentials.
-func roleStateWithout(t *testing.T, h *held) *held {
+func roleStateWithout(t *testing.T, h *State) *State {
 	t.Helper()
-	return &held{state: withMember(t, h.state, "assume_role_arn", nil), private: h.private, identity: h.identity}
+	return &State{Value: withMember(t, h.Value, "assume_role_arn", nil), Private: h.Private, Identity: h.Identity}
 }
 
 // withMember is an object with one of its texts or flags replaced.

@@ -12,32 +12,32 @@ import (
 
 func TestShipping_basic(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
 	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.factories(),
+		ProtoV6ProviderFactories: tc.factories(),
 		Steps: []resource.TestStep{
 			{
-				Config: w.config(),
+				Config: tc.HCL(),
 				ConfigPlanChecks: resource.ConfigPlanChecks{
 					PreApply: []plancheck.PlanCheck{
-						plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate),
-						plancheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.StringExact("1000000000000001/cn-hangzhou/platform-ops")),
+						plancheck.ExpectResourceAction(Address, plancheck.ResourceActionCreate),
+						plancheck.ExpectKnownValue(Address, tfjsonpath.New("id"), knownvalue.StringExact("1000000000000001/cn-hangzhou/platform-ops")),
 					},
 					PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 				},
 				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectKnownValue(address, tfjsonpath.New("trail_status"), knownvalue.StringExact("present")),
-					statecheck.ExpectKnownValue(address, tfjsonpath.New("role_status"), knownvalue.StringExact("authorized")),
-					statecheck.ExpectKnownValue(address, tfjsonpath.New("logstore_status"), knownvalue.StringExact("ready")),
-					statecheck.ExpectKnownValue(address, tfjsonpath.New("index_status"), knownvalue.StringExact("complete")),
+					statecheck.ExpectKnownValue(Address, tfjsonpath.New("trail_status"), knownvalue.StringExact("present")),
+					statecheck.ExpectKnownValue(Address, tfjsonpath.New("role_status"), knownvalue.StringExact("authorized")),
+					statecheck.ExpectKnownValue(Address, tfjsonpath.New("logstore_status"), knownvalue.StringExact("ready")),
+					statecheck.ExpectKnownValue(Address, tfjsonpath.New("index_status"), knownvalue.StringExact("complete")),
 				},
 			},
 			{
-				ResourceName: address, ImportState: true, ImportStateId: "platform-ops", ImportStateVerify: true,
+				ResourceName: Address, ImportState: true, ImportStateId: "platform-ops", ImportStateVerify: true,
 			},
 		},
 	})
-	for _, call := range w.Journal() {
+	for _, call := range tc.Journal() {
 		t.Log(call.N, call.Service, call.Action, call.Region, call.Status, call.Code)
 	}
 }

@@ -17,11 +17,11 @@ func sampled(name string) bool {
 	return h.Sum32()%uint32(max(*oneOf, 1)) == 0
 }
 
-// inBubble runs a test in a synctest bubble, so that retries, request timeouts and
+// InBubble runs a test in a synctest bubble, so that retries, request timeouts and
 // operation timeouts take no real time.
-func inBubble(t *testing.T, test func(t *testing.T, w *world)) {
+func InBubble(t *testing.T, test func(t *testing.T, tc *Cloud)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		test(t, &world{testCloud: newInMemory(t), t: t})
+		test(t, &Cloud{testCloud: NewInMemory(t), t: t})
 	})
 }

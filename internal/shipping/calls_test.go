@@ -7,39 +7,39 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// overlap makes every call take long enough that concurrent ones count as one wave.
+// SlowCalls makes every call take long enough that concurrent ones count as one wave.
 // Used in a bubble, whose clock does not depend on how busy the machine is.
-func (c *testCloud) overlap() { c.Set(func(s *emulator.Settings) { s.LatencyMS = 60 }) }
+func (c *testCloud) SlowCalls() { c.Set(func(s *emulator.Settings) { s.LatencyMS = 60 }) }
 
 // A refresh of one shipping takes at most 6 API calls, all at once, plus one
 // GetCallerIdentity per account and process.
 func TestCalls_refresh(t *testing.T) {
 	t.Parallel()
-	inBubble(t, refreshCalls)
+	InBubble(t, refreshCalls)
 }
 
-func refreshCalls(t *testing.T, w *world) {
+func refreshCalls(t *testing.T, tc *Cloud) {
 	t.Helper()
-	w.withProject("security-audit", "cn-hangzhou")
-	state := w.session(t, nil).create(twoLines(nil))
-	w.overlap()
-	s := w.session(t, nil)
-	w.ClearJournal()
+	tc.WithProject("security-audit", "cn-hangzhou")
+	state := tc.NewSession(t, nil).create(Config(nil))
+	tc.SlowCalls()
+	s := tc.NewSession(t, nil)
+	tc.ClearJournal()
 	s.refresh(state)
-	calls := w.Journal()
+	calls := tc.Journal()
 	if len(calls) != 7 || calls[0].Action != "GetCallerIdentity" {
-		t.Fatalf("the first refresh made %d calls, want the identity and 6:\n%s", len(calls), journal(calls))
+		t.Fatalf("the first refresh made %d calls, want the identity and 6:\n%s", len(calls), FormatCalls(calls))
 	}
 	if waves := emulator.Waves(calls); len(waves) != 2 {
 		t.Errorf("the first refresh took %d waves, want 2", len(waves))
 	}
-	w.ClearJournal()
+	tc.ClearJournal()
 	s.refresh(state)
-	calls = w.Journal()
+	calls = tc.Journal()
 	if waves := emulator.Waves(calls); len(calls) != 6 || len(waves) != 1 {
-		t.Errorf("a later refresh made %d calls in %d waves, want 6 in 1:\n%s", len(calls), len(waves), journal(calls))
+		t.Errorf("a later refresh made %d calls in %d waves, want 6 in 1:\n%s", len(calls), len(waves), FormatCalls(calls))
 	}
-	w.noWrites(t)
+	tc.CheckNoWrites(t)
 }
 
 // Inside the create operation there are at most 7 waves of calls, 8 with
@@ -53,21 +53,21 @@ func TestCalls_createWaves(t *testing.T) {
 	}{{"project exists", false, 7}, {"create_project", true, 8}} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			inBubble(t, func(t *testing.T, w *world) {
+			InBubble(t, func(t *testing.T, tc *Cloud) {
 				if !test.createProject {
-					w.withProject("security-audit", "cn-hangzhou")
+					tc.WithProject("security-audit", "cn-hangzhou")
 				}
-				w.overlap()
-				s := w.session(t, nil)
-				planned, wanted := s.plan(nil, twoLines(map[string]any{"create_project": test.createProject}))
-				s.noErrors(planned.Diagnostics)
-				w.noWrites(t)
-				w.ClearJournal()
+				tc.SlowCalls()
+				s := tc.NewSession(t, nil)
+				planned, wanted := s.plan(nil, Config(map[string]any{"create_project": test.createProject}))
+				s.NoErrors(planned.Diagnostics)
+				tc.CheckNoWrites(t)
+				tc.ClearJournal()
 				_, diags := s.applyPlanned(t.Context(), nil, planned, wanted)
-				s.noErrors(diags)
-				calls := w.Journal()
+				s.NoErrors(diags)
+				calls := tc.Journal()
 				if waves := emulator.Waves(calls); len(waves) > test.waves {
-					t.Errorf("the create took %d waves, want at most %d:\n%s", len(waves), test.waves, journal(calls))
+					t.Errorf("the create took %d waves, want at most %d:\n%s", len(waves), test.waves, FormatCalls(calls))
 				}
 			})
 		})
@@ -77,49 +77,49 @@ func TestCalls_createWaves(t *testing.T) {
 // A plan of what is as declared calls nothing: it works from what refresh read.
 func TestCalls_idlePlanCallsNothing(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	s := w.session(t, nil)
-	state := s.refresh(s.create(twoLines(nil)))
-	w.ClearJournal()
-	planned, _ := s.plan(state, twoLines(nil))
-	s.noErrors(planned.Diagnostics)
-	if changes := s.changes(state.state, s.value(planned.PlannedState)); len(changes) > 0 {
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	state := s.refresh(s.create(Config(nil)))
+	tc.ClearJournal()
+	planned, _ := s.plan(state, Config(nil))
+	s.NoErrors(planned.Diagnostics)
+	if changes := s.changes(state.Value, s.value(planned.PlannedState)); len(changes) > 0 {
 		t.Errorf("the plan after an apply changes %v", changes)
 	}
-	if calls := w.Journal(); len(calls) > 0 {
-		t.Errorf("the plan made calls:\n%s", journal(calls))
+	if calls := tc.Journal(); len(calls) > 0 {
+		t.Errorf("the plan made calls:\n%s", FormatCalls(calls))
 	}
 }
 
 // A change of what exists only in the provider writes nothing to the cloud.
 func TestCalls_providerOnlyArgumentsWriteNothing(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	s := w.session(t, nil)
-	state := s.create(twoLines(nil))
-	w.ClearJournal()
-	config := twoLines(map[string]any{
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	state := s.create(Config(nil))
+	tc.ClearJournal()
+	config := Config(map[string]any{
 		"deletion_protection": true, "delete_logstore_on_destroy": true, "create_project": true,
 		"timeouts": map[string]any{"create": "15m", "read": "1m"},
 		"logstore": map[string]any{"allow_retention_decrease_to": 30},
 	})
 	state, diags := s.apply(t.Context(), state, config)
-	s.noErrors(diags)
-	w.noWrites(t)
+	s.NoErrors(diags)
+	tc.CheckNoWrites(t)
 	planned, _ := s.plan(s.refresh(state), config)
-	if changes := s.changes(state.state, s.value(planned.PlannedState)); len(changes) > 0 {
+	if changes := s.changes(state.Value, s.value(planned.PlannedState)); len(changes) > 0 {
 		t.Errorf("the plan after the apply changes %v", changes)
 	}
 }
 
-func (c *testCloud) noWrites(t testing.TB) {
+func (c *testCloud) CheckNoWrites(t testing.TB) {
 	t.Helper()
 	if calls := c.Mutations(); len(calls) > 0 {
-		t.Errorf("calls that could change something were made:\n%s", journal(calls))
+		t.Errorf("calls that could change something were made:\n%s", FormatCalls(calls))
 	}
 }
 
-func journal(calls []emulator.Call) string {
+func FormatCalls(calls []emulator.Call) string {
 	text := ""
 	for _, c := range calls {
 		text += fmt.Sprintf("%3d %s %s %s %v -> %d %s\n", c.N, c.Service, c.Action, c.Region, c.Params, c.Status, c.Code)

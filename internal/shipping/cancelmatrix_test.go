@@ -22,64 +22,64 @@ func TestMatrix_cancel(t *testing.T) {
 	var total score
 	var calls atomic.Int64
 	t.Run("deed", func(t *testing.T) {
-		for i, d := range deeds {
-			t.Run(d.name, func(t *testing.T) {
+		for i, sc := range Scenarios {
+			t.Run(sc.name, func(t *testing.T) {
 				t.Parallel()
-				targets := d.targets(t)
+				targets := sc.targets(t)
 				if i > 0 {
-					targets = homeOnly(targets)
+					targets = LimitRegions(targets)
 				}
 				calls.Add(int64(len(targets)))
 				for _, at := range targets {
 					for _, kind := range []emulator.FaultKind{emulator.FaultHang, emulator.FaultNone} {
 						name := fmt.Sprintf("%s %s #%d %s", at.action, at.region, at.n, kind)
-						if !sampled("cancel " + d.name + name) {
+						if !sampled("cancel " + sc.name + name) {
 							continue
 						}
 						t.Run(name, func(t *testing.T) {
 							t.Parallel()
-							tryCancel(t, d, at, kind, &total)
+							tryCancel(t, sc, at, kind, &total)
 						})
 					}
 				}
 			})
 		}
 	})
-	fmt.Printf("Cancellation matrix, at %d calls of %d operations: %s.\n", calls.Load(), len(deeds), &total)
+	fmt.Printf("Cancellation matrix, at %d calls of %d operations: %s.\n", calls.Load(), len(Scenarios), &total)
 }
 
-func tryCancel(t *testing.T, d deed, at target, kind emulator.FaultKind, total *score) {
+func tryCancel(t *testing.T, sc Scenario, at target, kind emulator.FaultKind, total *score) {
 	t.Helper()
-	inBubble(t, func(t *testing.T, w *world) {
-		k := d.stage(t, w)
-		books := open(t, w, d)
+	InBubble(t, func(t *testing.T, tc *Cloud) {
+		tf := sc.Start(t, tc)
+		inv := NewInvariants(t, tc, sc)
 		var stopped time.Time
 		written := 0
-		w.Fault(emulator.Fault{Action: at.action, Region: at.region, Nth: at.n, Kind: kind, Before: func() {
-			books.deliver()
-			stopped, written = time.Now(), len(w.Mutations())
-			books.stopped = true
-			k.stop()
+		tc.Fault(emulator.Fault{Action: at.action, Region: at.region, Nth: at.n, Kind: kind, Before: func() {
+			inv.Deliver()
+			stopped, written = time.Now(), len(tc.Mutations())
+			inv.Cancelled = true
+			tf.stop()
 		}})
-		diags := d.do(k)
+		diags := sc.do(tf)
 		if stopped.IsZero() {
-			d.missed(t)
+			sc.CallMissing(t)
 			return
 		}
 		// Time passes in a bubble only while everything waits.
 		if waited := time.Since(stopped); waited > 0 {
-			t.Errorf("it waited for %s after it was stopped:\n%s", waited, said(diags))
+			t.Errorf("it waited for %s after it was stopped:\n%s", waited, Text(diags))
 		}
 		// The role goes side by side with what is in the project: a call of the other
 		// one may have been on its way.
-		more := w.Mutations()[written:]
+		more := tc.Mutations()[written:]
 		if len(more) > 1 || len(more) == 1 && (more[0].Service == at.service || more[0].Service == "ActionTrail" || at.service == "ActionTrail") {
-			t.Errorf("it went on writing:\n%s", journal(more))
+			t.Errorf("it went on writing:\n%s", FormatCalls(more))
 		}
-		books.check(diags)
-		w.ClearFaults()
-		k.resume()
-		books.converges(k, diags, total)
+		inv.CheckRun(diags)
+		tc.ClearFaults()
+		tf.resume()
+		inv.CheckConvergence(tf, diags, total)
 	})
 }
 
@@ -100,9 +100,9 @@ var interrupted = []struct{ deed, action string }{
 // come: it ends at once, each says what was done, and the next apply converges.
 func TestFleet_interrupt(t *testing.T) {
 	t.Parallel()
-	var each []deed
+	var each []Scenario
 	for _, i := range interrupted {
-		each = append(each, deeds[slices.IndexFunc(deeds, func(d deed) bool { return d.name == i.deed })])
+		each = append(each, Scenarios[slices.IndexFunc(Scenarios, func(sc Scenario) bool { return sc.name == i.deed })])
 	}
 	f := newFleet(t, each)
 	f.timeout = "5m"
@@ -135,12 +135,12 @@ func TestFleet_interrupt(t *testing.T) {
 	}
 	told := diagnostics(t, out.String())
 	for i, m := range f.members {
-		if text := said(told[m.name]) + said(told[gone]); !strings.Contains(text, interrupted[i].action) {
-			t.Errorf("%s: the error does not name %s:\n%s", m.deed.name, interrupted[i].action, text)
+		if text := Text(told[m.name]) + Text(told[unaddressed]); !strings.Contains(text, interrupted[i].action) {
+			t.Errorf("%s: the error does not name %s:\n%s", m.scenario.name, interrupted[i].action, text)
 		}
-		m.books.check(told[m.name])
+		m.invariants.CheckRun(told[m.name])
 	}
-	clearlyGone(t, told)
+	checkUnaddressed(t, told)
 	var total score
 	f.converge(out.String(), &total)
 }

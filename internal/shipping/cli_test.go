@@ -14,12 +14,12 @@ import (
 	"testing"
 )
 
-// cli runs the Terraform or OpenTofu under test, in a folder of its own, for what
+// CLI runs the Terraform or OpenTofu under test, in a folder of its own, for what
 // only the whole of it shows: exit codes, texts, plan files, and what it does with
 // states. Every command gets a provider of its own, as it does in real life.
-type cli struct {
+type CLI struct {
 	t      *testing.T
-	world  *world
+	Cloud  *Cloud
 	folder string
 	host   string // of the registry, in the provider's full name
 }
@@ -27,15 +27,15 @@ type cli struct {
 // source is the provider's name in a configuration.
 const source = "innertrail/innertrail"
 
-// cli is a folder for a world, with no configuration yet.
-func (w *world) cli(t *testing.T) *cli {
+// NewCLI is a folder for a world, with no configuration yet.
+func (tc *Cloud) NewCLI(t *testing.T) *CLI {
 	t.Helper()
-	inShort(t)
-	return &cli{t: t, world: w, folder: t.TempDir(), host: cmp.Or(os.Getenv("TF_ACC_PROVIDER_HOST"), "registry.terraform.io")}
+	SkipInShort(t)
+	return &CLI{t: t, Cloud: tc, folder: t.TempDir(), host: cmp.Or(os.Getenv("TF_ACC_PROVIDER_HOST"), "registry.terraform.io")}
 }
 
-// inShort skips a test where only what happens in this process is of interest.
-func inShort(t *testing.T) {
+// SkipInShort skips a test where only what happens in this process is of interest.
+func SkipInShort(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("it drives Terraform; make test does")
@@ -49,21 +49,21 @@ type result struct {
 	text    string // what it printed, both ways
 }
 
-// declare makes text the whole configuration, beside the provider's source.
-func (c *cli) declare(text string) {
+// Configure makes text the whole configuration, beside the provider's source.
+func (c *CLI) Configure(text string) {
 	c.t.Helper()
-	c.write("main.tf", fmt.Sprintf("terraform {\n  required_providers {\n    innertrail = { source = %q }\n  }\n}\n\n%s", source, text))
+	c.WriteFile("main.tf", fmt.Sprintf("terraform {\n  required_providers {\n    innertrail = { source = %q }\n  }\n}\n\n%s", source, text))
 }
 
-func (c *cli) write(name, text string) {
+func (c *CLI) WriteFile(name, text string) {
 	c.t.Helper()
 	if err := os.WriteFile(filepath.Join(c.folder, name), []byte(text), 0o600); err != nil {
 		c.t.Fatal(err)
 	}
 }
 
-// read gives a file of the folder; empty where there is none.
-func (c *cli) read(name string) string {
+// ReadFile gives a file of the folder; empty where there is none.
+func (c *CLI) ReadFile(name string) string {
 	c.t.Helper()
 	data, err := os.ReadFile(filepath.Join(c.folder, name))
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -73,24 +73,24 @@ func (c *cli) read(name string) string {
 }
 
 // run runs a command with a provider of its own.
-func (c *cli) run(args ...string) result {
+func (c *CLI) run(args ...string) result {
 	c.t.Helper()
 	ctx, stop := context.WithCancel(c.t.Context())
 	defer stop()
-	attached := attachments{}
-	ended := attached.serve(ctx, c.t, c.world, c.host+"/"+source)
+	attached := Reattach{}
+	ended := attached.serve(ctx, c.t, c.Cloud, c.host+"/"+source)
 	defer func() {
 		stop()
 		<-ended
 	}()
-	cmd := terraformIn(ctx, c.t, c.folder, args...)
-	cmd.Env = append(cmd.Env, attached.variable(c.t))
-	return ran(c.t, cmd)
+	cmd := Command(ctx, c.t, c.folder, args...)
+	cmd.Env = append(cmd.Env, attached.Variable(c.t))
+	return Run(c.t, cmd)
 }
 
-// terraformIn is a command of the Terraform under test in a folder, that nothing of
+// Command is a command of the Terraform under test in a folder, that nothing of
 // the environment leads elsewhere.
-func terraformIn(ctx context.Context, t *testing.T, folder string, args ...string) *exec.Cmd {
+func Command(ctx context.Context, t *testing.T, folder string, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.CommandContext(ctx, terraformPath(t), args...)
 	cmd.Dir = folder
@@ -99,8 +99,8 @@ func terraformIn(ctx context.Context, t *testing.T, folder string, args ...strin
 	return cmd
 }
 
-// ran runs a command, which may fail.
-func ran(t *testing.T, cmd *exec.Cmd) result {
+// Run runs a command, which may fail.
+func Run(t *testing.T, cmd *exec.Cmd) result {
 	t.Helper()
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
@@ -113,7 +113,7 @@ func ran(t *testing.T, cmd *exec.Cmd) result {
 }
 
 // must runs a command that has to end with an exit code.
-func (c *cli) must(code int, args ...string) result {
+func (c *CLI) must(code int, args ...string) result {
 	c.t.Helper()
 	got := c.run(args...)
 	if got.code != code {
@@ -123,32 +123,32 @@ func (c *cli) must(code int, args ...string) result {
 }
 
 // apply makes the configuration so.
-func (c *cli) apply(flags ...string) {
+func (c *CLI) apply(flags ...string) {
 	c.t.Helper()
 	c.must(0, append([]string{"apply", "-auto-approve", "-input=false", "-no-color"}, flags...)...)
 }
 
 // plan plans into a file and gives the text; the exit code says 0 for nothing to
 // do, 1 for an error and 2 for changes.
-func (c *cli) plan(code int, flags ...string) result {
+func (c *CLI) plan(code int, flags ...string) result {
 	c.t.Helper()
 	return c.must(code, append([]string{"plan", "-detailed-exitcode", "-input=false", "-no-color", "-out=" + planFile}, flags...)...)
 }
 
 // applyPlan applies the plan that was made last.
-func (c *cli) applyPlan() {
+func (c *CLI) applyPlan() {
 	c.t.Helper()
 	c.must(0, "apply", "-input=false", "-no-color", planFile)
 }
 
 const planFile = "saved.plan"
 
-// planned are the changes that the saved plan holds.
-func (c *cli) planned() plannedChanges {
+// PlannedChanges are the changes that the saved plan holds.
+func (c *CLI) PlannedChanges() planChanges {
 	c.t.Helper()
 	shown := c.must(0, "show", "-json", planFile)
 	var plan struct {
-		Changes plannedChanges `json:"resource_changes"`
+		Changes planChanges `json:"resource_changes"`
 	}
 	_, document, _ := strings.Cut(shown.text, "{")
 	if err := json.Unmarshal([]byte("{"+document), &plan); err != nil {

@@ -13,8 +13,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// inConsole is what somebody does in the consoles while Terraform runs.
-var inConsole = map[string]func(*emulator.Account){
+// consoleActions is what somebody does in the consoles while Terraform runs.
+var consoleActions = map[string]func(*emulator.Account){
 	"stops the trail": func(a *emulator.Account) {
 		for _, trail := range a.InnerTrails {
 			trail.Status = emulator.StatusDisable
@@ -29,12 +29,12 @@ var inConsole = map[string]func(*emulator.Account){
 		}
 	},
 	"deletes the index": func(a *emulator.Account) {
-		for _, l := range logstores(a) {
+		for _, l := range Logstores(a) {
 			l.Index = nil
 		}
 	},
 	"raises the retention": func(a *emulator.Account) {
-		for _, l := range logstores(a) {
+		for _, l := range Logstores(a) {
 			l.TTL = 3650
 		}
 	},
@@ -62,7 +62,7 @@ var inConsole = map[string]func(*emulator.Account){
 		}
 	},
 	"makes the role": func(a *emulator.Account) {
-		if theRole(a) == nil {
+		if Role(a) == nil {
 			a.Roles["aliyunactiontraildefaultrole"] = &emulator.Role{Name: "AliyunActionTrailDefaultRole", AssumeRolePolicyDocument: `{"Version":"1","Statement":[]}`}
 		}
 	},
@@ -81,25 +81,25 @@ func TestContention_console(t *testing.T) {
 	var total score
 	var idle atomic.Int64
 	t.Run("deed", func(t *testing.T) {
-		for i, d := range deeds {
-			if d.reads {
+		for i, sc := range Scenarios {
+			if sc.ReadOnly {
 				continue // what is only read is in nobody's way
 			}
-			d.unpaid = true // what is done in the consoles may keep ActionTrail from delivering
-			t.Run(d.name, func(t *testing.T) {
+			sc.Undelivered = true // what is done in the consoles may keep ActionTrail from delivering
+			t.Run(sc.name, func(t *testing.T) {
 				t.Parallel()
-				targets := d.targets(t)
+				targets := sc.targets(t)
 				if i > 0 {
-					targets = homeOnly(targets)
+					targets = LimitRegions(targets)
 				}
 				for _, at := range targets {
-					for act := range inConsole {
-						if !sampled("console " + d.name + act + fmt.Sprint(at)) {
+					for act := range consoleActions {
+						if !sampled("console " + sc.name + act + fmt.Sprint(at)) {
 							continue
 						}
 						t.Run(fmt.Sprintf("%s #%d, somebody %s", at.action, at.n, act), func(t *testing.T) {
 							t.Parallel()
-							if !tryConsole(t, d, at, act, &total) {
+							if !tryConsole(t, sc, at, act, &total) {
 								idle.Add(1)
 							}
 						})
@@ -108,81 +108,81 @@ func TestContention_console(t *testing.T) {
 			})
 		}
 	})
-	fmt.Printf("Console matrix, of %d things that somebody does: %s; in %d more there was nothing to do.\n", len(inConsole), &total, idle.Load())
+	fmt.Printf("Console matrix, of %d things that somebody does: %s; in %d more there was nothing to do.\n", len(consoleActions), &total, idle.Load())
 }
 
-// waysOut are what an error tells to do where somebody did what no apply undoes
+// recoveries are what an error tells to do where somebody did what no apply undoes
 // blindly.
-var waysOut = map[string]func(k *stack) []*tfprotov6.Diagnostic{
-	"create over a trail, somebody moves the trail": func(k *stack) []*tfprotov6.Diagnostic {
-		return k.adopt("platform-ops", standard)
+var recoveries = map[string]func(tf *Driver) []*tfprotov6.Diagnostic{
+	"create over a trail, somebody moves the trail": func(tf *Driver) []*tfprotov6.Diagnostic {
+		return tf.Import("platform-ops", Minimal)
 	},
-	"import, somebody deletes the trail":                      func(k *stack) []*tfprotov6.Diagnostic { return k.apply(standard) },
-	"import what is out of order, somebody deletes the trail": func(k *stack) []*tfprotov6.Diagnostic { return k.apply(standard) },
-	"declare settings of a short Logstore, somebody raises the retention": func(k *stack) []*tfprotov6.Diagnostic {
-		k.w.Edit(func(a *emulator.Account) { theLogstore(a).TTL = 90 })
+	"import, somebody deletes the trail":                      func(tf *Driver) []*tfprotov6.Diagnostic { return tf.apply(Minimal) },
+	"import what is out of order, somebody deletes the trail": func(tf *Driver) []*tfprotov6.Diagnostic { return tf.apply(Minimal) },
+	"declare settings of a short Logstore, somebody raises the retention": func(tf *Driver) []*tfprotov6.Diagnostic {
+		tf.Cloud.Edit(func(a *emulator.Account) { Logstore(a).TTL = 90 })
 		return nil
 	},
-	"lower the retention with consent, somebody raises the retention": func(k *stack) []*tfprotov6.Diagnostic {
-		return k.apply(standard)
+	"lower the retention with consent, somebody raises the retention": func(tf *Driver) []*tfprotov6.Diagnostic {
+		return tf.apply(Minimal)
 	},
 }
 
 // tryConsole says whether there was something for somebody to do.
-func tryConsole(t *testing.T, d deed, at target, act string, total *score) (did bool) {
+func tryConsole(t *testing.T, sc Scenario, at target, act string, total *score) (did bool) {
 	t.Helper()
-	inBubble(t, func(t *testing.T, w *world) {
-		k := d.stage(t, w)
-		b := open(t, w, d)
+	InBubble(t, func(t *testing.T, tc *Cloud) {
+		tf := sc.Start(t, tc)
+		inv := NewInvariants(t, tc, sc)
 		called, looked := false, 0
-		w.Fault(emulator.Fault{Action: at.action, Region: at.region, Nth: at.n, Before: func() {
+		tc.Fault(emulator.Fault{Action: at.action, Region: at.region, Nth: at.n, Before: func() {
 			called = true
-			b.deliver()
-			before := w.holds(t)
-			w.Edit(inConsole[act])
-			did = w.holds(t) != before
+			inv.Deliver()
+			before := tc.Snapshot(t)
+			tc.Edit(consoleActions[act])
+			did = tc.Snapshot(t) != before
 			switch act {
 			case "deletes the Logstore":
-				b.logs, b.logstores = map[string]bool{}, map[string]bool{} // gone by somebody else's hand
+				inv.Events, inv.Logstores = map[string]bool{}, map[string]bool{} // gone by somebody else's hand
 			case "deletes the role":
-				b.fewerRoles = true
+				inv.RoleDeleted = true
 			}
-			looked = len(w.Journal())
-			b.stock()
-			maps.Copy(b.others, b.logstores)
+			looked = len(tc.Journal())
+			inv.CheckLogs()
+			maps.Copy(inv.OtherLogstores, inv.Logstores)
 		}})
-		diags := d.do(k)
+		diags := sc.do(tf)
 		if !called {
-			d.missed(t)
+			sc.CallMissing(t)
 		}
-		seen := at.action != "UpdateLogStore" && looksBeforeItWrites(w.Journal()[looked:])
-		if act == "raises the retention" && settings(d.config)["allow_retention_decrease_to"] == nil && seen {
-			b.floor = 3650 // it may be a legal hold
+		seen := at.action != "UpdateLogStore" && looksBeforeItWrites(tc.Journal()[looked:])
+		if act == "raises the retention" && LogstoreSettings(sc.config)["allow_retention_decrease_to"] == nil && seen {
+			inv.MinRetention = 3650 // it may be a legal hold
 		}
 		if !did {
 			return
 		}
-		b.clear("the run", diags)
-		w.ClearFaults()
-		if way, known := waysOut[d.name+", somebody "+act]; known {
-			if again := d.do(k); failed(again) {
+		inv.CheckOutcome("the run", diags)
+		tc.ClearFaults()
+		if way, known := recoveries[sc.name+", somebody "+act]; known {
+			if again := sc.do(tf); HasErrors(again) {
 				diags = again
-				if days, ok := settings(d.config)["retention_days"].(int); ok {
-					b.floor = days
+				if days, ok := LogstoreSettings(sc.config)["retention_days"].(int); ok {
+					inv.MinRetention = days
 				}
-				if out := way(k); failed(out) {
-					t.Errorf("the way out fails:\n%s", said(out))
+				if out := way(tf); HasErrors(out) {
+					t.Errorf("the way out fails:\n%s", Text(out))
 				}
 			}
 		}
-		ends := d.before != nil && (d.config == nil || d.config["trail_name"] != d.before["trail_name"])
-		if ends && failed(diags) {
+		ends := sc.before != nil && (sc.config == nil || sc.config["trail_name"] != sc.before["trail_name"])
+		if ends && HasErrors(diags) {
 			// Somebody moved the trail that goes: the error says to apply first.
-			if back := k.apply(d.before); failed(back) {
-				t.Errorf("moving it back fails:\n%s", said(back))
+			if back := tf.apply(sc.before); HasErrors(back) {
+				t.Errorf("moving it back fails:\n%s", Text(back))
 			}
 		}
-		b.converges(k, diags, total)
+		inv.CheckConvergence(tf, diags, total)
 	})
 	return did
 }
@@ -195,8 +195,8 @@ func looksBeforeItWrites(calls []emulator.Call) bool {
 	return first < 0 || calls[first].Action == "GetLogStore"
 }
 
-// holds is all that the account holds, to see whether something changes it.
-func (c *testCloud) holds(t testing.TB) string {
+// Snapshot is all that the account holds, to see whether something changes it.
+func (c *testCloud) Snapshot(t testing.TB) string {
 	t.Helper()
 	var text []byte
 	c.Edit(func(a *emulator.Account) {

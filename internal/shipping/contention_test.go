@@ -19,8 +19,8 @@ const headStarts = 14
 const callTime = 10 * time.Millisecond
 
 // race does two things at once, the second a number of calls later.
-func race(w *world, ahead int, first, second func()) {
-	w.Set(func(s *emulator.Settings) { s.LatencyMS = int(callTime / time.Millisecond) })
+func race(tc *Cloud, ahead int, first, second func()) {
+	tc.Set(func(s *emulator.Settings) { s.LatencyMS = int(callTime / time.Millisecond) })
 	var both sync.WaitGroup
 	both.Go(first)
 	both.Go(func() {
@@ -28,16 +28,16 @@ func race(w *world, ahead int, first, second func()) {
 		second()
 	})
 	both.Wait()
-	w.Set(func(s *emulator.Settings) { s.LatencyMS = 0 })
+	tc.Set(func(s *emulator.Settings) { s.LatencyMS = 0 })
 }
 
-// clear checks how a run ended that another one was in the way of.
-func (b *books) clear(who string, diags []*tfprotov6.Diagnostic) {
-	b.t.Helper()
-	for _, problem := range unclear(diags) {
-		b.t.Errorf("%s: %s:\n%s", who, problem, said(diags))
+// CheckOutcome checks how a run ended that another one was in the way of.
+func (inv *Invariants) CheckOutcome(who string, diags []*tfprotov6.Diagnostic) {
+	inv.t.Helper()
+	for _, problem := range CheckDiagnostics(diags) {
+		inv.t.Errorf("%s: %s:\n%s", who, problem, Text(diags))
 	}
-	b.stock()
+	inv.CheckLogs()
 }
 
 // Two applies of the same configuration from two states, however far apart: there is
@@ -50,30 +50,30 @@ func TestContention_twoStates(t *testing.T) {
 		}
 		t.Run(fmt.Sprintf("%d calls apart", ahead), func(t *testing.T) {
 			t.Parallel()
-			inBubble(t, func(t *testing.T, w *world) {
-				d := deed{config: standard}
-				one, other := d.stage(t, w), w.stack(t, nil)
-				b := open(t, w, d)
+			InBubble(t, func(t *testing.T, tc *Cloud) {
+				sc := Scenario{config: Minimal}
+				one, other := sc.Start(t, tc), tc.NewDriver(t, nil)
+				inv := NewInvariants(t, tc, sc)
 				var first, second []*tfprotov6.Diagnostic
-				race(w, ahead, func() { first = one.apply(standard) }, func() { second = other.apply(standard) })
-				b.clear("the one", first)
-				b.clear("the other", second)
-				if !failed(first) && !failed(second) && !strings.Contains(said(first)+said(second), "If another Terraform state holds it too") {
-					t.Errorf("both succeed, and neither says what a destroy would do:\n%s%s", said(first), said(second))
+				race(tc, ahead, func() { first = one.apply(Minimal) }, func() { second = other.apply(Minimal) })
+				inv.CheckOutcome("the one", first)
+				inv.CheckOutcome("the other", second)
+				if !HasErrors(first) && !HasErrors(second) && !strings.Contains(Text(first)+Text(second), "If another Terraform state holds it too") {
+					t.Errorf("both succeed, and neither says what a destroy would do:\n%s%s", Text(first), Text(second))
 				}
-				for _, k := range []*stack{one, other, one} {
-					b.deliver()
-					if diags := k.apply(standard); failed(diags) {
-						t.Errorf("a later apply fails:\n%s", said(diags))
+				for _, tf := range []*Driver{one, other, one} {
+					inv.Deliver()
+					if diags := tf.apply(Minimal); HasErrors(diags) {
+						t.Errorf("a later apply fails:\n%s", Text(diags))
 					}
 				}
-				for _, k := range []*stack{one, other} {
-					if changes, diags := k.drift(standard); failed(diags) || len(changes) > 0 {
-						t.Errorf("the plan after it changes %v\n%s", changes, said(diags))
+				for _, tf := range []*Driver{one, other} {
+					if changes, diags := tf.drift(Minimal); HasErrors(diags) || len(changes) > 0 {
+						t.Errorf("the plan after it changes %v\n%s", changes, Text(diags))
 					}
 				}
-				b.deliver()
-				b.close()
+				inv.Deliver()
+				inv.CheckEnd()
 			})
 		})
 	}
@@ -89,24 +89,24 @@ func TestContention_destroyAndRefresh(t *testing.T) {
 		}
 		t.Run(fmt.Sprintf("%d calls apart", ahead), func(t *testing.T) {
 			t.Parallel()
-			inBubble(t, func(t *testing.T, w *world) {
-				d := deed{before: standard}
-				k := d.stage(t, w)
-				reader := w.stack(t, nil)
-				reader.held = k.held
-				b := open(t, w, d)
+			InBubble(t, func(t *testing.T, tc *Cloud) {
+				sc := Scenario{before: Minimal}
+				tf := sc.Start(t, tc)
+				reader := tc.NewDriver(t, nil)
+				reader.State = tf.State
+				inv := NewInvariants(t, tc, sc)
 				var ended, read []*tfprotov6.Diagnostic
-				race(w, ahead, func() { ended = k.apply(nil) }, func() { read = reader.read(standard) })
-				b.clear("the refresh", read)
-				if failed(ended) || k.held != nil {
-					t.Errorf("the destroy fails:\n%s", said(ended))
+				race(tc, ahead, func() { ended = tf.apply(nil) }, func() { read = reader.Plan(Minimal) })
+				inv.CheckOutcome("the refresh", read)
+				if HasErrors(ended) || tf.State != nil {
+					t.Errorf("the destroy fails:\n%s", Text(ended))
 				}
-				same(t, "both write", actions(w.Mutations()), []string{"DeleteInnerTrail"})
-				b.close()
-				if diags := k.apply(standard); failed(diags) {
-					t.Errorf("a later apply fails:\n%s", said(diags))
+				SameElements(t, "both write", Actions(tc.Mutations()), []string{"DeleteInnerTrail"})
+				inv.CheckEnd()
+				if diags := tf.apply(Minimal); HasErrors(diags) {
+					t.Errorf("a later apply fails:\n%s", Text(diags))
 				}
-				b.deliver()
+				inv.Deliver()
 			})
 		})
 	}

@@ -13,9 +13,9 @@ import (
 
 // crash is a provider process that is killed at a call.
 type crash struct {
-	deed  deed
-	at    target
-	after bool // after the service has acted; else before
+	scenario Scenario
+	at       target
+	after    bool // after the service has acted; else before
 }
 
 // handful is how many crashes are tried at least.
@@ -27,7 +27,7 @@ const handful = 6
 func TestMatrix_crashes(t *testing.T) {
 	t.Parallel()
 	binary := buildProvider(t)
-	chosen := slices.DeleteFunc(slices.Clone(deeds), func(d deed) bool { return d.does != nil || d.block != nil })
+	chosen := slices.DeleteFunc(slices.Clone(Scenarios), func(sc Scenario) bool { return sc.Run != nil || sc.ProviderArguments != nil })
 	var total score
 	// What an apply calls is found by one that nothing disturbs.
 	quiet := newFleet(t, chosen)
@@ -40,9 +40,9 @@ func TestMatrix_crashes(t *testing.T) {
 	var crashes []crash
 	calls := 0
 	for i, m := range quiet.members {
-		targets := chosen[i].chosen(targetsOf(m.Journal()))
+		targets := chosen[i].LimitPolls(targetsOf(m.Journal()))
 		if i > 0 {
-			targets = homeOnly(targets)
+			targets = LimitRegions(targets)
 		}
 		calls += len(targets)
 		for _, at := range targets {
@@ -56,7 +56,7 @@ func TestMatrix_crashes(t *testing.T) {
 		crashes = crashes[:max(handful, len(crashes)/every)]
 	}
 	for batch := range slices.Chunk(crashes, 16) {
-		t.Run(fmt.Sprintf("%s %s #%d and on", batch[0].deed.name, batch[0].at.action, batch[0].at.n), func(t *testing.T) {
+		t.Run(fmt.Sprintf("%s %s #%d and on", batch[0].scenario.name, batch[0].at.action, batch[0].at.n), func(t *testing.T) {
 			tryCrashes(t, binary, batch, &total)
 		})
 	}
@@ -75,9 +75,9 @@ func (f *fleet) plan() {
 
 func tryCrashes(t *testing.T, binary string, crashes []crash, total *score) {
 	t.Helper()
-	var each []deed
+	var each []Scenario
 	for _, c := range crashes {
-		each = append(each, c.deed)
+		each = append(each, c.scenario)
 	}
 	f := newFleet(t, each)
 	f.timeout = "1m" // nobody waits for one that is dead
@@ -102,12 +102,12 @@ func tryCrashes(t *testing.T, binary string, crashes []crash, total *score) {
 	}
 	for i, c := range crashes {
 		if !killed[i].Load() {
-			t.Errorf("%s: %s #%d was not called", c.deed.name, c.at.action, c.at.n)
+			t.Errorf("%s: %s #%d was not called", c.scenario.name, c.at.action, c.at.n)
 		}
-		first += fmt.Sprintf("\n%s: %s #%d after: %v", c.deed.name, c.at.action, c.at.n, c.after)
+		first += fmt.Sprintf("\n%s: %s #%d after: %v", c.scenario.name, c.at.action, c.at.n, c.after)
 	}
 	for _, m := range f.members {
-		m.books.stock()
+		m.invariants.CheckLogs()
 	}
 	f.converge(first, total)
 }

@@ -13,18 +13,18 @@ import (
 // match.
 func TestCreate_adoptsWhatExists(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	s := w.session(t, nil)
-	s.create(standard)
-	w.Edit(func(a *emulator.Account) {
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	s.create(Minimal)
+	tc.Edit(func(a *emulator.Account) {
 		delete(a.InnerTrails, "platform-ops")
-		theRole(a).Policies = nil
-		theLogstore(a).TTL = 90
-		editIndex(func(_, keys map[string]any) { delete(keys, "EventID") })(a)
+		Role(a).Policies = nil
+		Logstore(a).TTL = 90
+		EditIndex(func(_, keys map[string]any) { delete(keys, "EventID") })(a)
 	})
-	w.ClearJournal()
-	state := w.session(t, nil).create(standard)
-	same(t, "the create calls", actions(w.Mutations()), []string{
+	tc.ClearJournal()
+	state := tc.NewSession(t, nil).create(Minimal)
+	SameElements(t, "the create calls", Actions(tc.Mutations()), []string{
 		"AttachPolicyToRole", "UpdateLogStore", "UpdateIndex", "CreateInnerTrail", "StartLogging",
 	})
 	if got := state.attribute(t, "index_status"); got != `"complete"` {
@@ -36,17 +36,17 @@ func TestCreate_adoptsWhatExists(t *testing.T) {
 // another state may hold it.
 func TestCreate_adoptsItsTrail(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	w.session(t, nil).create(standard)
-	w.ClearJournal()
-	s := w.session(t, nil)
-	planned, wanted := s.plan(nil, standard)
-	if text := said(planned.Diagnostics); failed(planned.Diagnostics) || !strings.Contains(text, "another Terraform state") {
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	tc.NewSession(t, nil).create(Minimal)
+	tc.ClearJournal()
+	s := tc.NewSession(t, nil)
+	planned, wanted := s.plan(nil, Minimal)
+	if text := Text(planned.Diagnostics); HasErrors(planned.Diagnostics) || !strings.Contains(text, "another Terraform state") {
 		t.Errorf("the plan does not warn of another state:\n%s", text)
 	}
 	_, diags := s.applyPlanned(t.Context(), nil, planned, wanted)
-	s.noErrors(diags)
-	w.noWrites(t)
+	s.NoErrors(diags)
+	tc.CheckNoWrites(t)
 }
 
 // Any other inner trail is a conflict, found at plan time in the home region and
@@ -61,32 +61,32 @@ func TestCreate_conflict(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-			s := w.session(t, nil)
-			planned, wanted := s.plan(nil, standard)
-			s.noErrors(planned.Diagnostics)
-			w.Edit(func(a *emulator.Account) {
+			tc := New(t).WithProject("security-audit", "cn-hangzhou")
+			s := tc.NewSession(t, nil)
+			planned, wanted := s.plan(nil, Minimal)
+			s.NoErrors(planned.Diagnostics)
+			tc.Edit(func(a *emulator.Account) {
 				a.InnerTrails[row.trail] = &emulator.Trail{
 					Name: row.trail, Region: row.region, Status: emulator.StatusEnable,
 					SLSProjectARN: "acs:log:cn-hangzhou:1000000000000001:project/" + row.project,
 				}
 			})
-			w.ClearJournal()
-			again, _ := s.plan(nil, standard)
-			text := said(again.Diagnostics)
-			if !failed(again.Diagnostics) || !strings.Contains(text, row.trail+"@"+row.region) || !strings.Contains(text, "project "+row.project) {
+			tc.ClearJournal()
+			again, _ := s.plan(nil, Minimal)
+			text := Text(again.Diagnostics)
+			if !HasErrors(again.Diagnostics) || !strings.Contains(text, row.trail+"@"+row.region) || !strings.Contains(text, "project "+row.project) {
 				t.Errorf("the plan does not refuse with trail, destination and import command:\n%s", text)
 			}
-			w.noWrites(t)
+			tc.CheckNoWrites(t)
 			state, diags := s.applyPlanned(t.Context(), nil, planned, wanted)
-			if !failed(diags) {
+			if !HasErrors(diags) {
 				t.Errorf("the apply goes through")
 			}
 			if state != nil {
-				t.Errorf("the apply recorded a state: %v", state.state)
+				t.Errorf("the apply recorded a state: %v", state.Value)
 			}
 			if row.region == "cn-hangzhou" {
-				w.noWrites(t)
+				tc.CheckNoWrites(t)
 			}
 		})
 	}
@@ -95,12 +95,12 @@ func TestCreate_conflict(t *testing.T) {
 // Two trail names planned for one account in one process are an error.
 func TestCreate_twoForOneAccount(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	s := w.session(t, nil)
-	planned, _ := s.plan(nil, standard)
-	s.noErrors(planned.Diagnostics)
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	planned, _ := s.plan(nil, Minimal)
+	s.NoErrors(planned.Diagnostics)
 	second, _ := s.plan(nil, map[string]any{"trail_name": "second-trail", "project_name": "security-audit"})
-	if text := said(second.Diagnostics); !failed(second.Diagnostics) || !strings.Contains(text, "Two shippings are declared") {
+	if text := Text(second.Diagnostics); !HasErrors(second.Diagnostics) || !strings.Contains(text, "Two shippings are declared") {
 		t.Errorf("no error:\n%s", text)
 	}
 }
@@ -109,31 +109,31 @@ func TestCreate_twoForOneAccount(t *testing.T) {
 // plans: the second apply finds what the first one made, before it writes.
 func TestCreate_twoAliases(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	one, two := w.session(t, nil), w.session(t, nil)
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	one, two := tc.NewSession(t, nil), tc.NewSession(t, nil)
 	second := map[string]any{"trail_name": "second-trail", "project_name": "security-audit"}
-	first, firstWanted := one.plan(nil, standard)
+	first, firstWanted := one.plan(nil, Minimal)
 	other, otherWanted := two.plan(nil, second)
-	one.noErrors(append(first.Diagnostics, other.Diagnostics...))
+	one.NoErrors(append(first.Diagnostics, other.Diagnostics...))
 	_, diags := one.applyPlanned(t.Context(), nil, first, firstWanted)
-	one.noErrors(diags)
-	w.ClearJournal()
+	one.NoErrors(diags)
+	tc.ClearJournal()
 	state, diags := two.applyPlanned(t.Context(), nil, other, otherWanted)
-	if text := said(diags); state != nil || !strings.Contains(text, "go through trail platform-ops") || !strings.Contains(text, "Nothing was changed.") {
+	if text := Text(diags); state != nil || !strings.Contains(text, "go through trail platform-ops") || !strings.Contains(text, "Nothing was changed.") {
 		t.Errorf("not refused, or a state is left:\n%s", text)
 	}
-	w.noWrites(t)
+	tc.CheckNoWrites(t)
 }
 
 // A plan that will create a trail warns of a shipping made in the SLS console.
 func TestCreate_warnsOfTheConsole(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	s := w.session(t, nil)
-	withoutTheCloud := w.session(t, map[string]any{"access_key": unknownText})
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	withoutTheCloud := tc.NewSession(t, map[string]any{"access_key": UnknownString})
 	for _, s := range []*session{s, withoutTheCloud} {
-		planned, _ := s.plan(nil, standard)
-		if text := said(planned.Diagnostics); !strings.Contains(text, "Log Service console") || !strings.Contains(text, "To look") {
+		planned, _ := s.plan(nil, Minimal)
+		if text := Text(planned.Diagnostics); !strings.Contains(text, "Log Service console") || !strings.Contains(text, "To look") {
 			t.Errorf("no warning:\n%s", text)
 		}
 	}
@@ -149,14 +149,14 @@ func TestCreate_disabled(t *testing.T) {
 	} {
 		t.Run(starts, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-			w.Set(func(s *emulator.Settings) { s.TrailStarts = starts })
-			s := w.session(t, nil)
-			config := twoLines(map[string]any{"enabled": false})
+			tc := New(t).WithProject("security-audit", "cn-hangzhou")
+			tc.Set(func(s *emulator.Settings) { s.TrailStarts = starts })
+			s := tc.NewSession(t, nil)
+			config := Config(map[string]any{"enabled": false})
 			state := s.create(config)
-			same(t, "the create calls", actions(w.Mutations()), writes)
+			SameElements(t, "the create calls", Actions(tc.Mutations()), writes)
 			planned, _ := s.plan(s.refresh(state), config)
-			same(t, "the next plan changes", s.changes(state.state, s.value(planned.PlannedState)), nil)
+			SameElements(t, "the next plan changes", s.changes(state.Value, s.value(planned.PlannedState)), nil)
 		})
 	}
 }
@@ -165,18 +165,18 @@ func TestCreate_disabled(t *testing.T) {
 // to make it, and then adjusted.
 func TestCreate_logstoreLeftToTheService(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	w.Set(func(s *emulator.Settings) { s.PrecreateRefused = true })
-	s := w.session(t, nil)
-	config := twoLines(map[string]any{"logstore": map[string]any{"retention_days": 365}})
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	tc.Set(func(s *emulator.Settings) { s.PrecreateRefused = true })
+	s := tc.NewSession(t, nil)
+	config := Config(map[string]any{"logstore": map[string]any{"retention_days": 365}})
 	state := s.create(config)
-	w.Edit(func(a *emulator.Account) {
-		if theLogstore(a).TTL != 365 {
-			t.Errorf("the retention is %d", theLogstore(a).TTL)
+	tc.Edit(func(a *emulator.Account) {
+		if Logstore(a).TTL != 365 {
+			t.Errorf("the retention is %d", Logstore(a).TTL)
 		}
 	})
 	planned, _ := s.plan(s.refresh(state), config)
-	same(t, "the next plan changes", s.changes(state.state, s.value(planned.PlannedState)), nil)
+	SameElements(t, "the next plan changes", s.changes(state.Value, s.value(planned.PlannedState)), nil)
 }
 
 // A failed create records nothing before the call that creates the trail was
@@ -186,19 +186,19 @@ func TestCreate_failsBeforeTheTrail(t *testing.T) {
 	for _, action := range []string{"CreateRole", "AttachPolicyToRole", "CreateLogStore", "CreateIndex"} {
 		t.Run(action, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-			s := w.session(t, nil)
-			w.Fault(emulator.Fault{Action: action, Times: 1, Kind: emulator.FaultDeny})
-			state, diags := s.apply(t.Context(), nil, standard)
-			if !failed(diags) || state != nil {
-				t.Fatalf("failed: %v, state: %v", failed(diags), state)
+			tc := New(t).WithProject("security-audit", "cn-hangzhou")
+			s := tc.NewSession(t, nil)
+			tc.Fault(emulator.Fault{Action: action, Times: 1, Kind: emulator.FaultDeny})
+			state, diags := s.apply(t.Context(), nil, Minimal)
+			if !HasErrors(diags) || state != nil {
+				t.Fatalf("failed: %v, state: %v", HasErrors(diags), state)
 			}
-			for _, call := range w.Mutations() {
+			for _, call := range tc.Mutations() {
 				if call.Action == "CreateInnerTrail" {
 					t.Error("the trail was created after a failure")
 				}
 			}
-			s.create(standard)
+			s.create(Minimal)
 		})
 	}
 }
@@ -208,16 +208,16 @@ func TestCreate_failsBeforeTheTrail(t *testing.T) {
 // false; the next apply converges.
 func TestCreate_failsAfterTheTrail(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	s := w.session(t, map[string]any{"max_retries": 0})
-	config := twoLines(map[string]any{"deletion_protection": true, "delete_logstore_on_destroy": true})
-	w.Fault(emulator.Fault{Action: "StartLogging", Times: 1, Kind: emulator.FaultInternal})
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, map[string]any{"max_retries": 0})
+	config := Config(map[string]any{"deletion_protection": true, "delete_logstore_on_destroy": true})
+	tc.Fault(emulator.Fault{Action: "StartLogging", Times: 1, Kind: emulator.FaultInternal})
 	state, diags := s.apply(t.Context(), nil, config)
-	if !failed(diags) || state == nil {
-		t.Fatalf("failed: %v, state: %v", failed(diags), state)
+	if !HasErrors(diags) || state == nil {
+		t.Fatalf("failed: %v, state: %v", HasErrors(diags), state)
 	}
-	if !state.state.IsFullyKnown() {
-		t.Errorf("the state holds unknowns: %v", state.state)
+	if !state.Value.IsFullyKnown() {
+		t.Errorf("the state holds unknowns: %v", state.Value)
 	}
 	for name, want := range map[string]string{
 		"deletion_protection": "false", "delete_logstore_on_destroy": "false",
@@ -229,16 +229,16 @@ func TestCreate_failsAfterTheTrail(t *testing.T) {
 	}
 	// Terraform replaces what is tainted: destroy, then create.
 	_, diags = s.apply(t.Context(), state, nil)
-	s.noErrors(diags)
-	w.Edit(func(a *emulator.Account) {
-		if theLogstore(a) == nil {
+	s.NoErrors(diags)
+	tc.Edit(func(a *emulator.Account) {
+		if Logstore(a) == nil {
 			t.Error("the replacement deleted the Logstore")
 		}
 	})
 	s = s.next()
 	state = s.create(config)
 	planned, _ := s.plan(s.refresh(state), config)
-	same(t, "the next plan changes", s.changes(state.state, s.value(planned.PlannedState)), nil)
+	SameElements(t, "the next plan changes", s.changes(state.Value, s.value(planned.PlannedState)), nil)
 }
 
 // An answer that was lost after the service acted is success when what is
@@ -248,13 +248,13 @@ func TestCreate_lostAnswers(t *testing.T) {
 	for _, action := range []string{"CreateRole", "AttachPolicyToRole", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging", "CreateProject"} {
 		t.Run(action, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
-			s := w.session(t, nil)
-			config := twoLines(map[string]any{"create_project": true})
-			w.Fault(emulator.Fault{Action: action, Times: 1, Kind: emulator.FaultCutAfter})
+			tc := New(t)
+			s := tc.NewSession(t, nil)
+			config := Config(map[string]any{"create_project": true})
+			tc.Fault(emulator.Fault{Action: action, Times: 1, Kind: emulator.FaultCutAfter})
 			state := s.create(config)
 			sent := 0
-			for _, call := range w.Mutations() {
+			for _, call := range tc.Mutations() {
 				if call.Action == "CreateInnerTrail" {
 					sent++
 				}
@@ -263,7 +263,7 @@ func TestCreate_lostAnswers(t *testing.T) {
 				t.Errorf("CreateInnerTrail was sent %d times: before it is sent again it must be looked for", sent)
 			}
 			planned, _ := s.plan(s.refresh(state), config)
-			same(t, "the next plan changes", s.changes(state.state, s.value(planned.PlannedState)), nil)
+			SameElements(t, "the next plan changes", s.changes(state.Value, s.value(planned.PlannedState)), nil)
 		})
 	}
 }
@@ -271,69 +271,69 @@ func TestCreate_lostAnswers(t *testing.T) {
 // Propagation is retried: a role just made is not yet usable.
 func TestCreate_rolePropagates(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	w.Set(func(s *emulator.Settings) { s.PropagationMS = 700 })
-	w.session(t, nil).create(standard)
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	tc.Set(func(s *emulator.Settings) { s.PropagationMS = 700 })
+	tc.NewSession(t, nil).create(Minimal)
 }
 
 // A role that was not touched in this run is not waited for.
 func TestCreate_oldRoleIsNotWaitedFor(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	s := w.session(t, nil)
-	s.create(standard)
-	w.Edit(func(a *emulator.Account) {
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	s.create(Minimal)
+	tc.Edit(func(a *emulator.Account) {
 		delete(a.InnerTrails, "platform-ops")
 	})
-	w.Fault(emulator.Fault{Action: "CreateInnerTrail", Times: -1, Kind: emulator.FaultError, Status: 403,
+	tc.Fault(emulator.Fault{Action: "CreateInnerTrail", Times: -1, Kind: emulator.FaultError, Status: 403,
 		Code: "InsufficientSlsPolicyException", Message: "Access to the specified Log Service project was denied."})
-	w.ClearJournal()
-	_, diags := w.session(t, nil).apply(t.Context(), nil, standard)
-	if text := said(diags); !failed(diags) || !strings.Contains(text, "innertrail_*") {
+	tc.ClearJournal()
+	_, diags := tc.NewSession(t, nil).apply(t.Context(), nil, Minimal)
+	if text := Text(diags); !HasErrors(diags) || !strings.Contains(text, "innertrail_*") {
 		t.Errorf("no helpful error:\n%s", text)
 	}
-	if calls := w.Mutations(); len(calls) != 1 {
-		t.Errorf("CreateInnerTrail was repeated:\n%s", journal(calls))
+	if calls := tc.Mutations(); len(calls) != 1 {
+		t.Errorf("CreateInnerTrail was repeated:\n%s", FormatCalls(calls))
 	}
 }
 
 // Ctrl-C returns within a second and says what was done.
 func TestCreate_cancelled(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	s := w.session(t, nil)
-	planned, wanted := s.plan(nil, standard)
-	s.noErrors(planned.Diagnostics)
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	planned, wanted := s.plan(nil, Minimal)
+	s.NoErrors(planned.Diagnostics)
 	ctx, cancel := context.WithCancel(t.Context())
 	reached := make(chan struct{})
-	w.Fault(emulator.Fault{Action: "CreateIndex", Times: 1, Kind: emulator.FaultHang, Before: func() { close(reached) }})
+	tc.Fault(emulator.Fault{Action: "CreateIndex", Times: 1, Kind: emulator.FaultHang, Before: func() { close(reached) }})
 	go func() { <-reached; cancel() }()
 	start := time.Now()
 	state, diags := s.applyPlanned(ctx, nil, planned, wanted)
-	if !failed(diags) || state != nil {
-		t.Fatalf("failed: %v, state: %v", failed(diags), state)
+	if !HasErrors(diags) || state != nil {
+		t.Fatalf("failed: %v, state: %v", HasErrors(diags), state)
 	}
 	if took := time.Since(start); took > 5*time.Second {
 		t.Errorf("it took %s", took)
 	}
-	if text := said(diags); !strings.Contains(text, "Done before:") || !strings.Contains(text, "create Logstore") {
+	if text := Text(diags); !strings.Contains(text, "Done before:") || !strings.Contains(text, "create Logstore") {
 		t.Errorf("the error does not say what was done:\n%s", text)
 	}
-	w.ClearFaults()
-	s.create(standard)
+	tc.ClearFaults()
+	s.create(Minimal)
 }
 
 // A service that lists the trails of every region in each changes nothing: a
 // trail is where its home is.
 func TestCreate_trailsListedEverywhere(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	w.Set(func(s *emulator.Settings) { s.TrailVisibleEverywhere = true })
-	s := w.session(t, nil)
-	state := s.create(standard)
-	planned, _ := s.plan(s.refresh(state), standard)
-	same(t, "the next plan changes", s.changes(state.state, s.value(planned.PlannedState)), nil)
-	if _, diags := w.session(t, nil).importState("platform-ops@cn-shanghai"); !failed(diags) {
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	tc.Set(func(s *emulator.Settings) { s.TrailVisibleEverywhere = true })
+	s := tc.NewSession(t, nil)
+	state := s.create(Minimal)
+	planned, _ := s.plan(s.refresh(state), Minimal)
+	SameElements(t, "the next plan changes", s.changes(state.Value, s.value(planned.PlannedState)), nil)
+	if _, diags := tc.NewSession(t, nil).importState("platform-ops@cn-shanghai"); !HasErrors(diags) {
 		t.Error("a trail was imported from a region that is not its home")
 	}
 }
@@ -342,13 +342,13 @@ func TestCreate_trailsListedEverywhere(t *testing.T) {
 // so: such a trail is none of the account's one place.
 func TestCreate_nameOfAnOrdinaryTrail(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	h := w.hand(t)
-	h.do(h.person.RPC(t.Context(), "actiontrail.cn-hangzhou.aliyuncs.com", "2020-07-06", "CreateTrail", map[string]string{
-		"Name": "platform-ops", "SlsProjectArn": theProjectARN, "RegionId": "cn-hangzhou",
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	console := tc.Console(t)
+	console.NoError(console.Operator.RPC(t.Context(), "actiontrail.cn-hangzhou.aliyuncs.com", "2020-07-06", "CreateTrail", map[string]string{
+		"Name": "platform-ops", "SlsProjectArn": ProjectARN, "RegionId": "cn-hangzhou",
 	}))
-	state, diags := w.session(t, nil).apply(t.Context(), nil, standard)
-	text := said(diags)
+	state, diags := tc.NewSession(t, nil).apply(t.Context(), nil, Minimal)
+	text := Text(diags)
 	if state != nil || !strings.Contains(text, "Trail name platform-ops is taken") || !strings.Contains(text, "Choose another trail_name.") {
 		t.Errorf("no way out, or a state is left:\n%s", text)
 	}

@@ -22,20 +22,20 @@ const eventsName = "innertrail_events"
 // firstEvent is when the events of eventful begin.
 var firstEvent = time.Date(2026, 1, 11, 0, 0, 0, 0, time.UTC)
 
-// eventful is a world with a shipping and events in it, a second apart: e0, e1, …
+// newCloudWithEvents is a world with a shipping and events in it, a second apart: e0, e1, …
 // Of three, one is of OSS, and of ten, one is a warning.
-func eventful(t *testing.T, n int) (*world, *session) {
+func newCloudWithEvents(t *testing.T, n int) (*Cloud, *session) {
 	t.Helper()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	s := w.session(t, nil)
-	s.create(standard)
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	s.create(Minimal)
 	events := make([]emulator.Event, n)
 	for i := range events {
 		events[i] = event(i)
 	}
-	w.Edit(func(a *emulator.Account) { theLogstore(a).Events = events })
-	w.ClearJournal()
-	return w, s
+	tc.Edit(func(a *emulator.Account) { Logstore(a).Events = events })
+	tc.ClearJournal()
+	return tc, s
 }
 
 func event(i int) emulator.Event {
@@ -65,8 +65,8 @@ func window(n int, more map[string]any) map[string]any {
 	return config
 }
 
-// ids are the numbers of the events that were given.
-func ids(r looked) string {
+// eventIDs are the numbers of the events that were given.
+func eventIDs(r Data) string {
 	var list []string
 	for _, e := range r.list("events") {
 		list = append(list, strings.Trim(e.text("event_id"), `"`))
@@ -89,10 +89,10 @@ func searches(calls []emulator.Call) (n int) {
 func TestEvents_fiftyThousand(t *testing.T) {
 	t.Parallel()
 	const stored = 50_000
-	w, s := eventful(t, stored)
+	tc, s := newCloudWithEvents(t, stored)
 	for _, newest := range []bool{true, false} {
-		w.ClearJournal()
-		r := s.lookUp(eventsName, window(stored, map[string]any{"limit": 1000, "newest_first": newest}))
+		tc.ClearJournal()
+		r := s.ReadData(eventsName, window(stored, map[string]any{"limit": 1000, "newest_first": newest}))
 		events := r.list("events")
 		if len(events) != 1000 || r.text("truncated") != "true" {
 			t.Fatalf("%d events, truncated %s", len(events), r.text("truncated"))
@@ -107,7 +107,7 @@ func TestEvents_fiftyThousand(t *testing.T) {
 			}
 		}
 		var offsets []string
-		for _, c := range w.Journal() {
+		for _, c := range tc.Journal() {
 			if c.Action == "GetLogs" {
 				offsets = append(offsets, c.Params["offset"])
 			}
@@ -117,13 +117,13 @@ func TestEvents_fiftyThousand(t *testing.T) {
 			t.Errorf("searched at %s", got)
 		}
 	}
-	w.noWrites(t)
+	tc.CheckNoWrites(t)
 }
 
 // Without a limit it is 100, and whether there were more is told.
 func TestEvents_limit(t *testing.T) {
 	t.Parallel()
-	w, s := eventful(t, 250)
+	tc, s := newCloudWithEvents(t, 250)
 	for _, row := range []struct {
 		limit            any
 		seconds          int
@@ -139,12 +139,12 @@ func TestEvents_limit(t *testing.T) {
 		{250, 250, 250, 3, "false"},
 		{1000, 250, 250, 3, "false"},
 	} {
-		w.ClearJournal()
-		r := s.lookUp(eventsName, window(row.seconds, map[string]any{"limit": row.limit}))
+		tc.ClearJournal()
+		r := s.ReadData(eventsName, window(row.seconds, map[string]any{"limit": row.limit}))
 		if n := len(r.list("events")); n != row.events || r.text("truncated") != row.truncated {
 			t.Errorf("limit %v of %d: %d events, truncated %s", row.limit, row.seconds, n, r.text("truncated"))
 		}
-		if n := searches(w.Journal()); n != row.searches {
+		if n := searches(tc.Journal()); n != row.searches {
 			t.Errorf("limit %v of %d: %d searches, want %d", row.limit, row.seconds, n, row.searches)
 		}
 	}
@@ -154,31 +154,31 @@ func TestEvents_limit(t *testing.T) {
 // does not have is null.
 func TestEvents_fields(t *testing.T) {
 	t.Parallel()
-	w, s := eventful(t, 1)
-	r := s.lookUp(eventsName, window(1, nil))
-	r.says(map[string]string{
+	tc, s := newCloudWithEvents(t, 1)
+	r := s.ReadData(eventsName, window(1, nil))
+	r.Check(map[string]string{
 		"logstore_name": `"innertrail_platform-ops"`, "trail_name": `"platform-ops"`, "project_name": `"security-audit"`, "region": `"cn-hangzhou"`,
 		"project_region": `"cn-hangzhou"`,
 	})
-	r.list("events")[0].says(map[string]string{
+	r.list("events")[0].Check(map[string]string{
 		"event_id": `"e0"`, "event_version": `"1.0.0"`, "event_product": `"OSS"`, "event_name": `"LiveMigrateInstance"`,
 		"event_description": `"O&M job: J-1"`, "event_type": `"ALIYUN_INITIATED_PENALTY"`, "employee_id": `""`, "event_method": `"Regular Write"`,
 		"resource_type": `"ACS::ECS::Instance"`, "resource_id": `"i-0"`, "resource_region_id": `"cn-hangzhou"`,
 		"resource_owner_id": `"1000000000000001"`, "event_additional_detail": fmt.Sprintf("%q", `{"InstanceId": "i-1",  "Reason":"\"host\""}`),
 		"event_time": `"2026-01-11T00:00:00Z"`, "event_level": `"WARNING"`, "event_location": `"CN"`,
 	})
-	w.Edit(func(a *emulator.Account) {
-		l := theLogstore(a)
+	tc.Edit(func(a *emulator.Account) {
+		l := Logstore(a)
 		l.Events = slices.Clone(l.Events)
 		l.Events[0].Fields = map[string]string{"EventID": "e0"}
 	})
-	s.lookUp(eventsName, window(1, nil)).list("events")[0].says(map[string]string{"event_id": `"e0"`, "event_product": "null"})
+	s.ReadData(eventsName, window(1, nil)).list("events")[0].Check(map[string]string{"event_id": `"e0"`, "event_product": "null"})
 }
 
 // Of a list one value must fit, of the lists all, and the query too.
 func TestEvents_filters(t *testing.T) {
 	t.Parallel()
-	_, s := eventful(t, 30)
+	_, s := newCloudWithEvents(t, 30)
 	for name, row := range map[string]struct {
 		config map[string]any
 		want   string
@@ -194,7 +194,7 @@ func TestEvents_filters(t *testing.T) {
 		"oldest first":        {map[string]any{"levels": []string{"WARNING"}, "newest_first": false}, "e0 e10 e20"},
 		"later":               {map[string]any{"levels": []string{"WARNING"}, "from": "2026-01-11T01:00:10+01:00"}, "e20 e10"},
 	} {
-		if got := ids(s.lookUp(eventsName, window(30, row.config))); got != row.want {
+		if got := eventIDs(s.ReadData(eventsName, window(30, row.config))); got != row.want {
 			t.Errorf("%s: %s, want %s", name, got, row.want)
 		}
 	}
@@ -208,17 +208,17 @@ func TestEvents_hostileValues(t *testing.T) {
 		`"`, `\`, `\"`, `\\"`, `ECS" or EventProduct: "OSS`, `ECS" or "`, `") or (*`, `*`, `E*`, `ECS | select * from log`, `|`, `not ECS`, `and`, `or`,
 		`(`, `)`, `:`, `EventLevel: WARNING`, "a\nb", "a\tb", `'`, `%s`, `é`, "日志", `a b`, ` `, `{"a":1}`, `-- `, `/* */`, `#"x"`, `>=1`, `[1 2]`,
 	}
-	w, s := eventful(t, 0)
+	tc, s := newCloudWithEvents(t, 0)
 	var events []emulator.Event
 	for i, value := range append(values, "ECS", "OSS") {
 		e := event(i)
 		e.Fields["EventProduct"], e.Fields["ResourceID"] = value, value
 		events = append(events, e)
 	}
-	w.Edit(func(a *emulator.Account) { theLogstore(a).Events = events })
+	tc.Edit(func(a *emulator.Account) { Logstore(a).Events = events })
 	for i, value := range values {
 		for _, list := range []string{"products", "resources"} {
-			if got := ids(s.lookUp(eventsName, window(100, map[string]any{list: []string{value}}))); got != fmt.Sprintf("e%d", i) {
+			if got := eventIDs(s.ReadData(eventsName, window(100, map[string]any{list: []string{value}}))); got != fmt.Sprintf("e%d", i) {
 				t.Errorf("%s %q: %s, want e%d", list, value, got, i)
 			}
 		}
@@ -229,15 +229,15 @@ func TestEvents_hostileValues(t *testing.T) {
 // finished that is an error, not fewer events.
 func TestEvents_incomplete(t *testing.T) {
 	t.Parallel()
-	w, s := eventful(t, 250)
-	w.Fault(emulator.Fault{Kind: emulator.FaultIncomplete, Nth: 2})
-	r := s.lookUp(eventsName, window(250, map[string]any{"limit": 1000}))
-	if n := len(r.list("events")); n != 250 || searches(w.Journal()) != 4 {
-		t.Errorf("%d events in %d searches", n, searches(w.Journal()))
+	tc, s := newCloudWithEvents(t, 250)
+	tc.Fault(emulator.Fault{Kind: emulator.FaultIncomplete, Nth: 2})
+	r := s.ReadData(eventsName, window(250, map[string]any{"limit": 1000}))
+	if n := len(r.list("events")); n != 250 || searches(tc.Journal()) != 4 {
+		t.Errorf("%d events in %d searches", n, searches(tc.Journal()))
 	}
-	w.Fault(emulator.Fault{Kind: emulator.FaultIncomplete, Times: -1})
-	_, diags := w.session(t, map[string]any{"max_retries": 1}).tryLookUp(t.Context(), eventsName, window(250, nil))
-	if text := said(diags); !failed(diags) || !strings.Contains(text, "did not finish the search") || !strings.Contains(text, "Run again later") {
+	tc.Fault(emulator.Fault{Kind: emulator.FaultIncomplete, Times: -1})
+	_, diags := tc.NewSession(t, map[string]any{"max_retries": 1}).TryReadData(t.Context(), eventsName, window(250, nil))
+	if text := Text(diags); !HasErrors(diags) || !strings.Contains(text, "did not finish the search") || !strings.Contains(text, "Run again later") {
 		t.Errorf("it says:\n%s", text)
 	}
 }
@@ -246,17 +246,17 @@ func TestEvents_incomplete(t *testing.T) {
 // and none is left out.
 func TestEvents_meanwhile(t *testing.T) {
 	t.Parallel()
-	w, s := eventful(t, 250)
-	w.Fault(emulator.Fault{Action: "GetLogs", Nth: 2, Before: func() {
-		w.Edit(func(a *emulator.Account) {
+	tc, s := newCloudWithEvents(t, 250)
+	tc.Fault(emulator.Fault{Action: "GetLogs", Nth: 2, Before: func() {
+		tc.Edit(func(a *emulator.Account) {
 			late := event(300)
 			late.Time = firstEvent.Add(249 * time.Second)
-			l := theLogstore(a)
+			l := Logstore(a)
 			l.Events = append(slices.Clone(l.Events), late)
 		})
 	}})
-	r := s.lookUp(eventsName, window(250, map[string]any{"limit": 1000}))
-	list := strings.Fields(ids(r))
+	r := s.ReadData(eventsName, window(250, map[string]any{"limit": 1000}))
+	list := strings.Fields(eventIDs(r))
 	slices.Sort(list)
 	if len(slices.Compact(list)) != 250 || len(r.list("events")) != 250 {
 		t.Errorf("%d events, %d different ones", len(r.list("events")), len(slices.Compact(list)))
@@ -267,13 +267,13 @@ func TestEvents_meanwhile(t *testing.T) {
 // nobody is asked where it ships.
 func TestEvents_ofAnEndedShipping(t *testing.T) {
 	t.Parallel()
-	w, s := eventful(t, 3)
-	w.Edit(func(a *emulator.Account) { delete(a.InnerTrails, "platform-ops") })
-	r := s.lookUp(eventsName, window(3, map[string]any{"trail_name": "platform-ops", "project_name": "security-audit"}))
-	if ids(r) != "e2 e1 e0" {
-		t.Errorf("events are %s", ids(r))
+	tc, s := newCloudWithEvents(t, 3)
+	tc.Edit(func(a *emulator.Account) { delete(a.InnerTrails, "platform-ops") })
+	r := s.ReadData(eventsName, window(3, map[string]any{"trail_name": "platform-ops", "project_name": "security-audit"}))
+	if eventIDs(r) != "e2 e1 e0" {
+		t.Errorf("events are %s", eventIDs(r))
 	}
-	same(t, "calls", actions(w.Journal()), []string{"GetLogs"})
+	SameElements(t, "calls", Actions(tc.Journal()), []string{"GetLogs"})
 }
 
 // What is wrong is an error, at validate where it can be known there.
@@ -303,10 +303,10 @@ func TestEvents_errors(t *testing.T) {
 		"backslash":         {config: map[string]any{"query": `\" | x "`}, want: []string{"backslash at character 1"}},
 		"not understood":    {config: map[string]any{"query": "and not"}, want: []string{"Cannot search Logstore", "InvalidQueryString", "(and not)"}},
 		"field without index": {
-			arrange: editIndex(func(_, keys map[string]any) { delete(keys, "EventLevel") }),
+			arrange: EditIndex(func(_, keys map[string]any) { delete(keys, "EventLevel") }),
 			config:  map[string]any{"levels": []string{"WARNING"}}, want: []string{"EventLevel", "must be in the index"},
 		},
-		"no index": {arrange: func(a *emulator.Account) { theLogstore(a).Index = nil }, want: []string{"it has no index"}},
+		"no index": {arrange: func(a *emulator.Account) { Logstore(a).Index = nil }, want: []string{"it has no index"}},
 		"no Logstore": {
 			arrange: func(a *emulator.Account) { delete(a.Projects["security-audit"].Logstores, "innertrail_platform-ops") },
 			want:    []string{"Cannot search Logstore innertrail_platform-ops: it does not exist", "project security-audit in cn-hangzhou"},
@@ -324,21 +324,21 @@ func TestEvents_errors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, s := eventful(t, 3)
+			tc, s := newCloudWithEvents(t, 3)
 			if row.arrange != nil {
-				w.Edit(row.arrange)
+				tc.Edit(row.arrange)
 			}
 			if row.fault != nil {
-				w.Fault(*row.fault)
+				tc.Fault(*row.fault)
 			}
-			_, diags := s.tryLookUp(t.Context(), eventsName, window(3, row.config))
-			text := said(diags)
+			_, diags := s.TryReadData(t.Context(), eventsName, window(3, row.config))
+			text := Text(diags)
 			for _, want := range row.want {
-				if !failed(diags) || !strings.Contains(text, want) {
+				if !HasErrors(diags) || !strings.Contains(text, want) {
 					t.Errorf("it says:\n%s\nwithout %s", text, want)
 				}
 			}
-			w.noWrites(t)
+			tc.CheckNoWrites(t)
 		})
 	}
 }
@@ -347,16 +347,16 @@ func TestEvents_errors(t *testing.T) {
 // plantimestamp() leaves the plan empty.
 func TestEvents_terraform(t *testing.T) {
 	t.Parallel()
-	w, _ := eventful(t, 0)
-	w.Deliver(3)
-	config := w.block("read_only = true") + `
+	tc, _ := newCloudWithEvents(t, 0)
+	tc.Deliver(3)
+	config := tc.ProviderHCL("read_only = true") + `
 data "innertrail_events" "recent" {
   from = timeadd(plantimestamp(), "-24h")
   to   = timeadd(plantimestamp(), "24h")
 }
 `
 	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.factories(),
+		ProtoV6ProviderFactories: tc.factories(),
 		Steps: []resource.TestStep{{
 			Config:           config,
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
@@ -366,19 +366,19 @@ data "innertrail_events" "recent" {
 			},
 		}},
 	})
-	w.noWrites(t)
+	tc.CheckNoWrites(t)
 }
 
 // With both names given one permission is enough.
 func TestEvents_permissions(t *testing.T) {
 	t.Parallel()
-	w, _ := eventful(t, 3)
+	tc, _ := newCloudWithEvents(t, 3)
 	both := window(3, map[string]any{"trail_name": "platform-ops", "project_name": "security-audit"})
-	s := w.session(t, w.as(t, "searcher", []string{"log:GetLogStoreLogs"}))
-	if ids := ids(s.lookUp(eventsName, both)); ids != "e2 e1 e0" {
+	s := tc.NewSession(t, tc.UserWithActions(t, "searcher", []string{"log:GetLogStoreLogs"}))
+	if ids := eventIDs(s.ReadData(eventsName, both)); ids != "e2 e1 e0" {
 		t.Errorf("events are %s", ids)
 	}
-	if _, diags := s.tryLookUp(t.Context(), eventsName, window(3, nil)); !strings.Contains(said(diags), "RAM permission actiontrail:DescribeInnerTrails") {
-		t.Errorf("it says:\n%s", said(diags))
+	if _, diags := s.TryReadData(t.Context(), eventsName, window(3, nil)); !strings.Contains(Text(diags), "RAM permission actiontrail:DescribeInnerTrails") {
+		t.Errorf("it says:\n%s", Text(diags))
 	}
 }

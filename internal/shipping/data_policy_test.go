@@ -21,11 +21,11 @@ func TestPolicies_suffice(t *testing.T) {
 		for _, r := range runs() {
 			t.Run(fmt.Sprintf("%s, by name %t", r.name, byName), func(t *testing.T) {
 				t.Parallel()
-				w := newWorld(t)
-				w.Set(func(s *emulator.Settings) { s.SLSCreatesByName, s.InnerTrailByName = byName, byName })
-				keys := w.allowed("runner", policies(t, w, wholePolicy)[r.mode])
-				if diags := r.do(w, w.session(t, nil), w.session(t, keys)); failed(diags) {
-					t.Errorf("it says:\n%s", said(diags))
+				tc := New(t)
+				tc.Set(func(s *emulator.Settings) { s.SLSCreatesByName, s.InnerTrailByName = byName, byName })
+				keys := tc.UserWithPolicies("runner", policies(t, tc, wholePolicy)[r.mode])
+				if diags := r.do(tc, tc.NewSession(t, nil), tc.NewSession(t, keys)); HasErrors(diags) {
+					t.Errorf("it says:\n%s", Text(diags))
 				}
 			})
 		}
@@ -36,23 +36,23 @@ func TestPolicies_suffice(t *testing.T) {
 // and after it suffice; and those for reading suffice for the plan that follows.
 func TestPolicies_everyOperation(t *testing.T) {
 	t.Parallel()
-	for _, d := range deeds {
-		if d.block != nil {
+	for _, sc := range Scenarios {
+		if sc.ProviderArguments != nil {
 			continue // TestPolicies_assumeRole
 		}
-		t.Run(d.name, func(t *testing.T) {
+		t.Run(sc.name, func(t *testing.T) {
 			t.Parallel()
-			inBubble(t, func(t *testing.T, w *world) {
-				k := d.stage(t, w)
+			InBubble(t, func(t *testing.T, tc *Cloud) {
+				tf := sc.Start(t, tc)
 				mode := "apply"
 				switch {
-				case d.reads:
+				case sc.ReadOnly:
 					mode = "read"
-				case d.config == nil:
+				case sc.config == nil:
 					mode = "destroy"
 				}
 				var reading, doing []string
-				for _, config := range []map[string]any{d.before, d.config} {
+				for _, config := range []map[string]any{sc.before, sc.config} {
 					if config == nil {
 						continue
 					}
@@ -60,16 +60,16 @@ func TestPolicies_everyOperation(t *testing.T) {
 					for _, other := range []string{"enabled", "logstore", "index"} {
 						delete(config, other)
 					}
-					documents := policies(t, w, config)
+					documents := policies(t, tc, config)
 					reading, doing = append(reading, documents["read"]), append(doing, documents[mode])
 				}
-				k.block = w.allowed("runner", doing...)
-				if diags := d.do(k); failed(diags) {
-					t.Fatalf("it says:\n%s", said(diags))
+				tf.ProviderArguments = tc.UserWithPolicies("runner", doing...)
+				if diags := sc.do(tf); HasErrors(diags) {
+					t.Fatalf("it says:\n%s", Text(diags))
 				}
-				k.block = w.allowed("watcher", reading...)
-				if changes, diags := k.drift(d.config); failed(diags) || len(changes) > 0 && !d.reads {
-					t.Errorf("the plan after it changes %v and says:\n%s", changes, said(diags))
+				tf.ProviderArguments = tc.UserWithPolicies("watcher", reading...)
+				if changes, diags := tf.drift(sc.config); HasErrors(diags) || len(changes) > 0 && !sc.ReadOnly {
+					t.Errorf("the plan after it changes %v and says:\n%s", changes, Text(diags))
 				}
 			})
 		})
@@ -80,7 +80,7 @@ func TestPolicies_everyOperation(t *testing.T) {
 // fails, and the error names it.
 func TestPolicies_necessary(t *testing.T) {
 	t.Parallel()
-	documents := policies(t, newWorld(t), wholePolicy)
+	documents := policies(t, New(t), wholePolicy)
 	for mode, number := range map[string]int{"read": 9, "apply": 22, "destroy": 11} { // as the guide on safety says
 		whole := parsePolicy(t, documents[mode])
 		if n := len(whole.actions()); n != number {
@@ -93,9 +93,9 @@ func TestPolicies_necessary(t *testing.T) {
 					if r.mode != mode {
 						continue
 					}
-					w := newWorld(t)
-					diags := r.do(w, w.session(t, nil), w.session(t, w.allowed("runner", whole.without(t, action))))
-					if failed(diags) && strings.Contains(said(diags), action) {
+					tc := New(t)
+					diags := r.do(tc, tc.NewSession(t, nil), tc.NewSession(t, tc.UserWithPolicies("runner", whole.without(t, action))))
+					if HasErrors(diags) && strings.Contains(Text(diags), action) {
 						return
 					}
 				}
@@ -109,30 +109,30 @@ func TestPolicies_necessary(t *testing.T) {
 // policy of one place opens no other.
 func TestPolicies_move(t *testing.T) {
 	t.Parallel()
-	w := twoProjects(t)
-	old, next := policies(t, w, standard)["apply"], policies(t, w, toSecond(nil))["apply"]
-	state := w.session(t, nil).create(standard)
-	s := w.session(t, w.allowed("one", old))
-	_, diags := s.apply(t.Context(), s.refresh(state), toSecond(nil))
-	if text := said(diags); !failed(diags) || !strings.Contains(text, "project/second-audit") {
+	tc := NewWithTwoProjects(t)
+	old, next := policies(t, tc, Minimal)["apply"], policies(t, tc, InSecondProject(nil))["apply"]
+	state := tc.NewSession(t, nil).create(Minimal)
+	s := tc.NewSession(t, tc.UserWithPolicies("one", old))
+	_, diags := s.apply(t.Context(), s.refresh(state), InSecondProject(nil))
+	if text := Text(diags); !HasErrors(diags) || !strings.Contains(text, "project/second-audit") {
 		t.Errorf("with the old policy alone the move says:\n%s", text)
 	}
-	s = w.session(t, w.allowed("both", old, next))
-	_, diags = s.apply(t.Context(), s.refresh(state), toSecond(nil))
-	s.noErrors(diags)
+	s = tc.NewSession(t, tc.UserWithPolicies("both", old, next))
+	_, diags = s.apply(t.Context(), s.refresh(state), InSecondProject(nil))
+	s.NoErrors(diags)
 }
 
 // A shipping of another account is managed by a caller who may assume the role and
 // nothing else, through a role that has the policies.
 func TestPolicies_assumeRole(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.withMember(t, member, "shipper")
-	config := through(shipperRole, member)
-	w.ClearJournal()
-	documents := w.session(t, nil).lookUp(policyName, config)
-	documents.says(map[string]string{"account_id": `"` + member + `"`})
-	if len(w.Journal()) > 0 {
+	tc := New(t)
+	tc.AddMember(t, MemberAccount, "shipper")
+	config := ThroughRole(ShipperRoleARN, MemberAccount)
+	tc.ClearJournal()
+	documents := tc.NewSession(t, nil).ReadData(policyName, config)
+	documents.Check(map[string]string{"account_id": `"` + MemberAccount + `"`})
+	if len(tc.Journal()) > 0 {
 		t.Error("something was called although the role tells the account")
 	}
 	text := func(name string) (text string) {
@@ -142,28 +142,28 @@ func TestPolicies_assumeRole(t *testing.T) {
 		}
 		return s
 	}
-	w.EditAccount(member, func(a *emulator.Account) {
+	tc.EditAccount(MemberAccount, func(a *emulator.Account) {
 		a.Roles["shipper"].Policies = []emulator.Attachment{a.AddPolicy("apply", text("apply"))}
 	})
-	s := w.session(t, w.allowed("hub", text("assume_role")))
+	s := tc.NewSession(t, tc.UserWithPolicies("hub", text("assume_role")))
 	s.refresh(s.create(config))
-	_, diags := w.session(t, w.allowed("nobody", text("read"))).apply(t.Context(), nil, config)
-	if !failed(diags) || !strings.Contains(said(diags), "sts:AssumeRole") {
-		t.Errorf("without the policy it says:\n%s", said(diags))
+	_, diags := tc.NewSession(t, tc.UserWithPolicies("nobody", text("read"))).apply(t.Context(), nil, config)
+	if !HasErrors(diags) || !strings.Contains(Text(diags), "sts:AssumeRole") {
+		t.Errorf("without the policy it says:\n%s", Text(diags))
 	}
-	w.session(t, nil).lookUp(policyName, standard).says(map[string]string{"assume_role": "null"})
-	_, diags = s.tryLookUp(t.Context(), policyName, with(config, "account_id", stranger))
-	if !failed(diags) || !strings.Contains(said(diags), "The role to assume is of another account") {
-		t.Errorf("for another account it says:\n%s", said(diags))
+	tc.NewSession(t, nil).ReadData(policyName, Minimal).Check(map[string]string{"assume_role": "null"})
+	_, diags = s.TryReadData(t.Context(), policyName, with(config, "account_id", StrangerAccount))
+	if !HasErrors(diags) || !strings.Contains(Text(diags), "The role to assume is of another account") {
+		t.Errorf("for another account it says:\n%s", Text(diags))
 	}
 }
 
 // What the configuration does not do is not allowed.
 func TestPolicies_narrowed(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	tc := New(t)
 	actions := func(config map[string]any, mode string) []string {
-		return parsePolicy(t, policies(t, w, config)[mode]).actions()
+		return parsePolicy(t, policies(t, tc, config)[mode]).actions()
 	}
 	for _, row := range []struct {
 		config map[string]any
@@ -171,19 +171,19 @@ func TestPolicies_narrowed(t *testing.T) {
 		has    bool
 		action string
 	}{
-		{standard, "read", false, "log:GetLogStoreLogs"},
-		{with(standard, "read_events", true), "read", true, "log:GetLogStoreLogs"},
-		{standard, "apply", false, "log:CreateProject"},
-		{with(standard, "create_project", true), "apply", true, "log:CreateProject"},
-		{with(standard, "delete_logstore_on_destroy", true), "apply", false, "log:DeleteLogStore"},
-		{with(standard, "delete_logstore_on_destroy", true), "destroy", true, "log:DeleteLogStore"},
-		{standard, "destroy", false, "log:DeleteLogStore"},
-		{standard, "destroy", false, "actiontrail:CreateInnerTrail"},
-		{standard, "apply", true, "ram:UpdateRole"},
-		{with(standard, "role", map[string]any{"manage": false}), "apply", false, "ram:UpdateRole"},
-		{with(standard, "role", map[string]any{"name": "Writer"}), "apply", false, "ram:AttachPolicyToRole"},
-		{with(standard, "role", map[string]any{"name": "Writer"}), "apply", true, "ram:PassRole"},
-		{with(standard, "role", map[string]any{"name": "Writer", "manage": true}), "apply", true, "ram:CreateRole"},
+		{Minimal, "read", false, "log:GetLogStoreLogs"},
+		{with(Minimal, "read_events", true), "read", true, "log:GetLogStoreLogs"},
+		{Minimal, "apply", false, "log:CreateProject"},
+		{with(Minimal, "create_project", true), "apply", true, "log:CreateProject"},
+		{with(Minimal, "delete_logstore_on_destroy", true), "apply", false, "log:DeleteLogStore"},
+		{with(Minimal, "delete_logstore_on_destroy", true), "destroy", true, "log:DeleteLogStore"},
+		{Minimal, "destroy", false, "log:DeleteLogStore"},
+		{Minimal, "destroy", false, "actiontrail:CreateInnerTrail"},
+		{Minimal, "apply", true, "ram:UpdateRole"},
+		{with(Minimal, "role", map[string]any{"manage": false}), "apply", false, "ram:UpdateRole"},
+		{with(Minimal, "role", map[string]any{"name": "Writer"}), "apply", false, "ram:AttachPolicyToRole"},
+		{with(Minimal, "role", map[string]any{"name": "Writer"}), "apply", true, "ram:PassRole"},
+		{with(Minimal, "role", map[string]any{"name": "Writer", "manage": true}), "apply", true, "ram:CreateRole"},
 	} {
 		if has := slices.Contains(actions(row.config, row.mode), row.action); has != row.has {
 			t.Errorf("%v, %s: %s is allowed: %t", row.config, row.mode, row.action, has)
@@ -195,13 +195,13 @@ func TestPolicies_narrowed(t *testing.T) {
 // is passed to ActionTrail only. The inferred actions are told.
 func TestPolicies_documents(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	tc := New(t)
 	long := maps.Clone(wholePolicy)
 	long["trail_name"], long["project_name"] = strings.Repeat("t", 36), strings.Repeat("p", 63)
 	long["role"] = map[string]any{"name": strings.Repeat("R", 64), "manage": true}
 	long["account_id"], long["region"], long["project_region"] = strings.Repeat("1", 20), "cn-shanghai-finance-1", "cn-shanghai-finance-1"
-	w.ClearJournal()
-	for mode, text := range policies(t, w, long) {
+	tc.ClearJournal()
+	for mode, text := range policies(t, tc, long) {
 		if len(text) > 6144 {
 			t.Errorf("the policy for %s has %d characters, of at most 6144", mode, len(text))
 		}
@@ -212,10 +212,10 @@ func TestPolicies_documents(t *testing.T) {
 			}
 		}
 	}
-	if len(w.Journal()) > 0 {
+	if len(tc.Journal()) > 0 {
 		t.Error("something was called although the account is given")
 	}
-	same(t, "inferred", w.session(t, nil).lookUp(policyName, standard).texts("inferred_actions"), []string{
+	SameElements(t, "inferred", tc.NewSession(t, nil).ReadData(policyName, Minimal).texts("inferred_actions"), []string{
 		"actiontrail:CreateInnerTrail", "actiontrail:DeleteInnerTrail", "actiontrail:DescribeInnerTrails", "ram:PassRole",
 	})
 }
@@ -223,15 +223,15 @@ func TestPolicies_documents(t *testing.T) {
 // What is wrong is an error that points at it.
 func TestPolicies_errors(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).session(t, nil)
+	s := New(t).NewSession(t, nil)
 	for want, config := range map[string]map[string]any{
-		"must be 6–36 characters":                 with(standard, "trail_name", "X"),
-		"must be an account id, 1–20 digits":      with(standard, "account_id", "one"),
-		"must be a region such as cn-hangzhou":    with(standard, "region", "Hangzhou"),
-		"A service-linked role cannot be managed": with(standard, "role", map[string]any{"name": "AliyunServiceRoleForActionTrail", "manage": true}),
+		"must be 6–36 characters":                 with(Minimal, "trail_name", "X"),
+		"must be an account id, 1–20 digits":      with(Minimal, "account_id", "one"),
+		"must be a region such as cn-hangzhou":    with(Minimal, "region", "Hangzhou"),
+		"A service-linked role cannot be managed": with(Minimal, "role", map[string]any{"name": "AliyunServiceRoleForActionTrail", "manage": true}),
 	} {
-		if _, diags := s.tryLookUp(t.Context(), policyName, config); !failed(diags) || !strings.Contains(said(diags), want) {
-			t.Errorf("it says:\n%s\nwithout %s", said(diags), want)
+		if _, diags := s.TryReadData(t.Context(), policyName, config); !HasErrors(diags) || !strings.Contains(Text(diags), want) {
+			t.Errorf("it says:\n%s\nwithout %s", Text(diags), want)
 		}
 	}
 }
@@ -253,8 +253,8 @@ func TestPolicies_documented(t *testing.T) {
 			marked = append(marked, found[1])
 		}
 	}
-	w := newWorld(t)
-	documents := policies(t, w, with(wholePolicy, "read_events", false))
+	tc := New(t)
+	documents := policies(t, tc, with(wholePolicy, "read_events", false))
 	var allowed []string
 	for _, mode := range []string{"apply", "destroy"} {
 		allowed = append(allowed, parsePolicy(t, documents[mode]).actions()...)
@@ -263,6 +263,6 @@ func TestPolicies_documented(t *testing.T) {
 	allowed = slices.DeleteFunc(slices.Compact(allowed), func(a string) bool {
 		return a == "actiontrail:GetTrailStatus" // for the data source alone
 	})
-	same(t, "the page lists", documented, allowed)
-	same(t, "the page marks as inferred", marked, w.session(t, nil).lookUp(policyName, wholePolicy).texts("inferred_actions"))
+	SameElements(t, "the page lists", documented, allowed)
+	SameElements(t, "the page marks as inferred", marked, tc.NewSession(t, nil).ReadData(policyName, wholePolicy).texts("inferred_actions"))
 }

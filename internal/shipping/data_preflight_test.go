@@ -19,10 +19,10 @@ func TestHealth_preflight(t *testing.T) {
 		}
 		return more
 	}
-	rival := func(region string) func(*world) {
-		return func(w *world) {
-			w.withProject("security-audit", "cn-hangzhou").withProject("old-audit", "cn-shanghai")
-			w.Edit(func(a *emulator.Account) {
+	rival := func(region string) func(*Cloud) {
+		return func(tc *Cloud) {
+			tc.WithProject("security-audit", "cn-hangzhou").WithProject("old-audit", "cn-shanghai")
+			tc.Edit(func(a *emulator.Account) {
 				a.InnerTrails["other-ops"] = &emulator.Trail{
 					Name: "other-ops", Region: region, Status: emulator.StatusEnable, TrailRegion: "All", EventRW: "All",
 					SLSProjectARN: "acs:log:cn-shanghai:1000000000000001:project/old-audit", SLSWriteRoleARN: "acs:ram::1000000000000001:role/x",
@@ -32,13 +32,13 @@ func TestHealth_preflight(t *testing.T) {
 	}
 	const takenHere = "trail other-ops of account 1000000000000001 ships to Logstore innertrail_other-ops of project old-audit in cn-shanghai"
 	for name, row := range map[string]struct {
-		arrange   func(*world)
+		arrange   func(*Cloud)
 		config    map[string]any
 		obstacles []string
 		says      map[string]string
 	}{
 		"free": {
-			arrange: func(w *world) { w.withProject("security-audit", "cn-hangzhou") }, config: names,
+			arrange: func(tc *Cloud) { tc.WithProject("security-audit", "cn-hangzhou") }, config: names,
 			says: map[string]string{
 				"allow_list_status": `"open"`, "slot_status": `"available"`, "project_status": `"present"`, "logstore_status": `"missing"`,
 				"trail_status": `"missing"`, "role_status": `"role AliyunActionTrailDefaultRole does not exist"`, "healthy": "false", "exists": "false",
@@ -51,9 +51,9 @@ func TestHealth_preflight(t *testing.T) {
 			},
 		},
 		"not allow-listed": {
-			arrange: func(w *world) {
-				w.withProject("security-audit", "cn-hangzhou")
-				w.Set(func(s *emulator.Settings) { s.AllowListed = false })
+			arrange: func(tc *Cloud) {
+				tc.WithProject("security-audit", "cn-hangzhou")
+				tc.Set(func(s *emulator.Settings) { s.AllowListed = false })
 			},
 			config:    names,
 			obstacles: []string{"Inner-ActionTrail is not open for account 1000000000000001."},
@@ -76,14 +76,14 @@ func TestHealth_preflight(t *testing.T) {
 			says:   map[string]string{"project_status": `"project security-audit does not exist in cn-hangzhou"`},
 		},
 		"project in another region": {
-			arrange: func(w *world) { w.withProject("security-audit", "cn-shanghai") }, config: names,
+			arrange: func(tc *Cloud) { tc.WithProject("security-audit", "cn-shanghai") }, config: names,
 			obstacles: []string{"Project security-audit is in cn-shanghai, not in cn-hangzhou."},
 			says:      map[string]string{"project_status": `"project security-audit is in cn-shanghai, not in cn-hangzhou"`},
 		},
 		"shipping to another project": {
-			arrange: func(w *world) {
-				w.withProject("security-audit", "cn-hangzhou").withProject("second-audit", "cn-hangzhou")
-				w.session(t, nil).create(toSecond(nil))
+			arrange: func(tc *Cloud) {
+				tc.WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
+				tc.NewSession(t, nil).create(InSecondProject(nil))
 			},
 			config:    names,
 			obstacles: []string{"Trail platform-ops of account 1000000000000001 ships to Logstore innertrail_platform-ops of project second-audit in cn-hangzhou."},
@@ -92,23 +92,23 @@ func TestHealth_preflight(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
+			tc := New(t)
 			if row.arrange != nil {
-				row.arrange(w)
+				row.arrange(tc)
 			}
-			w.ClearJournal()
-			s := w.session(t, map[string]any{"read_only": true})
-			r := s.lookUp(healthName, row.config)
-			r.says(row.says)
-			same(t, "obstacles", r.texts("obstacles"), row.obstacles)
-			w.noWrites(t)
+			tc.ClearJournal()
+			s := tc.NewSession(t, map[string]any{"read_only": true})
+			r := s.ReadData(healthName, row.config)
+			r.Check(row.says)
+			SameElements(t, "obstacles", r.texts("obstacles"), row.obstacles)
+			tc.CheckNoWrites(t)
 			if row.config == nil || name == "shipping to another project" {
 				return
 			}
 			// The plan of the resource agrees.
 			planned, _ := s.plan(nil, row.config)
-			if failed(planned.Diagnostics) != (len(row.obstacles) > 0) {
-				t.Errorf("the obstacles are %v; the plan says:\n%s", row.obstacles, said(planned.Diagnostics))
+			if HasErrors(planned.Diagnostics) != (len(row.obstacles) > 0) {
+				t.Errorf("the obstacles are %v; the plan says:\n%s", row.obstacles, Text(planned.Diagnostics))
 			}
 		})
 	}
@@ -118,9 +118,9 @@ func TestHealth_preflight(t *testing.T) {
 // region it is looked for there only.
 func TestHealth_elsewhere(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	s := w.session(t, nil)
-	s.create(twoLines(map[string]any{"region": "ap-southeast-1", "project_region": "cn-hangzhou"}))
-	s.lookUp(healthName, nil).says(map[string]string{"region": `"ap-southeast-1"`, "project_region": `"cn-hangzhou"`, "healthy": "true"})
-	s.lookUp(healthName, map[string]any{"region": "cn-hangzhou"}).says(map[string]string{"exists": "false", "trail_name": "null"})
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	s.create(Config(map[string]any{"region": "ap-southeast-1", "project_region": "cn-hangzhou"}))
+	s.ReadData(healthName, nil).Check(map[string]string{"region": `"ap-southeast-1"`, "project_region": `"cn-hangzhou"`, "healthy": "true"})
+	s.ReadData(healthName, map[string]any{"region": "cn-hangzhou"}).Check(map[string]string{"exists": "false", "trail_name": "null"})
 }

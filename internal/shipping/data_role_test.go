@@ -9,23 +9,23 @@ import (
 // The data sources look through a role into another account, and at nothing else.
 func TestDataSources_assumeRole(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	s := w.session(t, w.withMember(t, member, "shipper"))
-	s.create(through(shipperRole, member))
-	w.EditAccount(member, func(a *emulator.Account) {
-		a.Projects["audit-"+member].Logstores["innertrail_platform-ops"].Events = []emulator.Event{event(0)}
+	tc := New(t)
+	s := tc.NewSession(t, tc.AddMember(t, MemberAccount, "shipper"))
+	s.create(ThroughRole(ShipperRoleARN, MemberAccount))
+	tc.EditAccount(MemberAccount, func(a *emulator.Account) {
+		a.Projects["audit-"+MemberAccount].Logstores["innertrail_platform-ops"].Events = []emulator.Event{event(0)}
 	})
-	w.ClearJournal()
-	s.lookUp(healthName, map[string]any{"assume_role_arn": shipperRole}).says(map[string]string{
-		"healthy": "true", "account_id": `"` + member + `"`, "project_name": `"audit-` + member + `"`,
+	tc.ClearJournal()
+	s.ReadData(healthName, map[string]any{"assume_role_arn": ShipperRoleARN}).Check(map[string]string{
+		"healthy": "true", "account_id": `"` + MemberAccount + `"`, "project_name": `"audit-` + MemberAccount + `"`,
 	})
-	if ids := ids(s.lookUp(eventsName, window(1, map[string]any{"assume_role_arn": shipperRole}))); ids != "e0" {
+	if ids := eventIDs(s.ReadData(eventsName, window(1, map[string]any{"assume_role_arn": ShipperRoleARN}))); ids != "e0" {
 		t.Errorf("events are %s", ids)
 	}
-	for _, call := range w.Journal() {
-		if call.Account != member {
+	for _, call := range tc.Journal() {
+		if call.Account != MemberAccount {
 			t.Errorf("%s was called in account %s", call.Action, call.Account)
 		}
 	}
-	w.noWrites(t)
+	tc.CheckNoWrites(t)
 }

@@ -21,10 +21,10 @@ const healthName = "innertrail_shipping"
 // event and after it, and nothing is written.
 func TestHealth_healthy(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	s := w.session(t, nil)
-	s.create(standard)
-	w.ClearJournal()
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	s.create(Minimal)
+	tc.ClearJournal()
 	healthy := map[string]string{
 		"exists": "true", "enabled": "true", "healthy": "true", "retention_days": "3650",
 		"id": `"1000000000000001/cn-hangzhou/platform-ops"`, "account_id": `"1000000000000001"`, "trail_name": `"platform-ops"`,
@@ -43,31 +43,31 @@ func TestHealth_healthy(t *testing.T) {
 		{"trail_name": "platform-ops", "region": "cn-hangzhou", "project_name": "security-audit", "project_region": "cn-hangzhou",
 			"role": map[string]any{"name": "AliyunActionTrailDefaultRole"}, "create_project": true},
 	} {
-		r := s.lookUp(healthName, config)
-		r.says(healthy)
-		same(t, "reasons", r.texts("reasons"), nil)
-		same(t, "obstacles", r.texts("obstacles"), nil)
+		r := s.ReadData(healthName, config)
+		r.Check(healthy)
+		SameElements(t, "reasons", r.texts("reasons"), nil)
+		SameElements(t, "obstacles", r.texts("obstacles"), nil)
 	}
-	w.Deliver(1)
-	r := s.lookUp(healthName, nil)
+	tc.Deliver(1)
+	r := s.ReadData(healthName, nil)
 	healthy["last_delivery"] = r.text("last_delivery")
-	r.says(healthy)
+	r.Check(healthy)
 	if !regexp.MustCompile(`^"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"$`).MatchString(r.text("last_delivery")) {
 		t.Errorf("last_delivery is %s", r.text("last_delivery"))
 	}
-	w.noWrites(t)
+	tc.CheckNoWrites(t)
 }
 
 // What was given as a whole is read in one wave like a refresh, and the status of
 // the delivery after it.
 func TestHealth_calls(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	s := w.session(t, nil)
-	s.create(standard)
-	w.ClearJournal()
-	s.lookUp(healthName, nil)
-	same(t, "calls", actions(w.Journal()), []string{
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	s.create(Minimal)
+	tc.ClearJournal()
+	s.ReadData(healthName, nil)
+	SameElements(t, "calls", Actions(tc.Journal()), []string{
 		"DescribeInnerTrails", "DescribeInnerTrails", "GetRole", "ListPoliciesForRole", "GetProject", "GetLogStore", "GetIndex", "GetTrailStatus",
 	})
 }
@@ -75,16 +75,16 @@ func TestHealth_calls(t *testing.T) {
 // The pages of the console follow from the names.
 func TestHealth_console(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	s := w.session(t, nil)
-	s.create(standard)
-	pages := looked{t: t, value: s.lookUp(healthName, nil).member("console")}
-	pages.says(map[string]string{
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	s.create(Minimal)
+	pages := Data{T: t, Value: s.ReadData(healthName, nil).member("console")}
+	pages.Check(map[string]string{
 		"project":  `"https://sls.console.aliyun.com/lognext/project/security-audit?slsRegion=cn-hangzhou"`,
 		"logstore": `"https://sls.console.aliyun.com/lognext/project/security-audit/logsearch/innertrail_platform-ops?slsRegion=cn-hangzhou"`,
 	})
 	// The dashboards are those that the service has made meanwhile.
-	w.Edit(func(a *emulator.Account) {
+	tc.Edit(func(a *emulator.Account) {
 		for _, page := range pages.texts("dashboards") {
 			name, _, _ := strings.Cut(page[strings.LastIndex(page, "/")+1:], "?")
 			if a.Projects["security-audit"].Dashboards[name] == nil {
@@ -108,11 +108,11 @@ func TestHealth_reasons(t *testing.T) {
 		says    map[string]string
 	}{
 		"stopped": {
-			edit:    func(a *emulator.Account) { theTrail(a).Status = emulator.StatusDisable },
+			edit:    func(a *emulator.Account) { Trail(a).Status = emulator.StatusDisable },
 			reasons: []string{"delivery: stopped"}, says: map[string]string{"enabled": "false", "exists": "true"},
 		},
 		"policy detached": {
-			edit:    func(a *emulator.Account) { theRole(a).Policies = nil },
+			edit:    func(a *emulator.Account) { Role(a).Policies = nil },
 			reasons: []string{"role: policy AliyunActionTrailRolePolicy is not attached"},
 		},
 		"role gone": {
@@ -129,15 +129,15 @@ func TestHealth_reasons(t *testing.T) {
 			says:    map[string]string{"logstore_status": "null", "trail_status": `"present"`},
 		},
 		"fields missing": {
-			edit:    editIndex(func(_, keys map[string]any) { delete(keys, "EventLevel") }),
+			edit:    EditIndex(func(_, keys map[string]any) { delete(keys, "EventLevel") }),
 			reasons: []string{"index: missing fields: EventLevel"},
 		},
 		"fields missing in an index of its own": {
-			edit:   editIndex(func(_, keys map[string]any) { delete(keys, "EventLevel") }),
+			edit:   EditIndex(func(_, keys map[string]any) { delete(keys, "EventLevel") }),
 			config: map[string]any{"custom_index": true}, says: map[string]string{"index_status": `"complete"`},
 		},
 		"index gone": {
-			edit:   func(a *emulator.Account) { theLogstore(a).Index = nil },
+			edit:   func(a *emulator.Account) { Logstore(a).Index = nil },
 			config: map[string]any{"custom_index": true}, reasons: []string{"index: missing"},
 		},
 		"another project": {
@@ -157,21 +157,21 @@ func TestHealth_reasons(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := twoProjects(t)
-			s := w.session(t, nil)
-			s.create(standard)
-			w.Deliver(1)
+			tc := NewWithTwoProjects(t)
+			s := tc.NewSession(t, nil)
+			s.create(Minimal)
+			tc.Deliver(1)
 			if row.edit != nil {
-				w.Edit(row.edit)
+				tc.Edit(row.edit)
 			}
-			w.ClearJournal()
-			r := s.lookUp(healthName, row.config)
-			same(t, "reasons", r.texts("reasons"), row.reasons)
+			tc.ClearJournal()
+			r := s.ReadData(healthName, row.config)
+			SameElements(t, "reasons", r.texts("reasons"), row.reasons)
 			if healthy := r.text("healthy") == "true"; healthy != (len(row.reasons) == 0) {
 				t.Errorf("healthy is %t", healthy)
 			}
-			r.says(row.says)
-			w.noWrites(t)
+			r.Check(row.says)
+			tc.CheckNoWrites(t)
 		})
 	}
 }
@@ -179,15 +179,15 @@ func TestHealth_reasons(t *testing.T) {
 // A delivery that failed is a reason, with what ActionTrail says of it.
 func TestHealth_deliveryFails(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	s := w.session(t, nil)
-	s.create(standard)
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	s.create(Minimal)
 	var policies []emulator.Attachment
-	w.Edit(func(a *emulator.Account) { policies, theRole(a).Policies = theRole(a).Policies, nil })
-	w.Deliver(1)
-	w.Edit(func(a *emulator.Account) { theRole(a).Policies = policies })
-	r := s.lookUp(healthName, nil)
-	r.says(map[string]string{"healthy": "false", "role_status": `"authorized"`})
+	tc.Edit(func(a *emulator.Account) { policies, Role(a).Policies = Role(a).Policies, nil })
+	tc.Deliver(1)
+	tc.Edit(func(a *emulator.Account) { Role(a).Policies = policies })
+	r := s.ReadData(healthName, nil)
+	r.Check(map[string]string{"healthy": "false", "role_status": `"authorized"`})
 	if got := r.text("delivery_status"); !strings.Contains(got, "failed: Unauthorized: denied by sts or ram, action: log:PostLogStoreLogs") {
 		t.Errorf("delivery_status is %s", got)
 	}
@@ -201,26 +201,26 @@ func TestHealth_deliveryFails(t *testing.T) {
 func TestHealth_errors(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {
-		arrange func(*world)
+		arrange func(*Cloud)
 		block   map[string]any
 		config  map[string]any
 		want    []string
 	}{
 		"denied": {
-			arrange: func(w *world) { w.Fault(emulator.Fault{Action: "GetIndex", Kind: emulator.FaultDeny}) },
+			arrange: func(tc *Cloud) { tc.Fault(emulator.Fault{Action: "GetIndex", Kind: emulator.FaultDeny}) },
 			want:    []string{"Cannot look up shipping platform-ops", "RAM permission log:GetIndex", "Nothing was changed"},
 		},
 		"denied status": {
-			arrange: func(w *world) { w.Fault(emulator.Fault{Action: "GetTrailStatus", Kind: emulator.FaultDeny}) },
+			arrange: func(tc *Cloud) { tc.Fault(emulator.Fault{Action: "GetTrailStatus", Kind: emulator.FaultDeny}) },
 			config:  map[string]any{"trail_name": "platform-ops"},
 			want:    []string{"Cannot look up shipping platform-ops", "RAM permission actiontrail:GetTrailStatus"},
 		},
 		"not understood": {
-			arrange: func(w *world) { w.Fault(emulator.Fault{Action: "GetLogStore", Kind: emulator.FaultGarbage}) },
+			arrange: func(tc *Cloud) { tc.Fault(emulator.Fault{Action: "GetLogStore", Kind: emulator.FaultGarbage}) },
 			want:    []string{"answered GetLogStore in a way that is not understood"},
 		},
 		"denied list": {
-			arrange: func(w *world) { w.Fault(emulator.Fault{Action: "DescribeInnerTrails", Kind: emulator.FaultDeny}) },
+			arrange: func(tc *Cloud) { tc.Fault(emulator.Fault{Action: "DescribeInnerTrails", Kind: emulator.FaultDeny}) },
 			want:    []string{"Cannot look up the shipping of account 1000000000000001", "RAM permission actiontrail:DescribeInnerTrails"},
 		},
 		"version": {
@@ -228,9 +228,9 @@ func TestHealth_errors(t *testing.T) {
 			want:  []string{"ActionTrail does not know this version of DescribeInnerTrails"},
 		},
 		"two trails": {
-			arrange: func(w *world) {
-				w.Edit(func(a *emulator.Account) {
-					other := *theTrail(a)
+			arrange: func(tc *Cloud) {
+				tc.Edit(func(a *emulator.Account) {
+					other := *Trail(a)
 					other.Name = "other-ops"
 					a.InnerTrails["other-ops"] = &other
 				})
@@ -242,20 +242,20 @@ func TestHealth_errors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-			w.session(t, nil).create(standard)
+			tc := New(t).WithProject("security-audit", "cn-hangzhou")
+			tc.NewSession(t, nil).create(Minimal)
 			if row.arrange != nil {
-				row.arrange(w)
+				row.arrange(tc)
 			}
-			w.ClearJournal()
-			_, diags := w.session(t, row.block).tryLookUp(t.Context(), healthName, row.config)
-			text := said(diags)
+			tc.ClearJournal()
+			_, diags := tc.NewSession(t, row.block).TryReadData(t.Context(), healthName, row.config)
+			text := Text(diags)
 			for _, want := range row.want {
-				if !failed(diags) || !strings.Contains(text, want) {
+				if !HasErrors(diags) || !strings.Contains(text, want) {
 					t.Errorf("it says:\n%s\nwithout %s", text, want)
 				}
 			}
-			w.noWrites(t)
+			tc.CheckNoWrites(t)
 		})
 	}
 }
@@ -264,7 +264,7 @@ func TestHealth_errors(t *testing.T) {
 // well the plan is empty with either: the data source stands at top level.
 func TestHealth_checks(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
 	const post = `
 data "innertrail_shipping" "now" {
   lifecycle {
@@ -285,22 +285,22 @@ check "shipping" {
 }
 `
 	still := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
-	breaks := func() { w.Edit(func(a *emulator.Account) { theRole(a).Policies = nil }) }
+	breaks := func() { tc.Edit(func(a *emulator.Account) { Role(a).Policies = nil }) }
 	mends := func() {
-		w.Edit(func(a *emulator.Account) {
-			theRole(a).Policies = []emulator.Attachment{emulator.SystemPolicy("AliyunActionTrailRolePolicy")}
+		tc.Edit(func(a *emulator.Account) {
+			Role(a).Policies = []emulator.Attachment{emulator.SystemPolicy("AliyunActionTrailRolePolicy")}
 		})
 	}
-	w.session(t, nil).create(standard)
+	tc.NewSession(t, nil).create(Minimal)
 	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.factories(),
+		ProtoV6ProviderFactories: tc.factories(),
 		Steps: []resource.TestStep{
-			{Config: w.block() + post, ConfigPlanChecks: still},
-			{PreConfig: breaks, Config: w.block() + post, ExpectError: regexp.MustCompile(`role:\s+policy\s+AliyunActionTrailRolePolicy\s+is\s+not\s+attached`)},
-			{Config: w.block() + check, ConfigPlanChecks: still, ConfigStateChecks: []statecheck.StateCheck{
+			{Config: tc.ProviderHCL() + post, ConfigPlanChecks: still},
+			{PreConfig: breaks, Config: tc.ProviderHCL() + post, ExpectError: regexp.MustCompile(`role:\s+policy\s+AliyunActionTrailRolePolicy\s+is\s+not\s+attached`)},
+			{Config: tc.ProviderHCL() + check, ConfigPlanChecks: still, ConfigStateChecks: []statecheck.StateCheck{
 				statecheck.ExpectKnownValue("data.innertrail_shipping.now", tfjsonpath.New("healthy"), knownvalue.Bool(false)),
 			}},
-			{PreConfig: mends, Config: w.block() + check, ConfigPlanChecks: still, ConfigStateChecks: []statecheck.StateCheck{
+			{PreConfig: mends, Config: tc.ProviderHCL() + check, ConfigPlanChecks: still, ConfigStateChecks: []statecheck.StateCheck{
 				statecheck.ExpectKnownValue("data.innertrail_shipping.now", tfjsonpath.New("reasons"), knownvalue.ListSizeExact(0)),
 			}},
 		},
@@ -311,8 +311,8 @@ check "shipping" {
 // looks at.
 func TestHealth_besideTheResource(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	config := w.config() + `
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	config := tc.HCL() + `
 data "innertrail_shipping" "now" {
   trail_name   = innertrail_shipping.audit.trail_name
   project_name = innertrail_shipping.audit.project_name
@@ -321,7 +321,7 @@ data "innertrail_shipping" "now" {
 }
 `
 	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.factories(),
+		ProtoV6ProviderFactories: tc.factories(),
 		Steps: []resource.TestStep{{
 			Config: config,
 			ConfigPlanChecks: resource.ConfigPlanChecks{
@@ -339,18 +339,18 @@ data "innertrail_shipping" "now" {
 func TestHealth_canceled(t *testing.T) {
 	t.Parallel()
 	for name, action := range map[string]string{healthName: "GetRole", eventsName: "GetLogs"} {
-		w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-		s := w.session(t, nil)
-		s.create(standard)
+		tc := New(t).WithProject("security-audit", "cn-hangzhou")
+		s := tc.NewSession(t, nil)
+		s.create(Minimal)
 		ctx, cancel := context.WithCancel(t.Context())
-		w.Fault(emulator.Fault{Action: action, Kind: emulator.FaultHang, Before: cancel})
+		tc.Fault(emulator.Fault{Action: action, Kind: emulator.FaultHang, Before: cancel})
 		config := map[string]any{}
 		if name == eventsName {
 			config = window(1, nil)
 		}
-		_, diags := s.tryLookUp(ctx, name, config)
-		text := said(diags)
-		if !failed(diags) || !strings.Contains(text, "in time") || !strings.Contains(text, "Run again") || strings.Contains(text, "Apply again") {
+		_, diags := s.TryReadData(ctx, name, config)
+		text := Text(diags)
+		if !HasErrors(diags) || !strings.Contains(text, "in time") || !strings.Contains(text, "Run again") || strings.Contains(text, "Apply again") {
 			t.Errorf("%s says:\n%s", name, text)
 		}
 	}
@@ -360,14 +360,14 @@ func TestHealth_canceled(t *testing.T) {
 // how to have it read later.
 func TestHealth_unknownProvider(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	s := w.session(t, map[string]any{"access_key": unknownText})
-	_, diags := s.tryLookUp(t.Context(), healthName, nil)
-	text := said(diags)
-	if !failed(diags) || !strings.Contains(text, "access_key") || !strings.Contains(text, "add depends_on") {
+	tc := New(t)
+	s := tc.NewSession(t, map[string]any{"access_key": UnknownString})
+	_, diags := s.TryReadData(t.Context(), healthName, nil)
+	text := Text(diags)
+	if !HasErrors(diags) || !strings.Contains(text, "access_key") || !strings.Contains(text, "add depends_on") {
 		t.Errorf("it says:\n%s", text)
 	}
-	if len(w.Journal()) > 0 {
+	if len(tc.Journal()) > 0 {
 		t.Error("something was called")
 	}
 }

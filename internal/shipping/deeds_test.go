@@ -11,175 +11,177 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// deed is one thing that a person does with Terraform. The matrices disturb it at
+// Scenario is one thing that a person does with Terraform. The matrices disturb it at
 // each of its calls to the cloud.
-type deed struct {
-	name   string
-	block  func(t *testing.T, w *world) map[string]any          // further arguments of the provider block
-	cloud  func(w *world)                                       // what there is at first, beside the projects
-	before map[string]any                                       // what is applied first; nil: nothing
-	since  func(a *emulator.Account)                            // what somebody does then
-	does   func(*stack, map[string]any) []*tfprotov6.Diagnostic // nil: apply
-	config map[string]any                                       // nil: destroy
+type Scenario struct {
+	name              string
+	ProviderArguments func(t *testing.T, tc *Cloud) map[string]any          // further arguments of the provider block
+	Arrange           func(tc *Cloud)                                       // what there is at first, beside the projects
+	before            map[string]any                                        // what is applied first; nil: nothing
+	Drift             func(a *emulator.Account)                             // what somebody does then
+	Run               func(*Driver, map[string]any) []*tfprotov6.Diagnostic // nil: apply
+	config            map[string]any                                        // nil: destroy
 
-	polls   bool // how often the deed looks depends on chance
-	unpaid  bool // what somebody does keeps ActionTrail from delivering
-	reads   bool // the deed changes nothing
-	deletes bool // the deed deletes the logs
+	polls       bool // how often the deed looks depends on chance
+	Undelivered bool // what somebody does keeps ActionTrail from delivering
+	ReadOnly    bool // the deed changes nothing
+	deletesLogs bool // the deed deletes the logs
 }
 
 // do does the deed.
-func (d deed) do(k *stack) []*tfprotov6.Diagnostic {
-	if d.does != nil {
-		return d.does(k, d.config)
+func (sc Scenario) do(tf *Driver) []*tfprotov6.Diagnostic {
+	if sc.Run != nil {
+		return sc.Run(tf, sc.config)
 	}
-	return k.apply(d.config)
+	return tf.apply(sc.config)
 }
 
-// stage has everything as it is before the deed.
-func (d deed) stage(t *testing.T, w *world) *stack {
+// Start has everything as it is before the deed.
+func (sc Scenario) Start(t *testing.T, tc *Cloud) *Driver {
 	t.Helper()
-	w.withProject("security-audit", "cn-hangzhou").withProject("second-audit", "cn-hangzhou")
-	if d.cloud != nil {
-		d.cloud(w)
+	tc.WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
+	if sc.Arrange != nil {
+		sc.Arrange(tc)
 	}
 	var block map[string]any
-	if d.block != nil {
-		block = d.block(t, w)
+	if sc.ProviderArguments != nil {
+		block = sc.ProviderArguments(t, tc)
 	}
-	k := w.stack(t, block)
-	if d.before != nil {
-		if diags := k.apply(d.before); failed(diags) {
-			t.Fatalf("before the deed:\n%s", said(diags))
+	tf := tc.NewDriver(t, block)
+	if sc.before != nil {
+		if diags := tf.apply(sc.before); HasErrors(diags) {
+			t.Fatalf("before the deed:\n%s", Text(diags))
 		}
-		w.Deliver(3)
+		tc.Deliver(3)
 	}
-	if d.since != nil {
-		w.Edit(d.since)
+	if sc.Drift != nil {
+		tc.Edit(sc.Drift)
 	}
-	w.ClearJournal()
-	return k
+	tc.ClearJournal()
+	return tf
 }
 
-func logstore(settings map[string]any) map[string]any {
-	return twoLines(map[string]any{"logstore": settings})
+func WithLogstore(settings map[string]any) map[string]any {
+	return Config(map[string]any{"logstore": settings})
 }
 
-// enabledBefore is a shipping that somebody has enabled before: all parts stand.
-func enabledBefore(w *world) {
-	k := w.stack(w.t, nil)
-	if diags := k.apply(standard); failed(diags) {
-		w.t.Fatal(said(diags))
+// arrangeShipping is a shipping that somebody has enabled before: all parts stand.
+func arrangeShipping(tc *Cloud) {
+	tf := tc.NewDriver(tc.t, nil)
+	if diags := tf.apply(Minimal); HasErrors(diags) {
+		tc.t.Fatal(Text(diags))
 	}
-	w.Deliver(3)
+	tc.Deliver(3)
 }
 
-func plainRead(k *stack, config map[string]any) []*tfprotov6.Diagnostic { return k.read(config) }
+func plan(tf *Driver, config map[string]any) []*tfprotov6.Diagnostic { return tf.Plan(config) }
 
-func plainImport(k *stack, config map[string]any) []*tfprotov6.Diagnostic {
-	return k.adopt("platform-ops", config)
+func importTrail(tf *Driver, config map[string]any) []*tfprotov6.Diagnostic {
+	return tf.Import("platform-ops", config)
 }
 
-// deeds are the kinds of create, update, move, read, delete and import.
-var deeds = []deed{
-	{name: "create", config: standard},
-	{name: "create with the project", cloud: withoutProjects, config: twoLines(map[string]any{"create_project": true})},
-	{name: "create stopped, of a trail that starts by itself", cloud: startsEnabled, config: twoLines(map[string]any{"enabled": false})},
-	{name: "create where the service makes the Logstore", cloud: precreationRefused, config: standard},
-	{name: "create where everything shows late", polls: true, cloud: showsLate, config: standard},
-	{name: "create over what stands", cloud: func(w *world) {
-		enabledBefore(w)
-		w.Edit(func(a *emulator.Account) {
+// Scenarios are the kinds of create, update, move, read, delete and import.
+var Scenarios = []Scenario{
+	{name: "create", config: Minimal},
+	{name: "create with the project", Arrange: arrangeNoProjects, config: Config(map[string]any{"create_project": true})},
+	{name: "create stopped, of a trail that starts by itself", Arrange: arrangeTrailsStartEnabled, config: Config(map[string]any{"enabled": false})},
+	{name: "create where the service makes the Logstore", Arrange: arrangePrecreationRefused, config: Minimal},
+	{name: "create where everything shows late", polls: true, Arrange: arrangeSlowConsistency, config: Minimal},
+	{name: "create over what stands", Arrange: func(tc *Cloud) {
+		arrangeShipping(tc)
+		tc.Edit(func(a *emulator.Account) {
 			delete(a.InnerTrails, "platform-ops")
-			theRole(a).Policies = nil
-			theLogstore(a).TTL = 90
-			editIndex(func(_, keys map[string]any) { delete(keys, "EventID") })(a)
+			Role(a).Policies = nil
+			Logstore(a).TTL = 90
+			EditIndex(func(_, keys map[string]any) { delete(keys, "EventID") })(a)
 		})
-	}, config: standard},
-	{name: "create over a trail", cloud: enabledBefore, config: standard},
+	}, config: Minimal},
+	{name: "create over a trail", Arrange: arrangeShipping, config: Minimal},
 
-	{name: "raise the retention", before: logstore(map[string]any{"retention_days": 90}), config: standard},
-	{name: "raise the retention through a role", block: actsThroughRole, before: throughRole(map[string]any{"logstore": map[string]any{"retention_days": 90}}), config: throughRole(nil)},
-	{name: "lower the retention with consent", before: standard, config: logstore(map[string]any{"retention_days": 90, "allow_retention_decrease_to": 90})},
-	{name: "declare settings", before: standard, config: logstore(map[string]any{"append_meta": true, "hot_retention_days": 30, "max_split_shards": 128})},
-	{name: "declare settings of a short Logstore", before: logstore(map[string]any{"retention_days": 90}), config: logstore(map[string]any{"retention_days": 90, "append_meta": true})},
-	{name: "declare an index", before: standard, config: declaredIndex},
-	{name: "stop", before: standard, config: twoLines(map[string]any{"enabled": false})},
-	{name: "start", before: twoLines(map[string]any{"enabled": false}), config: standard},
-	{name: "repair everything but the trail", before: standard, config: standard, unpaid: true, since: func(a *emulator.Account) {
-		theRole(a).Policies, theRole(a).AssumeRolePolicyDocument = nil, `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
-		theLogstore(a).TTL = 30
-		theTrail(a).Status = emulator.StatusDisable
-		editIndex(func(_, keys map[string]any) { delete(keys, "EventLevel") })(a)
+	{name: "raise the retention", before: WithLogstore(map[string]any{"retention_days": 90}), config: Minimal},
+	{name: "raise the retention through a role", ProviderArguments: arrangeActingRole, before: withActingRole(map[string]any{"logstore": map[string]any{"retention_days": 90}}), config: withActingRole(nil)},
+	{name: "lower the retention with consent", before: Minimal, config: WithLogstore(map[string]any{"retention_days": 90, "allow_retention_decrease_to": 90})},
+	{name: "declare settings", before: Minimal, config: WithLogstore(map[string]any{"append_meta": true, "hot_retention_days": 30, "max_split_shards": 128})},
+	{name: "declare settings of a short Logstore", before: WithLogstore(map[string]any{"retention_days": 90}), config: WithLogstore(map[string]any{"retention_days": 90, "append_meta": true})},
+	{name: "declare an index", before: Minimal, config: WithIndex},
+	{name: "stop", before: Minimal, config: Config(map[string]any{"enabled": false})},
+	{name: "start", before: Config(map[string]any{"enabled": false}), config: Minimal},
+	{name: "repair everything but the trail", before: Minimal, config: Minimal, Undelivered: true, Drift: func(a *emulator.Account) {
+		Role(a).Policies, Role(a).AssumeRolePolicyDocument = nil, `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
+		Logstore(a).TTL = 30
+		Trail(a).Status = emulator.StatusDisable
+		EditIndex(func(_, keys map[string]any) { delete(keys, "EventLevel") })(a)
 	}},
-	{name: "repair a lost Logstore", before: standard, config: standard, unpaid: true, since: func(a *emulator.Account) {
+	{name: "repair a lost Logstore", before: Minimal, config: Minimal, Undelivered: true, Drift: func(a *emulator.Account) {
 		clear(a.Projects["security-audit"].Logstores)
 	}},
-	{name: "repair a lost role", before: standard, config: standard, unpaid: true, since: func(a *emulator.Account) { clear(a.Roles) }},
-	{name: "repair a lost trail", before: standard, config: standard, since: func(a *emulator.Account) { clear(a.InnerTrails) }},
-	{name: "change the role", before: standard, config: twoLines(map[string]any{"role": map[string]any{"name": "innertrail-writer", "manage": true}})},
+	{name: "repair a lost role", before: Minimal, config: Minimal, Undelivered: true, Drift: func(a *emulator.Account) { clear(a.Roles) }},
+	{name: "repair a lost trail", before: Minimal, config: Minimal, Drift: func(a *emulator.Account) { clear(a.InnerTrails) }},
+	{name: "change the role", before: Minimal, config: Config(map[string]any{"role": map[string]any{"name": "innertrail-writer", "manage": true}})},
 
-	{name: "move", before: standard, config: toSecond(nil)},
-	{name: "move where everything shows late", polls: true, cloud: showsLate, before: standard, config: toSecond(nil)},
-	{name: "move and stop", before: standard, config: toSecond(map[string]any{"enabled": false})},
-	{name: "move back what somebody moved", before: standard, config: standard, since: func(a *emulator.Account) {
+	{name: "move", before: Minimal, config: InSecondProject(nil)},
+	{name: "move where everything shows late", polls: true, Arrange: arrangeSlowConsistency, before: Minimal, config: InSecondProject(nil)},
+	{name: "move and stop", before: Minimal, config: InSecondProject(map[string]any{"enabled": false})},
+	{name: "move back what somebody moved", before: Minimal, config: Minimal, Drift: func(a *emulator.Account) {
 		a.Projects["second-audit"].Logstores["innertrail_platform-ops"] = &emulator.Logstore{Name: "innertrail_platform-ops", TTL: 3650, ShardCount: 2}
-		shipsToSecond(a)
+		ShipToSecondProject(a)
 	}},
-	{name: "rename", before: standard, config: map[string]any{"trail_name": "renamed-ops", "project_name": "security-audit"}},
+	{name: "rename", before: Minimal, config: map[string]any{"trail_name": "renamed-ops", "project_name": "security-audit"}},
 
-	{name: "read", before: standard, config: standard, does: plainRead, reads: true},
-	{name: "read through a role", block: actsThroughRole, before: throughRole(nil), config: throughRole(nil), does: plainRead, reads: true},
-	{name: "read a lost trail", before: standard, config: standard, does: plainRead, reads: true, since: func(a *emulator.Account) { clear(a.InnerTrails) }},
-	{name: "read what somebody moved", before: standard, config: standard, does: plainRead, reads: true, unpaid: true, since: shipsToSecond},
-	{name: "read a role with other policies", before: standard, config: standard, does: plainRead, reads: true, since: func(a *emulator.Account) {
-		theRole(a).Policies = []emulator.Attachment{{PolicyType: "System", PolicyName: "AliyunLogFullAccess"}}
+	{name: "read", before: Minimal, config: Minimal, Run: plan, ReadOnly: true},
+	{name: "read through a role", ProviderArguments: arrangeActingRole, before: withActingRole(nil), config: withActingRole(nil), Run: plan, ReadOnly: true},
+	{name: "read a lost trail", before: Minimal, config: Minimal, Run: plan, ReadOnly: true, Drift: func(a *emulator.Account) { clear(a.InnerTrails) }},
+	{name: "read what somebody moved", before: Minimal, config: Minimal, Run: plan, ReadOnly: true, Undelivered: true, Drift: ShipToSecondProject},
+	{name: "read a role with other policies", before: Minimal, config: Minimal, Run: plan, ReadOnly: true, Drift: func(a *emulator.Account) {
+		Role(a).Policies = []emulator.Attachment{{PolicyType: "System", PolicyName: "AliyunLogFullAccess"}}
 	}},
 
-	{name: "destroy", before: standard},
-	{name: "destroy with the logs", before: withLogs, deletes: true},
-	{name: "import", cloud: enabledBefore, config: standard, does: plainImport},
-	{name: "import what is out of order", cloud: func(w *world) {
-		enabledBefore(w)
-		w.Edit(func(a *emulator.Account) {
-			theLogstore(a).TTL = 90
-			theTrail(a).Status = emulator.StatusDisable
+	{name: "destroy", before: Minimal},
+	{name: "destroy with the logs", before: DeletingLogs, deletesLogs: true},
+	{name: "import", Arrange: arrangeShipping, config: Minimal, Run: importTrail},
+	{name: "import what is out of order", Arrange: func(tc *Cloud) {
+		arrangeShipping(tc)
+		tc.Edit(func(a *emulator.Account) {
+			Logstore(a).TTL = 90
+			Trail(a).Status = emulator.StatusDisable
 		})
-	}, config: standard, does: plainImport},
+	}, config: Minimal, Run: importTrail},
 }
 
 // actingRole is what a provider that acts through a role assumes.
 const actingRole = "runner"
 
-// actsThroughRole has a role in the account, and a user who may assume it and do
+// arrangeActingRole has a role in the account, and a user who may assume it and do
 // nothing else.
-func actsThroughRole(t *testing.T, w *world) map[string]any {
-	w.Edit(func(a *emulator.Account) {
+func arrangeActingRole(t *testing.T, tc *Cloud) map[string]any {
+	tc.Edit(func(a *emulator.Account) {
 		a.Roles[actingRole] = &emulator.Role{
-			ID: "300000000000000001", Name: actingRole, MaxSessionDuration: 3600, AssumeRolePolicyDocument: trusting(emulator.DefaultAccountID),
+			ID: "300000000000000001", Name: actingRole, MaxSessionDuration: 3600, AssumeRolePolicyDocument: TrustAccount(emulator.DefaultAccountID),
 			Policies: []emulator.Attachment{emulator.SystemPolicy("AdministratorAccess")},
 		}
 	})
-	return w.as(t, "hub", []string{"sts:AssumeRole"})
+	return tc.UserWithActions(t, "hub", []string{"sts:AssumeRole"})
 }
 
-func throughRole(more map[string]any) map[string]any {
-	config := twoLines(more)
+func withActingRole(more map[string]any) map[string]any {
+	config := Config(more)
 	config["assume_role_arn"] = "acs:ram::" + emulator.DefaultAccountID + ":role/" + actingRole
 	return config
 }
 
-func withoutProjects(w *world) { w.Edit(func(a *emulator.Account) { clear(a.Projects) }) }
+func arrangeNoProjects(tc *Cloud) { tc.Edit(func(a *emulator.Account) { clear(a.Projects) }) }
 
-func showsLate(w *world) {
-	w.Set(func(s *emulator.Settings) { s.ConsistencyMS, s.PropagationMS = 700, 900 })
+func arrangeSlowConsistency(tc *Cloud) {
+	tc.Set(func(s *emulator.Settings) { s.ConsistencyMS, s.PropagationMS = 700, 900 })
 }
 
-func startsEnabled(w *world) {
-	w.Set(func(s *emulator.Settings) { s.TrailStarts = emulator.StatusEnable })
+func arrangeTrailsStartEnabled(tc *Cloud) {
+	tc.Set(func(s *emulator.Settings) { s.TrailStarts = emulator.StatusEnable })
 }
 
-func precreationRefused(w *world) { w.Set(func(s *emulator.Settings) { s.PrecreateRefused = true }) }
+func arrangePrecreationRefused(tc *Cloud) {
+	tc.Set(func(s *emulator.Settings) { s.PrecreateRefused = true })
+}
 
 // target is one call of a deed: the n-th of its action, and where a deed asks many
 // regions, of its region.
@@ -190,62 +192,62 @@ type target struct {
 	mutating bool
 }
 
-// quiet is a deed that nothing disturbs.
-type quiet struct {
-	planning, applying []emulator.Call // so that a call that is added later joins by itself
-	shown              []string        // as changes, where the deed is a read
+// baseline is a deed that nothing disturbs.
+type baseline struct {
+	PlanCalls, ApplyCalls []emulator.Call // so that a call that is added later joins by itself
+	shown                 []string        // as changes, where the deed is a read
 }
 
-// undisturbed does the deed once, and tells what came of it.
-func (d deed) undisturbed(t *testing.T) quiet {
+// Baseline does the deed once, and tells what came of it.
+func (sc Scenario) Baseline(t *testing.T) baseline {
 	t.Helper()
-	known.Lock()
-	once := known.quiet[d.name]
+	baselines.Lock()
+	once := baselines.quiet[sc.name]
 	if once == nil {
-		once = sync.OnceValue(func() (q quiet) {
-			inBubble(t, func(t *testing.T, w *world) {
-				k := d.stage(t, w)
-				k.planned = 0
-				if diags := d.do(k); failed(diags) {
-					t.Fatalf("%s fails undisturbed:\n%s", d.name, said(diags))
+		once = sync.OnceValue(func() (q baseline) {
+			InBubble(t, func(t *testing.T, tc *Cloud) {
+				tf := sc.Start(t, tc)
+				tf.callsBeforeApply = 0
+				if diags := sc.do(tf); HasErrors(diags) {
+					t.Fatalf("%s fails undisturbed:\n%s", sc.name, Text(diags))
 				}
-				all := w.Journal()
-				if k.planned == 0 {
-					k.planned = len(all)
+				all := tc.Journal()
+				if tf.callsBeforeApply == 0 {
+					tf.callsBeforeApply = len(all)
 				}
-				q = quiet{planning: all[:k.planned], applying: all[k.planned:], shown: k.shown}
+				q = baseline{PlanCalls: all[:tf.callsBeforeApply], ApplyCalls: all[tf.callsBeforeApply:], shown: tf.shown}
 			})
 			return q
 		})
-		known.quiet[d.name] = once
+		baselines.quiet[sc.name] = once
 	}
-	known.Unlock()
+	baselines.Unlock()
 	return once()
 }
 
-// known are the deeds that were done undisturbed, by their names.
-var known = struct {
+// baselines are the deeds that were done undisturbed, by their names.
+var baselines = struct {
 	sync.Mutex
 
-	quiet map[string]func() quiet
-}{quiet: map[string]func() quiet{}}
+	quiet map[string]func() baseline
+}{quiet: map[string]func() baseline{}}
 
-func (d deed) targets(t *testing.T) []target {
+func (sc Scenario) targets(t *testing.T) []target {
 	t.Helper()
-	q := d.undisturbed(t)
-	return d.chosen(targetsOf(slices.Concat(q.planning, q.applying)))
+	q := sc.Baseline(t)
+	return sc.LimitPolls(targetsOf(slices.Concat(q.PlanCalls, q.ApplyCalls)))
 }
 
-// chosen leaves out the later looks of a deed that waits for things to show.
-func (d deed) chosen(list []target) []target {
-	if !d.polls {
+// LimitPolls leaves out the later looks of a deed that waits for things to show.
+func (sc Scenario) LimitPolls(list []target) []target {
+	if !sc.polls {
 		return list
 	}
-	return slices.DeleteFunc(list, func(t target) bool { return t.n > looks })
+	return slices.DeleteFunc(list, func(t target) bool { return t.n > maxPolls })
 }
 
-// looks is how many calls of each kind are tried where one looks again and again.
-const looks = 4
+// maxPolls is how many calls of each kind are tried where one looks again and again.
+const maxPolls = 4
 
 func targetsOf(calls []emulator.Call) (list []target) {
 	count := map[target]int{}
@@ -262,9 +264,9 @@ func targetsOf(calls []emulator.Call) (list []target) {
 	return list
 }
 
-// homeOnly leaves out of the calls of a deed those to other regions, but two: they
+// LimitRegions leaves out of the calls of a deed those to other regions, but two: they
 // are all alike, and one deed is tried with all of them.
-func homeOnly(list []target) []target {
+func LimitRegions(list []target) []target {
 	abroad := 0
 	return slices.DeleteFunc(slices.Clone(list), func(t target) bool {
 		if t.region == "" || t.region == emulator.DefaultRegion {
@@ -278,8 +280,8 @@ func homeOnly(list []target) []target {
 // enabled says whether the deed leaves a trail that ships.
 func enabled(config map[string]any) bool { return config != nil && config["enabled"] != false }
 
-// settings gives the declared settings of the Logstore.
-func settings(config map[string]any) map[string]any {
+// LogstoreSettings gives the declared settings of the Logstore.
+func LogstoreSettings(config map[string]any) map[string]any {
 	declared, _ := config["logstore"].(map[string]any)
 	return maps.Clone(declared)
 }

@@ -7,43 +7,43 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-var unmanaged = twoLines(map[string]any{"role": map[string]any{"manage": false}})
+var unmanaged = Config(map[string]any{"role": map[string]any{"manage": false}})
 
 // A denied read of RAM for a role that is not managed is a warning of the refresh
 // and keeps the previous status.
 func TestDeliveryRole_deniedReadWarns(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	s := w.session(t, nil)
-	state, diags := s.apply(t.Context(), s.create(standard), unmanaged)
-	s.noErrors(diags)
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	state, diags := s.apply(t.Context(), s.create(Minimal), unmanaged)
+	s.NoErrors(diags)
 	s = s.next()
-	w.Fault(emulator.Fault{Service: emulator.ServiceRAM, Times: -1, Kind: emulator.FaultDeny})
+	tc.Fault(emulator.Fault{Service: emulator.ServiceRAM, Times: -1, Kind: emulator.FaultDeny})
 	after, diags := s.tryRefresh(state)
-	if text := said(diags); failed(diags) || !strings.Contains(text, "Delivery role AliyunActionTrailDefaultRole cannot be read") || !strings.Contains(text, "ram:GetRole") {
+	if text := Text(diags); HasErrors(diags) || !strings.Contains(text, "Delivery role AliyunActionTrailDefaultRole cannot be read") || !strings.Contains(text, "ram:GetRole") {
 		t.Errorf("no warning:\n%s", text)
 	}
-	same(t, "the denied refresh changes", s.changes(state.state, after.state), nil)
+	SameElements(t, "the denied refresh changes", s.changes(state.Value, after.Value), nil)
 }
 
 // Where RAM may not be read at all and nothing is known, the status says so, and the
 // shipping is made all the same.
 func TestDeliveryRole_unreadable(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou").withRole("Writer", emulator.SystemPolicy("AliyunActionTrailRolePolicy"))
-	w.Fault(emulator.Fault{Service: emulator.ServiceRAM, Times: -1, Kind: emulator.FaultDeny})
-	config := twoLines(map[string]any{"role": map[string]any{"name": "Writer"}})
-	s := w.session(t, nil)
+	tc := New(t).WithProject("security-audit", "cn-hangzhou").WithRole("Writer", emulator.SystemPolicy("AliyunActionTrailRolePolicy"))
+	tc.Fault(emulator.Fault{Service: emulator.ServiceRAM, Times: -1, Kind: emulator.FaultDeny})
+	config := Config(map[string]any{"role": map[string]any{"name": "Writer"}})
+	s := tc.NewSession(t, nil)
 	planned, wanted := s.plan(nil, config)
-	if text := said(planned.Diagnostics); failed(planned.Diagnostics) || !strings.Contains(text, "Delivery role Writer is not in order: unreadable") {
+	if text := Text(planned.Diagnostics); HasErrors(planned.Diagnostics) || !strings.Contains(text, "Delivery role Writer is not in order: unreadable") {
 		t.Errorf("no warning:\n%s", text)
 	}
 	state, diags := s.applyPlanned(t.Context(), nil, planned, wanted)
-	s.noErrors(diags)
+	s.NoErrors(diags)
 	if got := state.attribute(t, "role_status"); got != `"unreadable"` {
 		t.Errorf("role_status is %s", got)
 	}
-	w.ClearFaults()
+	tc.ClearFaults()
 	s = s.next()
 	if got := s.refresh(state).attribute(t, "role_status"); got != `"authorized"` {
 		t.Errorf("once it can be read, role_status is %s", got)
@@ -54,13 +54,13 @@ func TestDeliveryRole_unreadable(t *testing.T) {
 // on the one that gives the role up.
 func TestDeliveryRole_givenUpWhileBroken(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	s := w.session(t, nil)
-	state := s.create(standard)
-	w.Edit(func(a *emulator.Account) { theRole(a).Policies = nil })
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	state := s.create(Minimal)
+	tc.Edit(func(a *emulator.Account) { Role(a).Policies = nil })
 	s = s.next()
 	planned, _ := s.plan(s.refresh(state), unmanaged)
-	if text := said(planned.Diagnostics); failed(planned.Diagnostics) || !strings.Contains(text, "is not in order: policy AliyunActionTrailRolePolicy is not attached") {
+	if text := Text(planned.Diagnostics); HasErrors(planned.Diagnostics) || !strings.Contains(text, "is not in order: policy AliyunActionTrailRolePolicy is not attached") {
 		t.Errorf("no warning:\n%s", text)
 	}
 }
@@ -72,26 +72,26 @@ func TestDeliveryRole_waitedForWhereTouched(t *testing.T) {
 	for name, touched := range map[string]bool{"mended in this run": true, "not touched": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-			w.session(t, nil).create(standard)
-			w.Edit(func(a *emulator.Account) {
+			tc := New(t).WithProject("security-audit", "cn-hangzhou")
+			tc.NewSession(t, nil).create(Minimal)
+			tc.Edit(func(a *emulator.Account) {
 				delete(a.InnerTrails, "platform-ops")
 				if touched {
-					theRole(a).Policies = nil
+					Role(a).Policies = nil
 				}
 			})
-			w.Fault(emulator.Fault{Action: "CreateInnerTrail", Times: 1, Kind: emulator.FaultError, Status: 403,
+			tc.Fault(emulator.Fault{Action: "CreateInnerTrail", Times: 1, Kind: emulator.FaultError, Status: 403,
 				Code: "InsufficientSlsPolicyException", Message: "Access to the specified Log Service project was denied."})
-			w.ClearJournal()
-			_, diags := w.session(t, nil).apply(t.Context(), nil, standard)
-			if failed(diags) == touched {
-				t.Errorf("failed: %v:\n%s", failed(diags), said(diags))
+			tc.ClearJournal()
+			_, diags := tc.NewSession(t, nil).apply(t.Context(), nil, Minimal)
+			if HasErrors(diags) == touched {
+				t.Errorf("failed: %v:\n%s", HasErrors(diags), Text(diags))
 			}
 			want := []string{"CreateInnerTrail"}
 			if touched {
 				want = []string{"AttachPolicyToRole", "CreateInnerTrail", "CreateInnerTrail", "StartLogging"}
 			}
-			same(t, "the calls", actions(w.Mutations()), want)
+			SameElements(t, "the calls", Actions(tc.Mutations()), want)
 		})
 	}
 }
@@ -114,16 +114,16 @@ func TestDeliveryRole_import(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t).withProject("security-audit", "cn-hangzhou").withRole("Writer", emulator.SystemPolicy("AliyunLogFullAccess"))
-			w.session(t, nil).create(twoLines(map[string]any{"role": map[string]any{"name": "Writer"}}))
+			tc := New(t).WithProject("security-audit", "cn-hangzhou").WithRole("Writer", emulator.SystemPolicy("AliyunLogFullAccess"))
+			tc.NewSession(t, nil).create(Config(map[string]any{"role": map[string]any{"name": "Writer"}}))
 			row.fault.Action, row.fault.Times = "GetRole", -1
-			w.Fault(row.fault)
-			state, diags := w.session(t, impatient).importState("platform-ops")
-			if failed(diags) == row.imported || (state != nil) != row.imported {
-				t.Errorf("imported: %v:\n%s", state != nil, said(diags))
+			tc.Fault(row.fault)
+			state, diags := tc.NewSession(t, noRetries).importState("platform-ops")
+			if HasErrors(diags) == row.imported || (state != nil) != row.imported {
+				t.Errorf("imported: %v:\n%s", state != nil, Text(diags))
 			}
-			if !row.imported && !strings.Contains(said(diags), "GetRole") {
-				t.Errorf("the error does not name the call:\n%s", said(diags))
+			if !row.imported && !strings.Contains(Text(diags), "GetRole") {
+				t.Errorf("the error does not name the call:\n%s", Text(diags))
 			}
 		})
 	}

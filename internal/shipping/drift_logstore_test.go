@@ -6,33 +6,33 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// settled gives a row of a declared setting that somebody changes.
-func settled(attribute, declared, setting string, value any, from, to string) drift {
-	return drift{
+// allDays gives a row of a declared setting that somebody changes.
+func allDays(attribute, declared, setting string, value any, from, to string) driftCase {
+	return driftCase{
 		name: "Logstore: declared " + attribute + " changed", class: isDrift,
 		lines:  []string{"logstore = { " + attribute + " = " + declared + " }"},
-		change: func(h *hand) { h.setting(setting, value) },
+		change: func(console *Console) { console.SetSetting(setting, value) },
 		plan:   []string{"logstore." + attribute + ": " + from + " -> " + to},
 		writes: []string{"UpdateLogStore"},
 	}
 }
 
-func remakeLite(h *hand) { h.remakeLogstore(map[string]any{"mode": "lite"}) }
+func remakeLite(console *Console) { console.RecreateLogstore(map[string]any{"mode": "lite"}) }
 
 // What is done to the Logstore.
-var logstoreDrifts = []drift{
+var logstoreCases = []driftCase{
 	{
-		name: "Logstore: deleted", class: isDrift, change: (*hand).deleteLogstore,
+		name: "Logstore: deleted", class: isDrift, change: (*Console).deleteLogstore,
 		plan:   []string{`logstore_status: "missing" -> "ready"`},
 		writes: []string{"CreateLogStore", "CreateIndex"},
 	},
 	{
-		name: "Logstore: retention lowered by somebody", class: isDrift, change: func(h *hand) { h.setting("ttl", 30) },
+		name: "Logstore: retention lowered by somebody", class: isDrift, change: func(console *Console) { console.SetSetting("ttl", 30) },
 		plan: []string{`logstore.retention_days: 30 -> 3650`}, writes: []string{"UpdateLogStore"},
 	},
 	{
 		name: "Logstore: retention raised by somebody, a legal hold", class: isRefused, lines: []string{`logstore = { retention_days = 180 }`},
-		change: func(h *hand) { h.setting("ttl", 400) },
+		change: func(console *Console) { console.SetSetting("ttl", 400) },
 		words: []string{
 			"Lowering the retention of Logstore innertrail_platform-ops from 400 to 180 days deletes logs",
 			"To keep the logs, set retention_days = 400 in logstore.", "set allow_retention_decrease_to = 180 next to retention_days = 180.",
@@ -40,26 +40,26 @@ var logstoreDrifts = []drift{
 	},
 	{
 		name: "Logstore: retention raised by somebody, against a consent that was used", class: isRefused,
-		arrange: func(h *hand) { h.createLogstore() },
+		arrange: func(console *Console) { console.createLogstore() },
 		lines:   []string{`logstore = { retention_days = 180, allow_retention_decrease_to = 180 }`},
-		change:  func(h *hand) { h.setting("ttl", 400) },
+		change:  func(console *Console) { console.SetSetting("ttl", 400) },
 		words:   []string{"from 400 to 180 days deletes logs", "somebody has raised the retention since: perhaps a legal hold"},
 	},
 	{
 		name: "Logstore: retention lowered below the declared hot tier's room", class: isDrift,
 		lines:  []string{`logstore = { retention_days = 180, hot_retention_days = 90 }`},
-		change: func(h *hand) { h.settings(map[string]any{"ttl": 60, "hot_ttl": 30}) },
+		change: func(console *Console) { console.SetSettings(map[string]any{"ttl": 60, "hot_ttl": 30}) },
 		plan:   []string{`logstore.hot_retention_days: 30 -> 90`, `logstore.retention_days: 60 -> 180`},
 		writes: []string{"UpdateLogStore"},
 	},
-	settled("auto_split", "true", "autoSplit", false, "false", "true"),
-	settled("max_split_shards", "32", "maxSplitShard", 8, "8", "32"),
-	settled("append_meta", "true", "appendMeta", false, "false", "true"),
-	settled("hot_retention_days", "30", "hot_ttl", 90, "90", "30"),
-	settled("infrequent_access_days", "60", "infrequentAccessTTL", 90, "90", "60"),
+	allDays("auto_split", "true", "autoSplit", false, "false", "true"),
+	allDays("max_split_shards", "32", "maxSplitShard", 8, "8", "32"),
+	allDays("append_meta", "true", "appendMeta", false, "false", "true"),
+	allDays("hot_retention_days", "30", "hot_ttl", 90, "90", "30"),
+	allDays("infrequent_access_days", "60", "infrequentAccessTTL", 90, "90", "60"),
 	{
 		name: "Logstore: made standard where lite was declared", class: isRefused, lines: []string{`logstore = { mode = "lite" }`},
-		change: func(h *hand) { h.setting("mode", "standard") },
+		change: func(console *Console) { console.SetSetting("mode", "standard") },
 		words:  []string{"A standard Logstore cannot become a lite one", `Keep mode = "standard", or leave mode out.`},
 	},
 	{
@@ -73,8 +73,8 @@ var logstoreDrifts = []drift{
 	},
 	{
 		name: "Logstore: made anew with another encryption than declared", class: isRefused, lines: []string{`logstore = { encryption = {} }`},
-		change: func(h *hand) {
-			h.remakeLogstore(map[string]any{"encrypt_conf": map[string]any{"enable": true, "encrypt_type": "sm4"}})
+		change: func(console *Console) {
+			console.RecreateLogstore(map[string]any{"encrypt_conf": map[string]any{"enable": true, "encrypt_type": "sm4"}})
 		},
 		words: []string{
 			"Encryption cannot be switched off or changed", "is encrypted with type sm4 and the service's own key", "Nothing was changed. Declare this encryption.",
@@ -82,38 +82,40 @@ var logstoreDrifts = []drift{
 	},
 	{
 		name: "Logstore: declared encryption switched off", class: isDrift, lines: []string{`logstore = { encryption = {} }`},
-		change: func(h *hand) { h.setting("encrypt_conf", map[string]any{"enable": false, "encrypt_type": "default"}) },
+		change: func(console *Console) {
+			console.SetSetting("encrypt_conf", map[string]any{"enable": false, "encrypt_type": "default"})
+		},
 		plan:   []string{`logstore.encryption: null -> {"key":null,"type":"default"}`},
 		words:  []string{`+ encryption = {`},
 		writes: []string{"UpdateLogStore"},
 	},
 	{
-		name: "Logstore: undeclared settings changed", class: noDrift, change: func(h *hand) {
-			h.settings(map[string]any{"appendMeta": true, "maxSplitShard": 8, "hot_ttl": 90, "enable_tracking": true})
+		name: "Logstore: undeclared settings changed", class: noDrift, change: func(console *Console) {
+			console.SetSettings(map[string]any{"appendMeta": true, "maxSplitShard": 8, "hot_ttl": 90, "enable_tracking": true})
 		},
 	},
 	{
-		name: "Logstore: shards split by the service", class: noDrift, lines: []string{`logstore = { initial_shard_count = 2 }`}, change: func(h *hand) {
-			h.do(h.person.SplitShard(h.t.Context(), theProjectName, theLogstoreName, 0))
+		name: "Logstore: shards split by the service", class: noDrift, lines: []string{`logstore = { initial_shard_count = 2 }`}, change: func(console *Console) {
+			console.NoError(console.Operator.SplitShard(console.T.Context(), ProjectName, LogstoreName, 0))
 		},
 	},
 	{
-		name: "Logstore: what others set is kept by a repair", class: isDrift, change: func(h *hand) {
-			h.world.Edit(func(a *emulator.Account) { theLogstore(a).ProcessorID = "p-1" }) // which no API of the emulator's sets
-			h.settings(map[string]any{"ttl": 30, "appendMeta": true})
+		name: "Logstore: what others set is kept by a repair", class: isDrift, change: func(console *Console) {
+			console.Cloud.Edit(func(a *emulator.Account) { Logstore(a).ProcessorID = "p-1" }) // which no API of the emulator's sets
+			console.SetSettings(map[string]any{"ttl": 30, "appendMeta": true})
 		},
 		plan: []string{`logstore.retention_days: 30 -> 3650`}, writes: []string{"UpdateLogStore"},
-		after: func(t *testing.T, w *world) {
-			w.Edit(func(a *emulator.Account) {
-				if l := theLogstore(a); l.ProcessorID != "p-1" || !l.AppendMeta {
+		after: func(t *testing.T, tc *Cloud) {
+			tc.Edit(func(a *emulator.Account) {
+				if l := Logstore(a); l.ProcessorID != "p-1" || !l.AppendMeta {
 					t.Errorf("processor %q, append_meta %v", l.ProcessorID, l.AppendMeta)
 				}
 			})
 		},
 	},
 	{
-		name: "Logstore: made again between plan and apply", class: isDrift, change: (*hand).deleteLogstore,
-		mended: func(h *hand) { h.createLogstore() },
-		plan:   []string{`logstore_status: "missing" -> "ready"`}, writes: []string{"CreateIndex"},
+		name: "Logstore: made again between plan and apply", class: isDrift, change: (*Console).deleteLogstore,
+		fixedBeforeApply: func(console *Console) { console.createLogstore() },
+		plan:             []string{`logstore_status: "missing" -> "ready"`}, writes: []string{"CreateIndex"},
 	},
 }

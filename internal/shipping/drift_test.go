@@ -17,20 +17,20 @@ const (
 	isRefused = "refused"   // the plan exits with 1, and nothing is changed, neither in the cloud nor in the state
 )
 
-// drift is one row of the matrix: what somebody does behind Terraform's back, by
+// driftCase is one row of the matrix: what somebody does behind Terraform's back, by
 // the services' own APIs, and what comes of it.
-type drift struct {
-	name    string
-	class   string
-	lines   []string                     // of the resource, beside the two
-	arrange func(h *hand)                // what is there before the first apply
-	change  func(h *hand)                // what somebody does
-	block   func(w *world) string        // the provider block from then on, where it changes
-	plan    []string                     // of drift: exactly the attributes that change, and nothing else becomes unknown
-	words   []string                     // what the plan's text says, beside these changes
-	writes  []string                     // of drift: exactly the writing calls of the repair
-	mended  func(h *hand)                // what somebody does between plan and apply
-	after   func(t *testing.T, w *world) // what is to hold after the repair
+type driftCase struct {
+	name             string
+	class            string
+	lines            []string                      // of the resource, beside the two
+	arrange          func(console *Console)        // what is there before the first apply
+	change           func(console *Console)        // what somebody does
+	block            func(tc *Cloud) string        // the provider block from then on, where it changes
+	plan             []string                      // of drift: exactly the attributes that change, and nothing else becomes unknown
+	words            []string                      // what the plan's text says, beside these changes
+	writes           []string                      // of drift: exactly the writing calls of the repair
+	fixedBeforeApply func(console *Console)        // what somebody does between plan and apply
+	after            func(t *testing.T, tc *Cloud) // what is to hold after the repair
 }
 
 // TestDrift is the drift matrix: whatever anyone does to any part of a shipping is
@@ -38,7 +38,7 @@ type drift struct {
 // that it takes, and nothing that is no drift ever shows.
 func TestDrift(t *testing.T) {
 	t.Parallel()
-	rows := slices.Concat(roleDrifts, logstoreDrifts, indexDrifts, trailDrifts, projectDrifts, wholeDrifts)
+	rows := slices.Concat(roleCases, logstoreCases, indexCases, trailCases, projectCases, shippingCases)
 	names := map[string]bool{}
 	for i, row := range rows {
 		if names[row.name] {
@@ -52,54 +52,54 @@ func TestDrift(t *testing.T) {
 	}
 }
 
-func (d drift) run(t *testing.T, number int) {
+func (d driftCase) run(t *testing.T, number int) {
 	t.Helper()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	h := w.hand(t)
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	console := tc.Console(t)
 	if d.arrange != nil {
-		d.arrange(h)
+		d.arrange(console)
 	}
-	c := w.cli(t)
-	c.declare(w.config(d.lines...))
+	c := tc.NewCLI(t)
+	c.Configure(tc.HCL(d.lines...))
 	c.apply()
-	before := c.read("terraform.tfstate")
-	d.change(h)
+	before := c.ReadFile("terraform.tfstate")
+	d.change(console)
 	if d.block != nil {
-		c.declare(d.block(w) + shippingBlock(d.lines...))
+		c.Configure(d.block(tc) + ShippingHCL(d.lines...))
 	}
-	w.ClearJournal()
+	tc.ClearJournal()
 	got := c.plan(map[string]int{isDrift: 2, noDrift: 0, isRefused: 1}[d.class])
 	keepPlan(t, number+1, d.class+": "+d.name, got)
 	for _, words := range append(shownAs(d.plan), d.words...) {
-		if !strings.Contains(flat(got.text), words) {
+		if !strings.Contains(Flatten(got.text), words) {
 			t.Errorf("the plan does not say %q:\n%s", words, got.text)
 		}
 	}
-	w.noWrites(t)
-	if state := c.read("terraform.tfstate"); state != before {
+	tc.CheckNoWrites(t)
+	if state := c.ReadFile("terraform.tfstate"); state != before {
 		t.Errorf("the plan wrote the state")
 	}
 	if d.class == isDrift {
-		d.repair(t, c, h)
+		d.repair(t, c, console)
 	}
 	t.Logf("%s; words: %s; calls: %s", d.class, orNone(append(shownAs(d.plan), d.words...)), orNone(d.writes))
 }
 
 // repair applies the plan and sees that it did what it takes, and all of it.
-func (d drift) repair(t *testing.T, c *cli, h *hand) {
+func (d driftCase) repair(t *testing.T, c *CLI, console *Console) {
 	t.Helper()
-	planned := c.planned()
-	same(t, "the plan does", planned.actions(), []string{"update " + address})
-	same(t, "the plan changes", planned.attributes(), d.plan)
-	if d.mended != nil {
-		d.mended(h)
+	planned := c.PlannedChanges()
+	SameElements(t, "the plan does", planned.actions(), []string{"update " + Address})
+	SameElements(t, "the plan changes", planned.attributes(), d.plan)
+	if d.fixedBeforeApply != nil {
+		d.fixedBeforeApply(console)
 	}
-	c.world.ClearJournal()
+	c.Cloud.ClearJournal()
 	c.applyPlan()
-	same(t, "the repair calls", actions(c.world.Mutations()), d.writes)
+	SameElements(t, "the repair calls", Actions(c.Cloud.Mutations()), d.writes)
 	c.plan(0)
 	if d.after != nil {
-		d.after(t, c.world)
+		d.after(t, c.Cloud)
 	}
 }
 
@@ -121,13 +121,13 @@ func keepPlan(t *testing.T, number int, title string, plan result) {
 // name beforehand, and warns of the one thing that cannot be seen.
 func TestDrift_firstPlan(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	c := w.cli(t)
-	c.declare(w.config())
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	c := tc.NewCLI(t)
+	c.Configure(tc.HCL())
 	got := c.plan(2)
 	keepPlan(t, 0, "the first plan of the two-line configuration", got)
-	w.noWrites(t)
-	for _, change := range c.planned().attributes() {
+	tc.CheckNoWrites(t)
+	for _, change := range c.PlannedChanges().attributes() {
 		if strings.Contains(change, "unknown") {
 			t.Errorf("the plan leaves open %s", change)
 		}
@@ -137,7 +137,7 @@ func TestDrift_firstPlan(t *testing.T) {
 		`+ role_arn = "acs:ram::1000000000000001:role/aliyunactiontraildefaultrole"`, "Plan: 1 to add, 0 to change, 0 to destroy.",
 		"Creating trail platform-ops replaces a shipping of the Log Service console, if there is one",
 	} {
-		if !strings.Contains(flat(got.text), words) {
+		if !strings.Contains(Flatten(got.text), words) {
 			t.Errorf("the plan does not say %q:\n%s", words, got.text)
 		}
 	}
@@ -157,9 +157,9 @@ func shownAs(changes []string) []string {
 	return words
 }
 
-// flat is what a command printed, without its frame and with one blank between
+// Flatten is what a command printed, without its frame and with one blank between
 // words, however it was wrapped and lined up.
-func flat(text string) string {
+func Flatten(text string) string {
 	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(text)), " ")
 }
 

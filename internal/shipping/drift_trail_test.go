@@ -12,53 +12,53 @@ import (
 const archiveIndex = `index_status: "missing fields: EmployeeID, EventAdditionalDetail, EventDescription, EventID, EventLevel, EventLocation, EventMethod, ` +
 	`EventType, EventVersion, ResourceOwnerID, ResourceRegionID, ResourceType" -> "complete"`
 
-const archiveARN = "acs:log:cn-hangzhou:1000000000000001:project/archive"
+const ArchiveProjectARN = "acs:log:cn-hangzhou:1000000000000001:project/archive"
 
 // What is done to the trail.
-var trailDrifts = []drift{
+var trailCases = []driftCase{
 	{
-		name: "trail: stopped", class: isDrift, change: (*hand).stopTrail,
+		name: "trail: stopped", class: isDrift, change: (*Console).stopTrail,
 		plan: []string{`enabled: false -> true`}, writes: []string{"StartLogging"},
 	},
 	{
-		name: "trail: started again between plan and apply", class: isDrift, change: (*hand).stopTrail,
-		mended: func(h *hand) { h.startTrail() },
-		plan:   []string{`enabled: false -> true`},
+		name: "trail: started again between plan and apply", class: isDrift, change: (*Console).stopTrail,
+		fixedBeforeApply: func(console *Console) { console.startTrail() },
+		plan:             []string{`enabled: false -> true`},
 	},
 	{
-		name: "trail: never started", class: isDrift, change: func(h *hand) {
-			h.deleteTrail()
-			h.createTrail(theTrailName, theProjectARN, theRoleARN)
+		name: "trail: never started", class: isDrift, change: func(console *Console) {
+			console.deleteTrail()
+			console.createTrail(TrailName, ProjectARN, RoleARN)
 		},
 		plan: []string{`enabled: false -> true`}, writes: []string{"StartLogging"},
 	},
 	{
 		name: "trail: started where enabled = false", class: isDrift, lines: []string{`enabled = false`},
-		change: func(h *hand) { h.startTrail() },
+		change: func(console *Console) { console.startTrail() },
 		plan:   []string{`enabled: true -> false`}, writes: []string{"StopLogging"},
 	},
 	{
 		name: "trail: stopped where enabled = false and it was never started", class: noDrift, lines: []string{`enabled = false`},
-		change: (*hand).stopTrail,
+		change: (*Console).stopTrail,
 	},
 	{
-		name: "trail: deleted", class: isDrift, change: (*hand).deleteTrail,
+		name: "trail: deleted", class: isDrift, change: (*Console).deleteTrail,
 		plan: []string{`trail_status: "missing" -> "present"`}, writes: []string{"CreateInnerTrail", "StartLogging"},
 		words: []string{"Creating trail platform-ops replaces a shipping of the Log Service console, if there is one"},
 	},
 	{
-		name: "trail: role changed", class: isDrift, change: func(h *hand) {
-			h.createRole("other")
-			h.moveTrail(theProjectARN, "acs:ram::1000000000000001:role/other")
+		name: "trail: role changed", class: isDrift, change: func(console *Console) {
+			console.createRole("other")
+			console.moveTrail(ProjectARN, "acs:ram::1000000000000001:role/other")
 		},
 		plan:   []string{`trail_status: "ships through role other, not AliyunActionTrailDefaultRole" -> "present"`},
 		words:  []string{"Trail platform-ops will be re-created"},
 		writes: []string{"DeleteInnerTrail", "CreateInnerTrail", "StartLogging"},
 	},
 	{
-		name: "trail: destination changed", class: isDrift, change: func(h *hand) {
-			h.createProject("archive")
-			h.moveTrail(archiveARN, theRoleARN)
+		name: "trail: destination changed", class: isDrift, change: func(console *Console) {
+			console.createProject("archive")
+			console.moveTrail(ArchiveProjectARN, RoleARN)
 		},
 		plan: []string{
 			archiveIndex,
@@ -67,18 +67,18 @@ var trailDrifts = []drift{
 		},
 		words:  []string{"Shipping platform-ops moves to another project", "Logstore innertrail_platform-ops of project archive in cn-hangzhou keeps its logs"},
 		writes: []string{"DeleteInnerTrail", "CreateInnerTrail", "StartLogging"},
-		after: func(t *testing.T, w *world) {
-			w.Edit(func(a *emulator.Account) {
-				if a.Projects["archive"].Logstores[theLogstoreName] == nil {
+		after: func(t *testing.T, tc *Cloud) {
+			tc.Edit(func(a *emulator.Account) {
+				if a.Projects["archive"].Logstores[LogstoreName] == nil {
 					t.Error("the Logstore of the other place is gone")
 				}
 			})
 		},
 	},
 	{
-		name: "trail: destination changed to another region", class: isDrift, change: func(h *hand) {
-			h.do(h.person.In("cn-shanghai").CreateProject(h.t.Context(), "archive"))
-			h.moveTrail("acs:log:cn-shanghai:1000000000000001:project/archive", theRoleARN)
+		name: "trail: destination changed to another region", class: isDrift, change: func(console *Console) {
+			console.NoError(console.Operator.In("cn-shanghai").CreateProject(console.T.Context(), "archive"))
+			console.moveTrail("acs:log:cn-shanghai:1000000000000001:project/archive", RoleARN)
 		},
 		plan: []string{
 			archiveIndex,
@@ -88,9 +88,9 @@ var trailDrifts = []drift{
 		writes: []string{"DeleteInnerTrail", "CreateInnerTrail", "StartLogging"},
 	},
 	{
-		name: "trail: role of the same name in another account", class: isDrift, change: func(h *hand) {
-			h.world.Edit(func(a *emulator.Account) {
-				theTrail(a).SLSWriteRoleARN = "acs:ram::2000000000000002:role/aliyunactiontraildefaultrole"
+		name: "trail: role of the same name in another account", class: isDrift, change: func(console *Console) {
+			console.Cloud.Edit(func(a *emulator.Account) {
+				Trail(a).SLSWriteRoleARN = "acs:ram::2000000000000002:role/aliyunactiontraildefaultrole"
 			})
 		},
 		plan:   []string{`trail_status: "ships through role aliyunactiontraildefaultrole of account 2000000000000002, not AliyunActionTrailDefaultRole" -> "present"`},
@@ -98,9 +98,9 @@ var trailDrifts = []drift{
 		writes: []string{"DeleteInnerTrail", "CreateInnerTrail", "StartLogging"},
 	},
 	{
-		name: "trail: destination in another account", class: isDrift, change: func(h *hand) {
-			h.world.Edit(func(a *emulator.Account) {
-				theTrail(a).SLSProjectARN = "acs:log:cn-hangzhou:2000000000000002:project/theirs"
+		name: "trail: destination in another account", class: isDrift, change: func(console *Console) {
+			console.Cloud.Edit(func(a *emulator.Account) {
+				Trail(a).SLSProjectARN = "acs:log:cn-hangzhou:2000000000000002:project/theirs"
 			})
 		},
 		plan: []string{
@@ -110,9 +110,9 @@ var trailDrifts = []drift{
 		writes: []string{"DeleteInnerTrail", "CreateInnerTrail", "StartLogging"},
 	},
 	{
-		name: "trail: deleted and replaced by one of another name", class: isRefused, change: func(h *hand) {
-			h.deleteTrail()
-			h.createTrail("other-trail", theProjectARN, theRoleARN)
+		name: "trail: deleted and replaced by one of another name", class: isRefused, change: func(console *Console) {
+			console.deleteTrail()
+			console.createTrail("other-trail", ProjectARN, RoleARN)
 		},
 		words: []string{
 			"Inner-ActionTrail already ships to another Logstore", "go through trail other-trail in cn-hangzhou",
@@ -120,52 +120,52 @@ var trailDrifts = []drift{
 		},
 	},
 	{
-		name: "trail: deleted, and another one in another region", class: isRefused, change: func(h *hand) {
-			h.deleteTrail()
-			h.do(h.person.In("cn-shanghai").CreateTrail(h.t.Context(), "other-trail", theProjectARN, theRoleARN))
+		name: "trail: deleted, and another one in another region", class: isRefused, change: func(console *Console) {
+			console.deleteTrail()
+			console.NoError(console.Operator.In("cn-shanghai").CreateTrail(console.T.Context(), "other-trail", ProjectARN, RoleARN))
 		},
 		words: []string{"go through trail other-trail in cn-shanghai", "terraform import <address> other-trail@cn-shanghai"},
 	},
 	{
-		name: "trail: a second one in another region", class: noDrift, change: func(h *hand) {
-			h.world.Set(func(s *emulator.Settings) { s.QuotaInnerTrails = 2 }) // which the documented quota does not allow
-			h.do(h.person.In("cn-shanghai").CreateTrail(h.t.Context(), "other-trail", theProjectARN, theRoleARN))
+		name: "trail: a second one in another region", class: noDrift, change: func(console *Console) {
+			console.Cloud.Set(func(s *emulator.Settings) { s.QuotaInnerTrails = 2 }) // which the documented quota does not allow
+			console.NoError(console.Operator.In("cn-shanghai").CreateTrail(console.T.Context(), "other-trail", ProjectARN, RoleARN))
 		},
 	},
 	{
-		name: "trail: ordinary one made beside it", class: noDrift, change: func(h *hand) {
-			h.do(h.person.RPC(h.t.Context(), "actiontrail.cn-hangzhou.aliyuncs.com", "2020-07-06", "CreateTrail", map[string]string{
-				"Name": "ordinary-trail", "SlsProjectArn": theProjectARN, "SlsWriteRoleArn": theRoleARN, "RegionId": "cn-hangzhou",
+		name: "trail: ordinary one made beside it", class: noDrift, change: func(console *Console) {
+			console.NoError(console.Operator.RPC(console.T.Context(), "actiontrail.cn-hangzhou.aliyuncs.com", "2020-07-06", "CreateTrail", map[string]string{
+				"Name": "ordinary-trail", "SlsProjectArn": ProjectARN, "SlsWriteRoleArn": RoleARN, "RegionId": "cn-hangzhou",
 			}))
 		},
 	},
 }
 
 // What is done to the project, to the account, and to who asks.
-var projectDrifts = []drift{
+var projectCases = []driftCase{
 	{
-		name: "project: deleted", class: isRefused, change: (*hand).deleteProject,
+		name: "project: deleted", class: isRefused, change: (*Console).deleteProject,
 		words: []string{"Log Service project security-audit does not exist in cn-hangzhou", "Create it, set create_project = true, or correct project_name.", "-refresh=false"},
 	},
 	{
-		name: "project: deleted, with create_project", class: isDrift, lines: []string{`create_project = true`}, change: (*hand).deleteProject,
+		name: "project: deleted, with create_project", class: isDrift, lines: []string{`create_project = true`}, change: (*Console).deleteProject,
 		plan:   []string{`logstore_status: "project security-audit does not exist in cn-hangzhou" -> "ready"`},
 		writes: []string{"CreateProject", "CreateLogStore", "CreateIndex"},
 	},
 	{
-		name: "project: deleted and made again, empty", class: isDrift, change: func(h *hand) { h.deleteProject(); h.createProject(theProjectName) },
+		name: "project: deleted and made again, empty", class: isDrift, change: func(console *Console) { console.deleteProject(); console.createProject(ProjectName) },
 		plan: []string{`logstore_status: "missing" -> "ready"`}, writes: []string{"CreateLogStore", "CreateIndex"},
 	},
 	{
-		name: "project: deleted and made again in another region", class: isRefused, change: func(h *hand) {
-			h.deleteProject()
-			h.do(h.person.In("cn-shanghai").CreateProject(h.t.Context(), theProjectName))
+		name: "project: deleted and made again in another region", class: isRefused, change: func(console *Console) {
+			console.deleteProject()
+			console.NoError(console.Operator.In("cn-shanghai").CreateProject(console.T.Context(), ProjectName))
 		},
 		words: []string{"project security-audit is in cn-shanghai, not in cn-hangzhou", `Set project_region = "cn-shanghai"`},
 	},
 	{
-		name: "account: no longer allow-listed", class: isRefused, change: func(h *hand) {
-			h.world.Set(func(s *emulator.Settings) { s.AllowListed = false })
+		name: "account: no longer allow-listed", class: isRefused, change: func(console *Console) {
+			console.Cloud.Set(func(s *emulator.Settings) { s.AllowListed = false })
 		},
 		words: []string{
 			"Inner-ActionTrail is not open for account 1000000000000001", "the state is kept as it was",
@@ -173,21 +173,21 @@ var projectDrifts = []drift{
 		},
 	},
 	{
-		name: "account: a shipping of the SLS console", class: noDrift, change: func(h *hand) {
-			h.world.Edit(func(a *emulator.Account) {
+		name: "account: a shipping of the SLS console", class: noDrift, change: func(console *Console) {
+			console.Cloud.Edit(func(a *emulator.Account) {
 				a.SLSConsoleShipping = &emulator.SLSConsoleShipping{Project: "x", Logstore: "y"}
 			})
 		},
 	},
 	{
-		name: "project: the service's dashboards deleted", class: noDrift, change: func(h *hand) {
-			h.world.Edit(func(a *emulator.Account) { clear(a.Projects[theProjectName].Dashboards) })
+		name: "project: the service's dashboards deleted", class: noDrift, change: func(console *Console) {
+			console.Cloud.Edit(func(a *emulator.Account) { clear(a.Projects[ProjectName].Dashboards) })
 		},
 	},
 	{
-		name: "account: everything not found, by the keys of another one", class: isRefused, change: func(*hand) {},
-		block: func(w *world) string {
-			key := w.AddAccount("2000000000000002")
+		name: "account: everything not found, by the keys of another one", class: isRefused, change: func(*Console) {},
+		block: func(tc *Cloud) string {
+			key := tc.AddAccount("2000000000000002")
 			return fmt.Sprintf("provider \"innertrail\" {\n  region     = \"cn-hangzhou\"\n  access_key = %q\n  secret_key = %q\n}\n", key.AccessKeyID, key.AccessKeySecret)
 		},
 		words: []string{
@@ -195,23 +195,23 @@ var projectDrifts = []drift{
 		},
 	},
 	{
-		name: "region: the provider's changed", class: noDrift, change: func(*hand) {},
-		block: func(w *world) string {
-			key := w.Account()
+		name: "region: the provider's changed", class: noDrift, change: func(*Console) {},
+		block: func(tc *Cloud) string {
+			key := tc.Account()
 			return fmt.Sprintf("provider \"innertrail\" {\n  region     = \"cn-shanghai\"\n  access_key = %q\n  secret_key = %q\n}\n", key.AccessKeyID, key.AccessKeySecret)
 		},
 	},
 }
 
 // What is done to all of it.
-var wholeDrifts = []drift{
+var shippingCases = []driftCase{
 	{
-		name: "all of it at once", class: isDrift, change: func(h *hand) {
-			h.trust(foreignTrust)
-			h.detachPolicy()
-			h.setting("ttl", 30)
-			h.stopTrail()
-			h.fields(func(fields map[string]any) { delete(fields, "EventType") })
+		name: "all of it at once", class: isDrift, change: func(console *Console) {
+			console.SetTrust(ECSTrust)
+			console.detachPolicy()
+			console.SetSetting("ttl", 30)
+			console.stopTrail()
+			console.EditFields(func(fields map[string]any) { delete(fields, "EventType") })
 		},
 		plan: []string{
 			`enabled: false -> true`, `index_status: "missing fields: EventType" -> "complete"`, `logstore.retention_days: 30 -> 3650`,
@@ -220,10 +220,10 @@ var wholeDrifts = []drift{
 		writes: []string{"UpdateRole", "AttachPolicyToRole", "StartLogging", "UpdateIndex", "UpdateLogStore"},
 	},
 	{
-		name: "all of it gone", class: isDrift, lines: []string{`create_project = true`}, change: func(h *hand) {
-			h.deleteTrail()
-			h.deleteProject()
-			h.deleteRole()
+		name: "all of it gone", class: isDrift, lines: []string{`create_project = true`}, change: func(console *Console) {
+			console.deleteTrail()
+			console.deleteProject()
+			console.deleteRole()
 		},
 		plan: []string{
 			`logstore_status: "project security-audit does not exist in cn-hangzhou" -> "ready"`, `role_status: "role AliyunActionTrailDefaultRole does not exist" -> "authorized"`,

@@ -11,30 +11,30 @@ import (
 // it is empty.
 func TestEdits_throughTerraform(t *testing.T) {
 	t.Parallel()
-	planned := func(_ *testing.T, _ *world, c *cli) { c.plan(0) }
+	planned := func(_ *testing.T, _ *Cloud, c *CLI) { c.plan(0) }
 	moved := []string{"CreateLogStore", "CreateIndex", "DeleteInnerTrail", "CreateInnerTrail", "StartLogging"}
 	ignores := func(what string) []string { return []string{"lifecycle { ignore_changes = " + what + " }"} }
-	importing := func(declare func(*world) string) func(*world) string {
-		return func(w *world) string { return declare(w) + fmt.Sprintf(importBlock, theTrailName) }
+	importing := func(declare func(*Cloud) string) func(*Cloud) string {
+		return func(tc *Cloud) string { return declare(tc) + fmt.Sprintf(ImportHCL, TrailName) }
 	}
-	toWriter := func(lines ...string) func(*world) string {
+	toWriter := func(lines ...string) func(*Cloud) string {
 		return declares(append(lines, `role = { name = "log-writer", manage = true }`)...)
 	}
 	runAttempts(t, []attempt{
 		{
-			name: "changed address with moved, and settings", declare: readdresses(movedBlock, `enabled = false`, `logstore = { append_meta = true }`), code: 2,
+			name: "changed address with moved, and settings", declare: readdresses(movedHCL, `enabled = false`, `logstore = { append_meta = true }`), code: 2,
 			writes: []string{"StopLogging", "UpdateLogStore"}, after: planned,
 		},
 		{
-			name: "changed address with moved, and a move", declare: func(w *world) string {
-				return strings.ReplaceAll(readdresses(movedBlock)(w), theProjectName, "archive")
+			name: "changed address with moved, and a move", declare: func(tc *Cloud) string {
+				return strings.ReplaceAll(readdresses(movedHCL)(tc), ProjectName, "archive")
 			},
 			code: 2, writes: moved, after: planned,
 		},
 		{name: "count", declare: declares("count = 1"), code: 2, words: []string{"has moved to innertrail_shipping.audit[0]"}, after: planned},
 		{
-			name: "for_each, with moved", code: 2, declare: func(w *world) string {
-				return w.config(`for_each = toset(["a"])`) + strings.Replace(movedBlock, "innertrail_shipping.other", `innertrail_shipping.audit["a"]`, 1)
+			name: "for_each, with moved", code: 2, declare: func(tc *Cloud) string {
+				return tc.HCL(`for_each = toset(["a"])`) + strings.Replace(movedHCL, "innertrail_shipping.other", `innertrail_shipping.audit["a"]`, 1)
 			},
 			words: []string{`has moved to innertrail_shipping.audit["a"]`}, after: planned,
 		},
@@ -50,17 +50,17 @@ func TestEdits_throughTerraform(t *testing.T) {
 		},
 		{
 			name: "role and project at once, and stopped", code: 2, after: planned,
-			declare: func(w *world) string {
-				return strings.ReplaceAll(toWriter(`enabled = false`)(w), theProjectName, "archive")
+			declare: func(tc *Cloud) string {
+				return strings.ReplaceAll(toWriter(`enabled = false`)(tc), ProjectName, "archive")
 			},
 			writes: []string{"CreateRole", "AttachPolicyToRole", "CreateLogStore", "CreateIndex", "DeleteInnerTrail", "CreateInnerTrail"},
 		},
-		{name: "a move away from a project that was deleted", before: func(h *hand, _ *cli) { h.deleteProject() }, declare: moves(), code: 2, writes: moved, after: planned},
+		{name: "a move away from a project that was deleted", before: func(console *Console, _ *CLI) { console.deleteProject() }, declare: moves(), code: 2, writes: moved, after: planned},
 		{
-			name: "a move where the trail was deleted", before: func(h *hand, _ *cli) { h.deleteTrail() }, declare: moves(), code: 2, after: planned,
+			name: "a move where the trail was deleted", before: func(console *Console, _ *CLI) { console.deleteTrail() }, declare: moves(), code: 2, after: planned,
 			writes: []string{"CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging"},
 		},
-		{name: "stopped where the trail was deleted", before: func(h *hand, _ *cli) { h.deleteTrail() }, declare: declares(`enabled = false`), code: 2, writes: []string{"CreateInnerTrail"}, after: planned},
+		{name: "stopped where the trail was deleted", before: func(console *Console, _ *CLI) { console.deleteTrail() }, declare: declares(`enabled = false`), code: 2, writes: []string{"CreateInnerTrail"}, after: planned},
 		{
 			name: "another home region, the project where it is", declare: declares(`region = "cn-shanghai"`, `project_region = "cn-hangzhou"`), code: 2, after: planned,
 			writes: []string{"DeleteInnerTrail", "CreateInnerTrail", "StartLogging"},
@@ -73,12 +73,12 @@ func TestEdits_throughTerraform(t *testing.T) {
 		{name: "retention from 3649 to 3650 days", first: []string{retention("3649")}, declare: declares(), code: 2, writes: []string{"UpdateLogStore"}, after: planned},
 		{name: "spelling of the role", declare: declares(`role = { name = "ALIYUNACTIONTRAILDEFAULTROLE" }`), code: 2, after: planned},
 		{
-			name: "role given up while broken", before: func(h *hand, _ *cli) { h.detachPolicy() }, declare: declares(`role = { manage = false }`), code: 2,
+			name: "role given up while broken", before: func(console *Console, _ *CLI) { console.detachPolicy() }, declare: declares(`role = { manage = false }`), code: 2,
 			words: []string{"policy AliyunActionTrailRolePolicy is not attached"}, after: planned,
 		},
 		{
 			name: "role managed when it is gone", first: []string{`role = { manage = false }`}, declare: declares(), code: 2, writes: []string{"CreateRole", "AttachPolicyToRole"},
-			arrange: func(h *hand) { h.createRole(theRoleName) }, before: func(h *hand, _ *cli) { h.deleteRole() }, after: planned,
+			arrange: func(console *Console) { console.createRole(RoleName) }, before: func(console *Console, _ *CLI) { console.deleteRole() }, after: planned,
 		},
 		{
 			name: "aliases of two fields swapped", code: 2, writes: []string{"UpdateIndex"}, after: planned,
@@ -88,9 +88,9 @@ func TestEdits_throughTerraform(t *testing.T) {
 		{
 			name: "prune switched on, where others added fields", code: 2, writes: []string{"UpdateIndex"}, after: planned,
 			first: []string{`index = { fields = { EventType = { type = "json", json_keys = { a = { type = "text" } } } } }`},
-			before: func(h *hand, _ *cli) {
-				h.index(func(index map[string]any) {
-					index["keys"] = map[string]any{"ours": foreignField, "EventType": map[string]any{
+			before: func(console *Console, _ *CLI) {
+				console.EditIndex(func(index map[string]any) {
+					index["keys"] = map[string]any{"ours": ForeignField, "EventType": map[string]any{
 						"type": "json", "token": []string{","}, "json_keys": map[string]any{"a": map[string]any{"type": "text"}, "b": map[string]any{"type": "text"}},
 					}}
 				})
@@ -100,18 +100,22 @@ func TestEdits_throughTerraform(t *testing.T) {
 		},
 		{
 			name: "a move, after apply -refresh-only recorded where somebody had moved it to", code: 2, after: planned,
-			before: func(h *hand, c *cli) {
-				h.do(h.person.In("cn-shanghai").CreateProject(h.t.Context(), "elsewhere"))
-				h.moveTrail("acs:log:cn-shanghai:1000000000000001:project/elsewhere", theRoleARN)
+			before: func(console *Console, c *CLI) {
+				console.NoError(console.Operator.In("cn-shanghai").CreateProject(console.T.Context(), "elsewhere"))
+				console.moveTrail("acs:log:cn-shanghai:1000000000000001:project/elsewhere", RoleARN)
 				c.apply("-refresh-only")
 			},
 			writes: []string{"DeleteInnerTrail", "CreateInnerTrail", "StartLogging"},
 		},
 		{
 			name: "ignore_changes = all", first: ignores("all"), code: 2, writes: []string{"CreateIndex"}, after: planned,
-			before: func(h *hand, _ *cli) { h.setting("ttl", 30); h.stopTrail(); h.deleteIndex() }, declare: declares(ignores("all")...),
+			before: func(console *Console, _ *CLI) {
+				console.SetSetting("ttl", 30)
+				console.stopTrail()
+				console.deleteIndex()
+			}, declare: declares(ignores("all")...),
 		},
-		{name: "ignore_changes of what drifted", first: ignores("[enabled, logstore]"), before: func(h *hand, _ *cli) { h.setting("ttl", 30); h.stopTrail() }, code: 0},
+		{name: "ignore_changes of what drifted", first: ignores("[enabled, logstore]"), before: func(console *Console, _ *CLI) { console.SetSetting("ttl", 30); console.stopTrail() }, code: 0},
 		{name: "null for what was left out", declare: declares(`role = null`, `logstore = null`, `index = null`, `timeouts = null`, `enabled = null`, `region = null`), code: 0},
 		{name: "empty objects for what was left out", declare: declares(`role = {}`, `logstore = {}`), code: 0},
 	})

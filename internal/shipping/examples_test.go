@@ -33,28 +33,28 @@ func TestExamples_dataSourcesAndFunctions(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-			w.session(t, nil).create(standard)
-			w.Deliver(20)
-			w.Edit(func(a *emulator.Account) {
-				for i := range theLogstore(a).Events {
-					theLogstore(a).Events[i].Time = time.Now().Add(-time.Hour) // inside the window, whenever the plan is made
+			tc := New(t).WithProject("security-audit", "cn-hangzhou")
+			tc.NewSession(t, nil).create(Minimal)
+			tc.Deliver(20)
+			tc.Edit(func(a *emulator.Account) {
+				for i := range Logstore(a).Events {
+					Logstore(a).Events[i].Time = time.Now().Add(-time.Hour) // inside the window, whenever the plan is made
 				}
 			})
-			w.ClearJournal()
+			tc.ClearJournal()
 			checks := []tfversion.TerraformVersionCheck{}
 			if strings.Contains(name, "functions") {
 				checks = append(checks, tfversion.SkipBelow(tfversion.Version1_8_0))
 			}
 			resource.UnitTest(t, resource.TestCase{
 				TerraformVersionChecks:   checks,
-				ProtoV6ProviderFactories: w.factories(),
+				ProtoV6ProviderFactories: tc.factories(),
 				Steps: []resource.TestStep{{
-					Config:           w.block("read_only = true") + string(text),
+					Config:           tc.ProviderHCL("read_only = true") + string(text),
 					ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 				}},
 			})
-			w.noWrites(t)
+			tc.CheckNoWrites(t)
 		})
 	}
 }

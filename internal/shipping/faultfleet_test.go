@@ -15,28 +15,28 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// disturbed is a case of the fault matrix.
-type disturbed struct {
-	deed    deed
-	at      target
-	trouble trouble
+// faultedCase is a case of the fault matrix.
+type faultedCase struct {
+	scenario Scenario
+	at       target
+	fault    FaultCase
 }
 
-// lot draws so many of the cases, always the same ones.
-func lot(cases []disturbed, n int) []disturbed {
-	number := func(c disturbed) uint32 {
+// pick draws so many of the cases, always the same ones.
+func pick(cases []faultedCase, n int) []faultedCase {
+	number := func(c faultedCase) uint32 {
 		h := fnv.New32a()
-		fmt.Fprint(h, c.deed.name, c.at, c.trouble.name)
+		fmt.Fprint(h, c.scenario.name, c.at, c.fault.name)
 		return h.Sum32()
 	}
-	slices.SortFunc(cases, func(a, b disturbed) int { return cmp.Compare(number(a), number(b)) })
+	slices.SortFunc(cases, func(a, b faultedCase) int { return cmp.Compare(number(a), number(b)) })
 	return cases[:min(n, len(cases))]
 }
 
-func disturbances(d deed, calls []emulator.Call) (list []disturbed) {
-	for _, at := range homeOnly(targetsOf(calls)) {
-		for _, x := range troubles {
-			list = append(list, disturbed{d, at, x})
+func disturbances(sc Scenario, calls []emulator.Call) (list []faultedCase) {
+	for _, at := range LimitRegions(targetsOf(calls)) {
+		for _, fc := range FaultCases {
+			list = append(list, faultedCase{sc, at, fc})
 		}
 	}
 	return list
@@ -46,23 +46,23 @@ func disturbances(d deed, calls []emulator.Call) (list []disturbed) {
 // refreshes and plans is its own.
 func TestFleet_faults(t *testing.T) {
 	t.Parallel()
-	var planning, applying []disturbed
-	for _, d := range deeds {
-		if d.cloud != nil || d.block != nil || d.does != nil {
+	var planning, applying []faultedCase
+	for _, sc := range Scenarios {
+		if sc.Arrange != nil || sc.ProviderArguments != nil || sc.Run != nil {
 			continue
 		}
-		q := d.undisturbed(t)
-		planning = append(planning, disturbances(d, q.planning)...)
-		applying = append(applying, disturbances(d, q.applying)...)
+		q := sc.Baseline(t)
+		planning = append(planning, disturbances(sc, q.PlanCalls)...)
+		applying = append(applying, disturbances(sc, q.ApplyCalls)...)
 	}
 	var total score
 	// Terraform applies nothing where a plan fails, so the two are tried apart.
-	tryFleet(t, lot(planning, 14), &total, func(f *fleet, arm func()) string {
+	tryFleet(t, pick(planning, 14), &total, func(f *fleet, arm func()) string {
 		arm()
 		out, _ := f.run("apply", "-auto-approve", "-json")
 		return out
 	})
-	tryFleet(t, lot(applying, 36), &total, func(f *fleet, arm func()) string {
+	tryFleet(t, pick(applying, 36), &total, func(f *fleet, arm func()) string {
 		f.plan()
 		arm()
 		out, _ := f.run("apply", "-json", "plan")
@@ -71,11 +71,11 @@ func TestFleet_faults(t *testing.T) {
 	fmt.Printf("Fault matrix through Terraform: %s.\n", &total)
 }
 
-func tryFleet(t *testing.T, cases []disturbed, total *score, run func(f *fleet, arm func()) string) {
+func tryFleet(t *testing.T, cases []faultedCase, total *score, run func(f *fleet, arm func()) string) {
 	t.Helper()
-	var each []deed
+	var each []Scenario
 	for _, c := range cases {
-		each = append(each, c.deed)
+		each = append(each, c.scenario)
 	}
 	f := newFleet(t, each)
 	f.inProcess()
@@ -83,31 +83,31 @@ func tryFleet(t *testing.T, cases []disturbed, total *score, run func(f *fleet, 
 	befell := make([]atomic.Bool, len(cases))
 	out := run(f, func() {
 		for i, m := range f.members {
-			cases[i].trouble.befall(m.world, cases[i].at, func() { befell[i].Store(true); m.books.deliver() })
+			cases[i].fault.Inject(m.Cloud, cases[i].at, func() { befell[i].Store(true); m.invariants.Deliver() })
 		}
 	})
 	told := diagnostics(t, out)
 	for i, m := range f.members {
 		if !befell[i].Load() {
-			t.Errorf("%s (%s): %s #%d was not called:\n%s", m.name, m.deed.name, cases[i].at.action, cases[i].at.n, journal(m.Journal()))
+			t.Errorf("%s (%s): %s #%d was not called:\n%s", m.name, m.scenario.name, cases[i].at.action, cases[i].at.n, FormatCalls(m.Journal()))
 		}
-		m.books.check(told[m.name])
+		m.invariants.CheckRun(told[m.name])
 	}
-	clearlyGone(t, told)
+	checkUnaddressed(t, told)
 	f.converge(out, total)
 }
 
-// gone is where diagnostics are filed that name no resource: Terraform names none
+// unaddressed is where diagnostics are filed that name no resource: Terraform names none
 // that has left the configuration.
-const gone = ""
+const unaddressed = ""
 
-// clearlyGone checks the diagnostics of those that are destroyed.
-func clearlyGone(t *testing.T, told map[string][]*tfprotov6.Diagnostic) {
+// checkUnaddressed checks the diagnostics of those that are destroyed.
+func checkUnaddressed(t *testing.T, told map[string][]*tfprotov6.Diagnostic) {
 	t.Helper()
-	for _, d := range told[gone] {
+	for _, d := range told[unaddressed] {
 		one := []*tfprotov6.Diagnostic{d}
-		for _, problem := range unclear(one) {
-			t.Errorf("%s:\n%s", problem, said(one))
+		for _, problem := range CheckDiagnostics(one) {
+			t.Errorf("%s:\n%s", problem, Text(one))
 		}
 	}
 }

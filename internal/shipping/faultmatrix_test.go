@@ -8,29 +8,29 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// trouble is what befalls a call.
-type trouble struct {
+// FaultCase is what befalls a call.
+type FaultCase struct {
 	name  string
 	fault emulator.Fault
-	lasts reach
+	scope faultScope
 }
 
-// reach is what else a trouble befalls until it is cleared.
-type reach int
+// faultScope is what else a trouble befalls until it is cleared.
+type faultScope int
 
 const (
-	once       reach = iota // nothing
-	sameAction              // every later call of the same action, as where a service is in trouble
-	allCalls                // every later call, as where the network is
+	oneCall    faultScope = iota // nothing
+	sameAction                   // every later call of the same action, as where a service is in trouble
+	allCalls                     // every later call, as where the network is
 )
 
-// troubles are the kinds of fault.
-var troubles = func() []trouble {
-	var list []trouble
+// FaultCases are the kinds of fault.
+var FaultCases = func() []FaultCase {
+	var list []FaultCase
 	for _, kind := range []struct {
 		name  string
 		fault emulator.Fault
-		long  reach
+		long  faultScope
 	}{
 		{"throttled", emulator.Fault{Kind: emulator.FaultThrottle}, sameAction},
 		{"500", emulator.Fault{Kind: emulator.FaultInternal}, sameAction},
@@ -47,43 +47,43 @@ var troubles = func() []trouble {
 		{"200 with an error inside", emulator.Fault{Kind: emulator.FaultErrorInside}, sameAction},
 		{"trickling", emulator.Fault{Kind: emulator.FaultTrickle}, allCalls},
 	} {
-		list = append(list, trouble{kind.name + " once", kind.fault, once}, trouble{kind.name + " for long", kind.fault, kind.long})
+		list = append(list, FaultCase{kind.name + " once", kind.fault, oneCall}, FaultCase{kind.name + " for long", kind.fault, kind.long})
 	}
 	return list
 }()
 
-// befall arms the trouble for a call, and has meanwhile done just before.
-func (x trouble) befall(w *world, at target, meanwhile func()) {
-	fault := x.fault
+// Inject arms the trouble for a call, and has meanwhile done just before.
+func (fc FaultCase) Inject(tc *Cloud, at target, meanwhile func()) {
+	fault := fc.fault
 	fault.Action, fault.Region, fault.Nth = at.action, at.region, at.n
 	fault.Before = func() {
 		meanwhile()
-		if x.lasts == once {
+		if fc.scope == oneCall {
 			return
 		}
-		rest := x.fault
+		rest := fc.fault
 		rest.Times = -1
-		if x.lasts == sameAction {
+		if fc.scope == sameAction {
 			rest.Action = at.action
 		}
-		w.Fault(rest)
+		tc.Fault(rest)
 	}
-	w.Fault(fault)
+	tc.Fault(fault)
 }
 
 // score counts the cases of a matrix.
 type score struct{ tried, converged, lost, off atomic.Int64 }
 
 // count takes in the case of some books that are closed.
-func (s *score) count(b *books) {
+func (s *score) count(inv *Invariants) {
 	s.tried.Add(1)
-	if !b.t.Failed() {
+	if !inv.t.Failed() {
 		s.converged.Add(1)
 	}
-	if b.lost > 0 {
+	if inv.lost > 0 {
 		s.lost.Add(1)
 	}
-	if b.off {
+	if inv.stopped {
 		s.off.Add(1)
 	}
 }
@@ -101,55 +101,55 @@ func TestMatrix_faults(t *testing.T) {
 	var total score
 	var calls atomic.Int64
 	t.Run("deed", func(t *testing.T) {
-		for i, d := range deeds {
-			t.Run(d.name, func(t *testing.T) {
+		for i, sc := range Scenarios {
+			t.Run(sc.name, func(t *testing.T) {
 				t.Parallel()
-				targets := d.targets(t)
+				targets := sc.targets(t)
 				if i > 0 {
-					targets = homeOnly(targets)
+					targets = LimitRegions(targets)
 				}
 				calls.Add(int64(len(targets)))
 				for _, at := range targets {
-					for _, x := range troubles {
-						name := fmt.Sprintf("%s %s #%d %s", at.action, at.region, at.n, x.name)
-						if !sampled(d.name + name) {
+					for _, fc := range FaultCases {
+						name := fmt.Sprintf("%s %s #%d %s", at.action, at.region, at.n, fc.name)
+						if !sampled(sc.name + name) {
 							continue
 						}
 						t.Run(name, func(t *testing.T) {
 							t.Parallel()
-							tryFault(t, d, at, x, &total)
+							tryFault(t, sc, at, fc, &total)
 						})
 					}
 				}
 			})
 		}
 	})
-	fmt.Printf("Fault matrix, of %d calls of %d operations in %d kinds of trouble: %s.\n", calls.Load(), len(deeds), len(troubles), &total)
+	fmt.Printf("Fault matrix, of %d calls of %d operations in %d kinds of trouble: %s.\n", calls.Load(), len(Scenarios), len(FaultCases), &total)
 }
 
-// missed is where a call that a case is about was not made.
-func (d deed) missed(t *testing.T) {
+// CallMissing is where a call that a case is about was not made.
+func (sc Scenario) CallMissing(t *testing.T) {
 	t.Helper()
-	if !d.polls {
+	if !sc.polls {
 		t.Error("the call was not made")
 	}
 }
 
-func tryFault(t *testing.T, d deed, at target, x trouble, total *score) {
+func tryFault(t *testing.T, sc Scenario, at target, fc FaultCase, total *score) {
 	t.Helper()
-	inBubble(t, func(t *testing.T, w *world) {
-		k := d.stage(t, w)
-		books := open(t, w, d)
+	InBubble(t, func(t *testing.T, tc *Cloud) {
+		tf := sc.Start(t, tc)
+		inv := NewInvariants(t, tc, sc)
 		befell := false
-		x.befall(w, at, func() { befell = true; books.deliver() })
-		diags := d.do(k)
+		fc.Inject(tc, at, func() { befell = true; inv.Deliver() })
+		diags := sc.do(tf)
 		if !befell {
-			d.missed(t)
+			sc.CallMissing(t)
 			return
 		}
-		books.check(diags)
-		books.sees(k, diags)
-		w.ClearFaults()
-		books.converges(k, diags, total)
+		inv.CheckRun(diags)
+		inv.CheckShown(tf, diags)
+		tc.ClearFaults()
+		inv.CheckConvergence(tf, diags, total)
 	})
 }

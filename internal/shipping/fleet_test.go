@@ -28,25 +28,25 @@ type fleet struct {
 
 // fleetMember is one shipping of a fleet.
 type fleetMember struct {
-	*world
+	*Cloud
 
-	name  string // of its provider and its resource
-	deed  deed
-	books *books
+	name       string // of its provider and its resource
+	scenario   Scenario
+	invariants *Invariants
 }
 
 const providerHost = "registry.terraform.io/innertrail/"
 
-func newFleet(t *testing.T, deeds []deed) *fleet {
+func newFleet(t *testing.T, deeds []Scenario) *fleet {
 	t.Helper()
-	inShort(t)
+	SkipInShort(t)
 	f := &fleet{t: t, folder: t.TempDir(), timeout: "2s"}
-	for i, d := range deeds {
-		w := newWorld(t).withProject("security-audit", "cn-hangzhou").withProject("second-audit", "cn-hangzhou")
-		if d.cloud != nil {
-			d.cloud(w)
+	for i, sc := range deeds {
+		tc := New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
+		if sc.Arrange != nil {
+			sc.Arrange(tc)
 		}
-		f.members = append(f.members, &fleetMember{world: w, name: fmt.Sprintf("case%03d", i), deed: d})
+		f.members = append(f.members, &fleetMember{Cloud: tc, name: fmt.Sprintf("case%03d", i), scenario: sc})
 	}
 	return f
 }
@@ -54,30 +54,30 @@ func newFleet(t *testing.T, deeds []deed) *fleet {
 // arrange applies what comes before the deeds, and has what somebody does then.
 func (f *fleet) arrange() {
 	f.t.Helper()
-	f.configure(func(d deed) map[string]any { return d.before })
+	f.configure(func(sc Scenario) map[string]any { return sc.before })
 	if out, code := f.run("apply", "-auto-approve"); code != 0 {
 		f.t.Fatalf("terraform apply, before the deeds:\n%s", out)
 	}
 	for _, m := range f.members {
 		m.Deliver(3)
-		if m.deed.since != nil {
-			m.Edit(m.deed.since)
+		if m.scenario.Drift != nil {
+			m.Edit(m.scenario.Drift)
 		}
-		m.books = open(f.t, m.world, m.deed)
+		m.invariants = NewInvariants(f.t, m.Cloud, m.scenario)
 		m.ClearJournal()
 	}
-	f.configure(func(d deed) map[string]any { return d.config })
+	f.configure(func(sc Scenario) map[string]any { return sc.config })
 }
 
 // configure writes the configuration: of each member the one that is chosen, and no
 // resource where that is nil.
-func (f *fleet) configure(choose func(deed) map[string]any) {
+func (f *fleet) configure(choose func(Scenario) map[string]any) {
 	f.t.Helper()
 	required, providers, resources := map[string]any{}, map[string]any{}, map[string]any{}
 	for _, m := range f.members {
 		required[m.name] = map[string]any{"source": providerHost + m.name}
 		providers[m.name] = m.providerBlock(f.timeout)
-		if config := choose(m.deed); config != nil {
+		if config := choose(m.scenario); config != nil {
 			block := maps.Clone(config)
 			block["provider"] = m.name
 			resources[m.name] = block
@@ -85,7 +85,7 @@ func (f *fleet) configure(choose func(deed) map[string]any) {
 	}
 	document := map[string]any{"terraform": map[string]any{"required_providers": required}, "provider": providers}
 	if len(resources) > 0 {
-		document["resource"] = map[string]any{typeName: resources}
+		document["resource"] = map[string]any{TypeName: resources}
 	}
 	text, err := json.Marshal(document)
 	if err == nil {
@@ -109,14 +109,14 @@ func (m *fleetMember) providerBlock(timeout string) map[string]any {
 // run runs Terraform and gives all that it says.
 func (f *fleet) run(args ...string) (string, int) {
 	f.t.Helper()
-	got := ran(f.t, f.command(f.t.Context(), args...))
+	got := Run(f.t, f.command(f.t.Context(), args...))
 	return got.text, got.code
 }
 
 func (f *fleet) command(ctx context.Context, args ...string) *exec.Cmd {
 	f.t.Helper()
 	args = slices.Insert(args, 1, "-input=false", "-no-color", fmt.Sprintf("-parallelism=%d", max(len(f.members), 10)))
-	cmd := terraformIn(ctx, f.t, f.folder, args...)
+	cmd := Command(ctx, f.t, f.folder, args...)
 	cmd.Env = append(cmd.Env, f.env...)
 	// Terraform ends its providers by itself when it is asked to.
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
@@ -130,21 +130,21 @@ func (f *fleet) converge(first string, total *score) {
 	f.t.Helper()
 	for _, m := range f.members {
 		m.ClearFaults()
-		m.books.between()
+		m.invariants.AfterRun()
 	}
 	out, code := f.run("apply", "-auto-approve")
 	if code != 0 {
 		f.t.Errorf("the second apply fails:\n%s\nThe first said:\n%s", out, first)
 	}
 	for _, m := range f.members {
-		m.books.deliver()
+		m.invariants.Deliver()
 	}
 	if out, code := f.run("plan", "-detailed-exitcode"); code != 0 {
 		f.t.Errorf("the plan after it is not empty:\n%s\nThe first run said:\n%s", out, first)
 	}
 	for _, m := range f.members {
-		m.books.close()
-		total.count(m.books)
+		m.invariants.CheckEnd()
+		total.count(m.invariants)
 	}
 }
 
@@ -154,12 +154,12 @@ func (f *fleet) inProcess() {
 	f.t.Helper()
 	ctx, stop := context.WithCancel(f.t.Context())
 	f.t.Cleanup(stop)
-	attached := attachments{}
+	attached := Reattach{}
 	for _, m := range f.members {
-		ended := attached.serve(ctx, f.t, m.world, providerHost+m.name)
+		ended := attached.serve(ctx, f.t, m.Cloud, providerHost+m.name)
 		f.t.Cleanup(func() { stop(); <-ended })
 	}
-	f.env = append(f.env, attached.variable(f.t))
+	f.env = append(f.env, attached.Variable(f.t))
 }
 
 // asProcesses gives each member a provider process of its own: a program is started

@@ -14,7 +14,7 @@ import (
 // be.
 func TestFunctions(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).session(t, nil)
+	s := New(t).NewSession(t, nil)
 	long := strings.Repeat("a", 36)
 	for _, row := range []struct {
 		function  string
@@ -42,9 +42,9 @@ func TestFunctions(t *testing.T) {
 		{function: "arn_parse", arguments: []any{"acs:ram::1:"}, wrong: "names no resource behind its last colon"},
 		{function: "arn_parse", arguments: []any{"acs:ram::1:/x"}, wrong: "names no resource behind its last colon"},
 	} {
-		got, wrong := s.call(row.function, row.arguments...)
+		got, wrong := s.CallFunction(row.function, row.arguments...)
 		switch {
-		case row.wrong == "" && (wrong != nil || plain(got) != row.want):
+		case row.wrong == "" && (wrong != nil || FormatValue(got) != row.want):
 			t.Errorf("%s(%q): %v, %+v", row.function, row.arguments, got, wrong)
 		case row.wrong != "" && (wrong == nil || !strings.Contains(wrong.Text, row.wrong)):
 			t.Errorf("%s(%q): %v, %+v; want an error that says %s", row.function, row.arguments, got, wrong, row.wrong)
@@ -57,7 +57,7 @@ func TestFunctions(t *testing.T) {
 // An ARN is taken apart and put together again.
 func TestFunctions_parseARN(t *testing.T) {
 	t.Parallel()
-	s := newWorld(t).session(t, nil)
+	s := New(t).NewSession(t, nil)
 	for arn, want := range map[string]map[string]string{
 		"acs:ram::1000000000000001:role/aliyunactiontraildefaultrole": {
 			"service": `"ram"`, "region": `""`, "account_id": `"1000000000000001"`, "resource": `"role/aliyunactiontraildefaultrole"`,
@@ -70,7 +70,7 @@ func TestFunctions_parseARN(t *testing.T) {
 		"acs:oss:::a:b/c":     {"account_id": `""`, "resource": `"a:b/c"`},
 		"acs:log:*:*:project": {},
 	} {
-		got, wrong := s.call("arn_parse", arn)
+		got, wrong := s.CallFunction("arn_parse", arn)
 		if arn == "acs:log:*:*:project" {
 			if wrong == nil || !strings.Contains(wrong.Text, `has "*" for its account id`) {
 				t.Errorf("%s: %v, %+v", arn, got, wrong)
@@ -80,17 +80,17 @@ func TestFunctions_parseARN(t *testing.T) {
 		if wrong != nil {
 			t.Fatalf("%s: %s", arn, wrong.Text)
 		}
-		looked{t: t, value: got}.says(want)
+		Data{T: t, Value: got}.Check(want)
 	}
 }
 
 // Functions need no provider block, nothing but a Terraform that knows them.
 func TestFunctions_terraform(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	tc := New(t)
 	resource.UnitTest(t, resource.TestCase{
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_8_0)},
-		ProtoV6ProviderFactories: w.factories(),
+		ProtoV6ProviderFactories: tc.factories(),
 		Steps: []resource.TestStep{{
 			Config: `
 output "name" { value = provider::innertrail::logstore_name("platform-ops") }
@@ -104,7 +104,7 @@ output "arn"  { value = provider::innertrail::project_arn("cn-hangzhou", "1", "s
 			},
 		}},
 	})
-	if calls := w.Journal(); len(calls) > 0 {
+	if calls := tc.Journal(); len(calls) > 0 {
 		t.Errorf("%s was called", calls[0].Action)
 	}
 }

@@ -14,17 +14,17 @@ func secondBlock(lines ...string) string {
 }
 
 // rival is a trail that somebody else makes.
-func rival(h *hand) { h.createTrail("other-trail", archiveARN, theRoleARN) }
+func rival(console *Console) { console.createTrail("other-trail", ArchiveProjectARN, RoleARN) }
 
 // An account ships to one Logstore: any other trail is a conflict, found at plan
 // time, again before the first write, and in the service's own refusals.
 func TestGuards_conflict(t *testing.T) {
 	t.Parallel()
 	ships := "Inner-ActionTrail already ships to another Logstore"
-	replaces := func(h *hand, c *cli) {
-		forgets(h, c)
-		h.deleteTrail()
-		rival(h)
+	replaces := func(console *Console, c *CLI) {
+		forgets(console, c)
+		console.deleteTrail()
+		rival(console)
 	}
 	runAttempts(t, []attempt{
 		{
@@ -33,44 +33,44 @@ func TestGuards_conflict(t *testing.T) {
 		},
 		{name: "at plan time, -refresh=false", before: replaces, args: []string{"-refresh=false"}, code: 1, words: []string{ships}},
 		{
-			name: "between plan and apply", before: func(h *hand, c *cli) { forgets(h, c); h.deleteTrail() }, code: 2, apply: 1,
+			name: "between plan and apply", before: func(console *Console, c *CLI) { forgets(console, c); console.deleteTrail() }, code: 2, apply: 1,
 			between: rival, words: []string{ships, "Nothing was changed."},
 		},
 		{
-			name: "between plan and apply, in another region", before: func(h *hand, c *cli) { forgets(h, c); h.deleteTrail() }, code: 2, apply: 1,
-			between: func(h *hand) {
-				h.do(h.person.In("cn-shanghai").CreateTrail(h.t.Context(), "other-trail", archiveARN, theRoleARN))
+			name: "between plan and apply, in another region", before: func(console *Console, c *CLI) { forgets(console, c); console.deleteTrail() }, code: 2, apply: 1,
+			between: func(console *Console) {
+				console.NoError(console.Operator.In("cn-shanghai").CreateTrail(console.T.Context(), "other-trail", ArchiveProjectARN, RoleARN))
 			},
 			words: []string{ships, "go through trail other-trail in cn-shanghai"},
 		},
 		{
-			name: "of the same name that ships elsewhere", before: func(h *hand, c *cli) { forgets(h, c); h.moveTrail(archiveARN, theRoleARN) }, code: 1,
+			name: "of the same name that ships elsewhere", before: func(console *Console, c *CLI) { forgets(console, c); console.moveTrail(ArchiveProjectARN, RoleARN) }, code: 1,
 			words: []string{ships, "go through trail platform-ops in cn-hangzhou to Logstore innertrail_platform-ops of project archive"},
 		},
 		{
 			name: "of the same name and destination: taken over, with a warning", before: forgets, code: 2,
 			words: []string{"Trail platform-ops exists and will be taken over", "If another Terraform state holds it too, both will manage it"},
-			after: func(_ *testing.T, _ *world, c *cli) { c.plan(0) },
+			after: func(_ *testing.T, _ *Cloud, c *CLI) { c.plan(0) },
 		},
 		{
-			name: "two resources for one account", before: func(h *hand, c *cli) { forgets(h, c); h.deleteTrail() },
-			declare: func(w *world) string { return w.config() + secondBlock() }, code: 1,
+			name: "two resources for one account", before: func(console *Console, c *CLI) { forgets(console, c); console.deleteTrail() },
+			declare: func(tc *Cloud) string { return tc.HCL() + secondBlock() }, code: 1,
 			words: []string{"Two shippings are declared for account 1000000000000001", "An account has one trail of platform events."},
 		},
 		{
-			name: "a second resource beside one that stands", declare: func(w *world) string { return w.config() + secondBlock() }, code: 1,
+			name: "a second resource beside one that stands", declare: func(tc *Cloud) string { return tc.HCL() + secondBlock() }, code: 1,
 			words: []string{ships, "go through trail platform-ops"}, after: keepsAll,
 		},
 		{
-			name: "none for -replace into another project, -refresh=false", declare: moves(), args: []string{"-replace=" + address, "-refresh=false"}, code: 2,
+			name: "none for -replace into another project, -refresh=false", declare: moves(), args: []string{"-replace=" + Address, "-refresh=false"}, code: 2,
 			writes: []string{"DeleteInnerTrail", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging"}, after: keepsLogs,
 		},
 		{name: "none for a rename", declare: renames(), code: 2, writes: []string{"DeleteInnerTrail", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging"}, after: keepsLogs},
-		{name: "a rename together with a new address", declare: func(w *world) string {
-			return strings.Replace(renames()(w), `"audit"`, `"other"`, 1)
+		{name: "a rename together with a new address", declare: func(tc *Cloud) string {
+			return strings.Replace(renames()(tc), `"audit"`, `"other"`, 1)
 		}, code: 1, words: []string{ships, "add a moved block"}, after: keepsAll},
-		{name: "none for a rename together with a new address, with moved", declare: func(w *world) string {
-			return strings.Replace(renames()(w), `"audit"`, `"other"`, 1) + movedBlock
+		{name: "none for a rename together with a new address, with moved", declare: func(tc *Cloud) string {
+			return strings.Replace(renames()(tc), `"audit"`, `"other"`, 1) + movedHCL
 		}, code: 2, writes: []string{"DeleteInnerTrail", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging"}, after: keepsLogs},
 	})
 }
@@ -82,16 +82,16 @@ const (
 )
 
 // aged makes the Logstore as old as the logs at stake.
-func aged(h *hand, _ *cli) {
-	h.world.Edit(func(a *emulator.Account) { theLogstore(a).CreateTime = theLogstore(a).CreateTime.AddDate(0, 0, -411) })
+func aged(console *Console, _ *CLI) {
+	console.Cloud.Edit(func(a *emulator.Account) { Logstore(a).CreateTime = Logstore(a).CreateTime.AddDate(0, 0, -411) })
 }
 
 // erased checks that the Logstore is gone, and nothing beside it.
-func erased(t *testing.T, w *world, _ *cli) {
+func erased(t *testing.T, tc *Cloud, _ *CLI) {
 	t.Helper()
-	w.Edit(func(a *emulator.Account) {
-		if theTrail(a) != nil || theLogstore(a) != nil || a.Projects[theProjectName] == nil || theRole(a) == nil || len(theRole(a).Policies) != 1 {
-			t.Errorf("trails %v, Logstore %v, projects %v, roles %v", a.InnerTrails, theLogstore(a), a.Projects, a.Roles)
+	tc.Edit(func(a *emulator.Account) {
+		if Trail(a) != nil || Logstore(a) != nil || a.Projects[ProjectName] == nil || Role(a) == nil || len(Role(a).Policies) != 1 {
+			t.Errorf("trails %v, Logstore %v, projects %v, roles %v", a.InnerTrails, Logstore(a), a.Projects, a.Roles)
 		}
 	})
 }
@@ -100,8 +100,8 @@ func erased(t *testing.T, w *world, _ *cli) {
 // which the shipping inherits.
 const dependent = "\nresource \"terraform_data\" \"dependent\" {\n  triggers_replace = innertrail_shipping.audit.id\n  lifecycle { create_before_destroy = true }\n}\n"
 
-func withDependent(lines ...string) func(*world) string {
-	return func(w *world) string { return w.config(lines...) + dependent }
+func withDependent(lines ...string) func(*Cloud) string {
+	return func(tc *Cloud) string { return tc.HCL(lines...) + dependent }
 }
 
 // delete_logstore_on_destroy deletes logs on a real destroy or a removed block, with
@@ -110,8 +110,8 @@ func TestGuards_logs(t *testing.T) {
 	t.Parallel()
 	withLogs := []string{"DeleteInnerTrail", "DeleteLogStore"}
 	remade := []string{"DeleteInnerTrail", "CreateInnerTrail", "StartLogging"}
-	applied := func(declare func(*world) string) func(h *hand, c *cli) {
-		return func(h *hand, c *cli) { c.declare(declare(h.world)); c.apply() }
+	applied := func(declare func(*Cloud) string) func(console *Console, c *CLI) {
+		return func(console *Console, c *CLI) { c.Configure(declare(console.Cloud)); c.apply() }
 	}
 	runAttempts(t, []attempt{
 		{name: "destroy without it", args: []string{"-destroy"}, code: 2, writes: []string{"DeleteInnerTrail"}, after: keepsLogs},
@@ -122,24 +122,24 @@ func TestGuards_logs(t *testing.T) {
 		},
 		{name: "destroy -refresh=false", first: []string{erases}, before: aged, args: []string{"-destroy", "-refresh=false"}, code: 2, words: []string{deletesLogs}, writes: withLogs, after: erased},
 		{name: "block removed", first: []string{erases}, before: aged, declare: removesBlock(""), code: 2, words: []string{deletesLogs}, writes: withLogs, after: erased},
-		{name: "removed block with destroy = false", first: []string{erases}, declare: removesBlock(removedBlock), code: 2, after: keepsAll},
+		{name: "removed block with destroy = false", first: []string{erases}, declare: removesBlock(RemovedHCL), code: 2, after: keepsAll},
 		{name: "rename", first: []string{erases}, declare: renames(erases), code: 2, writes: []string{"DeleteInnerTrail", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging"}, after: keepsLogs},
-		{name: "-replace", first: []string{erases}, args: []string{"-replace=" + address}, code: 2, writes: remade, after: keepsLogs},
-		{name: "tainted", first: []string{erases}, before: func(_ *hand, c *cli) { c.must(0, "taint", address) }, code: 2, writes: remade, after: keepsLogs},
+		{name: "-replace", first: []string{erases}, args: []string{"-replace=" + Address}, code: 2, writes: remade, after: keepsLogs},
+		{name: "tainted", first: []string{erases}, before: func(_ *Console, c *CLI) { c.must(0, "taint", Address) }, code: 2, writes: remade, after: keepsLogs},
 		{
-			name: "-replace after a failed destroy", first: []string{erases}, before: func(h *hand, c *cli) {
-				h.world.Fault(emulator.Fault{Action: "DeleteInnerTrail", Times: 1, Kind: emulator.FaultDeny})
+			name: "-replace after a failed destroy", first: []string{erases}, before: func(console *Console, c *CLI) {
+				console.Cloud.Fault(emulator.Fault{Action: "DeleteInnerTrail", Times: 1, Kind: emulator.FaultDeny})
 				c.must(1, "destroy", "-auto-approve", "-input=false", "-no-color")
 			},
-			args: []string{"-replace=" + address}, code: 2, writes: remade, after: keepsLogs,
+			args: []string{"-replace=" + Address}, code: 2, writes: remade, after: keepsLogs,
 		},
 		{
-			name: "-replace, created first", first: []string{erases, createsFirst}, args: []string{"-replace=" + address}, code: 2,
+			name: "-replace, created first", first: []string{erases, createsFirst}, args: []string{"-replace=" + Address}, code: 2,
 			words: []string{"Trail platform-ops was left in place"}, after: keepsAll,
 		},
 		{
 			name: "-replace, created first as it inherits", first: []string{erases}, before: applied(withDependent(erases)), declare: withDependent(erases),
-			args: []string{"-replace=" + address}, code: 2, words: []string{"Trail platform-ops was left in place"}, after: keepsAll,
+			args: []string{"-replace=" + Address}, code: 2, words: []string{"Trail platform-ops was left in place"}, after: keepsAll,
 		},
 		{
 			name: "rename, created first", first: []string{erases, createsFirst}, declare: renames(erases, createsFirst), code: 2, apply: 1,
@@ -147,7 +147,7 @@ func TestGuards_logs(t *testing.T) {
 		},
 		{
 			name: "rename, created first as it inherits", first: []string{erases}, before: applied(withDependent(erases)),
-			declare: func(w *world) string { return renames(erases)(w) + dependent }, code: 2, apply: 1,
+			declare: func(tc *Cloud) string { return renames(erases)(tc) + dependent }, code: 2, apply: 1,
 			words: []string{"leave out create_before_destroy, also where a resource that depends on this one brings it along"}, after: keepsAll,
 		},
 		{
@@ -156,17 +156,17 @@ func TestGuards_logs(t *testing.T) {
 		},
 		{
 			name: "changed address without moved, and without logs at stake", declare: readdresses(""), code: 2,
-			after: func(t *testing.T, w *world, c *cli) { keepsAll(t, w, c); c.plan(0) }, eitherOrder: true,
+			after: func(t *testing.T, tc *Cloud, c *CLI) { keepsAll(t, tc, c); c.plan(0) }, eitherOrder: true,
 		},
-		{name: "changed address with moved", first: []string{erases}, declare: readdresses(movedBlock, erases), code: 2, after: keepsAll},
+		{name: "changed address with moved", first: []string{erases}, declare: readdresses(movedHCL, erases), code: 2, after: keepsAll},
 		{
 			name: "moved by hand between plan and apply", first: []string{erases}, args: []string{"-destroy"}, code: 2, apply: 1,
-			between: func(h *hand) { h.moveTrail(archiveARN, theRoleARN) },
+			between: func(console *Console) { console.moveTrail(ArchiveProjectARN, RoleARN) },
 			words:   []string{"Trail platform-ops ships to a place that was not applied from here", "Nothing was deleted."}, after: keepsAll,
 		},
 		{
 			name: "the trail gone between plan and apply", first: []string{erases}, args: []string{"-destroy"}, code: 2,
-			between: (*hand).deleteTrail, writes: []string{"DeleteLogStore"}, after: erased,
+			between: (*Console).deleteTrail, writes: []string{"DeleteLogStore"}, after: erased,
 		},
 	})
 }
@@ -176,18 +176,18 @@ func TestGuards_logs(t *testing.T) {
 func TestGuards_createBeforeDestroy(t *testing.T) {
 	t.Parallel()
 	runAttempts(t, []attempt{
-		{name: "-replace", first: []string{createsFirst}, args: []string{"-replace=" + address}, code: 2, words: []string{"Trail platform-ops was left in place"}, after: keepsAll},
+		{name: "-replace", first: []string{createsFirst}, args: []string{"-replace=" + Address}, code: 2, words: []string{"Trail platform-ops was left in place"}, after: keepsAll},
 		{
-			name: "tainted", first: []string{createsFirst}, before: func(_ *hand, c *cli) { c.must(0, "taint", address) }, code: 2,
-			words: []string{"Trail platform-ops was left in place"}, after: func(t *testing.T, w *world, c *cli) { keepsAll(t, w, c); c.plan(0) },
+			name: "tainted", first: []string{createsFirst}, before: func(_ *Console, c *CLI) { c.must(0, "taint", Address) }, code: 2,
+			words: []string{"Trail platform-ops was left in place"}, after: func(t *testing.T, tc *Cloud, c *CLI) { keepsAll(t, tc, c); c.plan(0) },
 		},
 		{
 			name: "rename", first: []string{createsFirst}, declare: renames(createsFirst), code: 2, apply: 1,
 			words: []string{"leave out create_before_destroy"}, after: keepsAll,
 		},
 		{
-			name: "rename, as it inherits", before: func(h *hand, c *cli) { c.declare(h.world.config() + dependent); c.apply() },
-			declare: func(w *world) string { return renames()(w) + dependent }, code: 2, apply: 1, words: []string{"leave out create_before_destroy"}, after: keepsAll,
+			name: "rename, as it inherits", before: func(console *Console, c *CLI) { c.Configure(console.Cloud.HCL() + dependent); c.apply() },
+			declare: func(tc *Cloud) string { return renames()(tc) + dependent }, code: 2, apply: 1, words: []string{"leave out create_before_destroy"}, after: keepsAll,
 		},
 	})
 }

@@ -11,76 +11,81 @@ import (
 
 // The names of the shipping that somebody changes by hand.
 const (
-	theProjectName  = "security-audit"
-	theLogstoreName = "innertrail_platform-ops"
-	theTrailName    = "platform-ops"
-	theRoleName     = "AliyunActionTrailDefaultRole"
-	thePolicyName   = "AliyunActionTrailRolePolicy"
+	ProjectName  = "security-audit"
+	LogstoreName = "innertrail_platform-ops"
+	TrailName    = "platform-ops"
+	RoleName     = "AliyunActionTrailDefaultRole"
+	PolicyName   = "AliyunActionTrailRolePolicy"
 
-	theProjectARN = "acs:log:cn-hangzhou:1000000000000001:project/security-audit"
-	theRoleARN    = "acs:ram::1000000000000001:role/aliyunactiontraildefaultrole"
+	ProjectARN = "acs:log:cn-hangzhou:1000000000000001:project/security-audit"
+	RoleARN    = "acs:ram::1000000000000001:role/aliyunactiontraildefaultrole"
 
-	standardTrust = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["actiontrail.aliyuncs.com"]}}]}`
-	foreignTrust  = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
+	ActionTrailTrust = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["actiontrail.aliyuncs.com"]}}]}`
+	ECSTrust         = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
 )
 
-// hand is somebody who changes the shipping of a world past Terraform. What the
+// Console is somebody who changes the shipping of a world past Terraform. What the
 // cloud refuses is a mistake in the test.
-type hand struct {
-	t      *testing.T
-	world  *world
-	person *console.Operator
+type Console struct {
+	T        *testing.T
+	Cloud    *Cloud
+	Operator *console.Operator
 }
 
-func (w *world) hand(t *testing.T) *hand {
+func (tc *Cloud) Console(t *testing.T) *Console {
 	t.Helper()
-	return &hand{t: t, world: w, person: console.New(w.Server.Transport(), w.Account(), w.Region())}
+	return &Console{T: t, Cloud: tc, Operator: console.New(tc.Server.Transport(), tc.Account(), tc.Region())}
 }
 
-func (h *hand) do(err error) {
-	h.t.Helper()
+func (c *Console) NoError(err error) {
+	c.T.Helper()
 	if err != nil {
-		h.t.Fatal(err)
+		c.T.Fatal(err)
 	}
 }
 
-func (h *hand) detachPolicy() {
-	h.t.Helper()
-	h.do(h.person.DetachPolicy(h.t.Context(), theRoleName, console.System, thePolicyName))
+func (c *Console) detachPolicy() {
+	c.T.Helper()
+	c.DetachPolicyFrom(RoleName, PolicyName)
 }
 
-func (h *hand) attach(role, policy string) {
-	h.t.Helper()
-	h.do(h.person.AttachPolicy(h.t.Context(), role, console.System, policy))
+func (c *Console) DetachPolicyFrom(role, policy string) {
+	c.T.Helper()
+	c.NoError(c.Operator.DetachPolicy(c.T.Context(), role, console.System, policy))
 }
 
-func (h *hand) deleteRole() {
-	h.t.Helper()
-	h.detachPolicy()
-	h.do(h.person.DeleteRole(h.t.Context(), theRoleName))
+func (c *Console) AttachPolicy(role, policy string) {
+	c.T.Helper()
+	c.NoError(c.Operator.AttachPolicy(c.T.Context(), role, console.System, policy))
 }
 
-func (h *hand) trust(document string) {
-	h.t.Helper()
-	h.do(h.person.SetTrust(h.t.Context(), theRoleName, document))
+func (c *Console) deleteRole() {
+	c.T.Helper()
+	c.detachPolicy()
+	c.NoError(c.Operator.DeleteRole(c.T.Context(), RoleName))
+}
+
+func (c *Console) SetTrust(document string) {
+	c.T.Helper()
+	c.NoError(c.Operator.SetTrust(c.T.Context(), RoleName, document))
 }
 
 // createRole makes a role that trusts ActionTrail, with the standard policy.
-func (h *hand) createRole(role string) {
-	h.t.Helper()
-	h.do(h.person.CreateRole(h.t.Context(), role, standardTrust))
-	h.attach(role, thePolicyName)
+func (c *Console) createRole(role string) {
+	c.T.Helper()
+	c.NoError(c.Operator.CreateRole(c.T.Context(), role, ActionTrailTrust))
+	c.AttachPolicy(role, PolicyName)
 }
 
-// setting changes one setting of the Logstore, as Log Service spells it.
-func (h *hand) setting(name string, value any) {
-	h.t.Helper()
-	h.settings(map[string]any{name: value})
+// SetSetting changes one setting of the Logstore, as Log Service spells it.
+func (c *Console) SetSetting(name string, value any) {
+	c.T.Helper()
+	c.SetSettings(map[string]any{name: value})
 }
 
-func (h *hand) settings(changes map[string]any) {
-	h.t.Helper()
-	h.do(h.person.EditLogstore(h.t.Context(), theProjectName, theLogstoreName, func(settings map[string]any) {
+func (c *Console) SetSettings(changes map[string]any) {
+	c.T.Helper()
+	c.NoError(c.Operator.EditLogstore(c.T.Context(), ProjectName, LogstoreName, func(settings map[string]any) {
 		for name, value := range changes {
 			settings[name] = value
 		}
@@ -88,46 +93,46 @@ func (h *hand) settings(changes map[string]any) {
 }
 
 // createLogstore makes a Logstore that keeps logs for ever.
-func (h *hand) createLogstore() {
-	h.t.Helper()
-	h.do(h.person.CreateLogstore(h.t.Context(), theProjectName, theLogstoreName, 3650))
+func (c *Console) createLogstore() {
+	c.T.Helper()
+	c.NoError(c.Operator.CreateLogstore(c.T.Context(), ProjectName, LogstoreName, 3650))
 }
 
-func (h *hand) deleteLogstore() {
-	h.t.Helper()
-	h.do(h.person.DeleteLogstore(h.t.Context(), theProjectName, theLogstoreName))
+func (c *Console) deleteLogstore() {
+	c.T.Helper()
+	c.NoError(c.Operator.DeleteLogstore(c.T.Context(), ProjectName, LogstoreName))
 }
 
-// remakeLogstore makes the Logstore anew, with settings of somebody's own.
-func (h *hand) remakeLogstore(settings map[string]any) {
-	h.t.Helper()
-	h.deleteLogstore()
-	body := map[string]any{"logstoreName": theLogstoreName, "ttl": 3650, "shardCount": 2}
+// RecreateLogstore makes the Logstore anew, with settings of somebody's own.
+func (c *Console) RecreateLogstore(settings map[string]any) {
+	c.T.Helper()
+	c.deleteLogstore()
+	body := map[string]any{"logstoreName": LogstoreName, "ttl": 3650, "shardCount": 2}
 	maps.Copy(body, settings)
 	document, err := json.Marshal(body)
-	h.do(err)
-	h.do(h.person.LogService(h.t.Context(), http.MethodPost, theProjectName, "/logstores", nil, document, nil))
+	c.NoError(err)
+	c.NoError(c.Operator.LogService(c.T.Context(), http.MethodPost, ProjectName, "/logstores", nil, document, nil))
 }
 
-func (h *hand) deleteIndex() {
-	h.t.Helper()
-	h.do(h.person.DeleteIndex(h.t.Context(), theProjectName, theLogstoreName))
+func (c *Console) deleteIndex() {
+	c.T.Helper()
+	c.NoError(c.Operator.DeleteIndex(c.T.Context(), ProjectName, LogstoreName))
 }
 
-func (h *hand) index(change func(index map[string]any)) {
-	h.t.Helper()
-	h.do(h.person.EditIndex(h.t.Context(), theProjectName, theLogstoreName, change))
+func (c *Console) EditIndex(change func(index map[string]any)) {
+	c.T.Helper()
+	c.NoError(c.Operator.EditIndex(c.T.Context(), ProjectName, LogstoreName, change))
 }
 
-func (h *hand) fields(change func(fields map[string]any)) {
-	h.t.Helper()
-	h.do(h.person.EditFields(h.t.Context(), theProjectName, theLogstoreName, change))
+func (c *Console) EditFields(change func(fields map[string]any)) {
+	c.T.Helper()
+	c.NoError(c.Operator.EditFields(c.T.Context(), ProjectName, LogstoreName, change))
 }
 
-// field changes members of one field of the index.
-func (h *hand) field(name string, members map[string]any) {
-	h.t.Helper()
-	h.fields(func(fields map[string]any) {
+// EditField changes members of one field of the index.
+func (c *Console) EditField(name string, members map[string]any) {
+	c.T.Helper()
+	c.EditFields(func(fields map[string]any) {
 		field, _ := fields[name].(map[string]any)
 		for member, value := range members {
 			field[member] = value
@@ -135,41 +140,41 @@ func (h *hand) field(name string, members map[string]any) {
 	})
 }
 
-func (h *hand) createTrail(name, projectARN, roleARN string) {
-	h.t.Helper()
-	h.do(h.person.CreateTrail(h.t.Context(), name, projectARN, roleARN))
+func (c *Console) createTrail(name, projectARN, roleARN string) {
+	c.T.Helper()
+	c.NoError(c.Operator.CreateTrail(c.T.Context(), name, projectARN, roleARN))
 }
 
-func (h *hand) startTrail() {
-	h.t.Helper()
-	h.do(h.person.StartTrail(h.t.Context(), theTrailName))
+func (c *Console) startTrail() {
+	c.T.Helper()
+	c.NoError(c.Operator.StartTrail(c.T.Context(), TrailName))
 }
 
-func (h *hand) stopTrail() {
-	h.t.Helper()
-	h.do(h.person.StopTrail(h.t.Context(), theTrailName))
+func (c *Console) stopTrail() {
+	c.T.Helper()
+	c.NoError(c.Operator.StopTrail(c.T.Context(), TrailName))
 }
 
-func (h *hand) deleteTrail() {
-	h.t.Helper()
-	h.do(h.person.DeleteTrail(h.t.Context(), theTrailName))
+func (c *Console) deleteTrail() {
+	c.T.Helper()
+	c.NoError(c.Operator.DeleteTrail(c.T.Context(), TrailName))
 }
 
 // moveTrail makes the trail anew with another destination or role, as nobody can
 // change one in place.
-func (h *hand) moveTrail(projectARN, roleARN string) {
-	h.t.Helper()
-	h.deleteTrail()
-	h.createTrail(theTrailName, projectARN, roleARN)
-	h.startTrail()
+func (c *Console) moveTrail(projectARN, roleARN string) {
+	c.T.Helper()
+	c.deleteTrail()
+	c.createTrail(TrailName, projectARN, roleARN)
+	c.startTrail()
 }
 
-func (h *hand) createProject(name string) {
-	h.t.Helper()
-	h.do(h.person.CreateProject(h.t.Context(), name))
+func (c *Console) createProject(name string) {
+	c.T.Helper()
+	c.NoError(c.Operator.CreateProject(c.T.Context(), name))
 }
 
-func (h *hand) deleteProject() {
-	h.t.Helper()
-	h.do(h.person.DeleteProject(h.t.Context(), theProjectName))
+func (c *Console) deleteProject() {
+	c.T.Helper()
+	c.NoError(c.Operator.DeleteProject(c.T.Context(), ProjectName))
 }

@@ -16,17 +16,17 @@ func TestImport_forms(t *testing.T) {
 	for _, id := range []string{"platform-ops", "platform-ops@cn-hangzhou", "1000000000000001/cn-hangzhou/platform-ops"} {
 		t.Run(strings.ReplaceAll(id, "/", "|"), func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-			w.session(t, nil).create(standard)
-			w.ClearJournal()
-			s := w.session(t, nil)
+			tc := New(t).WithProject("security-audit", "cn-hangzhou")
+			tc.NewSession(t, nil).create(Minimal)
+			tc.ClearJournal()
+			s := tc.NewSession(t, nil)
 			state, diags := s.importState(id)
-			s.noErrors(diags)
+			s.NoErrors(diags)
 			state = s.refresh(state)
-			planned, _ := s.plan(state, standard)
-			s.noErrors(planned.Diagnostics)
-			same(t, "the plan changes", s.changes(state.state, s.value(planned.PlannedState)), nil)
-			w.noWrites(t)
+			planned, _ := s.plan(state, Minimal)
+			s.NoErrors(planned.Diagnostics)
+			SameElements(t, "the plan changes", s.changes(state.Value, s.value(planned.PlannedState)), nil)
+			tc.CheckNoWrites(t)
 		})
 	}
 }
@@ -42,33 +42,33 @@ func TestImport_asTheConsoleLeavesThem(t *testing.T) {
 		config map[string]any
 		plan   []string
 	}{
-		{"stopped", func(a *emulator.Account) { theTrail(a).Status = emulator.StatusDisable }, standard, []string{"enabled: false -> true"}},
-		{"retention changed", func(a *emulator.Account) { theLogstore(a).TTL = 180 }, standard, []string{"logstore.retention_days: 180 -> 3650"}},
+		{"stopped", func(a *emulator.Account) { Trail(a).Status = emulator.StatusDisable }, Minimal, []string{"enabled: false -> true"}},
+		{"retention changed", func(a *emulator.Account) { Logstore(a).TTL = 180 }, Minimal, []string{"logstore.retention_days: 180 -> 3650"}},
 		{"another delivery role", func(a *emulator.Account) {
-			a.Roles["writer"] = &emulator.Role{Name: "Writer", Policies: theRole(a).Policies, AssumeRolePolicyDocument: theRole(a).AssumeRolePolicyDocument}
-			theTrail(a).SLSWriteRoleARN = "acs:ram::1000000000000001:role/writer"
-		}, twoLines(map[string]any{"role": map[string]any{"name": "Writer"}}), nil},
+			a.Roles["writer"] = &emulator.Role{Name: "Writer", Policies: Role(a).Policies, AssumeRolePolicyDocument: Role(a).AssumeRolePolicyDocument}
+			Trail(a).SLSWriteRoleARN = "acs:ram::1000000000000001:role/writer"
+		}, Config(map[string]any{"role": map[string]any{"name": "Writer"}}), nil},
 		{"service-made index", func(a *emulator.Account) {
-			editIndex(func(_, keys map[string]any) { delete(keys, "EventID") })(a)
-		}, standard, []string{`index_status: "missing fields: EventID" -> "complete"`}},
-		{"declared optional setting", func(*emulator.Account) {}, twoLines(map[string]any{"logstore": map[string]any{"append_meta": true}}),
+			EditIndex(func(_, keys map[string]any) { delete(keys, "EventID") })(a)
+		}, Minimal, []string{`index_status: "missing fields: EventID" -> "complete"`}},
+		{"declared optional setting", func(*emulator.Account) {}, Config(map[string]any{"logstore": map[string]any{"append_meta": true}}),
 			[]string{"logstore.append_meta: null -> true"}},
-		{"provider-only argument", func(*emulator.Account) {}, twoLines(map[string]any{"deletion_protection": true}), []string{"deletion_protection: false -> true"}},
+		{"provider-only argument", func(*emulator.Account) {}, Config(map[string]any{"deletion_protection": true}), []string{"deletion_protection: false -> true"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-			w.session(t, nil).create(standard)
-			w.Edit(row.change)
-			w.ClearJournal()
-			s := w.session(t, nil)
+			tc := New(t).WithProject("security-audit", "cn-hangzhou")
+			tc.NewSession(t, nil).create(Minimal)
+			tc.Edit(row.change)
+			tc.ClearJournal()
+			s := tc.NewSession(t, nil)
 			state, diags := s.importState("platform-ops")
-			s.noErrors(diags)
+			s.NoErrors(diags)
 			state = s.refresh(state)
 			planned, _ := s.plan(state, row.config)
-			s.noErrors(planned.Diagnostics)
-			same(t, "the plan changes", s.changes(state.state, s.value(planned.PlannedState)), row.plan)
-			w.noWrites(t)
+			s.NoErrors(planned.Diagnostics)
+			SameElements(t, "the plan changes", s.changes(state.Value, s.value(planned.PlannedState)), row.plan)
+			tc.CheckNoWrites(t)
 		})
 	}
 }
@@ -86,28 +86,28 @@ func TestImport_partsGone(t *testing.T) {
 			[]string{`logstore_status: "project security-audit does not exist in cn-hangzhou" -> "ready"`, `index_status: null -> "complete"`}},
 		{"Logstore", func(a *emulator.Account) { clear(a.Projects["security-audit"].Logstores) },
 			[]string{`logstore_status: "missing" -> "ready"`, `index_status: null -> "complete"`}},
-		{"index", func(a *emulator.Account) { theLogstore(a).Index = nil }, []string{`index_status: "missing" -> "complete"`}},
+		{"index", func(a *emulator.Account) { Logstore(a).Index = nil }, []string{`index_status: "missing" -> "complete"`}},
 		{"role", func(a *emulator.Account) { clear(a.Roles) },
 			[]string{`role_status: "role AliyunActionTrailDefaultRole does not exist" -> "authorized"`}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-			config := twoLines(map[string]any{"create_project": true})
-			w.session(t, nil).create(config)
-			w.Edit(row.change)
-			s := w.session(t, nil)
+			tc := New(t).WithProject("security-audit", "cn-hangzhou")
+			config := Config(map[string]any{"create_project": true})
+			tc.NewSession(t, nil).create(config)
+			tc.Edit(row.change)
+			s := tc.NewSession(t, nil)
 			state, diags := s.importState("platform-ops")
-			s.noErrors(diags)
+			s.NoErrors(diags)
 			state = s.refresh(state)
 			planned, wanted := s.plan(state, config)
-			s.noErrors(planned.Diagnostics)
-			same(t, "the plan changes", s.changes(state.state, s.value(planned.PlannedState)), append(row.plan, "create_project: false -> true"))
+			s.NoErrors(planned.Diagnostics)
+			SameElements(t, "the plan changes", s.changes(state.Value, s.value(planned.PlannedState)), append(row.plan, "create_project: false -> true"))
 			applied, diags := s.next().applyPlanned(t.Context(), state, planned, wanted)
-			s.noErrors(diags)
+			s.NoErrors(diags)
 			s = s.next()
 			planned, _ = s.plan(s.refresh(applied), config)
-			same(t, "the next plan changes", s.changes(applied.state, s.value(planned.PlannedState)), nil)
+			SameElements(t, "the next plan changes", s.changes(applied.Value, s.value(planned.PlannedState)), nil)
 		})
 	}
 }
@@ -116,9 +116,9 @@ func TestImport_partsGone(t *testing.T) {
 // error that says what is wrong.
 func TestImport_errors(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	s := w.session(t, nil)
-	s.create(standard)
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	s.create(Minimal)
 	for id, words := range map[string]string{
 		"other-trail":                               "there is platform-ops",
 		"platform-ops@cn-shanghai":                  "there is none",
@@ -131,7 +131,7 @@ func TestImport_errors(t *testing.T) {
 		"2000000000000002/cn-hangzhou/platform-ops": "another account",
 	} {
 		state, diags := s.importState(id)
-		if text := said(diags); !failed(diags) || state != nil || !strings.Contains(text, words) {
+		if text := Text(diags); !HasErrors(diags) || state != nil || !strings.Contains(text, words) {
 			t.Errorf("%s: want %q:\n%s", id, words, text)
 		}
 	}
@@ -140,58 +140,58 @@ func TestImport_errors(t *testing.T) {
 // Identity is set on every path of every operation.
 func TestIdentity_everywhere(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	s := w.session(t, nil)
-	check := func(what string, h *held) {
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	check := func(what string, h *State) {
 		t.Helper()
-		if h.identity == nil || h.identity.IdentityData == nil {
+		if h.Identity == nil || h.Identity.IdentityData == nil {
 			t.Errorf("%s sets no identity", what)
 			return
 		}
-		if text := string(h.identity.IdentityData.MsgPack); !strings.Contains(text, "platform-ops") || !strings.Contains(text, "cn-hangzhou") || !strings.Contains(text, "1000000000000001") {
+		if text := string(h.Identity.IdentityData.MsgPack); !strings.Contains(text, "platform-ops") || !strings.Contains(text, "cn-hangzhou") || !strings.Contains(text, "1000000000000001") {
 			t.Errorf("%s sets %q", what, text)
 		}
 	}
-	state := s.create(standard)
+	state := s.create(Minimal)
 	check("create", state)
-	state.identity = nil // as a Terraform older than 1.12 gives it
+	state.Identity = nil // as a Terraform older than 1.12 gives it
 	state = s.refresh(state)
 	check("read", state)
-	state.identity = nil
-	state, diags := s.apply(t.Context(), state, twoLines(map[string]any{"enabled": false}))
-	s.noErrors(diags)
+	state.Identity = nil
+	state, diags := s.apply(t.Context(), state, Config(map[string]any{"enabled": false}))
+	s.NoErrors(diags)
 	check("update", state)
-	w.Fault(emulator.Fault{Action: "StartLogging", Times: -1, Kind: emulator.FaultDeny})
-	state.identity = nil
-	state, diags = s.apply(t.Context(), state, standard)
-	if !failed(diags) {
+	tc.Fault(emulator.Fault{Action: "StartLogging", Times: -1, Kind: emulator.FaultDeny})
+	state.Identity = nil
+	state, diags = s.apply(t.Context(), state, Minimal)
+	if !HasErrors(diags) {
 		t.Fatal("the update did not fail")
 	}
 	check("failed update", state)
-	w.Edit(func(a *emulator.Account) { clear(a.InnerTrails) })
-	state.identity = nil
+	tc.Edit(func(a *emulator.Account) { clear(a.InnerTrails) })
+	state.Identity = nil
 	check("read of a vanished trail", s.refresh(state))
-	w.Fault(emulator.Fault{Action: "GetRole", Times: 1, Kind: emulator.FaultDeny})
-	state.identity = nil
+	tc.Fault(emulator.Fault{Action: "GetRole", Times: 1, Kind: emulator.FaultDeny})
+	state.Identity = nil
 	state, diags = s.tryRefresh(state)
-	if !failed(diags) {
+	if !HasErrors(diags) {
 		t.Fatal("the read did not fail")
 	}
 	check("failed read", state)
-	imported, diags := w.session(t, nil).importState("platform-ops")
-	if !failed(diags) || imported != nil {
+	imported, diags := tc.NewSession(t, nil).importState("platform-ops")
+	if !HasErrors(diags) || imported != nil {
 		t.Error("a missing trail was imported")
 	}
 }
 
 // importState imports by id; nil where that is an error.
-func (s *session) importState(id string) (*held, []*tfprotov6.Diagnostic) {
-	s.t.Helper()
-	resp, err := s.server.ImportResourceState(s.t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: id})
-	s.check(err)
-	if failed(resp.Diagnostics) {
+func (s *session) importState(id string) (*State, []*tfprotov6.Diagnostic) {
+	s.T.Helper()
+	resp, err := s.server.ImportResourceState(s.T.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: TypeName, ID: id})
+	s.NoError(err)
+	if HasErrors(resp.Diagnostics) {
 		return nil, resp.Diagnostics
 	}
 	imported := resp.ImportedResources[0]
-	return &held{state: s.value(imported.State), private: imported.Private, identity: imported.Identity}, resp.Diagnostics
+	return &State{Value: s.value(imported.State), Private: imported.Private, Identity: imported.Identity}, resp.Diagnostics
 }

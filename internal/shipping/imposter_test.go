@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// blockOf is a provider block with other keys, or without a region.
-func blockOf(region, key, secret string) string {
+// ProviderHCLWith is a provider block with other keys, or without a region.
+func ProviderHCLWith(region, key, secret string) string {
 	line := ""
 	if region != "" {
 		line = fmt.Sprintf("  region = %q\n", region)
@@ -20,8 +20,8 @@ func blockOf(region, key, secret string) string {
 	return fmt.Sprintf("provider \"innertrail\" {\n%s  access_key = %q\n  secret_key = %q\n}\n", line, key, secret)
 }
 
-// nobodyListens gives an address on this machine that refuses connections.
-func nobodyListens(t *testing.T) string {
+// ClosedPort gives an address on this machine that refuses connections.
+func ClosedPort(t *testing.T) string {
 	t.Helper()
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -31,16 +31,16 @@ func nobodyListens(t *testing.T) string {
 	return listener.Addr().String()
 }
 
-// imposter answers, while it is on, as if the credentials were those of another
+// OtherAccountTransport answers, while it is on, as if the credentials were those of another
 // account.
-type imposter struct {
-	base http.RoundTripper
-	on   atomic.Bool
+type OtherAccountTransport struct {
+	base    http.RoundTripper
+	Enabled atomic.Bool
 }
 
-func (i *imposter) RoundTrip(r *http.Request) (*http.Response, error) {
+func (i *OtherAccountTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	resp, err := i.base.RoundTrip(r)
-	if err != nil || !i.on.Load() || !strings.HasPrefix(r.URL.Host, "sts.") {
+	if err != nil || !i.Enabled.Load() || !strings.HasPrefix(r.URL.Host, "sts.") {
 		return resp, err
 	}
 	defer resp.Body.Close()
@@ -53,6 +53,6 @@ func (i *imposter) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-func endpointsAt(host string) string {
+func EndpointsHCL(host string) string {
 	return fmt.Sprintf("endpoints {\n    actiontrail = %[1]q\n    ram = %[1]q\n    sts = %[1]q\n    sls = %[1]q\n  }", "http://"+host)
 }

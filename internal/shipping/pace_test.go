@@ -7,8 +7,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// paces are those of consistency, of latency and of the service's own automation.
-var paces = map[string]func(*emulator.Settings){
+// delays are those of consistency, of latency and of the service's own automation.
+var delays = map[string]func(*emulator.Settings){
 	"all services lag":       func(s *emulator.Settings) { s.ConsistencyMS = 700 },
 	"ActionTrail lags":       func(s *emulator.Settings) { s.ActionTrailConsistencyMS = 900 },
 	"RAM lags":               func(s *emulator.Settings) { s.RAMConsistencyMS = 900 },
@@ -31,32 +31,32 @@ var paces = map[string]func(*emulator.Settings){
 // empty.
 func TestPace(t *testing.T) {
 	t.Parallel()
-	for name, pace := range paces {
+	for name, pace := range delays {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
-			w.Set(pace)
-			config := twoLines(map[string]any{"create_project": true})
+			tc := New(t)
+			tc.Set(pace)
+			config := Config(map[string]any{"create_project": true})
 			moved := map[string]any{"trail_name": "platform-ops", "project_name": "second-audit", "create_project": true, "enabled": false}
-			s := w.session(t, nil)
+			s := tc.NewSession(t, nil)
 			state := s.create(config)
 			for _, to := range []map[string]any{config, moved, moved, config} {
 				s = s.next()
 				state = s.refresh(state)
 				planned, wanted := s.plan(state, to)
-				s.noErrors(planned.Diagnostics)
+				s.NoErrors(planned.Diagnostics)
 				applied, diags := s.next().applyPlanned(t.Context(), state, planned, wanted)
-				s.noErrors(diags)
+				s.NoErrors(diags)
 				s = s.next()
 				after := s.refresh(applied)
 				planned, _ = s.plan(after, to)
-				s.noErrors(planned.Diagnostics)
-				same(t, "the plan after an apply changes", s.changes(after.state, s.value(planned.PlannedState)), nil)
+				s.NoErrors(planned.Diagnostics)
+				SameElements(t, "the plan after an apply changes", s.changes(after.Value, s.value(planned.PlannedState)), nil)
 				state = after
 			}
 			_, diags := s.apply(t.Context(), state, nil)
-			s.noErrors(diags)
-			w.Edit(func(a *emulator.Account) {
+			s.NoErrors(diags)
+			tc.Edit(func(a *emulator.Account) {
 				if len(a.InnerTrails) != 0 || len(a.Roles) != 1 || len(a.Projects) != 2 {
 					t.Errorf("%d trails, %d roles, %d projects", len(a.InnerTrails), len(a.Roles), len(a.Projects))
 				}
@@ -70,33 +70,33 @@ func TestPace_repairs(t *testing.T) {
 	t.Parallel()
 	breaks := []func(*emulator.Account){
 		func(a *emulator.Account) { clear(a.InnerTrails); clear(a.Projects); clear(a.Roles) },
-		func(a *emulator.Account) { clear(a.InnerTrails); theRole(a).Policies = nil },
+		func(a *emulator.Account) { clear(a.InnerTrails); Role(a).Policies = nil },
 		func(a *emulator.Account) {
-			theLogstore(a).TTL, theLogstore(a).Index, theTrail(a).Status = 30, nil, emulator.StatusDisable
+			Logstore(a).TTL, Logstore(a).Index, Trail(a).Status = 30, nil, emulator.StatusDisable
 		},
 		func(a *emulator.Account) { clear(a.Projects["security-audit"].Logstores) },
-		func(a *emulator.Account) { theTrail(a).SLSWriteRoleARN = "acs:ram::1000000000000001:role/other" },
+		func(a *emulator.Account) { Trail(a).SLSWriteRoleARN = "acs:ram::1000000000000001:role/other" },
 	}
-	for name, pace := range paces {
+	for name, pace := range delays {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
-			config := twoLines(map[string]any{"create_project": true})
-			state := w.session(t, nil).create(config)
-			w.Set(pace)
+			tc := New(t)
+			config := Config(map[string]any{"create_project": true})
+			state := tc.NewSession(t, nil).create(config)
+			tc.Set(pace)
 			for _, change := range breaks {
-				w.Edit(change)
-				s := w.session(t, nil)
+				tc.Edit(change)
+				s := tc.NewSession(t, nil)
 				state = s.refresh(state)
 				planned, wanted := s.plan(state, config)
-				s.noErrors(planned.Diagnostics)
+				s.NoErrors(planned.Diagnostics)
 				applied, diags := s.next().applyPlanned(t.Context(), state, planned, wanted)
-				s.noErrors(diags)
+				s.NoErrors(diags)
 				s = s.next()
 				state = s.refresh(applied)
 				planned, _ = s.plan(state, config)
-				s.noErrors(planned.Diagnostics)
-				same(t, "the plan after the repair changes", s.changes(state.state, s.value(planned.PlannedState)), nil)
+				s.NoErrors(planned.Diagnostics)
+				SameElements(t, "the plan after the repair changes", s.changes(state.Value, s.value(planned.PlannedState)), nil)
 			}
 		})
 	}
@@ -106,16 +106,16 @@ func TestPace_repairs(t *testing.T) {
 // this run made: it may not be usable at once.
 func TestPace_logstoreOfTheService(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	state := w.session(t, nil).create(standard)
-	w.hand(t).deleteLogstore()
-	s := w.session(t, nil)
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	state := tc.NewSession(t, nil).create(Minimal)
+	tc.Console(t).deleteLogstore()
+	s := tc.NewSession(t, nil)
 	state = s.refresh(state)
-	planned, wanted := s.plan(state, standard)
-	w.Set(func(s *emulator.Settings) { s.LogstoreReadyMS = 900 })
-	w.hand(t).createLogstore()
+	planned, wanted := s.plan(state, Minimal)
+	tc.Set(func(s *emulator.Settings) { s.LogstoreReadyMS = 900 })
+	tc.Console(t).createLogstore()
 	_, diags := s.next().applyPlanned(t.Context(), state, planned, wanted)
-	s.noErrors(diags)
+	s.NoErrors(diags)
 }
 
 var inARow = flag.Int("in-a-row", 2, "how many plans are made in a row at each pace")
@@ -124,20 +124,20 @@ var inARow = flag.Int("in-a-row", 2, "how many plans are made in a row at each p
 // every pace.
 func TestPace_plansInARow(t *testing.T) {
 	t.Parallel()
-	for name, pace := range paces {
+	for name, pace := range delays {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
-			w.Set(pace)
-			w.Set(func(s *emulator.Settings) { s.DeliverEveryMS = 50 })
-			c := w.cli(t)
-			c.declare(w.config(`create_project = true`))
+			tc := New(t)
+			tc.Set(pace)
+			tc.Set(func(s *emulator.Settings) { s.DeliverEveryMS = 50 })
+			c := tc.NewCLI(t)
+			c.Configure(tc.HCL(`create_project = true`))
 			c.apply()
-			w.ClearJournal()
+			tc.ClearJournal()
 			for range *inARow {
 				c.plan(0)
 			}
-			w.noWrites(t)
+			tc.CheckNoWrites(t)
 		})
 	}
 }

@@ -20,9 +20,9 @@ var createActions = []string{
 	"actiontrail:CreateInnerTrail", "actiontrail:StartLogging",
 }
 
-// as makes a RAM user who may do the actions and no more, and gives the provider
+// UserWithActions makes a RAM user who may do the actions and no more, and gives the provider
 // block's keys.
-func (c *testCloud) as(t testing.TB, user string, actions []string) map[string]any {
+func (c *testCloud) UserWithActions(t testing.TB, user string, actions []string) map[string]any {
 	t.Helper()
 	document, err := json.Marshal(map[string]any{
 		"Version": "1", "Statement": []map[string]any{{"Effect": "Allow", "Action": actions, "Resource": "*"}},
@@ -40,26 +40,26 @@ func (c *testCloud) as(t testing.TB, user string, actions []string) map[string]a
 // writes nothing.
 func TestPermissions_read(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	state := w.session(t, nil).create(standard)
-	w.Edit(func(a *emulator.Account) { theRole(a).Policies = nil })
-	w.ClearJournal()
-	s := w.session(t, w.as(t, "reader", readActions))
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	state := tc.NewSession(t, nil).create(Minimal)
+	tc.Edit(func(a *emulator.Account) { Role(a).Policies = nil })
+	tc.ClearJournal()
+	s := tc.NewSession(t, tc.UserWithActions(t, "reader", readActions))
 	after := s.refresh(state)
-	planned, _ := s.plan(after, standard)
-	s.noErrors(planned.Diagnostics)
-	same(t, "the plan changes", s.changes(after.state, s.value(planned.PlannedState)),
+	planned, _ := s.plan(after, Minimal)
+	s.NoErrors(planned.Diagnostics)
+	SameElements(t, "the plan changes", s.changes(after.Value, s.value(planned.PlannedState)),
 		[]string{`role_status: "policy AliyunActionTrailRolePolicy is not attached" -> "authorized"`})
 	for i, action := range readActions {
 		missing := slices.Delete(slices.Clone(readActions), i, i+1)
-		s := w.session(t, w.as(t, "reader-without-"+strings.ReplaceAll(action, ":", "-"), missing))
+		s := tc.NewSession(t, tc.UserWithActions(t, "reader-without-"+strings.ReplaceAll(action, ":", "-"), missing))
 		after, diags := s.tryRefresh(state)
-		if text := said(diags); !failed(diags) || !strings.Contains(text, "RAM permission "+action) {
+		if text := Text(diags); !HasErrors(diags) || !strings.Contains(text, "RAM permission "+action) {
 			t.Errorf("without %s the refresh says:\n%s", action, text)
 		}
-		same(t, "the refresh without "+action+" changes", s.changes(state.state, after.state), nil)
+		SameElements(t, "the refresh without "+action+" changes", s.changes(state.Value, after.Value), nil)
 	}
-	w.noWrites(t)
+	tc.CheckNoWrites(t)
 }
 
 // A denied write is an error that names the missing RAM action; with the actions
@@ -70,15 +70,15 @@ func TestPermissions_create(t *testing.T) {
 	for i, action := range append([]string{""}, createActions...) {
 		t.Run("without "+action, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+			tc := New(t).WithProject("security-audit", "cn-hangzhou")
 			allowed := slices.Clone(all)
 			if action != "" {
 				at := len(readActions) + i - 1
 				allowed = slices.Delete(allowed, at, at+1)
 			}
-			_, diags := w.session(t, w.as(t, "creator", allowed)).apply(t.Context(), nil, standard)
-			text := said(diags)
-			if action == "" && failed(diags) || action != "" && (!failed(diags) || !strings.Contains(text, action)) {
+			_, diags := tc.NewSession(t, tc.UserWithActions(t, "creator", allowed)).apply(t.Context(), nil, Minimal)
+			text := Text(diags)
+			if action == "" && HasErrors(diags) || action != "" && (!HasErrors(diags) || !strings.Contains(text, action)) {
 				t.Errorf("it says:\n%s", text)
 			}
 		})

@@ -8,73 +8,73 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// twoProjects is a world in which a shipping can be moved.
-func twoProjects(t *testing.T) *world {
+// NewWithTwoProjects is a world in which a shipping can be moved.
+func NewWithTwoProjects(t *testing.T) *Cloud {
 	t.Helper()
-	return newWorld(t).withProject("security-audit", "cn-hangzhou").withProject("second-audit", "cn-hangzhou")
+	return New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
 }
 
-// toSecond is the two-line configuration with the other project, and more.
-func toSecond(more map[string]any) map[string]any {
-	config := twoLines(more)
+// InSecondProject is the two-line configuration with the other project, and more.
+func InSecondProject(more map[string]any) map[string]any {
+	config := Config(more)
 	config["project_name"] = "second-audit"
 	return config
 }
 
 // refuseMove lets the next creation of a trail fail, so that a move is put back.
-func refuseMove(w *world) {
-	w.Fault(emulator.Fault{Action: "CreateInnerTrail", Nth: 1, Kind: emulator.FaultError, Status: 403, Code: "NoPermission", Message: "no"})
+func refuseMove(tc *Cloud) {
+	tc.Fault(emulator.Fault{Action: "CreateInnerTrail", Nth: 1, Kind: emulator.FaultError, Status: 403, Code: "NoPermission", Message: "no"})
 }
 
-func shipsToSecond(a *emulator.Account) {
-	theTrail(a).SLSProjectARN = "acs:log:cn-hangzhou:1000000000000001:project/second-audit"
+func ShipToSecondProject(a *emulator.Account) {
+	Trail(a).SLSProjectARN = "acs:log:cn-hangzhou:1000000000000001:project/second-audit"
 }
 
 // A move that was put back leaves the destination that was applied at the old
 // place: the trail is there, and a destroy finds it there.
 func TestPlaces_putBackThenDestroyed(t *testing.T) {
 	t.Parallel()
-	w := twoProjects(t)
-	s := w.session(t, nil)
-	state := s.create(standard)
-	refuseMove(w)
-	after, diags := s.apply(t.Context(), state, toSecond(nil))
-	if text := said(diags); !strings.Contains(text, "put back as it was") {
+	tc := NewWithTwoProjects(t)
+	s := tc.NewSession(t, nil)
+	state := s.create(Minimal)
+	refuseMove(tc)
+	after, diags := s.apply(t.Context(), state, InSecondProject(nil))
+	if text := Text(diags); !strings.Contains(text, "put back as it was") {
 		t.Fatalf("the move was not put back:\n%s", text)
 	}
 	s = s.next()
-	w.ClearJournal()
+	tc.ClearJournal()
 	_, diags = s.apply(t.Context(), s.refresh(after), nil)
-	s.noErrors(diags)
-	same(t, "the destroy calls", actions(w.Mutations()), []string{"DeleteInnerTrail"})
+	s.NoErrors(diags)
+	SameElements(t, "the destroy calls", Actions(tc.Mutations()), []string{"DeleteInnerTrail"})
 }
 
 // The Logstore that is deleted is the one whose project the plan named, also after
 // a move that was put back and where the trail is gone already.
 func TestPlaces_deletesWhatThePlanNamed(t *testing.T) {
 	t.Parallel()
-	w := twoProjects(t)
-	s := w.session(t, nil)
-	state := s.create(withLogs)
-	refuseMove(w)
-	state, diags := s.apply(t.Context(), state, toSecond(map[string]any{"delete_logstore_on_destroy": true}))
-	if !failed(diags) {
+	tc := NewWithTwoProjects(t)
+	s := tc.NewSession(t, nil)
+	state := s.create(DeletingLogs)
+	refuseMove(tc)
+	state, diags := s.apply(t.Context(), state, InSecondProject(map[string]any{"delete_logstore_on_destroy": true}))
+	if !HasErrors(diags) {
 		t.Fatal("the move did not fail")
 	}
-	w.Edit(func(a *emulator.Account) { delete(a.InnerTrails, "platform-ops") })
+	tc.Edit(func(a *emulator.Account) { delete(a.InnerTrails, "platform-ops") })
 	s = s.next()
 	state = s.refresh(state)
 	planned, wanted := s.plan(state, nil)
-	if text := said(planned.Diagnostics); !strings.Contains(text, "of project security-audit") {
+	if text := Text(planned.Diagnostics); !strings.Contains(text, "of project security-audit") {
 		t.Errorf("the plan names another project:\n%s", text)
 	}
 	_, diags = s.next().applyPlanned(t.Context(), state, planned, wanted)
-	s.noErrors(diags)
-	w.Edit(func(a *emulator.Account) {
+	s.NoErrors(diags)
+	tc.Edit(func(a *emulator.Account) {
 		if a.Projects["second-audit"].Logstores["innertrail_platform-ops"] == nil {
 			t.Error("the Logstore of second-audit was deleted, which the plan did not name")
 		}
-		if theLogstore(a) != nil {
+		if Logstore(a) != nil {
 			t.Error("the Logstore that the plan named stands")
 		}
 	})
@@ -84,24 +84,24 @@ func TestPlaces_deletesWhatThePlanNamed(t *testing.T) {
 // shipping was last applied, before anything is gone.
 func TestPlaces_refusesAnotherThanThePlanNamed(t *testing.T) {
 	t.Parallel()
-	w := twoProjects(t)
-	state := w.session(t, nil).create(withLogs)
-	s := w.session(t, nil)
+	tc := NewWithTwoProjects(t)
+	state := tc.NewSession(t, nil).create(DeletingLogs)
+	s := tc.NewSession(t, nil)
 	planned, wanted := s.plan(state, nil)
-	s.noErrors(planned.Diagnostics)
+	s.NoErrors(planned.Diagnostics)
 	var private map[string][]byte
-	s.check(json.Unmarshal(planned.PlannedPrivate, &private))
+	s.NoError(json.Unmarshal(planned.PlannedPrivate, &private))
 	private["applied"] = []byte(`{"project":"second-audit","project_region":"cn-hangzhou","retention_days":3650}`)
 	changed, err := json.Marshal(private)
-	s.check(err)
+	s.NoError(err)
 	planned.PlannedPrivate = changed
-	w.ClearJournal()
+	tc.ClearJournal()
 	_, diags := s.next().applyPlanned(t.Context(), state, planned, wanted)
-	text := said(diags)
-	if !failed(diags) || !strings.Contains(text, "security-audit") || !strings.Contains(text, "second-audit") || !strings.Contains(text, "Plan again") {
+	text := Text(diags)
+	if !HasErrors(diags) || !strings.Contains(text, "security-audit") || !strings.Contains(text, "second-audit") || !strings.Contains(text, "Plan again") {
 		t.Errorf("not refused:\n%s", text)
 	}
-	w.noWrites(t)
+	tc.CheckNoWrites(t)
 }
 
 // A trail that was moved by hand is followed: what a refresh records is of one
@@ -110,38 +110,38 @@ func TestPlaces_movedByHand(t *testing.T) {
 	t.Parallel()
 	t.Run("to a place that is not ready", func(t *testing.T) {
 		t.Parallel()
-		w := twoProjects(t)
-		state := w.session(t, nil).create(standard)
-		w.Edit(shipsToSecond)
-		s := w.session(t, nil)
+		tc := NewWithTwoProjects(t)
+		state := tc.NewSession(t, nil).create(Minimal)
+		tc.Edit(ShipToSecondProject)
+		s := tc.NewSession(t, nil)
 		state = s.refresh(state)
 		for name, want := range map[string]string{"project_name": `"second-audit"`, "logstore_status": `"missing"`, "trail_status": `"present"`} {
 			if got := state.attribute(t, name); got != want {
 				t.Errorf("%s is %s, want %s", name, got, want)
 			}
 		}
-		same(t, "the second refresh changes", s.changes(state.state, s.refresh(state).state), nil)
-		planned, _ := s.plan(state, toSecond(nil))
-		s.noErrors(planned.Diagnostics)
-		same(t, "the plan that accepts the move changes", s.changes(state.state, s.value(planned.PlannedState)),
+		SameElements(t, "the second refresh changes", s.changes(state.Value, s.refresh(state).Value), nil)
+		planned, _ := s.plan(state, InSecondProject(nil))
+		s.NoErrors(planned.Diagnostics)
+		SameElements(t, "the plan that accepts the move changes", s.changes(state.Value, s.value(planned.PlannedState)),
 			[]string{`logstore_status: "missing" -> "ready"`})
 	})
 	t.Run("to a place that is ready", func(t *testing.T) {
 		t.Parallel()
-		w := twoProjects(t)
-		state := w.session(t, nil).create(standard)
-		w.Edit(func(a *emulator.Account) {
-			shipsToSecond(a)
-			there := *theLogstore(a)
+		tc := NewWithTwoProjects(t)
+		state := tc.NewSession(t, nil).create(Minimal)
+		tc.Edit(func(a *emulator.Account) {
+			ShipToSecondProject(a)
+			there := *Logstore(a)
 			there.TTL = 90
 			a.Projects["second-audit"].Logstores["innertrail_platform-ops"] = &there
 		})
-		s := w.session(t, nil)
+		s := tc.NewSession(t, nil)
 		state = s.refresh(state)
-		same(t, "the second refresh changes", s.changes(state.state, s.refresh(state).state), nil)
-		accept := toSecond(map[string]any{"logstore": map[string]any{"retention_days": 90}})
+		SameElements(t, "the second refresh changes", s.changes(state.Value, s.refresh(state).Value), nil)
+		accept := InSecondProject(map[string]any{"logstore": map[string]any{"retention_days": 90}})
 		planned, _ := s.plan(state, accept)
-		same(t, "the plan that accepts the move changes", s.changes(state.state, s.value(planned.PlannedState)), nil)
+		SameElements(t, "the plan that accepts the move changes", s.changes(state.Value, s.value(planned.PlannedState)), nil)
 	})
 }
 
@@ -149,18 +149,18 @@ func TestPlaces_movedByHand(t *testing.T) {
 // provider's arguments are not known, and does what it said.
 func TestPlaces_destroyWarnsWithoutTheCloud(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	s := w.session(t, nil)
-	state := s.create(withLogs)
-	w.ClearJournal()
-	planned, wanted := w.session(t, map[string]any{"access_key": unknownText}).plan(state, nil)
-	if text := said(planned.Diagnostics); failed(planned.Diagnostics) || !strings.Contains(text, "deletes Logstore innertrail_platform-ops of project security-audit and all logs") {
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	state := s.create(DeletingLogs)
+	tc.ClearJournal()
+	planned, wanted := tc.NewSession(t, map[string]any{"access_key": UnknownString}).plan(state, nil)
+	if text := Text(planned.Diagnostics); HasErrors(planned.Diagnostics) || !strings.Contains(text, "deletes Logstore innertrail_platform-ops of project security-audit and all logs") {
 		t.Errorf("no warning:\n%s", text)
 	}
-	if calls := w.Journal(); len(calls) > 0 {
-		t.Errorf("the plan made calls:\n%s", journal(calls))
+	if calls := tc.Journal(); len(calls) > 0 {
+		t.Errorf("the plan made calls:\n%s", FormatCalls(calls))
 	}
 	_, diags := s.next().applyPlanned(t.Context(), state, planned, wanted)
-	s.noErrors(diags)
-	same(t, "the destroy calls", actions(w.Mutations()), []string{"DeleteInnerTrail", "DeleteLogStore"})
+	s.NoErrors(diags)
+	SameElements(t, "the destroy calls", Actions(tc.Mutations()), []string{"DeleteInnerTrail", "DeleteLogStore"})
 }

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// plannedChanges are the resource changes of a plan, as terraform show -json has
+// planChanges are the resource changes of a plan, as terraform show -json has
 // them.
-type plannedChanges []struct {
+type planChanges []struct {
 	Address string `json:"address"`
 	Change  struct {
 		Actions []string       `json:"actions"`
@@ -21,7 +21,7 @@ type plannedChanges []struct {
 }
 
 // actions are what the plan does, as "update innertrail_shipping.audit".
-func (p plannedChanges) actions() []string {
+func (p planChanges) actions() []string {
 	var list []string
 	for _, change := range p {
 		list = append(list, strings.Join(change.Change.Actions, ", ")+" "+change.Address)
@@ -31,7 +31,7 @@ func (p plannedChanges) actions() []string {
 
 // attributes are exactly the attributes that change, as "logstore.retention_days:
 // 30 -> 3650". What is unknown after it says so.
-func (p plannedChanges) attributes() []string {
+func (p planChanges) attributes() []string {
 	var lines []string
 	for _, change := range p {
 		lines = append(lines, differences("", change.Change.Before, change.Change.After)...)

@@ -15,12 +15,12 @@ import (
 const policyName = "innertrail_policy_document"
 
 // wholePolicy is a configuration that asks for every right there is.
-var wholePolicy = twoLines(map[string]any{"create_project": true, "delete_logstore_on_destroy": true, "read_events": true})
+var wholePolicy = Config(map[string]any{"create_project": true, "delete_logstore_on_destroy": true, "read_events": true})
 
 // policies are the documents for a configuration, by mode.
-func policies(t *testing.T, w *world, config map[string]any) map[string]string {
+func policies(t *testing.T, tc *Cloud, config map[string]any) map[string]string {
 	t.Helper()
-	r := w.session(t, nil).lookUp(policyName, config)
+	r := tc.NewSession(t, nil).ReadData(policyName, config)
 	documents := map[string]string{}
 	for _, mode := range []string{"read", "apply", "destroy"} {
 		var text string
@@ -32,9 +32,9 @@ func policies(t *testing.T, w *world, config map[string]any) map[string]string {
 	return documents
 }
 
-// allowed makes a RAM user with policies and no other right, and gives the
+// UserWithPolicies makes a RAM user with policies and no other right, and gives the
 // provider block's keys.
-func (c *testCloud) allowed(user string, documents ...string) map[string]any {
+func (c *testCloud) UserWithPolicies(user string, documents ...string) map[string]any {
 	var key emulator.Credentials
 	c.Edit(func(a *emulator.Account) {
 		var attached []emulator.Attachment
@@ -99,62 +99,62 @@ func (d policyDocument) without(t *testing.T, action string) string {
 type run struct {
 	name string
 	mode string
-	do   func(w *world, root, user *session) []*tfprotov6.Diagnostic
+	do   func(tc *Cloud, root, user *session) []*tfprotov6.Diagnostic
 }
 
 // runs are all runs that the policies are for.
 func runs() []run {
 	// refreshed has root make a shipping and spoil it; the user refreshes and goes on.
-	refreshed := func(config map[string]any, spoil func(*emulator.Account), then func(w *world, user *session, state *held) []*tfprotov6.Diagnostic) func(*world, *session, *session) []*tfprotov6.Diagnostic {
-		return func(w *world, root, user *session) []*tfprotov6.Diagnostic {
+	refreshed := func(config map[string]any, spoil func(*emulator.Account), then func(tc *Cloud, user *session, state *State) []*tfprotov6.Diagnostic) func(*Cloud, *session, *session) []*tfprotov6.Diagnostic {
+		return func(tc *Cloud, root, user *session) []*tfprotov6.Diagnostic {
 			state := root.create(config)
-			w.Edit(spoil)
+			tc.Edit(spoil)
 			state, diags := user.tryRefresh(state)
-			if failed(diags) {
+			if HasErrors(diags) {
 				return diags
 			}
-			return then(w, user, state)
+			return then(tc, user, state)
 		}
 	}
-	plan := func(config map[string]any) func(*world, *session, *held) []*tfprotov6.Diagnostic {
-		return func(_ *world, user *session, state *held) []*tfprotov6.Diagnostic {
+	plan := func(config map[string]any) func(*Cloud, *session, *State) []*tfprotov6.Diagnostic {
+		return func(_ *Cloud, user *session, state *State) []*tfprotov6.Diagnostic {
 			planned, _ := user.plan(state, config)
 			return planned.Diagnostics
 		}
 	}
-	apply := func(config map[string]any) func(*world, *session, *held) []*tfprotov6.Diagnostic {
-		return func(_ *world, user *session, state *held) []*tfprotov6.Diagnostic {
-			_, diags := user.apply(user.t.Context(), state, config)
+	apply := func(config map[string]any) func(*Cloud, *session, *State) []*tfprotov6.Diagnostic {
+		return func(_ *Cloud, user *session, state *State) []*tfprotov6.Diagnostic {
+			_, diags := user.apply(user.T.Context(), state, config)
 			return diags
 		}
 	}
-	look := func(name string, config map[string]any) func(*world, *session, *session) []*tfprotov6.Diagnostic {
-		return func(w *world, root, user *session) []*tfprotov6.Diagnostic {
+	look := func(name string, config map[string]any) func(*Cloud, *session, *session) []*tfprotov6.Diagnostic {
+		return func(tc *Cloud, root, user *session) []*tfprotov6.Diagnostic {
 			root.create(creating)
-			w.Deliver(1)
-			_, diags := user.tryLookUp(user.t.Context(), name, config)
+			tc.Deliver(1)
+			_, diags := user.TryReadData(user.T.Context(), name, config)
 			return diags
 		}
 	}
 	nothing := func(*emulator.Account) {}
 	untrusting := func(a *emulator.Account) {
-		theRole(a).AssumeRolePolicyDocument = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
+		Role(a).AssumeRolePolicyDocument = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
 	}
 	otherPolicies := func(a *emulator.Account) {
-		theRole(a).Policies = []emulator.Attachment{
+		Role(a).Policies = []emulator.Attachment{
 			emulator.SystemPolicy("AliyunLogReadOnlyAccess"), a.AddPolicy("of-the-customer", `{"Version":"1","Statement":[]}`),
 		}
 	}
 	return []run{
 		{"plan of drift", "read", refreshed(creating, otherPolicies, plan(creating))},
-		{"plan of a creation", "read", func(_ *world, _, user *session) []*tfprotov6.Diagnostic {
+		{"plan of a creation", "read", func(_ *Cloud, _, user *session) []*tfprotov6.Diagnostic {
 			planned, _ := user.plan(nil, creating)
 			return planned.Diagnostics
 		}},
-		{"import", "read", func(_ *world, root, user *session) []*tfprotov6.Diagnostic {
+		{"import", "read", func(_ *Cloud, root, user *session) []*tfprotov6.Diagnostic {
 			root.create(creating)
 			state, diags := user.importState("platform-ops")
-			if failed(diags) {
+			if HasErrors(diags) {
 				return diags
 			}
 			_, diags = user.tryRefresh(state)
@@ -163,18 +163,18 @@ func runs() []run {
 		{"data source of the health", "read", look(healthName, nil)},
 		{"data source of events", "read", look(eventsName, window(10, nil))},
 		{"data source of policies", "read", look(policyName, wholePolicy)},
-		{"creation", "apply", func(_ *world, _, user *session) []*tfprotov6.Diagnostic {
-			_, diags := user.apply(user.t.Context(), nil, creating)
+		{"creation", "apply", func(_ *Cloud, _, user *session) []*tfprotov6.Diagnostic {
+			_, diags := user.apply(user.T.Context(), nil, creating)
 			return diags
 		}},
 		{"stop", "apply", refreshed(creating, nothing, apply(with(creating, "enabled", false)))},
-		{"start", "apply", refreshed(creating, func(a *emulator.Account) { theTrail(a).Status = emulator.StatusDisable }, apply(creating))},
+		{"start", "apply", refreshed(creating, func(a *emulator.Account) { Trail(a).Status = emulator.StatusDisable }, apply(creating))},
 		{"trust", "apply", refreshed(creating, untrusting, apply(creating))},
 		{"policy", "apply", refreshed(creating, otherPolicies, apply(creating))},
 		{"settings", "apply", refreshed(creating, nothing, apply(with(creating, "logstore", map[string]any{"append_meta": true})))},
-		{"fields", "apply", refreshed(creating, editIndex(func(_, keys map[string]any) { delete(keys, "EventLevel") }), apply(creating))},
+		{"fields", "apply", refreshed(creating, EditIndex(func(_, keys map[string]any) { delete(keys, "EventLevel") }), apply(creating))},
 		{"re-creation", "apply", refreshed(creating, func(a *emulator.Account) {
-			theTrail(a).SLSWriteRoleARN = "acs:ram::1000000000000001:role/other"
+			Trail(a).SLSWriteRoleARN = "acs:ram::1000000000000001:role/other"
 		}, apply(creating))},
 		{"health while applying", "apply", look(healthName, nil)},
 		{"events while applying", "apply", look(eventsName, window(10, nil))},
@@ -186,7 +186,7 @@ func runs() []run {
 }
 
 // creating is the resource that wholePolicy is for.
-var creating = twoLines(map[string]any{"create_project": true})
+var creating = Config(map[string]any{"create_project": true})
 
 func with(config map[string]any, name string, value any) map[string]any {
 	config = maps.Clone(config)

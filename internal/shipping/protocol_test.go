@@ -16,47 +16,47 @@ import (
 // session speaks the plugin protocol to a provider of a world, as one Terraform
 // process would: for what must be seen call by call.
 type session struct {
-	t      *testing.T
+	T      *testing.T
 	server tfprotov6.ProviderServer
 	next   func() *session // another process with the same configuration
 	block  tftypes.Type    // of the provider block
 	shape  tftypes.Type    // of the resource
 }
 
-// held is what Terraform keeps of a resource between two operations.
-type held struct {
-	state    tftypes.Value
-	private  []byte
-	identity *tfprotov6.ResourceIdentityData
+// State is what Terraform keeps of a resource between two operations.
+type State struct {
+	Value    tftypes.Value
+	Private  []byte
+	Identity *tfprotov6.ResourceIdentityData
 }
 
-const typeName = "innertrail_shipping"
+const TypeName = "innertrail_shipping"
 
-// session starts a provider process; lines are arguments of its block.
-func (w *world) session(t *testing.T, arguments map[string]any) *session {
+// NewSession starts a provider process; lines are arguments of its block.
+func (tc *Cloud) NewSession(t *testing.T, arguments map[string]any) *session {
 	t.Helper()
-	key := w.Account()
-	block := map[string]any{"region": w.Region(), "access_key": key.AccessKeyID, "secret_key": key.AccessKeySecret}
+	key := tc.Account()
+	block := map[string]any{"region": tc.Region(), "access_key": key.AccessKeyID, "secret_key": key.AccessKeySecret}
 	for name, value := range arguments {
 		block[name] = value
 	}
-	server := provider.Server("test", w.providerOptions()...)()
+	server := provider.Server("test", tc.providerOptions()...)()
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &session{t: t, server: server, next: func() *session { return w.session(t, arguments) }, block: schemas.Provider.ValueType(), shape: schemas.ResourceSchemas[typeName].ValueType()}
+	s := &session{T: t, server: server, next: func() *session { return tc.NewSession(t, arguments) }, block: schemas.Provider.ValueType(), shape: schemas.ResourceSchemas[TypeName].ValueType()}
 	config := s.dynamic(s.block, value(s.block, block))
 	resp, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config, TerraformVersion: "1.11.4"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.noErrors(resp.Diagnostics)
+	s.NoErrors(resp.Diagnostics)
 	return s
 }
 
-// twoLines is the two-line configuration, with more attributes.
-func twoLines(more map[string]any) map[string]any {
+// Config is the two-line configuration, with more attributes.
+func Config(more map[string]any) map[string]any {
 	config := map[string]any{"trail_name": "platform-ops", "project_name": "security-audit"}
 	for name, value := range more {
 		config[name] = value
@@ -65,20 +65,20 @@ func twoLines(more map[string]any) map[string]any {
 }
 
 // plan plans a configuration; a nil one is a destroy.
-func (s *session) plan(before *held, config map[string]any) (*tfprotov6.PlanResourceChangeResponse, tftypes.Value) {
-	s.t.Helper()
+func (s *session) plan(before *State, config map[string]any) (*tfprotov6.PlanResourceChangeResponse, tftypes.Value) {
+	s.T.Helper()
 	prior, private, id := s.prior(before)
 	wanted := tftypes.NewValue(s.shape, nil)
 	if config != nil {
 		wanted = value(s.shape, config)
 	}
 	req := &tfprotov6.PlanResourceChangeRequest{
-		TypeName: typeName, PriorState: s.dynamic(s.shape, prior), Config: s.dynamic(s.shape, wanted),
+		TypeName: TypeName, PriorState: s.dynamic(s.shape, prior), Config: s.dynamic(s.shape, wanted),
 		ProposedNewState: s.dynamic(s.shape, s.proposed(prior, wanted)), PriorPrivate: private, PriorIdentity: id,
 	}
-	resp, err := s.server.PlanResourceChange(s.t.Context(), req)
+	resp, err := s.server.PlanResourceChange(s.T.Context(), req)
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	return resp, wanted
 }
@@ -90,8 +90,8 @@ func (s *session) proposed(prior, config tftypes.Value) tftypes.Value {
 		return config
 	}
 	var before, after map[string]tftypes.Value
-	s.check(prior.As(&before))
-	s.check(config.As(&after))
+	s.NoError(prior.As(&before))
+	s.NoError(config.As(&after))
 	for name, v := range after {
 		if v.IsNull() && name != "index" && name != "timeouts" {
 			after[name] = before[name]
@@ -101,10 +101,10 @@ func (s *session) proposed(prior, config tftypes.Value) tftypes.Value {
 }
 
 // apply plans and applies, and gives what Terraform keeps and the errors.
-func (s *session) apply(ctx context.Context, before *held, config map[string]any) (*held, []*tfprotov6.Diagnostic) {
-	s.t.Helper()
+func (s *session) apply(ctx context.Context, before *State, config map[string]any) (*State, []*tfprotov6.Diagnostic) {
+	s.T.Helper()
 	planned, wanted := s.plan(before, config)
-	if failed(planned.Diagnostics) {
+	if HasErrors(planned.Diagnostics) {
 		return before, planned.Diagnostics
 	}
 	if config == nil {
@@ -117,87 +117,87 @@ func (s *session) apply(ctx context.Context, before *held, config map[string]any
 }
 
 func (s *session) applyPlanned(
-	ctx context.Context, before *held, planned *tfprotov6.PlanResourceChangeResponse, wanted tftypes.Value,
-) (*held, []*tfprotov6.Diagnostic) {
-	s.t.Helper()
+	ctx context.Context, before *State, planned *tfprotov6.PlanResourceChangeResponse, wanted tftypes.Value,
+) (*State, []*tfprotov6.Diagnostic) {
+	s.T.Helper()
 	prior, _, _ := s.prior(before)
 	resp, err := s.server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: typeName, PriorState: s.dynamic(s.shape, prior), PlannedState: planned.PlannedState,
+		TypeName: TypeName, PriorState: s.dynamic(s.shape, prior), PlannedState: planned.PlannedState,
 		Config: s.dynamic(s.shape, wanted), PlannedPrivate: planned.PlannedPrivate, PlannedIdentity: planned.PlannedIdentity,
 	})
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
-	after := &held{state: s.value(resp.NewState), private: resp.Private, identity: resp.NewIdentity}
-	if after.state.IsNull() {
+	after := &State{Value: s.value(resp.NewState), Private: resp.Private, Identity: resp.NewIdentity}
+	if after.Value.IsNull() {
 		after = nil
 	}
 	return after, resp.Diagnostics
 }
 
 // refresh reads the resource, and fails the test where that is an error.
-func (s *session) refresh(before *held) *held {
-	s.t.Helper()
+func (s *session) refresh(before *State) *State {
+	s.T.Helper()
 	after, diags := s.tryRefresh(before)
-	s.noErrors(diags)
+	s.NoErrors(diags)
 	return after
 }
 
-func (s *session) tryRefresh(before *held) (*held, []*tfprotov6.Diagnostic) {
-	s.t.Helper()
-	resp, err := s.server.ReadResource(s.t.Context(), &tfprotov6.ReadResourceRequest{
-		TypeName: typeName, CurrentState: s.dynamic(s.shape, before.state), Private: before.private, CurrentIdentity: before.identity,
+func (s *session) tryRefresh(before *State) (*State, []*tfprotov6.Diagnostic) {
+	s.T.Helper()
+	resp, err := s.server.ReadResource(s.T.Context(), &tfprotov6.ReadResourceRequest{
+		TypeName: TypeName, CurrentState: s.dynamic(s.shape, before.Value), Private: before.Private, CurrentIdentity: before.Identity,
 	})
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
-	return &held{state: s.value(resp.NewState), private: resp.Private, identity: resp.NewIdentity}, resp.Diagnostics
+	return &State{Value: s.value(resp.NewState), Private: resp.Private, Identity: resp.NewIdentity}, resp.Diagnostics
 }
 
 // create applies a configuration to nothing, and fails the test on an error.
-func (s *session) create(config map[string]any) *held {
-	s.t.Helper()
-	after, diags := s.apply(s.t.Context(), nil, config)
-	s.noErrors(diags)
+func (s *session) create(config map[string]any) *State {
+	s.T.Helper()
+	after, diags := s.apply(s.T.Context(), nil, config)
+	s.NoErrors(diags)
 	return after
 }
 
-func (s *session) prior(before *held) (tftypes.Value, []byte, *tfprotov6.ResourceIdentityData) {
+func (s *session) prior(before *State) (tftypes.Value, []byte, *tfprotov6.ResourceIdentityData) {
 	if before == nil {
 		return tftypes.NewValue(s.shape, nil), nil, nil
 	}
-	return before.state, before.private, before.identity
+	return before.Value, before.Private, before.Identity
 }
 
 func (s *session) dynamic(shape tftypes.Type, v tftypes.Value) *tfprotov6.DynamicValue {
-	s.t.Helper()
+	s.T.Helper()
 	d, err := tfprotov6.NewDynamicValue(shape, v)
-	s.check(err)
+	s.NoError(err)
 	return &d
 }
 
 func (s *session) value(d *tfprotov6.DynamicValue) tftypes.Value {
-	s.t.Helper()
+	s.T.Helper()
 	v, err := d.Unmarshal(s.shape)
-	s.check(err)
+	s.NoError(err)
 	return v
 }
 
-func (s *session) check(err error) {
-	s.t.Helper()
+func (s *session) NoError(err error) {
+	s.T.Helper()
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 }
 
-func (s *session) noErrors(diags []*tfprotov6.Diagnostic) {
-	s.t.Helper()
-	if failed(diags) {
-		s.t.Fatal(said(diags))
+func (s *session) NoErrors(diags []*tfprotov6.Diagnostic) {
+	s.T.Helper()
+	if HasErrors(diags) {
+		s.T.Fatal(Text(diags))
 	}
 }
 
-func failed(diags []*tfprotov6.Diagnostic) bool {
+func HasErrors(diags []*tfprotov6.Diagnostic) bool {
 	for _, d := range diags {
 		if d.Severity == tfprotov6.DiagnosticSeverityError {
 			return true
@@ -206,8 +206,8 @@ func failed(diags []*tfprotov6.Diagnostic) bool {
 	return false
 }
 
-// said is all that diagnostics say.
-func said(diags []*tfprotov6.Diagnostic) string {
+// Text is all that diagnostics say.
+func Text(diags []*tfprotov6.Diagnostic) string {
 	var b strings.Builder
 	for _, d := range diags {
 		fmt.Fprintf(&b, "%s: %s\n%s\n\n", d.Severity, d.Summary, d.Detail)
@@ -217,22 +217,22 @@ func said(diags []*tfprotov6.Diagnostic) string {
 
 // changes are the attributes in which two states differ, as "name: old -> new".
 func (s *session) changes(before, after tftypes.Value) []string {
-	s.t.Helper()
+	s.T.Helper()
 	diffs, err := before.Diff(after)
-	s.check(err)
+	s.NoError(err)
 	var lines []string
 	for _, d := range diffs {
 		if d.Value1 != nil && d.Value2 != nil && d.Value1.Type().Is(tftypes.String) {
-			lines = append(lines, fmt.Sprintf("%s: %s -> %s", dotted(d.Path), plain(*d.Value1), plain(*d.Value2)))
+			lines = append(lines, fmt.Sprintf("%s: %s -> %s", FormatPath(d.Path), FormatValue(*d.Value1), FormatValue(*d.Value2)))
 		} else if d.Value1 == nil || d.Value2 == nil || !isContainer(d.Value1.Type()) {
-			lines = append(lines, fmt.Sprintf("%s: %s -> %s", dotted(d.Path), plainOrNone(d.Value1), plainOrNone(d.Value2)))
+			lines = append(lines, fmt.Sprintf("%s: %s -> %s", FormatPath(d.Path), plainOrNone(d.Value1), plainOrNone(d.Value2)))
 		}
 	}
 	return lines
 }
 
-// dotted prints a path as a plan does: logstore.retention_days.
-func dotted(path *tftypes.AttributePath) string {
+// FormatPath prints a path as a plan does: logstore.retention_days.
+func FormatPath(path *tftypes.AttributePath) string {
 	text := ""
 	for _, step := range path.Steps() {
 		switch s := step.(type) {
@@ -251,10 +251,10 @@ func plainOrNone(v *tftypes.Value) string {
 	if v == nil {
 		return "none"
 	}
-	return plain(*v)
+	return FormatValue(*v)
 }
 
-func plain(v tftypes.Value) string {
+func FormatValue(v tftypes.Value) string {
 	if !v.IsKnown() {
 		return "unknown"
 	}
@@ -280,13 +280,13 @@ func plain(v tftypes.Value) string {
 }
 
 // attribute gives one attribute of a state as plain text.
-func (h *held) attribute(t *testing.T, name string) string {
+func (h *State) attribute(t *testing.T, name string) string {
 	t.Helper()
 	var members map[string]tftypes.Value
-	if err := h.state.As(&members); err != nil {
+	if err := h.Value.As(&members); err != nil {
 		t.Fatal(err)
 	}
-	return plain(members[name])
+	return FormatValue(members[name])
 }
 
 // value makes a value of a type from JSON-like Go values; members that are left
@@ -330,15 +330,15 @@ func value(shape tftypes.Type, of any) tftypes.Value {
 
 // destroyUnplanned destroys as Terraform does where the plan was none of a
 // destroy: for -replace and what is tainted.
-func (s *session) destroyUnplanned(before *held) []*tfprotov6.Diagnostic {
-	s.t.Helper()
+func (s *session) destroyUnplanned(before *State) []*tfprotov6.Diagnostic {
+	s.T.Helper()
 	null := s.dynamic(s.shape, tftypes.NewValue(s.shape, nil))
-	resp, err := s.server.ApplyResourceChange(s.t.Context(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: typeName, PriorState: s.dynamic(s.shape, before.state), PlannedState: null, Config: null, PlannedPrivate: before.private,
+	resp, err := s.server.ApplyResourceChange(s.T.Context(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: TypeName, PriorState: s.dynamic(s.shape, before.Value), PlannedState: null, Config: null, PlannedPrivate: before.Private,
 	})
-	s.check(err)
+	s.NoError(err)
 	return resp.Diagnostics
 }
 
-// unknownText stands for a value that is not known before apply.
-var unknownText = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
+// UnknownString stands for a value that is not known before apply.
+var UnknownString = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)

@@ -13,17 +13,17 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
 )
 
-// attachments tell Terraform of providers that run in this process, by their full
+// Reattach tell Terraform of providers that run in this process, by their full
 // names.
-type attachments map[string]any
+type Reattach map[string]any
 
 // serve runs a provider of this world under a full name until ctx ends.
-func (a attachments) serve(ctx context.Context, t *testing.T, w *world, name string) (ended <-chan struct{}) {
+func (a Reattach) serve(ctx context.Context, t *testing.T, tc *Cloud, name string) (ended <-chan struct{}) {
 	t.Helper()
 	configs, done, failed := make(chan *plugin.ReattachConfig, 1), make(chan struct{}), make(chan error, 1)
 	go func() {
 		failed <- tf6server.Serve(name, func() tfprotov6.ProviderServer {
-			return provider.Server("test", w.providerOptions()...)()
+			return provider.Server("test", tc.providerOptions()...)()
 		}, tf6server.WithDebug(ctx, configs, done), tf6server.WithGoPluginLogger(hclog.NewNullLogger()),
 			tf6server.WithLoggingSink(t), tf6server.WithoutLogStderrOverride())
 	}()
@@ -39,8 +39,8 @@ func (a attachments) serve(ctx context.Context, t *testing.T, w *world, name str
 	return done
 }
 
-// variable makes Terraform use them.
-func (a attachments) variable(t *testing.T) string {
+// Variable makes Terraform use them.
+func (a Reattach) Variable(t *testing.T) string {
 	t.Helper()
 	text, err := json.Marshal(a)
 	if err != nil {

@@ -12,22 +12,22 @@ import (
 // more before it is reported.
 func TestRefresh_missingPartKeepsItsValues(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	config := twoLines(map[string]any{"logstore": map[string]any{"retention_days": 365}})
-	state := w.session(t, nil).create(config)
-	w.Edit(func(a *emulator.Account) { delete(a.Projects, "security-audit"); delete(a.InnerTrails, "platform-ops") })
-	s := w.session(t, nil)
-	w.ClearJournal()
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	config := Config(map[string]any{"logstore": map[string]any{"retention_days": 365}})
+	state := tc.NewSession(t, nil).create(config)
+	tc.Edit(func(a *emulator.Account) { delete(a.Projects, "security-audit"); delete(a.InnerTrails, "platform-ops") })
+	s := tc.NewSession(t, nil)
+	tc.ClearJournal()
 	after := s.refresh(state)
-	same(t, "the refresh changes", s.changes(state.state, after.state), []string{
+	SameElements(t, "the refresh changes", s.changes(state.Value, after.Value), []string{
 		`logstore_status: "ready" -> "project security-audit does not exist in cn-hangzhou"`, `trail_status: "present" -> "missing"`,
 	})
-	if calls := w.Journal(); len(calls) != 13 {
-		t.Errorf("the refresh made %d calls, want the identity and twice 6:\n%s", len(calls), journal(calls))
+	if calls := tc.Journal(); len(calls) != 13 {
+		t.Errorf("the refresh made %d calls, want the identity and twice 6:\n%s", len(calls), FormatCalls(calls))
 	}
-	w.ClearJournal()
+	tc.ClearJournal()
 	s.refresh(after)
-	if calls := w.Journal(); len(calls) != 6 {
+	if calls := tc.Journal(); len(calls) != 6 {
 		t.Errorf("a later refresh made %d calls, want 6: the absence is known", len(calls))
 	}
 }
@@ -38,18 +38,18 @@ func TestRefresh_writesNoPrivateState(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*emulator.Account){
 		"nothing":              func(*emulator.Account) {},
-		"retention":            func(a *emulator.Account) { theLogstore(a).TTL = 30 },
-		"destination":          shipsToSecond,
+		"retention":            func(a *emulator.Account) { Logstore(a).TTL = 30 },
+		"destination":          ShipToSecondProject,
 		"everything gone":      func(a *emulator.Account) { clear(a.InnerTrails); clear(a.Projects); clear(a.Roles) },
-		"trail of another one": func(a *emulator.Account) { theTrail(a).SLSWriteRoleARN = "acs:ram::2000000000000002:role/other" },
+		"trail of another one": func(a *emulator.Account) { Trail(a).SLSWriteRoleARN = "acs:ram::2000000000000002:role/other" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := twoProjects(t)
-			state := w.session(t, nil).create(withLogs)
-			w.Edit(change)
-			if after := w.session(t, nil).refresh(state); string(after.private) != string(state.private) {
-				t.Errorf("private state changed: %s -> %s", state.private, after.private)
+			tc := NewWithTwoProjects(t)
+			state := tc.NewSession(t, nil).create(DeletingLogs)
+			tc.Edit(change)
+			if after := tc.NewSession(t, nil).refresh(state); string(after.Private) != string(state.Private) {
+				t.Errorf("private state changed: %s -> %s", state.Private, after.Private)
 			}
 		})
 	}
@@ -58,11 +58,11 @@ func TestRefresh_writesNoPrivateState(t *testing.T) {
 // A stale absence is not reported.
 func TestRefresh_staleAbsence(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	s := w.session(t, nil)
-	state := s.create(standard)
-	w.Fault(emulator.Fault{Action: "GetLogStore", Times: 1, Kind: emulator.FaultError, Status: 404, Code: "LogStoreNotExist", Message: "stale"})
-	same(t, "the refresh changes", s.changes(state.state, s.refresh(state).state), nil)
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	state := s.create(Minimal)
+	tc.Fault(emulator.Fault{Action: "GetLogStore", Times: 1, Kind: emulator.FaultError, Status: 404, Code: "LogStoreNotExist", Message: "stale"})
+	SameElements(t, "the refresh changes", s.changes(state.Value, s.refresh(state).Value), nil)
 }
 
 // An answer that is not understood is an error, never an absence.
@@ -71,20 +71,20 @@ func TestRefresh_answerNotUnderstoodIsNoAbsence(t *testing.T) {
 	for _, action := range []string{"DescribeInnerTrails", "GetRole", "ListPoliciesForRole", "GetProject", "GetLogStore", "GetIndex"} {
 		t.Run(action, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-			s := w.session(t, nil)
-			state := s.create(standard)
+			tc := New(t).WithProject("security-audit", "cn-hangzhou")
+			s := tc.NewSession(t, nil)
+			state := s.create(Minimal)
 			for _, fault := range []emulator.Fault{
 				{Action: action, Times: 1, Kind: emulator.FaultGarbage},
 				{Action: action, Times: 1, Kind: emulator.FaultError, Status: 404, Code: "", Message: "<html>not here</html>"},
 				{Action: action, Times: 1, Kind: emulator.FaultDeny},
 			} {
-				w.Fault(fault)
+				tc.Fault(fault)
 				after, diags := s.tryRefresh(state)
-				if !failed(diags) {
+				if !HasErrors(diags) {
 					t.Errorf("%s %d: no error", fault.Kind, fault.Status)
 				}
-				same(t, "the refresh changes", s.changes(state.state, after.state), nil)
+				SameElements(t, "the refresh changes", s.changes(state.Value, after.Value), nil)
 			}
 		})
 	}
@@ -94,14 +94,14 @@ func TestRefresh_answerNotUnderstoodIsNoAbsence(t *testing.T) {
 // state's, which no configuration changes without an apply.
 func TestRefresh_outOfTime(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, w *world) {
-		w.withProject("security-audit", "cn-hangzhou")
-		s := w.session(t, nil)
-		state := s.create(twoLines(map[string]any{"timeouts": map[string]any{"read": "1s"}}))
-		w.Edit(func(a *emulator.Account) { clear(a.Projects) })
-		w.Set(func(s *emulator.Settings) { s.LatencyMS = 950 }) // so it ends in the pause before the second look, or in that
+	InBubble(t, func(t *testing.T, tc *Cloud) {
+		tc.WithProject("security-audit", "cn-hangzhou")
+		s := tc.NewSession(t, nil)
+		state := s.create(Config(map[string]any{"timeouts": map[string]any{"read": "1s"}}))
+		tc.Edit(func(a *emulator.Account) { clear(a.Projects) })
+		tc.Set(func(s *emulator.Settings) { s.LatencyMS = 950 }) // so it ends in the pause before the second look, or in that
 		_, diags := s.tryRefresh(state)
-		if text := said(diags); !failed(diags) || !strings.Contains(text, "terraform apply -refresh=false") {
+		if text := Text(diags); !HasErrors(diags) || !strings.Contains(text, "terraform apply -refresh=false") {
 			t.Errorf("it names no way out:\n%s", text)
 		}
 	})

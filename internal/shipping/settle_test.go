@@ -11,26 +11,26 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
 )
 
-// hurried is a clock on which every wait is over at once.
-type hurried struct {
+// instantClock is a clock on which every wait is over at once.
+type instantClock struct {
 	mu    sync.Mutex
 	slept time.Duration
 }
 
-func (h *hurried) Now() time.Time {
+func (h *instantClock) Now() time.Time {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return time.Now().Add(h.slept)
 }
 
-func (h *hurried) Sleep(ctx context.Context, d time.Duration) error {
+func (h *instantClock) Sleep(ctx context.Context, d time.Duration) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.slept += d
 	return ctx.Err()
 }
 
-func (*hurried) WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+func (*instantClock) WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, d)
 }
 
@@ -40,19 +40,19 @@ func TestSettle_unhealthyAfterTheApply(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
 		name  string
-		world func(w *world)
+		world func(tc *Cloud)
 		words []string
 	}{
 		{
-			"somebody undoes it", func(w *world) {
+			"somebody undoes it", func(tc *Cloud) {
 				undo := func() {
-					w.Edit(func(a *emulator.Account) {
-						if l := theLogstore(a); l != nil && l.Index != nil {
-							editIndex(func(_, keys map[string]any) { delete(keys, "EventID") })(a)
+					tc.Edit(func(a *emulator.Account) {
+						if l := Logstore(a); l != nil && l.Index != nil {
+							EditIndex(func(_, keys map[string]any) { delete(keys, "EventID") })(a)
 						}
 					})
 				}
-				w.Fault(emulator.Fault{Action: "GetIndex", Times: -1, Kind: emulator.FaultNone, Before: undo})
+				tc.Fault(emulator.Fault{Action: "GetIndex", Times: -1, Kind: emulator.FaultNone, Before: undo})
 			},
 			[]string{
 				"The index of shipping platform-ops could not be made healthy", "The index is still: missing fields: EventID.",
@@ -60,20 +60,20 @@ func TestSettle_unhealthyAfterTheApply(t *testing.T) {
 			},
 		},
 		{
-			"what was left to the service is not made", func(w *world) {
-				w.Set(func(s *emulator.Settings) { s.PrecreateRefused, s.AutoCreateMS = true, -1 })
+			"what was left to the service is not made", func(tc *Cloud) {
+				tc.Set(func(s *emulator.Settings) { s.PrecreateRefused, s.AutoCreateMS = true, -1 })
 			},
 			[]string{"The Logstore of shipping platform-ops could not be made healthy", "The Logstore is still: missing.", "left to the service to make it, which it has not done", "Apply again later."},
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-			w.options = []provider.Option{provider.WithClock(&hurried{})}
-			row.world(w)
-			_, diags := w.session(t, nil).apply(t.Context(), nil, standard)
+			tc := New(t).WithProject("security-audit", "cn-hangzhou")
+			tc.options = []provider.Option{provider.WithClock(&instantClock{})}
+			row.world(tc)
+			_, diags := tc.NewSession(t, nil).apply(t.Context(), nil, Minimal)
 			for _, words := range row.words {
-				if text := said(diags); !failed(diags) || !strings.Contains(text, words) {
+				if text := Text(diags); !HasErrors(diags) || !strings.Contains(text, words) {
 					t.Errorf("it does not say %q:\n%s", words, text)
 				}
 			}

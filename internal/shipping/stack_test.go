@@ -10,219 +10,219 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// stack is one resource in one Terraform state, and what Terraform does with it:
+// Driver is one resource in one Terraform state, and what Terraform does with it:
 // which processes it starts, what it asks of them and in which order, what it keeps
 // and what it taints.
-type stack struct {
-	t     *testing.T
-	w     *world
-	block map[string]any // further arguments of the provider block
+type Driver struct {
+	T                 *testing.T
+	Cloud             *Cloud
+	ProviderArguments map[string]any // further arguments of the provider block
 
-	held    *held // nil: the state is empty
-	tainted bool
-	planned int      // how many calls were made before the last apply of a plan
-	shown   []string // what the last read would have shown as changes
+	State            *State // nil: the state is empty
+	tainted          bool
+	callsBeforeApply int      // how many calls were made before the last apply of a plan
+	shown            []string // what the last read would have shown as changes
 
 	mu      sync.Mutex
-	process *session // the one that runs
+	session *session // the one that runs
 	stopped bool
 }
 
-func (w *world) stack(t *testing.T, block map[string]any) *stack {
-	return &stack{t: t, w: w, block: block}
+func (tc *Cloud) NewDriver(t *testing.T, block map[string]any) *Driver {
+	return &Driver{T: t, Cloud: tc, ProviderArguments: block}
 }
 
-// begin starts a process; it says no once Terraform was told to stop.
-func (k *stack) begin() (*session, bool) {
-	s := k.w.session(k.t, k.block)
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.process = s
-	return s, !k.stopped
+// start starts a process; it says no once Terraform was told to stop.
+func (tf *Driver) start() (*session, bool) {
+	s := tf.Cloud.NewSession(tf.T, tf.ProviderArguments)
+	tf.mu.Lock()
+	defer tf.mu.Unlock()
+	tf.session = s
+	return s, !tf.stopped
 }
 
 // stop is Ctrl-C: Terraform asks the provider to stop, waits for what it was
 // asked, and asks nothing more of it.
-func (k *stack) stop() {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.stopped = true
-	if _, err := k.process.server.StopProvider(k.t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
-		k.t.Error(err)
+func (tf *Driver) stop() {
+	tf.mu.Lock()
+	defer tf.mu.Unlock()
+	tf.stopped = true
+	if _, err := tf.session.server.StopProvider(tf.T.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
+		tf.T.Error(err)
 	}
 }
 
 // resume is what a person does after Ctrl-C: Terraform may be run again.
-func (k *stack) resume() {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.stopped = false
+func (tf *Driver) resume() {
+	tf.mu.Lock()
+	defer tf.mu.Unlock()
+	tf.stopped = false
 }
 
-func (k *stack) ended() bool {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.stopped
+func (tf *Driver) isStopped() bool {
+	tf.mu.Lock()
+	defer tf.mu.Unlock()
+	return tf.stopped
 }
 
 // The longest that a request to the provider may take, unless timeouts says
 // otherwise.
 const (
-	longestRead   = 2 * time.Minute
-	longestChange = 10 * time.Minute
-	longestDelete = 5 * time.Minute
+	readTimeout   = 2 * time.Minute
+	changeTimeout = 10 * time.Minute
+	deleteTimeout = 5 * time.Minute
 )
 
-// within checks that a request to the provider keeps to its time.
-func (k *stack) within(limit time.Duration, request func()) {
-	k.t.Helper()
+// withTimeout checks that a request to the provider keeps to its time.
+func (tf *Driver) withTimeout(limit time.Duration, request func()) {
+	tf.T.Helper()
 	start := time.Now()
 	request()
 	if took := time.Since(start); took > limit {
-		k.t.Errorf("a request to the provider took %s, its timeout is %s", took, limit)
+		tf.T.Errorf("a request to the provider took %s, its timeout is %s", took, limit)
 	}
 }
 
-func (k *stack) refresh(s *session, before *held) (after *held, diags []*tfprotov6.Diagnostic) {
-	k.within(longestRead, func() { after, diags = s.tryRefresh(before) })
+func (tf *Driver) refresh(s *session, before *State) (after *State, diags []*tfprotov6.Diagnostic) {
+	tf.withTimeout(readTimeout, func() { after, diags = s.tryRefresh(before) })
 	return after, diags
 }
 
 // apply is terraform apply with a configuration; without one it is terraform
 // destroy.
-func (k *stack) apply(config map[string]any) []*tfprotov6.Diagnostic {
-	k.t.Helper()
-	s, _ := k.begin()
-	if k.held == nil {
-		return k.change(s, nil, config)
+func (tf *Driver) apply(config map[string]any) []*tfprotov6.Diagnostic {
+	tf.T.Helper()
+	s, _ := tf.start()
+	if tf.State == nil {
+		return tf.change(s, nil, config)
 	}
-	before, diags := k.refresh(s, k.held)
-	if failed(diags) || k.ended() {
+	before, diags := tf.refresh(s, tf.State)
+	if HasErrors(diags) || tf.isStopped() {
 		return diags
 	}
-	return append(diags, k.change(s, before, config)...)
+	return append(diags, tf.change(s, before, config)...)
 }
 
 // change plans and applies, from what a refresh has found.
-func (k *stack) change(s *session, before *held, config map[string]any) []*tfprotov6.Diagnostic {
-	k.t.Helper()
+func (tf *Driver) change(s *session, before *State, config map[string]any) []*tfprotov6.Diagnostic {
+	tf.T.Helper()
 	if before == nil && config == nil {
 		return nil
 	}
 	prior := before
-	if k.tainted && config != nil {
+	if tf.tainted && config != nil {
 		prior = nil
 	}
-	planned, wanted, diags := k.plan(s, prior, config)
-	if failed(diags) || k.ended() {
+	planned, wanted, diags := tf.planResource(s, prior, config)
+	if HasErrors(diags) || tf.isStopped() {
 		return diags
 	}
-	replaces := config != nil && before != nil && (k.tainted || len(planned.RequiresReplace) > 0)
+	replaces := config != nil && before != nil && (tf.tainted || len(planned.RequiresReplace) > 0)
 	if replaces && prior != nil {
 		prior = nil
 		var more []*tfprotov6.Diagnostic
-		planned, wanted, more = k.plan(s, nil, config)
-		if diags = append(diags, more...); failed(diags) || k.ended() {
+		planned, wanted, more = tf.planResource(s, nil, config)
+		if diags = append(diags, more...); HasErrors(diags) || tf.isStopped() {
 			return diags
 		}
 	}
-	k.held = before // what a refresh found is kept with the plan
-	if config != nil && prior != nil && s.value(planned.PlannedState).Equal(prior.state) {
+	tf.State = before // what a refresh found is kept with the plan
+	if config != nil && prior != nil && s.value(planned.PlannedState).Equal(prior.Value) {
 		return diags
 	}
-	s, goOn := k.begin()
+	s, goOn := tf.start()
 	if !goOn {
 		return diags
 	}
-	k.planned = len(k.w.Journal())
+	tf.callsBeforeApply = len(tf.Cloud.Journal())
 	if config == nil {
-		return append(diags, k.carryOut(s, longestDelete, before, planned, wanted)...)
+		return append(diags, tf.applyPlanned(s, deleteTimeout, before, planned, wanted)...)
 	}
 	if replaces {
-		k.within(longestDelete, func() { diags = append(diags, s.destroyUnplanned(before)...) })
-		if failed(diags) {
+		tf.withTimeout(deleteTimeout, func() { diags = append(diags, s.destroyUnplanned(before)...) })
+		if HasErrors(diags) {
 			return diags
 		}
-		k.held, k.tainted = nil, false
-		if k.ended() {
+		tf.State, tf.tainted = nil, false
+		if tf.isStopped() {
 			return diags
 		}
 	}
 	// The process that applies is asked to plan once more.
-	planned, wanted, more := k.plan(s, prior, config)
-	if diags = append(diags, more...); failed(diags) || k.ended() {
+	planned, wanted, more := tf.planResource(s, prior, config)
+	if diags = append(diags, more...); HasErrors(diags) || tf.isStopped() {
 		return diags
 	}
-	return append(diags, k.carryOut(s, longestChange, prior, planned, wanted)...)
+	return append(diags, tf.applyPlanned(s, changeTimeout, prior, planned, wanted)...)
 }
 
-func (k *stack) plan(s *session, prior *held, config map[string]any) (planned *tfprotov6.PlanResourceChangeResponse, wanted tftypes.Value, diags []*tfprotov6.Diagnostic) {
-	k.within(longestRead, func() { planned, wanted = s.plan(prior, config) })
+func (tf *Driver) planResource(s *session, prior *State, config map[string]any) (planned *tfprotov6.PlanResourceChangeResponse, wanted tftypes.Value, diags []*tfprotov6.Diagnostic) {
+	tf.withTimeout(readTimeout, func() { planned, wanted = s.plan(prior, config) })
 	return planned, wanted, planned.Diagnostics
 }
 
-func (k *stack) carryOut(
-	s *session, limit time.Duration, prior *held, planned *tfprotov6.PlanResourceChangeResponse, wanted tftypes.Value,
+func (tf *Driver) applyPlanned(
+	s *session, limit time.Duration, prior *State, planned *tfprotov6.PlanResourceChangeResponse, wanted tftypes.Value,
 ) (diags []*tfprotov6.Diagnostic) {
-	k.within(limit, func() { k.held, diags = s.applyPlanned(k.t.Context(), prior, planned, wanted) })
-	k.tainted = prior == nil && k.held != nil && failed(diags)
+	tf.withTimeout(limit, func() { tf.State, diags = s.applyPlanned(tf.T.Context(), prior, planned, wanted) })
+	tf.tainted = prior == nil && tf.State != nil && HasErrors(diags)
 	return diags
 }
 
-// read is terraform plan: nothing of it is kept.
-func (k *stack) read(config map[string]any) []*tfprotov6.Diagnostic {
-	k.t.Helper()
-	s, _ := k.begin()
-	k.shown = nil
-	after, diags := k.refresh(s, k.held)
-	if failed(diags) || k.ended() {
+// Plan is terraform plan: nothing of it is kept.
+func (tf *Driver) Plan(config map[string]any) []*tfprotov6.Diagnostic {
+	tf.T.Helper()
+	s, _ := tf.start()
+	tf.shown = nil
+	after, diags := tf.refresh(s, tf.State)
+	if HasErrors(diags) || tf.isStopped() {
 		return diags
 	}
-	planned, _, more := k.plan(s, after, config)
-	if !failed(more) {
-		k.shown = k.changes(s, after, planned)
+	planned, _, more := tf.planResource(s, after, config)
+	if !HasErrors(more) {
+		tf.shown = tf.changes(s, after, planned)
 	}
 	return append(diags, more...)
 }
 
 // changes are what terraform plan shows: what a refresh changes in the state and
 // what the plan then changes.
-func (k *stack) changes(s *session, after *held, planned *tfprotov6.PlanResourceChangeResponse) []string {
-	return slices.Concat(slices.Sorted(slices.Values(s.changes(k.held.state, after.state))),
-		slices.Sorted(slices.Values(s.changes(after.state, s.value(planned.PlannedState)))))
+func (tf *Driver) changes(s *session, after *State, planned *tfprotov6.PlanResourceChangeResponse) []string {
+	return slices.Concat(slices.Sorted(slices.Values(s.changes(tf.State.Value, after.Value))),
+		slices.Sorted(slices.Values(s.changes(after.Value, s.value(planned.PlannedState)))))
 }
 
-// adopt is terraform apply with an import block.
-func (k *stack) adopt(id string, config map[string]any) []*tfprotov6.Diagnostic {
-	k.t.Helper()
-	s, _ := k.begin()
-	if k.held != nil {
-		return k.apply(config)
+// Import is terraform apply with an import block.
+func (tf *Driver) Import(id string, config map[string]any) []*tfprotov6.Diagnostic {
+	tf.T.Helper()
+	s, _ := tf.start()
+	if tf.State != nil {
+		return tf.apply(config)
 	}
-	var imported *held
+	var imported *State
 	var diags []*tfprotov6.Diagnostic
-	k.within(longestRead, func() { imported, diags = s.importState(id) })
-	if failed(diags) || k.ended() {
+	tf.withTimeout(readTimeout, func() { imported, diags = s.importState(id) })
+	if HasErrors(diags) || tf.isStopped() {
 		return diags
 	}
-	before, more := k.refresh(s, imported)
-	if diags = append(diags, more...); failed(diags) || k.ended() {
+	before, more := tf.refresh(s, imported)
+	if diags = append(diags, more...); HasErrors(diags) || tf.isStopped() {
 		return diags
 	}
-	return append(diags, k.change(s, before, config)...)
+	return append(diags, tf.change(s, before, config)...)
 }
 
 // drift is what terraform plan would show.
-func (k *stack) drift(config map[string]any) (changes []string, diags []*tfprotov6.Diagnostic) {
-	k.t.Helper()
-	s, _ := k.begin()
-	if k.held == nil {
+func (tf *Driver) drift(config map[string]any) (changes []string, diags []*tfprotov6.Diagnostic) {
+	tf.T.Helper()
+	s, _ := tf.start()
+	if tf.State == nil {
 		return nil, nil
 	}
-	after, diags := k.refresh(s, k.held)
-	if failed(diags) {
+	after, diags := tf.refresh(s, tf.State)
+	if HasErrors(diags) {
 		return nil, diags
 	}
-	planned, _, more := k.plan(s, after, config)
-	return k.changes(s, after, planned), append(diags, more...)
+	planned, _, more := tf.planResource(s, after, config)
+	return tf.changes(s, after, planned), append(diags, more...)
 }

@@ -7,9 +7,9 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// switches are what no public document settles, each the other way than the
+// alternatives are what no public document settles, each the other way than the
 // emulator starts with.
-var switches = map[string]func(*emulator.Settings){
+var alternatives = map[string]func(*emulator.Settings){
 	"trails are listed in every region":              func(s *emulator.Settings) { s.TrailVisibleEverywhere = true },
 	"trails are listed among the ordinary ones":      func(s *emulator.Settings) { s.InnerInDescribeTrails = true },
 	"trails are listed under another key":            func(s *emulator.Settings) { s.TrailListKey = "InnerTrailList.InnerTrail" },
@@ -36,30 +36,30 @@ func TestSwitches(t *testing.T) {
 		"role":     map[string]any{"name": "Own.Role", "manage": true},
 	}
 	life := []map[string]any{
-		standard, twoLines(map[string]any{"enabled": false}), declaredIndex, twoLines(settings),
-		toSecond(nil), toSecond(settings), standard, nil, standard,
+		Minimal, Config(map[string]any{"enabled": false}), WithIndex, Config(settings),
+		InSecondProject(nil), InSecondProject(settings), Minimal, nil, Minimal,
 	}
-	for name, set := range switches {
+	for name, set := range alternatives {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := twoProjects(t)
-			w.Set(set)
-			s := w.session(t, nil)
-			var state *held
+			tc := NewWithTwoProjects(t)
+			tc.Set(set)
+			s := tc.NewSession(t, nil)
+			var state *State
 			for i, config := range life {
 				after, diags := s.apply(t.Context(), state, config)
-				if failed(diags) {
-					t.Fatalf("step %d: %s", i+1, said(diags))
+				if HasErrors(diags) {
+					t.Fatalf("step %d: %s", i+1, Text(diags))
 				}
 				s = s.next()
 				if state = after; state == nil {
 					continue
 				}
 				state = s.refresh(after)
-				same(t, "the refresh changes", s.changes(after.state, state.state), nil)
+				SameElements(t, "the refresh changes", s.changes(after.Value, state.Value), nil)
 				planned, _ := s.plan(state, config)
-				s.noErrors(planned.Diagnostics)
-				same(t, "the next plan changes", s.changes(state.state, s.value(planned.PlannedState)), nil)
+				s.NoErrors(planned.Diagnostics)
+				SameElements(t, "the next plan changes", s.changes(state.Value, s.value(planned.PlannedState)), nil)
 			}
 		})
 	}
@@ -69,16 +69,16 @@ func TestSwitches(t *testing.T) {
 // error names both causes and keeps the state.
 func TestSwitches_notOpenAsADenial(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	state := w.session(t, nil).create(standard)
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	state := tc.NewSession(t, nil).create(Minimal)
 	for _, code := range []string{"NoPermission", "NotAuthorized", "Forbidden.RAM"} {
-		w.Set(func(s *emulator.Settings) { s.AllowListed, s.NotAllowListedCode = false, code })
-		s := w.session(t, nil)
+		tc.Set(func(s *emulator.Settings) { s.AllowListed, s.NotAllowListedCode = false, code })
+		s := tc.NewSession(t, nil)
 		after, diags := s.tryRefresh(state)
-		text := said(diags)
-		if !failed(diags) || !strings.Contains(text, "RAM permission actiontrail:DescribeInnerTrails") || !strings.Contains(text, "may not be open for the account") {
+		text := Text(diags)
+		if !HasErrors(diags) || !strings.Contains(text, "RAM permission actiontrail:DescribeInnerTrails") || !strings.Contains(text, "may not be open for the account") {
 			t.Errorf("%s:\n%s", code, text)
 		}
-		same(t, "the refresh changes", s.changes(state.state, after.state), nil)
+		SameElements(t, "the refresh changes", s.changes(state.Value, after.Value), nil)
 	}
 }

@@ -47,30 +47,30 @@ var everything = []string{
 // every attribute too, and destroying it deletes the Logstore as it asks for.
 func TestShipping_everyAttribute(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	tc := New(t)
 	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.factories(),
+		ProtoV6ProviderFactories: tc.factories(),
 		Steps: []resource.TestStep{
 			{
-				Config: w.config(everything...),
+				Config: tc.HCL(everything...),
 				ConfigPlanChecks: resource.ConfigPlanChecks{
 					PostApplyPreRefresh:  []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 					PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 				},
 				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectKnownValue(address, tfjsonpath.New("logstore_name"), knownvalue.StringExact("innertrail_platform-ops")),
-					statecheck.ExpectKnownValue(address, tfjsonpath.New("project_arn"), knownvalue.StringExact("acs:log:cn-hangzhou:1000000000000001:project/security-audit")),
-					statecheck.ExpectKnownValue(address, tfjsonpath.New("role_arn"), knownvalue.StringExact("acs:ram::1000000000000001:role/innertrail-writer")),
-					statecheck.ExpectKnownValue(address, tfjsonpath.New("trail_arn"), knownvalue.StringExact("acs:actiontrail:cn-hangzhou:1000000000000001:trail/platform-ops")),
+					statecheck.ExpectKnownValue(Address, tfjsonpath.New("logstore_name"), knownvalue.StringExact("innertrail_platform-ops")),
+					statecheck.ExpectKnownValue(Address, tfjsonpath.New("project_arn"), knownvalue.StringExact("acs:log:cn-hangzhou:1000000000000001:project/security-audit")),
+					statecheck.ExpectKnownValue(Address, tfjsonpath.New("role_arn"), knownvalue.StringExact("acs:ram::1000000000000001:role/innertrail-writer")),
+					statecheck.ExpectKnownValue(Address, tfjsonpath.New("trail_arn"), knownvalue.StringExact("acs:actiontrail:cn-hangzhou:1000000000000001:trail/platform-ops")),
 				},
 			},
-			{Config: w.config(everything...), ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
+			{Config: tc.HCL(everything...), ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
 			{RefreshState: true, RefreshPlanChecks: resource.RefreshPlanChecks{PostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
 		},
 		CheckDestroy: func(*terraform.State) error {
-			w.Edit(func(a *emulator.Account) {
-				if theLogstore(a) != nil || a.Projects["security-audit"] == nil || a.Roles["innertrail-writer"] == nil {
-					t.Errorf("Logstore %v, projects %v, roles %v", theLogstore(a), a.Projects, a.Roles)
+			tc.Edit(func(a *emulator.Account) {
+				if Logstore(a) != nil || a.Projects["security-audit"] == nil || a.Roles["innertrail-writer"] == nil {
+					t.Errorf("Logstore %v, projects %v, roles %v", Logstore(a), a.Projects, a.Roles)
 				}
 			})
 			return nil
@@ -82,49 +82,49 @@ func TestShipping_everyAttribute(t *testing.T) {
 // in place, settings change in place, a move is no replacement, a rename is one.
 func TestShipping_life(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou").withProject("second-audit", "cn-hangzhou")
-	moved := strings.ReplaceAll(w.config(`enabled = false`), `"security-audit"`, `"second-audit"`)
+	tc := New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
+	moved := strings.ReplaceAll(tc.HCL(`enabled = false`), `"security-audit"`, `"second-audit"`)
 	renamed := strings.ReplaceAll(moved, `"platform-ops"`, `"renamed-ops"`)
 	in := func(action plancheck.ResourceActionType, more ...plancheck.PlanCheck) resource.ConfigPlanChecks {
 		return resource.ConfigPlanChecks{
-			PreApply:             append([]plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}, more...),
+			PreApply:             append([]plancheck.PlanCheck{plancheck.ExpectResourceAction(Address, action)}, more...),
 			PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 		}
 	}
 	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.factories(),
+		ProtoV6ProviderFactories: tc.factories(),
 		Steps: []resource.TestStep{
-			{Config: w.config(), ConfigPlanChecks: in(plancheck.ResourceActionCreate)},
+			{Config: tc.HCL(), ConfigPlanChecks: in(plancheck.ResourceActionCreate)},
 			{
 				PreConfig: func() {
-					w.Edit(func(a *emulator.Account) {
-						theRole(a).Policies = nil
-						theLogstore(a).TTL = 30
-						theTrail(a).Status = emulator.StatusDisable
-						editIndex(func(_, keys map[string]any) { delete(keys, "EventLevel"); delete(keys, "EventType") })(a)
+					tc.Edit(func(a *emulator.Account) {
+						Role(a).Policies = nil
+						Logstore(a).TTL = 30
+						Trail(a).Status = emulator.StatusDisable
+						EditIndex(func(_, keys map[string]any) { delete(keys, "EventLevel"); delete(keys, "EventType") })(a)
 					})
 				},
-				Config: w.config(),
+				Config: tc.HCL(),
 				ConfigPlanChecks: in(plancheck.ResourceActionUpdate,
-					plancheck.ExpectKnownValue(address, tfjsonpath.New("role_status"), knownvalue.StringExact("authorized")),
-					plancheck.ExpectKnownValue(address, tfjsonpath.New("index_status"), knownvalue.StringExact("complete")),
-					plancheck.ExpectKnownValue(address, tfjsonpath.New("enabled"), knownvalue.Bool(true)),
-					plancheck.ExpectKnownValue(address, tfjsonpath.New("logstore").AtMapKey("retention_days"), knownvalue.Int64Exact(3650)),
-					plancheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.StringExact("1000000000000001/cn-hangzhou/platform-ops")),
+					plancheck.ExpectKnownValue(Address, tfjsonpath.New("role_status"), knownvalue.StringExact("authorized")),
+					plancheck.ExpectKnownValue(Address, tfjsonpath.New("index_status"), knownvalue.StringExact("complete")),
+					plancheck.ExpectKnownValue(Address, tfjsonpath.New("enabled"), knownvalue.Bool(true)),
+					plancheck.ExpectKnownValue(Address, tfjsonpath.New("logstore").AtMapKey("retention_days"), knownvalue.Int64Exact(3650)),
+					plancheck.ExpectKnownValue(Address, tfjsonpath.New("id"), knownvalue.StringExact("1000000000000001/cn-hangzhou/platform-ops")),
 				),
 			},
-			{Config: w.config(`logstore = { append_meta = true }`, `enabled = false`), ConfigPlanChecks: in(plancheck.ResourceActionUpdate)},
+			{Config: tc.HCL(`logstore = { append_meta = true }`, `enabled = false`), ConfigPlanChecks: in(plancheck.ResourceActionUpdate)},
 			{Config: moved, ConfigPlanChecks: in(plancheck.ResourceActionUpdate,
-				plancheck.ExpectKnownValue(address, tfjsonpath.New("project_arn"), knownvalue.StringExact("acs:log:cn-hangzhou:1000000000000001:project/second-audit")))},
+				plancheck.ExpectKnownValue(Address, tfjsonpath.New("project_arn"), knownvalue.StringExact("acs:log:cn-hangzhou:1000000000000001:project/second-audit")))},
 			{Config: renamed, ConfigPlanChecks: in(plancheck.ResourceActionReplace)},
 			{
-				ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID,
+				ResourceName: Address, ImportState: true, ImportStateKind: resource.ImportBlockWithID,
 				ImportStateId:    "renamed-ops",
 				ImportPlanChecks: resource.ImportPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 			},
 		},
 	})
-	w.Edit(func(a *emulator.Account) {
+	tc.Edit(func(a *emulator.Account) {
 		for _, name := range []string{"innertrail_platform-ops", "innertrail_renamed-ops"} {
 			if a.Projects["second-audit"].Logstores[name] == nil {
 				t.Errorf("Logstore %s is gone", name)
@@ -137,25 +137,25 @@ func TestShipping_life(t *testing.T) {
 // without import, untaint or state surgery.
 func TestShipping_failedCreateConverges(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
 	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.factories(),
+		ProtoV6ProviderFactories: tc.factories(),
 		Steps: []resource.TestStep{
 			{
-				PreConfig:   func() { w.Fault(emulator.Fault{Action: "StartLogging", Times: 1, Kind: emulator.FaultDeny}) },
-				Config:      w.config(`deletion_protection = true`, `delete_logstore_on_destroy = true`),
+				PreConfig:   func() { tc.Fault(emulator.Fault{Action: "StartLogging", Times: 1, Kind: emulator.FaultDeny}) },
+				Config:      tc.HCL(`deletion_protection = true`, `delete_logstore_on_destroy = true`),
 				ExpectError: regexp.MustCompile(`Cannot start trail platform-ops`),
 			},
 			{
-				Config: w.config(`deletion_protection = false`, `delete_logstore_on_destroy = true`),
+				Config: tc.HCL(`deletion_protection = false`, `delete_logstore_on_destroy = true`),
 				ConfigPlanChecks: resource.ConfigPlanChecks{
-					PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionReplace)},
+					PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(Address, plancheck.ResourceActionReplace)},
 					PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 				},
 			},
 			{
 				PreConfig: func() {
-					for _, call := range w.Mutations() {
+					for _, call := range tc.Mutations() {
 						if call.Action == "DeleteLogStore" {
 							t.Errorf("the replacement deleted the Logstore")
 						}
@@ -171,22 +171,22 @@ func TestShipping_failedCreateConverges(t *testing.T) {
 // makes it or leaves things as they are.
 func TestShipping_unknownProject(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
 	unknown := func(input string) string {
 		return "resource \"terraform_data\" \"project\" {\n  input = \"" + input + "\"\n}\n" +
-			strings.ReplaceAll(w.config(), `"security-audit"`, "terraform_data.project.output")
+			strings.ReplaceAll(tc.HCL(), `"security-audit"`, "terraform_data.project.output")
 	}
 	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.factories(),
+		ProtoV6ProviderFactories: tc.factories(),
 		Steps: []resource.TestStep{
 			{Config: unknown("security-audit"), ConfigPlanChecks: resource.ConfigPlanChecks{
-				PreApply:             []plancheck.PlanCheck{plancheck.ExpectUnknownValue(address, tfjsonpath.New("project_arn"))},
+				PreApply:             []plancheck.PlanCheck{plancheck.ExpectUnknownValue(Address, tfjsonpath.New("project_arn"))},
 				PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 			}},
 			{
-				PreConfig: func() { w.withProject("second-audit", "cn-hangzhou") },
+				PreConfig: func() { tc.WithProject("second-audit", "cn-hangzhou") },
 				Config:    unknown("second-audit"), ConfigPlanChecks: resource.ConfigPlanChecks{
-					PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate)},
+					PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(Address, plancheck.ResourceActionUpdate)},
 					PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 				},
 			},
@@ -198,16 +198,16 @@ func TestShipping_unknownProject(t *testing.T) {
 // something.
 func TestShipping_readsWriteNothing(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
 	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: w.factories(),
+		ProtoV6ProviderFactories: tc.factories(),
 		Steps: []resource.TestStep{
-			{Config: w.config()},
-			{PreConfig: w.ClearJournal, Config: w.config()},
-			{Config: w.config(), PlanOnly: true},
+			{Config: tc.HCL()},
+			{PreConfig: tc.ClearJournal, Config: tc.HCL()},
+			{Config: tc.HCL(), PlanOnly: true},
 			{RefreshState: true},
-			{ResourceName: address, ImportState: true, ImportStateId: "platform-ops", ImportStateVerify: true},
-			{PreConfig: func() { w.noWrites(t) }, Config: w.config()},
+			{ResourceName: Address, ImportState: true, ImportStateId: "platform-ops", ImportStateVerify: true},
+			{PreConfig: func() { tc.CheckNoWrites(t) }, Config: tc.HCL()},
 		},
 	})
 }

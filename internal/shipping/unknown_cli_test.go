@@ -57,16 +57,16 @@ func TestUnknown_throughTerraform(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t).withProject("security-audit", "cn-hangzhou").withProject("archive", "cn-hangzhou")
-			w.hand(t).createRole("log-reader")
-			c := w.cli(t)
+			tc := New(t).WithProject("security-audit", "cn-hangzhou").WithProject("archive", "cn-hangzhou")
+			tc.Console(t).createRole("log-reader")
+			c := tc.NewCLI(t)
 			for i, value := range u.values {
 				line := fmt.Sprintf(u.line, "terraform_data.later.output.value")
-				config := w.config(line)
+				config := tc.HCL(line)
 				if u.replace != "" {
-					config = strings.Replace(w.config(), u.replace, line, 1)
+					config = strings.Replace(tc.HCL(), u.replace, line, 1)
 				}
-				c.declare(config + "\nresource \"terraform_data\" \"later\" {\n  input = { value = " + value + ", changed = " + strconv.Itoa(i) + " }\n}\n")
+				c.Configure(config + "\nresource \"terraform_data\" \"later\" {\n  input = { value = " + value + ", changed = " + strconv.Itoa(i) + " }\n}\n")
 				c.plan(2)
 				c.applyPlan()
 				c.plan(0)

@@ -22,7 +22,7 @@ func TestValidate_refuses(t *testing.T) {
 				if d.Severity != tfprotov6.DiagnosticSeverityError {
 					t.Errorf("%s is no error", d.Summary)
 				}
-				if at := dotted(d.Attribute); at != test.at {
+				if at := FormatPath(d.Attribute); at != test.at {
 					t.Errorf("it is about %q, want %q", at, test.at)
 				}
 				if said := d.Summary + ": " + d.Detail; !strings.Contains(said, test.says) {
@@ -276,7 +276,7 @@ func TestValidate_accepts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, d := range v.ask(t, config) {
-				t.Errorf("%s: %s: %s", dotted(d.Attribute), d.Summary, d.Detail)
+				t.Errorf("%s: %s: %s", FormatPath(d.Attribute), d.Summary, d.Detail)
 			}
 		})
 	}
@@ -310,7 +310,7 @@ func TestValidate_unknown(t *testing.T) {
 		"trail_name": "platform-ops", "project_name": "security-audit",
 	}
 	for _, d := range v.ask(t, full) {
-		t.Fatalf("known: %s: %s: %s", dotted(d.Attribute), d.Summary, d.Detail)
+		t.Fatalf("known: %s: %s: %s", FormatPath(d.Attribute), d.Summary, d.Detail)
 	}
 	places := withUnknowns(full)
 	if len(places) < 45 {
@@ -320,7 +320,7 @@ func TestValidate_unknown(t *testing.T) {
 		t.Run(at, func(t *testing.T) {
 			t.Parallel()
 			for _, d := range v.ask(t, config) {
-				t.Errorf("%s: %s: %s", dotted(d.Attribute), d.Summary, d.Detail)
+				t.Errorf("%s: %s: %s", FormatPath(d.Attribute), d.Summary, d.Detail)
 			}
 		})
 	}

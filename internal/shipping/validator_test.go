@@ -36,14 +36,14 @@ func newValidator(t *testing.T) validator {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return validator{server: server, schema: schemas.ResourceSchemas[typeName]}
+	return validator{server: server, schema: schemas.ResourceSchemas[TypeName]}
 }
 
 // ask validates the two-line configuration with more attributes, or others.
 func (v validator) ask(t *testing.T, more object) []*tfprotov6.Diagnostic {
 	t.Helper()
 	typ := v.schema.ValueType()
-	value, err := literal(typ, twoLines(more))
+	value, err := literal(typ, Config(more))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func (v validator) ask(t *testing.T, more object) []*tfprotov6.Diagnostic {
 		t.Fatal(err)
 	}
 	answer, err := v.server.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{
-		TypeName: typeName, Config: &sent,
+		TypeName: TypeName, Config: &sent,
 	})
 	if err != nil {
 		t.Fatal(err)

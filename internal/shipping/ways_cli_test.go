@@ -13,12 +13,12 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// consoleMade is a shipping as the ActionTrail console leaves it: the role, the
+// createInConsole is a shipping as the ActionTrail console leaves it: the role, the
 // trail, and what the service makes by itself.
-func consoleMade(h *hand) {
-	h.createRole(theRoleName)
-	h.createTrail(theTrailName, theProjectARN, theRoleARN)
-	h.startTrail()
+func createInConsole(console *Console) {
+	console.createRole(RoleName)
+	console.createTrail(TrailName, ProjectARN, RoleARN)
+	console.startTrail()
 }
 
 // serviceIndex is what the two-line configuration finds wanting in the index that
@@ -29,14 +29,14 @@ const serviceIndex = `index_status: "missing fields: EmployeeID, EventAdditional
 // imported is one way to take over what the console made.
 type imported struct {
 	name   string
-	change func(h *hand) // after the console made it
+	change func(console *Console) // after the console made it
 	lines  []string
 	block  string   // an import block, empty for the command
 	id     string   // of the command
 	plan   []string // exactly what the plan changes
 }
 
-const importBlock = "\nimport {\n  to = innertrail_shipping.audit\n  id = %q\n}\n"
+const ImportHCL = "\nimport {\n  to = innertrail_shipping.audit\n  id = %q\n}\n"
 
 // Import takes over a shipping as the console leaves it, by every form of its id,
 // and never writes. Every planned change is a real one, a provider-only argument or
@@ -44,38 +44,38 @@ const importBlock = "\nimport {\n  to = innertrail_shipping.audit\n  id = %q\n}\
 func TestImport_throughTerraform(t *testing.T) {
 	t.Parallel()
 	identity := "\nimport {\n  to = innertrail_shipping.audit\n  identity = {\n    account_id = \"1000000000000001\"\n    region     = \"cn-hangzhou\"\n    trail_name = \"platform-ops\"\n  }\n}\n"
-	complete := func(h *hand) { // as the two-line configuration declares it
-		c := h.world.cli(h.t)
-		c.declare(h.world.config())
+	complete := func(console *Console) { // as the two-line configuration declares it
+		c := console.Cloud.NewCLI(console.T)
+		c.Configure(console.Cloud.HCL())
 		c.apply()
 	}
 	for _, row := range []imported{
 		{name: "by name", id: "platform-ops", plan: []string{serviceIndex}},
 		{name: "by name and region", id: "platform-ops@cn-hangzhou", plan: []string{serviceIndex}},
 		{name: "by the exported id", id: "1000000000000001/cn-hangzhou/platform-ops", plan: []string{serviceIndex}},
-		{name: "by a block with the name", block: fmt.Sprintf(importBlock, "platform-ops"), plan: []string{serviceIndex}},
-		{name: "by a block with name and region", block: fmt.Sprintf(importBlock, "platform-ops@cn-hangzhou"), plan: []string{serviceIndex}},
+		{name: "by a block with the name", block: fmt.Sprintf(ImportHCL, "platform-ops"), plan: []string{serviceIndex}},
+		{name: "by a block with name and region", block: fmt.Sprintf(ImportHCL, "platform-ops@cn-hangzhou"), plan: []string{serviceIndex}},
 		{name: "by a block with the identity", block: identity, plan: []string{serviceIndex}},
 		{name: "by a block with part of the identity", block: strings.ReplaceAll(strings.ReplaceAll(identity, "    account_id = \"1000000000000001\"\n", ""), "    region     = \"cn-hangzhou\"\n", ""), plan: []string{serviceIndex}},
 		{name: "as declared, by command", change: complete, id: "platform-ops"},
-		{name: "as declared, by a block", change: complete, block: fmt.Sprintf(importBlock, "platform-ops")},
-		{name: "stopped", change: (*hand).stopTrail, id: "platform-ops", plan: []string{serviceIndex, "enabled: false -> true"}},
+		{name: "as declared, by a block", change: complete, block: fmt.Sprintf(ImportHCL, "platform-ops")},
+		{name: "stopped", change: (*Console).stopTrail, id: "platform-ops", plan: []string{serviceIndex, "enabled: false -> true"}},
 		{
 			name: "never started", id: "platform-ops", plan: []string{serviceIndex, "enabled: false -> true"},
-			change: func(h *hand) { h.deleteTrail(); h.createTrail(theTrailName, theProjectARN, theRoleARN) },
+			change: func(console *Console) { console.deleteTrail(); console.createTrail(TrailName, ProjectARN, RoleARN) },
 		},
-		{name: "retention changed", change: func(h *hand) { h.setting("ttl", 180) }, id: "platform-ops", plan: []string{serviceIndex, "logstore.retention_days: 180 -> 3650"}},
+		{name: "retention changed", change: func(console *Console) { console.SetSetting("ttl", 180) }, id: "platform-ops", plan: []string{serviceIndex, "logstore.retention_days: 180 -> 3650"}},
 		{
 			name: "another delivery role", id: "platform-ops", lines: []string{`role = { name = "Writer" }`}, plan: []string{serviceIndex},
-			change: func(h *hand) {
-				h.createRole("Writer")
-				h.moveTrail(theProjectARN, "acs:ram::1000000000000001:role/writer")
+			change: func(console *Console) {
+				console.createRole("Writer")
+				console.moveTrail(ProjectARN, "acs:ram::1000000000000001:role/writer")
 			},
 		},
 		{
-			name: "another delivery role than declared", id: "platform-ops", change: func(h *hand) {
-				h.createRole("Writer")
-				h.moveTrail(theProjectARN, "acs:ram::1000000000000001:role/writer")
+			name: "another delivery role than declared", id: "platform-ops", change: func(console *Console) {
+				console.createRole("Writer")
+				console.moveTrail(ProjectARN, "acs:ram::1000000000000001:role/writer")
 			},
 			plan: []string{
 				serviceIndex, `role.manage: false -> true`, `role.name: "Writer" -> "AliyunActionTrailDefaultRole"`,
@@ -102,37 +102,37 @@ func TestImport_throughTerraform(t *testing.T) {
 
 func (i imported) run(t *testing.T) {
 	t.Helper()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	h, c := w.hand(t), w.cli(t)
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	console, c := tc.Console(t), tc.NewCLI(t)
 	if strings.Contains(i.block, "identity") {
-		c.needs("1.12.0", "1.12.0", "import blocks with an identity")
+		c.RequireVersion("1.12.0", "1.12.0", "import blocks with an identity")
 	}
-	consoleMade(h)
+	createInConsole(console)
 	if i.change != nil {
-		i.change(h)
+		i.change(console)
 	}
-	w.ClearJournal()
-	c.declare(w.config(i.lines...) + i.block)
+	tc.ClearJournal()
+	c.Configure(tc.HCL(i.lines...) + i.block)
 	if i.id != "" {
-		c.must(0, "import", "-input=false", "-no-color", address, i.id)
+		c.must(0, "import", "-input=false", "-no-color", Address, i.id)
 	}
 	code := 2 // an import block is a change of the state in itself
 	if i.block == "" && len(i.plan) == 0 {
 		code = 0
 	}
 	said := c.plan(code).text
-	same(t, "the plan changes", c.planned().attributes(), i.plan)
+	SameElements(t, "the plan changes", c.PlannedChanges().attributes(), i.plan)
 	if i.block != "" && !strings.Contains(said, "1 to import") {
 		t.Errorf("the plan does not import:\n%s", said)
 	}
-	w.noWrites(t)
+	tc.CheckNoWrites(t)
 	c.applyPlan()
 	if len(i.plan) == 0 {
-		w.noWrites(t)
+		tc.CheckNoWrites(t)
 	}
 	c.plan(0)
-	w.Edit(func(a *emulator.Account) {
-		if len(a.Projects[theProjectName].Dashboards) == 0 {
+	tc.Edit(func(a *emulator.Account) {
+		if len(a.Projects[ProjectName].Dashboards) == 0 {
 			t.Error("the dashboards of the service are gone")
 		}
 	})
@@ -142,20 +142,20 @@ func (i imported) run(t *testing.T) {
 // it applies, writes nothing, and plans nothing afterwards.
 func TestImport_generatedConfiguration(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-	h, c := w.hand(t), w.cli(t)
-	c.declare(w.config())
+	tc := New(t).WithProject("security-audit", "cn-hangzhou")
+	console, c := tc.Console(t), tc.NewCLI(t)
+	c.Configure(tc.HCL())
 	c.apply()
-	c.must(0, "state", "rm", address)
-	h.setting("appendMeta", true)
-	c.declare(w.block() + fmt.Sprintf(importBlock, "platform-ops"))
-	w.ClearJournal()
+	c.must(0, "state", "rm", Address)
+	console.SetSetting("appendMeta", true)
+	c.Configure(tc.ProviderHCL() + fmt.Sprintf(ImportHCL, "platform-ops"))
+	tc.ClearJournal()
 	c.plan(2, "-generate-config-out=generated.tf")
 	c.plan(2) // by what was generated
-	same(t, "the plan changes", c.planned().attributes(), nil)
+	SameElements(t, "the plan changes", c.PlannedChanges().attributes(), nil)
 	c.applyPlan()
 	c.plan(0)
-	w.noWrites(t)
+	tc.CheckNoWrites(t)
 }
 
 // A state of every released version plans nothing after an upgrade of the provider.
@@ -178,18 +178,18 @@ func TestUpgrade_plansNothing(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-			made := w.cli(t)
-			made.declare(w.block() + string(lines))
+			tc := New(t).WithProject("security-audit", "cn-hangzhou")
+			made := tc.NewCLI(t)
+			made.Configure(tc.ProviderHCL() + string(lines))
 			made.apply()
-			w.ClearJournal()
+			tc.ClearJournal()
 			for _, flag := range []string{"-refresh=true", "-refresh=false"} {
-				c := w.cli(t)
-				c.declare(w.block() + string(lines))
-				c.write("terraform.tfstate", strings.ReplaceAll(string(state), "registry.terraform.io", c.host))
+				c := tc.NewCLI(t)
+				c.Configure(tc.ProviderHCL() + string(lines))
+				c.WriteFile("terraform.tfstate", strings.ReplaceAll(string(state), "registry.terraform.io", c.host))
 				c.plan(0, flag)
 			}
-			w.noWrites(t)
+			tc.CheckNoWrites(t)
 		})
 	}
 }
@@ -197,34 +197,34 @@ func TestUpgrade_plansNothing(t *testing.T) {
 // Destroy with parts already gone, and of a shipping whose create ended half-way.
 func TestDestroy_throughTerraform(t *testing.T) {
 	t.Parallel()
-	for name, change := range map[string]func(*hand){
-		"trail gone":      (*hand).deleteTrail,
-		"Logstore gone":   (*hand).deleteLogstore,
-		"role gone":       (*hand).deleteRole,
-		"everything gone": func(h *hand) { h.deleteTrail(); h.deleteRole(); h.deleteProject() },
+	for name, change := range map[string]func(*Console){
+		"trail gone":      (*Console).deleteTrail,
+		"Logstore gone":   (*Console).deleteLogstore,
+		"role gone":       (*Console).deleteRole,
+		"everything gone": func(console *Console) { console.deleteTrail(); console.deleteRole(); console.deleteProject() },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-			c := w.cli(t)
-			c.declare(w.config(`delete_logstore_on_destroy = true`, `create_project = true`))
+			tc := New(t).WithProject("security-audit", "cn-hangzhou")
+			c := tc.NewCLI(t)
+			c.Configure(tc.HCL(`delete_logstore_on_destroy = true`, `create_project = true`))
 			c.apply()
-			change(w.hand(t))
+			change(tc.Console(t))
 			c.must(0, "destroy", "-auto-approve", "-input=false", "-no-color")
 			c.plan(2) // to create it
 		})
 	}
 	t.Run("half-made", func(t *testing.T) {
 		t.Parallel()
-		w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-		c := w.cli(t)
-		c.declare(w.config(`delete_logstore_on_destroy = true`))
-		w.Fault(emulator.Fault{Action: "StartLogging", Times: 1, Kind: emulator.FaultDeny})
+		tc := New(t).WithProject("security-audit", "cn-hangzhou")
+		c := tc.NewCLI(t)
+		c.Configure(tc.HCL(`delete_logstore_on_destroy = true`))
+		tc.Fault(emulator.Fault{Action: "StartLogging", Times: 1, Kind: emulator.FaultDeny})
 		c.must(1, "apply", "-auto-approve", "-input=false", "-no-color")
-		w.ClearJournal()
+		tc.ClearJournal()
 		c.must(0, "destroy", "-auto-approve", "-input=false", "-no-color")
-		same(t, "the destroy calls", actions(w.Mutations()), []string{"DeleteInnerTrail"})
-		w.checkLogstoreExists(t)
+		SameElements(t, "the destroy calls", Actions(tc.Mutations()), []string{"DeleteInnerTrail"})
+		tc.CheckLogstoreExists(t)
 	})
 }
 
@@ -232,27 +232,27 @@ func TestDestroy_throughTerraform(t *testing.T) {
 // there, and so they are after a removed block and an import.
 func TestWays_outAndInAgain(t *testing.T) {
 	t.Parallel()
-	for name, out := range map[string]func(w *world, c *cli){
-		"destroy": func(_ *world, c *cli) { c.must(0, "destroy", "-auto-approve", "-input=false", "-no-color") },
-		"removed block": func(w *world, c *cli) {
-			c.declare(w.block() + removedBlock)
+	for name, out := range map[string]func(tc *Cloud, c *CLI){
+		"destroy": func(_ *Cloud, c *CLI) { c.must(0, "destroy", "-auto-approve", "-input=false", "-no-color") },
+		"removed block": func(tc *Cloud, c *CLI) {
+			c.Configure(tc.ProviderHCL() + RemovedHCL)
 			c.apply()
-			c.declare(w.config())
-			c.must(0, "import", "-input=false", "-no-color", address, theTrailName)
+			c.Configure(tc.HCL())
+			c.must(0, "import", "-input=false", "-no-color", Address, TrailName)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t).withProject("security-audit", "cn-hangzhou")
-			c := w.cli(t)
-			c.declare(w.config())
+			tc := New(t).WithProject("security-audit", "cn-hangzhou")
+			c := tc.NewCLI(t)
+			c.Configure(tc.HCL())
 			c.apply()
-			w.Deliver(3)
-			out(w, c)
+			tc.Deliver(3)
+			out(tc, c)
 			c.apply()
-			w.Deliver(2)
-			w.Edit(func(a *emulator.Account) {
-				if got := len(theLogstore(a).Events); got != 5 {
+			tc.Deliver(2)
+			tc.Edit(func(a *emulator.Account) {
+				if got := len(Logstore(a).Events); got != 5 {
 					t.Errorf("there are %d events, want 5", got)
 				}
 			})
@@ -261,8 +261,8 @@ func TestWays_outAndInAgain(t *testing.T) {
 	}
 }
 
-// needs skips a test of what the Terraform or OpenTofu at hand does not have.
-func (c *cli) needs(terraform, openTofu, what string) {
+// RequireVersion skips a test of what the Terraform or OpenTofu at hand does not have.
+func (c *CLI) RequireVersion(terraform, openTofu, what string) {
 	c.t.Helper()
 	var shown struct {
 		Version string `json:"terraform_version"`

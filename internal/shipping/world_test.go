@@ -12,7 +12,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
 )
 
-const address = "innertrail_shipping.audit"
+const Address = "innertrail_shipping.audit"
 
 // testCloud is an emulated Alibaba Cloud for one test.
 type testCloud struct {
@@ -21,19 +21,19 @@ type testCloud struct {
 	Server *emulator.Server
 }
 
-// newTestCloud starts an emulator that listens on a local port until the test ends.
-func newTestCloud(t testing.TB, options ...emulator.Option) *testCloud {
+// NewTestCloud starts an emulator that listens on a local port until the test ends.
+func NewTestCloud(t testing.TB, options ...emulator.Option) *testCloud {
 	t.Helper()
-	return startCloud(t, (*emulator.Emulator).Start, options)
+	return start(t, (*emulator.Emulator).Start, options)
 }
 
-// newInMemory starts an emulator without a network, for tests in a synctest bubble.
-func newInMemory(t testing.TB, options ...emulator.Option) *testCloud {
+// NewInMemory starts an emulator without a network, for tests in a synctest bubble.
+func NewInMemory(t testing.TB, options ...emulator.Option) *testCloud {
 	t.Helper()
-	return startCloud(t, (*emulator.Emulator).StartInMemory, options)
+	return start(t, (*emulator.Emulator).StartInMemory, options)
 }
 
-func startCloud(t testing.TB, start func(*emulator.Emulator) (*emulator.Server, error), options []emulator.Option) *testCloud {
+func start(t testing.TB, start func(*emulator.Emulator) (*emulator.Server, error), options []emulator.Option) *testCloud {
 	t.Helper()
 	e := emulator.New(options...)
 	t.Cleanup(e.Close)
@@ -44,8 +44,8 @@ func startCloud(t testing.TB, start func(*emulator.Emulator) (*emulator.Server, 
 	return &testCloud{Emulator: e, Server: server}
 }
 
-// addProject adds an empty project to the first account.
-func (c *testCloud) addProject(name, region string) {
+// AddProject adds an empty project to the first account.
+func (c *testCloud) AddProject(name, region string) {
 	c.Edit(func(a *emulator.Account) { a.Projects[name] = newProject(name, region) })
 }
 
@@ -57,54 +57,54 @@ func newProject(name, region string) *emulator.Project {
 	}
 }
 
-// world is a test cloud and a provider that reaches no other.
-type world struct {
+// Cloud is a test cloud and a provider that reaches no other.
+type Cloud struct {
 	*testCloud
 
 	options []provider.Option // of every provider that the test starts
 	t       *testing.T
 }
 
-// newWorld starts a test cloud that lives as long as the test.
-func newWorld(t *testing.T) *world {
+// New starts a test cloud that lives as long as the test.
+func New(t *testing.T) *Cloud {
 	t.Helper()
-	return &world{testCloud: newTestCloud(t), t: t}
+	return &Cloud{testCloud: NewTestCloud(t), t: t}
 }
 
-// withProject adds an empty project.
-func (w *world) withProject(name, region string) *world {
-	w.addProject(name, region)
-	return w
+// WithProject adds an empty project.
+func (tc *Cloud) WithProject(name, region string) *Cloud {
+	tc.AddProject(name, region)
+	return tc
 }
 
 // factories give Terraform the provider of this world.
-func (w *world) factories() map[string]func() (tfprotov6.ProviderServer, error) {
+func (tc *Cloud) factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"innertrail": providerserver.NewProtocol6WithError(provider.New("test", w.providerOptions()...)()),
+		"innertrail": providerserver.NewProtocol6WithError(provider.New("test", tc.providerOptions()...)()),
 	}
 }
 
 // providerOptions keep a provider inside this world.
-func (w *world) providerOptions() []provider.Option {
+func (tc *Cloud) providerOptions() []provider.Option {
 	return append([]provider.Option{
-		provider.WithTransport(w.Server.Transport()), provider.WithEnvironment(nil),
-	}, w.options...)
+		provider.WithTransport(tc.Server.Transport()), provider.WithEnvironment(nil),
+	}, tc.options...)
 }
 
-// block is a provider block that reaches this world, with more lines inside.
-func (w *world) block(lines ...string) string {
-	key := w.Account()
+// ProviderHCL is a provider block that reaches this world, with more lines inside.
+func (tc *Cloud) ProviderHCL(lines ...string) string {
+	key := tc.Account()
 	return fmt.Sprintf("provider \"innertrail\" {\n  region     = %q\n  access_key = %q\n  secret_key = %q\n%s\n}\n",
-		w.Region(), key.AccessKeyID, key.AccessKeySecret, indent(lines))
+		tc.Region(), key.AccessKeyID, key.AccessKeySecret, indent(lines))
 }
 
-// config is the provider block and the resource, with more lines inside it.
-func (w *world) config(lines ...string) string {
-	return w.block() + shippingBlock(lines...)
+// HCL is the provider block and the resource, with more lines inside it.
+func (tc *Cloud) HCL(lines ...string) string {
+	return tc.ProviderHCL() + ShippingHCL(lines...)
 }
 
-// shippingBlock is the two-line configuration, with more lines inside.
-func shippingBlock(lines ...string) string {
+// ShippingHCL is the two-line configuration, with more lines inside.
+func ShippingHCL(lines ...string) string {
 	return fmt.Sprintf("resource \"innertrail_shipping\" \"audit\" {\n  trail_name   = \"platform-ops\"\n  project_name = \"security-audit\"\n%s\n}\n",
 		indent(lines))
 }
