@@ -1,0 +1,386 @@
+package datasource_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+const eventsName = "innertrail_events"
+
+// firstEvent is when the events of eventful begin.
+var firstEvent = time.Date(2026, 1, 11, 0, 0, 0, 0, time.UTC)
+
+// newCloudWithEvents is a world with a shipping and events in it, a second apart: e0, e1, …
+// Of three, one is of OSS, and of ten, one is a warning.
+func newCloudWithEvents(t *testing.T, n int) (*acctest.Cloud, *acctest.Session) {
+	t.Helper()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	s.Create(acctest.Minimal)
+	events := make([]emulator.Event, n)
+	for i := range events {
+		events[i] = event(i)
+	}
+	tc.Edit(func(a *emulator.Account) { testcloud.Logstore(a).Events = events })
+	tc.ClearJournal()
+	return tc, s
+}
+
+func event(i int) emulator.Event {
+	fields := map[string]string{
+		"EventID": fmt.Sprintf("e%d", i), "EventVersion": "1.0.0", "EventProduct": "ECS", "EventName": "LiveMigrateInstance",
+		"EventDescription": "O&M job: J-1", "EventType": "ALIYUN_INITIATED_SERVICE", "EmployeeID": "", "EventMethod": "Regular Write",
+		"ResourceType": "ACS::ECS::Instance", "ResourceID": fmt.Sprintf("i-%d", i%7), "ResourceRegionID": "cn-hangzhou",
+		"ResourceOwnerID": "1000000000000001", "EventAdditionalDetail": `{"InstanceId": "i-1",  "Reason":"\"host\""}`,
+		"EventLevel": "NOTICE", "EventLocation": "CN", "EventTime": "2026-01-11T00:00:00Z",
+	}
+	if i%3 == 0 {
+		fields["EventProduct"] = "OSS"
+	}
+	if i%10 == 0 {
+		fields["EventLevel"], fields["EventType"] = "WARNING", "ALIYUN_INITIATED_PENALTY"
+	}
+	at := firstEvent.Add(time.Duration(i) * time.Second)
+	return emulator.Event{Time: at, Received: at, Source: "actiontrail_internal", Indexed: true, Fields: fields}
+}
+
+// window is a configuration that asks for a time of n seconds, and more.
+func window(n int, more map[string]any) map[string]any {
+	config := map[string]any{
+		"from": firstEvent.Format(time.RFC3339), "to": firstEvent.Add(time.Duration(n) * time.Second).Format(time.RFC3339),
+	}
+	maps.Copy(config, more)
+	return config
+}
+
+// eventIDs are the numbers of the events that were given.
+func eventIDs(r acctest.Data) string {
+	var list []string
+	for _, e := range r.List("events") {
+		list = append(list, strings.Trim(e.Text("event_id"), `"`))
+	}
+	return strings.Join(list, " ")
+}
+
+// searches counts the calls that search.
+func searches(calls []emulator.Call) (n int) {
+	for _, c := range calls {
+		if c.Action == "GetLogs" {
+			n++
+		}
+	}
+	return n
+}
+
+// Over 50,000 events at the limit of 1,000: the rows are complete and in order, it
+// says that there were more, and it makes as many calls as pages are needed.
+func TestEvents_fiftyThousand(t *testing.T) {
+	t.Parallel()
+	const stored = 50_000
+	tc, s := newCloudWithEvents(t, stored)
+	for _, newest := range []bool{true, false} {
+		tc.ClearJournal()
+		r := s.ReadData(eventsName, window(stored, map[string]any{"limit": 1000, "newest_first": newest}))
+		events := r.List("events")
+		if len(events) != 1000 || r.Text("truncated") != "true" {
+			t.Fatalf("%d events, truncated %s", len(events), r.Text("truncated"))
+		}
+		for i, e := range events {
+			want := fmt.Sprintf(`"e%d"`, i)
+			if newest {
+				want = fmt.Sprintf(`"e%d"`, stored-1-i)
+			}
+			if e.Text("event_id") != want {
+				t.Fatalf("event %d is %s, want %s", i, e.Text("event_id"), want)
+			}
+		}
+		var offsets []string
+		for _, c := range tc.Journal() {
+			if c.Action == "GetLogs" {
+				offsets = append(offsets, c.Params["offset"])
+			}
+		}
+		// Ten pages, and one to see that there are more.
+		if got := strings.Join(offsets, " "); got != "0 100 200 300 400 500 600 700 800 900 1000" {
+			t.Errorf("searched at %s", got)
+		}
+	}
+	tc.CheckNoWrites(t)
+}
+
+// Without a limit it is 100, and whether there were more is told.
+func TestEvents_limit(t *testing.T) {
+	t.Parallel()
+	tc, s := newCloudWithEvents(t, 250)
+	for _, row := range []struct {
+		limit            any
+		seconds          int
+		events, searches int
+		truncated        string
+	}{
+		{nil, 250, 100, 2, "true"},
+		{nil, 100, 100, 2, "false"},
+		{nil, 99, 99, 1, "false"},
+		{1, 250, 1, 1, "true"},
+		{1, 1, 1, 1, "false"},
+		{249, 250, 249, 3, "true"},
+		{250, 250, 250, 3, "false"},
+		{1000, 250, 250, 3, "false"},
+	} {
+		tc.ClearJournal()
+		r := s.ReadData(eventsName, window(row.seconds, map[string]any{"limit": row.limit}))
+		if n := len(r.List("events")); n != row.events || r.Text("truncated") != row.truncated {
+			t.Errorf("limit %v of %d: %d events, truncated %s", row.limit, row.seconds, n, r.Text("truncated"))
+		}
+		if n := searches(tc.Journal()); n != row.searches {
+			t.Errorf("limit %v of %d: %d searches, want %d", row.limit, row.seconds, n, row.searches)
+		}
+	}
+}
+
+// All 16 fields have an attribute; the free detail stays as it came, and what a log
+// does not have is null.
+func TestEvents_fields(t *testing.T) {
+	t.Parallel()
+	tc, s := newCloudWithEvents(t, 1)
+	r := s.ReadData(eventsName, window(1, nil))
+	r.Check(map[string]string{
+		"logstore_name": `"innertrail_platform-ops"`, "trail_name": `"platform-ops"`, "project_name": `"security-audit"`, "region": `"cn-hangzhou"`,
+		"project_region": `"cn-hangzhou"`,
+	})
+	r.List("events")[0].Check(map[string]string{
+		"event_id": `"e0"`, "event_version": `"1.0.0"`, "event_product": `"OSS"`, "event_name": `"LiveMigrateInstance"`,
+		"event_description": `"O&M job: J-1"`, "event_type": `"ALIYUN_INITIATED_PENALTY"`, "employee_id": `""`, "event_method": `"Regular Write"`,
+		"resource_type": `"ACS::ECS::Instance"`, "resource_id": `"i-0"`, "resource_region_id": `"cn-hangzhou"`,
+		"resource_owner_id": `"1000000000000001"`, "event_additional_detail": fmt.Sprintf("%q", `{"InstanceId": "i-1",  "Reason":"\"host\""}`),
+		"event_time": `"2026-01-11T00:00:00Z"`, "event_level": `"WARNING"`, "event_location": `"CN"`,
+	})
+	tc.Edit(func(a *emulator.Account) {
+		l := testcloud.Logstore(a)
+		l.Events = slices.Clone(l.Events)
+		l.Events[0].Fields = map[string]string{"EventID": "e0"}
+	})
+	s.ReadData(eventsName, window(1, nil)).List("events")[0].Check(map[string]string{"event_id": `"e0"`, "event_product": "null"})
+}
+
+// Of a list one value must fit, of the lists all, and the query too.
+func TestEvents_filters(t *testing.T) {
+	t.Parallel()
+	_, s := newCloudWithEvents(t, 30)
+	for name, row := range map[string]struct {
+		config map[string]any
+		want   string
+	}{
+		"levels":              {map[string]any{"levels": []string{"WARNING"}}, "e20 e10 e0"},
+		"types":               {map[string]any{"types": []string{"ALIYUN_INITIATED_PENALTY", "CUSTOMER_INITIATED_SUPPORT"}}, "e20 e10 e0"},
+		"products and levels": {map[string]any{"levels": []string{"WARNING"}, "products": []string{"OSS"}}, "e0"},
+		"resources":           {map[string]any{"resources": []string{"i-1", "i-2"}, "products": []string{"OSS"}}, "e15 e9"},
+		"a beginning":         {map[string]any{"resources": []string{"i"}}, ""},
+		"another case":        {map[string]any{"products": []string{"oss"}}, ""},
+		"query":               {map[string]any{"query": `EventLevel: WARNING and not EventProduct: OSS`}, "e20 e10"},
+		"query of two":        {map[string]any{"query": `e1 or e10`, "levels": []string{"WARNING"}}, "e10"},
+		"oldest first":        {map[string]any{"levels": []string{"WARNING"}, "newest_first": false}, "e0 e10 e20"},
+		"later":               {map[string]any{"levels": []string{"WARNING"}, "from": "2026-01-11T01:00:10+01:00"}, "e20 e10"},
+	} {
+		if got := eventIDs(s.ReadData(eventsName, window(30, row.config))); got != row.want {
+			t.Errorf("%s: %s, want %s", name, got, row.want)
+		}
+	}
+}
+
+// No value can change the query: each finds what has this very value, and nothing
+// else.
+func TestEvents_hostileValues(t *testing.T) {
+	t.Parallel()
+	values := []string{
+		`"`, `\`, `\"`, `\\"`, `ECS" or EventProduct: "OSS`, `ECS" or "`, `") or (*`, `*`, `E*`, `ECS | select * from log`, `|`, `not ECS`, `and`, `or`,
+		`(`, `)`, `:`, `EventLevel: WARNING`, "a\nb", "a\tb", `'`, `%s`, `é`, "日志", `a b`, ` `, `{"a":1}`, `-- `, `/* */`, `#"x"`, `>=1`, `[1 2]`,
+	}
+	tc, s := newCloudWithEvents(t, 0)
+	var events []emulator.Event
+	for i, value := range append(values, "ECS", "OSS") {
+		e := event(i)
+		e.Fields["EventProduct"], e.Fields["ResourceID"] = value, value
+		events = append(events, e)
+	}
+	tc.Edit(func(a *emulator.Account) { testcloud.Logstore(a).Events = events })
+	for i, value := range values {
+		for _, list := range []string{"products", "resources"} {
+			if got := eventIDs(s.ReadData(eventsName, window(100, map[string]any{list: []string{value}}))); got != fmt.Sprintf("e%d", i) {
+				t.Errorf("%s %q: %s, want e%d", list, value, got, i)
+			}
+		}
+	}
+}
+
+// A search that the service did not finish is made again, and where it is never
+// finished that is an error, not fewer events.
+func TestEvents_incomplete(t *testing.T) {
+	t.Parallel()
+	tc, s := newCloudWithEvents(t, 250)
+	tc.Fault(emulator.Fault{Kind: emulator.FaultIncomplete, Nth: 2})
+	r := s.ReadData(eventsName, window(250, map[string]any{"limit": 1000}))
+	if n := len(r.List("events")); n != 250 || searches(tc.Journal()) != 4 {
+		t.Errorf("%d events in %d searches", n, searches(tc.Journal()))
+	}
+	tc.Fault(emulator.Fault{Kind: emulator.FaultIncomplete, Times: -1})
+	_, diags := tc.NewSession(t, map[string]any{"max_retries": 1}).TryReadData(t.Context(), eventsName, window(250, nil))
+	if text := acctest.Text(diags); !acctest.HasErrors(diags) || !strings.Contains(text, "did not finish the search") || !strings.Contains(text, "Run again later") {
+		t.Errorf("it says:\n%s", text)
+	}
+}
+
+// An event that comes in while the pages are read moves them: none is given twice,
+// and none is left out.
+func TestEvents_meanwhile(t *testing.T) {
+	t.Parallel()
+	tc, s := newCloudWithEvents(t, 250)
+	tc.Fault(emulator.Fault{Action: "GetLogs", Nth: 2, Before: func() {
+		tc.Edit(func(a *emulator.Account) {
+			late := event(300)
+			late.Time = firstEvent.Add(249 * time.Second)
+			l := testcloud.Logstore(a)
+			l.Events = append(slices.Clone(l.Events), late)
+		})
+	}})
+	r := s.ReadData(eventsName, window(250, map[string]any{"limit": 1000}))
+	list := strings.Fields(eventIDs(r))
+	slices.Sort(list)
+	if len(slices.Compact(list)) != 250 || len(r.List("events")) != 250 {
+		t.Errorf("%d events, %d different ones", len(r.List("events")), len(slices.Compact(list)))
+	}
+}
+
+// With both names given the logs of a shipping that has ended can be read, and
+// nobody is asked where it ships.
+func TestEvents_ofAnEndedShipping(t *testing.T) {
+	t.Parallel()
+	tc, s := newCloudWithEvents(t, 3)
+	tc.Edit(func(a *emulator.Account) { delete(a.InnerTrails, "platform-ops") })
+	r := s.ReadData(eventsName, window(3, map[string]any{"trail_name": "platform-ops", "project_name": "security-audit"}))
+	if eventIDs(r) != "e2 e1 e0" {
+		t.Errorf("events are %s", eventIDs(r))
+	}
+	testcloud.SameElements(t, "calls", testcloud.Actions(tc.Journal()), []string{"GetLogs"})
+}
+
+// What is wrong is an error, at validate where it can be known there.
+func TestEvents_errors(t *testing.T) {
+	t.Parallel()
+	names := map[string]any{"trail_name": "platform-ops", "project_name": "security-audit"}
+	for name, row := range map[string]struct {
+		arrange func(*emulator.Account)
+		fault   *emulator.Fault
+		config  map[string]any
+		want    []string
+	}{
+		"from is relative":  {config: map[string]any{"from": "-24h"}, want: []string{"The time in from is not understood", `timeadd(plantimestamp(), "-24h")`}},
+		"from is a date":    {config: map[string]any{"from": "2026-01-11"}, want: []string{`"2026-01-11" is not a time in RFC 3339`}},
+		"from has parts":    {config: map[string]any{"from": "2026-01-11T00:00:00.5Z"}, want: []string{"holds a part of a second"}},
+		"from is ancient":   {config: map[string]any{"from": "1969-01-11T00:00:00Z"}, want: []string{"is before 1970"}},
+		"to is before from": {config: map[string]any{"to": "2025-01-11T00:00:00Z"}, want: []string{"to is not later than from"}},
+		"to is from":        {config: map[string]any{"to": "2026-01-11T00:00:00Z"}, want: []string{"to is not later than from"}},
+		"limit":             {config: map[string]any{"limit": 1001}, want: []string{"between 1 and 1000"}},
+		"level":             {config: map[string]any{"levels": []string{"warning"}}, want: []string{`"NOTICE" "WARNING"`}},
+		"no levels":         {config: map[string]any{"levels": []string{}}, want: []string{"at least 1"}},
+		"empty product":     {config: map[string]any{"products": []string{""}}, want: []string{"at least 1"}},
+		"analysis":          {config: map[string]any{"query": "* | select 1"}, want: []string{"The query is not one that can be made", "only a search"}},
+		"closes the search": {config: map[string]any{"query": "a) or (b"}, want: []string{"The ) at character 2 closes nothing"}},
+		"open":              {config: map[string]any{"query": "(a"}, want: []string{"A ( is not closed"}},
+		"open quotation":    {config: map[string]any{"query": `"a\"`}, want: []string{"quotation mark at character 1 is not closed"}},
+		"backslash":         {config: map[string]any{"query": `\" | x "`}, want: []string{"backslash at character 1"}},
+		"not understood":    {config: map[string]any{"query": "and not"}, want: []string{"Cannot search Logstore", "InvalidQueryString", "(and not)"}},
+		"field without index": {
+			arrange: testcloud.EditIndex(func(_, keys map[string]any) { delete(keys, "EventLevel") }),
+			config:  map[string]any{"levels": []string{"WARNING"}}, want: []string{"EventLevel", "must be in the index"},
+		},
+		"no index": {arrange: func(a *emulator.Account) { testcloud.Logstore(a).Index = nil }, want: []string{"it has no index"}},
+		"no Logstore": {
+			arrange: func(a *emulator.Account) { delete(a.Projects["security-audit"].Logstores, "innertrail_platform-ops") },
+			want:    []string{"Cannot search Logstore innertrail_platform-ops: it does not exist", "project security-audit in cn-hangzhou"},
+		},
+		"no project": {
+			arrange: func(a *emulator.Account) { delete(a.Projects, "security-audit") }, config: names, want: []string{"its project does not exist"},
+		},
+		"no trail": {
+			arrange: func(a *emulator.Account) { delete(a.InnerTrails, "platform-ops") },
+			want:    []string{"Cannot search for events: there is no shipping", "set both trail_name and project_name"},
+		},
+		"denied":      {fault: &emulator.Fault{Action: "GetLogs", Kind: emulator.FaultDeny}, want: []string{"RAM permission log:GetLogStoreLogs"}},
+		"garbage":     {fault: &emulator.Fault{Action: "GetLogs", Kind: emulator.FaultGarbage}, want: []string{"in a way that is not understood"}},
+		"not allowed": {arrange: func(a *emulator.Account) { a.AllowListed = new(bool) }, want: []string{"Inner-ActionTrail is not open for account"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tc, s := newCloudWithEvents(t, 3)
+			if row.arrange != nil {
+				tc.Edit(row.arrange)
+			}
+			if row.fault != nil {
+				tc.Fault(*row.fault)
+			}
+			_, diags := s.TryReadData(t.Context(), eventsName, window(3, row.config))
+			text := acctest.Text(diags)
+			for _, want := range row.want {
+				if !acctest.HasErrors(diags) || !strings.Contains(text, want) {
+					t.Errorf("it says:\n%s\nwithout %s", text, want)
+				}
+			}
+			tc.CheckNoWrites(t)
+		})
+	}
+}
+
+// Through Terraform: a read-only provider may search, and a window made of
+// plantimestamp() leaves the plan empty.
+func TestEvents_terraform(t *testing.T) {
+	t.Parallel()
+	tc, _ := newCloudWithEvents(t, 0)
+	tc.Deliver(3)
+	config := tc.ProviderHCL("read_only = true") + `
+data "innertrail_events" "recent" {
+  from = timeadd(plantimestamp(), "-24h")
+  to   = timeadd(plantimestamp(), "24h")
+}
+`
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: tc.Factories(),
+		Steps: []resource.TestStep{{
+			Config:           config,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue("data.innertrail_events.recent", tfjsonpath.New("events"), knownvalue.ListSizeExact(3)),
+				statecheck.ExpectKnownValue("data.innertrail_events.recent", tfjsonpath.New("truncated"), knownvalue.Bool(false)),
+			},
+		}},
+	})
+	tc.CheckNoWrites(t)
+}
+
+// With both names given one permission is enough.
+func TestEvents_permissions(t *testing.T) {
+	t.Parallel()
+	tc, _ := newCloudWithEvents(t, 3)
+	both := window(3, map[string]any{"trail_name": "platform-ops", "project_name": "security-audit"})
+	s := tc.NewSession(t, tc.UserWithActions(t, "searcher", []string{"log:GetLogStoreLogs"}))
+	if ids := eventIDs(s.ReadData(eventsName, both)); ids != "e2 e1 e0" {
+		t.Errorf("events are %s", ids)
+	}
+	if _, diags := s.TryReadData(t.Context(), eventsName, window(3, nil)); !strings.Contains(acctest.Text(diags), "RAM permission actiontrail:DescribeInnerTrails") {
+		t.Errorf("it says:\n%s", acctest.Text(diags))
+	}
+}

@@ -1,0 +1,62 @@
+package datasource_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// The examples of the data sources and functions that the pages show run as they
+// stand, beside a shipping that is well.
+func TestExamples_dataSourcesAndFunctions(t *testing.T) {
+	t.Parallel()
+	var examples []string
+	for _, pattern := range []string{"../../../examples/data-sources/*/*.tf", "../../../examples/functions/*/*.tf"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil || len(found) < 3 {
+			t.Fatalf("%s: %v, %v", pattern, found, err)
+		}
+		examples = append(examples, found...)
+	}
+	for _, name := range examples {
+		t.Run(strings.TrimPrefix(filepath.ToSlash(name), "../../../examples/"), func(t *testing.T) {
+			t.Parallel()
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc.NewSession(t, nil).Create(acctest.Minimal)
+			tc.Deliver(20)
+			tc.Edit(func(a *emulator.Account) {
+				for i := range testcloud.Logstore(a).Events {
+					testcloud.Logstore(a).Events[i].Time = time.Now().Add(-time.Hour) // inside the window, whenever the plan is made
+				}
+			})
+			tc.ClearJournal()
+			checks := []tfversion.TerraformVersionCheck{}
+			if strings.Contains(name, "functions") {
+				checks = append(checks, tfversion.SkipBelow(tfversion.Version1_8_0))
+			}
+			resource.UnitTest(t, resource.TestCase{
+				TerraformVersionChecks:   checks,
+				ProtoV6ProviderFactories: tc.Factories(),
+				Steps: []resource.TestStep{{
+					Config:           tc.ProviderHCL("read_only = true") + string(text),
+					ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+				}},
+			})
+			tc.CheckNoWrites(t)
+		})
+	}
+}

@@ -1,0 +1,182 @@
+package datasource_test
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+const policyName = "innertrail_policy_document"
+
+// wholePolicy is a configuration that asks for every right there is.
+var wholePolicy = acctest.Config(map[string]any{"create_project": true, "delete_logstore_on_destroy": true, "read_events": true})
+
+// policies are the documents for a configuration, by mode.
+func policies(t *testing.T, tc *acctest.Cloud, config map[string]any) map[string]string {
+	t.Helper()
+	r := tc.NewSession(t, nil).ReadData(policyName, config)
+	documents := map[string]string{}
+	for _, mode := range []string{"read", "apply", "destroy"} {
+		var text string
+		if err := r.Member(mode).As(&text); err != nil {
+			t.Fatal(err)
+		}
+		documents[mode] = text
+	}
+	return documents
+}
+
+type policyDocument struct {
+	Version   string
+	Statement []struct {
+		Effect           string
+		Action, Resource []string
+		Condition        map[string]map[string]string `json:",omitempty"`
+	}
+}
+
+func parsePolicy(t *testing.T, text string) policyDocument {
+	t.Helper()
+	var d policyDocument
+	if err := json.Unmarshal([]byte(text), &d); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// actions are all that a document allows.
+func (d policyDocument) actions() (list []string) {
+	for _, s := range d.Statement {
+		list = append(list, s.Action...)
+	}
+	return slices.Sorted(slices.Values(list))
+}
+
+// without is the document that does not allow an action.
+func (d policyDocument) without(t *testing.T, action string) string {
+	t.Helper()
+	d.Statement = slices.Clone(d.Statement)
+	for i := range d.Statement {
+		d.Statement[i].Action = slices.DeleteFunc(slices.Clone(d.Statement[i].Action), func(a string) bool { return a == action })
+	}
+	d.Statement = slices.DeleteFunc(d.Statement, func(s struct {
+		Effect           string
+		Action, Resource []string
+		Condition        map[string]map[string]string `json:",omitempty"`
+	},
+	) bool {
+		return len(s.Action) == 0
+	})
+	text, err := json.Marshal(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// run is one run of Terraform by a user: what there is before it, which root has
+// made, and what the user does.
+type run struct {
+	name string
+	mode string
+	do   func(tc *acctest.Cloud, root, user *acctest.Session) []*tfprotov6.Diagnostic
+}
+
+// runs are all runs that the policies are for.
+func runs() []run {
+	// refreshed has root make a shipping and spoil it; the user refreshes and goes on.
+	refreshed := func(config map[string]any, spoil func(*emulator.Account), then func(tc *acctest.Cloud, user *acctest.Session, state *acctest.State) []*tfprotov6.Diagnostic) func(*acctest.Cloud, *acctest.Session, *acctest.Session) []*tfprotov6.Diagnostic {
+		return func(tc *acctest.Cloud, root, user *acctest.Session) []*tfprotov6.Diagnostic {
+			state := root.Create(config)
+			tc.Edit(spoil)
+			state, diags := user.TryRefresh(state)
+			if acctest.HasErrors(diags) {
+				return diags
+			}
+			return then(tc, user, state)
+		}
+	}
+	plan := func(config map[string]any) func(*acctest.Cloud, *acctest.Session, *acctest.State) []*tfprotov6.Diagnostic {
+		return func(_ *acctest.Cloud, user *acctest.Session, state *acctest.State) []*tfprotov6.Diagnostic {
+			planned, _ := user.Plan(state, config)
+			return planned.Diagnostics
+		}
+	}
+	apply := func(config map[string]any) func(*acctest.Cloud, *acctest.Session, *acctest.State) []*tfprotov6.Diagnostic {
+		return func(_ *acctest.Cloud, user *acctest.Session, state *acctest.State) []*tfprotov6.Diagnostic {
+			_, diags := user.Apply(user.T.Context(), state, config)
+			return diags
+		}
+	}
+	look := func(name string, config map[string]any) func(*acctest.Cloud, *acctest.Session, *acctest.Session) []*tfprotov6.Diagnostic {
+		return func(tc *acctest.Cloud, root, user *acctest.Session) []*tfprotov6.Diagnostic {
+			root.Create(creating)
+			tc.Deliver(1)
+			_, diags := user.TryReadData(user.T.Context(), name, config)
+			return diags
+		}
+	}
+	nothing := func(*emulator.Account) {}
+	untrusting := func(a *emulator.Account) {
+		testcloud.Role(a).AssumeRolePolicyDocument = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
+	}
+	otherPolicies := func(a *emulator.Account) {
+		testcloud.Role(a).Policies = []emulator.Attachment{
+			emulator.SystemPolicy("AliyunLogReadOnlyAccess"), a.AddPolicy("of-the-customer", `{"Version":"1","Statement":[]}`),
+		}
+	}
+	return []run{
+		{"plan of drift", "read", refreshed(creating, otherPolicies, plan(creating))},
+		{"plan of a creation", "read", func(_ *acctest.Cloud, _, user *acctest.Session) []*tfprotov6.Diagnostic {
+			planned, _ := user.Plan(nil, creating)
+			return planned.Diagnostics
+		}},
+		{"import", "read", func(_ *acctest.Cloud, root, user *acctest.Session) []*tfprotov6.Diagnostic {
+			root.Create(creating)
+			state, diags := user.ImportState("platform-ops")
+			if acctest.HasErrors(diags) {
+				return diags
+			}
+			_, diags = user.TryRefresh(state)
+			return diags
+		}},
+		{"data source of the health", "read", look(healthName, nil)},
+		{"data source of events", "read", look(eventsName, window(10, nil))},
+		{"data source of policies", "read", look(policyName, wholePolicy)},
+		{"creation", "apply", func(_ *acctest.Cloud, _, user *acctest.Session) []*tfprotov6.Diagnostic {
+			_, diags := user.Apply(user.T.Context(), nil, creating)
+			return diags
+		}},
+		{"stop", "apply", refreshed(creating, nothing, apply(with(creating, "enabled", false)))},
+		{"start", "apply", refreshed(creating, func(a *emulator.Account) { testcloud.Trail(a).Status = emulator.StatusDisable }, apply(creating))},
+		{"trust", "apply", refreshed(creating, untrusting, apply(creating))},
+		{"policy", "apply", refreshed(creating, otherPolicies, apply(creating))},
+		{"settings", "apply", refreshed(creating, nothing, apply(with(creating, "logstore", map[string]any{"append_meta": true})))},
+		{"fields", "apply", refreshed(creating, testcloud.EditIndex(func(_, keys map[string]any) { delete(keys, "EventLevel") }), apply(creating))},
+		{"re-creation", "apply", refreshed(creating, func(a *emulator.Account) {
+			testcloud.Trail(a).SLSWriteRoleARN = "acs:ram::1000000000000001:role/other"
+		}, apply(creating))},
+		{"health while applying", "apply", look(healthName, nil)},
+		{"events while applying", "apply", look(eventsName, window(10, nil))},
+		{"destroy", "destroy", refreshed(creating, otherPolicies, apply(nil))},
+		{"destroy with the logs", "destroy", refreshed(with(creating, "delete_logstore_on_destroy", true), nothing, apply(nil))},
+		{"health while destroying", "destroy", look(healthName, nil)},
+		{"events while destroying", "destroy", look(eventsName, window(10, nil))},
+	}
+}
+
+// creating is the resource that wholePolicy is for.
+var creating = acctest.Config(map[string]any{"create_project": true})
+
+func with(config map[string]any, name string, value any) map[string]any {
+	config = maps.Clone(config)
+	config[name] = value
+	return config
+}

@@ -1,0 +1,128 @@
+package datasource_test
+
+import (
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// Where nothing exists yet the data source says what stands in the way, in the
+// words of the plan that would be refused.
+func TestHealth_preflight(t *testing.T) {
+	t.Parallel()
+	names := map[string]any{"trail_name": "platform-ops", "project_name": "security-audit"}
+	with := func(more map[string]any) map[string]any {
+		for name, value := range names {
+			if _, ok := more[name]; !ok {
+				more[name] = value
+			}
+		}
+		return more
+	}
+	rival := func(region string) func(*acctest.Cloud) {
+		return func(tc *acctest.Cloud) {
+			tc.WithProject("security-audit", "cn-hangzhou").WithProject("old-audit", "cn-shanghai")
+			tc.Edit(func(a *emulator.Account) {
+				a.InnerTrails["other-ops"] = &emulator.Trail{
+					Name: "other-ops", Region: region, Status: emulator.StatusEnable, TrailRegion: "All", EventRW: "All",
+					SLSProjectARN: "acs:log:cn-shanghai:1000000000000001:project/old-audit", SLSWriteRoleARN: "acs:ram::1000000000000001:role/x",
+				}
+			})
+		}
+	}
+	const takenHere = "trail other-ops of account 1000000000000001 ships to Logstore innertrail_other-ops of project old-audit in cn-shanghai"
+	for name, row := range map[string]struct {
+		arrange   func(*acctest.Cloud)
+		config    map[string]any
+		obstacles []string
+		says      map[string]string
+	}{
+		"free": {
+			arrange: func(tc *acctest.Cloud) { tc.WithProject("security-audit", "cn-hangzhou") }, config: names,
+			says: map[string]string{
+				"allow_list_status": `"open"`, "slot_status": `"available"`, "project_status": `"present"`, "logstore_status": `"missing"`,
+				"trail_status": `"missing"`, "role_status": `"role AliyunActionTrailDefaultRole does not exist"`, "healthy": "false", "exists": "false",
+				"index_status": "null", "delivery_status": "null", "id": `"1000000000000001/cn-hangzhou/platform-ops"`,
+			},
+		},
+		"no names": {
+			says: map[string]string{
+				"slot_status": `"available"`, "project_status": "null", "logstore_status": "null", "id": "null", "trail_name": "null", "console": "null",
+			},
+		},
+		"not allow-listed": {
+			arrange: func(tc *acctest.Cloud) {
+				tc.WithProject("security-audit", "cn-hangzhou")
+				tc.Set(func(s *emulator.Settings) { s.AllowListed = false })
+			},
+			config:    names,
+			obstacles: []string{"Inner-ActionTrail is not open for account 1000000000000001."},
+			says:      map[string]string{"slot_status": "null", "trail_status": `"unreadable"`, "project_status": `"present"`, "exists": "false"},
+		},
+		"taken at home": {
+			arrange: rival("cn-hangzhou"), config: names, obstacles: []string{"T" + takenHere[1:] + "."},
+			says: map[string]string{"slot_status": `"taken: trail other-ops in cn-hangzhou ships to Logstore innertrail_other-ops of project old-audit in cn-shanghai"`},
+		},
+		"taken in another region": {
+			arrange: rival("eu-central-1"), config: names, obstacles: []string{"T" + takenHere[1:] + "."},
+			says: map[string]string{"slot_status": `"taken: trail other-ops in eu-central-1 ships to Logstore innertrail_other-ops of project old-audit in cn-shanghai"`},
+		},
+		"project missing": {
+			config: names, obstacles: []string{"Project security-audit does not exist in cn-hangzhou."},
+			says: map[string]string{"project_status": `"project security-audit does not exist in cn-hangzhou"`, "logstore_status": "null"},
+		},
+		"project missing and created": {
+			config: with(map[string]any{"create_project": true}),
+			says:   map[string]string{"project_status": `"project security-audit does not exist in cn-hangzhou"`},
+		},
+		"project in another region": {
+			arrange: func(tc *acctest.Cloud) { tc.WithProject("security-audit", "cn-shanghai") }, config: names,
+			obstacles: []string{"Project security-audit is in cn-shanghai, not in cn-hangzhou."},
+			says:      map[string]string{"project_status": `"project security-audit is in cn-shanghai, not in cn-hangzhou"`},
+		},
+		"shipping to another project": {
+			arrange: func(tc *acctest.Cloud) {
+				tc.WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
+				tc.NewSession(t, nil).Create(acctest.InSecondProject(nil))
+			},
+			config:    names,
+			obstacles: []string{"Trail platform-ops of account 1000000000000001 ships to Logstore innertrail_platform-ops of project second-audit in cn-hangzhou."},
+			says:      map[string]string{"slot_status": `"available"`, "exists": "true"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.New(t)
+			if row.arrange != nil {
+				row.arrange(tc)
+			}
+			tc.ClearJournal()
+			s := tc.NewSession(t, map[string]any{"read_only": true})
+			r := s.ReadData(healthName, row.config)
+			r.Check(row.says)
+			testcloud.SameElements(t, "obstacles", r.Texts("obstacles"), row.obstacles)
+			tc.CheckNoWrites(t)
+			if row.config == nil || name == "shipping to another project" {
+				return
+			}
+			// The plan of the resource agrees.
+			planned, _ := s.Plan(nil, row.config)
+			if acctest.HasErrors(planned.Diagnostics) != (len(row.obstacles) > 0) {
+				t.Errorf("the obstacles are %v; the plan says:\n%s", row.obstacles, acctest.Text(planned.Diagnostics))
+			}
+		})
+	}
+}
+
+// Without a name and a region the trail is found wherever its home is; with a
+// region it is looked for there only.
+func TestHealth_elsewhere(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	s.Create(acctest.Config(map[string]any{"region": "ap-southeast-1", "project_region": "cn-hangzhou"}))
+	s.ReadData(healthName, nil).Check(map[string]string{"region": `"ap-southeast-1"`, "project_region": `"cn-hangzhou"`, "healthy": "true"})
+	s.ReadData(healthName, map[string]any{"region": "cn-hangzhou"}).Check(map[string]string{"exists": "false", "trail_name": "null"})
+}

@@ -1,0 +1,307 @@
+package lifecycle_test
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// TestAssumeRole manages the shipping of another account: everything but the
+// AssumeRole itself, of which there is one per process, happens in that account.
+func TestAssumeRole(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t)
+	s := tc.NewSession(t, tc.AddMember(t, testcloud.MemberAccount, "shipper"))
+	config := acctest.ThroughRole(testcloud.ShipperRoleARN, testcloud.MemberAccount)
+	state := s.Create(config)
+	if got := state.Attribute(t, "id"); got != `"`+testcloud.MemberAccount+`/cn-hangzhou/platform-ops"` {
+		t.Errorf("the id is %s", got)
+	}
+	state = s.Refresh(state)
+	planned, _ := s.Plan(state, config)
+	s.NoErrors(planned.Diagnostics)
+	testcloud.SameElements(t, "the second plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
+	assumed := 0
+	for _, call := range tc.Journal() {
+		switch {
+		case call.Action == "AssumeRole":
+			assumed++
+		case call.Account != testcloud.MemberAccount:
+			t.Errorf("%s was called in account %s", call.Action, call.Account)
+		}
+	}
+	if assumed != 1 {
+		t.Errorf("the role was assumed %d times in one process", assumed)
+	}
+	gone, diags := s.Apply(t.Context(), state, nil)
+	s.NoErrors(diags)
+	tc.EditAccount(testcloud.MemberAccount, func(a *emulator.Account) {
+		if gone != nil || testcloud.Trail(a) != nil {
+			t.Error("the trail is still there")
+		}
+	})
+}
+
+// One process serves many accounts, each through a role of its own.
+func TestAssumeRole_accounts(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t)
+	keys := tc.AddMember(t, testcloud.MemberAccount, "shipper")
+	tc.AddMember(t, testcloud.StrangerAccount, "shipper")
+	s := tc.NewSession(t, keys)
+	for _, account := range []string{testcloud.MemberAccount, testcloud.StrangerAccount} {
+		state := s.Create(acctest.ThroughRole("acs:ram::"+account+":role/shipper", account))
+		if got := state.Attribute(t, "account_id"); got != `"`+account+`"` {
+			t.Errorf("it ships in account %s, want %s", got, account)
+		}
+	}
+}
+
+// A changed role is in place and changes nothing else.
+func TestAssumeRole_changes(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t)
+	s := tc.NewSession(t, tc.AddMember(t, testcloud.MemberAccount, "shipper", "other"))
+	state := s.Create(acctest.ThroughRole(testcloud.ShipperRoleARN, testcloud.MemberAccount))
+	tc.ClearJournal()
+	other := "acs:ram::" + testcloud.MemberAccount + ":role/other"
+	planned, wanted := s.Plan(s.Refresh(state), acctest.ThroughRole(other, testcloud.MemberAccount))
+	s.NoErrors(planned.Diagnostics)
+	testcloud.SameElements(t, "the plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)),
+		[]string{fmt.Sprintf("assume_role_arn: %q -> %q", testcloud.ShipperRoleARN, other)})
+	if len(planned.RequiresReplace) > 0 {
+		t.Error("a changed role replaces the shipping")
+	}
+	state, diags := s.ApplyPlanned(t.Context(), state, planned, wanted)
+	s.NoErrors(diags)
+	if got := state.Attribute(t, "assume_role_arn"); got != fmt.Sprintf("%q", other) {
+		t.Errorf("%s is recorded", got)
+	}
+	tc.CheckNoWrites(t)
+}
+
+// A role of another account than the recorded one is an error at plan time, or at
+// apply where it was not known, and nothing is called for it.
+func TestAssumeRole_ofAnotherAccount(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t)
+	keys := tc.AddMember(t, testcloud.MemberAccount, "shipper")
+	tc.AddMember(t, testcloud.StrangerAccount, "shipper")
+	state := tc.NewSession(t, keys).Create(acctest.ThroughRole(testcloud.ShipperRoleARN, testcloud.MemberAccount))
+	const foreign = "acs:ram::" + testcloud.StrangerAccount + ":role/shipper"
+	refused := func(what string, diags []*tfprotov6.Diagnostic, calls ...string) {
+		t.Helper()
+		text := acctest.Text(diags)
+		if !acctest.HasErrors(diags) || !strings.Contains(text, "Role "+foreign+" is of another account") || !strings.Contains(text, testcloud.MemberAccount) {
+			t.Errorf("%s says\n%s", what, text)
+		}
+		testcloud.SameElements(t, what+" calls", testcloud.Actions(tc.Journal()), calls)
+	}
+	tc.ClearJournal()
+	s := tc.NewSession(t, keys)
+	planned, _ := s.Plan(state, acctest.ThroughRole(foreign, testcloud.MemberAccount))
+	refused("the plan", planned.Diagnostics)
+
+	planned, _ = s.Plan(state, acctest.ThroughRole(acctest.UnknownString, testcloud.MemberAccount))
+	s.NoErrors(planned.Diagnostics)
+	planned.PlannedState = s.Dynamic(s.Shape, withMember(t, s.Value(planned.PlannedState), "assume_role_arn", foreign))
+	_, diags := s.ApplyPlanned(t.Context(), state, planned, acctest.Value(s.Shape, acctest.ThroughRole(foreign, testcloud.MemberAccount)))
+	refused("the apply", diags)
+}
+
+// A recorded role that cannot be assumed any more is an error that names the way
+// out, and the way out works.
+func TestAssumeRole_recordedIsGone(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t)
+	keys := tc.AddMember(t, testcloud.MemberAccount, "shipper", "other")
+	state := tc.NewSession(t, keys).Create(acctest.ThroughRole(testcloud.ShipperRoleARN, testcloud.MemberAccount))
+	tc.EditAccount(testcloud.MemberAccount, func(a *emulator.Account) { delete(a.Roles, "shipper") })
+	tc.ClearJournal()
+	s := tc.NewSession(t, keys)
+	after, diags := s.TryRefresh(state)
+	text := acctest.Text(diags)
+	for _, words := range []string{"Cannot assume role " + testcloud.ShipperRoleARN, "EntityNotExist.Role", "terraform apply -refresh=false", "destroy = false"} {
+		if !strings.Contains(text, words) {
+			t.Errorf("the refresh does not say %q:\n%s", words, text)
+		}
+	}
+	testcloud.SameElements(t, "the refresh changes", s.Changes(state.Value, after.Value), nil)
+	testcloud.SameElements(t, "it calls", testcloud.Actions(tc.Journal()), []string{"AssumeRole"})
+
+	s = tc.NewSession(t, keys)
+	state, diags = s.Apply(t.Context(), state, acctest.ThroughRole("acs:ram::"+testcloud.MemberAccount+":role/other", testcloud.MemberAccount)) // as with -refresh=false
+	s.NoErrors(diags)
+	s.Refresh(state)
+}
+
+// The provider block's accounts hold for roles too, and a role's ARN tells its
+// account without a call.
+func TestAssumeRole_allowedAccounts(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t)
+	keys := tc.AddMember(t, testcloud.MemberAccount, "shipper")
+	for argument, says := range map[string]string{
+		"forbidden_account_ids": "Account " + testcloud.MemberAccount + " is in forbidden_account_ids",
+		"allowed_account_ids":   "Account " + testcloud.MemberAccount + " is not in allowed_account_ids",
+	} {
+		id := testcloud.MemberAccount
+		if argument == "allowed_account_ids" {
+			id = emulator.DefaultAccountID
+		}
+		block := maps.Clone(keys)
+		block[argument] = []string{id}
+		planned, _ := tc.NewSession(t, block).Plan(nil, acctest.ThroughRole(testcloud.ShipperRoleARN, testcloud.MemberAccount))
+		if text := acctest.Text(planned.Diagnostics); !strings.Contains(text, says) || !strings.Contains(text, "Role "+testcloud.ShipperRoleARN+" is of this account") {
+			t.Errorf("with %s the plan says\n%s", argument, text)
+		}
+	}
+	testcloud.SameElements(t, "it calls", testcloud.Actions(tc.Journal()), nil)
+}
+
+// A create through a role that is not known yet is planned without the cloud.
+func TestAssumeRole_unknown(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t)
+	s := tc.NewSession(t, tc.AddMember(t, testcloud.MemberAccount, "shipper"))
+	planned, _ := s.Plan(nil, acctest.ThroughRole(acctest.UnknownString, testcloud.MemberAccount))
+	s.NoErrors(planned.Diagnostics)
+	testcloud.SameElements(t, "it calls", testcloud.Actions(tc.Journal()), nil)
+	planned.PlannedState = s.Dynamic(s.Shape, withMember(t, s.Value(planned.PlannedState), "assume_role_arn", testcloud.ShipperRoleARN))
+	state, diags := s.ApplyPlanned(t.Context(), nil, planned, acctest.Value(s.Shape, acctest.ThroughRole(testcloud.ShipperRoleARN, testcloud.MemberAccount)))
+	s.NoErrors(diags)
+	if got := state.Attribute(t, "account_id"); got != `"`+testcloud.MemberAccount+`"` {
+		t.Errorf("it ships in account %s", got)
+	}
+}
+
+// An import names the role behind a #, and plans nothing.
+func TestAssumeRole_import(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t)
+	keys := tc.AddMember(t, testcloud.MemberAccount, "shipper")
+	config := acctest.ThroughRole(testcloud.ShipperRoleARN, testcloud.MemberAccount)
+	tc.NewSession(t, keys).Create(config)
+	for _, id := range []string{"platform-ops", "platform-ops@cn-hangzhou", testcloud.MemberAccount + "/cn-hangzhou/platform-ops"} {
+		s := tc.NewSession(t, keys)
+		state, diags := s.ImportState(id + "#" + testcloud.ShipperRoleARN)
+		s.NoErrors(diags)
+		state = s.Refresh(state)
+		planned, _ := s.Plan(state, config)
+		s.NoErrors(planned.Diagnostics)
+		testcloud.SameElements(t, "after the import of "+id+" the plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
+	}
+	for id, says := range map[string]string{
+		"platform-ops#":        "is not the ARN of a role",
+		"platform-ops#shipper": "is not the ARN of a role",
+		testcloud.StrangerAccount + "/cn-hangzhou/platform-ops#" + testcloud.ShipperRoleARN: "is of another account",
+	} {
+		if _, diags := tc.NewSession(t, keys).ImportState(id); !acctest.HasErrors(diags) || !strings.Contains(acctest.Text(diags), says) {
+			t.Errorf("the import of %s says\n%s", id, acctest.Text(diags))
+		}
+	}
+}
+
+// TestWrongAccount has every operation meet an account that is not the shipping's:
+// by other keys, through a role of another account, and by a state of another one.
+// Each is one error that names both accounts, and calls nothing but what tells who
+// the caller is.
+func TestWrongAccount(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	theirs := tc.AddMember(t, testcloud.MemberAccount, "shipper")
+	root := tc.AddAccount(testcloud.StrangerAccount)
+	others := map[string]any{"access_key": root.AccessKeyID, "secret_key": root.AccessKeySecret}
+	plainState := tc.NewSession(t, nil).Create(acctest.Config(map[string]any{"delete_logstore_on_destroy": true}))
+	roleState := tc.NewSession(t, theirs).Create(acctest.ThroughRole(testcloud.ShipperRoleARN, testcloud.MemberAccount, map[string]any{"delete_logstore_on_destroy": true}))
+	moved := &acctest.State{Private: roleState.Private, Identity: roleState.Identity}
+	const foreign = "acs:ram::" + testcloud.StrangerAccount + ":role/shipper"
+	tc.AddMember(t, testcloud.StrangerAccount, "shipper")
+	moved.Value = withMember(t, roleState.Value, "assume_role_arn", foreign)
+
+	ours, theirsConfig := acctest.Config(map[string]any{"enabled": false}), acctest.ThroughRole(foreign, testcloud.MemberAccount, map[string]any{"enabled": false})
+	for _, row := range []struct {
+		name     string
+		keys     map[string]any
+		state    *acctest.State
+		importID string
+		config   map[string]any
+		accounts []string
+		calls    []string
+	}{
+		{"keys of another account", others, plainState, emulator.DefaultAccountID + "/cn-hangzhou/platform-ops", ours, []string{emulator.DefaultAccountID, testcloud.StrangerAccount}, []string{"GetCallerIdentity"}},
+		{"a role of another account", theirs, moved, testcloud.MemberAccount + "/cn-hangzhou/platform-ops#" + foreign, theirsConfig, []string{testcloud.MemberAccount, testcloud.StrangerAccount}, nil},
+		{"a state of another account", nil, roleStateWithout(t, roleState), testcloud.MemberAccount + "/cn-hangzhou/platform-ops", acctest.ThroughRole(nil, testcloud.MemberAccount, map[string]any{"enabled": false}),
+			[]string{testcloud.MemberAccount, emulator.DefaultAccountID}, []string{"GetCallerIdentity"}},
+	} {
+		for operation, do := range map[string]func(s *acctest.Session) []*tfprotov6.Diagnostic{
+			"create": func(s *acctest.Session) []*tfprotov6.Diagnostic { // as planned for the account of the state
+				_, diags := s.ApplyPlanned(t.Context(), nil, &tfprotov6.PlanResourceChangeResponse{PlannedState: s.Dynamic(s.Shape, row.state.Value)},
+					acctest.Value(s.Shape, row.config))
+				return diags
+			},
+			"import": func(s *acctest.Session) []*tfprotov6.Diagnostic {
+				_, diags := s.ImportState(row.importID)
+				return diags
+			},
+			"refresh": func(s *acctest.Session) []*tfprotov6.Diagnostic { _, diags := s.TryRefresh(row.state); return diags },
+			"plan": func(s *acctest.Session) []*tfprotov6.Diagnostic {
+				p, _ := s.Plan(row.state, row.config)
+				return p.Diagnostics
+			},
+			"update": func(s *acctest.Session) []*tfprotov6.Diagnostic {
+				planned := &tfprotov6.PlanResourceChangeResponse{
+					PlannedState: s.Dynamic(s.Shape, withMember(t, row.state.Value, "create_project", true)), PlannedPrivate: row.state.Private,
+				}
+				_, diags := s.ApplyPlanned(t.Context(), row.state, planned, acctest.Value(s.Shape, row.config))
+				return diags
+			},
+			"plan of a destroy": func(s *acctest.Session) []*tfprotov6.Diagnostic { p, _ := s.Plan(row.state, nil); return p.Diagnostics },
+			"destroy":           func(s *acctest.Session) []*tfprotov6.Diagnostic { return s.DestroyUnplanned(row.state) },
+		} {
+			t.Run(row.name+", "+operation, func(t *testing.T) {
+				s := tc.NewSession(t, row.keys)
+				s.T = t
+				tc.ClearJournal()
+				diags := do(s)
+				text := acctest.Text(diags)
+				if strings.Count(text, "ERROR") != 1 {
+					t.Errorf("it is not one error:\n%s", text)
+				}
+				for _, account := range row.accounts {
+					if !strings.Contains(text, account) {
+						t.Errorf("it does not name account %s:\n%s", account, text)
+					}
+				}
+				testcloud.SameElements(t, "it calls", testcloud.Actions(tc.Journal()), row.calls)
+			})
+		}
+	}
+}
+
+// roleStateWithout is a state as if the shipping were reached by the provider's own
+// credentials.
+func roleStateWithout(t *testing.T, h *acctest.State) *acctest.State {
+	t.Helper()
+	return &acctest.State{Value: withMember(t, h.Value, "assume_role_arn", nil), Private: h.Private, Identity: h.Identity}
+}
+
+// withMember is an object with one of its texts or flags replaced.
+func withMember(t *testing.T, object tftypes.Value, name string, v any) tftypes.Value {
+	t.Helper()
+	var members map[string]tftypes.Value
+	if err := object.As(&members); err != nil {
+		t.Fatal(err)
+	}
+	members = maps.Clone(members)
+	members[name] = tftypes.NewValue(members[name].Type(), v)
+	return tftypes.NewValue(object.Type(), members)
+}

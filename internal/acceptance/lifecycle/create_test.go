@@ -1,0 +1,357 @@
+package lifecycle_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// The role, the project, the Logstore and the index are adopted: they are made to
+// match.
+func TestCreate_adoptsWhatExists(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	s.Create(acctest.Minimal)
+	tc.Edit(func(a *emulator.Account) {
+		delete(a.InnerTrails, "platform-ops")
+		testcloud.Role(a).Policies = nil
+		testcloud.Logstore(a).TTL = 90
+		testcloud.EditIndex(func(_, keys map[string]any) { delete(keys, "EventID") })(a)
+	})
+	tc.ClearJournal()
+	state := tc.NewSession(t, nil).Create(acctest.Minimal)
+	testcloud.SameElements(t, "the create calls", testcloud.Actions(tc.Mutations()), []string{
+		"AttachPolicyToRole", "UpdateLogStore", "UpdateIndex", "CreateInnerTrail", "StartLogging",
+	})
+	if got := state.Attribute(t, "index_status"); got != `"complete"` {
+		t.Errorf("index_status is %s", got)
+	}
+}
+
+// A trail with the declared name and destination is adopted, with a warning that
+// another state may hold it.
+func TestCreate_adoptsItsTrail(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc.NewSession(t, nil).Create(acctest.Minimal)
+	tc.ClearJournal()
+	s := tc.NewSession(t, nil)
+	planned, wanted := s.Plan(nil, acctest.Minimal)
+	if text := acctest.Text(planned.Diagnostics); acctest.HasErrors(planned.Diagnostics) || !strings.Contains(text, "another Terraform state") {
+		t.Errorf("the plan does not warn of another state:\n%s", text)
+	}
+	_, diags := s.ApplyPlanned(t.Context(), nil, planned, wanted)
+	s.NoErrors(diags)
+	tc.CheckNoWrites(t)
+}
+
+// Any other inner trail is a conflict, found at plan time in the home region and
+// in other regions, and again before the first write.
+func TestCreate_conflict(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct{ name, trail, region, project string }{
+		{"another name", "other-trail", "cn-hangzhou", "security-audit"},
+		{"another destination", "platform-ops", "cn-hangzhou", "elsewhere"},
+		{"another region", "other-trail", "cn-shanghai", "security-audit"},
+		{"the same name in another region", "platform-ops", "eu-central-1", "security-audit"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			s := tc.NewSession(t, nil)
+			planned, wanted := s.Plan(nil, acctest.Minimal)
+			s.NoErrors(planned.Diagnostics)
+			tc.Edit(func(a *emulator.Account) {
+				a.InnerTrails[row.trail] = &emulator.Trail{
+					Name: row.trail, Region: row.region, Status: emulator.StatusEnable,
+					SLSProjectARN: "acs:log:cn-hangzhou:1000000000000001:project/" + row.project,
+				}
+			})
+			tc.ClearJournal()
+			again, _ := s.Plan(nil, acctest.Minimal)
+			text := acctest.Text(again.Diagnostics)
+			if !acctest.HasErrors(again.Diagnostics) || !strings.Contains(text, row.trail+"@"+row.region) || !strings.Contains(text, "project "+row.project) {
+				t.Errorf("the plan does not refuse with trail, destination and import command:\n%s", text)
+			}
+			tc.CheckNoWrites(t)
+			state, diags := s.ApplyPlanned(t.Context(), nil, planned, wanted)
+			if !acctest.HasErrors(diags) {
+				t.Errorf("the apply goes through")
+			}
+			if state != nil {
+				t.Errorf("the apply recorded a state: %v", state.Value)
+			}
+			if row.region == "cn-hangzhou" {
+				tc.CheckNoWrites(t)
+			}
+		})
+	}
+}
+
+// Two trail names planned for one account in one process are an error.
+func TestCreate_twoForOneAccount(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	planned, _ := s.Plan(nil, acctest.Minimal)
+	s.NoErrors(planned.Diagnostics)
+	second, _ := s.Plan(nil, map[string]any{"trail_name": "second-trail", "project_name": "security-audit"})
+	if text := acctest.Text(second.Diagnostics); !acctest.HasErrors(second.Diagnostics) || !strings.Contains(text, "Two shippings are declared") {
+		t.Errorf("no error:\n%s", text)
+	}
+}
+
+// Two aliases of the provider are two processes, which do not know each other's
+// plans: the second apply finds what the first one made, before it writes.
+func TestCreate_twoAliases(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	one, two := tc.NewSession(t, nil), tc.NewSession(t, nil)
+	second := map[string]any{"trail_name": "second-trail", "project_name": "security-audit"}
+	first, firstWanted := one.Plan(nil, acctest.Minimal)
+	other, otherWanted := two.Plan(nil, second)
+	one.NoErrors(append(first.Diagnostics, other.Diagnostics...))
+	_, diags := one.ApplyPlanned(t.Context(), nil, first, firstWanted)
+	one.NoErrors(diags)
+	tc.ClearJournal()
+	state, diags := two.ApplyPlanned(t.Context(), nil, other, otherWanted)
+	if text := acctest.Text(diags); state != nil || !strings.Contains(text, "go through trail platform-ops") || !strings.Contains(text, "Nothing was changed.") {
+		t.Errorf("not refused, or a state is left:\n%s", text)
+	}
+	tc.CheckNoWrites(t)
+}
+
+// A plan that will create a trail warns of a shipping made in the SLS console.
+func TestCreate_warnsOfTheConsole(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	withoutTheCloud := tc.NewSession(t, map[string]any{"access_key": acctest.UnknownString})
+	for _, s := range []*acctest.Session{s, withoutTheCloud} {
+		planned, _ := s.Plan(nil, acctest.Minimal)
+		if text := acctest.Text(planned.Diagnostics); !strings.Contains(text, "Log Service console") || !strings.Contains(text, "To look") {
+			t.Errorf("no warning:\n%s", text)
+		}
+	}
+}
+
+// A new trail starts as the service leaves it: with enabled = false a trail that
+// the service started is stopped, and one it did not start is left alone.
+func TestCreate_disabled(t *testing.T) {
+	t.Parallel()
+	for starts, writes := range map[string][]string{
+		emulator.StatusFresh:  {"CreateRole", "AttachPolicyToRole", "CreateLogStore", "CreateIndex", "CreateInnerTrail"},
+		emulator.StatusEnable: {"CreateRole", "AttachPolicyToRole", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StopLogging"},
+	} {
+		t.Run(starts, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc.Set(func(s *emulator.Settings) { s.TrailStarts = starts })
+			s := tc.NewSession(t, nil)
+			config := acctest.Config(map[string]any{"enabled": false})
+			state := s.Create(config)
+			testcloud.SameElements(t, "the create calls", testcloud.Actions(tc.Mutations()), writes)
+			planned, _ := s.Plan(s.Refresh(state), config)
+			testcloud.SameElements(t, "the next plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
+		})
+	}
+}
+
+// If the service refuses to let us pre-create the dedicated Logstore, it is left
+// to make it, and then adjusted.
+func TestCreate_logstoreLeftToTheService(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc.Set(func(s *emulator.Settings) { s.PrecreateRefused = true })
+	s := tc.NewSession(t, nil)
+	config := acctest.Config(map[string]any{"logstore": map[string]any{"retention_days": 365}})
+	state := s.Create(config)
+	tc.Edit(func(a *emulator.Account) {
+		if testcloud.Logstore(a).TTL != 365 {
+			t.Errorf("the retention is %d", testcloud.Logstore(a).TTL)
+		}
+	})
+	planned, _ := s.Plan(s.Refresh(state), config)
+	testcloud.SameElements(t, "the next plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
+}
+
+// A failed create records nothing before the call that creates the trail was
+// sent: the next create adopts what exists.
+func TestCreate_failsBeforeTheTrail(t *testing.T) {
+	t.Parallel()
+	for _, action := range []string{"CreateRole", "AttachPolicyToRole", "CreateLogStore", "CreateIndex"} {
+		t.Run(action, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			s := tc.NewSession(t, nil)
+			tc.Fault(emulator.Fault{Action: action, Times: 1, Kind: emulator.FaultDeny})
+			state, diags := s.Apply(t.Context(), nil, acctest.Minimal)
+			if !acctest.HasErrors(diags) || state != nil {
+				t.Fatalf("failed: %v, state: %v", acctest.HasErrors(diags), state)
+			}
+			for _, call := range tc.Mutations() {
+				if call.Action == "CreateInnerTrail" {
+					t.Error("the trail was created after a failure")
+				}
+			}
+			s.Create(acctest.Minimal)
+		})
+	}
+}
+
+// After the call that creates the trail, a failed create records everything known
+// and no unknowns, with deletion_protection and delete_logstore_on_destroy as
+// false; the next apply converges.
+func TestCreate_failsAfterTheTrail(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, map[string]any{"max_retries": 0})
+	config := acctest.Config(map[string]any{"deletion_protection": true, "delete_logstore_on_destroy": true})
+	tc.Fault(emulator.Fault{Action: "StartLogging", Times: 1, Kind: emulator.FaultInternal})
+	state, diags := s.Apply(t.Context(), nil, config)
+	if !acctest.HasErrors(diags) || state == nil {
+		t.Fatalf("failed: %v, state: %v", acctest.HasErrors(diags), state)
+	}
+	if !state.Value.IsFullyKnown() {
+		t.Errorf("the state holds unknowns: %v", state.Value)
+	}
+	for name, want := range map[string]string{
+		"deletion_protection": "false", "delete_logstore_on_destroy": "false",
+		"id": `"1000000000000001/cn-hangzhou/platform-ops"`, "project_name": `"security-audit"`,
+	} {
+		if got := state.Attribute(t, name); got != want {
+			t.Errorf("%s is %s, want %s", name, got, want)
+		}
+	}
+	// Terraform replaces what is tainted: destroy, then create.
+	_, diags = s.Apply(t.Context(), state, nil)
+	s.NoErrors(diags)
+	tc.Edit(func(a *emulator.Account) {
+		if testcloud.Logstore(a) == nil {
+			t.Error("the replacement deleted the Logstore")
+		}
+	})
+	s = s.Next()
+	state = s.Create(config)
+	planned, _ := s.Plan(s.Refresh(state), config)
+	testcloud.SameElements(t, "the next plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
+}
+
+// An answer that was lost after the service acted is success when what is
+// observed is what was asked: no duplicate, and nothing to do for the next plan.
+func TestCreate_lostAnswers(t *testing.T) {
+	t.Parallel()
+	for _, action := range []string{"CreateRole", "AttachPolicyToRole", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging", "CreateProject"} {
+		t.Run(action, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.New(t)
+			s := tc.NewSession(t, nil)
+			config := acctest.Config(map[string]any{"create_project": true})
+			tc.Fault(emulator.Fault{Action: action, Times: 1, Kind: emulator.FaultCutAfter})
+			state := s.Create(config)
+			sent := 0
+			for _, call := range tc.Mutations() {
+				if call.Action == "CreateInnerTrail" {
+					sent++
+				}
+			}
+			if sent != 1 {
+				t.Errorf("CreateInnerTrail was sent %d times: before it is sent again it must be looked for", sent)
+			}
+			planned, _ := s.Plan(s.Refresh(state), config)
+			testcloud.SameElements(t, "the next plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
+		})
+	}
+}
+
+// Propagation is retried: a role just made is not yet usable.
+func TestCreate_rolePropagates(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc.Set(func(s *emulator.Settings) { s.PropagationMS = 700 })
+	tc.NewSession(t, nil).Create(acctest.Minimal)
+}
+
+// A role that was not touched in this run is not waited for.
+func TestCreate_oldRoleIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	s.Create(acctest.Minimal)
+	tc.Edit(func(a *emulator.Account) {
+		delete(a.InnerTrails, "platform-ops")
+	})
+	tc.Fault(emulator.Fault{Action: "CreateInnerTrail", Times: -1, Kind: emulator.FaultError, Status: 403,
+		Code: "InsufficientSlsPolicyException", Message: "Access to the specified Log Service project was denied."})
+	tc.ClearJournal()
+	_, diags := tc.NewSession(t, nil).Apply(t.Context(), nil, acctest.Minimal)
+	if text := acctest.Text(diags); !acctest.HasErrors(diags) || !strings.Contains(text, "innertrail_*") {
+		t.Errorf("no helpful error:\n%s", text)
+	}
+	if calls := tc.Mutations(); len(calls) != 1 {
+		t.Errorf("CreateInnerTrail was repeated:\n%s", testcloud.FormatCalls(calls))
+	}
+}
+
+// Ctrl-C returns within a second and says what was done.
+func TestCreate_cancelled(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	planned, wanted := s.Plan(nil, acctest.Minimal)
+	s.NoErrors(planned.Diagnostics)
+	ctx, cancel := context.WithCancel(t.Context())
+	reached := make(chan struct{})
+	tc.Fault(emulator.Fault{Action: "CreateIndex", Times: 1, Kind: emulator.FaultHang, Before: func() { close(reached) }})
+	go func() { <-reached; cancel() }()
+	start := time.Now()
+	state, diags := s.ApplyPlanned(ctx, nil, planned, wanted)
+	if !acctest.HasErrors(diags) || state != nil {
+		t.Fatalf("failed: %v, state: %v", acctest.HasErrors(diags), state)
+	}
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("it took %s", took)
+	}
+	if text := acctest.Text(diags); !strings.Contains(text, "Done before:") || !strings.Contains(text, "create Logstore") {
+		t.Errorf("the error does not say what was done:\n%s", text)
+	}
+	tc.ClearFaults()
+	s.Create(acctest.Minimal)
+}
+
+// A service that lists the trails of every region in each changes nothing: a
+// trail is where its home is.
+func TestCreate_trailsListedEverywhere(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc.Set(func(s *emulator.Settings) { s.TrailVisibleEverywhere = true })
+	s := tc.NewSession(t, nil)
+	state := s.Create(acctest.Minimal)
+	planned, _ := s.Plan(s.Refresh(state), acctest.Minimal)
+	testcloud.SameElements(t, "the next plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
+	if _, diags := tc.NewSession(t, nil).ImportState("platform-ops@cn-shanghai"); !acctest.HasErrors(diags) {
+		t.Error("a trail was imported from a region that is not its home")
+	}
+}
+
+// A name that an ordinary trail of the account has cannot be used, and the error says
+// so: such a trail is none of the account's one place.
+func TestCreate_nameOfAnOrdinaryTrail(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	console := tc.Console(t)
+	console.NoError(console.Operator.RPC(t.Context(), "actiontrail.cn-hangzhou.aliyuncs.com", "2020-07-06", "CreateTrail", map[string]string{
+		"Name": "platform-ops", "SlsProjectArn": testcloud.ProjectARN, "RegionId": "cn-hangzhou",
+	}))
+	state, diags := tc.NewSession(t, nil).Apply(t.Context(), nil, acctest.Minimal)
+	text := acctest.Text(diags)
+	if state != nil || !strings.Contains(text, "Trail name platform-ops is taken") || !strings.Contains(text, "Choose another trail_name.") {
+		t.Errorf("no way out, or a state is left:\n%s", text)
+	}
+}

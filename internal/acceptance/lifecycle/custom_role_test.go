@@ -1,0 +1,110 @@
+package lifecycle_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// A role that trusts ActionTrail and still cannot write to this Logstore is found
+// out; for any role without the standard policy, the attached policies are read,
+// once per process, and evaluated.
+func TestRole_policiesAreEvaluated(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		policy, status string
+	}{
+		{"AliyunLogFullAccess", `"authorized"`},
+		{"AliyunActionTrailDeliveryPolicy", `"no attached policy allows log:PostLogStoreLogs on the Logstore"`},
+	} {
+		t.Run(row.policy, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithRole("Writer", emulator.SystemPolicy("AliyunLogFullAccess"))
+			config := acctest.Config(map[string]any{"role": map[string]any{"name": "Writer"}})
+			state := tc.NewSession(t, nil).Create(config)
+			tc.Edit(func(a *emulator.Account) {
+				a.Roles["writer"].Policies = []emulator.Attachment{emulator.SystemPolicy(row.policy)}
+			})
+			tc.SlowCalls()
+			s := tc.NewSession(t, nil)
+			state = s.Refresh(state)
+			if got := state.Attribute(t, "role_status"); got != row.status {
+				t.Errorf("role_status is %s, want %s", got, row.status)
+			}
+			tc.ClearJournal()
+			s.Refresh(state)
+			if calls := tc.Journal(); len(calls) != 6 {
+				t.Errorf("a later refresh made %d calls: the policies are read once per process:\n%s", len(calls), testcloud.FormatCalls(calls))
+			}
+			planned, _ := s.Plan(state, config)
+			testcloud.SameElements(t, "the plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
+			if warned := strings.Contains(acctest.Text(planned.Diagnostics), "is not in order"); warned != (row.status != `"authorized"`) {
+				t.Errorf("the plan warns: %v", warned)
+			}
+		})
+	}
+}
+
+// A service-linked role is only looked at.
+func TestRole_serviceLinked(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc.WithRole("AliyunServiceRoleForActionTrail", emulator.SystemPolicy("AliyunServiceRolePolicyForActionTrail"))
+	config := acctest.Config(map[string]any{"role": map[string]any{"name": "AliyunServiceRoleForActionTrail"}})
+	s := tc.NewSession(t, nil)
+	state := s.Create(config)
+	if got := state.Attribute(t, "role_status"); got != `"authorized"` {
+		t.Errorf("role_status is %s", got)
+	}
+	for _, call := range tc.Mutations() {
+		if call.Service == emulator.ServiceRAM {
+			t.Errorf("the role was written: %s", call.Action)
+		}
+	}
+	planned, _ := s.Plan(s.Refresh(state), config)
+	testcloud.SameElements(t, "the next plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
+}
+
+// Encryption is switched on in place; switched off, or changed, it is an error of
+// the plan. Undeclared, it is left alone.
+func TestEncryption(t *testing.T) {
+	t.Parallel()
+	with := func(encryption map[string]any) map[string]any {
+		return acctest.Config(map[string]any{"logstore": map[string]any{"encryption": encryption}})
+	}
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	state := s.Create(acctest.Minimal)
+	own := map[string]any{"type": "sm4", "key": map[string]any{"id": "k-1", "role_arn": "acs:ram::1000000000000001:role/log-kms", "region": "cn-hangzhou"}}
+	tc.ClearJournal()
+	state, diags := s.Apply(t.Context(), state, with(own))
+	s.NoErrors(diags)
+	testcloud.SameElements(t, "switching it on calls", testcloud.Actions(tc.Mutations()), []string{"UpdateLogStore"})
+	state = s.Refresh(state)
+	planned, _ := s.Plan(state, with(own))
+	testcloud.SameElements(t, "the next plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
+	tc.ClearJournal()
+	for name, config := range map[string]map[string]any{
+		"left out": acctest.Minimal, "another type": with(map[string]any{"type": "default"}), "another key": with(map[string]any{"type": "sm4"}),
+	} {
+		planned, _ := s.Plan(state, config)
+		if text := acctest.Text(planned.Diagnostics); !acctest.HasErrors(planned.Diagnostics) || !strings.Contains(text, "Encryption cannot be switched off or changed") {
+			t.Errorf("%s is not refused:\n%s", name, text)
+		}
+	}
+	tc.CheckNoWrites(t)
+	tc.Edit(func(a *emulator.Account) { clear(a.InnerTrails) })
+	planned, _ = tc.NewSession(t, nil).Plan(nil, with(map[string]any{"type": "default"}))
+	if text := acctest.Text(planned.Diagnostics); !strings.Contains(text, "is encrypted already") {
+		t.Errorf("the adoption is not refused:\n%s", text)
+	}
+	tc.NewSession(t, nil).Create(acctest.Minimal)
+	tc.Edit(func(a *emulator.Account) {
+		if e := testcloud.Logstore(a).EncryptConf; e == nil || !e.Enable {
+			t.Errorf("undeclared encryption was touched: %+v", e)
+		}
+	})
+}

@@ -1,0 +1,151 @@
+package lifecycle_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// refuseMove lets the next creation of a trail fail, so that a move is put back.
+func refuseMove(tc *acctest.Cloud) {
+	tc.Fault(emulator.Fault{Action: "CreateInnerTrail", Nth: 1, Kind: emulator.FaultError, Status: 403, Code: "NoPermission", Message: "no"})
+}
+
+// A move that was put back leaves the destination that was applied at the old
+// place: the trail is there, and a destroy finds it there.
+func TestPlaces_putBackThenDestroyed(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithTwoProjects(t)
+	s := tc.NewSession(t, nil)
+	state := s.Create(acctest.Minimal)
+	refuseMove(tc)
+	after, diags := s.Apply(t.Context(), state, acctest.InSecondProject(nil))
+	if text := acctest.Text(diags); !strings.Contains(text, "put back as it was") {
+		t.Fatalf("the move was not put back:\n%s", text)
+	}
+	s = s.Next()
+	tc.ClearJournal()
+	_, diags = s.Apply(t.Context(), s.Refresh(after), nil)
+	s.NoErrors(diags)
+	testcloud.SameElements(t, "the destroy calls", testcloud.Actions(tc.Mutations()), []string{"DeleteInnerTrail"})
+}
+
+// The Logstore that is deleted is the one whose project the plan named, also after
+// a move that was put back and where the trail is gone already.
+func TestPlaces_deletesWhatThePlanNamed(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithTwoProjects(t)
+	s := tc.NewSession(t, nil)
+	state := s.Create(acctest.DeletingLogs)
+	refuseMove(tc)
+	state, diags := s.Apply(t.Context(), state, acctest.InSecondProject(map[string]any{"delete_logstore_on_destroy": true}))
+	if !acctest.HasErrors(diags) {
+		t.Fatal("the move did not fail")
+	}
+	tc.Edit(func(a *emulator.Account) { delete(a.InnerTrails, "platform-ops") })
+	s = s.Next()
+	state = s.Refresh(state)
+	planned, wanted := s.Plan(state, nil)
+	if text := acctest.Text(planned.Diagnostics); !strings.Contains(text, "of project security-audit") {
+		t.Errorf("the plan names another project:\n%s", text)
+	}
+	_, diags = s.Next().ApplyPlanned(t.Context(), state, planned, wanted)
+	s.NoErrors(diags)
+	tc.Edit(func(a *emulator.Account) {
+		if a.Projects["second-audit"].Logstores["innertrail_platform-ops"] == nil {
+			t.Error("the Logstore of second-audit was deleted, which the plan did not name")
+		}
+		if testcloud.Logstore(a) != nil {
+			t.Error("the Logstore that the plan named stands")
+		}
+	})
+}
+
+// Delete refuses where the project that the plan named is not the one to which the
+// shipping was last applied, before anything is gone.
+func TestPlaces_refusesAnotherThanThePlanNamed(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithTwoProjects(t)
+	state := tc.NewSession(t, nil).Create(acctest.DeletingLogs)
+	s := tc.NewSession(t, nil)
+	planned, wanted := s.Plan(state, nil)
+	s.NoErrors(planned.Diagnostics)
+	var private map[string][]byte
+	s.NoError(json.Unmarshal(planned.PlannedPrivate, &private))
+	private["applied"] = []byte(`{"project":"second-audit","project_region":"cn-hangzhou","retention_days":3650}`)
+	changed, err := json.Marshal(private)
+	s.NoError(err)
+	planned.PlannedPrivate = changed
+	tc.ClearJournal()
+	_, diags := s.Next().ApplyPlanned(t.Context(), state, planned, wanted)
+	text := acctest.Text(diags)
+	if !acctest.HasErrors(diags) || !strings.Contains(text, "security-audit") || !strings.Contains(text, "second-audit") || !strings.Contains(text, "Plan again") {
+		t.Errorf("not refused:\n%s", text)
+	}
+	tc.CheckNoWrites(t)
+}
+
+// A trail that was moved by hand is followed: what a refresh records is of one
+// place, so that what is missing there shows, and a second refresh finds nothing new.
+func TestPlaces_movedByHand(t *testing.T) {
+	t.Parallel()
+	t.Run("to a place that is not ready", func(t *testing.T) {
+		t.Parallel()
+		tc := acctest.NewWithTwoProjects(t)
+		state := tc.NewSession(t, nil).Create(acctest.Minimal)
+		tc.Edit(testcloud.ShipToSecondProject)
+		s := tc.NewSession(t, nil)
+		state = s.Refresh(state)
+		for name, want := range map[string]string{"project_name": `"second-audit"`, "logstore_status": `"missing"`, "trail_status": `"present"`} {
+			if got := state.Attribute(t, name); got != want {
+				t.Errorf("%s is %s, want %s", name, got, want)
+			}
+		}
+		testcloud.SameElements(t, "the second refresh changes", s.Changes(state.Value, s.Refresh(state).Value), nil)
+		planned, _ := s.Plan(state, acctest.InSecondProject(nil))
+		s.NoErrors(planned.Diagnostics)
+		testcloud.SameElements(t, "the plan that accepts the move changes", s.Changes(state.Value, s.Value(planned.PlannedState)),
+			[]string{`logstore_status: "missing" -> "ready"`})
+	})
+	t.Run("to a place that is ready", func(t *testing.T) {
+		t.Parallel()
+		tc := acctest.NewWithTwoProjects(t)
+		state := tc.NewSession(t, nil).Create(acctest.Minimal)
+		tc.Edit(func(a *emulator.Account) {
+			testcloud.ShipToSecondProject(a)
+			there := *testcloud.Logstore(a)
+			there.TTL = 90
+			a.Projects["second-audit"].Logstores["innertrail_platform-ops"] = &there
+		})
+		s := tc.NewSession(t, nil)
+		state = s.Refresh(state)
+		testcloud.SameElements(t, "the second refresh changes", s.Changes(state.Value, s.Refresh(state).Value), nil)
+		accept := acctest.InSecondProject(map[string]any{"logstore": map[string]any{"retention_days": 90}})
+		planned, _ := s.Plan(state, accept)
+		testcloud.SameElements(t, "the plan that accepts the move changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
+	})
+}
+
+// A destroy that deletes logs warns also where nothing can be looked at, since the
+// provider's arguments are not known, and does what it said.
+func TestPlaces_destroyWarnsWithoutTheCloud(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	state := s.Create(acctest.DeletingLogs)
+	tc.ClearJournal()
+	planned, wanted := tc.NewSession(t, map[string]any{"access_key": acctest.UnknownString}).Plan(state, nil)
+	if text := acctest.Text(planned.Diagnostics); acctest.HasErrors(planned.Diagnostics) || !strings.Contains(text, "deletes Logstore innertrail_platform-ops of project security-audit and all logs") {
+		t.Errorf("no warning:\n%s", text)
+	}
+	if calls := tc.Journal(); len(calls) > 0 {
+		t.Errorf("the plan made calls:\n%s", testcloud.FormatCalls(calls))
+	}
+	_, diags := s.Next().ApplyPlanned(t.Context(), state, planned, wanted)
+	s.NoErrors(diags)
+	testcloud.SameElements(t, "the destroy calls", testcloud.Actions(tc.Mutations()), []string{"DeleteInnerTrail", "DeleteLogStore"})
+}

@@ -1,0 +1,247 @@
+package lifecycle_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// Destroying a shipping stops new logs and keeps the old ones: the trail is
+// deleted, the Logstore, the role, the project and the index never.
+func TestDestroy_keepsTheLogs(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	state := s.Create(acctest.Minimal)
+	s = tc.NewSession(t, nil)
+	tc.Deliver(5)
+	tc.ClearJournal()
+	after, diags := s.Apply(t.Context(), state, nil)
+	s.NoErrors(diags)
+	if after != nil {
+		t.Errorf("a state is left: %v", after.Value)
+	}
+	testcloud.SameElements(t, "the destroy calls", testcloud.Actions(tc.Mutations()), []string{"DeleteInnerTrail"})
+	tc.Deliver(5)
+	tc.Edit(func(a *emulator.Account) {
+		if testcloud.Trail(a) != nil || testcloud.Role(a) == nil || len(testcloud.Role(a).Policies) != 1 || len(testcloud.Logstore(a).Events) != 5 || testcloud.Logstore(a).Index == nil {
+			t.Errorf("trail %v, role %v, events %d", testcloud.Trail(a), testcloud.Role(a), len(testcloud.Logstore(a).Events))
+		}
+	})
+}
+
+// What is already gone is success.
+func TestDestroy_alreadyGone(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*emulator.Account){
+		"trail":      func(a *emulator.Account) { delete(a.InnerTrails, "platform-ops") },
+		"project":    func(a *emulator.Account) { delete(a.Projects, "security-audit") },
+		"everything": func(a *emulator.Account) { clear(a.InnerTrails); clear(a.Projects); clear(a.Roles) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			s := tc.NewSession(t, nil)
+			state := s.Create(acctest.Config(map[string]any{"delete_logstore_on_destroy": true}))
+			tc.Edit(change)
+			s = tc.NewSession(t, nil)
+			after, diags := s.Apply(t.Context(), s.Refresh(state), nil)
+			s.NoErrors(diags)
+			if after != nil {
+				t.Errorf("a state is left: %v", after.Value)
+			}
+		})
+	}
+}
+
+// delete_logstore_on_destroy is the only way in which anything deletes logs, and
+// only on a real destroy, never on a replacement; the plan warns when it will.
+func TestDestroy_deletesTheLogstoreWhenAskedTo(t *testing.T) {
+	t.Parallel()
+	config := acctest.Config(map[string]any{"delete_logstore_on_destroy": true})
+	t.Run("destroy", func(t *testing.T) {
+		t.Parallel()
+		tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+		s := tc.NewSession(t, nil)
+		state := s.Create(config)
+		s = tc.NewSession(t, nil)
+		tc.ClearJournal()
+		planned, wanted := s.Plan(state, nil)
+		if text := acctest.Text(planned.Diagnostics); !strings.Contains(text, "deletes Logstore innertrail_platform-ops of project security-audit and 1 day of logs") {
+			t.Errorf("the plan does not warn:\n%s", text)
+		}
+		_, diags := s.Next().ApplyPlanned(t.Context(), state, planned, wanted)
+		s.NoErrors(diags)
+		testcloud.SameElements(t, "the destroy calls", testcloud.Actions(tc.Mutations()), []string{"DeleteInnerTrail", "DeleteLogStore"})
+	})
+	t.Run("replacement", func(t *testing.T) {
+		t.Parallel()
+		tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+		s := tc.NewSession(t, nil)
+		state := s.Create(config)
+		s = tc.NewSession(t, nil)
+		// Terraform plans a replacement twice, and gives the private state of the
+		// second plan, which knows no prior state, to the destroy.
+		renamed := map[string]any{"trail_name": "renamed-ops", "project_name": "security-audit", "delete_logstore_on_destroy": true}
+		planned, _ := s.Plan(state, renamed)
+		s.NoErrors(planned.Diagnostics)
+		if len(planned.RequiresReplace) == 0 {
+			t.Fatal("a rename is no replacement")
+		}
+		second, _ := s.Plan(nil, renamed)
+		s.NoErrors(second.Diagnostics)
+		tc.ClearJournal()
+		destroy, wanted := s.Plan(state, nil)
+		destroy.PlannedPrivate = second.PlannedPrivate
+		_, diags := s.ApplyPlanned(t.Context(), state, destroy, wanted)
+		s.NoErrors(diags)
+		testcloud.SameElements(t, "the replacement calls", testcloud.Actions(tc.Mutations()), []string{"DeleteInnerTrail"})
+	})
+	t.Run("after a failed delete", func(t *testing.T) {
+		t.Parallel()
+		tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+		s := tc.NewSession(t, map[string]any{"max_retries": 0})
+		state := s.Create(config)
+		s = tc.NewSession(t, map[string]any{"max_retries": 0})
+		tc.Fault(emulator.Fault{Action: "DeleteInnerTrail", Times: 1, Kind: emulator.FaultDeny})
+		state, diags := s.Apply(t.Context(), state, nil)
+		if !acctest.HasErrors(diags) {
+			t.Fatal("the delete did not fail")
+		}
+		if strings.Contains(string(state.Private), "delete_logstore") {
+			t.Errorf("the mark is still there: %s", state.Private)
+		}
+	})
+}
+
+// Lost answers of a destroy are judged by looking: nothing is deleted twice.
+func TestDestroy_lostAnswers(t *testing.T) {
+	t.Parallel()
+	for _, action := range []string{"DeleteInnerTrail", "DeleteLogStore"} {
+		for _, kind := range []emulator.FaultKind{emulator.FaultCutAfter, emulator.FaultCutBefore, emulator.FaultInternal} {
+			t.Run(action+" "+string(kind), func(t *testing.T) {
+				t.Parallel()
+				tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+				s := tc.NewSession(t, nil)
+				state := s.Create(acctest.Config(map[string]any{"delete_logstore_on_destroy": true}))
+				s = tc.NewSession(t, nil)
+				tc.Fault(emulator.Fault{Action: action, Times: 1, Kind: kind})
+				tc.ClearJournal()
+				_, diags := s.Apply(t.Context(), state, nil)
+				s.NoErrors(diags)
+				want := 2
+				if kind == emulator.FaultCutAfter {
+					want = 1
+				}
+				sent := 0
+				for _, call := range tc.Journal() {
+					if call.Action == action {
+						sent++
+					}
+				}
+				if sent != want {
+					t.Errorf("%s was sent %d times, want %d:\n%s", action, sent, want, testcloud.FormatCalls(tc.Journal()))
+				}
+			})
+		}
+	}
+}
+
+// Delete reads the trail first and refuses when it ships elsewhere.
+func TestDestroy_shipsElsewhere(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	state := s.Create(acctest.Minimal)
+	s = tc.NewSession(t, nil)
+	tc.Edit(func(a *emulator.Account) {
+		testcloud.Trail(a).SLSProjectARN = "acs:log:cn-hangzhou:1000000000000001:project/second-audit"
+	})
+	tc.ClearJournal()
+	_, diags := s.Apply(t.Context(), s.Refresh(state), nil)
+	if text := acctest.Text(diags); !acctest.HasErrors(diags) || !strings.Contains(text, "second-audit") || !strings.Contains(text, "security-audit") {
+		t.Errorf("not refused:\n%s", text)
+	}
+	tc.CheckNoWrites(t)
+}
+
+// deletion_protection refuses whatever would end the shipping; it cannot be lifted
+// by the apply that destroys.
+func TestProtection(t *testing.T) {
+	t.Parallel()
+	config := acctest.Config(map[string]any{"deletion_protection": true})
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	state := s.Create(config)
+	s = tc.NewSession(t, nil)
+	tc.ClearJournal()
+	for name, config := range map[string]map[string]any{
+		"destroy or removed block":           nil,
+		"rename":                             {"trail_name": "renamed-ops", "project_name": "security-audit", "deletion_protection": true},
+		"rename that lifts it":               {"trail_name": "renamed-ops", "project_name": "security-audit"},
+		"another home region":                acctest.Config(map[string]any{"region": "cn-shanghai", "deletion_protection": true}),
+		"rename to a name that is not known": {"trail_name": acctest.UnknownString, "project_name": "security-audit"},
+	} {
+		planned, _ := s.Plan(state, config)
+		if text := acctest.Text(planned.Diagnostics); !acctest.HasErrors(planned.Diagnostics) || !strings.Contains(text, "protected from deletion") {
+			t.Errorf("%s is not refused at plan time:\n%s", name, text)
+		}
+	}
+	// -replace and a tainted resource show in delete first.
+	resp := s.DestroyUnplanned(state)
+	if text := acctest.Text(resp); !acctest.HasErrors(resp) || !strings.Contains(text, "protected from deletion") {
+		t.Errorf("delete does not refuse:\n%s", text)
+	}
+	tc.CheckNoWrites(t)
+	for name, config := range map[string]map[string]any{
+		"disable": acctest.Config(map[string]any{"deletion_protection": true, "enabled": false}),
+		"move":    {"trail_name": "platform-ops", "project_name": "second-audit", "deletion_protection": true},
+		"lift":    acctest.Minimal,
+	} {
+		planned, _ := s.Plan(state, config)
+		if acctest.HasErrors(planned.Diagnostics) {
+			t.Errorf("%s is refused:\n%s", name, acctest.Text(planned.Diagnostics))
+		}
+	}
+}
+
+// A trail that a create of this process made or adopted is claimed, and a later
+// delete of it in the same process touches nothing and warns.
+func TestDestroy_claimed(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	old := tc.NewSession(t, nil).Create(acctest.Minimal)
+	s := tc.NewSession(t, nil)
+	s.Create(acctest.Minimal) // create_before_destroy: the new one first
+	tc.ClearJournal()
+	planned, wanted := s.Plan(old, nil) // of what is left by the replacement: in the same process
+	after, diags := s.ApplyPlanned(t.Context(), old, planned, wanted)
+	s.NoErrors(diags)
+	if text := acctest.Text(diags); after != nil || !strings.Contains(text, "left in place") {
+		t.Errorf("no warning, or a state is left:\n%s", text)
+	}
+	tc.CheckNoWrites(t)
+}
+
+// Destroy and later creation under the same name: the logs from before are still
+// there.
+func TestDestroy_thenCreateAgain(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	state := s.Create(acctest.Minimal)
+	s = tc.NewSession(t, nil)
+	tc.Deliver(3)
+	_, diags := s.Apply(t.Context(), state, nil)
+	s.NoErrors(diags)
+	tc.NewSession(t, nil).Create(acctest.Minimal)
+	tc.Deliver(2)
+	tc.Edit(func(a *emulator.Account) {
+		if got := len(testcloud.Logstore(a).Events); got != 5 {
+			t.Errorf("there are %d events, want 5", got)
+		}
+	})
+}

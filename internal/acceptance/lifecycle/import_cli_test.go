@@ -1,0 +1,264 @@
+package lifecycle_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// createInConsole is a shipping as the ActionTrail console leaves it: the role, the
+// trail, and what the service makes by itself.
+func createInConsole(console *acctest.Console) {
+	console.CreateRole(testcloud.RoleName)
+	console.CreateTrail(testcloud.TrailName, testcloud.ProjectARN, testcloud.RoleARN)
+	console.StartTrail()
+}
+
+// serviceIndex is what the two-line configuration finds wanting in the index that
+// the service makes.
+const serviceIndex = `index_status: "missing fields: EmployeeID, EventAdditionalDetail, EventDescription, EventID, EventLevel, EventLocation, EventMethod, ` +
+	`EventType, EventVersion, ResourceOwnerID, ResourceRegionID, ResourceType" -> "complete"`
+
+// imported is one way to take over what the console made.
+type imported struct {
+	name   string
+	change func(console *acctest.Console) // after the console made it
+	lines  []string
+	block  string   // an import block, empty for the command
+	id     string   // of the command
+	plan   []string // exactly what the plan changes
+}
+
+// Import takes over a shipping as the console leaves it, by every form of its id,
+// and never writes. Every planned change is a real one, a provider-only argument or
+// the first recording of a declared optional setting.
+func TestImport_throughTerraform(t *testing.T) {
+	t.Parallel()
+	identity := "\nimport {\n  to = innertrail_shipping.audit\n  identity = {\n    account_id = \"1000000000000001\"\n    region     = \"cn-hangzhou\"\n    trail_name = \"platform-ops\"\n  }\n}\n"
+	complete := func(console *acctest.Console) { // as the two-line configuration declares it
+		c := console.Cloud.NewCLI(console.T)
+		c.Configure(console.Cloud.HCL())
+		c.Apply()
+	}
+	for _, row := range []imported{
+		{name: "by name", id: "platform-ops", plan: []string{serviceIndex}},
+		{name: "by name and region", id: "platform-ops@cn-hangzhou", plan: []string{serviceIndex}},
+		{name: "by the exported id", id: "1000000000000001/cn-hangzhou/platform-ops", plan: []string{serviceIndex}},
+		{name: "by a block with the name", block: fmt.Sprintf(acctest.ImportHCL, "platform-ops"), plan: []string{serviceIndex}},
+		{name: "by a block with name and region", block: fmt.Sprintf(acctest.ImportHCL, "platform-ops@cn-hangzhou"), plan: []string{serviceIndex}},
+		{name: "by a block with the identity", block: identity, plan: []string{serviceIndex}},
+		{name: "by a block with part of the identity", block: strings.ReplaceAll(strings.ReplaceAll(identity, "    account_id = \"1000000000000001\"\n", ""), "    region     = \"cn-hangzhou\"\n", ""), plan: []string{serviceIndex}},
+		{name: "as declared, by command", change: complete, id: "platform-ops"},
+		{name: "as declared, by a block", change: complete, block: fmt.Sprintf(acctest.ImportHCL, "platform-ops")},
+		{name: "stopped", change: (*acctest.Console).StopTrail, id: "platform-ops", plan: []string{serviceIndex, "enabled: false -> true"}},
+		{
+			name: "never started", id: "platform-ops", plan: []string{serviceIndex, "enabled: false -> true"},
+			change: func(console *acctest.Console) {
+				console.DeleteTrail()
+				console.CreateTrail(testcloud.TrailName, testcloud.ProjectARN, testcloud.RoleARN)
+			},
+		},
+		{name: "retention changed", change: func(console *acctest.Console) { console.SetSetting("ttl", 180) }, id: "platform-ops", plan: []string{serviceIndex, "logstore.retention_days: 180 -> 3650"}},
+		{
+			name: "another delivery role", id: "platform-ops", lines: []string{`role = { name = "Writer" }`}, plan: []string{serviceIndex},
+			change: func(console *acctest.Console) {
+				console.CreateRole("Writer")
+				console.MoveTrail(testcloud.ProjectARN, "acs:ram::1000000000000001:role/writer")
+			},
+		},
+		{
+			name: "another delivery role than declared", id: "platform-ops", change: func(console *acctest.Console) {
+				console.CreateRole("Writer")
+				console.MoveTrail(testcloud.ProjectARN, "acs:ram::1000000000000001:role/writer")
+			},
+			plan: []string{
+				serviceIndex, `role.manage: false -> true`, `role.name: "Writer" -> "AliyunActionTrailDefaultRole"`,
+				`role_arn: "acs:ram::1000000000000001:role/writer" -> "acs:ram::1000000000000001:role/aliyunactiontraildefaultrole"`,
+			},
+		},
+		{
+			name: "with a declared index and provider-only arguments", id: "platform-ops",
+			lines: []string{`index = { fields = { EventName = { type = "text" } } }`, `deletion_protection = true`, `timeouts = { create = "20m" }`},
+			plan: []string{
+				`deletion_protection: false -> true`, `timeouts: null -> {"create":"20m","delete":null,"read":null,"update":null}`,
+				`index: null -> {"fields":{"EventName":{"alias":null,"analytics":null,"case_sensitive":null,"delimiters":null,"include_chinese":null,` +
+					`"json_keys":null,"type":"text"}},"full_text":null,"log_reduce":null,"max_text_length":null,"prune":false}`,
+				strings.Replace(serviceIndex, ` -> "complete"`, "", 1) + ` -> "complete"`,
+			},
+		},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			row.run(t)
+		})
+	}
+}
+
+func (i imported) run(t *testing.T) {
+	t.Helper()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	console, c := tc.Console(t), tc.NewCLI(t)
+	if strings.Contains(i.block, "identity") {
+		c.RequireVersion("1.12.0", "1.12.0", "import blocks with an identity")
+	}
+	createInConsole(console)
+	if i.change != nil {
+		i.change(console)
+	}
+	tc.ClearJournal()
+	c.Configure(tc.HCL(i.lines...) + i.block)
+	if i.id != "" {
+		c.Must(0, "import", "-input=false", "-no-color", acctest.Address, i.id)
+	}
+	code := 2 // an import block is a change of the state in itself
+	if i.block == "" && len(i.plan) == 0 {
+		code = 0
+	}
+	said := c.Plan(code).Text
+	testcloud.SameElements(t, "the plan changes", c.PlannedChanges().Attributes(), i.plan)
+	if i.block != "" && !strings.Contains(said, "1 to import") {
+		t.Errorf("the plan does not import:\n%s", said)
+	}
+	tc.CheckNoWrites(t)
+	c.ApplyPlan()
+	if len(i.plan) == 0 {
+		tc.CheckNoWrites(t)
+	}
+	c.Plan(0)
+	tc.Edit(func(a *emulator.Account) {
+		if len(a.Projects[testcloud.ProjectName].Dashboards) == 0 {
+			t.Error("the dashboards of the service are gone")
+		}
+	})
+}
+
+// The configuration that Terraform generates for an import needs no change by hand:
+// it applies, writes nothing, and plans nothing afterwards.
+func TestImport_generatedConfiguration(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	console, c := tc.Console(t), tc.NewCLI(t)
+	c.Configure(tc.HCL())
+	c.Apply()
+	c.Must(0, "state", "rm", acctest.Address)
+	console.SetSetting("appendMeta", true)
+	c.Configure(tc.ProviderHCL() + fmt.Sprintf(acctest.ImportHCL, "platform-ops"))
+	tc.ClearJournal()
+	c.Plan(2, "-generate-config-out=generated.tf")
+	c.Plan(2) // by what was generated
+	testcloud.SameElements(t, "the plan changes", c.PlannedChanges().Attributes(), nil)
+	c.ApplyPlan()
+	c.Plan(0)
+	tc.CheckNoWrites(t)
+}
+
+// A state of every released version plans nothing after an upgrade of the provider.
+// Its file is what Terraform wrote of a shipping that is as declared; the first one
+// is frozen with the first release.
+func TestUpgrade_plansNothing(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/states/*.tfstate")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("there are no states: %v", err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			t.Parallel()
+			lines, err := os.ReadFile(strings.TrimSuffix(file, ".tfstate") + ".tf")
+			if err != nil {
+				t.Fatal(err)
+			}
+			state, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			made := tc.NewCLI(t)
+			made.Configure(tc.ProviderHCL() + string(lines))
+			made.Apply()
+			tc.ClearJournal()
+			for _, flag := range []string{"-refresh=true", "-refresh=false"} {
+				c := tc.NewCLI(t)
+				c.Configure(tc.ProviderHCL() + string(lines))
+				c.WriteFile("terraform.tfstate", strings.ReplaceAll(string(state), "registry.terraform.io", c.Host))
+				c.Plan(0, flag)
+			}
+			tc.CheckNoWrites(t)
+		})
+	}
+}
+
+// Destroy with parts already gone, and of a shipping whose create ended half-way.
+func TestDestroy_throughTerraform(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*acctest.Console){
+		"trail gone":      (*acctest.Console).DeleteTrail,
+		"Logstore gone":   (*acctest.Console).DeleteLogstore,
+		"role gone":       (*acctest.Console).DeleteRole,
+		"everything gone": func(console *acctest.Console) { console.DeleteTrail(); console.DeleteRole(); console.DeleteProject() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			c := tc.NewCLI(t)
+			c.Configure(tc.HCL(`delete_logstore_on_destroy = true`, `create_project = true`))
+			c.Apply()
+			change(tc.Console(t))
+			c.Must(0, "destroy", "-auto-approve", "-input=false", "-no-color")
+			c.Plan(2) // to create it
+		})
+	}
+	t.Run("half-made", func(t *testing.T) {
+		t.Parallel()
+		tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+		c := tc.NewCLI(t)
+		c.Configure(tc.HCL(`delete_logstore_on_destroy = true`))
+		tc.Fault(emulator.Fault{Action: "StartLogging", Times: 1, Kind: emulator.FaultDeny})
+		c.Must(1, "apply", "-auto-approve", "-input=false", "-no-color")
+		tc.ClearJournal()
+		c.Must(0, "destroy", "-auto-approve", "-input=false", "-no-color")
+		testcloud.SameElements(t, "the destroy calls", testcloud.Actions(tc.Mutations()), []string{"DeleteInnerTrail"})
+		tc.CheckLogstoreExists(t)
+	})
+}
+
+// Destroy and later creation under the same name: the logs from before are still
+// there, and so they are after a removed block and an import.
+func TestWays_outAndInAgain(t *testing.T) {
+	t.Parallel()
+	for name, out := range map[string]func(tc *acctest.Cloud, c *acctest.CLI){
+		"destroy": func(_ *acctest.Cloud, c *acctest.CLI) {
+			c.Must(0, "destroy", "-auto-approve", "-input=false", "-no-color")
+		},
+		"removed block": func(tc *acctest.Cloud, c *acctest.CLI) {
+			c.Configure(tc.ProviderHCL() + acctest.RemovedHCL)
+			c.Apply()
+			c.Configure(tc.HCL())
+			c.Must(0, "import", "-input=false", "-no-color", acctest.Address, testcloud.TrailName)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			c := tc.NewCLI(t)
+			c.Configure(tc.HCL())
+			c.Apply()
+			tc.Deliver(3)
+			out(tc, c)
+			c.Apply()
+			tc.Deliver(2)
+			tc.Edit(func(a *emulator.Account) {
+				if got := len(testcloud.Logstore(a).Events); got != 5 {
+					t.Errorf("there are %d events, want 5", got)
+				}
+			})
+			c.Plan(0)
+		})
+	}
+}

@@ -1,0 +1,185 @@
+package lifecycle_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// Importing a shipping that is as the two-line configuration declares plans 0
+// changes, by every form of the id. Import never writes.
+func TestImport_forms(t *testing.T) {
+	t.Parallel()
+	for _, id := range []string{"platform-ops", "platform-ops@cn-hangzhou", "1000000000000001/cn-hangzhou/platform-ops"} {
+		t.Run(strings.ReplaceAll(id, "/", "|"), func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc.NewSession(t, nil).Create(acctest.Minimal)
+			tc.ClearJournal()
+			s := tc.NewSession(t, nil)
+			state, diags := s.ImportState(id)
+			s.NoErrors(diags)
+			state = s.Refresh(state)
+			planned, _ := s.Plan(state, acctest.Minimal)
+			s.NoErrors(planned.Diagnostics)
+			testcloud.SameElements(t, "the plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
+			tc.CheckNoWrites(t)
+		})
+	}
+}
+
+// Import of shippings as the console leaves them: every planned change is a real
+// one, a provider-only argument, or the first recording of a declared optional
+// setting.
+func TestImport_asTheConsoleLeavesThem(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name   string
+		change func(*emulator.Account)
+		config map[string]any
+		plan   []string
+	}{
+		{"stopped", func(a *emulator.Account) { testcloud.Trail(a).Status = emulator.StatusDisable }, acctest.Minimal, []string{"enabled: false -> true"}},
+		{"retention changed", func(a *emulator.Account) { testcloud.Logstore(a).TTL = 180 }, acctest.Minimal, []string{"logstore.retention_days: 180 -> 3650"}},
+		{"another delivery role", func(a *emulator.Account) {
+			a.Roles["writer"] = &emulator.Role{Name: "Writer", Policies: testcloud.Role(a).Policies, AssumeRolePolicyDocument: testcloud.Role(a).AssumeRolePolicyDocument}
+			testcloud.Trail(a).SLSWriteRoleARN = "acs:ram::1000000000000001:role/writer"
+		}, acctest.Config(map[string]any{"role": map[string]any{"name": "Writer"}}), nil},
+		{"service-made index", func(a *emulator.Account) {
+			testcloud.EditIndex(func(_, keys map[string]any) { delete(keys, "EventID") })(a)
+		}, acctest.Minimal, []string{`index_status: "missing fields: EventID" -> "complete"`}},
+		{"declared optional setting", func(*emulator.Account) {}, acctest.Config(map[string]any{"logstore": map[string]any{"append_meta": true}}),
+			[]string{"logstore.append_meta: null -> true"}},
+		{"provider-only argument", func(*emulator.Account) {}, acctest.Config(map[string]any{"deletion_protection": true}), []string{"deletion_protection: false -> true"}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc.NewSession(t, nil).Create(acctest.Minimal)
+			tc.Edit(row.change)
+			tc.ClearJournal()
+			s := tc.NewSession(t, nil)
+			state, diags := s.ImportState("platform-ops")
+			s.NoErrors(diags)
+			state = s.Refresh(state)
+			planned, _ := s.Plan(state, row.config)
+			s.NoErrors(planned.Diagnostics)
+			testcloud.SameElements(t, "the plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), row.plan)
+			tc.CheckNoWrites(t)
+		})
+	}
+}
+
+// A shipping of which parts are gone can be imported: the plan shows what is missing,
+// and its apply makes it.
+func TestImport_partsGone(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name   string
+		change func(*emulator.Account)
+		plan   []string
+	}{
+		{"project", func(a *emulator.Account) { clear(a.Projects) },
+			[]string{`logstore_status: "project security-audit does not exist in cn-hangzhou" -> "ready"`, `index_status: null -> "complete"`}},
+		{"Logstore", func(a *emulator.Account) { clear(a.Projects["security-audit"].Logstores) },
+			[]string{`logstore_status: "missing" -> "ready"`, `index_status: null -> "complete"`}},
+		{"index", func(a *emulator.Account) { testcloud.Logstore(a).Index = nil }, []string{`index_status: "missing" -> "complete"`}},
+		{"role", func(a *emulator.Account) { clear(a.Roles) },
+			[]string{`role_status: "role AliyunActionTrailDefaultRole does not exist" -> "authorized"`}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			config := acctest.Config(map[string]any{"create_project": true})
+			tc.NewSession(t, nil).Create(config)
+			tc.Edit(row.change)
+			s := tc.NewSession(t, nil)
+			state, diags := s.ImportState("platform-ops")
+			s.NoErrors(diags)
+			state = s.Refresh(state)
+			planned, wanted := s.Plan(state, config)
+			s.NoErrors(planned.Diagnostics)
+			testcloud.SameElements(t, "the plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), append(row.plan, "create_project: false -> true"))
+			applied, diags := s.Next().ApplyPlanned(t.Context(), state, planned, wanted)
+			s.NoErrors(diags)
+			s = s.Next()
+			planned, _ = s.Plan(s.Refresh(applied), config)
+			testcloud.SameElements(t, "the next plan changes", s.Changes(applied.Value, s.Value(planned.PlannedState)), nil)
+		})
+	}
+}
+
+// Importing a trail that is missing, or by an id that is not understood, is an
+// error that says what is wrong.
+func TestImport_errors(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	s.Create(acctest.Minimal)
+	for id, words := range map[string]string{
+		"other-trail":                               "there is platform-ops",
+		"platform-ops@cn-shanghai":                  "there is none",
+		"Platform-Ops":                              "not the name of a trail",
+		"platform-ops@":                             "names no region",
+		"platform-ops@Shanghai!":                    "not a region",
+		"a/b/c/d":                                   "has 4 parts",
+		"x/cn-hangzhou/platform-ops":                "not an account id",
+		"1000000000000001//platform-ops":            "names no region",
+		"2000000000000002/cn-hangzhou/platform-ops": "another account",
+	} {
+		state, diags := s.ImportState(id)
+		if text := acctest.Text(diags); !acctest.HasErrors(diags) || state != nil || !strings.Contains(text, words) {
+			t.Errorf("%s: want %q:\n%s", id, words, text)
+		}
+	}
+}
+
+// Identity is set on every path of every operation.
+func TestIdentity_everywhere(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	check := func(what string, h *acctest.State) {
+		t.Helper()
+		if h.Identity == nil || h.Identity.IdentityData == nil {
+			t.Errorf("%s sets no identity", what)
+			return
+		}
+		if text := string(h.Identity.IdentityData.MsgPack); !strings.Contains(text, "platform-ops") || !strings.Contains(text, "cn-hangzhou") || !strings.Contains(text, "1000000000000001") {
+			t.Errorf("%s sets %q", what, text)
+		}
+	}
+	state := s.Create(acctest.Minimal)
+	check("create", state)
+	state.Identity = nil // as a Terraform older than 1.12 gives it
+	state = s.Refresh(state)
+	check("read", state)
+	state.Identity = nil
+	state, diags := s.Apply(t.Context(), state, acctest.Config(map[string]any{"enabled": false}))
+	s.NoErrors(diags)
+	check("update", state)
+	tc.Fault(emulator.Fault{Action: "StartLogging", Times: -1, Kind: emulator.FaultDeny})
+	state.Identity = nil
+	state, diags = s.Apply(t.Context(), state, acctest.Minimal)
+	if !acctest.HasErrors(diags) {
+		t.Fatal("the update did not fail")
+	}
+	check("failed update", state)
+	tc.Edit(func(a *emulator.Account) { clear(a.InnerTrails) })
+	state.Identity = nil
+	check("read of a vanished trail", s.Refresh(state))
+	tc.Fault(emulator.Fault{Action: "GetRole", Times: 1, Kind: emulator.FaultDeny})
+	state.Identity = nil
+	state, diags = s.TryRefresh(state)
+	if !acctest.HasErrors(diags) {
+		t.Fatal("the read did not fail")
+	}
+	check("failed read", state)
+	imported, diags := tc.NewSession(t, nil).ImportState("platform-ops")
+	if !acctest.HasErrors(diags) || imported != nil {
+		t.Error("a missing trail was imported")
+	}
+}

@@ -1,0 +1,72 @@
+package lifecycle_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// What a refresh and a plan of a shipping with the standard role need to be allowed.
+var readActions = []string{
+	"actiontrail:DescribeInnerTrails", "ram:GetRole", "ram:ListPoliciesForRole", "log:GetProject", "log:GetLogStore", "log:GetIndex",
+}
+
+// What a create needs beyond that, with the project there and the role not.
+var createActions = []string{
+	"ram:CreateRole", "ram:AttachPolicyToRole", "ram:PassRole", "log:CreateLogStore", "log:CreateIndex",
+	"actiontrail:CreateInnerTrail", "actiontrail:StartLogging",
+}
+
+// Every denied read is an error that names the missing RAM action, changes no
+// state and plans nothing; with all of them allowed, a reader plans drift and
+// writes nothing.
+func TestPermissions_read(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	state := tc.NewSession(t, nil).Create(acctest.Minimal)
+	tc.Edit(func(a *emulator.Account) { testcloud.Role(a).Policies = nil })
+	tc.ClearJournal()
+	s := tc.NewSession(t, tc.UserWithActions(t, "reader", readActions))
+	after := s.Refresh(state)
+	planned, _ := s.Plan(after, acctest.Minimal)
+	s.NoErrors(planned.Diagnostics)
+	testcloud.SameElements(t, "the plan changes", s.Changes(after.Value, s.Value(planned.PlannedState)),
+		[]string{`role_status: "policy AliyunActionTrailRolePolicy is not attached" -> "authorized"`})
+	for i, action := range readActions {
+		missing := slices.Delete(slices.Clone(readActions), i, i+1)
+		s := tc.NewSession(t, tc.UserWithActions(t, "reader-without-"+strings.ReplaceAll(action, ":", "-"), missing))
+		after, diags := s.TryRefresh(state)
+		if text := acctest.Text(diags); !acctest.HasErrors(diags) || !strings.Contains(text, "RAM permission "+action) {
+			t.Errorf("without %s the refresh says:\n%s", action, text)
+		}
+		testcloud.SameElements(t, "the refresh without "+action+" changes", s.Changes(state.Value, after.Value), nil)
+	}
+	tc.CheckNoWrites(t)
+}
+
+// A denied write is an error that names the missing RAM action; with the actions
+// that are documented, and no more, a create goes through.
+func TestPermissions_create(t *testing.T) {
+	t.Parallel()
+	all := slices.Concat(readActions, createActions)
+	for i, action := range append([]string{""}, createActions...) {
+		t.Run("without "+action, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			allowed := slices.Clone(all)
+			if action != "" {
+				at := len(readActions) + i - 1
+				allowed = slices.Delete(allowed, at, at+1)
+			}
+			_, diags := tc.NewSession(t, tc.UserWithActions(t, "creator", allowed)).Apply(t.Context(), nil, acctest.Minimal)
+			text := acctest.Text(diags)
+			if action == "" && acctest.HasErrors(diags) || action != "" && (!acctest.HasErrors(diags) || !strings.Contains(text, action)) {
+				t.Errorf("it says:\n%s", text)
+			}
+		})
+	}
+}

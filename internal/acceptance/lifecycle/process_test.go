@@ -1,0 +1,273 @@
+package lifecycle_test
+
+import (
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// What Terraform does in several processes, or several times in one, with one
+// trail.
+
+// delete_logstore_on_destroy deletes logs only on a real destroy, never on a
+// replacement, however Terraform does it.
+func TestProcess_replacementKeepsTheLogs(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name   string
+		ends   func(s *acctest.Session, old *acctest.State) []*tfprotov6.Diagnostic
+		writes []string
+	}{
+		{"create_before_destroy: the new one takes the trail over", func(s *acctest.Session, old *acctest.State) []*tfprotov6.Diagnostic {
+			create, wanted := s.Plan(nil, acctest.DeletingLogs)
+			s.NoErrors(create.Diagnostics)
+			s = s.Next()
+			_, diags := s.ApplyPlanned(s.T.Context(), nil, create, wanted)
+			s.NoErrors(diags)
+			// What is left of the old one is planned and applied in this same process.
+			destroy, none := s.Plan(old, nil)
+			if text := acctest.Text(destroy.Diagnostics); strings.Contains(text, "deletes Logstore") {
+				s.T.Errorf("the plan of what is only forgotten warns:\n%s", text)
+			}
+			_, diags = s.ApplyPlanned(s.T.Context(), old, destroy, none)
+			return append(destroy.Diagnostics, diags...)
+		}, nil},
+		{"deposed, by a run that was cut off", func(s *acctest.Session, old *acctest.State) []*tfprotov6.Diagnostic {
+			seen, _ := s.Plan(old, nil)
+			s.NoErrors(seen.Diagnostics)
+			s = s.Next() // which plans the destroy of a deposed object anew
+			destroy, none := s.Plan(old, nil)
+			_, diags := s.ApplyPlanned(s.T.Context(), old, destroy, none)
+			return append(destroy.Diagnostics, diags...)
+		}, []string{"DeleteInnerTrail"}},
+		{"-replace: a destroy without a plan of one", func(s *acctest.Session, old *acctest.State) []*tfprotov6.Diagnostic {
+			create, wanted := s.Plan(nil, acctest.DeletingLogs)
+			s.NoErrors(create.Diagnostics)
+			s = s.Next()
+			diags := s.DestroyUnplanned(old)
+			_, created := s.ApplyPlanned(s.T.Context(), nil, create, wanted)
+			return append(diags, created...)
+		}, []string{"DeleteInnerTrail", "CreateInnerTrail", "StartLogging"}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			old := tc.NewSession(t, nil).Create(acctest.DeletingLogs)
+			s := tc.NewSession(t, nil)
+			old = s.Refresh(old)
+			tc.ClearJournal()
+			s.NoErrors(row.ends(s, old))
+			testcloud.SameElements(t, "the calls", testcloud.Actions(tc.Mutations()), row.writes)
+			tc.Edit(func(a *emulator.Account) {
+				if testcloud.Logstore(a) == nil {
+					t.Error("the replacement deleted the Logstore")
+				}
+			})
+		})
+	}
+}
+
+// A changed address without moved, of a shipping whose destroy deletes the logs,
+// is refused at plan time, whichever of the two Terraform plans first.
+func TestProcess_changedAddressWithLogs(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name  string
+		plans func(s *acctest.Session, old *acctest.State) [2]*tfprotov6.PlanResourceChangeResponse
+	}{
+		{"destroy first", func(s *acctest.Session, old *acctest.State) (both [2]*tfprotov6.PlanResourceChangeResponse) {
+			both[0], _ = s.Plan(old, nil)
+			both[1], _ = s.Plan(nil, acctest.DeletingLogs)
+			return both
+		}},
+		{"create first", func(s *acctest.Session, old *acctest.State) (both [2]*tfprotov6.PlanResourceChangeResponse) {
+			both[0], _ = s.Plan(nil, acctest.DeletingLogs)
+			both[1], _ = s.Plan(old, nil)
+			return both
+		}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			old := tc.NewSession(t, nil).Create(acctest.DeletingLogs)
+			s := tc.NewSession(t, nil)
+			old = s.Refresh(old)
+			tc.ClearJournal()
+			both := row.plans(s, old)
+			s.NoErrors(both[0].Diagnostics)
+			text := acctest.Text(both[1].Diagnostics)
+			if !acctest.HasErrors(both[1].Diagnostics) || !strings.Contains(text, "would delete the logs of shipping platform-ops") || !strings.Contains(text, "add a moved block") {
+				t.Errorf("not refused, or no way out:\n%s", text)
+			}
+			tc.CheckNoWrites(t)
+		})
+	}
+}
+
+// A changed address without moved is no error otherwise: a delete that comes after
+// the create touches nothing and warns, and one that comes before it keeps the logs.
+func TestProcess_changedAddress(t *testing.T) {
+	t.Parallel()
+	for name, createFirst := range map[string]bool{"create first": true, "destroy first": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			old := tc.NewSession(t, nil).Create(acctest.Minimal)
+			s := tc.NewSession(t, nil)
+			old = s.Refresh(old)
+			destroy, none := s.Plan(old, nil)
+			create, wanted := s.Plan(nil, acctest.Minimal)
+			s.NoErrors(append(destroy.Diagnostics, create.Diagnostics...))
+			s = s.Next()
+			var state *acctest.State
+			var diags []*tfprotov6.Diagnostic
+			if createFirst {
+				state, diags = s.ApplyPlanned(t.Context(), nil, create, wanted)
+				s.NoErrors(diags)
+				tc.ClearJournal()
+				_, diags = s.ApplyPlanned(t.Context(), old, destroy, none)
+				if text := acctest.Text(diags); !strings.Contains(text, "was left in place") {
+					t.Errorf("no warning:\n%s", text)
+				}
+				tc.CheckNoWrites(t)
+			} else {
+				_, diags = s.ApplyPlanned(t.Context(), old, destroy, none)
+				s.NoErrors(diags)
+				state, diags = s.ApplyPlanned(t.Context(), nil, create, wanted)
+			}
+			s.NoErrors(diags)
+			planned, _ := s.Next().Plan(s.Next().Refresh(state), acctest.Minimal)
+			testcloud.SameElements(t, "the next plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
+		})
+	}
+}
+
+// deletion_protection with create_before_destroy: what is claimed is only
+// forgotten, which protection does not stand in the way of.
+func TestProcess_protectedAndCreatedFirst(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	config := acctest.Config(map[string]any{"deletion_protection": true})
+	old := tc.NewSession(t, nil).Create(config)
+	s := tc.NewSession(t, nil)
+	s.Create(config)
+	tc.ClearJournal()
+	destroy, none := s.Plan(old, nil)
+	s.NoErrors(destroy.Diagnostics)
+	after, diags := s.ApplyPlanned(t.Context(), old, destroy, none)
+	s.NoErrors(diags)
+	if text := acctest.Text(diags); after != nil || !strings.Contains(text, "was left in place") {
+		t.Errorf("no warning, or a state is left:\n%s", text)
+	}
+	tc.CheckNoWrites(t)
+}
+
+// lowered is a retention with its consent.
+var lowered = acctest.Config(map[string]any{"logstore": map[string]any{"retention_days": 30, "allow_retention_decrease_to": 30}})
+
+// A consent that was forgotten does not undo somebody's legal hold: neither where
+// the shipping is tainted nor, between plan and apply, by -replace.
+func TestProcess_forgottenConsentThroughReplacement(t *testing.T) {
+	t.Parallel()
+	hold := func(tc *acctest.Cloud) { tc.Edit(func(a *emulator.Account) { testcloud.Logstore(a).TTL = 3650 }) }
+	for _, row := range []struct {
+		name string
+		ends func(tc *acctest.Cloud, s *acctest.Session, old *acctest.State) []*tfprotov6.Diagnostic
+	}{
+		{"tainted", func(tc *acctest.Cloud, s *acctest.Session, old *acctest.State) []*tfprotov6.Diagnostic {
+			hold(tc)
+			s.Refresh(old)
+			planned, _ := s.Plan(nil, lowered)
+			return planned.Diagnostics
+		}},
+		{"-replace", func(tc *acctest.Cloud, s *acctest.Session, old *acctest.State) []*tfprotov6.Diagnostic {
+			create, wanted := s.Plan(nil, lowered)
+			s.NoErrors(create.Diagnostics)
+			hold(tc)
+			s = s.Next()
+			s.NoErrors(s.DestroyUnplanned(old))
+			_, diags := s.ApplyPlanned(s.T.Context(), nil, create, wanted)
+			return diags
+		}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			old := tc.NewSession(t, nil).Create(lowered)
+			diags := row.ends(tc, tc.NewSession(t, nil), old)
+			if text := acctest.Text(diags); !acctest.HasErrors(diags) || !strings.Contains(text, "legal hold") {
+				t.Errorf("not refused:\n%s", text)
+			}
+			tc.CheckRetentionKept(t)
+		})
+	}
+}
+
+// A consent that a failed update has used up is forgotten too.
+func TestProcess_forgottenConsentAfterFailedUpdate(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	state := s.Create(acctest.Minimal)
+	config := acctest.Config(map[string]any{"enabled": false, "logstore": map[string]any{"retention_days": 30, "allow_retention_decrease_to": 30}})
+	tc.Fault(emulator.Fault{Action: "StopLogging", Times: -1, Kind: emulator.FaultDeny})
+	state, diags := s.Apply(t.Context(), state, config)
+	if text := acctest.Text(diags); !acctest.HasErrors(diags) || !strings.Contains(text, "update Logstore innertrail_platform-ops") {
+		t.Fatalf("not failed after the Logstore:\n%s", text)
+	}
+	tc.ClearFaults()
+	tc.Edit(func(a *emulator.Account) { testcloud.Logstore(a).TTL = 3650 })
+	s = s.Next()
+	planned, _ := s.Plan(s.Refresh(state), config)
+	if text := acctest.Text(planned.Diagnostics); !acctest.HasErrors(planned.Diagnostics) || !strings.Contains(text, "legal hold") {
+		t.Errorf("not refused:\n%s", text)
+	}
+}
+
+// A consent that a failed create did not get to is not used up.
+func TestProcess_consentOfAFailedCreate(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc.Set(func(s *emulator.Settings) { s.PrecreateRefused = true }) // so that the service makes it, to keep logs for ever
+	s := tc.NewSession(t, nil)
+	tc.Fault(emulator.Fault{Action: "UpdateLogStore", Times: 1, Kind: emulator.FaultDeny})
+	state, diags := s.Apply(t.Context(), nil, lowered)
+	if !acctest.HasErrors(diags) || state == nil {
+		t.Fatalf("not failed after the trail:\n%s", acctest.Text(diags))
+	}
+	tc.CheckRetentionKept(t)
+	s = s.Next()
+	s.Refresh(state)
+	planned, _ := s.Plan(nil, lowered) // Terraform plans what is tainted as a create
+	if acctest.HasErrors(planned.Diagnostics) {
+		t.Errorf("a first consent is called forgotten:\n%s", acctest.Text(planned.Diagnostics))
+	}
+}
+
+// Terraform says stop while a call hangs: the request ends, and says so.
+func TestProcess_stops(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	reached := make(chan struct{})
+	var once sync.Once
+	tc.Fault(emulator.Fault{Action: "DescribeInnerTrails", Times: -1, Kind: emulator.FaultHang, Before: func() { once.Do(func() { close(reached) }) }})
+	planned := make(chan []*tfprotov6.Diagnostic)
+	go func() {
+		resp, _ := s.Plan(nil, acctest.Config(nil))
+		planned <- resp.Diagnostics
+	}()
+	<-reached
+	if _, err := s.Server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	if diags := <-planned; !acctest.HasErrors(diags) {
+		t.Errorf("the plan did not end by itself: %s", acctest.Text(diags))
+	}
+}

@@ -1,0 +1,110 @@
+package lifecycle_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// A missing part, and all inside it, keeps its recorded values; only the status
+// of the outermost missing part changes. A first observed absence is read once
+// more before it is reported.
+func TestRefresh_missingPartKeepsItsValues(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	config := acctest.Config(map[string]any{"logstore": map[string]any{"retention_days": 365}})
+	state := tc.NewSession(t, nil).Create(config)
+	tc.Edit(func(a *emulator.Account) { delete(a.Projects, "security-audit"); delete(a.InnerTrails, "platform-ops") })
+	s := tc.NewSession(t, nil)
+	tc.ClearJournal()
+	after := s.Refresh(state)
+	testcloud.SameElements(t, "the refresh changes", s.Changes(state.Value, after.Value), []string{
+		`logstore_status: "ready" -> "project security-audit does not exist in cn-hangzhou"`, `trail_status: "present" -> "missing"`,
+	})
+	if calls := tc.Journal(); len(calls) != 13 {
+		t.Errorf("the refresh made %d calls, want the identity and twice 6:\n%s", len(calls), testcloud.FormatCalls(calls))
+	}
+	tc.ClearJournal()
+	s.Refresh(after)
+	if calls := tc.Journal(); len(calls) != 6 {
+		t.Errorf("a later refresh made %d calls, want 6: the absence is known", len(calls))
+	}
+}
+
+// Refresh writes no private state, whatever it finds: that alone would make a
+// refresh-only run report a change.
+func TestRefresh_writesNoPrivateState(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*emulator.Account){
+		"nothing":              func(*emulator.Account) {},
+		"retention":            func(a *emulator.Account) { testcloud.Logstore(a).TTL = 30 },
+		"destination":          testcloud.ShipToSecondProject,
+		"everything gone":      func(a *emulator.Account) { clear(a.InnerTrails); clear(a.Projects); clear(a.Roles) },
+		"trail of another one": func(a *emulator.Account) { testcloud.Trail(a).SLSWriteRoleARN = "acs:ram::2000000000000002:role/other" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.NewWithTwoProjects(t)
+			state := tc.NewSession(t, nil).Create(acctest.DeletingLogs)
+			tc.Edit(change)
+			if after := tc.NewSession(t, nil).Refresh(state); string(after.Private) != string(state.Private) {
+				t.Errorf("private state changed: %s -> %s", state.Private, after.Private)
+			}
+		})
+	}
+}
+
+// A stale absence is not reported.
+func TestRefresh_staleAbsence(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	state := s.Create(acctest.Minimal)
+	tc.Fault(emulator.Fault{Action: "GetLogStore", Times: 1, Kind: emulator.FaultError, Status: 404, Code: "LogStoreNotExist", Message: "stale"})
+	testcloud.SameElements(t, "the refresh changes", s.Changes(state.Value, s.Refresh(state).Value), nil)
+}
+
+// An answer that is not understood is an error, never an absence.
+func TestRefresh_answerNotUnderstoodIsNoAbsence(t *testing.T) {
+	t.Parallel()
+	for _, action := range []string{"DescribeInnerTrails", "GetRole", "ListPoliciesForRole", "GetProject", "GetLogStore", "GetIndex"} {
+		t.Run(action, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			s := tc.NewSession(t, nil)
+			state := s.Create(acctest.Minimal)
+			for _, fault := range []emulator.Fault{
+				{Action: action, Times: 1, Kind: emulator.FaultGarbage},
+				{Action: action, Times: 1, Kind: emulator.FaultError, Status: 404, Code: "", Message: "<html>not here</html>"},
+				{Action: action, Times: 1, Kind: emulator.FaultDeny},
+			} {
+				tc.Fault(fault)
+				after, diags := s.TryRefresh(state)
+				if !acctest.HasErrors(diags) {
+					t.Errorf("%s %d: no error", fault.Kind, fault.Status)
+				}
+				testcloud.SameElements(t, "the refresh changes", s.Changes(state.Value, after.Value), nil)
+			}
+		})
+	}
+}
+
+// A refresh that runs out of time names the way to go on: the time that counts is the
+// state's, which no configuration changes without an apply.
+func TestRefresh_outOfTime(t *testing.T) {
+	t.Parallel()
+	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
+		tc.WithProject("security-audit", "cn-hangzhou")
+		s := tc.NewSession(t, nil)
+		state := s.Create(acctest.Config(map[string]any{"timeouts": map[string]any{"read": "1s"}}))
+		tc.Edit(func(a *emulator.Account) { clear(a.Projects) })
+		tc.Set(func(s *emulator.Settings) { s.LatencyMS = 950 }) // so it ends in the pause before the second look, or in that
+		_, diags := s.TryRefresh(state)
+		if text := acctest.Text(diags); !acctest.HasErrors(diags) || !strings.Contains(text, "terraform apply -refresh=false") {
+			t.Errorf("it names no way out:\n%s", text)
+		}
+	})
+}

@@ -1,0 +1,84 @@
+package lifecycle_test
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
+)
+
+// instantClock is a clock on which every wait is over at once.
+type instantClock struct {
+	mu    sync.Mutex
+	slept time.Duration
+}
+
+func (h *instantClock) Now() time.Time {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return time.Now().Add(h.slept)
+}
+
+func (h *instantClock) Sleep(ctx context.Context, d time.Duration) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.slept += d
+	return ctx.Err()
+}
+
+func (*instantClock) WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, d)
+}
+
+// A status that apply could not make healthy is an error of that apply, which says
+// what was done, what does not show, and what to do.
+func TestSettle_unhealthyAfterTheApply(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name  string
+		world func(tc *acctest.Cloud)
+		words []string
+	}{
+		{
+			"somebody undoes it", func(tc *acctest.Cloud) {
+				undo := func() {
+					tc.Edit(func(a *emulator.Account) {
+						if l := testcloud.Logstore(a); l != nil && l.Index != nil {
+							testcloud.EditIndex(func(_, keys map[string]any) { delete(keys, "EventID") })(a)
+						}
+					})
+				}
+				tc.Fault(emulator.Fault{Action: "GetIndex", Times: -1, Kind: emulator.FaultNone, Before: undo})
+			},
+			[]string{
+				"The index of shipping platform-ops could not be made healthy", "The index is still: missing fields: EventID.",
+				"still do not show the result of: update index of Logstore innertrail_platform-ops", "Done: ", "somebody or something undoes the change",
+			},
+		},
+		{
+			"what was left to the service is not made", func(tc *acctest.Cloud) {
+				tc.Set(func(s *emulator.Settings) { s.PrecreateRefused, s.AutoCreateMS = true, -1 })
+			},
+			[]string{"The Logstore of shipping platform-ops could not be made healthy", "The Logstore is still: missing.", "left to the service to make it, which it has not done", "Apply again later."},
+		},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc.Options = []provider.Option{provider.WithClock(&instantClock{})}
+			row.world(tc)
+			_, diags := tc.NewSession(t, nil).Apply(t.Context(), nil, acctest.Minimal)
+			for _, words := range row.words {
+				if text := acctest.Text(diags); !acctest.HasErrors(diags) || !strings.Contains(text, words) {
+					t.Errorf("it does not say %q:\n%s", words, text)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,148 @@
+package matrix_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// Ctrl-C at every call of every deed, while the service has not answered or just as
+// it does: the run ends at once, writes nothing more, says what was done and what
+// was not, and the next one converges.
+func TestMatrix_cancel(t *testing.T) {
+	t.Parallel()
+	var total acctest.Score
+	var calls atomic.Int64
+	t.Run("deed", func(t *testing.T) {
+		for i, sc := range acctest.Scenarios {
+			t.Run(sc.Name, func(t *testing.T) {
+				t.Parallel()
+				targets := sc.Targets(t)
+				if i > 0 {
+					targets = acctest.LimitRegions(targets)
+				}
+				calls.Add(int64(len(targets)))
+				for _, at := range targets {
+					for _, kind := range []emulator.FaultKind{emulator.FaultHang, emulator.FaultNone} {
+						name := fmt.Sprintf("%s %s #%d %s", at.Action, at.Region, at.N, kind)
+						if !sampled("cancel " + sc.Name + name) {
+							continue
+						}
+						t.Run(name, func(t *testing.T) {
+							t.Parallel()
+							tryCancel(t, sc, at, kind, &total)
+						})
+					}
+				}
+			})
+		}
+	})
+	fmt.Printf("Cancellation matrix, at %d calls of %d operations: %s.\n", calls.Load(), len(acctest.Scenarios), &total)
+}
+
+func tryCancel(t *testing.T, sc acctest.Scenario, at acctest.Target, kind emulator.FaultKind, total *acctest.Score) {
+	t.Helper()
+	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
+		tf := sc.Start(t, tc)
+		inv := acctest.NewInvariants(t, tc, sc)
+		var stopped time.Time
+		written := 0
+		tc.Fault(emulator.Fault{Action: at.Action, Region: at.Region, Nth: at.N, Kind: kind, Before: func() {
+			inv.Deliver()
+			stopped, written = time.Now(), len(tc.Mutations())
+			inv.Cancelled = true
+			tf.Stop()
+		}})
+		diags := sc.Do(tf)
+		if stopped.IsZero() {
+			sc.CallMissing(t)
+			return
+		}
+		// Time passes in a bubble only while everything waits.
+		if waited := time.Since(stopped); waited > 0 {
+			t.Errorf("it waited for %s after it was stopped:\n%s", waited, acctest.Text(diags))
+		}
+		// The role goes side by side with what is in the project: a call of the other
+		// one may have been on its way.
+		more := tc.Mutations()[written:]
+		if len(more) > 1 || len(more) == 1 && (more[0].Service == at.Service || more[0].Service == "ActionTrail" || at.Service == "ActionTrail") {
+			t.Errorf("it went on writing:\n%s", testcloud.FormatCalls(more))
+		}
+		inv.CheckRun(diags)
+		tc.ClearFaults()
+		tf.Resume()
+		inv.CheckConvergence(tf, diags, total)
+	})
+}
+
+// interrupted are calls at which Ctrl-C is sent to the real Terraform.
+var interrupted = []struct{ deed, action string }{
+	{"create", "CreateLogStore"},
+	{"create", "CreateInnerTrail"},
+	{"raise the retention", "UpdateLogStore"},
+	{"stop", "StopLogging"},
+	{"change the role", "CreateRole"},
+	{"move", "DeleteInnerTrail"},
+	{"move", "CreateInnerTrail"},
+	{"destroy", "DeleteInnerTrail"},
+	{"destroy with the logs", "DeleteLogStore"},
+}
+
+// Ctrl-C to Terraform while each of its providers waits for an answer that does not
+// come: it ends at once, each says what was done, and the next apply converges.
+func TestFleet_interrupt(t *testing.T) {
+	t.Parallel()
+	var each []acctest.Scenario
+	for _, i := range interrupted {
+		each = append(each, acctest.Scenarios[slices.IndexFunc(acctest.Scenarios, func(sc acctest.Scenario) bool { return sc.Name == i.deed })])
+	}
+	f := newFleet(t, each)
+	f.timeout = "5m"
+	f.inProcess()
+	f.arrange()
+	f.plan()
+	var waiting sync.WaitGroup
+	for i, m := range f.members {
+		waiting.Add(1)
+		m.Fault(emulator.Fault{Action: interrupted[i].action, Kind: emulator.FaultHang, Before: waiting.Done})
+	}
+	var out bytes.Buffer
+	terraform := f.command(t.Context(), "apply", "-json", "plan")
+	terraform.Stdout, terraform.Stderr = &out, &out
+	if err := terraform.Start(); err != nil {
+		t.Fatal(err)
+	}
+	waiting.Wait()
+	start := time.Now()
+	if err := terraform.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := terraform.Wait(); err == nil {
+		t.Errorf("Terraform succeeded:\n%s", out.String())
+	}
+	// The providers return at once, as the cancellation matrix shows; what Terraform
+	// itself takes is not theirs.
+	if took := time.Since(start); took > 30*time.Second {
+		t.Errorf("Terraform took %s to end", took)
+	}
+	told := diagnostics(t, out.String())
+	for i, m := range f.members {
+		if text := acctest.Text(told[m.name]) + acctest.Text(told[unaddressed]); !strings.Contains(text, interrupted[i].action) {
+			t.Errorf("%s: the error does not name %s:\n%s", m.scenario.Name, interrupted[i].action, text)
+		}
+		m.invariants.CheckRun(told[m.name])
+	}
+	checkUnaddressed(t, told)
+	var total acctest.Score
+	f.converge(out.String(), &total)
+}

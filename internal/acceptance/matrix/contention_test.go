@@ -1,0 +1,106 @@
+package matrix_test
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// headStarts are how far one run is ahead of another, in calls.
+const headStarts = 14
+
+// callTime is how long a call takes where two runs race.
+const callTime = 10 * time.Millisecond
+
+// race does two things at once, the second a number of calls later.
+func race(tc *acctest.Cloud, ahead int, first, second func()) {
+	tc.Set(func(s *emulator.Settings) { s.LatencyMS = int(callTime / time.Millisecond) })
+	var both sync.WaitGroup
+	both.Go(first)
+	both.Go(func() {
+		time.Sleep(time.Duration(ahead) * callTime)
+		second()
+	})
+	both.Wait()
+	tc.Set(func(s *emulator.Settings) { s.LatencyMS = 0 })
+}
+
+// Two applies of the same configuration from two states, however far apart: there is
+// one trail, no log is lost, and later applies of both leave nothing to plan.
+func TestContention_twoStates(t *testing.T) {
+	t.Parallel()
+	for ahead := range headStarts {
+		if *oneOf > 1 && ahead%3 > 0 {
+			continue
+		}
+		t.Run(fmt.Sprintf("%d calls apart", ahead), func(t *testing.T) {
+			t.Parallel()
+			acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
+				sc := acctest.Scenario{Config: acctest.Minimal}
+				one, other := sc.Start(t, tc), tc.NewDriver(t, nil)
+				inv := acctest.NewInvariants(t, tc, sc)
+				var first, second []*tfprotov6.Diagnostic
+				race(tc, ahead, func() { first = one.Apply(acctest.Minimal) }, func() { second = other.Apply(acctest.Minimal) })
+				inv.CheckOutcome("the one", first)
+				inv.CheckOutcome("the other", second)
+				if !acctest.HasErrors(first) && !acctest.HasErrors(second) && !strings.Contains(acctest.Text(first)+acctest.Text(second), "If another Terraform state holds it too") {
+					t.Errorf("both succeed, and neither says what a destroy would do:\n%s%s", acctest.Text(first), acctest.Text(second))
+				}
+				for _, tf := range []*acctest.Driver{one, other, one} {
+					inv.Deliver()
+					if diags := tf.Apply(acctest.Minimal); acctest.HasErrors(diags) {
+						t.Errorf("a later apply fails:\n%s", acctest.Text(diags))
+					}
+				}
+				for _, tf := range []*acctest.Driver{one, other} {
+					if changes, diags := tf.Drift(acctest.Minimal); acctest.HasErrors(diags) || len(changes) > 0 {
+						t.Errorf("the plan after it changes %v\n%s", changes, acctest.Text(diags))
+					}
+				}
+				inv.Deliver()
+				inv.CheckEnd()
+			})
+		})
+	}
+}
+
+// A destroy races with a refresh of the same shipping: the refresh writes nothing
+// and the destroy ends it.
+func TestContention_destroyAndRefresh(t *testing.T) {
+	t.Parallel()
+	for ahead := range headStarts {
+		if *oneOf > 1 && ahead%3 > 0 {
+			continue
+		}
+		t.Run(fmt.Sprintf("%d calls apart", ahead), func(t *testing.T) {
+			t.Parallel()
+			acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
+				sc := acctest.Scenario{Before: acctest.Minimal}
+				tf := sc.Start(t, tc)
+				reader := tc.NewDriver(t, nil)
+				reader.State = tf.State
+				inv := acctest.NewInvariants(t, tc, sc)
+				var ended, read []*tfprotov6.Diagnostic
+				race(tc, ahead, func() { ended = tf.Apply(nil) }, func() { read = reader.Plan(acctest.Minimal) })
+				inv.CheckOutcome("the refresh", read)
+				if acctest.HasErrors(ended) || tf.State != nil {
+					t.Errorf("the destroy fails:\n%s", acctest.Text(ended))
+				}
+				testcloud.SameElements(t, "both write", testcloud.Actions(tc.Mutations()), []string{"DeleteInnerTrail"})
+				inv.CheckEnd()
+				if diags := tf.Apply(acctest.Minimal); acctest.HasErrors(diags) {
+					t.Errorf("a later apply fails:\n%s", acctest.Text(diags))
+				}
+				inv.Deliver()
+			})
+		})
+	}
+}

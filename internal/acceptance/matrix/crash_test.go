@@ -1,0 +1,114 @@
+package matrix_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// crash is a provider process that is killed at a call.
+type crash struct {
+	scenario acctest.Scenario
+	at       acctest.Target
+	after    bool // after the service has acted; else before
+}
+
+// handful is how many crashes are tried at least.
+const handful = 6
+
+// The provider process is killed right before and right after every call of an
+// apply, with Terraform's own handling of the state: the next apply converges
+// without import, untaint or state surgery.
+func TestMatrix_crashes(t *testing.T) {
+	t.Parallel()
+	binary := buildProvider(t)
+	chosen := slices.DeleteFunc(slices.Clone(acctest.Scenarios), func(sc acctest.Scenario) bool { return sc.Run != nil || sc.ProviderArguments != nil })
+	var total acctest.Score
+	// What an apply calls is found by one that nothing disturbs.
+	quiet := newFleet(t, chosen)
+	quiet.asProcesses(binary)
+	quiet.arrange()
+	quiet.plan()
+	if out, code := quiet.run("apply", "plan"); code != 0 {
+		t.Fatalf("terraform apply:\n%s", out)
+	}
+	var crashes []crash
+	calls := 0
+	for i, m := range quiet.members {
+		targets := chosen[i].LimitPolls(acctest.TargetsOf(m.Journal()))
+		if i > 0 {
+			targets = acctest.LimitRegions(targets)
+		}
+		calls += len(targets)
+		for _, at := range targets {
+			for _, after := range []bool{false, true} {
+				crashes = append(crashes, crash{chosen[i], at, after})
+			}
+		}
+	}
+	if every := int(max(*oneOf, 1)); every > 1 {
+		rand.New(rand.NewPCG(1, 1)).Shuffle(len(crashes), func(i, j int) { crashes[i], crashes[j] = crashes[j], crashes[i] })
+		crashes = crashes[:max(handful, len(crashes)/every)]
+	}
+	for batch := range slices.Chunk(crashes, 16) {
+		t.Run(fmt.Sprintf("%s %s #%d and on", batch[0].scenario.Name, batch[0].at.Action, batch[0].at.N), func(t *testing.T) {
+			tryCrashes(t, binary, batch, &total)
+		})
+	}
+	fmt.Printf("Crash matrix, before and after each of %d calls of %d operations: %s.\n", calls, len(chosen), &total)
+}
+
+func (f *fleet) plan() {
+	f.t.Helper()
+	if out, code := f.run("plan", "-out=plan"); code != 0 {
+		f.t.Fatalf("terraform plan:\n%s", out)
+	}
+	for _, m := range f.members {
+		m.ClearJournal()
+	}
+}
+
+func tryCrashes(t *testing.T, binary string, crashes []crash, total *acctest.Score) {
+	t.Helper()
+	var each []acctest.Scenario
+	for _, c := range crashes {
+		each = append(each, c.scenario)
+	}
+	f := newFleet(t, each)
+	f.timeout = "1m" // nobody waits for one that is dead
+	f.asProcesses(binary)
+	f.arrange()
+	f.plan()
+	killed := make([]atomic.Bool, len(crashes))
+	for i, m := range f.members {
+		c := crashes[i]
+		kill := func() { killed[i].Store(true); m.kill(f) }
+		fault := emulator.Fault{Action: c.at.Action, Region: c.at.Region, Nth: c.at.N}
+		if c.after {
+			fault.After = kill
+		} else {
+			fault.Kind, fault.Before = emulator.FaultHang, kill
+		}
+		m.Fault(fault)
+	}
+	first, code := f.run("apply", "plan")
+	if code == 0 || !strings.Contains(first, "Plugin did not respond") && !strings.Contains(first, "closed") {
+		t.Errorf("terraform apply ended with %d although its providers were killed:\n%s", code, first)
+	}
+	for i, c := range crashes {
+		if !killed[i].Load() {
+			t.Errorf("%s: %s #%d was not called", c.scenario.Name, c.at.Action, c.at.N)
+		}
+		first += fmt.Sprintf("\n%s: %s #%d after: %v", c.scenario.Name, c.at.Action, c.at.N, c.after)
+	}
+	for _, m := range f.members {
+		m.invariants.CheckLogs()
+	}
+	f.converge(first, total)
+}

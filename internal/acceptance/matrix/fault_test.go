@@ -1,0 +1,62 @@
+package matrix_test
+
+import (
+	"fmt"
+	"sync/atomic"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+)
+
+// Every deed, with every call that it makes in every kind of trouble: the run ends
+// in its time, with success or one clear error; the next one converges, the plan
+// after it is empty, nothing is there twice, and no log is lost.
+func TestMatrix_faults(t *testing.T) {
+	t.Parallel()
+	var total acctest.Score
+	var calls atomic.Int64
+	t.Run("deed", func(t *testing.T) {
+		for i, sc := range acctest.Scenarios {
+			t.Run(sc.Name, func(t *testing.T) {
+				t.Parallel()
+				targets := sc.Targets(t)
+				if i > 0 {
+					targets = acctest.LimitRegions(targets)
+				}
+				calls.Add(int64(len(targets)))
+				for _, at := range targets {
+					for _, fc := range acctest.FaultCases {
+						name := fmt.Sprintf("%s %s #%d %s", at.Action, at.Region, at.N, fc.Name)
+						if !sampled(sc.Name + name) {
+							continue
+						}
+						t.Run(name, func(t *testing.T) {
+							t.Parallel()
+							tryFault(t, sc, at, fc, &total)
+						})
+					}
+				}
+			})
+		}
+	})
+	fmt.Printf("Fault matrix, of %d calls of %d operations in %d kinds of trouble: %s.\n", calls.Load(), len(acctest.Scenarios), len(acctest.FaultCases), &total)
+}
+
+func tryFault(t *testing.T, sc acctest.Scenario, at acctest.Target, fc acctest.FaultCase, total *acctest.Score) {
+	t.Helper()
+	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
+		tf := sc.Start(t, tc)
+		inv := acctest.NewInvariants(t, tc, sc)
+		befell := false
+		fc.Inject(tc, at, func() { befell = true; inv.Deliver() })
+		diags := sc.Do(tf)
+		if !befell {
+			sc.CallMissing(t)
+			return
+		}
+		inv.CheckRun(diags)
+		inv.CheckShown(tf, diags)
+		tc.ClearFaults()
+		inv.CheckConvergence(tf, diags, total)
+	})
+}

@@ -1,0 +1,140 @@
+package matrix_test
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// faultedCase is a case of the fault matrix.
+type faultedCase struct {
+	scenario acctest.Scenario
+	at       acctest.Target
+	fault    acctest.FaultCase
+}
+
+// pick draws so many of the cases, always the same ones.
+func pick(cases []faultedCase, n int) []faultedCase {
+	number := func(c faultedCase) uint32 {
+		h := fnv.New32a()
+		fmt.Fprint(h, c.scenario.Name, c.at, c.fault.Name)
+		return h.Sum32()
+	}
+	slices.SortFunc(cases, func(a, b faultedCase) int { return cmp.Compare(number(a), number(b)) })
+	return cases[:min(n, len(cases))]
+}
+
+func disturbances(sc acctest.Scenario, calls []emulator.Call) (list []faultedCase) {
+	for _, at := range acctest.LimitRegions(acctest.TargetsOf(calls)) {
+		for _, fc := range acctest.FaultCases {
+			list = append(list, faultedCase{sc, at, fc})
+		}
+	}
+	return list
+}
+
+// Fifty cases of the fault matrix through the real Terraform: what it keeps, taints,
+// refreshes and plans is its own.
+func TestFleet_faults(t *testing.T) {
+	t.Parallel()
+	var planning, applying []faultedCase
+	for _, sc := range acctest.Scenarios {
+		if sc.Arrange != nil || sc.ProviderArguments != nil || sc.Run != nil {
+			continue
+		}
+		q := sc.Baseline(t)
+		planning = append(planning, disturbances(sc, q.PlanCalls)...)
+		applying = append(applying, disturbances(sc, q.ApplyCalls)...)
+	}
+	var total acctest.Score
+	// Terraform applies nothing where a plan fails, so the two are tried apart.
+	tryFleet(t, pick(planning, 14), &total, func(f *fleet, arm func()) string {
+		arm()
+		out, _ := f.run("apply", "-auto-approve", "-json")
+		return out
+	})
+	tryFleet(t, pick(applying, 36), &total, func(f *fleet, arm func()) string {
+		f.plan()
+		arm()
+		out, _ := f.run("apply", "-json", "plan")
+		return out
+	})
+	fmt.Printf("Fault matrix through Terraform: %s.\n", &total)
+}
+
+func tryFleet(t *testing.T, cases []faultedCase, total *acctest.Score, run func(f *fleet, arm func()) string) {
+	t.Helper()
+	var each []acctest.Scenario
+	for _, c := range cases {
+		each = append(each, c.scenario)
+	}
+	f := newFleet(t, each)
+	f.inProcess()
+	f.arrange()
+	befell := make([]atomic.Bool, len(cases))
+	out := run(f, func() {
+		for i, m := range f.members {
+			cases[i].fault.Inject(m.Cloud, cases[i].at, func() { befell[i].Store(true); m.invariants.Deliver() })
+		}
+	})
+	told := diagnostics(t, out)
+	for i, m := range f.members {
+		if !befell[i].Load() {
+			t.Errorf("%s (%s): %s #%d was not called:\n%s", m.name, m.scenario.Name, cases[i].at.Action, cases[i].at.N, testcloud.FormatCalls(m.Journal()))
+		}
+		m.invariants.CheckRun(told[m.name])
+	}
+	checkUnaddressed(t, told)
+	f.converge(out, total)
+}
+
+// unaddressed is where diagnostics are filed that name no resource: Terraform names none
+// that has left the configuration.
+const unaddressed = ""
+
+// checkUnaddressed checks the diagnostics of those that are destroyed.
+func checkUnaddressed(t *testing.T, told map[string][]*tfprotov6.Diagnostic) {
+	t.Helper()
+	for _, d := range told[unaddressed] {
+		one := []*tfprotov6.Diagnostic{d}
+		for _, problem := range acctest.CheckDiagnostics(one) {
+			t.Errorf("%s:\n%s", problem, acctest.Text(one))
+		}
+	}
+}
+
+// diagnostics are what terraform -json says of each member's resource.
+func diagnostics(t *testing.T, out string) map[string][]*tfprotov6.Diagnostic {
+	t.Helper()
+	told := map[string][]*tfprotov6.Diagnostic{}
+	for line := range strings.Lines(out) {
+		var message struct {
+			Diagnostic struct{ Severity, Summary, Detail, Address string }
+		}
+		if err := json.Unmarshal([]byte(line), &message); err != nil {
+			t.Fatalf("%v in %s", err, line)
+		}
+		d := message.Diagnostic
+		if d.Summary == "" || d.Summary == "execution halted" { // Terraform's word for what it did not begin after Ctrl-C
+			continue
+		}
+		severity := tfprotov6.DiagnosticSeverityWarning
+		if d.Severity == "error" {
+			severity = tfprotov6.DiagnosticSeverityError
+		}
+		_, name, _ := strings.Cut(d.Address, ".")
+		told[name] = append(told[name], &tfprotov6.Diagnostic{Severity: severity, Summary: d.Summary, Detail: d.Detail})
+	}
+	return told
+}

@@ -1,0 +1,220 @@
+package matrix_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+)
+
+// fleet is one Terraform state with many shippings, each in a cloud of its own and
+// with a provider of its own, so that one run of the real Terraform tries many
+// cases.
+type fleet struct {
+	t       *testing.T
+	folder  string
+	env     []string
+	members []*fleetMember
+	// timeout is the request_timeout of every provider. Time is real here, so that
+	// it is short unless a test says otherwise.
+	timeout string
+}
+
+// fleetMember is one shipping of a fleet.
+type fleetMember struct {
+	*acctest.Cloud
+
+	name       string // of its provider and its resource
+	scenario   acctest.Scenario
+	invariants *acctest.Invariants
+}
+
+const providerHost = "registry.terraform.io/innertrail/"
+
+func newFleet(t *testing.T, deeds []acctest.Scenario) *fleet {
+	t.Helper()
+	acctest.SkipInShort(t)
+	f := &fleet{t: t, folder: t.TempDir(), timeout: "2s"}
+	for i, sc := range deeds {
+		tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
+		if sc.Arrange != nil {
+			sc.Arrange(tc)
+		}
+		f.members = append(f.members, &fleetMember{Cloud: tc, name: fmt.Sprintf("case%03d", i), scenario: sc})
+	}
+	return f
+}
+
+// arrange applies what comes before the deeds, and has what somebody does then.
+func (f *fleet) arrange() {
+	f.t.Helper()
+	f.configure(func(sc acctest.Scenario) map[string]any { return sc.Before })
+	if out, code := f.run("apply", "-auto-approve"); code != 0 {
+		f.t.Fatalf("terraform apply, before the deeds:\n%s", out)
+	}
+	for _, m := range f.members {
+		m.Deliver(3)
+		if m.scenario.Drift != nil {
+			m.Edit(m.scenario.Drift)
+		}
+		m.invariants = acctest.NewInvariants(f.t, m.Cloud, m.scenario)
+		m.ClearJournal()
+	}
+	f.configure(func(sc acctest.Scenario) map[string]any { return sc.Config })
+}
+
+// configure writes the configuration: of each member the one that is chosen, and no
+// resource where that is nil.
+func (f *fleet) configure(choose func(acctest.Scenario) map[string]any) {
+	f.t.Helper()
+	required, providers, resources := map[string]any{}, map[string]any{}, map[string]any{}
+	for _, m := range f.members {
+		required[m.name] = map[string]any{"source": providerHost + m.name}
+		providers[m.name] = m.providerBlock(f.timeout)
+		if config := choose(m.scenario); config != nil {
+			block := maps.Clone(config)
+			block["provider"] = m.name
+			resources[m.name] = block
+		}
+	}
+	document := map[string]any{"terraform": map[string]any{"required_providers": required}, "provider": providers}
+	if len(resources) > 0 {
+		document["resource"] = map[string]any{acctest.TypeName: resources}
+	}
+	text, err := json.Marshal(document)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(f.folder, "main.tf.json"), text, 0o600)
+	}
+	if err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+// providerBlock reaches the member's own cloud.
+func (m *fleetMember) providerBlock(timeout string) map[string]any {
+	key, url := m.Account(), m.Server.URL
+	return map[string]any{
+		"region": m.Region(), "access_key": key.AccessKeyID, "secret_key": key.AccessKeySecret,
+		"max_retries": 1, "request_timeout": timeout,
+		"endpoints": map[string]any{"actiontrail": url, "ram": url, "sts": url, "sls": url},
+	}
+}
+
+// run runs Terraform and gives all that it says.
+func (f *fleet) run(args ...string) (string, int) {
+	f.t.Helper()
+	got := acctest.Run(f.t, f.command(f.t.Context(), args...))
+	return got.Text, got.Code
+}
+
+func (f *fleet) command(ctx context.Context, args ...string) *exec.Cmd {
+	f.t.Helper()
+	args = slices.Insert(args, 1, "-input=false", "-no-color", fmt.Sprintf("-parallelism=%d", max(len(f.members), 10)))
+	cmd := acctest.Command(ctx, f.t, f.folder, args...)
+	cmd.Env = append(cmd.Env, f.env...)
+	// Terraform ends its providers by itself when it is asked to.
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 30 * time.Second
+	return cmd
+}
+
+// converge applies again, undisturbed, and checks that nothing is left to plan and
+// nothing is lost.
+func (f *fleet) converge(first string, total *acctest.Score) {
+	f.t.Helper()
+	for _, m := range f.members {
+		m.ClearFaults()
+		m.invariants.AfterRun()
+	}
+	out, code := f.run("apply", "-auto-approve")
+	if code != 0 {
+		f.t.Errorf("the second apply fails:\n%s\nThe first said:\n%s", out, first)
+	}
+	for _, m := range f.members {
+		m.invariants.Deliver()
+	}
+	if out, code := f.run("plan", "-detailed-exitcode"); code != 0 {
+		f.t.Errorf("the plan after it is not empty:\n%s\nThe first run said:\n%s", out, first)
+	}
+	for _, m := range f.members {
+		m.invariants.CheckEnd()
+		total.Count(m.invariants)
+	}
+}
+
+// inProcess gives each member a provider inside the test's own process, to which
+// Terraform attaches: the fast way, where nothing is to be killed.
+func (f *fleet) inProcess() {
+	f.t.Helper()
+	ctx, stop := context.WithCancel(f.t.Context())
+	f.t.Cleanup(stop)
+	attached := acctest.Reattach{}
+	for _, m := range f.members {
+		ended := attached.Serve(ctx, f.t, m.Cloud, providerHost+m.name)
+		f.t.Cleanup(func() { stop(); <-ended })
+	}
+	f.env = append(f.env, attached.Variable(f.t))
+}
+
+// asProcesses gives each member a provider process of its own: a program is started
+// for each, whose id the member can be asked for.
+func (f *fleet) asProcesses(binary string) {
+	f.t.Helper()
+	overrides := ""
+	for _, m := range f.members {
+		folder := m.programs(f)
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			f.t.Fatal(err)
+		}
+		script := fmt.Sprintf("#!/bin/sh\necho $$ >'%s'\nexec '%s' \"$@\"\n", filepath.Join(folder, "pid"), binary)
+		if err := os.WriteFile(filepath.Join(folder, "terraform-provider-"+m.name), []byte(script), 0o700); err != nil {
+			f.t.Fatal(err)
+		}
+		overrides += fmt.Sprintf("    %q = %q\n", providerHost+m.name, folder)
+	}
+	rc := filepath.Join(f.folder, "fleet.tfrc")
+	if err := os.WriteFile(rc, []byte("provider_installation {\n  dev_overrides {\n"+overrides+"  }\n}\n"), 0o600); err != nil {
+		f.t.Fatal(err)
+	}
+	f.env = append(f.env, "TF_CLI_CONFIG_FILE="+rc)
+}
+
+func (m *fleetMember) programs(f *fleet) string { return filepath.Join(f.folder, "providers", m.name) }
+
+// kill ends the member's provider process, which has no chance to object.
+func (m *fleetMember) kill(f *fleet) {
+	text, err := os.ReadFile(filepath.Join(m.programs(f), "pid"))
+	var pid int
+	if err == nil {
+		_, err = fmt.Sscan(string(text), &pid)
+	}
+	var process *os.Process
+	if err == nil {
+		process, err = os.FindProcess(pid)
+	}
+	if err == nil {
+		err = process.Kill()
+	}
+	if err != nil {
+		f.t.Errorf("cannot kill the provider of %s: %v", m.name, err)
+	}
+}
+
+// buildProvider builds the provider for tests that need it as a process.
+func buildProvider(t *testing.T) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "provider")
+	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", binary, "../../..")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return binary
+}

@@ -1,0 +1,205 @@
+package plan_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// secondBlock is a second resource, of another name and trail, with more lines.
+func secondBlock(lines ...string) string {
+	return fmt.Sprintf("resource \"innertrail_shipping\" \"second\" {\n  trail_name   = \"second-ops\"\n  project_name = \"archive\"\n%s\n}\n", acctest.Indent(lines))
+}
+
+// rival is a trail that somebody else makes.
+func rival(console *acctest.Console) {
+	console.CreateTrail("other-trail", testcloud.ArchiveProjectARN, testcloud.RoleARN)
+}
+
+// An account ships to one Logstore: any other trail is a conflict, found at plan
+// time, again before the first write, and in the service's own refusals.
+func TestGuards_conflict(t *testing.T) {
+	t.Parallel()
+	ships := "Inner-ActionTrail already ships to another Logstore"
+	replaces := func(console *acctest.Console, c *acctest.CLI) {
+		forgets(console, c)
+		console.DeleteTrail()
+		rival(console)
+	}
+	runAttempts(t, []attempt{
+		{
+			name: "at plan time", before: replaces, code: 1,
+			words: []string{ships, "go through trail other-trail in cn-hangzhou to Logstore innertrail_other-trail of project archive", "terraform import <address> other-trail@cn-hangzhou"},
+		},
+		{name: "at plan time, -refresh=false", before: replaces, args: []string{"-refresh=false"}, code: 1, words: []string{ships}},
+		{
+			name: "between plan and apply", before: func(console *acctest.Console, c *acctest.CLI) { forgets(console, c); console.DeleteTrail() }, code: 2, apply: 1,
+			between: rival, words: []string{ships, "Nothing was changed."},
+		},
+		{
+			name: "between plan and apply, in another region", before: func(console *acctest.Console, c *acctest.CLI) { forgets(console, c); console.DeleteTrail() }, code: 2, apply: 1,
+			between: func(console *acctest.Console) {
+				console.NoError(console.Operator.In("cn-shanghai").CreateTrail(console.T.Context(), "other-trail", testcloud.ArchiveProjectARN, testcloud.RoleARN))
+			},
+			words: []string{ships, "go through trail other-trail in cn-shanghai"},
+		},
+		{
+			name: "of the same name that ships elsewhere", before: func(console *acctest.Console, c *acctest.CLI) {
+				forgets(console, c)
+				console.MoveTrail(testcloud.ArchiveProjectARN, testcloud.RoleARN)
+			}, code: 1,
+			words: []string{ships, "go through trail platform-ops in cn-hangzhou to Logstore innertrail_platform-ops of project archive"},
+		},
+		{
+			name: "of the same name and destination: taken over, with a warning", before: forgets, code: 2,
+			words: []string{"Trail platform-ops exists and will be taken over", "If another Terraform state holds it too, both will manage it"},
+			after: func(_ *testing.T, _ *acctest.Cloud, c *acctest.CLI) { c.Plan(0) },
+		},
+		{
+			name: "two resources for one account", before: func(console *acctest.Console, c *acctest.CLI) { forgets(console, c); console.DeleteTrail() },
+			declare: func(tc *acctest.Cloud) string { return tc.HCL() + secondBlock() }, code: 1,
+			words: []string{"Two shippings are declared for account 1000000000000001", "An account has one trail of platform events."},
+		},
+		{
+			name: "a second resource beside one that stands", declare: func(tc *acctest.Cloud) string { return tc.HCL() + secondBlock() }, code: 1,
+			words: []string{ships, "go through trail platform-ops"}, after: keepsAll,
+		},
+		{
+			name: "none for -replace into another project, -refresh=false", declare: moves(), args: []string{"-replace=" + acctest.Address, "-refresh=false"}, code: 2,
+			writes: []string{"DeleteInnerTrail", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging"}, after: keepsLogs,
+		},
+		{name: "none for a rename", declare: renames(), code: 2, writes: []string{"DeleteInnerTrail", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging"}, after: keepsLogs},
+		{name: "a rename together with a new address", declare: func(tc *acctest.Cloud) string {
+			return strings.Replace(renames()(tc), `"audit"`, `"other"`, 1)
+		}, code: 1, words: []string{ships, "add a moved block"}, after: keepsAll},
+		{name: "none for a rename together with a new address, with moved", declare: func(tc *acctest.Cloud) string {
+			return strings.Replace(renames()(tc), `"audit"`, `"other"`, 1) + movedHCL
+		}, code: 2, writes: []string{"DeleteInnerTrail", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging"}, after: keepsLogs},
+	})
+}
+
+const (
+	erases       = `delete_logstore_on_destroy = true`
+	createsFirst = `lifecycle { create_before_destroy = true }`
+	deletesLogs  = "Destroying shipping platform-ops deletes Logstore innertrail_platform-ops of project security-audit and 412 days of logs in it"
+)
+
+// aged makes the Logstore as old as the logs at stake.
+func aged(console *acctest.Console, _ *acctest.CLI) {
+	console.Cloud.Edit(func(a *emulator.Account) {
+		testcloud.Logstore(a).CreateTime = testcloud.Logstore(a).CreateTime.AddDate(0, 0, -411)
+	})
+}
+
+// erased checks that the Logstore is gone, and nothing beside it.
+func erased(t *testing.T, tc *acctest.Cloud, _ *acctest.CLI) {
+	t.Helper()
+	tc.Edit(func(a *emulator.Account) {
+		if testcloud.Trail(a) != nil || testcloud.Logstore(a) != nil || a.Projects[testcloud.ProjectName] == nil || testcloud.Role(a) == nil || len(testcloud.Role(a).Policies) != 1 {
+			t.Errorf("trails %v, Logstore %v, projects %v, roles %v", a.InnerTrails, testcloud.Logstore(a), a.Projects, a.Roles)
+		}
+	})
+}
+
+// dependent is a resource that is replaced with the shipping and created first,
+// which the shipping inherits.
+const dependent = "\nresource \"terraform_data\" \"dependent\" {\n  triggers_replace = innertrail_shipping.audit.id\n  lifecycle { create_before_destroy = true }\n}\n"
+
+func withDependent(lines ...string) func(*acctest.Cloud) string {
+	return func(tc *acctest.Cloud) string { return tc.HCL(lines...) + dependent }
+}
+
+// delete_logstore_on_destroy deletes logs on a real destroy or a removed block, with
+// a warning in the plan, and never on a replacement, whatever makes it one.
+func TestGuards_logs(t *testing.T) {
+	t.Parallel()
+	withLogs := []string{"DeleteInnerTrail", "DeleteLogStore"}
+	remade := []string{"DeleteInnerTrail", "CreateInnerTrail", "StartLogging"}
+	applied := func(declare func(*acctest.Cloud) string) func(console *acctest.Console, c *acctest.CLI) {
+		return func(console *acctest.Console, c *acctest.CLI) { c.Configure(declare(console.Cloud)); c.Apply() }
+	}
+	runAttempts(t, []attempt{
+		{name: "destroy without it", args: []string{"-destroy"}, code: 2, writes: []string{"DeleteInnerTrail"}, after: keepsLogs},
+		{
+			name: "destroy", first: []string{erases}, before: aged, args: []string{"-destroy"}, code: 2,
+			words:  []string{deletesLogs, "The role and project security-audit are kept.", "first apply delete_logstore_on_destroy = false"},
+			writes: withLogs, after: erased,
+		},
+		{name: "destroy -refresh=false", first: []string{erases}, before: aged, args: []string{"-destroy", "-refresh=false"}, code: 2, words: []string{deletesLogs}, writes: withLogs, after: erased},
+		{name: "block removed", first: []string{erases}, before: aged, declare: removesBlock(""), code: 2, words: []string{deletesLogs}, writes: withLogs, after: erased},
+		{name: "removed block with destroy = false", first: []string{erases}, declare: removesBlock(acctest.RemovedHCL), code: 2, after: keepsAll},
+		{name: "rename", first: []string{erases}, declare: renames(erases), code: 2, writes: []string{"DeleteInnerTrail", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging"}, after: keepsLogs},
+		{name: "-replace", first: []string{erases}, args: []string{"-replace=" + acctest.Address}, code: 2, writes: remade, after: keepsLogs},
+		{name: "tainted", first: []string{erases}, before: func(_ *acctest.Console, c *acctest.CLI) { c.Must(0, "taint", acctest.Address) }, code: 2, writes: remade, after: keepsLogs},
+		{
+			name: "-replace after a failed destroy", first: []string{erases}, before: func(console *acctest.Console, c *acctest.CLI) {
+				console.Cloud.Fault(emulator.Fault{Action: "DeleteInnerTrail", Times: 1, Kind: emulator.FaultDeny})
+				c.Must(1, "destroy", "-auto-approve", "-input=false", "-no-color")
+			},
+			args: []string{"-replace=" + acctest.Address}, code: 2, writes: remade, after: keepsLogs,
+		},
+		{
+			name: "-replace, created first", first: []string{erases, createsFirst}, args: []string{"-replace=" + acctest.Address}, code: 2,
+			words: []string{"Trail platform-ops was left in place"}, after: keepsAll,
+		},
+		{
+			name: "-replace, created first as it inherits", first: []string{erases}, before: applied(withDependent(erases)), declare: withDependent(erases),
+			args: []string{"-replace=" + acctest.Address}, code: 2, words: []string{"Trail platform-ops was left in place"}, after: keepsAll,
+		},
+		{
+			name: "rename, created first", first: []string{erases, createsFirst}, declare: renames(erases, createsFirst), code: 2, apply: 1,
+			words: []string{"leave out create_before_destroy"}, after: keepsAll,
+		},
+		{
+			name: "rename, created first as it inherits", first: []string{erases}, before: applied(withDependent(erases)),
+			declare: func(tc *acctest.Cloud) string { return renames(erases)(tc) + dependent }, code: 2, apply: 1,
+			words: []string{"leave out create_before_destroy, also where a resource that depends on this one brings it along"}, after: keepsAll,
+		},
+		{
+			name: "changed address without moved", first: []string{erases}, declare: readdresses("", erases), code: 1,
+			words: []string{"The plan would delete the logs of shipping platform-ops and create it again", "add a moved block"}, after: keepsAll,
+		},
+		{
+			name: "changed address without moved, and without logs at stake", declare: readdresses(""), code: 2,
+			after: func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI) { keepsAll(t, tc, c); c.Plan(0) }, eitherOrder: true,
+		},
+		{name: "changed address with moved", first: []string{erases}, declare: readdresses(movedHCL, erases), code: 2, after: keepsAll},
+		{
+			name: "moved by hand between plan and apply", first: []string{erases}, args: []string{"-destroy"}, code: 2, apply: 1,
+			between: func(console *acctest.Console) { console.MoveTrail(testcloud.ArchiveProjectARN, testcloud.RoleARN) },
+			words:   []string{"Trail platform-ops ships to a place that was not applied from here", "Nothing was deleted."}, after: keepsAll,
+		},
+		{
+			name: "the trail gone between plan and apply", first: []string{erases}, args: []string{"-destroy"}, code: 2,
+			between: (*acctest.Console).DeleteTrail, writes: []string{"DeleteLogStore"}, after: erased,
+		},
+	})
+}
+
+// create_before_destroy, own and inherited, without any logs at stake: what is
+// created first takes the trail over, and the old one is only forgotten.
+func TestGuards_createBeforeDestroy(t *testing.T) {
+	t.Parallel()
+	runAttempts(t, []attempt{
+		{name: "-replace", first: []string{createsFirst}, args: []string{"-replace=" + acctest.Address}, code: 2, words: []string{"Trail platform-ops was left in place"}, after: keepsAll},
+		{
+			name: "tainted", first: []string{createsFirst}, before: func(_ *acctest.Console, c *acctest.CLI) { c.Must(0, "taint", acctest.Address) }, code: 2,
+			words: []string{"Trail platform-ops was left in place"}, after: func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI) { keepsAll(t, tc, c); c.Plan(0) },
+		},
+		{
+			name: "rename", first: []string{createsFirst}, declare: renames(createsFirst), code: 2, apply: 1,
+			words: []string{"leave out create_before_destroy"}, after: keepsAll,
+		},
+		{
+			name: "rename, as it inherits", before: func(console *acctest.Console, c *acctest.CLI) {
+				c.Configure(console.Cloud.HCL() + dependent)
+				c.Apply()
+			},
+			declare: func(tc *acctest.Cloud) string { return renames()(tc) + dependent }, code: 2, apply: 1, words: []string{"leave out create_before_destroy"}, after: keepsAll,
+		},
+	})
+}

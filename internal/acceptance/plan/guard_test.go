@@ -1,0 +1,252 @@
+package plan_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// Lowering retention is refused always against a fresh read: a Logstore that did
+// not show at first, or that somebody made meanwhile, keeps its logs.
+func TestGuard_logstoreThatAppears(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		name   string
+		appear func(tc *acctest.Cloud)
+	}{
+		{"a stale absence", func(tc *acctest.Cloud) {
+			tc.Fault(emulator.Fault{Action: "GetLogStore", Times: 2, Kind: emulator.FaultError, Status: 404, Code: "LogStoreNotExist", Message: "no"})
+		}},
+		{"made by somebody meanwhile", func(tc *acctest.Cloud) {
+			var logstore *emulator.Logstore
+			tc.Edit(func(a *emulator.Account) {
+				logstore = testcloud.Logstore(a)
+				delete(a.Projects["security-audit"].Logstores, "innertrail_platform-ops")
+			})
+			tc.Fault(emulator.Fault{Action: "CreateLogStore", Times: 1, Before: func() {
+				tc.Edit(func(a *emulator.Account) {
+					a.Projects["security-audit"].Logstores["innertrail_platform-ops"] = logstore
+				})
+			}})
+		}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc.NewSession(t, nil).Create(acctest.Minimal)
+			tc.Edit(func(a *emulator.Account) { delete(a.InnerTrails, "platform-ops") })
+			row.appear(tc)
+			tc.ClearJournal()
+			_, diags := tc.NewSession(t, nil).Apply(t.Context(), nil, acctest.Config(map[string]any{"logstore": map[string]any{"retention_days": 30}}))
+			if text := acctest.Text(diags); !acctest.HasErrors(diags) || !strings.Contains(text, "from 3650 to 30 days deletes logs") {
+				t.Errorf("not refused:\n%s", text)
+			}
+			for _, call := range tc.Mutations() {
+				if call.Action == "UpdateLogStore" {
+					t.Error("the Logstore was written")
+				}
+			}
+			tc.CheckRetentionKept(t)
+		})
+	}
+}
+
+// What is not known at plan time is judged by the apply: a consent that comes from
+// another resource is not refused, and neither are settings.
+func TestGuard_unknown(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	state := s.Create(acctest.Config(map[string]any{"logstore": map[string]any{"infrequent_access_days": 90}}))
+	shapes, _ := s.Shape.(tftypes.Object)
+	unknownNumber := tftypes.NewValue(tftypes.Number, tftypes.UnknownValue)
+	unknowns := map[string]any{
+		"consent":   map[string]any{"retention_days": 180, "infrequent_access_days": 90, "allow_retention_decrease_to": unknownNumber},
+		"retention": map[string]any{"retention_days": unknownNumber, "infrequent_access_days": 90},
+		"logstore":  tftypes.NewValue(shapes.AttributeTypes["logstore"], tftypes.UnknownValue),
+	}
+	for name, logstore := range unknowns {
+		planned, _ := s.Plan(state, acctest.Config(map[string]any{"logstore": logstore}))
+		if acctest.HasErrors(planned.Diagnostics) {
+			t.Errorf("%s: %s", name, acctest.Text(planned.Diagnostics))
+		}
+		if name != "consent" {
+			continue
+		}
+		// The consent turns out to be none.
+		wanted := acctest.Value(s.Shape, acctest.Config(map[string]any{"logstore": map[string]any{
+			"retention_days": 180, "infrequent_access_days": 90, "allow_retention_decrease_to": 60,
+		}}))
+		planned.PlannedState = s.Dynamic(s.Shape, s.Proposed(state.Value, wanted))
+		_, diags := s.ApplyPlanned(t.Context(), state, planned, wanted)
+		if text := acctest.Text(diags); !strings.Contains(text, "from 3650 to 180 days deletes logs") {
+			t.Errorf("the apply does not refuse:\n%s", text)
+		}
+	}
+	tc.Edit(func(a *emulator.Account) { delete(a.InnerTrails, "platform-ops") })
+	for name, logstore := range unknowns {
+		planned, _ := tc.NewSession(t, nil).Plan(nil, acctest.Config(map[string]any{"logstore": logstore}))
+		if acctest.HasErrors(planned.Diagnostics) {
+			t.Errorf("%s, where the Logstore is taken over: %s", name, acctest.Text(planned.Diagnostics))
+		}
+	}
+	tc.CheckRetentionKept(t)
+}
+
+// A change the service cannot make is an error at plan time, declared before or
+// not; in another place it is no matter.
+func TestGuard_lite(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithTwoProjects(t)
+	s := tc.NewSession(t, nil)
+	state := s.Create(acctest.Minimal)
+	lite := map[string]any{"mode": "lite"}
+	planned, _ := s.Plan(state, acctest.Config(map[string]any{"logstore": lite}))
+	if text := acctest.Text(planned.Diagnostics); !acctest.HasErrors(planned.Diagnostics) || !strings.Contains(text, "cannot become a lite one") {
+		t.Errorf("an undeclared mode is not refused:\n%s", text)
+	}
+	declared, diags := s.Apply(t.Context(), state, acctest.Config(map[string]any{"logstore": map[string]any{"mode": "standard"}}))
+	s.NoErrors(diags)
+	moved := map[string]any{"trail_name": "platform-ops", "project_name": "second-audit", "logstore": lite}
+	_, diags = s.Apply(t.Context(), declared, moved)
+	s.NoErrors(diags)
+	tc.Edit(func(a *emulator.Account) {
+		if mode := a.Projects["second-audit"].Logstores["innertrail_platform-ops"].Mode; mode != "lite" && mode != "query" {
+			t.Errorf("the new Logstore is a %q one", mode)
+		}
+	})
+}
+
+// A conflict is found at plan time also where the role or the project is not known
+// yet: an account ships to one Logstore, whatever these are.
+func TestGuard_conflictWithUnknown(t *testing.T) {
+	t.Parallel()
+	for name, config := range map[string]map[string]any{
+		"role":           acctest.Config(map[string]any{"role": map[string]any{"name": acctest.UnknownString}}),
+		"project":        {"trail_name": "platform-ops", "project_name": acctest.UnknownString},
+		"project_region": acctest.Config(map[string]any{"project_region": acctest.UnknownString}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			free, _ := tc.NewSession(t, nil).Plan(nil, config)
+			if acctest.HasErrors(free.Diagnostics) {
+				t.Errorf("refused without a rival:\n%s", acctest.Text(free.Diagnostics))
+			}
+			tc.Edit(func(a *emulator.Account) {
+				a.InnerTrails["other-trail"] = &emulator.Trail{
+					Name: "other-trail", Region: "cn-hangzhou", Status: emulator.StatusEnable,
+					SLSProjectARN: "acs:log:cn-hangzhou:1000000000000001:project/security-audit",
+				}
+			})
+			planned, _ := tc.NewSession(t, nil).Plan(nil, config)
+			if text := acctest.Text(planned.Diagnostics); !acctest.HasErrors(planned.Diagnostics) || !strings.Contains(text, "import <address> other-trail@cn-hangzhou") {
+				t.Errorf("the rival is not found:\n%s", text)
+			}
+			tc.CheckNoWrites(t)
+		})
+	}
+}
+
+// A first observed absence of the project is read once more before it is reported,
+// by a plan and by an apply.
+func TestGuard_staleAbsenceOfTheProject(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	stale := emulator.Fault{Action: "GetProject", Times: 1, Kind: emulator.FaultError, Status: 404, Code: "ProjectNotExist", Message: "no"}
+	tc.Fault(stale)
+	planned, wanted := s.Plan(nil, acctest.Minimal)
+	if acctest.HasErrors(planned.Diagnostics) {
+		t.Errorf("the plan fails:\n%s", acctest.Text(planned.Diagnostics))
+	}
+	tc.Fault(stale)
+	_, diags := s.Next().ApplyPlanned(t.Context(), nil, planned, wanted)
+	if acctest.HasErrors(diags) {
+		t.Errorf("the apply fails:\n%s", acctest.Text(diags))
+	}
+}
+
+// A denial by RAM names the missing action; it is no refusal of the retention.
+func TestGuard_deniedUpdateIsNoRefusal(t *testing.T) {
+	t.Parallel()
+	days := func(n int) map[string]any {
+		return acctest.Config(map[string]any{"logstore": map[string]any{"retention_days": n}})
+	}
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	state := s.Create(days(30))
+	tc.Fault(emulator.Fault{Action: "UpdateLogStore", Times: -1, Kind: emulator.FaultDeny})
+	_, diags := s.Apply(t.Context(), state, days(60))
+	text := acctest.Text(diags)
+	if !acctest.HasErrors(diags) || !strings.Contains(text, "lack the RAM permission log:UpdateLogStore") || strings.Contains(text, "refused to change the retention") {
+		t.Errorf("the error does not name the action alone:\n%s", text)
+	}
+}
+
+// Where the service refuses settings of which the retention is one, the error says
+// that it was the service, what stands, and which retention to declare.
+func TestGuard_retentionRefusedWithOthers(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	state := s.Create(acctest.Config(map[string]any{"logstore": map[string]any{"retention_days": 90}}))
+	tc.Set(func(s *emulator.Settings) { s.RetentionLocked = true })
+	_, diags := s.Apply(t.Context(), state, acctest.Config(map[string]any{"logstore": map[string]any{"retention_days": 180, "append_meta": true}}))
+	for _, words := range []string{
+		"Log Service refused to change the settings of Logstore innertrail_platform-ops", "the retention stands at 90 days",
+		"If it is the retention that it does not let change, set retention_days = 90",
+	} {
+		if text := acctest.Text(diags); !acctest.HasErrors(diags) || !strings.Contains(text, words) {
+			t.Errorf("it does not say %q:\n%s", words, text)
+		}
+	}
+}
+
+// Somebody raises the retention again while an apply lowers it: the apply fails, its
+// consent is used up, and each way out that the error names is one.
+func TestGuard_raisedWhileItIsLowered(t *testing.T) {
+	t.Parallel()
+	lower := acctest.WithLogstore(map[string]any{"retention_days": 90, "allow_retention_decrease_to": 90})
+	for name, out := range map[string]func(tc *acctest.Cloud, tf *acctest.Driver){
+		"applying the longer retention first": func(_ *acctest.Cloud, tf *acctest.Driver) {
+			if diags := tf.Apply(acctest.Minimal); acctest.HasErrors(diags) {
+				tf.T.Error(acctest.Text(diags))
+			}
+		},
+		"changing the retention in the console": func(tc *acctest.Cloud, _ *acctest.Driver) {
+			tc.Edit(func(a *emulator.Account) { testcloud.Logstore(a).TTL = 90 })
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
+				tf := acctest.Scenario{Before: acctest.Minimal}.Start(t, tc)
+				tc.Fault(emulator.Fault{Action: "UpdateLogStore", Times: -1, After: func() {
+					tc.Edit(func(a *emulator.Account) { testcloud.Logstore(a).TTL = 3650 })
+				}})
+				if diags := tf.Apply(lower); !acctest.HasErrors(diags) {
+					t.Error("the apply succeeds")
+				}
+				tc.ClearFaults()
+				if text := acctest.Text(tf.Apply(lower)); !strings.Contains(text, "change the retention in the Log Service console, or apply 3650 days first") {
+					t.Errorf("it says:\n%s", text)
+				}
+				out(tc, tf)
+				if diags := tf.Apply(lower); acctest.HasErrors(diags) {
+					t.Error(acctest.Text(diags))
+				}
+				tc.Edit(func(a *emulator.Account) {
+					if days := testcloud.Logstore(a).TTL; days != 90 {
+						t.Errorf("the retention is %d days", days)
+					}
+				})
+			})
+		})
+	}
+}

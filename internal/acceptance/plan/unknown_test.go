@@ -1,0 +1,70 @@
+package plan_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// Whether the role is managed may wait for the apply: the plan then leaves it open.
+func TestUnknown_manage(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	state := s.Create(acctest.Minimal)
+	cfg := acctest.Config(map[string]any{"role": map[string]any{"name": "AliyunActionTrailDefaultRole", "manage": tftypes.NewValue(tftypes.Bool, tftypes.UnknownValue)}})
+	for i, before := range []*acctest.State{nil, state} {
+		planned, _ := tc.NewSession(t, nil).Plan(before, cfg)
+		m := acctest.Nested(t, s.Value(planned.PlannedState), "role", "manage")
+		if m.IsKnown() {
+			t.Errorf("%d: config unknown, planned %s: Terraform: invalid plan\n%s", i, acctest.FormatValue(m), acctest.Text(planned.Diagnostics))
+		}
+	}
+}
+
+// An unknown project_region lets the check of the destination wait.
+func TestUnknown_projectRegion(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc.NewSession(t, nil).Create(acctest.Minimal)
+	planned, _ := tc.NewSession(t, nil).Plan(nil, acctest.Config(map[string]any{"project_region": acctest.UnknownString}))
+	if acctest.HasErrors(planned.Diagnostics) {
+		t.Errorf("%s", acctest.Text(planned.Diagnostics))
+	}
+}
+
+// Encryption with a part that is not known is no change of it yet.
+func TestUnknown_encryption(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	s := tc.NewSession(t, nil)
+	enc := func(id any) map[string]any {
+		return acctest.Config(map[string]any{"logstore": map[string]any{"encryption": map[string]any{"type": "sm4", "key": map[string]any{"id": id, "role_arn": "acs:ram::1000000000000001:role/log-kms", "region": "cn-hangzhou"}}}})
+	}
+	state := s.Create(enc("k-1"))
+	planned, _ := s.Plan(state, enc(acctest.UnknownString))
+	if acctest.HasErrors(planned.Diagnostics) {
+		t.Errorf("%s", acctest.Text(planned.Diagnostics))
+	}
+}
+
+// A role that is not known is not said to be another one: the trail may stay.
+func TestUnknown_roleMovesNothing(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou").WithRole("Writer", emulator.SystemPolicy("AliyunActionTrailRolePolicy"))
+	s := tc.NewSession(t, nil)
+	state := s.Create(acctest.Config(map[string]any{"role": map[string]any{"name": "Writer"}}))
+	role := map[string]any{"role": map[string]any{"name": acctest.UnknownString}}
+	planned, _ := s.Plan(state, acctest.Config(role))
+	if text := acctest.Text(planned.Diagnostics); acctest.HasErrors(planned.Diagnostics) || strings.Contains(text, "will be re-created") {
+		t.Errorf("it is not known whether the trail will be re-created:\n%s", text)
+	}
+	planned, _ = s.Plan(state, acctest.InSecondProject(role))
+	if text := acctest.Text(planned.Diagnostics); acctest.HasErrors(planned.Diagnostics) || !strings.Contains(text, "of project security-audit in cn-hangzhou keeps its logs") {
+		t.Errorf("the move is not told:\n%s", text)
+	}
+}

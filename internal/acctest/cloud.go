@@ -1,0 +1,68 @@
+package acctest
+
+import (
+	"testing"
+	"testing/synctest"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
+)
+
+// Cloud is a test cloud and a provider that reaches no other.
+type Cloud struct {
+	*testcloud.Cloud
+
+	Options []provider.Option // of every provider that the test starts
+	t       *testing.T
+}
+
+// New starts a test cloud that lives as long as the test.
+func New(t *testing.T) *Cloud {
+	t.Helper()
+	return &Cloud{Cloud: testcloud.New(t), t: t}
+}
+
+// WithProject adds an empty project.
+func (c *Cloud) WithProject(name, region string) *Cloud {
+	c.AddProject(name, region)
+	return c
+}
+
+// Factories give Terraform the provider of this world.
+func (c *Cloud) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"innertrail": providerserver.NewProtocol6WithError(provider.New("test", c.providerOptions()...)()),
+	}
+}
+
+// providerOptions keep a provider inside this world.
+func (c *Cloud) providerOptions() []provider.Option {
+	return append([]provider.Option{
+		provider.WithTransport(c.Server.Transport()), provider.WithEnvironment(nil),
+	}, c.Options...)
+}
+
+// InBubble runs a test in a synctest bubble, so that retries, request timeouts and
+// operation timeouts take no real time.
+func InBubble(t *testing.T, test func(t *testing.T, c *Cloud)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		test(t, &Cloud{Cloud: testcloud.NewInMemory(t), t: t})
+	})
+}
+
+// WithRole has a role of the customer's own, with policies attached.
+func (c *Cloud) WithRole(name string, policies ...emulator.Attachment) *Cloud {
+	c.AddRole(name, policies...)
+	return c
+}
+
+// NewWithTwoProjects is a world in which a shipping can be moved.
+func NewWithTwoProjects(t *testing.T) *Cloud {
+	t.Helper()
+	return New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
+}

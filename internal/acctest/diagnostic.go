@@ -1,0 +1,61 @@
+package acctest
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+var (
+	internalWords     = regexp.MustCompile(`(?i)panic|runtime error|goroutine|nil pointer|\.go:\d|%!|this is a bug|inconsistent`)
+	mentionsStop      = regexp.MustCompile(`shipping is stopped|nothing ships until|Done before: delete trail|Whether DeleteInnerTrail took effect is not known|do not show the result of: .*(start|create) trail`)
+	endsInPunctuation = regexp.MustCompile(`[.!]$`)
+)
+
+// CheckDiagnostics gives what is wrong with how a run tells its failure: it should be by one
+// error, whose summary can be searched for, and whose detail says what was answered,
+// what is true now and what to do next.
+func CheckDiagnostics(diags []*tfprotov6.Diagnostic) (problems []string) {
+	var errors []*tfprotov6.Diagnostic
+	for _, d := range diags {
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			errors = append(errors, d)
+		}
+	}
+	if len(errors) == 0 {
+		return nil
+	}
+	if len(errors) > 1 {
+		problems = append(problems, "more than one error")
+	}
+	d := errors[0]
+	switch {
+	case d.Summary == "" || len(d.Summary) > 120 || strings.Contains(d.Summary, "\n") || endsInPunctuation.MatchString(d.Summary):
+		problems = append(problems, "a bad summary")
+	case len(strings.Split(d.Detail, "\n\n")) < 3:
+		problems = append(problems, "the detail lacks a part")
+	case internalWords.MatchString(d.Summary + d.Detail):
+		problems = append(problems, "no word for a person")
+	}
+	return problems
+}
+
+func HasErrors(diags []*tfprotov6.Diagnostic) bool {
+	for _, d := range diags {
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			return true
+		}
+	}
+	return false
+}
+
+// Text is all that diagnostics say.
+func Text(diags []*tfprotov6.Diagnostic) string {
+	var b strings.Builder
+	for _, d := range diags {
+		fmt.Fprintf(&b, "%s: %s\n%s\n\n", d.Severity, d.Summary, d.Detail)
+	}
+	return b.String()
+}

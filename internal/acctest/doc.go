@@ -1,0 +1,4 @@
+// Package acctest supports the acceptance tests: it knows the provider. A test
+// talks to the provider through the plugin protocol ([Session], [Driver]) or through
+// the real Terraform ([CLI]), against an emulated cloud of its own ([Cloud]).
+package acctest

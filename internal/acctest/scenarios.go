@@ -1,0 +1,128 @@
+package acctest
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// arrangeShipping is a shipping that somebody has enabled before: all parts stand.
+func arrangeShipping(tc *Cloud) {
+	tf := tc.NewDriver(tc.t, nil)
+	if diags := tf.Apply(Minimal); HasErrors(diags) {
+		tc.t.Fatal(Text(diags))
+	}
+	tc.Deliver(3)
+}
+
+func plan(tf *Driver, config map[string]any) []*tfprotov6.Diagnostic { return tf.Plan(config) }
+
+func importTrail(tf *Driver, config map[string]any) []*tfprotov6.Diagnostic {
+	return tf.Import("platform-ops", config)
+}
+
+// Scenarios are the kinds of create, update, move, read, delete and import.
+var Scenarios = []Scenario{
+	{Name: "create", Config: Minimal},
+	{Name: "create with the project", Arrange: arrangeNoProjects, Config: Config(map[string]any{"create_project": true})},
+	{Name: "create stopped, of a trail that starts by itself", Arrange: arrangeTrailsStartEnabled, Config: Config(map[string]any{"enabled": false})},
+	{Name: "create where the service makes the Logstore", Arrange: arrangePrecreationRefused, Config: Minimal},
+	{Name: "create where everything shows late", polls: true, Arrange: arrangeSlowConsistency, Config: Minimal},
+	{Name: "create over what stands", Arrange: func(tc *Cloud) {
+		arrangeShipping(tc)
+		tc.Edit(func(a *emulator.Account) {
+			delete(a.InnerTrails, "platform-ops")
+			testcloud.Role(a).Policies = nil
+			testcloud.Logstore(a).TTL = 90
+			testcloud.EditIndex(func(_, keys map[string]any) { delete(keys, "EventID") })(a)
+		})
+	}, Config: Minimal},
+	{Name: "create over a trail", Arrange: arrangeShipping, Config: Minimal},
+
+	{Name: "raise the retention", Before: WithLogstore(map[string]any{"retention_days": 90}), Config: Minimal},
+	{Name: "raise the retention through a role", ProviderArguments: arrangeActingRole, Before: withActingRole(map[string]any{"logstore": map[string]any{"retention_days": 90}}), Config: withActingRole(nil)},
+	{Name: "lower the retention with consent", Before: Minimal, Config: WithLogstore(map[string]any{"retention_days": 90, "allow_retention_decrease_to": 90})},
+	{Name: "declare settings", Before: Minimal, Config: WithLogstore(map[string]any{"append_meta": true, "hot_retention_days": 30, "max_split_shards": 128})},
+	{Name: "declare settings of a short Logstore", Before: WithLogstore(map[string]any{"retention_days": 90}), Config: WithLogstore(map[string]any{"retention_days": 90, "append_meta": true})},
+	{Name: "declare an index", Before: Minimal, Config: WithIndex},
+	{Name: "stop", Before: Minimal, Config: Config(map[string]any{"enabled": false})},
+	{Name: "start", Before: Config(map[string]any{"enabled": false}), Config: Minimal},
+	{Name: "repair everything but the trail", Before: Minimal, Config: Minimal, Undelivered: true, Drift: func(a *emulator.Account) {
+		testcloud.Role(a).Policies, testcloud.Role(a).AssumeRolePolicyDocument = nil, `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
+		testcloud.Logstore(a).TTL = 30
+		testcloud.Trail(a).Status = emulator.StatusDisable
+		testcloud.EditIndex(func(_, keys map[string]any) { delete(keys, "EventLevel") })(a)
+	}},
+	{Name: "repair a lost Logstore", Before: Minimal, Config: Minimal, Undelivered: true, Drift: func(a *emulator.Account) {
+		clear(a.Projects["security-audit"].Logstores)
+	}},
+	{Name: "repair a lost role", Before: Minimal, Config: Minimal, Undelivered: true, Drift: func(a *emulator.Account) { clear(a.Roles) }},
+	{Name: "repair a lost trail", Before: Minimal, Config: Minimal, Drift: func(a *emulator.Account) { clear(a.InnerTrails) }},
+	{Name: "change the role", Before: Minimal, Config: Config(map[string]any{"role": map[string]any{"name": "innertrail-writer", "manage": true}})},
+
+	{Name: "move", Before: Minimal, Config: InSecondProject(nil)},
+	{Name: "move where everything shows late", polls: true, Arrange: arrangeSlowConsistency, Before: Minimal, Config: InSecondProject(nil)},
+	{Name: "move and stop", Before: Minimal, Config: InSecondProject(map[string]any{"enabled": false})},
+	{Name: "move back what somebody moved", Before: Minimal, Config: Minimal, Drift: func(a *emulator.Account) {
+		a.Projects["second-audit"].Logstores["innertrail_platform-ops"] = &emulator.Logstore{Name: "innertrail_platform-ops", TTL: 3650, ShardCount: 2}
+		testcloud.ShipToSecondProject(a)
+	}},
+	{Name: "rename", Before: Minimal, Config: map[string]any{"trail_name": "renamed-ops", "project_name": "security-audit"}},
+
+	{Name: "read", Before: Minimal, Config: Minimal, Run: plan, ReadOnly: true},
+	{Name: "read through a role", ProviderArguments: arrangeActingRole, Before: withActingRole(nil), Config: withActingRole(nil), Run: plan, ReadOnly: true},
+	{Name: "read a lost trail", Before: Minimal, Config: Minimal, Run: plan, ReadOnly: true, Drift: func(a *emulator.Account) { clear(a.InnerTrails) }},
+	{Name: "read what somebody moved", Before: Minimal, Config: Minimal, Run: plan, ReadOnly: true, Undelivered: true, Drift: testcloud.ShipToSecondProject},
+	{Name: "read a role with other policies", Before: Minimal, Config: Minimal, Run: plan, ReadOnly: true, Drift: func(a *emulator.Account) {
+		testcloud.Role(a).Policies = []emulator.Attachment{{PolicyType: "System", PolicyName: "AliyunLogFullAccess"}}
+	}},
+
+	{Name: "destroy", Before: Minimal},
+	{Name: "destroy with the logs", Before: DeletingLogs, deletesLogs: true},
+	{Name: "import", Arrange: arrangeShipping, Config: Minimal, Run: importTrail},
+	{Name: "import what is out of order", Arrange: func(tc *Cloud) {
+		arrangeShipping(tc)
+		tc.Edit(func(a *emulator.Account) {
+			testcloud.Logstore(a).TTL = 90
+			testcloud.Trail(a).Status = emulator.StatusDisable
+		})
+	}, Config: Minimal, Run: importTrail},
+}
+
+// ActingRole is what a provider that acts through a role assumes.
+const ActingRole = "runner"
+
+// arrangeActingRole has a role in the account, and a user who may assume it and do
+// nothing else.
+func arrangeActingRole(t *testing.T, tc *Cloud) map[string]any {
+	tc.Edit(func(a *emulator.Account) {
+		a.Roles[ActingRole] = &emulator.Role{
+			ID: "300000000000000001", Name: ActingRole, MaxSessionDuration: 3600, AssumeRolePolicyDocument: testcloud.TrustAccount(emulator.DefaultAccountID),
+			Policies: []emulator.Attachment{emulator.SystemPolicy("AdministratorAccess")},
+		}
+	})
+	return tc.UserWithActions(t, "hub", []string{"sts:AssumeRole"})
+}
+
+func withActingRole(more map[string]any) map[string]any {
+	config := Config(more)
+	config["assume_role_arn"] = "acs:ram::" + emulator.DefaultAccountID + ":role/" + ActingRole
+	return config
+}
+
+func arrangeNoProjects(tc *Cloud) { tc.Edit(func(a *emulator.Account) { clear(a.Projects) }) }
+
+func arrangeSlowConsistency(tc *Cloud) {
+	tc.Set(func(s *emulator.Settings) { s.ConsistencyMS, s.PropagationMS = 700, 900 })
+}
+
+func arrangeTrailsStartEnabled(tc *Cloud) {
+	tc.Set(func(s *emulator.Settings) { s.TrailStarts = emulator.StatusEnable })
+}
+
+func arrangePrecreationRefused(tc *Cloud) {
+	tc.Set(func(s *emulator.Settings) { s.PrecreateRefused = true })
+}

@@ -1,0 +1,149 @@
+package acctest
+
+import (
+	"context"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
+)
+
+// Session speaks the plugin protocol to a provider of a world, as one Terraform
+// process would: for what must be seen call by call.
+type Session struct {
+	T      *testing.T
+	Server tfprotov6.ProviderServer
+	Next   func() *Session // another process with the same configuration
+	block  tftypes.Type    // of the provider block
+	Shape  tftypes.Type    // of the resource
+}
+
+// NewSession starts a provider process; lines are arguments of its block.
+func (c *Cloud) NewSession(t *testing.T, arguments map[string]any) *Session {
+	t.Helper()
+	key := c.Account()
+	block := map[string]any{"region": c.Region(), "access_key": key.AccessKeyID, "secret_key": key.AccessKeySecret}
+	for name, value := range arguments {
+		block[name] = value
+	}
+	server := provider.Server("test", c.providerOptions()...)()
+	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Session{T: t, Server: server, Next: func() *Session { return c.NewSession(t, arguments) }, block: schemas.Provider.ValueType(), Shape: schemas.ResourceSchemas[TypeName].ValueType()}
+	config := s.Dynamic(s.block, Value(s.block, block))
+	resp, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config, TerraformVersion: "1.11.4"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.NoErrors(resp.Diagnostics)
+	return s
+}
+
+// Plan plans a configuration; a nil one is a destroy.
+func (s *Session) Plan(before *State, config map[string]any) (*tfprotov6.PlanResourceChangeResponse, tftypes.Value) {
+	s.T.Helper()
+	prior, private, id := s.prior(before)
+	wanted := tftypes.NewValue(s.Shape, nil)
+	if config != nil {
+		wanted = Value(s.Shape, config)
+	}
+	req := &tfprotov6.PlanResourceChangeRequest{
+		TypeName: TypeName, PriorState: s.Dynamic(s.Shape, prior), Config: s.Dynamic(s.Shape, wanted),
+		ProposedNewState: s.Dynamic(s.Shape, s.Proposed(prior, wanted)), PriorPrivate: private, PriorIdentity: id,
+	}
+	resp, err := s.Server.PlanResourceChange(s.T.Context(), req)
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	return resp, wanted
+}
+
+// Apply plans and applies, and gives what Terraform keeps and the errors.
+func (s *Session) Apply(ctx context.Context, before *State, config map[string]any) (*State, []*tfprotov6.Diagnostic) {
+	s.T.Helper()
+	planned, wanted := s.Plan(before, config)
+	if HasErrors(planned.Diagnostics) {
+		return before, planned.Diagnostics
+	}
+	if config == nil {
+		// Terraform plans and applies in two processes, and asks for no other plan of
+		// a destroy in the second.
+		s = s.Next()
+	}
+	after, diags := s.ApplyPlanned(ctx, before, planned, wanted)
+	return after, append(planned.Diagnostics, diags...)
+}
+
+func (s *Session) ApplyPlanned(
+	ctx context.Context, before *State, planned *tfprotov6.PlanResourceChangeResponse, wanted tftypes.Value,
+) (*State, []*tfprotov6.Diagnostic) {
+	s.T.Helper()
+	prior, _, _ := s.prior(before)
+	resp, err := s.Server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: TypeName, PriorState: s.Dynamic(s.Shape, prior), PlannedState: planned.PlannedState,
+		Config: s.Dynamic(s.Shape, wanted), PlannedPrivate: planned.PlannedPrivate, PlannedIdentity: planned.PlannedIdentity,
+	})
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	after := &State{Value: s.Value(resp.NewState), Private: resp.Private, Identity: resp.NewIdentity}
+	if after.Value.IsNull() {
+		after = nil
+	}
+	return after, resp.Diagnostics
+}
+
+// Refresh reads the resource, and fails the test where that is an error.
+func (s *Session) Refresh(before *State) *State {
+	s.T.Helper()
+	after, diags := s.TryRefresh(before)
+	s.NoErrors(diags)
+	return after
+}
+
+func (s *Session) TryRefresh(before *State) (*State, []*tfprotov6.Diagnostic) {
+	s.T.Helper()
+	resp, err := s.Server.ReadResource(s.T.Context(), &tfprotov6.ReadResourceRequest{
+		TypeName: TypeName, CurrentState: s.Dynamic(s.Shape, before.Value), Private: before.Private, CurrentIdentity: before.Identity,
+	})
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	return &State{Value: s.Value(resp.NewState), Private: resp.Private, Identity: resp.NewIdentity}, resp.Diagnostics
+}
+
+// Create applies a configuration to nothing, and fails the test on an error.
+func (s *Session) Create(config map[string]any) *State {
+	s.T.Helper()
+	after, diags := s.Apply(s.T.Context(), nil, config)
+	s.NoErrors(diags)
+	return after
+}
+
+// DestroyUnplanned destroys as Terraform does where the plan was none of a
+// destroy: for -replace and what is tainted.
+func (s *Session) DestroyUnplanned(before *State) []*tfprotov6.Diagnostic {
+	s.T.Helper()
+	null := s.Dynamic(s.Shape, tftypes.NewValue(s.Shape, nil))
+	resp, err := s.Server.ApplyResourceChange(s.T.Context(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: TypeName, PriorState: s.Dynamic(s.Shape, before.Value), PlannedState: null, Config: null, PlannedPrivate: before.Private,
+	})
+	s.NoError(err)
+	return resp.Diagnostics
+}
+
+// ImportState imports by id; nil where that is an error.
+func (s *Session) ImportState(id string) (*State, []*tfprotov6.Diagnostic) {
+	s.T.Helper()
+	resp, err := s.Server.ImportResourceState(s.T.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: TypeName, ID: id})
+	s.NoError(err)
+	if HasErrors(resp.Diagnostics) {
+		return nil, resp.Diagnostics
+	}
+	imported := resp.ImportedResources[0]
+	return &State{Value: s.Value(imported.State), Private: imported.Private, Identity: imported.Identity}, resp.Diagnostics
+}

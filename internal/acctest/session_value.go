@@ -1,0 +1,76 @@
+package acctest
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Proposed is what Terraform proposes: the configuration, and the prior value of
+// what it leaves out and the provider may compute.
+func (s *Session) Proposed(prior, config tftypes.Value) tftypes.Value {
+	if prior.IsNull() || config.IsNull() {
+		return config
+	}
+	var before, after map[string]tftypes.Value
+	s.NoError(prior.As(&before))
+	s.NoError(config.As(&after))
+	for name, v := range after {
+		if v.IsNull() && name != "index" && name != "timeouts" {
+			after[name] = before[name]
+		}
+	}
+	return tftypes.NewValue(s.Shape, after)
+}
+
+func (s *Session) prior(before *State) (tftypes.Value, []byte, *tfprotov6.ResourceIdentityData) {
+	if before == nil {
+		return tftypes.NewValue(s.Shape, nil), nil, nil
+	}
+	return before.Value, before.Private, before.Identity
+}
+
+func (s *Session) Dynamic(shape tftypes.Type, v tftypes.Value) *tfprotov6.DynamicValue {
+	s.T.Helper()
+	d, err := tfprotov6.NewDynamicValue(shape, v)
+	s.NoError(err)
+	return &d
+}
+
+func (s *Session) Value(d *tfprotov6.DynamicValue) tftypes.Value {
+	s.T.Helper()
+	v, err := d.Unmarshal(s.Shape)
+	s.NoError(err)
+	return v
+}
+
+func (s *Session) NoError(err error) {
+	s.T.Helper()
+	if err != nil {
+		s.T.Fatal(err)
+	}
+}
+
+func (s *Session) NoErrors(diags []*tfprotov6.Diagnostic) {
+	s.T.Helper()
+	if HasErrors(diags) {
+		s.T.Fatal(Text(diags))
+	}
+}
+
+// Changes are the attributes in which two states differ, as "name: old -> new".
+func (s *Session) Changes(before, after tftypes.Value) []string {
+	s.T.Helper()
+	diffs, err := before.Diff(after)
+	s.NoError(err)
+	var lines []string
+	for _, d := range diffs {
+		if d.Value1 != nil && d.Value2 != nil && d.Value1.Type().Is(tftypes.String) {
+			lines = append(lines, fmt.Sprintf("%s: %s -> %s", FormatPath(d.Path), FormatValue(*d.Value1), FormatValue(*d.Value2)))
+		} else if d.Value1 == nil || d.Value2 == nil || !isContainer(d.Value1.Type()) {
+			lines = append(lines, fmt.Sprintf("%s: %s -> %s", FormatPath(d.Path), plainOrNone(d.Value1), plainOrNone(d.Value2)))
+		}
+	}
+	return lines
+}

@@ -1,0 +1,84 @@
+package testcloud
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+const (
+	MemberAccount   = "2000000000000002"
+	StrangerAccount = "3000000000000003"
+	ShipperRoleARN  = "acs:ram::" + MemberAccount + ":role/shipper"
+)
+
+// AddMember has a member account with a project and roles that may do
+// everything, and gives the keys of a user of the first account who may assume
+// them.
+func (c *Cloud) AddMember(t testing.TB, account string, roles ...string) map[string]any {
+	t.Helper()
+	c.AddAccount(account)
+	c.EditAccount(account, func(a *emulator.Account) {
+		for _, role := range roles {
+			a.Roles[role] = &emulator.Role{
+				ID: "30000000000000" + account[len(account)-2:] + role, Name: role, MaxSessionDuration: 3600,
+				AssumeRolePolicyDocument: TrustAccount(emulator.DefaultAccountID),
+				Policies:                 []emulator.Attachment{{PolicyType: emulator.PolicySystem, PolicyName: "AdministratorAccess"}},
+			}
+		}
+		a.Projects["audit-"+account] = newProject("audit-"+account, "cn-hangzhou")
+	})
+	return c.UserWithActions(t, "hub-of-"+account, []string{"sts:AssumeRole"})
+}
+
+// AddRole adds a role that trusts ActionTrail, with policies attached.
+func (c *Cloud) AddRole(name string, policies ...emulator.Attachment) {
+	c.Edit(func(a *emulator.Account) {
+		a.Roles[strings.ToLower(name)] = &emulator.Role{Name: name, AssumeRolePolicyDocument: ActionTrailTrust, Policies: policies}
+	})
+}
+
+// UserWithActions makes a RAM user who may do the actions and no more, and gives the provider
+// block's keys.
+func (c *Cloud) UserWithActions(t testing.TB, user string, actions []string) map[string]any {
+	t.Helper()
+	document, err := json.Marshal(map[string]any{
+		"Version": "1", "Statement": []map[string]any{{"Effect": "Allow", "Action": actions, "Resource": "*"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var key emulator.Credentials
+	c.Edit(func(a *emulator.Account) { key = a.AddUser(user, a.AddPolicy(user, string(document))) })
+	return map[string]any{"access_key": key.AccessKeyID, "secret_key": key.AccessKeySecret}
+}
+
+// UserWithPolicies makes a RAM user with policies and no other right, and gives the
+// provider block's keys.
+func (c *Cloud) UserWithPolicies(user string, documents ...string) map[string]any {
+	var key emulator.Credentials
+	c.Edit(func(a *emulator.Account) {
+		var attached []emulator.Attachment
+		for i, document := range documents {
+			attached = append(attached, a.AddPolicy(fmt.Sprint(user, i), document))
+		}
+		key = a.AddUser(user, attached...)
+	})
+	return map[string]any{"access_key": key.AccessKeyID, "secret_key": key.AccessKeySecret}
+}
+
+// AddProject adds an empty project to the first account.
+func (c *Cloud) AddProject(name, region string) {
+	c.Edit(func(a *emulator.Account) { a.Projects[name] = newProject(name, region) })
+}
+
+// newProject returns an empty project.
+func newProject(name, region string) *emulator.Project {
+	return &emulator.Project{
+		Name: name, Region: region,
+		Logstores: map[string]*emulator.Logstore{}, Dashboards: map[string]*emulator.Document{}, SavedSearches: map[string]*emulator.Document{},
+	}
+}
