@@ -18,7 +18,7 @@ import (
 
 const root = "../.."
 
-// pages are the files that people read, under a root.
+// pages returns the Markdown files of a tree.
 func pages(tree fs.FS) ([]string, error) {
 	var found []string
 	err := fs.WalkDir(tree, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -36,10 +36,9 @@ func pages(tree fs.FS) ([]string, error) {
 	return found, err
 }
 
-// Every link of README, CHANGELOG, .github and docs leads to a file, and to a
-// heading of it where it names one. Addresses of this provider's own pages in the
-// registry and in the repository are looked up here too. Of other sites only the
-// form is checked.
+// Every link on a page leads to a file and, if it has a fragment, to a heading of
+// that file. Links to this provider's own pages in the registry and the repository
+// are resolved to files too. For other sites, only the form is checked.
 func TestLinks(t *testing.T) {
 	t.Parallel()
 	tree := os.DirFS(root)
@@ -102,26 +101,26 @@ func checkLink(tree fs.FS, page, target string) error {
 	if err != nil {
 		return err
 	}
-	place, _, _ := strings.Cut(target, "#")
+	address, _, _ := strings.Cut(target, "#")
 	switch {
-	case place == registry || strings.HasPrefix(place, registry+"/"):
-		name := strings.TrimPrefix(strings.TrimPrefix(place, registry), "/")
+	case address == registry || strings.HasPrefix(address, registry+"/"):
+		name := strings.TrimPrefix(strings.TrimPrefix(address, registry), "/")
 		return leadsTo(tree, path.Join("docs", cmpOr(name, "index")+".md"), link.Fragment)
-	case strings.HasPrefix(place, repository+"/blob/main/"):
-		return leadsTo(tree, strings.TrimPrefix(place, repository+"/blob/main/"), link.Fragment)
-	case strings.HasPrefix(place, repository+"/tree/main/"):
-		return leadsTo(tree, strings.TrimPrefix(place, repository+"/tree/main/"), link.Fragment)
+	case strings.HasPrefix(address, repository+"/blob/main/"):
+		return leadsTo(tree, strings.TrimPrefix(address, repository+"/blob/main/"), link.Fragment)
+	case strings.HasPrefix(address, repository+"/tree/main/"):
+		return leadsTo(tree, strings.TrimPrefix(address, repository+"/tree/main/"), link.Fragment)
 	case link.IsAbs():
 		if link.Scheme != "https" || !strings.Contains(link.Host, ".") {
-			return errors.New("it is no https address of a site")
+			return errors.New("not an https URL")
 		}
 		return nil
-	case place == "":
+	case address == "":
 		return leadsTo(tree, page, link.Fragment)
 	case strings.HasPrefix(page, "docs/"):
-		return errors.New("a page of the registry links by the registry's address: relative ones lead nowhere there")
+		return errors.New("relative links do not work in the registry: use the registry's URL")
 	default:
-		return leadsTo(tree, path.Join(path.Dir(page), place), link.Fragment)
+		return leadsTo(tree, path.Join(path.Dir(page), address), link.Fragment)
 	}
 }
 
@@ -132,10 +131,11 @@ func cmpOr(text, other string) string {
 	return text
 }
 
+// leadsTo returns an error if a file or its heading does not exist.
 func leadsTo(tree fs.FS, name, fragment string) error {
 	info, err := fs.Stat(tree, strings.TrimSuffix(name, "/"))
 	if err != nil {
-		return fmt.Errorf("there is no %s", name)
+		return fmt.Errorf("%s does not exist", name)
 	}
 	if fragment == "" || info.IsDir() {
 		return nil
@@ -158,7 +158,7 @@ func leadsTo(tree fs.FS, name, fragment string) error {
 	return fmt.Errorf("%s has no heading #%s", name, fragment)
 }
 
-// slug is the anchor that GitHub and the registry give a heading.
+// slug returns the anchor that GitHub and the registry generate for a heading.
 func slug(title string) string {
 	var b strings.Builder
 	for _, r := range strings.ToLower(title) {
@@ -172,23 +172,23 @@ func slug(title string) string {
 	return b.String()
 }
 
-// The checker finds what it is for.
-func TestLinks_finds(t *testing.T) {
+// The checker reports broken links.
+func TestLinks_broken(t *testing.T) {
 	t.Parallel()
 	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
 	for text, want := range map[string]string{
 		"[x](docs/index.md)":                          "",
 		"[x](docs/index.md#two-words)":                "",
 		"[x](docs/index.md#three-words)":              "docs/index.md has no heading #three-words",
-		"[x](docs/absent.md)":                         "there is no docs/absent.md",
+		"[x](docs/absent.md)":                         "docs/absent.md does not exist",
 		"[x](#here)\n\n## Here":                       "",
 		"[x](#there)\n\n## Here":                      "README.md has no heading #there",
 		"[x](" + registry + ")":                       "",
-		"[x](" + registry + "/resources/absent)":      "there is no docs/resources/absent.md",
-		"[x](" + repository + "/blob/main/absent.go)": "there is no absent.go",
-		"[x](http://example.com)":                     "it is no https address of a site",
+		"[x](" + registry + "/resources/absent)":      "docs/resources/absent.md does not exist",
+		"[x](" + repository + "/blob/main/absent.go)": "absent.go does not exist",
+		"[x](http://example.com)":                     "not an https URL",
 		"[x](https://example.com/page#any)":           "",
-		"[x]: absent.md":                              "there is no absent.md",
+		"[x]: absent.md":                              "absent.md does not exist",
 		"`[x](absent.md)`":                            "",
 		"```text\n[x](absent.md)\n```":                "",
 	} {
@@ -199,6 +199,6 @@ func TestLinks_finds(t *testing.T) {
 		}
 	}
 	if _, err := checkLinks(fstest.MapFS{"docs/index.md": file("[x](resources/shipping.md)")}, filepath.ToSlash("docs/index.md")); err == nil {
-		t.Error("a relative link on a page of the registry passes")
+		t.Error("a relative link on a registry page passes")
 	}
 }

@@ -14,10 +14,9 @@ import (
 	"testing"
 )
 
-// The guide to troubleshooting has every message that is worded in
-// internal/shipping/diagnostics*.go as a heading, and no heading of its own beside
-// those that stand somewhere in the code: a message that is reworded there is
-// reworded here.
+// The troubleshooting guide has a heading for every message in
+// internal/shipping/diagnostics*.go, and no heading that is not a message in the
+// code: when a message is reworded, its heading must be reworded too.
 func TestMessages(t *testing.T) {
 	t.Parallel()
 	guide, err := os.ReadFile(root + "/docs/guides/troubleshooting.md")
@@ -48,8 +47,8 @@ func TestMessages(t *testing.T) {
 	}
 }
 
-// messages are the summaries of diagnostics in the files of a pattern, with … for
-// what is filled in.
+// messages returns the summaries of diagnostics in the files that match a pattern,
+// with … as a placeholder.
 func messages(t *testing.T, pattern string) []string {
 	t.Helper()
 	files, err := filepath.Glob("../" + pattern)
@@ -84,9 +83,9 @@ func messages(t *testing.T, pattern string) []string {
 	return slices.Sorted(maps.Keys(found))
 }
 
-// summaries are the expressions in a node that become the summary of a diagnostic:
-// the argument of what makes one, what is assigned to a variable of that name, and
-// what the functions return that choose one.
+// summaries returns the expressions in a node that become the summary of a
+// diagnostic: the argument of its constructor, a value assigned to a variable named
+// summary, and the result of a function that selects one.
 func summaries(node ast.Node, returns bool) []ast.Expr {
 	position := map[string]int{
 		"AddError": 0, "AddWarning": 0, "AddAttributeError": 1, "AddAttributeWarning": 1,
@@ -115,7 +114,7 @@ func summaries(node ast.Node, returns bool) []ast.Expr {
 
 var verb = regexp.MustCompile(`%[+#]?[a-z]`)
 
-// wording is the text of an expression, with … for what is filled in.
+// wording returns the text of an expression, with … as a placeholder.
 func wording(e ast.Expr) string {
 	switch e := e.(type) {
 	case *ast.BasicLit:
