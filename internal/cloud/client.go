@@ -46,11 +46,11 @@ type Config struct {
 	// Clock is what waits go by; nil means the real one.
 	Clock Clock
 	// Trace, when set, is told of every attempt. It is never given a secret.
-	Trace func(ctx context.Context, call Attempt)
+	Trace func(ctx context.Context, call AttemptInfo)
 }
 
-// Attempt is one sending of a call, as told to [Config.Trace].
-type Attempt struct {
+// AttemptInfo is one sending of a call, as told to [Config.Trace].
+type AttemptInfo struct {
 	Service, Action, Host string
 	Number                int // from 1
 	Status                int // 0 where no answer came
@@ -66,7 +66,7 @@ type Client struct {
 	identityLock chan struct{} // held while the identity is being asked for
 	mu           sync.Mutex
 	identity     *CallerIdentity
-	asked        string // the id of the access key that the identity was last asked with
+	identityKey  string // the id of the access key that the identity was last asked with
 }
 
 // New makes a client. It calls nothing.

@@ -72,7 +72,7 @@ func (c *Client) keys(ctx context.Context, op operation) (Keys, error) {
 	}
 	keys, err := c.config.Credentials.Keys(ctx)
 	if err == nil {
-		return keys, c.sameAccount(ctx, op, keys)
+		return keys, c.checkAccount(ctx, op, keys)
 	}
 	if ctx.Err() != nil {
 		return Keys{}, op.fail(Canceled, "not sent: "+context.Cause(ctx).Error(), ctx.Err())
@@ -84,14 +84,14 @@ func (c *Client) keys(ctx context.Context, op operation) (Keys, error) {
 	return Keys{}, e
 }
 
-// sameAccount asks whose keys these are, where a source gives other ones than those
+// checkAccount asks whose keys these are, where a source gives other ones than those
 // that the identity was asked with: a profile or a program may be another account's
 // by now, and everything here was begun for the first one.
-func (c *Client) sameAccount(ctx context.Context, op operation, keys Keys) error {
+func (c *Client) checkAccount(ctx context.Context, op operation, keys Keys) error {
 	c.mu.Lock()
-	before, same := c.identity, c.asked == keys.AccessKeyID
+	before, same := c.identity, c.identityKey == keys.AccessKeyID
 	if op.action == getCallerIdentity.action {
-		c.asked = keys.AccessKeyID
+		c.identityKey = keys.AccessKeyID
 	}
 	c.mu.Unlock()
 	if before == nil || same || op.action == getCallerIdentity.action {
@@ -111,7 +111,7 @@ func (c *Client) sameAccount(ctx context.Context, op operation, keys Keys) error
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.asked = keys.AccessKeyID
+	c.identityKey = keys.AccessKeyID
 	return nil
 }
 
@@ -123,8 +123,8 @@ func (c *Client) Source() string {
 	return ""
 }
 
-// renews says whether the credentials may have other keys than these by now.
-func (c *Client) renews(keys Keys) bool {
+// renewable says whether the credentials may have other keys than these by now.
+func (c *Client) renewable(keys Keys) bool {
 	r, ok := c.config.Credentials.(Renewable)
 	return ok && r.Refused(keys)
 }

@@ -39,11 +39,11 @@ func (c *Client) Fetch(ctx context.Context, f Fetch) ([]byte, error) {
 		patient.config.MaxRetries = min(f.Retries, patient.config.MaxRetries)
 	}
 	var answer []byte
-	err = patient.perform(ctx, op, func(bounded context.Context, number int, _ Keys) error {
-		x := patient.newExchange(bounded, op, number, Endpoint{Scheme: to.Scheme, Host: to.Host})
-		x.hidden = f.Secrets
+	err = patient.retry(ctx, op, func(bounded context.Context, number int, _ Keys) error {
+		a := patient.newAttempt(bounded, op, number, Endpoint{Scheme: to.Scheme, Host: to.Host})
+		a.extraSecrets = f.Secrets
 		at := *to
-		at.Host = x.endpoint.named()
+		at.Host = a.endpoint.named()
 		req, err := http.NewRequestWithContext(bounded, f.Method, at.String(), bytes.NewReader(f.Body))
 		if err != nil {
 			return op.fail(Refused, "not sent: the address is no URL", nil)
@@ -52,10 +52,10 @@ func (c *Client) Fetch(ctx context.Context, f Fetch) ([]byte, error) {
 			req.Header.Set(name, value)
 		}
 		req.Header.Set("User-Agent", c.config.UserAgent)
-		if err := x.do(ctx, req); err != nil {
+		if err := a.do(ctx, req); err != nil {
 			return err
 		}
-		answer = x.body
+		answer = a.body
 		return nil
 	})
 	return answer, err

@@ -10,7 +10,7 @@ import (
 // GetIndex reads the index of a Logstore (Log Service API reference, GetIndex).
 // Errors: NotFound for the index, the Logstore and the project; Denied.
 func (c *Client) GetIndex(ctx context.Context, project Project, logstore string) (Index, error) {
-	x, err := c.slsCall(ctx, getIndex, project, func(client *sls.Client) error {
+	a, err := c.slsCall(ctx, getIndex, project, func(client *sls.Client) error {
 		_, err := client.GetIndexString(project.Name, logstore)
 		return err
 	})
@@ -19,8 +19,8 @@ func (c *Client) GetIndex(ctx context.Context, project Project, logstore string)
 	}
 	var index Index
 	// An index covers the full text or fields, be they none.
-	if json.Unmarshal(x.body, &index) != nil || index.FullText == nil && index.Fields == nil {
-		return Index{}, x.unreadable("the answer is no index")
+	if json.Unmarshal(a.body, &index) != nil || index.FullText == nil && index.Fields == nil {
+		return Index{}, a.badResponse("the answer is no index")
 	}
 	return index, nil
 }

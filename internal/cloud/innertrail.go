@@ -121,7 +121,7 @@ func (c *Client) InnerTrailListKey(ctx context.Context, region string) (string, 
 func (c *Client) describeInnerTrails(ctx context.Context, region string) ([]Trail, string, error) {
 	api := c.config.InnerTrail
 	var answer map[string]json.RawMessage
-	x, err := c.rpcExchange(ctx, api.describe(), api.Version, region, nil, &answer)
+	a, err := c.rpcAttempt(ctx, api.describe(), api.Version, region, nil, &answer)
 	if err != nil {
 		return nil, "", err
 	}
@@ -129,12 +129,12 @@ func (c *Client) describeInnerTrails(ctx context.Context, region string) ([]Trai
 		if list, ok := answer[key]; ok {
 			trails, err := decodeTrails(list)
 			if err != nil {
-				return nil, "", x.unreadable("the list of trails under " + key + " cannot be read: " + err.Error())
+				return nil, "", a.badResponse("the list of trails under " + key + " cannot be read: " + err.Error())
 			}
 			return trails, key, nil
 		}
 	}
-	return nil, "", x.unreadable("the answer lists trails under none of the known keys " +
+	return nil, "", a.badResponse("the answer lists trails under none of the known keys " +
 		"(TrailList, InnerTrailList, Trails, InnerTrails)")
 }
 
@@ -161,7 +161,7 @@ func decodeTrails(list json.RawMessage) ([]Trail, error) {
 			RoleARN:    member(row, "SlsWriteRoleArn"),
 		}
 		if trail.Name == "" || trail.ProjectARN == "" {
-			return nil, errHalfTrail
+			return nil, errIncompleteTrail
 		}
 		switch trail.Status {
 		case TrailFresh, TrailEnabled, TrailStopped:
@@ -173,14 +173,14 @@ func decodeTrails(list json.RawMessage) ([]Trail, error) {
 	return trails, nil
 }
 
-type wireError string
+type decodeError string
 
-func (e wireError) Error() string { return string(e) }
+func (e decodeError) Error() string { return string(e) }
 
 const (
-	errNotAList    = wireError("it is no list of objects")
-	errHalfTrail   = wireError("a trail has no Name or no SlsProjectArn")
-	errTrailStatus = wireError("a trail's Status is none of Fresh, Enable and Disable")
+	errNotAList        = decodeError("it is no list of objects")
+	errIncompleteTrail = decodeError("a trail has no Name or no SlsProjectArn")
+	errTrailStatus     = decodeError("a trail's Status is none of Fresh, Enable and Disable")
 )
 
 // member gives a string member of row; the case of its name does not count.
@@ -219,17 +219,17 @@ func (c *Client) GetTrailStatus(ctx context.Context, region, name string) (Deliv
 
 		IsLogging *bool
 	}
-	x, err := c.rpcExchange(ctx, getTrailStatus, trailVersion, region, map[string]string{"Name": name}, &answer)
+	a, err := c.rpcAttempt(ctx, getTrailStatus, trailVersion, region, map[string]string{"Name": name}, &answer)
 	if err != nil {
 		return DeliveryStatus{}, err
 	}
 	if answer.IsLogging == nil {
-		return DeliveryStatus{}, x.unreadable("the answer does not say whether the trail logs")
+		return DeliveryStatus{}, a.badResponse("the answer does not say whether the trail logs")
 	}
 	status := answer.DeliveryStatus
 	status.IsLogging = *answer.IsLogging
 	if _, ok := status.Delivered(); !ok && status.LatestDelivery != "" {
-		return DeliveryStatus{}, x.unreadable("the time of the latest delivery is none")
+		return DeliveryStatus{}, a.badResponse("the time of the latest delivery is none")
 	}
 	return status, nil
 }

@@ -13,9 +13,9 @@ import (
 // GetLogs).
 const MaxLogs = 100
 
-// lastSecond is the last one of the year 9999, behind which a time cannot be written
+// maxSecond is the last one of the year 9999, behind which a time cannot be written
 // as RFC 3339 has it.
-const lastSecond = 253402300799
+const maxSecond = 253402300799
 
 // LogQuery is a search for logs. It is no analysis: the query holds no SQL.
 type LogQuery struct {
@@ -43,7 +43,7 @@ func (c *Client) GetLogs(ctx context.Context, project Project, logstore string, 
 		From: q.From, To: q.To, Query: q.Query, Offset: int64(q.Offset), Lines: int64(q.Lines), Reverse: q.Reverse,
 	}
 	var answer *sls.GetLogsV3Response
-	x, err := c.slsCall(ctx, getLogs, project, func(client *sls.Client) (err error) {
+	a, err := c.slsCall(ctx, getLogs, project, func(client *sls.Client) (err error) {
 		answer, err = client.GetLogsV3(project.Name, logstore, request)
 		switch {
 		case err != nil:
@@ -61,8 +61,8 @@ func (c *Client) GetLogs(ctx context.Context, project Project, logstore string, 
 	logs := make([]Log, len(answer.Logs))
 	for i, fields := range answer.Logs {
 		second, err := strconv.ParseInt(fields["__time__"], 10, 64)
-		if err != nil || second < 0 || second > lastSecond {
-			return nil, x.unreadable("a log has no time, or one that is none")
+		if err != nil || second < 0 || second > maxSecond {
+			return nil, a.badResponse("a log has no time, or one that is none")
 		}
 		logs[i] = Log{Time: time.Unix(second, 0).UTC(), Fields: fields}
 	}

@@ -10,7 +10,7 @@ import (
 // GetLogstore reads a Logstore (Log Service API reference, GetLogStore).
 // Errors: NotFound for the Logstore and for its project, Denied.
 func (c *Client) GetLogstore(ctx context.Context, project Project, name string) (Logstore, error) {
-	x, err := c.slsCall(ctx, getLogstore, project, func(client *sls.Client) error {
+	a, err := c.slsCall(ctx, getLogstore, project, func(client *sls.Client) error {
 		_, err := client.GetLogStore(project.Name, name)
 		return err
 	})
@@ -18,8 +18,8 @@ func (c *Client) GetLogstore(ctx context.Context, project Project, name string) 
 		return Logstore{}, err
 	}
 	var logstore Logstore
-	if json.Unmarshal(x.body, &logstore) != nil || logstore.Name != name || logstore.RetentionDays == 0 {
-		return Logstore{}, x.unreadable("the answer is not Logstore " + name)
+	if json.Unmarshal(a.body, &logstore) != nil || logstore.Name != name || logstore.RetentionDays == 0 {
+		return Logstore{}, a.badResponse("the answer is not Logstore " + name)
 	}
 	return logstore, nil
 }

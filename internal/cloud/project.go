@@ -10,7 +10,7 @@ import (
 // GetProject reads a project (Log Service API reference, GetProject). A project
 // answers in its own region only. Errors: NotFound, OtherAccount, Denied.
 func (c *Client) GetProject(ctx context.Context, project Project) (ProjectInfo, error) {
-	x, err := c.slsCall(ctx, getProject, project, func(client *sls.Client) error {
+	a, err := c.slsCall(ctx, getProject, project, func(client *sls.Client) error {
 		_, err := client.GetProject(project.Name)
 		return err
 	})
@@ -18,8 +18,8 @@ func (c *Client) GetProject(ctx context.Context, project Project) (ProjectInfo, 
 		return ProjectInfo{}, err
 	}
 	var info ProjectInfo
-	if json.Unmarshal(x.body, &info) != nil || info.Name != project.Name {
-		return ProjectInfo{}, x.unreadable("the answer is not project " + project.Name)
+	if json.Unmarshal(a.body, &info) != nil || info.Name != project.Name {
+		return ProjectInfo{}, a.badResponse("the answer is not project " + project.Name)
 	}
 	return info, nil
 }

@@ -7,7 +7,7 @@ import (
 
 const ramVersion = "2015-05-01"
 
-type roleAnswer struct {
+type roleResponse struct {
 	Role *struct {
 		Role
 		AssumeRolePolicyDocument string
@@ -16,13 +16,13 @@ type roleAnswer struct {
 
 // GetRole reads a role (RAM API reference, GetRole). Errors: NotFound, Denied.
 func (c *Client) GetRole(ctx context.Context, name string) (Role, error) {
-	var answer roleAnswer
-	x, err := c.rpcExchange(ctx, getRole, ramVersion, c.config.Region, map[string]string{"RoleName": name}, &answer)
+	var answer roleResponse
+	a, err := c.rpcAttempt(ctx, getRole, ramVersion, c.config.Region, map[string]string{"RoleName": name}, &answer)
 	if err != nil {
 		return Role{}, err
 	}
 	if answer.Role == nil || answer.Role.Name == "" || answer.Role.ARN == "" {
-		return Role{}, x.unreadable("the answer holds no role")
+		return Role{}, a.badResponse("the answer holds no role")
 	}
 	role := answer.Role.Role
 	role.Trust = json.RawMessage(answer.Role.AssumeRolePolicyDocument)
@@ -51,16 +51,16 @@ func (c *Client) ListPoliciesForRole(ctx context.Context, name string) ([]Attach
 	var answer struct {
 		Policies *struct{ Policy []AttachedPolicy }
 	}
-	x, err := c.rpcExchange(ctx, listPoliciesForRole, ramVersion, c.config.Region, map[string]string{"RoleName": name}, &answer)
+	a, err := c.rpcAttempt(ctx, listPoliciesForRole, ramVersion, c.config.Region, map[string]string{"RoleName": name}, &answer)
 	if err != nil {
 		return nil, err
 	}
 	if answer.Policies == nil {
-		return nil, x.unreadable("the answer holds no list of policies")
+		return nil, a.badResponse("the answer holds no list of policies")
 	}
 	for _, policy := range answer.Policies.Policy {
 		if policy.Name == "" || policy.Type == "" {
-			return nil, x.unreadable("a policy has no PolicyName or no PolicyType")
+			return nil, a.badResponse("a policy has no PolicyName or no PolicyType")
 		}
 	}
 	return answer.Policies.Policy, nil
@@ -72,14 +72,14 @@ func (c *Client) GetPolicy(ctx context.Context, policy AttachedPolicy) (json.Raw
 	var answer struct {
 		DefaultPolicyVersion struct{ PolicyDocument string }
 	}
-	x, err := c.rpcExchange(ctx, getPolicy, ramVersion, c.config.Region, map[string]string{
+	a, err := c.rpcAttempt(ctx, getPolicy, ramVersion, c.config.Region, map[string]string{
 		"PolicyName": policy.Name, "PolicyType": policy.Type,
 	}, &answer)
 	if err != nil {
 		return nil, err
 	}
 	if answer.DefaultPolicyVersion.PolicyDocument == "" {
-		return nil, x.unreadable("the answer holds no policy document")
+		return nil, a.badResponse("the answer holds no policy document")
 	}
 	return json.RawMessage(answer.DefaultPolicyVersion.PolicyDocument), nil
 }

@@ -6,10 +6,10 @@ import (
 	"errors"
 )
 
-// perform is the one retry policy: a failure that passes by itself is tried
+// retry is the one retry policy: a failure that passes by itself is tried
 // again, until it is no longer one, the retries are used up, or ctx ends. Keys of
 // a session that has ended are renewed, once.
-func (c *Client) perform(ctx context.Context, op operation, attempt func(ctx context.Context, number int, keys Keys) error) error {
+func (c *Client) retry(ctx context.Context, op operation, send func(ctx context.Context, number int, keys Keys) error) error {
 	if op.mutating && c.config.ReadOnly {
 		return op.fail(ReadOnly, "the provider is read-only", nil)
 	}
@@ -17,7 +17,7 @@ func (c *Client) perform(ctx context.Context, op operation, attempt func(ctx con
 	for number := 1; ; number++ {
 		keys, err := c.keys(ctx, op)
 		if err == nil {
-			err = c.once(ctx, op, number, keys, attempt)
+			err = c.once(ctx, op, number, keys, send)
 		}
 		var failure *Error
 		if err == nil || !errors.As(err, &failure) {
@@ -28,7 +28,7 @@ func (c *Client) perform(ctx context.Context, op operation, attempt func(ctx con
 		if endsSession(failure, keys) {
 			failure.Class = Expired
 		}
-		if !renewed && refusesSession(failure, keys) && ctx.Err() == nil && c.renews(keys) {
+		if !renewed && refusesSession(failure, keys) && ctx.Err() == nil && c.renewable(keys) {
 			renewed = true
 			continue
 		}
@@ -45,7 +45,7 @@ func (c *Client) perform(ctx context.Context, op operation, attempt func(ctx con
 // once makes one attempt within the request's timeout and turns a panic inside
 // an SDK into an error.
 func (c *Client) once(
-	ctx context.Context, op operation, number int, keys Keys, attempt func(ctx context.Context, number int, keys Keys) error,
+	ctx context.Context, op operation, number int, keys Keys, send func(ctx context.Context, number int, keys Keys) error,
 ) (err error) {
 	if ctx.Err() != nil {
 		return op.fail(Canceled, "not sent: "+context.Cause(ctx).Error(), ctx.Err())
@@ -60,5 +60,5 @@ func (c *Client) once(
 			err = failure
 		}
 	}()
-	return attempt(bounded, number, keys)
+	return send(bounded, number, keys)
 }

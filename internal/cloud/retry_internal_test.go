@@ -49,7 +49,7 @@ func TestPanics(t *testing.T) {
 	op := operation{service: SLS, action: "GetIndex", permission: "log:GetIndex"}
 	_, err := c.slsCall(t.Context(), op, Project{Region: "cn-hangzhou", Name: "p"}, func(*sls.Client) error { panic("POST with the-secret") })
 	checkPanic(t, err)
-	err = c.perform(t.Context(), op, func(context.Context, int, Keys) error {
+	err = c.retry(t.Context(), op, func(context.Context, int, Keys) error {
 		panic(errors.New("POST with the-secret"))
 	})
 	checkPanic(t, err)

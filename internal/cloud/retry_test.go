@@ -216,9 +216,9 @@ func TestRetry_trace(t *testing.T) {
 	w := newWorld(t)
 	w.Fault(emulator.Fault{Kind: emulator.FaultThrottle, Nth: 1})
 	w.Fault(emulator.Fault{Kind: emulator.FaultCutBefore, Nth: 2})
-	var told []cloud.Attempt
+	var told []cloud.AttemptInfo
 	c := w.client(func(config *cloud.Config) {
-		config.Trace = func(_ context.Context, a cloud.Attempt) { told = append(told, a) }
+		config.Trace = func(_ context.Context, a cloud.AttemptInfo) { told = append(told, a) }
 	})
 	if _, err := c.GetRole(t.Context(), "delivery"); err != nil {
 		t.Fatal(err)

@@ -15,27 +15,27 @@ import (
 // rpc calls an operation of an RPC service whose answer says nothing. Parameters
 // that are empty are not sent.
 func (c *Client) rpc(ctx context.Context, op operation, version, region string, params map[string]string) error {
-	_, err := c.rpcExchange(ctx, op, version, region, params, nil)
+	_, err := c.rpcAttempt(ctx, op, version, region, params, nil)
 	return err
 }
 
-// rpcExchange calls an operation and decodes its answer into into, unless that is
+// rpcAttempt calls an operation and decodes its answer into into, unless that is
 // nil. The exchange is for those who may find the answer unreadable themselves.
-func (c *Client) rpcExchange(
+func (c *Client) rpcAttempt(
 	ctx context.Context, op operation, version, region string, params map[string]string, into any,
-) (x *exchange, err error) {
-	err = c.perform(ctx, op, func(bounded context.Context, number int, keys Keys) error {
-		x = c.newExchange(bounded, op, number, c.endpoint(op.service, region))
-		req, err := c.signRPC(bounded, op, x.endpoint, version, region, params, keys)
+) (a *attempt, err error) {
+	err = c.retry(ctx, op, func(bounded context.Context, number int, keys Keys) error {
+		a = c.newAttempt(bounded, op, number, c.endpoint(op.service, region))
+		req, err := c.signRPC(bounded, op, a.endpoint, version, region, params, keys)
 		if err != nil {
 			return err
 		}
-		if err := x.do(ctx, req); err != nil || into == nil {
+		if err := a.do(ctx, req); err != nil || into == nil {
 			return err
 		}
-		return x.decode(into)
+		return a.decode(into)
 	})
-	return x, err
+	return a, err
 }
 
 // signRPC builds and signs a request (RPC signature 1.0, HMAC-SHA1) with the
@@ -70,14 +70,14 @@ func (c *Client) signRPC(
 	return req, nil
 }
 
-// plainRPC calls an operation that is not signed: the common parameters go into the
+// unsignedRPC calls an operation that is not signed: the common parameters go into the
 // query, the operation's own, among which are the secrets, into a form.
-func (c *Client) plainRPC(
+func (c *Client) unsignedRPC(
 	ctx context.Context, op operation, version, region string, params map[string]string, secrets []string, into any,
-) (x *exchange, err error) {
-	err = c.perform(ctx, op, func(bounded context.Context, number int, _ Keys) error {
-		x = c.newExchange(bounded, op, number, c.endpoint(op.service, region))
-		x.hidden = secrets
+) (a *attempt, err error) {
+	err = c.retry(ctx, op, func(bounded context.Context, number int, _ Keys) error {
+		a = c.newAttempt(bounded, op, number, c.endpoint(op.service, region))
+		a.extraSecrets = secrets
 		query, form := url.Values{}, url.Values{}
 		for name, value := range map[string]string{
 			"Action": op.action, "Version": version, "Format": "JSON", "Timestamp": time.Now().UTC().Format(time.RFC3339), //nolint:forbidigo // A request bears the machine's time, signed or not.
@@ -89,24 +89,24 @@ func (c *Client) plainRPC(
 				form.Set(name, value)
 			}
 		}
-		to := x.endpoint.Scheme + "://" + x.endpoint.named() + "/?" + query.Encode()
+		to := a.endpoint.Scheme + "://" + a.endpoint.named() + "/?" + query.Encode()
 		req, err := http.NewRequestWithContext(bounded, http.MethodPost, to, strings.NewReader(form.Encode()))
 		if err != nil {
 			return op.fail(Refused, "the endpoint makes no URL", nil)
 		}
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		req.Header.Set("User-Agent", c.config.UserAgent)
-		if err := x.do(ctx, req); err != nil {
+		if err := a.do(ctx, req); err != nil {
 			return err
 		}
-		return x.decode(into)
+		return a.decode(into)
 	})
-	return x, err
+	return a, err
 }
 
-// settle tells a caller who gave up from a request that took too long: for both
+// canceledBy tells a caller who gave up from a request that took too long: for both
 // the attempt's own context has ended.
-func settle(ctx context.Context, e *Error) *Error {
+func canceledBy(ctx context.Context, e *Error) *Error {
 	if (e.Class == TimedOut || e.Class == Unreachable) && ctx.Err() != nil {
 		e.Class, e.Cause = Canceled, ctx.Err()
 	}

@@ -77,7 +77,7 @@ func TestSecrets(t *testing.T) {
 				var told []string
 				transport := &answers{give: give}
 				client := clientOver(transport, func(config *cloud.Config) {
-					config.Trace = func(_ context.Context, a cloud.Attempt) { told = append(told, fmt.Sprintf("%+v", a)) }
+					config.Trace = func(_ context.Context, a cloud.AttemptInfo) { told = append(told, fmt.Sprintf("%+v", a)) }
 				})
 				err := c.do(t.Context(), client)
 				var e *cloud.Error

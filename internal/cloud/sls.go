@@ -22,35 +22,35 @@ func init() { //nolint:gochecknoinits // The SDK logs to stdout, which is the pl
 // they do not know.
 func (c *Client) slsCall(
 	ctx context.Context, op operation, project Project, call func(client *sls.Client) error,
-) (x *exchange, err error) {
-	err = c.perform(ctx, op, func(bounded context.Context, number int, keys Keys) error {
-		x = c.newExchange(bounded, op, number, c.endpoint(SLS, project.Region))
-		err := call(c.slsClient(x, keys))
-		if x.err != nil {
-			return settle(ctx, x.err)
+) (a *attempt, err error) {
+	err = c.retry(ctx, op, func(bounded context.Context, number int, keys Keys) error {
+		a = c.newAttempt(bounded, op, number, c.endpoint(SLS, project.Region))
+		err := call(c.slsClient(a, keys))
+		if a.err != nil {
+			return canceledBy(ctx, a.err)
 		}
-		if err != nil && x.status == 0 {
-			return x.unsent("the log SDK could not make the request")
+		if err != nil && a.status == 0 {
+			return a.unsent("the log SDK could not make the request")
 		}
 		var found *Error
 		if errors.As(err, &found) { // by the call itself, in the answer
-			return x.fail(found.Class, found.Message, nil)
+			return a.fail(found.Class, found.Message, nil)
 		}
 		// Whether the answer can be read is for the caller to say: the SDK refuses a
 		// whole Logstore for a time that is out of its range.
 		return nil
 	})
-	return x, err
+	return a, err
 }
 
 // slsClient makes a client for one attempt. It is cheap: the connections belong
 // to the transport below the exchange. The SDK's retry window is never used,
 // since it sees no outcome that it would retry.
-func (c *Client) slsClient(x *exchange, keys Keys) *sls.Client {
+func (c *Client) slsClient(a *attempt, keys Keys) *sls.Client {
 	client := &sls.Client{
-		Endpoint:       x.endpoint.Scheme + "://" + x.endpoint.named(),
+		Endpoint:       a.endpoint.Scheme + "://" + a.endpoint.named(),
 		UserAgent:      c.config.UserAgent,
-		HTTPClient:     &http.Client{Transport: x},
+		HTTPClient:     &http.Client{Transport: a},
 		RequestTimeOut: c.config.RequestTimeout,
 		RetryTimeOut:   time.Hour,
 		AuthVersion:    sls.AuthV1,
@@ -62,8 +62,8 @@ func (c *Client) slsClient(x *exchange, keys Keys) *sls.Client {
 // slsPut sends a JSON document as it is, signed by the SDK. It is for what the
 // SDK's own structs would cut short.
 func (c *Client) slsPut(ctx context.Context, op operation, project Project, path string, document json.RawMessage) error {
-	return c.perform(ctx, op, func(bounded context.Context, number int, keys Keys) error {
-		x := c.newExchange(bounded, op, number, c.endpoint(SLS, project.Region))
+	return c.retry(ctx, op, func(bounded context.Context, number int, keys Keys) error {
+		a := c.newAttempt(bounded, op, number, c.endpoint(SLS, project.Region))
 		headers := map[string]string{
 			sls.HTTPHeaderAPIVersion:  "0.6.0",
 			sls.HTTPHeaderBodyRawSize: strconv.Itoa(len(document)),
@@ -77,7 +77,7 @@ func (c *Client) slsPut(ctx context.Context, op operation, project Project, path
 		if err := sls.NewSignerV1(keys.AccessKeyID, keys.AccessKeySecret).Sign(http.MethodPut, path, headers, document); err != nil {
 			return op.fail(BadCredentials, "the request could not be signed", nil)
 		}
-		url := x.endpoint.Scheme + "://" + project.Name + "." + x.endpoint.named() + path
+		url := a.endpoint.Scheme + "://" + project.Name + "." + a.endpoint.named() + path
 		req, err := http.NewRequestWithContext(bounded, http.MethodPut, url, bytes.NewReader(document))
 		if err != nil {
 			return op.fail(Refused, "the endpoint makes no URL", nil)
@@ -85,6 +85,6 @@ func (c *Client) slsPut(ctx context.Context, op operation, project Project, path
 		for name, value := range headers {
 			req.Header.Set(name, value)
 		}
-		return x.do(ctx, req)
+		return a.do(ctx, req)
 	})
 }

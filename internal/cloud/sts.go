@@ -22,12 +22,12 @@ func (c *Client) Identity(ctx context.Context) (CallerIdentity, error) {
 		return *known, nil
 	}
 	var answer CallerIdentity
-	x, err := c.rpcExchange(ctx, getCallerIdentity, stsVersion, c.config.Region, nil, &answer)
+	a, err := c.rpcAttempt(ctx, getCallerIdentity, stsVersion, c.config.Region, nil, &answer)
 	if err != nil {
 		return CallerIdentity{}, err
 	}
 	if answer.AccountID == "" {
-		return CallerIdentity{}, x.unreadable("the answer names no account")
+		return CallerIdentity{}, a.badResponse("the answer names no account")
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -67,12 +67,12 @@ type Session struct {
 
 // AssumeRole opens a session of a role with the client's keys. It changes nothing.
 func (c *Client) AssumeRole(ctx context.Context, role RoleSession) (Session, error) {
-	var answer sessionAnswer
-	x, err := c.rpcExchange(ctx, assumeRole, stsVersion, c.config.Region, role.params(), &answer)
+	var answer sessionResponse
+	a, err := c.rpcAttempt(ctx, assumeRole, stsVersion, c.config.Region, role.params(), &answer)
 	if err != nil {
 		return Session{}, err
 	}
-	return answer.session(x)
+	return answer.session(a)
 }
 
 // AssumeRoleWithOIDC opens a session of a role with a token of an identity
@@ -82,16 +82,16 @@ func (c *Client) AssumeRoleWithOIDC(ctx context.Context, role RoleSession, provi
 	params := role.params()
 	params["OIDCProviderArn"], params["OIDCToken"] = providerARN, token
 	delete(params, "ExternalId")
-	var answer sessionAnswer
-	x, err := c.plainRPC(ctx, assumeRoleWithOIDC, stsVersion, c.config.Region, params, []string{token}, &answer)
+	var answer sessionResponse
+	a, err := c.unsignedRPC(ctx, assumeRoleWithOIDC, stsVersion, c.config.Region, params, []string{token}, &answer)
 	if err != nil {
 		return Session{}, err
 	}
-	return answer.session(x)
+	return answer.session(a)
 }
 
-// sessionAnswer is the answer of the two.
-type sessionAnswer struct {
+// sessionResponse is the answer of the two.
+type sessionResponse struct {
 	Credentials struct {
 		AccessKeyID     string `json:"AccessKeyId"`
 		AccessKeySecret string
@@ -100,11 +100,11 @@ type sessionAnswer struct {
 	}
 }
 
-func (a sessionAnswer) session(x *exchange) (Session, error) {
-	c := a.Credentials
+func (r sessionResponse) session(a *attempt) (Session, error) {
+	c := r.Credentials
 	expires, err := time.Parse(time.RFC3339, c.Expiration)
 	if err != nil || c.AccessKeyID == "" || c.AccessKeySecret == "" || c.SecurityToken == "" {
-		return Session{}, x.unreadable("the answer holds no keys of a session")
+		return Session{}, a.badResponse("the answer holds no keys of a session")
 	}
 	return Session{
 		Keys:    Keys{AccessKeyID: c.AccessKeyID, AccessKeySecret: c.AccessKeySecret, SecurityToken: c.SecurityToken},

@@ -146,7 +146,7 @@ func TestSecrets_unsigned(t *testing.T) {
 		} {
 			var told []string
 			client := clientOver(&answers{give: give}, func(c *cloud.Config) {
-				c.Trace = func(_ context.Context, a cloud.Attempt) { told = append(told, fmt.Sprintf("%+v", a)) }
+				c.Trace = func(_ context.Context, a cloud.AttemptInfo) { told = append(told, fmt.Sprintf("%+v", a)) }
 			})
 			err := call(t.Context(), client)
 			var e *cloud.Error

@@ -3,6 +3,8 @@ package credentials
 import (
 	"fmt"
 	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
 // ConfigError says why the configuration yields no credentials. It is found without a call.
@@ -37,7 +39,7 @@ func sentences(parts ...string) string {
 	var whole []string
 	for _, part := range parts {
 		if part != "" {
-			whole = append(whole, strings.ToUpper(part[:1])+strings.TrimSuffix(part[1:], ".")+".")
+			whole = append(whole, model.Sentence(part))
 		}
 	}
 	return strings.Join(whole, " ")

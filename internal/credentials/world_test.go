@@ -156,7 +156,7 @@ func (w *world) token() string {
 func (w *world) reach(changes ...func(*cloud.Config)) *cloud.Client {
 	config := cloud.Config{
 		Region: "cn-hangzhou", MaxRetries: 2, Transport: w.server.Transport(), Clock: w.clock, UserAgent: "test",
-		Trace: func(_ context.Context, a cloud.Attempt) {
+		Trace: func(_ context.Context, a cloud.AttemptInfo) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			w.traced = append(w.traced, fmt.Sprintf("%+v", a))

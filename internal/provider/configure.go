@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping"
@@ -26,7 +27,7 @@ var noRegionDetail = "A trail has a home region, and there is no default. Set re
 
 // Configure implements [provider.Provider].
 func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	var block model
+	var block providerModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &block)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -50,7 +51,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 		return
 	}
 	tflog.Debug(ctx, "found credentials", map[string]any{"source": source.String()})
-	config.Trace = func(ctx context.Context, a cloud.Attempt) {
+	config.Trace = func(ctx context.Context, a cloud.AttemptInfo) {
 		tflog.Debug(ctx, "called "+a.Service+" "+a.Action, map[string]any{
 			"host": a.Host, "attempt": a.Number, "status": a.Status, "code": a.Code, "request_id": a.RequestID,
 			"took_ms": a.Took.Milliseconds(),
@@ -73,7 +74,7 @@ func (p *Provider) valueOrEnv(configured types.String, variables ...string) (tex
 }
 
 // region returns the default home region of trails.
-func (p *Provider) region(m model, diags *diag.Diagnostics) string {
+func (p *Provider) region(m providerModel, diags *diag.Diagnostics) string {
 	region, variable := p.valueOrEnv(m.Region, credentials.RegionVariables...)
 	if variable != "" && !names.Region.Allows(region) {
 		diags.AddError("The region in "+variable+" is not understood", fmt.Sprintf("It is %q; it %s.", region, names.RegionForm))
@@ -83,7 +84,7 @@ func (p *Provider) region(m model, diags *diag.Diagnostics) string {
 
 // clientConfig returns the client's configuration, without credentials. The block has no unknown
 // values.
-func (p *Provider) clientConfig(m model, region, network string, diags *diag.Diagnostics) cloud.Config {
+func (p *Provider) clientConfig(m providerModel, region, network string, diags *diag.Diagnostics) cloud.Config {
 	config := cloud.Config{
 		Region:         region,
 		EndpointType:   network,
@@ -107,13 +108,13 @@ func (p *Provider) clientConfig(m model, region, network string, diags *diag.Dia
 }
 
 // rootCAs returns the certificate authorities to trust: the system's and those of ca_bundle.
-func (p *Provider) rootCAs(m model, diags *diag.Diagnostics) *x509.CertPool {
+func (p *Provider) rootCAs(m providerModel, diags *diag.Diagnostics) *x509.CertPool {
 	file := stringValue(m.CABundle)
 	if file == "" {
 		return nil
 	}
 	refuse := func(why string) *x509.CertPool {
-		diags.AddAttributeError(path.Root("ca_bundle"), "The certificates in "+file+" cannot be used", sentence(why)+
+		diags.AddAttributeError(path.Root("ca_bundle"), "The certificates in "+file+" cannot be used", model.Sentence(why)+
 			" Give a file of PEM certificates.")
 		return nil
 	}
@@ -134,7 +135,7 @@ func (p *Provider) rootCAs(m model, diags *diag.Diagnostics) *x509.CertPool {
 
 // endpoints returns the custom endpoints. It allows plain http only for this machine, or with
 // insecure.
-func (p *Provider) endpoints(m model, diags *diag.Diagnostics) map[string]cloud.Endpoint {
+func (p *Provider) endpoints(m providerModel, diags *diag.Diagnostics) map[string]cloud.Endpoint {
 	members := m.Endpoints.Attributes()
 	member := func(name string) types.String {
 		text, _ := members[name].(types.String)
@@ -156,7 +157,7 @@ func (p *Provider) endpoints(m model, diags *diag.Diagnostics) map[string]cloud.
 		endpoint, err := cloud.ParseEndpoint(text)
 		if err != nil {
 			if variable != "" { // validate has reported the block's own
-				diags.AddError("The endpoint in "+variable+" is not understood", sentence(err.Error()))
+				diags.AddError("The endpoint in "+variable+" is not understood", model.Sentence(err.Error()))
 			}
 			continue
 		}
@@ -179,7 +180,7 @@ func (p *Provider) endpoints(m model, diags *diag.Diagnostics) map[string]cloud.
 	return found
 }
 
-func (p *Provider) readOnly(m model, diags *diag.Diagnostics) bool {
+func (p *Provider) readOnly(m providerModel, diags *diag.Diagnostics) bool {
 	if !m.ReadOnly.IsNull() {
 		return m.ReadOnly.ValueBool()
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
@@ -23,7 +24,7 @@ import (
 
 // resolveCredentials determines where the credentials will come from. It reads files and makes no
 // call.
-func (p *Provider) resolveCredentials(m model, diags *diag.Diagnostics) *credentials.Source {
+func (p *Provider) resolveCredentials(m providerModel, diags *diag.Diagnostics) *credentials.Source {
 	source, err := credentials.Resolve(m.credentialSettings(), p.getenv)
 	if err == nil {
 		return source
@@ -31,7 +32,7 @@ func (p *Provider) resolveCredentials(m model, diags *diag.Diagnostics) *credent
 	var problem *credentials.ConfigError
 	switch {
 	case !errors.As(err, &problem):
-		diags.AddError("No credentials can be found", sentence(err.Error()))
+		diags.AddError("No credentials can be found", model.Sentence(err.Error()))
 	case problem.Attribute != "":
 		diags.AddAttributeError(path.Root(problem.Attribute), problem.Summary, problem.Detail)
 	default:
@@ -41,7 +42,7 @@ func (p *Provider) resolveCredentials(m model, diags *diag.Diagnostics) *credent
 }
 
 // credentialSettings returns the block's settings of credentials.
-func (m model) credentialSettings() credentials.Settings {
+func (m providerModel) credentialSettings() credentials.Settings {
 	s := credentials.Settings{
 		AccessKeyID:     stringValue(m.AccessKey),
 		AccessKeySecret: stringValue(m.SecretKey),
@@ -84,7 +85,7 @@ func stringMember(object types.Object, name string) string {
 
 // validateCredentials reports errors in the block's settings of credentials, whatever the
 // environment.
-func (m model) validateCredentials(diags *diag.Diagnostics) {
+func (m providerModel) validateCredentials(diags *diag.Diagnostics) {
 	if conflict := m.credentialSettings().Conflicts(); conflict != nil {
 		diags.AddAttributeError(path.Root(conflict.Attribute), conflict.Summary, conflict.Detail)
 		return

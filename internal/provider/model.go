@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -13,11 +12,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 )
 
-// model is the provider block.
-type model struct {
+// providerModel is the provider block.
+type providerModel struct {
 	Region              types.String `tfsdk:"region"`
 	AccessKey           types.String `tfsdk:"access_key"`
 	SecretKey           types.String `tfsdk:"secret_key"`
@@ -41,7 +41,7 @@ type model struct {
 }
 
 // unknownArguments returns the names of the arguments with unknown values.
-func (m model) unknownArguments() []string {
+func (m providerModel) unknownArguments() []string {
 	var names []string
 	for _, argument := range []struct {
 		name  string
@@ -93,7 +93,7 @@ func containsUnknown(value attr.Value) bool {
 }
 
 // validate reports errors in the block, whatever the environment.
-func (m model) validate(diags *diag.Diagnostics) {
+func (m providerModel) validate(diags *diag.Diagnostics) {
 	if isSet(m.AllowedAccountIDs) && isSet(m.ForbiddenAccountIDs) {
 		diags.AddAttributeError(path.Root("forbidden_account_ids"), "Both allowed_account_ids and forbidden_account_ids are set",
 			"A list of the allowed accounts forbids every other one already. Keep one of the two.")
@@ -118,7 +118,7 @@ func (m model) validate(diags *diag.Diagnostics) {
 	for _, name := range endpointNames {
 		if text, ok := members[name].(types.String); ok && isSet(text) {
 			if _, err := cloud.ParseEndpoint(stringValue(text)); err != nil {
-				diags.AddAttributeError(path.Root("endpoints").AtName(name), "The endpoint of "+name+" is not understood", sentence(err.Error()))
+				diags.AddAttributeError(path.Root("endpoints").AtName(name), "The endpoint of "+name+" is not understood", model.Sentence(err.Error()))
 			}
 		}
 	}
@@ -151,11 +151,4 @@ func stringElements(set types.Set) []string {
 		}
 	}
 	return list
-}
-
-func sentence(text string) string {
-	if text == "" {
-		return ""
-	}
-	return strings.ToUpper(text[:1]) + strings.TrimSuffix(text[1:], ".") + "."
 }

@@ -67,7 +67,7 @@ func (p *Provider) Metadata(_ context.Context, _ provider.MetadataRequest, resp 
 
 // ValidateConfig implements [provider.ProviderWithValidateConfig].
 func (p *Provider) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
-	var block model
+	var block providerModel
 	if req.Config.Get(ctx, &block).HasError() {
 		return // the framework reports it, such as a number with a fraction
 	}

@@ -47,7 +47,7 @@ func TestRedact(t *testing.T) {
 				t.Fatal(err)
 			}
 			req.Header.Set("Authorization", row.authorization)
-			x := New(Config{Transport: refusing{}}).newExchange(t.Context(), getRole, 1, Endpoint{Scheme: "https", Host: req.URL.Host})
+			x := New(Config{Transport: refusing{}}).newAttempt(t.Context(), getRole, 1, Endpoint{Scheme: "https", Host: req.URL.Host})
 			_ = x.send(req) //nolint:bodyclose // there is no answer
 			if got := x.redact(row.text); got != row.want {
 				t.Errorf("%q, want %q", got, row.want)
