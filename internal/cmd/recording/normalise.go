@@ -31,6 +31,7 @@ func newNormaliser(scratch string) normaliser {
 		{regexp.MustCompile(`\b1[78]\d{8}\b`), "<epoch>"},
 		{regexp.MustCompile(`\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b`), "<uuid>"},
 		{regexp.MustCompile(`\b[0-9A-F]{24}\b`), "<request-id>"},
+		{regexp.MustCompile(`("id": ?)"3\d{17}"`), `$1"<id>"`},
 		{regexp.MustCompile(` +\n`), "\n"},
 	}
 }
@@ -39,7 +40,19 @@ func (n normaliser) normalise(text string) string {
 	for _, r := range n {
 		text = r.pattern.ReplaceAllString(text, r.with)
 	}
-	return text
+	return done.ReplaceAllStringFunc(text, sortDone)
+}
+
+// done is the paragraph of a message about what an apply did before it failed.
+var done = regexp.MustCompile(`(?s)Done before: .*?\n\n`)
+
+// sortDone puts what was done concurrently in a fixed order, on one line.
+func sortDone(paragraph string) string {
+	text := strings.Join(strings.Fields(strings.TrimPrefix(paragraph, "Done before: ")), " ")
+	list, rest, _ := strings.Cut(text, ".")
+	steps := strings.Split(list, "; ")
+	slices.Sort(steps)
+	return "Done before: " + strings.Join(steps, "; ") + "." + rest + "\n\n"
 }
 
 // indented is a JSON document with sorted members, each on a line; text that is no

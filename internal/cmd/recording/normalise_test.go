@@ -9,13 +9,14 @@ func TestNormaliser_normalise(t *testing.T) {
 	t.Parallel()
 	n := newNormaliser("/tmp/recording-000")
 	for text, want := range map[string]string{
-		"open /tmp/recording-000/1/work/a.json":          "open <scratch>/work/a.json",
-		"dial 127.0.0.1:40123: refused":                  "dial 127.0.0.1:<port>: refused",
-		"a: Creation complete after 1m3s":                "a: Creation complete after <duration>",
-		"a: Still creating... [10s elapsed]\nb":          "b",
-		"at 2026-01-11T05:23:37Z":                        "at <time>",
-		"account 1000000000000001":                       "account 1000000000000001",
-		"RequestId 0F1E2D3C-0000-0000-0000-000000000001": "RequestId <uuid>",
+		"open /tmp/recording-000/1/work/a.json":                             "open <scratch>/work/a.json",
+		"dial 127.0.0.1:40123: refused":                                     "dial 127.0.0.1:<port>: refused",
+		"a: Creation complete after 1m3s":                                   "a: Creation complete after <duration>",
+		"a: Still creating... [10s elapsed]\nb":                             "b",
+		"at 2026-01-11T05:23:37Z":                                           "at <time>",
+		"account 1000000000000001":                                          "account 1000000000000001",
+		"RequestId 0F1E2D3C-0000-0000-0000-000000000001":                    "RequestId <uuid>",
+		"Done before: create b;\ncreate a. Whether c took\neffect.\n\nNext": "Done before: create a; create b. Whether c took effect.\n\nNext",
 	} {
 		if got := n.normalise(text); got != want {
 			t.Errorf("%q becomes %q, want %q", text, got, want)
