@@ -159,9 +159,9 @@ func byRAM(err error) bool {
 	return cloud.Is(err, cloud.Denied) && strings.Contains(strings.ToLower(err.Error()), "denied by")
 }
 
-// record puts what was observed into the declared settings: what is not
+// recordLogstore puts what was observed into the declared settings: what is not
 // declared stays out of the state.
-func (l logstoreSpec) record(ctx context.Context, object types.Object, seen cloud.Logstore) (types.Object, diag.Diagnostics) {
+func recordLogstore(ctx context.Context, object types.Object, seen cloud.Logstore) (types.Object, diag.Diagnostics) {
 	m := logstoreModel{Encryption: types.ObjectNull(encryptionTypes)}
 	var diags diag.Diagnostics
 	if !object.IsNull() && !object.IsUnknown() {

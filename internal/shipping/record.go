@@ -81,7 +81,7 @@ func (m *resourceModel) observed(ctx context.Context, want declaration, seen obs
 	m.RoleStatus = types.StringValue(want.roleStatus(seen.role, m.RoleStatus.ValueString()))
 	m.LogstoreStatus = types.StringValue(want.logstore.status(want.project, seen))
 	if seen.logstore != nil {
-		logstore, d := want.logstore.record(ctx, m.Logstore, *seen.logstore)
+		logstore, d := recordLogstore(ctx, m.Logstore, *seen.logstore)
 		diags.Append(d...)
 		m.Logstore = logstore
 		m.IndexStatus = types.StringValue(want.indexStatus(seen))
