@@ -74,7 +74,7 @@ func (a *Access) As(roleARN string) *cloud.Client {
 
 // lockedAccount is an account with its lock: all work on one account is serialised.
 type lockedAccount struct {
-	*account
+	*Account
 
 	work chan struct{} // held while something works on the account
 }
@@ -90,7 +90,7 @@ func (l *lockedAccount) lock(ctx context.Context) (unlock func(), err error) {
 }
 
 // Account returns what this run knows of an account.
-func (a *Access) Account(id string) *account { return a.lockedAccount(id).account }
+func (a *Access) Account(id string) *Account { return a.lockedAccount(id).Account }
 
 func (a *Access) lockedAccount(id string) *lockedAccount {
 	a.mu.Lock()
@@ -99,7 +99,7 @@ func (a *Access) lockedAccount(id string) *lockedAccount {
 		a.accounts = map[string]*lockedAccount{}
 	}
 	if a.accounts[id] == nil {
-		a.accounts[id] = &lockedAccount{account: newAccount(), work: make(chan struct{}, 1)}
+		a.accounts[id] = &lockedAccount{Account: NewAccount(), work: make(chan struct{}, 1)}
 	}
 	return a.accounts[id]
 }

@@ -107,10 +107,10 @@ func (s *healthSource) Read(ctx context.Context, req datasource.ReadRequest, res
 
 // look finds the shipping and observes it: what is missing is looked for twice, as
 // in a refresh, since a first answer may be stale.
-func (m *healthModel) look(ctx context.Context, session Session, region string) (declaration, sight, error) {
+func (m *healthModel) look(ctx context.Context, session Session, region string) (Spec, HealthObserved, error) {
 	client, account, look := session.Client, session.Account, session.observer
-	want := declaration{account: account, region: region}
-	var seen sight
+	want := Spec{Account: account, Region: region}
+	var seen HealthObserved
 	f, err := m.find(ctx, client, region)
 	if err == nil {
 		err = m.fill(f, account)
@@ -118,92 +118,92 @@ func (m *healthModel) look(ctx context.Context, session Session, region string) 
 	if err != nil {
 		return want, seen, err
 	}
-	role := roleSpec{name: names.DefaultRole}
+	role := RoleSpec{Name: names.DefaultRole}
 	if name, ok := m.Role.Attributes()["name"].(types.String); ok {
-		role.name = name.ValueString()
-	} else if f.trail != nil {
-		if role.name, err = importedRole(ctx, client, *f.trail); err != nil {
+		role.Name = name.ValueString()
+	} else if f.Trail != nil {
+		if role.Name, err = DeliveryRole(ctx, client, *f.Trail); err != nil {
 			return want, seen, err
 		}
 	}
-	role.manage = names.ManagedByDefault(role.name)
+	role.Manage = names.ManagedByDefault(role.Name)
 	want = m.declare(account, role)
-	look.mayBeClosed = true
-	seen.observation, err = look.observeTwice(ctx, want, statuses{})
+	look.AllowNotEnabled = true
+	seen.Observed, err = look.ObserveTwice(ctx, want, Statuses{})
 	if err != nil {
 		return want, seen, err
 	}
-	trail, exists := named(seen.trails, want.trail)
-	if seen.elsewhere = f.elsewhere; seen.elsewhere == nil && !exists && seen.closed == nil {
-		seen.elsewhere = trailsElsewhere(ctx, client, want.region)
+	trail, exists := FindTrail(seen.Trails, want.Trail)
+	if seen.OtherRegions = f.OtherRegions; seen.OtherRegions == nil && !exists && seen.NotEnabled == nil {
+		seen.OtherRegions = TrailsInOtherRegions(ctx, client, want.Region)
 	}
-	if want.project.Name != "" && !seen.projectExists {
-		seen.projectRegion = findProject(ctx, client, want.project.Project)
+	if want.Project.Name != "" && !seen.ProjectExists {
+		seen.ProjectRegion = FindProjectRegion(ctx, client, want.Project.Project)
 	}
 	if !exists {
 		return want, seen, nil
 	}
-	status, err := client.GetTrailStatus(ctx, want.region, trail.Name)
+	status, err := client.GetTrailStatus(ctx, want.Region, trail.Name)
 	if err == nil {
-		seen.delivery = &status
+		seen.Delivery = &status
 	}
-	return want, seen, present(err)
+	return want, seen, IgnoreNotFound(err)
 }
 
 // declare is what the names and the defaults of the resource declare.
-func (m *healthModel) declare(account string, role roleSpec) declaration {
-	d := declaration{
-		account: account, region: m.Region.ValueString(), trail: m.TrailName.ValueString(), enabled: true, role: role,
-		index: indexSpec{declared: m.CustomIndex.ValueBool()},
+func (m *healthModel) declare(account string, role RoleSpec) Spec {
+	d := Spec{
+		Account: account, Region: m.Region.ValueString(), Trail: m.TrailName.ValueString(), Enabled: true, Role: role,
+		Index: IndexSpec{Declared: m.CustomIndex.ValueBool()},
 	}
-	d.project = projectSpec{create: m.CreateProject.ValueBool()}
-	d.project.Name, d.project.Region = m.ProjectName.ValueString(), m.ProjectRegion.ValueString()
-	d.logstore = logstoreSpec{name: names.Logstore(d.trail), retention: keepForEver}
+	d.Project = ProjectSpec{Create: m.CreateProject.ValueBool()}
+	d.Project.Name, d.Project.Region = m.ProjectName.ValueString(), m.ProjectRegion.ValueString()
+	d.Logstore = LogstoreSpec{Name: names.Logstore(d.Trail), RetentionDays: RetentionForever}
 	return d
 }
 
 // record puts what was seen and what it means into the model.
-func (m *healthModel) record(want declaration, seen sight) {
-	m.AccountID = types.StringValue(want.account)
-	m.RoleARN = types.StringValue(arn.Role(want.account, want.role.name))
-	if want.trail != "" {
-		m.ID = types.StringValue(want.account + "/" + want.region + "/" + want.trail)
-		m.TrailARN = types.StringValue(arn.Trail(want.region, want.account, want.trail))
-		m.LogstoreName = types.StringValue(want.logstore.name)
+func (m *healthModel) record(want Spec, seen HealthObserved) {
+	m.AccountID = types.StringValue(want.Account)
+	m.RoleARN = types.StringValue(arn.Role(want.Account, want.Role.Name))
+	if want.Trail != "" {
+		m.ID = types.StringValue(want.Account + "/" + want.Region + "/" + want.Trail)
+		m.TrailARN = types.StringValue(arn.Trail(want.Region, want.Account, want.Trail))
+		m.LogstoreName = types.StringValue(want.Logstore.Name)
 	}
-	if want.project.Name != "" {
-		m.ProjectARN = types.StringValue(arn.Project(want.project.Region, want.account, want.project.Name))
+	if want.Project.Name != "" {
+		m.ProjectARN = types.StringValue(arn.Project(want.Project.Region, want.Account, want.Project.Name))
 	}
-	trail, exists := named(seen.trails, want.trail)
+	trail, exists := FindTrail(seen.Trails, want.Trail)
 	m.Exists = types.BoolValue(exists)
 	if exists {
 		m.Enabled = types.BoolValue(trail.Status == cloud.TrailEnabled)
 	}
-	if seen.logstore != nil {
-		m.RetentionDays = types.Int64Value(int64(seen.logstore.RetentionDays))
+	if seen.Logstore != nil {
+		m.RetentionDays = types.Int64Value(int64(seen.Logstore.RetentionDays))
 	}
-	if seen.delivery != nil {
-		m.LastDelivery, m.LastError = textOrNull(seen.delivery.LatestDelivery), textOrNull(seen.delivery.LatestError)
+	if seen.Delivery != nil {
+		m.LastDelivery, m.LastError = textOrNull(seen.Delivery.LatestDelivery), textOrNull(seen.Delivery.LatestError)
 	}
-	h := want.health(seen)
+	h := want.Health(seen)
 	for _, status := range []struct {
 		attribute *types.String
 		text      string
 	}{
-		{&m.AllowListStatus, h.allowList},
-		{&m.SlotStatus, h.slot},
-		{&m.ProjectStatus, h.project},
-		{&m.RoleStatus, h.role},
-		{&m.LogstoreStatus, h.logstore},
-		{&m.IndexStatus, h.index},
-		{&m.TrailStatus, h.trail},
-		{&m.DeliveryStatus, h.delivery},
+		{&m.AllowListStatus, h.AllowList},
+		{&m.SlotStatus, h.Slot},
+		{&m.ProjectStatus, h.Project},
+		{&m.RoleStatus, h.Role},
+		{&m.LogstoreStatus, h.Logstore},
+		{&m.IndexStatus, h.Index},
+		{&m.TrailStatus, h.Trail},
+		{&m.DeliveryStatus, h.Delivery},
 	} {
 		*status.attribute = textOrNull(status.text)
 	}
-	reasons := h.reasons()
+	reasons := h.Reasons()
 	m.Healthy = types.BoolValue(len(reasons) == 0)
-	m.Reasons, m.Obstacles = textList(reasons), textList(h.obstacles)
+	m.Reasons, m.Obstacles = textList(reasons), textList(h.Obstacles)
 }
 
 // links sets the pages of the console.

@@ -49,7 +49,7 @@ func (s *Source) Reachable(diags *diag.Diagnostics) bool {
 type Session struct {
 	Account  string
 	Client   *cloud.Client
-	observer observer
+	observer Observer
 }
 
 // Begin opens a read: within limit, through the role where one is named, in an account
@@ -77,11 +77,11 @@ func (s *Source) Begin(
 // ReadError returns the diagnostic for a failed read; doing is what was attempted, such
 // as "look up shipping platform-ops".
 func ReadError(doing, account, project string, err error) diag.Diagnostic {
-	return unseen(doing, declaration{account: account, project: projectSpec{Project: cloud.Project{Name: project}}}, err)
+	return unseen(doing, Spec{Account: account, Project: ProjectSpec{Project: cloud.Project{Name: project}}}, err)
 }
 
 // unseen is ReadError for a declaration. A read that was ended leaves nothing to resume.
-func unseen(doing string, d declaration, err error) diag.Diagnostic {
+func unseen(doing string, d Spec, err error) diag.Diagnostic {
 	if cloud.Is(err, cloud.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return diag.NewErrorDiagnostic("Cannot "+doing+" in time", paragraphs(model.Answer(err), "Nothing was changed.",
 			"The run was ended, or the read took longer than timeouts allows. Run again, or allow more time in timeouts."))

@@ -40,16 +40,16 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	acc.rememberApplied(want.place(), before)
-	if acc.knows(want.place(), claimed) {
-		resp.Diagnostics.AddWarning("Trail "+want.trail+" was left in place",
+	acc.SetApplied(want.Key(), before)
+	if acc.Has(want.Key(), Claimed) {
+		resp.Diagnostics.AddWarning("Trail "+want.Trail+" was left in place",
 			"A resource of this configuration created it or took it over in this run, so the old one is only forgotten. "+
 				"A moved block keeps one shipping under a new address.")
 		return
 	}
 	if state.DeletionProtection.ValueBool() {
 		// -replace and a tainted resource show here first.
-		resp.Diagnostics.AddError("Shipping "+want.trail+" is protected from deletion", paragraphs(
+		resp.Diagnostics.AddError("Shipping "+want.Trail+" is protected from deletion", paragraphs(
 			"deletion_protection is true, so the shipping is neither destroyed nor replaced. Nothing was changed.",
 			"If it is tainted, run terraform untaint on it; if -replace was given, leave it out. "+
 				"To end the shipping all the same, first apply deletion_protection = false."))
@@ -58,106 +58,106 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if !state.DeleteLogstoreOnDestroy.ValueBool() {
 		logs = nil
 	}
-	last := undoing{client: acc.client, want: want, where: want.shipped(), logs: logs}
-	if err := last.run(ctx); err != nil {
+	last := Deleter{Cloud: acc.client, Want: want, Destination: want.LastDestination(), LogsOf: logs}
+	if err := last.Run(ctx); err != nil {
 		resp.Diagnostics.Append(explainDelete(last, err))
 		return
 	}
-	acc.learn(want.place(), ended)
+	acc.Set(want.Key(), Deleted)
 }
 
-// shipped is the project to which the shipping was last applied.
-func (d declaration) shipped() cloud.Project {
-	if d.appliedBefore != nil {
-		return d.appliedBefore.project()
+// LastDestination is the project to which the shipping was last applied.
+func (s Spec) LastDestination() cloud.Project {
+	if s.AppliedBefore != nil {
+		return s.AppliedBefore.Destination()
 	}
-	return d.project.Project
+	return s.Project.Project
 }
 
-// undoing is the end of one shipping.
-type undoing struct {
-	client *cloud.Client
-	want   declaration
-	where  cloud.Project  // where it was last applied to
-	logs   *cloud.Project // whose Logstore is deleted too; nil for none
-	done   []Step
+// Deleter is the end of one shipping.
+type Deleter struct {
+	Cloud       *cloud.Client
+	Want        Spec
+	Destination cloud.Project  // where it was last applied to
+	LogsOf      *cloud.Project // whose Logstore is deleted too; nil for none
+	Done        []Step
 }
 
-// shipsElsewhere is the refusal to delete a trail that is not the one that was
+// ShipsElsewhereError is the refusal to delete a trail that is not the one that was
 // applied.
-type shipsElsewhere struct {
-	trail cloud.Trail
-	where cloud.Project // where it shipped when it was last applied
+type ShipsElsewhereError struct {
+	Trail cloud.Trail
+	Where cloud.Project // where it shipped when it was last applied
 }
 
-func (e *shipsElsewhere) Error() string {
-	return fmt.Sprintf("trail %s ships to %s", e.trail.Name, destination(e.trail))
+func (e *ShipsElsewhereError) Error() string {
+	return fmt.Sprintf("trail %s ships to %s", e.Trail.Name, Destination(e.Trail))
 }
 
-func (e *undoing) run(ctx context.Context) error {
-	trails, _, err := trailsAt(ctx, e.client, e.want.region)
+func (d *Deleter) Run(ctx context.Context) error {
+	trails, _, err := ListTrails(ctx, d.Cloud, d.Want.Region)
 	if err != nil {
 		return err
 	}
-	if e.logs != nil {
+	if d.LogsOf != nil {
 		// What will be deleted is looked at first, so that a wrong project is found
 		// out before the trail is gone.
-		if *e.logs != e.where {
-			return &planAgain{what: fmt.Sprintf("the plan deletes the Logstore of project %s, and the shipping was last applied to project %s", e.logs.Name, e.where.Name)}
+		if *d.LogsOf != d.Destination {
+			return &PlanAgainError{What: fmt.Sprintf("the plan deletes the Logstore of project %s, and the shipping was last applied to project %s", d.LogsOf.Name, d.Destination.Name)}
 		}
-		if _, err := e.client.GetLogstore(ctx, e.where, e.want.logstore.name); present(err) != nil {
+		if _, err := d.Cloud.GetLogstore(ctx, d.Destination, d.Want.Logstore.Name); IgnoreNotFound(err) != nil {
 			return err
 		}
 	}
-	if trail, ok := named(trails, e.want.trail); ok {
+	if trail, ok := FindTrail(trails, d.Want.Trail); ok {
 		project, account, err := arn.ParseProject(trail.ProjectARN)
-		if err != nil || account != e.want.account || project != e.where {
-			return &shipsElsewhere{trail: trail, where: e.where}
+		if err != nil || account != d.Want.Account || project != d.Destination {
+			return &ShipsElsewhereError{Trail: trail, Where: d.Destination}
 		}
-		gone, err := deleteTrail(ctx, e.client, e.want.region, e.want.trail)
+		gone, err := deleteTrail(ctx, d.Cloud, d.Want.Region, d.Want.Trail)
 		var failure *cloud.Error
 		if gone && (!errors.As(err, &failure) || !failure.Ambiguous()) {
-			e.done = append(e.done, Step{Kind: DeleteTrail, Name: e.want.trail})
+			d.Done = append(d.Done, Step{Kind: DeleteTrail, Name: d.Want.Trail})
 		}
 		if err != nil {
 			return err
 		}
 	}
-	if e.logs == nil {
+	if d.LogsOf == nil {
 		return nil
 	}
-	return e.deleteLogstore(ctx, *e.logs)
+	return d.deleteLogstore(ctx, *d.LogsOf)
 }
 
 // deleteLogstore deletes the Logstore; where a failure leaves open whether that
 // happened, it looks before it tries again.
-func (e *undoing) deleteLogstore(ctx context.Context, project cloud.Project) error {
+func (d *Deleter) deleteLogstore(ctx context.Context, project cloud.Project) error {
 	for attempt := 1; ; attempt++ {
-		err := unless(e.client.DeleteLogstore(ctx, project, e.want.logstore.name), cloud.NotFound)
+		err := ignore(d.Cloud.DeleteLogstore(ctx, project, d.Want.Logstore.Name), cloud.NotFound)
 		var failure *cloud.Error
-		if err == nil || !errors.As(err, &failure) || !failure.Retryable() || !failure.Ambiguous() || attempt > e.client.MaxRetries() {
+		if err == nil || !errors.As(err, &failure) || !failure.Retryable() || !failure.Ambiguous() || attempt > d.Cloud.MaxRetries() {
 			return err
 		}
-		if _, lookErr := e.client.GetLogstore(ctx, project, e.want.logstore.name); cloud.Is(lookErr, cloud.NotFound) {
+		if _, lookErr := d.Cloud.GetLogstore(ctx, project, d.Want.Logstore.Name); cloud.Is(lookErr, cloud.NotFound) {
 			return nil
 		}
-		if e.client.Clock().Sleep(ctx, cloud.Pause(attempt)) != nil {
+		if d.Cloud.Clock().Sleep(ctx, cloud.Pause(attempt)) != nil {
 			return err
 		}
 	}
 }
 
-func explainDelete(e undoing, err error) diag.Diagnostic {
-	var elsewhere *shipsElsewhere
+func explainDelete(e Deleter, err error) diag.Diagnostic {
+	var elsewhere *ShipsElsewhereError
 	if errors.As(err, &elsewhere) {
-		return diag.NewErrorDiagnostic("Trail "+e.want.trail+" ships to a place that was not applied from here", paragraphs(
+		return diag.NewErrorDiagnostic("Trail "+e.Want.Trail+" ships to a place that was not applied from here", paragraphs(
 			fmt.Sprintf("It ships to %s; what was last applied is project %s in %s. Somebody has changed it since.",
-				destination(elsewhere.trail), elsewhere.where.Name, elsewhere.where.Region),
+				Destination(elsewhere.Trail), elsewhere.Where.Name, elsewhere.Where.Region),
 			"Nothing was deleted.",
 			"If the configuration declares the old place, apply first, which moves it back, and destroy then. If it declares the new one, record that by an "+
 				"apply that changes something, such as timeouts. To leave it to itself, use a removed block with destroy = false."))
 	}
-	return explain("destroy shipping "+e.want.trail, e.want, &stepFailed{
-		step: Step{Kind: DestroyShipping, Name: e.want.trail}, done: e.done, err: err,
+	return explain("destroy shipping "+e.Want.Trail, e.Want, &StepError{
+		Step: Step{Kind: DestroyShipping, Name: e.Want.Trail}, Done: e.Done, Err: err,
 	})
 }

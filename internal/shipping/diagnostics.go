@@ -16,25 +16,25 @@ import (
 // explain is the one place where an error becomes words: a summary that can be
 // searched for, then what the service answered, what is true now, and what to do.
 // Doing is what was attempted, such as "read shipping platform-ops".
-func explain(doing string, d declaration, err error) diag.Diagnostic {
+func explain(doing string, d Spec, err error) diag.Diagnostic {
 	var (
-		failed *stepFailed
-		move   *moveFailed
-		stuck  *unsettled
-		unused *idle
+		failed *StepError
+		move   *RecreateError
+		stuck  *NotSettledError
+		unused *NotShippingError
 		call   *cloud.Error
 	)
 	now, again := untouched(doing), ""
 	errors.As(err, &call)
 	if errors.As(err, &failed) {
-		doing = failed.step.String()
+		doing = failed.Step.String()
 		now, again = standing(failed, call)
 	}
 	switch {
 	case errors.As(err, &move):
-		now = move.standing()
+		now = move.Outcome()
 	case errors.As(err, &unused):
-		now += " " + unused.words
+		now += " " + unused.Words
 	}
 	if known := explainRefusal(err, now); known != nil {
 		return known
@@ -75,24 +75,24 @@ func explain(doing string, d declaration, err error) diag.Diagnostic {
 // unread is the way out of a refresh that fails.
 const unread = "To go on without reading it: terraform apply -refresh=false, or destroy -refresh=false."
 
-func explainStuck(d declaration, e *unsettled) diag.Diagnostic {
-	summary, now := fmt.Sprintf("Shipping %s is not as declared after the apply", d.trail), ""
-	if e.part != "" {
-		summary = fmt.Sprintf("The %s of shipping %s could not be made healthy", e.part, d.trail)
-		now = fmt.Sprintf("The %s is still: %s.", e.part, e.status)
+func explainStuck(d Spec, e *NotSettledError) diag.Diagnostic {
+	summary, now := fmt.Sprintf("Shipping %s is not as declared after the apply", d.Trail), ""
+	if e.Part != "" {
+		summary = fmt.Sprintf("The %s of shipping %s could not be made healthy", e.Part, d.Trail)
+		now = fmt.Sprintf("The %s is still: %s.", e.Part, e.Status)
 	}
-	if e.left != nil {
-		return diag.NewErrorDiagnostic(summary, paragraphs(now, model.Answer(e.left),
+	if e.Left != nil {
+		return diag.NewErrorDiagnostic(summary, paragraphs(now, model.Answer(e.Left),
 			"It was therefore left to the service to make it, which it has not done.", "Apply again later."))
 	}
 	return diag.NewErrorDiagnostic(summary, paragraphs(now,
-		"The services accepted every call, but still do not show the result of: "+inWords(e.pending)+".",
-		"Done: "+inWords(e.done)+".",
+		"The services accepted every call, but still do not show the result of: "+inWords(e.Pending)+".",
+		"Done: "+inWords(e.Done)+".",
 		"Apply again. If this repeats, somebody or something undoes the change, or the service does not take it."))
 }
 
 // special words the failures that have a cause of their own.
-func special(doing string, d declaration, e *cloud.Error) (summary, next string) {
+func special(doing string, d Spec, e *cloud.Error) (summary, next string) {
 	switch {
 	case e.Class == cloud.NotEnabled && strings.EqualFold(e.Code, "InvalidVersion"):
 		return "ActionTrail does not know this version of " + e.Action,
@@ -103,7 +103,7 @@ func special(doing string, d declaration, e *cloud.Error) (summary, next string)
 		if strings.HasPrefix(doing, reading) {
 			next += " To give the shipping up instead, use a removed block with destroy = false."
 		}
-		return "Inner-ActionTrail is not open for account " + d.account, next
+		return "Inner-ActionTrail is not open for account " + d.Account, next
 	case e.Class == cloud.BadCredentials:
 		return specialKey(e), keysFrom(e) + "RAM shows which keys exist and are enabled."
 	case e.Class == cloud.Expired:
@@ -115,21 +115,21 @@ func special(doing string, d declaration, e *cloud.Error) (summary, next string)
 		return "Cannot " + doing + ": the provider is read-only",
 			"To make the change, run the apply with read_only = false and without INNERTRAIL_READ_ONLY."
 	case e.Class == cloud.RoleUnusable:
-		return "ActionTrail cannot write to project " + d.project.Name + " through role " + d.role.name,
+		return "ActionTrail cannot write to project " + d.Project.Name + " through role " + d.Role.Name,
 			fmt.Sprintf("The role must trust %s and hold a policy that allows writing to Logstores named innertrail_*, such as %s. "+
 				"After a change to the role this can take some minutes: apply again.", names.ActionTrail, names.DefaultPolicy)
 	case e.Class == cloud.Exists && e.Service == cloud.ActionTrail:
-		return "Trail name " + d.trail + " is taken",
+		return "Trail name " + d.Trail + " is taken",
 			"Names count for trails of every kind: an ordinary trail of the account may have it, which no inner trail can share. Choose another trail_name."
 	case e.Class == cloud.Exists && e.Action == "CreateProject":
-		return "Project name " + d.project.Name + " is taken",
+		return "Project name " + d.Project.Name + " is taken",
 			"Names of projects are unique across all accounts and regions. If the project is yours, set project_region to its region; otherwise choose another project_name."
 	case e.Class == cloud.OtherAccount:
-		return "Project " + d.project.Name + " belongs to another account",
+		return "Project " + d.Project.Name + " belongs to another account",
 			"Names of projects are unique across all accounts. Choose another project_name, or use credentials of the account that owns the project. " +
 				"A project that was just created or deleted can answer like this for some minutes."
 	case e.Class == cloud.Quota && e.Action == "CreateLogStore":
-		return "Project " + d.project.Name + " has no room for another Logstore",
+		return "Project " + d.Project.Name + " has no room for another Logstore",
 			"Delete Logstores that are no longer needed, ask for a higher quota in the Log Service console, or choose another project_name."
 	case e.Class == cloud.Quota && e.Service == cloud.ActionTrail:
 		return "Inner-ActionTrail already ships to another Logstore",
@@ -189,15 +189,15 @@ func untouched(doing string) string {
 
 // standing says what the steps before a failed one left, and what to do then. A
 // call whose answer was lost may have taken effect.
-func standing(failed *stepFailed, call *cloud.Error) (now, again string) {
+func standing(failed *StepError, call *cloud.Error) (now, again string) {
 	unsure := ""
 	if call != nil && call.Ambiguous() {
 		unsure = " Whether " + call.Action + " took effect is not known."
 	}
 	switch {
-	case len(failed.done) > 0:
-		return "Done before: " + inWords(failed.done) + "." + unsure, "Then apply again: what stands is taken over and the rest is done."
-	case len(failed.met) > 0:
+	case len(failed.Done) > 0:
+		return "Done before: " + inWords(failed.Done) + "." + unsure, "Then apply again: what stands is taken over and the rest is done."
+	case len(failed.Met) > 0:
 		return "Nothing is known to have been changed." + unsure, "Then apply again: what stands is taken over and the rest is done."
 	case unsure != "":
 		return "Nothing was changed before." + unsure, "Then run again: what took effect counts as done."

@@ -25,7 +25,7 @@ func explainKeys(call *cloud.Error, now, again string) diag.Diagnostic {
 	var refusal *cloud.Error
 	if errors.As(why.Err, &refusal) {
 		said = paragraphs(said, refusal.Answer())
-		if special, how := special("", declaration{}, refusal); next == "" && special != "" {
+		if special, how := special("", Spec{}, refusal); next == "" && special != "" {
 			next = model.Sentence(special) + " " + how
 		}
 		if next == "" {

@@ -99,27 +99,27 @@ func recordEncryption(ctx context.Context, seen *cloud.Encryption, diags *diag.D
 	return object
 }
 
-// encrypted says whether a Logstore is encrypted as declared.
-func encrypted(seen, declared *cloud.Encryption) bool {
-	if seen == nil || !seen.Enable || seen.Kind != declared.Kind || (seen.Key == nil) != (declared.Key == nil) {
+// sameEncryption says whether a Logstore is encrypted as declared.
+func sameEncryption(observed, declared *cloud.Encryption) bool {
+	if observed == nil || !observed.Enable || observed.Kind != declared.Kind || (observed.Key == nil) != (declared.Key == nil) {
 		return false
 	}
-	return seen.Key == nil || *seen.Key == *declared.Key
+	return observed.Key == nil || *observed.Key == *declared.Key
 }
 
-// encryptable says whether the declared encryption can be reached: only from none.
-func (l logstoreSpec) encryptable(seen cloud.Logstore) error {
-	if l.encryption == nil || seen.Encryption == nil || !seen.Encryption.Enable || encrypted(seen.Encryption, l.encryption) {
+// checkEncryption says whether the declared encryption can be reached: only from none.
+func (l LogstoreSpec) checkEncryption(observed cloud.Logstore) error {
+	if l.Encryption == nil || observed.Encryption == nil || !observed.Encryption.Enable || sameEncryption(observed.Encryption, l.Encryption) {
 		return nil
 	}
-	return &impossible{
-		what: fmt.Sprintf("Logstore %s is encrypted already, with type %s and %s, which the service cannot change",
-			l.name, seen.Encryption.Kind, keyWords(seen.Encryption.Key)),
-		instead: "Declare that encryption, or leave encryption out.",
+	return &UnsupportedChangeError{
+		What: fmt.Sprintf("Logstore %s is encrypted already, with type %s and %s, which the service cannot change",
+			l.Name, observed.Encryption.Kind, KeyWords(observed.Encryption.Key)),
+		Instead: "Declare that encryption, or leave encryption out.",
 	}
 }
 
-func keyWords(key *cloud.EncryptionKey) string {
+func KeyWords(key *cloud.EncryptionKey) string {
 	if key == nil {
 		return "the service's own key"
 	}

@@ -14,23 +14,23 @@ import (
 // region is asked, a few at a time; one that does not answer soon, because it is
 // not open to the account or not reachable from here, is passed over.
 const (
-	regionsAtOnce  = 8
-	regionPatience = 5 * time.Second
+	maxConcurrentRegions = 8
+	regionTimeout        = 5 * time.Second
 )
 
-// everywhere asks every known region but one and gives the answers of those that
+// askRegions asks every known region but one and gives the answers of those that
 // answered.
-func everywhere[T any](
+func askRegions[T any](
 	ctx context.Context, clock cloud.Clock, except string, ask func(context.Context, string) (T, error),
 ) map[string]T {
-	ctx, cancel := clock.WithTimeout(ctx, regionPatience)
+	ctx, cancel := clock.WithTimeout(ctx, regionTimeout)
 	defer cancel()
 	var (
 		mu      sync.Mutex
 		answers = map[string]T{}
 		group   errgroup.Group
 	)
-	group.SetLimit(regionsAtOnce)
+	group.SetLimit(maxConcurrentRegions)
 	for _, region := range cloud.Regions() {
 		if region == except {
 			continue

@@ -105,25 +105,25 @@ func (w writtenIndex) object(t *testing.T) (types.Object, bool) {
 }
 
 // spec is what the argument means, without Terraform.
-func (w writtenIndex) spec() indexSpec {
-	x := indexSpec{declared: true, fields: map[string]fieldSpec{}, logReduce: w.LogReduce, prune: w.Prune}
+func (w writtenIndex) spec() IndexSpec {
+	x := IndexSpec{Declared: true, Fields: map[string]FieldSpec{}, LogReduce: w.LogReduce, Prune: w.Prune}
 	if w.MaxTextLength != nil {
-		x.maxTextLength = new(int(*w.MaxTextLength))
+		x.MaxTextLength = new(int(*w.MaxTextLength))
 	}
 	if text := w.FullText; text != nil {
-		x.fullText = &fullTextSpec{delimiters: text.Delimiters, caseSensitive: text.CaseSensitive, chinese: text.Chinese}
+		x.FullText = &FullTextSpec{Delimiters: text.Delimiters, CaseSensitive: text.CaseSensitive, Chinese: text.Chinese}
 	}
 	for name, field := range w.Fields {
-		f := fieldSpec{
-			kind: field.Type, alias: field.Alias, caseSensitive: field.CaseSensitive, chinese: field.Chinese, analytics: field.Analytics, delimiters: field.Delimiters,
+		f := FieldSpec{
+			Type: field.Type, Alias: field.Alias, CaseSensitive: field.CaseSensitive, Chinese: field.Chinese, Analytics: field.Analytics, Delimiters: field.Delimiters,
 		}
 		if field.JSONKeys != nil {
-			f.jsonKeys = map[string]jsonKeySpec{}
+			f.JSONKeys = map[string]JSONKeySpec{}
 			for key, member := range field.JSONKeys {
-				f.jsonKeys[key] = jsonKeySpec{kind: member.Type, alias: member.Alias, analytics: member.Analytics}
+				f.JSONKeys[key] = JSONKeySpec{Type: member.Type, Alias: member.Alias, Analytics: member.Analytics}
 			}
 		}
-		x.fields[name] = f
+		x.Fields[name] = f
 	}
 	return x
 }
@@ -154,7 +154,7 @@ func FuzzIndexMerge(f *testing.F) {
 		if json.Unmarshal([]byte(answer), &seen) != nil || json.Unmarshal([]byte(configuration), &written) != nil {
 			return // which the targets of package cloud and Terraform see to
 		}
-		x := indexSpec{}
+		x := IndexSpec{}
 		if written != nil {
 			if !written.fits() {
 				return
@@ -162,14 +162,14 @@ func FuzzIndexMerge(f *testing.F) {
 			x = written.spec()
 		}
 		before := membersOf(t, seen)
-		after := x.merged(seen, lite)
+		after := x.Merged(seen, lite)
 		if now := membersOf(t, seen); !maps.EqualFunc(before, now, sameText) {
 			t.Errorf("the merge changes what was seen: %s", answer)
 		}
-		if !x.merged(after, lite).Equal(after) || !sameAgain(t, after) {
+		if !x.Merged(after, lite).Equal(after) || !sameAgain(t, after) {
 			t.Errorf("%s with %s becomes %v, and that another", answer, configuration, membersOf(t, after))
 		}
-		if status := x.status(&after, lite); status != indexComplete {
+		if status := x.Status(&after, lite); status != IndexComplete {
 			t.Errorf("%s becomes an index that is %q", answer, status)
 		}
 		keepsOthers(t, x, seen, after)
@@ -196,7 +196,7 @@ func FuzzIndexMerge(f *testing.F) {
 var knownOfField = []string{"type", "token", "caseSensitive", "chn", "alias", "doc_value", "json_keys"}
 
 // keepsOthers fails where a merge has changed what is not declared.
-func keepsOthers(t *testing.T, x indexSpec, seen, after cloud.Index) {
+func keepsOthers(t *testing.T, x IndexSpec, seen, after cloud.Index) {
 	t.Helper()
 	was, is := membersOf(t, seen), membersOf(t, after)
 	for name, value := range was {
@@ -205,15 +205,15 @@ func keepsOthers(t *testing.T, x indexSpec, seen, after cloud.Index) {
 			t.Errorf("the index loses %s", name)
 		}
 	}
-	pruned := x.pruned(seen)
+	pruned := x.Pruned(seen)
 	for name, field := range seen.Fields {
-		spec, declared := x.fields[name]
-		if !x.declared {
-			declared = slices.Contains(eventFields, name)
+		spec, declared := x.Fields[name]
+		if !x.Declared {
+			declared = slices.Contains(EventFields, name)
 		}
 		kept, ok := after.Fields[name]
 		switch {
-		case x.prune && !declared:
+		case x.Prune && !declared:
 			if ok || !slices.Contains(pruned, name) {
 				t.Errorf("field %q is not pruned, or nobody is told: %q", name, pruned)
 			}
@@ -222,7 +222,7 @@ func keepsOthers(t *testing.T, x indexSpec, seen, after cloud.Index) {
 			t.Errorf("field %q is gone", name)
 		case !declared && !maps.EqualFunc(membersOf(t, field), membersOf(t, kept), sameText):
 			t.Errorf("field %q of others is changed to %v", name, membersOf(t, kept))
-		case field.Type == kept.Type && !x.prune:
+		case field.Type == kept.Type && !x.Prune:
 			now := membersOf(t, kept)
 			for member, value := range membersOf(t, field) {
 				if !slices.Contains(knownOfField, member) && !sameText(now[member], value) {
@@ -233,7 +233,7 @@ func keepsOthers(t *testing.T, x indexSpec, seen, after cloud.Index) {
 		for key := range field.JSONKeys {
 			_, stays := kept.JSONKeys[key]
 			told := slices.Contains(pruned, name+"."+key)
-			if field.Type == kept.Type && (stays == told || !stays && (!x.prune || spec.jsonKeys == nil)) {
+			if field.Type == kept.Type && (stays == told || !stays && (!x.Prune || spec.JSONKeys == nil)) {
 				t.Errorf("member %q of field %q stays: %v, and is told to go: %v", key, name, stays, told)
 			}
 		}

@@ -12,80 +12,80 @@ import (
 // The healthy values of the statuses that only the data source has. Those of the
 // resource are in model.go.
 const (
-	allowListOpen  = "open"
-	slotAvailable  = "available"
-	projectPresent = "present"
-	delivering     = "delivering"
+	AllowListOpen  = "open"
+	SlotAvailable  = "available"
+	ProjectPresent = "present"
+	Delivering     = "delivering"
 )
 
-// health is the state of one shipping, or of what one would need, in words. A
+// Health is the state of one shipping, or of what one would need, in words. A
 // status is empty where it cannot be told: its part has no name yet, or what it
 // hangs on is missing.
-type health struct {
-	allowList, slot, project, role, logstore, index, trail, delivery string
+type Health struct {
+	AllowList, Slot, Project, Role, Logstore, Index, Trail, Delivery string
 
-	obstacles []string // what an apply would be refused for
+	Obstacles []string // what an apply would be refused for
 }
 
-// sight is all that a data source has seen of a shipping.
-type sight struct {
-	observation
+// HealthObserved is all that a data source has seen of a shipping.
+type HealthObserved struct {
+	Observed
 
-	elsewhere map[string][]cloud.Trail
-	delivery  *cloud.DeliveryStatus // nil where there is no trail
+	OtherRegions map[string][]cloud.Trail
+	Delivery     *cloud.DeliveryStatus // nil where there is no trail
 }
 
-// health judges what was seen. The words are those of the resource's statuses and
+// Health judges what was seen. The words are those of the resource's statuses and
 // refusals.
-func (d declaration) health(seen sight) health {
-	trail, exists := named(seen.trails, d.trail)
-	h := health{
-		allowList: allowListOpen, slot: slotAvailable, role: d.role.status(seen.role),
-		trail: d.trailStatus(seen.observation), delivery: deliveryStatus(exists, trail, seen.delivery),
+func (s Spec) Health(observed HealthObserved) Health {
+	trail, exists := FindTrail(observed.Trails, s.Trail)
+	h := Health{
+		AllowList: AllowListOpen, Slot: SlotAvailable, Role: s.Role.Status(observed.Role),
+		Trail: s.TrailStatus(observed.Observed), Delivery: deliveryStatus(exists, trail, observed.Delivery),
 	}
-	if exists && h.trail == trailPresent && d.project.Name != "" && !d.shipsTo(trail) {
-		h.trail = "ships to " + destination(trail)
+	if exists && h.Trail == TrailPresent && s.Project.Name != "" && !s.shipsTo(trail) {
+		h.Trail = "ships to " + Destination(trail)
 	}
-	if d.project.Name != "" {
-		h.project = projectPresent
+	if s.Project.Name != "" {
+		h.Project = ProjectPresent
 	}
-	if d.placed() && seen.projectExists {
-		h.logstore = d.logstore.status(d.project, seen.observation)
+	if s.HasLogstoreName() && observed.ProjectExists {
+		h.Logstore = s.Logstore.Status(s.Project, observed.Observed)
 	}
-	if seen.logstore != nil {
-		h.index = d.indexStatus(seen.observation)
+	if observed.Logstore != nil {
+		h.Index = s.IndexStatus(observed.Observed)
 	}
-	if seen.closed != nil {
-		h.allowList, h.slot, h.trail = "not open: "+model.Answer(seen.closed), "", statusUnreadable
-		h.obstacles = append(h.obstacles, "Inner-ActionTrail is not open for account "+d.account+".")
+	if observed.NotEnabled != nil {
+		h.AllowList, h.Slot, h.Trail = "not open: "+model.Answer(observed.NotEnabled), "", StatusUnreadable
+		h.Obstacles = append(h.Obstacles, "Inner-ActionTrail is not open for account "+s.Account+".")
 	}
-	if rival := d.otherTrail(seen, exists); rival != nil {
-		h.slot = fmt.Sprintf("taken: trail %s in %s ships to %s", rival.trail.Name, rival.region, destination(rival.trail))
-		h.obstacles = append(h.obstacles, model.Sentence(rival.Error()))
+	if rival := s.otherConflict(observed, exists); rival != nil {
+		h.Slot = fmt.Sprintf("taken: trail %s in %s ships to %s", rival.Trail.Name, rival.Region, Destination(rival.Trail))
+		h.Obstacles = append(h.Obstacles, model.Sentence(rival.Error()))
 	}
-	standing := d
-	standing.project.create = false // a project that could be made is missing all the same
-	if err := standing.projectObstacle(seen.observation); err != nil && d.project.Name != "" {
-		h.project = err.Error()
+	standing := s
+	standing.Project.Create = false // a project that could be made is missing all the same
+	if err := standing.checkProject(observed.Observed); err != nil && s.Project.Name != "" {
+		h.Project = err.Error()
 	}
-	for _, obstacle := range d.obstacles(seen.observation, occasion{creating: true}) {
-		if errors.As(obstacle, new(*projectMissing)) && d.project.Name == "" || h.slot != slotAvailable && errors.As(obstacle, new(*conflict)) {
+	for _, obstacle := range s.unmetPreconditions(observed.Observed, GuardOptions{Creating: true}) {
+		if errors.As(obstacle, new(*ProjectMissingError)) && s.Project.Name == "" || h.Slot != SlotAvailable && errors.As(obstacle, new(*ConflictError)) {
 			continue // it is only not named yet, or told already
 		}
-		h.obstacles = append(h.obstacles, model.Sentence(obstacle.Error()))
+		h.Obstacles = append(h.Obstacles, model.Sentence(obstacle.Error()))
 	}
 	return h
 }
 
-// otherTrail is the trail that holds the account's one place in place of this one;
+// otherConflict is the trail that holds the account's one place in place of this one;
 // nil where none does.
-func (d declaration) otherTrail(seen sight, exists bool) *conflict {
-	on := occasion{mayRecreate: true}
-	err := d.rival(slices.Concat(seen.trails, seen.abroad), d.region, on)
+func (s Spec) otherConflict(observed HealthObserved, exists bool) *ConflictError {
+	on := GuardOptions{MayRecreate: true}
+	err := s.Conflict(slices.Concat(observed.Trails, observed.OtherHomes), s.Region, on)
 	if err == nil && !exists {
-		err = d.rivalElsewhere(seen.elsewhere, on)
+		err = s.ConflictInOtherRegions(observed.OtherRegions, on)
 	}
-	var rival *conflict
+	var rival *ConflictError
 	errors.As(err, &rival)
 	return rival
 }
@@ -101,23 +101,23 @@ func deliveryStatus(exists bool, trail cloud.Trail, status *cloud.DeliveryStatus
 	case status != nil && status.LatestError != "":
 		return "failed: " + status.LatestError
 	default:
-		return delivering
+		return Delivering
 	}
 }
 
-// reasons say why the shipping is not healthy: a sentence for each part that is
+// Reasons say why the shipping is not healthy: a sentence for each part that is
 // not. A shipping whose trail is missing is not healthy either.
-func (h health) reasons() []string {
+func (h Health) Reasons() []string {
 	var reasons []string
 	for _, part := range []struct{ name, status, healthy string }{
-		{"allow-list", h.allowList, allowListOpen},
-		{"slot", h.slot, slotAvailable},
-		{"project", h.project, projectPresent},
-		{"role", h.role, roleAuthorized},
-		{"Logstore", h.logstore, logstoreReady},
-		{"index", h.index, indexComplete},
-		{"trail", h.trail, trailPresent},
-		{"delivery", h.delivery, delivering},
+		{"allow-list", h.AllowList, AllowListOpen},
+		{"slot", h.Slot, SlotAvailable},
+		{"project", h.Project, ProjectPresent},
+		{"role", h.Role, RoleAuthorized},
+		{"Logstore", h.Logstore, LogstoreReady},
+		{"index", h.Index, IndexComplete},
+		{"trail", h.Trail, TrailPresent},
+		{"delivery", h.Delivery, Delivering},
 	} {
 		if part.status == "" || part.status == part.healthy {
 			continue

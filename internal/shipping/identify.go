@@ -23,7 +23,7 @@ type entry struct {
 
 // agent is one who works on an account.
 type agent struct {
-	*account
+	*Account
 
 	client *cloud.Client
 }
@@ -58,7 +58,7 @@ func (a *Access) enterAccount(ctx context.Context, e entry) (id string, acc *age
 		return "", nil, nil, diags
 	}
 	locked := a.lockedAccount(id)
-	acc = &agent{account: locked.account, client: client}
+	acc = &agent{Account: locked.Account, client: client}
 	leave, err = locked.lock(ctx)
 	if err != nil {
 		why, next := "Other work on account "+id+" in this run did not end in time.", "Allow more time in timeouts."
@@ -107,7 +107,7 @@ func (a *Access) refuseAccount(e entry, id string, diags *diag.Diagnostics) {
 // explain words why the caller could not be found out. Of a role that is recorded
 // it names the way out: every refresh would use it again.
 func (e entry) explain(err error) diag.Diagnostic {
-	why := explain("find out which account the credentials belong to", declaration{}, err)
+	why := explain("find out which account the credentials belong to", Spec{}, err)
 	if !e.recorded || e.roleARN == "" || !cloud.Is(err, cloud.NoCredentials, cloud.Denied, cloud.Expired, cloud.BadCredentials) {
 		return why
 	}

@@ -83,13 +83,13 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	defer leave()
-	d := declaration{account: account, region: id.region, trail: id.trail}
-	trails, _, err := trailsAt(ctx, acc.client, id.region)
+	d := Spec{Account: account, Region: id.region, Trail: id.trail}
+	trails, _, err := ListTrails(ctx, acc.client, id.region)
 	if err != nil {
 		resp.Diagnostics.Append(explain("import trail "+id.trail, d, err))
 		return
 	}
-	trail, ok := named(trails, id.trail)
+	trail, ok := FindTrail(trails, id.trail)
 	if !ok {
 		resp.Diagnostics.AddError("Cannot import trail "+id.trail+": there is none", paragraphs(
 			fmt.Sprintf("Account %s has no inner trail of this name in %s%s.", account, id.region, instead(trails)),
@@ -103,13 +103,13 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 			fmt.Sprintf("It ships to %s. Only a shipping into a project of the same account can be managed.", trail.ProjectARN))
 		return
 	}
-	acc.learn(d.place(), held)
-	role, err := importedRole(ctx, acc.client, trail)
+	acc.Set(d.Key(), InState)
+	role, err := DeliveryRole(ctx, acc.client, trail)
 	if err != nil {
 		resp.Diagnostics.Append(explain("import trail "+id.trail, d, err))
 		return
 	}
-	resp.Diagnostics.Append(remember(ctx, resp.Private, applied{Project: project.Name, ProjectRegion: project.Region})...)
+	resp.Diagnostics.Append(remember(ctx, resp.Private, Applied{Project: project.Name, ProjectRegion: project.Region})...)
 	for name, value := range map[string]any{
 		"trail_name": id.trail, "region": id.region, "project_name": project.Name, "project_region": project.Region,
 		"account_id": account, "create_project": false, "enabled": trail.Status == cloud.TrailEnabled,
@@ -160,9 +160,9 @@ func (r *Resource) importID(ctx context.Context, req resource.ImportStateRequest
 	return id, !diags.HasError()
 }
 
-// importedRole is the name of the role that a trail uses, as RAM spells it: ARNs
+// DeliveryRole is the name of the role that a trail uses, as RAM spells it: ARNs
 // come in lower case. What RAM does not tell stays as the ARN has it.
-func importedRole(ctx context.Context, client *cloud.Client, trail cloud.Trail) (string, error) {
+func DeliveryRole(ctx context.Context, client *cloud.Client, trail cloud.Trail) (string, error) {
 	name, _, err := arn.ParseRole(trail.RoleARN)
 	if err != nil {
 		name = names.DefaultRole // not told, so believed

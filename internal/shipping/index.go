@@ -8,56 +8,56 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
-// indexSpec is the index to keep: the standard one, or the declared one.
-type indexSpec struct {
-	declared      bool
-	fullText      *fullTextSpec // nil: left alone
-	fields        map[string]fieldSpec
-	maxTextLength *int
-	logReduce     *bool
-	prune         bool
+// IndexSpec is the index to keep: the standard one, or the declared one.
+type IndexSpec struct {
+	Declared      bool
+	FullText      *FullTextSpec // nil: left alone
+	Fields        map[string]FieldSpec
+	MaxTextLength *int
+	LogReduce     *bool
+	Prune         bool
 }
 
 // In the specs below, what is nil is left alone in an index that exists.
 type (
-	fullTextSpec struct {
-		delimiters    *string
-		caseSensitive *bool
-		chinese       *bool
+	FullTextSpec struct {
+		Delimiters    *string
+		CaseSensitive *bool
+		Chinese       *bool
 	}
-	fieldSpec struct {
-		kind          string
-		alias         *string
-		caseSensitive *bool
-		chinese       *bool
-		analytics     *bool
-		delimiters    *string
-		jsonKeys      map[string]jsonKeySpec
+	FieldSpec struct {
+		Type          string
+		Alias         *string
+		CaseSensitive *bool
+		Chinese       *bool
+		Analytics     *bool
+		Delimiters    *string
+		JSONKeys      map[string]JSONKeySpec
 	}
-	jsonKeySpec struct {
-		kind      string
-		alias     *string
-		analytics *bool
+	JSONKeySpec struct {
+		Type      string
+		Alias     *string
+		Analytics *bool
 	}
 )
 
-// status says in words what is wrong with the index. Of a declared index it
+// Status says in words what is wrong with the index. Of a declared index it
 // tells only whether there is one: what differs in it shows as itself. A lite
 // Logstore has no analytics, so its index cannot lack any.
-func (x indexSpec) status(seen *cloud.Index, lite bool) string {
-	if seen == nil {
-		return statusMissing
+func (x IndexSpec) Status(observed *cloud.Index, lite bool) string {
+	if observed == nil {
+		return StatusMissing
 	}
-	if x.declared {
-		return indexComplete
+	if x.Declared {
+		return IndexComplete
 	}
 	var wrong []string
-	if seen.FullText == nil {
+	if observed.FullText == nil {
 		wrong = append(wrong, "no full-text index")
 	}
 	var missing, other, silent []string
-	for _, name := range slices.Sorted(slices.Values(eventFields)) {
-		field, ok := seen.Fields[name]
+	for _, name := range slices.Sorted(slices.Values(EventFields)) {
+		field, ok := observed.Fields[name]
 		switch {
 		case !ok:
 			missing = append(missing, name)
@@ -80,51 +80,51 @@ func (x indexSpec) status(seen *cloud.Index, lite bool) string {
 		}
 	}
 	if len(wrong) == 0 {
-		return indexComplete
+		return IndexComplete
 	}
 	return strings.Join(wrong, "; ")
 }
 
-// merged is the index as it should be: what is declared, on top of what is there.
-func (x indexSpec) merged(seen cloud.Index, lite bool) cloud.Index {
-	seen.Fields = maps.Clone(seen.Fields)
-	if seen.Fields == nil {
-		seen.Fields = map[string]cloud.FieldKey{}
+// Merged is the index as it should be: what is declared, on top of what is there.
+func (x IndexSpec) Merged(observed cloud.Index, lite bool) cloud.Index {
+	observed.Fields = maps.Clone(observed.Fields)
+	if observed.Fields == nil {
+		observed.Fields = map[string]cloud.FieldKey{}
 	}
-	if !x.declared {
-		return mergedStandard(seen, lite)
+	if !x.Declared {
+		return mergedStandard(observed, lite)
 	}
-	if x.fullText != nil {
-		seen.FullText = x.fullText.onto(seen.FullText)
+	if x.FullText != nil {
+		observed.FullText = x.FullText.mergedOnto(observed.FullText)
 	}
-	for name, spec := range x.fields {
-		field, ok := seen.Fields[name]
-		seen.Fields[name] = spec.onto(field, ok, x.prune)
+	for name, spec := range x.Fields {
+		field, ok := observed.Fields[name]
+		observed.Fields[name] = spec.mergedOnto(field, ok, x.Prune)
 	}
-	if x.prune {
-		maps.DeleteFunc(seen.Fields, func(name string, _ cloud.FieldKey) bool {
-			_, declared := x.fields[name]
+	if x.Prune {
+		maps.DeleteFunc(observed.Fields, func(name string, _ cloud.FieldKey) bool {
+			_, declared := x.Fields[name]
 			return !declared
 		})
 	}
-	if x.maxTextLength != nil {
-		seen.MaxTextLength = x.maxTextLength
+	if x.MaxTextLength != nil {
+		observed.MaxTextLength = x.MaxTextLength
 	}
-	if x.logReduce != nil {
-		seen.LogReduce = x.logReduce
+	if x.LogReduce != nil {
+		observed.LogReduce = x.LogReduce
 	}
-	return seen
+	return observed
 }
 
-// pruned names the fields, and the members of JSON fields, that others added and that
+// Pruned names the fields, and the members of JSON fields, that others added and that
 // prune removes.
-func (x indexSpec) pruned(seen cloud.Index) []string {
+func (x IndexSpec) Pruned(observed cloud.Index) []string {
 	var goes []string
-	if !x.prune {
+	if !x.Prune {
 		return goes
 	}
-	after := x.merged(seen, false).Fields
-	for name, field := range seen.Fields {
+	after := x.Merged(observed, false).Fields
+	for name, field := range observed.Fields {
 		kept, ok := after[name]
 		if !ok {
 			goes = append(goes, name)
@@ -140,92 +140,92 @@ func (x indexSpec) pruned(seen cloud.Index) []string {
 	return goes
 }
 
-func mergedStandard(seen cloud.Index, lite bool) cloud.Index {
-	if seen.FullText == nil {
-		seen.FullText = standardFullText()
+func mergedStandard(observed cloud.Index, lite bool) cloud.Index {
+	if observed.FullText == nil {
+		observed.FullText = standardFullText()
 	}
-	for _, name := range eventFields {
-		field, ok := seen.Fields[name]
+	for _, name := range EventFields {
+		field, ok := observed.Fields[name]
 		switch {
 		case !ok || field.Type != "text":
 			field = standardField()
 			field.Analytics = !lite
-			seen.Fields[name] = field
+			observed.Fields[name] = field
 		case !field.Analytics && !lite:
 			field.Analytics = true
-			seen.Fields[name] = field
+			observed.Fields[name] = field
 		}
 	}
-	return seen
+	return observed
 }
 
-func (f fullTextSpec) onto(seen *cloud.FullText) *cloud.FullText {
+func (f FullTextSpec) mergedOnto(observed *cloud.FullText) *cloud.FullText {
 	text := standardFullText()
-	if seen != nil {
-		*text = *seen
+	if observed != nil {
+		*text = *observed
 	}
-	setDelimiters(&text.Delimiters, f.delimiters)
-	text.CaseSensitive = or(f.caseSensitive, text.CaseSensitive)
-	text.Chinese = or(f.chinese, text.Chinese)
+	setDelimiters(&text.Delimiters, f.Delimiters)
+	text.CaseSensitive = ValueOr(f.CaseSensitive, text.CaseSensitive)
+	text.Chinese = ValueOr(f.Chinese, text.Chinese)
 	return text
 }
 
-func (f fieldSpec) onto(seen cloud.FieldKey, exists, prune bool) cloud.FieldKey {
-	if !exists || seen.Type != f.kind {
-		alias := seen.Alias
-		seen = standardField()
-		seen.Type, seen.Alias = f.kind, alias
-		if f.kind == "long" || f.kind == "double" {
-			seen.Delimiters = []string{}
+func (f FieldSpec) mergedOnto(observed cloud.FieldKey, exists, prune bool) cloud.FieldKey {
+	if !exists || observed.Type != f.Type {
+		alias := observed.Alias
+		observed = standardField()
+		observed.Type, observed.Alias = f.Type, alias
+		if f.Type == "long" || f.Type == "double" {
+			observed.Delimiters = []string{}
 		}
 	}
-	seen.Alias = or(f.alias, seen.Alias)
-	seen.CaseSensitive = or(f.caseSensitive, seen.CaseSensitive)
-	seen.Chinese = or(f.chinese, seen.Chinese)
-	seen.Analytics = or(f.analytics, seen.Analytics)
-	setDelimiters(&seen.Delimiters, f.delimiters)
-	if f.jsonKeys == nil {
-		return seen
+	observed.Alias = ValueOr(f.Alias, observed.Alias)
+	observed.CaseSensitive = ValueOr(f.CaseSensitive, observed.CaseSensitive)
+	observed.Chinese = ValueOr(f.Chinese, observed.Chinese)
+	observed.Analytics = ValueOr(f.Analytics, observed.Analytics)
+	setDelimiters(&observed.Delimiters, f.Delimiters)
+	if f.JSONKeys == nil {
+		return observed
 	}
 	keys := map[string]cloud.JSONKey{}
 	if !prune {
-		maps.Copy(keys, seen.JSONKeys)
+		maps.Copy(keys, observed.JSONKeys)
 	}
-	for name, spec := range f.jsonKeys {
-		keys[name] = spec.onto(seen.JSONKeys[name], seen.JSONKeys[name].Type == spec.kind)
+	for name, spec := range f.JSONKeys {
+		keys[name] = spec.mergedOnto(observed.JSONKeys[name], observed.JSONKeys[name].Type == spec.Type)
 	}
-	seen.JSONKeys = keys
-	return seen
+	observed.JSONKeys = keys
+	return observed
 }
 
-func (k jsonKeySpec) onto(seen cloud.JSONKey, same bool) cloud.JSONKey {
+func (k JSONKeySpec) mergedOnto(observed cloud.JSONKey, same bool) cloud.JSONKey {
 	if !same {
-		seen = cloud.JSONKey{Type: k.kind, Alias: seen.Alias, Analytics: true}
+		observed = cloud.JSONKey{Type: k.Type, Alias: observed.Alias, Analytics: true}
 	}
-	seen.Alias = or(k.alias, seen.Alias)
-	seen.Analytics = or(k.analytics, seen.Analytics)
-	return seen
+	observed.Alias = ValueOr(k.Alias, observed.Alias)
+	observed.Analytics = ValueOr(k.Analytics, observed.Analytics)
+	return observed
 }
 
 // setDelimiters replaces delimiters by declared ones unless they are the same
 // characters: their order means nothing.
-func setDelimiters(seen *[]string, declared *string) {
-	if declared != nil && !sameDelimiters(*seen, *declared) {
-		*seen = split(*declared)
+func setDelimiters(observed *[]string, declared *string) {
+	if declared != nil && !SameDelimiters(*observed, *declared) {
+		*observed = split(*declared)
 	}
 }
 
-func sameDelimiters(seen []string, declared string) bool {
+func SameDelimiters(observed []string, declared string) bool {
 	want := slices.Compact(slices.Sorted(slices.Values(split(declared))))
-	return slices.Equal(slices.Compact(slices.Sorted(slices.Values(seen))), want)
+	return slices.Equal(slices.Compact(slices.Sorted(slices.Values(observed))), want)
 }
 
 // steps returns what makes the index as declared. Its Logstore comes first.
-func (x indexSpec) steps(logstore string, seen observation, lite bool) []Step {
+func (x IndexSpec) steps(logstore string, observed Observed, lite bool) []Step {
 	switch {
-	case seen.index == nil:
+	case observed.Index == nil:
 		return []Step{{Kind: CreateIndex, Name: logstore}}
-	case !x.merged(*seen.index, lite).Equal(*seen.index):
+	case !x.Merged(*observed.Index, lite).Equal(*observed.Index):
 		return []Step{{Kind: UpdateIndex, Name: logstore}}
 	default:
 		return nil

@@ -40,37 +40,37 @@ type (
 
 // declareIndex turns the index object into a spec; a null object is the standard
 // index.
-func declareIndex(ctx context.Context, object types.Object, diags *diag.Diagnostics) indexSpec {
+func declareIndex(ctx context.Context, object types.Object, diags *diag.Diagnostics) IndexSpec {
 	if object.IsNull() || object.IsUnknown() {
-		return indexSpec{}
+		return IndexSpec{}
 	}
 	var m indexModel
 	diags.Append(object.As(ctx, &m, lenient)...)
-	spec := indexSpec{
-		declared: true, fields: map[string]fieldSpec{},
-		maxTextLength: intOf(m.MaxTextLength), logReduce: boolOf(m.LogReduce), prune: m.Prune.ValueBool(),
+	spec := IndexSpec{
+		Declared: true, Fields: map[string]FieldSpec{},
+		MaxTextLength: intOf(m.MaxTextLength), LogReduce: boolOf(m.LogReduce), Prune: m.Prune.ValueBool(),
 	}
 	if !m.FullText.IsNull() && !m.FullText.IsUnknown() {
 		var text fullTextModel
 		diags.Append(m.FullText.As(ctx, &text, lenient)...)
-		spec.fullText = &fullTextSpec{
-			delimiters: stringOf(text.Delimiters), caseSensitive: boolOf(text.CaseSensitive), chinese: boolOf(text.IncludeChinese),
+		spec.FullText = &FullTextSpec{
+			Delimiters: stringOf(text.Delimiters), CaseSensitive: boolOf(text.CaseSensitive), Chinese: boolOf(text.IncludeChinese),
 		}
 	}
 	for name, field := range elements[fieldModel](ctx, m.Fields, diags) {
-		f := fieldSpec{
-			kind: field.Type.ValueString(), alias: stringOf(field.Alias), caseSensitive: boolOf(field.CaseSensitive),
-			chinese: boolOf(field.IncludeChinese), analytics: boolOf(field.Analytics), delimiters: stringOf(field.Delimiters),
+		f := FieldSpec{
+			Type: field.Type.ValueString(), Alias: stringOf(field.Alias), CaseSensitive: boolOf(field.CaseSensitive),
+			Chinese: boolOf(field.IncludeChinese), Analytics: boolOf(field.Analytics), Delimiters: stringOf(field.Delimiters),
 		}
 		if !field.JSONKeys.IsNull() && !field.JSONKeys.IsUnknown() {
-			f.jsonKeys = map[string]jsonKeySpec{}
+			f.JSONKeys = map[string]JSONKeySpec{}
 			for key, member := range elements[jsonKeyModel](ctx, field.JSONKeys, diags) {
-				f.jsonKeys[key] = jsonKeySpec{
-					kind: member.Type.ValueString(), alias: stringOf(member.Alias), analytics: boolOf(member.Analytics),
+				f.JSONKeys[key] = JSONKeySpec{
+					Type: member.Type.ValueString(), Alias: stringOf(member.Alias), Analytics: boolOf(member.Analytics),
 				}
 			}
 		}
-		spec.fields[name] = f
+		spec.Fields[name] = f
 	}
 	return spec
 }
@@ -103,7 +103,7 @@ func recordIndex(ctx context.Context, object types.Object, seen cloud.Index) (ty
 		m.MaxTextLength = types.Int64Value(int64(*seen.MaxTextLength))
 	}
 	if !m.LogReduce.IsNull() {
-		m.LogReduce = types.BoolValue(or(seen.LogReduce, false))
+		m.LogReduce = types.BoolValue(ValueOr(seen.LogReduce, false))
 	}
 	if prune := m.Prune.ValueBool(); prune || !m.Fields.IsNull() {
 		before := elements[fieldModel](ctx, m.Fields, &diags)
@@ -183,7 +183,7 @@ func recordFlag(flag *types.Bool, seen bool) {
 
 // recordDelimiters keeps the declared spelling while the characters are the same.
 func recordDelimiters(text *types.String, seen []string) {
-	if text.IsNull() || sameDelimiters(seen, text.ValueString()) {
+	if text.IsNull() || SameDelimiters(seen, text.ValueString()) {
 		return
 	}
 	joined := ""

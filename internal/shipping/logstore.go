@@ -31,125 +31,125 @@ type logstoreModel struct {
 	Encryption               types.Object `tfsdk:"encryption"`
 }
 
-// logstoreSpec is the declared Logstore. What is nil is not managed.
-type logstoreSpec struct {
-	name            string
-	retention       int // days
-	allowDecreaseTo *int
-	initialShards   *int
-	autoSplit       *bool
-	maxSplit        *int
-	appendMeta      *bool
-	hotDays         *int
-	iaDays          *int
-	mode            *string
-	encryption      *cloud.Encryption
+// LogstoreSpec is the declared Logstore. What is nil is not managed.
+type LogstoreSpec struct {
+	Name                 string
+	RetentionDays        int // days
+	AllowDecreaseTo      *int
+	InitialShards        *int
+	AutoSplit            *bool
+	MaxSplitShards       *int
+	AppendMeta           *bool
+	HotDays              *int
+	InfrequentAccessDays *int
+	Mode                 *string
+	Encryption           *cloud.Encryption
 }
 
-func declareLogstore(ctx context.Context, object types.Object, name string, diags *diag.Diagnostics) logstoreSpec {
-	spec := logstoreSpec{name: name, retention: keepForEver}
+func declareLogstore(ctx context.Context, object types.Object, name string, diags *diag.Diagnostics) LogstoreSpec {
+	spec := LogstoreSpec{Name: name, RetentionDays: RetentionForever}
 	if object.IsNull() || object.IsUnknown() {
 		return spec
 	}
 	var m logstoreModel
 	diags.Append(object.As(ctx, &m, lenient)...)
 	if days := intOf(m.RetentionDays); days != nil {
-		spec.retention = *days
+		spec.RetentionDays = *days
 	}
-	spec.allowDecreaseTo = intOf(m.AllowRetentionDecreaseTo)
-	spec.initialShards = intOf(m.InitialShardCount)
-	spec.autoSplit = boolOf(m.AutoSplit)
-	spec.maxSplit = intOf(m.MaxSplitShards)
-	spec.appendMeta = boolOf(m.AppendMeta)
-	spec.hotDays = intOf(m.HotRetentionDays)
-	spec.iaDays = intOf(m.InfrequentAccessDays)
-	spec.mode = stringOf(m.Mode)
-	spec.encryption = declareEncryption(ctx, m.Encryption, diags)
+	spec.AllowDecreaseTo = intOf(m.AllowRetentionDecreaseTo)
+	spec.InitialShards = intOf(m.InitialShardCount)
+	spec.AutoSplit = boolOf(m.AutoSplit)
+	spec.MaxSplitShards = intOf(m.MaxSplitShards)
+	spec.AppendMeta = boolOf(m.AppendMeta)
+	spec.HotDays = intOf(m.HotRetentionDays)
+	spec.InfrequentAccessDays = intOf(m.InfrequentAccessDays)
+	spec.Mode = stringOf(m.Mode)
+	spec.Encryption = declareEncryption(ctx, m.Encryption, diags)
 	return spec
 }
 
-// status says in words what is wrong with the Logstore's presence. Settings that
+// Status says in words what is wrong with the Logstore's presence. Settings that
 // differ show as themselves.
-func (l logstoreSpec) status(project projectSpec, seen observation) string {
+func (l LogstoreSpec) Status(project ProjectSpec, observed Observed) string {
 	switch {
-	case !seen.projectExists:
+	case !observed.ProjectExists:
 		return fmt.Sprintf("project %s does not exist in %s", project.Name, project.Region)
-	case seen.logstore == nil:
-		return statusMissing
+	case observed.Logstore == nil:
+		return StatusMissing
 	default:
-		return logstoreReady
+		return LogstoreReady
 	}
 }
 
-// fresh is the Logstore to make where there is none.
-func (l logstoreSpec) fresh() cloud.Logstore {
-	shards := or(l.initialShards, min(newShardCount, or(l.maxSplit, newShardCount)))
-	return l.onto(cloud.Logstore{
-		Name: l.name, ShardCount: shards, AutoSplit: true, MaxSplitShard: max(newMaxSplitShard, shards), Mode: "standard",
+// createInput is the Logstore to make where there is none.
+func (l LogstoreSpec) createInput() cloud.Logstore {
+	shards := ValueOr(l.InitialShards, min(newShardCount, ValueOr(l.MaxSplitShards, newShardCount)))
+	return l.mergedOnto(cloud.Logstore{
+		Name: l.Name, ShardCount: shards, AutoSplit: true, MaxSplitShard: max(newMaxSplitShard, shards), Mode: "standard",
 	})
 }
 
-// onto sets what is declared and leaves the rest as it is.
-func (l logstoreSpec) onto(seen cloud.Logstore) cloud.Logstore {
-	seen.RetentionDays = l.retention
-	if l.autoSplit != nil {
-		seen.AutoSplit = *l.autoSplit
+// mergedOnto sets what is declared and leaves the rest as it is.
+func (l LogstoreSpec) mergedOnto(observed cloud.Logstore) cloud.Logstore {
+	observed.RetentionDays = l.RetentionDays
+	if l.AutoSplit != nil {
+		observed.AutoSplit = *l.AutoSplit
 	}
-	if l.maxSplit != nil {
-		seen.MaxSplitShard = *l.maxSplit
+	if l.MaxSplitShards != nil {
+		observed.MaxSplitShard = *l.MaxSplitShards
 	}
-	if l.appendMeta != nil {
-		seen.AppendMeta = *l.appendMeta
+	if l.AppendMeta != nil {
+		observed.AppendMeta = *l.AppendMeta
 	}
-	if l.hotDays != nil {
-		seen.HotDays = *l.hotDays
+	if l.HotDays != nil {
+		observed.HotDays = *l.HotDays
 	}
-	if l.iaDays != nil {
-		seen.IADays = l.iaDays
+	if l.InfrequentAccessDays != nil {
+		observed.IADays = l.InfrequentAccessDays
 	}
-	if l.mode != nil && !sameMode(*l.mode, seen.Mode) {
-		seen.Mode = *l.mode
+	if l.Mode != nil && !SameMode(*l.Mode, observed.Mode) {
+		observed.Mode = *l.Mode
 	}
-	if l.encryption != nil {
-		seen.Encryption = l.encryption
+	if l.Encryption != nil {
+		observed.Encryption = l.Encryption
 	}
-	return seen
+	return observed
 }
 
 // differs says whether a declared setting is not as declared.
-func (l logstoreSpec) differs(seen cloud.Logstore) bool {
-	return l.retention != seen.RetentionDays ||
-		l.autoSplit != nil && *l.autoSplit != seen.AutoSplit ||
-		l.maxSplit != nil && *l.maxSplit != seen.MaxSplitShard ||
-		l.appendMeta != nil && *l.appendMeta != seen.AppendMeta ||
-		l.hotDays != nil && *l.hotDays != seen.HotDays ||
-		l.iaDays != nil && *l.iaDays != infrequentAccess(seen) ||
-		l.mode != nil && !sameMode(*l.mode, seen.Mode) ||
-		l.encryption != nil && !encrypted(seen.Encryption, l.encryption)
+func (l LogstoreSpec) differs(observed cloud.Logstore) bool {
+	return l.RetentionDays != observed.RetentionDays ||
+		l.AutoSplit != nil && *l.AutoSplit != observed.AutoSplit ||
+		l.MaxSplitShards != nil && *l.MaxSplitShards != observed.MaxSplitShard ||
+		l.AppendMeta != nil && *l.AppendMeta != observed.AppendMeta ||
+		l.HotDays != nil && *l.HotDays != observed.HotDays ||
+		l.InfrequentAccessDays != nil && *l.InfrequentAccessDays != InfrequentAccess(observed) ||
+		l.Mode != nil && !SameMode(*l.Mode, observed.Mode) ||
+		l.Encryption != nil && !sameEncryption(observed.Encryption, l.Encryption)
 }
 
-func (l logstoreSpec) withRetention(days int) logstoreSpec {
-	l.retention = days
+func (l LogstoreSpec) withRetention(days int) LogstoreSpec {
+	l.RetentionDays = days
 	return l
 }
 
 // steps returns what makes the Logstore as declared. Its project comes first.
-func (l logstoreSpec) steps(seen observation) []Step {
+func (l LogstoreSpec) steps(observed Observed) []Step {
 	switch {
-	case seen.logstore == nil:
-		return []Step{{Kind: CreateLogstore, Name: l.name}}
-	case l.differs(*seen.logstore):
-		return []Step{{Kind: UpdateLogstore, Name: l.name}}
+	case observed.Logstore == nil:
+		return []Step{{Kind: CreateLogstore, Name: l.Name}}
+	case l.differs(*observed.Logstore):
+		return []Step{{Kind: UpdateLogstore, Name: l.Name}}
 	default:
 		return nil
 	}
 }
 
-// refusesForeignMaker says whether the service refuses to let anybody but
+// refusesOtherCreator says whether the service refuses to let anybody but
 // ActionTrail make a dedicated Logstore. No such refusal is published, so its
 // code is not known: it is any refusal that is neither a denial by RAM, which
 // names the missing action, nor about the settings.
-func refusesForeignMaker(err error) bool {
+func refusesOtherCreator(err error) bool {
 	return cloud.Is(err, cloud.Denied, cloud.Refused) && !cloud.HasCode(err, "LogStoreInfoInvalid") && !byRAM(err)
 }
 
@@ -181,10 +181,10 @@ func recordLogstore(ctx context.Context, object types.Object, seen cloud.Logstor
 		m.HotRetentionDays = types.Int64Value(int64(seen.HotDays))
 	}
 	if !m.InfrequentAccessDays.IsNull() {
-		m.InfrequentAccessDays = types.Int64Value(int64(infrequentAccess(seen)))
+		m.InfrequentAccessDays = types.Int64Value(int64(InfrequentAccess(seen)))
 	}
-	if !m.Mode.IsNull() && !sameMode(m.Mode.ValueString(), seen.Mode) {
-		m.Mode = types.StringValue(modeOf(seen))
+	if !m.Mode.IsNull() && !SameMode(m.Mode.ValueString(), seen.Mode) {
+		m.Mode = types.StringValue(ModeOf(seen))
 	}
 	if !m.Encryption.IsNull() {
 		m.Encryption = recordEncryption(ctx, seen.Encryption, &diags)
@@ -194,29 +194,29 @@ func recordLogstore(ctx context.Context, object types.Object, seen cloud.Logstor
 	return recorded, diags
 }
 
-// infrequentAccess is the tier in days, 0 where there is none: the service says
+// InfrequentAccess is the tier in days, 0 where there is none: the service says
 // -1 or nothing.
-func infrequentAccess(l cloud.Logstore) int {
+func InfrequentAccess(l cloud.Logstore) int {
 	if l.IADays == nil || *l.IADays < 0 {
 		return 0
 	}
 	return *l.IADays
 }
 
-// modeOf is the Logstore's mode; the service leaves out the default.
-func modeOf(l cloud.Logstore) string {
+// ModeOf is the Logstore's mode; the service leaves out the default.
+func ModeOf(l cloud.Logstore) string {
 	if l.Mode == "" {
 		return "standard"
 	}
 	return l.Mode
 }
 
-// lite says whether a mode is the one without analytics, which has two names.
-func lite(mode string) bool { return mode == "lite" || mode == "query" }
+// IsLite says whether a mode is the one without analytics, which has two names.
+func IsLite(mode string) bool { return mode == "lite" || mode == "query" }
 
-func sameMode(a, b string) bool { return lite(a) == lite(b) }
+func SameMode(a, b string) bool { return IsLite(a) == IsLite(b) }
 
-func or[T any](value *T, otherwise T) T {
+func ValueOr[T any](value *T, otherwise T) T {
 	if value == nil {
 		return otherwise
 	}

@@ -54,46 +54,46 @@ func (m *resourceModel) identity() identity {
 // The healthy values of the statuses. They are a stable interface; every other
 // value is for people.
 const (
-	trailPresent     = "present"
-	roleAuthorized   = "authorized"
-	logstoreReady    = "ready"
-	indexComplete    = "complete"
-	statusMissing    = "missing"
-	statusUnreadable = "unreadable"
+	TrailPresent     = "present"
+	RoleAuthorized   = "authorized"
+	LogstoreReady    = "ready"
+	IndexComplete    = "complete"
+	StatusMissing    = "missing"
+	StatusUnreadable = "unreadable"
 )
 
-// declaration is what a configuration asks for, in plain Go. It is made from
+// Spec is what a configuration asks for, in plain Go. It is made from
 // values that are all known.
-type declaration struct {
-	account       string // id
-	region        string // home region of the trail
-	trail         string // name
-	enabled       bool
-	project       projectSpec
-	role          roleSpec
-	logstore      logstoreSpec
-	index         indexSpec
-	appliedBefore *applied // what the last apply left, nil where there was none
+type Spec struct {
+	Account       string // id
+	Region        string // home region of the trail
+	Trail         string // name
+	Enabled       bool
+	Project       ProjectSpec
+	Role          RoleSpec
+	Logstore      LogstoreSpec
+	Index         IndexSpec
+	AppliedBefore *Applied // what the last apply left, nil where there was none
 }
 
-func (d declaration) place() place { return place{region: d.region, trail: d.trail} }
+func (s Spec) Key() TrailKey { return TrailKey{Region: s.Region, Trail: s.Trail} }
 
 // declare turns a plan or a state into a declaration.
-func (m *resourceModel) declare(ctx context.Context, before *applied) (declaration, diag.Diagnostics) {
+func (m *resourceModel) declare(ctx context.Context, before *Applied) (Spec, diag.Diagnostics) {
 	var diags diag.Diagnostics
-	d := declaration{
-		account: m.AccountID.ValueString(),
-		region:  m.Region.ValueString(),
-		trail:   m.TrailName.ValueString(),
-		enabled: m.Enabled.ValueBool(),
+	d := Spec{
+		Account: m.AccountID.ValueString(),
+		Region:  m.Region.ValueString(),
+		Trail:   m.TrailName.ValueString(),
+		Enabled: m.Enabled.ValueBool(),
 
-		appliedBefore: before,
+		AppliedBefore: before,
 	}
-	d.project = projectSpec{create: m.CreateProject.ValueBool()}
-	d.project.Region, d.project.Name = m.ProjectRegion.ValueString(), m.ProjectName.ValueString()
-	d.role = declareRole(m.Role)
-	d.logstore = declareLogstore(ctx, m.Logstore, names.Logstore(d.trail), &diags)
-	d.index = declareIndex(ctx, m.Index, &diags)
+	d.Project = ProjectSpec{Create: m.CreateProject.ValueBool()}
+	d.Project.Region, d.Project.Name = m.ProjectRegion.ValueString(), m.ProjectName.ValueString()
+	d.Role = declareRole(m.Role)
+	d.Logstore = declareLogstore(ctx, m.Logstore, names.Logstore(d.Trail), &diags)
+	d.Index = declareIndex(ctx, m.Index, &diags)
 	return d, diags
 }
 

@@ -10,41 +10,41 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
-// observation is what there is in the cloud. It is only made whole: an answer
+// Observed is what there is in the cloud. It is only made whole: an answer
 // that was not understood is an error, never an absence.
-type observation struct {
-	trails        []cloud.Trail // every inner trail whose home is the declared region
-	abroad        []cloud.Trail // those of other homes, as far as they are listed
-	role          roleSeen
-	projectExists bool
-	projectRegion string // what the project says of itself; empty where it does not
-	logstore      *cloud.Logstore
-	index         *cloud.Index
-	closed        error // why the trails cannot be listed; only where mayBeClosed
+type Observed struct {
+	Trails        []cloud.Trail // every inner trail whose home is the declared region
+	OtherHomes    []cloud.Trail // those of other homes, as far as they are listed
+	Role          ObservedRole
+	ProjectExists bool
+	ProjectRegion string // what the project says of itself; empty where it does not
+	Logstore      *cloud.Logstore
+	Index         *cloud.Index
+	NotEnabled    error // why the trails cannot be listed; only where mayBeClosed
 }
 
-// observer reads shippings of one account.
-type observer struct {
-	client   *cloud.Client
-	policies *documents // that were read before
+// Observer reads shippings of one account.
+type Observer struct {
+	Cloud    *cloud.Client
+	Policies *PolicyCache // that were read before
 	// mayBeClosed says that an account that is not allow-listed is an observation,
 	// not an error.
-	mayBeClosed bool
+	AllowNotEnabled bool
 }
 
-// errUnnamed stands for what is not looked for, since it has no name yet.
-var errUnnamed = &cloud.Error{Class: cloud.NotFound, Message: "it has no name yet"}
+// errNoName stands for what is not looked for, since it has no name yet.
+var errNoName = &cloud.Error{Class: cloud.NotFound, Message: "it has no name yet"}
 
-func (a *agent) observer() observer {
-	return observer{client: a.client, policies: &a.policies}
+func (a *agent) observer() Observer {
+	return Observer{Cloud: a.client, Policies: &a.Policies}
 }
 
-// observe reads the four components at once and changes nothing: six calls in
+// Observe reads the four components at once and changes nothing: six calls in
 // one round trip, and a second one where the role's policies must be read.
-func (o observer) observe(ctx context.Context, d declaration) (observation, error) {
+func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
 	var (
-		c         = o.client
-		seen      observation
+		c         = o.Cloud
+		observed  Observed
 		info      cloud.ProjectInfo
 		role      cloud.Role
 		logstore  cloud.Logstore
@@ -56,68 +56,68 @@ func (o observer) observe(ctx context.Context, d declaration) (observation, erro
 		projErr   error
 		trailsErr error
 	)
-	atOnce(
-		func() { seen.trails, seen.abroad, trailsErr = trailsAt(ctx, c, d.region) },
-		func() { role, roleErr = c.GetRole(ctx, d.role.name) },
-		func() { seen.role.policies, listErr = c.ListPoliciesForRole(ctx, d.role.name) },
+	concurrently(
+		func() { observed.Trails, observed.OtherHomes, trailsErr = ListTrails(ctx, c, d.Region) },
+		func() { role, roleErr = c.GetRole(ctx, d.Role.Name) },
+		func() { observed.Role.Policies, listErr = c.ListPoliciesForRole(ctx, d.Role.Name) },
 		func() {
-			if projErr = errUnnamed; d.project.Name != "" {
-				info, projErr = c.GetProject(ctx, d.project.Project)
+			if projErr = errNoName; d.Project.Name != "" {
+				info, projErr = c.GetProject(ctx, d.Project.Project)
 			}
 		},
 		func() {
-			if logsErr = errUnnamed; d.placed() {
-				logstore, logsErr = c.GetLogstore(ctx, d.project.Project, d.logstore.name)
+			if logsErr = errNoName; d.HasLogstoreName() {
+				logstore, logsErr = c.GetLogstore(ctx, d.Project.Project, d.Logstore.Name)
 			}
 		},
 		func() {
-			if indexErr = errUnnamed; d.placed() {
-				index, indexErr = c.GetIndex(ctx, d.project.Project, d.logstore.name)
+			if indexErr = errNoName; d.HasLogstoreName() {
+				index, indexErr = c.GetIndex(ctx, d.Project.Project, d.Logstore.Name)
 			}
 		},
 	)
-	if o.mayBeClosed && notOpen(trailsErr) {
-		seen.closed, trailsErr = trailsErr, nil
+	if o.AllowNotEnabled && IsNotEnabled(trailsErr) {
+		observed.NotEnabled, trailsErr = trailsErr, nil
 	}
-	seen.role.exists, seen.role.trust = roleErr == nil, role.Trust
+	observed.Role.Exists, observed.Role.Trust = roleErr == nil, role.Trust
 	var policyErr error
-	if first(roleErr, listErr) == nil && !d.role.attached(seen.role) {
+	if firstError(roleErr, listErr) == nil && !d.Role.attached(observed.Role) {
 		var read []json.RawMessage
-		read, policyErr = o.policies.of(ctx, c, seen.role.policies)
-		seen.role.mayWrite = policyErr == nil && d.mayWrite(read)
+		read, policyErr = o.Policies.documents(ctx, c, observed.Role.Policies)
+		observed.Role.MayWrite = policyErr == nil && d.mayWrite(read)
 	}
-	if !d.role.manage && (cloud.Is(roleErr, cloud.Denied) || cloud.Is(listErr, cloud.Denied) || cloud.Is(policyErr, cloud.Denied)) {
-		seen.role = roleSeen{denied: first(roleErr, listErr, policyErr)}
+	if !d.Role.Manage && (cloud.Is(roleErr, cloud.Denied) || cloud.Is(listErr, cloud.Denied) || cloud.Is(policyErr, cloud.Denied)) {
+		observed.Role = ObservedRole{Denied: firstError(roleErr, listErr, policyErr)}
 		roleErr, listErr, policyErr = nil, nil, nil
 	}
 	// One cause, one error: the first in an order that is always the same.
-	if err := first(trailsErr, present(roleErr), present(listErr), policyErr, present(projErr), present(logsErr), present(indexErr)); err != nil {
-		return observation{}, err
+	if err := firstError(trailsErr, IgnoreNotFound(roleErr), IgnoreNotFound(listErr), policyErr, IgnoreNotFound(projErr), IgnoreNotFound(logsErr), IgnoreNotFound(indexErr)); err != nil {
+		return Observed{}, err
 	}
-	seen.projectExists, seen.projectRegion = projErr == nil || logsErr == nil, info.Region
+	observed.ProjectExists, observed.ProjectRegion = projErr == nil || logsErr == nil, info.Region
 	if logsErr == nil {
-		seen.logstore = &logstore
+		observed.Logstore = &logstore
 	}
 	if logsErr == nil && indexErr == nil {
-		seen.index = &index
+		observed.Index = &index
 	}
-	if trail, ok := named(seen.trails, d.trail); ok {
+	if trail, ok := FindTrail(observed.Trails, d.Trail); ok {
 		if _, _, err := arn.ParseProject(trail.ProjectARN); err != nil {
-			return observation{}, fmt.Errorf("trail %s ships to something this provider does not understand: %w", d.trail, err)
+			return Observed{}, fmt.Errorf("trail %s ships to something this provider does not understand: %w", d.Trail, err)
 		}
 	}
-	return seen, nil
+	return observed, nil
 }
 
-// placed says whether the Logstore has a name: a preflight may know neither the
+// HasLogstoreName says whether the Logstore has a name: a preflight may know neither the
 // trail nor the project.
-func (d declaration) placed() bool { return d.project.Name != "" && d.trail != "" }
+func (s Spec) HasLogstoreName() bool { return s.Project.Name != "" && s.Trail != "" }
 
-// present drops the error that says that something does not exist: that is an
+// IgnoreNotFound drops the error that says that something does not exist: that is an
 // observation.
-func present(err error) error { return unless(err, cloud.NotFound) }
+func IgnoreNotFound(err error) error { return ignore(err, cloud.NotFound) }
 
-func first(errs ...error) error {
+func firstError(errs ...error) error {
 	for _, err := range errs {
 		if err != nil {
 			return err
@@ -126,7 +126,7 @@ func first(errs ...error) error {
 	return nil
 }
 
-func atOnce(work ...func()) {
+func concurrently(work ...func()) {
 	var wait sync.WaitGroup
 	for _, do := range work {
 		wait.Go(do)
@@ -134,43 +134,43 @@ func atOnce(work ...func()) {
 	wait.Wait()
 }
 
-// steps returns what separates the declaration from what was observed, in the order
+// Steps returns what separates the declaration from what was observed, in the order
 // in which it must be done. It calls nothing.
-func (d declaration) steps(log *stepLog, seen observation) []Step {
-	steps := d.role.steps(seen.role)
-	steps = append(steps, d.project.steps(seen)...)
-	steps = append(steps, d.logstore.steps(seen)...)
-	steps = append(steps, d.index.steps(d.logstore.name, seen, d.lite(seen))...)
-	return append(steps, d.trailSteps(log, seen)...)
+func (s Spec) Steps(log *stepLog, observed Observed) []Step {
+	steps := s.Role.steps(observed.Role)
+	steps = append(steps, s.Project.steps(observed)...)
+	steps = append(steps, s.Logstore.steps(observed)...)
+	steps = append(steps, s.Index.steps(s.Logstore.Name, observed, s.lite(observed))...)
+	return append(steps, s.trailSteps(log, observed)...)
 }
 
 // lite says whether the Logstore is, or will be, one without analytics.
-func (d declaration) lite(seen observation) bool {
-	if seen.logstore != nil && d.logstore.mode == nil {
-		return lite(seen.logstore.Mode)
+func (s Spec) lite(observed Observed) bool {
+	if observed.Logstore != nil && s.Logstore.Mode == nil {
+		return IsLite(observed.Logstore.Mode)
 	}
-	return lite(or(d.logstore.mode, ""))
+	return IsLite(ValueOr(s.Logstore.Mode, ""))
 }
 
-func (d declaration) indexStatus(seen observation) string {
-	return d.index.status(seen.index, d.lite(seen))
+func (s Spec) IndexStatus(observed Observed) string {
+	return s.Index.Status(observed.Index, s.lite(observed))
 }
 
-// broken gives the first part that an apply should have made healthy and what
+// unhealthyPart gives the first part that an apply should have made healthy and what
 // is wrong with it; empty where everything is well.
-func (d declaration) broken(seen observation) (part, status string) {
-	if d.role.manage {
-		if status := d.role.status(seen.role); status != roleAuthorized {
+func (s Spec) unhealthyPart(observed Observed) (part, status string) {
+	if s.Role.Manage {
+		if status := s.Role.Status(observed.Role); status != RoleAuthorized {
 			return "role", status
 		}
 	}
-	if status := d.logstore.status(d.project, seen); status != logstoreReady {
+	if status := s.Logstore.Status(s.Project, observed); status != LogstoreReady {
 		return "Logstore", status
 	}
-	if status := d.indexStatus(seen); status != indexComplete {
+	if status := s.IndexStatus(observed); status != IndexComplete {
 		return "index", status
 	}
-	if status := d.trailStatus(seen); status != trailPresent {
+	if status := s.TrailStatus(observed); status != TrailPresent {
 		return "trail", status
 	}
 	return "", ""

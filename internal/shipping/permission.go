@@ -14,48 +14,48 @@ import (
 // AliyunActionTrailRolePolicy).
 const writeAction = "log:PostLogStoreLogs"
 
-// documents are policies that were read, for as long as the process lives: a
+// PolicyCache are policies that were read, for as long as the process lives: a
 // role's policies are read once, not at every refresh.
-type documents struct {
+type PolicyCache struct {
 	mu   sync.Mutex
 	read map[cloud.AttachedPolicy]json.RawMessage
 }
 
-// of gives the documents of policies, reading those that are not known yet, all
+// documents gives the documents of policies, reading those that are not known yet, all
 // at once.
-func (d *documents) of(ctx context.Context, c *cloud.Client, policies []cloud.AttachedPolicy) ([]json.RawMessage, error) {
+func (p *PolicyCache) documents(ctx context.Context, c *cloud.Client, policies []cloud.AttachedPolicy) ([]json.RawMessage, error) {
 	found := make([]json.RawMessage, len(policies))
 	failures := make([]error, len(policies))
 	work := make([]func(), len(policies))
 	for i, policy := range policies {
-		work[i] = func() { found[i], failures[i] = d.one(ctx, c, policy) }
+		work[i] = func() { found[i], failures[i] = p.document(ctx, c, policy) }
 	}
-	atOnce(work...)
-	return found, first(failures...)
+	concurrently(work...)
+	return found, firstError(failures...)
 }
 
-func (d *documents) one(ctx context.Context, c *cloud.Client, policy cloud.AttachedPolicy) (json.RawMessage, error) {
-	d.mu.Lock()
-	document, ok := d.read[policy]
-	d.mu.Unlock()
+func (p *PolicyCache) document(ctx context.Context, c *cloud.Client, policy cloud.AttachedPolicy) (json.RawMessage, error) {
+	p.mu.Lock()
+	document, ok := p.read[policy]
+	p.mu.Unlock()
 	if ok {
 		return document, nil
 	}
 	document, err := c.GetPolicy(ctx, policy)
 	if err != nil {
-		return nil, present(err) // detached and deleted meanwhile: it allows nothing
+		return nil, IgnoreNotFound(err) // detached and deleted meanwhile: it allows nothing
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.read == nil {
-		d.read = map[cloud.AttachedPolicy]json.RawMessage{}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.read == nil {
+		p.read = map[cloud.AttachedPolicy]json.RawMessage{}
 	}
-	d.read[policy] = document
+	p.read[policy] = document
 	return document, nil
 }
 
 // mayWrite says whether the role's policies allow delivery into the declared
 // Logstore.
-func (d declaration) mayWrite(policies []json.RawMessage) bool {
-	return rampolicy.Allows(policies, writeAction, arn.Logstore(d.project.Region, d.account, d.project.Name, d.logstore.name))
+func (s Spec) mayWrite(policies []json.RawMessage) bool {
+	return rampolicy.Allows(policies, writeAction, arn.Logstore(s.Project.Region, s.Account, s.Project.Name, s.Logstore.Name))
 }

@@ -59,8 +59,8 @@ func (p *planner) enter(ctx context.Context, e entry) (id string, acc *agent, le
 	return id, acc, leave
 }
 
-func (p *planner) statePlace() place {
-	return place{region: p.state.Region.ValueString(), trail: p.state.TrailName.ValueString()}
+func (p *planner) statePlace() TrailKey {
+	return TrailKey{Region: p.state.Region.ValueString(), Trail: p.state.TrailName.ValueString()}
 }
 
 func (p *planner) failed() bool { return p.resp.Diagnostics.HasError() }
@@ -84,12 +84,12 @@ func (p *planner) create(ctx context.Context) {
 		p.plan.ProjectRegion = p.plan.Region
 	}
 	p.fillRole()
-	p.plan.TrailStatus = types.StringValue(trailPresent)
-	p.plan.LogstoreStatus = types.StringValue(logstoreReady)
-	p.plan.IndexStatus = types.StringValue(indexComplete)
+	p.plan.TrailStatus = types.StringValue(TrailPresent)
+	p.plan.LogstoreStatus = types.StringValue(LogstoreReady)
+	p.plan.IndexStatus = types.StringValue(IndexComplete)
 	p.plan.RoleStatus = types.StringUnknown()
 	if p.managesRole() {
-		p.plan.RoleStatus = types.StringValue(roleAuthorized)
+		p.plan.RoleStatus = types.StringValue(RoleAuthorized)
 	}
 	p.plan.AccountID = types.StringUnknown()
 	if !p.reachable() {
@@ -124,15 +124,15 @@ func (p *planner) update(ctx context.Context) {
 	if refuseRole(here, &p.resp.Diagnostics); p.failed() {
 		return
 	}
-	p.access.Account(here.account).rememberApplied(p.statePlace(), before)
+	p.access.Account(here.account).SetApplied(p.statePlace(), before)
 	if p.replaces() {
 		p.replace(ctx)
 		return
 	}
 	p.plan.fillNames()
-	p.plan.TrailStatus = types.StringValue(trailPresent)
-	p.plan.LogstoreStatus = types.StringValue(logstoreReady)
-	p.plan.IndexStatus = types.StringValue(indexComplete)
+	p.plan.TrailStatus = types.StringValue(TrailPresent)
+	p.plan.LogstoreStatus = types.StringValue(LogstoreReady)
+	p.plan.IndexStatus = types.StringValue(IndexComplete)
 	p.planRoleStatus()
 	p.resp.Diagnostics.Append(p.resp.Plan.Set(ctx, &p.plan)...)
 	if p.failed() || p.resp.Plan.Raw.Equal(p.req.State.Raw) {
@@ -170,7 +170,7 @@ func (p *planner) read(ctx context.Context, plan, state bool) bool {
 	}
 	if state {
 		diags.Append(p.req.State.Get(ctx, &p.state)...)
-		p.access.Account(p.state.AccountID.ValueString()).learn(p.statePlace(), held) // no refresh may have
+		p.access.Account(p.state.AccountID.ValueString()).Set(p.statePlace(), InState) // no refresh may have
 	}
 	return !p.failed()
 }
@@ -189,7 +189,7 @@ func (p *planner) patience(ctx context.Context) (context.Context, context.Cancel
 }
 
 // keep carries over what the state recorded and the configuration leaves open.
-func (p *planner) keep(before *applied) {
+func (p *planner) keep(before *Applied) {
 	if p.config.Region.IsNull() {
 		p.plan.Region = p.state.Region
 	}
@@ -261,7 +261,7 @@ func (p *planner) replace(ctx context.Context) {
 	}
 	p.resp.Diagnostics.Append(p.resp.Plan.Set(ctx, &p.plan)...)
 	acc := p.access.Account(p.state.AccountID.ValueString())
-	acc.learn(p.statePlace(), replacing)
+	acc.Set(p.statePlace(), ReplacePlanned)
 	p.resp.Diagnostics.AddWarning("Replacing trail "+p.state.TrailName.ValueString()+" interrupts shipping", paragraphs(
 		"A trail cannot be renamed, nor change its home region. It is deleted and another is created, which ships to another Logstore.",
 		"Logstore "+p.state.LogstoreName.ValueString()+" and its logs are kept."))
@@ -273,14 +273,14 @@ func (p *planner) replace(ctx context.Context) {
 func (p *planner) planRoleStatus() {
 	switch {
 	case p.managesRole():
-		p.plan.RoleStatus = types.StringValue(roleAuthorized)
+		p.plan.RoleStatus = types.StringValue(RoleAuthorized)
 	case !p.plan.Role.Equal(p.state.Role), !p.plan.ProjectName.Equal(p.state.ProjectName),
 		!p.plan.ProjectRegion.Equal(p.state.ProjectRegion), p.state.RoleStatus.IsNull():
 		p.plan.RoleStatus = types.StringUnknown()
 	default:
 		p.plan.RoleStatus = p.state.RoleStatus
 	}
-	if name := declareRole(p.state.Role).name; !p.managesRole() && strings.EqualFold(name, p.roleName()) {
+	if name := declareRole(p.state.Role).Name; !p.managesRole() && strings.EqualFold(name, p.roleName()) {
 		p.warnRole(name, p.state.RoleStatus.ValueString())
 	}
 }
@@ -291,11 +291,11 @@ func (p *planner) roleName() string {
 }
 
 func (p *planner) warnRole(name, status string) {
-	if status == roleAuthorized || status == "" {
+	if status == RoleAuthorized || status == "" {
 		return
 	}
 	cannot := "ActionTrail cannot deliver through it."
-	if status == statusUnreadable {
+	if status == StatusUnreadable {
 		cannot = "Whether ActionTrail can deliver through it could not be found out."
 	}
 	p.resp.Diagnostics.AddAttributeWarning(path.Root("role"), "Delivery role "+name+" is not in order: "+status, paragraphs(
@@ -307,7 +307,7 @@ func (p *planner) warnRole(name, status string) {
 // recreates says whether a plan shows that the trail will be created anew.
 func (m *resourceModel) recreates(state resourceModel) bool {
 	return !m.ProjectName.Equal(state.ProjectName) || !m.ProjectRegion.Equal(state.ProjectRegion) ||
-		!strings.EqualFold(declareRole(m.Role).name, declareRole(state.Role).name) ||
+		!strings.EqualFold(declareRole(m.Role).Name, declareRole(state.Role).Name) ||
 		!m.TrailStatus.Equal(state.TrailStatus)
 }
 
@@ -321,9 +321,9 @@ func (p *planner) moves() bool {
 }
 
 func (p *planner) unhealthy() bool {
-	return p.state.TrailStatus.ValueString() != trailPresent || p.state.LogstoreStatus.ValueString() != logstoreReady ||
-		p.state.IndexStatus.ValueString() != indexComplete ||
-		p.managesRole() && p.state.RoleStatus.ValueString() != roleAuthorized
+	return p.state.TrailStatus.ValueString() != TrailPresent || p.state.LogstoreStatus.ValueString() != LogstoreReady ||
+		p.state.IndexStatus.ValueString() != IndexComplete ||
+		p.managesRole() && p.state.RoleStatus.ValueString() != RoleAuthorized
 }
 
 func (p *planner) protected(end string, at path.Path) {

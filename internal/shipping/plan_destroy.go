@@ -18,7 +18,7 @@ func (p *planner) destroy(ctx context.Context) {
 	}
 	p.resp.Diagnostics.Append(markDestroy(ctx, p.resp.Private, nil)...)
 	acc, here := p.access.Account(p.state.AccountID.ValueString()), p.statePlace()
-	if acc.knows(here, claimed) {
+	if acc.Has(here, Claimed) {
 		return
 	}
 	if p.state.DeletionProtection.ValueBool() {
@@ -31,10 +31,10 @@ func (p *planner) destroy(ctx context.Context) {
 }
 
 // erase plans that the logs go too, and warns of it.
-func (p *planner) erase(ctx context.Context, acc *account, here place) {
-	acc.learn(here, erasing)
-	if acc.knows(here, creating) {
-		p.erasesWhatItCreates(here.trail)
+func (p *planner) erase(ctx context.Context, acc *Account, here TrailKey) {
+	acc.Set(here, LogDeletionPlanned)
+	if acc.Has(here, CreatePlanned) {
+		p.erasesWhatItCreates(here.Trail)
 		return
 	}
 	before, diags := recall(ctx, p.req.Private)
@@ -44,7 +44,7 @@ func (p *planner) erase(ctx context.Context, acc *account, here place) {
 	if p.failed() {
 		return
 	}
-	project := want.shipped()
+	project := want.LastDestination()
 	stake := "all logs"
 	if p.access.Client != nil {
 		ctx, cancel := p.patience(ctx)
@@ -56,12 +56,12 @@ func (p *planner) erase(ctx context.Context, acc *account, here place) {
 			return
 		}
 		defer leave()
-		logstore, err := p.client.GetLogstore(ctx, project, want.logstore.name)
+		logstore, err := p.client.GetLogstore(ctx, project, want.Logstore.Name)
 		switch {
 		case cloud.Is(err, cloud.NotFound):
 			return // and so there is nothing to mark
 		case err != nil:
-			p.resp.Diagnostics.Append(explain("plan the destruction of shipping "+want.trail, want, err))
+			p.resp.Diagnostics.Append(explain("plan the destruction of shipping "+want.Trail, want, err))
 			return
 		}
 		stake = p.atStake(logstore)
@@ -70,7 +70,7 @@ func (p *planner) erase(ctx context.Context, acc *account, here place) {
 		Run: p.access.run, Project: project.Name, ProjectRegion: project.Region,
 	})...)
 	p.resp.Diagnostics.AddWarning(
-		fmt.Sprintf("Destroying shipping %s deletes Logstore %s of project %s and %s in it", want.trail, want.logstore.name, project.Name, stake), paragraphs(
+		fmt.Sprintf("Destroying shipping %s deletes Logstore %s of project %s and %s in it", want.Trail, want.Logstore.Name, project.Name, stake), paragraphs(
 			"delete_logstore_on_destroy is true. The role and project "+project.Name+" are kept.",
 			"To keep the logs, first apply delete_logstore_on_destroy = false; or take the resource out of Terraform with a removed block and destroy = false."))
 }

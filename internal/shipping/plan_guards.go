@@ -14,7 +14,7 @@ import (
 // plan and state tell. For another place, or a Logstore to be made anew, it is no
 // matter.
 func (p *planner) impossible(ctx context.Context) {
-	if p.plan.Logstore.IsUnknown() || p.movesProject() || p.state.LogstoreStatus.ValueString() != logstoreReady {
+	if p.plan.Logstore.IsUnknown() || p.movesProject() || p.state.LogstoreStatus.ValueString() != LogstoreReady {
 		return
 	}
 	from, to := p.state.Logstore.Attributes(), p.plan.Logstore.Attributes()
@@ -31,11 +31,11 @@ func (p *planner) impossible(ctx context.Context) {
 		stands := declareEncryption(ctx, was, &p.resp.Diagnostics)
 		p.resp.Diagnostics.AddAttributeError(at.AtName("encryption"), "Encryption cannot be switched off or changed", paragraphs(
 			fmt.Sprintf("Logstore %s is encrypted with type %s and %s, and Log Service can neither undo that nor change its type or key.",
-				name, stands.Kind, keyWords(stands.Key)),
+				name, stands.Kind, KeyWords(stands.Key)),
 			"Nothing was changed. Declare this encryption.", unchecked))
 	}
 	mode, _ := from["mode"].(types.String)
-	if after, ok := to["mode"].(types.String); ok && mode.ValueString() == "standard" && stringOf(after) != nil && lite(after.ValueString()) {
+	if after, ok := to["mode"].(types.String); ok && mode.ValueString() == "standard" && stringOf(after) != nil && IsLite(after.ValueString()) {
 		p.resp.Diagnostics.AddAttributeError(at.AtName("mode"), "A standard Logstore cannot become a lite one", paragraphs(
 			"Log Service refuses this change to Logstore "+name+".",
 			"Nothing was changed. Keep mode = \"standard\", or leave mode out.", unchecked))
@@ -55,17 +55,17 @@ func (p *planner) movesProject() bool {
 
 // guardRetention refuses to lower the retention where the state tells what the
 // Logstore has now.
-func (p *planner) guardRetention(ctx context.Context, before *applied) {
+func (p *planner) guardRetention(ctx context.Context, before *Applied) {
 	from, _ := p.state.Logstore.Attributes()["retention_days"].(types.Int64)
 	to, _ := p.plan.Logstore.Attributes()["retention_days"].(types.Int64)
 	consent, _ := p.plan.Logstore.Attributes()["allow_retention_decrease_to"].(types.Int64)
-	if p.plan.Logstore.IsUnknown() || from.IsNull() || to.IsUnknown() || consent.IsUnknown() || p.state.LogstoreStatus.ValueString() != logstoreReady {
+	if p.plan.Logstore.IsUnknown() || from.IsNull() || to.IsUnknown() || consent.IsUnknown() || p.state.LogstoreStatus.ValueString() != LogstoreReady {
 		return
 	}
 	want, diags := p.plan.declare(ctx, before)
 	p.resp.Diagnostics.Append(diags...)
-	want.logstore.name = p.state.LogstoreName.ValueString()
-	if err := want.retentionGuard(int(from.ValueInt64())); err != nil {
+	want.Logstore.Name = p.state.LogstoreName.ValueString()
+	if err := want.GuardRetention(int(from.ValueInt64())); err != nil {
 		p.resp.Diagnostics.Append(explain("", want, err))
 	}
 }
@@ -96,16 +96,16 @@ func (p *planner) prunesAnew() bool {
 
 // warnPrune names what goes with the first prune; later, what others add shows as
 // itself.
-func (p *planner) warnPrune(want declaration, seen observation) {
-	if seen.index == nil || !p.prunesAnew() && !p.movesProject() {
+func (p *planner) warnPrune(want Spec, seen Observed) {
+	if seen.Index == nil || !p.prunesAnew() && !p.movesProject() {
 		return
 	}
-	goes := want.index.pruned(*seen.index)
+	goes := want.Index.Pruned(*seen.Index)
 	if len(goes) == 0 {
 		return
 	}
 	p.resp.Diagnostics.AddAttributeWarning(path.Root("index").AtName("prune"),
-		fmt.Sprintf("The index of Logstore %s loses what is not declared: %s", want.logstore.name, strings.Join(goes, ", ")), paragraphs(
+		fmt.Sprintf("The index of Logstore %s loses what is not declared: %s", want.Logstore.Name, strings.Join(goes, ", ")), paragraphs(
 			"prune is true. Dashboards and queries that need these fields will not find them in logs that arrive from then on; the logs themselves are kept.",
 			"To keep them, declare them in index.fields, or set prune = false."))
 }

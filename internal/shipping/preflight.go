@@ -16,7 +16,7 @@ import (
 
 // preflight looks at the cloud for a plan that will create a trail or mend
 // something, and finds at plan time what would end the apply. It only reads.
-func (p *planner) preflight(ctx context.Context, acc *agent, before *applied, creates bool) {
+func (p *planner) preflight(ctx context.Context, acc *agent, before *Applied, creates bool) {
 	if creates && p.claims(acc) {
 		return
 	}
@@ -25,35 +25,35 @@ func (p *planner) preflight(ctx context.Context, acc *agent, before *applied, cr
 	if p.failed() {
 		return
 	}
-	on := occasion{creating: creates, mayRecreate: true, known: acc.familiar(want.place())}
+	on := GuardOptions{Creating: creates, MayRecreate: true, Known: acc.KnownTrails(want.Key())}
 	if hasUnknown(p.plan) {
 		p.preflightUnknown(ctx, want, on, creates)
 		return
 	}
 	if creates {
-		want.appliedBefore = acc.lastApplied(want.place())
+		want.AppliedBefore = acc.Applied(want.Key())
 	}
 	if p.retentionUnknown() {
-		want.logstore.retention = keepForEver // what is not known is judged by the apply
+		want.Logstore.RetentionDays = RetentionForever // what is not known is judged by the apply
 	}
 	look := acc.observer()
-	seen, err := look.observe(ctx, want)
+	seen, err := look.Observe(ctx, want)
 	if err == nil {
 		err = p.refusals(ctx, want, seen, on)
 	}
-	if missing := (*projectMissing)(nil); errors.As(err, &missing) {
+	if missing := (*ProjectMissingError)(nil); errors.As(err, &missing) {
 		seen, err = p.missingProject(ctx, look, want, on)
 	}
 	if err != nil {
 		if creates {
-			err = acc.idle(err)
+			err = acc.WithDeletedTrail(err)
 		}
-		p.resp.Diagnostics.Append(explain("plan shipping "+want.trail, want, err))
+		p.resp.Diagnostics.Append(explain("plan shipping "+want.Trail, want, err))
 		return
 	}
 	// Of a role that stays, the plan has warned from what refresh read.
-	if !want.role.manage && (creates || !strings.EqualFold(declareRole(p.state.Role).name, want.role.name)) {
-		p.warnRole(want.role.name, want.role.status(seen.role))
+	if !want.Role.Manage && (creates || !strings.EqualFold(declareRole(p.state.Role).Name, want.Role.Name)) {
+		p.warnRole(want.Role.Name, want.Role.Status(seen.Role))
 	}
 	p.warnPrune(want, seen)
 	p.warnAbout(want, seen, acc, creates)
@@ -61,39 +61,39 @@ func (p *planner) preflight(ctx context.Context, acc *agent, before *applied, cr
 
 // preflightUnknown looks for what does not need to wait: another trail in the one
 // place of the account.
-func (p *planner) preflightUnknown(ctx context.Context, want declaration, on occasion, creates bool) {
+func (p *planner) preflightUnknown(ctx context.Context, want Spec, on GuardOptions, creates bool) {
 	if creates {
 		p.warnConsoles(p.plan.TrailName)
 	}
 	if p.plan.TrailName.IsUnknown() || p.plan.Region.IsUnknown() {
 		return
 	}
-	here, abroad, err := trailsAt(ctx, p.client, want.region)
+	here, abroad, err := ListTrails(ctx, p.client, want.Region)
 	open := p.plan.ProjectName.IsUnknown() || p.plan.ProjectRegion.IsUnknown()
-	if trail, ok := named(here, want.trail); err == nil && ok && open {
+	if trail, ok := FindTrail(here, want.Trail); err == nil && ok && open {
 		// Whether it ships where it will be declared to is not known.
 		if project, _, parseErr := arn.ParseProject(trail.ProjectARN); parseErr == nil {
-			want.project.Project = project
+			want.Project.Project = project
 		}
 	}
 	if err == nil {
-		err = want.rival(slices.Concat(here, abroad), want.region, on)
+		err = want.Conflict(slices.Concat(here, abroad), want.Region, on)
 	}
 	if err != nil {
-		p.resp.Diagnostics.Append(explain("plan shipping "+want.trail, want, err))
+		p.resp.Diagnostics.Append(explain("plan shipping "+want.Trail, want, err))
 	}
 }
 
 // missingProject looks once more for a project that was missing, since the first
 // answer may be stale, and then in other regions.
-func (p *planner) missingProject(ctx context.Context, look observer, want declaration, on occasion) (observation, error) {
-	seen, err := look.again(ctx, want)
+func (p *planner) missingProject(ctx context.Context, look Observer, want Spec, on GuardOptions) (Observed, error) {
+	seen, err := look.ObserveAgain(ctx, want)
 	if err != nil {
 		return seen, err
 	}
 	err = p.refusals(ctx, want, seen, on)
-	if missing := (*projectMissing)(nil); errors.As(err, &missing) && missing.region == "" {
-		missing.region = findProject(ctx, p.client, want.project.Project)
+	if missing := (*ProjectMissingError)(nil); errors.As(err, &missing) && missing.Region == "" {
+		missing.Region = FindProjectRegion(ctx, p.client, want.Project.Project)
 	}
 	return seen, err
 }
@@ -108,12 +108,12 @@ func (p *planner) retentionUnknown() bool {
 }
 
 // refusals adds what only other regions can tell to the reasons not to begin.
-func (p *planner) refusals(ctx context.Context, want declaration, seen observation, on occasion) error {
-	err := want.refusals(seen, on)
-	if _, stands := named(seen.trails, want.trail); err != nil || stands {
+func (p *planner) refusals(ctx context.Context, want Spec, seen Observed, on GuardOptions) error {
+	err := want.CheckPreconditions(seen, on)
+	if _, stands := FindTrail(seen.Trails, want.Trail); err != nil || stands {
 		return err
 	}
-	return want.rivalElsewhere(trailsElsewhere(ctx, p.client, want.region), on)
+	return want.ConflictInOtherRegions(TrailsInOtherRegions(ctx, p.client, want.Region), on)
 }
 
 // claims notes that a trail will be created and refuses a second one for the same
@@ -122,18 +122,18 @@ func (p *planner) claims(acc *agent) (refused bool) {
 	if p.plan.TrailName.IsUnknown() || p.plan.Region.IsUnknown() {
 		return false
 	}
-	here := place{region: p.plan.Region.ValueString(), trail: p.plan.TrailName.ValueString()}
-	acc.learn(here, creating)
-	if acc.knows(here, erasing) {
-		p.erasesWhatItCreates(here.trail)
+	here := TrailKey{Region: p.plan.Region.ValueString(), Trail: p.plan.TrailName.ValueString()}
+	acc.Set(here, CreatePlanned)
+	if acc.Has(here, LogDeletionPlanned) {
+		p.erasesWhatItCreates(here.Trail)
 		return true
 	}
-	other := acc.other(here, creating)
+	other := acc.Other(here, CreatePlanned)
 	if other == "" {
 		return false
 	}
 	p.resp.Diagnostics.AddAttributeError(path.Root("trail_name"), "Two shippings are declared for account "+p.plan.AccountID.ValueString(), paragraphs(
-		fmt.Sprintf("The configuration declares trails %s and %s. An account has one trail of platform events.", other, here.trail),
+		fmt.Sprintf("The configuration declares trails %s and %s. An account has one trail of platform events.", other, here.Trail),
 		"Nothing was changed. Keep one of them, or give the other one a provider, or an assume_role_arn, of another account."))
 	return true
 }
@@ -148,28 +148,28 @@ func (p *planner) erasesWhatItCreates(trail string) {
 			"one, and the next apply takes the shipping over."))
 }
 
-// familiar gives the trails that are no conflict for a plan: those this run has
+// KnownTrails gives the trails that are no conflict for a plan: those this run has
 // planned to replace, and the declared one if it was read from a state.
-func (a *account) familiar(declared place) func(place) bool {
-	return func(p place) bool {
-		return a.knows(p, replacing) || p == declared && a.knows(p, held)
+func (a *Account) KnownTrails(declared TrailKey) func(TrailKey) bool {
+	return func(p TrailKey) bool {
+		return a.Has(p, ReplacePlanned) || p == declared && a.Has(p, InState)
 	}
 }
 
 // warnAbout says what the reader can still prevent.
-func (p *planner) warnAbout(want declaration, seen observation, acc *agent, creates bool) {
-	_, stands := named(seen.trails, want.trail)
+func (p *planner) warnAbout(want Spec, seen Observed, acc *agent, creates bool) {
+	_, stands := FindTrail(seen.Trails, want.Trail)
 	switch {
-	case creates && want.adopts(seen) && !acc.knows(want.place(), held):
+	case creates && want.Adopts(seen) && !acc.Has(want.Key(), InState):
 		recreated := ""
-		if want.needsTrail(seen) {
+		if want.NeedsTrail(seen) {
 			recreated = ", but through another role: it will be deleted and created anew"
 		}
-		acc.learn(want.place(), foretold)
-		p.resp.Diagnostics.Append(takenOver("Trail "+want.trail+" exists and will be taken over", recreated,
-			"To take it into this state without an apply, import it: terraform import <address> "+want.trail+"@"+want.region))
-	case !stands && acc.other(place{}, replacing) == "":
-		p.warnConsoles(types.StringValue(want.trail))
+		acc.Set(want.Key(), AdoptionPlanned)
+		p.resp.Diagnostics.Append(takenOver("Trail "+want.Trail+" exists and will be taken over", recreated,
+			"To take it into this state without an apply, import it: terraform import <address> "+want.Trail+"@"+want.Region))
+	case !stands && acc.Other(TrailKey{}, ReplacePlanned) == "":
+		p.warnConsoles(types.StringValue(want.Trail))
 	}
 }
 
@@ -192,7 +192,7 @@ func (p *planner) warnConsoles(trail types.String) {
 
 func (p *planner) warnMove() {
 	from := fmt.Sprintf("project %s in %s", p.state.ProjectName.ValueString(), p.state.ProjectRegion.ValueString())
-	if p.state.TrailStatus.ValueString() == statusMissing {
+	if p.state.TrailStatus.ValueString() == StatusMissing {
 		return
 	}
 	if p.plan.ProjectName.Equal(p.state.ProjectName) && p.plan.ProjectRegion.Equal(p.state.ProjectRegion) {

@@ -8,26 +8,26 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
-// projectSpec is the declared project.
-type projectSpec struct {
+// ProjectSpec is the declared project.
+type ProjectSpec struct {
 	cloud.Project
 
-	create bool // whether to make it when it is missing
+	Create bool // whether to make it when it is missing
 }
 
 // steps returns what makes the project where that is allowed. Where it is not, the
 // preconditions have said so before.
-func (p projectSpec) steps(seen observation) []Step {
-	if seen.projectExists || !p.create {
+func (p ProjectSpec) steps(observed Observed) []Step {
+	if observed.ProjectExists || !p.Create {
 		return nil
 	}
 	return []Step{{Kind: CreateProject, Name: p.Name}}
 }
 
-// ours judges a name that is taken: names are unique across accounts and regions,
+// belongsToAccount judges a name that is taken: names are unique across accounts and regions,
 // so the project is ours only if it answers here. After a lost answer it may be
 // the one just made, which does not show everywhere yet.
-func (p projectSpec) ours(ctx context.Context, c *cloud.Client, taken error) error {
+func (p ProjectSpec) belongsToAccount(ctx context.Context, c *cloud.Client, taken error) error {
 	var failure *cloud.Error
 	lost := errors.As(taken, &failure) && failure.Attempts > 1
 	deadline := c.Clock().Now().Add(propagationWindow)
@@ -45,10 +45,10 @@ func (p projectSpec) ours(ctx context.Context, c *cloud.Client, taken error) err
 	}
 }
 
-// findProject looks in which other region a project of this name is; empty where
+// FindProjectRegion looks in which other region a project of this name is; empty where
 // none answers.
-func findProject(ctx context.Context, c *cloud.Client, project cloud.Project) string {
-	for region, found := range everywhere(ctx, c.Clock(), project.Region, func(ctx context.Context, region string) (bool, error) {
+func FindProjectRegion(ctx context.Context, c *cloud.Client, project cloud.Project) string {
+	for region, found := range askRegions(ctx, c.Clock(), project.Region, func(ctx context.Context, region string) (bool, error) {
 		info, err := c.GetProject(ctx, cloud.Project{Region: region, Name: project.Name})
 		return err == nil && (info.Region == "" || info.Region == region), err
 	}) {
@@ -59,15 +59,15 @@ func findProject(ctx context.Context, c *cloud.Client, project cloud.Project) st
 	return ""
 }
 
-// projectMissing is the refusal to go on without the project.
-type projectMissing struct {
-	project cloud.Project
-	region  string // where a project of this name is, if it was found
+// ProjectMissingError is the refusal to go on without the project.
+type ProjectMissingError struct {
+	Project cloud.Project
+	Region  string // where a project of this name is, if it was found
 }
 
-func (e *projectMissing) Error() string {
-	if e.region != "" {
-		return fmt.Sprintf("project %s is in %s, not in %s", e.project.Name, e.region, e.project.Region)
+func (e *ProjectMissingError) Error() string {
+	if e.Region != "" {
+		return fmt.Sprintf("project %s is in %s, not in %s", e.Project.Name, e.Region, e.Project.Region)
 	}
-	return fmt.Sprintf("project %s does not exist in %s", e.project.Name, e.project.Region)
+	return fmt.Sprintf("project %s does not exist in %s", e.Project.Name, e.Project.Region)
 }

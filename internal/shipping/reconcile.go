@@ -19,75 +19,75 @@ const (
 	settleWindow = 2 * time.Minute
 )
 
-// stepFailed is a step that could not be done.
-type stepFailed struct {
-	step Step
-	done []Step // the steps done before
-	met  []Step // the steps that somebody else did, or an attempt whose answer was lost
-	err  error
+// StepError is a step that could not be done.
+type StepError struct {
+	Step Step
+	Done []Step // the steps done before
+	Met  []Step // the steps that somebody else did, or an attempt whose answer was lost
+	Err  error
 }
 
-func (e *stepFailed) Error() string { return fmt.Sprintf("cannot %s: %v", e.step, e.err) }
+func (e *StepError) Error() string { return fmt.Sprintf("cannot %s: %v", e.Step, e.Err) }
 
-func (e *stepFailed) Unwrap() error { return e.err }
+func (e *StepError) Unwrap() error { return e.Err }
 
-// unsettled is a run whose steps were all done and that the cloud does not show.
-type unsettled struct {
-	pending []Step
-	done    []Step
-	part    string // the part that is not healthy, empty where a setting is meant
-	status  string
-	left    error // what was left to the service, and why; nil where nothing was
+// NotSettledError is a run whose steps were all done and that the cloud does not show.
+type NotSettledError struct {
+	Pending []Step
+	Done    []Step
+	Part    string // the part that is not healthy, empty where a setting is meant
+	Status  string
+	Left    error // what was left to the service, and why; nil where nothing was
 }
 
-func (e *unsettled) Error() string {
-	return fmt.Sprintf("done, but the cloud does not show it: %v", e.pending)
+func (e *NotSettledError) Error() string {
+	return fmt.Sprintf("done, but the cloud does not show it: %v", e.Pending)
 }
 
-// idle is a failure after which nothing ships, or nothing is known to.
-type idle struct {
-	words string
-	err   error
+// NotShippingError is a failure after which nothing ships, or nothing is known to.
+type NotShippingError struct {
+	Words string
+	Err   error
 }
 
-func (e *idle) Error() string { return e.err.Error() }
+func (e *NotShippingError) Error() string { return e.Err.Error() }
 
-func (e *idle) Unwrap() error { return e.err }
+func (e *NotShippingError) Unwrap() error { return e.Err }
 
-// leftToService ends a stage: the service refused, and makes it itself once there
+// leftToServiceError ends a stage: the service refused, and makes it itself once there
 // is a trail.
-type leftToService struct{ err error }
+type leftToServiceError struct{ Err error }
 
-func (e *leftToService) Error() string { return e.err.Error() }
+func (e *leftToServiceError) Error() string { return e.Err.Error() }
 
-func (e *leftToService) Unwrap() error { return e.err }
+func (e *leftToServiceError) Unwrap() error { return e.Err }
 
-// reconciler removes the difference between a declaration and the cloud.
-type reconciler struct {
-	observer
+// Reconciler removes the difference between a declaration and the cloud.
+type Reconciler struct {
+	Observer
 
-	want     declaration
-	occasion occasion
+	Want    Spec
+	Options GuardOptions
 
 	left  error // a refusal after which the service was left to do it itself
 	ships bool  // the trail that was created in this run was seen to deliver
 
 	// After run:
-	adopted bool        // the trail was there, and was taken over
-	last    *blueprint  // the trail whose creation was sent last, nil where none was
-	done    []Step      // the steps done
-	seen    observation // the last observation
+	Adopted  bool        // the trail was there, and was taken over
+	Last     *TrailInput // the trail whose creation was sent last, nil where none was
+	Done     []Step      // the steps done
+	Observed Observed    // the last observation
 }
 
-// run removes the difference. A failure after the creation of the trail says
+// Run removes the difference. A failure after the creation of the trail says
 // whether it ships.
-func (r *reconciler) run(ctx context.Context) error {
+func (r *Reconciler) Run(ctx context.Context) error {
 	log := &stepLog{}
-	a := &applier{client: r.client, want: r.want, log: log}
+	a := &applier{cloud: r.Cloud, want: r.Want, log: log}
 	err := r.converge(ctx, a, log)
-	r.last, r.done = a.last, log.doneSteps()
-	if err != nil && r.last != nil && r.want.enabled && !r.ships && !log.has(Step{Kind: StartTrail, Name: r.want.trail}) {
-		return &idle{words: "Trail " + r.want.trail + " was created and is not known to be started: nothing ships until it is.", err: err}
+	r.Last, r.Done = a.last, log.doneSteps()
+	if err != nil && r.Last != nil && r.Want.Enabled && !r.ships && !log.has(Step{Kind: StartTrail, Name: r.Want.Trail}) {
+		return &NotShippingError{Words: "Trail " + r.Want.Trail + " was created and is not known to be started: nothing ships until it is.", Err: err}
 	}
 	return err
 }
@@ -95,103 +95,103 @@ func (r *reconciler) run(ctx context.Context) error {
 // converge observes and does the steps, and again, until none remains: the service
 // itself creates Logstore, index and dashboards once a trail exists. Each step is
 // done once; then the cloud has the settle window to show it.
-func (r *reconciler) converge(ctx context.Context, a *applier, log *stepLog) error {
+func (r *Reconciler) converge(ctx context.Context, a *applier, log *stepLog) error {
 	begun := false
-	deadline := r.client.Clock().Now().Add(settleWindow)
+	deadline := r.Cloud.Clock().Now().Add(settleWindow)
 	for pause := 1; ; pause++ {
-		seen, err := r.observe(ctx, r.want)
+		observed, err := r.Observe(ctx, r.Want)
 		if err != nil {
-			return r.later(log, err)
+			return r.withProgress(log, err)
 		}
-		r.seen = seen
-		r.ships = a.last != nil && r.want.delivers(seen)
+		r.Observed = observed
+		r.ships = a.last != nil && r.Want.delivers(observed)
 		if !begun {
-			if seen, err = r.mayBegin(ctx, seen); err != nil {
+			if observed, err = r.checkBefore(ctx, observed); err != nil {
 				return err
 			}
-			begun, r.seen = true, seen
-		} else if err := r.mayGoOn(seen, a.newLogstore.Load(), log); err != nil {
-			return r.later(log, err)
+			begun, r.Observed = true, observed
+		} else if err := r.checkAgain(observed, a.newLogstore.Load(), log); err != nil {
+			return r.withProgress(log, err)
 		}
-		r.adopted = r.adopted || r.occasion.creating && a.last == nil && r.want.adopts(seen)
-		pending := r.want.steps(log, seen)
+		r.Adopted = r.Adopted || r.Options.Creating && a.last == nil && r.Want.Adopts(observed)
+		pending := r.Want.Steps(log, observed)
 		if len(pending) == 0 {
 			return nil
 		}
 		stages := undone(pending, log)
 		if len(stages) == 0 {
-			if !r.client.Clock().Now().Before(deadline) {
-				part, status := r.want.broken(seen)
-				return &unsettled{pending: pending, done: log.doneSteps(), part: part, status: status, left: r.left}
+			if !r.Cloud.Clock().Now().Before(deadline) {
+				part, status := r.Want.unhealthyPart(observed)
+				return &NotSettledError{Pending: pending, Done: log.doneSteps(), Part: part, Status: status, Left: r.left}
 			}
-			if err := r.client.Clock().Sleep(ctx, cloud.Pause(pause)); err != nil {
-				return r.later(log, fmt.Errorf("while waiting for %v to show: %w", pending, err))
+			if err := r.Cloud.Clock().Sleep(ctx, cloud.Pause(pause)); err != nil {
+				return r.withProgress(log, fmt.Errorf("while waiting for %v to show: %w", pending, err))
 			}
 			continue
 		}
-		if err := r.do(ctx, a, stages, seen); err != nil {
+		if err := r.do(ctx, a, stages, observed); err != nil {
 			return err
 		}
-		pause, deadline = 0, r.client.Clock().Now().Add(settleWindow)
+		pause, deadline = 0, r.Cloud.Clock().Now().Add(settleWindow)
 	}
 }
 
-// reached is what a run has applied, also one that failed half-way: where the trail
+// Reached is what a run has applied, also one that failed half-way: where the trail
 // ships now, and the retention if that step was done or stands as declared.
-func (r *reconciler) reached(before *applied) applied {
-	now := applied{Project: r.want.project.Name, ProjectRegion: r.want.project.Region}
+func (r *Reconciler) Reached(before *Applied) Applied {
+	now := Applied{Project: r.Want.Project.Name, ProjectRegion: r.Want.Project.Region}
 	if before != nil {
 		now = *before
 	}
-	if r.last != nil {
-		if project, _, err := arn.ParseProject(r.last.projectARN); err == nil {
+	if r.Last != nil {
+		if project, _, err := arn.ParseProject(r.Last.ProjectARN); err == nil {
 			now.Project, now.ProjectRegion = project.Name, project.Region
 		}
 	}
-	name := r.want.logstore.name
-	made := slices.Contains(r.done, Step{Kind: UpdateLogstore, Name: name}) || slices.Contains(r.done, Step{Kind: CreateLogstore, Name: name})
-	stands := r.seen.logstore != nil && r.seen.logstore.RetentionDays == r.want.logstore.retention
-	if (made || stands) && now.project() == r.want.project.Project {
-		now.RetentionDays = r.want.logstore.retention
+	name := r.Want.Logstore.Name
+	made := slices.Contains(r.Done, Step{Kind: UpdateLogstore, Name: name}) || slices.Contains(r.Done, Step{Kind: CreateLogstore, Name: name})
+	stands := r.Observed.Logstore != nil && r.Observed.Logstore.RetentionDays == r.Want.Logstore.RetentionDays
+	if (made || stands) && now.Destination() == r.Want.Project.Project {
+		now.RetentionDays = r.Want.Logstore.RetentionDays
 	}
 	return now
 }
 
-// later makes of an error after the first steps one that tells of them.
-func (r *reconciler) later(log *stepLog, err error) error {
+// withProgress makes of an error after the first steps one that tells of them.
+func (r *Reconciler) withProgress(log *stepLog, err error) error {
 	if len(log.doneSteps()) == 0 && len(log.metSteps()) == 0 {
 		return err
 	}
-	return &stepFailed{
-		step: Step{Kind: CheckShipping, Name: r.want.trail}, done: log.doneSteps(), met: log.metSteps(), err: err,
+	return &StepError{
+		Step: Step{Kind: CheckShipping, Name: r.Want.Trail}, Done: log.doneSteps(), Met: log.metSteps(), Err: err,
 	}
 }
 
-// mayBegin asks for the reasons not to begin. A missing project is looked for once
+// checkBefore asks for the reasons not to begin. A missing project is looked for once
 // more before it is one: the first answer may be stale.
-func (r *reconciler) mayBegin(ctx context.Context, seen observation) (observation, error) {
-	err := r.want.refusals(seen, r.occasion)
-	var missing *projectMissing
+func (r *Reconciler) checkBefore(ctx context.Context, observed Observed) (Observed, error) {
+	err := r.Want.CheckPreconditions(observed, r.Options)
+	var missing *ProjectMissingError
 	if !errors.As(err, &missing) {
-		return seen, err
+		return observed, err
 	}
-	if seen, err = r.again(ctx, r.want); err != nil {
-		return seen, err
+	if observed, err = r.ObserveAgain(ctx, r.Want); err != nil {
+		return observed, err
 	}
-	return seen, r.want.refusals(seen, r.occasion)
+	return observed, r.Want.CheckPreconditions(observed, r.Options)
 }
 
-// mayGoOn guards the writes of later passes: no trail is created anew that the plan
+// checkAgain guards the writes of later passes: no trail is created anew that the plan
 // did not show, and no Logstore may lose logs but one that was made meanwhile, which
 // is empty.
-func (r *reconciler) mayGoOn(seen observation, newLogstore bool, log *stepLog) error {
-	if !r.occasion.creating && !r.occasion.mayRecreate && !log.hasStage(TrailStage) && r.want.needsTrail(seen) {
-		return &planAgain{what: "trail " + r.want.trail + " changed after the plan: " + r.want.found(seen)}
+func (r *Reconciler) checkAgain(observed Observed, newLogstore bool, log *stepLog) error {
+	if !r.Options.Creating && !r.Options.MayRecreate && !log.hasStage(TrailStage) && r.Want.NeedsTrail(observed) {
+		return &PlanAgainError{What: "trail " + r.Want.Trail + " changed after the plan: " + r.Want.describeTrail(observed)}
 	}
-	if newLogstore || seen.logstore == nil {
+	if newLogstore || observed.Logstore == nil {
 		return nil
 	}
-	return r.want.retentionGuard(seen.logstore.RetentionDays)
+	return r.Want.GuardRetention(observed.Logstore.RetentionDays)
 }
 
 // undone returns, by stage, the steps that were not done yet. What comes after a
@@ -209,14 +209,14 @@ func undone(pending []Step, log *stepLog) map[Stage][]Step {
 
 // do executes the stages. A stage ends at its first failure; the trail's is not begun
 // after one.
-func (r *reconciler) do(ctx context.Context, a *applier, stages map[Stage][]Step, seen observation) error {
+func (r *Reconciler) do(ctx context.Context, a *applier, stages map[Stage][]Step, observed Observed) error {
 	log := a.log
 	walk := func(steps []Step) error {
 		for _, s := range steps {
-			err := a.apply(ctx, s, seen)
-			var left *leftToService
+			err := a.apply(ctx, s, observed)
+			var left *leftToServiceError
 			if errors.As(err, &left) {
-				r.left = left.err // only the store's stage writes this
+				r.left = left.Err // only the store's stage writes this
 				log.meet(s)
 				return nil
 			}
@@ -225,19 +225,19 @@ func (r *reconciler) do(ctx context.Context, a *applier, stages map[Stage][]Step
 				return err
 			}
 			if err != nil {
-				return &stepFailed{step: s, err: err}
+				return &StepError{Step: s, Err: err}
 			}
 			log.add(s)
 		}
 		return nil
 	}
 	var roleErr, storeErr error
-	atOnce(
+	concurrently(
 		func() { roleErr = walk(stages[RoleStage]) },
 		func() { storeErr = walk(stages[StoreStage]) },
 	)
-	err := first(roleErr, storeErr)
-	if unsure(storeErr) && !unsure(roleErr) {
+	err := firstError(roleErr, storeErr)
+	if isAmbiguous(storeErr) && !isAmbiguous(roleErr) {
 		err = storeErr // the one that leaves something open must be told
 	}
 	if errors.Is(err, errLookAgain) {
@@ -246,15 +246,15 @@ func (r *reconciler) do(ctx context.Context, a *applier, stages map[Stage][]Step
 	if err == nil {
 		err = walk(stages[TrailStage])
 	}
-	var failed *stepFailed
+	var failed *StepError
 	if errors.As(err, &failed) {
-		failed.done, failed.met = log.doneSteps(), log.metSteps()
+		failed.Done, failed.Met = log.doneSteps(), log.metSteps()
 	}
 	return err
 }
 
-// unsure says whether an error leaves open whether the service acted.
-func unsure(err error) bool {
+// isAmbiguous says whether an error leaves open whether the service acted.
+func isAmbiguous(err error) bool {
 	var failure *cloud.Error
 	return errors.As(err, &failure) && failure.Ambiguous()
 }

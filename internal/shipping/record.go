@@ -16,7 +16,7 @@ var falseValue = types.BoolValue(false)
 
 // record writes state, identity and what private state remembers.
 func record(
-	ctx context.Context, m *resourceModel, now applied,
+	ctx context.Context, m *resourceModel, now Applied,
 	state *tfsdk.State, id *tfsdk.ResourceIdentity, private privateWriter, diags *diag.Diagnostics,
 ) {
 	diags.Append(state.Set(ctx, m)...)
@@ -54,46 +54,46 @@ func (m *resourceModel) fillRole() {
 // healthy sets the statuses after a run that left nothing to do. The status of a
 // role that is not managed stays as planned where it was: that somebody mended or
 // broke it meanwhile is for the next refresh to say.
-func (m *resourceModel) healthy(want declaration, seen observation) {
-	m.TrailStatus = types.StringValue(want.trailStatus(seen))
-	if want.role.manage || m.RoleStatus.IsUnknown() {
-		m.RoleStatus = types.StringValue(want.roleStatus(seen.role, m.RoleStatus.ValueString()))
+func (m *resourceModel) healthy(want Spec, seen Observed) {
+	m.TrailStatus = types.StringValue(want.TrailStatus(seen))
+	if want.Role.Manage || m.RoleStatus.IsUnknown() {
+		m.RoleStatus = types.StringValue(want.RoleStatus(seen.Role, m.RoleStatus.ValueString()))
 	}
-	m.LogstoreStatus = types.StringValue(want.logstore.status(want.project, seen))
-	m.IndexStatus = types.StringValue(want.indexStatus(seen))
+	m.LogstoreStatus = types.StringValue(want.Logstore.Status(want.Project, seen))
+	m.IndexStatus = types.StringValue(want.IndexStatus(seen))
 }
 
-// roleStatus is the role's status; where it may not be read, what was known
+// RoleStatus is the role's status; where it may not be read, what was known
 // before, and only without that "unreadable".
-func (d declaration) roleStatus(seen roleSeen, before string) string {
-	if seen.denied != nil && before != "" {
+func (s Spec) RoleStatus(observed ObservedRole, before string) string {
+	if observed.Denied != nil && before != "" {
 		return before
 	}
-	return d.role.status(seen)
+	return s.Role.Status(observed)
 }
 
 // observed puts what was observed into the model. A missing part, and all inside
 // it, keeps its recorded values; only the status of the outermost missing part
 // changes.
-func (m *resourceModel) observed(ctx context.Context, want declaration, seen observation) diag.Diagnostics {
+func (m *resourceModel) observed(ctx context.Context, want Spec, seen Observed) diag.Diagnostics {
 	var diags diag.Diagnostics
-	m.TrailStatus = types.StringValue(want.trailStatus(seen))
-	m.RoleStatus = types.StringValue(want.roleStatus(seen.role, m.RoleStatus.ValueString()))
-	m.LogstoreStatus = types.StringValue(want.logstore.status(want.project, seen))
-	if seen.logstore != nil {
-		logstore, d := recordLogstore(ctx, m.Logstore, *seen.logstore)
+	m.TrailStatus = types.StringValue(want.TrailStatus(seen))
+	m.RoleStatus = types.StringValue(want.RoleStatus(seen.Role, m.RoleStatus.ValueString()))
+	m.LogstoreStatus = types.StringValue(want.Logstore.Status(want.Project, seen))
+	if seen.Logstore != nil {
+		logstore, d := recordLogstore(ctx, m.Logstore, *seen.Logstore)
 		diags.Append(d...)
 		m.Logstore = logstore
-		m.IndexStatus = types.StringValue(want.indexStatus(seen))
+		m.IndexStatus = types.StringValue(want.IndexStatus(seen))
 	}
-	if seen.index != nil && want.index.declared {
-		index, d := recordIndex(ctx, m.Index, *seen.index)
+	if seen.Index != nil && want.Index.Declared {
+		index, d := recordIndex(ctx, m.Index, *seen.Index)
 		diags.Append(d...)
 		m.Index = index
 	}
-	if trail, ok := named(seen.trails, want.trail); ok {
+	if trail, ok := FindTrail(seen.Trails, want.Trail); ok {
 		m.Enabled = types.BoolValue(trail.Status == cloud.TrailEnabled)
-		if project, account, err := arn.ParseProject(trail.ProjectARN); err == nil && account == want.account {
+		if project, account, err := arn.ParseProject(trail.ProjectARN); err == nil && account == want.Account {
 			m.ProjectName, m.ProjectRegion = types.StringValue(project.Name), types.StringValue(project.Region)
 			m.fillNames()
 		}
@@ -101,60 +101,60 @@ func (m *resourceModel) observed(ctx context.Context, want declaration, seen obs
 	return diags
 }
 
-// observeTwice observes, and once more where a part is found missing that the
+// ObserveTwice observes, and once more where a part is found missing that the
 // state has as there: a first observed absence may be a stale answer.
-func (o observer) observeTwice(ctx context.Context, want declaration, before statuses) (observation, error) {
-	seen, err := o.observe(ctx, want)
-	if err != nil || !want.newlyMissing(seen, before) {
-		return seen, err
+func (o Observer) ObserveTwice(ctx context.Context, want Spec, before Statuses) (Observed, error) {
+	observed, err := o.Observe(ctx, want)
+	if err != nil || !want.newlyMissing(observed, before) {
+		return observed, err
 	}
-	return o.again(ctx, want)
+	return o.ObserveAgain(ctx, want)
 }
 
-// again observes after a pause.
-func (o observer) again(ctx context.Context, want declaration) (observation, error) {
-	if err := o.client.Clock().Sleep(ctx, cloud.Pause(1)); err != nil {
-		return observation{}, err
+// ObserveAgain observes after a pause.
+func (o Observer) ObserveAgain(ctx context.Context, want Spec) (Observed, error) {
+	if err := o.Cloud.Clock().Sleep(ctx, cloud.Pause(1)); err != nil {
+		return Observed{}, err
 	}
-	return o.observe(ctx, want)
+	return o.Observe(ctx, want)
 }
 
-// refresh observes for Read. A trail that ships to another project of the account
+// Refresh observes for Read. A trail that ships to another project of the account
 // than the state says is followed there, with one more look: what Read records is
 // of one place.
-func (o observer) refresh(ctx context.Context, want declaration, before statuses) (declaration, observation, error) {
-	seen, err := o.observeTwice(ctx, want, before)
+func (o Observer) Refresh(ctx context.Context, want Spec, before Statuses) (Spec, Observed, error) {
+	observed, err := o.ObserveTwice(ctx, want, before)
 	if err != nil {
-		return want, seen, err
+		return want, observed, err
 	}
-	trail, ok := named(seen.trails, want.trail)
+	trail, ok := FindTrail(observed.Trails, want.Trail)
 	if !ok || want.shipsTo(trail) {
-		return want, seen, nil
+		return want, observed, nil
 	}
 	project, account, err := arn.ParseProject(trail.ProjectARN)
-	if err != nil || account != want.account {
-		return want, seen, err
+	if err != nil || account != want.Account {
+		return want, observed, err
 	}
-	want.project.Project = project
-	seen, err = o.observeTwice(ctx, want, before)
-	return want, seen, err
+	want.Project.Project = project
+	observed, err = o.ObserveTwice(ctx, want, before)
+	return want, observed, err
 }
 
-func (d declaration) newlyMissing(seen observation, before statuses) bool {
-	_, trail := named(seen.trails, d.trail)
-	return !trail && before.trail != statusMissing ||
-		seen.role.denied == nil && !seen.role.exists && before.role != d.role.status(seen.role) ||
-		(!seen.projectExists || seen.logstore == nil) && before.logstore != d.logstore.status(d.project, seen) ||
-		seen.logstore != nil && seen.index == nil && before.index != statusMissing
+func (s Spec) newlyMissing(observed Observed, before Statuses) bool {
+	_, trail := FindTrail(observed.Trails, s.Trail)
+	return !trail && before.Trail != StatusMissing ||
+		observed.Role.Denied == nil && !observed.Role.Exists && before.Role != s.Role.Status(observed.Role) ||
+		(!observed.ProjectExists || observed.Logstore == nil) && before.Logstore != s.Logstore.Status(s.Project, observed) ||
+		observed.Logstore != nil && observed.Index == nil && before.Index != StatusMissing
 }
 
-// statuses are what a state says of the parts; empty where it says nothing.
-type statuses struct{ trail, role, logstore, index string }
+// Statuses are what a state says of the parts; empty where it says nothing.
+type Statuses struct{ Trail, Role, Logstore, Index string }
 
 // statuses returns the statuses that the model holds.
-func (m *resourceModel) statuses() statuses {
-	return statuses{
-		trail: m.TrailStatus.ValueString(), role: m.RoleStatus.ValueString(),
-		logstore: m.LogstoreStatus.ValueString(), index: m.IndexStatus.ValueString(),
+func (m *resourceModel) statuses() Statuses {
+	return Statuses{
+		Trail: m.TrailStatus.ValueString(), Role: m.RoleStatus.ValueString(),
+		Logstore: m.LogstoreStatus.ValueString(), Index: m.IndexStatus.ValueString(),
 	}
 }

@@ -11,183 +11,183 @@ import (
 // what the service cannot do. They are asked at plan time where the answer is
 // known there, and always before the first write.
 
-// conflict is another trail that holds the account's one place.
-type conflict struct {
-	account string
-	trail   cloud.Trail
-	region  string
+// ConflictError is another trail that holds the account's one place.
+type ConflictError struct {
+	Account string
+	Trail   cloud.Trail
+	Region  string
 }
 
-func (e *conflict) Error() string {
-	return fmt.Sprintf("trail %s of account %s ships to %s", e.trail.Name, e.account, destination(e.trail))
+func (e *ConflictError) Error() string {
+	return fmt.Sprintf("trail %s of account %s ships to %s", e.Trail.Name, e.Account, Destination(e.Trail))
 }
 
-// retentionDecrease is a retention that would delete logs.
-type retentionDecrease struct {
-	logstore  string
-	from, to  int  // days
-	forgotten bool // a consent stands that was used before
+// RetentionDecreaseError is a retention that would delete logs.
+type RetentionDecreaseError struct {
+	Logstore    string
+	From, To    int  // days
+	ConsentUsed bool // a consent stands that was used before
 }
 
-func (e *retentionDecrease) Error() string {
-	return fmt.Sprintf("lowering the retention of Logstore %s from %d to %d days deletes logs", e.logstore, e.from, e.to)
+func (e *RetentionDecreaseError) Error() string {
+	return fmt.Sprintf("lowering the retention of Logstore %s from %d to %d days deletes logs", e.Logstore, e.From, e.To)
 }
 
-// retentionRefused is the service's refusal to change the retention.
-type retentionRefused struct {
-	logstore string
-	from     int  // days
-	alone    bool // whether nothing else was to be changed, so that it is surely meant
-	err      error
+// RetentionRefusedError is the service's refusal to change the retention.
+type RetentionRefusedError struct {
+	Logstore string
+	From     int  // days
+	Alone    bool // whether nothing else was to be changed, so that it is surely meant
+	Err      error
 }
 
-func (e *retentionRefused) Error() string { return e.err.Error() }
+func (e *RetentionRefusedError) Error() string { return e.Err.Error() }
 
-func (e *retentionRefused) Unwrap() error { return e.err }
+func (e *RetentionRefusedError) Unwrap() error { return e.Err }
 
-// impossible is a change that the service cannot make.
-type impossible struct{ what, instead string }
+// UnsupportedChangeError is a change that the service cannot make.
+type UnsupportedChangeError struct{ What, Instead string }
 
-func (e *impossible) Error() string { return e.what }
+func (e *UnsupportedChangeError) Error() string { return e.What }
 
-// planAgain says that the cloud changed after the plan in a way that needs a
+// PlanAgainError says that the cloud changed after the plan in a way that needs a
 // plan of its own.
-type planAgain struct{ what string }
+type PlanAgainError struct{ What string }
 
-func (e *planAgain) Error() string { return e.what }
+func (e *PlanAgainError) Error() string { return e.What }
 
-// occasion is what distinguishes one use of refusals from another.
-type occasion struct {
+// GuardOptions is what distinguishes one use of refusals from another.
+type GuardOptions struct {
 	// creating says that the trail is to be created: one of the same name that
 	// ships elsewhere is somebody else's.
-	creating bool
+	Creating bool
 	// mayRecreate says that the plan showed that the trail will be created anew.
-	mayRecreate bool
+	MayRecreate bool
 	// known are trails that are no conflict, since this process knows them.
-	known func(place) bool
+	Known func(TrailKey) bool
 }
 
-// refusals gives the first reason not to begin.
-func (d declaration) refusals(seen observation, on occasion) error {
-	return first(d.obstacles(seen, on)...)
+// CheckPreconditions gives the first reason not to begin.
+func (s Spec) CheckPreconditions(observed Observed, on GuardOptions) error {
+	return firstError(s.unmetPreconditions(observed, on)...)
 }
 
-// obstacles gives every reason not to begin, the gravest first.
-func (d declaration) obstacles(seen observation, on occasion) []error {
-	reasons := []error{d.rival(slices.Concat(seen.trails, seen.abroad), d.region, on), d.projectObstacle(seen)}
-	if seen.logstore != nil {
-		reasons = append(reasons, d.logstore.possible(*seen.logstore), d.retentionGuard(seen.logstore.RetentionDays))
+// unmetPreconditions gives every reason not to begin, the gravest first.
+func (s Spec) unmetPreconditions(observed Observed, on GuardOptions) []error {
+	reasons := []error{s.Conflict(slices.Concat(observed.Trails, observed.OtherHomes), s.Region, on), s.checkProject(observed)}
+	if observed.Logstore != nil {
+		reasons = append(reasons, s.Logstore.checkSupported(*observed.Logstore), s.GuardRetention(observed.Logstore.RetentionDays))
 	}
-	if !on.creating && !on.mayRecreate && d.needsTrail(seen) {
-		reasons = append(reasons, &planAgain{what: "trail " + d.trail + " changed after the plan: " + d.found(seen)})
+	if !on.Creating && !on.MayRecreate && s.NeedsTrail(observed) {
+		reasons = append(reasons, &PlanAgainError{What: "trail " + s.Trail + " changed after the plan: " + s.describeTrail(observed)})
 	}
 	return slices.DeleteFunc(reasons, func(err error) bool { return err == nil })
 }
 
-// projectObstacle refuses a project that is in another region, or missing and not
+// checkProject refuses a project that is in another region, or missing and not
 // to be created.
-func (d declaration) projectObstacle(seen observation) error {
+func (s Spec) checkProject(observed Observed) error {
 	switch {
-	case seen.projectRegion != "" && seen.projectRegion != d.project.Region:
-		return &projectMissing{project: d.project.Project, region: seen.projectRegion}
-	case !seen.projectExists && !d.project.create:
-		return &projectMissing{project: d.project.Project}
+	case observed.ProjectRegion != "" && observed.ProjectRegion != s.Project.Region:
+		return &ProjectMissingError{Project: s.Project.Project, Region: observed.ProjectRegion}
+	case !observed.ProjectExists && !s.Project.Create:
+		return &ProjectMissingError{Project: s.Project.Project}
 	default:
 		return nil
 	}
 }
 
-// found says how the trail is, for people.
-func (d declaration) found(seen observation) string {
-	trail, ok := named(seen.trails, d.trail)
+// describeTrail says how the trail is, for people.
+func (s Spec) describeTrail(observed Observed) string {
+	trail, ok := FindTrail(observed.Trails, s.Trail)
 	switch {
 	case !ok:
 		return "it is missing now"
-	case !d.shipsTo(trail):
-		return "it ships to " + destination(trail) + " now"
+	case !s.shipsTo(trail):
+		return "it ships to " + Destination(trail) + " now"
 	default:
-		return "it " + d.trailStatus(seen) + " now"
+		return "it " + s.TrailStatus(observed) + " now"
 	}
 }
 
-// rival gives the trail that holds the account's one place and is not ours.
-func (d declaration) rival(trails []cloud.Trail, region string, on occasion) error {
+// Conflict gives the trail that holds the account's one place and is not ours.
+func (s Spec) Conflict(trails []cloud.Trail, region string, on GuardOptions) error {
 	for _, trail := range trails {
-		home := homeOf(trail, region)
-		here := place{region: home, trail: trail.Name}
-		ours := here == d.place() && (!on.creating || d.shipsTo(trail))
-		if ours || on.known != nil && on.known(here) {
+		home := homeRegion(trail, region)
+		here := TrailKey{Region: home, Trail: trail.Name}
+		ours := here == s.Key() && (!on.Creating || s.shipsTo(trail))
+		if ours || on.Known != nil && on.Known(here) {
 			continue
 		}
-		return &conflict{account: d.account, trail: trail, region: home}
+		return &ConflictError{Account: s.Account, Trail: trail, Region: home}
 	}
 	return nil
 }
 
-// adopts says whether a create takes over a trail that exists.
-func (d declaration) adopts(seen observation) bool {
-	trail, ok := named(seen.trails, d.trail)
-	return ok && d.shipsTo(trail)
+// Adopts says whether a create takes over a trail that exists.
+func (s Spec) Adopts(observed Observed) bool {
+	trail, ok := FindTrail(observed.Trails, s.Trail)
+	return ok && s.shipsTo(trail)
 }
 
-// retentionGuard refuses to lower the retention below what the Logstore has now,
+// GuardRetention refuses to lower the retention below what the Logstore has now,
 // unless the configuration consents to this very value and the value is new: a
 // consent that was forgotten does not undo somebody's legal hold.
-func (d declaration) retentionGuard(now int) error {
-	want := d.logstore.retention
+func (s Spec) GuardRetention(now int) error {
+	want := s.Logstore.RetentionDays
 	if want >= now {
 		return nil
 	}
-	consent := d.logstore.allowDecreaseTo != nil && *d.logstore.allowDecreaseTo == want
-	used := d.appliedBefore != nil && d.appliedBefore.RetentionDays == want && d.appliedBefore.project() == d.project.Project
+	consent := s.Logstore.AllowDecreaseTo != nil && *s.Logstore.AllowDecreaseTo == want
+	used := s.AppliedBefore != nil && s.AppliedBefore.RetentionDays == want && s.AppliedBefore.Destination() == s.Project.Project
 	if consent && !used {
 		return nil
 	}
-	return &retentionDecrease{logstore: d.logstore.name, from: now, to: want, forgotten: consent && used}
+	return &RetentionDecreaseError{Logstore: s.Logstore.Name, From: now, To: want, ConsentUsed: consent && used}
 }
 
-// archiveDays must remain of the retention after the hot and the
+// ArchiveDays must remain of the retention after the hot and the
 // infrequent-access tier (Log Service, "Intelligent tiered storage").
-const archiveDays = 60
+const ArchiveDays = 60
 
-// possible says whether the service can make the declared settings from what is
+// checkSupported says whether the service can make the declared settings from what is
 // there. It names a tier in the way that is not declared.
-func (l logstoreSpec) possible(seen cloud.Logstore) error {
-	if l.mode != nil && *l.mode != "standard" && modeOf(seen) == "standard" {
-		return &impossible{
-			what:    fmt.Sprintf("Logstore %s is a standard one and cannot become a %s one", l.name, *l.mode),
-			instead: `Declare mode = "standard", or leave mode out.`,
+func (l LogstoreSpec) checkSupported(observed cloud.Logstore) error {
+	if l.Mode != nil && *l.Mode != "standard" && ModeOf(observed) == "standard" {
+		return &UnsupportedChangeError{
+			What:    fmt.Sprintf("Logstore %s is a standard one and cannot become a %s one", l.Name, *l.Mode),
+			Instead: `Declare mode = "standard", or leave mode out.`,
 		}
 	}
-	if err := l.encryptable(seen); err != nil {
+	if err := l.checkEncryption(observed); err != nil {
 		return err
 	}
-	if !l.differs(seen) {
+	if !l.differs(observed) {
 		return nil
 	}
-	after := l.onto(seen)
-	hot, cold := after.HotDays, infrequentAccess(after)
+	after := l.mergedOnto(observed)
+	hot, cold := after.HotDays, InfrequentAccess(after)
 	switch {
 	case hot > 0 && hot >= after.RetentionDays:
-		return l.tierInTheWay("hot_retention_days", hot, l.hotDays == nil, after.RetentionDays)
-	case hot > 0 && cold > 0 && hot+cold+archiveDays > after.RetentionDays:
-		if l.iaDays == nil {
-			return l.tierInTheWay("infrequent_access_days", cold, true, after.RetentionDays)
+		return l.tierError("hot_retention_days", hot, l.HotDays == nil, after.RetentionDays)
+	case hot > 0 && cold > 0 && hot+cold+ArchiveDays > after.RetentionDays:
+		if l.InfrequentAccessDays == nil {
+			return l.tierError("infrequent_access_days", cold, true, after.RetentionDays)
 		}
-		return l.tierInTheWay("hot_retention_days", hot, l.hotDays == nil, after.RetentionDays)
+		return l.tierError("hot_retention_days", hot, l.HotDays == nil, after.RetentionDays)
 	case cold >= after.RetentionDays:
-		return l.tierInTheWay("infrequent_access_days", cold, l.iaDays == nil, after.RetentionDays)
+		return l.tierError("infrequent_access_days", cold, l.InfrequentAccessDays == nil, after.RetentionDays)
 	}
 	return nil
 }
 
-func (l logstoreSpec) tierInTheWay(attribute string, days int, undeclared bool, retention int) error {
+func (l LogstoreSpec) tierError(attribute string, days int, undeclared bool, retention int) error {
 	note := "Logstore %s keeps logs for %d days by its %s, which leaves no room in a retention of %d days"
 	if undeclared {
 		note += "; the tier was set outside this configuration"
 	}
-	return &impossible{
-		what:    fmt.Sprintf(note, l.name, days, attribute, retention),
-		instead: fmt.Sprintf("Declare a lower %s, or a longer retention_days.", attribute),
+	return &UnsupportedChangeError{
+		What:    fmt.Sprintf(note, l.Name, days, attribute, retention),
+		Instead: fmt.Sprintf("Declare a lower %s, or a longer retention_days.", attribute),
 	}
 }

@@ -111,45 +111,45 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		resp.Diagnostics.AddAttributeError(path.Root("region"), "No region is set", r.access.NoRegion)
 		return
 	}
-	place := place{region: plan.Region.ValueString(), trail: plan.TrailName.ValueString()}
-	want, diags := plan.declare(ctx, acc.lastApplied(place))
+	place := TrailKey{Region: plan.Region.ValueString(), Trail: plan.TrailName.ValueString()}
+	want, diags := plan.declare(ctx, acc.Applied(place))
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if acc.knows(place, claimed) {
-		resp.Diagnostics.AddAttributeError(path.Root("trail_name"), "Two resources declare trail "+want.trail, paragraphs(
+	if acc.Has(place, Claimed) {
+		resp.Diagnostics.AddAttributeError(path.Root("trail_name"), "Two resources declare trail "+want.Trail, paragraphs(
 			"Another resource of this configuration has just created it or taken it over.",
 			"Nothing was changed. Keep one of the two."))
 		return
 	}
-	run := reconciler{observer: acc.observer(), want: want, occasion: occasion{creating: true}}
-	if err := run.run(ctx); err != nil {
-		if run.last == nil {
-			err = acc.idle(err)
+	run := Reconciler{Observer: acc.observer(), Want: want, Options: GuardOptions{Creating: true}}
+	if err := run.Run(ctx); err != nil {
+		if run.Last == nil {
+			err = acc.WithDeletedTrail(err)
 		}
-		resp.Diagnostics.Append(explain("create shipping "+want.trail, want, err))
-		if run.last != nil || run.adopted {
-			acc.learn(place, claimed) // an old object's delete must not end it
+		resp.Diagnostics.Append(explain("create shipping "+want.Trail, want, err))
+		if run.Last != nil || run.Adopted {
+			acc.Set(place, Claimed) // an old object's delete must not end it
 		}
-		if run.last != nil && !run.adopted {
+		if run.Last != nil && !run.Adopted {
 			// The resource will be tainted: it must be possible to replace it, and
 			// no log may go with it.
 			plan.DeletionProtection, plan.DeleteLogstoreOnDestroy = falseValue, falseValue
 			plan.forget()
-			now := run.reached(nil)
+			now := run.Reached(nil)
 			now.Failed = true
 			record(ctx, &plan, now, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 		}
 		return
 	}
-	if run.adopted && !acc.knows(place, foretold) {
-		resp.Diagnostics.Append(takenOver("Trail "+want.trail+" was there already and was taken over", "",
+	if run.Adopted && !acc.Has(place, AdoptionPlanned) {
+		resp.Diagnostics.Append(takenOver("Trail "+want.Trail+" was there already and was taken over", "",
 			"To leave it to the other one: terraform state rm <address>, and take the block out of the configuration."))
 	}
-	acc.learn(place, claimed)
-	plan.healthy(want, run.seen)
-	record(ctx, &plan, run.reached(nil), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+	acc.Set(place, Claimed)
+	plan.healthy(want, run.Observed)
+	record(ctx, &plan, run.Reached(nil), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }
 
 // Read implements [resource.Resource].
@@ -182,19 +182,19 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	acc.learn(want.place(), held)
-	acc.rememberApplied(want.place(), before)
+	acc.Set(want.Key(), InState)
+	acc.SetApplied(want.Key(), before)
 	if before != nil && before.Failed {
-		acc.learn(want.place(), replacing) // it is tainted, so Terraform will replace it
+		acc.Set(want.Key(), ReplacePlanned) // it is tainted, so Terraform will replace it
 	}
-	want, seen, err := acc.observer().refresh(ctx, want, state.statuses())
+	want, seen, err := acc.observer().Refresh(ctx, want, state.statuses())
 	if err != nil {
-		resp.Diagnostics.Append(explain("read shipping "+want.trail, want, err))
+		resp.Diagnostics.Append(explain("read shipping "+want.Trail, want, err))
 		return
 	}
-	if seen.role.denied != nil {
-		resp.Diagnostics.AddWarning("Delivery role "+want.role.name+" cannot be read", paragraphs(
-			model.Answer(seen.role.denied), "The role is not managed, so this ends nothing; its status is kept as it was.",
+	if seen.Role.Denied != nil {
+		resp.Diagnostics.AddWarning("Delivery role "+want.Role.Name+" cannot be read", paragraphs(
+			model.Answer(seen.Role.Denied), "The role is not managed, so this ends nothing; its status is kept as it was.",
 			"To have it looked at, allow ram:GetRole, ram:ListPoliciesForRole and ram:GetPolicy to the user or role that runs Terraform."))
 	}
 	resp.Diagnostics.Append(state.observed(ctx, want, seen)...)
@@ -226,13 +226,13 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	run := reconciler{observer: acc.observer(), want: want, occasion: occasion{mayRecreate: plan.recreates(state)}}
-	if err := run.run(ctx); err != nil {
-		resp.Diagnostics.Append(explain("update shipping "+want.trail, want, err))
-		if before != nil || run.last != nil {
-			now := run.reached(before)
+	run := Reconciler{Observer: acc.observer(), Want: want, Options: GuardOptions{MayRecreate: plan.recreates(state)}}
+	if err := run.Run(ctx); err != nil {
+		resp.Diagnostics.Append(explain("update shipping "+want.Trail, want, err))
+		if before != nil || run.Last != nil {
+			now := run.Reached(before)
 			resp.Diagnostics.Append(remember(ctx, resp.Private, now)...)
-			if now.RetentionDays == want.logstore.retention {
+			if now.RetentionDays == want.Logstore.RetentionDays {
 				// The consent stands beside what it was used for. Else an apply of a longer
 				// retention, which allows it to be given again, would find nothing to change.
 				consent := path.Root("logstore").AtName("allow_retention_decrease_to")
@@ -241,6 +241,6 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		}
 		return
 	}
-	plan.healthy(want, run.seen)
-	record(ctx, &plan, run.reached(nil), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+	plan.healthy(want, run.Observed)
+	record(ctx, &plan, run.Reached(nil), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }

@@ -50,91 +50,93 @@ func roleAttribute() schema.Attribute {
 	}
 }
 
-// roleSpec is the declared delivery role.
-type roleSpec struct {
-	name   string
-	manage bool
+// RoleSpec is the declared delivery role.
+type RoleSpec struct {
+	Name   string
+	Manage bool
 }
 
-func declareRole(object types.Object) roleSpec {
-	spec := roleSpec{name: names.DefaultRole, manage: true}
+func declareRole(object types.Object) RoleSpec {
+	spec := RoleSpec{Name: names.DefaultRole, Manage: true}
 	if name, ok := object.Attributes()["name"].(types.String); ok && name.ValueString() != "" {
-		spec.name = name.ValueString()
+		spec.Name = name.ValueString()
 	}
 	if manage, ok := object.Attributes()["manage"].(types.Bool); ok {
-		spec.manage = manage.ValueBool()
+		spec.Manage = manage.ValueBool()
 	}
 	return spec
 }
 
 // policy is the system policy whose presence makes the role able to deliver.
-func (r roleSpec) policy() string { return names.RolePolicy(r.name) }
+func (r RoleSpec) policy() string { return names.RolePolicy(r.Name) }
 
-// roleSeen is the delivery role as it was observed.
-type roleSeen struct {
-	exists   bool
-	trust    json.RawMessage
-	policies []cloud.AttachedPolicy
-	mayWrite bool  // whether other policies than the standard one allow delivery
-	denied   error // set where RAM may not be read and the role is not managed
+// ObservedRole is the delivery role as it was observed.
+type ObservedRole struct {
+	Exists   bool
+	Trust    json.RawMessage
+	Policies []cloud.AttachedPolicy
+	MayWrite bool  // whether other policies than the standard one allow delivery
+	Denied   error // set where RAM may not be read and the role is not managed
 }
 
-// status says in words what is wrong with the role, or that nothing is.
-func (r roleSpec) status(seen roleSeen) string {
+// Status says in words what is wrong with the role, or that nothing is.
+func (r RoleSpec) Status(observed ObservedRole) string {
 	switch {
-	case seen.denied != nil:
-		return statusUnreadable
-	case !seen.exists:
-		return fmt.Sprintf("role %s does not exist", r.name)
+	case observed.Denied != nil:
+		return StatusUnreadable
+	case !observed.Exists:
+		return fmt.Sprintf("role %s does not exist", r.Name)
 	}
 	var wrong []string
-	if !rampolicy.Trusts(seen.trust) {
-		wrong = append(wrong, fmt.Sprintf("role %s does not trust %s", r.name, names.ActionTrail))
+	if !rampolicy.Trusts(observed.Trust) {
+		wrong = append(wrong, fmt.Sprintf("role %s does not trust %s", r.Name, names.ActionTrail))
 	}
 	switch {
-	case r.able(seen):
-	case r.manage || len(seen.policies) == 0:
+	case r.canDeliver(observed):
+	case r.Manage || len(observed.Policies) == 0:
 		wrong = append(wrong, fmt.Sprintf("policy %s is not attached", r.policy()))
 	default:
 		wrong = append(wrong, "no attached policy allows "+writeAction+" on the Logstore")
 	}
 	if len(wrong) == 0 {
-		return roleAuthorized
+		return RoleAuthorized
 	}
 	return strings.Join(wrong, "; ")
 }
 
-// able says whether the role may deliver: by the standard policy, or by others that
+// canDeliver says whether the role may deliver: by the standard policy, or by others that
 // were read and evaluated.
-func (r roleSpec) able(seen roleSeen) bool { return r.attached(seen) || seen.mayWrite }
+func (r RoleSpec) canDeliver(observed ObservedRole) bool {
+	return r.attached(observed) || observed.MayWrite
+}
 
-func (r roleSpec) attached(seen roleSeen) bool {
-	return slices.ContainsFunc(seen.policies, func(p cloud.AttachedPolicy) bool {
+func (r RoleSpec) attached(observed ObservedRole) bool {
+	return slices.ContainsFunc(observed.Policies, func(p cloud.AttachedPolicy) bool {
 		return p.Type == "System" && strings.EqualFold(p.Name, r.policy())
 	})
 }
 
 // steps returns what makes a managed role able to deliver.
-func (r roleSpec) steps(seen roleSeen) []Step {
-	if !r.manage {
+func (r RoleSpec) steps(observed ObservedRole) []Step {
+	if !r.Manage {
 		return nil
 	}
 	var steps []Step
 	switch {
-	case !seen.exists:
-		steps = append(steps, Step{Kind: CreateRole, Name: r.name})
-	case !rampolicy.Trusts(seen.trust):
-		steps = append(steps, Step{Kind: UpdateTrust, Name: r.name})
+	case !observed.Exists:
+		steps = append(steps, Step{Kind: CreateRole, Name: r.Name})
+	case !rampolicy.Trusts(observed.Trust):
+		steps = append(steps, Step{Kind: UpdateTrust, Name: r.Name})
 	}
-	if !r.able(seen) {
-		steps = append(steps, Step{Kind: AttachPolicy, Name: r.policy(), Role: r.name})
+	if !r.canDeliver(observed) {
+		steps = append(steps, Step{Kind: AttachPolicy, Name: r.policy(), Role: r.Name})
 	}
 	return steps
 }
 
-// unless drops err when it is of the class: an "already exists" to a repeated
+// ignore drops err when it is of the class: an "already exists" to a repeated
 // create is what was asked for.
-func unless(err error, class cloud.Class) error {
+func ignore(err error, class cloud.Class) error {
 	if cloud.Is(err, class) {
 		return nil
 	}

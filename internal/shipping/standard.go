@@ -2,9 +2,9 @@ package shipping
 
 import "github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 
-// eventFields are the fields of a platform event (Log Service, Inner-ActionTrail,
+// EventFields are the fields of a platform event (Log Service, Inner-ActionTrail,
 // "Fields of event logs"). All values arrive as texts.
-var eventFields = []string{
+var EventFields = []string{
 	"EventID", "EventVersion", "EventProduct", "EventName", "EventDescription", "EventType", "EmployeeID", "EventMethod",
 	"ResourceType", "ResourceID", "ResourceRegionID", "ResourceOwnerID", "EventAdditionalDetail", "EventTime", "EventLevel",
 	"EventLocation",

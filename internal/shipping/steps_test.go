@@ -12,26 +12,26 @@ import (
 )
 
 // asDeclared is an observation in which nothing is left to do for two.
-func asDeclared() observation {
-	index := indexSpec{}.merged(cloud.Index{}, false)
-	logstore := two().logstore.fresh()
-	return observation{
-		trails: []cloud.Trail{{
+func asDeclared() Observed {
+	index := IndexSpec{}.Merged(cloud.Index{}, false)
+	logstore := two().Logstore.createInput()
+	return Observed{
+		Trails: []cloud.Trail{{
 			Name: "platform-ops", HomeRegion: "cn-hangzhou", Status: cloud.TrailEnabled,
 			ProjectARN: "acs:log:cn-hangzhou:1:project/security-audit", RoleARN: "acs:ram::1:role/aliyunactiontraildefaultrole",
 		}},
-		role:          roleSeen{exists: true, trust: rampolicy.StandardTrust(), policies: []cloud.AttachedPolicy{{Name: names.DefaultPolicy, Type: "System"}}},
-		projectExists: true, projectRegion: "cn-hangzhou", logstore: &logstore, index: &index,
+		Role:          ObservedRole{Exists: true, Trust: rampolicy.StandardTrust(), Policies: []cloud.AttachedPolicy{{Name: names.DefaultPolicy, Type: "System"}}},
+		ProjectExists: true, ProjectRegion: "cn-hangzhou", Logstore: &logstore, Index: &index,
 	}
 }
 
 // two is the two-line configuration.
-func two() declaration {
-	return declaration{
-		account: "1", region: "cn-hangzhou", trail: "platform-ops", enabled: true,
-		project:  projectSpec{Project: cloud.Project{Region: "cn-hangzhou", Name: "security-audit"}},
-		role:     roleSpec{name: names.DefaultRole, manage: true},
-		logstore: logstoreSpec{name: "innertrail_platform-ops", retention: keepForEver},
+func two() Spec {
+	return Spec{
+		Account: "1", Region: "cn-hangzhou", Trail: "platform-ops", Enabled: true,
+		Project:  ProjectSpec{Project: cloud.Project{Region: "cn-hangzhou", Name: "security-audit"}},
+		Role:     RoleSpec{Name: names.DefaultRole, Manage: true},
+		Logstore: LogstoreSpec{Name: "innertrail_platform-ops", RetentionDays: RetentionForever},
 	}
 }
 
@@ -41,53 +41,53 @@ func TestSteps(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
 		name string
-		want func(*declaration)
-		seen func(*observation)
+		want func(*Spec)
+		seen func(*Observed)
 		is   []string
 	}{
 		{"nothing to do", nil, nil, nil},
-		{"nothing there", nil, func(o *observation) { *o = observation{projectExists: true} }, []string{
+		{"nothing there", nil, func(o *Observed) { *o = Observed{ProjectExists: true} }, []string{
 			"create role " + names.DefaultRole, "attach policy " + names.DefaultPolicy + " to role " + names.DefaultRole,
 			"create Logstore innertrail_platform-ops", "create index of Logstore innertrail_platform-ops", "create trail platform-ops",
 		}},
-		{"no project, to be made", func(d *declaration) { d.project.create = true }, func(o *observation) {
-			o.projectExists, o.logstore, o.index = false, nil, nil
+		{"no project, to be made", func(d *Spec) { d.Project.Create = true }, func(o *Observed) {
+			o.ProjectExists, o.Logstore, o.Index = false, nil, nil
 		}, []string{"create project security-audit", "create Logstore innertrail_platform-ops", "create index of Logstore innertrail_platform-ops"}},
-		{"role not managed", func(d *declaration) { d.role.manage = false }, func(o *observation) { o.role = roleSeen{} }, nil},
-		{"no trust, no policy", nil, func(o *observation) { o.role = roleSeen{exists: true} }, []string{
+		{"role not managed", func(d *Spec) { d.Role.Manage = false }, func(o *Observed) { o.Role = ObservedRole{} }, nil},
+		{"no trust, no policy", nil, func(o *Observed) { o.Role = ObservedRole{Exists: true} }, []string{
 			"repair the trust of role " + names.DefaultRole, "attach policy " + names.DefaultPolicy + " to role " + names.DefaultRole,
 		}},
-		{"retention and tier", func(d *declaration) { d.logstore.hotDays = new(30) }, func(o *observation) { o.logstore.RetentionDays = 90 },
+		{"retention and tier", func(d *Spec) { d.Logstore.HotDays = new(30) }, func(o *Observed) { o.Logstore.RetentionDays = 90 },
 			[]string{"update Logstore innertrail_platform-ops"}},
-		{"index with a foreign field", nil, func(o *observation) { o.index.Fields["ours"] = cloud.FieldKey{Type: "long"} }, nil},
-		{"index without analytics in a lite Logstore", nil, func(o *observation) {
-			o.logstore.Mode = "lite"
-			field := o.index.Fields["EventID"]
+		{"index with a foreign field", nil, func(o *Observed) { o.Index.Fields["ours"] = cloud.FieldKey{Type: "long"} }, nil},
+		{"index without analytics in a lite Logstore", nil, func(o *Observed) {
+			o.Logstore.Mode = "lite"
+			field := o.Index.Fields["EventID"]
 			field.Analytics = false
-			o.index.Fields["EventID"] = field
+			o.Index.Fields["EventID"] = field
 		}, nil},
-		{"stopped", nil, func(o *observation) { o.trails[0].Status = cloud.TrailStopped }, []string{"start trail platform-ops"}},
-		{"fresh and not enabled", func(d *declaration) { d.enabled = false }, func(o *observation) { o.trails[0].Status = cloud.TrailFresh }, nil},
-		{"ships and not enabled", func(d *declaration) { d.enabled = false }, nil, []string{"stop trail platform-ops"}},
-		{"elsewhere", nil, func(o *observation) { o.trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, []string{"re-create trail platform-ops"}},
-		{"other role", nil, func(o *observation) { o.trails[0].RoleARN = "acs:ram::1:role/other" }, []string{"re-create trail platform-ops"}},
-		{"role not told", nil, func(o *observation) { o.trails[0].RoleARN = "" }, nil},
-		{"only another trail", nil, func(o *observation) { o.trails[0].Name = "other-trail" }, []string{"create trail platform-ops"}},
-		{"not the first of the list", nil, func(o *observation) {
-			o.trails = append([]cloud.Trail{{Name: "other-trail", ProjectARN: "acs:log:x:1:project/y"}}, o.trails...)
+		{"stopped", nil, func(o *Observed) { o.Trails[0].Status = cloud.TrailStopped }, []string{"start trail platform-ops"}},
+		{"fresh and not enabled", func(d *Spec) { d.Enabled = false }, func(o *Observed) { o.Trails[0].Status = cloud.TrailFresh }, nil},
+		{"ships and not enabled", func(d *Spec) { d.Enabled = false }, nil, []string{"stop trail platform-ops"}},
+		{"elsewhere", nil, func(o *Observed) { o.Trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, []string{"re-create trail platform-ops"}},
+		{"other role", nil, func(o *Observed) { o.Trails[0].RoleARN = "acs:ram::1:role/other" }, []string{"re-create trail platform-ops"}},
+		{"role not told", nil, func(o *Observed) { o.Trails[0].RoleARN = "" }, nil},
+		{"only another trail", nil, func(o *Observed) { o.Trails[0].Name = "other-trail" }, []string{"create trail platform-ops"}},
+		{"not the first of the list", nil, func(o *Observed) {
+			o.Trails = append([]cloud.Trail{{Name: "other-trail", ProjectARN: "acs:log:x:1:project/y"}}, o.Trails...)
 		}, nil},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			want, seen := two(), asDeclared()
+			want, observed := two(), asDeclared()
 			if row.want != nil {
 				row.want(&want)
 			}
 			if row.seen != nil {
-				row.seen(&seen)
+				row.seen(&observed)
 			}
 			var got []string
-			for _, s := range want.steps(&stepLog{}, seen) {
+			for _, s := range want.Steps(&stepLog{}, observed) {
 				got = append(got, s.String())
 			}
 			if !slices.Equal(got, row.is) {
@@ -99,48 +99,48 @@ func TestSteps(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	t.Parallel()
-	creating := occasion{creating: true}
+	creating := GuardOptions{Creating: true}
 	for _, row := range []struct {
 		name string
-		on   occasion
-		want func(*declaration)
-		seen func(*observation)
+		on   GuardOptions
+		want func(*Spec)
+		seen func(*Observed)
 		is   any // pointer to the type of refusal; nil for none
 	}{
 		{"adopted", creating, nil, nil, nil},
-		{"rival", creating, nil, func(o *observation) { o.trails[0].Name = "other-trail" }, new(*conflict)},
-		{"same name, elsewhere, on create", creating, nil, func(o *observation) { o.trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, new(*conflict)},
-		{"same name, elsewhere, read from a state", occasion{creating: true, known: func(place) bool { return true }}, nil,
-			func(o *observation) { o.trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, nil},
-		{"moved where the plan showed it", occasion{mayRecreate: true}, nil, func(o *observation) { o.trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, nil},
-		{"moved where the plan did not", occasion{}, nil, func(o *observation) { o.trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, new(*planAgain)},
-		{"vanished after the plan", occasion{}, nil, func(o *observation) { o.trails = nil }, new(*planAgain)},
-		{"no project", creating, nil, func(o *observation) { o.projectExists = false }, new(*projectMissing)},
-		{"project of another region", creating, nil, func(o *observation) { o.projectRegion = "cn-shanghai" }, new(*projectMissing)},
-		{"retention", creating, func(d *declaration) { d.logstore.retention = 30 }, nil, new(*retentionDecrease)},
-		{"retention, consent", creating, func(d *declaration) { d.logstore.retention, d.logstore.allowDecreaseTo = 30, new(30) }, nil, nil},
-		{"retention, forgotten consent", occasion{}, func(d *declaration) {
-			d.logstore.retention, d.logstore.allowDecreaseTo, d.appliedBefore = 30, new(30), &applied{Project: "security-audit", ProjectRegion: "cn-hangzhou", RetentionDays: 30}
-		}, nil, new(*retentionDecrease)},
-		{"standard to lite", occasion{}, func(d *declaration) { d.logstore.mode = new("lite") }, nil, new(*impossible)},
-		{"lite to standard", occasion{}, func(d *declaration) { d.logstore.mode = new("standard") }, func(o *observation) { o.logstore.Mode = "query" }, nil},
-		{"hot tier in the way", creating, func(d *declaration) { d.logstore.retention, d.logstore.allowDecreaseTo = 60, new(60) },
-			func(o *observation) { o.logstore.HotDays = 60 }, new(*impossible)},
-		{"archive in the way", creating, func(d *declaration) { d.logstore.retention, d.logstore.allowDecreaseTo = 99, new(99) },
-			func(o *observation) { o.logstore.HotDays, o.logstore.IADays = 10, new(30) }, new(*impossible)},
-		{"room for the archive", creating, func(d *declaration) { d.logstore.retention, d.logstore.allowDecreaseTo = 100, new(100) },
-			func(o *observation) { o.logstore.HotDays, o.logstore.IADays = 10, new(30) }, nil},
+		{"rival", creating, nil, func(o *Observed) { o.Trails[0].Name = "other-trail" }, new(*ConflictError)},
+		{"same name, elsewhere, on create", creating, nil, func(o *Observed) { o.Trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, new(*ConflictError)},
+		{"same name, elsewhere, read from a state", GuardOptions{Creating: true, Known: func(TrailKey) bool { return true }}, nil,
+			func(o *Observed) { o.Trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, nil},
+		{"moved where the plan showed it", GuardOptions{MayRecreate: true}, nil, func(o *Observed) { o.Trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, nil},
+		{"moved where the plan did not", GuardOptions{}, nil, func(o *Observed) { o.Trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, new(*PlanAgainError)},
+		{"vanished after the plan", GuardOptions{}, nil, func(o *Observed) { o.Trails = nil }, new(*PlanAgainError)},
+		{"no project", creating, nil, func(o *Observed) { o.ProjectExists = false }, new(*ProjectMissingError)},
+		{"project of another region", creating, nil, func(o *Observed) { o.ProjectRegion = "cn-shanghai" }, new(*ProjectMissingError)},
+		{"retention", creating, func(d *Spec) { d.Logstore.RetentionDays = 30 }, nil, new(*RetentionDecreaseError)},
+		{"retention, consent", creating, func(d *Spec) { d.Logstore.RetentionDays, d.Logstore.AllowDecreaseTo = 30, new(30) }, nil, nil},
+		{"retention, forgotten consent", GuardOptions{}, func(d *Spec) {
+			d.Logstore.RetentionDays, d.Logstore.AllowDecreaseTo, d.AppliedBefore = 30, new(30), &Applied{Project: "security-audit", ProjectRegion: "cn-hangzhou", RetentionDays: 30}
+		}, nil, new(*RetentionDecreaseError)},
+		{"standard to lite", GuardOptions{}, func(d *Spec) { d.Logstore.Mode = new("lite") }, nil, new(*UnsupportedChangeError)},
+		{"lite to standard", GuardOptions{}, func(d *Spec) { d.Logstore.Mode = new("standard") }, func(o *Observed) { o.Logstore.Mode = "query" }, nil},
+		{"hot tier in the way", creating, func(d *Spec) { d.Logstore.RetentionDays, d.Logstore.AllowDecreaseTo = 60, new(60) },
+			func(o *Observed) { o.Logstore.HotDays = 60 }, new(*UnsupportedChangeError)},
+		{"archive in the way", creating, func(d *Spec) { d.Logstore.RetentionDays, d.Logstore.AllowDecreaseTo = 99, new(99) },
+			func(o *Observed) { o.Logstore.HotDays, o.Logstore.IADays = 10, new(30) }, new(*UnsupportedChangeError)},
+		{"room for the archive", creating, func(d *Spec) { d.Logstore.RetentionDays, d.Logstore.AllowDecreaseTo = 100, new(100) },
+			func(o *Observed) { o.Logstore.HotDays, o.Logstore.IADays = 10, new(30) }, nil},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			want, seen := two(), asDeclared()
+			want, observed := two(), asDeclared()
 			if row.want != nil {
 				row.want(&want)
 			}
 			if row.seen != nil {
-				row.seen(&seen)
+				row.seen(&observed)
 			}
-			err := want.refusals(seen, row.on)
+			err := want.CheckPreconditions(observed, row.on)
 			if row.is == nil && err != nil || row.is != nil && !errors.As(err, row.is) {
 				t.Errorf("refused with %v (%T), want %T", err, err, row.is)
 			}
@@ -170,7 +170,7 @@ func TestParseImportID(t *testing.T) {
 // delimiters that split JSON and ARNs.
 func TestStandardIndex(t *testing.T) {
 	t.Parallel()
-	index := indexSpec{}.merged(cloud.Index{}, false)
+	index := IndexSpec{}.Merged(cloud.Index{}, false)
 	if len(index.Fields) != 16 || index.FullText == nil {
 		t.Errorf("%d fields, full text %v", len(index.Fields), index.FullText)
 	}
@@ -182,7 +182,7 @@ func TestStandardIndex(t *testing.T) {
 			}
 		}
 	}
-	if status := (indexSpec{}).status(&index, false); status != indexComplete {
+	if status := (IndexSpec{}).Status(&index, false); status != IndexComplete {
 		t.Error(status)
 	}
 }
