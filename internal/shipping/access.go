@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 // Access is what the provider block gives to its resources. It is the provider
@@ -74,7 +75,7 @@ func (a *Access) As(roleARN string) *cloud.Client {
 
 // lockedAccount is an account with its lock: all work on one account is serialised.
 type lockedAccount struct {
-	*Account
+	*reconcile.Account
 
 	work chan struct{} // held while something works on the account
 }
@@ -90,7 +91,7 @@ func (l *lockedAccount) lock(ctx context.Context) (unlock func(), err error) {
 }
 
 // Account returns what this run knows of an account.
-func (a *Access) Account(id string) *Account { return a.lockedAccount(id).Account }
+func (a *Access) Account(id string) *reconcile.Account { return a.lockedAccount(id).Account }
 
 func (a *Access) lockedAccount(id string) *lockedAccount {
 	a.mu.Lock()
@@ -99,7 +100,7 @@ func (a *Access) lockedAccount(id string) *lockedAccount {
 		a.accounts = map[string]*lockedAccount{}
 	}
 	if a.accounts[id] == nil {
-		a.accounts[id] = &lockedAccount{Account: NewAccount(), work: make(chan struct{}, 1)}
+		a.accounts[id] = &lockedAccount{Account: reconcile.NewAccount(), work: make(chan struct{}, 1)}
 	}
 	return a.accounts[id]
 }

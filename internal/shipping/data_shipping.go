@@ -12,6 +12,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 // healthSource is the data source innertrail_shipping: the health of a shipping,
@@ -107,10 +108,10 @@ func (s *healthSource) Read(ctx context.Context, req datasource.ReadRequest, res
 
 // look finds the shipping and observes it: what is missing is looked for twice, as
 // in a refresh, since a first answer may be stale.
-func (m *healthModel) look(ctx context.Context, session Session, region string) (Spec, HealthObserved, error) {
+func (m *healthModel) look(ctx context.Context, session Session, region string) (reconcile.Spec, reconcile.HealthObserved, error) {
 	client, account, look := session.Client, session.Account, session.observer
-	want := Spec{Account: account, Region: region}
-	var seen HealthObserved
+	want := reconcile.Spec{Account: account, Region: region}
+	var seen reconcile.HealthObserved
 	f, err := m.find(ctx, client, region)
 	if err == nil {
 		err = m.fill(f, account)
@@ -118,27 +119,27 @@ func (m *healthModel) look(ctx context.Context, session Session, region string) 
 	if err != nil {
 		return want, seen, err
 	}
-	role := RoleSpec{Name: names.DefaultRole}
+	role := reconcile.RoleSpec{Name: names.DefaultRole}
 	if name, ok := m.Role.Attributes()["name"].(types.String); ok {
 		role.Name = name.ValueString()
 	} else if f.Trail != nil {
-		if role.Name, err = DeliveryRole(ctx, client, *f.Trail); err != nil {
+		if role.Name, err = reconcile.DeliveryRole(ctx, client, *f.Trail); err != nil {
 			return want, seen, err
 		}
 	}
 	role.Manage = names.ManagedByDefault(role.Name)
 	want = m.declare(account, role)
 	look.AllowNotEnabled = true
-	seen.Observed, err = look.ObserveTwice(ctx, want, Statuses{})
+	seen.Observed, err = look.ObserveTwice(ctx, want, reconcile.Statuses{})
 	if err != nil {
 		return want, seen, err
 	}
-	trail, exists := FindTrail(seen.Trails, want.Trail)
+	trail, exists := reconcile.FindTrail(seen.Trails, want.Trail)
 	if seen.OtherRegions = f.OtherRegions; seen.OtherRegions == nil && !exists && seen.NotEnabled == nil {
-		seen.OtherRegions = TrailsInOtherRegions(ctx, client, want.Region)
+		seen.OtherRegions = reconcile.TrailsInOtherRegions(ctx, client, want.Region)
 	}
 	if want.Project.Name != "" && !seen.ProjectExists {
-		seen.ProjectRegion = FindProjectRegion(ctx, client, want.Project.Project)
+		seen.ProjectRegion = reconcile.FindProjectRegion(ctx, client, want.Project.Project)
 	}
 	if !exists {
 		return want, seen, nil
@@ -147,23 +148,23 @@ func (m *healthModel) look(ctx context.Context, session Session, region string) 
 	if err == nil {
 		seen.Delivery = &status
 	}
-	return want, seen, IgnoreNotFound(err)
+	return want, seen, reconcile.IgnoreNotFound(err)
 }
 
 // declare is what the names and the defaults of the resource declare.
-func (m *healthModel) declare(account string, role RoleSpec) Spec {
-	d := Spec{
+func (m *healthModel) declare(account string, role reconcile.RoleSpec) reconcile.Spec {
+	d := reconcile.Spec{
 		Account: account, Region: m.Region.ValueString(), Trail: m.TrailName.ValueString(), Enabled: true, Role: role,
-		Index: IndexSpec{Declared: m.CustomIndex.ValueBool()},
+		Index: reconcile.IndexSpec{Declared: m.CustomIndex.ValueBool()},
 	}
-	d.Project = ProjectSpec{Create: m.CreateProject.ValueBool()}
+	d.Project = reconcile.ProjectSpec{Create: m.CreateProject.ValueBool()}
 	d.Project.Name, d.Project.Region = m.ProjectName.ValueString(), m.ProjectRegion.ValueString()
-	d.Logstore = LogstoreSpec{Name: names.Logstore(d.Trail), RetentionDays: RetentionForever}
+	d.Logstore = reconcile.LogstoreSpec{Name: names.Logstore(d.Trail), RetentionDays: reconcile.RetentionForever}
 	return d
 }
 
 // record puts what was seen and what it means into the model.
-func (m *healthModel) record(want Spec, seen HealthObserved) {
+func (m *healthModel) record(want reconcile.Spec, seen reconcile.HealthObserved) {
 	m.AccountID = types.StringValue(want.Account)
 	m.RoleARN = types.StringValue(arn.Role(want.Account, want.Role.Name))
 	if want.Trail != "" {
@@ -174,7 +175,7 @@ func (m *healthModel) record(want Spec, seen HealthObserved) {
 	if want.Project.Name != "" {
 		m.ProjectARN = types.StringValue(arn.Project(want.Project.Region, want.Account, want.Project.Name))
 	}
-	trail, exists := FindTrail(seen.Trails, want.Trail)
+	trail, exists := reconcile.FindTrail(seen.Trails, want.Trail)
 	m.Exists = types.BoolValue(exists)
 	if exists {
 		m.Enabled = types.BoolValue(trail.Status == cloud.TrailEnabled)

@@ -18,6 +18,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 // NewDataSource returns the data source innertrail_shipping for the provider's list.
@@ -49,7 +50,7 @@ func (s *Source) Reachable(diags *diag.Diagnostics) bool {
 type Session struct {
 	Account  string
 	Client   *cloud.Client
-	observer Observer
+	observer reconcile.Observer
 }
 
 // Begin opens a read: within limit, through the role where one is named, in an account
@@ -77,11 +78,11 @@ func (s *Source) Begin(
 // ReadError returns the diagnostic for a failed read; doing is what was attempted, such
 // as "look up shipping platform-ops".
 func ReadError(doing, account, project string, err error) diag.Diagnostic {
-	return unseen(doing, Spec{Account: account, Project: ProjectSpec{Project: cloud.Project{Name: project}}}, err)
+	return unseen(doing, reconcile.Spec{Account: account, Project: reconcile.ProjectSpec{Project: cloud.Project{Name: project}}}, err)
 }
 
 // unseen is ReadError for a declaration. A read that was ended leaves nothing to resume.
-func unseen(doing string, d Spec, err error) diag.Diagnostic {
+func unseen(doing string, d reconcile.Spec, err error) diag.Diagnostic {
 	if cloud.Is(err, cloud.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return diag.NewErrorDiagnostic("Cannot "+doing+" in time", paragraphs(model.Answer(err), "Nothing was changed.",
 			"The run was ended, or the read took longer than timeouts allows. Run again, or allow more time in timeouts."))

@@ -11,17 +11,18 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 // explain is the one place where an error becomes words: a summary that can be
 // searched for, then what the service answered, what is true now, and what to do.
 // Doing is what was attempted, such as "read shipping platform-ops".
-func explain(doing string, d Spec, err error) diag.Diagnostic {
+func explain(doing string, d reconcile.Spec, err error) diag.Diagnostic {
 	var (
-		failed *StepError
-		move   *RecreateError
-		stuck  *NotSettledError
-		unused *NotShippingError
+		failed *reconcile.StepError
+		move   *reconcile.RecreateError
+		stuck  *reconcile.NotSettledError
+		unused *reconcile.NotShippingError
 		call   *cloud.Error
 	)
 	now, again := untouched(doing), ""
@@ -75,7 +76,7 @@ func explain(doing string, d Spec, err error) diag.Diagnostic {
 // unread is the way out of a refresh that fails.
 const unread = "To go on without reading it: terraform apply -refresh=false, or destroy -refresh=false."
 
-func explainStuck(d Spec, e *NotSettledError) diag.Diagnostic {
+func explainStuck(d reconcile.Spec, e *reconcile.NotSettledError) diag.Diagnostic {
 	summary, now := fmt.Sprintf("Shipping %s is not as declared after the apply", d.Trail), ""
 	if e.Part != "" {
 		summary = fmt.Sprintf("The %s of shipping %s could not be made healthy", e.Part, d.Trail)
@@ -92,7 +93,7 @@ func explainStuck(d Spec, e *NotSettledError) diag.Diagnostic {
 }
 
 // special words the failures that have a cause of their own.
-func special(doing string, d Spec, e *cloud.Error) (summary, next string) {
+func special(doing string, d reconcile.Spec, e *cloud.Error) (summary, next string) {
 	switch {
 	case e.Class == cloud.NotEnabled && strings.EqualFold(e.Code, "InvalidVersion"):
 		return "ActionTrail does not know this version of " + e.Action,
@@ -189,7 +190,7 @@ func untouched(doing string) string {
 
 // standing says what the steps before a failed one left, and what to do then. A
 // call whose answer was lost may have taken effect.
-func standing(failed *StepError, call *cloud.Error) (now, again string) {
+func standing(failed *reconcile.StepError, call *cloud.Error) (now, again string) {
 	unsure := ""
 	if call != nil && call.Ambiguous() {
 		unsure = " Whether " + call.Action + " took effect is not known."
@@ -217,7 +218,7 @@ func paragraphs(parts ...string) string {
 }
 
 // inWords lists steps for people.
-func inWords(steps []Step) string {
+func inWords(steps []reconcile.Step) string {
 	words := make([]string, len(steps))
 	for i, step := range steps {
 		words[i] = step.String()

@@ -8,6 +8,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 // explainKeys words a call that was not sent, since its keys could not be had. Now
@@ -25,7 +26,7 @@ func explainKeys(call *cloud.Error, now, again string) diag.Diagnostic {
 	var refusal *cloud.Error
 	if errors.As(why.Err, &refusal) {
 		said = paragraphs(said, refusal.Answer())
-		if special, how := special("", Spec{}, refusal); next == "" && special != "" {
+		if special, how := special("", reconcile.Spec{}, refusal); next == "" && special != "" {
 			next = model.Sentence(special) + " " + how
 		}
 		if next == "" {

@@ -4,10 +4,11 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 // explainRefusal words the reasons not to begin. They are the configuration's
@@ -15,18 +16,18 @@ import (
 // were done before.
 func explainRefusal(err error, now string) diag.Diagnostic {
 	var (
-		rival    *ConflictError
-		missing  *ProjectMissingError
-		decrease *RetentionDecreaseError
-		refused  *RetentionRefusedError
-		cannot   *UnsupportedChangeError
-		again    *PlanAgainError
+		rival    *reconcile.ConflictError
+		missing  *reconcile.ProjectMissingError
+		decrease *reconcile.RetentionDecreaseError
+		refused  *reconcile.RetentionRefusedError
+		cannot   *reconcile.UnsupportedChangeError
+		again    *reconcile.PlanAgainError
 	)
 	switch {
 	case errors.As(err, &rival):
 		return diag.NewAttributeErrorDiagnostic(path.Root("trail_name"), "Inner-ActionTrail already ships to another Logstore", paragraphs(
 			fmt.Sprintf("Platform events of account %s go through trail %s in %s to %s. An account has one place to ship to.",
-				rival.Account, rival.Trail.Name, rival.Region, Destination(rival.Trail)),
+				rival.Account, rival.Trail.Name, rival.Region, reconcile.Destination(rival.Trail)),
 			now,
 			fmt.Sprintf("To manage that trail, set trail_name = %q (and region = %q), then run: terraform import <address> %s@%s. "+
 				"It can be moved to another project afterwards. To end it instead, delete it in the ActionTrail console first.",
@@ -57,7 +58,7 @@ func explainRefusal(err error, now string) diag.Diagnostic {
 	}
 }
 
-func explainRefused(e *RetentionRefusedError) diag.Diagnostic {
+func explainRefused(e *reconcile.RetentionRefusedError) diag.Diagnostic {
 	what, accept := "change the retention", "To accept it"
 	if !e.Alone {
 		what, accept = "change the settings", "If it is the retention that it does not let change"
@@ -74,7 +75,7 @@ const unchecked = "To destroy an existing shipping without this check: terraform
 
 var retentionPath = path.Root("logstore").AtName("retention_days")
 
-func explainDecrease(e *RetentionDecreaseError, now string) diag.Diagnostic {
+func explainDecrease(e *reconcile.RetentionDecreaseError, now string) diag.Diagnostic {
 	next := fmt.Sprintf("To keep the logs, set retention_days = %d in logstore. To lower the retention all the same, set "+
 		"allow_retention_decrease_to = %d next to retention_days = %d.", e.From, e.To, e.To)
 	if e.ConsentUsed {
@@ -90,7 +91,7 @@ func explainDecrease(e *RetentionDecreaseError, now string) diag.Diagnostic {
 }
 
 func days(n int) string {
-	if n == RetentionForever {
+	if n == reconcile.RetentionForever {
 		return "for ever (3650 days)"
 	}
 	return fmt.Sprintf("for %d days", n)

@@ -2,7 +2,6 @@ package shipping
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -97,31 +96,4 @@ func recordEncryption(ctx context.Context, seen *cloud.Encryption, diags *diag.D
 	object, d := types.ObjectValueFrom(ctx, encryptionTypes, m)
 	diags.Append(d...)
 	return object
-}
-
-// sameEncryption says whether a Logstore is encrypted as declared.
-func sameEncryption(observed, declared *cloud.Encryption) bool {
-	if observed == nil || !observed.Enable || observed.Kind != declared.Kind || (observed.Key == nil) != (declared.Key == nil) {
-		return false
-	}
-	return observed.Key == nil || *observed.Key == *declared.Key
-}
-
-// checkEncryption says whether the declared encryption can be reached: only from none.
-func (l LogstoreSpec) checkEncryption(observed cloud.Logstore) error {
-	if l.Encryption == nil || observed.Encryption == nil || !observed.Encryption.Enable || sameEncryption(observed.Encryption, l.Encryption) {
-		return nil
-	}
-	return &UnsupportedChangeError{
-		What: fmt.Sprintf("Logstore %s is encrypted already, with type %s and %s, which the service cannot change",
-			l.Name, observed.Encryption.Kind, KeyWords(observed.Encryption.Key)),
-		Instead: "Declare that encryption, or leave encryption out.",
-	}
-}
-
-func KeyWords(key *cloud.EncryptionKey) string {
-	if key == nil {
-		return "the service's own key"
-	}
-	return fmt.Sprintf("key %s in %s", key.ID, key.Region)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 // writtenIndex is the argument index, in the JSON of a fuzzer.
@@ -105,22 +106,22 @@ func (w writtenIndex) object(t *testing.T) (types.Object, bool) {
 }
 
 // spec is what the argument means, without Terraform.
-func (w writtenIndex) spec() IndexSpec {
-	x := IndexSpec{Declared: true, Fields: map[string]FieldSpec{}, LogReduce: w.LogReduce, Prune: w.Prune}
+func (w writtenIndex) spec() reconcile.IndexSpec {
+	x := reconcile.IndexSpec{Declared: true, Fields: map[string]reconcile.FieldSpec{}, LogReduce: w.LogReduce, Prune: w.Prune}
 	if w.MaxTextLength != nil {
 		x.MaxTextLength = new(int(*w.MaxTextLength))
 	}
 	if text := w.FullText; text != nil {
-		x.FullText = &FullTextSpec{Delimiters: text.Delimiters, CaseSensitive: text.CaseSensitive, Chinese: text.Chinese}
+		x.FullText = &reconcile.FullTextSpec{Delimiters: text.Delimiters, CaseSensitive: text.CaseSensitive, Chinese: text.Chinese}
 	}
 	for name, field := range w.Fields {
-		f := FieldSpec{
+		f := reconcile.FieldSpec{
 			Type: field.Type, Alias: field.Alias, CaseSensitive: field.CaseSensitive, Chinese: field.Chinese, Analytics: field.Analytics, Delimiters: field.Delimiters,
 		}
 		if field.JSONKeys != nil {
-			f.JSONKeys = map[string]JSONKeySpec{}
+			f.JSONKeys = map[string]reconcile.JSONKeySpec{}
 			for key, member := range field.JSONKeys {
-				f.JSONKeys[key] = JSONKeySpec{Type: member.Type, Alias: member.Alias, Analytics: member.Analytics}
+				f.JSONKeys[key] = reconcile.JSONKeySpec{Type: member.Type, Alias: member.Alias, Analytics: member.Analytics}
 			}
 		}
 		x.Fields[name] = f
@@ -154,7 +155,7 @@ func FuzzIndexMerge(f *testing.F) {
 		if json.Unmarshal([]byte(answer), &seen) != nil || json.Unmarshal([]byte(configuration), &written) != nil {
 			return // which the targets of package cloud and Terraform see to
 		}
-		x := IndexSpec{}
+		x := reconcile.IndexSpec{}
 		if written != nil {
 			if !written.fits() {
 				return
@@ -169,7 +170,7 @@ func FuzzIndexMerge(f *testing.F) {
 		if !x.Merged(after, lite).Equal(after) || !sameAgain(t, after) {
 			t.Errorf("%s with %s becomes %v, and that another", answer, configuration, membersOf(t, after))
 		}
-		if status := x.Status(&after, lite); status != IndexComplete {
+		if status := x.Status(&after, lite); status != reconcile.IndexComplete {
 			t.Errorf("%s becomes an index that is %q", answer, status)
 		}
 		keepsOthers(t, x, seen, after)
@@ -196,7 +197,7 @@ func FuzzIndexMerge(f *testing.F) {
 var knownOfField = []string{"type", "token", "caseSensitive", "chn", "alias", "doc_value", "json_keys"}
 
 // keepsOthers fails where a merge has changed what is not declared.
-func keepsOthers(t *testing.T, x IndexSpec, seen, after cloud.Index) {
+func keepsOthers(t *testing.T, x reconcile.IndexSpec, seen, after cloud.Index) {
 	t.Helper()
 	was, is := membersOf(t, seen), membersOf(t, after)
 	for name, value := range was {
@@ -209,7 +210,7 @@ func keepsOthers(t *testing.T, x IndexSpec, seen, after cloud.Index) {
 	for name, field := range seen.Fields {
 		spec, declared := x.Fields[name]
 		if !x.Declared {
-			declared = slices.Contains(EventFields, name)
+			declared = slices.Contains(reconcile.EventFields, name)
 		}
 		kept, ok := after.Fields[name]
 		switch {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 // entry is what an operation knows of the account that it is about to enter.
@@ -23,9 +24,14 @@ type entry struct {
 
 // agent is one who works on an account.
 type agent struct {
-	*Account
+	*reconcile.Account
 
 	client *cloud.Client
+}
+
+// observer returns an observer of the account.
+func (a *agent) observer() reconcile.Observer {
+	return reconcile.Observer{Cloud: a.client, Policies: &a.Policies}
 }
 
 // enterAccount finds out in whose name the calls are made, refuses any account
@@ -107,7 +113,7 @@ func (a *Access) refuseAccount(e entry, id string, diags *diag.Diagnostics) {
 // explain words why the caller could not be found out. Of a role that is recorded
 // it names the way out: every refresh would use it again.
 func (e entry) explain(err error) diag.Diagnostic {
-	why := explain("find out which account the credentials belong to", Spec{}, err)
+	why := explain("find out which account the credentials belong to", reconcile.Spec{}, err)
 	if !e.recorded || e.roleARN == "" || !cloud.Is(err, cloud.NoCredentials, cloud.Denied, cloud.Expired, cloud.BadCredentials) {
 		return why
 	}

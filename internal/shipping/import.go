@@ -14,6 +14,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 // importID is what an import names: a trail, and where to look for it.
@@ -83,13 +84,13 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	defer leave()
-	d := Spec{Account: account, Region: id.region, Trail: id.trail}
-	trails, _, err := ListTrails(ctx, acc.client, id.region)
+	d := reconcile.Spec{Account: account, Region: id.region, Trail: id.trail}
+	trails, _, err := reconcile.ListTrails(ctx, acc.client, id.region)
 	if err != nil {
 		resp.Diagnostics.Append(explain("import trail "+id.trail, d, err))
 		return
 	}
-	trail, ok := FindTrail(trails, id.trail)
+	trail, ok := reconcile.FindTrail(trails, id.trail)
 	if !ok {
 		resp.Diagnostics.AddError("Cannot import trail "+id.trail+": there is none", paragraphs(
 			fmt.Sprintf("Account %s has no inner trail of this name in %s%s.", account, id.region, instead(trails)),
@@ -103,13 +104,13 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 			fmt.Sprintf("It ships to %s. Only a shipping into a project of the same account can be managed.", trail.ProjectARN))
 		return
 	}
-	acc.Set(d.Key(), InState)
-	role, err := DeliveryRole(ctx, acc.client, trail)
+	acc.Set(d.Key(), reconcile.InState)
+	role, err := reconcile.DeliveryRole(ctx, acc.client, trail)
 	if err != nil {
 		resp.Diagnostics.Append(explain("import trail "+id.trail, d, err))
 		return
 	}
-	resp.Diagnostics.Append(remember(ctx, resp.Private, Applied{Project: project.Name, ProjectRegion: project.Region})...)
+	resp.Diagnostics.Append(remember(ctx, resp.Private, reconcile.Applied{Project: project.Name, ProjectRegion: project.Region})...)
 	for name, value := range map[string]any{
 		"trail_name": id.trail, "region": id.region, "project_name": project.Name, "project_region": project.Region,
 		"account_id": account, "create_project": false, "enabled": trail.Status == cloud.TrailEnabled,
@@ -158,26 +159,6 @@ func (r *Resource) importID(ctx context.Context, req resource.ImportStateRequest
 		diags.AddError("No region is set", text)
 	}
 	return id, !diags.HasError()
-}
-
-// DeliveryRole is the name of the role that a trail uses, as RAM spells it: ARNs
-// come in lower case. What RAM does not tell stays as the ARN has it.
-func DeliveryRole(ctx context.Context, client *cloud.Client, trail cloud.Trail) (string, error) {
-	name, _, err := arn.ParseRole(trail.RoleARN)
-	if err != nil {
-		name = names.DefaultRole // not told, so believed
-	}
-	switch {
-	case strings.EqualFold(name, names.DefaultRole):
-		return names.DefaultRole, nil
-	case strings.EqualFold(name, names.ServiceRole):
-		return names.ServiceRole, nil
-	}
-	role, err := client.GetRole(ctx, name)
-	if cloud.Is(err, cloud.NotFound, cloud.Denied) {
-		return name, nil
-	}
-	return role.Name, err
 }
 
 func instead(trails []cloud.Trail) string {

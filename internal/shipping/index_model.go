@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 type (
@@ -40,32 +41,32 @@ type (
 
 // declareIndex turns the index object into a spec; a null object is the standard
 // index.
-func declareIndex(ctx context.Context, object types.Object, diags *diag.Diagnostics) IndexSpec {
+func declareIndex(ctx context.Context, object types.Object, diags *diag.Diagnostics) reconcile.IndexSpec {
 	if object.IsNull() || object.IsUnknown() {
-		return IndexSpec{}
+		return reconcile.IndexSpec{}
 	}
 	var m indexModel
 	diags.Append(object.As(ctx, &m, lenient)...)
-	spec := IndexSpec{
-		Declared: true, Fields: map[string]FieldSpec{},
+	spec := reconcile.IndexSpec{
+		Declared: true, Fields: map[string]reconcile.FieldSpec{},
 		MaxTextLength: intOf(m.MaxTextLength), LogReduce: boolOf(m.LogReduce), Prune: m.Prune.ValueBool(),
 	}
 	if !m.FullText.IsNull() && !m.FullText.IsUnknown() {
 		var text fullTextModel
 		diags.Append(m.FullText.As(ctx, &text, lenient)...)
-		spec.FullText = &FullTextSpec{
+		spec.FullText = &reconcile.FullTextSpec{
 			Delimiters: stringOf(text.Delimiters), CaseSensitive: boolOf(text.CaseSensitive), Chinese: boolOf(text.IncludeChinese),
 		}
 	}
 	for name, field := range elements[fieldModel](ctx, m.Fields, diags) {
-		f := FieldSpec{
+		f := reconcile.FieldSpec{
 			Type: field.Type.ValueString(), Alias: stringOf(field.Alias), CaseSensitive: boolOf(field.CaseSensitive),
 			Chinese: boolOf(field.IncludeChinese), Analytics: boolOf(field.Analytics), Delimiters: stringOf(field.Delimiters),
 		}
 		if !field.JSONKeys.IsNull() && !field.JSONKeys.IsUnknown() {
-			f.JSONKeys = map[string]JSONKeySpec{}
+			f.JSONKeys = map[string]reconcile.JSONKeySpec{}
 			for key, member := range elements[jsonKeyModel](ctx, field.JSONKeys, diags) {
-				f.JSONKeys[key] = JSONKeySpec{
+				f.JSONKeys[key] = reconcile.JSONKeySpec{
 					Type: member.Type.ValueString(), Alias: stringOf(member.Alias), Analytics: boolOf(member.Analytics),
 				}
 			}
@@ -103,7 +104,7 @@ func recordIndex(ctx context.Context, object types.Object, seen cloud.Index) (ty
 		m.MaxTextLength = types.Int64Value(int64(*seen.MaxTextLength))
 	}
 	if !m.LogReduce.IsNull() {
-		m.LogReduce = types.BoolValue(ValueOr(seen.LogReduce, false))
+		m.LogReduce = types.BoolValue(reconcile.ValueOr(seen.LogReduce, false))
 	}
 	if prune := m.Prune.ValueBool(); prune || !m.Fields.IsNull() {
 		before := elements[fieldModel](ctx, m.Fields, &diags)
@@ -183,7 +184,7 @@ func recordFlag(flag *types.Bool, seen bool) {
 
 // recordDelimiters keeps the declared spelling while the characters are the same.
 func recordDelimiters(text *types.String, seen []string) {
-	if text.IsNull() || SameDelimiters(seen, text.ValueString()) {
+	if text.IsNull() || reconcile.SameDelimiters(seen, text.ValueString()) {
 		return
 	}
 	joined := ""

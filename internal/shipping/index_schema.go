@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 var (
@@ -34,7 +36,7 @@ var (
 func indexAttribute() schema.Attribute {
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "The index of the Logstore. Without it the *standard index* is kept complete: the full-text index and every " +
-			"documented field of a platform event as text with analytics: `" + strings.Join(EventFields, "`, `") + "`. With it, what is declared holds exactly; what is left out, " +
+			"documented field of a platform event as text with analytics: `" + strings.Join(reconcile.EventFields, "`, `") + "`. With it, what is declared holds exactly; what is left out, " +
 			"and fields that others added, is left alone. One of `full_text` and `fields` must be declared. A change is in place and applies to logs that arrive after it.",
 		Optional: true,
 		Attributes: map[string]schema.Attribute{

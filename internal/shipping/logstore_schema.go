@@ -9,11 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-)
 
-// RetentionForever is the retention, in days, with which Log Service never deletes a
-// log (Log Service API reference, CreateLogStore).
-const RetentionForever = 3650
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+)
 
 // mostHotDays is how long logs can stay in hot storage, in days, where it is set.
 const mostHotDays = 3000
@@ -27,7 +25,7 @@ var logstoreAttributeTypes = map[string]attr.Type{
 
 func defaultLogstore() types.Object {
 	return types.ObjectValueMust(logstoreAttributeTypes, map[string]attr.Value{
-		"retention_days": types.Int64Value(RetentionForever), "initial_shard_count": types.Int64Null(),
+		"retention_days": types.Int64Value(reconcile.RetentionForever), "initial_shard_count": types.Int64Null(),
 		"auto_split": types.BoolNull(), "max_split_shards": types.Int64Null(), "append_meta": types.BoolNull(),
 		"hot_retention_days": types.Int64Null(), "infrequent_access_days": types.Int64Null(), "mode": types.StringNull(),
 		"allow_retention_decrease_to": types.Int64Null(), "encryption": types.ObjectNull(encryptionTypes),
@@ -48,14 +46,14 @@ func logstoreAttribute() schema.Attribute {
 					"Logstore has now deletes logs and is refused unless `allow_retention_decrease_to` says so.",
 				Optional:   true,
 				Computed:   true,
-				Default:    int64default.StaticInt64(RetentionForever),
-				Validators: []validator.Int64{int64validator.Between(1, RetentionForever)},
+				Default:    int64default.StaticInt64(reconcile.RetentionForever),
+				Validators: []validator.Int64{int64validator.Between(1, reconcile.RetentionForever)},
 			},
 			"allow_retention_decrease_to": schema.Int64Attribute{
 				MarkdownDescription: "Consent to lower the retention to exactly this many days, 1–3650. It counts for the apply that changes " +
 					"`retention_days` to this value; left standing, it does not undo a retention that somebody raised later. Default: no consent.",
 				Optional:   true,
-				Validators: []validator.Int64{int64validator.Between(1, RetentionForever)},
+				Validators: []validator.Int64{int64validator.Between(1, reconcile.RetentionForever)},
 			},
 			"initial_shard_count": schema.Int64Attribute{
 				MarkdownDescription: "Number of shards, 1–100, that the Logstore gets when this resource creates it. Shards are split and merged " +
@@ -87,7 +85,7 @@ func logstoreAttribute() schema.Attribute {
 					"`hot_retention_days`, at least 60 days of `retention_days` must remain. The service cannot switch the tier off again, so neither can this resource. " +
 					unmanaged + "a new Logstore has no such tier.",
 				Optional:   true,
-				Validators: []validator.Int64{int64validator.Between(30, RetentionForever)},
+				Validators: []validator.Int64{int64validator.Between(30, reconcile.RetentionForever)},
 			},
 			"encryption": encryptionAttribute(),
 			"mode": schema.StringAttribute{

@@ -10,6 +10,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 // resourceModel is the resource as Terraform holds it.
@@ -51,37 +52,10 @@ func (m *resourceModel) identity() identity {
 	return identity{AccountID: m.AccountID, Region: m.Region, TrailName: m.TrailName}
 }
 
-// The healthy values of the statuses. They are a stable interface; every other
-// value is for people.
-const (
-	TrailPresent     = "present"
-	RoleAuthorized   = "authorized"
-	LogstoreReady    = "ready"
-	IndexComplete    = "complete"
-	StatusMissing    = "missing"
-	StatusUnreadable = "unreadable"
-)
-
-// Spec is what a configuration asks for, in plain Go. It is made from
-// values that are all known.
-type Spec struct {
-	Account       string // id
-	Region        string // home region of the trail
-	Trail         string // name
-	Enabled       bool
-	Project       ProjectSpec
-	Role          RoleSpec
-	Logstore      LogstoreSpec
-	Index         IndexSpec
-	AppliedBefore *Applied // what the last apply left, nil where there was none
-}
-
-func (s Spec) Key() TrailKey { return TrailKey{Region: s.Region, Trail: s.Trail} }
-
 // declare turns a plan or a state into a declaration.
-func (m *resourceModel) declare(ctx context.Context, before *Applied) (Spec, diag.Diagnostics) {
+func (m *resourceModel) declare(ctx context.Context, before *reconcile.Applied) (reconcile.Spec, diag.Diagnostics) {
 	var diags diag.Diagnostics
-	d := Spec{
+	d := reconcile.Spec{
 		Account: m.AccountID.ValueString(),
 		Region:  m.Region.ValueString(),
 		Trail:   m.TrailName.ValueString(),
@@ -89,7 +63,7 @@ func (m *resourceModel) declare(ctx context.Context, before *Applied) (Spec, dia
 
 		AppliedBefore: before,
 	}
-	d.Project = ProjectSpec{Create: m.CreateProject.ValueBool()}
+	d.Project = reconcile.ProjectSpec{Create: m.CreateProject.ValueBool()}
 	d.Project.Region, d.Project.Name = m.ProjectRegion.ValueString(), m.ProjectName.ValueString()
 	d.Role = declareRole(m.Role)
 	d.Logstore = declareLogstore(ctx, m.Logstore, names.Logstore(d.Trail), &diags)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 // ModifyPlan implements [resource.ResourceWithModifyPlan]. Everything that a plan
@@ -59,8 +60,8 @@ func (p *planner) enter(ctx context.Context, e entry) (id string, acc *agent, le
 	return id, acc, leave
 }
 
-func (p *planner) statePlace() TrailKey {
-	return TrailKey{Region: p.state.Region.ValueString(), Trail: p.state.TrailName.ValueString()}
+func (p *planner) statePlace() reconcile.TrailKey {
+	return reconcile.TrailKey{Region: p.state.Region.ValueString(), Trail: p.state.TrailName.ValueString()}
 }
 
 func (p *planner) failed() bool { return p.resp.Diagnostics.HasError() }
@@ -84,12 +85,12 @@ func (p *planner) create(ctx context.Context) {
 		p.plan.ProjectRegion = p.plan.Region
 	}
 	p.fillRole()
-	p.plan.TrailStatus = types.StringValue(TrailPresent)
-	p.plan.LogstoreStatus = types.StringValue(LogstoreReady)
-	p.plan.IndexStatus = types.StringValue(IndexComplete)
+	p.plan.TrailStatus = types.StringValue(reconcile.TrailPresent)
+	p.plan.LogstoreStatus = types.StringValue(reconcile.LogstoreReady)
+	p.plan.IndexStatus = types.StringValue(reconcile.IndexComplete)
 	p.plan.RoleStatus = types.StringUnknown()
 	if p.managesRole() {
-		p.plan.RoleStatus = types.StringValue(RoleAuthorized)
+		p.plan.RoleStatus = types.StringValue(reconcile.RoleAuthorized)
 	}
 	p.plan.AccountID = types.StringUnknown()
 	if !p.reachable() {
@@ -130,9 +131,9 @@ func (p *planner) update(ctx context.Context) {
 		return
 	}
 	p.plan.fillNames()
-	p.plan.TrailStatus = types.StringValue(TrailPresent)
-	p.plan.LogstoreStatus = types.StringValue(LogstoreReady)
-	p.plan.IndexStatus = types.StringValue(IndexComplete)
+	p.plan.TrailStatus = types.StringValue(reconcile.TrailPresent)
+	p.plan.LogstoreStatus = types.StringValue(reconcile.LogstoreReady)
+	p.plan.IndexStatus = types.StringValue(reconcile.IndexComplete)
 	p.planRoleStatus()
 	p.resp.Diagnostics.Append(p.resp.Plan.Set(ctx, &p.plan)...)
 	if p.failed() || p.resp.Plan.Raw.Equal(p.req.State.Raw) {
@@ -170,7 +171,7 @@ func (p *planner) read(ctx context.Context, plan, state bool) bool {
 	}
 	if state {
 		diags.Append(p.req.State.Get(ctx, &p.state)...)
-		p.access.Account(p.state.AccountID.ValueString()).Set(p.statePlace(), InState) // no refresh may have
+		p.access.Account(p.state.AccountID.ValueString()).Set(p.statePlace(), reconcile.InState) // no refresh may have
 	}
 	return !p.failed()
 }
@@ -189,7 +190,7 @@ func (p *planner) patience(ctx context.Context) (context.Context, context.Cancel
 }
 
 // keep carries over what the state recorded and the configuration leaves open.
-func (p *planner) keep(before *Applied) {
+func (p *planner) keep(before *reconcile.Applied) {
 	if p.config.Region.IsNull() {
 		p.plan.Region = p.state.Region
 	}
@@ -261,7 +262,7 @@ func (p *planner) replace(ctx context.Context) {
 	}
 	p.resp.Diagnostics.Append(p.resp.Plan.Set(ctx, &p.plan)...)
 	acc := p.access.Account(p.state.AccountID.ValueString())
-	acc.Set(p.statePlace(), ReplacePlanned)
+	acc.Set(p.statePlace(), reconcile.ReplacePlanned)
 	p.resp.Diagnostics.AddWarning("Replacing trail "+p.state.TrailName.ValueString()+" interrupts shipping", paragraphs(
 		"A trail cannot be renamed, nor change its home region. It is deleted and another is created, which ships to another Logstore.",
 		"Logstore "+p.state.LogstoreName.ValueString()+" and its logs are kept."))
@@ -273,7 +274,7 @@ func (p *planner) replace(ctx context.Context) {
 func (p *planner) planRoleStatus() {
 	switch {
 	case p.managesRole():
-		p.plan.RoleStatus = types.StringValue(RoleAuthorized)
+		p.plan.RoleStatus = types.StringValue(reconcile.RoleAuthorized)
 	case !p.plan.Role.Equal(p.state.Role), !p.plan.ProjectName.Equal(p.state.ProjectName),
 		!p.plan.ProjectRegion.Equal(p.state.ProjectRegion), p.state.RoleStatus.IsNull():
 		p.plan.RoleStatus = types.StringUnknown()
@@ -291,11 +292,11 @@ func (p *planner) roleName() string {
 }
 
 func (p *planner) warnRole(name, status string) {
-	if status == RoleAuthorized || status == "" {
+	if status == reconcile.RoleAuthorized || status == "" {
 		return
 	}
 	cannot := "ActionTrail cannot deliver through it."
-	if status == StatusUnreadable {
+	if status == reconcile.StatusUnreadable {
 		cannot = "Whether ActionTrail can deliver through it could not be found out."
 	}
 	p.resp.Diagnostics.AddAttributeWarning(path.Root("role"), "Delivery role "+name+" is not in order: "+status, paragraphs(
@@ -321,9 +322,9 @@ func (p *planner) moves() bool {
 }
 
 func (p *planner) unhealthy() bool {
-	return p.state.TrailStatus.ValueString() != TrailPresent || p.state.LogstoreStatus.ValueString() != LogstoreReady ||
-		p.state.IndexStatus.ValueString() != IndexComplete ||
-		p.managesRole() && p.state.RoleStatus.ValueString() != RoleAuthorized
+	return p.state.TrailStatus.ValueString() != reconcile.TrailPresent || p.state.LogstoreStatus.ValueString() != reconcile.LogstoreReady ||
+		p.state.IndexStatus.ValueString() != reconcile.IndexComplete ||
+		p.managesRole() && p.state.RoleStatus.ValueString() != reconcile.RoleAuthorized
 }
 
 func (p *planner) protected(end string, at path.Path) {

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 // destroy plans the end of a shipping. What a create of this run has claimed is
@@ -18,7 +19,7 @@ func (p *planner) destroy(ctx context.Context) {
 	}
 	p.resp.Diagnostics.Append(markDestroy(ctx, p.resp.Private, nil)...)
 	acc, here := p.access.Account(p.state.AccountID.ValueString()), p.statePlace()
-	if acc.Has(here, Claimed) {
+	if acc.Has(here, reconcile.Claimed) {
 		return
 	}
 	if p.state.DeletionProtection.ValueBool() {
@@ -31,9 +32,9 @@ func (p *planner) destroy(ctx context.Context) {
 }
 
 // erase plans that the logs go too, and warns of it.
-func (p *planner) erase(ctx context.Context, acc *Account, here TrailKey) {
-	acc.Set(here, LogDeletionPlanned)
-	if acc.Has(here, CreatePlanned) {
+func (p *planner) erase(ctx context.Context, acc *reconcile.Account, here reconcile.TrailKey) {
+	acc.Set(here, reconcile.LogDeletionPlanned)
+	if acc.Has(here, reconcile.CreatePlanned) {
 		p.erasesWhatItCreates(here.Trail)
 		return
 	}

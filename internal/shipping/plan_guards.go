@@ -8,13 +8,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 // impossible refuses what the service cannot do to the Logstore that stands, where
 // plan and state tell. For another place, or a Logstore to be made anew, it is no
 // matter.
 func (p *planner) impossible(ctx context.Context) {
-	if p.plan.Logstore.IsUnknown() || p.movesProject() || p.state.LogstoreStatus.ValueString() != LogstoreReady {
+	if p.plan.Logstore.IsUnknown() || p.movesProject() || p.state.LogstoreStatus.ValueString() != reconcile.LogstoreReady {
 		return
 	}
 	from, to := p.state.Logstore.Attributes(), p.plan.Logstore.Attributes()
@@ -31,11 +33,11 @@ func (p *planner) impossible(ctx context.Context) {
 		stands := declareEncryption(ctx, was, &p.resp.Diagnostics)
 		p.resp.Diagnostics.AddAttributeError(at.AtName("encryption"), "Encryption cannot be switched off or changed", paragraphs(
 			fmt.Sprintf("Logstore %s is encrypted with type %s and %s, and Log Service can neither undo that nor change its type or key.",
-				name, stands.Kind, KeyWords(stands.Key)),
+				name, stands.Kind, reconcile.KeyWords(stands.Key)),
 			"Nothing was changed. Declare this encryption.", unchecked))
 	}
 	mode, _ := from["mode"].(types.String)
-	if after, ok := to["mode"].(types.String); ok && mode.ValueString() == "standard" && stringOf(after) != nil && IsLite(after.ValueString()) {
+	if after, ok := to["mode"].(types.String); ok && mode.ValueString() == "standard" && stringOf(after) != nil && reconcile.IsLite(after.ValueString()) {
 		p.resp.Diagnostics.AddAttributeError(at.AtName("mode"), "A standard Logstore cannot become a lite one", paragraphs(
 			"Log Service refuses this change to Logstore "+name+".",
 			"Nothing was changed. Keep mode = \"standard\", or leave mode out.", unchecked))
@@ -55,11 +57,11 @@ func (p *planner) movesProject() bool {
 
 // guardRetention refuses to lower the retention where the state tells what the
 // Logstore has now.
-func (p *planner) guardRetention(ctx context.Context, before *Applied) {
+func (p *planner) guardRetention(ctx context.Context, before *reconcile.Applied) {
 	from, _ := p.state.Logstore.Attributes()["retention_days"].(types.Int64)
 	to, _ := p.plan.Logstore.Attributes()["retention_days"].(types.Int64)
 	consent, _ := p.plan.Logstore.Attributes()["allow_retention_decrease_to"].(types.Int64)
-	if p.plan.Logstore.IsUnknown() || from.IsNull() || to.IsUnknown() || consent.IsUnknown() || p.state.LogstoreStatus.ValueString() != LogstoreReady {
+	if p.plan.Logstore.IsUnknown() || from.IsNull() || to.IsUnknown() || consent.IsUnknown() || p.state.LogstoreStatus.ValueString() != reconcile.LogstoreReady {
 		return
 	}
 	want, diags := p.plan.declare(ctx, before)
@@ -96,7 +98,7 @@ func (p *planner) prunesAnew() bool {
 
 // warnPrune names what goes with the first prune; later, what others add shows as
 // itself.
-func (p *planner) warnPrune(want Spec, seen Observed) {
+func (p *planner) warnPrune(want reconcile.Spec, seen reconcile.Observed) {
 	if seen.Index == nil || !p.prunesAnew() && !p.movesProject() {
 		return
 	}

@@ -12,11 +12,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 // preflight looks at the cloud for a plan that will create a trail or mend
 // something, and finds at plan time what would end the apply. It only reads.
-func (p *planner) preflight(ctx context.Context, acc *agent, before *Applied, creates bool) {
+func (p *planner) preflight(ctx context.Context, acc *agent, before *reconcile.Applied, creates bool) {
 	if creates && p.claims(acc) {
 		return
 	}
@@ -25,7 +26,7 @@ func (p *planner) preflight(ctx context.Context, acc *agent, before *Applied, cr
 	if p.failed() {
 		return
 	}
-	on := GuardOptions{Creating: creates, MayRecreate: true, Known: acc.KnownTrails(want.Key())}
+	on := reconcile.GuardOptions{Creating: creates, MayRecreate: true, Known: acc.KnownTrails(want.Key())}
 	if hasUnknown(p.plan) {
 		p.preflightUnknown(ctx, want, on, creates)
 		return
@@ -34,14 +35,14 @@ func (p *planner) preflight(ctx context.Context, acc *agent, before *Applied, cr
 		want.AppliedBefore = acc.Applied(want.Key())
 	}
 	if p.retentionUnknown() {
-		want.Logstore.RetentionDays = RetentionForever // what is not known is judged by the apply
+		want.Logstore.RetentionDays = reconcile.RetentionForever // what is not known is judged by the apply
 	}
 	look := acc.observer()
 	seen, err := look.Observe(ctx, want)
 	if err == nil {
 		err = p.refusals(ctx, want, seen, on)
 	}
-	if missing := (*ProjectMissingError)(nil); errors.As(err, &missing) {
+	if missing := (*reconcile.ProjectMissingError)(nil); errors.As(err, &missing) {
 		seen, err = p.missingProject(ctx, look, want, on)
 	}
 	if err != nil {
@@ -61,16 +62,16 @@ func (p *planner) preflight(ctx context.Context, acc *agent, before *Applied, cr
 
 // preflightUnknown looks for what does not need to wait: another trail in the one
 // place of the account.
-func (p *planner) preflightUnknown(ctx context.Context, want Spec, on GuardOptions, creates bool) {
+func (p *planner) preflightUnknown(ctx context.Context, want reconcile.Spec, on reconcile.GuardOptions, creates bool) {
 	if creates {
 		p.warnConsoles(p.plan.TrailName)
 	}
 	if p.plan.TrailName.IsUnknown() || p.plan.Region.IsUnknown() {
 		return
 	}
-	here, abroad, err := ListTrails(ctx, p.client, want.Region)
+	here, abroad, err := reconcile.ListTrails(ctx, p.client, want.Region)
 	open := p.plan.ProjectName.IsUnknown() || p.plan.ProjectRegion.IsUnknown()
-	if trail, ok := FindTrail(here, want.Trail); err == nil && ok && open {
+	if trail, ok := reconcile.FindTrail(here, want.Trail); err == nil && ok && open {
 		// Whether it ships where it will be declared to is not known.
 		if project, _, parseErr := arn.ParseProject(trail.ProjectARN); parseErr == nil {
 			want.Project.Project = project
@@ -86,14 +87,14 @@ func (p *planner) preflightUnknown(ctx context.Context, want Spec, on GuardOptio
 
 // missingProject looks once more for a project that was missing, since the first
 // answer may be stale, and then in other regions.
-func (p *planner) missingProject(ctx context.Context, look Observer, want Spec, on GuardOptions) (Observed, error) {
+func (p *planner) missingProject(ctx context.Context, look reconcile.Observer, want reconcile.Spec, on reconcile.GuardOptions) (reconcile.Observed, error) {
 	seen, err := look.ObserveAgain(ctx, want)
 	if err != nil {
 		return seen, err
 	}
 	err = p.refusals(ctx, want, seen, on)
-	if missing := (*ProjectMissingError)(nil); errors.As(err, &missing) && missing.Region == "" {
-		missing.Region = FindProjectRegion(ctx, p.client, want.Project.Project)
+	if missing := (*reconcile.ProjectMissingError)(nil); errors.As(err, &missing) && missing.Region == "" {
+		missing.Region = reconcile.FindProjectRegion(ctx, p.client, want.Project.Project)
 	}
 	return seen, err
 }
@@ -108,12 +109,12 @@ func (p *planner) retentionUnknown() bool {
 }
 
 // refusals adds what only other regions can tell to the reasons not to begin.
-func (p *planner) refusals(ctx context.Context, want Spec, seen Observed, on GuardOptions) error {
+func (p *planner) refusals(ctx context.Context, want reconcile.Spec, seen reconcile.Observed, on reconcile.GuardOptions) error {
 	err := want.CheckPreconditions(seen, on)
-	if _, stands := FindTrail(seen.Trails, want.Trail); err != nil || stands {
+	if _, stands := reconcile.FindTrail(seen.Trails, want.Trail); err != nil || stands {
 		return err
 	}
-	return want.ConflictInOtherRegions(TrailsInOtherRegions(ctx, p.client, want.Region), on)
+	return want.ConflictInOtherRegions(reconcile.TrailsInOtherRegions(ctx, p.client, want.Region), on)
 }
 
 // claims notes that a trail will be created and refuses a second one for the same
@@ -122,13 +123,13 @@ func (p *planner) claims(acc *agent) (refused bool) {
 	if p.plan.TrailName.IsUnknown() || p.plan.Region.IsUnknown() {
 		return false
 	}
-	here := TrailKey{Region: p.plan.Region.ValueString(), Trail: p.plan.TrailName.ValueString()}
-	acc.Set(here, CreatePlanned)
-	if acc.Has(here, LogDeletionPlanned) {
+	here := reconcile.TrailKey{Region: p.plan.Region.ValueString(), Trail: p.plan.TrailName.ValueString()}
+	acc.Set(here, reconcile.CreatePlanned)
+	if acc.Has(here, reconcile.LogDeletionPlanned) {
 		p.erasesWhatItCreates(here.Trail)
 		return true
 	}
-	other := acc.Other(here, CreatePlanned)
+	other := acc.Other(here, reconcile.CreatePlanned)
 	if other == "" {
 		return false
 	}
@@ -148,27 +149,19 @@ func (p *planner) erasesWhatItCreates(trail string) {
 			"one, and the next apply takes the shipping over."))
 }
 
-// KnownTrails gives the trails that are no conflict for a plan: those this run has
-// planned to replace, and the declared one if it was read from a state.
-func (a *Account) KnownTrails(declared TrailKey) func(TrailKey) bool {
-	return func(p TrailKey) bool {
-		return a.Has(p, ReplacePlanned) || p == declared && a.Has(p, InState)
-	}
-}
-
 // warnAbout says what the reader can still prevent.
-func (p *planner) warnAbout(want Spec, seen Observed, acc *agent, creates bool) {
-	_, stands := FindTrail(seen.Trails, want.Trail)
+func (p *planner) warnAbout(want reconcile.Spec, seen reconcile.Observed, acc *agent, creates bool) {
+	_, stands := reconcile.FindTrail(seen.Trails, want.Trail)
 	switch {
-	case creates && want.Adopts(seen) && !acc.Has(want.Key(), InState):
+	case creates && want.Adopts(seen) && !acc.Has(want.Key(), reconcile.InState):
 		recreated := ""
 		if want.NeedsTrail(seen) {
 			recreated = ", but through another role: it will be deleted and created anew"
 		}
-		acc.Set(want.Key(), AdoptionPlanned)
+		acc.Set(want.Key(), reconcile.AdoptionPlanned)
 		p.resp.Diagnostics.Append(takenOver("Trail "+want.Trail+" exists and will be taken over", recreated,
 			"To take it into this state without an apply, import it: terraform import <address> "+want.Trail+"@"+want.Region))
-	case !stands && acc.Other(TrailKey{}, ReplacePlanned) == "":
+	case !stands && acc.Other(reconcile.TrailKey{}, reconcile.ReplacePlanned) == "":
 		p.warnConsoles(types.StringValue(want.Trail))
 	}
 }
@@ -192,7 +185,7 @@ func (p *planner) warnConsoles(trail types.String) {
 
 func (p *planner) warnMove() {
 	from := fmt.Sprintf("project %s in %s", p.state.ProjectName.ValueString(), p.state.ProjectRegion.ValueString())
-	if p.state.TrailStatus.ValueString() == StatusMissing {
+	if p.state.TrailStatus.ValueString() == reconcile.StatusMissing {
 		return
 	}
 	if p.plan.ProjectName.Equal(p.state.ProjectName) && p.plan.ProjectRegion.Equal(p.state.ProjectRegion) {

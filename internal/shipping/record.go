@@ -10,13 +10,14 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 var falseValue = types.BoolValue(false)
 
 // record writes state, identity and what private state remembers.
 func record(
-	ctx context.Context, m *resourceModel, now Applied,
+	ctx context.Context, m *resourceModel, now reconcile.Applied,
 	state *tfsdk.State, id *tfsdk.ResourceIdentity, private privateWriter, diags *diag.Diagnostics,
 ) {
 	diags.Append(state.Set(ctx, m)...)
@@ -54,7 +55,7 @@ func (m *resourceModel) fillRole() {
 // healthy sets the statuses after a run that left nothing to do. The status of a
 // role that is not managed stays as planned where it was: that somebody mended or
 // broke it meanwhile is for the next refresh to say.
-func (m *resourceModel) healthy(want Spec, seen Observed) {
+func (m *resourceModel) healthy(want reconcile.Spec, seen reconcile.Observed) {
 	m.TrailStatus = types.StringValue(want.TrailStatus(seen))
 	if want.Role.Manage || m.RoleStatus.IsUnknown() {
 		m.RoleStatus = types.StringValue(want.RoleStatus(seen.Role, m.RoleStatus.ValueString()))
@@ -63,19 +64,10 @@ func (m *resourceModel) healthy(want Spec, seen Observed) {
 	m.IndexStatus = types.StringValue(want.IndexStatus(seen))
 }
 
-// RoleStatus is the role's status; where it may not be read, what was known
-// before, and only without that "unreadable".
-func (s Spec) RoleStatus(observed ObservedRole, before string) string {
-	if observed.Denied != nil && before != "" {
-		return before
-	}
-	return s.Role.Status(observed)
-}
-
 // observed puts what was observed into the model. A missing part, and all inside
 // it, keeps its recorded values; only the status of the outermost missing part
 // changes.
-func (m *resourceModel) observed(ctx context.Context, want Spec, seen Observed) diag.Diagnostics {
+func (m *resourceModel) observed(ctx context.Context, want reconcile.Spec, seen reconcile.Observed) diag.Diagnostics {
 	var diags diag.Diagnostics
 	m.TrailStatus = types.StringValue(want.TrailStatus(seen))
 	m.RoleStatus = types.StringValue(want.RoleStatus(seen.Role, m.RoleStatus.ValueString()))
@@ -91,7 +83,7 @@ func (m *resourceModel) observed(ctx context.Context, want Spec, seen Observed) 
 		diags.Append(d...)
 		m.Index = index
 	}
-	if trail, ok := FindTrail(seen.Trails, want.Trail); ok {
+	if trail, ok := reconcile.FindTrail(seen.Trails, want.Trail); ok {
 		m.Enabled = types.BoolValue(trail.Status == cloud.TrailEnabled)
 		if project, account, err := arn.ParseProject(trail.ProjectARN); err == nil && account == want.Account {
 			m.ProjectName, m.ProjectRegion = types.StringValue(project.Name), types.StringValue(project.Region)
@@ -101,59 +93,9 @@ func (m *resourceModel) observed(ctx context.Context, want Spec, seen Observed) 
 	return diags
 }
 
-// ObserveTwice observes, and once more where a part is found missing that the
-// state has as there: a first observed absence may be a stale answer.
-func (o Observer) ObserveTwice(ctx context.Context, want Spec, before Statuses) (Observed, error) {
-	observed, err := o.Observe(ctx, want)
-	if err != nil || !want.newlyMissing(observed, before) {
-		return observed, err
-	}
-	return o.ObserveAgain(ctx, want)
-}
-
-// ObserveAgain observes after a pause.
-func (o Observer) ObserveAgain(ctx context.Context, want Spec) (Observed, error) {
-	if err := o.Cloud.Clock().Sleep(ctx, cloud.Pause(1)); err != nil {
-		return Observed{}, err
-	}
-	return o.Observe(ctx, want)
-}
-
-// Refresh observes for Read. A trail that ships to another project of the account
-// than the state says is followed there, with one more look: what Read records is
-// of one place.
-func (o Observer) Refresh(ctx context.Context, want Spec, before Statuses) (Spec, Observed, error) {
-	observed, err := o.ObserveTwice(ctx, want, before)
-	if err != nil {
-		return want, observed, err
-	}
-	trail, ok := FindTrail(observed.Trails, want.Trail)
-	if !ok || want.shipsTo(trail) {
-		return want, observed, nil
-	}
-	project, account, err := arn.ParseProject(trail.ProjectARN)
-	if err != nil || account != want.Account {
-		return want, observed, err
-	}
-	want.Project.Project = project
-	observed, err = o.ObserveTwice(ctx, want, before)
-	return want, observed, err
-}
-
-func (s Spec) newlyMissing(observed Observed, before Statuses) bool {
-	_, trail := FindTrail(observed.Trails, s.Trail)
-	return !trail && before.Trail != StatusMissing ||
-		observed.Role.Denied == nil && !observed.Role.Exists && before.Role != s.Role.Status(observed.Role) ||
-		(!observed.ProjectExists || observed.Logstore == nil) && before.Logstore != s.Logstore.Status(s.Project, observed) ||
-		observed.Logstore != nil && observed.Index == nil && before.Index != StatusMissing
-}
-
-// Statuses are what a state says of the parts; empty where it says nothing.
-type Statuses struct{ Trail, Role, Logstore, Index string }
-
 // statuses returns the statuses that the model holds.
-func (m *resourceModel) statuses() Statuses {
-	return Statuses{
+func (m *resourceModel) statuses() reconcile.Statuses {
+	return reconcile.Statuses{
 		Trail: m.TrailStatus.ValueString(), Role: m.RoleStatus.ValueString(),
 		Logstore: m.LogstoreStatus.ValueString(), Index: m.IndexStatus.ValueString(),
 	}

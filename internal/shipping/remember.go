@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 // Private state holds what no attribute can: what was last applied, whatever a
@@ -17,18 +18,6 @@ const (
 	destroyKey = "delete_logstore"
 )
 
-// Applied is what the last create, update or import left.
-type Applied struct {
-	Project       string `json:"project"`
-	ProjectRegion string `json:"project_region"`
-	RetentionDays int    `json:"retention_days"`   // 0 after an import: nothing was applied
-	Failed        bool   `json:"failed,omitempty"` // the create failed after the trail was sent
-}
-
-func (a Applied) Destination() cloud.Project {
-	return cloud.Project{Region: a.ProjectRegion, Name: a.Project}
-}
-
 type privateReader interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 }
@@ -38,19 +27,19 @@ type privateWriter interface {
 }
 
 // recall gives what was last applied; nil where nothing was recorded.
-func recall(ctx context.Context, private privateReader) (*Applied, diag.Diagnostics) {
+func recall(ctx context.Context, private privateReader) (*reconcile.Applied, diag.Diagnostics) {
 	data, diags := private.GetKey(ctx, appliedKey)
 	if diags.HasError() || len(data) == 0 {
 		return nil, diags
 	}
-	var a Applied
+	var a reconcile.Applied
 	if err := json.Unmarshal(data, &a); err != nil {
 		return nil, diags // written by a later version; what it says is not relied on
 	}
 	return &a, diags
 }
 
-func remember(ctx context.Context, private privateWriter, a Applied) diag.Diagnostics {
+func remember(ctx context.Context, private privateWriter, a reconcile.Applied) diag.Diagnostics {
 	data, err := json.Marshal(a)
 	if err != nil {
 		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot record what was applied", err.Error())}

@@ -5,12 +5,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 // The times an operation may take unless timeouts says otherwise.
@@ -111,26 +112,26 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		resp.Diagnostics.AddAttributeError(path.Root("region"), "No region is set", r.access.NoRegion)
 		return
 	}
-	place := TrailKey{Region: plan.Region.ValueString(), Trail: plan.TrailName.ValueString()}
+	place := reconcile.TrailKey{Region: plan.Region.ValueString(), Trail: plan.TrailName.ValueString()}
 	want, diags := plan.declare(ctx, acc.Applied(place))
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if acc.Has(place, Claimed) {
+	if acc.Has(place, reconcile.Claimed) {
 		resp.Diagnostics.AddAttributeError(path.Root("trail_name"), "Two resources declare trail "+want.Trail, paragraphs(
 			"Another resource of this configuration has just created it or taken it over.",
 			"Nothing was changed. Keep one of the two."))
 		return
 	}
-	run := Reconciler{Observer: acc.observer(), Want: want, Options: GuardOptions{Creating: true}}
+	run := reconcile.Reconciler{Observer: acc.observer(), Want: want, Options: reconcile.GuardOptions{Creating: true}}
 	if err := run.Run(ctx); err != nil {
 		if run.Last == nil {
 			err = acc.WithDeletedTrail(err)
 		}
 		resp.Diagnostics.Append(explain("create shipping "+want.Trail, want, err))
 		if run.Last != nil || run.Adopted {
-			acc.Set(place, Claimed) // an old object's delete must not end it
+			acc.Set(place, reconcile.Claimed) // an old object's delete must not end it
 		}
 		if run.Last != nil && !run.Adopted {
 			// The resource will be tainted: it must be possible to replace it, and
@@ -143,11 +144,11 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		}
 		return
 	}
-	if run.Adopted && !acc.Has(place, AdoptionPlanned) {
+	if run.Adopted && !acc.Has(place, reconcile.AdoptionPlanned) {
 		resp.Diagnostics.Append(takenOver("Trail "+want.Trail+" was there already and was taken over", "",
 			"To leave it to the other one: terraform state rm <address>, and take the block out of the configuration."))
 	}
-	acc.Set(place, Claimed)
+	acc.Set(place, reconcile.Claimed)
 	plan.healthy(want, run.Observed)
 	record(ctx, &plan, run.Reached(nil), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }
@@ -182,10 +183,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	acc.Set(want.Key(), InState)
+	acc.Set(want.Key(), reconcile.InState)
 	acc.SetApplied(want.Key(), before)
 	if before != nil && before.Failed {
-		acc.Set(want.Key(), ReplacePlanned) // it is tainted, so Terraform will replace it
+		acc.Set(want.Key(), reconcile.ReplacePlanned) // it is tainted, so Terraform will replace it
 	}
 	want, seen, err := acc.observer().Refresh(ctx, want, state.statuses())
 	if err != nil {
@@ -226,7 +227,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	run := Reconciler{Observer: acc.observer(), Want: want, Options: GuardOptions{MayRecreate: plan.recreates(state)}}
+	run := reconcile.Reconciler{Observer: acc.observer(), Want: want, Options: reconcile.GuardOptions{MayRecreate: plan.recreates(state)}}
 	if err := run.Run(ctx); err != nil {
 		resp.Diagnostics.Append(explain("update shipping "+want.Trail, want, err))
 		if before != nil || run.Last != nil {

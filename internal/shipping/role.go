@@ -1,11 +1,6 @@
 package shipping
 
 import (
-	"encoding/json"
-	"fmt"
-	"slices"
-	"strings"
-
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectdefault"
@@ -13,10 +8,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
-	"github.com/innertrail/terraform-provider-innertrail/internal/rampolicy"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 var roleAttributeTypes = map[string]attr.Type{"name": types.StringType, "manage": types.BoolType}
@@ -50,14 +44,8 @@ func roleAttribute() schema.Attribute {
 	}
 }
 
-// RoleSpec is the declared delivery role.
-type RoleSpec struct {
-	Name   string
-	Manage bool
-}
-
-func declareRole(object types.Object) RoleSpec {
-	spec := RoleSpec{Name: names.DefaultRole, Manage: true}
+func declareRole(object types.Object) reconcile.RoleSpec {
+	spec := reconcile.RoleSpec{Name: names.DefaultRole, Manage: true}
 	if name, ok := object.Attributes()["name"].(types.String); ok && name.ValueString() != "" {
 		spec.Name = name.ValueString()
 	}
@@ -65,80 +53,4 @@ func declareRole(object types.Object) RoleSpec {
 		spec.Manage = manage.ValueBool()
 	}
 	return spec
-}
-
-// policy is the system policy whose presence makes the role able to deliver.
-func (r RoleSpec) policy() string { return names.RolePolicy(r.Name) }
-
-// ObservedRole is the delivery role as it was observed.
-type ObservedRole struct {
-	Exists   bool
-	Trust    json.RawMessage
-	Policies []cloud.AttachedPolicy
-	MayWrite bool  // whether other policies than the standard one allow delivery
-	Denied   error // set where RAM may not be read and the role is not managed
-}
-
-// Status says in words what is wrong with the role, or that nothing is.
-func (r RoleSpec) Status(observed ObservedRole) string {
-	switch {
-	case observed.Denied != nil:
-		return StatusUnreadable
-	case !observed.Exists:
-		return fmt.Sprintf("role %s does not exist", r.Name)
-	}
-	var wrong []string
-	if !rampolicy.Trusts(observed.Trust) {
-		wrong = append(wrong, fmt.Sprintf("role %s does not trust %s", r.Name, names.ActionTrail))
-	}
-	switch {
-	case r.canDeliver(observed):
-	case r.Manage || len(observed.Policies) == 0:
-		wrong = append(wrong, fmt.Sprintf("policy %s is not attached", r.policy()))
-	default:
-		wrong = append(wrong, "no attached policy allows "+writeAction+" on the Logstore")
-	}
-	if len(wrong) == 0 {
-		return RoleAuthorized
-	}
-	return strings.Join(wrong, "; ")
-}
-
-// canDeliver says whether the role may deliver: by the standard policy, or by others that
-// were read and evaluated.
-func (r RoleSpec) canDeliver(observed ObservedRole) bool {
-	return r.attached(observed) || observed.MayWrite
-}
-
-func (r RoleSpec) attached(observed ObservedRole) bool {
-	return slices.ContainsFunc(observed.Policies, func(p cloud.AttachedPolicy) bool {
-		return p.Type == "System" && strings.EqualFold(p.Name, r.policy())
-	})
-}
-
-// steps returns what makes a managed role able to deliver.
-func (r RoleSpec) steps(observed ObservedRole) []Step {
-	if !r.Manage {
-		return nil
-	}
-	var steps []Step
-	switch {
-	case !observed.Exists:
-		steps = append(steps, Step{Kind: CreateRole, Name: r.Name})
-	case !rampolicy.Trusts(observed.Trust):
-		steps = append(steps, Step{Kind: UpdateTrust, Name: r.Name})
-	}
-	if !r.canDeliver(observed) {
-		steps = append(steps, Step{Kind: AttachPolicy, Name: r.policy(), Role: r.Name})
-	}
-	return steps
-}
-
-// ignore drops err when it is of the class: an "already exists" to a repeated
-// create is what was asked for.
-func ignore(err error, class cloud.Class) error {
-	if cloud.Is(err, class) {
-		return nil
-	}
-	return err
 }

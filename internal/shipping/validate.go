@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 // ConfigValidators implements [resource.ResourceWithConfigValidators]: the checks
@@ -64,7 +65,7 @@ func checkLogstore(ctx context.Context, object types.Object, diags *diag.Diagnos
 	diags.Append(object.As(ctx, &m, lenient)...)
 	at := func(name string) path.Path { return path.Root("logstore").AtName(name) }
 	if !m.RetentionDays.IsUnknown() {
-		checkTiers(m, ValueOr(intOf(m.RetentionDays), RetentionForever), diags)
+		checkTiers(m, reconcile.ValueOr(intOf(m.RetentionDays), reconcile.RetentionForever), diags)
 	}
 	if split := boolOf(m.AutoSplit); split != nil && !*split && !m.MaxSplitShards.IsNull() {
 		diags.AddAttributeError(at("max_split_shards"), "max_split_shards has no effect without auto_split",
@@ -80,17 +81,17 @@ func checkLogstore(ctx context.Context, object types.Object, diags *diag.Diagnos
 func checkTiers(m logstoreModel, retention int, diags *diag.Diagnostics) {
 	at := func(name string) path.Path { return path.Root("logstore").AtName(name) }
 	hot, cold := intOf(m.HotRetentionDays), intOf(m.InfrequentAccessDays)
-	if hot != nil && *hot > mostHotDays || cold != nil && *cold > RetentionForever {
+	if hot != nil && *hot > mostHotDays || cold != nil && *cold > reconcile.RetentionForever {
 		return // the attribute itself is refused
 	}
 	switch {
 	case hot != nil && *hot >= retention:
 		diags.AddAttributeError(at("hot_retention_days"), "hot_retention_days is not below retention_days",
 			fmt.Sprintf("Logs are kept for %d days, so the hot tier can last %d days at most, not %d.", retention, retention-1, *hot))
-	case hot != nil && cold != nil && *hot+*cold+ArchiveDays > retention:
+	case hot != nil && cold != nil && *hot+*cold+reconcile.ArchiveDays > retention:
 		diags.AddAttributeError(at("infrequent_access_days"), "The storage tiers leave no room for the archive",
 			fmt.Sprintf("hot_retention_days (%d) and infrequent_access_days (%d) must leave %d days of retention_days (%d); they leave %d.",
-				*hot, *cold, ArchiveDays, retention, retention-*hot-*cold))
+				*hot, *cold, reconcile.ArchiveDays, retention, retention-*hot-*cold))
 	case cold != nil && *cold >= retention:
 		diags.AddAttributeError(at("infrequent_access_days"), "infrequent_access_days is not below retention_days",
 			fmt.Sprintf("Logs are kept for %d days, so the tier can last %d days at most, not %d.", retention, retention-1, *cold))

@@ -1,11 +1,11 @@
-package shipping
+package reconcile
 
 import (
 	"maps"
 	"slices"
 	"strings"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
 // IndexSpec is the index to keep: the standard one, or the declared one.
@@ -44,7 +44,7 @@ type (
 // Status says in words what is wrong with the index. Of a declared index it
 // tells only whether there is one: what differs in it shows as itself. A lite
 // Logstore has no analytics, so its index cannot lack any.
-func (x IndexSpec) Status(observed *cloud.Index, lite bool) string {
+func (x IndexSpec) Status(observed *model.Index, lite bool) string {
 	if observed == nil {
 		return StatusMissing
 	}
@@ -86,10 +86,10 @@ func (x IndexSpec) Status(observed *cloud.Index, lite bool) string {
 }
 
 // Merged is the index as it should be: what is declared, on top of what is there.
-func (x IndexSpec) Merged(observed cloud.Index, lite bool) cloud.Index {
+func (x IndexSpec) Merged(observed model.Index, lite bool) model.Index {
 	observed.Fields = maps.Clone(observed.Fields)
 	if observed.Fields == nil {
-		observed.Fields = map[string]cloud.FieldKey{}
+		observed.Fields = map[string]model.FieldKey{}
 	}
 	if !x.Declared {
 		return mergedStandard(observed, lite)
@@ -102,7 +102,7 @@ func (x IndexSpec) Merged(observed cloud.Index, lite bool) cloud.Index {
 		observed.Fields[name] = spec.mergedOnto(field, ok, x.Prune)
 	}
 	if x.Prune {
-		maps.DeleteFunc(observed.Fields, func(name string, _ cloud.FieldKey) bool {
+		maps.DeleteFunc(observed.Fields, func(name string, _ model.FieldKey) bool {
 			_, declared := x.Fields[name]
 			return !declared
 		})
@@ -118,7 +118,7 @@ func (x IndexSpec) Merged(observed cloud.Index, lite bool) cloud.Index {
 
 // Pruned names the fields, and the members of JSON fields, that others added and that
 // prune removes.
-func (x IndexSpec) Pruned(observed cloud.Index) []string {
+func (x IndexSpec) Pruned(observed model.Index) []string {
 	var goes []string
 	if !x.Prune {
 		return goes
@@ -140,7 +140,7 @@ func (x IndexSpec) Pruned(observed cloud.Index) []string {
 	return goes
 }
 
-func mergedStandard(observed cloud.Index, lite bool) cloud.Index {
+func mergedStandard(observed model.Index, lite bool) model.Index {
 	if observed.FullText == nil {
 		observed.FullText = standardFullText()
 	}
@@ -159,7 +159,7 @@ func mergedStandard(observed cloud.Index, lite bool) cloud.Index {
 	return observed
 }
 
-func (f FullTextSpec) mergedOnto(observed *cloud.FullText) *cloud.FullText {
+func (f FullTextSpec) mergedOnto(observed *model.FullText) *model.FullText {
 	text := standardFullText()
 	if observed != nil {
 		*text = *observed
@@ -170,7 +170,7 @@ func (f FullTextSpec) mergedOnto(observed *cloud.FullText) *cloud.FullText {
 	return text
 }
 
-func (f FieldSpec) mergedOnto(observed cloud.FieldKey, exists, prune bool) cloud.FieldKey {
+func (f FieldSpec) mergedOnto(observed model.FieldKey, exists, prune bool) model.FieldKey {
 	if !exists || observed.Type != f.Type {
 		alias := observed.Alias
 		observed = standardField()
@@ -187,7 +187,7 @@ func (f FieldSpec) mergedOnto(observed cloud.FieldKey, exists, prune bool) cloud
 	if f.JSONKeys == nil {
 		return observed
 	}
-	keys := map[string]cloud.JSONKey{}
+	keys := map[string]model.JSONKey{}
 	if !prune {
 		maps.Copy(keys, observed.JSONKeys)
 	}
@@ -198,9 +198,9 @@ func (f FieldSpec) mergedOnto(observed cloud.FieldKey, exists, prune bool) cloud
 	return observed
 }
 
-func (k JSONKeySpec) mergedOnto(observed cloud.JSONKey, same bool) cloud.JSONKey {
+func (k JSONKeySpec) mergedOnto(observed model.JSONKey, same bool) model.JSONKey {
 	if !same {
-		observed = cloud.JSONKey{Type: k.Type, Alias: observed.Alias, Analytics: true}
+		observed = model.JSONKey{Type: k.Type, Alias: observed.Alias, Analytics: true}
 	}
 	observed.Alias = ValueOr(k.Alias, observed.Alias)
 	observed.Analytics = ValueOr(k.Analytics, observed.Analytics)

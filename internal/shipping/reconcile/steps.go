@@ -1,4 +1,4 @@
-package shipping
+package reconcile
 
 import (
 	"slices"
@@ -138,4 +138,14 @@ func (l *stepLog) metSteps() []Step {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return slices.Clone(l.met)
+}
+
+// Steps returns what separates the declaration from what was observed, in the order
+// in which it must be done. It calls nothing.
+func (s Spec) Steps(log *stepLog, observed Observed) []Step {
+	steps := s.Role.steps(observed.Role)
+	steps = append(steps, s.Project.steps(observed)...)
+	steps = append(steps, s.Logstore.steps(observed)...)
+	steps = append(steps, s.Index.steps(s.Logstore.Name, observed, s.lite(observed))...)
+	return append(steps, s.trailSteps(log, observed)...)
 }

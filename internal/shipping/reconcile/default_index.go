@@ -1,6 +1,6 @@
-package shipping
+package reconcile
 
-import "github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+import "github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 
 // EventFields are the fields of a platform event (Log Service, Inner-ActionTrail,
 // "Fields of event logs"). All values arrive as texts.
@@ -13,12 +13,12 @@ var EventFields = []string{
 // standardDelimiters split JSON texts and ARNs into words.
 const standardDelimiters = ", '\";=()[]{}?@&<>/:\n\t\r"
 
-func standardFullText() *cloud.FullText {
-	return &cloud.FullText{Delimiters: split(standardDelimiters)}
+func standardFullText() *model.FullText {
+	return &model.FullText{Delimiters: split(standardDelimiters)}
 }
 
-func standardField() cloud.FieldKey {
-	return cloud.FieldKey{Type: "text", Delimiters: split(standardDelimiters), Analytics: true}
+func standardField() model.FieldKey {
+	return model.FieldKey{Type: "text", Delimiters: split(standardDelimiters), Analytics: true}
 }
 
 func split(delimiters string) []string {

@@ -1,4 +1,4 @@
-package shipping
+package reconcile
 
 import (
 	"context"
@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
 const (
@@ -53,14 +53,6 @@ type NotShippingError struct {
 func (e *NotShippingError) Error() string { return e.Err.Error() }
 
 func (e *NotShippingError) Unwrap() error { return e.Err }
-
-// leftToServiceError ends a stage: the service refused, and makes it itself once there
-// is a trail.
-type leftToServiceError struct{ Err error }
-
-func (e *leftToServiceError) Error() string { return e.Err.Error() }
-
-func (e *leftToServiceError) Unwrap() error { return e.Err }
 
 // Reconciler removes the difference between a declaration and the cloud.
 type Reconciler struct {
@@ -124,7 +116,7 @@ func (r *Reconciler) converge(ctx context.Context, a *applier, log *stepLog) err
 				part, status := r.Want.unhealthyPart(observed)
 				return &NotSettledError{Pending: pending, Done: log.doneSteps(), Part: part, Status: status, Left: r.left}
 			}
-			if err := r.Cloud.Clock().Sleep(ctx, cloud.Pause(pause)); err != nil {
+			if err := r.Cloud.Clock().Sleep(ctx, model.Pause(pause)); err != nil {
 				return r.withProgress(log, fmt.Errorf("while waiting for %v to show: %w", pending, err))
 			}
 			continue
@@ -255,6 +247,6 @@ func (r *Reconciler) do(ctx context.Context, a *applier, stages map[Stage][]Step
 
 // isAmbiguous says whether an error leaves open whether the service acted.
 func isAmbiguous(err error) bool {
-	var failure *cloud.Error
+	var failure *model.Error
 	return errors.As(err, &failure) && failure.Ambiguous()
 }

@@ -1,4 +1,4 @@
-package shipping
+package reconcile
 
 import (
 	"errors"
@@ -6,21 +6,21 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/rampolicy"
 )
 
 // asDeclared is an observation in which nothing is left to do for two.
 func asDeclared() Observed {
-	index := IndexSpec{}.Merged(cloud.Index{}, false)
+	index := IndexSpec{}.Merged(model.Index{}, false)
 	logstore := two().Logstore.createInput()
 	return Observed{
-		Trails: []cloud.Trail{{
-			Name: "platform-ops", HomeRegion: "cn-hangzhou", Status: cloud.TrailEnabled,
+		Trails: []model.Trail{{
+			Name: "platform-ops", HomeRegion: "cn-hangzhou", Status: model.TrailEnabled,
 			ProjectARN: "acs:log:cn-hangzhou:1:project/security-audit", RoleARN: "acs:ram::1:role/aliyunactiontraildefaultrole",
 		}},
-		Role:          ObservedRole{Exists: true, Trust: rampolicy.StandardTrust(), Policies: []cloud.AttachedPolicy{{Name: names.DefaultPolicy, Type: "System"}}},
+		Role:          ObservedRole{Exists: true, Trust: rampolicy.StandardTrust(), Policies: []model.AttachedPolicy{{Name: names.DefaultPolicy, Type: "System"}}},
 		ProjectExists: true, ProjectRegion: "cn-hangzhou", Logstore: &logstore, Index: &index,
 	}
 }
@@ -29,7 +29,7 @@ func asDeclared() Observed {
 func two() Spec {
 	return Spec{
 		Account: "1", Region: "cn-hangzhou", Trail: "platform-ops", Enabled: true,
-		Project:  ProjectSpec{Project: cloud.Project{Region: "cn-hangzhou", Name: "security-audit"}},
+		Project:  ProjectSpec{Project: model.Project{Region: "cn-hangzhou", Name: "security-audit"}},
 		Role:     RoleSpec{Name: names.DefaultRole, Manage: true},
 		Logstore: LogstoreSpec{Name: "innertrail_platform-ops", RetentionDays: RetentionForever},
 	}
@@ -59,22 +59,22 @@ func TestSteps(t *testing.T) {
 		}},
 		{"retention and tier", func(d *Spec) { d.Logstore.HotDays = new(30) }, func(o *Observed) { o.Logstore.RetentionDays = 90 },
 			[]string{"update Logstore innertrail_platform-ops"}},
-		{"index with a foreign field", nil, func(o *Observed) { o.Index.Fields["ours"] = cloud.FieldKey{Type: "long"} }, nil},
+		{"index with a foreign field", nil, func(o *Observed) { o.Index.Fields["ours"] = model.FieldKey{Type: "long"} }, nil},
 		{"index without analytics in a lite Logstore", nil, func(o *Observed) {
 			o.Logstore.Mode = "lite"
 			field := o.Index.Fields["EventID"]
 			field.Analytics = false
 			o.Index.Fields["EventID"] = field
 		}, nil},
-		{"stopped", nil, func(o *Observed) { o.Trails[0].Status = cloud.TrailStopped }, []string{"start trail platform-ops"}},
-		{"fresh and not enabled", func(d *Spec) { d.Enabled = false }, func(o *Observed) { o.Trails[0].Status = cloud.TrailFresh }, nil},
+		{"stopped", nil, func(o *Observed) { o.Trails[0].Status = model.TrailStopped }, []string{"start trail platform-ops"}},
+		{"fresh and not enabled", func(d *Spec) { d.Enabled = false }, func(o *Observed) { o.Trails[0].Status = model.TrailFresh }, nil},
 		{"ships and not enabled", func(d *Spec) { d.Enabled = false }, nil, []string{"stop trail platform-ops"}},
 		{"elsewhere", nil, func(o *Observed) { o.Trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, []string{"re-create trail platform-ops"}},
 		{"other role", nil, func(o *Observed) { o.Trails[0].RoleARN = "acs:ram::1:role/other" }, []string{"re-create trail platform-ops"}},
 		{"role not told", nil, func(o *Observed) { o.Trails[0].RoleARN = "" }, nil},
 		{"only another trail", nil, func(o *Observed) { o.Trails[0].Name = "other-trail" }, []string{"create trail platform-ops"}},
 		{"not the first of the list", nil, func(o *Observed) {
-			o.Trails = append([]cloud.Trail{{Name: "other-trail", ProjectARN: "acs:log:x:1:project/y"}}, o.Trails...)
+			o.Trails = append([]model.Trail{{Name: "other-trail", ProjectARN: "acs:log:x:1:project/y"}}, o.Trails...)
 		}, nil},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -148,29 +148,11 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-func TestParseImportID(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]importID{
-		"platform-ops":              {trail: "platform-ops"},
-		"platform-ops@cn-shanghai":  {trail: "platform-ops", region: "cn-shanghai"},
-		"1/cn-hangzhou/platform_o1": {trail: "platform_o1", region: "cn-hangzhou", account: "1"},
-	} {
-		if got, err := parseImportID(text); err != nil || got != want {
-			t.Errorf("parseImportID(%q) = %+v, %v", text, got, err)
-		}
-	}
-	for _, text := range []string{"", " ", "short", "a@b@c", "platform-ops@", "x/y", "1/cn-hangzhou/", "/cn-hangzhou/platform-ops", "platform-ops@CN", "platform-opś"} {
-		if got, err := parseImportID(text); err == nil {
-			t.Errorf("parseImportID(%q) = %+v", text, got)
-		}
-	}
-}
-
 // The standard index covers every documented event field and full text, with
 // delimiters that split JSON and ARNs.
 func TestStandardIndex(t *testing.T) {
 	t.Parallel()
-	index := IndexSpec{}.Merged(cloud.Index{}, false)
+	index := IndexSpec{}.Merged(model.Index{}, false)
 	if len(index.Fields) != 16 || index.FullText == nil {
 		t.Errorf("%d fields, full text %v", len(index.Fields), index.FullText)
 	}

@@ -1,4 +1,4 @@
-package shipping
+package reconcile
 
 import (
 	"context"
@@ -7,25 +7,28 @@ import (
 	"sync"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
 // Observed is what there is in the cloud. It is only made whole: an answer
 // that was not understood is an error, never an absence.
 type Observed struct {
-	Trails        []cloud.Trail // every inner trail whose home is the declared region
-	OtherHomes    []cloud.Trail // those of other homes, as far as they are listed
+	Trails        []model.Trail // every inner trail whose home is the declared region
+	OtherHomes    []model.Trail // those of other homes, as far as they are listed
 	Role          ObservedRole
 	ProjectExists bool
 	ProjectRegion string // what the project says of itself; empty where it does not
-	Logstore      *cloud.Logstore
-	Index         *cloud.Index
+	Logstore      *model.Logstore
+	Index         *model.Index
 	NotEnabled    error // why the trails cannot be listed; only where mayBeClosed
 }
 
+// Statuses are what a state says of the parts; empty where it says nothing.
+type Statuses struct{ Trail, Role, Logstore, Index string }
+
 // Observer reads shippings of one account.
 type Observer struct {
-	Cloud    *cloud.Client
+	Cloud    Cloud
 	Policies *PolicyCache // that were read before
 	// mayBeClosed says that an account that is not allow-listed is an observation,
 	// not an error.
@@ -33,11 +36,7 @@ type Observer struct {
 }
 
 // errNoName stands for what is not looked for, since it has no name yet.
-var errNoName = &cloud.Error{Class: cloud.NotFound, Message: "it has no name yet"}
-
-func (a *agent) observer() Observer {
-	return Observer{Cloud: a.client, Policies: &a.Policies}
-}
+var errNoName = &model.Error{Class: model.NotFound, Message: "it has no name yet"}
 
 // Observe reads the four components at once and changes nothing: six calls in
 // one round trip, and a second one where the role's policies must be read.
@@ -45,10 +44,10 @@ func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
 	var (
 		c         = o.Cloud
 		observed  Observed
-		info      cloud.ProjectInfo
-		role      cloud.Role
-		logstore  cloud.Logstore
-		index     cloud.Index
+		info      model.ProjectInfo
+		role      model.Role
+		logstore  model.Logstore
+		index     model.Index
 		logsErr   error
 		indexErr  error
 		roleErr   error
@@ -86,7 +85,7 @@ func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
 		read, policyErr = o.Policies.documents(ctx, c, observed.Role.Policies)
 		observed.Role.MayWrite = policyErr == nil && d.mayWrite(read)
 	}
-	if !d.Role.Manage && (cloud.Is(roleErr, cloud.Denied) || cloud.Is(listErr, cloud.Denied) || cloud.Is(policyErr, cloud.Denied)) {
+	if !d.Role.Manage && (model.Is(roleErr, model.Denied) || model.Is(listErr, model.Denied) || model.Is(policyErr, model.Denied)) {
 		observed.Role = ObservedRole{Denied: firstError(roleErr, listErr, policyErr)}
 		roleErr, listErr, policyErr = nil, nil, nil
 	}
@@ -109,13 +108,52 @@ func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
 	return observed, nil
 }
 
-// HasLogstoreName says whether the Logstore has a name: a preflight may know neither the
-// trail nor the project.
-func (s Spec) HasLogstoreName() bool { return s.Project.Name != "" && s.Trail != "" }
+// ObserveTwice observes, and once more where a part is found missing that the
+// state has as there: a first observed absence may be a stale answer.
+func (o Observer) ObserveTwice(ctx context.Context, want Spec, before Statuses) (Observed, error) {
+	observed, err := o.Observe(ctx, want)
+	if err != nil || !want.newlyMissing(observed, before) {
+		return observed, err
+	}
+	return o.ObserveAgain(ctx, want)
+}
 
-// IgnoreNotFound drops the error that says that something does not exist: that is an
-// observation.
-func IgnoreNotFound(err error) error { return ignore(err, cloud.NotFound) }
+// ObserveAgain observes after a pause.
+func (o Observer) ObserveAgain(ctx context.Context, want Spec) (Observed, error) {
+	if err := o.Cloud.Clock().Sleep(ctx, model.Pause(1)); err != nil {
+		return Observed{}, err
+	}
+	return o.Observe(ctx, want)
+}
+
+// Refresh observes for Read. A trail that ships to another project of the account
+// than the state says is followed there, with one more look: what Read records is
+// of one place.
+func (o Observer) Refresh(ctx context.Context, want Spec, before Statuses) (Spec, Observed, error) {
+	observed, err := o.ObserveTwice(ctx, want, before)
+	if err != nil {
+		return want, observed, err
+	}
+	trail, ok := FindTrail(observed.Trails, want.Trail)
+	if !ok || want.shipsTo(trail) {
+		return want, observed, nil
+	}
+	project, account, err := arn.ParseProject(trail.ProjectARN)
+	if err != nil || account != want.Account {
+		return want, observed, err
+	}
+	want.Project.Project = project
+	observed, err = o.ObserveTwice(ctx, want, before)
+	return want, observed, err
+}
+
+func (s Spec) newlyMissing(observed Observed, before Statuses) bool {
+	_, trail := FindTrail(observed.Trails, s.Trail)
+	return !trail && before.Trail != StatusMissing ||
+		observed.Role.Denied == nil && !observed.Role.Exists && before.Role != s.Role.Status(observed.Role) ||
+		(!observed.ProjectExists || observed.Logstore == nil) && before.Logstore != s.Logstore.Status(s.Project, observed) ||
+		observed.Logstore != nil && observed.Index == nil && before.Index != StatusMissing
+}
 
 func firstError(errs ...error) error {
 	for _, err := range errs {
@@ -134,26 +172,41 @@ func concurrently(work ...func()) {
 	wait.Wait()
 }
 
-// Steps returns what separates the declaration from what was observed, in the order
-// in which it must be done. It calls nothing.
-func (s Spec) Steps(log *stepLog, observed Observed) []Step {
-	steps := s.Role.steps(observed.Role)
-	steps = append(steps, s.Project.steps(observed)...)
-	steps = append(steps, s.Logstore.steps(observed)...)
-	steps = append(steps, s.Index.steps(s.Logstore.Name, observed, s.lite(observed))...)
-	return append(steps, s.trailSteps(log, observed)...)
+// IgnoreNotFound drops the error that says that something does not exist: that is an
+// observation.
+func IgnoreNotFound(err error) error { return ignore(err, model.NotFound) }
+
+// ignore drops err when it is of the class: an "already exists" to a repeated
+// create is what was asked for.
+func ignore(err error, class model.Class) error {
+	if model.Is(err, class) {
+		return nil
+	}
+	return err
 }
 
-// lite says whether the Logstore is, or will be, one without analytics.
-func (s Spec) lite(observed Observed) bool {
-	if observed.Logstore != nil && s.Logstore.Mode == nil {
-		return IsLite(observed.Logstore.Mode)
-	}
-	return IsLite(ValueOr(s.Logstore.Mode, ""))
-}
+// The healthy values of the statuses. They are a stable interface; every other
+// value is for people.
+const (
+	TrailPresent     = "present"
+	RoleAuthorized   = "authorized"
+	LogstoreReady    = "ready"
+	IndexComplete    = "complete"
+	StatusMissing    = "missing"
+	StatusUnreadable = "unreadable"
+)
 
 func (s Spec) IndexStatus(observed Observed) string {
 	return s.Index.Status(observed.Index, s.lite(observed))
+}
+
+// RoleStatus is the role's status; where it may not be read, what was known
+// before, and only without that "unreadable".
+func (s Spec) RoleStatus(observed ObservedRole, before string) string {
+	if observed.Denied != nil && before != "" {
+		return before
+	}
+	return s.Role.Status(observed)
 }
 
 // unhealthyPart gives the first part that an apply should have made healthy and what

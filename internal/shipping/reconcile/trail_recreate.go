@@ -1,17 +1,17 @@
-package shipping
+package reconcile
 
 import (
 	"context"
 	"errors"
 	"fmt"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
 // recreateTrail re-creates a trail, since no operation that updates one is
 // published. Where the new one cannot be created the old one is put back. After
 // a cancellation or a timeout nothing more is called.
-func (a *applier) recreateTrail(ctx context.Context, d Spec, old cloud.Trail) error {
+func (a *applier) recreateTrail(ctx context.Context, d Spec, old model.Trail) error {
 	gone, err := deleteTrail(ctx, a.cloud, d.Region, d.Trail)
 	if err != nil && !gone {
 		return err
@@ -34,11 +34,11 @@ func (a *applier) recreateTrail(ctx context.Context, d Spec, old cloud.Trail) er
 }
 
 // restore re-creates a trail as it was observed.
-func (a *applier) restore(ctx context.Context, d Spec, old cloud.Trail) error {
+func (a *applier) restore(ctx context.Context, d Spec, old model.Trail) error {
 	if err := a.createTrail(ctx, TrailInput{Region: d.Region, Name: old.Name, ProjectARN: old.ProjectARN, RoleARN: old.RoleARN}); err != nil {
 		return err
 	}
-	if old.Status == cloud.TrailEnabled {
+	if old.Status == model.TrailEnabled {
 		return a.cloud.StartLogging(ctx, d.Region, old.Name)
 	}
 	return a.cloud.StopLogging(ctx, d.Region, old.Name) // the service may have started it
@@ -47,7 +47,7 @@ func (a *applier) restore(ctx context.Context, d Spec, old cloud.Trail) error {
 // RecreateError is a move that ended half-way.
 type RecreateError struct {
 	Trail      string
-	Old        cloud.Trail
+	Old        model.Trail
 	Unsure     bool  // whether the old trail was deleted is not known
 	Err        error // why the old trail is not surely gone, or the new one was not created
 	Tried      bool  // whether the old trail was to be put back
@@ -67,7 +67,7 @@ func (e *RecreateError) Outcome() string {
 			"The old Logstore keeps its logs.", e.Trail)
 	case !e.Tried:
 		return fmt.Sprintf("The run was ended before trail %s could be created anew: shipping is stopped. The old Logstore keeps its logs.", e.Trail)
-	case errors.As(e.RestoreErr, &other) && other.Trail.Name == e.Trail && other.Trail.Status == cloud.TrailEnabled:
+	case errors.As(e.RestoreErr, &other) && other.Trail.Name == e.Trail && other.Trail.Status == model.TrailEnabled:
 		return fmt.Sprintf("Trail %s was created anew all the same: it ships to %s.", e.Trail, Destination(other.Trail))
 	case errors.As(e.RestoreErr, &other) && other.Trail.Name == e.Trail:
 		return fmt.Sprintf("Trail %s was created anew all the same, with %s as its destination, and is not started: nothing ships until it is.",
@@ -77,7 +77,7 @@ func (e *RecreateError) Outcome() string {
 			"created anew. The old Logstore keeps its logs.", e.Trail, e.RestoreErr)
 	case e.RestoreErr != nil:
 		return fmt.Sprintf("Trail %s could not be put back either (%s): shipping is stopped. The old Logstore keeps its logs.", e.Trail, e.RestoreErr)
-	case e.Old.Status == cloud.TrailEnabled:
+	case e.Old.Status == model.TrailEnabled:
 		return fmt.Sprintf("Trail %s was put back as it was: it ships to %s.", e.Trail, Destination(e.Old))
 	default:
 		return fmt.Sprintf("Trail %s was put back as it was: stopped, with %s as its destination.", e.Trail, Destination(e.Old))

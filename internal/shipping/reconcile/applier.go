@@ -1,4 +1,4 @@
-package shipping
+package reconcile
 
 import (
 	"context"
@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"sync/atomic"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/rampolicy"
 )
 
@@ -16,7 +16,7 @@ var errLookAgain = errors.New("found something that was not there")
 
 // applier executes steps and holds what they learn.
 type applier struct {
-	cloud *cloud.Client
+	cloud Cloud
 	want  Spec
 	log   *stepLog
 	// last is the trail of ours whose creation was sent last and not plainly
@@ -35,11 +35,11 @@ func (a *applier) apply(ctx context.Context, s Step, observed Observed) error {
 	c, d := a.cloud, a.want
 	switch s.Kind {
 	case CreateRole:
-		return ignore(c.CreateRole(ctx, s.Name, "Lets ActionTrail deliver events to Log Service.", rampolicy.StandardTrust()), cloud.Exists)
+		return ignore(c.CreateRole(ctx, s.Name, "Lets ActionTrail deliver events to Log Service.", rampolicy.StandardTrust()), model.Exists)
 	case UpdateTrust:
 		return c.UpdateRoleTrust(ctx, s.Name, rampolicy.WithTrust(observed.Role.Trust))
 	case AttachPolicy:
-		return ignore(c.AttachPolicyToRole(ctx, s.Role, cloud.AttachedPolicy{Name: s.Name, Type: "System"}), cloud.Exists)
+		return ignore(c.AttachPolicyToRole(ctx, s.Role, model.AttachedPolicy{Name: s.Name, Type: "System"}), model.Exists)
 	case CreateProject:
 		return a.createProject(ctx)
 	case CreateLogstore:
@@ -47,10 +47,10 @@ func (a *applier) apply(ctx context.Context, s Step, observed Observed) error {
 	case UpdateLogstore:
 		return a.updateLogstore(ctx, *observed.Logstore)
 	case CreateIndex:
-		document := d.Index.Merged(cloud.Index{}, d.lite(observed))
+		document := d.Index.Merged(model.Index{}, d.lite(observed))
 		return a.untilReady(ctx, a.young(s.Name, observed.Logstore), func() error {
-			return ignore(c.CreateIndex(ctx, d.Project.Project, s.Name, document), cloud.Exists)
-		}, cloud.NotFound)
+			return ignore(c.CreateIndex(ctx, d.Project.Project, s.Name, document), model.Exists)
+		}, model.NotFound)
 	case UpdateIndex:
 		return c.UpdateIndex(ctx, d.Project.Project, s.Name, d.Index.Merged(*observed.Index, d.lite(observed)))
 	case CreateTrail:
@@ -73,7 +73,7 @@ func (a *applier) apply(ctx context.Context, s Step, observed Observed) error {
 func (a *applier) createProject(ctx context.Context) error {
 	p := a.want.Project
 	err := a.cloud.CreateProject(ctx, p.Project, "Platform operation logs of Inner-ActionTrail.")
-	if !cloud.Is(err, cloud.Exists) {
+	if !model.Is(err, model.Exists) {
 		return err
 	}
 	return p.belongsToAccount(ctx, a.cloud, err)
@@ -83,23 +83,23 @@ func (a *applier) createLogstore(ctx context.Context) error {
 	project, l := a.want.Project, a.want.Logstore
 	err := a.untilReady(ctx, a.log.has(Step{Kind: CreateProject, Name: project.Name}), func() error {
 		return a.cloud.CreateLogstore(ctx, project.Project, l.createInput())
-	}, cloud.NotFound, cloud.OtherAccount)
+	}, model.NotFound, model.OtherAccount)
 	if refusesOtherCreator(err) {
 		_, look := a.cloud.GetLogstore(ctx, project.Project, l.Name)
-		a.newLogstore.Store(cloud.Is(look, cloud.NotFound)) // one that is there after all may hold logs
+		a.newLogstore.Store(model.Is(look, model.NotFound)) // one that is there after all may hold logs
 		return &leftToServiceError{Err: err}
 	}
-	if cloud.Is(err, cloud.Exists) {
+	if model.Is(err, model.Exists) {
 		return errLookAgain // somebody else's, or our own of a lost answer
 	}
 	a.newLogstore.Store(err == nil)
 	return err
 }
 
-func (a *applier) updateLogstore(ctx context.Context, from cloud.Logstore) error {
+func (a *applier) updateLogstore(ctx context.Context, from model.Logstore) error {
 	l := a.want.Logstore
 	err := a.cloud.UpdateLogstore(ctx, a.want.Project.Project, l.mergedOnto(from))
-	if from.RetentionDays != l.RetentionDays && cloud.Is(err, cloud.Refused, cloud.Denied) && !byRAM(err) {
+	if from.RetentionDays != l.RetentionDays && model.Is(err, model.Refused, model.Denied) && !byRAM(err) {
 		alone := !l.withRetention(from.RetentionDays).differs(from)
 		return &RetentionRefusedError{Logstore: l.Name, From: from.RetentionDays, Alone: alone, Err: err}
 	}
@@ -108,14 +108,14 @@ func (a *applier) updateLogstore(ctx context.Context, from cloud.Logstore) error
 
 // untilReady repeats do while it fails in one of the classes, if what it needs is
 // young: it may not be seen everywhere yet. What is older is not waited for.
-func (a *applier) untilReady(ctx context.Context, young bool, do func() error, settling ...cloud.Class) error {
+func (a *applier) untilReady(ctx context.Context, young bool, do func() error, settling ...model.Class) error {
 	deadline := a.cloud.Clock().Now().Add(propagationWindow)
 	for attempt := 1; ; attempt++ {
 		err := do()
-		if !cloud.Is(err, settling...) || !young || !a.cloud.Clock().Now().Before(deadline) {
+		if !model.Is(err, settling...) || !young || !a.cloud.Clock().Now().Before(deadline) {
 			return err
 		}
-		if a.cloud.Clock().Sleep(ctx, cloud.Pause(attempt)) != nil {
+		if a.cloud.Clock().Sleep(ctx, model.Pause(attempt)) != nil {
 			return err
 		}
 	}
@@ -123,7 +123,15 @@ func (a *applier) untilReady(ctx context.Context, young bool, do func() error, s
 
 // young says whether a Logstore was made so shortly ago, by this run or by the
 // service, that it may not be usable yet.
-func (a *applier) young(name string, observed *cloud.Logstore) bool {
+func (a *applier) young(name string, observed *model.Logstore) bool {
 	return a.log.has(Step{Kind: CreateLogstore, Name: name}) ||
 		observed != nil && a.cloud.Clock().Now().Sub(observed.Created()) < propagationWindow
 }
+
+// leftToServiceError ends a stage: the service refused, and makes it itself once there
+// is a trail.
+type leftToServiceError struct{ Err error }
+
+func (e *leftToServiceError) Error() string { return e.Err.Error() }
+
+func (e *leftToServiceError) Unwrap() error { return e.Err }

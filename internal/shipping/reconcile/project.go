@@ -1,16 +1,16 @@
-package shipping
+package reconcile
 
 import (
 	"context"
 	"errors"
 	"fmt"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
 // ProjectSpec is the declared project.
 type ProjectSpec struct {
-	cloud.Project
+	model.Project
 
 	Create bool // whether to make it when it is missing
 }
@@ -27,8 +27,8 @@ func (p ProjectSpec) steps(observed Observed) []Step {
 // belongsToAccount judges a name that is taken: names are unique across accounts and regions,
 // so the project is ours only if it answers here. After a lost answer it may be
 // the one just made, which does not show everywhere yet.
-func (p ProjectSpec) belongsToAccount(ctx context.Context, c *cloud.Client, taken error) error {
-	var failure *cloud.Error
+func (p ProjectSpec) belongsToAccount(ctx context.Context, c Cloud, taken error) error {
+	var failure *model.Error
 	lost := errors.As(taken, &failure) && failure.Attempts > 1
 	deadline := c.Clock().Now().Add(propagationWindow)
 	for attempt := 1; ; attempt++ {
@@ -36,32 +36,18 @@ func (p ProjectSpec) belongsToAccount(ctx context.Context, c *cloud.Client, take
 		switch {
 		case err == nil:
 			return nil
-		case !lost, !cloud.Is(err, cloud.NotFound, cloud.OtherAccount), !c.Clock().Now().Before(deadline):
+		case !lost, !model.Is(err, model.NotFound, model.OtherAccount), !c.Clock().Now().Before(deadline):
 			return taken
 		}
-		if c.Clock().Sleep(ctx, cloud.Pause(attempt)) != nil {
+		if c.Clock().Sleep(ctx, model.Pause(attempt)) != nil {
 			return taken
 		}
 	}
-}
-
-// FindProjectRegion looks in which other region a project of this name is; empty where
-// none answers.
-func FindProjectRegion(ctx context.Context, c *cloud.Client, project cloud.Project) string {
-	for region, found := range askRegions(ctx, c.Clock(), project.Region, func(ctx context.Context, region string) (bool, error) {
-		info, err := c.GetProject(ctx, cloud.Project{Region: region, Name: project.Name})
-		return err == nil && (info.Region == "" || info.Region == region), err
-	}) {
-		if found {
-			return region
-		}
-	}
-	return ""
 }
 
 // ProjectMissingError is the refusal to go on without the project.
 type ProjectMissingError struct {
-	Project cloud.Project
+	Project model.Project
 	Region  string // where a project of this name is, if it was found
 }
 
@@ -70,4 +56,17 @@ func (e *ProjectMissingError) Error() string {
 		return fmt.Sprintf("project %s is in %s, not in %s", e.Project.Name, e.Region, e.Project.Region)
 	}
 	return fmt.Sprintf("project %s does not exist in %s", e.Project.Name, e.Project.Region)
+}
+
+// checkProject refuses a project that is in another region, or missing and not
+// to be created.
+func (s Spec) checkProject(observed Observed) error {
+	switch {
+	case observed.ProjectRegion != "" && observed.ProjectRegion != s.Project.Region:
+		return &ProjectMissingError{Project: s.Project.Project, Region: observed.ProjectRegion}
+	case !observed.ProjectExists && !s.Project.Create:
+		return &ProjectMissingError{Project: s.Project.Project}
+	default:
+		return nil
+	}
 }

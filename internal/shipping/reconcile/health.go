@@ -1,11 +1,10 @@
-package shipping
+package reconcile
 
 import (
 	"errors"
 	"fmt"
 	"slices"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
@@ -31,8 +30,8 @@ type Health struct {
 type HealthObserved struct {
 	Observed
 
-	OtherRegions map[string][]cloud.Trail
-	Delivery     *cloud.DeliveryStatus // nil where there is no trail
+	OtherRegions map[string][]model.Trail
+	Delivery     *model.DeliveryStatus // nil where there is no trail
 }
 
 // Health judges what was seen. The words are those of the resource's statuses and
@@ -92,11 +91,11 @@ func (s Spec) otherConflict(observed HealthObserved, exists bool) *ConflictError
 
 // deliveryStatus says how delivery fares. That nothing was delivered yet is well:
 // platform events are rare.
-func deliveryStatus(exists bool, trail cloud.Trail, status *cloud.DeliveryStatus) string {
+func deliveryStatus(exists bool, trail model.Trail, status *model.DeliveryStatus) string {
 	switch {
 	case !exists:
 		return ""
-	case trail.Status != cloud.TrailEnabled:
+	case trail.Status != model.TrailEnabled:
 		return "stopped"
 	case status != nil && status.LatestError != "":
 		return "failed: " + status.LatestError

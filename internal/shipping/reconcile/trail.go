@@ -1,4 +1,4 @@
-package shipping
+package reconcile
 
 import (
 	"context"
@@ -7,16 +7,16 @@ import (
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
 // FindTrail gives the trail of a name. The list is never trusted to be in order or
 // to hold only what was asked for.
-func FindTrail(trails []cloud.Trail, name string) (cloud.Trail, bool) {
-	i := slices.IndexFunc(trails, func(t cloud.Trail) bool { return t.Name == name })
+func FindTrail(trails []model.Trail, name string) (model.Trail, bool) {
+	i := slices.IndexFunc(trails, func(t model.Trail) bool { return t.Name == name })
 	if i < 0 {
-		return cloud.Trail{}, false
+		return model.Trail{}, false
 	}
 	return trails[i], true
 }
@@ -24,7 +24,7 @@ func FindTrail(trails []cloud.Trail, name string) (cloud.Trail, bool) {
 // ListTrails lists the inner trails whose home is region, and apart from them those
 // of other homes, should the service list them too. One that does not tell its
 // home is at home where it was listed.
-func ListTrails(ctx context.Context, c *cloud.Client, region string) (here, abroad []cloud.Trail, err error) {
+func ListTrails(ctx context.Context, c Cloud, region string) (here, abroad []model.Trail, err error) {
 	trails, err := c.DescribeInnerTrails(ctx, region)
 	for _, trail := range trails {
 		if trail.HomeRegion == "" || trail.HomeRegion == region {
@@ -37,7 +37,7 @@ func ListTrails(ctx context.Context, c *cloud.Client, region string) (here, abro
 }
 
 // homeRegion is the home region of a trail that was listed in a region.
-func homeRegion(t cloud.Trail, listed string) string {
+func homeRegion(t model.Trail, listed string) string {
 	if t.HomeRegion != "" {
 		return t.HomeRegion
 	}
@@ -45,7 +45,7 @@ func homeRegion(t cloud.Trail, listed string) string {
 }
 
 // Destination is where a trail ships.
-func Destination(t cloud.Trail) string {
+func Destination(t model.Trail) string {
 	project, _, err := arn.ParseProject(t.ProjectARN)
 	if err != nil {
 		return t.ProjectARN
@@ -55,14 +55,14 @@ func Destination(t cloud.Trail) string {
 
 // shipsTo says whether the trail ships where it is declared to. Project names
 // are unique across accounts and regions.
-func (s Spec) shipsTo(t cloud.Trail) bool {
+func (s Spec) shipsTo(t model.Trail) bool {
 	project, account, err := arn.ParseProject(t.ProjectARN)
 	return err == nil && account == s.Account && project == s.Project.Project
 }
 
 // shipsThrough says whether the trail uses the declared delivery role. A service
 // that does not tell the role is believed.
-func (s Spec) shipsThrough(t cloud.Trail) bool {
+func (s Spec) shipsThrough(t model.Trail) bool {
 	if t.RoleARN == "" {
 		return true
 	}
@@ -111,7 +111,26 @@ func (s Spec) NeedsTrail(observed Observed) bool {
 // delivers says whether the declared trail is there and delivering.
 func (s Spec) delivers(observed Observed) bool {
 	trail, ok := FindTrail(observed.Trails, s.Trail)
-	return ok && s.shipsTo(trail) && trail.Status == cloud.TrailEnabled
+	return ok && s.shipsTo(trail) && trail.Status == model.TrailEnabled
+}
+
+// Adopts says whether a create takes over a trail that exists.
+func (s Spec) Adopts(observed Observed) bool {
+	trail, ok := FindTrail(observed.Trails, s.Trail)
+	return ok && s.shipsTo(trail)
+}
+
+// describeTrail says how the trail is, for people.
+func (s Spec) describeTrail(observed Observed) string {
+	trail, ok := FindTrail(observed.Trails, s.Trail)
+	switch {
+	case !ok:
+		return "it is missing now"
+	case !s.shipsTo(trail):
+		return "it ships to " + Destination(trail) + " now"
+	default:
+		return "it " + s.TrailStatus(observed) + " now"
+	}
 }
 
 // trailSteps returns what makes the trail as declared. Everything it needs comes
@@ -127,11 +146,17 @@ func (s Spec) trailSteps(log *stepLog, observed Observed) []Step {
 		return []Step{{Kind: CreateTrail, Name: s.Trail}}
 	case !s.shipsTo(trail) || !s.shipsThrough(trail):
 		return []Step{recreate}
-	case s.Enabled && trail.Status != cloud.TrailEnabled:
+	case s.Enabled && trail.Status != model.TrailEnabled:
 		return []Step{{Kind: StartTrail, Name: s.Trail}}
-	case !s.Enabled && trail.Status == cloud.TrailEnabled:
+	case !s.Enabled && trail.Status == model.TrailEnabled:
 		return []Step{{Kind: StopTrail, Name: s.Trail}}
 	default:
 		return nil
 	}
+}
+
+// IsNotEnabled says whether an error means that the account is not allow-listed. That
+// the version is not known means something else.
+func IsNotEnabled(err error) bool {
+	return model.Is(err, model.NotEnabled) && !model.HasCode(err, "InvalidVersion")
 }

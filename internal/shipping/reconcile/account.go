@@ -1,11 +1,6 @@
-package shipping
+package reconcile
 
-import (
-	"sync"
-)
-
-// TrailKey names a trail within an account.
-type TrailKey struct{ Region, Trail string }
+import "sync"
 
 // Flags is what a run has learned of a place. Terraform gives no order to
 // what it asks, and asks of one object at a time: only the run sees that two of
@@ -65,6 +60,14 @@ func (a *Account) Other(than TrailKey, k Flags) string {
 		}
 	}
 	return ""
+}
+
+// KnownTrails gives the trails that are no conflict for a plan: those this run has
+// planned to replace, and the declared one if it was read from a state.
+func (a *Account) KnownTrails(declared TrailKey) func(TrailKey) bool {
+	return func(p TrailKey) bool {
+		return a.Has(p, ReplacePlanned) || p == declared && a.Has(p, InState)
+	}
 }
 
 // WithDeletedTrail adds to a failure to create a trail that this run has deleted another one

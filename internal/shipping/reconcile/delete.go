@@ -1,0 +1,127 @@
+package reconcile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+)
+
+// Deleter is the end of one shipping.
+type Deleter struct {
+	Cloud       Cloud
+	Want        Spec
+	Destination model.Project  // where it was last applied to
+	LogsOf      *model.Project // whose Logstore is deleted too; nil for none
+	Done        []Step
+}
+
+// ShipsElsewhereError is the refusal to delete a trail that is not the one that was
+// applied.
+type ShipsElsewhereError struct {
+	Trail model.Trail
+	Where model.Project // where it shipped when it was last applied
+}
+
+func (e *ShipsElsewhereError) Error() string {
+	return fmt.Sprintf("trail %s ships to %s", e.Trail.Name, Destination(e.Trail))
+}
+
+func (d *Deleter) Run(ctx context.Context) error {
+	trails, _, err := ListTrails(ctx, d.Cloud, d.Want.Region)
+	if err != nil {
+		return err
+	}
+	if d.LogsOf != nil {
+		// What will be deleted is looked at first, so that a wrong project is found
+		// out before the trail is gone.
+		if *d.LogsOf != d.Destination {
+			return &PlanAgainError{What: fmt.Sprintf("the plan deletes the Logstore of project %s, and the shipping was last applied to project %s", d.LogsOf.Name, d.Destination.Name)}
+		}
+		if _, err := d.Cloud.GetLogstore(ctx, d.Destination, d.Want.Logstore.Name); IgnoreNotFound(err) != nil {
+			return err
+		}
+	}
+	if trail, ok := FindTrail(trails, d.Want.Trail); ok {
+		project, account, err := arn.ParseProject(trail.ProjectARN)
+		if err != nil || account != d.Want.Account || project != d.Destination {
+			return &ShipsElsewhereError{Trail: trail, Where: d.Destination}
+		}
+		gone, err := deleteTrail(ctx, d.Cloud, d.Want.Region, d.Want.Trail)
+		var failure *model.Error
+		if gone && (!errors.As(err, &failure) || !failure.Ambiguous()) {
+			d.Done = append(d.Done, Step{Kind: DeleteTrail, Name: d.Want.Trail})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if d.LogsOf == nil {
+		return nil
+	}
+	return d.deleteLogstore(ctx, *d.LogsOf)
+}
+
+// deleteLogstore deletes the Logstore; where a failure leaves open whether that
+// happened, it looks before it tries again.
+func (d *Deleter) deleteLogstore(ctx context.Context, project model.Project) error {
+	for attempt := 1; ; attempt++ {
+		err := ignore(d.Cloud.DeleteLogstore(ctx, project, d.Want.Logstore.Name), model.NotFound)
+		var failure *model.Error
+		if err == nil || !errors.As(err, &failure) || !failure.Retryable() || !failure.Ambiguous() || attempt > d.Cloud.MaxRetries() {
+			return err
+		}
+		if _, lookErr := d.Cloud.GetLogstore(ctx, project, d.Want.Logstore.Name); model.Is(lookErr, model.NotFound) {
+			return nil
+		}
+		if d.Cloud.Clock().Sleep(ctx, model.Pause(attempt)) != nil {
+			return err
+		}
+	}
+}
+
+// deleteTrail deletes the trail and waits until it is gone. One that is gone
+// already is success. Gone says that the trail is, or may be, deleted.
+func deleteTrail(ctx context.Context, c Cloud, region, name string) (gone bool, err error) {
+	for attempt := 1; ; attempt++ {
+		err := ignore(c.DeleteInnerTrail(ctx, region, name), model.NotFound)
+		if err == nil {
+			return true, waitUntilGone(ctx, c, region, name)
+		}
+		var failure *model.Error
+		if !errors.As(err, &failure) || !failure.Ambiguous() {
+			return gone, err
+		}
+		gone = true
+		if model.Is(err, model.Canceled) || attempt > c.MaxRetries() {
+			return gone, err
+		}
+		trails, _, lookErr := ListTrails(ctx, c, region)
+		if lookErr != nil {
+			return gone, err
+		}
+		if _, ok := FindTrail(trails, name); !ok {
+			return true, nil
+		}
+		if !failure.Retryable() || c.Clock().Sleep(ctx, model.Pause(attempt)) != nil {
+			return gone, err
+		}
+	}
+}
+
+func waitUntilGone(ctx context.Context, c Cloud, region, name string) error {
+	for attempt := 1; ; attempt++ {
+		trails, _, err := ListTrails(ctx, c, region)
+		if err != nil {
+			return err
+		}
+		if _, ok := FindTrail(trails, name); !ok {
+			return nil
+		}
+		if err := c.Clock().Sleep(ctx, model.Pause(attempt)); err != nil {
+			return fmt.Errorf("trail %s was deleted and is still listed: %w", name, err)
+		}
+	}
+}

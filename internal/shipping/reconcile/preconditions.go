@@ -1,0 +1,129 @@
+package reconcile
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+)
+
+// ConflictError is another trail that holds the account's one place.
+type ConflictError struct {
+	Account string
+	Trail   model.Trail
+	Region  string
+}
+
+func (e *ConflictError) Error() string {
+	return fmt.Sprintf("trail %s of account %s ships to %s", e.Trail.Name, e.Account, Destination(e.Trail))
+}
+
+// Conflict gives the trail that holds the account's one place and is not ours.
+func (s Spec) Conflict(trails []model.Trail, region string, on GuardOptions) error {
+	for _, trail := range trails {
+		home := homeRegion(trail, region)
+		here := TrailKey{Region: home, Trail: trail.Name}
+		ours := here == s.Key() && (!on.Creating || s.shipsTo(trail))
+		if ours || on.Known != nil && on.Known(here) {
+			continue
+		}
+		return &ConflictError{Account: s.Account, Trail: trail, Region: home}
+	}
+	return nil
+}
+
+// ConflictInOtherRegions gives the trail of another region that holds the account's one
+// place.
+func (s Spec) ConflictInOtherRegions(elsewhere map[string][]model.Trail, on GuardOptions) error {
+	for _, region := range model.Regions() {
+		if err := s.Conflict(elsewhere[region], region, on); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// GuardOptions is what distinguishes one use of refusals from another.
+type GuardOptions struct {
+	// creating says that the trail is to be created: one of the same name that
+	// ships elsewhere is somebody else's.
+	Creating bool
+	// mayRecreate says that the plan showed that the trail will be created anew.
+	MayRecreate bool
+	// known are trails that are no conflict, since this process knows them.
+	Known func(TrailKey) bool
+}
+
+// CheckPreconditions gives the first reason not to begin.
+func (s Spec) CheckPreconditions(observed Observed, on GuardOptions) error {
+	return firstError(s.unmetPreconditions(observed, on)...)
+}
+
+// unmetPreconditions gives every reason not to begin, the gravest first.
+func (s Spec) unmetPreconditions(observed Observed, on GuardOptions) []error {
+	reasons := []error{s.Conflict(slices.Concat(observed.Trails, observed.OtherHomes), s.Region, on), s.checkProject(observed)}
+	if observed.Logstore != nil {
+		reasons = append(reasons, s.Logstore.checkSupported(*observed.Logstore), s.GuardRetention(observed.Logstore.RetentionDays))
+	}
+	if !on.Creating && !on.MayRecreate && s.NeedsTrail(observed) {
+		reasons = append(reasons, &PlanAgainError{What: "trail " + s.Trail + " changed after the plan: " + s.describeTrail(observed)})
+	}
+	return slices.DeleteFunc(reasons, func(err error) bool { return err == nil })
+}
+
+// UnsupportedChangeError is a change that the service cannot make.
+type UnsupportedChangeError struct{ What, Instead string }
+
+func (e *UnsupportedChangeError) Error() string { return e.What }
+
+// PlanAgainError says that the cloud changed after the plan in a way that needs a
+// plan of its own.
+type PlanAgainError struct{ What string }
+
+func (e *PlanAgainError) Error() string { return e.What }
+
+// ArchiveDays must remain of the retention after the hot and the
+// infrequent-access tier (Log Service, "Intelligent tiered storage").
+const ArchiveDays = 60
+
+// checkSupported says whether the service can make the declared settings from what is
+// there. It names a tier in the way that is not declared.
+func (l LogstoreSpec) checkSupported(observed model.Logstore) error {
+	if l.Mode != nil && *l.Mode != "standard" && ModeOf(observed) == "standard" {
+		return &UnsupportedChangeError{
+			What:    fmt.Sprintf("Logstore %s is a standard one and cannot become a %s one", l.Name, *l.Mode),
+			Instead: `Declare mode = "standard", or leave mode out.`,
+		}
+	}
+	if err := l.checkEncryption(observed); err != nil {
+		return err
+	}
+	if !l.differs(observed) {
+		return nil
+	}
+	after := l.mergedOnto(observed)
+	hot, cold := after.HotDays, InfrequentAccess(after)
+	switch {
+	case hot > 0 && hot >= after.RetentionDays:
+		return l.tierError("hot_retention_days", hot, l.HotDays == nil, after.RetentionDays)
+	case hot > 0 && cold > 0 && hot+cold+ArchiveDays > after.RetentionDays:
+		if l.InfrequentAccessDays == nil {
+			return l.tierError("infrequent_access_days", cold, true, after.RetentionDays)
+		}
+		return l.tierError("hot_retention_days", hot, l.HotDays == nil, after.RetentionDays)
+	case cold >= after.RetentionDays:
+		return l.tierError("infrequent_access_days", cold, l.InfrequentAccessDays == nil, after.RetentionDays)
+	}
+	return nil
+}
+
+func (l LogstoreSpec) tierError(attribute string, days int, undeclared bool, retention int) error {
+	note := "Logstore %s keeps logs for %d days by its %s, which leaves no room in a retention of %d days"
+	if undeclared {
+		note += "; the tier was set outside this configuration"
+	}
+	return &UnsupportedChangeError{
+		What:    fmt.Sprintf(note, l.Name, days, attribute, retention),
+		Instead: fmt.Sprintf("Declare a lower %s, or a longer retention_days.", attribute),
+	}
+}

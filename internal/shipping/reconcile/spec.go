@@ -1,0 +1,61 @@
+package reconcile
+
+import "github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
+// Spec is what a configuration asks for, in plain Go. It is made from
+// values that are all known.
+type Spec struct {
+	Account       string // id
+	Region        string // home region of the trail
+	Trail         string // name
+	Enabled       bool
+	Project       ProjectSpec
+	Role          RoleSpec
+	Logstore      LogstoreSpec
+	Index         IndexSpec
+	AppliedBefore *Applied // what the last apply left, nil where there was none
+}
+
+func (s Spec) Key() TrailKey { return TrailKey{Region: s.Region, Trail: s.Trail} }
+
+// HasLogstoreName says whether the Logstore has a name: a preflight may know neither the
+// trail nor the project.
+func (s Spec) HasLogstoreName() bool { return s.Project.Name != "" && s.Trail != "" }
+
+// lite says whether the Logstore is, or will be, one without analytics.
+func (s Spec) lite(observed Observed) bool {
+	if observed.Logstore != nil && s.Logstore.Mode == nil {
+		return IsLite(observed.Logstore.Mode)
+	}
+	return IsLite(ValueOr(s.Logstore.Mode, ""))
+}
+
+// Applied is what the last create, update or import left.
+type Applied struct {
+	Project       string `json:"project"`
+	ProjectRegion string `json:"project_region"`
+	RetentionDays int    `json:"retention_days"`   // 0 after an import: nothing was applied
+	Failed        bool   `json:"failed,omitempty"` // the create failed after the trail was sent
+}
+
+func (a Applied) Destination() model.Project {
+	return model.Project{Region: a.ProjectRegion, Name: a.Project}
+}
+
+// LastDestination is the project to which the shipping was last applied.
+func (s Spec) LastDestination() model.Project {
+	if s.AppliedBefore != nil {
+		return s.AppliedBefore.Destination()
+	}
+	return s.Project.Project
+}
+
+// TrailKey names a trail within an account.
+type TrailKey struct{ Region, Trail string }
+
+func ValueOr[T any](value *T, otherwise T) T {
+	if value == nil {
+		return otherwise
+	}
+	return *value
+}
