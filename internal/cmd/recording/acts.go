@@ -90,23 +90,23 @@ func file(name, text string) step {
 	}
 }
 
-// account adds an account, with a role in it that the first account may assume.
-func account(id, role string) step {
-	return func(ctx context.Context, s *stage) error {
-		s.note("account %s with role %s", id, role)
-		c := s.console()
-		if err := s.emulator.control(ctx, "POST", "accounts", fmt.Sprintf(`{"id": %q}`, id), &c.key); err != nil {
-			return err
-		}
-		trust := `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"RAM":["acs:ram::1000000000000001:root"]}}]}`
-		for _, act := range [][]string{
-			{"CreateRole", "RoleName", role, "AssumeRolePolicyDocument", trust},
-			{"AttachPolicyToRole", "RoleName", role, "PolicyType", "System", "PolicyName", "AdministratorAccess"},
-		} {
-			if err := c.rpc(ctx, "ram", act[0], act[1:]...); err != nil {
-				return fmt.Errorf("%s: %w", act[0], err)
-			}
-		}
-		return c.sls(ctx, "POST", "audit-"+id, "/", map[string]string{"projectName": "audit-" + id, "description": "security"}, nil)
+// secondAccount adds an account, with a project and with a role in it that the first
+// account may assume.
+func secondAccount(ctx context.Context, s *stage) error {
+	const id, role = "2000000000000002", "shipper"
+	s.note("account %s with role %s", id, role)
+	c := s.console()
+	if err := s.emulator.control(ctx, "POST", "accounts", fmt.Sprintf(`{"id": %q}`, id), &c.key); err != nil {
+		return err
 	}
+	trust := `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"RAM":["acs:ram::1000000000000001:root"]}}]}`
+	for _, act := range [][]string{
+		{"CreateRole", "RoleName", role, "AssumeRolePolicyDocument", trust},
+		{"AttachPolicyToRole", "RoleName", role, "PolicyType", "System", "PolicyName", "AdministratorAccess"},
+	} {
+		if err := c.rpc(ctx, "ram", act[0], act[1:]...); err != nil {
+			return fmt.Errorf("%s: %w", act[0], err)
+		}
+	}
+	return c.sls(ctx, "POST", "audit-"+id, "/", map[string]string{"projectName": "audit-" + id, "description": "security"}, nil)
 }

@@ -42,14 +42,14 @@ func guardScenarios() []scenario {
 			declare(usual, shipping(), second.Replace(shipping())), plan, apply, plan,
 		}},
 		{"guard-two-accounts", []step{
-			account("2000000000000002", "shipper"), project("security-audit"),
+			secondAccount, project("security-audit"),
 			declare(usual, shipping(), second.Replace(shipping(`project_name = "audit-2000000000000002"`, `assume_role_arn = "acs:ram::2000000000000002:role/shipper"`))), plan, apply, plan, destroy,
 		}},
 		{"guard-sls-console", []step{
 			project("security-audit"), control("PUT", "sls_console_shipping", `{"project": "security-audit", "logstore": "innertrail_console"}`), ships(), plan, apply, plan,
 		}},
 		{"guard-other-account", []step{
-			created, account("2000000000000002", "shipper"),
+			created, secondAccount,
 			declare(providerBlock(`region = "cn-hangzhou"`, `assume_role { role_arn = "acs:ram::2000000000000002:role/shipper" }`), shipping()), plan, apply, destroy,
 		}},
 		{"guard-changed-after-plan", []step{

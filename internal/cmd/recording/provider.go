@@ -42,7 +42,7 @@ func providerScenarios() []scenario {
 	}
 	use := declare(providerBlock(region), shipping())
 	return []scenario{
-		{"provider-block", append([]step{account("2000000000000002", "shipper"), project("security-audit")}, rows...)},
+		{"provider-block", append([]step{secondAccount, project("security-audit")}, rows...)},
 		{"provider-no-region", []step{
 			project("security-audit"), environment("ALIBABA_CLOUD_REGION"), declare(providerBlock(), shipping()), plan, apply,
 			declare(providerBlock(), shipping(region)), plan,

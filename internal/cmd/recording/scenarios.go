@@ -114,7 +114,7 @@ func lifecycleScenarios() []scenario {
 			created, declare(usual, block(`resource "terraform_data" "names"`, `input = "renamed-ops"`), shipping("trail_name = terraform_data.names.output")), plan, apply, plan,
 		}},
 		{"lifecycle-assume-role", []step{
-			account("2000000000000002", "shipper"),
+			secondAccount,
 			ships(`project_name = "audit-2000000000000002"`, `assume_role_arn = "acs:ram::2000000000000002:role/shipper"`), planJSON(), apply, plan,
 			forget, command("import", "-input=false", "-no-color", address, "platform-ops#acs:ram::2000000000000002:role/shipper"), plan,
 			ships(`project_name = "audit-2000000000000002"`, `assume_role_arn = "acs:ram::3000000000000003:role/shipper"`), plan,
