@@ -3,10 +3,10 @@ package names
 import "strings"
 
 const (
-	// DefaultRole is the delivery role that ActionTrail's console creates, and
-	// DefaultPolicy the system policy that belongs to it (RAM system policies,
+	// DefaultRole is the delivery role that ActionTrail's console creates.
+	DefaultRole = "AliyunActionTrailDefaultRole"
+	// DefaultPolicy is the system policy of the default role (RAM system policies,
 	// AliyunActionTrailRolePolicy).
-	DefaultRole   = "AliyunActionTrailDefaultRole"
 	DefaultPolicy = "AliyunActionTrailRolePolicy"
 	// ServiceRole is ActionTrail's own service-linked role, and servicePolicy its
 	// system policy. Only the service can change a service-linked role.

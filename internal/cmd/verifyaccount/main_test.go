@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
 func TestHolds(t *testing.T) {
@@ -149,7 +150,7 @@ func TestDiffers_state(t *testing.T) {
 		},
 		"the role": {
 			func(a *emulator.Account) {
-				role := a.Roles[strings.ToLower(defaultRole)]
+				role := a.Roles[strings.ToLower(names.DefaultRole)]
 				role.AssumeRolePolicyDocument = `{"Statement":{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":"ecs.aliyuncs.com"}},"Version":"1"}`
 				role.Policies = nil
 				a.InnerTrails[name].SLSWriteRoleARN = "acs:ram::1000000000000001:role/AliyunActionTrailDefaultRole"

@@ -12,20 +12,13 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/rampolicy"
 )
 
-const (
-	defaultRole   = "AliyunActionTrailDefaultRole"
-	defaultPolicy = "AliyunActionTrailRolePolicy"
-	serviceRole   = "AliyunServiceRoleForActionTrail"
-	servicePolicy = "AliyunServiceRolePolicyForActionTrail"
-
-	repairIt = "An apply repairs the default role. Report it where nobody has changed the role and events arrive."
-)
+const repairIt = "An apply repairs the default role. Report it where nobody has changed the role and events arrive."
 
 // role asks for the delivery role.
 func (c *check) role(ctx context.Context) {
 	trailARN := c.trail.member("SlsWriteRoleArn")
 	_, name, _ := strings.Cut(trailARN, ":role/")
-	for _, known := range []string{defaultRole, serviceRole} {
+	for _, known := range []string{names.DefaultRole, names.ServiceRole} {
 		if strings.EqualFold(name, known) {
 			name = known
 		}
@@ -34,12 +27,9 @@ func (c *check) role(ctx context.Context) {
 		name = c.look.role
 	}
 	if name == "" {
-		name = defaultRole
+		name = names.DefaultRole
 	}
-	policy := defaultPolicy
-	if name == serviceRole {
-		policy = servicePolicy
-	}
+	policy := names.RolePolicy(name)
 
 	var (
 		factExists   = "role " + name + " exists"

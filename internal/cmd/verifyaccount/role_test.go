@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
 // A trust policy is judged as a plan judges it: a denial, a condition and other
@@ -46,7 +47,7 @@ func TestTrust(t *testing.T) {
 		t.Run(title, func(t *testing.T) {
 			w := newWorld(t).withShipping(t)
 			w.Edit(func(a *emulator.Account) {
-				a.Roles[strings.ToLower(defaultRole)].AssumeRolePolicyDocument = `{"Statement":` + test.statements + `,"Version":"1"}`
+				a.Roles[strings.ToLower(names.DefaultRole)].AssumeRolePolicyDocument = `{"Statement":` + test.statements + `,"Version":"1"}`
 			})
 			report, err := w.verify(t)
 			if err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
 const (
@@ -57,15 +58,15 @@ func (w *world) withShipping(t *testing.T) *world {
 	config.Region, config.ReadOnly = region, false
 	config.Credentials = cloud.StaticKeys{AccessKeyID: w.Account().AccessKeyID, AccessKeySecret: w.Account().AccessKeySecret}
 	client := cloud.New(config)
-	role := "acs:ram::" + emulator.DefaultAccountID + ":role/" + strings.ToLower(defaultRole)
+	role := "acs:ram::" + emulator.DefaultAccountID + ":role/" + strings.ToLower(names.DefaultRole)
 	place := cloud.Project{Region: region, Name: project}
 	for _, do := range []func(context.Context) error{
 		func(ctx context.Context) error {
-			return client.CreateRole(ctx, defaultRole, "", []byte(`{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow",`+
+			return client.CreateRole(ctx, names.DefaultRole, "", []byte(`{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow",`+
 				`"Principal":{"Service":["actiontrail.aliyuncs.com"]}}],"Version":"1"}`))
 		},
 		func(ctx context.Context) error {
-			return client.AttachPolicyToRole(ctx, defaultRole, cloud.AttachedPolicy{Name: defaultPolicy, Type: "System"})
+			return client.AttachPolicyToRole(ctx, names.DefaultRole, cloud.AttachedPolicy{Name: names.DefaultPolicy, Type: "System"})
 		},
 		func(ctx context.Context) error { return client.CreateProject(ctx, place, "") },
 		func(ctx context.Context) error {
