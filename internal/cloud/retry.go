@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"errors"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
 // retry is the one retry policy: a failure that passes by itself is tried
@@ -13,7 +15,7 @@ func (c *Client) retry(ctx context.Context, op operation, send func(ctx context.
 	if op.mutating && c.config.ReadOnly {
 		return op.fail(ReadOnly, "the provider is read-only", nil)
 	}
-	retries, renewed := 0, false
+	backoff, renewed := model.NewBackoff(c.config.Clock, 0), false
 	for number := 1; ; number++ {
 		keys, err := c.keys(ctx, op)
 		if err == nil {
@@ -33,10 +35,7 @@ func (c *Client) retry(ctx context.Context, op operation, send func(ctx context.
 			continue
 		}
 		again := failure.Retryable() && !(op.once && failure.Ambiguous())
-		if retries++; !again || retries > c.config.MaxRetries || ctx.Err() != nil {
-			return failure
-		}
-		if c.config.Clock.Sleep(ctx, Pause(retries)) != nil {
+		if !again || backoff.Retries() >= c.config.MaxRetries || ctx.Err() != nil || backoff.Wait(ctx) != nil {
 			return failure
 		}
 	}

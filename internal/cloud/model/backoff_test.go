@@ -1,0 +1,90 @@
+package model
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestPause(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		retry     int
+		low, high time.Duration
+	}{
+		{-5, 125 * time.Millisecond, 250 * time.Millisecond},
+		{0, 125 * time.Millisecond, 250 * time.Millisecond},
+		{1, 125 * time.Millisecond, 250 * time.Millisecond},
+		{2, 250 * time.Millisecond, 500 * time.Millisecond},
+		{3, 500 * time.Millisecond, time.Second},
+		{4, time.Second, 2 * time.Second},
+		{5, 2 * time.Second, 4 * time.Second},
+		{6, 4 * time.Second, 8 * time.Second},
+		{7, 5 * time.Second, 10 * time.Second},
+		{64, 5 * time.Second, 10 * time.Second},
+		{1 << 40, 5 * time.Second, 10 * time.Second},
+	} {
+		least, most := time.Hour, time.Duration(0)
+		for range 2000 {
+			d := Pause(tc.retry)
+			least, most = min(least, d), max(most, d)
+		}
+		if least < tc.low || most > tc.high {
+			t.Errorf("Pause(%d) went from %s to %s, want %s to %s", tc.retry, least, most, tc.low, tc.high)
+		}
+		if spread := tc.high - tc.low; most-least < spread/2 {
+			t.Errorf("Pause(%d) went from %s to %s only: all clients would come back together", tc.retry, least, most)
+		}
+	}
+}
+
+// bubbleClock is the clock of a synctest bubble.
+type bubbleClock struct{}
+
+func (bubbleClock) Now() time.Time { return time.Now() }
+
+func (bubbleClock) Sleep(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (bubbleClock) WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, d)
+}
+
+func TestBackoff_window(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := NewBackoff(bubbleClock{}, 10*time.Second)
+		begin := time.Now()
+		for b.Open() {
+			if err := b.Wait(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		took := time.Since(begin)
+		// The longest pauses before the window ends are 0.25, 0.5, 1, 2, 4 and 8 s.
+		if took < 10*time.Second || took > 18*time.Second || b.Retries() < 5 || b.Retries() > 9 {
+			t.Errorf("the window of 10s ended after %s and %d retries", took, b.Retries())
+		}
+		b.Reset()
+		if !b.Open() || b.Retries() != 0 {
+			t.Errorf("after a reset the window is open: %v, with %d retries", b.Open(), b.Retries())
+		}
+	})
+}
+
+func TestBackoff_canceled(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := NewBackoff(bubbleClock{}, 0).Wait(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("waited with a canceled context: %v", err)
+	}
+}
