@@ -2,14 +2,13 @@ package emulator_test
 
 import (
 	"fmt"
-	"io"
-	"net/http"
 	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
 )
 
 const benchmarkEvents = 100_000
@@ -26,11 +25,11 @@ func heap() uint64 {
 // benchmarkStart starts an emulator with a Logstore of many events, each with
 // the sixteen fields of a platform event, written through the API. It reports
 // what storing one of them costs.
-func benchmarkStart(b *testing.B) (c *client, from, to int64, report func()) {
+func benchmarkStart(b *testing.B) (c *testclient.Client, from, to int64, report func()) {
 	b.Helper()
-	c = start(b)
-	c.makeOwnLogs()
-	now := c.e.Clock.Now()
+	c = testclient.Start(b)
+	c.MakeOwnLogs()
+	now := c.Emulator.Clock.Now()
 	const group = 1000
 	bodies := make([][]byte, 0, benchmarkEvents/group)
 	for n := 0; n < benchmarkEvents; n += group {
@@ -38,11 +37,11 @@ func benchmarkStart(b *testing.B) (c *client, from, to int64, report func()) {
 		for i := range logs {
 			logs[i] = platformEvent(n + i)
 		}
-		bodies = append(bodies, logGroup(now.Add(time.Duration(n/group)*time.Second), logs...))
+		bodies = append(bodies, testclient.LogGroup(now.Add(time.Duration(n/group)*time.Second), logs...))
 	}
 	before, begun := heap(), time.Now()
 	for _, body := range bodies {
-		c.must(c.putLogs("own-logs", body))
+		c.Must(c.PutLogs("own-logs", body))
 	}
 	spent := time.Since(begun)
 	held := heap() - before
@@ -65,25 +64,6 @@ func platformEvent(n int) []string {
 	}
 }
 
-// page searches, and returns the ids of what it found. It does not decode the
-// answer, which would cost more than to make it.
-func (c *client) page(body string) []string {
-	res, err := c.http.Do(c.slsRequest(c.t.Context(), "POST", "ops-audit", "/logstores/own-logs/logs", body))
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	defer res.Body.Close()
-	raw, err := io.ReadAll(res.Body)
-	if err != nil || res.StatusCode != http.StatusOK {
-		c.t.Fatalf("%d %v: %s", res.StatusCode, err, raw)
-	}
-	ids := strings.Split(string(raw), `"EventID":"`)[1:]
-	for i, rest := range ids {
-		ids[i], _, _ = strings.Cut(rest, `"`)
-	}
-	return ids
-}
-
 // BenchmarkSearch_pages reads all events in order, page by page.
 func BenchmarkSearch_pages(b *testing.B) {
 	for name, query := range map[string]string{"everything": "*", "one field": "EventName:DescribeK8sNodePool7", "a word": "noticed or describek8snodepool7"} {
@@ -99,7 +79,7 @@ func BenchmarkSearch_pages(b *testing.B) {
 			for range b.N {
 				read = 0
 				for last, full := "", true; full; {
-					page := c.page(fmt.Sprintf(`{"from":%d,"to":%d,"query":%q,"line":100,"offset":%d}`, from, to, query, read))
+					page := c.Page(fmt.Sprintf(`{"from":%d,"to":%d,"query":%q,"line":100,"offset":%d}`, from, to, query, read))
 					for _, id := range page {
 						if id <= last {
 							b.Fatalf("event %s comes after %s", id, last)
@@ -123,11 +103,11 @@ func BenchmarkSearch_pages(b *testing.B) {
 // reads still see the past.
 func BenchmarkPutLogs_late(b *testing.B) {
 	c, from, to, report := benchmarkStart(b)
-	c.e.Set(func(s *emulator.Settings) { s.SLSConsistencyMS = 60_000 })
+	c.Emulator.Set(func(s *emulator.Settings) { s.SLSConsistencyMS = 60_000 })
 	b.ResetTimer()
 	for i := range b.N {
 		at := time.Unix(from+int64(i)%(to-from), 0)
-		c.must(c.putLogs("own-logs", logGroup(at, platformEvent(i))))
+		c.Must(c.PutLogs("own-logs", testclient.LogGroup(at, platformEvent(i))))
 	}
 	report()
 }
@@ -138,8 +118,8 @@ func BenchmarkGetHistograms(b *testing.B) {
 	target := fmt.Sprintf("/logstores/own-logs?type=histogram&from=%d&to=%d&query=*", from, to)
 	b.ResetTimer()
 	for range b.N {
-		if a := c.must(c.sls("GET", "ops-audit", target, "")); a.header.Get("x-log-count") != fmt.Sprint(benchmarkEvents) {
-			b.Fatalf("%v", a.header)
+		if a := c.Must(c.SLS("GET", "ops-audit", target, "")); a.Header.Get("x-log-count") != fmt.Sprint(benchmarkEvents) {
+			b.Fatalf("%v", a.Header)
 		}
 	}
 	report()
@@ -151,34 +131,22 @@ func BenchmarkOrganisation(b *testing.B) {
 	for _, n := range []int{1, 1000} {
 		for name, every := range map[string]int{"quiet": 0, "delivering": 1000} {
 			b.Run(fmt.Sprintf("%d-%s", n, name), func(b *testing.B) {
-				c := start(b, emulator.WithSettings(func(s *emulator.Settings) { s.DeliverEveryMS = every }))
-				clients := make([]*client, n)
+				c := testclient.Start(b, emulator.WithSettings(func(s *emulator.Settings) { s.DeliverEveryMS = every }))
+				clients := make([]*testclient.Client, n)
 				for i := range clients {
-					clients[i] = c.as(c.e.AddAccount(fmt.Sprint(5_000_000_000_000_000 + i)))
-					clients[i].organise(i)
+					clients[i] = c.As(c.Emulator.AddAccount(fmt.Sprint(5_000_000_000_000_000 + i)))
+					clients[i].Organise(i)
 				}
 				b.ResetTimer()
 				for i := range b.N {
 					of, project := clients[i%n], fmt.Sprint("ops-audit-", i%n)
-					of.must(of.rpc("actiontrail", "DescribeInnerTrails"))
-					of.must(of.rpc("ram", "GetRole", "RoleName", "AliyunActionTrailDefaultRole"))
-					of.must(of.sls("GET", project, "/", ""))
-					of.must(of.sls("GET", project, store+"/index", ""))
+					of.Must(of.RPC("actiontrail", "DescribeInnerTrails"))
+					of.Must(of.RPC("ram", "GetRole", "RoleName", "AliyunActionTrailDefaultRole"))
+					of.Must(of.SLS("GET", project, "/", ""))
+					of.Must(of.SLS("GET", project, testclient.TrailLogstore+"/index", ""))
 				}
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(4*b.N), "ns/call")
 			})
 		}
 	}
-}
-
-// organise makes a shipping in the client's account.
-func (c *client) organise(i int) {
-	id, _ := c.must(c.rpc("sts", "GetCallerIdentity")).get("AccountId").(string)
-	project := fmt.Sprint("ops-audit-", i)
-	c.must(c.rpc("ram", "CreateRole", "RoleName", "AliyunActionTrailDefaultRole", "AssumeRolePolicyDocument", trust))
-	c.must(c.rpc("ram", "AttachPolicyToRole", "RoleName", "AliyunActionTrailDefaultRole", "PolicyType", "System", "PolicyName", "AliyunActionTrailRolePolicy"))
-	c.must(c.sls("POST", project, "/", `{"projectName":"`+project+`","description":""}`))
-	c.must(c.rpc("actiontrail", "CreateInnerTrail", "Name", "platform-ops",
-		"SlsProjectArn", "acs:log:cn-hangzhou:"+id+":project/"+project, "SlsWriteRoleArn", "acs:ram::"+id+":role/aliyunactiontraildefaultrole"))
-	c.must(c.rpc("actiontrail", "StartLogging", "Name", "platform-ops"))
 }

@@ -12,10 +12,11 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
 )
 
 // startInMemory is start with a server that has no port.
-func startInMemory(t *testing.T) *client {
+func startInMemory(t *testing.T) *testclient.Client {
 	t.Helper()
 	e := emulator.New()
 	t.Cleanup(e.Close)
@@ -24,9 +25,9 @@ func startInMemory(t *testing.T) *client {
 		t.Fatal(err)
 	}
 	a := e.Account()
-	return &client{
-		t: t, e: e, server: server, http: &http.Client{Transport: server.Transport()},
-		id: a.AccessKeyID, secret: a.AccessKeySecret, region: "cn-hangzhou",
+	return &testclient.Client{
+		T: t, Emulator: e, Server: server, HTTP: &http.Client{Transport: server.Transport()},
+		ID: a.AccessKeyID, Secret: a.AccessKeySecret, Region: "cn-hangzhou",
 	}
 }
 
@@ -36,30 +37,30 @@ func TestFault_brokenAnswers(t *testing.T) {
 	for _, row := range []struct {
 		kind  emulator.FaultKind
 		acted bool
-		seen  func(a answer) bool
+		seen  func(a testclient.Answer) bool
 	}{
-		{emulator.FaultReset, false, func(a answer) bool { return a.err != nil && a.status == 0 }},
-		{emulator.FaultTruncate, true, func(a answer) bool {
-			return a.status == 200 && errors.Is(a.err, io.ErrUnexpectedEOF) && len(a.raw) > 0 && !json.Valid(a.raw)
+		{emulator.FaultReset, false, func(a testclient.Answer) bool { return a.Err != nil && a.Status == 0 }},
+		{emulator.FaultTruncate, true, func(a testclient.Answer) bool {
+			return a.Status == 200 && errors.Is(a.Err, io.ErrUnexpectedEOF) && len(a.Raw) > 0 && !json.Valid(a.Raw)
 		}},
-		{emulator.FaultGarble, true, func(a answer) bool { return a.status == 200 && a.err == nil && !json.Valid(a.raw) }},
-		{emulator.FaultErrorInside, false, func(a answer) bool { return a.status == 200 && a.code == "InternalError" }},
+		{emulator.FaultGarble, true, func(a testclient.Answer) bool { return a.Status == 200 && a.Err == nil && !json.Valid(a.Raw) }},
+		{emulator.FaultErrorInside, false, func(a testclient.Answer) bool { return a.Status == 200 && a.Code == "InternalError" }},
 	} {
-		for place, start := range map[string]func() *client{
-			"port": func() *client { return start(t) }, "memory": func() *client { return startInMemory(t) },
+		for place, start := range map[string]func() *testclient.Client{
+			"port": func() *testclient.Client { return testclient.Start(t) }, "memory": func() *testclient.Client { return startInMemory(t) },
 		} {
 			c := start()
-			c.e.Fault(emulator.Fault{Action: "CreateRole", Kind: row.kind})
-			a := c.rpc("ram", "CreateRole", "RoleName", "writer", "AssumeRolePolicyDocument", trust)
+			c.Emulator.Fault(emulator.Fault{Action: "CreateRole", Kind: row.kind})
+			a := c.RPC("ram", "CreateRole", "RoleName", "writer", "AssumeRolePolicyDocument", testclient.ActionTrailTrust)
 			acted := false
-			c.e.Edit(func(account *emulator.Account) { acted = account.Roles["writer"] != nil })
+			c.Emulator.Edit(func(account *emulator.Account) { acted = account.Roles["writer"] != nil })
 			if !row.seen(a) || acted != row.acted {
-				t.Errorf("%s, %s: %d %q %v, acted: %v", row.kind, place, a.status, a.raw, a.err, acted)
+				t.Errorf("%s, %s: %d %q %v, acted: %v", row.kind, place, a.Status, a.Raw, a.Err, acted)
 			}
 			// An answer that has no body does not arrive whole either.
-			c.e.Fault(emulator.Fault{Action: "CreateProject", Kind: row.kind})
-			if a := c.sls("POST", "ops-audit", "/", `{"projectName":"ops-audit","description":""}`); a.err == nil && len(a.raw) == 0 {
-				t.Errorf("%s, %s: CreateProject was answered %d", row.kind, place, a.status)
+			c.Emulator.Fault(emulator.Fault{Action: "CreateProject", Kind: row.kind})
+			if a := c.SLS("POST", "ops-audit", "/", `{"projectName":"ops-audit","description":""}`); a.Err == nil && len(a.Raw) == 0 {
+				t.Errorf("%s, %s: CreateProject was answered %d", row.kind, place, a.Status)
 			}
 		}
 	}
@@ -70,34 +71,34 @@ func TestFault_brokenAnswers(t *testing.T) {
 func TestFault_trickle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := startInMemory(t)
-		c.e.Fault(emulator.Fault{Kind: emulator.FaultTrickle})
+		c.Emulator.Fault(emulator.Fault{Kind: emulator.FaultTrickle})
 		begun := time.Now()
-		a := c.must(c.rpc("sts", "GetCallerIdentity"))
-		if took := time.Since(begun); took < time.Duration(len(a.raw))*time.Second {
-			t.Errorf("%d bytes in %s", len(a.raw), took)
+		a := c.Must(c.RPC("sts", "GetCallerIdentity"))
+		if took := time.Since(begun); took < time.Duration(len(a.Raw))*time.Second {
+			t.Errorf("%d bytes in %s", len(a.Raw), took)
 		}
 		// Who does not wait so long has caused what was asked for all the same.
-		c.e.Fault(emulator.Fault{Kind: emulator.FaultTrickle})
+		c.Emulator.Fault(emulator.Fault{Kind: emulator.FaultTrickle})
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 		defer cancel()
-		if a := c.send(c.rpcRequest(ctx, "ram", "CreateRole", "RoleName", "writer", "AssumeRolePolicyDocument", trust)); !errors.Is(a.err, context.DeadlineExceeded) {
-			t.Errorf("%v", a.err)
+		if a := c.Send(c.RPCRequest(ctx, "ram", "CreateRole", "RoleName", "writer", "AssumeRolePolicyDocument", testclient.ActionTrailTrust)); !errors.Is(a.Err, context.DeadlineExceeded) {
+			t.Errorf("%v", a.Err)
 		}
-		c.must(c.rpc("ram", "GetRole", "RoleName", "writer"))
+		c.Must(c.RPC("ram", "GetRole", "RoleName", "writer"))
 	})
 }
 
 // A fault may be of one region, and After comes when the service has acted.
 func TestFault_regionAndAfter(t *testing.T) {
-	c := start(t)
-	c.e.Fault(emulator.Fault{Action: "DescribeInnerTrails", Region: "cn-shanghai", Kind: emulator.FaultInternal})
-	c.must(c.rpc("actiontrail", "DescribeInnerTrails"))
-	c.refused(c.elsewhere().rpc("actiontrail", "DescribeInnerTrails"), 500, "InternalError")
+	c := testclient.Start(t)
+	c.Emulator.Fault(emulator.Fault{Action: "DescribeInnerTrails", Region: "cn-shanghai", Kind: emulator.FaultInternal})
+	c.Must(c.RPC("actiontrail", "DescribeInnerTrails"))
+	c.Refused(c.Elsewhere().RPC("actiontrail", "DescribeInnerTrails"), 500, "InternalError")
 	there := false
-	c.e.Fault(emulator.Fault{Action: "CreateRole", After: func() {
-		c.e.Edit(func(a *emulator.Account) { there = a.Roles["writer"] != nil })
+	c.Emulator.Fault(emulator.Fault{Action: "CreateRole", After: func() {
+		c.Emulator.Edit(func(a *emulator.Account) { there = a.Roles["writer"] != nil })
 	}})
-	c.must(c.rpc("ram", "CreateRole", "RoleName", "writer", "AssumeRolePolicyDocument", trust))
+	c.Must(c.RPC("ram", "CreateRole", "RoleName", "writer", "AssumeRolePolicyDocument", testclient.ActionTrailTrust))
 	if !there {
 		t.Error("After ran before the service acted")
 	}
@@ -106,9 +107,9 @@ func TestFault_regionAndAfter(t *testing.T) {
 // A closed server in memory is one that cannot be reached.
 func TestStartInMemory_closed(t *testing.T) {
 	c := startInMemory(t)
-	c.must(c.rpc("sts", "GetCallerIdentity"))
-	c.e.Close()
-	if a := c.rpc("sts", "GetCallerIdentity"); !errors.Is(a.err, net.ErrClosed) {
-		t.Errorf("%d %v", a.status, a.err)
+	c.Must(c.RPC("sts", "GetCallerIdentity"))
+	c.Emulator.Close()
+	if a := c.RPC("sts", "GetCallerIdentity"); !errors.Is(a.Err, net.ErrClosed) {
+		t.Errorf("%d %v", a.Status, a.Err)
 	}
 }

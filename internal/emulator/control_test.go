@@ -1,90 +1,70 @@
 package emulator_test
 
 import (
-	"encoding/json"
-	"io"
-	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
 )
 
-// control calls the control plane.
-func (c *client) control(method, path, body string) answer {
-	c.t.Helper()
-	r, err := http.NewRequestWithContext(c.t.Context(), method, c.server.URL+"/_emulator/"+path, strings.NewReader(body))
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	res, err := http.DefaultClient.Do(r)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	defer res.Body.Close()
-	raw, _ := io.ReadAll(res.Body)
-	a := answer{status: res.StatusCode, header: res.Header, raw: raw}
-	_ = json.Unmarshal(raw, &a.body)
-	return a
-}
-
 func TestControl(t *testing.T) {
-	c := start(t)
-	c.makeIndex()
-	a := c.control("GET", "journal", "")
+	c := testclient.Start(t)
+	c.MakeIndex()
+	a := c.Control("GET", "journal", "")
 	for _, member := range []string{"n", "time", "service", "action", "account", "caller", "params", "mutating", "status", "code", "request_id", "region"} {
-		if a.get(0, member) == nil {
-			t.Errorf("the journal has no %s: %s", member, a.raw)
+		if a.Get(0, member) == nil {
+			t.Errorf("the journal has no %s: %s", member, a.Raw)
 		}
 	}
-	if strings.Contains(string(a.raw), c.secret) {
+	if strings.Contains(string(a.Raw), c.Secret) {
 		t.Error("the journal shows the secret")
 	}
-	if a := c.control("DELETE", "journal", ""); a.status != 204 || len(c.e.Journal()) != 0 {
-		t.Errorf("%d", a.status)
+	if a := c.Control("DELETE", "journal", ""); a.Status != 204 || len(c.Emulator.Journal()) != 0 {
+		t.Errorf("%d", a.Status)
 	}
-	c.must(c.makeTrail("platform-ops"))
-	c.must(c.rpc("actiontrail", "StartLogging", "Name", "platform-ops"))
-	if a := c.control("POST", "deliver", `{"n":2}`); a.status != 204 {
-		t.Errorf("%s", a.raw)
+	c.Must(c.MakeTrail("platform-ops"))
+	c.Must(c.RPC("actiontrail", "StartLogging", "Name", "platform-ops"))
+	if a := c.Control("POST", "deliver", `{"n":2}`); a.Status != 204 {
+		t.Errorf("%s", a.Raw)
 	}
-	a = c.control("GET", "state", "")
+	a = c.Control("GET", "state", "")
 	account := []any{"accounts", "1000000000000001"}
-	if got := a.get(append(account, "projects", "ops-audit", "logstores", "innertrail_platform-ops", "event_count")...); got != 2.0 {
-		t.Errorf("event_count %v in %s", got, a.raw)
+	if got := a.Get(append(account, "projects", "ops-audit", "logstores", "innertrail_platform-ops", "event_count")...); got != 2.0 {
+		t.Errorf("event_count %v in %s", got, a.Raw)
 	}
-	if got := a.get(append(account, "inner_trails", "platform-ops", "status")...); got != "Enable" {
+	if got := a.Get(append(account, "inner_trails", "platform-ops", "status")...); got != "Enable" {
 		t.Errorf("status %v", got)
 	}
-	if strings.Contains(string(a.raw), c.secret) {
+	if strings.Contains(string(a.Raw), c.Secret) {
 		t.Error("the state shows the secret")
 	}
 
-	if a := c.control("PUT", "settings", `{"latency_ms":0,"allow_listed":false}`); a.get("allow_listed") != false || a.get("trail_starts") != "Fresh" {
-		t.Errorf("%s", a.raw)
+	if a := c.Control("PUT", "settings", `{"latency_ms":0,"allow_listed":false}`); a.Get("allow_listed") != false || a.Get("trail_starts") != "Fresh" {
+		t.Errorf("%s", a.Raw)
 	}
-	if a := c.control("PUT", "sls_console_shipping", `{"project":"ops-audit","logstore":"x"}`); a.status != 200 {
-		t.Errorf("%s", a.raw)
+	if a := c.Control("PUT", "sls_console_shipping", `{"project":"ops-audit","logstore":"x"}`); a.Status != 200 {
+		t.Errorf("%s", a.Raw)
 	}
-	if a := c.control("POST", "faults", `{"service":"STS","kind":"503","times":1}`); a.status != 200 {
-		t.Errorf("%s", a.raw)
+	if a := c.Control("POST", "faults", `{"service":"STS","kind":"503","times":1}`); a.Status != 200 {
+		t.Errorf("%s", a.Raw)
 	}
-	c.refused(c.rpc("sts", "GetCallerIdentity"), 503, "ServiceUnavailable")
-	c.control("POST", "faults", `{"kind":"500","times":-1}`)
-	c.control("DELETE", "faults", "")
-	c.must(c.rpc("sts", "GetCallerIdentity"))
+	c.Refused(c.RPC("sts", "GetCallerIdentity"), 503, "ServiceUnavailable")
+	c.Control("POST", "faults", `{"kind":"500","times":-1}`)
+	c.Control("DELETE", "faults", "")
+	c.Must(c.RPC("sts", "GetCallerIdentity"))
 
-	if a := c.control("POST", "reset", ""); a.status != 204 {
-		t.Errorf("%d", a.status)
+	if a := c.Control("POST", "reset", ""); a.Status != 204 {
+		t.Errorf("%d", a.Status)
 	}
-	if c.e.Settings() != emulator.DefaultSettings() || len(c.e.Journal()) != 0 {
+	if c.Emulator.Settings() != emulator.DefaultSettings() || len(c.Emulator.Journal()) != 0 {
 		t.Error("not back to the start")
 	}
-	c.refused(c.sls("GET", "ops-audit", "/", ""), 404, "ProjectNotExist")
+	c.Refused(c.SLS("GET", "ops-audit", "/", ""), 404, "ProjectNotExist")
 }
 
 func TestControl_refuses(t *testing.T) {
-	c := start(t)
+	c := testclient.Start(t)
 	for _, tc := range []struct {
 		method, path, body string
 		status             int
@@ -105,14 +85,14 @@ func TestControl_refuses(t *testing.T) {
 		{"PUT", "sls_console_shipping", `{"project":"x"}`, 400, "logstore"},
 		{"GET", "anything", ``, 404, "anything"},
 	} {
-		a := c.control(tc.method, tc.path, tc.body)
-		if text, _ := a.get("error").(string); a.status != tc.status || !strings.Contains(text, tc.text) {
-			t.Errorf("%s %s %s: %d %s", tc.method, tc.path, tc.body, a.status, a.raw)
+		a := c.Control(tc.method, tc.path, tc.body)
+		if text, _ := a.Get("error").(string); a.Status != tc.status || !strings.Contains(text, tc.text) {
+			t.Errorf("%s %s %s: %d %s", tc.method, tc.path, tc.body, a.Status, a.Raw)
 		}
 	}
-	if c.e.Settings() != emulator.DefaultSettings() {
+	if c.Emulator.Settings() != emulator.DefaultSettings() {
 		t.Error("a refused change left something behind")
 	}
 	// It is no path of a service: a project's host does not have it.
-	c.refused(c.sls("GET", "ops-audit", "/_emulator/state", ""), 405, "InvalidMethod")
+	c.Refused(c.SLS("GET", "ops-audit", "/_emulator/state", ""), 405, "InvalidMethod")
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
 )
 
 func TestFault_counts(t *testing.T) {
@@ -27,12 +28,12 @@ func TestFault_counts(t *testing.T) {
 		"writes": {emulator.Fault{Mutating: true, Times: -1}, "oooo"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := start(t)
+			c := testclient.Start(t)
 			tc.fault.Kind = emulator.FaultInternal
-			c.e.Fault(tc.fault)
+			c.Emulator.Fault(tc.fault)
 			got := ""
 			for range 4 {
-				if c.rpc("sts", "GetCallerIdentity").status == 200 {
+				if c.RPC("sts", "GetCallerIdentity").Status == 200 {
 					got += "o"
 				} else {
 					got += "x"
@@ -41,31 +42,31 @@ func TestFault_counts(t *testing.T) {
 			if got != tc.want {
 				t.Errorf("%s, want %s", got, tc.want)
 			}
-			c.e.ClearFaults()
-			c.must(c.rpc("sts", "GetCallerIdentity"))
+			c.Emulator.ClearFaults()
+			c.Must(c.RPC("sts", "GetCallerIdentity"))
 		})
 	}
 }
 
 func TestFault_cuts(t *testing.T) {
-	exists := func(c *client) (ok bool) {
-		c.e.Edit(func(a *emulator.Account) { ok = a.Roles["writer"] != nil })
+	exists := func(c *testclient.Client) (ok bool) {
+		c.Emulator.Edit(func(a *emulator.Account) { ok = a.Roles["writer"] != nil })
 		return ok
 	}
 	for kind, acted := range map[emulator.FaultKind]bool{emulator.FaultCutBefore: false, emulator.FaultCutAfter: true} {
-		c := start(t)
-		c.must(c.rpc("sts", "GetCallerIdentity")) // the connection is then one that was used before
-		c.e.Fault(emulator.Fault{Action: "CreateRole", Kind: kind})
-		a := c.rpc("ram", "CreateRole", "RoleName", "writer", "AssumeRolePolicyDocument", trust)
-		if !errors.Is(a.err, io.ErrUnexpectedEOF) || exists(c) != acted {
-			t.Errorf("%s: %v, the role exists: %v", kind, a.err, exists(c))
+		c := testclient.Start(t)
+		c.Must(c.RPC("sts", "GetCallerIdentity")) // the connection is then one that was used before
+		c.Emulator.Fault(emulator.Fault{Action: "CreateRole", Kind: kind})
+		a := c.RPC("ram", "CreateRole", "RoleName", "writer", "AssumeRolePolicyDocument", testclient.ActionTrailTrust)
+		if !errors.Is(a.Err, io.ErrUnexpectedEOF) || exists(c) != acted {
+			t.Errorf("%s: %v, the role exists: %v", kind, a.Err, exists(c))
 		}
 		// A GET too is cut, and not silently sent once more by the transport.
-		c.e.Fault(emulator.Fault{Action: "GetProject", Kind: kind})
-		if a := c.sls("GET", "ops-audit", "/", ""); a.err == nil {
-			t.Errorf("%s: a GET got through: %d", kind, a.status)
+		c.Emulator.Fault(emulator.Fault{Action: "GetProject", Kind: kind})
+		if a := c.SLS("GET", "ops-audit", "/", ""); a.Err == nil {
+			t.Errorf("%s: a GET got through: %d", kind, a.Status)
 		}
-		calls := c.e.Mutations()
+		calls := c.Emulator.Mutations()
 		if len(calls) != 1 || calls[0].Status != 0 || !strings.Contains(calls[0].Note, string(kind)) {
 			t.Errorf("%s: journal %+v", kind, calls)
 		}
@@ -73,42 +74,42 @@ func TestFault_cuts(t *testing.T) {
 }
 
 func TestFault_hang(t *testing.T) {
-	c := start(t)
-	c.e.Fault(emulator.Fault{Kind: emulator.FaultHang, Times: -1})
+	c := testclient.Start(t)
+	c.Emulator.Fault(emulator.Fault{Kind: emulator.FaultHang, Times: -1})
 	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan answer)
+	done := make(chan testclient.Answer)
 	go func() {
-		done <- c.send(c.rpcRequest(ctx, "ram", "CreateRole", "RoleName", "writer", "AssumeRolePolicyDocument", trust))
+		done <- c.Send(c.RPCRequest(ctx, "ram", "CreateRole", "RoleName", "writer", "AssumeRolePolicyDocument", testclient.ActionTrailTrust))
 	}()
-	for len(c.e.Journal()) == 0 {
+	for len(c.Emulator.Journal()) == 0 {
 		time.Sleep(time.Millisecond)
 	}
 	cancel()
-	if a := <-done; !errors.Is(a.err, context.Canceled) {
-		t.Errorf("%v", a.err)
+	if a := <-done; !errors.Is(a.Err, context.Canceled) {
+		t.Errorf("%v", a.Err)
 	}
-	go func() { done <- c.rpc("sts", "GetCallerIdentity") }()
-	for len(c.e.Journal()) == 1 {
+	go func() { done <- c.RPC("sts", "GetCallerIdentity") }()
+	for len(c.Emulator.Journal()) == 1 {
 		time.Sleep(time.Millisecond)
 	}
-	c.e.Close()
-	if a := <-done; a.err == nil {
-		t.Errorf("a call outlived the emulator: %d", a.status)
+	c.Emulator.Close()
+	if a := <-done; a.Err == nil {
+		t.Errorf("a call outlived the emulator: %d", a.Status)
 	}
 }
 
 func TestFault_garbageErrorAndBefore(t *testing.T) {
-	c := start(t)
-	c.e.Fault(emulator.Fault{Kind: emulator.FaultGarbage})
-	if a := c.rpc("sts", "GetCallerIdentity"); a.status != 200 || json.Valid(a.raw) {
-		t.Errorf("%d %s", a.status, a.raw)
+	c := testclient.Start(t)
+	c.Emulator.Fault(emulator.Fault{Kind: emulator.FaultGarbage})
+	if a := c.RPC("sts", "GetCallerIdentity"); a.Status != 200 || json.Valid(a.Raw) {
+		t.Errorf("%d %s", a.Status, a.Raw)
 	}
-	c.e.Fault(emulator.Fault{Kind: emulator.FaultError, Status: 418, Code: "Teapot", Message: "short and stout"})
-	c.refused(c.rpc("sts", "GetCallerIdentity"), 418, "Teapot")
-	c.e.Fault(emulator.Fault{Action: "GetRole", Before: func() {
-		c.e.Edit(func(a *emulator.Account) { a.Roles["ghost"] = &emulator.Role{Name: "Ghost"} })
+	c.Emulator.Fault(emulator.Fault{Kind: emulator.FaultError, Status: 418, Code: "Teapot", Message: "short and stout"})
+	c.Refused(c.RPC("sts", "GetCallerIdentity"), 418, "Teapot")
+	c.Emulator.Fault(emulator.Fault{Action: "GetRole", Before: func() {
+		c.Emulator.Edit(func(a *emulator.Account) { a.Roles["ghost"] = &emulator.Role{Name: "Ghost"} })
 	}})
-	c.must(c.rpc("ram", "GetRole", "RoleName", "ghost"))
+	c.Must(c.RPC("ram", "GetRole", "RoleName", "ghost"))
 	for _, f := range []emulator.Fault{{}, {Kind: "nonsense"}, {Kind: "500", Service: "ECS"}, {Kind: "500", Nth: 1, Times: 1}, {Kind: "500", Status: 1}, {Kind: "error"}} {
 		func() {
 			defer func() {
@@ -116,7 +117,7 @@ func TestFault_garbageErrorAndBefore(t *testing.T) {
 					t.Errorf("%+v was taken", f)
 				}
 			}()
-			c.e.Fault(f)
+			c.Emulator.Fault(f)
 		}()
 	}
 }
@@ -140,26 +141,26 @@ func TestWaves(t *testing.T) {
 }
 
 func TestLatency_showsConcurrency(t *testing.T) {
-	c := start(t)
-	c.e.Set(func(s *emulator.Settings) { s.LatencyMS = 100 })
+	c := testclient.Start(t)
+	c.Emulator.Set(func(s *emulator.Settings) { s.LatencyMS = 100 })
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Add(1)
-		go func() { defer wg.Done(); c.rpc("sts", "GetCallerIdentity") }()
+		go func() { defer wg.Done(); c.RPC("sts", "GetCallerIdentity") }()
 	}
 	wg.Wait()
-	c.rpc("sts", "GetCallerIdentity")
-	if waves := emulator.Waves(c.e.Journal()); len(waves) != 2 || len(waves[0]) != 4 {
+	c.RPC("sts", "GetCallerIdentity")
+	if waves := emulator.Waves(c.Emulator.Journal()); len(waves) != 2 || len(waves[0]) != 4 {
 		t.Errorf("%d waves", len(waves))
 	}
 	// Who goes away while waiting has caused nothing.
-	c.e.Set(func(s *emulator.Settings) { s.LatencyMS = 60_000 })
+	c.Emulator.Set(func(s *emulator.Settings) { s.LatencyMS = 60_000 })
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
 	defer cancel()
-	if a := c.send(c.rpcRequest(ctx, "ram", "CreateRole", "RoleName", "writer", "AssumeRolePolicyDocument", trust)); !errors.Is(a.err, context.DeadlineExceeded) {
-		t.Errorf("%v", a.err)
+	if a := c.Send(c.RPCRequest(ctx, "ram", "CreateRole", "RoleName", "writer", "AssumeRolePolicyDocument", testclient.ActionTrailTrust)); !errors.Is(a.Err, context.DeadlineExceeded) {
+		t.Errorf("%v", a.Err)
 	}
-	c.e.Edit(func(a *emulator.Account) {
+	c.Emulator.Edit(func(a *emulator.Account) {
 		if a.Roles["writer"] != nil {
 			t.Error("the service acted for nobody")
 		}
@@ -167,10 +168,10 @@ func TestLatency_showsConcurrency(t *testing.T) {
 }
 
 func TestJournal(t *testing.T) {
-	c := start(t)
-	c.makeLogstore()
-	c.sls("GET", "ops-audit", store, "")
-	calls := c.e.Journal()
+	c := testclient.Start(t)
+	c.MakeLogstore()
+	c.SLS("GET", "ops-audit", testclient.TrailLogstore, "")
+	calls := c.Emulator.Journal()
 	last := calls[len(calls)-1]
 	if last.Service != "SLS" || last.Action != "GetLogStore" || last.Mutating || last.Region != "cn-hangzhou" ||
 		last.Caller != "acs:ram::1000000000000001:root" || last.Account != "1000000000000001" ||
@@ -178,31 +179,31 @@ func TestJournal(t *testing.T) {
 		t.Errorf("%+v", last)
 	}
 	var actions []string
-	for _, call := range c.e.Mutations() {
+	for _, call := range c.Emulator.Mutations() {
 		actions = append(actions, call.Action)
 	}
 	if got := strings.Join(actions, " "); got != "CreateRole AttachPolicyToRole CreateProject CreateLogStore" {
 		t.Errorf("mutations %s", got)
 	}
-	if create := c.e.Mutations()[3]; create.Params["ttl"] != "3650" || create.Params["autoSplit"] != "true" {
+	if create := c.Emulator.Mutations()[3]; create.Params["ttl"] != "3650" || create.Params["autoSplit"] != "true" {
 		t.Errorf("%+v", create.Params)
 	}
-	c.e.ClearJournal()
-	if len(c.e.Journal()) != 0 {
+	c.Emulator.ClearJournal()
+	if len(c.Emulator.Journal()) != 0 {
 		t.Error("the journal was not cleared")
 	}
 }
 
 func TestTransport(t *testing.T) {
-	c := start(t)
-	if _, ok := c.server.Transport().(*http.Transport); ok {
+	c := testclient.Start(t)
+	if _, ok := c.Server.Transport().(*http.Transport); ok {
 		t.Error("an SDK could change this transport")
 	}
 	for range 20 {
-		c.must(c.rpc("sts", "GetCallerIdentity"))
-		c.sls("GET", "ops-audit", "/", "")
+		c.Must(c.RPC("sts", "GetCallerIdentity"))
+		c.SLS("GET", "ops-audit", "/", "")
 	}
-	if n := c.server.Connections(); n != 1 {
+	if n := c.Server.Connections(); n != 1 {
 		t.Errorf("%d connections for calls in a row", n)
 	}
 }

@@ -13,15 +13,16 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
 )
 
 // TestHostile signs nonsense, so that it reaches the handlers, and asks that they
 // answer in the service's form and never panic.
 func TestHostile(t *testing.T) {
-	c := start(t)
-	c.http.Transport = handler{c.e} // faster than a connection
-	c.makeIndex()
-	c.must(c.makeTrail("platform-ops"))
+	c := testclient.Start(t)
+	c.HTTP.Transport = handler{c.Emulator} // faster than a connection
+	c.MakeIndex()
+	c.Must(c.MakeTrail("platform-ops"))
 	r := rand.New(rand.NewPCG(1, 2))
 	pick := func(list ...string) string { return list[r.IntN(len(list))] }
 	nonsense := func() string {
@@ -29,13 +30,13 @@ func TestHostile(t *testing.T) {
 			`{"ttl":null,"shardCount":null,"logstoreName":null}`, `{"logstoreName":"x","ttl":1e3,"shardCount":1e9}`, `{"keys":null,"line":null}`,
 			`{"keys":{"a":null}}`, `{"line":{"token":[null]}}`, `{"from":-9e18,"to":9e18}`, `{"from":0,"to":9223372036854775807,"line":100,"offset":9223372036854775807,"query":"not not ("}`,
 			`{"projectName":null}`, `{"dashboardName":"xx","charts":null}`, `{"encrypt_conf":{"user_cmk_info":null},"ttl":1,"logstoreName":"innertrail_platform-ops"}`,
-			`{"Version":"1","Statement":[null]}`, `{"Version":"1","Statement":[{"Effect":"Allow","Action":null,"Principal":null}]}`, trust, projectARN, roleARN, "platform-ops", "ops-audit", "System", "true", "a,b,,c")
+			`{"Version":"1","Statement":[null]}`, `{"Version":"1","Statement":[{"Effect":"Allow","Action":null,"Principal":null}]}`, testclient.ActionTrailTrust, testclient.ProjectARN, testclient.DefaultRoleARN, "platform-ops", "ops-audit", "System", "true", "a,b,,c")
 	}
 	for range 5_000 {
-		c.e.Edit(func(a *emulator.Account) { // what the nonsense before may have deleted
+		c.Emulator.Edit(func(a *emulator.Account) { // what the nonsense before may have deleted
 			if p := a.Projects["ops-audit"]; p == nil || p.Logstores["innertrail_platform-ops"] == nil {
 				a.Projects["ops-audit"] = &emulator.Project{Name: "ops-audit", Region: "cn-hangzhou", Logstores: map[string]*emulator.Logstore{
-					"innertrail_platform-ops": {Name: "innertrail_platform-ops", TTL: 30, ShardCount: 2, Mode: "standard", Index: json.RawMessage(index)},
+					"innertrail_platform-ops": {Name: "innertrail_platform-ops", TTL: 30, ShardCount: 2, Mode: "standard", Index: json.RawMessage(testclient.IndexBody)},
 				}}
 			}
 		})
@@ -45,18 +46,18 @@ func TestHostile(t *testing.T) {
 				params = append(params, pick("Name", "NameList", "RoleName", "PolicyName", "PolicyType", "PolicyDocument", "SlsProjectArn", "SlsWriteRoleArn",
 					"AssumeRolePolicyDocument", "NewAssumeRolePolicyDocument", "EventRW", "MaxSessionDuration", "Description", "RegionId", "Format"), nonsense())
 			}
-			c.send(c.rpcRequest(t.Context(), pick("ram", "sts", "actiontrail"), pick("GetRole", "CreateRole", "UpdateRole", "DeleteRole", "ListPoliciesForRole",
+			c.Send(c.RPCRequest(t.Context(), pick("ram", "sts", "actiontrail"), pick("GetRole", "CreateRole", "UpdateRole", "DeleteRole", "ListPoliciesForRole",
 				"AttachPolicyToRole", "DetachPolicyFromRole", "GetPolicy", "CreatePolicy", "GetCallerIdentity", "CreateInnerTrail", "DescribeInnerTrails", "CreateTrail", "UpdateTrail",
 				"DescribeTrails", "StartLogging", "StopLogging", "GetTrailStatus", nonsense()), params...))
 			continue
 		}
-		target := pick("/", "/logstores", store, store+"/index", store+"/logs", store+"/shards", store+"/shards/lb", "/dashboards", "/dashboards/x", "/savedsearches", "/savedsearches/x", "//", "/logstores//index") +
+		target := pick("/", "/logstores", testclient.TrailLogstore, testclient.TrailLogstore+"/index", testclient.TrailLogstore+"/logs", testclient.TrailLogstore+"/shards", testclient.TrailLogstore+"/shards/lb", "/dashboards", "/dashboards/x", "/savedsearches", "/savedsearches/x", "//", "/logstores//index") +
 			pick("", "?type=log&from=x", "?type=histogram&from=0&to=9223372036854775807", "?type=histogram&from=0&to=60&interval=-9", "?offset=-1", "?size=x", "?type=log&from=0&to=1&line=99999999999999999999")
-		c.sls(pick("GET", "POST", "PUT", "DELETE", "PATCH"), pick("ops-audit", "", "x"), target, nonsense())
+		c.SLS(pick("GET", "POST", "PUT", "DELETE", "PATCH"), pick("ops-audit", "", "x"), target, nonsense())
 	}
 	actions, succeeded := map[string]int{}, map[string]int{}
 	defer func() { t.Logf("calls %v, of which succeeded %v", actions, succeeded) }()
-	for _, call := range c.e.Journal() {
+	for _, call := range c.Emulator.Journal() {
 		if strings.Contains(call.Note, "panicked") {
 			t.Errorf("%s %s %v: %s", call.Service, call.Action, call.Params, call.Note)
 		}
@@ -111,13 +112,13 @@ func FuzzRequest(f *testing.F) {
 
 // TestProxy speaks to the emulator as to an HTTP proxy.
 func TestProxy(t *testing.T) {
-	c := start(t)
-	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(c.server.URL, "http://"))
+	c := testclient.Start(t)
+	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(c.Server.URL, "http://"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	r := c.signedRPC(t.Context(), "POST", "http://actiontrail.cn-hangzhou.aliyuncs.com/", c.rpcValues("2020-07-06", "DescribeInnerTrails"))
+	r := c.SignedRPC(t.Context(), "POST", "http://actiontrail.cn-hangzhou.aliyuncs.com/", c.RPCValues("2020-07-06", "DescribeInnerTrails"))
 	if err := r.WriteProxy(conn); err != nil {
 		t.Fatal(err)
 	}
@@ -134,10 +135,10 @@ func TestProxy(t *testing.T) {
 
 // TestConcurrency is for the race detector.
 func TestConcurrency(t *testing.T) {
-	c := start(t)
-	c.makeIndex()
-	c.must(c.makeTrail("platform-ops"))
-	c.e.Set(func(s *emulator.Settings) { s.DeliverEveryMS = 25 })
+	c := testclient.Start(t)
+	c.MakeIndex()
+	c.Must(c.MakeTrail("platform-ops"))
+	c.Emulator.Set(func(s *emulator.Settings) { s.DeliverEveryMS = 25 })
 	var wg sync.WaitGroup
 	for i := range 8 {
 		wg.Add(1)
@@ -146,19 +147,19 @@ func TestConcurrency(t *testing.T) {
 			for range 20 {
 				switch i % 4 {
 				case 0:
-					c.rpc("actiontrail", "StartLogging", "Name", "platform-ops")
-					c.sls("POST", "ops-audit", store+"/logs", `{"from":0,"to":4000000000}`)
+					c.RPC("actiontrail", "StartLogging", "Name", "platform-ops")
+					c.SLS("POST", "ops-audit", testclient.TrailLogstore+"/logs", `{"from":0,"to":4000000000}`)
 				case 1:
-					c.putLogstore(`"ttl":30`)
-					c.control("GET", "state", "")
+					c.PutLogstore(`"ttl":30`)
+					c.Control("GET", "state", "")
 				case 2:
-					c.e.Fault(emulator.Fault{Kind: emulator.FaultThrottle})
-					c.rpc("ram", "GetRole", "RoleName", "AliyunActionTrailDefaultRole")
-					c.e.Journal()
+					c.Emulator.Fault(emulator.Fault{Kind: emulator.FaultThrottle})
+					c.RPC("ram", "GetRole", "RoleName", "AliyunActionTrailDefaultRole")
+					c.Emulator.Journal()
 				case 3:
-					c.e.Clock.Advance(1)
-					c.e.Deliver(1)
-					c.e.Edit(func(a *emulator.Account) { a.Trails["other"] = &emulator.Trail{Name: "other", Status: "Enable"} })
+					c.Emulator.Clock.Advance(1)
+					c.Emulator.Deliver(1)
+					c.Emulator.Edit(func(a *emulator.Account) { a.Trails["other"] = &emulator.Trail{Name: "other", Status: "Enable"} })
 				}
 			}
 		}()

@@ -9,69 +9,65 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
 )
 
-const (
-	allowAll = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
-	store    = "/logstores/innertrail_platform-ops"
-)
-
-func faulty(service string, kind emulator.FaultKind, call func(*client) answer) func(*client) answer {
-	return func(c *client) answer {
-		c.e.Fault(emulator.Fault{Service: service, Kind: kind})
+func faulty(service string, kind emulator.FaultKind, call func(*testclient.Client) testclient.Answer) func(*testclient.Client) testclient.Answer {
+	return func(c *testclient.Client) testclient.Answer {
+		c.Emulator.Fault(emulator.Fault{Service: service, Kind: kind})
 		return call(c)
 	}
 }
 
 // erroring has a call refused with a code that nothing else causes.
-func erroring(service string, status int, code, message string) func(*client) answer {
-	return func(c *client) answer {
-		c.e.Fault(emulator.Fault{Service: service, Kind: emulator.FaultError, Status: status, Code: code, Message: message})
+func erroring(service string, status int, code, message string) func(*testclient.Client) testclient.Answer {
+	return func(c *testclient.Client) testclient.Answer {
+		c.Emulator.Fault(emulator.Fault{Service: service, Kind: emulator.FaultError, Status: status, Code: code, Message: message})
 		switch service {
 		case "SLS":
-			return c.sls("GET", "ops-audit", "/", "")
+			return c.SLS("GET", "ops-audit", "/", "")
 		case "STS":
-			return c.rpc("sts", "GetCallerIdentity")
+			return c.RPC("sts", "GetCallerIdentity")
 		case "RAM":
-			return c.rpc("ram", "GetRole", "RoleName", "x")
+			return c.RPC("ram", "GetRole", "RoleName", "x")
 		}
-		return c.rpc("actiontrail", "DescribeInnerTrails")
+		return c.RPC("actiontrail", "DescribeInnerTrails")
 	}
 }
 
 // headered calls SLS with one header changed, or removed when it is empty.
-func headered(name, value string) func(*client) answer {
-	return func(c *client) answer {
-		r := c.slsUnsigned(c.t.Context(), "GET", "ops-audit", "/", nil, nil)
+func headered(name, value string) func(*testclient.Client) testclient.Answer {
+	return func(c *testclient.Client) testclient.Answer {
+		r := c.SLSUnsigned(c.T.Context(), "GET", "ops-audit", "/", nil, nil)
 		r.Header.Del(name)
 		if value != "" {
 			r.Header.Set(name, value)
 		}
-		return c.send(r.sign(c))
+		return c.Send(r.Sign(c))
 	}
 }
 
-func searching(body string) func(*client) answer {
-	return func(c *client) answer {
-		c.makeIndex()
-		return c.sls("POST", "ops-audit", store+"/logs", body)
+func searching(body string) func(*testclient.Client) testclient.Answer {
+	return func(c *testclient.Client) testclient.Answer {
+		c.MakeIndex()
+		return c.SLS("POST", "ops-audit", testclient.TrailLogstore+"/logs", body)
 	}
 }
 
 // putting writes logs to a Logstore that anybody may write to.
-func putting(body func(now time.Time) []byte) func(*client) answer {
-	return func(c *client) answer {
-		c.makeOwnLogs()
-		return c.putLogs("own-logs", body(c.e.Clock.Now()))
+func putting(body func(now time.Time) []byte) func(*testclient.Client) testclient.Answer {
+	return func(c *testclient.Client) testclient.Answer {
+		c.MakeOwnLogs()
+		return c.PutLogs("own-logs", body(c.Emulator.Clock.Now()))
 	}
 }
 
 // hostless sends a signed request in a form that needs no Host.
-func hostless(c *client) answer {
-	r := c.slsRequest(c.t.Context(), "GET", "", "/", "")
-	conn, err := new(net.Dialer).DialContext(c.t.Context(), "tcp", strings.TrimPrefix(c.server.URL, "http://"))
+func hostless(c *testclient.Client) testclient.Answer {
+	r := c.SLSRequest(c.T.Context(), "GET", "", "/", "")
+	conn, err := new(net.Dialer).DialContext(c.T.Context(), "tcp", strings.TrimPrefix(c.Server.URL, "http://"))
 	if err != nil {
-		c.t.Fatal(err)
+		c.T.Fatal(err)
 	}
 	defer conn.Close()
 	text := "GET / HTTP/1.0\r\n"
@@ -79,51 +75,13 @@ func hostless(c *client) answer {
 		text += name + ": " + r.Header.Get(name) + "\r\n"
 	}
 	if _, err := conn.Write([]byte(text + "\r\n")); err != nil {
-		c.t.Fatal(err)
+		c.T.Fatal(err)
 	}
 	res, err := http.ReadResponse(bufio.NewReader(conn), r)
 	if err != nil {
-		c.t.Fatal(err)
+		c.T.Fatal(err)
 	}
-	return read(res)
-}
-
-func (c *client) attach(action, policyType, name string) answer {
-	return c.rpc("ram", action, "RoleName", "AliyunActionTrailDefaultRole", "PolicyType", policyType, "PolicyName", name)
-}
-
-func (c *client) makeLogstore() {
-	c.t.Helper()
-	c.makeDestination()
-	c.must(c.sls("POST", "ops-audit", "/logstores", logstore))
-}
-
-func (c *client) makeIndex() {
-	c.t.Helper()
-	c.makeLogstore()
-	c.must(c.sls("POST", "ops-audit", store+"/index", index))
-}
-
-func (c *client) putLogstore(members string) answer {
-	body := `{"logstoreName":"innertrail_platform-ops","shardCount":2`
-	if !strings.Contains(members, `"ttl"`) {
-		body += `,"ttl":3650`
-	}
-	return c.sls("PUT", "ops-audit", store, body+","+members+"}")
-}
-
-// rpcJSON reads the answer although it is printed as XML.
-func (c *client) rpcJSON(product, action string, params ...string) answer {
-	a := c.rpc(product, action, params...)
-	_, rest, _ := strings.Cut(string(a.raw), "<Code>")
-	a.code, _, _ = strings.Cut(rest, "</Code>")
-	return a
-}
-
-// loopbackRPC calls the bare address of the listener, where the version tells
-// the services apart.
-func (c *client) loopbackRPC(version, action string, params ...string) answer {
-	return c.send(c.signedRPC(c.t.Context(), "POST", c.server.URL+"/", c.rpcValues(version, action, params...)))
+	return testclient.ReadAnswer(res)
 }
 
 func TestRefusals(t *testing.T) {
@@ -137,10 +95,10 @@ func TestRefusals(t *testing.T) {
 // test causes the refusal, and says in the log what did and where it is published.
 func (tc refusalCase) test(t *testing.T, fault bool, source string) {
 	t.Parallel()
-	c := start(t)
+	c := testclient.Start(t)
 	a := tc.cause(c)
-	c.refused(a, tc.status, tc.code)
-	calls := c.e.Journal()
+	c.Refused(a, tc.status, tc.code)
+	calls := c.Emulator.Journal()
 	last := calls[len(calls)-1]
 	if last.Status != tc.status || last.Code != tc.code || last.RequestID == "" {
 		t.Errorf("the journal says %+v", last)
@@ -149,14 +107,14 @@ func (tc refusalCase) test(t *testing.T, fault bool, source string) {
 	if fault != strings.HasPrefix(last.Note, "fault: ") {
 		t.Errorf("a fault %v, and the journal says %q", fault, last.Note)
 	}
-	if id, ok := a.get("RequestId").(string); ok && id != last.RequestID {
+	if id, ok := a.Get("RequestId").(string); ok && id != last.RequestID {
 		t.Errorf("request id %s, in the journal %s", id, last.RequestID)
 	}
-	if id := a.header.Get("x-log-requestid"); id != "" && id != last.RequestID {
+	if id := a.Header.Get("x-log-requestid"); id != "" && id != last.RequestID {
 		t.Errorf("request id %s, in the journal %s", id, last.RequestID)
 	}
 	for key, value := range last.Params {
-		if strings.HasPrefix(key, "Signature") || strings.Contains(value, c.secret) {
+		if strings.HasPrefix(key, "Signature") || strings.Contains(value, c.Secret) {
 			t.Errorf("the journal shows %s", key)
 		}
 	}
@@ -164,28 +122,28 @@ func (tc refusalCase) test(t *testing.T, fault bool, source string) {
 
 // TestRefusals_envelope holds what a client's decoder relies on.
 func TestRefusals_envelope(t *testing.T) {
-	c := start(t)
-	c.e.Fault(emulator.Fault{Service: "ActionTrail", Kind: emulator.FaultDeny})
-	a := c.rpc("actiontrail", "DescribeInnerTrails")
+	c := testclient.Start(t)
+	c.Emulator.Fault(emulator.Fault{Service: "ActionTrail", Kind: emulator.FaultDeny})
+	a := c.RPC("actiontrail", "DescribeInnerTrails")
 	for _, member := range []string{"RequestId", "HostId", "Code", "Message", "Recommend"} {
-		if s, ok := a.get(member).(string); !ok || s == "" {
-			t.Errorf("%s is %v", member, a.get(member))
+		if s, ok := a.Get(member).(string); !ok || s == "" {
+			t.Errorf("%s is %v", member, a.Get(member))
 		}
 	}
-	if got := a.get("AccessDeniedDetail", "AuthAction"); got != "actiontrail:DescribeInnerTrails" {
+	if got := a.Get("AccessDeniedDetail", "AuthAction"); got != "actiontrail:DescribeInnerTrails" {
 		t.Errorf("AuthAction %v", got)
 	}
-	c.e.Fault(emulator.Fault{Kind: emulator.FaultDeny})
-	a = c.sls("GET", "ops-audit", store, "")
-	c.refused(a, http.StatusUnauthorized, "Unauthorized")
+	c.Emulator.Fault(emulator.Fault{Kind: emulator.FaultDeny})
+	a = c.SLS("GET", "ops-audit", testclient.TrailLogstore, "")
+	c.Refused(a, http.StatusUnauthorized, "Unauthorized")
 	want := "denied by sts or ram, action: log:GetLogStore, resource: acs:log:cn-hangzhou:1000000000000001:project/ops-audit/logstore/innertrail_platform-ops"
-	if got := a.get("errorMessage"); got != want {
+	if got := a.Get("errorMessage"); got != want {
 		t.Errorf("message %v", got)
 	}
-	values := c.rpcValues("2015-04-01", "GetCallerIdentity")
+	values := c.RPCValues("2015-04-01", "GetCallerIdentity")
 	values.Del("Format")
-	a = c.send(c.signedRPC(c.t.Context(), "GET", "https://sts.cn-hangzhou.aliyuncs.com/", values))
-	if !strings.Contains(string(a.raw), "<AccountId>1000000000000001</AccountId>") {
-		t.Errorf("without a Format: %s", a.raw)
+	a = c.Send(c.SignedRPC(c.T.Context(), "GET", "https://sts.cn-hangzhou.aliyuncs.com/", values))
+	if !strings.Contains(string(a.Raw), "<AccountId>1000000000000001</AccountId>") {
+		t.Errorf("without a Format: %s", a.Raw)
 	}
 }

@@ -4,13 +4,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
 )
 
 // refusalCase is a code of a service, its status and a request that causes it.
 type refusalCase struct {
 	code   string
 	status int
-	cause  func(c *client) answer
+	cause  func(c *testclient.Client) testclient.Answer
 }
 
 // refusals are all that is caused, and where each is published.

@@ -12,18 +12,20 @@ import (
 	acserrors "github.com/aliyun/alibaba-cloud-sdk-go/sdk/errors"
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
 	sls "github.com/aliyun/aliyun-log-go-sdk"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
 )
 
 // These tests put the SDKs' own idea of a request before the emulator. They hold
 // two of its readers to be right: the signatures, and what compresses a body.
 
 func TestSDK_core(t *testing.T) {
-	c := start(t)
-	s, err := sdk.NewClientWithOptions("cn-hangzhou", sdk.NewConfig(), credentials.NewAccessKeyCredential(c.id, c.secret))
+	c := testclient.Start(t)
+	s, err := sdk.NewClientWithOptions("cn-hangzhou", sdk.NewConfig(), credentials.NewAccessKeyCredential(c.ID, c.Secret))
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.SetTransport(c.server.Transport())
+	s.SetTransport(c.Server.Transport())
 	call := func(host, version, action string, params ...string) (string, error) {
 		r := requests.NewCommonRequest()
 		r.Scheme, r.Domain, r.Version, r.ApiName, r.Method = "https", host, version, action, "POST"
@@ -36,11 +38,11 @@ func TestSDK_core(t *testing.T) {
 		}
 		return res.GetHttpContentString(), nil
 	}
-	if body, err := call("sts.cn-hangzhou.aliyuncs.com", "2015-04-01", "GetCallerIdentity"); err != nil || !strings.Contains(body, c.e.Account().AccountID) {
+	if body, err := call("sts.cn-hangzhou.aliyuncs.com", "2015-04-01", "GetCallerIdentity"); err != nil || !strings.Contains(body, c.Emulator.Account().AccountID) {
 		t.Errorf("%s %v", body, err)
 	}
 	if body, err := call("ram.aliyuncs.com", "2015-05-01", "CreateRole", "RoleName", "writer",
-		"AssumeRolePolicyDocument", trust, "Description", "*~ +/ä"); err != nil || !strings.Contains(body, "*~ +/ä") {
+		"AssumeRolePolicyDocument", testclient.ActionTrailTrust, "Description", "*~ +/ä"); err != nil || !strings.Contains(body, "*~ +/ä") {
 		t.Errorf("%s %v", body, err)
 	}
 	_, err = call("actiontrail-vpc.cn-hangzhou.aliyuncs.com", "2020-07-06", "GetTrailStatus", "Name", "platform-ops")
@@ -51,12 +53,12 @@ func TestSDK_core(t *testing.T) {
 }
 
 func TestSDK_log(t *testing.T) {
-	c := start(t)
+	c := testclient.Start(t)
 	s := &sls.Client{
-		Endpoint: "https://cn-hangzhou.log.aliyuncs.com", AccessKeyID: c.id, AccessKeySecret: c.secret,
+		Endpoint: "https://cn-hangzhou.log.aliyuncs.com", AccessKeyID: c.ID, AccessKeySecret: c.Secret,
 		RequestTimeOut: 5 * time.Second, RetryTimeOut: time.Second,
 	}
-	s.SetHTTPClient(&http.Client{Transport: c.server.Transport(), Timeout: 5 * time.Second})
+	s.SetHTTPClient(&http.Client{Transport: c.Server.Transport(), Timeout: 5 * time.Second})
 	ok := func(err error) {
 		t.Helper()
 		if err != nil {

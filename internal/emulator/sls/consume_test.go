@@ -1,4 +1,4 @@
-package emulator_test
+package sls_test
 
 import (
 	"fmt"
@@ -10,18 +10,19 @@ import (
 	sls "github.com/aliyun/aliyun-log-go-sdk"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
 )
 
 // TestConsume has the SDK read all logs of all shards once, in the order in which
 // they came in, over a split.
 func TestConsume(t *testing.T) {
-	c := start(t)
-	c.makeOwnLogs()
+	c := testclient.Start(t)
+	c.MakeOwnLogs()
 	s := &sls.Client{
-		Endpoint: "https://cn-hangzhou.log.aliyuncs.com", AccessKeyID: c.id, AccessKeySecret: c.secret,
+		Endpoint: "https://cn-hangzhou.log.aliyuncs.com", AccessKeyID: c.ID, AccessKeySecret: c.Secret,
 		RequestTimeOut: 5 * time.Second, RetryTimeOut: time.Second,
 	}
-	s.SetHTTPClient(&http.Client{Transport: c.server.Transport(), Timeout: 5 * time.Second})
+	s.SetHTTPClient(&http.Client{Transport: c.Server.Transport(), Timeout: 5 * time.Second})
 	ok := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -31,7 +32,7 @@ func TestConsume(t *testing.T) {
 	const p, l = "ops-audit", "own-logs"
 	put := func(n int) {
 		t.Helper()
-		c.must(c.putLogs(l, logGroup(c.e.Clock.Now().Add(time.Duration(-n)*time.Second), []string{"n", fmt.Sprint(n)})))
+		c.Must(c.PutLogs(l, testclient.LogGroup(c.Emulator.Clock.Now().Add(time.Duration(-n)*time.Second), []string{"n", fmt.Sprint(n)})))
 	}
 	for n := range 10 {
 		put(n)
@@ -42,7 +43,7 @@ func TestConsume(t *testing.T) {
 		put(10 + n)
 	}
 	key := "f0000000000000000000000000000000"
-	text, now := "20", uint32(c.e.Clock.Now().Unix())
+	text, now := "20", uint32(c.Emulator.Clock.Now().Unix())
 	name := "n"
 	ok(s.PostLogStoreLogs(p, l, &sls.LogGroup{Topic: &name, Source: &name, Logs: []*sls.Log{
 		{Time: &now, Contents: []*sls.LogContent{{Key: &name, Value: &text}}},
@@ -81,7 +82,7 @@ func TestConsume(t *testing.T) {
 		}
 	}
 	// At a time, and behind everything.
-	c.e.Clock.Advance(time.Minute)
+	c.Emulator.Clock.Advance(time.Minute)
 	put(21)
 	var found []string
 	for _, shard := range shards {
@@ -103,13 +104,13 @@ func TestConsume(t *testing.T) {
 		"1?type=logs&cursor=MQ==&count=1001": "ParameterInvalid", "1?type=logs&cursor=OTk=&count=1": "InvalidCursor",
 		"1?type=logs&cursor=MQ==&end_cursor=x&count=1": "InvalidCursor",
 	} {
-		c.refused(c.sls("GET", p, shard+target, ""), 400, code)
+		c.Refused(c.SLS("GET", p, shard+target, ""), 400, code)
 	}
-	c.refused(c.sls("GET", p, shard+"9?type=cursor&from=end", ""), 404, "ShardNotExist")
-	c.refused(c.sls("GET", p, shard+"1?type=all", ""), 405, "InvalidMethod")
-	c.e.Edit(func(a *emulator.Account) {
+	c.Refused(c.SLS("GET", p, shard+"9?type=cursor&from=end", ""), 404, "ShardNotExist")
+	c.Refused(c.SLS("GET", p, shard+"1?type=all", ""), 405, "InvalidMethod")
+	c.Emulator.Edit(func(a *emulator.Account) {
 		events := &a.Projects[p].Logstores[l].Events
-		*events = append(*events, emulator.Event{Time: c.e.Clock.Now(), Fields: map[string]string{"n": "edited"}})
+		*events = append(*events, emulator.Event{Time: c.Emulator.Clock.Now(), Fields: map[string]string{"n": "edited"}})
 	})
 	groups, _, err := s.PullLogs(p, l, 0, "MjM=", "", 10)
 	ok(err)

@@ -1,28 +1,16 @@
-package emulator_test
+package sls_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
 )
 
-// ranges prints shards as id:status:begin-end, with the first digit of the keys.
-func (a answer) ranges() string {
-	var list []string
-	for i := 0; a.get(i) != nil; i++ {
-		begin, _ := a.get(i, "inclusiveBeginKey").(string)
-		end, _ := a.get(i, "exclusiveEndKey").(string)
-		status, _ := a.get(i, "status").(string)
-		list = append(list, fmt.Sprintf("%v:%s:%.2s-%.2s", a.get(i, "shardID"), strings.TrimPrefix(status, "read"), begin, end))
-	}
-	return strings.Join(list, " ")
-}
-
 func TestShards(t *testing.T) {
-	c := start(t)
-	c.makeOwnLogs()
+	c := testclient.Start(t)
+	c.MakeOwnLogs()
 	const shards = "/logstores/own-logs/shards"
 	for _, step := range []struct{ method, target, want string }{
 		{"GET", shards, "0:write:00-80 1:write:80-ff"},
@@ -31,12 +19,12 @@ func TestShards(t *testing.T) {
 		{"POST", shards + "/7?action=merge", "8:write:60-c0 7:only:60-80 2:only:80-c0"},
 		{"GET", shards, "0:only:00-80 1:only:80-ff 2:only:80-c0 3:write:c0-ff 4:write:00-20 5:write:20-40 6:write:40-60 7:only:60-80 8:write:60-c0"},
 	} {
-		if got := c.must(c.sls(step.method, "ops-audit", step.target, "")).ranges(); got != step.want {
+		if got := c.Must(c.SLS(step.method, "ops-audit", step.target, "")).Ranges(); got != step.want {
 			t.Errorf("%s %s\n got %s\nwant %s", step.method, step.target, got, step.want)
 		}
 	}
-	if a := c.must(c.sls("GET", "ops-audit", "/logstores/own-logs", "")); a.get("shardCount") != 5.0 {
-		t.Errorf("%s", a.raw)
+	if a := c.Must(c.SLS("GET", "ops-audit", "/logstores/own-logs", "")); a.Get("shardCount") != 5.0 {
+		t.Errorf("%s", a.Raw)
 	}
 	for target, code := range map[string]string{
 		shards + "/0?action=split":                                                   "ParameterInvalid", // read only
@@ -48,13 +36,13 @@ func TestShards(t *testing.T) {
 		shards + "/4?action=split&shardCount=1":                                      "ParameterInvalid",
 		"/logstores/own-logs/shards/4?action=split&shardCount=100&key=" + zeros("1"): "ParameterInvalid",
 	} {
-		c.refused(c.sls("POST", "ops-audit", target, ""), 400, code)
+		c.Refused(c.SLS("POST", "ops-audit", target, ""), 400, code)
 	}
-	c.refused(c.sls("POST", "ops-audit", shards+"/4?action=grow", ""), 405, "InvalidMethod")
-	c.refused(c.sls("POST", "ops-audit", "/logstores/nothing/shards/4?action=split", ""), 404, "LogStoreNotExist")
-	c.e.Set(func(s *emulator.Settings) { s.QuotaShards = 5 })
-	c.refused(c.sls("POST", "ops-audit", shards+"/4?action=split", ""), 400, "ProjectQuotaExceed")
-	c.must(c.sls("POST", "ops-audit", shards+"/4?action=merge", ""))
+	c.Refused(c.SLS("POST", "ops-audit", shards+"/4?action=grow", ""), 405, "InvalidMethod")
+	c.Refused(c.SLS("POST", "ops-audit", "/logstores/nothing/shards/4?action=split", ""), 404, "LogStoreNotExist")
+	c.Emulator.Set(func(s *emulator.Settings) { s.QuotaShards = 5 })
+	c.Refused(c.SLS("POST", "ops-audit", shards+"/4?action=split", ""), 400, "ProjectQuotaExceed")
+	c.Must(c.SLS("POST", "ops-audit", shards+"/4?action=merge", ""))
 }
 
 func zeros(begin string) string { return begin + strings.Repeat("0", 32-len(begin)) }

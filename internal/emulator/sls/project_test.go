@@ -1,4 +1,4 @@
-package emulator_test
+package sls_test
 
 import (
 	"errors"
@@ -10,84 +10,73 @@ import (
 	sls "github.com/aliyun/aliyun-log-go-sdk"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
 )
 
-// names are the texts of a list in an answer.
-func (a answer) names(path ...any) []string {
-	list := []string{}
-	for i := 0; ; i++ {
-		name, ok := a.get(append(slices.Clone(path), i)...).(string)
-		if !ok {
-			return list
-		}
-		list = append(list, name)
-	}
-}
-
 func TestLists_pagesAndFilters(t *testing.T) {
-	c := start(t)
-	c.makeDestination()
+	c := testclient.Start(t)
+	c.MakeDestination()
 	for _, body := range []string{
 		`{"logstoreName":"audit-a","ttl":30,"shardCount":1}`, `{"logstoreName":"audit-b","ttl":30,"shardCount":1,"mode":"query"}`,
 		`{"logstoreName":"metrics-c","ttl":30,"shardCount":1,"telemetryType":"Metrics"}`, `{"logstoreName":"plain-d","ttl":30,"shardCount":1}`,
 	} {
-		c.must(c.sls("POST", "ops-audit", "/logstores", body))
+		c.Must(c.SLS("POST", "ops-audit", "/logstores", body))
 	}
 	for query, want := range map[string][]string{
 		"": {"audit-a", "audit-b", "metrics-c", "plain-d"}, "?size=2": {"audit-a", "audit-b"}, "?offset=3&size=2": {"plain-d"}, "?offset=9": {},
 		"?size=0": {}, "?logstoreName=audit": {"audit-a", "audit-b"}, "?logstoreName=audit&offset=1": {"audit-b"}, "?logstoreName=nothing": {},
 		"?mode=query": {"audit-b"}, "?telemetryType=Metrics": {"metrics-c"}, "?telemetryType=None": {"audit-a", "audit-b", "plain-d"},
 	} {
-		a := c.must(c.sls("GET", "ops-audit", "/logstores"+query, ""))
-		if got := a.names("logstores"); !slices.Equal(got, want) || a.get("count") != float64(len(want)) {
-			t.Errorf("%q: %s", query, a.raw)
+		a := c.Must(c.SLS("GET", "ops-audit", "/logstores"+query, ""))
+		if got := a.Names("logstores"); !slices.Equal(got, want) || a.Get("count") != float64(len(want)) {
+			t.Errorf("%q: %s", query, a.Raw)
 		}
 	}
-	if a := c.must(c.sls("GET", "ops-audit", "/logstores?size=1&logstoreName=audit", "")); a.get("total") != 2.0 {
-		t.Errorf("%s", a.raw)
+	if a := c.Must(c.SLS("GET", "ops-audit", "/logstores?size=1&logstoreName=audit", "")); a.Get("total") != 2.0 {
+		t.Errorf("%s", a.Raw)
 	}
 	for _, query := range []string{"?size=501", "?size=-1", "?offset=-1", "?size=x"} {
-		c.refused(c.sls("GET", "ops-audit", "/logstores"+query, ""), 400, "ParameterInvalid")
-		c.refused(c.sls("GET", "", "/"+query, ""), 400, "ParameterInvalid")
+		c.Refused(c.SLS("GET", "ops-audit", "/logstores"+query, ""), 400, "ParameterInvalid")
+		c.Refused(c.SLS("GET", "", "/"+query, ""), 400, "ParameterInvalid")
 	}
-	c.must(c.sls("POST", "ops-more", "/", `{"projectName":"ops-more","description":"","resourceGroupId":"rg-1"}`))
-	c.must(c.elsewhere().sls("POST", "ops-far", "/", `{"projectName":"ops-far","description":""}`))
+	c.Must(c.SLS("POST", "ops-more", "/", `{"projectName":"ops-more","description":"","resourceGroupId":"rg-1"}`))
+	c.Must(c.Elsewhere().SLS("POST", "ops-far", "/", `{"projectName":"ops-far","description":""}`))
 	for query, want := range map[string]int{"": 2, "?projectName=more": 1, "?offset=1": 1, "?size=1": 1, "?resourceGroupId=rg-1": 1, "?projectName=far": 0} {
-		if a := c.must(c.sls("GET", "", "/"+query, "")); a.get("count") != float64(want) {
-			t.Errorf("%q: %s", query, a.raw)
+		if a := c.Must(c.SLS("GET", "", "/"+query, "")); a.Get("count") != float64(want) {
+			t.Errorf("%q: %s", query, a.Raw)
 		}
 	}
 }
 
 func TestQuotas(t *testing.T) {
-	c := start(t)
-	c.makeDestination()
-	c.e.Set(func(s *emulator.Settings) {
+	c := testclient.Start(t)
+	c.MakeDestination()
+	c.Emulator.Set(func(s *emulator.Settings) {
 		s.QuotaProjects, s.QuotaLogstores, s.QuotaShards, s.QuotaDashboards = 1, 2, 10, 1
 	})
-	c.refused(c.sls("POST", "ops-more", "/", `{"projectName":"ops-more","description":""}`), 400, "ProjectQuotaExceed")
-	create := func(name, shards string) answer {
-		return c.sls("POST", "ops-audit", "/logstores", `{"logstoreName":"`+name+`","ttl":30,"shardCount":`+shards+`}`)
+	c.Refused(c.SLS("POST", "ops-more", "/", `{"projectName":"ops-more","description":""}`), 400, "ProjectQuotaExceed")
+	create := func(name, shards string) testclient.Answer {
+		return c.SLS("POST", "ops-audit", "/logstores", `{"logstoreName":"`+name+`","ttl":30,"shardCount":`+shards+`}`)
 	}
-	c.must(create("store-a", "8"))
-	c.refused(create("store-b", "3"), 400, "ProjectQuotaExceed")
-	c.must(create("store-b", "2"))
-	c.refused(create("store-c", "1"), 400, "ProjectQuotaExceed")
-	c.must(c.sls("POST", "ops-audit", "/dashboards", `{"dashboardName":"one","charts":[]}`))
-	c.refused(c.sls("POST", "ops-audit", "/dashboards", `{"dashboardName":"two","charts":[]}`), 400, "ExceedQuota")
-	c.must(c.sls("DELETE", "ops-audit", "/dashboards/one", ""))
-	c.must(c.sls("POST", "ops-audit", "/dashboards", `{"dashboardName":"two","charts":[]}`))
+	c.Must(create("store-a", "8"))
+	c.Refused(create("store-b", "3"), 400, "ProjectQuotaExceed")
+	c.Must(create("store-b", "2"))
+	c.Refused(create("store-c", "1"), 400, "ProjectQuotaExceed")
+	c.Must(c.SLS("POST", "ops-audit", "/dashboards", `{"dashboardName":"one","charts":[]}`))
+	c.Refused(c.SLS("POST", "ops-audit", "/dashboards", `{"dashboardName":"two","charts":[]}`), 400, "ExceedQuota")
+	c.Must(c.SLS("DELETE", "ops-audit", "/dashboards/one", ""))
+	c.Must(c.SLS("POST", "ops-audit", "/dashboards", `{"dashboardName":"two","charts":[]}`))
 }
 
 // TestSDK_dashboards has the SDK work on dashboards, charts and saved searches.
 func TestSDK_dashboards(t *testing.T) {
-	c := start(t)
-	c.makeDestination()
+	c := testclient.Start(t)
+	c.MakeDestination()
 	s := &sls.Client{
-		Endpoint: "https://cn-hangzhou.log.aliyuncs.com", AccessKeyID: c.id, AccessKeySecret: c.secret,
+		Endpoint: "https://cn-hangzhou.log.aliyuncs.com", AccessKeyID: c.ID, AccessKeySecret: c.Secret,
 		RequestTimeOut: 5 * time.Second, RetryTimeOut: time.Second,
 	}
-	s.SetHTTPClient(&http.Client{Transport: c.server.Transport(), Timeout: 5 * time.Second})
+	s.SetHTTPClient(&http.Client{Transport: c.Server.Transport(), Timeout: 5 * time.Second})
 	ok := func(err error) {
 		t.Helper()
 		if err != nil {

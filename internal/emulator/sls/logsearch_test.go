@@ -1,4 +1,4 @@
-package emulator_test
+package sls_test
 
 import (
 	"fmt"
@@ -8,37 +8,20 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
 )
-
-// makeOwnLogs makes a Logstore that anybody may write to, with an index.
-func (c *client) makeOwnLogs() {
-	c.t.Helper()
-	c.makeDestination()
-	c.must(c.sls("POST", "ops-audit", "/logstores", `{"logstoreName":"own-logs","ttl":30,"shardCount":2}`))
-	c.must(c.sls("POST", "ops-audit", "/logstores/own-logs/index", index))
-}
-
-// numbers are the members "n" of the rows of a search.
-func (a answer) numbers() []int {
-	list := []int{}
-	for i := 0; a.get("data", i) != nil; i++ {
-		n, _ := strconv.Atoi(fmt.Sprint(a.get("data", i, "n")))
-		list = append(list, n)
-	}
-	return list
-}
 
 // TestSearch_pages holds that pages cover everything once, in the order of time
 // and, at one time, of arrival, forwards and backwards.
 func TestSearch_pages(t *testing.T) {
-	c := start(t)
-	c.makeOwnLogs()
-	now := c.e.Clock.Now()
+	c := testclient.Start(t)
+	c.MakeOwnLogs()
+	now := c.Emulator.Clock.Now()
 	type sent struct{ second, n int }
 	var all []sent
 	for n, second := range []int{5, 5, 9, 5, 1, 9, 0, 7, 5, 1, 3, 9, 9, 2, 5} {
 		all = append(all, sent{second, n})
-		c.must(c.putLogs("own-logs", logGroup(now.Add(time.Duration(second)*time.Second), []string{"n", strconv.Itoa(n), "odd", strconv.Itoa(n % 2)})))
+		c.Must(c.PutLogs("own-logs", testclient.LogGroup(now.Add(time.Duration(second)*time.Second), []string{"n", strconv.Itoa(n), "odd", strconv.Itoa(n % 2)})))
 	}
 	// And one group that is in no order itself.
 	slices.SortStableFunc(all, func(a, b sent) int { return a.second - b.second })
@@ -47,8 +30,8 @@ func TestSearch_pages(t *testing.T) {
 		want = append(want, s.n)
 	}
 	page := func(line, offset int, reverse bool) []int {
-		return c.must(c.sls("POST", "ops-audit", "/logstores/own-logs/logs", fmt.Sprintf(
-			`{"from":%d,"to":%d,"query":"*","line":%d,"offset":%d,"reverse":%v}`, now.Unix(), now.Unix()+10, line, offset, reverse))).numbers()
+		return c.Must(c.SLS("POST", "ops-audit", "/logstores/own-logs/logs", fmt.Sprintf(
+			`{"from":%d,"to":%d,"query":"*","line":%d,"offset":%d,"reverse":%v}`, now.Unix(), now.Unix()+10, line, offset, reverse))).Numbers()
 	}
 	for _, reverse := range []bool{false, true} {
 		for _, line := range []int{1, 4, 100} {
@@ -74,8 +57,8 @@ func TestSearch_pages(t *testing.T) {
 	}
 	// The range is half open, in seconds.
 	for seconds, n := range map[[2]int64]int{{0, 10}: 15, {0, 9}: 11, {9, 10}: 4, {1, 2}: 2, {5, 5}: 0, {10, 20}: 0} {
-		a := c.must(c.sls("POST", "ops-audit", "/logstores/own-logs/logs", fmt.Sprintf(`{"from":%d,"to":%d}`, now.Unix()+seconds[0], now.Unix()+seconds[1])))
-		if got := len(a.numbers()); got != n {
+		a := c.Must(c.SLS("POST", "ops-audit", "/logstores/own-logs/logs", fmt.Sprintf(`{"from":%d,"to":%d}`, now.Unix()+seconds[0], now.Unix()+seconds[1])))
+		if got := len(a.Numbers()); got != n {
 			t.Errorf("%v finds %d, want %d", seconds, got, n)
 		}
 	}
@@ -84,75 +67,75 @@ func TestSearch_pages(t *testing.T) {
 		`{"from":1,"to":2,"offset":-1}`: "InvalidOffset", `{"from":2,"to":1}`: "InvalidTimeRange",
 		`{"from":-1,"to":1}`: "InvalidTimeRange", `{"from":1}`: "ParameterInvalid", `{"from":1,"to":2,"lines":5}`: "ParameterInvalid",
 	} {
-		c.refused(c.sls("POST", "ops-audit", "/logstores/own-logs/logs", body), 400, code)
+		c.Refused(c.SLS("POST", "ops-audit", "/logstores/own-logs/logs", body), 400, code)
 	}
 }
 
 // TestSearch_fresh holds that a kept finding is forgotten when logs come in, when
 // some expire, and when the index changes.
 func TestSearch_fresh(t *testing.T) {
-	c := start(t)
-	c.makeOwnLogs()
-	now := c.e.Clock.Now()
+	c := testclient.Start(t)
+	c.MakeOwnLogs()
+	now := c.Emulator.Clock.Now()
 	found := func(query string, want int) {
 		t.Helper()
 		for range 2 {
-			a := c.must(c.sls("POST", "ops-audit", "/logstores/own-logs/logs", fmt.Sprintf(`{"from":0,"to":%d,"query":%q}`, now.Unix()+60, query)))
-			if len(a.numbers()) != want {
-				t.Errorf("%q: %s", query, a.raw)
+			a := c.Must(c.SLS("POST", "ops-audit", "/logstores/own-logs/logs", fmt.Sprintf(`{"from":0,"to":%d,"query":%q}`, now.Unix()+60, query)))
+			if len(a.Numbers()) != want {
+				t.Errorf("%q: %s", query, a.Raw)
 			}
 		}
 	}
 	found("*", 0)
-	c.must(c.putLogs("own-logs", logGroup(now.Add(-24*time.Hour), []string{"n", "1"}, []string{"n", "2"})))
-	c.must(c.putLogs("own-logs", logGroup(now, []string{"n", "3"})))
+	c.Must(c.PutLogs("own-logs", testclient.LogGroup(now.Add(-24*time.Hour), []string{"n", "1"}, []string{"n", "2"})))
+	c.Must(c.PutLogs("own-logs", testclient.LogGroup(now, []string{"n", "3"})))
 	found("*", 3)
-	c.refused(c.sls("POST", "ops-audit", "/logstores/own-logs/logs", `{"from":0,"to":1,"query":"n:3"}`), 400, "ParameterInvalid")
-	c.must(c.sls("PUT", "ops-audit", "/logstores/own-logs/index", `{"keys":{"n":{"type":"long"}}}`))
+	c.Refused(c.SLS("POST", "ops-audit", "/logstores/own-logs/logs", `{"from":0,"to":1,"query":"n:3"}`), 400, "ParameterInvalid")
+	c.Must(c.SLS("PUT", "ops-audit", "/logstores/own-logs/index", `{"keys":{"n":{"type":"long"}}}`))
 	found("n:3", 1)
 	for i := range 10 { // more searches than are kept
 		found(fmt.Sprintf("n:%d or n:3", i+10), 1)
 	}
-	c.e.Edit(func(a *emulator.Account) {
+	c.Emulator.Edit(func(a *emulator.Account) {
 		l := a.Projects["ops-audit"].Logstores["own-logs"]
 		l.Events = append(l.Events, emulator.Event{Time: now.Add(-time.Hour), Fields: map[string]string{"n": "3"}, Indexed: true})
 	})
 	found("n:3", 2)
-	c.e.Clock.Advance(29*24*time.Hour + time.Hour)
+	c.Emulator.Clock.Advance(29*24*time.Hour + time.Hour)
 	found("*", 2)
-	c.e.Clock.Advance(24 * time.Hour)
+	c.Emulator.Clock.Advance(24 * time.Hour)
 	found("*", 0)
 }
 
 func TestSearch_incomplete(t *testing.T) {
-	c := start(t)
-	c.makeOwnLogs()
-	now := c.e.Clock.Now()
+	c := testclient.Start(t)
+	c.MakeOwnLogs()
+	now := c.Emulator.Clock.Now()
 	for n := range 10 {
-		c.must(c.putLogs("own-logs", logGroup(now, []string{"n", strconv.Itoa(n)})))
+		c.Must(c.PutLogs("own-logs", testclient.LogGroup(now, []string{"n", strconv.Itoa(n)})))
 	}
-	c.e.Fault(emulator.Fault{Kind: emulator.FaultIncomplete, Times: 2})
-	c.must(c.sls("GET", "ops-audit", "/logstores/own-logs", "")) // is no search, and is not counted
+	c.Emulator.Fault(emulator.Fault{Kind: emulator.FaultIncomplete, Times: 2})
+	c.Must(c.SLS("GET", "ops-audit", "/logstores/own-logs", "")) // is no search, and is not counted
 	body := fmt.Sprintf(`{"from":%d,"to":%d,"query":"*"}`, now.Unix()-1, now.Unix()+1)
 	for _, want := range []struct {
 		progress string
 		rows     int
 	}{{"Incomplete", 5}, {"Incomplete", 5}, {"Complete", 10}} {
-		a := c.must(c.sls("POST", "ops-audit", "/logstores/own-logs/logs", body))
-		if a.get("meta", "progress") != want.progress || a.header.Get("x-log-progress") != want.progress ||
-			a.get("meta", "count") != float64(want.rows) || len(a.numbers()) != want.rows {
-			t.Errorf("want %v: %s", want, a.raw)
+		a := c.Must(c.SLS("POST", "ops-audit", "/logstores/own-logs/logs", body))
+		if a.Get("meta", "progress") != want.progress || a.Header.Get("x-log-progress") != want.progress ||
+			a.Get("meta", "count") != float64(want.rows) || len(a.Numbers()) != want.rows {
+			t.Errorf("want %v: %s", want, a.Raw)
 		}
 	}
-	c.e.Fault(emulator.Fault{Kind: emulator.FaultIncomplete})
+	c.Emulator.Fault(emulator.Fault{Kind: emulator.FaultIncomplete})
 	target := fmt.Sprintf("/logstores/own-logs?type=histogram&from=%d&to=%d", now.Unix()-1, now.Unix()+1)
 	for _, want := range [][2]string{{"Incomplete", "5"}, {"Complete", "10"}} {
-		a := c.must(c.sls("GET", "ops-audit", target, ""))
-		if a.header.Get("x-log-progress") != want[0] || a.header.Get("x-log-count") != want[1] || a.get(0, "progress") != want[0] {
-			t.Errorf("want %v: %v %s", want, a.header, a.raw)
+		a := c.Must(c.SLS("GET", "ops-audit", target, ""))
+		if a.Header.Get("x-log-progress") != want[0] || a.Header.Get("x-log-count") != want[1] || a.Get(0, "progress") != want[0] {
+			t.Errorf("want %v: %v %s", want, a.Header, a.Raw)
 		}
 	}
-	calls := c.e.Journal()
+	calls := c.Emulator.Journal()
 	if note := calls[len(calls)-2].Note; note != "fault: incomplete" {
 		t.Errorf("the journal says %q", note)
 	}
