@@ -12,7 +12,8 @@ func guardScenarios() []scenario {
 	destroyBlind := command("destroy", "-refresh=false", "-auto-approve", "-input=false", "-no-color")
 	createTrail := rpc("actiontrail", "CreateInnerTrail", "Name", "other-trail", "SlsProjectArn",
 		"acs:log:cn-hangzhou:1000000000000001:project/security-audit")
-	second := strings.NewReplacer(`"audit"`, `"second"`)
+	// Terraform would plan the two in any order.
+	second := strings.NewReplacer(`"audit" {`, "\"second\" {\n  depends_on = ["+address+"]")
 	return []scenario{
 		{"guard-protection", []step{
 			protected, command("plan", "-destroy", "-input=false", "-no-color"), destroy, destroyBlind, ships(`trail_name = "renamed-ops"`, protects), plan,

@@ -31,6 +31,9 @@ func newNormaliser(scratch string) normaliser {
 		{regexp.MustCompile(`\b1[78]\d{8}\b`), "<epoch>"},
 		{regexp.MustCompile(`\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b`), "<uuid>"},
 		{regexp.MustCompile(`\b[0-9A-F]{24}\b`), "<request-id>"},
+		{regexp.MustCompile(`(deposed(?: object |": "))[0-9a-f]{8}`), "${1}<key>"},
+		// How often a call is repeated until a new role counts is a matter of time.
+		{regexp.MustCompile(`(?m)(^ActionTrail CreateInnerTrail \S+ 403 InsufficientSlsPolicyException .*\n)+`), "$1"},
 		{regexp.MustCompile(`("id": ?)"3\d{17}"`), `$1"<id>"`},
 		{regexp.MustCompile(` +\n`), "\n"},
 	}

@@ -9,7 +9,7 @@ func validateScenarios() []scenario {
 	for _, line := range malformedShippings {
 		resource = append(resource, row(usual+shipping(line))...)
 	}
-	resource = append(resource, row(usual+block(`resource "innertrail_shipping" "audit"`))...)
+	resource = append(resource, row(usual+block(`resource "innertrail_shipping" "audit"`, `trail_name = "platform-ops"`))...)
 	for _, line := range malformedBlocks {
 		provider = append(provider, row(providerBlock(line)+shipping())...)
 	}
@@ -60,7 +60,7 @@ var malformedBlocks = []string{
 var malformedSources = []string{
 	`shipping: trail_name = "X"`, `shipping: project_name = "X"`, `shipping: region = "x!"`, `shipping: assume_role_arn = "x"`, `shipping: role = {}`,
 	`shipping: role = { name = "acs:ram::1:role/a" }`, `shipping: timeouts = { read = "1ms" }`,
-	`events: `, "events: from = \"yesterday\"\n  to = \"2026-01-01T00:00:00Z\"", "events: from = \"2026-01-01T00:00:00.5Z\"\n  to = \"1960-01-01T00:00:00Z\"",
+	`events: from = "2026-01-01T00:00:00Z"`, "events: from = \"yesterday\"\n  to = \"2026-01-01T00:00:00Z\"", "events: from = \"2026-01-01T00:00:00.5Z\"\n  to = \"1960-01-01T00:00:00Z\"",
 	"events: from = \"2026-01-02T00:00:00Z\"\n  to = \"2026-01-01T00:00:00Z\"", "events: from = \"2026-01-01T00:00:00Z\"\n  to = \"2026-01-01T00:00:00Z\"",
 	"events: from = \"2026-01-01T00:00:00Z\"\n  to = \"2026-01-02T00:00:00Z\"\n  limit = 0", "events: from = \"2026-01-01T00:00:00Z\"\n  to = \"2026-01-02T00:00:00Z\"\n  limit = 100000000",
 	"events: from = \"2026-01-01T00:00:00Z\"\n  to = \"2026-01-02T00:00:00Z\"\n  levels = [\"LOUD\"]\n  types = []\n  products = [\"\"]",
