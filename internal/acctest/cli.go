@@ -14,6 +14,8 @@ import (
 	"testing"
 
 	"github.com/hashicorp/go-version"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
 )
 
 // CLI runs the Terraform or OpenTofu under test, in a folder of its own, for what
@@ -87,31 +89,27 @@ func (c *CLI) run(args ...string) Result {
 	}()
 	cmd := Command(ctx, c.t, c.folder, args...)
 	cmd.Env = append(cmd.Env, attached.Variable(c.t))
-	return Run(c.t, cmd)
+	return Run(ctx, c.t, cmd)
 }
 
-// Command is a command of the Terraform under test in a folder, that nothing of
-// the environment leads elsewhere.
+// Command returns a command of the Terraform under test, isolated from the user's
+// configuration.
 func Command(ctx context.Context, t *testing.T, folder string, args ...string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.CommandContext(ctx, terraformPath(t), args...)
-	cmd.Dir = folder
-	cmd.Env = append(shielded(os.Environ()), "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+os.DevNull,
-		"GOGC=off") // it does not live long
-	return cmd
+	// Terraform exits before garbage collection would pay off.
+	return terraform.Command(ctx, folder, terraform.Environment(os.DevNull, "GOGC=off"), TerraformPath(t), args...)
 }
 
-// Run runs a command, which may fail.
-func Run(t *testing.T, cmd *exec.Cmd) Result {
+// Run runs a command and returns its exit code and its output.
+func Run(ctx context.Context, t *testing.T, cmd *exec.Cmd) Result {
 	t.Helper()
-	var said bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &said, &said
-	err := cmd.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
+	var output bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &output, &output
+	code, err := terraform.ExitCode(ctx, cmd)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return Result{command: strings.Join(cmd.Args[1:], " "), Code: cmd.ProcessState.ExitCode(), Text: said.String()}
+	return Result{command: strings.Join(cmd.Args[1:], " "), Code: code, Text: output.String()}
 }
 
 // Must runs a command that has to end with an exit code.
@@ -159,7 +157,8 @@ func (c *CLI) PlannedChanges() planChanges {
 	return plan.Changes
 }
 
-func terraformPath(t *testing.T) string {
+// TerraformPath returns the path of the Terraform or OpenTofu to test with.
+func TerraformPath(t *testing.T) string {
 	t.Helper()
 	path, err := exec.LookPath(cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"))
 	if err != nil {
@@ -168,37 +167,31 @@ func terraformPath(t *testing.T) string {
 	return path
 }
 
-// shielded is an environment without what would lead Terraform elsewhere.
-func shielded(environment []string) []string {
-	var kept []string
-	for _, entry := range environment {
-		if !strings.HasPrefix(entry, "TF_") {
-			kept = append(kept, entry)
-		}
-	}
-	return kept
-}
-
 // Flatten is what a command printed, without its frame and with one blank between
 // words, however it was wrapped and lined up.
 func Flatten(text string) string {
 	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(text)), " ")
 }
 
-// RequireVersion skips a test of what the Terraform or OpenTofu at hand does not have.
-func (c *CLI) RequireVersion(terraform, openTofu, what string) {
-	c.t.Helper()
-	var shown struct {
-		Version string `json:"terraform_version"`
+// RequireVersion skips a test that needs a newer Terraform or OpenTofu.
+func RequireVersion(t *testing.T, leastTerraform, leastOpenTofu, what string) {
+	t.Helper()
+	name, number := CLIVersion(t)
+	least := leastTerraform
+	if name == "OpenTofu" {
+		least = leastOpenTofu
 	}
-	if err := json.Unmarshal([]byte(c.Must(0, "version", "-json").Text), &shown); err != nil {
-		c.t.Fatal(err)
+	if number.Core().LessThan(version.Must(version.NewVersion(least))) {
+		t.Skipf("%s: needs Terraform %s or OpenTofu %s, this is %s %s", what, leastTerraform, leastOpenTofu, name, number)
 	}
-	wanted := terraform
-	if strings.HasPrefix(c.Must(0, "version").Text, "OpenTofu") {
-		wanted = openTofu
+}
+
+// CLIVersion returns the name and the version of the CLI to test with.
+func CLIVersion(t *testing.T) (name string, number *version.Version) {
+	t.Helper()
+	name, number, err := terraform.Version(t.Context(), TerraformPath(t))
+	if err != nil {
+		t.Fatal(err)
 	}
-	if version.Must(version.NewVersion(shown.Version)).Core().LessThan(version.Must(version.NewVersion(wanted))) {
-		c.t.Skipf("%s are there from %s on, and this is %s", what, wanted, shown.Version)
-	}
+	return name, number
 }

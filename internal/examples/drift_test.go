@@ -11,14 +11,15 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/console"
 )
 
-// shipped is a world with the folder that pipelines look after, applied.
-func shipped(t *testing.T) *world {
+// shipped is a workspace with the folder that pipelines look after, applied.
+func shipped(t *testing.T) *workspace {
 	t.Helper()
-	w := newWorld(t).withProject()
+	w := newWorkspace(t).withProject()
 	w.take("shipping")
 	w.init()
 	w.apply()
@@ -29,7 +30,7 @@ func shipped(t *testing.T) *world {
 // planPolicy is the policy that examples/policies makes for plans.
 func planPolicy(t *testing.T) string {
 	t.Helper()
-	w := newWorld(t)
+	w := newWorkspace(t)
 	w.take("policies")
 	w.env = append(w.env, "TF_VAR_account_id="+emulator.DefaultAccountID)
 	w.init()
@@ -38,7 +39,7 @@ func planPolicy(t *testing.T) string {
 }
 
 // readOnly logs in as a user with the policy for plans, and no other right.
-func (w *world) readOnly() {
+func (w *workspace) readOnly() {
 	w.t.Helper()
 	document := planPolicy(w.t)
 	var key emulator.Credentials
@@ -51,7 +52,7 @@ func (w *world) readOnly() {
 // trusts has the role and the identity provider that a pipeline's environment
 // names, in the emulator's account: the role has the policy for plans, and no other
 // right. It logs out, takes the environment over and gives the pipeline's issuer.
-func (w *world) trusts(environment map[string]string) *emulator.Issuer {
+func (w *workspace) trusts(environment map[string]string) *emulator.Issuer {
 	w.t.Helper()
 	document := planPolicy(w.t)
 	issuer := emulator.NewIssuer("https://ci.example.com")
@@ -83,11 +84,11 @@ func token(issuer *emulator.Issuer) string {
 }
 
 // heartbeat is a monitor that counts what reaches it.
-func (w *world) heartbeat() *atomic.Int32 {
+func (w *workspace) heartbeat() *atomic.Int32 {
 	var beats atomic.Int32
 	monitor := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { beats.Add(1) }))
 	w.t.Cleanup(monitor.Close)
-	w.env = append(w.env, "HEARTBEAT_URL="+monitor.URL, "TERRAFORM="+cli(w.t))
+	w.env = append(w.env, "HEARTBEAT_URL="+monitor.URL, "TERRAFORM="+acctest.TerraformPath(w.t))
 	return &beats
 }
 
@@ -121,8 +122,8 @@ func TestDriftDetection(t *testing.T) {
 	}
 
 	w.says(look(0), "No changes.")
-	w.must(w.person.StopTrail(t.Context(), "platform-ops"))
-	w.must(w.person.DetachPolicy(t.Context(), "AliyunActionTrailDefaultRole", console.System, rolePolicy))
+	w.must(w.operator.StopTrail(t.Context(), "platform-ops"))
+	w.must(w.operator.DetachPolicy(t.Context(), "AliyunActionTrailDefaultRole", console.System, rolePolicy))
 	w.ClearJournal()
 	w.says(look(2), "enabled = false -> true", `role_status = "policy AliyunActionTrailRolePolicy is not attached" -> "authorized"`)
 	w.says(w.read("drift.txt"), "enabled = false -> true")
@@ -150,7 +151,7 @@ func TestDriftDetection(t *testing.T) {
 func TestDriftDetection_readOnly(t *testing.T) {
 	t.Parallel()
 	w := shipped(t)
-	w.must(w.person.StopTrail(t.Context(), "platform-ops"))
+	w.must(w.operator.StopTrail(t.Context(), "platform-ops"))
 	w.ClearJournal()
 	w.env = append(w.env, "INNERTRAIL_READ_ONLY=true")
 	w.says(w.terraform(1, "apply", "-auto-approve", "-input=false", "-no-color"), "Cannot start trail platform-ops: the provider is read-only")
@@ -166,7 +167,7 @@ func TestHealth(t *testing.T) {
 	for name, failing := range map[string]int{"check": 0, "postcondition": 1} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
+			w := newWorkspace(t)
 			w.take("health/" + name)
 			w.init()
 			w.apply()
@@ -177,7 +178,7 @@ func TestHealth(t *testing.T) {
 			})
 			w.says(w.plan(failing), "delivery: failed: write failed, 3 events")
 
-			w.must(w.person.StopTrail(t.Context(), "platform-ops"))
+			w.must(w.operator.StopTrail(t.Context(), "platform-ops"))
 			w.says(w.plan(2), "enabled = false -> true")
 			w.Edit(func(a *emulator.Account) { a.InnerTrails["platform-ops"].LatestDeliveryLogServiceError = "" })
 			w.apply()
@@ -190,22 +191,22 @@ func TestHealth(t *testing.T) {
 // the postcondition the plan ends with 0 and a warning, with it with 1.
 func TestHealth_unmanagedRole(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorkspace(t)
 	w.roleOfOthers()
 	w.take("health/unmanaged-role")
 	w.init()
 	w.apply()
 	w.plan(0)
-	w.must(w.person.DetachPolicy(t.Context(), "audit-delivery", console.System, rolePolicy))
+	w.must(w.operator.DetachPolicy(t.Context(), "audit-delivery", console.System, rolePolicy))
 	w.says(w.plan(1), "Resource postcondition failed", "Ask the team that owns it.")
-	w.must(w.person.AttachPolicy(t.Context(), "audit-delivery", console.System, rolePolicy))
+	w.must(w.operator.AttachPolicy(t.Context(), "audit-delivery", console.System, rolePolicy))
 	w.plan(0)
 }
 
 // The commands of import.sh, each in a folder of its own.
 func TestImportCommands(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorkspace(t)
 	shippingElsewhere(w)
 	w.EditAccount("1234567890123456", func(a *emulator.Account) {
 		a.Roles["audit"] = &emulator.Role{

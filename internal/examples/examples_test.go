@@ -10,21 +10,22 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/console"
 )
 
 // example is a file or a folder under examples/ that is applied and destroyed.
 type example struct {
-	with    []string                   // what it stands beside, in one folder
-	needs   [2]string                  // the least Terraform and OpenTofu
-	arrange func(w *world)             // what is there before
-	lift    [2]string                  // what must change in it before a destroy
-	after   func(w *world, out string) // what is to hold once it is applied
+	with    []string                       // what it stands beside, in one folder
+	needs   [2]string                      // the least Terraform and OpenTofu
+	arrange func(w *workspace)             // what is there before
+	lift    [2]string                      // what must change in it before a destroy
+	after   func(w *workspace, out string) // what is to hold once it is applied
 }
 
 // shippingExists is a shipping made as the pages' first example declares it.
-func shippingExists(w *world) {
+func shippingExists(w *workspace) {
 	w.withProject()
 	w.take("provider/provider.tf")
 	w.take("resources/innertrail_shipping/resource.tf")
@@ -35,10 +36,10 @@ func shippingExists(w *world) {
 
 // shippingElsewhere is the shipping that the import examples name, in another account
 // and region, and in no state.
-func shippingElsewhere(w *world) {
+func shippingElsewhere(w *workspace) {
 	key := w.AddAccount("1234567890123456")
 	w.as(key)
-	w.must(console.New(w.server.Transport(), key, "cn-shanghai").CreateProject(w.t.Context(), "security-audit"))
+	w.must(console.New(w.Server.Transport(), key, "cn-shanghai").CreateProject(w.t.Context(), "security-audit"))
 	w.take("resources/innertrail_shipping/resource.tf")
 	w.write("provider.tf", strings.ReplaceAll(w.example("provider/provider.tf"), "cn-hangzhou", "cn-shanghai"))
 	w.init()
@@ -50,10 +51,10 @@ func shippingElsewhere(w *world) {
 // table has every configuration under examples/, by its path.
 var table = map[string]example{
 	"provider/provider.tf": {
-		with: []string{"resources/innertrail_shipping/resource.tf"}, arrange: func(w *world) { w.withProject() },
+		with: []string{"resources/innertrail_shipping/resource.tf"}, arrange: func(w *workspace) { w.withProject() },
 	},
 	"resources/innertrail_shipping/resource.tf": {
-		with: []string{"provider/provider.tf"}, arrange: func(w *world) { w.withProject() },
+		with: []string{"provider/provider.tf"}, arrange: func(w *workspace) { w.withProject() },
 	},
 	"resources/innertrail_shipping/import-by-string-id.tf": {
 		with: []string{"provider/provider.tf", "resources/innertrail_shipping/resource.tf"}, arrange: shippingElsewhere, after: onlyImported,
@@ -65,18 +66,18 @@ var table = map[string]example{
 	"data-sources/innertrail_events/data-source.tf":             {arrange: shippingExists},
 	"data-sources/innertrail_policy_document/data-source.tf":    {arrange: shippingExists},
 	"data-sources/innertrail_shipping/data-source.tf":           {arrange: shippingExists},
-	"data-sources/innertrail_shipping/data-source_preflight.tf": {with: []string{"provider/provider.tf"}, arrange: func(w *world) { w.withProject() }},
+	"data-sources/innertrail_shipping/data-source_preflight.tf": {with: []string{"provider/provider.tf"}, arrange: func(w *workspace) { w.withProject() }},
 	"functions/arn_parse/function.tf":                           {with: []string{"provider/provider.tf"}, needs: [2]string{"1.8.0", "1.7.0"}},
 	"functions/logstore_name/function.tf":                       {with: []string{"provider/provider.tf"}, needs: [2]string{"1.8.0", "1.7.0"}},
 	"functions/project_arn/function.tf":                         {with: []string{"provider/provider.tf"}, needs: [2]string{"1.8.0", "1.7.0"}},
 	"complete":                                                  {lift: [2]string{"deletion_protection        = true", "deletion_protection        = false"}},
-	"shipping":                                                  {arrange: func(w *world) { w.withProject() }, lift: [2]string{"deletion_protection = true", "deletion_protection = false"}},
+	"shipping":                                                  {arrange: func(w *workspace) { w.withProject() }, lift: [2]string{"deletion_protection = true", "deletion_protection = false"}},
 	"policies":                                                  {},
 	"many-accounts":                                             {arrange: hubOfTwo, after: shipsInBoth},
 	"health/check":                                              {},
 	"health/postcondition":                                      {},
-	"health/unmanaged-role":                                     {arrange: func(w *world) { w.roleOfOthers() }},
-	"terraform-test":                                            {arrange: func(w *world) { w.env = append(w.env, "TF_VAR_environment=prod") }},
+	"health/unmanaged-role":                                     {arrange: func(w *workspace) { w.roleOfOthers() }},
+	"terraform-test":                                            {arrange: func(w *workspace) { w.env = append(w.env, "TF_VAR_environment=prod") }},
 }
 
 // TestExamples applies each example, wants the next plan empty, and destroys it.
@@ -86,9 +87,9 @@ func TestExamples(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if e.needs[0] != "" {
-				needs(t, e.needs[0], e.needs[1], name)
+				acctest.RequireVersion(t, e.needs[0], e.needs[1], name)
 			}
-			w := newWorld(t)
+			w := newWorkspace(t)
 			if e.arrange != nil {
 				e.arrange(w)
 			}
@@ -141,14 +142,14 @@ func TestExamples_everyFile(t *testing.T) {
 }
 
 // onlyImported wants an import that changed nothing.
-func onlyImported(w *world, out string) {
+func onlyImported(w *workspace, out string) {
 	w.t.Helper()
 	w.says(out, "1 imported, 0 added, 0 changed, 0 destroyed")
 }
 
 // hubOfTwo has the two accounts of the example, with a role in each that a user of
 // the first account may assume.
-func hubOfTwo(w *world) {
+func hubOfTwo(w *workspace) {
 	const hub = emulator.DefaultAccountID
 	for _, id := range []string{"2000000000000002", "3000000000000003"} {
 		w.AddAccount(id)
@@ -165,7 +166,7 @@ func hubOfTwo(w *world) {
 	})
 }
 
-func shipsInBoth(w *world, _ string) {
+func shipsInBoth(w *workspace, _ string) {
 	w.t.Helper()
 	for _, id := range []string{"2000000000000002", "3000000000000003"} {
 		w.EditAccount(id, func(a *emulator.Account) {

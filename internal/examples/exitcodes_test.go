@@ -3,6 +3,10 @@ package examples
 import (
 	"strings"
 	"testing"
+
+	"github.com/hashicorp/go-version"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 )
 
 // The exit codes that the guide to drift detection tells, by the CLI at hand: a data
@@ -26,11 +30,11 @@ func TestExitCodes(t *testing.T) {
 	// of this kind; it compares with the precision that a number has in its memory, which
 	// a refresh changes), and from 1.15 on it compares data sources.
 	clean, beside := 0, 0
-	if name, number := cliVersion(t); name == "Terraform" {
-		if number.LessThan(parsed("1.12.0")) {
+	if name, number := acctest.CLIVersion(t); name == "Terraform" {
+		if number.LessThan(version.Must(version.NewVersion("1.12.0"))) {
 			clean, beside = 2, 2
 		}
-		if !number.LessThan(parsed("1.15.0")) {
+		if !number.LessThan(version.Must(version.NewVersion("1.15.0"))) {
 			beside = 2
 		}
 	}
@@ -42,7 +46,7 @@ func TestExitCodes(t *testing.T) {
 	plan(0, data+"check \"now\" {\n  "+assert("now")+"}\n")
 	plan(2, "check \"now\" {\n  "+data+"  "+assert("now")+"}\n")
 
-	w.must(w.person.StopTrail(t.Context(), "platform-ops"))
+	w.must(w.operator.StopTrail(t.Context(), "platform-ops"))
 	plan(2, "")
 	plan(2, "", "-refresh-only")
 	plan(0, "", "-refresh=false")

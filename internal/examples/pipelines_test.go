@@ -30,7 +30,7 @@ func replaceRegion(text, region string) string {
 }
 
 // pipeline reads a YAML document of an example.
-func pipeline[T any](w *world, name string) T {
+func pipeline[T any](w *workspace, name string) T {
 	w.t.Helper()
 	var document T
 	w.must(yaml.Unmarshal([]byte(w.example(name)), &document))
@@ -38,7 +38,7 @@ func pipeline[T any](w *world, name string) T {
 }
 
 // stub puts a program on PATH that notes how it was called.
-func (w *world) stub(name, script string) {
+func (w *workspace) stub(name, script string) {
 	w.t.Helper()
 	folder := filepath.Join(w.folder, "stubs")
 	w.must(os.MkdirAll(folder, 0o755))
@@ -63,7 +63,7 @@ func TestGitHubActions(t *testing.T) {
 			Env   map[string]string
 			Steps []struct{ ID, Name, If, Uses, Run string }
 		}
-	}](newWorld(t), "drift-detection/github-actions.yml")
+	}](newWorkspace(t), "drift-detection/github-actions.yml")
 	job := workflow.Jobs["drift"]
 	if len(workflow.On.Schedule) != 1 || workflow.Permissions["id-token"] != "write" || job.Env["ALIBABA_CLOUD_ROLE_ARN"] == "" {
 		t.Fatalf("it is not scheduled or cannot log in: %+v", workflow)
@@ -114,7 +114,7 @@ func TestGitHubActions(t *testing.T) {
 
 	step(0, "Log in")
 	detect(0)
-	w.must(w.person.StopTrail(t.Context(), "platform-ops"))
+	w.must(w.operator.StopTrail(t.Context(), "platform-ops"))
 	detect(2)
 	step(0, "Report")
 	w.says(w.read("gh.log"), "issue create --title Drift: delivery of platform events differs from the configuration --label drift")
@@ -153,7 +153,7 @@ func TestGitLab(t *testing.T) {
 	w.must(os.Chmod(filepath.Join(w.folder, "drift.sh"), 0o700))
 	w.env = append(w.env, "ALIBABA_CLOUD_OIDC_TOKEN="+token(w.trusts(job.Variables)))
 	w.run(0, shell, "-e", "-c", job.Script[0])
-	w.must(w.person.StopTrail(t.Context(), "platform-ops"))
+	w.must(w.operator.StopTrail(t.Context(), "platform-ops"))
 	w.run(2, shell, "-e", "-c", job.Script[0])
 }
 
@@ -174,7 +174,7 @@ func TestAtlantis(t *testing.T) {
 	if config.Version != 3 || project.Dir != "shipping" || config.Workflows[project.Workflow] == nil {
 		t.Fatalf("it is %+v", config)
 	}
-	w.must(w.person.StopTrail(t.Context(), "platform-ops"))
+	w.must(w.operator.StopTrail(t.Context(), "platform-ops"))
 	w.ClearJournal()
 	run := func(name string) {
 		t.Helper()
@@ -213,7 +213,7 @@ func TestAtlantis(t *testing.T) {
 // the one of TestDriftDetection.
 func TestTofuController(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorkspace(t)
 	kinds := map[string]bool{}
 	decoder := yaml.NewDecoder(strings.NewReader(w.example("tofu-controller/shipping.yaml")))
 	for {

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 )
 
 // opa is the Open Policy Agent that make test builds.
@@ -21,7 +23,7 @@ func opa(t *testing.T) string {
 // The rule's own tests.
 func TestPolicy(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorkspace(t)
 	w.take("opa")
 	w.says(w.run(0, opa(t), "test", "--verbose", "."), "PASS: 12/12")
 	w.run(0, opa(t), "check", "--strict", ".")
@@ -32,8 +34,8 @@ func TestPolicy(t *testing.T) {
 func TestPolicy_realPlans(t *testing.T) {
 	t.Parallel()
 	program := opa(t)
-	w := newWorld(t).withProject()
-	w.must(w.person.CreateProject(t.Context(), "second-audit"))
+	w := newWorkspace(t).withProject()
+	w.must(w.operator.CreateProject(t.Context(), "second-audit"))
 	w.take("shipping")
 	w.take("opa/shipping.rego")
 	w.init()
@@ -60,7 +62,7 @@ func TestPolicy_realPlans(t *testing.T) {
 
 	only(denied(), "")
 	w.terraform(0, "apply", "-input=false", "saved.plan")
-	w.must(w.person.StopTrail(t.Context(), "platform-ops"))
+	w.must(w.operator.StopTrail(t.Context(), "platform-ops"))
 	only(denied(), "")
 	w.terraform(0, "apply", "-input=false", "saved.plan")
 	for change, want := range map[string]string{
@@ -88,8 +90,8 @@ func TestPolicy_realPlans(t *testing.T) {
 // network or an emulator, and call nothing.
 func TestModuleTests_mocked(t *testing.T) {
 	t.Parallel()
-	needs(t, "1.7.0", "1.8.0", "a mocked provider")
-	w := newWorld(t)
+	acctest.RequireVersion(t, "1.7.0", "1.8.0", "a mocked provider")
+	w := newWorkspace(t)
 	w.take("terraform-test")
 	w.init()
 	w.says(w.terraform(0, "test", "-no-color", "-filter=tests/mocked.tftest.hcl"), "3 passed, 0 failed")
@@ -102,11 +104,11 @@ func TestModuleTests_mocked(t *testing.T) {
 // but what is never deleted.
 func TestModuleTests_emulator(t *testing.T) {
 	t.Parallel()
-	needs(t, "1.7.0", "1.8.0", "terraform test with variables in a provider block")
-	w := newWorld(t)
+	acctest.RequireVersion(t, "1.7.0", "1.8.0", "terraform test with variables in a provider block")
+	w := newWorkspace(t)
 	w.take("terraform-test")
 	const file = "tests/emulator.tftest.hcl"
-	w.write(file, strings.ReplaceAll(w.read(file), "http://127.0.0.1:18900", w.server.URL))
+	w.write(file, strings.ReplaceAll(w.read(file), "http://127.0.0.1:18900", w.Server.URL))
 	w.init()
 	said := w.terraform(0, "test", "-no-color", "-filter="+file)
 	w.says(said, "2 passed, 0 failed")

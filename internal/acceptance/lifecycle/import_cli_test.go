@@ -105,7 +105,7 @@ func (i imported) run(t *testing.T) {
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	console, c := tc.Console(t), tc.NewCLI(t)
 	if strings.Contains(i.block, "identity") {
-		c.RequireVersion("1.12.0", "1.12.0", "import blocks with an identity")
+		acctest.RequireVersion(t, "1.12.0", "1.12.0", "import blocks with an identity")
 	}
 	createInConsole(console)
 	if i.change != nil {

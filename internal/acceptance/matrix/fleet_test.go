@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 )
@@ -111,7 +110,8 @@ func (m *fleetMember) providerBlock(timeout string) map[string]any {
 // run runs Terraform and gives all that it says.
 func (f *fleet) run(args ...string) (string, int) {
 	f.t.Helper()
-	got := acctest.Run(f.t, f.command(f.t.Context(), args...))
+	ctx := f.t.Context()
+	got := acctest.Run(ctx, f.t, f.command(ctx, args...))
 	return got.Text, got.Code
 }
 
@@ -120,9 +120,6 @@ func (f *fleet) command(ctx context.Context, args ...string) *exec.Cmd {
 	args = slices.Insert(args, 1, "-input=false", "-no-color", fmt.Sprintf("-parallelism=%d", max(len(f.members), 10)))
 	cmd := acctest.Command(ctx, f.t, f.folder, args...)
 	cmd.Env = append(cmd.Env, f.env...)
-	// Terraform ends its providers by itself when it is asked to.
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = 30 * time.Second
 	return cmd
 }
 

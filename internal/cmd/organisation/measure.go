@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cmd/terraform"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 

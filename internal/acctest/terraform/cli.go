@@ -1,6 +1,6 @@
-// Package terraform runs the real Terraform, or OpenTofu, with the provider of this
-// source tree and nothing of the user's configuration: for the programs that show
-// and measure the provider.
+// Package terraform runs Terraform or OpenTofu, isolated from the user's
+// configuration and credentials: for the acceptance tests and for the programs under
+// internal/cmd.
 package terraform
 
 import (
@@ -14,7 +14,6 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // Setup says what to run, and with what.
@@ -74,8 +73,7 @@ func New(ctx context.Context, setup Setup) (*CLI, error) {
 	if err := os.WriteFile(config, []byte(overrides(bin)), 0o600); err != nil {
 		return nil, err
 	}
-	t.env = append(shielded(os.Environ()), setup.Environment...)
-	t.env = append(t.env, "TF_CLI_CONFIG_FILE="+config, "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1")
+	t.env = Environment(config, setup.Environment...)
 	shown, err := t.Run(ctx, "version")
 	if err != nil {
 		return nil, err
@@ -111,22 +109,6 @@ func overrides(folder string) string {
 	return fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"innertrail/innertrail\" = %s\n  }\n}\n", strconv.Quote(filepath.ToSlash(folder)))
 }
 
-// shielded leaves out of an environment whatever would lead the CLI or the
-// provider elsewhere: their own settings, and proxies.
-func shielded(environment []string) []string {
-	var kept []string
-	for _, entry := range environment {
-		name, _, _ := strings.Cut(strings.ToUpper(entry), "=")
-		switch {
-		case strings.HasPrefix(name, "TF_"), strings.HasPrefix(name, "ALIBABA_CLOUD_"), strings.HasPrefix(name, "ALICLOUD_"),
-			strings.HasPrefix(name, "INNERTRAIL_"), strings.HasSuffix(name, "_PROXY"):
-		default:
-			kept = append(kept, entry)
-		}
-	}
-	return kept
-}
-
 // Write writes a file of the configuration.
 func (t *CLI) Write(name, text string) error {
 	return os.WriteFile(filepath.Join(t.Folder, name), []byte(text), 0o600)
@@ -149,23 +131,11 @@ type Result struct {
 // short, is an error: an exit code is a result.
 func (t *CLI) Run(ctx context.Context, args ...string) (Result, error) {
 	var out, errOut bytes.Buffer
-	cmd := exec.CommandContext(ctx, t.path, args...)
-	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = t.Folder, t.env, &out, &errOut
-	// It ends its provider by itself when it is asked to; a kill would leave it.
-	cmd.Cancel = func() error {
-		if runtime.GOOS == "windows" {
-			return cmd.Process.Kill()
-		}
-		return cmd.Process.Signal(os.Interrupt)
+	cmd := Command(ctx, t.Folder, t.env, t.path, args...)
+	cmd.Stdout, cmd.Stderr = &out, &errOut
+	code, err := ExitCode(ctx, cmd)
+	if err != nil {
+		return Result{}, err
 	}
-	cmd.WaitDelay = 10 * time.Second
-	err := cmd.Run()
-	var exit *exec.ExitError
-	if ctx.Err() != nil {
-		return Result{}, ctx.Err()
-	}
-	if err != nil && !errors.As(err, &exit) {
-		return Result{}, fmt.Errorf("%s %s: %w", t.Name, strings.Join(args, " "), err)
-	}
-	return Result{Code: cmd.ProcessState.ExitCode(), Out: out.String(), Err: errOut.String()}, nil
+	return Result{Code: code, Out: out.String(), Err: errOut.String()}, nil
 }

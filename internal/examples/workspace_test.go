@@ -1,0 +1,202 @@
+package examples
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/console"
+)
+
+const root = "../../examples"
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if mirror.folder != "" {
+		os.RemoveAll(mirror.folder)
+	}
+	os.Exit(code)
+}
+
+// mirror holds the provider as an organisation's own mirror does, once for all
+// tests.
+var mirror struct {
+	once   sync.Once
+	folder string
+	config string // of the CLI
+	err    error
+}
+
+func buildMirror() error {
+	folder, err := os.MkdirTemp("", "innertrail-examples-")
+	if err != nil {
+		return err
+	}
+	mirror.folder, mirror.config = folder, filepath.Join(folder, "mirror.tfrc")
+	binary := filepath.Join(folder, "terraform-provider-innertrail_v0.1.0")
+	if runtime.GOOS == "windows" {
+		binary += ".exe"
+	}
+	build := exec.CommandContext(context.Background(), "go", "build", "-buildvcs=false", "-o", binary, "../..")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if said, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("cannot build the provider: %w\n%s", err, said)
+	}
+	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+		platform := filepath.Join(folder, "mirror", host, "innertrail", "innertrail", "0.1.0", runtime.GOOS+"_"+runtime.GOARCH)
+		if err := os.MkdirAll(platform, 0o755); err != nil {
+			return err
+		}
+		if err := os.Link(binary, filepath.Join(platform, filepath.Base(binary))); err != nil {
+			return err
+		}
+	}
+	config := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", filepath.ToSlash(filepath.Join(folder, "mirror")))
+	return os.WriteFile(mirror.config, []byte(config), 0o600)
+}
+
+// workspace is a folder to run the CLI in, and a test cloud that listens on this
+// machine.
+type workspace struct {
+	*testcloud.Cloud
+
+	t        *testing.T
+	folder   string
+	env      []string
+	operator *console.Operator
+}
+
+func newWorkspace(t *testing.T) *workspace {
+	t.Helper()
+	mirror.once.Do(func() { mirror.err = buildMirror() })
+	if mirror.err != nil {
+		t.Fatal(mirror.err)
+	}
+	c := testcloud.New(t)
+	w := &workspace{Cloud: c, t: t, folder: t.TempDir(), operator: console.New(c.Server.Transport(), c.Account(), c.Region())}
+	w.env = terraform.Environment(mirror.config, "ALIBABA_CLOUD_REGION="+c.Region())
+	for _, service := range []string{"ACTIONTRAIL", "RAM", "STS", "SLS"} {
+		w.env = append(w.env, "ALIBABA_CLOUD_ENDPOINT_"+service+"="+c.Server.URL)
+	}
+	w.as(c.Account())
+	return w
+}
+
+// as logs in with another key.
+func (w *workspace) as(key emulator.Credentials) {
+	w.env = append(w.env, "ALIBABA_CLOUD_ACCESS_KEY_ID="+key.AccessKeyID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET="+key.AccessKeySecret)
+}
+
+// withProject adds a project by a call of the console operator.
+func (w *workspace) withProject() *workspace {
+	w.t.Helper()
+	w.must(w.operator.CreateProject(w.t.Context(), "security-audit"))
+	return w
+}
+
+func (w *workspace) must(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// take copies an example into the folder.
+func (w *workspace) take(name string) {
+	w.t.Helper()
+	source := filepath.Join(root, filepath.FromSlash(name))
+	info, err := os.Stat(source)
+	w.must(err)
+	if info.IsDir() {
+		w.must(os.CopyFS(w.folder, os.DirFS(source)))
+		return
+	}
+	w.write(filepath.Base(source), w.example(name))
+}
+
+// example is the text of a file under examples/.
+func (w *workspace) example(name string) string {
+	w.t.Helper()
+	data, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
+	w.must(err)
+	return string(data)
+}
+
+// roleOfOthers has a delivery role that this configuration does not manage.
+func (w *workspace) roleOfOthers() {
+	w.t.Helper()
+	w.must(w.operator.CreateRole(w.t.Context(), "audit-delivery", testcloud.ActionTrailTrust))
+	w.must(w.operator.AttachPolicy(w.t.Context(), "audit-delivery", console.System, rolePolicy))
+}
+
+const rolePolicy = "AliyunActionTrailRolePolicy"
+
+func (w *workspace) write(name, text string) {
+	w.t.Helper()
+	w.must(os.WriteFile(filepath.Join(w.folder, name), []byte(text), 0o600))
+}
+
+// read gives a file of the folder; empty where there is none.
+func (w *workspace) read(name string) string {
+	w.t.Helper()
+	data, err := os.ReadFile(filepath.Join(w.folder, name))
+	if !errors.Is(err, fs.ErrNotExist) {
+		w.must(err)
+	}
+	return string(data)
+}
+
+// terraform runs a command of the CLI, which has to end with an exit code.
+func (w *workspace) terraform(code int, args ...string) string {
+	w.t.Helper()
+	return w.run(code, acctest.TerraformPath(w.t), args...)
+}
+
+// run runs a program in the folder, and gives what it said.
+func (w *workspace) run(code int, program string, args ...string) string {
+	w.t.Helper()
+	got := acctest.Run(w.t.Context(), w.t, terraform.Command(w.t.Context(), w.folder, w.env, program, args...))
+	if got.Code != code {
+		w.t.Fatalf("%s %s ended with exit code %d, want %d\n%s", filepath.Base(program), strings.Join(args, " "), got.Code, code, got.Text)
+	}
+	return got.Text
+}
+
+func (w *workspace) init() { w.t.Helper(); w.terraform(0, "init", "-input=false", "-no-color") }
+func (w *workspace) apply() string {
+	w.t.Helper()
+	return w.terraform(0, "apply", "-auto-approve", "-input=false", "-no-color")
+}
+func (w *workspace) destroy() string {
+	w.t.Helper()
+	return w.terraform(0, "destroy", "-auto-approve", "-input=false", "-no-color")
+}
+
+// plan plans: exit code 0 for nothing to do, 1 for an error, 2 for changes.
+func (w *workspace) plan(code int) string {
+	w.t.Helper()
+	return w.terraform(code, "plan", "-detailed-exitcode", "-input=false", "-no-color")
+}
+
+// says wants words in a text, however the CLI breaks its lines.
+func (w *workspace) says(text string, words ...string) {
+	w.t.Helper()
+	flat := acctest.Flatten(text)
+	for _, want := range words {
+		if !strings.Contains(flat, want) {
+			w.t.Errorf("it does not say %q:\n%s", want, text)
+		}
+	}
+}
