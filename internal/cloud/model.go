@@ -1,8 +1,6 @@
 package cloud
 
 import (
-	"time"
-
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
@@ -65,6 +63,3 @@ func ClassOf(err error) (Class, bool) { return model.ClassOf(err) }
 
 // Regions returns the regions in which ActionTrail is known to run.
 func Regions() []string { return model.Regions() }
-
-// Pause returns how long to wait before attempt number retry is repeated.
-func Pause(retry int) time.Duration { return model.Pause(retry) }

@@ -40,16 +40,16 @@ func (b *Backoff) Retries() int { return b.retries }
 // Wait waits before the next retry, or until ctx ends, whose error it then returns.
 func (b *Backoff) Wait(ctx context.Context) error {
 	b.retries++
-	return b.clock.Sleep(ctx, Pause(b.retries))
+	return b.clock.Sleep(ctx, pause(b.retries))
 }
 
-// Pause returns how long to wait before a retry, counted from 1. The pauses are
+// pause returns how long to wait before a retry, counted from 1. The pauses are
 // exponential, and half of each is random, so that clients that failed together do not
 // come back together.
-func Pause(retry int) time.Duration {
-	pause := longestPause
+func pause(retry int) time.Duration {
+	d := longestPause
 	if shift := retry - 1; shift < 6 {
-		pause = min(firstPause<<max(shift, 0), longestPause)
+		d = min(firstPause<<max(shift, 0), longestPause)
 	}
-	return pause/2 + rand.N(pause/2+1)
+	return d/2 + rand.N(d/2+1)
 }

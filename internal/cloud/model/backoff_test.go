@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-func TestPause(t *testing.T) {
+func TestBackoff_pauses(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		retry     int
@@ -28,14 +28,14 @@ func TestPause(t *testing.T) {
 	} {
 		least, most := time.Hour, time.Duration(0)
 		for range 2000 {
-			d := Pause(tc.retry)
+			d := pause(tc.retry)
 			least, most = min(least, d), max(most, d)
 		}
 		if least < tc.low || most > tc.high {
-			t.Errorf("Pause(%d) went from %s to %s, want %s to %s", tc.retry, least, most, tc.low, tc.high)
+			t.Errorf("pause(%d) went from %s to %s, want %s to %s", tc.retry, least, most, tc.low, tc.high)
 		}
 		if spread := tc.high - tc.low; most-least < spread/2 {
-			t.Errorf("Pause(%d) went from %s to %s only: all clients would come back together", tc.retry, least, most)
+			t.Errorf("pause(%d) went from %s to %s only: all clients would come back together", tc.retry, least, most)
 		}
 	}
 }

@@ -109,13 +109,9 @@ func (a *applier) updateLogstore(ctx context.Context, from model.Logstore) error
 // untilReady repeats do while it fails in one of the classes, if what it needs is
 // young: it may not be seen everywhere yet. What is older is not waited for.
 func (a *applier) untilReady(ctx context.Context, young bool, do func() error, settling ...model.Class) error {
-	deadline := a.cloud.Clock().Now().Add(propagationWindow)
-	for attempt := 1; ; attempt++ {
+	for backoff := model.NewBackoff(a.cloud.Clock(), propagationWindow); ; {
 		err := do()
-		if !model.Is(err, settling...) || !young || !a.cloud.Clock().Now().Before(deadline) {
-			return err
-		}
-		if a.cloud.Clock().Sleep(ctx, model.Pause(attempt)) != nil {
+		if !model.Is(err, settling...) || !young || !backoff.Open() || backoff.Wait(ctx) != nil {
 			return err
 		}
 	}

@@ -67,16 +67,16 @@ func (d *Deleter) Run(ctx context.Context) error {
 // deleteLogstore deletes the Logstore; where a failure leaves open whether that
 // happened, it looks before it tries again.
 func (d *Deleter) deleteLogstore(ctx context.Context, project model.Project) error {
-	for attempt := 1; ; attempt++ {
+	for backoff := model.NewBackoff(d.Cloud.Clock(), 0); ; {
 		err := ignore(d.Cloud.DeleteLogstore(ctx, project, d.Want.Logstore.Name), model.NotFound)
 		var failure *model.Error
-		if err == nil || !errors.As(err, &failure) || !failure.Retryable() || !failure.Ambiguous() || attempt > d.Cloud.MaxRetries() {
+		if err == nil || !errors.As(err, &failure) || !failure.Retryable() || !failure.Ambiguous() || backoff.Retries() >= d.Cloud.MaxRetries() {
 			return err
 		}
 		if _, lookErr := d.Cloud.GetLogstore(ctx, project, d.Want.Logstore.Name); model.Is(lookErr, model.NotFound) {
 			return nil
 		}
-		if d.Cloud.Clock().Sleep(ctx, model.Pause(attempt)) != nil {
+		if backoff.Wait(ctx) != nil {
 			return err
 		}
 	}
@@ -85,7 +85,7 @@ func (d *Deleter) deleteLogstore(ctx context.Context, project model.Project) err
 // deleteTrail deletes the trail and waits until it is gone. One that is gone
 // already is success. Gone says that the trail is, or may be, deleted.
 func deleteTrail(ctx context.Context, c Cloud, region, name string) (gone bool, err error) {
-	for attempt := 1; ; attempt++ {
+	for backoff := model.NewBackoff(c.Clock(), 0); ; {
 		err := ignore(c.DeleteInnerTrail(ctx, region, name), model.NotFound)
 		if err == nil {
 			return true, waitUntilGone(ctx, c, region, name)
@@ -95,7 +95,7 @@ func deleteTrail(ctx context.Context, c Cloud, region, name string) (gone bool, 
 			return gone, err
 		}
 		gone = true
-		if model.Is(err, model.Canceled) || attempt > c.MaxRetries() {
+		if model.Is(err, model.Canceled) || backoff.Retries() >= c.MaxRetries() {
 			return gone, err
 		}
 		trails, _, lookErr := ListTrails(ctx, c, region)
@@ -105,14 +105,14 @@ func deleteTrail(ctx context.Context, c Cloud, region, name string) (gone bool, 
 		if _, ok := FindTrail(trails, name); !ok {
 			return true, nil
 		}
-		if !failure.Retryable() || c.Clock().Sleep(ctx, model.Pause(attempt)) != nil {
+		if !failure.Retryable() || backoff.Wait(ctx) != nil {
 			return gone, err
 		}
 	}
 }
 
 func waitUntilGone(ctx context.Context, c Cloud, region, name string) error {
-	for attempt := 1; ; attempt++ {
+	for backoff := model.NewBackoff(c.Clock(), 0); ; {
 		trails, _, err := ListTrails(ctx, c, region)
 		if err != nil {
 			return err
@@ -120,7 +120,7 @@ func waitUntilGone(ctx context.Context, c Cloud, region, name string) error {
 		if _, ok := FindTrail(trails, name); !ok {
 			return nil
 		}
-		if err := c.Clock().Sleep(ctx, model.Pause(attempt)); err != nil {
+		if err := backoff.Wait(ctx); err != nil {
 			return fmt.Errorf("trail %s was deleted and is still listed: %w", name, err)
 		}
 	}

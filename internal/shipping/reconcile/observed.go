@@ -120,7 +120,7 @@ func (o Observer) ObserveTwice(ctx context.Context, want Spec, before Statuses) 
 
 // ObserveAgain observes after a pause.
 func (o Observer) ObserveAgain(ctx context.Context, want Spec) (Observed, error) {
-	if err := o.Cloud.Clock().Sleep(ctx, model.Pause(1)); err != nil {
+	if err := model.NewBackoff(o.Cloud.Clock(), 0).Wait(ctx); err != nil {
 		return Observed{}, err
 	}
 	return o.Observe(ctx, want)

@@ -30,16 +30,15 @@ func (p ProjectSpec) steps(observed Observed) []Step {
 func (p ProjectSpec) belongsToAccount(ctx context.Context, c Cloud, taken error) error {
 	var failure *model.Error
 	lost := errors.As(taken, &failure) && failure.Attempts > 1
-	deadline := c.Clock().Now().Add(propagationWindow)
-	for attempt := 1; ; attempt++ {
+	for backoff := model.NewBackoff(c.Clock(), propagationWindow); ; {
 		_, err := c.GetProject(ctx, p.Project)
 		switch {
 		case err == nil:
 			return nil
-		case !lost, !model.Is(err, model.NotFound, model.OtherAccount), !c.Clock().Now().Before(deadline):
+		case !lost, !model.Is(err, model.NotFound, model.OtherAccount), !backoff.Open():
 			return taken
 		}
-		if c.Clock().Sleep(ctx, model.Pause(attempt)) != nil {
+		if backoff.Wait(ctx) != nil {
 			return taken
 		}
 	}

@@ -89,8 +89,7 @@ func (r *Reconciler) Run(ctx context.Context) error {
 // done once; then the cloud has the settle window to show it.
 func (r *Reconciler) converge(ctx context.Context, a *applier, log *stepLog) error {
 	begun := false
-	deadline := r.Cloud.Clock().Now().Add(settleWindow)
-	for pause := 1; ; pause++ {
+	for backoff := model.NewBackoff(r.Cloud.Clock(), settleWindow); ; {
 		observed, err := r.Observe(ctx, r.Want)
 		if err != nil {
 			return r.withProgress(log, err)
@@ -112,11 +111,11 @@ func (r *Reconciler) converge(ctx context.Context, a *applier, log *stepLog) err
 		}
 		stages := undone(pending, log)
 		if len(stages) == 0 {
-			if !r.Cloud.Clock().Now().Before(deadline) {
+			if !backoff.Open() {
 				part, status := r.Want.unhealthyPart(observed)
 				return &NotSettledError{Pending: pending, Done: log.doneSteps(), Part: part, Status: status, Left: r.left}
 			}
-			if err := r.Cloud.Clock().Sleep(ctx, model.Pause(pause)); err != nil {
+			if err := backoff.Wait(ctx); err != nil {
 				return r.withProgress(log, fmt.Errorf("while waiting for %v to show: %w", pending, err))
 			}
 			continue
@@ -124,7 +123,7 @@ func (r *Reconciler) converge(ctx context.Context, a *applier, log *stepLog) err
 		if err := r.do(ctx, a, stages, observed); err != nil {
 			return err
 		}
-		pause, deadline = 0, r.Cloud.Clock().Now().Add(settleWindow)
+		backoff.Reset()
 	}
 }
 

@@ -29,8 +29,7 @@ func (a *applier) settles(err error) bool {
 // createTrail creates the trail and judges every answer that leaves open whether
 // it exists by looking.
 func (a *applier) createTrail(ctx context.Context, b TrailInput) error {
-	deadline := a.cloud.Clock().Now().Add(propagationWindow)
-	for attempt := 1; ; attempt++ {
+	for backoff := model.NewBackoff(a.cloud.Clock(), propagationWindow); ; {
 		err := a.cloud.CreateInnerTrail(ctx, b.Region, b.Name, b.ProjectARN, b.RoleARN)
 		var failure *model.Error
 		if err == nil || !errors.As(err, &failure) {
@@ -43,7 +42,7 @@ func (a *applier) createTrail(ctx context.Context, b TrailInput) error {
 			a.last = &b
 		}
 		switch {
-		case a.settles(err) && a.cloud.Clock().Now().Before(deadline):
+		case a.settles(err) && backoff.Open():
 		case model.Is(err, model.Canceled):
 			return err
 		case failure.Ambiguous() || model.Is(err, model.Exists, model.Quota):
@@ -58,17 +57,17 @@ func (a *applier) createTrail(ctx context.Context, b TrailInput) error {
 			if lookErr != nil {
 				return err
 			}
-			if failure.Retryable() && attempt <= a.cloud.MaxRetries() {
+			if failure.Retryable() && backoff.Retries() < a.cloud.MaxRetries() {
 				break
 			}
 			judged := a.asConflict(ctx, b, append(trails, abroad...), err)
-			if errors.As(judged, new(*ConflictError)) || !a.mayBeOurs(b, err) || !a.cloud.Clock().Now().Before(deadline) {
+			if errors.As(judged, new(*ConflictError)) || !a.mayBeOurs(b, err) || !backoff.Open() {
 				return judged
 			}
 		default:
 			return err
 		}
-		if a.cloud.Clock().Sleep(ctx, model.Pause(attempt)) != nil {
+		if backoff.Wait(ctx) != nil {
 			return err
 		}
 	}
