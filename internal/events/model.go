@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping"
 )
@@ -60,7 +61,7 @@ func (m *dataSourceModel) locate(ctx context.Context, session shipping.Session, 
 	case err != nil:
 		diagnostics.Append(shipping.ReadError("look up the shipping of account "+session.Account, session.Account, "", err))
 	case m.TrailName.IsNull() || m.ProjectName.IsNull():
-		diagnostics.AddError("Cannot search for events: there is no shipping", shipping.Paragraphs(
+		diagnostics.AddError("Cannot search for events: there is no shipping", diags.Paragraphs(
 			fmt.Sprintf("Account %s has no inner trail that was meant, at home in %s, into a project of its own.", session.Account, region),
 			"Check trail_name and region. To read the logs of a shipping that has ended, set both trail_name and project_name."))
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping"
 )
 
@@ -71,16 +72,16 @@ func (s search) explain(account string, err error) diag.Diagnostic {
 	where := fmt.Sprintf("project %s in %s", s.project.Name, s.project.Region)
 	switch {
 	case cloud.HasCode(err, "IndexConfigNotExist"):
-		return diag.NewErrorDiagnostic(summary+": it has no index", shipping.Paragraphs(model.Answer(err),
+		return diag.NewErrorDiagnostic(summary+": it has no index", diags.Paragraphs(model.Answer(err),
 			"Without an index nothing can be searched. innertrail_shipping makes one and keeps it complete."))
 	case cloud.HasCode(err, "LogStoreNotExist"):
-		return diag.NewErrorDiagnostic(summary+": it does not exist", shipping.Paragraphs(model.Answer(err),
+		return diag.NewErrorDiagnostic(summary+": it does not exist", diags.Paragraphs(model.Answer(err),
 			"It was looked for in "+where+". Check trail_name, project_name and project_region."))
 	case cloud.Is(err, cloud.NotFound):
-		return diag.NewErrorDiagnostic(summary+": its project does not exist", shipping.Paragraphs(model.Answer(err),
+		return diag.NewErrorDiagnostic(summary+": its project does not exist", diags.Paragraphs(model.Answer(err),
 			"It was looked for as "+where+". Check project_name and project_region."))
 	case cloud.Is(err, cloud.Refused):
-		return diag.NewErrorDiagnostic(summary, shipping.Paragraphs(model.Answer(err),
+		return diag.NewErrorDiagnostic(summary, diags.Paragraphs(model.Answer(err),
 			"The search was: "+s.filter.String(),
 			"Check query. Each field that is searched by its name, as types, levels, products and resources do, must be in the index of the Logstore: "+
 				"the standard index of innertrail_shipping has them all."))

@@ -98,7 +98,7 @@ func (s *healthSource) Read(ctx context.Context, req datasource.ReadRequest, res
 		if name := stringOf(m.TrailName); name != nil {
 			what = "shipping " + *name
 		}
-		resp.Diagnostics.Append(unseen(lookingUp+what, want, err))
+		resp.Diagnostics.Append(unseen("look up "+what, want, err))
 		return
 	}
 	m.record(want, seen)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
@@ -36,14 +37,14 @@ func (s *Source) Configure(_ context.Context, req datasource.ConfigureRequest, r
 // Reachable reports whether the cloud can be reached, and adds the reason where it
 // cannot. A data source cannot defer itself to the apply: Terraform accepts no unknown
 // result.
-func (s *Source) Reachable(diags *diag.Diagnostics) bool {
+func (s *Source) Reachable(diagnostics *diag.Diagnostics) bool {
 	if s.access != nil && s.access.Client == nil && len(s.access.Unknown) > 0 {
-		diags.AddError("The provider cannot reach Alibaba Cloud yet", paragraphs(
+		diagnostics.AddError("The provider cannot reach Alibaba Cloud yet", diags.Paragraphs(
 			"These arguments of the provider block are not known before apply: "+strings.Join(s.access.Unknown, ", ")+".",
 			"A data source is read during the plan. To have it read during the apply, add depends_on with the resource that those arguments come from."))
 		return false
 	}
-	return s.access.usable(diags)
+	return s.access.usable(diagnostics)
 }
 
 // Session is an open read of an account.
@@ -84,10 +85,10 @@ func ReadError(doing, account, project string, err error) diag.Diagnostic {
 // unseen is ReadError for a declaration. A read that was ended leaves nothing to resume.
 func unseen(doing string, d reconcile.Spec, err error) diag.Diagnostic {
 	if cloud.Is(err, cloud.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return diag.NewErrorDiagnostic("Cannot "+doing+" in time", paragraphs(model.Answer(err), "Nothing was changed.",
+		return diag.NewErrorDiagnostic("Cannot "+doing+" in time", diags.Paragraphs(model.Answer(err), "Nothing was changed.",
 			"The run was ended, or the read took longer than timeouts allows. Run again, or allow more time in timeouts."))
 	}
-	return explain(doing, d, err)
+	return diags.FromError(diags.Do(doing), d, err)
 }
 
 // Client returns the client with the provider's own credentials.
@@ -158,6 +159,3 @@ const ReadTimeout = readTimeout
 
 // CheckTimeouts rejects timeouts of less than a second.
 func CheckTimeouts(object types.Object, diags *diag.Diagnostics) { checkTimeouts(object, diags) }
-
-// Paragraphs joins the parts of a diagnostic that are not empty.
-func Paragraphs(parts ...string) string { return paragraphs(parts...) }

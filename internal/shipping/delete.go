@@ -2,12 +2,10 @@ package shipping
 
 import (
 	"context"
-	"errors"
-	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -18,8 +16,8 @@ import (
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	limit, diags := state.Timeouts.Delete(ctx, deleteTimeout)
-	resp.Diagnostics.Append(diags...)
+	limit, diagnostics := state.Timeouts.Delete(ctx, deleteTimeout)
+	resp.Diagnostics.Append(diagnostics...)
 	defer func() {
 		if resp.Diagnostics.HasError() && resp.Private != nil {
 			resp.Diagnostics.Append(markDestroy(ctx, resp.Private, nil)...)
@@ -30,12 +28,12 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	defer end()
-	before, diags := recall(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
-	want, diags := state.declare(ctx, before)
-	resp.Diagnostics.Append(diags...)
-	logs, diags := marked(ctx, req.Private, r.access.run)
-	resp.Diagnostics.Append(diags...)
+	before, diagnostics := recall(ctx, req.Private)
+	resp.Diagnostics.Append(diagnostics...)
+	want, diagnostics := state.declare(ctx, before)
+	resp.Diagnostics.Append(diagnostics...)
+	logs, diagnostics := marked(ctx, req.Private, r.access.run)
+	resp.Diagnostics.Append(diagnostics...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -48,7 +46,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	}
 	if state.DeletionProtection.ValueBool() {
 		// -replace and a tainted resource show here first.
-		resp.Diagnostics.AddError("Shipping "+want.Trail+" is protected from deletion", paragraphs(
+		resp.Diagnostics.AddError("Shipping "+want.Trail+" is protected from deletion", diags.Paragraphs(
 			"deletion_protection is true, so the shipping is neither destroyed nor replaced. Nothing was changed.",
 			"If it is tainted, run terraform untaint on it; if -replace was given, leave it out. "+
 				"To end the shipping all the same, first apply deletion_protection = false."))
@@ -59,23 +57,8 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	}
 	last := reconcile.Deleter{Cloud: acc.client, Want: want, Destination: want.LastDestination(), LogsOf: logs}
 	if err := last.Run(ctx); err != nil {
-		resp.Diagnostics.Append(explainDelete(last, err))
+		resp.Diagnostics.Append(diags.FromError(diags.Do("destroy shipping "+want.Trail), want, err))
 		return
 	}
 	acc.Set(want.Key(), reconcile.Deleted)
-}
-
-func explainDelete(e reconcile.Deleter, err error) diag.Diagnostic {
-	var elsewhere *reconcile.ShipsElsewhereError
-	if errors.As(err, &elsewhere) {
-		return diag.NewErrorDiagnostic("Trail "+e.Want.Trail+" ships to a place that was not applied from here", paragraphs(
-			fmt.Sprintf("It ships to %s; what was last applied is project %s in %s. Somebody has changed it since.",
-				reconcile.Destination(elsewhere.Trail), elsewhere.Where.Name, elsewhere.Where.Region),
-			"Nothing was deleted.",
-			"If the configuration declares the old place, apply first, which moves it back, and destroy then. If it declares the new one, record that by an "+
-				"apply that changes something, such as timeouts. To leave it to itself, use a removed block with destroy = false."))
-	}
-	return explain("destroy shipping "+e.Want.Trail, e.Want, &reconcile.StepError{
-		Step: reconcile.Step{Kind: reconcile.DestroyShipping, Name: e.Want.Trail}, Done: e.Done, Err: err,
-	})
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
@@ -78,8 +79,8 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	}
 	ctx, cancel := r.access.Client.Clock().WithTimeout(ctx, readTimeout)
 	defer cancel()
-	account, acc, leave, diags := r.access.enterAccount(ctx, entry{account: id.account, roleARN: id.role})
-	resp.Diagnostics.Append(diags...)
+	account, acc, leave, diagnostics := r.access.enterAccount(ctx, entry{account: id.account, roleARN: id.role})
+	resp.Diagnostics.Append(diagnostics...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -87,12 +88,12 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	d := reconcile.Spec{Account: account, Region: id.region, Trail: id.trail}
 	trails, _, err := reconcile.ListTrails(ctx, acc.client, id.region)
 	if err != nil {
-		resp.Diagnostics.Append(explain("import trail "+id.trail, d, err))
+		resp.Diagnostics.Append(diags.FromError(diags.Do("import trail "+id.trail), d, err))
 		return
 	}
 	trail, ok := reconcile.FindTrail(trails, id.trail)
 	if !ok {
-		resp.Diagnostics.AddError("Cannot import trail "+id.trail+": there is none", paragraphs(
+		resp.Diagnostics.AddError("Cannot import trail "+id.trail+": there is none", diags.Paragraphs(
 			fmt.Sprintf("Account %s has no inner trail of this name in %s%s.", account, id.region, instead(trails)),
 			"Nothing was changed.",
 			"Check the name, the region (trail@region) and the account. To create the shipping, apply the configuration without importing."))
@@ -107,7 +108,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	acc.Set(d.Key(), reconcile.InState)
 	role, err := reconcile.DeliveryRole(ctx, acc.client, trail)
 	if err != nil {
-		resp.Diagnostics.Append(explain("import trail "+id.trail, d, err))
+		resp.Diagnostics.Append(diags.FromError(diags.Do("import trail "+id.trail), d, err))
 		return
 	}
 	resp.Diagnostics.Append(remember(ctx, resp.Private, reconcile.Applied{Project: project.Name, ProjectRegion: project.Region})...)
@@ -129,12 +130,12 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	}
 }
 
-func (r *Resource) importID(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) (importID, bool) {
+func (r *Resource) importID(ctx context.Context, req resource.ImportStateRequest, diagnostics *diag.Diagnostics) (importID, bool) {
 	var id importID
 	if req.ID != "" {
 		parsed, err := parseImportID(req.ID)
 		if err != nil {
-			diags.AddError("The import id is not understood", paragraphs(model.Sentence(err.Error()),
+			diagnostics.AddError("The import id is not understood", diags.Paragraphs(model.Sentence(err.Error()),
 				"Give the trail's name (platform-ops), the name and its home region (platform-ops@cn-shanghai), or the exported id "+
 					"(1234567890123456/cn-shanghai/platform-ops); and behind it, where the account is reached through a role, # and the role's ARN."))
 			return id, false
@@ -142,23 +143,23 @@ func (r *Resource) importID(ctx context.Context, req resource.ImportStateRequest
 		id = parsed
 	} else {
 		var given identity
-		diags.Append(req.Identity.Get(ctx, &given)...)
+		diagnostics.Append(req.Identity.Get(ctx, &given)...)
 		id = importID{account: given.AccountID.ValueString(), region: given.Region.ValueString(), trail: given.TrailName.ValueString()}
-		if err := id.check(); !diags.HasError() && err != nil {
-			diags.AddError("The identity is not understood", model.Sentence(err.Error()))
+		if err := id.check(); !diagnostics.HasError() && err != nil {
+			diagnostics.AddError("The identity is not understood", model.Sentence(err.Error()))
 		}
 	}
 	if id.region == "" && r.access != nil {
 		id.region = r.access.Region
 	}
-	if id.region == "" && !diags.HasError() {
+	if id.region == "" && !diagnostics.HasError() {
 		text := "Name the trail's home region: platform-ops@cn-shanghai."
 		if r.access != nil {
-			text = paragraphs(text, r.access.NoRegion)
+			text = diags.Paragraphs(text, r.access.NoRegion)
 		}
-		diags.AddError("No region is set", text)
+		diagnostics.AddError("No region is set", text)
 	}
-	return id, !diags.HasError()
+	return id, !diagnostics.HasError()
 }
 
 func instead(trails []cloud.Trail) string {

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
@@ -263,7 +264,7 @@ func (p *planner) replace(ctx context.Context) {
 	p.resp.Diagnostics.Append(p.resp.Plan.Set(ctx, &p.plan)...)
 	acc := p.access.Account(p.state.AccountID.ValueString())
 	acc.Set(p.statePlace(), reconcile.ReplacePlanned)
-	p.resp.Diagnostics.AddWarning("Replacing trail "+p.state.TrailName.ValueString()+" interrupts shipping", paragraphs(
+	p.resp.Diagnostics.AddWarning("Replacing trail "+p.state.TrailName.ValueString()+" interrupts shipping", diags.Paragraphs(
 		"A trail cannot be renamed, nor change its home region. It is deleted and another is created, which ships to another Logstore.",
 		"Logstore "+p.state.LogstoreName.ValueString()+" and its logs are kept."))
 	p.warnConsoles(p.plan.TrailName)
@@ -299,7 +300,7 @@ func (p *planner) warnRole(name, status string) {
 	if status == reconcile.StatusUnreadable {
 		cannot = "Whether ActionTrail can deliver through it could not be found out."
 	}
-	p.resp.Diagnostics.AddAttributeWarning(path.Root("role"), "Delivery role "+name+" is not in order: "+status, paragraphs(
+	p.resp.Diagnostics.AddAttributeWarning(path.Root("role"), "Delivery role "+name+" is not in order: "+status, diags.Paragraphs(
 		cannot+" The role is not managed, so no apply will mend it.",
 		fmt.Sprintf("Mend it where it is managed: it must trust %s and hold a policy such as %s. Or set role = { name = %q, manage = true }.",
 			names.ActionTrail, names.DefaultPolicy, name)))
@@ -329,7 +330,7 @@ func (p *planner) unhealthy() bool {
 
 func (p *planner) protected(end string, at path.Path) {
 	summary := "Shipping " + p.state.TrailName.ValueString() + " is protected from deletion"
-	detail := paragraphs(
+	detail := diags.Paragraphs(
 		"deletion_protection is true, and the plan would "+end+". Nothing was changed.",
 		"To end the shipping, first apply deletion_protection = false, and only then what ends it. To stop it and keep it, set enabled = false. "+
 			"To leave it to itself, use a removed block with destroy = false.")

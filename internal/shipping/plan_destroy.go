@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -38,10 +39,10 @@ func (p *planner) erase(ctx context.Context, acc *reconcile.Account, here reconc
 		p.erasesWhatItCreates(here.Trail)
 		return
 	}
-	before, diags := recall(ctx, p.req.Private)
-	p.resp.Diagnostics.Append(diags...)
-	want, diags := p.state.declare(ctx, before)
-	p.resp.Diagnostics.Append(diags...)
+	before, diagnostics := recall(ctx, p.req.Private)
+	p.resp.Diagnostics.Append(diagnostics...)
+	want, diagnostics := p.state.declare(ctx, before)
+	p.resp.Diagnostics.Append(diagnostics...)
 	if p.failed() {
 		return
 	}
@@ -62,7 +63,7 @@ func (p *planner) erase(ctx context.Context, acc *reconcile.Account, here reconc
 		case cloud.Is(err, cloud.NotFound):
 			return // and so there is nothing to mark
 		case err != nil:
-			p.resp.Diagnostics.Append(explain("plan the destruction of shipping "+want.Trail, want, err))
+			p.resp.Diagnostics.Append(diags.FromError(diags.Do("plan the destruction of shipping "+want.Trail), want, err))
 			return
 		}
 		stake = p.atStake(logstore)
@@ -71,7 +72,7 @@ func (p *planner) erase(ctx context.Context, acc *reconcile.Account, here reconc
 		Run: p.access.run, Project: project.Name, ProjectRegion: project.Region,
 	})...)
 	p.resp.Diagnostics.AddWarning(
-		fmt.Sprintf("Destroying shipping %s deletes Logstore %s of project %s and %s in it", want.Trail, want.Logstore.Name, project.Name, stake), paragraphs(
+		fmt.Sprintf("Destroying shipping %s deletes Logstore %s of project %s and %s in it", want.Trail, want.Logstore.Name, project.Name, stake), diags.Paragraphs(
 			"delete_logstore_on_destroy is true. The role and project "+project.Name+" are kept.",
 			"To keep the logs, first apply delete_logstore_on_destroy = false; or take the resource out of Terraform with a removed block and destroy = false."))
 }

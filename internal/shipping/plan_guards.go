@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -24,23 +25,23 @@ func (p *planner) impossible(ctx context.Context) {
 	name := p.state.LogstoreName.ValueString()
 	days, _ := from["infrequent_access_days"].(types.Int64)
 	if after, ok := to["infrequent_access_days"].(types.Int64); ok && days.ValueInt64() > 0 && after.IsNull() {
-		p.resp.Diagnostics.AddAttributeError(at.AtName("infrequent_access_days"), "Infrequent-access storage cannot be switched off", paragraphs(
+		p.resp.Diagnostics.AddAttributeError(at.AtName("infrequent_access_days"), "Infrequent-access storage cannot be switched off", diags.Paragraphs(
 			fmt.Sprintf("Logstore %s moves logs there for %d days, and Log Service has no way back.", name, days.ValueInt64()),
-			fmt.Sprintf("Nothing was changed. Keep infrequent_access_days = %d in the configuration.", days.ValueInt64()), unchecked))
+			fmt.Sprintf("Nothing was changed. Keep infrequent_access_days = %d in the configuration.", days.ValueInt64()), reconcile.DestroyUnchecked))
 	}
 	was, _ := from["encryption"].(types.Object)
 	if will, ok := to["encryption"].(types.Object); ok && !was.IsNull() && whollyKnown(ctx, will) && !will.Equal(was) {
 		stands := declareEncryption(ctx, was, &p.resp.Diagnostics)
-		p.resp.Diagnostics.AddAttributeError(at.AtName("encryption"), "Encryption cannot be switched off or changed", paragraphs(
+		p.resp.Diagnostics.AddAttributeError(at.AtName("encryption"), "Encryption cannot be switched off or changed", diags.Paragraphs(
 			fmt.Sprintf("Logstore %s is encrypted with type %s and %s, and Log Service can neither undo that nor change its type or key.",
 				name, stands.Kind, reconcile.KeyWords(stands.Key)),
-			"Nothing was changed. Declare this encryption.", unchecked))
+			"Nothing was changed. Declare this encryption.", reconcile.DestroyUnchecked))
 	}
 	mode, _ := from["mode"].(types.String)
 	if after, ok := to["mode"].(types.String); ok && mode.ValueString() == "standard" && stringOf(after) != nil && reconcile.IsLite(after.ValueString()) {
-		p.resp.Diagnostics.AddAttributeError(at.AtName("mode"), "A standard Logstore cannot become a lite one", paragraphs(
+		p.resp.Diagnostics.AddAttributeError(at.AtName("mode"), "A standard Logstore cannot become a lite one", diags.Paragraphs(
 			"Log Service refuses this change to Logstore "+name+".",
-			"Nothing was changed. Keep mode = \"standard\", or leave mode out.", unchecked))
+			"Nothing was changed. Keep mode = \"standard\", or leave mode out.", reconcile.DestroyUnchecked))
 	}
 }
 
@@ -64,11 +65,11 @@ func (p *planner) guardRetention(ctx context.Context, before *reconcile.Applied)
 	if p.plan.Logstore.IsUnknown() || from.IsNull() || to.IsUnknown() || consent.IsUnknown() || p.state.LogstoreStatus.ValueString() != reconcile.LogstoreReady {
 		return
 	}
-	want, diags := p.plan.declare(ctx, before)
-	p.resp.Diagnostics.Append(diags...)
+	want, diagnostics := p.plan.declare(ctx, before)
+	p.resp.Diagnostics.Append(diagnostics...)
 	want.Logstore.Name = p.state.LogstoreName.ValueString()
 	if err := want.GuardRetention(int(from.ValueInt64())); err != nil {
-		p.resp.Diagnostics.Append(explain("", want, err))
+		p.resp.Diagnostics.Append(diags.FromError(diags.Do(""), want, err))
 	}
 }
 
@@ -107,7 +108,7 @@ func (p *planner) warnPrune(want reconcile.Spec, seen reconcile.Observed) {
 		return
 	}
 	p.resp.Diagnostics.AddAttributeWarning(path.Root("index").AtName("prune"),
-		fmt.Sprintf("The index of Logstore %s loses what is not declared: %s", want.Logstore.Name, strings.Join(goes, ", ")), paragraphs(
+		fmt.Sprintf("The index of Logstore %s loses what is not declared: %s", want.Logstore.Name, strings.Join(goes, ", ")), diags.Paragraphs(
 			"prune is true. Dashboards and queries that need these fields will not find them in logs that arrive from then on; the logs themselves are kept.",
 			"To keep them, declare them in index.fields, or set prune = false."))
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
+	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -21,8 +22,8 @@ func (p *planner) preflight(ctx context.Context, acc *agent, before *reconcile.A
 	if creates && p.claims(acc) {
 		return
 	}
-	want, diags := p.plan.declare(ctx, before)
-	p.resp.Diagnostics.Append(diags...)
+	want, diagnostics := p.plan.declare(ctx, before)
+	p.resp.Diagnostics.Append(diagnostics...)
 	if p.failed() {
 		return
 	}
@@ -49,7 +50,7 @@ func (p *planner) preflight(ctx context.Context, acc *agent, before *reconcile.A
 		if creates {
 			err = acc.WithDeletedTrail(err)
 		}
-		p.resp.Diagnostics.Append(explain("plan shipping "+want.Trail, want, err))
+		p.resp.Diagnostics.Append(diags.FromError(diags.Do("plan shipping "+want.Trail), want, err))
 		return
 	}
 	// Of a role that stays, the plan has warned from what refresh read.
@@ -81,7 +82,7 @@ func (p *planner) preflightUnknown(ctx context.Context, want reconcile.Spec, on 
 		err = want.Conflict(slices.Concat(here, abroad), want.Region, on)
 	}
 	if err != nil {
-		p.resp.Diagnostics.Append(explain("plan shipping "+want.Trail, want, err))
+		p.resp.Diagnostics.Append(diags.FromError(diags.Do("plan shipping "+want.Trail), want, err))
 	}
 }
 
@@ -133,7 +134,7 @@ func (p *planner) claims(acc *agent) (refused bool) {
 	if other == "" {
 		return false
 	}
-	p.resp.Diagnostics.AddAttributeError(path.Root("trail_name"), "Two shippings are declared for account "+p.plan.AccountID.ValueString(), paragraphs(
+	p.resp.Diagnostics.AddAttributeError(path.Root("trail_name"), "Two shippings are declared for account "+p.plan.AccountID.ValueString(), diags.Paragraphs(
 		fmt.Sprintf("The configuration declares trails %s and %s. An account has one trail of platform events.", other, here.Trail),
 		"Nothing was changed. Keep one of them, or give the other one a provider, or an assume_role_arn, of another account."))
 	return true
@@ -142,7 +143,7 @@ func (p *planner) claims(acc *agent) (refused bool) {
 // erasesWhatItCreates refuses to destroy a shipping with its logs and to create it
 // again under another address: Terraform may do either first.
 func (p *planner) erasesWhatItCreates(trail string) {
-	p.resp.Diagnostics.AddError("The plan would delete the logs of shipping "+trail+" and create it again", paragraphs(
+	p.resp.Diagnostics.AddError("The plan would delete the logs of shipping "+trail+" and create it again", diags.Paragraphs(
 		"One resource with delete_logstore_on_destroy = true goes, and another one declares the same trail.",
 		"Nothing was changed. If the shipping only changed its address in the configuration, add a moved block. Otherwise destroy it first, and create it by an apply of its own.",
 		"If a create_before_destroy replacement that ended half-way left the old one behind, run terraform state rm on the resource: it forgets the old "+
@@ -168,7 +169,7 @@ func (p *planner) warnAbout(want reconcile.Spec, seen reconcile.Observed, acc *a
 
 // takenOver warns that another state may hold a trail too.
 func takenOver(summary, recreated, next string) diag.Diagnostic {
-	return diag.NewWarningDiagnostic(summary, paragraphs(
+	return diag.NewWarningDiagnostic(summary, diags.Paragraphs(
 		"It ships where this configuration declares"+recreated+". If another Terraform state holds it too, both will manage it, and a destroy of either ends it.", next))
 }
 
@@ -177,7 +178,7 @@ func (p *planner) warnConsoles(trail types.String) {
 	if stringOf(trail) != nil {
 		name = "trail " + trail.ValueString()
 	}
-	p.resp.Diagnostics.AddWarning("Creating "+name+" replaces a shipping of the Log Service console, if there is one", paragraphs(
+	p.resp.Diagnostics.AddWarning("Creating "+name+" replaces a shipping of the Log Service console, if there is one", diags.Paragraphs(
 		"Inner-ActionTrail can be enabled in the Log Service console too, which cannot be seen from here. A trail replaces such a shipping without a "+
 			"word: new events then go to the trail's own Logstore only.",
 		"To look: Log Service console, the project, Data Import, Inner-ActionTrail. If it is not enabled there, there is nothing to replace."))
@@ -194,7 +195,7 @@ func (p *planner) warnMove() {
 				"The Logstore and its logs are kept.")
 		return
 	}
-	p.resp.Diagnostics.AddWarning("Shipping "+p.plan.TrailName.ValueString()+" moves to another project", paragraphs(
+	p.resp.Diagnostics.AddWarning("Shipping "+p.plan.TrailName.ValueString()+" moves to another project", diags.Paragraphs(
 		"The new place is made ready, then the trail is deleted and created anew. Events of the moments between may not be shipped.",
 		fmt.Sprintf("Logstore %s of %s keeps its logs and is no longer managed.", p.state.LogstoreName.ValueString(), from)))
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -101,8 +102,8 @@ func (r *Resource) begin(
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan resourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	limit, diags := plan.Timeouts.Create(ctx, createTimeout)
-	resp.Diagnostics.Append(diags...)
+	limit, diagnostics := plan.Timeouts.Create(ctx, createTimeout)
+	resp.Diagnostics.Append(diagnostics...)
 	ctx, acc, end := r.begin(ctx, limit, &plan, false, &resp.Diagnostics)
 	if acc == nil {
 		return
@@ -113,13 +114,13 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	place := reconcile.TrailKey{Region: plan.Region.ValueString(), Trail: plan.TrailName.ValueString()}
-	want, diags := plan.declare(ctx, acc.Applied(place))
-	resp.Diagnostics.Append(diags...)
+	want, diagnostics := plan.declare(ctx, acc.Applied(place))
+	resp.Diagnostics.Append(diagnostics...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	if acc.Has(place, reconcile.Claimed) {
-		resp.Diagnostics.AddAttributeError(path.Root("trail_name"), "Two resources declare trail "+want.Trail, paragraphs(
+		resp.Diagnostics.AddAttributeError(path.Root("trail_name"), "Two resources declare trail "+want.Trail, diags.Paragraphs(
 			"Another resource of this configuration has just created it or taken it over.",
 			"Nothing was changed. Keep one of the two."))
 		return
@@ -129,7 +130,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		if run.Last == nil {
 			err = acc.WithDeletedTrail(err)
 		}
-		resp.Diagnostics.Append(explain("create shipping "+want.Trail, want, err))
+		resp.Diagnostics.Append(diags.FromError(diags.Do("create shipping "+want.Trail), want, err))
 		if run.Last != nil || run.Adopted {
 			acc.Set(place, reconcile.Claimed) // an old object's delete must not end it
 		}
@@ -164,22 +165,22 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	}
 	if r.access != nil && r.access.Client == nil && len(r.access.Unknown) > 0 {
-		resp.Diagnostics.AddWarning("Shipping "+state.TrailName.ValueString()+" was not refreshed", paragraphs(
+		resp.Diagnostics.AddWarning("Shipping "+state.TrailName.ValueString()+" was not refreshed", diags.Paragraphs(
 			"These arguments of the provider block are not known before apply: "+strings.Join(r.access.Unknown, ", ")+".",
 			"The state is kept as it was; drift is not seen in this run."))
 		return
 	}
-	limit, diags := state.Timeouts.Read(ctx, readTimeout)
-	resp.Diagnostics.Append(diags...)
+	limit, diagnostics := state.Timeouts.Read(ctx, readTimeout)
+	resp.Diagnostics.Append(diagnostics...)
 	ctx, acc, end := r.begin(ctx, limit, &state, true, &resp.Diagnostics)
 	if acc == nil {
 		return
 	}
 	defer end()
-	before, diags := recall(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
-	want, diags := state.declare(ctx, before)
-	resp.Diagnostics.Append(diags...)
+	before, diagnostics := recall(ctx, req.Private)
+	resp.Diagnostics.Append(diagnostics...)
+	want, diagnostics := state.declare(ctx, before)
+	resp.Diagnostics.Append(diagnostics...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -190,11 +191,11 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	want, seen, err := acc.observer().Refresh(ctx, want, state.statuses())
 	if err != nil {
-		resp.Diagnostics.Append(explain("read shipping "+want.Trail, want, err))
+		resp.Diagnostics.Append(diags.FromError(diags.Refresh(want.Trail), want, err))
 		return
 	}
 	if seen.Role.Denied != nil {
-		resp.Diagnostics.AddWarning("Delivery role "+want.Role.Name+" cannot be read", paragraphs(
+		resp.Diagnostics.AddWarning("Delivery role "+want.Role.Name+" cannot be read", diags.Paragraphs(
 			model.Answer(seen.Role.Denied), "The role is not managed, so this ends nothing; its status is kept as it was.",
 			"To have it looked at, allow ram:GetRole, ram:ListPoliciesForRole and ram:GetPolicy to the user or role that runs Terraform."))
 	}
@@ -213,23 +214,23 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Identity != nil {
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	}
-	limit, diags := plan.Timeouts.Update(ctx, updateTimeout)
-	resp.Diagnostics.Append(diags...)
+	limit, diagnostics := plan.Timeouts.Update(ctx, updateTimeout)
+	resp.Diagnostics.Append(diagnostics...)
 	ctx, acc, end := r.begin(ctx, limit, &plan, false, &resp.Diagnostics)
 	if acc == nil {
 		return
 	}
 	defer end()
-	before, diags := recall(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
-	want, diags := plan.declare(ctx, before)
-	resp.Diagnostics.Append(diags...)
+	before, diagnostics := recall(ctx, req.Private)
+	resp.Diagnostics.Append(diagnostics...)
+	want, diagnostics := plan.declare(ctx, before)
+	resp.Diagnostics.Append(diagnostics...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	run := reconcile.Reconciler{Observer: acc.observer(), Want: want, Options: reconcile.GuardOptions{MayRecreate: plan.recreates(state)}}
 	if err := run.Run(ctx); err != nil {
-		resp.Diagnostics.Append(explain("update shipping "+want.Trail, want, err))
+		resp.Diagnostics.Append(diags.FromError(diags.Do("update shipping "+want.Trail), want, err))
 		if before != nil || run.Last != nil {
 			now := run.Reached(before)
 			resp.Diagnostics.Append(remember(ctx, resp.Private, now)...)

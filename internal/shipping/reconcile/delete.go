@@ -15,7 +15,8 @@ type Deleter struct {
 	Want        Spec
 	Destination model.Project  // where it was last applied to
 	LogsOf      *model.Project // whose Logstore is deleted too; nil for none
-	Done        []Step
+
+	done []Step
 }
 
 // ShipsElsewhereError is the refusal to delete a trail that is not the one that was
@@ -29,7 +30,35 @@ func (e *ShipsElsewhereError) Error() string {
 	return fmt.Sprintf("trail %s ships to %s", e.Trail.Name, Destination(e.Trail))
 }
 
+// Attribute names no argument: the error is about none.
+func (*ShipsElsewhereError) Attribute() string { return "" }
+
+// Summary returns the error's headline.
+func (e *ShipsElsewhereError) Summary() string {
+	return "Trail " + e.Trail.Name + " ships to a place that was not applied from here"
+}
+
+// Detail returns the error's paragraphs. What is true it says itself.
+func (e *ShipsElsewhereError) Detail(string) []string {
+	return []string{
+		fmt.Sprintf("It ships to %s; what was last applied is project %s in %s. Somebody has changed it since.",
+			Destination(e.Trail), e.Where.Name, e.Where.Region),
+		"Nothing was deleted.",
+		"If the configuration declares the old place, apply first, which moves it back, and destroy then. If it declares the new one, record that by an " +
+			"apply that changes something, such as timeouts. To leave it to itself, use a removed block with destroy = false.",
+	}
+}
+
+// Run deletes the trail, and the Logstore where that is asked for. A failure says what
+// was done before.
 func (d *Deleter) Run(ctx context.Context) error {
+	if err := d.run(ctx); err != nil {
+		return &StepError{Step: Step{Kind: DestroyShipping, Name: d.Want.Trail}, Done: d.done, Err: err}
+	}
+	return nil
+}
+
+func (d *Deleter) run(ctx context.Context) error {
 	trails, _, err := ListTrails(ctx, d.Cloud, d.Want.Region)
 	if err != nil {
 		return err
@@ -52,7 +81,7 @@ func (d *Deleter) Run(ctx context.Context) error {
 		gone, err := deleteTrail(ctx, d.Cloud, d.Want.Region, d.Want.Trail)
 		var failure *model.Error
 		if gone && (!errors.As(err, &failure) || !failure.Ambiguous()) {
-			d.Done = append(d.Done, Step{Kind: DeleteTrail, Name: d.Want.Trail})
+			d.done = append(d.done, Step{Kind: DeleteTrail, Name: d.Want.Trail})
 		}
 		if err != nil {
 			return err

@@ -18,6 +18,27 @@ func (e *ConflictError) Error() string {
 	return fmt.Sprintf("trail %s of account %s ships to %s", e.Trail.Name, e.Account, Destination(e.Trail))
 }
 
+// Attribute names the argument that the error is about.
+func (*ConflictError) Attribute() string { return "trail_name" }
+
+// Summary returns the error's headline.
+func (*ConflictError) Summary() string { return "Inner-ActionTrail already ships to another Logstore" }
+
+// Detail returns the error's paragraphs around now, which says what is true.
+func (e *ConflictError) Detail(now string) []string {
+	return []string{
+		fmt.Sprintf("Platform events of account %s go through trail %s in %s to %s. An account has one place to ship to.",
+			e.Account, e.Trail.Name, e.Region, Destination(e.Trail)),
+		now,
+		fmt.Sprintf("To manage that trail, set trail_name = %q (and region = %q), then run: terraform import <address> %s@%s. "+
+			"It can be moved to another project afterwards. To end it instead, delete it in the ActionTrail console first.",
+			e.Trail.Name, e.Region, e.Trail.Name, e.Region),
+		"If it is this very shipping, renamed: add a moved block where its address in the configuration changed too, and leave out " +
+			"create_before_destroy, also where a resource that depends on this one brings it along, since an account has room for one trail only.",
+		DestroyUnchecked,
+	}
+}
+
 // Conflict gives the trail that holds the account's one place and is not ours.
 func (s Spec) Conflict(trails []model.Trail, region string, on GuardOptions) error {
 	for _, trail := range trails {
@@ -76,11 +97,41 @@ type UnsupportedChangeError struct{ What, Instead string }
 
 func (e *UnsupportedChangeError) Error() string { return e.What }
 
+// Attribute names the argument that the error is about.
+func (*UnsupportedChangeError) Attribute() string { return "logstore" }
+
+// Summary returns the error's headline.
+func (*UnsupportedChangeError) Summary() string {
+	return "The declared Logstore settings are not possible"
+}
+
+// Detail returns the error's paragraphs around now, which says what is true.
+func (e *UnsupportedChangeError) Detail(now string) []string {
+	return []string{model.Sentence(e.What), now, e.Instead, DestroyUnchecked}
+}
+
 // PlanAgainError says that the cloud changed after the plan in a way that needs a
 // plan of its own.
 type PlanAgainError struct{ What string }
 
 func (e *PlanAgainError) Error() string { return e.What }
+
+// Attribute names no argument: the error is about none.
+func (*PlanAgainError) Attribute() string { return "" }
+
+// Summary returns the error's headline.
+func (*PlanAgainError) Summary() string { return "Plan again: the trail changed after the plan" }
+
+// Detail returns the error's paragraphs around now, which says what is true.
+func (e *PlanAgainError) Detail(now string) []string {
+	return []string{
+		model.Sentence(e.What), now,
+		"Applying this plan would re-create the trail, which the plan did not show. Run terraform plan again.",
+	}
+}
+
+// DestroyUnchecked is the way out of every precondition: Terraform plans before it destroys.
+const DestroyUnchecked = "To destroy an existing shipping without this check: terraform destroy -refresh=false, or a removed block."
 
 // ArchiveDays must remain of the retention after the hot and the
 // infrequent-access tier (Log Service, "Intelligent tiered storage").

@@ -57,6 +57,22 @@ func (e *ProjectMissingError) Error() string {
 	return fmt.Sprintf("project %s does not exist in %s", e.Project.Name, e.Project.Region)
 }
 
+// Attribute names the argument that the error is about.
+func (*ProjectMissingError) Attribute() string { return "project_name" }
+
+// Summary returns the error's headline.
+func (e *ProjectMissingError) Summary() string { return "Log Service " + e.Error() }
+
+// Detail returns the error's paragraphs around now, which says what is true.
+func (e *ProjectMissingError) Detail(now string) []string {
+	next := "Create it, set create_project = true, or correct project_name. A project answers only in its own region: " +
+		"if it is elsewhere, set project_region."
+	if e.Region != "" {
+		next = fmt.Sprintf("Set project_region = %q, or choose a project that is in %s.", e.Region, e.Project.Region)
+	}
+	return []string{now, next, DestroyUnchecked}
+}
+
 // checkProject refuses a project that is in another region, or missing and not
 // to be created.
 func (s Spec) checkProject(observed Observed) error {

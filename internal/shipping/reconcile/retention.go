@@ -1,6 +1,12 @@
 package reconcile
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+)
+
+const retentionAttribute = "logstore.retention_days"
 
 // RetentionDecreaseError is a retention that would delete logs.
 type RetentionDecreaseError struct {
@@ -11,6 +17,36 @@ type RetentionDecreaseError struct {
 
 func (e *RetentionDecreaseError) Error() string {
 	return fmt.Sprintf("lowering the retention of Logstore %s from %d to %d days deletes logs", e.Logstore, e.From, e.To)
+}
+
+// Attribute names the argument that the error is about.
+func (*RetentionDecreaseError) Attribute() string { return retentionAttribute }
+
+// Summary returns the error's headline.
+func (e *RetentionDecreaseError) Summary() string {
+	return fmt.Sprintf("Lowering the retention of Logstore %s from %d to %d days deletes logs", e.Logstore, e.From, e.To)
+}
+
+// Detail returns the error's paragraphs around now, which says what is true.
+func (e *RetentionDecreaseError) Detail(now string) []string {
+	next := fmt.Sprintf("To keep the logs, set retention_days = %d in logstore. To lower the retention all the same, set "+
+		"allow_retention_decrease_to = %d next to retention_days = %d.", e.From, e.To, e.To)
+	if e.ConsentUsed {
+		next = fmt.Sprintf("allow_retention_decrease_to = %d stands, but %d days were applied before, and somebody has raised the retention since: "+
+			"perhaps a legal hold. To keep the longer retention, set retention_days = %d in logstore. To lower it all the same, change the "+
+			"retention in the Log Service console, or apply %d days first and then %d.", e.To, e.To, e.From, e.From, e.To)
+	}
+	return []string{
+		fmt.Sprintf("The Logstore keeps logs %s now; with %d days, every log older than that is deleted for good.", duration(e.From), e.To),
+		now, next, DestroyUnchecked,
+	}
+}
+
+func duration(days int) string {
+	if days == RetentionForever {
+		return "for ever (3650 days)"
+	}
+	return fmt.Sprintf("for %d days", days)
 }
 
 // RetentionRefusedError is the service's refusal to change the retention.
@@ -24,6 +60,32 @@ type RetentionRefusedError struct {
 func (e *RetentionRefusedError) Error() string { return e.Err.Error() }
 
 func (e *RetentionRefusedError) Unwrap() error { return e.Err }
+
+// Attribute names the argument that the error is about.
+func (*RetentionRefusedError) Attribute() string { return retentionAttribute }
+
+// Summary returns the error's headline.
+func (e *RetentionRefusedError) Summary() string {
+	what := "change the retention"
+	if !e.Alone {
+		what = "change the settings"
+	}
+	return fmt.Sprintf("Log Service refused to %s of Logstore %s", what, e.Logstore)
+}
+
+// Detail returns the error's paragraphs. What is true it says itself.
+func (e *RetentionRefusedError) Detail(string) []string {
+	accept := "To accept it"
+	if !e.Alone {
+		accept = "If it is the retention that it does not let change"
+	}
+	return []string{
+		model.Answer(e.Err),
+		fmt.Sprintf("It was the service that refused; the retention stands at %d days.", e.From),
+		fmt.Sprintf("%s, set retention_days = %d in logstore. The public documentation contradicts itself on whether the "+
+			"retention of a dedicated Logstore can be changed.", accept, e.From),
+	}
+}
 
 // GuardRetention refuses to lower the retention below what the Logstore has now,
 // unless the configuration consents to this very value and the value is new: a

@@ -1,4 +1,4 @@
-package shipping
+package diags
 
 import (
 	"errors"
@@ -11,12 +11,12 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
-// explainKeys words a call that was not sent, since its keys could not be had. Now
+// fromCredentials words a call that was not sent, since its keys could not be had. Now
 // is what is true, again how to go on without.
-func explainKeys(call *cloud.Error, now, again string) diag.Diagnostic {
+func fromCredentials(call *cloud.Error, now, again string) diag.Diagnostic {
 	var why *cloud.KeysError
 	if !errors.As(call, &why) {
-		return diag.NewErrorDiagnostic("Cannot get credentials", paragraphs(model.Sentence(call.Message), now, again))
+		return diag.NewErrorDiagnostic("Cannot get credentials", Paragraphs(model.Sentence(call.Message), now, again))
 	}
 	summary, from := "Cannot get credentials from "+why.Source, ""
 	if why.Role != "" {
@@ -25,15 +25,15 @@ func explainKeys(call *cloud.Error, now, again string) diag.Diagnostic {
 	said, next := model.Sentence(why.Reason), why.Advice
 	var refusal *cloud.Error
 	if errors.As(why.Err, &refusal) {
-		said = paragraphs(said, refusal.Answer())
-		if special, how := special("", reconcile.Spec{}, refusal); next == "" && special != "" {
+		said = Paragraphs(said, refusal.Answer())
+		if special, how := special(Operation{}, reconcile.Spec{}, refusal); next == "" && special != "" {
 			next = model.Sentence(special) + " " + how
 		}
 		if next == "" {
 			next = advice(refusal)
 		}
 	}
-	return diag.NewErrorDiagnostic(summary, paragraphs(said, from, now, next, again))
+	return diag.NewErrorDiagnostic(summary, Paragraphs(said, from, now, next, again))
 }
 
 // keysFrom says where the keys of a call came from, as far as that is known.

@@ -1,4 +1,4 @@
-package shipping
+package diags
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
@@ -14,10 +15,47 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
-// explain is the one place where an error becomes words: a summary that can be
+// Explained is an error that carries its own diagnostic.
+type Explained interface {
+	error
+	// Attribute names the argument that the error is about, with dots between the
+	// names of nested ones; empty where it is about none.
+	Attribute() string
+	Summary() string
+	// Detail returns the paragraphs around now, which says what is true.
+	Detail(now string) []string
+}
+
+func fromExplained(e Explained, now string) diag.Diagnostic {
+	if e.Attribute() == "" {
+		return diag.NewErrorDiagnostic(e.Summary(), Paragraphs(e.Detail(now)...))
+	}
+	first, rest, nested := strings.Cut(e.Attribute(), ".")
+	at := path.Root(first)
+	if nested {
+		at = at.AtName(rest)
+	}
+	return diag.NewAttributeErrorDiagnostic(at, e.Summary(), Paragraphs(e.Detail(now)...))
+}
+
+// Operation is what was attempted.
+type Operation struct {
+	words   string // such as "create shipping platform-ops"
+	refresh bool
+}
+
+// Do returns an operation that the words name, such as "create shipping platform-ops".
+func Do(words string) Operation { return Operation{words: words} }
+
+// Refresh returns the refresh of a shipping. Where it fails the way out is not to do
+// it.
+func Refresh(trail string) Operation {
+	return Operation{words: "read shipping " + trail, refresh: true}
+}
+
+// FromError is the one place where an error becomes words: a summary that can be
 // searched for, then what the service answered, what is true now, and what to do.
-// Doing is what was attempted, such as "read shipping platform-ops".
-func explain(doing string, d reconcile.Spec, err error) diag.Diagnostic {
+func FromError(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
 	var (
 		failed *reconcile.StepError
 		move   *reconcile.RecreateError
@@ -25,10 +63,10 @@ func explain(doing string, d reconcile.Spec, err error) diag.Diagnostic {
 		unused *reconcile.NotShippingError
 		call   *cloud.Error
 	)
-	now, again := untouched(doing), ""
+	now, again := op.untouched(), ""
 	errors.As(err, &call)
 	if errors.As(err, &failed) {
-		doing = failed.Step.String()
+		op = Do(failed.Step.String())
 		now, again = standing(failed, call)
 	}
 	switch {
@@ -37,63 +75,63 @@ func explain(doing string, d reconcile.Spec, err error) diag.Diagnostic {
 	case errors.As(err, &unused):
 		now += " " + unused.Words
 	}
-	if known := explainRefusal(err, now); known != nil {
-		return known
+	if known := Explained(nil); errors.As(err, &known) {
+		return fromExplained(known, now)
 	}
 	switch {
 	case errors.As(err, &stuck):
-		return explainStuck(d, stuck)
+		return fromNotSettled(d, stuck)
 	case call != nil && call.Class == cloud.NoCredentials:
-		if strings.HasPrefix(doing, reading) {
+		if op.refresh {
 			again = unread
 		}
-		return explainKeys(call, now, again)
+		return fromCredentials(call, now, again)
 	case call != nil:
-		if summary, next := special(doing, d, call); summary != "" {
-			if strings.HasPrefix(doing, reading) && call.Class == cloud.OtherAccount {
+		if summary, next := special(op, d, call); summary != "" {
+			if op.refresh && call.Class == cloud.OtherAccount {
 				again = unread
 			}
-			return diag.NewErrorDiagnostic(summary, paragraphs(call.Answer(), now, next, again))
+			return diag.NewErrorDiagnostic(summary, Paragraphs(call.Answer(), now, next, again))
 		}
-		if strings.HasPrefix(doing, reading) {
+		if op.refresh {
 			again = unread
 		}
-		return diag.NewErrorDiagnostic("Cannot "+doing, paragraphs(call.Answer(), now, advice(call), again))
+		return diag.NewErrorDiagnostic("Cannot "+op.words, Paragraphs(call.Answer(), now, advice(call), again))
 	case errors.Is(err, context.DeadlineExceeded):
-		if strings.HasPrefix(doing, reading) {
+		if op.refresh {
 			again = unread // the time that counts is the state's
 		}
-		return diag.NewErrorDiagnostic("Cannot "+doing+" in time",
-			paragraphs(model.Sentence(err.Error()), now, "Apply again, or allow more time in timeouts.", again))
+		return diag.NewErrorDiagnostic("Cannot "+op.words+" in time",
+			Paragraphs(model.Sentence(err.Error()), now, "Apply again, or allow more time in timeouts.", again))
 	case errors.Is(err, context.Canceled):
-		return diag.NewErrorDiagnostic("Cannot "+doing,
-			paragraphs("The run was ended before this was done.", now, "Run again: what stands is taken over and the rest is done."))
+		return diag.NewErrorDiagnostic("Cannot "+op.words,
+			Paragraphs("The run was ended before this was done.", now, "Run again: what stands is taken over and the rest is done."))
 	default:
-		return diag.NewErrorDiagnostic("Cannot "+doing, paragraphs(model.Sentence(err.Error()), now))
+		return diag.NewErrorDiagnostic("Cannot "+op.words, Paragraphs(model.Sentence(err.Error()), now))
 	}
 }
 
 // unread is the way out of a refresh that fails.
 const unread = "To go on without reading it: terraform apply -refresh=false, or destroy -refresh=false."
 
-func explainStuck(d reconcile.Spec, e *reconcile.NotSettledError) diag.Diagnostic {
+func fromNotSettled(d reconcile.Spec, e *reconcile.NotSettledError) diag.Diagnostic {
 	summary, now := fmt.Sprintf("Shipping %s is not as declared after the apply", d.Trail), ""
 	if e.Part != "" {
 		summary = fmt.Sprintf("The %s of shipping %s could not be made healthy", e.Part, d.Trail)
 		now = fmt.Sprintf("The %s is still: %s.", e.Part, e.Status)
 	}
 	if e.Left != nil {
-		return diag.NewErrorDiagnostic(summary, paragraphs(now, model.Answer(e.Left),
+		return diag.NewErrorDiagnostic(summary, Paragraphs(now, model.Answer(e.Left),
 			"It was therefore left to the service to make it, which it has not done.", "Apply again later."))
 	}
-	return diag.NewErrorDiagnostic(summary, paragraphs(now,
+	return diag.NewErrorDiagnostic(summary, Paragraphs(now,
 		"The services accepted every call, but still do not show the result of: "+inWords(e.Pending)+".",
 		"Done: "+inWords(e.Done)+".",
 		"Apply again. If this repeats, somebody or something undoes the change, or the service does not take it."))
 }
 
 // special words the failures that have a cause of their own.
-func special(doing string, d reconcile.Spec, e *cloud.Error) (summary, next string) {
+func special(op Operation, d reconcile.Spec, e *cloud.Error) (summary, next string) {
 	switch {
 	case e.Class == cloud.NotEnabled && strings.EqualFold(e.Code, "InvalidVersion"):
 		return "ActionTrail does not know this version of " + e.Action,
@@ -101,7 +139,7 @@ func special(doing string, d reconcile.Spec, e *cloud.Error) (summary, next stri
 	case e.Service == cloud.ActionTrail && e.Class == cloud.NotEnabled:
 		next = "Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket first. " +
 			"If it is open, the names of its operations may differ: see inner_trail_api in the provider block."
-		if strings.HasPrefix(doing, reading) {
+		if op.refresh {
 			next += " To give the shipping up instead, use a removed block with destroy = false."
 		}
 		return "Inner-ActionTrail is not open for account " + d.Account, next
@@ -113,7 +151,7 @@ func special(doing string, d reconcile.Spec, e *cloud.Error) (summary, next stri
 		return "The clock of this machine is wrong", "It is more than 15 minutes away from the time of the service. Set it right, " +
 			"keep it so with NTP, and run again."
 	case e.Class == cloud.ReadOnly:
-		return "Cannot " + doing + ": the provider is read-only",
+		return "Cannot " + op.words + ": the provider is read-only",
 			"To make the change, run the apply with read_only = false and without INNERTRAIL_READ_ONLY."
 	case e.Class == cloud.RoleUnusable:
 		return "ActionTrail cannot write to project " + d.Project.Name + " through role " + d.Role.Name,
@@ -173,16 +211,9 @@ func advice(e *cloud.Error) string {
 	}
 }
 
-// What begins with these changes nothing: reading is a refresh, lookingUp a data
-// source.
-const (
-	reading   = "read "
-	lookingUp = "look up "
-)
-
 // untouched says what is true where nothing but a look was attempted.
-func untouched(doing string) string {
-	if strings.HasPrefix(doing, reading) {
+func (op Operation) untouched() string {
+	if op.refresh {
 		return "Nothing was changed, and the state is kept as it was."
 	}
 	return "Nothing was changed."
@@ -207,7 +238,8 @@ func standing(failed *reconcile.StepError, call *cloud.Error) (now, again string
 	}
 }
 
-func paragraphs(parts ...string) string {
+// Paragraphs joins the parts of a diagnostic that are not empty.
+func Paragraphs(parts ...string) string {
 	kept := parts[:0:0]
 	for _, part := range parts {
 		if part != "" {
