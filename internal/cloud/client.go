@@ -6,6 +6,9 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 )
 
 // The defaults of [Config].
@@ -14,62 +17,60 @@ const (
 	DefaultRequestTimeout = 30 * time.Second
 )
 
-// Config says how a [Client] reaches the cloud.
+// Config configures a [Client].
 type Config struct {
-	// Credentials sign the calls; nil is for a client from which others are made
-	// by [Client.With], and for the one call that is not signed.
+	// Credentials sign the calls. They are nil for a client that serves [Client.With] and unsigned
+	// calls only.
 	Credentials Credentials
-	// Region is where the identity is asked for when only VPC hosts are used.
+	// Region is the region of STS on VPC hosts.
 	Region string
-	// EndpointType is Public, VPC or Internal; empty means Public.
+	// EndpointType is Public, VPC or Internal. The default is Public.
 	EndpointType string
-	// Endpoints replace the hosts made by rule, by service.
+	// Endpoints replace the default endpoints, by service.
 	Endpoints map[string]Endpoint
-	// MaxRetries is how often a call that failed in a passing way is sent again;
+	// MaxRetries returns the number of retries of a retryable failure.
 	// 0 means never.
 	MaxRetries int
-	// RequestTimeout bounds a single attempt; 0 means DefaultRequestTimeout.
+	// RequestTimeout limits one attempt. 0 means DefaultRequestTimeout.
 	RequestTimeout time.Duration
-	// ReadOnly refuses every call that could change something, before it is signed.
+	// ReadOnly rejects every call that could change something, before it is signed.
 	ReadOnly bool
-	// InnerTrail names the operations on inner trails; its zero value means
-	// DefaultInnerTrailAPI.
+	// InnerTrail names the operations on inner trails. Empty members get the default.
 	InnerTrail InnerTrailAPI
 	// UserAgent is sent with every request.
 	UserAgent string
-	// Transport carries the requests; nil means one like Go's default, which
-	// honours the proxy variables.
+	// Transport sends the requests. The default is similar to Go's and honors the proxy variables.
 	Transport http.RoundTripper
-	// RootCAs are the authorities to trust, see [Roots]; nil means the system's.
-	// They count where Transport is nil.
+	// RootCAs are the trusted authorities, see [Roots]. The default is the system's. They are
+	// ignored if Transport is set.
 	RootCAs *x509.CertPool
-	// Clock is what waits go by; nil means the real one.
+	// Clock is the clock for waits and timeouts. The default is the system's.
 	Clock Clock
-	// Trace, when set, is told of every attempt. It is never given a secret.
+	// Trace, if set, is called for every attempt. It gets no secrets.
 	Trace func(ctx context.Context, call AttemptInfo)
 }
 
-// AttemptInfo is one sending of a call, as told to [Config.Trace].
+// AttemptInfo describes one attempt of a call for [Config.Trace].
 type AttemptInfo struct {
 	Service, Action, Host string
 	Number                int // from 1
-	Status                int // 0 where no answer came
+	Status                int // 0 without a response
 	Code, RequestID       string
 	Took                  time.Duration
 }
 
-// Client speaks to one account. It is safe for concurrent use.
+// Client calls the services for one account. It is safe for concurrent use.
 type Client struct {
 	config    Config
 	transport http.RoundTripper
 
-	identityLock chan struct{} // held while the identity is being asked for
+	identityLock chan struct{} // held during GetCallerIdentity
 	mu           sync.Mutex
 	identity     *CallerIdentity
-	identityKey  string // the id of the access key that the identity was last asked with
+	identityKey  string // the access key id of the last GetCallerIdentity
 }
 
-// New makes a client. It calls nothing.
+// New returns a client. It makes no call.
 func New(config Config) *Client {
 	if config.RequestTimeout == 0 {
 		config.RequestTimeout = DefaultRequestTimeout
@@ -80,7 +81,7 @@ func New(config Config) *Client {
 	if config.Clock == nil {
 		config.Clock = realClock{}
 	}
-	config.InnerTrail = config.InnerTrail.withDefaults()
+	config.InnerTrail = config.InnerTrail.WithDefaults()
 	transport := config.Transport
 	if transport == nil {
 		transport = newTransport(config.RootCAs)
@@ -88,16 +89,28 @@ func New(config Config) *Client {
 	return &Client{config: config, transport: transport, identityLock: make(chan struct{}, 1)}
 }
 
-// With gives a client of other credentials that shares all the rest, the
-// connections too.
+// With returns a client with other credentials. It shares everything else, including connections.
 func (c *Client) With(credentials Credentials) *Client {
 	config := c.config
 	config.Credentials = credentials
 	return &Client{config: config, transport: c.transport, identityLock: make(chan struct{}, 1)}
 }
 
-// Clock is the clock that the client waits by.
+// Clock returns the clock of the client.
 func (c *Client) Clock() Clock { return c.config.Clock }
 
-// MaxRetries is how often a call that failed in a passing way is sent again.
+// MaxRetries returns the number of retries of a retryable failure.
 func (c *Client) MaxRetries() int { return c.config.MaxRetries }
+
+// Grants returns the RAM permissions that the calls of a purpose need.
+func (c *Client) Grants(purpose operation.Purpose, names operation.Names) []operation.Grant {
+	return c.config.InnerTrail.Grants(purpose, names)
+}
+
+// endpoint returns the endpoint of a service in a region.
+func (c *Client) endpoint(service, region string) Endpoint {
+	if e, ok := c.config.Endpoints[service]; ok {
+		return e
+	}
+	return endpoint.Of(service, region, c.config.EndpointType)
+}

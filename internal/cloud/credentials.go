@@ -3,53 +3,54 @@ package cloud
 import (
 	"context"
 	"errors"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 )
 
-// Keys are what a request is signed with.
+// Keys sign a request.
 type Keys struct {
 	AccessKeyID     string
 	AccessKeySecret string
-	SecurityToken   string // set for the keys of a session only
+	SecurityToken   string // for sessions only
 }
 
-// Credentials give the keys for each attempt of a call, so that a source that
-// renews its keys is asked as often as needed. They must be safe for concurrent
-// use. What they may do besides is in [Renewable] and [Sourced].
+// Credentials provide the keys for each attempt of a call, so that a source can renew its keys.
+// They must be safe for concurrent use. [Renewable] and [Sourced] are optional.
 type Credentials interface {
-	// Keys gives the keys, or a [KeysError].
+	// Keys returns the keys, or a [KeysError].
 	Keys(ctx context.Context) (Keys, error)
 }
 
-// Renewable are Credentials that may get other keys than those they gave.
+// Renewable are Credentials that can get new keys.
 type Renewable interface {
-	// Refused tells that a service took keys for those of a session that has ended.
-	// It says whether it is worth asking for keys once more.
+	// Refused is called when a service rejected keys because their session has ended. It reports
+	// whether it is worth asking for keys once more.
 	Refused(keys Keys) bool
 }
 
-// Sourced are Credentials that say where their keys come from.
+// Sourced are Credentials that know where their keys come from.
 type Sourced interface {
-	// Source names the place in words, such as "profile prod of the file
+	// Source returns a description of the source, such as "profile prod of the file
 	// ~/.aliyun/config.json".
 	Source() string
 }
 
-// StaticKeys are Credentials that never change.
+// StaticKeys are Credentials with fixed keys.
 type StaticKeys Keys
 
 // Keys implements [Credentials].
 func (k StaticKeys) Keys(context.Context) (Keys, error) { return Keys(k), nil }
 
-// KeysError says why a source has no keys to give. It holds no secret.
+// KeysError is the error of a source without keys. It contains no secret.
 type KeysError struct {
-	Source string // where the keys should come from, in words
-	Role   string // ARN of the role that could not be assumed; empty where that is not it
-	Reason string // what went wrong; empty where Err says it
+	Source string // description of the source
+	Role   string // ARN of the role that could not be assumed, or empty
+	Reason string // what went wrong, or empty if Err says it
 	Advice string // what to do about it
-	Err    error  // the refusal, such as an [Error] of STS
+	Err    error  // the cause, such as an [Error] of STS
 }
 
-// Error is one line for logs; what a user reads is made from the fields.
+// Error returns one line for logs. Messages to users are made from the fields.
 func (e *KeysError) Error() string {
 	reason := e.Reason
 	if reason == "" && e.Err != nil {
@@ -58,43 +59,42 @@ func (e *KeysError) Error() string {
 	return "no keys from " + e.Source + ": " + reason
 }
 
-// Unwrap gives the refusal.
+// Unwrap returns the cause.
 func (e *KeysError) Unwrap() error { return e.Err }
 
-// keys asks the credentials for the keys of one attempt, within the operation's
-// time and not the attempt's: a renewal is made of attempts of its own.
-func (c *Client) keys(ctx context.Context, op operation) (Keys, error) {
-	if op.unsigned {
+// keys returns the keys for one attempt. It has the operation's time, not the attempt's: a renewal
+// makes attempts of its own.
+func (c *Client) keys(ctx context.Context, op operation.Operation) (Keys, error) {
+	if op.Unsigned {
 		return Keys{}, nil
 	}
 	if c.config.Credentials == nil {
-		return Keys{}, op.fail(NoCredentials, "there are no credentials", nil)
+		return Keys{}, op.Fail(NoCredentials, "there are no credentials", nil)
 	}
 	keys, err := c.config.Credentials.Keys(ctx)
 	if err == nil {
 		return keys, c.checkAccount(ctx, op, keys)
 	}
 	if ctx.Err() != nil {
-		return Keys{}, op.fail(Canceled, "not sent: "+context.Cause(ctx).Error(), ctx.Err())
+		return Keys{}, op.Fail(Canceled, "not sent: "+context.Cause(ctx).Error(), ctx.Err())
 	}
-	e := op.fail(NoCredentials, err.Error(), err)
+	e := op.Fail(NoCredentials, err.Error(), err)
 	if why := (*KeysError)(nil); errors.As(err, &why) {
 		e.Source = why.Source
 	}
 	return Keys{}, e
 }
 
-// checkAccount asks whose keys these are, where a source gives other ones than those
-// that the identity was asked with: a profile or a program may be another account's
-// by now, and everything here was begun for the first one.
-func (c *Client) checkAccount(ctx context.Context, op operation, keys Keys) error {
+// checkAccount returns an error if new keys belong to another account than the first ones. A
+// profile or a process may change its account, but the operation was started for the first one.
+func (c *Client) checkAccount(ctx context.Context, op operation.Operation, keys Keys) error {
 	c.mu.Lock()
 	before, same := c.identity, c.identityKey == keys.AccessKeyID
-	if op.action == getCallerIdentity.action {
+	if op.Action == operation.GetCallerIdentity.Action {
 		c.identityKey = keys.AccessKeyID
 	}
 	c.mu.Unlock()
-	if before == nil || same || op.action == getCallerIdentity.action {
+	if before == nil || same || op.Action == operation.GetCallerIdentity.Action {
 		return nil
 	}
 	now, err := c.With(StaticKeys(keys)).Identity(ctx)
@@ -107,7 +107,7 @@ func (c *Client) checkAccount(ctx context.Context, op operation, keys Keys) erro
 			Reason: "it gives keys of account " + now.AccountID + " now, and gave those of account " + before.AccountID + " before",
 			Advice: "Give it the first account's keys again, and run again.",
 		}
-		return op.fail(NoCredentials, why.Error(), why)
+		return op.Fail(NoCredentials, why.Error(), why)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -115,7 +115,7 @@ func (c *Client) checkAccount(ctx context.Context, op operation, keys Keys) erro
 	return nil
 }
 
-// Source says in words where the client's keys come from; empty where nobody does.
+// Source returns a description of where the client's keys come from, or "" if unknown.
 func (c *Client) Source() string {
 	if s, ok := c.config.Credentials.(Sourced); ok {
 		return s.Source()
@@ -123,7 +123,7 @@ func (c *Client) Source() string {
 	return ""
 }
 
-// renewable says whether the credentials may have other keys than these by now.
+// renewable reports whether the credentials may have new keys in place of rejected ones.
 func (c *Client) renewable(keys Keys) bool {
 	r, ok := c.config.Credentials.(Renewable)
 	return ok && r.Refused(keys)

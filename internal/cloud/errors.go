@@ -5,11 +5,10 @@ import (
 	"strings"
 )
 
-// codeClasses are the codes whose meaning their name alone tells, in lower case:
-// Log Service spells some in two ways. Sources: ActionTrail API reference
-// 2020-07-06, RAM API reference 2015-05-01, STS API reference 2015-04-01, Log
-// Service API reference ("Common error codes" and each operation's page), and
-// the error tables of the OpenAPI gateway.
+// codeClasses maps error codes, in lower case, to classes. Log Service spells some codes in two
+// ways. Sources: ActionTrail API reference 2020-07-06, RAM API reference 2015-05-01, STS API
+// reference 2015-04-01, Log Service API reference ("Common error codes" and each operation's page),
+// and the error tables of the OpenAPI gateway.
 var codeClasses = map[string]Class{
 	"trailnotfoundexception":                     NotFound,
 	"entitynotexist.role":                        NotFound,
@@ -59,7 +58,7 @@ var codeClasses = map[string]Class{
 	"readquotaexceed":                            Throttled,
 	"shardwritequotaexceed":                      Throttled,
 	"shardreadquotaexceed":                       Throttled,
-	// A nonce is drawn anew for every attempt, so this is never the caller's doing.
+	// Every attempt has a new nonce, so this is never the caller's fault.
 	"signaturenonceused":  Unavailable,
 	"serviceunavailable":  Unavailable,
 	"internalerror":       Unavailable,
@@ -67,8 +66,8 @@ var codeClasses = map[string]Class{
 	"serverbusy":          Unavailable,
 }
 
-// classify gives the class of a service's answer. A status alone never makes an
-// absence: a proxy answers 404 too.
+// classify returns the class of a service's error. A status alone never means NotFound, since a
+// proxy answers 404 too.
 func classify(status int, code, message string) Class {
 	lower := strings.ToLower(code)
 	if class, ok := codeClasses[lower]; ok {
@@ -76,7 +75,7 @@ func classify(status int, code, message string) Class {
 		case lower == "unauthorized":
 			return classifyUnauthorized(message)
 		case lower == "invalidaccesskeyid" && strings.Contains(strings.ToLower(message), "not opened"):
-			return Refused // Log Service's word for an account that has not opened it
+			return Refused // the account has not activated Log Service
 		}
 		return class
 	}
@@ -84,7 +83,7 @@ func classify(status int, code, message string) Class {
 	case strings.HasPrefix(lower, "throttling"):
 		return Throttled
 	case strings.HasPrefix(lower, "invalidsecuritytoken"):
-		return Expired // whatever else ends a token
+		return Expired // any other reason
 	case status >= http.StatusInternalServerError:
 		return Unavailable
 	case status == http.StatusTooManyRequests:
@@ -96,22 +95,21 @@ func classify(status int, code, message string) Class {
 	}
 }
 
-// endsSession reports whether the answer means that the session, whose keys these are,
-// is over although the code says no more than that there is no such key: RAM forgets
-// a session some time after it ended.
+// endsSession reports whether the error means that the session has ended, although its code only
+// says that the key is unknown: RAM forgets a session some time after its end.
 func endsSession(e *Error, keys Keys) bool {
 	return keys.SecurityToken != "" && e.Class == BadCredentials &&
 		(strings.EqualFold(e.Code, "InvalidAccessKeyId.NotFound") || strings.Contains(strings.ToLower(e.Message), "accesskeyid not found"))
 }
 
-// refusesSession reports whether it is the session that was refused, and so other keys
-// of the same source may be taken.
+// refusesSession reports whether the session was rejected, so that new keys of the same source may
+// be accepted.
 func refusesSession(e *Error, keys Keys) bool {
 	return keys.SecurityToken != "" &&
 		(e.Class == Expired || e.Class == BadCredentials && strings.Contains(strings.ToLower(e.Code+e.Message), "token"))
 }
 
-// classifyUnauthorized takes apart Log Service's one code for many things: an
+// classifyUnauthorized returns the class of Log Service's code Unauthorized. It stands for an
 // unknown or disabled key, an invalid or expired token, and a denial by RAM.
 func classifyUnauthorized(message string) Class {
 	text := strings.ToLower(message)

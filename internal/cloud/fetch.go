@@ -6,30 +6,31 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 )
 
-// Fetch is a request to a place that hands out keys: one that no SDK speaks to.
+// Fetch is a request to a service without an SDK, which returns keys.
 type Fetch struct {
-	Service, Action string // as errors and traces name it
+	Service, Action string // for errors and traces
 	Method, URL     string
 	Header          map[string]string
 	Body            []byte
-	// Secrets are what of the request must show up in no error.
+	// Secrets are the values of the request that must not appear in an error.
 	Secrets []string
-	// Timeout bounds one attempt, and Retries counts the further ones, where they
-	// are less than the client's; zero leaves the client's.
+	// Timeout limits one attempt and Retries the number of retries, if they are lower than the
+	// client's. Zero means the client's.
 	Timeout time.Duration
 	Retries int
 }
 
-// Fetch sends a request under the client's policy of retries, and gives the body
-// of an answer that is a success. An error holds nothing of an answer but its code
-// and message.
+// Fetch sends a request with the client's retry policy and returns the body of a successful
+// response. An error contains only the code and the message of a response.
 func (c *Client) Fetch(ctx context.Context, f Fetch) ([]byte, error) {
-	op := operation{service: f.Service, action: f.Action, unsigned: true}
+	op := operation.Operation{Service: f.Service, Action: f.Action, Unsigned: true}
 	to, err := url.Parse(f.URL)
 	if err != nil || to.Host == "" {
-		return nil, op.fail(Refused, "not sent: the address is no URL", nil) // which is not quoted: it may hold a key
+		return nil, op.Fail(Refused, "not sent: the address is no URL", nil) // the address is not quoted, since it may contain a key
 	}
 	patient := c.With(nil)
 	if f.Timeout > 0 {
@@ -43,10 +44,10 @@ func (c *Client) Fetch(ctx context.Context, f Fetch) ([]byte, error) {
 		a := patient.newAttempt(bounded, op, number, Endpoint{Scheme: to.Scheme, Host: to.Host})
 		a.extraSecrets = f.Secrets
 		at := *to
-		at.Host = a.endpoint.named()
+		at.Host = a.endpoint.SDKHost()
 		req, err := http.NewRequestWithContext(bounded, f.Method, at.String(), bytes.NewReader(f.Body))
 		if err != nil {
-			return op.fail(Refused, "not sent: the address is no URL", nil)
+			return op.Fail(Refused, "not sent: the address is no URL", nil)
 		}
 		for name, value := range f.Header {
 			req.Header.Set(name, value)

@@ -5,17 +5,19 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-const everyPurpose = cloud.Observe | cloud.ReadEvents | cloud.Ship | cloud.ManageRole | cloud.CreateProjects |
-	cloud.EndTrail | cloud.DeleteLogs
+const everyPurpose = operation.Observe | operation.ReadEvents | operation.Ship | operation.ManageRole | operation.CreateProjects |
+	operation.EndTrail | operation.DeleteLogs
 
 // as makes a client of a RAM user whom a policy allows the grants and no more.
-func (w *world) as(t *testing.T, user string, grants []cloud.Grant) *cloud.Client {
+func (w *world) as(t *testing.T, user string, grants []operation.Grant) *cloud.Client {
 	t.Helper()
-	document, err := cloud.PolicyDocument(grants)
+	document, err := operation.PolicyDocument(grants)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,8 +29,8 @@ func (w *world) as(t *testing.T, user string, grants []cloud.Grant) *cloud.Clien
 }
 
 // names are those that a call of the table is about.
-func names(c call) cloud.Names {
-	n := cloud.Names{
+func names(c call) operation.Names {
+	n := operation.Names{
 		Account: emulator.DefaultAccountID, Region: region, Trail: "ops-trail", ProjectRegion: region, Project: project.Name,
 		Logstore: "bare", Role: "Delivery", Policy: "AliyunLogFullAccess",
 	}
@@ -54,7 +56,7 @@ func TestGrants_eachCall(t *testing.T) {
 				t.Errorf("without %s the error names %s", grant.Action, e.Permission)
 			}
 		}
-		if c.permission != "" && !slices.ContainsFunc(all, func(g cloud.Grant) bool { return g.Action == c.permission }) {
+		if c.permission != "" && !slices.ContainsFunc(all, func(g operation.Grant) bool { return g.Action == c.permission }) {
 			t.Errorf("no grant is for %s", c.permission)
 		}
 		if err := c.do(t.Context(), w.as(t, "with", all)); err != nil {
@@ -78,7 +80,7 @@ func TestGrants_narrow(t *testing.T) {
 		"log:GetLogStore":                 {"acs:log:*:1000000000000001:project/*/logstore/bare"},
 		"log:GetIndex":                    {"acs:log:*:1000000000000001:project/*/logstore/bare"},
 	}
-	for _, grant := range client.Grants(cloud.Observe, names(call{})) {
+	for _, grant := range client.Grants(operation.Observe, names(call{})) {
 		if !slices.Equal(grant.Resources, want[grant.Action]) {
 			t.Errorf("%s on %v, want %v", grant.Action, grant.Resources, want[grant.Action])
 		}
@@ -93,8 +95,8 @@ func TestGrants_narrow(t *testing.T) {
 func TestGrants_followTheOperations(t *testing.T) {
 	t.Parallel()
 	client := clientOver(recorder(), func(c *cloud.Config) { c.InnerTrail.CreateAction = "MakeInnerTrail" })
-	grants := client.Grants(cloud.Ship, names(call{}))
-	if !slices.ContainsFunc(grants, func(g cloud.Grant) bool { return g.Action == "actiontrail:MakeInnerTrail" && g.Inferred }) {
+	grants := client.Grants(operation.Ship, names(call{}))
+	if !slices.ContainsFunc(grants, func(g operation.Grant) bool { return g.Action == "actiontrail:MakeInnerTrail" && g.Inferred }) {
 		t.Errorf("granted are %+v", grants)
 	}
 }

@@ -4,13 +4,15 @@ import (
 	"context"
 	"encoding/json"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
+
 	sls "github.com/aliyun/aliyun-log-go-sdk"
 )
 
 // GetLogstore reads a Logstore (Log Service API reference, GetLogStore).
 // Errors: NotFound for the Logstore and for its project, Denied.
 func (c *Client) GetLogstore(ctx context.Context, project Project, name string) (Logstore, error) {
-	a, err := c.slsCall(ctx, getLogstore, project, func(client *sls.Client) error {
+	a, err := c.slsCall(ctx, operation.GetLogstore, project, func(client *sls.Client) error {
 		_, err := client.GetLogStore(project.Name, name)
 		return err
 	})
@@ -24,8 +26,8 @@ func (c *Client) GetLogstore(ctx context.Context, project Project, name string) 
 	return logstore, nil
 }
 
-// CreateLogstore makes a Logstore (Log Service API reference, CreateLogStore).
-// Errors: Exists, NotFound for the project, Quota, Denied.
+// CreateLogstore creates a Logstore (Log Service API reference, CreateLogStore). Errors: Exists,
+// NotFound for the project, Quota, Denied.
 func (c *Client) CreateLogstore(ctx context.Context, project Project, logstore Logstore) error {
 	request := &sls.LogStore{
 		Name: logstore.Name, TTL: logstore.RetentionDays, ShardCount: logstore.ShardCount,
@@ -42,28 +44,27 @@ func (c *Client) CreateLogstore(ctx context.Context, project Project, logstore L
 			request.EncryptConf.UserCmkInfo = &sls.EncryptUserCmkConf{CmkKeyId: e.Key.ID, Arn: e.Key.Role, RegionId: e.Key.Region}
 		}
 	}
-	_, err := c.slsCall(ctx, createLogstore, project, func(client *sls.Client) error {
+	_, err := c.slsCall(ctx, operation.CreateLogstore, project, func(client *sls.Client) error {
 		return client.CreateLogStoreV2(project.Name, request)
 	})
 	return err
 }
 
-// UpdateLogstore writes the settings of a Logstore that was read before (Log
-// Service API reference, UpdateLogStore). Errors: NotFound, Refused for a
-// setting the service does not take, Denied.
+// UpdateLogstore writes the settings of a Logstore that was read before (Log Service API reference,
+// UpdateLogStore). Errors: NotFound, Refused for a setting that the service does not accept,
+// Denied.
 func (c *Client) UpdateLogstore(ctx context.Context, project Project, logstore Logstore) error {
 	document, err := json.Marshal(logstore)
 	if err != nil {
-		return updateLogstore.fail(Refused, "the settings make no JSON", err)
+		return operation.UpdateLogstore.Fail(Refused, "the settings make no JSON", err)
 	}
-	return c.slsPut(ctx, updateLogstore, project, "/logstores/"+logstore.Name, document)
+	return c.slsPut(ctx, operation.UpdateLogstore, project, "/logstores/"+logstore.Name, document)
 }
 
-// DeleteLogstore deletes a Logstore and all logs in it (Log Service API
-// reference, DeleteLogStore). It is sent once, as CreateInnerTrail is.
-// Errors: NotFound, Denied.
+// DeleteLogstore deletes a Logstore and all its logs (Log Service API reference, DeleteLogStore).
+// It is retried like CreateInnerTrail. Errors: NotFound, Denied.
 func (c *Client) DeleteLogstore(ctx context.Context, project Project, name string) error {
-	_, err := c.slsCall(ctx, deleteLogstore, project, func(client *sls.Client) error {
+	_, err := c.slsCall(ctx, operation.DeleteLogstore, project, func(client *sls.Client) error {
 		return client.DeleteLogStore(project.Name, name)
 	})
 	return err

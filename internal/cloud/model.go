@@ -1,10 +1,13 @@
 package cloud
 
 import (
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
-// The values of this package's calls are those of package model.
+// The values of the client's calls are those of the packages below.
 type (
 	Class          = model.Class
 	Error          = model.Error
@@ -23,9 +26,12 @@ type (
 	FullText       = model.FullText
 	FieldKey       = model.FieldKey
 	JSONKey        = model.JSONKey
+
+	Endpoint      = endpoint.Endpoint
+	InnerTrailAPI = operation.InnerTrailAPI
 )
 
-// The classes of failure, the states of a trail, and its principal.
+// The constants of the packages below.
 const (
 	Refused        = model.Refused
 	NotFound       = model.NotFound
@@ -47,6 +53,15 @@ const (
 	ReadOnly       = model.ReadOnly
 	NoCredentials  = model.NoCredentials
 
+	ActionTrail = model.ActionTrail
+	RAM         = model.RAM
+	STS         = model.STS
+	SLS         = model.SLS
+
+	Public   = endpoint.Public
+	VPC      = endpoint.VPC
+	Internal = endpoint.Internal
+
 	TrailFresh   = model.TrailFresh
 	TrailEnabled = model.TrailEnabled
 	TrailStopped = model.TrailStopped
@@ -63,3 +78,9 @@ func ClassOf(err error) (Class, bool) { return model.ClassOf(err) }
 
 // Regions returns the regions in which ActionTrail is known to run.
 func Regions() []string { return model.Regions() }
+
+// ParseEndpoint parses an endpoint as it is configured.
+func ParseEndpoint(text string) (Endpoint, error) { return endpoint.Parse(text) }
+
+// DefaultInnerTrailAPI returns the default names of the operations on inner trails.
+func DefaultInnerTrailAPI() InnerTrailAPI { return operation.DefaultInnerTrailAPI() }

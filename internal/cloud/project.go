@@ -4,13 +4,15 @@ import (
 	"context"
 	"encoding/json"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
+
 	sls "github.com/aliyun/aliyun-log-go-sdk"
 )
 
 // GetProject reads a project (Log Service API reference, GetProject). A project
 // answers in its own region only. Errors: NotFound, OtherAccount, Denied.
 func (c *Client) GetProject(ctx context.Context, project Project) (ProjectInfo, error) {
-	a, err := c.slsCall(ctx, getProject, project, func(client *sls.Client) error {
+	a, err := c.slsCall(ctx, operation.GetProject, project, func(client *sls.Client) error {
 		_, err := client.GetProject(project.Name)
 		return err
 	})
@@ -24,11 +26,10 @@ func (c *Client) GetProject(ctx context.Context, project Project) (ProjectInfo, 
 	return info, nil
 }
 
-// CreateProject makes a project (Log Service API reference, CreateProject).
-// Names are unique across accounts and regions.
-// Errors: Exists, wherever the name is taken; Quota, Denied.
+// CreateProject creates a project (Log Service API reference, CreateProject). Names are unique
+// across accounts and regions. Errors: Exists, wherever the name is in use; Quota, Denied.
 func (c *Client) CreateProject(ctx context.Context, project Project, description string) error {
-	_, err := c.slsCall(ctx, createProject, project, func(client *sls.Client) error {
+	_, err := c.slsCall(ctx, operation.CreateProject, project, func(client *sls.Client) error {
 		_, err := client.CreateProject(project.Name, description)
 		return err
 	})

@@ -3,6 +3,8 @@ package cloud
 import (
 	"context"
 	"encoding/json"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 )
 
 const ramVersion = "2015-05-01"
@@ -17,7 +19,7 @@ type roleResponse struct {
 // GetRole reads a role (RAM API reference, GetRole). Errors: NotFound, Denied.
 func (c *Client) GetRole(ctx context.Context, name string) (Role, error) {
 	var answer roleResponse
-	a, err := c.rpcAttempt(ctx, getRole, ramVersion, c.config.Region, map[string]string{"RoleName": name}, &answer)
+	a, err := c.rpcAttempt(ctx, operation.GetRole, ramVersion, c.config.Region, map[string]string{"RoleName": name}, &answer)
 	if err != nil {
 		return Role{}, err
 	}
@@ -29,10 +31,9 @@ func (c *Client) GetRole(ctx context.Context, name string) (Role, error) {
 	return role, nil
 }
 
-// CreateRole makes a role (RAM API reference, CreateRole). Errors: Exists,
-// Quota, Denied.
+// CreateRole creates a role (RAM API reference, CreateRole). Errors: Exists, Quota, Denied.
 func (c *Client) CreateRole(ctx context.Context, name, description string, trust json.RawMessage) error {
-	return c.rpc(ctx, createRole, ramVersion, c.config.Region, map[string]string{
+	return c.rpc(ctx, operation.CreateRole, ramVersion, c.config.Region, map[string]string{
 		"RoleName": name, "Description": description, "AssumeRolePolicyDocument": string(trust),
 	})
 }
@@ -40,18 +41,18 @@ func (c *Client) CreateRole(ctx context.Context, name, description string, trust
 // UpdateRoleTrust replaces the trust policy of a role (RAM API reference,
 // UpdateRole). Errors: NotFound, Denied.
 func (c *Client) UpdateRoleTrust(ctx context.Context, name string, trust json.RawMessage) error {
-	return c.rpc(ctx, updateRole, ramVersion, c.config.Region, map[string]string{
+	return c.rpc(ctx, operation.UpdateRole, ramVersion, c.config.Region, map[string]string{
 		"RoleName": name, "NewAssumeRolePolicyDocument": string(trust),
 	})
 }
 
-// ListPoliciesForRole lists what is attached to a role; the API has no pages
-// (RAM API reference, ListPoliciesForRole). Errors: NotFound, Denied.
+// ListPoliciesForRole returns the policies attached to a role. The API has no pages (RAM API
+// reference, ListPoliciesForRole). Errors: NotFound, Denied.
 func (c *Client) ListPoliciesForRole(ctx context.Context, name string) ([]AttachedPolicy, error) {
 	var answer struct {
 		Policies *struct{ Policy []AttachedPolicy }
 	}
-	a, err := c.rpcAttempt(ctx, listPoliciesForRole, ramVersion, c.config.Region, map[string]string{"RoleName": name}, &answer)
+	a, err := c.rpcAttempt(ctx, operation.ListPoliciesForRole, ramVersion, c.config.Region, map[string]string{"RoleName": name}, &answer)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +73,7 @@ func (c *Client) GetPolicy(ctx context.Context, policy AttachedPolicy) (json.Raw
 	var answer struct {
 		DefaultPolicyVersion struct{ PolicyDocument string }
 	}
-	a, err := c.rpcAttempt(ctx, getPolicy, ramVersion, c.config.Region, map[string]string{
+	a, err := c.rpcAttempt(ctx, operation.GetPolicy, ramVersion, c.config.Region, map[string]string{
 		"PolicyName": policy.Name, "PolicyType": policy.Type,
 	}, &answer)
 	if err != nil {
@@ -84,10 +85,10 @@ func (c *Client) GetPolicy(ctx context.Context, policy AttachedPolicy) (json.Raw
 	return json.RawMessage(answer.DefaultPolicyVersion.PolicyDocument), nil
 }
 
-// AttachPolicyToRole attaches a policy (RAM API reference, AttachPolicyToRole).
-// Errors: Exists where it is attached already, NotFound, Quota, Denied.
+// AttachPolicyToRole attaches a policy (RAM API reference, AttachPolicyToRole). Errors: Exists if
+// it is already attached, NotFound, Quota, Denied.
 func (c *Client) AttachPolicyToRole(ctx context.Context, role string, policy AttachedPolicy) error {
-	return c.rpc(ctx, attachPolicyToRole, ramVersion, c.config.Region, map[string]string{
+	return c.rpc(ctx, operation.AttachPolicyToRole, ramVersion, c.config.Region, map[string]string{
 		"RoleName": role, "PolicyName": policy.Name, "PolicyType": policy.Type,
 	})
 }

@@ -6,14 +6,14 @@ import (
 	"errors"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 )
 
-// retry is the one retry policy: a failure that passes by itself is tried
-// again, until it is no longer one, the retries are used up, or ctx ends. Keys of
-// a session that has ended are renewed, once.
-func (c *Client) retry(ctx context.Context, op operation, send func(ctx context.Context, number int, keys Keys) error) error {
-	if op.mutating && c.config.ReadOnly {
-		return op.fail(ReadOnly, "the provider is read-only", nil)
+// retry implements the retry policy. It repeats send after a retryable error until the retries are
+// used up or ctx ends. The keys of an expired session are renewed once.
+func (c *Client) retry(ctx context.Context, op operation.Operation, send func(ctx context.Context, number int, keys Keys) error) error {
+	if op.Mutating && c.config.ReadOnly {
+		return op.Fail(ReadOnly, "the provider is read-only", nil)
 	}
 	backoff, renewed := model.NewBackoff(c.config.Clock, 0), false
 	for number := 1; ; number++ {
@@ -25,7 +25,7 @@ func (c *Client) retry(ctx context.Context, op operation, send func(ctx context.
 		if err == nil || !errors.As(err, &failure) {
 			return err
 		}
-		failure.Attempts = max(failure.Attempts, number-1) // an attempt that was not sent does not count
+		failure.Attempts = max(failure.Attempts, number-1) // excludes an attempt that was not sent
 		failure.Source = cmp.Or(failure.Source, c.Source())
 		if endsSession(failure, keys) {
 			failure.Class = Expired
@@ -34,27 +34,26 @@ func (c *Client) retry(ctx context.Context, op operation, send func(ctx context.
 			renewed = true
 			continue
 		}
-		again := failure.Retryable() && !(op.once && failure.Ambiguous())
+		again := failure.Retryable() && !(op.Once && failure.Ambiguous())
 		if !again || backoff.Retries() >= c.config.MaxRetries || ctx.Err() != nil || backoff.Wait(ctx) != nil {
 			return failure
 		}
 	}
 }
 
-// once makes one attempt within the request's timeout and turns a panic inside
-// an SDK into an error.
+// once makes one attempt within the request timeout. It converts a panic inside an SDK to an error.
 func (c *Client) once(
-	ctx context.Context, op operation, number int, keys Keys, send func(ctx context.Context, number int, keys Keys) error,
+	ctx context.Context, op operation.Operation, number int, keys Keys, send func(ctx context.Context, number int, keys Keys) error,
 ) (err error) {
 	if ctx.Err() != nil {
-		return op.fail(Canceled, "not sent: "+context.Cause(ctx).Error(), ctx.Err())
+		return op.Fail(Canceled, "not sent: "+context.Cause(ctx).Error(), ctx.Err())
 	}
 	bounded, cancel := c.config.Clock.WithTimeout(ctx, c.config.RequestTimeout)
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {
-			// The panic's text is left out: an SDK may have put a request into it.
-			failure := op.fail(BadResponse, "the SDK panicked on the answer", nil)
+			// The panic's text is dropped, since it may contain a request.
+			failure := op.Fail(BadResponse, "the SDK panicked on the answer", nil)
 			failure.Attempts = number
 			err = failure
 		}

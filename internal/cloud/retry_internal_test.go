@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
+
 	sls "github.com/aliyun/aliyun-log-go-sdk"
 )
 
@@ -13,7 +15,7 @@ import (
 func TestPanics(t *testing.T) {
 	t.Parallel()
 	c := New(Config{Credentials: StaticKeys{AccessKeyID: "id", AccessKeySecret: "the-secret"}, Region: "cn-hangzhou"})
-	op := operation{service: SLS, action: "GetIndex", permission: "log:GetIndex"}
+	op := operation.Operation{Service: SLS, Action: "GetIndex", Permission: "log:GetIndex"}
 	_, err := c.slsCall(t.Context(), op, Project{Region: "cn-hangzhou", Name: "p"}, func(*sls.Client) error { panic("POST with the-secret") })
 	checkPanic(t, err)
 	err = c.retry(t.Context(), op, func(context.Context, int, Keys) error {

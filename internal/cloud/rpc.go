@@ -7,25 +7,26 @@ import (
 	"strings"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
+
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth"
 	sdkcredentials "github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/requests"
 )
 
-// rpc calls an operation of an RPC service whose answer says nothing. Parameters
-// that are empty are not sent.
-func (c *Client) rpc(ctx context.Context, op operation, version, region string, params map[string]string) error {
+// rpc calls an operation of an RPC service without a result. Empty parameters are not sent.
+func (c *Client) rpc(ctx context.Context, op operation.Operation, version, region string, params map[string]string) error {
 	_, err := c.rpcAttempt(ctx, op, version, region, params, nil)
 	return err
 }
 
-// rpcAttempt calls an operation and decodes its answer into into, unless that is
-// nil. The exchange is for those who may find the answer unreadable themselves.
+// rpcAttempt calls an operation and decodes its response into into, unless that is nil. It returns
+// the attempt for callers that check the response themselves.
 func (c *Client) rpcAttempt(
-	ctx context.Context, op operation, version, region string, params map[string]string, into any,
+	ctx context.Context, op operation.Operation, version, region string, params map[string]string, into any,
 ) (a *attempt, err error) {
 	err = c.retry(ctx, op, func(bounded context.Context, number int, keys Keys) error {
-		a = c.newAttempt(bounded, op, number, c.endpoint(op.service, region))
+		a = c.newAttempt(bounded, op, number, c.endpoint(op.Service, region))
 		req, err := c.signRPC(bounded, op, a.endpoint, version, region, params, keys)
 		if err != nil {
 			return err
@@ -38,18 +39,17 @@ func (c *Client) rpcAttempt(
 	return a, err
 }
 
-// signRPC builds and signs a request (RPC signature 1.0, HMAC-SHA1) with the
-// SDK's own request and signature code.
+// signRPC builds and signs a request (RPC signature 1.0, HMAC-SHA1) with the SDK's code.
 func (c *Client) signRPC(
-	ctx context.Context, op operation, endpoint Endpoint, version, region string, params map[string]string, keys Keys,
+	ctx context.Context, op operation.Operation, endpoint Endpoint, version, region string, params map[string]string, keys Keys,
 ) (*http.Request, error) {
 	request := requests.NewCommonRequest()
 	request.Method = requests.POST
 	request.Scheme = strings.ToUpper(endpoint.Scheme)
-	request.Domain = endpoint.named()
+	request.Domain = endpoint.SDKHost()
 	request.Version = version
-	request.ApiName = op.action
-	request.Product = op.service
+	request.ApiName = op.Action
+	request.Product = op.Service
 	for name, value := range params {
 		if value != "" {
 			request.QueryParams[name] = value
@@ -57,11 +57,11 @@ func (c *Client) signRPC(
 	}
 	request.TransToAcsRequest()
 	if err := auth.Sign(request, nil, region, sdkKeys(keys)); err != nil {
-		return nil, op.fail(BadCredentials, "the request could not be signed", err)
+		return nil, op.Fail(BadCredentials, "the request could not be signed", err)
 	}
 	req, err := http.NewRequestWithContext(ctx, request.GetMethod(), request.BuildUrl(), request.GetBodyReader())
 	if err != nil {
-		return nil, op.fail(Refused, "the endpoint makes no URL", nil)
+		return nil, op.Fail(Refused, "the endpoint makes no URL", nil)
 	}
 	for name, value := range request.GetHeaders() {
 		req.Header.Set(name, value)
@@ -70,17 +70,17 @@ func (c *Client) signRPC(
 	return req, nil
 }
 
-// unsignedRPC calls an operation that is not signed: the common parameters go into the
-// query, the operation's own, among which are the secrets, into a form.
+// unsignedRPC calls an operation without a signature. The common parameters are in the query. The
+// operation's own parameters, which include the secrets, are in a form.
 func (c *Client) unsignedRPC(
-	ctx context.Context, op operation, version, region string, params map[string]string, secrets []string, into any,
+	ctx context.Context, op operation.Operation, version, region string, params map[string]string, secrets []string, into any,
 ) (a *attempt, err error) {
 	err = c.retry(ctx, op, func(bounded context.Context, number int, _ Keys) error {
-		a = c.newAttempt(bounded, op, number, c.endpoint(op.service, region))
+		a = c.newAttempt(bounded, op, number, c.endpoint(op.Service, region))
 		a.extraSecrets = secrets
 		query, form := url.Values{}, url.Values{}
 		for name, value := range map[string]string{
-			"Action": op.action, "Version": version, "Format": "JSON", "Timestamp": time.Now().UTC().Format(time.RFC3339), //nolint:forbidigo // A request bears the machine's time, signed or not.
+			"Action": op.Action, "Version": version, "Format": "JSON", "Timestamp": time.Now().UTC().Format(time.RFC3339), //nolint:forbidigo // A request has the machine's time, signed or not.
 		} {
 			query.Set(name, value)
 		}
@@ -89,10 +89,10 @@ func (c *Client) unsignedRPC(
 				form.Set(name, value)
 			}
 		}
-		to := a.endpoint.Scheme + "://" + a.endpoint.named() + "/?" + query.Encode()
+		to := a.endpoint.Scheme + "://" + a.endpoint.SDKHost() + "/?" + query.Encode()
 		req, err := http.NewRequestWithContext(bounded, http.MethodPost, to, strings.NewReader(form.Encode()))
 		if err != nil {
-			return op.fail(Refused, "the endpoint makes no URL", nil)
+			return op.Fail(Refused, "the endpoint makes no URL", nil)
 		}
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		req.Header.Set("User-Agent", c.config.UserAgent)
@@ -104,16 +104,7 @@ func (c *Client) unsignedRPC(
 	return a, err
 }
 
-// canceledBy tells a caller who gave up from a request that took too long: for both
-// the attempt's own context has ended.
-func canceledBy(ctx context.Context, e *Error) *Error {
-	if (e.Class == TimedOut || e.Class == Unreachable) && ctx.Err() != nil {
-		e.Class, e.Cause = Canceled, ctx.Err()
-	}
-	return e
-}
-
-// sdkKeys gives keys to the SDK's signature code.
+// sdkKeys passes keys to the SDK's signature code.
 type sdkKeys Keys
 
 func (k sdkKeys) GetCredentials() (*sdkcredentials.Credentials, error) {

@@ -9,19 +9,20 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
+
 	sls "github.com/aliyun/aliyun-log-go-sdk"
 	kitlog "github.com/go-kit/kit/log"
 )
 
-func init() { //nolint:gochecknoinits // The SDK logs to stdout, which is the plugin's line to Terraform, unless it is told otherwise before anything runs.
+func init() { //nolint:gochecknoinits // The SDK logs to stdout by default, which is the plugin's channel to Terraform.
 	sls.Logger = kitlog.NewNopLogger()
 }
 
-// slsCall makes one call through the log SDK and gives the exchange, which has
-// the answer's body as the service sent it: the SDK's structs drop members that
-// they do not know.
+// slsCall makes one call through the log SDK. It returns the attempt, which has the original body
+// of the response: the SDK's structs drop members that they do not know.
 func (c *Client) slsCall(
-	ctx context.Context, op operation, project Project, call func(client *sls.Client) error,
+	ctx context.Context, op operation.Operation, project Project, call func(client *sls.Client) error,
 ) (a *attempt, err error) {
 	err = c.retry(ctx, op, func(bounded context.Context, number int, keys Keys) error {
 		a = c.newAttempt(bounded, op, number, c.endpoint(SLS, project.Region))
@@ -33,22 +34,22 @@ func (c *Client) slsCall(
 			return a.unsent("the log SDK could not make the request")
 		}
 		var found *Error
-		if errors.As(err, &found) { // by the call itself, in the answer
+		if errors.As(err, &found) { // found by call in the response
 			return a.fail(found.Class, found.Message, nil)
 		}
-		// Whether the answer can be read is for the caller to say: the SDK refuses a
-		// whole Logstore for a time that is out of its range.
+		// The caller decides whether the response is valid: the SDK rejects a whole Logstore for a
+		// time out of its range.
 		return nil
 	})
 	return a, err
 }
 
-// slsClient makes a client for one attempt. It is cheap: the connections belong
-// to the transport below the exchange. The SDK's retry window is never used,
-// since it sees no outcome that it would retry.
+// slsClient returns a client for one attempt. It is cheap, since the connections belong to the
+// transport below the attempt. The SDK's retry window is never used, since it sees no retryable
+// result.
 func (c *Client) slsClient(a *attempt, keys Keys) *sls.Client {
 	client := &sls.Client{
-		Endpoint:       a.endpoint.Scheme + "://" + a.endpoint.named(),
+		Endpoint:       a.endpoint.Scheme + "://" + a.endpoint.SDKHost(),
 		UserAgent:      c.config.UserAgent,
 		HTTPClient:     &http.Client{Transport: a},
 		RequestTimeOut: c.config.RequestTimeout,
@@ -59,28 +60,28 @@ func (c *Client) slsClient(a *attempt, keys Keys) *sls.Client {
 		sls.NewStaticCredentialsProvider(keys.AccessKeyID, keys.AccessKeySecret, keys.SecurityToken))
 }
 
-// slsPut sends a JSON document as it is, signed by the SDK. It is for what the
-// SDK's own structs would cut short.
-func (c *Client) slsPut(ctx context.Context, op operation, project Project, path string, document json.RawMessage) error {
+// slsPut sends a JSON document unchanged, signed by the SDK. The SDK's own structs would drop
+// members.
+func (c *Client) slsPut(ctx context.Context, op operation.Operation, project Project, path string, document json.RawMessage) error {
 	return c.retry(ctx, op, func(bounded context.Context, number int, keys Keys) error {
 		a := c.newAttempt(bounded, op, number, c.endpoint(SLS, project.Region))
 		headers := map[string]string{
 			sls.HTTPHeaderAPIVersion:  "0.6.0",
 			sls.HTTPHeaderBodyRawSize: strconv.Itoa(len(document)),
 			sls.HTTPHeaderContentType: "application/json",
-			sls.HTTPHeaderDate:        time.Now().UTC().Format(http.TimeFormat), //nolint:forbidigo // A signature bears the machine's time, here as in the SDKs.
+			sls.HTTPHeaderDate:        time.Now().UTC().Format(http.TimeFormat), //nolint:forbidigo // A signature has the machine's time, as in the SDKs.
 			sls.HTTPHeaderUserAgent:   c.config.UserAgent,
 		}
 		if keys.SecurityToken != "" {
 			headers[sls.HTTPHeaderAcsSecurityToken] = keys.SecurityToken
 		}
 		if err := sls.NewSignerV1(keys.AccessKeyID, keys.AccessKeySecret).Sign(http.MethodPut, path, headers, document); err != nil {
-			return op.fail(BadCredentials, "the request could not be signed", nil)
+			return op.Fail(BadCredentials, "the request could not be signed", nil)
 		}
-		url := a.endpoint.Scheme + "://" + project.Name + "." + a.endpoint.named() + path
+		url := a.endpoint.Scheme + "://" + project.Name + "." + a.endpoint.SDKHost() + path
 		req, err := http.NewRequestWithContext(bounded, http.MethodPut, url, bytes.NewReader(document))
 		if err != nil {
-			return op.fail(Refused, "the endpoint makes no URL", nil)
+			return op.Fail(Refused, "the endpoint makes no URL", nil)
 		}
 		for name, value := range headers {
 			req.Header.Set(name, value)

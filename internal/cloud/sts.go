@@ -4,25 +4,27 @@ import (
 	"context"
 	"strconv"
 	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 )
 
 const stsVersion = "2015-04-01"
 
-// Identity asks STS once per client who the credentials are (STS API reference,
-// GetCallerIdentity; it needs no permission). Callers that come while it is
-// being asked for wait for that one answer.
+// Identity returns the account and ARN of the credentials. It asks STS once per client (STS API
+// reference, GetCallerIdentity; it needs no permission). Concurrent callers wait for the same
+// response.
 func (c *Client) Identity(ctx context.Context) (CallerIdentity, error) {
 	select {
 	case c.identityLock <- struct{}{}:
 		defer func() { <-c.identityLock }()
 	case <-ctx.Done():
-		return CallerIdentity{}, getCallerIdentity.fail(Canceled, "not sent: "+ctx.Err().Error(), ctx.Err())
+		return CallerIdentity{}, operation.GetCallerIdentity.Fail(Canceled, "not sent: "+ctx.Err().Error(), ctx.Err())
 	}
 	if known := c.knownIdentity(); known != nil {
 		return *known, nil
 	}
 	var answer CallerIdentity
-	a, err := c.rpcAttempt(ctx, getCallerIdentity, stsVersion, c.config.Region, nil, &answer)
+	a, err := c.rpcAttempt(ctx, operation.GetCallerIdentity, stsVersion, c.config.Region, nil, &answer)
 	if err != nil {
 		return CallerIdentity{}, err
 	}
@@ -41,12 +43,12 @@ func (c *Client) knownIdentity() *CallerIdentity {
 	return c.identity
 }
 
-// RoleSession says which role to assume, and how (STS API reference, AssumeRole).
+// RoleSession describes a role session (STS API reference, AssumeRole).
 type RoleSession struct {
 	ARN         string
 	SessionName string        // 2–64 letters, digits, '.', '@', '-' and '_'
-	Duration    time.Duration // 15 minutes up to what the role allows; 0 means an hour
-	Policy      string        // what the session may do at most; empty: all that the role may
+	Duration    time.Duration // from 15 minutes to the role's maximum; 0 means an hour
+	Policy      string        // restricts the session's permissions, or empty
 	ExternalID  string
 }
 
@@ -58,39 +60,38 @@ func (r RoleSession) params() map[string]string {
 	return params
 }
 
-// Session is keys that last until they expire.
+// Session holds keys that expire.
 type Session struct {
 	Keys
 
-	Expires time.Time // zero where the keys do not expire, or nobody says when
+	Expires time.Time // zero if the keys do not expire or their expiry is unknown
 }
 
-// AssumeRole opens a session of a role with the client's keys. It changes nothing.
+// AssumeRole starts a session of a role with the client's keys. It changes nothing.
 func (c *Client) AssumeRole(ctx context.Context, role RoleSession) (Session, error) {
 	var answer sessionResponse
-	a, err := c.rpcAttempt(ctx, assumeRole, stsVersion, c.config.Region, role.params(), &answer)
+	a, err := c.rpcAttempt(ctx, operation.AssumeRole, stsVersion, c.config.Region, role.params(), &answer)
 	if err != nil {
 		return Session{}, err
 	}
 	return answer.session(a)
 }
 
-// AssumeRoleWithOIDC opens a session of a role with a token of an identity
-// provider that RAM knows by its ARN. The call is not signed (STS API reference,
-// AssumeRoleWithOIDC).
+// AssumeRoleWithOIDC starts a session of a role with a token of an identity provider, which RAM
+// knows by its ARN. The call is not signed (STS API reference, AssumeRoleWithOIDC).
 func (c *Client) AssumeRoleWithOIDC(ctx context.Context, role RoleSession, providerARN, token string) (Session, error) {
 	params := role.params()
 	params["OIDCProviderArn"], params["OIDCToken"] = providerARN, token
 	delete(params, "ExternalId")
 	var answer sessionResponse
-	a, err := c.unsignedRPC(ctx, assumeRoleWithOIDC, stsVersion, c.config.Region, params, []string{token}, &answer)
+	a, err := c.unsignedRPC(ctx, operation.AssumeRoleWithOIDC, stsVersion, c.config.Region, params, []string{token}, &answer)
 	if err != nil {
 		return Session{}, err
 	}
 	return answer.session(a)
 }
 
-// sessionResponse is the answer of the two.
+// sessionResponse is the response of AssumeRole and AssumeRoleWithOIDC.
 type sessionResponse struct {
 	Credentials struct {
 		AccessKeyID     string `json:"AccessKeyId"`

@@ -10,10 +10,9 @@ import (
 	"time"
 )
 
-// newTransport makes the one transport of a client and of all that are made from
-// it. The proxy variables count as they do for every Go program, with one
-// exception: the metadata service is asked directly, since a proxy would ask that
-// of its own machine.
+// newTransport returns the transport of a client and of the clients made from it. Proxy variables
+// work as in every Go program, except for the metadata service: a proxy would ask the one of its
+// own machine.
 func newTransport(roots *x509.CertPool) *http.Transport {
 	return &http.Transport{
 		Proxy:                 proxyOf,
@@ -28,8 +27,7 @@ func newTransport(roots *x509.CertPool) *http.Transport {
 	}
 }
 
-// MetadataHost is where an ECS instance asks about itself (ECS documentation,
-// "Instance metadata").
+// MetadataHost is the host of the metadata service of ECS (ECS documentation, "Instance metadata").
 const MetadataHost = "100.100.100.200"
 
 func proxyOf(req *http.Request) (*url.URL, error) {
@@ -39,11 +37,11 @@ func proxyOf(req *http.Request) (*url.URL, error) {
 	return http.ProxyFromEnvironment(req)
 }
 
-// Roots gives the system's certificate authorities and those of a PEM text.
+// Roots returns the system's certificate authorities together with those of a PEM text.
 func Roots(pem []byte) (*x509.CertPool, error) {
 	roots, err := x509.SystemCertPool()
 	if err != nil {
-		roots = x509.NewCertPool() // some systems keep none where Go looks
+		roots = x509.NewCertPool() // some systems have none where Go looks
 	}
 	if !roots.AppendCertsFromPEM(pem) {
 		return nil, errors.New("it holds no certificate in PEM form")

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
+
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -37,20 +39,20 @@ type dataSourceModel struct {
 
 // purposes returns what the runs of a configuration make calls for. Terraform refreshes
 // before it applies and destroys, so every policy allows reading.
-func (m *dataSourceModel) purposes() (read, apply, destroy cloud.Purpose) {
-	read = cloud.Observe
+func (m *dataSourceModel) purposes() (read, apply, destroy operation.Purpose) {
+	read = operation.Observe
 	if m.ReadEvents.ValueBool() {
-		read |= cloud.ReadEvents
+		read |= operation.ReadEvents
 	}
-	apply, destroy = read|cloud.Ship, read|cloud.EndTrail
+	apply, destroy = read|operation.Ship, read|operation.EndTrail
 	if m.managesRole() {
-		apply |= cloud.ManageRole
+		apply |= operation.ManageRole
 	}
 	if m.CreateProject.ValueBool() {
-		apply |= cloud.CreateProjects
+		apply |= operation.CreateProjects
 	}
 	if m.DeleteLogstoreOnDestroy.ValueBool() {
-		destroy |= cloud.DeleteLogs
+		destroy |= operation.DeleteLogs
 	}
 	return read, apply, destroy
 }
@@ -82,21 +84,21 @@ func (m *dataSourceModel) checkAccount(diagnostics *diag.Diagnostics) {
 
 // fill sets the policies.
 func (m *dataSourceModel) fill(ctx context.Context, c *cloud.Client, diagnostics *diag.Diagnostics) {
-	about := cloud.Names{
+	about := operation.Names{
 		Account: m.AccountID.ValueString(), Region: m.Region.ValueString(), Trail: m.TrailName.ValueString(),
 		ProjectRegion: m.ProjectRegion.ValueString(), Project: m.ProjectName.ValueString(),
 		Logstore: names.Logstore(m.TrailName.ValueString()), Role: m.roleName(), Policy: names.RolePolicy(m.roleName()),
 		AssumedRole: m.AssumeRoleARN.ValueString(),
 	}
 	inferred := []string{}
-	document := func(purpose cloud.Purpose) types.String {
+	document := func(purpose operation.Purpose) types.String {
 		grants := c.Grants(purpose, about)
 		for _, grant := range grants {
 			if grant.Inferred && !slices.Contains(inferred, grant.Action) {
 				inferred = append(inferred, grant.Action)
 			}
 		}
-		text, err := cloud.PolicyDocument(grants)
+		text, err := operation.PolicyDocument(grants)
 		if err != nil {
 			diagnostics.AddAttributeError(path.Root("read"), "Cannot make the policy", model.Sentence(err.Error()))
 		}
@@ -105,7 +107,7 @@ func (m *dataSourceModel) fill(ctx context.Context, c *cloud.Client, diagnostics
 	read, apply, destroy := m.purposes()
 	m.Read, m.Apply, m.Destroy = document(read), document(apply), document(destroy)
 	if !m.AssumeRoleARN.IsNull() {
-		m.AssumeRole = document(cloud.AssumeRoles)
+		m.AssumeRole = document(operation.AssumeRoles)
 	}
 	slices.Sort(inferred)
 	list, failed := types.ListValueFrom(ctx, types.StringType, inferred)

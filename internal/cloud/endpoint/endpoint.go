@@ -1,4 +1,5 @@
-package cloud
+// Package endpoint determines the hosts of the services and parses configured endpoints.
+package endpoint
 
 import (
 	"fmt"
@@ -7,40 +8,32 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
-// The services, by the names that people know.
-const (
-	ActionTrail = "ActionTrail"
-	RAM         = "RAM"
-	STS         = "STS"
-	SLS         = "Log Service"
-)
-
-// The networks from which a service can be reached: the values of
-// [Config.EndpointType].
+// The networks from which a service can be reached: the values of endpoint_type.
 const (
 	Public   = "public"
 	VPC      = "vpc"
 	Internal = "internal"
 )
 
-// Endpoint is where one service is reached.
+// Endpoint is the address of a service.
 type Endpoint struct {
 	Scheme string // "https" or "http"
-	Host   string // host, with a port where it is not the scheme's own
+	Host   string // host, with a port if it is not the scheme's default
 }
 
-// ParseEndpoint reads an endpoint as a user writes it: a bare host, which means
-// https, or a URL without path.
-func ParseEndpoint(text string) (Endpoint, error) {
+// Parse parses an endpoint as it is configured: a host, which means https, or a URL without a path.
+func Parse(text string) (Endpoint, error) {
 	full := text
 	if !strings.Contains(text, "://") {
 		full = "https://" + text
 	}
 	u, err := url.Parse(full)
 	switch {
-	case strings.Contains(text, "@"): // before anything that would quote a password
+	case strings.Contains(text, "@"): // first, since the other errors would quote a password
 		return Endpoint{}, fmt.Errorf("an endpoint holds no user name or password")
 	case err == nil && foreignForm.MatchString(u.Hostname()) && !validHost(u.Hostname()):
 		return Endpoint{}, fmt.Errorf("%q has a host with letters beyond those of DNS; write it in Punycode, such as xn--bcher-kva.example", text)
@@ -56,15 +49,15 @@ func ParseEndpoint(text string) (Endpoint, error) {
 	return Endpoint{Scheme: u.Scheme, Host: strings.TrimSuffix(u.Host, ":")}, nil
 }
 
-// hostForm is a name in the letters of DNS, and foreignForm one in those of any
-// script, which DNS knows in Punycode (RFC 3492).
+// hostForm matches a DNS name. foreignForm matches a name in any script, which DNS encodes in
+// Punycode (RFC 3492).
 var (
 	hostForm    = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?$`)
 	foreignForm = regexp.MustCompile(`^[\pL\pM\pN_-]+(\.[\pL\pM\pN_-]+)*\.?$`)
 )
 
-// validHost takes an address without a zone, which no URL that is made of it could
-// hold, or a name.
+// validHost reports whether host is a DNS name or an IP address without a zone, which a URL could
+// not hold.
 func validHost(host string) bool { return net.ParseIP(host) != nil || hostForm.MatchString(host) }
 
 func validPort(port string) bool {
@@ -72,7 +65,7 @@ func validPort(port string) bool {
 	return port == "" || err == nil && n >= 1 && n <= 65535
 }
 
-// Loopback says whether the endpoint is on this machine.
+// Loopback reports whether the endpoint is on this machine.
 func (e Endpoint) Loopback() bool {
 	host := e.hostname()
 	if ip := net.ParseIP(host); ip != nil {
@@ -81,17 +74,16 @@ func (e Endpoint) Loopback() bool {
 	return host == "localhost" || strings.HasSuffix(host, ".localhost")
 }
 
-// literal says whether the host has no names below it to look up: an address or
-// localhost.
-func (e Endpoint) literal() bool {
+// Literal reports whether the host has no subdomains to look up: an IP address or localhost.
+func (e Endpoint) Literal() bool {
 	host := e.hostname()
 	return net.ParseIP(host) != nil || host == "localhost"
 }
 
-// named is the host as the SDK can put a project in front of it, which it cannot
-// with an IPv6 address: no URL has names before brackets. It only makes the Host
-// header, since the connection goes to a literal address itself.
-func (e Endpoint) named() string {
+// SDKHost returns the host in a form that the SDK can put a project in front of. A URL cannot have
+// a name before an IPv6 address. It only affects the Host header, since the connection goes to the
+// literal address.
+func (e Endpoint) SDKHost() string {
 	_, port, bracketed := strings.Cut(e.Host, "]")
 	if !bracketed || port != "" && port[0] != ':' {
 		return e.Host
@@ -104,27 +96,23 @@ func (e Endpoint) hostname() string {
 	return strings.ToLower(u.Hostname())
 }
 
-// endpoint gives the place where a service is reached for a region. Names are
-// made by rule, so that a region that nobody has heard of works; the location
-// service is never asked. Sources: the endpoint pages of the ActionTrail, RAM,
-// STS and Log Service API references.
-func (c *Client) endpoint(service, region string) Endpoint {
-	if e, ok := c.config.Endpoints[service]; ok {
-		return e
-	}
-	return Endpoint{Scheme: "https", Host: hostOf(service, region, c.config.EndpointType)}
+// Of returns the endpoint of a service in a region. Hosts are made by rule, so that a new
+// region works without a change; the location service is never asked. Sources: the
+// endpoint pages of the ActionTrail, RAM, STS and Log Service API references.
+func Of(service, region, network string) Endpoint {
+	return Endpoint{Scheme: "https", Host: host(service, region, network)}
 }
 
-func hostOf(service, region, network string) string {
+func host(service, region, network string) string {
 	switch service {
-	case RAM:
+	case model.RAM:
 		return "ram.aliyuncs.com"
-	case STS:
+	case model.STS:
 		if (network == VPC || network == Internal) && region != "" {
 			return "sts-vpc." + region + ".aliyuncs.com"
 		}
 		return "sts.aliyuncs.com"
-	case SLS:
+	case model.SLS:
 		if network == VPC || network == Internal {
 			return region + "-intranet.log.aliyuncs.com"
 		}

@@ -1,4 +1,4 @@
-package cloud
+package operation
 
 import (
 	"encoding/json"
@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Purpose says what calls are made for. Purposes can be joined by |.
+// Purpose is what calls are made for. Purposes can be combined with |.
 type Purpose uint8
 
 // The purposes of calls.
@@ -29,7 +29,7 @@ const (
 	AssumeRoles
 )
 
-// Names are what grants are narrowed to.
+// Names are the names that grants are restricted to.
 type Names struct {
 	Account       string // id
 	Region        string // home region of the trail
@@ -39,41 +39,39 @@ type Names struct {
 	Logstore      string
 	Role          string // name of the delivery role, in any case
 	Policy        string // name of the system policy that is attached to it
-	AssumedRole   string // ARN of the role to act in, in any case; empty where none is
+	AssumedRole   string // ARN of the role to act in, in any case, or empty
 }
 
-// Grant is a RAM action that calls need, and the resources that they need it on.
+// Grant is a RAM permission on resources.
 type Grant struct {
 	Action    string
 	Resources []string
-	// PassedTo is the service that a role is passed to; empty where none is.
+	// PassedTo is the service that a role is passed to, or empty.
 	PassedTo string
-	// Inferred says that no public document names the action for this call.
+	// Inferred is set if no public document names the action for this call.
 	Inferred bool
 }
 
-// Grants are what RAM must allow to whoever makes the calls of a purpose, on
-// these names. They come from the operations that the calls themselves are made
-// of. GetCallerIdentity needs none.
-func (c *Client) Grants(purpose Purpose, names Names) []Grant {
+// Grants returns the RAM permissions for the calls of a purpose on these names. They come from the
+// table that the calls themselves use. GetCallerIdentity needs none.
+func (a InnerTrailAPI) Grants(purpose Purpose, names Names) []Grant {
 	var grants []Grant
-	for _, op := range c.config.InnerTrail.operations() {
-		if op.purpose&purpose == 0 {
+	for _, op := range a.operations() {
+		if op.Purpose&purpose == 0 {
 			continue
 		}
-		own := need{permission: op.permission, on: op.on, inferred: op.inferred}
-		for _, n := range append([]need{own}, op.also...) {
+		own := Permission{Action: op.Permission, On: op.On, Inferred: op.Inferred}
+		for _, p := range append([]Permission{own}, op.Also...) {
 			grants = append(grants, Grant{
-				Action: n.permission, Resources: names.fill(n.on), PassedTo: n.passedTo, Inferred: n.inferred,
+				Action: p.Action, Resources: names.fill(p.On), PassedTo: p.PassedTo, Inferred: p.Inferred,
 			})
 		}
 	}
 	return grants
 }
 
-// fill puts the names into the forms of resources. RAM prints a role's name in
-// lower case; which spelling a policy is compared with is not published, so both
-// stand in it.
+// fill replaces the placeholders of resources. RAM prints a role's name in lower case. It is not
+// documented which spelling policies are compared with, so both are included.
 func (n Names) fill(forms []string) []string {
 	var filled []string
 	for _, spelled := range []func(string) string{strings.Clone, strings.ToLower} {
@@ -97,9 +95,8 @@ type statement struct {
 	Condition map[string]map[string]string `json:",omitempty"`
 }
 
-// PolicyDocument is a RAM policy that allows the grants, a JSON document. What is
-// granted on the same resources stands in one statement: a policy has 6144
-// characters at most (RAM, "Limits").
+// PolicyDocument returns a RAM policy that allows the grants, as a JSON document. Grants on the
+// same resources share a statement, since a policy has at most 6144 characters (RAM, "Limits").
 func PolicyDocument(grants []Grant) (json.RawMessage, error) {
 	var statements []statement
 	for _, g := range grants {

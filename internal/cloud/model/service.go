@@ -1,0 +1,9 @@
+package model
+
+// The services, by their usual names.
+const (
+	ActionTrail = "ActionTrail"
+	RAM         = "RAM"
+	STS         = "STS"
+	SLS         = "Log Service"
+)

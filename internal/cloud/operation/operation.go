@@ -1,0 +1,44 @@
+// Package operation is the table of the calls that the client makes: for each call its
+// service, its name, the RAM permissions that it needs, and whether it changes anything.
+// Calls, errors, read-only mode and least-privilege policies are derived from it.
+package operation
+
+import "github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
+// Operation describes a call of a service.
+type Operation struct {
+	Service    string
+	Action     string
+	Permission string // the RAM action; empty if no permission is needed
+	// On lists the resources that the permission applies to, with placeholders for [Names].
+	On []string
+	// Also lists further permissions of the call, in the order in which a denial would
+	// name them.
+	Also []Permission
+	// Purpose is what the call is made for.
+	Purpose Purpose
+	// Inferred is set if no public document names the permission.
+	Inferred bool
+	// Mutating is set if the call can change something.
+	Mutating bool
+	// Once is set if the call must not be sent again before its effect was checked.
+	Once bool
+	// Unsigned is set if the call needs no keys.
+	Unsigned bool
+}
+
+// Permission is a RAM permission that a call needs besides its own.
+type Permission struct {
+	Action   string
+	On       []string
+	PassedTo string // the service that a role is passed to, or empty
+	Inferred bool
+}
+
+// Fail returns the error of a call.
+func (o Operation) Fail(class model.Class, message string, cause error) *model.Error {
+	return &model.Error{
+		Class: class, Service: o.Service, Action: o.Action, Permission: o.Permission,
+		Mutating: o.Mutating, Message: message, Cause: cause,
+	}
+}

@@ -1,0 +1,119 @@
+package operation
+
+import (
+	"slices"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+)
+
+// The resources of permissions. A project's region may be left open, since its name is unique
+// across regions. Sources: the pages "RAM authorization" of the ActionTrail, RAM and Log Service
+// API references. It is inferred that the actions on inner trails apply to all resources.
+var (
+	onEverything   = []string{"*"}
+	onTrail        = []string{"acs:actiontrail:{region}:{account}:trail/{trail}"}
+	onAnyTrail     = []string{"acs:actiontrail:{region}:{account}:trail/*"}
+	onRole         = []string{"acs:ram:*:{account}:role/{role}"}
+	onAssumedRole  = []string{"{assumed_role}"}
+	onAnyRole      = []string{"acs:ram:*:{account}:role/*"}
+	onAnyPolicy    = []string{"acs:ram:*:system:policy/*", "acs:ram:*:{account}:policy/*"}
+	onSystemPolicy = []string{"acs:ram:*:system:policy/{policy}"}
+	onAnyProject   = []string{"acs:log:{project_region}:{account}:project/*"}
+	onLogstore     = []string{"acs:log:*:{account}:project/{project}/logstore/{logstore}"}
+	// Refresh follows a trail that was pointed to another project.
+	onLogstoreOfAny = []string{"acs:log:*:{account}:project/*/logstore/{logstore}"}
+	onProjects      = []string{"acs:log:*:{account}:project/*"}
+	onAnyLogstore   = []string{"acs:log:*:{account}:project/{project}/logstore/*"}
+)
+
+// The operations with published names. The call, its error and [InnerTrailAPI.Grants] use the same
+// row.
+var (
+	StartLogging = Operation{
+		Service: model.ActionTrail, Action: "StartLogging", Permission: "actiontrail:StartLogging", On: onTrail,
+		Purpose: Ship, Mutating: true,
+	}
+	StopLogging = Operation{
+		Service: model.ActionTrail, Action: "StopLogging", Permission: "actiontrail:StopLogging", On: onTrail,
+		Purpose: Ship, Mutating: true,
+	}
+	GetTrailStatus = Operation{
+		Service: model.ActionTrail, Action: "GetTrailStatus", Permission: "actiontrail:GetTrailStatus", On: onAnyTrail,
+		Purpose: Observe,
+	}
+
+	GetRole = Operation{
+		Service: model.RAM, Action: "GetRole", Permission: "ram:GetRole", On: onRole, Purpose: Observe,
+	}
+	ListPoliciesForRole = Operation{
+		Service: model.RAM, Action: "ListPoliciesForRole", Permission: "ram:ListPoliciesForRole", On: onRole, Purpose: Observe,
+	}
+	GetPolicy = Operation{
+		Service: model.RAM, Action: "GetPolicy", Permission: "ram:GetPolicy", On: onAnyPolicy, Purpose: Observe,
+	}
+	CreateRole = Operation{
+		Service: model.RAM, Action: "CreateRole", Permission: "ram:CreateRole", On: onAnyRole, Purpose: ManageRole, Mutating: true,
+	}
+	UpdateRole = Operation{
+		Service: model.RAM, Action: "UpdateRole", Permission: "ram:UpdateRole", On: onRole, Purpose: ManageRole, Mutating: true,
+	}
+	AttachPolicyToRole = Operation{
+		Service: model.RAM, Action: "AttachPolicyToRole", Permission: "ram:AttachPolicyToRole", On: slices.Concat(onRole, onSystemPolicy),
+		Purpose: ManageRole, Mutating: true,
+	}
+
+	GetCallerIdentity = Operation{Service: model.STS, Action: "GetCallerIdentity"}
+	// assumeRoleWithOIDC is in no grant: the roles of credentials are in other accounts.
+	AssumeRole = Operation{
+		Service: model.STS, Action: "AssumeRole", Permission: "sts:AssumeRole", On: onAssumedRole, Purpose: AssumeRoles,
+	}
+	AssumeRoleWithOIDC = Operation{Service: model.STS, Action: "AssumeRoleWithOIDC", Unsigned: true}
+
+	GetProject = Operation{
+		Service: model.SLS, Action: "GetProject", Permission: "log:GetProject", On: onProjects, Purpose: Observe,
+	}
+	CreateProject = Operation{
+		Service: model.SLS, Action: "CreateProject", Permission: "log:CreateProject", On: onAnyProject,
+		Purpose: CreateProjects, Mutating: true,
+	}
+	GetLogstore = Operation{
+		Service: model.SLS, Action: "GetLogStore", Permission: "log:GetLogStore", On: onLogstoreOfAny, Purpose: Observe,
+	}
+	CreateLogstore = Operation{
+		Service: model.SLS, Action: "CreateLogStore", Permission: "log:CreateLogStore", On: onAnyLogstore,
+		Purpose: Ship, Mutating: true,
+	}
+	UpdateLogstore = Operation{
+		Service: model.SLS, Action: "UpdateLogStore", Permission: "log:UpdateLogStore", On: onLogstore,
+		Purpose: Ship, Mutating: true,
+	}
+	DeleteLogstore = Operation{
+		Service: model.SLS, Action: "DeleteLogStore", Permission: "log:DeleteLogStore", On: onLogstore,
+		Purpose: DeleteLogs, Mutating: true, Once: true,
+	}
+	GetIndex = Operation{
+		Service: model.SLS, Action: "GetIndex", Permission: "log:GetIndex", On: onLogstoreOfAny, Purpose: Observe,
+	}
+	CreateIndex = Operation{
+		Service: model.SLS, Action: "CreateIndex", Permission: "log:CreateIndex", On: onLogstore,
+		Purpose: Ship, Mutating: true,
+	}
+	UpdateIndex = Operation{
+		Service: model.SLS, Action: "UpdateIndex", Permission: "log:UpdateIndex", On: onLogstore,
+		Purpose: Ship, Mutating: true,
+	}
+	GetLogs = Operation{
+		Service: model.SLS, Action: "GetLogs", Permission: "log:GetLogStoreLogs", On: onLogstore, Purpose: ReadEvents,
+	}
+)
+
+// operations returns all operations in the order in which a policy lists them.
+func (a InnerTrailAPI) operations() []Operation {
+	return []Operation{
+		a.Describe(), a.Create(), a.Delete(), StartLogging, StopLogging, GetTrailStatus,
+		GetRole, ListPoliciesForRole, GetPolicy, CreateRole, UpdateRole, AttachPolicyToRole,
+		GetCallerIdentity, AssumeRole, AssumeRoleWithOIDC,
+		GetProject, CreateProject, GetLogstore, CreateLogstore, UpdateLogstore, DeleteLogstore,
+		GetIndex, CreateIndex, UpdateIndex, GetLogs,
+	}
+}

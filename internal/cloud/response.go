@@ -1,0 +1,138 @@
+package cloud
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// maxResponse limits the size of a response, in bytes. The largest legal one is a page of 100
+// events of at most about 64 KiB each.
+const maxResponse = 16 << 20
+
+// rawSize returns the uncompressed size that Log Service declares, in bytes. The SDK allocates it
+// without a check.
+func rawSize(resp *http.Response) int {
+	size, err := strconv.Atoi(cmp.Or(resp.Header.Get("x-log-bodyrawsize"), "0"))
+	if err != nil || size < 0 {
+		return maxResponse + 1
+	}
+	return size
+}
+
+// hasErrorBody reports whether a successful response contains an error: a proxy may have replaced
+// the service's status. No regular response has both a code and a message.
+func (a *attempt) hasErrorBody() bool {
+	var inside errorBody
+	_ = json.Unmarshal(a.body, &inside)
+	code := firstString(inside.Code, inside.ErrorCode)
+	return code != "" && !strings.EqualFold(code, "Success") && firstString(inside.Message, inside.ErrorMessage) != ""
+}
+
+// errorBody is the body of an error. The RPC services and Log Service use different names for code
+// and message.
+type errorBody struct {
+	Code, Message, RequestID any
+	ErrorCode                any `json:"errorCode"`
+	ErrorMessage             any `json:"errorMessage"`
+	AccessDeniedDetail       struct{ AuthAction any }
+}
+
+// acknowledged reports whether the success of a call without a result comes from the service, and
+// not from a proxy that answers 200 with its own page.
+func (a *attempt) acknowledged() bool {
+	if a.op.Service == SLS && len(bytes.TrimSpace(a.body)) == 0 {
+		return true
+	}
+	return json.Valid(a.body)
+}
+
+// noResponse returns the error of a missing or incomplete response. Only the context tells whether
+// the caller gave up: a transport's error of that name may have another cause.
+func (a *attempt) noResponse(err error) *Error {
+	class, message := Unreachable, err.Error()
+	switch {
+	case errors.Is(a.ctx.Err(), context.Canceled):
+		class, message, err = Canceled, "given up before the answer came", a.ctx.Err()
+	case a.ctx.Err() != nil:
+		class, message = TimedOut, fmt.Sprintf("no answer within %s", a.client.config.RequestTimeout)
+	case isTimeout(err):
+		class = TimedOut
+	}
+	if a.secrets.Redact(err.Error()) != err.Error() {
+		err = nil
+	}
+	return a.fail(class, message, err)
+}
+
+func isTimeout(err error) bool {
+	var t interface{ Timeout() bool }
+	return errors.As(err, &t) && t.Timeout()
+}
+
+// errorResponse returns the error of a response that is not a success.
+func (a *attempt) errorResponse() *Error {
+	var refused errorBody
+	// Without JSON the code stays empty.
+	_ = json.Unmarshal(a.body, &refused)
+	code, message := firstString(refused.Code, refused.ErrorCode), firstString(refused.Message, refused.ErrorMessage)
+	if message == "" && code == "" {
+		message = fmt.Sprintf("HTTP status %d without an error code", a.status)
+	}
+	// For a wrong signature the gateway quotes the string to sign, which contains the key's id and
+	// the session's token.
+	message = stringToSign.ReplaceAllString(a.secrets.Limit(message), "")
+	e := a.fail(classify(a.status, code, message), message, nil)
+	e.Code = a.secrets.Limit(code)
+	e.RequestID = a.secrets.Limit(cmp.Or(firstString(refused.RequestID), a.requestID))
+	if denied := firstString(refused.AccessDeniedDetail.AuthAction); ramAction.MatchString(denied) {
+		// The service's answer is more precise: a call may need more than its own action, such as
+		// ram:PassRole (RAM, "Diagnose access denied errors").
+		e.Permission = denied
+	}
+	return e
+}
+
+// ramAction matches a RAM action.
+var ramAction = regexp.MustCompile(`^[a-z0-9]{1,32}:[A-Za-z0-9]{1,64}$`)
+
+var stringToSign = regexp.MustCompile(`(?is)\s*(server )?string ?to ?sign.*`)
+
+// firstString returns the first of values that is a non-empty string.
+func firstString(values ...any) string {
+	for _, v := range values {
+		if s, ok := v.(string); ok && s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// badResponse returns the error of a success that this client cannot read.
+func (a *attempt) badResponse(what string) *Error {
+	return a.fail(BadResponse, what, nil)
+}
+
+// decode decodes the response.
+func (a *attempt) decode(into any) error {
+	if err := json.Unmarshal(a.body, into); err != nil {
+		return a.badResponse("the answer is not the JSON that was expected")
+	}
+	return nil
+}
+
+// canceledBy turns e into Canceled if the operation's context has ended. Otherwise only the attempt
+// timed out.
+func canceledBy(ctx context.Context, e *Error) *Error {
+	if (e.Class == TimedOut || e.Class == Unreachable) && ctx.Err() != nil {
+		e.Class, e.Cause = Canceled, ctx.Err()
+	}
+	return e
+}
