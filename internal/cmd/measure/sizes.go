@@ -48,6 +48,9 @@ func (r *report) sizes(t *tree) {
 	r.list(places)
 }
 
+// programs are what is run in development: the demo, the emulator, this one.
+const programs = "internal/cmd"
+
 func (r *report) lines(t *tree) {
 	production, tests := map[string]int{}, map[string]int{}
 	counts := map[string]int{}
@@ -61,6 +64,7 @@ func (r *report) lines(t *tree) {
 		} else {
 			production[room] += f.lines
 		}
+		counts["t.Run"] += strings.Count(f.text, "t.Run(")
 		for _, name := range functions(f) {
 			for _, kind := range []string{"Test", "Fuzz", "Benchmark"} {
 				if strings.HasPrefix(name, kind) && strings.HasSuffix(f.path, "_test.go") && name != "TestMain" {
@@ -69,10 +73,12 @@ func (r *report) lines(t *tree) {
 			}
 		}
 	}
-	r.title("Lines of Go: production, and tests with their support (acctest)")
-	sum := func(m map[string]int) (n int) {
-		for _, lines := range m {
-			n += lines
+	r.title("Lines of Go: production, and tests with their support")
+	sum := func(m map[string]int, without string) (n int) {
+		for room, lines := range m {
+			if room != without {
+				n += lines
+			}
 		}
 		return n
 	}
@@ -85,7 +91,8 @@ func (r *report) lines(t *tree) {
 	for _, room := range slices.Sorted(maps.Keys(rooms)) {
 		r.line("%-40s %6d %6d", room, production[room], tests[room])
 	}
-	r.line("%-40s %6d %6d", "all", sum(production), sum(tests))
+	r.line("%-40s %6d %6d", "all but the programs of development", sum(production, programs), sum(tests, programs))
+	r.line("%-40s %6d %6d", "all", sum(production, ""), sum(tests, ""))
 	r.title("Tests")
-	r.line("test functions %d, fuzz targets %d, benchmarks %d", counts["Test"], counts["Fuzz"], counts["Benchmark"])
+	r.line("test functions %d, calls of t.Run %d, fuzz targets %d, benchmarks %d", counts["Test"], counts["t.Run"], counts["Fuzz"], counts["Benchmark"])
 }

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -77,7 +78,7 @@ func (t *tree) add(files fs.FS, name string) error {
 		if err != nil {
 			return err
 		}
-		support := strings.HasPrefix(folder+"/", "internal/acctest/")
+		support := supports.MatchString(folder)
 		t.files = append(t.files, &goFile{
 			path: name, folder: folder, test: support || strings.HasSuffix(name, "_test.go"),
 			text: string(text), lines: bytes.Count(text, []byte("\n")), syntax: syntax,
@@ -85,6 +86,9 @@ func (t *tree) add(files fs.FS, name string) error {
 	}
 	return nil
 }
+
+// supports matches the folders of what only tests use.
+var supports = regexp.MustCompile(`^internal/(acctest|emulator/testclient)(/|$)`)
 
 // position is where a node begins, as file:line.
 func (t *tree) position(node ast.Node) string {
