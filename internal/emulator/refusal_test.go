@@ -81,6 +81,7 @@ func hostless(c *testclient.Client) testclient.Answer {
 	if err != nil {
 		c.T.Fatal(err)
 	}
+	defer res.Body.Close()
 	return testclient.ReadAnswer(res)
 }
 

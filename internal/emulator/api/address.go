@@ -83,6 +83,7 @@ func trimNetwork(label string, networks []string) string {
 	return label
 }
 
+// IsLoopback reports whether a host is this machine.
 func IsLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
@@ -97,6 +98,7 @@ var ActionTrailRegions = SetOf(
 	"cn-zhangjiakou", "eu-central-1", "eu-west-1", "me-east-1", "na-south-1", "us-east-1", "us-west-1",
 )
 
+// SetOf returns the set of some names.
 func SetOf(names ...string) map[string]bool {
 	set := make(map[string]bool, len(names))
 	for _, n := range names {

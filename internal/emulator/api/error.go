@@ -10,6 +10,7 @@ type Error struct {
 	detail  map[string]any // AccessDeniedDetail
 }
 
+// Refusal returns the error that a service refuses a request with.
 func Refusal(status int, code, message string) *Error {
 	return &Error{Status: status, Code: code, Message: message}
 }

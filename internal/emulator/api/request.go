@@ -25,8 +25,8 @@ type Request struct {
 	unsigned  bool // the operation takes a request that nobody signed
 	Region    string
 	Params    map[string]string
-	Operation operation
-	Needs     func(x *Request) []Need // what a policy must allow
+	Operation Handler
+	Needs     func(r *Request) []Need // what a policy must allow
 	SLS       SLSTarget
 
 	// Found by its authenticate.
@@ -36,9 +36,9 @@ type Request struct {
 	Incomplete bool // a search is to answer before it is complete
 }
 
-// operation is what a request asks for. It runs with the emulator's lock held
+// Handler does what a request asks for. It runs with the emulator's lock held
 // and returns what the gateway is to answer.
-type operation func(x *Request) (any, *Error)
+type Handler func(r *Request) (any, *Error)
 
 // Gateway is the face of a family of services: how a request names what it
 // wants, how it proves who sent it, and how it is answered.

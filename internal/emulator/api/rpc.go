@@ -10,24 +10,24 @@ import (
 	"strings"
 )
 
-// rpcGateway is the gateway in front of ActionTrail, RAM and STS. See "RPC
+// RPCGateway is the gateway in front of ActionTrail, RAM and STS. See "RPC
 // style" and "Common parameters" of the OpenAPI documentation.
-type rpcGateway struct {
+type RPCGateway struct {
 	products []Product
 	nonces   nonces
 }
 
 // NewRPCGateway returns a gateway in front of these products.
-func NewRPCGateway(products ...Product) *rpcGateway { return &rpcGateway{products: products} }
+func NewRPCGateway(products ...Product) *RPCGateway { return &RPCGateway{products: products} }
 
 // RPCOperation is one action of an RPC service.
 type RPCOperation struct {
 	Required, Optional []string
 	Mutating           bool
 	Unsigned           bool // the parameters say who it is
-	Handle             operation
+	Handle             Handler
 	// Needs is what a policy must allow.
-	Needs func(x *Request) []Need
+	Needs func(r *Request) []Need
 }
 
 // Product is an RPC service in one version.
@@ -45,7 +45,8 @@ var commonParameters = SetOf("Action", "Version", "Format", "Timestamp", "Access
 
 	"Signature", "SignatureMethod", "SignatureVersion", "SignatureNonce", "SignatureType", "RegionId")
 
-func (g *rpcGateway) Route(r *Request) *Error {
+// Route implements [Gateway].
+func (g *RPCGateway) Route(r *Request) *Error {
 	values, err := rpcValues(r)
 	if err != nil {
 		return err
@@ -129,7 +130,7 @@ func rpcValues(r *Request) (url.Values, *Error) {
 
 // findOperation finds the product that is addressed and its operation. Behind a
 // loopback address all products share a host, and the version tells them apart.
-func (g *rpcGateway) findOperation(r *Request, action, version string) (Product, RPCOperation, bool) {
+func (g *RPCGateway) findOperation(r *Request, action, version string) (Product, RPCOperation, bool) {
 	a := r.Address
 	for _, p := range g.products {
 		if p.Configured == nil || a.Service != "" && a.Service != p.Service {
@@ -159,7 +160,7 @@ func (g *rpcGateway) findOperation(r *Request, action, version string) (Product,
 }
 
 // knowsVersion tells whether the product has the version at all.
-func (g *rpcGateway) knowsVersion(a Address, p Product, version string) bool {
+func (g *RPCGateway) knowsVersion(a Address, p Product, version string) bool {
 	if a.Service == "" {
 		return slices.ContainsFunc(g.products, func(p Product) bool { return p.Version == version })
 	}
@@ -197,6 +198,7 @@ func missing(parameter string) *Error {
 	return Refusal(400, "Missing"+parameter, parameter+" is mandatory for this action.")
 }
 
+// NotFoundAction returns the refusal of an action that there is not.
 func NotFoundAction() *Error {
 	return Refusal(404, CodeInvalidActionNotFound, "Specified api is not found, please check your url and method.")
 }
@@ -206,14 +208,16 @@ func IsTLS(r *http.Request) bool {
 	return r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"
 }
 
-func (*rpcGateway) RequestID(random *rand.Rand) string { return RPCRequestID(random) }
+// RequestID implements [Gateway].
+func (*RPCGateway) RequestID(random *rand.Rand) string { return RPCRequestID(random) }
 
 // RPCRequestID returns a request id of the RPC gateway's form.
 func RPCRequestID(r *rand.Rand) string {
 	return fmt.Sprintf("%08X-%04X-%04X-%04X-%012X", r.Uint32(), r.Uint32()>>16, 0x4000|r.Uint32()>>20, 0x8000|r.Uint32()>>18, r.Uint64()>>16)
 }
 
-func (g *rpcGateway) Answer(r *Request, requestID string, result any) Reply {
+// Answer implements [Gateway].
+func (g *RPCGateway) Answer(r *Request, requestID string, result any) Reply {
 	members := map[string]any{}
 	if result != nil {
 		text, err := json.Marshal(result)
@@ -228,7 +232,8 @@ func (g *rpcGateway) Answer(r *Request, requestID string, result any) Reply {
 	return g.envelope(r, requestID, 200, "", r.Action+"Response", members)
 }
 
-func (g *rpcGateway) Refuse(r *Request, requestID string, err *Error) Reply {
+// Refuse implements [Gateway].
+func (g *RPCGateway) Refuse(r *Request, requestID string, err *Error) Reply {
 	code := ""
 	for _, p := range g.products {
 		if p.Service == r.Service {
@@ -249,7 +254,7 @@ func (g *rpcGateway) Refuse(r *Request, requestID string, err *Error) Reply {
 }
 
 // envelope prints an answer as JSON where the request asks for it, else as XML.
-func (*rpcGateway) envelope(r *Request, requestID string, status int, code, root string, members map[string]any) Reply {
+func (*RPCGateway) envelope(r *Request, requestID string, status int, code, root string, members map[string]any) Reply {
 	rep := Reply{Status: status, Code: code, Header: http.Header{"X-Acs-Request-Id": {requestID}}}
 	values, _ := rpcValues(r)
 	if strings.EqualFold(values.Get("Format"), "JSON") {
@@ -262,14 +267,17 @@ func (*rpcGateway) envelope(r *Request, requestID string, status int, code, root
 	return rep
 }
 
-func (*rpcGateway) Throttled(*Request) *Error {
+// Throttled implements [Gateway].
+func (*RPCGateway) Throttled(*Request) *Error {
 	return Refusal(400, codeThrottlingUser, "Request was denied due to user flow control.")
 }
 
-func (*rpcGateway) Failed(*Request) *Error {
+// Failed implements [Gateway].
+func (*RPCGateway) Failed(*Request) *Error {
 	return Refusal(500, CodeInternalError, "The request processing has failed due to some unknown error, exception or failure.")
 }
 
-func (*rpcGateway) Unavailable(*Request) *Error {
+// Unavailable implements [Gateway].
+func (*RPCGateway) Unavailable(*Request) *Error {
 	return Refusal(503, CodeServiceUnavailable, "The request has failed due to a temporary failure of the server.")
 }

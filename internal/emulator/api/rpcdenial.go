@@ -7,7 +7,7 @@ var principalTypes = map[string]string{state.IdentityRAMUser: "SubUser", state.I
 
 // Denied is the refusal of what no policy allows. See "Access denied diagnosis"
 // of the RAM documentation.
-func (*rpcGateway) Denied(r *Request, d Denial) *Error {
+func (*RPCGateway) Denied(r *Request, d Denial) *Error {
 	if r.unsigned {
 		return Refusal(401, CodeOIDCNoPermission, "There is no permission")
 	}

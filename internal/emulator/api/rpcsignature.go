@@ -12,7 +12,7 @@ import (
 
 // Authenticate checks the request's signature, version 1.0. See "Signature
 // method" of the OpenAPI documentation for the RPC style.
-func (g *rpcGateway) Authenticate(r *Request) *Error {
+func (g *RPCGateway) Authenticate(r *Request) *Error {
 	values, err := rpcValues(r)
 	if err != nil {
 		return err

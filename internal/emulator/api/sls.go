@@ -14,7 +14,7 @@ import (
 type SLSGateway struct {
 	// Find returns the operation that a request asks for, and notes in its target what
 	// it addresses.
-	Find func(x *Request) (SLSOperation, bool)
+	Find func(r *Request) (SLSOperation, bool)
 }
 
 // SLSTarget is what a request to SLS addresses.
@@ -37,6 +37,7 @@ func IsSLS(r *http.Request, a Address) bool {
 		strings.HasPrefix(authorization, "LOG ") || strings.HasPrefix(authorization, "SLS4-")
 }
 
+// Route implements [Gateway].
 func (g SLSGateway) Route(r *Request) *Error {
 	r.Service = ServiceSLS
 	r.Params = map[string]string{}
@@ -112,6 +113,7 @@ func slsNeeds(r *Request) []Need {
 // slsNameKeys are the members of a creation's body that name the object.
 var slsNameKeys = map[string]string{"/logstore": "logstoreName", "/dashboard": "dashboardName", "/savedsearch": "savedsearchName"}
 
+// RequestID implements [Gateway].
 func (SLSGateway) RequestID(random *rand.Rand) string {
 	return fmt.Sprintf("%016X%08X", random.Uint64(), random.Uint32())
 }
@@ -125,6 +127,7 @@ type SLSResult struct {
 	Header http.Header
 }
 
+// Answer implements [Gateway].
 func (g SLSGateway) Answer(r *Request, requestID string, result any) Reply {
 	header := http.Header{}
 	if own, ok := result.(SLSResult); ok {
@@ -145,6 +148,7 @@ func (g SLSGateway) Answer(r *Request, requestID string, result any) Reply {
 	return rep
 }
 
+// Refuse implements [Gateway].
 func (SLSGateway) Refuse(_ *Request, requestID string, err *Error) Reply {
 	body, _ := json.Marshal(map[string]string{"errorCode": err.Code, "errorMessage": err.Message})
 	header := http.Header{"Content-Type": {"application/json"}}
@@ -152,11 +156,13 @@ func (SLSGateway) Refuse(_ *Request, requestID string, err *Error) Reply {
 	return Reply{Status: err.Status, Code: err.Code, Header: header, Body: body}
 }
 
+// Denied implements [Gateway].
 func (SLSGateway) Denied(r *Request, d Denial) *Error {
 	return Refusal(r.Settings.SLSDenialStatus, CodeUnauthorized,
 		"denied by sts or ram, action: "+d.Action+", resource: "+d.Resource)
 }
 
+// Throttled implements [Gateway].
 func (SLSGateway) Throttled(r *Request) *Error {
 	switch r.Action {
 	case "PutLogs":
@@ -167,10 +173,12 @@ func (SLSGateway) Throttled(r *Request) *Error {
 	return Refusal(503, codeServerBusy, "The server is busy, please try again later.")
 }
 
+// Failed implements [Gateway].
 func (SLSGateway) Failed(*Request) *Error {
 	return Refusal(500, CodeInternalServerError, "Internal server error message.")
 }
 
+// Unavailable implements [Gateway].
 func (SLSGateway) Unavailable(*Request) *Error {
 	return Refusal(503, codeServerBusy, "The server is busy, please try again later.")
 }
@@ -180,5 +188,5 @@ type SLSOperation struct {
 	Action   string
 	RAM      string // its RAM action, where that has another name
 	Mutating bool
-	Handle   operation
+	Handle   Handler
 }

@@ -8,6 +8,7 @@ import (
 // maxRawBody is the largest body of a request to SLS, uncompressed.
 const maxRawBody = 3 << 20
 
+// Media types of a body.
 const (
 	typeJSON     = "application/json"
 	TypeProtobuf = "application/x-protobuf"

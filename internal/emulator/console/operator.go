@@ -23,19 +23,19 @@ import (
 	"strings"
 	"time"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
 // Operator acts with one key in one region.
 type Operator struct {
 	client *http.Client
-	key    emulator.Credentials
+	key    state.Credentials
 	region string
 }
 
 // New returns an operator who acts with the root key of an account, or with a
 // user's. Transport carries the requests, which name the services' own hosts.
-func New(transport http.RoundTripper, key emulator.Credentials, region string) *Operator {
+func New(transport http.RoundTripper, key state.Credentials, region string) *Operator {
 	return &Operator{client: &http.Client{Transport: transport, Timeout: 10 * time.Second}, key: key, region: region}
 }
 

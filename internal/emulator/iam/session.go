@@ -24,7 +24,7 @@ func LongestSession(r *state.Role) int { return max(r.MaxSessionDuration, MinSes
 // expired a day ago are forgotten, and with them why they are refused.
 const maxSessions = 10_000
 
-// open opens a session of a role.
+// OpenSession opens a session of a role.
 func OpenSession(env api.Env, s *state.Session, role *state.Role, lasting time.Duration) {
 	now := env.Now
 	if len(env.Cloud.Sessions) >= maxSessions {

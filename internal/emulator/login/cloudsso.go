@@ -35,6 +35,7 @@ type CloudSSOGateway struct {
 	Logins *Logins
 }
 
+// Route implements [api.Gateway].
 func (g CloudSSOGateway) Route(r *api.Request) *api.Error {
 	var body struct {
 		AccountID             string `json:"AccountId"`
@@ -55,6 +56,7 @@ func (g CloudSSOGateway) Route(r *api.Request) *api.Error {
 	return nil
 }
 
+// Authenticate implements [api.Gateway].
 func (g CloudSSOGateway) Authenticate(r *api.Request) *api.Error {
 	_, err := findLogin(r, g.Logins.sso)
 	return err

@@ -35,12 +35,14 @@ type CredentialsURIGateway struct {
 	Logins *Logins
 }
 
+// Route implements [api.Gateway].
 func (g CredentialsURIGateway) Route(r *api.Request) *api.Error {
 	r.Params = map[string]string{"name": strings.TrimPrefix(r.HTTP.URL.Path, CredentialsURIPath)}
 	r.Operation = g.getCredentials
 	return g.begin(r, api.ServiceCredentialsURI, "GetCredentials", http.MethodGet)
 }
 
+// Authenticate implements [api.Gateway].
 func (g CredentialsURIGateway) Authenticate(r *api.Request) *api.Error {
 	r.Caller.AccountID = g.Logins.uris[r.Params["name"]].AccountID
 	return nil

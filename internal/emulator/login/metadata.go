@@ -59,6 +59,7 @@ type MetadataGateway struct {
 	Logins *Logins
 }
 
+// Route implements [api.Gateway].
 func (g MetadataGateway) Route(r *api.Request) *api.Error {
 	path := strings.TrimSuffix(r.HTTP.URL.Path, "/") + "/"
 	role, ofRole := strings.CutPrefix(r.HTTP.URL.Path, metadataRolePath)
@@ -140,7 +141,7 @@ func (g MetadataGateway) createMetadataToken(r *api.Request) (any, *api.Error) {
 	return plainText(token), nil
 }
 
-func (g MetadataGateway) getInstanceRole(r *api.Request) (any, *api.Error) {
+func (g MetadataGateway) getInstanceRole(*api.Request) (any, *api.Error) {
 	if role := g.Logins.instance.role; role != "" {
 		return plainText(role), nil
 	}

@@ -29,6 +29,7 @@ type OAuthGateway struct {
 	Logins *Logins
 }
 
+// Route implements [api.Gateway].
 func (g OAuthGateway) Route(r *api.Request) *api.Error {
 	switch r.HTTP.URL.Path {
 	case oauthExchangePath:
@@ -44,6 +45,7 @@ func (g OAuthGateway) Route(r *api.Request) *api.Error {
 	return g.begin(r, api.ServiceOAuth, "", "")
 }
 
+// Authenticate implements [api.Gateway].
 func (g OAuthGateway) Authenticate(r *api.Request) *api.Error {
 	if r.Action == "RefreshToken" {
 		return nil

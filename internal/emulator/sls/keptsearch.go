@@ -65,7 +65,8 @@ func matching(r *api.Request, l *state.Logstore, q logQuery) (*search.Result, *a
 		if len(searches) >= maxKeptSearches {
 			searches = slices.Delete(searches, 0, 1)
 		}
-		l.Searches = append(searches, keptSearch{key, result})
+		searches = append(searches, keptSearch{key, result})
+		l.Searches = searches
 	}
 	return result, nil
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 )
 
+// ProjectARNForm and RoleARNForm are the forms of ARNs; a role is given by its name in
+// any case.
 var (
 	ProjectARNForm = regexp.MustCompile(`^acs:log:([^:]*):([^:]*):project/([^/]+)$`)
 	RoleARNForm    = regexp.MustCompile(`^acs:ram::([^:]*):role/([^/]+)$`)

@@ -31,6 +31,7 @@ func RootOf(accountID string) Caller {
 	}
 }
 
+// RootARN returns the ARN of the account itself.
 func RootARN(accountID string) string { return "acs:ram::" + accountID + ":root" }
 
 // userOf returns a RAM user as a caller.

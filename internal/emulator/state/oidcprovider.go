@@ -19,6 +19,7 @@ type OIDCProvider struct {
 	JWKS json.RawMessage `json:"jwks"`
 }
 
+// OIDCProviderARN returns the ARN of a provider.
 func OIDCProviderARN(accountID, name string) string {
 	return "acs:ram::" + accountID + ":oidc-provider/" + name
 }

@@ -16,6 +16,7 @@ func (a *Account) NextExpiry(now time.Time) time.Time {
 	return next
 }
 
+// NextExpiry returns the earliest moment at which an event of the Logstore may have to go.
 func (l *Logstore) NextExpiry(now time.Time) time.Time {
 	next := Never
 	if len(l.Events) == 0 {

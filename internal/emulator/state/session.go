@@ -6,7 +6,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/policy"
 )
 
-// session is a role that somebody has assumed.
+// Session is a role that a caller has assumed.
 type Session struct {
 	AccountID string
 	Role      string // its name, in lower case

@@ -56,6 +56,7 @@ func (a *Account) AddUser(name string, policies ...Attachment) Credentials {
 	return key
 }
 
+// RootKey returns the root key of an account.
 func RootKey(accountID string) Credentials {
 	if accountID == DefaultAccountID {
 		return RootCredentials

@@ -4,22 +4,41 @@ import (
 	"strings"
 )
 
+// The role, the project, the Logstore and the index of a shipping.
+const (
+	ActionTrailTrust = `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["actiontrail.aliyuncs.com"]}}]}`
+	DefaultRoleARN   = "acs:ram::1000000000000001:role/aliyunactiontraildefaultrole"
+	ProjectARN       = "acs:log:cn-hangzhou:1000000000000001:project/ops-audit"
+	LogstoreBody     = `{"logstoreName":"innertrail_platform-ops","ttl":3650,"shardCount":2,"autoSplit":true,"maxSplitShard":64,"telemetryType":""}`
+	IndexBody        = `{"line":{"token":[","," "],"caseSensitive":false,"chn":false},"keys":{"EventName":{"type":"text","token":[","," "],"doc_value":true,"invented":{"kept":true}}}}`
+)
+
+// A policy that allows everything, and the path of the Logstore.
+const (
+	AllowAll      = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
+	TrailLogstore = "/logstores/innertrail_platform-ops"
+)
+
+// Attach calls an action that takes a role and a policy.
 func (c *Client) Attach(action, policyType, name string) Answer {
 	return c.RPC("ram", action, "RoleName", "AliyunActionTrailDefaultRole", "PolicyType", policyType, "PolicyName", name)
 }
 
+// MakeLogstore creates the trail's Logstore.
 func (c *Client) MakeLogstore() {
 	c.T.Helper()
 	c.MakeDestination()
 	c.Must(c.SLS("POST", "ops-audit", "/logstores", LogstoreBody))
 }
 
+// MakeIndex creates the index of the trail's Logstore.
 func (c *Client) MakeIndex() {
 	c.T.Helper()
 	c.MakeLogstore()
 	c.Must(c.SLS("POST", "ops-audit", TrailLogstore+"/index", IndexBody))
 }
 
+// PutLogstore changes the trail's Logstore.
 func (c *Client) PutLogstore(members string) Answer {
 	body := `{"logstoreName":"innertrail_platform-ops","shardCount":2`
 	if !strings.Contains(members, `"ttl"`) {
@@ -54,16 +73,3 @@ func (c *Client) MakeDestination() {
 func (c *Client) MakeTrail(name string) Answer {
 	return c.RPC("actiontrail", "CreateInnerTrail", "Name", name, "SlsProjectArn", ProjectARN, "SlsWriteRoleArn", DefaultRoleARN)
 }
-
-const (
-	ActionTrailTrust = `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["actiontrail.aliyuncs.com"]}}]}`
-	DefaultRoleARN   = "acs:ram::1000000000000001:role/aliyunactiontraildefaultrole"
-	ProjectARN       = "acs:log:cn-hangzhou:1000000000000001:project/ops-audit"
-	LogstoreBody     = `{"logstoreName":"innertrail_platform-ops","ttl":3650,"shardCount":2,"autoSplit":true,"maxSplitShard":64,"telemetryType":""}`
-	IndexBody        = `{"line":{"token":[","," "],"caseSensitive":false,"chn":false},"keys":{"EventName":{"type":"text","token":[","," "],"doc_value":true,"invented":{"kept":true}}}}`
-)
-
-const (
-	AllowAll      = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
-	TrailLogstore = "/logstores/innertrail_platform-ops"
-)

@@ -90,6 +90,7 @@ func (a Answer) Get(path ...any) any {
 	return v
 }
 
+// Send sends a request.
 func (c *Client) Send(r *http.Request) Answer {
 	res, err := c.HTTP.Do(r)
 	if err != nil {
@@ -98,6 +99,7 @@ func (c *Client) Send(r *http.Request) Answer {
 	return ReadAnswer(res)
 }
 
+// ReadAnswer reads what came back.
 func ReadAnswer(res *http.Response) Answer {
 	defer res.Body.Close()
 	raw, err := io.ReadAll(res.Body)
@@ -135,6 +137,7 @@ func (c *Client) RPC(product, action string, params ...string) Answer {
 	return c.Send(c.RPCRequest(c.T.Context(), product, action, params...))
 }
 
+// RPCRequest returns the signed request of an action.
 func (c *Client) RPCRequest(ctx context.Context, product, action string, params ...string) *http.Request {
 	host := product + ".aliyuncs.com"
 	if product == "actiontrail" {
@@ -144,6 +147,7 @@ func (c *Client) RPCRequest(ctx context.Context, product, action string, params 
 	return c.SignedRPC(ctx, "POST", "https://"+host+"/", values)
 }
 
+// RPCValues returns the parameters of an action, except its signature.
 func (c *Client) RPCValues(version, action string, params ...string) url.Values {
 	values := url.Values{
 		"Action": {action}, "Version": {version}, "Format": {"JSON"}, "AccessKeyId": {c.ID},
@@ -197,6 +201,7 @@ func (c *Client) SLS(method, project, target, body string) Answer {
 	return c.Send(c.SLSRequest(c.T.Context(), method, project, target, body))
 }
 
+// SLSRequest returns a signed request to SLS.
 func (c *Client) SLSRequest(ctx context.Context, method, project, target, body string) *http.Request {
 	headers := map[string]string{}
 	if body != "" {
@@ -205,10 +210,11 @@ func (c *Client) SLSRequest(ctx context.Context, method, project, target, body s
 	return c.SLSUnsigned(ctx, method, project, target, []byte(body), headers).Sign(c)
 }
 
-// slsCall is a request to SLS before it is signed.
-type slsCall struct{ *http.Request }
+// SLSCall is a request to SLS before it is signed.
+type SLSCall struct{ *http.Request }
 
-func (c *Client) SLSUnsigned(ctx context.Context, method, project, target string, body []byte, headers map[string]string) slsCall {
+// SLSUnsigned returns a request to SLS that has yet to be signed.
+func (c *Client) SLSUnsigned(ctx context.Context, method, project, target string, body []byte, headers map[string]string) SLSCall {
 	host := c.Region + ".log.aliyuncs.com"
 	if project != "" {
 		host = project + "." + host
@@ -232,10 +238,11 @@ func (c *Client) SLSUnsigned(ctx context.Context, method, project, target string
 	for k, v := range headers {
 		r.Header.Set(k, v)
 	}
-	return slsCall{r}
+	return SLSCall{r}
 }
 
-func (s slsCall) Sign(c *Client) *http.Request {
+// Sign signs the request.
+func (s SLSCall) Sign(c *Client) *http.Request {
 	r := s.Request
 	r.Header.Set("Authorization", "LOG "+c.ID+":"+slsSignature(c.Secret, r))
 	return r
@@ -265,6 +272,7 @@ func slsSignature(secret string, r *http.Request) string {
 	return sign(secret, text)
 }
 
+// JSON returns a value as JSON.
 func JSON(t *testing.T, v any) string {
 	t.Helper()
 	text, err := json.Marshal(v)

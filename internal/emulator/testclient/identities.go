@@ -6,7 +6,14 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
+// OtherAccount is the id of a second account.
 const OtherAccount = "2000000000000002"
+
+// The first account itself, and the policy of those who may assume roles.
+const (
+	FirstRoot = "acs:ram::1000000000000001:root"
+	MayAssume = "AliyunSTSAssumeRoleAccess"
+)
 
 // As is the client with other credentials.
 func (c *Client) As(k emulator.Credentials) *Client {
@@ -23,6 +30,7 @@ func (c *Client) User(name string, policies ...string) *Client {
 	return c.As(key)
 }
 
+// Attachments returns the attachments of system policies.
 func Attachments(a *emulator.Account, prefix string, policies []string) (list []emulator.Attachment) {
 	for i, p := range policies {
 		if p[0] == '{' {
@@ -51,21 +59,20 @@ func (c *Client) Assume(account, name string, params ...string) *Client {
 	})
 }
 
+// AssumeRole calls AssumeRole for a session of a role.
 func (c *Client) AssumeRole(account, name string, params ...string) Answer {
 	return c.RPC("sts", "AssumeRole", append([]string{"RoleArn", "acs:ram::" + account + ":role/" + name, "RoleSessionName", "sess1"}, params...)...)
 }
 
+// Allow returns a policy that allows an action on a resource.
 func Allow(action, resource string) string { return Statement("Allow", action, resource) }
 
+// Statement returns a policy of one statement.
 func Statement(effect, action, resource string) string {
 	return `{"Version":"1","Statement":[{"Effect":"` + effect + `","Action":"` + action + `","Resource":"` + resource + `"}]}`
 }
 
+// TrustOf returns a trust policy that names a RAM principal.
 func TrustOf(principal string) string {
 	return `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"RAM":["` + principal + `"]}}]}`
 }
-
-const (
-	FirstRoot = "acs:ram::1000000000000001:root"
-	MayAssume = "AliyunSTSAssumeRoleAccess"
-)

@@ -7,6 +7,9 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
+// MetadataURL is the address of the metadata service of an ECS instance.
+const MetadataURL = "http://100.100.100.200"
+
 // Plain sends a request that nobody signs, with one header.
 func (c *Client) Plain(method, target, body, header, value string) Answer {
 	c.T.Helper()
@@ -20,11 +23,13 @@ func (c *Client) Plain(method, target, body, header, value string) Answer {
 	return c.Send(r)
 }
 
+// MetadataToken asks the metadata service for a token.
 func (c *Client) MetadataToken(ttl string) string {
 	c.T.Helper()
 	return string(c.Must(c.Plain("PUT", MetadataURL+"/latest/api/token", "", "X-aliyun-ecs-metadata-token-ttl-seconds", ttl)).Raw)
 }
 
+// Metadata reads metadata with a token.
 func (c *Client) Metadata(target, token string) Answer {
 	if token == "" {
 		return c.Plain("GET", target, "", "", "")
@@ -48,12 +53,10 @@ func (c *Client) Keys(a Answer, path ...any) *Client {
 	})
 }
 
+// IsSessionOf fails the test when keys are not those of a session.
 func (c *Client) IsSessionOf(account, role string) {
 	c.T.Helper()
 	if got, _ := c.Must(c.RPC("sts", "GetCallerIdentity")).Get("Arn").(string); !strings.HasPrefix(got, "acs:ram::"+account+":assumed-role/"+role+"/") {
 		c.T.Errorf("the keys are of %s", got)
 	}
 }
-
-// MetadataURL is the address of the metadata service of an ECS instance.
-const MetadataURL = "http://100.100.100.200"

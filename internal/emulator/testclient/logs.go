@@ -46,6 +46,7 @@ func LogGroup(at time.Time, logs ...[]string) []byte {
 	return append(group, field(6, append(field(1, []byte("host")), field(2, []byte("a"))...))...)
 }
 
+// PutLogs writes a log group.
 func (c *Client) PutLogs(logstore string, body []byte) Answer {
 	return c.Send(c.SLSUnsigned(c.T.Context(), "POST", "ops-audit", "/logstores/"+logstore+"/shards/lb", body,
 		map[string]string{"Content-Type": "application/x-protobuf"}).Sign(c))

@@ -9,6 +9,25 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
+// TrustingMain is a trust policy for tokens of the branch main.
+var TrustingMain = TrustingCI(`"StringLike":{"oidc:sub":"repo:example/*:ref:refs/heads/main"}`)
+
+// A CI system, and the role that its tokens may assume.
+const (
+	IssuerURL   = "https://token.ci.example"
+	Subject     = "repo:example/infrastructure:ref:refs/heads/main"
+	CIClient    = "sts.aliyuncs.com"
+	CIProvider  = "acs:ram::1000000000000001:oidc-provider/CI"
+	DeployRole  = "acs:ram::1000000000000001:role/deploy"
+	oidcVersion = "2015-04-01"
+)
+
+// Issuer issues the tokens of the tests; Forger has the same name and another key.
+var (
+	Issuer = sync.OnceValue(func() *emulator.Issuer { return emulator.NewIssuer(IssuerURL) })
+	Forger = sync.OnceValue(func() *emulator.Issuer { return emulator.NewIssuer(IssuerURL) })
+)
+
 // TrustingCI is the trust policy of a role for tokens of the issuer, with one
 // condition beside those of issuer and audience.
 func TrustingCI(condition string) string {
@@ -16,14 +35,13 @@ func TrustingCI(condition string) string {
 		"Condition":{"StringEquals":{"oidc:iss":["` + IssuerURL + `"],"oidc:aud":["` + CIClient + `"]},` + condition + `}}]}`
 }
 
-var TrustingMain = TrustingCI(`"StringLike":{"oidc:sub":"repo:example/*:ref:refs/heads/main"}`)
-
 // CI registers the issuer in the first account, with a role that trusts it.
 func (c *Client) CI(trust string, policies ...string) {
 	c.Emulator.Edit(func(a *emulator.Account) { a.AddOIDCProvider("CI", Issuer(), CIClient, "other-client") })
 	c.Role(emulator.DefaultAccountID, "deploy", trust, policies...)
 }
 
+// GoodClaims returns the claims of a token that counts.
 func GoodClaims() emulator.Claims {
 	return emulator.Claims{Subject: Subject, Audience: []string{CIClient}}
 }
@@ -60,18 +78,3 @@ func (c *Client) Session(a Answer) *Client {
 		AccessKeyID: get("AccessKeyId"), AccessKeySecret: get("AccessKeySecret"), SecurityToken: get("SecurityToken"),
 	})
 }
-
-const (
-	IssuerURL   = "https://token.ci.example"
-	Subject     = "repo:example/infrastructure:ref:refs/heads/main"
-	CIClient    = "sts.aliyuncs.com"
-	CIProvider  = "acs:ram::1000000000000001:oidc-provider/CI"
-	DeployRole  = "acs:ram::1000000000000001:role/deploy"
-	oidcVersion = "2015-04-01"
-)
-
-// Issuer makes the tokens of the tests; forger has the same name and another key.
-var (
-	Issuer = sync.OnceValue(func() *emulator.Issuer { return emulator.NewIssuer(IssuerURL) })
-	Forger = sync.OnceValue(func() *emulator.Issuer { return emulator.NewIssuer(IssuerURL) })
-)

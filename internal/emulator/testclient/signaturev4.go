@@ -22,6 +22,7 @@ type V4 struct {
 	Date, Region, Digest string
 }
 
+// V4 returns a request to SLS that has yet to be signed with version 4.
 func (c *Client) V4(project, body string) V4 {
 	host := c.Region + ".log.aliyuncs.com"
 	if project != "" {
@@ -39,6 +40,7 @@ func (c *Client) V4(project, body string) V4 {
 	return q
 }
 
+// Sign signs the request.
 func (q V4) Sign(c *Client) *http.Request {
 	q.Header.Set("x-log-date", q.Date)
 	q.Header.Set("x-log-content-sha256", q.Digest)

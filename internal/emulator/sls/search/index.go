@@ -13,6 +13,7 @@ type Index struct {
 	ScanIndex  *bool          `json:"scan_index"`
 }
 
+// Line is the full-text index.
 type Line struct {
 	Token         []string `json:"token"`
 	CaseSensitive *bool    `json:"caseSensitive"`
@@ -21,6 +22,7 @@ type Line struct {
 	ExcludeKeys   []string `json:"exclude_keys"`
 }
 
+// Key is the index of one field.
 type Key struct {
 	Type          string         `json:"type"`
 	Token         []string       `json:"token"`
