@@ -99,10 +99,7 @@ const ActingRole = "runner"
 // nothing else.
 func arrangeActingRole(t *testing.T, tc *Cloud) map[string]any {
 	tc.Edit(func(a *emulator.Account) {
-		a.Roles[ActingRole] = &emulator.Role{
-			ID: "300000000000000001", Name: ActingRole, MaxSessionDuration: 3600, AssumeRolePolicyDocument: testcloud.TrustAccount(emulator.DefaultAccountID),
-			Policies: []emulator.Attachment{emulator.SystemPolicy("AdministratorAccess")},
-		}
+		a.Roles[ActingRole] = testcloud.NewAdminRole(ActingRole, testcloud.TrustAccount(emulator.DefaultAccountID))
 	})
 	return tc.UserWithActions(t, "hub", []string{"sts:AssumeRole"})
 }

@@ -228,10 +228,10 @@ func TestPanic_inTransport(t *testing.T) {
 func TestStdout(t *testing.T) {
 	const mark = "INNERTRAIL_TEST_STDOUT"
 	if os.Getenv(mark) != "" {
-		w := newWorld(t)
+		f := newFixture(t)
 		for _, c := range calls(t) {
-			_ = c.do(t.Context(), w.client())
-			_ = c.do(t.Context(), clientOver(w.server.Transport()))
+			_ = c.do(t.Context(), f.client())
+			_ = c.do(t.Context(), clientOver(f.Server.Transport()))
 			_ = c.do(t.Context(), clientOver(answering(500, "{")))
 			_ = c.do(t.Context(), clientOver(recorder()))
 		}

@@ -9,17 +9,18 @@ import (
 	"testing"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
 func TestCalls_succeed(t *testing.T) {
 	t.Parallel()
-	eachCall(t, func(t *testing.T, w *world, c call) {
-		if err := c.do(t.Context(), w.client()); err != nil {
+	eachCall(t, func(t *testing.T, f *fixture, c call) {
+		if err := c.do(t.Context(), f.client()); err != nil {
 			t.Fatal(err)
 		}
-		journal := w.journal(t, c.action)
+		journal := f.callsOf(t, c.action)
 		if len(journal) != 1 {
 			t.Fatalf("%d calls, want one: %+v", len(journal), journal)
 		}
@@ -30,7 +31,7 @@ func TestCalls_succeed(t *testing.T) {
 		if got.Service != c.emulated || got.Mutating != c.mutating || got.Region != region {
 			t.Errorf("got %s, mutating %t, region %s; want %s, %t, %s", got.Service, got.Mutating, got.Region, c.emulated, c.mutating, region)
 		}
-		if len(w.clock.waits()) != 0 {
+		if len(f.clock.waits()) != 0 {
 			t.Error("a call that succeeds waited")
 		}
 	})
@@ -38,8 +39,8 @@ func TestCalls_succeed(t *testing.T) {
 
 func TestCalls_inAnotherRegion(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	c := w.client()
+	f := newFixture(t)
+	c := f.client()
 	abroad := cloud.Project{Region: "eu-central-1", Name: "abroad"}
 	if err := c.CreateProject(t.Context(), abroad, ""); err != nil {
 		t.Fatal(err)
@@ -50,7 +51,7 @@ func TestCalls_inAnotherRegion(t *testing.T) {
 	if trails, err := c.DescribeInnerTrails(t.Context(), abroad.Region); err != nil || len(trails) != 0 {
 		t.Fatalf("got %v, %v; want no trail", trails, err)
 	}
-	for _, call := range w.Journal() {
+	for _, call := range f.Journal() {
 		if call.Region != abroad.Region {
 			t.Errorf("%s went to %s", call.Action, call.Region)
 		}
@@ -61,11 +62,11 @@ func TestCalls_inAnotherRegion(t *testing.T) {
 
 func TestCalls_read(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	c, ctx := w.client(), t.Context()
+	f := newFixture(t)
+	c, ctx := f.client(), t.Context()
 
 	role, err := c.GetRole(ctx, "Delivery")
-	if err != nil || role.Name != "delivery" || role.ARN != roleARN || string(role.Trust) != trust {
+	if err != nil || role.Name != "delivery" || role.ARN != roleARN || string(role.Trust) != testcloud.ActionTrailTrust {
 		t.Errorf("role %+v, %v", role, err)
 	}
 	policies, err := c.ListPoliciesForRole(ctx, "delivery")
@@ -88,10 +89,10 @@ func TestCalls_read(t *testing.T) {
 	if _, delivered := status.Delivered(); err != nil || !status.IsLogging || delivered {
 		t.Errorf("status %+v, %v", status, err)
 	}
-	w.Edit(func(a *emulator.Account) {
+	f.Edit(func(a *emulator.Account) {
 		a.Projects[project.Name].Logstores["innertrail_ops-trail"] = &emulator.Logstore{Name: "innertrail_ops-trail", TTL: 30, ShardCount: 2, Mode: "standard"}
 	})
-	w.Deliver(1)
+	f.Deliver(1)
 	status, err = c.GetTrailStatus(ctx, region, "ops-trail")
 	if at, delivered := status.Delivered(); err != nil || !delivered || time.Since(at).Abs() > time.Hour {
 		t.Errorf("status %+v, %v", status, err)
@@ -100,8 +101,8 @@ func TestCalls_read(t *testing.T) {
 
 func TestCalls_write(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	c, ctx := w.client(), t.Context()
+	f := newFixture(t)
+	c, ctx := f.client(), t.Context()
 	days := 30
 	wanted := cloud.Logstore{
 		Name: "full", RetentionDays: 200, ShardCount: 3, AutoSplit: true, MaxSplitShard: 64, AppendMeta: true,
@@ -110,7 +111,7 @@ func TestCalls_write(t *testing.T) {
 	if err := c.CreateLogstore(ctx, project, wanted); err != nil {
 		t.Fatal(err)
 	}
-	w.Edit(func(a *emulator.Account) {
+	f.Edit(func(a *emulator.Account) {
 		got := a.Projects[project.Name].Logstores["full"]
 		if got.TTL != 200 || got.ShardCount != 3 || !got.AutoSplit || got.MaxSplitShard != 64 || !got.AppendMeta ||
 			got.TelemetryType != "None" || got.HotTTL != 7 || got.InfrequentAccessTTL != 30 || got.Mode != "query" {
@@ -142,7 +143,7 @@ func TestCalls_refusals(t *testing.T) {
 	t.Parallel()
 	noSuch := cloud.Project{Region: region, Name: "no-such"}
 	for name, tc := range map[string]struct {
-		arrange func(*world)
+		arrange func(*fixture)
 		do      func(context.Context, *cloud.Client) error
 		class   cloud.Class
 		code    string
@@ -151,12 +152,12 @@ func TestCalls_refusals(t *testing.T) {
 			return drop(c.GetRole(ctx, "nobody"))
 		}, cloud.NotFound, "EntityNotExist.Role"},
 		"role exists": {nil, func(ctx context.Context, c *cloud.Client) error {
-			return c.CreateRole(ctx, "delivery", "", []byte(trust))
+			return c.CreateRole(ctx, "delivery", "", []byte(testcloud.ActionTrailTrust))
 		}, cloud.Exists, "EntityAlreadyExists.Role"},
-		"roles full": {func(w *world) {
-			w.Set(func(s *emulator.Settings) { s.QuotaRoles = 1 })
+		"roles full": {func(f *fixture) {
+			f.Set(func(s *emulator.Settings) { s.QuotaRoles = 1 })
 		}, func(ctx context.Context, c *cloud.Client) error {
-			return c.CreateRole(ctx, "another", "", []byte(trust))
+			return c.CreateRole(ctx, "another", "", []byte(testcloud.ActionTrailTrust))
 		}, cloud.Quota, "LimitExceeded.Role"},
 		"trust malformed": {nil, func(ctx context.Context, c *cloud.Client) error {
 			return c.CreateRole(ctx, "another", "", []byte("{}"))
@@ -173,8 +174,8 @@ func TestCalls_refusals(t *testing.T) {
 		"trail exists": {nil, func(ctx context.Context, c *cloud.Client) error {
 			return c.CreateInnerTrail(ctx, region, "ops-trail", projectARN, roleARN)
 		}, cloud.Exists, "TrailAlreadyExistsException"},
-		"trails full": {func(w *world) {
-			w.Set(func(s *emulator.Settings) { s.QuotaInnerTrails = 1 })
+		"trails full": {func(f *fixture) {
+			f.Set(func(s *emulator.Settings) { s.QuotaInnerTrails = 1 })
 		}, func(ctx context.Context, c *cloud.Client) error {
 			return c.CreateInnerTrail(ctx, region, "second-trail", projectARN, roleARN)
 		}, cloud.Quota, "MaximumNumberOfTrailsExceededException"},
@@ -187,13 +188,13 @@ func TestCalls_refusals(t *testing.T) {
 		"trail's name invalid": {nil, func(ctx context.Context, c *cloud.Client) error {
 			return c.CreateInnerTrail(ctx, region, "X", projectARN, roleARN)
 		}, cloud.Refused, "InvalidTrailNameException"},
-		"not open": {func(w *world) {
-			w.Set(func(s *emulator.Settings) { s.AllowListed = false })
+		"not open": {func(f *fixture) {
+			f.Set(func(s *emulator.Settings) { s.AllowListed = false })
 		}, func(ctx context.Context, c *cloud.Client) error {
 			return drop(c.DescribeInnerTrails(ctx, region))
 		}, cloud.NotEnabled, "InvalidAction.NotFound"},
-		"not open, says the product": {func(w *world) {
-			w.Set(func(s *emulator.Settings) { s.AllowListed, s.NotAllowListedCode = false, "NoPermission" })
+		"not open, says the product": {func(f *fixture) {
+			f.Set(func(s *emulator.Settings) { s.AllowListed, s.NotAllowListedCode = false, "NoPermission" })
 		}, func(ctx context.Context, c *cloud.Client) error {
 			return drop(c.DescribeInnerTrails(ctx, region))
 		}, cloud.Denied, "NoPermission"},
@@ -203,8 +204,8 @@ func TestCalls_refusals(t *testing.T) {
 		"project exists": {nil, func(ctx context.Context, c *cloud.Client) error {
 			return c.CreateProject(ctx, project, "")
 		}, cloud.Exists, "ProjectAlreadyExist"},
-		"projects full": {func(w *world) {
-			w.Set(func(s *emulator.Settings) { s.QuotaProjects = 1 })
+		"projects full": {func(f *fixture) {
+			f.Set(func(s *emulator.Settings) { s.QuotaProjects = 1 })
 		}, func(ctx context.Context, c *cloud.Client) error {
 			return c.CreateProject(ctx, noSuch, "")
 		}, cloud.Quota, "ProjectQuotaExceed"},
@@ -220,8 +221,8 @@ func TestCalls_refusals(t *testing.T) {
 		"Logstore exists": {nil, func(ctx context.Context, c *cloud.Client) error {
 			return c.CreateLogstore(ctx, project, cloud.Logstore{Name: "bare", RetentionDays: 30, ShardCount: 2})
 		}, cloud.Exists, "LogStoreAlreadyExist"},
-		"Logstores full": {func(w *world) {
-			w.Set(func(s *emulator.Settings) { s.QuotaLogstores = 2 })
+		"Logstores full": {func(f *fixture) {
+			f.Set(func(s *emulator.Settings) { s.QuotaLogstores = 2 })
 		}, func(ctx context.Context, c *cloud.Client) error {
 			return c.CreateLogstore(ctx, project, cloud.Logstore{Name: "another", RetentionDays: 30, ShardCount: 2})
 		}, cloud.Quota, "ProjectQuotaExceed"},
@@ -246,12 +247,12 @@ func TestCalls_refusals(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
+			f := newFixture(t)
 			if tc.arrange != nil {
-				tc.arrange(w)
+				tc.arrange(f)
 			}
-			e := failure(t, tc.do(t.Context(), w.client()), tc.class)
-			journal := w.Journal()
+			e := failure(t, tc.do(t.Context(), f.client()), tc.class)
+			journal := f.Journal()
 			if len(journal) != 1 {
 				t.Fatalf("%d calls, want one", len(journal))
 			}
@@ -267,10 +268,10 @@ func TestCalls_refusals(t *testing.T) {
 
 func TestCalls_denied(t *testing.T) {
 	t.Parallel()
-	eachCall(t, func(t *testing.T, w *world, c call) {
-		w.Fault(emulator.Fault{Kind: emulator.FaultDeny})
-		e := failure(t, c.do(t.Context(), w.client()), cloud.Denied)
-		journal := w.journal(t, c.action)
+	eachCall(t, func(t *testing.T, f *fixture, c call) {
+		f.Fault(emulator.Fault{Kind: emulator.FaultDeny})
+		e := failure(t, c.do(t.Context(), f.client()), cloud.Denied)
+		journal := f.callsOf(t, c.action)
 		if len(journal) != 1 {
 			t.Fatalf("%d calls, want one", len(journal))
 		}
@@ -292,18 +293,18 @@ func TestCalls_denied(t *testing.T) {
 
 func TestCalls_wrongSecret(t *testing.T) {
 	t.Parallel()
-	eachCall(t, func(t *testing.T, w *world, c call) {
-		wrong := w.client(func(config *cloud.Config) {
-			config.Credentials = cloud.StaticKeys{AccessKeyID: w.Account().AccessKeyID, AccessKeySecret: "wrong"}
+	eachCall(t, func(t *testing.T, f *fixture, c call) {
+		wrong := f.client(func(config *cloud.Config) {
+			config.Credentials = cloud.StaticKeys{AccessKeyID: f.Account().AccessKeyID, AccessKeySecret: "wrong"}
 		})
 		wantClass(t, c.do(t.Context(), wrong), cloud.BadCredentials)
-		unknown := w.client(func(config *cloud.Config) {
+		unknown := f.client(func(config *cloud.Config) {
 			config.Credentials = cloud.StaticKeys{AccessKeyID: "LTAIunknown", AccessKeySecret: "wrong"}
 		})
 		wantClass(t, c.do(t.Context(), unknown), cloud.BadCredentials)
-		w.Clock.Advance(time.Hour)
-		wantClass(t, c.do(t.Context(), w.client()), cloud.ClockSkew)
-		if calls := len(w.journal(t, c.action)); calls != 3 {
+		f.Clock.Advance(time.Hour)
+		wantClass(t, c.do(t.Context(), f.client()), cloud.ClockSkew)
+		if calls := len(f.callsOf(t, c.action)); calls != 3 {
 			t.Errorf("%d calls, want three", calls)
 		}
 	})
@@ -311,13 +312,13 @@ func TestCalls_wrongSecret(t *testing.T) {
 
 func TestCalls_credentialsFail(t *testing.T) {
 	t.Parallel()
-	eachCall(t, func(t *testing.T, w *world, c call) {
+	eachCall(t, func(t *testing.T, f *fixture, c call) {
 		broken := errors.New("the source of the keys is broken")
-		client := w.client(func(config *cloud.Config) { config.Credentials = brokenSource{broken} })
+		client := f.client(func(config *cloud.Config) { config.Credentials = brokenSource{broken} })
 		if err := c.do(t.Context(), client); !errors.Is(err, broken) {
 			t.Errorf("got %v, want %v", err, broken)
 		}
-		if len(w.Journal()) != 0 {
+		if len(f.Journal()) != 0 {
 			t.Error("something was sent without keys")
 		}
 	})

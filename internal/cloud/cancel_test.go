@@ -17,15 +17,15 @@ import (
 
 func TestCancel_whileItHangs(t *testing.T) {
 	t.Parallel()
-	eachCall(t, func(t *testing.T, w *world, c call) {
+	eachCall(t, func(t *testing.T, f *fixture, c call) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		ended := make(chan time.Time, 1)
-		w.Fault(emulator.Fault{Kind: emulator.FaultHang, Before: func() {
+		f.Fault(emulator.Fault{Kind: emulator.FaultHang, Before: func() {
 			ended <- time.Now()
 			cancel()
 		}})
-		err := c.do(ctx, w.client())
+		err := c.do(ctx, f.client())
 		if took := time.Since(<-ended); took > time.Second {
 			t.Errorf("it took %s to notice", took)
 		}
@@ -33,7 +33,7 @@ func TestCancel_whileItHangs(t *testing.T) {
 		if !errors.Is(err, context.Canceled) || e.Attempts != 1 || e.Host != c.host || e.Ambiguous() != c.mutating || e.Retryable() {
 			t.Errorf("got %+v", e)
 		}
-		if calls := len(w.journal(t, c.action)); calls != 1 {
+		if calls := len(f.callsOf(t, c.action)); calls != 1 {
 			t.Errorf("%d calls, want one", calls)
 		}
 	})
@@ -41,11 +41,11 @@ func TestCancel_whileItHangs(t *testing.T) {
 
 func TestCancel_deadlineOfTheCaller(t *testing.T) {
 	t.Parallel()
-	eachCall(t, func(t *testing.T, w *world, c call) {
-		w.Fault(emulator.Fault{Kind: emulator.FaultHang, Times: -1})
+	eachCall(t, func(t *testing.T, f *fixture, c call) {
+		f.Fault(emulator.Fault{Kind: emulator.FaultHang, Times: -1})
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer cancel()
-		err := c.do(ctx, w.client())
+		err := c.do(ctx, f.client())
 		wantClass(t, err, cloud.Canceled)
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("%v does not say that it was a deadline", err)
@@ -55,13 +55,13 @@ func TestCancel_deadlineOfTheCaller(t *testing.T) {
 
 func TestCancel_nothingIsSent(t *testing.T) {
 	t.Parallel()
-	eachCall(t, func(t *testing.T, w *world, c call) {
+	eachCall(t, func(t *testing.T, f *fixture, c call) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		cancel(errors.New("somebody pressed a key"))
-		err := c.do(ctx, w.client())
+		err := c.do(ctx, f.client())
 		e := failure(t, err, cloud.Canceled)
-		if len(w.Journal()) != 0 || e.Attempts != 0 || !errors.Is(err, context.Canceled) {
-			t.Errorf("%d calls, %+v", len(w.Journal()), e)
+		if len(f.Journal()) != 0 || e.Attempts != 0 || !errors.Is(err, context.Canceled) {
+			t.Errorf("%d calls, %+v", len(f.Journal()), e)
 		}
 	})
 }
@@ -112,13 +112,13 @@ func TestCancel_whileConnecting(t *testing.T) {
 
 func TestTimeout_ofARequest(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.Fault(emulator.Fault{Kind: emulator.FaultHang, Times: -1})
-	c := w.client(hasty, func(config *cloud.Config) { config.MaxRetries = 1 })
+	f := newFixture(t)
+	f.Fault(emulator.Fault{Kind: emulator.FaultHang, Times: -1})
+	c := f.client(hasty, func(config *cloud.Config) { config.MaxRetries = 1 })
 	err := drop(c.GetIndex(t.Context(), project, "indexed"))
 	e := failure(t, err, cloud.TimedOut)
-	if !strings.Contains(e.Message, hastyTimeout.String()) || e.Attempts != 2 || len(w.Journal()) != 2 {
-		t.Errorf("%+v after %d calls", e, len(w.Journal()))
+	if !strings.Contains(e.Message, hastyTimeout.String()) || e.Attempts != 2 || len(f.Journal()) != 2 {
+		t.Errorf("%+v after %d calls", e, len(f.Journal()))
 	}
 }
 
@@ -131,9 +131,9 @@ func (hurried) WithTimeout(ctx context.Context, d time.Duration) (context.Contex
 
 func TestTimeout_goesByTheClock(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.Fault(emulator.Fault{Kind: emulator.FaultHang, Times: -1})
-	c := w.client(func(config *cloud.Config) { config.Clock, config.MaxRetries = hurried{w.clock}, 1 })
+	f := newFixture(t)
+	f.Fault(emulator.Fault{Kind: emulator.FaultHang, Times: -1})
+	c := f.client(func(config *cloud.Config) { config.Clock, config.MaxRetries = hurried{f.clock}, 1 })
 	e := failure(t, drop(c.GetIndex(t.Context(), project, "indexed")), cloud.TimedOut)
 	if !strings.Contains(e.Message, "30s") || e.Attempts != 2 {
 		t.Errorf("%+v", e)
@@ -144,10 +144,10 @@ func TestTimeout_goesByTheClock(t *testing.T) {
 // same answer, gives up.
 func TestIdentity_waiting(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	c := w.client()
+	f := newFixture(t)
+	c := f.client()
 	asked, answer := make(chan struct{}), make(chan struct{})
-	w.Fault(emulator.Fault{Before: func() { close(asked); <-answer }})
+	f.Fault(emulator.Fault{Before: func() { close(asked); <-answer }})
 	first := make(chan error, 1)
 	go func() { first <- drop(c.Identity(context.WithoutCancel(t.Context()))) }()
 	<-asked
@@ -158,16 +158,16 @@ func TestIdentity_waiting(t *testing.T) {
 	if err := <-first; err != nil {
 		t.Fatal(err)
 	}
-	if calls := len(w.journal(t, "GetCallerIdentity")); calls != 1 {
+	if calls := len(f.callsOf(t, "GetCallerIdentity")); calls != 1 {
 		t.Errorf("%d calls, want one", calls)
 	}
 }
 
 func TestIdentity_once(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.Set(func(s *emulator.Settings) { s.LatencyMS = 20 })
-	c := w.client()
+	f := newFixture(t)
+	f.Set(func(s *emulator.Settings) { s.LatencyMS = 20 })
+	c := f.client()
 	const callers = 30
 	errs := make(chan error, callers)
 	for range callers {
@@ -184,7 +184,7 @@ func TestIdentity_once(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if calls := len(w.journal(t, "GetCallerIdentity")); calls != 1 {
+	if calls := len(f.callsOf(t, "GetCallerIdentity")); calls != 1 {
 		t.Errorf("%d calls, want one", calls)
 	}
 }
@@ -192,9 +192,9 @@ func TestIdentity_once(t *testing.T) {
 // TestIdentity_failureIsNotKept has the first caller fail and the next succeed.
 func TestIdentity_failureIsNotKept(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.Fault(emulator.Fault{Kind: emulator.FaultDeny})
-	c := w.client()
+	f := newFixture(t)
+	f.Fault(emulator.Fault{Kind: emulator.FaultDeny})
+	c := f.client()
 	wantClass(t, drop(c.Identity(t.Context())), cloud.Denied)
 	if _, err := c.Identity(t.Context()); err != nil {
 		t.Fatal(err)
@@ -204,9 +204,9 @@ func TestIdentity_failureIsNotKept(t *testing.T) {
 // TestConcurrency has one client used by many at once, for the race detector.
 func TestConcurrency(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.Set(func(s *emulator.Settings) { s.LatencyMS = 1 })
-	c := w.client()
+	f := newFixture(t)
+	f.Set(func(s *emulator.Settings) { s.LatencyMS = 1 })
+	c := f.client()
 	var failed atomic.Int64
 	done, offered := make(chan struct{}), calls(t)
 	const goroutines = 50
@@ -229,7 +229,7 @@ func TestConcurrency(t *testing.T) {
 	for range goroutines {
 		<-done
 	}
-	journal := w.Journal()
+	journal := f.Journal()
 	if failed.Load() == 0 && len(journal) < goroutines*4 {
 		t.Errorf("only %d calls were made", len(journal))
 	}
@@ -240,17 +240,17 @@ func TestConcurrency(t *testing.T) {
 	}
 	// Up to 50 requests run at once, so there are about as many connections, and
 	// the others find one that is free.
-	if n := w.server.Connections(); n > 2*goroutines {
+	if n := f.Server.Connections(); n > 2*goroutines {
 		t.Errorf("%d calls took %d connections", len(journal), n)
 	}
 }
 
 func TestConnections_reused(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	f := newFixture(t)
 	// Through the client's own transport, by the loopback address.
-	c := at(t, w.server.URL, func(config *cloud.Config) {
-		key := w.Account()
+	c := at(t, f.Server.URL, func(config *cloud.Config) {
+		key := f.Account()
 		config.Credentials = cloud.StaticKeys{AccessKeyID: key.AccessKeyID, AccessKeySecret: key.AccessKeySecret}
 	})
 	for range 2 {
@@ -261,7 +261,7 @@ func TestConnections_reused(t *testing.T) {
 			}
 		}
 	}
-	if calls, n := len(w.Journal()), w.server.Connections(); calls < 40 || n != 1 {
+	if calls, n := len(f.Journal()), f.Server.Connections(); calls < 40 || n != 1 {
 		t.Errorf("%d calls one after the other took %d connections, want 1", calls, n)
 	}
 }

@@ -11,12 +11,12 @@ import (
 // that of the call: creating a trail passes a role.
 func TestDenied_namesWhatTheServiceNames(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	f := newFixture(t)
 	var key emulator.Credentials
-	w.Edit(func(a *emulator.Account) {
+	f.Edit(func(a *emulator.Account) {
 		key = a.AddUser("creator", a.AddPolicy("creator", `{"Version":"1","Statement":[{"Effect":"Allow","Action":"actiontrail:*","Resource":"*"}]}`))
 	})
-	client := w.client(func(c *cloud.Config) {
+	client := f.client(func(c *cloud.Config) {
 		c.Credentials = cloud.StaticKeys{AccessKeyID: key.AccessKeyID, AccessKeySecret: key.AccessKeySecret}
 	})
 	e := failure(t, client.CreateInnerTrail(t.Context(), region, "second-trail", projectARN, roleARN), cloud.Denied)

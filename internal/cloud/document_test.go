@@ -29,9 +29,9 @@ const strangeIndex = `{
 
 func TestIndex_roundTrip(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	c, ctx := w.client(), t.Context()
-	w.Edit(func(a *emulator.Account) {
+	f := newFixture(t)
+	c, ctx := f.client(), t.Context()
+	f.Edit(func(a *emulator.Account) {
 		a.Projects[project.Name].Logstores["indexed"].Index = json.RawMessage(strangeIndex)
 	})
 	got, err := c.GetIndex(ctx, project, "indexed")
@@ -45,7 +45,7 @@ func TestIndex_roundTrip(t *testing.T) {
 		t.Fatal(err)
 	}
 	stored := func() (raw json.RawMessage) {
-		w.Edit(func(a *emulator.Account) { raw = a.Projects[project.Name].Logstores["indexed"].Index })
+		f.Edit(func(a *emulator.Account) { raw = a.Projects[project.Name].Logstores["indexed"].Index })
 		return raw
 	}
 	same(t, stored(), []byte(strangeIndex))
@@ -73,15 +73,15 @@ func TestIndex_roundTrip(t *testing.T) {
 
 func TestLogstore_roundTrip(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	c, ctx := w.client(), t.Context()
-	w.Edit(func(a *emulator.Account) {
+	f := newFixture(t)
+	c, ctx := f.client(), t.Context()
+	f.Edit(func(a *emulator.Account) {
 		l := a.Projects[project.Name].Logstores["bare"]
 		l.WebTracking, l.EnableModify, l.AutoSplit, l.MaxSplitShard, l.AppendMeta, l.HotTTL = true, true, true, 32, true, 14
 		l.ProductType, l.ProcessorID, l.ResourceQuota = "trail", "processor", json.RawMessage(`{"a":[1,{"b":null}]}`)
 		l.EncryptConf = &emulator.EncryptConf{Enable: true, EncryptType: "sm4"}
 	})
-	before := settingsOf(t, w)
+	before := settingsOf(t, f)
 	got, err := c.GetLogstore(ctx, project, "bare")
 	if err != nil {
 		t.Fatal(err)
@@ -89,7 +89,7 @@ func TestLogstore_roundTrip(t *testing.T) {
 	if err := c.UpdateLogstore(ctx, project, got); err != nil {
 		t.Fatal(err)
 	}
-	if after := settingsOf(t, w); !reflect.DeepEqual(after, before) {
+	if after := settingsOf(t, f); !reflect.DeepEqual(after, before) {
 		t.Errorf("after  %v\nbefore %v", after, before)
 	}
 	got.RetentionDays = 45
@@ -97,10 +97,10 @@ func TestLogstore_roundTrip(t *testing.T) {
 		t.Fatal(err)
 	}
 	before["ttl"] = 45.0
-	if after := settingsOf(t, w); !reflect.DeepEqual(after, before) {
+	if after := settingsOf(t, f); !reflect.DeepEqual(after, before) {
 		t.Errorf("after  %v\nbefore %v", after, before)
 	}
-	for _, call := range w.Mutations() {
+	for _, call := range f.Mutations() {
 		for _, name := range []string{"createTime", "lastModifyTime"} {
 			if _, ok := call.Params[name]; ok {
 				t.Errorf("%s was written back", name)
@@ -164,10 +164,10 @@ func members(t *testing.T, text []byte) map[string]any {
 	return object
 }
 
-func settingsOf(t *testing.T, w *world) map[string]any {
+func settingsOf(t *testing.T, f *fixture) map[string]any {
 	t.Helper()
 	var text []byte
-	w.Edit(func(a *emulator.Account) { text, _ = json.Marshal(a.Projects[project.Name].Logstores["bare"]) })
+	f.Edit(func(a *emulator.Account) { text, _ = json.Marshal(a.Projects[project.Name].Logstores["bare"]) })
 	var value map[string]any
 	if err := json.Unmarshal(text, &value); err != nil {
 		t.Fatal(err)

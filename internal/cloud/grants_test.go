@@ -15,15 +15,15 @@ const everyPurpose = operation.Observe | operation.ReadEvents | operation.Ship |
 	operation.EndTrail | operation.DeleteLogs
 
 // as makes a client of a RAM user whom a policy allows the grants and no more.
-func (w *world) as(t *testing.T, user string, grants []operation.Grant) *cloud.Client {
+func (f *fixture) as(t *testing.T, user string, grants []operation.Grant) *cloud.Client {
 	t.Helper()
 	document, err := operation.PolicyDocument(grants)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var key emulator.Credentials
-	w.Edit(func(a *emulator.Account) { key = a.AddUser(user, a.AddPolicy(user, string(document))) })
-	return w.client(func(c *cloud.Config) {
+	f.Edit(func(a *emulator.Account) { key = a.AddUser(user, a.AddPolicy(user, string(document))) })
+	return f.client(func(c *cloud.Config) {
 		c.Credentials = cloud.StaticKeys{AccessKeyID: key.AccessKeyID, AccessKeySecret: key.AccessKeySecret}
 	})
 }
@@ -44,14 +44,14 @@ func names(c call) operation.Names {
 // by the permission that its error would name, and by no fewer.
 func TestGrants_eachCall(t *testing.T) {
 	t.Parallel()
-	eachCall(t, func(t *testing.T, w *world, c call) {
-		all := w.client().Grants(everyPurpose, names(c))
+	eachCall(t, func(t *testing.T, f *fixture, c call) {
+		all := f.client().Grants(everyPurpose, names(c))
 		for i, grant := range all {
 			needed := grant.Action == c.permission || grant.Action == "ram:PassRole" && c.action == "CreateInnerTrail"
 			if !needed {
 				continue
 			}
-			without := w.as(t, "without-"+strings.ReplaceAll(grant.Action, ":", "-"), slices.Delete(slices.Clone(all), i, i+1))
+			without := f.as(t, "without-"+strings.ReplaceAll(grant.Action, ":", "-"), slices.Delete(slices.Clone(all), i, i+1))
 			if e := failure(t, c.do(t.Context(), without), cloud.Denied); e.Permission != grant.Action {
 				t.Errorf("without %s the error names %s", grant.Action, e.Permission)
 			}
@@ -59,7 +59,7 @@ func TestGrants_eachCall(t *testing.T) {
 		if c.permission != "" && !slices.ContainsFunc(all, func(g operation.Grant) bool { return g.Action == c.permission }) {
 			t.Errorf("no grant is for %s", c.permission)
 		}
-		if err := c.do(t.Context(), w.as(t, "with", all)); err != nil {
+		if err := c.do(t.Context(), f.as(t, "with", all)); err != nil {
 			t.Errorf("with all grants: %v", err)
 		}
 	})

@@ -154,8 +154,8 @@ func TestHosts_loopback(t *testing.T) {
 		t.Run(address, func(t *testing.T) {
 			t.Parallel()
 			for _, c := range calls(t) {
-				w := newWorld(t)
-				server, err := w.Listen(address)
+				f := newFixture(t)
+				server, err := f.Listen(address)
 				if err != nil {
 					var unavailable *net.OpError
 					if errors.As(err, &unavailable) {
@@ -164,14 +164,14 @@ func TestHosts_loopback(t *testing.T) {
 					t.Fatal(err)
 				}
 				client := at(t, server.URL, func(config *cloud.Config) {
-					key := w.Account()
+					key := f.Account()
 					config.Credentials = cloud.StaticKeys{AccessKeyID: key.AccessKeyID, AccessKeySecret: key.AccessKeySecret}
 				})
 				if err := c.do(t.Context(), client); err != nil {
 					t.Errorf("%s: %v", c.action, err)
 				}
 				server.Close()
-				w.Close()
+				f.Close()
 			}
 		})
 	}
@@ -276,9 +276,9 @@ func TestRegions(t *testing.T) {
 	if cloud.Regions()[0] == "changed" {
 		t.Error("a caller can change the list")
 	}
-	w := newWorld(t)
+	f := newFixture(t)
 	for _, r := range cloud.Regions() {
-		if _, err := w.client().DescribeInnerTrails(t.Context(), r); err != nil {
+		if _, err := f.client().DescribeInnerTrails(t.Context(), r); err != nil {
 			t.Errorf("%s: %v", r, err)
 		}
 	}
@@ -303,12 +303,12 @@ func TestRedirects(t *testing.T) {
 
 func TestNeedSSL(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	plain := w.client(func(config *cloud.Config) {
+	f := newFixture(t)
+	plain := f.client(func(config *cloud.Config) {
 		config.Endpoints = map[string]cloud.Endpoint{cloud.RAM: {Scheme: "http", Host: "ram.aliyuncs.com"}}
 	})
 	e := failure(t, drop(plain.GetRole(t.Context(), "delivery")), cloud.Refused)
-	if e.Code != "InvalidProtocol.NeedSsl" || w.Journal()[0].Service != emulator.ServiceRAM {
+	if e.Code != "InvalidProtocol.NeedSsl" || f.Journal()[0].Service != emulator.ServiceRAM {
 		t.Errorf("got %+v", e)
 	}
 }

@@ -18,22 +18,22 @@ func TestDescribeInnerTrails_keys(t *testing.T) {
 	} {
 		t.Run(key, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
-			w.Set(func(s *emulator.Settings) { s.TrailListKey = key })
-			trails, err := w.client().DescribeInnerTrails(t.Context(), region)
-			got, keyErr := w.client().InnerTrailListKey(t.Context(), region)
+			f := newFixture(t)
+			f.Set(func(s *emulator.Settings) { s.TrailListKey = key })
+			trails, err := f.client().DescribeInnerTrails(t.Context(), region)
+			got, keyErr := f.client().InnerTrailListKey(t.Context(), region)
 			if want == "" {
 				wantClass(t, err, cloud.BadResponse)
-				if e := failure(t, keyErr, cloud.BadResponse); e.RequestID != w.Journal()[1].RequestID {
-					t.Errorf("request %q, want %q", e.RequestID, w.Journal()[1].RequestID)
+				if e := failure(t, keyErr, cloud.BadResponse); e.RequestID != f.Journal()[1].RequestID {
+					t.Errorf("request %q, want %q", e.RequestID, f.Journal()[1].RequestID)
 				}
 				return
 			}
 			if err != nil || len(trails) != 1 || trails[0].Name != "ops-trail" || keyErr != nil || got != want {
 				t.Errorf("%+v under %q, %v, %v", trails, got, err, keyErr)
 			}
-			w.Edit(func(a *emulator.Account) { clear(a.InnerTrails) })
-			if trails, err := w.client().DescribeInnerTrails(t.Context(), region); err != nil || trails == nil || len(trails) != 0 {
+			f.Edit(func(a *emulator.Account) { clear(a.InnerTrails) })
+			if trails, err := f.client().DescribeInnerTrails(t.Context(), region); err != nil || trails == nil || len(trails) != 0 {
 				t.Errorf("an empty list gives %+v, %v", trails, err)
 			}
 		})
@@ -88,12 +88,12 @@ func TestDescribeInnerTrails_lists(t *testing.T) {
 
 func TestInnerTrailAPI_names(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.Set(func(s *emulator.Settings) {
+	f := newFixture(t)
+	f.Set(func(s *emulator.Settings) {
 		s.InnerTrailVersion, s.InnerTrailCreateAction, s.InnerTrailDeleteAction, s.InnerTrailDescribeAction = "2031-01-01", "MakeIt", "BreakIt", "SeeIt"
 		s.InnerTrailNameParam, s.InnerTrailProjectParam, s.InnerTrailRoleParam = "TrailName", "Target", "Writer"
 	})
-	c := w.client(func(config *cloud.Config) {
+	c := f.client(func(config *cloud.Config) {
 		config.InnerTrail = cloud.InnerTrailAPI{
 			Version: "2031-01-01", CreateAction: "MakeIt", DeleteAction: "BreakIt", DescribeAction: "SeeIt",
 			NameParam: "TrailName", ProjectParam: "Target", RoleParam: "Writer",
@@ -113,11 +113,11 @@ func TestInnerTrailAPI_names(t *testing.T) {
 	if err := c.StopLogging(ctx, region, "ops-trail"); err != nil {
 		t.Fatal(err)
 	}
-	journal := w.Journal()
+	journal := f.Journal()
 	if p := journal[0].Params; p["TrailName"] != "second-trail" || p["Target"] != projectARN || p["Writer"] != roleARN || p["Version"] != "2031-01-01" {
 		t.Errorf("created with %v", p)
 	}
-	w.Fault(emulator.Fault{Kind: emulator.FaultDeny})
+	f.Fault(emulator.Fault{Kind: emulator.FaultDeny})
 	if e := failure(t, drop(c.DescribeInnerTrails(ctx, region)), cloud.Denied); e.Permission != "actiontrail:SeeIt" || e.Action != "SeeIt" {
 		t.Errorf("got %+v", e)
 	}

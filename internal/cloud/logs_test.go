@@ -12,9 +12,9 @@ import (
 )
 
 // withEvents has a Logstore with events, one a second.
-func (w *world) withEvents(n int) (from int64) {
-	start := w.Clock.Now().Add(-time.Hour).Truncate(time.Second)
-	w.Edit(func(a *emulator.Account) {
+func (f *fixture) withEvents(n int) (from int64) {
+	start := f.Clock.Now().Add(-time.Hour).Truncate(time.Second)
+	f.Edit(func(a *emulator.Account) {
 		l := &emulator.Logstore{Name: "events", TTL: 30, ShardCount: 2, Mode: "standard", Index: json.RawMessage(plainIndex)}
 		for i := range n {
 			l.Events = append(l.Events, emulator.Event{
@@ -29,8 +29,8 @@ func (w *world) withEvents(n int) (from int64) {
 
 func TestGetLogs_window(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	from := w.withEvents(10)
+	f := newFixture(t)
+	from := f.withEvents(10)
 	for _, row := range []struct {
 		query cloud.LogQuery
 		want  []string
@@ -41,7 +41,7 @@ func TestGetLogs_window(t *testing.T) {
 		{cloud.LogQuery{From: from, To: from + 10, Lines: 2, Offset: 10}, nil},
 		{cloud.LogQuery{From: from, To: from + 10, Lines: 2, Query: "e7"}, []string{"e7"}},
 	} {
-		rows, err := w.client().GetLogs(t.Context(), project, "events", row.query)
+		rows, err := f.client().GetLogs(t.Context(), project, "events", row.query)
 		if err != nil || len(rows) != len(row.want) {
 			t.Errorf("%+v: %v, %v", row.query, rows, err)
 			continue
@@ -57,16 +57,16 @@ func TestGetLogs_window(t *testing.T) {
 // A search that the service did not finish is made again, and never given.
 func TestGetLogs_incomplete(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	from := w.withEvents(10)
+	f := newFixture(t)
+	from := f.withEvents(10)
 	all := cloud.LogQuery{From: from, To: from + 10, Lines: 100}
-	w.Fault(emulator.Fault{Kind: emulator.FaultIncomplete, Times: 2})
-	rows, err := w.client().GetLogs(t.Context(), project, "events", all)
-	if err != nil || len(rows) != 10 || len(w.journal(t, "GetLogs")) != 3 || len(w.clock.waits()) != 2 {
-		t.Errorf("%d rows after %d calls, %v", len(rows), len(w.Journal()), err)
+	f.Fault(emulator.Fault{Kind: emulator.FaultIncomplete, Times: 2})
+	rows, err := f.client().GetLogs(t.Context(), project, "events", all)
+	if err != nil || len(rows) != 10 || len(f.callsOf(t, "GetLogs")) != 3 || len(f.clock.waits()) != 2 {
+		t.Errorf("%d rows after %d calls, %v", len(rows), len(f.Journal()), err)
 	}
-	w.Fault(emulator.Fault{Kind: emulator.FaultIncomplete, Times: -1})
-	rows, err = w.client().GetLogs(t.Context(), project, "events", all)
+	f.Fault(emulator.Fault{Kind: emulator.FaultIncomplete, Times: -1})
+	rows, err = f.client().GetLogs(t.Context(), project, "events", all)
 	if e := failure(t, err, cloud.Unavailable); rows != nil || e.Attempts != 4 || e.Host != slsHost || e.RequestID == "" {
 		t.Errorf("%d rows, %+v", len(rows), e)
 	}

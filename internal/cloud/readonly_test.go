@@ -9,16 +9,16 @@ import (
 
 func TestReadOnly(t *testing.T) {
 	t.Parallel()
-	eachCall(t, func(t *testing.T, w *world, c call) {
+	eachCall(t, func(t *testing.T, f *fixture, c call) {
 		asked := 0
-		client := w.client(func(config *cloud.Config) {
+		client := f.client(func(config *cloud.Config) {
 			config.ReadOnly = true
 			config.Credentials = counting{config.Credentials, &asked}
 		})
 		err := c.do(t.Context(), client)
 		if !c.mutating {
-			if err != nil || asked != 1 || len(w.journal(t, c.action)) != 1 {
-				t.Errorf("a reading call: %v, keys asked for %d times, %d calls", err, asked, len(w.Journal()))
+			if err != nil || asked != 1 || len(f.callsOf(t, c.action)) != 1 {
+				t.Errorf("a reading call: %v, keys asked for %d times, %d calls", err, asked, len(f.Journal()))
 			}
 			return
 		}
@@ -26,8 +26,8 @@ func TestReadOnly(t *testing.T) {
 		if e.Action != c.action || e.Attempts != 0 || e.Ambiguous() || e.Retryable() {
 			t.Errorf("got %+v", e)
 		}
-		if asked != 0 || len(w.Journal()) != 0 {
-			t.Errorf("keys asked for %d times, %d calls: it must be refused before it is signed", asked, len(w.Journal()))
+		if asked != 0 || len(f.Journal()) != 0 {
+			t.Errorf("keys asked for %d times, %d calls: it must be refused before it is signed", asked, len(f.Journal()))
 		}
 	})
 }

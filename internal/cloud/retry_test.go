@@ -37,7 +37,7 @@ func TestRetry_untilItPasses(t *testing.T) {
 	} {
 		t.Run(string(tc.kind), func(t *testing.T) {
 			t.Parallel()
-			eachCall(t, func(t *testing.T, w *world, c call) {
+			eachCall(t, func(t *testing.T, f *fixture, c call) {
 				patient := func(*cloud.Config) {}
 				if tc.kind == emulator.FaultHang {
 					if !c.once && !slices.Contains([]string{"DescribeInnerTrails", "UpdateRole", "GetCallerIdentity", "UpdateLogStore", "GetIndex"}, c.action) {
@@ -50,18 +50,18 @@ func TestRetry_untilItPasses(t *testing.T) {
 				if busy {
 					class = cloud.Unavailable
 				}
-				w.Fault(emulator.Fault{Kind: tc.kind, Times: 2})
-				err := c.do(t.Context(), w.client(patient))
-				calls := len(w.journal(t, c.action))
+				f.Fault(emulator.Fault{Kind: tc.kind, Times: 2})
+				err := c.do(t.Context(), f.client(patient))
+				calls := len(f.callsOf(t, c.action))
 				if c.once && ambiguous {
 					e := failure(t, err, class)
-					if calls != 1 || e.Attempts != 1 || len(w.clock.waits()) != 0 || !e.Ambiguous() || !e.Retryable() {
-						t.Errorf("%d calls, %d waits, %+v", calls, len(w.clock.waits()), e)
+					if calls != 1 || e.Attempts != 1 || len(f.clock.waits()) != 0 || !e.Ambiguous() || !e.Retryable() {
+						t.Errorf("%d calls, %d waits, %+v", calls, len(f.clock.waits()), e)
 					}
 					return
 				}
-				if err != nil || calls != 3 || len(w.clock.waits()) != 2 {
-					t.Errorf("%d calls, %d waits, %v", calls, len(w.clock.waits()), err)
+				if err != nil || calls != 3 || len(f.clock.waits()) != 2 {
+					t.Errorf("%d calls, %d waits, %v", calls, len(f.clock.waits()), err)
 				}
 			})
 		})
@@ -70,37 +70,37 @@ func TestRetry_untilItPasses(t *testing.T) {
 
 func TestRetry_ends(t *testing.T) {
 	t.Parallel()
-	eachCall(t, func(t *testing.T, w *world, c call) {
-		w.Fault(emulator.Fault{Kind: emulator.FaultError, Status: 429, Code: "Throttling.User", Message: "slower", Times: -1})
-		e := failure(t, c.do(t.Context(), w.client()), cloud.Throttled)
-		if calls := len(w.journal(t, c.action)); calls != 4 || e.Attempts != 4 || len(w.clock.waits()) != 3 {
-			t.Errorf("%d calls, %d attempts, %d waits; want 3 retries", calls, e.Attempts, len(w.clock.waits()))
+	eachCall(t, func(t *testing.T, f *fixture, c call) {
+		f.Fault(emulator.Fault{Kind: emulator.FaultError, Status: 429, Code: "Throttling.User", Message: "slower", Times: -1})
+		e := failure(t, c.do(t.Context(), f.client()), cloud.Throttled)
+		if calls := len(f.callsOf(t, c.action)); calls != 4 || e.Attempts != 4 || len(f.clock.waits()) != 3 {
+			t.Errorf("%d calls, %d attempts, %d waits; want 3 retries", calls, e.Attempts, len(f.clock.waits()))
 		}
-		for i, d := range w.clock.waits() {
+		for i, d := range f.clock.waits() {
 			if low, high := 125*time.Millisecond<<i, 250*time.Millisecond<<i; d < low || d > high {
 				t.Errorf("wait %d took %s, want %s to %s", i+1, d, low, high)
 			}
 		}
-		w.ClearJournal()
-		never := w.client(func(config *cloud.Config) { config.MaxRetries = 0 })
-		if e := failure(t, c.do(t.Context(), never), cloud.Throttled); len(w.journal(t, c.action)) != 1 || e.Attempts != 1 {
-			t.Errorf("without retries it was sent %d times, %+v", len(w.Journal()), e)
+		f.ClearJournal()
+		never := f.client(func(config *cloud.Config) { config.MaxRetries = 0 })
+		if e := failure(t, c.do(t.Context(), never), cloud.Throttled); len(f.callsOf(t, c.action)) != 1 || e.Attempts != 1 {
+			t.Errorf("without retries it was sent %d times, %+v", len(f.Journal()), e)
 		}
 	})
 }
 
 func TestRetry_notWhatWillNotPass(t *testing.T) {
 	t.Parallel()
-	eachCall(t, func(t *testing.T, w *world, c call) {
-		w.Fault(emulator.Fault{Kind: emulator.FaultError, Status: 400, Code: "ParameterInvalid", Message: "no", Times: 1})
-		w.Fault(emulator.Fault{Kind: emulator.FaultGarbage, Nth: 2})
-		wantClass(t, c.do(t.Context(), w.client()), cloud.Refused)
-		e := failure(t, c.do(t.Context(), w.client()), cloud.BadResponse)
+	eachCall(t, func(t *testing.T, f *fixture, c call) {
+		f.Fault(emulator.Fault{Kind: emulator.FaultError, Status: 400, Code: "ParameterInvalid", Message: "no", Times: 1})
+		f.Fault(emulator.Fault{Kind: emulator.FaultGarbage, Nth: 2})
+		wantClass(t, c.do(t.Context(), f.client()), cloud.Refused)
+		e := failure(t, c.do(t.Context(), f.client()), cloud.BadResponse)
 		if e.Host != c.host || e.Attempts != 1 || e.Status != http.StatusOK || e.Permission != c.permission || e.Ambiguous() != c.mutating || e.Retryable() {
 			t.Errorf("got %+v", e)
 		}
-		if calls := len(w.journal(t, c.action)); calls != 2 || len(w.clock.waits()) != 0 {
-			t.Errorf("%d calls, %d waits; want none again", calls, len(w.clock.waits()))
+		if calls := len(f.callsOf(t, c.action)); calls != 2 || len(f.clock.waits()) != 0 {
+			t.Errorf("%d calls, %d waits; want none again", calls, len(f.clock.waits()))
 		}
 	})
 }
@@ -113,10 +113,10 @@ func TestRetry_lostAnswer(t *testing.T) {
 		"CreateRole": cloud.Exists, "AttachPolicyToRole": cloud.Exists, "CreateProject": cloud.Exists,
 		"CreateLogStore": cloud.Exists, "CreateIndex": cloud.Exists,
 	}
-	eachCall(t, func(t *testing.T, w *world, c call) {
-		w.Fault(emulator.Fault{Kind: emulator.FaultCutAfter})
-		err := c.do(t.Context(), w.client())
-		calls := w.journal(t, c.action)
+	eachCall(t, func(t *testing.T, f *fixture, c call) {
+		f.Fault(emulator.Fault{Kind: emulator.FaultCutAfter})
+		err := c.do(t.Context(), f.client())
+		calls := f.callsOf(t, c.action)
 		class, finds := found[c.action]
 		switch {
 		case c.once:
@@ -135,31 +135,31 @@ func TestRetry_lostAnswer(t *testing.T) {
 
 func TestRetry_mixedFailures(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.Fault(emulator.Fault{Kind: emulator.FaultThrottle, Nth: 1})
-	w.Fault(emulator.Fault{Kind: emulator.FaultInternal, Nth: 2})
-	e := failure(t, w.client().DeleteInnerTrail(t.Context(), region, "ops-trail"), cloud.Unavailable)
-	if calls := len(w.Journal()); calls != 2 || e.Attempts != 2 {
+	f := newFixture(t)
+	f.Fault(emulator.Fault{Kind: emulator.FaultThrottle, Nth: 1})
+	f.Fault(emulator.Fault{Kind: emulator.FaultInternal, Nth: 2})
+	e := failure(t, f.client().DeleteInnerTrail(t.Context(), region, "ops-trail"), cloud.Unavailable)
+	if calls := len(f.Journal()); calls != 2 || e.Attempts != 2 {
 		t.Errorf("%d calls, %+v: throttling is repeated, what follows is not", calls, e)
 	}
-	w.ClearJournal()
-	w.Fault(emulator.Fault{Kind: emulator.FaultUnavailable, Nth: 1})
-	w.Fault(emulator.Fault{Kind: emulator.FaultCutBefore, Nth: 2})
-	w.Fault(emulator.Fault{Kind: emulator.FaultError, Status: 404, Code: "EntityNotExist.Role", Nth: 3})
-	e = failure(t, drop(w.client().GetRole(t.Context(), "delivery")), cloud.NotFound)
-	if calls := len(w.Journal()); calls != 3 || e.Attempts != 3 {
+	f.ClearJournal()
+	f.Fault(emulator.Fault{Kind: emulator.FaultUnavailable, Nth: 1})
+	f.Fault(emulator.Fault{Kind: emulator.FaultCutBefore, Nth: 2})
+	f.Fault(emulator.Fault{Kind: emulator.FaultError, Status: 404, Code: "EntityNotExist.Role", Nth: 3})
+	e = failure(t, drop(f.client().GetRole(t.Context(), "delivery")), cloud.NotFound)
+	if calls := len(f.Journal()); calls != 3 || e.Attempts != 3 {
 		t.Errorf("%d calls, %+v", calls, e)
 	}
 }
 
 func TestRetry_contextEndsTheWaiting(t *testing.T) {
 	t.Parallel()
-	eachCall(t, func(t *testing.T, w *world, c call) {
-		w.Fault(emulator.Fault{Kind: emulator.FaultError, Status: 400, Code: "Throttling.User", Times: -1})
+	eachCall(t, func(t *testing.T, f *fixture, c call) {
+		f.Fault(emulator.Fault{Kind: emulator.FaultError, Status: 400, Code: "Throttling.User", Times: -1})
 		ctx, cancel := context.WithCancel(t.Context())
-		w.clock.during = cancel
-		e := failure(t, c.do(ctx, w.client()), cloud.Throttled) // why it waited says more than that it stopped
-		if calls := len(w.journal(t, c.action)); calls != 1 || e.Attempts != 1 {
+		f.clock.during = cancel
+		e := failure(t, c.do(ctx, f.client()), cloud.Throttled) // why it waited says more than that it stopped
+		if calls := len(f.callsOf(t, c.action)); calls != 1 || e.Attempts != 1 {
 			t.Errorf("%d calls, %+v", calls, e)
 		}
 	})
@@ -169,9 +169,9 @@ func TestRetry_contextEndsTheWaiting(t *testing.T) {
 // the middle of a real pause.
 func TestRetry_realClock(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.Fault(emulator.Fault{Kind: emulator.FaultThrottle, Times: -1})
-	c := w.client(func(config *cloud.Config) { config.Clock, config.MaxRetries = nil, 100 })
+	f := newFixture(t)
+	f.Fault(emulator.Fault{Kind: emulator.FaultThrottle, Times: -1})
+	c := f.client(func(config *cloud.Config) { config.Clock, config.MaxRetries = nil, 100 })
 	ctx, cancel := context.WithTimeout(t.Context(), 600*time.Millisecond)
 	defer cancel()
 	start := time.Now()
@@ -192,32 +192,32 @@ func TestRetry_realClock(t *testing.T) {
 // TestRetry_nonceUsed is how a request looks that something on the way sent twice.
 func TestRetry_nonceUsed(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	f := newFixture(t)
 	twice := &answers{give: func(r *http.Request) (*http.Response, error) {
-		resp, err := w.server.Transport().RoundTrip(r)
+		resp, err := f.Server.Transport().RoundTrip(r)
 		if err == nil {
 			resp.Body.Close()
-			return w.server.Transport().RoundTrip(r)
+			return f.Server.Transport().RoundTrip(r)
 		}
 		return nil, err
 	}}
 	over := func(config *cloud.Config) { config.Transport = twice }
-	e := failure(t, w.client(over).DeleteInnerTrail(t.Context(), region, "ops-trail"), cloud.Unavailable)
+	e := failure(t, f.client(over).DeleteInnerTrail(t.Context(), region, "ops-trail"), cloud.Unavailable)
 	if e.Code != "SignatureNonceUsed" || !e.Ambiguous() || len(twice.seen()) != 1 {
 		t.Errorf("%+v after %d requests: it may have taken effect", e, len(twice.seen()))
 	}
-	if failure(t, drop(w.client(over).GetRole(t.Context(), "delivery")), cloud.Unavailable).Attempts != 4 {
+	if failure(t, drop(f.client(over).GetRole(t.Context(), "delivery")), cloud.Unavailable).Attempts != 4 {
 		t.Error("a reading call was not sent again with a nonce of its own")
 	}
 }
 
 func TestRetry_trace(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.Fault(emulator.Fault{Kind: emulator.FaultThrottle, Nth: 1})
-	w.Fault(emulator.Fault{Kind: emulator.FaultCutBefore, Nth: 2})
+	f := newFixture(t)
+	f.Fault(emulator.Fault{Kind: emulator.FaultThrottle, Nth: 1})
+	f.Fault(emulator.Fault{Kind: emulator.FaultCutBefore, Nth: 2})
 	var told []cloud.AttemptInfo
-	c := w.client(func(config *cloud.Config) {
+	c := f.client(func(config *cloud.Config) {
 		config.Trace = func(_ context.Context, a cloud.AttemptInfo) { told = append(told, a) }
 	})
 	if _, err := c.GetRole(t.Context(), "delivery"); err != nil {
@@ -231,8 +231,8 @@ func TestRetry_trace(t *testing.T) {
 	if got := strings.Join(lines, "\n"); got != want {
 		t.Errorf("told\n%s\nwant\n%s", got, want)
 	}
-	if told[0].RequestID != w.Journal()[0].RequestID {
-		t.Errorf("request %q, want %q", told[0].RequestID, w.Journal()[0].RequestID)
+	if told[0].RequestID != f.Journal()[0].RequestID {
+		t.Errorf("request %q, want %q", told[0].RequestID, f.Journal()[0].RequestID)
 	}
 }
 

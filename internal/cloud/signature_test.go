@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
@@ -162,15 +163,15 @@ func TestSignatures(t *testing.T) {
 // TestOddValues has the emulator, which verifies by itself, keep such values.
 func TestOddValues(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	f := newFixture(t)
 	const odd = "* ~/+ &=%25?#' äöü 审计"
-	if err := w.client().CreateRole(t.Context(), "odd", odd, []byte(trust)); err != nil {
+	if err := f.client().CreateRole(t.Context(), "odd", odd, []byte(testcloud.ActionTrailTrust)); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.client().CreateProject(t.Context(), cloud.Project{Region: region, Name: "odd"}, odd); err != nil {
+	if err := f.client().CreateProject(t.Context(), cloud.Project{Region: region, Name: "odd"}, odd); err != nil {
 		t.Fatal(err)
 	}
-	for _, call := range w.Journal() {
+	for _, call := range f.Journal() {
 		if got := call.Params["Description"] + call.Params["description"]; got != odd {
 			t.Errorf("%s has %q, want %q", call.Action, got, odd)
 		}

@@ -22,9 +22,9 @@ const (
 
 // withRoles has a user who may assume a role, and an identity provider that
 // another role trusts.
-func (w *world) withRoles() (user cloud.StaticKeys, issuer *emulator.Issuer) {
+func (f *fixture) withRoles() (user cloud.StaticKeys, issuer *emulator.Issuer) {
 	issuer = emulator.NewIssuer(issuerURL)
-	w.Edit(func(a *emulator.Account) {
+	f.Edit(func(a *emulator.Account) {
 		key := a.AddUser("alice", a.AddPolicy("assume", `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]}`))
 		user = cloud.StaticKeys{AccessKeyID: key.AccessKeyID, AccessKeySecret: key.AccessKeySecret}
 		provider := a.AddOIDCProvider("ci", issuer, oidcClient)
@@ -45,9 +45,9 @@ func (w *world) withRoles() (user cloud.StaticKeys, issuer *emulator.Issuer) {
 // opened by a read-only client too, since it changes nothing.
 func TestAssumeRole(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	user, _ := w.withRoles()
-	client := w.client(func(c *cloud.Config) { c.Credentials, c.ReadOnly = user, true })
+	f := newFixture(t)
+	user, _ := f.withRoles()
+	client := f.client(func(c *cloud.Config) { c.Credentials, c.ReadOnly = user, true })
 	role := cloud.RoleSession{ARN: "acs:ram::1000000000000001:role/audit", SessionName: "me", Duration: 15 * time.Minute, ExternalID: "x-1"}
 	session, err := client.AssumeRole(t.Context(), role)
 	if err != nil {
@@ -60,32 +60,32 @@ func TestAssumeRole(t *testing.T) {
 	if err != nil || caller.ARN != "acs:ram::1000000000000001:assumed-role/audit/me" {
 		t.Errorf("the caller is %+v: %v", caller, err)
 	}
-	w.ClearJournal()
+	f.ClearJournal()
 	role.ExternalID = "x-2"
 	_, err = client.AssumeRole(t.Context(), role)
 	if e := failure(t, err, cloud.Denied); e.Permission != "sts:AssumeRole" {
 		t.Errorf("it lacks %q", e.Permission)
 	}
-	w.Fault(emulator.Fault{Action: "AssumeRole", Kind: emulator.FaultThrottle, Times: 2})
-	w.ClearJournal()
+	f.Fault(emulator.Fault{Action: "AssumeRole", Kind: emulator.FaultThrottle, Times: 2})
+	f.ClearJournal()
 	role.ExternalID = "x-1"
-	if _, err := client.AssumeRole(t.Context(), role); err != nil || len(w.Journal()) != 3 {
-		t.Errorf("throttled: %v after %d calls", err, len(w.Journal()))
+	if _, err := client.AssumeRole(t.Context(), role); err != nil || len(f.Journal()) != 3 {
+		t.Errorf("throttled: %v after %d calls", err, len(f.Journal()))
 	}
 }
 
 // A login by OIDC is not signed, and its secrets are in the form.
 func TestAssumeRoleWithOIDC(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	_, issuer := w.withRoles()
+	f := newFixture(t)
+	_, issuer := f.withRoles()
 	token := issuer.Token(emulator.Claims{Subject: "repo", Audience: []string{oidcClient}})
 	var sent *http.Request
 	spy := &answers{give: func(r *http.Request) (*http.Response, error) {
 		sent = r
-		return w.server.Transport().RoundTrip(r)
+		return f.Server.Transport().RoundTrip(r)
 	}}
-	client := w.client(func(c *cloud.Config) { c.Credentials, c.Transport = nil, spy })
+	client := f.client(func(c *cloud.Config) { c.Credentials, c.Transport = nil, spy })
 	session, err := client.AssumeRoleWithOIDC(t.Context(), cloud.RoleSession{ARN: "acs:ram::1000000000000001:role/ci", SessionName: "run-1"},
 		"acs:ram::1000000000000001:oidc-provider/ci", token)
 	if err != nil {
@@ -189,12 +189,12 @@ func TestFetch(t *testing.T) {
 func TestNoCredentials(t *testing.T) {
 	t.Parallel()
 	why := &cloud.KeysError{Source: "the moon", Reason: "it is far away"}
-	eachCall(t, func(t *testing.T, w *world, c call) {
-		client := w.client(func(config *cloud.Config) { config.Credentials = keyless{why} })
+	eachCall(t, func(t *testing.T, f *fixture, c call) {
+		client := f.client(func(config *cloud.Config) { config.Credentials = keyless{why} })
 		err := c.do(t.Context(), client)
 		e := failure(t, err, cloud.NoCredentials)
-		if !errors.Is(err, why) || e.Source != "the moon" || e.Attempts != 0 || e.Ambiguous() || e.Retryable() || len(w.Journal()) != 0 {
-			t.Errorf("got %+v after %d calls", e, len(w.Journal()))
+		if !errors.Is(err, why) || e.Source != "the moon" || e.Attempts != 0 || e.Ambiguous() || e.Retryable() || len(f.Journal()) != 0 {
+			t.Errorf("got %+v after %d calls", e, len(f.Journal()))
 		}
 		wantClass(t, c.do(t.Context(), client.With(nil)), cloud.NoCredentials)
 	})

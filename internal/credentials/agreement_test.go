@@ -22,29 +22,29 @@ import (
 // the provider, for the reasons in the package's documentation; here it is the
 // judge of whether its file and its services are understood as it understands them.
 func TestAgreement(t *testing.T) { // not in parallel: the library makes its connections from http.DefaultTransport
-	w := newWorld(t)
-	w.libraryCallsHere()
-	w.Set(func(s *emulator.Settings) { s.NeedSSL = false }) // the library means https, and is led here without TLS
-	w.BindInstanceRole(root, "runner")
-	session := w.session()
+	f := newFixture(t)
+	f.libraryCallsHere()
+	f.Set(func(s *emulator.Settings) { s.NeedSSL = false }) // the library means https, and is led here without TLS
+	f.BindInstanceRole(root, "runner")
+	session := f.session()
 	list := []map[string]any{
-		w.profile("AK", "AK", nil),
-		w.profile("StsToken", "StsToken", map[string]any{
+		f.profile("AK", "AK", nil),
+		f.profile("StsToken", "StsToken", map[string]any{
 			"access_key_id": session.AccessKeyID, "access_key_secret": session.AccessKeySecret, "sts_token": session.SecurityToken}),
-		w.profile("RamRoleArn", "RamRoleArn", map[string]any{"ram_role_arn": roleOfUser, "ram_session_name": "me", "expired_seconds": 900}),
-		w.profile("EcsRamRole", "EcsRamRole", map[string]any{"ram_role_name": "runner"}),
-		w.profile("EcsRamRole, whichever", "EcsRamRole", nil),
-		w.profile("ChainableRamRoleArn", "ChainableRamRoleArn", map[string]any{
+		f.profile("RamRoleArn", "RamRoleArn", map[string]any{"ram_role_arn": roleOfUser, "ram_session_name": "me", "expired_seconds": 900}),
+		f.profile("EcsRamRole", "EcsRamRole", map[string]any{"ram_role_name": "runner"}),
+		f.profile("EcsRamRole, whichever", "EcsRamRole", nil),
+		f.profile("ChainableRamRoleArn", "ChainableRamRoleArn", map[string]any{
 			"source_profile": "RamRoleArn", "ram_role_arn": roleBeyond, "ram_session_name": "me", "expired_seconds": 900}),
-		w.profile("OIDC", "OIDC", map[string]any{
-			"oidc_provider_arn": oidcARN, "oidc_token_file": w.file("token", w.token()), "ram_role_arn": deploy, "ram_session_name": "pod", "expired_seconds": 900}),
-		w.profile("CloudSSO", "CloudSSO", w.sso(-time.Hour)),
-		w.profile("OAuth", "OAuth", w.oauthForTheLibrary()),
-		w.profile("External", "External", map[string]any{"process_command": w.prints(
-			`{"mode":"AK","access_key_id":"` + w.user.AccessKeyID + `","access_key_secret":"` + w.user.AccessKeySecret + `"}`)}),
+		f.profile("OIDC", "OIDC", map[string]any{
+			"oidc_provider_arn": oidcARN, "oidc_token_file": f.writeFile("token", f.token()), "ram_role_arn": deploy, "ram_session_name": "pod", "expired_seconds": 900}),
+		f.profile("CloudSSO", "CloudSSO", f.sso(-time.Hour)),
+		f.profile("OAuth", "OAuth", f.oauthForTheLibrary()),
+		f.profile("External", "External", map[string]any{"process_command": f.prints(
+			`{"mode":"AK","access_key_id":"` + f.user.AccessKeyID + `","access_key_secret":"` + f.user.AccessKeySecret + `"}`)}),
 	}
-	w.profiles("AK", list...)
-	text, err := os.ReadFile(filepath.Join(w.home, ".aliyun", "config.json"))
+	f.writeProfiles("AK", list...)
+	text, err := os.ReadFile(filepath.Join(f.home, ".aliyun", "config.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,11 +63,11 @@ func TestAgreement(t *testing.T) { // not in parallel: the library makes its con
 			t.Fatalf("profile %s: the library says %v", name, err)
 		}
 		keys := cloud.StaticKeys{AccessKeyID: found.AccessKeyId, AccessKeySecret: found.AccessKeySecret, SecurityToken: found.SecurityToken}
-		theirs, err := w.reach().With(keys).Identity(t.Context())
+		theirs, err := f.unauthenticatedClient().With(keys).Identity(t.Context())
 		if err != nil {
 			t.Fatalf("profile %s, the library's keys: %v", name, err)
 		}
-		ours, err := w.client(credentials.Settings{Profile: name}).Identity(t.Context())
+		ours, err := f.client(credentials.Settings{Profile: name}).Identity(t.Context())
 		if err != nil || ours != theirs {
 			t.Errorf("profile %s leads to %+v, for the library to %+v: %v", name, ours, theirs, err)
 		}
@@ -75,22 +75,22 @@ func TestAgreement(t *testing.T) { // not in parallel: the library makes its con
 }
 
 // oauthForTheLibrary is a login that the library does not try to refresh.
-func (w *world) oauthForTheLibrary() map[string]any {
-	p := w.oauth("CN")
+func (f *fixture) oauthForTheLibrary() map[string]any {
+	p := f.oauth("CN")
 	delete(p, "oauth_refresh_token")
 	return p
 }
 
 // libraryCallsHere sends what goes by http.DefaultTransport to the emulator: https
 // without TLS, and http by way of a proxy, since the library dials by itself.
-func (w *world) libraryCallsHere() {
-	w.t.Helper()
-	proxy, err := url.Parse(w.server.URL)
+func (f *fixture) libraryCallsHere() {
+	f.t.Helper()
+	proxy, err := url.Parse(f.Server.URL)
 	if err != nil {
-		w.t.Fatal(err)
+		f.t.Fatal(err)
 	}
 	before := http.DefaultTransport
-	w.t.Cleanup(func() { http.DefaultTransport = before })
+	f.t.Cleanup(func() { http.DefaultTransport = before })
 	http.DefaultTransport = &http.Transport{
 		Proxy: func(r *http.Request) (*url.URL, error) {
 			if r.URL.Scheme == "http" {

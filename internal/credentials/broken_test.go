@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
@@ -15,27 +16,27 @@ import (
 func TestFind_broken(t *testing.T) {
 	t.Parallel()
 	const secret = "secret-in-a-file"
-	profiles := func(text string) func(*world, *credentials.Settings) {
-		return func(w *world, _ *credentials.Settings) { w.file(".aliyun/config.json", text) }
+	profiles := func(text string) func(*fixture, *credentials.Settings) {
+		return func(f *fixture, _ *credentials.Settings) { f.writeFile(".aliyun/config.json", text) }
 	}
-	profile := func(members string) func(*world, *credentials.Settings) {
+	profile := func(members string) func(*fixture, *credentials.Settings) {
 		return profiles(`{"current":"p","profiles":[{"name":"p","access_key_id":"LTAI","sts_token":"` + secret + `",` + members + `},
 			{"name":"q","mode":"ChainableRamRoleArn","source_profile":"p","ram_role_arn":"` + roleOfUser + `"}]}`)
 	}
-	ini := func(text string) func(*world, *credentials.Settings) {
-		return func(w *world, _ *credentials.Settings) { w.ini(text) }
+	ini := func(text string) func(*fixture, *credentials.Settings) {
+		return func(f *fixture, _ *credentials.Settings) { f.ini(text) }
 	}
 	const ofP = "No credentials come from profile p of the file ~/.aliyun/config.json: "
 	for name, test := range map[string]struct {
-		set  func(w *world, s *credentials.Settings)
+		set  func(f *fixture, s *credentials.Settings)
 		says string
 		also string
 	}{
-		"no such file":              {func(_ *world, s *credentials.Settings) { s.File = "~/nowhere" }, "No credentials come from the file ~/nowhere: There is no such file.", "aliyun configure"},
-		"no such file, environment": {func(w *world, _ *credentials.Settings) { w.env["ALIBABA_CLOUD_CREDENTIALS_FILE"] = "/nowhere" }, "No credentials come from the file /nowhere: There is no such file.", ""},
-		"a named profile, no file":  {func(_ *world, s *credentials.Settings) { s.Profile = "p" }, "No credentials come from the file ~/.aliyun/config.json: There is no such file.", ""},
-		"a folder":                  {func(_ *world, s *credentials.Settings) { s.File = "~" }, "No credentials come from the file ~: It cannot be read.", ""},
-		"no home": {func(w *world, s *credentials.Settings) { s.File = "~/x"; clear(w.env) },
+		"no such file":              {func(_ *fixture, s *credentials.Settings) { s.File = "~/nowhere" }, "No credentials come from the file ~/nowhere: There is no such file.", "aliyun configure"},
+		"no such file, environment": {func(f *fixture, _ *credentials.Settings) { f.env["ALIBABA_CLOUD_CREDENTIALS_FILE"] = "/nowhere" }, "No credentials come from the file /nowhere: There is no such file.", ""},
+		"a named profile, no file":  {func(_ *fixture, s *credentials.Settings) { s.Profile = "p" }, "No credentials come from the file ~/.aliyun/config.json: There is no such file.", ""},
+		"a folder":                  {func(_ *fixture, s *credentials.Settings) { s.File = "~" }, "No credentials come from the file ~: It cannot be read.", ""},
+		"no home": {func(f *fixture, s *credentials.Settings) { s.File = "~/x"; clear(f.env) },
 			"No credentials come from the file ~/x: The home folder is not known", ""},
 		"too long": {profiles(strings.Repeat(" ", 1<<20) + "{}"), "No credentials come from the file ~/.aliyun/config.json: It is longer than 1048576 bytes.", "shared_credentials_file"},
 		"cut JSON": {profiles(`{"profiles":[{"name":"p","access_key_secret":"` + secret), "No credentials come from the file ~/.aliyun/config.json: It is not the JSON that the aliyun CLI writes, at byte", ""},
@@ -59,15 +60,15 @@ func TestFind_broken(t *testing.T) {
 		"Chainable, source missing": {profile(`"mode":"ChainableRamRoleArn","source_profile":"z"`), "No credentials come from profile z of the file ~/.aliyun/config.json: There is no such profile", ""},
 		"External without program":  {profile(`"mode":"External"`), ofP + "Its mode is External, and it has no process_command.", ""},
 		"External, half a quote":    {profile(`"mode":"External","process_command":"echo \"` + secret + `"`), ofP + "Its process_command ends within quotes or after a backslash.", ""},
-		"External, forbidden": {func(w *world, s *credentials.Settings) {
-			profile(`"mode":"External","process_command":"echo `+secret+`"`)(w, s)
-			w.env["ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"] = "1"
+		"External, forbidden": {func(f *fixture, s *credentials.Settings) {
+			profile(`"mode":"External","process_command":"echo `+secret+`"`)(f, s)
+			f.env["ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"] = "1"
 		}, ofP + "Its mode is External, and ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS forbids to run programs.", ""},
 		"CredentialsURI without one": {profile(`"mode":"CredentialsURI"`), ofP + "Its mode is CredentialsURI, and it has no credentials_uri.", ""},
 		"CredentialsURI, no URL":     {profile(`"mode":"CredentialsURI","credentials_uri":"` + secret + `"`), ofP + "It is no URL such as", ""},
-		"CredentialsURI, forbidden": {func(w *world, s *credentials.Settings) {
-			profile(`"mode":"CredentialsURI","credentials_uri":"http://127.0.0.1:1/`+secret+`"`)(w, s)
-			w.env["ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"] = "TRUE"
+		"CredentialsURI, forbidden": {func(f *fixture, s *credentials.Settings) {
+			profile(`"mode":"CredentialsURI","credentials_uri":"http://127.0.0.1:1/`+secret+`"`)(f, s)
+			f.env["ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"] = "TRUE"
 		}, ofP + "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS is set, so no address is asked for keys.", ""},
 		"OIDC without provider": {profile(`"mode":"OIDC","ram_role_arn":"` + deploy + `"`), ofP + "Its mode is OIDC, and it has no oidc_provider_arn, oidc_token_file or ram_role_arn.", ""},
 		"a region that is none": {profile(`"mode":"AK","access_key_secret":"` + secret + `","region_id":"Hangzhou"`), ofP + `Its region_id is "Hangzhou"`, ""},
@@ -77,35 +78,35 @@ func TestFind_broken(t *testing.T) {
 		"ini, bearer":           {ini("[default]\ntype=bearer\n"), "No credentials come from profile default of the file ~/.alibabacloud/credentials: Its type bearer is not supported.", ""},
 		"ini, half of OIDC":     {ini("[default]\ntype=oidc_role_arn\nrole_arn=" + deploy + "\n"), "No credentials come from profile default of the file ~/.alibabacloud/credentials: Its type is oidc_role_arn, and it has no oidc_provider_arn, oidc_token_file_path or role_arn.", ""},
 		"ini, half a key":       {ini("[default]\ntype=access_key\naccess_key_id=a\n"), "No credentials come from profile default of the file ~/.alibabacloud/credentials: Its type is access_key, and it has no", ""},
-		"metadata disabled, block": {func(w *world, s *credentials.Settings) {
-			s.ECSRoleName, w.env["ALIBABA_CLOUD_ECS_METADATA_DISABLED"] = "runner", "true"
+		"metadata disabled, block": {func(f *fixture, s *credentials.Settings) {
+			s.ECSRoleName, f.env["ALIBABA_CLOUD_ECS_METADATA_DISABLED"] = "runner", "true"
 		}, "No credentials come from ecs_role_name in the provider block: ALIBABA_CLOUD_ECS_METADATA_DISABLED is set", ""},
-		"metadata disabled, profile": {func(w *world, s *credentials.Settings) {
-			profile(`"mode":"EcsRamRole"`)(w, s)
-			w.env["ALIBABA_CLOUD_ECS_METADATA_DISABLED"] = "true"
+		"metadata disabled, profile": {func(f *fixture, s *credentials.Settings) {
+			profile(`"mode":"EcsRamRole"`)(f, s)
+			f.env["ALIBABA_CLOUD_ECS_METADATA_DISABLED"] = "true"
 		}, ofP + "ALIBABA_CLOUD_ECS_METADATA_DISABLED is set", ""},
-		"half a key in the environment": {func(w *world, _ *credentials.Settings) { w.env["ALICLOUD_SECRET_KEY"] = secret }, "The secret has no access key", ""},
-		"OIDC in the environment, no role": {func(w *world, _ *credentials.Settings) {
-			w.env["ALIBABA_CLOUD_OIDC_PROVIDER_ARN"], w.env["ALIBABA_CLOUD_OIDC_TOKEN"] = oidcARN, secret
+		"half a key in the environment": {func(f *fixture, _ *credentials.Settings) { f.env["ALICLOUD_SECRET_KEY"] = secret }, "The secret has no access key", ""},
+		"OIDC in the environment, no role": {func(f *fixture, _ *credentials.Settings) {
+			f.env["ALIBABA_CLOUD_OIDC_PROVIDER_ARN"], f.env["ALIBABA_CLOUD_OIDC_TOKEN"] = oidcARN, secret
 		}, "No credentials come from the variables ALIBABA_CLOUD_OIDC_PROVIDER_ARN and ALIBABA_CLOUD_OIDC_TOKEN_FILE: It lacks role_arn, which is ALIBABA_CLOUD_ROLE_ARN in the environment.", ""},
-		"OIDC in the block, no token": {func(_ *world, s *credentials.Settings) {
+		"OIDC in the block, no token": {func(_ *fixture, s *credentials.Settings) {
 			s.OIDC = &credentials.OIDC{ProviderARN: oidcARN, Role: cloud.RoleSession{ARN: deploy}}
 		}, "No credentials come from assume_role_with_oidc in the provider block: It lacks oidc_token_file, which is ALIBABA_CLOUD_OIDC_TOKEN_FILE in the environment.", ""},
-		"a role in the environment that is none": {func(w *world, s *credentials.Settings) {
-			s.AccessKeyID, s.AccessKeySecret, w.env["ALIBABA_CLOUD_ROLE_ARN"] = "a", "b", "audit"
+		"a role in the environment that is none": {func(f *fixture, s *credentials.Settings) {
+			s.AccessKeyID, s.AccessKeySecret, f.env["ALIBABA_CLOUD_ROLE_ARN"] = "a", "b", "audit"
 		}, "The role in ALIBABA_CLOUD_ROLE_ARN is not understood", ""},
-		"a session in the environment that is too short": {func(w *world, s *credentials.Settings) {
-			s.AccessKeyID, s.AccessKeySecret, w.env["ALIBABA_CLOUD_ROLE_ARN"], w.env["ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION"] = "a", "b", roleOfUser, "1h"
+		"a session in the environment that is too short": {func(f *fixture, s *credentials.Settings) {
+			s.AccessKeyID, s.AccessKeySecret, f.env["ALIBABA_CLOUD_ROLE_ARN"], f.env["ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION"] = "a", "b", roleOfUser, "1h"
 		}, "ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION is not a number of seconds from 900 to 43200", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
-			w.secret("a secret in a file", secret)
-			w.env["ALIBABA_CLOUD_ECS_METADATA"] = "runner" // which would be the next to try
+			f := newFixture(t)
+			f.secret("a secret in a file", secret)
+			f.env["ALIBABA_CLOUD_ECS_METADATA"] = "runner" // which would be the next to try
 			var settings credentials.Settings
-			test.set(w, &settings)
-			p := w.problem(settings)
+			test.set(f, &settings)
+			p := f.configError(settings)
 			if !strings.HasPrefix(p.Error(), test.says) || !strings.Contains(p.Error(), test.also) {
 				t.Errorf("it says\n\t%v\nwant\n\t%s … %s", p, test.says, test.also)
 			}
@@ -118,131 +119,131 @@ func TestFind_broken(t *testing.T) {
 func TestKeys_fail(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		prepare func(w *world) credentials.Settings
+		prepare func(f *fixture) credentials.Settings
 		source  string
 		says    string // of the reason, or of the service's answer
 		advice  string
 	}{
-		"no role is bound": {func(*world) credentials.Settings { return credentials.Settings{ECSRoleName: "runner"} },
+		"no role is bound": {func(*fixture) credentials.Settings { return credentials.Settings{ECSRoleName: "runner"} },
 			"RAM role runner of this ECS instance", "the instance has no such role", "Bind the role to the instance"},
-		"no metadata service": {func(w *world) credentials.Settings {
-			w.Fault(emulator.Fault{Service: emulator.ServiceECSMetadata, Kind: emulator.FaultCutBefore, Times: -1})
+		"no metadata service": {func(f *fixture) credentials.Settings {
+			f.Fault(emulator.Fault{Service: emulator.ServiceECSMetadata, Kind: emulator.FaultCutBefore, Times: -1})
 			return credentials.Settings{ECSRoleName: "runner"}
 		}, "RAM role runner of this ECS instance", "EOF", "Only an ECS instance has this service"},
-		"garbage of the metadata service": {func(w *world) credentials.Settings {
-			w.BindInstanceRole(root, "runner")
-			w.Fault(emulator.Fault{Service: emulator.ServiceECSMetadata, Action: "GetInstanceRoleCredentials", Kind: emulator.FaultGarbage, Times: -1})
+		"garbage of the metadata service": {func(f *fixture) credentials.Settings {
+			f.BindInstanceRole(root, "runner")
+			f.Fault(emulator.Fault{Service: emulator.ServiceECSMetadata, Action: "GetInstanceRoleCredentials", Kind: emulator.FaultGarbage, Times: -1})
 			return credentials.Settings{ECSRoleName: "runner"}
 		}, "RAM role runner of this ECS instance", "gave an answer that holds no keys", "ecs.aliyuncs.com"},
-		"nothing behind the URI": {func(w *world) credentials.Settings {
-			return credentials.Settings{URI: w.server.CredentialsURI("none") + "?key=" + w.secret("the address", "address-secret")}
+		"nothing behind the URI": {func(f *fixture) credentials.Settings {
+			return credentials.Settings{URI: f.Server.CredentialsURI("none") + "?key=" + f.secret("the address", "address-secret")}
 		}, "the credentials URI at 127.0.0.1", "NotFound", "Check that the address answers"},
-		"garbage behind the URI": {func(w *world) credentials.Settings {
-			w.ServeCredentials("vault", root, "audit")
-			w.Fault(emulator.Fault{Service: emulator.ServiceCredentialsURI, Kind: emulator.FaultGarbage, Times: -1})
-			return credentials.Settings{URI: w.server.CredentialsURI("vault")}
+		"garbage behind the URI": {func(f *fixture) credentials.Settings {
+			f.ServeCredentials("vault", root, "audit")
+			f.Fault(emulator.Fault{Service: emulator.ServiceCredentialsURI, Kind: emulator.FaultGarbage, Times: -1})
+			return credentials.Settings{URI: f.Server.CredentialsURI("vault")}
 		}, "the credentials URI at 127.0.0.1", "It gave an answer that holds no keys", "It must answer JSON"},
-		"an OIDC token that has expired": {func(w *world) credentials.Settings {
+		"an OIDC token that has expired": {func(f *fixture) credentials.Settings {
 			token := issuer().Token(emulator.Claims{Subject: "x", Audience: []string{ciClient}, IssuedAt: time.Now().Add(-2 * time.Hour), Expires: time.Now().Add(-time.Hour)})
-			w.file("token", w.secret("the OIDC token", token))
+			f.writeFile("token", f.secret("the OIDC token", token))
 			return credentials.Settings{OIDC: &credentials.OIDC{Role: cloud.RoleSession{ARN: deploy}, ProviderARN: oidcARN, TokenFile: "~/token"}}
 		}, "role " + deploy + ", by OIDC", "AuthenticationFail", "Check that the token is fresh"},
-		"no OIDC token": {func(*world) credentials.Settings {
+		"no OIDC token": {func(*fixture) credentials.Settings {
 			return credentials.Settings{OIDC: &credentials.OIDC{Role: cloud.RoleSession{ARN: deploy}, ProviderARN: oidcARN, TokenFile: "~/token"}}
 		}, "role " + deploy + ", by OIDC", "the token's file ~/token cannot be read", "Check that the CI system"},
-		"an empty OIDC token": {func(w *world) credentials.Settings {
-			w.file("token", "\n")
+		"an empty OIDC token": {func(f *fixture) credentials.Settings {
+			f.writeFile("token", "\n")
 			return credentials.Settings{OIDC: &credentials.OIDC{Role: cloud.RoleSession{ARN: deploy}, ProviderARN: oidcARN, TokenFile: "~/token"}}
 		}, "role " + deploy + ", by OIDC", "the token's file ~/token is empty", "Check that the CI system"},
-		"an OIDC token that is none": {func(w *world) credentials.Settings {
-			w.file("token", strings.Repeat("x", 1<<20+1))
+		"an OIDC token that is none": {func(f *fixture) credentials.Settings {
+			f.writeFile("token", strings.Repeat("x", 1<<20+1))
 			return credentials.Settings{OIDC: &credentials.OIDC{Role: cloud.RoleSession{ARN: deploy}, ProviderARN: oidcARN, TokenFile: "~/token"}}
 		}, "role " + deploy + ", by OIDC", "the token's file ~/token is too long to hold a token", "Check that the CI system"},
-		"a program that prints without end": {func(w *world) credentials.Settings {
-			w.profiles("p", w.profile("p", "External", map[string]any{"process_command": w.prints(strings.Repeat("x", 1<<20+1))}))
+		"a program that prints without end": {func(f *fixture) credentials.Settings {
+			f.writeProfiles("p", f.profile("p", "External", map[string]any{"process_command": f.prints(strings.Repeat("x", 1<<20+1))}))
 			return credentials.Settings{}
 		}, "the program of profile p of the file", "it printed more than 1048576 bytes", "by hand to see why"},
-		"an instance without a name of its role": {func(w *world) credentials.Settings {
-			w.BindInstanceRole(root, "runner")
-			w.Fault(emulator.Fault{Service: emulator.ServiceECSMetadata, Action: "GetInstanceRole", Kind: emulator.FaultGarbage, Times: -1})
-			w.env["ALIBABA_CLOUD_ECS_METADATA"] = ""
-			w.profiles("p", w.profile("p", "EcsRamRole", nil))
+		"an instance without a name of its role": {func(f *fixture) credentials.Settings {
+			f.BindInstanceRole(root, "runner")
+			f.Fault(emulator.Fault{Service: emulator.ServiceECSMetadata, Action: "GetInstanceRole", Kind: emulator.FaultGarbage, Times: -1})
+			f.env["ALIBABA_CLOUD_ECS_METADATA"] = ""
+			f.writeProfiles("p", f.profile("p", "EcsRamRole", nil))
 			return credentials.Settings{}
 		}, "the RAM role of this ECS instance", "gave no name of a role", "name it in ecs_role_name"},
-		"a role that may not be assumed": {func(w *world) credentials.Settings {
-			w.Edit(func(a *emulator.Account) {
-				a.Roles["audit"].AssumeRolePolicyDocument = trusting(`"Service":["ecs.aliyuncs.com"]`)
+		"a role that may not be assumed": {func(f *fixture) credentials.Settings {
+			f.Edit(func(a *emulator.Account) {
+				a.Roles["audit"].AssumeRolePolicyDocument = testcloud.ECSTrust
 			})
-			return credentials.Settings{AccessKeyID: w.user.AccessKeyID, AccessKeySecret: w.user.AccessKeySecret, Roles: []cloud.RoleSession{{ARN: roleOfUser}}}
+			return credentials.Settings{AccessKeyID: f.user.AccessKeyID, AccessKeySecret: f.user.AccessKeySecret, Roles: []cloud.RoleSession{{ARN: roleOfUser}}}
 		}, "role " + roleOfUser + ", assumed with the keys of access_key in the provider block", "NoPermission", "trust policy names the caller"},
-		"a session longer than the role allows": {func(w *world) credentials.Settings {
-			return credentials.Settings{AccessKeyID: w.user.AccessKeyID, AccessKeySecret: w.user.AccessKeySecret,
+		"a session longer than the role allows": {func(f *fixture) credentials.Settings {
+			return credentials.Settings{AccessKeyID: f.user.AccessKeyID, AccessKeySecret: f.user.AccessKeySecret,
 				Roles: []cloud.RoleSession{{ARN: roleOfUser, Duration: 2 * time.Hour}}}
 		}, "role " + roleOfUser, "InvalidParameter.DurationSeconds", "maximum session duration"},
-		"wrong keys below a role": {func(w *world) credentials.Settings {
-			return credentials.Settings{AccessKeyID: w.user.AccessKeyID, AccessKeySecret: w.secret("a wrong secret", "wrong-secret"), Roles: []cloud.RoleSession{{ARN: roleOfUser}}}
+		"wrong keys below a role": {func(f *fixture) credentials.Settings {
+			return credentials.Settings{AccessKeyID: f.user.AccessKeyID, AccessKeySecret: f.secret("a wrong secret", "wrong-secret"), Roles: []cloud.RoleSession{{ARN: roleOfUser}}}
 		}, "role " + roleOfUser, "SignatureDoesNotMatch", ""},
-		"the last of a chain": {func(w *world) credentials.Settings {
-			return credentials.Settings{AccessKeyID: w.user.AccessKeyID, AccessKeySecret: w.user.AccessKeySecret,
+		"the last of a chain": {func(f *fixture) credentials.Settings {
+			return credentials.Settings{AccessKeyID: f.user.AccessKeyID, AccessKeySecret: f.user.AccessKeySecret,
 				Roles: []cloud.RoleSession{{ARN: "acs:ram::" + root + ":role/nobody"}, {ARN: roleBeyond}}}
 		}, "role acs:ram::" + root + ":role/nobody, assumed with the keys of access_key", "EntityNotExist.Role", "Check that the role exists"},
-		"a CloudSSO login that is over": {func(w *world) credentials.Settings {
-			p := w.sso(-time.Hour)
+		"a CloudSSO login that is over": {func(f *fixture) credentials.Settings {
+			p := f.sso(-time.Hour)
 			p["cloud_sso_access_token_expire"] = time.Now().Add(-time.Minute).Unix()
-			w.profiles("p", w.profile("p", "CloudSSO", p))
+			f.writeProfiles("p", f.profile("p", "CloudSSO", p))
 			return credentials.Settings{}
 		}, "profile p of the file", "the CloudSSO login has expired", "aliyun configure --profile p --mode CloudSSO"},
-		"a CloudSSO token that is not taken": {func(w *world) credentials.Settings {
-			p := w.sso(-time.Hour)
-			p["access_token"] = w.secret("the access token", "another-token")
-			w.profiles("p", w.profile("p", "CloudSSO", p))
+		"a CloudSSO token that is not taken": {func(f *fixture) credentials.Settings {
+			p := f.sso(-time.Hour)
+			p["access_token"] = f.secret("the access token", "another-token")
+			f.writeProfiles("p", f.profile("p", "CloudSSO", p))
 			return credentials.Settings{}
 		}, "profile p of the file", "InvalidAccessToken", "aliyun configure --profile p --mode CloudSSO"},
-		"a CloudSSO login without portal": {func(w *world) credentials.Settings {
-			p := w.sso(-time.Hour)
+		"a CloudSSO login without portal": {func(f *fixture) credentials.Settings {
+			p := f.sso(-time.Hour)
 			delete(p, "cloud_sso_sign_in_url")
-			w.profiles("p", w.profile("p", "CloudSSO", p))
+			f.writeProfiles("p", f.profile("p", "CloudSSO", p))
 			return credentials.Settings{}
 		}, "profile p of the file", "it lacks cloud_sso_sign_in_url", "aliyun configure --profile p --mode CloudSSO"},
-		"an OAuth login that is over": {func(w *world) credentials.Settings {
-			p := w.oauth("CN")
+		"an OAuth login that is over": {func(f *fixture) credentials.Settings {
+			p := f.oauth("CN")
 			p["oauth_access_token_expire"] = time.Now().Add(-time.Minute).Unix()
-			w.profiles("p", w.profile("p", "OAuth", p))
+			f.writeProfiles("p", f.profile("p", "OAuth", p))
 			return credentials.Settings{}
 		}, "profile p of the file", "the OAuth login has expired", "aliyun configure --profile p --mode OAuth"},
-		"an OAuth site that is none": {func(w *world) credentials.Settings {
-			w.profiles("p", w.profile("p", "OAuth", w.oauth("MARS")))
+		"an OAuth site that is none": {func(f *fixture) credentials.Settings {
+			f.writeProfiles("p", f.profile("p", "OAuth", f.oauth("MARS")))
 			return credentials.Settings{}
 		}, "profile p of the file", "its oauth_site_type is neither CN nor INTL", "aliyun configure"},
-		"a program that fails": {func(w *world) credentials.Settings {
-			w.prints("")
-			w.file("fail", "#!/bin/sh\necho "+w.secret("what it printed", "printed-secret")+"\necho printed-secret >&2\nexit 3\n")
-			w.profiles("p", w.profile("p", "External", map[string]any{"process_command": "/bin/sh " + w.home + "/fail"}))
+		"a program that fails": {func(f *fixture) credentials.Settings {
+			f.prints("")
+			f.writeFile("fail", "#!/bin/sh\necho "+f.secret("what it printed", "printed-secret")+"\necho printed-secret >&2\nexit 3\n")
+			f.writeProfiles("p", f.profile("p", "External", map[string]any{"process_command": "/bin/sh " + f.home + "/fail"}))
 			return credentials.Settings{}
 		}, "the program of profile p of the file", "it ended with exit status 3", "by hand"},
-		"a program that prints nonsense": {func(w *world) credentials.Settings {
-			w.profiles("p", w.profile("p", "External", map[string]any{"process_command": w.prints(w.secret("what it printed", "printed-secret"))}))
+		"a program that prints nonsense": {func(f *fixture) credentials.Settings {
+			f.writeProfiles("p", f.profile("p", "External", map[string]any{"process_command": f.prints(f.secret("what it printed", "printed-secret"))}))
 			return credentials.Settings{}
 		}, "the program of profile p of the file", "it did not print the JSON of a profile", "by hand"},
-		"a program that prints no key": {func(w *world) credentials.Settings {
-			w.profiles("p", w.profile("p", "External", map[string]any{"process_command": w.prints(`{"mode":"AK","access_key_secret":"` + w.secret("what it printed", "printed-secret") + `"}`)}))
+		"a program that prints no key": {func(f *fixture) credentials.Settings {
+			f.writeProfiles("p", f.profile("p", "External", map[string]any{"process_command": f.prints(`{"mode":"AK","access_key_secret":"` + f.secret("what it printed", "printed-secret") + `"}`)}))
 			return credentials.Settings{}
 		}, "the program of profile p of the file", "It gave an answer that holds no keys", "access_key_id"},
-		"a program that prints another mode": {func(w *world) credentials.Settings {
-			w.profiles("p", w.profile("p", "External", map[string]any{"process_command": w.prints(`{"mode":"External"}`)}))
+		"a program that prints another mode": {func(f *fixture) credentials.Settings {
+			f.writeProfiles("p", f.profile("p", "External", map[string]any{"process_command": f.prints(`{"mode":"External"}`)}))
 			return credentials.Settings{}
 		}, "the program of profile p of the file", "a mode other than AK and StsToken", ""},
-		"no such program": {func(w *world) credentials.Settings {
-			w.profiles("p", w.profile("p", "External", map[string]any{"process_command": w.home + "/nothing"}))
+		"no such program": {func(f *fixture) credentials.Settings {
+			f.writeProfiles("p", f.profile("p", "External", map[string]any{"process_command": f.home + "/nothing"}))
 			return credentials.Settings{}
 		}, "the program of profile p of the file", "it could not be started", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
-			client := w.client(test.prepare(w))
+			f := newFixture(t)
+			client := f.client(test.prepare(f))
 			_, err := client.Identity(t.Context())
-			e := w.keysError(err)
+			e := f.keysError(err)
 			if !strings.HasPrefix(e.Source, test.source) {
 				t.Errorf("the source is %q, want %q", e.Source, test.source)
 			}
@@ -252,7 +253,7 @@ func TestKeys_fail(t *testing.T) {
 			if !strings.Contains(e.Advice, test.advice) || test.advice == "" && strings.Contains(e.Advice, "trust") {
 				t.Errorf("it advises %q, without %q", e.Advice, test.advice)
 			}
-			for _, action := range w.calls() {
+			for _, action := range f.calls() {
 				if action == "GetCallerIdentity" || action == "RefreshToken" {
 					t.Errorf("%s was called", action)
 				}

@@ -13,36 +13,36 @@ import (
 var ways = []struct {
 	name  string
 	block bool
-	set   func(w *world, s *credentials.Settings)
+	set   func(f *fixture, s *credentials.Settings)
 	named string
 }{
-	{"access_key", true, func(_ *world, s *credentials.Settings) {
+	{"access_key", true, func(_ *fixture, s *credentials.Settings) {
 		s.AccessKeyID, s.AccessKeySecret = "LTAIblock", "block-secret"
 	}, "access_key in the provider block"},
-	{"profile", true, func(w *world, s *credentials.Settings) {
-		w.file("block.json", `{"profiles":[{"name":"block","mode":"AK","access_key_id":"a","access_key_secret":"b"}]}`)
+	{"profile", true, func(f *fixture, s *credentials.Settings) {
+		f.writeFile("block.json", `{"profiles":[{"name":"block","mode":"AK","access_key_id":"a","access_key_secret":"b"}]}`)
 		s.Profile, s.File = "block", "~/block.json"
 	}, "profile block of the file ~/block.json"},
-	{"ecs_role_name", true, func(_ *world, s *credentials.Settings) { s.ECSRoleName = "block-role" }, "RAM role block-role of this ECS instance"},
-	{"credentials_uri", true, func(_ *world, s *credentials.Settings) { s.URI = "http://block.example.com/" }, "the credentials URI at block.example.com"},
-	{"assume_role_with_oidc", true, func(_ *world, s *credentials.Settings) {
+	{"ecs_role_name", true, func(_ *fixture, s *credentials.Settings) { s.ECSRoleName = "block-role" }, "RAM role block-role of this ECS instance"},
+	{"credentials_uri", true, func(_ *fixture, s *credentials.Settings) { s.URI = "http://block.example.com/" }, "the credentials URI at block.example.com"},
+	{"assume_role_with_oidc", true, func(_ *fixture, s *credentials.Settings) {
 		s.OIDC = &credentials.OIDC{ProviderARN: oidcARN, Token: "x"}
 		s.OIDC.Role.ARN = "acs:ram::1:role/block"
 	}, "role acs:ram::1:role/block, by OIDC"},
-	{"keys in the environment", false, func(w *world, _ *credentials.Settings) {
-		w.env["ALIBABA_CLOUD_ACCESS_KEY_ID"], w.env["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = "LTAIenv", "env-secret"
+	{"keys in the environment", false, func(f *fixture, _ *credentials.Settings) {
+		f.env["ALIBABA_CLOUD_ACCESS_KEY_ID"], f.env["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = "LTAIenv", "env-secret"
 	}, "ALIBABA_CLOUD_ACCESS_KEY_ID in the environment"},
-	{"OIDC in the environment", false, func(w *world, _ *credentials.Settings) {
-		w.env["ALIBABA_CLOUD_ROLE_ARN"], w.env["ALIBABA_CLOUD_OIDC_PROVIDER_ARN"], w.env["ALIBABA_CLOUD_OIDC_TOKEN_FILE"] = "acs:ram::1:role/env", oidcARN, "/var/run/token"
+	{"OIDC in the environment", false, func(f *fixture, _ *credentials.Settings) {
+		f.env["ALIBABA_CLOUD_ROLE_ARN"], f.env["ALIBABA_CLOUD_OIDC_PROVIDER_ARN"], f.env["ALIBABA_CLOUD_OIDC_TOKEN_FILE"] = "acs:ram::1:role/env", oidcARN, "/var/run/token"
 	}, "role acs:ram::1:role/env, by OIDC"},
-	{"a credentials URI in the environment", false, func(w *world, _ *credentials.Settings) {
-		w.env["ALIBABA_CLOUD_CREDENTIALS_URI"] = "http://env.example.com/"
+	{"a credentials URI in the environment", false, func(f *fixture, _ *credentials.Settings) {
+		f.env["ALIBABA_CLOUD_CREDENTIALS_URI"] = "http://env.example.com/"
 	}, "the credentials URI at env.example.com"},
-	{"a profile", false, func(w *world, _ *credentials.Settings) {
-		w.file(".aliyun/config.json", `{"current":"home","profiles":[{"name":"home","mode":"AK","access_key_id":"a","access_key_secret":"b"}]}`)
+	{"a profile", false, func(f *fixture, _ *credentials.Settings) {
+		f.writeFile(".aliyun/config.json", `{"current":"home","profiles":[{"name":"home","mode":"AK","access_key_id":"a","access_key_secret":"b"}]}`)
 	}, "profile home of the file ~/.aliyun/config.json"},
-	{"an instance role in the environment", false, func(w *world, _ *credentials.Settings) {
-		w.env["ALIBABA_CLOUD_ECS_METADATA"] = "env-role"
+	{"an instance role in the environment", false, func(f *fixture, _ *credentials.Settings) {
+		f.env["ALIBABA_CLOUD_ECS_METADATA"] = "env-role"
 	}, "RAM role env-role of this ECS instance"},
 }
 
@@ -55,20 +55,20 @@ func TestPrecedence(t *testing.T) {
 			second := ways[j]
 			t.Run(fmt.Sprintf("%s and %s", first.name, second.name), func(t *testing.T) {
 				t.Parallel()
-				w := newWorld(t)
+				f := newFixture(t)
 				var settings credentials.Settings
-				first.set(w, &settings)
+				first.set(f, &settings)
 				if i != j {
-					second.set(w, &settings)
+					second.set(f, &settings)
 				}
 				if i != j && first.block && second.block {
-					p := w.problem(settings)
+					p := f.configError(settings)
 					if p.Summary != "Two sources of credentials are configured" || !strings.HasPrefix(p.Detail, first.name+" is set and so is "+second.name+".") || p.Attribute != second.name {
 						t.Errorf("it says %v, at %s", p, p.Attribute)
 					}
 					return
 				}
-				if got := w.login(settings).String(); !strings.HasPrefix(got, first.named) {
+				if got := f.resolve(settings).String(); !strings.HasPrefix(got, first.named) {
 					t.Errorf("the keys come from %s, want %s", got, first.named)
 				}
 			})
@@ -79,8 +79,8 @@ func TestPrecedence(t *testing.T) {
 // With nothing set, the error lists every place that was looked into.
 func TestFind_none(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	p := w.problem(credentials.Settings{})
+	f := newFixture(t)
+	p := f.configError(credentials.Settings{})
 	if p.Summary != "No credentials are set" {
 		t.Errorf("it says %q", p.Summary)
 	}
@@ -95,9 +95,9 @@ func TestFind_none(t *testing.T) {
 			}
 		}
 	}
-	w.file(".aliyun/config.json", "{}")
-	w.env["ALIBABA_CLOUD_CLI_PROFILE_DISABLED"] = "true"
-	if p := w.problem(credentials.Settings{}); !strings.Contains(p.Detail, "ALIBABA_CLOUD_CLI_PROFILE_DISABLED") {
+	f.writeFile(".aliyun/config.json", "{}")
+	f.env["ALIBABA_CLOUD_CLI_PROFILE_DISABLED"] = "true"
+	if p := f.configError(credentials.Settings{}); !strings.Contains(p.Detail, "ALIBABA_CLOUD_CLI_PROFILE_DISABLED") {
 		t.Errorf("%q does not say that profiles are disabled", p.Detail)
 	}
 }
@@ -105,16 +105,16 @@ func TestFind_none(t *testing.T) {
 // The region and the endpoint type are those of the profile in use, and of no other.
 func TestLogin_region(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.profiles("p", w.profile("p", "AK", map[string]any{"region_id": "eu-central-1", "endpoint_type": "VPC"}))
-	if l := w.login(credentials.Settings{}); l.Region != "eu-central-1" || l.EndpointType != "vpc" {
+	f := newFixture(t)
+	f.writeProfiles("p", f.profile("p", "AK", map[string]any{"region_id": "eu-central-1", "endpoint_type": "VPC"}))
+	if l := f.resolve(credentials.Settings{}); l.Region != "eu-central-1" || l.EndpointType != "vpc" {
 		t.Errorf("the profile gives %q and %q", l.Region, l.EndpointType)
 	}
-	if l := w.login(credentials.Settings{AccessKeyID: "a", AccessKeySecret: "b"}); l.Region != "" || l.EndpointType != "" {
+	if l := f.resolve(credentials.Settings{AccessKeyID: "a", AccessKeySecret: "b"}); l.Region != "" || l.EndpointType != "" {
 		t.Errorf("a profile that is not in use gives %q and %q", l.Region, l.EndpointType)
 	}
-	w.env["ALIBABA_CLOUD_ROLE_ARN"] = roleOfUser
-	if l := w.login(credentials.Settings{}); l.Region != "eu-central-1" {
+	f.env["ALIBABA_CLOUD_ROLE_ARN"] = roleOfUser
+	if l := f.resolve(credentials.Settings{}); l.Region != "eu-central-1" {
 		t.Errorf("through a role, the profile gives %q", l.Region)
 	}
 }

@@ -22,19 +22,19 @@ func who(t *testing.T, client *cloud.Client) error {
 	return err
 }
 
-func (w *world) count(action string) int {
-	return len(slices.DeleteFunc(w.calls(), func(called string) bool { return called != action }))
+func (f *fixture) count(action string) int {
+	return len(slices.DeleteFunc(f.calls(), func(called string) bool { return called != action }))
 }
 
-func (w *world) throughRole() credentials.Settings {
-	return credentials.Settings{AccessKeyID: w.user.AccessKeyID, AccessKeySecret: w.user.AccessKeySecret, Roles: []cloud.RoleSession{{ARN: roleOfUser}}}
+func (f *fixture) throughRole() credentials.Settings {
+	return credentials.Settings{AccessKeyID: f.user.AccessKeyID, AccessKeySecret: f.user.AccessKeySecret, Roles: []cloud.RoleSession{{ARN: roleOfUser}}}
 }
 
 // Many calls at once need one session.
 func TestRenewal_once(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	client := w.client(w.throughRole())
+	f := newFixture(t)
+	client := f.client(f.throughRole())
 	var wait sync.WaitGroup
 	for range 20 {
 		wait.Go(func() {
@@ -44,7 +44,7 @@ func TestRenewal_once(t *testing.T) {
 		})
 	}
 	wait.Wait()
-	if n := w.count("AssumeRole"); n != 1 {
+	if n := f.count("AssumeRole"); n != 1 {
 		t.Errorf("the role was assumed %d times", n)
 	}
 }
@@ -56,16 +56,16 @@ const nearlyOver = time.Hour - 10*time.Second
 // A session that ends during a run is renewed.
 func TestRenewal_expired(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	client := w.client(w.throughRole())
+	f := newFixture(t)
+	client := f.client(f.throughRole())
 	for i := range 2 {
 		if err := who(t, client); err != nil {
 			t.Fatal(err)
 		}
-		if n := w.count("AssumeRole"); n != i+1 {
+		if n := f.count("AssumeRole"); n != i+1 {
 			t.Errorf("after %d hours the role was assumed %d times", i, n)
 		}
-		w.clock.advance(nearlyOver)
+		f.clock.advance(nearlyOver)
 	}
 }
 
@@ -76,17 +76,17 @@ func TestRenewal_revoked(t *testing.T) {
 	for _, code := range []string{"InvalidSecurityToken.Expired", "InvalidSecurityToken.Revoked", "InvalidAccessKeyId.NotFound", "InvalidSecurityToken.Malformed"} {
 		t.Run(code, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
-			w.Set(func(s *emulator.Settings) { s.RevokedTokenCode = code })
-			client := w.client(w.throughRole(), func(c *cloud.Config) { c.MaxRetries = 0 })
+			f := newFixture(t)
+			f.Set(func(s *emulator.Settings) { s.RevokedTokenCode = code })
+			client := f.client(f.throughRole(), func(c *cloud.Config) { c.MaxRetries = 0 })
 			if err := who(t, client); err != nil {
 				t.Fatal(err)
 			}
-			w.RevokeSessions(root, "audit")
+			f.RevokeSessions(root, "audit")
 			if err := who(t, client); err != nil {
 				t.Fatal(err)
 			}
-			if got := w.calls(); !slices.Equal(got, []string{"AssumeRole", "DescribeInnerTrails", "DescribeInnerTrails", "AssumeRole", "DescribeInnerTrails"}) {
+			if got := f.calls(); !slices.Equal(got, []string{"AssumeRole", "DescribeInnerTrails", "DescribeInnerTrails", "AssumeRole", "DescribeInnerTrails"}) {
 				t.Errorf("it calls %v", got)
 			}
 		})
@@ -97,16 +97,16 @@ func TestRenewal_revoked(t *testing.T) {
 func TestRenewal_revokedForLogService(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"Unauthorized", "SecurityToken.Expired", "SecurityTokenExpired"} {
-		w := newWorld(t)
-		w.Set(func(s *emulator.Settings) { s.SLSTokenExpiredCode = code })
-		client := w.client(w.throughRole())
+		f := newFixture(t)
+		f.Set(func(s *emulator.Settings) { s.SLSTokenExpiredCode = code })
+		client := f.client(f.throughRole())
 		if err := who(t, client); err != nil {
 			t.Fatal(err)
 		}
-		w.RevokeSessions(root, "audit")
+		f.RevokeSessions(root, "audit")
 		_, err := client.GetProject(t.Context(), cloud.Project{Region: "cn-hangzhou", Name: "nobodys"})
-		if !cloud.Is(err, cloud.NotFound) || w.count("AssumeRole") != 2 || w.count("GetProject") != 2 {
-			t.Errorf("%s: %v after %v", code, err, w.calls())
+		if !cloud.Is(err, cloud.NotFound) || f.count("AssumeRole") != 2 || f.count("GetProject") != 2 {
+			t.Errorf("%s: %v after %v", code, err, f.calls())
 		}
 	}
 }
@@ -115,20 +115,20 @@ func TestRenewal_revokedForLogService(t *testing.T) {
 // error says expired and whose keys they were.
 func TestRenewal_inVain(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.BindInstanceRole(root, "runner")
-	client := w.client(credentials.Settings{ECSRoleName: "runner"})
+	f := newFixture(t)
+	f.BindInstanceRole(root, "runner")
+	client := f.client(credentials.Settings{ECSRoleName: "runner"})
 	if err := who(t, client); err != nil {
 		t.Fatal(err)
 	}
-	w.RevokeSessions(root, "runner") // the metadata service gives the same keys until they are old
-	w.ClearJournal()
+	f.RevokeSessions(root, "runner") // the metadata service gives the same keys until they are old
+	f.ClearJournal()
 	err := who(t, client)
 	var e *cloud.Error
 	if !errors.As(err, &e) || e.Class != cloud.Expired || e.Attempts != 2 || !strings.HasPrefix(e.Source, "RAM role runner of this ECS instance") {
 		t.Errorf("got %+v", e)
 	}
-	if n := w.count("DescribeInnerTrails"); n != 2 {
+	if n := f.count("DescribeInnerTrails"); n != 2 {
 		t.Errorf("the call was sent %d times", n)
 	}
 }
@@ -136,10 +136,10 @@ func TestRenewal_inVain(t *testing.T) {
 // Keys that nobody can renew fail at once, by the name of their source.
 func TestRenewal_static(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	s := w.session()
-	client := w.client(credentials.Settings{AccessKeyID: s.AccessKeyID, AccessKeySecret: s.AccessKeySecret, SecurityToken: s.SecurityToken})
-	w.RevokeSessions(root, "audit")
+	f := newFixture(t)
+	s := f.session()
+	client := f.client(credentials.Settings{AccessKeyID: s.AccessKeyID, AccessKeySecret: s.AccessKeySecret, SecurityToken: s.SecurityToken})
+	f.RevokeSessions(root, "audit")
 	var e *cloud.Error
 	if err := who(t, client); !errors.As(err, &e) || e.Class != cloud.Expired || e.Attempts != 1 || e.Source != "access_key in the provider block" {
 		t.Errorf("got %+v", e)
@@ -150,28 +150,28 @@ func TestRenewal_static(t *testing.T) {
 // have put new ones there.
 func TestRenewal_file(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	f := newFixture(t)
 	write := func(s emulator.Credentials) {
 		text := `{"profiles":[{"name":"default","mode":"StsToken","access_key_id":"` + s.AccessKeyID + `","access_key_secret":"` + s.AccessKeySecret + `","sts_token":"` + s.SecurityToken + `"}]}`
-		if err := os.WriteFile(w.home+"/config.json", []byte(text), 0o600); err != nil {
+		if err := os.WriteFile(f.home+"/config.json", []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	write(w.session())
-	client := w.client(credentials.Settings{File: "~/config.json"})
+	write(f.session())
+	client := f.client(credentials.Settings{File: "~/config.json"})
 	if err := who(t, client); err != nil {
 		t.Fatal(err)
 	}
-	w.RevokeSessions(root, "audit")
-	write(w.session())
+	f.RevokeSessions(root, "audit")
+	write(f.session())
 	if err := who(t, client); err != nil {
 		t.Error(err)
 	}
-	w.RevokeSessions(root, "audit")
-	if err := os.Remove(w.home + "/config.json"); err != nil {
+	f.RevokeSessions(root, "audit")
+	if err := os.Remove(f.home + "/config.json"); err != nil {
 		t.Fatal(err)
 	}
-	if e := w.keysError(who(t, client)); !strings.Contains(e.Reason, "no such file") {
+	if e := f.keysError(who(t, client)); !strings.Contains(e.Reason, "no such file") {
 		t.Errorf("without the file it says %q", e.Reason)
 	}
 }
@@ -179,39 +179,39 @@ func TestRenewal_file(t *testing.T) {
 // Cached keys of a CloudSSO login that were refused are not used again.
 func TestRenewal_cachedKeysRefused(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.profiles("p", w.profile("p", "CloudSSO", w.sso(time.Hour)))
-	client := w.client(credentials.Settings{})
-	if err := who(t, client); err != nil || w.count("CreateCloudCredential") != 0 {
-		t.Fatalf("%v after %v", err, w.calls())
+	f := newFixture(t)
+	f.writeProfiles("p", f.profile("p", "CloudSSO", f.sso(time.Hour)))
+	client := f.client(credentials.Settings{})
+	if err := who(t, client); err != nil || f.count("CreateCloudCredential") != 0 {
+		t.Fatalf("%v after %v", err, f.calls())
 	}
-	w.RevokeSessions(root, "audit")
-	if err := who(t, client); err != nil || w.count("CreateCloudCredential") != 1 {
-		t.Errorf("%v after %v", err, w.calls())
+	f.RevokeSessions(root, "audit")
+	if err := who(t, client); err != nil || f.count("CreateCloudCredential") != 1 {
+		t.Errorf("%v after %v", err, f.calls())
 	}
 }
 
 // The file of an OIDC token is read at every renewal.
 func TestRenewal_tokenFile(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	path := w.home + "/token"
+	f := newFixture(t)
+	path := f.home + "/token"
 	write := func(token string) {
 		if err := os.WriteFile(path, []byte(token), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	write(w.token())
-	client := w.client(credentials.Settings{OIDC: &credentials.OIDC{Role: cloud.RoleSession{ARN: deploy}, ProviderARN: oidcARN, TokenFile: path}})
+	write(f.token())
+	client := f.client(credentials.Settings{OIDC: &credentials.OIDC{Role: cloud.RoleSession{ARN: deploy}, ProviderARN: oidcARN, TokenFile: path}})
 	if err := who(t, client); err != nil {
 		t.Fatal(err)
 	}
 	write("")
-	w.clock.advance(nearlyOver)
-	if e := w.keysError(who(t, client)); !strings.Contains(e.Reason, "is empty") {
+	f.clock.advance(nearlyOver)
+	if e := f.keysError(who(t, client)); !strings.Contains(e.Reason, "is empty") {
 		t.Errorf("an empty file gives %v", e)
 	}
-	write(w.token())
+	write(f.token())
 	if err := who(t, client); err != nil {
 		t.Error(err)
 	}
@@ -220,53 +220,53 @@ func TestRenewal_tokenFile(t *testing.T) {
 // A wrong clock is said to be one, and renews nothing.
 func TestRenewal_clockSkew(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	client := w.client(w.throughRole())
+	f := newFixture(t)
+	client := f.client(f.throughRole())
 	if err := who(t, client); err != nil {
 		t.Fatal(err)
 	}
-	w.Clock.Advance(-20 * time.Minute)
-	if err := who(t, client); !cloud.Is(err, cloud.ClockSkew) || w.count("AssumeRole") != 1 {
-		t.Errorf("%v after %v", err, w.calls())
+	f.Clock.Advance(-20 * time.Minute)
+	if err := who(t, client); !cloud.Is(err, cloud.ClockSkew) || f.count("AssumeRole") != 1 {
+		t.Errorf("%v after %v", err, f.calls())
 	}
 }
 
 // Every source stops waiting when its caller does: Ctrl-C returns within a second.
 func TestCancel(t *testing.T) {
 	t.Parallel()
-	hang := func(w *world) { w.Fault(emulator.Fault{Kind: emulator.FaultHang, Times: -1}) }
-	for name, prepare := range map[string]func(w *world) credentials.Settings{
-		"AssumeRole": func(w *world) credentials.Settings { hang(w); return w.throughRole() },
-		"OIDC": func(w *world) credentials.Settings {
-			hang(w)
-			return credentials.Settings{OIDC: &credentials.OIDC{Role: cloud.RoleSession{ARN: deploy}, ProviderARN: oidcARN, Token: w.token()}}
+	hang := func(f *fixture) { f.Fault(emulator.Fault{Kind: emulator.FaultHang, Times: -1}) }
+	for name, prepare := range map[string]func(f *fixture) credentials.Settings{
+		"AssumeRole": func(f *fixture) credentials.Settings { hang(f); return f.throughRole() },
+		"OIDC": func(f *fixture) credentials.Settings {
+			hang(f)
+			return credentials.Settings{OIDC: &credentials.OIDC{Role: cloud.RoleSession{ARN: deploy}, ProviderARN: oidcARN, Token: f.token()}}
 		},
-		"metadata": func(w *world) credentials.Settings { hang(w); return credentials.Settings{ECSRoleName: "runner"} },
-		"URI": func(w *world) credentials.Settings {
-			hang(w)
-			return credentials.Settings{URI: w.server.CredentialsURI("vault")}
+		"metadata": func(f *fixture) credentials.Settings { hang(f); return credentials.Settings{ECSRoleName: "runner"} },
+		"URI": func(f *fixture) credentials.Settings {
+			hang(f)
+			return credentials.Settings{URI: f.Server.CredentialsURI("vault")}
 		},
-		"CloudSSO": func(w *world) credentials.Settings {
-			w.profiles("p", w.profile("p", "CloudSSO", w.sso(-time.Hour)))
-			hang(w)
+		"CloudSSO": func(f *fixture) credentials.Settings {
+			f.writeProfiles("p", f.profile("p", "CloudSSO", f.sso(-time.Hour)))
+			hang(f)
 			return credentials.Settings{}
 		},
-		"OAuth": func(w *world) credentials.Settings {
-			w.profiles("p", w.profile("p", "OAuth", w.oauth("CN")))
-			hang(w)
+		"OAuth": func(f *fixture) credentials.Settings {
+			f.writeProfiles("p", f.profile("p", "OAuth", f.oauth("CN")))
+			hang(f)
 			return credentials.Settings{}
 		},
-		"External": func(w *world) credentials.Settings {
-			w.prints("")
-			w.file("hang", "#!/bin/sh\nsleep 60\n")
-			w.profiles("p", w.profile("p", "External", map[string]any{"process_command": "/bin/sh " + w.home + "/hang"}))
+		"External": func(f *fixture) credentials.Settings {
+			f.prints("")
+			f.writeFile("hang", "#!/bin/sh\nsleep 60\n")
+			f.writeProfiles("p", f.profile("p", "External", map[string]any{"process_command": "/bin/sh " + f.home + "/hang"}))
 			return credentials.Settings{}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t)
-			client := w.client(prepare(w))
+			f := newFixture(t)
+			client := f.client(prepare(f))
 			ctx, cancel := context.WithCancel(t.Context())
 			ended := make(chan error, 1)
 			go func() { _, err := client.Identity(ctx); ended <- err }()
@@ -280,7 +280,7 @@ func TestCancel(t *testing.T) {
 			if !cloud.Is(err, cloud.Canceled) || !errors.Is(err, context.Canceled) {
 				t.Errorf("got %v", err)
 			}
-			w.clean(err.Error())
+			f.checkNoSecrets(err.Error())
 		})
 	}
 }

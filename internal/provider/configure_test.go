@@ -50,7 +50,7 @@ func TestConfigure_region(t *testing.T) {
 // The keys in use are those that the emulator takes.
 func TestConfigure_keys(t *testing.T) {
 	t.Parallel()
-	e, transport := world(t)
+	e, transport := newCloud(t)
 	key, secret := e.Account().AccessKeyID, e.Account().AccessKeySecret
 	for name, test := range map[string]struct {
 		block object
@@ -231,7 +231,7 @@ func TestConfigure_patience(t *testing.T) {
 			t.Errorf("max_retries = %v gives %d", retries, got)
 		}
 	}
-	e, transport := world(t)
+	e, transport := newCloud(t)
 	e.Fault(emulator.Fault{Kind: emulator.FaultHang, Times: -1})
 	account := e.Account()
 	access := configured(t, object{
@@ -289,7 +289,7 @@ func TestConfigure_accounts(t *testing.T) {
 // and what it leaves out keeps its default.
 func TestConfigure_innerTrailAPI(t *testing.T) {
 	t.Parallel()
-	e, transport := world(t, emulator.WithSettings(func(s *emulator.Settings) {
+	e, transport := newCloud(t, emulator.WithSettings(func(s *emulator.Settings) {
 		s.InnerTrailVersion = "2030-01-01"
 		s.InnerTrailCreateAction, s.InnerTrailDeleteAction, s.InnerTrailDescribeAction = "MakeTrail", "EndTrail", "ListTrails"
 		s.InnerTrailNameParam, s.InnerTrailProjectParam = "TrailName", "ProjectArn"

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
@@ -15,15 +16,11 @@ import (
 
 const accountRoot = emulator.DefaultAccountID
 
-// logins is a world with a user, roles and every place that hands out keys.
-func logins(t *testing.T) (e *emulator.Emulator, server *emulator.Server, user emulator.Credentials, token string) {
+// newCloudWithSources starts a test cloud with a user, roles and every source of
+// credentials.
+func newCloudWithSources(t *testing.T) (e *testcloud.Cloud, user emulator.Credentials, token string) {
 	t.Helper()
-	e = emulator.New()
-	server, err := e.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(e.Close)
+	e = testcloud.New(t)
 	issuer := emulator.NewIssuer("https://token.ci.example.com")
 	e.Edit(func(a *emulator.Account) {
 		user = a.AddUser("alice", a.AddPolicy("assume", `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]}`))
@@ -34,16 +31,13 @@ func logins(t *testing.T) (e *emulator.Emulator, server *emulator.Server, user e
 			"runner": `"Principal":{"Service":["ecs.aliyuncs.com"]}`,
 			"ci":     `"Principal":{"Federated":["` + oidcProvider + `"]},"Condition":{"StringEquals":{"oidc:iss":["https://token.ci.example.com"],"oidc:aud":["sts.aliyuncs.com"]}}`,
 		} {
-			a.Roles[name] = &emulator.Role{
-				ID: "30000000000000001" + name, Name: name, MaxSessionDuration: 3600,
-				AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow",` + trusted + `}]}`,
-				Policies:                 []emulator.Attachment{{PolicyType: emulator.PolicySystem, PolicyName: "AdministratorAccess"}},
-			}
+			a.Roles[name] = testcloud.NewAdminRole(name, `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow",`+trusted+`}]}`)
+			a.Roles[name].ID = "30000000000000001" + name
 		}
 	})
 	e.BindInstanceRole(accountRoot, "runner")
 	e.ServeCredentials("vault", accountRoot, "audit")
-	return e, server, user, issuer.Token(emulator.Claims{Subject: "repo", Audience: []string{"sts.aliyuncs.com"}})
+	return e, user, issuer.Token(emulator.Claims{Subject: "repo", Audience: []string{"sts.aliyuncs.com"}})
 }
 
 func roleARN(name string) string { return "acs:ram::" + accountRoot + ":role/" + name }
@@ -52,7 +46,7 @@ func roleARN(name string) string { return "acs:ram::" + accountRoot + ":role/" +
 // that it says of the session.
 func TestLogin(t *testing.T) {
 	t.Parallel()
-	e, server, user, token := logins(t)
+	e, user, token := newCloudWithSources(t)
 	home := t.TempDir()
 	file := func(name, text string) string {
 		path := filepath.Join(home, name)
@@ -77,7 +71,7 @@ func TestLogin(t *testing.T) {
 	}{
 		"profile":         {object{"profile": "dev", "shared_credentials_file": profiles}, nil, "user/alice", nil, nil},
 		"instance role":   {object{"ecs_role_name": "runner"}, nil, "assumed-role/runner/", []string{"CreateMetadataToken", "GetInstanceRoleCredentials"}, nil},
-		"credentials URI": {object{"credentials_uri": server.CredentialsURI("vault")}, nil, "assumed-role/audit/", []string{"GetCredentials"}, nil},
+		"credentials URI": {object{"credentials_uri": e.Server.CredentialsURI("vault")}, nil, "assumed-role/audit/", []string{"GetCredentials"}, nil},
 		"OIDC": {object{"assume_role_with_oidc": object{
 			"role_arn": roleARN("ci"), "oidc_provider_arn": "acs:ram::" + accountRoot + ":oidc-provider/ci", "oidc_token_file": tokenFile,
 			"role_session_name": "run-1", "session_expiration": 900, "policy": `{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`,
@@ -106,7 +100,7 @@ func TestLogin(t *testing.T) {
 				block[name] = value
 			}
 			e.ClearJournal()
-			access := configured(t, block, test.env, provider.WithTransport(server.Transport()))
+			access := configured(t, block, test.env, provider.WithTransport(e.Server.Transport()))
 			if calls := e.Journal(); len(calls) > 0 {
 				t.Fatalf("configuring calls %s", calls[0].Action)
 			}

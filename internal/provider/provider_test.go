@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
@@ -177,14 +178,9 @@ func (r *recorder) ask(ctx context.Context, access *shipping.Access) {
 	_, _ = access.Client.GetProject(ctx, cloud.Project{Region: "cn-beijing", Name: "audit"})
 }
 
-// world is an emulator and its root key.
-func world(t *testing.T, options ...emulator.Option) (*emulator.Emulator, provider.Option) {
+// newCloud starts a test cloud and returns the option that makes a provider use it.
+func newCloud(t *testing.T, options ...emulator.Option) (*testcloud.Cloud, provider.Option) {
 	t.Helper()
-	e := emulator.New(options...)
-	server, err := e.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(e.Close)
-	return e, provider.WithTransport(server.Transport())
+	c := testcloud.New(t, options...)
+	return c, provider.WithTransport(c.Server.Transport())
 }

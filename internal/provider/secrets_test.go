@@ -3,7 +3,6 @@ package provider_test
 import (
 	"archive/zip"
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,6 +20,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
@@ -31,10 +32,7 @@ import (
 // provider prints as it crashes. DEBUG is what makes the SDKs talk.
 func TestSecrets(t *testing.T) {
 	t.Parallel()
-	cli, err := exec.LookPath(cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"))
-	if err != nil {
-		t.Fatalf("there is no Terraform to test with: %v; make test gets one", err)
-	}
+	cli := acctest.TerraformPath(t)
 	scratch := t.TempDir()
 	binary := filepath.Join(scratch, "bin", "terraform-provider-innertrail")
 	if runtime.GOOS == "windows" {
@@ -42,8 +40,8 @@ func TestSecrets(t *testing.T) {
 	}
 	crashing := filepath.Join(scratch, "crashing", "terraform-provider-innertrail")
 	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", binary, "../..")
-	if said, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("cannot build the provider: %v\n%s", err, said)
+	if output, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("cannot build the provider: %v\n%s", err, output)
 	}
 	if err := errors.Join(os.Mkdir(filepath.Dir(crashing), 0o700),
 		os.WriteFile(crashing, []byte("#!/bin/sh\necho $$ >\"$HOME/pid\"\nexec '"+binary+"' \"$@\"\n"), 0o700)); err != nil {
@@ -59,54 +57,54 @@ func TestSecrets(t *testing.T) {
 	}
 	settings, settingsOfCrashing := installed(binary), installed(crashing)
 	for name, test := range map[string]struct {
-		block func(p *place) string
+		block func(p *sourceTest) string
 		calls string // that must be in the journal, so that the way was taken
 	}{
-		"keys, and a role of another account": {func(p *place) string {
+		"keys, and a role of another account": {func(p *sourceTest) string {
 			return fmt.Sprintf("access_key = %q\nsecret_key = %q\nassume_role {\n role_arn = %q\n}", p.user.AccessKeyID, p.user.AccessKeySecret, roleARN("audit"))
 		}, "AssumeRole"},
-		"keys of a session, in the environment": {func(p *place) string {
+		"keys of a session, in the environment": {func(p *sourceTest) string {
 			s := p.session()
 			p.env = append(p.env, "ALIBABA_CLOUD_ACCESS_KEY_ID="+s.AccessKeyID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET="+s.AccessKeySecret, "ALIBABA_CLOUD_SECURITY_TOKEN="+s.SecurityToken)
 			return ""
 		}, "GetCallerIdentity"},
-		"profile, RamRoleArn": {func(p *place) string {
+		"profile, RamRoleArn": {func(p *sourceTest) string {
 			p.profile("RamRoleArn", map[string]any{"access_key_id": p.user.AccessKeyID, "access_key_secret": p.user.AccessKeySecret, "ram_role_arn": roleARN("audit")})
 			return ""
 		}, "AssumeRole"},
-		"profile, CloudSSO": {func(p *place) string {
+		"profile, CloudSSO": {func(p *sourceTest) string {
 			token, _ := p.LogInToCloudSSO(emulator.AccessAssignment{AccountID: accountRoot, AccessConfigurationID: "ac-1", Role: "audit"})
 			p.secrets = append(p.secrets, token)
 			p.profile("CloudSSO", map[string]any{
-				"access_token": token, "cloud_sso_access_token_expire": time.Now().Add(time.Hour).Unix(), "cloud_sso_sign_in_url": p.server.URL + "/start", "cloud_sso_account_id": accountRoot, "cloud_sso_access_config": "ac-1",
+				"access_token": token, "cloud_sso_access_token_expire": time.Now().Add(time.Hour).Unix(), "cloud_sso_sign_in_url": p.Server.URL + "/start", "cloud_sso_account_id": accountRoot, "cloud_sso_access_config": "ac-1",
 			})
 			return ""
 		}, "CreateCloudCredential"},
-		"OIDC": {func(p *place) string {
+		"OIDC": {func(p *sourceTest) string {
 			return fmt.Sprintf("assume_role_with_oidc {\n role_arn = %q\n oidc_provider_arn = \"acs:ram::%s:oidc-provider/ci\"\n oidc_token_file = %q\n}",
 				roleARN("ci"), accountRoot, p.file("token", p.token))
 		}, "AssumeRoleWithOIDC"},
-		"OIDC, a token that is refused": {func(p *place) string {
+		"OIDC, a token that is refused": {func(p *sourceTest) string {
 			p.fails = true
 			return fmt.Sprintf("assume_role_with_oidc {\n role_arn = %q\n oidc_provider_arn = \"acs:ram::%s:oidc-provider/ci\"\n oidc_token = %q\n}",
 				roleARN("audit"), accountRoot, p.token)
 		}, "AssumeRoleWithOIDC"},
-		"credentials URI": {func(p *place) string {
+		"credentials URI": {func(p *sourceTest) string {
 			p.secrets = append(p.secrets, "address-secret")
-			return fmt.Sprintf("credentials_uri = %q", p.server.CredentialsURI("vault")+"?key=address-secret")
+			return fmt.Sprintf("credentials_uri = %q", p.Server.CredentialsURI("vault")+"?key=address-secret")
 		}, "GetCredentials"},
-		"profile, External, a program that prints nonsense": {func(p *place) string {
+		"profile, External, a program that prints nonsense": {func(p *sourceTest) string {
 			p.fails = true
 			p.secrets = append(p.secrets, "printed-secret")
 			p.profile("External", map[string]any{"process_command": "/bin/sh " + p.file("print", "echo printed-secret\necho printed-secret >&2\n")})
 			return ""
 		}, ""},
-		"profile, StsToken": {func(p *place) string {
+		"profile, StsToken": {func(p *sourceTest) string {
 			s := p.session()
 			p.profile("StsToken", map[string]any{"access_key_id": s.AccessKeyID, "access_key_secret": s.AccessKeySecret, "sts_token": s.SecurityToken})
 			return ""
 		}, "GetCallerIdentity"},
-		"profile, OAuth, keys in the file": {func(p *place) string {
+		"profile, OAuth, keys in the file": {func(p *sourceTest) string {
 			session := p.session()
 			token, _ := p.LogInWithOAuth(accountRoot, "audit")
 			p.secrets = append(p.secrets, token, "a-refresh-token")
@@ -116,28 +114,28 @@ func TestSecrets(t *testing.T) {
 			})
 			return ""
 		}, "GetCallerIdentity"},
-		"profile, External": {func(p *place) string {
+		"profile, External": {func(p *sourceTest) string {
 			s := p.session()
 			p.profile("External", map[string]any{"process_command": "/bin/sh " + p.file("print", fmt.Sprintf(
 				"echo '{\"mode\":\"StsToken\",\"access_key_id\":%q,\"access_key_secret\":%q,\"sts_token\":%q}'\n", s.AccessKeyID, s.AccessKeySecret, s.SecurityToken))})
 			return ""
 		}, "GetCallerIdentity"},
-		"ini file of the SDKs, and a chain of roles with an external id": {func(p *place) string {
+		"ini file of the SDKs, and a chain of roles with an external id": {func(p *sourceTest) string {
 			p.secrets = append(p.secrets, "x-1-external")
 			file := p.file("credentials", "[default]\ntype = access_key\naccess_key_id = "+p.user.AccessKeyID+"\naccess_key_secret = "+p.user.AccessKeySecret+"\n")
 			return fmt.Sprintf("shared_credentials_file = %q\nassume_role {\n role_arn = %q\n external_id = \"x-1-external\"\n}\nassume_role {\n role_arn = %q\n}", file, roleARN("audit"), roleARN("audit"))
 		}, "AssumeRole"},
-		"keys of a session, of a provider that crashes": {func(p *place) string {
+		"keys of a session, of a provider that crashes": {func(p *sourceTest) string {
 			p.crashes(settingsOfCrashing)
 			s := p.session()
 			return fmt.Sprintf("access_key = %q\nsecret_key = %q\nsecurity_token = %q", s.AccessKeyID, s.AccessKeySecret, s.SecurityToken)
 		}, "DescribeInnerTrails"},
-		"OIDC, of a provider that crashes": {func(p *place) string {
+		"OIDC, of a provider that crashes": {func(p *sourceTest) string {
 			p.crashes(settingsOfCrashing)
 			return fmt.Sprintf("assume_role_with_oidc {\n role_arn = %q\n oidc_provider_arn = \"acs:ram::%s:oidc-provider/ci\"\n oidc_token = %q\n}",
 				roleARN("ci"), accountRoot, p.token)
 		}, "DescribeInnerTrails"},
-		"wrong keys": {func(p *place) string {
+		"wrong keys": {func(p *sourceTest) string {
 			p.fails = true
 			p.secrets = append(p.secrets, "a-wrong-secret")
 			return fmt.Sprintf("access_key = %q\nsecret_key = \"a-wrong-secret\"", p.user.AccessKeyID)
@@ -145,14 +143,14 @@ func TestSecrets(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e, server, user, token := logins(t)
-			withProject(e)
-			p := &place{Emulator: e, t: t, server: server, user: user, token: token, folder: t.TempDir(), home: t.TempDir(), secrets: []string{user.AccessKeyID, user.AccessKeySecret, token}}
+			e, user, token := newCloudWithSources(t)
+			e.AddProject("security-audit", "cn-hangzhou")
+			p := &sourceTest{Cloud: e, t: t, user: user, token: token, folder: t.TempDir(), home: t.TempDir(), secrets: []string{user.AccessKeyID, user.AccessKeySecret, token}}
 			p.file("main.tf", "terraform {\n  required_providers {\n    innertrail = { source = \"innertrail/innertrail\" }\n  }\n}\nprovider \"innertrail\" {\n  region = \"cn-hangzhou\"\n  "+
 				test.block(p)+"\n}\n"+shippingBlock)
 			p.env = append([]string{"TF_CLI_CONFIG_FILE=" + settings}, p.env...)
 			for _, variable := range credentials.EndpointVariables {
-				p.env = append(p.env, variable+"="+server.URL)
+				p.env = append(p.env, variable+"="+e.Server.URL)
 			}
 			p.env = append(p.env, "PATH="+os.Getenv("PATH"), "HOME="+p.home, "USERPROFILE="+p.home, "DEBUG=sdk,credential,tea",
 				"TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(p.folder, "trace.log"), "CHECKPOINT_DISABLE=1")
@@ -168,7 +166,7 @@ func TestSecrets(t *testing.T) {
 					t.Fatalf("%v: %v\n%s", command, err, said)
 				}
 			}
-			if !strings.Contains(fmt.Sprint(actionsOf(e)), test.calls) {
+			if !strings.Contains(fmt.Sprint(testcloud.Actions(e.Journal())), test.calls) {
 				t.Errorf("%s was never called", test.calls)
 			}
 			p.search()
@@ -176,12 +174,11 @@ func TestSecrets(t *testing.T) {
 	}
 }
 
-// place is where one configuration is run.
-type place struct {
-	*emulator.Emulator
+// sourceTest runs Terraform with one source of credentials.
+type sourceTest struct {
+	*testcloud.Cloud
 
 	t            *testing.T
-	server       *emulator.Server
 	user         emulator.Credentials
 	token        string // of OIDC
 	folder, home string
@@ -192,7 +189,7 @@ type place struct {
 	crashed      bool
 }
 
-func (p *place) file(name, text string) string {
+func (p *sourceTest) file(name, text string) string {
 	p.t.Helper()
 	path := filepath.Join(p.folder, name)
 	if name != "main.tf" {
@@ -204,7 +201,7 @@ func (p *place) file(name, text string) string {
 	return path
 }
 
-func (p *place) profile(mode string, members map[string]any) {
+func (p *sourceTest) profile(mode string, members map[string]any) {
 	p.t.Helper()
 	maps.Copy(members, map[string]any{"name": "p", "mode": mode})
 	text, err := json.Marshal(map[string]any{"current": "p", "profiles": []any{members}})
@@ -218,7 +215,7 @@ func (p *place) profile(mode string, members map[string]any) {
 }
 
 // crashes has the provider end at its look at the trails and print all its stacks.
-func (p *place) crashes(settings string) {
+func (p *sourceTest) crashes(settings string) {
 	p.t.Helper()
 	if runtime.GOOS == "windows" {
 		p.t.Skip("Windows has no signal that makes a program print its stacks")
@@ -239,7 +236,7 @@ func (p *place) crashes(settings string) {
 	}})
 }
 
-func (p *place) session() emulator.Credentials {
+func (p *sourceTest) session() emulator.Credentials {
 	s := p.AssumeRole(accountRoot, "audit", "by-hand")
 	p.secrets = append(p.secrets, s.AccessKeySecret, s.SecurityToken)
 	return s
@@ -248,7 +245,7 @@ func (p *place) session() emulator.Credentials {
 // search looks for the secrets in every file of the folder but the configuration,
 // where the user wrote them, and in what was printed. Signatures, and the keys and
 // tokens of sessions that the provider opened itself, are known by their form.
-func (p *place) search() {
+func (p *sourceTest) search() {
 	p.t.Helper()
 	left := map[string][]byte{"what was printed": p.printed}
 	err := filepath.WalkDir(p.folder, func(path string, entry fs.DirEntry, err error) error {
@@ -298,7 +295,7 @@ var (
 
 // unpack adds the parts of a plan file, less the configuration, which is as the
 // user wrote it.
-func (p *place) unpack(plan []byte, left map[string][]byte) {
+func (p *sourceTest) unpack(plan []byte, left map[string][]byte) {
 	p.t.Helper()
 	archive, err := zip.NewReader(bytes.NewReader(plan), int64(len(plan)))
 	if err != nil {
@@ -317,12 +314,4 @@ func (p *place) unpack(plan []byte, left map[string][]byte) {
 			p.t.Fatal(err)
 		}
 	}
-}
-
-func actionsOf(e *emulator.Emulator) []string {
-	var list []string
-	for _, call := range e.Journal() {
-		list = append(list, call.Action)
-	}
-	return list
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
 )
 
@@ -34,19 +34,10 @@ func factories(options ...provider.Option) map[string]func() (tfprotov6.Provider
 	}
 }
 
-func withProject(e *emulator.Emulator) {
-	e.Edit(func(a *emulator.Account) {
-		a.Projects["security-audit"] = &emulator.Project{
-			Name: "security-audit", Region: "cn-hangzhou", Logstores: map[string]*emulator.Logstore{},
-			Dashboards: map[string]*emulator.Document{}, SavedSearches: map[string]*emulator.Document{},
-		}
-	})
-}
-
 // Without a resource nothing is called, whatever the block says.
 func TestTerraform_configuringCallsNothing(t *testing.T) {
 	t.Parallel()
-	e, transport := world(t)
+	e, transport := newCloud(t)
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: factories(transport, provider.WithEnvironment(nil)),
 		Steps: []resource.TestStep{{
@@ -74,8 +65,8 @@ resource "innertrail_shipping" "none" {
 // The environment alone is enough.
 func TestTerraform_environment(t *testing.T) {
 	t.Parallel()
-	e, transport := world(t)
-	withProject(e)
+	e, transport := newCloud(t)
+	e.AddProject("security-audit", "cn-hangzhou")
 	env := provider.WithEnvironment(vars{
 		"ALIBABA_CLOUD_REGION": "cn-hangzhou", "ALIBABA_CLOUD_ACCESS_KEY_ID": e.Account().AccessKeyID,
 		"ALIBABA_CLOUD_ACCESS_KEY_SECRET": e.Account().AccessKeySecret,
@@ -92,8 +83,8 @@ func TestTerraform_environment(t *testing.T) {
 // INNERTRAIL_READ_ONLY lets Terraform plan and keeps it from applying.
 func TestTerraform_readOnlyEnvironment(t *testing.T) {
 	t.Parallel()
-	e, transport := world(t)
-	withProject(e)
+	e, transport := newCloud(t)
+	e.AddProject("security-audit", "cn-hangzhou")
 	env := provider.WithEnvironment(vars{
 		"ALIBABA_CLOUD_REGION": "cn-hangzhou", "ALIBABA_CLOUD_ACCESS_KEY_ID": e.Account().AccessKeyID,
 		"ALIBABA_CLOUD_ACCESS_KEY_SECRET": e.Account().AccessKeySecret, "INNERTRAIL_READ_ONLY": "true",
@@ -111,7 +102,7 @@ func TestTerraform_readOnlyEnvironment(t *testing.T) {
 }
 
 // silent checks that a plan called nothing.
-type silent struct{ *emulator.Emulator }
+type silent struct{ *testcloud.Cloud }
 
 func (s silent) CheckPlan(_ context.Context, _ plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
 	if calls := s.Journal(); len(calls) > 0 {
@@ -123,8 +114,8 @@ func (s silent) CheckPlan(_ context.Context, _ plancheck.CheckPlanRequest, resp 
 // planned without the cloud, and then applied.
 func TestTerraform_unknownKey(t *testing.T) {
 	t.Parallel()
-	e, transport := world(t)
-	withProject(e)
+	e, transport := newCloud(t)
+	e.AddProject("security-audit", "cn-hangzhou")
 	config := func(rotation int) string {
 		return fmt.Sprintf(`
 resource "terraform_data" "key" {
@@ -214,8 +205,8 @@ func TestTerraform_unknownKeyKeepsTheState(t *testing.T) {
 // one of its own.
 func TestTerraform_noRegion(t *testing.T) {
 	t.Parallel()
-	e, transport := world(t)
-	withProject(e)
+	e, transport := newCloud(t)
+	e.AddProject("security-audit", "cn-hangzhou")
 	block := fmt.Sprintf("provider \"innertrail\" {\n  access_key = %q\n  secret_key = %q\n}\n", e.Account().AccessKeyID, e.Account().AccessKeySecret)
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: factories(transport, provider.WithEnvironment(nil)),

@@ -23,13 +23,10 @@ func (c *Cloud) AddMember(t testing.TB, account string, roles ...string) map[str
 	c.AddAccount(account)
 	c.EditAccount(account, func(a *emulator.Account) {
 		for _, role := range roles {
-			a.Roles[role] = &emulator.Role{
-				ID: "30000000000000" + account[len(account)-2:] + role, Name: role, MaxSessionDuration: 3600,
-				AssumeRolePolicyDocument: TrustAccount(emulator.DefaultAccountID),
-				Policies:                 []emulator.Attachment{{PolicyType: emulator.PolicySystem, PolicyName: "AdministratorAccess"}},
-			}
+			a.Roles[role] = NewAdminRole(role, TrustAccount(emulator.DefaultAccountID))
+			a.Roles[role].ID = "30000000000000" + account[len(account)-2:] + role
 		}
-		a.Projects["audit-"+account] = newProject("audit-"+account, "cn-hangzhou")
+		a.Projects["audit-"+account] = NewProject("audit-"+account, "cn-hangzhou")
 	})
 	return c.UserWithActions(t, "hub-of-"+account, []string{"sts:AssumeRole"})
 }
@@ -72,13 +69,21 @@ func (c *Cloud) UserWithPolicies(user string, documents ...string) map[string]an
 
 // AddProject adds an empty project to the first account.
 func (c *Cloud) AddProject(name, region string) {
-	c.Edit(func(a *emulator.Account) { a.Projects[name] = newProject(name, region) })
+	c.Edit(func(a *emulator.Account) { a.Projects[name] = NewProject(name, region) })
 }
 
-// newProject returns an empty project.
-func newProject(name, region string) *emulator.Project {
+// NewProject returns an empty project.
+func NewProject(name, region string) *emulator.Project {
 	return &emulator.Project{
 		Name: name, Region: region,
 		Logstores: map[string]*emulator.Logstore{}, Dashboards: map[string]*emulator.Document{}, SavedSearches: map[string]*emulator.Document{},
+	}
+}
+
+// NewAdminRole returns a role that may do everything.
+func NewAdminRole(name, trust string) *emulator.Role {
+	return &emulator.Role{
+		ID: "300000000000000001", Name: name, AssumeRolePolicyDocument: trust, MaxSessionDuration: 3600,
+		Policies: []emulator.Attachment{emulator.SystemPolicy("AdministratorAccess")},
 	}
 }

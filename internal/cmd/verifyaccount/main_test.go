@@ -18,9 +18,9 @@ import (
 )
 
 func TestHolds(t *testing.T) {
-	w := newWorld(t).withShipping(t)
-	w.Deliver(3)
-	report, err := w.verify(t)
+	f := newFixture(t).withShipping(t)
+	f.Deliver(3)
+	report, err := f.verify(t)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, report)
 	}
@@ -115,9 +115,9 @@ func TestDiffers_settings(t *testing.T) {
 		},
 	} {
 		t.Run(title, func(t *testing.T) {
-			w := newWorld(t).withShipping(t)
-			w.Set(test.settings)
-			report, err := w.verify(t, test.args...)
+			f := newFixture(t).withShipping(t)
+			f.Set(test.settings)
+			report, err := f.verify(t, test.args...)
 			if test.whole && err != nil || !test.whole && !errors.Is(err, errIncomplete) {
 				t.Errorf("the outcome is %v", err)
 			}
@@ -239,9 +239,9 @@ func TestDiffers_state(t *testing.T) {
 		},
 	} {
 		t.Run(title, func(t *testing.T) {
-			w := newWorld(t).withShipping(t)
-			w.Edit(test.edit)
-			report, err := w.verify(t, test.args...)
+			f := newFixture(t).withShipping(t)
+			f.Edit(test.edit)
+			report, err := f.verify(t, test.args...)
 			if err != nil {
 				t.Errorf("the outcome is %v", err)
 			}
@@ -255,17 +255,17 @@ func TestEveryFact(t *testing.T) {
 	facts := func(report string) int {
 		return len(regexp.MustCompile(`(?m)^  (HOLDS|DIFFERS|NOT SEEN) `).FindAllString(report, -1))
 	}
-	whole, err := newWorld(t).withShipping(t).verify(t)
+	whole, err := newFixture(t).withShipping(t).verify(t)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, action := range []string{
 		"DescribeInnerTrails", "GetTrailStatus", "GetProject", "GetLogStore", "GetIndex", "GetRole", "ListPoliciesForRole",
 	} {
-		w := newWorld(t).withShipping(t)
-		w.Fault(emulator.Fault{Action: action, Kind: emulator.FaultDeny, Times: -1})
+		f := newFixture(t).withShipping(t)
+		f.Fault(emulator.Fault{Action: action, Kind: emulator.FaultDeny, Times: -1})
 		args := []string{"-trail", name, "-project", project}
-		if report, _ := w.verify(t, args...); facts(report) != facts(whole) {
+		if report, _ := f.verify(t, args...); facts(report) != facts(whole) {
 			t.Errorf("without %s there are %d lines, not %d:\n%s", action, facts(report), facts(whole), report)
 		}
 	}
@@ -284,9 +284,9 @@ func TestIncomplete(t *testing.T) {
 		},
 	} {
 		t.Run(action, func(t *testing.T) {
-			w := newWorld(t).withShipping(t)
-			w.Fault(emulator.Fault{Action: action, Kind: emulator.FaultDeny, Times: -1})
-			report, err := w.verify(t)
+			f := newFixture(t).withShipping(t)
+			f.Fault(emulator.Fault{Action: action, Kind: emulator.FaultDeny, Times: -1})
+			report, err := f.verify(t)
 			if !errors.Is(err, errIncomplete) {
 				t.Errorf("the outcome is %v", err)
 			}
@@ -296,7 +296,7 @@ func TestIncomplete(t *testing.T) {
 }
 
 func TestRefuses(t *testing.T) {
-	w := newWorld(t)
+	f := newFixture(t)
 	for title, test := range map[string]struct {
 		change map[string]string
 		args   []string
@@ -313,7 +313,7 @@ func TestRefuses(t *testing.T) {
 		"help":        {nil, []string{"-h"}, flag.ErrHelp.Error()},
 	} {
 		t.Run(title, func(t *testing.T) {
-			changed := &world{w.Emulator, maps.Clone(w.environment)}
+			changed := &fixture{f.Cloud, maps.Clone(f.environment)}
 			maps.Copy(changed.environment, test.change)
 			report, err := changed.verify(t, test.args...)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
@@ -328,15 +328,15 @@ func TestRefuses(t *testing.T) {
 
 // The names of the variables, in their order.
 func TestEnvironment(t *testing.T) {
-	w := newWorld(t).withShipping(t)
-	key := w.Account()
-	delete(w.environment, "ALIBABA_CLOUD_ACCESS_KEY_ID")
-	delete(w.environment, "ALIBABA_CLOUD_ACCESS_KEY_SECRET")
-	delete(w.environment, "ALIBABA_CLOUD_REGION")
-	w.environment["ALICLOUD_ACCESS_KEY"] = key.AccessKeyID
-	w.environment["ALICLOUD_SECRET_KEY"] = key.AccessKeySecret
-	w.environment["ALICLOUD_REGION"] = region
-	if report, err := w.verify(t); err != nil {
+	f := newFixture(t).withShipping(t)
+	key := f.Account()
+	delete(f.environment, "ALIBABA_CLOUD_ACCESS_KEY_ID")
+	delete(f.environment, "ALIBABA_CLOUD_ACCESS_KEY_SECRET")
+	delete(f.environment, "ALIBABA_CLOUD_REGION")
+	f.environment["ALICLOUD_ACCESS_KEY"] = key.AccessKeyID
+	f.environment["ALICLOUD_SECRET_KEY"] = key.AccessKeySecret
+	f.environment["ALICLOUD_REGION"] = region
+	if report, err := f.verify(t); err != nil {
 		t.Errorf("%v\n%s", err, report)
 	}
 }
@@ -344,8 +344,8 @@ func TestEnvironment(t *testing.T) {
 // It logs in by every source that the provider knows, and takes the region from the
 // profile.
 func TestProfile(t *testing.T) {
-	w := newWorld(t).withShipping(t)
-	key := w.Account()
+	f := newFixture(t).withShipping(t)
+	key := f.Account()
 	home := t.TempDir()
 	if err := os.Mkdir(filepath.Join(home, ".aliyun"), 0o700); err != nil {
 		t.Fatal(err)
@@ -356,19 +356,19 @@ func TestProfile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_REGION"} {
-		delete(w.environment, name)
+		delete(f.environment, name)
 	}
-	w.environment["HOME"], w.environment["USERPROFILE"] = home, home
-	if report, err := w.verify(t); err != nil {
+	f.environment["HOME"], f.environment["USERPROFILE"] = home, home
+	if report, err := f.verify(t); err != nil {
 		t.Errorf("%v\n%s", err, report)
 	}
 }
 
 func TestInterrupted(t *testing.T) {
-	w := newWorld(t).withShipping(t)
-	w.Fault(emulator.Fault{Action: "DescribeInnerTrails", Kind: emulator.FaultHang, Times: -1})
+	f := newFixture(t).withShipping(t)
+	f.Fault(emulator.Fault{Action: "DescribeInnerTrails", Kind: emulator.FaultHang, Times: -1})
 	ctx, cancel := context.WithCancel(t.Context())
-	err := run(ctx, nil, w.getenv, writerFunc(func([]byte) { cancel() }), io.Discard)
+	err := run(ctx, nil, f.getenv, writerFunc(func([]byte) { cancel() }), io.Discard)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("the outcome is %v", err)
 	}

@@ -45,11 +45,11 @@ func TestTrust(t *testing.T) {
 		},
 	} {
 		t.Run(title, func(t *testing.T) {
-			w := newWorld(t).withShipping(t)
-			w.Edit(func(a *emulator.Account) {
+			f := newFixture(t).withShipping(t)
+			f.Edit(func(a *emulator.Account) {
 				a.Roles[strings.ToLower(names.DefaultRole)].AssumeRolePolicyDocument = `{"Statement":` + test.statements + `,"Version":"1"}`
 			})
-			report, err := w.verify(t)
+			report, err := f.verify(t)
 			if err != nil {
 				t.Errorf("the outcome is %v", err)
 			}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
@@ -17,57 +18,47 @@ const (
 	region     = "cn-hangzhou"
 	projectARN = "acs:log:cn-hangzhou:1000000000000001:project/ops-audit"
 	roleARN    = "acs:ram::1000000000000001:role/delivery"
-	trust      = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["actiontrail.aliyuncs.com"]}}]}`
 	plainIndex = `{"line":{"token":[","," "],"caseSensitive":false,"chn":false},"max_text_len":2048,"log_reduce":false}`
 )
 
 var project = cloud.Project{Region: region, Name: "ops-audit"}
 
-// world is an Alibaba Cloud of a test's own, in which every call of calls
+// fixture is an Alibaba Cloud of a test's own, in which every call of calls
 // succeeds once.
-type world struct {
-	*emulator.Emulator
+type fixture struct {
+	*testcloud.Cloud
 
-	server *emulator.Server
-	clock  *fakeClock
+	clock *fakeClock
 }
 
-func newWorld(t testing.TB) *world {
+func newFixture(t testing.TB) *fixture {
 	t.Helper()
-	e := emulator.New()
-	server, err := e.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(e.Close)
-	e.Set(func(s *emulator.Settings) { s.QuotaInnerTrails = 2 })
-	e.Edit(func(a *emulator.Account) {
+	c := testcloud.New(t)
+	c.Set(func(s *emulator.Settings) { s.QuotaInnerTrails = 2 })
+	c.Edit(func(a *emulator.Account) {
 		a.Roles["delivery"] = &emulator.Role{
-			ID: "300000000000000001", Name: "delivery", AssumeRolePolicyDocument: trust, MaxSessionDuration: 3600,
-			Policies: []emulator.Attachment{{PolicyType: emulator.PolicySystem, PolicyName: "AliyunActionTrailRolePolicy"}},
+			ID: "300000000000000001", Name: "delivery", AssumeRolePolicyDocument: testcloud.ActionTrailTrust, MaxSessionDuration: 3600,
+			Policies: []emulator.Attachment{emulator.SystemPolicy("AliyunActionTrailRolePolicy")},
 		}
-		a.Projects[project.Name] = &emulator.Project{
-			Name: project.Name, Region: region,
-			Logstores: map[string]*emulator.Logstore{
-				"bare":    {Name: "bare", TTL: 30, ShardCount: 2, Mode: "standard"},
-				"indexed": {Name: "indexed", TTL: 30, ShardCount: 2, Mode: "standard", Index: json.RawMessage(plainIndex)},
-			},
-			Dashboards: map[string]*emulator.Document{}, SavedSearches: map[string]*emulator.Document{},
+		a.Projects[project.Name] = testcloud.NewProject(project.Name, region)
+		a.Projects[project.Name].Logstores = map[string]*emulator.Logstore{
+			"bare":    {Name: "bare", TTL: 30, ShardCount: 2, Mode: "standard"},
+			"indexed": {Name: "indexed", TTL: 30, ShardCount: 2, Mode: "standard", Index: json.RawMessage(plainIndex)},
 		}
 		a.InnerTrails["ops-trail"] = &emulator.Trail{
 			Name: "ops-trail", Region: region, Status: emulator.StatusEnable, TrailRegion: "All", EventRW: "All",
 			SLSProjectARN: projectARN, SLSWriteRoleARN: roleARN,
 		}
 	})
-	return &world{Emulator: e, server: server, clock: &fakeClock{}}
+	return &fixture{Cloud: c, clock: &fakeClock{}}
 }
 
 // client makes a client of the root account that never waits.
-func (w *world) client(changes ...func(*cloud.Config)) *cloud.Client {
-	key := w.Account()
+func (f *fixture) client(changes ...func(*cloud.Config)) *cloud.Client {
+	key := f.Account()
 	config := cloud.Config{
 		Credentials: cloud.StaticKeys{AccessKeyID: key.AccessKeyID, AccessKeySecret: key.AccessKeySecret},
-		Region:      region, MaxRetries: 3, Transport: w.server.Transport(), Clock: w.clock, UserAgent: "test",
+		Region:      region, MaxRetries: 3, Transport: f.Server.Transport(), Clock: f.clock, UserAgent: "test",
 	}
 	for _, change := range changes {
 		change(&config)
@@ -75,10 +66,10 @@ func (w *world) client(changes ...func(*cloud.Config)) *cloud.Client {
 	return cloud.New(config)
 }
 
-// journal gives the calls of an action, and fails when there are others.
-func (w *world) journal(t *testing.T, action string) []emulator.Call {
+// callsOf gives the calls of an action, and fails when there are others.
+func (f *fixture) callsOf(t *testing.T, action string) []emulator.Call {
 	t.Helper()
-	calls := w.Journal()
+	calls := f.Journal()
 	for _, call := range calls {
 		if call.Action != action {
 			t.Errorf("%s was called, which nobody asked for", call.Action)
@@ -191,10 +182,10 @@ func calls(t testing.TB) []call {
 			return drop(c.GetRole(ctx, "delivery"))
 		}),
 		ramCall("CreateRole", true, func(ctx context.Context, c *cloud.Client) error {
-			return c.CreateRole(ctx, "fresh", "made by a test", json.RawMessage(trust))
+			return c.CreateRole(ctx, "fresh", "made by a test", json.RawMessage(testcloud.ActionTrailTrust))
 		}),
 		ramCall("UpdateRole", true, func(ctx context.Context, c *cloud.Client) error {
-			return c.UpdateRoleTrust(ctx, "delivery", json.RawMessage(trust))
+			return c.UpdateRoleTrust(ctx, "delivery", json.RawMessage(testcloud.ActionTrailTrust))
 		}),
 		ramCall("ListPoliciesForRole", false, func(ctx context.Context, c *cloud.Client) error {
 			return drop(c.ListPoliciesForRole(ctx, "delivery"))
@@ -242,12 +233,12 @@ func calls(t testing.TB) []call {
 }
 
 // eachCall runs a test for every call of the client, each in a world of its own.
-func eachCall(t *testing.T, test func(t *testing.T, w *world, c call)) {
+func eachCall(t *testing.T, test func(t *testing.T, f *fixture, c call)) {
 	t.Helper()
 	for _, c := range calls(t) {
 		t.Run(c.action, func(t *testing.T) {
 			t.Parallel()
-			test(t, newWorld(t), c)
+			test(t, newFixture(t), c)
 		})
 	}
 }

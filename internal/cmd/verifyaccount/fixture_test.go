@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
@@ -21,42 +22,37 @@ const (
 	store   = "innertrail_platform-ops"
 )
 
-// world is an emulated account and the environment that leads to it.
-type world struct {
-	*emulator.Emulator
+// fixture is an emulated account and the environment that leads to it.
+type fixture struct {
+	*testcloud.Cloud
 	environment map[string]string
 }
 
-func newWorld(t *testing.T) *world {
+func newFixture(t *testing.T) *fixture {
 	t.Helper()
-	e := emulator.New()
-	t.Cleanup(e.Close)
-	server, err := e.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	key := e.Account()
-	w := &world{e, map[string]string{
+	c := testcloud.New(t)
+	key := c.Account()
+	f := &fixture{c, map[string]string{
 		"ALIBABA_CLOUD_ACCESS_KEY_ID":     key.AccessKeyID,
 		"ALIBABA_CLOUD_ACCESS_KEY_SECRET": key.AccessKeySecret,
 		"ALIBABA_CLOUD_REGION":            region,
 	}}
 	for _, variable := range credentials.EndpointVariables {
-		w.environment[variable] = server.URL
+		f.environment[variable] = c.Server.URL
 	}
-	return w
+	return f
 }
 
 // withShipping gives the account a shipping that delivers, made by the service's
 // own operations where these have their usual names.
-func (w *world) withShipping(t *testing.T) *world {
+func (f *fixture) withShipping(t *testing.T) *fixture {
 	t.Helper()
-	config, err := configuration(w.getenv)
+	config, err := configuration(f.getenv)
 	if err != nil {
 		t.Fatal(err)
 	}
 	config.Region, config.ReadOnly = region, false
-	config.Credentials = cloud.StaticKeys{AccessKeyID: w.Account().AccessKeyID, AccessKeySecret: w.Account().AccessKeySecret}
+	config.Credentials = cloud.StaticKeys{AccessKeyID: f.Account().AccessKeyID, AccessKeySecret: f.Account().AccessKeySecret}
 	client := cloud.New(config)
 	role := "acs:ram::" + emulator.DefaultAccountID + ":role/" + strings.ToLower(names.DefaultRole)
 	place := cloud.Project{Region: region, Name: project}
@@ -85,23 +81,23 @@ func (w *world) withShipping(t *testing.T) *world {
 			t.Fatal(err)
 		}
 	}
-	w.ClearJournal()
-	return w
+	f.ClearJournal()
+	return f
 }
 
-func (w *world) getenv(name string) string { return w.environment[name] }
+func (f *fixture) getenv(name string) string { return f.environment[name] }
 
 // verify gives the report, after seeing that nothing was written and that
 // nothing secret is in it.
-func (w *world) verify(t *testing.T, args ...string) (string, error) {
+func (f *fixture) verify(t *testing.T, args ...string) (string, error) {
 	t.Helper()
 	var out strings.Builder
-	err := run(t.Context(), args, w.getenv, &out, io.Discard)
-	if wrote := w.Mutations(); len(wrote) > 0 {
+	err := run(t.Context(), args, f.getenv, &out, io.Discard)
+	if wrote := f.Mutations(); len(wrote) > 0 {
 		t.Errorf("it called %v, which writes", wrote)
 	}
 	for _, variable := range slices.Concat(credentials.AccessKeyVariables, credentials.SecretKeyVariables, credentials.TokenVariables) {
-		if value := w.environment[variable]; value != "" && strings.Contains(out.String(), value) {
+		if value := f.environment[variable]; value != "" && strings.Contains(out.String(), value) {
 			t.Errorf("the report holds what %s says", variable)
 		}
 	}
