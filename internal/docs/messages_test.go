@@ -14,9 +14,9 @@ import (
 	"testing"
 )
 
-// The troubleshooting guide has a heading for every message in
-// internal/shipping/diagnostics*.go, and no heading that is not a message in the
-// code: when a message is reworded, its heading must be reworded too.
+// The troubleshooting guide has a heading for every message that internal/diags
+// makes of an error, and no heading that is not a message in the code: when a
+// message is reworded, its heading must be reworded too.
 func TestMessages(t *testing.T) {
 	t.Parallel()
 	guide, err := os.ReadFile(root + "/docs/guides/troubleshooting.md")
@@ -27,12 +27,12 @@ func TestMessages(t *testing.T) {
 	for _, match := range regexp.MustCompile(`(?m)^### (.+)$`).FindAllStringSubmatch(string(guide), -1) {
 		listed[match[1]] = true
 	}
-	central := messages(t, "shipping/diagnostics*.go")
+	central := slices.Concat(messages(t, "diags/*.go"), messages(t, "shipping/reconcile/*.go"))
 	if len(central) < 20 {
 		t.Fatalf("the messages are %q", central)
 	}
 	anywhere := central
-	for _, pattern := range []string{"shipping/*.go", "events/*.go", "policydocument/*.go", "names/validators/*.go", "provider/*.go", "credentials/*.go"} {
+	for _, pattern := range []string{"shipping/*.go", "providerdata/*.go", "events/*.go", "policydocument/*.go", "names/validators/*.go", "provider/*.go", "credentials/*.go"} {
 		anywhere = slices.Concat(anywhere, messages(t, pattern))
 	}
 	for _, message := range central {
@@ -69,7 +69,7 @@ func messages(t *testing.T, pattern string) []string {
 			if !ok {
 				continue
 			}
-			returns := function.Name.Name == "special" || function.Name.Name == "specialKey"
+			returns := slices.Contains([]string{"special", "specialKey", "Summary"}, function.Name.Name)
 			ast.Inspect(function, func(node ast.Node) bool {
 				for _, summary := range summaries(node, returns) {
 					if text := wording(summary); strings.Trim(text, "…") != "" {
