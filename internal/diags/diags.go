@@ -1,3 +1,5 @@
+// Package diags maps errors to Terraform's diagnostics. It imports the packages whose
+// errors it maps, and none of them imports it.
 package diags
 
 import (
@@ -36,6 +38,16 @@ func fromExplained(e Explained, now string) diag.Diagnostic {
 		at = at.AtName(rest)
 	}
 	return diag.NewAttributeErrorDiagnostic(at, e.Summary(), Paragraphs(e.Detail(now)...))
+}
+
+// FromRead is FromError for a data source. A read that was ended leaves nothing to
+// resume.
+func FromRead(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
+	if model.Is(err, model.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return diag.NewErrorDiagnostic("Cannot "+op.words+" in time", Paragraphs(model.Answer(err), "Nothing was changed.",
+			"The run was ended, or the read took longer than timeouts allows. Run again, or allow more time in timeouts."))
+	}
+	return FromError(op, d, err)
 }
 
 // Operation is what was attempted.

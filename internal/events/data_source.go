@@ -7,11 +7,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping"
+	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 )
 
 // dataSource is innertrail_events.
-type dataSource struct{ shipping.Source }
+type dataSource struct{ providerdata.DataSource }
 
 var _ datasource.DataSourceWithValidateConfig = (*dataSource)(nil)
 
@@ -29,7 +29,7 @@ func (*dataSource) ValidateConfig(ctx context.Context, req datasource.ValidateCo
 	if req.Config.Get(ctx, &m).HasError() {
 		return // the framework reports it
 	}
-	shipping.CheckTimeouts(m.Timeouts.Object, &resp.Diagnostics)
+	providerdata.CheckTimeouts(m.Timeouts.Object, &resp.Diagnostics)
 	m.checkWindow(&resp.Diagnostics)
 }
 
@@ -37,7 +37,7 @@ func (*dataSource) ValidateConfig(ctx context.Context, req datasource.ValidateCo
 func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var m dataSourceModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
-	limit, diags := m.Timeouts.Read(ctx, shipping.ReadTimeout)
+	limit, diags := m.Timeouts.Read(ctx, providerdata.ReadTimeout)
 	resp.Diagnostics.Append(diags...)
 	m.checkWindow(&resp.Diagnostics) // now that every value is known
 	ctx, session, end := d.Begin(ctx, limit, m.AssumeRoleARN, &resp.Diagnostics)
@@ -55,7 +55,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	events, more, err := s.run(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(s.explain(session.Account, err))
+		resp.Diagnostics.Append(s.explain(session.ID, err))
 		return
 	}
 	m.LogstoreName, m.Truncated = types.StringValue(s.logstore), types.BoolValue(more)

@@ -13,7 +13,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping"
+	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 // Limits of the number of events.
@@ -24,7 +25,7 @@ const (
 
 // dataSourceModel is the data source in Terraform's types.
 type dataSourceModel struct {
-	shipping.Location
+	providerdata.Location
 
 	From        types.String   `tfsdk:"from"`
 	To          types.String   `tfsdk:"to"`
@@ -54,15 +55,15 @@ func (m *dataSourceModel) checkWindow(diagnostics *diag.Diagnostics) {
 
 // locate fills in the location of the Logstore. With both names given it makes no call,
 // so that the logs of a shipping that was destroyed can be read.
-func (m *dataSourceModel) locate(ctx context.Context, session shipping.Session, region string, diagnostics *diag.Diagnostics) bool {
+func (m *dataSourceModel) locate(ctx context.Context, session *providerdata.AccountSession, region string, diagnostics *diag.Diagnostics) bool {
 	known := !m.TrailName.IsNull() && !m.ProjectName.IsNull()
 	err := m.Locate(ctx, session, region, known)
 	switch {
 	case err != nil:
-		diagnostics.Append(shipping.ReadError("look up the shipping of account "+session.Account, session.Account, "", err))
+		diagnostics.Append(diags.FromRead(diags.Do("look up the shipping of account "+session.ID), reconcile.Spec{Account: session.ID}, err))
 	case m.TrailName.IsNull() || m.ProjectName.IsNull():
 		diagnostics.AddError("Cannot search for events: there is no shipping", diags.Paragraphs(
-			fmt.Sprintf("Account %s has no inner trail that was meant, at home in %s, into a project of its own.", session.Account, region),
+			fmt.Sprintf("Account %s has no inner trail that was meant, at home in %s, into a project of its own.", session.ID, region),
 			"Check trail_name and region. To read the logs of a shipping that has ended, set both trail_name and project_name."))
 	}
 	return !diagnostics.HasError()

@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping"
+	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 )
 
 // eventAttributes are the attributes of an event: its fields as the standard index
@@ -49,7 +49,7 @@ func eventType() types.ObjectType {
 
 // Schema implements [datasource.DataSource].
 func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	attributes := shipping.LocationAttributes()
+	attributes := providerdata.LocationAttributes()
 	for name, attribute := range map[string]schema.Attribute{
 		"from": timeAttribute("Begin of the time in which events were logged"),
 		"to":   timeAttribute("End of that time, which itself is left out"),
@@ -73,7 +73,7 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 			MarkdownDescription: "Whether the latest event comes first, and the earliest are left out where there are more than `limit`. Default: `true`.",
 			Optional:            true,
 		},
-		"timeouts":      shipping.ReadTimeoutAttribute(ctx),
+		"timeouts":      providerdata.ReadTimeoutAttribute(ctx),
 		"logstore_name": schema.StringAttribute{MarkdownDescription: "Logstore that was searched.", Computed: true},
 		"truncated": schema.BoolAttribute{
 			MarkdownDescription: "Whether there were more events than `limit`.", Computed: true,

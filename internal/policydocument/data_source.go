@@ -10,12 +10,12 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping"
+	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 )
 
 // dataSource is innertrail_policy_document. The policies are generated from the client's
 // table of operations, so that no action is missing or superfluous.
-type dataSource struct{ shipping.Source }
+type dataSource struct{ providerdata.DataSource }
 
 var _ datasource.DataSourceWithValidateConfig = (*dataSource)(nil)
 
@@ -49,12 +49,12 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		m.AccountID = types.StringValue(owner)
 	}
 	if m.AccountID.IsNull() {
-		_, session, end := d.Begin(ctx, shipping.ReadTimeout, types.StringNull(), &resp.Diagnostics)
+		_, session, end := d.Begin(ctx, providerdata.ReadTimeout, types.StringNull(), &resp.Diagnostics)
 		if end == nil {
 			return
 		}
 		end()
-		m.AccountID = types.StringValue(session.Account)
+		m.AccountID = types.StringValue(session.ID)
 	}
 	m.Region = types.StringValue(d.HomeRegion(m.Region, &resp.Diagnostics))
 	if m.ProjectRegion.IsNull() {

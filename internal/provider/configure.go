@@ -19,7 +19,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping"
+	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 )
 
 var noRegionDetail = "A trail has a home region, and there is no default. Set region in the resource or in the provider block, or " +
@@ -32,7 +32,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	access := shipping.NewAccess()
+	access := providerdata.NewAccess()
 	access.NoRegion = noRegionDetail
 	access.Allowed = stringElements(block.AllowedAccountIDs)
 	access.Forbidden = stringElements(block.ForbiddenAccountIDs)

@@ -22,7 +22,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping"
+	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 )
 
 type (
@@ -114,7 +114,7 @@ func validate(t *testing.T, block object) []*tfprotov6.Diagnostic {
 }
 
 // configure configures a provider and gives what its resources get.
-func configure(t *testing.T, block object, env vars, options ...provider.Option) (*shipping.Access, diag.Diagnostics) {
+func configure(t *testing.T, block object, env vars, options ...provider.Option) (*providerdata.Access, diag.Diagnostics) {
 	t.Helper()
 	p := provider.New("test", append(options, provider.WithEnvironment(env))...)()
 	var schema frameworkprovider.SchemaResponse
@@ -122,12 +122,12 @@ func configure(t *testing.T, block object, env vars, options ...provider.Option)
 	config := tfsdk.Config{Schema: schema.Schema, Raw: literal(t, schema.Schema.Type().TerraformType(t.Context()), block)}
 	var resp frameworkprovider.ConfigureResponse
 	p.Configure(t.Context(), frameworkprovider.ConfigureRequest{Config: config}, &resp)
-	access, _ := resp.ResourceData.(*shipping.Access)
+	access, _ := resp.ResourceData.(*providerdata.Access)
 	return access, resp.Diagnostics
 }
 
 // configured is configure for a block that must be right.
-func configured(t *testing.T, block object, env vars, options ...provider.Option) *shipping.Access {
+func configured(t *testing.T, block object, env vars, options ...provider.Option) *providerdata.Access {
 	t.Helper()
 	access, diags := configure(t, block, env, options...)
 	for _, d := range diags.Errors() {
@@ -162,7 +162,7 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // hosts calls every service once and gives the origins that were addressed, in
 // the order ActionTrail, RAM, STS, Log Service.
-func (r *recorder) hosts(ctx context.Context, access *shipping.Access) string {
+func (r *recorder) hosts(ctx context.Context, access *providerdata.Access) string {
 	r.ask(ctx, access)
 	origins := make([]string, len(r.seen))
 	for i, req := range r.seen {
@@ -171,7 +171,7 @@ func (r *recorder) hosts(ctx context.Context, access *shipping.Access) string {
 	return strings.Join(origins, " ")
 }
 
-func (r *recorder) ask(ctx context.Context, access *shipping.Access) {
+func (r *recorder) ask(ctx context.Context, access *providerdata.Access) {
 	_, _ = access.Client.DescribeInnerTrails(ctx, "cn-shanghai")
 	_, _ = access.Client.GetRole(ctx, "writer")
 	_, _ = access.Client.Identity(ctx)

@@ -11,20 +11,22 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 // healthSource is the data source innertrail_shipping: the health of a shipping,
 // and what stands in the way of one that does not exist yet. It looks with the
 // code of the resource's refresh and judges with that of its plan.
-type healthSource struct{ Source }
+type healthSource struct{ providerdata.DataSource }
 
 var _ datasource.DataSourceWithValidateConfig = (*healthSource)(nil)
 
 // healthModel is the data source as Terraform holds it.
 type healthModel struct {
-	Location
+	providerdata.Location
 
 	Role          types.Object   `tfsdk:"role"`
 	CreateProject types.Bool     `tfsdk:"create_project"`
@@ -74,15 +76,15 @@ func (*healthSource) ValidateConfig(ctx context.Context, req datasource.Validate
 	if req.Config.Get(ctx, &m).HasError() {
 		return // the framework itself refuses it
 	}
-	checkTimeouts(m.Timeouts.Object, &resp.Diagnostics)
+	providerdata.CheckTimeouts(m.Timeouts.Object, &resp.Diagnostics)
 }
 
 // Read implements [datasource.DataSource].
 func (s *healthSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var m healthModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
-	limit, diags := m.Timeouts.Read(ctx, readTimeout)
-	resp.Diagnostics.Append(diags...)
+	limit, diagnostics := m.Timeouts.Read(ctx, providerdata.ReadTimeout)
+	resp.Diagnostics.Append(diagnostics...)
 	ctx, session, end := s.Begin(ctx, limit, m.AssumeRoleARN, &resp.Diagnostics)
 	if end == nil {
 		return
@@ -94,11 +96,11 @@ func (s *healthSource) Read(ctx context.Context, req datasource.ReadRequest, res
 	}
 	want, seen, err := m.look(ctx, session, region)
 	if err != nil {
-		what := "the shipping of account " + session.Account
+		what := "the shipping of account " + session.ID
 		if name := stringOf(m.TrailName); name != nil {
 			what = "shipping " + *name
 		}
-		resp.Diagnostics.Append(unseen("look up "+what, want, err))
+		resp.Diagnostics.Append(diags.FromRead(diags.Do("look up "+what), want, err))
 		return
 	}
 	m.record(want, seen)
@@ -108,13 +110,13 @@ func (s *healthSource) Read(ctx context.Context, req datasource.ReadRequest, res
 
 // look finds the shipping and observes it: what is missing is looked for twice, as
 // in a refresh, since a first answer may be stale.
-func (m *healthModel) look(ctx context.Context, session Session, region string) (reconcile.Spec, reconcile.HealthObserved, error) {
-	client, account, look := session.Client, session.Account, session.observer
+func (m *healthModel) look(ctx context.Context, session *providerdata.AccountSession, region string) (reconcile.Spec, reconcile.HealthObserved, error) {
+	client, account, look := session.Client, session.ID, session.Observer()
 	want := reconcile.Spec{Account: account, Region: region}
 	var seen reconcile.HealthObserved
-	f, err := m.find(ctx, client, region)
+	f, err := m.Find(ctx, client, region)
 	if err == nil {
-		err = m.fill(f, account)
+		err = m.Fill(f, account)
 	}
 	if err != nil {
 		return want, seen, err

@@ -10,12 +10,13 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
+	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 // Schema implements [datasource.DataSource].
 func (*healthSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	attributes := LocationAttributes()
+	attributes := providerdata.LocationAttributes()
 	attributes["role"] = schema.SingleNestedAttribute{
 		MarkdownDescription: "The delivery role that is expected. Default: the one that the trail uses, or `" + names.DefaultRole + "`.",
 		Optional:            true,
@@ -33,7 +34,7 @@ func (*healthSource) Schema(ctx context.Context, _ datasource.SchemaRequest, res
 		MarkdownDescription: "Whether the shipping keeps an index of its own, of which only the presence counts here. Default: `false`: the standard index is expected.",
 		Optional:            true,
 	}
-	attributes["timeouts"] = ReadTimeoutAttribute(ctx)
+	attributes["timeouts"] = providerdata.ReadTimeoutAttribute(ctx)
 	for name, description := range map[string]string{
 		"id":                  "`account_id/region/trail_name`; null without a trail's name.",
 		"account_id":          "Account whose shipping it is.",

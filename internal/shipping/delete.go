@@ -32,7 +32,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	resp.Diagnostics.Append(diagnostics...)
 	want, diagnostics := state.declare(ctx, before)
 	resp.Diagnostics.Append(diagnostics...)
-	logs, diagnostics := marked(ctx, req.Private, r.access.run)
+	logs, diagnostics := marked(ctx, req.Private, r.access.Run)
 	resp.Diagnostics.Append(diagnostics...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -55,7 +55,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if !state.DeleteLogstoreOnDestroy.ValueBool() {
 		logs = nil
 	}
-	last := reconcile.Deleter{Cloud: acc.client, Want: want, Destination: want.LastDestination(), LogsOf: logs}
+	last := reconcile.Deleter{Cloud: acc.Client, Want: want, Destination: want.LastDestination(), LogsOf: logs}
 	if err := last.Run(ctx); err != nil {
 		resp.Diagnostics.Append(diags.FromError(diags.Do("destroy shipping "+want.Trail), want, err))
 		return

@@ -1,16 +1,12 @@
-// Package shipping is the resource innertrail_shipping: one shipping of
-// Inner-ActionTrail, which is made of a delivery role, a Logstore with its
-// index, and a trail.
+// Package shipping is the resource innertrail_shipping and the data source of the same
+// name, as Terraform sees them: schemas, models, plans, import and private state. What
+// they do to the cloud is in package reconcile:
 //
-// The way of the data:
+//	configuration --expand--> Spec         what is declared, in plain Go
+//	cloud         --Observe-> Observed     what there is, in plain Go
+//	Spec.Steps(Observed)   -> []Step       what separates the two; pure
+//	Reconciler.Run                         executes the steps, observes again
 //
-//	configuration --declare()--> declaration     what is asked for, in plain Go
-//	cloud         --observe()--> observation     what there is, in plain Go
-//	steps(declaration, observation) -> []step    what separates the two; pure
-//	reconciler.run                               does the steps, observes again
-//
-// Create and Update are the same reconcile, Read is observe, Delete is observe
-// and undo. Each component is one file, read from top to bottom: its attributes,
-// what is declared, what is observed, what is wrong with it in words, and the
-// steps that mend it.
+// Create and Update are the same reconciliation, Read is Observe, Delete observes and
+// deletes.
 package shipping

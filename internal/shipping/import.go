@@ -15,6 +15,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -74,19 +75,19 @@ func (id importID) check() error {
 // exists only in the provider with its defaults.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	id, ok := r.importID(ctx, req, &resp.Diagnostics)
-	if !ok || !r.access.usable(&resp.Diagnostics) {
+	if !ok || !r.access.Usable(&resp.Diagnostics) {
 		return
 	}
-	ctx, cancel := r.access.Client.Clock().WithTimeout(ctx, readTimeout)
+	ctx, cancel := r.access.Client.Clock().WithTimeout(ctx, providerdata.ReadTimeout)
 	defer cancel()
-	account, acc, leave, diagnostics := r.access.enterAccount(ctx, entry{account: id.account, roleARN: id.role})
+	account, acc, leave, diagnostics := r.access.EnterAccount(ctx, providerdata.AccountRef{Account: id.account, RoleARN: id.role})
 	resp.Diagnostics.Append(diagnostics...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	defer leave()
 	d := reconcile.Spec{Account: account, Region: id.region, Trail: id.trail}
-	trails, _, err := reconcile.ListTrails(ctx, acc.client, id.region)
+	trails, _, err := reconcile.ListTrails(ctx, acc.Client, id.region)
 	if err != nil {
 		resp.Diagnostics.Append(diags.FromError(diags.Do("import trail "+id.trail), d, err))
 		return
@@ -106,7 +107,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	acc.Set(d.Key(), reconcile.InState)
-	role, err := reconcile.DeliveryRole(ctx, acc.client, trail)
+	role, err := reconcile.DeliveryRole(ctx, acc.Client, trail)
 	if err != nil {
 		resp.Diagnostics.Append(diags.FromError(diags.Do("import trail "+id.trail), d, err))
 		return

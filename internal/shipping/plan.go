@@ -13,6 +13,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -36,7 +37,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 
 // planner is one call of ModifyPlan.
 type planner struct {
-	access *Access
+	access *providerdata.Access
 	req    resource.ModifyPlanRequest
 	resp   *resource.ModifyPlanResponse
 
@@ -51,13 +52,13 @@ func (p *planner) reachable() bool {
 }
 
 // enter enters the account.
-func (p *planner) enter(ctx context.Context, e entry) (id string, acc *agent, leave func()) {
-	id, acc, leave, diags := p.access.enterAccount(ctx, e)
+func (p *planner) enter(ctx context.Context, e providerdata.AccountRef) (id string, acc *providerdata.AccountSession, leave func()) {
+	id, acc, leave, diags := p.access.EnterAccount(ctx, e)
 	p.resp.Diagnostics.Append(diags...)
 	if p.failed() {
 		return id, nil, nil
 	}
-	p.client = acc.client
+	p.client = acc.Client
 	return id, acc, leave
 }
 
@@ -99,7 +100,7 @@ func (p *planner) create(ctx context.Context) {
 	} else {
 		ctx, cancel := p.patience(ctx)
 		defer cancel()
-		id, acc, leave := p.enter(ctx, entry{roleARN: p.plan.AssumeRoleARN.ValueString()})
+		id, acc, leave := p.enter(ctx, providerdata.AccountRef{RoleARN: p.plan.AssumeRoleARN.ValueString()})
 		if p.failed() {
 			return
 		}
@@ -122,11 +123,11 @@ func (p *planner) update(ctx context.Context) {
 		return
 	}
 	p.keep(before)
-	here := entry{account: p.state.AccountID.ValueString(), roleARN: p.plan.AssumeRoleARN.ValueString()}
-	if refuseRole(here, &p.resp.Diagnostics); p.failed() {
+	here := providerdata.AccountRef{Account: p.state.AccountID.ValueString(), RoleARN: p.plan.AssumeRoleARN.ValueString()}
+	if here.CheckRole(&p.resp.Diagnostics); p.failed() {
 		return
 	}
-	p.access.Account(here.account).SetApplied(p.statePlace(), before)
+	p.access.Account(here.Account).SetApplied(p.statePlace(), before)
 	if p.replaces() {
 		p.replace(ctx)
 		return
@@ -183,9 +184,9 @@ func (p *planner) patience(ctx context.Context) (context.Context, context.Cancel
 	if p.req.Plan.Raw.IsNull() {
 		timeouts = p.state.Timeouts
 	}
-	limit := readTimeout
+	limit := providerdata.ReadTimeout
 	if !timeouts.IsUnknown() {
-		limit, _ = timeouts.Read(ctx, readTimeout) // a bad duration is refused by its validator
+		limit, _ = timeouts.Read(ctx, providerdata.ReadTimeout) // a bad duration is refused by its validator
 	}
 	return p.access.Client.Clock().WithTimeout(ctx, limit)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
+	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -51,8 +52,8 @@ func (p *planner) erase(ctx context.Context, acc *reconcile.Account, here reconc
 	if p.access.Client != nil {
 		ctx, cancel := p.patience(ctx)
 		defer cancel()
-		_, _, leave := p.enter(ctx, entry{
-			account: p.state.AccountID.ValueString(), roleARN: p.state.AssumeRoleARN.ValueString(), recorded: true,
+		_, _, leave := p.enter(ctx, providerdata.AccountRef{
+			Account: p.state.AccountID.ValueString(), RoleARN: p.state.AssumeRoleARN.ValueString(), InState: true,
 		})
 		if p.failed() {
 			return
@@ -69,7 +70,7 @@ func (p *planner) erase(ctx context.Context, acc *reconcile.Account, here reconc
 		stake = p.atStake(logstore)
 	}
 	p.resp.Diagnostics.Append(markDestroy(ctx, p.resp.Private, &destroyMark{
-		Run: p.access.run, Project: project.Name, ProjectRegion: project.Region,
+		Run: p.access.Run, Project: project.Name, ProjectRegion: project.Region,
 	})...)
 	p.resp.Diagnostics.AddWarning(
 		fmt.Sprintf("Destroying shipping %s deletes Logstore %s of project %s and %s in it", want.Trail, want.Logstore.Name, project.Name, stake), diags.Paragraphs(

@@ -13,12 +13,13 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
+	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 // preflight looks at the cloud for a plan that will create a trail or mend
 // something, and finds at plan time what would end the apply. It only reads.
-func (p *planner) preflight(ctx context.Context, acc *agent, before *reconcile.Applied, creates bool) {
+func (p *planner) preflight(ctx context.Context, acc *providerdata.AccountSession, before *reconcile.Applied, creates bool) {
 	if creates && p.claims(acc) {
 		return
 	}
@@ -38,7 +39,7 @@ func (p *planner) preflight(ctx context.Context, acc *agent, before *reconcile.A
 	if p.retentionUnknown() {
 		want.Logstore.RetentionDays = reconcile.RetentionForever // what is not known is judged by the apply
 	}
-	look := acc.observer()
+	look := acc.Observer()
 	seen, err := look.Observe(ctx, want)
 	if err == nil {
 		err = p.refusals(ctx, want, seen, on)
@@ -120,7 +121,7 @@ func (p *planner) refusals(ctx context.Context, want reconcile.Spec, seen reconc
 
 // claims notes that a trail will be created and refuses a second one for the same
 // account, and one whose logs the same plan deletes.
-func (p *planner) claims(acc *agent) (refused bool) {
+func (p *planner) claims(acc *providerdata.AccountSession) (refused bool) {
 	if p.plan.TrailName.IsUnknown() || p.plan.Region.IsUnknown() {
 		return false
 	}
@@ -151,7 +152,7 @@ func (p *planner) erasesWhatItCreates(trail string) {
 }
 
 // warnAbout says what the reader can still prevent.
-func (p *planner) warnAbout(want reconcile.Spec, seen reconcile.Observed, acc *agent, creates bool) {
+func (p *planner) warnAbout(want reconcile.Spec, seen reconcile.Observed, acc *providerdata.AccountSession, creates bool) {
 	_, stands := reconcile.FindTrail(seen.Trails, want.Trail)
 	switch {
 	case creates && want.Adopts(seen) && !acc.Has(want.Key(), reconcile.InState):

@@ -12,6 +12,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
+	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -20,12 +21,11 @@ const (
 	createTimeout = 10 * time.Minute
 	updateTimeout = 10 * time.Minute
 	deleteTimeout = 5 * time.Minute
-	readTimeout   = 2 * time.Minute
 )
 
 // Resource is innertrail_shipping.
 type Resource struct {
-	access *Access
+	access *providerdata.Access
 }
 
 var (
@@ -57,20 +57,7 @@ func (*Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequ
 
 // Configure implements [resource.ResourceWithConfigure].
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.access = accessOf(req.ProviderData, &resp.Diagnostics)
-}
-
-// usable says whether the cloud can be reached, and if not, why.
-func (a *Access) usable(diags *diag.Diagnostics) bool {
-	if a != nil && a.Client != nil {
-		return true
-	}
-	why := "The provider was not configured."
-	if a != nil && len(a.Unknown) > 0 {
-		why = "These arguments of the provider block are not known: " + strings.Join(a.Unknown, ", ") + "."
-	}
-	diags.AddError("The provider cannot reach Alibaba Cloud yet", why)
-	return false
+	r.access = providerdata.FromConfigure(req.ProviderData, &resp.Diagnostics)
 }
 
 // begin opens an operation on the account of m: within limit, in the right
@@ -78,13 +65,13 @@ func (a *Access) usable(diags *diag.Diagnostics) bool {
 // that failed; otherwise end closes the operation. Recorded says that m is a state.
 func (r *Resource) begin(
 	ctx context.Context, limit time.Duration, m *resourceModel, recorded bool, diags *diag.Diagnostics,
-) (bounded context.Context, acc *agent, end func()) {
-	if diags.HasError() || !r.access.usable(diags) {
+) (bounded context.Context, acc *providerdata.AccountSession, end func()) {
+	if diags.HasError() || !r.access.Usable(diags) {
 		return ctx, nil, nil
 	}
 	bounded, cancel := r.access.Client.Clock().WithTimeout(ctx, limit)
-	id, acc, leave, entered := r.access.enterAccount(bounded, entry{
-		account: m.AccountID.ValueString(), roleARN: m.AssumeRoleARN.ValueString(), recorded: recorded,
+	id, acc, leave, entered := r.access.EnterAccount(bounded, providerdata.AccountRef{
+		Account: m.AccountID.ValueString(), RoleARN: m.AssumeRoleARN.ValueString(), InState: recorded,
 	})
 	diags.Append(entered...)
 	if entered.HasError() {
@@ -125,7 +112,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 			"Nothing was changed. Keep one of the two."))
 		return
 	}
-	run := reconcile.Reconciler{Observer: acc.observer(), Want: want, Options: reconcile.GuardOptions{Creating: true}}
+	run := reconcile.Reconciler{Observer: acc.Observer(), Want: want, Options: reconcile.GuardOptions{Creating: true}}
 	if err := run.Run(ctx); err != nil {
 		if run.Last == nil {
 			err = acc.WithDeletedTrail(err)
@@ -170,7 +157,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 			"The state is kept as it was; drift is not seen in this run."))
 		return
 	}
-	limit, diagnostics := state.Timeouts.Read(ctx, readTimeout)
+	limit, diagnostics := state.Timeouts.Read(ctx, providerdata.ReadTimeout)
 	resp.Diagnostics.Append(diagnostics...)
 	ctx, acc, end := r.begin(ctx, limit, &state, true, &resp.Diagnostics)
 	if acc == nil {
@@ -189,7 +176,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if before != nil && before.Failed {
 		acc.Set(want.Key(), reconcile.ReplacePlanned) // it is tainted, so Terraform will replace it
 	}
-	want, seen, err := acc.observer().Refresh(ctx, want, state.statuses())
+	want, seen, err := acc.Observer().Refresh(ctx, want, state.statuses())
 	if err != nil {
 		resp.Diagnostics.Append(diags.FromError(diags.Refresh(want.Trail), want, err))
 		return
@@ -228,7 +215,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	run := reconcile.Reconciler{Observer: acc.observer(), Want: want, Options: reconcile.GuardOptions{MayRecreate: plan.recreates(state)}}
+	run := reconcile.Reconciler{Observer: acc.Observer(), Want: want, Options: reconcile.GuardOptions{MayRecreate: plan.recreates(state)}}
 	if err := run.Run(ctx); err != nil {
 		resp.Diagnostics.Append(diags.FromError(diags.Do("update shipping "+want.Trail), want, err))
 		if before != nil || run.Last != nil {

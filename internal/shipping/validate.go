@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -13,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
+	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -38,23 +38,7 @@ func (crossChecks) ValidateResource(ctx context.Context, req resource.ValidateCo
 	validators.CheckRole(config.Role, &resp.Diagnostics)
 	checkLogstore(ctx, config.Logstore, &resp.Diagnostics)
 	checkIndex(ctx, config.Index, &resp.Diagnostics)
-	checkTimeouts(config.Timeouts.Object, &resp.Diagnostics)
-}
-
-// checkTimeouts refuses a time in which nothing could be done. What is no
-// duration at all is refused by the attribute itself.
-func checkTimeouts(object types.Object, diags *diag.Diagnostics) {
-	members := object.Attributes()
-	for _, name := range sortedKeys(members) {
-		text, ok := members[name].(types.String)
-		if !ok || stringOf(text) == nil {
-			continue
-		}
-		if d, err := time.ParseDuration(text.ValueString()); err == nil && d < time.Second {
-			diags.AddAttributeError(path.Root("timeouts").AtName(name), "timeouts."+name+" is less than a second",
-				fmt.Sprintf("It is %q. Write a number and a unit, such as 30s or 10m, or leave it out for the default.", text.ValueString()))
-		}
-	}
+	providerdata.CheckTimeouts(config.Timeouts.Object, &resp.Diagnostics)
 }
 
 func checkLogstore(ctx context.Context, object types.Object, diags *diag.Diagnostics) {

@@ -1,3 +1,7 @@
+// Package reconcile is the domain of a shipping, without Terraform and without HTTP: what
+// is declared ([Spec]), what there is ([Observed]), the steps between the two ([Step]),
+// and what executes them ([Reconciler], [Deleter]). Each component is one file: what is
+// declared, what is observed, what is wrong with it in words, and its steps.
 package reconcile
 
 import (

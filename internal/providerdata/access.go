@@ -1,9 +1,12 @@
-package shipping
+// Package providerdata is what the provider block hands to its resources and data
+// sources: the clients, one for each role, the accounts that are allowed, and the lock
+// of each account. It has what all data sources share, too.
+package providerdata
 
 import (
-	"context"
 	"crypto/rand"
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -17,7 +20,7 @@ import (
 type Access struct {
 	// Client acts with the provider's own credentials. It is nil while Unknown.
 	Client *cloud.Client
-	// Assume gives a client that acts through a role; it calls nothing.
+	// Assume returns a client that acts through a role; it calls nothing.
 	Assume func(roleARN string) *cloud.Client
 	// Region is the home region of trails whose resource names none; it may be
 	// empty.
@@ -30,9 +33,9 @@ type Access struct {
 	// Allowed and Forbidden restrict the accounts to act in; empty means any.
 	Allowed, Forbidden []string
 
-	// run tells this run of the provider from every other: Terraform plans and
+	// Run tells this run of the provider from every other: Terraform plans and
 	// applies in two of them.
-	run string
+	Run string
 
 	mu       sync.Mutex
 	accounts map[string]*lockedAccount
@@ -40,10 +43,10 @@ type Access struct {
 }
 
 // NewAccess begins a run.
-func NewAccess() *Access { return &Access{run: rand.Text()} }
+func NewAccess() *Access { return &Access{Run: rand.Text()} }
 
-// accessOf gives the provider data as what it is; nil where there is none yet.
-func accessOf(providerData any, diags *diag.Diagnostics) *Access {
+// FromConfigure returns the provider data; nil where there is none yet.
+func FromConfigure(providerData any, diags *diag.Diagnostics) *Access {
 	if providerData == nil {
 		return nil
 	}
@@ -55,7 +58,20 @@ func accessOf(providerData any, diags *diag.Diagnostics) *Access {
 	return access
 }
 
-// As gives the client that acts through a role, or that of the provider's own
+// Usable reports whether the cloud can be reached, and adds the reason where it cannot.
+func (a *Access) Usable(diags *diag.Diagnostics) bool {
+	if a != nil && a.Client != nil {
+		return true
+	}
+	why := "The provider was not configured."
+	if a != nil && len(a.Unknown) > 0 {
+		why = "These arguments of the provider block are not known: " + strings.Join(a.Unknown, ", ") + "."
+	}
+	diags.AddError("The provider cannot reach Alibaba Cloud yet", why)
+	return false
+}
+
+// As returns the client that acts through a role, or that of the provider's own
 // credentials where the ARN is empty. All that name one role share its client, and
 // so its session.
 func (a *Access) As(roleARN string) *cloud.Client {
@@ -73,34 +89,5 @@ func (a *Access) As(roleARN string) *cloud.Client {
 	return a.roles[roleARN]
 }
 
-// lockedAccount is an account with its lock: all work on one account is serialised.
-type lockedAccount struct {
-	*reconcile.Account
-
-	work chan struct{} // held while something works on the account
-}
-
-// lock waits until nothing else works on the account, or ctx ends.
-func (l *lockedAccount) lock(ctx context.Context) (unlock func(), err error) {
-	select {
-	case l.work <- struct{}{}:
-		return func() { <-l.work }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
 // Account returns what this run knows of an account.
 func (a *Access) Account(id string) *reconcile.Account { return a.lockedAccount(id).Account }
-
-func (a *Access) lockedAccount(id string) *lockedAccount {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.accounts == nil {
-		a.accounts = map[string]*lockedAccount{}
-	}
-	if a.accounts[id] == nil {
-		a.accounts[id] = &lockedAccount{Account: reconcile.NewAccount(), work: make(chan struct{}, 1)}
-	}
-	return a.accounts[id]
-}

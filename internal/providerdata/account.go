@@ -1,0 +1,155 @@
+package providerdata
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+)
+
+// lockedAccount is an account with its lock: all work on one account is serialised.
+type lockedAccount struct {
+	*reconcile.Account
+
+	work chan struct{} // held while something works on the account
+}
+
+// lock waits until nothing else works on the account, or ctx ends.
+func (l *lockedAccount) lock(ctx context.Context) (unlock func(), err error) {
+	select {
+	case l.work <- struct{}{}:
+		return func() { <-l.work }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (a *Access) lockedAccount(id string) *lockedAccount {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.accounts == nil {
+		a.accounts = map[string]*lockedAccount{}
+	}
+	if a.accounts[id] == nil {
+		a.accounts[id] = &lockedAccount{Account: reconcile.NewAccount(), work: make(chan struct{}, 1)}
+	}
+	return a.accounts[id]
+}
+
+// AccountRef is what an operation knows of the account that it is about to enter.
+type AccountRef struct {
+	Account string // the one expected; empty means any that the provider block allows
+	RoleARN string // the role to act through; empty means the provider's own credentials
+	InState bool   // the role is the one that the state has
+}
+
+// CheckRole rejects a role of another account than the shipping's, which its ARN
+// tells without a call.
+func (r AccountRef) CheckRole(diagnostics *diag.Diagnostics) {
+	_, owner, err := arn.ParseRole(r.RoleARN)
+	if r.RoleARN == "" || r.Account == "" || err == nil && owner == r.Account {
+		return
+	}
+	diagnostics.AddAttributeError(path.Root("assume_role_arn"), "Role "+r.RoleARN+" is of another account", diags.Paragraphs(
+		fmt.Sprintf("The shipping is in account %s, and a role of account %s cannot manage it.", r.Account, owner),
+		"Nothing was read or changed.",
+		"Name a role of account "+r.Account+". For the shipping of account "+owner+", declare another resource. To forget this one without touching it, "+
+			"use a removed block with destroy = false."))
+}
+
+// diagnostic says why the caller is not known. For a recorded role it names the way
+// out: every refresh would use it again.
+func (r AccountRef) diagnostic(err error) diag.Diagnostic {
+	why := diags.FromError(diags.Do("find out which account the credentials belong to"), reconcile.Spec{}, err)
+	if !r.InState || r.RoleARN == "" || !cloud.Is(err, cloud.NoCredentials, cloud.Denied, cloud.Expired, cloud.BadCredentials) {
+		return why
+	}
+	return diag.NewErrorDiagnostic(why.Summary(), diags.Paragraphs(why.Detail(),
+		"This is the role that the state has recorded. If another one manages the shipping now, set it in assume_role_arn and run terraform apply -refresh=false, "+
+			"which records it. To forget the shipping without touching it, use a removed block with destroy = false."))
+}
+
+// AccountSession is the work on one account: the client that does it, and what this
+// run knows of the account.
+type AccountSession struct {
+	*reconcile.Account
+
+	ID     string // of the account
+	Client *cloud.Client
+}
+
+// Observer returns an observer of the account.
+func (a *AccountSession) Observer() reconcile.Observer {
+	return reconcile.Observer{Cloud: a.Client, Policies: &a.Policies}
+}
+
+// EnterAccount finds out whose the credentials are, rejects any account but the one
+// expected, and waits until nothing else works on it. Leave must be called
+// unless an error is among the diagnostics.
+func (a *Access) EnterAccount(ctx context.Context, e AccountRef) (id string, acc *AccountSession, leave func(), diagnostics diag.Diagnostics) {
+	e.CheckRole(&diagnostics)
+	if _, owner, err := arn.ParseRole(e.RoleARN); err == nil && !diagnostics.HasError() {
+		a.checkAccount(e, owner, &diagnostics) // which the ARN tells without a call
+	}
+	if diagnostics.HasError() {
+		return "", nil, nil, diagnostics
+	}
+	client := a.As(e.RoleARN)
+	caller, err := client.Identity(ctx)
+	if err != nil {
+		diagnostics.Append(e.diagnostic(err))
+		return "", nil, nil, diagnostics
+	}
+	id = caller.AccountID
+	if e.Account != "" && id != e.Account {
+		diagnostics.AddError("The credentials belong to another account", diags.Paragraphs(
+			fmt.Sprintf("The shipping is in account %s; the credentials of the provider block are those of account %s (%s).", e.Account, id, caller.ARN),
+			"Nothing was read or changed.",
+			"Use credentials of account "+e.Account+". To forget the shipping without touching it, use a removed block with destroy = false."))
+		return "", nil, nil, diagnostics
+	}
+	a.checkAccount(e, id, &diagnostics)
+	if diagnostics.HasError() {
+		return "", nil, nil, diagnostics
+	}
+	locked := a.lockedAccount(id)
+	acc = &AccountSession{Account: locked.Account, ID: id, Client: client}
+	leave, err = locked.lock(ctx)
+	if err != nil {
+		why, next := "Other work on account "+id+" in this run did not end in time.", "Allow more time in timeouts."
+		if errors.Is(err, context.Canceled) {
+			why, next = "The run was ended before its turn came.", "Run again."
+		}
+		diagnostics.AddError("Cannot begin to work on account "+id, diags.Paragraphs(why, "Nothing was changed.", next))
+		return "", nil, nil, diagnostics
+	}
+	return id, acc, leave, diagnostics
+}
+
+// checkAccount rejects an account that the provider block does not let act in.
+func (a *Access) checkAccount(e AccountRef, id string, diagnostics *diag.Diagnostics) {
+	whose := "The credentials of the provider block belong to this account"
+	if e.RoleARN != "" {
+		whose = "Role " + e.RoleARN + " is of this account"
+	}
+	switch {
+	case slices.Contains(a.Forbidden, id):
+		diagnostics.AddError("Account "+id+" is in forbidden_account_ids", diags.Paragraphs(
+			whose+".", "Nothing was read or changed.",
+			"Use credentials of another account, or take this one out of forbidden_account_ids."))
+	case len(a.Allowed) > 0 && !slices.Contains(a.Allowed, id):
+		diagnostics.AddError("Account "+id+" is not in allowed_account_ids", diags.Paragraphs(
+			whose+"; allowed are "+strings.Join(a.Allowed, ", ")+".",
+			"Nothing was read or changed.",
+			"Use credentials of an allowed account, or add this one to allowed_account_ids."))
+	}
+}

@@ -1,0 +1,95 @@
+package providerdata
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+)
+
+// Location is where a shipping is, in the arguments of the resource.
+type Location struct {
+	AssumeRoleARN types.String `tfsdk:"assume_role_arn"`
+	TrailName     types.String `tfsdk:"trail_name"`
+	Region        types.String `tfsdk:"region"`
+	ProjectName   types.String `tfsdk:"project_name"`
+	ProjectRegion types.String `tfsdk:"project_region"`
+}
+
+// LocationAttributes returns the arguments of a location. The defaults come from the
+// account's one trail.
+func LocationAttributes() map[string]schema.Attribute {
+	attribute := func(description string, valid validator.String) schema.Attribute {
+		return schema.StringAttribute{MarkdownDescription: description, Optional: true, Computed: true, Validators: []validator.String{valid}}
+	}
+	region := validators.MustBe(names.Region)
+	return map[string]schema.Attribute{
+		"assume_role_arn": assumeRoleAttribute(),
+		"trail_name": attribute("Name of the trail. Default: the account's one trail, in the region that is meant or, with neither `trail_name` nor "+
+			"`region`, in any region that answers.", validators.MustBe(names.Trail)),
+		"region": attribute("Home region of the trail. Default: the provider's.", region),
+		"project_name": attribute("Log Service project that holds the Logstore. Default: the one that the trail ships to.",
+			validators.MustBe(names.Project)),
+		"project_region": attribute("Region of the project. Default: that of the project that the trail ships to; with `project_name`, `region`.", region),
+	}
+}
+
+// assumeRoleAttribute returns the argument for the role in another account.
+func assumeRoleAttribute() schema.Attribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "ARN of a role to look through into another account, as on the resource. Default: the provider's credentials as they are.",
+		Optional:            true,
+		Validators:          []validator.String{validators.MustBe(names.RoleARN)},
+	}
+}
+
+// Locate fills in what a configuration leaves out: from the account's trail or, where
+// known is set, without a call.
+func (m *Location) Locate(ctx context.Context, session *AccountSession, region string, known bool) error {
+	f := reconcile.LookupResult{Region: region}
+	if !known {
+		var err error
+		if f, err = m.Find(ctx, session.Client, region); err != nil {
+			return err
+		}
+	}
+	if f.NotEnabled != nil {
+		return f.NotEnabled
+	}
+	return m.Fill(f, session.ID)
+}
+
+// Find looks for the trail that a configuration means. Where neither name nor region
+// is given, every region is asked.
+func (m *Location) Find(ctx context.Context, c reconcile.Cloud, region string) (reconcile.LookupResult, error) {
+	return reconcile.Lookup(ctx, c, region, m.TrailName.ValueString(), m.Region.IsNull())
+}
+
+// Fill completes the names by those of the trail.
+func (m *Location) Fill(f reconcile.LookupResult, account string) error {
+	m.Region = types.StringValue(f.Region)
+	if f.Trail != nil {
+		m.TrailName = types.StringValue(f.Trail.Name)
+		project, owner, err := arn.ParseProject(f.Trail.ProjectARN)
+		if err != nil {
+			return fmt.Errorf("trail %s ships to something this provider does not understand: %w", f.Trail.Name, err)
+		}
+		if m.ProjectName.IsNull() && owner == account {
+			m.ProjectName = types.StringValue(project.Name)
+		}
+		if m.ProjectRegion.IsNull() && m.ProjectName.ValueString() == project.Name {
+			m.ProjectRegion = types.StringValue(project.Region)
+		}
+	}
+	if m.ProjectRegion.IsNull() && !m.ProjectName.IsNull() {
+		m.ProjectRegion = m.Region
+	}
+	return nil
+}

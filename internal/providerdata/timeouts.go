@@ -1,0 +1,46 @@
+package providerdata
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// ReadTimeout is how long a read may take where timeouts does not say.
+const ReadTimeout = 2 * time.Minute
+
+// ReadTimeoutAttribute returns the argument for the time that a read may take.
+func ReadTimeoutAttribute(ctx context.Context) schema.Attribute {
+	attribute := timeouts.AttributesWithOpts(ctx, timeouts.Opts{
+		ReadDescription: "How long the read may take, such as `30s` or `5m`. Default: `2m`.",
+	})
+	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
+		nested.MarkdownDescription = "How long the read may take."
+		return nested
+	}
+	return attribute
+}
+
+// CheckTimeouts rejects a time in which nothing could be done. What is no
+// duration at all is refused by the attribute itself.
+func CheckTimeouts(object types.Object, diags *diag.Diagnostics) {
+	members := object.Attributes()
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		text, ok := members[name].(types.String)
+		if !ok || text.IsNull() || text.IsUnknown() {
+			continue
+		}
+		if d, err := time.ParseDuration(text.ValueString()); err == nil && d < time.Second {
+			diags.AddAttributeError(path.Root("timeouts").AtName(name), "timeouts."+name+" is less than a second",
+				fmt.Sprintf("It is %q. Write a number and a unit, such as 30s or 10m, or leave it out for the default.", text.ValueString()))
+		}
+	}
+}
