@@ -28,8 +28,8 @@ type Config struct {
 	EndpointType string
 	// Endpoints replace the default endpoints, by service.
 	Endpoints map[string]Endpoint
-	// MaxRetries returns the number of retries of a retryable failure.
-	// 0 means never.
+	// MaxRetries is the number of retries of a call that failed with a retryable error.
+	// 0 means none.
 	MaxRetries int
 	// RequestTimeout limits one attempt. 0 means DefaultRequestTimeout.
 	RequestTimeout time.Duration

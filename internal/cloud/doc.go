@@ -1,22 +1,21 @@
-// Package cloud is the one place where this provider speaks to Alibaba Cloud.
-// It turns the two official Go SDKs into one client whose every call takes a
-// context, is typed, is retried by one policy and fails with an [*Error].
+// Package cloud is the client of Alibaba Cloud. It combines the two official Go SDKs in
+// one client. Each of its calls takes a context, is typed, follows one retry policy and
+// fails with an [*Error]. No other package uses the SDKs, and this one does not depend on
+// Terraform.
 //
-// The SDKs are used to the depth at which they are sound:
+// The SDKs are used as far as they are reliable:
 //
-//   - alibaba-cloud-sdk-go builds and signs the RPC requests of ActionTrail, RAM
-//     and STS. Its client is left alone: it has no context, is a data race when
-//     shared, reads NO_PROXY as regular expressions, panics on error bodies it
-//     does not expect and prints whole requests, tokens included, to stdout when
-//     DEBUG says sdk.
-//   - aliyun-log-go-sdk's client speaks to Log Service, one client per attempt.
-//     It never sees an outcome that it would retry on its own (see exchange).
+//   - alibaba-cloud-sdk-go builds and signs the RPC requests of ActionTrail, RAM and STS.
+//     Its client is not used: it takes no context, has a data race when it is shared,
+//     reads NO_PROXY as regular expressions, panics on unexpected error bodies, and
+//     prints whole requests, tokens included, to stdout when DEBUG contains sdk.
+//   - aliyun-log-go-sdk's client calls Log Service, with a new client for each attempt.
+//     It never sees a result that it would retry by itself (see attempt.go).
 //
-// Before each attempt of a call its [Credentials] are asked for keys. Where these can
-// be renewed they are told of a session that a service refused, and the call is sent
-// once more. What hands out keys and has no SDK is called by [Client.Fetch], under the
-// same policy of retries.
+// Each attempt of a call gets its keys from [Credentials]. If a service rejects the
+// session of [Renewable] credentials, they are told so, and the call is sent once more.
+// Sources of keys without an SDK are called by [Client.Fetch], under the same policy.
 //
-// Package cloud knows nothing of Terraform, and nothing outside it knows the
-// SDKs.
+// The packages below have the parts without calls: values in model, the table of calls and
+// permissions in operation, hosts in endpoint, and the hiding of secrets in redact.
 package cloud
