@@ -16,26 +16,26 @@ import (
 
 const megabyte = 1_000_000
 
-// measured is one command of Terraform: how long it took, what its provider
-// processes held at most, and what they called.
-type measured struct {
+// measurement is the result of one Terraform command: its duration, the maximum RSS of its provider
+// processes, and their calls.
+type measurement struct {
 	command string
 	took    time.Duration
-	peaks   []int64 // bytes, one for each process
+	maxRSS  []int64 // bytes, one per process
 	calls   []emulator.Call
 }
 
-func (m measured) most() int64 { return slices.Max(append(m.peaks, 0)) }
+func (m measurement) largest() int64 { return slices.Max(append(m.maxRSS, 0)) }
 
-func (m measured) peak() string {
-	if m.most() == 0 {
+func (m measurement) maxRSSText() string {
+	if m.largest() == 0 {
 		return "not known"
 	}
-	return strconv.FormatFloat(float64(m.most())/megabyte, 'f', 1, 64)
+	return strconv.FormatFloat(float64(m.largest())/megabyte, 'f', 1, 64)
 }
 
-// assumed is how often the role of an account was assumed, on the average.
-func (m measured) assumed(accounts int) float64 {
+// assumedPerAccount returns the average number of AssumeRole calls per account.
+func (m measurement) assumedPerAccount(accounts int) float64 {
 	n := 0
 	for _, call := range m.calls {
 		if call.Action == "AssumeRole" {
@@ -45,29 +45,29 @@ func (m measured) assumed(accounts int) float64 {
 	return float64(n) / float64(accounts)
 }
 
-// measure applies, plans and destroys a shipping in each of n accounts, and tells
-// of each command as soon as it has ended.
-func measure(ctx context.Context, cli string, n, parallelism, latencyMS int, tell func(measured)) error {
-	scratch, err := os.MkdirTemp("", "innertrail-organisation-")
+// measure applies, plans and destroys a shipping in each of n accounts. It reports each command
+// when it has ended.
+func measure(ctx context.Context, cli string, n, parallelism, latencyMS int, report func(measurement)) error {
+	scratch, err := os.MkdirTemp("", "innertrail-loadtest-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(scratch)
-	e, hub, accounts := newOrganisation(n, latencyMS)
+	e, hub, accounts := newEmulator(n, latencyMS)
 	defer e.Close()
 	server, err := e.Start()
 	if err != nil {
 		return err
 	}
-	peaks := filepath.Join(scratch, "peaks")
+	results := filepath.Join(scratch, "maxrss")
 	provider := filepath.Join(scratch, "provider")
-	if err := os.Mkdir(peaks, 0o755); err != nil {
+	if err := os.Mkdir(results, 0o755); err != nil {
 		return err
 	}
 	t, err := terraform.New(ctx, terraform.Setup{
 		CLI: cli, Scratch: scratch,
 		Environment: append(environment(hub, server.URL),
-			realProvider+"="+filepath.Join(provider, terraform.ProviderName()), peaksFolder+"="+peaks),
+			providerVariable+"="+filepath.Join(provider, terraform.ProviderName()), folderVariable+"="+results),
 		Provider: func(ctx context.Context, module, folder string) error {
 			if err := copySelf(filepath.Join(folder, terraform.ProviderName())); err != nil {
 				return err
@@ -87,7 +87,7 @@ func measure(ctx context.Context, cli string, n, parallelism, latencyMS int, tel
 		shipping int
 	}{
 		{"apply", []string{"-auto-approve"}, n},
-		{"plan", []string{"-detailed-exitcode"}, n}, // its exit code is 0 only when nothing is to change
+		{"plan", []string{"-detailed-exitcode"}, n}, // the exit code is 0 only if nothing changes
 		{"destroy", []string{"-auto-approve"}, 0},
 	} {
 		e.ClearJournal()
@@ -96,25 +96,25 @@ func measure(ctx context.Context, cli string, n, parallelism, latencyMS int, tel
 		if err != nil {
 			return err
 		}
-		m := measured{command: step.command, took: time.Since(began), calls: e.Journal()}
-		if m.peaks, err = takePeaks(peaks); err != nil {
+		m := measurement{command: step.command, took: time.Since(began), calls: e.Journal()}
+		if m.maxRSS, err = collectMaxRSS(results); err != nil {
 			return err
 		}
-		tell(m)
+		report(m)
 		if got.Code != 0 {
-			return fmt.Errorf("%s %s ended with exit code %d\n%s%s", t.Name, step.command, got.Code, last(got.Out), last(got.Err))
+			return fmt.Errorf("%s %s ended with exit code %d\n%s%s", t.Name, step.command, got.Code, tail(got.Out), tail(got.Err))
 		}
-		if got := shipping(e, accounts); got != step.shipping {
+		if got := countShipping(e, accounts); got != step.shipping {
 			return fmt.Errorf("after %s %d accounts ship, not %d", step.command, got, step.shipping)
 		}
 	}
 	return nil
 }
 
-// last is the end of a long text.
-func last(text string) string { return text[max(0, len(text)-4000):] }
+// tail returns the end of a long text.
+func tail(text string) string { return text[max(0, len(text)-4000):] }
 
-// copySelf copies this program.
+// copySelf copies this program's executable.
 func copySelf(to string) error {
 	self, err := os.Executable()
 	if err != nil {

@@ -1,13 +1,11 @@
-// Command organisation measures the provider at work on a whole organisation: one
-// innertrail_shipping in each of many emulated accounts, all through the
-// assume_role_arn of one provider block. The real Terraform applies them, plans
-// that nothing is left to change, and destroys them; the peak memory is that of the
+// Command loadtest measures the provider with many accounts: one innertrail_shipping in each of
+// many emulated accounts, through the assume_role_arn of one provider block. The real Terraform
+// applies them, plans that nothing changes, and destroys them. The maximum RSS is that of the
 // provider's own processes.
 //
-//	go run ./internal/cmd/organisation -terraform /usr/local/bin/terraform -accounts 100,300,1000
+//	go run ./internal/cmd/loadtest -terraform /usr/local/bin/terraform -accounts 100,300,1000
 //
-// It fails where something is not as it must be, or a provider process took more
-// memory than -max-mb.
+// It fails if a result is wrong, or if a provider process took more memory than -max-mb.
 package main
 
 import (
@@ -24,18 +22,18 @@ import (
 )
 
 func main() {
-	standIn()
+	wrapProvider()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintln(os.Stderr, "organisation:", err)
+		fmt.Fprintln(os.Stderr, "loadtest:", err)
 		os.Exit(1)
 	}
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	flags := flag.NewFlagSet("organisation", flag.ContinueOnError)
+	flags := flag.NewFlagSet("loadtest", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	var (
 		cli         = flags.String("terraform", "terraform", "`path` of the Terraform or OpenTofu to run")
@@ -50,16 +48,16 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
-	fmt.Fprintf(stdout, "%8s  %-8s %8s %9s %12s %8s %22s\n", "accounts", "command", "seconds", "processes", "peak MB", "calls", "AssumeRole per account")
+	fmt.Fprintf(stdout, "%8s  %-8s %8s %9s %12s %8s %22s\n", "accounts", "command", "seconds", "processes", "max RSS MB", "calls", "AssumeRole per account")
 	for text := range strings.SplitSeq(*accounts, ",") {
 		n, err := strconv.Atoi(strings.TrimSpace(text))
 		if err != nil || n < 1 {
 			return fmt.Errorf("-accounts: %q is no number of accounts", text)
 		}
 		var most int64
-		err = measure(ctx, *cli, n, *parallelism, *latency, func(m measured) {
-			fmt.Fprintf(stdout, "%8d  %-8s %8.1f %9d %12s %8d %22.2f\n", n, m.command, m.took.Seconds(), len(m.peaks), m.peak(), len(m.calls), m.assumed(n))
-			most = max(most, m.most())
+		err = measure(ctx, *cli, n, *parallelism, *latency, func(m measurement) {
+			fmt.Fprintf(stdout, "%8d  %-8s %8.1f %9d %12s %8d %22.2f\n", n, m.command, m.took.Seconds(), len(m.maxRSS), m.maxRSSText(), len(m.calls), m.assumedPerAccount(n))
+			most = max(most, m.largest())
 		})
 		if err != nil {
 			return fmt.Errorf("with %d accounts: %w", n, err)

@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// peakOf is the most memory, in bytes, that a process that has ended held at once.
-func peakOf(ended *os.ProcessState) int64 {
+// maxRSS returns the maximum RSS of a process that has ended, in bytes.
+func maxRSS(ended *os.ProcessState) int64 {
 	usage, ok := ended.SysUsage().(*syscall.Rusage)
 	if !ok {
 		return 0

@@ -7,22 +7,22 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	standIn() // the test's own program stands in for the provider too
+	wrapProvider() // the test binary wraps the provider too
 	os.Exit(m.Run())
 }
 
-// TestOrganisation_assumesOnce holds, through Terraform, that a provider process
-// assumes the role of an account once, however many calls it makes there: apply and
-// destroy plan in one process and act in another, plan has one.
-func TestOrganisation_assumesOnce(t *testing.T) {
+// TestMeasure_assumesOncePerAccount checks that a provider process assumes an account's role once,
+// however many calls it makes there. Apply and destroy plan in one process and act in another; plan
+// has one.
+func TestMeasure_assumesOncePerAccount(t *testing.T) {
 	t.Parallel()
 	cli := os.Getenv("TF_ACC_TERRAFORM_PATH")
 	if cli == "" {
 		t.Skip("there is no Terraform to run: make test provides one")
 	}
 	const accounts = 12
-	var runs []measured
-	err := measure(t.Context(), cli, accounts, 10, 0, func(m measured) { runs = append(runs, m) })
+	var runs []measurement
+	err := measure(t.Context(), cli, accounts, 10, 0, func(m measurement) { runs = append(runs, m) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,8 +42,8 @@ func TestOrganisation_assumesOnce(t *testing.T) {
 		if len(assumed) != accounts {
 			t.Errorf("%s assumed %d roles, not %d", r.command, len(assumed), accounts)
 		}
-		if r.most() == 0 || len(r.peaks) == 0 {
-			t.Errorf("%s measured %v", r.command, r.peaks)
+		if r.largest() == 0 || len(r.maxRSS) == 0 {
+			t.Errorf("%s measured %v", r.command, r.maxRSS)
 		}
 	}
 	if len(runs) != len(want) {
@@ -51,7 +51,7 @@ func TestOrganisation_assumesOnce(t *testing.T) {
 	}
 }
 
-func TestRun_refuses(t *testing.T) {
+func TestRun_rejects(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{{"-accounts", "some"}, {"-accounts", "0"}, {"more"}} {
 		var out, errOut strings.Builder

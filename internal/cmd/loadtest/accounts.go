@@ -12,13 +12,13 @@ const (
 	trailName = "platform-ops"
 )
 
-// newOrganisation is an emulator with a hub account, whose user may assume a role in
-// each of n others, in which there is nothing else. It returns the user's key and
-// the ids of the others.
-func newOrganisation(n, latencyMS int) (e *emulator.Emulator, hub emulator.Credentials, accounts []string) {
+// newEmulator returns an emulator with a hub account, whose user may assume a role in each of n
+// other accounts, which are otherwise empty. It returns the user's key and the ids of the other
+// accounts.
+func newEmulator(n, latencyMS int) (e *emulator.Emulator, hub emulator.Credentials, accounts []string) {
 	e = emulator.New(
 		emulator.WithSettings(func(s *emulator.Settings) { s.LatencyMS = latencyMS }),
-		emulator.WithJournal(200*n), // more than a command calls
+		emulator.WithJournal(200*n), // more than the calls of a command
 	)
 	e.Edit(func(a *emulator.Account) {
 		hub = a.AddUser("terraform", emulator.SystemPolicy("AliyunSTSAssumeRoleAccess"))
@@ -38,7 +38,7 @@ func newOrganisation(n, latencyMS int) (e *emulator.Emulator, hub emulator.Crede
 	return e, hub, accounts
 }
 
-// configuration declares a shipping in each account.
+// configuration returns a configuration with a shipping in each account.
 func configuration(accounts []string) string {
 	return `terraform {
   required_providers {
@@ -63,7 +63,7 @@ resource "innertrail_shipping" "of" {
 `
 }
 
-// environment points the provider at the emulator, with the hub's key.
+// environment returns the variables that direct the provider to the emulator, with the hub's key.
 func environment(hub emulator.Credentials, url string) []string {
 	return []string{
 		"ALIBABA_CLOUD_ACCESS_KEY_ID=" + hub.AccessKeyID,
@@ -75,8 +75,8 @@ func environment(hub emulator.Credentials, url string) []string {
 	}
 }
 
-// shipping counts the accounts that have an enabled trail.
-func shipping(e *emulator.Emulator, accounts []string) (n int) {
+// countShipping returns the number of accounts with an enabled trail.
+func countShipping(e *emulator.Emulator, accounts []string) (n int) {
 	for _, id := range accounts {
 		e.EditAccount(id, func(a *emulator.Account) {
 			if t := a.InnerTrails[trailName]; t != nil && t.Status == emulator.StatusEnable {
