@@ -11,8 +11,8 @@ import (
 
 var accountIDForm = regexp.MustCompile(`^[0-9]{1,20}$`)
 
-// AddAccount adds an account with nothing in it and returns its root key. One
-// that there is already stays as it is. It panics on an id that is no number.
+// AddAccount adds an empty account and returns its root key. An existing account
+// stays as it is. AddAccount panics on an id that is not a number.
 func (e *Emulator) AddAccount(id string) state.Credentials {
 	if !accountIDForm.MatchString(id) {
 		panic(fmt.Sprintf("emulator: an account id is a number, not %q", id))
@@ -38,7 +38,7 @@ func (e *Emulator) Accounts() []state.Credentials {
 // whatever consistency_ms says. The callback must not call the emulator.
 func (e *Emulator) Edit(edit func(*state.Account)) { e.EditAccount(state.DefaultAccountID, edit) }
 
-// EditAccount is Edit for any account. It panics when there is no such account.
+// EditAccount does for any account what Edit does for the first. It panics when there is no such account.
 func (e *Emulator) EditAccount(id string, edit func(*state.Account)) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

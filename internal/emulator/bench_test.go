@@ -13,7 +13,7 @@ import (
 
 const benchmarkEvents = 100_000
 
-// heap is how much memory is held after everything that can go is gone.
+// heap returns how much memory is held after everything that can go is gone.
 func heap() uint64 {
 	var m runtime.MemStats
 	runtime.GC()
@@ -52,7 +52,7 @@ func benchmarkStart(b *testing.B) (c *testclient.Client, from, to int64, report 
 	}
 }
 
-// platformEvent is the n-th event, as a list of keys and values.
+// platformEvent returns the n-th event, as a list of keys and values.
 func platformEvent(n int) []string {
 	return []string{
 		"EventID", fmt.Sprintf("5f0c9a52-7d1e-4f7b-9a63-%012d", n), "EventVersion", "1.0.0", "EventProduct", "ACK",

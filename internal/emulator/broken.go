@@ -64,7 +64,7 @@ func (e *Emulator) trickle(w http.ResponseWriter, rep api.Reply) {
 	}
 }
 
-// garbage is what something between the client and the service answers.
+// garbage returns what something between the client and the service answers.
 func garbage() api.Reply {
 	return api.Reply{
 		Status: http.StatusOK,
@@ -73,7 +73,7 @@ func garbage() api.Reply {
 	}
 }
 
-// wire is the whole answer as it goes over the connection.
+// wire returns the whole answer as it goes over the connection.
 func wire(rep api.Reply) []byte {
 	var b bytes.Buffer
 	b.WriteString("HTTP/1.1 " + strconv.Itoa(rep.Status) + " " + http.StatusText(rep.Status) + "\r\n")

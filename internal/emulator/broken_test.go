@@ -15,7 +15,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
 )
 
-// startInMemory is start with a server that has no port.
+// startInMemory starts an emulator whose server has no port.
 func startInMemory(t *testing.T) *testclient.Client {
 	t.Helper()
 	e := emulator.New()

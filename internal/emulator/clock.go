@@ -13,7 +13,7 @@ type Clock struct {
 	frozen time.Time
 }
 
-// Now is the present time, in UTC.
+// Now returns the present time, in UTC.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -124,7 +124,7 @@ func (e *Emulator) Close() {
 	}
 }
 
-// Region is the region of a request that names none.
+// Region returns the region of a request that names none.
 func (e *Emulator) Region() string { return e.region }
 
 // Account returns the root credentials of the first account.

@@ -101,7 +101,7 @@ func (f *armedFault) matches(r *api.Request) bool {
 		(f.Kind != FaultIncomplete || r.Action == "GetLogs" || r.Action == "GetHistograms")
 }
 
-// due counts a match and tells whether the fault is to happen now.
+// due counts a match and reports whether the fault is to happen now.
 func (f *armedFault) due() bool {
 	f.seen++
 	switch {

@@ -61,7 +61,7 @@ func (j *journal) begin(r *api.Request, now time.Time) *Call {
 // secretParameter is no one's business, in a journal least of all.
 const secretParameter = "OIDCToken"
 
-// shown are the parameters as the journal shows them.
+// shown returns the parameters as the journal shows them.
 func shown(params map[string]string) map[string]string {
 	if params == nil {
 		return map[string]string{}

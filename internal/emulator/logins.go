@@ -24,9 +24,9 @@ func (e *Emulator) LogInWithOAuth(accountID, role string) (accessToken string, e
 	return e.logins.LogInWithOAuth(e.env(), accountID, role)
 }
 
-// BindInstanceRole gives the ECS instance, whose metadata 100.100.100.200 serves,
-// a role. An empty name takes it away. It panics when there is no such role or
-// the role does not trust ECS, which no instance can have.
+// BindInstanceRole binds a role to the ECS instance, whose metadata 100.100.100.200
+// serves. An empty name removes the role. BindInstanceRole panics if the role does not
+// exist or does not trust ECS.
 func (e *Emulator) BindInstanceRole(accountID, role string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -90,7 +90,7 @@ var listed = []struct{ family, source, codes string }{
 		MissingContentLength InvalidContentType InternalServerError ServerBusy`},
 }
 
-// sourceOf is where a code is published: for the operations, or else for all.
+// sourceOf returns where a code is published: for the operations, or else for all.
 func sourceOf(family, code, otherwise string) string {
 	for _, list := range listed {
 		if list.family == family && slices.Contains(strings.Fields(list.codes), code) {

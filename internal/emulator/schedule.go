@@ -6,10 +6,10 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// settle does what the services would have done by themselves until now. It runs
-// before and after every call and access, with mu held. Nothing else changes the
-// state in between, so it makes no difference that the work is done only when
-// somebody looks, and no test ever waits for a goroutine.
+// settle does the work that the services would have done without a request until now.
+// It runs before and after every call and access, with mu held. Nothing else changes
+// the state in between, so it makes no difference that the work is done only then,
+// and no test ever waits for a goroutine.
 func (e *Emulator) settle() {
 	env := e.env()
 	e.schedule.DoPending(env)

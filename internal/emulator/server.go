@@ -90,7 +90,7 @@ func (s *Server) Close() {
 	s.transport.CloseIdleConnections()
 }
 
-// Connections is how many connections were ever made to the listener.
+// Connections returns how many connections the listener has accepted so far.
 func (s *Server) Connections() int { return int(s.connections.Load()) }
 
 // Transport returns a RoundTripper that sends every request, whatever its host

@@ -8,7 +8,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// AssumeRole opens a session of a role without asking anybody, as long as its
+// AssumeRole opens a session of a role without an authorisation check, as long as its
 // MaxSessionDuration allows. It panics when there is no such role.
 func (e *Emulator) AssumeRole(accountID, role, sessionName string) state.Credentials {
 	e.mu.Lock()

@@ -22,7 +22,7 @@ type delivery struct {
 	trail   *state.Trail
 }
 
-// deliveries are the trails that have something to deliver, always in one order.
+// deliveries returns the trails that have something to deliver, always in one order.
 func deliveries(env api.Env, due func(*state.Trail) bool) []delivery {
 	var list []delivery
 	for _, a := range env.Cloud.Accounts {
@@ -88,9 +88,8 @@ func Reschedule(env api.Env, a *state.Account) {
 	}
 }
 
-// nextDelivery is when a trail delivers by itself, which one that is not enabled
-// never does. What it missed in a long silence it makes up for as far as
-// maxCatchUp.
+// nextDelivery returns when a trail delivers next; a trail that is not enabled never
+// does. After a long silence, at most maxCatchUp deliveries are made up for.
 func nextDelivery(env api.Env, t *state.Trail, now time.Time) time.Time {
 	every := deliverEvery(env)
 	switch {

@@ -9,14 +9,14 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// deliverer is ActionTrail in the role of a trail: whatever it does in Log
-// Service, the policies of that role must allow.
+// deliverer is ActionTrail in the role of a trail. The policies of that role must
+// allow everything that it does in Log Service.
 type deliverer struct {
 	role     *state.Role
 	policies []*policy.Document
 }
 
-// assume has ActionTrail assume the trail's role, or says why it cannot.
+// assumeTrailRole has ActionTrail assume the trail's role, or returns why it cannot.
 func assumeTrailRole(env api.Env, a *state.Account, t *state.Trail) (d deliverer, obstacle string) {
 	parts := state.RoleARNForm.FindStringSubmatch(t.SLSWriteRoleARN)
 	if parts == nil || parts[1] != a.ID {
@@ -33,14 +33,14 @@ func assumeTrailRole(env api.Env, a *state.Account, t *state.Trail) (d deliverer
 	return d, ""
 }
 
-// may tells whether the role may do this.
+// may reports whether the role may do this.
 func (d deliverer) may(action, resource string) bool {
 	return policy.Evaluate(d.policies, policy.Request{Action: action, Resource: resource}) == policy.Allow
 }
 
-// deliveryObstacle says why ActionTrail, in the trail's role, may not write to
-// the trail's Logstore; empty when it may. Whether project and Logstore exist is
-// another question.
+// deliveryObstacle returns why ActionTrail, in the trail's role, may not write to
+// the trail's Logstore; empty when it may. It does not check whether project and
+// Logstore exist.
 func deliveryObstacle(env api.Env, a *state.Account, t *state.Trail) string {
 	d, obstacle := assumeTrailRole(env, a, t)
 	if obstacle != "" {
@@ -54,5 +54,5 @@ func deliveryObstacle(env api.Env, a *state.Account, t *state.Trail) string {
 	return ""
 }
 
-// logstoreARN is the trail's Logstore.
+// logstoreARN returns the trail's Logstore.
 func logstoreARN(t *state.Trail) string { return t.SLSProjectARN + "/logstore/" + t.LogstoreName() }

@@ -8,10 +8,10 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// resolveDestination gives a trail that is created or changed the project and the
-// Role of the parameters, and checks them. What a parameter leaves out stays; a
-// trail that never had a role gets the default one, which is made when it is the
-// service's own. See the ActionTrail API reference, CreateTrail.
+// resolveDestination sets and checks the project and the role of a trail that is
+// created or changed. A parameter that is left out changes nothing; a trail without a
+// role gets the default role, which is created if it is the service's own. See the
+// ActionTrail API reference, CreateTrail.
 func resolveDestination(r *api.Request, trail *state.Trail, projectParam, roleParam string) *api.Error {
 	if arn := r.Params[projectParam]; arn != "" {
 		trail.SLSProjectARN = arn
@@ -65,8 +65,8 @@ func projectOf(a *state.Account, t *state.Trail) *state.Project {
 	return nil
 }
 
-// createServiceLinkedRole makes the role that ActionTrail makes for itself. It
-// counts at once: the service does not wait for its own propagation.
+// createServiceLinkedRole creates the role that ActionTrail creates for itself. It
+// is effective immediately: the service does not wait for its own propagation.
 func createServiceLinkedRole(env api.Env, a *state.Account) {
 	key := strings.ToLower(state.ServiceLinkedRole)
 	if a.Roles[key] != nil {

@@ -11,10 +11,10 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// This file holds what is known of the inner-trail operations, which is little:
-// their three names are published in "Audit events of ActionTrail", the rest is
-// inferred from the operations of ordinary trails. What is inferred is a setting
-// each, listed in the package documentation.
+// Little is known of the inner-trail operations: their three names are published in
+// "Audit events of ActionTrail", and the rest is inferred from the operations of
+// ordinary trails. Each inferred fact is a setting, listed in the documentation of
+// package emulator.
 
 // trailNameForm is the form of a trail's name. See the ActionTrail API
 // reference, CreateTrail.
@@ -52,7 +52,7 @@ func innerOperation(s *api.Settings, action, version string) (api.RPCOperation, 
 	return op, true
 }
 
-// allowListed tells whether the feature is open to the account.
+// allowListed reports whether the account may use inner trails.
 func allowListed(a *state.Account, s *api.Settings) bool {
 	if a.AllowListed != nil {
 		return *a.AllowListed
@@ -60,7 +60,7 @@ func allowListed(a *state.Account, s *api.Settings) bool {
 	return s.AllowListed
 }
 
-// notAllowListed is the answer to an account that the feature is not open to.
+// notAllowListed returns the refusal for an account that is not on the allow list.
 func notAllowListed(r *api.Request) *api.Error {
 	switch code := r.Settings.NotAllowListedCode; code {
 	case api.CodeInvalidActionNotFound:
@@ -170,7 +170,7 @@ func trailARN(t *state.Trail, accountID string) string {
 	return "acs:actiontrail:" + t.Region + ":" + accountID + ":trail/" + t.Name
 }
 
-// serviceDashboards are the dashboards that the service makes for a trail. See
+// serviceDashboards returns the dashboards that the service makes for a trail. See
 // "Inner-ActionTrail, Usage notes" of the SLS documentation. That page prints
 // the English one of an inner trail with the prefix of ordinary trails, a slip.
 func serviceDashboards(t *state.Trail) []*state.Document {

@@ -7,10 +7,10 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// needsWithRole asks for the operation's own action, and to pass the roles that
-// the parameters name to ActionTrail. A new trail without a role, for which the
-// service-linked one has yet to be made, asks for that. See "Manage the
-// permissions of RAM users" of the ActionTrail documentation.
+// needsWithRole requires the operation's own action, and ram:PassRole for the roles
+// that the parameters name. A new trail without a role requires
+// ram:CreateServiceLinkedRole while the service-linked role is missing. See "Manage
+// the permissions of RAM users" of the ActionTrail documentation.
 func needsWithRole(resource func(*api.Request) string, creates bool, params ...string) func(*api.Request) []api.Need {
 	return func(r *api.Request) []api.Need {
 		list := []api.Need{r.Own(resource(r))}
@@ -37,7 +37,8 @@ func namedTrailResource(r *api.Request) string { return trailResource(r, r.Param
 
 func anyTrailResource(r *api.Request) string { return trailResource(r, "*") }
 
-// innerTrailResource is everything, unless inner_trail_by_name.
+// innerTrailResource returns the resource of an operation on inner trails: "*", unless
+// inner_trail_by_name is set.
 func innerTrailResource(r *api.Request) string {
 	switch name := r.Params[r.Settings.InnerTrailNameParam]; {
 	case !r.Settings.InnerTrailByName:

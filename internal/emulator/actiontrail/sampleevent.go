@@ -31,8 +31,9 @@ var (
 	eventLocations = []string{"CN", "CN", "CN", "SG", "DE"}
 )
 
-// sampleEvent returns a platform event, always the same one from the same random source: the 16 published fields, all of them text. See "Fields of
-// event logs" in the SLS documentation of Inner-ActionTrail.
+// sampleEvent returns a platform event, the same for the same random source: the 16
+// published fields, all of them text. See "Fields of event logs" in the SLS
+// documentation of Inner-ActionTrail.
 func sampleEvent(r *rand.Rand, accountID string, now time.Time) map[string]string {
 	op := platformOperations[r.IntN(len(platformOperations))]
 	resource := fmt.Sprintf("%s%012x", op.resourcePrefix, r.Uint64()>>16)

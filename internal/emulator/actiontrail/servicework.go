@@ -7,8 +7,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// scheduleServiceWork has the service make what a new trail lacks, once: a
-// Logstore that is deleted afterwards is not made again, and delivery breaks.
+// scheduleServiceWork schedules, once, the creation of what a new trail lacks. A
+// Logstore that is deleted afterwards is not created again, and delivery fails.
 func scheduleServiceWork(env api.Env, a *state.Account, t *state.Trail) {
 	if env.Settings.AutoCreateMS < 0 {
 		return
@@ -21,9 +21,9 @@ func scheduleServiceWork(env api.Env, a *state.Account, t *state.Trail) {
 	})
 }
 
-// createMissing makes the trail's Logstore, its index, its dashboards and its
-// saved search. What exists stays as it is. The service does it in the trail's
-// role, so it can do nothing that the role may not.
+// createMissing creates the trail's Logstore, its index, its dashboards and its saved
+// search, as far as they are missing. The service acts in the trail's role, so it can
+// do only what the role may do.
 func createMissing(env api.Env, a *state.Account, t *state.Trail) {
 	project := projectOf(a, t)
 	role, obstacle := assumeTrailRole(env, a, t)

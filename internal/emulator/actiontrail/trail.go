@@ -94,8 +94,8 @@ func nameList(r *api.Request) ([]string, *api.Error) {
 	return names, nil
 }
 
-// checkOrdinary refuses what an ordinary trail cannot have here: there are no
-// OSS buckets and no organisation.
+// checkOrdinary rejects what the emulator does not have: OSS buckets and
+// organisations.
 func checkOrdinary(r *api.Request) *api.Error {
 	switch v := r.Params["IsOrganizationTrail"]; v {
 	case "", "false":
@@ -202,7 +202,7 @@ func deleteTrail(r *api.Request) (any, *api.Error) {
 	return nil, nil
 }
 
-// configurationOf is the answer of CreateTrail and UpdateTrail.
+// configurationOf returns the answer of CreateTrail and UpdateTrail.
 func configurationOf(t *state.Trail) any {
 	return map[string]any{
 		"Name": t.Name, "HomeRegion": t.Region, "EventRW": t.EventRW, "TrailRegion": t.TrailRegion,

@@ -110,7 +110,7 @@ func SetOf(names ...string) map[string]bool {
 // metadataHost is where an ECS instance finds its metadata.
 const metadataHost = "100.100.100.200"
 
-// loginHost is the service that has a host of its own; empty when none has it.
+// loginHost returns the service that has a host of its own; empty when none has it.
 // See the ECS documentation, "Access mode of instance metadata", and the sources
 // of the Alibaba Cloud CLI.
 func loginHost(host string) string {

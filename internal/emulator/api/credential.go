@@ -7,7 +7,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// keyProblem is why a key opens nothing.
+// keyProblem is why an access key is rejected.
 type keyProblem int
 
 const (
@@ -21,8 +21,8 @@ const (
 	tokenRevoked
 )
 
-// credential finds an access key and checks the token that came with it: the
-// key of a session needs its own, every other key none.
+// credential finds an access key and checks the security token that came with it. The
+// key of a session needs the session's token; any other key must come without one.
 func credential(env Env, id, token string) (state.Key, keyProblem) {
 	if s := env.Cloud.Sessions[id]; s != nil {
 		switch {
@@ -54,14 +54,14 @@ func credential(env Env, id, token string) (state.Key, keyProblem) {
 // TokenPrefix begins every security token.
 const TokenPrefix = "CAIS"
 
-// isToken tells whether a text has the form of a security token.
+// isToken reports whether a text has the form of a security token.
 func isToken(token string) bool {
 	rest, ok := strings.CutPrefix(token, TokenPrefix)
 	_, err := base64.StdEncoding.DecodeString(rest)
 	return ok && err == nil && rest != ""
 }
 
-// rpcKeyRefusal is a problem in the words of the RPC gateway. See "Common error
+// rpcKeyRefusal returns the refusal of the RPC gateway for a bad key. See "Common error
 // codes" of the OpenAPI documentation and the FAQ about STS. The wording of the
 // two about a wrong token is not published.
 func rpcKeyRefusal(s *Settings, problem keyProblem) *Error {
@@ -85,7 +85,7 @@ func rpcKeyRefusal(s *Settings, problem keyProblem) *Error {
 	}
 }
 
-// slsKeyRefusal is a problem in the words of SLS. See the SLS API reference,
+// slsKeyRefusal returns the refusal of SLS for a bad key. See the SLS API reference,
 // "Common error codes".
 func slsKeyRefusal(s *Settings, id string, problem keyProblem) *Error {
 	switch problem {

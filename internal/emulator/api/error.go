@@ -15,7 +15,7 @@ func Refusal(status int, code, message string) *Error {
 	return &Error{Status: status, Code: code, Message: message}
 }
 
-// ParameterInvalid is the refusal that SLS uses most.
+// ParameterInvalid returns the refusal that SLS uses most.
 func ParameterInvalid(format string, args ...any) *Error {
 	return Refusal(400, CodeParameterInvalid, fmt.Sprintf(format, args...))
 }

@@ -19,7 +19,7 @@ type Denial struct {
 	Session  bool // by the session policy
 }
 
-// FirstDenial is a denial of the call for reasons outside the policies.
+// FirstDenial returns a denial of the call for a reason other than a policy.
 func (r *Request) FirstDenial() Denial {
 	if needs := r.Needs(r); len(needs) > 0 {
 		return Denial{Need: needs[0]}
@@ -40,7 +40,7 @@ func (r *Request) PolicyContext() map[string]string {
 // operation's row, made of these. See the pages "RAM authorization" of the
 // services.
 
-// Own is the call's own action on a resource.
+// Own returns the call's own action on a resource.
 func (r *Request) Own(resource string) Need {
 	return Need{Action: RAMPrefixes[r.Service] + ":" + r.Action, Resource: resource}
 }
@@ -48,10 +48,10 @@ func (r *Request) Own(resource string) Need {
 // RAMPrefixes begin the actions of the services.
 var RAMPrefixes = map[string]string{ServiceActionTrail: "actiontrail", ServiceRAM: "ram", ServiceSTS: "sts", ServiceSLS: "log"}
 
-// NeedsNothing is for what everybody may.
+// NeedsNothing is for operations that every caller may use.
 func NeedsNothing(*Request) []Need { return nil }
 
-// NeedsOn asks for the operation's own action on each of the resources.
+// NeedsOn requires the operation's own action on each of the resources.
 func NeedsOn(resources ...func(*Request) string) func(*Request) []Need {
 	return func(r *Request) []Need {
 		var list []Need

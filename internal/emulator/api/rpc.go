@@ -159,7 +159,7 @@ func (g *RPCGateway) findOperation(r *Request, action, version string) (Product,
 	return named, RPCOperation{}, false
 }
 
-// knowsVersion tells whether the product has the version at all.
+// knowsVersion reports whether the product has the version at all.
 func (g *RPCGateway) knowsVersion(a Address, p Product, version string) bool {
 	if a.Service == "" {
 		return slices.ContainsFunc(g.products, func(p Product) bool { return p.Version == version })
@@ -167,7 +167,7 @@ func (g *RPCGateway) knowsVersion(a Address, p Product, version string) bool {
 	return p.Version == version
 }
 
-// check refuses missing and unknown parameters.
+// check rejects missing and unknown parameters.
 func (op RPCOperation) check(r *Request, p Product) *Error {
 	for _, name := range op.Required {
 		if r.Params[name] == "" {
@@ -198,12 +198,12 @@ func missing(parameter string) *Error {
 	return Refusal(400, "Missing"+parameter, parameter+" is mandatory for this action.")
 }
 
-// NotFoundAction returns the refusal of an action that there is not.
+// NotFoundAction returns the refusal of an unknown action.
 func NotFoundAction() *Error {
 	return Refusal(404, CodeInvalidActionNotFound, "Specified api is not found, please check your url and method.")
 }
 
-// IsTLS tells whether the client spoke TLS, to us or to what stands before us.
+// IsTLS reports whether the client used TLS, to the emulator or to a proxy before it.
 func IsTLS(r *http.Request) bool {
 	return r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"
 }

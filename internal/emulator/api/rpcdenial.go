@@ -5,7 +5,7 @@ import "github.com/innertrail/terraform-provider-innertrail/internal/emulator/st
 // principalTypes are the kinds of caller as a denial names them.
 var principalTypes = map[string]string{state.IdentityRAMUser: "SubUser", state.IdentityAssumedRole: "AssumedRoleUser", state.IdentityAccount: "Account"}
 
-// Denied is the refusal of what no policy allows. See "Access denied diagnosis"
+// Denied returns the refusal of what no policy allows. See "Access denied diagnosis"
 // of the RAM documentation.
 func (*RPCGateway) Denied(r *Request, d Denial) *Error {
 	if r.unsigned {
@@ -38,7 +38,7 @@ func (*RPCGateway) Denied(r *Request, d Denial) *Error {
 	return err
 }
 
-// displayName is the caller as a denial names it: a user's id, or the role and
+// displayName returns the caller as a denial names it: a user's id, or the role and
 // the session.
 func displayName(c state.Caller) string {
 	if s := c.Session; s != nil {

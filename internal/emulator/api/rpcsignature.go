@@ -57,7 +57,7 @@ func (g *RPCGateway) Authenticate(r *Request) *Error {
 	return nil
 }
 
-// checkTimestamp refuses a request that was not made just now.
+// checkTimestamp rejects a request whose time is too far from the service's.
 func checkTimestamp(env Env, values url.Values) *Error {
 	text := values.Get("Timestamp")
 	if text == "" {
@@ -73,7 +73,7 @@ func checkTimestamp(env Env, values url.Values) *Error {
 	return nil
 }
 
-// rpcStringToSign is what the signature of an RPC request is made over.
+// rpcStringToSign returns the text that an RPC request signs.
 func rpcStringToSign(method string, values url.Values) string {
 	names := make([]string, 0, len(values))
 	for name := range values {
@@ -119,7 +119,7 @@ func percentEncode(s string) string {
 // signatureWindow is how far a request's time may be from the service's.
 const signatureWindow = 15 * time.Minute
 
-// withinWindow tells whether a request signed at t is acceptable now.
+// withinWindow reports whether a request signed at t is acceptable now.
 func withinWindow(env Env, t time.Time) bool {
 	d := env.Now.Sub(t)
 	return d <= signatureWindow && d >= -signatureWindow
@@ -132,7 +132,7 @@ type nonces struct {
 	since         time.Time // of the recent ones
 }
 
-// use records a nonce, and reports false when it was used before.
+// use records a nonce and reports whether it is new.
 func (n *nonces) use(accessKeyID, nonce string, now time.Time) bool {
 	if n.recent == nil || now.Sub(n.since) > 2*signatureWindow {
 		n.older, n.recent, n.since = n.recent, map[string]struct{}{}, now

@@ -172,7 +172,7 @@ func DefaultSettings() Settings {
 
 var apiName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9.]*$`)
 
-// Validate refuses what no service could be.
+// Validate rejects settings that no service could have.
 func (s Settings) Validate() error {
 	var errs []error
 	refuse := func(bad bool, format string, args ...any) {
@@ -225,7 +225,7 @@ func (s Settings) Merge(object []byte) (Settings, error) {
 	return s, s.Validate()
 }
 
-// Lag is how old what a read of a service sees may be.
+// Lag returns how old the data may be that a read of a service sees.
 func (s Settings) Lag(service string) time.Duration {
 	own := 0
 	switch service {
@@ -242,7 +242,7 @@ func (s Settings) Lag(service string) time.Duration {
 	return time.Duration(own) * time.Millisecond
 }
 
-// LongestLag is the longest of any service.
+// LongestLag returns the longest lag of any service.
 func (s Settings) LongestLag() time.Duration {
 	return max(s.Lag(ServiceActionTrail), s.Lag(ServiceRAM), s.Lag(ServiceSLS))
 }

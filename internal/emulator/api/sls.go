@@ -27,7 +27,7 @@ type SLSTarget struct {
 	Object  string // the RAM resource below the project, like "/logstore/x"
 }
 
-// IsSLS tells the requests to SLS from those to the RPC services.
+// IsSLS reports whether a request is for SLS, and not for an RPC service.
 func IsSLS(r *http.Request, a Address) bool {
 	if a.cloud {
 		return strings.HasSuffix(a.host, ".log.aliyuncs.com")
@@ -93,8 +93,8 @@ func noteParams(r *Request) {
 	}
 }
 
-// slsNeeds is the action of the call's row in slsAPIs, on what the path names. A
-// creation is one of its kind, whatever the name, unless sls_creates_by_name. See
+// slsNeeds requires the operation's RAM action on the object that the path names. A
+// creation needs it on every object of the kind, unless sls_creates_by_name is set. See
 // the SLS API reference, "RAM authorization".
 func slsNeeds(r *Request) []Need {
 	resource := "acs:log:" + r.Region + ":" + r.Caller.AccountID + ":project/"

@@ -108,7 +108,7 @@ func parseSLSDate(s string) (time.Time, error) {
 	return t, err
 }
 
-// slsStringToSign is what the signature of a request is made over. The digest is
+// slsStringToSign returns the text that a request to SLS signs. The digest is
 // the body's own, so that a body which is not the signed one does not match.
 func slsStringToSign(r *http.Request, body []byte) string {
 	digest := ""
@@ -129,7 +129,7 @@ func slsStringToSign(r *http.Request, body []byte) string {
 	return strings.Join(append(lines, slsResource(r.URL)), "\n")
 }
 
-// slsResource is the path as it was sent and the query, sorted and decoded.
+// slsResource returns the path as it was sent and the query, sorted and decoded.
 func slsResource(u *url.URL) string {
 	resource := u.EscapedPath()
 	if u.RawQuery == "" {

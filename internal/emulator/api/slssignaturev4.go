@@ -54,7 +54,7 @@ func slsProofV4(r *Request, credential string) (slsProof, time.Time, *Error) {
 	}}, at, nil
 }
 
-// slsCanonicalV4 is the request as version 4 signs it. The names of the headers
+// slsCanonicalV4 returns the request as version 4 signs it. The names of the headers
 // are in lower case.
 func slsCanonicalV4(method string, u *url.URL, headers map[string]string, digest string) string {
 	var b strings.Builder
@@ -81,7 +81,7 @@ func slsCanonicalV4(method string, u *url.URL, headers map[string]string, digest
 	return b.String()
 }
 
-// isSignedV4 tells whether version 4 signs a header. It does not list them.
+// isSignedV4 reports whether version 4 signs a header. It does not list them.
 func isSignedV4(name string) bool {
 	return name == "host" || name == "content-type" || strings.HasPrefix(name, "x-acs-") ||
 		strings.HasPrefix(name, "x-log-") && !strings.HasPrefix(name, "x-log-meta-")

@@ -86,7 +86,7 @@ func membersOf(text []byte) map[string]json.RawMessage {
 	return members
 }
 
-// Timestamp is a time as the RPC services print it; the zero time is empty.
+// Timestamp returns a time as the RPC services print it; the zero time is empty.
 func Timestamp(t time.Time) string {
 	if t.IsZero() {
 		return ""

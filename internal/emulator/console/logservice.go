@@ -45,7 +45,7 @@ func (o *Operator) EditIndex(ctx context.Context, project, logstore string, chan
 	return o.edit(ctx, project, "/logstores/"+logstore+"/index", change)
 }
 
-// EditFields is EditIndex for the fields alone.
+// EditFields reads the fields of an index and writes them back, changed.
 func (o *Operator) EditFields(ctx context.Context, project, logstore string, change func(fields map[string]any)) error {
 	return o.EditIndex(ctx, project, logstore, func(index map[string]any) {
 		fields, ok := index["keys"].(map[string]any)

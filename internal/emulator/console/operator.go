@@ -104,7 +104,7 @@ func (o *Operator) LogService(ctx context.Context, method, project, path string,
 	return o.send(req, method+" "+path, answer)
 }
 
-// unescaped is a query in the order of its names, as the signature takes it.
+// unescaped returns a query in the order of its names, as the signature takes it.
 func unescaped(query url.Values) string {
 	pairs := make([]string, 0, len(query))
 	for name := range query {

@@ -123,7 +123,7 @@ func invalidDuration(longest int) *api.Error {
 	return invalidSTS(api.CodeSTSDuration, fmt.Sprintf("The Min/Max value of DurationSeconds is %d/%d.", shortestSession, longest))
 }
 
-// trustedBy tells whether the role's trust policy names the caller: itself, its
+// trustedBy reports whether the role's trust policy names the caller: itself, its
 // role, or the account that it belongs to.
 func trustedBy(r *api.Request, role *state.Role) bool {
 	c := &r.Caller

@@ -65,7 +65,7 @@ func assumeRoleWithOIDC(r *api.Request) (any, *api.Error) {
 	return a, nil
 }
 
-// verifyToken reads a token of the provider's, or says why it is none that counts.
+// verifyToken reads a token of the provider's, or returns why it is not valid.
 func verifyToken(p *state.OIDCProvider, text string, now time.Time) (*jwt, *api.Error) {
 	token, err := parseJWT(text)
 	if err != nil {
@@ -95,7 +95,7 @@ func verifyToken(p *state.OIDCProvider, text string, now time.Time) (*jwt, *api.
 	return token, nil
 }
 
-// audienceAmong is the first audience of the token that is a client of the
+// audienceAmong returns the first audience of the token that is a client of the
 // provider's; empty when none is.
 func (t *jwt) audienceAmong(clientIDs []string) string {
 	for _, aud := range t.Audience {

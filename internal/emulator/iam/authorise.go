@@ -33,7 +33,7 @@ func Authorise(r *api.Request) *api.Error {
 	return nil
 }
 
-// policiesOf are the policies that count for a user or a session by now.
+// policiesOf returns the effective policies of a user or a session.
 func policiesOf(env api.Env, c state.Caller) []*policy.Document {
 	a := env.Cloud.Accounts[c.AccountID]
 	if a == nil {

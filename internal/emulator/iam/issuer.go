@@ -83,7 +83,7 @@ func segment(members map[string]any) string {
 // IssuerURL returns the URL that tokens name as their issuer.
 func (i *Issuer) IssuerURL() string { return i.URL }
 
-// JWKS is the issuer's key set, as its jwks_uri shows it.
+// JWKS returns the issuer's key set, as its jwks_uri shows it.
 func (i *Issuer) JWKS() json.RawMessage {
 	encode := base64.RawURLEncoding.EncodeToString
 	text, _ := json.Marshal(map[string]any{"keys": []any{map[string]string{

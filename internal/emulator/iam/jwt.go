@@ -50,7 +50,7 @@ const (
 	longestJWT  = 20_000
 )
 
-// parseJWT reads a token without judging it. The messages are published.
+// parseJWT reads a token without verifying it. The messages are published.
 func parseJWT(text string) (*jwt, *api.Error) {
 	invalid := func(message string) (*jwt, *api.Error) { return nil, oidcRefusal(api.CodeOIDCTokenInvalid, message) }
 	if text == "" {
@@ -91,15 +91,15 @@ func (t *jwt) issued() time.Time { return second(*t.IssuedAt) }
 
 func (t *jwt) notBefore() time.Time { return second(t.NotBefore) }
 
-// second is a moment of a claim, which may be any number. One beyond all dates is
-// the last that can be printed.
+// second returns the time of a claim, which may be any number. A number beyond all
+// dates becomes the last date that can be printed.
 func second(s float64) time.Time {
 	const last = 253402300799 // of the year 9999
 	return time.Unix(int64(math.Max(0, math.Min(s, last))), 0).UTC()
 }
 
-// signedBy tells whether the key that the token names, or any where it names
-// none, made its signature.
+// signedBy reports whether the token was signed by the key that it names, or by any
+// key if it names none.
 func (t *jwt) signedBy(keys []jwk) bool {
 	digest := sha256.Sum256([]byte(t.signed))
 	for _, k := range keys {

@@ -8,7 +8,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// Effective are the documents of the attached policies that count by now.
+// Effective returns the documents of the attached policies that have propagated.
 func Effective(env api.Env, a *state.Account, attached []state.Attachment) []*policy.Document {
 	now := env.Now
 	var documents []*policy.Document
@@ -27,7 +27,8 @@ func Effective(env api.Env, a *state.Account, attached []state.Attachment) []*po
 	return documents
 }
 
-// Trusts tells whether a role may be assumed by one of these by now.
+// Trusts reports whether the trust policy of a role names one of these principals and
+// has propagated.
 func Trusts(env api.Env, role *state.Role, context map[string]string, by ...policy.Principal) bool {
 	if env.Now.Before(role.TrustDate.Add(propagation(env))) {
 		return false

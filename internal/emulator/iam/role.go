@@ -136,7 +136,7 @@ func createRole(r *api.Request) (any, *api.Error) {
 	return roleAnswerOf(r.Account, role), nil
 }
 
-// changeRole validates and sets what of a role is not empty.
+// changeRole validates and sets the attributes of a role that are not empty.
 func changeRole(r *state.Role, trust, session, description string) *api.Error {
 	if len(trust) > maxTrustDocument {
 		return api.Refusal(400, api.CodeAssumeRolePolicyLength, "The length of AssumeRolePolicyDocument must be 1 to 2048.")
@@ -207,7 +207,7 @@ func serviceLinkedRefusal(role *state.Role) *api.Error {
 	return api.Refusal(400, api.CodeServiceLinkedRoleReadOnly, "The service-linked role "+role.Name+" can not be changed.")
 }
 
-// readTags reads the parameter Tag, whose members are Tag.1.Key, Tag.1.Value and on.
+// readTags reads the parameter Tag, whose members are Tag.1.Key, Tag.1.Value and so on.
 func readTags(r *api.Request) map[string]string {
 	tags := map[string]string{}
 	for name, key := range r.Params {

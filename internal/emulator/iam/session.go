@@ -8,8 +8,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// assumedRole is the session's role, nil when it is gone. A new role of the name
-// is another one.
+// assumedRole returns the session's role, nil when it was deleted. A new role
+// with the same name is a different role.
 func assumedRole(env api.Env, s *state.Session) *state.Role {
 	if r := env.Cloud.Role(s.AccountID, s.Role); r != nil && r.ID == s.RoleID {
 		return r
@@ -17,7 +17,7 @@ func assumedRole(env api.Env, s *state.Session) *state.Role {
 	return nil
 }
 
-// LongestSession is how many seconds a session of the role may last.
+// LongestSession returns how many seconds a session of the role may last.
 func LongestSession(r *state.Role) int { return max(r.MaxSessionDuration, MinSession) }
 
 // maxSessions bounds the memory of a long run: from there on the sessions that

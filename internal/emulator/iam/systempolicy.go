@@ -57,7 +57,7 @@ var shippingPolicies = []*state.Policy{
 	},
 }
 
-// actionTrailDocument is the structure that ActionTrail's own policies share.
+// actionTrailDocument returns the structure that ActionTrail's own policies share.
 func actionTrailDocument(oss, log string, logstores ...string) string {
 	resources := func(kind string) string {
 		var list []string

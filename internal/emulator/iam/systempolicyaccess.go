@@ -47,7 +47,7 @@ var accessPolicies = []*state.Policy{
 	},
 }
 
-// allowing is a policy that allows actions on everything.
+// allowing returns a policy that allows actions on everything.
 func allowing(actions string) string {
 	return `{"Version":"1","Statement":[{"Action":` + actions + `,"Resource":"*","Effect":"Allow"}]}`
 }

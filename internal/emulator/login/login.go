@@ -26,13 +26,13 @@ type Logins struct {
 	oauth    map[string]login            // by access token
 }
 
-// login is an access token that somebody has logged in for.
+// login is an access token that a login has issued.
 type login struct {
 	expires time.Time
 	may     []AccessAssignment
 }
 
-// ServiceOf is the service that a request is for, by its host. Behind a loopback
+// ServiceOf returns the service that a request is for, by its host. Behind a loopback
 // address the path tells those that are no APIs of the cloud.
 func ServiceOf(r *http.Request, a api.Address) string {
 	switch {
@@ -100,8 +100,8 @@ func (plainGateway) Unavailable(*api.Request) *api.Error {
 	return api.Refusal(503, api.CodeServiceUnavailable, "The service is not available.")
 }
 
-// begin names the call, and refuses one without an action or by another method
-// than the action's.
+// begin names the call, and rejects one without an action or with another method than
+// the action's.
 func (plainGateway) begin(r *api.Request, service, action, method string) *api.Error {
 	r.Service, r.Action, r.Needs = service, action, api.NeedsNothing
 	if r.Params == nil {
@@ -142,7 +142,7 @@ func logIn(env api.Env, known *map[string]login, lasting time.Duration, may ...A
 	return accessToken, expires
 }
 
-// keysFor opens a session as long as one is usually.
+// keysFor opens a session of the usual length.
 func keysFor(r *api.Request, a AccessAssignment, name string) (*state.Session, *api.Error) {
 	role := r.Cloud.Role(a.AccountID, a.Role)
 	if role == nil {

@@ -36,9 +36,9 @@ type instance struct {
 	tokens    map[string]time.Time // when they expire
 }
 
-// BindInstanceRole gives the ECS instance, whose metadata 100.100.100.200 serves,
-// a role. An empty name takes it away. It panics when there is no such role or
-// the role does not trust ECS, which no instance can have.
+// BindInstanceRole binds a role to the ECS instance, whose metadata 100.100.100.200
+// serves. An empty name removes the role. BindInstanceRole panics if the role does not
+// exist or does not trust ECS.
 func (l *Logins) BindInstanceRole(env api.Env, accountID, role string) {
 	i := &l.instance
 	i.accountID, i.role, i.keys = accountID, "", nil

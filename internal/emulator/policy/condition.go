@@ -27,7 +27,7 @@ const (
 	unclear
 )
 
-// holds tells whether all conditions of the statement hold.
+// holds reports whether all conditions of the statement hold.
 func (s Statement) holds(context map[string]string) verdict {
 	all := yes
 	for _, c := range s.Conditions {

@@ -57,13 +57,13 @@ func (d *Document) Trusts(context map[string]string, principals ...Principal) De
 // Principal is one whom a trust policy can name.
 type Principal struct{ kind, name string }
 
-// Service is a cloud service as a principal, like actiontrail.aliyuncs.com.
+// Service returns a cloud service as a principal, like actiontrail.aliyuncs.com.
 func Service(name string) Principal { return Principal{kindService, name} }
 
-// RAM is an account, a user or a role as a principal, by its ARN.
+// RAM returns an account, a user or a role as a principal, by its ARN.
 func RAM(arn string) Principal { return Principal{kindRAM, arn} }
 
-// Federated is an identity provider as a principal, by its ARN.
+// Federated returns an identity provider as a principal, by its ARN.
 func Federated(arn string) Principal { return Principal{kindFederated, arn} }
 
 // among finds the principal in a list. A trust policy knows no wildcards; the

@@ -38,8 +38,8 @@ func findShard(r *api.Request) (*state.Logstore, state.Shard, *api.Error) {
 	return l, shards[id], nil
 }
 
-// arrivals are the events of a shard from a place on, in the order in which they
-// came in.
+// arrivals returns the events of a shard from a position on, in the order of their
+// arrival.
 func arrivals(l *state.Logstore, in state.Shard, from int) []*state.Event {
 	store := l
 	if l.Live != nil {
@@ -141,7 +141,7 @@ func pullLogs(r *api.Request) (any, *api.Error) {
 	})
 }
 
-// packed is an answer of bytes, compressed as the request allows.
+// packed returns an answer of bytes, compressed as the request allows.
 func packed(r *api.Request, raw []byte, h http.Header) (any, *api.Error) {
 	h.Set("x-log-bodyrawsize", strconv.Itoa(len(raw)))
 	switch accepted := r.HTTP.Header.Get("Accept-Encoding"); {
@@ -160,7 +160,7 @@ func packed(r *api.Request, raw []byte, h http.Header) (any, *api.Error) {
 	return api.SLSResult{Body: api.SLSBytes(raw), Header: h}, nil
 }
 
-// logGroupOf is an event as a log group of its own. See the SLS API reference, "Log
+// logGroupOf returns an event as a log group of its own. See the SLS API reference, "Log
 // group encoding".
 func logGroupOf(ev *state.Event) []byte {
 	field := func(b []byte, n protowire.Number, v []byte) []byte {

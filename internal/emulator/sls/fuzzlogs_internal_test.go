@@ -22,7 +22,7 @@ const fuzzIndex = `{"line":{"token":[","," ","'","\"",";","=","(",")","[","]","{
 	"keys":{"EventName":{"type":"text","token":[","," ",";","="],"caseSensitive":false,"chn":false,"doc_value":true},
 	"EventProduct":{"type":"text","token":[","," ",";","="],"caseSensitive":false,"chn":false,"doc_value":true}},"max_text_len":2048,"log_reduce":false}`
 
-// ownLogs is a request about a Logstore with a few logs in it.
+// ownLogs returns a request about a Logstore with a few logs in it.
 func ownLogs(body []byte) (*api.Request, *state.Logstore) {
 	now := time.Date(2024, 1, 11, 5, 23, 37, 0, time.UTC)
 	l := &state.Logstore{TTL: 30, ShardCount: 2, Index: json.RawMessage(fuzzIndex), CreateTime: now}

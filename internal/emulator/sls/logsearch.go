@@ -76,7 +76,7 @@ func searchLogs(r *api.Request, l *state.Logstore, q logQuery) (found, *api.Erro
 	return f, nil
 }
 
-// rowOf is an event as a search prints it.
+// rowOf returns an event as a search prints it.
 func rowOf(ev *state.Event) map[string]string {
 	row := make(map[string]string, len(ev.Fields)+len(ev.Tags)+3)
 	row["__time__"], row["__source__"], row["__topic__"] = strconv.FormatInt(ev.Time.Unix(), 10), ev.Source, ev.Topic

@@ -179,7 +179,7 @@ func listLogstores(r *api.Request) (any, *api.Error) {
 	return map[string]any{"count": len(page), "total": len(all), "logstores": page}, nil
 }
 
-// telemetryOf is the telemetry type, of which None and the empty one are one.
+// telemetryOf returns the telemetry type; an empty one means None.
 func telemetryOf(l *state.Logstore) string {
 	if l.TelemetryType == "" {
 		return "None"

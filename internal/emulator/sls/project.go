@@ -67,12 +67,12 @@ func findProject(r *api.Request) (*state.Project, *api.Error) {
 	return nil, noProject(api.CodeProjectNotExist, name)
 }
 
-// unready tells whether something was created too short a time ago to be found.
+// unready reports whether something was created too short a time ago to be found.
 func unready(env api.Env, created time.Time, ms int) bool {
 	return ms > 0 && env.Now.Before(created.Add(time.Duration(ms)*time.Millisecond))
 }
 
-// unreleased tells whether a project of the name was deleted too short a time ago
+// unreleased reports whether a project of the name was deleted too short a time ago
 // for the name to be free again.
 func unreleased(env api.Env, name string) bool {
 	at, was := env.Cloud.DeletedProjects[name]

@@ -78,7 +78,7 @@ func routeByKey(l *state.Logstore, key string, events []state.Event) *api.Error 
 	return noShard()
 }
 
-// uncompressed is the body before it was compressed.
+// uncompressed returns the body before it was compressed.
 func uncompressed(r *api.Request) ([]byte, *api.Error) {
 	if r.HTTP.Header.Get("x-log-compresstype") == "" {
 		return r.Body, nil

@@ -44,7 +44,7 @@ func shardAnswers(shards ...state.Shard) []shardAnswer {
 	return answers
 }
 
-// allShards are the shards, by id. Those that a Logstore begins with divide the
+// allShards returns the shards, by id. Those that a Logstore begins with divide the
 // space of keys evenly.
 func allShards(l *state.Logstore) []state.Shard {
 	if l.Shards != nil {

@@ -82,7 +82,7 @@ func (a *Account) Complete() {
 	}
 }
 
-// entityID is the id of an entity that an Edit callback made without one.
+// entityID returns the id of an entity that an Edit callback made without one.
 func entityID(kind, name string) string {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(name))

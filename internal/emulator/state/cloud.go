@@ -60,7 +60,7 @@ func (c *Cloud) MustHaveRole(accountID, name string) *Role {
 	return r
 }
 
-// Opaque is a text that means nothing to anybody else, made of n random bytes.
+// Opaque returns an opaque text made of n random bytes.
 func (c *Cloud) Opaque(n int) string {
 	token := make([]byte, 0, n)
 	for len(token) < n {
@@ -88,7 +88,7 @@ func (c *Cloud) ProjectOwner(name string) *Account {
 	return nil
 }
 
-// ProjectRegion is the region of a request whose host names none.
+// ProjectRegion returns the region of a request whose host names none.
 func (c *Cloud) ProjectRegion(project string) string {
 	for _, a := range c.Accounts {
 		if p := a.Projects[project]; p != nil {

@@ -80,7 +80,7 @@ func (l *Logstore) AddTo(shard int, arrived []Event) {
 	}
 }
 
-// Between is where the events of a range of time begin and end.
+// Between returns where the events of a range of time begin and end.
 func (l *Logstore) Between(from, to int64) (first, end int) {
 	at := func(second int64) int {
 		return sort.Search(len(l.Events), func(i int) bool { return l.Events[i].Time.Unix() >= second })

@@ -39,7 +39,7 @@ func (a *Account) AddPolicy(name, document string) Attachment {
 	return Attachment{PolicyType: PolicyCustom, PolicyName: name}
 }
 
-// SystemPolicy is the attachment of a system policy.
+// SystemPolicy returns the attachment of a system policy.
 func SystemPolicy(name string) Attachment {
 	return Attachment{PolicyType: PolicySystem, PolicyName: name}
 }

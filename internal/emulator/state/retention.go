@@ -4,7 +4,7 @@ import (
 	"time"
 )
 
-// NextExpiry is the earliest moment at which an event of the account's may have to
+// NextExpiry returns the earliest moment at which an event of the account's may have to
 // go.
 func (a *Account) NextExpiry(now time.Time) time.Time {
 	next := Never
@@ -31,8 +31,8 @@ func (l *Logstore) NextExpiry(now time.Time) time.Time {
 	return next
 }
 
-// Retention is how many days the Logstore keeps its events by now, which may be
-// for ever.
+// Retention returns for how many days the Logstore keeps its events at present, and
+// whether that is limited at all.
 func (l *Logstore) Retention(now time.Time) (days int, limited bool) {
 	days = l.TTL
 	if now.Before(l.FormerUntil) {

@@ -23,12 +23,12 @@ type Session struct {
 	Revoked bool
 }
 
-// arn is the session as GetCallerIdentity prints it.
+// arn returns the session as GetCallerIdentity prints it.
 func (s *Session) arn() string {
 	return "acs:ram::" + s.AccountID + ":assumed-role/" + s.Role + "/" + s.Name
 }
 
-// Caller is the session as one who signs requests.
+// Caller returns the session as one who signs requests.
 func (s *Session) Caller() Caller {
 	return Caller{
 		AccountID:    s.AccountID,

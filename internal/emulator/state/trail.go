@@ -42,7 +42,7 @@ const (
 	ordinaryLogstorePrefix = "actiontrail_"
 )
 
-// LogstoreName is the name of the trail's Logstore.
+// LogstoreName returns the name of the trail's Logstore.
 func (t *Trail) LogstoreName() string {
 	if t.Inner {
 		return innerLogstorePrefix + t.Name
@@ -50,7 +50,7 @@ func (t *Trail) LogstoreName() string {
 	return ordinaryLogstorePrefix + t.Name
 }
 
-// IsDedicated tells whether only ActionTrail writes to a Logstore of this name.
+// IsDedicated reports whether only ActionTrail writes to a Logstore of this name.
 func IsDedicated(logstore string) bool {
 	return strings.HasPrefix(logstore, innerLogstorePrefix) || strings.HasPrefix(logstore, ordinaryLogstorePrefix)
 }

@@ -54,7 +54,7 @@ func Start(t testing.TB, opts ...emulator.Option) *Client {
 	}
 }
 
-// Elsewhere is the client, in another region.
+// Elsewhere returns the same client in another region.
 func (c *Client) Elsewhere() *Client {
 	other := *c
 	other.Region = "cn-shanghai"

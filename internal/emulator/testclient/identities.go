@@ -15,7 +15,7 @@ const (
 	MayAssume = "AliyunSTSAssumeRoleAccess"
 )
 
-// As is the client with other credentials.
+// As returns the client with other credentials.
 func (c *Client) As(k emulator.Credentials) *Client {
 	changed := *c
 	changed.ID, changed.Secret, changed.Token = k.AccessKeyID, k.AccessKeySecret, k.SecurityToken

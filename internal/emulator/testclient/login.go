@@ -37,7 +37,7 @@ func (c *Client) Metadata(target, token string) Answer {
 	return c.Plain("GET", target, "", "X-aliyun-ecs-metadata-token", token)
 }
 
-// Keys is the client of the keys in an answer, under names in this object.
+// Keys returns the client of the keys in an answer, under names in this object.
 func (c *Client) Keys(a Answer, path ...any) *Client {
 	c.T.Helper()
 	c.Must(a)

@@ -18,7 +18,7 @@ func (c *Client) MakeOwnLogs() {
 	c.Must(c.SLS("POST", "ops-audit", "/logstores/own-logs/index", IndexBody))
 }
 
-// Numbers are the members "n" of the rows of a search.
+// Numbers returns the members "n" of the rows of a search.
 func (a Answer) Numbers() []int {
 	list := []int{}
 	for i := 0; a.Get("data", i) != nil; i++ {
@@ -52,7 +52,7 @@ func (c *Client) PutLogs(logstore string, body []byte) Answer {
 		map[string]string{"Content-Type": "application/x-protobuf"}).Sign(c))
 }
 
-// Names are the texts of a list in an answer.
+// Names returns the texts of a list in an answer.
 func (a Answer) Names(path ...any) []string {
 	list := []string{}
 	for i := 0; ; i++ {

@@ -28,7 +28,7 @@ var (
 	Forger = sync.OnceValue(func() *emulator.Issuer { return emulator.NewIssuer(IssuerURL) })
 )
 
-// TrustingCI is the trust policy of a role for tokens of the issuer, with one
+// TrustingCI returns the trust policy of a role for tokens of the issuer, with one
 // condition beside those of issuer and audience.
 func TrustingCI(condition string) string {
 	return `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Federated":["` + CIProvider + `"]},
@@ -69,7 +69,7 @@ func (c *Client) AssumeWithOIDC(token string, params ...string) Answer {
 	return c.Send(r)
 }
 
-// Session is the client of the keys in an answer.
+// Session returns the client of the keys in an answer.
 func (c *Client) Session(a Answer) *Client {
 	c.T.Helper()
 	c.Must(a)

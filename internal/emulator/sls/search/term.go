@@ -69,8 +69,8 @@ func newDelimiters(tokens []string) delimiters {
 	return d
 }
 
-// each calls do with every term of a text until do says false, and tells whether
-// it got to the end.
+// each calls do with every term of a text until do returns false, and reports
+// whether it got to the end.
 func (d *delimiters) each(text string, do func(term string) bool) bool {
 	begin := 0
 	for i, r := range text {
