@@ -5,4 +5,4 @@ package main
 import "os"
 
 // maxRSS returns 0: the maximum RSS is not available on this system.
-func peakOf(*os.ProcessState) int64 { return 0 }
+func maxRSS(*os.ProcessState) int64 { return 0 }
