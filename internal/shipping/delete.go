@@ -20,7 +20,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	resp.Diagnostics.Append(diagnostics...)
 	defer func() {
 		if resp.Diagnostics.HasError() && resp.Private != nil {
-			resp.Diagnostics.Append(markDestroy(ctx, resp.Private, nil)...)
+			resp.Diagnostics.Append(saveDestroyMark(ctx, resp.Private, nil)...)
 		}
 	}()
 	ctx, acc, end := r.begin(ctx, limit, &state, true, &resp.Diagnostics)
@@ -28,11 +28,11 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	defer end()
-	before, diagnostics := recall(ctx, req.Private)
+	before, diagnostics := loadApplied(ctx, req.Private)
 	resp.Diagnostics.Append(diagnostics...)
-	want, diagnostics := state.declare(ctx, before)
+	want, diagnostics := state.expand(ctx, before)
 	resp.Diagnostics.Append(diagnostics...)
-	logs, diagnostics := marked(ctx, req.Private, r.access.Run)
+	logs, diagnostics := loadDestroyMark(ctx, req.Private, r.access.Run)
 	resp.Diagnostics.Append(diagnostics...)
 	if resp.Diagnostics.HasError() {
 		return

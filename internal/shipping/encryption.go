@@ -62,33 +62,33 @@ func encryptionAttribute() schema.Attribute {
 	}
 }
 
-// declareEncryption turns the encryption object into what the service takes; nil
+// expandEncryption turns the encryption object into what the service takes; nil
 // where it is not declared.
-func declareEncryption(ctx context.Context, object types.Object, diags *diag.Diagnostics) *cloud.Encryption {
+func expandEncryption(ctx context.Context, object types.Object, diags *diag.Diagnostics) *cloud.Encryption {
 	if object.IsNull() || object.IsUnknown() {
 		return nil
 	}
 	var m encryptionModel
-	diags.Append(object.As(ctx, &m, lenient)...)
+	diags.Append(object.As(ctx, &m, keepUnknowns)...)
 	declared := &cloud.Encryption{Enable: true, Kind: m.Type.ValueString()}
 	if !m.Key.IsNull() && !m.Key.IsUnknown() {
 		var key encryptionKeyModel
-		diags.Append(m.Key.As(ctx, &key, lenient)...)
+		diags.Append(m.Key.As(ctx, &key, keepUnknowns)...)
 		declared.Key = &cloud.EncryptionKey{ID: key.ID.ValueString(), Role: key.RoleARN.ValueString(), Region: key.Region.ValueString()}
 	}
 	return declared
 }
 
-// recordEncryption is the encryption that was observed; null where logs are not
+// flattenEncryption is the encryption that was observed; null where logs are not
 // encrypted.
-func recordEncryption(ctx context.Context, seen *cloud.Encryption, diags *diag.Diagnostics) types.Object {
-	if seen == nil || !seen.Enable {
+func flattenEncryption(ctx context.Context, observed *cloud.Encryption, diags *diag.Diagnostics) types.Object {
+	if observed == nil || !observed.Enable {
 		return types.ObjectNull(encryptionTypes)
 	}
-	m := encryptionModel{Type: types.StringValue(seen.Kind), Key: types.ObjectNull(encryptionKeyTypes)}
-	if seen.Key != nil {
+	m := encryptionModel{Type: types.StringValue(observed.Kind), Key: types.ObjectNull(encryptionKeyTypes)}
+	if observed.Key != nil {
 		key, d := types.ObjectValueFrom(ctx, encryptionKeyTypes, encryptionKeyModel{
-			ID: types.StringValue(seen.Key.ID), RoleARN: types.StringValue(seen.Key.Role), Region: types.StringValue(seen.Key.Region),
+			ID: types.StringValue(observed.Key.ID), RoleARN: types.StringValue(observed.Key.Role), Region: types.StringValue(observed.Key.Region),
 		})
 		diags.Append(d...)
 		m.Key = key

@@ -135,7 +135,7 @@ func (w writtenIndex) spec() reconcile.IndexSpec {
 func FuzzIndexMerge(f *testing.F) {
 	const standard = `{"line":{"token":[","],"caseSensitive":true,"chn":false,"include_keys":["a"]},"keys":{"EventType":{"type":"text","token":[","],"caseSensitive":false,"doc_value":true,"chn":false,"embedding":"x"},` +
 		`"theirs":{"type":"json","token":[],"json_keys":{"a":{"type":"long","doc_value":true,"more":1},"b":{"type":"text","doc_value":false,"alias":"bb"}},"doc_value":true,"index_all":true,"max_depth":-1}},"max_text_len":2048,"log_reduce":false,"ttl":30,"later":{"a":[1e400]}}`
-	for _, seen := range []string{
+	for _, observed := range []string{
 		standard, `{"keys":{}}`, `{"line":{}}`, `{"line":null,"keys":{"EventID":null}}`, `{"keys":{"EventType":{"type":"long","alias":"kind"},"EVENTTYPE":{"type":"double"}},"KEYS":{}}`,
 		`{"keys":{"theirs":{"type":"json","json_keys":{"a":null}}},"log_reduce_white_list":["x"],"log_reduce":null}`, `{"keys":{"theirs":{"type":"","token":["ab","",","]}}}`,
 	} {
@@ -145,14 +145,14 @@ func FuzzIndexMerge(f *testing.F) {
 			`{"Fields":{"theirs":{"Type":"json","JSONKeys":{}},"é":{"Type":"text","Delimiters":"","Alias":""}},"Prune":true}`, `{"FullText":{"Delimiters":"\u0000\n"},"Prune":true}`,
 			`{"Fields":{"theirs":{"Type":"text","CaseSensitive":true,"Chinese":true,"Delimiters":"[]"}}}`,
 		} {
-			f.Add(seen, written, false, false)
-			f.Add(seen, written, true, true)
+			f.Add(observed, written, false, false)
+			f.Add(observed, written, true, true)
 		}
 	}
 	f.Fuzz(func(t *testing.T, answer, configuration string, lite, inTerraform bool) {
-		var seen cloud.Index
+		var observed cloud.Index
 		var written *writtenIndex
-		if json.Unmarshal([]byte(answer), &seen) != nil || json.Unmarshal([]byte(configuration), &written) != nil {
+		if json.Unmarshal([]byte(answer), &observed) != nil || json.Unmarshal([]byte(configuration), &written) != nil {
 			return // which the targets of package cloud and Terraform see to
 		}
 		x := reconcile.IndexSpec{}
@@ -162,9 +162,9 @@ func FuzzIndexMerge(f *testing.F) {
 			}
 			x = written.spec()
 		}
-		before := membersOf(t, seen)
-		after := x.Merged(seen, lite)
-		if now := membersOf(t, seen); !maps.EqualFunc(before, now, sameText) {
+		before := membersOf(t, observed)
+		after := x.Merged(observed, lite)
+		if now := membersOf(t, observed); !maps.EqualFunc(before, now, sameText) {
 			t.Errorf("the merge changes what was seen: %s", answer)
 		}
 		if !x.Merged(after, lite).Equal(after) || !sameAgain(t, after) {
@@ -173,7 +173,7 @@ func FuzzIndexMerge(f *testing.F) {
 		if status := x.Status(&after, lite); status != reconcile.IndexComplete {
 			t.Errorf("%s becomes an index that is %q", answer, status)
 		}
-		keepsOthers(t, x, seen, after)
+		keepsOthers(t, x, observed, after)
 		// The rest takes its time, and not all of the time.
 		if !inTerraform || written == nil {
 			return
@@ -183,10 +183,10 @@ func FuzzIndexMerge(f *testing.F) {
 			return
 		}
 		var diags diag.Diagnostics
-		if declared := declareIndex(t.Context(), object, &diags); diags.HasError() || !reflect.DeepEqual(declared, x) {
+		if declared := expandIndex(t.Context(), object, &diags); diags.HasError() || !reflect.DeepEqual(declared, x) {
 			t.Errorf("%s is read as %+v, %v", object, declared, diags)
 		}
-		recorded, diags := recordIndex(t.Context(), object, after)
+		recorded, diags := flattenIndex(t.Context(), object, after)
 		if diags.HasError() || !recorded.Equal(object) {
 			t.Errorf("%s with %s is recorded as %s, %v", answer, object, recorded, diags)
 		}
@@ -197,17 +197,17 @@ func FuzzIndexMerge(f *testing.F) {
 var knownOfField = []string{"type", "token", "caseSensitive", "chn", "alias", "doc_value", "json_keys"}
 
 // keepsOthers fails where a merge has changed what is not declared.
-func keepsOthers(t *testing.T, x reconcile.IndexSpec, seen, after cloud.Index) {
+func keepsOthers(t *testing.T, x reconcile.IndexSpec, observed, after cloud.Index) {
 	t.Helper()
-	was, is := membersOf(t, seen), membersOf(t, after)
+	was, is := membersOf(t, observed), membersOf(t, after)
 	for name, value := range was {
 		known := slices.Contains([]string{"line", "keys", "max_text_len", "log_reduce"}, name)
 		if !known && !sameText(is[name], value) {
 			t.Errorf("the index loses %s", name)
 		}
 	}
-	pruned := x.Pruned(seen)
-	for name, field := range seen.Fields {
+	pruned := x.Pruned(observed)
+	for name, field := range observed.Fields {
 		spec, declared := x.Fields[name]
 		if !x.Declared {
 			declared = slices.Contains(reconcile.EventFields, name)

@@ -112,7 +112,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		resp.Diagnostics.Append(diags.FromError(diags.Do("import trail "+id.trail), d, err))
 		return
 	}
-	resp.Diagnostics.Append(remember(ctx, resp.Private, reconcile.Applied{Project: project.Name, ProjectRegion: project.Region})...)
+	resp.Diagnostics.Append(saveApplied(ctx, resp.Private, reconcile.Applied{Project: project.Name, ProjectRegion: project.Region})...)
 	for name, value := range map[string]any{
 		"trail_name": id.trail, "region": id.region, "project_name": project.Name, "project_region": project.Region,
 		"account_id": account, "create_project": false, "enabled": trail.Status == cloud.TrailEnabled,

@@ -24,13 +24,13 @@ type logstoreModel struct {
 	Encryption               types.Object `tfsdk:"encryption"`
 }
 
-func declareLogstore(ctx context.Context, object types.Object, name string, diags *diag.Diagnostics) reconcile.LogstoreSpec {
+func expandLogstore(ctx context.Context, object types.Object, name string, diags *diag.Diagnostics) reconcile.LogstoreSpec {
 	spec := reconcile.LogstoreSpec{Name: name, RetentionDays: reconcile.RetentionForever}
 	if object.IsNull() || object.IsUnknown() {
 		return spec
 	}
 	var m logstoreModel
-	diags.Append(object.As(ctx, &m, lenient)...)
+	diags.Append(object.As(ctx, &m, keepUnknowns)...)
 	if days := intOf(m.RetentionDays); days != nil {
 		spec.RetentionDays = *days
 	}
@@ -42,39 +42,39 @@ func declareLogstore(ctx context.Context, object types.Object, name string, diag
 	spec.HotDays = intOf(m.HotRetentionDays)
 	spec.InfrequentAccessDays = intOf(m.InfrequentAccessDays)
 	spec.Mode = stringOf(m.Mode)
-	spec.Encryption = declareEncryption(ctx, m.Encryption, diags)
+	spec.Encryption = expandEncryption(ctx, m.Encryption, diags)
 	return spec
 }
 
-// recordLogstore puts what was observed into the declared settings: what is not
+// flattenLogstore puts what was observed into the declared settings: what is not
 // declared stays out of the state.
-func recordLogstore(ctx context.Context, object types.Object, seen cloud.Logstore) (types.Object, diag.Diagnostics) {
+func flattenLogstore(ctx context.Context, object types.Object, observed cloud.Logstore) (types.Object, diag.Diagnostics) {
 	m := logstoreModel{Encryption: types.ObjectNull(encryptionTypes)}
 	var diags diag.Diagnostics
 	if !object.IsNull() && !object.IsUnknown() {
-		diags.Append(object.As(ctx, &m, lenient)...)
+		diags.Append(object.As(ctx, &m, keepUnknowns)...)
 	}
-	m.RetentionDays = types.Int64Value(int64(seen.RetentionDays))
+	m.RetentionDays = types.Int64Value(int64(observed.RetentionDays))
 	if !m.AutoSplit.IsNull() {
-		m.AutoSplit = types.BoolValue(seen.AutoSplit)
+		m.AutoSplit = types.BoolValue(observed.AutoSplit)
 	}
 	if !m.MaxSplitShards.IsNull() {
-		m.MaxSplitShards = types.Int64Value(int64(seen.MaxSplitShard))
+		m.MaxSplitShards = types.Int64Value(int64(observed.MaxSplitShard))
 	}
 	if !m.AppendMeta.IsNull() {
-		m.AppendMeta = types.BoolValue(seen.AppendMeta)
+		m.AppendMeta = types.BoolValue(observed.AppendMeta)
 	}
 	if !m.HotRetentionDays.IsNull() {
-		m.HotRetentionDays = types.Int64Value(int64(seen.HotDays))
+		m.HotRetentionDays = types.Int64Value(int64(observed.HotDays))
 	}
 	if !m.InfrequentAccessDays.IsNull() {
-		m.InfrequentAccessDays = types.Int64Value(int64(reconcile.InfrequentAccess(seen)))
+		m.InfrequentAccessDays = types.Int64Value(int64(reconcile.InfrequentAccess(observed)))
 	}
-	if !m.Mode.IsNull() && !reconcile.SameMode(m.Mode.ValueString(), seen.Mode) {
-		m.Mode = types.StringValue(reconcile.ModeOf(seen))
+	if !m.Mode.IsNull() && !reconcile.SameMode(m.Mode.ValueString(), observed.Mode) {
+		m.Mode = types.StringValue(reconcile.ModeOf(observed))
 	}
 	if !m.Encryption.IsNull() {
-		m.Encryption = recordEncryption(ctx, seen.Encryption, &diags)
+		m.Encryption = flattenEncryption(ctx, observed.Encryption, &diags)
 	}
 	recorded, d := types.ObjectValueFrom(ctx, logstoreAttributeTypes, m)
 	diags.Append(d...)

@@ -1,16 +1,11 @@
 package shipping
 
 import (
-	"context"
-
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 // resourceModel is the resource as Terraform holds it.
@@ -52,28 +47,9 @@ func (m *resourceModel) identity() identity {
 	return identity{AccountID: m.AccountID, Region: m.Region, TrailName: m.TrailName}
 }
 
-// declare turns a plan or a state into a declaration.
-func (m *resourceModel) declare(ctx context.Context, before *reconcile.Applied) (reconcile.Spec, diag.Diagnostics) {
-	var diags diag.Diagnostics
-	d := reconcile.Spec{
-		Account: m.AccountID.ValueString(),
-		Region:  m.Region.ValueString(),
-		Trail:   m.TrailName.ValueString(),
-		Enabled: m.Enabled.ValueBool(),
-
-		AppliedBefore: before,
-	}
-	d.Project = reconcile.ProjectSpec{Create: m.CreateProject.ValueBool()}
-	d.Project.Region, d.Project.Name = m.ProjectRegion.ValueString(), m.ProjectName.ValueString()
-	d.Role = declareRole(m.Role)
-	d.Logstore = declareLogstore(ctx, m.Logstore, names.Logstore(d.Trail), &diags)
-	d.Index = declareIndex(ctx, m.Index, &diags)
-	return d, diags
-}
-
-// fillNames sets what follows from the names and the account. Where a part is
+// setNames sets what follows from the names and the account. Where a part is
 // not known, neither is the whole.
-func (m *resourceModel) fillNames() {
+func (m *resourceModel) setNames() {
 	roleName, known := types.StringUnknown(), false
 	if name, ok := m.Role.Attributes()["name"].(types.String); ok {
 		roleName, known = name, !name.IsUnknown()
@@ -99,9 +75,9 @@ func join(of func([]string) string, parts ...types.String) types.String {
 	return types.StringValue(of(values))
 }
 
-// forget turns everything unknown into null, so that what is known can be
+// nullUnknowns turns everything unknown into null, so that what is known can be
 // recorded where an operation ended half-way.
-func (m *resourceModel) forget() {
+func (m *resourceModel) nullUnknowns() {
 	for _, s := range []*types.String{
 		&m.TrailName, &m.ProjectName, &m.Region, &m.ProjectRegion, &m.ID, &m.AccountID, &m.LogstoreName,
 		&m.ProjectARN, &m.RoleARN, &m.TrailARN, &m.TrailStatus, &m.RoleStatus, &m.LogstoreStatus, &m.IndexStatus,
@@ -111,33 +87,3 @@ func (m *resourceModel) forget() {
 		}
 	}
 }
-
-// intOf gives the value of an optional number, nil where it is null or unknown.
-func intOf(v types.Int64) *int {
-	if v.IsNull() || v.IsUnknown() {
-		return nil
-	}
-	n := int(v.ValueInt64())
-	return &n
-}
-
-// boolOf gives the value of an optional flag, nil where it is null or unknown.
-func boolOf(v types.Bool) *bool {
-	if v.IsNull() || v.IsUnknown() {
-		return nil
-	}
-	b := v.ValueBool()
-	return &b
-}
-
-// stringOf gives the value of an optional text, nil where it is null or unknown.
-func stringOf(v types.String) *string {
-	if v.IsNull() || v.IsUnknown() {
-		return nil
-	}
-	s := v.ValueString()
-	return &s
-}
-
-// lenient reads an object whose members may be unknown: they stay so.
-var lenient = basetypes.ObjectAsOptions{UnhandledNullAsEmpty: false, UnhandledUnknownAsEmpty: false}

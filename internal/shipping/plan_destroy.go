@@ -19,30 +19,30 @@ func (p *planner) destroy(ctx context.Context) {
 	if !p.read(ctx, false, true) {
 		return
 	}
-	p.resp.Diagnostics.Append(markDestroy(ctx, p.resp.Private, nil)...)
-	acc, here := p.access.Account(p.state.AccountID.ValueString()), p.statePlace()
+	p.resp.Diagnostics.Append(saveDestroyMark(ctx, p.resp.Private, nil)...)
+	acc, here := p.access.Account(p.state.AccountID.ValueString()), p.stateKey()
 	if acc.Has(here, reconcile.Claimed) {
 		return
 	}
 	if p.state.DeletionProtection.ValueBool() {
-		p.protected("destroy it", path.Empty())
+		p.rejectProtected("destroy it", path.Empty())
 		return
 	}
 	if p.state.DeleteLogstoreOnDestroy.ValueBool() {
-		p.erase(ctx, acc, here)
+		p.planLogDeletion(ctx, acc, here)
 	}
 }
 
-// erase plans that the logs go too, and warns of it.
-func (p *planner) erase(ctx context.Context, acc *reconcile.Account, here reconcile.TrailKey) {
+// planLogDeletion plans that the logs go too, and warns of it.
+func (p *planner) planLogDeletion(ctx context.Context, acc *reconcile.Account, here reconcile.TrailKey) {
 	acc.Set(here, reconcile.LogDeletionPlanned)
 	if acc.Has(here, reconcile.CreatePlanned) {
-		p.erasesWhatItCreates(here.Trail)
+		p.rejectDeleteAndCreate(here.Trail)
 		return
 	}
-	before, diagnostics := recall(ctx, p.req.Private)
+	before, diagnostics := loadApplied(ctx, p.req.Private)
 	p.resp.Diagnostics.Append(diagnostics...)
-	want, diagnostics := p.state.declare(ctx, before)
+	want, diagnostics := p.state.expand(ctx, before)
 	p.resp.Diagnostics.Append(diagnostics...)
 	if p.failed() {
 		return
@@ -50,7 +50,7 @@ func (p *planner) erase(ctx context.Context, acc *reconcile.Account, here reconc
 	project := want.LastDestination()
 	stake := "all logs"
 	if p.access.Client != nil {
-		ctx, cancel := p.patience(ctx)
+		ctx, cancel := p.withReadTimeout(ctx)
 		defer cancel()
 		_, _, leave := p.enter(ctx, providerdata.AccountRef{
 			Account: p.state.AccountID.ValueString(), RoleARN: p.state.AssumeRoleARN.ValueString(), InState: true,
@@ -67,9 +67,9 @@ func (p *planner) erase(ctx context.Context, acc *reconcile.Account, here reconc
 			p.resp.Diagnostics.Append(diags.FromError(diags.Do("plan the destruction of shipping "+want.Trail), want, err))
 			return
 		}
-		stake = p.atStake(logstore)
+		stake = p.logsAtStake(logstore)
 	}
-	p.resp.Diagnostics.Append(markDestroy(ctx, p.resp.Private, &destroyMark{
+	p.resp.Diagnostics.Append(saveDestroyMark(ctx, p.resp.Private, &destroyMark{
 		Run: p.access.Run, Project: project.Name, ProjectRegion: project.Region,
 	})...)
 	p.resp.Diagnostics.AddWarning(
@@ -78,8 +78,8 @@ func (p *planner) erase(ctx context.Context, acc *reconcile.Account, here reconc
 			"To keep the logs, first apply delete_logstore_on_destroy = false; or take the resource out of Terraform with a removed block and destroy = false."))
 }
 
-// atStake says how many days of logs a Logstore may hold.
-func (p *planner) atStake(l cloud.Logstore) string {
+// logsAtStake says how many days of logs a Logstore may hold.
+func (p *planner) logsAtStake(l cloud.Logstore) string {
 	if l.Created().IsZero() {
 		return "all logs"
 	}

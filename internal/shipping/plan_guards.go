@@ -13,10 +13,10 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
-// impossible refuses what the service cannot do to the Logstore that stands, where
+// rejectUnsupported refuses what the service cannot do to the Logstore that stands, where
 // plan and state tell. For another place, or a Logstore to be made anew, it is no
 // matter.
-func (p *planner) impossible(ctx context.Context) {
+func (p *planner) rejectUnsupported(ctx context.Context) {
 	if p.plan.Logstore.IsUnknown() || p.movesProject() || p.state.LogstoreStatus.ValueString() != reconcile.LogstoreReady {
 		return
 	}
@@ -30,8 +30,8 @@ func (p *planner) impossible(ctx context.Context) {
 			fmt.Sprintf("Nothing was changed. Keep infrequent_access_days = %d in the configuration.", days.ValueInt64()), reconcile.DestroyUnchecked))
 	}
 	was, _ := from["encryption"].(types.Object)
-	if will, ok := to["encryption"].(types.Object); ok && !was.IsNull() && whollyKnown(ctx, will) && !will.Equal(was) {
-		stands := declareEncryption(ctx, was, &p.resp.Diagnostics)
+	if will, ok := to["encryption"].(types.Object); ok && !was.IsNull() && isWhollyKnown(ctx, will) && !will.Equal(was) {
+		stands := expandEncryption(ctx, was, &p.resp.Diagnostics)
 		p.resp.Diagnostics.AddAttributeError(at.AtName("encryption"), "Encryption cannot be switched off or changed", diags.Paragraphs(
 			fmt.Sprintf("Logstore %s is encrypted with type %s and %s, and Log Service can neither undo that nor change its type or key.",
 				name, stands.Kind, reconcile.KeyWords(stands.Key)),
@@ -45,15 +45,10 @@ func (p *planner) impossible(ctx context.Context) {
 	}
 }
 
-// whollyKnown says whether nothing inside a value waits for the apply.
-func whollyKnown(ctx context.Context, value attr.Value) bool {
+// isWhollyKnown says whether nothing inside a value waits for the apply.
+func isWhollyKnown(ctx context.Context, value attr.Value) bool {
 	v, err := value.ToTerraformValue(ctx)
 	return err == nil && v.IsFullyKnown()
-}
-
-// movesProject says whether the plan changes, or may change, where the Logstore is.
-func (p *planner) movesProject() bool {
-	return !p.plan.ProjectName.Equal(p.state.ProjectName) || !p.plan.ProjectRegion.Equal(p.state.ProjectRegion)
 }
 
 // guardRetention refuses to lower the retention where the state tells what the
@@ -65,7 +60,7 @@ func (p *planner) guardRetention(ctx context.Context, before *reconcile.Applied)
 	if p.plan.Logstore.IsUnknown() || from.IsNull() || to.IsUnknown() || consent.IsUnknown() || p.state.LogstoreStatus.ValueString() != reconcile.LogstoreReady {
 		return
 	}
-	want, diagnostics := p.plan.declare(ctx, before)
+	want, diagnostics := p.plan.expand(ctx, before)
 	p.resp.Diagnostics.Append(diagnostics...)
 	want.Logstore.Name = p.state.LogstoreName.ValueString()
 	if err := want.GuardRetention(int(from.ValueInt64())); err != nil {
@@ -99,11 +94,11 @@ func (p *planner) prunesAnew() bool {
 
 // warnPrune names what goes with the first prune; later, what others add shows as
 // itself.
-func (p *planner) warnPrune(want reconcile.Spec, seen reconcile.Observed) {
-	if seen.Index == nil || !p.prunesAnew() && !p.movesProject() {
+func (p *planner) warnPrune(want reconcile.Spec, observed reconcile.Observed) {
+	if observed.Index == nil || !p.prunesAnew() && !p.movesProject() {
 		return
 	}
-	goes := want.Index.Pruned(*seen.Index)
+	goes := want.Index.Pruned(*observed.Index)
 	if len(goes) == 0 {
 		return
 	}

@@ -78,7 +78,7 @@ func (r *Resource) begin(
 		cancel()
 		return ctx, nil, nil
 	}
-	r.complete(m, id)
+	r.setComputed(m, id)
 	return bounded, acc, func() {
 		leave()
 		cancel()
@@ -101,7 +101,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	place := reconcile.TrailKey{Region: plan.Region.ValueString(), Trail: plan.TrailName.ValueString()}
-	want, diagnostics := plan.declare(ctx, acc.Applied(place))
+	want, diagnostics := plan.expand(ctx, acc.Applied(place))
 	resp.Diagnostics.Append(diagnostics...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -125,20 +125,20 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 			// The resource will be tainted: it must be possible to replace it, and
 			// no log may go with it.
 			plan.DeletionProtection, plan.DeleteLogstoreOnDestroy = falseValue, falseValue
-			plan.forget()
+			plan.nullUnknowns()
 			now := run.Reached(nil)
 			now.Failed = true
-			record(ctx, &plan, now, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+			saveState(ctx, &plan, now, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 		}
 		return
 	}
 	if run.Adopted && !acc.Has(place, reconcile.AdoptionPlanned) {
-		resp.Diagnostics.Append(takenOver("Trail "+want.Trail+" was there already and was taken over", "",
+		resp.Diagnostics.Append(adoptionWarning("Trail "+want.Trail+" was there already and was taken over", "",
 			"To leave it to the other one: terraform state rm <address>, and take the block out of the configuration."))
 	}
 	acc.Set(place, reconcile.Claimed)
-	plan.healthy(want, run.Observed)
-	record(ctx, &plan, run.Reached(nil), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+	plan.setStatuses(want, run.Observed)
+	saveState(ctx, &plan, run.Reached(nil), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }
 
 // Read implements [resource.Resource].
@@ -164,9 +164,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	defer end()
-	before, diagnostics := recall(ctx, req.Private)
+	before, diagnostics := loadApplied(ctx, req.Private)
 	resp.Diagnostics.Append(diagnostics...)
-	want, diagnostics := state.declare(ctx, before)
+	want, diagnostics := state.expand(ctx, before)
 	resp.Diagnostics.Append(diagnostics...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -176,17 +176,17 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if before != nil && before.Failed {
 		acc.Set(want.Key(), reconcile.ReplacePlanned) // it is tainted, so Terraform will replace it
 	}
-	want, seen, err := acc.Observer().Refresh(ctx, want, state.statuses())
+	want, observed, err := acc.Observer().Refresh(ctx, want, state.statuses())
 	if err != nil {
 		resp.Diagnostics.Append(diags.FromError(diags.Refresh(want.Trail), want, err))
 		return
 	}
-	if seen.Role.Denied != nil {
+	if observed.Role.Denied != nil {
 		resp.Diagnostics.AddWarning("Delivery role "+want.Role.Name+" cannot be read", diags.Paragraphs(
-			model.Answer(seen.Role.Denied), "The role is not managed, so this ends nothing; its status is kept as it was.",
+			model.Answer(observed.Role.Denied), "The role is not managed, so this ends nothing; its status is kept as it was.",
 			"To have it looked at, allow ram:GetRole, ram:ListPoliciesForRole and ram:GetPolicy to the user or role that runs Terraform."))
 	}
-	resp.Diagnostics.Append(state.observed(ctx, want, seen)...)
+	resp.Diagnostics.Append(state.flatten(ctx, want, observed)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
@@ -208,9 +208,9 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	defer end()
-	before, diagnostics := recall(ctx, req.Private)
+	before, diagnostics := loadApplied(ctx, req.Private)
 	resp.Diagnostics.Append(diagnostics...)
-	want, diagnostics := plan.declare(ctx, before)
+	want, diagnostics := plan.expand(ctx, before)
 	resp.Diagnostics.Append(diagnostics...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -220,7 +220,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		resp.Diagnostics.Append(diags.FromError(diags.Do("update shipping "+want.Trail), want, err))
 		if before != nil || run.Last != nil {
 			now := run.Reached(before)
-			resp.Diagnostics.Append(remember(ctx, resp.Private, now)...)
+			resp.Diagnostics.Append(saveApplied(ctx, resp.Private, now)...)
 			if now.RetentionDays == want.Logstore.RetentionDays {
 				// The consent stands beside what it was used for. Else an apply of a longer
 				// retention, which allows it to be given again, would find nothing to change.
@@ -230,6 +230,6 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		}
 		return
 	}
-	plan.healthy(want, run.Observed)
-	record(ctx, &plan, run.Reached(nil), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+	plan.setStatuses(want, run.Observed)
+	saveState(ctx, &plan, run.Reached(nil), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }

@@ -46,7 +46,7 @@ func checkLogstore(ctx context.Context, object types.Object, diags *diag.Diagnos
 		return
 	}
 	var m logstoreModel
-	diags.Append(object.As(ctx, &m, lenient)...)
+	diags.Append(object.As(ctx, &m, keepUnknowns)...)
 	at := func(name string) path.Path { return path.Root("logstore").AtName(name) }
 	if !m.RetentionDays.IsUnknown() {
 		checkTiers(m, reconcile.ValueOr(intOf(m.RetentionDays), reconcile.RetentionForever), diags)
@@ -87,7 +87,7 @@ func checkIndex(ctx context.Context, object types.Object, diags *diag.Diagnostic
 		return
 	}
 	var m indexModel
-	diags.Append(object.As(ctx, &m, lenient)...)
+	diags.Append(object.As(ctx, &m, keepUnknowns)...)
 	empty := m.Fields.IsNull() || !m.Fields.IsUnknown() && len(m.Fields.Elements()) == 0
 	if m.FullText.IsNull() && empty {
 		diags.AddAttributeError(path.Root("index"), "index declares neither full_text nor fields",

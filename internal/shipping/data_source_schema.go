@@ -15,7 +15,7 @@ import (
 )
 
 // Schema implements [datasource.DataSource].
-func (*healthSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := providerdata.LocationAttributes()
 	attributes["role"] = schema.SingleNestedAttribute{
 		MarkdownDescription: "The delivery role that is expected. Default: the one that the trail uses, or `" + names.DefaultRole + "`.",

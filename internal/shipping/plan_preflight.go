@@ -20,10 +20,10 @@ import (
 // preflight looks at the cloud for a plan that will create a trail or mend
 // something, and finds at plan time what would end the apply. It only reads.
 func (p *planner) preflight(ctx context.Context, acc *providerdata.AccountSession, before *reconcile.Applied, creates bool) {
-	if creates && p.claims(acc) {
+	if creates && p.registerCreate(acc) {
 		return
 	}
-	want, diagnostics := p.plan.declare(ctx, before)
+	want, diagnostics := p.plan.expand(ctx, before)
 	p.resp.Diagnostics.Append(diagnostics...)
 	if p.failed() {
 		return
@@ -40,12 +40,12 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.AccountSessio
 		want.Logstore.RetentionDays = reconcile.RetentionForever // what is not known is judged by the apply
 	}
 	look := acc.Observer()
-	seen, err := look.Observe(ctx, want)
+	observed, err := look.Observe(ctx, want)
 	if err == nil {
-		err = p.refusals(ctx, want, seen, on)
+		err = p.checkPreconditions(ctx, want, observed, on)
 	}
 	if missing := (*reconcile.ProjectMissingError)(nil); errors.As(err, &missing) {
-		seen, err = p.missingProject(ctx, look, want, on)
+		observed, err = p.findMissingProject(ctx, look, want, on)
 	}
 	if err != nil {
 		if creates {
@@ -55,11 +55,11 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.AccountSessio
 		return
 	}
 	// Of a role that stays, the plan has warned from what refresh read.
-	if !want.Role.Manage && (creates || !strings.EqualFold(declareRole(p.state.Role).Name, want.Role.Name)) {
-		p.warnRole(want.Role.Name, want.Role.Status(seen.Role))
+	if !want.Role.Manage && (creates || !strings.EqualFold(expandRole(p.state.Role).Name, want.Role.Name)) {
+		p.warnRole(want.Role.Name, want.Role.Status(observed.Role))
 	}
-	p.warnPrune(want, seen)
-	p.warnAbout(want, seen, acc, creates)
+	p.warnPrune(want, observed)
+	p.warnAdoption(want, observed, acc, creates)
 }
 
 // preflightUnknown looks for what does not need to wait: another trail in the one
@@ -87,18 +87,18 @@ func (p *planner) preflightUnknown(ctx context.Context, want reconcile.Spec, on 
 	}
 }
 
-// missingProject looks once more for a project that was missing, since the first
+// findMissingProject looks once more for a project that was missing, since the first
 // answer may be stale, and then in other regions.
-func (p *planner) missingProject(ctx context.Context, look reconcile.Observer, want reconcile.Spec, on reconcile.GuardOptions) (reconcile.Observed, error) {
-	seen, err := look.ObserveAgain(ctx, want)
+func (p *planner) findMissingProject(ctx context.Context, look reconcile.Observer, want reconcile.Spec, on reconcile.GuardOptions) (reconcile.Observed, error) {
+	observed, err := look.ObserveAgain(ctx, want)
 	if err != nil {
-		return seen, err
+		return observed, err
 	}
-	err = p.refusals(ctx, want, seen, on)
+	err = p.checkPreconditions(ctx, want, observed, on)
 	if missing := (*reconcile.ProjectMissingError)(nil); errors.As(err, &missing) && missing.Region == "" {
 		missing.Region = reconcile.FindProjectRegion(ctx, p.client, want.Project.Project)
 	}
-	return seen, err
+	return observed, err
 }
 
 // retentionUnknown says whether something that the retention guard needs is not
@@ -110,25 +110,25 @@ func (p *planner) retentionUnknown() bool {
 	return p.plan.Logstore.IsUnknown() || days.IsUnknown() || consent.IsUnknown()
 }
 
-// refusals adds what only other regions can tell to the reasons not to begin.
-func (p *planner) refusals(ctx context.Context, want reconcile.Spec, seen reconcile.Observed, on reconcile.GuardOptions) error {
-	err := want.CheckPreconditions(seen, on)
-	if _, stands := reconcile.FindTrail(seen.Trails, want.Trail); err != nil || stands {
+// checkPreconditions adds what only other regions can tell to the reasons not to begin.
+func (p *planner) checkPreconditions(ctx context.Context, want reconcile.Spec, observed reconcile.Observed, on reconcile.GuardOptions) error {
+	err := want.CheckPreconditions(observed, on)
+	if _, stands := reconcile.FindTrail(observed.Trails, want.Trail); err != nil || stands {
 		return err
 	}
 	return want.ConflictInOtherRegions(reconcile.TrailsInOtherRegions(ctx, p.client, want.Region), on)
 }
 
-// claims notes that a trail will be created and refuses a second one for the same
+// registerCreate notes that a trail will be created and refuses a second one for the same
 // account, and one whose logs the same plan deletes.
-func (p *planner) claims(acc *providerdata.AccountSession) (refused bool) {
+func (p *planner) registerCreate(acc *providerdata.AccountSession) (refused bool) {
 	if p.plan.TrailName.IsUnknown() || p.plan.Region.IsUnknown() {
 		return false
 	}
 	here := reconcile.TrailKey{Region: p.plan.Region.ValueString(), Trail: p.plan.TrailName.ValueString()}
 	acc.Set(here, reconcile.CreatePlanned)
 	if acc.Has(here, reconcile.LogDeletionPlanned) {
-		p.erasesWhatItCreates(here.Trail)
+		p.rejectDeleteAndCreate(here.Trail)
 		return true
 	}
 	other := acc.Other(here, reconcile.CreatePlanned)
@@ -141,9 +141,9 @@ func (p *planner) claims(acc *providerdata.AccountSession) (refused bool) {
 	return true
 }
 
-// erasesWhatItCreates refuses to destroy a shipping with its logs and to create it
+// rejectDeleteAndCreate refuses to destroy a shipping with its logs and to create it
 // again under another address: Terraform may do either first.
-func (p *planner) erasesWhatItCreates(trail string) {
+func (p *planner) rejectDeleteAndCreate(trail string) {
 	p.resp.Diagnostics.AddError("The plan would delete the logs of shipping "+trail+" and create it again", diags.Paragraphs(
 		"One resource with delete_logstore_on_destroy = true goes, and another one declares the same trail.",
 		"Nothing was changed. If the shipping only changed its address in the configuration, add a moved block. Otherwise destroy it first, and create it by an apply of its own.",
@@ -151,25 +151,25 @@ func (p *planner) erasesWhatItCreates(trail string) {
 			"one, and the next apply takes the shipping over."))
 }
 
-// warnAbout says what the reader can still prevent.
-func (p *planner) warnAbout(want reconcile.Spec, seen reconcile.Observed, acc *providerdata.AccountSession, creates bool) {
-	_, stands := reconcile.FindTrail(seen.Trails, want.Trail)
+// warnAdoption says what the reader can still prevent.
+func (p *planner) warnAdoption(want reconcile.Spec, observed reconcile.Observed, acc *providerdata.AccountSession, creates bool) {
+	_, stands := reconcile.FindTrail(observed.Trails, want.Trail)
 	switch {
-	case creates && want.Adopts(seen) && !acc.Has(want.Key(), reconcile.InState):
+	case creates && want.Adopts(observed) && !acc.Has(want.Key(), reconcile.InState):
 		recreated := ""
-		if want.NeedsTrail(seen) {
+		if want.NeedsTrail(observed) {
 			recreated = ", but through another role: it will be deleted and created anew"
 		}
 		acc.Set(want.Key(), reconcile.AdoptionPlanned)
-		p.resp.Diagnostics.Append(takenOver("Trail "+want.Trail+" exists and will be taken over", recreated,
+		p.resp.Diagnostics.Append(adoptionWarning("Trail "+want.Trail+" exists and will be taken over", recreated,
 			"To take it into this state without an apply, import it: terraform import <address> "+want.Trail+"@"+want.Region))
 	case !stands && acc.Other(reconcile.TrailKey{}, reconcile.ReplacePlanned) == "":
 		p.warnConsoles(types.StringValue(want.Trail))
 	}
 }
 
-// takenOver warns that another state may hold a trail too.
-func takenOver(summary, recreated, next string) diag.Diagnostic {
+// adoptionWarning warns that another state may hold a trail too.
+func adoptionWarning(summary, recreated, next string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(summary, diags.Paragraphs(
 		"It ships where this configuration declares"+recreated+". If another Terraform state holds it too, both will manage it, and a destroy of either ends it.", next))
 }
@@ -183,20 +183,4 @@ func (p *planner) warnConsoles(trail types.String) {
 		"Inner-ActionTrail can be enabled in the Log Service console too, which cannot be seen from here. A trail replaces such a shipping without a "+
 			"word: new events then go to the trail's own Logstore only.",
 		"To look: Log Service console, the project, Data Import, Inner-ActionTrail. If it is not enabled there, there is nothing to replace."))
-}
-
-func (p *planner) warnMove() {
-	from := fmt.Sprintf("project %s in %s", p.state.ProjectName.ValueString(), p.state.ProjectRegion.ValueString())
-	if p.state.TrailStatus.ValueString() == reconcile.StatusMissing {
-		return
-	}
-	if p.plan.ProjectName.Equal(p.state.ProjectName) && p.plan.ProjectRegion.Equal(p.state.ProjectRegion) {
-		p.resp.Diagnostics.AddWarning("Trail "+p.plan.TrailName.ValueString()+" will be re-created",
-			"ActionTrail has no operation that changes a trail, so it is deleted and created anew. Events of the moments between may not be shipped. "+
-				"The Logstore and its logs are kept.")
-		return
-	}
-	p.resp.Diagnostics.AddWarning("Shipping "+p.plan.TrailName.ValueString()+" moves to another project", diags.Paragraphs(
-		"The new place is made ready, then the trail is deleted and created anew. Events of the moments between may not be shipped.",
-		fmt.Sprintf("Logstore %s of %s keeps its logs and is no longer managed.", p.state.LogstoreName.ValueString(), from)))
 }

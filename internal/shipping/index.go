@@ -39,21 +39,21 @@ type (
 	}
 )
 
-// declareIndex turns the index object into a spec; a null object is the standard
+// expandIndex turns the index object into a spec; a null object is the standard
 // index.
-func declareIndex(ctx context.Context, object types.Object, diags *diag.Diagnostics) reconcile.IndexSpec {
+func expandIndex(ctx context.Context, object types.Object, diags *diag.Diagnostics) reconcile.IndexSpec {
 	if object.IsNull() || object.IsUnknown() {
 		return reconcile.IndexSpec{}
 	}
 	var m indexModel
-	diags.Append(object.As(ctx, &m, lenient)...)
+	diags.Append(object.As(ctx, &m, keepUnknowns)...)
 	spec := reconcile.IndexSpec{
 		Declared: true, Fields: map[string]reconcile.FieldSpec{},
 		MaxTextLength: intOf(m.MaxTextLength), LogReduce: boolOf(m.LogReduce), Prune: m.Prune.ValueBool(),
 	}
 	if !m.FullText.IsNull() && !m.FullText.IsUnknown() {
 		var text fullTextModel
-		diags.Append(m.FullText.As(ctx, &text, lenient)...)
+		diags.Append(m.FullText.As(ctx, &text, keepUnknowns)...)
 		spec.FullText = &reconcile.FullTextSpec{
 			Delimiters: stringOf(text.Delimiters), CaseSensitive: boolOf(text.CaseSensitive), Chinese: boolOf(text.IncludeChinese),
 		}
@@ -76,43 +76,28 @@ func declareIndex(ctx context.Context, object types.Object, diags *diag.Diagnost
 	return spec
 }
 
-// elements reads a map of objects; those that are unknown are left out.
-func elements[T any](ctx context.Context, m types.Map, diags *diag.Diagnostics) map[string]T {
-	read := map[string]T{}
-	for name, value := range m.Elements() {
-		object, ok := value.(types.Object)
-		if !ok || object.IsNull() || object.IsUnknown() {
-			continue
-		}
-		var into T
-		diags.Append(object.As(ctx, &into, lenient)...)
-		read[name] = into
-	}
-	return read
-}
-
-// recordIndex puts what was observed into the declared index. What is not
+// flattenIndex puts what was observed into the declared index. What is not
 // declared stays out, except under prune, where nothing else may be there.
-func recordIndex(ctx context.Context, object types.Object, seen cloud.Index) (types.Object, diag.Diagnostics) {
+func flattenIndex(ctx context.Context, object types.Object, observed cloud.Index) (types.Object, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	var m indexModel
-	diags.Append(object.As(ctx, &m, lenient)...)
+	diags.Append(object.As(ctx, &m, keepUnknowns)...)
 	if !m.FullText.IsNull() {
-		m.FullText = recordFullText(ctx, m.FullText, seen.FullText, &diags)
+		m.FullText = flattenFullText(ctx, m.FullText, observed.FullText, &diags)
 	}
-	if !m.MaxTextLength.IsNull() && seen.MaxTextLength != nil {
-		m.MaxTextLength = types.Int64Value(int64(*seen.MaxTextLength))
+	if !m.MaxTextLength.IsNull() && observed.MaxTextLength != nil {
+		m.MaxTextLength = types.Int64Value(int64(*observed.MaxTextLength))
 	}
 	if !m.LogReduce.IsNull() {
-		m.LogReduce = types.BoolValue(reconcile.ValueOr(seen.LogReduce, false))
+		m.LogReduce = types.BoolValue(reconcile.ValueOr(observed.LogReduce, false))
 	}
 	if prune := m.Prune.ValueBool(); prune || !m.Fields.IsNull() {
 		before := elements[fieldModel](ctx, m.Fields, &diags)
 		after := map[string]fieldModel{}
-		for name, field := range seen.Fields {
+		for name, field := range observed.Fields {
 			recorded, declared := before[name]
 			if declared || prune {
-				after[name] = recordField(ctx, recorded, declared, field, prune, &diags)
+				after[name] = flattenField(ctx, recorded, declared, field, prune, &diags)
 			}
 		}
 		if len(after) > 0 || !m.Fields.IsNull() {
@@ -126,39 +111,39 @@ func recordIndex(ctx context.Context, object types.Object, seen cloud.Index) (ty
 	return recorded, diags
 }
 
-func recordFullText(ctx context.Context, object types.Object, seen *cloud.FullText, diags *diag.Diagnostics) types.Object {
-	if seen == nil {
+func flattenFullText(ctx context.Context, object types.Object, observed *cloud.FullText, diags *diag.Diagnostics) types.Object {
+	if observed == nil {
 		return types.ObjectNull(fullTextTypes)
 	}
 	var m fullTextModel
-	diags.Append(object.As(ctx, &m, lenient)...)
-	recordDelimiters(&m.Delimiters, seen.Delimiters)
-	recordFlag(&m.CaseSensitive, seen.CaseSensitive)
-	recordFlag(&m.IncludeChinese, seen.Chinese)
+	diags.Append(object.As(ctx, &m, keepUnknowns)...)
+	flattenDelimiters(&m.Delimiters, observed.Delimiters)
+	flattenFlag(&m.CaseSensitive, observed.CaseSensitive)
+	flattenFlag(&m.IncludeChinese, observed.Chinese)
 	recorded, d := types.ObjectValueFrom(ctx, fullTextTypes, m)
 	diags.Append(d...)
 	return recorded
 }
 
-func recordField(ctx context.Context, m fieldModel, declared bool, seen cloud.FieldKey, prune bool, diags *diag.Diagnostics) fieldModel {
+func flattenField(ctx context.Context, m fieldModel, declared bool, observed cloud.FieldKey, prune bool, diags *diag.Diagnostics) fieldModel {
 	keyType := types.ObjectType{AttrTypes: jsonKeyTypes}
 	if !declared {
 		m.JSONKeys = types.MapNull(keyType)
 	}
-	m.Type = types.StringValue(seen.Type)
+	m.Type = types.StringValue(observed.Type)
 	if !m.Alias.IsNull() {
-		m.Alias = types.StringValue(seen.Alias)
+		m.Alias = types.StringValue(observed.Alias)
 	}
-	recordFlag(&m.CaseSensitive, seen.CaseSensitive)
-	recordFlag(&m.IncludeChinese, seen.Chinese)
-	recordFlag(&m.Analytics, seen.Analytics)
-	recordDelimiters(&m.Delimiters, seen.Delimiters)
+	flattenFlag(&m.CaseSensitive, observed.CaseSensitive)
+	flattenFlag(&m.IncludeChinese, observed.Chinese)
+	flattenFlag(&m.Analytics, observed.Analytics)
+	flattenDelimiters(&m.Delimiters, observed.Delimiters)
 	if m.JSONKeys.IsNull() {
 		return m
 	}
 	before := elements[jsonKeyModel](ctx, m.JSONKeys, diags)
 	after := map[string]jsonKeyModel{}
-	for name, key := range seen.JSONKeys {
+	for name, key := range observed.JSONKeys {
 		member, declared := before[name]
 		if !declared && !prune {
 			continue
@@ -167,7 +152,7 @@ func recordField(ctx context.Context, m fieldModel, declared bool, seen cloud.Fi
 		if !member.Alias.IsNull() {
 			member.Alias = types.StringValue(key.Alias)
 		}
-		recordFlag(&member.Analytics, key.Analytics)
+		flattenFlag(&member.Analytics, key.Analytics)
 		after[name] = member
 	}
 	keys, d := types.MapValueFrom(ctx, keyType, after)
@@ -176,19 +161,19 @@ func recordField(ctx context.Context, m fieldModel, declared bool, seen cloud.Fi
 	return m
 }
 
-func recordFlag(flag *types.Bool, seen bool) {
+func flattenFlag(flag *types.Bool, observed bool) {
 	if !flag.IsNull() {
-		*flag = types.BoolValue(seen)
+		*flag = types.BoolValue(observed)
 	}
 }
 
-// recordDelimiters keeps the declared spelling while the characters are the same.
-func recordDelimiters(text *types.String, seen []string) {
-	if text.IsNull() || reconcile.SameDelimiters(seen, text.ValueString()) {
+// flattenDelimiters keeps the declared spelling while the characters are the same.
+func flattenDelimiters(text *types.String, observed []string) {
+	if text.IsNull() || reconcile.SameDelimiters(observed, text.ValueString()) {
 		return
 	}
 	joined := ""
-	for _, d := range seen {
+	for _, d := range observed {
 		joined += d
 	}
 	*text = types.StringValue(joined)

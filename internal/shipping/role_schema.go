@@ -10,7 +10,6 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
-	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 var roleAttributeTypes = map[string]attr.Type{"name": types.StringType, "manage": types.BoolType}
@@ -42,15 +41,4 @@ func roleAttribute() schema.Attribute {
 			},
 		},
 	}
-}
-
-func declareRole(object types.Object) reconcile.RoleSpec {
-	spec := reconcile.RoleSpec{Name: names.DefaultRole, Manage: true}
-	if name, ok := object.Attributes()["name"].(types.String); ok && name.ValueString() != "" {
-		spec.Name = name.ValueString()
-	}
-	if manage, ok := object.Attributes()["manage"].(types.Bool); ok {
-		spec.Manage = manage.ValueBool()
-	}
-	return spec
 }

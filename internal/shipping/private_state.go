@@ -26,8 +26,8 @@ type privateWriter interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// recall gives what was last applied; nil where nothing was recorded.
-func recall(ctx context.Context, private privateReader) (*reconcile.Applied, diag.Diagnostics) {
+// loadApplied gives what was last applied; nil where nothing was recorded.
+func loadApplied(ctx context.Context, private privateReader) (*reconcile.Applied, diag.Diagnostics) {
 	data, diags := private.GetKey(ctx, appliedKey)
 	if diags.HasError() || len(data) == 0 {
 		return nil, diags
@@ -39,7 +39,7 @@ func recall(ctx context.Context, private privateReader) (*reconcile.Applied, dia
 	return &a, diags
 }
 
-func remember(ctx context.Context, private privateWriter, a reconcile.Applied) diag.Diagnostics {
+func saveApplied(ctx context.Context, private privateWriter, a reconcile.Applied) diag.Diagnostics {
 	data, err := json.Marshal(a)
 	if err != nil {
 		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot record what was applied", err.Error())}
@@ -54,9 +54,9 @@ type destroyMark struct {
 	ProjectRegion string `json:"project_region"`
 }
 
-// markDestroy records that a destroy which deletes the logs was planned; nil takes
+// saveDestroyMark records that a destroy which deletes the logs was planned; nil takes
 // the mark away, as every other plan does.
-func markDestroy(ctx context.Context, private privateWriter, mark *destroyMark) diag.Diagnostics {
+func saveDestroyMark(ctx context.Context, private privateWriter, mark *destroyMark) diag.Diagnostics {
 	if mark == nil {
 		return private.SetKey(ctx, destroyKey, nil)
 	}
@@ -67,10 +67,10 @@ func markDestroy(ctx context.Context, private privateWriter, mark *destroyMark) 
 	return private.SetKey(ctx, destroyKey, data)
 }
 
-// marked gives the project whose Logstore a planned destroy deletes; nil where none
+// loadDestroyMark gives the project whose Logstore a planned destroy deletes; nil where none
 // was planned. A mark of the run that deletes is of no plan that anybody saw: so
 // Terraform ends what a replacement under create_before_destroy has left.
-func marked(ctx context.Context, private privateReader, run string) (*cloud.Project, diag.Diagnostics) {
+func loadDestroyMark(ctx context.Context, private privateReader, run string) (*cloud.Project, diag.Diagnostics) {
 	data, diags := private.GetKey(ctx, destroyKey)
 	var mark destroyMark
 	if len(data) == 0 || json.Unmarshal(data, &mark) != nil || mark.Run == run || mark.Project == "" {

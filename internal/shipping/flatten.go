@@ -15,8 +15,8 @@ import (
 
 var falseValue = types.BoolValue(false)
 
-// record writes state, identity and what private state remembers.
-func record(
+// saveState writes state, identity and what private state remembers.
+func saveState(
 	ctx context.Context, m *resourceModel, now reconcile.Applied,
 	state *tfsdk.State, id *tfsdk.ResourceIdentity, private privateWriter, diags *diag.Diagnostics,
 ) {
@@ -24,12 +24,12 @@ func record(
 	if id != nil {
 		diags.Append(id.Set(ctx, m.identity())...)
 	}
-	diags.Append(remember(ctx, private, now)...)
-	diags.Append(markDestroy(ctx, private, nil)...)
+	diags.Append(saveApplied(ctx, private, now)...)
+	diags.Append(saveDestroyMark(ctx, private, nil)...)
 }
 
-// complete fills in what was not known at plan time.
-func (r *Resource) complete(m *resourceModel, account string) {
+// setComputed fills in what was not known at plan time.
+func (r *Resource) setComputed(m *resourceModel, account string) {
 	m.AccountID = types.StringValue(account)
 	if m.Region.IsUnknown() || m.Region.IsNull() {
 		m.Region = types.StringValue(r.access.Region)
@@ -37,13 +37,13 @@ func (r *Resource) complete(m *resourceModel, account string) {
 	if m.ProjectRegion.IsUnknown() || m.ProjectRegion.IsNull() {
 		m.ProjectRegion = m.Region
 	}
-	m.fillRole()
-	m.fillNames()
+	m.setRoleDefault()
+	m.setNames()
 }
 
-// fillRole sets whether the role is managed where the configuration leaves it
+// setRoleDefault sets whether the role is managed where the configuration leaves it
 // open.
-func (m *resourceModel) fillRole() {
+func (m *resourceModel) setRoleDefault() {
 	name, _ := m.Role.Attributes()["name"].(types.String)
 	manage, ok := m.Role.Attributes()["manage"].(types.Bool)
 	if !ok || !manage.IsUnknown() && !manage.IsNull() || name.IsUnknown() {
@@ -52,42 +52,42 @@ func (m *resourceModel) fillRole() {
 	m.Role = roleObject(name.ValueString(), names.ManagedByDefault(name.ValueString()))
 }
 
-// healthy sets the statuses after a run that left nothing to do. The status of a
+// setStatuses sets the statuses after a run that left nothing to do. The status of a
 // role that is not managed stays as planned where it was: that somebody mended or
 // broke it meanwhile is for the next refresh to say.
-func (m *resourceModel) healthy(want reconcile.Spec, seen reconcile.Observed) {
-	m.TrailStatus = types.StringValue(want.TrailStatus(seen))
+func (m *resourceModel) setStatuses(want reconcile.Spec, observed reconcile.Observed) {
+	m.TrailStatus = types.StringValue(want.TrailStatus(observed))
 	if want.Role.Manage || m.RoleStatus.IsUnknown() {
-		m.RoleStatus = types.StringValue(want.RoleStatus(seen.Role, m.RoleStatus.ValueString()))
+		m.RoleStatus = types.StringValue(want.RoleStatus(observed.Role, m.RoleStatus.ValueString()))
 	}
-	m.LogstoreStatus = types.StringValue(want.Logstore.Status(want.Project, seen))
-	m.IndexStatus = types.StringValue(want.IndexStatus(seen))
+	m.LogstoreStatus = types.StringValue(want.Logstore.Status(want.Project, observed))
+	m.IndexStatus = types.StringValue(want.IndexStatus(observed))
 }
 
-// observed puts what was observed into the model. A missing part, and all inside
+// flatten puts what was observed into the model. A missing part, and all inside
 // it, keeps its recorded values; only the status of the outermost missing part
 // changes.
-func (m *resourceModel) observed(ctx context.Context, want reconcile.Spec, seen reconcile.Observed) diag.Diagnostics {
+func (m *resourceModel) flatten(ctx context.Context, want reconcile.Spec, observed reconcile.Observed) diag.Diagnostics {
 	var diags diag.Diagnostics
-	m.TrailStatus = types.StringValue(want.TrailStatus(seen))
-	m.RoleStatus = types.StringValue(want.RoleStatus(seen.Role, m.RoleStatus.ValueString()))
-	m.LogstoreStatus = types.StringValue(want.Logstore.Status(want.Project, seen))
-	if seen.Logstore != nil {
-		logstore, d := recordLogstore(ctx, m.Logstore, *seen.Logstore)
+	m.TrailStatus = types.StringValue(want.TrailStatus(observed))
+	m.RoleStatus = types.StringValue(want.RoleStatus(observed.Role, m.RoleStatus.ValueString()))
+	m.LogstoreStatus = types.StringValue(want.Logstore.Status(want.Project, observed))
+	if observed.Logstore != nil {
+		logstore, d := flattenLogstore(ctx, m.Logstore, *observed.Logstore)
 		diags.Append(d...)
 		m.Logstore = logstore
-		m.IndexStatus = types.StringValue(want.IndexStatus(seen))
+		m.IndexStatus = types.StringValue(want.IndexStatus(observed))
 	}
-	if seen.Index != nil && want.Index.Declared {
-		index, d := recordIndex(ctx, m.Index, *seen.Index)
+	if observed.Index != nil && want.Index.Declared {
+		index, d := flattenIndex(ctx, m.Index, *observed.Index)
 		diags.Append(d...)
 		m.Index = index
 	}
-	if trail, ok := reconcile.FindTrail(seen.Trails, want.Trail); ok {
+	if trail, ok := reconcile.FindTrail(observed.Trails, want.Trail); ok {
 		m.Enabled = types.BoolValue(trail.Status == cloud.TrailEnabled)
 		if project, account, err := arn.ParseProject(trail.ProjectARN); err == nil && account == want.Account {
 			m.ProjectName, m.ProjectRegion = types.StringValue(project.Name), types.StringValue(project.Region)
-			m.fillNames()
+			m.setNames()
 		}
 	}
 	return diags

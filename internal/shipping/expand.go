@@ -1,0 +1,87 @@
+package shipping
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+)
+
+// expand turns a plan or a state into a declaration.
+func (m *resourceModel) expand(ctx context.Context, before *reconcile.Applied) (reconcile.Spec, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	d := reconcile.Spec{
+		Account: m.AccountID.ValueString(),
+		Region:  m.Region.ValueString(),
+		Trail:   m.TrailName.ValueString(),
+		Enabled: m.Enabled.ValueBool(),
+
+		AppliedBefore: before,
+	}
+	d.Project = reconcile.ProjectSpec{Create: m.CreateProject.ValueBool()}
+	d.Project.Region, d.Project.Name = m.ProjectRegion.ValueString(), m.ProjectName.ValueString()
+	d.Role = expandRole(m.Role)
+	d.Logstore = expandLogstore(ctx, m.Logstore, names.Logstore(d.Trail), &diags)
+	d.Index = expandIndex(ctx, m.Index, &diags)
+	return d, diags
+}
+
+func expandRole(object types.Object) reconcile.RoleSpec {
+	spec := reconcile.RoleSpec{Name: names.DefaultRole, Manage: true}
+	if name, ok := object.Attributes()["name"].(types.String); ok && name.ValueString() != "" {
+		spec.Name = name.ValueString()
+	}
+	if manage, ok := object.Attributes()["manage"].(types.Bool); ok {
+		spec.Manage = manage.ValueBool()
+	}
+	return spec
+}
+
+// elements reads a map of objects; those that are unknown are left out.
+func elements[T any](ctx context.Context, m types.Map, diags *diag.Diagnostics) map[string]T {
+	read := map[string]T{}
+	for name, value := range m.Elements() {
+		object, ok := value.(types.Object)
+		if !ok || object.IsNull() || object.IsUnknown() {
+			continue
+		}
+		var into T
+		diags.Append(object.As(ctx, &into, keepUnknowns)...)
+		read[name] = into
+	}
+	return read
+}
+
+// intOf gives the value of an optional number, nil where it is null or unknown.
+func intOf(v types.Int64) *int {
+	if v.IsNull() || v.IsUnknown() {
+		return nil
+	}
+	n := int(v.ValueInt64())
+	return &n
+}
+
+// boolOf gives the value of an optional flag, nil where it is null or unknown.
+func boolOf(v types.Bool) *bool {
+	if v.IsNull() || v.IsUnknown() {
+		return nil
+	}
+	b := v.ValueBool()
+	return &b
+}
+
+// stringOf gives the value of an optional text, nil where it is null or unknown.
+func stringOf(v types.String) *string {
+	if v.IsNull() || v.IsUnknown() {
+		return nil
+	}
+	s := v.ValueString()
+	return &s
+}
+
+// keepUnknowns reads an object whose members may be unknown: they stay so.
+var keepUnknowns = basetypes.ObjectAsOptions{UnhandledNullAsEmpty: false, UnhandledUnknownAsEmpty: false}

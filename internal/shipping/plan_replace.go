@@ -1,0 +1,98 @@
+package shipping
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+)
+
+// replaces says whether the plan ends this trail for another one: only its name
+// and its home cannot change in place.
+func (p *planner) replaces() bool {
+	for _, pair := range []struct {
+		attribute string
+		from, to  types.String
+	}{{"trail_name", p.state.TrailName, p.plan.TrailName}, {"region", p.state.Region, p.plan.Region}} {
+		if !pair.to.Equal(pair.from) {
+			p.resp.RequiresReplace = append(p.resp.RequiresReplace, path.Root(pair.attribute))
+		}
+	}
+	return len(p.resp.RequiresReplace) > 0
+}
+
+// replace plans the end of one trail and the creation of another. Terraform plans
+// the creation once more, without the state; what is warned of is said here.
+func (p *planner) replace(ctx context.Context) {
+	if p.state.DeletionProtection.ValueBool() {
+		p.rejectProtected("replace it", p.resp.RequiresReplace[0])
+		return
+	}
+	p.plan.AccountID = types.StringUnknown()
+	p.plan.setNames()
+	for _, status := range []*types.String{&p.plan.TrailStatus, &p.plan.RoleStatus, &p.plan.LogstoreStatus, &p.plan.IndexStatus} {
+		*status = types.StringUnknown()
+	}
+	p.resp.Diagnostics.Append(p.resp.Plan.Set(ctx, &p.plan)...)
+	acc := p.access.Account(p.state.AccountID.ValueString())
+	acc.Set(p.stateKey(), reconcile.ReplacePlanned)
+	p.resp.Diagnostics.AddWarning("Replacing trail "+p.state.TrailName.ValueString()+" interrupts shipping", diags.Paragraphs(
+		"A trail cannot be renamed, nor change its home region. It is deleted and another is created, which ships to another Logstore.",
+		"Logstore "+p.state.LogstoreName.ValueString()+" and its logs are kept."))
+	p.warnConsoles(p.plan.TrailName)
+}
+
+func (p *planner) rejectProtected(end string, at path.Path) {
+	summary := "Shipping " + p.state.TrailName.ValueString() + " is protected from deletion"
+	detail := diags.Paragraphs(
+		"deletion_protection is true, and the plan would "+end+". Nothing was changed.",
+		"To end the shipping, first apply deletion_protection = false, and only then what ends it. To stop it and keep it, set enabled = false. "+
+			"To leave it to itself, use a removed block with destroy = false.")
+	if at.Equal(path.Empty()) { // a destroy: there may be no configuration to point at
+		p.resp.Diagnostics.AddError(summary, detail)
+		return
+	}
+	p.resp.Diagnostics.AddAttributeError(at, summary, detail)
+}
+
+// recreates says whether a plan shows that the trail will be created anew.
+func (m *resourceModel) recreates(state resourceModel) bool {
+	return !m.ProjectName.Equal(state.ProjectName) || !m.ProjectRegion.Equal(state.ProjectRegion) ||
+		!strings.EqualFold(expandRole(m.Role).Name, expandRole(state.Role).Name) ||
+		!m.TrailStatus.Equal(state.TrailStatus)
+}
+
+// moves says whether the plan will create the trail anew, with what is known.
+func (p *planner) moves() bool {
+	plan := p.plan
+	if name, ok := plan.Role.Attributes()["name"].(types.String); !ok || name.IsUnknown() {
+		plan.Role = p.state.Role // through which role it will ship is for the apply to see
+	}
+	return plan.recreates(p.state) && !plan.ProjectName.IsUnknown() && !plan.ProjectRegion.IsUnknown()
+}
+
+func (p *planner) warnMove() {
+	from := fmt.Sprintf("project %s in %s", p.state.ProjectName.ValueString(), p.state.ProjectRegion.ValueString())
+	if p.state.TrailStatus.ValueString() == reconcile.StatusMissing {
+		return
+	}
+	if p.plan.ProjectName.Equal(p.state.ProjectName) && p.plan.ProjectRegion.Equal(p.state.ProjectRegion) {
+		p.resp.Diagnostics.AddWarning("Trail "+p.plan.TrailName.ValueString()+" will be re-created",
+			"ActionTrail has no operation that changes a trail, so it is deleted and created anew. Events of the moments between may not be shipped. "+
+				"The Logstore and its logs are kept.")
+		return
+	}
+	p.resp.Diagnostics.AddWarning("Shipping "+p.plan.TrailName.ValueString()+" moves to another project", diags.Paragraphs(
+		"The new place is made ready, then the trail is deleted and created anew. Events of the moments between may not be shipped.",
+		fmt.Sprintf("Logstore %s of %s keeps its logs and is no longer managed.", p.state.LogstoreName.ValueString(), from)))
+}
+
+// movesProject says whether the plan changes, or may change, where the Logstore is.
+func (p *planner) movesProject() bool {
+	return !p.plan.ProjectName.Equal(p.state.ProjectName) || !p.plan.ProjectRegion.Equal(p.state.ProjectRegion)
+}
