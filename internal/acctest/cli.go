@@ -18,27 +18,27 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
 )
 
-// CLI runs the Terraform or OpenTofu under test, in a folder of its own, for what
-// only the whole of it shows: exit codes, texts, plan files, and what it does with
-// states. Every command gets a provider of its own, as it does in real life.
+// CLI runs the Terraform or OpenTofu under test in a folder of its own. It is for what
+// only the real program shows: exit codes, texts, plan files and state handling. Every
+// command gets a new provider.
 type CLI struct {
 	t      *testing.T
 	Cloud  *Cloud
 	folder string
-	Host   string // of the registry, in the provider's full name
+	Host   string // of the registry, in the provider's source address
 }
 
-// source is the provider's name in a configuration.
+// source is the provider's source address in a configuration.
 const source = "innertrail/innertrail"
 
-// NewCLI is a folder for a world, with no configuration yet.
+// NewCLI returns a CLI with an empty folder. It skips the test in short mode.
 func (c *Cloud) NewCLI(t *testing.T) *CLI {
 	t.Helper()
 	SkipInShort(t)
 	return &CLI{t: t, Cloud: c, folder: t.TempDir(), Host: cmp.Or(os.Getenv("TF_ACC_PROVIDER_HOST"), "registry.terraform.io")}
 }
 
-// SkipInShort skips a test where only what happens in this process is of interest.
+// SkipInShort skips a test that runs Terraform in short mode.
 func SkipInShort(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
@@ -46,19 +46,20 @@ func SkipInShort(t *testing.T) {
 	}
 }
 
-// Result is what a command came to.
+// Result is the result of a command.
 type Result struct {
 	command string
 	Code    int
-	Text    string // what it printed, both ways
+	Text    string // standard output and standard error
 }
 
-// Configure makes text the whole configuration, beside the provider's source.
+// Configure writes the configuration: text and the provider's source address.
 func (c *CLI) Configure(text string) {
 	c.t.Helper()
 	c.WriteFile("main.tf", fmt.Sprintf("terraform {\n  required_providers {\n    innertrail = { source = %q }\n  }\n}\n\n%s", source, text))
 }
 
+// WriteFile writes a file into the folder.
 func (c *CLI) WriteFile(name, text string) {
 	c.t.Helper()
 	if err := os.WriteFile(filepath.Join(c.folder, name), []byte(text), 0o600); err != nil {
@@ -66,7 +67,7 @@ func (c *CLI) WriteFile(name, text string) {
 	}
 }
 
-// ReadFile gives a file of the folder; empty where there is none.
+// ReadFile returns the content of a file in the folder, or "" if it does not exist.
 func (c *CLI) ReadFile(name string) string {
 	c.t.Helper()
 	data, err := os.ReadFile(filepath.Join(c.folder, name))
@@ -76,7 +77,7 @@ func (c *CLI) ReadFile(name string) string {
 	return string(data)
 }
 
-// run runs a command with a provider of its own.
+// run runs a command with a new provider.
 func (c *CLI) run(args ...string) Result {
 	c.t.Helper()
 	ctx, stop := context.WithCancel(c.t.Context())
@@ -112,7 +113,7 @@ func Run(ctx context.Context, t *testing.T, cmd *exec.Cmd) Result {
 	return Result{command: strings.Join(cmd.Args[1:], " "), Code: code, Text: output.String()}
 }
 
-// Must runs a command that has to end with an exit code.
+// Must runs a command and fails the test unless it ends with the given exit code.
 func (c *CLI) Must(code int, args ...string) Result {
 	c.t.Helper()
 	got := c.run(args...)
@@ -122,33 +123,34 @@ func (c *CLI) Must(code int, args ...string) Result {
 	return got
 }
 
-// Apply makes the configuration so.
+// Apply runs terraform apply.
 func (c *CLI) Apply(flags ...string) {
 	c.t.Helper()
 	c.Must(0, append([]string{"apply", "-auto-approve", "-input=false", "-no-color"}, flags...)...)
 }
 
-// Plan plans into a file and gives the text; the exit code says 0 for nothing to
-// do, 1 for an error and 2 for changes.
+// Plan runs terraform plan and saves the plan. The exit code is 0 without changes, 1 on
+// an error and 2 with changes.
 func (c *CLI) Plan(code int, flags ...string) Result {
 	c.t.Helper()
 	return c.Must(code, append([]string{"plan", "-detailed-exitcode", "-input=false", "-no-color", "-out=" + PlanFile}, flags...)...)
 }
 
-// ApplyPlan applies the plan that was made last.
+// ApplyPlan applies the saved plan.
 func (c *CLI) ApplyPlan() {
 	c.t.Helper()
 	c.Must(0, "apply", "-input=false", "-no-color", PlanFile)
 }
 
+// PlanFile is the name of the saved plan.
 const PlanFile = "saved.plan"
 
-// PlannedChanges are the changes that the saved plan holds.
-func (c *CLI) PlannedChanges() planChanges {
+// PlannedChanges returns the resource changes of the saved plan.
+func (c *CLI) PlannedChanges() PlanChanges {
 	c.t.Helper()
 	shown := c.Must(0, "show", "-json", PlanFile)
 	var plan struct {
-		Changes planChanges `json:"resource_changes"`
+		Changes PlanChanges `json:"resource_changes"`
 	}
 	_, document, _ := strings.Cut(shown.Text, "{")
 	if err := json.Unmarshal([]byte("{"+document), &plan); err != nil {
@@ -167,8 +169,7 @@ func TerraformPath(t *testing.T) string {
 	return path
 }
 
-// Flatten is what a command printed, without its frame and with one blank between
-// words, however it was wrapped and lined up.
+// Flatten removes the frame and the line breaks from the output of a command.
 func Flatten(text string) string {
 	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(text)), " ")
 }

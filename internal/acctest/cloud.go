@@ -12,11 +12,11 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
 )
 
-// Cloud is a test cloud and a provider that reaches no other.
+// Cloud is a test cloud with a provider that can reach only this cloud.
 type Cloud struct {
 	*testcloud.Cloud
 
-	Options []provider.Option // of every provider that the test starts
+	Options []provider.Option // for every provider that the test starts
 	t       *testing.T
 }
 
@@ -32,14 +32,14 @@ func (c *Cloud) WithProject(name, region string) *Cloud {
 	return c
 }
 
-// Factories give Terraform the provider of this world.
+// Factories returns the provider factories for terraform-plugin-testing.
 func (c *Cloud) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"innertrail": providerserver.NewProtocol6WithError(provider.New("test", c.providerOptions()...)()),
 	}
 }
 
-// providerOptions keep a provider inside this world.
+// providerOptions returns the options that connect a provider to this cloud.
 func (c *Cloud) providerOptions() []provider.Option {
 	return append([]provider.Option{
 		provider.WithTransport(c.Server.Transport()), provider.WithEnvironment(nil),
@@ -55,13 +55,14 @@ func InBubble(t *testing.T, test func(t *testing.T, c *Cloud)) {
 	})
 }
 
-// WithRole has a role of the customer's own, with policies attached.
+// WithRole adds a role that trusts ActionTrail, with policies attached.
 func (c *Cloud) WithRole(name string, policies ...emulator.Attachment) *Cloud {
 	c.AddRole(name, policies...)
 	return c
 }
 
-// NewWithTwoProjects is a world in which a shipping can be moved.
+// NewWithTwoProjects starts a test cloud with two projects, so that a shipping can be
+// moved from one to the other.
 func NewWithTwoProjects(t *testing.T) *Cloud {
 	t.Helper()
 	return New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")

@@ -6,8 +6,10 @@ import (
 	"strings"
 )
 
+// Minimal is the two-line configuration.
 var Minimal = Config(nil)
 
+// WithIndex configures an index.
 var WithIndex = Config(map[string]any{"index": map[string]any{
 	"full_text": map[string]any{"case_sensitive": false, "delimiters": ", "},
 	"fields": map[string]any{
@@ -16,7 +18,8 @@ var WithIndex = Config(map[string]any{"index": map[string]any{
 	},
 }})
 
-// ThroughRole is the two-line configuration for an account reached through a role.
+// ThroughRole returns the minimal configuration for another account, which the provider
+// reaches through a role.
 func ThroughRole(roleARN any, account string, more ...map[string]any) map[string]any {
 	config := Config(map[string]any{"assume_role_arn": roleARN, "project_name": "audit-" + account})
 	for _, m := range more {
@@ -25,14 +28,16 @@ func ThroughRole(roleARN any, account string, more ...map[string]any) map[string
 	return config
 }
 
+// WithLogstore returns the minimal configuration with settings of the Logstore.
 func WithLogstore(settings map[string]any) map[string]any {
 	return Config(map[string]any{"logstore": settings})
 }
 
-// RemovedHCL forgets the shipping without destroying it.
+// RemovedHCL removes the shipping from the state without destroying it.
 const RemovedHCL = "\nremoved {\n  from = innertrail_shipping.audit\n  lifecycle {\n    destroy = false\n  }\n}\n"
 
-// ProviderHCLWith is a provider block with other keys, or without a region.
+// ProviderHCLWith returns a provider block with the given keys. An empty region is left
+// out.
 func ProviderHCLWith(region, key, secret string) string {
 	line := ""
 	if region != "" {
@@ -41,11 +46,13 @@ func ProviderHCLWith(region, key, secret string) string {
 	return fmt.Sprintf("provider \"innertrail\" {\n%s  access_key = %q\n  secret_key = %q\n}\n", line, key, secret)
 }
 
+// EndpointsHCL returns an endpoints block that points every service at a host.
 func EndpointsHCL(host string) string {
 	return fmt.Sprintf("endpoints {\n    actiontrail = %[1]q\n    ram = %[1]q\n    sts = %[1]q\n    sls = %[1]q\n  }", "http://"+host)
 }
 
-// InSecondProject is the two-line configuration with the other project, and more.
+// InSecondProject returns the minimal configuration with the second project and more
+// attributes.
 func InSecondProject(more map[string]any) map[string]any {
 	config := Config(more)
 	config["project_name"] = "second-audit"
@@ -55,9 +62,10 @@ func InSecondProject(more map[string]any) map[string]any {
 // DeletingLogs is a configuration whose destroy deletes the logs.
 var DeletingLogs = Config(map[string]any{"delete_logstore_on_destroy": true})
 
+// TypeName is the type of the resource.
 const TypeName = "innertrail_shipping"
 
-// Config is the two-line configuration, with more attributes.
+// Config returns the minimal configuration with more attributes.
 func Config(more map[string]any) map[string]any {
 	config := map[string]any{"trail_name": "platform-ops", "project_name": "security-audit"}
 	for name, value := range more {
@@ -66,28 +74,31 @@ func Config(more map[string]any) map[string]any {
 	return config
 }
 
+// ImportHCL is an import block. The verb is the id.
 const ImportHCL = "\nimport {\n  to = innertrail_shipping.audit\n  id = %q\n}\n"
 
+// Address is the address of the resource in the configurations.
 const Address = "innertrail_shipping.audit"
 
-// ProviderHCL is a provider block that reaches this world, with more lines inside.
+// ProviderHCL returns a provider block for this cloud, with more lines inside.
 func (c *Cloud) ProviderHCL(lines ...string) string {
 	key := c.Account()
 	return fmt.Sprintf("provider \"innertrail\" {\n  region     = %q\n  access_key = %q\n  secret_key = %q\n%s\n}\n",
 		c.Region(), key.AccessKeyID, key.AccessKeySecret, Indent(lines))
 }
 
-// HCL is the provider block and the resource, with more lines inside it.
+// HCL returns the provider block and the resource, with more lines inside the resource.
 func (c *Cloud) HCL(lines ...string) string {
 	return c.ProviderHCL() + ShippingHCL(lines...)
 }
 
-// ShippingHCL is the two-line configuration, with more lines inside.
+// ShippingHCL returns the minimal resource, with more lines inside.
 func ShippingHCL(lines ...string) string {
 	return fmt.Sprintf("resource \"innertrail_shipping\" \"audit\" {\n  trail_name   = \"platform-ops\"\n  project_name = \"security-audit\"\n%s\n}\n",
 		Indent(lines))
 }
 
+// Indent returns lines as the body of a block.
 func Indent(lines []string) string {
 	if len(lines) == 0 {
 		return ""

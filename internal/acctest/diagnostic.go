@@ -14,9 +14,9 @@ var (
 	endsInPunctuation = regexp.MustCompile(`[.!]$`)
 )
 
-// CheckDiagnostics gives what is wrong with how a run tells its failure: it should be by one
-// error, whose summary can be searched for, and whose detail says what was answered,
-// what is true now and what to do next.
+// CheckDiagnostics returns the problems of how a failure is reported. There must be
+// exactly one error. Its summary must be searchable, and its detail must say what the
+// service answered, what is true now and what to do next.
 func CheckDiagnostics(diags []*tfprotov6.Diagnostic) (problems []string) {
 	var errors []*tfprotov6.Diagnostic
 	for _, d := range diags {
@@ -42,6 +42,7 @@ func CheckDiagnostics(diags []*tfprotov6.Diagnostic) (problems []string) {
 	return problems
 }
 
+// HasErrors reports whether one of the diagnostics is an error.
 func HasErrors(diags []*tfprotov6.Diagnostic) bool {
 	for _, d := range diags {
 		if d.Severity == tfprotov6.DiagnosticSeverityError {
@@ -51,7 +52,7 @@ func HasErrors(diags []*tfprotov6.Diagnostic) bool {
 	return false
 }
 
-// Text is all that diagnostics say.
+// Text returns all diagnostics as text.
 func Text(diags []*tfprotov6.Diagnostic) string {
 	var b strings.Builder
 	for _, d := range diags {

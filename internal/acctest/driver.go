@@ -10,9 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Driver is one resource in one Terraform state, and what Terraform does with it:
-// which processes it starts, what it asks of them and in which order, what it keeps
-// and what it taints.
+// Driver does what Terraform does with one resource in one state: it starts provider
+// processes, sends the requests in Terraform's order, keeps the state and taints it.
 type Driver struct {
 	T                 *testing.T
 	Cloud             *Cloud
@@ -20,19 +19,20 @@ type Driver struct {
 
 	State            *State // nil: the state is empty
 	tainted          bool
-	callsBeforeApply int      // how many calls were made before the last apply of a plan
-	shown            []string // what the last read would have shown as changes
+	callsBeforeApply int      // number of calls before the last apply of a plan
+	shown            []string // the changes that the last plan shows
 
 	mu      sync.Mutex
-	session *Session // the one that runs
+	session *Session // the running process
 	stopped bool
 }
 
+// NewDriver returns a driver with an empty state.
 func (c *Cloud) NewDriver(t *testing.T, block map[string]any) *Driver {
 	return &Driver{T: t, Cloud: c, ProviderArguments: block}
 }
 
-// start starts a process; it says no once Terraform was told to stop.
+// start starts a process. The second result is false after Stop.
 func (d *Driver) start() (*Session, bool) {
 	s := d.Cloud.NewSession(d.T, d.ProviderArguments)
 	d.mu.Lock()
@@ -41,8 +41,8 @@ func (d *Driver) start() (*Session, bool) {
 	return s, !d.stopped
 }
 
-// Stop is Ctrl-C: Terraform asks the provider to stop, waits for what it was
-// asked, and asks nothing more of it.
+// Stop is Ctrl-C: Terraform asks the provider to stop, waits for the running request
+// and sends no other.
 func (d *Driver) Stop() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -52,7 +52,7 @@ func (d *Driver) Stop() {
 	}
 }
 
-// Resume is what a person does after Ctrl-C: Terraform may be run again.
+// Resume allows Terraform to run again after Stop.
 func (d *Driver) Resume() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -65,15 +65,14 @@ func (d *Driver) isStopped() bool {
 	return d.stopped
 }
 
-// The longest that a request to the provider may take, unless timeouts says
-// otherwise.
+// The default timeouts of requests to the provider.
 const (
 	readTimeout   = 2 * time.Minute
 	changeTimeout = 10 * time.Minute
 	deleteTimeout = 5 * time.Minute
 )
 
-// withTimeout checks that a request to the provider keeps to its time.
+// withTimeout checks that a request to the provider ends within its timeout.
 func (d *Driver) withTimeout(limit time.Duration, request func()) {
 	d.T.Helper()
 	start := time.Now()
@@ -88,8 +87,7 @@ func (d *Driver) refresh(s *Session, before *State) (after *State, diags []*tfpr
 	return after, diags
 }
 
-// Apply is terraform apply with a configuration; without one it is terraform
-// destroy.
+// Apply is terraform apply. Without a configuration it is terraform destroy.
 func (d *Driver) Apply(config map[string]any) []*tfprotov6.Diagnostic {
 	d.T.Helper()
 	s, _ := d.start()
@@ -103,7 +101,7 @@ func (d *Driver) Apply(config map[string]any) []*tfprotov6.Diagnostic {
 	return append(diags, d.change(s, before, config)...)
 }
 
-// change plans and applies, from what a refresh has found.
+// change plans and applies, starting from a refreshed state.
 func (d *Driver) change(s *Session, before *State, config map[string]any) []*tfprotov6.Diagnostic {
 	d.T.Helper()
 	if before == nil && config == nil {
@@ -126,7 +124,7 @@ func (d *Driver) change(s *Session, before *State, config map[string]any) []*tfp
 			return diags
 		}
 	}
-	d.State = before // what a refresh found is kept with the plan
+	d.State = before // the refreshed state is kept with the plan
 	if config != nil && prior != nil && s.Value(planned.PlannedState).Equal(prior.Value) {
 		return diags
 	}
@@ -148,7 +146,7 @@ func (d *Driver) change(s *Session, before *State, config map[string]any) []*tfp
 			return diags
 		}
 	}
-	// The process that applies is asked to plan once more.
+	// Terraform plans again in the process that applies.
 	planned, wanted, more := d.planResource(s, prior, config)
 	if diags = append(diags, more...); HasErrors(diags) || d.isStopped() {
 		return diags
@@ -169,7 +167,7 @@ func (d *Driver) applyPlanned(
 	return diags
 }
 
-// Plan is terraform plan: nothing of it is kept.
+// Plan is terraform plan. It does not keep the refreshed state.
 func (d *Driver) Plan(config map[string]any) []*tfprotov6.Diagnostic {
 	d.T.Helper()
 	s, _ := d.start()
@@ -185,8 +183,8 @@ func (d *Driver) Plan(config map[string]any) []*tfprotov6.Diagnostic {
 	return append(diags, more...)
 }
 
-// changes are what terraform plan shows: what a refresh changes in the state and
-// what the plan then changes.
+// changes returns what terraform plan shows: the changes by the refresh, then the
+// planned changes.
 func (d *Driver) changes(s *Session, after *State, planned *tfprotov6.PlanResourceChangeResponse) []string {
 	return slices.Concat(slices.Sorted(slices.Values(s.Changes(d.State.Value, after.Value))),
 		slices.Sorted(slices.Values(s.Changes(after.Value, s.Value(planned.PlannedState)))))
@@ -212,7 +210,7 @@ func (d *Driver) Import(id string, config map[string]any) []*tfprotov6.Diagnosti
 	return append(diags, d.change(s, before, config)...)
 }
 
-// Drift is what terraform plan would show.
+// Drift returns the changes that terraform plan would show.
 func (d *Driver) Drift(config map[string]any) (changes []string, diags []*tfprotov6.Diagnostic) {
 	d.T.Helper()
 	s, _ := d.start()

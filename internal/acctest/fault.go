@@ -4,23 +4,23 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// FaultCase is what befalls a call.
+// FaultCase is a fault that is injected at a call.
 type FaultCase struct {
 	Name  string
 	fault emulator.Fault
 	scope faultScope
 }
 
-// faultScope is what else a trouble befalls until it is cleared.
+// faultScope says which later calls fail too, until the fault is cleared.
 type faultScope int
 
 const (
-	oneCall    faultScope = iota // nothing
-	sameAction                   // every later call of the same action, as where a service is in trouble
-	allCalls                     // every later call, as where the network is
+	oneCall    faultScope = iota // none
+	sameAction                   // calls of the same action, as when a service is down
+	allCalls                     // all calls, as when the network is down
 )
 
-// FaultCases are the kinds of fault.
+// FaultCases are all kinds of fault, each once and lasting.
 var FaultCases = func() []FaultCase {
 	var list []FaultCase
 	for _, kind := range []struct {
@@ -48,12 +48,12 @@ var FaultCases = func() []FaultCase {
 	return list
 }()
 
-// Inject arms the trouble for a call, and has meanwhile done just before.
-func (fc FaultCase) Inject(tc *Cloud, at Target, meanwhile func()) {
+// Inject arms the fault at a call. before runs just before the fault.
+func (fc FaultCase) Inject(tc *Cloud, at Target, before func()) {
 	fault := fc.fault
 	fault.Action, fault.Region, fault.Nth = at.Action, at.Region, at.N
 	fault.Before = func() {
-		meanwhile()
+		before()
 		if fc.scope == oneCall {
 			return
 		}

@@ -15,27 +15,28 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// Invariants hold what must not get lost by a deed.
+// Invariants checks what a disturbed scenario must not lose.
 type Invariants struct {
 	t        *testing.T
 	cloud    *Cloud
 	scenario Scenario
 
-	shipped        bool            // before the deed
-	MinRetention   int             // of the retention, in days
-	Events         map[string]bool // ids of the events that have come in
-	Logstores      map[string]bool // that stood at any time
-	OtherLogstores map[string]bool // Logstores that the deed has not made
+	shipped        bool            // a trail was enabled before the scenario
+	MinRetention   int             // in days
+	Events         map[string]bool // ids of all delivered events
+	Logstores      map[string]bool // all Logstores that ever existed
+	OtherLogstores map[string]bool // Logstores that the scenario did not create
 	lost           int
-	stopped        bool // nothing shipped from the disturbed run to the next one
+	stopped        bool // nothing was shipped between the disturbed run and the next one
 
-	RoleDeleted bool // somebody has deleted one
+	RoleDeleted bool // a role was deleted outside Terraform
 
-	shown []string // as changes by a read that nothing disturbs
+	shown []string // the changes that an undisturbed plan shows
 
-	Cancelled bool // Terraform was: what it did not ask for, the provider has no word of
+	Cancelled bool // Terraform was stopped, so it does not report what it did not request
 }
 
+// NewInvariants records the state of the cloud before a scenario.
 func NewInvariants(t *testing.T, tc *Cloud, sc Scenario) *Invariants {
 	i := &Invariants{t: t, cloud: tc, scenario: sc, MinRetention: 3650, Events: map[string]bool{}, Logstores: map[string]bool{}}
 	if days, ok := LogstoreSettings(sc.Config)["retention_days"].(int); ok {
@@ -55,8 +56,8 @@ func NewInvariants(t *testing.T, tc *Cloud, sc Scenario) *Invariants {
 	return i
 }
 
-// Deliver has ActionTrail deliver an event, which must arrive if a trail ships, and
-// takes stock.
+// Deliver delivers one event, which must arrive if a trail is enabled, and checks the
+// logs.
 func (i *Invariants) Deliver() {
 	before := i.countEvents()
 	i.cloud.Deliver(1)
@@ -81,7 +82,7 @@ func (*Invariants) countEventsIn(a *emulator.Account) (n int) {
 	return n
 }
 
-// CheckLogs checks that everything that came in is still there, and notes what is new.
+// CheckLogs checks that no event and no Logstore is lost, and records new ones.
 func (i *Invariants) CheckLogs() {
 	i.cloud.Edit(func(a *emulator.Account) {
 		here := map[string]bool{}
@@ -109,7 +110,7 @@ func (i *Invariants) CheckLogs() {
 	})
 }
 
-// CheckRun judges how the disturbed run ended.
+// CheckRun checks how the disturbed run ended.
 func (i *Invariants) CheckRun(diags []*tfprotov6.Diagnostic) {
 	i.t.Helper()
 	i.CheckLogs()
@@ -134,7 +135,8 @@ func (i *Invariants) CheckRun(diags []*tfprotov6.Diagnostic) {
 	})
 }
 
-// CheckShown checks that a read which succeeds tells what there is.
+// CheckShown checks that a successful plan shows the same changes as an undisturbed
+// one.
 func (i *Invariants) CheckShown(tf *Driver, diags []*tfprotov6.Diagnostic) {
 	i.t.Helper()
 	if i.scenario.ReadOnly && !HasErrors(diags) && !slices.Equal(tf.shown, i.shown) {
@@ -142,22 +144,24 @@ func (i *Invariants) CheckShown(tf *Driver, diags []*tfprotov6.Diagnostic) {
 	}
 }
 
-// stoppedShipping says whether nothing ships although it is declared and did before.
+// stoppedShipping reports whether no trail is enabled although one should be and was
+// before.
 func (i *Invariants) stoppedShipping(a *emulator.Account) bool {
 	return i.shipped && enabled(i.scenario.Config) && !testcloud.AnyTrailEnabled(a)
 }
 
-// AfterRun is when the disturbed run is over and the next one is still to come.
+// AfterRun checks the logs between the disturbed run and the next one.
 func (i *Invariants) AfterRun() {
 	i.cloud.Edit(func(a *emulator.Account) { i.stopped = i.stoppedShipping(a) })
 	i.Deliver()
 }
 
-// readingTime is what people take to read an error. It costs no time in a bubble.
+// readingTime is the time between two runs, in which a user reads the error. In a
+// bubble it takes no real time.
 const readingTime = 5 * time.Second
 
-// CheckConvergence runs the deed again: what the first run left is put right, and nothing
-// is left to plan.
+// CheckConvergence runs the scenario again. The second run must repair what the first
+// one left, and the plan after it must be empty.
 func (i *Invariants) CheckConvergence(tf *Driver, first []*tfprotov6.Diagnostic, total *Score) {
 	i.t.Helper()
 	i.AfterRun()
@@ -168,7 +172,7 @@ func (i *Invariants) CheckConvergence(tf *Driver, first []*tfprotov6.Diagnostic,
 	}
 	i.CheckShown(tf, again)
 	time.Sleep(readingTime)
-	i.scenario.Undelivered = i.scenario.Undelivered && i.scenario.ReadOnly // what kept ActionTrail from delivering is mended
+	i.scenario.Undelivered = i.scenario.Undelivered && i.scenario.ReadOnly // the repair lets ActionTrail deliver again
 	i.Deliver()
 	changes, more := tf.Drift(i.scenario.Config)
 	if HasErrors(more) || len(changes) > 0 && !i.scenario.ReadOnly {
@@ -178,7 +182,7 @@ func (i *Invariants) CheckConvergence(tf *Driver, first []*tfprotov6.Diagnostic,
 	total.Count(i)
 }
 
-// CheckEnd checks what there is in the end.
+// CheckEnd checks the final state of the cloud.
 func (i *Invariants) CheckEnd() {
 	i.t.Helper()
 	i.CheckLogs()
@@ -217,7 +221,7 @@ func (i *Invariants) CheckEnd() {
 	})
 }
 
-// deliveryRoles counts the roles of an account but the one that Terraform acts through.
+// deliveryRoles returns the number of roles, without the one that Terraform assumes.
 func deliveryRoles(a *emulator.Account) int {
 	if a.Roles[ActingRole] != nil {
 		return len(a.Roles) - 1
@@ -225,13 +229,12 @@ func deliveryRoles(a *emulator.Account) int {
 	return len(a.Roles)
 }
 
-// tookEffect says whether the service did what a call asked for, whatever became of the
-// answer.
+// tookEffect reports whether the service performed a call, even if the answer was lost.
 func tookEffect(c emulator.Call) bool {
 	return c.Status == http.StatusOK && !strings.Contains(c.Note, "fault") || strings.Contains(c.Note, "answered 200")
 }
 
-// CheckOutcome checks how a run ended that another one was in the way of.
+// CheckOutcome checks how a run ended that conflicted with another one.
 func (i *Invariants) CheckOutcome(who string, diags []*tfprotov6.Diagnostic) {
 	i.t.Helper()
 	for _, problem := range CheckDiagnostics(diags) {

@@ -8,16 +8,17 @@ import (
 	"sync/atomic"
 )
 
-// OtherAccountTransport answers, while it is on, as if the credentials were those of another
-// account.
+// OtherAccountTransport answers, while enabled, as if the credentials belonged to
+// another account.
 type OtherAccountTransport struct {
 	Base    http.RoundTripper
 	Enabled atomic.Bool
 }
 
-func (i *OtherAccountTransport) RoundTrip(r *http.Request) (*http.Response, error) {
-	resp, err := i.Base.RoundTrip(r)
-	if err != nil || !i.Enabled.Load() || !strings.HasPrefix(r.URL.Host, "sts.") {
+// RoundTrip implements [http.RoundTripper].
+func (o *OtherAccountTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := o.Base.RoundTrip(r)
+	if err != nil || !o.Enabled.Load() || !strings.HasPrefix(r.URL.Host, "sts.") {
 		return resp, err
 	}
 	defer resp.Body.Close()

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// planChanges are the resource changes of a plan, as terraform show -json has
-// them.
-type planChanges []struct {
+// PlanChanges are the resource changes of a plan, in the format of terraform show
+// -json.
+type PlanChanges []struct {
 	Address string `json:"address"`
 	Change  struct {
 		Actions []string       `json:"actions"`
@@ -20,8 +20,9 @@ type planChanges []struct {
 	} `json:"change"`
 }
 
-// Actions are what the plan does, as "update innertrail_shipping.audit".
-func (p planChanges) Actions() []string {
+// Actions returns the actions of the plan, for example "update
+// innertrail_shipping.audit".
+func (p PlanChanges) Actions() []string {
 	var list []string
 	for _, change := range p {
 		list = append(list, strings.Join(change.Change.Actions, ", ")+" "+change.Address)
@@ -29,9 +30,9 @@ func (p planChanges) Actions() []string {
 	return list
 }
 
-// Attributes are exactly the attributes that change, as "logstore.retention_days:
-// 30 -> 3650". What is unknown after it says so.
-func (p planChanges) Attributes() []string {
+// Attributes returns exactly the attributes that change, for example
+// "logstore.retention_days: 30 -> 3650", and those that become unknown.
+func (p PlanChanges) Attributes() []string {
 	var lines []string
 	for _, change := range p {
 		lines = append(lines, differences("", change.Change.Before, change.Change.After)...)

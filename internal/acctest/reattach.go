@@ -13,12 +13,11 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
 )
 
-// Reattach tell Terraform of providers that run in this process, by their full
-// names.
+// Reattach tells Terraform which providers run in this process, by source address.
 type Reattach map[string]any
 
-// Serve runs a provider of this world under a full name until ctx ends.
-func (a Reattach) Serve(ctx context.Context, t *testing.T, tc *Cloud, name string) (ended <-chan struct{}) {
+// Serve runs a provider for a cloud until ctx ends.
+func (r Reattach) Serve(ctx context.Context, t *testing.T, tc *Cloud, name string) (ended <-chan struct{}) {
 	t.Helper()
 	configs, done, failed := make(chan *plugin.ReattachConfig, 1), make(chan struct{}), make(chan error, 1)
 	go func() {
@@ -29,7 +28,7 @@ func (a Reattach) Serve(ctx context.Context, t *testing.T, tc *Cloud, name strin
 	}()
 	select {
 	case config := <-configs:
-		a[name] = map[string]any{
+		r[name] = map[string]any{
 			"Protocol": string(config.Protocol), "ProtocolVersion": config.ProtocolVersion, "Pid": config.Pid, "Test": config.Test,
 			"Addr": map[string]any{"Network": config.Addr.Network(), "String": config.Addr.String()},
 		}
@@ -39,10 +38,10 @@ func (a Reattach) Serve(ctx context.Context, t *testing.T, tc *Cloud, name strin
 	return done
 }
 
-// Variable makes Terraform use them.
-func (a Reattach) Variable(t *testing.T) string {
+// Variable returns the environment variable for Terraform.
+func (r Reattach) Variable(t *testing.T) string {
 	t.Helper()
-	text, err := json.Marshal(a)
+	text, err := json.Marshal(r)
 	if err != nil {
 		t.Fatal(err)
 	}

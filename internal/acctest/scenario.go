@@ -9,24 +9,24 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// Scenario is one thing that a person does with Terraform. The matrices disturb it at
-// each of its calls to the cloud.
+// Scenario is an operation that a user performs with Terraform. The matrices disturb it
+// at each of its calls to the cloud.
 type Scenario struct {
 	Name              string
 	ProviderArguments func(t *testing.T, tc *Cloud) map[string]any          // further arguments of the provider block
-	Arrange           func(tc *Cloud)                                       // what there is at first, beside the projects
-	Before            map[string]any                                        // what is applied first; nil: nothing
-	Drift             func(a *emulator.Account)                             // what somebody does then
-	Run               func(*Driver, map[string]any) []*tfprotov6.Diagnostic // nil: apply
-	Config            map[string]any                                        // nil: destroy
+	Arrange           func(tc *Cloud)                                       // changes the initial cloud, which has two projects
+	Before            map[string]any                                        // applied first, if not nil
+	Drift             func(a *emulator.Account)                             // then changed outside Terraform
+	Run               func(*Driver, map[string]any) []*tfprotov6.Diagnostic // nil means apply
+	Config            map[string]any                                        // nil means destroy
 
-	polls       bool // how often the deed looks depends on chance
-	Undelivered bool // what somebody does keeps ActionTrail from delivering
-	ReadOnly    bool // the deed changes nothing
-	deletesLogs bool // the deed deletes the logs
+	polls       bool // the number of polls depends on chance
+	Undelivered bool // the drift keeps ActionTrail from delivering
+	ReadOnly    bool // the scenario writes nothing
+	deletesLogs bool // the scenario deletes the logs
 }
 
-// Do does the deed.
+// Do performs the scenario.
 func (sc Scenario) Do(tf *Driver) []*tfprotov6.Diagnostic {
 	if sc.Run != nil {
 		return sc.Run(tf, sc.Config)
@@ -34,7 +34,7 @@ func (sc Scenario) Do(tf *Driver) []*tfprotov6.Diagnostic {
 	return tf.Apply(sc.Config)
 }
 
-// Start has everything as it is before the deed.
+// Start prepares everything that comes before the scenario.
 func (sc Scenario) Start(t *testing.T, tc *Cloud) *Driver {
 	t.Helper()
 	tc.WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
@@ -59,16 +59,17 @@ func (sc Scenario) Start(t *testing.T, tc *Cloud) *Driver {
 	return tf
 }
 
-// enabled says whether the deed leaves a trail that ships.
+// enabled reports whether the configuration leaves the trail enabled.
 func enabled(config map[string]any) bool { return config != nil && config["enabled"] != false }
 
-// LogstoreSettings gives the declared settings of the Logstore.
+// LogstoreSettings returns the configured settings of the Logstore.
 func LogstoreSettings(config map[string]any) map[string]any {
 	declared, _ := config["logstore"].(map[string]any)
 	return maps.Clone(declared)
 }
 
-// CallMissing is where a call that a case is about was not made.
+// CallMissing fails the test because the call to disturb was not made, unless the
+// number of polls depends on chance.
 func (sc Scenario) CallMissing(t *testing.T) {
 	t.Helper()
 	if !sc.polls {

@@ -9,7 +9,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// arrangeShipping is a shipping that somebody has enabled before: all parts stand.
+// arrangeShipping creates a complete shipping with another Terraform state.
 func arrangeShipping(tc *Cloud) {
 	tf := tc.NewDriver(tc.t, nil)
 	if diags := tf.Apply(Minimal); HasErrors(diags) {
@@ -24,7 +24,7 @@ func importTrail(tf *Driver, config map[string]any) []*tfprotov6.Diagnostic {
 	return tf.Import("platform-ops", config)
 }
 
-// Scenarios are the kinds of create, update, move, read, delete and import.
+// Scenarios are all kinds of create, update, move, read, delete and import.
 var Scenarios = []Scenario{
 	{Name: "create", Config: Minimal},
 	{Name: "create with the project", Arrange: arrangeNoProjects, Config: Config(map[string]any{"create_project": true})},
@@ -92,11 +92,10 @@ var Scenarios = []Scenario{
 	}, Config: Minimal, Run: importTrail},
 }
 
-// ActingRole is what a provider that acts through a role assumes.
+// ActingRole is the role that the provider assumes.
 const ActingRole = "runner"
 
-// arrangeActingRole has a role in the account, and a user who may assume it and do
-// nothing else.
+// arrangeActingRole adds the role and a user who may only assume it.
 func arrangeActingRole(t *testing.T, tc *Cloud) map[string]any {
 	tc.Edit(func(a *emulator.Account) {
 		a.Roles[ActingRole] = testcloud.NewAdminRole(ActingRole, testcloud.TrustAccount(emulator.DefaultAccountID))

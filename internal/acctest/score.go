@@ -5,10 +5,10 @@ import (
 	"sync/atomic"
 )
 
-// Score counts the cases of a matrix.
+// Score counts the cases of a matrix and their results.
 type Score struct{ tried, converged, lost, off atomic.Int64 }
 
-// Count takes in the case of some books that are closed.
+// Count adds a finished case.
 func (s *Score) Count(inv *Invariants) {
 	s.tried.Add(1)
 	if !inv.t.Failed() {
@@ -22,6 +22,7 @@ func (s *Score) Count(inv *Invariants) {
 	}
 }
 
+// String returns the numbers as text.
 func (s *Score) String() string {
 	return fmt.Sprintf("%d cases tried, %d converged, %d lost a log; %d left shipping stopped until the next run",
 		s.tried.Load(), s.converged.Load(), s.lost.Load(), s.off.Load())

@@ -10,17 +10,17 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
 )
 
-// Session speaks the plugin protocol to a provider of a world, as one Terraform
-// process would: for what must be seen call by call.
+// Session sends plugin protocol requests to a provider, as one Terraform process would.
+// It is for tests that check single requests.
 type Session struct {
 	T      *testing.T
 	Server tfprotov6.ProviderServer
-	Next   func() *Session // another process with the same configuration
+	Next   func() *Session // starts another process with the same configuration
 	block  tftypes.Type    // of the provider block
 	Shape  tftypes.Type    // of the resource
 }
 
-// NewSession starts a provider process; lines are arguments of its block.
+// NewSession starts a provider process. arguments are added to its block.
 func (c *Cloud) NewSession(t *testing.T, arguments map[string]any) *Session {
 	t.Helper()
 	key := c.Account()
@@ -43,7 +43,7 @@ func (c *Cloud) NewSession(t *testing.T, arguments map[string]any) *Session {
 	return s
 }
 
-// Plan plans a configuration; a nil one is a destroy.
+// Plan plans a configuration. A nil one is a destroy.
 func (s *Session) Plan(before *State, config map[string]any) (*tfprotov6.PlanResourceChangeResponse, tftypes.Value) {
 	s.T.Helper()
 	prior, private, id := s.prior(before)
@@ -62,7 +62,7 @@ func (s *Session) Plan(before *State, config map[string]any) (*tfprotov6.PlanRes
 	return resp, wanted
 }
 
-// Apply plans and applies, and gives what Terraform keeps and the errors.
+// Apply plans and applies. It returns the new state and the diagnostics.
 func (s *Session) Apply(ctx context.Context, before *State, config map[string]any) (*State, []*tfprotov6.Diagnostic) {
 	s.T.Helper()
 	planned, wanted := s.Plan(before, config)
@@ -70,14 +70,15 @@ func (s *Session) Apply(ctx context.Context, before *State, config map[string]an
 		return before, planned.Diagnostics
 	}
 	if config == nil {
-		// Terraform plans and applies in two processes, and asks for no other plan of
-		// a destroy in the second.
+		// Terraform plans and applies in two processes. For a destroy, it does not plan
+		// again in the second.
 		s = s.Next()
 	}
 	after, diags := s.ApplyPlanned(ctx, before, planned, wanted)
 	return after, append(planned.Diagnostics, diags...)
 }
 
+// ApplyPlanned applies a plan.
 func (s *Session) ApplyPlanned(
 	ctx context.Context, before *State, planned *tfprotov6.PlanResourceChangeResponse, wanted tftypes.Value,
 ) (*State, []*tfprotov6.Diagnostic) {
@@ -97,7 +98,7 @@ func (s *Session) ApplyPlanned(
 	return after, resp.Diagnostics
 }
 
-// Refresh reads the resource, and fails the test where that is an error.
+// Refresh reads the resource and fails the test on an error.
 func (s *Session) Refresh(before *State) *State {
 	s.T.Helper()
 	after, diags := s.TryRefresh(before)
@@ -105,6 +106,7 @@ func (s *Session) Refresh(before *State) *State {
 	return after
 }
 
+// TryRefresh reads the resource.
 func (s *Session) TryRefresh(before *State) (*State, []*tfprotov6.Diagnostic) {
 	s.T.Helper()
 	resp, err := s.Server.ReadResource(s.T.Context(), &tfprotov6.ReadResourceRequest{
@@ -116,7 +118,7 @@ func (s *Session) TryRefresh(before *State) (*State, []*tfprotov6.Diagnostic) {
 	return &State{Value: s.Value(resp.NewState), Private: resp.Private, Identity: resp.NewIdentity}, resp.Diagnostics
 }
 
-// Create applies a configuration to nothing, and fails the test on an error.
+// Create applies a configuration to an empty state and fails the test on an error.
 func (s *Session) Create(config map[string]any) *State {
 	s.T.Helper()
 	after, diags := s.Apply(s.T.Context(), nil, config)
@@ -124,8 +126,8 @@ func (s *Session) Create(config map[string]any) *State {
 	return after
 }
 
-// DestroyUnplanned destroys as Terraform does where the plan was none of a
-// destroy: for -replace and what is tainted.
+// DestroyUnplanned destroys without a plan of a destroy, as Terraform does for -replace
+// and tainted resources.
 func (s *Session) DestroyUnplanned(before *State) []*tfprotov6.Diagnostic {
 	s.T.Helper()
 	null := s.Dynamic(s.Shape, tftypes.NewValue(s.Shape, nil))
@@ -136,7 +138,7 @@ func (s *Session) DestroyUnplanned(before *State) []*tfprotov6.Diagnostic {
 	return resp.Diagnostics
 }
 
-// ImportState imports by id; nil where that is an error.
+// ImportState imports by id. The state is nil on an error.
 func (s *Session) ImportState(id string) (*State, []*tfprotov6.Diagnostic) {
 	s.T.Helper()
 	resp, err := s.Server.ImportResourceState(s.T.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: TypeName, ID: id})

@@ -8,8 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// ReadData reads a data source of the provider and fails the test where that is an
-// error.
+// ReadData reads a data source and fails the test on an error.
 func (s *Session) ReadData(name string, config map[string]any) Data {
 	s.T.Helper()
 	r, diags := s.TryReadData(s.T.Context(), name, config)
@@ -19,6 +18,7 @@ func (s *Session) ReadData(name string, config map[string]any) Data {
 	return r
 }
 
+// TryReadData reads a data source.
 func (s *Session) TryReadData(ctx context.Context, name string, config map[string]any) (Data, []*tfprotov6.Diagnostic) {
 	s.T.Helper()
 	schemas, err := s.Server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
@@ -40,7 +40,7 @@ func (s *Session) TryReadData(ctx context.Context, name string, config map[strin
 	return Data{T: s.T, Value: got}, resp.Diagnostics
 }
 
-// CallFunction runs a function of the provider.
+// CallFunction calls a provider function.
 func (s *Session) CallFunction(name string, arguments ...any) (tftypes.Value, *tfprotov6.FunctionError) {
 	s.T.Helper()
 	schemas, err := s.Server.GetProviderSchema(s.T.Context(), &tfprotov6.GetProviderSchemaRequest{})

@@ -7,8 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Proposed is what Terraform proposes: the configuration, and the prior value of
-// what it leaves out and the provider may compute.
+// Proposed returns the state that Terraform proposes: the configuration, with the prior
+// value for each computed attribute that it leaves out.
 func (s *Session) Proposed(prior, config tftypes.Value) tftypes.Value {
 	if prior.IsNull() || config.IsNull() {
 		return config
@@ -31,6 +31,7 @@ func (s *Session) prior(before *State) (tftypes.Value, []byte, *tfprotov6.Resour
 	return before.Value, before.Private, before.Identity
 }
 
+// Dynamic encodes a value for the protocol.
 func (s *Session) Dynamic(shape tftypes.Type, v tftypes.Value) *tfprotov6.DynamicValue {
 	s.T.Helper()
 	d, err := tfprotov6.NewDynamicValue(shape, v)
@@ -38,6 +39,7 @@ func (s *Session) Dynamic(shape tftypes.Type, v tftypes.Value) *tfprotov6.Dynami
 	return &d
 }
 
+// Value decodes a value of the resource from the protocol.
 func (s *Session) Value(d *tfprotov6.DynamicValue) tftypes.Value {
 	s.T.Helper()
 	v, err := d.Unmarshal(s.Shape)
@@ -45,6 +47,7 @@ func (s *Session) Value(d *tfprotov6.DynamicValue) tftypes.Value {
 	return v
 }
 
+// NoError fails the test on an error.
 func (s *Session) NoError(err error) {
 	s.T.Helper()
 	if err != nil {
@@ -52,6 +55,7 @@ func (s *Session) NoError(err error) {
 	}
 }
 
+// NoErrors fails the test on an error among the diagnostics.
 func (s *Session) NoErrors(diags []*tfprotov6.Diagnostic) {
 	s.T.Helper()
 	if HasErrors(diags) {
@@ -59,7 +63,7 @@ func (s *Session) NoErrors(diags []*tfprotov6.Diagnostic) {
 	}
 }
 
-// Changes are the attributes in which two states differ, as "name: old -> new".
+// Changes returns the attributes that differ between two states, as "name: old -> new".
 func (s *Session) Changes(before, after tftypes.Value) []string {
 	s.T.Helper()
 	diffs, err := before.Diff(after)

@@ -14,11 +14,11 @@ type State struct {
 	Identity *tfprotov6.ResourceIdentityData
 }
 
-// Attribute gives one attribute of a state as plain text.
-func (h *State) Attribute(t *testing.T, name string) string {
+// Attribute returns an attribute of a state as text.
+func (s *State) Attribute(t *testing.T, name string) string {
 	t.Helper()
 	var members map[string]tftypes.Value
-	if err := h.Value.As(&members); err != nil {
+	if err := s.Value.As(&members); err != nil {
 		t.Fatal(err)
 	}
 	return FormatValue(members[name])

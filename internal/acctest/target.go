@@ -8,8 +8,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// Target is one call of a deed: the n-th of its action, and where a deed asks many
-// regions, of its region.
+// Target identifies a call of a scenario: the n-th of its action and, for actions in
+// several regions, of its region.
 type Target struct {
 	Service, Action, Region string
 
@@ -17,19 +17,19 @@ type Target struct {
 	mutating bool
 }
 
-// baseline is a deed that nothing disturbs.
-type baseline struct {
-	PlanCalls, ApplyCalls []emulator.Call // so that a call that is added later joins by itself
-	shown                 []string        // as changes, where the deed is a read
+// Baseline is an undisturbed run of a scenario.
+type Baseline struct {
+	PlanCalls, ApplyCalls []emulator.Call // recorded, so that new calls are included automatically
+	shown                 []string        // the changes, if the scenario is a plan
 }
 
-// Baseline does the deed once, and tells what came of it.
-func (sc Scenario) Baseline(t *testing.T) baseline {
+// Baseline runs the scenario undisturbed, once per process.
+func (sc Scenario) Baseline(t *testing.T) Baseline {
 	t.Helper()
 	baselines.Lock()
 	once := baselines.quiet[sc.Name]
 	if once == nil {
-		once = sync.OnceValue(func() (q baseline) {
+		once = sync.OnceValue(func() (q Baseline) {
 			InBubble(t, func(t *testing.T, tc *Cloud) {
 				tf := sc.Start(t, tc)
 				tf.callsBeforeApply = 0
@@ -40,7 +40,7 @@ func (sc Scenario) Baseline(t *testing.T) baseline {
 				if tf.callsBeforeApply == 0 {
 					tf.callsBeforeApply = len(all)
 				}
-				q = baseline{PlanCalls: all[:tf.callsBeforeApply], ApplyCalls: all[tf.callsBeforeApply:], shown: tf.shown}
+				q = Baseline{PlanCalls: all[:tf.callsBeforeApply], ApplyCalls: all[tf.callsBeforeApply:], shown: tf.shown}
 			})
 			return q
 		})
@@ -50,20 +50,21 @@ func (sc Scenario) Baseline(t *testing.T) baseline {
 	return once()
 }
 
-// baselines are the deeds that were done undisturbed, by their names.
+// baselines are the results by the scenario's name.
 var baselines = struct {
 	sync.Mutex
 
-	quiet map[string]func() baseline
-}{quiet: map[string]func() baseline{}}
+	quiet map[string]func() Baseline
+}{quiet: map[string]func() Baseline{}}
 
+// Targets returns the calls of the scenario that the matrices disturb.
 func (sc Scenario) Targets(t *testing.T) []Target {
 	t.Helper()
 	q := sc.Baseline(t)
 	return sc.LimitPolls(TargetsOf(slices.Concat(q.PlanCalls, q.ApplyCalls)))
 }
 
-// LimitPolls leaves out the later looks of a deed that waits for things to show.
+// LimitPolls removes the later polls of a scenario that waits for consistency.
 func (sc Scenario) LimitPolls(list []Target) []Target {
 	if !sc.polls {
 		return list
@@ -71,9 +72,10 @@ func (sc Scenario) LimitPolls(list []Target) []Target {
 	return slices.DeleteFunc(list, func(t Target) bool { return t.N > maxPolls })
 }
 
-// maxPolls is how many calls of each kind are tried where one looks again and again.
+// maxPolls is the number of polls that are disturbed.
 const maxPolls = 4
 
+// TargetsOf numbers calls by action and region.
 func TargetsOf(calls []emulator.Call) (list []Target) {
 	count := map[Target]int{}
 	for _, call := range calls {
@@ -89,8 +91,8 @@ func TargetsOf(calls []emulator.Call) (list []Target) {
 	return list
 }
 
-// LimitRegions leaves out of the calls of a deed those to other regions, but two: they
-// are all alike, and one deed is tried with all of them.
+// LimitRegions keeps the calls to the home region and two calls to other regions. Those
+// are all alike, and one scenario is tested with all of them.
 func LimitRegions(list []Target) []Target {
 	abroad := 0
 	return slices.DeleteFunc(slices.Clone(list), func(t Target) bool {

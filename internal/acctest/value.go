@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// FormatPath prints a path as a plan does: logstore.retention_days.
+// FormatPath formats a path as a plan does: logstore.retention_days.
 func FormatPath(path *tftypes.AttributePath) string {
 	text := ""
 	for _, step := range path.Steps() {
@@ -32,6 +32,7 @@ func plainOrNone(v *tftypes.Value) string {
 	return FormatValue(*v)
 }
 
+// FormatValue formats a value as a plan does.
 func FormatValue(v tftypes.Value) string {
 	if !v.IsKnown() {
 		return "unknown"
@@ -57,8 +58,7 @@ func FormatValue(v tftypes.Value) string {
 	}
 }
 
-// Value makes a value of a type from JSON-like Go values; members that are left
-// out are null.
+// Value converts JSON-like Go values to a value of a type. Missing members are null.
 func Value(shape tftypes.Type, of any) tftypes.Value {
 	if of == nil {
 		return tftypes.NewValue(shape, nil)
@@ -96,10 +96,10 @@ func Value(shape tftypes.Type, of any) tftypes.Value {
 	}
 }
 
-// UnknownString stands for a value that is not known before apply.
+// UnknownString is a string that is not known before apply.
 var UnknownString = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
 
-// Nested gives a value inside another.
+// Nested returns a value inside another one.
 func Nested(t *testing.T, v tftypes.Value, names ...string) tftypes.Value {
 	t.Helper()
 	for _, n := range names {

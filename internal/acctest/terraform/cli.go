@@ -16,30 +16,29 @@ import (
 	"strings"
 )
 
-// Setup says what to run, and with what.
+// Setup configures a CLI.
 type Setup struct {
-	CLI     string // the Terraform or OpenTofu: a path, or a name on PATH
-	Scratch string // a folder for everything that is written
-	// Environment are settings, NAME=value, beside the user's environment, from which
-	// all that could lead the CLI or the provider elsewhere is taken.
+	CLI     string // the Terraform or OpenTofu to run: a path, or a name on PATH
+	Scratch string // a folder for all files
+	// Environment is added to the isolated environment, as NAME=value.
 	Environment []string
-	// Provider puts the provider's binary into a folder under its name there; nil
-	// means [Build].
+	// Provider puts the provider's binary into a folder, under [ProviderName]. The
+	// default is [Build].
 	Provider func(ctx context.Context, module, folder string) error
 }
 
 // CLI is a Terraform that runs in a folder of its own.
 type CLI struct {
-	Name    string // as one types it
-	Version string // what it says of itself
-	Module  string // the root of this source tree
-	Folder  string // of the configuration and the state
+	Name    string // the name of the program
+	Version string // the first line of its version command
+	Module  string // the root of the source tree
+	Folder  string // with the configuration and the state
 
 	path string
 	env  []string
 }
 
-// New puts the provider in place and makes a CLI ready to use it.
+// New installs the provider and returns a CLI.
 func New(ctx context.Context, setup Setup) (*CLI, error) {
 	path, err := exec.LookPath(setup.CLI)
 	if err == nil {
@@ -84,7 +83,7 @@ func New(ctx context.Context, setup Setup) (*CLI, error) {
 	return t, nil
 }
 
-// ProviderName is the file name of the provider's binary.
+// ProviderName returns the file name of the provider's binary.
 func ProviderName() string {
 	const name = "terraform-provider-innertrail"
 	if runtime.GOOS == "windows" {
@@ -104,7 +103,7 @@ func Build(ctx context.Context, module, folder string) error {
 	return nil
 }
 
-// overrides is a CLI configuration that takes the provider from a folder.
+// overrides returns a CLI configuration that takes the provider from a folder.
 func overrides(folder string) string {
 	return fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"innertrail/innertrail\" = %s\n  }\n}\n", strconv.Quote(filepath.ToSlash(folder)))
 }
@@ -121,14 +120,13 @@ func (t *CLI) Forget() error {
 		os.RemoveAll(filepath.Join(t.Folder, "terraform.tfstate.backup")))
 }
 
-// Result is what a run of the CLI came to.
+// Result is the result of a command.
 type Result struct {
 	Code     int
 	Out, Err string
 }
 
-// Run runs a command of the CLI. Only what prevents it from running, or cuts it
-// short, is an error: an exit code is a result.
+// Run runs a command of the CLI. An exit code other than 0 is not an error.
 func (t *CLI) Run(ctx context.Context, args ...string) (Result, error) {
 	var out, errOut bytes.Buffer
 	cmd := Command(ctx, t.Folder, t.env, t.path, args...)

@@ -9,15 +9,15 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
+// Accounts beside the first one, and a role in the member account.
 const (
 	MemberAccount   = "2000000000000002"
 	StrangerAccount = "3000000000000003"
 	ShipperRoleARN  = "acs:ram::" + MemberAccount + ":role/shipper"
 )
 
-// AddMember has a member account with a project and roles that may do
-// everything, and gives the keys of a user of the first account who may assume
-// them.
+// AddMember adds an account with a project and with roles that may do everything. It
+// returns the keys of a user of the first account who may assume them.
 func (c *Cloud) AddMember(t testing.TB, account string, roles ...string) map[string]any {
 	t.Helper()
 	c.AddAccount(account)
@@ -38,8 +38,8 @@ func (c *Cloud) AddRole(name string, policies ...emulator.Attachment) {
 	})
 }
 
-// UserWithActions makes a RAM user who may do the actions and no more, and gives the provider
-// block's keys.
+// UserWithActions adds a RAM user with exactly these permissions and returns the keys,
+// as provider arguments.
 func (c *Cloud) UserWithActions(t testing.TB, user string, actions []string) map[string]any {
 	t.Helper()
 	document, err := json.Marshal(map[string]any{
@@ -53,8 +53,8 @@ func (c *Cloud) UserWithActions(t testing.TB, user string, actions []string) map
 	return map[string]any{"access_key": key.AccessKeyID, "secret_key": key.AccessKeySecret}
 }
 
-// UserWithPolicies makes a RAM user with policies and no other right, and gives the
-// provider block's keys.
+// UserWithPolicies adds a RAM user with exactly these policies and returns the keys, as
+// provider arguments.
 func (c *Cloud) UserWithPolicies(user string, documents ...string) map[string]any {
 	var key emulator.Credentials
 	c.Edit(func(a *emulator.Account) {

@@ -7,7 +7,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// ClosedPort gives an address on this machine that refuses connections.
+// ClosedPort returns an address on this machine that refuses connections.
 func ClosedPort(t *testing.T) string {
 	t.Helper()
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")

@@ -10,7 +10,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// SameElements compares without regard to order.
+// SameElements compares two lists, ignoring the order.
 func SameElements(t testing.TB, what string, got, want []string) {
 	t.Helper()
 	got, want = slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))
@@ -19,6 +19,7 @@ func SameElements(t testing.TB, what string, got, want []string) {
 	}
 }
 
+// Actions returns the actions of calls.
 func Actions(calls []emulator.Call) []string {
 	list := make([]string, len(calls))
 	for i, c := range calls {
@@ -31,6 +32,7 @@ func Actions(calls []emulator.Call) []string {
 // Used in a bubble, whose clock does not depend on how busy the machine is.
 func (c *Cloud) SlowCalls() { c.Set(func(s *emulator.Settings) { s.LatencyMS = 60 }) }
 
+// CheckNoWrites fails the test if a call was made that could change something.
 func (c *Cloud) CheckNoWrites(t testing.TB) {
 	t.Helper()
 	if calls := c.Mutations(); len(calls) > 0 {
@@ -38,6 +40,7 @@ func (c *Cloud) CheckNoWrites(t testing.TB) {
 	}
 }
 
+// FormatCalls formats calls for an error, one a line.
 func FormatCalls(calls []emulator.Call) string {
 	text := ""
 	for _, c := range calls {
@@ -46,7 +49,7 @@ func FormatCalls(calls []emulator.Call) string {
 	return text
 }
 
-// Snapshot is all that the account holds, to see whether something changes it.
+// Snapshot returns everything in the account as JSON, to detect changes.
 func (c *Cloud) Snapshot(t testing.TB) string {
 	t.Helper()
 	var text []byte

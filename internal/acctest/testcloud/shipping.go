@@ -7,15 +7,18 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
+// Role returns the delivery role, or nil.
 func Role(a *emulator.Account) *emulator.Role { return a.Roles["aliyunactiontraildefaultrole"] }
 
+// Logstore returns the dedicated Logstore, or nil.
 func Logstore(a *emulator.Account) *emulator.Logstore {
 	return a.Projects["security-audit"].Logstores["innertrail_platform-ops"]
 }
 
+// Trail returns the inner trail, or nil.
 func Trail(a *emulator.Account) *emulator.Trail { return a.InnerTrails["platform-ops"] }
 
-// EditIndex changes the index of the dedicated Logstore as raw JSON.
+// EditIndex returns an edit of the dedicated Logstore's index, as raw JSON.
 func EditIndex(edit func(index map[string]any, keys map[string]any)) func(*emulator.Account) {
 	return func(a *emulator.Account) {
 		var index map[string]any
@@ -28,10 +31,12 @@ func EditIndex(edit func(index map[string]any, keys map[string]any)) func(*emula
 	}
 }
 
+// TrustAccount returns a trust policy for an account.
 func TrustAccount(account string) string {
 	return `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"RAM":["acs:ram::` + account + `:root"]}}]}`
 }
 
+// AnyTrailEnabled reports whether an inner trail is enabled.
 func AnyTrailEnabled(a *emulator.Account) bool {
 	for _, t := range a.InnerTrails {
 		if t.Status == emulator.StatusEnable {
@@ -41,7 +46,7 @@ func AnyTrailEnabled(a *emulator.Account) bool {
 	return false
 }
 
-// Logstores are all of an account, by project and name.
+// Logstores returns all Logstores of an account, by project and name.
 func Logstores(a *emulator.Account) map[string]*emulator.Logstore {
 	all := map[string]*emulator.Logstore{}
 	for _, p := range a.Projects {
@@ -52,8 +57,10 @@ func Logstores(a *emulator.Account) map[string]*emulator.Logstore {
 	return all
 }
 
+// ForeignField is an index field with members that the provider does not know.
 var ForeignField = map[string]any{"type": "json", "token": []string{","}, "index_all": true, "max_depth": 3, "doc_value": true}
 
+// ArchiveProjectARN is the ARN of a project that no test configures.
 const ArchiveProjectARN = "acs:log:cn-hangzhou:1000000000000001:project/archive"
 
 // CheckLogstoreExists fails the test if the dedicated Logstore is gone.
@@ -66,7 +73,7 @@ func (c *Cloud) CheckLogstoreExists(t testing.TB) {
 	})
 }
 
-// The names of the shipping that somebody changes by hand.
+// The names in the minimal configuration.
 const (
 	ProjectName  = "security-audit"
 	LogstoreName = "innertrail_platform-ops"
@@ -81,11 +88,12 @@ const (
 	ECSTrust         = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
 )
 
+// ShipToSecondProject changes the destination of the trail.
 func ShipToSecondProject(a *emulator.Account) {
 	Trail(a).SLSProjectARN = "acs:log:cn-hangzhou:1000000000000001:project/second-audit"
 }
 
-// CheckRetentionKept checks that nothing has lowered the retention.
+// CheckRetentionKept fails the test if the retention was lowered.
 func (c *Cloud) CheckRetentionKept(t testing.TB) {
 	t.Helper()
 	c.Edit(func(a *emulator.Account) {
