@@ -34,7 +34,7 @@ func (e *Emulator) Accounts() []state.Credentials {
 }
 
 // Edit gives direct access to the first account, to arrange what a test needs
-// and to assert what a call left behind. Every read sees the outcome at once,
+// and to assert what a call left behind. Every read sees the outcome immediately,
 // whatever consistency_ms says. The callback must not call the emulator.
 func (e *Emulator) Edit(edit func(*state.Account)) { e.EditAccount(state.DefaultAccountID, edit) }
 

@@ -45,8 +45,8 @@ func truncate(w http.ResponseWriter, rep api.Reply) {
 // trickleEvery passes between two bytes of an answer that trickles.
 const trickleEvery = time.Second
 
-// trickle writes the answer byte by byte, until it is whole or nobody waits for it
-// any more.
+// trickle writes the answer byte by byte, until it is complete or the client is
+// gone.
 func (e *Emulator) trickle(w http.ResponseWriter, rep api.Reply) {
 	conn := hijack(w)
 	defer conn.Close()

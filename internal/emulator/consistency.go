@@ -25,7 +25,7 @@ type versions []version
 func (e *Emulator) observe(r *api.Request) {
 	longest := e.settings.LongestLag()
 	if r.Account == nil {
-		return // nobody's call sees no account
+		return // a call without a caller sees no account
 	}
 	if longest == 0 {
 		e.versions = nil

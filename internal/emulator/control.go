@@ -26,8 +26,8 @@ import (
 //	PUT, DELETE  /_emulator/sls_console_shipping  {"project": …, "logstore": …}
 const controlPrefix = "/_emulator/"
 
-// isControl tells the requests to the control plane. One for a project's host or
-// for a service's own is none: there the path would be the service's.
+// isControl reports whether a request is for the control plane. A request for the host
+// of a project or of a service never is: its path belongs to the service.
 func isControl(r *http.Request, a api.Address) bool {
 	return strings.HasPrefix(r.URL.Path, controlPrefix) && a.Project == "" && a.Loopback
 }

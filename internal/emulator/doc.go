@@ -1,6 +1,6 @@
 // Package emulator is Alibaba Cloud on one machine: ActionTrail, RAM, STS and SLS
-// over HTTP, as far as the shipping of platform events needs them. It is for
-// tests, in process, and for demonstrations, as a program.
+// over HTTP, as far as the shipping of platform events needs them. Tests use it in
+// process, demonstrations as a program.
 //
 //	e := emulator.New()
 //	server, err := e.Start()                           // on a free loopback port
@@ -11,37 +11,48 @@
 //	e.Fault(emulator.Fault{Action: "CreateInnerTrail", Kind: emulator.FaultCutAfter})
 //	calls := e.Mutations()
 //
-// It is written from the public API references, shares no code with the clients
-// that it tests, and is as strict as the services: signatures, clock, nonces,
-// names, ranges, codes, statuses, envelopes. An operation that it does not have
-// is refused as the service refuses one, and so is a parameter it does not know.
+// The emulator is written from the public API references and shares no code with the
+// clients that it tests. It is as strict as the services: signatures, clock, nonces,
+// names, ranges, codes, statuses, envelopes. An unknown operation is refused as the
+// service refuses it, and so is an unknown parameter.
 //
-// A request is told apart by its Host, as in the cloud. Behind a loopback address,
-// where all services share one host, SLS is known by its headers and the others by
-// their Version; the region is then RegionId's or, in SLS, the project's own. The
-// project of a request to SLS is the first label of the host, behind loopback too:
-// project.127.0.0.1. Requests in absolute form, as a proxy gets them, are served.
+// # Packages
 //
-// Where keys come from beside STS is here too, for clients that log in: the
-// metadata service of an ECS instance, a credentials URI, CloudSSO and the OAuth
-// of the command line. An Issuer plays a CI system or a Kubernetes cluster whose
-// tokens AssumeRoleWithOIDC verifies. These services have hosts of their own; a
-// credentials URI is a path of the loopback address, and so may CloudSSO and
-// OAuth be reached.
+//	emulator     Emulator, listeners, control plane, journal, faults, clock
+//	api          requests, refusals and codes, settings, gateways, signatures
+//	state        what the services hold, without requests
+//	iam, policy  RAM and STS; the evaluator of policies
+//	actiontrail  trails, and their delivery
+//	sls, search  Log Service, and its query language
+//	login        other sources of keys than STS
+//	console      an operator at the consoles, for tests and the demo
+//	testclient   a client for tests of the emulator
 //
-// Root may do everything in its account but assume roles. What everybody else may
-// is decided by RAM policies, in every call: each operation's row says which action
-// on which resource a policy must allow. ActionTrail itself is bound to the policies
-// of a trail's role in all that it does in Log Service. The evaluator is the
-// package policy.
+// The Host of a request selects the service, as in the cloud. Behind a loopback
+// address all services share one host: SLS is then known by its headers and the
+// others by their Version; the region is RegionId or, in SLS, the project's region.
+// The project of a request to SLS is the first label of the host, also behind
+// loopback: project.127.0.0.1. Requests in absolute form, as a proxy receives them,
+// are served.
 //
-// One lock guards all state. What a service does by itself (what a new trail
-// lacks, deliveries, expiry) is done when somebody looks, before and after each
-// call: there is no goroutine to wait for.
+// Package login serves the other sources of keys: the metadata service of an ECS
+// instance, a credentials URI, CloudSSO and the OAuth of the command line. An Issuer
+// plays a CI system or a Kubernetes cluster whose tokens AssumeRoleWithOIDC verifies.
+// These services have their own hosts. A credentials URI is a path of the loopback
+// address, where CloudSSO and OAuth can be reached too.
+//
+// Root may do everything in its account except assume roles. For every other caller,
+// RAM policies decide each call: the row of an operation says which action on which
+// resource a policy must allow. Whatever ActionTrail does in Log Service, the
+// policies of the trail's role must allow.
+//
+// One lock guards all state. What a service does without a request (the creation of
+// what a new trail lacks, deliveries, expiry) is done before and after each call, so
+// that no test waits for a goroutine.
 //
 // # What no public document settles
 //
-// Each of these is a setting, with the default that the reason speaks for.
+// Each of these is a setting. Its default follows from the reason.
 //
 //	setting                      default              reason
 //	inner_trail_version          2020-07-06           the version of all current operations of ActionTrail

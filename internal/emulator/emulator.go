@@ -107,7 +107,7 @@ func (e *Emulator) Reset() {
 	e.restart()
 }
 
-// Close ends all listeners and lets go of the calls that hang.
+// Close ends all listeners and the calls that hang.
 func (e *Emulator) Close() {
 	e.mu.Lock()
 	if !e.isClosed {

@@ -81,7 +81,7 @@ func (h handler) RoundTrip(r *http.Request) (*http.Response, error) {
 	return w.Result(), nil
 }
 
-// FuzzRequest sends requests that nobody signed.
+// FuzzRequest sends unsigned requests.
 func FuzzRequest(f *testing.F) {
 	f.Add("GET", "/?Action=GetRole", "ram.aliyuncs.com", "LOG a:b", "")
 	f.Add("POST", "/logstores/x", "p.cn-hangzhou.log.aliyuncs.com", "", "\x0a\x00")

@@ -10,8 +10,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// TestNeeds holds that no operation exists for which nobody said what a policy
-// must allow.
+// TestNeeds checks that every operation says what a policy must allow.
 func TestNeeds(t *testing.T) {
 	e := New()
 	check := func(p api.Product, action string, op api.RPCOperation) {

@@ -24,8 +24,8 @@ type call struct {
 
 // ServeHTTP answers a request to any of the services, or to the control plane.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	x := &call{Request: &api.Request{HTTP: r, Address: api.ParseAddress(r.Host)}}
-	if isControl(r, x.Address) {
+	c := &call{Request: &api.Request{HTTP: r, Address: api.ParseAddress(r.Host)}}
+	if isControl(r, c.Address) {
 		e.serveControl(w, r)
 		return
 	}
@@ -41,10 +41,10 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "cannot read the request body: "+err.Error(), http.StatusBadRequest)
 		return
 	}
-	x.Body = body
-	refused := e.begin(x)
-	rep, how := e.run(x, refused)
-	e.finish(x, rep, how)
+	c.Body = body
+	refused := e.begin(c)
+	rep, how := e.run(c, refused)
+	e.finish(c, rep, how)
 	switch {
 	case how.silent:
 		return
@@ -62,7 +62,7 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // ending says how a call ended beside its reply.
 type ending struct {
-	silent bool   // nobody is there to read an answer
+	silent bool   // the client is gone
 	broken broken // how the answer fails to arrive; nil where it arrives
 	note   string
 }

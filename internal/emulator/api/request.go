@@ -10,6 +10,25 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
+// The services, by the names that the journal and the faults use.
+const (
+	ServiceActionTrail = "ActionTrail"
+	ServiceRAM         = "RAM"
+	ServiceSTS         = "STS"
+	ServiceSLS         = "SLS"
+
+	// Other sources of keys than STS. They are not APIs of the cloud; the names of
+	// their actions in the journal are the emulator's own.
+	ServiceECSMetadata    = "ECSMetadata"
+	ServiceCredentialsURI = "CredentialsURI"
+	ServiceCloudSSO       = "CloudSSO"
+	ServiceOAuth          = "OAuth"
+)
+
+// Services are the names of all services.
+var Services = SetOf(ServiceActionTrail, ServiceRAM, ServiceSTS, ServiceSLS,
+	ServiceECSMetadata, ServiceCredentialsURI, ServiceCloudSSO, ServiceOAuth)
+
 // Request is one request on its way through the emulator.
 type Request struct {
 	Env
@@ -18,46 +37,46 @@ type Request struct {
 	Address Address
 	Gateway Gateway
 
-	// Found by the gateway's route.
+	// Set by the gateway's Route.
 	Service   string
 	Action    string
 	Mutating  bool
-	unsigned  bool // the operation takes a request that nobody signed
 	Region    string
 	Params    map[string]string
 	Operation Handler
 	Needs     func(r *Request) []Need // what a policy must allow
 	SLS       SLSTarget
+	unsigned  bool // the operation accepts an unsigned request
 
-	// Found by its authenticate.
+	// Set by its Authenticate.
 	Caller  state.Caller
 	Account *state.Account
 
-	Incomplete bool // a search is to answer before it is complete
+	Incomplete bool // a search answers before it is complete
 }
 
 // Handler does what a request asks for. It runs with the emulator's lock held
-// and returns what the gateway is to answer.
+// and returns what the gateway answers.
 type Handler func(r *Request) (any, *Error)
 
-// Gateway is the face of a family of services: how a request names what it
+// Gateway is the front of a family of services: how a request names what it
 // wants, how it proves who sent it, and how it is answered.
 type Gateway interface {
-	// Route finds the service, the action and its parameters. What it found it
-	// leaves in x even when it refuses, so that the journal can name the call.
-	Route(x *Request) *Error
+	// Route finds the service, the action and its parameters. It leaves what it found
+	// in the request even when it refuses, so that the journal can name the call.
+	Route(r *Request) *Error
 	// Authenticate finds the caller.
-	Authenticate(x *Request) *Error
-	// Answer and refuse put a result or a refusal in the service's envelope.
-	Answer(x *Request, requestID string, result any) Reply
-	Refuse(x *Request, requestID string, err *Error) Reply
-	// RequestID makes an id of the service's form.
+	Authenticate(r *Request) *Error
+	// Answer and Refuse put a result or a refusal into the service's envelope.
+	Answer(r *Request, requestID string, result any) Reply
+	Refuse(r *Request, requestID string, err *Error) Reply
+	// RequestID returns an id of the service's form.
 	RequestID(random *rand.Rand) string
-	// denied, throttled, failed and unavailable are the service's own words.
-	Denied(x *Request, d Denial) *Error
-	Throttled(x *Request) *Error
-	Failed(x *Request) *Error
-	Unavailable(x *Request) *Error
+	// Denied, Throttled, Failed and Unavailable return the service's own refusals.
+	Denied(r *Request, d Denial) *Error
+	Throttled(r *Request) *Error
+	Failed(r *Request) *Error
+	Unavailable(r *Request) *Error
 }
 
 // Reply is an answer before it is written.

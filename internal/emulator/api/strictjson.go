@@ -45,7 +45,7 @@ func CheckCase(text []byte, t reflect.Type) error {
 			return nil
 		}
 		var items []json.RawMessage
-		_ = json.Unmarshal(text, &items) // what is no list, its own decoder has judged
+		_ = json.Unmarshal(text, &items) // anything but a list was rejected by the decoder before
 		for _, item := range items {
 			if err := CheckCase(item, t.Elem()); err != nil {
 				return err
@@ -78,8 +78,8 @@ func checkMembers(text []byte, t reflect.Type) error {
 	return nil
 }
 
-// membersOf returns the members of an object. What is none, its own decoder has
-// judged.
+// membersOf returns the members of an object. Anything else was rejected by the
+// decoder before.
 func membersOf(text []byte) map[string]json.RawMessage {
 	var members map[string]json.RawMessage
 	_ = json.Unmarshal(text, &members)

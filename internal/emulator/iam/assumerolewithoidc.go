@@ -15,7 +15,7 @@ import (
 // reference, AssumeRoleWithOIDC, and the RAM documentation, "Overview of
 // OIDC-based SSO".
 
-// oidcTokenInfo is what the answer tells of the token.
+// oidcTokenInfo is the part of the answer that describes the token.
 type oidcTokenInfo struct {
 	Subject          string
 	Issuer           string

@@ -29,7 +29,7 @@ func (l *Logins) ServeCredentials(env api.Env, name, accountID, role string) {
 }
 
 // CredentialsURIGateway is a program of the user's on this machine that knows
-// keys. Whoever can reach it gets them.
+// keys. Every client that reaches it gets them.
 type CredentialsURIGateway struct {
 	plainGateway
 	Logins *Logins

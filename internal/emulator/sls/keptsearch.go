@@ -26,7 +26,7 @@ type searchKey struct {
 // maxKeptSearches bounds the memory of kept searches.
 const maxKeptSearches = 4
 
-// matching finds what a query matches in its time range [from, to).
+// matching returns what a query matches in its time range [from, to).
 func matching(r *api.Request, l *state.Logstore, q logQuery) (*search.Result, *api.Error) {
 	if q.From < 0 || q.To < q.From || q.To > maxTime {
 		return nil, api.Refusal(400, api.CodeInvalidTimeRange, "from must not be later than to")

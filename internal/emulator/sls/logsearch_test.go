@@ -71,7 +71,7 @@ func TestSearch_pages(t *testing.T) {
 	}
 }
 
-// TestSearch_fresh holds that a kept finding is forgotten when logs come in, when
+// TestSearch_fresh holds that a kept search result is dropped when logs come in, when
 // some expire, and when the index changes.
 func TestSearch_fresh(t *testing.T) {
 	c := testclient.Start(t)

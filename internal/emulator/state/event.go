@@ -103,7 +103,7 @@ func (l *Logstore) Expire(oldest time.Time) {
 	}
 }
 
-// rearrange puts the events in order after somebody else wrote them.
+// rearrange puts the events in order after an Edit callback wrote them.
 func (l *Logstore) rearrange() {
 	l.Searches = nil
 	l.LastReceived = time.Time{}

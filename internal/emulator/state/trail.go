@@ -27,13 +27,13 @@ type Trail struct {
 	StartLoggingTime time.Time `json:"start_logging_time"`
 	StopLoggingTime  time.Time `json:"stop_logging_time"`
 
-	// What GetTrailStatus tells of the delivery.
+	// What GetTrailStatus says about the delivery.
 	LatestDeliveryLogServiceTime  time.Time `json:"latest_delivery_log_service_time"`
 	LatestDeliveryLogServiceError string    `json:"latest_delivery_log_service_error"`
 	SLSLogStoreStatus             bool      `json:"sls_log_store_status"`
 
 	Inner   bool      `json:"-"`
-	NextDue time.Time `json:"-"` // of the delivery by itself, in real time
+	NextDue time.Time `json:"-"` // of the next delivery, in real time
 }
 
 // Prefixes of the Logstores that only ActionTrail writes to.

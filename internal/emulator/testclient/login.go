@@ -10,7 +10,7 @@ import (
 // MetadataURL is the address of the metadata service of an ECS instance.
 const MetadataURL = "http://100.100.100.200"
 
-// Plain sends a request that nobody signs, with one header.
+// Plain sends an unsigned request with one header.
 func (c *Client) Plain(method, target, body, header, value string) Answer {
 	c.T.Helper()
 	r, err := http.NewRequestWithContext(c.T.Context(), method, target, strings.NewReader(body))

@@ -46,7 +46,7 @@ func GoodClaims() emulator.Claims {
 	return emulator.Claims{Subject: Subject, Audience: []string{CIClient}}
 }
 
-// AssumeWithOIDC sends what nobody signs: the names in the query, the rest in a
+// AssumeWithOIDC sends an unsigned request: the names in the query, the rest in a
 // form.
 func (c *Client) AssumeWithOIDC(token string, params ...string) Answer {
 	query := url.Values{

@@ -5,39 +5,41 @@ import (
 	"unicode/utf8"
 )
 
-// term is a word of a query, divided into terms as the index divides the texts
-// that it is sought in. A text matches when all the terms are terms of it.
+// term is a word of a query, divided into parts as the index divides the texts that
+// are searched. A text matches when all the parts occur in it.
 type term struct {
-	word  string
-	terms []string
-	open  bool // the last term is the beginning of one: unquoted, it ended in *
-	fold  bool // case does not count
-	parts delimiters
+	word       string
+	parts      []string
+	open       bool // the last part is a prefix: unquoted, it ended in *
+	fold       bool // case is ignored
+	delimiters delimiters
 }
 
+// newTerm returns a word of a query as a term.
 func newTerm(word queryToken, tokens []string, caseSensitive bool) term {
-	s := term{word: word.text, fold: !caseSensitive, parts: newDelimiters(tokens)}
-	s.parts.each(word.text, func(term string) bool {
-		s.terms = append(s.terms, term)
+	t := term{word: word.text, fold: !caseSensitive, delimiters: newDelimiters(tokens)}
+	t.delimiters.each(word.text, func(part string) bool {
+		t.parts = append(t.parts, part)
 		return true
 	})
-	if n := len(s.terms); n > 0 && !word.quoted {
-		s.terms[n-1], s.open = strings.CutSuffix(s.terms[n-1], "*")
+	if n := len(t.parts); n > 0 && !word.quoted {
+		t.parts[n-1], t.open = strings.CutSuffix(t.parts[n-1], "*")
 	}
-	return s
+	return t
 }
 
-func (s *term) in(text string) bool {
-	if len(s.terms) == 0 {
-		return s.same(s.word, text)
+// in reports whether a text matches.
+func (t *term) in(text string) bool {
+	if len(t.parts) == 0 {
+		return t.same(t.word, text)
 	}
-	for i, wanted := range s.terms {
-		begins := s.open && i == len(s.terms)-1
-		missed := s.parts.each(text, func(term string) bool {
-			if begins && len(term) > len(wanted) {
-				term = term[:len(wanted)]
+	for i, wanted := range t.parts {
+		begins := t.open && i == len(t.parts)-1
+		missed := t.delimiters.each(text, func(part string) bool {
+			if begins && len(part) > len(wanted) {
+				part = part[:len(wanted)]
 			}
-			return !s.same(wanted, term)
+			return !t.same(wanted, part)
 		})
 		if missed {
 			return false
@@ -46,12 +48,13 @@ func (s *term) in(text string) bool {
 	return true
 }
 
-func (s *term) same(a, b string) bool {
-	return a == b || s.fold && strings.EqualFold(a, b)
+// same reports whether two parts are the same.
+func (t *term) same(a, b string) bool {
+	return a == b || t.fold && strings.EqualFold(a, b)
 }
 
-// delimiters are the tokens of an index, which divide a text into terms; without
-// any, the text is one term.
+// delimiters are the tokens of an index, which divide a text into parts; without
+// any, the text is one part.
 type delimiters struct {
 	ascii [utf8.RuneSelf]bool
 	other map[rune]bool
@@ -69,9 +72,9 @@ func newDelimiters(tokens []string) delimiters {
 	return d
 }
 
-// each calls do with every term of a text until do returns false, and reports
+// each calls do with every part of a text until do returns false, and reports
 // whether it got to the end.
-func (d *delimiters) each(text string, do func(term string) bool) bool {
+func (d *delimiters) each(text string, do func(part string) bool) bool {
 	begin := 0
 	for i, r := range text {
 		if r < utf8.RuneSelf && !d.ascii[r] || r >= utf8.RuneSelf && !d.other[r] {
