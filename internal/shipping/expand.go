@@ -56,7 +56,7 @@ func elements[T any](ctx context.Context, m types.Map, diags *diag.Diagnostics) 
 	return read
 }
 
-// intOf gives the value of an optional number, nil where it is null or unknown.
+// intOf returns the value of an optional number, nil where it is null or unknown.
 func intOf(v types.Int64) *int {
 	if v.IsNull() || v.IsUnknown() {
 		return nil
@@ -65,7 +65,7 @@ func intOf(v types.Int64) *int {
 	return &n
 }
 
-// boolOf gives the value of an optional flag, nil where it is null or unknown.
+// boolOf returns the value of an optional flag, nil where it is null or unknown.
 func boolOf(v types.Bool) *bool {
 	if v.IsNull() || v.IsUnknown() {
 		return nil
@@ -74,7 +74,7 @@ func boolOf(v types.Bool) *bool {
 	return &b
 }
 
-// stringOf gives the value of an optional text, nil where it is null or unknown.
+// stringOf returns the value of an optional text, nil where it is null or unknown.
 func stringOf(v types.String) *string {
 	if v.IsNull() || v.IsUnknown() {
 		return nil

@@ -40,7 +40,7 @@ type writtenField struct {
 
 var indexDelimiters = regexp.MustCompile(`^[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]*$`)
 
-// fits says whether the schema takes the argument.
+// fits reports whether the schema takes the argument.
 func (w writtenIndex) fits() bool {
 	delimiters := func(text *string) bool { return text == nil || indexDelimiters.MatchString(*text) }
 	for _, field := range w.Fields {
@@ -257,7 +257,7 @@ func membersOf(t *testing.T, document any) map[string]json.RawMessage {
 
 func sameText(a, b json.RawMessage) bool { return string(a) == string(b) }
 
-// sameAgain says whether an index is read as it is written.
+// sameAgain reports whether an index is read as it is written.
 func sameAgain(t *testing.T, x cloud.Index) bool {
 	t.Helper()
 	text, err := json.Marshal(x)

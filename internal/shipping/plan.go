@@ -40,7 +40,7 @@ type planner struct {
 	client              *cloud.Client // once the account is entered
 }
 
-// reachable says whether the cloud can be looked at: nothing that leads to the
+// reachable reports whether the cloud can be looked at: nothing that leads to the
 // account is unknown.
 func (p *planner) reachable() bool {
 	return p.access.Client != nil && !p.plan.AssumeRoleARN.IsUnknown()
@@ -210,7 +210,7 @@ func (p *planner) isUnhealthy() bool {
 		p.managesRole() && p.state.RoleStatus.ValueString() != reconcile.RoleAuthorized
 }
 
-// hasUnknown says whether anything in the plan that a look at the cloud needs is
+// hasUnknown reports whether anything in the plan that a look at the cloud needs is
 // not known.
 func hasUnknown(m resourceModel) bool {
 	if m.TrailName.IsUnknown() || m.ProjectName.IsUnknown() || m.Region.IsUnknown() || m.ProjectRegion.IsUnknown() || m.Role.IsUnknown() {

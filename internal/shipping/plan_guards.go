@@ -45,7 +45,7 @@ func (p *planner) rejectUnsupported(ctx context.Context) {
 	}
 }
 
-// isWhollyKnown says whether nothing inside a value waits for the apply.
+// isWhollyKnown reports whether nothing inside a value waits for the apply.
 func isWhollyKnown(ctx context.Context, value attr.Value) bool {
 	v, err := value.ToTerraformValue(ctx)
 	return err == nil && v.IsFullyKnown()
@@ -68,7 +68,7 @@ func (p *planner) guardRetention(ctx context.Context, before *reconcile.Applied)
 	}
 }
 
-// declaresAnew says whether the plan begins to declare a setting that the service
+// declaresAnew reports whether the plan begins to declare a setting that the service
 // may not be able to make, of which the state says nothing, or lowers the retention,
 // which a tier that is not declared may stand in the way of.
 func (p *planner) declaresAnew() bool {
@@ -84,7 +84,7 @@ func (p *planner) declaresAnew() bool {
 	return !will.IsUnknown() && will.ValueInt64() < was.ValueInt64()
 }
 
-// prunesAnew says whether the plan begins to remove fields of the index that others
+// prunesAnew reports whether the plan begins to remove fields of the index that others
 // added, of which the state says nothing.
 func (p *planner) prunesAnew() bool {
 	was, _ := p.state.Index.Attributes()["prune"].(types.Bool)

@@ -101,7 +101,7 @@ func (p *planner) findMissingProject(ctx context.Context, look reconcile.Observe
 	return observed, err
 }
 
-// retentionUnknown says whether something that the retention guard needs is not
+// retentionUnknown reports whether something that the retention guard needs is not
 // known.
 func (p *planner) retentionUnknown() bool {
 	settings := p.plan.Logstore.Attributes()

@@ -12,7 +12,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
-// replaces says whether the plan ends this trail for another one: only its name
+// replaces reports whether the plan ends this trail for another one: only its name
 // and its home cannot change in place.
 func (p *planner) replaces() bool {
 	for _, pair := range []struct {
@@ -60,14 +60,14 @@ func (p *planner) rejectProtected(end string, at path.Path) {
 	p.resp.Diagnostics.AddAttributeError(at, summary, detail)
 }
 
-// recreates says whether a plan shows that the trail will be created anew.
+// recreates reports whether a plan shows that the trail will be created anew.
 func (m *resourceModel) recreates(state resourceModel) bool {
 	return !m.ProjectName.Equal(state.ProjectName) || !m.ProjectRegion.Equal(state.ProjectRegion) ||
 		!strings.EqualFold(expandRole(m.Role).Name, expandRole(state.Role).Name) ||
 		!m.TrailStatus.Equal(state.TrailStatus)
 }
 
-// moves says whether the plan will create the trail anew, with what is known.
+// moves reports whether the plan will create the trail anew, with what is known.
 func (p *planner) moves() bool {
 	plan := p.plan
 	if name, ok := plan.Role.Attributes()["name"].(types.String); !ok || name.IsUnknown() {
@@ -92,7 +92,7 @@ func (p *planner) warnMove() {
 		fmt.Sprintf("Logstore %s of %s keeps its logs and is no longer managed.", p.state.LogstoreName.ValueString(), from)))
 }
 
-// movesProject says whether the plan changes, or may change, where the Logstore is.
+// movesProject reports whether the plan changes, or may change, where the Logstore is.
 func (p *planner) movesProject() bool {
 	return !p.plan.ProjectName.Equal(p.state.ProjectName) || !p.plan.ProjectRegion.Equal(p.state.ProjectRegion)
 }

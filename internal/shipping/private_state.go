@@ -26,7 +26,7 @@ type privateWriter interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// loadApplied gives what was last applied; nil where nothing was recorded.
+// loadApplied returns what was last applied; nil where nothing was recorded.
 func loadApplied(ctx context.Context, private privateReader) (*reconcile.Applied, diag.Diagnostics) {
 	data, diags := private.GetKey(ctx, appliedKey)
 	if diags.HasError() || len(data) == 0 {
@@ -67,7 +67,7 @@ func saveDestroyMark(ctx context.Context, private privateWriter, mark *destroyMa
 	return private.SetKey(ctx, destroyKey, data)
 }
 
-// loadDestroyMark gives the project whose Logstore a planned destroy deletes; nil where none
+// loadDestroyMark returns the project whose Logstore a planned destroy deletes; nil where none
 // was planned. A mark of the run that deletes is of no plan that anybody saw: so
 // Terraform ends what a replacement under create_before_destroy has left.
 func loadDestroyMark(ctx context.Context, private privateReader, run string) (*cloud.Project, diag.Diagnostics) {

@@ -2,55 +2,58 @@ package reconcile
 
 import "sync"
 
-// Flags is what a run has learned of a place. Terraform gives no order to
-// what it asks, and asks of one object at a time: only the run sees that two of
-// them are about the same trail.
+// Flags are what a run of the provider knows of a trail. Terraform's requests come in no
+// order and are about one object each: only the run sees that two objects have the same
+// trail.
 type Flags uint8
 
 const (
-	// claimed: a create of this run made or adopted the trail. A delete that comes
-	// later is of an old object, and touches nothing.
+	// Claimed: a create of this run created or adopted the trail. A later delete is
+	// about an old object and changes nothing.
 	Claimed Flags = 1 << iota
-	// foretold: the plan has said that a create will take the trail over.
+	// AdoptionPlanned: the plan has announced that a create adopts the trail.
 	AdoptionPlanned
-	// held: a state of this run has the trail.
+	// InState: a state of this run holds the trail.
 	InState
-	// replacing: this run has planned to replace the trail, so it is no rival.
+	// ReplacePlanned: this run has planned to replace the trail, so it is no conflict.
 	ReplacePlanned
-	// creating: this run has planned to create the trail.
+	// CreatePlanned: this run has planned to create the trail.
 	CreatePlanned
-	// erasing: this run has planned a destroy that deletes the trail's logs.
+	// LogDeletionPlanned: this run has planned a destroy that deletes the trail's logs.
 	LogDeletionPlanned
-	// ended: a delete of this run has ended the trail.
+	// Deleted: a delete of this run has deleted the trail.
 	Deleted
 )
 
 // Account is what this run knows of one account.
 type Account struct {
-	Policies PolicyCache // that were read of delivery roles
+	Policies PolicyCache // of delivery roles
 
 	mu      sync.Mutex
 	flags   map[TrailKey]Flags
-	applied map[TrailKey]Applied // what private states say was last applied
+	applied map[TrailKey]Applied // as private states say
 }
 
+// NewAccount returns an account of which nothing is known.
 func NewAccount() *Account {
 	return &Account{flags: map[TrailKey]Flags{}, applied: map[TrailKey]Applied{}}
 }
 
+// Set sets flags of a trail.
 func (a *Account) Set(p TrailKey, k Flags) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.flags[p] |= k
 }
 
+// Has reports whether a trail has one of the flags.
 func (a *Account) Has(p TrailKey, k Flags) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.flags[p]&k != 0
 }
 
-// Other gives the name of another place that is known so; empty where none is.
+// Other returns the name of another trail with one of the flags; empty if there is none.
 func (a *Account) Other(than TrailKey, k Flags) string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -62,16 +65,16 @@ func (a *Account) Other(than TrailKey, k Flags) string {
 	return ""
 }
 
-// KnownTrails gives the trails that are no conflict for a plan: those this run has
-// planned to replace, and the declared one if it was read from a state.
+// KnownTrails returns a function that reports whether a trail is no conflict for a plan:
+// this run has planned to replace it, or it is the declared one and in a state.
 func (a *Account) KnownTrails(declared TrailKey) func(TrailKey) bool {
 	return func(p TrailKey) bool {
 		return a.Has(p, ReplacePlanned) || p == declared && a.Has(p, InState)
 	}
 }
 
-// WithDeletedTrail adds to a failure to create a trail that this run has deleted another one
-// before, which it was to replace.
+// WithDeletedTrail adds to a failed create that this run has deleted the trail that was
+// to be replaced.
 func (a *Account) WithDeletedTrail(err error) error {
 	last := a.Other(TrailKey{}, Deleted)
 	if last == "" {
@@ -80,8 +83,8 @@ func (a *Account) WithDeletedTrail(err error) error {
 	return &NotShippingError{Words: "Trail " + last + " was deleted by this run and nothing is in its place: nothing ships until there is.", Err: err}
 }
 
-// SetApplied keeps what an object's private state says, for a create at the
-// same place, to which Terraform gives no private state.
+// SetApplied keeps what an object's private state says for a create of the same trail,
+// to which Terraform passes no private state.
 func (a *Account) SetApplied(p TrailKey, before *Applied) {
 	if before == nil {
 		return
@@ -91,6 +94,7 @@ func (a *Account) SetApplied(p TrailKey, before *Applied) {
 	a.applied[p] = *before
 }
 
+// Applied returns what was last applied to a trail; nil where that is not known.
 func (a *Account) Applied(p TrailKey) *Applied {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -10,22 +10,22 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/rampolicy"
 )
 
-// errLookAgain ends a pass: what a step found is to be judged by another look
-// before anything else is done.
+// errLookAgain ends a pass: the cloud must be observed again before anything else is
+// done.
 var errLookAgain = errors.New("found something that was not there")
 
-// applier executes steps and holds what they learn.
+// applier executes steps and keeps what later steps need to know.
 type applier struct {
 	cloud Cloud
 	want  Spec
 	log   *stepLog
-	// last is the trail of ours whose creation was sent last and not plainly
-	// refused; nil where there is none.
+	// last is the trail whose creation was sent last and not clearly rejected; nil if
+	// there is none.
 	last *TrailInput
-	// deleted says that this run has deleted the trail that held the account's one
-	// place, which the service may count for a moment longer.
+	// deleted is whether this run has deleted the account's one trail. The service may
+	// count it for a moment longer.
 	deleted bool
-	// newLogstore says that the Logstore was made in this run, by us or by the
+	// newLogstore is whether the Logstore was created in this run, by us or by the
 	// service: it holds no logs that a shorter retention could delete.
 	newLogstore atomic.Bool
 }
@@ -58,7 +58,7 @@ func (a *applier) apply(ctx context.Context, s Step, observed Observed) error {
 	case RecreateTrail:
 		old, ok := FindTrail(observed.Trails, s.Name)
 		if !ok {
-			return a.createTrail(ctx, d.createInput()) // deleted, and created anew before
+			return a.createTrail(ctx, d.createInput()) // this run has deleted the old one
 		}
 		return a.recreateTrail(ctx, d, old)
 	case StartTrail:
@@ -86,11 +86,11 @@ func (a *applier) createLogstore(ctx context.Context) error {
 	}, model.NotFound, model.OtherAccount)
 	if refusesOtherCreator(err) {
 		_, look := a.cloud.GetLogstore(ctx, project.Project, l.Name)
-		a.newLogstore.Store(model.Is(look, model.NotFound)) // one that is there after all may hold logs
+		a.newLogstore.Store(model.Is(look, model.NotFound)) // one that exists after all may hold logs
 		return &leftToServiceError{Err: err}
 	}
 	if model.Is(err, model.Exists) {
-		return errLookAgain // somebody else's, or our own of a lost answer
+		return errLookAgain // created by others, or by us in a call whose answer was lost
 	}
 	a.newLogstore.Store(err == nil)
 	return err
@@ -106,8 +106,8 @@ func (a *applier) updateLogstore(ctx context.Context, from model.Logstore) error
 	return err
 }
 
-// untilReady repeats do while it fails in one of the classes, if what it needs is
-// young: it may not be seen everywhere yet. What is older is not waited for.
+// untilReady repeats do while it fails with one of the classes, if what it needs is
+// young and may not be visible everywhere yet. Nothing older is waited for.
 func (a *applier) untilReady(ctx context.Context, young bool, do func() error, settling ...model.Class) error {
 	for backoff := model.NewBackoff(a.cloud.Clock(), propagationWindow); ; {
 		err := do()
@@ -117,15 +117,15 @@ func (a *applier) untilReady(ctx context.Context, young bool, do func() error, s
 	}
 }
 
-// young says whether a Logstore was made so shortly ago, by this run or by the
+// young reports whether a Logstore was created so recently, by this run or by the
 // service, that it may not be usable yet.
 func (a *applier) young(name string, observed *model.Logstore) bool {
 	return a.log.has(Step{Kind: CreateLogstore, Name: name}) ||
 		observed != nil && a.cloud.Clock().Now().Sub(observed.Created()) < propagationWindow
 }
 
-// leftToServiceError ends a stage: the service refused, and makes it itself once there
-// is a trail.
+// leftToServiceError ends a stage: the service rejected the create, and creates the
+// Logstore itself once there is a trail.
 type leftToServiceError struct{ Err error }
 
 func (e *leftToServiceError) Error() string { return e.Err.Error() }

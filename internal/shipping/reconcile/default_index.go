@@ -3,14 +3,14 @@ package reconcile
 import "github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 
 // EventFields are the fields of a platform event (Log Service, Inner-ActionTrail,
-// "Fields of event logs"). All values arrive as texts.
+// "Fields of event logs"). All values are strings.
 var EventFields = []string{
 	"EventID", "EventVersion", "EventProduct", "EventName", "EventDescription", "EventType", "EmployeeID", "EventMethod",
 	"ResourceType", "ResourceID", "ResourceRegionID", "ResourceOwnerID", "EventAdditionalDetail", "EventTime", "EventLevel",
 	"EventLocation",
 }
 
-// standardDelimiters split JSON texts and ARNs into words.
+// standardDelimiters split JSON and ARNs into words.
 const standardDelimiters = ", '\";=()[]{}?@&<>/:\n\t\r"
 
 func standardFullText() *model.FullText {

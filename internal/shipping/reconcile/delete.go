@@ -9,28 +9,28 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
-// Deleter is the end of one shipping.
+// Deleter deletes a shipping.
 type Deleter struct {
 	Cloud       Cloud
 	Want        Spec
-	Destination model.Project  // where it was last applied to
-	LogsOf      *model.Project // whose Logstore is deleted too; nil for none
+	Destination model.Project  // to which the shipping was last applied
+	LogsOf      *model.Project // whose Logstore is deleted too; nil if none is
 
 	done []Step
 }
 
-// ShipsElsewhereError is the refusal to delete a trail that is not the one that was
+// ShipsElsewhereError says that the trail to delete ships to another project than was
 // applied.
 type ShipsElsewhereError struct {
 	Trail model.Trail
-	Where model.Project // where it shipped when it was last applied
+	Where model.Project // where it was last applied
 }
 
 func (e *ShipsElsewhereError) Error() string {
 	return fmt.Sprintf("trail %s ships to %s", e.Trail.Name, Destination(e.Trail))
 }
 
-// Attribute names no argument: the error is about none.
+// Attribute returns an empty name: the error is about no argument.
 func (*ShipsElsewhereError) Attribute() string { return "" }
 
 // Summary returns the error's headline.
@@ -38,7 +38,7 @@ func (e *ShipsElsewhereError) Summary() string {
 	return "Trail " + e.Trail.Name + " ships to a place that was not applied from here"
 }
 
-// Detail returns the error's paragraphs. What is true it says itself.
+// Detail returns the error's paragraphs. It says itself what is true.
 func (e *ShipsElsewhereError) Detail(string) []string {
 	return []string{
 		fmt.Sprintf("It ships to %s; what was last applied is project %s in %s. Somebody has changed it since.",
@@ -64,8 +64,8 @@ func (d *Deleter) run(ctx context.Context) error {
 		return err
 	}
 	if d.LogsOf != nil {
-		// What will be deleted is looked at first, so that a wrong project is found
-		// out before the trail is gone.
+		// The Logstore is read first, so that a wrong project is found before the trail
+		// is gone.
 		if *d.LogsOf != d.Destination {
 			return &PlanAgainError{What: fmt.Sprintf("the plan deletes the Logstore of project %s, and the shipping was last applied to project %s", d.LogsOf.Name, d.Destination.Name)}
 		}
@@ -93,8 +93,8 @@ func (d *Deleter) run(ctx context.Context) error {
 	return d.deleteLogstore(ctx, *d.LogsOf)
 }
 
-// deleteLogstore deletes the Logstore; where a failure leaves open whether that
-// happened, it looks before it tries again.
+// deleteLogstore deletes the Logstore. After an ambiguous failure it looks before it
+// tries again.
 func (d *Deleter) deleteLogstore(ctx context.Context, project model.Project) error {
 	for backoff := model.NewBackoff(d.Cloud.Clock(), 0); ; {
 		err := ignore(d.Cloud.DeleteLogstore(ctx, project, d.Want.Logstore.Name), model.NotFound)
@@ -111,8 +111,8 @@ func (d *Deleter) deleteLogstore(ctx context.Context, project model.Project) err
 	}
 }
 
-// deleteTrail deletes the trail and waits until it is gone. One that is gone
-// already is success. Gone says that the trail is, or may be, deleted.
+// deleteTrail deletes the trail and waits until it is gone. A missing trail is success.
+// Gone is true if the trail is, or may be, deleted.
 func deleteTrail(ctx context.Context, c Cloud, region, name string) (gone bool, err error) {
 	for backoff := model.NewBackoff(c.Clock(), 0); ; {
 		err := ignore(c.DeleteInnerTrail(ctx, region, name), model.NotFound)

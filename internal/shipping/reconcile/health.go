@@ -9,7 +9,7 @@ import (
 )
 
 // The healthy values of the statuses that only the data source has. Those of the
-// resource are in model.go.
+// resource are in observed.go.
 const (
 	AllowListOpen  = "open"
 	SlotAvailable  = "available"
@@ -17,25 +17,24 @@ const (
 	Delivering     = "delivering"
 )
 
-// Health is the state of one shipping, or of what one would need, in words. A
-// status is empty where it cannot be told: its part has no name yet, or what it
-// hangs on is missing.
+// Health is the state of a shipping, or of what a new one would need, in words. A status
+// is empty where it is not known: its part has no name yet, or the part that contains it
+// is missing.
 type Health struct {
 	AllowList, Slot, Project, Role, Logstore, Index, Trail, Delivery string
 
-	Obstacles []string // what an apply would be refused for
+	Obstacles []string // what would stop an apply
 }
 
-// HealthObserved is all that a data source has seen of a shipping.
+// HealthObserved is all that the data source has observed of a shipping.
 type HealthObserved struct {
 	Observed
 
 	OtherRegions map[string][]model.Trail
-	Delivery     *model.DeliveryStatus // nil where there is no trail
+	Delivery     *model.DeliveryStatus // nil if there is no trail
 }
 
-// Health judges what was seen. The words are those of the resource's statuses and
-// refusals.
+// Health judges what was observed, in the words of the resource's statuses and errors.
 func (s Spec) Health(observed HealthObserved) Health {
 	trail, exists := FindTrail(observed.Trails, s.Trail)
 	h := Health{
@@ -63,21 +62,21 @@ func (s Spec) Health(observed HealthObserved) Health {
 		h.Obstacles = append(h.Obstacles, model.Sentence(rival.Error()))
 	}
 	standing := s
-	standing.Project.Create = false // a project that could be made is missing all the same
+	standing.Project.Create = false // a project that could be created is still missing
 	if err := standing.checkProject(observed.Observed); err != nil && s.Project.Name != "" {
 		h.Project = err.Error()
 	}
 	for _, obstacle := range s.unmetPreconditions(observed.Observed, GuardOptions{Creating: true}) {
 		if errors.As(obstacle, new(*ProjectMissingError)) && s.Project.Name == "" || h.Slot != SlotAvailable && errors.As(obstacle, new(*ConflictError)) {
-			continue // it is only not named yet, or told already
+			continue // the project has no name yet, or the conflict is reported already
 		}
 		h.Obstacles = append(h.Obstacles, model.Sentence(obstacle.Error()))
 	}
 	return h
 }
 
-// otherConflict is the trail that holds the account's one place in place of this one;
-// nil where none does.
+// otherConflict returns the trail that the account has instead of this one; nil if there
+// is none.
 func (s Spec) otherConflict(observed HealthObserved, exists bool) *ConflictError {
 	on := GuardOptions{MayRecreate: true}
 	err := s.Conflict(slices.Concat(observed.Trails, observed.OtherHomes), s.Region, on)
@@ -89,8 +88,8 @@ func (s Spec) otherConflict(observed HealthObserved, exists bool) *ConflictError
 	return rival
 }
 
-// deliveryStatus says how delivery fares. That nothing was delivered yet is well:
-// platform events are rare.
+// deliveryStatus returns the status of the delivery. No delivery yet is healthy: platform
+// events are rare.
 func deliveryStatus(exists bool, trail model.Trail, status *model.DeliveryStatus) string {
 	switch {
 	case !exists:
@@ -104,8 +103,8 @@ func deliveryStatus(exists bool, trail model.Trail, status *model.DeliveryStatus
 	}
 }
 
-// Reasons say why the shipping is not healthy: a sentence for each part that is
-// not. A shipping whose trail is missing is not healthy either.
+// Reasons returns why the shipping is not healthy: a text for each part that is not. A
+// missing trail is a reason, too.
 func (h Health) Reasons() []string {
 	var reasons []string
 	for _, part := range []struct{ name, status, healthy string }{

@@ -11,14 +11,14 @@ import (
 // IndexSpec is the index to keep: the standard one, or the declared one.
 type IndexSpec struct {
 	Declared      bool
-	FullText      *FullTextSpec // nil: left alone
+	FullText      *FullTextSpec // nil: not managed
 	Fields        map[string]FieldSpec
 	MaxTextLength *int
 	LogReduce     *bool
 	Prune         bool
 }
 
-// In the specs below, what is nil is left alone in an index that exists.
+// In the specs below, a nil setting is not managed in an existing index.
 type (
 	FullTextSpec struct {
 		Delimiters    *string
@@ -41,9 +41,9 @@ type (
 	}
 )
 
-// Status says in words what is wrong with the index. Of a declared index it
-// tells only whether there is one: what differs in it shows as itself. A lite
-// Logstore has no analytics, so its index cannot lack any.
+// Status says in words what is wrong with the index. For a declared index it says only
+// whether there is one: differences show in its own attributes. A lite Logstore has no
+// analytics, so its index cannot lack any.
 func (x IndexSpec) Status(observed *model.Index, lite bool) string {
 	if observed == nil {
 		return StatusMissing
@@ -85,7 +85,7 @@ func (x IndexSpec) Status(observed *model.Index, lite bool) string {
 	return strings.Join(wrong, "; ")
 }
 
-// Merged is the index as it should be: what is declared, on top of what is there.
+// Merged returns the index as it should be: the declared settings over the observed ones.
 func (x IndexSpec) Merged(observed model.Index, lite bool) model.Index {
 	observed.Fields = maps.Clone(observed.Fields)
 	if observed.Fields == nil {
@@ -116,8 +116,8 @@ func (x IndexSpec) Merged(observed model.Index, lite bool) model.Index {
 	return observed
 }
 
-// Pruned names the fields, and the members of JSON fields, that others added and that
-// prune removes.
+// Pruned returns the names of the fields, and of the members of JSON fields, that others
+// added and that prune removes.
 func (x IndexSpec) Pruned(observed model.Index) []string {
 	var goes []string
 	if !x.Prune {
@@ -207,7 +207,7 @@ func (k JSONKeySpec) mergedOnto(observed model.JSONKey, same bool) model.JSONKey
 	return observed
 }
 
-// setDelimiters replaces delimiters by declared ones unless they are the same
+// setDelimiters replaces delimiters with the declared ones unless they are the same
 // characters: their order means nothing.
 func setDelimiters(observed *[]string, declared *string) {
 	if declared != nil && !SameDelimiters(*observed, *declared) {
@@ -215,12 +215,13 @@ func setDelimiters(observed *[]string, declared *string) {
 	}
 }
 
+// SameDelimiters reports whether both have the same characters.
 func SameDelimiters(observed []string, declared string) bool {
 	want := slices.Compact(slices.Sorted(slices.Values(split(declared))))
 	return slices.Equal(slices.Compact(slices.Sorted(slices.Values(observed))), want)
 }
 
-// steps returns what makes the index as declared. Its Logstore comes first.
+// steps returns the steps that make the index as declared. Its Logstore comes first.
 func (x IndexSpec) steps(logstore string, observed Observed, lite bool) []Step {
 	switch {
 	case observed.Index == nil:

@@ -7,7 +7,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
-// What a Logstore that this provider makes gets where nothing is declared.
+// The settings of a new Logstore where nothing is declared.
 const (
 	newShardCount    = 2
 	newMaxSplitShard = 64
@@ -17,7 +17,7 @@ const (
 // log (Log Service API reference, CreateLogStore).
 const RetentionForever = 3650
 
-// LogstoreSpec is the declared Logstore. What is nil is not managed.
+// LogstoreSpec is the declared Logstore. A nil setting is not managed.
 type LogstoreSpec struct {
 	Name                 string
 	RetentionDays        int // days
@@ -32,8 +32,8 @@ type LogstoreSpec struct {
 	Encryption           *model.Encryption
 }
 
-// Status says in words what is wrong with the Logstore's presence. Settings that
-// differ show as themselves.
+// Status says in words whether the Logstore exists. Settings that differ show in their
+// own attributes.
 func (l LogstoreSpec) Status(project ProjectSpec, observed Observed) string {
 	switch {
 	case !observed.ProjectExists:
@@ -45,7 +45,7 @@ func (l LogstoreSpec) Status(project ProjectSpec, observed Observed) string {
 	}
 }
 
-// createInput is the Logstore to make where there is none.
+// createInput returns the Logstore to create.
 func (l LogstoreSpec) createInput() model.Logstore {
 	shards := ValueOr(l.InitialShards, min(newShardCount, ValueOr(l.MaxSplitShards, newShardCount)))
 	return l.mergedOnto(model.Logstore{
@@ -53,7 +53,7 @@ func (l LogstoreSpec) createInput() model.Logstore {
 	})
 }
 
-// mergedOnto sets what is declared and leaves the rest as it is.
+// mergedOnto returns the Logstore with the declared settings; the others stay.
 func (l LogstoreSpec) mergedOnto(observed model.Logstore) model.Logstore {
 	observed.RetentionDays = l.RetentionDays
 	if l.AutoSplit != nil {
@@ -80,7 +80,7 @@ func (l LogstoreSpec) mergedOnto(observed model.Logstore) model.Logstore {
 	return observed
 }
 
-// differs says whether a declared setting is not as declared.
+// differs reports whether a setting is not as declared.
 func (l LogstoreSpec) differs(observed model.Logstore) bool {
 	return l.RetentionDays != observed.RetentionDays ||
 		l.AutoSplit != nil && *l.AutoSplit != observed.AutoSplit ||
@@ -97,7 +97,7 @@ func (l LogstoreSpec) withRetention(days int) LogstoreSpec {
 	return l
 }
 
-// steps returns what makes the Logstore as declared. Its project comes first.
+// steps returns the steps that make the Logstore as declared. Its project comes first.
 func (l LogstoreSpec) steps(observed Observed) []Step {
 	switch {
 	case observed.Logstore == nil:
@@ -109,21 +109,21 @@ func (l LogstoreSpec) steps(observed Observed) []Step {
 	}
 }
 
-// refusesOtherCreator says whether the service refuses to let anybody but
-// ActionTrail make a dedicated Logstore. No such refusal is published, so its
-// code is not known: it is any refusal that is neither a denial by RAM, which
-// names the missing action, nor about the settings.
+// refusesOtherCreator reports whether the service lets only ActionTrail create a
+// dedicated Logstore. No such error is published, so its code is not known: it is any
+// rejection that is neither a denial by RAM, which names the missing action, nor about
+// the settings.
 func refusesOtherCreator(err error) bool {
 	return model.Is(err, model.Denied, model.Refused) && !model.HasCode(err, "LogStoreInfoInvalid") && !byRAM(err)
 }
 
-// byRAM tells a denial by RAM, whose text names the missing action (Log Service
-// API reference, "Common error codes"), from a refusal of the service's own.
+// byRAM reports whether a denial is RAM's, whose text names the missing action (Log
+// Service API reference, "Common error codes"), and not the service's own.
 func byRAM(err error) bool {
 	return model.Is(err, model.Denied) && strings.Contains(strings.ToLower(err.Error()), "denied by")
 }
 
-// sameEncryption says whether a Logstore is encrypted as declared.
+// sameEncryption reports whether a Logstore is encrypted as declared.
 func sameEncryption(observed, declared *model.Encryption) bool {
 	if observed == nil || !observed.Enable || observed.Kind != declared.Kind || (observed.Key == nil) != (declared.Key == nil) {
 		return false
@@ -131,7 +131,8 @@ func sameEncryption(observed, declared *model.Encryption) bool {
 	return observed.Key == nil || *observed.Key == *declared.Key
 }
 
-// checkEncryption says whether the declared encryption can be reached: only from none.
+// checkEncryption returns an error if the Logstore has another encryption than declared,
+// which cannot be changed.
 func (l LogstoreSpec) checkEncryption(observed model.Logstore) error {
 	if l.Encryption == nil || observed.Encryption == nil || !observed.Encryption.Enable || sameEncryption(observed.Encryption, l.Encryption) {
 		return nil
@@ -143,6 +144,7 @@ func (l LogstoreSpec) checkEncryption(observed model.Logstore) error {
 	}
 }
 
+// KeyWords returns the words for a key of an encryption.
 func KeyWords(key *model.EncryptionKey) string {
 	if key == nil {
 		return "the service's own key"
@@ -150,8 +152,8 @@ func KeyWords(key *model.EncryptionKey) string {
 	return fmt.Sprintf("key %s in %s", key.ID, key.Region)
 }
 
-// InfrequentAccess is the tier in days, 0 where there is none: the service says
-// -1 or nothing.
+// InfrequentAccess returns the days of the tier, 0 if there is none: the service says -1
+// or nothing.
 func InfrequentAccess(l model.Logstore) int {
 	if l.IADays == nil || *l.IADays < 0 {
 		return 0
@@ -159,7 +161,7 @@ func InfrequentAccess(l model.Logstore) int {
 	return *l.IADays
 }
 
-// ModeOf is the Logstore's mode; the service leaves out the default.
+// ModeOf returns the Logstore's mode; the service leaves out the default.
 func ModeOf(l model.Logstore) string {
 	if l.Mode == "" {
 		return "standard"
@@ -167,7 +169,8 @@ func ModeOf(l model.Logstore) string {
 	return l.Mode
 }
 
-// IsLite says whether a mode is the one without analytics, which has two names.
+// IsLite reports whether a mode is the one without analytics, which has two names.
 func IsLite(mode string) bool { return mode == "lite" || mode == "query" }
 
+// SameMode reports whether two modes are the same.
 func SameMode(a, b string) bool { return IsLite(a) == IsLite(b) }

@@ -10,36 +10,36 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
-// Observed is what there is in the cloud. It is only made whole: an answer
-// that was not understood is an error, never an absence.
+// Observed is what there is in the cloud. It is complete or not there at all: a bad
+// response is an error, never an absence.
 type Observed struct {
 	Trails        []model.Trail // every inner trail whose home is the declared region
-	OtherHomes    []model.Trail // those of other homes, as far as they are listed
+	OtherHomes    []model.Trail // listed too, with another home region
 	Role          ObservedRole
 	ProjectExists bool
-	ProjectRegion string // what the project says of itself; empty where it does not
+	ProjectRegion string // as the project says; empty if it does not
 	Logstore      *model.Logstore
 	Index         *model.Index
-	NotEnabled    error // why the trails cannot be listed; only where mayBeClosed
+	NotEnabled    error // why the trails cannot be listed; only with AllowNotEnabled
 }
 
-// Statuses are what a state says of the parts; empty where it says nothing.
+// Statuses are the statuses in a state; empty where it has none.
 type Statuses struct{ Trail, Role, Logstore, Index string }
 
-// Observer reads shippings of one account.
+// Observer reads the shippings of one account.
 type Observer struct {
 	Cloud    Cloud
-	Policies *PolicyCache // that were read before
-	// mayBeClosed says that an account that is not allow-listed is an observation,
-	// not an error.
+	Policies *PolicyCache // of roles that were read before
+	// AllowNotEnabled makes of an account that is not allow-listed an observation
+	// instead of an error.
 	AllowNotEnabled bool
 }
 
-// errNoName stands for what is not looked for, since it has no name yet.
+// errNoName stands for a part that is not read because it has no name yet.
 var errNoName = &model.Error{Class: model.NotFound, Message: "it has no name yet"}
 
-// Observe reads the four components at once and changes nothing: six calls in
-// one round trip, and a second one where the role's policies must be read.
+// Observe reads the four components concurrently and changes nothing: six calls in one
+// round trip, and a second one if the role's policies must be read.
 func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
 	var (
 		c         = o.Cloud
@@ -89,7 +89,7 @@ func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
 		observed.Role = ObservedRole{Denied: firstError(roleErr, listErr, policyErr)}
 		roleErr, listErr, policyErr = nil, nil, nil
 	}
-	// One cause, one error: the first in an order that is always the same.
+	// One cause, one error: the first, in a fixed order.
 	if err := firstError(trailsErr, IgnoreNotFound(roleErr), IgnoreNotFound(listErr), policyErr, IgnoreNotFound(projErr), IgnoreNotFound(logsErr), IgnoreNotFound(indexErr)); err != nil {
 		return Observed{}, err
 	}
@@ -108,8 +108,8 @@ func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
 	return observed, nil
 }
 
-// ObserveTwice observes, and once more where a part is found missing that the
-// state has as there: a first observed absence may be a stale answer.
+// ObserveTwice observes, and once more if a part is missing that the state has: the
+// first absence may be a stale answer.
 func (o Observer) ObserveTwice(ctx context.Context, want Spec, before Statuses) (Observed, error) {
 	observed, err := o.Observe(ctx, want)
 	if err != nil || !want.newlyMissing(observed, before) {
@@ -126,9 +126,8 @@ func (o Observer) ObserveAgain(ctx context.Context, want Spec) (Observed, error)
 	return o.Observe(ctx, want)
 }
 
-// Refresh observes for Read. A trail that ships to another project of the account
-// than the state says is followed there, with one more look: what Read records is
-// of one place.
+// Refresh observes for Read. If the trail ships to another project of the account than
+// the state says, that project is observed instead: Read must record one destination.
 func (o Observer) Refresh(ctx context.Context, want Spec, before Statuses) (Spec, Observed, error) {
 	observed, err := o.ObserveTwice(ctx, want, before)
 	if err != nil {
@@ -172,12 +171,12 @@ func concurrently(work ...func()) {
 	wait.Wait()
 }
 
-// IgnoreNotFound drops the error that says that something does not exist: that is an
+// IgnoreNotFound drops the error that says that something does not exist, which is an
 // observation.
 func IgnoreNotFound(err error) error { return ignore(err, model.NotFound) }
 
-// ignore drops err when it is of the class: an "already exists" to a repeated
-// create is what was asked for.
+// ignore drops an error of the class: "already exists", in answer to a repeated create,
+// is success.
 func ignore(err error, class model.Class) error {
 	if model.Is(err, class) {
 		return nil
@@ -185,8 +184,8 @@ func ignore(err error, class model.Class) error {
 	return err
 }
 
-// The healthy values of the statuses. They are a stable interface; every other
-// value is for people.
+// The values of the statuses. The healthy ones are a stable interface; every other value
+// is for people.
 const (
 	TrailPresent     = "present"
 	RoleAuthorized   = "authorized"
@@ -196,12 +195,13 @@ const (
 	StatusUnreadable = "unreadable"
 )
 
+// IndexStatus says in words what is wrong with the index.
 func (s Spec) IndexStatus(observed Observed) string {
 	return s.Index.Status(observed.Index, s.lite(observed))
 }
 
-// RoleStatus is the role's status; where it may not be read, what was known
-// before, and only without that "unreadable".
+// RoleStatus says in words what is wrong with the role. If it may not be read, it is the
+// status before, and "unreadable" only if there was none.
 func (s Spec) RoleStatus(observed ObservedRole, before string) string {
 	if observed.Denied != nil && before != "" {
 		return before
@@ -209,8 +209,8 @@ func (s Spec) RoleStatus(observed ObservedRole, before string) string {
 	return s.Role.Status(observed)
 }
 
-// unhealthyPart gives the first part that an apply should have made healthy and what
-// is wrong with it; empty where everything is well.
+// unhealthyPart returns the first part that an apply should have made healthy, with its
+// status; empty if all are healthy.
 func (s Spec) unhealthyPart(observed Observed) (part, status string) {
 	if s.Role.Manage {
 		if status := s.Role.Status(observed.Role); status != RoleAuthorized {

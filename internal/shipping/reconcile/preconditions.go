@@ -7,7 +7,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
-// ConflictError is another trail that holds the account's one place.
+// ConflictError is another trail, where an account can have only one.
 type ConflictError struct {
 	Account string
 	Trail   model.Trail
@@ -39,7 +39,7 @@ func (e *ConflictError) Detail(now string) []string {
 	}
 }
 
-// Conflict gives the trail that holds the account's one place and is not ours.
+// Conflict returns a [ConflictError] for the first trail that is not this one.
 func (s Spec) Conflict(trails []model.Trail, region string, on GuardOptions) error {
 	for _, trail := range trails {
 		home := homeRegion(trail, region)
@@ -53,8 +53,7 @@ func (s Spec) Conflict(trails []model.Trail, region string, on GuardOptions) err
 	return nil
 }
 
-// ConflictInOtherRegions gives the trail of another region that holds the account's one
-// place.
+// ConflictInOtherRegions returns a [ConflictError] for a trail of another region.
 func (s Spec) ConflictInOtherRegions(elsewhere map[string][]model.Trail, on GuardOptions) error {
 	for _, region := range model.Regions() {
 		if err := s.Conflict(elsewhere[region], region, on); err != nil {
@@ -64,23 +63,25 @@ func (s Spec) ConflictInOtherRegions(elsewhere map[string][]model.Trail, on Guar
 	return nil
 }
 
-// GuardOptions is what distinguishes one use of refusals from another.
+// GuardOptions say for which operation the preconditions are checked.
 type GuardOptions struct {
-	// creating says that the trail is to be created: one of the same name that
-	// ships elsewhere is somebody else's.
+	// Creating is whether the trail is to be created: one of the same name that ships
+	// elsewhere belongs to someone else.
 	Creating bool
-	// mayRecreate says that the plan showed that the trail will be created anew.
+	// MayRecreate is whether the plan showed that the trail will be re-created.
 	MayRecreate bool
-	// known are trails that are no conflict, since this process knows them.
+	// Known reports whether a trail is no conflict.
 	Known func(TrailKey) bool
 }
 
-// CheckPreconditions gives the first reason not to begin.
+// CheckPreconditions returns the first precondition that is not met: what must not be
+// repaired without consent, and what the service cannot do. It is checked at plan time
+// where the answer is known there, and always before the first write.
 func (s Spec) CheckPreconditions(observed Observed, on GuardOptions) error {
 	return firstError(s.unmetPreconditions(observed, on)...)
 }
 
-// unmetPreconditions gives every reason not to begin, the gravest first.
+// unmetPreconditions returns all preconditions that are not met, the most serious first.
 func (s Spec) unmetPreconditions(observed Observed, on GuardOptions) []error {
 	reasons := []error{s.Conflict(slices.Concat(observed.Trails, observed.OtherHomes), s.Region, on), s.checkProject(observed)}
 	if observed.Logstore != nil {
@@ -92,7 +93,7 @@ func (s Spec) unmetPreconditions(observed Observed, on GuardOptions) []error {
 	return slices.DeleteFunc(reasons, func(err error) bool { return err == nil })
 }
 
-// UnsupportedChangeError is a change that the service cannot make.
+// UnsupportedChangeError is a change that the service does not support.
 type UnsupportedChangeError struct{ What, Instead string }
 
 func (e *UnsupportedChangeError) Error() string { return e.What }
@@ -110,13 +111,13 @@ func (e *UnsupportedChangeError) Detail(now string) []string {
 	return []string{model.Sentence(e.What), now, e.Instead, DestroyUnchecked}
 }
 
-// PlanAgainError says that the cloud changed after the plan in a way that needs a
-// plan of its own.
+// PlanAgainError says that the cloud changed after the plan in a way that needs a new
+// plan.
 type PlanAgainError struct{ What string }
 
 func (e *PlanAgainError) Error() string { return e.What }
 
-// Attribute names no argument: the error is about none.
+// Attribute returns an empty name: the error is about no argument.
 func (*PlanAgainError) Attribute() string { return "" }
 
 // Summary returns the error's headline.
@@ -130,15 +131,16 @@ func (e *PlanAgainError) Detail(now string) []string {
 	}
 }
 
-// DestroyUnchecked is the way out of every precondition: Terraform plans before it destroys.
+// DestroyUnchecked is the advice that ends every precondition: Terraform plans before it
+// destroys.
 const DestroyUnchecked = "To destroy an existing shipping without this check: terraform destroy -refresh=false, or a removed block."
 
-// ArchiveDays must remain of the retention after the hot and the
-// infrequent-access tier (Log Service, "Intelligent tiered storage").
+// ArchiveDays must remain of the retention after the hot and the infrequent-access tier
+// (Log Service, "Intelligent tiered storage").
 const ArchiveDays = 60
 
-// checkSupported says whether the service can make the declared settings from what is
-// there. It names a tier in the way that is not declared.
+// checkSupported returns an error if the service cannot change the Logstore to the
+// declared settings. It names a tier that is in the way and not declared.
 func (l LogstoreSpec) checkSupported(observed model.Logstore) error {
 	if l.Mode != nil && *l.Mode != "standard" && ModeOf(observed) == "standard" {
 		return &UnsupportedChangeError{

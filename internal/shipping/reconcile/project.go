@@ -12,11 +12,11 @@ import (
 type ProjectSpec struct {
 	model.Project
 
-	Create bool // whether to make it when it is missing
+	Create bool // whether to create it when it is missing
 }
 
-// steps returns what makes the project where that is allowed. Where it is not, the
-// preconditions have said so before.
+// steps returns the step that creates the project if that is allowed. If it is not, the
+// preconditions are not met.
 func (p ProjectSpec) steps(observed Observed) []Step {
 	if observed.ProjectExists || !p.Create {
 		return nil
@@ -24,9 +24,10 @@ func (p ProjectSpec) steps(observed Observed) []Step {
 	return []Step{{Kind: CreateProject, Name: p.Name}}
 }
 
-// belongsToAccount judges a name that is taken: names are unique across accounts and regions,
-// so the project is ours only if it answers here. After a lost answer it may be
-// the one just made, which does not show everywhere yet.
+// belongsToAccount returns taken, the error that the name is taken, unless the project
+// belongs to the account. Names are unique across accounts and regions, so it does if it
+// answers here. After a lost answer it may be the one just created, which is not visible
+// everywhere yet.
 func (p ProjectSpec) belongsToAccount(ctx context.Context, c Cloud, taken error) error {
 	var failure *model.Error
 	lost := errors.As(taken, &failure) && failure.Attempts > 1
@@ -44,10 +45,10 @@ func (p ProjectSpec) belongsToAccount(ctx context.Context, c Cloud, taken error)
 	}
 }
 
-// ProjectMissingError is the refusal to go on without the project.
+// ProjectMissingError says that the project does not exist, or only in another region.
 type ProjectMissingError struct {
 	Project model.Project
-	Region  string // where a project of this name is, if it was found
+	Region  string // where a project of this name was found; empty if nowhere
 }
 
 func (e *ProjectMissingError) Error() string {
@@ -73,7 +74,7 @@ func (e *ProjectMissingError) Detail(now string) []string {
 	return []string{now, next, DestroyUnchecked}
 }
 
-// checkProject refuses a project that is in another region, or missing and not
+// checkProject returns an error if the project is in another region, or missing and not
 // to be created.
 func (s Spec) checkProject(observed Observed) error {
 	switch {

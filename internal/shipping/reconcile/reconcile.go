@@ -16,18 +16,18 @@ import (
 )
 
 const (
-	// propagationWindow is how long something just made may stay unusable or
-	// unseen by another service. The official Terraform provider waits as long.
+	// propagationWindow is how long something just created may stay unusable or
+	// invisible to another service. The official Terraform provider waits as long.
 	propagationWindow = 2 * time.Minute
-	// settleWindow is how long what was done may take to show.
+	// settleWindow is how long a change may take to show.
 	settleWindow = 2 * time.Minute
 )
 
-// StepError is a step that could not be done.
+// StepError is a failed step.
 type StepError struct {
 	Step Step
 	Done []Step // the steps done before
-	Met  []Step // the steps that somebody else did, or an attempt whose answer was lost
+	Met  []Step // the steps done by others, or by an attempt whose answer was lost
 	Err  error
 }
 
@@ -35,20 +35,20 @@ func (e *StepError) Error() string { return fmt.Sprintf("cannot %s: %v", e.Step,
 
 func (e *StepError) Unwrap() error { return e.Err }
 
-// NotSettledError is a run whose steps were all done and that the cloud does not show.
+// NotSettledError says that all steps were done and the cloud does not show the result.
 type NotSettledError struct {
 	Pending []Step
 	Done    []Step
-	Part    string // the part that is not healthy, empty where a setting is meant
+	Part    string // the part that is not healthy; empty if it is a setting
 	Status  string
-	Left    error // what was left to the service, and why; nil where nothing was
+	Left    error // why something was left to the service; nil if nothing was
 }
 
 func (e *NotSettledError) Error() string {
 	return fmt.Sprintf("done, but the cloud does not show it: %v", e.Pending)
 }
 
-// NotShippingError is a failure after which nothing ships, or nothing is known to.
+// NotShippingError is a failure after which nothing ships, as far as is known.
 type NotShippingError struct {
 	Words string
 	Err   error
@@ -58,25 +58,25 @@ func (e *NotShippingError) Error() string { return e.Err.Error() }
 
 func (e *NotShippingError) Unwrap() error { return e.Err }
 
-// Reconciler removes the difference between a declaration and the cloud.
+// Reconciler removes the difference between a spec and the cloud.
 type Reconciler struct {
 	Observer
 
 	Want    Spec
 	Options GuardOptions
 
-	left  error // a refusal after which the service was left to do it itself
-	ships bool  // the trail that was created in this run was seen to deliver
+	left  error // why the Logstore was left to the service to create
+	ships bool  // whether the trail that this run created was observed to deliver
 
-	// After run:
-	Adopted  bool        // the trail was there, and was taken over
-	Last     *TrailInput // the trail whose creation was sent last, nil where none was
+	// After Run:
+	Adopted  bool        // whether the trail existed and was adopted
+	Last     *TrailInput // the trail whose creation was sent last; nil if none was
 	Done     []Step      // the steps done
 	Observed Observed    // the last observation
 }
 
-// Run removes the difference. A failure after the creation of the trail says
-// whether it ships.
+// Run removes the difference. A failure after the trail was created says whether it
+// ships.
 func (r *Reconciler) Run(ctx context.Context) error {
 	log := &stepLog{}
 	a := &applier{cloud: r.Cloud, want: r.Want, log: log}
@@ -88,8 +88,8 @@ func (r *Reconciler) Run(ctx context.Context) error {
 	return err
 }
 
-// converge observes and does the steps, and again, until none remains: the service
-// itself creates Logstore, index and dashboards once a trail exists. Each step is
+// converge observes and executes the steps, and repeats that until none remains: the
+// service itself creates Logstore, index and dashboards once a trail exists. Each step is
 // done once; then the cloud has the settle window to show it.
 func (r *Reconciler) converge(ctx context.Context, a *applier, log *stepLog) error {
 	begun := false
@@ -131,8 +131,8 @@ func (r *Reconciler) converge(ctx context.Context, a *applier, log *stepLog) err
 	}
 }
 
-// Reached is what a run has applied, also one that failed half-way: where the trail
-// ships now, and the retention if that step was done or stands as declared.
+// Reached returns what the run has applied, even if it failed half-way: where the trail
+// ships now, and the retention if it was written or is as declared.
 func (r *Reconciler) Reached(before *Applied) Applied {
 	now := Applied{Project: r.Want.Project.Name, ProjectRegion: r.Want.Project.Region}
 	if before != nil {
@@ -152,7 +152,7 @@ func (r *Reconciler) Reached(before *Applied) Applied {
 	return now
 }
 
-// withProgress makes of an error after the first steps one that tells of them.
+// withProgress adds the steps that were done to an error.
 func (r *Reconciler) withProgress(log *stepLog, err error) error {
 	if len(log.doneSteps()) == 0 && len(log.metSteps()) == 0 {
 		return err
@@ -162,8 +162,8 @@ func (r *Reconciler) withProgress(log *stepLog, err error) error {
 	}
 }
 
-// checkBefore asks for the reasons not to begin. A missing project is looked for once
-// more before it is one: the first answer may be stale.
+// checkBefore checks the preconditions. A missing project is read once more: the first
+// answer may be stale.
 func (r *Reconciler) checkBefore(ctx context.Context, observed Observed) (Observed, error) {
 	err := r.Want.CheckPreconditions(observed, r.Options)
 	var missing *ProjectMissingError
@@ -176,9 +176,8 @@ func (r *Reconciler) checkBefore(ctx context.Context, observed Observed) (Observ
 	return observed, r.Want.CheckPreconditions(observed, r.Options)
 }
 
-// checkAgain guards the writes of later passes: no trail is created anew that the plan
-// did not show, and no Logstore may lose logs but one that was made meanwhile, which
-// is empty.
+// checkAgain guards the writes of later passes: no trail is re-created that the plan did
+// not show, and no Logstore loses logs except a new one, which is empty.
 func (r *Reconciler) checkAgain(observed Observed, newLogstore bool, log *stepLog) error {
 	if !r.Options.Creating && !r.Options.MayRecreate && !log.hasStage(TrailStage) && r.Want.NeedsTrail(observed) {
 		return &PlanAgainError{What: "trail " + r.Want.Trail + " changed after the plan: " + r.Want.describeTrail(observed)}
@@ -189,8 +188,8 @@ func (r *Reconciler) checkAgain(observed Observed, newLogstore bool, log *stepLo
 	return r.Want.GuardRetention(observed.Logstore.RetentionDays)
 }
 
-// undone returns, by stage, the steps that were not done yet. What comes after a
-// step that was done and does not show must wait for it.
+// undone returns, by stage, the steps that were not done yet. The steps after one that
+// was done and does not show must wait for it.
 func undone(pending []Step, log *stepLog) map[Stage][]Step {
 	stages, blocked := map[Stage][]Step{}, map[Stage]bool{}
 	for _, s := range pending {
@@ -202,8 +201,8 @@ func undone(pending []Step, log *stepLog) map[Stage][]Step {
 	return stages
 }
 
-// do executes the stages. A stage ends at its first failure; the trail's is not begun
-// after one.
+// do executes the stages. A stage ends at its first failure, and then the trail's stage
+// does not begin.
 func (r *Reconciler) do(ctx context.Context, a *applier, stages map[Stage][]Step, observed Observed) error {
 	log := a.log
 	walk := func(steps []Step) error {
@@ -211,7 +210,7 @@ func (r *Reconciler) do(ctx context.Context, a *applier, stages map[Stage][]Step
 			err := a.apply(ctx, s, observed)
 			var left *leftToServiceError
 			if errors.As(err, &left) {
-				r.left = left.Err // only the store's stage writes this
+				r.left = left.Err // written by the store's stage only
 				log.meet(s)
 				return nil
 			}
@@ -233,7 +232,7 @@ func (r *Reconciler) do(ctx context.Context, a *applier, stages map[Stage][]Step
 	)
 	err := firstError(roleErr, storeErr)
 	if isAmbiguous(storeErr) && !isAmbiguous(roleErr) {
-		err = storeErr // the one that leaves something open must be told
+		err = storeErr // the ambiguous one must be reported
 	}
 	if errors.Is(err, errLookAgain) {
 		return nil
@@ -248,7 +247,7 @@ func (r *Reconciler) do(ctx context.Context, a *applier, stages map[Stage][]Step
 	return err
 }
 
-// isAmbiguous says whether an error leaves open whether the service acted.
+// isAmbiguous reports whether the service may have acted in spite of the error.
 func isAmbiguous(err error) bool {
 	var failure *model.Error
 	return errors.As(err, &failure) && failure.Ambiguous()

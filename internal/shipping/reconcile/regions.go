@@ -12,16 +12,15 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
-// Some things could be in any region, and only the region itself can tell. Every
-// region is asked, a few at a time; one that does not answer soon, because it is
-// not open to the account or not reachable from here, is passed over.
+// Some things could be in any region, and only the region itself knows. All regions are
+// asked, a few at a time. A region that does not answer soon, because it is not open to
+// the account or not reachable, is skipped.
 const (
 	maxConcurrentRegions = 8
 	regionTimeout        = 5 * time.Second
 )
 
-// askRegions asks every known region but one and gives the answers of those that
-// answered.
+// askRegions asks all known regions but one and returns the answers that came, by region.
 func askRegions[T any](
 	ctx context.Context, clock model.Clock, except string, ask func(context.Context, string) (T, error),
 ) map[string]T {
@@ -47,19 +46,18 @@ func askRegions[T any](
 			return nil
 		})
 	}
-	_ = group.Wait() // the functions above fail with nothing
+	_ = group.Wait() // the functions return no errors
 	return answers
 }
 
-// TrailsInOtherRegions lists the inner trails of every region but one, as far as they
-// answer.
+// TrailsInOtherRegions returns the inner trails of all regions but one, by region.
 func TrailsInOtherRegions(ctx context.Context, c Cloud, except string) map[string][]model.Trail {
 	return askRegions(ctx, c.Clock(), except, func(ctx context.Context, region string) ([]model.Trail, error) {
 		return c.DescribeInnerTrails(ctx, region)
 	})
 }
 
-// FindProjectRegion looks in which other region a project of this name is; empty where
+// FindProjectRegion returns the other region that has a project of this name; empty if
 // none answers.
 func FindProjectRegion(ctx context.Context, c Cloud, project model.Project) string {
 	for region, found := range askRegions(ctx, c.Clock(), project.Region, func(ctx context.Context, region string) (bool, error) {
@@ -73,15 +71,15 @@ func FindProjectRegion(ctx context.Context, c Cloud, project model.Project) stri
 	return ""
 }
 
-// LookupResult is the trail that a data source is about, and what was seen on the way.
+// LookupResult is the trail that a data source is about.
 type LookupResult struct {
-	Region       string       // home of the trail, or where it would be
-	Trail        *model.Trail // nil where there is none
+	Region       string       // home region of the trail, also of a missing one
+	Trail        *model.Trail // nil if there is none
 	OtherRegions map[string][]model.Trail
 	NotEnabled   error // why no trail can be listed: the account is not allow-listed
 }
 
-// SeveralTrailsError says that it is not clear which trail is meant.
+// SeveralTrailsError says that a trail must be named, since there are several.
 type SeveralTrailsError struct{ Trails []model.Trail }
 
 func (e *SeveralTrailsError) Error() string {
@@ -92,9 +90,8 @@ func (e *SeveralTrailsError) Error() string {
 	return "the account has more than one inner trail (" + strings.Join(names, ", ") + "), so trail_name must say which one is meant"
 }
 
-// Lookup looks for the trail that is meant in its home region: the one of that
-// name, or the only one where the name is empty. With anyRegion, the other regions
-// are asked too.
+// Lookup finds a trail in its home region by its name, or the only trail if the name is
+// empty. With anyRegion, the other regions are asked too.
 func Lookup(ctx context.Context, c Cloud, region, name string, anyRegion bool) (LookupResult, error) {
 	f := LookupResult{Region: region}
 	here, abroad, err := ListTrails(ctx, c, region)
@@ -116,7 +113,7 @@ func Lookup(ctx context.Context, c Cloud, region, name string, anyRegion bool) (
 		here = abroad
 		for _, other := range model.Regions() {
 			for _, trail := range f.OtherRegions[other] {
-				// A service that shows a trail everywhere shows it here too.
+				// A service that lists a trail in all regions has listed it here, too.
 				if !slices.ContainsFunc(here, func(t model.Trail) bool { return t.Name == trail.Name }) {
 					trail.HomeRegion = homeRegion(trail, other)
 					here = append(here, trail)

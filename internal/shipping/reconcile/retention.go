@@ -8,11 +8,11 @@ import (
 
 const retentionAttribute = "logstore.retention_days"
 
-// RetentionDecreaseError is a retention that would delete logs.
+// RetentionDecreaseError says that a lower retention would delete logs.
 type RetentionDecreaseError struct {
 	Logstore    string
 	From, To    int  // days
-	ConsentUsed bool // a consent stands that was used before
+	ConsentUsed bool // the consent was used by an earlier apply
 }
 
 func (e *RetentionDecreaseError) Error() string {
@@ -49,11 +49,11 @@ func duration(days int) string {
 	return fmt.Sprintf("for %d days", days)
 }
 
-// RetentionRefusedError is the service's refusal to change the retention.
+// RetentionRefusedError says that the service rejected a change of the retention.
 type RetentionRefusedError struct {
 	Logstore string
 	From     int  // days
-	Alone    bool // whether nothing else was to be changed, so that it is surely meant
+	Alone    bool // whether nothing else was to be changed, so that it must be the retention
 	Err      error
 }
 
@@ -73,7 +73,7 @@ func (e *RetentionRefusedError) Summary() string {
 	return fmt.Sprintf("Log Service refused to %s of Logstore %s", what, e.Logstore)
 }
 
-// Detail returns the error's paragraphs. What is true it says itself.
+// Detail returns the error's paragraphs. It says itself what is true.
 func (e *RetentionRefusedError) Detail(string) []string {
 	accept := "To accept it"
 	if !e.Alone {
@@ -87,9 +87,9 @@ func (e *RetentionRefusedError) Detail(string) []string {
 	}
 }
 
-// GuardRetention refuses to lower the retention below what the Logstore has now,
-// unless the configuration consents to this very value and the value is new: a
-// consent that was forgotten does not undo somebody's legal hold.
+// GuardRetention returns an error if the declared retention is lower than the one that
+// the Logstore has now, unless the configuration consents to exactly this value and the
+// value is new: a forgotten consent must not undo a legal hold.
 func (s Spec) GuardRetention(now int) error {
 	want := s.Logstore.RetentionDays
 	if want >= now {

@@ -20,7 +20,7 @@ type RoleSpec struct {
 	Manage bool
 }
 
-// policy is the system policy whose presence makes the role able to deliver.
+// policy returns the system policy that lets the role deliver.
 func (r RoleSpec) policy() string { return names.RolePolicy(r.Name) }
 
 // ObservedRole is the delivery role as it was observed.
@@ -28,11 +28,11 @@ type ObservedRole struct {
 	Exists   bool
 	Trust    json.RawMessage
 	Policies []model.AttachedPolicy
-	MayWrite bool  // whether other policies than the standard one allow delivery
-	Denied   error // set where RAM may not be read and the role is not managed
+	MayWrite bool  // whether policies other than the standard one allow delivery
+	Denied   error // why RAM may not be read, if the role is not managed
 }
 
-// Status says in words what is wrong with the role, or that nothing is.
+// Status says in words what is wrong with the role.
 func (r RoleSpec) Status(observed ObservedRole) string {
 	switch {
 	case observed.Denied != nil:
@@ -57,8 +57,7 @@ func (r RoleSpec) Status(observed ObservedRole) string {
 	return strings.Join(wrong, "; ")
 }
 
-// canDeliver says whether the role may deliver: by the standard policy, or by others that
-// were read and evaluated.
+// canDeliver reports whether the standard policy, or another one, lets the role deliver.
 func (r RoleSpec) canDeliver(observed ObservedRole) bool {
 	return r.attached(observed) || observed.MayWrite
 }
@@ -69,7 +68,7 @@ func (r RoleSpec) attached(observed ObservedRole) bool {
 	})
 }
 
-// steps returns what makes a managed role able to deliver.
+// steps returns the steps that let a managed role deliver.
 func (r RoleSpec) steps(observed ObservedRole) []Step {
 	if !r.Manage {
 		return nil
@@ -87,12 +86,12 @@ func (r RoleSpec) steps(observed ObservedRole) []Step {
 	return steps
 }
 
-// DeliveryRole is the name of the role that a trail uses, as RAM spells it: ARNs
-// come in lower case. What RAM does not tell stays as the ARN has it.
+// DeliveryRole returns the name of the trail's role as RAM spells it: ARNs come in lower
+// case. Where RAM does not tell, the ARN's spelling stays.
 func DeliveryRole(ctx context.Context, client Cloud, trail model.Trail) (string, error) {
 	name, _, err := arn.ParseRole(trail.RoleARN)
 	if err != nil {
-		name = names.DefaultRole // not told, so believed
+		name = names.DefaultRole // an empty role ARN counts as the default role
 	}
 	switch {
 	case strings.EqualFold(name, names.DefaultRole):
@@ -107,19 +106,18 @@ func DeliveryRole(ctx context.Context, client Cloud, trail model.Trail) (string,
 	return role.Name, err
 }
 
-// writeAction is what delivery cannot do without (RAM system policies,
+// writeAction is the action that delivery needs (RAM system policies,
 // AliyunActionTrailRolePolicy).
 const writeAction = "log:PostLogStoreLogs"
 
-// PolicyCache are policies that were read, for as long as the process lives: a
-// role's policies are read once, not at every refresh.
+// PolicyCache keeps policies as long as the process lives: a role's policies are read
+// once, not at every refresh.
 type PolicyCache struct {
 	mu   sync.Mutex
 	read map[model.AttachedPolicy]json.RawMessage
 }
 
-// documents gives the documents of policies, reading those that are not known yet, all
-// at once.
+// documents returns the documents of policies. It reads the missing ones concurrently.
 func (p *PolicyCache) documents(ctx context.Context, c Cloud, policies []model.AttachedPolicy) ([]json.RawMessage, error) {
 	found := make([]json.RawMessage, len(policies))
 	failures := make([]error, len(policies))
@@ -140,7 +138,7 @@ func (p *PolicyCache) document(ctx context.Context, c Cloud, policy model.Attach
 	}
 	document, err := c.GetPolicy(ctx, policy)
 	if err != nil {
-		return nil, IgnoreNotFound(err) // detached and deleted meanwhile: it allows nothing
+		return nil, IgnoreNotFound(err) // deleted meanwhile: it allows nothing
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -151,7 +149,7 @@ func (p *PolicyCache) document(ctx context.Context, c Cloud, policy model.Attach
 	return document, nil
 }
 
-// mayWrite says whether the role's policies allow delivery into the declared
+// mayWrite reports whether the role's policies allow delivery into the declared
 // Logstore.
 func (s Spec) mayWrite(policies []json.RawMessage) bool {
 	return rampolicy.Allows(policies, writeAction, arn.Logstore(s.Project.Region, s.Account, s.Project.Name, s.Logstore.Name))

@@ -2,8 +2,7 @@ package reconcile
 
 import "github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 
-// Spec is what a configuration asks for, in plain Go. It is made from
-// values that are all known.
+// Spec is what a configuration declares, in plain Go. All its values are known.
 type Spec struct {
 	Account       string // id
 	Region        string // home region of the trail
@@ -13,16 +12,17 @@ type Spec struct {
 	Role          RoleSpec
 	Logstore      LogstoreSpec
 	Index         IndexSpec
-	AppliedBefore *Applied // what the last apply left, nil where there was none
+	AppliedBefore *Applied // what the last apply left; nil if there was none
 }
 
+// Key returns the trail's key.
 func (s Spec) Key() TrailKey { return TrailKey{Region: s.Region, Trail: s.Trail} }
 
-// HasLogstoreName says whether the Logstore has a name: a preflight may know neither the
-// trail nor the project.
+// HasLogstoreName reports whether the Logstore has a name: a preflight may know neither
+// the trail nor the project.
 func (s Spec) HasLogstoreName() bool { return s.Project.Name != "" && s.Trail != "" }
 
-// lite says whether the Logstore is, or will be, one without analytics.
+// lite reports whether the Logstore has, or will have, no analytics.
 func (s Spec) lite(observed Observed) bool {
 	if observed.Logstore != nil && s.Logstore.Mode == nil {
 		return IsLite(observed.Logstore.Mode)
@@ -35,14 +35,15 @@ type Applied struct {
 	Project       string `json:"project"`
 	ProjectRegion string `json:"project_region"`
 	RetentionDays int    `json:"retention_days"`   // 0 after an import: nothing was applied
-	Failed        bool   `json:"failed,omitempty"` // the create failed after the trail was sent
+	Failed        bool   `json:"failed,omitempty"` // the create failed after the call that creates the trail
 }
 
+// Destination returns the project that was applied.
 func (a Applied) Destination() model.Project {
 	return model.Project{Region: a.ProjectRegion, Name: a.Project}
 }
 
-// LastDestination is the project to which the shipping was last applied.
+// LastDestination returns the project to which the shipping was last applied.
 func (s Spec) LastDestination() model.Project {
 	if s.AppliedBefore != nil {
 		return s.AppliedBefore.Destination()
@@ -53,6 +54,7 @@ func (s Spec) LastDestination() model.Project {
 // TrailKey names a trail within an account.
 type TrailKey struct{ Region, Trail string }
 
+// ValueOr returns what value points at, or otherwise if it is nil.
 func ValueOr[T any](value *T, otherwise T) T {
 	if value == nil {
 		return otherwise

@@ -23,14 +23,14 @@ const (
 	StartTrail
 	StopTrail
 	DeleteTrail
-	// Not steps, but what errors name when no single step failed.
+	// These two are no steps: errors name them if no single step failed.
 	CheckShipping
 	DestroyShipping
 )
 
-// Stage is a row of steps that are done one after the other. The role's and the
-// store's run side by side; the trail's follows when both are done, so that nothing
-// ships to a half-made place.
+// Stage is a sequence of steps. The role's and the store's stage run concurrently; the
+// trail's stage begins when both are done, so that nothing ships to an unfinished
+// destination.
 type Stage int
 
 // The stages.
@@ -40,7 +40,7 @@ const (
 	TrailStage
 )
 
-// kinds says of each kind its stage and the words that name it.
+// kinds maps each kind to its stage and its words.
 var kinds = map[Kind]struct {
 	stage        Stage
 	verb, object string
@@ -62,8 +62,7 @@ var kinds = map[Kind]struct {
 	DestroyShipping: {TrailStage, "destroy", "shipping "},
 }
 
-// Step is one change: its kind and what it is about. Two steps are the same change
-// where they are equal.
+// Step is one change: its kind and its arguments. Equal steps are the same change.
 type Step struct {
 	Kind Kind
 	Name string // of the role, project, Logstore, trail or shipping; for a policy, its own
@@ -92,7 +91,7 @@ func (s Step) String() string { return s.Verb() + " " + s.Object() }
 type stepLog struct {
 	mu   sync.Mutex
 	done []Step
-	met  []Step // turned out not to be this run's, and are not repeated
+	met  []Step // done by others, and not repeated
 }
 
 // add records a step that was done.
@@ -102,7 +101,7 @@ func (l *stepLog) add(s Step) {
 	l.done = append(l.done, s)
 }
 
-// meet records a step that somebody else did, or will do.
+// meet records a step that others did, or will do.
 func (l *stepLog) meet(s Step) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -133,15 +132,15 @@ func (l *stepLog) doneSteps() []Step {
 	return slices.Clone(l.done)
 }
 
-// metSteps returns the steps that turned out not to be this run's.
+// metSteps returns the steps that others did, or will do.
 func (l *stepLog) metSteps() []Step {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return slices.Clone(l.met)
 }
 
-// Steps returns what separates the declaration from what was observed, in the order
-// in which it must be done. It calls nothing.
+// Steps returns the steps from what was observed to what is declared, in their order. It
+// is a pure function.
 func (s Spec) Steps(log *stepLog, observed Observed) []Step {
 	steps := s.Role.steps(observed.Role)
 	steps = append(steps, s.Project.steps(observed)...)

@@ -11,10 +11,10 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/rampolicy"
 )
 
-// asDeclared is an observation in which nothing is left to do for two.
-func asDeclared() Observed {
+// observedAsDeclared is an observation that needs no steps for twoLineSpec.
+func observedAsDeclared() Observed {
 	index := IndexSpec{}.Merged(model.Index{}, false)
-	logstore := two().Logstore.createInput()
+	logstore := twoLineSpec().Logstore.createInput()
 	return Observed{
 		Trails: []model.Trail{{
 			Name: "platform-ops", HomeRegion: "cn-hangzhou", Status: model.TrailEnabled,
@@ -25,8 +25,8 @@ func asDeclared() Observed {
 	}
 }
 
-// two is the two-line configuration.
-func two() Spec {
+// twoLineSpec is the two-line configuration.
+func twoLineSpec() Spec {
 	return Spec{
 		Account: "1", Region: "cn-hangzhou", Trail: "platform-ops", Enabled: true,
 		Project:  ProjectSpec{Project: model.Project{Region: "cn-hangzhou", Name: "security-audit"}},
@@ -37,13 +37,13 @@ func two() Spec {
 
 // Steps compares what is declared with what was observed and yields an ordered
 // list of steps; it is a pure function.
-func TestSteps(t *testing.T) {
+func TestSpec_Steps(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
-		name string
-		want func(*Spec)
-		seen func(*Observed)
-		is   []string
+		name     string
+		want     func(*Spec)
+		observed func(*Observed)
+		is       []string
 	}{
 		{"nothing to do", nil, nil, nil},
 		{"nothing there", nil, func(o *Observed) { *o = Observed{ProjectExists: true} }, []string{
@@ -79,12 +79,12 @@ func TestSteps(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			want, observed := two(), asDeclared()
+			want, observed := twoLineSpec(), observedAsDeclared()
 			if row.want != nil {
 				row.want(&want)
 			}
-			if row.seen != nil {
-				row.seen(&observed)
+			if row.observed != nil {
+				row.observed(&observed)
 			}
 			var got []string
 			for _, s := range want.Steps(&stepLog{}, observed) {
@@ -97,18 +97,18 @@ func TestSteps(t *testing.T) {
 	}
 }
 
-func TestRefusals(t *testing.T) {
+func TestSpec_CheckPreconditions(t *testing.T) {
 	t.Parallel()
 	creating := GuardOptions{Creating: true}
 	for _, row := range []struct {
-		name string
-		on   GuardOptions
-		want func(*Spec)
-		seen func(*Observed)
-		is   any // pointer to the type of refusal; nil for none
+		name     string
+		on       GuardOptions
+		want     func(*Spec)
+		observed func(*Observed)
+		is       any // pointer to the type of the error; nil for none
 	}{
 		{"adopted", creating, nil, nil, nil},
-		{"rival", creating, nil, func(o *Observed) { o.Trails[0].Name = "other-trail" }, new(*ConflictError)},
+		{"another trail", creating, nil, func(o *Observed) { o.Trails[0].Name = "other-trail" }, new(*ConflictError)},
 		{"same name, elsewhere, on create", creating, nil, func(o *Observed) { o.Trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, new(*ConflictError)},
 		{"same name, elsewhere, read from a state", GuardOptions{Creating: true, Known: func(TrailKey) bool { return true }}, nil,
 			func(o *Observed) { o.Trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, nil},
@@ -133,12 +133,12 @@ func TestRefusals(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			want, observed := two(), asDeclared()
+			want, observed := twoLineSpec(), observedAsDeclared()
 			if row.want != nil {
 				row.want(&want)
 			}
-			if row.seen != nil {
-				row.seen(&observed)
+			if row.observed != nil {
+				row.observed(&observed)
 			}
 			err := want.CheckPreconditions(observed, row.on)
 			if row.is == nil && err != nil || row.is != nil && !errors.As(err, row.is) {
@@ -150,7 +150,7 @@ func TestRefusals(t *testing.T) {
 
 // The standard index covers every documented event field and full text, with
 // delimiters that split JSON and ARNs.
-func TestStandardIndex(t *testing.T) {
+func TestIndexSpec_standard(t *testing.T) {
 	t.Parallel()
 	index := IndexSpec{}.Merged(model.Index{}, false)
 	if len(index.Fields) != 16 || index.FullText == nil {
@@ -166,5 +166,26 @@ func TestStandardIndex(t *testing.T) {
 	}
 	if status := (IndexSpec{}).Status(&index, false); status != IndexComplete {
 		t.Error(status)
+	}
+}
+
+// The log and every comparison rely on it: a step is its kind and its arguments, and no
+// two kinds share their words.
+func TestStep_comparable(t *testing.T) {
+	t.Parallel()
+	step := Step{Kind: AttachPolicy, Name: "policy", Role: "role"}
+	if same := (Step{Kind: AttachPolicy, Name: "policy", Role: "role"}); step != same || !(map[Step]bool{step: true})[same] {
+		t.Errorf("%#v is not %#v", step, same)
+	}
+	words := map[string]Kind{}
+	for kind := range DestroyShipping + 1 {
+		other := Step{Kind: kind, Name: step.Name, Role: step.Role}
+		if (other == step) != (kind == AttachPolicy) {
+			t.Errorf("%#v is %#v", other, step)
+		}
+		if first, taken := words[other.String()]; taken || other.Verb() == "" {
+			t.Errorf("kind %d is named %q, as kind %d", kind, other, first)
+		}
+		words[other.String()] = kind
 	}
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
-// FindTrail gives the trail of a name. The list is never trusted to be in order or
-// to hold only what was asked for.
+// FindTrail returns the trail with the given name. The list may be in any order and hold
+// other trails.
 func FindTrail(trails []model.Trail, name string) (model.Trail, bool) {
 	i := slices.IndexFunc(trails, func(t model.Trail) bool { return t.Name == name })
 	if i < 0 {
@@ -21,9 +21,9 @@ func FindTrail(trails []model.Trail, name string) (model.Trail, bool) {
 	return trails[i], true
 }
 
-// ListTrails lists the inner trails whose home is region, and apart from them those
-// of other homes, should the service list them too. One that does not tell its
-// home is at home where it was listed.
+// ListTrails returns the inner trails whose home is region, and separately those with
+// another home that the service lists, too. A trail without a home region is at home where
+// it is listed.
 func ListTrails(ctx context.Context, c Cloud, region string) (here, abroad []model.Trail, err error) {
 	trails, err := c.DescribeInnerTrails(ctx, region)
 	for _, trail := range trails {
@@ -36,7 +36,7 @@ func ListTrails(ctx context.Context, c Cloud, region string) (here, abroad []mod
 	return here, abroad, err
 }
 
-// homeRegion is the home region of a trail that was listed in a region.
+// homeRegion returns the home region of a trail that was listed in a region.
 func homeRegion(t model.Trail, listed string) string {
 	if t.HomeRegion != "" {
 		return t.HomeRegion
@@ -44,7 +44,7 @@ func homeRegion(t model.Trail, listed string) string {
 	return listed
 }
 
-// Destination is where a trail ships.
+// Destination says where a trail ships.
 func Destination(t model.Trail) string {
 	project, _, err := arn.ParseProject(t.ProjectARN)
 	if err != nil {
@@ -53,15 +53,15 @@ func Destination(t model.Trail) string {
 	return fmt.Sprintf("Logstore %s of project %s in %s", names.Logstore(t.Name), project.Name, project.Region)
 }
 
-// shipsTo says whether the trail ships where it is declared to. Project names
+// shipsTo reports whether the trail ships where it is declared to. Project names
 // are unique across accounts and regions.
 func (s Spec) shipsTo(t model.Trail) bool {
 	project, account, err := arn.ParseProject(t.ProjectARN)
 	return err == nil && account == s.Account && project == s.Project.Project
 }
 
-// shipsThrough says whether the trail uses the declared delivery role. A service
-// that does not tell the role is believed.
+// shipsThrough reports whether the trail uses the declared delivery role. An empty role
+// ARN counts as a match.
 func (s Spec) shipsThrough(t model.Trail) bool {
 	if t.RoleARN == "" {
 		return true
@@ -70,8 +70,8 @@ func (s Spec) shipsThrough(t model.Trail) bool {
 	return err == nil && account == s.Account && strings.EqualFold(role, s.Role.Name)
 }
 
-// TrailStatus says in words what is wrong with the trail; its destination and
-// whether it delivers show as themselves.
+// TrailStatus says in words what is wrong with the trail. Its destination and whether it
+// delivers show in their own attributes.
 func (s Spec) TrailStatus(observed Observed) string {
 	trail, ok := FindTrail(observed.Trails, s.Trail)
 	if !ok {
@@ -88,8 +88,8 @@ func (s Spec) TrailStatus(observed Observed) string {
 	}
 }
 
-// roleWords names the role of an ARN, for people, with its account where that is
-// another one.
+// roleWords returns the name of the role of an ARN, with its account if that is another
+// one.
 func (s Spec) roleWords(roleARN string) string {
 	role, account, err := arn.ParseRole(roleARN)
 	switch {
@@ -102,25 +102,25 @@ func (s Spec) roleWords(roleARN string) string {
 	}
 }
 
-// NeedsTrail says whether a trail has to be created, anew or for the first time.
+// NeedsTrail reports whether the trail must be created or re-created.
 func (s Spec) NeedsTrail(observed Observed) bool {
 	trail, ok := FindTrail(observed.Trails, s.Trail)
 	return !ok || !s.shipsTo(trail) || !s.shipsThrough(trail)
 }
 
-// delivers says whether the declared trail is there and delivering.
+// delivers reports whether the trail exists and delivers.
 func (s Spec) delivers(observed Observed) bool {
 	trail, ok := FindTrail(observed.Trails, s.Trail)
 	return ok && s.shipsTo(trail) && trail.Status == model.TrailEnabled
 }
 
-// Adopts says whether a create takes over a trail that exists.
+// Adopts reports whether a create adopts an existing trail.
 func (s Spec) Adopts(observed Observed) bool {
 	trail, ok := FindTrail(observed.Trails, s.Trail)
 	return ok && s.shipsTo(trail)
 }
 
-// describeTrail says how the trail is, for people.
+// describeTrail says what the trail is like now.
 func (s Spec) describeTrail(observed Observed) string {
 	trail, ok := FindTrail(observed.Trails, s.Trail)
 	switch {
@@ -133,9 +133,8 @@ func (s Spec) describeTrail(observed Observed) string {
 	}
 }
 
-// trailSteps returns what makes the trail as declared. Everything it needs comes
-// before it. The log tells whether a trail that is missing is one that was re-created
-// and does not show yet.
+// trailSteps returns the steps that make the trail as declared. Everything it needs comes
+// before it. The log tells whether a missing trail was re-created and does not show yet.
 func (s Spec) trailSteps(log *stepLog, observed Observed) []Step {
 	trail, ok := FindTrail(observed.Trails, s.Trail)
 	recreate := Step{Kind: RecreateTrail, Name: s.Trail}
@@ -155,8 +154,8 @@ func (s Spec) trailSteps(log *stepLog, observed Observed) []Step {
 	}
 }
 
-// IsNotEnabled says whether an error means that the account is not allow-listed. That
-// the version is not known means something else.
+// IsNotEnabled reports whether an error means that the account is not allow-listed. An
+// unknown API version means something else.
 func IsNotEnabled(err error) bool {
 	return model.Is(err, model.NotEnabled) && !model.HasCode(err, "InvalidVersion")
 }

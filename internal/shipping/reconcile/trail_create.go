@@ -9,7 +9,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
-// TrailInput is what a trail is created from.
+// TrailInput is the input of a create of a trail.
 type TrailInput struct{ Region, Name, ProjectARN, RoleARN string }
 
 func (s Spec) createInput() TrailInput {
@@ -19,15 +19,15 @@ func (s Spec) createInput() TrailInput {
 	}
 }
 
-// settles says whether a refusal may pass by itself, since what it is about was
-// made or mended in this run and ActionTrail may not see it yet.
+// settles reports whether a rejection may be temporary, because this run created or
+// repaired its cause and ActionTrail may not see that yet.
 func (a *applier) settles(err error) bool {
 	return model.Is(err, model.RoleUnusable) && a.log.hasStage(RoleStage) ||
 		model.Is(err, model.NotFound) && a.log.hasKind(CreateProject)
 }
 
-// createTrail creates the trail and judges every answer that leaves open whether
-// it exists by looking.
+// createTrail creates the trail. After every ambiguous answer it looks whether the trail
+// exists.
 func (a *applier) createTrail(ctx context.Context, b TrailInput) error {
 	for backoff := model.NewBackoff(a.cloud.Clock(), propagationWindow); ; {
 		err := a.cloud.CreateInnerTrail(ctx, b.Region, b.Name, b.ProjectARN, b.RoleARN)
@@ -49,7 +49,7 @@ func (a *applier) createTrail(ctx context.Context, b TrailInput) error {
 			trails, abroad, lookErr := ListTrails(ctx, a.cloud, b.Region)
 			trail, listed := FindTrail(trails, b.Name)
 			if listed && strings.EqualFold(trail.ProjectARN, b.ProjectARN) {
-				if a.last != nil || a.deleted { // else it is none of ours
+				if a.last != nil || a.deleted { // else it is not ours
 					a.last = &b
 				}
 				return nil
@@ -73,15 +73,14 @@ func (a *applier) createTrail(ctx context.Context, b TrailInput) error {
 	}
 }
 
-// mayBeOurs says whether a refusal of what "exists" is about something of our own
-// that does not show: the trail of a lost answer, or one just deleted that the
-// service still counts.
+// mayBeOurs reports whether "already exists" may be about a trail of ours that does not
+// show: one whose answer was lost, or one just deleted that the service still counts.
 func (a *applier) mayBeOurs(b TrailInput, err error) bool {
 	return model.Is(err, model.Exists) && a.last != nil && *a.last == b || model.Is(err, model.Exists, model.Quota) && a.deleted
 }
 
-// asConflict turns the service's refusal of another trail into the conflict that is
-// behind it, where the trail in the way can be found.
+// asConflict turns the service's rejection of another trail into a [ConflictError] if the
+// other trail can be found.
 func (a *applier) asConflict(ctx context.Context, b TrailInput, here []model.Trail, err error) error {
 	if !model.Is(err, model.Exists, model.Quota) {
 		return err

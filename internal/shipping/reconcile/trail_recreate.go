@@ -8,9 +8,9 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
-// recreateTrail re-creates a trail, since no operation that updates one is
-// published. Where the new one cannot be created the old one is put back. After
-// a cancellation or a timeout nothing more is called.
+// recreateTrail deletes the trail and creates it as declared, since no operation that
+// updates a trail is published. If the new one cannot be created, the old one is restored.
+// After a cancellation or a timeout nothing more is called.
 func (a *applier) recreateTrail(ctx context.Context, d Spec, old model.Trail) error {
 	gone, err := deleteTrail(ctx, a.cloud, d.Region, d.Trail)
 	if err != nil && !gone {
@@ -33,7 +33,7 @@ func (a *applier) recreateTrail(ctx context.Context, d Spec, old model.Trail) er
 	return failed
 }
 
-// restore re-creates a trail as it was observed.
+// restore creates a trail as it was observed.
 func (a *applier) restore(ctx context.Context, d Spec, old model.Trail) error {
 	if err := a.createTrail(ctx, TrailInput{Region: d.Region, Name: old.Name, ProjectARN: old.ProjectARN, RoleARN: old.RoleARN}); err != nil {
 		return err
@@ -44,14 +44,14 @@ func (a *applier) restore(ctx context.Context, d Spec, old model.Trail) error {
 	return a.cloud.StopLogging(ctx, d.Region, old.Name) // the service may have started it
 }
 
-// RecreateError is a move that ended half-way.
+// RecreateError is a re-creation that failed half-way.
 type RecreateError struct {
 	Trail      string
 	Old        model.Trail
-	Unsure     bool  // whether the old trail was deleted is not known
-	Err        error // why the old trail is not surely gone, or the new one was not created
-	Tried      bool  // whether the old trail was to be put back
-	RestoreErr error // why that failed too
+	Unsure     bool  // whether it is not known that the old trail was deleted
+	Err        error // why the old trail may still exist, or the new one was not created
+	Tried      bool  // whether the old trail was to be restored
+	RestoreErr error // why that failed, too
 }
 
 func (e *RecreateError) Error() string { return e.Err.Error() }
