@@ -8,7 +8,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// The data sources look through a role into another account, and at nothing else.
+// The data sources read another account through a role, and nothing else.
 func TestDataSources_assumeRole(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t)

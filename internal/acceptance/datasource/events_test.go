@@ -21,11 +21,11 @@ import (
 
 const eventsName = "innertrail_events"
 
-// firstEvent is when the events of eventful begin.
+// firstEvent is the time of the first event of newCloudWithEvents.
 var firstEvent = time.Date(2026, 1, 11, 0, 0, 0, 0, time.UTC)
 
-// newCloudWithEvents is a world with a shipping and events in it, a second apart: e0, e1, …
-// Of three, one is of OSS, and of ten, one is a warning.
+// newCloudWithEvents starts a cloud with a shipping and n events, one per second: e0,
+// e1, … Every third is from OSS, every tenth is a warning.
 func newCloudWithEvents(t *testing.T, n int) (*acctest.Cloud, *acctest.Session) {
 	t.Helper()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
@@ -58,7 +58,7 @@ func event(i int) emulator.Event {
 	return emulator.Event{Time: at, Received: at, Source: "actiontrail_internal", Indexed: true, Fields: fields}
 }
 
-// window is a configuration that asks for a time of n seconds, and more.
+// window returns a configuration for a time range of n seconds, with more arguments.
 func window(n int, more map[string]any) map[string]any {
 	config := map[string]any{
 		"from": firstEvent.Format(time.RFC3339), "to": firstEvent.Add(time.Duration(n) * time.Second).Format(time.RFC3339),
@@ -67,7 +67,7 @@ func window(n int, more map[string]any) map[string]any {
 	return config
 }
 
-// eventIDs are the numbers of the events that were given.
+// eventIDs returns the ids of the returned events.
 func eventIDs(r acctest.Data) string {
 	var list []string
 	for _, e := range r.List("events") {
@@ -76,7 +76,7 @@ func eventIDs(r acctest.Data) string {
 	return strings.Join(list, " ")
 }
 
-// searches counts the calls that search.
+// searches returns the number of search calls.
 func searches(calls []emulator.Call) (n int) {
 	for _, c := range calls {
 		if c.Action == "GetLogs" {
@@ -86,8 +86,8 @@ func searches(calls []emulator.Call) (n int) {
 	return n
 }
 
-// Over 50,000 events at the limit of 1,000: the rows are complete and in order, it
-// says that there were more, and it makes as many calls as pages are needed.
+// More than 50,000 events with a limit of 1,000: the rows are complete and sorted, the
+// result says that there are more, and the number of calls is the number of pages.
 func TestEvents_fiftyThousand(t *testing.T) {
 	t.Parallel()
 	const stored = 50_000
@@ -114,7 +114,7 @@ func TestEvents_fiftyThousand(t *testing.T) {
 				offsets = append(offsets, c.Params["offset"])
 			}
 		}
-		// Ten pages, and one to see that there are more.
+		// Ten pages, and one more to see whether there are more events.
 		if got := strings.Join(offsets, " "); got != "0 100 200 300 400 500 600 700 800 900 1000" {
 			t.Errorf("searched at %s", got)
 		}
@@ -122,7 +122,7 @@ func TestEvents_fiftyThousand(t *testing.T) {
 	tc.CheckNoWrites(t)
 }
 
-// Without a limit it is 100, and whether there were more is told.
+// The default limit is 100, and the result says whether there are more events.
 func TestEvents_limit(t *testing.T) {
 	t.Parallel()
 	tc, s := newCloudWithEvents(t, 250)
@@ -152,8 +152,8 @@ func TestEvents_limit(t *testing.T) {
 	}
 }
 
-// All 16 fields have an attribute; the free detail stays as it came, and what a log
-// does not have is null.
+// All 16 fields have an attribute. The free-form detail is unchanged, and missing
+// fields are null.
 func TestEvents_fields(t *testing.T) {
 	t.Parallel()
 	tc, s := newCloudWithEvents(t, 1)
@@ -177,7 +177,7 @@ func TestEvents_fields(t *testing.T) {
 	s.ReadData(eventsName, window(1, nil)).List("events")[0].Check(map[string]string{"event_id": `"e0"`, "event_product": "null"})
 }
 
-// Of a list one value must fit, of the lists all, and the query too.
+// An event must match one value of each list, and the query.
 func TestEvents_filters(t *testing.T) {
 	t.Parallel()
 	_, s := newCloudWithEvents(t, 30)
@@ -202,8 +202,7 @@ func TestEvents_filters(t *testing.T) {
 	}
 }
 
-// No value can change the query: each finds what has this very value, and nothing
-// else.
+// No value can change the query: each finds the events with exactly this value.
 func TestEvents_hostileValues(t *testing.T) {
 	t.Parallel()
 	values := []string{
@@ -227,8 +226,8 @@ func TestEvents_hostileValues(t *testing.T) {
 	}
 }
 
-// A search that the service did not finish is made again, and where it is never
-// finished that is an error, not fewer events.
+// An incomplete search is repeated. If it never completes, that is an error, not fewer
+// events.
 func TestEvents_incomplete(t *testing.T) {
 	t.Parallel()
 	tc, s := newCloudWithEvents(t, 250)
@@ -244,8 +243,8 @@ func TestEvents_incomplete(t *testing.T) {
 	}
 }
 
-// An event that comes in while the pages are read moves them: none is given twice,
-// and none is left out.
+// An event that arrives between pages shifts them: no event is returned twice or left
+// out.
 func TestEvents_meanwhile(t *testing.T) {
 	t.Parallel()
 	tc, s := newCloudWithEvents(t, 250)
@@ -265,9 +264,9 @@ func TestEvents_meanwhile(t *testing.T) {
 	}
 }
 
-// With both names given the logs of a shipping that has ended can be read, and
-// nobody is asked where it ships.
-func TestEvents_ofAnEndedShipping(t *testing.T) {
+// With both names given, the logs of a deleted trail can be read, without a call to
+// find the destination.
+func TestEvents_afterDestroy(t *testing.T) {
 	t.Parallel()
 	tc, s := newCloudWithEvents(t, 3)
 	tc.Edit(func(a *emulator.Account) { delete(a.InnerTrails, "platform-ops") })
@@ -278,7 +277,7 @@ func TestEvents_ofAnEndedShipping(t *testing.T) {
 	testcloud.SameElements(t, "calls", testcloud.Actions(tc.Journal()), []string{"GetLogs"})
 }
 
-// What is wrong is an error, at validate where it can be known there.
+// Invalid arguments are errors, at validate time if possible.
 func TestEvents_errors(t *testing.T) {
 	t.Parallel()
 	names := map[string]any{"trail_name": "platform-ops", "project_name": "security-audit"}
@@ -345,7 +344,7 @@ func TestEvents_errors(t *testing.T) {
 	}
 }
 
-// Through Terraform: a read-only provider may search, and a window made of
+// With Terraform: a read-only provider may search, and a time range from
 // plantimestamp() leaves the plan empty.
 func TestEvents_terraform(t *testing.T) {
 	t.Parallel()
@@ -371,7 +370,7 @@ data "innertrail_events" "recent" {
 	tc.CheckNoWrites(t)
 }
 
-// With both names given one permission is enough.
+// With both names given, one permission is enough.
 func TestEvents_permissions(t *testing.T) {
 	t.Parallel()
 	tc, _ := newCloudWithEvents(t, 3)

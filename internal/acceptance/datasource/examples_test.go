@@ -16,8 +16,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// The examples of the data sources and functions that the pages show run as they
-// stand, beside a shipping that is well.
+// The published examples of data sources and functions run unchanged with a healthy
+// shipping.
 func TestExamples_dataSourcesAndFunctions(t *testing.T) {
 	t.Parallel()
 	var examples []string
@@ -40,7 +40,7 @@ func TestExamples_dataSourcesAndFunctions(t *testing.T) {
 			tc.Deliver(20)
 			tc.Edit(func(a *emulator.Account) {
 				for i := range testcloud.Logstore(a).Events {
-					testcloud.Logstore(a).Events[i].Time = time.Now().Add(-time.Hour) // inside the window, whenever the plan is made
+					testcloud.Logstore(a).Events[i].Time = time.Now().Add(-time.Hour) // inside the time range at any plan
 				}
 			})
 			tc.ClearJournal()

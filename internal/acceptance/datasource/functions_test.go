@@ -12,8 +12,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 )
 
-// A function gives its value, or an error that names the argument and what it must
-// be.
+// A function returns its value, or an error that names the argument and the expected
+// value.
 func TestFunctions(t *testing.T) {
 	t.Parallel()
 	s := acctest.New(t).NewSession(t, nil)
@@ -21,9 +21,9 @@ func TestFunctions(t *testing.T) {
 	for _, row := range []struct {
 		function  string
 		arguments []any
-		want      string // the value, as text
-		position  int64  // of the argument that is wrong
-		wrong     string // what the error says; empty where there is none
+		want      string // the value as text
+		position  int64  // of the invalid argument
+		wrong     string // the error's text; "" for none
 	}{
 		{function: "logstore_name", arguments: []any{"platform-ops"}, want: `"innertrail_platform-ops"`},
 		{function: "logstore_name", arguments: []any{long}, want: `"innertrail_` + long + `"`},
@@ -56,7 +56,7 @@ func TestFunctions(t *testing.T) {
 	}
 }
 
-// An ARN is taken apart and put together again.
+// An ARN can be parsed and built again.
 func TestFunctions_parseARN(t *testing.T) {
 	t.Parallel()
 	s := acctest.New(t).NewSession(t, nil)
@@ -86,7 +86,7 @@ func TestFunctions_parseARN(t *testing.T) {
 	}
 }
 
-// Functions need no provider block, nothing but a Terraform that knows them.
+// Functions need no provider block, only a Terraform that supports them.
 func TestFunctions_terraform(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t)

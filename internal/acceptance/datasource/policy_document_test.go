@@ -15,8 +15,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// Each policy suffices for all its runs, whether the services ask for a creation on
-// the name or on everything of its kind.
+// Each policy is sufficient for all its runs, whether the services check a creation
+// against the name or against all resources of the type.
 func TestPolicies_suffice(t *testing.T) {
 	t.Parallel()
 	for _, byName := range []bool{false, true} {
@@ -34,9 +34,9 @@ func TestPolicies_suffice(t *testing.T) {
 	}
 }
 
-// Whatever a person does with Terraform, the policies for the configurations before
-// and after it suffice; and those for reading suffice for the plan that follows.
-func TestPolicies_everyOperation(t *testing.T) {
+// For every scenario, the policies for the configurations before and after it are
+// sufficient, and the read policies are sufficient for the plan that follows.
+func TestPolicies_everyScenario(t *testing.T) {
 	t.Parallel()
 	for _, sc := range acctest.Scenarios {
 		if sc.ProviderArguments != nil {
@@ -78,12 +78,12 @@ func TestPolicies_everyOperation(t *testing.T) {
 	}
 }
 
-// Each action of each policy is necessary: without it one of the policy's runs
-// fails, and the error names it.
+// Each action of each policy is necessary: without it, one of the policy's runs fails
+// with an error that names it.
 func TestPolicies_necessary(t *testing.T) {
 	t.Parallel()
 	documents := policies(t, acctest.New(t), wholePolicy)
-	for mode, number := range map[string]int{"read": 9, "apply": 22, "destroy": 11} { // as the guide on safety says
+	for mode, number := range map[string]int{"read": 9, "apply": 22, "destroy": 11} { // as the safety guide says
 		whole := parsePolicy(t, documents[mode])
 		if n := len(whole.actions()); n != number {
 			t.Errorf("%s: %d actions", mode, n)
@@ -107,8 +107,8 @@ func TestPolicies_necessary(t *testing.T) {
 	}
 }
 
-// A move needs what the old configuration and the new one need, and no more; the
-// policy of one place opens no other.
+// A move needs exactly the permissions of the old and the new configuration. The policy
+// for one project allows nothing in another.
 func TestPolicies_move(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithTwoProjects(t)
@@ -124,8 +124,8 @@ func TestPolicies_move(t *testing.T) {
 	s.NoErrors(diags)
 }
 
-// A shipping of another account is managed by a caller who may assume the role and
-// nothing else, through a role that has the policies.
+// The shipping of another account can be managed by a caller who may only assume the
+// role, through a role that has the policies.
 func TestPolicies_assumeRole(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t)
@@ -160,7 +160,7 @@ func TestPolicies_assumeRole(t *testing.T) {
 	}
 }
 
-// What the configuration does not do is not allowed.
+// Permissions that the configuration does not need are not granted.
 func TestPolicies_narrowed(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t)
@@ -193,8 +193,8 @@ func TestPolicies_narrowed(t *testing.T) {
 	}
 }
 
-// The documents are such as RAM takes them: not longer than it allows, and a role
-// is passed to ActionTrail only. The inferred actions are told.
+// RAM accepts the documents: they are within its size limit, and a role is passed to
+// ActionTrail only. Inferred actions are listed.
 func TestPolicies_documents(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t)
@@ -222,7 +222,7 @@ func TestPolicies_documents(t *testing.T) {
 	})
 }
 
-// What is wrong is an error that points at it.
+// An invalid argument is an error that points at it.
 func TestPolicies_errors(t *testing.T) {
 	t.Parallel()
 	s := acctest.New(t).NewSession(t, nil)
@@ -238,7 +238,7 @@ func TestPolicies_errors(t *testing.T) {
 	}
 }
 
-// The table of permissions in the resource's page is what the policies allow.
+// The table of permissions on the resource's page matches the policies.
 func TestPolicies_documented(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile("../../docs/templates/resources/shipping.md.tmpl")
@@ -263,7 +263,7 @@ func TestPolicies_documented(t *testing.T) {
 	}
 	slices.Sort(allowed)
 	allowed = slices.DeleteFunc(slices.Compact(allowed), func(a string) bool {
-		return a == "actiontrail:GetTrailStatus" // for the data source alone
+		return a == "actiontrail:GetTrailStatus" // only for the data source
 	})
 	testcloud.SameElements(t, "the page lists", documented, allowed)
 	testcloud.SameElements(t, "the page marks as inferred", marked, tc.NewSession(t, nil).ReadData(policyName, wholePolicy).Texts("inferred_actions"))

@@ -15,10 +15,10 @@ import (
 
 const policyName = "innertrail_policy_document"
 
-// wholePolicy is a configuration that asks for every right there is.
+// wholePolicy is a configuration that needs every permission.
 var wholePolicy = acctest.Config(map[string]any{"create_project": true, "delete_logstore_on_destroy": true, "read_events": true})
 
-// policies are the documents for a configuration, by mode.
+// policies returns the documents for a configuration, by mode.
 func policies(t *testing.T, tc *acctest.Cloud, config map[string]any) map[string]string {
 	t.Helper()
 	r := tc.NewSession(t, nil).ReadData(policyName, config)
@@ -51,7 +51,7 @@ func parsePolicy(t *testing.T, text string) policyDocument {
 	return d
 }
 
-// actions are all that a document allows.
+// actions returns all actions that a document allows.
 func (d policyDocument) actions() (list []string) {
 	for _, s := range d.Statement {
 		list = append(list, s.Action...)
@@ -59,7 +59,7 @@ func (d policyDocument) actions() (list []string) {
 	return slices.Sorted(slices.Values(list))
 }
 
-// without is the document that does not allow an action.
+// without returns the document without an action.
 func (d policyDocument) without(t *testing.T, action string) string {
 	t.Helper()
 	d.Statement = slices.Clone(d.Statement)
@@ -81,17 +81,17 @@ func (d policyDocument) without(t *testing.T, action string) string {
 	return string(text)
 }
 
-// run is one run of Terraform by a user: what there is before it, which root has
-// made, and what the user does.
+// run is one run of Terraform by a user, after the root account has prepared the cloud.
 type run struct {
 	name string
 	mode string
 	do   func(tc *acctest.Cloud, root, user *acctest.Session) []*tfprotov6.Diagnostic
 }
 
-// runs are all runs that the policies are for.
+// runs returns all runs that the policies are for.
 func runs() []run {
-	// refreshed has root make a shipping and spoil it; the user refreshes and goes on.
+	// refreshed lets root create a shipping and change it. The user then refreshes and
+	// continues.
 	refreshed := func(config map[string]any, spoil func(*emulator.Account), then func(tc *acctest.Cloud, user *acctest.Session, state *acctest.State) []*tfprotov6.Diagnostic) func(*acctest.Cloud, *acctest.Session, *acctest.Session) []*tfprotov6.Diagnostic {
 		return func(tc *acctest.Cloud, root, user *acctest.Session) []*tfprotov6.Diagnostic {
 			state := root.Create(config)
@@ -172,7 +172,7 @@ func runs() []run {
 	}
 }
 
-// creating is the resource that wholePolicy is for.
+// creating is the resource for wholePolicy.
 var creating = acctest.Config(map[string]any{"create_project": true})
 
 func with(config map[string]any, name string, value any) map[string]any {

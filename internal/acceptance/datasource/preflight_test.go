@@ -8,8 +8,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// Where nothing exists yet the data source says what stands in the way, in the
-// words of the plan that would be refused.
+// If nothing exists yet, the data source lists what would block a create, in the words
+// of the plan's errors.
 func TestHealth_preflight(t *testing.T) {
 	t.Parallel()
 	names := map[string]any{"trail_name": "platform-ops", "project_name": "security-audit"}
@@ -107,7 +107,7 @@ func TestHealth_preflight(t *testing.T) {
 			if row.config == nil || name == "shipping to another project" {
 				return
 			}
-			// The plan of the resource agrees.
+			// The resource's plan reports the same.
 			planned, _ := s.Plan(nil, row.config)
 			if acctest.HasErrors(planned.Diagnostics) != (len(row.obstacles) > 0) {
 				t.Errorf("the obstacles are %v; the plan says:\n%s", row.obstacles, acctest.Text(planned.Diagnostics))
@@ -116,8 +116,8 @@ func TestHealth_preflight(t *testing.T) {
 	}
 }
 
-// Without a name and a region the trail is found wherever its home is; with a
-// region it is looked for there only.
+// Without a name and a region, the trail is found in any home region. With a region,
+// only there.
 func TestHealth_elsewhere(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")

@@ -19,8 +19,8 @@ import (
 
 const healthName = "innertrail_shipping"
 
-// A shipping is found by nothing but the account, told healthy before its first
-// event and after it, and nothing is written.
+// A shipping is found by the account alone and is healthy before and after its first
+// event. Nothing is written.
 func TestHealth_healthy(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
@@ -60,8 +60,8 @@ func TestHealth_healthy(t *testing.T) {
 	tc.CheckNoWrites(t)
 }
 
-// What was given as a whole is read in one wave like a refresh, and the status of
-// the delivery after it.
+// With all arguments given, everything is read in one wave, like a refresh, and then
+// the delivery status.
 func TestHealth_calls(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
@@ -74,7 +74,7 @@ func TestHealth_calls(t *testing.T) {
 	})
 }
 
-// The pages of the console follow from the names.
+// The console URLs follow from the names.
 func TestHealth_console(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
@@ -85,7 +85,7 @@ func TestHealth_console(t *testing.T) {
 		"project":  `"https://sls.console.aliyun.com/lognext/project/security-audit?slsRegion=cn-hangzhou"`,
 		"logstore": `"https://sls.console.aliyun.com/lognext/project/security-audit/logsearch/innertrail_platform-ops?slsRegion=cn-hangzhou"`,
 	})
-	// The dashboards are those that the service has made meanwhile.
+	// The dashboards are those that the service has created.
 	tc.Edit(func(a *emulator.Account) {
 		for _, page := range pages.Texts("dashboards") {
 			name, _, _ := strings.Cut(page[strings.LastIndex(page, "/")+1:], "?")
@@ -99,8 +99,8 @@ func TestHealth_console(t *testing.T) {
 	}
 }
 
-// Each part that is not as it must be is a reason, in the words of the resource's
-// statuses, and never an error.
+// Each unhealthy part is a reason, in the words of the resource's statuses, and never
+// an error.
 func TestHealth_reasons(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {
@@ -178,7 +178,7 @@ func TestHealth_reasons(t *testing.T) {
 	}
 }
 
-// A delivery that failed is a reason, with what ActionTrail says of it.
+// A failed delivery is a reason, with ActionTrail's message.
 func TestHealth_deliveryFails(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
@@ -198,8 +198,8 @@ func TestHealth_deliveryFails(t *testing.T) {
 	}
 }
 
-// An answer that is not understood and a denied read are errors; so is a choice
-// that cannot be made.
+// An answer that cannot be read and a denied read are errors, and so is an ambiguous
+// choice.
 func TestHealth_errors(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {
@@ -264,8 +264,9 @@ func TestHealth_errors(t *testing.T) {
 	}
 }
 
-// A postcondition on the health ends the plan, a check only warns, and while all is
-// well the plan is empty with either: the data source stands at top level.
+// A postcondition on the health fails the plan, a check only warns, and while the
+// shipping is healthy the plan is empty with both, because the data source is at top
+// level.
 func TestHealth_checks(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
@@ -311,9 +312,9 @@ check "shipping" {
 	})
 }
 
-// Beside the resource the data source is read after the apply that creates what it
-// looks at.
-func TestHealth_besideTheResource(t *testing.T) {
+// If it depends on the resource, the data source is read after the apply that creates
+// the shipping.
+func TestHealth_withResource(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	config := tc.HCL() + `
@@ -339,7 +340,7 @@ data "innertrail_shipping" "now" {
 	})
 }
 
-// A read that is ended says so, and asks for no apply.
+// A cancelled read says so and does not advise an apply.
 func TestHealth_canceled(t *testing.T) {
 	t.Parallel()
 	for name, action := range map[string]string{healthName: "GetRole", eventsName: "GetLogs"} {
@@ -360,8 +361,8 @@ func TestHealth_canceled(t *testing.T) {
 	}
 }
 
-// A provider block that is not known yet is an error of the data source that says
-// how to have it read later.
+// An unknown provider configuration is an error of the data source that says how to
+// defer the read.
 func TestHealth_unknownProvider(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t)

@@ -13,32 +13,32 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 )
 
-// What a change behind Terraform's back is to the next plan.
+// The classes of a change outside Terraform.
 const (
-	isDrift   = "drift"     // the plan exits with 2, its apply repairs, the plan after that exits with 0
+	isDrift   = "drift"     // the plan exits with 2, its apply repairs, the next plan exits with 0
 	noDrift   = "not drift" // the plan exits with 0
-	isRefused = "refused"   // the plan exits with 1, and nothing is changed, neither in the cloud nor in the state
+	isRefused = "refused"   // the plan exits with 1 and changes neither the cloud nor the state
 )
 
-// driftCase is one row of the matrix: what somebody does behind Terraform's back, by
-// the services' own APIs, and what comes of it.
+// driftCase is a change outside Terraform, through the services' own APIs, and its
+// expected result.
 type driftCase struct {
 	name             string
 	class            string
-	lines            []string                              // of the resource, beside the two
-	arrange          func(console *acctest.Console)        // what is there before the first apply
-	change           func(console *acctest.Console)        // what somebody does
-	block            func(tc *acctest.Cloud) string        // the provider block from then on, where it changes
-	plan             []string                              // of drift: exactly the attributes that change, and nothing else becomes unknown
-	words            []string                              // what the plan's text says, beside these changes
+	lines            []string                              // of the resource, beside the minimal ones
+	arrange          func(console *acctest.Console)        // before the first apply
+	change           func(console *acctest.Console)        // after the first apply
+	block            func(tc *acctest.Cloud) string        // the provider block after the change, if it differs
+	plan             []string                              // of drift: exactly the attributes that change; no other becomes unknown
+	words            []string                              // more text that the plan must contain
 	writes           []string                              // of drift: exactly the writing calls of the repair
-	fixedBeforeApply func(console *acctest.Console)        // what somebody does between plan and apply
-	after            func(t *testing.T, tc *acctest.Cloud) // what is to hold after the repair
+	fixedBeforeApply func(console *acctest.Console)        // between plan and apply
+	after            func(t *testing.T, tc *acctest.Cloud) // checks after the repair
 }
 
-// TestDrift is the drift matrix: whatever anyone does to any part of a shipping is
-// seen by the next plan in words, repaired by the next apply with exactly the calls
-// that it takes, and nothing that is no drift ever shows.
+// TestDrift is the drift matrix. Every change to any part of a shipping is explained by
+// the next plan and repaired by the next apply with exactly the calls it takes. What is
+// not drift never shows.
 func TestDrift(t *testing.T) {
 	t.Parallel()
 	rows := slices.Concat(roleCases, logstoreCases, indexCases, trailCases, projectCases, shippingCases)
@@ -88,7 +88,7 @@ func (d driftCase) run(t *testing.T, number int) {
 	t.Logf("%s; words: %s; calls: %s", d.class, orNone(append(shownAs(d.plan), d.words...)), orNone(d.writes))
 }
 
-// repair applies the plan and sees that it did what it takes, and all of it.
+// repair applies the plan and checks what it did.
 func (d driftCase) repair(t *testing.T, c *acctest.CLI, console *acctest.Console) {
 	t.Helper()
 	planned := c.PlannedChanges()
@@ -108,7 +108,7 @@ func (d driftCase) repair(t *testing.T, c *acctest.CLI, console *acctest.Console
 
 var plansFolder = flag.String("plans", "", "write the first plan, and that of each drift, into this `folder`, to be read")
 
-// keepPlan keeps a plan for people: make plans shows them all.
+// keepPlan writes a plan to the folder of the -plans flag, for make plans.
 func keepPlan(t *testing.T, number int, title string, plan acctest.Result) {
 	t.Helper()
 	if *plansFolder == "" {
@@ -120,8 +120,8 @@ func keepPlan(t *testing.T, number int, title string, plan acctest.Result) {
 	}
 }
 
-// The first plan of the two-line configuration shows what will be made, knows every
-// name beforehand, and warns of the one thing that cannot be seen.
+// The first plan of the minimal configuration shows what it will create, knows every
+// name, and warns about the only thing it cannot see.
 func TestDrift_firstPlan(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
@@ -146,14 +146,14 @@ func TestDrift_firstPlan(t *testing.T) {
 	}
 }
 
-// shownAs are planned changes as a plan's text shows them: an attribute by its own
-// name, whatever it is inside of.
+// shownAs returns planned changes as the plan's text shows them: under the attribute's
+// own name, without its path.
 func shownAs(changes []string) []string {
 	var words []string
 	for _, change := range changes {
 		at, values, _ := strings.Cut(change, ": ")
 		if strings.Contains(values, "{") || strings.Contains(values, "null") || strings.ContainsAny(at, " ") {
-			continue // a whole object, of which the text shows every member
+			continue // an object, whose members the text shows one by one
 		}
 		words = append(words, at[strings.LastIndex(at, ".")+1:]+" = "+values)
 	}

@@ -22,8 +22,7 @@ var withIndex = []string{
 	`}`,
 }
 
-// indexed gives a row of a member of the declared field EventType that somebody
-// changes.
+// indexed returns a case in which a member of the configured field EventType changes.
 func indexed(attribute, member string, value any, from, to string) driftCase {
 	return driftCase{
 		name: "index, declared: " + attribute + " changed", class: isDrift, lines: withIndex,
@@ -33,8 +32,8 @@ func indexed(attribute, member string, value any, from, to string) driftCase {
 	}
 }
 
-// keeps checks that a repair kept a foreign field and members that nobody here
-// knows.
+// keeps checks that a repair kept a foreign field and members that the provider does
+// not know.
 func keeps(t *testing.T, tc *acctest.Cloud) {
 	t.Helper()
 	tc.Edit(func(a *emulator.Account) {
@@ -51,7 +50,7 @@ func keeps(t *testing.T, tc *acctest.Cloud) {
 	})
 }
 
-// What is done to the index.
+// Changes to the index.
 var indexCases = []driftCase{
 	{
 		name: "index: deleted", class: isDrift, change: (*acctest.Console).DeleteIndex,

@@ -8,7 +8,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// allDays gives a row of a declared setting that somebody changes.
+// allDays returns a case in which a configured setting changes.
 func allDays(attribute, declared, setting string, value any, from, to string) driftCase {
 	return driftCase{
 		name: "Logstore: declared " + attribute + " changed", class: isDrift,
@@ -21,7 +21,7 @@ func allDays(attribute, declared, setting string, value any, from, to string) dr
 
 func remakeLite(console *acctest.Console) { console.RecreateLogstore(map[string]any{"mode": "lite"}) }
 
-// What is done to the Logstore.
+// Changes to the Logstore.
 var logstoreCases = []driftCase{
 	{
 		name: "Logstore: deleted", class: isDrift, change: (*acctest.Console).DeleteLogstore,
@@ -103,7 +103,7 @@ var logstoreCases = []driftCase{
 	},
 	{
 		name: "Logstore: what others set is kept by a repair", class: isDrift, change: func(console *acctest.Console) {
-			console.Cloud.Edit(func(a *emulator.Account) { testcloud.Logstore(a).ProcessorID = "p-1" }) // which no API of the emulator's sets
+			console.Cloud.Edit(func(a *emulator.Account) { testcloud.Logstore(a).ProcessorID = "p-1" }) // no API of the emulator sets it
 			console.SetSettings(map[string]any{"ttl": 30, "appendMeta": true})
 		},
 		plan: []string{`logstore.retention_days: 30 -> 3650`}, writes: []string{"UpdateLogStore"},

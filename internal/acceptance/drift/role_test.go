@@ -9,12 +9,12 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// withWriter declares a role of the customer's own, which is only looked at.
+// withWriter configures a customer-managed role, which is only checked.
 var withWriter = []string{`role = { name = "log-writer" }`}
 
 func makeWriter(console *acctest.Console) { console.CreateRole("log-writer") }
 
-// What is done to the delivery role.
+// Changes to the delivery role.
 var roleCases = []driftCase{
 	{
 		name: "role: deleted", class: isDrift, change: (*acctest.Console).DeleteRole,
@@ -119,7 +119,7 @@ var roleCases = []driftCase{
 	{
 		name: "role, not managed: policies that do not allow writing to this Logstore", class: noDrift, lines: withWriter, arrange: makeWriter,
 		change: func(console *acctest.Console) {
-			console.AttachPolicy("log-writer", "AliyunActionTrailDeliveryPolicy") // allows actiontrail_*, and not innertrail_*
+			console.AttachPolicy("log-writer", "AliyunActionTrailDeliveryPolicy") // allows actiontrail_* but not innertrail_*
 			console.DetachPolicyFrom("log-writer", testcloud.PolicyName)
 		},
 		words: []string{"Delivery role log-writer is not in order: no attached policy allows log:PostLogStoreLogs on the Logstore"},

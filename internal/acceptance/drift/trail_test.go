@@ -9,12 +9,12 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// archiveIndex shows where a trail was moved by hand: what a refresh records is of
-// one place, and there the index is the one that the service made.
+// archiveIndex is the status of the index after a console user moved the trail: the
+// destination has the index that the service created.
 const archiveIndex = `index_status: "missing fields: EmployeeID, EventAdditionalDetail, EventDescription, EventID, EventLevel, EventLocation, EventMethod, ` +
 	`EventType, EventVersion, ResourceOwnerID, ResourceRegionID, ResourceType" -> "complete"`
 
-// What is done to the trail.
+// Changes to the trail.
 var trailCases = []driftCase{
 	{
 		name: "trail: stopped", class: isDrift, change: (*acctest.Console).StopTrail,
@@ -128,7 +128,7 @@ var trailCases = []driftCase{
 	},
 	{
 		name: "trail: a second one in another region", class: noDrift, change: func(console *acctest.Console) {
-			console.Cloud.Set(func(s *emulator.Settings) { s.QuotaInnerTrails = 2 }) // which the documented quota does not allow
+			console.Cloud.Set(func(s *emulator.Settings) { s.QuotaInnerTrails = 2 }) // the documented quota does not allow it
 			console.NoError(console.Operator.In("cn-shanghai").CreateTrail(console.T.Context(), "other-trail", testcloud.ProjectARN, testcloud.RoleARN))
 		},
 	},
@@ -141,7 +141,7 @@ var trailCases = []driftCase{
 	},
 }
 
-// What is done to the project, to the account, and to who asks.
+// Changes to the project, the account and the credentials.
 var projectCases = []driftCase{
 	{
 		name: "project: deleted", class: isRefused, change: (*acctest.Console).DeleteProject,
@@ -203,7 +203,7 @@ var projectCases = []driftCase{
 	},
 }
 
-// What is done to all of it.
+// Changes to several parts.
 var shippingCases = []driftCase{
 	{
 		name: "all of it at once", class: isDrift, change: func(console *acctest.Console) {

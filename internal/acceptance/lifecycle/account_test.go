@@ -10,9 +10,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// Before it does anything, every operation compares the caller's account with the
-// one in state; a create with the planned one. A difference is an error that names
-// both.
+// Before anything else, every operation compares the caller's account with the one in
+// state, and a create with the planned one. A difference is an error that names both.
 func TestAccount_ofEveryOperation(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
@@ -54,14 +53,14 @@ func TestAccount_ofEveryOperation(t *testing.T) {
 	}
 }
 
-// All work on one account is serialised in the process: the calls of two refreshes
-// never overlap.
+// All work on one account is serialised in a process: the calls of two refreshes never
+// overlap.
 func TestAccount_serialised(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	state := tc.NewSession(t, nil).Create(acctest.Minimal)
 	s := tc.NewSession(t, nil)
-	s.Refresh(state) // and knows who it is
+	s.Refresh(state) // the process now knows its account
 	tc.SlowCalls()
 	tc.ClearJournal()
 	var both sync.WaitGroup

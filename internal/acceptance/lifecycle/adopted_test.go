@@ -9,9 +9,9 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// A failed create records nothing for an adopted trail, not even where it had to be
-// created anew: the next create adopts what exists.
-func TestAdopted_isNeverRecordedOnFailure(t *testing.T) {
+// A failed create records nothing for an adopted trail, even if the trail had to be
+// re-created: the next create adopts what exists.
+func TestAdoption_failureRecordsNothing(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithRole("Writer", emulator.SystemPolicy("AliyunActionTrailRolePolicy"))
 	tc.NewSession(t, nil).Create(acctest.Config(map[string]any{"role": map[string]any{"name": "Writer"}}))
@@ -24,9 +24,9 @@ func TestAdopted_isNeverRecordedOnFailure(t *testing.T) {
 	}
 }
 
-// A trail that somebody moved into a project of another region is moved back: the
-// region recorded at creation is not that of the drift.
-func TestAdopted_driftAcrossRegions(t *testing.T) {
+// A trail that was moved outside Terraform into a project of another region is moved
+// back. The region recorded at creation is not that of the drift.
+func TestAdoption_driftAcrossRegions(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("third-audit", "cn-shanghai")
 	s := tc.NewSession(t, nil)
@@ -47,8 +47,8 @@ func TestAdopted_driftAcrossRegions(t *testing.T) {
 	}
 }
 
-// What a failed create has left can be replaced, under another name too.
-func TestAdopted_taintedCanBeRenamed(t *testing.T) {
+// What a failed create has left can be replaced, even under another name.
+func TestAdoption_taintedCanBeRenamed(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	s := tc.NewSession(t, map[string]any{"max_retries": 0})
@@ -59,15 +59,15 @@ func TestAdopted_taintedCanBeRenamed(t *testing.T) {
 	}
 	s = s.Next()
 	s.Refresh(state)
-	// Terraform plans what is tainted as a create, with no prior state.
+	// Terraform plans a tainted resource as a create, without a prior state.
 	planned, _ := s.Plan(nil, map[string]any{"trail_name": "renamed-ops", "project_name": "security-audit"})
 	if acctest.HasErrors(planned.Diagnostics) {
 		t.Errorf("%s", acctest.Text(planned.Diagnostics))
 	}
 }
 
-// Two resources never hold one trail without a word.
-func TestAdopted_twoResources(t *testing.T) {
+// Two resources never hold the same trail without a warning.
+func TestAdoption_twoResources(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	s := tc.NewSession(t, nil)
@@ -82,9 +82,9 @@ func TestAdopted_twoResources(t *testing.T) {
 	}
 }
 
-// A trail that a create took over is not ended by the delete of its old address, even
-// where that create failed later.
-func TestAdopted_failedCreateKeepsItFromTheOldAddress(t *testing.T) {
+// A trail that a create has adopted is not deleted at its old address, even if that
+// create failed later.
+func TestAdoption_failedCreateKeepsTrailFromOldAddress(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	state := tc.NewSession(t, nil).Create(acctest.Minimal)

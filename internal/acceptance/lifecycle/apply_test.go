@@ -11,9 +11,9 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// The trail is re-created as it was observed: a stopped one is stopped, however the
-// service starts new ones.
-func TestPutBack_stopped(t *testing.T) {
+// The trail is re-created as it was observed: a stopped one stays stopped, even if the
+// service starts new trails.
+func TestRollback_stoppedTrail(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
 	tc.Set(func(s *emulator.Settings) { s.TrailStarts = emulator.StatusEnable })
@@ -29,8 +29,9 @@ func TestPutBack_stopped(t *testing.T) {
 	})
 }
 
-// Nothing is said to be unchanged while the other lane may have written.
-func TestPasses_otherLaneUnsure(t *testing.T) {
+// An error does not say that nothing was changed while the concurrent branch may have
+// written.
+func TestApply_concurrentBranchUnsure(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	s := tc.NewSession(t, map[string]any{"max_retries": 0})
@@ -44,9 +45,9 @@ func TestPasses_otherLaneUnsure(t *testing.T) {
 	})
 }
 
-// A Logstore that is left to the service to make, and stands after all, keeps its
-// retention.
-func TestPasses_refusedPrecreationLowersNothing(t *testing.T) {
+// A Logstore whose creation was left to the service keeps its retention if it exists
+// after all.
+func TestApply_rejectedPrecreationKeepsRetention(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	tc.NewSession(t, nil).Create(acctest.Minimal)
@@ -59,7 +60,7 @@ func TestPasses_refusedPrecreationLowersNothing(t *testing.T) {
 	planned, _ := s.Plan(nil, unknown)
 	s.NoErrors(planned.Diagnostics)
 	s = s.Next()
-	// what the apply plans with the value known, its look stale
+	// the apply plans with the known value, and its reads are stale
 	tc.Fault(emulator.Fault{Action: "GetLogStore", Times: 2, Kind: emulator.FaultError, Status: 404, Code: "LogStoreNotExist", Message: "stale"})
 	planned, wanted := s.Plan(nil, cfg)
 	s.NoErrors(planned.Diagnostics)
@@ -71,9 +72,9 @@ func TestPasses_refusedPrecreationLowersNothing(t *testing.T) {
 	})
 }
 
-// An error says where shipping stands now, also where the new trail was created
-// and its answer lost.
-func TestPutBack_shipsToTheNewPlace(t *testing.T) {
+// An error says where the trail ships now, even if the new trail was created and the
+// answer was lost.
+func TestRollback_newTrailExists(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
 	s := tc.NewSession(t, map[string]any{"max_retries": 0})
@@ -87,9 +88,9 @@ func TestPutBack_shipsToTheNewPlace(t *testing.T) {
 	}
 }
 
-// A first observed absence is read once more before it is reported, where Read
-// follows a trail that somebody moved too.
-func TestPasses_followedAbsenceIsReadTwice(t *testing.T) {
+// A missing part is read a second time before it is reported, also if Read follows a
+// moved trail.
+func TestApply_missingPartIsReadTwice(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
 	s := tc.NewSession(t, nil)
@@ -105,8 +106,8 @@ func TestPasses_followedAbsenceIsReadTwice(t *testing.T) {
 	}
 }
 
-// A move happens only where the plan showed it, whichever pass would need it.
-func TestPasses_noMoveThatThePlanDidNotShow(t *testing.T) {
+// A move happens only if the plan showed it, whichever pass of the apply needs it.
+func TestApply_movesOnlyAsPlanned(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
 	s := tc.NewSession(t, nil)
@@ -124,9 +125,9 @@ func TestPasses_noMoveThatThePlanDidNotShow(t *testing.T) {
 	}
 }
 
-// A retention that was applied to the place of a move that failed was not applied to
-// the old one.
-func TestPutBack_consentIsNotUsedUp(t *testing.T) {
+// A retention that was applied to the destination of a failed move was not applied to
+// the old project.
+func TestRollback_consentIsNotUsedUp(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
 	s := tc.NewSession(t, nil)
@@ -150,8 +151,8 @@ func TestPutBack_consentIsNotUsedUp(t *testing.T) {
 	}
 }
 
-// A throttle on the trail's own calls is waited out.
-func TestPutBack_throttled(t *testing.T) {
+// Throttled calls on the trail are retried.
+func TestRollback_throttled(t *testing.T) {
 	t.Parallel()
 	for _, action := range []string{"CreateInnerTrail", "DeleteInnerTrail"} {
 		tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
@@ -165,8 +166,8 @@ func TestPutBack_throttled(t *testing.T) {
 	}
 }
 
-// A trail just deleted may be counted for a moment longer.
-func TestPutBack_stillCounted(t *testing.T) {
+// A deleted trail may count towards the quota for a moment.
+func TestRollback_quotaNotYetFree(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
 	s := tc.NewSession(t, nil)
@@ -181,9 +182,9 @@ func TestPutBack_stillCounted(t *testing.T) {
 	})
 }
 
-// What a run only found was not done by it: no error says so, and its retention was
-// not applied.
-func TestPasses_foundIsNotDone(t *testing.T) {
+// What a run only found was not done by it: no error says so, and its retention is not
+// recorded as applied.
+func TestApply_foundIsNotDone(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	days := func(n int) map[string]any {
@@ -200,7 +201,7 @@ func TestPasses_foundIsNotDone(t *testing.T) {
 	state = s.Refresh(state)
 	planned, wanted := s.Plan(state, days(30))
 	s.NoErrors(planned.Diagnostics)
-	tc.Edit(func(a *emulator.Account) { // somebody brings it back, to keep its logs for ever
+	tc.Edit(func(a *emulator.Account) { // restored outside Terraform, with permanent retention
 		logstore.TTL = 3650
 		a.Projects["security-audit"].Logstores["innertrail_platform-ops"] = logstore
 	})

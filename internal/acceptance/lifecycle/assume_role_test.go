@@ -14,8 +14,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// TestAssumeRole manages the shipping of another account: everything but the
-// AssumeRole itself, of which there is one per process, happens in that account.
+// TestAssumeRole manages the shipping of another account. Apart from one AssumeRole per
+// process, every call is made in that account.
 func TestAssumeRole(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t)
@@ -50,7 +50,7 @@ func TestAssumeRole(t *testing.T) {
 	})
 }
 
-// One process serves many accounts, each through a role of its own.
+// One process serves many accounts, each through its own role.
 func TestAssumeRole_accounts(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t)
@@ -65,7 +65,7 @@ func TestAssumeRole_accounts(t *testing.T) {
 	}
 }
 
-// A changed role is in place and changes nothing else.
+// A changed role is updated in place and changes nothing else.
 func TestAssumeRole_changes(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t)
@@ -88,8 +88,8 @@ func TestAssumeRole_changes(t *testing.T) {
 	tc.CheckNoWrites(t)
 }
 
-// A role of another account than the recorded one is an error at plan time, or at
-// apply where it was not known, and nothing is called for it.
+// A role of another account than the recorded one is an error at plan time, or during
+// apply if it was unknown. Nothing is called for it.
 func TestAssumeRole_ofAnotherAccount(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t)
@@ -117,8 +117,8 @@ func TestAssumeRole_ofAnotherAccount(t *testing.T) {
 	refused("the apply", diags)
 }
 
-// A recorded role that cannot be assumed any more is an error that names the way
-// out, and the way out works.
+// A recorded role that can no longer be assumed is an error that names the solution,
+// and the solution works.
 func TestAssumeRole_recordedIsGone(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t)
@@ -143,8 +143,8 @@ func TestAssumeRole_recordedIsGone(t *testing.T) {
 	s.Refresh(state)
 }
 
-// The provider block's accounts hold for roles too, and a role's ARN tells its
-// account without a call.
+// The provider's account lists apply to assumed roles too, and the account is taken
+// from the role's ARN without a call.
 func TestAssumeRole_allowedAccounts(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t)
@@ -167,7 +167,7 @@ func TestAssumeRole_allowedAccounts(t *testing.T) {
 	testcloud.SameElements(t, "it calls", testcloud.Actions(tc.Journal()), nil)
 }
 
-// A create through a role that is not known yet is planned without the cloud.
+// A create through an unknown role is planned without the cloud.
 func TestAssumeRole_unknown(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t)
@@ -183,7 +183,7 @@ func TestAssumeRole_unknown(t *testing.T) {
 	}
 }
 
-// An import names the role behind a #, and plans nothing.
+// An import id names the role after a #, and the next plan is empty.
 func TestAssumeRole_import(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t)
@@ -210,11 +210,10 @@ func TestAssumeRole_import(t *testing.T) {
 	}
 }
 
-// TestWrongAccount has every operation meet an account that is not the shipping's:
-// by other keys, through a role of another account, and by a state of another one.
-// Each is one error that names both accounts, and calls nothing but what tells who
-// the caller is.
-func TestWrongAccount(t *testing.T) {
+// TestAccount_wrong runs every operation with an account that is not the shipping's: by
+// other keys, through a role of another account, and with a state of another account.
+// Each is one error that names both accounts, and the only call identifies the caller.
+func TestAccount_wrong(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	theirs := tc.AddMember(t, testcloud.MemberAccount, "shipper")
@@ -243,7 +242,7 @@ func TestWrongAccount(t *testing.T) {
 			[]string{testcloud.MemberAccount, emulator.DefaultAccountID}, []string{"GetCallerIdentity"}},
 	} {
 		for operation, do := range map[string]func(s *acctest.Session) []*tfprotov6.Diagnostic{
-			"create": func(s *acctest.Session) []*tfprotov6.Diagnostic { // as planned for the account of the state
+			"create": func(s *acctest.Session) []*tfprotov6.Diagnostic { // as planned for the state's account
 				_, diags := s.ApplyPlanned(t.Context(), nil, &tfprotov6.PlanResourceChangeResponse{PlannedState: s.Dynamic(s.Shape, row.state.Value)},
 					acctest.Value(s.Shape, row.config))
 				return diags
@@ -287,14 +286,14 @@ func TestWrongAccount(t *testing.T) {
 	}
 }
 
-// roleStateWithout is a state as if the shipping were reached by the provider's own
-// credentials.
+// roleStateWithout returns a state as if the shipping were reached with the provider's
+// own credentials.
 func roleStateWithout(t *testing.T, h *acctest.State) *acctest.State {
 	t.Helper()
 	return &acctest.State{Value: withMember(t, h.Value, "assume_role_arn", nil), Private: h.Private, Identity: h.Identity}
 }
 
-// withMember is an object with one of its texts or flags replaced.
+// withMember returns an object with one string or bool replaced.
 func withMember(t *testing.T, object tftypes.Value, name string, v any) tftypes.Value {
 	t.Helper()
 	var members map[string]tftypes.Value

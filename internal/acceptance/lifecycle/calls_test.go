@@ -8,7 +8,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// A refresh of one shipping takes at most 6 API calls, all at once, plus one
+// A refresh of one shipping makes at most 6 API calls, all concurrently, and one
 // GetCallerIdentity per account and process.
 func TestCalls_refresh(t *testing.T) {
 	t.Parallel()
@@ -39,8 +39,7 @@ func refreshCalls(t *testing.T, tc *acctest.Cloud) {
 	tc.CheckNoWrites(t)
 }
 
-// Inside the create operation there are at most 7 waves of calls, 8 with
-// create_project, where nothing is there yet.
+// A create in an empty account makes at most 7 waves of calls, 8 with create_project.
 func TestCalls_createWaves(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -71,8 +70,8 @@ func TestCalls_createWaves(t *testing.T) {
 	}
 }
 
-// A plan of what is as declared calls nothing: it works from what refresh read.
-func TestCalls_idlePlanCallsNothing(t *testing.T) {
+// A plan without changes makes no call: it works from what the refresh has read.
+func TestCalls_emptyPlan(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	s := tc.NewSession(t, nil)
@@ -88,8 +87,8 @@ func TestCalls_idlePlanCallsNothing(t *testing.T) {
 	}
 }
 
-// A change of what exists only in the provider writes nothing to the cloud.
-func TestCalls_providerOnlyArgumentsWriteNothing(t *testing.T) {
+// A change of provider-only arguments writes nothing to the cloud.
+func TestCalls_providerOnlyArguments(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	s := tc.NewSession(t, nil)

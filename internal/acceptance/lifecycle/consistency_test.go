@@ -9,7 +9,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// delays are those of consistency, of latency and of the service's own automation.
+// delays are delays of consistency, latency and the service's own automation.
 var delays = map[string]func(*emulator.Settings){
 	"all services lag":       func(s *emulator.Settings) { s.ConsistencyMS = 700 },
 	"ActionTrail lags":       func(s *emulator.Settings) { s.ActionTrailConsistencyMS = 900 },
@@ -27,11 +27,10 @@ var delays = map[string]func(*emulator.Settings){
 	},
 }
 
-// What was written may not be readable for a while, each service at its own pace,
-// and roles, projects and Logstores are not usable at once: creates, updates and
-// moves converge all the same, without a duplicate, and the plan after them is
-// empty.
-func TestPace(t *testing.T) {
+// With eventual consistency of any kind, where writes become readable late and roles,
+// projects and Logstores become usable late, creates, updates and moves converge
+// without duplicates, and the next plan is empty.
+func TestConsistency(t *testing.T) {
 	t.Parallel()
 	for name, pace := range delays {
 		t.Run(name, func(t *testing.T) {
@@ -67,8 +66,8 @@ func TestPace(t *testing.T) {
 	}
 }
 
-// A repair converges at every pace too, whatever has gone.
-func TestPace_repairs(t *testing.T) {
+// A repair converges with every delay too, whatever is missing.
+func TestConsistency_repairs(t *testing.T) {
 	t.Parallel()
 	breaks := []func(*emulator.Account){
 		func(a *emulator.Account) { clear(a.InnerTrails); clear(a.Projects); clear(a.Roles) },
@@ -104,9 +103,9 @@ func TestPace_repairs(t *testing.T) {
 	}
 }
 
-// A Logstore that the service made between plan and apply is waited for, as one that
-// this run made: it may not be usable at once.
-func TestPace_logstoreOfTheService(t *testing.T) {
+// A Logstore that the service created between plan and apply may not be usable yet. The
+// apply waits for it as for its own.
+func TestConsistency_logstoreOfTheService(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	state := tc.NewSession(t, nil).Create(acctest.Minimal)
@@ -122,9 +121,9 @@ func TestPace_logstoreOfTheService(t *testing.T) {
 
 var inARow = flag.Int("in-a-row", 2, "how many plans are made in a row at each pace")
 
-// Consecutive plans, right after an apply and while events arrive, are empty at
-// every pace.
-func TestPace_plansInARow(t *testing.T) {
+// Consecutive plans, right after an apply and while events arrive, are empty with every
+// delay.
+func TestConsistency_consecutivePlans(t *testing.T) {
 	t.Parallel()
 	for name, pace := range delays {
 		t.Run(name, func(t *testing.T) {

@@ -11,9 +11,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// The role, the project, the Logstore and the index are adopted: they are made to
-// match.
-func TestCreate_adoptsWhatExists(t *testing.T) {
+// The role, the project, the Logstore and the index are adopted and updated to match.
+func TestCreate_adoptsParts(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	s := tc.NewSession(t, nil)
@@ -34,9 +33,9 @@ func TestCreate_adoptsWhatExists(t *testing.T) {
 	}
 }
 
-// A trail with the declared name and destination is adopted, with a warning that
+// A trail with the configured name and destination is adopted, with a warning that
 // another state may hold it.
-func TestCreate_adoptsItsTrail(t *testing.T) {
+func TestCreate_adoptsTrail(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	tc.NewSession(t, nil).Create(acctest.Minimal)
@@ -107,8 +106,8 @@ func TestCreate_twoForOneAccount(t *testing.T) {
 	}
 }
 
-// Two aliases of the provider are two processes, which do not know each other's
-// plans: the second apply finds what the first one made, before it writes.
+// Two aliases of the provider are two processes that do not share their plans: the
+// second apply finds the first one's trail before it writes.
 func TestCreate_twoAliases(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
@@ -127,8 +126,8 @@ func TestCreate_twoAliases(t *testing.T) {
 	tc.CheckNoWrites(t)
 }
 
-// A plan that will create a trail warns of a shipping made in the SLS console.
-func TestCreate_warnsOfTheConsole(t *testing.T) {
+// A plan that creates a trail warns about a shipping made in the SLS console.
+func TestCreate_warnsAboutConsole(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	s := tc.NewSession(t, nil)
@@ -141,8 +140,8 @@ func TestCreate_warnsOfTheConsole(t *testing.T) {
 	}
 }
 
-// A new trail starts as the service leaves it: with enabled = false a trail that
-// the service started is stopped, and one it did not start is left alone.
+// With enabled = false, a new trail that the service started is stopped, and one that
+// it did not start is left unchanged.
 func TestCreate_disabled(t *testing.T) {
 	t.Parallel()
 	for starts, writes := range map[string][]string{
@@ -163,8 +162,8 @@ func TestCreate_disabled(t *testing.T) {
 	}
 }
 
-// If the service refuses to let us pre-create the dedicated Logstore, it is left
-// to make it, and then adjusted.
+// If the service rejects the creation of the dedicated Logstore, the service creates it
+// itself, and it is adjusted afterwards.
 func TestCreate_logstoreLeftToTheService(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
@@ -181,8 +180,8 @@ func TestCreate_logstoreLeftToTheService(t *testing.T) {
 	testcloud.SameElements(t, "the next plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
 }
 
-// A failed create records nothing before the call that creates the trail was
-// sent: the next create adopts what exists.
+// A create that fails before the call that creates the trail records nothing: the next
+// create adopts what exists.
 func TestCreate_failsBeforeTheTrail(t *testing.T) {
 	t.Parallel()
 	for _, action := range []string{"CreateRole", "AttachPolicyToRole", "CreateLogStore", "CreateIndex"} {
@@ -205,9 +204,9 @@ func TestCreate_failsBeforeTheTrail(t *testing.T) {
 	}
 }
 
-// After the call that creates the trail, a failed create records everything known
-// and no unknowns, with deletion_protection and delete_logstore_on_destroy as
-// false; the next apply converges.
+// A create that fails after the call that creates the trail records everything known,
+// with deletion_protection and delete_logstore_on_destroy as false. The next apply
+// converges.
 func TestCreate_failsAfterTheTrail(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
@@ -229,7 +228,7 @@ func TestCreate_failsAfterTheTrail(t *testing.T) {
 			t.Errorf("%s is %s, want %s", name, got, want)
 		}
 	}
-	// Terraform replaces what is tainted: destroy, then create.
+	// Terraform replaces a tainted resource: destroy, then create.
 	_, diags = s.Apply(t.Context(), state, nil)
 	s.NoErrors(diags)
 	tc.Edit(func(a *emulator.Account) {
@@ -243,8 +242,8 @@ func TestCreate_failsAfterTheTrail(t *testing.T) {
 	testcloud.SameElements(t, "the next plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
 }
 
-// An answer that was lost after the service acted is success when what is
-// observed is what was asked: no duplicate, and nothing to do for the next plan.
+// A lost answer is a success if the observed state is the requested one: nothing exists
+// twice, and the next plan is empty.
 func TestCreate_lostAnswers(t *testing.T) {
 	t.Parallel()
 	for _, action := range []string{"CreateRole", "AttachPolicyToRole", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging", "CreateProject"} {
@@ -270,7 +269,7 @@ func TestCreate_lostAnswers(t *testing.T) {
 	}
 }
 
-// Propagation is retried: a role just made is not yet usable.
+// A new role is not usable yet, so the call is retried.
 func TestCreate_rolePropagates(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
@@ -278,8 +277,8 @@ func TestCreate_rolePropagates(t *testing.T) {
 	tc.NewSession(t, nil).Create(acctest.Minimal)
 }
 
-// A role that was not touched in this run is not waited for.
-func TestCreate_oldRoleIsNotWaitedFor(t *testing.T) {
+// The apply does not wait for a role that it did not change.
+func TestCreate_unchangedRole(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	s := tc.NewSession(t, nil)
@@ -325,9 +324,9 @@ func TestCreate_cancelled(t *testing.T) {
 	s.Create(acctest.Minimal)
 }
 
-// A service that lists the trails of every region in each changes nothing: a
-// trail is where its home is.
-func TestCreate_trailsListedEverywhere(t *testing.T) {
+// A service that lists the trails of every region in each region changes nothing: a
+// trail belongs to its home region.
+func TestCreate_trailsListedInAllRegions(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	tc.Set(func(s *emulator.Settings) { s.TrailVisibleEverywhere = true })
@@ -340,9 +339,9 @@ func TestCreate_trailsListedEverywhere(t *testing.T) {
 	}
 }
 
-// A name that an ordinary trail of the account has cannot be used, and the error says
-// so: such a trail is none of the account's one place.
-func TestCreate_nameOfAnOrdinaryTrail(t *testing.T) {
+// The name of an ordinary trail cannot be used, and the error says so. Such a trail
+// does not count as the account's inner trail.
+func TestCreate_ordinaryTrailWithSameName(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	console := tc.Console(t)

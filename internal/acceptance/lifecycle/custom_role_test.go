@@ -9,9 +9,9 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// A role that trusts ActionTrail and still cannot write to this Logstore is found
-// out; for any role without the standard policy, the attached policies are read,
-// once per process, and evaluated.
+// A role that trusts ActionTrail but cannot write to this Logstore is detected: for a
+// role without the standard policy, the attached policies are read once per process and
+// evaluated.
 func TestRole_policiesAreEvaluated(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
@@ -48,7 +48,7 @@ func TestRole_policiesAreEvaluated(t *testing.T) {
 	}
 }
 
-// A service-linked role is only looked at.
+// A service-linked role is only checked.
 func TestRole_serviceLinked(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
@@ -68,9 +68,9 @@ func TestRole_serviceLinked(t *testing.T) {
 	testcloud.SameElements(t, "the next plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
 }
 
-// Encryption is switched on in place; switched off, or changed, it is an error of
-// the plan. Undeclared, it is left alone.
-func TestEncryption(t *testing.T) {
+// Encryption can be enabled in place. Disabling or changing it is an error at plan
+// time. If it is not configured, it is left unchanged.
+func TestLogstore_encryption(t *testing.T) {
 	t.Parallel()
 	with := func(encryption map[string]any) map[string]any {
 		return acctest.Config(map[string]any{"logstore": map[string]any{"encryption": encryption}})

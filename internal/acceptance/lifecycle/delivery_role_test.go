@@ -11,8 +11,8 @@ import (
 
 var unmanaged = acctest.Config(map[string]any{"role": map[string]any{"manage": false}})
 
-// A denied read of RAM for a role that is not managed is a warning of the refresh
-// and keeps the previous status.
+// A denied read of RAM for an unmanaged role is a warning of the refresh and keeps the
+// previous status.
 func TestDeliveryRole_deniedReadWarns(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
@@ -28,8 +28,8 @@ func TestDeliveryRole_deniedReadWarns(t *testing.T) {
 	testcloud.SameElements(t, "the denied refresh changes", s.Changes(state.Value, after.Value), nil)
 }
 
-// Where RAM may not be read at all and nothing is known, the status says so, and the
-// shipping is made all the same.
+// If RAM cannot be read at all and nothing is known, the status says so, and the
+// shipping is still created.
 func TestDeliveryRole_unreadable(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithRole("Writer", emulator.SystemPolicy("AliyunActionTrailRolePolicy"))
@@ -52,9 +52,9 @@ func TestDeliveryRole_unreadable(t *testing.T) {
 	}
 }
 
-// With a role that is not managed, a broken role is a warning on every plan: also
-// on the one that gives the role up.
-func TestDeliveryRole_givenUpWhileBroken(t *testing.T) {
+// A broken unmanaged role is a warning in every plan, including the one that stops
+// managing the role.
+func TestDeliveryRole_unmanagedWhileBroken(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	s := tc.NewSession(t, nil)
@@ -67,9 +67,9 @@ func TestDeliveryRole_givenUpWhileBroken(t *testing.T) {
 	}
 }
 
-// Propagation is retried only where it can happen: a role that this run mended is
-// waited for, one that it did not touch is not.
-func TestDeliveryRole_waitedForWhereTouched(t *testing.T) {
+// Retries for propagation happen only where propagation is possible: the apply waits
+// for a role that it repaired, but not for an unchanged one.
+func TestDeliveryRole_waitsOnlyForChanges(t *testing.T) {
 	t.Parallel()
 	for name, touched := range map[string]bool{"mended in this run": true, "not touched": false} {
 		t.Run(name, func(t *testing.T) {
@@ -98,8 +98,8 @@ func TestDeliveryRole_waitedForWhereTouched(t *testing.T) {
 	}
 }
 
-// Import passes over a role that is not there or may not be read, and over nothing
-// else: an answer that is not understood is an error.
+// Import tolerates a role that is missing or cannot be read, but nothing else: an
+// answer that cannot be read is an error.
 func TestDeliveryRole_import(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {

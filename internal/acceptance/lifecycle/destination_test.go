@@ -10,14 +10,14 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// refuseMove lets the next creation of a trail fail, so that a move is put back.
+// refuseMove rejects the next creation of a trail, so that a move is rolled back.
 func refuseMove(tc *acctest.Cloud) {
 	tc.Fault(emulator.Fault{Action: "CreateInnerTrail", Nth: 1, Kind: emulator.FaultError, Status: 403, Code: "NoPermission", Message: "no"})
 }
 
-// A move that was put back leaves the destination that was applied at the old
-// place: the trail is there, and a destroy finds it there.
-func TestPlaces_putBackThenDestroyed(t *testing.T) {
+// After a move that was rolled back, the old project is the applied destination: the
+// trail is there, and a destroy finds it there.
+func TestDestination_rollbackThenDestroy(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithTwoProjects(t)
 	s := tc.NewSession(t, nil)
@@ -34,9 +34,9 @@ func TestPlaces_putBackThenDestroyed(t *testing.T) {
 	testcloud.SameElements(t, "the destroy calls", testcloud.Actions(tc.Mutations()), []string{"DeleteInnerTrail"})
 }
 
-// The Logstore that is deleted is the one whose project the plan named, also after
-// a move that was put back and where the trail is gone already.
-func TestPlaces_deletesWhatThePlanNamed(t *testing.T) {
+// The deleted Logstore is in the project that the plan named, also after a move that
+// was rolled back and if the trail is already gone.
+func TestDestination_deletesPlannedLogstore(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithTwoProjects(t)
 	s := tc.NewSession(t, nil)
@@ -65,9 +65,9 @@ func TestPlaces_deletesWhatThePlanNamed(t *testing.T) {
 	})
 }
 
-// Delete refuses where the project that the plan named is not the one to which the
-// shipping was last applied, before anything is gone.
-func TestPlaces_refusesAnotherThanThePlanNamed(t *testing.T) {
+// Delete fails before anything is deleted if the project in the plan is not the last
+// applied one.
+func TestDestination_rejectsUnplannedLogstore(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithTwoProjects(t)
 	state := tc.NewSession(t, nil).Create(acctest.DeletingLogs)
@@ -89,9 +89,9 @@ func TestPlaces_refusesAnotherThanThePlanNamed(t *testing.T) {
 	tc.CheckNoWrites(t)
 }
 
-// A trail that was moved by hand is followed: what a refresh records is of one
-// place, so that what is missing there shows, and a second refresh finds nothing new.
-func TestPlaces_movedByHand(t *testing.T) {
+// A trail that was moved outside Terraform is followed: a refresh records only the new
+// destination, so that missing parts show there, and a second refresh changes nothing.
+func TestDestination_movedOutsideTerraform(t *testing.T) {
 	t.Parallel()
 	t.Run("to a place that is not ready", func(t *testing.T) {
 		t.Parallel()
@@ -130,9 +130,9 @@ func TestPlaces_movedByHand(t *testing.T) {
 	})
 }
 
-// A destroy that deletes logs warns also where nothing can be looked at, since the
-// provider's arguments are not known, and does what it said.
-func TestPlaces_destroyWarnsWithoutTheCloud(t *testing.T) {
+// A destroy that deletes logs warns even if the provider's arguments are unknown and
+// nothing can be read, and then does what the warning says.
+func TestDestination_destroyWarnsWithoutCloud(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	s := tc.NewSession(t, nil)

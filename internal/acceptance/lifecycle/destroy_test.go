@@ -9,8 +9,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// Destroying a shipping stops new logs and keeps the old ones: the trail is
-// deleted, the Logstore, the role, the project and the index never.
+// A destroy stops new logs and keeps the old ones: it deletes the trail, but never the
+// Logstore, the role, the project or the index.
 func TestDestroy_keepsTheLogs(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
@@ -33,7 +33,7 @@ func TestDestroy_keepsTheLogs(t *testing.T) {
 	})
 }
 
-// What is already gone is success.
+// Deleting something that no longer exists succeeds.
 func TestDestroy_alreadyGone(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*emulator.Account){
@@ -57,8 +57,8 @@ func TestDestroy_alreadyGone(t *testing.T) {
 	}
 }
 
-// delete_logstore_on_destroy is the only way in which anything deletes logs, and
-// only on a real destroy, never on a replacement; the plan warns when it will.
+// delete_logstore_on_destroy is the only way to delete logs, and only on a real
+// destroy, never on a replacement. The plan warns before it happens.
 func TestDestroy_deletesTheLogstoreWhenAskedTo(t *testing.T) {
 	t.Parallel()
 	config := acctest.Config(map[string]any{"delete_logstore_on_destroy": true})
@@ -83,8 +83,8 @@ func TestDestroy_deletesTheLogstoreWhenAskedTo(t *testing.T) {
 		s := tc.NewSession(t, nil)
 		state := s.Create(config)
 		s = tc.NewSession(t, nil)
-		// Terraform plans a replacement twice, and gives the private state of the
-		// second plan, which knows no prior state, to the destroy.
+		// Terraform plans a replacement twice and passes the private state of the
+		// second plan, which has no prior state, to the destroy.
 		renamed := map[string]any{"trail_name": "renamed-ops", "project_name": "security-audit", "delete_logstore_on_destroy": true}
 		planned, _ := s.Plan(state, renamed)
 		s.NoErrors(planned.Diagnostics)
@@ -117,7 +117,7 @@ func TestDestroy_deletesTheLogstoreWhenAskedTo(t *testing.T) {
 	})
 }
 
-// Lost answers of a destroy are judged by looking: nothing is deleted twice.
+// After a lost answer, a destroy reads again: nothing is deleted twice.
 func TestDestroy_lostAnswers(t *testing.T) {
 	t.Parallel()
 	for _, action := range []string{"DeleteInnerTrail", "DeleteLogStore"} {
@@ -150,7 +150,7 @@ func TestDestroy_lostAnswers(t *testing.T) {
 	}
 }
 
-// Delete reads the trail first and refuses when it ships elsewhere.
+// Delete reads the trail first and fails if it ships elsewhere.
 func TestDestroy_shipsElsewhere(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
@@ -168,9 +168,9 @@ func TestDestroy_shipsElsewhere(t *testing.T) {
 	tc.CheckNoWrites(t)
 }
 
-// deletion_protection refuses whatever would end the shipping; it cannot be lifted
-// by the apply that destroys.
-func TestProtection(t *testing.T) {
+// deletion_protection rejects everything that would end the shipping. It cannot be
+// removed by the apply that destroys.
+func TestDestroy_deletionProtection(t *testing.T) {
 	t.Parallel()
 	config := acctest.Config(map[string]any{"deletion_protection": true})
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
@@ -190,7 +190,7 @@ func TestProtection(t *testing.T) {
 			t.Errorf("%s is not refused at plan time:\n%s", name, text)
 		}
 	}
-	// -replace and a tainted resource show in delete first.
+	// -replace and a tainted resource become visible only in Delete.
 	resp := s.DestroyUnplanned(state)
 	if text := acctest.Text(resp); !acctest.HasErrors(resp) || !strings.Contains(text, "protected from deletion") {
 		t.Errorf("delete does not refuse:\n%s", text)
@@ -208,8 +208,8 @@ func TestProtection(t *testing.T) {
 	}
 }
 
-// A trail that a create of this process made or adopted is claimed, and a later
-// delete of it in the same process touches nothing and warns.
+// A trail that a create of this process created or adopted is claimed: a later delete
+// in the same process changes nothing and warns.
 func TestDestroy_claimed(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
@@ -217,7 +217,7 @@ func TestDestroy_claimed(t *testing.T) {
 	s := tc.NewSession(t, nil)
 	s.Create(acctest.Minimal) // create_before_destroy: the new one first
 	tc.ClearJournal()
-	planned, wanted := s.Plan(old, nil) // of what is left by the replacement: in the same process
+	planned, wanted := s.Plan(old, nil) // in the same process
 	after, diags := s.ApplyPlanned(t.Context(), old, planned, wanted)
 	s.NoErrors(diags)
 	if text := acctest.Text(diags); after != nil || !strings.Contains(text, "left in place") {
@@ -226,8 +226,7 @@ func TestDestroy_claimed(t *testing.T) {
 	tc.CheckNoWrites(t)
 }
 
-// Destroy and later creation under the same name: the logs from before are still
-// there.
+// A destroy and a later create with the same name: the old logs are still there.
 func TestDestroy_thenCreateAgain(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")

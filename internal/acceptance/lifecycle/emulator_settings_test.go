@@ -9,8 +9,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// alternatives are what no public document settles, each the other way than the
-// emulator starts with.
+// alternatives are facts that no public document settles, each the opposite of the
+// emulator's default.
 var alternatives = map[string]func(*emulator.Settings){
 	"trails are listed in every region":              func(s *emulator.Settings) { s.TrailVisibleEverywhere = true },
 	"trails are listed among the ordinary ones":      func(s *emulator.Settings) { s.InnerInDescribeTrails = true },
@@ -28,10 +28,9 @@ var alternatives = map[string]func(*emulator.Settings){
 	"unknown parameters and plain http are let pass": func(s *emulator.Settings) { s.UnknownParametersRefused = false; s.NeedSSL = false },
 }
 
-// Whichever way the services are where nothing is published, a shipping lives
-// through creation, edits, moves, its end and its return, and the plan after each is
-// empty.
-func TestSwitches(t *testing.T) {
+// Whatever the services do where nothing is published, a shipping can be created,
+// edited, moved, destroyed and created again, and the plan after each step is empty.
+func TestEmulatorSettings_lifecycle(t *testing.T) {
 	t.Parallel()
 	settings := map[string]any{
 		"logstore": map[string]any{"append_meta": true, "hot_retention_days": 30, "encryption": map[string]any{}},
@@ -67,9 +66,9 @@ func TestSwitches(t *testing.T) {
 	}
 }
 
-// An account for which the feature is not open may be answered with a denial too: the
-// error names both causes and keeps the state.
-func TestSwitches_notOpenAsADenial(t *testing.T) {
+// A service may also answer with a denial if the feature is not enabled for the
+// account: the error names both causes and keeps the state.
+func TestEmulatorSettings_notEnabledAsDenial(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	state := tc.NewSession(t, nil).Create(acctest.Minimal)

@@ -15,9 +15,9 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
 )
 
-// says makes a pattern of an error as Terraform prints it: the summary, then
-// where it is, then the paragraphs, which Terraform wraps. An ellipsis stands for
-// what is different in every run, such as a request's id.
+// says returns a pattern for an error as Terraform prints it: the summary, the location
+// and the paragraphs, which Terraform wraps. An ellipsis matches what differs between
+// runs, such as a request id.
 func says(summary string, paragraphs ...string) *regexp.Regexp {
 	wrapped := func(text string) string {
 		words := strings.Fields(text)
@@ -33,23 +33,23 @@ func says(summary string, paragraphs ...string) *regexp.Regexp {
 	return regexp.MustCompile(pattern + `\s*$`)
 }
 
-// refused is one step that ends in an error, with a provider block and the
-// two-line configuration.
+// refused returns one step with a provider block and the minimal configuration that
+// ends in an error.
 func refused(block string, want *regexp.Regexp) []resource.TestStep {
 	return []resource.TestStep{{Config: block + acctest.ShippingHCL(), ExpectError: want}}
 }
 
-// identityOnly are the calls of a run that found itself in the wrong account.
+// identityOnly are the calls of a run that stops at the identity check.
 var identityOnly = []string{"GetCallerIdentity"}
 
-// TestErrors is what an engineer reads when something is wrong. Each error says
-// what happened, what is true now and what to do next.
+// TestErrors checks the complete errors. Each says what happened, what is true now and
+// what to do next.
 func TestErrors(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name  string
 		steps func(t *testing.T, tc *acctest.Cloud) []resource.TestStep
-		calls []string // nil where they do not matter
+		calls []string // nil means any
 	}{
 		{name: "wrong secret", calls: identityOnly, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
 			return refused(acctest.ProviderHCLWith(tc.Region(), tc.Account().AccessKeyID, "not-the-secret"), says(
@@ -128,7 +128,8 @@ func TestErrors(t *testing.T) {
 			return refused(tc.ProviderHCL(), says(
 				"Inner-ActionTrail is not open for account 1000000000000001",
 				`ActionTrail answered InvalidAction.NotFound to CreateInnerTrail: "not found" (request …).`,
-				// The role and the Logstore are made at the same time: create, attach, create, create.
+				// The role and the Logstore are created concurrently: create, attach,
+				// create, create.
 				"Done before: "+strings.Repeat("… ", 17),
 				"Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket first. If it is open, the names of its operations may differ: see inner_trail_api in the provider block.",
 				"Then apply again: what stands is taken over and the rest is done.",

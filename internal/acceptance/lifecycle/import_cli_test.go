@@ -12,36 +12,36 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// createInConsole is a shipping as the ActionTrail console leaves it: the role, the
-// trail, and what the service makes by itself.
+// createInConsole creates a shipping as the ActionTrail console does: the role, the
+// trail, and what the service creates itself.
 func createInConsole(console *acctest.Console) {
 	console.CreateRole(testcloud.RoleName)
 	console.CreateTrail(testcloud.TrailName, testcloud.ProjectARN, testcloud.RoleARN)
 	console.StartTrail()
 }
 
-// serviceIndex is what the two-line configuration finds wanting in the index that
-// the service makes.
+// serviceIndex is the planned change from the index that the service creates to the
+// standard one.
 const serviceIndex = `index_status: "missing fields: EmployeeID, EventAdditionalDetail, EventDescription, EventID, EventLevel, EventLocation, EventMethod, ` +
 	`EventType, EventVersion, ResourceOwnerID, ResourceRegionID, ResourceType" -> "complete"`
 
-// imported is one way to take over what the console made.
+// imported is a way to import a shipping that was created in the console.
 type imported struct {
 	name   string
-	change func(console *acctest.Console) // after the console made it
+	change func(console *acctest.Console) // after the creation in the console
 	lines  []string
-	block  string   // an import block, empty for the command
-	id     string   // of the command
-	plan   []string // exactly what the plan changes
+	block  string   // an import block; "" means the import command
+	id     string   // for the command
+	plan   []string // exactly the planned changes
 }
 
-// Import takes over a shipping as the console leaves it, by every form of its id,
-// and never writes. Every planned change is a real one, a provider-only argument or
-// the first recording of a declared optional setting.
+// A shipping from the console can be imported by every form of the id, and import never
+// writes. Every planned change is a real one, a provider-only argument or the first
+// recording of a configured optional setting.
 func TestImport_throughTerraform(t *testing.T) {
 	t.Parallel()
 	identity := "\nimport {\n  to = innertrail_shipping.audit\n  identity = {\n    account_id = \"1000000000000001\"\n    region     = \"cn-hangzhou\"\n    trail_name = \"platform-ops\"\n  }\n}\n"
-	complete := func(console *acctest.Console) { // as the two-line configuration declares it
+	complete := func(console *acctest.Console) { // as the minimal configuration
 		c := console.Cloud.NewCLI(console.T)
 		c.Configure(console.Cloud.HCL())
 		c.Apply()
@@ -116,7 +116,7 @@ func (i imported) run(t *testing.T) {
 	if i.id != "" {
 		c.Must(0, "import", "-input=false", "-no-color", acctest.Address, i.id)
 	}
-	code := 2 // an import block is a change of the state in itself
+	code := 2 // an import block is a change of the state
 	if i.block == "" && len(i.plan) == 0 {
 		code = 0
 	}
@@ -138,8 +138,8 @@ func (i imported) run(t *testing.T) {
 	})
 }
 
-// The configuration that Terraform generates for an import needs no change by hand:
-// it applies, writes nothing, and plans nothing afterwards.
+// The configuration that Terraform generates for an import needs no edits: it applies,
+// writes nothing, and the next plan is empty.
 func TestImport_generatedConfiguration(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
@@ -151,16 +151,16 @@ func TestImport_generatedConfiguration(t *testing.T) {
 	c.Configure(tc.ProviderHCL() + fmt.Sprintf(acctest.ImportHCL, "platform-ops"))
 	tc.ClearJournal()
 	c.Plan(2, "-generate-config-out=generated.tf")
-	c.Plan(2) // by what was generated
+	c.Plan(2) // with the generated configuration
 	testcloud.SameElements(t, "the plan changes", c.PlannedChanges().Attributes(), nil)
 	c.ApplyPlan()
 	c.Plan(0)
 	tc.CheckNoWrites(t)
 }
 
-// A state of every released version plans nothing after an upgrade of the provider.
-// Its file is what Terraform wrote of a shipping that is as declared; the first one
-// is frozen with the first release.
+// With the state of any released version, the plan after an upgrade of the provider is
+// empty. Each file was written by Terraform for a shipping that matches its
+// configuration. The first one is frozen with the first release.
 func TestUpgrade_plansNothing(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/states/*.tfstate")
@@ -194,7 +194,7 @@ func TestUpgrade_plansNothing(t *testing.T) {
 	}
 }
 
-// Destroy with parts already gone, and of a shipping whose create ended half-way.
+// Destroy with some parts already gone, and after a create that ended half-way.
 func TestDestroy_throughTerraform(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*acctest.Console){
@@ -211,7 +211,7 @@ func TestDestroy_throughTerraform(t *testing.T) {
 			c.Apply()
 			change(tc.Console(t))
 			c.Must(0, "destroy", "-auto-approve", "-input=false", "-no-color")
-			c.Plan(2) // to create it
+			c.Plan(2) // a create
 		})
 	}
 	t.Run("half-made", func(t *testing.T) {
@@ -228,9 +228,9 @@ func TestDestroy_throughTerraform(t *testing.T) {
 	})
 }
 
-// Destroy and later creation under the same name: the logs from before are still
-// there, and so they are after a removed block and an import.
-func TestWays_outAndInAgain(t *testing.T) {
+// A destroy and a later create with the same name keep the logs, and so do a removed
+// block and an import.
+func TestImport_afterDestroyOrRemoval(t *testing.T) {
 	t.Parallel()
 	for name, out := range map[string]func(tc *acctest.Cloud, c *acctest.CLI){
 		"destroy": func(_ *acctest.Cloud, c *acctest.CLI) {

@@ -9,8 +9,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// Importing a shipping that is as the two-line configuration declares plans 0
-// changes, by every form of the id. Import never writes.
+// A shipping that matches the minimal configuration can be imported by every form of
+// the id, and the plan has 0 changes. Import never writes.
 func TestImport_forms(t *testing.T) {
 	t.Parallel()
 	for _, id := range []string{"platform-ops", "platform-ops@cn-hangzhou", "1000000000000001/cn-hangzhou/platform-ops"} {
@@ -31,10 +31,9 @@ func TestImport_forms(t *testing.T) {
 	}
 }
 
-// Import of shippings as the console leaves them: every planned change is a real
-// one, a provider-only argument, or the first recording of a declared optional
-// setting.
-func TestImport_asTheConsoleLeavesThem(t *testing.T) {
+// A shipping from the console can be imported: every planned change is a real one, a
+// provider-only argument, or the first recording of a configured optional setting.
+func TestImport_fromConsole(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
 		name   string
@@ -73,9 +72,9 @@ func TestImport_asTheConsoleLeavesThem(t *testing.T) {
 	}
 }
 
-// A shipping of which parts are gone can be imported: the plan shows what is missing,
-// and its apply makes it.
-func TestImport_partsGone(t *testing.T) {
+// A shipping with missing parts can be imported: the plan shows them, and its apply
+// creates them.
+func TestImport_missingParts(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
 		name   string
@@ -112,8 +111,8 @@ func TestImport_partsGone(t *testing.T) {
 	}
 }
 
-// Importing a trail that is missing, or by an id that is not understood, is an
-// error that says what is wrong.
+// Importing a missing trail, or with an invalid id, is an error that says what is
+// wrong.
 func TestImport_errors(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
@@ -137,8 +136,8 @@ func TestImport_errors(t *testing.T) {
 	}
 }
 
-// Identity is set on every path of every operation.
-func TestIdentity_everywhere(t *testing.T) {
+// Every operation sets the identity on every path.
+func TestIdentity_everyOperation(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	s := tc.NewSession(t, nil)
@@ -154,7 +153,7 @@ func TestIdentity_everywhere(t *testing.T) {
 	}
 	state := s.Create(acctest.Minimal)
 	check("create", state)
-	state.Identity = nil // as a Terraform older than 1.12 gives it
+	state.Identity = nil // as a Terraform older than 1.12 does
 	state = s.Refresh(state)
 	check("read", state)
 	state.Identity = nil

@@ -10,11 +10,11 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// noRetries is a provider block that tries nothing twice.
+// noRetries disables retries in the provider block.
 var noRetries = map[string]any{"max_retries": 0}
 
-// lostDeletes are deletes of a trail that took effect and of which the caller
-// does not learn it: the answer is lost, or the look whether the trail is gone.
+// lostDeletes are deletes of a trail that took effect without the caller knowing: the
+// answer is lost, or the read that checks for the trail fails.
 var lostDeletes = map[string]func(tc *acctest.Cloud){
 	"the answer is lost": func(tc *acctest.Cloud) {
 		tc.Fault(emulator.Fault{Action: "DeleteInnerTrail", Times: 1, Kind: emulator.FaultCutAfter})
@@ -26,9 +26,9 @@ var lostDeletes = map[string]func(tc *acctest.Cloud){
 	},
 }
 
-// When a move fails after a delete that may have taken effect, the trail is
-// re-created as it was observed, and the error says where shipping stands.
-func TestLost_deleteOfAMove(t *testing.T) {
+// If a move fails after a delete that may have taken effect, the trail is re-created as
+// it was observed, and the error says where it ships.
+func TestLostAnswer_deleteOfMove(t *testing.T) {
 	t.Parallel()
 	for name, lose := range lostDeletes {
 		t.Run(name, func(t *testing.T) {
@@ -55,9 +55,9 @@ func TestLost_deleteOfAMove(t *testing.T) {
 	}
 }
 
-// After a cancellation nothing more is called, and the error says that shipping is
+// After a cancellation no more calls are made, and the error says that shipping is
 // stopped.
-func TestLost_moveCancelledWhileTheTrailGoes(t *testing.T) {
+func TestLostAnswer_cancelledMove(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithTwoProjects(t)
 	s := tc.NewSession(t, nil)
@@ -76,9 +76,9 @@ func TestLost_moveCancelledWhileTheTrailGoes(t *testing.T) {
 	testcloud.SameElements(t, "the calls", testcloud.Actions(tc.Mutations()), []string{"CreateLogStore", "CreateIndex", "DeleteInnerTrail"})
 }
 
-// A destroy that does not learn whether the trail is gone does not say that nothing
-// was changed; run again, it finds what is already gone and succeeds.
-func TestLost_deleteOfADestroy(t *testing.T) {
+// A destroy that does not know whether the trail is gone does not say that nothing was
+// changed. The next run finds it gone and succeeds.
+func TestLostAnswer_deleteOfDestroy(t *testing.T) {
 	t.Parallel()
 	for name, lose := range lostDeletes {
 		t.Run(name, func(t *testing.T) {
@@ -104,9 +104,9 @@ func TestLost_deleteOfADestroy(t *testing.T) {
 	}
 }
 
-// The lost answer of the creation of a project is success although the project
-// does not show at once.
-func TestLost_projectThatDoesNotShowYet(t *testing.T) {
+// A lost answer to the creation of a project is a success even if the project is not
+// readable yet.
+func TestLostAnswer_projectNotYetReadable(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t)
 	tc.Set(func(s *emulator.Settings) { s.ConsistencyMS = 700 })
@@ -114,9 +114,9 @@ func TestLost_projectThatDoesNotShowYet(t *testing.T) {
 	tc.NewSession(t, nil).Create(acctest.Config(map[string]any{"create_project": true}))
 }
 
-// An answer that is not understood, of a creation that took effect, is judged by
-// looking: no trail is created twice, and a move is not put back.
-func TestLost_garbledCreationOfTheTrail(t *testing.T) {
+// After an unreadable answer to a creation that took effect, the provider reads again:
+// no trail is created twice, and a move is not rolled back.
+func TestLostAnswer_unreadableCreation(t *testing.T) {
 	t.Parallel()
 	garble := func(tc *acctest.Cloud, project string) {
 		tc.Fault(emulator.Fault{Action: "CreateInnerTrail", Times: 1, Kind: emulator.FaultGarbage, Before: func() {

@@ -10,20 +10,22 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// What a refresh and a plan of a shipping with the standard role need to be allowed.
+// readActions are the permissions for a refresh and a plan of a shipping with the
+// standard role.
 var readActions = []string{
 	"actiontrail:DescribeInnerTrails", "ram:GetRole", "ram:ListPoliciesForRole", "log:GetProject", "log:GetLogStore", "log:GetIndex",
 }
 
-// What a create needs beyond that, with the project there and the role not.
+// createActions are the further permissions for a create with an existing project and
+// no role.
 var createActions = []string{
 	"ram:CreateRole", "ram:AttachPolicyToRole", "ram:PassRole", "log:CreateLogStore", "log:CreateIndex",
 	"actiontrail:CreateInnerTrail", "actiontrail:StartLogging",
 }
 
-// Every denied read is an error that names the missing RAM action, changes no
-// state and plans nothing; with all of them allowed, a reader plans drift and
-// writes nothing.
+// Every denied read is an error that names the missing RAM action, leaves the state
+// unchanged and plans nothing. With exactly these permissions, drift is planned and
+// nothing is written.
 func TestPermissions_read(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
@@ -48,8 +50,8 @@ func TestPermissions_read(t *testing.T) {
 	tc.CheckNoWrites(t)
 }
 
-// A denied write is an error that names the missing RAM action; with the actions
-// that are documented, and no more, a create goes through.
+// A denied write is an error that names the missing RAM action. With exactly the
+// documented actions, a create succeeds.
 func TestPermissions_create(t *testing.T) {
 	t.Parallel()
 	all := slices.Concat(readActions, createActions)

@@ -12,11 +12,10 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// What Terraform does in several processes, or several times in one, with one
-// trail.
+// One trail in several Terraform processes, or several times in one.
 
-// delete_logstore_on_destroy deletes logs only on a real destroy, never on a
-// replacement, however Terraform does it.
+// delete_logstore_on_destroy deletes logs only on a real destroy, never on any kind of
+// replacement.
 func TestProcess_replacementKeepsTheLogs(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
@@ -30,7 +29,7 @@ func TestProcess_replacementKeepsTheLogs(t *testing.T) {
 			s = s.Next()
 			_, diags := s.ApplyPlanned(s.T.Context(), nil, create, wanted)
 			s.NoErrors(diags)
-			// What is left of the old one is planned and applied in this same process.
+			// The destroy of the old one is planned and applied in the same process.
 			destroy, none := s.Plan(old, nil)
 			if text := acctest.Text(destroy.Diagnostics); strings.Contains(text, "deletes Logstore") {
 				s.T.Errorf("the plan of what is only forgotten warns:\n%s", text)
@@ -41,7 +40,7 @@ func TestProcess_replacementKeepsTheLogs(t *testing.T) {
 		{"deposed, by a run that was cut off", func(s *acctest.Session, old *acctest.State) []*tfprotov6.Diagnostic {
 			seen, _ := s.Plan(old, nil)
 			s.NoErrors(seen.Diagnostics)
-			s = s.Next() // which plans the destroy of a deposed object anew
+			s = s.Next() // it plans the destroy of a deposed object again
 			destroy, none := s.Plan(old, nil)
 			_, diags := s.ApplyPlanned(s.T.Context(), old, destroy, none)
 			return append(destroy.Diagnostics, diags...)
@@ -73,8 +72,8 @@ func TestProcess_replacementKeepsTheLogs(t *testing.T) {
 	}
 }
 
-// A changed address without moved, of a shipping whose destroy deletes the logs,
-// is refused at plan time, whichever of the two Terraform plans first.
+// A changed address without a moved block is rejected at plan time if the destroy would
+// delete the logs, whichever of the two Terraform plans first.
 func TestProcess_changedAddressWithLogs(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
@@ -110,8 +109,8 @@ func TestProcess_changedAddressWithLogs(t *testing.T) {
 	}
 }
 
-// A changed address without moved is no error otherwise: a delete that comes after
-// the create touches nothing and warns, and one that comes before it keeps the logs.
+// Without delete_logstore_on_destroy a changed address is not an error: a delete after
+// the create changes nothing and warns, and one before it keeps the logs.
 func TestProcess_changedAddress(t *testing.T) {
 	t.Parallel()
 	for name, createFirst := range map[string]bool{"create first": true, "destroy first": false} {
@@ -148,9 +147,9 @@ func TestProcess_changedAddress(t *testing.T) {
 	}
 }
 
-// deletion_protection with create_before_destroy: what is claimed is only
-// forgotten, which protection does not stand in the way of.
-func TestProcess_protectedAndCreatedFirst(t *testing.T) {
+// deletion_protection with create_before_destroy: a claimed trail is only removed from
+// the state, which the protection allows.
+func TestProcess_protectedWithCreateBeforeDestroy(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	config := acctest.Config(map[string]any{"deletion_protection": true})
@@ -168,12 +167,12 @@ func TestProcess_protectedAndCreatedFirst(t *testing.T) {
 	tc.CheckNoWrites(t)
 }
 
-// lowered is a retention with its consent.
+// lowered is a lower retention with consent to it.
 var lowered = acctest.Config(map[string]any{"logstore": map[string]any{"retention_days": 30, "allow_retention_decrease_to": 30}})
 
-// A consent that was forgotten does not undo somebody's legal hold: neither where
-// the shipping is tainted nor, between plan and apply, by -replace.
-func TestProcess_forgottenConsentThroughReplacement(t *testing.T) {
+// A consent that was left in the configuration does not override a later legal hold:
+// neither for a tainted resource nor, between plan and apply, with -replace.
+func TestProcess_usedConsentAndReplacement(t *testing.T) {
 	t.Parallel()
 	hold := func(tc *acctest.Cloud) { tc.Edit(func(a *emulator.Account) { testcloud.Logstore(a).TTL = 3650 }) }
 	for _, row := range []struct {
@@ -209,8 +208,8 @@ func TestProcess_forgottenConsentThroughReplacement(t *testing.T) {
 	}
 }
 
-// A consent that a failed update has used up is forgotten too.
-func TestProcess_forgottenConsentAfterFailedUpdate(t *testing.T) {
+// A consent that a failed update has used up does not count again.
+func TestProcess_usedConsentAfterFailedUpdate(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	s := tc.NewSession(t, nil)
@@ -230,11 +229,11 @@ func TestProcess_forgottenConsentAfterFailedUpdate(t *testing.T) {
 	}
 }
 
-// A consent that a failed create did not get to is not used up.
-func TestProcess_consentOfAFailedCreate(t *testing.T) {
+// A consent that a failed create did not reach is not used up.
+func TestProcess_consentAfterFailedCreate(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
-	tc.Set(func(s *emulator.Settings) { s.PrecreateRefused = true }) // so that the service makes it, to keep logs for ever
+	tc.Set(func(s *emulator.Settings) { s.PrecreateRefused = true }) // the service creates it, with permanent retention
 	s := tc.NewSession(t, nil)
 	tc.Fault(emulator.Fault{Action: "UpdateLogStore", Times: 1, Kind: emulator.FaultDeny})
 	state, diags := s.Apply(t.Context(), nil, lowered)
@@ -244,13 +243,13 @@ func TestProcess_consentOfAFailedCreate(t *testing.T) {
 	tc.CheckRetentionKept(t)
 	s = s.Next()
 	s.Refresh(state)
-	planned, _ := s.Plan(nil, lowered) // Terraform plans what is tainted as a create
+	planned, _ := s.Plan(nil, lowered) // Terraform plans a tainted resource as a create
 	if acctest.HasErrors(planned.Diagnostics) {
 		t.Errorf("a first consent is called forgotten:\n%s", acctest.Text(planned.Diagnostics))
 	}
 }
 
-// Terraform says stop while a call hangs: the request ends, and says so.
+// Terraform stops the provider while a call hangs: the request ends with an error.
 func TestProcess_stops(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")

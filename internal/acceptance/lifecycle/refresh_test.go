@@ -9,9 +9,9 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// A missing part, and all inside it, keeps its recorded values; only the status
-// of the outermost missing part changes. A first observed absence is read once
-// more before it is reported.
+// A missing part, and everything inside it, keeps its recorded values. Only the status
+// of the outermost missing part changes. A missing part is read a second time before it
+// is reported.
 func TestRefresh_missingPartKeepsItsValues(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
@@ -67,8 +67,8 @@ func TestRefresh_staleAbsence(t *testing.T) {
 	testcloud.SameElements(t, "the refresh changes", s.Changes(state.Value, s.Refresh(state).Value), nil)
 }
 
-// An answer that is not understood is an error, never an absence.
-func TestRefresh_answerNotUnderstoodIsNoAbsence(t *testing.T) {
+// An answer that cannot be read is an error and never counts as an absence.
+func TestRefresh_unreadableAnswer(t *testing.T) {
 	t.Parallel()
 	for _, action := range []string{"DescribeInnerTrails", "GetRole", "ListPoliciesForRole", "GetProject", "GetLogStore", "GetIndex"} {
 		t.Run(action, func(t *testing.T) {
@@ -92,16 +92,16 @@ func TestRefresh_answerNotUnderstoodIsNoAbsence(t *testing.T) {
 	}
 }
 
-// A refresh that runs out of time names the way to go on: the time that counts is the
-// state's, which no configuration changes without an apply.
-func TestRefresh_outOfTime(t *testing.T) {
+// A refresh that times out names the solution. The timeout of the state applies, which
+// a configuration changes only by an apply.
+func TestRefresh_timeout(t *testing.T) {
 	t.Parallel()
 	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
 		tc.WithProject("security-audit", "cn-hangzhou")
 		s := tc.NewSession(t, nil)
 		state := s.Create(acctest.Config(map[string]any{"timeouts": map[string]any{"read": "1s"}}))
 		tc.Edit(func(a *emulator.Account) { clear(a.Projects) })
-		tc.Set(func(s *emulator.Settings) { s.LatencyMS = 950 }) // so it ends in the pause before the second look, or in that
+		tc.Set(func(s *emulator.Settings) { s.LatencyMS = 950 }) // so that it ends in the pause before the second read, or during it
 		_, diags := s.TryRefresh(state)
 		if text := acctest.Text(diags); !acctest.HasErrors(diags) || !strings.Contains(text, "terraform apply -refresh=false") {
 			t.Errorf("it names no way out:\n%s", text)

@@ -13,7 +13,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
 )
 
-// instantClock is a clock on which every wait is over at once.
+// instantClock is a clock whose waits end immediately.
 type instantClock struct {
 	mu    sync.Mutex
 	slept time.Duration
@@ -36,9 +36,9 @@ func (*instantClock) WithTimeout(ctx context.Context, d time.Duration) (context.
 	return context.WithTimeout(ctx, d)
 }
 
-// A status that apply could not make healthy is an error of that apply, which says
-// what was done, what does not show, and what to do.
-func TestSettle_unhealthyAfterTheApply(t *testing.T) {
+// A status that apply could not make healthy is an error of that apply. It says what
+// was done, what is not visible yet, and what to do.
+func TestApply_unhealthyAfterwards(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
 		name  string

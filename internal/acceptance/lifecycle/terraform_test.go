@@ -45,8 +45,8 @@ var everything = []string{
 	`timeouts = { create = "5m", read = "1m", update = "5m", delete = "5m" }`,
 }
 
-// A second plan right after an apply is empty, for a configuration that sets
-// every attribute too, and destroying it deletes the Logstore as it asks for.
+// The plan right after an apply is empty, also with every attribute set, and a destroy
+// then deletes the Logstore as configured.
 func TestShipping_everyAttribute(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t)
@@ -80,9 +80,10 @@ func TestShipping_everyAttribute(t *testing.T) {
 	})
 }
 
-// One life through Terraform: drift of four kinds shows in words and is repaired
-// in place, settings change in place, a move is no replacement, a rename is one.
-func TestShipping_life(t *testing.T) {
+// The life of a shipping with Terraform: four kinds of drift are explained and repaired
+// in place, settings change in place, a move is an update, and a rename is a
+// replacement.
+func TestShipping_lifecycle(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
 	moved := strings.ReplaceAll(tc.HCL(`enabled = false`), `"security-audit"`, `"second-audit"`)
@@ -169,8 +170,8 @@ func TestShipping_failedCreateConverges(t *testing.T) {
 	})
 }
 
-// An unknown project_name is a possible move: the plan shows it, and the apply
-// makes it or leaves things as they are.
+// An unknown project_name may be a move: the plan shows it, and the apply moves the
+// trail or changes nothing.
 func TestShipping_unknownProject(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
@@ -196,8 +197,7 @@ func TestShipping_unknownProject(t *testing.T) {
 	})
 }
 
-// Plan, refresh, import and a second apply issue no call that could change
-// something.
+// Plan, refresh, import and a second apply make no writing call.
 func TestShipping_readsWriteNothing(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")

@@ -9,8 +9,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// A second plan right after an apply is empty, after every kind of update, and
-// each makes exactly the writes it takes.
+// The plan right after every kind of update is empty, and each update makes exactly the
+// necessary writes.
 func TestUpdate_kinds(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
@@ -73,9 +73,9 @@ func TestUpdate_kinds(t *testing.T) {
 	}
 }
 
-// Lowering retention below what the Logstore has now is refused, at plan time
-// where that is known, unless allow_retention_decrease_to equals the new value and
-// retention_days differs from what was last applied.
+// A retention below the Logstore's current one is rejected, at plan time if possible,
+// unless allow_retention_decrease_to equals the new value and retention_days differs
+// from the last applied value.
 func TestUpdate_retentionGuard(t *testing.T) {
 	t.Parallel()
 	days := func(retention, allow int) map[string]any {
@@ -88,7 +88,7 @@ func TestUpdate_retentionGuard(t *testing.T) {
 	for _, row := range []struct {
 		name     string
 		from, to map[string]any
-		raised   int // by somebody, meanwhile; 0 for not
+		raised   int // outside Terraform, before the apply; 0 means not
 		words    string
 	}{
 		{"without consent", acctest.Minimal, days(90, 0), 0, "from 3650 to 90 days deletes logs"},
@@ -116,8 +116,8 @@ func TestUpdate_retentionGuard(t *testing.T) {
 	}
 }
 
-// The guard holds against a fresh read before the write: a plan that was made
-// before somebody raised the retention does not lower it.
+// The guard reads again before the write: a plan from before the retention was raised
+// does not lower it.
 func TestUpdate_retentionGuardAtApply(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
@@ -134,8 +134,8 @@ func TestUpdate_retentionGuardAtApply(t *testing.T) {
 	tc.CheckNoWrites(t)
 }
 
-// Lowering retention by adoption is refused at plan time too, and by a move into
-// a project whose Logstore keeps logs for longer.
+// A lower retention is also rejected at plan time for an adopted Logstore and for a
+// move into a project whose Logstore has a longer one.
 func TestUpdate_retentionGuardOnAdoptionAndMove(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
@@ -157,9 +157,9 @@ func TestUpdate_retentionGuardOnAdoptionAndMove(t *testing.T) {
 	}
 }
 
-// A change the service cannot make is an error at plan time; an undeclared tier in
-// the way of a change is named.
-func TestUpdate_impossible(t *testing.T) {
+// A change that the service cannot make is an error at plan time. If a storage tier
+// that is not configured prevents a change, the error names it.
+func TestUpdate_rejected(t *testing.T) {
 	t.Parallel()
 	settings := func(more map[string]any) map[string]any { return acctest.Config(map[string]any{"logstore": more}) }
 	for _, row := range []struct {
@@ -195,14 +195,13 @@ func TestUpdate_impossible(t *testing.T) {
 	})
 }
 
-// With a role that is not managed, a broken role is no planned change but a
-// warning on every plan.
+// A broken unmanaged role is not a planned change but a warning in every plan.
 func TestUpdate_unmanagedRole(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	config := acctest.Config(map[string]any{"role": map[string]any{"name": "AliyunActionTrailDefaultRole", "manage": false}})
 	s := tc.NewSession(t, nil)
-	s.Create(acctest.Minimal) // makes the role
+	s.Create(acctest.Minimal) // creates the role
 	tc.Edit(func(a *emulator.Account) { delete(a.InnerTrails, "platform-ops") })
 	s = tc.NewSession(t, nil)
 	planned, wanted := s.Plan(nil, config)
@@ -223,15 +222,15 @@ func TestUpdate_unmanagedRole(t *testing.T) {
 			t.Errorf("no warning:\n%s", text)
 		}
 	}
-	// A denied read of RAM for a role that is not managed is a warning and keeps
-	// the previous status.
+	// A denied read of RAM for an unmanaged role is a warning and keeps the previous
+	// status.
 	tc.Fault(emulator.Fault{Service: emulator.ServiceRAM, Times: -1, Kind: emulator.FaultDeny})
 	testcloud.SameElements(t, "the denied refresh changes", s.Changes(state.Value, s.Refresh(state).Value), nil)
 	tc.CheckNoWrites(t)
 }
 
-// Nothing ships to a half-made place: a move happens only where the plan showed
-// it; otherwise apply stops with "plan again".
+// Nothing ships to an unprepared destination: a move happens only if the plan showed
+// it, otherwise apply stops with "plan again".
 func TestMove_onlyAsPlanned(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
@@ -247,9 +246,9 @@ func TestMove_onlyAsPlanned(t *testing.T) {
 	tc.CheckNoWrites(t)
 }
 
-// When the creation fails, the trail is re-created as it was observed before the
-// error, which says where shipping stands now.
-func TestMove_putsTheTrailBack(t *testing.T) {
+// If the creation fails, the trail is re-created as it was observed, and the error says
+// where it ships now.
+func TestMove_rollsBack(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
 	s := tc.NewSession(t, nil)
@@ -278,8 +277,8 @@ func TestMove_putsTheTrailBack(t *testing.T) {
 	testcloud.SameElements(t, "the next plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
 }
 
-// What somebody mends between plan and apply is no inconsistency.
-func TestUpdate_unmanagedRoleMendedMeanwhile(t *testing.T) {
+// A repair outside Terraform between plan and apply is not an inconsistency.
+func TestUpdate_unmanagedRoleRepairedMeanwhile(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	unmanaged := map[string]any{"role": map[string]any{"manage": false}}
@@ -299,9 +298,9 @@ func TestUpdate_unmanagedRoleMendedMeanwhile(t *testing.T) {
 	testcloud.SameElements(t, "the apply differs from its plan in", s.Changes(s.Value(planned.PlannedState), after.Value), nil)
 }
 
-// The service's own refusal of a second trail names the trail that is in the way,
-// wherever it is, and where shipping stands.
-func TestMove_rivalMeanwhile(t *testing.T) {
+// If the service rejects a second trail, the error names the conflicting trail,
+// wherever it is, and says where the trail ships.
+func TestMove_conflictMeanwhile(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
 	s := tc.NewSession(t, nil)

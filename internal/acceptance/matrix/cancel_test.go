@@ -16,9 +16,9 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// Ctrl-C at every call of every deed, while the service has not answered or just as
-// it does: the run ends at once, writes nothing more, says what was done and what
-// was not, and the next one converges.
+// Ctrl-C at every call of every scenario, either while the service has not answered yet
+// or just as it answers: the run ends immediately, writes nothing more and says what
+// was done and what was not. The next run converges.
 func TestMatrix_cancel(t *testing.T) {
 	t.Parallel()
 	var total acctest.Score
@@ -68,12 +68,12 @@ func tryCancel(t *testing.T, sc acctest.Scenario, at acctest.Target, kind emulat
 			sc.CallMissing(t)
 			return
 		}
-		// Time passes in a bubble only while everything waits.
+		// In a bubble, time passes only while every goroutine waits.
 		if waited := time.Since(stopped); waited > 0 {
 			t.Errorf("it waited for %s after it was stopped:\n%s", waited, acctest.Text(diags))
 		}
-		// The role goes side by side with what is in the project: a call of the other
-		// one may have been on its way.
+		// The role and the parts of the project are changed concurrently: one call of
+		// the other branch may already be under way.
 		more := tc.Mutations()[written:]
 		if len(more) > 1 || len(more) == 1 && (more[0].Service == at.Service || more[0].Service == "ActionTrail" || at.Service == "ActionTrail") {
 			t.Errorf("it went on writing:\n%s", testcloud.FormatCalls(more))
@@ -85,7 +85,7 @@ func tryCancel(t *testing.T, sc acctest.Scenario, at acctest.Target, kind emulat
 	})
 }
 
-// interrupted are calls at which Ctrl-C is sent to the real Terraform.
+// interrupted are the calls at which the real Terraform gets Ctrl-C.
 var interrupted = []struct{ deed, action string }{
 	{"create", "CreateLogStore"},
 	{"create", "CreateInnerTrail"},
@@ -98,8 +98,8 @@ var interrupted = []struct{ deed, action string }{
 	{"destroy with the logs", "DeleteLogStore"},
 }
 
-// Ctrl-C to Terraform while each of its providers waits for an answer that does not
-// come: it ends at once, each says what was done, and the next apply converges.
+// Ctrl-C to Terraform while each of its providers waits for an answer that never comes:
+// it ends quickly, each provider says what was done, and the next apply converges.
 func TestFleet_interrupt(t *testing.T) {
 	t.Parallel()
 	var each []acctest.Scenario
@@ -130,8 +130,8 @@ func TestFleet_interrupt(t *testing.T) {
 	if err := terraform.Wait(); err == nil {
 		t.Errorf("Terraform succeeded:\n%s", out.String())
 	}
-	// The providers return at once, as the cancellation matrix shows; what Terraform
-	// itself takes is not theirs.
+	// The providers return immediately, as the cancellation matrix shows. The rest of
+	// the time is Terraform's.
 	if took := time.Since(start); took > 30*time.Second {
 		t.Errorf("Terraform took %s to end", took)
 	}

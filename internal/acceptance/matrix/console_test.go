@@ -14,7 +14,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// consoleActions is what somebody does in the consoles while Terraform runs.
+// consoleActions are changes in the consoles while Terraform runs.
 var consoleActions = map[string]func(*emulator.Account){
 	"stops the trail": func(a *emulator.Account) {
 		for _, trail := range a.InnerTrails {
@@ -74,9 +74,8 @@ var consoleActions = map[string]func(*emulator.Account){
 	},
 }
 
-// At every call of an apply somebody does something in the consoles: the run ends
-// with success or one clear error, no log is lost by it, and a later apply puts
-// things right.
+// A change in the consoles at every call of an apply: the run ends with success or one
+// clear error, no log is lost, and a later apply repairs everything.
 func TestContention_console(t *testing.T) {
 	t.Parallel()
 	var total acctest.Score
@@ -84,9 +83,9 @@ func TestContention_console(t *testing.T) {
 	t.Run("deed", func(t *testing.T) {
 		for i, sc := range acctest.Scenarios {
 			if sc.ReadOnly {
-				continue // what is only read is in nobody's way
+				continue // a read conflicts with nothing
 			}
-			sc.Undelivered = true // what is done in the consoles may keep ActionTrail from delivering
+			sc.Undelivered = true // the change may keep ActionTrail from delivering
 			t.Run(sc.Name, func(t *testing.T) {
 				t.Parallel()
 				targets := sc.Targets(t)
@@ -112,8 +111,7 @@ func TestContention_console(t *testing.T) {
 	fmt.Printf("Console matrix, of %d things that somebody does: %s; in %d more there was nothing to do.\n", len(consoleActions), &total, idle.Load())
 }
 
-// recoveries are what an error tells to do where somebody did what no apply undoes
-// blindly.
+// recoveries are what the errors advise where an apply must not simply undo the change.
 var recoveries = map[string]func(tf *acctest.Driver) []*tfprotov6.Diagnostic{
 	"create over a trail, somebody moves the trail": func(tf *acctest.Driver) []*tfprotov6.Diagnostic {
 		return tf.Import("platform-ops", acctest.Minimal)
@@ -129,7 +127,7 @@ var recoveries = map[string]func(tf *acctest.Driver) []*tfprotov6.Diagnostic{
 	},
 }
 
-// tryConsole says whether there was something for somebody to do.
+// tryConsole reports whether the action changed something.
 func tryConsole(t *testing.T, sc acctest.Scenario, at acctest.Target, act string, total *acctest.Score) (did bool) {
 	t.Helper()
 	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
@@ -144,7 +142,7 @@ func tryConsole(t *testing.T, sc acctest.Scenario, at acctest.Target, act string
 			did = tc.Snapshot(t) != before
 			switch act {
 			case "deletes the Logstore":
-				inv.Events, inv.Logstores = map[string]bool{}, map[string]bool{} // gone by somebody else's hand
+				inv.Events, inv.Logstores = map[string]bool{}, map[string]bool{} // deleted in the console
 			case "deletes the role":
 				inv.RoleDeleted = true
 			}
@@ -178,7 +176,8 @@ func tryConsole(t *testing.T, sc acctest.Scenario, at acctest.Target, act string
 		}
 		ends := sc.Before != nil && (sc.Config == nil || sc.Config["trail_name"] != sc.Before["trail_name"])
 		if ends && acctest.HasErrors(diags) {
-			// Somebody moved the trail that goes: the error says to apply first.
+			// The trail to destroy was moved in the console: the error says to apply
+			// first.
 			if back := tf.Apply(sc.Before); acctest.HasErrors(back) {
 				t.Errorf("moving it back fails:\n%s", acctest.Text(back))
 			}
@@ -188,9 +187,8 @@ func tryConsole(t *testing.T, sc acctest.Scenario, at acctest.Target, act string
 	return did
 }
 
-// looksBeforeItWrites says whether a Logstore was read before it was written. Log
-// Service has no write on a condition, so that what somebody changes after the last
-// look is overwritten.
+// looksBeforeItWrites reports whether a Logstore was read before it was written. Log
+// Service has no conditional writes, so a change after the last read is overwritten.
 func looksBeforeItWrites(calls []emulator.Call) bool {
 	first := slices.IndexFunc(calls, func(c emulator.Call) bool { return c.Action == "GetLogStore" || c.Action == "UpdateLogStore" })
 	return first < 0 || calls[first].Action == "GetLogStore"

@@ -14,13 +14,13 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// headStarts are how far one run is ahead of another, in calls.
+// headStarts is the number of head starts that are tried, in calls.
 const headStarts = 14
 
-// callTime is how long a call takes where two runs race.
+// callTime is the duration of a call where two runs race.
 const callTime = 10 * time.Millisecond
 
-// race does two things at once, the second a number of calls later.
+// race runs two functions concurrently, the second one some calls later.
 func race(tc *acctest.Cloud, ahead int, first, second func()) {
 	tc.Set(func(s *emulator.Settings) { s.LatencyMS = int(callTime / time.Millisecond) })
 	var both sync.WaitGroup
@@ -33,8 +33,8 @@ func race(tc *acctest.Cloud, ahead int, first, second func()) {
 	tc.Set(func(s *emulator.Settings) { s.LatencyMS = 0 })
 }
 
-// Two applies of the same configuration from two states, however far apart: there is
-// one trail, no log is lost, and later applies of both leave nothing to plan.
+// Two applies of the same configuration from two states, with any head start: there is
+// one trail, no log is lost, and later applies from both states end with an empty plan.
 func TestContention_twoStates(t *testing.T) {
 	t.Parallel()
 	for ahead := range headStarts {
@@ -72,8 +72,8 @@ func TestContention_twoStates(t *testing.T) {
 	}
 }
 
-// A destroy races with a refresh of the same shipping: the refresh writes nothing
-// and the destroy ends it.
+// A destroy races with a refresh of the same shipping: the refresh writes nothing and
+// the destroy succeeds.
 func TestContention_destroyAndRefresh(t *testing.T) {
 	t.Parallel()
 	for ahead := range headStarts {

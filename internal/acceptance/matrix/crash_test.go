@@ -16,21 +16,21 @@ import (
 type crash struct {
 	scenario acctest.Scenario
 	at       acctest.Target
-	after    bool // after the service has acted; else before
+	after    bool // after the service has acted, otherwise before
 }
 
-// handful is how many crashes are tried at least.
+// handful is the least number of crashes to try.
 const handful = 6
 
-// The provider process is killed right before and right after every call of an
-// apply, with Terraform's own handling of the state: the next apply converges
-// without import, untaint or state surgery.
+// The provider process is killed right before and right after every call of an apply,
+// and Terraform itself handles the state: the next apply converges without import,
+// untaint or state surgery.
 func TestMatrix_crashes(t *testing.T) {
 	t.Parallel()
 	binary := buildProvider(t)
 	chosen := slices.DeleteFunc(slices.Clone(acctest.Scenarios), func(sc acctest.Scenario) bool { return sc.Run != nil || sc.ProviderArguments != nil })
 	var total acctest.Score
-	// What an apply calls is found by one that nothing disturbs.
+	// An undisturbed apply shows which calls there are.
 	quiet := newFleet(t, chosen)
 	quiet.asProcesses(binary)
 	quiet.arrange()
@@ -81,7 +81,7 @@ func tryCrashes(t *testing.T, binary string, crashes []crash, total *acctest.Sco
 		each = append(each, c.scenario)
 	}
 	f := newFleet(t, each)
-	f.timeout = "1m" // nobody waits for one that is dead
+	f.timeout = "1m" // no request waits for a killed process
 	f.asProcesses(binary)
 	f.arrange()
 	f.plan()

@@ -8,9 +8,9 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 )
 
-// Every deed, with every call that it makes in every kind of trouble: the run ends
-// in its time, with success or one clear error; the next one converges, the plan
-// after it is empty, nothing is there twice, and no log is lost.
+// Every scenario, with every kind of fault at every call: the run ends within its
+// timeout, with success or one clear error. The next run converges, the plan after it
+// is empty, nothing exists twice and no log is lost.
 func TestMatrix_faults(t *testing.T) {
 	t.Parallel()
 	var total acctest.Score

@@ -24,7 +24,7 @@ type faultedCase struct {
 	fault    acctest.FaultCase
 }
 
-// pick draws so many of the cases, always the same ones.
+// pick returns n cases, always the same ones.
 func pick(cases []faultedCase, n int) []faultedCase {
 	number := func(c faultedCase) uint32 {
 		h := fnv.New32a()
@@ -44,8 +44,8 @@ func disturbances(sc acctest.Scenario, calls []emulator.Call) (list []faultedCas
 	return list
 }
 
-// Fifty cases of the fault matrix through the real Terraform: what it keeps, taints,
-// refreshes and plans is its own.
+// Fifty cases of the fault matrix with the real Terraform, which itself keeps, taints,
+// refreshes and plans.
 func TestFleet_faults(t *testing.T) {
 	t.Parallel()
 	var planning, applying []faultedCase
@@ -58,7 +58,7 @@ func TestFleet_faults(t *testing.T) {
 		applying = append(applying, disturbances(sc, q.ApplyCalls)...)
 	}
 	var total acctest.Score
-	// Terraform applies nothing where a plan fails, so the two are tried apart.
+	// Terraform applies nothing if a plan fails, so the two are tested separately.
 	tryFleet(t, pick(planning, 14), &total, func(f *fleet, arm func()) string {
 		arm()
 		out, _ := f.run("apply", "-auto-approve", "-json")
@@ -99,11 +99,11 @@ func tryFleet(t *testing.T, cases []faultedCase, total *acctest.Score, run func(
 	f.converge(out, total)
 }
 
-// unaddressed is where diagnostics are filed that name no resource: Terraform names none
-// that has left the configuration.
+// unaddressed is the key of diagnostics without an address. Terraform gives none for a
+// resource that is no longer configured.
 const unaddressed = ""
 
-// checkUnaddressed checks the diagnostics of those that are destroyed.
+// checkUnaddressed checks the diagnostics of destroyed resources.
 func checkUnaddressed(t *testing.T, told map[string][]*tfprotov6.Diagnostic) {
 	t.Helper()
 	for _, d := range told[unaddressed] {
@@ -114,7 +114,8 @@ func checkUnaddressed(t *testing.T, told map[string][]*tfprotov6.Diagnostic) {
 	}
 }
 
-// diagnostics are what terraform -json says of each member's resource.
+// diagnostics returns the diagnostics of each member's resource from the output of
+// terraform -json.
 func diagnostics(t *testing.T, out string) map[string][]*tfprotov6.Diagnostic {
 	t.Helper()
 	told := map[string][]*tfprotov6.Diagnostic{}
@@ -126,7 +127,7 @@ func diagnostics(t *testing.T, out string) map[string][]*tfprotov6.Diagnostic {
 			t.Fatalf("%v in %s", err, line)
 		}
 		d := message.Diagnostic
-		if d.Summary == "" || d.Summary == "execution halted" { // Terraform's word for what it did not begin after Ctrl-C
+		if d.Summary == "" || d.Summary == "execution halted" { // Terraform's error for what it did not start after Ctrl-C
 			continue
 		}
 		severity := tfprotov6.DiagnosticSeverityWarning

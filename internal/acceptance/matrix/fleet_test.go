@@ -14,16 +14,15 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 )
 
-// fleet is one Terraform state with many shippings, each in a cloud of its own and
-// with a provider of its own, so that one run of the real Terraform tries many
-// cases.
+// fleet is one Terraform state with many shippings, each with its own cloud and its own
+// provider, so that one run of the real Terraform tries many cases.
 type fleet struct {
 	t       *testing.T
 	folder  string
 	env     []string
 	members []*fleetMember
-	// timeout is the request_timeout of every provider. Time is real here, so that
-	// it is short unless a test says otherwise.
+	// timeout is the request_timeout of every provider. It is short by default because
+	// the fleet runs in real time.
 	timeout string
 }
 
@@ -52,7 +51,7 @@ func newFleet(t *testing.T, deeds []acctest.Scenario) *fleet {
 	return f
 }
 
-// arrange applies what comes before the deeds, and has what somebody does then.
+// arrange applies the initial configurations and makes the changes outside Terraform.
 func (f *fleet) arrange() {
 	f.t.Helper()
 	f.configure(func(sc acctest.Scenario) map[string]any { return sc.Before })
@@ -70,8 +69,8 @@ func (f *fleet) arrange() {
 	f.configure(func(sc acctest.Scenario) map[string]any { return sc.Config })
 }
 
-// configure writes the configuration: of each member the one that is chosen, and no
-// resource where that is nil.
+// configure writes a configuration with the chosen resource of each member. nil means
+// no resource.
 func (f *fleet) configure(choose func(acctest.Scenario) map[string]any) {
 	f.t.Helper()
 	required, providers, resources := map[string]any{}, map[string]any{}, map[string]any{}
@@ -97,7 +96,7 @@ func (f *fleet) configure(choose func(acctest.Scenario) map[string]any) {
 	}
 }
 
-// providerBlock reaches the member's own cloud.
+// providerBlock returns a provider block for the member's cloud.
 func (m *fleetMember) providerBlock(timeout string) map[string]any {
 	key, url := m.Account(), m.Server.URL
 	return map[string]any{
@@ -107,7 +106,7 @@ func (m *fleetMember) providerBlock(timeout string) map[string]any {
 	}
 }
 
-// run runs Terraform and gives all that it says.
+// run runs Terraform and returns its output and exit code.
 func (f *fleet) run(args ...string) (string, int) {
 	f.t.Helper()
 	ctx := f.t.Context()
@@ -123,7 +122,7 @@ func (f *fleet) command(ctx context.Context, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// converge applies again, undisturbed, and checks that nothing is left to plan and
+// converge applies again without faults and checks that the next plan is empty and
 // nothing is lost.
 func (f *fleet) converge(first string, total *acctest.Score) {
 	f.t.Helper()
@@ -147,8 +146,8 @@ func (f *fleet) converge(first string, total *acctest.Score) {
 	}
 }
 
-// inProcess gives each member a provider inside the test's own process, to which
-// Terraform attaches: the fast way, where nothing is to be killed.
+// inProcess gives each member a provider inside the test process, to which Terraform
+// attaches. This is fast, but such a provider cannot be killed.
 func (f *fleet) inProcess() {
 	f.t.Helper()
 	ctx, stop := context.WithCancel(f.t.Context())
@@ -161,8 +160,8 @@ func (f *fleet) inProcess() {
 	f.env = append(f.env, attached.Variable(f.t))
 }
 
-// asProcesses gives each member a provider process of its own: a program is started
-// for each, whose id the member can be asked for.
+// asProcesses gives each member its own provider process, whose id is written to a
+// file.
 func (f *fleet) asProcesses(binary string) {
 	f.t.Helper()
 	overrides := ""
@@ -186,7 +185,7 @@ func (f *fleet) asProcesses(binary string) {
 
 func (m *fleetMember) programs(f *fleet) string { return filepath.Join(f.folder, "providers", m.name) }
 
-// kill ends the member's provider process, which has no chance to object.
+// kill kills the member's provider process.
 func (m *fleetMember) kill(f *fleet) {
 	text, err := os.ReadFile(filepath.Join(m.programs(f), "pid"))
 	var pid int
@@ -205,7 +204,7 @@ func (m *fleetMember) kill(f *fleet) {
 	}
 }
 
-// buildProvider builds the provider for tests that need it as a process.
+// buildProvider builds the provider for tests that need a separate process.
 func buildProvider(t *testing.T) string {
 	t.Helper()
 	binary := filepath.Join(t.TempDir(), "provider")

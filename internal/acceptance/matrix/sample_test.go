@@ -5,10 +5,10 @@ import (
 	"hash/fnv"
 )
 
-// oneOf has the matrices try one case of so many, always the same ones; 1 is all.
+// oneOf selects a fixed sample of the matrices: one case of so many. 1 means all.
 var oneOf = flag.Uint("one-of", 300, "try one of so many cases of the matrices")
 
-// sampled says whether a case is tried.
+// sampled reports whether a case is in the sample.
 func sampled(name string) bool {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(name))

@@ -9,10 +9,9 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 )
 
-// An edit of the configuration together with something else, its change of address,
-// an import, a drift or another edit, does exactly what it takes, and the plan after
-// it is empty.
-func TestEdits_throughTerraform(t *testing.T) {
+// A changed configuration combined with something else (a new address, an import, drift
+// or another edit) makes exactly the necessary calls, and the next plan is empty.
+func TestEdit_throughTerraform(t *testing.T) {
 	t.Parallel()
 	planned := func(_ *testing.T, _ *acctest.Cloud, c *acctest.CLI) { c.Plan(0) }
 	moved := []string{"CreateLogStore", "CreateIndex", "DeleteInnerTrail", "CreateInnerTrail", "StartLogging"}

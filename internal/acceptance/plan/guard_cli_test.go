@@ -9,21 +9,21 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// attempt is one thing that somebody tries with Terraform on a shipping that stands,
-// and what must come of it.
+// attempt is a change that a user tries on an existing shipping, and its expected
+// result.
 type attempt struct {
 	name        string
-	arrange     func(console *acctest.Console)                 // what is there before the first apply
+	arrange     func(console *acctest.Console)                 // before the first apply
 	first       []string                                       // lines of the resource in the first apply
-	before      func(console *acctest.Console, c *acctest.CLI) // what happens then
-	declare     func(tc *acctest.Cloud) string                 // the configuration from then on; nil for the same
+	before      func(console *acctest.Console, c *acctest.CLI) // after the first apply
+	declare     func(tc *acctest.Cloud) string                 // the new configuration; nil means the same
 	args        []string                                       // of plan
-	code        int                                            // of plan: 0 nothing to do, 1 refused, 2 changes
-	apply       int                                            // of the plan's apply, where there is one: 0 done, 1 refused
-	between     func(console *acctest.Console)                 // what happens between plan and apply
-	words       []string                                       // what plan or, where that goes on, apply says
+	code        int                                            // of plan: 0 without changes, 1 rejected, 2 with changes
+	apply       int                                            // of applying that plan, if there is one: 0 done, 1 rejected
+	between     func(console *acctest.Console)                 // between plan and apply
+	words       []string                                       // the error of the plan or, if the plan succeeds, of the apply
 	writes      []string                                       // the writing calls of plan and apply
-	eitherOrder bool                                           // Terraform creates and destroys in the order that it likes, on which the calls depend
+	eitherOrder bool                                           // the calls depend on the order in which Terraform creates and destroys
 	after       func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI)
 }
 
@@ -75,27 +75,26 @@ func runAttempts(t *testing.T, attempts []attempt) {
 	}
 }
 
-// declares gives the configuration with other lines in the resource.
+// declares returns the configuration with other lines in the resource.
 func declares(lines ...string) func(*acctest.Cloud) string {
 	return func(tc *acctest.Cloud) string { return tc.HCL(lines...) }
 }
 
-// renames gives the configuration with another trail.
+// renames returns the configuration with another trail name.
 func renames(lines ...string) func(*acctest.Cloud) string {
 	return func(tc *acctest.Cloud) string {
 		return strings.ReplaceAll(tc.HCL(lines...), testcloud.TrailName, "renamed-ops")
 	}
 }
 
-// moves gives the configuration with another project.
+// moves returns the configuration with another project.
 func moves(lines ...string) func(*acctest.Cloud) string {
 	return func(tc *acctest.Cloud) string {
 		return strings.ReplaceAll(tc.HCL(lines...), testcloud.ProjectName, "archive")
 	}
 }
 
-// readdresses gives the configuration with the resource at another address, and
-// more beside it.
+// readdresses returns the configuration with another resource address and more blocks.
 func readdresses(beside string, lines ...string) func(*acctest.Cloud) string {
 	return func(tc *acctest.Cloud) string {
 		return strings.Replace(tc.HCL(lines...), `"audit"`, `"other"`, 1) + beside
@@ -110,7 +109,7 @@ func removesBlock(beside string) func(*acctest.Cloud) string {
 	return func(tc *acctest.Cloud) string { return tc.ProviderHCL() + beside }
 }
 
-// keepsAll checks that nothing of the shipping has gone.
+// keepsAll checks that every part of the shipping still exists.
 func keepsAll(t *testing.T, tc *acctest.Cloud, _ *acctest.CLI) {
 	t.Helper()
 	tc.Edit(func(a *emulator.Account) {
@@ -120,7 +119,7 @@ func keepsAll(t *testing.T, tc *acctest.Cloud, _ *acctest.CLI) {
 	})
 }
 
-// keepsLogs checks that the Logstore is there still.
+// keepsLogs checks that the Logstore still exists.
 func keepsLogs(t *testing.T, tc *acctest.Cloud, _ *acctest.CLI) {
 	t.Helper()
 	tc.CheckLogstoreExists(t)
@@ -131,9 +130,8 @@ const (
 	protected = "Shipping platform-ops is protected from deletion"
 )
 
-// deletion_protection refuses whatever would end the shipping, at plan time or,
-// where it first becomes visible there, in delete; what does not end it stays
-// possible.
+// deletion_protection rejects everything that would end the shipping: at plan time or,
+// if it becomes visible only then, in Delete. Everything else remains possible.
 func TestGuards_deletionProtection(t *testing.T) {
 	t.Parallel()
 	wayOut := "To end the shipping, first apply deletion_protection = false, and only then what ends it."
@@ -178,12 +176,12 @@ func TestGuards_deletionProtection(t *testing.T) {
 
 func retention(days string) string { return `logstore = { retention_days = ` + days + ` }` }
 
-// consents lowers the retention to 30 days, with a consent to a number of days.
+// consents lowers the retention to 30 days and consents to a number of days.
 func consents(to string) string {
 	return `logstore = { retention_days = 30, allow_retention_decrease_to = ` + to + ` }`
 }
 
-// stands checks the retention of the Logstore in a project.
+// stands checks the retention of a Logstore.
 func stands(project string, days int) func(*testing.T, *acctest.Cloud, *acctest.CLI) {
 	return func(t *testing.T, tc *acctest.Cloud, _ *acctest.CLI) {
 		t.Helper()
@@ -195,11 +193,11 @@ func stands(project string, days int) func(*testing.T, *acctest.Cloud, *acctest.
 	}
 }
 
-// forgets takes the shipping out of the state, which leaves the cloud as it is.
+// forgets removes the shipping from the state and leaves the cloud unchanged.
 func forgets(_ *acctest.Console, c *acctest.CLI) { c.Must(0, "state", "rm", acctest.Address) }
 
-// Lowering the retention below what the Logstore has is refused, however it comes
-// about, unless the configuration consents to this very number.
+// A retention below that of the Logstore is rejected, however it comes about, unless
+// the configuration consents to exactly this number.
 func TestGuards_retention(t *testing.T) {
 	t.Parallel()
 	refused := "Lowering the retention of Logstore innertrail_platform-ops from 3650 to 30 days deletes logs"

@@ -10,18 +10,18 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// secondBlock is a second resource, of another name and trail, with more lines.
+// secondBlock is a second resource with another trail, and more lines.
 func secondBlock(lines ...string) string {
 	return fmt.Sprintf("resource \"innertrail_shipping\" \"second\" {\n  trail_name   = \"second-ops\"\n  project_name = \"archive\"\n%s\n}\n", acctest.Indent(lines))
 }
 
-// rival is a trail that somebody else makes.
+// rival creates a conflicting trail.
 func rival(console *acctest.Console) {
 	console.CreateTrail("other-trail", testcloud.ArchiveProjectARN, testcloud.RoleARN)
 }
 
-// An account ships to one Logstore: any other trail is a conflict, found at plan
-// time, again before the first write, and in the service's own refusals.
+// An account ships to one Logstore. Any other trail is a conflict, which is found at
+// plan time, again before the first write, and in the service's own errors.
 func TestGuards_conflict(t *testing.T) {
 	t.Parallel()
 	ships := "Inner-ActionTrail already ships to another Logstore"
@@ -88,14 +88,14 @@ const (
 	deletesLogs  = "Destroying shipping platform-ops deletes Logstore innertrail_platform-ops of project security-audit and 412 days of logs in it"
 )
 
-// aged makes the Logstore as old as the logs at stake.
+// aged makes the Logstore as old as the logs that are at risk.
 func aged(console *acctest.Console, _ *acctest.CLI) {
 	console.Cloud.Edit(func(a *emulator.Account) {
 		testcloud.Logstore(a).CreateTime = testcloud.Logstore(a).CreateTime.AddDate(0, 0, -411)
 	})
 }
 
-// erased checks that the Logstore is gone, and nothing beside it.
+// erased checks that only the Logstore is gone.
 func erased(t *testing.T, tc *acctest.Cloud, _ *acctest.CLI) {
 	t.Helper()
 	tc.Edit(func(a *emulator.Account) {
@@ -105,16 +105,16 @@ func erased(t *testing.T, tc *acctest.Cloud, _ *acctest.CLI) {
 	})
 }
 
-// dependent is a resource that is replaced with the shipping and created first,
-// which the shipping inherits.
+// dependent is a resource that is replaced with the shipping and has
+// create_before_destroy, which the shipping inherits.
 const dependent = "\nresource \"terraform_data\" \"dependent\" {\n  triggers_replace = innertrail_shipping.audit.id\n  lifecycle { create_before_destroy = true }\n}\n"
 
 func withDependent(lines ...string) func(*acctest.Cloud) string {
 	return func(tc *acctest.Cloud) string { return tc.HCL(lines...) + dependent }
 }
 
-// delete_logstore_on_destroy deletes logs on a real destroy or a removed block, with
-// a warning in the plan, and never on a replacement, whatever makes it one.
+// delete_logstore_on_destroy deletes logs on a real destroy and for a removed block,
+// with a warning in the plan, but never on a replacement of any kind.
 func TestGuards_logs(t *testing.T) {
 	t.Parallel()
 	withLogs := []string{"DeleteInnerTrail", "DeleteLogStore"}
@@ -180,8 +180,8 @@ func TestGuards_logs(t *testing.T) {
 	})
 }
 
-// create_before_destroy, own and inherited, without any logs at stake: what is
-// created first takes the trail over, and the old one is only forgotten.
+// create_before_destroy, own and inherited, without delete_logstore_on_destroy: the new
+// resource adopts the trail, and the old one is only removed from the state.
 func TestGuards_createBeforeDestroy(t *testing.T) {
 	t.Parallel()
 	runAttempts(t, []attempt{

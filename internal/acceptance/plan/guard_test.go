@@ -11,8 +11,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// Lowering retention is refused always against a fresh read: a Logstore that did
-// not show at first, or that somebody made meanwhile, keeps its logs.
+// The retention guard always works on a fresh read: a Logstore that was missing at
+// first, or was created in the meantime, keeps its logs.
 func TestGuard_logstoreThatAppears(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
@@ -56,8 +56,8 @@ func TestGuard_logstoreThatAppears(t *testing.T) {
 	}
 }
 
-// What is not known at plan time is judged by the apply: a consent that comes from
-// another resource is not refused, and neither are settings.
+// Values unknown at plan time are checked during apply: neither a consent nor a setting
+// that comes from another resource is rejected.
 func TestGuard_unknown(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
@@ -78,7 +78,7 @@ func TestGuard_unknown(t *testing.T) {
 		if name != "consent" {
 			continue
 		}
-		// The consent turns out to be none.
+		// There turns out to be no consent.
 		wanted := acctest.Value(s.Shape, acctest.Config(map[string]any{"logstore": map[string]any{
 			"retention_days": 180, "infrequent_access_days": 90, "allow_retention_decrease_to": 60,
 		}}))
@@ -98,8 +98,8 @@ func TestGuard_unknown(t *testing.T) {
 	tc.CheckRetentionKept(t)
 }
 
-// A change the service cannot make is an error at plan time, declared before or
-// not; in another place it is no matter.
+// A change that the service cannot make is an error at plan time, whether the setting
+// was configured before or not. In another project it is possible.
 func TestGuard_lite(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithTwoProjects(t)
@@ -122,8 +122,8 @@ func TestGuard_lite(t *testing.T) {
 	})
 }
 
-// A conflict is found at plan time also where the role or the project is not known
-// yet: an account ships to one Logstore, whatever these are.
+// A conflict is found at plan time even if the role or the project is still unknown: an
+// account ships to one Logstore, whatever they are.
 func TestGuard_conflictWithUnknown(t *testing.T) {
 	t.Parallel()
 	for name, config := range map[string]map[string]any{
@@ -153,9 +153,8 @@ func TestGuard_conflictWithUnknown(t *testing.T) {
 	}
 }
 
-// A first observed absence of the project is read once more before it is reported,
-// by a plan and by an apply.
-func TestGuard_staleAbsenceOfTheProject(t *testing.T) {
+// A missing project is read a second time before it is reported, by plan and by apply.
+func TestGuard_staleAbsenceOfProject(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	s := tc.NewSession(t, nil)
@@ -172,8 +171,8 @@ func TestGuard_staleAbsenceOfTheProject(t *testing.T) {
 	}
 }
 
-// A denial by RAM names the missing action; it is no refusal of the retention.
-func TestGuard_deniedUpdateIsNoRefusal(t *testing.T) {
+// A denial by RAM names the missing action. It is not reported as a rejected retention.
+func TestGuard_deniedUpdate(t *testing.T) {
 	t.Parallel()
 	days := func(n int) map[string]any {
 		return acctest.Config(map[string]any{"logstore": map[string]any{"retention_days": n}})
@@ -189,9 +188,9 @@ func TestGuard_deniedUpdateIsNoRefusal(t *testing.T) {
 	}
 }
 
-// Where the service refuses settings of which the retention is one, the error says
-// that it was the service, what stands, and which retention to declare.
-func TestGuard_retentionRefusedWithOthers(t *testing.T) {
+// If the service rejects settings that include the retention, the error says so, names
+// the current values, and says which retention to configure.
+func TestGuard_retentionRejectedWithOthers(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	s := tc.NewSession(t, nil)
@@ -208,9 +207,9 @@ func TestGuard_retentionRefusedWithOthers(t *testing.T) {
 	}
 }
 
-// Somebody raises the retention again while an apply lowers it: the apply fails, its
-// consent is used up, and each way out that the error names is one.
-func TestGuard_raisedWhileItIsLowered(t *testing.T) {
+// The retention is raised again while an apply lowers it: the apply fails, its consent
+// is used up, and each solution that the error names works.
+func TestGuard_raisedWhileLowered(t *testing.T) {
 	t.Parallel()
 	lower := acctest.WithLogstore(map[string]any{"retention_days": 90, "allow_retention_decrease_to": 90})
 	for name, out := range map[string]func(tc *acctest.Cloud, tf *acctest.Driver){

@@ -9,15 +9,15 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 )
 
-// waiting is one argument that waits for the apply, at a create and at an update.
+// waiting is an argument that is unknown at plan time, for a create and for an update.
 type waiting struct {
-	line    string    // of the resource, with %s for what is not known
-	values  [2]string // of it, at the create and at the update
-	replace string    // of the two lines, what the line stands for
+	line    string    // of the resource, with %s for the unknown value
+	values  [2]string // at the create and at the update
+	replace string    // the minimal line that it replaces
 }
 
-// Whatever is not known before apply leaves nothing to complain of: a create and an
-// update go through, and the plan after each is empty.
+// Unknown values cause no errors: a create and an update succeed, and the plan after
+// each is empty.
 func TestUnknown_throughTerraform(t *testing.T) {
 	t.Parallel()
 	const key = `id = "k-1", role_arn = "acs:ram::1000000000000001:role/log-kms", region = "cn-hangzhou"`

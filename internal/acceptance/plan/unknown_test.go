@@ -10,7 +10,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// Whether the role is managed may wait for the apply: the plan then leaves it open.
+// role.manage may be unknown at plan time. The plan then leaves the status open.
 func TestUnknown_manage(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
@@ -26,7 +26,7 @@ func TestUnknown_manage(t *testing.T) {
 	}
 }
 
-// An unknown project_region lets the check of the destination wait.
+// An unknown project_region defers the check of the destination.
 func TestUnknown_projectRegion(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
@@ -37,7 +37,7 @@ func TestUnknown_projectRegion(t *testing.T) {
 	}
 }
 
-// Encryption with a part that is not known is no change of it yet.
+// An unknown part of the encryption is not yet a change of it.
 func TestUnknown_encryption(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
@@ -52,8 +52,8 @@ func TestUnknown_encryption(t *testing.T) {
 	}
 }
 
-// A role that is not known is not said to be another one: the trail may stay.
-func TestUnknown_roleMovesNothing(t *testing.T) {
+// An unknown role is not reported as another role: the trail may remain.
+func TestUnknown_role(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou").WithRole("Writer", emulator.SystemPolicy("AliyunActionTrailRolePolicy"))
 	s := tc.NewSession(t, nil)

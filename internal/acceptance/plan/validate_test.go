@@ -10,7 +10,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 )
 
-func TestValidate_refuses(t *testing.T) {
+func TestValidate_rejects(t *testing.T) {
 	t.Parallel()
 	v := newValidator(t)
 	for _, test := range malformed {
@@ -210,7 +210,7 @@ var malformed = []struct {
 	{"status is not for the configuration", object{"trail_status": "present"}, "trail_status", "Invalid Configuration for Read-Only Attribute"},
 }
 
-// TestValidate_accepts tries what is just within the bounds.
+// TestValidate_accepts tests values just inside the limits.
 func TestValidate_accepts(t *testing.T) {
 	t.Parallel()
 	v := newValidator(t)

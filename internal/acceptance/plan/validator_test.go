@@ -14,14 +14,13 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
 )
 
-// object is a value as a configuration writes one: what is left out is null.
+// object is an object in a configuration. Missing attributes are null.
 type object = map[string]any
 
-// unknown stands for a value that only an apply makes known.
+// unknown is a value that is not known before apply.
 var unknown = any(tftypes.UnknownValue)
 
-// validator asks the provider about configurations of the resource, as Terraform
-// does to validate.
+// validator validates configurations of the resource through the protocol.
 type validator struct {
 	server tfprotov6.ProviderServer
 	schema *tfprotov6.Schema
@@ -40,7 +39,7 @@ func newValidator(t *testing.T) validator {
 	return validator{server: server, schema: schemas.ResourceSchemas[acctest.TypeName]}
 }
 
-// ask validates the two-line configuration with more attributes, or others.
+// ask validates the minimal configuration with more or other attributes.
 func (v validator) ask(t *testing.T, more object) []*tfprotov6.Diagnostic {
 	t.Helper()
 	typ := v.schema.ValueType()
@@ -61,7 +60,7 @@ func (v validator) ask(t *testing.T, more object) []*tfprotov6.Diagnostic {
 	return answer.Diagnostics
 }
 
-// literal makes a value of a type from Go's maps, lists, texts, numbers and flags.
+// literal converts Go maps, lists, strings, numbers and booleans to a value of a type.
 func literal(typ tftypes.Type, v any) (tftypes.Value, error) {
 	if v == nil || v == unknown {
 		return tftypes.NewValue(typ, v), nil
