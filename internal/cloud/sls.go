@@ -12,7 +12,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 
 	sls "github.com/aliyun/aliyun-log-go-sdk"
-	kitlog "github.com/go-kit/kit/log"
+	kitlog "github.com/go-kit/log"
 )
 
 func init() { //nolint:gochecknoinits // The SDK logs to stdout by default, which is the plugin's channel to Terraform.
