@@ -1,11 +1,11 @@
-// Command demo shows what the provider does, on this machine alone: it starts the
-// emulator of Alibaba Cloud, builds the provider, and has the real Terraform apply
-// the examples, break and repair them, change, move, import and destroy them.
+// Command demo demonstrates the provider on this machine. It starts the emulator of Alibaba Cloud,
+// builds the provider, and has the real Terraform apply the examples, break and repair them,
+// change, move, import and destroy them.
 //
 //	go run ./internal/cmd/demo -terraform /usr/local/bin/terraform
 //
-// The first thing that is not as stated ends it with an error. What it started is
-// stopped and what it wrote is removed, after an interrupt too.
+// It stops with an error at the first unexpected result. In any case, even after an interrupt, it
+// stops its processes and removes its files.
 package main
 
 import (
@@ -33,7 +33,7 @@ func main() {
 	}
 }
 
-// run tells the story on stdout.
+// run runs the demo and prints it to stdout.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("demo", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -44,10 +44,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
-	s := &story{out: stdout, began: time.Now()}
-	defer s.close()
-	if err := s.prepare(ctx, *cli); err != nil {
+	d := &demo{out: stdout, start: time.Now()}
+	defer d.close()
+	if err := d.prepare(ctx, *cli); err != nil {
 		return err
 	}
-	return s.tell(ctx)
+	return d.runStages(ctx)
 }

@@ -9,28 +9,28 @@ import (
 	"time"
 )
 
-// countQuery counts what a Logstore holds.
+// countQuery counts the events of a Logstore.
 const countQuery = "* | select count(*) as events"
 
-// countEvents asks by a query how many events the Logstore of a project holds.
-func (s *story) countEvents(ctx context.Context, project string) (int, error) {
-	row, err := s.query(ctx, project, countQuery)
+// countEvents returns the number of events in the Logstore of a project.
+func (d *demo) countEvents(ctx context.Context, project string) (int, error) {
+	row, err := d.query(ctx, project, countQuery)
 	if err != nil {
 		return 0, err
 	}
 	return strconv.Atoi(row["events"])
 }
 
-// latestEvent is the event that the Logstore of a project got last.
-func (s *story) latestEvent(ctx context.Context, project string) (map[string]string, error) {
-	return s.query(ctx, project, "*")
+// latestEvent returns the latest event in the Logstore of a project.
+func (d *demo) latestEvent(ctx context.Context, project string) (map[string]string, error) {
+	return d.query(ctx, project, "*")
 }
 
-// query gives the first row that a query of the last hour answers, latest first.
-func (s *story) query(ctx context.Context, project, query string) (map[string]string, error) {
+// query returns the first row of a query over the last hour, latest first.
+func (d *demo) query(ctx context.Context, project, query string) (map[string]string, error) {
 	now := time.Now()
 	var rows []map[string]string
-	err := s.person.LogService(ctx, http.MethodGet, project, "/logstores/"+logstoreName, url.Values{
+	err := d.operator.LogService(ctx, http.MethodGet, project, "/logstores/"+logstoreName, url.Values{
 		"type": {"log"}, "query": {query}, "line": {"1"}, "reverse": {"true"},
 		"from": {strconv.FormatInt(now.Add(-time.Hour).Unix(), 10)}, "to": {strconv.FormatInt(now.Add(time.Minute).Unix(), 10)},
 	}, nil, &rows)

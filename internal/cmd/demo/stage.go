@@ -8,46 +8,46 @@ import (
 	"time"
 )
 
-// stage is one step of the story. Run says what it does and finds, and fails on
-// the first thing that is not as proves states.
+// stage is one step of the demo. Run prints what it does, and fails on the first result that
+// differs from proves.
 type stage struct {
 	name   string
 	proves string
-	run    func(context.Context, *story) error
+	run    func(context.Context, *demo) error
 }
 
-// tell runs the stages, one after the other.
-func (s *story) tell(ctx context.Context) error {
-	stages := slices.Concat(creation, drift, alterations, ending)
+// runStages runs all stages in order.
+func (d *demo) runStages(ctx context.Context) error {
+	stages := slices.Concat(createStages, driftStages, changeStages, finalStages)
 	for i, stage := range stages {
-		s.line("")
-		s.line("%2d. %s: %s.", i+1, stage.name, stage.proves)
-		if err := stage.run(ctx, s); err != nil {
+		d.line("")
+		d.line("%2d. %s: %s.", i+1, stage.name, stage.proves)
+		if err := stage.run(ctx, d); err != nil {
 			return fmt.Errorf("stage %d, %s, failed: %w", i+1, stage.name, err)
 		}
 	}
-	s.line("")
-	s.line("All %d stages are as stated, in %d seconds.", len(stages), int(time.Since(s.began).Round(time.Second).Seconds()))
+	d.line("")
+	d.line("All %d stages are as stated, in %d seconds.", len(stages), int(time.Since(d.start).Round(time.Second).Seconds()))
 	return nil
 }
 
-// ran says what was done, as a person would have typed or clicked it.
-func (s *story) ran(format string, args ...any) {
-	s.line("    > "+format, args...)
+// showAction prints an action, as a person would type or click it.
+func (d *demo) showAction(format string, args ...any) {
+	d.line("    > "+format, args...)
 }
 
-// said gives Terraform's own words.
-func (s *story) said(text string) {
+// showOutput prints the output of Terraform.
+func (d *demo) showOutput(text string) {
 	for line := range strings.Lines(text) {
-		s.line("    | %s", strings.TrimRight(line, "\n"))
+		d.line("    | %s", strings.TrimRight(line, "\n"))
 	}
 }
 
-// saw says what was found.
-func (s *story) saw(format string, args ...any) {
-	s.line("      "+format, args...)
+// showResult prints a result.
+func (d *demo) showResult(format string, args ...any) {
+	d.line("      "+format, args...)
 }
 
-func (s *story) line(format string, args ...any) {
-	fmt.Fprintln(s.out, strings.TrimRight(fmt.Sprintf(format, args...), " "))
+func (d *demo) line(format string, args ...any) {
+	fmt.Fprintln(d.out, strings.TrimRight(fmt.Sprintf(format, args...), " "))
 }

@@ -33,22 +33,22 @@ func TestWithLines(t *testing.T) {
 	}
 }
 
-func TestPartsExpect(t *testing.T) {
+func TestShippingState_check(t *testing.T) {
 	t.Parallel()
-	whole := parts{authorized: true, retention: 30, fields: []string{droppedField}, trail: emulator.StatusEnable, shipsTo: projectName}
-	if err := whole.expect(projectName, 30, emulator.StatusEnable); err != nil {
+	whole := shippingState{authorized: true, retention: 30, fields: []string{droppedField}, trail: emulator.StatusEnable, shipsTo: projectName}
+	if err := whole.check(projectName, 30, emulator.StatusEnable); err != nil {
 		t.Error(err)
 	}
-	for want, change := range map[string]func(*parts){
-		"has no policy":    func(p *parts) { p.authorized = false },
-		"for 7 days":       func(p *parts) { p.retention = 7 },
-		"has no field":     func(p *parts) { p.fields = nil },
-		"has status":       func(p *parts) { p.trail = emulator.StatusDisable },
-		"to project other": func(p *parts) { p.shipsTo = "other" },
+	for want, change := range map[string]func(*shippingState){
+		"has no policy":    func(p *shippingState) { p.authorized = false },
+		"for 7 days":       func(p *shippingState) { p.retention = 7 },
+		"has no field":     func(p *shippingState) { p.fields = nil },
+		"has status":       func(p *shippingState) { p.trail = emulator.StatusDisable },
+		"to project other": func(p *shippingState) { p.shipsTo = "other" },
 	} {
 		broken := whole
 		change(&broken)
-		err := broken.expect(projectName, 30, emulator.StatusEnable)
+		err := broken.check(projectName, 30, emulator.StatusEnable)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want an error that says %q", err, want)
 		}

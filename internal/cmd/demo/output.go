@@ -2,9 +2,9 @@ package main
 
 import "strings"
 
-// changes are the lines of a plan that change something: between the sentence
-// that begins the actions and the one that counts them.
-func changes(plan string) []string {
+// planChanges returns the lines of a plan that show changes: those between the introduction and the
+// summary.
+func planChanges(plan string) []string {
 	_, actions, found := strings.Cut(plan, "will perform the following actions:\n")
 	if !found {
 		return nil
@@ -22,9 +22,8 @@ func changes(plan string) []string {
 	return lines
 }
 
-// changed finds the change of an attribute among the lines of a plan and gives it
-// without the blanks that line it up.
-func changed(lines []string, attribute string) string {
+// attributeChange returns the line of a plan that changes an attribute, without alignment.
+func attributeChange(lines []string, attribute string) string {
 	for _, line := range lines {
 		words := strings.Fields(line)
 		if len(words) > 3 && words[1] == attribute && words[2] == "=" {
@@ -34,8 +33,8 @@ func changed(lines []string, attribute string) string {
 	return ""
 }
 
-// warnings are the warnings in what the CLI said, without where they come from,
-// and without the one for everybody who uses a provider that is not installed.
+// warnings returns the warnings of a command, without their locations and without the one about
+// development overrides.
 func warnings(said string) []string {
 	var found []string
 	inside := false
@@ -46,7 +45,7 @@ func warnings(said string) []string {
 			if inside {
 				found = append(found, line)
 			}
-		case endsWarning(line):
+		case isWarningEnd(line):
 			inside = false
 		case inside && !strings.HasPrefix(line, "  "):
 			found[len(found)-1] += line
@@ -58,8 +57,8 @@ func warnings(said string) []string {
 	return found
 }
 
-// endsWarning says whether a line is the first of something else.
-func endsWarning(line string) bool {
+// isWarningEnd reports whether a line starts something other than a warning.
+func isWarningEnd(line string) bool {
 	for _, beginning := range []string{"Apply complete!", "Plan: ", "(and ", "innertrail_shipping.", "Terraform used", "OpenTofu used"} {
 		if strings.HasPrefix(line, beginning) {
 			return true
@@ -68,8 +67,8 @@ func endsWarning(line string) bool {
 	return false
 }
 
-// verdict is the line of what the CLI said that begins like this.
-func verdict(said, beginning string) string {
+// resultLine returns the first line of a command's output with this beginning.
+func resultLine(said, beginning string) string {
 	for line := range strings.Lines(said) {
 		if strings.HasPrefix(line, beginning) {
 			return strings.TrimSpace(line)

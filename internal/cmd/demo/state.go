@@ -9,20 +9,18 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// parts is what a shipping stands on, as it is in the cloud: read by the
-// emulator's own access, so that neither the provider nor its client vouches for it.
-type parts struct {
+type shippingState struct {
 	authorized bool     // the delivery role has its policy
-	retention  int      // days; 0 where there is no Logstore
-	fields     []string // that the index covers
-	trail      string   // its status; empty where there is no trail
-	shipsTo    string   // the project
+	retention  int      // days; 0 without a Logstore
+	fields     []string // of the index
+	trail      string   // its status, or empty
+	shipsTo    string   // project of the trail
 }
 
-// look reads the parts, the Logstore's in a project.
-func (s *story) look(project string) parts {
-	var p parts
-	s.emulator.Edit(func(a *emulator.Account) {
+// state returns the state of the shipping, with the Logstore of the given project.
+func (d *demo) state(project string) shippingState {
+	var p shippingState
+	d.emulator.Edit(func(a *emulator.Account) {
 		if role := a.Roles[strings.ToLower(roleName)]; role != nil {
 			p.authorized = slices.ContainsFunc(role.Policies, func(at emulator.Attachment) bool { return at.PolicyName == policyName })
 		}
@@ -53,19 +51,19 @@ func fieldsOf(index json.RawMessage) []string {
 	return names
 }
 
-// expect says what of the parts is not as it should be.
-func (p parts) expect(project string, retention int, trail string) error {
+// check returns an error for the first deviation from the expected state.
+func (s shippingState) check(project string, retention int, trail string) error {
 	switch {
-	case !p.authorized:
+	case !s.authorized:
 		return fmt.Errorf("role %s has no policy %s", roleName, policyName)
-	case p.retention != retention:
-		return fmt.Errorf("the Logstore keeps logs for %d days, not %d", p.retention, retention)
-	case !slices.Contains(p.fields, droppedField):
+	case s.retention != retention:
+		return fmt.Errorf("the Logstore keeps logs for %d days, not %d", s.retention, retention)
+	case !slices.Contains(s.fields, droppedField):
 		return fmt.Errorf("the index has no field %s", droppedField)
-	case p.trail != trail:
-		return fmt.Errorf("trail %s has status %q, not %q", trailName, p.trail, trail)
-	case trail != "" && p.shipsTo != project:
-		return fmt.Errorf("trail %s ships to project %s, not %s", trailName, p.shipsTo, project)
+	case s.trail != trail:
+		return fmt.Errorf("trail %s has status %q, not %q", trailName, s.trail, trail)
+	case trail != "" && s.shipsTo != project:
+		return fmt.Errorf("trail %s ships to project %s, not %s", trailName, s.shipsTo, project)
 	}
 	return nil
 }

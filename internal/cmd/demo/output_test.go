@@ -29,7 +29,7 @@ Plan: 0 to add, 1 to change, 0 to destroy.
 
 func TestChanges(t *testing.T) {
 	t.Parallel()
-	got := changes(aPlan)
+	got := planChanges(aPlan)
 	want := []string{
 		`~ resource "innertrail_shipping" "audit" {`,
 		`    ~ enabled                    = false -> true`,
@@ -41,10 +41,10 @@ func TestChanges(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	if got := changes(strings.ReplaceAll(aPlan, "Terraform", "OpenTofu")); !slices.Equal(got, want) {
+	if got := planChanges(strings.ReplaceAll(aPlan, "Terraform", "OpenTofu")); !slices.Equal(got, want) {
 		t.Errorf("of OpenTofu: got\n%s", strings.Join(got, "\n"))
 	}
-	if got := changes("No changes. Your infrastructure matches the configuration."); got != nil {
+	if got := planChanges("No changes. Your infrastructure matches the configuration."); got != nil {
 		t.Errorf("of an empty plan: got %q", got)
 	}
 }
@@ -54,7 +54,7 @@ func TestChanged(t *testing.T) {
 	for attribute, want := range map[string]string{
 		"enabled": "enabled = false -> true", "retention_days": "retention_days = 30 -> 3650", "id": "", "role_status": "",
 	} {
-		if got := changed(changes(aPlan), attribute); got != want {
+		if got := attributeChange(planChanges(aPlan), attribute); got != want {
 			t.Errorf("%s: got %q, want %q", attribute, got, want)
 		}
 	}
@@ -88,7 +88,7 @@ Apply complete! Resources: 0 added, 1 changed, 0 destroyed.
 	if got := warnings(said); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if got, want := verdict(said, "Apply complete!"), "Apply complete! Resources: 0 added, 1 changed, 0 destroyed."; got != want {
+	if got, want := resultLine(said, "Apply complete!"), "Apply complete! Resources: 0 added, 1 changed, 0 destroyed."; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
