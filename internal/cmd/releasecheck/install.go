@@ -15,9 +15,8 @@ import (
 	"strings"
 )
 
-// checkSignature wants a detached signature of the checksums that is binary, not
-// armoured, since the registry takes no other, and that GnuPG verifies with the keys
-// it knows.
+// checkSignature checks for a detached signature of the checksums. It must be binary, since the
+// registry accepts no ASCII armor, and valid for a key that GnuPG knows.
 func (r release) checkSignature(ctx context.Context) (string, error) {
 	sums := filepath.Join(r.folder, r.artefact("SHA256SUMS"))
 	signature, err := os.ReadFile(sums + ".sig")
@@ -38,8 +37,8 @@ func (r release) checkSignature(ctx context.Context) (string, error) {
 	return "binary, detached, verified by gpg", nil
 }
 
-// checkSchema installs the provider from a mirror of its archives, as an
-// organisation without the registry does, and asks it for its schema.
+// checkSchema installs the provider from a mirror of its archives, as in an organisation without
+// the registry, and requests its schema.
 func (r release) checkSchema(ctx context.Context, cli string) (string, error) {
 	platform := runtime.GOOS + "_" + runtime.GOARCH
 	if !slices.Contains(r.platforms, platform) {
@@ -51,7 +50,7 @@ func (r release) checkSchema(ctx context.Context, cli string) (string, error) {
 	}
 	defer os.RemoveAll(scratch)
 	mirror, work := filepath.Join(scratch, "mirror"), filepath.Join(scratch, "work")
-	// A mirror is searched by the full name, whose host differs between the two CLIs.
+	// A mirror is searched by the full name, whose host differs between Terraform and OpenTofu.
 	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
 		folder := filepath.Join(mirror, host, "innertrail", "innertrail")
 		if err := os.MkdirAll(folder, 0o755); err != nil {
@@ -95,12 +94,12 @@ func (r release) checkSchema(ctx context.Context, cli string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return describe(document)
+	return describeSchema(document)
 }
 
-// describe says what the one provider of a schema offers, and fails where it does
-// not offer the resource.
-func describe(document []byte) (string, error) {
+// describeSchema returns a description of the schema's one provider. It is an error if the provider
+// lacks the resource.
+func describeSchema(document []byte) (string, error) {
 	var schemas struct {
 		Providers map[string]struct {
 			Resources   map[string]any `json:"resource_schemas"`

@@ -1,12 +1,12 @@
-// Command releasecheck checks what goreleaser has built against what the registries
-// of Terraform and OpenTofu want of a release, and against what this project
-// promises of one: the names, the checksums with the manifest among them, the
-// signature, reproducible archives, and a provider in them that serves its schema.
+// Command releasecheck checks a release built by goreleaser against the requirements of the
+// Terraform and OpenTofu registries, and against this project's own: the names, the checksums
+// including the manifest's, the signature, reproducible archives, and a provider that serves its
+// schema.
 //
 //	go run ./internal/cmd/releasecheck -dist dist -cli terraform
 //
-// What the registries want is published: "Publish Providers" in the documentation of
-// the Terraform registry, and "Provider Installation" in that of the CLI.
+// The registries' requirements are published: "Publish Providers" in the documentation of the
+// Terraform registry, and "Provider Installation" in that of the CLI.
 package main
 
 import (
@@ -31,10 +31,10 @@ func main() {
 	}
 }
 
-// project is the name that every artefact begins with.
+// project is the prefix of every artifact's name.
 const project = "terraform-provider-innertrail"
 
-// platforms are those that a release serves, by the names that Terraform asks for.
+// platforms lists the platforms of a release, by Terraform's names.
 var platforms = []string{
 	"darwin_amd64", "darwin_arm64",
 	"freebsd_386", "freebsd_amd64",
@@ -93,5 +93,5 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	return failed
 }
 
-// notChecked begins what is said of a check that could not be made.
+// notChecked is the prefix of the result of a check that could not be made.
 const notChecked = "NOT CHECKED: "

@@ -16,7 +16,7 @@ import (
 	"strings"
 )
 
-// release is what a folder holds of one version.
+// release is the content of a folder for one version.
 type release struct {
 	folder    string
 	version   string
@@ -24,7 +24,7 @@ type release struct {
 	manifest  string
 }
 
-// versionIn is the version that the name of the checksums tells.
+// versionIn returns the version in the name of the checksums file.
 func versionIn(folder string) (string, error) {
 	found, err := filepath.Glob(filepath.Join(folder, project+"_*_SHA256SUMS"))
 	if err != nil {
@@ -39,9 +39,9 @@ func versionIn(folder string) (string, error) {
 
 func (r release) artefact(suffix string) string { return project + "_" + r.version + "_" + suffix }
 
-// checkArchives wants one archive for each platform, and in it the binary under the
-// name that Terraform looks for, built for that platform, without C and without the
-// paths of the machine that built it.
+// checkArchives checks that there is one archive for each platform. It must contain the binary
+// under the name that Terraform looks for, built for that platform, without cgo and without paths
+// of the build machine.
 func (r release) checkArchives() (string, error) {
 	found, err := filepath.Glob(filepath.Join(r.folder, "*.zip"))
 	if err != nil {
@@ -85,7 +85,7 @@ func (r release) checkArchive(platform string) error {
 	}
 	var failed error
 	for _, file := range archive.File {
-		// goreleaser dates by the commit; the time of a build would differ each time.
+		// goreleaser uses the commit's time. The time of the build would differ each time.
 		if !file.Modified.Equal(archive.File[0].Modified) {
 			failed = errors.Join(failed, fmt.Errorf("%s is dated %s and %s %s, so they are not both dated by the commit",
 				archive.File[0].Name, archive.File[0].Modified, file.Name, file.Modified))
@@ -134,8 +134,8 @@ func checkBinary(file *zip.File, platform string) error {
 	return failed
 }
 
-// checkManifest wants the protocol named that the provider speaks; without it the
-// registry takes it for protocol 5.
+// checkManifest checks that the manifest declares the provider's protocol. Without it the registry
+// assumes protocol 5.
 func (r release) checkManifest() (string, error) {
 	data, err := os.ReadFile(r.manifest)
 	if err != nil {
@@ -156,8 +156,8 @@ func (r release) checkManifest() (string, error) {
 	return "version 1, protocol 6.0", nil
 }
 
-// checkSums wants a checksum of every archive and of the manifest, and nothing of
-// which there is no file but bills of materials.
+// checkSums checks that there is a checksum of every archive and of the manifest. Only bills of
+// materials may have a checksum but no file.
 func (r release) checkSums() (string, error) {
 	data, err := os.ReadFile(filepath.Join(r.folder, r.artefact("SHA256SUMS")))
 	if err != nil {
@@ -199,5 +199,5 @@ func (r release) checkSums() (string, error) {
 	return fmt.Sprintf("%d, the manifest's among them", len(listed)), failed
 }
 
-// sbomSuffix ends the names of bills of materials, which only a release makes.
+// sbomSuffix is the suffix of bills of materials, which only a release has.
 const sbomSuffix = ".cdx.json"

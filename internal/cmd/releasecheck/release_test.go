@@ -195,11 +195,11 @@ func TestRelease_noVersion(t *testing.T) {
 func TestDescribe(t *testing.T) {
 	t.Parallel()
 	schema := `{"provider_schemas":{"a/b/c":{"resource_schemas":{"%s":{}},"data_source_schemas":{"x":{}},"functions":{"y":{},"z":{}}}}}`
-	if said, err := describe(fmt.Appendf(nil, schema, "innertrail_shipping")); err != nil ||
+	if said, err := describeSchema(fmt.Appendf(nil, schema, "innertrail_shipping")); err != nil ||
 		said != "a/b/c, installed from a mirror, serves 1 resource, 1 data sources, 2 functions" {
 		t.Error(said, err)
 	}
-	if _, err := describe(fmt.Appendf(nil, schema, "innertrail_other")); err == nil {
+	if _, err := describeSchema(fmt.Appendf(nil, schema, "innertrail_other")); err == nil {
 		t.Error("another provider passes")
 	}
 }

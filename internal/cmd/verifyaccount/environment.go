@@ -7,9 +7,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 )
 
-// endpointsFrom gives the endpoints that replace the services' own. Plain http
-// stays on this machine.
-func endpointsFrom(getenv func(string) string) (map[string]cloud.Endpoint, error) {
+// endpointsFromEnv returns the custom endpoints. Plain http is allowed for this machine only.
+func endpointsFromEnv(getenv func(string) string) (map[string]cloud.Endpoint, error) {
 	endpoints := map[string]cloud.Endpoint{}
 	for service, name := range credentials.EndpointVariables {
 		text := getenv(name)

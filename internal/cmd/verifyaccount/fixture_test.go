@@ -47,7 +47,7 @@ func newFixture(t *testing.T) *fixture {
 // own operations where these have their usual names.
 func (f *fixture) withShipping(t *testing.T) *fixture {
 	t.Helper()
-	config, err := configuration(f.getenv)
+	config, err := clientConfig(f.getenv)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,16 +9,16 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
-// eventFields are the documented fields of a platform event (Log Service,
-// Inner-ActionTrail, "Fields of event logs").
+// eventFields lists the documented fields of a platform event (Log Service, Inner-ActionTrail,
+// "Fields of event logs").
 var eventFields = []string{
 	"EventID", "EventVersion", "EventProduct", "EventName", "EventDescription", "EventType", "EmployeeID", "EventMethod",
 	"ResourceType", "ResourceID", "ResourceRegionID", "ResourceOwnerID", "EventAdditionalDetail", "EventTime", "EventLevel",
 	"EventLocation",
 }
 
-// The members of a Logstore that the provider reads and that a Logstore always
-// has; the tiers are told only where there are some.
+// The members of a Logstore that the provider reads and every Logstore has. Tiers are only present
+// if they are set.
 var logstoreMembers = []string{"shardCount", "autoSplit", "appendMeta", "mode"}
 
 var (
@@ -29,33 +29,33 @@ var (
 	factFields    = fmt.Sprintf("the index covers the %d documented event fields", len(eventFields))
 )
 
-// logstore asks where the trail ships to.
-func (c *check) logstore(ctx context.Context) {
-	project, name := c.place()
+// logstore checks the trail's Logstore.
+func (c *checker) logstore(ctx context.Context) {
+	project, name := c.logstoreLocation()
 	if name == "" || project.Name == "" {
-		c.report.unseen(noPlace, factLogstore, factRetention, factSettings, factIndex, factFields)
+		c.report.notSeenAll(noPlace, factLogstore, factRetention, factSettings, factIndex, factFields)
 		return
 	}
 	if !c.project(ctx, project) {
-		c.report.unseen("project "+project.Name+" was not seen", factLogstore, factRetention, factSettings, factIndex, factFields)
+		c.report.notSeenAll("project "+project.Name+" was not seen", factLogstore, factRetention, factSettings, factIndex, factFields)
 		return
 	}
 	switch store, err := c.client.GetLogstore(ctx, project, name); {
 	case err == nil:
 		c.report.holds(factLogstore, name)
-		c.settings(store)
+		c.logstoreSettings(store)
 		c.index(ctx, project, name)
 		return
 	case cloud.Is(err, cloud.NotFound):
 		c.report.differs(factLogstore, "project "+project.Name+" has no Logstore "+name, "Report the name of the Logstore that the events arrive in.")
 	default:
-		c.report.unasked(factLogstore, err)
+		c.report.unanswered(factLogstore, err)
 	}
-	c.report.unseen("Logstore "+name+" was not seen", factRetention, factSettings, factIndex, factFields)
+	c.report.notSeenAll("Logstore "+name+" was not seen", factRetention, factSettings, factIndex, factFields)
 }
 
-// project asks for the project, and says whether it is there.
-func (c *check) project(ctx context.Context, project cloud.Project) bool {
+// project checks the project, and reports whether it exists.
+func (c *checker) project(ctx context.Context, project cloud.Project) bool {
 	fact := "project " + project.Name + " is in " + project.Region
 	info, err := c.client.GetProject(ctx, project)
 	switch {
@@ -64,20 +64,20 @@ func (c *check) project(ctx context.Context, project cloud.Project) bool {
 	case cloud.Is(err, cloud.NotFound):
 		c.report.differs(fact, "it is not", "Compare with the console: the project is gone, or in another region.")
 	default:
-		c.report.unasked(fact, err)
+		c.report.unanswered(fact, err)
 	}
 	return err == nil
 }
 
-// place says which Logstore to look at.
-func (c *check) place() (cloud.Project, string) {
+// logstoreLocation returns the project and the name of the Logstore to check.
+func (c *checker) logstoreLocation() (cloud.Project, string) {
 	project, _ := projectOf(c.trail.member("SlsProjectArn"))
-	if c.look.project != "" && c.look.project != project.Name {
-		project = cloud.Project{Region: c.look.region, Name: c.look.project}
+	if c.target.project != "" && c.target.project != project.Name {
+		project = cloud.Project{Region: c.target.region, Name: c.target.project}
 	}
 	trail := c.trail.member("Name")
-	if c.look.trail != "" {
-		trail = c.look.trail
+	if c.target.trail != "" {
+		trail = c.target.trail
 	}
 	if trail == "" {
 		return project, ""
@@ -85,9 +85,9 @@ func (c *check) place() (cloud.Project, string) {
 	return project, "innertrail_" + trail
 }
 
-// settings looks at the Logstore that was just read.
-func (c *check) settings(store cloud.Logstore) {
-	answer := c.answers.object()
+// logstoreSettings checks the Logstore that was just read.
+func (c *checker) logstoreSettings(store cloud.Logstore) {
+	answer := c.answers.lastObject()
 	retention := fmt.Sprintf("%d days", store.RetentionDays)
 	if store.RetentionDays == 3650 {
 		retention = "3650, for ever"
@@ -110,11 +110,11 @@ func (c *check) settings(store cloud.Logstore) {
 	if len(missing) > 0 {
 		seen = "no " + strings.Join(missing, ", no ") + "; " + seen
 	}
-	c.report.either(len(missing) == 0, factSettings, seen, reportIt)
+	c.report.compare(len(missing) == 0, factSettings, seen, reportIt)
 }
 
-// index asks for the index and looks at its fields.
-func (c *check) index(ctx context.Context, project cloud.Project, logstore string) {
+// index checks the index and its fields.
+func (c *checker) index(ctx context.Context, project cloud.Project, logstore string) {
 	index, err := c.client.GetIndex(ctx, project, logstore)
 	switch {
 	case cloud.Is(err, cloud.NotFound):
@@ -122,7 +122,7 @@ func (c *check) index(ctx context.Context, project cloud.Project, logstore strin
 		c.report.notSeen(factFields, "there is no index")
 		return
 	case err != nil:
-		c.report.unasked(factIndex, err)
+		c.report.unanswered(factIndex, err)
 		c.report.notSeen(factFields, "the index was not seen")
 		return
 	}
@@ -161,6 +161,6 @@ func (c *check) index(ctx context.Context, project cloud.Project, logstore strin
 	if len(seen) == 0 {
 		seen = []string{"all, as text with analytics"}
 	}
-	c.report.either(len(missing)+len(other) == 0, factFields, strings.Join(seen, "; "),
+	c.report.compare(len(missing)+len(other) == 0, factFields, strings.Join(seen, "; "),
 		"An apply adds what is missing. Report what the service indexed by itself, and how it spells the fields.")
 }

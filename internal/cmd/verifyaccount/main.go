@@ -1,13 +1,11 @@
-// Command verifyaccount checks against a real account what this provider infers
-// of Alibaba Cloud, since only the names of the operations on inner trails are
-// published. It reads and never writes, and prints a report to hand on: no key
-// and no token is in it.
+// Command verifyaccount checks the provider's assumptions about Alibaba Cloud against a real
+// account, since only the names of the operations on inner trails are published. It only reads, and
+// prints a report to share, which contains no key and no token.
 //
 //	go run ./internal/cmd/verifyaccount -region cn-hangzhou
 //
-// The exit code is 0 when everything could be asked, whatever the answers were,
-// and 1 when not. The credentials are those of the environment, of a profile and so
-// on, as for a provider block that names none.
+// The exit code is 0 if every check got an answer, whatever the result, and 1 otherwise. The
+// credentials are those of an empty provider block: from the environment, a profile and so on.
 package main
 
 import (
@@ -37,14 +35,14 @@ func main() {
 	}
 }
 
-// target is what to look at.
+// target selects what to check.
 type target struct {
 	region, trail, project, role string
 }
 
 var errIncomplete = errors.New("not everything could be asked; the report says what")
 
-// run prints the report on stdout.
+// run makes the checks and prints the report to stdout.
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
 	api := cloud.DefaultInnerTrailAPI()
 	var look target
@@ -63,29 +61,28 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
-	login, err := credentials.Resolve(credentials.Settings{}, getenv)
+	source, err := credentials.Resolve(credentials.Settings{}, getenv)
 	if err != nil {
 		return err
 	}
-	if look.region = cmp.Or(look.region, login.Region); look.region == "" {
+	if look.region = cmp.Or(look.region, source.Region); look.region == "" {
 		return fmt.Errorf("no region is set: use -region, or %s", credentials.JoinOr(credentials.RegionVariables))
 	}
-	config, err := configuration(getenv)
+	config, err := clientConfig(getenv)
 	if err != nil {
 		return err
 	}
 	answers := &recorder{below: http.DefaultTransport}
-	config.Region, config.EndpointType, config.InnerTrail = look.region, login.EndpointType, api
-	config.Credentials = login.Open(cloud.New(config)) // past the recorder, which is for what is checked
+	config.Region, config.EndpointType, config.InnerTrail = look.region, source.EndpointType, api
+	config.Credentials = source.Open(cloud.New(config)) // not recorded: only the checks' own calls are
 	config.Transport = answers
-	c := &check{client: cloud.New(config), answers: answers, api: api, look: look, report: &report{out: stdout}}
-	return c.all(ctx)
+	c := &checker{client: cloud.New(config), answers: answers, api: api, target: look, report: &report{out: stdout}}
+	return c.run(ctx)
 }
 
-// configuration makes the configuration of a client that can only read, all but
-// its credentials.
-func configuration(getenv func(string) string) (cloud.Config, error) {
-	endpoints, err := endpointsFrom(getenv)
+// clientConfig returns the configuration of a read-only client, without credentials.
+func clientConfig(getenv func(string) string) (cloud.Config, error) {
+	endpoints, err := endpointsFromEnv(getenv)
 	return cloud.Config{
 		Endpoints:      endpoints,
 		MaxRetries:     2,

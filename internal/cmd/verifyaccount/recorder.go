@@ -8,9 +8,8 @@ import (
 	"sync"
 )
 
-// recorder carries requests and keeps the latest answer as the service sent it:
-// the client tells only of what it knows, and the members it does not know are
-// what is looked for here.
+// recorder is a transport that keeps the latest response. The client drops members that it does not
+// know, and these are what the checks look for.
 type recorder struct {
 	below http.RoundTripper
 
@@ -35,9 +34,9 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// object gives the latest answer, or nil where it is no JSON object. It is for
-// after the call that it answers has returned.
-func (r *recorder) object() map[string]json.RawMessage {
+// lastObject returns the latest response, or nil if it is not a JSON object. It must be called
+// after the client's call has returned.
+func (r *recorder) lastObject() map[string]json.RawMessage {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var members map[string]json.RawMessage

@@ -22,27 +22,27 @@ func (r *report) line(verdict, fact, seen string) {
 
 func (r *report) advise(advice string) { fmt.Fprintf(r.out, "            > %s\n", advice) }
 
-// holds says that the fact is as inferred.
+// holds reports that the fact is as inferred.
 func (r *report) holds(fact, seen string) { r.line("HOLDS", fact, seen) }
 
-// differs says that the fact is not as inferred, and what to do.
+// differs reports that the fact is not as inferred, and what to do.
 func (r *report) differs(fact, seen, advice string) {
 	r.line("DIFFERS", fact, seen)
 	r.advise(advice)
 }
 
-// notSeen says that the account does not hold what would tell.
+// notSeen reports that the account contains nothing to decide the fact.
 func (r *report) notSeen(fact, why string) { r.line("NOT SEEN", fact, why) }
 
-// unseen is notSeen for many facts.
-func (r *report) unseen(why string, facts ...string) {
+// notSeenAll is notSeen for several facts.
+func (r *report) notSeenAll(why string, facts ...string) {
 	for _, fact := range facts {
 		r.notSeen(fact, why)
 	}
 }
 
-// unasked says that the question got no answer that tells anything of the fact.
-func (r *report) unasked(fact string, err error) {
+// unanswered reports that the call failed and says nothing about the fact.
+func (r *report) unanswered(fact string, err error) {
 	r.incomplete = true
 	r.notSeen(fact, "could not be asked: "+err.Error())
 	var failure *cloud.Error
@@ -57,8 +57,8 @@ func (r *report) unasked(fact string, err error) {
 	}
 }
 
-// either is holds or differs.
-func (r *report) either(ok bool, fact, seen, advice string) {
+// compare reports holds or differs.
+func (r *report) compare(ok bool, fact, seen, advice string) {
 	if ok {
 		r.holds(fact, seen)
 		return

@@ -14,8 +14,8 @@ import (
 
 const repairIt = "An apply repairs the default role. Report it where nobody has changed the role and events arrive."
 
-// role asks for the delivery role.
-func (c *check) role(ctx context.Context) {
+// role checks the delivery role.
+func (c *checker) role(ctx context.Context) {
 	trailARN := c.trail.member("SlsWriteRoleArn")
 	_, name, _ := strings.Cut(trailARN, ":role/")
 	for _, known := range []string{names.DefaultRole, names.ServiceRole} {
@@ -23,8 +23,8 @@ func (c *check) role(ctx context.Context) {
 			name = known
 		}
 	}
-	if c.look.role != "" {
-		name = c.look.role
+	if c.target.role != "" {
+		name = c.target.role
 	}
 	if name == "" {
 		name = names.DefaultRole
@@ -38,38 +38,38 @@ func (c *check) role(ctx context.Context) {
 		factSpelling = "ARNs spell the role's name in lower case"
 	)
 	role, err := c.client.GetRole(ctx, name)
-	c.spelling(factSpelling, trailARN, role.ARN)
+	c.roleSpelling(factSpelling, trailARN, role.ARN)
 	switch {
 	case err == nil:
 		c.report.holds(factExists, "it does")
 		trusted := rampolicy.Trusts(role.Trust)
-		c.report.either(trusted, factTrust, seenTrust(trusted, role.Trust), repairIt)
+		c.report.compare(trusted, factTrust, describeTrust(trusted, role.Trust), repairIt)
 	case cloud.Is(err, cloud.NotFound):
-		if c.trail == nil && c.look.role == "" {
+		if c.trail == nil && c.target.role == "" {
 			c.report.notSeen(factExists, "it does not yet; an apply makes it")
 		} else {
 			c.report.differs(factExists, "it does not", "An apply makes the default role. -role names another.")
 		}
-		c.report.unseen("there is no role", factTrust, factPolicy)
+		c.report.notSeenAll("there is no role", factTrust, factPolicy)
 		return
 	default:
-		c.report.unasked(factExists, err)
+		c.report.unanswered(factExists, err)
 		c.report.notSeen(factTrust, "the role was not seen")
 	}
 	attached, err := c.client.ListPoliciesForRole(ctx, name)
 	if err != nil {
-		c.report.unasked(factPolicy, err)
+		c.report.unanswered(factPolicy, err)
 		return
 	}
 	policies := make([]string, 0, len(attached))
 	for _, p := range attached {
 		policies = append(policies, p.Name)
 	}
-	c.report.either(slices.Contains(policies, policy), factPolicy, "attached is "+someOf(policies), repairIt)
+	c.report.compare(slices.Contains(policies, policy), factPolicy, "attached is "+joinSome(policies), repairIt)
 }
 
-// spelling looks at how a trail and RAM spell the role's ARN.
-func (c *check) spelling(fact, trailARN, ramARN string) {
+// roleSpelling compares the spellings of the role's ARN in a trail and in RAM.
+func (c *checker) roleSpelling(fact, trailARN, ramARN string) {
 	var seen []string
 	lower := true
 	for _, row := range [][2]string{{"the trail", trailARN}, {"RAM", ramARN}} {
@@ -84,21 +84,21 @@ func (c *check) spelling(fact, trailARN, ramARN string) {
 		c.report.notSeen(fact, "no ARN of a role was seen")
 		return
 	}
-	c.report.either(lower, fact, strings.Join(seen, ", "), reportIt+" Plans do not depend on it.")
+	c.report.compare(lower, fact, strings.Join(seen, ", "), reportIt+" Plans do not depend on it.")
 }
 
-// seenTrust says of a trust policy what decides whether it trusts ActionTrail, as
-// far as a line can.
-func seenTrust(trusted bool, document json.RawMessage) string {
+// describeTrust returns the part of a trust policy that decides whether it trusts ActionTrail, on
+// one line.
+func describeTrust(trusted bool, document json.RawMessage) string {
 	named := namedServices(document)
 	if !trusted && slices.ContainsFunc(named, func(service string) bool { return strings.EqualFold(service, names.ActionTrail) }) {
 		return "its trust policy names it, but with a denial, a condition or other actions than sts:AssumeRole"
 	}
-	return "its trust policy names " + someOf(named)
+	return "its trust policy names " + joinSome(named)
 }
 
-// namedServices gives the services in the statements of a trust policy; it may hold
-// one statement or a list, and a statement may name one service or many.
+// namedServices returns the services in the statements of a trust policy. It may have one statement
+// or a list, and a statement may have one service or a list.
 func namedServices(document json.RawMessage) []string {
 	var policy struct{ Statement json.RawMessage }
 	_ = json.Unmarshal(document, &policy)
@@ -126,7 +126,7 @@ func oneOrMore[T any](data json.RawMessage) []T {
 	return nil
 }
 
-func someOf(names []string) string {
+func joinSome(names []string) string {
 	if len(names) == 0 {
 		return "nothing"
 	}

@@ -12,10 +12,10 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
-// trail is a trail as it stands in an answer.
+// trail is a trail of a response.
 type trail map[string]any
 
-// member gives a member that is a text; the case of its name does not count.
+// member returns a string member. The case of its name is ignored.
 func (t trail) member(name string) string {
 	for _, key := range slices.Sorted(maps.Keys(t)) {
 		if text, ok := t[key].(string); ok && strings.EqualFold(key, name) {
@@ -28,47 +28,49 @@ func (t trail) member(name string) string {
 // The members of a trail that the provider reads.
 var trailMembers = []string{"Name", "HomeRegion", "Status", "SlsProjectArn", "SlsWriteRoleArn"}
 
-// trails asks which inner trails there are, and how the service tells.
-func (c *check) trails(ctx context.Context) {
-	list, answered := c.operation(ctx)
+// trails checks the list of inner trails and its form.
+func (c *checker) trails(ctx context.Context) {
+	list, answered := c.listTrails(ctx)
 	if !answered {
-		c.report.unseen("there is no list of trails", factListKey, factRegions, factMembers, factStatus, factProject, factTrailStatus)
+		c.report.notSeenAll("there is no list of trails", factListKey, factRegions, factMembers, factStatus, factProject, factTrailStatus)
 		return
 	}
-	found := slices.ContainsFunc(list, c.chosen)
+	found := slices.ContainsFunc(list, c.isTarget)
 	if found {
-		c.trail = list[slices.IndexFunc(list, c.chosen)]
+		c.trail = list[slices.IndexFunc(list, c.isTarget)]
 	}
 	c.regions(ctx, list)
 	if !found {
-		c.report.unseen(c.whyNoTrail(list), factMembers, factStatus, factProject, factTrailStatus)
+		c.report.notSeenAll(c.whyNoTrail(list), factMembers, factStatus, factProject, factTrailStatus)
 		return
 	}
 	c.members()
 	c.trailStatus(ctx)
 }
 
-// chosen says whether a trail is the one to look at.
-func (c *check) chosen(t trail) bool { return c.look.trail == "" || t.member("Name") == c.look.trail }
+// isTarget reports whether a trail is the one to check.
+func (c *checker) isTarget(t trail) bool {
+	return c.target.trail == "" || t.member("Name") == c.target.trail
+}
 
-func (c *check) whyNoTrail(list []trail) string {
+func (c *checker) whyNoTrail(list []trail) string {
 	if len(list) == 0 {
-		return noTrail + " in " + c.look.region
+		return noTrail + " in " + c.target.region
 	}
 	names := make([]string, 0, len(list))
 	for _, t := range list {
 		names = append(names, t.member("Name"))
 	}
-	return "there is no trail " + c.look.trail + " but " + strings.Join(names, ", ")
+	return "there is no trail " + c.target.trail + " but " + strings.Join(names, ", ")
 }
 
-// operation asks for the list of trails, and says whether an answer came.
-func (c *check) operation(ctx context.Context) ([]trail, bool) {
+// listTrails lists the trails, and reports whether it got a response.
+func (c *checker) listTrails(ctx context.Context) ([]trail, bool) {
 	exists := c.api.DescribeAction + " of version " + c.api.Version + " lists inner trails"
-	key, err := c.client.InnerTrailListKey(ctx, c.look.region)
+	key, err := c.client.InnerTrailListKey(ctx, c.target.region)
 	var failure *cloud.Error
 	switch {
-	case err == nil || cloud.Is(err, cloud.BadResponse) && c.answers.object() != nil:
+	case err == nil || cloud.Is(err, cloud.BadResponse) && c.answers.lastObject() != nil:
 		c.report.holds(exists, "it answered")
 	case cloud.HasCode(err, "InvalidVersion"):
 		c.report.incomplete = true
@@ -85,16 +87,16 @@ func (c *check) operation(ctx context.Context) ([]trail, bool) {
 		c.report.differs(exists, err.Error(), reportIt)
 		return nil, false
 	default:
-		c.report.unasked(exists, err)
+		c.report.unanswered(exists, err)
 		return nil, false
 	}
-	// The client refuses an answer with a list or a trail that it cannot read; what
-	// is there is looked for all the same.
-	answer := c.answers.object()
+	// The client rejects a list or a trail that it cannot read. The check continues with the
+	// recorded response.
+	answer := c.answers.lastObject()
 	if err != nil {
-		key = listIn(answer)
+		key = findList(answer)
 	}
-	list := trailsIn(answer[key])
+	list := decodeTrails(answer[key])
 	switch {
 	case err == nil:
 		c.report.holds(factListKey, fmt.Sprintf("%s, with %s", key, counted(len(list), "trail")))
@@ -106,19 +108,19 @@ func (c *check) operation(ctx context.Context) ([]trail, bool) {
 	return list, true
 }
 
-// listIn finds the member of an answer that holds trails.
-func listIn(answer map[string]json.RawMessage) string {
+// findList returns the name of the member that contains the trails.
+func findList(answer map[string]json.RawMessage) string {
 	for _, key := range slices.Sorted(maps.Keys(answer)) {
-		if trailsIn(answer[key]) != nil {
+		if decodeTrails(answer[key]) != nil {
 			return key
 		}
 	}
 	return ""
 }
 
-// trailsIn reads a list of objects, which may stand in an object of its own. It
-// is nil where there is no list.
-func trailsIn(list json.RawMessage) []trail {
+// decodeTrails decodes a list of objects, which may be nested in another object. It returns nil
+// without a list.
+func decodeTrails(list json.RawMessage) []trail {
 	var nested map[string]json.RawMessage
 	if json.Unmarshal(list, &nested) == nil && len(nested) == 1 {
 		for _, inner := range nested {
@@ -141,43 +143,42 @@ const (
 	factTrailStatus = "GetTrailStatus serves inner trails"
 )
 
-// regions asks other regions: one where the trail was found, all until it is
-// found where it was not.
-func (c *check) regions(ctx context.Context, list []trail) {
-	others := slices.DeleteFunc(cloud.Regions(), func(region string) bool { return region == c.look.region })
+// regions checks other regions: one if the trail was found, or else all until it is found.
+func (c *checker) regions(ctx context.Context, list []trail) {
+	others := slices.DeleteFunc(cloud.Regions(), func(region string) bool { return region == c.target.region })
 	asked := 0
 	for _, region := range others {
 		if _, err := c.client.InnerTrailListKey(ctx, region); err != nil {
-			continue // a region that the account or the network does not reach
+			continue // the account or the network cannot reach the region
 		}
 		asked++
-		answer := c.answers.object()
-		there := trailsIn(answer[listIn(answer)])
+		answer := c.answers.lastObject()
+		there := decodeTrails(answer[findList(answer)])
 		switch {
 		case len(list) > 0:
-			c.report.either(len(there) == 0 && !abroad(list, c.look.region), factRegions,
-				fmt.Sprintf("%s in %s, %s in %s", counted(len(list), "trail"), c.look.region, counted(len(there), "trail"), region), reportIt)
+			c.report.compare(len(there) == 0 && !hasOtherRegion(list, c.target.region), factRegions,
+				fmt.Sprintf("%s in %s, %s in %s", counted(len(list), "trail"), c.target.region, counted(len(there), "trail"), region), reportIt)
 			return
 		case len(there) > 0:
-			c.report.either(!abroad(there, region), factRegions, fmt.Sprintf("no trail in %s, %s in %s", c.look.region, counted(len(there), "trail"), region),
+			c.report.compare(!hasOtherRegion(there, region), factRegions, fmt.Sprintf("no trail in %s, %s in %s", c.target.region, counted(len(there), "trail"), region),
 				reportIt)
 			c.report.advise("Run this again with -region " + region + " to look at trail " + there[0].member("Name") + ".")
 			return
 		}
 	}
-	c.report.notSeen(factRegions, fmt.Sprintf("%s in %s; %d other regions answered", counted(len(list), "trail"), c.look.region, asked))
+	c.report.notSeen(factRegions, fmt.Sprintf("%s in %s; %d other regions answered", counted(len(list), "trail"), c.target.region, asked))
 }
 
-// abroad says whether one of the trails is at home elsewhere.
-func abroad(list []trail, region string) bool {
+// hasOtherRegion reports whether one of the trails has another home region.
+func hasOtherRegion(list []trail, region string) bool {
 	return slices.ContainsFunc(list, func(t trail) bool {
 		home := t.member("HomeRegion")
 		return home != "" && home != region
 	})
 }
 
-// members looks at the record of the trail.
-func (c *check) members() {
+// members checks the members of the trail.
+func (c *checker) members() {
 	var missing []string
 	for _, name := range trailMembers {
 		if c.trail.member(name) == "" {
@@ -188,31 +189,31 @@ func (c *check) members() {
 	if len(missing) > 0 {
 		seen = "no " + strings.Join(missing, ", no ") + " among " + seen
 	}
-	c.report.either(len(missing) == 0, factMembers, seen,
+	c.report.compare(len(missing) == 0, factMembers, seen,
 		reportIt+" Without Name, Status or SlsProjectArn the provider cannot read the trail; it can without the other two.")
 
 	status := c.trail.member("Status")
 	known := []string{cloud.TrailFresh, cloud.TrailEnabled, cloud.TrailStopped}
-	c.report.either(slices.Contains(known, status), factStatus, quoted(status), reportIt)
+	c.report.compare(slices.Contains(known, status), factStatus, quoted(status), reportIt)
 
 	arn := c.trail.member("SlsProjectArn")
 	_, ok := projectOf(arn)
-	c.report.either(ok, factProject, quoted(arn), reportIt)
+	c.report.compare(ok, factProject, quoted(arn), reportIt)
 }
 
-// trailStatus asks how delivery fares.
-func (c *check) trailStatus(ctx context.Context) {
-	status, err := c.client.GetTrailStatus(ctx, c.look.region, c.trail.member("Name"))
+// trailStatus checks the delivery status.
+func (c *checker) trailStatus(ctx context.Context) {
+	status, err := c.client.GetTrailStatus(ctx, c.target.region, c.trail.member("Name"))
 	switch {
 	case cloud.Is(err, cloud.NotFound, cloud.NotEnabled, cloud.Refused, cloud.BadResponse):
 		c.report.differs(factTrailStatus, err.Error(), reportIt+" Plan and apply do without it.")
 		return
 	case err != nil:
-		c.report.unasked(factTrailStatus, err)
+		c.report.unanswered(factTrailStatus, err)
 		return
 	}
-	if _, ok := c.answers.object()["IsLogging"]; !ok {
-		c.report.differs(factTrailStatus, "no IsLogging among "+memberNames(c.answers.object()), reportIt+" Plan and apply do without it.")
+	if _, ok := c.answers.lastObject()["IsLogging"]; !ok {
+		c.report.differs(factTrailStatus, "no IsLogging among "+memberNames(c.answers.lastObject()), reportIt+" Plan and apply do without it.")
 		return
 	}
 	delivered, failed := "never", "none"
@@ -223,12 +224,12 @@ func (c *check) trailStatus(ctx context.Context) {
 		failed = quoted(status.LatestError)
 	}
 	enabled := c.trail.member("Status") == cloud.TrailEnabled
-	c.report.either(status.IsLogging == enabled, factTrailStatus,
+	c.report.compare(status.IsLogging == enabled, factTrailStatus,
 		fmt.Sprintf("IsLogging is %t while Status is %s; latest delivery: %s; latest error: %s", status.IsLogging, c.trail.member("Status"), delivered, failed),
 		reportIt)
 }
 
-// projectOf reads the ARN of a project.
+// projectOf parses the ARN of a project.
 func projectOf(arn string) (cloud.Project, bool) {
 	parts := strings.SplitN(arn, ":", 5)
 	if len(parts) != 5 || parts[0] != "acs" || parts[1] != "log" || parts[2] == "" || parts[3] == "" {
@@ -238,7 +239,7 @@ func projectOf(arn string) (cloud.Project, bool) {
 	return cloud.Project{Region: parts[2], Name: name}, ok && name != ""
 }
 
-// memberNames lists the members of an object.
+// memberNames returns the sorted names of an object's members, joined for printing.
 func memberNames[V any](object map[string]V) string {
 	if len(object) == 0 {
 		return "none"

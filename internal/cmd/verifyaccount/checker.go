@@ -14,25 +14,23 @@ const (
 	forWrites = "only a write would tell, and this program never writes"
 )
 
-// check asks the account.
-type check struct {
+// checker makes the checks.
+type checker struct {
 	client  *cloud.Client
 	answers *recorder
 	api     cloud.InnerTrailAPI
-	look    target
+	target  target
 	report  *report
 
-	trail trail // what was found of it; empty where there is none
+	trail trail // the trail that was found, or empty
 }
 
-// all asks everything, in the order in which one answer leads to the next
-// question.
-func (c *check) all(ctx context.Context) error {
+func (c *checker) run(ctx context.Context) error {
 	who, err := c.client.Identity(ctx)
 	if err != nil {
 		return fmt.Errorf("who the credentials belong to could not be asked: %w", err)
 	}
-	fmt.Fprintf(c.report.out, "Account %s, region %s, as %s (%s). Nothing is written.\n", who.AccountID, c.look.region, who.ARN, who.Type)
+	fmt.Fprintf(c.report.out, "Account %s, region %s, as %s (%s). Nothing is written.\n", who.AccountID, c.target.region, who.ARN, who.Type)
 	for _, part := range []struct {
 		title string
 		ask   func(context.Context)
