@@ -48,7 +48,7 @@ func (sc Scenario) Start(t *testing.T, tc *Cloud) *Driver {
 	tf := tc.NewDriver(t, block)
 	if sc.Before != nil {
 		if diags := tf.Apply(sc.Before); HasErrors(diags) {
-			t.Fatalf("before the deed:\n%s", Text(diags))
+			t.Fatalf("before the scenario:\n%s", Text(diags))
 		}
 		tc.Deliver(3)
 	}

@@ -51,7 +51,7 @@ var Scenarios = []Scenario{
 	{Name: "stop", Before: Minimal, Config: Config(map[string]any{"enabled": false})},
 	{Name: "start", Before: Config(map[string]any{"enabled": false}), Config: Minimal},
 	{Name: "repair everything but the trail", Before: Minimal, Config: Minimal, Undelivered: true, Drift: func(a *emulator.Account) {
-		testcloud.Role(a).Policies, testcloud.Role(a).AssumeRolePolicyDocument = nil, `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
+		testcloud.Role(a).Policies, testcloud.Role(a).AssumeRolePolicyDocument = nil, testcloud.ECSTrust
 		testcloud.Logstore(a).TTL = 30
 		testcloud.Trail(a).Status = emulator.StatusDisable
 		testcloud.EditIndex(func(_, keys map[string]any) { delete(keys, "EventLevel") })(a)

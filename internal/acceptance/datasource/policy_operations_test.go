@@ -125,7 +125,7 @@ func runs() []run {
 	}
 	nothing := func(*emulator.Account) {}
 	untrusting := func(a *emulator.Account) {
-		testcloud.Role(a).AssumeRolePolicyDocument = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
+		testcloud.Role(a).AssumeRolePolicyDocument = testcloud.ECSTrust
 	}
 	otherPolicies := func(a *emulator.Account) {
 		testcloud.Role(a).Policies = []emulator.Attachment{

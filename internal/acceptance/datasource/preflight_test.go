@@ -21,7 +21,7 @@ func TestHealth_preflight(t *testing.T) {
 		}
 		return more
 	}
-	rival := func(region string) func(*acctest.Cloud) {
+	conflictingTrail := func(region string) func(*acctest.Cloud) {
 		return func(tc *acctest.Cloud) {
 			tc.WithProject("security-audit", "cn-hangzhou").WithProject("old-audit", "cn-shanghai")
 			tc.Edit(func(a *emulator.Account) {
@@ -62,11 +62,11 @@ func TestHealth_preflight(t *testing.T) {
 			says:      map[string]string{"slot_status": "null", "trail_status": `"unreadable"`, "project_status": `"present"`, "exists": "false"},
 		},
 		"taken at home": {
-			arrange: rival("cn-hangzhou"), config: names, obstacles: []string{"T" + takenHere[1:] + "."},
+			arrange: conflictingTrail("cn-hangzhou"), config: names, obstacles: []string{"T" + takenHere[1:] + "."},
 			says: map[string]string{"slot_status": `"taken: trail other-ops in cn-hangzhou ships to Logstore innertrail_other-ops of project old-audit in cn-shanghai"`},
 		},
 		"taken in another region": {
-			arrange: rival("eu-central-1"), config: names, obstacles: []string{"T" + takenHere[1:] + "."},
+			arrange: conflictingTrail("eu-central-1"), config: names, obstacles: []string{"T" + takenHere[1:] + "."},
 			says: map[string]string{"slot_status": `"taken: trail other-ops in eu-central-1 ships to Logstore innertrail_other-ops of project old-audit in cn-shanghai"`},
 		},
 		"project missing": {

@@ -41,9 +41,9 @@ func (*instantClock) WithTimeout(ctx context.Context, d time.Duration) (context.
 func TestApply_unhealthyAfterwards(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
-		name  string
-		world func(tc *acctest.Cloud)
-		words []string
+		name    string
+		arrange func(tc *acctest.Cloud)
+		words   []string
 	}{
 		{
 			"somebody undoes it", func(tc *acctest.Cloud) {
@@ -72,7 +72,7 @@ func TestApply_unhealthyAfterwards(t *testing.T) {
 			t.Parallel()
 			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 			tc.Options = []provider.Option{provider.WithClock(&instantClock{})}
-			row.world(tc)
+			row.arrange(tc)
 			_, diags := tc.NewSession(t, nil).Apply(t.Context(), nil, acctest.Minimal)
 			for _, words := range row.words {
 				if text := acctest.Text(diags); !acctest.HasErrors(diags) || !strings.Contains(text, words) {

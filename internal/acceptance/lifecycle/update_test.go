@@ -316,6 +316,6 @@ func TestMove_conflictMeanwhile(t *testing.T) {
 	}})
 	_, diags := s.ApplyPlanned(t.Context(), state, planned, wanted)
 	if text := acctest.Text(diags); !strings.Contains(text, "rival-trail@cn-shanghai") || !strings.Contains(text, "shipping is stopped") {
-		t.Errorf("the error does not name the rival or where shipping stands:\n%s", text)
+		t.Errorf("the error does not name the conflicting trail or where it ships:\n%s", text)
 	}
 }

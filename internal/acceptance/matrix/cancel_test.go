@@ -23,7 +23,7 @@ func TestMatrix_cancel(t *testing.T) {
 	t.Parallel()
 	var total acctest.Score
 	var calls atomic.Int64
-	t.Run("deed", func(t *testing.T) {
+	t.Run("scenario", func(t *testing.T) {
 		for i, sc := range acctest.Scenarios {
 			t.Run(sc.Name, func(t *testing.T) {
 				t.Parallel()
@@ -86,7 +86,7 @@ func tryCancel(t *testing.T, sc acctest.Scenario, at acctest.Target, kind emulat
 }
 
 // interrupted are the calls at which the real Terraform gets Ctrl-C.
-var interrupted = []struct{ deed, action string }{
+var interrupted = []struct{ scenario, action string }{
 	{"create", "CreateLogStore"},
 	{"create", "CreateInnerTrail"},
 	{"raise the retention", "UpdateLogStore"},
@@ -104,7 +104,7 @@ func TestFleet_interrupt(t *testing.T) {
 	t.Parallel()
 	var each []acctest.Scenario
 	for _, i := range interrupted {
-		each = append(each, acctest.Scenarios[slices.IndexFunc(acctest.Scenarios, func(sc acctest.Scenario) bool { return sc.Name == i.deed })])
+		each = append(each, acctest.Scenarios[slices.IndexFunc(acctest.Scenarios, func(sc acctest.Scenario) bool { return sc.Name == i.scenario })])
 	}
 	f := newFleet(t, each)
 	f.timeout = "5m"

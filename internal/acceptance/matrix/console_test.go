@@ -80,7 +80,7 @@ func TestContention_console(t *testing.T) {
 	t.Parallel()
 	var total acctest.Score
 	var idle atomic.Int64
-	t.Run("deed", func(t *testing.T) {
+	t.Run("scenario", func(t *testing.T) {
 		for i, sc := range acctest.Scenarios {
 			if sc.ReadOnly {
 				continue // a read conflicts with nothing
@@ -108,7 +108,7 @@ func TestContention_console(t *testing.T) {
 			})
 		}
 	})
-	fmt.Printf("Console matrix, of %d things that somebody does: %s; in %d more there was nothing to do.\n", len(consoleActions), &total, idle.Load())
+	fmt.Printf("Console matrix, of %d console actions: %s; %d more changed nothing.\n", len(consoleActions), &total, idle.Load())
 }
 
 // recoveries are what the errors advise where an apply must not simply undo the change.

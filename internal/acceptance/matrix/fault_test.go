@@ -15,7 +15,7 @@ func TestMatrix_faults(t *testing.T) {
 	t.Parallel()
 	var total acctest.Score
 	var calls atomic.Int64
-	t.Run("deed", func(t *testing.T) {
+	t.Run("scenario", func(t *testing.T) {
 		for i, sc := range acctest.Scenarios {
 			t.Run(sc.Name, func(t *testing.T) {
 				t.Parallel()
@@ -39,7 +39,7 @@ func TestMatrix_faults(t *testing.T) {
 			})
 		}
 	})
-	fmt.Printf("Fault matrix, of %d calls of %d operations in %d kinds of trouble: %s.\n", calls.Load(), len(acctest.Scenarios), len(acctest.FaultCases), &total)
+	fmt.Printf("Fault matrix, of %d calls of %d operations in %d kinds of fault: %s.\n", calls.Load(), len(acctest.Scenarios), len(acctest.FaultCases), &total)
 }
 
 func tryFault(t *testing.T, sc acctest.Scenario, at acctest.Target, fc acctest.FaultCase, total *acctest.Score) {
@@ -47,10 +47,10 @@ func tryFault(t *testing.T, sc acctest.Scenario, at acctest.Target, fc acctest.F
 	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
 		tf := sc.Start(t, tc)
 		inv := acctest.NewInvariants(t, tc, sc)
-		befell := false
-		fc.Inject(tc, at, func() { befell = true; inv.Deliver() })
+		injected := false
+		fc.Inject(tc, at, func() { injected = true; inv.Deliver() })
 		diags := sc.Do(tf)
-		if !befell {
+		if !injected {
 			sc.CallMissing(t)
 			return
 		}

@@ -82,15 +82,15 @@ func tryFleet(t *testing.T, cases []faultedCase, total *acctest.Score, run func(
 	f := newFleet(t, each)
 	f.inProcess()
 	f.arrange()
-	befell := make([]atomic.Bool, len(cases))
+	injected := make([]atomic.Bool, len(cases))
 	out := run(f, func() {
 		for i, m := range f.members {
-			cases[i].fault.Inject(m.Cloud, cases[i].at, func() { befell[i].Store(true); m.invariants.Deliver() })
+			cases[i].fault.Inject(m.Cloud, cases[i].at, func() { injected[i].Store(true); m.invariants.Deliver() })
 		}
 	})
 	told := diagnostics(t, out)
 	for i, m := range f.members {
-		if !befell[i].Load() {
+		if !injected[i].Load() {
 			t.Errorf("%s (%s): %s #%d was not called:\n%s", m.name, m.scenario.Name, cases[i].at.Action, cases[i].at.N, testcloud.FormatCalls(m.Journal()))
 		}
 		m.invariants.CheckRun(told[m.name])

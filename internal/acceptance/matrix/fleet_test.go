@@ -37,11 +37,11 @@ type fleetMember struct {
 
 const providerHost = "registry.terraform.io/innertrail/"
 
-func newFleet(t *testing.T, deeds []acctest.Scenario) *fleet {
+func newFleet(t *testing.T, scenarios []acctest.Scenario) *fleet {
 	t.Helper()
 	acctest.SkipInShort(t)
 	f := &fleet{t: t, folder: t.TempDir(), timeout: "2s"}
-	for i, sc := range deeds {
+	for i, sc := range scenarios {
 		tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
 		if sc.Arrange != nil {
 			sc.Arrange(tc)
@@ -56,7 +56,7 @@ func (f *fleet) arrange() {
 	f.t.Helper()
 	f.configure(func(sc acctest.Scenario) map[string]any { return sc.Before })
 	if out, code := f.run("apply", "-auto-approve"); code != 0 {
-		f.t.Fatalf("terraform apply, before the deeds:\n%s", out)
+		f.t.Fatalf("terraform apply, before the scenarios:\n%s", out)
 	}
 	for _, m := range f.members {
 		m.Deliver(3)

@@ -15,8 +15,8 @@ func secondBlock(lines ...string) string {
 	return fmt.Sprintf("resource \"innertrail_shipping\" \"second\" {\n  trail_name   = \"second-ops\"\n  project_name = \"archive\"\n%s\n}\n", acctest.Indent(lines))
 }
 
-// rival creates a conflicting trail.
-func rival(console *acctest.Console) {
+// conflictingTrail creates a conflicting trail.
+func conflictingTrail(console *acctest.Console) {
 	console.CreateTrail("other-trail", testcloud.ArchiveProjectARN, testcloud.RoleARN)
 }
 
@@ -28,7 +28,7 @@ func TestGuards_conflict(t *testing.T) {
 	replaces := func(console *acctest.Console, c *acctest.CLI) {
 		forgets(console, c)
 		console.DeleteTrail()
-		rival(console)
+		conflictingTrail(console)
 	}
 	runAttempts(t, []attempt{
 		{
@@ -38,7 +38,7 @@ func TestGuards_conflict(t *testing.T) {
 		{name: "at plan time, -refresh=false", before: replaces, args: []string{"-refresh=false"}, code: 1, words: []string{ships}},
 		{
 			name: "between plan and apply", before: func(console *acctest.Console, c *acctest.CLI) { forgets(console, c); console.DeleteTrail() }, code: 2, apply: 1,
-			between: rival, words: []string{ships, "Nothing was changed."},
+			between: conflictingTrail, words: []string{ships, "Nothing was changed."},
 		},
 		{
 			name: "between plan and apply, in another region", before: func(console *acctest.Console, c *acctest.CLI) { forgets(console, c); console.DeleteTrail() }, code: 2, apply: 1,

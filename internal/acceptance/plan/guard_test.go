@@ -136,7 +136,7 @@ func TestGuard_conflictWithUnknown(t *testing.T) {
 			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 			free, _ := tc.NewSession(t, nil).Plan(nil, config)
 			if acctest.HasErrors(free.Diagnostics) {
-				t.Errorf("refused without a rival:\n%s", acctest.Text(free.Diagnostics))
+				t.Errorf("refused without a conflict:\n%s", acctest.Text(free.Diagnostics))
 			}
 			tc.Edit(func(a *emulator.Account) {
 				a.InnerTrails["other-trail"] = &emulator.Trail{
@@ -146,7 +146,7 @@ func TestGuard_conflictWithUnknown(t *testing.T) {
 			})
 			planned, _ := tc.NewSession(t, nil).Plan(nil, config)
 			if text := acctest.Text(planned.Diagnostics); !acctest.HasErrors(planned.Diagnostics) || !strings.Contains(text, "import <address> other-trail@cn-hangzhou") {
-				t.Errorf("the rival is not found:\n%s", text)
+				t.Errorf("the conflict is not found:\n%s", text)
 			}
 			tc.CheckNoWrites(t)
 		})
