@@ -17,14 +17,14 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// TestAgreement has the official library credentials-go read the same profiles from
-// a copy of the file, and come to keys of the same caller. Its code is not part of
-// the provider, for the reasons in the package's documentation; here it is the
-// judge of whether its file and its services are understood as it understands them.
+// TestAgreement lets the official library credentials-go read the same profiles from a
+// copy of the file, which must lead to keys of the same caller. Its code is not part of
+// the provider, for the reasons in the package's documentation. Here it verifies that
+// its file and its services are understood in the same way.
 func TestAgreement(t *testing.T) { // not in parallel: the library makes its connections from http.DefaultTransport
 	f := newFixture(t)
 	f.libraryCallsHere()
-	f.Set(func(s *emulator.Settings) { s.NeedSSL = false }) // the library means https, and is led here without TLS
+	f.Set(func(s *emulator.Settings) { s.NeedSSL = false }) // the library uses https, and is redirected here without TLS
 	f.BindInstanceRole(root, "runner")
 	session := f.session()
 	list := []map[string]any{
@@ -48,7 +48,7 @@ func TestAgreement(t *testing.T) { // not in parallel: the library makes its con
 	if err != nil {
 		t.Fatal(err)
 	}
-	copied := filepath.Join(t.TempDir(), "config.json") // which the library rewrites in some modes
+	copied := filepath.Join(t.TempDir(), "config.json") // the library rewrites it in some modes
 	for _, profile := range append(list, map[string]any{"name": ""}) {
 		name, _ := profile["name"].(string)
 		if err := os.WriteFile(copied, text, 0o600); err != nil {
@@ -74,15 +74,15 @@ func TestAgreement(t *testing.T) { // not in parallel: the library makes its con
 	}
 }
 
-// oauthForTheLibrary is a login that the library does not try to refresh.
+// oauthForTheLibrary returns a login that the library does not try to refresh.
 func (f *fixture) oauthForTheLibrary() map[string]any {
 	p := f.oauth("CN")
 	delete(p, "oauth_refresh_token")
 	return p
 }
 
-// libraryCallsHere sends what goes by http.DefaultTransport to the emulator: https
-// without TLS, and http by way of a proxy, since the library dials by itself.
+// libraryCallsHere redirects http.DefaultTransport to the emulator: https without TLS,
+// and http through a proxy, because the library makes its own connections.
 func (f *fixture) libraryCallsHere() {
 	f.t.Helper()
 	proxy, err := url.Parse(f.Server.URL)

@@ -11,8 +11,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// A source that is set and broken is an error that names it, found without a call;
-// the next source, which is set too, is not taken. Nothing of a file is quoted.
+// A source that is set but broken is an error that names it, found without a call. The
+// next source is not used, although it is set too. Nothing of a file is quoted.
 func TestFind_broken(t *testing.T) {
 	t.Parallel()
 	const secret = "secret-in-a-file"
@@ -103,7 +103,7 @@ func TestFind_broken(t *testing.T) {
 			t.Parallel()
 			f := newFixture(t)
 			f.secret("a secret in a file", secret)
-			f.env["ALIBABA_CLOUD_ECS_METADATA"] = "runner" // which would be the next to try
+			f.env["ALIBABA_CLOUD_ECS_METADATA"] = "runner" // the next source
 			var settings credentials.Settings
 			test.set(f, &settings)
 			p := f.configError(settings)
@@ -114,14 +114,14 @@ func TestFind_broken(t *testing.T) {
 	}
 }
 
-// A source that has no keys to give says which one it is, what happened and what to
-// do, never a key, and no other source is taken.
+// If a source cannot provide keys, the error names it and says what happened and what
+// to do, without a key. No other source is used.
 func TestKeys_fail(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		prepare func(f *fixture) credentials.Settings
 		source  string
-		says    string // of the reason, or of the service's answer
+		says    string // in the reason or in the service's answer
 		advice  string
 	}{
 		"no role is bound": {func(*fixture) credentials.Settings { return credentials.Settings{ECSRoleName: "runner"} },

@@ -29,8 +29,7 @@ const (
 
 var issuer = sync.OnceValue(func() *emulator.Issuer { return emulator.NewIssuer(issuerURL) })
 
-// fixture is an Alibaba Cloud with every source of credentials, and a machine
-// with a home folder of its own.
+// fixture is a test cloud with every source of credentials, and a home folder.
 type fixture struct {
 	*testcloud.Cloud
 
@@ -42,7 +41,7 @@ type fixture struct {
 
 	mu      sync.Mutex
 	traced  []string
-	secrets map[string]string // what must show up nowhere, by what it is
+	secrets map[string]string // must not appear anywhere; by description
 }
 
 func newFixture(t *testing.T) *fixture {
@@ -68,14 +67,14 @@ func addRole(a *emulator.Account, name, trust string) {
 	a.Roles[name].ID = "3" + a.ID[1:] + name
 }
 
-// secret remembers what must show up in no error and in no trace.
+// secret records a text that must not appear in an error or a trace.
 func (f *fixture) secret(what, text string) string {
 	f.secrets[what] = text
 	return text
 }
 
-// writeFile writes a file into the home folder; at the end of the test it must be as it
-// was, and must be alone.
+// writeFile writes a file into the home folder. At the end of the test it must be
+// unchanged and have no temporary file beside it.
 func (f *fixture) writeFile(name, content string) string {
 	f.t.Helper()
 	path := filepath.Join(f.home, filepath.FromSlash(name))
@@ -105,7 +104,7 @@ func (f *fixture) writeFile(name, content string) string {
 	return path
 }
 
-// writeProfiles writes the CLI's file with these profiles.
+// writeProfiles writes the CLI's configuration file.
 func (f *fixture) writeProfiles(current string, list ...map[string]any) {
 	f.t.Helper()
 	text, err := json.MarshalIndent(map[string]any{"current": current, "profiles": list, "meta_path": "kept as it is"}, "", "\t")
@@ -115,7 +114,7 @@ func (f *fixture) writeProfiles(current string, list ...map[string]any) {
 	f.writeFile(".aliyun/config.json", string(text))
 }
 
-// profile is a profile with the user's keys and what else is given.
+// profile returns a profile with the user's keys and more members.
 func (f *fixture) profile(name, mode string, more map[string]any) map[string]any {
 	p := map[string]any{
 		"name": name, "mode": mode, "access_key_id": f.user.AccessKeyID, "access_key_secret": f.user.AccessKeySecret,
@@ -135,12 +134,12 @@ func (f *fixture) session() emulator.Credentials {
 	return s
 }
 
-// token is a fresh OIDC token.
+// token returns a new OIDC token.
 func (f *fixture) token() string {
 	return f.secret("the OIDC token", issuer().Token(emulator.Claims{Subject: "repo:example", Audience: []string{ciClient}}))
 }
 
-// unauthenticatedClient is a client without credentials.
+// unauthenticatedClient returns a client without credentials.
 func (f *fixture) unauthenticatedClient(changes ...func(*cloud.Config)) *cloud.Client {
 	config := cloud.Config{
 		Region: "cn-hangzhou", MaxRetries: 2, Transport: f.Server.Transport(), Clock: f.clock, UserAgent: "test",
@@ -158,7 +157,7 @@ func (f *fixture) unauthenticatedClient(changes ...func(*cloud.Config)) *cloud.C
 
 func (f *fixture) getenv(name string) string { return f.env[name] }
 
-// resolve finds the credentials, which must work without a call.
+// resolve resolves the credentials, which must make no call.
 func (f *fixture) resolve(settings credentials.Settings) *credentials.Source {
 	f.t.Helper()
 	before := len(f.Journal())
@@ -178,7 +177,7 @@ func (f *fixture) client(settings credentials.Settings, changes ...func(*cloud.C
 	return reach.With(f.resolve(settings).Open(reach))
 }
 
-// checkNoSecrets fails where a text or a trace holds a secret.
+// checkNoSecrets fails the test if a text or a trace contains a secret.
 func (f *fixture) checkNoSecrets(texts ...string) {
 	f.t.Helper()
 	f.mu.Lock()
@@ -191,7 +190,7 @@ func (f *fixture) checkNoSecrets(texts ...string) {
 	}
 }
 
-// configError gives the refusal to find credentials, after seeing that it quotes no secret.
+// configError returns the error of the resolution, which must quote no secret.
 func (f *fixture) configError(settings credentials.Settings) *credentials.ConfigError {
 	f.t.Helper()
 	login, err := credentials.Resolve(settings, f.getenv)
@@ -203,8 +202,7 @@ func (f *fixture) configError(settings credentials.Settings) *credentials.Config
 	return p
 }
 
-// keysError gives the error of a source that has no keys, after seeing that it
-// quotes no secret.
+// keysError returns the error of a source without keys, which must quote no secret.
 func (f *fixture) keysError(err error) *cloud.KeysError {
 	f.t.Helper()
 	var e *cloud.KeysError
@@ -222,7 +220,7 @@ func (f *fixture) keysError(err error) *cloud.KeysError {
 // calls returns the actions that were called.
 func (f *fixture) calls() []string { return testcloud.Actions(f.Journal()) }
 
-// clock is the machine's with what a test has added. It waits for nothing.
+// clock is the real clock plus an offset. Its waits end immediately.
 type clock struct {
 	mu     sync.Mutex
 	offset time.Duration

@@ -8,8 +8,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 )
 
-// ways are all places that keys can come from, in the documented order, and how a
-// user sets each. Named is how the source is then called.
+// ways are all sources of credentials in the documented order, and how a user sets
+// each. named is the name in errors.
 var ways = []struct {
 	name  string
 	block bool
@@ -46,8 +46,8 @@ var ways = []struct {
 	}, "RAM role env-role of this ECS instance"},
 }
 
-// TestPrecedence sets every pair of places: the earlier one counts, and two in the
-// provider block are refused by an error that names both.
+// TestPrecedence sets every pair of sources: the earlier one is used, and two in the
+// provider block are an error that names both.
 func TestPrecedence(t *testing.T) {
 	t.Parallel()
 	for i, first := range ways {
@@ -76,7 +76,7 @@ func TestPrecedence(t *testing.T) {
 	}
 }
 
-// With nothing set, the error lists every place that was looked into.
+// Without any source, the error lists every place that was checked.
 func TestFind_none(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
@@ -102,7 +102,7 @@ func TestFind_none(t *testing.T) {
 	}
 }
 
-// The region and the endpoint type are those of the profile in use, and of no other.
+// The region and the endpoint type come from the profile in use only.
 func TestLogin_region(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)

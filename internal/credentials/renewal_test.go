@@ -15,7 +15,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// who makes a call that is never cached.
+// who makes a call whose result is never cached.
 func who(t *testing.T, client *cloud.Client) error {
 	t.Helper()
 	_, err := client.DescribeInnerTrails(t.Context(), "cn-hangzhou")
@@ -30,7 +30,7 @@ func (f *fixture) throughRole() credentials.Settings {
 	return credentials.Settings{AccessKeyID: f.user.AccessKeyID, AccessKeySecret: f.user.AccessKeySecret, Roles: []cloud.RoleSession{{ARN: roleOfUser}}}
 }
 
-// Many calls at once need one session.
+// Concurrent calls share one session.
 func TestRenewal_once(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
@@ -49,11 +49,11 @@ func TestRenewal_once(t *testing.T) {
 	}
 }
 
-// nearlyOver is when a session of an hour is no longer worth using. The services'
-// clock goes on as it was, so that a new session is one of ten seconds.
+// nearlyOver is the age at which a one-hour session is no longer used. The services'
+// clock is unchanged, so a new session lasts ten seconds.
 const nearlyOver = time.Hour - 10*time.Second
 
-// A session that ends during a run is renewed.
+// A session that expires during a run is renewed.
 func TestRenewal_expired(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
@@ -69,8 +69,8 @@ func TestRenewal_expired(t *testing.T) {
 	}
 }
 
-// A session that was revoked, or that the service takes for expired, is renewed
-// once and the call sent once more, by whatever code the service says so.
+// A session that was revoked, or that the service considers expired, is renewed once,
+// and the call is sent once more, whatever error code the service uses.
 func TestRenewal_revoked(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"InvalidSecurityToken.Expired", "InvalidSecurityToken.Revoked", "InvalidAccessKeyId.NotFound", "InvalidSecurityToken.Malformed"} {
@@ -93,7 +93,7 @@ func TestRenewal_revoked(t *testing.T) {
 	}
 }
 
-// Log Service says it in words of its own.
+// Log Service has its own error codes for this.
 func TestRenewal_revokedForLogService(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{"Unauthorized", "SecurityToken.Expired", "SecurityTokenExpired"} {
@@ -111,8 +111,8 @@ func TestRenewal_revokedForLogService(t *testing.T) {
 	}
 }
 
-// Where a renewal gives no better keys, the call is not sent a third time, and the
-// error says expired and whose keys they were.
+// If a renewal does not help, the call is not sent a third time, and the error says
+// that the keys expired and where they came from.
 func TestRenewal_inVain(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
@@ -121,7 +121,7 @@ func TestRenewal_inVain(t *testing.T) {
 	if err := who(t, client); err != nil {
 		t.Fatal(err)
 	}
-	f.RevokeSessions(root, "runner") // the metadata service gives the same keys until they are old
+	f.RevokeSessions(root, "runner") // the metadata service returns the same keys until they are old
 	f.ClearJournal()
 	err := who(t, client)
 	var e *cloud.Error
@@ -133,7 +133,7 @@ func TestRenewal_inVain(t *testing.T) {
 	}
 }
 
-// Keys that nobody can renew fail at once, by the name of their source.
+// Keys that cannot be renewed fail immediately, with the name of their source.
 func TestRenewal_static(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
@@ -146,8 +146,8 @@ func TestRenewal_static(t *testing.T) {
 	}
 }
 
-// A profile of mode StsToken is read again when its keys are refused: somebody may
-// have put new ones there.
+// A profile of mode StsToken is read again when its keys are rejected: it may contain
+// new ones.
 func TestRenewal_file(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
@@ -176,7 +176,7 @@ func TestRenewal_file(t *testing.T) {
 	}
 }
 
-// Cached keys of a CloudSSO login that were refused are not used again.
+// Cached keys of a CloudSSO login are not used again after they were rejected.
 func TestRenewal_cachedKeysRefused(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
@@ -191,7 +191,7 @@ func TestRenewal_cachedKeysRefused(t *testing.T) {
 	}
 }
 
-// The file of an OIDC token is read at every renewal.
+// The file of an OIDC token is read for every renewal.
 func TestRenewal_tokenFile(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
@@ -217,7 +217,7 @@ func TestRenewal_tokenFile(t *testing.T) {
 	}
 }
 
-// A wrong clock is said to be one, and renews nothing.
+// A wrong clock is reported as such and causes no renewal.
 func TestRenewal_clockSkew(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
@@ -270,7 +270,7 @@ func TestCancel(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			ended := make(chan error, 1)
 			go func() { _, err := client.Identity(ctx); ended <- err }()
-			time.Sleep(200 * time.Millisecond) // a program shows in no journal
+			time.Sleep(200 * time.Millisecond) // a process does not appear in the journal
 			start := time.Now()
 			cancel()
 			err := <-ended

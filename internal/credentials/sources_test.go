@@ -21,14 +21,14 @@ const (
 	deploy    = "acs:ram::" + root + ":role/deploy"
 )
 
-// TestSources logs in by every source and every mode of a profile, against the
-// services that hand out keys.
+// TestSources uses every source and every mode of a profile with the services that
+// issue credentials.
 func TestSources(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		prepare func(f *fixture) credentials.Settings
-		caller  string // begins so
-		from    string // how the source is named
+		caller  string // prefix
+		from    string // the name of the source
 	}{
 		"keys in the block": {func(f *fixture) credentials.Settings {
 			return credentials.Settings{AccessKeyID: f.user.AccessKeyID, AccessKeySecret: f.user.AccessKeySecret}
@@ -257,7 +257,7 @@ func TestSources(t *testing.T) {
 			if err != nil || !strings.HasPrefix(caller.ARN, test.caller) {
 				t.Fatalf("the caller is %q, want %q: %v", caller.ARN, test.caller, err)
 			}
-			// The keys serve Log Service too, and are held.
+			// The keys work for Log Service too, and are cached.
 			before := len(f.Journal())
 			if _, err := client.GetProject(t.Context(), cloud.Project{Region: "cn-hangzhou", Name: "none-of-that-name"}); !cloud.Is(err, cloud.NotFound, cloud.Denied) {
 				t.Errorf("Log Service: %v", err)
@@ -273,7 +273,7 @@ func TestSources(t *testing.T) {
 	}
 }
 
-// prints is a command that prints a text. The text is in a file, as keys would be.
+// prints returns a command that prints a text. The text is in a file, as keys would be.
 func (f *fixture) prints(text string) string {
 	f.t.Helper()
 	if _, err := os.Stat("/bin/sh"); err != nil {
@@ -289,7 +289,7 @@ func (f *fixture) ini(content string) {
 	f.env["ALIBABA_CLOUD_CREDENTIALS_FILE"] = "~/.alibabacloud/credentials"
 }
 
-// cached are members of a profile whose keys the CLI has put there.
+// cached returns members of a profile with keys that the CLI has cached.
 func (f *fixture) cached(lasting time.Duration) map[string]any {
 	s := f.session()
 	return map[string]any{
@@ -298,7 +298,7 @@ func (f *fixture) cached(lasting time.Duration) map[string]any {
 	}
 }
 
-// sso are members of a profile with a CloudSSO login.
+// sso returns members of a profile with a CloudSSO login.
 func (f *fixture) sso(cachedFor time.Duration) map[string]any {
 	token, expires := f.LogInToCloudSSO(emulator.AccessAssignment{AccountID: root, AccessConfigurationID: "ac-1", Role: "audit"})
 	p := f.cached(cachedFor)
@@ -307,7 +307,7 @@ func (f *fixture) sso(cachedFor time.Duration) map[string]any {
 	return p
 }
 
-// oauth are members of a profile with an OAuth login whose keys have expired.
+// oauth returns members of a profile with an OAuth login whose keys have expired.
 func (f *fixture) oauth(site string) map[string]any {
 	token, expires := f.LogInWithOAuth(root, "audit")
 	p := f.cached(-time.Hour)

@@ -10,7 +10,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 )
 
-// An address without a query, which most are, leaves an error's words as they are.
+// A URI without a query, which is the usual case, leaves the text of an error
+// unchanged.
 func TestURI_words(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(answer http.ResponseWriter, _ *http.Request) {

@@ -16,7 +16,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/console"
 )
 
-// shipped is a workspace with the folder that pipelines look after, applied.
+// shipped returns a workspace with the folder of the pipelines, applied.
 func shipped(t *testing.T) *workspace {
 	t.Helper()
 	w := newWorkspace(t).withProject()
@@ -27,7 +27,7 @@ func shipped(t *testing.T) *workspace {
 	return w
 }
 
-// planPolicy is the policy that examples/policies makes for plans.
+// planPolicy returns the policy for plans from examples/policies.
 func planPolicy(t *testing.T) string {
 	t.Helper()
 	w := newWorkspace(t)
@@ -38,7 +38,7 @@ func planPolicy(t *testing.T) string {
 	return w.terraform(0, "output", "-raw", "plan_policy")
 }
 
-// readOnly logs in as a user with the policy for plans, and no other right.
+// readOnly switches to a user who has only the policy for plans.
 func (w *workspace) readOnly() {
 	w.t.Helper()
 	document := planPolicy(w.t)
@@ -49,9 +49,9 @@ func (w *workspace) readOnly() {
 	w.as(key)
 }
 
-// trusts has the role and the identity provider that a pipeline's environment
-// names, in the emulator's account: the role has the policy for plans, and no other
-// right. It logs out, takes the environment over and gives the pipeline's issuer.
+// trusts creates the role and the identity provider that a pipeline's environment
+// names. The role has only the policy for plans. It switches to that environment,
+// without keys, and returns the pipeline's issuer.
 func (w *workspace) trusts(environment map[string]string) *emulator.Issuer {
 	w.t.Helper()
 	document := planPolicy(w.t)
@@ -76,14 +76,14 @@ func (w *workspace) trusts(environment map[string]string) *emulator.Issuer {
 	return issuer
 }
 
-// audience is the client that the pipelines ask tokens for.
+// audience is the client for which the pipelines request tokens.
 const audience = "sts.aliyuncs.com"
 
 func token(issuer *emulator.Issuer) string {
 	return issuer.Token(emulator.Claims{Subject: "repo:example/audit", Audience: []string{audience}})
 }
 
-// heartbeat is a monitor that counts what reaches it.
+// heartbeat starts a monitor that counts its requests.
 func (w *workspace) heartbeat() *atomic.Int32 {
 	var beats atomic.Int32
 	monitor := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { beats.Add(1) }))
@@ -92,7 +92,8 @@ func (w *workspace) heartbeat() *atomic.Int32 {
 	return &beats
 }
 
-// bash is the shell of the pipelines' scripts, which call further programs.
+// bash returns the shell for the pipelines' scripts, and requires the programs that
+// they call.
 func bash(t *testing.T, programs ...string) string {
 	t.Helper()
 	for _, program := range programs {
@@ -107,9 +108,9 @@ func bash(t *testing.T, programs ...string) string {
 	return path
 }
 
-// The script ends with 0 where nothing differs, with 2 and the plan where something
-// does, and with 1 where it could not look. Only a conclusion is a heartbeat. Its
-// identity can do nothing else, and writes nothing.
+// The script ends with 0 without drift, with 2 and the plan on drift, and with 1 if it
+// could not check. Only a conclusion sends a heartbeat. Its identity is read-only, and
+// nothing is written.
 func TestDriftDetection(t *testing.T) {
 	t.Parallel()
 	w := shipped(t)
@@ -147,7 +148,7 @@ func TestDriftDetection(t *testing.T) {
 	}
 }
 
-// An apply under the settings of drift detection is refused before it is signed.
+// An apply with the settings of drift detection is rejected before signing.
 func TestDriftDetection_readOnly(t *testing.T) {
 	t.Parallel()
 	w := shipped(t)
@@ -160,8 +161,8 @@ func TestDriftDetection_readOnly(t *testing.T) {
 	}
 }
 
-// What is wrong beyond the declaration, a delivery that fails, is a warning with a
-// check block and an error with a postcondition; drift is a planned change with both.
+// A problem outside the configuration, a failing delivery, is a warning with a check
+// block and an error with a postcondition. Drift is a planned change with both.
 func TestHealth(t *testing.T) {
 	t.Parallel()
 	for name, failing := range map[string]int{"check": 0, "postcondition": 1} {
@@ -187,8 +188,8 @@ func TestHealth(t *testing.T) {
 	}
 }
 
-// A delivery role that is not managed is no change that an apply could make: without
-// the postcondition the plan ends with 0 and a warning, with it with 1.
+// An apply cannot repair an unmanaged delivery role: without the postcondition the plan
+// ends with 0 and a warning, with it with 1.
 func TestHealth_unmanagedRole(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(t)
@@ -203,7 +204,7 @@ func TestHealth_unmanagedRole(t *testing.T) {
 	w.plan(0)
 }
 
-// The commands of import.sh, each in a folder of its own.
+// The commands of import.sh, each in its own folder.
 func TestImportCommands(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(t)
@@ -224,7 +225,7 @@ func TestImportCommands(t *testing.T) {
 	for _, command := range commands {
 		trail, role, _ := strings.Cut(command[len(command)-1], "#")
 		region := "cn-hangzhou"
-		if trail == "platform-ops" { // the provider's region is meant
+		if trail == "platform-ops" { // the provider's region
 			region = "cn-shanghai"
 		}
 		w.write("provider.tf", replaceRegion(w.example("provider/provider.tf"), region))

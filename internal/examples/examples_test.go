@@ -17,14 +17,14 @@ import (
 
 // example is a file or a folder under examples/ that is applied and destroyed.
 type example struct {
-	with    []string                       // what it stands beside, in one folder
-	needs   [2]string                      // the least Terraform and OpenTofu
-	arrange func(w *workspace)             // what is there before
-	lift    [2]string                      // what must change in it before a destroy
-	after   func(w *workspace, out string) // what is to hold once it is applied
+	with    []string                       // other examples in the same folder
+	needs   [2]string                      // the minimum Terraform and OpenTofu versions
+	arrange func(w *workspace)             // before the apply
+	lift    [2]string                      // a replacement in the example before the destroy
+	after   func(w *workspace, out string) // checks after the apply
 }
 
-// shippingExists is a shipping made as the pages' first example declares it.
+// shippingExists creates the shipping of the pages' first example.
 func shippingExists(w *workspace) {
 	w.withProject()
 	w.take("provider/provider.tf")
@@ -34,8 +34,8 @@ func shippingExists(w *workspace) {
 	w.Deliver(20)
 }
 
-// shippingElsewhere is the shipping that the import examples name, in another account
-// and region, and in no state.
+// shippingElsewhere creates the shipping of the import examples, in another account and
+// region and in no state.
 func shippingElsewhere(w *workspace) {
 	key := w.AddAccount("1234567890123456")
 	w.as(key)
@@ -48,7 +48,7 @@ func shippingElsewhere(w *workspace) {
 	w.take("provider/provider.tf")
 }
 
-// table has every configuration under examples/, by its path.
+// table has every configuration under examples/, by path.
 var table = map[string]example{
 	"provider/provider.tf": {
 		with: []string{"resources/innertrail_shipping/resource.tf"}, arrange: func(w *workspace) { w.withProject() },
@@ -80,7 +80,8 @@ var table = map[string]example{
 	"terraform-test":                                            {arrange: func(w *workspace) { w.env = append(w.env, "TF_VAR_environment=prod") }},
 }
 
-// TestExamples applies each example, wants the next plan empty, and destroys it.
+// TestExamples applies each example, checks that the next plan is empty, and destroys
+// it.
 func TestExamples(t *testing.T) {
 	t.Parallel()
 	for name, e := range table {
@@ -115,7 +116,7 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-// Every file under examples/ is one that a test runs: none is only prose.
+// Every file under examples/ is run by a test.
 func TestExamples_everyFile(t *testing.T) {
 	t.Parallel()
 	elsewhere := map[string]string{
@@ -141,14 +142,14 @@ func TestExamples_everyFile(t *testing.T) {
 	}
 }
 
-// onlyImported wants an import that changed nothing.
+// onlyImported checks that an import changed nothing.
 func onlyImported(w *workspace, out string) {
 	w.t.Helper()
 	w.says(out, "1 imported, 0 added, 0 changed, 0 destroyed")
 }
 
-// hubOfTwo has the two accounts of the example, with a role in each that a user of
-// the first account may assume.
+// hubOfTwo creates the two accounts of the example, each with a role that a user of the
+// first account may assume.
 func hubOfTwo(w *workspace) {
 	const hub = emulator.DefaultAccountID
 	for _, id := range []string{"2000000000000002", "3000000000000003"} {

@@ -9,9 +9,9 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 )
 
-// The exit codes that the guide to drift detection tells, by the CLI at hand: a data
-// source inside a check block makes every plan report a change, -refresh-only is not
-// to be relied on, and -refresh=false sees nothing.
+// The exit codes in the drift detection guide, with the CLI under test: a data source
+// inside a check block makes every plan report a change, -refresh-only is unreliable,
+// and -refresh=false detects nothing.
 func TestExitCodes(t *testing.T) {
 	t.Parallel()
 	const data = "data \"innertrail_shipping\" \"now\" {}\n"
@@ -25,9 +25,9 @@ func TestExitCodes(t *testing.T) {
 	assert := func(name string) string {
 		return "assert {\n    condition     = data.innertrail_shipping." + name + ".healthy\n    error_message = \"It is not.\"\n  }\n"
 	}
-	// Clean runs with -refresh-only, without and with a data source, as measured: on
-	// 1.11 Terraform ends with 2 although it finds nothing (hashicorp/terraform#36403 is
-	// of this kind; it compares with the precision that a number has in its memory, which
+	// The measured results of -refresh-only without drift, without and with a data
+	// source: on 1.11 Terraform ends with 2 although it finds nothing (a case of
+	// hashicorp/terraform#36403: it compares the precision of numbers in memory, which
 	// a refresh changes), and from 1.15 on it compares data sources.
 	clean, beside := 0, 0
 	if name, number := acctest.CLIVersion(t); name == "Terraform" {
@@ -51,7 +51,8 @@ func TestExitCodes(t *testing.T) {
 	plan(2, "", "-refresh-only")
 	plan(0, "", "-refresh=false")
 	plan(2, data)
-	// A check that fails beside a change leaves the code as it is; alone it makes none.
+	// A failing check does not change the exit code of a change, and does not set one
+	// by itself.
 	plan(2, data+"check \"now\" {\n  "+assert("now")+"}\n")
 	declared = strings.Replace(declared, "deletion_protection = true", "deletion_protection = true\n  enabled = false", 1)
 	plan(0, "")

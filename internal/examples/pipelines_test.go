@@ -14,7 +14,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// lines are the words of the lines that begin with a prefix, without it.
+// lines returns the words of the lines with a prefix, without it.
 func lines(text, prefix string) [][]string {
 	var found [][]string
 	for line := range strings.Lines(text) {
@@ -29,7 +29,7 @@ func replaceRegion(text, region string) string {
 	return strings.ReplaceAll(text, "cn-hangzhou", region)
 }
 
-// pipeline reads a YAML document of an example.
+// pipeline parses a YAML document of an example.
 func pipeline[T any](w *workspace, name string) T {
 	w.t.Helper()
 	var document T
@@ -37,7 +37,7 @@ func pipeline[T any](w *workspace, name string) T {
 	return document
 }
 
-// stub puts a program on PATH that notes how it was called.
+// stub puts a program on PATH that records its calls.
 func (w *workspace) stub(name, script string) {
 	w.t.Helper()
 	folder := filepath.Join(w.folder, "stubs")
@@ -48,9 +48,9 @@ func (w *workspace) stub(name, script string) {
 	}
 }
 
-// The workflow's own scripts, run in its order with its own identity, which logs in by
-// a token and can only look: it fails as drift.sh ends, and opens
-// one issue, or comments on the one that is open.
+// The workflow's own scripts, in its order and with its own identity, which logs in
+// with a token and is read-only: it fails as drift.sh does, and opens one issue or
+// comments on the open one.
 func TestGitHubActions(t *testing.T) {
 	t.Parallel()
 	shell := bash(t, "jq", "curl")
@@ -128,7 +128,7 @@ func TestGitHubActions(t *testing.T) {
 	}
 }
 
-// pinned tells whether an action is named by the commit that its tag named once.
+// pinned reports whether an action is pinned to a commit.
 func pinned(uses string) bool {
 	_, commit, _ := strings.Cut(uses, "@")
 	return len(commit) == 40 && strings.Trim(commit, "0123456789abcdef") == ""
@@ -157,8 +157,7 @@ func TestGitLab(t *testing.T) {
 	w.run(2, shell, "-e", "-c", job.Script[0])
 }
 
-// Atlantis's steps, as the server runs them: its plan can write nothing, its apply
-// repairs.
+// Atlantis's steps, as the server runs them: its plan is read-only, its apply repairs.
 func TestAtlantis(t *testing.T) {
 	t.Parallel()
 	w := shipped(t)
@@ -208,9 +207,8 @@ func TestAtlantis(t *testing.T) {
 	w.plan(0)
 }
 
-// The objects for Flux: detection only, of a folder that the examples have, with an
-// identity from RRSA. Its controller does not run here; the plan that it makes is
-// the one of TestDriftDetection.
+// The objects for Flux: detection only, for a folder of the examples, with an identity
+// from RRSA. The controller does not run here. Its plan is that of TestDriftDetection.
 func TestTofuController(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(t)

@@ -10,7 +10,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 )
 
-// opa is the Open Policy Agent that make test builds.
+// opa returns the Open Policy Agent that make test builds.
 func opa(t *testing.T) string {
 	t.Helper()
 	path := os.Getenv("OPA")
@@ -29,8 +29,7 @@ func TestPolicy(t *testing.T) {
 	w.run(0, opa(t), "check", "--strict", ".")
 }
 
-// The rule against real plans: it lets a create and a repair pass, and names what
-// must not be.
+// The rule with real plans: it allows a create and a repair, and names each violation.
 func TestPolicy_realPlans(t *testing.T) {
 	t.Parallel()
 	program := opa(t)
@@ -86,8 +85,8 @@ func TestPolicy_realPlans(t *testing.T) {
 	w.must(os.Remove(filepath.Join(w.folder, "plan.json")))
 }
 
-// The module's tests with the provider mocked: they pass without an account, a
-// network or an emulator, and call nothing.
+// The module's tests with a mocked provider pass without an account, a network or an
+// emulator, and make no call.
 func TestModuleTests_mocked(t *testing.T) {
 	t.Parallel()
 	acctest.RequireVersion(t, "1.7.0", "1.8.0", "a mocked provider")
@@ -100,8 +99,7 @@ func TestModuleTests_mocked(t *testing.T) {
 	}
 }
 
-// The module's tests against the emulator, which holds nothing of theirs afterwards
-// but what is never deleted.
+// The module's tests with the emulator leave behind only what is never deleted.
 func TestModuleTests_emulator(t *testing.T) {
 	t.Parallel()
 	acctest.RequireVersion(t, "1.7.0", "1.8.0", "terraform test with variables in a provider block")

@@ -30,12 +30,12 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// mirror holds the provider as an organisation's own mirror does, once for all
-// tests.
+// mirror is a filesystem mirror with the provider, as an organisation would have it,
+// built once for all tests.
 var mirror struct {
 	once   sync.Once
 	folder string
-	config string // of the CLI
+	config string // the CLI configuration file
 	err    error
 }
 
@@ -94,12 +94,12 @@ func newWorkspace(t *testing.T) *workspace {
 	return w
 }
 
-// as logs in with another key.
+// as switches to another key.
 func (w *workspace) as(key emulator.Credentials) {
 	w.env = append(w.env, "ALIBABA_CLOUD_ACCESS_KEY_ID="+key.AccessKeyID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET="+key.AccessKeySecret)
 }
 
-// withProject adds a project by a call of the console operator.
+// withProject creates a project as a console operator.
 func (w *workspace) withProject() *workspace {
 	w.t.Helper()
 	w.must(w.operator.CreateProject(w.t.Context(), "security-audit"))
@@ -126,7 +126,7 @@ func (w *workspace) take(name string) {
 	w.write(filepath.Base(source), w.example(name))
 }
 
-// example is the text of a file under examples/.
+// example returns the text of a file under examples/.
 func (w *workspace) example(name string) string {
 	w.t.Helper()
 	data, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
@@ -134,7 +134,7 @@ func (w *workspace) example(name string) string {
 	return string(data)
 }
 
-// roleOfOthers has a delivery role that this configuration does not manage.
+// roleOfOthers creates a delivery role that the configuration does not manage.
 func (w *workspace) roleOfOthers() {
 	w.t.Helper()
 	w.must(w.operator.CreateRole(w.t.Context(), "audit-delivery", testcloud.ActionTrailTrust))
@@ -148,7 +148,7 @@ func (w *workspace) write(name, text string) {
 	w.must(os.WriteFile(filepath.Join(w.folder, name), []byte(text), 0o600))
 }
 
-// read gives a file of the folder; empty where there is none.
+// read returns the content of a file in the folder, or "" if it does not exist.
 func (w *workspace) read(name string) string {
 	w.t.Helper()
 	data, err := os.ReadFile(filepath.Join(w.folder, name))
@@ -158,13 +158,13 @@ func (w *workspace) read(name string) string {
 	return string(data)
 }
 
-// terraform runs a command of the CLI, which has to end with an exit code.
+// terraform runs a command of the CLI and checks its exit code.
 func (w *workspace) terraform(code int, args ...string) string {
 	w.t.Helper()
 	return w.run(code, acctest.TerraformPath(w.t), args...)
 }
 
-// run runs a program in the folder, and gives what it said.
+// run runs a program in the folder, checks its exit code and returns its output.
 func (w *workspace) run(code int, program string, args ...string) string {
 	w.t.Helper()
 	got := acctest.Run(w.t.Context(), w.t, terraform.Command(w.t.Context(), w.folder, w.env, program, args...))
@@ -184,13 +184,14 @@ func (w *workspace) destroy() string {
 	return w.terraform(0, "destroy", "-auto-approve", "-input=false", "-no-color")
 }
 
-// plan plans: exit code 0 for nothing to do, 1 for an error, 2 for changes.
+// plan runs terraform plan. The exit code is 0 without changes, 1 on an error and 2
+// with changes.
 func (w *workspace) plan(code int) string {
 	w.t.Helper()
 	return w.terraform(code, "plan", "-detailed-exitcode", "-input=false", "-no-color")
 }
 
-// says wants words in a text, however the CLI breaks its lines.
+// says checks that an output contains words, ignoring line breaks.
 func (w *workspace) says(text string, words ...string) {
 	w.t.Helper()
 	flat := acctest.Flatten(text)

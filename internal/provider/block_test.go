@@ -19,7 +19,7 @@ func endpoint(name, text string) object { return object{"endpoints": object{name
 
 func api(name, text string) object { return object{"inner_trail_api": object{name: text}} }
 
-// role is a block with one role, one member of which is as given.
+// role returns a block with one role and the given member.
 func role(member string, value any) object {
 	one := object{"role_arn": "acs:ram::1234567890123456:role/audit"}
 	one[member] = value
@@ -192,8 +192,8 @@ func TestBlock_accepts(t *testing.T) {
 	}
 }
 
-// TestBlock_unknown puts a value that is not known yet into every place: nothing
-// is refused, and the resources are told which arguments they wait for.
+// TestBlock_unknown makes each argument unknown in turn: none is rejected, and the
+// resources learn which arguments they wait for.
 func TestBlock_unknown(t *testing.T) {
 	t.Parallel()
 	full := keys(object{

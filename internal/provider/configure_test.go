@@ -12,7 +12,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
 )
 
-// The first variable that is set counts, and the block before all of them.
+// The first variable that is set counts, and the block takes precedence over all of
+// them.
 func TestConfigure_region(t *testing.T) {
 	t.Parallel()
 	all := vars{"ALIBABA_CLOUD_REGION": "eu-central-1", "ALIBABA_CLOUD_REGION_ID": "eu-west-1", "ALICLOUD_REGION": "us-east-1"}
@@ -47,7 +48,7 @@ func TestConfigure_region(t *testing.T) {
 	}
 }
 
-// The keys in use are those that the emulator takes.
+// The emulator accepts the keys in use.
 func TestConfigure_keys(t *testing.T) {
 	t.Parallel()
 	e, transport := newCloud(t)
@@ -80,7 +81,7 @@ func TestConfigure_keys(t *testing.T) {
 	}
 }
 
-// A token goes with the key that it belongs to.
+// A security token is used only with its own key.
 func TestConfigure_token(t *testing.T) {
 	t.Parallel()
 	env := vars{"ALIBABA_CLOUD_SECURITY_TOKEN": "first", "ALICLOUD_SECURITY_TOKEN": "second"}
@@ -285,8 +286,8 @@ func TestConfigure_accounts(t *testing.T) {
 	}
 }
 
-// The operations of inner trails are called by the names that the block gives,
-// and what it leaves out keeps its default.
+// Inner-trail operations are called by the names in the block. Names that it leaves out
+// keep their defaults.
 func TestConfigure_innerTrailAPI(t *testing.T) {
 	t.Parallel()
 	e, transport := newCloud(t, emulator.WithSettings(func(s *emulator.Settings) {

@@ -42,8 +42,8 @@ func newCloudWithSources(t *testing.T) (e *testcloud.Cloud, user emulator.Creden
 
 func roleARN(name string) string { return "acs:ram::" + accountRoot + ":role/" + name }
 
-// Every argument of the block that says where keys come from leads there, with all
-// that it says of the session.
+// Every argument that names a source of credentials leads to it, with all session
+// settings.
 func TestLogin(t *testing.T) {
 	t.Parallel()
 	e, user, token := newCloudWithSources(t)
@@ -94,7 +94,7 @@ func TestLogin(t *testing.T) {
 		"blocks before the environment's role": {userKeys(object{"assume_role": list{object{"role_arn": roleARN("audit")}}}),
 			vars{"ALIBABA_CLOUD_ROLE_ARN": roleARN("beyond")}, "assumed-role/audit/terraform-innertrail", []string{"AssumeRole"}, nil},
 	} {
-		t.Run(name, func(t *testing.T) { // one after the other, by the one journal
+		t.Run(name, func(t *testing.T) { // sequential, because they share a journal
 			block := object{"region": "cn-hangzhou", "endpoint_type": "public"}
 			for name, value := range test.block {
 				block[name] = value
@@ -124,8 +124,8 @@ func TestLogin(t *testing.T) {
 	}
 }
 
-// The profile that the keys come from gives the region and the network, where the
-// block and the environment say nothing of them.
+// The profile provides the region and the network, if neither the block nor the
+// environment does.
 func TestLogin_profile(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "config.json")
@@ -162,8 +162,7 @@ func TestLogin_profile(t *testing.T) {
 	}
 }
 
-// A certificate authority of the user's own is trusted; a file that holds none is
-// an error.
+// A custom certificate authority is trusted. A file without a certificate is an error.
 func TestLogin_authorities(t *testing.T) {
 	t.Parallel()
 	e := emulator.New()

@@ -26,17 +26,16 @@ import (
 )
 
 type (
-	// object is a provider block as a configuration writes it: what is left out is
-	// null.
+	// object is a block in a configuration. Missing arguments are null.
 	object = map[string]any
 	list   = []any
 	vars   = map[string]string
 )
 
-// unknown stands for a value that only an apply makes known.
+// unknown is a value that is not known before apply.
 var unknown = any(tftypes.UnknownValue)
 
-// literal makes a value of a type from Go's maps, lists, texts, numbers and flags.
+// literal converts Go maps, lists, strings, numbers and booleans to a value of a type.
 func literal(t *testing.T, typ tftypes.Type, v any) tftypes.Value {
 	t.Helper()
 	if v == nil || v == unknown {
@@ -76,7 +75,7 @@ func literal(t *testing.T, typ tftypes.Type, v any) tftypes.Value {
 	return tftypes.NewValue(typ, v)
 }
 
-// dotted writes a path as a configuration would.
+// dotted formats a path as a configuration would.
 func dotted(p *tftypes.AttributePath) string {
 	text := ""
 	for _, step := range p.Steps() {
@@ -89,8 +88,7 @@ func dotted(p *tftypes.AttributePath) string {
 	return strings.TrimPrefix(text, ".")
 }
 
-// validate asks the provider about a block, as Terraform does to validate, with
-// nothing in the environment.
+// validate validates a block through the protocol, with an empty environment.
 func validate(t *testing.T, block object) []*tfprotov6.Diagnostic {
 	t.Helper()
 	server, err := providerserver.NewProtocol6WithError(provider.New("test", provider.WithEnvironment(nil))())()
@@ -113,7 +111,7 @@ func validate(t *testing.T, block object) []*tfprotov6.Diagnostic {
 	return answer.Diagnostics
 }
 
-// configure configures a provider and gives what its resources get.
+// configure configures a provider and returns what its resources get.
 func configure(t *testing.T, block object, env vars, options ...provider.Option) (*providerdata.Access, diag.Diagnostics) {
 	t.Helper()
 	p := provider.New("test", append(options, provider.WithEnvironment(env))...)()
@@ -126,7 +124,7 @@ func configure(t *testing.T, block object, env vars, options ...provider.Option)
 	return access, resp.Diagnostics
 }
 
-// configured is configure for a block that must be right.
+// configured is configure for a valid block.
 func configured(t *testing.T, block object, env vars, options ...provider.Option) *providerdata.Access {
 	t.Helper()
 	access, diags := configure(t, block, env, options...)
@@ -136,15 +134,14 @@ func configured(t *testing.T, block object, env vars, options ...provider.Option
 	return access
 }
 
-// keys is a block with keys that nobody has, and more.
+// keys returns a block with made-up keys and more arguments.
 func keys(more object) object {
 	block := object{"region": "cn-hangzhou", "access_key": "LTAI5tExampleKey", "secret_key": "example-secret"}
 	maps.Copy(block, more)
 	return block
 }
 
-// recorder answers every request like a service that is busy and keeps what it
-// was asked.
+// recorder answers every request like a busy service and records it.
 type recorder struct {
 	mu   sync.Mutex
 	seen []*http.Request
@@ -160,8 +157,8 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// hosts calls every service once and gives the origins that were addressed, in
-// the order ActionTrail, RAM, STS, Log Service.
+// hosts calls every service once and returns the origins of the requests, in the order
+// ActionTrail, RAM, STS, Log Service.
 func (r *recorder) hosts(ctx context.Context, access *providerdata.Access) string {
 	r.ask(ctx, access)
 	origins := make([]string, len(r.seen))

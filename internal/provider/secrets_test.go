@@ -26,10 +26,10 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// TestSecrets runs the provider as it is shipped, under Terraform, with each kind of
-// credentials, and looks for every secret that was used in all that is left behind:
-// the logs at TRACE, the state, the plan, what was printed, and the stacks that a
-// provider prints as it crashes. DEBUG is what makes the SDKs talk.
+// TestSecrets runs the released provider with Terraform and each kind of credentials.
+// It searches everything that is left behind for the secrets that were used: the TRACE
+// logs, the state, the plan, the output, and the stacks of a crashing provider. DEBUG
+// makes the SDKs log.
 func TestSecrets(t *testing.T) {
 	t.Parallel()
 	cli := acctest.TerraformPath(t)
@@ -58,7 +58,7 @@ func TestSecrets(t *testing.T) {
 	settings, settingsOfCrashing := installed(binary), installed(crashing)
 	for name, test := range map[string]struct {
 		block func(p *sourceTest) string
-		calls string // that must be in the journal, so that the way was taken
+		calls string // must be in the journal, to prove that the source was used
 	}{
 		"keys, and a role of another account": {func(p *sourceTest) string {
 			return fmt.Sprintf("access_key = %q\nsecret_key = %q\nassume_role {\n role_arn = %q\n}", p.user.AccessKeyID, p.user.AccessKeySecret, roleARN("audit"))
@@ -180,7 +180,7 @@ type sourceTest struct {
 
 	t            *testing.T
 	user         emulator.Credentials
-	token        string // of OIDC
+	token        string // an OIDC token
 	folder, home string
 	env          []string
 	secrets      []string
@@ -193,7 +193,7 @@ func (p *sourceTest) file(name, text string) string {
 	p.t.Helper()
 	path := filepath.Join(p.folder, name)
 	if name != "main.tf" {
-		path = filepath.Join(p.home, name) // what a user keeps; it holds secrets by right
+		path = filepath.Join(p.home, name) // the user's own file, which may hold secrets
 	}
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		p.t.Fatal(err)
@@ -214,7 +214,7 @@ func (p *sourceTest) profile(mode string, members map[string]any) {
 	p.file(filepath.Join(".aliyun", "config.json"), string(text))
 }
 
-// crashes has the provider end at its look at the trails and print all its stacks.
+// crashes makes the provider crash at DescribeInnerTrails and print all stacks.
 func (p *sourceTest) crashes(settings string) {
 	p.t.Helper()
 	if runtime.GOOS == "windows" {
@@ -232,7 +232,7 @@ func (p *sourceTest) crashes(settings string) {
 			p.t.Errorf("cannot have the provider crash: %v", err)
 			return
 		}
-		_ = process.Signal(syscall.SIGQUIT) // it may be dying already
+		_ = process.Signal(syscall.SIGQUIT) // it may already be exiting
 	}})
 }
 
@@ -242,9 +242,9 @@ func (p *sourceTest) session() emulator.Credentials {
 	return s
 }
 
-// search looks for the secrets in every file of the folder but the configuration,
-// where the user wrote them, and in what was printed. Signatures, and the keys and
-// tokens of sessions that the provider opened itself, are known by their form.
+// search searches the output and every file in the folder except the configuration,
+// where the user wrote the secrets. Signatures, and the keys and tokens of the
+// provider's own sessions, are recognised by their format.
 func (p *sourceTest) search() {
 	p.t.Helper()
 	left := map[string][]byte{"what was printed": p.printed}
@@ -284,17 +284,16 @@ func (p *sourceTest) search() {
 	}
 }
 
-// ofSessions is what every id, secret and token of a session looks like that the
-// emulator gives out, and ofSignatures what a signature looks like where a request is
-// quoted: in the parameter of the RPC services, as it is sent and as Go and JSON
-// print it, and in the header of Log Service, versions 1 and 4.
+// ofSessions matches every id, secret and token of a session of the emulator.
+// ofSignatures matches a signature wherever a request is quoted: in the parameter of
+// the RPC services, as sent and as Go and JSON print it, and in the header of Log
+// Service, versions 1 and 4.
 var (
 	ofSessions   = regexp.MustCompile(`STS\.NU[0-9]{22}|emulator[0-9a-f]{32}|CAIS[A-Za-z0-9+/=]{40,}`)
 	ofSignatures = regexp.MustCompile(`Signature\\?"?(=|:|%3D|%253D)\[?\\?"?[A-Za-z0-9+/%]{27,}|LOG [^\s:]+:[A-Za-z0-9+/]{27}=`)
 )
 
-// unpack adds the parts of a plan file, less the configuration, which is as the
-// user wrote it.
+// unpack adds the parts of a plan file, except the configuration, which the user wrote.
 func (p *sourceTest) unpack(plan []byte, left map[string][]byte) {
 	p.t.Helper()
 	archive, err := zip.NewReader(bytes.NewReader(plan), int64(len(plan)))

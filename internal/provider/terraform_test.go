@@ -34,14 +34,14 @@ func factories(options ...provider.Option) map[string]func() (tfprotov6.Provider
 	}
 }
 
-// Without a resource nothing is called, whatever the block says.
+// Without a resource, nothing is called, whatever the block contains.
 func TestTerraform_configuringCallsNothing(t *testing.T) {
 	t.Parallel()
 	e, transport := newCloud(t)
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: factories(transport, provider.WithEnvironment(nil)),
 		Steps: []resource.TestStep{{
-			// Terraform does not configure a provider that no block needs.
+			// Terraform does not configure a provider that no block uses.
 			Config: `
 provider "innertrail" {
   region              = "cn-hangzhou"
@@ -62,7 +62,7 @@ resource "innertrail_shipping" "none" {
 	}
 }
 
-// The environment alone is enough.
+// The environment alone is sufficient.
 func TestTerraform_environment(t *testing.T) {
 	t.Parallel()
 	e, transport := newCloud(t)
@@ -80,7 +80,7 @@ func TestTerraform_environment(t *testing.T) {
 	})
 }
 
-// INNERTRAIL_READ_ONLY lets Terraform plan and keeps it from applying.
+// With INNERTRAIL_READ_ONLY, Terraform can plan but not apply.
 func TestTerraform_readOnlyEnvironment(t *testing.T) {
 	t.Parallel()
 	e, transport := newCloud(t)
@@ -101,7 +101,7 @@ func TestTerraform_readOnlyEnvironment(t *testing.T) {
 	}
 }
 
-// silent checks that a plan called nothing.
+// silent checks that a plan made no call.
 type silent struct{ *testcloud.Cloud }
 
 func (s silent) CheckPlan(_ context.Context, _ plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
@@ -110,8 +110,8 @@ func (s silent) CheckPlan(_ context.Context, _ plancheck.CheckPlanRequest, resp 
 	}
 }
 
-// A key that another resource makes is not known at plan time: the create is
-// planned without the cloud, and then applied.
+// A key from another resource is unknown at plan time: the create is planned without
+// the cloud and then applied.
 func TestTerraform_unknownKey(t *testing.T) {
 	t.Parallel()
 	e, transport := newCloud(t)
@@ -142,7 +142,7 @@ provider "innertrail" {
 				Check: resource.TestCheckResourceAttr(shippingAddress, "id", "1000000000000001/cn-hangzhou/platform-ops"),
 			},
 			{
-				// The key is made anew: the shipping stays as the state has it.
+				// The key is replaced: the shipping stays as it is in the state.
 				Config: config(2),
 				ConfigPlanChecks: resource.ConfigPlanChecks{
 					PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(shippingAddress, plancheck.ResourceActionNoop)},
@@ -153,7 +153,7 @@ provider "innertrail" {
 	})
 }
 
-// A refresh with a key that is not known keeps the state and says so.
+// A refresh with an unknown key keeps the state, with a warning.
 func TestTerraform_unknownKeyKeepsTheState(t *testing.T) {
 	t.Parallel()
 	server, err := providerserver.NewProtocol6WithError(provider.New("test", provider.WithEnvironment(nil))())()
@@ -201,8 +201,8 @@ func TestTerraform_unknownKeyKeepsTheState(t *testing.T) {
 	}
 }
 
-// No region anywhere is an error that names every place, unless the resource has
-// one of its own.
+// Without any region, the error names every source of one, unless the resource has its
+// own.
 func TestTerraform_noRegion(t *testing.T) {
 	t.Parallel()
 	e, transport := newCloud(t)

@@ -22,7 +22,7 @@ const (
 	store   = "innertrail_platform-ops"
 )
 
-// fixture is an emulated account and the environment that leads to it.
+// fixture is an emulated account and the environment for it.
 type fixture struct {
 	*testcloud.Cloud
 	environment map[string]string
@@ -43,8 +43,8 @@ func newFixture(t *testing.T) *fixture {
 	return f
 }
 
-// withShipping gives the account a shipping that delivers, made by the service's
-// own operations where these have their usual names.
+// withShipping creates a shipping that delivers, with the service's own operations
+// under their usual names.
 func (f *fixture) withShipping(t *testing.T) *fixture {
 	t.Helper()
 	config, err := clientConfig(f.getenv)
@@ -87,8 +87,8 @@ func (f *fixture) withShipping(t *testing.T) *fixture {
 
 func (f *fixture) getenv(name string) string { return f.environment[name] }
 
-// verify gives the report, after seeing that nothing was written and that
-// nothing secret is in it.
+// verify returns the report and checks that nothing was written and that the report
+// contains no secret.
 func (f *fixture) verify(t *testing.T, args ...string) (string, error) {
 	t.Helper()
 	var out strings.Builder
@@ -104,7 +104,7 @@ func (f *fixture) verify(t *testing.T, args ...string) (string, error) {
 	return out.String(), err
 }
 
-// expect looks for lines that match the expressions.
+// expect checks that the report has lines that match the expressions.
 func expect(t *testing.T, report string, lines ...string) {
 	t.Helper()
 	for _, line := range lines {

@@ -50,7 +50,7 @@ func TestHolds(t *testing.T) {
 	}
 }
 
-// The service's answers as no document settles them.
+// Differences in the service's answers that no document settles.
 func TestDiffers_settings(t *testing.T) {
 	for title, test := range map[string]struct {
 		settings func(*emulator.Settings)
@@ -126,7 +126,7 @@ func TestDiffers_settings(t *testing.T) {
 	}
 }
 
-// What somebody changed, or the service does in another way.
+// Differences in the state of the account.
 func TestDiffers_state(t *testing.T) {
 	for title, test := range map[string]struct {
 		edit  func(*emulator.Account)
@@ -250,7 +250,7 @@ func TestDiffers_state(t *testing.T) {
 	}
 }
 
-// Every report has a line for each fact, whatever could be asked.
+// Every report has a line for each fact, whatever could be read.
 func TestEveryFact(t *testing.T) {
 	facts := func(report string) int {
 		return len(regexp.MustCompile(`(?m)^  (HOLDS|DIFFERS|NOT SEEN) `).FindAllString(report, -1))
@@ -326,7 +326,7 @@ func TestRefuses(t *testing.T) {
 	}
 }
 
-// The names of the variables, in their order.
+// The names of the environment variables, in order.
 func TestEnvironment(t *testing.T) {
 	f := newFixture(t).withShipping(t)
 	key := f.Account()
@@ -341,7 +341,7 @@ func TestEnvironment(t *testing.T) {
 	}
 }
 
-// It logs in by every source that the provider knows, and takes the region from the
+// Every source of credentials of the provider works, and the region comes from the
 // profile.
 func TestProfile(t *testing.T) {
 	f := newFixture(t).withShipping(t)

@@ -8,8 +8,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
-// A trust policy is judged as a plan judges it: a denial, a condition and other
-// actions count.
+// A trust policy is evaluated as in a plan: a denial, a condition and other actions
+// count.
 func TestTrust(t *testing.T) {
 	const (
 		holds   = `HOLDS     it trusts actiontrail\.aliyuncs\.com: its trust policy names `
