@@ -16,7 +16,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
-// answer is an answer with a body and headers.
+// answer returns a response with a body and headers.
 func answer(status int, body string, header http.Header) *http.Response {
 	if header == nil {
 		header = http.Header{}
@@ -31,8 +31,8 @@ func answering(status int, body string) *answers {
 	return &answers{give: func(*http.Request) (*http.Response, error) { return answer(status, body, nil), nil }}
 }
 
-// TestAnswers_odd has bodies that no service should send. None may panic, and
-// none may be taken for an absence.
+// TestAnswers_odd sends bodies that no service should send. None may cause a panic or
+// count as an absence.
 func TestAnswers_odd(t *testing.T) {
 	t.Parallel()
 	bodies := map[string]string{
@@ -91,7 +91,7 @@ func TestAnswers_odd(t *testing.T) {
 	}
 }
 
-// TestAnswers_unreadable has successes that are JSON and say something else.
+// TestAnswers_unreadable sends successful responses with JSON of another shape.
 func TestAnswers_unreadable(t *testing.T) {
 	t.Parallel()
 	for action, bodies := range map[string][]string{
@@ -111,7 +111,7 @@ func TestAnswers_unreadable(t *testing.T) {
 		"GetLogs": {
 			`{}`, `null`, `[]`, `{"meta":{"progress":"Complete"}}`, `{"meta":{"progress":"Half"},"data":[]}`, `{"data":[]}`,
 			`{"meta":{"progress":"Complete"},"data":{}}`, `{"meta":{"progress":"Complete"},"data":[{"EventID":1}]}`,
-			`{"meta":{"progress":"Complete"},"data":[{},{}]}`, // more than was asked for
+			`{"meta":{"progress":"Complete"},"data":[{},{}]}`, // more than requested
 			`{"meta":{"progress":"Complete"},"data":[{"EventID":"e"}]}`, `{"meta":{"progress":"Complete"},"data":[{"__time__":"today"}]}`,
 		},
 		"GetIndex": {`null`, `{}`, `{"ttl":30,"index_mode":"v2"}`, `{"line":null,"keys":null}`, `{"index":{"keys":{}}}`, `{"keys":[]}`, `{"line":[]}`, `[]`},
@@ -138,8 +138,8 @@ func TestAnswers_unreadable(t *testing.T) {
 	}
 }
 
-// TestAnswers_tolerated has successes that the SDK would refuse for members that
-// nobody here reads.
+// TestAnswers_tolerated sends successful responses that the SDK would reject because of
+// members that the client does not read.
 func TestAnswers_tolerated(t *testing.T) {
 	t.Parallel()
 	c := clientOver(answering(200, `{"projectName":"ops-audit","createTime":17,"Endpoint":7,"UsingHTTP":"yes"}`))
@@ -174,8 +174,8 @@ func (forever) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// TestAnswers_cutShort has a body that ends before its length, of a success and of
-// a refusal alike: what came is no answer.
+// TestAnswers_cutShort sends bodies that end before their length, of successes and
+// errors alike: what arrived is not an answer.
 func TestAnswers_cutShort(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{200, 404} {
@@ -193,7 +193,7 @@ func TestAnswers_cutShort(t *testing.T) {
 	}
 }
 
-// TestAnswers_envelopes reads the envelopes of both protocols in any case.
+// TestAnswers_envelopes sends the envelopes of both protocols, in any letter case.
 func TestAnswers_envelopes(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{
@@ -211,7 +211,7 @@ func TestAnswers_envelopes(t *testing.T) {
 	}
 }
 
-// TestPanic_inTransport has code below the SDKs panic with a secret.
+// TestPanic_inTransport lets code below the SDKs panic with a secret.
 func TestPanic_inTransport(t *testing.T) {
 	t.Parallel()
 	for _, c := range calls(t) {
@@ -223,8 +223,8 @@ func TestPanic_inTransport(t *testing.T) {
 	}
 }
 
-// TestStdout runs this test binary with the SDKs' own switches on: nothing may
-// come out on stdout, which is the plugin's line to Terraform, nor in a file.
+// TestStdout runs this test binary with the SDKs' own debug switches on: nothing may be
+// written to stdout, which is the plugin's connection to Terraform, or to a file.
 func TestStdout(t *testing.T) {
 	const mark = "INNERTRAIL_TEST_STDOUT"
 	if os.Getenv(mark) != "" {
@@ -255,7 +255,7 @@ func TestStdout(t *testing.T) {
 				t.Fatalf("%v\n%s\n%s", err, &stdout, &stderr)
 			}
 			said := strings.TrimSpace(stdout.String())
-			if lines := strings.Split(said, "\n"); lines[0] != "PASS" || len(lines) > 2 { // PASS, and the coverage where it is measured
+			if lines := strings.Split(said, "\n"); lines[0] != "PASS" || len(lines) > 2 { // PASS, and the coverage if it is measured
 				t.Errorf("on stdout: %.2000s", said)
 			}
 			if stderr.Len() != 0 {
@@ -270,7 +270,7 @@ func TestStdout(t *testing.T) {
 	})
 }
 
-// everything is all that an error could show to a user.
+// everything returns all parts of an error that a user could see.
 func everything(e *cloud.Error) string {
 	text := fmt.Sprintf("%+v\n%#v\n%s", *e, *e, e.Error())
 	for cause := e.Unwrap(); cause != nil; {

@@ -138,7 +138,7 @@ func TestCalls_write(t *testing.T) {
 	}
 }
 
-// TestCalls_refusals has the emulator refuse as the services do.
+// TestCalls_refusals makes the emulator reject calls as the services do.
 func TestCalls_refusals(t *testing.T) {
 	t.Parallel()
 	noSuch := cloud.Project{Region: region, Name: "no-such"}
@@ -275,7 +275,8 @@ func TestCalls_denied(t *testing.T) {
 		if len(journal) != 1 {
 			t.Fatalf("%d calls, want one", len(journal))
 		}
-		// GetCallerIdentity needs no permission; what the service names counts all the same.
+		// GetCallerIdentity needs no permission, but one that the service names still
+		// counts.
 		permission := cmp.Or(c.permission, "sts:"+c.action)
 		if e.Service != c.service || e.Action != c.action || e.Permission != permission || e.Host != c.host {
 			t.Errorf("got %+v, want %+v", e, c)

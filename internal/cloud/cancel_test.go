@@ -66,7 +66,7 @@ func TestCancel_nothingIsSent(t *testing.T) {
 	})
 }
 
-// TestCancel_inTheMiddleOfTheAnswer has a server that never ends its answer.
+// TestCancel_inTheMiddleOfTheAnswer calls a server that never completes its answer.
 func TestCancel_inTheMiddleOfTheAnswer(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{http.StatusOK, http.StatusNotFound} {
@@ -93,8 +93,8 @@ func TestCancel_inTheMiddleOfTheAnswer(t *testing.T) {
 	}
 }
 
-// TestCancel_whileConnecting has a listener that nobody accepts from, and a
-// dialler that never comes back before its context ends.
+// TestCancel_whileConnecting dials a listener that never accepts, with a dialler that
+// returns only when its context ends.
 func TestCancel_whileConnecting(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -122,7 +122,7 @@ func TestTimeout_ofARequest(t *testing.T) {
 	}
 }
 
-// hurried is a clock by which every timeout is over at once.
+// hurried is a clock whose timeouts all end immediately.
 type hurried struct{ *fakeClock }
 
 func (hurried) WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
@@ -140,8 +140,8 @@ func TestTimeout_goesByTheClock(t *testing.T) {
 	}
 }
 
-// TestIdentity_waiting has one caller ask while another, who would wait for the
-// same answer, gives up.
+// TestIdentity_waiting has one caller ask while another one, waiting for the same
+// answer, gives up.
 func TestIdentity_waiting(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
@@ -189,7 +189,8 @@ func TestIdentity_once(t *testing.T) {
 	}
 }
 
-// TestIdentity_failureIsNotKept has the first caller fail and the next succeed.
+// TestIdentity_failureIsNotKept has a first caller that fails and a second that
+// succeeds.
 func TestIdentity_failureIsNotKept(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
@@ -201,7 +202,7 @@ func TestIdentity_failureIsNotKept(t *testing.T) {
 	}
 }
 
-// TestConcurrency has one client used by many at once, for the race detector.
+// TestConcurrency has many goroutines use one client, for the race detector.
 func TestConcurrency(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
@@ -238,8 +239,8 @@ func TestConcurrency(t *testing.T) {
 			t.Errorf("%s was answered %d %s", call.Action, call.Status, call.Code)
 		}
 	}
-	// Up to 50 requests run at once, so there are about as many connections, and
-	// the others find one that is free.
+	// Up to 50 requests run concurrently, so there are about as many connections. Later
+	// requests reuse them.
 	if n := f.Server.Connections(); n > 2*goroutines {
 		t.Errorf("%d calls took %d connections", len(journal), n)
 	}
@@ -248,14 +249,15 @@ func TestConcurrency(t *testing.T) {
 func TestConnections_reused(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	// Through the client's own transport, by the loopback address.
+	// With the client's own transport and the loopback address.
 	c := at(t, f.Server.URL, func(config *cloud.Config) {
 		key := f.Account()
 		config.Credentials = cloud.StaticKeys{AccessKeyID: key.AccessKeyID, AccessKeySecret: key.AccessKeySecret}
 	})
 	for range 2 {
 		for _, call := range calls(t) {
-			// Some fail the second time: an answered refusal keeps the connection too.
+			// Some calls fail the second time. An answered error keeps the connection
+			// too.
 			if err := call.do(t.Context(), c); cloud.Is(err, cloud.Unreachable, cloud.TimedOut, cloud.BadCredentials, cloud.BadResponse) {
 				t.Errorf("%s: %v", call.action, err)
 			}

@@ -7,8 +7,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// A denial names the action that the service says is missing, which need not be
-// that of the call: creating a trail passes a role.
+// A denial names the action that the service says is missing, which may differ from the
+// call: creating a trail passes a role.
 func TestDenied_namesWhatTheServiceNames(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)

@@ -14,8 +14,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// strangeIndex has members of every level that the client has no field for, and
-// values that a number type or an HTML escape could spoil.
+// strangeIndex has members on every level that the client has no field for, and values
+// that a number type or HTML escaping could change.
 const strangeIndex = `{
 	"line":{"token":[",","<","&","\n"],"caseSensitive":true,"chn":true,"include_keys":["a","b"],"new":{"deep":[1,2.50,1e400]}},
 	"keys":{
@@ -50,7 +50,7 @@ func TestIndex_roundTrip(t *testing.T) {
 	}
 	same(t, stored(), []byte(strangeIndex))
 
-	// What is changed is changed, and the rest stays.
+	// The change is made, and the rest is unchanged.
 	name := got.Fields["EventName"]
 	name.Alias = "renamed"
 	got.Fields["EventName"] = name
@@ -146,7 +146,7 @@ func TestDocuments_readOnlyMembers(t *testing.T) {
 	}
 }
 
-// same compares two documents, numbers as they are written.
+// same compares two documents, with numbers as written.
 func same(t *testing.T, got, want []byte) {
 	t.Helper()
 	if a, b := members(t, got), members(t, want); !reflect.DeepEqual(a, b) {
@@ -210,7 +210,7 @@ func FuzzIndex(f *testing.F) {
 	})
 }
 
-// decode reads JSON with its numbers as they are written: some fit no float.
+// decode parses JSON with numbers as written: some do not fit a float.
 func decode(text []byte) (any, error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()

@@ -23,8 +23,7 @@ const (
 
 var project = cloud.Project{Region: region, Name: "ops-audit"}
 
-// fixture is an Alibaba Cloud of a test's own, in which every call of calls
-// succeeds once.
+// fixture is a test cloud in which each call in calls succeeds once.
 type fixture struct {
 	*testcloud.Cloud
 
@@ -53,7 +52,7 @@ func newFixture(t testing.TB) *fixture {
 	return &fixture{Cloud: c, clock: &fakeClock{}}
 }
 
-// client makes a client of the root account that never waits.
+// client returns a client of the root account that never waits.
 func (f *fixture) client(changes ...func(*cloud.Config)) *cloud.Client {
 	key := f.Account()
 	config := cloud.Config{
@@ -66,7 +65,7 @@ func (f *fixture) client(changes ...func(*cloud.Config)) *cloud.Client {
 	return cloud.New(config)
 }
 
-// callsOf gives the calls of an action, and fails when there are others.
+// callsOf returns the calls of an action and fails the test if there are others.
 func (f *fixture) callsOf(t *testing.T, action string) []emulator.Call {
 	t.Helper()
 	calls := f.Journal()
@@ -78,12 +77,12 @@ func (f *fixture) callsOf(t *testing.T, action string) []emulator.Call {
 	return calls
 }
 
-// fakeClock waits for nothing and remembers what it was asked to wait for.
+// fakeClock is a clock whose waits end immediately and are recorded.
 type fakeClock struct {
 	mu     sync.Mutex
 	now    time.Time
 	slept  []time.Duration
-	during func() // runs while somebody waits
+	during func() // runs during a wait
 }
 
 func (c *fakeClock) Now() time.Time {
@@ -104,7 +103,7 @@ func (c *fakeClock) Sleep(ctx context.Context, d time.Duration) error {
 	return ctx.Err()
 }
 
-// WithTimeout is real: the answers that it bounds come over a real network.
+// WithTimeout uses real time, because the requests it limits use a real network.
 func (*fakeClock) WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, d)
 }
@@ -115,11 +114,11 @@ func (c *fakeClock) waits() []time.Duration {
 	return c.slept
 }
 
-// call is one call that the client offers.
+// call is a call of the client.
 type call struct {
 	action     string
-	service    string // as the client names it
-	emulated   string // as the emulator names it
+	service    string // the client's name
+	emulated   string // the emulator's name
 	permission string
 	host       string
 	mutating   bool
@@ -143,7 +142,7 @@ func index(t testing.TB, text string) cloud.Index {
 	return x
 }
 
-// calls are all calls that the client offers.
+// calls returns all calls of the client.
 func calls(t testing.TB) []call {
 	t.Helper()
 	full := index(t, plainIndex)
@@ -232,7 +231,7 @@ func calls(t testing.TB) []call {
 	}
 }
 
-// eachCall runs a test for every call of the client, each in a world of its own.
+// eachCall runs a test for every call of the client, each with its own test cloud.
 func eachCall(t *testing.T, test func(t *testing.T, f *fixture, c call)) {
 	t.Helper()
 	for _, c := range calls(t) {
@@ -243,7 +242,7 @@ func eachCall(t *testing.T, test func(t *testing.T, f *fixture, c call)) {
 	}
 }
 
-// failure gives the *Error that err must be.
+// failure returns err as the *Error that it must be.
 func failure(t *testing.T, err error, class cloud.Class) *cloud.Error {
 	t.Helper()
 	var e *cloud.Error
@@ -256,13 +255,13 @@ func failure(t *testing.T, err error, class cloud.Class) *cloud.Error {
 	return e
 }
 
-// wantClass is failure for those who only care for the class.
+// wantClass checks only the class.
 func wantClass(t *testing.T, err error, class cloud.Class) {
 	t.Helper()
 	_ = failure(t, err, class)
 }
 
-// answers is a transport that gives one answer to everything and remembers the
+// answers is a transport that gives one answer to every request and records the
 // requests.
 type answers struct {
 	mu       sync.Mutex
@@ -283,7 +282,7 @@ func (a *answers) seen() []*http.Request {
 	return a.requests
 }
 
-// clientOver makes a client with made-up keys of a session over a transport.
+// clientOver returns a client with made-up session keys and a transport.
 func clientOver(transport http.RoundTripper, changes ...func(*cloud.Config)) *cloud.Client {
 	config := cloud.Config{
 		Credentials: cloud.StaticKeys{AccessKeyID: testKeyID, AccessKeySecret: testSecret, SecurityToken: testToken},

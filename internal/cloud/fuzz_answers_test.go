@@ -13,9 +13,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
-// FuzzLogs holds
-// that any answer, packed or not, is rows of logs with times that can be written, no
-// more than were asked for, or one that is not understood or not finished.
+// FuzzLogs checks that any answer, compressed or not, gives rows of logs with valid
+// times, no more than requested, or an error that it is unreadable or incomplete.
 func FuzzLogs(f *testing.F) {
 	const rows = `{"meta":{"progress":"Complete","count":2,"processedRows":2},"data":[{"__time__":"1704938400","EventID":"a"},{"__time__":"1704938401","__topic__":""}]}`
 	for _, seed := range []string{
@@ -29,7 +28,7 @@ func FuzzLogs(f *testing.F) {
 		f.Add([]byte(seed), "zstd", "-1")
 		f.Add([]byte(seed), "gzip", "16777217")
 	}
-	// The rows, packed: literals only, as LZ4 writes what does not repeat.
+	// The compressed rows: literals only, as LZ4 writes data without repetition.
 	packed := append([]byte{0xf0, byte(len(rows) - 15)}, rows...)
 	f.Add(packed, "lz4", strconv.Itoa(len(rows)))
 	f.Fuzz(func(t *testing.T, body []byte, packing, size string) {
@@ -63,9 +62,9 @@ func FuzzLogs(f *testing.F) {
 	})
 }
 
-// FuzzReads holds that an answer to any of the short reads, be it a role, its
-// policies, a document, a project or an identity, is whole or not understood, and is
-// given as the service wrote it.
+// FuzzReads checks that an answer to a short read (a role, its policies, a document, a
+// project, an identity) is complete or unreadable, and is returned as the service wrote
+// it.
 func FuzzReads(f *testing.F) {
 	for _, seed := range []string{
 		`{"Role":{"RoleName":"delivery","Arn":"acs:ram::1:role/delivery","AssumeRolePolicyDocument":"{\"Version\":\"1\",\"Statement\":[]}"}}`,
@@ -81,7 +80,8 @@ func FuzzReads(f *testing.F) {
 		understood := func(err error) bool {
 			t.Helper()
 			if err != nil {
-				// An error in disguise keeps its class; none of them is an absence by chance.
+				// An error in a successful response keeps its class. None becomes an
+				// absence by accident.
 				var inside struct{ Code, ErrorCode any }
 				if _ = json.Unmarshal([]byte(body), &inside); inside.Code == nil && inside.ErrorCode == nil {
 					wantClass(t, err, cloud.BadResponse)
@@ -115,8 +115,8 @@ func FuzzReads(f *testing.F) {
 	})
 }
 
-// FuzzEndpoint holds that an endpoint is read as the host to which a request then
-// goes, and nowhere else, and that no password is quoted.
+// FuzzEndpoint checks that an endpoint is parsed to the host that the request then goes
+// to, and that no password is quoted.
 func FuzzEndpoint(f *testing.F) {
 	for _, seed := range []string{
 		"ram.aliyuncs.com", "https://ram.aliyuncs.com/", "http://127.0.0.1:18900", "HTTP://LOCALHOST:80", "[::1]:8443", "https://[::1%25eth0]:1", "https://[fe80::1%eth0]", "ftp://a", "//a", "https://", ":80", "a:0", "a:65536", "a:", "a:+1",

@@ -11,8 +11,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
-// FuzzLogstore holds that no answer makes reading a Logstore fail otherwise than as
-// one that is not understood, and that what is read is written back whole.
+// FuzzLogstore checks that any answer to reading a Logstore is readable or an
+// unreadable-answer error, and that what was read is written back completely.
 func FuzzLogstore(f *testing.F) {
 	for _, seed := range []string{
 		`{"logstoreName":"indexed","ttl":30,"shardCount":2,"autoSplit":true,"maxSplitShard":64,"createTime":1704938400,"lastModifyTime":1704938400,"productType":"x"}`,
@@ -56,8 +56,8 @@ func FuzzLogstore(f *testing.F) {
 	})
 }
 
-// FuzzSessions holds that the answer of STS gives whole keys that say when they
-// expire, or an error that quotes nothing of it.
+// FuzzSessions checks that an answer of STS gives complete keys with an expiry, or an
+// error that quotes nothing of it.
 func FuzzSessions(f *testing.F) {
 	for _, seed := range []string{
 		`{"Credentials":{"AccessKeyId":"STS.a","AccessKeySecret":"s","SecurityToken":"t","Expiration":"2026-01-02T03:04:05Z"}}`,
@@ -83,8 +83,8 @@ func FuzzSessions(f *testing.F) {
 	})
 }
 
-// FuzzTrailStatus holds that the time of a delivery is a time, none before the
-// first, or an answer that is not understood.
+// FuzzTrailStatus checks that the time of a delivery is a time, or none before the
+// first delivery, or the answer is unreadable.
 func FuzzTrailStatus(f *testing.F) {
 	for _, seed := range []string{
 		"2026-01-02T03:04:05Z", "2026-01-02T03:04:05+08:00", "0000-00-00T00:00:00Z", "9999-12-31T23:59:60Z", "", "never", "1704938400", "2026-01-02T03:04:05Z ", "\x00",
@@ -109,7 +109,7 @@ func FuzzTrailStatus(f *testing.F) {
 		case known && len(at) < len("2006-01-02T15:04:05Z"):
 			t.Errorf("%q is taken for the time %s", at, delivered)
 		}
-		// Where a whole answer was expected, the text is one or not understood.
+		// Where a whole answer was expected, the text is one or unreadable.
 		if _, err := clientOver(answering(http.StatusOK, at)).GetTrailStatus(t.Context(), region, "ops-trail"); err != nil {
 			wantClass(t, err, cloud.BadResponse)
 		}

@@ -14,7 +14,7 @@ import (
 const everyPurpose = operation.Observe | operation.ReadEvents | operation.Ship | operation.ManageRole | operation.CreateProjects |
 	operation.EndTrail | operation.DeleteLogs
 
-// as makes a client of a RAM user whom a policy allows the grants and no more.
+// as returns a client of a RAM user whose policy allows exactly the grants.
 func (f *fixture) as(t *testing.T, user string, grants []operation.Grant) *cloud.Client {
 	t.Helper()
 	document, err := operation.PolicyDocument(grants)
@@ -28,7 +28,7 @@ func (f *fixture) as(t *testing.T, user string, grants []operation.Grant) *cloud
 	})
 }
 
-// names are those that a call of the table is about.
+// names returns the names that a call of the table is about.
 func names(c call) operation.Names {
 	n := operation.Names{
 		Account: emulator.DefaultAccountID, Region: region, Trail: "ops-trail", ProjectRegion: region, Project: project.Name,
@@ -40,8 +40,8 @@ func names(c call) operation.Names {
 	return n
 }
 
-// Every call is allowed by the grants that are made from its own operation, named
-// by the permission that its error would name, and by no fewer.
+// Every call is allowed by the grants for its own operation, but not by fewer. The
+// missing permission is the one that the error names.
 func TestGrants_eachCall(t *testing.T) {
 	t.Parallel()
 	eachCall(t, func(t *testing.T, f *fixture, c call) {
@@ -65,8 +65,8 @@ func TestGrants_eachCall(t *testing.T) {
 	})
 }
 
-// Nothing but an observation is granted to who only observes, and what is granted
-// names the names wherever the service asks for them.
+// A caller who only observes gets only read permissions, and grants are limited to
+// names wherever the service supports that.
 func TestGrants_narrow(t *testing.T) {
 	t.Parallel()
 	client := clientOver(recorder())
@@ -91,7 +91,7 @@ func TestGrants_narrow(t *testing.T) {
 	}
 }
 
-// Actions follow the names that the configuration gives to the operations.
+// Actions use the operation names from the configuration.
 func TestGrants_followTheOperations(t *testing.T) {
 	t.Parallel()
 	client := clientOver(recorder(), func(c *cloud.Config) { c.InnerTrail.CreateAction = "MakeInnerTrail" })

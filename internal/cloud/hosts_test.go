@@ -14,8 +14,7 @@ import (
 
 var allServices = []string{cloud.ActionTrail, cloud.RAM, cloud.STS, cloud.SLS}
 
-// at makes a client that reaches every service at one URL, by a transport of its
-// own.
+// at returns a client that reaches every service at one URL, with its own transport.
 func at(t *testing.T, text string, changes ...func(*cloud.Config)) *cloud.Client {
 	t.Helper()
 	endpoint, err := cloud.ParseEndpoint(text)
@@ -32,13 +31,13 @@ func at(t *testing.T, text string, changes ...func(*cloud.Config)) *cloud.Client
 
 var errNowhere = errors.New("nowhere to go")
 
-// recorder is a transport that goes nowhere.
+// recorder returns a transport that only records requests.
 func recorder() *answers {
 	return &answers{give: func(*http.Request) (*http.Response, error) { return nil, errNowhere }}
 }
 
-// TestHosts_byRule has every call go by https to the host that the service's own
-// documentation names, and nowhere else: least of all to the location service.
+// TestHosts_byRule checks that every call uses https and the host that the service's
+// own documentation names, and no other host, in particular not the location service.
 func TestHosts_byRule(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
@@ -49,7 +48,8 @@ func TestHosts_byRule(t *testing.T) {
 		{"cn-hangzhou", cloud.Public, "actiontrail.cn-hangzhou", "ram", "sts", "cn-hangzhou.log"},
 		{"eu-central-1", cloud.VPC, "actiontrail-vpc.eu-central-1", "ram", "sts-vpc.eu-central-1", "eu-central-1-intranet.log"},
 		{"eu-central-1", cloud.Internal, "actiontrail-vpc.eu-central-1", "ram", "sts-vpc.eu-central-1", "eu-central-1-intranet.log"},
-		// Ids that the SDK's own tables send elsewhere, and one that nobody knows yet.
+		// Regions that the SDK's own tables map to other hosts, and one that does not
+		// exist yet.
 		{"cn-beijing-gov-1", "", "actiontrail.cn-beijing-gov-1", "ram", "sts", "cn-beijing-gov-1.log"},
 		{"cn-shanghai-finance-1", "", "actiontrail.cn-shanghai-finance-1", "ram", "sts", "cn-shanghai-finance-1.log"},
 		{"mars-north-1", "", "actiontrail.mars-north-1", "ram", "sts", "mars-north-1.log"},
@@ -139,7 +139,7 @@ func TestHosts_endpoints(t *testing.T) {
 	}
 }
 
-// cmpHost is the Host header of a request.
+// cmpHost returns the Host header of a request.
 func cmpHost(r *http.Request) string {
 	if r.Host != "" {
 		return r.Host
@@ -147,7 +147,7 @@ func cmpHost(r *http.Request) string {
 	return r.URL.Host
 }
 
-// TestHosts_loopback goes through the client's own transport to a real listener.
+// TestHosts_loopback uses the client's own transport and a real listener.
 func TestHosts_loopback(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"127.0.0.1:0", "[::1]:0"} {
@@ -177,8 +177,8 @@ func TestHosts_loopback(t *testing.T) {
 	}
 }
 
-// TestHosts_names has names that would make a URL of another host: neither they
-// nor the keys may go there.
+// TestHosts_names uses names that would turn a URL into one of another host: neither
+// they nor the keys may be sent there.
 func TestHosts_names(t *testing.T) {
 	t.Parallel()
 	for _, bad := range []string{"evil.example.com/", "evil.example.com?", "evil.example.com#", "evil.example.com:443/", "a b", "%zz", "\x00", "[::1]"} {
@@ -248,7 +248,8 @@ func TestParseEndpoint(t *testing.T) {
 	}
 }
 
-// TestParseEndpoint_otherScripts names Punycode where that would help, and only there.
+// TestParseEndpoint_otherScripts checks that the error suggests Punycode only where it
+// would help.
 func TestParseEndpoint_otherScripts(t *testing.T) {
 	t.Parallel()
 	for text, helps := range map[string]bool{
@@ -284,8 +285,8 @@ func TestRegions(t *testing.T) {
 	}
 }
 
-// TestRedirects has an answer send the client elsewhere, which it must not follow:
-// the signature and the token would go along.
+// TestRedirects answers with a redirect, which the client must not follow: the
+// signature and the token would be sent along.
 func TestRedirects(t *testing.T) {
 	t.Parallel()
 	for _, c := range calls(t) {

@@ -43,7 +43,7 @@ func TestDescribeInnerTrails_keys(t *testing.T) {
 func TestDescribeInnerTrails_lists(t *testing.T) {
 	t.Parallel()
 	const whole = `"Name":"ops-trail","HomeRegion":"cn-hangzhou","SlsProjectArn":"p","SlsWriteRoleArn":"r"`
-	for list, want := range map[string]int{ // -1 for a list that cannot be read
+	for list, want := range map[string]int{ // -1 for an unreadable list
 		`[]`:                                  0,
 		`{"Trail":[]}`:                        0,
 		`[{` + whole + `,"Status":"Enable"}]`: 1,
@@ -63,7 +63,7 @@ func TestDescribeInnerTrails_lists(t *testing.T) {
 		`[{"SlsProjectArn":"p","Status":"Enable"}]`:           -1,
 		`[{"Name":"","SlsProjectArn":"p","Status":"Enable"}]`: -1,
 		`[{"Name":7,"SlsProjectArn":"p","Status":"Enable"}]`:  -1,
-		`[{` + whole + `,"Status":"Enable"},{}]`:              -1, // one that cannot be read might be the one that is looked for
+		`[{` + whole + `,"Status":"Enable"},{}]`:              -1, // the unreadable one might be the wanted one
 	} {
 		body := `{"RequestId":"r","TrailList":` + list + `}`
 		trails, err := clientOver(answering(200, body)).DescribeInnerTrails(t.Context(), region)
@@ -123,12 +123,12 @@ func TestInnerTrailAPI_names(t *testing.T) {
 	}
 }
 
-// TestInnerTrailAPI_some has one name set, and the others stay.
+// TestInnerTrailAPI_some sets one name. The others keep their defaults.
 func TestInnerTrailAPI_some(t *testing.T) {
 	t.Parallel()
 	transport := answering(200, `{}`)
 	c := clientOver(transport, func(config *cloud.Config) { config.InnerTrail.NameParam = "TrailName" })
-	// A role that is not known is left out, so that the service takes its default.
+	// An unknown role is left out, so that the service uses its default.
 	if err := c.CreateInnerTrail(t.Context(), region, "ops-trail", projectARN, ""); err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// withEvents has a Logstore with events, one a second.
+// withEvents creates a Logstore with events, one per second.
 func (f *fixture) withEvents(n int) (from int64) {
 	start := f.Clock.Now().Add(-time.Hour).Truncate(time.Second)
 	f.Edit(func(a *emulator.Account) {
@@ -54,7 +54,7 @@ func TestGetLogs_window(t *testing.T) {
 	}
 }
 
-// A search that the service did not finish is made again, and never given.
+// An incomplete search is repeated, and its result is never returned.
 func TestGetLogs_incomplete(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
@@ -72,7 +72,7 @@ func TestGetLogs_incomplete(t *testing.T) {
 	}
 }
 
-// An answer that says that it is huge when unpacked is not unpacked.
+// An answer that claims to be huge when decompressed is not decompressed.
 func TestGetLogs_packed(t *testing.T) {
 	t.Parallel()
 	for _, size := range []string{"1099511627776", "17000000", "-1", "many"} {

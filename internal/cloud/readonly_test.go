@@ -32,8 +32,8 @@ func TestReadOnly(t *testing.T) {
 	})
 }
 
-// TestReadOnly_names has operations under other names: what is refused follows
-// what a call does.
+// TestReadOnly_names renames operations: a call is rejected for what it does, not for
+// its name.
 func TestReadOnly_names(t *testing.T) {
 	t.Parallel()
 	transport := answering(200, `{"TrailList":[]}`)

@@ -14,8 +14,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// hasty has requests that hang given up soon, but not so soon that a busy machine
-// gives up one that does not.
+// hasty makes requests that hang time out soon, but not so soon that a busy machine
+// causes timeouts.
 func hasty(config *cloud.Config) { config.RequestTimeout = hastyTimeout }
 
 const hastyTimeout = 1500 * time.Millisecond
@@ -25,10 +25,10 @@ func TestRetry_untilItPasses(t *testing.T) {
 	for _, tc := range []struct {
 		kind      emulator.FaultKind
 		class     cloud.Class
-		ambiguous bool // whether a call that is sent once is not sent again
+		ambiguous bool // whether a call that is sent only once is not repeated
 	}{
-		// Log Service's word for too many requests is that of a busy server: it did
-		// not look at the request, but neither does the code say so.
+		// Log Service's code for too many requests is that of a busy server: it did not
+		// process the request, but the code does not say so.
 		{emulator.FaultThrottle, cloud.Throttled, false},
 		{emulator.FaultInternal, cloud.Unavailable, true},
 		{emulator.FaultUnavailable, cloud.Unavailable, true},
@@ -105,8 +105,8 @@ func TestRetry_notWhatWillNotPass(t *testing.T) {
 	})
 }
 
-// TestRetry_lostAnswer cuts the connection after the service acted: what is sent
-// again then finds its own work, and what is sent once is left to the caller.
+// TestRetry_lostAnswer cuts the connection after the service acted: a repeated call
+// then finds its own result, and a call that is sent only once is left to the caller.
 func TestRetry_lostAnswer(t *testing.T) {
 	t.Parallel()
 	found := map[string]cloud.Class{
@@ -158,15 +158,14 @@ func TestRetry_contextEndsTheWaiting(t *testing.T) {
 		f.Fault(emulator.Fault{Kind: emulator.FaultError, Status: 400, Code: "Throttling.User", Times: -1})
 		ctx, cancel := context.WithCancel(t.Context())
 		f.clock.during = cancel
-		e := failure(t, c.do(ctx, f.client()), cloud.Throttled) // why it waited says more than that it stopped
+		e := failure(t, c.do(ctx, f.client()), cloud.Throttled) // the reason for waiting is more useful than the cancellation
 		if calls := len(f.callsOf(t, c.action)); calls != 1 || e.Attempts != 1 {
 			t.Errorf("%d calls, %+v", calls, e)
 		}
 	})
 }
 
-// TestRetry_realClock needs no emulator's faults to be quick: the context ends in
-// the middle of a real pause.
+// TestRetry_realClock uses real time: the context ends during a pause.
 func TestRetry_realClock(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
@@ -175,7 +174,7 @@ func TestRetry_realClock(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 600*time.Millisecond)
 	defer cancel()
 	start := time.Now()
-	if err := drop(c.GetRole(ctx, "delivery")); !cloud.Is(err, cloud.Throttled, cloud.Canceled) { // whichever it is ended in
+	if err := drop(c.GetRole(ctx, "delivery")); !cloud.Is(err, cloud.Throttled, cloud.Canceled) { // wherever it ends
 		t.Error(err)
 	}
 	if took := time.Since(start); took > 5*time.Second {
@@ -189,7 +188,7 @@ func TestRetry_realClock(t *testing.T) {
 	}
 }
 
-// TestRetry_nonceUsed is how a request looks that something on the way sent twice.
+// TestRetry_nonceUsed is the case of a request that was duplicated on the network.
 func TestRetry_nonceUsed(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)

@@ -13,9 +13,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
-// TestSecrets has everything on the way quote what it was sent: no field of any
-// error, and nothing that is traced, may hold the key's id or secret, the session's
-// token or a signature.
+// TestSecrets lets everything on the way quote the request: no field of any error, and
+// no trace, may contain the key's id or secret, the session's token or a signature.
 func TestSecrets(t *testing.T) {
 	t.Parallel()
 	quote := func(r *http.Request) (plain, signed string) {

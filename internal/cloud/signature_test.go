@@ -19,9 +19,9 @@ import (
 )
 
 // The verifiers in this file are written from the published algorithms ("Signature
-// method" of the RPC style, "Request signatures" of the Log Service API reference)
-// and share no code with the SDKs or with the emulator. They are held against
-// signatures that others published, below.
+// method" of the RPC style, "Request signatures" of the Log Service API reference) and
+// share no code with the SDKs or the emulator. They are tested with published
+// signatures, below.
 
 func rpcSignature(method, secret string, params map[string]string) string {
 	escape := func(s string) string {
@@ -41,7 +41,7 @@ func rpcSignature(method, secret string, params map[string]string) string {
 			pairs = append(pairs, escape(name)+"="+escape(value))
 		}
 	}
-	slices.Sort(pairs) // no name is the beginning of another, so "=" does not disturb
+	slices.Sort(pairs) // no name is a prefix of another, so "=" does not affect the order
 	return mac(secret+"&", method+"&"+escape("/")+"&"+escape(strings.Join(pairs, "&")))
 }
 
@@ -69,8 +69,8 @@ func slsSignature(r *http.Request, body, secret string) string {
 	}, "\n"))
 }
 
-// TestVerifiers holds the verifiers against the examples of the ECS and the SMS
-// API references and of the Log Service SDK's test vectors.
+// TestVerifiers tests the verifiers with the examples of the ECS and the SMS API
+// references and of the Log Service SDK's test vectors.
 func TestVerifiers(t *testing.T) {
 	t.Parallel()
 	if got, want := rpcSignature("GET", "testsecret", map[string]string{
@@ -99,8 +99,8 @@ func TestVerifiers(t *testing.T) {
 	}
 }
 
-// TestSignatures verifies what the client sends while it is sent, since
-// the bodies are gone afterwards.
+// TestSignatures verifies requests while they are sent, because the bodies are gone
+// afterwards.
 func TestSignatures(t *testing.T) {
 	t.Parallel()
 	const odd = "* ~/+ &=%25?#'\"\\äöü 审计 🔒"
@@ -160,7 +160,7 @@ func TestSignatures(t *testing.T) {
 	}
 }
 
-// TestOddValues has the emulator, which verifies by itself, keep such values.
+// TestOddValues lets the emulator, which verifies signatures itself, store such values.
 func TestOddValues(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)

@@ -20,8 +20,8 @@ const (
 	oidcClient = "sts.aliyuncs.com"
 )
 
-// withRoles has a user who may assume a role, and an identity provider that
-// another role trusts.
+// withRoles creates a user who may assume a role, and an identity provider that another
+// role trusts.
 func (f *fixture) withRoles() (user cloud.StaticKeys, issuer *emulator.Issuer) {
 	issuer = emulator.NewIssuer(issuerURL)
 	f.Edit(func(a *emulator.Account) {
@@ -41,8 +41,8 @@ func (f *fixture) withRoles() (user cloud.StaticKeys, issuer *emulator.Issuer) {
 	return user, issuer
 }
 
-// The session of a role is one of that role, and lasts as long as was asked. It is
-// opened by a read-only client too, since it changes nothing.
+// An assumed session belongs to the role and lasts as long as requested. A read-only
+// client can open it too, because it changes nothing.
 func TestAssumeRole(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
@@ -74,7 +74,7 @@ func TestAssumeRole(t *testing.T) {
 	}
 }
 
-// A login by OIDC is not signed, and its secrets are in the form.
+// A login with OIDC is not signed, and its secrets are in the form.
 func TestAssumeRoleWithOIDC(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
@@ -101,7 +101,7 @@ func TestAssumeRoleWithOIDC(t *testing.T) {
 	}
 }
 
-// An answer without keys is not understood, and what is in it is not quoted.
+// An answer without keys is unreadable, and nothing of it is quoted.
 func TestAssumeRole_unreadable(t *testing.T) {
 	t.Parallel()
 	whole := map[string]string{"AccessKeyId": "STS.x", "AccessKeySecret": "hidden-secret", "SecurityToken": "hidden-token", "Expiration": "2030-01-01T00:00:00Z"}
@@ -120,8 +120,8 @@ func TestAssumeRole_unreadable(t *testing.T) {
 	}
 }
 
-// Whatever quotes the OIDC token, or what was fetched with a secret, no error and
-// no trace shows it.
+// No error and no trace shows the OIDC token or a secret that was used for a fetch,
+// whatever quotes them.
 func TestSecrets_unsigned(t *testing.T) {
 	t.Parallel()
 	const token = "header.payload+/=.signature"
@@ -160,7 +160,7 @@ func TestSecrets_unsigned(t *testing.T) {
 	}
 }
 
-// Fetch is under the one policy of retries, within its own bounds.
+// Fetch follows the common retry policy, within its own limits.
 func TestFetch(t *testing.T) {
 	t.Parallel()
 	transport := answering(503, "")
@@ -185,7 +185,7 @@ func TestFetch(t *testing.T) {
 	}
 }
 
-// Credentials that have no keys are an error of every call, which was not sent.
+// Credentials without keys are an error of every call, and nothing is sent.
 func TestNoCredentials(t *testing.T) {
 	t.Parallel()
 	why := &cloud.KeysError{Source: "the moon", Reason: "it is far away"}

@@ -17,7 +17,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// A certificate authority of one's own counts beside the system's.
+// A custom certificate authority is trusted in addition to the system's.
 func TestRoots(t *testing.T) {
 	t.Parallel()
 	e := emulator.New()
@@ -50,9 +50,9 @@ func TestRoots(t *testing.T) {
 	}
 }
 
-// TestProxy has the variables of proxies count as they do for every Go program, for
-// both SDKs, and never for the metadata service. They are read once per process, so
-// each case is a process of its own.
+// TestProxy checks that the proxy variables apply as for every Go program, for both
+// SDKs, and never for the metadata service. They are read once per process, so each
+// case is a separate process.
 func TestProxy(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("PROXY_TEST_CALLS") != "" {
@@ -102,8 +102,8 @@ func TestProxy(t *testing.T) {
 	}
 }
 
-// callEverything calls both SDKs and the metadata service, which all fail: no host
-// has such a name, and the proxy lets nothing through.
+// callEverything calls both SDKs and the metadata service, which all fail: no host has
+// such a name, and the proxy forwards nothing.
 func callEverything(t *testing.T) {
 	t.Helper()
 	client := cloud.New(cloud.Config{
