@@ -2,12 +2,11 @@ package cloud
 
 import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
-
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 )
 
-// The values of the client's calls are those of the packages below.
+// Class and the types below are those of the client's arguments and results.
 type (
 	Class          = model.Class
 	Error          = model.Error

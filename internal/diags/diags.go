@@ -13,6 +13,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
@@ -172,14 +173,14 @@ func special(op Operation, d reconcile.Spec, e *cloud.Error) (summary, next stri
 	case e.Class == cloud.Exists && e.Service == cloud.ActionTrail:
 		return "Trail name " + d.Trail + " is taken",
 			"Names count for trails of every kind: an ordinary trail of the account may have it, which no inner trail can share. Choose another trail_name."
-	case e.Class == cloud.Exists && e.Action == "CreateProject":
+	case e.Class == cloud.Exists && e.Action == operation.CreateProject.Action:
 		return "Project name " + d.Project.Name + " is taken",
 			"Names of projects are unique across all accounts and regions. If the project is yours, set project_region to its region; otherwise choose another project_name."
 	case e.Class == cloud.OtherAccount:
 		return "Project " + d.Project.Name + " belongs to another account",
 			"Names of projects are unique across all accounts. Choose another project_name, or use credentials of the account that owns the project. " +
 				"A project that was just created or deleted can answer like this for some minutes."
-	case e.Class == cloud.Quota && e.Action == "CreateLogStore":
+	case e.Class == cloud.Quota && e.Action == operation.CreateLogstore.Action:
 		return "Project " + d.Project.Name + " has no room for another Logstore",
 			"Delete Logstores that are no longer needed, ask for a higher quota in the Log Service console, or choose another project_name."
 	case e.Class == cloud.Quota && e.Service == cloud.ActionTrail:

@@ -41,6 +41,7 @@ func (a InnerTrailAPI) Describe() Operation {
 	}
 }
 
+// Create returns the operation that creates an inner trail.
 func (a InnerTrailAPI) Create() Operation {
 	return Operation{
 		Service: model.ActionTrail, Action: a.CreateAction, Permission: "actiontrail:" + a.CreateAction, On: onEverything,
@@ -58,6 +59,7 @@ func (a InnerTrailAPI) Delete() Operation {
 	}
 }
 
+// WithDefaults returns the names with the defaults for empty ones.
 func (a InnerTrailAPI) WithDefaults() InnerTrailAPI {
 	def := DefaultInnerTrailAPI()
 	for _, pair := range []struct {
