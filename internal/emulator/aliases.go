@@ -7,49 +7,29 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// The types of other packages that users of an emulator see: what the services hold,
-// how the cloud behaves, and who takes part in it.
+// AccessKey and its neighbours are the types of other packages that users of an
+// emulator see: what the services hold, how the cloud behaves, and who takes part in it.
 type (
-	// AccessAssignment is [login.AccessAssignment].
-	AccessAssignment = login.AccessAssignment
-	// AccessKey is [state.AccessKey].
-	AccessKey = state.AccessKey
-	// Account is [state.Account].
-	Account = state.Account
-	// Attachment is [state.Attachment].
-	Attachment = state.Attachment
-	// Claims is [iam.Claims].
-	Claims = iam.Claims
-	// Credentials is [state.Credentials].
-	Credentials = state.Credentials
-	// Document is [state.Document].
-	Document = state.Document
-	// EncryptConf is [state.EncryptConf].
-	EncryptConf = state.EncryptConf
-	// Event is [state.Event].
-	Event = state.Event
-	// Issuer is [iam.Issuer].
-	Issuer = iam.Issuer
-	// Logstore is [state.Logstore].
-	Logstore = state.Logstore
-	// OIDCProvider is [state.OIDCProvider].
-	OIDCProvider = state.OIDCProvider
-	// Policy is [state.Policy].
-	Policy = state.Policy
-	// Project is [state.Project].
-	Project = state.Project
-	// Role is [state.Role].
-	Role = state.Role
-	// SLSConsoleShipping is [state.SLSConsoleShipping].
+	AccessAssignment   = login.AccessAssignment
+	AccessKey          = state.AccessKey
+	Account            = state.Account
+	Attachment         = state.Attachment
+	Claims             = iam.Claims
+	Credentials        = state.Credentials
+	Document           = state.Document
+	EncryptConf        = state.EncryptConf
+	Event              = state.Event
+	Issuer             = iam.Issuer
+	Logstore           = state.Logstore
+	OIDCProvider       = state.OIDCProvider
+	Policy             = state.Policy
+	Project            = state.Project
+	Role               = state.Role
 	SLSConsoleShipping = state.SLSConsoleShipping
-	// Settings is [api.Settings].
-	Settings = api.Settings
-	// Trail is [state.Trail].
-	Trail = state.Trail
-	// User is [state.User].
-	User = state.User
-	// UserCMKInfo is [state.UserCMKInfo].
-	UserCMKInfo = state.UserCMKInfo
+	Settings           = api.Settings
+	Trail              = state.Trail
+	User               = state.User
+	UserCMKInfo        = state.UserCMKInfo
 )
 
 // DefaultAccountID is the id of the first account.

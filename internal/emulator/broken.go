@@ -21,8 +21,7 @@ func cut(w http.ResponseWriter, _ api.Reply) {
 	_, _ = conn.Write([]byte("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"))
 }
 
-// reset ends the connection without an answer, as a port does where nothing
-// listens any more.
+// reset ends the connection without an answer, like a port where nothing listens.
 func reset(w http.ResponseWriter, _ api.Reply) {
 	conn := hijack(w)
 	if tcp, ok := conn.(*net.TCPConn); ok {
@@ -88,8 +87,8 @@ func wire(rep api.Reply) []byte {
 	return b.Bytes()
 }
 
-// hijack takes the connection from the server. One that has none of its own is
-// ended by it.
+// hijack takes the connection from the server. Where that is not possible, the server
+// ends the connection.
 func hijack(w http.ResponseWriter) net.Conn {
 	hijacker, ok := w.(http.Hijacker)
 	if !ok {

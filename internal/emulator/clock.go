@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Clock tells the emulator's time. At first it runs with the machine's; a test
-// can move it or stop it.
+// Clock is the emulator's clock. It follows the machine's clock until a test moves or
+// stops it.
 type Clock struct {
 	mu     sync.Mutex // its own, so that Now may be called with or without the emulator's
 	offset time.Duration

@@ -14,14 +14,13 @@ type version struct {
 	account *state.Account
 }
 
-// versions are the past of the accounts, oldest first, as far back as reads may
-// still see it.
+// versions are the past versions of the accounts that reads may still see, oldest
+// first.
 type versions []version
 
-// observe prepares a call for what it may see: a read sees the account as it was
-// some time ago, for the services are consistent only in the end. Writes, and
-// what the services do themselves, go by the present; what a write is about to
-// change is remembered for the reads.
+// observe gives a call the version of the account that it may see. The services are
+// eventually consistent, so a read sees an older version. A write sees the current
+// one, and the version before the write is kept for later reads.
 func (e *Emulator) observe(r *api.Request) {
 	longest := e.settings.LongestLag()
 	if r.Account == nil {

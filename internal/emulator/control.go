@@ -12,8 +12,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// The control plane arranges and shows what the services themselves do not. It
-// answers on the same port, to requests for the bare loopback address:
+// The control plane arranges and shows what the services do not. It answers on the
+// same port, to requests for the bare loopback address:
 //
 //	GET, DELETE  /_emulator/journal               the calls so far; forget them
 //	GET          /_emulator/state                 everything there is

@@ -31,7 +31,7 @@ const (
 	FaultError       FaultKind = "error"      // Status, Code and Message in the service's envelope
 )
 
-// Fault is what shall happen to the next calls that match it. Only calls that
+// Fault is a failure of the next calls that match it. Only calls that
 // are well formed, and signed where they have to be, match.
 type Fault struct {
 	Service  string `json:"service"`  // empty matches every service
@@ -114,7 +114,7 @@ func (f *armedFault) due() bool {
 	}
 }
 
-// Fault arms a fault. It panics on one that makes no sense.
+// Fault arms a fault. It panics if the fault is not valid.
 func (e *Emulator) Fault(f Fault) {
 	if err := f.validate(); err != nil {
 		panic("emulator: " + err.Error())

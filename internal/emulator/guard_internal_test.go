@@ -10,7 +10,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// TestGuard holds that a defect of the emulator is answered, shown and survived.
+// TestGuard checks that a defect of the emulator is answered, shown and survived.
 func TestGuard(t *testing.T) {
 	e := New()
 	x := &call{Request: &api.Request{HTTP: httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", nil), Gateway: api.NewRPCGateway()}}

@@ -135,7 +135,7 @@ func TestSession_token(t *testing.T) {
 	second.Refused(second.RPC("ram", "GetRole", "RoleName", "deploy"), 403, "NoPermission")
 }
 
-// TestRevokeSessions holds that a test can end sessions before their time, and
+// TestRevokeSessions checks that a test can end sessions before their time, and
 // only those.
 func TestRevokeSessions(t *testing.T) {
 	c := testclient.Start(t)
@@ -159,7 +159,7 @@ func TestRevokeSessions(t *testing.T) {
 	c.Must(again.RPC("sts", "GetCallerIdentity"))
 }
 
-// TestClockSkew holds that a request whose time is not the service's is refused
+// TestClockSkew checks that a request whose time is not the service's is refused
 // by both families of services, and that nothing else about it matters.
 func TestClockSkew(t *testing.T) {
 	c := testclient.Start(t)

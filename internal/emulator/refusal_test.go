@@ -121,7 +121,7 @@ func (tc refusalCase) test(t *testing.T, fault bool, source string) {
 	}
 }
 
-// TestRefusals_envelope holds what a client's decoder relies on.
+// TestRefusals_envelope checks what a client's decoder relies on.
 func TestRefusals_envelope(t *testing.T) {
 	c := testclient.Start(t)
 	c.Emulator.Fault(emulator.Fault{Service: "ActionTrail", Kind: emulator.FaultDeny})

@@ -129,7 +129,7 @@ var excused = map[string]string{
 	"SLS SecurityTokenExpired":                         "the same",
 }
 
-// TestRefusals_coverage holds that every listed code is caused or excused, and
+// TestRefusals_coverage checks that every listed code is caused or excused, and
 // says how many are.
 func TestRefusals_coverage(t *testing.T) {
 	caused := map[string]bool{}

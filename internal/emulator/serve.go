@@ -60,7 +60,7 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(rep.Body)
 }
 
-// ending says how a call ended beside its reply.
+// ending is how a call ended, in addition to its reply.
 type ending struct {
 	silent bool   // the client is gone
 	broken broken // how the answer fails to arrive; nil where it arrives

@@ -63,7 +63,7 @@ func DeliverDue(env api.Env) {
 		}
 		next = state.Earlier(next, d.trail.NextDue)
 	}
-	// Where many trails deliver, each at its own moment, a little late is early enough.
+	// Where many trails deliver at different times, combine deliveries that are close.
 	if soonest := now.Add(every / 100); next.Before(soonest) {
 		next = soonest
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
 )
 
-// TestDelivery_role holds what arrives, and what the service makes, in a role
+// TestDelivery_role checks what arrives, and what the service makes, in a role
 // with some policies. The trail exists before the policies are taken away.
 func TestDelivery_role(t *testing.T) {
 	write := testclient.Allow("log:PostLogStoreLogs", "acs:log:*:*:project/ops-audit/logstore/innertrail_*")
@@ -60,7 +60,7 @@ func TestDelivery_role(t *testing.T) {
 	}
 }
 
-// TestDelivery_repaired holds that events arrive again after the repair.
+// TestDelivery_repaired checks that events arrive again after the repair.
 func TestDelivery_repaired(t *testing.T) {
 	c := testclient.Start(t)
 	c.MakeDestination()
@@ -93,7 +93,7 @@ func TestDelivery_repaired(t *testing.T) {
 	}
 }
 
-// TestServiceWork_role holds that the service makes only what the role may.
+// TestServiceWork_role checks that the service makes only what the role may.
 func TestServiceWork_role(t *testing.T) {
 	c := testclient.Start(t)
 	c.MakeDestination()
@@ -112,7 +112,7 @@ func TestServiceWork_role(t *testing.T) {
 	c.Refused(c.SLS("GET", "ops-audit", "/savedsearches/innertrail_platform-ops", ""), 404, "SavedSearchNotExist")
 }
 
-// TestDelivery_expires holds that delivered events live as long as the retention.
+// TestDelivery_expires checks that delivered events live as long as the retention.
 func TestDelivery_expires(t *testing.T) {
 	c := testclient.Start(t)
 	c.MakeDestination()
@@ -137,7 +137,7 @@ func TestDelivery_expires(t *testing.T) {
 	}
 }
 
-// TestDelivery_expiresLater holds that nobody needs to touch a Logstore for its
+// TestDelivery_expiresLater checks that nobody needs to touch a Logstore for its
 // events to go: neither after its retention was shortened, which acts later, nor
 // after the first event came in.
 func TestDelivery_expiresLater(t *testing.T) {

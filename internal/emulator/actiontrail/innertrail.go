@@ -104,7 +104,7 @@ func createInnerTrail(r *api.Request) (any, *api.Error) {
 		trail.StartLoggingTime = now
 	}
 	r.Account.InnerTrails[name] = trail
-	r.Account.SLSConsoleShipping = nil // overwritten without a word, as documented
+	r.Account.SLSConsoleShipping = nil // overwritten silently, as documented
 	scheduleServiceWork(r.Env, r.Account, trail)
 	return innerTrailOf(trail, r.Account.ID), nil
 }
@@ -172,7 +172,7 @@ func trailARN(t *state.Trail, accountID string) string {
 
 // serviceDashboards returns the dashboards that the service makes for a trail. See
 // "Inner-ActionTrail, Usage notes" of the SLS documentation. That page prints
-// the English one of an inner trail with the prefix of ordinary trails, a slip.
+// the English one of an inner trail with the prefix of ordinary trails, by mistake.
 func serviceDashboards(t *state.Trail) []*state.Document {
 	title := "ActionTrail Center"
 	if t.Inner {
@@ -197,8 +197,8 @@ func serviceDashboards(t *state.Trail) []*state.Document {
 	return list
 }
 
-// serviceIndex is the index that the service makes: of the fields it covers only
-// some, which ones is not published.
+// serviceIndex is the index that the service creates. It covers only some of the
+// fields; which ones is not published.
 var serviceIndex = api.MustJSON(map[string]any{
 	"line": map[string]any{"token": serviceTokens, "caseSensitive": false, "chn": false},
 	"keys": map[string]any{

@@ -63,7 +63,7 @@ func isToken(token string) bool {
 
 // rpcKeyRefusal returns the refusal of the RPC gateway for a bad key. See "Common error
 // codes" of the OpenAPI documentation and the FAQ about STS. The wording of the
-// two about a wrong token is not published.
+// two refusals of a wrong token is not published.
 func rpcKeyRefusal(s *Settings, problem keyProblem) *Error {
 	switch problem {
 	case keyUnknown:

@@ -6,9 +6,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// Env is what a service works with while it is called: everything there is, the
-// settings, the present time and the work for later. Services are called with the
-// emulator's lock held.
+// Env is the environment of a service during a call: all state, the settings, the
+// current time and the schedule. Services are called with the emulator's lock held.
 type Env struct {
 	Cloud    *state.Cloud
 	Settings *Settings

@@ -10,7 +10,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// FuzzTimestamp holds that a time in a request is one of the window's, or refused
+// FuzzTimestamp checks that a time in a request is one of the window's, or refused
 // as one that is not.
 func FuzzTimestamp(f *testing.F) {
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)

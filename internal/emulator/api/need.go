@@ -9,13 +9,13 @@ import (
 type Need struct {
 	Action   string
 	Resource string
-	Context  map[string]string // beside that of every call
+	Context  map[string]string // in addition to that of every call
 }
 
 // Denial is a need that is not met.
 type Denial struct {
 	Need
-	Explicit bool // by a Deny, not for want of an Allow
+	Explicit bool // by a Deny, not by a missing Allow
 	Session  bool // by the session policy
 }
 
@@ -36,7 +36,7 @@ func (r *Request) PolicyContext() map[string]string {
 	return context
 }
 
-// What a policy must allow for an operation of an RPC service stands in the
+// What a policy must allow for an operation of an RPC service is part of the
 // operation's row, made of these. See the pages "RAM authorization" of the
 // services.
 

@@ -9,50 +9,44 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// Settings are the switches of the emulator. Those that stand for something
-// that no public document settles are listed with their reasons in the package
-// documentation. Times are in milliseconds.
+// Settings are the switches of the emulator. The documentation of package emulator
+// lists those that stand for something that no public document settles, with their
+// reasons. Times are in milliseconds. All delays but LatencyMS and DeliverEveryMS run
+// on the emulator's clock.
 type Settings struct {
-	// LatencyMS is how long every call takes at least, before the service acts.
+	// LatencyMS is the minimum duration of every call, before the service acts.
 	LatencyMS int `json:"latency_ms"`
-	// PropagationMS passes, on the emulator's clock, before a new role, a changed
-	// trust or an attached policy counts, for ActionTrail and for every caller.
+	// PropagationMS is the delay until a new role, a changed trust policy or an attached
+	// policy is effective, for ActionTrail and for every caller.
 	PropagationMS int `json:"propagation_ms"`
-	// ConsistencyMS is how old, on the emulator's clock, what a read sees may be:
-	// a change shows only after so long.
+	// ConsistencyMS is the delay until a read sees a change.
 	ConsistencyMS int `json:"consistency_ms"`
-	// The same of one service, which has its own pace; 0 leaves it at
-	// ConsistencyMS. STS reads what RAM does.
+	// The same for a single service; 0 means ConsistencyMS. STS shares RAM's delay.
 	ActionTrailConsistencyMS int `json:"actiontrail_consistency_ms"`
 	RAMConsistencyMS         int `json:"ram_consistency_ms"`
 	SLSConsistencyMS         int `json:"sls_consistency_ms"`
-	// ProjectReadyMS passes, on the emulator's clock, between the creation of a
-	// project and the first call that finds it; until then the refusal is
-	// ProjectUnreadyCode.
+	// ProjectReadyMS is the delay until a call finds a new project. Until then calls are
+	// refused with ProjectUnreadyCode.
 	ProjectReadyMS     int    `json:"project_ready_ms"`
 	ProjectUnreadyCode string `json:"project_unready_code"`
-	// ProjectReleaseMS passes, on the emulator's clock, between the deletion of a
-	// project and the first CreateProject that gets its name; until then every
-	// call to it is refused as ProjectForbidden.
+	// ProjectReleaseMS is the delay until CreateProject can use the name of a deleted
+	// project. Until then every call to the project is refused with ProjectForbidden.
 	ProjectReleaseMS int `json:"project_release_ms"`
-	// LogstoreReadyMS passes, on the emulator's clock, between the creation of a
-	// Logstore and the first call that finds it by its index, its shards or its
-	// logs. GetLogStore and its like find it at once.
+	// LogstoreReadyMS is the delay until calls about the index, the shards or the logs of
+	// a new Logstore find it. GetLogStore and its like find it immediately.
 	LogstoreReadyMS int `json:"logstore_ready_ms"`
-	// QueryDelayMS passes, on the emulator's clock, between the arrival of logs
-	// and the first search that finds them.
+	// QueryDelayMS is the delay until a search finds new logs.
 	QueryDelayMS int `json:"query_delay_ms"`
 	// DeliverEveryMS is the real time between two deliveries of an enabled trail;
 	// 0 leaves delivery to Deliver.
 	DeliverEveryMS int `json:"deliver_every_ms"`
-	// AutoCreateMS passes, on the emulator's clock, between the creation of a
-	// trail and the service's own creation of what is missing: 0 is at once, a
-	// negative value never.
+	// AutoCreateMS is the delay until the service creates what a new trail lacks: 0 means
+	// immediately, a negative value never.
 	AutoCreateMS int `json:"auto_create_ms"`
 
-	// AllowListed opens the inner trail to the account.
+	// AllowListed puts every account on the allow list for inner trails.
 	AllowListed bool `json:"allow_listed"`
-	// NotAllowListedCode is the refusal while it is not open.
+	// NotAllowListedCode is the refusal of an account that is not on it.
 	NotAllowListedCode string `json:"not_allow_listed_code"`
 
 	// TrailStarts is the status of a new inner trail, Fresh or Enable.

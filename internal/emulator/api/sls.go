@@ -69,7 +69,7 @@ func (g SLSGateway) Route(r *Request) *Error {
 	return checkSLSHeaders(r, api)
 }
 
-// noteParams fills what the journal shows of the request.
+// noteParams sets the parameters that the journal shows.
 func noteParams(r *Request) {
 	var body map[string]json.RawMessage
 	if json.Unmarshal(r.Body, &body) == nil {
@@ -118,7 +118,7 @@ func (SLSGateway) RequestID(random *rand.Rand) string {
 	return fmt.Sprintf("%016X%08X", random.Uint64(), random.Uint32())
 }
 
-// SLSBytes are a result that is no JSON; its header says what it is.
+// SLSBytes are a result other than JSON; its header has the type.
 type SLSBytes []byte
 
 // SLSResult is a result with headers of its own.

@@ -52,8 +52,8 @@ func (SLSGateway) Authenticate(r *Request) *Error {
 	return resolveRegion(r, proof.region)
 }
 
-// resolveRegion finds the region of a request and holds it against the one that the
-// signature is good for.
+// resolveRegion finds the region of a request and compares it with the region of the
+// signature.
 func resolveRegion(r *Request, signed string) *Error {
 	if r.Region == "" && signed != "" && r.Cloud.ProjectOwner(r.SLS.Project) == nil {
 		r.Region = signed

@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// DecodeStrictly decodes one JSON value and refuses members that it does not
-// know, also those that differ from a known one in case only: to the services
-// they are unknown, while encoding/json takes them.
+// DecodeStrictly decodes one JSON value and rejects unknown members. A member that
+// differs from a known one only in case is unknown to the services, while
+// encoding/json accepts it.
 func DecodeStrictly(text []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
@@ -26,7 +26,7 @@ func DecodeStrictly(text []byte, into any) error {
 	return CheckCase(text, reflect.TypeOf(into))
 }
 
-// CheckCase refuses members whose names match a field of the type but for case.
+// CheckCase rejects members whose names match a field of the type but for case.
 func CheckCase(text []byte, t reflect.Type) error {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()

@@ -47,8 +47,8 @@ func (o *Operator) In(region string) *Operator {
 }
 
 // RPC calls ActionTrail or RAM, signed by version 1.0 of the RPC style's scheme
-// (OpenAPI documentation, "Signature method"). An answer that is no success is an
-// error, which quotes it.
+// (OpenAPI documentation, "Signature method"). An answer other than success is
+// an error that quotes it.
 func (o *Operator) RPC(ctx context.Context, host, version, action string, params map[string]string) error {
 	query := url.Values{
 		"Action": {action}, "Version": {version}, "Format": {"JSON"}, "AccessKeyId": {o.key.AccessKeyID},
@@ -69,8 +69,8 @@ func (o *Operator) RPC(ctx context.Context, host, version, action string, params
 
 // LogService calls Log Service about a project, signed by version 1 of its scheme
 // (Log Service API reference, "Request signatures"), and decodes the answer into
-// answer, which may be nil. An answer that is no success is an error, which quotes
-// it.
+// answer, which may be nil. An answer other than success is an error that
+// quotes it.
 func (o *Operator) LogService(ctx context.Context, method, project, path string, query url.Values, body []byte, answer any) error {
 	resource := path
 	if len(query) > 0 {

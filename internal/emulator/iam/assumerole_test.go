@@ -8,7 +8,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
 )
 
-// TestAssumeRole_trust holds who may assume a role: both the caller's policies
+// TestAssumeRole_trust checks who may assume a role: both the caller's policies
 // and the role's trust policy decide.
 func TestAssumeRole_trust(t *testing.T) {
 	const (

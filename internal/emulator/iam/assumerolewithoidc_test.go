@@ -59,7 +59,7 @@ func TestAssumeRoleWithOIDC(t *testing.T) {
 	}
 }
 
-// TestAssumeRoleWithOIDC_trust holds that the role's trust policy decides, by its
+// TestAssumeRoleWithOIDC_trust checks that the role's trust policy decides, by its
 // principal and each of its conditions.
 func TestAssumeRoleWithOIDC_trust(t *testing.T) {
 	statement := strings.NewReplacer
@@ -92,7 +92,7 @@ func TestAssumeRoleWithOIDC_trust(t *testing.T) {
 	}
 }
 
-// TestAssumeRoleWithOIDC_faults holds that faults find it as any other call.
+// TestAssumeRoleWithOIDC_faults checks that faults find it as any other call.
 func TestAssumeRoleWithOIDC_faults(t *testing.T) {
 	c := testclient.Start(t)
 	c.CI(testclient.TrustingMain)

@@ -8,8 +8,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// Authorise decides whether the caller may do what its request asks. Root may do
-// everything in its account, everybody else what their policies allow.
+// Authorise rejects a request that the caller may not make. Root may do everything in
+// its account; every other caller may do what its policies allow.
 func Authorise(r *api.Request) *api.Error {
 	if r.Caller.IdentityType == state.IdentityAccount {
 		return nil

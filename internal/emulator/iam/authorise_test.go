@@ -16,7 +16,7 @@ const (
 // policies joins policies, as a case has them in one string.
 func policies(list ...string) string { return strings.Join(list, "\n") }
 
-// TestAuthorise holds, for a RAM user with some policies, which calls are
+// TestAuthorise checks, for a RAM user with some policies, which calls are
 // denied, for want of which action.
 func TestAuthorise(t *testing.T) {
 	attach := func(c *testclient.Client) testclient.Answer {
@@ -129,7 +129,7 @@ func TestAuthorise(t *testing.T) {
 	}
 }
 
-// TestAuthorise_settings holds the guesses about what a policy must allow.
+// TestAuthorise_settings checks the guesses about what a policy must allow.
 func TestAuthorise_settings(t *testing.T) {
 	c := testclient.Start(t)
 	c.MakeDestination()
@@ -153,7 +153,7 @@ func TestAuthorise_settings(t *testing.T) {
 	c.Refused(alice.RPC("ram", "GetRole", "RoleName", "x"), 403, "NoPermission")
 }
 
-// TestAuthorise_detail holds what a denial says of its reason.
+// TestAuthorise_detail checks what a denial says of its reason.
 func TestAuthorise_detail(t *testing.T) {
 	c := testclient.Start(t)
 	c.Role(account, "deploy", testclient.TrustOf(testclient.FirstRoot), "AliyunRAMReadOnlyAccess", testclient.Statement("Deny", "ram:ListPoliciesForRole", "*"))

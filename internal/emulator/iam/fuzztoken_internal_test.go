@@ -12,7 +12,7 @@ import (
 
 var fuzzIssuer = sync.OnceValue(func() *Issuer { return NewIssuer("https://token.ci.example") })
 
-// FuzzToken holds that no text makes the verification of a token panic, and that
+// FuzzToken checks that no text makes the verification of a token panic, and that
 // none counts whose signed part the issuer has not made.
 func FuzzToken(f *testing.F) {
 	i := fuzzIssuer()
@@ -40,7 +40,7 @@ func FuzzToken(f *testing.F) {
 	})
 }
 
-// FuzzKeys holds that no key set makes the emulator panic, and that each key that
+// FuzzKeys checks that no key set makes the emulator panic, and that each key that
 // is read is one that RSA can use.
 func FuzzKeys(f *testing.F) {
 	f.Add([]byte(fuzzIssuer().JWKS()))

@@ -13,7 +13,7 @@ import (
 )
 
 // Issuer is an OpenID Connect provider, such as a CI system or a Kubernetes
-// cluster, that a test plays. It makes tokens for whom it likes.
+// cluster, that a test plays. It issues tokens for any subject.
 type Issuer struct {
 	URL   string
 	KeyID string
@@ -21,7 +21,7 @@ type Issuer struct {
 	key *rsa.PrivateKey
 }
 
-// NewIssuer makes an issuer with a key of its own. That takes about a tenth of a
+// NewIssuer returns an issuer with a key of its own. That takes about a tenth of a
 // second.
 func NewIssuer(url string) *Issuer {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
@@ -31,7 +31,7 @@ func NewIssuer(url string) *Issuer {
 	return &Issuer{URL: url, KeyID: "key-1", key: key}
 }
 
-// Claims are what a token says. The zero times stand for: issued now, by the
+// Claims are the claims of a token. The zero times stand for: issued now, by the
 // machine's clock, and holding for an hour.
 type Claims struct {
 	Subject   string
@@ -44,7 +44,7 @@ type Claims struct {
 	More map[string]any
 }
 
-// Token makes a signed token.
+// Token returns a signed token.
 func (i *Issuer) Token(c Claims) string {
 	if c.IssuedAt.IsZero() {
 		c.IssuedAt = time.Now()

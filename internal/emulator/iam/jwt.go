@@ -27,7 +27,7 @@ type jwt struct {
 	NotBefore float64  `json:"nbf"`
 
 	keyID     string
-	signed    string // what the signature is over
+	signed    string // the text that is signed
 	signature []byte
 }
 

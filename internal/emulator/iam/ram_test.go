@@ -103,7 +103,7 @@ func TestConsistency(t *testing.T) {
 	c.Refused(c.SLS("GET", "ops-audit", "/", ""), 404, "ProjectNotExist")
 }
 
-// TestRAMResources holds the names that a policy must allow.
+// TestRAMResources checks the names that a policy must allow.
 func TestRAMResources(t *testing.T) {
 	c := testclient.Start(t)
 	c.Emulator.Fault(emulator.Fault{Kind: emulator.FaultDeny, Times: -1})

@@ -22,9 +22,7 @@ type AccessAssignment struct {
 	Role                  string
 }
 
-// LogInToCloudSSO does what a person does in a browser for "aliyun configure
-// --mode CloudSSO", and returns the access token that the CLI keeps. It panics
-// when a role does not exist.
+// LogInToCloudSSO does what the method of Emulator says.
 func (l *Logins) LogInToCloudSSO(env api.Env, assignments ...AccessAssignment) (accessToken string, expires time.Time) {
 	return logIn(env, &l.sso, cloudSSOLogin, assignments...)
 }

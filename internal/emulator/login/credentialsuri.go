@@ -14,9 +14,7 @@ const CredentialsURIPath = "/credentials/"
 
 var credentialsURIName = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
-// ServeCredentials serves keys of a role, new ones for every request, from the
-// credentials URI of this name. It panics when there is no such role, or the name
-// is not of letters, digits, - and _.
+// ServeCredentials does what the method of Emulator says.
 func (l *Logins) ServeCredentials(env api.Env, name, accountID, role string) {
 	if !credentialsURIName.MatchString(name) {
 		panic("emulator: no credentials URI can have the name " + name)

@@ -18,7 +18,7 @@ import (
 // service of an ECS instance, a program behind a credentials URI, CloudSSO and
 // OAuth. What they share is here; each has a file of its own.
 
-// Logins are what these services know of their clients.
+// Logins holds what these services know about their clients.
 type Logins struct {
 	instance instance
 	uris     map[string]AccessAssignment // what a credentials URI gives keys for, by its name
@@ -51,7 +51,7 @@ func ServiceOf(r *http.Request, a api.Address) string {
 // plainGateway answers in JSON, and in codes that no page lists.
 type plainGateway struct{}
 
-// plainText is a result that is no JSON. identified makes a result that holds the
+// plainText is a result other than JSON. identified makes a result that holds the
 // request's id.
 type (
 	plainText  string

@@ -64,7 +64,7 @@ func TestMetadata(t *testing.T) {
 	notFound(roleOf)
 }
 
-// TestMetadata_tokens holds that only IMDSv2 is served, unless the setting allows
+// TestMetadata_tokens checks that only IMDSv2 is served, unless the setting allows
 // more.
 func TestMetadata_tokens(t *testing.T) {
 	c := testclient.Start(t)
@@ -111,7 +111,7 @@ func TestMetadata_tokens(t *testing.T) {
 	}
 }
 
-// TestMetadata_role holds that an instance has only a role that trusts ECS.
+// TestMetadata_role checks that an instance has only a role that trusts ECS.
 func TestMetadata_role(t *testing.T) {
 	c := testclient.Start(t)
 	c.Role(emulator.DefaultAccountID, "runner", trustingECS)
@@ -225,7 +225,7 @@ func TestOAuth(t *testing.T) {
 	}
 }
 
-// TestLogins_faults holds that faults find these services, in answers of theirs,
+// TestLogins_faults checks that faults find these services, in answers of theirs,
 // and that a reset forgets who has logged in.
 func TestLogins_faults(t *testing.T) {
 	c := testclient.Start(t)

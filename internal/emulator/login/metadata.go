@@ -36,9 +36,7 @@ type instance struct {
 	tokens    map[string]time.Time // when they expire
 }
 
-// BindInstanceRole binds a role to the ECS instance, whose metadata 100.100.100.200
-// serves. An empty name removes the role. BindInstanceRole panics if the role does not
-// exist or does not trust ECS.
+// BindInstanceRole does what the method of Emulator says.
 func (l *Logins) BindInstanceRole(env api.Env, accountID, role string) {
 	i := &l.instance
 	i.accountID, i.role, i.keys = accountID, "", nil
@@ -105,8 +103,8 @@ func (g MetadataGateway) Authenticate(r *api.Request) *api.Error {
 	return nil
 }
 
-// Refuse answers with a page, as web servers do. A refusal with a status that is
-// no error, which only a fault makes, is one of the credentials.
+// Refuse answers with a page, as web servers do. A refusal with a status of success,
+// which only a fault causes, is a refusal of the credentials.
 func (MetadataGateway) Refuse(r *api.Request, requestID string, err *api.Error) api.Reply {
 	if err.Status < 300 {
 		rep := r.Gateway.Answer(r, requestID, map[string]string{"Code": err.Code})

@@ -15,9 +15,7 @@ const (
 	oauthLogin        = time.Hour
 )
 
-// LogInWithOAuth does what a person does in a browser for "aliyun configure
-// --mode OAuth", and returns the access token that the CLI keeps. It panics when
-// the role does not exist.
+// LogInWithOAuth does what the method of Emulator says.
 func (l *Logins) LogInWithOAuth(env api.Env, accountID, role string) (accessToken string, expires time.Time) {
 	return logIn(env, &l.oauth, oauthLogin, AccessAssignment{AccountID: accountID, Role: role})
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/policy"
 )
 
-// FuzzDocument holds that no document makes the evaluator panic, that what is not
+// FuzzDocument checks that no document makes the evaluator panic, that what is not
 // allowed in words is not allowed, and that a Deny of everything wins over any.
 func FuzzDocument(f *testing.F) {
 	for _, seed := range []string{

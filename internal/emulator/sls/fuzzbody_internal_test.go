@@ -10,7 +10,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// FuzzLogstoreBody holds that no body of a Logstore or of its index makes the
+// FuzzLogstoreBody checks that no body of a Logstore or of its index makes the
 // emulator panic, and that what it takes is in range and can be read back.
 func FuzzLogstoreBody(f *testing.F) {
 	for _, seed := range []string{

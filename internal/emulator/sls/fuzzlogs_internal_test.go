@@ -45,7 +45,7 @@ func ownLogs(body []byte) (*api.Request, *state.Logstore) {
 	}, l
 }
 
-// FuzzGetLogs holds that no body of a search makes the emulator panic, and that
+// FuzzGetLogs checks that no body of a search makes the emulator panic, and that
 // what it answers keeps to its limits and its order.
 func FuzzGetLogs(f *testing.F) {
 	for _, query := range []string{
@@ -108,7 +108,7 @@ func bodyOf(result any) json.RawMessage {
 	return api.MustJSON(r.Body)
 }
 
-// FuzzPutLogs holds that no log group makes the emulator panic, and that what it
+// FuzzPutLogs checks that no log group makes the emulator panic, and that what it
 // takes is text, within its limits, and in order.
 func FuzzPutLogs(f *testing.F) {
 	at := uint64(time.Date(2024, 1, 11, 5, 23, 37, 0, time.UTC).Unix())

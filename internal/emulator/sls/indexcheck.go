@@ -14,7 +14,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/sls/search"
 )
 
-// checkIndex says what is wrong with an index, in the service's manner.
+// checkIndex returns what is wrong with an index, in the service's words.
 func checkIndex(text []byte) error {
 	if !bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
 		return errors.New("the index must be a JSON object")

@@ -11,7 +11,7 @@ import (
 )
 
 // keptSearch is a search with its result. A Logstore keeps the latest ones, so that
-// the pages of one search cost what they hold and no more.
+// reading the pages of one search does not repeat the search.
 type keptSearch struct {
 	searchKey
 	result *search.Result
@@ -39,7 +39,7 @@ func matching(r *api.Request, l *state.Logstore, q logQuery) (*search.Result, *a
 	horizon := r.Now.Add(-time.Duration(r.Settings.QueryDelayMS) * time.Millisecond)
 	delayed := r.Settings.QueryDelayMS > 0 && l.LastReceived.After(horizon)
 	store, kept := l, !delayed
-	if l.Live != nil { // a past
+	if l.Live != nil { // a past version
 		store, kept = l.Live, false
 	}
 	searches, _ := l.Searches.([]keptSearch)

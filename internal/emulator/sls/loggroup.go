@@ -23,7 +23,7 @@ type groupedLog struct {
 
 var errNotUTF8 = errors.New("a text is not UTF-8")
 
-// texts makes one string of all the short texts of a group that are alike: keys
+// texts shares one string among equal short texts of a group: keys
 // and many values are the same in every log.
 type texts map[string]string
 

@@ -11,7 +11,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
 )
 
-// TestSearch_pages holds that pages cover everything once, in the order of time
+// TestSearch_pages checks that pages cover everything once, in the order of time
 // and, at one time, of arrival, forwards and backwards.
 func TestSearch_pages(t *testing.T) {
 	c := testclient.Start(t)
@@ -71,7 +71,7 @@ func TestSearch_pages(t *testing.T) {
 	}
 }
 
-// TestSearch_fresh holds that a kept search result is dropped when logs come in, when
+// TestSearch_fresh checks that a kept search result is dropped when logs come in, when
 // some expire, and when the index changes.
 func TestSearch_fresh(t *testing.T) {
 	c := testclient.Start(t)

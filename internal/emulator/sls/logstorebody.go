@@ -58,7 +58,7 @@ func readLogstoreBody(r *api.Request) (logstoreBody, *api.Error) {
 	return body, decodeSLSBody(r, api.CodeLogstoreInfoInvalid, &body)
 }
 
-// shape makes a new Logstore what the body asks for.
+// shape gives a new Logstore the settings of the body.
 func (b logstoreBody) shape(l *state.Logstore) *api.Error {
 	switch {
 	case b.TTL == nil:
@@ -170,7 +170,7 @@ func (b logstoreBody) reencrypt(l *state.Logstore, s *api.Settings) *api.Error {
 	return nil
 }
 
-// common sets what a create and an update set alike.
+// common sets what create and update have in common.
 func (b logstoreBody) common(l *state.Logstore) {
 	set(&l.TTL, b.TTL)
 	set(&l.WebTracking, b.EnableTracking)

@@ -53,7 +53,7 @@ func allShards(l *state.Logstore) []state.Shard {
 	return divide(state.Shard{Begin: strings.Repeat("0", 32), End: lastShardKey, Created: l.CreateTime}, l.ShardCount, 0)
 }
 
-// divide makes parts of a shard, with ids from first on.
+// divide returns the parts of a shard, with ids from first on.
 func divide(s state.Shard, parts, first int) []state.Shard {
 	begin, end := new(big.Int), new(big.Int)
 	begin.SetString(s.Begin, 16)

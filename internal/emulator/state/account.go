@@ -18,12 +18,12 @@ type Account struct {
 	OIDCProviders map[string]*OIDCProvider `json:"oidc_providers"` // by lower-case name
 
 	// SLSConsoleShipping is a shipping of platform events that was enabled in the
-	// SLS console. ActionTrail does not show it, and a new inner trail takes its
-	// place without a word.
+	// SLS console. ActionTrail does not show it, and a new inner trail replaces it
+	// silently.
 	SLSConsoleShipping *SLSConsoleShipping `json:"sls_console_shipping"`
 
-	// AllowListed opens or closes the inner trail to this account, whatever the
-	// setting says; nil leaves it to the setting.
+	// AllowListed overrides the setting of the same name for this account, unless it is
+	// nil.
 	AllowListed *bool `json:"allow_listed"`
 
 	userKeys []string // the ids of its users' keys, as far as they are known

@@ -7,7 +7,7 @@ import (
 
 // Clone copies the account so deep that no handler changes the copy. Documents
 // are shared, for they are replaced and never changed, and events stay where they
-// are: a past knows how many had come in.
+// are: a past version knows how many had come in.
 func (a *Account) Clone() *Account {
 	c := *a
 	c.Users = cloneEach(a.Users, func(u *User) { u.Policies = slices.Clone(u.Policies) })

@@ -98,7 +98,7 @@ func (c *Cloud) ProjectRegion(project string) string {
 	return c.Region
 }
 
-// NewEntityID makes an id of the form that RAM gives its entities.
+// NewEntityID returns an id of the form that RAM gives its entities.
 func (c *Cloud) NewEntityID() string {
 	return fmt.Sprintf("3%017d", c.Random.Uint64N(100_000_000_000_000_000))
 }
@@ -113,8 +113,7 @@ func (c *Cloud) AddAccount(id string) Credentials {
 	return root
 }
 
-// LearnKeys makes the keys of the account's users known, and those that are gone
-// unknown.
+// LearnKeys updates the known keys of an account's users.
 func (c *Cloud) LearnKeys(a *Account) {
 	for _, id := range a.userKeys {
 		delete(c.Keys, id)

@@ -43,7 +43,7 @@ type Logstore struct {
 
 	LastReceived time.Time `json:"-"` // of any event
 	Arrived      int       `json:"-"` // how many events ever came in
-	Live         *Logstore `json:"-"` // of a past of the Logstore: the present one, which has its events
+	Live         *Logstore `json:"-"` // of a past version: the present Logstore, which has the events
 	Searches     any       `json:"-"` // the latest searches, kept by the service while neither events nor index change
 
 	// A shortened retention acts after a while; until then the old one holds.

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// What ActionTrail is to RAM: the role that it makes for itself, the policy of that
-// role, and the name that trust policies know the service by.
+// ActionTrail as RAM knows it: its service-linked role, the policy of that role, and
+// the principal in trust policies.
 const (
 	ServiceLinkedRole    = "AliyunServiceRoleForActionTrail"
 	ServiceLinkedPolicy  = "AliyunServiceRolePolicyForActionTrail"

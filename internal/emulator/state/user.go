@@ -64,7 +64,7 @@ func RootKey(accountID string) Credentials {
 	return derivedKey(accountID, "root")
 }
 
-// derivedKey makes the key of an identity out of its name, so that it is the
+// derivedKey derives the key of an identity from its name, so that it is the
 // same in every run.
 func derivedKey(accountID, identity string) Credentials {
 	sum := sha256.Sum256([]byte(accountID + "/" + identity))
