@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// fuzz counts the seeds, and those that no fuzz target reads: go test looks for the
-// seeds of a target under testdata/fuzz beside its file, by its name.
+// fuzz counts the seeds, and those that no fuzz target reads: go test reads the seeds of
+// a target from testdata/fuzz/<target> in the folder of its file.
 func (r *report) fuzz(t *tree) {
 	targets := map[string]bool{}
 	for _, f := range t.files {

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// rule is something that shall have one home, and what its copies look like in the
-// text of a string or, with source, in the code.
+// rule is a rule that should be in one place, and a pattern of its copies: in the text of
+// a string or, with source, in a line of code.
 type rule struct {
 	name   string
 	string *regexp.Regexp
@@ -30,8 +30,8 @@ var rules = []rule{
 	{name: "test cloud", source: regexp.MustCompile(`type world struct`)},
 }
 
-// homes counts the places of each rule. The emulator is written apart from the rest on
-// purpose, so it is counted apart.
+// homes counts the places of each rule. The emulator shares no code with the rest on
+// purpose, so it is counted separately.
 func (r *report) homes(t *tree) {
 	r.title("Homes of each rule: production, tests, and in the emulator")
 	for _, rule := range rules {

@@ -10,13 +10,13 @@ import (
 
 const module = "github.com/innertrail/terraform-provider-innertrail/"
 
-// domain is the folder whose packages know neither Terraform nor HTTP.
+// domain is the folder of the package that must know neither Terraform nor HTTP.
 const domain = "internal/shipping/reconcile"
 
 var forbidden = []string{"github.com/hashicorp/", "net/http", "github.com/aliyun/"}
 
-// imports counts what the domain imports that it must not, its tests included, and by
-// way of the module's other packages too.
+// imports counts the forbidden imports of the domain and its tests, and those of the
+// module's packages that it imports.
 func (r *report) imports(t *tree) {
 	r.title("Imports of " + domain + " that are forbidden (Terraform, HTTP, the SDKs)")
 	if !slices.ContainsFunc(t.files, func(f *goFile) bool { return f.folder == domain }) {
@@ -69,7 +69,7 @@ func imported(f *goFile) []string {
 	return names
 }
 
-// functions are the names of a file's functions that are no methods.
+// functions returns the names of a file's functions that are not methods.
 func functions(f *goFile) []string {
 	var names []string
 	for _, declared := range f.syntax.Decls {

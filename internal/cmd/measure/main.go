@@ -1,6 +1,6 @@
-// Command measure prints what the structure and the words of a checkout are judged
-// by: the sizes of folders and packages, methods beside their type, imports of the
-// domain, lines and tests, words to avoid, and how many homes a rule has.
+// Command measure prints measures of the structure and the wording of a checkout: the
+// sizes of folders and packages, methods in the file of their type, imports of the
+// domain, lines and tests, words to avoid, and the number of places of each rule.
 //
 //	go run ./internal/cmd/measure [-repo DIR] [-v]
 package main
@@ -44,7 +44,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 	return nil
 }
 
-// report prints what was counted, and with verbose where.
+// report prints counts, and their places if it is verbose.
 type report struct {
 	out     io.Writer
 	verbose bool
@@ -54,7 +54,7 @@ func (r *report) title(text string) { fmt.Fprintf(r.out, "\n%s\n", text) }
 
 func (r *report) line(format string, args ...any) { fmt.Fprintf(r.out, "  "+format+"\n", args...) }
 
-// list prints where something was found.
+// list prints the places of what was counted.
 func (r *report) list(places []string) {
 	if !r.verbose {
 		return

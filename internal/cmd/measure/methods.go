@@ -8,7 +8,7 @@ import (
 	"unicode"
 )
 
-// methods counts the methods that stand in the file of their type, or in a file named
+// methods counts the methods that are in the file of their type, or in a file named
 // after the part that the method is about.
 func (r *report) methods(t *tree) {
 	type key struct{ folder, name string }
@@ -73,7 +73,7 @@ func (c *methodCount) share() float64 {
 	return 100 * float64(c.beside+c.named) / float64(max(c.beside+c.named+c.elsewhere, 1))
 }
 
-// receiver is the name of a method's type.
+// receiver returns the name of a method's type.
 func receiver(method *ast.FuncDecl) string {
 	e := method.Recv.List[0].Type
 	for {
@@ -112,7 +112,7 @@ func alike(a, b string) bool {
 	return a == b || len(a) >= 4 && len(b) >= 4 && (strings.HasPrefix(a, b) || strings.HasPrefix(b, a))
 }
 
-// camelWords are the words of an identifier, in lower case.
+// camelWords returns the words of an identifier, in lower case.
 func camelWords(name string) []string {
 	var words []string
 	begin := 0

@@ -48,7 +48,7 @@ func (r *report) sizes(t *tree) {
 	r.list(places)
 }
 
-// programs are what is run in development: the demo, the emulator, this one.
+// programs is the folder of development programs, such as the demo and this one.
 const programs = "internal/cmd"
 
 func (r *report) lines(t *tree) {

@@ -14,7 +14,7 @@ import (
 	"strings"
 )
 
-// tree is a checkout: its Go files, its pages, and its fuzz seeds.
+// tree holds the Go files, pages and fuzz seeds of a checkout.
 type tree struct {
 	set   *token.FileSet
 	files []*goFile
@@ -32,12 +32,11 @@ type goFile struct {
 	syntax *ast.File
 }
 
-// page is a file that people read.
+// page is a Markdown file or a template of one.
 type page struct{ path, text string }
 
-// skipped are folders with nothing of interest. The pages under docs are generated
-// from the templates and the schema, which are read themselves; the tools under .ci/tools
-// are modules of their own.
+// skipped are folders that are not measured. The pages under docs are generated from the
+// templates and the schema; the tools under .ci/tools are separate modules.
 var skipped = []string{".git", ".cache", ".ci/tools", "bin", "dist", "docs"}
 
 func load(root string) (*tree, error) {
@@ -87,16 +86,16 @@ func (t *tree) add(files fs.FS, name string) error {
 	return nil
 }
 
-// supports matches the folders of what only tests use.
+// supports matches folders that only tests use.
 var supports = regexp.MustCompile(`^internal/(acctest|emulator/testclient)(/|$)`)
 
-// position is where a node begins, as file:line.
+// position returns the position of a node, as file:line.
 func (t *tree) position(node ast.Node) string {
 	at := t.set.Position(node.Pos())
 	return fmt.Sprintf("%s:%d", at.Filename, at.Line)
 }
 
-// production are the files that are no tests.
+// production returns the files that are not tests.
 func (t *tree) production() []*goFile {
 	return slices.DeleteFunc(slices.Clone(t.files), func(f *goFile) bool { return f.test })
 }

@@ -63,7 +63,7 @@ func (r *report) words(t *tree) {
 	r.line("%-40s %5d %5d %5d", "all", sum[0], sum[1], sum[2])
 }
 
-// texts are the comments and strings of a file, each with its position.
+// texts returns the comments and strings of a file, each with its position.
 func (t *tree) texts(f *goFile) []page {
 	var list []page
 	for _, group := range f.syntax.Comments {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// control asks the emulator's control plane for something.
+// control sends a request to the emulator's control plane.
 func control(method, what, body string) step {
 	return func(ctx context.Context, s *stage) error {
 		s.note("emulator: %s %s %s", method, what, body)
@@ -20,7 +20,7 @@ func fault(object string) step { return control("POST", "faults", object) }
 
 var noFaults = control("DELETE", "faults", "")
 
-// inConsole changes the cloud. What the services refuse is recorded.
+// inConsole changes the cloud, and records a refusal.
 func inConsole(what string, do func(context.Context, console) error) step {
 	return func(ctx context.Context, s *stage) error {
 		s.note("console: %s in %s", what, s.region)
@@ -60,7 +60,7 @@ func edit(what, path string, change func(map[string]any)) step {
 	})
 }
 
-// editField changes a field of the index, or removes it where change gives nil.
+// editField changes a field of the index, or removes it if change returns nil.
 func editField(what, field string, change func(map[string]any) any) step {
 	return edit(what, indexPath, func(index map[string]any) {
 		fields, _ := index["keys"].(map[string]any)
@@ -90,8 +90,8 @@ func file(name, text string) step {
 	}
 }
 
-// secondAccount adds an account, with a project and with a role in it that the first
-// account may assume.
+// secondAccount adds an account with a project, and with a role that the first account
+// may assume.
 func secondAccount(ctx context.Context, s *stage) error {
 	const id, role = "2000000000000002", "shipper"
 	s.note("account %s with role %s", id, role)

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// head begins a configuration.
+// head is the beginning of every configuration.
 const head = `terraform {
   required_providers {
     innertrail = {
@@ -17,20 +17,20 @@ const head = `terraform {
 
 `
 
-// providerBlock is a provider block with lines of its own.
+// providerBlock returns a configuration with a provider block.
 func providerBlock(lines ...string) string {
 	return head + block(`provider "innertrail"`, lines...)
 }
 
-// usual is the provider block of most scenarios: it gives up soon.
+// usual is the provider block of most scenarios: it retries once only.
 var usual = providerBlock(`region = "cn-hangzhou"`, `max_retries = 1`)
 
 func block(header string, lines ...string) string {
 	return header + " {\n  " + strings.Join(lines, "\n  ") + "\n}\n"
 }
 
-// shipping is the resource with more lines. Those that declare trail_name or
-// project_name take the place of the usual ones.
+// shipping returns the resource with further lines. A trail_name or project_name among
+// them replaces the usual one.
 func shipping(lines ...string) string {
 	usual := []string{`trail_name = "platform-ops"`, `project_name = "security-audit"`}
 	usual = slices.DeleteFunc(usual, func(line string) bool {
@@ -40,7 +40,7 @@ func shipping(lines ...string) string {
 	return block(`resource "innertrail_shipping" "audit"`, slices.Concat(usual, lines)...)
 }
 
-// declare writes the configuration.
+// declare writes and records the configuration.
 func declare(texts ...string) step {
 	return func(_ context.Context, s *stage) error {
 		text := strings.Join(texts, "\n")

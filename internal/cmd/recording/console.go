@@ -19,7 +19,7 @@ import (
 	"time"
 )
 
-// console changes the cloud behind Terraform's back, by signed calls of its own.
+// console changes the cloud outside Terraform, with signed calls.
 type console struct {
 	emulator *emulator
 	key      key
@@ -85,7 +85,7 @@ func (c console) sls(ctx context.Context, method, project, path string, document
 	return c.send(req, project+"."+c.region+".log.aliyuncs.com", answer)
 }
 
-// readOnly are the members of a Logstore and of an index that no write may hold.
+// readOnly are members of Logstores and indexes that a write must not contain.
 var readOnly = []string{"createTime", "lastModifyTime", "index_mode", "storage"}
 
 // edit reads a document of Log Service, changes it and writes it back.
@@ -107,7 +107,7 @@ func sign(secret, text string) string {
 	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// send addresses the service by the host it has in the cloud.
+// send sends a request with the host of the service in the cloud.
 func (c console) send(req *http.Request, host string, answer any) error {
 	req.Host = host
 	req.Header.Set("X-Forwarded-Proto", "https")

@@ -2,8 +2,8 @@ package main
 
 import "strings"
 
-// driftScenarios change one thing behind Terraform's back, and let it be seen and
-// repaired.
+// driftScenarios returns scenarios that change something outside Terraform, plan and
+// repair it.
 func driftScenarios() []scenario {
 	const (
 		role   = "AliyunActionTrailDefaultRole"

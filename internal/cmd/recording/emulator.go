@@ -13,10 +13,10 @@ import (
 	"time"
 )
 
-// emulator is the emulator's binary, running.
+// emulator is a running process of the emulator.
 type emulator struct {
 	url         string
-	environment []string // what points a client at it
+	environment []string // variables that point a client at it
 	key         key      // of the first account
 	process     *exec.Cmd
 }
@@ -27,12 +27,12 @@ type key struct {
 	Secret string `json:"access_key_secret"`
 }
 
-// latency is how long a call takes at least: with none, which of two concurrent
-// calls ends first would be chance.
+// latency is the minimum duration of a call, in milliseconds: without it, the order in
+// which concurrent calls finish would vary.
 const latency = "10"
 
-// startEmulator runs the binary on a free port, and reads from its output how to
-// reach it.
+// startEmulator runs the binary on a free port, and reads the endpoint and the keys from
+// its output.
 func startEmulator(ctx context.Context, binary string) (*emulator, error) {
 	e := &emulator{process: exec.CommandContext(ctx, binary,
 		"-listen", "127.0.0.1:0", "-seed", "1", "-deliver-every-ms", "0", "-latency-ms", latency)}

@@ -5,19 +5,19 @@ import (
 	"fmt"
 )
 
-// faultKinds are what befalls a call, each time it is made.
+// faultKinds are the faults of a call; they affect every attempt.
 var faultKinds = []string{"deny", "throttle", "500", "cut_before", "cut_after", "garbage"}
 
-// operation is what faults disturb.
+// operation is a Terraform command that faults disturb.
 type operation struct {
 	name    string
 	prepare []step // not recorded
 	run     step
-	after   []step // what a run without faults says then
+	after   []step // recorded without faults
 }
 
-// faultScenarios disturb every call of an operation in every way. The calls are those
-// that the operation makes undisturbed.
+// faultScenarios returns a scenario for each operation and kind of fault, which disturbs
+// each action that the operation calls.
 func faultScenarios() []scenario {
 	changed := ships("enabled = false", "logstore = { append_meta = true }", `index = { max_text_length = 4096, fields = { Extra = { type = "long" } } }`)
 	detached := rpc("ram", "DetachPolicyFromRole", "RoleName", "AliyunActionTrailDefaultRole", "PolicyType", "System", "PolicyName", "AliyunActionTrailRolePolicy")
@@ -38,8 +38,8 @@ func faultScenarios() []scenario {
 	return list
 }
 
-// disturbed runs the operation once undisturbed, and then with a fault in each of its
-// calls in turn, from the same beginning.
+// disturbed returns a step that runs the operation once without a fault to find its
+// actions, and then with a fault in each of them, from the same initial state.
 func (o operation) disturbed(kind string) step {
 	begin := func(ctx context.Context, s *stage) error {
 		if err := s.restart(ctx); err != nil {
@@ -61,7 +61,7 @@ func (o operation) disturbed(kind string) step {
 	}
 }
 
-// restart empties the cloud and the state.
+// restart empties the cloud and removes the state.
 func (s *stage) restart(ctx context.Context) error {
 	if err := s.emulator.control(ctx, "POST", "reset", "", nil); err != nil {
 		return err

@@ -2,7 +2,7 @@ package main
 
 import "strings"
 
-// guardScenarios are refused: by the provider itself, before anything is lost.
+// guardScenarios returns scenarios in which the provider refuses to act.
 func guardScenarios() []scenario {
 	const protects = "deletion_protection = true"
 	protected := all(project("security-audit"), project("archive"), ships(protects), quietly(apply))
@@ -77,7 +77,7 @@ func guardScenarios() []scenario {
 	}
 }
 
-// serviceScenarios meet a service that answers otherwise than usual.
+// serviceScenarios returns scenarios with a service that differs from the default.
 func serviceScenarios() []scenario {
 	create := []step{project("security-audit"), ships(), plan, apply, plan}
 	with := func(settings string, steps ...step) []step { return append([]step{setting(settings)}, steps...) }

@@ -40,8 +40,9 @@ func (e *emulator) journal(ctx context.Context) ([]call, error) {
 	return calls, e.control(ctx, "GET", "journal", "", &calls)
 }
 
-// ordered sorts what may come in any order. The services are called concurrently, and
-// so are reads; the writes of one service come in the provider's order, which is kept.
+// ordered returns the calls sorted by service. The provider calls services concurrently,
+// and sends reads concurrently, so reads are sorted; the writes to one service keep their
+// order.
 func ordered(calls []call) []call {
 	calls = slices.Clone(calls)
 	slices.SortStableFunc(calls, func(a, b call) int {
@@ -65,7 +66,7 @@ func compareBools(a, b bool) int {
 	}
 }
 
-// actions are the distinct operations among calls, as service and action.
+// actions returns the distinct operations among calls, as service and action.
 func actions(calls []call) [][2]string {
 	var distinct [][2]string
 	for _, c := range ordered(calls) {

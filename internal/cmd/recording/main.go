@@ -1,10 +1,10 @@
-// Command recording writes down what the provider does, so that two commits can be
+// Command recording records what the provider does, so that two commits can be
 // compared: it runs Terraform against the emulator through a table of scenarios, and
-// writes for each the plans, the messages, the states and the calls, without what
-// differs from run to run.
+// writes the plans, messages, states and calls of each to a file, without values that
+// differ from run to run.
 //
-// It knows nothing of the provider's packages, only the two binaries, so that the
-// program of today can record an old commit:
+// It uses the two binaries and none of the provider's packages, so today's program can
+// record an old commit:
 //
 //	go run ./internal/cmd/recording -provider BIN -emulator BIN -terraform BIN -out DIR
 //	diff -r before after
@@ -35,7 +35,7 @@ func main() {
 	}
 }
 
-// options are the command line.
+// options are the command-line options.
 type options struct {
 	provider, emulator, terraform string
 	out                           string
@@ -119,8 +119,8 @@ func run(ctx context.Context, args []string, stderr io.Writer) error {
 	return err
 }
 
-// makeScratch makes a folder whose name always has the same length: Terraform wraps
-// its messages, so a path must not move the line breaks.
+// makeScratch creates a folder whose name always has the same length: Terraform wraps
+// its messages, so a longer path would move the line breaks.
 func makeScratch() (string, error) {
 	for n := range 1000 {
 		folder := filepath.Join(os.TempDir(), fmt.Sprintf("recording-%03d", n))
@@ -132,7 +132,7 @@ func makeScratch() (string, error) {
 	return "", errors.New("there are 1,000 folders of recordings in " + os.TempDir())
 }
 
-// work records scenarios, one after the other, against an emulator of its own.
+// work records scenarios one by one, against an emulator of its own.
 func work(ctx context.Context, o options, folder string, queue <-chan scenario, stderr io.Writer) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
@@ -156,7 +156,7 @@ func work(ctx context.Context, o options, folder string, queue <-chan scenario, 
 	return nil
 }
 
-// record runs one scenario in an empty account and an empty folder.
+// record runs one scenario in an empty account and an empty folder, and returns its text.
 func record(ctx context.Context, o options, folder string, emulator *emulator, s scenario) (string, error) {
 	if err := emulator.control(ctx, "POST", "reset", "", nil); err != nil {
 		return "", err

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// replacement puts a word in the place of what differs from run to run.
+// replacement replaces text that differs from run to run.
 type replacement struct {
 	pattern *regexp.Regexp
 	with    string
@@ -21,7 +21,7 @@ type normaliser []replacement
 
 func newNormaliser(scratch string) normaliser {
 	return normaliser{
-		// Of the development override Terraform warns in every command.
+		// Every command warns of the development override.
 		{regexp.MustCompile(`(?s)Warning: Provider development overrides are in effect.*?releases\.\n\n?`), ""},
 		{regexp.MustCompile(regexp.QuoteMeta(scratch) + `/\d`), "<scratch>"},
 		{regexp.MustCompile(`127\.0\.0\.1:\d+`), "127.0.0.1:<port>"},
@@ -32,7 +32,7 @@ func newNormaliser(scratch string) normaliser {
 		{regexp.MustCompile(`\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b`), "<uuid>"},
 		{regexp.MustCompile(`\b[0-9A-F]{24}\b`), "<request-id>"},
 		{regexp.MustCompile(`(deposed(?: object |": "))[0-9a-f]{8}`), "${1}<key>"},
-		// How often a call is repeated until a new role counts is a matter of time.
+		// The number of attempts until a new role takes effect depends on time.
 		{regexp.MustCompile(`(?m)(^ActionTrail CreateInnerTrail \S+ 403 InsufficientSlsPolicyException .*\n)+`), "$1"},
 		{regexp.MustCompile(`("id": ?)"3\d{17}"`), `$1"<id>"`},
 		{regexp.MustCompile(` +\n`), "\n"},
@@ -46,10 +46,10 @@ func (n normaliser) normalise(text string) string {
 	return done.ReplaceAllStringFunc(text, sortDone)
 }
 
-// done is the paragraph of a message about what an apply did before it failed.
+// done matches the paragraph of a message about what an apply did before it failed.
 var done = regexp.MustCompile(`(?s)Done before: .*?\n\n`)
 
-// sortDone puts what was done concurrently in a fixed order, on one line.
+// sortDone sorts the steps, which ran concurrently, and joins the paragraph's lines.
 func sortDone(paragraph string) string {
 	text := strings.Join(strings.Fields(strings.TrimPrefix(paragraph, "Done before: ")), " ")
 	list, rest, _ := strings.Cut(text, ".")
@@ -58,8 +58,8 @@ func sortDone(paragraph string) string {
 	return "Done before: " + strings.Join(steps, "; ") + "." + rest + "\n\n"
 }
 
-// indented is a JSON document with sorted members, each on a line; text that is no
-// JSON stays as it is.
+// indented formats a JSON document with sorted members, each on a line. It returns other
+// text unchanged.
 func indented(text string) string {
 	var document any
 	decoder := json.NewDecoder(strings.NewReader(text))
@@ -73,10 +73,10 @@ func indented(text string) string {
 	return out.String()
 }
 
-// lineLength is how long a value may be and still stand on one line.
+// lineLength is the maximum length of a value on one line.
 const lineLength = 160
 
-// write encodes a value with sorted members, on one line where it fits.
+// write encodes a value with sorted members, on one line if it fits.
 func write(out *bytes.Buffer, indent string, value any) {
 	line := compact(value)
 	object, isObject := value.(map[string]any)
@@ -111,8 +111,8 @@ func compact(value any) string {
 	return strings.TrimSpace(out.String())
 }
 
-// decodePrivate makes the private state of resources readable: JSON in base64, whose
-// members are JSON in base64.
+// decodePrivate decodes the private state of resources: JSON in base64, whose members
+// are JSON in base64.
 func decodePrivate(value any) {
 	switch value := value.(type) {
 	case []any:
@@ -144,7 +144,7 @@ func decoded(text string) any {
 	return fmt.Sprint(members) // fmt sorts the keys
 }
 
-// planMembers are the parts of a plan's JSON that the provider decides.
+// planMembers are the members of a plan's JSON that depend on the provider.
 var planMembers = []string{"resource_changes", "resource_drift", "output_changes", "applyable", "complete", "errored", "prior_state"}
 
 func planParts(text string) string {

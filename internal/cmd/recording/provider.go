@@ -2,7 +2,7 @@ package main
 
 import "slices"
 
-// providerScenarios are about the provider block and where credentials come from.
+// providerScenarios returns scenarios of the provider block and the credential sources.
 func providerScenarios() []scenario {
 	const region = `region = "cn-hangzhou"`
 	keys := []string{`access_key = "LTAI000000000000"`, `secret_key = "0000000000000000000000000000"`}

@@ -4,7 +4,7 @@ import (
 	"strings"
 )
 
-// scenarios are all that is recorded.
+// scenarios returns all scenarios.
 func scenarios() []scenario {
 	var list []scenario
 	for _, some := range [][]scenario{
@@ -16,10 +16,10 @@ func scenarios() []scenario {
 	return list
 }
 
-// created is a shipping of the two-line configuration, not recorded.
+// created creates a shipping from the two-line configuration, without recording it.
 var created = all(project("security-audit"), ships(), quietly(apply))
 
-// lifecycleScenarios create, change, import and destroy, and nothing goes wrong.
+// lifecycleScenarios returns scenarios that create, change, import and destroy.
 func lifecycleScenarios() []scenario {
 	everything := func(protection string) step {
 		return ships(strings.ReplaceAll(everyAttribute, "PROTECTION", protection))
@@ -127,7 +127,7 @@ func lifecycleScenarios() []scenario {
 	}
 }
 
-// everyAttribute declares all there is.
+// everyAttribute declares every attribute of the resource.
 const everyAttribute = `region = "cn-hangzhou"
   project_region = "cn-hangzhou"
   create_project = true

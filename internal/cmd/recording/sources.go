@@ -1,6 +1,6 @@
 package main
 
-// sourceScenarios read the data sources and call the functions.
+// sourceScenarios returns scenarios of the data sources and functions.
 func sourceScenarios() []scenario {
 	source := func(kind string, lines ...string) string {
 		return block(`data "innertrail_`+kind+`" "it"`, lines...) + block(`output "it"`, "value = data.innertrail_"+kind+".it")

@@ -10,16 +10,16 @@ import (
 	"strings"
 )
 
-// scenario is a story that is recorded into a file.
+// scenario is a sequence of steps that is recorded in a file.
 type scenario struct {
 	name  string
 	steps []step
 }
 
-// step is a part of a story: something that is done, or a command that is recorded.
+// step changes something, or runs a command and records it.
 type step func(ctx context.Context, s *stage) error
 
-// stage is where a story takes place, and what was recorded of it.
+// stage holds the processes of a scenario and the text recorded so far.
 type stage struct {
 	emulator  *emulator
 	terraform *terraform
@@ -28,7 +28,7 @@ type stage struct {
 	region    string // of the console
 }
 
-// section writes one part of the record.
+// section records a titled text, unless it is empty.
 func (s *stage) section(title, text string) {
 	if text = strings.TrimSpace(text); text != "" {
 		fmt.Fprintf(&s.text, "--- %s\n%s\n", title, text)
@@ -41,7 +41,7 @@ func (s *stage) console() console {
 	return console{emulator: s.emulator, key: s.emulator.key, region: s.region}
 }
 
-// inRegion does steps of the console in another region.
+// inRegion runs a step with the console in another region.
 func inRegion(region string, do step) step {
 	return func(ctx context.Context, s *stage) error {
 		usual := s.region
@@ -51,7 +51,7 @@ func inRegion(region string, do step) step {
 	}
 }
 
-// all does steps one after the other.
+// all runs steps in order.
 func all(steps ...step) step {
 	return func(ctx context.Context, s *stage) error {
 		for _, do := range steps {
@@ -63,8 +63,7 @@ func all(steps ...step) step {
 	}
 }
 
-// command runs Terraform and records what it printed, the calls, and the state where
-// it changed.
+// command runs Terraform and records its output, the calls, and the state if it changed.
 func command(args ...string) step {
 	return func(ctx context.Context, s *stage) error {
 		before, err := s.terraform.read("terraform.tfstate")
@@ -100,8 +99,8 @@ func command(args ...string) step {
 	}
 }
 
-// cloud records everything that is in the cloud, where the last command wrote: the
-// journal has no bodies.
+// cloud records the state of the cloud if the last command wrote to it: the journal has
+// no request bodies.
 func (s *stage) cloud(ctx context.Context) error {
 	if !slices.ContainsFunc(s.calls, func(c call) bool { return c.Mutating }) {
 		return nil
@@ -114,7 +113,7 @@ func (s *stage) cloud(ctx context.Context) error {
 	return nil
 }
 
-// quietly does a step without recording it.
+// quietly runs a step without recording it.
 func quietly(do step) step {
 	return func(ctx context.Context, s *stage) error {
 		before := s.text.String()
@@ -136,12 +135,12 @@ var (
 	forget   = quietly(command("state", "rm", address))
 )
 
-// homeRegion is that of the usual provider block.
+// homeRegion is the region of the usual provider block.
 const homeRegion = "cn-hangzhou"
 
 const address = "innertrail_shipping.audit"
 
-// planJSON records a plan with its JSON.
+// planJSON records a plan and its JSON.
 func planJSON(args ...string) step {
 	return func(ctx context.Context, s *stage) error {
 		do := command(append([]string{"plan", "-input=false", "-no-color", "-out=plan"}, args...)...)
@@ -157,7 +156,7 @@ func planJSON(args ...string) step {
 	}
 }
 
-// schemas records what the provider says of itself.
+// schemas records the provider's schemas.
 func schemas(ctx context.Context, s *stage) error {
 	got, err := s.terraform.run(ctx, "providers", "schema", "-json")
 	s.section("schemas", indented(got.out))

@@ -12,21 +12,21 @@ import (
 	"time"
 )
 
-// terraform runs the command line in a folder and an environment of its own.
+// terraform runs Terraform in a folder and an environment of its own.
 type terraform struct {
 	binary      string
 	folder      string // of the configuration and the state
 	environment []string
 }
 
-// result is what a command printed and its exit code.
+// result is the output and the exit code of a command.
 type result struct {
 	code        int
 	out, errOut string
 }
 
-// newTerraform empties the folder and prepares it. The provider is found by a
-// development override, which needs no init.
+// newTerraform prepares an empty folder. A development override selects the provider,
+// which needs no init.
 func newTerraform(o options, root string, e *emulator) (*terraform, error) {
 	t := &terraform{binary: o.terraform, folder: filepath.Join(root, "work")}
 	bin, home, config := filepath.Join(root, "bin"), filepath.Join(root, "home"), filepath.Join(root, "overrides.tfrc")
@@ -55,7 +55,7 @@ func (t *terraform) write(name, text string) error {
 	return os.WriteFile(filepath.Join(t.folder, name), []byte(text), 0o600)
 }
 
-// read gives the text of a file, and none where there is no file.
+// read returns the text of a file, empty if there is no file.
 func (t *terraform) read(name string) (string, error) {
 	text, err := os.ReadFile(filepath.Join(t.folder, name))
 	if errors.Is(err, os.ErrNotExist) {
@@ -64,7 +64,7 @@ func (t *terraform) read(name string) (string, error) {
 	return string(text), err
 }
 
-// set adds variables to the environment; NAME without a value takes one away.
+// set sets variables of the environment; a NAME without a value removes one.
 func (t *terraform) set(variables ...string) {
 	for _, variable := range variables {
 		name, _, given := strings.Cut(variable, "=")
@@ -86,7 +86,7 @@ func (t *terraform) run(ctx context.Context, args ...string) (result, error) {
 	var out, errOut bytes.Buffer
 	cmd := exec.CommandContext(ctx, t.binary, args...)
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = t.folder, t.environment, &out, &errOut
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // a kill would leave its provider
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // a kill would leave the provider running
 	cmd.WaitDelay = 10 * time.Second
 	err := cmd.Run()
 	if ctx.Err() != nil {

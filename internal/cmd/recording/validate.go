@@ -2,7 +2,7 @@ package main
 
 import "strings"
 
-// validateScenarios are configurations that are refused before anything is called.
+// validateScenarios returns scenarios of malformed configurations.
 func validateScenarios() []scenario {
 	row := func(text string) []step { return []step{declare(text), validate} }
 	var resource, provider, source []step
