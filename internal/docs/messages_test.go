@@ -32,7 +32,7 @@ func TestMessages(t *testing.T) {
 		t.Fatalf("the messages are %q", central)
 	}
 	anywhere := central
-	for _, pattern := range []string{"shipping/*.go", "providerdata/*.go", "events/*.go", "policydocument/*.go", "names/validators/*.go", "provider/*.go", "credentials/*.go"} {
+	for _, pattern := range []string{"shipping/*.go", "providerdata/*.go", "events/*.go", "health/*.go", "policydocument/*.go", "names/validators/*.go", "provider/*.go", "credentials/*.go"} {
 		anywhere = slices.Concat(anywhere, messages(t, pattern))
 	}
 	for _, message := range central {

@@ -16,6 +16,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/events"
 	"github.com/innertrail/terraform-provider-innertrail/internal/functions"
+	"github.com/innertrail/terraform-provider-innertrail/internal/health"
 	"github.com/innertrail/terraform-provider-innertrail/internal/policydocument"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping"
 )
@@ -81,7 +82,7 @@ func (*Provider) Resources(context.Context) []func() resource.Resource {
 
 // DataSources implements [provider.Provider].
 func (*Provider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{shipping.NewDataSource, events.NewDataSource, policydocument.NewDataSource}
+	return []func() datasource.DataSource{health.NewDataSource, events.NewDataSource, policydocument.NewDataSource}
 }
 
 // Functions implements [provider.ProviderWithFunctions].

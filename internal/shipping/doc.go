@@ -1,6 +1,6 @@
-// Package shipping is the resource innertrail_shipping and the data source of the same
-// name, as Terraform sees them: schemas, models, plans, import and private state. What
-// they do to the cloud is in package reconcile:
+// Package shipping is the resource innertrail_shipping, as Terraform sees it: schema,
+// models, plan, import and private state. What it does to the cloud is in package
+// reconcile:
 //
 //	configuration --expand--> Spec         what is declared, in plain Go
 //	cloud         --Observe-> Observed     what there is, in plain Go

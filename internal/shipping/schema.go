@@ -11,6 +11,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
+	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 )
 
 // Schema implements [resource.Resource].
@@ -72,11 +73,11 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 		"project_arn":   "ARN of the project.",
 		"role_arn":      "ARN of the delivery role; RAM prints the role's name in lower case.",
 		"trail_arn":     "ARN of the trail.",
-		"trail_status":  healthy("present") + "what is wrong with the trail. An apply repairs it.",
-		"role_status": healthy("authorized") + "what is wrong with the delivery role. An apply repairs a role that is managed. " +
+		"trail_status":  providerdata.StatusDescription("present") + "what is wrong with the trail. An apply repairs it.",
+		"role_status": providerdata.StatusDescription("authorized") + "what is wrong with the delivery role. An apply repairs a role that is managed. " +
 			"`unreadable` where RAM may not be read and nothing is known.",
-		"logstore_status": healthy("ready") + "what is wrong with the Logstore. Settings that differ show as themselves. An apply repairs it.",
-		"index_status":    healthy("complete") + "what the index lacks. An apply repairs it.",
+		"logstore_status": providerdata.StatusDescription("ready") + "what is wrong with the Logstore. Settings that differ show as themselves. An apply repairs it.",
+		"index_status":    providerdata.StatusDescription("complete") + "what the index lacks. An apply repairs it.",
 	} {
 		attributes[name] = schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
@@ -86,11 +87,6 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 			"Destroying it stops new logs and keeps the old ones.",
 		Attributes: attributes,
 	}
-}
-
-// healthy begins the description of a status.
-func healthy(value string) string {
-	return "`" + value + "`, the only value that is a stable interface, or, for people, "
 }
 
 func flag(description string) schema.Attribute {

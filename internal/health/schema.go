@@ -1,4 +1,4 @@
-package shipping
+package health
 
 import (
 	"context"
@@ -44,14 +44,14 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 		"trail_arn":           "ARN of the trail.",
 		"last_delivery":       "When events were last delivered, in RFC 3339; null where that has never happened, which is no ill: platform events are rare.",
 		"last_delivery_error": "What went wrong at the last attempt to deliver, as ActionTrail puts it; null where nothing did.",
-		"allow_list_status":   healthy(reconcile.AllowListOpen) + "why Inner-ActionTrail is not open to the account.",
-		"slot_status":         healthy(reconcile.SlotAvailable) + "which other trail holds the one place that an account has. Null where the account is not allow-listed.",
-		"project_status":      healthy(reconcile.ProjectPresent) + "what is wrong with the project. Null where none is named.",
-		"role_status":         healthy(reconcile.RoleAuthorized) + "what is wrong with the delivery role, its trust or its policies.",
-		"logstore_status":     healthy(reconcile.LogstoreReady) + "what is wrong with the Logstore. Null where it has no name yet, or its project is missing.",
-		"index_status":        healthy(reconcile.IndexComplete) + "what the index lacks. Null without a Logstore.",
-		"trail_status":        healthy(reconcile.TrailPresent) + "what is wrong with the trail.",
-		"delivery_status":     healthy(reconcile.Delivering) + "why nothing is delivered. Null without a trail.",
+		"allow_list_status":   providerdata.StatusDescription(reconcile.AllowListOpen) + "why Inner-ActionTrail is not open to the account.",
+		"slot_status":         providerdata.StatusDescription(reconcile.SlotAvailable) + "which other trail holds the one place that an account has. Null where the account is not allow-listed.",
+		"project_status":      providerdata.StatusDescription(reconcile.ProjectPresent) + "what is wrong with the project. Null where none is named.",
+		"role_status":         providerdata.StatusDescription(reconcile.RoleAuthorized) + "what is wrong with the delivery role, its trust or its policies.",
+		"logstore_status":     providerdata.StatusDescription(reconcile.LogstoreReady) + "what is wrong with the Logstore. Null where it has no name yet, or its project is missing.",
+		"index_status":        providerdata.StatusDescription(reconcile.IndexComplete) + "what the index lacks. Null without a Logstore.",
+		"trail_status":        providerdata.StatusDescription(reconcile.TrailPresent) + "what is wrong with the trail.",
+		"delivery_status":     providerdata.StatusDescription(reconcile.Delivering) + "why nothing is delivered. Null without a trail.",
 	} {
 		attributes[name] = schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}

@@ -1,4 +1,6 @@
-package shipping
+// Package health holds the data source innertrail_shipping: the health of a shipping, or
+// the unmet preconditions of one that does not exist yet.
+package health
 
 import (
 	"context"
@@ -12,9 +14,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
-// dataSource is the data source innertrail_shipping: the health of a shipping, or the
-// unmet preconditions of one that does not exist yet. It observes as the resource's
-// refresh does, and judges as its plan does.
+// dataSource is innertrail_shipping. It observes as the resource's refresh does, and
+// judges as its plan does.
 type dataSource struct{ providerdata.DataSource }
 
 var _ datasource.DataSourceWithValidateConfig = (*dataSource)(nil)
@@ -54,8 +55,8 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	spec, observed, err := d.observe(ctx, session, &m, region)
 	if err != nil {
 		what := "the shipping of account " + session.ID
-		if name := stringOf(m.TrailName); name != nil {
-			what = "shipping " + *name
+		if !m.TrailName.IsNull() {
+			what = "shipping " + m.TrailName.ValueString()
 		}
 		resp.Diagnostics.Append(diags.FromRead(diags.Do("look up "+what), spec, err))
 		return
