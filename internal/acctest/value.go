@@ -58,42 +58,65 @@ func FormatValue(v tftypes.Value) string {
 	}
 }
 
-// Value converts JSON-like Go values to a value of a type. Missing members are null.
+// Value converts Go maps, slices, strings, numbers and booleans to a value of a
+// type. Missing members are null; [tftypes.UnknownValue] is an unknown value. It
+// panics on a value of another type.
 func Value(shape tftypes.Type, of any) tftypes.Value {
-	if of == nil {
-		return tftypes.NewValue(shape, nil)
+	if of == nil || of == any(tftypes.UnknownValue) {
+		return tftypes.NewValue(shape, of)
 	}
-	if v, ok := of.(tftypes.Value); ok {
+	switch v := of.(type) {
+	case tftypes.Value:
 		return v
+	case map[string]any:
+		return objectOrMap(shape, v)
+	case []string:
+		elements := []any{}
+		for _, element := range v {
+			elements = append(elements, element)
+		}
+		return listOrSet(shape, elements)
+	case []any:
+		return listOrSet(shape, v)
+	case int:
+		return tftypes.NewValue(shape, big.NewFloat(float64(v)))
+	case float64:
+		return tftypes.NewValue(shape, big.NewFloat(v))
 	}
+	return tftypes.NewValue(shape, of)
+}
+
+func objectOrMap(shape tftypes.Type, given map[string]any) tftypes.Value {
+	members := map[string]tftypes.Value{}
 	switch s := shape.(type) {
 	case tftypes.Object:
-		given, _ := of.(map[string]any)
-		members := map[string]tftypes.Value{}
 		for name, member := range s.AttributeTypes {
 			members[name] = Value(member, given[name])
 		}
-		return tftypes.NewValue(s, members)
+		for name := range given {
+			if s.AttributeTypes[name] == nil {
+				panic("there is no attribute " + name)
+			}
+		}
 	case tftypes.Map:
-		given, _ := of.(map[string]any)
-		members := map[string]tftypes.Value{}
 		for name, member := range given {
 			members[name] = Value(s.ElementType, member)
 		}
-		return tftypes.NewValue(s, members)
-	case tftypes.Set:
-		given, _ := of.([]string)
-		var members []tftypes.Value
-		for _, member := range given {
-			members = append(members, tftypes.NewValue(s.ElementType, member))
-		}
-		return tftypes.NewValue(s, members)
-	default:
-		if n, ok := of.(int); ok {
-			of = big.NewFloat(float64(n))
-		}
-		return tftypes.NewValue(shape, of)
 	}
+	return tftypes.NewValue(shape, members)
+}
+
+func listOrSet(shape tftypes.Type, given []any) tftypes.Value {
+	elements := []tftypes.Value{}
+	for _, element := range given {
+		switch s := shape.(type) {
+		case tftypes.List:
+			elements = append(elements, Value(s.ElementType, element))
+		case tftypes.Set:
+			elements = append(elements, Value(s.ElementType, element))
+		}
+	}
+	return tftypes.NewValue(shape, elements)
 }
 
 // UnknownString is a string that is not known before apply.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"io"
 	"maps"
-	"math/big"
 	"net/http"
 	"strings"
 	"sync"
@@ -18,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
@@ -34,46 +34,6 @@ type (
 
 // unknown is a value that is not known before apply.
 var unknown = any(tftypes.UnknownValue)
-
-// literal converts Go maps, lists, strings, numbers and booleans to a value of a type.
-func literal(t *testing.T, typ tftypes.Type, v any) tftypes.Value {
-	t.Helper()
-	if v == nil || v == unknown {
-		return tftypes.NewValue(typ, v)
-	}
-	switch typ := typ.(type) {
-	case tftypes.Object:
-		members := map[string]tftypes.Value{}
-		for name, of := range typ.AttributeTypes {
-			members[name] = literal(t, of, v.(object)[name]) //nolint:forcetypeassert // a mistake in a test may panic
-		}
-		for name := range v.(object) { //nolint:forcetypeassert // see above
-			if typ.AttributeTypes[name] == nil {
-				t.Fatalf("there is no %s", name)
-			}
-		}
-		return tftypes.NewValue(typ, members)
-	case tftypes.List:
-		elements := []tftypes.Value{}
-		for _, element := range v.(list) { //nolint:forcetypeassert // see above
-			elements = append(elements, literal(t, typ.ElementType, element))
-		}
-		return tftypes.NewValue(typ, elements)
-	case tftypes.Set:
-		var elements []tftypes.Value
-		for _, element := range v.(list) { //nolint:forcetypeassert // see above
-			elements = append(elements, literal(t, typ.ElementType, element))
-		}
-		return tftypes.NewValue(typ, elements)
-	}
-	switch n := v.(type) {
-	case int:
-		v = big.NewFloat(float64(n))
-	case float64:
-		v = big.NewFloat(n)
-	}
-	return tftypes.NewValue(typ, v)
-}
 
 // dotted formats a path as a configuration would.
 func dotted(p *tftypes.AttributePath) string {
@@ -100,7 +60,7 @@ func validate(t *testing.T, block object) []*tfprotov6.Diagnostic {
 		t.Fatal(err)
 	}
 	typ := schemas.Provider.ValueType()
-	config, err := tfprotov6.NewDynamicValue(typ, literal(t, typ, block))
+	config, err := tfprotov6.NewDynamicValue(typ, acctest.Value(typ, block))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +77,7 @@ func configure(t *testing.T, block object, env vars, options ...provider.Option)
 	p := provider.New("test", append(options, provider.WithEnvironment(env))...)()
 	var schema frameworkprovider.SchemaResponse
 	p.Schema(t.Context(), frameworkprovider.SchemaRequest{}, &schema)
-	config := tfsdk.Config{Schema: schema.Schema, Raw: literal(t, schema.Schema.Type().TerraformType(t.Context()), block)}
+	config := tfsdk.Config{Schema: schema.Schema, Raw: acctest.Value(schema.Schema.Type().TerraformType(t.Context()), block)}
 	var resp frameworkprovider.ConfigureResponse
 	p.Configure(t.Context(), frameworkprovider.ConfigureRequest{Config: config}, &resp)
 	access, _ := resp.ResourceData.(*providerdata.Access)

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
 )
@@ -156,48 +157,20 @@ provider "innertrail" {
 // A refresh with an unknown key keeps the state, with a warning.
 func TestTerraform_unknownKeyKeepsTheState(t *testing.T) {
 	t.Parallel()
-	server, err := providerserver.NewProtocol6WithError(provider.New("test", provider.WithEnvironment(nil))())()
-	if err != nil {
-		t.Fatal(err)
-	}
-	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	block := schemas.Provider.ValueType()
-	config, err := tfprotov6.NewDynamicValue(block, literal(t, block, keys(object{"access_key": unknown})))
-	if err != nil {
-		t.Fatal(err)
-	}
-	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: &config})
-	if err != nil || len(configured.Diagnostics) > 0 {
-		t.Fatal(configured, err)
-	}
-	shape := schemas.ResourceSchemas["innertrail_shipping"].ValueType()
-	before, err := tfprotov6.NewDynamicValue(shape, literal(t, shape, object{
+	s := acctest.New(t).NewSession(t, keys(object{"access_key": unknown}))
+	before := &acctest.State{Value: acctest.Value(s.Shape, object{
 		"trail_name": "platform-ops", "project_name": "security-audit", "region": "cn-hangzhou", "project_region": "cn-hangzhou",
 		"account_id": "1000000000000001", "id": "1000000000000001/cn-hangzhou/platform-ops", "trail_status": "present",
-	}))
-	if err != nil {
-		t.Fatal(err)
+	})}
+	after, diags := s.TryRefresh(before)
+	if len(diags) != 1 || diags[0].Severity != tfprotov6.DiagnosticSeverityWarning {
+		t.Fatalf("want one warning: %v", diags)
 	}
-	read, err := server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: "innertrail_shipping", CurrentState: &before})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(read.Diagnostics) != 1 || read.Diagnostics[0].Severity != tfprotov6.DiagnosticSeverityWarning {
-		t.Fatalf("want one warning: %v", read.Diagnostics)
-	}
-	if d := read.Diagnostics[0]; d.Summary != "Shipping platform-ops was not refreshed" || !strings.Contains(d.Detail, "access_key") {
+	if d := diags[0]; d.Summary != "Shipping platform-ops was not refreshed" || !strings.Contains(d.Detail, "access_key") {
 		t.Errorf("it warns: %s: %s", d.Summary, d.Detail)
 	}
-	was, err := before.Unmarshal(shape)
-	if err != nil {
-		t.Fatal(err)
-	}
-	is, err := read.NewState.Unmarshal(shape)
-	if err != nil || !is.Equal(was) {
-		t.Errorf("the state changed to %s, with error %v", is, err)
+	if changes := s.Changes(before.Value, after.Value); len(changes) > 0 {
+		t.Errorf("the state changed: %v", changes)
 	}
 }
 

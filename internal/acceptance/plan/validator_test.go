@@ -1,9 +1,6 @@
 package plan_test
 
 import (
-	"errors"
-	"fmt"
-	"math/big"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -43,11 +40,7 @@ func newValidator(t *testing.T) validator {
 func (v validator) ask(t *testing.T, more object) []*tfprotov6.Diagnostic {
 	t.Helper()
 	typ := v.schema.ValueType()
-	value, err := literal(typ, acctest.Config(more))
-	if err != nil {
-		t.Fatal(err)
-	}
-	sent, err := tfprotov6.NewDynamicValue(typ, value)
+	sent, err := tfprotov6.NewDynamicValue(typ, acctest.Value(typ, acctest.Config(more)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,48 +51,4 @@ func (v validator) ask(t *testing.T, more object) []*tfprotov6.Diagnostic {
 		t.Fatal(err)
 	}
 	return answer.Diagnostics
-}
-
-// literal converts Go maps, lists, strings, numbers and booleans to a value of a type.
-func literal(typ tftypes.Type, v any) (tftypes.Value, error) {
-	if v == nil || v == unknown {
-		return tftypes.NewValue(typ, v), nil
-	}
-	members := map[string]tftypes.Value{}
-	given, isObject := v.(object)
-	switch typ := typ.(type) {
-	case tftypes.Object:
-		for name := range given {
-			if typ.AttributeTypes[name] == nil {
-				return tftypes.Value{}, errors.New("no attribute " + name)
-			}
-		}
-		for name, of := range typ.AttributeTypes {
-			member, err := literal(of, given[name])
-			if err != nil {
-				return tftypes.Value{}, err
-			}
-			members[name] = member
-		}
-	case tftypes.Map:
-		for name, element := range given {
-			member, err := literal(typ.ElementType, element)
-			if err != nil {
-				return tftypes.Value{}, err
-			}
-			members[name] = member
-		}
-	default:
-		switch n := v.(type) {
-		case int:
-			v = big.NewFloat(float64(n))
-		case float64:
-			v = big.NewFloat(n)
-		}
-		return tftypes.NewValue(typ, v), tftypes.ValidateValue(typ, v)
-	}
-	if !isObject {
-		return tftypes.Value{}, fmt.Errorf("%v is no object", v)
-	}
-	return tftypes.NewValue(typ, members), nil
 }
