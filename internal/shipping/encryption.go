@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
@@ -17,8 +16,8 @@ import (
 )
 
 var (
-	encryptionKeyTypes = map[string]attr.Type{"id": types.StringType, "role_arn": types.StringType, "region": types.StringType}
-	encryptionTypes    = map[string]attr.Type{"type": types.StringType, "key": types.ObjectType{AttrTypes: encryptionKeyTypes}}
+	encryptionTypes    = attributeTypes(encryptionAttributes())
+	encryptionKeyTypes = memberTypes(encryptionTypes["key"])
 )
 
 type (
@@ -34,29 +33,33 @@ type (
 )
 
 func encryptionAttribute() schema.Attribute {
-	text := func(what string, validators ...validator.String) schema.Attribute {
-		return schema.StringAttribute{MarkdownDescription: what, Required: true, Validators: validators}
-	}
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "Encryption of the logs at rest. Once it is on, the service can neither switch it off nor change its type or key: such a " +
 			"change, and leaving it out again, is an error of the plan. Default: not managed; a new Logstore is not encrypted.",
-		Optional: true,
-		Attributes: map[string]schema.Attribute{
-			"type": schema.StringAttribute{
-				MarkdownDescription: "`default`, which is AES-256, or `sm4`. Default: `default`.",
-				Optional:            true,
-				Computed:            true,
-				Default:             stringdefault.StaticString("default"),
-				Validators:          []validator.String{stringvalidator.OneOf("default", "sm4")},
-			},
-			"key": schema.SingleNestedAttribute{
-				MarkdownDescription: "Your own key in KMS. Default: the key of the service.",
-				Optional:            true,
-				Attributes: map[string]schema.Attribute{
-					"id":       text("Id of the key.", stringvalidator.LengthAtLeast(1)),
-					"role_arn": text("ARN of the role that Log Service assumes to use the key.", validators.Matches(names.RoleARN, "must be the ARN of a RAM role such as acs:ram::1234567890123456:role/log-kms")),
-					"region":   text("Region of the key.", validators.RegionForm()),
-				},
+		Optional:   true,
+		Attributes: encryptionAttributes(),
+	}
+}
+
+func encryptionAttributes() map[string]schema.Attribute {
+	text := func(what string, validators ...validator.String) schema.Attribute {
+		return schema.StringAttribute{MarkdownDescription: what, Required: true, Validators: validators}
+	}
+	return map[string]schema.Attribute{
+		"type": schema.StringAttribute{
+			MarkdownDescription: "`default`, which is AES-256, or `sm4`. Default: `default`.",
+			Optional:            true,
+			Computed:            true,
+			Default:             stringdefault.StaticString("default"),
+			Validators:          []validator.String{stringvalidator.OneOf("default", "sm4")},
+		},
+		"key": schema.SingleNestedAttribute{
+			MarkdownDescription: "Your own key in KMS. Default: the key of the service.",
+			Optional:            true,
+			Attributes: map[string]schema.Attribute{
+				"id":       text("Id of the key.", stringvalidator.LengthAtLeast(1)),
+				"role_arn": text("ARN of the role that Log Service assumes to use the key.", validators.Matches(names.RoleARN, "must be the ARN of a RAM role such as acs:ram::1234567890123456:role/log-kms")),
+				"region":   text("Region of the key.", validators.RegionForm()),
 			},
 		},
 	}

@@ -73,9 +73,7 @@ func (m *resourceModel) flatten(ctx context.Context, want reconcile.Spec, observ
 	m.RoleStatus = types.StringValue(want.RoleStatus(observed.Role, m.RoleStatus.ValueString()))
 	m.LogstoreStatus = types.StringValue(want.Logstore.Status(want.Project, observed))
 	if observed.Logstore != nil {
-		logstore, d := flattenLogstore(ctx, m.Logstore, *observed.Logstore)
-		diags.Append(d...)
-		m.Logstore = logstore
+		m.Logstore = flattenLogstore(ctx, m.Logstore, want.Logstore, *observed.Logstore, &diags)
 		m.IndexStatus = types.StringValue(want.IndexStatus(observed))
 	}
 	if observed.Index != nil && want.Index.Declared {

@@ -7,30 +7,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 var (
-	jsonKeyTypes = map[string]attr.Type{"type": types.StringType, "alias": types.StringType, "analytics": types.BoolType}
-	fieldTypes   = map[string]attr.Type{
-		"type": types.StringType, "alias": types.StringType, "case_sensitive": types.BoolType, "include_chinese": types.BoolType,
-		"analytics": types.BoolType, "delimiters": types.StringType,
-		"json_keys": types.MapType{ElemType: types.ObjectType{AttrTypes: jsonKeyTypes}},
-	}
-	fullTextTypes = map[string]attr.Type{
-		"delimiters": types.StringType, "case_sensitive": types.BoolType, "include_chinese": types.BoolType,
-	}
-	indexTypes = map[string]attr.Type{
-		"full_text":       types.ObjectType{AttrTypes: fullTextTypes},
-		"fields":          types.MapType{ElemType: types.ObjectType{AttrTypes: fieldTypes}},
-		"max_text_length": types.Int64Type, "log_reduce": types.BoolType, "prune": types.BoolType,
-	}
+	indexTypes    = attributeTypes(indexAttributes())
+	fullTextTypes = memberTypes(indexTypes["full_text"])
+	fieldTypes    = memberTypes(indexTypes["fields"])
+	jsonKeyTypes  = memberTypes(fieldTypes["json_keys"])
 )
 
 func indexAttribute() schema.Attribute {
@@ -38,38 +26,42 @@ func indexAttribute() schema.Attribute {
 		MarkdownDescription: "The index of the Logstore. Without it the *standard index* is kept complete: the full-text index and every " +
 			"documented field of a platform event as text with analytics: `" + strings.Join(reconcile.EventFields, "`, `") + "`. With it, what is declared holds exactly; what is left out, " +
 			"and fields that others added, is left alone. One of `full_text` and `fields` must be declared. A change is in place and applies to logs that arrive after it.",
-		Optional: true,
-		Attributes: map[string]schema.Attribute{
-			"full_text": schema.SingleNestedAttribute{
-				MarkdownDescription: "The index over whole logs. Default: left alone.",
-				Optional:            true,
-				Attributes: map[string]schema.Attribute{
-					"delimiters":      delimitersAttribute(""),
-					"case_sensitive":  caseAttribute(""),
-					"include_chinese": chineseAttribute(""),
-				},
+		Optional:   true,
+		Attributes: indexAttributes(),
+	}
+}
+
+func indexAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"full_text": schema.SingleNestedAttribute{
+			MarkdownDescription: "The index over whole logs. Default: left alone.",
+			Optional:            true,
+			Attributes: map[string]schema.Attribute{
+				"delimiters":      delimitersAttribute(""),
+				"case_sensitive":  caseAttribute(""),
+				"include_chinese": chineseAttribute(""),
 			},
-			"fields": schema.MapNestedAttribute{
-				MarkdownDescription: "The indexed fields by name, such as `EventType`; 1–128 characters, and case counts. Default: left alone.",
-				Optional:            true,
-				Validators:          []validator.Map{mapvalidator.KeysAre(stringvalidator.LengthBetween(1, 128))},
-				NestedObject:        schema.NestedAttributeObject{Attributes: fieldAttributes()},
-			},
-			"max_text_length": schema.Int64Attribute{
-				MarkdownDescription: "How much of a value is indexed, in bytes, 64–16384. Default: left alone; the service's is 2048.",
-				Optional:            true,
-				Validators:          []validator.Int64{int64validator.Between(64, 16384)},
-			},
-			"log_reduce": schema.BoolAttribute{
-				MarkdownDescription: "Whether logs are clustered by likeness (LogReduce). Default: left alone; the service's is `false`.",
-				Optional:            true,
-			},
-			"prune": schema.BoolAttribute{
-				MarkdownDescription: "Whether to remove fields that are not declared. The service's own dashboards need theirs. Default: `false`.",
-				Optional:            true,
-				Computed:            true,
-				Default:             booldefault.StaticBool(false),
-			},
+		},
+		"fields": schema.MapNestedAttribute{
+			MarkdownDescription: "The indexed fields by name, such as `EventType`; 1–128 characters, and case counts. Default: left alone.",
+			Optional:            true,
+			Validators:          []validator.Map{mapvalidator.KeysAre(stringvalidator.LengthBetween(1, 128))},
+			NestedObject:        schema.NestedAttributeObject{Attributes: fieldAttributes()},
+		},
+		"max_text_length": schema.Int64Attribute{
+			MarkdownDescription: "How much of a value is indexed, in bytes, 64–16384. Default: left alone; the service's is 2048.",
+			Optional:            true,
+			Validators:          []validator.Int64{int64validator.Between(64, 16384)},
+		},
+		"log_reduce": schema.BoolAttribute{
+			MarkdownDescription: "Whether logs are clustered by likeness (LogReduce). Default: left alone; the service's is `false`.",
+			Optional:            true,
+		},
+		"prune": schema.BoolAttribute{
+			MarkdownDescription: "Whether to remove fields that are not declared. The service's own dashboards need theirs. Default: `false`.",
+			Optional:            true,
+			Computed:            true,
+			Default:             booldefault.StaticBool(false),
 		},
 	}
 }

@@ -2,6 +2,7 @@ package shipping
 
 import (
 	"context"
+	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -46,37 +47,29 @@ func expandLogstore(ctx context.Context, object types.Object, name string, diags
 	return spec
 }
 
-// flattenLogstore puts what was observed into the declared settings: what is not
-// declared stays out of the state.
-func flattenLogstore(ctx context.Context, object types.Object, observed cloud.Logstore) (types.Object, diag.Diagnostics) {
-	m := logstoreModel{Encryption: types.ObjectNull(encryptionTypes)}
-	var diags diag.Diagnostics
-	if !object.IsNull() && !object.IsUnknown() {
-		diags.Append(object.As(ctx, &m, keepUnknowns)...)
+// flattenLogstore puts what was observed into the declared settings. A setting that is
+// not declared stays out of the state.
+func flattenLogstore(
+	ctx context.Context, object types.Object, declared reconcile.LogstoreSpec, observed cloud.Logstore, diags *diag.Diagnostics,
+) types.Object {
+	members := defaultLogstore().Attributes()
+	maps.Copy(members, object.Attributes())
+	for _, setting := range reconcile.LogstoreSettings {
+		if members[setting.Attribute].IsNull() || setting.Holds(declared, observed) {
+			continue
+		}
+		switch value := setting.Observed(observed).(type) {
+		case bool:
+			members[setting.Attribute] = types.BoolValue(value)
+		case int:
+			members[setting.Attribute] = types.Int64Value(int64(value))
+		case string:
+			members[setting.Attribute] = types.StringValue(value)
+		case *cloud.Encryption:
+			members[setting.Attribute] = flattenEncryption(ctx, value, diags)
+		}
 	}
-	m.RetentionDays = types.Int64Value(int64(observed.RetentionDays))
-	if !m.AutoSplit.IsNull() {
-		m.AutoSplit = types.BoolValue(observed.AutoSplit)
-	}
-	if !m.MaxSplitShards.IsNull() {
-		m.MaxSplitShards = types.Int64Value(int64(observed.MaxSplitShard))
-	}
-	if !m.AppendMeta.IsNull() {
-		m.AppendMeta = types.BoolValue(observed.AppendMeta)
-	}
-	if !m.HotRetentionDays.IsNull() {
-		m.HotRetentionDays = types.Int64Value(int64(observed.HotDays))
-	}
-	if !m.InfrequentAccessDays.IsNull() {
-		m.InfrequentAccessDays = types.Int64Value(int64(reconcile.InfrequentAccess(observed)))
-	}
-	if !m.Mode.IsNull() && !reconcile.SameMode(m.Mode.ValueString(), observed.Mode) {
-		m.Mode = types.StringValue(reconcile.ModeOf(observed))
-	}
-	if !m.Encryption.IsNull() {
-		m.Encryption = flattenEncryption(ctx, observed.Encryption, &diags)
-	}
-	recorded, d := types.ObjectValueFrom(ctx, logstoreAttributeTypes, m)
+	flattened, d := types.ObjectValue(logstoreAttributeTypes, members)
 	diags.Append(d...)
-	return recorded, diags
+	return flattened
 }

@@ -3,7 +3,6 @@ package shipping
 import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectdefault"
@@ -16,84 +15,81 @@ import (
 // mostHotDays is how long logs can stay in hot storage, in days, where it is set.
 const mostHotDays = 3000
 
-var logstoreAttributeTypes = map[string]attr.Type{
-	"retention_days": types.Int64Type, "initial_shard_count": types.Int64Type, "auto_split": types.BoolType,
-	"max_split_shards": types.Int64Type, "append_meta": types.BoolType, "hot_retention_days": types.Int64Type,
-	"infrequent_access_days": types.Int64Type, "mode": types.StringType, "allow_retention_decrease_to": types.Int64Type,
-	"encryption": types.ObjectType{AttrTypes: encryptionTypes},
-}
+var logstoreAttributeTypes = attributeTypes(logstoreAttributes())
 
+// defaultLogstore returns the logstore object of a configuration that declares none.
 func defaultLogstore() types.Object {
-	return types.ObjectValueMust(logstoreAttributeTypes, map[string]attr.Value{
-		"retention_days": types.Int64Value(reconcile.RetentionForever), "initial_shard_count": types.Int64Null(),
-		"auto_split": types.BoolNull(), "max_split_shards": types.Int64Null(), "append_meta": types.BoolNull(),
-		"hot_retention_days": types.Int64Null(), "infrequent_access_days": types.Int64Null(), "mode": types.StringNull(),
-		"allow_retention_decrease_to": types.Int64Null(), "encryption": types.ObjectNull(encryptionTypes),
-	})
+	members := nullMembers(logstoreAttributeTypes)
+	members["retention_days"] = types.Int64Value(reconcile.RetentionForever)
+	return types.ObjectValueMust(logstoreAttributeTypes, members)
 }
 
 func logstoreAttribute() schema.Attribute {
-	const unmanaged = "Default: not managed; "
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "Settings of the Logstore `innertrail_<trail_name>`. Only `retention_days` is always managed; every other " +
 			"setting is left alone unless it is declared. All of them change in place.",
-		Optional: true,
-		Computed: true,
-		Default:  objectdefault.StaticValue(defaultLogstore()),
-		Attributes: map[string]schema.Attribute{
-			"retention_days": schema.Int64Attribute{
-				MarkdownDescription: "How long logs are kept, in days, 1–3650; 3650 keeps them for ever. Default: `3650`. Lowering it below what the " +
-					"Logstore has now deletes logs and is refused unless `allow_retention_decrease_to` says so.",
-				Optional:   true,
-				Computed:   true,
-				Default:    int64default.StaticInt64(reconcile.RetentionForever),
-				Validators: []validator.Int64{int64validator.Between(1, reconcile.RetentionForever)},
-			},
-			"allow_retention_decrease_to": schema.Int64Attribute{
-				MarkdownDescription: "Consent to lower the retention to exactly this many days, 1–3650. It counts for the apply that changes " +
-					"`retention_days` to this value; left standing, it does not undo a retention that somebody raised later. Default: no consent.",
-				Optional:   true,
-				Validators: []validator.Int64{int64validator.Between(1, reconcile.RetentionForever)},
-			},
-			"initial_shard_count": schema.Int64Attribute{
-				MarkdownDescription: "Number of shards, 1–100, that the Logstore gets when this resource creates it. Shards are split and merged " +
-					"by the service later; a change has no effect on a Logstore that exists. Default: 2, or `max_split_shards` where that is lower.",
-				Optional:   true,
-				Validators: []validator.Int64{int64validator.Between(1, 100)},
-			},
-			"auto_split": schema.BoolAttribute{
-				MarkdownDescription: "Whether shards are split automatically when they are busy. " + unmanaged + "a new Logstore gets `true`.",
-				Optional:            true,
-			},
-			"max_split_shards": schema.Int64Attribute{
-				MarkdownDescription: "How many shards automatic splitting may reach, 1–256; not below `initial_shard_count`, and not with `auto_split = false`. " +
-					unmanaged + "a new Logstore gets 64, or `initial_shard_count` where that is higher.",
-				Optional:   true,
-				Validators: []validator.Int64{int64validator.Between(1, 256)},
-			},
-			"append_meta": schema.BoolAttribute{
-				MarkdownDescription: "Whether the service adds the client's address and the time of arrival to each log. " + unmanaged + "a new Logstore gets `false`.",
-				Optional:            true,
-			},
-			"hot_retention_days": schema.Int64Attribute{
-				MarkdownDescription: "Days that logs stay in hot storage, 7–3000 and below `retention_days`, or together with `infrequent_access_days` as that one says. " + unmanaged + "a new Logstore keeps all logs hot.",
-				Optional:            true,
-				Validators:          []validator.Int64{int64validator.Between(7, mostHotDays)},
-			},
-			"infrequent_access_days": schema.Int64Attribute{
-				MarkdownDescription: "Days that logs stay in infrequent-access storage after the hot one, 30–3650 and below `retention_days`. Together with " +
-					"`hot_retention_days`, at least 60 days of `retention_days` must remain. The service cannot switch the tier off again, so neither can this resource. " +
-					unmanaged + "a new Logstore has no such tier.",
-				Optional:   true,
-				Validators: []validator.Int64{int64validator.Between(30, reconcile.RetentionForever)},
-			},
-			"encryption": encryptionAttribute(),
-			"mode": schema.StringAttribute{
-				MarkdownDescription: "`standard`, or `lite` (also spelled `query`), which has no analytics. A change from standard to lite is an error of the plan. " +
-					unmanaged + "a new Logstore is `standard`.",
-				Optional:   true,
-				Validators: []validator.String{stringvalidator.OneOf("standard", "lite", "query")},
-			},
+		Optional:   true,
+		Computed:   true,
+		Default:    objectdefault.StaticValue(defaultLogstore()),
+		Attributes: logstoreAttributes(),
+	}
+}
+
+func logstoreAttributes() map[string]schema.Attribute {
+	const unmanaged = "Default: not managed; "
+	return map[string]schema.Attribute{
+		"retention_days": schema.Int64Attribute{
+			MarkdownDescription: "How long logs are kept, in days, 1–3650; 3650 keeps them for ever. Default: `3650`. Lowering it below what the " +
+				"Logstore has now deletes logs and is refused unless `allow_retention_decrease_to` says so.",
+			Optional:   true,
+			Computed:   true,
+			Default:    int64default.StaticInt64(reconcile.RetentionForever),
+			Validators: []validator.Int64{int64validator.Between(1, reconcile.RetentionForever)},
+		},
+		"allow_retention_decrease_to": schema.Int64Attribute{
+			MarkdownDescription: "Consent to lower the retention to exactly this many days, 1–3650. It counts for the apply that changes " +
+				"`retention_days` to this value; left standing, it does not undo a retention that somebody raised later. Default: no consent.",
+			Optional:   true,
+			Validators: []validator.Int64{int64validator.Between(1, reconcile.RetentionForever)},
+		},
+		"initial_shard_count": schema.Int64Attribute{
+			MarkdownDescription: "Number of shards, 1–100, that the Logstore gets when this resource creates it. Shards are split and merged " +
+				"by the service later; a change has no effect on a Logstore that exists. Default: 2, or `max_split_shards` where that is lower.",
+			Optional:   true,
+			Validators: []validator.Int64{int64validator.Between(1, 100)},
+		},
+		"auto_split": schema.BoolAttribute{
+			MarkdownDescription: "Whether shards are split automatically when they are busy. " + unmanaged + "a new Logstore gets `true`.",
+			Optional:            true,
+		},
+		"max_split_shards": schema.Int64Attribute{
+			MarkdownDescription: "How many shards automatic splitting may reach, 1–256; not below `initial_shard_count`, and not with `auto_split = false`. " +
+				unmanaged + "a new Logstore gets 64, or `initial_shard_count` where that is higher.",
+			Optional:   true,
+			Validators: []validator.Int64{int64validator.Between(1, 256)},
+		},
+		"append_meta": schema.BoolAttribute{
+			MarkdownDescription: "Whether the service adds the client's address and the time of arrival to each log. " + unmanaged + "a new Logstore gets `false`.",
+			Optional:            true,
+		},
+		"hot_retention_days": schema.Int64Attribute{
+			MarkdownDescription: "Days that logs stay in hot storage, 7–3000 and below `retention_days`, or together with `infrequent_access_days` as that one says. " + unmanaged + "a new Logstore keeps all logs hot.",
+			Optional:            true,
+			Validators:          []validator.Int64{int64validator.Between(7, mostHotDays)},
+		},
+		"infrequent_access_days": schema.Int64Attribute{
+			MarkdownDescription: "Days that logs stay in infrequent-access storage after the hot one, 30–3650 and below `retention_days`. Together with " +
+				"`hot_retention_days`, at least 60 days of `retention_days` must remain. The service cannot switch the tier off again, so neither can this resource. " +
+				unmanaged + "a new Logstore has no such tier.",
+			Optional:   true,
+			Validators: []validator.Int64{int64validator.Between(30, reconcile.RetentionForever)},
+		},
+		"encryption": encryptionAttribute(),
+		"mode": schema.StringAttribute{
+			MarkdownDescription: "`standard`, or `lite` (also spelled `query`), which has no analytics. A change from standard to lite is an error of the plan. " +
+				unmanaged + "a new Logstore is `standard`.",
+			Optional:   true,
+			Validators: []validator.String{stringvalidator.OneOf("standard", "lite", "query")},
 		},
 	}
 }

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
@@ -53,43 +54,70 @@ func (l LogstoreSpec) createInput() model.Logstore {
 	})
 }
 
+// LogstoreSetting is a setting that can be declared of a Logstore. What compares, merges
+// or records settings walks the table of them, LogstoreSettings.
+type LogstoreSetting struct {
+	Attribute string                                  // its name in the schema
+	Observed  func(model.Logstore) any                // a bool, an int, a string or a *model.Encryption
+	Holds     func(LogstoreSpec, model.Logstore) bool // whether it is as declared; true if it is not declared
+	merge     func(LogstoreSpec, *model.Logstore)
+}
+
+func setting[T any](
+	attribute string, declared func(LogstoreSpec) *T, observed func(model.Logstore) T, same func(a, b T) bool, set func(*model.Logstore, T),
+) LogstoreSetting {
+	holds := func(l LogstoreSpec, o model.Logstore) bool {
+		want := declared(l)
+		return want == nil || same(*want, observed(o))
+	}
+	return LogstoreSetting{
+		Attribute: attribute, Holds: holds,
+		Observed: func(o model.Logstore) any { return observed(o) },
+		merge: func(l LogstoreSpec, o *model.Logstore) {
+			if !holds(l, *o) {
+				set(o, *declared(l))
+			}
+		},
+	}
+}
+
+// LogstoreSettings are all settings that can change in place.
+var LogstoreSettings = []LogstoreSetting{
+	setting("retention_days", func(l LogstoreSpec) *int { return &l.RetentionDays },
+		func(o model.Logstore) int { return o.RetentionDays }, equal, func(o *model.Logstore, days int) { o.RetentionDays = days }),
+	setting("auto_split", func(l LogstoreSpec) *bool { return l.AutoSplit },
+		func(o model.Logstore) bool { return o.AutoSplit }, equal, func(o *model.Logstore, split bool) { o.AutoSplit = split }),
+	setting("max_split_shards", func(l LogstoreSpec) *int { return l.MaxSplitShards },
+		func(o model.Logstore) int { return o.MaxSplitShard }, equal, func(o *model.Logstore, shards int) { o.MaxSplitShard = shards }),
+	setting("append_meta", func(l LogstoreSpec) *bool { return l.AppendMeta },
+		func(o model.Logstore) bool { return o.AppendMeta }, equal, func(o *model.Logstore, meta bool) { o.AppendMeta = meta }),
+	setting("hot_retention_days", func(l LogstoreSpec) *int { return l.HotDays },
+		func(o model.Logstore) int { return o.HotDays }, equal, func(o *model.Logstore, days int) { o.HotDays = days }),
+	setting("infrequent_access_days", func(l LogstoreSpec) *int { return l.InfrequentAccessDays },
+		infrequentAccess, equal, func(o *model.Logstore, days int) { o.IADays = &days }),
+	setting("mode", func(l LogstoreSpec) *string { return l.Mode },
+		modeOf, sameMode, func(o *model.Logstore, mode string) { o.Mode = mode }),
+	setting("encryption", func(l LogstoreSpec) **model.Encryption {
+		if l.Encryption == nil {
+			return nil
+		}
+		return &l.Encryption
+	}, func(o model.Logstore) *model.Encryption { return o.Encryption }, sameEncryption, func(o *model.Logstore, e *model.Encryption) { o.Encryption = e }),
+}
+
+func equal[T comparable](a, b T) bool { return a == b }
+
 // mergedOnto returns the Logstore with the declared settings; the others stay.
 func (l LogstoreSpec) mergedOnto(observed model.Logstore) model.Logstore {
-	observed.RetentionDays = l.RetentionDays
-	if l.AutoSplit != nil {
-		observed.AutoSplit = *l.AutoSplit
-	}
-	if l.MaxSplitShards != nil {
-		observed.MaxSplitShard = *l.MaxSplitShards
-	}
-	if l.AppendMeta != nil {
-		observed.AppendMeta = *l.AppendMeta
-	}
-	if l.HotDays != nil {
-		observed.HotDays = *l.HotDays
-	}
-	if l.InfrequentAccessDays != nil {
-		observed.IADays = l.InfrequentAccessDays
-	}
-	if l.Mode != nil && !SameMode(*l.Mode, observed.Mode) {
-		observed.Mode = *l.Mode
-	}
-	if l.Encryption != nil {
-		observed.Encryption = l.Encryption
+	for _, s := range LogstoreSettings {
+		s.merge(l, &observed)
 	}
 	return observed
 }
 
 // differs reports whether a setting is not as declared.
 func (l LogstoreSpec) differs(observed model.Logstore) bool {
-	return l.RetentionDays != observed.RetentionDays ||
-		l.AutoSplit != nil && *l.AutoSplit != observed.AutoSplit ||
-		l.MaxSplitShards != nil && *l.MaxSplitShards != observed.MaxSplitShard ||
-		l.AppendMeta != nil && *l.AppendMeta != observed.AppendMeta ||
-		l.HotDays != nil && *l.HotDays != observed.HotDays ||
-		l.InfrequentAccessDays != nil && *l.InfrequentAccessDays != InfrequentAccess(observed) ||
-		l.Mode != nil && !SameMode(*l.Mode, observed.Mode) ||
-		l.Encryption != nil && !sameEncryption(observed.Encryption, l.Encryption)
+	return slices.ContainsFunc(LogstoreSettings, func(s LogstoreSetting) bool { return !s.Holds(l, observed) })
 }
 
 func (l LogstoreSpec) withRetention(days int) LogstoreSpec {
@@ -124,7 +152,7 @@ func byRAM(err error) bool {
 }
 
 // sameEncryption reports whether a Logstore is encrypted as declared.
-func sameEncryption(observed, declared *model.Encryption) bool {
+func sameEncryption(declared, observed *model.Encryption) bool {
 	if observed == nil || !observed.Enable || observed.Kind != declared.Kind || (observed.Key == nil) != (declared.Key == nil) {
 		return false
 	}
@@ -134,7 +162,7 @@ func sameEncryption(observed, declared *model.Encryption) bool {
 // checkEncryption returns an error if the Logstore has another encryption than declared,
 // which cannot be changed.
 func (l LogstoreSpec) checkEncryption(observed model.Logstore) error {
-	if l.Encryption == nil || observed.Encryption == nil || !observed.Encryption.Enable || sameEncryption(observed.Encryption, l.Encryption) {
+	if l.Encryption == nil || observed.Encryption == nil || !observed.Encryption.Enable || sameEncryption(l.Encryption, observed.Encryption) {
 		return nil
 	}
 	return &UnsupportedChangeError{
@@ -152,17 +180,17 @@ func KeyWords(key *model.EncryptionKey) string {
 	return fmt.Sprintf("key %s in %s", key.ID, key.Region)
 }
 
-// InfrequentAccess returns the days of the tier, 0 if there is none: the service says -1
+// infrequentAccess returns the days of the tier, 0 if there is none: the service says -1
 // or nothing.
-func InfrequentAccess(l model.Logstore) int {
+func infrequentAccess(l model.Logstore) int {
 	if l.IADays == nil || *l.IADays < 0 {
 		return 0
 	}
 	return *l.IADays
 }
 
-// ModeOf returns the Logstore's mode; the service leaves out the default.
-func ModeOf(l model.Logstore) string {
+// modeOf returns the Logstore's mode; the service leaves out the default.
+func modeOf(l model.Logstore) string {
 	if l.Mode == "" {
 		return "standard"
 	}
@@ -172,5 +200,5 @@ func ModeOf(l model.Logstore) string {
 // IsLite reports whether a mode is the one without analytics, which has two names.
 func IsLite(mode string) bool { return mode == "lite" || mode == "query" }
 
-// SameMode reports whether two modes are the same.
-func SameMode(a, b string) bool { return IsLite(a) == IsLite(b) }
+// sameMode reports whether two modes are the same.
+func sameMode(a, b string) bool { return IsLite(a) == IsLite(b) }

@@ -142,7 +142,7 @@ const ArchiveDays = 60
 // checkSupported returns an error if the service cannot change the Logstore to the
 // declared settings. It names a tier that is in the way and not declared.
 func (l LogstoreSpec) checkSupported(observed model.Logstore) error {
-	if l.Mode != nil && *l.Mode != "standard" && ModeOf(observed) == "standard" {
+	if l.Mode != nil && *l.Mode != "standard" && modeOf(observed) == "standard" {
 		return &UnsupportedChangeError{
 			What:    fmt.Sprintf("Logstore %s is a standard one and cannot become a %s one", l.Name, *l.Mode),
 			Instead: `Declare mode = "standard", or leave mode out.`,
@@ -155,7 +155,7 @@ func (l LogstoreSpec) checkSupported(observed model.Logstore) error {
 		return nil
 	}
 	after := l.mergedOnto(observed)
-	hot, cold := after.HotDays, InfrequentAccess(after)
+	hot, cold := after.HotDays, infrequentAccess(after)
 	switch {
 	case hot > 0 && hot >= after.RetentionDays:
 		return l.tierError("hot_retention_days", hot, l.HotDays == nil, after.RetentionDays)

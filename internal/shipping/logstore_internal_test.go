@@ -1,0 +1,57 @@
+package shipping
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+)
+
+// Every attribute of the schema is a setting that is compared and recorded, but for the
+// two that concern a create and a consent.
+func TestLogstoreSettings_coverSchema(t *testing.T) {
+	t.Parallel()
+	left := logstoreAttributes()
+	delete(left, "initial_shard_count")
+	delete(left, "allow_retention_decrease_to")
+	observed := model.Logstore{RetentionDays: reconcile.RetentionForever}
+	for _, setting := range reconcile.LogstoreSettings {
+		if _, ok := left[setting.Attribute]; !ok {
+			t.Errorf("%s is no attribute, or twice in the table", setting.Attribute)
+			continue
+		}
+		delete(left, setting.Attribute)
+		members := defaultLogstore().Attributes()
+		switch members[setting.Attribute].(type) {
+		case types.Bool:
+			members[setting.Attribute] = types.BoolValue(true)
+		case types.Int64:
+			members[setting.Attribute] = types.Int64Value(77)
+		case types.String:
+			members[setting.Attribute] = types.StringValue("lite")
+		default:
+			members[setting.Attribute] = types.ObjectValueMust(encryptionTypes, map[string]attr.Value{
+				"type": types.StringValue("sm4"), "key": types.ObjectNull(encryptionKeyTypes),
+			})
+		}
+		var diags diag.Diagnostics
+		declared := types.ObjectValueMust(logstoreAttributeTypes, members)
+		spec := expandLogstore(t.Context(), declared, "innertrail_platform-ops", &diags)
+		holds := func(s reconcile.LogstoreSetting) bool { return s.Holds(spec, observed) }
+		if i := slices.IndexFunc(reconcile.LogstoreSettings, func(s reconcile.LogstoreSetting) bool { return !holds(s) }); i < 0 || reconcile.LogstoreSettings[i].Attribute != setting.Attribute {
+			t.Errorf("%s declared does not differ, or something else does", setting.Attribute)
+		}
+		recorded := flattenLogstore(t.Context(), declared, spec, observed, &diags)
+		if recorded.Attributes()[setting.Attribute].Equal(members[setting.Attribute]) || diags.HasError() {
+			t.Errorf("%s is recorded as declared: %s, %v", setting.Attribute, recorded, diags)
+		}
+	}
+	for name := range left {
+		t.Errorf("%s is not in the table of settings", name)
+	}
+}
