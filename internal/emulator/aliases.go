@@ -7,8 +7,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// AccessKey and its neighbours are the types of other packages that users of an
-// emulator see: what the services hold, how the cloud behaves, and who takes part in it.
+// The types of other packages that users of an emulator see: what the services hold,
+// how the cloud behaves, and who takes part in it.
 type (
 	AccessAssignment   = login.AccessAssignment
 	AccessKey          = state.AccessKey
