@@ -133,11 +133,11 @@ func (e *Emulator) ClearFaults() {
 
 // takeFault returns the first fault that is due for the call. Every fault counts
 // the call, so that n-th means the n-th call and not the n-th undisturbed one.
-func (e *Emulator) takeFault(c *call) *Fault {
-	e.mu.Lock()
-	defer e.mu.Unlock()
+func (c *call) takeFault() *Fault {
+	c.emulator.mu.Lock()
+	defer c.emulator.mu.Unlock()
 	var taken *Fault
-	for _, f := range e.faults {
+	for _, f := range c.emulator.faults {
 		if f.matches(c.Request) && f.due() && taken == nil {
 			taken = &f.Fault
 		}
@@ -146,42 +146,42 @@ func (e *Emulator) takeFault(c *call) *Fault {
 }
 
 // injectFault does to the call what the fault says.
-func (e *Emulator) injectFault(c *call, f *Fault) (api.Reply, ending) {
+func (c *call) injectFault(f *Fault) (api.Reply, ending) {
 	if f.Before != nil {
 		f.Before()
 	}
 	note := "fault: " + string(f.Kind)
 	switch f.Kind {
 	case FaultNone:
-		rep, how := e.act(c)
+		rep, how := c.act()
 		if f.After != nil {
 			f.After()
 		}
 		return rep, how
 	case FaultIncomplete:
 		c.Incomplete = true
-		rep, how := e.act(c)
+		rep, how := c.act()
 		how.note = note
 		return rep, how
 	case FaultThrottle:
-		return e.refuse(c, c.Gateway.Throttled), ending{note: note}
+		return c.refuse(c.Gateway.Throttled), ending{note: note}
 	case FaultInternal:
-		return e.refuse(c, c.Gateway.Failed), ending{note: note}
+		return c.refuse(c.Gateway.Failed), ending{note: note}
 	case FaultUnavailable:
-		return e.refuse(c, c.Gateway.Unavailable), ending{note: note}
+		return c.refuse(c.Gateway.Unavailable), ending{note: note}
 	case FaultDeny:
-		return e.refuse(c, func(r *api.Request) *api.Error { return r.Gateway.Denied(r, r.FirstDenial()) }), ending{note: note}
+		return c.refuse(func(r *api.Request) *api.Error { return r.Gateway.Denied(r, r.FirstDenial()) }), ending{note: note}
 	case FaultError:
-		return e.refuse(c, func(*api.Request) *api.Error { return api.Refusal(f.Status, f.Code, f.Message) }), ending{note: note}
+		return c.refuse(func(*api.Request) *api.Error { return api.Refusal(f.Status, f.Code, f.Message) }), ending{note: note}
 	case FaultErrorInside:
-		rep := e.refuse(c, c.Gateway.Failed)
+		rep := c.refuse(c.Gateway.Failed)
 		rep.Status = http.StatusOK
 		return rep, ending{note: note}
 	case FaultHang:
 		select {
 		case <-c.HTTP.Context().Done():
 			return api.Reply{}, ending{silent: true, note: note}
-		case <-e.closed:
+		case <-c.emulator.closed:
 			return api.Reply{}, ending{broken: cut, note: note}
 		}
 	case FaultReset:
@@ -191,13 +191,13 @@ func (e *Emulator) injectFault(c *call, f *Fault) (api.Reply, ending) {
 	case FaultGarbage:
 		return garbage(), ending{note: note}
 	default:
-		return e.actUnheard(c, f.Kind)
+		return c.actUnheard(f.Kind)
 	}
 }
 
 // actUnheard has the service act, and its answer not arrive whole.
-func (e *Emulator) actUnheard(c *call, kind FaultKind) (api.Reply, ending) {
-	rep, _ := e.act(c)
+func (c *call) actUnheard(kind FaultKind) (api.Reply, ending) {
+	rep, _ := c.act()
 	how := ending{note: fmt.Sprintf("fault: %s (the service answered %d %s)", kind, rep.Status, rep.Code)}
 	switch kind {
 	case FaultCutAfter:
@@ -205,7 +205,7 @@ func (e *Emulator) actUnheard(c *call, kind FaultKind) (api.Reply, ending) {
 	case FaultTruncate:
 		how.broken = truncate
 	case FaultTrickle:
-		how.broken = e.trickle
+		how.broken = c.emulator.trickle
 	case FaultGarble:
 		rep = garbage()
 	default:

@@ -18,13 +18,14 @@ const maxBody = 8 << 20
 // call is a request on its way through the emulator, and its entry in the journal.
 type call struct {
 	*api.Request
-	entry *Call
-	note  string // for the journal
+	emulator *Emulator
+	entry    *Call
+	note     string // for the journal
 }
 
 // ServeHTTP answers a request to any of the services, or to the control plane.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	c := &call{Request: &api.Request{HTTP: r, Address: api.ParseAddress(r.Host)}}
+	c := &call{Request: &api.Request{HTTP: r, Address: api.ParseAddress(r.Host)}, emulator: e}
 	if isControl(r, c.Address) {
 		e.serveControl(w, r)
 		return
@@ -42,9 +43,9 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c.Body = body
-	refused := e.begin(c)
-	rep, how := e.run(c, refused)
-	e.finish(c, rep, how)
+	refused := c.begin()
+	rep, how := c.run(refused)
+	c.finish(rep, how)
 	switch {
 	case how.silent:
 		return
@@ -68,80 +69,80 @@ type ending struct {
 }
 
 // begin names the call and opens its journal entry.
-func (e *Emulator) begin(c *call) *api.Error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	c.Env = e.env()
-	c.Gateway = e.gatewayOf(c.Request)
-	refused := e.guard(c, func() *api.Error { return c.Gateway.Route(c.Request) })
+func (c *call) begin() *api.Error {
+	c.emulator.mu.Lock()
+	defer c.emulator.mu.Unlock()
+	c.Env = c.emulator.env()
+	c.Gateway = c.emulator.gatewayOf(c.Request)
+	refused := c.guard(func() *api.Error { return c.Gateway.Route(c.Request) })
 	if c.Region == "" {
 		c.Region = c.Address.Region
 	}
-	c.entry = e.journal.begin(c.Request, c.Now)
+	c.entry = c.emulator.journal.begin(c.Request, c.Now)
 	return refused
 }
 
 // run takes a call through latency, authentication, faults and its handler.
-func (e *Emulator) run(c *call, refused *api.Error) (api.Reply, ending) {
-	if latency := e.Settings().LatencyMS; latency > 0 {
+func (c *call) run(refused *api.Error) (api.Reply, ending) {
+	if latency := c.emulator.Settings().LatencyMS; latency > 0 {
 		timer := time.NewTimer(time.Duration(latency) * time.Millisecond)
 		defer timer.Stop()
 		select {
 		case <-timer.C:
 		case <-c.HTTP.Context().Done():
 			return api.Reply{}, ending{silent: true, note: "the client went away before the service acted"}
-		case <-e.closed:
+		case <-c.emulator.closed:
 			return api.Reply{}, ending{broken: cut, note: "the emulator was closed"}
 		}
 	}
 	if refused == nil {
-		refused = e.authenticate(c)
+		refused = c.authenticate()
 	}
 	if refused != nil {
-		return e.refuse(c, func(*api.Request) *api.Error { return refused }), ending{}
+		return c.refuse(func(*api.Request) *api.Error { return refused }), ending{}
 	}
-	fault := e.takeFault(c)
+	fault := c.takeFault()
 	if fault == nil {
-		return e.act(c)
+		return c.act()
 	}
-	return e.injectFault(c, fault)
+	return c.injectFault(fault)
 }
 
 // authenticate finds the caller and its account.
-func (e *Emulator) authenticate(c *call) *api.Error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.guard(c, func() *api.Error {
-		c.Env = e.env()
+func (c *call) authenticate() *api.Error {
+	c.emulator.mu.Lock()
+	defer c.emulator.mu.Unlock()
+	return c.guard(func() *api.Error {
+		c.Env = c.emulator.env()
 		if err := c.Gateway.Authenticate(c.Request); err != nil {
 			return err
 		}
-		c.Account = e.cloud.Accounts[c.Caller.AccountID]
+		c.Account = c.emulator.cloud.Accounts[c.Caller.AccountID]
 		c.entry.Account, c.entry.Caller = c.Caller.AccountID, c.Caller.ARN
 		return nil
 	})
 }
 
 // act authorises the call and runs its handler.
-func (e *Emulator) act(c *call) (api.Reply, ending) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
+func (c *call) act() (api.Reply, ending) {
+	c.emulator.mu.Lock()
+	defer c.emulator.mu.Unlock()
 	var result any
-	refused := e.guard(c, func() (refused *api.Error) {
-		e.settle()
-		c.Env = e.env()
+	refused := c.guard(func() (refused *api.Error) {
+		c.emulator.settle()
+		c.Env = c.emulator.env()
 		if refused = iam.Authorise(c.Request); refused != nil {
 			return refused
 		}
-		e.observe(c.Request)
+		c.emulator.observe(c.Request)
 		result, refused = c.Operation(c.Request)
 		if c.Mutating && c.Account != nil {
-			e.reschedule(c.Account)
+			c.emulator.reschedule(c.Account)
 		}
-		e.settle()
+		c.emulator.settle()
 		return refused
 	})
-	id := c.Gateway.RequestID(e.cloud.Random)
+	id := c.Gateway.RequestID(c.emulator.cloud.Random)
 	c.entry.Account, c.entry.RequestID = c.Caller.AccountID, id
 	if refused != nil {
 		return c.Gateway.Refuse(c.Request, id, refused), ending{}
@@ -151,7 +152,7 @@ func (e *Emulator) act(c *call) (api.Reply, ending) {
 
 // guard turns a panic of a handler into the service's own internal error, and
 // shows it in the journal: it is a defect of the emulator.
-func (e *Emulator) guard(c *call, do func() *api.Error) (refused *api.Error) {
+func (c *call) guard(do func() *api.Error) (refused *api.Error) {
 	defer func() {
 		if p := recover(); p != nil {
 			refused = c.Gateway.Failed(c.Request)
@@ -163,19 +164,19 @@ func (e *Emulator) guard(c *call, do func() *api.Error) (refused *api.Error) {
 }
 
 // refuse answers a refusal from outside the handler.
-func (e *Emulator) refuse(c *call, with func(*api.Request) *api.Error) api.Reply {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	id := c.Gateway.RequestID(e.cloud.Random)
+func (c *call) refuse(with func(*api.Request) *api.Error) api.Reply {
+	c.emulator.mu.Lock()
+	defer c.emulator.mu.Unlock()
+	id := c.Gateway.RequestID(c.emulator.cloud.Random)
 	c.entry.RequestID = id
 	return c.Gateway.Refuse(c.Request, id, with(c.Request))
 }
 
 // finish closes the journal entry. It comes before the answer is written, so
 // that a client which has its answer finds the call finished.
-func (e *Emulator) finish(c *call, rep api.Reply, how ending) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
+func (c *call) finish(rep api.Reply, how ending) {
+	c.emulator.mu.Lock()
+	defer c.emulator.mu.Unlock()
 	if how.broken != nil || how.silent {
 		rep = api.Reply{}
 	}
@@ -185,5 +186,5 @@ func (e *Emulator) finish(c *call, rep api.Reply, how ending) {
 	if how.note != "" {
 		c.entry.Note = how.note
 	}
-	e.journal.finish(c.entry)
+	c.emulator.journal.finish(c.entry)
 }
