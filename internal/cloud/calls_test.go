@@ -138,8 +138,8 @@ func TestCalls_write(t *testing.T) {
 	}
 }
 
-// TestCalls_refusals makes the emulator reject calls as the services do.
-func TestCalls_refusals(t *testing.T) {
+// TestCalls_rejected makes the emulator reject calls as the services do.
+func TestCalls_rejected(t *testing.T) {
 	t.Parallel()
 	noSuch := cloud.Project{Region: region, Name: "no-such"}
 	for name, tc := range map[string]struct {

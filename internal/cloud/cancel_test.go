@@ -15,7 +15,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-func TestCancel_whileItHangs(t *testing.T) {
+func TestCancel_hangingRequest(t *testing.T) {
 	t.Parallel()
 	eachCall(t, func(t *testing.T, f *fixture, c call) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -39,7 +39,7 @@ func TestCancel_whileItHangs(t *testing.T) {
 	})
 }
 
-func TestCancel_deadlineOfTheCaller(t *testing.T) {
+func TestCancel_callerDeadline(t *testing.T) {
 	t.Parallel()
 	eachCall(t, func(t *testing.T, f *fixture, c call) {
 		f.Fault(emulator.Fault{Kind: emulator.FaultHang, Times: -1})
@@ -66,8 +66,8 @@ func TestCancel_nothingIsSent(t *testing.T) {
 	})
 }
 
-// TestCancel_inTheMiddleOfTheAnswer calls a server that never completes its answer.
-func TestCancel_inTheMiddleOfTheAnswer(t *testing.T) {
+// TestCancel_duringResponse calls a server that never completes its answer.
+func TestCancel_duringResponse(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{http.StatusOK, http.StatusNotFound} {
 		for _, c := range calls(t) {
@@ -110,7 +110,7 @@ func TestCancel_whileConnecting(t *testing.T) {
 	}
 }
 
-func TestTimeout_ofARequest(t *testing.T) {
+func TestTimeout_request(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	f.Fault(emulator.Fault{Kind: emulator.FaultHang, Times: -1})
@@ -129,7 +129,7 @@ func (hurried) WithTimeout(ctx context.Context, d time.Duration) (context.Contex
 	return context.WithDeadline(ctx, time.Now().Add(-d))
 }
 
-func TestTimeout_goesByTheClock(t *testing.T) {
+func TestTimeout_usesClock(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	f.Fault(emulator.Fault{Kind: emulator.FaultHang, Times: -1})
@@ -189,9 +189,9 @@ func TestIdentity_once(t *testing.T) {
 	}
 }
 
-// TestIdentity_failureIsNotKept has a first caller that fails and a second that
+// TestIdentity_failureIsNotCached has a first caller that fails and a second that
 // succeeds.
-func TestIdentity_failureIsNotKept(t *testing.T) {
+func TestIdentity_failureIsNotCached(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	f.Fault(emulator.Fault{Kind: emulator.FaultDeny})

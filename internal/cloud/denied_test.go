@@ -9,7 +9,7 @@ import (
 
 // A denial names the action that the service says is missing, which may differ from the
 // call: creating a trail passes a role.
-func TestDenied_namesWhatTheServiceNames(t *testing.T) {
+func TestDenied_namedAction(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	var key emulator.Credentials

@@ -92,7 +92,7 @@ func TestGrants_narrow(t *testing.T) {
 }
 
 // Actions use the operation names from the configuration.
-func TestGrants_followTheOperations(t *testing.T) {
+func TestGrants_renamedOperations(t *testing.T) {
 	t.Parallel()
 	client := clientOver(recorder(), func(c *cloud.Config) { c.InnerTrail.CreateAction = "MakeInnerTrail" })
 	grants := client.Grants(operation.Ship, names(call{}))

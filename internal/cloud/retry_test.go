@@ -20,7 +20,7 @@ func hasty(config *cloud.Config) { config.RequestTimeout = hastyTimeout }
 
 const hastyTimeout = 1500 * time.Millisecond
 
-func TestRetry_untilItPasses(t *testing.T) {
+func TestRetry_untilSuccess(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		kind      emulator.FaultKind
@@ -89,7 +89,7 @@ func TestRetry_ends(t *testing.T) {
 	})
 }
 
-func TestRetry_notWhatWillNotPass(t *testing.T) {
+func TestRetry_permanentErrors(t *testing.T) {
 	t.Parallel()
 	eachCall(t, func(t *testing.T, f *fixture, c call) {
 		f.Fault(emulator.Fault{Kind: emulator.FaultError, Status: 400, Code: "ParameterInvalid", Message: "no", Times: 1})
@@ -152,7 +152,7 @@ func TestRetry_mixedFailures(t *testing.T) {
 	}
 }
 
-func TestRetry_contextEndsTheWaiting(t *testing.T) {
+func TestRetry_contextEndsWait(t *testing.T) {
 	t.Parallel()
 	eachCall(t, func(t *testing.T, f *fixture, c call) {
 		f.Fault(emulator.Fault{Kind: emulator.FaultError, Status: 400, Code: "Throttling.User", Times: -1})

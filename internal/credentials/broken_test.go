@@ -13,7 +13,7 @@ import (
 
 // A source that is set but broken is an error that names it, found without a call. The
 // next source is not used, although it is set too. Nothing of a file is quoted.
-func TestFind_broken(t *testing.T) {
+func TestResolve_broken(t *testing.T) {
 	t.Parallel()
 	const secret = "secret-in-a-file"
 	profiles := func(text string) func(*fixture, *credentials.Settings) {
@@ -116,7 +116,7 @@ func TestFind_broken(t *testing.T) {
 
 // If a source cannot provide keys, the error names it and says what happened and what
 // to do, without a key. No other source is used.
-func TestKeys_fail(t *testing.T) {
+func TestSources_fail(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		prepare func(f *fixture) credentials.Settings

@@ -77,7 +77,7 @@ func TestPrecedence(t *testing.T) {
 }
 
 // Without any source, the error lists every place that was checked.
-func TestFind_none(t *testing.T) {
+func TestResolve_none(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	p := f.configError(credentials.Settings{})
@@ -103,7 +103,7 @@ func TestFind_none(t *testing.T) {
 }
 
 // The region and the endpoint type come from the profile in use only.
-func TestLogin_region(t *testing.T) {
+func TestResolve_region(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	f.writeProfiles("p", f.profile("p", "AK", map[string]any{"region_id": "eu-central-1", "endpoint_type": "VPC"}))

@@ -113,7 +113,7 @@ func TestRenewal_revokedForLogService(t *testing.T) {
 
 // If a renewal does not help, the call is not sent a third time, and the error says
 // that the keys expired and where they came from.
-func TestRenewal_inVain(t *testing.T) {
+func TestRenewal_withoutEffect(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	f.BindInstanceRole(root, "runner")

@@ -30,7 +30,7 @@ func oidc(member string, value any) object {
 	return object{"assume_role_with_oidc": object{member: value}}
 }
 
-func TestBlock_refuses(t *testing.T) {
+func TestBlock_rejects(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name  string

@@ -116,7 +116,7 @@ func TestConfigure_token(t *testing.T) {
 	}
 }
 
-func TestConfigure_refuses(t *testing.T) {
+func TestConfigure_rejects(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name  string
@@ -225,7 +225,7 @@ func TestConfigure_endpoints(t *testing.T) {
 	}
 }
 
-func TestConfigure_patience(t *testing.T) {
+func TestConfigure_timeouts(t *testing.T) {
 	t.Parallel()
 	for want, retries := range map[int]any{cloud.DefaultMaxRetries: nil, 0: 0, 100: 100} {
 		if got := configured(t, keys(object{"max_retries": retries}), nil).Client.MaxRetries(); got != want {

@@ -17,7 +17,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
-func TestHolds(t *testing.T) {
+func TestVerify_holds(t *testing.T) {
 	f := newFixture(t).withShipping(t)
 	f.Deliver(3)
 	report, err := f.verify(t)
@@ -51,7 +51,7 @@ func TestHolds(t *testing.T) {
 }
 
 // Differences in the service's answers that no document settles.
-func TestDiffers_settings(t *testing.T) {
+func TestVerify_differentSettings(t *testing.T) {
 	for title, test := range map[string]struct {
 		settings func(*emulator.Settings)
 		args     []string
@@ -127,7 +127,7 @@ func TestDiffers_settings(t *testing.T) {
 }
 
 // Differences in the state of the account.
-func TestDiffers_state(t *testing.T) {
+func TestVerify_differentState(t *testing.T) {
 	for title, test := range map[string]struct {
 		edit  func(*emulator.Account)
 		args  []string
@@ -251,7 +251,7 @@ func TestDiffers_state(t *testing.T) {
 }
 
 // Every report has a line for each fact, whatever could be read.
-func TestEveryFact(t *testing.T) {
+func TestVerify_everyFact(t *testing.T) {
 	facts := func(report string) int {
 		return len(regexp.MustCompile(`(?m)^  (HOLDS|DIFFERS|NOT SEEN) `).FindAllString(report, -1))
 	}
@@ -271,7 +271,7 @@ func TestEveryFact(t *testing.T) {
 	}
 }
 
-func TestIncomplete(t *testing.T) {
+func TestVerify_incomplete(t *testing.T) {
 	for action, lines := range map[string][]string{
 		"GetTrailStatus": {`NOT SEEN  GetTrailStatus serves inner trails: could not be asked: .*`, `> Allow the RAM action actiontrail:GetTrailStatus and .*`},
 		"GetProject":     {`NOT SEEN  project security-audit is in cn-hangzhou: could not be asked: .*`, `> Allow the RAM action log:GetProject and .*`},
@@ -295,7 +295,7 @@ func TestIncomplete(t *testing.T) {
 	}
 }
 
-func TestRefuses(t *testing.T) {
+func TestVerify_rejects(t *testing.T) {
 	f := newFixture(t)
 	for title, test := range map[string]struct {
 		change map[string]string
@@ -327,7 +327,7 @@ func TestRefuses(t *testing.T) {
 }
 
 // The names of the environment variables, in order.
-func TestEnvironment(t *testing.T) {
+func TestVerify_environment(t *testing.T) {
 	f := newFixture(t).withShipping(t)
 	key := f.Account()
 	delete(f.environment, "ALIBABA_CLOUD_ACCESS_KEY_ID")
@@ -343,7 +343,7 @@ func TestEnvironment(t *testing.T) {
 
 // Every source of credentials of the provider works, and the region comes from the
 // profile.
-func TestProfile(t *testing.T) {
+func TestVerify_sources(t *testing.T) {
 	f := newFixture(t).withShipping(t)
 	key := f.Account()
 	home := t.TempDir()
@@ -364,7 +364,7 @@ func TestProfile(t *testing.T) {
 	}
 }
 
-func TestInterrupted(t *testing.T) {
+func TestVerify_interrupted(t *testing.T) {
 	f := newFixture(t).withShipping(t)
 	f.Fault(emulator.Fault{Action: "DescribeInnerTrails", Kind: emulator.FaultHang, Times: -1})
 	ctx, cancel := context.WithCancel(t.Context())

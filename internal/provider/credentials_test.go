@@ -44,7 +44,7 @@ func roleARN(name string) string { return "acs:ram::" + accountRoot + ":role/" +
 
 // Every argument that names a source of credentials leads to it, with all session
 // settings.
-func TestLogin(t *testing.T) {
+func TestCredentials(t *testing.T) {
 	t.Parallel()
 	e, user, token := newCloudWithSources(t)
 	home := t.TempDir()
@@ -126,7 +126,7 @@ func TestLogin(t *testing.T) {
 
 // The profile provides the region and the network, if neither the block nor the
 // environment does.
-func TestLogin_profile(t *testing.T) {
+func TestCredentials_profile(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "config.json")
 	if err := os.WriteFile(file, []byte(`{"current":"p","profiles":[{"name":"p","mode":"AK","access_key_id":"a","access_key_secret":"b",`+
@@ -163,7 +163,7 @@ func TestLogin_profile(t *testing.T) {
 }
 
 // A custom certificate authority is trusted. A file without a certificate is an error.
-func TestLogin_authorities(t *testing.T) {
+func TestCABundle(t *testing.T) {
 	t.Parallel()
 	e := emulator.New()
 	t.Cleanup(e.Close)

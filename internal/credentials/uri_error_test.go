@@ -12,7 +12,7 @@ import (
 
 // A URI without a query, which is the usual case, leaves the text of an error
 // unchanged.
-func TestURI_words(t *testing.T) {
+func TestURI_errorText(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(answer http.ResponseWriter, _ *http.Request) {
 		answer.WriteHeader(http.StatusForbidden)
