@@ -11,9 +11,9 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
-// fromCredentials words a call that was not sent, since its keys could not be had. Now
-// is what is true, again how to go on without.
-func fromCredentials(call *cloud.Error, now, again string) diag.Diagnostic {
+// fromCredentials maps a call that was not sent because there were no credentials. Now
+// says what is true, again how to go on without the call.
+func fromCredentials(call *model.Error, now, again string) diag.Diagnostic {
 	var why *cloud.KeysError
 	if !errors.As(call, &why) {
 		return diag.NewErrorDiagnostic("Cannot get credentials", Paragraphs(model.Sentence(call.Message), now, again))
@@ -23,7 +23,7 @@ func fromCredentials(call *cloud.Error, now, again string) diag.Diagnostic {
 		summary, from = "Cannot assume role "+why.Role, model.Sentence("what failed is "+why.Source)
 	}
 	said, next := model.Sentence(why.Reason), why.Advice
-	var refusal *cloud.Error
+	var refusal *model.Error
 	if errors.As(why.Err, &refusal) {
 		said = Paragraphs(said, refusal.Answer())
 		if special, how := special(Operation{}, reconcile.Spec{}, refusal); next == "" && special != "" {
@@ -36,16 +36,16 @@ func fromCredentials(call *cloud.Error, now, again string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(summary, Paragraphs(said, from, now, next, again))
 }
 
-// keysFrom says where the keys of a call came from, as far as that is known.
-func keysFrom(e *cloud.Error) string {
+// keysFrom says where the keys of a call came from; empty if that is not known.
+func keysFrom(e *model.Error) string {
 	if e.Source == "" {
 		return ""
 	}
 	return "The keys are those of " + e.Source + ". "
 }
 
-// specialKey says what is wrong with a key, as far as the service tells.
-func specialKey(e *cloud.Error) string {
+// specialKey says what is wrong with a key.
+func specialKey(e *model.Error) string {
 	code := strings.ToLower(e.Code)
 	switch {
 	case strings.HasPrefix(code, "signature"):

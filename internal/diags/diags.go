@@ -11,10 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
-	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -41,7 +38,7 @@ func fromExplained(e Explained, now string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, e.Summary(), Paragraphs(e.Detail(now)...))
 }
 
-// FromRead is FromError for a data source. A read that was ended leaves nothing to
+// FromRead is [FromError] for a data source: after a cancelled read there is nothing to
 // resume.
 func FromRead(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
 	if model.Is(err, model.Canceled) || errors.Is(err, context.DeadlineExceeded) {
@@ -51,30 +48,15 @@ func FromRead(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
 	return FromError(op, d, err)
 }
 
-// Operation is what was attempted.
-type Operation struct {
-	words   string // such as "create shipping platform-ops"
-	refresh bool
-}
-
-// Do returns an operation that the words name, such as "create shipping platform-ops".
-func Do(words string) Operation { return Operation{words: words} }
-
-// Refresh returns the refresh of a shipping. Where it fails the way out is not to do
-// it.
-func Refresh(trail string) Operation {
-	return Operation{words: "read shipping " + trail, refresh: true}
-}
-
-// FromError is the one place where an error becomes words: a summary that can be
-// searched for, then what the service answered, what is true now, and what to do.
+// FromError maps an error to a diagnostic: a summary that can be searched for, then what
+// the service answered, what is true now, and what to do.
 func FromError(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
 	var (
 		failed *reconcile.StepError
 		move   *reconcile.RecreateError
 		stuck  *reconcile.NotSettledError
 		unused *reconcile.NotShippingError
-		call   *cloud.Error
+		call   *model.Error
 	)
 	now, again := op.untouched(), ""
 	errors.As(err, &call)
@@ -94,14 +76,14 @@ func FromError(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
 	switch {
 	case errors.As(err, &stuck):
 		return fromNotSettled(d, stuck)
-	case call != nil && call.Class == cloud.NoCredentials:
+	case call != nil && call.Class == model.NoCredentials:
 		if op.refresh {
 			again = unread
 		}
 		return fromCredentials(call, now, again)
 	case call != nil:
 		if summary, next := special(op, d, call); summary != "" {
-			if op.refresh && call.Class == cloud.OtherAccount {
+			if op.refresh && call.Class == model.OtherAccount {
 				again = unread
 			}
 			return diag.NewErrorDiagnostic(summary, Paragraphs(call.Answer(), now, next, again))
@@ -124,7 +106,7 @@ func FromError(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
 	}
 }
 
-// unread is the way out of a refresh that fails.
+// unread is the advice for a failed refresh.
 const unread = "To go on without reading it: terraform apply -refresh=false, or destroy -refresh=false."
 
 func fromNotSettled(d reconcile.Spec, e *reconcile.NotSettledError) diag.Diagnostic {
@@ -143,98 +125,9 @@ func fromNotSettled(d reconcile.Spec, e *reconcile.NotSettledError) diag.Diagnos
 		"Apply again. If this repeats, somebody or something undoes the change, or the service does not take it."))
 }
 
-// special words the failures that have a cause of their own.
-func special(op Operation, d reconcile.Spec, e *cloud.Error) (summary, next string) {
-	switch {
-	case e.Class == cloud.NotEnabled && strings.EqualFold(e.Code, "InvalidVersion"):
-		return "ActionTrail does not know this version of " + e.Action,
-			"The version is inferred, since none is published for inner trails. Set version in inner_trail_api in the provider block."
-	case e.Service == cloud.ActionTrail && e.Class == cloud.NotEnabled:
-		next = "Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket first. " +
-			"If it is open, the names of its operations may differ: see inner_trail_api in the provider block."
-		if op.refresh {
-			next += " To give the shipping up instead, use a removed block with destroy = false."
-		}
-		return "Inner-ActionTrail is not open for account " + d.Account, next
-	case e.Class == cloud.BadCredentials:
-		return specialKey(e), keysFrom(e) + "RAM shows which keys exist and are enabled."
-	case e.Class == cloud.Expired:
-		return "The credentials have expired", keysFrom(e) + "They are those of a session, which has ended or was revoked. Get new ones and run again."
-	case e.Class == cloud.ClockSkew:
-		return "The clock of this machine is wrong", "It is more than 15 minutes away from the time of the service. Set it right, " +
-			"keep it so with NTP, and run again."
-	case e.Class == cloud.ReadOnly:
-		return "Cannot " + op.words + ": the provider is read-only",
-			"To make the change, run the apply with read_only = false and without INNERTRAIL_READ_ONLY."
-	case e.Class == cloud.RoleUnusable:
-		return "ActionTrail cannot write to project " + d.Project.Name + " through role " + d.Role.Name,
-			fmt.Sprintf("The role must trust %s and hold a policy that allows writing to Logstores named innertrail_*, such as %s. "+
-				"After a change to the role this can take some minutes: apply again.", names.ActionTrail, names.DefaultPolicy)
-	case e.Class == cloud.Exists && e.Service == cloud.ActionTrail:
-		return "Trail name " + d.Trail + " is taken",
-			"Names count for trails of every kind: an ordinary trail of the account may have it, which no inner trail can share. Choose another trail_name."
-	case e.Class == cloud.Exists && e.Action == operation.CreateProject.Action:
-		return "Project name " + d.Project.Name + " is taken",
-			"Names of projects are unique across all accounts and regions. If the project is yours, set project_region to its region; otherwise choose another project_name."
-	case e.Class == cloud.OtherAccount:
-		return "Project " + d.Project.Name + " belongs to another account",
-			"Names of projects are unique across all accounts. Choose another project_name, or use credentials of the account that owns the project. " +
-				"A project that was just created or deleted can answer like this for some minutes."
-	case e.Class == cloud.Quota && e.Action == operation.CreateLogstore.Action:
-		return "Project " + d.Project.Name + " has no room for another Logstore",
-			"Delete Logstores that are no longer needed, ask for a higher quota in the Log Service console, or choose another project_name."
-	case e.Class == cloud.Quota && e.Service == cloud.ActionTrail:
-		return "Inner-ActionTrail already ships to another Logstore",
-			"An account has one trail of platform events across all regions. Look for it in the ActionTrail console and import it, or delete it first."
-	default:
-		return "", ""
-	}
-}
-
-// advice says what to do about a failure of a class.
-func advice(e *cloud.Error) string {
-	switch e.Class {
-	case cloud.Denied:
-		lacks := fmt.Sprintf("The credentials lack the RAM permission %s. Add it to the policy of the user or role that runs Terraform.", e.Permission)
-		if e.Service == cloud.ActionTrail {
-			lacks += " If they have it, Inner-ActionTrail may not be open for the account: ask for it in a support ticket."
-		}
-		return lacks
-	case cloud.Throttled, cloud.Unavailable:
-		return "This passes by itself. Run again later; max_retries in the provider block makes the provider more patient."
-	case cloud.Unreachable:
-		return "Check the network, the proxy variables, and endpoints and endpoint_type in the provider block."
-	case cloud.TimedOut:
-		return "Check the network and endpoints in the provider block, or allow more time with request_timeout."
-	case cloud.Canceled:
-		return "The run was ended, or ran out of the time that timeouts allow. Apply again: what stands is taken over and the rest is done."
-	case cloud.BadResponse:
-		return "An answer that is not understood is never taken for an absence. " +
-			"Check that the endpoint is Alibaba Cloud's and not a proxy's. If it is, this provider does not know that answer yet: please report it."
-	case cloud.NotEnabled:
-		return "The endpoint does not know this operation. Check endpoints and region in the provider block."
-	case cloud.NotFound:
-		return "What the call is about is gone: somebody may have removed it meanwhile. Look with terraform plan."
-	case cloud.Quota:
-		return "A quota of the account is reached. Make room, or ask for a higher quota."
-	case cloud.Refused:
-		return "What the code means stands in the documentation of " + e.Action + ". Alibaba Cloud's support can look the request up by its id."
-	default:
-		return ""
-	}
-}
-
-// untouched says what is true where nothing but a look was attempted.
-func (op Operation) untouched() string {
-	if op.refresh {
-		return "Nothing was changed, and the state is kept as it was."
-	}
-	return "Nothing was changed."
-}
-
-// standing says what the steps before a failed one left, and what to do then. A
-// call whose answer was lost may have taken effect.
-func standing(failed *reconcile.StepError, call *cloud.Error) (now, again string) {
+// standing says what was done before a failed step, and what to do then. A call whose
+// answer was lost may have taken effect.
+func standing(failed *reconcile.StepError, call *model.Error) (now, again string) {
 	unsure := ""
 	if call != nil && call.Ambiguous() {
 		unsure = " Whether " + call.Action + " took effect is not known."
@@ -262,7 +155,7 @@ func Paragraphs(parts ...string) string {
 	return strings.Join(kept, "\n\n")
 }
 
-// inWords lists steps for people.
+// inWords lists steps.
 func inWords(steps []reconcile.Step) string {
 	words := make([]string, len(steps))
 	for i, step := range steps {

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
@@ -78,7 +79,7 @@ func (m *dataSourceModel) search(ctx context.Context, client *cloud.Client, diag
 		return values
 	}
 	s := search{
-		client: client, project: cloud.Project{Region: m.ProjectRegion.ValueString(), Name: m.ProjectName.ValueString()},
+		client: client, project: model.Project{Region: m.ProjectRegion.ValueString(), Name: m.ProjectName.ValueString()},
 		logstore: names.Logstore(m.TrailName.ValueString()), limit: defaultLimit, newestFirst: true,
 		filter: filter{
 			query: m.Query.ValueString(), types: list(m.Types), levels: list(m.Levels), products: list(m.Products), resources: list(m.Resources),

@@ -18,7 +18,7 @@ import (
 // search reads events of one Logstore.
 type search struct {
 	client      *cloud.Client
-	project     cloud.Project
+	project     model.Project
 	logstore    string
 	from, to    time.Time // whole seconds; to itself is excluded
 	filter      filter
@@ -71,16 +71,16 @@ func (s search) explain(account string, err error) diag.Diagnostic {
 	summary := "Cannot search Logstore " + s.logstore
 	where := fmt.Sprintf("project %s in %s", s.project.Name, s.project.Region)
 	switch {
-	case cloud.HasCode(err, "IndexConfigNotExist"):
+	case model.HasCode(err, "IndexConfigNotExist"):
 		return diag.NewErrorDiagnostic(summary+": it has no index", diags.Paragraphs(model.Answer(err),
 			"Without an index nothing can be searched. innertrail_shipping makes one and keeps it complete."))
-	case cloud.HasCode(err, "LogStoreNotExist"):
+	case model.HasCode(err, "LogStoreNotExist"):
 		return diag.NewErrorDiagnostic(summary+": it does not exist", diags.Paragraphs(model.Answer(err),
 			"It was looked for in "+where+". Check trail_name, project_name and project_region."))
-	case cloud.Is(err, cloud.NotFound):
+	case model.Is(err, model.NotFound):
 		return diag.NewErrorDiagnostic(summary+": its project does not exist", diags.Paragraphs(model.Answer(err),
 			"It was looked for as "+where+". Check project_name and project_region."))
-	case cloud.Is(err, cloud.Refused):
+	case model.Is(err, model.Refused):
 		return diag.NewErrorDiagnostic(summary, diags.Paragraphs(model.Answer(err),
 			"The search was: "+s.filter.String(),
 			"Check query. Each field that is searched by its name, as types, levels, products and resources do, must be in the index of the Logstore: "+

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
 // endless is a Log Service whose search finds this many events, none of which matches
@@ -52,7 +53,7 @@ func TestSearch_memory(t *testing.T) { //nolint:paralleltest // it measures the 
 	service := &endless{events: 50_000}
 	client := cloud.New(cloud.Config{Credentials: cloud.StaticKeys{AccessKeyID: "id", AccessKeySecret: "secret"}, Transport: service})
 	s := search{
-		client: client, project: cloud.Project{Region: "cn-hangzhou", Name: "security-audit"}, logstore: "innertrail_platform-ops",
+		client: client, project: model.Project{Region: "cn-hangzhou", Name: "security-audit"}, logstore: "innertrail_platform-ops",
 		to: time.Unix(100_000, 0), limit: maxLimit, filter: filter{products: []string{"ECS"}},
 	}
 	runtime.GC()

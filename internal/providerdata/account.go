@@ -12,6 +12,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
@@ -70,7 +71,7 @@ func (r AccountRef) CheckRole(diagnostics *diag.Diagnostics) {
 // out: every refresh would use it again.
 func (r AccountRef) diagnostic(err error) diag.Diagnostic {
 	why := diags.FromError(diags.Do("find out which account the credentials belong to"), reconcile.Spec{}, err)
-	if !r.InState || r.RoleARN == "" || !cloud.Is(err, cloud.NoCredentials, cloud.Denied, cloud.Expired, cloud.BadCredentials) {
+	if !r.InState || r.RoleARN == "" || !model.Is(err, model.NoCredentials, model.Denied, model.Expired, model.BadCredentials) {
 		return why
 	}
 	return diag.NewErrorDiagnostic(why.Summary(), diags.Paragraphs(why.Detail(),

@@ -9,10 +9,9 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
-// Delete implements [resource.Resource]. It stops new logs and keeps the old
-// ones: the Logstore goes only where the configuration asked for it and a destroy
-// was planned. There is no code here or elsewhere that deletes a role, a project
-// or an index.
+// Delete implements [resource.Resource]. It stops new logs and keeps the old ones: the
+// Logstore is deleted only if the configuration asked for it and a destroy was planned.
+// No code here or elsewhere deletes a role, a project or an index.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)

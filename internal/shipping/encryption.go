@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
 )
@@ -65,26 +65,25 @@ func encryptionAttributes() map[string]schema.Attribute {
 	}
 }
 
-// expandEncryption turns the encryption object into what the service takes; nil
-// where it is not declared.
-func expandEncryption(ctx context.Context, object types.Object, diags *diag.Diagnostics) *cloud.Encryption {
+// expandEncryption turns the encryption object into the value of the cloud; nil if it is
+// not declared.
+func expandEncryption(ctx context.Context, object types.Object, diags *diag.Diagnostics) *model.Encryption {
 	if object.IsNull() || object.IsUnknown() {
 		return nil
 	}
 	var m encryptionModel
 	diags.Append(object.As(ctx, &m, keepUnknowns)...)
-	declared := &cloud.Encryption{Enable: true, Kind: m.Type.ValueString()}
+	declared := &model.Encryption{Enable: true, Kind: m.Type.ValueString()}
 	if !m.Key.IsNull() && !m.Key.IsUnknown() {
 		var key encryptionKeyModel
 		diags.Append(m.Key.As(ctx, &key, keepUnknowns)...)
-		declared.Key = &cloud.EncryptionKey{ID: key.ID.ValueString(), Role: key.RoleARN.ValueString(), Region: key.Region.ValueString()}
+		declared.Key = &model.EncryptionKey{ID: key.ID.ValueString(), Role: key.RoleARN.ValueString(), Region: key.Region.ValueString()}
 	}
 	return declared
 }
 
-// flattenEncryption is the encryption that was observed; null where logs are not
-// encrypted.
-func flattenEncryption(ctx context.Context, observed *cloud.Encryption, diags *diag.Diagnostics) types.Object {
+// flattenEncryption returns the observed encryption; null if logs are not encrypted.
+func flattenEncryption(ctx context.Context, observed *model.Encryption, diags *diag.Diagnostics) types.Object {
 	if observed == nil || !observed.Enable {
 		return types.ObjectNull(encryptionTypes)
 	}

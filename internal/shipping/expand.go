@@ -11,7 +11,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
-// expand turns a plan or a state into a declaration.
+// expand turns a plan or a state into a spec.
 func (m *resourceModel) expand(ctx context.Context, before *reconcile.Applied) (reconcile.Spec, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	d := reconcile.Spec{
@@ -41,7 +41,7 @@ func expandRole(object types.Object) reconcile.RoleSpec {
 	return spec
 }
 
-// elements reads a map of objects; those that are unknown are left out.
+// elements returns the objects of a map, without unknown ones.
 func elements[T any](ctx context.Context, m types.Map, diags *diag.Diagnostics) map[string]T {
 	read := map[string]T{}
 	for name, value := range m.Elements() {
@@ -56,7 +56,7 @@ func elements[T any](ctx context.Context, m types.Map, diags *diag.Diagnostics) 
 	return read
 }
 
-// intOf returns the value of an optional number, nil where it is null or unknown.
+// intOf returns the value of an optional number; nil if it is null or unknown.
 func intOf(v types.Int64) *int {
 	if v.IsNull() || v.IsUnknown() {
 		return nil
@@ -65,7 +65,7 @@ func intOf(v types.Int64) *int {
 	return &n
 }
 
-// boolOf returns the value of an optional flag, nil where it is null or unknown.
+// boolOf returns the value of an optional flag; nil if it is null or unknown.
 func boolOf(v types.Bool) *bool {
 	if v.IsNull() || v.IsUnknown() {
 		return nil
@@ -74,7 +74,7 @@ func boolOf(v types.Bool) *bool {
 	return &b
 }
 
-// stringOf returns the value of an optional text, nil where it is null or unknown.
+// stringOf returns the value of an optional string; nil if it is null or unknown.
 func stringOf(v types.String) *string {
 	if v.IsNull() || v.IsUnknown() {
 		return nil
@@ -83,5 +83,5 @@ func stringOf(v types.String) *string {
 	return &s
 }
 
-// keepUnknowns reads an object whose members may be unknown: they stay so.
+// keepUnknowns are the options to read an object with unknown members.
 var keepUnknowns = basetypes.ObjectAsOptions{UnhandledNullAsEmpty: false, UnhandledUnknownAsEmpty: false}

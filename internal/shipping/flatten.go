@@ -8,14 +8,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 var falseValue = types.BoolValue(false)
 
-// saveState writes state, identity and what private state remembers.
+// saveState writes state, identity and private state.
 func saveState(
 	ctx context.Context, m *resourceModel, now reconcile.Applied,
 	state *tfsdk.State, id *tfsdk.ResourceIdentity, private privateWriter, diags *diag.Diagnostics,
@@ -28,7 +28,7 @@ func saveState(
 	diags.Append(saveDestroyMark(ctx, private, nil)...)
 }
 
-// setComputed fills in what was not known at plan time.
+// setComputed sets what was not known at plan time.
 func (r *Resource) setComputed(m *resourceModel, account string) {
 	m.AccountID = types.StringValue(account)
 	if m.Region.IsUnknown() || m.Region.IsNull() {
@@ -41,8 +41,7 @@ func (r *Resource) setComputed(m *resourceModel, account string) {
 	m.setNames()
 }
 
-// setRoleDefault sets whether the role is managed where the configuration leaves it
-// open.
+// setRoleDefault sets whether the role is managed if the configuration does not say.
 func (m *resourceModel) setRoleDefault() {
 	name, _ := m.Role.Attributes()["name"].(types.String)
 	manage, ok := m.Role.Attributes()["manage"].(types.Bool)
@@ -52,9 +51,9 @@ func (m *resourceModel) setRoleDefault() {
 	m.Role = roleObject(name.ValueString(), names.ManagedByDefault(name.ValueString()))
 }
 
-// setStatuses sets the statuses after a run that left nothing to do. The status of a
-// role that is not managed stays as planned where it was: that somebody mended or
-// broke it meanwhile is for the next refresh to say.
+// setStatuses sets the statuses after a run that left nothing to do. A planned status of
+// a role that is not managed stays: the next refresh reports whether the role changed
+// meanwhile.
 func (m *resourceModel) setStatuses(want reconcile.Spec, observed reconcile.Observed) {
 	m.TrailStatus = types.StringValue(want.TrailStatus(observed))
 	if want.Role.Manage || m.RoleStatus.IsUnknown() {
@@ -64,9 +63,8 @@ func (m *resourceModel) setStatuses(want reconcile.Spec, observed reconcile.Obse
 	m.IndexStatus = types.StringValue(want.IndexStatus(observed))
 }
 
-// flatten puts what was observed into the model. A missing part, and all inside
-// it, keeps its recorded values; only the status of the outermost missing part
-// changes.
+// flatten puts what was observed into the model. A missing part, and everything in it,
+// keeps its recorded values; only the status of the outermost missing part changes.
 func (m *resourceModel) flatten(ctx context.Context, want reconcile.Spec, observed reconcile.Observed) diag.Diagnostics {
 	var diags diag.Diagnostics
 	m.TrailStatus = types.StringValue(want.TrailStatus(observed))
@@ -82,7 +80,7 @@ func (m *resourceModel) flatten(ctx context.Context, want reconcile.Spec, observ
 		m.Index = index
 	}
 	if trail, ok := reconcile.FindTrail(observed.Trails, want.Trail); ok {
-		m.Enabled = types.BoolValue(trail.Status == cloud.TrailEnabled)
+		m.Enabled = types.BoolValue(trail.Status == model.TrailEnabled)
 		if project, account, err := arn.ParseProject(trail.ProjectARN); err == nil && account == want.Account {
 			m.ProjectName, m.ProjectRegion = types.StringValue(project.Name), types.StringValue(project.Region)
 			m.setNames()

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -150,7 +150,7 @@ func FuzzIndexMerge(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, answer, configuration string, lite, inTerraform bool) {
-		var observed cloud.Index
+		var observed model.Index
 		var written *writtenIndex
 		if json.Unmarshal([]byte(answer), &observed) != nil || json.Unmarshal([]byte(configuration), &written) != nil {
 			return // which the targets of package cloud and Terraform see to
@@ -197,7 +197,7 @@ func FuzzIndexMerge(f *testing.F) {
 var knownOfField = []string{"type", "token", "caseSensitive", "chn", "alias", "doc_value", "json_keys"}
 
 // keepsOthers fails where a merge has changed what is not declared.
-func keepsOthers(t *testing.T, x reconcile.IndexSpec, observed, after cloud.Index) {
+func keepsOthers(t *testing.T, x reconcile.IndexSpec, observed, after model.Index) {
 	t.Helper()
 	was, is := membersOf(t, observed), membersOf(t, after)
 	for name, value := range was {
@@ -258,9 +258,9 @@ func membersOf(t *testing.T, document any) map[string]json.RawMessage {
 func sameText(a, b json.RawMessage) bool { return string(a) == string(b) }
 
 // sameAgain reports whether an index is read as it is written.
-func sameAgain(t *testing.T, x cloud.Index) bool {
+func sameAgain(t *testing.T, x model.Index) bool {
 	t.Helper()
 	text, err := json.Marshal(x)
-	var again cloud.Index
+	var again model.Index
 	return err == nil && json.Unmarshal(text, &again) == nil && again.Equal(x)
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
@@ -27,8 +26,8 @@ type importID struct {
 	role    string // ARN to act through; empty: none
 }
 
-// parseImportID reads "trail", "trail@region" or "account/region/trail", each with
-// "#" and the ARN of a role behind it where the account is reached through one.
+// parseImportID parses "trail", "trail@region" or "account/region/trail", each followed
+// by "#" and the ARN of a role if the account is reached through one.
 func parseImportID(text string) (importID, error) {
 	var id importID
 	text, role, through := strings.Cut(text, "#")
@@ -57,7 +56,7 @@ func parseImportID(text string) (importID, error) {
 	return id, id.check()
 }
 
-// check finds the part that cannot be right.
+// check returns an error for the first part that breaks its rule.
 func (id importID) check() error {
 	switch {
 	case id.account != "" && !names.Account.Allows(id.account):
@@ -71,8 +70,8 @@ func (id importID) check() error {
 }
 
 // ImportState implements [resource.ResourceWithImportState]. It reads the trail,
-// so that one that is missing is an error and not an empty state, and seeds what
-// exists only in the provider with its defaults.
+// so that a missing one is an error and not an empty state, and sets what exists only in
+// the provider to its defaults.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	id, ok := r.importID(ctx, req, &resp.Diagnostics)
 	if !ok || !r.access.Usable(&resp.Diagnostics) {
@@ -115,7 +114,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	resp.Diagnostics.Append(saveApplied(ctx, resp.Private, reconcile.Applied{Project: project.Name, ProjectRegion: project.Region})...)
 	for name, value := range map[string]any{
 		"trail_name": id.trail, "region": id.region, "project_name": project.Name, "project_region": project.Region,
-		"account_id": account, "create_project": false, "enabled": trail.Status == cloud.TrailEnabled,
+		"account_id": account, "create_project": false, "enabled": trail.Status == model.TrailEnabled,
 		"delete_logstore_on_destroy": false, "deletion_protection": false,
 		"role": roleObject(role, names.ManagedByDefault(role)), "logstore": defaultLogstore(),
 	} {
@@ -163,7 +162,7 @@ func (r *Resource) importID(ctx context.Context, req resource.ImportStateRequest
 	return id, !diagnostics.HasError()
 }
 
-func instead(trails []cloud.Trail) string {
+func instead(trails []model.Trail) string {
 	if len(trails) == 0 {
 		return ""
 	}

@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -39,8 +39,7 @@ type (
 	}
 )
 
-// expandIndex turns the index object into a spec; a null object is the standard
-// index.
+// expandIndex turns the index object into a spec; a null object is the standard index.
 func expandIndex(ctx context.Context, object types.Object, diags *diag.Diagnostics) reconcile.IndexSpec {
 	if object.IsNull() || object.IsUnknown() {
 		return reconcile.IndexSpec{}
@@ -76,9 +75,9 @@ func expandIndex(ctx context.Context, object types.Object, diags *diag.Diagnosti
 	return spec
 }
 
-// flattenIndex puts what was observed into the declared index. What is not
-// declared stays out, except under prune, where nothing else may be there.
-func flattenIndex(ctx context.Context, object types.Object, observed cloud.Index) (types.Object, diag.Diagnostics) {
+// flattenIndex puts what was observed into the declared index. What is not declared stays
+// out unless prune is set, which allows nothing else.
+func flattenIndex(ctx context.Context, object types.Object, observed model.Index) (types.Object, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	var m indexModel
 	diags.Append(object.As(ctx, &m, keepUnknowns)...)
@@ -111,7 +110,7 @@ func flattenIndex(ctx context.Context, object types.Object, observed cloud.Index
 	return recorded, diags
 }
 
-func flattenFullText(ctx context.Context, object types.Object, observed *cloud.FullText, diags *diag.Diagnostics) types.Object {
+func flattenFullText(ctx context.Context, object types.Object, observed *model.FullText, diags *diag.Diagnostics) types.Object {
 	if observed == nil {
 		return types.ObjectNull(fullTextTypes)
 	}
@@ -125,7 +124,7 @@ func flattenFullText(ctx context.Context, object types.Object, observed *cloud.F
 	return recorded
 }
 
-func flattenField(ctx context.Context, m fieldModel, declared bool, observed cloud.FieldKey, prune bool, diags *diag.Diagnostics) fieldModel {
+func flattenField(ctx context.Context, m fieldModel, declared bool, observed model.FieldKey, prune bool, diags *diag.Diagnostics) fieldModel {
 	keyType := types.ObjectType{AttrTypes: jsonKeyTypes}
 	if !declared {
 		m.JSONKeys = types.MapNull(keyType)
@@ -167,7 +166,7 @@ func flattenFlag(flag *types.Bool, observed bool) {
 	}
 }
 
-// flattenDelimiters keeps the declared spelling while the characters are the same.
+// flattenDelimiters keeps the declared order if the characters are the same.
 func flattenDelimiters(text *types.String, observed []string) {
 	if text.IsNull() || reconcile.SameDelimiters(observed, text.ValueString()) {
 		return

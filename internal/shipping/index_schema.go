@@ -103,7 +103,7 @@ func analyticsAttribute() schema.Attribute {
 	return schema.BoolAttribute{MarkdownDescription: "Whether SQL, the part of a query behind `|`, can use it. Default: left alone; a new index has it.", Optional: true}
 }
 
-// notForNumbers is what the texts of a field add to those of the full text.
+// notForNumbers is what the descriptions of a field add to those of the full text.
 const notForNumbers = " Not for `long` and `double`."
 
 func caseAttribute(note string) schema.Attribute {

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -50,7 +50,7 @@ func expandLogstore(ctx context.Context, object types.Object, name string, diags
 // flattenLogstore puts what was observed into the declared settings. A setting that is
 // not declared stays out of the state.
 func flattenLogstore(
-	ctx context.Context, object types.Object, declared reconcile.LogstoreSpec, observed cloud.Logstore, diags *diag.Diagnostics,
+	ctx context.Context, object types.Object, declared reconcile.LogstoreSpec, observed model.Logstore, diags *diag.Diagnostics,
 ) types.Object {
 	members := defaultLogstore().Attributes()
 	maps.Copy(members, object.Attributes())
@@ -65,7 +65,7 @@ func flattenLogstore(
 			members[setting.Attribute] = types.Int64Value(int64(value))
 		case string:
 			members[setting.Attribute] = types.StringValue(value)
-		case *cloud.Encryption:
+		case *model.Encryption:
 			members[setting.Attribute] = flattenEncryption(ctx, value, diags)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
-// mostHotDays is how long logs can stay in hot storage, in days, where it is set.
+// mostHotDays is the longest hot tier, in days.
 const mostHotDays = 3000
 
 var logstoreAttributeTypes = attributeTypes(logstoreAttributes())

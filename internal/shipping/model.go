@@ -52,8 +52,8 @@ func (m *resourceModel) identity() identity {
 	return identity{AccountID: m.AccountID, Region: m.Region, TrailName: m.TrailName}
 }
 
-// setNames sets what follows from the names and the account. Where a part is
-// not known, neither is the whole.
+// setNames sets what is made of the names and the account. It is unknown if one of its
+// parts is.
 func (m *resourceModel) setNames() {
 	roleName, known := types.StringUnknown(), false
 	if name, ok := m.Role.Attributes()["name"].(types.String); ok {
@@ -80,8 +80,8 @@ func join(of func([]string) string, parts ...types.String) types.String {
 	return types.StringValue(of(values))
 }
 
-// nullUnknowns turns everything unknown into null, so that what is known can be
-// recorded where an operation ended half-way.
+// nullUnknowns turns unknown values into null, so that the known ones can be recorded
+// after an operation that failed half-way.
 func (m *resourceModel) nullUnknowns() {
 	for _, s := range []*types.String{
 		&m.TrailName, &m.ProjectName, &m.Region, &m.ProjectRegion, &m.ID, &m.AccountID, &m.LogstoreName,

@@ -12,9 +12,9 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
-// ModifyPlan implements [resource.ResourceWithModifyPlan]. Everything that a plan
-// says beyond the configuration is said here: names, statuses, replacements,
-// refusals and warnings.
+// ModifyPlan implements [resource.ResourceWithModifyPlan]. Everything in a plan
+// beyond the configuration is made here: names, statuses, replacements, errors and
+// warnings.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if r.access == nil {
 		return
@@ -40,8 +40,8 @@ type planner struct {
 	client              *cloud.Client // once the account is entered
 }
 
-// reachable reports whether the cloud can be looked at: nothing that leads to the
-// account is unknown.
+// reachable reports whether the cloud can be read: nothing that leads to the account is
+// unknown.
 func (p *planner) reachable() bool {
 	return p.access.Client != nil && !p.plan.AssumeRoleARN.IsUnknown()
 }
@@ -159,7 +159,7 @@ func (p *planner) update(ctx context.Context) {
 	}
 }
 
-// read gets what the call is about; it says whether that worked.
+// read reads the request and reports whether that worked.
 func (p *planner) read(ctx context.Context, plan, state bool) bool {
 	diags := &p.resp.Diagnostics
 	if plan {
@@ -168,12 +168,12 @@ func (p *planner) read(ctx context.Context, plan, state bool) bool {
 	}
 	if state {
 		diags.Append(p.req.State.Get(ctx, &p.state)...)
-		p.access.Account(p.state.AccountID.ValueString()).Set(p.stateKey(), reconcile.InState) // no refresh may have
+		p.access.Account(p.state.AccountID.ValueString()).Set(p.stateKey(), reconcile.InState) // there may have been no refresh
 	}
 	return !p.failed()
 }
 
-// withReadTimeout bounds what a plan asks the cloud.
+// withReadTimeout limits the time for reading the cloud.
 func (p *planner) withReadTimeout(ctx context.Context) (context.Context, context.CancelFunc) {
 	timeouts := p.plan.Timeouts
 	if p.req.Plan.Raw.IsNull() {
@@ -186,7 +186,7 @@ func (p *planner) withReadTimeout(ctx context.Context) (context.Context, context
 	return p.access.Client.Clock().WithTimeout(ctx, limit)
 }
 
-// keepRecorded carries over what the state recorded and the configuration leaves open.
+// keepRecorded keeps what the state has and the configuration does not say.
 func (p *planner) keepRecorded(before *reconcile.Applied) {
 	if p.config.Region.IsNull() {
 		p.plan.Region = p.state.Region
@@ -194,7 +194,7 @@ func (p *planner) keepRecorded(before *reconcile.Applied) {
 	if p.config.ProjectRegion.IsNull() {
 		p.plan.ProjectRegion = p.state.ProjectRegion
 		if before != nil && before.ProjectRegion != "" {
-			p.plan.ProjectRegion = types.StringValue(before.ProjectRegion) // whereto somebody moved it is drift
+			p.plan.ProjectRegion = types.StringValue(before.ProjectRegion) // where others moved it is drift
 		}
 	}
 	if role, ok := p.config.Role.Attributes()["manage"].(types.Bool); !ok || role.IsNull() {
@@ -210,8 +210,7 @@ func (p *planner) isUnhealthy() bool {
 		p.managesRole() && p.state.RoleStatus.ValueString() != reconcile.RoleAuthorized
 }
 
-// hasUnknown reports whether anything in the plan that a look at the cloud needs is
-// not known.
+// hasUnknown reports whether anything that is needed to observe the cloud is unknown.
 func hasUnknown(m resourceModel) bool {
 	if m.TrailName.IsUnknown() || m.ProjectName.IsUnknown() || m.Region.IsUnknown() || m.ProjectRegion.IsUnknown() || m.Role.IsUnknown() {
 		return true

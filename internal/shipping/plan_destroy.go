@@ -7,14 +7,14 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
-// destroy plans the end of a shipping. What a create of this run has claimed is
-// not ended, only forgotten.
+// destroy plans a destroy. A shipping that a create of this run has claimed is not
+// deleted, only forgotten.
 func (p *planner) destroy(ctx context.Context) {
 	if !p.read(ctx, false, true) {
 		return
@@ -33,7 +33,7 @@ func (p *planner) destroy(ctx context.Context) {
 	}
 }
 
-// planLogDeletion plans that the logs go too, and warns of it.
+// planLogDeletion plans that the logs are deleted, too, and warns of it.
 func (p *planner) planLogDeletion(ctx context.Context, acc *reconcile.Account, here reconcile.TrailKey) {
 	acc.Set(here, reconcile.LogDeletionPlanned)
 	if acc.Has(here, reconcile.CreatePlanned) {
@@ -61,7 +61,7 @@ func (p *planner) planLogDeletion(ctx context.Context, acc *reconcile.Account, h
 		defer leave()
 		logstore, err := p.client.GetLogstore(ctx, project, want.Logstore.Name)
 		switch {
-		case cloud.Is(err, cloud.NotFound):
+		case model.Is(err, model.NotFound):
 			return // and so there is nothing to mark
 		case err != nil:
 			p.resp.Diagnostics.Append(diags.FromError(diags.Do("plan the destruction of shipping "+want.Trail), want, err))
@@ -79,7 +79,7 @@ func (p *planner) planLogDeletion(ctx context.Context, acc *reconcile.Account, h
 }
 
 // logsAtStake says how many days of logs a Logstore may hold.
-func (p *planner) logsAtStake(l cloud.Logstore) string {
+func (p *planner) logsAtStake(l model.Logstore) string {
 	if l.Created().IsZero() {
 		return "all logs"
 	}

@@ -13,9 +13,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
-// rejectUnsupported refuses what the service cannot do to the Logstore that stands, where
-// plan and state tell. For another place, or a Logstore to be made anew, it is no
-// matter.
+// rejectUnsupported rejects what the service cannot do to the existing Logstore, as far as
+// plan and state tell. It does not concern another project, or a Logstore that is missing.
 func (p *planner) rejectUnsupported(ctx context.Context) {
 	if p.plan.Logstore.IsUnknown() || p.movesProject() || p.state.LogstoreStatus.ValueString() != reconcile.LogstoreReady {
 		return
@@ -45,14 +44,13 @@ func (p *planner) rejectUnsupported(ctx context.Context) {
 	}
 }
 
-// isWhollyKnown reports whether nothing inside a value waits for the apply.
+// isWhollyKnown reports whether nothing inside a value is unknown.
 func isWhollyKnown(ctx context.Context, value attr.Value) bool {
 	v, err := value.ToTerraformValue(ctx)
 	return err == nil && v.IsFullyKnown()
 }
 
-// guardRetention refuses to lower the retention where the state tells what the
-// Logstore has now.
+// guardRetention rejects a lower retention if the state tells what the Logstore has now.
 func (p *planner) guardRetention(ctx context.Context, before *reconcile.Applied) {
 	from, _ := p.state.Logstore.Attributes()["retention_days"].(types.Int64)
 	to, _ := p.plan.Logstore.Attributes()["retention_days"].(types.Int64)
@@ -68,9 +66,9 @@ func (p *planner) guardRetention(ctx context.Context, before *reconcile.Applied)
 	}
 }
 
-// declaresAnew reports whether the plan begins to declare a setting that the service
-// may not be able to make, of which the state says nothing, or lowers the retention,
-// which a tier that is not declared may stand in the way of.
+// declaresAnew reports whether the plan begins to declare a setting that the service may
+// not support and that the state does not have, or lowers the retention, which a tier that
+// is not declared may prevent.
 func (p *planner) declaresAnew() bool {
 	from, to := p.state.Logstore.Attributes(), p.plan.Logstore.Attributes()
 	for _, name := range []string{"mode", "encryption", "hot_retention_days", "infrequent_access_days"} {
@@ -85,15 +83,15 @@ func (p *planner) declaresAnew() bool {
 }
 
 // prunesAnew reports whether the plan begins to remove fields of the index that others
-// added, of which the state says nothing.
+// added and that the state does not have.
 func (p *planner) prunesAnew() bool {
 	was, _ := p.state.Index.Attributes()["prune"].(types.Bool)
 	will, _ := p.plan.Index.Attributes()["prune"].(types.Bool)
 	return will.ValueBool() && !was.ValueBool()
 }
 
-// warnPrune names what goes with the first prune; later, what others add shows as
-// itself.
+// warnPrune names the fields that the first prune removes. Later, fields that others add
+// show in the plan.
 func (p *planner) warnPrune(want reconcile.Spec, observed reconcile.Observed) {
 	if observed.Index == nil || !p.prunesAnew() && !p.movesProject() {
 		return

@@ -17,8 +17,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
-// preflight looks at the cloud for a plan that will create a trail or mend
-// something, and finds at plan time what would end the apply. It only reads.
+// preflight observes the cloud for a plan that will create a trail or repair something,
+// and finds at plan time what would stop the apply. It only reads.
 func (p *planner) preflight(ctx context.Context, acc *providerdata.AccountSession, before *reconcile.Applied, creates bool) {
 	if creates && p.registerCreate(acc) {
 		return
@@ -37,7 +37,7 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.AccountSessio
 		want.AppliedBefore = acc.Applied(want.Key())
 	}
 	if p.retentionUnknown() {
-		want.Logstore.RetentionDays = reconcile.RetentionForever // what is not known is judged by the apply
+		want.Logstore.RetentionDays = reconcile.RetentionForever // the apply checks what is unknown now
 	}
 	look := acc.Observer()
 	observed, err := look.Observe(ctx, want)
@@ -54,7 +54,7 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.AccountSessio
 		p.resp.Diagnostics.Append(diags.FromError(diags.Do("plan shipping "+want.Trail), want, err))
 		return
 	}
-	// Of a role that stays, the plan has warned from what refresh read.
+	// An unchanged role was already checked during refresh.
 	if !want.Role.Manage && (creates || !strings.EqualFold(expandRole(p.state.Role).Name, want.Role.Name)) {
 		p.warnRole(want.Role.Name, want.Role.Status(observed.Role))
 	}
@@ -62,8 +62,8 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.AccountSessio
 	p.warnAdoption(want, observed, acc, creates)
 }
 
-// preflightUnknown looks for what does not need to wait: another trail in the one
-// place of the account.
+// preflightUnknown looks for a conflict with another trail, which need not wait for
+// unknown values.
 func (p *planner) preflightUnknown(ctx context.Context, want reconcile.Spec, on reconcile.GuardOptions, creates bool) {
 	if creates {
 		p.warnConsoles(p.plan.TrailName)
@@ -74,7 +74,7 @@ func (p *planner) preflightUnknown(ctx context.Context, want reconcile.Spec, on 
 	here, abroad, err := reconcile.ListTrails(ctx, p.client, want.Region)
 	open := p.plan.ProjectName.IsUnknown() || p.plan.ProjectRegion.IsUnknown()
 	if trail, ok := reconcile.FindTrail(here, want.Trail); err == nil && ok && open {
-		// Whether it ships where it will be declared to is not known.
+		// Whether it ships to the declared project is unknown.
 		if project, _, parseErr := arn.ParseProject(trail.ProjectARN); parseErr == nil {
 			want.Project.Project = project
 		}
@@ -87,8 +87,8 @@ func (p *planner) preflightUnknown(ctx context.Context, want reconcile.Spec, on 
 	}
 }
 
-// findMissingProject looks once more for a project that was missing, since the first
-// answer may be stale, and then in other regions.
+// findMissingProject reads a missing project once more, since the first answer may be
+// stale, and then looks in other regions.
 func (p *planner) findMissingProject(ctx context.Context, look reconcile.Observer, want reconcile.Spec, on reconcile.GuardOptions) (reconcile.Observed, error) {
 	observed, err := look.ObserveAgain(ctx, want)
 	if err != nil {
@@ -101,8 +101,7 @@ func (p *planner) findMissingProject(ctx context.Context, look reconcile.Observe
 	return observed, err
 }
 
-// retentionUnknown reports whether something that the retention guard needs is not
-// known.
+// retentionUnknown reports whether something that the retention guard needs is unknown.
 func (p *planner) retentionUnknown() bool {
 	settings := p.plan.Logstore.Attributes()
 	days, _ := settings["retention_days"].(types.Int64)
@@ -110,7 +109,7 @@ func (p *planner) retentionUnknown() bool {
 	return p.plan.Logstore.IsUnknown() || days.IsUnknown() || consent.IsUnknown()
 }
 
-// checkPreconditions adds what only other regions can tell to the reasons not to begin.
+// checkPreconditions checks the preconditions, in other regions, too.
 func (p *planner) checkPreconditions(ctx context.Context, want reconcile.Spec, observed reconcile.Observed, on reconcile.GuardOptions) error {
 	err := want.CheckPreconditions(observed, on)
 	if _, stands := reconcile.FindTrail(observed.Trails, want.Trail); err != nil || stands {
@@ -119,8 +118,8 @@ func (p *planner) checkPreconditions(ctx context.Context, want reconcile.Spec, o
 	return want.ConflictInOtherRegions(reconcile.TrailsInOtherRegions(ctx, p.client, want.Region), on)
 }
 
-// registerCreate notes that a trail will be created and refuses a second one for the same
-// account, and one whose logs the same plan deletes.
+// registerCreate records that a trail will be created. It rejects a second trail for the
+// same account, and a trail whose logs the same plan deletes.
 func (p *planner) registerCreate(acc *providerdata.AccountSession) (refused bool) {
 	if p.plan.TrailName.IsUnknown() || p.plan.Region.IsUnknown() {
 		return false
@@ -141,8 +140,8 @@ func (p *planner) registerCreate(acc *providerdata.AccountSession) (refused bool
 	return true
 }
 
-// rejectDeleteAndCreate refuses to destroy a shipping with its logs and to create it
-// again under another address: Terraform may do either first.
+// rejectDeleteAndCreate rejects a plan that destroys a shipping with its logs and creates
+// it again under another address: Terraform may do either first.
 func (p *planner) rejectDeleteAndCreate(trail string) {
 	p.resp.Diagnostics.AddError("The plan would delete the logs of shipping "+trail+" and create it again", diags.Paragraphs(
 		"One resource with delete_logstore_on_destroy = true goes, and another one declares the same trail.",
@@ -151,7 +150,8 @@ func (p *planner) rejectDeleteAndCreate(trail string) {
 			"one, and the next apply takes the shipping over."))
 }
 
-// warnAdoption says what the reader can still prevent.
+// warnAdoption warns of an adoption and of a replaced shipping of the console, which the
+// reader can still prevent.
 func (p *planner) warnAdoption(want reconcile.Spec, observed reconcile.Observed, acc *providerdata.AccountSession, creates bool) {
 	_, stands := reconcile.FindTrail(observed.Trails, want.Trail)
 	switch {
@@ -168,7 +168,7 @@ func (p *planner) warnAdoption(want reconcile.Spec, observed reconcile.Observed,
 	}
 }
 
-// adoptionWarning warns that another state may hold a trail too.
+// adoptionWarning returns the warning that another state may hold the trail, too.
 func adoptionWarning(summary, recreated, next string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(summary, diags.Paragraphs(
 		"It ships where this configuration declares"+recreated+". If another Terraform state holds it too, both will manage it, and a destroy of either ends it.", next))

@@ -12,8 +12,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
-// replaces reports whether the plan ends this trail for another one: only its name
-// and its home cannot change in place.
+// replaces reports whether the plan replaces the trail: only its name and its home region
+// cannot change in place.
 func (p *planner) replaces() bool {
 	for _, pair := range []struct {
 		attribute string
@@ -26,8 +26,8 @@ func (p *planner) replaces() bool {
 	return len(p.resp.RequiresReplace) > 0
 }
 
-// replace plans the end of one trail and the creation of another. Terraform plans
-// the creation once more, without the state; what is warned of is said here.
+// replace plans a replacement. Terraform plans the create once more, without the state, so
+// the warnings that need the state are added here.
 func (p *planner) replace(ctx context.Context) {
 	if p.state.DeletionProtection.ValueBool() {
 		p.rejectProtected("replace it", p.resp.RequiresReplace[0])
@@ -53,25 +53,25 @@ func (p *planner) rejectProtected(end string, at path.Path) {
 		"deletion_protection is true, and the plan would "+end+". Nothing was changed.",
 		"To end the shipping, first apply deletion_protection = false, and only then what ends it. To stop it and keep it, set enabled = false. "+
 			"To leave it to itself, use a removed block with destroy = false.")
-	if at.Equal(path.Empty()) { // a destroy: there may be no configuration to point at
+	if at.Equal(path.Empty()) { // a destroy: there may be no configuration to point to
 		p.resp.Diagnostics.AddError(summary, detail)
 		return
 	}
 	p.resp.Diagnostics.AddAttributeError(at, summary, detail)
 }
 
-// recreates reports whether a plan shows that the trail will be created anew.
+// recreates reports whether a plan shows that the trail will be re-created.
 func (m *resourceModel) recreates(state resourceModel) bool {
 	return !m.ProjectName.Equal(state.ProjectName) || !m.ProjectRegion.Equal(state.ProjectRegion) ||
 		!strings.EqualFold(expandRole(m.Role).Name, expandRole(state.Role).Name) ||
 		!m.TrailStatus.Equal(state.TrailStatus)
 }
 
-// moves reports whether the plan will create the trail anew, with what is known.
+// moves reports whether the plan will re-create the trail, as far as values are known.
 func (p *planner) moves() bool {
 	plan := p.plan
 	if name, ok := plan.Role.Attributes()["name"].(types.String); !ok || name.IsUnknown() {
-		plan.Role = p.state.Role // through which role it will ship is for the apply to see
+		plan.Role = p.state.Role // the apply knows the role
 	}
 	return plan.recreates(p.state) && !plan.ProjectName.IsUnknown() && !plan.ProjectRegion.IsUnknown()
 }
@@ -92,7 +92,7 @@ func (p *planner) warnMove() {
 		fmt.Sprintf("Logstore %s of %s keeps its logs and is no longer managed.", p.state.LogstoreName.ValueString(), from)))
 }
 
-// movesProject reports whether the plan changes, or may change, where the Logstore is.
+// movesProject reports whether the plan changes, or may change, the project.
 func (p *planner) movesProject() bool {
 	return !p.plan.ProjectName.Equal(p.state.ProjectName) || !p.plan.ProjectRegion.Equal(p.state.ProjectRegion)
 }

@@ -13,7 +13,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
-// setRoleDefault decides whether the role is managed, unless the configuration will.
+// setRoleDefault sets whether the role is managed, unless the configuration has an unknown
+// value for it.
 func (p *planner) setRoleDefault() {
 	if manage, ok := p.config.Role.Attributes()["manage"].(types.Bool); ok && manage.IsUnknown() {
 		return
@@ -21,8 +22,8 @@ func (p *planner) setRoleDefault() {
 	p.plan.setRoleDefault()
 }
 
-// resetRole lets fillRole decide anew whether the role is managed: the state's
-// answer may be for another role.
+// resetRole sets whether the role is managed to the default of its name: the value in the
+// state may be for another role.
 func (p *planner) resetRole() {
 	name, ok := p.plan.Role.Attributes()["name"].(types.String)
 	if !ok {
@@ -40,8 +41,8 @@ func (p *planner) managesRole() bool {
 	return ok && manage.ValueBool()
 }
 
-// planRoleStatus plans the role's status. What is wrong with a role that is not
-// managed is no change that an apply could make.
+// planRoleStatus plans the role's status. An apply cannot repair a role that is not
+// managed.
 func (p *planner) planRoleStatus() {
 	switch {
 	case p.managesRole():

@@ -6,13 +6,13 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
-// Private state holds what no attribute can: what was last applied, whatever a
-// refresh finds, and that a destroy was planned which deletes the logs. Read
-// writes none of it: that alone would make a refresh-only run report a change.
+// Private state holds what no attribute can: what was last applied, whatever a refresh
+// finds, and whether a destroy that deletes the logs was planned. Read writes none of it:
+// that alone would make a refresh-only run report a change.
 const (
 	appliedKey = "applied"
 	destroyKey = "delete_logstore"
@@ -26,7 +26,7 @@ type privateWriter interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// loadApplied returns what was last applied; nil where nothing was recorded.
+// loadApplied returns what was last applied; nil if nothing was recorded.
 func loadApplied(ctx context.Context, private privateReader) (*reconcile.Applied, diag.Diagnostics) {
 	data, diags := private.GetKey(ctx, appliedKey)
 	if diags.HasError() || len(data) == 0 {
@@ -47,15 +47,15 @@ func saveApplied(ctx context.Context, private privateWriter, a reconcile.Applied
 	return private.SetKey(ctx, appliedKey, data)
 }
 
-// destroyMark is what the plan of a destroy that deletes the logs promised.
+// destroyMark is what the plan of a destroy that deletes the logs announced.
 type destroyMark struct {
 	Run           string `json:"run"` // the run that planned it
 	Project       string `json:"project"`
 	ProjectRegion string `json:"project_region"`
 }
 
-// saveDestroyMark records that a destroy which deletes the logs was planned; nil takes
-// the mark away, as every other plan does.
+// saveDestroyMark records that a destroy that deletes the logs was planned. With nil it
+// removes the mark, as every other plan does.
 func saveDestroyMark(ctx context.Context, private privateWriter, mark *destroyMark) diag.Diagnostics {
 	if mark == nil {
 		return private.SetKey(ctx, destroyKey, nil)
@@ -67,14 +67,14 @@ func saveDestroyMark(ctx context.Context, private privateWriter, mark *destroyMa
 	return private.SetKey(ctx, destroyKey, data)
 }
 
-// loadDestroyMark returns the project whose Logstore a planned destroy deletes; nil where none
-// was planned. A mark of the run that deletes is of no plan that anybody saw: so
-// Terraform ends what a replacement under create_before_destroy has left.
-func loadDestroyMark(ctx context.Context, private privateReader, run string) (*cloud.Project, diag.Diagnostics) {
+// loadDestroyMark returns the project whose Logstore a planned destroy deletes; nil if no
+// such destroy was planned. A mark of the run that deletes is of a plan that nobody saw:
+// Terraform makes it for the deposed object of a create_before_destroy replacement.
+func loadDestroyMark(ctx context.Context, private privateReader, run string) (*model.Project, diag.Diagnostics) {
 	data, diags := private.GetKey(ctx, destroyKey)
 	var mark destroyMark
 	if len(data) == 0 || json.Unmarshal(data, &mark) != nil || mark.Run == run || mark.Project == "" {
 		return nil, diags
 	}
-	return &cloud.Project{Region: mark.ProjectRegion, Name: mark.Project}, diags
+	return &model.Project{Region: mark.ProjectRegion, Name: mark.Project}, diags
 }

@@ -47,7 +47,7 @@ var (
 	_ resource.ResourceWithConfigValidators = (*Resource)(nil)
 )
 
-// NewResource makes the resource for the provider's list.
+// NewResource returns the resource for the provider's list.
 func NewResource() resource.Resource { return &Resource{} }
 
 // Metadata implements [resource.Resource].
@@ -71,9 +71,9 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, r
 	r.access = providerdata.FromConfigure(req.ProviderData, &resp.Diagnostics)
 }
 
-// begin opens an operation on the account of m: within limit, in the right
-// account, and alone in it. It fills in what m left open. The account is nil where
-// that failed; otherwise end closes the operation. Recorded says that m is a state.
+// begin opens an operation on the account of m, within limit and while nothing else works
+// on the account. It sets what m leaves open. The session is nil if that failed; otherwise
+// end closes the operation. Recorded is whether m is a state.
 func (r *Resource) begin(
 	ctx context.Context, limit time.Duration, m *resourceModel, recorded bool, diags *diag.Diagnostics,
 ) (bounded context.Context, acc *providerdata.AccountSession, end func()) {

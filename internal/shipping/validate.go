@@ -100,7 +100,7 @@ func checkIndex(ctx context.Context, object types.Object, diags *diag.Diagnostic
 	checkAliases(ctx, fields, diags)
 }
 
-// checkAliases refuses a name by which a query could mean two fields.
+// checkAliases rejects a name that two fields share.
 func checkAliases(ctx context.Context, fields map[string]fieldModel, diags *diag.Diagnostics) {
 	owners := map[string]string{} // by name or alias
 	for name := range fields {

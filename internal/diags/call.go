@@ -1,0 +1,93 @@
+package diags
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+)
+
+// special returns the summary and the advice of failures with a known cause; empty for
+// others.
+func special(op Operation, d reconcile.Spec, e *model.Error) (summary, next string) {
+	switch {
+	case e.Class == model.NotEnabled && strings.EqualFold(e.Code, "InvalidVersion"):
+		return "ActionTrail does not know this version of " + e.Action,
+			"The version is inferred, since none is published for inner trails. Set version in inner_trail_api in the provider block."
+	case e.Service == model.ActionTrail && e.Class == model.NotEnabled:
+		next = "Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket first. " +
+			"If it is open, the names of its operations may differ: see inner_trail_api in the provider block."
+		if op.refresh {
+			next += " To give the shipping up instead, use a removed block with destroy = false."
+		}
+		return "Inner-ActionTrail is not open for account " + d.Account, next
+	case e.Class == model.BadCredentials:
+		return specialKey(e), keysFrom(e) + "RAM shows which keys exist and are enabled."
+	case e.Class == model.Expired:
+		return "The credentials have expired", keysFrom(e) + "They are those of a session, which has ended or was revoked. Get new ones and run again."
+	case e.Class == model.ClockSkew:
+		return "The clock of this machine is wrong", "It is more than 15 minutes away from the time of the service. Set it right, " +
+			"keep it so with NTP, and run again."
+	case e.Class == model.ReadOnly:
+		return "Cannot " + op.words + ": the provider is read-only",
+			"To make the change, run the apply with read_only = false and without INNERTRAIL_READ_ONLY."
+	case e.Class == model.RoleUnusable:
+		return "ActionTrail cannot write to project " + d.Project.Name + " through role " + d.Role.Name,
+			fmt.Sprintf("The role must trust %s and hold a policy that allows writing to Logstores named innertrail_*, such as %s. "+
+				"After a change to the role this can take some minutes: apply again.", names.ActionTrail, names.DefaultPolicy)
+	case e.Class == model.Exists && e.Service == model.ActionTrail:
+		return "Trail name " + d.Trail + " is taken",
+			"Names count for trails of every kind: an ordinary trail of the account may have it, which no inner trail can share. Choose another trail_name."
+	case e.Class == model.Exists && e.Action == operation.CreateProject.Action:
+		return "Project name " + d.Project.Name + " is taken",
+			"Names of projects are unique across all accounts and regions. If the project is yours, set project_region to its region; otherwise choose another project_name."
+	case e.Class == model.OtherAccount:
+		return "Project " + d.Project.Name + " belongs to another account",
+			"Names of projects are unique across all accounts. Choose another project_name, or use credentials of the account that owns the project. " +
+				"A project that was just created or deleted can answer like this for some minutes."
+	case e.Class == model.Quota && e.Action == operation.CreateLogstore.Action:
+		return "Project " + d.Project.Name + " has no room for another Logstore",
+			"Delete Logstores that are no longer needed, ask for a higher quota in the Log Service console, or choose another project_name."
+	case e.Class == model.Quota && e.Service == model.ActionTrail:
+		return "Inner-ActionTrail already ships to another Logstore",
+			"An account has one trail of platform events across all regions. Look for it in the ActionTrail console and import it, or delete it first."
+	default:
+		return "", ""
+	}
+}
+
+// advice says what to do about a failure of a class.
+func advice(e *model.Error) string {
+	switch e.Class {
+	case model.Denied:
+		lacks := fmt.Sprintf("The credentials lack the RAM permission %s. Add it to the policy of the user or role that runs Terraform.", e.Permission)
+		if e.Service == model.ActionTrail {
+			lacks += " If they have it, Inner-ActionTrail may not be open for the account: ask for it in a support ticket."
+		}
+		return lacks
+	case model.Throttled, model.Unavailable:
+		return "This passes by itself. Run again later; max_retries in the provider block makes the provider more patient."
+	case model.Unreachable:
+		return "Check the network, the proxy variables, and endpoints and endpoint_type in the provider block."
+	case model.TimedOut:
+		return "Check the network and endpoints in the provider block, or allow more time with request_timeout."
+	case model.Canceled:
+		return "The run was ended, or ran out of the time that timeouts allow. Apply again: what stands is taken over and the rest is done."
+	case model.BadResponse:
+		return "An answer that is not understood is never taken for an absence. " +
+			"Check that the endpoint is Alibaba Cloud's and not a proxy's. If it is, this provider does not know that answer yet: please report it."
+	case model.NotEnabled:
+		return "The endpoint does not know this operation. Check endpoints and region in the provider block."
+	case model.NotFound:
+		return "What the call is about is gone: somebody may have removed it meanwhile. Look with terraform plan."
+	case model.Quota:
+		return "A quota of the account is reached. Make room, or ask for a higher quota."
+	case model.Refused:
+		return "What the code means stands in the documentation of " + e.Action + ". Alibaba Cloud's support can look the request up by its id."
+	default:
+		return ""
+	}
+}

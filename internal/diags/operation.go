@@ -1,0 +1,23 @@
+package diags
+
+// Operation is what was attempted.
+type Operation struct {
+	words   string // such as "create shipping platform-ops"
+	refresh bool
+}
+
+// Do returns an operation that the words name, such as "create shipping platform-ops".
+func Do(words string) Operation { return Operation{words: words} }
+
+// Refresh returns the refresh of a shipping, whose failures have advice of their own.
+func Refresh(trail string) Operation {
+	return Operation{words: "read shipping " + trail, refresh: true}
+}
+
+// untouched says what is true if nothing but reading was attempted.
+func (op Operation) untouched() string {
+	if op.refresh {
+		return "Nothing was changed, and the state is kept as it was."
+	}
+	return "Nothing was changed."
+}
