@@ -9,7 +9,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
 )
 
-// TestConsistency_paces checks that each service lags by its own measure.
+// TestConsistency_paces checks that each service lags by its own setting.
 func TestConsistency_paces(t *testing.T) {
 	reads := map[string]func(c *testclient.Client) testclient.Answer{
 		"RAM": func(c *testclient.Client) testclient.Answer {
@@ -132,8 +132,8 @@ func TestQueryDelay(t *testing.T) {
 	count(2)
 }
 
-// TestConsistency_events checks that a past which reads see is not changed by
-// logs that come in late, out of their order, or that expire.
+// TestConsistency_events checks that the past version that a read sees does not
+// change when logs come in late, out of order, or expire.
 func TestConsistency_events(t *testing.T) {
 	c := testclient.Start(t)
 	c.MakeOwnLogs()

@@ -100,37 +100,57 @@
 //	inner_trail_by_name          false                that the actions are named like the operations and want * as resource is a guess; trail/<name> is the other
 //	event_rw_default             All                  current pages; older ones say Write
 //
-// Inferred too, and no settings: the codes for a change to a service-linked role
-// (NotSupported.ServiceLinkedRole), for a second attachment of a policy
-// (EntityAlreadyExists.Role.Policy), for a saved search that does not exist
-// (SavedSearchNotExist), for a chart that does not exist (ChartNotExist, 404),
-// for a SourceIdentity of a wrong form (InvalidParameter.SourceIdentity), for a
-// signature of version 4 whose scope or digest is wrong (SignatureNotMatch), for
-// an OIDCProviderArn of a wrong form (InvalidParameter.OIDCProviderArn), for an
-// OIDC token that is not valid yet, is issued in the future or too long ago, or
-// lacks a claim (AuthenticationFail.OIDCToken.Invalid), for a mode that cannot be
-// changed to (NotSupported), and for a project of another account in an ARN
-// (InsufficientSlsPolicyException); that an incomplete search saw the first half
-// of what it finds, that logs which come in by any shard take turns, that a
-// search may go on behind any offset, that the rule of the tiers, 60 days of
-// archive, holds only where a Logstore has both a hot and an infrequent-access
-// tier, and that AssumeRoleWithOIDC wants a Timestamp and no nonce, looks at
-// provider, token, role and trust in this order, gives no leeway on a token's
-// times, and compares oidc:aud with the first audience that is a client of the
-// provider's, whose account the role must be in.
+// # What is inferred without a setting
 //
-// Of the metadata service only the paths, the headers, their range and the forms
-// of the answers are published: that a request without a token is 403, one with a
-// wrong or expired one 401, and that keys hold for six hours and are renewed half
-// an hour before their end is inferred. Of CloudSSO and OAuth only what the
-// command line's sources send and expect is known: all refusals, how long a login
-// holds and that OAuth gives the session of a role are inferred.
+// These codes:
 //
-// These rules of permissions are inferred too, each the stricter guess: a
-// condition with an operator that is not known here, or a negated one whose key
-// the request does not have, never allows and always denies; UpdateTrail with a
-// role wants ram:PassRole as CreateTrail does; a trail without a role wants
-// ram:CreateServiceLinkedRole while that role is missing; a trust policy names no
-// one by a wildcard; a session of a deleted role may do nothing; ActionTrail
-// needs no other action to deliver than log:PostLogStoreLogs.
+//   - NotSupported.ServiceLinkedRole, for a change to a service-linked role
+//   - EntityAlreadyExists.Role.Policy, for a second attachment of a policy
+//   - SavedSearchNotExist, for a saved search that does not exist
+//   - ChartNotExist with status 404, for a chart that does not exist
+//   - InvalidParameter.SourceIdentity, for a malformed SourceIdentity
+//   - InvalidParameter.OIDCProviderArn, for a malformed OIDCProviderArn
+//   - SignatureNotMatch, for a version 4 signature with a wrong scope or digest
+//   - AuthenticationFail.OIDCToken.Invalid, for an OIDC token that is not valid yet,
+//     that was issued in the future or too long ago, or that lacks a claim
+//   - NotSupported, for a change to a mode that is not possible
+//   - InsufficientSlsPolicyException, for a project of another account in an ARN
+//
+// This behaviour of SLS:
+//
+//   - An incomplete search has seen the first half of its results.
+//   - Logs that come in without a shard go to the shards in turn.
+//   - A search may continue after any offset.
+//   - The rule of 60 days of archive holds only for a Logstore with both a hot and an
+//     infrequent-access tier.
+//
+// This behaviour of AssumeRoleWithOIDC:
+//
+//   - It requires a Timestamp and no nonce.
+//   - It checks provider, token, role and trust in this order.
+//   - It allows no leeway on the times of a token.
+//   - It compares oidc:aud with the first audience that is a client of the provider.
+//   - The role must be in the account of the provider.
+//
+// This behaviour of the other sources of keys. Published are, of the metadata service,
+// the paths, the headers with their range, and the forms of the answers; of CloudSSO
+// and OAuth, what the sources of the command line send and expect.
+//
+//   - The metadata service answers 403 to a request without a token, and 401 to one
+//     with a wrong or expired token.
+//   - The keys of an instance are valid for six hours, and are renewed half an hour
+//     before they expire.
+//   - All refusals of CloudSSO and OAuth, and how long a login is valid.
+//   - OAuth gives the session of a role.
+//
+// These rules of permissions, each the stricter guess:
+//
+//   - A condition with an operator that the emulator does not know, or a negated one
+//     whose key the request does not have, never allows and always denies.
+//   - UpdateTrail with a role requires ram:PassRole, as CreateTrail does.
+//   - A trail without a role requires ram:CreateServiceLinkedRole while that role is
+//     missing.
+//   - A trust policy cannot name principals by a wildcard.
+//   - A session of a deleted role may do nothing.
+//   - ActionTrail needs no other action to deliver than log:PostLogStoreLogs.
 package emulator

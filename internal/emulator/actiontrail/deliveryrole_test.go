@@ -137,9 +137,9 @@ func TestDelivery_expires(t *testing.T) {
 	}
 }
 
-// TestDelivery_expiresLater checks that nobody needs to touch a Logstore for its
-// events to go: neither after its retention was shortened, which acts later, nor
-// after the first event came in.
+// TestDelivery_expiresLater checks that events expire without a call to their
+// Logstore: after its retention was shortened, which takes effect later, and after
+// the first event came in.
 func TestDelivery_expiresLater(t *testing.T) {
 	for name, change := range map[string]func(*testclient.Client){
 		"shortened after the events": func(c *testclient.Client) { c.Emulator.Deliver(2); c.Must(c.PutLogstore(`"ttl":30`)) },

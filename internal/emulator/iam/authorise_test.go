@@ -153,7 +153,7 @@ func TestAuthorise_settings(t *testing.T) {
 	c.Refused(alice.RPC("ram", "GetRole", "RoleName", "x"), 403, "NoPermission")
 }
 
-// TestAuthorise_detail checks what a denial says of its reason.
+// TestAuthorise_detail checks what a denial says about its reason.
 func TestAuthorise_detail(t *testing.T) {
 	c := testclient.Start(t)
 	c.Role(account, "deploy", testclient.TrustOf(testclient.FirstRoot), "AliyunRAMReadOnlyAccess", testclient.Statement("Deny", "ram:ListPoliciesForRole", "*"))

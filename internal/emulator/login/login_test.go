@@ -217,7 +217,7 @@ func TestOAuth(t *testing.T) {
 	c.Emulator.Clock.Advance(time.Until(expires) + time.Second)
 	c.Refused(exchange(access), 401, "InvalidAccessToken.Expired")
 
-	// Whoever spends a refresh token is refused, and seen.
+	// A refresh token is refused, and its use is in the journal.
 	c.Emulator.ClearJournal()
 	c.Refused(c.Plain("POST", "https://oauth.alibabacloud.com/v1/token", "grant_type=refresh_token&refresh_token=r", "Content-Type", "application/x-www-form-urlencoded"), 400, "invalid_grant")
 	if calls := c.Emulator.Mutations(); len(calls) != 1 || calls[0].Service != "OAuth" || calls[0].Action != "RefreshToken" || len(calls[0].Params) > 0 {

@@ -42,8 +42,8 @@ func (s Statement) holds(context map[string]string) verdict {
 	return all
 }
 
-// comparison is a condition operator: its values are alternatives, and a negated
-// one holds when none of them does.
+// comparison is a condition operator. Its values are alternatives; a negated operator
+// holds when no value matches.
 type comparison struct {
 	negated bool
 	is      func(want, got string) bool

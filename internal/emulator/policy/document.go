@@ -36,7 +36,7 @@ const (
 	kindFederated = "Federated"
 )
 
-// Parse reads a policy or a trust policy, and refuses what neither may hold.
+// Parse reads a policy or a trust policy, and rejects what is allowed in neither.
 func Parse(text string) (*Document, error) {
 	top, err := membersOf([]byte(text), "Version", "Statement")
 	if err != nil {
@@ -133,8 +133,8 @@ func (d *Document) CheckTrust() error {
 	return nil
 }
 
-// membersOf reads a JSON object, and refuses members that are not among these,
-// also in another case, or that stand there twice.
+// membersOf reads a JSON object. It rejects members that are not among the known ones,
+// also if they differ only in case, and members that occur twice.
 func membersOf(text []byte, known ...string) (map[string]json.RawMessage, error) {
 	in := json.NewDecoder(bytes.NewReader(text))
 	if t, err := in.Token(); err != nil || t != json.Delim('{') {

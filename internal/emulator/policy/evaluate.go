@@ -23,9 +23,9 @@ type Request struct {
 	Context map[string]string
 }
 
-// Evaluate decides over a request by the policies of an identity: a matching
-// Deny wins, else a matching Allow. A statement whose condition cannot be judged
-// never allows and always denies.
+// Evaluate decides a request by the policies of an identity: a matching Deny wins,
+// then a matching Allow. A statement whose condition cannot be evaluated never allows
+// and always denies.
 func Evaluate(policies []*Document, r Request) Decision {
 	decision := ImplicitDeny
 	for _, d := range policies {
@@ -66,13 +66,13 @@ func RAM(arn string) Principal { return Principal{kindRAM, arn} }
 // Federated returns an identity provider as a principal, by its ARN.
 func Federated(arn string) Principal { return Principal{kindFederated, arn} }
 
-// among finds the principal in a list. A trust policy knows no wildcards; the
-// names that RAM gives have no case.
+// among reports whether the principal is in a list. A trust policy knows no wildcards,
+// and RAM compares names without case.
 func (p Principal) among(list []string) bool {
 	return slices.ContainsFunc(list, func(name string) bool { return strings.EqualFold(name, p.name) })
 }
 
-// decide adds a statement that matches a request to what was decided so far.
+// decide combines the decision so far with a statement that matches the request.
 func (s Statement) decide(context map[string]string, sofar Decision) Decision {
 	holds := s.holds(context)
 	switch {
@@ -94,8 +94,8 @@ func (s Statement) namesAction(action string) bool {
 	return slices.ContainsFunc(s.Actions, is)
 }
 
-// namesResource compares with case, except what belongs to RAM, whose names have
-// none.
+// namesResource reports whether a resource is one of the statement's. Case counts,
+// except in the names of RAM.
 func (s Statement) namesResource(resource string) bool {
 	is := func(pattern string) bool {
 		if strings.HasPrefix(resource, "acs:ram:") {

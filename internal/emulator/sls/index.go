@@ -9,8 +9,8 @@ import (
 )
 
 // createIndex, getIndex, updateIndex and deleteIndex: see the SLS API reference.
-// An index is kept as it was written, unknown members and all, so that a client
-// which loses members on its way is found out.
+// An index is kept as it was written, with unknown members, so that tests notice a
+// client that loses members.
 
 func createIndex(r *api.Request) (any, *api.Error) {
 	l, err := findReadyLogstore(r)

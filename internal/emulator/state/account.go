@@ -41,8 +41,8 @@ func newAccount(id string) *Account {
 	return a
 }
 
-// Complete fills in what an Edit callback left out: maps, so that handlers may
-// write to them, names that the keys give, and which trails are inner ones.
+// Complete fills in what an Edit callback left out: maps, so that handlers may write
+// to them, names, which are the keys of the maps, and which trails are inner ones.
 func (a *Account) Complete() {
 	ensure(&a.Users)
 	ensure(&a.Roles)

@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// Clone copies the account so deep that no handler changes the copy. Documents
-// are shared, for they are replaced and never changed, and events stay where they
-// are: a past version knows how many had come in.
+// Clone returns a copy of the account that no handler changes. Documents are shared,
+// since they are replaced and never changed. Events are not copied: a past version
+// knows how many had come in.
 func (a *Account) Clone() *Account {
 	c := *a
 	c.Users = cloneEach(a.Users, func(u *User) { u.Policies = slices.Clone(u.Policies) })

@@ -22,14 +22,13 @@ type Event struct {
 	Arrival int   // counts those that came in
 }
 
-// The events of a Logstore are kept by time, those of one time in the order of
-// their arrival, which is the order that a search answers in. So a range of time
-// is a range of the slice, and what outlived the retention is its beginning.
+// The events of a Logstore are sorted by time, and events of the same time by arrival,
+// which is the order of search results. So a range of time is a range of the slice,
+// and expired events are at its beginning.
 
 func byTime(a, b Event) int { return a.Time.Compare(b.Time) }
 
-// Add puts events that have just arrived together among the others, in the shard
-// whose turn it is.
+// Add adds events that have just arrived together, to the shard whose turn it is.
 func (l *Logstore) Add(arrived ...Event) {
 	turn := l.Arrived % max(l.ShardCount, 1)
 	for _, s := range l.Shards {
