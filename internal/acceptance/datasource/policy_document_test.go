@@ -20,7 +20,7 @@ import (
 func TestPolicies_suffice(t *testing.T) {
 	t.Parallel()
 	for _, byName := range []bool{false, true} {
-		for _, r := range runs() {
+		for _, r := range policyRuns() {
 			t.Run(fmt.Sprintf("%s, by name %t", r.name, byName), func(t *testing.T) {
 				t.Parallel()
 				tc := acctest.New(t)
@@ -91,7 +91,7 @@ func TestPolicies_necessary(t *testing.T) {
 		for _, action := range whole.actions() {
 			t.Run(mode+" without "+action, func(t *testing.T) {
 				t.Parallel()
-				for _, r := range runs() {
+				for _, r := range policyRuns() {
 					if r.mode != mode {
 						continue
 					}
@@ -154,7 +154,7 @@ func TestPolicies_assumeRole(t *testing.T) {
 		t.Errorf("without the policy it says:\n%s", acctest.Text(diags))
 	}
 	tc.NewSession(t, nil).ReadData(policyName, acctest.Minimal).Check(map[string]string{"assume_role": "null"})
-	_, diags = s.TryReadData(t.Context(), policyName, with(config, "account_id", testcloud.StrangerAccount))
+	_, diags = s.TryReadData(t.Context(), policyName, withArgument(config, "account_id", testcloud.StrangerAccount))
 	if !acctest.HasErrors(diags) || !strings.Contains(acctest.Text(diags), "The role to assume is of another account") {
 		t.Errorf("for another account it says:\n%s", acctest.Text(diags))
 	}
@@ -174,18 +174,18 @@ func TestPolicies_narrowed(t *testing.T) {
 		action string
 	}{
 		{acctest.Minimal, "read", false, "log:GetLogStoreLogs"},
-		{with(acctest.Minimal, "read_events", true), "read", true, "log:GetLogStoreLogs"},
+		{withArgument(acctest.Minimal, "read_events", true), "read", true, "log:GetLogStoreLogs"},
 		{acctest.Minimal, "apply", false, "log:CreateProject"},
-		{with(acctest.Minimal, "create_project", true), "apply", true, "log:CreateProject"},
-		{with(acctest.Minimal, "delete_logstore_on_destroy", true), "apply", false, "log:DeleteLogStore"},
-		{with(acctest.Minimal, "delete_logstore_on_destroy", true), "destroy", true, "log:DeleteLogStore"},
+		{withArgument(acctest.Minimal, "create_project", true), "apply", true, "log:CreateProject"},
+		{withArgument(acctest.Minimal, "delete_logstore_on_destroy", true), "apply", false, "log:DeleteLogStore"},
+		{withArgument(acctest.Minimal, "delete_logstore_on_destroy", true), "destroy", true, "log:DeleteLogStore"},
 		{acctest.Minimal, "destroy", false, "log:DeleteLogStore"},
 		{acctest.Minimal, "destroy", false, "actiontrail:CreateInnerTrail"},
 		{acctest.Minimal, "apply", true, "ram:UpdateRole"},
-		{with(acctest.Minimal, "role", map[string]any{"manage": false}), "apply", false, "ram:UpdateRole"},
-		{with(acctest.Minimal, "role", map[string]any{"name": "Writer"}), "apply", false, "ram:AttachPolicyToRole"},
-		{with(acctest.Minimal, "role", map[string]any{"name": "Writer"}), "apply", true, "ram:PassRole"},
-		{with(acctest.Minimal, "role", map[string]any{"name": "Writer", "manage": true}), "apply", true, "ram:CreateRole"},
+		{withArgument(acctest.Minimal, "role", map[string]any{"manage": false}), "apply", false, "ram:UpdateRole"},
+		{withArgument(acctest.Minimal, "role", map[string]any{"name": "Writer"}), "apply", false, "ram:AttachPolicyToRole"},
+		{withArgument(acctest.Minimal, "role", map[string]any{"name": "Writer"}), "apply", true, "ram:PassRole"},
+		{withArgument(acctest.Minimal, "role", map[string]any{"name": "Writer", "manage": true}), "apply", true, "ram:CreateRole"},
 	} {
 		if has := slices.Contains(actions(row.config, row.mode), row.action); has != row.has {
 			t.Errorf("%v, %s: %s is allowed: %t", row.config, row.mode, row.action, has)
@@ -227,10 +227,10 @@ func TestPolicies_errors(t *testing.T) {
 	t.Parallel()
 	s := acctest.New(t).NewSession(t, nil)
 	for want, config := range map[string]map[string]any{
-		"must be 6–36 characters":                 with(acctest.Minimal, "trail_name", "X"),
-		"must be an account id, 1–20 digits":      with(acctest.Minimal, "account_id", "one"),
-		"must be a region such as cn-hangzhou":    with(acctest.Minimal, "region", "Hangzhou"),
-		"A service-linked role cannot be managed": with(acctest.Minimal, "role", map[string]any{"name": "AliyunServiceRoleForActionTrail", "manage": true}),
+		"must be 6–36 characters":                 withArgument(acctest.Minimal, "trail_name", "X"),
+		"must be an account id, 1–20 digits":      withArgument(acctest.Minimal, "account_id", "one"),
+		"must be a region such as cn-hangzhou":    withArgument(acctest.Minimal, "region", "Hangzhou"),
+		"A service-linked role cannot be managed": withArgument(acctest.Minimal, "role", map[string]any{"name": "AliyunServiceRoleForActionTrail", "manage": true}),
 	} {
 		if _, diags := s.TryReadData(t.Context(), policyName, config); !acctest.HasErrors(diags) || !strings.Contains(acctest.Text(diags), want) {
 			t.Errorf("it says:\n%s\nwithout %s", acctest.Text(diags), want)
@@ -256,7 +256,7 @@ func TestPolicies_documented(t *testing.T) {
 		}
 	}
 	tc := acctest.New(t)
-	documents := policies(t, tc, with(wholePolicy, "read_events", false))
+	documents := policies(t, tc, withArgument(wholePolicy, "read_events", false))
 	var allowed []string
 	for _, mode := range []string{"apply", "destroy"} {
 		allowed = append(allowed, parsePolicy(t, documents[mode]).actions()...)

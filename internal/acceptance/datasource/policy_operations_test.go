@@ -81,15 +81,15 @@ func (d policyDocument) without(t *testing.T, action string) string {
 	return string(text)
 }
 
-// run is one run of Terraform by a user, after the root account has prepared the cloud.
-type run struct {
+// policyRun is one run of Terraform by a user, after the root account has prepared the cloud.
+type policyRun struct {
 	name string
 	mode string
 	do   func(tc *acctest.Cloud, root, user *acctest.Session) []*tfprotov6.Diagnostic
 }
 
-// runs returns all runs that the policies are for.
-func runs() []run {
+// policyRuns returns all runs that the policies are for.
+func policyRuns() []policyRun {
 	// refreshed lets root create a shipping and change it. The user then refreshes and
 	// continues.
 	refreshed := func(config map[string]any, spoil func(*emulator.Account), then func(tc *acctest.Cloud, user *acctest.Session, state *acctest.State) []*tfprotov6.Diagnostic) func(*acctest.Cloud, *acctest.Session, *acctest.Session) []*tfprotov6.Diagnostic {
@@ -117,7 +117,7 @@ func runs() []run {
 	}
 	look := func(name string, config map[string]any) func(*acctest.Cloud, *acctest.Session, *acctest.Session) []*tfprotov6.Diagnostic {
 		return func(tc *acctest.Cloud, root, user *acctest.Session) []*tfprotov6.Diagnostic {
-			root.Create(creating)
+			root.Create(creatingProject)
 			tc.Deliver(1)
 			_, diags := user.TryReadData(user.T.Context(), name, config)
 			return diags
@@ -132,14 +132,14 @@ func runs() []run {
 			emulator.SystemPolicy("AliyunLogReadOnlyAccess"), a.AddPolicy("of-the-customer", `{"Version":"1","Statement":[]}`),
 		}
 	}
-	return []run{
-		{"plan of drift", "read", refreshed(creating, otherPolicies, plan(creating))},
+	return []policyRun{
+		{"plan of drift", "read", refreshed(creatingProject, otherPolicies, plan(creatingProject))},
 		{"plan of a creation", "read", func(_ *acctest.Cloud, _, user *acctest.Session) []*tfprotov6.Diagnostic {
-			planned, _ := user.Plan(nil, creating)
+			planned, _ := user.Plan(nil, creatingProject)
 			return planned.Diagnostics
 		}},
 		{"import", "read", func(_ *acctest.Cloud, root, user *acctest.Session) []*tfprotov6.Diagnostic {
-			root.Create(creating)
+			root.Create(creatingProject)
 			state, diags := user.ImportState("platform-ops")
 			if acctest.HasErrors(diags) {
 				return diags
@@ -151,31 +151,31 @@ func runs() []run {
 		{"data source of events", "read", look(eventsName, window(10, nil))},
 		{"data source of policies", "read", look(policyName, wholePolicy)},
 		{"creation", "apply", func(_ *acctest.Cloud, _, user *acctest.Session) []*tfprotov6.Diagnostic {
-			_, diags := user.Apply(user.T.Context(), nil, creating)
+			_, diags := user.Apply(user.T.Context(), nil, creatingProject)
 			return diags
 		}},
-		{"stop", "apply", refreshed(creating, nothing, apply(with(creating, "enabled", false)))},
-		{"start", "apply", refreshed(creating, func(a *emulator.Account) { testcloud.Trail(a).Status = emulator.StatusDisable }, apply(creating))},
-		{"trust", "apply", refreshed(creating, untrusting, apply(creating))},
-		{"policy", "apply", refreshed(creating, otherPolicies, apply(creating))},
-		{"settings", "apply", refreshed(creating, nothing, apply(with(creating, "logstore", map[string]any{"append_meta": true})))},
-		{"fields", "apply", refreshed(creating, testcloud.EditIndex(func(_, keys map[string]any) { delete(keys, "EventLevel") }), apply(creating))},
-		{"re-creation", "apply", refreshed(creating, func(a *emulator.Account) {
+		{"stop", "apply", refreshed(creatingProject, nothing, apply(withArgument(creatingProject, "enabled", false)))},
+		{"start", "apply", refreshed(creatingProject, func(a *emulator.Account) { testcloud.Trail(a).Status = emulator.StatusDisable }, apply(creatingProject))},
+		{"trust", "apply", refreshed(creatingProject, untrusting, apply(creatingProject))},
+		{"policy", "apply", refreshed(creatingProject, otherPolicies, apply(creatingProject))},
+		{"settings", "apply", refreshed(creatingProject, nothing, apply(withArgument(creatingProject, "logstore", map[string]any{"append_meta": true})))},
+		{"fields", "apply", refreshed(creatingProject, testcloud.EditIndex(func(_, keys map[string]any) { delete(keys, "EventLevel") }), apply(creatingProject))},
+		{"re-creation", "apply", refreshed(creatingProject, func(a *emulator.Account) {
 			testcloud.Trail(a).SLSWriteRoleARN = "acs:ram::1000000000000001:role/other"
-		}, apply(creating))},
+		}, apply(creatingProject))},
 		{"health while applying", "apply", look(healthName, nil)},
 		{"events while applying", "apply", look(eventsName, window(10, nil))},
-		{"destroy", "destroy", refreshed(creating, otherPolicies, apply(nil))},
-		{"destroy with the logs", "destroy", refreshed(with(creating, "delete_logstore_on_destroy", true), nothing, apply(nil))},
+		{"destroy", "destroy", refreshed(creatingProject, otherPolicies, apply(nil))},
+		{"destroy with the logs", "destroy", refreshed(withArgument(creatingProject, "delete_logstore_on_destroy", true), nothing, apply(nil))},
 		{"health while destroying", "destroy", look(healthName, nil)},
 		{"events while destroying", "destroy", look(eventsName, window(10, nil))},
 	}
 }
 
-// creating is the resource for wholePolicy.
-var creating = acctest.Config(map[string]any{"create_project": true})
+// creatingProject is the resource for wholePolicy.
+var creatingProject = acctest.Config(map[string]any{"create_project": true})
 
-func with(config map[string]any, name string, value any) map[string]any {
+func withArgument(config map[string]any, name string, value any) map[string]any {
 	config = maps.Clone(config)
 	config[name] = value
 	return config

@@ -30,7 +30,7 @@ type driftCase struct {
 	change           func(console *acctest.Console)        // after the first apply
 	block            func(tc *acctest.Cloud) string        // the provider block after the change, if it differs
 	plan             []string                              // of drift: exactly the attributes that change; no other becomes unknown
-	words            []string                              // more text that the plan must contain
+	messages         []string                              // more text that the plan must contain
 	writes           []string                              // of drift: exactly the writing calls of the repair
 	fixedBeforeApply func(console *acctest.Console)        // between plan and apply
 	after            func(t *testing.T, tc *acctest.Cloud) // checks after the repair
@@ -73,7 +73,7 @@ func (d driftCase) run(t *testing.T, number int) {
 	tc.ClearJournal()
 	got := c.Plan(map[string]int{isDrift: 2, noDrift: 0, isRefused: 1}[d.class])
 	keepPlan(t, number+1, d.class+": "+d.name, got)
-	for _, words := range append(shownAs(d.plan), d.words...) {
+	for _, words := range append(asShown(d.plan), d.messages...) {
 		if !strings.Contains(acctest.Flatten(got.Text), words) {
 			t.Errorf("the plan does not say %q:\n%s", words, got.Text)
 		}
@@ -85,7 +85,7 @@ func (d driftCase) run(t *testing.T, number int) {
 	if d.class == isDrift {
 		d.repair(t, c, console)
 	}
-	t.Logf("%s; words: %s; calls: %s", d.class, orNone(append(shownAs(d.plan), d.words...)), orNone(d.writes))
+	t.Logf("%s; words: %s; calls: %s", d.class, joinOrNone(append(asShown(d.plan), d.messages...)), joinOrNone(d.writes))
 }
 
 // repair applies the plan and checks what it did.
@@ -146,9 +146,9 @@ func TestDrift_firstPlan(t *testing.T) {
 	}
 }
 
-// shownAs returns planned changes as the plan's text shows them: under the attribute's
+// asShown returns planned changes as the plan's text shows them: under the attribute's
 // own name, without its path.
-func shownAs(changes []string) []string {
+func asShown(changes []string) []string {
 	var words []string
 	for _, change := range changes {
 		at, values, _ := strings.Cut(change, ": ")
@@ -160,7 +160,7 @@ func shownAs(changes []string) []string {
 	return words
 }
 
-func orNone(list []string) string {
+func joinOrNone(list []string) string {
 	if len(list) == 0 {
 		return "none"
 	}

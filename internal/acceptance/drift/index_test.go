@@ -22,8 +22,8 @@ var withIndex = []string{
 	`}`,
 }
 
-// indexed returns a case in which a member of the configured field EventType changes.
-func indexed(attribute, member string, value any, from, to string) driftCase {
+// indexFieldCase returns a case in which a member of the configured field EventType changes.
+func indexFieldCase(attribute, member string, value any, from, to string) driftCase {
 	return driftCase{
 		name: "index, declared: " + attribute + " changed", class: isDrift, lines: withIndex,
 		change: func(console *acctest.Console) { console.EditField("EventType", map[string]any{member: value}) },
@@ -32,9 +32,9 @@ func indexed(attribute, member string, value any, from, to string) driftCase {
 	}
 }
 
-// keeps checks that a repair kept a foreign field and members that the provider does
+// checkForeignKept checks that a repair kept a foreign field and members that the provider does
 // not know.
-func keeps(t *testing.T, tc *acctest.Cloud) {
+func checkForeignKept(t *testing.T, tc *acctest.Cloud) {
 	t.Helper()
 	tc.Edit(func(a *emulator.Account) {
 		var index struct {
@@ -108,7 +108,7 @@ var indexCases = []driftCase{
 			console.EditIndex(func(index map[string]any) { index["scan_index"] = true })
 			console.EditFields(func(fields map[string]any) { fields["ours"] = testcloud.ForeignField; delete(fields, "EventType") })
 		},
-		plan: []string{`index_status: "missing fields: EventType" -> "complete"`}, writes: []string{"UpdateIndex"}, after: keeps,
+		plan: []string{`index_status: "missing fields: EventType" -> "complete"`}, writes: []string{"UpdateIndex"}, after: checkForeignKept,
 	},
 	{
 		name: "index, declared: deleted", class: isDrift, lines: withIndex, change: (*acctest.Console).DeleteIndex,
@@ -119,9 +119,9 @@ var indexCases = []driftCase{
 		change: func(console *acctest.Console) {
 			console.EditIndex(func(index map[string]any) { delete(index, "line") })
 		},
-		plan:   []string{`index.full_text: null -> {"case_sensitive":false,"delimiters":", ","include_chinese":null}`},
-		words:  []string{"+ full_text = {"},
-		writes: []string{"UpdateIndex"},
+		plan:     []string{`index.full_text: null -> {"case_sensitive":false,"delimiters":", ","include_chinese":null}`},
+		messages: []string{"+ full_text = {"},
+		writes:   []string{"UpdateIndex"},
 	},
 	{
 		name: "index, declared: delimiters of the full text changed", class: isDrift, lines: withIndex, change: func(console *acctest.Console) {
@@ -139,15 +139,15 @@ var indexCases = []driftCase{
 		},
 		plan: []string{`index.fields.EventID: null -> {"alias":null,"analytics":null,"case_sensitive":null,"delimiters":null,"include_chinese":null,` +
 			`"json_keys":null,"type":"text"}`},
-		words:  []string{`+ "EventID" = {`},
-		writes: []string{"UpdateIndex"},
+		messages: []string{`+ "EventID" = {`},
+		writes:   []string{"UpdateIndex"},
 	},
-	indexed("type", "type", "json", `"json"`, `"text"`),
-	indexed("analytics", "doc_value", false, "false", "true"),
-	indexed("alias", "alias", "sort", `"sort"`, `"kind"`),
-	indexed("case_sensitive", "caseSensitive", true, "true", "false"),
-	indexed("include_chinese", "chn", true, "true", "false"),
-	indexed("delimiters", "token", []string{"|"}, `"|"`, `",;"`),
+	indexFieldCase("type", "type", "json", `"json"`, `"text"`),
+	indexFieldCase("analytics", "doc_value", false, "false", "true"),
+	indexFieldCase("alias", "alias", "sort", `"sort"`, `"kind"`),
+	indexFieldCase("case_sensitive", "caseSensitive", true, "true", "false"),
+	indexFieldCase("include_chinese", "chn", true, "true", "false"),
+	indexFieldCase("delimiters", "token", []string{"|"}, `"|"`, `",;"`),
 	{
 		name: "index, declared: delimiters in another order", class: noDrift, lines: withIndex,
 		change: func(console *acctest.Console) {
@@ -198,7 +198,7 @@ var indexCases = []driftCase{
 		},
 		plan: []string{`index.fields.ours: {"alias":null,"analytics":null,"case_sensitive":null,"delimiters":null,"include_chinese":null,` +
 			`"json_keys":null,"type":"long"} -> null`},
-		words:  []string{`- "ours" = {`},
-		writes: []string{"UpdateIndex"},
+		messages: []string{`- "ours" = {`},
+		writes:   []string{"UpdateIndex"},
 	},
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// allDays returns a case in which a configured setting changes.
-func allDays(attribute, declared, setting string, value any, from, to string) driftCase {
+// settingCase returns a case in which a configured setting changes.
+func settingCase(attribute, declared, setting string, value any, from, to string) driftCase {
 	return driftCase{
 		name: "Logstore: declared " + attribute + " changed", class: isDrift,
 		lines:  []string{"logstore = { " + attribute + " = " + declared + " }"},
@@ -19,7 +19,7 @@ func allDays(attribute, declared, setting string, value any, from, to string) dr
 	}
 }
 
-func remakeLite(console *acctest.Console) { console.RecreateLogstore(map[string]any{"mode": "lite"}) }
+func recreateLite(console *acctest.Console) { console.RecreateLogstore(map[string]any{"mode": "lite"}) }
 
 // Changes to the Logstore.
 var logstoreCases = []driftCase{
@@ -35,17 +35,17 @@ var logstoreCases = []driftCase{
 	{
 		name: "Logstore: retention raised by somebody, a legal hold", class: isRefused, lines: []string{`logstore = { retention_days = 180 }`},
 		change: func(console *acctest.Console) { console.SetSetting("ttl", 400) },
-		words: []string{
+		messages: []string{
 			"Lowering the retention of Logstore innertrail_platform-ops from 400 to 180 days deletes logs",
 			"To keep the logs, set retention_days = 400 in logstore.", "set allow_retention_decrease_to = 180 next to retention_days = 180.",
 		},
 	},
 	{
 		name: "Logstore: retention raised by somebody, against a consent that was used", class: isRefused,
-		arrange: func(console *acctest.Console) { console.CreateLogstore() },
-		lines:   []string{`logstore = { retention_days = 180, allow_retention_decrease_to = 180 }`},
-		change:  func(console *acctest.Console) { console.SetSetting("ttl", 400) },
-		words:   []string{"from 400 to 180 days deletes logs", "somebody has raised the retention since: perhaps a legal hold"},
+		arrange:  func(console *acctest.Console) { console.CreateLogstore() },
+		lines:    []string{`logstore = { retention_days = 180, allow_retention_decrease_to = 180 }`},
+		change:   func(console *acctest.Console) { console.SetSetting("ttl", 400) },
+		messages: []string{"from 400 to 180 days deletes logs", "somebody has raised the retention since: perhaps a legal hold"},
 	},
 	{
 		name: "Logstore: retention lowered below the declared hot tier's room", class: isDrift,
@@ -54,23 +54,23 @@ var logstoreCases = []driftCase{
 		plan:   []string{`logstore.hot_retention_days: 30 -> 90`, `logstore.retention_days: 60 -> 180`},
 		writes: []string{"UpdateLogStore"},
 	},
-	allDays("auto_split", "true", "autoSplit", false, "false", "true"),
-	allDays("max_split_shards", "32", "maxSplitShard", 8, "8", "32"),
-	allDays("append_meta", "true", "appendMeta", false, "false", "true"),
-	allDays("hot_retention_days", "30", "hot_ttl", 90, "90", "30"),
-	allDays("infrequent_access_days", "60", "infrequentAccessTTL", 90, "90", "60"),
+	settingCase("auto_split", "true", "autoSplit", false, "false", "true"),
+	settingCase("max_split_shards", "32", "maxSplitShard", 8, "8", "32"),
+	settingCase("append_meta", "true", "appendMeta", false, "false", "true"),
+	settingCase("hot_retention_days", "30", "hot_ttl", 90, "90", "30"),
+	settingCase("infrequent_access_days", "60", "infrequentAccessTTL", 90, "90", "60"),
 	{
 		name: "Logstore: made standard where lite was declared", class: isRefused, lines: []string{`logstore = { mode = "lite" }`},
-		change: func(console *acctest.Console) { console.SetSetting("mode", "standard") },
-		words:  []string{"A standard Logstore cannot become a lite one", `Keep mode = "standard", or leave mode out.`},
+		change:   func(console *acctest.Console) { console.SetSetting("mode", "standard") },
+		messages: []string{"A standard Logstore cannot become a lite one", `Keep mode = "standard", or leave mode out.`},
 	},
 	{
-		name: "Logstore: made anew as a lite one, where no mode is declared", class: isDrift, change: remakeLite,
+		name: "Logstore: made anew as a lite one, where no mode is declared", class: isDrift, change: recreateLite,
 		plan: []string{`index_status: "missing" -> "complete"`}, writes: []string{"CreateIndex"},
 	},
 	{
 		name: "Logstore: made anew as a lite one, where standard is declared", class: isDrift, lines: []string{`logstore = { mode = "standard" }`},
-		change: remakeLite,
+		change: recreateLite,
 		plan:   []string{`index_status: "missing" -> "complete"`, `logstore.mode: "lite" -> "standard"`}, writes: []string{"UpdateLogStore", "CreateIndex"},
 	},
 	{
@@ -78,7 +78,7 @@ var logstoreCases = []driftCase{
 		change: func(console *acctest.Console) {
 			console.RecreateLogstore(map[string]any{"encrypt_conf": map[string]any{"enable": true, "encrypt_type": "sm4"}})
 		},
-		words: []string{
+		messages: []string{
 			"Encryption cannot be switched off or changed", "is encrypted with type sm4 and the service's own key", "Nothing was changed. Declare this encryption.",
 		},
 	},
@@ -87,9 +87,9 @@ var logstoreCases = []driftCase{
 		change: func(console *acctest.Console) {
 			console.SetSetting("encrypt_conf", map[string]any{"enable": false, "encrypt_type": "default"})
 		},
-		plan:   []string{`logstore.encryption: null -> {"key":null,"type":"default"}`},
-		words:  []string{`+ encryption = {`},
-		writes: []string{"UpdateLogStore"},
+		plan:     []string{`logstore.encryption: null -> {"key":null,"type":"default"}`},
+		messages: []string{`+ encryption = {`},
+		writes:   []string{"UpdateLogStore"},
 	},
 	{
 		name: "Logstore: undeclared settings changed", class: noDrift, change: func(console *acctest.Console) {

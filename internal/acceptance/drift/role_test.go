@@ -12,7 +12,7 @@ import (
 // withWriter configures a customer-managed role, which is only checked.
 var withWriter = []string{`role = { name = "log-writer" }`}
 
-func makeWriter(console *acctest.Console) { console.CreateRole("log-writer") }
+func createWriter(console *acctest.Console) { console.CreateRole("log-writer") }
 
 // Changes to the delivery role.
 var roleCases = []driftCase{
@@ -103,36 +103,36 @@ var roleCases = []driftCase{
 		plan:             []string{`role_status: "policy AliyunActionTrailRolePolicy is not attached" -> "authorized"`},
 	},
 	{
-		name: "role, not managed: deleted", class: noDrift, lines: withWriter, arrange: makeWriter, change: func(console *acctest.Console) {
+		name: "role, not managed: deleted", class: noDrift, lines: withWriter, arrange: createWriter, change: func(console *acctest.Console) {
 			console.DetachPolicyFrom("log-writer", testcloud.PolicyName)
 			console.NoError(console.Operator.DeleteRole(console.T.Context(), "log-writer"))
 		},
-		words: []string{"Delivery role log-writer is not in order: role log-writer does not exist", `set role = { name = "log-writer", manage = true }`},
+		messages: []string{"Delivery role log-writer is not in order: role log-writer does not exist", `set role = { name = "log-writer", manage = true }`},
 	},
 	{
-		name: "role, not managed: trust without ActionTrail", class: noDrift, lines: withWriter, arrange: makeWriter,
+		name: "role, not managed: trust without ActionTrail", class: noDrift, lines: withWriter, arrange: createWriter,
 		change: func(console *acctest.Console) {
 			console.NoError(console.Operator.SetTrust(console.T.Context(), "log-writer", testcloud.ECSTrust))
 		},
-		words: []string{"Delivery role log-writer is not in order: role log-writer does not trust actiontrail.aliyuncs.com"},
+		messages: []string{"Delivery role log-writer is not in order: role log-writer does not trust actiontrail.aliyuncs.com"},
 	},
 	{
-		name: "role, not managed: policies that do not allow writing to this Logstore", class: noDrift, lines: withWriter, arrange: makeWriter,
+		name: "role, not managed: policies that do not allow writing to this Logstore", class: noDrift, lines: withWriter, arrange: createWriter,
 		change: func(console *acctest.Console) {
 			console.AttachPolicy("log-writer", "AliyunActionTrailDeliveryPolicy") // allows actiontrail_* but not innertrail_*
 			console.DetachPolicyFrom("log-writer", testcloud.PolicyName)
 		},
-		words: []string{"Delivery role log-writer is not in order: no attached policy allows log:PostLogStoreLogs on the Logstore"},
+		messages: []string{"Delivery role log-writer is not in order: no attached policy allows log:PostLogStoreLogs on the Logstore"},
 	},
 	{
-		name: "role, not managed: no policy any more", class: noDrift, lines: withWriter, arrange: makeWriter,
+		name: "role, not managed: no policy any more", class: noDrift, lines: withWriter, arrange: createWriter,
 		change: func(console *acctest.Console) {
 			console.DetachPolicyFrom("log-writer", testcloud.PolicyName)
 		},
-		words: []string{"Delivery role log-writer is not in order: policy AliyunActionTrailRolePolicy is not attached"},
+		messages: []string{"Delivery role log-writer is not in order: policy AliyunActionTrailRolePolicy is not attached"},
 	},
 	{
-		name: "role of one's own, managed: policy detached", class: isDrift, lines: []string{`role = { name = "log-writer", manage = true }`}, arrange: makeWriter,
+		name: "role of one's own, managed: policy detached", class: isDrift, lines: []string{`role = { name = "log-writer", manage = true }`}, arrange: createWriter,
 		change: func(console *acctest.Console) {
 			console.DetachPolicyFrom("log-writer", testcloud.PolicyName)
 		},

@@ -44,16 +44,16 @@ var trailCases = []driftCase{
 	{
 		name: "trail: deleted", class: isDrift, change: (*acctest.Console).DeleteTrail,
 		plan: []string{`trail_status: "missing" -> "present"`}, writes: []string{"CreateInnerTrail", "StartLogging"},
-		words: []string{"Creating trail platform-ops replaces a shipping of the Log Service console, if there is one"},
+		messages: []string{"Creating trail platform-ops replaces a shipping of the Log Service console, if there is one"},
 	},
 	{
 		name: "trail: role changed", class: isDrift, change: func(console *acctest.Console) {
 			console.CreateRole("other")
 			console.MoveTrail(testcloud.ProjectARN, "acs:ram::1000000000000001:role/other")
 		},
-		plan:   []string{`trail_status: "ships through role other, not AliyunActionTrailDefaultRole" -> "present"`},
-		words:  []string{"Trail platform-ops will be re-created"},
-		writes: []string{"DeleteInnerTrail", "CreateInnerTrail", "StartLogging"},
+		plan:     []string{`trail_status: "ships through role other, not AliyunActionTrailDefaultRole" -> "present"`},
+		messages: []string{"Trail platform-ops will be re-created"},
+		writes:   []string{"DeleteInnerTrail", "CreateInnerTrail", "StartLogging"},
 	},
 	{
 		name: "trail: destination changed", class: isDrift, change: func(console *acctest.Console) {
@@ -65,8 +65,8 @@ var trailCases = []driftCase{
 			`project_arn: "acs:log:cn-hangzhou:1000000000000001:project/archive" -> "acs:log:cn-hangzhou:1000000000000001:project/security-audit"`,
 			`project_name: "archive" -> "security-audit"`,
 		},
-		words:  []string{"Shipping platform-ops moves to another project", "Logstore innertrail_platform-ops of project archive in cn-hangzhou keeps its logs"},
-		writes: []string{"DeleteInnerTrail", "CreateInnerTrail", "StartLogging"},
+		messages: []string{"Shipping platform-ops moves to another project", "Logstore innertrail_platform-ops of project archive in cn-hangzhou keeps its logs"},
+		writes:   []string{"DeleteInnerTrail", "CreateInnerTrail", "StartLogging"},
 		after: func(t *testing.T, tc *acctest.Cloud) {
 			tc.Edit(func(a *emulator.Account) {
 				if a.Projects["archive"].Logstores[testcloud.LogstoreName] == nil {
@@ -93,9 +93,9 @@ var trailCases = []driftCase{
 				testcloud.Trail(a).SLSWriteRoleARN = "acs:ram::2000000000000002:role/aliyunactiontraildefaultrole"
 			})
 		},
-		plan:   []string{`trail_status: "ships through role aliyunactiontraildefaultrole of account 2000000000000002, not AliyunActionTrailDefaultRole" -> "present"`},
-		words:  []string{"Trail platform-ops will be re-created"},
-		writes: []string{"DeleteInnerTrail", "CreateInnerTrail", "StartLogging"},
+		plan:     []string{`trail_status: "ships through role aliyunactiontraildefaultrole of account 2000000000000002, not AliyunActionTrailDefaultRole" -> "present"`},
+		messages: []string{"Trail platform-ops will be re-created"},
+		writes:   []string{"DeleteInnerTrail", "CreateInnerTrail", "StartLogging"},
 	},
 	{
 		name: "trail: destination in another account", class: isDrift, change: func(console *acctest.Console) {
@@ -106,15 +106,15 @@ var trailCases = []driftCase{
 		plan: []string{
 			`trail_status: "ships to Logstore innertrail_platform-ops of project theirs in cn-hangzhou of account 2000000000000002" -> "present"`,
 		},
-		words:  []string{"Trail platform-ops will be re-created"},
-		writes: []string{"DeleteInnerTrail", "CreateInnerTrail", "StartLogging"},
+		messages: []string{"Trail platform-ops will be re-created"},
+		writes:   []string{"DeleteInnerTrail", "CreateInnerTrail", "StartLogging"},
 	},
 	{
 		name: "trail: deleted and replaced by one of another name", class: isRefused, change: func(console *acctest.Console) {
 			console.DeleteTrail()
 			console.CreateTrail("other-trail", testcloud.ProjectARN, testcloud.RoleARN)
 		},
-		words: []string{
+		messages: []string{
 			"Inner-ActionTrail already ships to another Logstore", "go through trail other-trail in cn-hangzhou",
 			`set trail_name = "other-trail"`, "terraform import <address> other-trail@cn-hangzhou", "terraform destroy -refresh=false",
 		},
@@ -124,7 +124,7 @@ var trailCases = []driftCase{
 			console.DeleteTrail()
 			console.NoError(console.Operator.In("cn-shanghai").CreateTrail(console.T.Context(), "other-trail", testcloud.ProjectARN, testcloud.RoleARN))
 		},
-		words: []string{"go through trail other-trail in cn-shanghai", "terraform import <address> other-trail@cn-shanghai"},
+		messages: []string{"go through trail other-trail in cn-shanghai", "terraform import <address> other-trail@cn-shanghai"},
 	},
 	{
 		name: "trail: a second one in another region", class: noDrift, change: func(console *acctest.Console) {
@@ -145,7 +145,7 @@ var trailCases = []driftCase{
 var projectCases = []driftCase{
 	{
 		name: "project: deleted", class: isRefused, change: (*acctest.Console).DeleteProject,
-		words: []string{"Log Service project security-audit does not exist in cn-hangzhou", "Create it, set create_project = true, or correct project_name.", "-refresh=false"},
+		messages: []string{"Log Service project security-audit does not exist in cn-hangzhou", "Create it, set create_project = true, or correct project_name.", "-refresh=false"},
 	},
 	{
 		name: "project: deleted, with create_project", class: isDrift, lines: []string{`create_project = true`}, change: (*acctest.Console).DeleteProject,
@@ -161,13 +161,13 @@ var projectCases = []driftCase{
 			console.DeleteProject()
 			console.NoError(console.Operator.In("cn-shanghai").CreateProject(console.T.Context(), testcloud.ProjectName))
 		},
-		words: []string{"project security-audit is in cn-shanghai, not in cn-hangzhou", `Set project_region = "cn-shanghai"`},
+		messages: []string{"project security-audit is in cn-shanghai, not in cn-hangzhou", `Set project_region = "cn-shanghai"`},
 	},
 	{
 		name: "account: no longer allow-listed", class: isRefused, change: func(console *acctest.Console) {
 			console.Cloud.Set(func(s *emulator.Settings) { s.AllowListed = false })
 		},
-		words: []string{
+		messages: []string{
 			"Inner-ActionTrail is not open for account 1000000000000001", "the state is kept as it was",
 			"use a removed block with destroy = false",
 		},
@@ -190,7 +190,7 @@ var projectCases = []driftCase{
 			key := tc.AddAccount("2000000000000002")
 			return fmt.Sprintf("provider \"innertrail\" {\n  region     = \"cn-hangzhou\"\n  access_key = %q\n  secret_key = %q\n}\n", key.AccessKeyID, key.AccessKeySecret)
 		},
-		words: []string{
+		messages: []string{
 			"The credentials belong to another account", "The shipping is in account 1000000000000001; the credentials of the provider block are those of account 2000000000000002",
 		},
 	},

@@ -9,7 +9,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-var unmanaged = acctest.Config(map[string]any{"role": map[string]any{"manage": false}})
+var withUnmanagedRole = acctest.Config(map[string]any{"role": map[string]any{"manage": false}})
 
 // A denied read of RAM for an unmanaged role is a warning of the refresh and keeps the
 // previous status.
@@ -17,7 +17,7 @@ func TestDeliveryRole_deniedReadWarns(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	s := tc.NewSession(t, nil)
-	state, diags := s.Apply(t.Context(), s.Create(acctest.Minimal), unmanaged)
+	state, diags := s.Apply(t.Context(), s.Create(acctest.Minimal), withUnmanagedRole)
 	s.NoErrors(diags)
 	s = s.Next()
 	tc.Fault(emulator.Fault{Service: emulator.ServiceRAM, Times: -1, Kind: emulator.FaultDeny})
@@ -61,7 +61,7 @@ func TestDeliveryRole_unmanagedWhileBroken(t *testing.T) {
 	state := s.Create(acctest.Minimal)
 	tc.Edit(func(a *emulator.Account) { testcloud.Role(a).Policies = nil })
 	s = s.Next()
-	planned, _ := s.Plan(s.Refresh(state), unmanaged)
+	planned, _ := s.Plan(s.Refresh(state), withUnmanagedRole)
 	if text := acctest.Text(planned.Diagnostics); acctest.HasErrors(planned.Diagnostics) || !strings.Contains(text, "is not in order: policy AliyunActionTrailRolePolicy is not attached") {
 		t.Errorf("no warning:\n%s", text)
 	}

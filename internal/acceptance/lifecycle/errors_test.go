@@ -15,10 +15,10 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
 )
 
-// says returns a pattern for an error as Terraform prints it: the summary, the location
+// errorPattern returns a pattern for an error as Terraform prints it: the summary, the location
 // and the paragraphs, which Terraform wraps. An ellipsis matches what differs between
 // runs, such as a request id.
-func says(summary string, paragraphs ...string) *regexp.Regexp {
+func errorPattern(summary string, paragraphs ...string) *regexp.Regexp {
 	wrapped := func(text string) string {
 		words := strings.Fields(text)
 		for i, word := range words {
@@ -33,9 +33,9 @@ func says(summary string, paragraphs ...string) *regexp.Regexp {
 	return regexp.MustCompile(pattern + `\s*$`)
 }
 
-// refused returns one step with a provider block and the minimal configuration that
+// expectError returns one step with a provider block and the minimal configuration that
 // ends in an error.
-func refused(block string, want *regexp.Regexp) []resource.TestStep {
+func expectError(block string, want *regexp.Regexp) []resource.TestStep {
 	return []resource.TestStep{{Config: block + acctest.ShippingHCL(), ExpectError: want}}
 }
 
@@ -52,7 +52,7 @@ func TestErrors(t *testing.T) {
 		calls []string // nil means any
 	}{
 		{name: "wrong secret", calls: identityOnly, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
-			return refused(acctest.ProviderHCLWith(tc.Region(), tc.Account().AccessKeyID, "not-the-secret"), says(
+			return expectError(acctest.ProviderHCLWith(tc.Region(), tc.Account().AccessKeyID, "not-the-secret"), errorPattern(
 				"The secret key does not belong to the access key",
 				`STS answered SignatureDoesNotMatch to GetCallerIdentity: "Specified signature is not matched with our calculation." (request …).`,
 				"Nothing was changed.",
@@ -60,7 +60,7 @@ func TestErrors(t *testing.T) {
 			))
 		}},
 		{name: "unknown key", calls: identityOnly, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
-			return refused(acctest.ProviderHCLWith(tc.Region(), "LTAI5tNobodysKey", tc.Account().AccessKeySecret), says(
+			return expectError(acctest.ProviderHCLWith(tc.Region(), "LTAI5tNobodysKey", tc.Account().AccessKeySecret), errorPattern(
 				"The access key does not exist",
 				`STS answered InvalidAccessKeyId.NotFound to GetCallerIdentity: "Specified access key is not found." (request …).`,
 				"Nothing was changed.",
@@ -69,7 +69,7 @@ func TestErrors(t *testing.T) {
 		}},
 		{name: "clock an hour off", calls: identityOnly, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
 			tc.Clock.Advance(time.Hour)
-			return refused(tc.ProviderHCL(), says(
+			return expectError(tc.ProviderHCL(), errorPattern(
 				"The clock of this machine is wrong",
 				`STS answered InvalidTimeStamp.Expired to GetCallerIdentity: "Specified time stamp or date value is expired." (request …).`,
 				"Nothing was changed.",
@@ -82,7 +82,7 @@ func TestErrors(t *testing.T) {
 			tc.RevokeSessions(testcloud.MemberAccount, "shipper")
 			block := fmt.Sprintf("provider \"innertrail\" {\n  region = %q\n  access_key = %q\n  secret_key = %q\n  security_token = %q\n}\n",
 				tc.Region(), s.AccessKeyID, s.AccessKeySecret, s.SecurityToken)
-			return refused(block, says(
+			return expectError(block, errorPattern(
 				"The credentials have expired",
 				`STS answered InvalidSecurityToken.Expired to GetCallerIdentity: "Specified SecurityToken is expired." (request …).`,
 				"Nothing was changed.",
@@ -90,7 +90,7 @@ func TestErrors(t *testing.T) {
 			))
 		}},
 		{name: "a role that may not be assumed", calls: []string{"AssumeRole"}, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
-			return refused(tc.ProviderHCL("assume_role {", `  role_arn = "`+testcloud.ShipperRoleARN+`"`, "}"), says(
+			return expectError(tc.ProviderHCL("assume_role {", `  role_arn = "`+testcloud.ShipperRoleARN+`"`, "}"), errorPattern(
 				"Cannot assume role acs:ram::2000000000000002:role/shipper",
 				`STS answered EntityNotExist.Role to AssumeRole: "The specified Role not exists." (request …).`,
 				"What failed is role acs:ram::2000000000000002:role/shipper, assumed with the keys of access_key in the provider block.",
@@ -99,7 +99,7 @@ func TestErrors(t *testing.T) {
 			))
 		}},
 		{name: "a source without keys", calls: []string{"CreateMetadataToken", "GetInstanceRoleCredentials"}, steps: func(*testing.T, *acctest.Cloud) []resource.TestStep {
-			return refused("provider \"innertrail\" {\n  region = \"cn-hangzhou\"\n  ecs_role_name = \"runner\"\n  max_retries = 0\n}\n", says(
+			return expectError("provider \"innertrail\" {\n  region = \"cn-hangzhou\"\n  ecs_role_name = \"runner\"\n  max_retries = 0\n}\n", errorPattern(
 				"Cannot get credentials from RAM role runner of this ECS instance (ecs_role_name in the provider block)",
 				"The instance has no such role.",
 				"Nothing was changed.",
@@ -107,14 +107,14 @@ func TestErrors(t *testing.T) {
 			))
 		}},
 		{name: "two sources", calls: []string{}, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
-			return refused(tc.ProviderHCL(`profile = "prod"`), says(
+			return expectError(tc.ProviderHCL(`profile = "prod"`), errorPattern(
 				"Two sources of credentials are configured",
 				"access_key is set and so is profile. Only one may be set, because the provider cannot tell which account you mean. Remove one of them, or move it to a second provider block with an alias.",
 			))
 		}},
 		{name: "account not allow-listed", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
 			tc.Set(func(s *emulator.Settings) { s.AllowListed = false })
-			return refused(tc.ProviderHCL(), says(
+			return expectError(tc.ProviderHCL(), errorPattern(
 				"Inner-ActionTrail is not open for account 1000000000000001",
 				`ActionTrail answered InvalidAction.NotFound to DescribeInnerTrails: "Specified api is not found, please check your url and method." (request …).`,
 				"Nothing was changed.",
@@ -125,7 +125,7 @@ func TestErrors(t *testing.T) {
 			tc.Fault(emulator.Fault{
 				Action: "CreateInnerTrail", Kind: emulator.FaultError, Status: 404, Code: "InvalidAction.NotFound", Message: "not found", Times: -1,
 			})
-			return refused(tc.ProviderHCL(), says(
+			return expectError(tc.ProviderHCL(), errorPattern(
 				"Inner-ActionTrail is not open for account 1000000000000001",
 				`ActionTrail answered InvalidAction.NotFound to CreateInnerTrail: "not found" (request …).`,
 				// The role and the Logstore are created concurrently: create, attach,
@@ -140,7 +140,7 @@ func TestErrors(t *testing.T) {
 			regain := func() { tc.Set(func(s *emulator.Settings) { s.AllowListed = true }) }
 			return []resource.TestStep{
 				{Config: tc.HCL()},
-				{Config: tc.HCL(), PreConfig: lose, ExpectError: says(
+				{Config: tc.HCL(), PreConfig: lose, ExpectError: errorPattern(
 					"Inner-ActionTrail is not open for account 1000000000000001",
 					`ActionTrail answered InvalidAction.NotFound to DescribeInnerTrails: "Specified api is not found, please check your url and method." (request …).`,
 					"Nothing was changed, and the state is kept as it was.",
@@ -151,7 +151,7 @@ func TestErrors(t *testing.T) {
 		}},
 		{name: "project missing", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
 			tc.Edit(func(a *emulator.Account) { delete(a.Projects, "security-audit") })
-			return refused(tc.ProviderHCL(), says(
+			return expectError(tc.ProviderHCL(), errorPattern(
 				"Log Service project security-audit does not exist in cn-hangzhou",
 				"Nothing was changed.",
 				"Create it, set create_project = true, or correct project_name. A project answers only in its own region: if it is elsewhere, set project_region.",
@@ -160,7 +160,7 @@ func TestErrors(t *testing.T) {
 		}},
 		{name: "project in another region", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
 			tc.WithProject("security-audit", "eu-central-1")
-			return refused(tc.ProviderHCL(), says(
+			return expectError(tc.ProviderHCL(), errorPattern(
 				"Log Service project security-audit is in eu-central-1, not in cn-hangzhou",
 				"Nothing was changed.",
 				`Set project_region = "eu-central-1", or choose a project that is in cn-hangzhou.`,
@@ -174,7 +174,7 @@ func TestErrors(t *testing.T) {
 					SLSProjectARN: "acs:log:cn-shanghai:1000000000000001:project/sec-logs",
 				}
 			})
-			return refused(tc.ProviderHCL(), says(
+			return expectError(tc.ProviderHCL(), errorPattern(
 				"Inner-ActionTrail already ships to another Logstore",
 				"Platform events of account 1000000000000001 go through trail old-audit in cn-shanghai to Logstore innertrail_old-audit of project sec-logs in cn-shanghai. An account has one place to ship to.",
 				"Nothing was changed.",
@@ -189,7 +189,7 @@ func TestErrors(t *testing.T) {
 				{
 					PreConfig: func() { tc.Set(func(s *emulator.Settings) { s.RetentionLocked = true }) },
 					Config:    tc.HCL("logstore = { retention_days = 730 }"),
-					ExpectError: says(
+					ExpectError: errorPattern(
 						"Log Service refused to change the retention of Logstore innertrail_platform-ops",
 						`Log Service answered ParameterInvalid to UpdateLogStore: "the ttl of the dedicated logstore innertrail_platform-ops can not be modified" (request …).`,
 						"It was the service that refused; the retention stands at 365 days.",
@@ -201,7 +201,7 @@ func TestErrors(t *testing.T) {
 		}},
 		{name: "no room for another Logstore", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
 			tc.Set(func(s *emulator.Settings) { s.QuotaLogstores = 0 })
-			return refused(tc.ProviderHCL(), says(
+			return expectError(tc.ProviderHCL(), errorPattern(
 				"Project security-audit has no room for another Logstore",
 				`Log Service answered ProjectQuotaExceed to CreateLogStore: "Project Quota Exceed: logstore" (request …).`,
 				"Done before: create role AliyunActionTrailDefaultRole; attach policy AliyunActionTrailRolePolicy to role AliyunActionTrailDefaultRole.",
@@ -211,7 +211,7 @@ func TestErrors(t *testing.T) {
 		}},
 		{name: "connection refused", calls: []string{}, steps: func(t *testing.T, tc *acctest.Cloud) []resource.TestStep {
 			tc.Options = []provider.Option{provider.WithTransport(nil)}
-			return refused(tc.ProviderHCL("max_retries = 1", acctest.EndpointsHCL(testcloud.ClosedPort(t))), says(
+			return expectError(tc.ProviderHCL("max_retries = 1", acctest.EndpointsHCL(testcloud.ClosedPort(t))), errorPattern(
 				"Cannot find out which account the credentials belong to",
 				"STS could not be reached at 127.0.0.1:… for GetCallerIdentity: dial tcp 127.0.0.1:…: connect: connection refused. It was tried 2 times.",
 				"Nothing was changed.",
@@ -220,7 +220,7 @@ func TestErrors(t *testing.T) {
 		}},
 		{name: "an endpoint that never answers", calls: identityOnly, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
 			tc.Fault(emulator.Fault{Kind: emulator.FaultHang, Times: -1})
-			return refused(tc.ProviderHCL("max_retries = 0", `request_timeout = "1s"`), says(
+			return expectError(tc.ProviderHCL("max_retries = 0", `request_timeout = "1s"`), errorPattern(
 				"Cannot find out which account the credentials belong to",
 				"STS at sts.aliyuncs.com did not answer GetCallerIdentity: no answer within 1s.",
 				"Nothing was changed.",
@@ -228,16 +228,16 @@ func TestErrors(t *testing.T) {
 			))
 		}},
 		{name: "plain http", calls: []string{}, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
-			return refused(tc.ProviderHCL(`endpoints {
+			return expectError(tc.ProviderHCL(`endpoints {
     ram = "http://ram.example.com"
-  }`), says(
+  }`), errorPattern(
 				"The endpoint of RAM is plain http",
 				"http://ram.example.com is not on this machine: signatures and logs could be read on the way. Use https, or set insecure = true.",
 			))
 		}},
 		{name: "a list of unknown shape", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
 			tc.Set(func(s *emulator.Settings) { s.TrailListKey = "Items" })
-			return refused(tc.ProviderHCL(), says(
+			return expectError(tc.ProviderHCL(), errorPattern(
 				"Cannot plan shipping platform-ops",
 				"ActionTrail at actiontrail.cn-hangzhou.aliyuncs.com answered DescribeInnerTrails in a way that is not understood: the answer lists trails under none of the known keys (TrailList, InnerTrailList, Trails, InnerTrails) (request …).",
 				"Nothing was changed.",
@@ -246,7 +246,7 @@ func TestErrors(t *testing.T) {
 		}},
 		{name: "an answer that is no JSON", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
 			tc.Fault(emulator.Fault{Action: "DescribeInnerTrails", Kind: emulator.FaultGarbage, Times: -1})
-			return refused(tc.ProviderHCL(), says(
+			return expectError(tc.ProviderHCL(), errorPattern(
 				"Cannot plan shipping platform-ops",
 				"ActionTrail at actiontrail.cn-hangzhou.aliyuncs.com answered DescribeInnerTrails in a way that is not understood: the answer is not the JSON that was expected.",
 				"Nothing was changed.",
@@ -254,7 +254,7 @@ func TestErrors(t *testing.T) {
 			))
 		}},
 		{name: "read-only", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
-			return refused(tc.ProviderHCL("read_only = true"), says(
+			return expectError(tc.ProviderHCL("read_only = true"), errorPattern(
 				"Cannot create … …: the provider is read-only",
 				"read_only is set in the provider block, or INNERTRAIL_READ_ONLY in the environment, so … was not sent.",
 				"Nothing was changed.",
@@ -263,7 +263,7 @@ func TestErrors(t *testing.T) {
 		}},
 		{name: "denied", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
 			tc.Fault(emulator.Fault{Action: "GetRole", Kind: emulator.FaultDeny, Times: -1})
-			return refused(tc.ProviderHCL(), says(
+			return expectError(tc.ProviderHCL(), errorPattern(
 				"Cannot plan shipping platform-ops",
 				`RAM answered NoPermission to GetRole: "You are not authorized to do this action." (request …).`,
 				"Nothing was changed.",
@@ -272,7 +272,7 @@ func TestErrors(t *testing.T) {
 		}},
 		{name: "denied by Log Service", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
 			tc.Fault(emulator.Fault{Action: "CreateLogStore", Kind: emulator.FaultDeny, Times: -1})
-			return refused(tc.ProviderHCL(), says(
+			return expectError(tc.ProviderHCL(), errorPattern(
 				"Cannot create Logstore innertrail_platform-ops",
 				`Log Service answered Unauthorized to CreateLogStore: "denied by sts or ram, action: log:CreateLogStore, resource: acs:log:cn-hangzhou:1000000000000001:project/security-audit/logstore/*" (request …).`,
 				"Done before: create role AliyunActionTrailDefaultRole; attach policy AliyunActionTrailRolePolicy to role AliyunActionTrailDefaultRole.",
@@ -282,7 +282,7 @@ func TestErrors(t *testing.T) {
 		}},
 		{name: "throttled", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
 			tc.Fault(emulator.Fault{Action: "GetProject", Kind: emulator.FaultThrottle, Times: -1})
-			return refused(tc.ProviderHCL("max_retries = 1"), says(
+			return expectError(tc.ProviderHCL("max_retries = 1"), errorPattern(
 				"Cannot plan shipping platform-ops",
 				`Log Service answered ServerBusy to GetProject: "The server is busy, please try again later." (request …). It was tried 2 times.`,
 				"Nothing was changed.",
@@ -290,7 +290,7 @@ func TestErrors(t *testing.T) {
 			))
 		}},
 		{name: "account that is not allowed", calls: identityOnly, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
-			return refused(tc.ProviderHCL(`allowed_account_ids = ["2000000000000002", "3000000000000003"]`), says(
+			return expectError(tc.ProviderHCL(`allowed_account_ids = ["2000000000000002", "3000000000000003"]`), errorPattern(
 				"Account 1000000000000001 is not in allowed_account_ids",
 				"The credentials of the provider block belong to this account; allowed are 2000000000000002, 3000000000000003.",
 				"Nothing was read or changed.",
@@ -298,7 +298,7 @@ func TestErrors(t *testing.T) {
 			))
 		}},
 		{name: "account that is forbidden", calls: identityOnly, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
-			return refused(tc.ProviderHCL(`forbidden_account_ids = ["1000000000000001"]`), says(
+			return expectError(tc.ProviderHCL(`forbidden_account_ids = ["1000000000000001"]`), errorPattern(
 				"Account 1000000000000001 is in forbidden_account_ids",
 				"The credentials of the provider block belong to this account.",
 				"Nothing was read or changed.",
@@ -311,7 +311,7 @@ func TestErrors(t *testing.T) {
 			tc.Options = []provider.Option{provider.WithTransport(&other)}
 			return []resource.TestStep{
 				{Config: tc.HCL()},
-				{Config: tc.HCL(), PreConfig: func() { other.Enabled.Store(true) }, ExpectError: says(
+				{Config: tc.HCL(), PreConfig: func() { other.Enabled.Store(true) }, ExpectError: errorPattern(
 					"The credentials belong to another account",
 					"The shipping is in account 1000000000000001; the credentials of the provider block are those of account 2000000000000002 (acs:ram::2000000000000002:root).",
 					"Nothing was read or changed.",
@@ -326,7 +326,7 @@ func TestErrors(t *testing.T) {
 				{
 					PreConfig: func() { tc.Fault(emulator.Fault{Action: "DeleteInnerTrail", Kind: emulator.FaultHang, Times: 1}) },
 					Config:    tc.ProviderHCL("max_retries = 0", `request_timeout = "1s"`),
-					ExpectError: says(
+					ExpectError: errorPattern(
 						"Cannot destroy shipping platform-ops",
 						"ActionTrail at actiontrail.cn-hangzhou.aliyuncs.com did not answer DeleteInnerTrail: no answer within 1s.",
 						"Nothing was changed before. Whether DeleteInnerTrail took effect is not known.",
@@ -337,13 +337,13 @@ func TestErrors(t *testing.T) {
 			}
 		}},
 		{name: "no region", calls: []string{}, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
-			return refused(acctest.ProviderHCLWith("", tc.Account().AccessKeyID, tc.Account().AccessKeySecret), says(
+			return expectError(acctest.ProviderHCLWith("", tc.Account().AccessKeyID, tc.Account().AccessKeySecret), errorPattern(
 				"No region is set",
 				"A trail has a home region, and there is no default. Set region in the resource or in the provider block, or ALIBABA_CLOUD_REGION, ALIBABA_CLOUD_REGION_ID or ALICLOUD_REGION in the environment, or region_id in the profile that the credentials come from.",
 			))
 		}},
 		{name: "no credentials", calls: []string{}, steps: func(*testing.T, *acctest.Cloud) []resource.TestStep {
-			return refused("provider \"innertrail\" {}\n", says(
+			return expectError("provider \"innertrail\" {}\n", errorPattern(
 				"No credentials are set",
 				"Looked for, in this order: access_key, profile, ecs_role_name, credentials_uri or assume_role_with_oidc in the provider block; "+
 					"ALIBABA_CLOUD_ACCESS_KEY_ID or ALICLOUD_ACCESS_KEY, and ALIBABA_CLOUD_ACCESS_KEY_SECRET or ALICLOUD_SECRET_KEY, in the environment; "+

@@ -25,8 +25,8 @@ func createInConsole(console *acctest.Console) {
 const serviceIndex = `index_status: "missing fields: EmployeeID, EventAdditionalDetail, EventDescription, EventID, EventLevel, EventLocation, EventMethod, ` +
 	`EventType, EventVersion, ResourceOwnerID, ResourceRegionID, ResourceType" -> "complete"`
 
-// imported is a way to import a shipping that was created in the console.
-type imported struct {
+// importCase is a way to import a shipping that was created in the console.
+type importCase struct {
 	name   string
 	change func(console *acctest.Console) // after the creation in the console
 	lines  []string
@@ -46,7 +46,7 @@ func TestImport_throughTerraform(t *testing.T) {
 		c.Configure(console.Cloud.HCL())
 		c.Apply()
 	}
-	for _, row := range []imported{
+	for _, row := range []importCase{
 		{name: "by name", id: "platform-ops", plan: []string{serviceIndex}},
 		{name: "by name and region", id: "platform-ops@cn-hangzhou", plan: []string{serviceIndex}},
 		{name: "by the exported id", id: "1000000000000001/cn-hangzhou/platform-ops", plan: []string{serviceIndex}},
@@ -100,7 +100,7 @@ func TestImport_throughTerraform(t *testing.T) {
 	}
 }
 
-func (i imported) run(t *testing.T) {
+func (i importCase) run(t *testing.T) {
 	t.Helper()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
 	console, c := tc.Console(t), tc.NewCLI(t)

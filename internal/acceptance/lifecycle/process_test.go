@@ -167,8 +167,8 @@ func TestProcess_protectedWithCreateBeforeDestroy(t *testing.T) {
 	tc.CheckNoWrites(t)
 }
 
-// lowered is a lower retention with consent to it.
-var lowered = acctest.Config(map[string]any{"logstore": map[string]any{"retention_days": 30, "allow_retention_decrease_to": 30}})
+// withLoweredRetention is a lower retention with consent to it.
+var withLoweredRetention = acctest.Config(map[string]any{"logstore": map[string]any{"retention_days": 30, "allow_retention_decrease_to": 30}})
 
 // A consent that was left in the configuration does not override a later legal hold:
 // neither for a tainted resource nor, between plan and apply, with -replace.
@@ -182,11 +182,11 @@ func TestProcess_usedConsentAndReplacement(t *testing.T) {
 		{"tainted", func(tc *acctest.Cloud, s *acctest.Session, old *acctest.State) []*tfprotov6.Diagnostic {
 			hold(tc)
 			s.Refresh(old)
-			planned, _ := s.Plan(nil, lowered)
+			planned, _ := s.Plan(nil, withLoweredRetention)
 			return planned.Diagnostics
 		}},
 		{"-replace", func(tc *acctest.Cloud, s *acctest.Session, old *acctest.State) []*tfprotov6.Diagnostic {
-			create, wanted := s.Plan(nil, lowered)
+			create, wanted := s.Plan(nil, withLoweredRetention)
 			s.NoErrors(create.Diagnostics)
 			hold(tc)
 			s = s.Next()
@@ -198,7 +198,7 @@ func TestProcess_usedConsentAndReplacement(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
-			old := tc.NewSession(t, nil).Create(lowered)
+			old := tc.NewSession(t, nil).Create(withLoweredRetention)
 			diags := row.ends(tc, tc.NewSession(t, nil), old)
 			if text := acctest.Text(diags); !acctest.HasErrors(diags) || !strings.Contains(text, "legal hold") {
 				t.Errorf("not refused:\n%s", text)
@@ -236,14 +236,14 @@ func TestProcess_consentAfterFailedCreate(t *testing.T) {
 	tc.Set(func(s *emulator.Settings) { s.PrecreateRefused = true }) // the service creates it, with permanent retention
 	s := tc.NewSession(t, nil)
 	tc.Fault(emulator.Fault{Action: "UpdateLogStore", Times: 1, Kind: emulator.FaultDeny})
-	state, diags := s.Apply(t.Context(), nil, lowered)
+	state, diags := s.Apply(t.Context(), nil, withLoweredRetention)
 	if !acctest.HasErrors(diags) || state == nil {
 		t.Fatalf("not failed after the trail:\n%s", acctest.Text(diags))
 	}
 	tc.CheckRetentionKept(t)
 	s = s.Next()
 	s.Refresh(state)
-	planned, _ := s.Plan(nil, lowered) // Terraform plans a tainted resource as a create
+	planned, _ := s.Plan(nil, withLoweredRetention) // Terraform plans a tainted resource as a create
 	if acctest.HasErrors(planned.Diagnostics) {
 		t.Errorf("a first consent is called forgotten:\n%s", acctest.Text(planned.Diagnostics))
 	}

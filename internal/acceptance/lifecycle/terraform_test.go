@@ -17,8 +17,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// everything sets every attribute.
-var everything = []string{
+// allAttributes sets every attribute.
+var allAttributes = []string{
 	`region         = "cn-hangzhou"`,
 	`project_region = "cn-hangzhou"`,
 	`create_project = true`,
@@ -54,7 +54,7 @@ func TestShipping_everyAttribute(t *testing.T) {
 		ProtoV6ProviderFactories: tc.Factories(),
 		Steps: []resource.TestStep{
 			{
-				Config: tc.HCL(everything...),
+				Config: tc.HCL(allAttributes...),
 				ConfigPlanChecks: resource.ConfigPlanChecks{
 					PostApplyPreRefresh:  []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 					PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
@@ -66,7 +66,7 @@ func TestShipping_everyAttribute(t *testing.T) {
 					statecheck.ExpectKnownValue(acctest.Address, tfjsonpath.New("trail_arn"), knownvalue.StringExact("acs:actiontrail:cn-hangzhou:1000000000000001:trail/platform-ops")),
 				},
 			},
-			{Config: tc.HCL(everything...), ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
+			{Config: tc.HCL(allAttributes...), ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
 			{RefreshState: true, RefreshPlanChecks: resource.RefreshPlanChecks{PostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
 		},
 		CheckDestroy: func(*terraform.State) error {

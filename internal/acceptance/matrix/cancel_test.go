@@ -40,7 +40,7 @@ func TestMatrix_cancel(t *testing.T) {
 						}
 						t.Run(name, func(t *testing.T) {
 							t.Parallel()
-							tryCancel(t, sc, at, kind, &total)
+							runCancel(t, sc, at, kind, &total)
 						})
 					}
 				}
@@ -50,7 +50,7 @@ func TestMatrix_cancel(t *testing.T) {
 	fmt.Printf("Cancellation matrix, at %d calls of %d operations: %s.\n", calls.Load(), len(acctest.Scenarios), &total)
 }
 
-func tryCancel(t *testing.T, sc acctest.Scenario, at acctest.Target, kind emulator.FaultKind, total *acctest.Score) {
+func runCancel(t *testing.T, sc acctest.Scenario, at acctest.Target, kind emulator.FaultKind, total *acctest.Score) {
 	t.Helper()
 	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
 		tf := sc.Start(t, tc)

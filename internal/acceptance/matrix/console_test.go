@@ -99,7 +99,7 @@ func TestContention_console(t *testing.T) {
 						}
 						t.Run(fmt.Sprintf("%s #%d, somebody %s", at.Action, at.N, act), func(t *testing.T) {
 							t.Parallel()
-							if !tryConsole(t, sc, at, act, &total) {
+							if !runConsole(t, sc, at, act, &total) {
 								idle.Add(1)
 							}
 						})
@@ -127,8 +127,8 @@ var recoveries = map[string]func(tf *acctest.Driver) []*tfprotov6.Diagnostic{
 	},
 }
 
-// tryConsole reports whether the action changed something.
-func tryConsole(t *testing.T, sc acctest.Scenario, at acctest.Target, act string, total *acctest.Score) (did bool) {
+// runConsole reports whether the action changed something.
+func runConsole(t *testing.T, sc acctest.Scenario, at acctest.Target, act string, total *acctest.Score) (did bool) {
 	t.Helper()
 	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
 		tf := sc.Start(t, tc)
@@ -154,7 +154,7 @@ func tryConsole(t *testing.T, sc acctest.Scenario, at acctest.Target, act string
 		if !called {
 			sc.CallMissing(t)
 		}
-		seen := at.Action != "UpdateLogStore" && looksBeforeItWrites(tc.Journal()[looked:])
+		seen := at.Action != "UpdateLogStore" && readsBeforeWriting(tc.Journal()[looked:])
 		if act == "raises the retention" && acctest.LogstoreSettings(sc.Config)["allow_retention_decrease_to"] == nil && seen {
 			inv.MinRetention = 3650 // it may be a legal hold
 		}
@@ -187,9 +187,9 @@ func tryConsole(t *testing.T, sc acctest.Scenario, at acctest.Target, act string
 	return did
 }
 
-// looksBeforeItWrites reports whether a Logstore was read before it was written. Log
+// readsBeforeWriting reports whether a Logstore was read before it was written. Log
 // Service has no conditional writes, so a change after the last read is overwritten.
-func looksBeforeItWrites(calls []emulator.Call) bool {
+func readsBeforeWriting(calls []emulator.Call) bool {
 	first := slices.IndexFunc(calls, func(c emulator.Call) bool { return c.Action == "GetLogStore" || c.Action == "UpdateLogStore" })
 	return first < 0 || calls[first].Action == "GetLogStore"
 }

@@ -19,8 +19,8 @@ type crash struct {
 	after    bool // after the service has acted, otherwise before
 }
 
-// handful is the least number of crashes to try.
-const handful = 6
+// minCrashes is the least number of crashes to try.
+const minCrashes = 6
 
 // The provider process is killed right before and right after every call of an apply,
 // and Terraform itself handles the state: the next apply converges without import,
@@ -54,11 +54,11 @@ func TestMatrix_crashes(t *testing.T) {
 	}
 	if every := int(max(*oneOf, 1)); every > 1 {
 		rand.New(rand.NewPCG(1, 1)).Shuffle(len(crashes), func(i, j int) { crashes[i], crashes[j] = crashes[j], crashes[i] })
-		crashes = crashes[:max(handful, len(crashes)/every)]
+		crashes = crashes[:max(minCrashes, len(crashes)/every)]
 	}
 	for batch := range slices.Chunk(crashes, 16) {
 		t.Run(fmt.Sprintf("%s %s #%d and on", batch[0].scenario.Name, batch[0].at.Action, batch[0].at.N), func(t *testing.T) {
-			tryCrashes(t, binary, batch, &total)
+			runCrashes(t, binary, batch, &total)
 		})
 	}
 	fmt.Printf("Crash matrix, before and after each of %d calls of %d operations: %s.\n", calls, len(chosen), &total)
@@ -74,7 +74,7 @@ func (f *fleet) plan() {
 	}
 }
 
-func tryCrashes(t *testing.T, binary string, crashes []crash, total *acctest.Score) {
+func runCrashes(t *testing.T, binary string, crashes []crash, total *acctest.Score) {
 	t.Helper()
 	var each []acctest.Scenario
 	for _, c := range crashes {

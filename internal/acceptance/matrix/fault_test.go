@@ -32,7 +32,7 @@ func TestMatrix_faults(t *testing.T) {
 						}
 						t.Run(name, func(t *testing.T) {
 							t.Parallel()
-							tryFault(t, sc, at, fc, &total)
+							runFault(t, sc, at, fc, &total)
 						})
 					}
 				}
@@ -42,7 +42,7 @@ func TestMatrix_faults(t *testing.T) {
 	fmt.Printf("Fault matrix, of %d calls of %d operations in %d kinds of fault: %s.\n", calls.Load(), len(acctest.Scenarios), len(acctest.FaultCases), &total)
 }
 
-func tryFault(t *testing.T, sc acctest.Scenario, at acctest.Target, fc acctest.FaultCase, total *acctest.Score) {
+func runFault(t *testing.T, sc acctest.Scenario, at acctest.Target, fc acctest.FaultCase, total *acctest.Score) {
 	t.Helper()
 	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
 		tf := sc.Start(t, tc)

@@ -35,7 +35,7 @@ func pick(cases []faultedCase, n int) []faultedCase {
 	return cases[:min(n, len(cases))]
 }
 
-func disturbances(sc acctest.Scenario, calls []emulator.Call) (list []faultedCase) {
+func faultedCases(sc acctest.Scenario, calls []emulator.Call) (list []faultedCase) {
 	for _, at := range acctest.LimitRegions(acctest.TargetsOf(calls)) {
 		for _, fc := range acctest.FaultCases {
 			list = append(list, faultedCase{sc, at, fc})
@@ -54,17 +54,17 @@ func TestFleet_faults(t *testing.T) {
 			continue
 		}
 		q := sc.Baseline(t)
-		planning = append(planning, disturbances(sc, q.PlanCalls)...)
-		applying = append(applying, disturbances(sc, q.ApplyCalls)...)
+		planning = append(planning, faultedCases(sc, q.PlanCalls)...)
+		applying = append(applying, faultedCases(sc, q.ApplyCalls)...)
 	}
 	var total acctest.Score
 	// Terraform applies nothing if a plan fails, so the two are tested separately.
-	tryFleet(t, pick(planning, 14), &total, func(f *fleet, arm func()) string {
+	runFleet(t, pick(planning, 14), &total, func(f *fleet, arm func()) string {
 		arm()
 		out, _ := f.run("apply", "-auto-approve", "-json")
 		return out
 	})
-	tryFleet(t, pick(applying, 36), &total, func(f *fleet, arm func()) string {
+	runFleet(t, pick(applying, 36), &total, func(f *fleet, arm func()) string {
 		f.plan()
 		arm()
 		out, _ := f.run("apply", "-json", "plan")
@@ -73,7 +73,7 @@ func TestFleet_faults(t *testing.T) {
 	fmt.Printf("Fault matrix through Terraform: %s.\n", &total)
 }
 
-func tryFleet(t *testing.T, cases []faultedCase, total *acctest.Score, run func(f *fleet, arm func()) string) {
+func runFleet(t *testing.T, cases []faultedCase, total *acctest.Score, run func(f *fleet, arm func()) string) {
 	t.Helper()
 	var each []acctest.Scenario
 	for _, c := range cases {

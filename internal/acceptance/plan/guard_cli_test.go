@@ -9,93 +9,93 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// attempt is a change that a user tries on an existing shipping, and its expected
+// changeCase is a change that a user tries on an existing shipping, and its expected
 // result.
-type attempt struct {
+type changeCase struct {
 	name        string
 	arrange     func(console *acctest.Console)                 // before the first apply
-	first       []string                                       // lines of the resource in the first apply
+	lines       []string                                       // lines of the resource in the first apply
 	before      func(console *acctest.Console, c *acctest.CLI) // after the first apply
-	declare     func(tc *acctest.Cloud) string                 // the new configuration; nil means the same
+	config      func(tc *acctest.Cloud) string                 // the new configuration; nil means the same
 	args        []string                                       // of plan
 	code        int                                            // of plan: 0 without changes, 1 rejected, 2 with changes
 	apply       int                                            // of applying that plan, if there is one: 0 done, 1 rejected
 	between     func(console *acctest.Console)                 // between plan and apply
-	words       []string                                       // the error of the plan or, if the plan succeeds, of the apply
+	messages    []string                                       // the error of the plan or, if the plan succeeds, of the apply
 	writes      []string                                       // the writing calls of plan and apply
 	eitherOrder bool                                           // the calls depend on the order in which Terraform creates and destroys
 	after       func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI)
 }
 
-func (a attempt) run(t *testing.T) {
+func (cc changeCase) run(t *testing.T) {
 	t.Helper()
 	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("archive", "cn-hangzhou")
 	console, c := tc.Console(t), tc.NewCLI(t)
-	if a.arrange != nil {
-		a.arrange(console)
+	if cc.arrange != nil {
+		cc.arrange(console)
 	}
-	c.Configure(tc.HCL(a.first...))
+	c.Configure(tc.HCL(cc.lines...))
 	c.Apply()
-	if a.before != nil {
-		a.before(console, c)
+	if cc.before != nil {
+		cc.before(console, c)
 	}
-	if a.declare != nil {
-		c.Configure(a.declare(tc))
+	if cc.config != nil {
+		c.Configure(cc.config(tc))
 	}
 	tc.ClearJournal()
-	said := c.Plan(a.code, a.args...).Text
+	said := c.Plan(cc.code, cc.args...).Text
 	tc.CheckNoWrites(t)
-	if a.code == 2 {
-		if a.between != nil {
-			a.between(console)
+	if cc.code == 2 {
+		if cc.between != nil {
+			cc.between(console)
 			tc.ClearJournal()
 		}
-		said += c.Must(a.apply, "apply", "-input=false", "-no-color", acctest.PlanFile).Text
+		said += c.Must(cc.apply, "apply", "-input=false", "-no-color", acctest.PlanFile).Text
 	}
-	for _, words := range a.words {
+	for _, words := range cc.messages {
 		if !strings.Contains(acctest.Flatten(said), words) {
 			t.Errorf("it does not say %q:\n%s", words, said)
 		}
 	}
-	if !a.eitherOrder {
-		testcloud.SameElements(t, "the calls", testcloud.Actions(tc.Mutations()), a.writes)
+	if !cc.eitherOrder {
+		testcloud.SameElements(t, "the calls", testcloud.Actions(tc.Mutations()), cc.writes)
 	}
-	if a.after != nil {
-		a.after(t, tc, c)
+	if cc.after != nil {
+		cc.after(t, tc, c)
 	}
 }
 
-func runAttempts(t *testing.T, attempts []attempt) {
+func runCases(t *testing.T, attempts []changeCase) {
 	t.Helper()
-	for _, a := range attempts {
-		t.Run(a.name, func(t *testing.T) {
+	for _, cc := range attempts {
+		t.Run(cc.name, func(t *testing.T) {
 			t.Parallel()
-			a.run(t)
+			cc.run(t)
 		})
 	}
 }
 
-// declares returns the configuration with other lines in the resource.
-func declares(lines ...string) func(*acctest.Cloud) string {
+// configWithLines returns the configuration with other lines in the resource.
+func configWithLines(lines ...string) func(*acctest.Cloud) string {
 	return func(tc *acctest.Cloud) string { return tc.HCL(lines...) }
 }
 
-// renames returns the configuration with another trail name.
-func renames(lines ...string) func(*acctest.Cloud) string {
+// configRenamed returns the configuration with another trail name.
+func configRenamed(lines ...string) func(*acctest.Cloud) string {
 	return func(tc *acctest.Cloud) string {
 		return strings.ReplaceAll(tc.HCL(lines...), testcloud.TrailName, "renamed-ops")
 	}
 }
 
-// moves returns the configuration with another project.
-func moves(lines ...string) func(*acctest.Cloud) string {
+// configMoved returns the configuration with another project.
+func configMoved(lines ...string) func(*acctest.Cloud) string {
 	return func(tc *acctest.Cloud) string {
 		return strings.ReplaceAll(tc.HCL(lines...), testcloud.ProjectName, "archive")
 	}
 }
 
-// readdresses returns the configuration with another resource address and more blocks.
-func readdresses(beside string, lines ...string) func(*acctest.Cloud) string {
+// configReaddressed returns the configuration with another resource address and more blocks.
+func configReaddressed(beside string, lines ...string) func(*acctest.Cloud) string {
 	return func(tc *acctest.Cloud) string {
 		return strings.Replace(tc.HCL(lines...), `"audit"`, `"other"`, 1) + beside
 	}
@@ -105,12 +105,12 @@ const (
 	movedHCL = "\nmoved {\n  from = innertrail_shipping.audit\n  to   = innertrail_shipping.other\n}\n"
 )
 
-func removesBlock(beside string) func(*acctest.Cloud) string {
+func configRemoved(beside string) func(*acctest.Cloud) string {
 	return func(tc *acctest.Cloud) string { return tc.ProviderHCL() + beside }
 }
 
-// keepsAll checks that every part of the shipping still exists.
-func keepsAll(t *testing.T, tc *acctest.Cloud, _ *acctest.CLI) {
+// checkAllKept checks that every part of the shipping still exists.
+func checkAllKept(t *testing.T, tc *acctest.Cloud, _ *acctest.CLI) {
 	t.Helper()
 	tc.Edit(func(a *emulator.Account) {
 		if testcloud.Trail(a) == nil || testcloud.Logstore(a) == nil || testcloud.Logstore(a).Index == nil || testcloud.Role(a) == nil {
@@ -119,8 +119,8 @@ func keepsAll(t *testing.T, tc *acctest.Cloud, _ *acctest.CLI) {
 	})
 }
 
-// keepsLogs checks that the Logstore still exists.
-func keepsLogs(t *testing.T, tc *acctest.Cloud, _ *acctest.CLI) {
+// checkLogsKept checks that the Logstore still exists.
+func checkLogsKept(t *testing.T, tc *acctest.Cloud, _ *acctest.CLI) {
 	t.Helper()
 	tc.CheckLogstoreExists(t)
 }
@@ -135,40 +135,40 @@ const (
 func TestGuards_deletionProtection(t *testing.T) {
 	t.Parallel()
 	wayOut := "To end the shipping, first apply deletion_protection = false, and only then what ends it."
-	runAttempts(t, []attempt{
-		{name: "destroy", first: []string{protects}, args: []string{"-destroy"}, code: 1, words: []string{protected, "the plan would destroy it", wayOut}, after: keepsAll},
-		{name: "destroy -refresh=false", first: []string{protects}, args: []string{"-destroy", "-refresh=false"}, code: 1, words: []string{protected}},
-		{name: "block removed", first: []string{protects}, declare: removesBlock(""), code: 1, words: []string{protected, wayOut}},
-		{name: "rename", first: []string{protects}, declare: renames(protects), code: 1, words: []string{protected, "the plan would replace it"}},
-		{name: "rename by the change that lifts it", first: []string{protects}, declare: renames(), code: 1, words: []string{protected}},
-		{name: "another home region", first: []string{protects}, declare: declares(protects, `region = "cn-shanghai"`), code: 1, words: []string{protected}},
-		{name: "changed address without moved", first: []string{protects}, declare: readdresses("", protects), code: 1, words: []string{protected}},
-		{name: "changed address with moved", first: []string{protects}, declare: readdresses(movedHCL, protects), code: 2, words: []string{"has moved to innertrail_shipping.other"}},
+	runCases(t, []changeCase{
+		{name: "destroy", lines: []string{protects}, args: []string{"-destroy"}, code: 1, messages: []string{protected, "the plan would destroy it", wayOut}, after: checkAllKept},
+		{name: "destroy -refresh=false", lines: []string{protects}, args: []string{"-destroy", "-refresh=false"}, code: 1, messages: []string{protected}},
+		{name: "block removed", lines: []string{protects}, config: configRemoved(""), code: 1, messages: []string{protected, wayOut}},
+		{name: "rename", lines: []string{protects}, config: configRenamed(protects), code: 1, messages: []string{protected, "the plan would replace it"}},
+		{name: "rename by the change that lifts it", lines: []string{protects}, config: configRenamed(), code: 1, messages: []string{protected}},
+		{name: "another home region", lines: []string{protects}, config: configWithLines(protects, `region = "cn-shanghai"`), code: 1, messages: []string{protected}},
+		{name: "changed address without moved", lines: []string{protects}, config: configReaddressed("", protects), code: 1, messages: []string{protected}},
+		{name: "changed address with moved", lines: []string{protects}, config: configReaddressed(movedHCL, protects), code: 2, messages: []string{"has moved to innertrail_shipping.other"}},
 		{
-			name: "-replace", first: []string{protects}, args: []string{"-replace=" + acctest.Address}, code: 2, apply: 1,
-			words: []string{protected, "neither destroyed nor replaced. Nothing was changed.", "if -replace was given, leave it out"},
-			after: func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI) { keepsAll(t, tc, c); c.Plan(0) },
+			name: "-replace", lines: []string{protects}, args: []string{"-replace=" + acctest.Address}, code: 2, apply: 1,
+			messages: []string{protected, "neither destroyed nor replaced. Nothing was changed.", "if -replace was given, leave it out"},
+			after:    func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI) { checkAllKept(t, tc, c); c.Plan(0) },
 		},
 		{
-			name: "tainted", first: []string{protects}, before: func(_ *acctest.Console, c *acctest.CLI) { c.Must(0, "taint", acctest.Address) }, code: 2, apply: 1,
-			words: []string{protected, "If it is tainted, run terraform untaint on it"},
+			name: "tainted", lines: []string{protects}, before: func(_ *acctest.Console, c *acctest.CLI) { c.Must(0, "taint", acctest.Address) }, code: 2, apply: 1,
+			messages: []string{protected, "If it is tainted, run terraform untaint on it"},
 			after: func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI) {
-				keepsAll(t, tc, c)
+				checkAllKept(t, tc, c)
 				c.Must(0, "untaint", acctest.Address)
 				c.Plan(0)
 			},
 		},
-		{name: "removed block with destroy = false", first: []string{protects}, declare: removesBlock(acctest.RemovedHCL), code: 2, after: keepsAll},
-		{name: "enabled = false", first: []string{protects}, declare: declares(protects, `enabled = false`), code: 2, writes: []string{"StopLogging"}},
+		{name: "removed block with destroy = false", lines: []string{protects}, config: configRemoved(acctest.RemovedHCL), code: 2, after: checkAllKept},
+		{name: "enabled = false", lines: []string{protects}, config: configWithLines(protects, `enabled = false`), code: 2, writes: []string{"StopLogging"}},
 		{
-			name: "a move", first: []string{protects}, declare: moves(protects), code: 2,
-			writes: []string{"CreateLogStore", "CreateIndex", "DeleteInnerTrail", "CreateInnerTrail", "StartLogging"}, after: keepsLogs,
+			name: "a move", lines: []string{protects}, config: configMoved(protects), code: 2,
+			writes: []string{"CreateLogStore", "CreateIndex", "DeleteInnerTrail", "CreateInnerTrail", "StartLogging"}, after: checkLogsKept,
 		},
 		{
-			name: "lifted, then destroyed", first: []string{protects}, declare: declares(), code: 2,
+			name: "lifted, then destroyed", lines: []string{protects}, config: configWithLines(), code: 2,
 			after: func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI) {
 				c.Must(0, "destroy", "-auto-approve", "-input=false", "-no-color")
-				keepsLogs(t, tc, c)
+				checkLogsKept(t, tc, c)
 			},
 		},
 	})
@@ -176,13 +176,13 @@ func TestGuards_deletionProtection(t *testing.T) {
 
 func retention(days string) string { return `logstore = { retention_days = ` + days + ` }` }
 
-// consents lowers the retention to 30 days and consents to a number of days.
-func consents(to string) string {
+// consentTo lowers the retention to 30 days and consents to a number of days.
+func consentTo(to string) string {
 	return `logstore = { retention_days = 30, allow_retention_decrease_to = ` + to + ` }`
 }
 
-// stands checks the retention of a Logstore.
-func stands(project string, days int) func(*testing.T, *acctest.Cloud, *acctest.CLI) {
+// checkRetention checks the retention of a Logstore.
+func checkRetention(project string, days int) func(*testing.T, *acctest.Cloud, *acctest.CLI) {
 	return func(t *testing.T, tc *acctest.Cloud, _ *acctest.CLI) {
 		t.Helper()
 		tc.Edit(func(a *emulator.Account) {
@@ -193,8 +193,8 @@ func stands(project string, days int) func(*testing.T, *acctest.Cloud, *acctest.
 	}
 }
 
-// forgets removes the shipping from the state and leaves the cloud unchanged.
-func forgets(_ *acctest.Console, c *acctest.CLI) { c.Must(0, "state", "rm", acctest.Address) }
+// removeFromState removes the shipping from the state and leaves the cloud unchanged.
+func removeFromState(_ *acctest.Console, c *acctest.CLI) { c.Must(0, "state", "rm", acctest.Address) }
 
 // A retention below that of the Logstore is rejected, however it comes about, unless
 // the configuration consents to exactly this number.
@@ -208,53 +208,53 @@ func TestGuards_retention(t *testing.T) {
 				strings.ReplaceAll(tc.HCL(lines...), `"security-audit"`, "terraform_data.project.output")
 		}
 	}
-	runAttempts(t, []attempt{
-		{name: "declared", declare: declares(retention("30")), code: 1, words: []string{refused, wayOut}, after: stands(testcloud.ProjectName, 3650)},
-		{name: "declared, -refresh=false", declare: declares(retention("30")), args: []string{"-refresh=false"}, code: 1, words: []string{refused}},
-		{name: "declared, with consent to another number", declare: declares(consents("60")), code: 1, words: []string{refused}},
-		{name: "declared, with consent", declare: declares(consents("30")), code: 2, writes: []string{"UpdateLogStore"}, after: stands(testcloud.ProjectName, 30)},
+	runCases(t, []changeCase{
+		{name: "declared", config: configWithLines(retention("30")), code: 1, messages: []string{refused, wayOut}, after: checkRetention(testcloud.ProjectName, 3650)},
+		{name: "declared, -refresh=false", config: configWithLines(retention("30")), args: []string{"-refresh=false"}, code: 1, messages: []string{refused}},
+		{name: "declared, with consent to another number", config: configWithLines(consentTo("60")), code: 1, messages: []string{refused}},
+		{name: "declared, with consent", config: configWithLines(consentTo("30")), code: 2, writes: []string{"UpdateLogStore"}, after: checkRetention(testcloud.ProjectName, 30)},
 		{
-			name: "declared, raised between plan and apply", first: []string{retention("90")}, declare: declares(retention("180")), code: 2, apply: 1,
-			between: func(console *acctest.Console) { console.SetSetting("ttl", 400) }, words: []string{"from 400 to 180 days deletes logs"}, after: stands(testcloud.ProjectName, 400),
+			name: "declared, raised between plan and apply", lines: []string{retention("90")}, config: configWithLines(retention("180")), code: 2, apply: 1,
+			between: func(console *acctest.Console) { console.SetSetting("ttl", 400) }, messages: []string{"from 400 to 180 days deletes logs"}, after: checkRetention(testcloud.ProjectName, 400),
 		},
-		{name: "by adoption", before: forgets, declare: declares(retention("30")), code: 1, words: []string{refused, wayOut}, after: stands(testcloud.ProjectName, 3650)},
+		{name: "by adoption", before: removeFromState, config: configWithLines(retention("30")), code: 1, messages: []string{refused, wayOut}, after: checkRetention(testcloud.ProjectName, 3650)},
 		{
-			name: "by adoption, with consent", before: forgets, declare: declares(consents("30")), code: 2,
-			writes: []string{"UpdateLogStore"}, after: stands(testcloud.ProjectName, 30),
+			name: "by adoption, with consent", before: removeFromState, config: configWithLines(consentTo("30")), code: 2,
+			writes: []string{"UpdateLogStore"}, after: checkRetention(testcloud.ProjectName, 30),
 		},
 		{
 			name: "by import", before: func(console *acctest.Console, c *acctest.CLI) {
 				c.Configure(console.Cloud.HCL(retention("30")))
-				forgets(console, c)
+				removeFromState(console, c)
 				c.Must(0, "import", "-input=false", "-no-color", acctest.Address, testcloud.TrailName)
 			},
-			code: 1, words: []string{refused, wayOut}, after: stands(testcloud.ProjectName, 3650),
+			code: 1, messages: []string{refused, wayOut}, after: checkRetention(testcloud.ProjectName, 3650),
 		},
 		{
-			name: "by a move into a place that keeps logs for longer", first: []string{retention("30")}, declare: moves(retention("30")),
+			name: "by a move into a place that keeps logs for longer", lines: []string{retention("30")}, config: configMoved(retention("30")),
 			before: func(console *acctest.Console, _ *acctest.CLI) {
 				console.NoError(console.Operator.CreateLogstore(console.T.Context(), "archive", testcloud.LogstoreName, 3650))
 			},
-			code: 1, words: []string{refused}, after: stands("archive", 3650),
+			code: 1, messages: []string{refused}, after: checkRetention("archive", 3650),
 		},
 		{
-			name: "by a project that is not known before apply", declare: unknownProject(retention("30")), code: 2, apply: 1,
-			words: []string{refused, wayOut}, after: stands(testcloud.ProjectName, 3650),
+			name: "by a project that is not known before apply", config: unknownProject(retention("30")), code: 2, apply: 1,
+			messages: []string{refused, wayOut}, after: checkRetention(testcloud.ProjectName, 3650),
 		},
 		{
-			name: "by a consent that was forgotten, after somebody raised it", first: []string{consents("30")},
+			name: "by a consent that was forgotten, after somebody raised it", lines: []string{consentTo("30")},
 			arrange: func(console *acctest.Console) { console.CreateLogstore() }, before: func(console *acctest.Console, _ *acctest.CLI) { console.SetSetting("ttl", 3650) },
-			code: 1, words: []string{refused, "perhaps a legal hold"}, after: stands(testcloud.ProjectName, 3650),
+			code: 1, messages: []string{refused, "perhaps a legal hold"}, after: checkRetention(testcloud.ProjectName, 3650),
 		},
 		{
-			name: "by a forgotten consent, -replace", first: []string{consents("30")}, args: []string{"-replace=" + acctest.Address},
+			name: "by a forgotten consent, -replace", lines: []string{consentTo("30")}, args: []string{"-replace=" + acctest.Address},
 			arrange: func(console *acctest.Console) { console.CreateLogstore() }, before: func(console *acctest.Console, _ *acctest.CLI) { console.SetSetting("ttl", 3650) },
-			code: 1, words: []string{refused, "perhaps a legal hold"}, after: stands(testcloud.ProjectName, 3650),
+			code: 1, messages: []string{refused, "perhaps a legal hold"}, after: checkRetention(testcloud.ProjectName, 3650),
 		},
 		{
-			name: "by a forgotten consent, where the Logstore was raised between plan and apply of another change", first: []string{consents("30")},
-			arrange: func(console *acctest.Console) { console.CreateLogstore() }, declare: declares(consents("30"), `enabled = false`), code: 2, apply: 1,
-			between: func(console *acctest.Console) { console.SetSetting("ttl", 3650) }, words: []string{refused, "perhaps a legal hold"}, after: stands(testcloud.ProjectName, 3650),
+			name: "by a forgotten consent, where the Logstore was raised between plan and apply of another change", lines: []string{consentTo("30")},
+			arrange: func(console *acctest.Console) { console.CreateLogstore() }, config: configWithLines(consentTo("30"), `enabled = false`), code: 2, apply: 1,
+			between: func(console *acctest.Console) { console.SetSetting("ttl", 3650) }, messages: []string{refused, "perhaps a legal hold"}, after: checkRetention(testcloud.ProjectName, 3650),
 		},
 	})
 }

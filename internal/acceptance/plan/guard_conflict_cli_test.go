@@ -15,8 +15,8 @@ func secondBlock(lines ...string) string {
 	return fmt.Sprintf("resource \"innertrail_shipping\" \"second\" {\n  trail_name   = \"second-ops\"\n  project_name = \"archive\"\n%s\n}\n", acctest.Indent(lines))
 }
 
-// conflictingTrail creates a conflicting trail.
-func conflictingTrail(console *acctest.Console) {
+// createConflictingTrail creates a conflicting trail.
+func createConflictingTrail(console *acctest.Console) {
 	console.CreateTrail("other-trail", testcloud.ArchiveProjectARN, testcloud.RoleARN)
 }
 
@@ -26,59 +26,59 @@ func TestGuards_conflict(t *testing.T) {
 	t.Parallel()
 	ships := "Inner-ActionTrail already ships to another Logstore"
 	replaces := func(console *acctest.Console, c *acctest.CLI) {
-		forgets(console, c)
+		removeFromState(console, c)
 		console.DeleteTrail()
-		conflictingTrail(console)
+		createConflictingTrail(console)
 	}
-	runAttempts(t, []attempt{
+	runCases(t, []changeCase{
 		{
 			name: "at plan time", before: replaces, code: 1,
-			words: []string{ships, "go through trail other-trail in cn-hangzhou to Logstore innertrail_other-trail of project archive", "terraform import <address> other-trail@cn-hangzhou"},
+			messages: []string{ships, "go through trail other-trail in cn-hangzhou to Logstore innertrail_other-trail of project archive", "terraform import <address> other-trail@cn-hangzhou"},
 		},
-		{name: "at plan time, -refresh=false", before: replaces, args: []string{"-refresh=false"}, code: 1, words: []string{ships}},
+		{name: "at plan time, -refresh=false", before: replaces, args: []string{"-refresh=false"}, code: 1, messages: []string{ships}},
 		{
-			name: "between plan and apply", before: func(console *acctest.Console, c *acctest.CLI) { forgets(console, c); console.DeleteTrail() }, code: 2, apply: 1,
-			between: conflictingTrail, words: []string{ships, "Nothing was changed."},
+			name: "between plan and apply", before: func(console *acctest.Console, c *acctest.CLI) { removeFromState(console, c); console.DeleteTrail() }, code: 2, apply: 1,
+			between: createConflictingTrail, messages: []string{ships, "Nothing was changed."},
 		},
 		{
-			name: "between plan and apply, in another region", before: func(console *acctest.Console, c *acctest.CLI) { forgets(console, c); console.DeleteTrail() }, code: 2, apply: 1,
+			name: "between plan and apply, in another region", before: func(console *acctest.Console, c *acctest.CLI) { removeFromState(console, c); console.DeleteTrail() }, code: 2, apply: 1,
 			between: func(console *acctest.Console) {
 				console.NoError(console.Operator.In("cn-shanghai").CreateTrail(console.T.Context(), "other-trail", testcloud.ArchiveProjectARN, testcloud.RoleARN))
 			},
-			words: []string{ships, "go through trail other-trail in cn-shanghai"},
+			messages: []string{ships, "go through trail other-trail in cn-shanghai"},
 		},
 		{
 			name: "of the same name that ships elsewhere", before: func(console *acctest.Console, c *acctest.CLI) {
-				forgets(console, c)
+				removeFromState(console, c)
 				console.MoveTrail(testcloud.ArchiveProjectARN, testcloud.RoleARN)
 			}, code: 1,
-			words: []string{ships, "go through trail platform-ops in cn-hangzhou to Logstore innertrail_platform-ops of project archive"},
+			messages: []string{ships, "go through trail platform-ops in cn-hangzhou to Logstore innertrail_platform-ops of project archive"},
 		},
 		{
-			name: "of the same name and destination: taken over, with a warning", before: forgets, code: 2,
-			words: []string{"Trail platform-ops exists and will be taken over", "If another Terraform state holds it too, both will manage it"},
-			after: func(_ *testing.T, _ *acctest.Cloud, c *acctest.CLI) { c.Plan(0) },
+			name: "of the same name and destination: taken over, with a warning", before: removeFromState, code: 2,
+			messages: []string{"Trail platform-ops exists and will be taken over", "If another Terraform state holds it too, both will manage it"},
+			after:    func(_ *testing.T, _ *acctest.Cloud, c *acctest.CLI) { c.Plan(0) },
 		},
 		{
-			name: "two resources for one account", before: func(console *acctest.Console, c *acctest.CLI) { forgets(console, c); console.DeleteTrail() },
-			declare: func(tc *acctest.Cloud) string { return tc.HCL() + secondBlock() }, code: 1,
-			words: []string{"Two shippings are declared for account 1000000000000001", "An account has one trail of platform events."},
+			name: "two resources for one account", before: func(console *acctest.Console, c *acctest.CLI) { removeFromState(console, c); console.DeleteTrail() },
+			config: func(tc *acctest.Cloud) string { return tc.HCL() + secondBlock() }, code: 1,
+			messages: []string{"Two shippings are declared for account 1000000000000001", "An account has one trail of platform events."},
 		},
 		{
-			name: "a second resource beside one that stands", declare: func(tc *acctest.Cloud) string { return tc.HCL() + secondBlock() }, code: 1,
-			words: []string{ships, "go through trail platform-ops"}, after: keepsAll,
+			name: "a second resource beside one that stands", config: func(tc *acctest.Cloud) string { return tc.HCL() + secondBlock() }, code: 1,
+			messages: []string{ships, "go through trail platform-ops"}, after: checkAllKept,
 		},
 		{
-			name: "none for -replace into another project, -refresh=false", declare: moves(), args: []string{"-replace=" + acctest.Address, "-refresh=false"}, code: 2,
-			writes: []string{"DeleteInnerTrail", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging"}, after: keepsLogs,
+			name: "none for -replace into another project, -refresh=false", config: configMoved(), args: []string{"-replace=" + acctest.Address, "-refresh=false"}, code: 2,
+			writes: []string{"DeleteInnerTrail", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging"}, after: checkLogsKept,
 		},
-		{name: "none for a rename", declare: renames(), code: 2, writes: []string{"DeleteInnerTrail", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging"}, after: keepsLogs},
-		{name: "a rename together with a new address", declare: func(tc *acctest.Cloud) string {
-			return strings.Replace(renames()(tc), `"audit"`, `"other"`, 1)
-		}, code: 1, words: []string{ships, "add a moved block"}, after: keepsAll},
-		{name: "none for a rename together with a new address, with moved", declare: func(tc *acctest.Cloud) string {
-			return strings.Replace(renames()(tc), `"audit"`, `"other"`, 1) + movedHCL
-		}, code: 2, writes: []string{"DeleteInnerTrail", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging"}, after: keepsLogs},
+		{name: "none for a rename", config: configRenamed(), code: 2, writes: []string{"DeleteInnerTrail", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging"}, after: checkLogsKept},
+		{name: "a rename together with a new address", config: func(tc *acctest.Cloud) string {
+			return strings.Replace(configRenamed()(tc), `"audit"`, `"other"`, 1)
+		}, code: 1, messages: []string{ships, "add a moved block"}, after: checkAllKept},
+		{name: "none for a rename together with a new address, with moved", config: func(tc *acctest.Cloud) string {
+			return strings.Replace(configRenamed()(tc), `"audit"`, `"other"`, 1) + movedHCL
+		}, code: 2, writes: []string{"DeleteInnerTrail", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging"}, after: checkLogsKept},
 	})
 }
 
@@ -88,15 +88,15 @@ const (
 	deletesLogs  = "Destroying shipping platform-ops deletes Logstore innertrail_platform-ops of project security-audit and 412 days of logs in it"
 )
 
-// aged makes the Logstore as old as the logs that are at risk.
-func aged(console *acctest.Console, _ *acctest.CLI) {
+// ageLogstore makes the Logstore as old as the logs that are at risk.
+func ageLogstore(console *acctest.Console, _ *acctest.CLI) {
 	console.Cloud.Edit(func(a *emulator.Account) {
 		testcloud.Logstore(a).CreateTime = testcloud.Logstore(a).CreateTime.AddDate(0, 0, -411)
 	})
 }
 
-// erased checks that only the Logstore is gone.
-func erased(t *testing.T, tc *acctest.Cloud, _ *acctest.CLI) {
+// checkLogsDeleted checks that only the Logstore is gone.
+func checkLogsDeleted(t *testing.T, tc *acctest.Cloud, _ *acctest.CLI) {
 	t.Helper()
 	tc.Edit(func(a *emulator.Account) {
 		if testcloud.Trail(a) != nil || testcloud.Logstore(a) != nil || a.Projects[testcloud.ProjectName] == nil || testcloud.Role(a) == nil || len(testcloud.Role(a).Policies) != 1 {
@@ -122,60 +122,60 @@ func TestGuards_logs(t *testing.T) {
 	applied := func(declare func(*acctest.Cloud) string) func(console *acctest.Console, c *acctest.CLI) {
 		return func(console *acctest.Console, c *acctest.CLI) { c.Configure(declare(console.Cloud)); c.Apply() }
 	}
-	runAttempts(t, []attempt{
-		{name: "destroy without it", args: []string{"-destroy"}, code: 2, writes: []string{"DeleteInnerTrail"}, after: keepsLogs},
+	runCases(t, []changeCase{
+		{name: "destroy without it", args: []string{"-destroy"}, code: 2, writes: []string{"DeleteInnerTrail"}, after: checkLogsKept},
 		{
-			name: "destroy", first: []string{erases}, before: aged, args: []string{"-destroy"}, code: 2,
-			words:  []string{deletesLogs, "The role and project security-audit are kept.", "first apply delete_logstore_on_destroy = false"},
-			writes: withLogs, after: erased,
+			name: "destroy", lines: []string{erases}, before: ageLogstore, args: []string{"-destroy"}, code: 2,
+			messages: []string{deletesLogs, "The role and project security-audit are kept.", "first apply delete_logstore_on_destroy = false"},
+			writes:   withLogs, after: checkLogsDeleted,
 		},
-		{name: "destroy -refresh=false", first: []string{erases}, before: aged, args: []string{"-destroy", "-refresh=false"}, code: 2, words: []string{deletesLogs}, writes: withLogs, after: erased},
-		{name: "block removed", first: []string{erases}, before: aged, declare: removesBlock(""), code: 2, words: []string{deletesLogs}, writes: withLogs, after: erased},
-		{name: "removed block with destroy = false", first: []string{erases}, declare: removesBlock(acctest.RemovedHCL), code: 2, after: keepsAll},
-		{name: "rename", first: []string{erases}, declare: renames(erases), code: 2, writes: []string{"DeleteInnerTrail", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging"}, after: keepsLogs},
-		{name: "-replace", first: []string{erases}, args: []string{"-replace=" + acctest.Address}, code: 2, writes: remade, after: keepsLogs},
-		{name: "tainted", first: []string{erases}, before: func(_ *acctest.Console, c *acctest.CLI) { c.Must(0, "taint", acctest.Address) }, code: 2, writes: remade, after: keepsLogs},
+		{name: "destroy -refresh=false", lines: []string{erases}, before: ageLogstore, args: []string{"-destroy", "-refresh=false"}, code: 2, messages: []string{deletesLogs}, writes: withLogs, after: checkLogsDeleted},
+		{name: "block removed", lines: []string{erases}, before: ageLogstore, config: configRemoved(""), code: 2, messages: []string{deletesLogs}, writes: withLogs, after: checkLogsDeleted},
+		{name: "removed block with destroy = false", lines: []string{erases}, config: configRemoved(acctest.RemovedHCL), code: 2, after: checkAllKept},
+		{name: "rename", lines: []string{erases}, config: configRenamed(erases), code: 2, writes: []string{"DeleteInnerTrail", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging"}, after: checkLogsKept},
+		{name: "-replace", lines: []string{erases}, args: []string{"-replace=" + acctest.Address}, code: 2, writes: remade, after: checkLogsKept},
+		{name: "tainted", lines: []string{erases}, before: func(_ *acctest.Console, c *acctest.CLI) { c.Must(0, "taint", acctest.Address) }, code: 2, writes: remade, after: checkLogsKept},
 		{
-			name: "-replace after a failed destroy", first: []string{erases}, before: func(console *acctest.Console, c *acctest.CLI) {
+			name: "-replace after a failed destroy", lines: []string{erases}, before: func(console *acctest.Console, c *acctest.CLI) {
 				console.Cloud.Fault(emulator.Fault{Action: "DeleteInnerTrail", Times: 1, Kind: emulator.FaultDeny})
 				c.Must(1, "destroy", "-auto-approve", "-input=false", "-no-color")
 			},
-			args: []string{"-replace=" + acctest.Address}, code: 2, writes: remade, after: keepsLogs,
+			args: []string{"-replace=" + acctest.Address}, code: 2, writes: remade, after: checkLogsKept,
 		},
 		{
-			name: "-replace, created first", first: []string{erases, createsFirst}, args: []string{"-replace=" + acctest.Address}, code: 2,
-			words: []string{"Trail platform-ops was left in place"}, after: keepsAll,
+			name: "-replace, created first", lines: []string{erases, createsFirst}, args: []string{"-replace=" + acctest.Address}, code: 2,
+			messages: []string{"Trail platform-ops was left in place"}, after: checkAllKept,
 		},
 		{
-			name: "-replace, created first as it inherits", first: []string{erases}, before: applied(withDependent(erases)), declare: withDependent(erases),
-			args: []string{"-replace=" + acctest.Address}, code: 2, words: []string{"Trail platform-ops was left in place"}, after: keepsAll,
+			name: "-replace, created first as it inherits", lines: []string{erases}, before: applied(withDependent(erases)), config: withDependent(erases),
+			args: []string{"-replace=" + acctest.Address}, code: 2, messages: []string{"Trail platform-ops was left in place"}, after: checkAllKept,
 		},
 		{
-			name: "rename, created first", first: []string{erases, createsFirst}, declare: renames(erases, createsFirst), code: 2, apply: 1,
-			words: []string{"leave out create_before_destroy"}, after: keepsAll,
+			name: "rename, created first", lines: []string{erases, createsFirst}, config: configRenamed(erases, createsFirst), code: 2, apply: 1,
+			messages: []string{"leave out create_before_destroy"}, after: checkAllKept,
 		},
 		{
-			name: "rename, created first as it inherits", first: []string{erases}, before: applied(withDependent(erases)),
-			declare: func(tc *acctest.Cloud) string { return renames(erases)(tc) + dependent }, code: 2, apply: 1,
-			words: []string{"leave out create_before_destroy, also where a resource that depends on this one brings it along"}, after: keepsAll,
+			name: "rename, created first as it inherits", lines: []string{erases}, before: applied(withDependent(erases)),
+			config: func(tc *acctest.Cloud) string { return configRenamed(erases)(tc) + dependent }, code: 2, apply: 1,
+			messages: []string{"leave out create_before_destroy, also where a resource that depends on this one brings it along"}, after: checkAllKept,
 		},
 		{
-			name: "changed address without moved", first: []string{erases}, declare: readdresses("", erases), code: 1,
-			words: []string{"The plan would delete the logs of shipping platform-ops and create it again", "add a moved block"}, after: keepsAll,
+			name: "changed address without moved", lines: []string{erases}, config: configReaddressed("", erases), code: 1,
+			messages: []string{"The plan would delete the logs of shipping platform-ops and create it again", "add a moved block"}, after: checkAllKept,
 		},
 		{
-			name: "changed address without moved, and without logs at stake", declare: readdresses(""), code: 2,
-			after: func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI) { keepsAll(t, tc, c); c.Plan(0) }, eitherOrder: true,
+			name: "changed address without moved, and without logs at stake", config: configReaddressed(""), code: 2,
+			after: func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI) { checkAllKept(t, tc, c); c.Plan(0) }, eitherOrder: true,
 		},
-		{name: "changed address with moved", first: []string{erases}, declare: readdresses(movedHCL, erases), code: 2, after: keepsAll},
+		{name: "changed address with moved", lines: []string{erases}, config: configReaddressed(movedHCL, erases), code: 2, after: checkAllKept},
 		{
-			name: "moved by hand between plan and apply", first: []string{erases}, args: []string{"-destroy"}, code: 2, apply: 1,
-			between: func(console *acctest.Console) { console.MoveTrail(testcloud.ArchiveProjectARN, testcloud.RoleARN) },
-			words:   []string{"Trail platform-ops ships to a place that was not applied from here", "Nothing was deleted."}, after: keepsAll,
+			name: "moved by hand between plan and apply", lines: []string{erases}, args: []string{"-destroy"}, code: 2, apply: 1,
+			between:  func(console *acctest.Console) { console.MoveTrail(testcloud.ArchiveProjectARN, testcloud.RoleARN) },
+			messages: []string{"Trail platform-ops ships to a place that was not applied from here", "Nothing was deleted."}, after: checkAllKept,
 		},
 		{
-			name: "the trail gone between plan and apply", first: []string{erases}, args: []string{"-destroy"}, code: 2,
-			between: (*acctest.Console).DeleteTrail, writes: []string{"DeleteLogStore"}, after: erased,
+			name: "the trail gone between plan and apply", lines: []string{erases}, args: []string{"-destroy"}, code: 2,
+			between: (*acctest.Console).DeleteTrail, writes: []string{"DeleteLogStore"}, after: checkLogsDeleted,
 		},
 	})
 }
@@ -184,22 +184,22 @@ func TestGuards_logs(t *testing.T) {
 // resource adopts the trail, and the old one is only removed from the state.
 func TestGuards_createBeforeDestroy(t *testing.T) {
 	t.Parallel()
-	runAttempts(t, []attempt{
-		{name: "-replace", first: []string{createsFirst}, args: []string{"-replace=" + acctest.Address}, code: 2, words: []string{"Trail platform-ops was left in place"}, after: keepsAll},
+	runCases(t, []changeCase{
+		{name: "-replace", lines: []string{createsFirst}, args: []string{"-replace=" + acctest.Address}, code: 2, messages: []string{"Trail platform-ops was left in place"}, after: checkAllKept},
 		{
-			name: "tainted", first: []string{createsFirst}, before: func(_ *acctest.Console, c *acctest.CLI) { c.Must(0, "taint", acctest.Address) }, code: 2,
-			words: []string{"Trail platform-ops was left in place"}, after: func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI) { keepsAll(t, tc, c); c.Plan(0) },
+			name: "tainted", lines: []string{createsFirst}, before: func(_ *acctest.Console, c *acctest.CLI) { c.Must(0, "taint", acctest.Address) }, code: 2,
+			messages: []string{"Trail platform-ops was left in place"}, after: func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI) { checkAllKept(t, tc, c); c.Plan(0) },
 		},
 		{
-			name: "rename", first: []string{createsFirst}, declare: renames(createsFirst), code: 2, apply: 1,
-			words: []string{"leave out create_before_destroy"}, after: keepsAll,
+			name: "rename", lines: []string{createsFirst}, config: configRenamed(createsFirst), code: 2, apply: 1,
+			messages: []string{"leave out create_before_destroy"}, after: checkAllKept,
 		},
 		{
 			name: "rename, as it inherits", before: func(console *acctest.Console, c *acctest.CLI) {
 				c.Configure(console.Cloud.HCL() + dependent)
 				c.Apply()
 			},
-			declare: func(tc *acctest.Cloud) string { return renames()(tc) + dependent }, code: 2, apply: 1, words: []string{"leave out create_before_destroy"}, after: keepsAll,
+			config: func(tc *acctest.Cloud) string { return configRenamed()(tc) + dependent }, code: 2, apply: 1, messages: []string{"leave out create_before_destroy"}, after: checkAllKept,
 		},
 	})
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 )
 
-// waiting is an argument that is unknown at plan time, for a create and for an update.
-type waiting struct {
+// unknownCase is an argument that is unknown at plan time, for a create and for an update.
+type unknownCase struct {
 	line    string    // of the resource, with %s for the unknown value
 	values  [2]string // at the create and at the update
 	replace string    // the minimal line that it replaces
@@ -21,7 +21,7 @@ type waiting struct {
 func TestUnknown_throughTerraform(t *testing.T) {
 	t.Parallel()
 	const key = `id = "k-1", role_arn = "acs:ram::1000000000000001:role/log-kms", region = "cn-hangzhou"`
-	for name, u := range map[string]waiting{
+	for name, u := range map[string]unknownCase{
 		"trail_name":                 {line: `trail_name = %s`, values: [2]string{`"platform-ops"`, `"renamed-ops"`}, replace: `trail_name   = "platform-ops"`},
 		"project_name":               {line: `project_name = %s`, values: [2]string{`"security-audit"`, `"archive"`}, replace: `project_name = "security-audit"`},
 		"region":                     {line: `region = %s`, values: [2]string{`"cn-hangzhou"`, `"cn-hangzhou"`}},

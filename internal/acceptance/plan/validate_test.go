@@ -16,7 +16,7 @@ func TestValidate_rejects(t *testing.T) {
 	for _, test := range malformed {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			found := v.ask(t, test.config)
+			found := v.validate(t, test.config)
 			if len(found) != 1 {
 				t.Errorf("%d diagnostics, want 1", len(found))
 			}
@@ -277,7 +277,7 @@ func TestValidate_accepts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for _, d := range v.ask(t, config) {
+			for _, d := range v.validate(t, config) {
 				t.Errorf("%s: %s: %s", acctest.FormatPath(d.Attribute), d.Summary, d.Detail)
 			}
 		})
@@ -311,7 +311,7 @@ func TestValidate_unknown(t *testing.T) {
 		"timeouts":   object{"create": "10m", "read": "1m", "update": "10m", "delete": "10m"},
 		"trail_name": "platform-ops", "project_name": "security-audit",
 	}
-	for _, d := range v.ask(t, full) {
+	for _, d := range v.validate(t, full) {
 		t.Fatalf("known: %s: %s: %s", acctest.FormatPath(d.Attribute), d.Summary, d.Detail)
 	}
 	places := withUnknowns(full)
@@ -321,7 +321,7 @@ func TestValidate_unknown(t *testing.T) {
 	for at, config := range places {
 		t.Run(at, func(t *testing.T) {
 			t.Parallel()
-			for _, d := range v.ask(t, config) {
+			for _, d := range v.validate(t, config) {
 				t.Errorf("%s: %s: %s", acctest.FormatPath(d.Attribute), d.Summary, d.Detail)
 			}
 		})

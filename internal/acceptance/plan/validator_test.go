@@ -36,8 +36,8 @@ func newValidator(t *testing.T) validator {
 	return validator{server: server, schema: schemas.ResourceSchemas[acctest.TypeName]}
 }
 
-// ask validates the minimal configuration with more or other attributes.
-func (v validator) ask(t *testing.T, more object) []*tfprotov6.Diagnostic {
+// validate validates the minimal configuration with more or other attributes.
+func (v validator) validate(t *testing.T, more object) []*tfprotov6.Diagnostic {
 	t.Helper()
 	typ := v.schema.ValueType()
 	sent, err := tfprotov6.NewDynamicValue(typ, acctest.Value(typ, acctest.Config(more)))
