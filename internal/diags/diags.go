@@ -62,7 +62,7 @@ func FromError(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
 	errors.As(err, &call)
 	if errors.As(err, &failed) {
 		op = Do(failed.Step.String())
-		now, again = standing(failed, call)
+		now, again = progress(failed, call)
 	}
 	switch {
 	case errors.As(err, &move):
@@ -125,9 +125,9 @@ func fromNotSettled(d reconcile.Spec, e *reconcile.NotSettledError) diag.Diagnos
 		"Apply again. If this repeats, somebody or something undoes the change, or the service does not take it."))
 }
 
-// standing says what was done before a failed step, and what to do then. A call whose
+// progress says what was done before a failed step, and what to do then. A call whose
 // answer was lost may have taken effect.
-func standing(failed *reconcile.StepError, call *model.Error) (now, again string) {
+func progress(failed *reconcile.StepError, call *model.Error) (now, again string) {
 	unsure := ""
 	if call != nil && call.Ambiguous() {
 		unsure = " Whether " + call.Action + " took effect is not known."

@@ -30,10 +30,10 @@ func (p *planner) rejectUnsupported(ctx context.Context) {
 	}
 	was, _ := from["encryption"].(types.Object)
 	if will, ok := to["encryption"].(types.Object); ok && !was.IsNull() && isWhollyKnown(ctx, will) && !will.Equal(was) {
-		stands := expandEncryption(ctx, was, &p.resp.Diagnostics)
+		current := expandEncryption(ctx, was, &p.resp.Diagnostics)
 		p.resp.Diagnostics.AddAttributeError(at.AtName("encryption"), "Encryption cannot be switched off or changed", diags.Paragraphs(
 			fmt.Sprintf("Logstore %s is encrypted with type %s and %s, and Log Service can neither undo that nor change its type or key.",
-				name, stands.Kind, reconcile.KeyWords(stands.Key)),
+				name, current.Kind, reconcile.KeyWords(current.Key)),
 			"Nothing was changed. Declare this encryption.", reconcile.DestroyUnchecked))
 	}
 	mode, _ := from["mode"].(types.String)

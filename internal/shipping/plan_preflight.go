@@ -71,7 +71,7 @@ func (p *planner) preflightUnknown(ctx context.Context, want reconcile.Spec, on 
 	if p.plan.TrailName.IsUnknown() || p.plan.Region.IsUnknown() {
 		return
 	}
-	here, abroad, err := reconcile.ListTrails(ctx, p.client, want.Region)
+	here, otherHomes, err := reconcile.ListTrails(ctx, p.client, want.Region)
 	open := p.plan.ProjectName.IsUnknown() || p.plan.ProjectRegion.IsUnknown()
 	if trail, ok := reconcile.FindTrail(here, want.Trail); err == nil && ok && open {
 		// Whether it ships to the declared project is unknown.
@@ -80,7 +80,7 @@ func (p *planner) preflightUnknown(ctx context.Context, want reconcile.Spec, on 
 		}
 	}
 	if err == nil {
-		err = want.Conflict(slices.Concat(here, abroad), want.Region, on)
+		err = want.Conflict(slices.Concat(here, otherHomes), want.Region, on)
 	}
 	if err != nil {
 		p.resp.Diagnostics.Append(diags.FromError(diags.Do("plan shipping "+want.Trail), want, err))
@@ -112,7 +112,7 @@ func (p *planner) retentionUnknown() bool {
 // checkPreconditions checks the preconditions, in other regions, too.
 func (p *planner) checkPreconditions(ctx context.Context, want reconcile.Spec, observed reconcile.Observed, on reconcile.GuardOptions) error {
 	err := want.CheckPreconditions(observed, on)
-	if _, stands := reconcile.FindTrail(observed.Trails, want.Trail); err != nil || stands {
+	if _, exists := reconcile.FindTrail(observed.Trails, want.Trail); err != nil || exists {
 		return err
 	}
 	return want.ConflictInOtherRegions(reconcile.TrailsInOtherRegions(ctx, p.client, want.Region), on)
@@ -153,7 +153,7 @@ func (p *planner) rejectDeleteAndCreate(trail string) {
 // warnAdoption warns of an adoption and of a replaced shipping of the console, which the
 // reader can still prevent.
 func (p *planner) warnAdoption(want reconcile.Spec, observed reconcile.Observed, acc *providerdata.AccountSession, creates bool) {
-	_, stands := reconcile.FindTrail(observed.Trails, want.Trail)
+	_, exists := reconcile.FindTrail(observed.Trails, want.Trail)
 	switch {
 	case creates && want.Adopts(observed) && !acc.Has(want.Key(), reconcile.InState):
 		recreated := ""
@@ -163,7 +163,7 @@ func (p *planner) warnAdoption(want reconcile.Spec, observed reconcile.Observed,
 		acc.Set(want.Key(), reconcile.AdoptionPlanned)
 		p.resp.Diagnostics.Append(adoptionWarning("Trail "+want.Trail+" exists and will be taken over", recreated,
 			"To take it into this state without an apply, import it: terraform import <address> "+want.Trail+"@"+want.Region))
-	case !stands && acc.Other(reconcile.TrailKey{}, reconcile.ReplacePlanned) == "":
+	case !exists && acc.Other(reconcile.TrailKey{}, reconcile.ReplacePlanned) == "":
 		p.warnConsoles(types.StringValue(want.Trail))
 	}
 }

@@ -233,7 +233,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 			now := run.Reached(before)
 			resp.Diagnostics.Append(saveApplied(ctx, resp.Private, now)...)
 			if now.RetentionDays == want.Logstore.RetentionDays {
-				// The consent stands beside what it was used for. Else an apply of a longer
+				// The consent is kept next to the value that it was used for. Else an apply of a longer
 				// retention, which allows it to be given again, would find nothing to change.
 				consent := path.Root("logstore").AtName("allow_retention_decrease_to")
 				resp.Diagnostics.Append(resp.State.SetAttribute(ctx, consent, plan.Logstore.Attributes()["allow_retention_decrease_to"])...)

@@ -57,13 +57,13 @@ func (s Spec) Health(observed HealthObserved) Health {
 		h.AllowList, h.Slot, h.Trail = "not open: "+model.Answer(observed.NotEnabled), "", StatusUnreadable
 		h.Obstacles = append(h.Obstacles, "Inner-ActionTrail is not open for account "+s.Account+".")
 	}
-	if rival := s.otherConflict(observed, exists); rival != nil {
-		h.Slot = fmt.Sprintf("taken: trail %s in %s ships to %s", rival.Trail.Name, rival.Region, Destination(rival.Trail))
-		h.Obstacles = append(h.Obstacles, model.Sentence(rival.Error()))
+	if conflict := s.otherConflict(observed, exists); conflict != nil {
+		h.Slot = fmt.Sprintf("taken: trail %s in %s ships to %s", conflict.Trail.Name, conflict.Region, Destination(conflict.Trail))
+		h.Obstacles = append(h.Obstacles, model.Sentence(conflict.Error()))
 	}
-	standing := s
-	standing.Project.Create = false // a project that could be created is still missing
-	if err := standing.checkProject(observed.Observed); err != nil && s.Project.Name != "" {
+	existing := s
+	existing.Project.Create = false // a project that could be created is still missing
+	if err := existing.checkProject(observed.Observed); err != nil && s.Project.Name != "" {
 		h.Project = err.Error()
 	}
 	for _, obstacle := range s.unmetPreconditions(observed.Observed, GuardOptions{Creating: true}) {
@@ -83,9 +83,9 @@ func (s Spec) otherConflict(observed HealthObserved, exists bool) *ConflictError
 	if err == nil && !exists {
 		err = s.ConflictInOtherRegions(observed.OtherRegions, on)
 	}
-	var rival *ConflictError
-	errors.As(err, &rival)
-	return rival
+	var conflict *ConflictError
+	errors.As(err, &conflict)
+	return conflict
 }
 
 // deliveryStatus returns the status of the delivery. No delivery yet is healthy: platform

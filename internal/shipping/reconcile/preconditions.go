@@ -44,8 +44,8 @@ func (s Spec) Conflict(trails []model.Trail, region string, on GuardOptions) err
 	for _, trail := range trails {
 		home := homeRegion(trail, region)
 		here := TrailKey{Region: home, Trail: trail.Name}
-		ours := here == s.Key() && (!on.Creating || s.shipsTo(trail))
-		if ours || on.Known != nil && on.Known(here) {
+		own := here == s.Key() && (!on.Creating || s.shipsTo(trail))
+		if own || on.Known != nil && on.Known(here) {
 			continue
 		}
 		return &ConflictError{Account: s.Account, Trail: trail, Region: home}

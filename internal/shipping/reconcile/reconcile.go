@@ -145,8 +145,8 @@ func (r *Reconciler) Reached(before *Applied) Applied {
 	}
 	name := r.Want.Logstore.Name
 	made := slices.Contains(r.Done, Step{Kind: UpdateLogstore, Name: name}) || slices.Contains(r.Done, Step{Kind: CreateLogstore, Name: name})
-	stands := r.Observed.Logstore != nil && r.Observed.Logstore.RetentionDays == r.Want.Logstore.RetentionDays
-	if (made || stands) && now.Destination() == r.Want.Project.Project {
+	asDeclared := r.Observed.Logstore != nil && r.Observed.Logstore.RetentionDays == r.Want.Logstore.RetentionDays
+	if (made || asDeclared) && now.Destination() == r.Want.Project.Project {
 		now.RetentionDays = r.Want.Logstore.RetentionDays
 	}
 	return now

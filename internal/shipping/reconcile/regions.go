@@ -94,7 +94,7 @@ func (e *SeveralTrailsError) Error() string {
 // empty. With anyRegion, the other regions are asked too.
 func Lookup(ctx context.Context, c Cloud, region, name string, anyRegion bool) (LookupResult, error) {
 	f := LookupResult{Region: region}
-	here, abroad, err := ListTrails(ctx, c, region)
+	here, otherHomes, err := ListTrails(ctx, c, region)
 	if IsNotEnabled(err) {
 		f.NotEnabled = err
 		return f, nil
@@ -110,7 +110,7 @@ func Lookup(ctx context.Context, c Cloud, region, name string, anyRegion bool) (
 	}
 	if len(here) == 0 && anyRegion {
 		f.OtherRegions = TrailsInOtherRegions(ctx, c, region)
-		here = abroad
+		here = otherHomes
 		for _, other := range model.Regions() {
 			for _, trail := range f.OtherRegions[other] {
 				// A service that lists a trail in all regions has listed it here, too.

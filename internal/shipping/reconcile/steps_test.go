@@ -59,7 +59,7 @@ func TestSpec_Steps(t *testing.T) {
 		}},
 		{"retention and tier", func(d *Spec) { d.Logstore.HotDays = new(30) }, func(o *Observed) { o.Logstore.RetentionDays = 90 },
 			[]string{"update Logstore innertrail_platform-ops"}},
-		{"index with a foreign field", nil, func(o *Observed) { o.Index.Fields["ours"] = model.FieldKey{Type: "long"} }, nil},
+		{"index with a foreign field", nil, func(o *Observed) { o.Index.Fields["own"] = model.FieldKey{Type: "long"} }, nil},
 		{"index without analytics in a lite Logstore", nil, func(o *Observed) {
 			o.Logstore.Mode = "lite"
 			field := o.Index.Fields["EventID"]

@@ -24,16 +24,16 @@ func FindTrail(trails []model.Trail, name string) (model.Trail, bool) {
 // ListTrails returns the inner trails whose home is region, and separately those with
 // another home that the service lists, too. A trail without a home region is at home where
 // it is listed.
-func ListTrails(ctx context.Context, c Cloud, region string) (here, abroad []model.Trail, err error) {
+func ListTrails(ctx context.Context, c Cloud, region string) (here, otherHomes []model.Trail, err error) {
 	trails, err := c.DescribeInnerTrails(ctx, region)
 	for _, trail := range trails {
 		if trail.HomeRegion == "" || trail.HomeRegion == region {
 			here = append(here, trail)
 		} else {
-			abroad = append(abroad, trail)
+			otherHomes = append(otherHomes, trail)
 		}
 	}
-	return here, abroad, err
+	return here, otherHomes, err
 }
 
 // homeRegion returns the home region of a trail that was listed in a region.

@@ -46,7 +46,7 @@ func (a *applier) createTrail(ctx context.Context, b TrailInput) error {
 		case model.Is(err, model.Canceled):
 			return err
 		case failure.Ambiguous() || model.Is(err, model.Exists, model.Quota):
-			trails, abroad, lookErr := ListTrails(ctx, a.cloud, b.Region)
+			trails, otherHomes, lookErr := ListTrails(ctx, a.cloud, b.Region)
 			trail, listed := FindTrail(trails, b.Name)
 			if listed && strings.EqualFold(trail.ProjectARN, b.ProjectARN) {
 				if a.last != nil || a.deleted { // else it is not ours
@@ -60,7 +60,7 @@ func (a *applier) createTrail(ctx context.Context, b TrailInput) error {
 			if failure.Retryable() && backoff.Retries() < a.cloud.MaxRetries() {
 				break
 			}
-			judged := a.asConflict(ctx, b, append(trails, abroad...), err)
+			judged := a.asConflict(ctx, b, append(trails, otherHomes...), err)
 			if errors.As(judged, new(*ConflictError)) || !a.mayBeOurs(b, err) || !backoff.Open() {
 				return judged
 			}

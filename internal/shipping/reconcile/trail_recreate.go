@@ -58,7 +58,7 @@ func (e *RecreateError) Error() string { return e.Err.Error() }
 
 func (e *RecreateError) Unwrap() error { return e.Err }
 
-// Outcome says where shipping stands now.
+// Outcome says where the trail ships now.
 func (e *RecreateError) Outcome() string {
 	var other *ConflictError
 	switch {
