@@ -13,7 +13,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
 // answer returns a response with a body and headers.
@@ -68,21 +68,21 @@ func TestAnswers_odd(t *testing.T) {
 					if len(transport.seen()) != 1 {
 						t.Errorf("%s %d: %d requests", c.action, status, len(transport.seen()))
 					}
-					class, _ := cloud.ClassOf(err)
-					wanted := []cloud.Class{cloud.BadResponse}
+					class, _ := model.ClassOf(err)
+					wanted := []model.Class{model.BadResponse}
 					switch {
 					case status >= 500:
-						wanted = []cloud.Class{cloud.Unavailable}
+						wanted = []model.Class{model.Unavailable}
 					case status == 429:
-						wanted = []cloud.Class{cloud.Throttled}
+						wanted = []model.Class{model.Throttled}
 					case strings.HasPrefix(name, "a code") || name == "not UTF-8":
-						wanted = append(wanted, cloud.Refused)
+						wanted = append(wanted, model.Refused)
 					}
 					switch {
-					case err == nil && status == http.StatusOK && c.mutating && (json.Valid([]byte(body)) || c.service == cloud.SLS && strings.TrimSpace(body) == ""):
+					case err == nil && status == http.StatusOK && c.mutating && (json.Valid([]byte(body)) || c.service == model.SLS && strings.TrimSpace(body) == ""):
 					case err == nil:
 						t.Errorf("%s %d: taken for a success", c.action, status)
-					case !cloud.Is(err, wanted...):
+					case !model.Is(err, wanted...):
 						t.Errorf("%s %d: class %d, want one of %v: %.200v", c.action, status, class, wanted, err)
 					}
 				}
@@ -124,12 +124,12 @@ func TestAnswers_unreadable(t *testing.T) {
 				transport := &answers{give: func(*http.Request) (*http.Response, error) {
 					header := http.Header{}
 					header.Set("x-log-requestid", "the request")
-					if c.service != cloud.SLS {
+					if c.service != model.SLS {
 						header = http.Header{"X-Acs-Request-Id": {"the request"}}
 					}
 					return answer(200, body, header), nil
 				}}
-				e := failure(t, c.do(t.Context(), clientOver(transport)), cloud.BadResponse)
+				e := failure(t, c.do(t.Context(), clientOver(transport)), model.BadResponse)
 				if e.Host != c.host || e.Attempts != 1 || e.Status != 200 || e.RequestID != "the request" || e.Message == "" || e.Permission != c.permission {
 					t.Errorf("%s %s: %+v", action, body, e)
 				}
@@ -162,9 +162,9 @@ func TestAnswers_tooLong(t *testing.T) {
 			return resp, nil
 		}}
 	}
-	wantClass(t, drop(clientOver(endless(200)).GetIndex(t.Context(), project, "indexed")), cloud.BadResponse)
-	wantClass(t, drop(clientOver(endless(404)).GetRole(t.Context(), "delivery")), cloud.BadResponse)
-	wantClass(t, drop(clientOver(endless(503)).GetRole(t.Context(), "delivery")), cloud.Unavailable)
+	wantClass(t, drop(clientOver(endless(200)).GetIndex(t.Context(), project, "indexed")), model.BadResponse)
+	wantClass(t, drop(clientOver(endless(404)).GetRole(t.Context(), "delivery")), model.BadResponse)
+	wantClass(t, drop(clientOver(endless(503)).GetRole(t.Context(), "delivery")), model.Unavailable)
 }
 
 type forever struct{}
@@ -186,7 +186,7 @@ func TestAnswers_cutShort(t *testing.T) {
 		}))
 		t.Cleanup(server.Close)
 		for _, c := range calls(t) {
-			if err := c.do(t.Context(), at(t, server.URL)); !cloud.Is(err, cloud.Unreachable) {
+			if err := c.do(t.Context(), at(t, server.URL)); !model.Is(err, model.Unreachable) {
 				t.Errorf("%s: %v", c.action, err)
 			}
 		}
@@ -203,7 +203,7 @@ func TestAnswers_envelopes(t *testing.T) {
 		`{"RequestId":"r","Code":400,"errorCode":"Some.Code","Message":null,"errorMessage":"some words"}`,
 	} {
 		for _, c := range calls(t) {
-			e := failure(t, c.do(t.Context(), clientOver(answering(400, body))), cloud.Refused)
+			e := failure(t, c.do(t.Context(), clientOver(answering(400, body))), model.Refused)
 			if e.Code != "Some.Code" || e.Message != "some words" || e.RequestID != "r" || e.Status != 400 || e.Host != c.host {
 				t.Errorf("%s %s: %+v", c.action, body, e)
 			}
@@ -216,7 +216,7 @@ func TestPanic_inTransport(t *testing.T) {
 	t.Parallel()
 	for _, c := range calls(t) {
 		transport := &answers{give: func(r *http.Request) (*http.Response, error) { panic(r.URL.String() + testSecret) }}
-		e := failure(t, c.do(t.Context(), clientOver(transport)), cloud.BadResponse)
+		e := failure(t, c.do(t.Context(), clientOver(transport)), model.BadResponse)
 		if text := everything(e); strings.Contains(text, testSecret) || e.Attempts != 1 {
 			t.Errorf("%s: %s", c.action, text)
 		}
@@ -271,7 +271,7 @@ func TestStdout(t *testing.T) {
 }
 
 // everything returns all parts of an error that a user could see.
-func everything(e *cloud.Error) string {
+func everything(e *model.Error) string {
 	text := fmt.Sprintf("%+v\n%#v\n%s", *e, *e, e.Error())
 	for cause := e.Unwrap(); cause != nil; {
 		text += fmt.Sprintf("\n%v %+v %#v", cause, cause, cause)

@@ -10,6 +10,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/redact"
 )
@@ -22,17 +25,17 @@ type attempt struct {
 	ctx      context.Context //nolint:containedctx // The SDK makes the request without a context.
 	op       operation.Operation
 	number   int
-	endpoint Endpoint
+	endpoint endpoint.Endpoint
 
 	status       int
 	requestID    string // from the response's headers
 	body         []byte
-	err          *Error
+	err          *model.Error
 	extraSecrets []string       // secret values of the request that the caller knows
 	secrets      redact.Secrets // values of the request that may not be in an error
 }
 
-func (c *Client) newAttempt(ctx context.Context, op operation.Operation, number int, endpoint Endpoint) *attempt {
+func (c *Client) newAttempt(ctx context.Context, op operation.Operation, number int, endpoint endpoint.Endpoint) *attempt {
 	return &attempt{client: c, ctx: ctx, op: op, number: number, endpoint: endpoint}
 }
 
@@ -100,15 +103,15 @@ func (a *attempt) send(req *http.Request) *http.Response {
 	return resp
 }
 
-func (a *attempt) fail(class Class, message string, cause error) *Error {
+func (a *attempt) fail(class model.Class, message string, cause error) *model.Error {
 	e := a.op.Fail(class, a.secrets.Limit(message), cause)
 	e.Host, e.Status, e.RequestID, e.Attempts = a.endpoint.Host, a.status, a.secrets.Limit(a.requestID), a.number
 	return e
 }
 
 // unsent returns the error of a request that could not be made.
-func (a *attempt) unsent(why string) *Error {
-	e := a.fail(Refused, "not sent: "+why, nil)
+func (a *attempt) unsent(why string) *model.Error {
+	e := a.fail(model.Refused, "not sent: "+why, nil)
 	e.Attempts--
 	return e
 }

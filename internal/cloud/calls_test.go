@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
@@ -41,7 +43,7 @@ func TestCalls_inAnotherRegion(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	c := f.client()
-	abroad := cloud.Project{Region: "eu-central-1", Name: "abroad"}
+	abroad := model.Project{Region: "eu-central-1", Name: "abroad"}
 	if err := c.CreateProject(t.Context(), abroad, ""); err != nil {
 		t.Fatal(err)
 	}
@@ -56,8 +58,8 @@ func TestCalls_inAnotherRegion(t *testing.T) {
 			t.Errorf("%s went to %s", call.Action, call.Region)
 		}
 	}
-	_, err := c.GetProject(t.Context(), cloud.Project{Region: region, Name: abroad.Name})
-	wantClass(t, err, cloud.NotFound)
+	_, err := c.GetProject(t.Context(), model.Project{Region: region, Name: abroad.Name})
+	wantClass(t, err, model.NotFound)
 }
 
 func TestCalls_read(t *testing.T) {
@@ -70,19 +72,19 @@ func TestCalls_read(t *testing.T) {
 		t.Errorf("role %+v, %v", role, err)
 	}
 	policies, err := c.ListPoliciesForRole(ctx, "delivery")
-	if err != nil || len(policies) != 1 || policies[0] != (cloud.AttachedPolicy{Name: "AliyunActionTrailRolePolicy", Type: "System"}) {
+	if err != nil || len(policies) != 1 || policies[0] != (model.AttachedPolicy{Name: "AliyunActionTrailRolePolicy", Type: "System"}) {
 		t.Errorf("policies %+v, %v", policies, err)
 	}
 	who, err := c.Identity(ctx)
-	if err != nil || who != (cloud.CallerIdentity{AccountID: emulator.DefaultAccountID, Type: "Account", ARN: "acs:ram::1000000000000001:root"}) {
+	if err != nil || who != (model.CallerIdentity{AccountID: emulator.DefaultAccountID, Type: "Account", ARN: "acs:ram::1000000000000001:root"}) {
 		t.Errorf("identity %+v, %v", who, err)
 	}
 	trails, err := c.DescribeInnerTrails(ctx, region)
-	if want := (cloud.Trail{Name: "ops-trail", HomeRegion: region, Status: cloud.TrailEnabled, ProjectARN: projectARN, RoleARN: roleARN}); err != nil || len(trails) != 1 || trails[0] != want {
+	if want := (model.Trail{Name: "ops-trail", HomeRegion: region, Status: model.TrailEnabled, ProjectARN: projectARN, RoleARN: roleARN}); err != nil || len(trails) != 1 || trails[0] != want {
 		t.Errorf("trails %+v, %v", trails, err)
 	}
 	info, err := c.GetProject(ctx, project)
-	if err != nil || info != (cloud.ProjectInfo{Name: "ops-audit", Region: region, Status: "Normal"}) {
+	if err != nil || info != (model.ProjectInfo{Name: "ops-audit", Region: region, Status: "Normal"}) {
 		t.Errorf("project %+v, %v", info, err)
 	}
 	status, err := c.GetTrailStatus(ctx, region, "ops-trail")
@@ -104,7 +106,7 @@ func TestCalls_write(t *testing.T) {
 	f := newFixture(t)
 	c, ctx := f.client(), t.Context()
 	days := 30
-	wanted := cloud.Logstore{
+	wanted := model.Logstore{
 		Name: "full", RetentionDays: 200, ShardCount: 3, AutoSplit: true, MaxSplitShard: 64, AppendMeta: true,
 		TelemetryType: "None", HotDays: 7, IADays: &days, Mode: "query",
 	}
@@ -129,7 +131,7 @@ func TestCalls_write(t *testing.T) {
 	if err := c.StopLogging(ctx, region, "ops-trail"); err != nil {
 		t.Fatal(err)
 	}
-	if trails, err := c.DescribeInnerTrails(ctx, region); err != nil || trails[0].Status != cloud.TrailStopped {
+	if trails, err := c.DescribeInnerTrails(ctx, region); err != nil || trails[0].Status != model.TrailStopped {
 		t.Errorf("trails %+v, %v", trails, err)
 	}
 	created, err := c.GetLogstore(ctx, project, "full")
@@ -141,109 +143,109 @@ func TestCalls_write(t *testing.T) {
 // TestCalls_rejected makes the emulator reject calls as the services do.
 func TestCalls_rejected(t *testing.T) {
 	t.Parallel()
-	noSuch := cloud.Project{Region: region, Name: "no-such"}
+	noSuch := model.Project{Region: region, Name: "no-such"}
 	for name, tc := range map[string]struct {
 		arrange func(*fixture)
 		do      func(context.Context, *cloud.Client) error
-		class   cloud.Class
+		class   model.Class
 		code    string
 	}{
 		"role missing": {nil, func(ctx context.Context, c *cloud.Client) error {
 			return drop(c.GetRole(ctx, "nobody"))
-		}, cloud.NotFound, "EntityNotExist.Role"},
+		}, model.NotFound, "EntityNotExist.Role"},
 		"role exists": {nil, func(ctx context.Context, c *cloud.Client) error {
 			return c.CreateRole(ctx, "delivery", "", []byte(testcloud.ActionTrailTrust))
-		}, cloud.Exists, "EntityAlreadyExists.Role"},
+		}, model.Exists, "EntityAlreadyExists.Role"},
 		"roles full": {func(f *fixture) {
 			f.Set(func(s *emulator.Settings) { s.QuotaRoles = 1 })
 		}, func(ctx context.Context, c *cloud.Client) error {
 			return c.CreateRole(ctx, "another", "", []byte(testcloud.ActionTrailTrust))
-		}, cloud.Quota, "LimitExceeded.Role"},
+		}, model.Quota, "LimitExceeded.Role"},
 		"trust malformed": {nil, func(ctx context.Context, c *cloud.Client) error {
 			return c.CreateRole(ctx, "another", "", []byte("{}"))
-		}, cloud.Refused, "MalformedPolicyDocument"},
+		}, model.Refused, "MalformedPolicyDocument"},
 		"policy missing": {nil, func(ctx context.Context, c *cloud.Client) error {
-			return c.AttachPolicyToRole(ctx, "delivery", cloud.AttachedPolicy{Name: "NoSuchPolicy", Type: "System"})
-		}, cloud.NotFound, "EntityNotExist.Policy"},
+			return c.AttachPolicyToRole(ctx, "delivery", model.AttachedPolicy{Name: "NoSuchPolicy", Type: "System"})
+		}, model.NotFound, "EntityNotExist.Policy"},
 		"policy attached": {nil, func(ctx context.Context, c *cloud.Client) error {
-			return c.AttachPolicyToRole(ctx, "delivery", cloud.AttachedPolicy{Name: "AliyunActionTrailRolePolicy", Type: "System"})
-		}, cloud.Exists, "EntityAlreadyExists.Role.Policy"},
+			return c.AttachPolicyToRole(ctx, "delivery", model.AttachedPolicy{Name: "AliyunActionTrailRolePolicy", Type: "System"})
+		}, model.Exists, "EntityAlreadyExists.Role.Policy"},
 		"trail missing": {nil, func(ctx context.Context, c *cloud.Client) error {
 			return c.DeleteInnerTrail(ctx, region, "no-such-trail")
-		}, cloud.NotFound, "TrailNotFoundException"},
+		}, model.NotFound, "TrailNotFoundException"},
 		"trail exists": {nil, func(ctx context.Context, c *cloud.Client) error {
 			return c.CreateInnerTrail(ctx, region, "ops-trail", projectARN, roleARN)
-		}, cloud.Exists, "TrailAlreadyExistsException"},
+		}, model.Exists, "TrailAlreadyExistsException"},
 		"trails full": {func(f *fixture) {
 			f.Set(func(s *emulator.Settings) { s.QuotaInnerTrails = 1 })
 		}, func(ctx context.Context, c *cloud.Client) error {
 			return c.CreateInnerTrail(ctx, region, "second-trail", projectARN, roleARN)
-		}, cloud.Quota, "MaximumNumberOfTrailsExceededException"},
+		}, model.Quota, "MaximumNumberOfTrailsExceededException"},
 		"trail's project missing": {nil, func(ctx context.Context, c *cloud.Client) error {
 			return c.CreateInnerTrail(ctx, region, "second-trail", projectARN+"-gone", roleARN)
-		}, cloud.NotFound, "SlsProjectDoesNotExistException"},
+		}, model.NotFound, "SlsProjectDoesNotExistException"},
 		"trail's role missing": {nil, func(ctx context.Context, c *cloud.Client) error {
 			return c.CreateInnerTrail(ctx, region, "second-trail", projectARN, roleARN+"-gone")
-		}, cloud.RoleUnusable, "InsufficientSlsPolicyException"},
+		}, model.RoleUnusable, "InsufficientSlsPolicyException"},
 		"trail's name invalid": {nil, func(ctx context.Context, c *cloud.Client) error {
 			return c.CreateInnerTrail(ctx, region, "X", projectARN, roleARN)
-		}, cloud.Refused, "InvalidTrailNameException"},
+		}, model.Refused, "InvalidTrailNameException"},
 		"not open": {func(f *fixture) {
 			f.Set(func(s *emulator.Settings) { s.AllowListed = false })
 		}, func(ctx context.Context, c *cloud.Client) error {
 			return drop(c.DescribeInnerTrails(ctx, region))
-		}, cloud.NotEnabled, "InvalidAction.NotFound"},
+		}, model.NotEnabled, "InvalidAction.NotFound"},
 		"not open, says the product": {func(f *fixture) {
 			f.Set(func(s *emulator.Settings) { s.AllowListed, s.NotAllowListedCode = false, "NoPermission" })
 		}, func(ctx context.Context, c *cloud.Client) error {
 			return drop(c.DescribeInnerTrails(ctx, region))
-		}, cloud.Denied, "NoPermission"},
+		}, model.Denied, "NoPermission"},
 		"project missing": {nil, func(ctx context.Context, c *cloud.Client) error {
 			return drop(c.GetProject(ctx, noSuch))
-		}, cloud.NotFound, "ProjectNotExist"},
+		}, model.NotFound, "ProjectNotExist"},
 		"project exists": {nil, func(ctx context.Context, c *cloud.Client) error {
 			return c.CreateProject(ctx, project, "")
-		}, cloud.Exists, "ProjectAlreadyExist"},
+		}, model.Exists, "ProjectAlreadyExist"},
 		"projects full": {func(f *fixture) {
 			f.Set(func(s *emulator.Settings) { s.QuotaProjects = 1 })
 		}, func(ctx context.Context, c *cloud.Client) error {
 			return c.CreateProject(ctx, noSuch, "")
-		}, cloud.Quota, "ProjectQuotaExceed"},
+		}, model.Quota, "ProjectQuotaExceed"},
 		"Logstore missing": {nil, func(ctx context.Context, c *cloud.Client) error {
 			return drop(c.GetLogstore(ctx, project, "no-such"))
-		}, cloud.NotFound, "LogStoreNotExist"},
+		}, model.NotFound, "LogStoreNotExist"},
 		"Logstore to update missing": {nil, func(ctx context.Context, c *cloud.Client) error {
-			return c.UpdateLogstore(ctx, project, cloud.Logstore{Name: "no-such", RetentionDays: 30, ShardCount: 2})
-		}, cloud.NotFound, "LogStoreNotExist"},
+			return c.UpdateLogstore(ctx, project, model.Logstore{Name: "no-such", RetentionDays: 30, ShardCount: 2})
+		}, model.NotFound, "LogStoreNotExist"},
 		"Logstore to delete missing": {nil, func(ctx context.Context, c *cloud.Client) error {
 			return c.DeleteLogstore(ctx, project, "no-such")
-		}, cloud.NotFound, "LogStoreNotExist"},
+		}, model.NotFound, "LogStoreNotExist"},
 		"Logstore exists": {nil, func(ctx context.Context, c *cloud.Client) error {
-			return c.CreateLogstore(ctx, project, cloud.Logstore{Name: "bare", RetentionDays: 30, ShardCount: 2})
-		}, cloud.Exists, "LogStoreAlreadyExist"},
+			return c.CreateLogstore(ctx, project, model.Logstore{Name: "bare", RetentionDays: 30, ShardCount: 2})
+		}, model.Exists, "LogStoreAlreadyExist"},
 		"Logstores full": {func(f *fixture) {
 			f.Set(func(s *emulator.Settings) { s.QuotaLogstores = 2 })
 		}, func(ctx context.Context, c *cloud.Client) error {
-			return c.CreateLogstore(ctx, project, cloud.Logstore{Name: "another", RetentionDays: 30, ShardCount: 2})
-		}, cloud.Quota, "ProjectQuotaExceed"},
+			return c.CreateLogstore(ctx, project, model.Logstore{Name: "another", RetentionDays: 30, ShardCount: 2})
+		}, model.Quota, "ProjectQuotaExceed"},
 		"retention out of range": {nil, func(ctx context.Context, c *cloud.Client) error {
-			return c.UpdateLogstore(ctx, project, cloud.Logstore{Name: "bare", RetentionDays: 9999, ShardCount: 2})
-		}, cloud.Refused, "LogStoreInfoInvalid"},
+			return c.UpdateLogstore(ctx, project, model.Logstore{Name: "bare", RetentionDays: 9999, ShardCount: 2})
+		}, model.Refused, "LogStoreInfoInvalid"},
 		"index missing": {nil, func(ctx context.Context, c *cloud.Client) error {
 			return drop(c.GetIndex(ctx, project, "bare"))
-		}, cloud.NotFound, "IndexConfigNotExist"},
+		}, model.NotFound, "IndexConfigNotExist"},
 		"index to update missing": {nil, func(ctx context.Context, c *cloud.Client) error {
-			return c.UpdateIndex(ctx, project, "bare", cloud.Index{FullText: &cloud.FullText{Delimiters: []string{","}}})
-		}, cloud.NotFound, "IndexConfigNotExist"},
+			return c.UpdateIndex(ctx, project, "bare", model.Index{FullText: &model.FullText{Delimiters: []string{","}}})
+		}, model.NotFound, "IndexConfigNotExist"},
 		"index exists": {nil, func(ctx context.Context, c *cloud.Client) error {
-			return c.CreateIndex(ctx, project, "indexed", cloud.Index{FullText: &cloud.FullText{Delimiters: []string{","}}})
-		}, cloud.Exists, "IndexAlreadyExist"},
+			return c.CreateIndex(ctx, project, "indexed", model.Index{FullText: &model.FullText{Delimiters: []string{","}}})
+		}, model.Exists, "IndexAlreadyExist"},
 		"index without anything": {nil, func(ctx context.Context, c *cloud.Client) error {
-			return c.CreateIndex(ctx, project, "bare", cloud.Index{})
-		}, cloud.Refused, "IndexInfoInvalid"},
+			return c.CreateIndex(ctx, project, "bare", model.Index{})
+		}, model.Refused, "IndexInfoInvalid"},
 		"index of a missing Logstore": {nil, func(ctx context.Context, c *cloud.Client) error {
 			return drop(c.GetIndex(ctx, project, "no-such"))
-		}, cloud.NotFound, "LogStoreNotExist"},
+		}, model.NotFound, "LogStoreNotExist"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -259,8 +261,8 @@ func TestCalls_rejected(t *testing.T) {
 			if e.Code != tc.code || e.Status != journal[0].Status || e.RequestID != journal[0].RequestID || e.Message == "" || e.Attempts != 1 {
 				t.Errorf("got %+v, the service answered %+v", e, journal[0])
 			}
-			if !cloud.HasCode(e, strings.ToLower(tc.code)) || e.Retryable() || e.Ambiguous() {
-				t.Errorf("%v: has its code %t, passing %t, ambiguous %t", e, cloud.HasCode(e, tc.code), e.Retryable(), e.Ambiguous())
+			if !model.HasCode(e, strings.ToLower(tc.code)) || e.Retryable() || e.Ambiguous() {
+				t.Errorf("%v: has its code %t, passing %t, ambiguous %t", e, model.HasCode(e, tc.code), e.Retryable(), e.Ambiguous())
 			}
 		})
 	}
@@ -270,7 +272,7 @@ func TestCalls_denied(t *testing.T) {
 	t.Parallel()
 	eachCall(t, func(t *testing.T, f *fixture, c call) {
 		f.Fault(emulator.Fault{Kind: emulator.FaultDeny})
-		e := failure(t, c.do(t.Context(), f.client()), cloud.Denied)
+		e := failure(t, c.do(t.Context(), f.client()), model.Denied)
 		journal := f.callsOf(t, c.action)
 		if len(journal) != 1 {
 			t.Fatalf("%d calls, want one", len(journal))
@@ -298,13 +300,13 @@ func TestCalls_wrongSecret(t *testing.T) {
 		wrong := f.client(func(config *cloud.Config) {
 			config.Credentials = cloud.StaticKeys{AccessKeyID: f.Account().AccessKeyID, AccessKeySecret: "wrong"}
 		})
-		wantClass(t, c.do(t.Context(), wrong), cloud.BadCredentials)
+		wantClass(t, c.do(t.Context(), wrong), model.BadCredentials)
 		unknown := f.client(func(config *cloud.Config) {
 			config.Credentials = cloud.StaticKeys{AccessKeyID: "LTAIunknown", AccessKeySecret: "wrong"}
 		})
-		wantClass(t, c.do(t.Context(), unknown), cloud.BadCredentials)
+		wantClass(t, c.do(t.Context(), unknown), model.BadCredentials)
 		f.Clock.Advance(time.Hour)
-		wantClass(t, c.do(t.Context(), f.client()), cloud.ClockSkew)
+		wantClass(t, c.do(t.Context(), f.client()), model.ClockSkew)
 		if calls := len(f.callsOf(t, c.action)); calls != 3 {
 			t.Errorf("%d calls, want three", calls)
 		}

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
@@ -29,7 +31,7 @@ func TestCancel_hangingRequest(t *testing.T) {
 		if took := time.Since(<-ended); took > time.Second {
 			t.Errorf("it took %s to notice", took)
 		}
-		e := failure(t, err, cloud.Canceled)
+		e := failure(t, err, model.Canceled)
 		if !errors.Is(err, context.Canceled) || e.Attempts != 1 || e.Host != c.host || e.Ambiguous() != c.mutating || e.Retryable() {
 			t.Errorf("got %+v", e)
 		}
@@ -46,7 +48,7 @@ func TestCancel_callerDeadline(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer cancel()
 		err := c.do(ctx, f.client())
-		wantClass(t, err, cloud.Canceled)
+		wantClass(t, err, model.Canceled)
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("%v does not say that it was a deadline", err)
 		}
@@ -59,7 +61,7 @@ func TestCancel_nothingIsSent(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		cancel(errors.New("somebody pressed a key"))
 		err := c.do(ctx, f.client())
-		e := failure(t, err, cloud.Canceled)
+		e := failure(t, err, model.Canceled)
 		if len(f.Journal()) != 0 || e.Attempts != 0 || !errors.Is(err, context.Canceled) {
 			t.Errorf("%d calls, %+v", len(f.Journal()), e)
 		}
@@ -84,7 +86,7 @@ func TestCancel_duringResponse(t *testing.T) {
 				}))
 				defer server.Close()
 				start := time.Now()
-				wantClass(t, c.do(ctx, at(t, server.URL)), cloud.Canceled)
+				wantClass(t, c.do(ctx, at(t, server.URL)), model.Canceled)
 				if took := time.Since(start); took > 5*time.Second {
 					t.Errorf("it took %s to notice", took)
 				}
@@ -104,7 +106,7 @@ func TestCancel_whileConnecting(t *testing.T) {
 		return nil, errors.New("dial tcp: operation was canceled")
 	}}
 	err := drop(clientOver(stuck).GetProject(ctx, project))
-	wantClass(t, err, cloud.Canceled)
+	wantClass(t, err, model.Canceled)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("%v does not say that the caller gave up", err)
 	}
@@ -116,7 +118,7 @@ func TestTimeout_request(t *testing.T) {
 	f.Fault(emulator.Fault{Kind: emulator.FaultHang, Times: -1})
 	c := f.client(hasty, func(config *cloud.Config) { config.MaxRetries = 1 })
 	err := drop(c.GetIndex(t.Context(), project, "indexed"))
-	e := failure(t, err, cloud.TimedOut)
+	e := failure(t, err, model.TimedOut)
 	if !strings.Contains(e.Message, hastyTimeout.String()) || e.Attempts != 2 || len(f.Journal()) != 2 {
 		t.Errorf("%+v after %d calls", e, len(f.Journal()))
 	}
@@ -134,7 +136,7 @@ func TestTimeout_usesClock(t *testing.T) {
 	f := newFixture(t)
 	f.Fault(emulator.Fault{Kind: emulator.FaultHang, Times: -1})
 	c := f.client(func(config *cloud.Config) { config.Clock, config.MaxRetries = hurried{f.clock}, 1 })
-	e := failure(t, drop(c.GetIndex(t.Context(), project, "indexed")), cloud.TimedOut)
+	e := failure(t, drop(c.GetIndex(t.Context(), project, "indexed")), model.TimedOut)
 	if !strings.Contains(e.Message, "30s") || e.Attempts != 2 {
 		t.Errorf("%+v", e)
 	}
@@ -153,7 +155,7 @@ func TestIdentity_waiting(t *testing.T) {
 	<-asked
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	wantClass(t, drop(c.Identity(ctx)), cloud.Canceled)
+	wantClass(t, drop(c.Identity(ctx)), model.Canceled)
 	close(answer)
 	if err := <-first; err != nil {
 		t.Fatal(err)
@@ -196,7 +198,7 @@ func TestIdentity_failureIsNotCached(t *testing.T) {
 	f := newFixture(t)
 	f.Fault(emulator.Fault{Kind: emulator.FaultDeny})
 	c := f.client()
-	wantClass(t, drop(c.Identity(t.Context())), cloud.Denied)
+	wantClass(t, drop(c.Identity(t.Context())), model.Denied)
 	if _, err := c.Identity(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -258,7 +260,7 @@ func TestConnections_reused(t *testing.T) {
 		for _, call := range calls(t) {
 			// Some calls fail the second time. An answered error keeps the connection
 			// too.
-			if err := call.do(t.Context(), c); cloud.Is(err, cloud.Unreachable, cloud.TimedOut, cloud.BadCredentials, cloud.BadResponse) {
+			if err := call.do(t.Context(), c); model.Is(err, model.Unreachable, model.TimedOut, model.BadCredentials, model.BadResponse) {
 				t.Errorf("%s: %v", call.action, err)
 			}
 		}

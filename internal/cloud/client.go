@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 )
@@ -27,7 +29,7 @@ type Config struct {
 	// EndpointType is Public, VPC or Internal. The default is Public.
 	EndpointType string
 	// Endpoints replace the default endpoints, by service.
-	Endpoints map[string]Endpoint
+	Endpoints map[string]endpoint.Endpoint
 	// MaxRetries is the number of retries of a call that failed with a retryable error.
 	// 0 means none.
 	MaxRetries int
@@ -36,7 +38,7 @@ type Config struct {
 	// ReadOnly rejects every call that could change something, before it is signed.
 	ReadOnly bool
 	// InnerTrail names the operations on inner trails. Empty members get the default.
-	InnerTrail InnerTrailAPI
+	InnerTrail operation.InnerTrailAPI
 	// UserAgent is sent with every request.
 	UserAgent string
 	// Transport sends the requests. The default is similar to Go's and honors the proxy variables.
@@ -45,7 +47,7 @@ type Config struct {
 	// ignored if Transport is set.
 	RootCAs *x509.CertPool
 	// Clock is the clock for waits and timeouts. The default is the system's.
-	Clock Clock
+	Clock model.Clock
 	// Trace, if set, is called for every attempt. It gets no secrets.
 	Trace func(ctx context.Context, call AttemptInfo)
 }
@@ -66,7 +68,7 @@ type Client struct {
 
 	identityLock chan struct{} // held during GetCallerIdentity
 	mu           sync.Mutex
-	identity     *CallerIdentity
+	identity     *model.CallerIdentity
 	identityKey  string // the access key id of the last GetCallerIdentity
 }
 
@@ -76,7 +78,7 @@ func New(config Config) *Client {
 		config.RequestTimeout = DefaultRequestTimeout
 	}
 	if config.EndpointType == "" {
-		config.EndpointType = Public
+		config.EndpointType = endpoint.Public
 	}
 	if config.Clock == nil {
 		config.Clock = realClock{}
@@ -97,7 +99,7 @@ func (c *Client) With(credentials Credentials) *Client {
 }
 
 // Clock returns the clock of the client.
-func (c *Client) Clock() Clock { return c.config.Clock }
+func (c *Client) Clock() model.Clock { return c.config.Clock }
 
 // MaxRetries returns the number of retries of a retryable failure.
 func (c *Client) MaxRetries() int { return c.config.MaxRetries }
@@ -108,7 +110,7 @@ func (c *Client) Grants(purpose operation.Purpose, names operation.Names) []oper
 }
 
 // endpoint returns the endpoint of a service in a region.
-func (c *Client) endpoint(service, region string) Endpoint {
+func (c *Client) endpoint(service, region string) endpoint.Endpoint {
 	if e, ok := c.config.Endpoints[service]; ok {
 		return e
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 )
 
@@ -47,7 +49,7 @@ type KeysError struct {
 	Role   string // ARN of the role that could not be assumed, or empty
 	Reason string // what went wrong, or empty if Err says it
 	Advice string // what to do about it
-	Err    error  // the cause, such as an [Error] of STS
+	Err    error  // the cause, such as an [model.Error] of STS
 }
 
 // Error returns one line for logs. Messages to users are made from the fields.
@@ -69,16 +71,16 @@ func (c *Client) keys(ctx context.Context, op operation.Operation) (Keys, error)
 		return Keys{}, nil
 	}
 	if c.config.Credentials == nil {
-		return Keys{}, op.Fail(NoCredentials, "there are no credentials", nil)
+		return Keys{}, op.Fail(model.NoCredentials, "there are no credentials", nil)
 	}
 	keys, err := c.config.Credentials.Keys(ctx)
 	if err == nil {
 		return keys, c.checkAccount(ctx, op, keys)
 	}
 	if ctx.Err() != nil {
-		return Keys{}, op.Fail(Canceled, "not sent: "+context.Cause(ctx).Error(), ctx.Err())
+		return Keys{}, op.Fail(model.Canceled, "not sent: "+context.Cause(ctx).Error(), ctx.Err())
 	}
-	e := op.Fail(NoCredentials, err.Error(), err)
+	e := op.Fail(model.NoCredentials, err.Error(), err)
 	if why := (*KeysError)(nil); errors.As(err, &why) {
 		e.Source = why.Source
 	}
@@ -107,7 +109,7 @@ func (c *Client) checkAccount(ctx context.Context, op operation.Operation, keys 
 			Reason: "it gives keys of account " + now.AccountID + " now, and gave those of account " + before.AccountID + " before",
 			Advice: "Give it the first account's keys again, and run again.",
 		}
-		return op.Fail(NoCredentials, why.Error(), why)
+		return op.Fail(model.NoCredentials, why.Error(), why)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -3,6 +3,8 @@ package cloud_test
 import (
 	"testing"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
@@ -19,7 +21,7 @@ func TestDenied_namedAction(t *testing.T) {
 	client := f.client(func(c *cloud.Config) {
 		c.Credentials = cloud.StaticKeys{AccessKeyID: key.AccessKeyID, AccessKeySecret: key.AccessKeySecret}
 	})
-	e := failure(t, client.CreateInnerTrail(t.Context(), region, "second-trail", projectARN, roleARN), cloud.Denied)
+	e := failure(t, client.CreateInnerTrail(t.Context(), region, "second-trail", projectARN, roleARN), model.Denied)
 	if e.Permission != "ram:PassRole" {
 		t.Errorf("the missing permission is %q", e.Permission)
 	}

@@ -1,6 +1,6 @@
 // Package cloud is the client of Alibaba Cloud. It combines the two official Go SDKs in
 // one client. Each of its calls takes a context, is typed, follows one retry policy and
-// fails with an [*Error]. No other package uses the SDKs, and this one does not depend on
+// fails with an [*model.Error]. No other package uses the SDKs, and this one does not depend on
 // Terraform.
 //
 // The SDKs are used as far as they are reliable:

@@ -10,7 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
@@ -66,7 +67,7 @@ func TestIndex_roundTrip(t *testing.T) {
 		t.Errorf("stored %v\nwant %v", have, want)
 	}
 	again, err := c.GetIndex(ctx, project, "indexed")
-	if err != nil || !again.Equal(got) || got.Equal(cloud.Index{}) {
+	if err != nil || !again.Equal(got) || got.Equal(model.Index{}) {
 		t.Errorf("%v: %+v is not %+v", err, again, got)
 	}
 }
@@ -114,7 +115,7 @@ func TestLogstore_unknownMembers(t *testing.T) {
 	t.Parallel()
 	const text = `{"logstoreName":"bare","ttl":3,"shardCount":2,"autoSplit":false,"maxSplitShard":0,"appendMeta":false,"telemetryType":"",` +
 		`"infrequentAccessTTL":-1,"TTL":"a foreign case","new":{"a":12345678901234567890},"createTime":1704938400,"lastModifyTime":1704938400}`
-	var l cloud.Logstore
+	var l model.Logstore
 	if err := json.Unmarshal([]byte(text), &l); err != nil || l.RetentionDays != 3 || l.Created().Unix() != 1704938400 {
 		t.Fatalf("%+v, %v", l, err)
 	}
@@ -186,14 +187,14 @@ func FuzzIndex(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		read, err := clientOver(answering(http.StatusOK, text)).GetIndex(t.Context(), project, "indexed")
 		if err != nil {
-			wantClass(t, err, cloud.BadResponse)
+			wantClass(t, err, model.BadResponse)
 			return
 		}
 		written, err := json.Marshal(read)
 		if err != nil {
 			t.Fatalf("%q was read and cannot be written: %v", text, err)
 		}
-		var again cloud.Index
+		var again model.Index
 		if err := json.Unmarshal(written, &again); err != nil || !again.Equal(read) {
 			t.Errorf("%q was written as %s, which reads as another: %v", text, written, err)
 		}

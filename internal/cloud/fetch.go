@@ -7,6 +7,9 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 )
 
@@ -30,7 +33,7 @@ func (c *Client) Fetch(ctx context.Context, f Fetch) ([]byte, error) {
 	op := operation.Operation{Service: f.Service, Action: f.Action, Unsigned: true}
 	to, err := url.Parse(f.URL)
 	if err != nil || to.Host == "" {
-		return nil, op.Fail(Refused, "not sent: the address is no URL", nil) // the address is not quoted, since it may contain a key
+		return nil, op.Fail(model.Refused, "not sent: the address is no URL", nil) // the address is not quoted, since it may contain a key
 	}
 	patient := c.With(nil)
 	if f.Timeout > 0 {
@@ -41,13 +44,13 @@ func (c *Client) Fetch(ctx context.Context, f Fetch) ([]byte, error) {
 	}
 	var answer []byte
 	err = patient.retry(ctx, op, func(bounded context.Context, number int, _ Keys) error {
-		a := patient.newAttempt(bounded, op, number, Endpoint{Scheme: to.Scheme, Host: to.Host})
+		a := patient.newAttempt(bounded, op, number, endpoint.Endpoint{Scheme: to.Scheme, Host: to.Host})
 		a.extraSecrets = f.Secrets
 		at := *to
 		at.Host = a.endpoint.SDKHost()
 		req, err := http.NewRequestWithContext(bounded, f.Method, at.String(), bytes.NewReader(f.Body))
 		if err != nil {
-			return op.Fail(Refused, "not sent: the address is no URL", nil)
+			return op.Fail(model.Refused, "not sent: the address is no URL", nil)
 		}
 		for name, value := range f.Header {
 			req.Header.Set(name, value)

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
@@ -21,7 +23,7 @@ const (
 	plainIndex = `{"line":{"token":[","," "],"caseSensitive":false,"chn":false},"max_text_len":2048,"log_reduce":false}`
 )
 
-var project = cloud.Project{Region: region, Name: "ops-audit"}
+var project = model.Project{Region: region, Name: "ops-audit"}
 
 // fixture is a test cloud in which each call in calls succeeds once.
 type fixture struct {
@@ -133,9 +135,9 @@ const (
 
 func drop[T any](_ T, err error) error { return err }
 
-func index(t testing.TB, text string) cloud.Index {
+func index(t testing.TB, text string) model.Index {
 	t.Helper()
-	var x cloud.Index
+	var x model.Index
 	if err := json.Unmarshal([]byte(text), &x); err != nil {
 		t.Fatal(err)
 	}
@@ -147,13 +149,13 @@ func calls(t testing.TB) []call {
 	t.Helper()
 	full := index(t, plainIndex)
 	trailCall := func(action string, mutating, once bool, do func(context.Context, *cloud.Client) error) call {
-		return call{action, cloud.ActionTrail, emulator.ServiceActionTrail, "actiontrail:" + action, actionTrailHost, mutating, once, do}
+		return call{action, model.ActionTrail, emulator.ServiceActionTrail, "actiontrail:" + action, actionTrailHost, mutating, once, do}
 	}
 	ramCall := func(action string, mutating bool, do func(context.Context, *cloud.Client) error) call {
-		return call{action, cloud.RAM, emulator.ServiceRAM, "ram:" + action, "ram.aliyuncs.com", mutating, false, do}
+		return call{action, model.RAM, emulator.ServiceRAM, "ram:" + action, "ram.aliyuncs.com", mutating, false, do}
 	}
 	slsCall := func(action string, mutating, once bool, do func(context.Context, *cloud.Client) error) call {
-		return call{action, cloud.SLS, emulator.ServiceSLS, "log:" + action, slsHost, mutating, once, do}
+		return call{action, model.SLS, emulator.ServiceSLS, "log:" + action, slsHost, mutating, once, do}
 	}
 	return []call{
 		trailCall("CreateInnerTrail", true, true, func(ctx context.Context, c *cloud.Client) error {
@@ -190,28 +192,28 @@ func calls(t testing.TB) []call {
 			return drop(c.ListPoliciesForRole(ctx, "delivery"))
 		}),
 		ramCall("GetPolicy", false, func(ctx context.Context, c *cloud.Client) error {
-			return drop(c.GetPolicy(ctx, cloud.AttachedPolicy{Name: "AliyunLogFullAccess", Type: "System"}))
+			return drop(c.GetPolicy(ctx, model.AttachedPolicy{Name: "AliyunLogFullAccess", Type: "System"}))
 		}),
 		ramCall("AttachPolicyToRole", true, func(ctx context.Context, c *cloud.Client) error {
-			return c.AttachPolicyToRole(ctx, "delivery", cloud.AttachedPolicy{Name: "AliyunLogFullAccess", Type: "System"})
+			return c.AttachPolicyToRole(ctx, "delivery", model.AttachedPolicy{Name: "AliyunLogFullAccess", Type: "System"})
 		}),
-		{"GetCallerIdentity", cloud.STS, emulator.ServiceSTS, "", "sts.aliyuncs.com", false, false, func(ctx context.Context, c *cloud.Client) error {
+		{"GetCallerIdentity", model.STS, emulator.ServiceSTS, "", "sts.aliyuncs.com", false, false, func(ctx context.Context, c *cloud.Client) error {
 			return drop(c.Identity(ctx))
 		}},
 		slsCall("GetProject", false, false, func(ctx context.Context, c *cloud.Client) error {
 			return drop(c.GetProject(ctx, project))
 		}),
 		slsCall("CreateProject", true, false, func(ctx context.Context, c *cloud.Client) error {
-			return c.CreateProject(ctx, cloud.Project{Region: region, Name: "fresh-project"}, "made by a test")
+			return c.CreateProject(ctx, model.Project{Region: region, Name: "fresh-project"}, "made by a test")
 		}),
 		slsCall("GetLogStore", false, false, func(ctx context.Context, c *cloud.Client) error {
 			return drop(c.GetLogstore(ctx, project, "bare"))
 		}),
 		slsCall("CreateLogStore", true, false, func(ctx context.Context, c *cloud.Client) error {
-			return c.CreateLogstore(ctx, project, cloud.Logstore{Name: "fresh", RetentionDays: 30, ShardCount: 2})
+			return c.CreateLogstore(ctx, project, model.Logstore{Name: "fresh", RetentionDays: 30, ShardCount: 2})
 		}),
 		slsCall("UpdateLogStore", true, false, func(ctx context.Context, c *cloud.Client) error {
-			return c.UpdateLogstore(ctx, project, cloud.Logstore{Name: "bare", RetentionDays: 60, ShardCount: 2})
+			return c.UpdateLogstore(ctx, project, model.Logstore{Name: "bare", RetentionDays: 60, ShardCount: 2})
 		}),
 		slsCall("DeleteLogStore", true, true, func(ctx context.Context, c *cloud.Client) error {
 			return c.DeleteLogstore(ctx, project, "bare")
@@ -225,7 +227,7 @@ func calls(t testing.TB) []call {
 		slsCall("UpdateIndex", true, false, func(ctx context.Context, c *cloud.Client) error {
 			return c.UpdateIndex(ctx, project, "indexed", full)
 		}),
-		{"GetLogs", cloud.SLS, emulator.ServiceSLS, "log:GetLogStoreLogs", slsHost, false, false, func(ctx context.Context, c *cloud.Client) error {
+		{"GetLogs", model.SLS, emulator.ServiceSLS, "log:GetLogStoreLogs", slsHost, false, false, func(ctx context.Context, c *cloud.Client) error {
 			return drop(c.GetLogs(ctx, project, "indexed", cloud.LogQuery{From: 0, To: 1, Lines: 1}))
 		}},
 	}
@@ -243,9 +245,9 @@ func eachCall(t *testing.T, test func(t *testing.T, f *fixture, c call)) {
 }
 
 // failure returns err as the *Error that it must be.
-func failure(t *testing.T, err error, class cloud.Class) *cloud.Error {
+func failure(t *testing.T, err error, class model.Class) *model.Error {
 	t.Helper()
-	var e *cloud.Error
+	var e *model.Error
 	if !errors.As(err, &e) {
 		t.Fatalf("got %v (%T), want a *cloud.Error", err, err)
 	}
@@ -256,7 +258,7 @@ func failure(t *testing.T, err error, class cloud.Class) *cloud.Error {
 }
 
 // wantClass checks only the class.
-func wantClass(t *testing.T, err error, class cloud.Class) {
+func wantClass(t *testing.T, err error, class model.Class) {
 	t.Helper()
 	_ = failure(t, err, class)
 }

@@ -10,6 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
@@ -42,8 +45,8 @@ func FuzzLogs(f *testing.F) {
 		const lines = 2
 		logs, err := clientOver(transport).GetLogs(t.Context(), project, "indexed", cloud.LogQuery{From: 1, To: 2, Lines: lines})
 		if err != nil {
-			if !cloud.Is(err, cloud.BadResponse, cloud.Unavailable) {
-				wantClass(t, err, cloud.BadResponse)
+			if !model.Is(err, model.BadResponse, model.Unavailable) {
+				wantClass(t, err, model.BadResponse)
 			}
 			return
 		}
@@ -84,7 +87,7 @@ func FuzzReads(f *testing.F) {
 				// absence by accident.
 				var inside struct{ Code, ErrorCode any }
 				if _ = json.Unmarshal([]byte(body), &inside); inside.Code == nil && inside.ErrorCode == nil {
-					wantClass(t, err, cloud.BadResponse)
+					wantClass(t, err, model.BadResponse)
 				}
 			}
 			return err == nil
@@ -99,7 +102,7 @@ func FuzzReads(f *testing.F) {
 				}
 			}
 		}
-		if document, err := c.GetPolicy(ctx, cloud.AttachedPolicy{Name: "a", Type: "Custom"}); understood(err) && len(document) == 0 {
+		if document, err := c.GetPolicy(ctx, model.AttachedPolicy{Name: "a", Type: "Custom"}); understood(err) && len(document) == 0 {
 			t.Errorf("%q gives an empty policy", body)
 		}
 		if info, err := c.GetProject(ctx, project); understood(err) && info.Name != project.Name {
@@ -125,41 +128,41 @@ func FuzzEndpoint(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		endpoint, err := cloud.ParseEndpoint(text)
+		parsed, err := endpoint.Parse(text)
 		if err != nil {
 			if _, password, named := strings.Cut(text, "@"); named && len(password) > 3 && strings.Contains(err.Error(), password) {
 				t.Errorf("%q is quoted: %v", text, err)
 			}
 			return
 		}
-		again, err := cloud.ParseEndpoint(endpoint.Scheme + "://" + endpoint.Host)
-		if err != nil || again != endpoint {
-			t.Errorf("%q is read as %+v, and that as %+v, %v", text, endpoint, again, err)
+		again, err := endpoint.Parse(parsed.Scheme + "://" + parsed.Host)
+		if err != nil || again != parsed {
+			t.Errorf("%q is read as %+v, and that as %+v, %v", text, parsed, again, err)
 		}
-		u, err := url.Parse(endpoint.Scheme + "://" + endpoint.Host)
-		if err != nil || u.Host != endpoint.Host || u.Path != "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http" {
-			t.Fatalf("%q is read as %+v, which makes the URL %v, %v", text, endpoint, u, err)
+		u, err := url.Parse(parsed.Scheme + "://" + parsed.Host)
+		if err != nil || u.Host != parsed.Host || u.Path != "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http" {
+			t.Fatalf("%q is read as %+v, which makes the URL %v, %v", text, parsed, u, err)
 		}
-		if !strings.Contains(strings.ToLower(text), strings.ToLower(endpoint.Host)) {
-			t.Errorf("%q is read as %+v", text, endpoint)
+		if !strings.Contains(strings.ToLower(text), strings.ToLower(parsed.Host)) {
+			t.Errorf("%q is read as %+v", text, parsed)
 		}
 		transport := answering(http.StatusOK, `{}`)
 		c := clientOver(transport, func(config *cloud.Config) {
-			config.Endpoints = map[string]cloud.Endpoint{cloud.RAM: endpoint, cloud.SLS: endpoint}
+			config.Endpoints = map[string]endpoint.Endpoint{model.RAM: parsed, model.SLS: parsed}
 		})
 		for _, call := range []func(context.Context) error{
 			func(ctx context.Context) error { return drop(c.GetRole(ctx, "delivery")) },
 			func(ctx context.Context) error { return drop(c.GetProject(ctx, project)) },
-			func(ctx context.Context) error { return c.UpdateLogstore(ctx, project, cloud.Logstore{Name: "bare"}) },
+			func(ctx context.Context) error { return c.UpdateLogstore(ctx, project, model.Logstore{Name: "bare"}) },
 		} {
 			before := len(transport.seen())
 			err := call(t.Context())
 			if len(transport.seen()) == before {
-				t.Errorf("%q is read as %+v, to which nothing can be sent: %v", text, endpoint, err)
+				t.Errorf("%q is read as %+v, to which nothing can be sent: %v", text, parsed, err)
 				continue
 			}
-			if sent := transport.seen()[before].URL; sent.Scheme != endpoint.Scheme || sent.Host != endpoint.Host && sent.Host != project.Name+"."+endpoint.Host {
-				t.Errorf("%q is read as %+v, and the call goes to %s", text, endpoint, sent)
+			if sent := transport.seen()[before].URL; sent.Scheme != parsed.Scheme || sent.Host != parsed.Host && sent.Host != project.Name+"."+parsed.Host {
+				t.Errorf("%q is read as %+v, and the call goes to %s", text, parsed, sent)
 			}
 		}
 	})

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
@@ -26,7 +28,7 @@ func FuzzLogstore(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		read, err := clientOver(answering(http.StatusOK, text)).GetLogstore(t.Context(), project, "indexed")
 		if err != nil {
-			wantClass(t, err, cloud.BadResponse)
+			wantClass(t, err, model.BadResponse)
 			return
 		}
 		if read.Name != "indexed" || read.RetentionDays == 0 {
@@ -37,7 +39,7 @@ func FuzzLogstore(f *testing.F) {
 		if err != nil {
 			t.Fatalf("%q was read and cannot be written: %v", text, err)
 		}
-		var again cloud.Logstore
+		var again model.Logstore
 		if err := json.Unmarshal(written, &again); err != nil {
 			t.Fatalf("%q was written as %s, which cannot be read: %v", text, written, err)
 		}
@@ -72,7 +74,7 @@ func FuzzSessions(f *testing.F) {
 		const marker = "marker-of-the-answer"
 		session, err := clientOver(answering(http.StatusOK, body)).AssumeRole(t.Context(), role)
 		if err != nil {
-			wantClass(t, err, cloud.BadResponse)
+			wantClass(t, err, model.BadResponse)
 		} else if session.AccessKeyID == "" || session.AccessKeySecret == "" || session.SecurityToken == "" || session.Expires.IsZero() {
 			t.Errorf("%q gave %+v", body, session)
 		}
@@ -100,7 +102,7 @@ func FuzzTrailStatus(f *testing.F) {
 		delivered, known := status.Delivered()
 		switch {
 		case err != nil:
-			wantClass(t, err, cloud.BadResponse)
+			wantClass(t, err, model.BadResponse)
 			if _, parseErr := time.Parse(time.RFC3339, at); at == "" || parseErr == nil {
 				t.Errorf("%q is refused: %v", at, err)
 			}
@@ -111,7 +113,7 @@ func FuzzTrailStatus(f *testing.F) {
 		}
 		// Where a whole answer was expected, the text is one or unreadable.
 		if _, err := clientOver(answering(http.StatusOK, at)).GetTrailStatus(t.Context(), region, "ops-trail"); err != nil {
-			wantClass(t, err, cloud.BadResponse)
+			wantClass(t, err, model.BadResponse)
 		}
 	})
 }

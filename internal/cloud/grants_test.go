@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
@@ -52,7 +54,7 @@ func TestGrants_eachCall(t *testing.T) {
 				continue
 			}
 			without := f.as(t, "without-"+strings.ReplaceAll(grant.Action, ":", "-"), slices.Delete(slices.Clone(all), i, i+1))
-			if e := failure(t, c.do(t.Context(), without), cloud.Denied); e.Permission != grant.Action {
+			if e := failure(t, c.do(t.Context(), without), model.Denied); e.Permission != grant.Action {
 				t.Errorf("without %s the error names %s", grant.Action, e.Permission)
 			}
 		}

@@ -8,23 +8,26 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-var allServices = []string{cloud.ActionTrail, cloud.RAM, cloud.STS, cloud.SLS}
+var allServices = []string{model.ActionTrail, model.RAM, model.STS, model.SLS}
 
 // at returns a client that reaches every service at one URL, with its own transport.
 func at(t *testing.T, text string, changes ...func(*cloud.Config)) *cloud.Client {
 	t.Helper()
-	endpoint, err := cloud.ParseEndpoint(text)
+	parsed, err := endpoint.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return clientOver(nil, append([]func(*cloud.Config){func(config *cloud.Config) {
-		config.Endpoints = map[string]cloud.Endpoint{}
+		config.Endpoints = map[string]endpoint.Endpoint{}
 		for _, service := range allServices {
-			config.Endpoints[service] = endpoint
+			config.Endpoints[service] = parsed
 		}
 	}}, changes...)...)
 }
@@ -45,9 +48,9 @@ func TestHosts_byRule(t *testing.T) {
 		trail, ram, sts, logs string
 	}{
 		{"cn-hangzhou", "", "actiontrail.cn-hangzhou", "ram", "sts", "cn-hangzhou.log"},
-		{"cn-hangzhou", cloud.Public, "actiontrail.cn-hangzhou", "ram", "sts", "cn-hangzhou.log"},
-		{"eu-central-1", cloud.VPC, "actiontrail-vpc.eu-central-1", "ram", "sts-vpc.eu-central-1", "eu-central-1-intranet.log"},
-		{"eu-central-1", cloud.Internal, "actiontrail-vpc.eu-central-1", "ram", "sts-vpc.eu-central-1", "eu-central-1-intranet.log"},
+		{"cn-hangzhou", endpoint.Public, "actiontrail.cn-hangzhou", "ram", "sts", "cn-hangzhou.log"},
+		{"eu-central-1", endpoint.VPC, "actiontrail-vpc.eu-central-1", "ram", "sts-vpc.eu-central-1", "eu-central-1-intranet.log"},
+		{"eu-central-1", endpoint.Internal, "actiontrail-vpc.eu-central-1", "ram", "sts-vpc.eu-central-1", "eu-central-1-intranet.log"},
 		// Regions that the SDK's own tables map to other hosts, and one that does not
 		// exist yet.
 		{"cn-beijing-gov-1", "", "actiontrail.cn-beijing-gov-1", "ram", "sts", "cn-beijing-gov-1.log"},
@@ -58,16 +61,16 @@ func TestHosts_byRule(t *testing.T) {
 			t.Parallel()
 			transport := recorder()
 			c := clientOver(transport, func(config *cloud.Config) { config.Region, config.EndpointType = tc.region, tc.network })
-			ctx, where := t.Context(), cloud.Project{Region: tc.region, Name: "ops-audit"}
+			ctx, where := t.Context(), model.Project{Region: tc.region, Name: "ops-audit"}
 			for want, err := range map[string]error{
 				tc.trail:               drop(c.DescribeInnerTrails(ctx, tc.region)),
 				tc.ram:                 drop(c.GetRole(ctx, "delivery")),
 				tc.sts:                 drop(c.Identity(ctx)),
 				tc.logs:                drop(c.GetProject(ctx, where)),
-				"ops-audit." + tc.logs: c.UpdateLogstore(ctx, where, cloud.Logstore{Name: "bare", RetentionDays: 3}),
+				"ops-audit." + tc.logs: c.UpdateLogstore(ctx, where, model.Logstore{Name: "bare", RetentionDays: 3}),
 			} {
 				want += ".aliyuncs.com"
-				if e := failure(t, err, cloud.Unreachable); !strings.HasSuffix(want, e.Host) {
+				if e := failure(t, err, model.Unreachable); !strings.HasSuffix(want, e.Host) {
 					t.Errorf("the error names %s, want %s", e.Host, want)
 				}
 				if !slices.ContainsFunc(transport.seen(), func(r *http.Request) bool {
@@ -92,7 +95,7 @@ func TestHosts_everyCall(t *testing.T) {
 	t.Parallel()
 	for _, c := range calls(t) {
 		transport := recorder()
-		wantClass(t, c.do(t.Context(), clientOver(transport)), cloud.Unreachable)
+		wantClass(t, c.do(t.Context(), clientOver(transport)), model.Unreachable)
 		seen := transport.seen()
 		if len(seen) != 1 || seen[0].URL.Scheme != "https" || !strings.HasSuffix(seen[0].URL.Host, c.host) {
 			t.Errorf("%s: %d requests, the first to %s", c.action, len(seen), seen[0].URL.Host)
@@ -120,12 +123,12 @@ func TestHosts_endpoints(t *testing.T) {
 			t.Parallel()
 			for _, c := range calls(t) {
 				transport := recorder()
-				wantClass(t, c.do(t.Context(), at(t, tc.endpoint, func(config *cloud.Config) { config.Transport = transport })), cloud.Unreachable)
+				wantClass(t, c.do(t.Context(), at(t, tc.endpoint, func(config *cloud.Config) { config.Transport = transport })), model.Unreachable)
 				r := transport.seen()[0]
 				name := cmpHost(r)
 				u := r.URL.Scheme + "://" + r.URL.Host
 				wantURL, wantHost := tc.url, tc.host
-				if c.service != cloud.SLS {
+				if c.service != model.SLS {
 					wantURL, wantHost = strings.Replace(tc.url, "ops-audit.", "", 1), tc.rpc
 				}
 				if c.action == "CreateProject" {
@@ -185,13 +188,13 @@ func TestHosts_names(t *testing.T) {
 		transport := recorder()
 		c, ctx := clientOver(transport), t.Context()
 		for what, err := range map[string]error{
-			"project of a read":  drop(c.GetProject(ctx, cloud.Project{Region: region, Name: bad})),
-			"project of a write": c.UpdateLogstore(ctx, cloud.Project{Region: region, Name: bad}, cloud.Logstore{Name: "l"}),
-			"region of a read":   drop(c.GetProject(ctx, cloud.Project{Region: bad, Name: "p"})),
-			"region of a write":  c.UpdateLogstore(ctx, cloud.Project{Region: bad, Name: "p"}, cloud.Logstore{Name: "l"}),
+			"project of a read":  drop(c.GetProject(ctx, model.Project{Region: region, Name: bad})),
+			"project of a write": c.UpdateLogstore(ctx, model.Project{Region: region, Name: bad}, model.Logstore{Name: "l"}),
+			"region of a read":   drop(c.GetProject(ctx, model.Project{Region: bad, Name: "p"})),
+			"region of a write":  c.UpdateLogstore(ctx, model.Project{Region: bad, Name: "p"}, model.Logstore{Name: "l"}),
 			"region of a trail":  drop(c.DescribeInnerTrails(ctx, bad)),
 		} {
-			e := failure(t, err, cloud.Refused)
+			e := failure(t, err, model.Refused)
 			if e.Attempts != 0 || e.Ambiguous() {
 				t.Errorf("%s %q: %+v", what, bad, e)
 			}
@@ -206,25 +209,25 @@ func TestParseEndpoint(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		text     string
-		want     cloud.Endpoint
+		want     endpoint.Endpoint
 		loopback bool
 	}{
-		{"ram.aliyuncs.com", cloud.Endpoint{Scheme: "https", Host: "ram.aliyuncs.com"}, false},
-		{"https://ram.aliyuncs.com", cloud.Endpoint{Scheme: "https", Host: "ram.aliyuncs.com"}, false},
-		{"HTTPS://ram.aliyuncs.com/", cloud.Endpoint{Scheme: "https", Host: "ram.aliyuncs.com"}, false},
-		{"http://ram.aliyuncs.com:8080", cloud.Endpoint{Scheme: "http", Host: "ram.aliyuncs.com:8080"}, false},
-		{"http://127.0.0.1:1", cloud.Endpoint{Scheme: "http", Host: "127.0.0.1:1"}, true},
-		{"http://127.255.255.254", cloud.Endpoint{Scheme: "http", Host: "127.255.255.254"}, true},
-		{"http://[::1]:65535", cloud.Endpoint{Scheme: "http", Host: "[::1]:65535"}, true},
-		{"LocalHost:18900", cloud.Endpoint{Scheme: "https", Host: "LocalHost:18900"}, true},
-		{"http://sls.localhost", cloud.Endpoint{Scheme: "http", Host: "sls.localhost"}, true},
-		{"http://127.0.0.1.example.com", cloud.Endpoint{Scheme: "http", Host: "127.0.0.1.example.com"}, false},
-		{"http://localhost.example.com", cloud.Endpoint{Scheme: "http", Host: "localhost.example.com"}, false},
-		{"http://notlocalhost", cloud.Endpoint{Scheme: "http", Host: "notlocalhost"}, false},
-		{"http://0.0.0.0:80", cloud.Endpoint{Scheme: "http", Host: "0.0.0.0:80"}, false},
-		{"http://128.0.0.1", cloud.Endpoint{Scheme: "http", Host: "128.0.0.1"}, false},
+		{"ram.aliyuncs.com", endpoint.Endpoint{Scheme: "https", Host: "ram.aliyuncs.com"}, false},
+		{"https://ram.aliyuncs.com", endpoint.Endpoint{Scheme: "https", Host: "ram.aliyuncs.com"}, false},
+		{"HTTPS://ram.aliyuncs.com/", endpoint.Endpoint{Scheme: "https", Host: "ram.aliyuncs.com"}, false},
+		{"http://ram.aliyuncs.com:8080", endpoint.Endpoint{Scheme: "http", Host: "ram.aliyuncs.com:8080"}, false},
+		{"http://127.0.0.1:1", endpoint.Endpoint{Scheme: "http", Host: "127.0.0.1:1"}, true},
+		{"http://127.255.255.254", endpoint.Endpoint{Scheme: "http", Host: "127.255.255.254"}, true},
+		{"http://[::1]:65535", endpoint.Endpoint{Scheme: "http", Host: "[::1]:65535"}, true},
+		{"LocalHost:18900", endpoint.Endpoint{Scheme: "https", Host: "LocalHost:18900"}, true},
+		{"http://sls.localhost", endpoint.Endpoint{Scheme: "http", Host: "sls.localhost"}, true},
+		{"http://127.0.0.1.example.com", endpoint.Endpoint{Scheme: "http", Host: "127.0.0.1.example.com"}, false},
+		{"http://localhost.example.com", endpoint.Endpoint{Scheme: "http", Host: "localhost.example.com"}, false},
+		{"http://notlocalhost", endpoint.Endpoint{Scheme: "http", Host: "notlocalhost"}, false},
+		{"http://0.0.0.0:80", endpoint.Endpoint{Scheme: "http", Host: "0.0.0.0:80"}, false},
+		{"http://128.0.0.1", endpoint.Endpoint{Scheme: "http", Host: "128.0.0.1"}, false},
 	} {
-		got, err := cloud.ParseEndpoint(tc.text)
+		got, err := endpoint.Parse(tc.text)
 		if err != nil || got != tc.want || got.Loopback() != tc.loopback {
 			t.Errorf("%q: got %+v, loopback %t, %v; want %+v, loopback %t", tc.text, got, got.Loopback(), err, tc.want, tc.loopback)
 		}
@@ -236,13 +239,13 @@ func TestParseEndpoint(t *testing.T) {
 		"http://%zz", "user@ram.aliyuncs.com", "https://user:hunter2@ram.aliyuncs.com", "ftp://user:hunter2@ram.aliyuncs.com",
 		"https://user:hunter2@ram.aliyuncs.com:port", "https://user:hunter2@", "user:hunter2@host/path",
 	} {
-		got, err := cloud.ParseEndpoint(text)
+		got, err := endpoint.Parse(text)
 		switch {
 		case err == nil:
 			t.Errorf("%q is taken for %+v", text, got)
 		case strings.Contains(err.Error(), "hunter2"):
 			t.Errorf("the error quotes a password: %v", err)
-		case got != cloud.Endpoint{}:
+		case got != endpoint.Endpoint{}:
 			t.Errorf("%q: got %+v with an error", text, got)
 		}
 	}
@@ -257,28 +260,28 @@ func TestParseEndpoint_otherScripts(t *testing.T) {
 		"": false, "bü cher.example": false, "ram aliyuncs com": false, "http://[fe80::1%25ü]": false, "log.example.com…": false, "log..пример": false,
 		"https://user:hunter2@bücher.example": false,
 	} {
-		_, err := cloud.ParseEndpoint(text)
+		_, err := endpoint.Parse(text)
 		if err == nil || strings.Contains(err.Error(), "Punycode") != helps {
 			t.Errorf("%q gives %v", text, err)
 		}
 	}
-	if _, err := cloud.ParseEndpoint("https://xn--bcher-kva.example"); err != nil {
+	if _, err := endpoint.Parse("https://xn--bcher-kva.example"); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestRegions(t *testing.T) {
 	t.Parallel()
-	regions := cloud.Regions()
+	regions := model.Regions()
 	if len(regions) != 26 || !slices.IsSorted(regions) || len(slices.Compact(slices.Clone(regions))) != 26 {
 		t.Errorf("%d regions: %v", len(regions), regions)
 	}
 	regions[0] = "changed"
-	if cloud.Regions()[0] == "changed" {
+	if model.Regions()[0] == "changed" {
 		t.Error("a caller can change the list")
 	}
 	f := newFixture(t)
-	for _, r := range cloud.Regions() {
+	for _, r := range model.Regions() {
 		if _, err := f.client().DescribeInnerTrails(t.Context(), r); err != nil {
 			t.Errorf("%s: %v", r, err)
 		}
@@ -294,7 +297,7 @@ func TestRedirects(t *testing.T) {
 			transport := &answers{give: func(*http.Request) (*http.Response, error) {
 				return answer(status, "", http.Header{"Location": {"https://evil.example.com/"}}), nil
 			}}
-			e := failure(t, c.do(t.Context(), clientOver(transport)), cloud.BadResponse)
+			e := failure(t, c.do(t.Context(), clientOver(transport)), model.BadResponse)
 			if len(transport.seen()) != 1 || e.Status != status {
 				t.Errorf("%s: %d requests, %+v", c.action, len(transport.seen()), e)
 			}
@@ -306,9 +309,9 @@ func TestNeedSSL(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	plain := f.client(func(config *cloud.Config) {
-		config.Endpoints = map[string]cloud.Endpoint{cloud.RAM: {Scheme: "http", Host: "ram.aliyuncs.com"}}
+		config.Endpoints = map[string]endpoint.Endpoint{model.RAM: {Scheme: "http", Host: "ram.aliyuncs.com"}}
 	})
-	e := failure(t, drop(plain.GetRole(t.Context(), "delivery")), cloud.Refused)
+	e := failure(t, drop(plain.GetRole(t.Context(), "delivery")), model.Refused)
 	if e.Code != "InvalidProtocol.NeedSsl" || f.Journal()[0].Service != emulator.ServiceRAM {
 		t.Errorf("got %+v", e)
 	}

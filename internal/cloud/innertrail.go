@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 )
 
@@ -29,7 +31,7 @@ func (c *Client) DeleteInnerTrail(ctx context.Context, region, name string) erro
 
 // DescribeInnerTrails returns the account's inner trails with this home region. Errors: NotEnabled,
 // Denied; BadResponse for a list that cannot be read.
-func (c *Client) DescribeInnerTrails(ctx context.Context, region string) ([]Trail, error) {
+func (c *Client) DescribeInnerTrails(ctx context.Context, region string) ([]model.Trail, error) {
 	trails, _, err := c.describeInnerTrails(ctx, region)
 	return trails, err
 }
@@ -41,7 +43,7 @@ func (c *Client) InnerTrailListKey(ctx context.Context, region string) (string, 
 	return key, err
 }
 
-func (c *Client) describeInnerTrails(ctx context.Context, region string) ([]Trail, string, error) {
+func (c *Client) describeInnerTrails(ctx context.Context, region string) ([]model.Trail, string, error) {
 	api := c.config.InnerTrail
 	var answer map[string]json.RawMessage
 	a, err := c.rpcAttempt(ctx, api.Describe(), api.Version, region, nil, &answer)
@@ -63,7 +65,7 @@ func (c *Client) describeInnerTrails(ctx context.Context, region string) ([]Trai
 
 // decodeTrails decodes a list of trails: an array, or an object with one array, as in older
 // operations.
-func decodeTrails(list json.RawMessage) ([]Trail, error) {
+func decodeTrails(list json.RawMessage) ([]model.Trail, error) {
 	var nested map[string]json.RawMessage
 	if json.Unmarshal(list, &nested) == nil && len(nested) == 1 {
 		for _, inner := range nested {
@@ -74,9 +76,9 @@ func decodeTrails(list json.RawMessage) ([]Trail, error) {
 	if err := json.Unmarshal(list, &rows); err != nil || rows == nil {
 		return nil, errNotAList
 	}
-	trails := make([]Trail, 0, len(rows))
+	trails := make([]model.Trail, 0, len(rows))
 	for _, row := range rows {
-		trail := Trail{
+		trail := model.Trail{
 			Name:       member(row, "Name"),
 			HomeRegion: member(row, "HomeRegion"),
 			Status:     member(row, "Status"),
@@ -87,7 +89,7 @@ func decodeTrails(list json.RawMessage) ([]Trail, error) {
 			return nil, errIncompleteTrail
 		}
 		switch trail.Status {
-		case TrailFresh, TrailEnabled, TrailStopped:
+		case model.TrailFresh, model.TrailEnabled, model.TrailStopped:
 		default:
 			return nil, errTrailStatus
 		}
@@ -135,23 +137,23 @@ func (c *Client) StopLogging(ctx context.Context, region, name string) error {
 
 // GetTrailStatus reads the delivery status. Refresh never needs it. Errors: NotFound, Denied;
 // BadResponse without IsLogging or with an invalid time.
-func (c *Client) GetTrailStatus(ctx context.Context, region, name string) (DeliveryStatus, error) {
+func (c *Client) GetTrailStatus(ctx context.Context, region, name string) (model.DeliveryStatus, error) {
 	var answer struct {
-		DeliveryStatus
+		model.DeliveryStatus
 
 		IsLogging *bool
 	}
 	a, err := c.rpcAttempt(ctx, operation.GetTrailStatus, trailVersion, region, map[string]string{"Name": name}, &answer)
 	if err != nil {
-		return DeliveryStatus{}, err
+		return model.DeliveryStatus{}, err
 	}
 	if answer.IsLogging == nil {
-		return DeliveryStatus{}, a.badResponse("the answer does not say whether the trail logs")
+		return model.DeliveryStatus{}, a.badResponse("the answer does not say whether the trail logs")
 	}
 	status := answer.DeliveryStatus
 	status.IsLogging = *answer.IsLogging
 	if _, ok := status.Delivered(); !ok && status.LatestDelivery != "" {
-		return DeliveryStatus{}, a.badResponse("the time of the latest delivery is none")
+		return model.DeliveryStatus{}, a.badResponse("the time of the latest delivery is none")
 	}
 	return status, nil
 }

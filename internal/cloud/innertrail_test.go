@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
@@ -23,8 +26,8 @@ func TestDescribeInnerTrails_keys(t *testing.T) {
 			trails, err := f.client().DescribeInnerTrails(t.Context(), region)
 			got, keyErr := f.client().InnerTrailListKey(t.Context(), region)
 			if want == "" {
-				wantClass(t, err, cloud.BadResponse)
-				if e := failure(t, keyErr, cloud.BadResponse); e.RequestID != f.Journal()[1].RequestID {
+				wantClass(t, err, model.BadResponse)
+				if e := failure(t, keyErr, model.BadResponse); e.RequestID != f.Journal()[1].RequestID {
 					t.Errorf("request %q, want %q", e.RequestID, f.Journal()[1].RequestID)
 				}
 				return
@@ -68,7 +71,7 @@ func TestDescribeInnerTrails_lists(t *testing.T) {
 		body := `{"RequestId":"r","TrailList":` + list + `}`
 		trails, err := clientOver(answering(200, body)).DescribeInnerTrails(t.Context(), region)
 		if want < 0 {
-			if e := failure(t, err, cloud.BadResponse); !strings.Contains(e.Message, "TrailList") || trails != nil {
+			if e := failure(t, err, model.BadResponse); !strings.Contains(e.Message, "TrailList") || trails != nil {
 				t.Errorf("%s: %v, %+v", list, e, trails)
 			}
 			continue
@@ -78,8 +81,8 @@ func TestDescribeInnerTrails_lists(t *testing.T) {
 			continue
 		}
 		for _, trail := range trails {
-			trail.Status = cloud.TrailEnabled
-			if trail != (cloud.Trail{Name: "ops-trail", HomeRegion: "cn-hangzhou", Status: cloud.TrailEnabled, ProjectARN: "p", RoleARN: "r"}) {
+			trail.Status = model.TrailEnabled
+			if trail != (model.Trail{Name: "ops-trail", HomeRegion: "cn-hangzhou", Status: model.TrailEnabled, ProjectARN: "p", RoleARN: "r"}) {
 				t.Errorf("%s: got %+v", list, trail)
 			}
 		}
@@ -94,7 +97,7 @@ func TestInnerTrailAPI_names(t *testing.T) {
 		s.InnerTrailNameParam, s.InnerTrailProjectParam, s.InnerTrailRoleParam = "TrailName", "Target", "Writer"
 	})
 	c := f.client(func(config *cloud.Config) {
-		config.InnerTrail = cloud.InnerTrailAPI{
+		config.InnerTrail = operation.InnerTrailAPI{
 			Version: "2031-01-01", CreateAction: "MakeIt", DeleteAction: "BreakIt", DescribeAction: "SeeIt",
 			NameParam: "TrailName", ProjectParam: "Target", RoleParam: "Writer",
 		}
@@ -118,7 +121,7 @@ func TestInnerTrailAPI_names(t *testing.T) {
 		t.Errorf("created with %v", p)
 	}
 	f.Fault(emulator.Fault{Kind: emulator.FaultDeny})
-	if e := failure(t, drop(c.DescribeInnerTrails(ctx, region)), cloud.Denied); e.Permission != "actiontrail:SeeIt" || e.Action != "SeeIt" {
+	if e := failure(t, drop(c.DescribeInnerTrails(ctx, region)), model.Denied); e.Permission != "actiontrail:SeeIt" || e.Action != "SeeIt" {
 		t.Errorf("got %+v", e)
 	}
 }
@@ -151,7 +154,7 @@ func FuzzTrailLists(f *testing.F) {
 		c := clientOver(answering(http.StatusOK, body))
 		trails, err := c.DescribeInnerTrails(t.Context(), region)
 		if err != nil {
-			wantClass(t, err, cloud.BadResponse)
+			wantClass(t, err, model.BadResponse)
 			return
 		}
 		again, err := c.DescribeInnerTrails(t.Context(), region)
@@ -188,10 +191,10 @@ func FuzzErrorEnvelopes(f *testing.F) {
 					codes = append(codes, code)
 				}
 			}
-			switch class, ok := cloud.ClassOf(err); {
+			switch class, ok := model.ClassOf(err); {
 			case !ok:
 				t.Errorf("%d %q gave %v", status, body, err)
-			case class == cloud.NotFound && codes == nil:
+			case class == model.NotFound && codes == nil:
 				t.Errorf("%d %q is taken for an absence", status, body)
 			}
 		}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 
 	sls "github.com/aliyun/aliyun-log-go-sdk"
@@ -36,7 +38,7 @@ type Log struct {
 // nothing). An incomplete search is repeated under the retry policy, as that page asks for. Its
 // rows are never returned. Errors: NotFound for the index, the Logstore and the project; Denied;
 // Refused for an invalid query; Unavailable if the search stays incomplete.
-func (c *Client) GetLogs(ctx context.Context, project Project, logstore string, q LogQuery) ([]Log, error) {
+func (c *Client) GetLogs(ctx context.Context, project model.Project, logstore string, q LogQuery) ([]Log, error) {
 	request := &sls.GetLogRequest{
 		From: q.From, To: q.To, Query: q.Query, Offset: int64(q.Offset), Lines: int64(q.Lines), Reverse: q.Reverse,
 	}
@@ -45,11 +47,11 @@ func (c *Client) GetLogs(ctx context.Context, project Project, logstore string, 
 		answer, err = client.GetLogsV3(project.Name, logstore, request)
 		switch {
 		case err != nil:
-			return operation.GetLogs.Fail(BadResponse, "the answer is no result of a search", nil)
+			return operation.GetLogs.Fail(model.BadResponse, "the answer is no result of a search", nil)
 		case strings.EqualFold(answer.Meta.Progress, "Incomplete"):
-			return operation.GetLogs.Fail(Unavailable, "the service did not finish the search", nil)
+			return operation.GetLogs.Fail(model.Unavailable, "the service did not finish the search", nil)
 		case !answer.IsComplete() || answer.Logs == nil || len(answer.Logs) > q.Lines:
-			return operation.GetLogs.Fail(BadResponse, "the answer is no result of a search", nil)
+			return operation.GetLogs.Fail(model.BadResponse, "the answer is no result of a search", nil)
 		}
 		return nil
 	})

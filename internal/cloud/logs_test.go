@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
@@ -67,7 +69,7 @@ func TestGetLogs_incomplete(t *testing.T) {
 	}
 	f.Fault(emulator.Fault{Kind: emulator.FaultIncomplete, Times: -1})
 	rows, err = f.client().GetLogs(t.Context(), project, "events", all)
-	if e := failure(t, err, cloud.Unavailable); rows != nil || e.Attempts != 4 || e.Host != slsHost || e.RequestID == "" {
+	if e := failure(t, err, model.Unavailable); rows != nil || e.Attempts != 4 || e.Host != slsHost || e.RequestID == "" {
 		t.Errorf("%d rows, %+v", len(rows), e)
 	}
 }
@@ -80,7 +82,7 @@ func TestGetLogs_packed(t *testing.T) {
 			return answer(200, "x", http.Header{"X-Log-Bodyrawsize": {size}, "X-Log-Compresstype": {"lz4"}}), nil
 		}}
 		_, err := clientOver(transport).GetLogs(t.Context(), project, "events", cloud.LogQuery{To: 1, Lines: 1})
-		if e := failure(t, err, cloud.BadResponse); e.Status != 200 {
+		if e := failure(t, err, model.BadResponse); e.Status != 200 {
 			t.Errorf("%s: %+v", size, e)
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 
 	sls "github.com/aliyun/aliyun-log-go-sdk"
@@ -11,24 +13,24 @@ import (
 
 // GetLogstore reads a Logstore (Log Service API reference, GetLogStore).
 // Errors: NotFound for the Logstore and for its project, Denied.
-func (c *Client) GetLogstore(ctx context.Context, project Project, name string) (Logstore, error) {
+func (c *Client) GetLogstore(ctx context.Context, project model.Project, name string) (model.Logstore, error) {
 	a, err := c.slsCall(ctx, operation.GetLogstore, project, func(client *sls.Client) error {
 		_, err := client.GetLogStore(project.Name, name)
 		return err
 	})
 	if err != nil {
-		return Logstore{}, err
+		return model.Logstore{}, err
 	}
-	var logstore Logstore
+	var logstore model.Logstore
 	if json.Unmarshal(a.body, &logstore) != nil || logstore.Name != name || logstore.RetentionDays == 0 {
-		return Logstore{}, a.badResponse("the answer is not Logstore " + name)
+		return model.Logstore{}, a.badResponse("the answer is not Logstore " + name)
 	}
 	return logstore, nil
 }
 
 // CreateLogstore creates a Logstore (Log Service API reference, CreateLogStore). Errors: Exists,
 // NotFound for the project, Quota, Denied.
-func (c *Client) CreateLogstore(ctx context.Context, project Project, logstore Logstore) error {
+func (c *Client) CreateLogstore(ctx context.Context, project model.Project, logstore model.Logstore) error {
 	request := &sls.LogStore{
 		Name: logstore.Name, TTL: logstore.RetentionDays, ShardCount: logstore.ShardCount,
 		AutoSplit: logstore.AutoSplit, MaxSplitShard: logstore.MaxSplitShard, AppendMeta: logstore.AppendMeta,
@@ -53,17 +55,17 @@ func (c *Client) CreateLogstore(ctx context.Context, project Project, logstore L
 // UpdateLogstore writes the settings of a Logstore that was read before (Log Service API reference,
 // UpdateLogStore). Errors: NotFound, Refused for a setting that the service does not accept,
 // Denied.
-func (c *Client) UpdateLogstore(ctx context.Context, project Project, logstore Logstore) error {
+func (c *Client) UpdateLogstore(ctx context.Context, project model.Project, logstore model.Logstore) error {
 	document, err := json.Marshal(logstore)
 	if err != nil {
-		return operation.UpdateLogstore.Fail(Refused, "the settings make no JSON", err)
+		return operation.UpdateLogstore.Fail(model.Refused, "the settings make no JSON", err)
 	}
 	return c.slsPut(ctx, operation.UpdateLogstore, project, "/logstores/"+logstore.Name, document)
 }
 
 // DeleteLogstore deletes a Logstore and all its logs (Log Service API reference, DeleteLogStore).
 // It is retried like CreateInnerTrail. Errors: NotFound, Denied.
-func (c *Client) DeleteLogstore(ctx context.Context, project Project, name string) error {
+func (c *Client) DeleteLogstore(ctx context.Context, project model.Project, name string) error {
 	_, err := c.slsCall(ctx, operation.DeleteLogstore, project, func(client *sls.Client) error {
 		return client.DeleteLogStore(project.Name, name)
 	})

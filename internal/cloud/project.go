@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 
 	sls "github.com/aliyun/aliyun-log-go-sdk"
@@ -11,24 +13,24 @@ import (
 
 // GetProject reads a project (Log Service API reference, GetProject). A project
 // answers in its own region only. Errors: NotFound, OtherAccount, Denied.
-func (c *Client) GetProject(ctx context.Context, project Project) (ProjectInfo, error) {
+func (c *Client) GetProject(ctx context.Context, project model.Project) (model.ProjectInfo, error) {
 	a, err := c.slsCall(ctx, operation.GetProject, project, func(client *sls.Client) error {
 		_, err := client.GetProject(project.Name)
 		return err
 	})
 	if err != nil {
-		return ProjectInfo{}, err
+		return model.ProjectInfo{}, err
 	}
-	var info ProjectInfo
+	var info model.ProjectInfo
 	if json.Unmarshal(a.body, &info) != nil || info.Name != project.Name {
-		return ProjectInfo{}, a.badResponse("the answer is not project " + project.Name)
+		return model.ProjectInfo{}, a.badResponse("the answer is not project " + project.Name)
 	}
 	return info, nil
 }
 
 // CreateProject creates a project (Log Service API reference, CreateProject). Names are unique
 // across accounts and regions. Errors: Exists, wherever the name is in use; Quota, Denied.
-func (c *Client) CreateProject(ctx context.Context, project Project, description string) error {
+func (c *Client) CreateProject(ctx context.Context, project model.Project, description string) error {
 	_, err := c.slsCall(ctx, operation.CreateProject, project, func(client *sls.Client) error {
 		_, err := client.CreateProject(project.Name, description)
 		return err

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 )
 
@@ -11,20 +13,20 @@ const ramVersion = "2015-05-01"
 
 type roleResponse struct {
 	Role *struct {
-		Role
+		model.Role
 		AssumeRolePolicyDocument string
 	}
 }
 
 // GetRole reads a role (RAM API reference, GetRole). Errors: NotFound, Denied.
-func (c *Client) GetRole(ctx context.Context, name string) (Role, error) {
+func (c *Client) GetRole(ctx context.Context, name string) (model.Role, error) {
 	var answer roleResponse
 	a, err := c.rpcAttempt(ctx, operation.GetRole, ramVersion, c.config.Region, map[string]string{"RoleName": name}, &answer)
 	if err != nil {
-		return Role{}, err
+		return model.Role{}, err
 	}
 	if answer.Role == nil || answer.Role.Name == "" || answer.Role.ARN == "" {
-		return Role{}, a.badResponse("the answer holds no role")
+		return model.Role{}, a.badResponse("the answer holds no role")
 	}
 	role := answer.Role.Role
 	role.Trust = json.RawMessage(answer.Role.AssumeRolePolicyDocument)
@@ -48,9 +50,9 @@ func (c *Client) UpdateRoleTrust(ctx context.Context, name string, trust json.Ra
 
 // ListPoliciesForRole returns the policies attached to a role. The API has no pages (RAM API
 // reference, ListPoliciesForRole). Errors: NotFound, Denied.
-func (c *Client) ListPoliciesForRole(ctx context.Context, name string) ([]AttachedPolicy, error) {
+func (c *Client) ListPoliciesForRole(ctx context.Context, name string) ([]model.AttachedPolicy, error) {
 	var answer struct {
-		Policies *struct{ Policy []AttachedPolicy }
+		Policies *struct{ Policy []model.AttachedPolicy }
 	}
 	a, err := c.rpcAttempt(ctx, operation.ListPoliciesForRole, ramVersion, c.config.Region, map[string]string{"RoleName": name}, &answer)
 	if err != nil {
@@ -69,7 +71,7 @@ func (c *Client) ListPoliciesForRole(ctx context.Context, name string) ([]Attach
 
 // GetPolicy reads the document of a policy's default version, a JSON document (RAM
 // API reference, GetPolicy). Errors: NotFound, Denied.
-func (c *Client) GetPolicy(ctx context.Context, policy AttachedPolicy) (json.RawMessage, error) {
+func (c *Client) GetPolicy(ctx context.Context, policy model.AttachedPolicy) (json.RawMessage, error) {
 	var answer struct {
 		DefaultPolicyVersion struct{ PolicyDocument string }
 	}
@@ -87,7 +89,7 @@ func (c *Client) GetPolicy(ctx context.Context, policy AttachedPolicy) (json.Raw
 
 // AttachPolicyToRole attaches a policy (RAM API reference, AttachPolicyToRole). Errors: Exists if
 // it is already attached, NotFound, Quota, Denied.
-func (c *Client) AttachPolicyToRole(ctx context.Context, role string, policy AttachedPolicy) error {
+func (c *Client) AttachPolicyToRole(ctx context.Context, role string, policy model.AttachedPolicy) error {
 	return c.rpc(ctx, operation.AttachPolicyToRole, ramVersion, c.config.Region, map[string]string{
 		"RoleName": role, "PolicyName": policy.Name, "PolicyType": policy.Type,
 	})

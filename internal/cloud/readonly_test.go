@@ -4,6 +4,9 @@ import (
 	"context"
 	"testing"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
@@ -22,7 +25,7 @@ func TestReadOnly(t *testing.T) {
 			}
 			return
 		}
-		e := failure(t, err, cloud.ReadOnly)
+		e := failure(t, err, model.ReadOnly)
 		if e.Action != c.action || e.Attempts != 0 || e.Ambiguous() || e.Retryable() {
 			t.Errorf("got %+v", e)
 		}
@@ -39,10 +42,10 @@ func TestReadOnly_names(t *testing.T) {
 	transport := answering(200, `{"TrailList":[]}`)
 	c := clientOver(transport, func(config *cloud.Config) {
 		config.ReadOnly = true
-		config.InnerTrail = cloud.InnerTrailAPI{CreateAction: "DescribeSomething", DeleteAction: "ListSomething", DescribeAction: "DeleteSomething"}
+		config.InnerTrail = operation.InnerTrailAPI{CreateAction: "DescribeSomething", DeleteAction: "ListSomething", DescribeAction: "DeleteSomething"}
 	})
-	wantClass(t, c.CreateInnerTrail(t.Context(), region, "ops-trail", projectARN, roleARN), cloud.ReadOnly)
-	wantClass(t, c.DeleteInnerTrail(t.Context(), region, "ops-trail"), cloud.ReadOnly)
+	wantClass(t, c.CreateInnerTrail(t.Context(), region, "ops-trail", projectARN, roleARN), model.ReadOnly)
+	wantClass(t, c.DeleteInnerTrail(t.Context(), region, "ops-trail"), model.ReadOnly)
 	if _, err := c.DescribeInnerTrails(t.Context(), region); err != nil || len(transport.seen()) != 1 {
 		t.Errorf("%v after %d requests", err, len(transport.seen()))
 	}

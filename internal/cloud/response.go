@@ -11,6 +11,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
 // maxResponse limits the size of a response, in bytes. The largest legal one is a page of 100
@@ -48,7 +50,7 @@ type errorBody struct {
 // acknowledged reports whether the success of a call without a result comes from the service, and
 // not from a proxy that answers 200 with its own page.
 func (a *attempt) acknowledged() bool {
-	if a.op.Service == SLS && len(bytes.TrimSpace(a.body)) == 0 {
+	if a.op.Service == model.SLS && len(bytes.TrimSpace(a.body)) == 0 {
 		return true
 	}
 	return json.Valid(a.body)
@@ -56,15 +58,15 @@ func (a *attempt) acknowledged() bool {
 
 // noResponse returns the error of a missing or incomplete response. Only the context tells whether
 // the caller gave up: a transport's error of that name may have another cause.
-func (a *attempt) noResponse(err error) *Error {
-	class, message := Unreachable, err.Error()
+func (a *attempt) noResponse(err error) *model.Error {
+	class, message := model.Unreachable, err.Error()
 	switch {
 	case errors.Is(a.ctx.Err(), context.Canceled):
-		class, message, err = Canceled, "given up before the answer came", a.ctx.Err()
+		class, message, err = model.Canceled, "given up before the answer came", a.ctx.Err()
 	case a.ctx.Err() != nil:
-		class, message = TimedOut, fmt.Sprintf("no answer within %s", a.client.config.RequestTimeout)
+		class, message = model.TimedOut, fmt.Sprintf("no answer within %s", a.client.config.RequestTimeout)
 	case isTimeout(err):
-		class = TimedOut
+		class = model.TimedOut
 	}
 	if a.secrets.Redact(err.Error()) != err.Error() {
 		err = nil
@@ -78,7 +80,7 @@ func isTimeout(err error) bool {
 }
 
 // errorResponse returns the error of a response that is not a success.
-func (a *attempt) errorResponse() *Error {
+func (a *attempt) errorResponse() *model.Error {
 	var refused errorBody
 	// Without JSON the code stays empty.
 	_ = json.Unmarshal(a.body, &refused)
@@ -116,8 +118,8 @@ func firstString(values ...any) string {
 }
 
 // badResponse returns the error of a success that this client cannot read.
-func (a *attempt) badResponse(what string) *Error {
-	return a.fail(BadResponse, what, nil)
+func (a *attempt) badResponse(what string) *model.Error {
+	return a.fail(model.BadResponse, what, nil)
 }
 
 // decode decodes the response.
@@ -130,9 +132,9 @@ func (a *attempt) decode(into any) error {
 
 // canceledBy turns e into Canceled if the operation's context has ended. Otherwise only the attempt
 // timed out.
-func canceledBy(ctx context.Context, e *Error) *Error {
-	if (e.Class == TimedOut || e.Class == Unreachable) && ctx.Err() != nil {
-		e.Class, e.Cause = Canceled, ctx.Err()
+func canceledBy(ctx context.Context, e *model.Error) *model.Error {
+	if (e.Class == model.TimedOut || e.Class == model.Unreachable) && ctx.Err() != nil {
+		e.Class, e.Cause = model.Canceled, ctx.Err()
 	}
 	return e
 }

@@ -13,7 +13,7 @@ import (
 // used up or ctx ends. The keys of an expired session are renewed once.
 func (c *Client) retry(ctx context.Context, op operation.Operation, send func(ctx context.Context, number int, keys Keys) error) error {
 	if op.Mutating && c.config.ReadOnly {
-		return op.Fail(ReadOnly, "the provider is read-only", nil)
+		return op.Fail(model.ReadOnly, "the provider is read-only", nil)
 	}
 	backoff, renewed := model.NewBackoff(c.config.Clock, 0), false
 	for number := 1; ; number++ {
@@ -21,14 +21,14 @@ func (c *Client) retry(ctx context.Context, op operation.Operation, send func(ct
 		if err == nil {
 			err = c.once(ctx, op, number, keys, send)
 		}
-		var failure *Error
+		var failure *model.Error
 		if err == nil || !errors.As(err, &failure) {
 			return err
 		}
 		failure.Attempts = max(failure.Attempts, number-1) // excludes an attempt that was not sent
 		failure.Source = cmp.Or(failure.Source, c.Source())
 		if endsSession(failure, keys) {
-			failure.Class = Expired
+			failure.Class = model.Expired
 		}
 		if !renewed && refusesSession(failure, keys) && ctx.Err() == nil && c.renewable(keys) {
 			renewed = true
@@ -46,14 +46,14 @@ func (c *Client) once(
 	ctx context.Context, op operation.Operation, number int, keys Keys, send func(ctx context.Context, number int, keys Keys) error,
 ) (err error) {
 	if ctx.Err() != nil {
-		return op.Fail(Canceled, "not sent: "+context.Cause(ctx).Error(), ctx.Err())
+		return op.Fail(model.Canceled, "not sent: "+context.Cause(ctx).Error(), ctx.Err())
 	}
 	bounded, cancel := c.config.Clock.WithTimeout(ctx, c.config.RequestTimeout)
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {
 			// The panic's text is dropped, since it may contain a request.
-			failure := op.Fail(BadResponse, "the SDK panicked on the answer", nil)
+			failure := op.Fail(model.BadResponse, "the SDK panicked on the answer", nil)
 			failure.Attempts = number
 			err = failure
 		}

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
@@ -24,16 +26,16 @@ func TestRetry_untilSuccess(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		kind      emulator.FaultKind
-		class     cloud.Class
+		class     model.Class
 		ambiguous bool // whether a call that is sent only once is not repeated
 	}{
 		// Log Service's code for too many requests is that of a busy server: it did not
 		// process the request, but the code does not say so.
-		{emulator.FaultThrottle, cloud.Throttled, false},
-		{emulator.FaultInternal, cloud.Unavailable, true},
-		{emulator.FaultUnavailable, cloud.Unavailable, true},
-		{emulator.FaultCutBefore, cloud.Unreachable, true},
-		{emulator.FaultHang, cloud.TimedOut, true},
+		{emulator.FaultThrottle, model.Throttled, false},
+		{emulator.FaultInternal, model.Unavailable, true},
+		{emulator.FaultUnavailable, model.Unavailable, true},
+		{emulator.FaultCutBefore, model.Unreachable, true},
+		{emulator.FaultHang, model.TimedOut, true},
 	} {
 		t.Run(string(tc.kind), func(t *testing.T) {
 			t.Parallel()
@@ -45,10 +47,10 @@ func TestRetry_untilSuccess(t *testing.T) {
 					}
 					patient = hasty
 				}
-				busy := c.service == cloud.SLS && tc.kind == emulator.FaultThrottle
+				busy := c.service == model.SLS && tc.kind == emulator.FaultThrottle
 				class, ambiguous := tc.class, tc.ambiguous || busy
 				if busy {
-					class = cloud.Unavailable
+					class = model.Unavailable
 				}
 				f.Fault(emulator.Fault{Kind: tc.kind, Times: 2})
 				err := c.do(t.Context(), f.client(patient))
@@ -72,7 +74,7 @@ func TestRetry_ends(t *testing.T) {
 	t.Parallel()
 	eachCall(t, func(t *testing.T, f *fixture, c call) {
 		f.Fault(emulator.Fault{Kind: emulator.FaultError, Status: 429, Code: "Throttling.User", Message: "slower", Times: -1})
-		e := failure(t, c.do(t.Context(), f.client()), cloud.Throttled)
+		e := failure(t, c.do(t.Context(), f.client()), model.Throttled)
 		if calls := len(f.callsOf(t, c.action)); calls != 4 || e.Attempts != 4 || len(f.clock.waits()) != 3 {
 			t.Errorf("%d calls, %d attempts, %d waits; want 3 retries", calls, e.Attempts, len(f.clock.waits()))
 		}
@@ -83,7 +85,7 @@ func TestRetry_ends(t *testing.T) {
 		}
 		f.ClearJournal()
 		never := f.client(func(config *cloud.Config) { config.MaxRetries = 0 })
-		if e := failure(t, c.do(t.Context(), never), cloud.Throttled); len(f.callsOf(t, c.action)) != 1 || e.Attempts != 1 {
+		if e := failure(t, c.do(t.Context(), never), model.Throttled); len(f.callsOf(t, c.action)) != 1 || e.Attempts != 1 {
 			t.Errorf("without retries it was sent %d times, %+v", len(f.Journal()), e)
 		}
 	})
@@ -94,8 +96,8 @@ func TestRetry_permanentErrors(t *testing.T) {
 	eachCall(t, func(t *testing.T, f *fixture, c call) {
 		f.Fault(emulator.Fault{Kind: emulator.FaultError, Status: 400, Code: "ParameterInvalid", Message: "no", Times: 1})
 		f.Fault(emulator.Fault{Kind: emulator.FaultGarbage, Nth: 2})
-		wantClass(t, c.do(t.Context(), f.client()), cloud.Refused)
-		e := failure(t, c.do(t.Context(), f.client()), cloud.BadResponse)
+		wantClass(t, c.do(t.Context(), f.client()), model.Refused)
+		e := failure(t, c.do(t.Context(), f.client()), model.BadResponse)
 		if e.Host != c.host || e.Attempts != 1 || e.Status != http.StatusOK || e.Permission != c.permission || e.Ambiguous() != c.mutating || e.Retryable() {
 			t.Errorf("got %+v", e)
 		}
@@ -109,9 +111,9 @@ func TestRetry_permanentErrors(t *testing.T) {
 // then finds its own result, and a call that is sent only once is left to the caller.
 func TestRetry_lostAnswer(t *testing.T) {
 	t.Parallel()
-	found := map[string]cloud.Class{
-		"CreateRole": cloud.Exists, "AttachPolicyToRole": cloud.Exists, "CreateProject": cloud.Exists,
-		"CreateLogStore": cloud.Exists, "CreateIndex": cloud.Exists,
+	found := map[string]model.Class{
+		"CreateRole": model.Exists, "AttachPolicyToRole": model.Exists, "CreateProject": model.Exists,
+		"CreateLogStore": model.Exists, "CreateIndex": model.Exists,
 	}
 	eachCall(t, func(t *testing.T, f *fixture, c call) {
 		f.Fault(emulator.Fault{Kind: emulator.FaultCutAfter})
@@ -120,7 +122,7 @@ func TestRetry_lostAnswer(t *testing.T) {
 		class, finds := found[c.action]
 		switch {
 		case c.once:
-			if e := failure(t, err, cloud.Unreachable); len(calls) != 1 || !e.Ambiguous() || e.Host != c.host || e.Status != 0 || e.Message == "" {
+			if e := failure(t, err, model.Unreachable); len(calls) != 1 || !e.Ambiguous() || e.Host != c.host || e.Status != 0 || e.Message == "" {
 				t.Errorf("%d calls, %+v", len(calls), e)
 			}
 		case finds:
@@ -138,7 +140,7 @@ func TestRetry_mixedFailures(t *testing.T) {
 	f := newFixture(t)
 	f.Fault(emulator.Fault{Kind: emulator.FaultThrottle, Nth: 1})
 	f.Fault(emulator.Fault{Kind: emulator.FaultInternal, Nth: 2})
-	e := failure(t, f.client().DeleteInnerTrail(t.Context(), region, "ops-trail"), cloud.Unavailable)
+	e := failure(t, f.client().DeleteInnerTrail(t.Context(), region, "ops-trail"), model.Unavailable)
 	if calls := len(f.Journal()); calls != 2 || e.Attempts != 2 {
 		t.Errorf("%d calls, %+v: throttling is repeated, what follows is not", calls, e)
 	}
@@ -146,7 +148,7 @@ func TestRetry_mixedFailures(t *testing.T) {
 	f.Fault(emulator.Fault{Kind: emulator.FaultUnavailable, Nth: 1})
 	f.Fault(emulator.Fault{Kind: emulator.FaultCutBefore, Nth: 2})
 	f.Fault(emulator.Fault{Kind: emulator.FaultError, Status: 404, Code: "EntityNotExist.Role", Nth: 3})
-	e = failure(t, drop(f.client().GetRole(t.Context(), "delivery")), cloud.NotFound)
+	e = failure(t, drop(f.client().GetRole(t.Context(), "delivery")), model.NotFound)
 	if calls := len(f.Journal()); calls != 3 || e.Attempts != 3 {
 		t.Errorf("%d calls, %+v", calls, e)
 	}
@@ -158,7 +160,7 @@ func TestRetry_contextEndsWait(t *testing.T) {
 		f.Fault(emulator.Fault{Kind: emulator.FaultError, Status: 400, Code: "Throttling.User", Times: -1})
 		ctx, cancel := context.WithCancel(t.Context())
 		f.clock.during = cancel
-		e := failure(t, c.do(ctx, f.client()), cloud.Throttled) // the reason for waiting is more useful than the cancellation
+		e := failure(t, c.do(ctx, f.client()), model.Throttled) // the reason for waiting is more useful than the cancellation
 		if calls := len(f.callsOf(t, c.action)); calls != 1 || e.Attempts != 1 {
 			t.Errorf("%d calls, %+v", calls, e)
 		}
@@ -174,7 +176,7 @@ func TestRetry_realClock(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 600*time.Millisecond)
 	defer cancel()
 	start := time.Now()
-	if err := drop(c.GetRole(ctx, "delivery")); !cloud.Is(err, cloud.Throttled, cloud.Canceled) { // wherever it ends
+	if err := drop(c.GetRole(ctx, "delivery")); !model.Is(err, model.Throttled, model.Canceled) { // wherever it ends
 		t.Error(err)
 	}
 	if took := time.Since(start); took > 5*time.Second {
@@ -201,11 +203,11 @@ func TestRetry_nonceUsed(t *testing.T) {
 		return nil, err
 	}}
 	over := func(config *cloud.Config) { config.Transport = twice }
-	e := failure(t, f.client(over).DeleteInnerTrail(t.Context(), region, "ops-trail"), cloud.Unavailable)
+	e := failure(t, f.client(over).DeleteInnerTrail(t.Context(), region, "ops-trail"), model.Unavailable)
 	if e.Code != "SignatureNonceUsed" || !e.Ambiguous() || len(twice.seen()) != 1 {
 		t.Errorf("%+v after %d requests: it may have taken effect", e, len(twice.seen()))
 	}
-	if failure(t, drop(f.client(over).GetRole(t.Context(), "delivery")), cloud.Unavailable).Attempts != 4 {
+	if failure(t, drop(f.client(over).GetRole(t.Context(), "delivery")), model.Unavailable).Attempts != 4 {
 		t.Error("a reading call was not sent again with a nonce of its own")
 	}
 }
@@ -239,13 +241,13 @@ func TestRetry_transportErrors(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		err   error
-		class cloud.Class
+		class model.Class
 	}{
-		"refused":                       {errors.New("connect: connection refused"), cloud.Unreachable},
-		"canceled, but not by us":       {fmt.Errorf("a dial for somebody else: %w", context.Canceled), cloud.Unreachable},
-		"a deadline that is not ours":   {fmt.Errorf("connect: %w", context.DeadlineExceeded), cloud.TimedOut},
-		"a transport's own impatience":  {fmt.Errorf("TLS handshake: %w", impatient{}), cloud.TimedOut},
-		"a transport without an answer": {http.ErrServerClosed, cloud.Unreachable},
+		"refused":                       {errors.New("connect: connection refused"), model.Unreachable},
+		"canceled, but not by us":       {fmt.Errorf("a dial for somebody else: %w", context.Canceled), model.Unreachable},
+		"a deadline that is not ours":   {fmt.Errorf("connect: %w", context.DeadlineExceeded), model.TimedOut},
+		"a transport's own impatience":  {fmt.Errorf("TLS handshake: %w", impatient{}), model.TimedOut},
+		"a transport without an answer": {http.ErrServerClosed, model.Unreachable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

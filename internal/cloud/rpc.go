@@ -7,6 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth"
@@ -41,7 +44,7 @@ func (c *Client) rpcAttempt(
 
 // signRPC builds and signs a request (RPC signature 1.0, HMAC-SHA1) with the SDK's code.
 func (c *Client) signRPC(
-	ctx context.Context, op operation.Operation, endpoint Endpoint, version, region string, params map[string]string, keys Keys,
+	ctx context.Context, op operation.Operation, endpoint endpoint.Endpoint, version, region string, params map[string]string, keys Keys,
 ) (*http.Request, error) {
 	request := requests.NewCommonRequest()
 	request.Method = requests.POST
@@ -57,11 +60,11 @@ func (c *Client) signRPC(
 	}
 	request.TransToAcsRequest()
 	if err := auth.Sign(request, nil, region, sdkKeys(keys)); err != nil {
-		return nil, op.Fail(BadCredentials, "the request could not be signed", err)
+		return nil, op.Fail(model.BadCredentials, "the request could not be signed", err)
 	}
 	req, err := http.NewRequestWithContext(ctx, request.GetMethod(), request.BuildUrl(), request.GetBodyReader())
 	if err != nil {
-		return nil, op.Fail(Refused, "the endpoint makes no URL", nil)
+		return nil, op.Fail(model.Refused, "the endpoint makes no URL", nil)
 	}
 	for name, value := range request.GetHeaders() {
 		req.Header.Set(name, value)
@@ -92,7 +95,7 @@ func (c *Client) unsignedRPC(
 		to := a.endpoint.Scheme + "://" + a.endpoint.SDKHost() + "/?" + query.Encode()
 		req, err := http.NewRequestWithContext(bounded, http.MethodPost, to, strings.NewReader(form.Encode()))
 		if err != nil {
-			return op.Fail(Refused, "the endpoint makes no URL", nil)
+			return op.Fail(model.Refused, "the endpoint makes no URL", nil)
 		}
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		req.Header.Set("User-Agent", c.config.UserAgent)

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
@@ -79,7 +81,7 @@ func TestSecrets(t *testing.T) {
 					config.Trace = func(_ context.Context, a cloud.AttemptInfo) { told = append(told, fmt.Sprintf("%+v", a)) }
 				})
 				err := c.do(t.Context(), client)
-				var e *cloud.Error
+				var e *model.Error
 				if !errors.As(err, &e) {
 					t.Fatalf("%s: got %v", c.action, err)
 				}

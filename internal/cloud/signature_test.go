@@ -14,8 +14,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
 // The verifiers in this file are written from the published algorithms ("Signature
@@ -150,10 +151,10 @@ func TestSignatures(t *testing.T) {
 	}
 	_ = c.CreateRole(ctx, odd, odd, []byte(odd))
 	_ = c.CreateInnerTrail(ctx, region, odd, odd, odd)
-	_ = c.AttachPolicyToRole(ctx, odd, cloud.AttachedPolicy{Name: odd, Type: odd})
+	_ = c.AttachPolicyToRole(ctx, odd, model.AttachedPolicy{Name: odd, Type: odd})
 	_ = c.CreateProject(ctx, project, odd)
-	_ = c.CreateIndex(ctx, project, "bare", cloud.Index{Fields: map[string]cloud.FieldKey{odd: {Type: "text", Delimiters: []string{odd}, Alias: odd}}})
-	_ = c.UpdateLogstore(ctx, project, cloud.Logstore{Name: "a~b+c*d", TelemetryType: odd})
+	_ = c.CreateIndex(ctx, project, "bare", model.Index{Fields: map[string]model.FieldKey{odd: {Type: "text", Delimiters: []string{odd}, Alias: odd}}})
+	_ = c.UpdateLogstore(ctx, project, model.Logstore{Name: "a~b+c*d", TelemetryType: odd})
 	_ = c.DeleteLogstore(ctx, project, "a~b+c*d")
 	if want := len(offered) + 7; seen != want {
 		t.Errorf("%d requests, want %d", seen, want)
@@ -168,7 +169,7 @@ func TestOddValues(t *testing.T) {
 	if err := f.client().CreateRole(t.Context(), "odd", odd, []byte(testcloud.ActionTrailTrust)); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.client().CreateProject(t.Context(), cloud.Project{Region: region, Name: "odd"}, odd); err != nil {
+	if err := f.client().CreateProject(t.Context(), model.Project{Region: region, Name: "odd"}, odd); err != nil {
 		t.Fatal(err)
 	}
 	for _, call := range f.Journal() {

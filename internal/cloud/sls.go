@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 
 	sls "github.com/aliyun/aliyun-log-go-sdk"
@@ -22,10 +24,10 @@ func init() { //nolint:gochecknoinits // The SDK logs to stdout by default, whic
 // slsCall makes one call through the log SDK. It returns the attempt, which has the original body
 // of the response: the SDK's structs drop members that they do not know.
 func (c *Client) slsCall(
-	ctx context.Context, op operation.Operation, project Project, call func(client *sls.Client) error,
+	ctx context.Context, op operation.Operation, project model.Project, call func(client *sls.Client) error,
 ) (a *attempt, err error) {
 	err = c.retry(ctx, op, func(bounded context.Context, number int, keys Keys) error {
-		a = c.newAttempt(bounded, op, number, c.endpoint(SLS, project.Region))
+		a = c.newAttempt(bounded, op, number, c.endpoint(model.SLS, project.Region))
 		err := call(c.slsClient(a, keys))
 		if a.err != nil {
 			return canceledBy(ctx, a.err)
@@ -33,7 +35,7 @@ func (c *Client) slsCall(
 		if err != nil && a.status == 0 {
 			return a.unsent("the log SDK could not make the request")
 		}
-		var found *Error
+		var found *model.Error
 		if errors.As(err, &found) { // found by call in the response
 			return a.fail(found.Class, found.Message, nil)
 		}
@@ -62,9 +64,9 @@ func (c *Client) slsClient(a *attempt, keys Keys) *sls.Client {
 
 // slsPut sends a JSON document unchanged, signed by the SDK. The SDK's own structs would drop
 // members.
-func (c *Client) slsPut(ctx context.Context, op operation.Operation, project Project, path string, document json.RawMessage) error {
+func (c *Client) slsPut(ctx context.Context, op operation.Operation, project model.Project, path string, document json.RawMessage) error {
 	return c.retry(ctx, op, func(bounded context.Context, number int, keys Keys) error {
-		a := c.newAttempt(bounded, op, number, c.endpoint(SLS, project.Region))
+		a := c.newAttempt(bounded, op, number, c.endpoint(model.SLS, project.Region))
 		headers := map[string]string{
 			sls.HTTPHeaderAPIVersion:  "0.6.0",
 			sls.HTTPHeaderBodyRawSize: strconv.Itoa(len(document)),
@@ -76,12 +78,12 @@ func (c *Client) slsPut(ctx context.Context, op operation.Operation, project Pro
 			headers[sls.HTTPHeaderAcsSecurityToken] = keys.SecurityToken
 		}
 		if err := sls.NewSignerV1(keys.AccessKeyID, keys.AccessKeySecret).Sign(http.MethodPut, path, headers, document); err != nil {
-			return op.Fail(BadCredentials, "the request could not be signed", nil)
+			return op.Fail(model.BadCredentials, "the request could not be signed", nil)
 		}
 		url := a.endpoint.Scheme + "://" + project.Name + "." + a.endpoint.SDKHost() + path
 		req, err := http.NewRequestWithContext(bounded, http.MethodPut, url, bytes.NewReader(document))
 		if err != nil {
-			return op.Fail(Refused, "the endpoint makes no URL", nil)
+			return op.Fail(model.Refused, "the endpoint makes no URL", nil)
 		}
 		for name, value := range headers {
 			req.Header.Set(name, value)

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 )
 
@@ -13,23 +15,23 @@ const stsVersion = "2015-04-01"
 // Identity returns the account and ARN of the credentials. It asks STS once per client (STS API
 // reference, GetCallerIdentity; it needs no permission). Concurrent callers wait for the same
 // response.
-func (c *Client) Identity(ctx context.Context) (CallerIdentity, error) {
+func (c *Client) Identity(ctx context.Context) (model.CallerIdentity, error) {
 	select {
 	case c.identityLock <- struct{}{}:
 		defer func() { <-c.identityLock }()
 	case <-ctx.Done():
-		return CallerIdentity{}, operation.GetCallerIdentity.Fail(Canceled, "not sent: "+ctx.Err().Error(), ctx.Err())
+		return model.CallerIdentity{}, operation.GetCallerIdentity.Fail(model.Canceled, "not sent: "+ctx.Err().Error(), ctx.Err())
 	}
 	if known := c.knownIdentity(); known != nil {
 		return *known, nil
 	}
-	var answer CallerIdentity
+	var answer model.CallerIdentity
 	a, err := c.rpcAttempt(ctx, operation.GetCallerIdentity, stsVersion, c.config.Region, nil, &answer)
 	if err != nil {
-		return CallerIdentity{}, err
+		return model.CallerIdentity{}, err
 	}
 	if answer.AccountID == "" {
-		return CallerIdentity{}, a.badResponse("the answer names no account")
+		return model.CallerIdentity{}, a.badResponse("the answer names no account")
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -37,7 +39,7 @@ func (c *Client) Identity(ctx context.Context) (CallerIdentity, error) {
 	return answer, nil
 }
 
-func (c *Client) knownIdentity() *CallerIdentity {
+func (c *Client) knownIdentity() *model.CallerIdentity {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.identity

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
@@ -63,7 +65,7 @@ func TestAssumeRole(t *testing.T) {
 	f.ClearJournal()
 	role.ExternalID = "x-2"
 	_, err = client.AssumeRole(t.Context(), role)
-	if e := failure(t, err, cloud.Denied); e.Permission != "sts:AssumeRole" {
+	if e := failure(t, err, model.Denied); e.Permission != "sts:AssumeRole" {
 		t.Errorf("it lacks %q", e.Permission)
 	}
 	f.Fault(emulator.Fault{Action: "AssumeRole", Kind: emulator.FaultThrottle, Times: 2})
@@ -114,7 +116,7 @@ func TestAssumeRole_unreadable(t *testing.T) {
 		}
 		body, _ := json.Marshal(map[string]any{"RequestId": "r", "Credentials": part})
 		_, err := clientOver(answering(200, string(body))).AssumeRole(t.Context(), cloud.RoleSession{ARN: roleARN, SessionName: "me"})
-		if e := failure(t, err, cloud.BadResponse); strings.Contains(everything(e), "hidden") {
+		if e := failure(t, err, model.BadResponse); strings.Contains(everything(e), "hidden") {
 			t.Errorf("it quotes the answer: %+v", e)
 		}
 	}
@@ -149,7 +151,7 @@ func TestSecrets_unsigned(t *testing.T) {
 				c.Trace = func(_ context.Context, a cloud.AttemptInfo) { told = append(told, fmt.Sprintf("%+v", a)) }
 			})
 			err := call(t.Context(), client)
-			var e *cloud.Error
+			var e *model.Error
 			if !errors.As(err, &e) {
 				t.Fatalf("%s, %s: got %v", name, answered, err)
 			}
@@ -167,7 +169,7 @@ func TestFetch(t *testing.T) {
 	client := clientOver(transport, func(c *cloud.Config) { c.MaxRetries = 5 })
 	fetch := cloud.Fetch{Service: "A place", Action: "keys", Method: http.MethodGet, URL: "http://[::1]:8080/keys", Retries: 2}
 	_, err := client.Fetch(t.Context(), fetch)
-	if e := failure(t, err, cloud.Unavailable); e.Attempts != 3 || len(transport.seen()) != 3 || e.Host != "[::1]:8080" {
+	if e := failure(t, err, model.Unavailable); e.Attempts != 3 || len(transport.seen()) != 3 || e.Host != "[::1]:8080" {
 		t.Errorf("%+v after %d requests", e, len(transport.seen()))
 	}
 	for _, r := range transport.seen() {
@@ -178,7 +180,7 @@ func TestFetch(t *testing.T) {
 	for _, to := range []string{"", "nowhere", "://", "http://"} {
 		fetch.URL = to
 		_, err := client.Fetch(t.Context(), fetch)
-		wantClass(t, err, cloud.Refused)
+		wantClass(t, err, model.Refused)
 	}
 	if len(transport.seen()) != 3 {
 		t.Error("something was sent to an address that is none")
@@ -192,11 +194,11 @@ func TestNoCredentials(t *testing.T) {
 	eachCall(t, func(t *testing.T, f *fixture, c call) {
 		client := f.client(func(config *cloud.Config) { config.Credentials = keyless{why} })
 		err := c.do(t.Context(), client)
-		e := failure(t, err, cloud.NoCredentials)
+		e := failure(t, err, model.NoCredentials)
 		if !errors.Is(err, why) || e.Source != "the moon" || e.Attempts != 0 || e.Ambiguous() || e.Retryable() || len(f.Journal()) != 0 {
 			t.Errorf("got %+v after %d calls", e, len(f.Journal()))
 		}
-		wantClass(t, c.do(t.Context(), client.With(nil)), cloud.NoCredentials)
+		wantClass(t, c.do(t.Context(), client.With(nil)), model.NoCredentials)
 	})
 }
 

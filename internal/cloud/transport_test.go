@@ -13,6 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
@@ -32,7 +35,7 @@ func TestRoots(t *testing.T) {
 		})
 	}
 	_, err := client(func(*cloud.Config) {}).Identity(t.Context())
-	if e := failure(t, err, cloud.Unreachable); !strings.Contains(e.Message, "certificate") {
+	if e := failure(t, err, model.Unreachable); !strings.Contains(e.Message, "certificate") {
 		t.Errorf("without the authority: %v", e)
 	}
 	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
@@ -108,9 +111,9 @@ func callEverything(t *testing.T) {
 	t.Helper()
 	client := cloud.New(cloud.Config{
 		Credentials: cloud.StaticKeys{AccessKeyID: "a", AccessKeySecret: "b"}, Region: region, RequestTimeout: time.Second, Clock: &fakeClock{},
-		Endpoints: map[string]cloud.Endpoint{
-			cloud.ActionTrail: {Scheme: "https", Host: "actiontrail.example.invalid"},
-			cloud.SLS:         {Scheme: "https", Host: "log.example.invalid"},
+		Endpoints: map[string]endpoint.Endpoint{
+			model.ActionTrail: {Scheme: "https", Host: "actiontrail.example.invalid"},
+			model.SLS:         {Scheme: "https", Host: "log.example.invalid"},
 		},
 	})
 	for _, err := range []error{

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
@@ -66,13 +68,13 @@ func roleCredentials(client *cloud.Client, with string, role cloud.RoleSession) 
 // fault, their own error is kept.
 func assumeRoleError(err error, name, role, advice string) error {
 	var below *cloud.KeysError
-	var call *cloud.Error
+	var call *model.Error
 	switch {
 	case err == nil:
 		return nil
 	case errors.As(err, &below):
 		return err
-	case !errors.As(err, &call), call.Class == cloud.Expired, call.Class == cloud.BadCredentials, call.Class == cloud.ClockSkew, call.Retryable():
+	case !errors.As(err, &call), call.Class == model.Expired, call.Class == model.BadCredentials, call.Class == model.ClockSkew, call.Retryable():
 		advice = "" // the role is not the problem
 	case strings.HasSuffix(call.Code, ".DurationSeconds"):
 		advice = "The role's maximum session duration, an hour unless it was changed in RAM, bounds session_expiration."

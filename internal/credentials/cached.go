@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
@@ -25,7 +27,7 @@ const (
 // renewal, and callers do not wait for it while the current keys are valid.
 type cachedCredentials struct {
 	name  string
-	clock cloud.Clock
+	clock model.Clock
 	// fetch gets new keys. If a service has rejected keys, they are passed as refused; returning
 	// them again is useless.
 	fetch func(ctx context.Context, refused cloud.Keys) (cloud.Session, error)

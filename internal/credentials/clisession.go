@@ -8,6 +8,9 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
@@ -46,7 +49,7 @@ func (c *cliSession) fail(reason string) error {
 // loginRequired returns the error of a session that has ended. It names the login command, since
 // only a person can log in.
 func (c *cliSession) loginRequired(reason string, err error) error {
-	if call := (*cloud.Error)(nil); errors.As(err, &call) && call.Retryable() {
+	if call := (*model.Error)(nil); errors.As(err, &call) && call.Retryable() {
 		return &cloud.KeysError{Source: c.String(), Err: err}
 	}
 	return &cloud.KeysError{
@@ -77,7 +80,7 @@ func (c *cliSession) sso(ctx context.Context, client *cloud.Client, p profile, r
 	if err != nil || portal.Host == "" || p.SSOAccount == "" || p.SSOAccessConfig == "" {
 		return cloud.Session{}, c.loginRequired("it lacks cloud_sso_sign_in_url, cloud_sso_account_id or cloud_sso_access_config", nil)
 	}
-	if portal.Scheme != "https" && !(cloud.Endpoint{Host: portal.Host}).Loopback() {
+	if portal.Scheme != "https" && !(endpoint.Endpoint{Host: portal.Host}).Loopback() {
 		return cloud.Session{}, c.loginRequired("its cloud_sso_sign_in_url is not https, where the session's token could be read on the way", nil)
 	}
 	body, err := json.Marshal(map[string]string{"AccountId": p.SSOAccount, "AccessConfigurationId": p.SSOAccessConfig})

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
@@ -57,7 +59,7 @@ func (r *resolver) ecsRole(role string, from string) (keySource, error) {
 func (e *ecsRole) open(client *cloud.Client) cloud.Credentials {
 	return newCachedCredentials(client, e.String(), func(ctx context.Context, _ cloud.Keys) (cloud.Session, error) {
 		session, err := e.fetch(ctx, client)
-		var call *cloud.Error
+		var call *model.Error
 		if !errors.As(err, &call) {
 			return session, err
 		}
@@ -66,7 +68,7 @@ func (e *ecsRole) open(client *cloud.Client) cloud.Credentials {
 		case call.Status == http.StatusNotFound && call.Action != askToken:
 			why.Reason, why.Err = "the instance has no such role", nil
 			why.Advice = "Bind the role to the instance, and check its name."
-		case call.Class == cloud.Unreachable || call.Class == cloud.TimedOut:
+		case call.Class == model.Unreachable || call.Class == model.TimedOut:
 			why.Advice = "Only an ECS instance has this service. On another machine, use another source of credentials."
 		}
 		return cloud.Session{}, why

@@ -3,7 +3,7 @@ package credentials
 import (
 	"strings"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
 // The environment variables, by the setting that they supply. The first one set in each list wins.
@@ -30,10 +30,10 @@ var (
 
 	// EndpointVariables are the endpoints' variables, by service.
 	EndpointVariables = map[string]string{
-		cloud.ActionTrail: "ALIBABA_CLOUD_ENDPOINT_ACTIONTRAIL",
-		cloud.RAM:         "ALIBABA_CLOUD_ENDPOINT_RAM",
-		cloud.STS:         "ALIBABA_CLOUD_ENDPOINT_STS",
-		cloud.SLS:         "ALIBABA_CLOUD_ENDPOINT_SLS",
+		model.ActionTrail: "ALIBABA_CLOUD_ENDPOINT_ACTIONTRAIL",
+		model.RAM:         "ALIBABA_CLOUD_ENDPOINT_RAM",
+		model.STS:         "ALIBABA_CLOUD_ENDPOINT_STS",
+		model.SLS:         "ALIBABA_CLOUD_ENDPOINT_SLS",
 	}
 )
 

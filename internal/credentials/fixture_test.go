@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
@@ -206,10 +208,10 @@ func (f *fixture) configError(settings credentials.Settings) *credentials.Config
 func (f *fixture) keysError(err error) *cloud.KeysError {
 	f.t.Helper()
 	var e *cloud.KeysError
-	if !errors.As(err, &e) || !cloud.Is(err, cloud.NoCredentials) {
+	if !errors.As(err, &e) || !model.Is(err, model.NoCredentials) {
 		f.t.Fatalf("got %v, want an error that says why there are no keys", err)
 	}
-	var call *cloud.Error
+	var call *model.Error
 	if errors.As(e.Err, &call) {
 		f.checkNoSecrets(call.Error())
 	}

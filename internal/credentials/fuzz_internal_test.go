@@ -17,6 +17,9 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
@@ -106,7 +109,7 @@ func onlySecretIn(text string, names ...string) bool {
 func quietError(t *testing.T, err error, input string, secret bool) {
 	t.Helper()
 	var keys *cloud.KeysError
-	var call *cloud.Error
+	var call *model.Error
 	var problem *ConfigError
 	if !errors.As(err, &keys) && !errors.As(err, &call) && !errors.As(err, &problem) {
 		t.Errorf("%q gives %v (%T)", input, err, err)
@@ -236,7 +239,7 @@ func FuzzCredentialsFile(f *testing.F) {
 			quietError(t, err, text, secret)
 			return
 		}
-		if !region.MatchString(source.Region) || !slices.Contains([]string{"", cloud.VPC, cloud.Internal}, source.EndpointType) {
+		if !region.MatchString(source.Region) || !slices.Contains([]string{"", endpoint.VPC, endpoint.Internal}, source.EndpointType) {
 			t.Errorf("%q gives the region %q and the endpoint type %q", text, source.Region, source.EndpointType)
 		}
 		if secret && strings.Contains(source.String(), secretMark) {

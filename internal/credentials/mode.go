@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
@@ -111,7 +113,7 @@ func unsupportedMode(from profileRef, p profile) error {
 // knownEndpointType converts the CLI's endpoint_type, whose one documented value is vpc.
 func knownEndpointType(endpointType string) string {
 	switch lower := strings.ToLower(endpointType); lower {
-	case cloud.VPC, cloud.Internal:
+	case endpoint.VPC, endpoint.Internal:
 		return lower
 	default:
 		return ""

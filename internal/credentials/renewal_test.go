@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
@@ -104,8 +106,8 @@ func TestRenewal_revokedForLogService(t *testing.T) {
 			t.Fatal(err)
 		}
 		f.RevokeSessions(root, "audit")
-		_, err := client.GetProject(t.Context(), cloud.Project{Region: "cn-hangzhou", Name: "nobodys"})
-		if !cloud.Is(err, cloud.NotFound) || f.count("AssumeRole") != 2 || f.count("GetProject") != 2 {
+		_, err := client.GetProject(t.Context(), model.Project{Region: "cn-hangzhou", Name: "nobodys"})
+		if !model.Is(err, model.NotFound) || f.count("AssumeRole") != 2 || f.count("GetProject") != 2 {
 			t.Errorf("%s: %v after %v", code, err, f.calls())
 		}
 	}
@@ -124,8 +126,8 @@ func TestRenewal_withoutEffect(t *testing.T) {
 	f.RevokeSessions(root, "runner") // the metadata service returns the same keys until they are old
 	f.ClearJournal()
 	err := who(t, client)
-	var e *cloud.Error
-	if !errors.As(err, &e) || e.Class != cloud.Expired || e.Attempts != 2 || !strings.HasPrefix(e.Source, "RAM role runner of this ECS instance") {
+	var e *model.Error
+	if !errors.As(err, &e) || e.Class != model.Expired || e.Attempts != 2 || !strings.HasPrefix(e.Source, "RAM role runner of this ECS instance") {
 		t.Errorf("got %+v", e)
 	}
 	if n := f.count("DescribeInnerTrails"); n != 2 {
@@ -140,8 +142,8 @@ func TestRenewal_static(t *testing.T) {
 	s := f.session()
 	client := f.client(credentials.Settings{AccessKeyID: s.AccessKeyID, AccessKeySecret: s.AccessKeySecret, SecurityToken: s.SecurityToken})
 	f.RevokeSessions(root, "audit")
-	var e *cloud.Error
-	if err := who(t, client); !errors.As(err, &e) || e.Class != cloud.Expired || e.Attempts != 1 || e.Source != "access_key in the provider block" {
+	var e *model.Error
+	if err := who(t, client); !errors.As(err, &e) || e.Class != model.Expired || e.Attempts != 1 || e.Source != "access_key in the provider block" {
 		t.Errorf("got %+v", e)
 	}
 }
@@ -226,7 +228,7 @@ func TestRenewal_clockSkew(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.Clock.Advance(-20 * time.Minute)
-	if err := who(t, client); !cloud.Is(err, cloud.ClockSkew) || f.count("AssumeRole") != 1 {
+	if err := who(t, client); !model.Is(err, model.ClockSkew) || f.count("AssumeRole") != 1 {
 		t.Errorf("%v after %v", err, f.calls())
 	}
 }
@@ -277,7 +279,7 @@ func TestCancel(t *testing.T) {
 			if took := time.Since(start); took > time.Second {
 				t.Errorf("it took %s to notice", took)
 			}
-			if !cloud.Is(err, cloud.Canceled) || !errors.Is(err, context.Canceled) {
+			if !model.Is(err, model.Canceled) || !errors.Is(err, context.Canceled) {
 				t.Errorf("got %v", err)
 			}
 			f.checkNoSecrets(err.Error())

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
@@ -259,7 +261,7 @@ func TestSources(t *testing.T) {
 			}
 			// The keys work for Log Service too, and are cached.
 			before := len(f.Journal())
-			if _, err := client.GetProject(t.Context(), cloud.Project{Region: "cn-hangzhou", Name: "none-of-that-name"}); !cloud.Is(err, cloud.NotFound, cloud.Denied) {
+			if _, err := client.GetProject(t.Context(), model.Project{Region: "cn-hangzhou", Name: "none-of-that-name"}); !model.Is(err, model.NotFound, model.Denied) {
 				t.Errorf("Log Service: %v", err)
 			}
 			if n := len(f.Journal()) - before; n != 1 {

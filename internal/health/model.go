@@ -3,13 +3,14 @@ package health
 import (
 	"context"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
@@ -83,7 +84,7 @@ func (m *dataSourceModel) setComputed(spec reconcile.Spec, observed reconcile.He
 	trail, exists := reconcile.FindTrail(observed.Trails, spec.Trail)
 	m.Exists = types.BoolValue(exists)
 	if exists {
-		m.Enabled = types.BoolValue(trail.Status == cloud.TrailEnabled)
+		m.Enabled = types.BoolValue(trail.Status == model.TrailEnabled)
 	}
 	if observed.Logstore != nil {
 		m.RetentionDays = types.Int64Value(int64(observed.Logstore.RetentionDays))

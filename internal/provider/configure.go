@@ -9,6 +9,9 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
+
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -135,7 +138,7 @@ func (p *Provider) rootCAs(m providerModel, diags *diag.Diagnostics) *x509.CertP
 
 // endpoints returns the custom endpoints. It allows plain http only for this machine, or with
 // insecure.
-func (p *Provider) endpoints(m providerModel, diags *diag.Diagnostics) map[string]cloud.Endpoint {
+func (p *Provider) endpoints(m providerModel, diags *diag.Diagnostics) map[string]endpoint.Endpoint {
 	members := m.Endpoints.Attributes()
 	member := func(name string) types.String {
 		text, _ := members[name].(types.String)
@@ -145,24 +148,24 @@ func (p *Provider) endpoints(m providerModel, diags *diag.Diagnostics) map[strin
 	if stringValue(member(sls)) == "" && stringValue(member("log")) != "" {
 		sls = "log"
 	}
-	found := map[string]cloud.Endpoint{}
+	found := map[string]endpoint.Endpoint{}
 	for _, row := range []struct{ service, name string }{
-		{cloud.ActionTrail, "actiontrail"}, {cloud.RAM, "ram"}, {cloud.STS, "sts"}, {cloud.SLS, sls},
+		{model.ActionTrail, "actiontrail"}, {model.RAM, "ram"}, {model.STS, "sts"}, {model.SLS, sls},
 	} {
 		text, variable := p.valueOrEnv(member(row.name), credentials.EndpointVariables[row.service])
 		if text == "" {
 			continue
 		}
 		at := path.Root("endpoints").AtName(row.name)
-		endpoint, err := cloud.ParseEndpoint(text)
+		parsed, err := endpoint.Parse(text)
 		if err != nil {
 			if variable != "" { // validate has reported the block's own
 				diags.AddError("The endpoint in "+variable+" is not understood", model.Sentence(err.Error()))
 			}
 			continue
 		}
-		found[row.service] = endpoint
-		if endpoint.Scheme != "http" || endpoint.Loopback() {
+		found[row.service] = parsed
+		if parsed.Scheme != "http" || parsed.Loopback() {
 			continue
 		}
 		if !m.Insecure.ValueBool() {
@@ -195,13 +198,13 @@ func (p *Provider) readOnly(m providerModel, diags *diag.Diagnostics) bool {
 	return on
 }
 
-func innerTrail(object types.Object) cloud.InnerTrailAPI {
+func innerTrail(object types.Object) operation.InnerTrailAPI {
 	members := object.Attributes()
 	text := func(name string) string {
 		s, _ := members[name].(types.String)
 		return stringValue(s)
 	}
-	return cloud.InnerTrailAPI{
+	return operation.InnerTrailAPI{
 		Version:        text("version"),
 		CreateAction:   text("create_action"),
 		DeleteAction:   text("delete_action"),

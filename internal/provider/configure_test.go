@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
@@ -240,7 +242,7 @@ func TestConfigure_timeouts(t *testing.T) {
 	}, nil, transport)
 	start := time.Now()
 	_, err := access.Client.Identity(t.Context())
-	if !cloud.Is(err, cloud.TimedOut) || time.Since(start) > 20*time.Second || len(e.Journal()) != 2 {
+	if !model.Is(err, model.TimedOut) || time.Since(start) > 20*time.Second || len(e.Journal()) != 2 {
 		t.Errorf("after %s and %d calls: %v", time.Since(start), len(e.Journal()), err)
 	}
 }
@@ -265,10 +267,10 @@ func TestConfigure_readOnly(t *testing.T) {
 		var sent recorder
 		access := configured(t, keys(object{"read_only": test.block}), vars{"INNERTRAIL_READ_ONLY": test.env}, provider.WithTransport(&sent))
 		err := access.Client.StartLogging(t.Context(), "cn-hangzhou", "platform-ops")
-		if cloud.Is(err, cloud.ReadOnly) != test.want || (len(sent.seen) == 0) != test.want {
+		if model.Is(err, model.ReadOnly) != test.want || (len(sent.seen) == 0) != test.want {
 			t.Errorf("block %v and environment %q: %d calls, %v", test.block, test.env, len(sent.seen), err)
 		}
-		if _, err := access.Client.DescribeInnerTrails(t.Context(), "cn-hangzhou"); cloud.Is(err, cloud.ReadOnly) {
+		if _, err := access.Client.DescribeInnerTrails(t.Context(), "cn-hangzhou"); model.Is(err, model.ReadOnly) {
 			t.Errorf("block %v and environment %q: reading is refused", test.block, test.env)
 		}
 	}
@@ -306,7 +308,7 @@ func TestConfigure_innerTrailAPI(t *testing.T) {
 	if _, err := client.DescribeInnerTrails(t.Context(), "cn-hangzhou"); err != nil {
 		t.Error(err)
 	}
-	if err := client.DeleteInnerTrail(t.Context(), "cn-hangzhou", "platform-ops"); !cloud.Is(err, cloud.NotFound) {
+	if err := client.DeleteInnerTrail(t.Context(), "cn-hangzhou", "platform-ops"); !model.Is(err, model.NotFound) {
 		t.Error(err)
 	}
 	made := e.Journal()[0]
@@ -314,12 +316,12 @@ func TestConfigure_innerTrailAPI(t *testing.T) {
 		t.Errorf("the trail was made by %s %v", made.Action, made.Params)
 	}
 	delete(block, "inner_trail_api")
-	if _, err := configured(t, block, nil, transport).Client.DescribeInnerTrails(t.Context(), "cn-hangzhou"); !cloud.Is(err, cloud.NotEnabled) {
+	if _, err := configured(t, block, nil, transport).Client.DescribeInnerTrails(t.Context(), "cn-hangzhou"); !model.Is(err, model.NotEnabled) {
 		t.Errorf("with the defaults: %v", err)
 	}
 	block["read_only"], block["inner_trail_api"] = true, object{"create_action": "ListTrails"}
 	err := configured(t, block, nil, transport).Client.CreateInnerTrail(t.Context(), "cn-hangzhou", "platform-ops", "x", "y")
-	if !cloud.Is(err, cloud.ReadOnly) {
+	if !model.Is(err, model.ReadOnly) {
 		t.Errorf("read_only goes by the operation's name: %v", err)
 	}
 }

@@ -8,8 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
 )
@@ -181,7 +182,7 @@ func TestCABundle(t *testing.T) {
 		"access_key": e.Account().AccessKeyID, "secret_key": e.Account().AccessKeySecret, "max_retries": 0,
 		"endpoints": object{"sts": server.URL},
 	}
-	if _, err := configured(t, block, nil).Client.Identity(t.Context()); !cloud.Is(err, cloud.Unreachable) {
+	if _, err := configured(t, block, nil).Client.Identity(t.Context()); !model.Is(err, model.Unreachable) {
 		t.Errorf("without ca_bundle: %v", err)
 	}
 	for _, path := range []string{good, "~/ca.pem"} {

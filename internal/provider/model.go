@@ -6,12 +6,13 @@ import (
 	"slices"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
+
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 )
@@ -117,7 +118,7 @@ func (m providerModel) validate(diags *diag.Diagnostics) {
 	members := m.Endpoints.Attributes()
 	for _, name := range endpointNames {
 		if text, ok := members[name].(types.String); ok && isSet(text) {
-			if _, err := cloud.ParseEndpoint(stringValue(text)); err != nil {
+			if _, err := endpoint.Parse(stringValue(text)); err != nil {
 				diags.AddAttributeError(path.Root("endpoints").AtName(name), "The endpoint of "+name+" is not understood", model.Sentence(err.Error()))
 			}
 		}

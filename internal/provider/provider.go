@@ -8,12 +8,13 @@ import (
 	"net/http"
 	"os"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/events"
 	"github.com/innertrail/terraform-provider-innertrail/internal/functions"
 	"github.com/innertrail/terraform-provider-innertrail/internal/health"
@@ -26,7 +27,7 @@ type Provider struct {
 	version   string
 	getenv    func(string) string
 	transport http.RoundTripper
-	clock     cloud.Clock
+	clock     model.Clock
 }
 
 var (
@@ -47,7 +48,7 @@ func WithEnvironment(vars map[string]string) Option {
 }
 
 // WithClock replaces the clock.
-func WithClock(clock cloud.Clock) Option { return func(p *Provider) { p.clock = clock } }
+func WithClock(clock model.Clock) Option { return func(p *Provider) { p.clock = clock } }
 
 // New returns a constructor of the provider.
 func New(version string, options ...Option) func() provider.Provider {

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -19,7 +21,6 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
@@ -132,7 +133,7 @@ func (r *recorder) ask(ctx context.Context, access *providerdata.Access) {
 	_, _ = access.Client.DescribeInnerTrails(ctx, "cn-shanghai")
 	_, _ = access.Client.GetRole(ctx, "writer")
 	_, _ = access.Client.Identity(ctx)
-	_, _ = access.Client.GetProject(ctx, cloud.Project{Region: "cn-beijing", Name: "audit"})
+	_, _ = access.Client.GetProject(ctx, model.Project{Region: "cn-beijing", Name: "audit"})
 }
 
 // newCloud starts a test cloud and returns the option that makes a provider use it.

@@ -4,6 +4,10 @@ import (
 	"context"
 	"regexp"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
+
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -12,7 +16,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
@@ -56,7 +59,7 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 				MarkdownDescription: "Which hosts of the services to use: `public`, `vpc` or `internal`. RAM has a public host only. " +
 					"It does not count for a service that `endpoints` names. Default: that of the profile that the credentials come from, or `public`.",
 				Optional:   true,
-				Validators: []validator.String{stringvalidator.OneOf(cloud.Public, cloud.VPC, cloud.Internal)},
+				Validators: []validator.String{stringvalidator.OneOf(endpoint.Public, endpoint.VPC, endpoint.Internal)},
 			},
 			"max_retries": schema.Int64Attribute{
 				MarkdownDescription: "How often a call is sent again after it was throttled, failed on the service's side or was not answered, 0–100, " +
@@ -117,10 +120,10 @@ func endpointsBlock() schema.Block {
 		MarkdownDescription: "Endpoints to use in place of the services' own, for every region. Plain `http` is allowed for this machine; for any other " +
 			"host `insecure` must be set.",
 		Attributes: map[string]schema.Attribute{
-			"actiontrail": endpoint("ActionTrail", credentials.EndpointVariables[cloud.ActionTrail]),
-			"ram":         endpoint("RAM", credentials.EndpointVariables[cloud.RAM]),
-			"sts":         endpoint("STS", credentials.EndpointVariables[cloud.STS]),
-			"sls":         endpoint("Log Service (its host without a project in front)", credentials.EndpointVariables[cloud.SLS]),
+			"actiontrail": endpoint("ActionTrail", credentials.EndpointVariables[model.ActionTrail]),
+			"ram":         endpoint("RAM", credentials.EndpointVariables[model.RAM]),
+			"sts":         endpoint("STS", credentials.EndpointVariables[model.STS]),
+			"sls":         endpoint("Log Service (its host without a project in front)", credentials.EndpointVariables[model.SLS]),
 			"log": schema.StringAttribute{
 				MarkdownDescription: "Another name for `sls`, as in the `aliyun/alicloud` provider. Both may be set only when they are equal.",
 				Optional:            true,
@@ -130,7 +133,7 @@ func endpointsBlock() schema.Block {
 }
 
 func innerTrailAttribute() schema.Attribute {
-	def := cloud.DefaultInnerTrailAPI()
+	def := operation.DefaultInnerTrailAPI()
 	name := func(what, def string) schema.Attribute {
 		return schema.StringAttribute{
 			MarkdownDescription: what + " Default: `" + def + "`.",

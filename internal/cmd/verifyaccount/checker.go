@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 )
 
@@ -18,7 +20,7 @@ const (
 type checker struct {
 	client  *cloud.Client
 	answers *recorder
-	api     cloud.InnerTrailAPI
+	api     operation.InnerTrailAPI
 	target  target
 	report  *report
 

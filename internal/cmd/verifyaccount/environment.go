@@ -3,26 +3,27 @@ package main
 import (
 	"fmt"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 )
 
 // endpointsFromEnv returns the custom endpoints. Plain http is allowed for this machine only.
-func endpointsFromEnv(getenv func(string) string) (map[string]cloud.Endpoint, error) {
-	endpoints := map[string]cloud.Endpoint{}
+func endpointsFromEnv(getenv func(string) string) (map[string]endpoint.Endpoint, error) {
+	endpoints := map[string]endpoint.Endpoint{}
 	for service, name := range credentials.EndpointVariables {
 		text := getenv(name)
 		if text == "" {
 			continue
 		}
-		endpoint, err := cloud.ParseEndpoint(text)
+		parsed, err := endpoint.Parse(text)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		if endpoint.Scheme == "http" && !endpoint.Loopback() {
+		if parsed.Scheme == "http" && !parsed.Loopback() {
 			return nil, fmt.Errorf("%s: plain http is spoken on this machine only", name)
 		}
-		endpoints[service] = endpoint
+		endpoints[service] = parsed
 	}
 	return endpoints, nil
 }

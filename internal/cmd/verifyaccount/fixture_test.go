@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
@@ -55,14 +57,14 @@ func (f *fixture) withShipping(t *testing.T) *fixture {
 	config.Credentials = cloud.StaticKeys{AccessKeyID: f.Account().AccessKeyID, AccessKeySecret: f.Account().AccessKeySecret}
 	client := cloud.New(config)
 	role := "acs:ram::" + emulator.DefaultAccountID + ":role/" + strings.ToLower(names.DefaultRole)
-	place := cloud.Project{Region: region, Name: project}
+	place := model.Project{Region: region, Name: project}
 	for _, do := range []func(context.Context) error{
 		func(ctx context.Context) error {
 			return client.CreateRole(ctx, names.DefaultRole, "", []byte(`{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow",`+
 				`"Principal":{"Service":["actiontrail.aliyuncs.com"]}}],"Version":"1"}`))
 		},
 		func(ctx context.Context) error {
-			return client.AttachPolicyToRole(ctx, names.DefaultRole, cloud.AttachedPolicy{Name: names.DefaultPolicy, Type: "System"})
+			return client.AttachPolicyToRole(ctx, names.DefaultRole, model.AttachedPolicy{Name: names.DefaultPolicy, Type: "System"})
 		},
 		func(ctx context.Context) error { return client.CreateProject(ctx, place, "") },
 		func(ctx context.Context) error {
@@ -70,9 +72,9 @@ func (f *fixture) withShipping(t *testing.T) *fixture {
 		},
 		func(ctx context.Context) error { return client.StartLogging(ctx, region, name) },
 		func(ctx context.Context) error {
-			index := cloud.Index{FullText: &cloud.FullText{Delimiters: []string{" "}}, Fields: map[string]cloud.FieldKey{}}
+			index := model.Index{FullText: &model.FullText{Delimiters: []string{" "}}, Fields: map[string]model.FieldKey{}}
 			for _, field := range eventFields {
-				index.Fields[field] = cloud.FieldKey{Type: "text", Delimiters: []string{" "}, Analytics: true}
+				index.Fields[field] = model.FieldKey{Type: "text", Delimiters: []string{" "}, Analytics: true}
 			}
 			return client.UpdateIndex(ctx, place, store, index)
 		},

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
 // eventFields lists the documented fields of a platform event (Log Service, Inner-ActionTrail,
@@ -46,7 +46,7 @@ func (c *checker) logstore(ctx context.Context) {
 		c.logstoreSettings(store)
 		c.index(ctx, project, name)
 		return
-	case cloud.Is(err, cloud.NotFound):
+	case model.Is(err, model.NotFound):
 		c.report.differs(factLogstore, "project "+project.Name+" has no Logstore "+name, "Report the name of the Logstore that the events arrive in.")
 	default:
 		c.report.unanswered(factLogstore, err)
@@ -55,13 +55,13 @@ func (c *checker) logstore(ctx context.Context) {
 }
 
 // project checks the project, and reports whether it exists.
-func (c *checker) project(ctx context.Context, project cloud.Project) bool {
+func (c *checker) project(ctx context.Context, project model.Project) bool {
 	fact := "project " + project.Name + " is in " + project.Region
 	info, err := c.client.GetProject(ctx, project)
 	switch {
 	case err == nil:
 		c.report.holds(fact, "it is "+info.Status)
-	case cloud.Is(err, cloud.NotFound):
+	case model.Is(err, model.NotFound):
 		c.report.differs(fact, "it is not", "Compare with the console: the project is gone, or in another region.")
 	default:
 		c.report.unanswered(fact, err)
@@ -70,10 +70,10 @@ func (c *checker) project(ctx context.Context, project cloud.Project) bool {
 }
 
 // logstoreLocation returns the project and the name of the Logstore to check.
-func (c *checker) logstoreLocation() (cloud.Project, string) {
+func (c *checker) logstoreLocation() (model.Project, string) {
 	project, _ := projectOf(c.trail.member("SlsProjectArn"))
 	if c.target.project != "" && c.target.project != project.Name {
-		project = cloud.Project{Region: c.target.region, Name: c.target.project}
+		project = model.Project{Region: c.target.region, Name: c.target.project}
 	}
 	trail := c.trail.member("Name")
 	if c.target.trail != "" {
@@ -86,7 +86,7 @@ func (c *checker) logstoreLocation() (cloud.Project, string) {
 }
 
 // logstoreSettings checks the Logstore that was just read.
-func (c *checker) logstoreSettings(store cloud.Logstore) {
+func (c *checker) logstoreSettings(store model.Logstore) {
 	answer := c.answers.lastObject()
 	retention := fmt.Sprintf("%d days", store.RetentionDays)
 	if store.RetentionDays == 3650 {
@@ -114,10 +114,10 @@ func (c *checker) logstoreSettings(store cloud.Logstore) {
 }
 
 // index checks the index and its fields.
-func (c *checker) index(ctx context.Context, project cloud.Project, logstore string) {
+func (c *checker) index(ctx context.Context, project model.Project, logstore string) {
 	index, err := c.client.GetIndex(ctx, project, logstore)
 	switch {
-	case cloud.Is(err, cloud.NotFound):
+	case model.Is(err, model.NotFound):
 		c.report.differs(factIndex, "it has none", "An apply makes one. Report it where nobody has removed the index.")
 		c.report.notSeen(factFields, "there is no index")
 		return

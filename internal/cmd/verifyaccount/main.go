@@ -21,6 +21,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 )
@@ -44,7 +46,7 @@ var errIncomplete = errors.New("not everything could be asked; the report says w
 
 // run makes the checks and prints the report to stdout.
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
-	api := cloud.DefaultInnerTrailAPI()
+	api := operation.DefaultInnerTrailAPI()
 	var look target
 	flags := flag.NewFlagSet("verifyaccount", flag.ContinueOnError)
 	flags.SetOutput(stderr)

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
 // report prints a line for each fact as soon as it is known.
@@ -45,12 +45,12 @@ func (r *report) notSeenAll(why string, facts ...string) {
 func (r *report) unanswered(fact string, err error) {
 	r.incomplete = true
 	r.notSeen(fact, "could not be asked: "+err.Error())
-	var failure *cloud.Error
+	var failure *model.Error
 	if !errors.As(err, &failure) {
 		return
 	}
 	switch {
-	case failure.Class == cloud.Denied && failure.Permission != "":
+	case failure.Class == model.Denied && failure.Permission != "":
 		r.advise("Allow the RAM action " + failure.Permission + " and run this again.")
 	case failure.Retryable():
 		r.advise("No usable answer came from " + failure.Host + ". Run this again, from where that host can be reached.")

@@ -7,7 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/rampolicy"
 )
@@ -44,7 +45,7 @@ func (c *checker) role(ctx context.Context) {
 		c.report.holds(factExists, "it does")
 		trusted := rampolicy.Trusts(role.Trust)
 		c.report.compare(trusted, factTrust, describeTrust(trusted, role.Trust), repairIt)
-	case cloud.Is(err, cloud.NotFound):
+	case model.Is(err, model.NotFound):
 		if c.trail == nil && c.target.role == "" {
 			c.report.notSeen(factExists, "it does not yet; an apply makes it")
 		} else {

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
 // trail is a trail of a response.
@@ -68,21 +68,21 @@ func (c *checker) whyNoTrail(list []trail) string {
 func (c *checker) listTrails(ctx context.Context) ([]trail, bool) {
 	exists := c.api.DescribeAction + " of version " + c.api.Version + " lists inner trails"
 	key, err := c.client.InnerTrailListKey(ctx, c.target.region)
-	var failure *cloud.Error
+	var failure *model.Error
 	switch {
-	case err == nil || cloud.Is(err, cloud.BadResponse) && c.answers.lastObject() != nil:
+	case err == nil || model.Is(err, model.BadResponse) && c.answers.lastObject() != nil:
 		c.report.holds(exists, "it answered")
-	case cloud.HasCode(err, "InvalidVersion"):
+	case model.HasCode(err, "InvalidVersion"):
 		c.report.incomplete = true
 		c.report.differs(exists, err.Error(), "Find the version, try it with -version, set inner_trail_api.version in the provider block, and report it.")
 		return nil, false
-	case cloud.Is(err, cloud.NotEnabled):
+	case model.Is(err, model.NotEnabled):
 		c.report.incomplete = true
 		c.report.notSeen(exists, err.Error())
 		c.report.advise("Either Inner-ActionTrail is not open to this account: ask for it with a ticket.")
 		c.report.advise("Or the operation has another name: try it with -describe-action, set inner_trail_api.describe_action, and report it.")
 		return nil, false
-	case errors.As(err, &failure) && failure.Class == cloud.Refused:
+	case errors.As(err, &failure) && failure.Class == model.Refused:
 		c.report.incomplete = true
 		c.report.differs(exists, err.Error(), reportIt)
 		return nil, false
@@ -145,7 +145,7 @@ const (
 
 // regions checks other regions: one if the trail was found, or else all until it is found.
 func (c *checker) regions(ctx context.Context, list []trail) {
-	others := slices.DeleteFunc(cloud.Regions(), func(region string) bool { return region == c.target.region })
+	others := slices.DeleteFunc(model.Regions(), func(region string) bool { return region == c.target.region })
 	asked := 0
 	for _, region := range others {
 		if _, err := c.client.InnerTrailListKey(ctx, region); err != nil {
@@ -193,7 +193,7 @@ func (c *checker) members() {
 		reportIt+" Without Name, Status or SlsProjectArn the provider cannot read the trail; it can without the other two.")
 
 	status := c.trail.member("Status")
-	known := []string{cloud.TrailFresh, cloud.TrailEnabled, cloud.TrailStopped}
+	known := []string{model.TrailFresh, model.TrailEnabled, model.TrailStopped}
 	c.report.compare(slices.Contains(known, status), factStatus, quoted(status), reportIt)
 
 	arn := c.trail.member("SlsProjectArn")
@@ -205,7 +205,7 @@ func (c *checker) members() {
 func (c *checker) trailStatus(ctx context.Context) {
 	status, err := c.client.GetTrailStatus(ctx, c.target.region, c.trail.member("Name"))
 	switch {
-	case cloud.Is(err, cloud.NotFound, cloud.NotEnabled, cloud.Refused, cloud.BadResponse):
+	case model.Is(err, model.NotFound, model.NotEnabled, model.Refused, model.BadResponse):
 		c.report.differs(factTrailStatus, err.Error(), reportIt+" Plan and apply do without it.")
 		return
 	case err != nil:
@@ -223,20 +223,20 @@ func (c *checker) trailStatus(ctx context.Context) {
 	if status.LatestError != "" {
 		failed = quoted(status.LatestError)
 	}
-	enabled := c.trail.member("Status") == cloud.TrailEnabled
+	enabled := c.trail.member("Status") == model.TrailEnabled
 	c.report.compare(status.IsLogging == enabled, factTrailStatus,
 		fmt.Sprintf("IsLogging is %t while Status is %s; latest delivery: %s; latest error: %s", status.IsLogging, c.trail.member("Status"), delivered, failed),
 		reportIt)
 }
 
 // projectOf parses the ARN of a project.
-func projectOf(arn string) (cloud.Project, bool) {
+func projectOf(arn string) (model.Project, bool) {
 	parts := strings.SplitN(arn, ":", 5)
 	if len(parts) != 5 || parts[0] != "acs" || parts[1] != "log" || parts[2] == "" || parts[3] == "" {
-		return cloud.Project{}, false
+		return model.Project{}, false
 	}
 	name, ok := strings.CutPrefix(parts[4], "project/")
-	return cloud.Project{Region: parts[2], Name: name}, ok && name != ""
+	return model.Project{Region: parts[2], Name: name}, ok && name != ""
 }
 
 // memberNames returns the sorted names of an object's members, joined for printing.
