@@ -8,20 +8,22 @@ import "sync"
 type Flags uint8
 
 const (
-	// Claimed: a create of this run created or adopted the trail. A later delete is
-	// about an old object and changes nothing.
+	// Claimed says that a create of this run created or adopted the trail. A later
+	// delete is about an old object and changes nothing.
 	Claimed Flags = 1 << iota
-	// AdoptionPlanned: the plan has announced that a create adopts the trail.
+	// AdoptionPlanned says that the plan has announced that a create adopts the trail.
 	AdoptionPlanned
-	// InState: a state of this run holds the trail.
+	// InState says that a state of this run holds the trail.
 	InState
-	// ReplacePlanned: this run has planned to replace the trail, so it is no conflict.
+	// ReplacePlanned says that this run has planned to replace the trail, so it is no
+	// conflict.
 	ReplacePlanned
-	// CreatePlanned: this run has planned to create the trail.
+	// CreatePlanned says that this run has planned to create the trail.
 	CreatePlanned
-	// LogDeletionPlanned: this run has planned a destroy that deletes the trail's logs.
+	// LogDeletionPlanned says that this run has planned a destroy that deletes the trail's
+	// logs.
 	LogDeletionPlanned
-	// Deleted: a delete of this run has deleted the trail.
+	// Deleted says that a delete of this run has deleted the trail.
 	Deleted
 )
 

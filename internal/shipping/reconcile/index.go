@@ -18,7 +18,8 @@ type IndexSpec struct {
 	Prune         bool
 }
 
-// In the specs below, a nil setting is not managed in an existing index.
+// FullTextSpec is the spec of a full-text index. In this spec and those below, a nil
+// setting is not managed in an existing index.
 type (
 	FullTextSpec struct {
 		Delimiters    *string
