@@ -61,9 +61,15 @@ func (c *Cloud) WithRole(name string, policies ...emulator.Attachment) *Cloud {
 	return c
 }
 
+// NewWithProject starts a test cloud with the project of the minimal configuration.
+func NewWithProject(t *testing.T) *Cloud {
+	t.Helper()
+	return New(t).WithProject(testcloud.ProjectName, "cn-hangzhou")
+}
+
 // NewWithTwoProjects starts a test cloud with two projects, so that a shipping can be
 // moved from one to the other.
 func NewWithTwoProjects(t *testing.T) *Cloud {
 	t.Helper()
-	return New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
+	return NewWithProject(t).WithProject("second-audit", "cn-hangzhou")
 }

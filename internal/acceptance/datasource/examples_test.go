@@ -35,7 +35,7 @@ func TestExamples_dataSourcesAndFunctions(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc := acctest.NewWithProject(t)
 			tc.NewSession(t, nil).Create(acctest.Minimal)
 			tc.Deliver(20)
 			tc.Edit(func(a *emulator.Account) {

@@ -120,7 +120,7 @@ func TestHealth_preflight(t *testing.T) {
 // only there.
 func TestHealth_elsewhere(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, nil)
 	s.Create(acctest.Config(map[string]any{"region": "ap-southeast-1", "project_region": "cn-hangzhou"}))
 	s.ReadData(healthName, nil).Check(map[string]string{"region": `"ap-southeast-1"`, "project_region": `"cn-hangzhou"`, "healthy": "true"})

@@ -57,7 +57,7 @@ func TestDrift(t *testing.T) {
 
 func (d driftCase) run(t *testing.T, number int) {
 	t.Helper()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	console := tc.Console(t)
 	if d.arrange != nil {
 		d.arrange(console)
@@ -124,7 +124,7 @@ func keepPlan(t *testing.T, number int, title string, plan acctest.Result) {
 // name, and warns about the only thing it cannot see.
 func TestDrift_firstPlan(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	c := tc.NewCLI(t)
 	c.Configure(tc.HCL())
 	got := c.Plan(2)

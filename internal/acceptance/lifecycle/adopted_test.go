@@ -13,7 +13,7 @@ import (
 // re-created: the next create adopts what exists.
 func TestAdoption_failureRecordsNothing(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithRole("Writer", emulator.SystemPolicy("AliyunActionTrailRolePolicy"))
+	tc := acctest.NewWithProject(t).WithRole("Writer", emulator.SystemPolicy("AliyunActionTrailRolePolicy"))
 	tc.NewSession(t, nil).Create(acctest.Config(map[string]any{"role": map[string]any{"name": "Writer"}}))
 	s := tc.NewSession(t, nil)
 	planned, wanted := s.Plan(nil, acctest.Minimal)
@@ -28,7 +28,7 @@ func TestAdoption_failureRecordsNothing(t *testing.T) {
 // back. The region recorded at creation is not that of the drift.
 func TestAdoption_driftAcrossRegions(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("third-audit", "cn-shanghai")
+	tc := acctest.NewWithProject(t).WithProject("third-audit", "cn-shanghai")
 	s := tc.NewSession(t, nil)
 	state := s.Create(acctest.Minimal)
 	tc.Edit(func(a *emulator.Account) {
@@ -50,7 +50,7 @@ func TestAdoption_driftAcrossRegions(t *testing.T) {
 // What a failed create has left can be replaced, even under another name.
 func TestAdoption_taintedCanBeRenamed(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, map[string]any{"max_retries": 0})
 	tc.Fault(emulator.Fault{Action: "StartLogging", Times: 1, Kind: emulator.FaultInternal})
 	state, diags := s.Apply(t.Context(), nil, acctest.Minimal)
@@ -69,7 +69,7 @@ func TestAdoption_taintedCanBeRenamed(t *testing.T) {
 // Two resources never hold the same trail without a warning.
 func TestAdoption_twoResources(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, nil)
 	p1, c1 := s.Plan(nil, acctest.Minimal)
 	p2, c2 := s.Plan(nil, acctest.Minimal)
@@ -86,7 +86,7 @@ func TestAdoption_twoResources(t *testing.T) {
 // create failed later.
 func TestAdoption_failedCreateKeepsTrailFromOldAddress(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	state := tc.NewSession(t, nil).Create(acctest.Minimal)
 	s := tc.NewSession(t, nil)
 	s.Refresh(state)

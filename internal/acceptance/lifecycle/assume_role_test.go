@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
@@ -208,99 +207,4 @@ func TestAssumeRole_import(t *testing.T) {
 			t.Errorf("the import of %s says\n%s", id, acctest.Text(diags))
 		}
 	}
-}
-
-// TestAccount_wrong runs every operation with an account that is not the shipping's: by
-// other keys, through a role of another account, and with a state of another account.
-// Each is one error that names both accounts, and the only call identifies the caller.
-func TestAccount_wrong(t *testing.T) {
-	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
-	theirs := tc.AddMember(t, testcloud.MemberAccount, "shipper")
-	root := tc.AddAccount(testcloud.StrangerAccount)
-	others := map[string]any{"access_key": root.AccessKeyID, "secret_key": root.AccessKeySecret}
-	plainState := tc.NewSession(t, nil).Create(acctest.Config(map[string]any{"delete_logstore_on_destroy": true}))
-	roleState := tc.NewSession(t, theirs).Create(acctest.ThroughRole(testcloud.ShipperRoleARN, testcloud.MemberAccount, map[string]any{"delete_logstore_on_destroy": true}))
-	moved := &acctest.State{Private: roleState.Private, Identity: roleState.Identity}
-	const foreign = "acs:ram::" + testcloud.StrangerAccount + ":role/shipper"
-	tc.AddMember(t, testcloud.StrangerAccount, "shipper")
-	moved.Value = withMember(t, roleState.Value, "assume_role_arn", foreign)
-
-	ours, theirsConfig := acctest.Config(map[string]any{"enabled": false}), acctest.ThroughRole(foreign, testcloud.MemberAccount, map[string]any{"enabled": false})
-	for _, row := range []struct {
-		name     string
-		keys     map[string]any
-		state    *acctest.State
-		importID string
-		config   map[string]any
-		accounts []string
-		calls    []string
-	}{
-		{"keys of another account", others, plainState, emulator.DefaultAccountID + "/cn-hangzhou/platform-ops", ours, []string{emulator.DefaultAccountID, testcloud.StrangerAccount}, []string{"GetCallerIdentity"}},
-		{"a role of another account", theirs, moved, testcloud.MemberAccount + "/cn-hangzhou/platform-ops#" + foreign, theirsConfig, []string{testcloud.MemberAccount, testcloud.StrangerAccount}, nil},
-		{"a state of another account", nil, roleStateWithout(t, roleState), testcloud.MemberAccount + "/cn-hangzhou/platform-ops", acctest.ThroughRole(nil, testcloud.MemberAccount, map[string]any{"enabled": false}),
-			[]string{testcloud.MemberAccount, emulator.DefaultAccountID}, []string{"GetCallerIdentity"}},
-	} {
-		for operation, do := range map[string]func(s *acctest.Session) []*tfprotov6.Diagnostic{
-			"create": func(s *acctest.Session) []*tfprotov6.Diagnostic { // as planned for the state's account
-				_, diags := s.ApplyPlanned(t.Context(), nil, &tfprotov6.PlanResourceChangeResponse{PlannedState: s.Dynamic(s.Shape, row.state.Value)},
-					acctest.Value(s.Shape, row.config))
-				return diags
-			},
-			"import": func(s *acctest.Session) []*tfprotov6.Diagnostic {
-				_, diags := s.ImportState(row.importID)
-				return diags
-			},
-			"refresh": func(s *acctest.Session) []*tfprotov6.Diagnostic { _, diags := s.TryRefresh(row.state); return diags },
-			"plan": func(s *acctest.Session) []*tfprotov6.Diagnostic {
-				p, _ := s.Plan(row.state, row.config)
-				return p.Diagnostics
-			},
-			"update": func(s *acctest.Session) []*tfprotov6.Diagnostic {
-				planned := &tfprotov6.PlanResourceChangeResponse{
-					PlannedState: s.Dynamic(s.Shape, withMember(t, row.state.Value, "create_project", true)), PlannedPrivate: row.state.Private,
-				}
-				_, diags := s.ApplyPlanned(t.Context(), row.state, planned, acctest.Value(s.Shape, row.config))
-				return diags
-			},
-			"plan of a destroy": func(s *acctest.Session) []*tfprotov6.Diagnostic { p, _ := s.Plan(row.state, nil); return p.Diagnostics },
-			"destroy":           func(s *acctest.Session) []*tfprotov6.Diagnostic { return s.DestroyUnplanned(row.state) },
-		} {
-			t.Run(row.name+", "+operation, func(t *testing.T) {
-				s := tc.NewSession(t, row.keys)
-				s.T = t
-				tc.ClearJournal()
-				diags := do(s)
-				text := acctest.Text(diags)
-				if strings.Count(text, "ERROR") != 1 {
-					t.Errorf("it is not one error:\n%s", text)
-				}
-				for _, account := range row.accounts {
-					if !strings.Contains(text, account) {
-						t.Errorf("it does not name account %s:\n%s", account, text)
-					}
-				}
-				testcloud.SameElements(t, "it calls", testcloud.Actions(tc.Journal()), row.calls)
-			})
-		}
-	}
-}
-
-// roleStateWithout returns a state as if the shipping were reached with the provider's
-// own credentials.
-func roleStateWithout(t *testing.T, h *acctest.State) *acctest.State {
-	t.Helper()
-	return &acctest.State{Value: withMember(t, h.Value, "assume_role_arn", nil), Private: h.Private, Identity: h.Identity}
-}
-
-// withMember returns an object with one string or bool replaced.
-func withMember(t *testing.T, object tftypes.Value, name string, v any) tftypes.Value {
-	t.Helper()
-	var members map[string]tftypes.Value
-	if err := object.As(&members); err != nil {
-		t.Fatal(err)
-	}
-	members = maps.Clone(members)
-	members[name] = tftypes.NewValue(members[name].Type(), v)
-	return tftypes.NewValue(object.Type(), members)
 }

@@ -14,7 +14,7 @@ import (
 
 func TestShipping_basic(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: tc.Factories(),
 		Steps: []resource.TestStep{

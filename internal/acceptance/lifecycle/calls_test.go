@@ -73,7 +73,7 @@ func TestCalls_createWaves(t *testing.T) {
 // A plan without changes makes no call: it works from what the refresh has read.
 func TestCalls_emptyPlan(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, nil)
 	state := s.Refresh(s.Create(acctest.Config(nil)))
 	tc.ClearJournal()
@@ -90,7 +90,7 @@ func TestCalls_emptyPlan(t *testing.T) {
 // A change of provider-only arguments writes nothing to the cloud.
 func TestCalls_providerOnlyArguments(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, nil)
 	state := s.Create(acctest.Config(nil))
 	tc.ClearJournal()

@@ -107,7 +107,7 @@ func TestConsistency_repairs(t *testing.T) {
 // apply waits for it as for its own.
 func TestConsistency_logstoreOfTheService(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	state := tc.NewSession(t, nil).Create(acctest.Minimal)
 	tc.Console(t).DeleteLogstore()
 	s := tc.NewSession(t, nil)

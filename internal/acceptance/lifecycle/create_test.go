@@ -1,10 +1,8 @@
 package lifecycle_test
 
 import (
-	"context"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
@@ -14,7 +12,7 @@ import (
 // The role, the project, the Logstore and the index are adopted and updated to match.
 func TestCreate_adoptsParts(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, nil)
 	s.Create(acctest.Minimal)
 	tc.Edit(func(a *emulator.Account) {
@@ -37,7 +35,7 @@ func TestCreate_adoptsParts(t *testing.T) {
 // another state may hold it.
 func TestCreate_adoptsTrail(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	tc.NewSession(t, nil).Create(acctest.Minimal)
 	tc.ClearJournal()
 	s := tc.NewSession(t, nil)
@@ -62,7 +60,7 @@ func TestCreate_conflict(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc := acctest.NewWithProject(t)
 			s := tc.NewSession(t, nil)
 			planned, wanted := s.Plan(nil, acctest.Minimal)
 			s.NoErrors(planned.Diagnostics)
@@ -96,7 +94,7 @@ func TestCreate_conflict(t *testing.T) {
 // Two trail names planned for one account in one process are an error.
 func TestCreate_twoForOneAccount(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, nil)
 	planned, _ := s.Plan(nil, acctest.Minimal)
 	s.NoErrors(planned.Diagnostics)
@@ -110,7 +108,7 @@ func TestCreate_twoForOneAccount(t *testing.T) {
 // second apply finds the first one's trail before it writes.
 func TestCreate_twoAliases(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	one, two := tc.NewSession(t, nil), tc.NewSession(t, nil)
 	second := map[string]any{"trail_name": "second-trail", "project_name": "security-audit"}
 	first, firstWanted := one.Plan(nil, acctest.Minimal)
@@ -129,7 +127,7 @@ func TestCreate_twoAliases(t *testing.T) {
 // A plan that creates a trail warns about a shipping made in the SLS console.
 func TestCreate_warnsAboutConsole(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, nil)
 	withoutTheCloud := tc.NewSession(t, map[string]any{"access_key": acctest.UnknownString})
 	for _, s := range []*acctest.Session{s, withoutTheCloud} {
@@ -150,7 +148,7 @@ func TestCreate_disabled(t *testing.T) {
 	} {
 		t.Run(starts, func(t *testing.T) {
 			t.Parallel()
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc := acctest.NewWithProject(t)
 			tc.Set(func(s *emulator.Settings) { s.TrailStarts = starts })
 			s := tc.NewSession(t, nil)
 			config := acctest.Config(map[string]any{"enabled": false})
@@ -166,7 +164,7 @@ func TestCreate_disabled(t *testing.T) {
 // itself, and it is adjusted afterwards.
 func TestCreate_logstoreLeftToTheService(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	tc.Set(func(s *emulator.Settings) { s.PrecreateRefused = true })
 	s := tc.NewSession(t, nil)
 	config := acctest.Config(map[string]any{"logstore": map[string]any{"retention_days": 365}})
@@ -180,155 +178,11 @@ func TestCreate_logstoreLeftToTheService(t *testing.T) {
 	testcloud.SameElements(t, "the next plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
 }
 
-// A create that fails before the call that creates the trail records nothing: the next
-// create adopts what exists.
-func TestCreate_failsBeforeTheTrail(t *testing.T) {
-	t.Parallel()
-	for _, action := range []string{"CreateRole", "AttachPolicyToRole", "CreateLogStore", "CreateIndex"} {
-		t.Run(action, func(t *testing.T) {
-			t.Parallel()
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
-			s := tc.NewSession(t, nil)
-			tc.Fault(emulator.Fault{Action: action, Times: 1, Kind: emulator.FaultDeny})
-			state, diags := s.Apply(t.Context(), nil, acctest.Minimal)
-			if !acctest.HasErrors(diags) || state != nil {
-				t.Fatalf("failed: %v, state: %v", acctest.HasErrors(diags), state)
-			}
-			for _, call := range tc.Mutations() {
-				if call.Action == "CreateInnerTrail" {
-					t.Error("the trail was created after a failure")
-				}
-			}
-			s.Create(acctest.Minimal)
-		})
-	}
-}
-
-// A create that fails after the call that creates the trail records everything known,
-// with deletion_protection and delete_logstore_on_destroy as false. The next apply
-// converges.
-func TestCreate_failsAfterTheTrail(t *testing.T) {
-	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
-	s := tc.NewSession(t, map[string]any{"max_retries": 0})
-	config := acctest.Config(map[string]any{"deletion_protection": true, "delete_logstore_on_destroy": true})
-	tc.Fault(emulator.Fault{Action: "StartLogging", Times: 1, Kind: emulator.FaultInternal})
-	state, diags := s.Apply(t.Context(), nil, config)
-	if !acctest.HasErrors(diags) || state == nil {
-		t.Fatalf("failed: %v, state: %v", acctest.HasErrors(diags), state)
-	}
-	if !state.Value.IsFullyKnown() {
-		t.Errorf("the state holds unknowns: %v", state.Value)
-	}
-	for name, want := range map[string]string{
-		"deletion_protection": "false", "delete_logstore_on_destroy": "false",
-		"id": `"1000000000000001/cn-hangzhou/platform-ops"`, "project_name": `"security-audit"`,
-	} {
-		if got := state.Attribute(t, name); got != want {
-			t.Errorf("%s is %s, want %s", name, got, want)
-		}
-	}
-	// Terraform replaces a tainted resource: destroy, then create.
-	_, diags = s.Apply(t.Context(), state, nil)
-	s.NoErrors(diags)
-	tc.Edit(func(a *emulator.Account) {
-		if testcloud.Logstore(a) == nil {
-			t.Error("the replacement deleted the Logstore")
-		}
-	})
-	s = s.Next()
-	state = s.Create(config)
-	planned, _ := s.Plan(s.Refresh(state), config)
-	testcloud.SameElements(t, "the next plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
-}
-
-// A lost answer is a success if the observed state is the requested one: nothing exists
-// twice, and the next plan is empty.
-func TestCreate_lostAnswers(t *testing.T) {
-	t.Parallel()
-	for _, action := range []string{"CreateRole", "AttachPolicyToRole", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging", "CreateProject"} {
-		t.Run(action, func(t *testing.T) {
-			t.Parallel()
-			tc := acctest.New(t)
-			s := tc.NewSession(t, nil)
-			config := acctest.Config(map[string]any{"create_project": true})
-			tc.Fault(emulator.Fault{Action: action, Times: 1, Kind: emulator.FaultCutAfter})
-			state := s.Create(config)
-			sent := 0
-			for _, call := range tc.Mutations() {
-				if call.Action == "CreateInnerTrail" {
-					sent++
-				}
-			}
-			if sent != 1 {
-				t.Errorf("CreateInnerTrail was sent %d times: before it is sent again it must be looked for", sent)
-			}
-			planned, _ := s.Plan(s.Refresh(state), config)
-			testcloud.SameElements(t, "the next plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
-		})
-	}
-}
-
-// A new role is not usable yet, so the call is retried.
-func TestCreate_rolePropagates(t *testing.T) {
-	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
-	tc.Set(func(s *emulator.Settings) { s.PropagationMS = 700 })
-	tc.NewSession(t, nil).Create(acctest.Minimal)
-}
-
-// The apply does not wait for a role that it did not change.
-func TestCreate_unchangedRole(t *testing.T) {
-	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
-	s := tc.NewSession(t, nil)
-	s.Create(acctest.Minimal)
-	tc.Edit(func(a *emulator.Account) {
-		delete(a.InnerTrails, "platform-ops")
-	})
-	tc.Fault(emulator.Fault{Action: "CreateInnerTrail", Times: -1, Kind: emulator.FaultError, Status: 403,
-		Code: "InsufficientSlsPolicyException", Message: "Access to the specified Log Service project was denied."})
-	tc.ClearJournal()
-	_, diags := tc.NewSession(t, nil).Apply(t.Context(), nil, acctest.Minimal)
-	if text := acctest.Text(diags); !acctest.HasErrors(diags) || !strings.Contains(text, "innertrail_*") {
-		t.Errorf("no helpful error:\n%s", text)
-	}
-	if calls := tc.Mutations(); len(calls) != 1 {
-		t.Errorf("CreateInnerTrail was repeated:\n%s", testcloud.FormatCalls(calls))
-	}
-}
-
-// Ctrl-C returns within a second and says what was done.
-func TestCreate_cancelled(t *testing.T) {
-	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
-	s := tc.NewSession(t, nil)
-	planned, wanted := s.Plan(nil, acctest.Minimal)
-	s.NoErrors(planned.Diagnostics)
-	ctx, cancel := context.WithCancel(t.Context())
-	reached := make(chan struct{})
-	tc.Fault(emulator.Fault{Action: "CreateIndex", Times: 1, Kind: emulator.FaultHang, Before: func() { close(reached) }})
-	go func() { <-reached; cancel() }()
-	start := time.Now()
-	state, diags := s.ApplyPlanned(ctx, nil, planned, wanted)
-	if !acctest.HasErrors(diags) || state != nil {
-		t.Fatalf("failed: %v, state: %v", acctest.HasErrors(diags), state)
-	}
-	if took := time.Since(start); took > 5*time.Second {
-		t.Errorf("it took %s", took)
-	}
-	if text := acctest.Text(diags); !strings.Contains(text, "Done before:") || !strings.Contains(text, "create Logstore") {
-		t.Errorf("the error does not say what was done:\n%s", text)
-	}
-	tc.ClearFaults()
-	s.Create(acctest.Minimal)
-}
-
 // A service that lists the trails of every region in each region changes nothing: a
 // trail belongs to its home region.
 func TestCreate_trailsListedInAllRegions(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	tc.Set(func(s *emulator.Settings) { s.TrailVisibleEverywhere = true })
 	s := tc.NewSession(t, nil)
 	state := s.Create(acctest.Minimal)
@@ -343,7 +197,7 @@ func TestCreate_trailsListedInAllRegions(t *testing.T) {
 // does not count as the account's inner trail.
 func TestCreate_ordinaryTrailWithSameName(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	console := tc.Console(t)
 	console.NoError(console.Operator.RPC(t.Context(), "actiontrail.cn-hangzhou.aliyuncs.com", "2020-07-06", "CreateTrail", map[string]string{
 		"Name": "platform-ops", "SlsProjectArn": testcloud.ProjectARN, "RegionId": "cn-hangzhou",

@@ -22,7 +22,7 @@ func TestRole_policiesAreEvaluated(t *testing.T) {
 	} {
 		t.Run(row.policy, func(t *testing.T) {
 			t.Parallel()
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithRole("Writer", emulator.SystemPolicy("AliyunLogFullAccess"))
+			tc := acctest.NewWithProject(t).WithRole("Writer", emulator.SystemPolicy("AliyunLogFullAccess"))
 			config := acctest.Config(map[string]any{"role": map[string]any{"name": "Writer"}})
 			state := tc.NewSession(t, nil).Create(config)
 			tc.Edit(func(a *emulator.Account) {
@@ -51,7 +51,7 @@ func TestRole_policiesAreEvaluated(t *testing.T) {
 // A service-linked role is only checked.
 func TestRole_serviceLinked(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	tc.WithRole("AliyunServiceRoleForActionTrail", emulator.SystemPolicy("AliyunServiceRolePolicyForActionTrail"))
 	config := acctest.Config(map[string]any{"role": map[string]any{"name": "AliyunServiceRoleForActionTrail"}})
 	s := tc.NewSession(t, nil)
@@ -75,7 +75,7 @@ func TestLogstore_encryption(t *testing.T) {
 	with := func(encryption map[string]any) map[string]any {
 		return acctest.Config(map[string]any{"logstore": map[string]any{"encryption": encryption}})
 	}
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, nil)
 	state := s.Create(acctest.Minimal)
 	own := map[string]any{"type": "sm4", "key": map[string]any{"id": "k-1", "role_arn": "acs:ram::1000000000000001:role/log-kms", "region": "cn-hangzhou"}}

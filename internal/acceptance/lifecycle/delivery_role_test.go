@@ -15,7 +15,7 @@ var withUnmanagedRole = acctest.Config(map[string]any{"role": map[string]any{"ma
 // previous status.
 func TestDeliveryRole_deniedReadWarns(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, nil)
 	state, diags := s.Apply(t.Context(), s.Create(acctest.Minimal), withUnmanagedRole)
 	s.NoErrors(diags)
@@ -32,7 +32,7 @@ func TestDeliveryRole_deniedReadWarns(t *testing.T) {
 // shipping is still created.
 func TestDeliveryRole_unreadable(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithRole("Writer", emulator.SystemPolicy("AliyunActionTrailRolePolicy"))
+	tc := acctest.NewWithProject(t).WithRole("Writer", emulator.SystemPolicy("AliyunActionTrailRolePolicy"))
 	tc.Fault(emulator.Fault{Service: emulator.ServiceRAM, Times: -1, Kind: emulator.FaultDeny})
 	config := acctest.Config(map[string]any{"role": map[string]any{"name": "Writer"}})
 	s := tc.NewSession(t, nil)
@@ -56,7 +56,7 @@ func TestDeliveryRole_unreadable(t *testing.T) {
 // managing the role.
 func TestDeliveryRole_unmanagedWhileBroken(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, nil)
 	state := s.Create(acctest.Minimal)
 	tc.Edit(func(a *emulator.Account) { testcloud.Role(a).Policies = nil })
@@ -74,7 +74,7 @@ func TestDeliveryRole_waitsOnlyForChanges(t *testing.T) {
 	for name, touched := range map[string]bool{"mended in this run": true, "not touched": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc := acctest.NewWithProject(t)
 			tc.NewSession(t, nil).Create(acctest.Minimal)
 			tc.Edit(func(a *emulator.Account) {
 				delete(a.InnerTrails, "platform-ops")
@@ -116,7 +116,7 @@ func TestDeliveryRole_import(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithRole("Writer", emulator.SystemPolicy("AliyunLogFullAccess"))
+			tc := acctest.NewWithProject(t).WithRole("Writer", emulator.SystemPolicy("AliyunLogFullAccess"))
 			tc.NewSession(t, nil).Create(acctest.Config(map[string]any{"role": map[string]any{"name": "Writer"}}))
 			row.fault.Action, row.fault.Times = "GetRole", -1
 			tc.Fault(row.fault)

@@ -134,7 +134,7 @@ func TestDestination_movedOutsideTerraform(t *testing.T) {
 // nothing can be read, and then does what the warning says.
 func TestDestination_destroyWarnsWithoutCloud(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, nil)
 	state := s.Create(acctest.DeletingLogs)
 	tc.ClearJournal()

@@ -13,7 +13,7 @@ import (
 // Logstore, the role, the project or the index.
 func TestDestroy_keepsTheLogs(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, nil)
 	state := s.Create(acctest.Minimal)
 	s = tc.NewSession(t, nil)
@@ -43,7 +43,7 @@ func TestDestroy_alreadyGone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc := acctest.NewWithProject(t)
 			s := tc.NewSession(t, nil)
 			state := s.Create(acctest.Config(map[string]any{"delete_logstore_on_destroy": true}))
 			tc.Edit(change)
@@ -64,7 +64,7 @@ func TestDestroy_deletesTheLogstoreWhenAskedTo(t *testing.T) {
 	config := acctest.Config(map[string]any{"delete_logstore_on_destroy": true})
 	t.Run("destroy", func(t *testing.T) {
 		t.Parallel()
-		tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+		tc := acctest.NewWithProject(t)
 		s := tc.NewSession(t, nil)
 		state := s.Create(config)
 		s = tc.NewSession(t, nil)
@@ -79,7 +79,7 @@ func TestDestroy_deletesTheLogstoreWhenAskedTo(t *testing.T) {
 	})
 	t.Run("replacement", func(t *testing.T) {
 		t.Parallel()
-		tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+		tc := acctest.NewWithProject(t)
 		s := tc.NewSession(t, nil)
 		state := s.Create(config)
 		s = tc.NewSession(t, nil)
@@ -102,7 +102,7 @@ func TestDestroy_deletesTheLogstoreWhenAskedTo(t *testing.T) {
 	})
 	t.Run("after a failed delete", func(t *testing.T) {
 		t.Parallel()
-		tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+		tc := acctest.NewWithProject(t)
 		s := tc.NewSession(t, map[string]any{"max_retries": 0})
 		state := s.Create(config)
 		s = tc.NewSession(t, map[string]any{"max_retries": 0})
@@ -124,7 +124,7 @@ func TestDestroy_lostAnswers(t *testing.T) {
 		for _, kind := range []emulator.FaultKind{emulator.FaultCutAfter, emulator.FaultCutBefore, emulator.FaultInternal} {
 			t.Run(action+" "+string(kind), func(t *testing.T) {
 				t.Parallel()
-				tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+				tc := acctest.NewWithProject(t)
 				s := tc.NewSession(t, nil)
 				state := s.Create(acctest.Config(map[string]any{"delete_logstore_on_destroy": true}))
 				s = tc.NewSession(t, nil)
@@ -153,7 +153,7 @@ func TestDestroy_lostAnswers(t *testing.T) {
 // Delete reads the trail first and fails if it ships elsewhere.
 func TestDestroy_shipsElsewhere(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
+	tc := acctest.NewWithTwoProjects(t)
 	s := tc.NewSession(t, nil)
 	state := s.Create(acctest.Minimal)
 	s = tc.NewSession(t, nil)
@@ -173,7 +173,7 @@ func TestDestroy_shipsElsewhere(t *testing.T) {
 func TestDestroy_deletionProtection(t *testing.T) {
 	t.Parallel()
 	config := acctest.Config(map[string]any{"deletion_protection": true})
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
+	tc := acctest.NewWithTwoProjects(t)
 	s := tc.NewSession(t, nil)
 	state := s.Create(config)
 	s = tc.NewSession(t, nil)
@@ -212,7 +212,7 @@ func TestDestroy_deletionProtection(t *testing.T) {
 // in the same process changes nothing and warns.
 func TestDestroy_claimed(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	old := tc.NewSession(t, nil).Create(acctest.Minimal)
 	s := tc.NewSession(t, nil)
 	s.Create(acctest.Minimal) // create_before_destroy: the new one first
@@ -229,7 +229,7 @@ func TestDestroy_claimed(t *testing.T) {
 // A destroy and a later create with the same name: the old logs are still there.
 func TestDestroy_thenCreateAgain(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, nil)
 	state := s.Create(acctest.Minimal)
 	s = tc.NewSession(t, nil)

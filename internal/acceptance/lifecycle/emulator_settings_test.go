@@ -70,7 +70,7 @@ func TestEmulatorSettings_lifecycle(t *testing.T) {
 // account: the error names both causes and keeps the state.
 func TestEmulatorSettings_notEnabledAsDenial(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	state := tc.NewSession(t, nil).Create(acctest.Minimal)
 	for _, code := range []string{"NoPermission", "NotAuthorized", "Forbidden.RAM"} {
 		tc.Set(func(s *emulator.Settings) { s.AllowListed, s.NotAllowListedCode = false, code })

@@ -358,7 +358,7 @@ func TestErrors(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc := acctest.NewWithProject(t)
 			steps := test.steps(t, tc)
 			resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: tc.Factories(), Steps: steps})
 			if test.calls != nil {

@@ -102,7 +102,7 @@ func TestImport_throughTerraform(t *testing.T) {
 
 func (i importCase) run(t *testing.T) {
 	t.Helper()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	console, c := tc.Console(t), tc.NewCLI(t)
 	if strings.Contains(i.block, "identity") {
 		acctest.RequireVersion(t, "1.12.0", "1.12.0", "import blocks with an identity")
@@ -142,7 +142,7 @@ func (i importCase) run(t *testing.T) {
 // writes nothing, and the next plan is empty.
 func TestImport_generatedConfiguration(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	console, c := tc.Console(t), tc.NewCLI(t)
 	c.Configure(tc.HCL())
 	c.Apply()
@@ -178,7 +178,7 @@ func TestUpgrade_plansNothing(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc := acctest.NewWithProject(t)
 			made := tc.NewCLI(t)
 			made.Configure(tc.ProviderHCL() + string(lines))
 			made.Apply()
@@ -205,7 +205,7 @@ func TestDestroy_throughTerraform(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc := acctest.NewWithProject(t)
 			c := tc.NewCLI(t)
 			c.Configure(tc.HCL(`delete_logstore_on_destroy = true`, `create_project = true`))
 			c.Apply()
@@ -216,7 +216,7 @@ func TestDestroy_throughTerraform(t *testing.T) {
 	}
 	t.Run("half-made", func(t *testing.T) {
 		t.Parallel()
-		tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+		tc := acctest.NewWithProject(t)
 		c := tc.NewCLI(t)
 		c.Configure(tc.HCL(`delete_logstore_on_destroy = true`))
 		tc.Fault(emulator.Fault{Action: "StartLogging", Times: 1, Kind: emulator.FaultDeny})
@@ -245,7 +245,7 @@ func TestImport_afterDestroyOrRemoval(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc := acctest.NewWithProject(t)
 			c := tc.NewCLI(t)
 			c.Configure(tc.HCL())
 			c.Apply()

@@ -16,7 +16,7 @@ func TestImport_forms(t *testing.T) {
 	for _, id := range []string{"platform-ops", "platform-ops@cn-hangzhou", "1000000000000001/cn-hangzhou/platform-ops"} {
 		t.Run(strings.ReplaceAll(id, "/", "|"), func(t *testing.T) {
 			t.Parallel()
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc := acctest.NewWithProject(t)
 			tc.NewSession(t, nil).Create(acctest.Minimal)
 			tc.ClearJournal()
 			s := tc.NewSession(t, nil)
@@ -56,7 +56,7 @@ func TestImport_fromConsole(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc := acctest.NewWithProject(t)
 			tc.NewSession(t, nil).Create(acctest.Minimal)
 			tc.Edit(row.change)
 			tc.ClearJournal()
@@ -91,7 +91,7 @@ func TestImport_missingParts(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc := acctest.NewWithProject(t)
 			config := acctest.Config(map[string]any{"create_project": true})
 			tc.NewSession(t, nil).Create(config)
 			tc.Edit(row.change)
@@ -115,7 +115,7 @@ func TestImport_missingParts(t *testing.T) {
 // wrong.
 func TestImport_errors(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, nil)
 	s.Create(acctest.Minimal)
 	for id, words := range map[string]string{
@@ -139,7 +139,7 @@ func TestImport_errors(t *testing.T) {
 // Every operation sets the identity on every path.
 func TestIdentity_everyOperation(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, nil)
 	check := func(what string, h *acctest.State) {
 		t.Helper()

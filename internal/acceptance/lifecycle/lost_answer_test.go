@@ -83,7 +83,7 @@ func TestLostAnswer_deleteOfDestroy(t *testing.T) {
 	for name, lose := range lostDeletes {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc := acctest.NewWithProject(t)
 			s := tc.NewSession(t, noRetries)
 			state := s.Create(acctest.Minimal)
 			lose(tc)

@@ -28,7 +28,7 @@ var createActions = []string{
 // nothing is written.
 func TestPermissions_read(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	state := tc.NewSession(t, nil).Create(acctest.Minimal)
 	tc.Edit(func(a *emulator.Account) { testcloud.Role(a).Policies = nil })
 	tc.ClearJournal()
@@ -58,7 +58,7 @@ func TestPermissions_create(t *testing.T) {
 	for i, action := range append([]string{""}, createActions...) {
 		t.Run("without "+action, func(t *testing.T) {
 			t.Parallel()
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc := acctest.NewWithProject(t)
 			allowed := slices.Clone(all)
 			if action != "" {
 				at := len(readActions) + i - 1

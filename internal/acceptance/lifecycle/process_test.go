@@ -56,7 +56,7 @@ func TestProcess_replacementKeepsTheLogs(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc := acctest.NewWithProject(t)
 			old := tc.NewSession(t, nil).Create(acctest.DeletingLogs)
 			s := tc.NewSession(t, nil)
 			old = s.Refresh(old)
@@ -93,7 +93,7 @@ func TestProcess_changedAddressWithLogs(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc := acctest.NewWithProject(t)
 			old := tc.NewSession(t, nil).Create(acctest.DeletingLogs)
 			s := tc.NewSession(t, nil)
 			old = s.Refresh(old)
@@ -116,7 +116,7 @@ func TestProcess_changedAddress(t *testing.T) {
 	for name, createFirst := range map[string]bool{"create first": true, "destroy first": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc := acctest.NewWithProject(t)
 			old := tc.NewSession(t, nil).Create(acctest.Minimal)
 			s := tc.NewSession(t, nil)
 			old = s.Refresh(old)
@@ -151,7 +151,7 @@ func TestProcess_changedAddress(t *testing.T) {
 // the state, which the protection allows.
 func TestProcess_protectedWithCreateBeforeDestroy(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	config := acctest.Config(map[string]any{"deletion_protection": true})
 	old := tc.NewSession(t, nil).Create(config)
 	s := tc.NewSession(t, nil)
@@ -197,7 +197,7 @@ func TestProcess_usedConsentAndReplacement(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc := acctest.NewWithProject(t)
 			old := tc.NewSession(t, nil).Create(withLoweredRetention)
 			diags := row.ends(tc, tc.NewSession(t, nil), old)
 			if text := acctest.Text(diags); !acctest.HasErrors(diags) || !strings.Contains(text, "legal hold") {
@@ -211,7 +211,7 @@ func TestProcess_usedConsentAndReplacement(t *testing.T) {
 // A consent that a failed update has used up does not count again.
 func TestProcess_usedConsentAfterFailedUpdate(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, nil)
 	state := s.Create(acctest.Minimal)
 	config := acctest.Config(map[string]any{"enabled": false, "logstore": map[string]any{"retention_days": 30, "allow_retention_decrease_to": 30}})
@@ -232,7 +232,7 @@ func TestProcess_usedConsentAfterFailedUpdate(t *testing.T) {
 // A consent that a failed create did not reach is not used up.
 func TestProcess_consentAfterFailedCreate(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	tc.Set(func(s *emulator.Settings) { s.PrecreateRefused = true }) // the service creates it, with permanent retention
 	s := tc.NewSession(t, nil)
 	tc.Fault(emulator.Fault{Action: "UpdateLogStore", Times: 1, Kind: emulator.FaultDeny})
@@ -252,7 +252,7 @@ func TestProcess_consentAfterFailedCreate(t *testing.T) {
 // Terraform stops the provider while a call hangs: the request ends with an error.
 func TestProcess_stops(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, nil)
 	reached := make(chan struct{})
 	var once sync.Once

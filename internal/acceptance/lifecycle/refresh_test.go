@@ -14,7 +14,7 @@ import (
 // is reported.
 func TestRefresh_missingPartKeepsItsValues(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	config := acctest.Config(map[string]any{"logstore": map[string]any{"retention_days": 365}})
 	state := tc.NewSession(t, nil).Create(config)
 	tc.Edit(func(a *emulator.Account) { delete(a.Projects, "security-audit"); delete(a.InnerTrails, "platform-ops") })
@@ -60,7 +60,7 @@ func TestRefresh_writesNoPrivateState(t *testing.T) {
 // A stale absence is not reported.
 func TestRefresh_staleAbsence(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, nil)
 	state := s.Create(acctest.Minimal)
 	tc.Fault(emulator.Fault{Action: "GetLogStore", Times: 1, Kind: emulator.FaultError, Status: 404, Code: "LogStoreNotExist", Message: "stale"})
@@ -73,7 +73,7 @@ func TestRefresh_unreadableAnswer(t *testing.T) {
 	for _, action := range []string{"DescribeInnerTrails", "GetRole", "ListPoliciesForRole", "GetProject", "GetLogStore", "GetIndex"} {
 		t.Run(action, func(t *testing.T) {
 			t.Parallel()
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc := acctest.NewWithProject(t)
 			s := tc.NewSession(t, nil)
 			state := s.Create(acctest.Minimal)
 			for _, fault := range []emulator.Fault{

@@ -70,7 +70,7 @@ func TestApply_unhealthyAfterwards(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc := acctest.NewWithProject(t)
 			tc.Options = []provider.Option{provider.WithClock(&instantClock{})}
 			row.arrange(tc)
 			_, diags := tc.NewSession(t, nil).Apply(t.Context(), nil, acctest.Minimal)

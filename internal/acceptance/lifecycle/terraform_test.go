@@ -85,7 +85,7 @@ func TestShipping_everyAttribute(t *testing.T) {
 // replacement.
 func TestShipping_lifecycle(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
+	tc := acctest.NewWithTwoProjects(t)
 	moved := strings.ReplaceAll(tc.HCL(`enabled = false`), `"security-audit"`, `"second-audit"`)
 	renamed := strings.ReplaceAll(moved, `"platform-ops"`, `"renamed-ops"`)
 	in := func(action plancheck.ResourceActionType, more ...plancheck.PlanCheck) resource.ConfigPlanChecks {
@@ -140,7 +140,7 @@ func TestShipping_lifecycle(t *testing.T) {
 // without import, untaint or state surgery.
 func TestShipping_failedCreateConverges(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: tc.Factories(),
 		Steps: []resource.TestStep{
@@ -174,7 +174,7 @@ func TestShipping_failedCreateConverges(t *testing.T) {
 // trail or changes nothing.
 func TestShipping_unknownProject(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	unknown := func(input string) string {
 		return "resource \"terraform_data\" \"project\" {\n  input = \"" + input + "\"\n}\n" +
 			strings.ReplaceAll(tc.HCL(), `"security-audit"`, "terraform_data.project.output")
@@ -200,7 +200,7 @@ func TestShipping_unknownProject(t *testing.T) {
 // Plan, refresh, import and a second apply make no writing call.
 func TestShipping_readsWriteNothing(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: tc.Factories(),
 		Steps: []resource.TestStep{

@@ -51,7 +51,7 @@ func TestUpdate_kinds(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou").WithProject("third-audit", "cn-shanghai")
+			tc := acctest.NewWithTwoProjects(t).WithProject("third-audit", "cn-shanghai")
 			s := tc.NewSession(t, nil)
 			state := s.Create(row.from)
 			tc.ClearJournal()
@@ -73,90 +73,6 @@ func TestUpdate_kinds(t *testing.T) {
 	}
 }
 
-// A retention below the Logstore's current one is rejected, at plan time if possible,
-// unless allow_retention_decrease_to equals the new value and retention_days differs
-// from the last applied value.
-func TestUpdate_retentionGuard(t *testing.T) {
-	t.Parallel()
-	days := func(retention, allow int) map[string]any {
-		settings := map[string]any{"retention_days": retention}
-		if allow > 0 {
-			settings["allow_retention_decrease_to"] = allow
-		}
-		return acctest.Config(map[string]any{"logstore": settings})
-	}
-	for _, row := range []struct {
-		name     string
-		from, to map[string]any
-		raised   int // outside Terraform, before the apply; 0 means not
-		words    string
-	}{
-		{"without consent", acctest.Minimal, days(90, 0), 0, "from 3650 to 90 days deletes logs"},
-		{"with consent to another value", acctest.Minimal, days(90, 60), 0, "from 3650 to 90 days deletes logs"},
-		{"with consent", acctest.Minimal, days(90, 90), 0, ""},
-		{"with a forgotten consent, after somebody raised it", days(90, 90), days(90, 90), 365, "legal hold"},
-		{"raised by somebody, no consent", days(90, 0), days(90, 0), 365, "from 365 to 90 days deletes logs"},
-	} {
-		t.Run(row.name, func(t *testing.T) {
-			t.Parallel()
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
-			state := tc.NewSession(t, nil).Create(row.from)
-			if row.raised > 0 {
-				tc.Edit(func(a *emulator.Account) { testcloud.Logstore(a).TTL = row.raised })
-			}
-			tc.ClearJournal()
-			s := tc.NewSession(t, nil)
-			planned, _ := s.Plan(s.Refresh(state), row.to)
-			text := acctest.Text(planned.Diagnostics)
-			if acctest.HasErrors(planned.Diagnostics) != (row.words != "") || !strings.Contains(text, row.words) {
-				t.Errorf("want %q, the plan says:\n%s", row.words, text)
-			}
-			tc.CheckNoWrites(t)
-		})
-	}
-}
-
-// The guard reads again before the write: a plan from before the retention was raised
-// does not lower it.
-func TestUpdate_retentionGuardAtApply(t *testing.T) {
-	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
-	s := tc.NewSession(t, nil)
-	state := s.Create(acctest.Config(map[string]any{"logstore": map[string]any{"retention_days": 90}}))
-	planned, wanted := s.Plan(state, acctest.Config(map[string]any{"logstore": map[string]any{"retention_days": 180}}))
-	s.NoErrors(planned.Diagnostics)
-	tc.Edit(func(a *emulator.Account) { testcloud.Logstore(a).TTL = 3650 })
-	tc.ClearJournal()
-	_, diags := s.ApplyPlanned(t.Context(), state, planned, wanted)
-	if text := acctest.Text(diags); !strings.Contains(text, "from 3650 to 180 days deletes logs") {
-		t.Errorf("no refusal:\n%s", text)
-	}
-	tc.CheckNoWrites(t)
-}
-
-// A lower retention is also rejected at plan time for an adopted Logstore and for a
-// move into a project whose Logstore has a longer one.
-func TestUpdate_retentionGuardOnAdoptionAndMove(t *testing.T) {
-	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
-	s := tc.NewSession(t, nil)
-	state := s.Create(acctest.Minimal)
-	short := map[string]any{"retention_days": 30}
-	moved := map[string]any{"trail_name": "platform-ops", "project_name": "second-audit", "logstore": short}
-	tc.Edit(func(a *emulator.Account) {
-		a.Projects["second-audit"].Logstores["innertrail_platform-ops"] = testcloud.Logstore(a)
-	})
-	planned, _ := s.Plan(state, moved)
-	if text := acctest.Text(planned.Diagnostics); !strings.Contains(text, "from 3650 to 30 days deletes logs") {
-		t.Errorf("the move is not refused:\n%s", text)
-	}
-	tc.Edit(func(a *emulator.Account) { delete(a.InnerTrails, "platform-ops") })
-	planned, _ = tc.NewSession(t, nil).Plan(nil, acctest.Config(map[string]any{"logstore": short}))
-	if text := acctest.Text(planned.Diagnostics); !strings.Contains(text, "from 3650 to 30 days deletes logs") {
-		t.Errorf("the adoption is not refused:\n%s", text)
-	}
-}
-
 // A change that the service cannot make is an error at plan time. If a storage tier
 // that is not configured prevents a change, the error names it.
 func TestUpdate_rejected(t *testing.T) {
@@ -172,7 +88,7 @@ func TestUpdate_rejected(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc := acctest.NewWithProject(t)
 			s := tc.NewSession(t, nil)
 			planned, _ := s.Plan(s.Create(row.from), row.to)
 			if text := acctest.Text(planned.Diagnostics); !acctest.HasErrors(planned.Diagnostics) || !strings.Contains(text, row.words) {
@@ -182,7 +98,7 @@ func TestUpdate_rejected(t *testing.T) {
 	}
 	t.Run("undeclared tier", func(t *testing.T) {
 		t.Parallel()
-		tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+		tc := acctest.NewWithProject(t)
 		s := tc.NewSession(t, nil)
 		state := s.Create(acctest.Minimal)
 		tc.Edit(func(a *emulator.Account) { testcloud.Logstore(a).HotTTL = 90 })
@@ -198,7 +114,7 @@ func TestUpdate_rejected(t *testing.T) {
 // A broken unmanaged role is not a planned change but a warning in every plan.
 func TestUpdate_unmanagedRole(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	config := acctest.Config(map[string]any{"role": map[string]any{"name": "AliyunActionTrailDefaultRole", "manage": false}})
 	s := tc.NewSession(t, nil)
 	s.Create(acctest.Minimal) // creates the role
@@ -229,58 +145,10 @@ func TestUpdate_unmanagedRole(t *testing.T) {
 	tc.CheckNoWrites(t)
 }
 
-// Nothing ships to an unprepared destination: a move happens only if the plan showed
-// it, otherwise apply stops with "plan again".
-func TestMove_onlyAsPlanned(t *testing.T) {
-	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
-	s := tc.NewSession(t, nil)
-	state := s.Create(acctest.Minimal)
-	planned, wanted := s.Plan(state, acctest.Config(map[string]any{"enabled": false}))
-	tc.Edit(func(a *emulator.Account) { delete(a.InnerTrails, "platform-ops") })
-	tc.ClearJournal()
-	_, diags := s.ApplyPlanned(t.Context(), state, planned, wanted)
-	if text := acctest.Text(diags); !strings.Contains(text, "Plan again") {
-		t.Errorf("the apply does not ask for another plan:\n%s", text)
-	}
-	tc.CheckNoWrites(t)
-}
-
-// If the creation fails, the trail is re-created as it was observed, and the error says
-// where it ships now.
-func TestMove_rollsBack(t *testing.T) {
-	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
-	s := tc.NewSession(t, nil)
-	state := s.Create(acctest.Minimal)
-	moved := map[string]any{"trail_name": "platform-ops", "project_name": "second-audit"}
-	planned, wanted := s.Plan(state, moved)
-	if text := acctest.Text(planned.Diagnostics); !strings.Contains(text, "keeps its logs") {
-		t.Errorf("the plan does not say that the old Logstore keeps its logs:\n%s", text)
-	}
-	tc.Fault(emulator.Fault{Action: "CreateInnerTrail", Nth: 1, Kind: emulator.FaultError, Status: 403, Code: "NoPermission", Message: "no"})
-	after, diags := s.ApplyPlanned(t.Context(), state, planned, wanted)
-	if text := acctest.Text(diags); !strings.Contains(text, "put back as it was") || !strings.Contains(text, "security-audit") {
-		t.Errorf("the error does not say where shipping stands:\n%s", text)
-	}
-	tc.Edit(func(a *emulator.Account) {
-		if testcloud.Trail(a) == nil || testcloud.Trail(a).Status != emulator.StatusEnable || !strings.HasSuffix(testcloud.Trail(a).SLSProjectARN, "/security-audit") {
-			t.Errorf("the trail is %+v", testcloud.Trail(a))
-		}
-		if a.Projects["security-audit"].Logstores["innertrail_platform-ops"] == nil {
-			t.Error("the old Logstore is gone")
-		}
-	})
-	state, diags = s.Apply(t.Context(), s.Refresh(after), moved)
-	s.NoErrors(diags)
-	planned, _ = s.Plan(s.Refresh(state), moved)
-	testcloud.SameElements(t, "the next plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
-}
-
 // A repair outside Terraform between plan and apply is not an inconsistency.
 func TestUpdate_unmanagedRoleRepairedMeanwhile(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	unmanaged := map[string]any{"role": map[string]any{"manage": false}}
 	s := tc.NewSession(t, nil)
 	state := s.Create(acctest.Minimal)
@@ -296,26 +164,4 @@ func TestUpdate_unmanagedRoleRepairedMeanwhile(t *testing.T) {
 	after, diags := s.ApplyPlanned(t.Context(), state, planned, wanted)
 	s.NoErrors(diags)
 	testcloud.SameElements(t, "the apply differs from its plan in", s.Changes(s.Value(planned.PlannedState), after.Value), nil)
-}
-
-// If the service rejects a second trail, the error names the conflicting trail,
-// wherever it is, and says where the trail ships.
-func TestMove_conflictMeanwhile(t *testing.T) {
-	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
-	s := tc.NewSession(t, nil)
-	state := s.Create(acctest.Minimal)
-	planned, wanted := s.Plan(state, map[string]any{"trail_name": "platform-ops", "project_name": "second-audit"})
-	tc.Fault(emulator.Fault{Action: "CreateInnerTrail", Times: 1, Before: func() {
-		tc.Edit(func(a *emulator.Account) {
-			a.InnerTrails["rival-trail"] = &emulator.Trail{
-				Name: "rival-trail", Region: "cn-shanghai", Status: emulator.StatusEnable,
-				SLSProjectARN: "acs:log:cn-shanghai:1000000000000001:project/rival-project",
-			}
-		})
-	}})
-	_, diags := s.ApplyPlanned(t.Context(), state, planned, wanted)
-	if text := acctest.Text(diags); !strings.Contains(text, "rival-trail@cn-shanghai") || !strings.Contains(text, "shipping is stopped") {
-		t.Errorf("the error does not name the conflicting trail or where it ships:\n%s", text)
-	}
 }

@@ -42,7 +42,7 @@ func newFleet(t *testing.T, scenarios []acctest.Scenario) *fleet {
 	acctest.SkipInShort(t)
 	f := &fleet{t: t, folder: t.TempDir(), timeout: "2s"}
 	for i, sc := range scenarios {
-		tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou")
+		tc := acctest.NewWithTwoProjects(t)
 		if sc.Arrange != nil {
 			sc.Arrange(tc)
 		}

@@ -29,7 +29,7 @@ type changeCase struct {
 
 func (cc changeCase) run(t *testing.T) {
 	t.Helper()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("archive", "cn-hangzhou")
+	tc := acctest.NewWithProject(t).WithProject("archive", "cn-hangzhou")
 	console, c := tc.Console(t), tc.NewCLI(t)
 	if cc.arrange != nil {
 		cc.arrange(console)

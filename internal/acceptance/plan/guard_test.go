@@ -37,7 +37,7 @@ func TestGuard_logstoreThatAppears(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc := acctest.NewWithProject(t)
 			tc.NewSession(t, nil).Create(acctest.Minimal)
 			tc.Edit(func(a *emulator.Account) { delete(a.InnerTrails, "platform-ops") })
 			row.appear(tc)
@@ -60,7 +60,7 @@ func TestGuard_logstoreThatAppears(t *testing.T) {
 // that comes from another resource is rejected.
 func TestGuard_unknown(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, nil)
 	state := s.Create(acctest.Config(map[string]any{"logstore": map[string]any{"infrequent_access_days": 90}}))
 	shapes, _ := s.Shape.(tftypes.Object)
@@ -133,7 +133,7 @@ func TestGuard_conflictWithUnknown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+			tc := acctest.NewWithProject(t)
 			free, _ := tc.NewSession(t, nil).Plan(nil, config)
 			if acctest.HasErrors(free.Diagnostics) {
 				t.Errorf("refused without a conflict:\n%s", acctest.Text(free.Diagnostics))
@@ -156,7 +156,7 @@ func TestGuard_conflictWithUnknown(t *testing.T) {
 // A missing project is read a second time before it is reported, by plan and by apply.
 func TestGuard_staleAbsenceOfProject(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, nil)
 	stale := emulator.Fault{Action: "GetProject", Times: 1, Kind: emulator.FaultError, Status: 404, Code: "ProjectNotExist", Message: "no"}
 	tc.Fault(stale)
@@ -177,7 +177,7 @@ func TestGuard_deniedUpdate(t *testing.T) {
 	days := func(n int) map[string]any {
 		return acctest.Config(map[string]any{"logstore": map[string]any{"retention_days": n}})
 	}
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, nil)
 	state := s.Create(days(30))
 	tc.Fault(emulator.Fault{Action: "UpdateLogStore", Times: -1, Kind: emulator.FaultDeny})
@@ -192,7 +192,7 @@ func TestGuard_deniedUpdate(t *testing.T) {
 // the current values, and says which retention to configure.
 func TestGuard_retentionRejectedWithOthers(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, nil)
 	state := s.Create(acctest.Config(map[string]any{"logstore": map[string]any{"retention_days": 90}}))
 	tc.Set(func(s *emulator.Settings) { s.RetentionLocked = true })

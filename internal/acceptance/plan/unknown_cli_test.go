@@ -59,7 +59,7 @@ func TestUnknown_throughTerraform(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("archive", "cn-hangzhou")
+			tc := acctest.NewWithProject(t).WithProject("archive", "cn-hangzhou")
 			tc.Console(t).CreateRole("log-reader")
 			c := tc.NewCLI(t)
 			for i, value := range u.values {

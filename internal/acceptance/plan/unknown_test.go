@@ -13,7 +13,7 @@ import (
 // role.manage may be unknown at plan time. The plan then leaves the status open.
 func TestUnknown_manage(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, nil)
 	state := s.Create(acctest.Minimal)
 	cfg := acctest.Config(map[string]any{"role": map[string]any{"name": "AliyunActionTrailDefaultRole", "manage": tftypes.NewValue(tftypes.Bool, tftypes.UnknownValue)}})
@@ -29,7 +29,7 @@ func TestUnknown_manage(t *testing.T) {
 // An unknown project_region defers the check of the destination.
 func TestUnknown_projectRegion(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	tc.NewSession(t, nil).Create(acctest.Minimal)
 	planned, _ := tc.NewSession(t, nil).Plan(nil, acctest.Config(map[string]any{"project_region": acctest.UnknownString}))
 	if acctest.HasErrors(planned.Diagnostics) {
@@ -40,7 +40,7 @@ func TestUnknown_projectRegion(t *testing.T) {
 // An unknown part of the encryption is not yet a change of it.
 func TestUnknown_encryption(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou")
+	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, nil)
 	enc := func(id any) map[string]any {
 		return acctest.Config(map[string]any{"logstore": map[string]any{"encryption": map[string]any{"type": "sm4", "key": map[string]any{"id": id, "role_arn": "acs:ram::1000000000000001:role/log-kms", "region": "cn-hangzhou"}}}})
@@ -55,7 +55,7 @@ func TestUnknown_encryption(t *testing.T) {
 // An unknown role is not reported as another role: the trail may remain.
 func TestUnknown_role(t *testing.T) {
 	t.Parallel()
-	tc := acctest.New(t).WithProject("security-audit", "cn-hangzhou").WithProject("second-audit", "cn-hangzhou").WithRole("Writer", emulator.SystemPolicy("AliyunActionTrailRolePolicy"))
+	tc := acctest.NewWithTwoProjects(t).WithRole("Writer", emulator.SystemPolicy("AliyunActionTrailRolePolicy"))
 	s := tc.NewSession(t, nil)
 	state := s.Create(acctest.Config(map[string]any{"role": map[string]any{"name": "Writer"}}))
 	role := map[string]any{"role": map[string]any{"name": acctest.UnknownString}}

@@ -1,0 +1,156 @@
+package lifecycle_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// A create that fails before the call that creates the trail records nothing: the next
+// create adopts what exists.
+func TestCreate_failsBeforeTheTrail(t *testing.T) {
+	t.Parallel()
+	for _, action := range []string{"CreateRole", "AttachPolicyToRole", "CreateLogStore", "CreateIndex"} {
+		t.Run(action, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.NewWithProject(t)
+			s := tc.NewSession(t, nil)
+			tc.Fault(emulator.Fault{Action: action, Times: 1, Kind: emulator.FaultDeny})
+			state, diags := s.Apply(t.Context(), nil, acctest.Minimal)
+			if !acctest.HasErrors(diags) || state != nil {
+				t.Fatalf("failed: %v, state: %v", acctest.HasErrors(diags), state)
+			}
+			for _, call := range tc.Mutations() {
+				if call.Action == "CreateInnerTrail" {
+					t.Error("the trail was created after a failure")
+				}
+			}
+			s.Create(acctest.Minimal)
+		})
+	}
+}
+
+// A create that fails after the call that creates the trail records everything known,
+// with deletion_protection and delete_logstore_on_destroy as false. The next apply
+// converges.
+func TestCreate_failsAfterTheTrail(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	s := tc.NewSession(t, map[string]any{"max_retries": 0})
+	config := acctest.Config(map[string]any{"deletion_protection": true, "delete_logstore_on_destroy": true})
+	tc.Fault(emulator.Fault{Action: "StartLogging", Times: 1, Kind: emulator.FaultInternal})
+	state, diags := s.Apply(t.Context(), nil, config)
+	if !acctest.HasErrors(diags) || state == nil {
+		t.Fatalf("failed: %v, state: %v", acctest.HasErrors(diags), state)
+	}
+	if !state.Value.IsFullyKnown() {
+		t.Errorf("the state holds unknowns: %v", state.Value)
+	}
+	for name, want := range map[string]string{
+		"deletion_protection": "false", "delete_logstore_on_destroy": "false",
+		"id": `"1000000000000001/cn-hangzhou/platform-ops"`, "project_name": `"security-audit"`,
+	} {
+		if got := state.Attribute(t, name); got != want {
+			t.Errorf("%s is %s, want %s", name, got, want)
+		}
+	}
+	// Terraform replaces a tainted resource: destroy, then create.
+	_, diags = s.Apply(t.Context(), state, nil)
+	s.NoErrors(diags)
+	tc.Edit(func(a *emulator.Account) {
+		if testcloud.Logstore(a) == nil {
+			t.Error("the replacement deleted the Logstore")
+		}
+	})
+	s = s.Next()
+	state = s.Create(config)
+	planned, _ := s.Plan(s.Refresh(state), config)
+	testcloud.SameElements(t, "the next plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
+}
+
+// A lost answer is a success if the observed state is the requested one: nothing exists
+// twice, and the next plan is empty.
+func TestCreate_lostAnswers(t *testing.T) {
+	t.Parallel()
+	for _, action := range []string{"CreateRole", "AttachPolicyToRole", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging", "CreateProject"} {
+		t.Run(action, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.New(t)
+			s := tc.NewSession(t, nil)
+			config := acctest.Config(map[string]any{"create_project": true})
+			tc.Fault(emulator.Fault{Action: action, Times: 1, Kind: emulator.FaultCutAfter})
+			state := s.Create(config)
+			sent := 0
+			for _, call := range tc.Mutations() {
+				if call.Action == "CreateInnerTrail" {
+					sent++
+				}
+			}
+			if sent != 1 {
+				t.Errorf("CreateInnerTrail was sent %d times: before it is sent again it must be looked for", sent)
+			}
+			planned, _ := s.Plan(s.Refresh(state), config)
+			testcloud.SameElements(t, "the next plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
+		})
+	}
+}
+
+// A new role is not usable yet, so the call is retried.
+func TestCreate_rolePropagates(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	tc.Set(func(s *emulator.Settings) { s.PropagationMS = 700 })
+	tc.NewSession(t, nil).Create(acctest.Minimal)
+}
+
+// The apply does not wait for a role that it did not change.
+func TestCreate_unchangedRole(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	s := tc.NewSession(t, nil)
+	s.Create(acctest.Minimal)
+	tc.Edit(func(a *emulator.Account) {
+		delete(a.InnerTrails, "platform-ops")
+	})
+	tc.Fault(emulator.Fault{Action: "CreateInnerTrail", Times: -1, Kind: emulator.FaultError, Status: 403,
+		Code: "InsufficientSlsPolicyException", Message: "Access to the specified Log Service project was denied."})
+	tc.ClearJournal()
+	_, diags := tc.NewSession(t, nil).Apply(t.Context(), nil, acctest.Minimal)
+	if text := acctest.Text(diags); !acctest.HasErrors(diags) || !strings.Contains(text, "innertrail_*") {
+		t.Errorf("no helpful error:\n%s", text)
+	}
+	if calls := tc.Mutations(); len(calls) != 1 {
+		t.Errorf("CreateInnerTrail was repeated:\n%s", testcloud.FormatCalls(calls))
+	}
+}
+
+// Ctrl-C returns within a second and says what was done.
+func TestCreate_cancelled(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	s := tc.NewSession(t, nil)
+	planned, wanted := s.Plan(nil, acctest.Minimal)
+	s.NoErrors(planned.Diagnostics)
+	ctx, cancel := context.WithCancel(t.Context())
+	reached := make(chan struct{})
+	tc.Fault(emulator.Fault{Action: "CreateIndex", Times: 1, Kind: emulator.FaultHang, Before: func() { close(reached) }})
+	go func() { <-reached; cancel() }()
+	start := time.Now()
+	state, diags := s.ApplyPlanned(ctx, nil, planned, wanted)
+	if !acctest.HasErrors(diags) || state != nil {
+		t.Fatalf("failed: %v, state: %v", acctest.HasErrors(diags), state)
+	}
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("it took %s", took)
+	}
+	if text := acctest.Text(diags); !strings.Contains(text, "Done before:") || !strings.Contains(text, "create Logstore") {
+		t.Errorf("the error does not say what was done:\n%s", text)
+	}
+	tc.ClearFaults()
+	s.Create(acctest.Minimal)
+}
