@@ -18,14 +18,15 @@ type IndexSpec struct {
 	Prune         bool
 }
 
-// FullTextSpec is the spec of a full-text index. In this spec and those below, a nil
-// setting is not managed in an existing index.
 type (
+	// FullTextSpec is the spec of a full-text index. In this spec and those below, a nil
+	// setting is not managed in an existing index.
 	FullTextSpec struct {
 		Delimiters    *string
 		CaseSensitive *bool
 		Chinese       *bool
 	}
+	// FieldSpec is the spec of an indexed field.
 	FieldSpec struct {
 		Type          string
 		Alias         *string
@@ -35,6 +36,7 @@ type (
 		Delimiters    *string
 		JSONKeys      map[string]JSONKeySpec
 	}
+	// JSONKeySpec is the spec of an indexed member of a JSON field.
 	JSONKeySpec struct {
 		Type      string
 		Alias     *string
