@@ -1,5 +1,5 @@
-// Terraform-provider-innertrail is a Terraform provider for the shipping of
-// Alibaba Cloud's Inner-ActionTrail to Log Service.
+// Terraform-provider-innertrail is a Terraform provider that manages the delivery of Alibaba
+// Cloud's Inner-ActionTrail logs to Log Service.
 package main
 
 import (

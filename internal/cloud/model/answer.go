@@ -6,8 +6,7 @@ import (
 	"strings"
 )
 
-// Answer says what the service answered, or what kept an answer from coming, for
-// people.
+// Answer returns a sentence about the service's response, or about the reason why there is none.
 func (e *Error) Answer() string {
 	var b strings.Builder
 	switch e.Class {
@@ -44,7 +43,7 @@ func (e *Error) at() string {
 	return " at " + e.Host
 }
 
-// Answer says what the service answered, or otherwise what err says, as a sentence.
+// Answer returns a sentence about the service's response, or err's message as a sentence.
 func Answer(err error) string {
 	var call *Error
 	if errors.As(err, &call) {

@@ -1,6 +1,6 @@
 package model
 
-// CallerIdentity is whose the client's credentials are.
+// CallerIdentity is the identity of the client's credentials.
 type CallerIdentity struct {
 	AccountID string `json:"AccountId"`
 	Type      string `json:"IdentityType"` // Account, RAMUser or AssumedRoleUser

@@ -5,11 +5,11 @@ import (
 	"time"
 )
 
-// Clock is the time that everything here goes by that waits or gives up waiting.
+// Clock is the source of time for waits and timeouts.
 type Clock interface {
 	Now() time.Time
-	// Sleep waits for d, or until ctx ends, whose error it then returns.
+	// Sleep waits for d, or until ctx ends, and then returns its error.
 	Sleep(ctx context.Context, d time.Duration) error
-	// WithTimeout gives a context that ends after d, as [context.WithTimeout] does.
+	// WithTimeout returns a context that ends after d, like [context.WithTimeout].
 	WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc)
 }

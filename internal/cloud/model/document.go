@@ -7,19 +7,18 @@ import (
 	"strings"
 )
 
-// A document is a JSON object of which this client knows some members. What it
-// does not know is kept, so that writing back a document that was read loses
-// nothing the service put there.
+// A document is a JSON object of which this client knows some members. Unknown members are kept, so
+// that writing a document back loses nothing.
 
-// openDecode reads data into known, a pointer to a struct with json tags, and
-// gives the members that known has no field for.
+// openDecode decodes data into known, a pointer to a struct with json tags. It returns the members
+// without a field in known.
 func openDecode(data []byte, known any) (map[string]json.RawMessage, error) {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(data, &members); err != nil {
 		return nil, err
 	}
-	// Package json would take a member for a field whose name differs in case, and
-	// the member would then be written twice.
+	// Package json ignores case, so a member whose name differs in case would be decoded into the
+	// field and then written twice.
 	own := map[string]json.RawMessage{}
 	for _, name := range memberNames(reflect.TypeOf(known).Elem()) {
 		if value, ok := members[name]; ok {
@@ -34,7 +33,7 @@ func openDecode(data []byte, known any) (map[string]json.RawMessage, error) {
 	return members, json.Unmarshal(exact, known)
 }
 
-// openEncode writes known together with the members it has no field for.
+// openEncode encodes known together with the members that it has no field for.
 func openEncode(known any, rest map[string]json.RawMessage) ([]byte, error) {
 	data, err := json.Marshal(known)
 	if err != nil || len(rest) == 0 {

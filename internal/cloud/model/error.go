@@ -7,77 +7,73 @@ import (
 	"strings"
 )
 
-// Class says what a failure means to the caller, whatever code the service
-// chose for it.
+// Class is the meaning of a failure, whatever the service's code.
 type Class int
 
 // The classes of failure.
 const (
-	// Refused is a refusal that no other class describes.
+	// Refused is any failure without a class of its own.
 	Refused Class = iota
-	// NotFound says, in the service's own code, that the object does not exist.
+	// NotFound means that the object does not exist, according to the service's own code.
 	NotFound
-	// Exists says that the object to create exists already.
+	// Exists means that the object already exists.
 	Exists
-	// Denied says that the caller lacks a RAM permission.
+	// Denied means that the caller lacks a RAM permission.
 	Denied
-	// NotEnabled says that the operation does not exist for this account: the
-	// account is not allow-listed, or the endpoint does not know the operation.
+	// NotEnabled means that the operation does not exist for this account: the account is not
+	// allow-listed, or the endpoint does not know the operation.
 	NotEnabled
-	// Quota says that a limit of the account or project is reached.
+	// Quota means that a limit of the account or project is reached.
 	Quota
-	// RoleUnusable says that ActionTrail could not write with the delivery role.
-	// It passes by itself shortly after the role or its policies were changed.
+	// RoleUnusable means that ActionTrail could not write with the delivery role. It is temporary
+	// after a change to the role or its policies.
 	RoleUnusable
-	// OtherAccount says that the project's name belongs to another account, or that
-	// the project is still being made or removed.
+	// OtherAccount means that the project's name belongs to another account, or that the project is
+	// being created or deleted.
 	OtherAccount
-	// BadCredentials says that the access key or the signature is not accepted.
+	// BadCredentials means that the access key or the signature was rejected.
 	BadCredentials
-	// Expired says that the session's token is no longer valid.
+	// Expired means that the session's token is no longer valid.
 	Expired
-	// ClockSkew says that this machine's clock is too far from the service's.
+	// ClockSkew means that this machine's clock differs too much from the service's.
 	ClockSkew
-	// Throttled says that the request was not looked at because of its rate.
+	// Throttled means that the request was rejected because of its rate.
 	Throttled
-	// Unavailable says that the service failed on its side (5xx).
+	// Unavailable means that the service failed (5xx).
 	Unavailable
-	// Unreachable says that no answer came: refused, cut, or no route.
+	// Unreachable means that there was no response: refused, cut, or no route.
 	Unreachable
-	// TimedOut says that no answer came within the request's timeout.
+	// TimedOut means that there was no response within the request's timeout.
 	TimedOut
-	// Canceled says that the caller gave up: its context ended.
+	// Canceled means that the caller's context ended.
 	Canceled
-	// BadResponse says that an answer came that this client cannot read. It is
-	// never taken for an absence.
+	// BadResponse means that the response cannot be read. It is never treated as an absence.
 	BadResponse
-	// ReadOnly says that the client refused to send a call that could change
-	// something.
+	// ReadOnly means that the client did not send a mutating call.
 	ReadOnly
-	// NoCredentials says that the credentials had no keys to give, so that nothing was
-	// sent. The cause is a KeysError where the source of the credentials is one
-	// that says why.
+	// NoCredentials means that the credentials had no keys, so that nothing was sent. The cause is
+	// a KeysError if the source explains why.
 	NoCredentials
 )
 
 // Error is a failed call.
 type Error struct {
 	Class      Class
-	Service    string // the service's name, for people
+	Service    string // name of the service
 	Action     string // the operation, as its documentation names it
-	Permission string // the RAM action that the call needs; empty where none is
+	Permission string // the RAM action that the call needs, or empty
 	Mutating   bool   // whether the call could change something
 	Host       string // the host that was addressed
-	Status     int    // the HTTP status; 0 where no answer came
-	Code       string // the service's code; empty where it gave none
-	Message    string // the service's message, or what went wrong on the way
-	RequestID  string // what to name in a support ticket; empty where unknown
-	Attempts   int    // how many times the call was sent
-	Source     string // where the keys came from, in words; empty where nobody says
+	Status     int    // the HTTP status; 0 without a response
+	Code       string // the service's code, or empty
+	Message    string // the service's message, or why there is no response
+	RequestID  string // for support tickets, or empty
+	Attempts   int    // number of attempts that were sent
+	Source     string // description of the credentials' source, or empty
 	Cause      error  // such as the error of the context
 }
 
-// Error is one line for logs; what a user reads is made from the fields.
+// Error returns one line for logs. Messages to users are made from the fields.
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s", e.Service, e.Action)
