@@ -10,7 +10,7 @@ import (
 
 var (
 	internalWords     = regexp.MustCompile(`(?i)panic|runtime error|goroutine|nil pointer|\.go:\d|%!|this is a bug|inconsistent`)
-	mentionsStop      = regexp.MustCompile(`shipping is stopped|nothing ships until|Done before: delete trail|Whether DeleteInnerTrail took effect is not known|do not show the result of: .*(start|create) trail`)
+	mentionsStop      = regexp.MustCompile(`shipping is stopped|no events are shipped until|Done before: delete trail|Whether DeleteInnerTrail took effect is not known|do not show the result of: .*(start|create) trail`)
 	endsInPunctuation = regexp.MustCompile(`[.!]$`)
 )
 

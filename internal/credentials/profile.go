@@ -167,7 +167,7 @@ func parseProfiles(from profileRef, text []byte) (*profiles, error) {
 		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
 			where = fmt.Sprintf(", at byte %d", syntax.Offset)
 		}
-		return nil, fileError(from.file, "it is not the JSON that the aliyun CLI writes"+where, "Mend it, or run aliyun configure to make it anew.")
+		return nil, fileError(from.file, "it is not the JSON that the aliyun CLI writes"+where, "Correct it, or run aliyun configure to create it again.")
 	}
 	return &p, nil
 }

@@ -55,7 +55,7 @@ func (r *resolver) resolveKeys() (keySource, error) {
 	}
 	switch {
 	case stray != "":
-		return nil, &ConfigError{Summary: stray + " has a blank or a line end in it", Detail: "That comes from a file's last line or from copying. Set it anew."}
+		return nil, &ConfigError{Summary: stray + " contains whitespace", Detail: "This usually comes from the last line of a file or from copying. Set it again."}
 	case found.keys.AccessKeyID == "" && found.keys.AccessKeySecret == "":
 		return nil, &ConfigError{
 			Attribute: "security_token", Summary: "The security token has no access key",

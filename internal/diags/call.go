@@ -21,16 +21,16 @@ func special(op Operation, d reconcile.Spec, e *model.Error) (summary, next stri
 		next = "Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket first. " +
 			"If it is open, the names of its operations may differ: see inner_trail_api in the provider block."
 		if op.refresh {
-			next += " To give the shipping up instead, use a removed block with destroy = false."
+			next += " To stop managing it instead, use a removed block with destroy = false."
 		}
 		return "Inner-ActionTrail is not open for account " + d.Account, next
 	case e.Class == model.BadCredentials:
 		return specialKey(e), keysFrom(e) + "RAM shows which keys exist and are enabled."
 	case e.Class == model.Expired:
-		return "The credentials have expired", keysFrom(e) + "They are those of a session, which has ended or was revoked. Get new ones and run again."
+		return "The credentials have expired", keysFrom(e) + "They belong to a session that has ended or was revoked. Get new credentials and run again."
 	case e.Class == model.ClockSkew:
-		return "The clock of this machine is wrong", "It is more than 15 minutes away from the time of the service. Set it right, " +
-			"keep it so with NTP, and run again."
+		return "The clock of this machine is wrong", "It differs from the time of the service by more than 15 minutes. Set the clock, " +
+			"keep it in sync with NTP, and run again."
 	case e.Class == model.ReadOnly:
 		return "Cannot " + op.words + ": the provider is read-only",
 			"To make the change, run the apply with read_only = false and without INNERTRAIL_READ_ONLY."
@@ -40,7 +40,7 @@ func special(op Operation, d reconcile.Spec, e *model.Error) (summary, next stri
 				"After a change to the role this can take some minutes: apply again.", names.ActionTrail, names.DefaultPolicy)
 	case e.Class == model.Exists && e.Service == model.ActionTrail:
 		return "Trail name " + d.Trail + " is taken",
-			"Names count for trails of every kind: an ordinary trail of the account may have it, which no inner trail can share. Choose another trail_name."
+			"Inner trails and ordinary trails share one namespace: an ordinary trail of the account may already have this name. Choose another trail_name."
 	case e.Class == model.Exists && e.Action == operation.CreateProject.Action:
 		return "Project name " + d.Project.Name + " is taken",
 			"Names of projects are unique across all accounts and regions. If the project is yours, set project_region to its region; otherwise choose another project_name."
@@ -49,7 +49,7 @@ func special(op Operation, d reconcile.Spec, e *model.Error) (summary, next stri
 			"Names of projects are unique across all accounts. Choose another project_name, or use credentials of the account that owns the project. " +
 				"A project that was just created or deleted can answer like this for some minutes."
 	case e.Class == model.Quota && e.Action == operation.CreateLogstore.Action:
-		return "Project " + d.Project.Name + " has no room for another Logstore",
+		return "Project " + d.Project.Name + " has reached its quota of Logstores",
 			"Delete Logstores that are no longer needed, ask for a higher quota in the Log Service console, or choose another project_name."
 	case e.Class == model.Quota && e.Service == model.ActionTrail:
 		return "Inner-ActionTrail already ships to another Logstore",
@@ -69,24 +69,24 @@ func advice(e *model.Error) string {
 		}
 		return lacks
 	case model.Throttled, model.Unavailable:
-		return "This passes by itself. Run again later; max_retries in the provider block makes the provider more patient."
+		return "Temporary service error. Retry later, or raise max_retries in the provider block."
 	case model.Unreachable:
 		return "Check the network, the proxy variables, and endpoints and endpoint_type in the provider block."
 	case model.TimedOut:
 		return "Check the network and endpoints in the provider block, or allow more time with request_timeout."
 	case model.Canceled:
-		return "The run was ended, or ran out of the time that timeouts allow. Apply again: what stands is taken over and the rest is done."
+		return "The run was interrupted, or exceeded its timeout. Apply again: existing parts are adopted and the remaining steps are done."
 	case model.BadResponse:
-		return "An answer that is not understood is never taken for an absence. " +
-			"Check that the endpoint is Alibaba Cloud's and not a proxy's. If it is, this provider does not know that answer yet: please report it."
+		return "A response that is not understood is never treated as a missing resource. " +
+			"Check that the endpoint is Alibaba Cloud's and not a proxy's. If it is, this provider does not support that response yet: please report it."
 	case model.NotEnabled:
 		return "The endpoint does not know this operation. Check endpoints and region in the provider block."
 	case model.NotFound:
-		return "What the call is about is gone: somebody may have removed it meanwhile. Look with terraform plan."
+		return "The resource no longer exists; it may have been deleted during this run. Run terraform plan."
 	case model.Quota:
-		return "A quota of the account is reached. Make room, or ask for a higher quota."
+		return "A quota of the account is exhausted. Free some of it, or request a higher quota."
 	case model.Refused:
-		return "What the code means stands in the documentation of " + e.Action + ". Alibaba Cloud's support can look the request up by its id."
+		return "The code is explained in the documentation of " + e.Action + ". Alibaba Cloud support can look up the request by its id."
 	default:
 		return ""
 	}

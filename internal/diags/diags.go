@@ -100,7 +100,7 @@ func FromError(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
 			Paragraphs(model.Sentence(err.Error()), now, "Apply again, or allow more time in timeouts.", again))
 	case errors.Is(err, context.Canceled):
 		return diag.NewErrorDiagnostic("Cannot "+op.words,
-			Paragraphs("The run was ended before this was done.", now, "Run again: what stands is taken over and the rest is done."))
+			Paragraphs("The run was interrupted before this was done.", now, "Run again: existing parts are adopted and the remaining steps are done."))
 	default:
 		return diag.NewErrorDiagnostic("Cannot "+op.words, Paragraphs(model.Sentence(err.Error()), now))
 	}
@@ -117,12 +117,12 @@ func fromNotSettled(d reconcile.Spec, e *reconcile.NotSettledError) diag.Diagnos
 	}
 	if e.Left != nil {
 		return diag.NewErrorDiagnostic(summary, Paragraphs(now, model.Answer(e.Left),
-			"It was therefore left to the service to make it, which it has not done.", "Apply again later."))
+			"The service was expected to create it instead, and has not done so.", "Apply again later."))
 	}
 	return diag.NewErrorDiagnostic(summary, Paragraphs(now,
 		"The services accepted every call, but still do not show the result of: "+inWords(e.Pending)+".",
 		"Done: "+inWords(e.Done)+".",
-		"Apply again. If this repeats, somebody or something undoes the change, or the service does not take it."))
+		"Apply again. If this repeats, either something reverts the change, or the service ignores it."))
 }
 
 // progress says what was done before a failed step, and what to do then. A call whose
@@ -134,11 +134,11 @@ func progress(failed *reconcile.StepError, call *model.Error) (now, again string
 	}
 	switch {
 	case len(failed.Done) > 0:
-		return "Done before: " + inWords(failed.Done) + "." + unsure, "Then apply again: what stands is taken over and the rest is done."
+		return "Done before: " + inWords(failed.Done) + "." + unsure, "Then apply again: existing parts are adopted and the remaining steps are done."
 	case len(failed.Met) > 0:
-		return "Nothing is known to have been changed." + unsure, "Then apply again: what stands is taken over and the rest is done."
+		return "Nothing is known to have been changed." + unsure, "Then apply again: existing parts are adopted and the remaining steps are done."
 	case unsure != "":
-		return "Nothing was changed before." + unsure, "Then run again: what took effect counts as done."
+		return "Nothing was changed before." + unsure, "Then run again: steps that took effect are not repeated."
 	default:
 		return "Nothing was changed.", ""
 	}

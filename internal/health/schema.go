@@ -67,7 +67,7 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 		MarkdownDescription: "Why it is not healthy, a text for each part; empty where it is. For people.", Computed: true, ElementType: types.StringType,
 	}
 	attributes["obstacles"] = schema.ListAttribute{
-		MarkdownDescription: "What the creation of an `innertrail_shipping` with these names would be refused for; empty where nothing stands in the way. For people.",
+		MarkdownDescription: "Reasons why creating an `innertrail_shipping` with these names would be rejected; empty if there are none. For people.",
 		Computed:            true, ElementType: types.StringType,
 	}
 	attributes["console"] = schema.SingleNestedAttribute{

@@ -104,8 +104,8 @@ func (m providerModel) validate(diags *diag.Diagnostics) {
 		value types.String
 	}{{"access_key", m.AccessKey}, {"secret_key", m.SecretKey}, {"security_token", m.SecurityToken}} {
 		if credentials.HasWhitespace(stringValue(secret.value)) {
-			diags.AddAttributeError(path.Root(secret.name), secret.name+" has a blank or a line end in it",
-				"That comes from a file's last line or from copying. Wrap the value in trimspace(), or write it anew.")
+			diags.AddAttributeError(path.Root(secret.name), secret.name+" contains whitespace",
+				"This usually comes from the last line of a file or from copying. Wrap the value in trimspace(), or enter it again.")
 		}
 	}
 	m.validateCredentials(diags)

@@ -54,7 +54,7 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 				Optional: true,
 			},
 			"ca_bundle": nonEmptyString("File of PEM certificates of authorities to trust, beside those of the system: for a proxy that inspects TLS, say. " +
-				"Also from `SSL_CERT_FILE`, as for every Go program, which then stands for the system's."),
+				"Also from `SSL_CERT_FILE`, as for every Go program, which then replaces the system's certificates."),
 			"endpoint_type": schema.StringAttribute{
 				MarkdownDescription: "Which hosts of the services to use: `public`, `vpc` or `internal`. RAM has a public host only. " +
 					"It does not count for a service that `endpoints` names. Default: that of the profile that the credentials come from, or `public`.",

@@ -63,7 +63,7 @@ func (r AccountRef) CheckRole(diagnostics *diag.Diagnostics) {
 	diagnostics.AddAttributeError(path.Root("assume_role_arn"), "Role "+r.RoleARN+" is of another account", diags.Paragraphs(
 		fmt.Sprintf("The shipping is in account %s, and a role of account %s cannot manage it.", r.Account, owner),
 		"Nothing was read or changed.",
-		"Name a role of account "+r.Account+". For the shipping of account "+owner+", declare another resource. To forget this one without touching it, "+
+		"Name a role of account "+r.Account+". For the shipping of account "+owner+", declare another resource. To remove this one from state without changing the cloud, "+
 			"use a removed block with destroy = false."))
 }
 
@@ -76,7 +76,7 @@ func (r AccountRef) diagnostic(err error) diag.Diagnostic {
 	}
 	return diag.NewErrorDiagnostic(why.Summary(), diags.Paragraphs(why.Detail(),
 		"This is the role that the state has recorded. If another one manages the shipping now, set it in assume_role_arn and run terraform apply -refresh=false, "+
-			"which records it. To forget the shipping without touching it, use a removed block with destroy = false."))
+			"which records it. To remove the resource from state without changing the cloud, use a removed block with destroy = false."))
 }
 
 // AccountSession is the work on one account: the client that does it, and what this
@@ -115,7 +115,7 @@ func (a *Access) EnterAccount(ctx context.Context, e AccountRef) (id string, acc
 		diagnostics.AddError("The credentials belong to another account", diags.Paragraphs(
 			fmt.Sprintf("The shipping is in account %s; the credentials of the provider block are those of account %s (%s).", e.Account, id, caller.ARN),
 			"Nothing was read or changed.",
-			"Use credentials of account "+e.Account+". To forget the shipping without touching it, use a removed block with destroy = false."))
+			"Use credentials of account "+e.Account+". To remove the resource from state without changing the cloud, use a removed block with destroy = false."))
 		return "", nil, nil, diagnostics
 	}
 	a.checkAccount(e, id, &diagnostics)
@@ -126,11 +126,11 @@ func (a *Access) EnterAccount(ctx context.Context, e AccountRef) (id string, acc
 	acc = &AccountSession{Account: locked.Account, ID: id, Client: client}
 	leave, err = locked.lock(ctx)
 	if err != nil {
-		why, next := "Other work on account "+id+" in this run did not end in time.", "Allow more time in timeouts."
+		why, next := "Other work on account "+id+" in this run did not finish in time.", "Allow more time in timeouts."
 		if errors.Is(err, context.Canceled) {
-			why, next = "The run was ended before its turn came.", "Run again."
+			why, next = "The run was interrupted while it waited.", "Run again."
 		}
-		diagnostics.AddError("Cannot begin to work on account "+id, diags.Paragraphs(why, "Nothing was changed.", next))
+		diagnostics.AddError("Cannot start work on account "+id, diags.Paragraphs(why, "Nothing was changed.", next))
 		return "", nil, nil, diagnostics
 	}
 	return id, acc, leave, diagnostics

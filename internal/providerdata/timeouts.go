@@ -40,7 +40,7 @@ func CheckTimeouts(object types.Object, diags *diag.Diagnostics) {
 		}
 		if d, err := time.ParseDuration(text.ValueString()); err == nil && d < time.Second {
 			diags.AddAttributeError(path.Root("timeouts").AtName(name), "timeouts."+name+" is less than a second",
-				fmt.Sprintf("It is %q. Write a number and a unit, such as 30s or 10m, or leave it out for the default.", text.ValueString()))
+				fmt.Sprintf("It is %q. Write a number and a unit, such as 30s or 10m, or omit it to use the default.", text.ValueString()))
 		}
 	}
 }

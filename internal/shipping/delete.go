@@ -39,16 +39,16 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	acc.SetApplied(want.Key(), before)
 	if acc.Has(want.Key(), reconcile.Claimed) {
 		resp.Diagnostics.AddWarning("Trail "+want.Trail+" was left in place",
-			"A resource of this configuration created it or took it over in this run, so the old one is only forgotten. "+
-				"A moved block keeps one shipping under a new address.")
+			"Another resource of this configuration created or adopted it in this run, so the old resource is only removed from state. "+
+				"To give a resource a new address, use a moved block.")
 		return
 	}
 	if state.DeletionProtection.ValueBool() {
 		// -replace and a tainted resource show here first.
 		resp.Diagnostics.AddError("Shipping "+want.Trail+" is protected from deletion", diags.Paragraphs(
 			"deletion_protection is true, so the shipping is neither destroyed nor replaced. Nothing was changed.",
-			"If it is tainted, run terraform untaint on it; if -replace was given, leave it out. "+
-				"To end the shipping all the same, first apply deletion_protection = false."))
+			"If the resource is tainted, run terraform untaint. If you used -replace, remove it. "+
+				"To destroy it anyway, first apply deletion_protection = false."))
 		return
 	}
 	if !state.DeleteLogstoreOnDestroy.ValueBool() {

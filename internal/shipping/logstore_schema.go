@@ -48,7 +48,7 @@ func logstoreAttributes() map[string]schema.Attribute {
 		},
 		"allow_retention_decrease_to": schema.Int64Attribute{
 			MarkdownDescription: "Consent to lower the retention to exactly this many days, 1–3650. It counts for the apply that changes " +
-				"`retention_days` to this value; left standing, it does not undo a retention that somebody raised later. Default: no consent.",
+				"`retention_days` to this value; if it is left in place, it does not undo a retention that was raised later. Default: no consent.",
 			Optional:   true,
 			Validators: []validator.Int64{int64validator.Between(1, reconcile.RetentionForever)},
 		},

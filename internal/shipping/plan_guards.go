@@ -25,7 +25,7 @@ func (p *planner) rejectUnsupported(ctx context.Context) {
 	days, _ := from["infrequent_access_days"].(types.Int64)
 	if after, ok := to["infrequent_access_days"].(types.Int64); ok && days.ValueInt64() > 0 && after.IsNull() {
 		p.resp.Diagnostics.AddAttributeError(at.AtName("infrequent_access_days"), "Infrequent-access storage cannot be switched off", diags.Paragraphs(
-			fmt.Sprintf("Logstore %s moves logs there for %d days, and Log Service has no way back.", name, days.ValueInt64()),
+			fmt.Sprintf("Logstore %s moves logs there for %d days, and Log Service cannot undo this.", name, days.ValueInt64()),
 			fmt.Sprintf("Nothing was changed. Keep infrequent_access_days = %d in the configuration.", days.ValueInt64()), reconcile.DestroyUnchecked))
 	}
 	was, _ := from["encryption"].(types.Object)
@@ -40,7 +40,7 @@ func (p *planner) rejectUnsupported(ctx context.Context) {
 	if after, ok := to["mode"].(types.String); ok && mode.ValueString() == "standard" && stringOf(after) != nil && reconcile.IsLite(after.ValueString()) {
 		p.resp.Diagnostics.AddAttributeError(at.AtName("mode"), "A standard Logstore cannot become a lite one", diags.Paragraphs(
 			"Log Service refuses this change to Logstore "+name+".",
-			"Nothing was changed. Keep mode = \"standard\", or leave mode out.", reconcile.DestroyUnchecked))
+			"Nothing was changed. Keep mode = \"standard\", or omit mode.", reconcile.DestroyUnchecked))
 	}
 }
 
@@ -101,7 +101,7 @@ func (p *planner) warnPrune(want reconcile.Spec, observed reconcile.Observed) {
 		return
 	}
 	p.resp.Diagnostics.AddAttributeWarning(path.Root("index").AtName("prune"),
-		fmt.Sprintf("The index of Logstore %s loses what is not declared: %s", want.Logstore.Name, strings.Join(goes, ", ")), diags.Paragraphs(
-			"prune is true. Dashboards and queries that need these fields will not find them in logs that arrive from then on; the logs themselves are kept.",
+		fmt.Sprintf("The index of Logstore %s loses undeclared fields: %s", want.Logstore.Name, strings.Join(goes, ", ")), diags.Paragraphs(
+			"prune is true. Dashboards and queries that need these fields will not find them in new logs; the logs themselves are kept.",
 			"To keep them, declare them in index.fields, or set prune = false."))
 }

@@ -144,10 +144,10 @@ func (p *planner) registerCreate(acc *providerdata.AccountSession) (refused bool
 // it again under another address: Terraform may do either first.
 func (p *planner) rejectDeleteAndCreate(trail string) {
 	p.resp.Diagnostics.AddError("The plan would delete the logs of shipping "+trail+" and create it again", diags.Paragraphs(
-		"One resource with delete_logstore_on_destroy = true goes, and another one declares the same trail.",
-		"Nothing was changed. If the shipping only changed its address in the configuration, add a moved block. Otherwise destroy it first, and create it by an apply of its own.",
-		"If a create_before_destroy replacement that ended half-way left the old one behind, run terraform state rm on the resource: it forgets the old "+
-			"one, and the next apply takes the shipping over."))
+		"A resource with delete_logstore_on_destroy = true is being destroyed, and another resource declares the same trail.",
+		"Nothing was changed. If only its address in the configuration changed, add a moved block. Otherwise destroy it first, and create it in a separate apply.",
+		"If an interrupted create_before_destroy replacement left the old resource behind, run terraform state rm on the resource: this forgets the old "+
+			"one, and the next apply adopts the trail."))
 }
 
 // warnAdoption warns of an adoption and of a replaced shipping of the console, which the
@@ -158,11 +158,11 @@ func (p *planner) warnAdoption(want reconcile.Spec, observed reconcile.Observed,
 	case creates && want.Adopts(observed) && !acc.Has(want.Key(), reconcile.InState):
 		recreated := ""
 		if want.NeedsTrail(observed) {
-			recreated = ", but through another role: it will be deleted and created anew"
+			recreated = ", but through another role: it will be deleted and re-created"
 		}
 		acc.Set(want.Key(), reconcile.AdoptionPlanned)
-		p.resp.Diagnostics.Append(adoptionWarning("Trail "+want.Trail+" exists and will be taken over", recreated,
-			"To take it into this state without an apply, import it: terraform import <address> "+want.Trail+"@"+want.Region))
+		p.resp.Diagnostics.Append(adoptionWarning("Trail "+want.Trail+" exists and will be adopted", recreated,
+			"To add it to this state without an apply, import it: terraform import <address> "+want.Trail+"@"+want.Region))
 	case !exists && acc.Other(reconcile.TrailKey{}, reconcile.ReplacePlanned) == "":
 		p.warnConsoles(types.StringValue(want.Trail))
 	}
@@ -171,7 +171,7 @@ func (p *planner) warnAdoption(want reconcile.Spec, observed reconcile.Observed,
 // adoptionWarning returns the warning that another state may hold the trail, too.
 func adoptionWarning(summary, recreated, next string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(summary, diags.Paragraphs(
-		"It ships where this configuration declares"+recreated+". If another Terraform state holds it too, both will manage it, and a destroy of either ends it.", next))
+		"It ships where this configuration declares"+recreated+". If another Terraform state contains it too, both will manage it, and a destroy in either one deletes the trail.", next))
 }
 
 func (p *planner) warnConsoles(trail types.String) {
@@ -179,8 +179,8 @@ func (p *planner) warnConsoles(trail types.String) {
 	if stringOf(trail) != nil {
 		name = "trail " + trail.ValueString()
 	}
-	p.resp.Diagnostics.AddWarning("Creating "+name+" replaces a shipping of the Log Service console, if there is one", diags.Paragraphs(
-		"Inner-ActionTrail can be enabled in the Log Service console too, which cannot be seen from here. A trail replaces such a shipping without a "+
-			"word: new events then go to the trail's own Logstore only.",
-		"To look: Log Service console, the project, Data Import, Inner-ActionTrail. If it is not enabled there, there is nothing to replace."))
+	p.resp.Diagnostics.AddWarning("Creating "+name+" replaces log shipping that was enabled in the Log Service console", diags.Paragraphs(
+		"Inner-ActionTrail can also be enabled in the Log Service console, and no API shows that. A new trail replaces it without "+
+			"notice: new events then go only to the trail's own Logstore.",
+		"To check: Log Service console, the project, Data Import, Inner-ActionTrail. If it is not enabled there, nothing is replaced."))
 }

@@ -42,7 +42,7 @@ func (p *planner) replace(ctx context.Context) {
 	acc := p.access.Account(p.state.AccountID.ValueString())
 	acc.Set(p.stateKey(), reconcile.ReplacePlanned)
 	p.resp.Diagnostics.AddWarning("Replacing trail "+p.state.TrailName.ValueString()+" interrupts shipping", diags.Paragraphs(
-		"A trail cannot be renamed, nor change its home region. It is deleted and another is created, which ships to another Logstore.",
+		"A trail cannot change its name or its home region. It is deleted, and a new trail is created that ships to another Logstore.",
 		"Logstore "+p.state.LogstoreName.ValueString()+" and its logs are kept."))
 	p.warnConsoles(p.plan.TrailName)
 }
@@ -51,8 +51,8 @@ func (p *planner) rejectProtected(end string, at path.Path) {
 	summary := "Shipping " + p.state.TrailName.ValueString() + " is protected from deletion"
 	detail := diags.Paragraphs(
 		"deletion_protection is true, and the plan would "+end+". Nothing was changed.",
-		"To end the shipping, first apply deletion_protection = false, and only then what ends it. To stop it and keep it, set enabled = false. "+
-			"To leave it to itself, use a removed block with destroy = false.")
+		"To allow this, first apply deletion_protection = false on its own. To stop shipping but keep everything, set enabled = false. "+
+			"To stop managing it, use a removed block with destroy = false.")
 	if at.Equal(path.Empty()) { // a destroy: there may be no configuration to point to
 		p.resp.Diagnostics.AddError(summary, detail)
 		return
@@ -83,12 +83,12 @@ func (p *planner) warnMove() {
 	}
 	if p.plan.ProjectName.Equal(p.state.ProjectName) && p.plan.ProjectRegion.Equal(p.state.ProjectRegion) {
 		p.resp.Diagnostics.AddWarning("Trail "+p.plan.TrailName.ValueString()+" will be re-created",
-			"ActionTrail has no operation that changes a trail, so it is deleted and created anew. Events of the moments between may not be shipped. "+
+			"ActionTrail has no operation that updates a trail, so it is deleted and re-created. Events that occur in between may not be shipped. "+
 				"The Logstore and its logs are kept.")
 		return
 	}
 	p.resp.Diagnostics.AddWarning("Shipping "+p.plan.TrailName.ValueString()+" moves to another project", diags.Paragraphs(
-		"The new place is made ready, then the trail is deleted and created anew. Events of the moments between may not be shipped.",
+		"The new destination is prepared first, then the trail is deleted and re-created. Events that occur in between may not be shipped.",
 		fmt.Sprintf("Logstore %s of %s keeps its logs and is no longer managed.", p.state.LogstoreName.ValueString(), from)))
 }
 

@@ -69,11 +69,11 @@ func (p *planner) warnRole(name, status string) {
 	}
 	cannot := "ActionTrail cannot deliver through it."
 	if status == reconcile.StatusUnreadable {
-		cannot = "Whether ActionTrail can deliver through it could not be found out."
+		cannot = "It is not known whether ActionTrail can deliver through it."
 	}
 	p.resp.Diagnostics.AddAttributeWarning(path.Root("role"), "Delivery role "+name+" is not in order: "+status, diags.Paragraphs(
-		cannot+" The role is not managed, so no apply will mend it.",
-		fmt.Sprintf("Mend it where it is managed: it must trust %s and hold a policy such as %s. Or set role = { name = %q, manage = true }.",
+		cannot+" The role is not managed, so an apply will not repair it.",
+		fmt.Sprintf("Repair it where it is managed: it must trust %s and have a policy such as %s attached. Or set role = { name = %q, manage = true }.",
 			names.ActionTrail, names.DefaultPolicy, name)))
 }
 

@@ -119,7 +119,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	if acc.Has(place, reconcile.Claimed) {
 		resp.Diagnostics.AddAttributeError(path.Root("trail_name"), "Two resources declare trail "+want.Trail, diags.Paragraphs(
-			"Another resource of this configuration has just created it or taken it over.",
+			"Another resource of this configuration has just created or adopted it.",
 			"Nothing was changed. Keep one of the two."))
 		return
 	}
@@ -144,8 +144,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	if run.Adopted && !acc.Has(place, reconcile.AdoptionPlanned) {
-		resp.Diagnostics.Append(adoptionWarning("Trail "+want.Trail+" was there already and was taken over", "",
-			"To leave it to the other one: terraform state rm <address>, and take the block out of the configuration."))
+		resp.Diagnostics.Append(adoptionWarning("Trail "+want.Trail+" already existed and was adopted", "",
+			"To leave it to the other state: run terraform state rm <address>, and remove the block from the configuration."))
 	}
 	acc.Set(place, reconcile.Claimed)
 	plan.setStatuses(want, run.Observed)
@@ -165,7 +165,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if r.access != nil && r.access.Client == nil && len(r.access.Unknown) > 0 {
 		resp.Diagnostics.AddWarning("Shipping "+state.TrailName.ValueString()+" was not refreshed", diags.Paragraphs(
 			"These arguments of the provider block are not known before apply: "+strings.Join(r.access.Unknown, ", ")+".",
-			"The state is kept as it was; drift is not seen in this run."))
+			"The state is unchanged; this run does not detect drift."))
 		return
 	}
 	limit, diagnostics := state.Timeouts.Read(ctx, providerdata.ReadTimeout)
@@ -194,8 +194,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	if observed.Role.Denied != nil {
 		resp.Diagnostics.AddWarning("Delivery role "+want.Role.Name+" cannot be read", diags.Paragraphs(
-			model.Answer(observed.Role.Denied), "The role is not managed, so this ends nothing; its status is kept as it was.",
-			"To have it looked at, allow ram:GetRole, ram:ListPoliciesForRole and ram:GetPolicy to the user or role that runs Terraform."))
+			model.Answer(observed.Role.Denied), "The role is not managed, so this is not an error; its status is unchanged.",
+			"To have it checked, grant ram:GetRole, ram:ListPoliciesForRole and ram:GetPolicy to the user or role that runs Terraform."))
 	}
 	resp.Diagnostics.Append(state.flatten(ctx, want, observed)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)

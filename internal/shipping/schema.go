@@ -27,7 +27,7 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 		},
 		"project_name": schema.StringAttribute{
 			MarkdownDescription: "Log Service project that holds the Logstore, " + names.Project.Text + ". A change is a move, in place: the new place is " +
-				"made ready, then the trail is created anew; events of the moments between may not be shipped. The old Logstore keeps its logs.",
+				"prepared first, then the trail is re-created; events that occur in between may not be shipped. The old Logstore keeps its logs.",
 			Required:   true,
 			Validators: []validator.String{validators.MustBe(names.Project)},
 		},
@@ -85,7 +85,7 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The shipping of Inner-ActionTrail, the log of what Alibaba Cloud's own staff and systems do to your resources, into a " +
-			"Logstore of Log Service: the delivery role, the Logstore, its index and the trail, kept as declared. What exists is taken over. " +
+			"Logstore of Log Service: the delivery role, the Logstore, its index and the trail, kept as declared. Existing parts are adopted. " +
 			"Destroying it stops new logs and keeps the old ones.",
 		Attributes: attributes,
 	}
@@ -118,7 +118,7 @@ var roleAttributeTypes = attributeTypes(roleAttributes())
 func roleAttribute() schema.Attribute {
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "The delivery role: the RAM role that ActionTrail assumes to write into the Logstore. " +
-			"It is never deleted, and nothing is ever detached from it. A change of `name` re-creates the trail in place, and events of the moments " +
+			"It is never deleted, and nothing is ever detached from it. A change of `name` re-creates the trail in place, and events that occur in " +
 			"between may not be shipped; a change of `manage` only changes who keeps the role. Default: `{}`.",
 		Optional:   true,
 		Computed:   true,

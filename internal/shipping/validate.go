@@ -58,7 +58,7 @@ func checkLogstore(ctx context.Context, object types.Object, diags *diag.Diagnos
 	most, begin := intOf(m.MaxSplitShards), intOf(m.InitialShardCount)
 	if most != nil && begin != nil && *most < *begin {
 		diags.AddAttributeError(at("max_split_shards"), "max_split_shards is below initial_shard_count",
-			fmt.Sprintf("Splitting may reach %d shards, but the Logstore would begin with %d. Raise max_split_shards or lower initial_shard_count.", *most, *begin))
+			fmt.Sprintf("Splitting may reach %d shards, but the Logstore would start with %d. Raise max_split_shards or lower initial_shard_count.", *most, *begin))
 	}
 }
 
@@ -73,7 +73,7 @@ func checkTiers(m logstoreModel, retention int, diags *diag.Diagnostics) {
 		diags.AddAttributeError(at("hot_retention_days"), "hot_retention_days is not below retention_days",
 			fmt.Sprintf("Logs are kept for %d days, so the hot tier can last %d days at most, not %d.", retention, retention-1, *hot))
 	case hot != nil && cold != nil && *hot+*cold+reconcile.ArchiveDays > retention:
-		diags.AddAttributeError(at("infrequent_access_days"), "The storage tiers leave no room for the archive",
+		diags.AddAttributeError(at("infrequent_access_days"), "The storage tiers do not fit into the retention",
 			fmt.Sprintf("hot_retention_days (%d) and infrequent_access_days (%d) must leave %d days of retention_days (%d); they leave %d.",
 				*hot, *cold, reconcile.ArchiveDays, retention, retention-*hot-*cold))
 	case cold != nil && *cold >= retention:
@@ -91,7 +91,7 @@ func checkIndex(ctx context.Context, object types.Object, diags *diag.Diagnostic
 	empty := m.Fields.IsNull() || !m.Fields.IsUnknown() && len(m.Fields.Elements()) == 0
 	if m.FullText.IsNull() && empty {
 		diags.AddAttributeError(path.Root("index"), "index declares neither full_text nor fields",
-			"Log Service keeps no index without either. Declare one, or leave index out to keep the standard index.")
+			"An index needs at least one of them. Declare one, or omit index to keep the standard index.")
 	}
 	fields := elements[fieldModel](ctx, m.Fields, diags)
 	for _, name := range sortedKeys(fields) {
@@ -112,8 +112,8 @@ func checkAliases(ctx context.Context, fields map[string]fieldModel, diags *diag
 			return
 		}
 		if other, taken := owners[*name]; taken {
-			diags.AddAttributeError(at.AtName("alias"), "Two names of the index are "+*name,
-				fmt.Sprintf("Queries could not tell %s from %s. Choose another alias for one of them.", owner, other))
+			diags.AddAttributeError(at.AtName("alias"), "Two fields of the index are named "+*name,
+				fmt.Sprintf("Queries could not distinguish %s from %s. Choose another alias for one of them.", owner, other))
 			return
 		}
 		owners[*name] = owner
@@ -143,8 +143,8 @@ func checkField(at path.Path, name string, f fieldModel, diags *diag.Diagnostics
 		{"include_chinese", !f.IncludeChinese.IsNull()},
 	} {
 		if number && only.set {
-			diags.AddAttributeError(at.AtName(only.attribute), only.attribute+" has no meaning for a number",
-				fmt.Sprintf("Field %s is of type %s. Remove %s, or make the field a text.", name, *kind, only.attribute))
+			diags.AddAttributeError(at.AtName(only.attribute), only.attribute+" is not supported for numbers",
+				fmt.Sprintf("Field %s is of type %s. Remove %s, or set type = \"text\".", name, *kind, only.attribute))
 		}
 	}
 	if *kind != "json" && !f.JSONKeys.IsNull() {

@@ -172,7 +172,7 @@ func TestEvents_incomplete(t *testing.T) {
 	}
 	tc.Fault(emulator.Fault{Kind: emulator.FaultIncomplete, Times: -1})
 	_, diags := tc.NewSession(t, map[string]any{"max_retries": 1}).TryReadData(t.Context(), eventsName, window(250, nil))
-	if text := acctest.Text(diags); !acctest.HasErrors(diags) || !strings.Contains(text, "did not finish the search") || !strings.Contains(text, "Run again later") {
+	if text := acctest.Text(diags); !acctest.HasErrors(diags) || !strings.Contains(text, "did not finish the search") || !strings.Contains(text, "Retry later") {
 		t.Errorf("it says:\n%s", text)
 	}
 }

@@ -45,7 +45,7 @@ var logstoreCases = []driftCase{
 		arrange:  func(console *acctest.Console) { console.CreateLogstore() },
 		lines:    []string{`logstore = { retention_days = 180, allow_retention_decrease_to = 180 }`},
 		change:   func(console *acctest.Console) { console.SetSetting("ttl", 400) },
-		messages: []string{"from 400 to 180 days deletes logs", "somebody has raised the retention since: perhaps a legal hold"},
+		messages: []string{"from 400 to 180 days deletes logs", "somebody has raised the retention since: this may be a legal hold"},
 	},
 	{
 		name: "Logstore: retention lowered below the declared hot tier's room", class: isDrift,
@@ -62,7 +62,7 @@ var logstoreCases = []driftCase{
 	{
 		name: "Logstore: made standard where lite was declared", class: isRefused, lines: []string{`logstore = { mode = "lite" }`},
 		change:   func(console *acctest.Console) { console.SetSetting("mode", "standard") },
-		messages: []string{"A standard Logstore cannot become a lite one", `Keep mode = "standard", or leave mode out.`},
+		messages: []string{"A standard Logstore cannot become a lite one", `Keep mode = "standard", or omit mode.`},
 	},
 	{
 		name: "Logstore: made anew as a lite one, where no mode is declared", class: isDrift, change: recreateLite,

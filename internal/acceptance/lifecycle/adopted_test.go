@@ -77,7 +77,7 @@ func TestAdoption_twoResources(t *testing.T) {
 	_, d1 := a.ApplyPlanned(t.Context(), nil, p1, c1)
 	two, d2 := a.ApplyPlanned(t.Context(), nil, p2, c2)
 	all := acctest.Text(p2.Diagnostics) + acctest.Text(d1) + acctest.Text(d2)
-	if two != nil && !strings.Contains(all, "taken over") {
+	if two != nil && !strings.Contains(all, "adopted") {
 		t.Errorf("two resources hold one trail, and nothing said so:\n%s", all)
 	}
 }

@@ -132,7 +132,7 @@ func TestCreate_warnsAboutConsole(t *testing.T) {
 	withoutTheCloud := tc.NewSession(t, map[string]any{"access_key": acctest.UnknownString})
 	for _, s := range []*acctest.Session{s, withoutTheCloud} {
 		planned, _ := s.Plan(nil, acctest.Minimal)
-		if text := acctest.Text(planned.Diagnostics); !strings.Contains(text, "Log Service console") || !strings.Contains(text, "To look") {
+		if text := acctest.Text(planned.Diagnostics); !strings.Contains(text, "Log Service console") || !strings.Contains(text, "To check") {
 			t.Errorf("no warning:\n%s", text)
 		}
 	}

@@ -24,7 +24,7 @@ func TestDestination_rollbackThenDestroy(t *testing.T) {
 	state := s.Create(acctest.Minimal)
 	refuseMove(tc)
 	after, diags := s.Apply(t.Context(), state, acctest.InSecondProject(nil))
-	if text := acctest.Text(diags); !strings.Contains(text, "put back as it was") {
+	if text := acctest.Text(diags); !strings.Contains(text, "was restored") {
 		t.Fatalf("the move was not put back:\n%s", text)
 	}
 	s = s.Next()

@@ -73,7 +73,7 @@ func TestErrors(t *testing.T) {
 				"The clock of this machine is wrong",
 				`STS answered InvalidTimeStamp.Expired to GetCallerIdentity: "Specified time stamp or date value is expired." (request …).`,
 				"Nothing was changed.",
-				"It is more than 15 minutes away from the time of the service. Set it right, keep it so with NTP, and run again.",
+				"It differs from the time of the service by more than 15 minutes. Set the clock, keep it in sync with NTP, and run again.",
 			))
 		}},
 		{name: "keys of a session that was revoked", calls: identityOnly, steps: func(t *testing.T, tc *acctest.Cloud) []resource.TestStep {
@@ -86,7 +86,7 @@ func TestErrors(t *testing.T) {
 				"The credentials have expired",
 				`STS answered InvalidSecurityToken.Expired to GetCallerIdentity: "Specified SecurityToken is expired." (request …).`,
 				"Nothing was changed.",
-				"The keys are those of access_key in the provider block. They are those of a session, which has ended or was revoked. Get new ones and run again.",
+				"The keys are those of access_key in the provider block. They belong to a session that has ended or was revoked. Get new credentials and run again.",
 			))
 		}},
 		{name: "a role that may not be assumed", calls: []string{"AssumeRole"}, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
@@ -132,7 +132,7 @@ func TestErrors(t *testing.T) {
 				// create, create.
 				"Done before: "+strings.Repeat("… ", 17),
 				"Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket first. If it is open, the names of its operations may differ: see inner_trail_api in the provider block.",
-				"Then apply again: what stands is taken over and the rest is done.",
+				"Then apply again: existing parts are adopted and the remaining steps are done.",
 			))
 		}},
 		{name: "allow-list lost", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
@@ -144,7 +144,7 @@ func TestErrors(t *testing.T) {
 					"Inner-ActionTrail is not open for account 1000000000000001",
 					`ActionTrail answered InvalidAction.NotFound to DescribeInnerTrails: "Specified api is not found, please check your url and method." (request …).`,
 					"Nothing was changed, and the state is kept as it was.",
-					"Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket first. If it is open, the names of its operations may differ: see inner_trail_api in the provider block. To give the shipping up instead, use a removed block with destroy = false.",
+					"Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket first. If it is open, the names of its operations may differ: see inner_trail_api in the provider block. To stop managing it instead, use a removed block with destroy = false.",
 				)},
 				{Config: tc.HCL(), PreConfig: regain, PlanOnly: true},
 			}
@@ -176,10 +176,10 @@ func TestErrors(t *testing.T) {
 			})
 			return expectError(tc.ProviderHCL(), errorPattern(
 				"Inner-ActionTrail already ships to another Logstore",
-				"Platform events of account 1000000000000001 go through trail old-audit in cn-shanghai to Logstore innertrail_old-audit of project sec-logs in cn-shanghai. An account has one place to ship to.",
+				"Platform events of account 1000000000000001 go through trail old-audit in cn-shanghai to Logstore innertrail_old-audit of project sec-logs in cn-shanghai. An account has only one destination.",
 				"Nothing was changed.",
 				`To manage that trail, set trail_name = "old-audit" (and region = "cn-shanghai"), then run: terraform import <address> old-audit@cn-shanghai. It can be moved to another project afterwards. To end it instead, delete it in the ActionTrail console first.`,
-				"If it is this very shipping, renamed: add a moved block where its address in the configuration changed too, and leave out create_before_destroy, also where a resource that depends on this one brings it along, since an account has room for one trail only.",
+				"If this resource was renamed: add a moved block if its address in the configuration changed too, and do not use create_before_destroy, not even on a resource that depends on it, because an account can have only one inner trail.",
 				"To destroy an existing shipping without this check: terraform destroy -refresh=false, or a removed block.",
 			))
 		}},
@@ -192,7 +192,7 @@ func TestErrors(t *testing.T) {
 					ExpectError: errorPattern(
 						"Log Service refused to change the retention of Logstore innertrail_platform-ops",
 						`Log Service answered ParameterInvalid to UpdateLogStore: "the ttl of the dedicated logstore innertrail_platform-ops can not be modified" (request …).`,
-						"It was the service that refused; the retention stands at 365 days.",
+						"The service rejected the change; the retention is still 365 days.",
 						"To accept it, set retention_days = 365 in logstore. The public documentation contradicts itself on whether the retention of a dedicated Logstore can be changed.",
 					),
 				},
@@ -202,11 +202,11 @@ func TestErrors(t *testing.T) {
 		{name: "no room for another Logstore", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
 			tc.Set(func(s *emulator.Settings) { s.QuotaLogstores = 0 })
 			return expectError(tc.ProviderHCL(), errorPattern(
-				"Project security-audit has no room for another Logstore",
+				"Project security-audit has reached its quota of Logstores",
 				`Log Service answered ProjectQuotaExceed to CreateLogStore: "Project Quota Exceed: logstore" (request …).`,
 				"Done before: create role AliyunActionTrailDefaultRole; attach policy AliyunActionTrailRolePolicy to role AliyunActionTrailDefaultRole.",
 				"Delete Logstores that are no longer needed, ask for a higher quota in the Log Service console, or choose another project_name.",
-				"Then apply again: what stands is taken over and the rest is done.",
+				"Then apply again: existing parts are adopted and the remaining steps are done.",
 			))
 		}},
 		{name: "connection refused", calls: []string{}, steps: func(t *testing.T, tc *acctest.Cloud) []resource.TestStep {
@@ -241,7 +241,7 @@ func TestErrors(t *testing.T) {
 				"Cannot plan shipping platform-ops",
 				"ActionTrail at actiontrail.cn-hangzhou.aliyuncs.com answered DescribeInnerTrails in a way that is not understood: the answer lists trails under none of the known keys (TrailList, InnerTrailList, Trails, InnerTrails) (request …).",
 				"Nothing was changed.",
-				"An answer that is not understood is never taken for an absence. Check that the endpoint is Alibaba Cloud's and not a proxy's. If it is, this provider does not know that answer yet: please report it.",
+				"A response that is not understood is never treated as a missing resource. Check that the endpoint is Alibaba Cloud's and not a proxy's. If it is, this provider does not support that response yet: please report it.",
 			))
 		}},
 		{name: "an answer that is no JSON", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
@@ -250,7 +250,7 @@ func TestErrors(t *testing.T) {
 				"Cannot plan shipping platform-ops",
 				"ActionTrail at actiontrail.cn-hangzhou.aliyuncs.com answered DescribeInnerTrails in a way that is not understood: the answer is not the JSON that was expected.",
 				"Nothing was changed.",
-				"An answer that is not understood is never taken for an absence. Check that the endpoint is Alibaba Cloud's and not a proxy's. If it is, this provider does not know that answer yet: please report it.",
+				"A response that is not understood is never treated as a missing resource. Check that the endpoint is Alibaba Cloud's and not a proxy's. If it is, this provider does not support that response yet: please report it.",
 			))
 		}},
 		{name: "read-only", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
@@ -277,7 +277,7 @@ func TestErrors(t *testing.T) {
 				`Log Service answered Unauthorized to CreateLogStore: "denied by sts or ram, action: log:CreateLogStore, resource: acs:log:cn-hangzhou:1000000000000001:project/security-audit/logstore/*" (request …).`,
 				"Done before: create role AliyunActionTrailDefaultRole; attach policy AliyunActionTrailRolePolicy to role AliyunActionTrailDefaultRole.",
 				"The credentials lack the RAM permission log:CreateLogStore. Add it to the policy of the user or role that runs Terraform.",
-				"Then apply again: what stands is taken over and the rest is done.",
+				"Then apply again: existing parts are adopted and the remaining steps are done.",
 			))
 		}},
 		{name: "throttled", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
@@ -286,7 +286,7 @@ func TestErrors(t *testing.T) {
 				"Cannot plan shipping platform-ops",
 				`Log Service answered ServerBusy to GetProject: "The server is busy, please try again later." (request …). It was tried 2 times.`,
 				"Nothing was changed.",
-				"This passes by itself. Run again later; max_retries in the provider block makes the provider more patient.",
+				"Temporary service error. Retry later, or raise max_retries in the provider block.",
 			))
 		}},
 		{name: "account that is not allowed", calls: identityOnly, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
@@ -315,7 +315,7 @@ func TestErrors(t *testing.T) {
 					"The credentials belong to another account",
 					"The shipping is in account 1000000000000001; the credentials of the provider block are those of account 2000000000000002 (acs:ram::2000000000000002:root).",
 					"Nothing was read or changed.",
-					"Use credentials of account 1000000000000001. To forget the shipping without touching it, use a removed block with destroy = false.",
+					"Use credentials of account 1000000000000001. To remove the resource from state without changing the cloud, use a removed block with destroy = false.",
 				)},
 				{Config: tc.HCL(), PreConfig: func() { other.Enabled.Store(false) }, PlanOnly: true},
 			}
@@ -331,7 +331,7 @@ func TestErrors(t *testing.T) {
 						"ActionTrail at actiontrail.cn-hangzhou.aliyuncs.com did not answer DeleteInnerTrail: no answer within 1s.",
 						"Nothing was changed before. Whether DeleteInnerTrail took effect is not known.",
 						"Check the network and endpoints in the provider block, or allow more time with request_timeout.",
-						"Then run again: what took effect counts as done.",
+						"Then run again: steps that took effect are not repeated.",
 					),
 				},
 			}

@@ -41,7 +41,7 @@ func TestLostAnswer_deleteOfMove(t *testing.T) {
 			lose(tc)
 			after, diags := s.ApplyPlanned(t.Context(), state, planned, wanted)
 			text := acctest.Text(diags)
-			if !acctest.HasErrors(diags) || strings.Contains(text, "Nothing was changed") || !strings.Contains(text, "was put back as it was: it ships to Logstore innertrail_platform-ops of project security-audit") {
+			if !acctest.HasErrors(diags) || strings.Contains(text, "Nothing was changed") || !strings.Contains(text, "was restored: it ships to Logstore innertrail_platform-ops of project security-audit") {
 				t.Errorf("the error does not say where shipping stands:\n%s", text)
 			}
 			tc.Edit(func(a *emulator.Account) {
@@ -70,7 +70,7 @@ func TestLostAnswer_cancelledMove(t *testing.T) {
 	}})
 	tc.ClearJournal()
 	_, diags := s.ApplyPlanned(ctx, state, planned, wanted)
-	if text := acctest.Text(diags); strings.Contains(text, "Nothing was changed") || !strings.Contains(text, "The run was ended before trail platform-ops could be created anew: shipping is stopped") {
+	if text := acctest.Text(diags); strings.Contains(text, "Nothing was changed") || !strings.Contains(text, "The run was interrupted before trail platform-ops could be re-created: log shipping is stopped") {
 		t.Errorf("the error does not say where shipping stands:\n%s", text)
 	}
 	testcloud.SameElements(t, "the calls", testcloud.Actions(tc.Mutations()), []string{"CreateLogStore", "CreateIndex", "DeleteInnerTrail"})

@@ -38,7 +38,7 @@ func TestRollback_newTrailExists(t *testing.T) {
 	tc.Fault(emulator.Fault{Action: "CreateInnerTrail", Nth: 1, Kind: emulator.FaultCutAfter})
 	tc.Fault(emulator.Fault{Action: "DescribeInnerTrails", Nth: 3, Kind: emulator.FaultInternal})
 	_, diags := s.ApplyPlanned(t.Context(), state, planned, wanted)
-	if text := acctest.Text(diags); !strings.Contains(text, "created anew all the same") || !strings.Contains(text, "second-audit") || strings.Contains(text, "shipping is stopped") {
+	if text := acctest.Text(diags); !strings.Contains(text, "re-created despite the error") || !strings.Contains(text, "second-audit") || strings.Contains(text, "shipping is stopped") {
 		t.Errorf("the error does not say that the trail ships to the new place:\n%s", text)
 	}
 }
@@ -131,7 +131,7 @@ func TestMove_rollsBack(t *testing.T) {
 	}
 	tc.Fault(emulator.Fault{Action: "CreateInnerTrail", Nth: 1, Kind: emulator.FaultError, Status: 403, Code: "NoPermission", Message: "no"})
 	after, diags := s.ApplyPlanned(t.Context(), state, planned, wanted)
-	if text := acctest.Text(diags); !strings.Contains(text, "put back as it was") || !strings.Contains(text, "security-audit") {
+	if text := acctest.Text(diags); !strings.Contains(text, "was restored") || !strings.Contains(text, "security-audit") {
 		t.Errorf("the error does not say where shipping stands:\n%s", text)
 	}
 	tc.Edit(func(a *emulator.Account) {

@@ -58,14 +58,14 @@ func TestApply_unhealthyAfterwards(t *testing.T) {
 			},
 			[]string{
 				"The index of shipping platform-ops could not be made healthy", "The index is still: missing fields: EventID.",
-				"still do not show the result of: update index of Logstore innertrail_platform-ops", "Done: ", "somebody or something undoes the change",
+				"still do not show the result of: update index of Logstore innertrail_platform-ops", "Done: ", "something reverts the change",
 			},
 		},
 		{
 			"what was left to the service is not made", func(tc *acctest.Cloud) {
 				tc.Set(func(s *emulator.Settings) { s.PrecreateRefused, s.AutoCreateMS = true, -1 })
 			},
-			[]string{"The Logstore of shipping platform-ops could not be made healthy", "The Logstore is still: missing.", "left to the service to make it, which it has not done", "Apply again later."},
+			[]string{"The Logstore of shipping platform-ops could not be made healthy", "The Logstore is still: missing.", "The service was expected to create it instead, and has not done so", "Apply again later."},
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -51,7 +51,7 @@ func TestContention_twoStates(t *testing.T) {
 				race(tc, ahead, func() { first = one.Apply(acctest.Minimal) }, func() { second = other.Apply(acctest.Minimal) })
 				inv.CheckOutcome("the one", first)
 				inv.CheckOutcome("the other", second)
-				if !acctest.HasErrors(first) && !acctest.HasErrors(second) && !strings.Contains(acctest.Text(first)+acctest.Text(second), "If another Terraform state holds it too") {
+				if !acctest.HasErrors(first) && !acctest.HasErrors(second) && !strings.Contains(acctest.Text(first)+acctest.Text(second), "If another Terraform state contains it too") {
 					t.Errorf("both succeed, and neither says what a destroy would do:\n%s%s", acctest.Text(first), acctest.Text(second))
 				}
 				for _, tf := range []*acctest.Driver{one, other, one} {

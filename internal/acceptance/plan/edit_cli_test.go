@@ -100,7 +100,7 @@ func TestEdit_throughTerraform(t *testing.T) {
 				})
 			},
 			config:   configWithLines(`index = { fields = { EventType = { type = "json", json_keys = { a = { type = "text" } } } }, prune = true }`),
-			messages: []string{"The index of Logstore innertrail_platform-ops loses what is not declared: EventType.b, ours", "declare them in index.fields, or set prune = false"},
+			messages: []string{"The index of Logstore innertrail_platform-ops loses undeclared fields: EventType.b, ours", "declare them in index.fields, or set prune = false"},
 		},
 		{
 			name: "a move, after apply -refresh-only recorded where somebody had moved it to", code: 2, after: planned,

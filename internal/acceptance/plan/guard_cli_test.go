@@ -134,7 +134,7 @@ const (
 // if it becomes visible only then, in Delete. Everything else remains possible.
 func TestGuards_deletionProtection(t *testing.T) {
 	t.Parallel()
-	wayOut := "To end the shipping, first apply deletion_protection = false, and only then what ends it."
+	wayOut := "To allow this, first apply deletion_protection = false on its own."
 	runCases(t, []changeCase{
 		{name: "destroy", lines: []string{protects}, args: []string{"-destroy"}, code: 1, messages: []string{protected, "the plan would destroy it", wayOut}, after: checkAllKept},
 		{name: "destroy -refresh=false", lines: []string{protects}, args: []string{"-destroy", "-refresh=false"}, code: 1, messages: []string{protected}},
@@ -146,12 +146,12 @@ func TestGuards_deletionProtection(t *testing.T) {
 		{name: "changed address with moved", lines: []string{protects}, config: configReaddressed(movedHCL, protects), code: 2, messages: []string{"has moved to innertrail_shipping.other"}},
 		{
 			name: "-replace", lines: []string{protects}, args: []string{"-replace=" + acctest.Address}, code: 2, apply: 1,
-			messages: []string{protected, "neither destroyed nor replaced. Nothing was changed.", "if -replace was given, leave it out"},
+			messages: []string{protected, "neither destroyed nor replaced. Nothing was changed.", "If you used -replace, remove it"},
 			after:    func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI) { checkAllKept(t, tc, c); c.Plan(0) },
 		},
 		{
 			name: "tainted", lines: []string{protects}, before: func(_ *acctest.Console, c *acctest.CLI) { c.Must(0, "taint", acctest.Address) }, code: 2, apply: 1,
-			messages: []string{protected, "If it is tainted, run terraform untaint on it"},
+			messages: []string{protected, "If the resource is tainted, run terraform untaint"},
 			after: func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI) {
 				checkAllKept(t, tc, c)
 				c.Must(0, "untaint", acctest.Address)
@@ -244,17 +244,17 @@ func TestGuards_retention(t *testing.T) {
 		{
 			name: "by a consent that was forgotten, after somebody raised it", lines: []string{consentTo("30")},
 			arrange: func(console *acctest.Console) { console.CreateLogstore() }, before: func(console *acctest.Console, _ *acctest.CLI) { console.SetSetting("ttl", 3650) },
-			code: 1, messages: []string{refused, "perhaps a legal hold"}, after: checkRetention(testcloud.ProjectName, 3650),
+			code: 1, messages: []string{refused, "this may be a legal hold"}, after: checkRetention(testcloud.ProjectName, 3650),
 		},
 		{
 			name: "by a forgotten consent, -replace", lines: []string{consentTo("30")}, args: []string{"-replace=" + acctest.Address},
 			arrange: func(console *acctest.Console) { console.CreateLogstore() }, before: func(console *acctest.Console, _ *acctest.CLI) { console.SetSetting("ttl", 3650) },
-			code: 1, messages: []string{refused, "perhaps a legal hold"}, after: checkRetention(testcloud.ProjectName, 3650),
+			code: 1, messages: []string{refused, "this may be a legal hold"}, after: checkRetention(testcloud.ProjectName, 3650),
 		},
 		{
 			name: "by a forgotten consent, where the Logstore was raised between plan and apply of another change", lines: []string{consentTo("30")},
 			arrange: func(console *acctest.Console) { console.CreateLogstore() }, config: configWithLines(consentTo("30"), `enabled = false`), code: 2, apply: 1,
-			between: func(console *acctest.Console) { console.SetSetting("ttl", 3650) }, messages: []string{refused, "perhaps a legal hold"}, after: checkRetention(testcloud.ProjectName, 3650),
+			between: func(console *acctest.Console) { console.SetSetting("ttl", 3650) }, messages: []string{refused, "this may be a legal hold"}, after: checkRetention(testcloud.ProjectName, 3650),
 		},
 	})
 }

@@ -56,7 +56,7 @@ func TestGuards_conflict(t *testing.T) {
 		},
 		{
 			name: "of the same name and destination: taken over, with a warning", before: removeFromState, code: 2,
-			messages: []string{"Trail platform-ops exists and will be taken over", "If another Terraform state holds it too, both will manage it"},
+			messages: []string{"Trail platform-ops exists and will be adopted", "If another Terraform state contains it too, both will manage it"},
 			after:    func(_ *testing.T, _ *acctest.Cloud, c *acctest.CLI) { c.Plan(0) },
 		},
 		{
@@ -152,7 +152,7 @@ func TestGuards_logs(t *testing.T) {
 		},
 		{
 			name: "rename, created first", lines: []string{erases, createsFirst}, config: configRenamed(erases, createsFirst), code: 2, apply: 1,
-			messages: []string{"leave out create_before_destroy"}, after: checkAllKept,
+			messages: []string{"do not use create_before_destroy"}, after: checkAllKept,
 		},
 		{
 			name: "rename, created first as it inherits", lines: []string{erases}, before: applied(withDependent(erases)),
@@ -171,7 +171,7 @@ func TestGuards_logs(t *testing.T) {
 		{
 			name: "moved by hand between plan and apply", lines: []string{erases}, args: []string{"-destroy"}, code: 2, apply: 1,
 			between:  func(console *acctest.Console) { console.MoveTrail(testcloud.ArchiveProjectARN, testcloud.RoleARN) },
-			messages: []string{"Trail platform-ops ships to a place that was not applied from here", "Nothing was deleted."}, after: checkAllKept,
+			messages: []string{"Trail platform-ops ships to a destination that was not applied from this state", "Nothing was deleted."}, after: checkAllKept,
 		},
 		{
 			name: "the trail gone between plan and apply", lines: []string{erases}, args: []string{"-destroy"}, code: 2,
@@ -192,14 +192,14 @@ func TestGuards_createBeforeDestroy(t *testing.T) {
 		},
 		{
 			name: "rename", lines: []string{createsFirst}, config: configRenamed(createsFirst), code: 2, apply: 1,
-			messages: []string{"leave out create_before_destroy"}, after: checkAllKept,
+			messages: []string{"do not use create_before_destroy"}, after: checkAllKept,
 		},
 		{
 			name: "rename, as it inherits", before: func(console *acctest.Console, c *acctest.CLI) {
 				c.Configure(console.Cloud.HCL() + dependent)
 				c.Apply()
 			},
-			config: func(tc *acctest.Cloud) string { return configRenamed()(tc) + dependent }, code: 2, apply: 1, messages: []string{"leave out create_before_destroy"}, after: checkAllKept,
+			config: func(tc *acctest.Cloud) string { return configRenamed()(tc) + dependent }, code: 2, apply: 1, messages: []string{"do not use create_before_destroy"}, after: checkAllKept,
 		},
 	})
 }

@@ -198,8 +198,8 @@ func TestGuard_retentionRejectedWithOthers(t *testing.T) {
 	tc.Set(func(s *emulator.Settings) { s.RetentionLocked = true })
 	_, diags := s.Apply(t.Context(), state, acctest.Config(map[string]any{"logstore": map[string]any{"retention_days": 180, "append_meta": true}}))
 	for _, words := range []string{
-		"Log Service refused to change the settings of Logstore innertrail_platform-ops", "the retention stands at 90 days",
-		"If it is the retention that it does not let change, set retention_days = 90",
+		"Log Service refused to change the settings of Logstore innertrail_platform-ops", "the retention is still 90 days",
+		"If the service does not allow the retention to change, set retention_days = 90",
 	} {
 		if text := acctest.Text(diags); !acctest.HasErrors(diags) || !strings.Contains(text, words) {
 			t.Errorf("it does not say %q:\n%s", words, text)

@@ -16,6 +16,6 @@ func CheckRole(role types.Object, diagnostics *diag.Diagnostics) {
 	manage, _ := role.Attributes()["manage"].(types.Bool)
 	if ok && manage.ValueBool() && names.ServiceLinked(name.ValueString()) {
 		diagnostics.AddAttributeError(path.Root("role").AtName("manage"), "A service-linked role cannot be managed", fmt.Sprintf(
-			"%s is a service-linked role: only its service can change its trust and its policies.\n\nLeave manage out, or name another role.", name.ValueString()))
+			"%s is a service-linked role: only its service can change its trust and its policies.\n\nOmit manage, or name another role.", name.ValueString()))
 	}
 }

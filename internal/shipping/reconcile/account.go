@@ -82,7 +82,7 @@ func (a *Account) WithDeletedTrail(err error) error {
 	if last == "" {
 		return err
 	}
-	return &NotShippingError{Words: "Trail " + last + " was deleted by this run and nothing is in its place: nothing ships until there is.", Err: err}
+	return &NotShippingError{Words: "Trail " + last + " was deleted by this run and has no replacement: no events are shipped until one is created.", Err: err}
 }
 
 // SetApplied keeps what an object's private state says for a create of the same trail,

@@ -35,17 +35,17 @@ func (*ShipsElsewhereError) Attribute() string { return "" }
 
 // Summary returns the error's headline.
 func (e *ShipsElsewhereError) Summary() string {
-	return "Trail " + e.Trail.Name + " ships to a place that was not applied from here"
+	return "Trail " + e.Trail.Name + " ships to a destination that was not applied from this state"
 }
 
 // Detail returns the error's paragraphs. It says itself what is true.
 func (e *ShipsElsewhereError) Detail(string) []string {
 	return []string{
-		fmt.Sprintf("It ships to %s; what was last applied is project %s in %s. Somebody has changed it since.",
+		fmt.Sprintf("It ships to %s; what was last applied is project %s in %s. It was changed outside Terraform.",
 			Destination(e.Trail), e.Where.Name, e.Where.Region),
 		"Nothing was deleted.",
-		"If the configuration declares the old place, apply first, which moves it back, and destroy then. If it declares the new one, record that by an " +
-			"apply that changes something, such as timeouts. To leave it to itself, use a removed block with destroy = false.",
+		"If the configuration declares the old destination, apply first to move the trail back, then destroy. If it declares the new one, record that with an " +
+			"apply that changes something, such as timeouts. To stop managing it, use a removed block with destroy = false.",
 	}
 }
 

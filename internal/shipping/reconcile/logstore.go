@@ -168,7 +168,7 @@ func (l LogstoreSpec) checkEncryption(observed model.Logstore) error {
 	return &UnsupportedChangeError{
 		What: fmt.Sprintf("Logstore %s is encrypted already, with type %s and %s, which the service cannot change",
 			l.Name, observed.Encryption.Kind, KeyWords(observed.Encryption.Key)),
-		Instead: "Declare that encryption, or leave encryption out.",
+		Instead: "Declare that encryption, or omit encryption.",
 	}
 }
 

@@ -27,14 +27,14 @@ func (*ConflictError) Summary() string { return "Inner-ActionTrail already ships
 // Detail returns the error's paragraphs around now, which says what is true.
 func (e *ConflictError) Detail(now string) []string {
 	return []string{
-		fmt.Sprintf("Platform events of account %s go through trail %s in %s to %s. An account has one place to ship to.",
+		fmt.Sprintf("Platform events of account %s go through trail %s in %s to %s. An account has only one destination.",
 			e.Account, e.Trail.Name, e.Region, Destination(e.Trail)),
 		now,
 		fmt.Sprintf("To manage that trail, set trail_name = %q (and region = %q), then run: terraform import <address> %s@%s. "+
 			"It can be moved to another project afterwards. To end it instead, delete it in the ActionTrail console first.",
 			e.Trail.Name, e.Region, e.Trail.Name, e.Region),
-		"If it is this very shipping, renamed: add a moved block where its address in the configuration changed too, and leave out " +
-			"create_before_destroy, also where a resource that depends on this one brings it along, since an account has room for one trail only.",
+		"If this resource was renamed: add a moved block if its address in the configuration changed too, and do not use " +
+			"create_before_destroy, not even on a resource that depends on it, because an account can have only one inner trail.",
 		DestroyUnchecked,
 	}
 }
@@ -145,7 +145,7 @@ func (l LogstoreSpec) checkSupported(observed model.Logstore) error {
 	if l.Mode != nil && *l.Mode != "standard" && modeOf(observed) == "standard" {
 		return &UnsupportedChangeError{
 			What:    fmt.Sprintf("Logstore %s is a standard one and cannot become a %s one", l.Name, *l.Mode),
-			Instead: `Declare mode = "standard", or leave mode out.`,
+			Instead: `Declare mode = "standard", or omit mode.`,
 		}
 	}
 	if err := l.checkEncryption(observed); err != nil {
@@ -171,7 +171,7 @@ func (l LogstoreSpec) checkSupported(observed model.Logstore) error {
 }
 
 func (l LogstoreSpec) tierError(attribute string, days int, undeclared bool, retention int) error {
-	note := "Logstore %s keeps logs for %d days by its %s, which leaves no room in a retention of %d days"
+	note := "Logstore %[1]s has a %[3]s of %[2]d days, which does not fit into a retention of %[4]d days"
 	if undeclared {
 		note += "; the tier was set outside this configuration"
 	}

@@ -83,7 +83,7 @@ func (r *Reconciler) Run(ctx context.Context) error {
 	err := r.converge(ctx, a, log)
 	r.Last, r.Done = a.last, log.doneSteps()
 	if err != nil && r.Last != nil && r.Want.Enabled && !r.ships && !log.has(Step{Kind: StartTrail, Name: r.Want.Trail}) {
-		return &NotShippingError{Words: "Trail " + r.Want.Trail + " was created and is not known to be started: nothing ships until it is.", Err: err}
+		return &NotShippingError{Words: "Trail " + r.Want.Trail + " was created but may not be started: no events are shipped until it is.", Err: err}
 	}
 	return err
 }

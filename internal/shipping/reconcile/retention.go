@@ -29,15 +29,15 @@ func (e *RetentionDecreaseError) Summary() string {
 
 // Detail returns the error's paragraphs around now, which says what is true.
 func (e *RetentionDecreaseError) Detail(now string) []string {
-	next := fmt.Sprintf("To keep the logs, set retention_days = %d in logstore. To lower the retention all the same, set "+
+	next := fmt.Sprintf("To keep the logs, set retention_days = %d in logstore. To lower the retention anyway, set "+
 		"allow_retention_decrease_to = %d next to retention_days = %d.", e.From, e.To, e.To)
 	if e.ConsentUsed {
-		next = fmt.Sprintf("allow_retention_decrease_to = %d stands, but %d days were applied before, and somebody has raised the retention since: "+
-			"perhaps a legal hold. To keep the longer retention, set retention_days = %d in logstore. To lower it all the same, change the "+
+		next = fmt.Sprintf("allow_retention_decrease_to = %d is set, but %d days were applied before, and the retention has been raised outside Terraform since: "+
+			"this may be a legal hold. To keep the longer retention, set retention_days = %d in logstore. To lower it anyway, change the "+
 			"retention in the Log Service console, or apply %d days first and then %d.", e.To, e.To, e.From, e.From, e.To)
 	}
 	return []string{
-		fmt.Sprintf("The Logstore keeps logs %s now; with %d days, every log older than that is deleted for good.", duration(e.From), e.To),
+		fmt.Sprintf("The Logstore currently keeps logs %s; with %d days, all older logs are permanently deleted.", duration(e.From), e.To),
 		now, next, DestroyUnchecked,
 	}
 }
@@ -77,11 +77,11 @@ func (e *RetentionRefusedError) Summary() string {
 func (e *RetentionRefusedError) Detail(string) []string {
 	accept := "To accept it"
 	if !e.Alone {
-		accept = "If it is the retention that it does not let change"
+		accept = "If the service does not allow the retention to change"
 	}
 	return []string{
 		model.Answer(e.Err),
-		fmt.Sprintf("It was the service that refused; the retention stands at %d days.", e.From),
+		fmt.Sprintf("The service rejected the change; the retention is still %d days.", e.From),
 		fmt.Sprintf("%s, set retention_days = %d in logstore. The public documentation contradicts itself on whether the "+
 			"retention of a dedicated Logstore can be changed.", accept, e.From),
 	}

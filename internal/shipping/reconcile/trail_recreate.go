@@ -63,23 +63,23 @@ func (e *RecreateError) Outcome() string {
 	var other *ConflictError
 	switch {
 	case !e.Tried && e.Unsure:
-		return fmt.Sprintf("The run was ended while trail %s was being deleted. If it is deleted, nothing ships until it is created anew. "+
+		return fmt.Sprintf("The run was interrupted while trail %s was being deleted. If it is deleted, no events are shipped until it is re-created. "+
 			"The old Logstore keeps its logs.", e.Trail)
 	case !e.Tried:
-		return fmt.Sprintf("The run was ended before trail %s could be created anew: shipping is stopped. The old Logstore keeps its logs.", e.Trail)
+		return fmt.Sprintf("The run was interrupted before trail %s could be re-created: log shipping is stopped. The old Logstore keeps its logs.", e.Trail)
 	case errors.As(e.RestoreErr, &other) && other.Trail.Name == e.Trail && other.Trail.Status == model.TrailEnabled:
-		return fmt.Sprintf("Trail %s was created anew all the same: it ships to %s.", e.Trail, Destination(other.Trail))
+		return fmt.Sprintf("Trail %s was re-created despite the error: it ships to %s.", e.Trail, Destination(other.Trail))
 	case errors.As(e.RestoreErr, &other) && other.Trail.Name == e.Trail:
-		return fmt.Sprintf("Trail %s was created anew all the same, with %s as its destination, and is not started: nothing ships until it is.",
+		return fmt.Sprintf("Trail %s was re-created despite the error, with %s as its destination, but is not started: no events are shipped until it is.",
 			e.Trail, Destination(other.Trail))
 	case e.RestoreErr != nil && e.Unsure:
-		return fmt.Sprintf("Whether trail %s is deleted is not known, and it could not be put back (%s). If it is deleted, nothing ships until it is "+
-			"created anew. The old Logstore keeps its logs.", e.Trail, e.RestoreErr)
+		return fmt.Sprintf("It is not known whether trail %s was deleted, and it could not be restored (%s). If it was deleted, no events are shipped until it is "+
+			"re-created. The old Logstore keeps its logs.", e.Trail, e.RestoreErr)
 	case e.RestoreErr != nil:
-		return fmt.Sprintf("Trail %s could not be put back either (%s): shipping is stopped. The old Logstore keeps its logs.", e.Trail, e.RestoreErr)
+		return fmt.Sprintf("Trail %s could not be restored either (%s): log shipping is stopped. The old Logstore keeps its logs.", e.Trail, e.RestoreErr)
 	case e.Old.Status == model.TrailEnabled:
-		return fmt.Sprintf("Trail %s was put back as it was: it ships to %s.", e.Trail, Destination(e.Old))
+		return fmt.Sprintf("Trail %s was restored: it ships to %s.", e.Trail, Destination(e.Old))
 	default:
-		return fmt.Sprintf("Trail %s was put back as it was: stopped, with %s as its destination.", e.Trail, Destination(e.Old))
+		return fmt.Sprintf("Trail %s was restored: stopped, with %s as its destination.", e.Trail, Destination(e.Old))
 	}
 }
