@@ -33,8 +33,8 @@ type Access struct {
 	// Allowed and Forbidden restrict the accounts to act in; empty means any.
 	Allowed, Forbidden []string
 
-	// Run tells this run of the provider from every other: Terraform plans and
-	// applies in two of them.
+	// Run is a random id of this provider process; plan and apply usually run in
+	// different processes.
 	Run string
 
 	mu       sync.Mutex

@@ -23,8 +23,8 @@ type Location struct {
 	ProjectRegion types.String `tfsdk:"project_region"`
 }
 
-// LocationAttributes returns the arguments of a location. The defaults come from the
-// account's one trail.
+// LocationAttributes returns the arguments of a location. The names and the region of the
+// project default to those of the account's one trail.
 func LocationAttributes() map[string]schema.Attribute {
 	attribute := func(description string, valid validator.String) schema.Attribute {
 		return schema.StringAttribute{MarkdownDescription: description, Optional: true, Computed: true, Validators: []validator.String{valid}}

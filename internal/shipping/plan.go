@@ -168,7 +168,7 @@ func (p *planner) read(ctx context.Context, plan, state bool) bool {
 	}
 	if state {
 		diags.Append(p.req.State.Get(ctx, &p.state)...)
-		p.access.Account(p.state.AccountID.ValueString()).Set(p.stateKey(), reconcile.InState) // there may have been no refresh
+		p.access.Account(p.state.AccountID.ValueString()).Set(p.stateKey(), reconcile.InState) // with -refresh=false, Read has not recorded it
 	}
 	return !p.failed()
 }
@@ -194,7 +194,7 @@ func (p *planner) keepRecorded(before *reconcile.Applied) {
 	if p.config.ProjectRegion.IsNull() {
 		p.plan.ProjectRegion = p.state.ProjectRegion
 		if before != nil && before.ProjectRegion != "" {
-			p.plan.ProjectRegion = types.StringValue(before.ProjectRegion) // where others moved it is drift
+			p.plan.ProjectRegion = types.StringValue(before.ProjectRegion) // a region changed outside Terraform is drift, not a new default
 		}
 	}
 	if role, ok := p.config.Role.Attributes()["manage"].(types.Bool); !ok || role.IsNull() {

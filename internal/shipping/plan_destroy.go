@@ -62,7 +62,7 @@ func (p *planner) planLogDeletion(ctx context.Context, acc *reconcile.Account, h
 		logstore, err := p.client.GetLogstore(ctx, project, want.Logstore.Name)
 		switch {
 		case model.Is(err, model.NotFound):
-			return // and so there is nothing to mark
+			return // there is no Logstore to delete, so no mark is saved
 		case err != nil:
 			p.resp.Diagnostics.Append(diags.FromError(diags.Do("plan the destruction of shipping "+want.Trail), want, err))
 			return

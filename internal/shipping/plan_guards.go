@@ -14,7 +14,8 @@ import (
 )
 
 // rejectUnsupported rejects what the service cannot do to the existing Logstore, as far as
-// plan and state tell. It does not concern another project, or a Logstore that is missing.
+// plan and state tell. Not checked if the project changes or the Logstore will be
+// re-created.
 func (p *planner) rejectUnsupported(ctx context.Context) {
 	if p.plan.Logstore.IsUnknown() || p.movesProject() || p.state.LogstoreStatus.ValueString() != reconcile.LogstoreReady {
 		return
@@ -67,8 +68,7 @@ func (p *planner) guardRetention(ctx context.Context, before *reconcile.Applied)
 }
 
 // declaresAnew reports whether the plan begins to declare a setting that the service may
-// not support and that the state does not have, or lowers the retention, which a tier that
-// is not declared may prevent.
+// not support, or lowers the retention. A tier that is not declared may prevent the latter.
 func (p *planner) declaresAnew() bool {
 	from, to := p.state.Logstore.Attributes(), p.plan.Logstore.Attributes()
 	for _, name := range []string{"mode", "encryption", "hot_retention_days", "infrequent_access_days"} {

@@ -71,7 +71,7 @@ func (m *resourceModel) recreates(state resourceModel) bool {
 func (p *planner) moves() bool {
 	plan := p.plan
 	if name, ok := plan.Role.Attributes()["name"].(types.String); !ok || name.IsUnknown() {
-		plan.Role = p.state.Role // the apply knows the role
+		plan.Role = p.state.Role // whether the role changes is known only at apply
 	}
 	return plan.recreates(p.state) && !plan.ProjectName.IsUnknown() && !plan.ProjectRegion.IsUnknown()
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
-// setRoleDefault sets whether the role is managed, unless the configuration has an unknown
-// value for it.
+// setRoleDefault sets whether the role is managed if the configuration omits it. An unknown
+// value in the configuration stays unknown.
 func (p *planner) setRoleDefault() {
 	if manage, ok := p.config.Role.Attributes()["manage"].(types.Bool); ok && manage.IsUnknown() {
 		return

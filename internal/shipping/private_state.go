@@ -68,8 +68,9 @@ func saveDestroyMark(ctx context.Context, private privateWriter, mark *destroyMa
 }
 
 // loadDestroyMark returns the project whose Logstore a planned destroy deletes; nil if no
-// such destroy was planned. A mark of the run that deletes is of a plan that nobody saw:
-// Terraform makes it for the deposed object of a create_before_destroy replacement.
+// such destroy was planned. A mark with the id of this run is ignored, because nobody saw
+// its plan: Terraform makes that plan during the apply, for the deposed object of a
+// create_before_destroy replacement.
 func loadDestroyMark(ctx context.Context, private privateReader, run string) (*model.Project, diag.Diagnostics) {
 	data, diags := private.GetKey(ctx, destroyKey)
 	var mark destroyMark

@@ -233,8 +233,10 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 			now := run.Reached(before)
 			resp.Diagnostics.Append(saveApplied(ctx, resp.Private, now)...)
 			if now.RetentionDays == want.Logstore.RetentionDays {
-				// The consent is kept next to the value that it was used for. Else an apply of a longer
-				// retention, which allows it to be given again, would find nothing to change.
+				// The consent that was used is recorded. Example: an apply lowers 90 days to 30 with
+				// consent and then fails, somebody sets the Logstore back to 90, and the next apply
+				// declares 90 without consent. Without this, that apply would find nothing to change
+				// and not record 90 days, and a later consent to 30 would count as used.
 				consent := path.Root("logstore").AtName("allow_retention_decrease_to")
 				resp.Diagnostics.Append(resp.State.SetAttribute(ctx, consent, plan.Logstore.Attributes()["allow_retention_decrease_to"])...)
 			}

@@ -94,8 +94,8 @@ const (
 	CodeOIDCAudienceNotMatch = "AuthenticationFail.OIDCToken.AudienceNotMatch"
 )
 
-// Codes of the services that give keys beside STS. No page lists them; that of a
-// refresh token is RFC 6749's.
+// Codes of the other sources of credentials. No page lists them; the code for a refresh
+// token is from RFC 6749.
 const (
 	CodeBadRequest         = "BadRequest"
 	CodeForbidden          = "Forbidden"

@@ -5,7 +5,8 @@ import (
 	"strconv"
 )
 
-// Need is something that a policy must allow for a call.
+// Need is something that a policy must allow for a call. The row of an operation holds
+// its needs; their public source is the page "RAM authorization" of each service.
 type Need struct {
 	Action   string
 	Resource string
@@ -35,10 +36,6 @@ func (r *Request) PolicyContext() map[string]string {
 	}
 	return context
 }
-
-// What a policy must allow for an operation of an RPC service is part of the
-// operation's row, made of these. See the pages "RAM authorization" of the
-// services.
 
 // Own returns the call's own action on a resource.
 func (r *Request) Own(resource string) Need {

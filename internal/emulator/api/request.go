@@ -37,7 +37,7 @@ type Request struct {
 	Address Address
 	Gateway Gateway
 
-	// Set by the gateway's Route.
+	// Set by Gateway.Route.
 	Service   string
 	Action    string
 	Mutating  bool
@@ -48,11 +48,10 @@ type Request struct {
 	SLS       SLSTarget
 	unsigned  bool // the operation accepts an unsigned request
 
-	// Set by its Authenticate.
-	Caller  state.Caller
-	Account *state.Account
+	Caller  state.Caller   // set by Gateway.Authenticate
+	Account *state.Account // the caller's; set by the emulator after that
 
-	Incomplete bool // a search answers before it is complete
+	Incomplete bool // a search answers before it is complete; set by a fault
 }
 
 // Handler does what a request asks for. It runs with the emulator's lock held

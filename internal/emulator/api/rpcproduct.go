@@ -9,7 +9,7 @@ import (
 type RPCOperation struct {
 	Required, Optional []string
 	Mutating           bool
-	Unsigned           bool // the parameters say who it is
+	Unsigned           bool // authenticated by a token parameter
 	Handle             Handler
 	// Needs is what a policy must allow.
 	Needs func(r *Request) []Need

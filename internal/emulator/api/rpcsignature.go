@@ -125,8 +125,8 @@ func withinWindow(env Env, t time.Time) bool {
 	return d <= signatureWindow && d >= -signatureWindow
 }
 
-// nonces remembers the nonces of a signature window at least, by access key, in
-// two generations: so what is too old goes without a search for it.
+// nonces holds the nonces of each access key for at least one signature window, in two
+// generations: the older one is dropped as a whole.
 type nonces struct {
 	recent, older map[string]struct{}
 	since         time.Time // of the recent ones

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Schedule holds when the services next have something to do without a request, at
-// the earliest; zero is now. It spares every call a walk through all accounts.
+// Schedule holds the earliest times at which the services have something to do without a
+// request; zero is now. Until then, no call has to look through all accounts.
 type Schedule struct {
 	Delivery time.Time // in real time
 	Expiry   time.Time // on the emulator's clock

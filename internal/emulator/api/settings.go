@@ -219,7 +219,7 @@ func (s Settings) Merge(object []byte) (Settings, error) {
 	return s, s.Validate()
 }
 
-// Lag returns how old the data may be that a read of a service sees.
+// Lag returns the upper bound of how old the data is that a read of a service sees.
 func (s Settings) Lag(service string) time.Duration {
 	own := 0
 	switch service {

@@ -11,7 +11,8 @@ import (
 )
 
 // Observed is what there is in the cloud. It is complete or not there at all: a bad
-// response is an error, never an absence.
+// response is an error, never an absence. The two partial observations are marked, by
+// NotEnabled for the trails and by Role.Denied for the role.
 type Observed struct {
 	Trails        []model.Trail // every inner trail whose home is the declared region
 	OtherHomes    []model.Trail // listed too, with another home region
@@ -38,8 +39,9 @@ type Observer struct {
 // errNoName stands for a part that is not read because it has no name yet.
 var errNoName = &model.Error{Class: model.NotFound, Message: "it has no name yet"}
 
-// Observe reads the four components concurrently and changes nothing: six calls in one
-// round trip, and a second one if the role's policies must be read.
+// Observe reads the five components (role, project, Logstore, index, trail) concurrently
+// and changes nothing: six calls in one round trip, and a second one if the role's
+// policies must be read.
 func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
 	var (
 		c         = o.Cloud

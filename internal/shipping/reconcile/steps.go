@@ -8,7 +8,7 @@ import (
 // Kind is what a step does.
 type Kind int
 
-// The kinds of steps, in the order in which they are done.
+// The kinds of steps, grouped by stage.
 const (
 	CreateRole Kind = iota
 	UpdateTrust
