@@ -56,7 +56,7 @@ func (m *dataSourceModel) checkWindow(diagnostics *diag.Diagnostics) {
 
 // locate fills in the location of the Logstore. With both names given it makes no call,
 // so that the logs of a shipping that was destroyed can be read.
-func (m *dataSourceModel) locate(ctx context.Context, session *providerdata.AccountSession, region string, diagnostics *diag.Diagnostics) bool {
+func (m *dataSourceModel) locate(ctx context.Context, session *providerdata.LockedAccount, region string, diagnostics *diag.Diagnostics) bool {
 	known := !m.TrailName.IsNull() && !m.ProjectName.IsNull()
 	err := m.Locate(ctx, session, region, known)
 	switch {

@@ -69,7 +69,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 // observe finds the shipping and observes it. A missing part is read twice, as in a
 // refresh, since the first answer may be stale.
 func (*dataSource) observe(
-	ctx context.Context, session *providerdata.AccountSession, m *dataSourceModel, region string,
+	ctx context.Context, session *providerdata.LockedAccount, m *dataSourceModel, region string,
 ) (reconcile.Spec, reconcile.HealthObserved, error) {
 	client, account, observer := session.Client, session.ID, session.Observer()
 	spec := reconcile.Spec{Account: account, Region: region}

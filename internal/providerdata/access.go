@@ -38,7 +38,7 @@ type Access struct {
 	Run string
 
 	mu       sync.Mutex
-	accounts map[string]*lockedAccount
+	accounts map[string]*lockableAccount
 	roles    map[string]*cloud.Client // by ARN
 }
 
@@ -90,4 +90,4 @@ func (a *Access) As(roleARN string) *cloud.Client {
 }
 
 // Account returns what this run knows of an account.
-func (a *Access) Account(id string) *reconcile.Account { return a.lockedAccount(id).Account }
+func (a *Access) Account(id string) *reconcile.Account { return a.lockableAccount(id).Account }

@@ -17,15 +17,15 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
-// lockedAccount is an account with its lock: all work on one account is serialised.
-type lockedAccount struct {
+// lockableAccount is an account with its lock: all work on one account is serialised.
+type lockableAccount struct {
 	*reconcile.Account
 
 	work chan struct{} // held while something works on the account
 }
 
 // lock waits until nothing else works on the account, or ctx ends.
-func (l *lockedAccount) lock(ctx context.Context) (unlock func(), err error) {
+func (l *lockableAccount) lock(ctx context.Context) (unlock func(), err error) {
 	select {
 	case l.work <- struct{}{}:
 		return func() { <-l.work }, nil
@@ -34,14 +34,14 @@ func (l *lockedAccount) lock(ctx context.Context) (unlock func(), err error) {
 	}
 }
 
-func (a *Access) lockedAccount(id string) *lockedAccount {
+func (a *Access) lockableAccount(id string) *lockableAccount {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.accounts == nil {
-		a.accounts = map[string]*lockedAccount{}
+		a.accounts = map[string]*lockableAccount{}
 	}
 	if a.accounts[id] == nil {
-		a.accounts[id] = &lockedAccount{Account: reconcile.NewAccount(), work: make(chan struct{}, 1)}
+		a.accounts[id] = &lockableAccount{Account: reconcile.NewAccount(), work: make(chan struct{}, 1)}
 	}
 	return a.accounts[id]
 }
@@ -79,9 +79,9 @@ func (r AccountRef) diagnostic(err error) diag.Diagnostic {
 			"which records it. To remove the resource from state without changing the cloud, use a removed block with destroy = false."))
 }
 
-// AccountSession is the work on one account: the client that does it, and what this
+// LockedAccount is the work on one account: the client that does it, and what this
 // run knows of the account.
-type AccountSession struct {
+type LockedAccount struct {
 	*reconcile.Account
 
 	ID     string // of the account
@@ -89,14 +89,14 @@ type AccountSession struct {
 }
 
 // Observer returns an observer of the account.
-func (a *AccountSession) Observer() reconcile.Observer {
+func (a *LockedAccount) Observer() reconcile.Observer {
 	return reconcile.Observer{Cloud: a.Client, Policies: &a.Policies}
 }
 
-// EnterAccount finds out whose the credentials are, rejects any account but the one
+// LockAccount finds out whose the credentials are, rejects any account but the one
 // expected, and waits until nothing else works on it. Leave must be called
 // unless an error is among the diagnostics.
-func (a *Access) EnterAccount(ctx context.Context, e AccountRef) (id string, acc *AccountSession, leave func(), diagnostics diag.Diagnostics) {
+func (a *Access) LockAccount(ctx context.Context, e AccountRef) (id string, acc *LockedAccount, leave func(), diagnostics diag.Diagnostics) {
 	e.CheckRole(&diagnostics)
 	if _, owner, err := arn.ParseRole(e.RoleARN); err == nil && !diagnostics.HasError() {
 		a.checkAccount(e, owner, &diagnostics) // which the ARN tells without a call
@@ -122,8 +122,8 @@ func (a *Access) EnterAccount(ctx context.Context, e AccountRef) (id string, acc
 	if diagnostics.HasError() {
 		return "", nil, nil, diagnostics
 	}
-	locked := a.lockedAccount(id)
-	acc = &AccountSession{Account: locked.Account, ID: id, Client: client}
+	locked := a.lockableAccount(id)
+	acc = &LockedAccount{Account: locked.Account, ID: id, Client: client}
 	leave, err = locked.lock(ctx)
 	if err != nil {
 		why, next := "Other work on account "+id+" in this run did not finish in time.", "Allow more time in timeouts."

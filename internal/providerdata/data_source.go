@@ -41,12 +41,12 @@ func (s *DataSource) Reachable(diagnostics *diag.Diagnostics) bool {
 // it is nil where the read could not be opened.
 func (s *DataSource) Begin(
 	ctx context.Context, limit time.Duration, roleARN types.String, diags *diag.Diagnostics,
-) (bounded context.Context, session *AccountSession, end func()) {
+) (bounded context.Context, session *LockedAccount, end func()) {
 	if diags.HasError() || !s.Reachable(diags) {
 		return ctx, nil, nil
 	}
 	bounded, cancel := s.Access.Client.Clock().WithTimeout(ctx, limit)
-	_, session, leave, entered := s.Access.EnterAccount(bounded, AccountRef{RoleARN: roleARN.ValueString()})
+	_, session, leave, entered := s.Access.LockAccount(bounded, AccountRef{RoleARN: roleARN.ValueString()})
 	diags.Append(entered...)
 	if entered.HasError() {
 		cancel()

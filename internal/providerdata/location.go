@@ -52,7 +52,7 @@ func assumeRoleAttribute() schema.Attribute {
 
 // Locate fills in what a configuration leaves out: from the account's trail or, where
 // known is set, without a call.
-func (m *Location) Locate(ctx context.Context, session *AccountSession, region string, known bool) error {
+func (m *Location) Locate(ctx context.Context, session *LockedAccount, region string, known bool) error {
 	f := reconcile.LookupResult{Region: region}
 	if !known {
 		var err error

@@ -19,7 +19,7 @@ import (
 
 // preflight observes the cloud for a plan that will create a trail or repair something,
 // and finds at plan time what would stop the apply. It only reads.
-func (p *planner) preflight(ctx context.Context, acc *providerdata.AccountSession, before *reconcile.Applied, creates bool) {
+func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount, before *reconcile.Applied, creates bool) {
 	if creates && p.registerCreate(acc) {
 		return
 	}
@@ -120,7 +120,7 @@ func (p *planner) checkPreconditions(ctx context.Context, want reconcile.Spec, o
 
 // registerCreate records that a trail will be created. It rejects a second trail for the
 // same account, and a trail whose logs the same plan deletes.
-func (p *planner) registerCreate(acc *providerdata.AccountSession) (refused bool) {
+func (p *planner) registerCreate(acc *providerdata.LockedAccount) (refused bool) {
 	if p.plan.TrailName.IsUnknown() || p.plan.Region.IsUnknown() {
 		return false
 	}
@@ -152,7 +152,7 @@ func (p *planner) rejectDeleteAndCreate(trail string) {
 
 // warnAdoption warns of an adoption and of a replaced shipping of the console, which the
 // reader can still prevent.
-func (p *planner) warnAdoption(want reconcile.Spec, observed reconcile.Observed, acc *providerdata.AccountSession, creates bool) {
+func (p *planner) warnAdoption(want reconcile.Spec, observed reconcile.Observed, acc *providerdata.LockedAccount, creates bool) {
 	_, exists := reconcile.FindTrail(observed.Trails, want.Trail)
 	switch {
 	case creates && want.Adopts(observed) && !acc.Has(want.Key(), reconcile.InState):

@@ -76,12 +76,12 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, r
 // end closes the operation. Recorded is whether m is a state.
 func (r *Resource) begin(
 	ctx context.Context, limit time.Duration, m *resourceModel, recorded bool, diags *diag.Diagnostics,
-) (bounded context.Context, acc *providerdata.AccountSession, end func()) {
+) (bounded context.Context, acc *providerdata.LockedAccount, end func()) {
 	if diags.HasError() || !r.access.Usable(diags) {
 		return ctx, nil, nil
 	}
 	bounded, cancel := r.access.Client.Clock().WithTimeout(ctx, limit)
-	id, acc, leave, entered := r.access.EnterAccount(bounded, providerdata.AccountRef{
+	id, acc, leave, entered := r.access.LockAccount(bounded, providerdata.AccountRef{
 		Account: m.AccountID.ValueString(), RoleARN: m.AssumeRoleARN.ValueString(), InState: recorded,
 	})
 	diags.Append(entered...)
