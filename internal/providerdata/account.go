@@ -48,9 +48,9 @@ func (a *Access) lockableAccount(id string) *lockableAccount {
 
 // AccountRef is what an operation knows of the account that it is about to enter.
 type AccountRef struct {
-	Account string // the one expected; empty means any that the provider block allows
-	RoleARN string // the role to act through; empty means the provider's own credentials
-	InState bool   // the role is the one that the state has
+	Account       string // the one expected; empty means any that the provider block allows
+	RoleARN       string // the role to act through; empty means the provider's own credentials
+	RoleFromState bool   // the role is the one that the state has
 }
 
 // CheckRole rejects a role of another account than the shipping's, which its ARN
@@ -71,7 +71,7 @@ func (r AccountRef) CheckRole(diagnostics *diag.Diagnostics) {
 // out: every refresh would use it again.
 func (r AccountRef) diagnostic(err error) diag.Diagnostic {
 	why := diags.FromError(diags.Do("find out which account the credentials belong to"), reconcile.Spec{}, err)
-	if !r.InState || r.RoleARN == "" || !model.Is(err, model.NoCredentials, model.Denied, model.Expired, model.BadCredentials) {
+	if !r.RoleFromState || r.RoleARN == "" || !model.Is(err, model.NoCredentials, model.Denied, model.Expired, model.BadCredentials) {
 		return why
 	}
 	return diag.NewErrorDiagnostic(why.Summary(), diags.Paragraphs(why.Detail(),

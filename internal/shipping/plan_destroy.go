@@ -53,7 +53,7 @@ func (p *planner) planLogDeletion(ctx context.Context, acc *reconcile.Account, h
 		ctx, cancel := p.withReadTimeout(ctx)
 		defer cancel()
 		_, _, leave := p.enter(ctx, providerdata.AccountRef{
-			Account: p.state.AccountID.ValueString(), RoleARN: p.state.AssumeRoleARN.ValueString(), InState: true,
+			Account: p.state.AccountID.ValueString(), RoleARN: p.state.AssumeRoleARN.ValueString(), RoleFromState: true,
 		})
 		if p.failed() {
 			return

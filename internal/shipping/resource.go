@@ -82,7 +82,7 @@ func (r *Resource) begin(
 	}
 	bounded, cancel := r.access.Client.Clock().WithTimeout(ctx, limit)
 	id, acc, leave, entered := r.access.LockAccount(bounded, providerdata.AccountRef{
-		Account: m.AccountID.ValueString(), RoleARN: m.AssumeRoleARN.ValueString(), InState: recorded,
+		Account: m.AccountID.ValueString(), RoleARN: m.AssumeRoleARN.ValueString(), RoleFromState: recorded,
 	})
 	diags.Append(entered...)
 	if entered.HasError() {
