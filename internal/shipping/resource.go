@@ -137,7 +137,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 			// no log may go with it.
 			plan.DeletionProtection, plan.DeleteLogstoreOnDestroy = falseValue, falseValue
 			plan.nullUnknowns()
-			now := run.Reached(nil)
+			now := run.AppliedSoFar(nil)
 			now.Failed = true
 			saveState(ctx, &plan, now, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 		}
@@ -149,7 +149,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	acc.Set(place, reconcile.Claimed)
 	plan.setStatuses(want, run.Observed)
-	saveState(ctx, &plan, run.Reached(nil), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+	saveState(ctx, &plan, run.AppliedSoFar(nil), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }
 
 // Read implements [resource.Resource].
@@ -230,7 +230,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if err := run.Run(ctx); err != nil {
 		resp.Diagnostics.Append(diags.FromError(diags.Do("update shipping "+want.Trail), want, err))
 		if before != nil || run.Last != nil {
-			now := run.Reached(before)
+			now := run.AppliedSoFar(before)
 			resp.Diagnostics.Append(saveApplied(ctx, resp.Private, now)...)
 			if now.RetentionDays == want.Logstore.RetentionDays {
 				// The consent that was used is recorded. Example: an apply lowers 90 days to 30 with
@@ -244,5 +244,5 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	plan.setStatuses(want, run.Observed)
-	saveState(ctx, &plan, run.Reached(nil), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+	saveState(ctx, &plan, run.AppliedSoFar(nil), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }

@@ -131,9 +131,9 @@ func (r *Reconciler) converge(ctx context.Context, a *applier, log *stepLog) err
 	}
 }
 
-// Reached returns what the run has applied, even if it failed half-way: where the trail
+// AppliedSoFar returns what the run has applied, even if it failed half-way: where the trail
 // ships now, and the retention if it was written or is as declared.
-func (r *Reconciler) Reached(before *Applied) Applied {
+func (r *Reconciler) AppliedSoFar(before *Applied) Applied {
 	now := Applied{Project: r.Want.Project.Name, ProjectRegion: r.Want.Project.Region}
 	if before != nil {
 		now = *before
