@@ -135,7 +135,7 @@ func progress(failed *reconcile.StepError, call *model.Error) (now, again string
 	switch {
 	case len(failed.Done) > 0:
 		return "Done before: " + inWords(failed.Done) + "." + unsure, "Then apply again: existing parts are adopted and the remaining steps are done."
-	case len(failed.Met) > 0:
+	case len(failed.Skipped) > 0:
 		return "Nothing is known to have been changed." + unsure, "Then apply again: existing parts are adopted and the remaining steps are done."
 	case unsure != "":
 		return "Nothing was changed before." + unsure, "Then run again: steps that took effect are not repeated."

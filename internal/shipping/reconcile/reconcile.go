@@ -25,10 +25,10 @@ const (
 
 // StepError is a failed step.
 type StepError struct {
-	Step Step
-	Done []Step // the steps done before
-	Met  []Step // the steps done by others, or by an attempt whose answer was lost
-	Err  error
+	Step    Step
+	Done    []Step // the steps done before
+	Skipped []Step // the steps done by others, or by an attempt whose answer was lost
+	Err     error
 }
 
 func (e *StepError) Error() string { return fmt.Sprintf("cannot %s: %v", e.Step, e.Err) }
@@ -154,11 +154,11 @@ func (r *Reconciler) AppliedSoFar(before *Applied) Applied {
 
 // withProgress adds the steps that were done to an error.
 func (r *Reconciler) withProgress(log *stepLog, err error) error {
-	if len(log.doneSteps()) == 0 && len(log.metSteps()) == 0 {
+	if len(log.doneSteps()) == 0 && len(log.skippedSteps()) == 0 {
 		return err
 	}
 	return &StepError{
-		Step: Step{Kind: CheckShipping, Name: r.Want.Trail}, Done: log.doneSteps(), Met: log.metSteps(), Err: err,
+		Step: Step{Kind: CheckShipping, Name: r.Want.Trail}, Done: log.doneSteps(), Skipped: log.skippedSteps(), Err: err,
 	}
 }
 
@@ -211,11 +211,11 @@ func (r *Reconciler) do(ctx context.Context, a *applier, stages map[Stage][]Step
 			var left *leftToServiceError
 			if errors.As(err, &left) {
 				r.left = left.Err // written by the store's stage only
-				log.meet(s)
+				log.skip(s)
 				return nil
 			}
 			if errors.Is(err, errLookAgain) {
-				log.meet(s)
+				log.skip(s)
 				return err
 			}
 			if err != nil {
@@ -242,7 +242,7 @@ func (r *Reconciler) do(ctx context.Context, a *applier, stages map[Stage][]Step
 	}
 	var failed *StepError
 	if errors.As(err, &failed) {
-		failed.Done, failed.Met = log.doneSteps(), log.metSteps()
+		failed.Done, failed.Skipped = log.doneSteps(), log.skippedSteps()
 	}
 	return err
 }

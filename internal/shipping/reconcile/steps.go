@@ -89,9 +89,9 @@ func (s Step) String() string { return s.Verb() + " " + s.Object() }
 
 // stepLog holds the steps that a run has done. It is safe for concurrent use.
 type stepLog struct {
-	mu   sync.Mutex
-	done []Step
-	met  []Step // done by others, and not repeated
+	mu      sync.Mutex
+	done    []Step
+	skipped []Step // done by others, and not repeated
 }
 
 // add records a step that was done.
@@ -101,18 +101,18 @@ func (l *stepLog) add(s Step) {
 	l.done = append(l.done, s)
 }
 
-// meet records a step that others did, or will do.
-func (l *stepLog) meet(s Step) {
+// skip records a step that others did, or will do.
+func (l *stepLog) skip(s Step) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.met = append(l.met, s)
+	l.skipped = append(l.skipped, s)
 }
 
 // has reports whether a step need not be done any more.
 func (l *stepLog) has(s Step) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return slices.Contains(l.done, s) || slices.Contains(l.met, s)
+	return slices.Contains(l.done, s) || slices.Contains(l.skipped, s)
 }
 
 // hasKind reports whether a step of the kind was done.
@@ -132,11 +132,11 @@ func (l *stepLog) doneSteps() []Step {
 	return slices.Clone(l.done)
 }
 
-// metSteps returns the steps that others did, or will do.
-func (l *stepLog) metSteps() []Step {
+// skippedSteps returns the steps that others did, or will do.
+func (l *stepLog) skippedSteps() []Step {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return slices.Clone(l.met)
+	return slices.Clone(l.skipped)
 }
 
 // Steps returns the steps from what was observed to what is declared, in their order. It
