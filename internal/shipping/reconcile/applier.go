@@ -10,9 +10,9 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/rampolicy"
 )
 
-// errLookAgain ends a pass: the cloud must be observed again before anything else is
+// errObserveAgain ends a pass: the cloud must be observed again before anything else is
 // done.
-var errLookAgain = errors.New("found something that was not there")
+var errObserveAgain = errors.New("found something that was not there")
 
 // applier executes steps and keeps what later steps need to know.
 type applier struct {
@@ -90,7 +90,7 @@ func (a *applier) createLogstore(ctx context.Context) error {
 		return &leftToServiceError{Err: err}
 	}
 	if model.Is(err, model.Exists) {
-		return errLookAgain // created by others, or by us in a call whose answer was lost
+		return errObserveAgain // created by others, or by us in a call whose answer was lost
 	}
 	a.newLogstore.Store(err == nil)
 	return err

@@ -214,7 +214,7 @@ func (r *Reconciler) do(ctx context.Context, a *applier, stages map[Stage][]Step
 				log.skip(s)
 				return nil
 			}
-			if errors.Is(err, errLookAgain) {
+			if errors.Is(err, errObserveAgain) {
 				log.skip(s)
 				return err
 			}
@@ -234,7 +234,7 @@ func (r *Reconciler) do(ctx context.Context, a *applier, stages map[Stage][]Step
 	if isAmbiguous(storeErr) && !isAmbiguous(roleErr) {
 		err = storeErr // the ambiguous one must be reported
 	}
-	if errors.Is(err, errLookAgain) {
+	if errors.Is(err, errObserveAgain) {
 		return nil
 	}
 	if err == nil {
