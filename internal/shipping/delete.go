@@ -54,7 +54,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if !state.DeleteLogstoreOnDestroy.ValueBool() {
 		logs = nil
 	}
-	last := reconcile.Deleter{Cloud: acc.Client, Want: want, Destination: want.LastDestination(), LogsOf: logs}
+	last := reconcile.Deleter{Cloud: acc.Client, Want: want, Destination: want.LastDestination(), DeleteLogstoreIn: logs}
 	if err := last.Run(ctx); err != nil {
 		resp.Diagnostics.Append(diags.FromError(diags.Do("destroy shipping "+want.Trail), want, err))
 		return

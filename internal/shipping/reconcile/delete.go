@@ -11,10 +11,10 @@ import (
 
 // Deleter deletes a shipping.
 type Deleter struct {
-	Cloud       Cloud
-	Want        Spec
-	Destination model.Project  // to which the shipping was last applied
-	LogsOf      *model.Project // whose Logstore is deleted too; nil if none is
+	Cloud            Cloud
+	Want             Spec
+	Destination      model.Project  // to which the shipping was last applied
+	DeleteLogstoreIn *model.Project // whose Logstore is deleted too; nil if none is
 
 	done []Step
 }
@@ -63,11 +63,11 @@ func (d *Deleter) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if d.LogsOf != nil {
+	if d.DeleteLogstoreIn != nil {
 		// The Logstore is read first, so that a wrong project is found before the trail
 		// is gone.
-		if *d.LogsOf != d.Destination {
-			return &PlanAgainError{What: fmt.Sprintf("the plan deletes the Logstore of project %s, and the shipping was last applied to project %s", d.LogsOf.Name, d.Destination.Name)}
+		if *d.DeleteLogstoreIn != d.Destination {
+			return &PlanAgainError{What: fmt.Sprintf("the plan deletes the Logstore of project %s, and the shipping was last applied to project %s", d.DeleteLogstoreIn.Name, d.Destination.Name)}
 		}
 		if _, err := d.Cloud.GetLogstore(ctx, d.Destination, d.Want.Logstore.Name); IgnoreNotFound(err) != nil {
 			return err
@@ -87,10 +87,10 @@ func (d *Deleter) run(ctx context.Context) error {
 			return err
 		}
 	}
-	if d.LogsOf == nil {
+	if d.DeleteLogstoreIn == nil {
 		return nil
 	}
-	return d.deleteLogstore(ctx, *d.LogsOf)
+	return d.deleteLogstore(ctx, *d.DeleteLogstoreIn)
 }
 
 // deleteLogstore deletes the Logstore. After an ambiguous failure it looks before it
