@@ -84,7 +84,7 @@ func (a *applier) createLogstore(ctx context.Context) error {
 	err := a.untilReady(ctx, a.log.has(Step{Kind: CreateProject, Name: project.Name}), func() error {
 		return a.cloud.CreateLogstore(ctx, project.Project, l.createInput())
 	}, model.NotFound, model.OtherAccount)
-	if refusesOtherCreator(err) {
+	if onlyServiceMayCreate(err) {
 		_, look := a.cloud.GetLogstore(ctx, project.Project, l.Name)
 		a.newLogstore.Store(model.Is(look, model.NotFound)) // one that exists after all may hold logs
 		return &leftToServiceError{Err: err}
@@ -99,7 +99,7 @@ func (a *applier) createLogstore(ctx context.Context) error {
 func (a *applier) updateLogstore(ctx context.Context, from model.Logstore) error {
 	l := a.want.Logstore
 	err := a.cloud.UpdateLogstore(ctx, a.want.Project.Project, l.mergedOnto(from))
-	if from.RetentionDays != l.RetentionDays && model.Is(err, model.Refused, model.Denied) && !byRAM(err) {
+	if from.RetentionDays != l.RetentionDays && model.Is(err, model.Refused, model.Denied) && !isRAMDenial(err) {
 		alone := !l.withRetention(from.RetentionDays).differs(from)
 		return &RetentionRefusedError{Logstore: l.Name, From: from.RetentionDays, Alone: alone, Err: err}
 	}

@@ -137,17 +137,17 @@ func (l LogstoreSpec) steps(observed Observed) []Step {
 	}
 }
 
-// refusesOtherCreator reports whether the service lets only ActionTrail create a
+// onlyServiceMayCreate reports whether the service lets only ActionTrail create a
 // dedicated Logstore. No such error is published, so its code is not known: it is any
 // rejection that is neither a denial by RAM, which names the missing action, nor about
 // the settings.
-func refusesOtherCreator(err error) bool {
-	return model.Is(err, model.Denied, model.Refused) && !model.HasCode(err, "LogStoreInfoInvalid") && !byRAM(err)
+func onlyServiceMayCreate(err error) bool {
+	return model.Is(err, model.Denied, model.Refused) && !model.HasCode(err, "LogStoreInfoInvalid") && !isRAMDenial(err)
 }
 
-// byRAM reports whether a denial is RAM's, whose text names the missing action (Log
+// isRAMDenial reports whether a denial is RAM's, whose text names the missing action (Log
 // Service API reference, "Common error codes"), and not the service's own.
-func byRAM(err error) bool {
+func isRAMDenial(err error) bool {
 	return model.Is(err, model.Denied) && strings.Contains(strings.ToLower(err.Error()), "denied by")
 }
 
