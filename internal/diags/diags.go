@@ -61,7 +61,7 @@ func FromError(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
 	now, again := op.untouched(), ""
 	errors.As(err, &call)
 	if errors.As(err, &failed) {
-		op = Do(failed.Step.String())
+		op = Attempting(failed.Step.String())
 		now, again = progress(failed, call)
 	}
 	switch {

@@ -6,8 +6,8 @@ type Operation struct {
 	refresh bool
 }
 
-// Do returns an operation that the words name, such as "create shipping platform-ops".
-func Do(words string) Operation { return Operation{words: words} }
+// Attempting returns an operation that the words name, such as "create shipping platform-ops".
+func Attempting(words string) Operation { return Operation{words: words} }
 
 // Refresh returns the refresh of a shipping, whose failures have advice of their own.
 func Refresh(trail string) Operation {

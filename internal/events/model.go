@@ -61,7 +61,7 @@ func (m *dataSourceModel) locate(ctx context.Context, session *providerdata.Lock
 	err := m.Locate(ctx, session, region, known)
 	switch {
 	case err != nil:
-		diagnostics.Append(diags.FromRead(diags.Do("look up the shipping of account "+session.ID), reconcile.Spec{Account: session.ID}, err))
+		diagnostics.Append(diags.FromRead(diags.Attempting("look up the shipping of account "+session.ID), reconcile.Spec{Account: session.ID}, err))
 	case m.TrailName.IsNull() || m.ProjectName.IsNull():
 		diagnostics.AddError("Cannot search for events: there is no shipping", diags.Paragraphs(
 			fmt.Sprintf("Account %s has no inner trail that was meant, at home in %s, into a project of its own.", session.ID, region),

@@ -58,7 +58,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		if !m.TrailName.IsNull() {
 			what = "shipping " + m.TrailName.ValueString()
 		}
-		resp.Diagnostics.Append(diags.FromRead(diags.Do("look up "+what), spec, err))
+		resp.Diagnostics.Append(diags.FromRead(diags.Attempting("look up "+what), spec, err))
 		return
 	}
 	m.setComputed(spec, observed)

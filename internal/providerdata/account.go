@@ -70,7 +70,7 @@ func (r AccountRef) CheckRole(diagnostics *diag.Diagnostics) {
 // diagnostic says why the caller is not known. For a recorded role it names the way
 // out: every refresh would use it again.
 func (r AccountRef) diagnostic(err error) diag.Diagnostic {
-	why := diags.FromError(diags.Do("find out which account the credentials belong to"), reconcile.Spec{}, err)
+	why := diags.FromError(diags.Attempting("find out which account the credentials belong to"), reconcile.Spec{}, err)
 	if !r.RoleFromState || r.RoleARN == "" || !model.Is(err, model.NoCredentials, model.Denied, model.Expired, model.BadCredentials) {
 		return why
 	}

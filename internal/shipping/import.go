@@ -88,7 +88,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	d := reconcile.Spec{Account: account, Region: id.region, Trail: id.trail}
 	trails, _, err := reconcile.ListTrails(ctx, acc.Client, id.region)
 	if err != nil {
-		resp.Diagnostics.Append(diags.FromError(diags.Do("import trail "+id.trail), d, err))
+		resp.Diagnostics.Append(diags.FromError(diags.Attempting("import trail "+id.trail), d, err))
 		return
 	}
 	trail, ok := reconcile.FindTrail(trails, id.trail)
@@ -108,7 +108,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	acc.Set(d.Key(), reconcile.InState)
 	role, err := reconcile.DeliveryRole(ctx, acc.Client, trail)
 	if err != nil {
-		resp.Diagnostics.Append(diags.FromError(diags.Do("import trail "+id.trail), d, err))
+		resp.Diagnostics.Append(diags.FromError(diags.Attempting("import trail "+id.trail), d, err))
 		return
 	}
 	resp.Diagnostics.Append(saveApplied(ctx, resp.Private, reconcile.Applied{Project: project.Name, ProjectRegion: project.Region})...)

@@ -64,7 +64,7 @@ func (p *planner) planLogDeletion(ctx context.Context, acc *reconcile.Account, h
 		case model.Is(err, model.NotFound):
 			return // there is no Logstore to delete, so no mark is saved
 		case err != nil:
-			p.resp.Diagnostics.Append(diags.FromError(diags.Do("plan the destruction of shipping "+want.Trail), want, err))
+			p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("plan the destruction of shipping "+want.Trail), want, err))
 			return
 		}
 		stake = p.logsAtStake(logstore)

@@ -51,7 +51,7 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount
 		if creates {
 			err = acc.WithDeletedTrail(err)
 		}
-		p.resp.Diagnostics.Append(diags.FromError(diags.Do("plan shipping "+want.Trail), want, err))
+		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("plan shipping "+want.Trail), want, err))
 		return
 	}
 	// An unchanged role was already checked during refresh.
@@ -83,7 +83,7 @@ func (p *planner) preflightUnknown(ctx context.Context, want reconcile.Spec, on 
 		err = want.Conflict(slices.Concat(here, otherHomes), want.Region, on)
 	}
 	if err != nil {
-		p.resp.Diagnostics.Append(diags.FromError(diags.Do("plan shipping "+want.Trail), want, err))
+		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("plan shipping "+want.Trail), want, err))
 	}
 }
 

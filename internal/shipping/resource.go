@@ -128,7 +128,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		if run.Last == nil {
 			err = acc.WithDeletedTrail(err)
 		}
-		resp.Diagnostics.Append(diags.FromError(diags.Do("create shipping "+want.Trail), want, err))
+		resp.Diagnostics.Append(diags.FromError(diags.Attempting("create shipping "+want.Trail), want, err))
 		if run.Last != nil || run.Adopted {
 			acc.Set(place, reconcile.Claimed) // an old object's delete must not end it
 		}
@@ -228,7 +228,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	run := reconcile.Reconciler{Observer: acc.Observer(), Want: want, Options: reconcile.GuardOptions{MayRecreate: plan.recreates(state)}}
 	if err := run.Run(ctx); err != nil {
-		resp.Diagnostics.Append(diags.FromError(diags.Do("update shipping "+want.Trail), want, err))
+		resp.Diagnostics.Append(diags.FromError(diags.Attempting("update shipping "+want.Trail), want, err))
 		if before != nil || run.Last != nil {
 			now := run.AppliedSoFar(before)
 			resp.Diagnostics.Append(saveApplied(ctx, resp.Private, now)...)
