@@ -10,9 +10,9 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
-// special returns the summary and the advice of failures with a known cause; empty for
+// specificMessage returns the summary and the advice of failures with a known cause; empty for
 // others.
-func special(op Operation, d reconcile.Spec, e *model.Error) (summary, next string) {
+func specificMessage(op Operation, d reconcile.Spec, e *model.Error) (summary, next string) {
 	switch {
 	case e.Class == model.NotEnabled && strings.EqualFold(e.Code, "InvalidVersion"):
 		return "ActionTrail does not know this version of " + e.Action,

@@ -15,8 +15,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
-// Explained is an error that carries its own diagnostic.
-type Explained interface {
+// DiagnosticError is an error that carries its own diagnostic.
+type DiagnosticError interface {
 	error
 	// Attribute names the argument that the error is about, with dots between the
 	// names of nested ones; empty where it is about none.
@@ -26,7 +26,7 @@ type Explained interface {
 	Detail(now string) []string
 }
 
-func fromExplained(e Explained, now string) diag.Diagnostic {
+func fromDiagnosticError(e DiagnosticError, now string) diag.Diagnostic {
 	if e.Attribute() == "" {
 		return diag.NewErrorDiagnostic(e.Summary(), Paragraphs(e.Detail(now)...))
 	}
@@ -58,7 +58,7 @@ func FromError(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
 		unused *reconcile.NotShippingError
 		call   *model.Error
 	)
-	now, again := op.untouched(), ""
+	now, again := op.nothingChanged(), ""
 	errors.As(err, &call)
 	if errors.As(err, &failed) {
 		op = Attempting(failed.Step.String())
@@ -70,31 +70,31 @@ func FromError(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
 	case errors.As(err, &unused):
 		now += " " + unused.Words
 	}
-	if known := Explained(nil); errors.As(err, &known) {
-		return fromExplained(known, now)
+	if known := DiagnosticError(nil); errors.As(err, &known) {
+		return fromDiagnosticError(known, now)
 	}
 	switch {
 	case errors.As(err, &stuck):
 		return fromNotSettled(d, stuck)
 	case call != nil && call.Class == model.NoCredentials:
 		if op.refresh {
-			again = unread
+			again = skipRefreshAdvice
 		}
 		return fromCredentials(call, now, again)
 	case call != nil:
-		if summary, next := special(op, d, call); summary != "" {
+		if summary, next := specificMessage(op, d, call); summary != "" {
 			if op.refresh && call.Class == model.OtherAccount {
-				again = unread
+				again = skipRefreshAdvice
 			}
 			return diag.NewErrorDiagnostic(summary, Paragraphs(call.Answer(), now, next, again))
 		}
 		if op.refresh {
-			again = unread
+			again = skipRefreshAdvice
 		}
 		return diag.NewErrorDiagnostic("Cannot "+op.words, Paragraphs(call.Answer(), now, advice(call), again))
 	case errors.Is(err, context.DeadlineExceeded):
 		if op.refresh {
-			again = unread // the time that counts is the state's
+			again = skipRefreshAdvice // the time that counts is the state's
 		}
 		return diag.NewErrorDiagnostic("Cannot "+op.words+" in time",
 			Paragraphs(model.Sentence(err.Error()), now, "Apply again, or allow more time in timeouts.", again))
@@ -106,8 +106,8 @@ func FromError(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
 	}
 }
 
-// unread is the advice for a failed refresh.
-const unread = "To go on without reading it: terraform apply -refresh=false, or destroy -refresh=false."
+// skipRefreshAdvice is the advice for a failed refresh.
+const skipRefreshAdvice = "To go on without reading it: terraform apply -refresh=false, or destroy -refresh=false."
 
 func fromNotSettled(d reconcile.Spec, e *reconcile.NotSettledError) diag.Diagnostic {
 	summary, now := fmt.Sprintf("Shipping %s is not as declared after the apply", d.Trail), ""

@@ -14,8 +14,8 @@ func Refresh(trail string) Operation {
 	return Operation{words: "read shipping " + trail, refresh: true}
 }
 
-// untouched says what is true if nothing but reading was attempted.
-func (op Operation) untouched() string {
+// nothingChanged says what is true if nothing but reading was attempted.
+func (op Operation) nothingChanged() string {
 	if op.refresh {
 		return "Nothing was changed, and the state is kept as it was."
 	}

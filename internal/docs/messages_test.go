@@ -69,7 +69,7 @@ func messages(t *testing.T, pattern string) []string {
 			if !ok {
 				continue
 			}
-			returns := slices.Contains([]string{"special", "specialKey", "Summary"}, function.Name.Name)
+			returns := slices.Contains([]string{"specificMessage", "specialKey", "Summary"}, function.Name.Name)
 			ast.Inspect(function, func(node ast.Node) bool {
 				for _, summary := range summaries(node, returns) {
 					if text := wording(summary); strings.Trim(text, "…") != "" {
