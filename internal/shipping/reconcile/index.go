@@ -143,25 +143,6 @@ func (x IndexSpec) Pruned(observed model.Index) []string {
 	return goes
 }
 
-func mergedStandard(observed model.Index, lite bool) model.Index {
-	if observed.FullText == nil {
-		observed.FullText = standardFullText()
-	}
-	for _, name := range EventFields {
-		field, ok := observed.Fields[name]
-		switch {
-		case !ok || field.Type != "text":
-			field = standardField()
-			field.Analytics = !lite
-			observed.Fields[name] = field
-		case !field.Analytics && !lite:
-			field.Analytics = true
-			observed.Fields[name] = field
-		}
-	}
-	return observed
-}
-
 func (f FullTextSpec) mergedOnto(observed *model.FullText) *model.FullText {
 	text := standardFullText()
 	if observed != nil {

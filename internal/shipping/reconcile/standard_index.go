@@ -28,3 +28,23 @@ func split(delimiters string) []string {
 	}
 	return each
 }
+
+// mergedStandard returns the observed index with what the standard index needs.
+func mergedStandard(observed model.Index, lite bool) model.Index {
+	if observed.FullText == nil {
+		observed.FullText = standardFullText()
+	}
+	for _, name := range EventFields {
+		field, ok := observed.Fields[name]
+		switch {
+		case !ok || field.Type != "text":
+			field = standardField()
+			field.Analytics = !lite
+			observed.Fields[name] = field
+		case !field.Analytics && !lite:
+			field.Analytics = true
+			observed.Fields[name] = field
+		}
+	}
+	return observed
+}
