@@ -48,7 +48,7 @@ func (a *applier) apply(ctx context.Context, s Step, observed Observed) error {
 		return a.updateLogstore(ctx, *observed.Logstore)
 	case CreateIndex:
 		document := d.Index.Merged(model.Index{}, d.lite(observed))
-		return a.untilReady(ctx, a.young(s.Name, observed.Logstore), func() error {
+		return a.untilReady(ctx, a.recentlyCreated(s.Name, observed.Logstore), func() error {
 			return ignore(c.CreateIndex(ctx, d.Project.Project, s.Name, document), model.Exists)
 		}, model.NotFound)
 	case UpdateIndex:
@@ -107,19 +107,19 @@ func (a *applier) updateLogstore(ctx context.Context, from model.Logstore) error
 }
 
 // untilReady repeats do while it fails with one of the classes, if what it needs is
-// young and may not be visible everywhere yet. Nothing older is waited for.
-func (a *applier) untilReady(ctx context.Context, young bool, do func() error, settling ...model.Class) error {
+// recently created and may not be visible everywhere yet. Nothing older is waited for.
+func (a *applier) untilReady(ctx context.Context, recentlyCreated bool, do func() error, settling ...model.Class) error {
 	for backoff := model.NewBackoff(a.cloud.Clock(), propagationWindow); ; {
 		err := do()
-		if !model.Is(err, settling...) || !young || !backoff.Open() || backoff.Wait(ctx) != nil {
+		if !model.Is(err, settling...) || !recentlyCreated || !backoff.Open() || backoff.Wait(ctx) != nil {
 			return err
 		}
 	}
 }
 
-// young reports whether a Logstore was created so recently, by this run or by the
+// recentlyCreated reports whether a Logstore was created so recently, by this run or by the
 // service, that it may not be usable yet.
-func (a *applier) young(name string, observed *model.Logstore) bool {
+func (a *applier) recentlyCreated(name string, observed *model.Logstore) bool {
 	return a.log.has(Step{Kind: CreateLogstore, Name: name}) ||
 		observed != nil && a.cloud.Clock().Now().Sub(observed.Created()) < propagationWindow
 }
