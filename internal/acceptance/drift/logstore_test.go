@@ -45,7 +45,7 @@ var logstoreCases = []driftCase{
 		arrange:  func(console *acctest.Console) { console.CreateLogstore() },
 		lines:    []string{`logstore = { retention_days = 180, allow_retention_decrease_to = 180 }`},
 		change:   func(console *acctest.Console) { console.SetSetting("ttl", 400) },
-		messages: []string{"from 400 to 180 days deletes logs", "somebody has raised the retention since: this may be a legal hold"},
+		messages: []string{"from 400 to 180 days deletes logs", "the retention has been raised outside Terraform since: this may be a legal hold"},
 	},
 	{
 		name: "Logstore: retention lowered below the declared hot tier's room", class: isDrift,

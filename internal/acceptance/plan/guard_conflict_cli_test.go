@@ -157,7 +157,7 @@ func TestGuards_logs(t *testing.T) {
 		{
 			name: "rename, created first as it inherits", lines: []string{erases}, before: applied(withDependent(erases)),
 			config: func(tc *acctest.Cloud) string { return configRenamed(erases)(tc) + dependent }, code: 2, apply: 1,
-			messages: []string{"leave out create_before_destroy, also where a resource that depends on this one brings it along"}, after: checkAllKept,
+			messages: []string{"do not use create_before_destroy, not even on a resource that depends on it"}, after: checkAllKept,
 		},
 		{
 			name: "changed address without moved", lines: []string{erases}, config: configReaddressed("", erases), code: 1,
