@@ -26,8 +26,8 @@ func fromCredentials(call *model.Error, now, again string) diag.Diagnostic {
 	var refusal *model.Error
 	if errors.As(why.Err, &refusal) {
 		said = Paragraphs(said, refusal.Answer())
-		if summary, how := specificMessage(Operation{}, reconcile.Spec{}, refusal); next == "" && summary != "" {
-			next = model.Sentence(summary) + " " + how
+		if cause, how := specificMessage(Operation{}, reconcile.Spec{}, refusal); next == "" && cause != "" {
+			next = model.Sentence(cause) + " " + how
 		}
 		if next == "" {
 			next = advice(refusal)

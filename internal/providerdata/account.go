@@ -96,29 +96,29 @@ func (a *LockedAccount) Observer() reconcile.Observer {
 // LockAccount finds out whose the credentials are, rejects any account but the one
 // expected, and waits until nothing else works on it. Leave must be called
 // unless an error is among the diagnostics.
-func (a *Access) LockAccount(ctx context.Context, e AccountRef) (id string, acc *LockedAccount, leave func(), diagnostics diag.Diagnostics) {
-	e.CheckRole(&diagnostics)
-	if _, owner, err := arn.ParseRole(e.RoleARN); err == nil && !diagnostics.HasError() {
-		a.checkAccount(e, owner, &diagnostics) // which the ARN tells without a call
+func (a *Access) LockAccount(ctx context.Context, ref AccountRef) (id string, acc *LockedAccount, leave func(), diagnostics diag.Diagnostics) {
+	ref.CheckRole(&diagnostics)
+	if _, owner, err := arn.ParseRole(ref.RoleARN); err == nil && !diagnostics.HasError() {
+		a.checkAccount(ref, owner, &diagnostics) // which the ARN tells without a call
 	}
 	if diagnostics.HasError() {
 		return "", nil, nil, diagnostics
 	}
-	client := a.As(e.RoleARN)
+	client := a.As(ref.RoleARN)
 	caller, err := client.Identity(ctx)
 	if err != nil {
-		diagnostics.Append(e.diagnostic(err))
+		diagnostics.Append(ref.diagnostic(err))
 		return "", nil, nil, diagnostics
 	}
 	id = caller.AccountID
-	if e.Account != "" && id != e.Account {
+	if ref.Account != "" && id != ref.Account {
 		diagnostics.AddError("The credentials belong to another account", diags.Paragraphs(
-			fmt.Sprintf("The shipping is in account %s; the credentials of the provider block are those of account %s (%s).", e.Account, id, caller.ARN),
+			fmt.Sprintf("The shipping is in account %s; the credentials of the provider block are those of account %s (%s).", ref.Account, id, caller.ARN),
 			"Nothing was read or changed.",
-			"Use credentials of account "+e.Account+". To remove the resource from state without changing the cloud, use a removed block with destroy = false."))
+			"Use credentials of account "+ref.Account+". To remove the resource from state without changing the cloud, use a removed block with destroy = false."))
 		return "", nil, nil, diagnostics
 	}
-	a.checkAccount(e, id, &diagnostics)
+	a.checkAccount(ref, id, &diagnostics)
 	if diagnostics.HasError() {
 		return "", nil, nil, diagnostics
 	}
@@ -137,10 +137,10 @@ func (a *Access) LockAccount(ctx context.Context, e AccountRef) (id string, acc 
 }
 
 // checkAccount rejects an account that the provider block does not let act in.
-func (a *Access) checkAccount(e AccountRef, id string, diagnostics *diag.Diagnostics) {
+func (a *Access) checkAccount(ref AccountRef, id string, diagnostics *diag.Diagnostics) {
 	whose := "The credentials of the provider block belong to this account"
-	if e.RoleARN != "" {
-		whose = "Role " + e.RoleARN + " is of this account"
+	if ref.RoleARN != "" {
+		whose = "Role " + ref.RoleARN + " is of this account"
 	}
 	switch {
 	case slices.Contains(a.Forbidden, id):

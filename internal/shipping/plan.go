@@ -47,8 +47,8 @@ func (p *planner) reachable() bool {
 }
 
 // enter enters the account.
-func (p *planner) enter(ctx context.Context, e providerdata.AccountRef) (id string, acc *providerdata.LockedAccount, leave func()) {
-	id, acc, leave, diags := p.access.LockAccount(ctx, e)
+func (p *planner) enter(ctx context.Context, ref providerdata.AccountRef) (id string, acc *providerdata.LockedAccount, leave func()) {
+	id, acc, leave, diags := p.access.LockAccount(ctx, ref)
 	p.resp.Diagnostics.Append(diags...)
 	if p.failed() {
 		return id, nil, nil

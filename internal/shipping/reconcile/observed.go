@@ -148,12 +148,14 @@ func (o Observer) Refresh(ctx context.Context, want Spec, before Statuses) (Spec
 	return want, observed, err
 }
 
+// newlyMissing reports whether a component is missing that the state has as present.
 func (s Spec) newlyMissing(observed Observed, before Statuses) bool {
-	_, trail := FindTrail(observed.Trails, s.Trail)
-	return !trail && before.Trail != StatusMissing ||
-		observed.Role.Denied == nil && !observed.Role.Exists && before.Role != s.Role.Status(observed.Role) ||
-		(!observed.ProjectExists || observed.Logstore == nil) && before.Logstore != s.Logstore.Status(s.Project, observed) ||
-		observed.Logstore != nil && observed.Index == nil && before.Index != StatusMissing
+	_, found := FindTrail(observed.Trails, s.Trail)
+	trail := !found && before.Trail != StatusMissing
+	role := observed.Role.Denied == nil && !observed.Role.Exists && before.Role != s.Role.Status(observed.Role)
+	logstore := (!observed.ProjectExists || observed.Logstore == nil) && before.Logstore != s.Logstore.Status(s.Project, observed)
+	index := observed.Logstore != nil && observed.Index == nil && before.Index != StatusMissing
+	return trail || role || logstore || index
 }
 
 func firstError(errs ...error) error {
