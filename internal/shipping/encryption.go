@@ -34,8 +34,8 @@ type (
 
 func encryptionAttribute() schema.Attribute {
 	return schema.SingleNestedAttribute{
-		MarkdownDescription: "Encryption of the logs at rest. Once it is on, the service can neither switch it off nor change its type or key: such a " +
-			"change, and leaving it out again, is an error of the plan. Default: not managed; a new Logstore is not encrypted.",
+		MarkdownDescription: "Encryption of the logs at rest. Once enabled, it cannot be disabled, and its type and key cannot be changed: such a " +
+			"change, and removing this attribute, is a plan error. Default: not managed; a new Logstore is not encrypted.",
 		Optional:   true,
 		Attributes: encryptionAttributes(),
 	}

@@ -26,8 +26,8 @@ func defaultLogstore() types.Object {
 
 func logstoreAttribute() schema.Attribute {
 	return schema.SingleNestedAttribute{
-		MarkdownDescription: "Settings of the Logstore `innertrail_<trail_name>`. Only `retention_days` is always managed; every other " +
-			"setting is left alone unless it is declared. All of them change in place.",
+		MarkdownDescription: "Settings of the Logstore `innertrail_<trail_name>`. Only `retention_days` is always managed; other " +
+			"settings are managed only if set. All can be updated in place.",
 		Optional:   true,
 		Computed:   true,
 		Default:    objectdefault.StaticValue(defaultLogstore()),
@@ -39,22 +39,22 @@ func logstoreAttributes() map[string]schema.Attribute {
 	const unmanaged = "Default: not managed; "
 	return map[string]schema.Attribute{
 		"retention_days": schema.Int64Attribute{
-			MarkdownDescription: "How long logs are kept, in days, 1–3650; 3650 keeps them for ever. Default: `3650`. Lowering it below what the " +
-				"Logstore has now deletes logs and is refused unless `allow_retention_decrease_to` says so.",
+			MarkdownDescription: "How long logs are kept, in days, 1–3650; 3650 keeps them forever. Default: `3650`. Lowering it below the current " +
+				"retention deletes logs and is rejected unless `allow_retention_decrease_to` has the same value.",
 			Optional:   true,
 			Computed:   true,
 			Default:    int64default.StaticInt64(reconcile.RetentionForever),
 			Validators: []validator.Int64{int64validator.Between(1, reconcile.RetentionForever)},
 		},
 		"allow_retention_decrease_to": schema.Int64Attribute{
-			MarkdownDescription: "Consent to lower the retention to exactly this many days, 1–3650. It counts for the apply that changes " +
-				"`retention_days` to this value; if it is left in place, it does not undo a retention that was raised later. Default: no consent.",
+			MarkdownDescription: "Consent to lower the retention to exactly this many days, 1–3650. Valid only for the apply that changes " +
+				"`retention_days` to this value; if it stays in the configuration, it does not undo a later increase made outside Terraform. Default: no consent.",
 			Optional:   true,
 			Validators: []validator.Int64{int64validator.Between(1, reconcile.RetentionForever)},
 		},
 		"initial_shard_count": schema.Int64Attribute{
-			MarkdownDescription: "Number of shards, 1–100, that the Logstore gets when this resource creates it. Shards are split and merged " +
-				"by the service later; a change has no effect on a Logstore that exists. Default: 2, or `max_split_shards` where that is lower.",
+			MarkdownDescription: "Number of shards, 1–100, of a Logstore that this resource creates. The service later splits " +
+				"and merges shards; changing it has no effect on an existing Logstore. Default: 2, or `max_split_shards` if lower.",
 			Optional:   true,
 			Validators: []validator.Int64{int64validator.Between(1, 100)},
 		},
@@ -64,7 +64,7 @@ func logstoreAttributes() map[string]schema.Attribute {
 		},
 		"max_split_shards": schema.Int64Attribute{
 			MarkdownDescription: "How many shards automatic splitting may reach, 1–256; not below `initial_shard_count`, and not with `auto_split = false`. " +
-				unmanaged + "a new Logstore gets 64, or `initial_shard_count` where that is higher.",
+				unmanaged + "a new Logstore gets 64, or `initial_shard_count` if higher.",
 			Optional:   true,
 			Validators: []validator.Int64{int64validator.Between(1, 256)},
 		},
@@ -79,14 +79,14 @@ func logstoreAttributes() map[string]schema.Attribute {
 		},
 		"infrequent_access_days": schema.Int64Attribute{
 			MarkdownDescription: "Days that logs stay in infrequent-access storage after the hot one, 30–3650 and below `retention_days`. Together with " +
-				"`hot_retention_days`, at least 60 days of `retention_days` must remain. The service cannot switch the tier off again, so neither can this resource. " +
+				"`hot_retention_days`, at least 60 days of `retention_days` must remain. The service cannot disable this tier again. " +
 				unmanaged + "a new Logstore has no such tier.",
 			Optional:   true,
 			Validators: []validator.Int64{int64validator.Between(30, reconcile.RetentionForever)},
 		},
 		"encryption": encryptionAttribute(),
 		"mode": schema.StringAttribute{
-			MarkdownDescription: "`standard`, or `lite` (also spelled `query`), which has no analytics. A change from standard to lite is an error of the plan. " +
+			MarkdownDescription: "`standard`, or `lite` (also spelled `query`), which has no analytics. Changing standard to lite is a plan error. " +
 				unmanaged + "a new Logstore is `standard`.",
 			Optional:   true,
 			Validators: []validator.String{stringvalidator.OneOf("standard", "lite", "query")},

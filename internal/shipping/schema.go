@@ -20,73 +20,73 @@ import (
 func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := map[string]schema.Attribute{
 		"trail_name": schema.StringAttribute{
-			MarkdownDescription: "Name of the trail, " + names.Trail.Text + ". The Logstore is named `innertrail_<trail_name>`, which cannot be " +
-				"chosen: ActionTrail's delivery policies allow writing events of an inner trail to Logstores `innertrail_*` only. A change replaces the shipping.",
+			MarkdownDescription: "Name of the trail, " + names.Trail.Text + ". The Logstore is named `innertrail_<trail_name>`, a fixed name, " +
+				"because ActionTrail's delivery policies allow writing events of an inner trail only to Logstores named `innertrail_*`. Changing it replaces the resource.",
 			Required:   true,
 			Validators: []validator.String{validators.MustBe(names.Trail)},
 		},
 		"project_name": schema.StringAttribute{
-			MarkdownDescription: "Log Service project that holds the Logstore, " + names.Project.Text + ". A change is a move, in place: the new place is " +
-				"prepared first, then the trail is re-created; events that occur in between may not be shipped. The old Logstore keeps its logs.",
+			MarkdownDescription: "Log Service project that holds the Logstore, " + names.Project.Text + ". Changing it moves the delivery, in place: the provider " +
+				"prepares the new project, then re-creates the trail. Events in between may not be delivered. The old Logstore keeps its logs.",
 			Required:   true,
 			Validators: []validator.String{validators.MustBe(names.Project)},
 		},
 		"region": schema.StringAttribute{
-			MarkdownDescription: "Home region of the trail, such as `cn-hangzhou`. Default: the provider's, recorded at creation; a later change of the provider's region " +
-				"does not move what exists. A change replaces the shipping.",
+			MarkdownDescription: "Home region of the trail, such as `cn-hangzhou`. Default: the provider's region at creation. A later change of the provider's region " +
+				"has no effect on an existing trail. Changing it replaces the resource.",
 			Optional:   true,
 			Computed:   true,
 			Validators: []validator.String{validators.RegionForm()},
 		},
 		"project_region": schema.StringAttribute{
-			MarkdownDescription: "Region of the project. Default: `region`, recorded at creation. A change is a move, in place, as that of `project_name`.",
+			MarkdownDescription: "Region of the project. Default: `region`, recorded at creation. Changing it moves the delivery, as for `project_name`.",
 			Optional:            true,
 			Computed:            true,
 			Validators:          []validator.String{validators.RegionForm()},
 		},
-		"create_project": flag("Whether to create the project when it is missing; otherwise a missing project is an error of the plan. The project is " +
-			"never deleted. A change is in place."),
+		"create_project": flag("Whether to create the project if it is missing. If `false`, a missing project is a plan error. The project is " +
+			"never deleted. Updated in place."),
 		"enabled": schema.BoolAttribute{
-			MarkdownDescription: "Whether the trail ships. `false` stops new logs and keeps everything else. A change is in place. Default: `true`.",
+			MarkdownDescription: "Whether the trail delivers events. `false` stops new logs and keeps everything else. Updated in place. Default: `true`.",
 			Optional:            true,
 			Computed:            true,
 			Default:             booldefault.StaticBool(true),
 		},
 		"assume_role_arn": schema.StringAttribute{
-			MarkdownDescription: "ARN of a role to manage the shipping of another account through. It is assumed with the provider's credentials; all resources that " +
-				"name it share one session. A refresh uses the role that was recorded. A change is in place; it must be a role of the same account. " +
-				"Default: the provider's credentials as they are.",
+			MarkdownDescription: "ARN of a role to assume, to manage a trail in another account. It is assumed with the provider's credentials; all resources " +
+				"with the same role share one session. A refresh uses the recorded role. It can be changed in place to another role of the same account. " +
+				"Default: the provider's own credentials.",
 			Optional:   true,
 			Validators: []validator.String{validators.MustBe(names.RoleARN)},
 		},
 		"role":     roleAttribute(),
 		"logstore": logstoreAttribute(),
 		"index":    indexAttribute(),
-		"delete_logstore_on_destroy": flag("Whether destroying the shipping deletes the Logstore **and all logs in it**. It counts on a real destroy only, " +
-			"never on a replacement, and the plan warns when it will happen. A change is in place."),
-		"deletion_protection": flag("Whether to refuse whatever would end the shipping: a destroy, a removed block, a rename, `-replace`. " +
-			"It must be lifted by an apply of its own. `enabled = false`, a move, and a `removed` block with `destroy = false` stay possible. A change is in place."),
+		"delete_logstore_on_destroy": flag("Whether a destroy deletes the Logstore **and all logs in it**. It applies only to a real destroy, " +
+			"never to a replacement; the plan shows a warning. Updated in place."),
+		"deletion_protection": flag("Whether to reject everything that would end log delivery: a destroy, a removed block, a rename, `-replace`. " +
+			"Removing the protection takes a separate apply. `enabled = false`, a move, and a `removed` block with `destroy = false` stay possible. Updated in place."),
 		"timeouts": timeoutsAttribute(ctx),
 	}
 	for name, description := range map[string]string{
 		"id":            "`account_id/region/trail_name`.",
-		"account_id":    "Account whose platform events are shipped.",
+		"account_id":    "Account whose platform events are delivered.",
 		"logstore_name": "Name of the Logstore: `innertrail_<trail_name>`.",
 		"project_arn":   "ARN of the project.",
 		"role_arn":      "ARN of the delivery role; RAM prints the role's name in lower case.",
 		"trail_arn":     "ARN of the trail.",
 		"trail_status":  providerdata.StatusDescription("present") + "what is wrong with the trail. An apply repairs it.",
 		"role_status": providerdata.StatusDescription("authorized") + "what is wrong with the delivery role. An apply repairs a role that is managed. " +
-			"`unreadable` where RAM may not be read and nothing is known.",
-		"logstore_status": providerdata.StatusDescription("ready") + "what is wrong with the Logstore. Settings that differ show as themselves. An apply repairs it.",
+			"`unreadable` if access to RAM is denied and no earlier status is known.",
+		"logstore_status": providerdata.StatusDescription("ready") + "what is wrong with the Logstore. Settings that differ are shown under `logstore`. An apply repairs it.",
 		"index_status":    providerdata.StatusDescription("complete") + "what the index lacks. An apply repairs it.",
 	} {
 		attributes[name] = schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The shipping of Inner-ActionTrail, the log of what Alibaba Cloud's own staff and systems do to your resources, into a " +
-			"Logstore of Log Service: the delivery role, the Logstore, its index and the trail, kept as declared. Existing parts are adopted. " +
-			"Destroying it stops new logs and keeps the old ones.",
+		MarkdownDescription: "Manages the delivery of Inner-ActionTrail events to a Logstore in Log Service. Inner-ActionTrail logs what Alibaba Cloud's own staff " +
+			"and systems do to your resources. The resource manages the delivery role, the Logstore, its index and the trail. Existing components are adopted. " +
+			"A destroy stops new logs and keeps existing ones.",
 		Attributes: attributes,
 	}
 }
@@ -101,13 +101,13 @@ func flag(description string) schema.Attribute {
 func timeoutsAttribute(ctx context.Context) schema.Attribute {
 	attribute := timeouts.Attributes(ctx, timeouts.Opts{
 		Create: true, Read: true, Update: true, Delete: true,
-		CreateDescription: "How long a create may take, such as `30s` or `15m`. Default: `10m`.",
-		ReadDescription:   "How long a refresh, and what a plan asks the cloud, may take. Default: `2m`.",
-		UpdateDescription: "How long an update may take. Default: `10m`.",
-		DeleteDescription: "How long a destroy may take. Default: `5m`.",
+		CreateDescription: "Time limit of a create, such as `30s` or `15m`. Default: `10m`.",
+		ReadDescription:   "Time limit of a refresh and of the reads in a plan. Default: `2m`.",
+		UpdateDescription: "Time limit of an update. Default: `10m`.",
+		DeleteDescription: "Time limit of a destroy. Default: `5m`.",
 	})
 	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
-		nested.MarkdownDescription = "How long the operations may take; a change touches nothing in the cloud."
+		nested.MarkdownDescription = "Time limits of the operations. Changing them makes no change in the cloud."
 		return nested
 	}
 	return attribute
@@ -118,8 +118,8 @@ var roleAttributeTypes = attributeTypes(roleAttributes())
 func roleAttribute() schema.Attribute {
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "The delivery role: the RAM role that ActionTrail assumes to write into the Logstore. " +
-			"It is never deleted, and nothing is ever detached from it. A change of `name` re-creates the trail in place, and events that occur in " +
-			"between may not be shipped; a change of `manage` only changes who keeps the role. Default: `{}`.",
+			"The role is never deleted, and no policy is ever detached from it. Changing `name` re-creates the trail in place; events in " +
+			"between may not be delivered. Changing `manage` changes only who maintains the role. Default: `{}`.",
 		Optional:   true,
 		Computed:   true,
 		Default:    objectdefault.StaticValue(roleObject(names.DefaultRole, true)),
@@ -137,9 +137,9 @@ func roleAttributes() map[string]schema.Attribute {
 			Validators:          []validator.String{validators.MustBe(names.Role)},
 		},
 		"manage": schema.BoolAttribute{
-			MarkdownDescription: "Whether to create the role when it is missing, and to repair its trust in ActionTrail and its policy `" +
-				names.DefaultPolicy + "`; other policies and whom else it trusts stay. A role that is not managed is only looked at: what is wrong with it is a warning on every plan. " +
-				"Default: `true` for `" + names.DefaultRole + "`, `false` for any other role. Not possible for a service-linked role.",
+			MarkdownDescription: "Whether to create the role if it is missing, and to repair its trust in ActionTrail and its policy `" +
+				names.DefaultPolicy + "`. Other policies and other trusted principals are kept. A role that is not managed is only read; problems are a warning in every plan. " +
+				"Default: `true` for `" + names.DefaultRole + "`, `false` for any other role. Not available for a service-linked role.",
 			Optional: true,
 			Computed: true,
 		},
