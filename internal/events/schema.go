@@ -25,17 +25,17 @@ var eventAttributes = []struct{ name, field, description string }{
 	{"event_product", "EventProduct", "Product that was acted upon, such as `ECS`."},
 	{"event_name", "EventName", "Operation that was performed."},
 	{"event_description", "EventDescription", "Why: a ticket, a maintenance job, a change, a security scan."},
-	{"event_type", "EventType", "Who began it: `CUSTOMER_INITIATED_SUPPORT`, `ALIYUN_INITIATED_SERVICE` or `ALIYUN_INITIATED_PENALTY`."},
-	{"employee_id", "EmployeeID", "Encrypted id of the employee of Alibaba Cloud; empty for what is automated."},
+	{"event_type", "EventType", "Who initiated the operation: `CUSTOMER_INITIATED_SUPPORT`, `ALIYUN_INITIATED_SERVICE` or `ALIYUN_INITIATED_PENALTY`."},
+	{"employee_id", "EmployeeID", "Encrypted id of the Alibaba Cloud employee; empty for automated operations."},
 	{"event_method", "EventMethod", "Nature of the operation, such as `Regular Read`."},
 	{"resource_type", "ResourceType", "Type of the resource, such as `ACS::ECS::Instance`."},
 	{"resource_id", "ResourceID", "Resource that was acted upon."},
 	{"resource_region_id", "ResourceRegionID", "Region of the resource."},
 	{"resource_owner_id", "ResourceOwnerID", "Account that owns the resource."},
-	{"event_additional_detail", "EventAdditionalDetail", "What else there is to say, free text and often JSON, as it came."},
+	{"event_additional_detail", "EventAdditionalDetail", "Further details: free text, often JSON, unchanged."},
 	{"event_time", "EventTime", "When it happened, in UTC, such as `2026-01-11T05:23:37Z`."},
 	{"event_level", "EventLevel", "`NOTICE`, or `WARNING` for what Alibaba Cloud alerts its customer to."},
-	{"event_location", "EventLocation", "Country of who did it, in two letters."},
+	{"event_location", "EventLocation", "Two-letter country code of the actor."},
 }
 
 // eventType returns the type of an event.
@@ -51,26 +51,26 @@ func eventType() types.ObjectType {
 func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := providerdata.LocationAttributes()
 	for name, attribute := range map[string]schema.Attribute{
-		"from": timeAttribute("Begin of the time in which events were logged"),
-		"to":   timeAttribute("End of that time, which itself is left out"),
-		"types": texts("Values of `event_type` of which one must fit.",
+		"from": timeAttribute("Start of the time window in which events were logged, inclusive"),
+		"to":   timeAttribute("End of the time window, exclusive"),
+		"types": texts("Return only events whose `event_type` has one of these values.",
 			stringvalidator.OneOf("CUSTOMER_INITIATED_SUPPORT", "ALIYUN_INITIATED_SERVICE", "ALIYUN_INITIATED_PENALTY")),
-		"levels":    texts("Values of `event_level` of which one must fit.", stringvalidator.OneOf("NOTICE", "WARNING")),
-		"products":  texts("Values of `event_product` of which one must fit, spelled as in events.", stringvalidator.LengthAtLeast(1)),
-		"resources": texts("Values of `resource_id` of which one must fit, spelled as in events.", stringvalidator.LengthAtLeast(1)),
+		"levels":    texts("Return only events whose `event_level` has one of these values.", stringvalidator.OneOf("NOTICE", "WARNING")),
+		"products":  texts("Return only events whose `event_product` has one of these values, spelled as in events.", stringvalidator.LengthAtLeast(1)),
+		"resources": texts("Return only events whose `resource_id` has one of these values, spelled as in events.", stringvalidator.LengthAtLeast(1)),
 		"query": schema.StringAttribute{
-			MarkdownDescription: "A search in the syntax of Log Service that must fit too, without an analysis behind `|`. It goes to the service as it is. " +
-				"Fields that it names must be in the index. Where a word holds `*` or `?`, Log Service itself finds only a part.",
+			MarkdownDescription: "An additional search in Log Service syntax, without an analysis after `|`. It is passed to the service unchanged. " +
+				"Fields that it names must be indexed. For a word with `*` or `?`, Log Service returns only some of the matches.",
 			Optional:   true,
 			Validators: []validator.String{queryValidator{}},
 		},
 		"limit": schema.Int64Attribute{
-			MarkdownDescription: fmt.Sprintf("How many events to give at most, 1–%d. Default: `%d`.", maxLimit, defaultLimit),
+			MarkdownDescription: fmt.Sprintf("Maximum number of events to return, 1–%d. Default: `%d`.", maxLimit, defaultLimit),
 			Optional:            true,
 			Validators:          []validator.Int64{int64validator.Between(1, maxLimit)},
 		},
 		"newest_first": schema.BoolAttribute{
-			MarkdownDescription: "Whether the latest event comes first, and the earliest are left out where there are more than `limit`. Default: `true`.",
+			MarkdownDescription: "Whether the newest events come first. If there are more than `limit`, those at the end of this order are omitted. Default: `true`.",
 			Optional:            true,
 		},
 		"timeouts":      providerdata.ReadTimeoutAttribute(ctx),
@@ -79,7 +79,7 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 			MarkdownDescription: "Whether there were more events than `limit`.", Computed: true,
 		},
 		"events": schema.ListNestedAttribute{
-			MarkdownDescription: "The events, in the order of the time at which they were logged. An attribute is null where the log has no such field.",
+			MarkdownDescription: "The events, in the order of the time at which they were logged. An attribute is null if the log has no such field.",
 			Computed:            true,
 			NestedObject:        schema.NestedAttributeObject{Attributes: eventSchemaAttributes()},
 		},
@@ -87,8 +87,8 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 		attributes[name] = attribute
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Platform events that were shipped: what Alibaba Cloud's own staff and systems did to your resources. It searches the Logstore of the " +
-			"account's shipping and reads page by page until everything that fits, or `limit`, is there. Times are absolute, so that a plan and its apply see " +
+		MarkdownDescription: "Searches delivered platform events: what Alibaba Cloud's own staff and systems did to your resources. It searches the Logstore of the " +
+			"account's trail, page by page, until it has all matching events or `limit` events. Times are absolute, so that a plan and its apply use " +
 			"the same window: for the last day, compute them from `plantimestamp()`. It needs the permission `log:GetLogStoreLogs`, and " +
 			"`actiontrail:DescribeInnerTrails` unless both `trail_name` and `project_name` are given.",
 		Attributes: attributes,

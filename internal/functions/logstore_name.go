@@ -20,7 +20,7 @@ func (logstoreName) Metadata(_ context.Context, _ function.MetadataRequest, resp
 func (logstoreName) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary:             "Name of the Logstore of an inner trail",
-		MarkdownDescription: "Gives the name of the Logstore into which ActionTrail ships the events of an inner trail: `innertrail_<trail_name>`." + since,
+		MarkdownDescription: "Returns the name of the Logstore to which ActionTrail delivers the events of an inner trail: `innertrail_<trail_name>`." + since,
 		Parameters: []function.Parameter{
 			function.StringParameter{Name: "trail_name", MarkdownDescription: "Name of the trail, " + names.Trail.Text + "."},
 		},

@@ -21,10 +21,10 @@ func (projectARN) Metadata(_ context.Context, _ function.MetadataRequest, resp *
 func (projectARN) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary:             "ARN of a Log Service project",
-		MarkdownDescription: "Gives the ARN of a Log Service project, as a trail names it: `acs:log:<region>:<account_id>:project/<project_name>`." + since,
+		MarkdownDescription: "Returns the ARN of a Log Service project, as a trail names it: `acs:log:<region>:<account_id>:project/<project_name>`." + since,
 		Parameters: []function.Parameter{
 			function.StringParameter{Name: "region", MarkdownDescription: "Region of the project, such as `cn-hangzhou`."},
-			function.StringParameter{Name: "account_id", MarkdownDescription: "Account that owns the project, digits only. A text: a number could lose digits."},
+			function.StringParameter{Name: "account_id", MarkdownDescription: "Account that owns the project, digits only. A string, because a number could lose digits."},
 			function.StringParameter{Name: "project_name", MarkdownDescription: "Name of the project, " + names.Project.Text + "."},
 		},
 		Return: function.StringReturn{},

@@ -28,27 +28,27 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 		},
 	}
 	attributes["create_project"] = schema.BoolAttribute{
-		MarkdownDescription: "Whether the shipping would create its project, so that a missing one is no obstacle. Default: `false`.", Optional: true,
+		MarkdownDescription: "Whether the resource would create its project; if `true`, a missing project is not an obstacle. Default: `false`.", Optional: true,
 	}
 	attributes["custom_index"] = schema.BoolAttribute{
-		MarkdownDescription: "Whether the shipping keeps an index of its own, of which only the presence counts here. Default: `false`: the standard index is expected.",
+		MarkdownDescription: "Whether the Logstore has a custom index, of which only the existence is checked. Default: `false`, which expects the standard index.",
 		Optional:            true,
 	}
 	attributes["timeouts"] = providerdata.ReadTimeoutAttribute(ctx)
 	for name, description := range map[string]string{
 		"id":                  "`account_id/region/trail_name`; null without a trail's name.",
-		"account_id":          "Account whose shipping it is.",
+		"account_id":          "Account of the trail.",
 		"logstore_name":       "Name of the Logstore: `innertrail_<trail_name>`.",
 		"project_arn":         "ARN of the project.",
 		"role_arn":            "ARN of the delivery role.",
 		"trail_arn":           "ARN of the trail.",
-		"last_delivery":       "When events were last delivered, in RFC 3339; null where that has never happened, which is no ill: platform events are rare.",
-		"last_delivery_error": "What went wrong at the last attempt to deliver, as ActionTrail puts it; null where nothing did.",
-		"allow_list_status":   providerdata.StatusDescription(reconcile.AllowListOpen) + "why Inner-ActionTrail is not open to the account.",
-		"slot_status":         providerdata.StatusDescription(reconcile.SlotAvailable) + "which other trail holds the one place that an account has. Null where the account is not allow-listed.",
-		"project_status":      providerdata.StatusDescription(reconcile.ProjectPresent) + "what is wrong with the project. Null where none is named.",
+		"last_delivery":       "When events were last delivered, in RFC 3339; null if none was ever delivered, which is normal, because platform events are rare.",
+		"last_delivery_error": "Error of the last delivery attempt, as reported by ActionTrail; null if it succeeded.",
+		"allow_list_status":   providerdata.StatusDescription(reconcile.AllowListOpen) + "why Inner-ActionTrail is not enabled for the account.",
+		"slot_status":         providerdata.StatusDescription(reconcile.SlotAvailable) + "which other trail occupies the account's only slot. Null if the account is not allow-listed.",
+		"project_status":      providerdata.StatusDescription(reconcile.ProjectPresent) + "what is wrong with the project. Null if none is named.",
 		"role_status":         providerdata.StatusDescription(reconcile.RoleAuthorized) + "what is wrong with the delivery role, its trust or its policies.",
-		"logstore_status":     providerdata.StatusDescription(reconcile.LogstoreReady) + "what is wrong with the Logstore. Null where it has no name yet, or its project is missing.",
+		"logstore_status":     providerdata.StatusDescription(reconcile.LogstoreReady) + "what is wrong with the Logstore. Null if it has no name yet, or its project is missing.",
 		"index_status":        providerdata.StatusDescription(reconcile.IndexComplete) + "what the index lacks. Null without a Logstore.",
 		"trail_status":        providerdata.StatusDescription(reconcile.TrailPresent) + "what is wrong with the trail.",
 		"delivery_status":     providerdata.StatusDescription(reconcile.Delivering) + "why nothing is delivered. Null without a trail.",
@@ -56,18 +56,18 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 		attributes[name] = schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
 	attributes["exists"] = schema.BoolAttribute{MarkdownDescription: "Whether there is such a trail.", Computed: true}
-	attributes["enabled"] = schema.BoolAttribute{MarkdownDescription: "Whether the trail ships; null without a trail.", Computed: true}
+	attributes["enabled"] = schema.BoolAttribute{MarkdownDescription: "Whether the trail delivers events; null without a trail.", Computed: true}
 	attributes["retention_days"] = schema.Int64Attribute{
-		MarkdownDescription: "How long the Logstore keeps logs, in days, 3650 for ever; null without a Logstore.", Computed: true,
+		MarkdownDescription: "Retention of the Logstore in days; 3650 means forever. Null without a Logstore.", Computed: true,
 	}
 	attributes["healthy"] = schema.BoolAttribute{
-		MarkdownDescription: "Whether the shipping is there, started, and every part of it as it must be.", Computed: true,
+		MarkdownDescription: "Whether the trail exists, is started, and all components are healthy.", Computed: true,
 	}
 	attributes["reasons"] = schema.ListAttribute{
-		MarkdownDescription: "Why it is not healthy, a text for each part; empty where it is. For people.", Computed: true, ElementType: types.StringType,
+		MarkdownDescription: "Why the trail is unhealthy, one text per component; empty if it is healthy. For display only.", Computed: true, ElementType: types.StringType,
 	}
 	attributes["obstacles"] = schema.ListAttribute{
-		MarkdownDescription: "Reasons why creating an `innertrail_shipping` with these names would be rejected; empty if there are none. For people.",
+		MarkdownDescription: "Reasons why creating an `innertrail_shipping` resource with these names would fail; empty if there are none. For display only.",
 		Computed:            true, ElementType: types.StringType,
 	}
 	attributes["console"] = schema.SingleNestedAttribute{
@@ -77,14 +77,14 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 			"project":  schema.StringAttribute{MarkdownDescription: "The project.", Computed: true},
 			"logstore": schema.StringAttribute{MarkdownDescription: "The Logstore, on the page where it is queried.", Computed: true},
 			"dashboards": schema.ListAttribute{
-				MarkdownDescription: "The dashboards that the service makes, the Chinese and the English one; the name of the latter is inferred.", Computed: true, ElementType: types.StringType,
+				MarkdownDescription: "The dashboards that the service creates, Chinese and English; the name of the English one is inferred.", Computed: true, ElementType: types.StringType,
 			},
 		},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The health of an account's shipping, part by part, with the time and the error of the last delivery. Where there is no shipping " +
-			"yet it is a preflight: whether the account is allow-listed, its one place free, the role in order and the project there. " +
-			"What is missing is a result, not an error. Nothing is written. Beside the permissions of a plan of the resource it needs `actiontrail:GetTrailStatus`.",
+		MarkdownDescription: "Reads the health of an account's trail by component, with the time and the error of the last delivery. If there is no trail " +
+			"yet, it is a preflight check: is the account allow-listed, is its only trail slot free, is the role valid, and does the project exist. " +
+			"A missing component is a result, not an error. It never writes. It needs the permissions of a plan of the resource and `actiontrail:GetTrailStatus`.",
 		Attributes: attributes,
 	}
 }

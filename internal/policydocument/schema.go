@@ -22,10 +22,10 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 	}
 	region := []validator.String{validators.MustBe(names.Region)}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "RAM policies that allow the runs of a configuration with an `innertrail_shipping` and its data sources, and no more: " +
-			"for drift detection, for an apply and for a destroy, narrowed to the names of the configuration. Its arguments are those of the resource. " +
-			"For a move, a rename or another role, whoever applies needs the policies of the old configuration and of the new one. " +
-			"With `account_id` or `assume_role_arn` nothing is called.",
+		MarkdownDescription: "Generates least-privilege RAM policies for a configuration with an `innertrail_shipping` resource and its data sources: " +
+			"for drift detection, for an apply and for a destroy, limited to the names in the configuration. It has the arguments of the resource. " +
+			"A move, a rename or a change of the role needs the policies of both the old and the new configuration. " +
+			"With `account_id` or `assume_role_arn` set, no call is made.",
 		Attributes: map[string]schema.Attribute{
 			"trail_name": schema.StringAttribute{
 				MarkdownDescription: "Name of the trail.", Required: true,
@@ -42,11 +42,11 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 				MarkdownDescription: "Region of the project. Default: `region`.", Optional: true, Computed: true, Validators: region,
 			},
 			"account_id": schema.StringAttribute{
-				MarkdownDescription: "Account whose shipping it is. Default: that of `assume_role_arn`, or the one that the provider's credentials belong to.", Optional: true, Computed: true,
+				MarkdownDescription: "Account of the trail. Default: the account of `assume_role_arn`, or of the provider's credentials.", Optional: true, Computed: true,
 				Validators: []validator.String{validators.MustBe(names.Account)},
 			},
 			"assume_role_arn": schema.StringAttribute{
-				MarkdownDescription: "ARN of the role through which the shipping of another account is managed. `read`, `apply` and `destroy` are then for this role.",
+				MarkdownDescription: "ARN of the role to assume, to manage a trail in another account. `read`, `apply` and `destroy` are then for this role.",
 				Optional:            true,
 				Validators:          []validator.String{validators.MustBe(names.RoleARN)},
 			},
@@ -58,19 +58,19 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 						Validators: []validator.String{validators.MustBe(names.Role)},
 					},
 					"manage": schema.BoolAttribute{
-						MarkdownDescription: "Whether the shipping manages the role. Default: `true` for `" + names.DefaultRole + "`, `false` for any other role.", Optional: true,
+						MarkdownDescription: "Whether the resource manages the role. Default: `true` for `" + names.DefaultRole + "`, `false` for any other role.", Optional: true,
 					},
 				},
 			},
-			"create_project":             flag("Whether the shipping may create its project."),
+			"create_project":             flag("Whether the resource may create its project."),
 			"delete_logstore_on_destroy": flag("Whether a destroy deletes the Logstore and all logs in it."),
-			"read_events":                flag("Whether `innertrail_events` may read the logs, in each of the policies."),
+			"read_events":                flag("Whether each policy allows `innertrail_events` to read the logs."),
 			"read":                       policy("a plan, a refresh, an import and the data sources: drift detection"),
-			"apply":                      policy("an apply: what `read` allows, to create, change and move the shipping"),
-			"destroy":                    policy("a destroy: what `read` allows, and to end the shipping"),
-			"assume_role":                policy("whoever the provider's credentials are, to assume the role of `assume_role_arn`; null without it"),
+			"apply":                      policy("an apply: everything in `read`, and creating, changing and moving the trail"),
+			"destroy":                    policy("a destroy: everything in `read`, and deleting the trail"),
+			"assume_role":                policy("the identity of the provider's credentials, to assume the role in `assume_role_arn`; null if that is not set"),
 			"inferred_actions": schema.ListAttribute{
-				MarkdownDescription: "The actions in these policies that no public document names for the calls that need them; the others are published.",
+				MarkdownDescription: "Actions in these policies that are inferred, because no public document lists them for these calls.",
 				Computed:            true, ElementType: types.StringType,
 			},
 		},

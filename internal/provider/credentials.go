@@ -116,8 +116,8 @@ func validatePolicy(diags *diag.Diagnostics, at path.Path, role types.Object) {
 
 func assumeRoleBlock() schema.Block {
 	return schema.ListNestedBlock{
-		MarkdownDescription: "Role to act through. It is assumed with the credentials found; further blocks are a chain, each role assumed with the one before. " +
-			alsoFromEnv(credentials.RoleVariables) + " The first of these belongs to `assume_role_with_oidc` where that is used, by its block or by the environment. " +
+		MarkdownDescription: "Role to assume with the credentials found. Several blocks form a chain: each role is assumed with the credentials of the previous one. " +
+			alsoFromEnv(credentials.RoleVariables) + " With `assume_role_with_oidc`, by its block or by the environment, the first of these variables applies to that block instead. " +
 			"With a role of the environment, " + credentials.JoinOr(codeQuoted(credentials.SessionNameVariables)) + " names the session, and " +
 			credentials.JoinOr(codeQuoted(credentials.SessionDurationVariables)) + " says how long it lasts.",
 		NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
@@ -130,7 +130,7 @@ func assumeRoleBlock() schema.Block {
 			"session_expiration": sessionExpiration(),
 			"policy":             sessionPolicy(),
 			"external_id": schema.StringAttribute{
-				MarkdownDescription: "External id, where the role's trust policy asks for one.",
+				MarkdownDescription: "External id, if the role's trust policy requires one.",
 				Optional:            true,
 				Validators:          []validator.String{stringvalidator.LengthBetween(2, 1224)},
 			},
@@ -140,8 +140,8 @@ func assumeRoleBlock() schema.Block {
 
 func oidcBlock() schema.Block {
 	return schema.SingleNestedBlock{
-		MarkdownDescription: "Role to log in as with a token of an OIDC identity provider: that of a CI system, or of a Kubernetes cluster for its pods (RRSA). " +
-			"With the environment's variables alone the block is not needed.",
+		MarkdownDescription: "Role to assume with a token of an OIDC identity provider: a CI system, or a Kubernetes cluster for its pods (RRSA). " +
+			"The block is not needed if the environment variables are set.",
 		Attributes: map[string]schema.Attribute{
 			"role_arn": schema.StringAttribute{
 				MarkdownDescription: "ARN of the role. " + alsoFromEnv(credentials.RoleVariables[:1]),
@@ -165,7 +165,7 @@ func roleARN() validator.String {
 
 func sessionName(from string) schema.Attribute {
 	return schema.StringAttribute{
-		MarkdownDescription: "Name of the session, which the events of ActionTrail show. " + from + "Default: `" + credentials.DefaultSessionName + "`.",
+		MarkdownDescription: "Session name, shown in ActionTrail events. " + from + "Default: `" + credentials.DefaultSessionName + "`.",
 		Optional:            true,
 		Validators:          []validator.String{validators.Matches(names.Session, "must hold "+names.Session.Text)},
 	}
@@ -181,7 +181,7 @@ func sessionExpiration() schema.Attribute {
 
 func sessionPolicy() schema.Attribute {
 	return schema.StringAttribute{
-		MarkdownDescription: "RAM policy that the session is held to, as JSON, of at most 2048 bytes. Default: all that the role may.",
+		MarkdownDescription: "RAM policy that restricts the session, as JSON, at most 2048 bytes. Default: all permissions of the role.",
 		Optional:            true,
 		Validators:          []validator.String{stringvalidator.LengthBetween(1, 2048)},
 	}

@@ -24,22 +24,22 @@ import (
 // Schema implements [provider.Provider].
 func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Declares the shipping of Alibaba Cloud's Inner-ActionTrail, the log of what Alibaba Cloud's own staff and systems do to " +
-			"your resources, into a Logstore of Log Service. The names of the arguments and of the environment variables are those of the " +
+		MarkdownDescription: "Manages the delivery of Alibaba Cloud's Inner-ActionTrail to Log Service. Inner-ActionTrail logs what Alibaba Cloud's own staff and systems " +
+			"do to your resources. The names of the arguments and of the environment variables are those of the " +
 			"`aliyun/alicloud` provider.",
 		Attributes: map[string]schema.Attribute{
 			"region": schema.StringAttribute{
-				MarkdownDescription: "Home region of trails, such as `cn-hangzhou`, unless the resource says otherwise. " + alsoFromEnv(credentials.RegionVariables) +
-					" Then the region of the profile that the credentials come from. There is no default.",
+				MarkdownDescription: "Home region of trails, such as `cn-hangzhou`; a resource can override it. " + alsoFromEnv(credentials.RegionVariables) +
+					" Then the region of the profile that the credentials come from. No default.",
 				Optional:   true,
 				Validators: []validator.String{validators.RegionForm()},
 			},
 			"access_key": secretString("Id of the access key; needs `secret_key`. " + alsoFromEnv(credentials.AccessKeyVariables)),
 			"secret_key": secretString("Secret of the access key; needs `access_key`. " + alsoFromEnv(credentials.SecretKeyVariables)),
-			"security_token": secretString("Token of a session, with the keys of that session. " + alsoFromEnv(credentials.TokenVariables) +
-				" The variables count only where `access_key` comes from the environment too."),
+			"security_token": secretString("Session token for temporary credentials. " + alsoFromEnv(credentials.TokenVariables) +
+				" The variables are used only if `access_key` also comes from the environment."),
 			"profile": nonEmptyString("Profile to take the credentials from, with its region and its endpoint type. " + alsoFromEnv(credentials.ProfileVariables) +
-				" Default: the one that the aliyun CLI has made the current one."),
+				" Default: the current profile of the aliyun CLI."),
 			"shared_credentials_file": nonEmptyString("File that holds the profile: the aliyun CLI's `config.json`, or the `credentials` file of the Alibaba Cloud SDKs. " +
 				"It is read and never written. " + alsoFromEnv(credentials.FileVariables) + " Default: `~/.aliyun/config.json`."),
 			"ecs_role_name": schema.StringAttribute{
@@ -47,23 +47,23 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 				Optional:            true,
 				Validators:          []validator.String{validators.Matches(names.Role, "must be the name of a RAM role")},
 			},
-			"credentials_uri": nonEmptyString("Address that hands out keys as JSON. " + alsoFromEnv(credentials.URIVariables)),
+			"credentials_uri": nonEmptyString("URL that returns credentials as JSON. " + alsoFromEnv(credentials.URIVariables)),
 			"insecure": schema.BoolAttribute{
-				MarkdownDescription: "Whether endpoints that are not on this machine may be spoken to over plain `http`, where keys' signatures and logs " +
-					"can be read on the way. Default: `false`.",
+				MarkdownDescription: "Whether to allow plain `http` for endpoints on other machines. Signatures and logs can then be " +
+					"read in transit. Default: `false`.",
 				Optional: true,
 			},
-			"ca_bundle": nonEmptyString("File of PEM certificates of authorities to trust, beside those of the system: for a proxy that inspects TLS, say. " +
+			"ca_bundle": nonEmptyString("File of PEM certificates of authorities to trust, in addition to the system's, for example for a proxy that inspects TLS. " +
 				"Also from `SSL_CERT_FILE`, as for every Go program, which then replaces the system's certificates."),
 			"endpoint_type": schema.StringAttribute{
 				MarkdownDescription: "Which hosts of the services to use: `public`, `vpc` or `internal`. RAM has a public host only. " +
-					"It does not count for a service that `endpoints` names. Default: that of the profile that the credentials come from, or `public`.",
+					"Ignored for services set in `endpoints`. Default: that of the profile that the credentials come from, or `public`.",
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.OneOf(endpoint.Public, endpoint.VPC, endpoint.Internal)},
 			},
 			"max_retries": schema.Int64Attribute{
-				MarkdownDescription: "How often a call is sent again after it was throttled, failed on the service's side or was not answered, 0–100, " +
-					"with growing pauses of up to 10 seconds, and never beyond the operation's timeout. Default: `8`.",
+				MarkdownDescription: "Maximum number of retries after throttling, a service error or a lost answer, 0–100, " +
+					"with exponential backoff of up to 10 seconds, within the operation's timeout. Default: `8`.",
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.Between(0, 100)},
 			},
@@ -72,13 +72,13 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 				Optional:            true,
 			},
 			"read_only": schema.BoolAttribute{
-				MarkdownDescription: "Whether to refuse every call that could change something, before it is signed: for drift detection. " +
+				MarkdownDescription: "Whether to reject every call that could change something, before it is signed: for drift detection. " +
 					alsoFromEnv([]string{credentials.ReadOnlyVariable}) + " Default: `false`.",
 				Optional: true,
 			},
-			"allowed_account_ids": accounts("The only accounts to act in; any other is an error before anything is read or written. Default: any account.",
+			"allowed_account_ids": accounts("The accounts that may be used; any other account is an error before anything is read or written. Default: any account.",
 				"forbidden_account_ids"),
-			"forbidden_account_ids": accounts("Accounts never to act in. Default: none.", "allowed_account_ids"),
+			"forbidden_account_ids": accounts("Accounts that must not be used. Default: none.", "allowed_account_ids"),
 			"inner_trail_api":       innerTrailAttribute(),
 		},
 		Blocks: map[string]schema.Block{
@@ -98,7 +98,7 @@ func secretString(description string) schema.Attribute {
 
 func accounts(description, other string) schema.Attribute {
 	return schema.SetAttribute{
-		MarkdownDescription: description + " Not together with `" + other + "`.",
+		MarkdownDescription: description + " Conflicts with `" + other + "`.",
 		ElementType:         types.StringType,
 		Optional:            true,
 		Validators: []validator.Set{
@@ -117,7 +117,7 @@ func endpointsBlock() schema.Block {
 		}
 	}
 	return schema.SingleNestedBlock{
-		MarkdownDescription: "Endpoints to use in place of the services' own, for every region. Plain `http` is allowed for this machine; for any other " +
+		MarkdownDescription: "Endpoints that replace the services' own, in every region. Plain `http` is allowed for the local machine; for any other " +
 			"host `insecure` must be set.",
 		Attributes: map[string]schema.Attribute{
 			"actiontrail": endpoint("ActionTrail", credentials.EndpointVariables[model.ActionTrail]),
@@ -142,8 +142,8 @@ func innerTrailAttribute() schema.Attribute {
 		}
 	}
 	return schema.SingleNestedAttribute{
-		MarkdownDescription: "Names of the operations on inner trails and of their parameters. Of these, Alibaba Cloud has published the operations' " +
-			"names only; this is the way out where the rest differs. Default: the published names, and the parameters of the operations on ordinary trails.",
+		MarkdownDescription: "Names of the operations on inner trails and of their parameters. Alibaba Cloud has published only the names of the " +
+			"operations. Set this if the rest differs from the defaults. Default: the published names, and the parameters of the operations on ordinary trails.",
 		Optional: true,
 		Attributes: map[string]schema.Attribute{
 			"version": schema.StringAttribute{

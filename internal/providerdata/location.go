@@ -32,19 +32,19 @@ func LocationAttributes() map[string]schema.Attribute {
 	region := validators.MustBe(names.Region)
 	return map[string]schema.Attribute{
 		"assume_role_arn": assumeRoleAttribute(),
-		"trail_name": attribute("Name of the trail. Default: the account's one trail, in the region that is meant or, with neither `trail_name` nor "+
-			"`region`, in any region that answers.", validators.MustBe(names.Trail)),
+		"trail_name": attribute("Name of the trail. Default: the account's only trail, in `region`; if `region` is not set "+
+			"either, in any region that answers.", validators.MustBe(names.Trail)),
 		"region": attribute("Home region of the trail. Default: the provider's.", region),
-		"project_name": attribute("Log Service project that holds the Logstore. Default: the one that the trail ships to.",
+		"project_name": attribute("Log Service project that holds the Logstore. Default: the one that the trail delivers to.",
 			validators.MustBe(names.Project)),
-		"project_region": attribute("Region of the project. Default: that of the project that the trail ships to; with `project_name`, `region`.", region),
+		"project_region": attribute("Region of the project. Default: that of the project that the trail delivers to; with `project_name`, `region`.", region),
 	}
 }
 
 // assumeRoleAttribute returns the argument for the role in another account.
 func assumeRoleAttribute() schema.Attribute {
 	return schema.StringAttribute{
-		MarkdownDescription: "ARN of a role to look through into another account, as on the resource. Default: the provider's credentials as they are.",
+		MarkdownDescription: "ARN of a role to assume, to read another account, as for the resource. Default: the provider's own credentials.",
 		Optional:            true,
 		Validators:          []validator.String{validators.MustBe(names.RoleARN)},
 	}

@@ -20,10 +20,10 @@ const ReadTimeout = 2 * time.Minute
 // ReadTimeoutAttribute returns the argument for the time that a read may take.
 func ReadTimeoutAttribute(ctx context.Context) schema.Attribute {
 	attribute := timeouts.AttributesWithOpts(ctx, timeouts.Opts{
-		ReadDescription: "How long the read may take, such as `30s` or `5m`. Default: `2m`.",
+		ReadDescription: "Time limit of the read, such as `30s` or `5m`. Default: `2m`.",
 	})
 	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
-		nested.MarkdownDescription = "How long the read may take."
+		nested.MarkdownDescription = "Time limit of the read."
 		return nested
 	}
 	return attribute
