@@ -9,7 +9,7 @@ func TestNormaliser_normalise(t *testing.T) {
 	t.Parallel()
 	n := newNormaliser("/tmp/recording-000")
 	for text, want := range map[string]string{
-		"open /tmp/recording-000/1/config/a.json":                             "open <scratch>/config/a.json",
+		"open /tmp/recording-000/1/config/a.json":                           "open <scratch>/config/a.json",
 		"dial 127.0.0.1:40123: refused":                                     "dial 127.0.0.1:<port>: refused",
 		"a: Creation complete after 1m3s":                                   "a: Creation complete after <duration>",
 		"a: Still creating... [10s elapsed]\nb":                             "b",
