@@ -44,7 +44,7 @@ check "shipping" {
 `
 	still := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 	breaks := func() { tc.Edit(func(a *emulator.Account) { testcloud.Role(a).Policies = nil }) }
-	mends := func() {
+	repair := func() {
 		tc.Edit(func(a *emulator.Account) {
 			testcloud.Role(a).Policies = []emulator.Attachment{emulator.SystemPolicy("AliyunActionTrailRolePolicy")}
 		})
@@ -58,7 +58,7 @@ check "shipping" {
 			{Config: tc.ProviderHCL() + check, ConfigPlanChecks: still, ConfigStateChecks: []statecheck.StateCheck{
 				statecheck.ExpectKnownValue("data.innertrail_shipping.now", tfjsonpath.New("healthy"), knownvalue.Bool(false)),
 			}},
-			{PreConfig: mends, Config: tc.ProviderHCL() + check, ConfigPlanChecks: still, ConfigStateChecks: []statecheck.StateCheck{
+			{PreConfig: repair, Config: tc.ProviderHCL() + check, ConfigPlanChecks: still, ConfigStateChecks: []statecheck.StateCheck{
 				statecheck.ExpectKnownValue("data.innertrail_shipping.now", tfjsonpath.New("reasons"), knownvalue.ListSizeExact(0)),
 			}},
 		},

@@ -29,11 +29,11 @@ var logstoreCases = []driftCase{
 		writes: []string{"CreateLogStore", "CreateIndex"},
 	},
 	{
-		name: "Logstore: retention lowered by somebody", class: isDrift, change: func(console *acctest.Console) { console.SetSetting("ttl", 30) },
+		name: "Logstore: retention lowered outside Terraform", class: isDrift, change: func(console *acctest.Console) { console.SetSetting("ttl", 30) },
 		plan: []string{`logstore.retention_days: 30 -> 3650`}, writes: []string{"UpdateLogStore"},
 	},
 	{
-		name: "Logstore: retention raised by somebody, a legal hold", class: isRefused, lines: []string{`logstore = { retention_days = 180 }`},
+		name: "Logstore: retention raised outside Terraform, a legal hold", class: isRefused, lines: []string{`logstore = { retention_days = 180 }`},
 		change: func(console *acctest.Console) { console.SetSetting("ttl", 400) },
 		messages: []string{
 			"Lowering the retention of Logstore innertrail_platform-ops from 400 to 180 days deletes logs",
@@ -41,7 +41,7 @@ var logstoreCases = []driftCase{
 		},
 	},
 	{
-		name: "Logstore: retention raised by somebody, against a consent that was used", class: isRefused,
+		name: "Logstore: retention raised outside Terraform, against a consent that was used", class: isRefused,
 		arrange:  func(console *acctest.Console) { console.CreateLogstore() },
 		lines:    []string{`logstore = { retention_days = 180, allow_retention_decrease_to = 180 }`},
 		change:   func(console *acctest.Console) { console.SetSetting("ttl", 400) },

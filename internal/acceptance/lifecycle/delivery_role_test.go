@@ -71,7 +71,7 @@ func TestDeliveryRole_unmanagedWhileBroken(t *testing.T) {
 // for a role that it repaired, but not for an unchanged one.
 func TestDeliveryRole_waitsOnlyForChanges(t *testing.T) {
 	t.Parallel()
-	for name, touched := range map[string]bool{"mended in this run": true, "not touched": false} {
+	for name, touched := range map[string]bool{"repaired in this run": true, "not touched": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tc := acctest.NewWithProject(t)

@@ -22,7 +22,7 @@ func TestGuard_logstoreThatAppears(t *testing.T) {
 		{"a stale absence", func(tc *acctest.Cloud) {
 			tc.Fault(emulator.Fault{Action: "GetLogStore", Times: 2, Kind: emulator.FaultError, Status: 404, Code: "LogStoreNotExist", Message: "no"})
 		}},
-		{"made by somebody meanwhile", func(tc *acctest.Cloud) {
+		{"made outside Terraform during the run", func(tc *acctest.Cloud) {
 			var logstore *emulator.Logstore
 			tc.Edit(func(a *emulator.Account) {
 				logstore = testcloud.Logstore(a)
