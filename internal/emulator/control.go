@@ -32,39 +32,42 @@ func isControl(r *http.Request, a api.Address) bool {
 	return strings.HasPrefix(r.URL.Path, controlPrefix) && a.Project == "" && a.Loopback
 }
 
+// control is the control plane of an emulator.
+type control struct{ *Emulator }
+
 // controls are the requests of the control plane, by path and method. What they
 // return is the answer; an error is the client's mistake.
-var controls = map[string]map[string]func(*Emulator, []byte) (any, error){
+var controls = map[string]map[string]func(control, []byte) (any, error){
 	"journal": {
-		http.MethodGet:    func(e *Emulator, _ []byte) (any, error) { return e.Journal(), nil },
-		http.MethodDelete: func(e *Emulator, _ []byte) (any, error) { e.ClearJournal(); return nil, nil },
+		http.MethodGet:    func(c control, _ []byte) (any, error) { return c.Journal(), nil },
+		http.MethodDelete: func(c control, _ []byte) (any, error) { c.ClearJournal(); return nil, nil },
 	},
 	"accounts": {
-		http.MethodGet:  func(e *Emulator, _ []byte) (any, error) { return e.Accounts(), nil },
-		http.MethodPost: (*Emulator).postAccount,
+		http.MethodGet:  func(c control, _ []byte) (any, error) { return c.Accounts(), nil },
+		http.MethodPost: control.postAccount,
 	},
-	"state": {http.MethodGet: func(e *Emulator, _ []byte) (any, error) { return e.state() }},
+	"state": {http.MethodGet: func(c control, _ []byte) (any, error) { return c.state() }},
 	"settings": {
-		http.MethodGet: func(e *Emulator, _ []byte) (any, error) { return e.Settings(), nil },
-		http.MethodPut: (*Emulator).putSettings,
+		http.MethodGet: func(c control, _ []byte) (any, error) { return c.Settings(), nil },
+		http.MethodPut: control.putSettings,
 	},
 	"faults": {
-		http.MethodPost:   (*Emulator).postFault,
-		http.MethodDelete: func(e *Emulator, _ []byte) (any, error) { e.ClearFaults(); return nil, nil },
+		http.MethodPost:   control.postFault,
+		http.MethodDelete: func(c control, _ []byte) (any, error) { c.ClearFaults(); return nil, nil },
 	},
-	"reset":   {http.MethodPost: func(e *Emulator, _ []byte) (any, error) { e.Reset(); return nil, nil }},
-	"deliver": {http.MethodPost: (*Emulator).postDeliver},
-	"clock":   {http.MethodPost: (*Emulator).postClock},
+	"reset":   {http.MethodPost: func(c control, _ []byte) (any, error) { c.Reset(); return nil, nil }},
+	"deliver": {http.MethodPost: control.postDeliver},
+	"clock":   {http.MethodPost: control.postClock},
 	"sls_console_shipping": {
-		http.MethodPut: (*Emulator).putSLSConsoleShipping,
-		http.MethodDelete: func(e *Emulator, _ []byte) (any, error) {
-			e.Edit(func(a *state.Account) { a.SLSConsoleShipping = nil })
+		http.MethodPut: control.putSLSConsoleShipping,
+		http.MethodDelete: func(c control, _ []byte) (any, error) {
+			c.Edit(func(a *state.Account) { a.SLSConsoleShipping = nil })
 			return nil, nil
 		},
 	},
 }
 
-func (e *Emulator) serveControl(w http.ResponseWriter, r *http.Request) {
+func (c control) serve(w http.ResponseWriter, r *http.Request) {
 	methods, ok := controls[strings.TrimPrefix(r.URL.Path, controlPrefix)]
 	if !ok {
 		answerControl(w, http.StatusNotFound, controlError{"the control plane has no " + r.URL.Path})
@@ -81,7 +84,7 @@ func (e *Emulator) serveControl(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	var result any
 	if err == nil {
-		result, err = do(e, body)
+		result, err = do(c, body)
 	}
 	if err != nil {
 		answerControl(w, http.StatusBadRequest, controlError{err.Error()})
@@ -107,15 +110,15 @@ func answerControl(w http.ResponseWriter, status int, result any) {
 }
 
 // state encodes everything there is while nothing can change it.
-func (e *Emulator) state() (any, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.settle()
-	text, err := json.Marshal(map[string]any{"time": e.Clock.Now(), "region": e.region, "accounts": e.cloud.Accounts})
+func (c control) state() (any, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.settle()
+	text, err := json.Marshal(map[string]any{"time": c.Clock.Now(), "region": c.region, "accounts": c.cloud.Accounts})
 	return json.RawMessage(text), err
 }
 
-func (e *Emulator) postAccount(body []byte) (any, error) {
+func (c control) postAccount(body []byte) (any, error) {
 	var request struct {
 		ID string `json:"id"`
 	}
@@ -125,22 +128,22 @@ func (e *Emulator) postAccount(body []byte) (any, error) {
 	if !accountIDForm.MatchString(request.ID) {
 		return nil, fmt.Errorf("id must be a number, it is %q", request.ID)
 	}
-	return e.AddAccount(request.ID), nil
+	return c.AddAccount(request.ID), nil
 }
 
-func (e *Emulator) putSettings(body []byte) (any, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.settle()
-	s, err := e.settings.Merge(body)
+func (c control) putSettings(body []byte) (any, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.settle()
+	s, err := c.settings.Merge(body)
 	if err != nil {
 		return nil, fmt.Errorf("cannot change the settings: %w", err)
 	}
-	e.change(s)
+	c.change(s)
 	return s, nil
 }
 
-func (e *Emulator) postFault(body []byte) (any, error) {
+func (c control) postFault(body []byte) (any, error) {
 	var f Fault
 	err := api.DecodeStrictly(body, &f)
 	if err == nil {
@@ -149,11 +152,11 @@ func (e *Emulator) postFault(body []byte) (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot arm the fault: %w", err)
 	}
-	e.Fault(f)
+	c.Fault(f)
 	return f, nil
 }
 
-func (e *Emulator) postDeliver(body []byte) (any, error) {
+func (c control) postDeliver(body []byte) (any, error) {
 	var request struct {
 		N int `json:"n"`
 	}
@@ -163,22 +166,22 @@ func (e *Emulator) postDeliver(body []byte) (any, error) {
 	if request.N < 1 || request.N > 10_000 {
 		return nil, fmt.Errorf("n must be 1 to 10000, it is %d", request.N)
 	}
-	e.Deliver(request.N)
+	c.Deliver(request.N)
 	return nil, nil
 }
 
-func (e *Emulator) postClock(body []byte) (any, error) {
+func (c control) postClock(body []byte) (any, error) {
 	var request struct {
 		AdvanceMS int64 `json:"advance_ms"`
 	}
 	if err := api.DecodeStrictly(body, &request); err != nil {
 		return nil, err
 	}
-	e.Clock.Advance(time.Duration(request.AdvanceMS) * time.Millisecond)
-	return map[string]any{"time": e.Clock.Now()}, nil
+	c.Clock.Advance(time.Duration(request.AdvanceMS) * time.Millisecond)
+	return map[string]any{"time": c.Clock.Now()}, nil
 }
 
-func (e *Emulator) putSLSConsoleShipping(body []byte) (any, error) {
+func (c control) putSLSConsoleShipping(body []byte) (any, error) {
 	var shipping state.SLSConsoleShipping
 	if err := api.DecodeStrictly(body, &shipping); err != nil {
 		return nil, err
@@ -186,6 +189,6 @@ func (e *Emulator) putSLSConsoleShipping(body []byte) (any, error) {
 	if shipping.Project == "" || shipping.Logstore == "" {
 		return nil, fmt.Errorf("project and logstore are required")
 	}
-	e.Edit(func(a *state.Account) { a.SLSConsoleShipping = &shipping })
+	c.Edit(func(a *state.Account) { a.SLSConsoleShipping = &shipping })
 	return shipping, nil
 }

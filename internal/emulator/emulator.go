@@ -1,11 +1,16 @@
 package emulator
 
 import (
+	"context"
+	"fmt"
+	"net"
 	"net/http"
 	"sync"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/actiontrail"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/login"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/sls"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
@@ -155,6 +160,60 @@ func (e *Emulator) Set(change func(*api.Settings)) {
 func (e *Emulator) change(s api.Settings) {
 	e.settings = s
 	e.schedule.Reset()
+}
+
+// settle does the work that the services would have done without a request until now.
+// It runs before and after every call and access, with mu held. Nothing else changes
+// the state in between, so it makes no difference that the work is done only then,
+// and no test ever waits for a goroutine.
+func (e *Emulator) settle() {
+	env := e.env()
+	e.schedule.DoPending(env)
+	actiontrail.DeliverDue(env)
+	sls.Expire(env)
+}
+
+// reschedule brings forward what a change to the account may have made due earlier.
+func (e *Emulator) reschedule(a *state.Account) {
+	env := e.env()
+	actiontrail.Reschedule(env, a)
+	e.schedule.Expiry = state.Earlier(e.schedule.Expiry, a.NextExpiry(env.Now))
+}
+
+// Deliver has every enabled trail deliver n events now.
+func (e *Emulator) Deliver(n int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.settle()
+	actiontrail.DeliverAll(e.env(), n)
+}
+
+// Start listens on a free port of 127.0.0.1.
+func (e *Emulator) Start() (*Server, error) { return e.Listen("127.0.0.1:0") }
+
+// Listen listens on an address, which must be a loopback one: the emulator's key
+// is public.
+func (e *Emulator) Listen(addr string) (*Server, error) {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %q: %w", addr, err)
+	}
+	if !api.IsLoopback(host) {
+		return nil, fmt.Errorf("cannot listen on %q: the emulator listens on a loopback address only", addr)
+	}
+	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	return e.serve(listener, nil)
+}
+
+// StartInMemory serves without a port: its connections are pipes inside the
+// process. A test with a clock of its own (testing/synctest) needs that, since a
+// network is outside its time.
+func (e *Emulator) StartInMemory() (*Server, error) {
+	pipes := newPipes()
+	return e.serve(pipes, pipes.dial)
 }
 
 var _ http.Handler = (*Emulator)(nil)

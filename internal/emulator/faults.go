@@ -194,22 +194,3 @@ func (c *call) injectFault(f *Fault) (api.Reply, ending) {
 		return c.actUnheard(f.Kind)
 	}
 }
-
-// actUnheard has the service act, and its answer not arrive whole.
-func (c *call) actUnheard(kind FaultKind) (api.Reply, ending) {
-	rep, _ := c.act()
-	how := ending{note: fmt.Sprintf("fault: %s (the service answered %d %s)", kind, rep.Status, rep.Code)}
-	switch kind {
-	case FaultCutAfter:
-		how.broken = cut
-	case FaultTruncate:
-		how.broken = truncate
-	case FaultTrickle:
-		how.broken = c.emulator.trickle
-	case FaultGarble:
-		rep = garbage()
-	default:
-		panic("emulator: unknown kind of fault " + string(kind))
-	}
-	return rep, how
-}

@@ -27,7 +27,7 @@ type call struct {
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := &call{Request: &api.Request{HTTP: r, Address: api.ParseAddress(r.Host)}, emulator: e}
 	if isControl(r, c.Address) {
-		e.serveControl(w, r)
+		control{e}.serve(w, r)
 		return
 	}
 	if r.Method == http.MethodConnect {
@@ -187,4 +187,23 @@ func (c *call) finish(rep api.Reply, how ending) {
 		c.entry.Note = how.note
 	}
 	c.emulator.journal.finish(c.entry)
+}
+
+// actUnheard has the service act, and its answer not arrive whole.
+func (c *call) actUnheard(kind FaultKind) (api.Reply, ending) {
+	rep, _ := c.act()
+	how := ending{note: fmt.Sprintf("fault: %s (the service answered %d %s)", kind, rep.Status, rep.Code)}
+	switch kind {
+	case FaultCutAfter:
+		how.broken = cut
+	case FaultTruncate:
+		how.broken = truncate
+	case FaultTrickle:
+		how.broken = c.emulator.trickle
+	case FaultGarble:
+		rep = garbage()
+	default:
+		panic("emulator: unknown kind of fault " + string(kind))
+	}
+	return rep, how
 }

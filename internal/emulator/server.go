@@ -3,7 +3,6 @@ package emulator
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log"
 	"net"
@@ -11,7 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/login"
 )
 
 // Server is an emulator on a loopback port.
@@ -24,34 +23,6 @@ type Server struct {
 	http        *http.Server
 	transport   *redirect
 	connections atomic.Int64
-}
-
-// Start listens on a free port of 127.0.0.1.
-func (e *Emulator) Start() (*Server, error) { return e.Listen("127.0.0.1:0") }
-
-// Listen listens on an address, which must be a loopback one: the emulator's key
-// is public.
-func (e *Emulator) Listen(addr string) (*Server, error) {
-	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
-		return nil, fmt.Errorf("cannot listen on %q: %w", addr, err)
-	}
-	if !api.IsLoopback(host) {
-		return nil, fmt.Errorf("cannot listen on %q: the emulator listens on a loopback address only", addr)
-	}
-	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", addr)
-	if err != nil {
-		return nil, err
-	}
-	return e.serve(listener, nil)
-}
-
-// StartInMemory serves without a port: its connections are pipes inside the
-// process. A test with a clock of its own (testing/synctest) needs that, since a
-// network is outside its time.
-func (e *Emulator) StartInMemory() (*Server, error) {
-	pipes := newPipes()
-	return e.serve(pipes, pipes.dial)
 }
 
 // serve answers on a listener. Dial connects to it where its address does not.
@@ -128,3 +99,6 @@ func (t *redirect) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // CloseIdleConnections closes the connections that no request uses.
 func (t *redirect) CloseIdleConnections() { t.base.CloseIdleConnections() }
+
+// CredentialsURI returns the address that ServeCredentials serves from.
+func (s *Server) CredentialsURI(name string) string { return s.URL + login.CredentialsURIPath + name }

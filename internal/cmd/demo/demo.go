@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,7 +34,8 @@ const (
 const deliverEvery = 200 * time.Millisecond
 
 type demo struct {
-	out       io.Writer
+	screen
+
 	emulator  *emulator.Emulator
 	operator  *console.Operator
 	terraform *terraform.CLI
@@ -154,4 +154,28 @@ func (d *demo) close() {
 	if d.scratch != "" {
 		_ = os.RemoveAll(d.scratch)
 	}
+}
+
+// apply applies and checks the counts of the changes, such as "1 added".
+func (d *demo) apply(ctx context.Context, did string) error {
+	d.showAction("%s apply", d.terraform.Name)
+	got, err := d.terraform.Run(ctx, "apply", "-auto-approve", "-input=false", "-no-color")
+	if err != nil {
+		return err
+	}
+	complete := resultLine(got.Out, "Apply complete!")
+	if got.Code != 0 || !strings.Contains(complete, did) {
+		return d.unexpected("an apply with "+did, "apply", got)
+	}
+	for _, warning := range warnings(got.Out) {
+		d.showOutput(warning + "\n\n")
+	}
+	d.showOutput(complete)
+	return nil
+}
+
+// unexpected prints a command's output and returns the error of an unexpected result.
+func (d *demo) unexpected(expected, command string, got terraform.Result) error {
+	d.showOutput(strings.TrimSpace(got.Out + got.Err))
+	return fmt.Errorf("expected %s, but %s %s ended with exit code %d and said what stands above", expected, d.terraform.Name, command, got.Code)
 }

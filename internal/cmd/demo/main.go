@@ -44,7 +44,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
-	d := &demo{out: stdout, start: time.Now()}
+	d := &demo{screen: screen{stdout}, start: time.Now()}
 	defer d.close()
 	if err := d.prepare(ctx, *cli); err != nil {
 		return err

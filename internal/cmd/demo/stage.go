@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -29,25 +28,4 @@ func (d *demo) runStages(ctx context.Context) error {
 	d.line("")
 	d.line("All %d stages are as stated, in %d seconds.", len(stages), int(time.Since(d.start).Round(time.Second).Seconds()))
 	return nil
-}
-
-// showAction prints an action, as a person would type or click it.
-func (d *demo) showAction(format string, args ...any) {
-	d.line("    > "+format, args...)
-}
-
-// showOutput prints the output of Terraform.
-func (d *demo) showOutput(text string) {
-	for line := range strings.Lines(text) {
-		d.line("    | %s", strings.TrimRight(line, "\n"))
-	}
-}
-
-// showResult prints a result.
-func (d *demo) showResult(format string, args ...any) {
-	d.line("      "+format, args...)
-}
-
-func (d *demo) line(format string, args ...any) {
-	fmt.Fprintln(d.out, strings.TrimRight(fmt.Sprintf(format, args...), " "))
 }

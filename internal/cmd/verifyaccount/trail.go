@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -108,32 +107,6 @@ func (c *checker) listTrails(ctx context.Context) ([]trail, bool) {
 	return list, true
 }
 
-// findList returns the name of the member that contains the trails.
-func findList(answer map[string]json.RawMessage) string {
-	for _, key := range slices.Sorted(maps.Keys(answer)) {
-		if decodeTrails(answer[key]) != nil {
-			return key
-		}
-	}
-	return ""
-}
-
-// decodeTrails decodes a list of objects, which may be nested in another object. It returns nil
-// without a list.
-func decodeTrails(list json.RawMessage) []trail {
-	var nested map[string]json.RawMessage
-	if json.Unmarshal(list, &nested) == nil && len(nested) == 1 {
-		for _, inner := range nested {
-			list = inner
-		}
-	}
-	var trails []trail
-	if json.Unmarshal(list, &trails) != nil {
-		return nil
-	}
-	return trails
-}
-
 const (
 	factListKey     = "the list stands under a known key"
 	factRegions     = "a trail is listed in its home region only"
@@ -142,40 +115,6 @@ const (
 	factProject     = "SlsProjectArn is acs:log:<region>:<account>:project/<name>"
 	factTrailStatus = "GetTrailStatus serves inner trails"
 )
-
-// regions checks other regions: one if the trail was found, or else all until it is found.
-func (c *checker) regions(ctx context.Context, list []trail) {
-	others := slices.DeleteFunc(model.Regions(), func(region string) bool { return region == c.target.region })
-	asked := 0
-	for _, region := range others {
-		if _, err := c.client.InnerTrailListKey(ctx, region); err != nil {
-			continue // the account or the network cannot reach the region
-		}
-		asked++
-		answer := c.answers.lastObject()
-		there := decodeTrails(answer[findList(answer)])
-		switch {
-		case len(list) > 0:
-			c.report.compare(len(there) == 0 && !hasOtherRegion(list, c.target.region), factRegions,
-				fmt.Sprintf("%s in %s, %s in %s", counted(len(list), "trail"), c.target.region, counted(len(there), "trail"), region), reportIt)
-			return
-		case len(there) > 0:
-			c.report.compare(!hasOtherRegion(there, region), factRegions, fmt.Sprintf("no trail in %s, %s in %s", c.target.region, counted(len(there), "trail"), region),
-				reportIt)
-			c.report.advise("Run this again with -region " + region + " to look at trail " + there[0].member("Name") + ".")
-			return
-		}
-	}
-	c.report.notSeen(factRegions, fmt.Sprintf("%s in %s; %d other regions answered", counted(len(list), "trail"), c.target.region, asked))
-}
-
-// hasOtherRegion reports whether one of the trails has another home region.
-func hasOtherRegion(list []trail, region string) bool {
-	return slices.ContainsFunc(list, func(t trail) bool {
-		home := t.member("HomeRegion")
-		return home != "" && home != region
-	})
-}
 
 // members checks the members of the trail.
 func (c *checker) members() {
@@ -227,24 +166,6 @@ func (c *checker) trailStatus(ctx context.Context) {
 	c.report.compare(status.IsLogging == enabled, factTrailStatus,
 		fmt.Sprintf("IsLogging is %t while Status is %s; latest delivery: %s; latest error: %s", status.IsLogging, c.trail.member("Status"), delivered, failed),
 		reportIt)
-}
-
-// projectOf parses the ARN of a project.
-func projectOf(arn string) (model.Project, bool) {
-	parts := strings.SplitN(arn, ":", 5)
-	if len(parts) != 5 || parts[0] != "acs" || parts[1] != "log" || parts[2] == "" || parts[3] == "" {
-		return model.Project{}, false
-	}
-	name, ok := strings.CutPrefix(parts[4], "project/")
-	return model.Project{Region: parts[2], Name: name}, ok && name != ""
-}
-
-// memberNames returns the sorted names of an object's members, joined for printing.
-func memberNames[V any](object map[string]V) string {
-	if len(object) == 0 {
-		return "none"
-	}
-	return strings.Join(slices.Sorted(maps.Keys(object)), ", ")
 }
 
 func counted(n int, what string) string {

@@ -5,7 +5,9 @@ package api
 
 import (
 	"math/rand/v2"
+	"net"
 	"net/http"
+	"strconv"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
@@ -84,4 +86,26 @@ type Reply struct {
 	Code   string
 	Header http.Header
 	Body   []byte
+}
+
+// FirstDenial returns a denial of the call for a reason other than a policy.
+func (r *Request) FirstDenial() Denial {
+	if needs := r.Needs(r); len(needs) > 0 {
+		return Denial{Need: needs[0]}
+	}
+	return Denial{Need: r.Own("*")}
+}
+
+// PolicyContext returns what conditions may compare in every call.
+func (r *Request) PolicyContext() map[string]string {
+	context := map[string]string{"acs:SecureTransport": strconv.FormatBool(IsTLS(r.HTTP))}
+	if host, _, err := net.SplitHostPort(r.HTTP.RemoteAddr); err == nil {
+		context["acs:SourceIp"] = host
+	}
+	return context
+}
+
+// Own returns the call's own action on a resource.
+func (r *Request) Own(resource string) Need {
+	return Need{Action: RAMPrefixes[r.Service] + ":" + r.Action, Resource: resource}
 }

@@ -142,3 +142,32 @@ func (o *Operator) send(req *http.Request, what string, answer any) error {
 	}
 	return json.Unmarshal(body, answer)
 }
+
+// edit reads a document and writes it back, changed, and otherwise as it was.
+func (o *Operator) edit(ctx context.Context, project, path string, change func(map[string]any)) error {
+	var document map[string]any
+	if err := o.LogService(ctx, http.MethodGet, project, path, nil, nil, &document); err != nil {
+		return err
+	}
+	change(document)
+	for _, readOnly := range []string{"createTime", "lastModifyTime", "index_mode", "storage"} {
+		delete(document, readOnly)
+	}
+	body, err := json.Marshal(document)
+	if err != nil {
+		return err
+	}
+	return o.LogService(ctx, http.MethodPut, project, path, nil, body, nil)
+}
+
+func (o *Operator) post(ctx context.Context, project, path string, document any) error {
+	body, err := json.Marshal(document)
+	if err != nil {
+		return err
+	}
+	return o.LogService(ctx, http.MethodPost, project, path, nil, body, nil)
+}
+
+func (o *Operator) ram(ctx context.Context, action string, params map[string]string) error {
+	return o.RPC(ctx, "ram.aliyuncs.com", "2015-05-01", action, params)
+}

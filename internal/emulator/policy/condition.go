@@ -27,21 +27,6 @@ const (
 	unclear
 )
 
-// holds reports whether all conditions of the statement hold.
-func (s Statement) holds(context map[string]string) verdict {
-	all := yes
-	for _, c := range s.Conditions {
-		switch c.holds(context) {
-		case no:
-			return no
-		case unclear:
-			all = unclear
-		default:
-		}
-	}
-	return all
-}
-
 // comparison is a condition operator. Its values are alternatives; a negated operator
 // holds when no value matches.
 type comparison struct {

@@ -18,17 +18,6 @@ type Document struct {
 	Statements []Statement
 }
 
-// Statement is one statement of a policy.
-type Statement struct {
-	Deny         bool // its Effect; otherwise it allows
-	Actions      []string
-	NotActions   []string
-	Resources    []string
-	NotResources []string
-	Principals   map[string][]string // by kind; only in a trust policy
-	Conditions   []condition
-}
-
 // Kinds of principal in a trust policy.
 const (
 	kindRAM       = "RAM"

@@ -72,43 +72,6 @@ func (p Principal) among(list []string) bool {
 	return slices.ContainsFunc(list, func(name string) bool { return strings.EqualFold(name, p.name) })
 }
 
-// decide combines the decision so far with a statement that matches the request.
-func (s Statement) decide(context map[string]string, sofar Decision) Decision {
-	holds := s.holds(context)
-	switch {
-	case s.Deny && holds != no:
-		return ExplicitDeny
-	case !s.Deny && holds == yes && sofar == ImplicitDeny:
-		return Allow
-	}
-	return sofar
-}
-
-// namesAction compares without case: the system policies themselves spell an
-// action in more than one way.
-func (s Statement) namesAction(action string) bool {
-	is := func(pattern string) bool { return matches(lower(pattern), lower(action)) }
-	if len(s.NotActions) > 0 {
-		return !slices.ContainsFunc(s.NotActions, is)
-	}
-	return slices.ContainsFunc(s.Actions, is)
-}
-
-// namesResource reports whether a resource is one of the statement's. Case counts,
-// except in the names of RAM.
-func (s Statement) namesResource(resource string) bool {
-	is := func(pattern string) bool {
-		if strings.HasPrefix(resource, "acs:ram:") {
-			return matches(lower(pattern), lower(resource))
-		}
-		return matches(pattern, resource)
-	}
-	if len(s.NotResources) > 0 {
-		return !slices.ContainsFunc(s.NotResources, is)
-	}
-	return slices.ContainsFunc(s.Resources, is)
-}
-
 func lower(s string) string { return strings.ToLower(s) }
 
 // matches compares with a pattern in which * stands for any text and ? for any

@@ -3,6 +3,7 @@ package state
 import (
 	"fmt"
 	"hash/fnv"
+	"time"
 )
 
 // Account is all that one account holds. Edit and EditAccount give access to it.
@@ -107,4 +108,16 @@ func (a *Account) AnyTrail(name string) *Trail {
 		return t
 	}
 	return a.Trails[name]
+}
+
+// NextExpiry returns the earliest moment at which an event of the account's may have to
+// go.
+func (a *Account) NextExpiry(now time.Time) time.Time {
+	next := Never
+	for _, p := range a.Projects {
+		for _, l := range p.Logstores {
+			next = Earlier(next, l.NextExpiry(now))
+		}
+	}
+	return next
 }

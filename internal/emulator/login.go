@@ -41,6 +41,3 @@ func (e *Emulator) ServeCredentials(name, accountID, role string) {
 	defer e.mu.Unlock()
 	e.logins.ServeCredentials(e.env(), name, accountID, role)
 }
-
-// CredentialsURI returns the address that ServeCredentials serves from.
-func (s *Server) CredentialsURI(name string) string { return s.URL + login.CredentialsURIPath + name }

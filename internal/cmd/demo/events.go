@@ -3,72 +3,44 @@ package main
 import (
 	"context"
 	"fmt"
-	"strings"
+	"net/http"
+	"net/url"
+	"strconv"
 	"time"
-
-	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
 )
 
-// The actions and checks of the stages. Each prints what it does.
+// countQuery counts the events of a Logstore.
+const countQuery = "* | select count(*) as events"
 
-// apply applies and checks the counts of the changes, such as "1 added".
-func (d *demo) apply(ctx context.Context, did string) error {
-	d.showAction("%s apply", d.terraform.Name)
-	got, err := d.terraform.Run(ctx, "apply", "-auto-approve", "-input=false", "-no-color")
+// countEvents returns the number of events in the Logstore of a project.
+func (d *demo) countEvents(ctx context.Context, project string) (int, error) {
+	row, err := d.query(ctx, project, countQuery)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	complete := resultLine(got.Out, "Apply complete!")
-	if got.Code != 0 || !strings.Contains(complete, did) {
-		return d.unexpected("an apply with "+did, "apply", got)
-	}
-	for _, warning := range warnings(got.Out) {
-		d.showOutput(warning + "\n\n")
-	}
-	d.showOutput(complete)
-	return nil
+	return strconv.Atoi(row["events"])
 }
 
-// plan plans and checks that this writes nothing to the cloud.
-func (d *demo) plan(ctx context.Context) (terraform.Result, error) {
-	d.emulator.ClearJournal()
-	d.showAction("%s plan -detailed-exitcode", d.terraform.Name)
-	got, err := d.terraform.Run(ctx, "plan", "-detailed-exitcode", "-input=false", "-no-color")
+// latestEvent returns the latest event in the Logstore of a project.
+func (d *demo) latestEvent(ctx context.Context, project string) (map[string]string, error) {
+	return d.query(ctx, project, "*")
+}
+
+// query returns the first row of a query over the last hour, latest first.
+func (d *demo) query(ctx context.Context, project, query string) (map[string]string, error) {
+	now := time.Now()
+	var rows []map[string]string
+	err := d.operator.LogService(ctx, http.MethodGet, project, "/logstores/"+logstoreName, url.Values{
+		"type": {"log"}, "query": {query}, "line": {"1"}, "reverse": {"true"},
+		"from": {strconv.FormatInt(now.Add(-time.Hour).Unix(), 10)}, "to": {strconv.FormatInt(now.Add(time.Minute).Unix(), 10)},
+	}, nil, &rows)
+	if err == nil && len(rows) == 0 {
+		err = fmt.Errorf("the query %q of project %s answers nothing", query, project)
+	}
 	if err != nil {
-		return terraform.Result{}, err
+		return nil, err
 	}
-	if wrote := d.mutatingCalls(); len(wrote) > 0 {
-		return terraform.Result{}, fmt.Errorf("a plan must not write to the cloud, and this one called %s", strings.Join(wrote, ", "))
-	}
-	return got, nil
-}
-
-// planNothing plans and checks that nothing changes.
-func (d *demo) planNothing(ctx context.Context) error {
-	got, err := d.plan(ctx)
-	if err != nil {
-		return err
-	}
-	if got.Code != 0 {
-		return d.unexpected("an empty plan, exit code 0", "plan", got)
-	}
-	d.showOutput(resultLine(got.Out, "No changes."))
-	return nil
-}
-
-// mutatingCalls returns the names of the mutating calls since the journal was cleared.
-func (d *demo) mutatingCalls() []string {
-	var names []string
-	for _, call := range d.emulator.Mutations() {
-		names = append(names, call.Action)
-	}
-	return names
-}
-
-// unexpected prints a command's output and returns the error of an unexpected result.
-func (d *demo) unexpected(expected, command string, got terraform.Result) error {
-	d.showOutput(strings.TrimSpace(got.Out + got.Err))
-	return fmt.Errorf("expected %s, but %s %s ended with exit code %d and said what stands above", expected, d.terraform.Name, command, got.Code)
+	return rows[0], nil
 }
 
 // eventTimeout is how long due events may take to arrive.

@@ -1,20 +1,6 @@
 package state
 
-import (
-	"time"
-)
-
-// NextExpiry returns the earliest moment at which an event of the account's may have to
-// go.
-func (a *Account) NextExpiry(now time.Time) time.Time {
-	next := Never
-	for _, p := range a.Projects {
-		for _, l := range p.Logstores {
-			next = Earlier(next, l.NextExpiry(now))
-		}
-	}
-	return next
-}
+import "time"
 
 // NextExpiry returns the earliest moment at which an event of the Logstore may have to go.
 func (l *Logstore) NextExpiry(now time.Time) time.Time {

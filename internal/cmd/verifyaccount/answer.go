@@ -1,0 +1,42 @@
+package main
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// findList returns the name of the member that contains the trails.
+func findList(answer map[string]json.RawMessage) string {
+	for _, key := range slices.Sorted(maps.Keys(answer)) {
+		if decodeTrails(answer[key]) != nil {
+			return key
+		}
+	}
+	return ""
+}
+
+// decodeTrails decodes a list of objects, which may be nested in another object. It returns nil
+// without a list.
+func decodeTrails(list json.RawMessage) []trail {
+	var nested map[string]json.RawMessage
+	if json.Unmarshal(list, &nested) == nil && len(nested) == 1 {
+		for _, inner := range nested {
+			list = inner
+		}
+	}
+	var trails []trail
+	if json.Unmarshal(list, &trails) != nil {
+		return nil
+	}
+	return trails
+}
+
+// memberNames returns the sorted names of an object's members, joined for printing.
+func memberNames[V any](object map[string]V) string {
+	if len(object) == 0 {
+		return "none"
+	}
+	return strings.Join(slices.Sorted(maps.Keys(object)), ", ")
+}
