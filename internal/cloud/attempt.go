@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -76,6 +75,10 @@ func (a *attempt) send(req *http.Request) *http.Response {
 		req.Host = req.URL.Host
 		req.URL.Host = a.endpoint.Host
 	}
+	asked := req.Header.Get("Accept-Encoding")
+	if asked == "deflate" {
+		req.Header.Del("Accept-Encoding") // the SDK asks for it and cannot unpack it
+	}
 	start := a.client.config.Clock.Now()
 	resp, err := a.client.transport.RoundTrip(req)
 	if err != nil {
@@ -87,13 +90,14 @@ func (a *attempt) send(req *http.Request) *http.Response {
 	a.status = resp.StatusCode
 	a.requestID = cmp.Or(resp.Header.Get("x-log-requestid"), resp.Header.Get("x-acs-request-id"))
 	a.body, err = io.ReadAll(io.LimitReader(resp.Body, maxResponse+1))
+	problem := a.unpack(asked, resp.Header)
 	switch {
 	case err != nil:
 		a.err = a.noResponse(err)
 	case resp.StatusCode != http.StatusOK:
 		a.err = a.errorResponse()
-	case len(a.body) > maxResponse || rawSize(resp) > maxResponse:
-		a.err = a.badResponse(fmt.Sprintf("the answer is longer than %d bytes", maxResponse))
+	case problem != "":
+		a.err = a.badResponse(problem)
 	case a.hasErrorBody():
 		a.err = a.errorResponse()
 	case a.op.Mutating && !a.acknowledged():

@@ -3,7 +3,6 @@ package cloud_test
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"testing"
 	"time"
 
@@ -71,19 +70,5 @@ func TestGetLogs_incomplete(t *testing.T) {
 	rows, err = f.client().GetLogs(t.Context(), project, "events", all)
 	if e := failure(t, err, model.Unavailable); rows != nil || e.Attempts != 4 || e.Host != slsHost || e.RequestID == "" {
 		t.Errorf("%d rows, %+v", len(rows), e)
-	}
-}
-
-// An answer that claims to be huge when decompressed is not decompressed.
-func TestGetLogs_packed(t *testing.T) {
-	t.Parallel()
-	for _, size := range []string{"1099511627776", "17000000", "-1", "many"} {
-		transport := &answers{give: func(*http.Request) (*http.Response, error) {
-			return answer(200, "x", http.Header{"X-Log-Bodyrawsize": {size}, "X-Log-Compresstype": {"lz4"}}), nil
-		}}
-		_, err := clientOver(transport).GetLogs(t.Context(), project, "events", cloud.LogQuery{To: 1, Lines: 1})
-		if e := failure(t, err, model.BadResponse); e.Status != 200 {
-			t.Errorf("%s: %+v", size, e)
-		}
 	}
 }

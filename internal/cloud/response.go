@@ -13,20 +13,51 @@ import (
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
+	"github.com/pierrec/lz4/v4"
 )
 
 // maxResponse limits the size of a response, in bytes. The largest legal one is a page of 100
 // events of at most about 64 KiB each.
 const maxResponse = 16 << 20
 
-// rawSize returns the uncompressed size that Log Service declares, in bytes. The SDK allocates it
-// without a check.
-func rawSize(resp *http.Response) int {
-	size, err := strconv.Atoi(cmp.Or(resp.Header.Get("x-log-bodyrawsize"), "0"))
-	if err != nil || size < 0 {
-		return maxResponse + 1
+var tooLong = fmt.Sprintf("the answer is longer than %d bytes", maxResponse)
+
+// lz4Encoding is the compression that Log Service calls lz4: one block, without a frame (Log Service
+// API reference, "Common request headers").
+const lz4Encoding = "lz4"
+
+// unpack replaces a compressed body by its content. It returns what is wrong with the body, or "".
+// Only the compression that the request asked for is unpacked, and never to more than the limit.
+// The SDK would take any, and believe the size that the answer claims. Afterwards it finds the body
+// as if it had never been compressed.
+func (a *attempt) unpack(asked string, header http.Header) (problem string) {
+	kind, size := header.Get("x-log-compresstype"), header.Get("x-log-bodyrawsize")
+	header.Del("x-log-compresstype")
+	header.Del("x-log-bodyrawsize")
+	switch {
+	case len(a.body) > maxResponse:
+		return tooLong
+	case kind == "":
+		return ""
 	}
-	return size
+	packed := a.body
+	a.body = nil
+	length, err := strconv.Atoi(size)
+	switch {
+	case kind != lz4Encoding || asked != lz4Encoding:
+		return "the answer is compressed in " + kind + ", which was not asked for"
+	case err != nil || length < 0:
+		return "the answer is compressed and does not say how long it is"
+	case length > maxResponse:
+		return tooLong
+	}
+	content := make([]byte, length)
+	if n, err := lz4.UncompressBlock(packed, content); err != nil || n != length {
+		return fmt.Sprintf("the answer is not the lz4 of %d bytes that it says it is", length)
+	}
+	a.body = content
+	return ""
 }
 
 // hasErrorBody reports whether a successful response contains an error: a proxy may have replaced
