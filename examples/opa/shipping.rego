@@ -1,6 +1,9 @@
 # Changes to an audit log that a plan must not contain. Evaluate it against
-# terraform show -json: opa eval --data shipping.rego --input plan.json
+# terraform show -json PLANFILE: opa eval --data shipping.rego --input plan.json
 # data.innertrail.deny, or conftest test --namespace innertrail plan.json.
+#
+# It denies what a plan newly weakens, not what was weak before. An attribute whose
+# value is not known until the apply is denied, because a review cannot see it.
 package innertrail
 
 import rego.v1
@@ -8,10 +11,65 @@ import rego.v1
 # The minimum retention, in days.
 minimum_retention_days := 180
 
+# The attributes that the rules below compare.
+guarded := {
+	["enabled"], ["deletion_protection"], ["delete_logstore_on_destroy"], ["project_name"], ["project_region"],
+	["logstore", "retention_days"], ["role", "name"], ["role", "manage"], ["index", "prune"],
+}
+
 changes contains change if {
 	some change in input.resource_changes
 	change.type == "innertrail_shipping"
+	object.get(change, "mode", "managed") == "managed"
 }
+
+# The changes that leave a resource behind.
+kept contains change if {
+	some change in changes
+	is_object(change.change.after)
+}
+
+deny contains "The input is not a plan: evaluate the output of terraform show -json PLANFILE" if not is_plan
+
+# A plan without resources has no resource_changes.
+is_plan if is_array(input.resource_changes)
+
+is_plan if {
+	is_string(input.format_version)
+	is_object(input.planned_values)
+	not "resource_changes" in object.keys(input)
+}
+
+deny contains "The plan failed, so it does not show every change" if input.errored
+
+deny contains message if {
+	some i, change in input.resource_changes
+	not understood(change)
+	message := sprintf("Change %d of the plan (%v) is not understood", [i + 1, address(change)])
+}
+
+default address(_) := "without an address"
+
+address(change) := change.address
+
+understood(change) if {
+	is_string(change.type)
+	change.type != "innertrail_shipping"
+}
+
+understood(change) if {
+	is_string(change.address)
+	count(change.change.actions) > 0
+	every action in change.change.actions {
+		action in {"no-op", "read", "create", "update", "delete", "forget"}
+	}
+	has_result(change)
+}
+
+# Only what ends has no planned values.
+has_result(change) if is_object(change.change.after)
+
+has_result(change) if change.change.actions in [["delete"], ["forget"], ["read"]]
 
 deny contains message if {
 	some change in changes
@@ -21,42 +79,150 @@ deny contains message if {
 
 deny contains message if {
 	some change in changes
-	change.change.after.enabled == false
+	"forget" in change.change.actions
+	message := sprintf("%s would no longer be managed: no plan would show when delivery stops", [change.address])
+}
+
+deny contains message if {
+	some change in kept
+	some path in guarded
+	is_unknown(change, path)
+	message := sprintf("%s has a value that is not known before the apply: %s", [change.address, concat(".", path)])
+}
+
+# An attribute is unknown if it or an object around it is.
+is_unknown(change, path) if {
+	some n in numbers.range(1, count(path))
+	object.get(object.get(change.change, "after_unknown", {}), array.slice(path, 0, n), false) == true
+}
+
+# The planned value of an attribute, or null.
+after(change, path) := object.get(change.change.after, path, null)
+
+# The values of an attribute before the change: as refreshed, and as recorded in the
+# state if it was changed outside Terraform since.
+before(change, path) := {value |
+	some state in [s | some s in array.concat([change.change], drift(change))]
+	value := object.get(state.before, path, null)
+	value != null
+}
+
+drift(change) := [drifted.change |
+	some drifted in input.resource_drift
+	drifted.address == change.address
+	is_object(drifted.change.before)
+]
+
+deny contains message if {
+	some change in kept
+	after(change, ["enabled"]) != true
+	not is_unknown(change, ["enabled"])
+	before(change, ["enabled"]) != {false}
 	message := sprintf("%s would be stopped", [change.address])
 }
 
 deny contains message if {
-	some change in changes
-	change.change.after.delete_logstore_on_destroy
+	some change in kept
+	after(change, ["delete_logstore_on_destroy"]) == true
+	before(change, ["delete_logstore_on_destroy"]) != {true}
 	message := sprintf("%s would be allowed to delete its logs: delete_logstore_on_destroy", [change.address])
 }
 
 deny contains message if {
-	some change in changes
-	change.change.before.deletion_protection
-	change.change.after.deletion_protection == false
+	some change in kept
+	true in before(change, ["deletion_protection"])
+	after(change, ["deletion_protection"]) != true
+	not is_unknown(change, ["deletion_protection"])
 	message := sprintf("%s would lose its deletion protection", [change.address])
 }
 
+retention := ["logstore", "retention_days"]
+
 deny contains message if {
-	some change in changes
-	days := change.change.after.logstore.retention_days
+	some change in kept
+	days := after(change, retention)
+	is_number(days)
 	days < minimum_retention_days
+	not restored(change, days)
 	message := sprintf("%s would keep logs for only %d days; at least %d are required", [change.address, days, minimum_retention_days])
 }
 
-# A move leaves the old logs behind: a person must know that there are now two places.
-deny contains message if {
-	some change in changes
-	"update" in change.change.actions
-	change.change.before.project_name != change.change.after.project_name
-	not moved_outside_terraform(change)
-	message := sprintf("%s would move from project %s to %s", [change.address, change.change.before.project_name, change.change.after.project_name])
+# It was accepted before, and is the longest that the change finds.
+restored(change, days) if {
+	object.get(state_before(change), retention, null) == days
+	max(before(change, retention)) == days
 }
 
-# The trail's destination was changed outside Terraform, and the plan restores it.
-moved_outside_terraform(change) if {
-	some drifted in input.resource_drift
-	drifted.address == change.address
-	drifted.change.before.project_name == change.change.after.project_name
+# Lowering the retention deletes logs, even with the consent that the provider asks for.
+deny contains message if {
+	some change in kept
+	days := after(change, retention)
+	days >= minimum_retention_days
+	longest := max(before(change, retention))
+	days < longest
+	message := sprintf("%s would lower the retention from %d to %d days, which deletes logs", [change.address, longest, days])
 }
+
+deny contains message if {
+	some change in kept
+	not is_number(after(change, retention))
+	not is_unknown(change, retention)
+	message := sprintf("%s does not say how long it keeps logs", [change.address])
+}
+
+# A move leaves the old logs behind: a person must know that there are now two places.
+# To restore a destination that was changed outside Terraform is no move.
+deny contains message if {
+	some change in kept
+	some attribute, name in {"project_name": "project", "project_region": "region"}
+	recorded := object.get(state_before(change), attribute, null)
+	recorded != null
+	recorded != after(change, [attribute])
+	not is_unknown(change, [attribute])
+	message := sprintf("%s would move from %s %v to %v", [change.address, name, recorded, after(change, [attribute])])
+}
+
+# What the state has recorded.
+state_before(change) := drift(change)[0].before
+
+state_before(change) := change.change.before if {
+	count(drift(change)) == 0
+	is_object(change.change.before)
+}
+
+# A change of the role re-creates the trail.
+deny contains message if {
+	some change in kept
+	some name in before(change, ["role", "name"])
+	name != after(change, ["role", "name"])
+	not is_unknown(change, ["role", "name"])
+	message := sprintf("%s would deliver through role %v instead of %s", [change.address, after(change, ["role", "name"]), name])
+}
+
+deny contains message if {
+	some change in kept
+	true in before(change, ["role", "manage"])
+	after(change, ["role", "manage"]) != true
+	not is_unknown(change, ["role", "manage"])
+	message := sprintf("%s would no longer repair its delivery role", [change.address])
+}
+
+deny contains message if {
+	some change in kept
+	after(change, ["index", "prune"]) == true
+	before(change, ["index", "prune"]) != {true}
+	message := sprintf("%s would remove fields from the index that are not configured: prune", [change.address])
+}
+
+deny contains message if {
+	some change in kept
+	after(change, ["index", "prune"]) == true
+	some fields in before(change, ["index", "fields"])
+	removed := object.keys(fields) - field_names(change)
+	count(removed) > 0
+	message := sprintf("%s would remove fields from the index: %s", [change.address, concat(", ", sort(removed))])
+}
+
+field_names(change) := object.keys(after(change, ["index", "fields"]))
+
+field_names(change) := set() if not is_object(after(change, ["index", "fields"]))

@@ -25,21 +25,20 @@ func TestPolicy(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(t)
 	w.take("opa")
-	w.says(w.run(0, opa(t), "test", "--verbose", "."), "PASS: 12/12")
+	w.says(w.run(0, opa(t), "test", "--verbose", "."), "PASS: 45/45")
 	w.run(0, opa(t), "check", "--strict", ".")
 }
 
-// The rule with real plans: it allows a create and a repair, and names each violation.
-func TestPolicy_realPlans(t *testing.T) {
-	t.Parallel()
+// policed returns a workspace with the folder of the pipelines and the rule, and a
+// function that plans and returns what the rule denies.
+func policed(t *testing.T) (*workspace, func(args ...string) []string) {
+	t.Helper()
 	program := opa(t)
 	w := newWorkspace(t).withProject()
-	w.must(w.operator.CreateProject(t.Context(), "second-audit"))
 	w.take("shipping")
 	w.take("opa/shipping.rego")
 	w.init()
-	declared := w.read("main.tf")
-	denied := func(args ...string) []string {
+	return w, func(args ...string) []string {
 		t.Helper()
 		w.terraform(2, append([]string{"plan", "-detailed-exitcode", "-input=false", "-no-color", "-out=saved.plan"}, args...)...)
 		w.write("plan.json", w.terraform(0, "show", "-json", "saved.plan"))
@@ -52,37 +51,103 @@ func TestPolicy_realPlans(t *testing.T) {
 			"data.innertrail.deny")), &answer))
 		return answer.Result[0].Expressions[0].Value
 	}
-	only := func(got []string, want string) {
-		t.Helper()
-		if want == "" && len(got) != 0 || want != "" && (len(got) != 1 || !strings.Contains(got[0], want)) {
-			t.Errorf("denied is %q, want %q", got, want)
-		}
-	}
+}
 
-	only(denied(), "")
-	w.terraform(0, "apply", "-input=false", "saved.plan")
+// only checks that the rule denies one thing, or nothing.
+func (w *workspace) only(got []string, want string) {
+	w.t.Helper()
+	if want == "" && len(got) != 0 || want != "" && (len(got) != 1 || !strings.Contains(got[0], want)) {
+		w.t.Errorf("denied is %q, want %q", got, want)
+	}
+}
+
+// with adds an argument to the last block of a configuration. deletion_protection is
+// replaced.
+func with(declared, argument string) string {
+	if strings.HasPrefix(argument, "deletion_protection") {
+		declared = strings.ReplaceAll(declared, "deletion_protection = true", "")
+	}
+	return strings.TrimSuffix(strings.TrimSpace(declared), "}") + "  " + argument + "\n}\n"
+}
+
+// The rule with real plans: it allows a create and a repair, and names each violation.
+func TestPolicy_realPlans(t *testing.T) {
+	t.Parallel()
+	w, denied := policed(t)
+	w.must(w.operator.CreateProject(t.Context(), "second-audit"))
+	declared := w.read("main.tf")
+	const data = "data \"innertrail_shipping\" \"audit\" {\n  depends_on = [innertrail_shipping.audit]\n}\n"
+	w.write("data.tf", data)
+	w.only(denied(), "")
+	w.must(os.Remove(filepath.Join(w.folder, "data.tf")))
+	w.apply()
 	w.must(w.operator.StopTrail(t.Context(), "platform-ops"))
-	only(denied(), "")
+	w.only(denied(), "")
+	w.write("main.tf", with(declared, "enabled = false\n  create_project = true"))
+	w.only(denied(), "would be stopped")
 	w.terraform(0, "apply", "-input=false", "saved.plan")
+	w.write("main.tf", with(declared, "enabled = false"))
+	w.only(denied(), "")
+	w.write("main.tf", declared)
+	w.apply()
 	for change, want := range map[string]string{
 		"enabled = false":                   "would be stopped",
 		"delete_logstore_on_destroy = true": "would be allowed to delete its logs",
 		"deletion_protection = false":       "would lose its deletion protection",
-		"logstore = { retention_days = 90, allow_retention_decrease_to = 90 }": "would keep logs for only 90 days",
+		"logstore = { retention_days = 90, allow_retention_decrease_to = 90 }":   "would keep logs for only 90 days",
+		"logstore = { retention_days = 200, allow_retention_decrease_to = 200 }": "would lower the retention from 3650 to 200 days",
+		"role = { manage = false }": "would no longer repair its delivery role",
+		"index = { fields = { EventID = { type = \"text\" } }, prune = true }": "would remove fields from the index that are not configured",
+		"create_project = true": "",
 	} {
-		text := declared
-		if strings.HasPrefix(change, "deletion_protection") {
-			text = strings.ReplaceAll(text, "deletion_protection = true", "")
-		}
-		w.write("main.tf", strings.TrimSuffix(strings.TrimSpace(text), "}")+"  "+change+"\n}\n")
-		only(denied(), want)
+		w.write("main.tf", with(declared, change))
+		w.only(denied(), want)
 	}
 	w.write("main.tf", strings.ReplaceAll(declared, "security-audit", "second-audit"))
-	only(denied(), "would move from project security-audit to second-audit")
+	w.only(denied(), "would move from project security-audit to second-audit")
 	w.write("main.tf", strings.ReplaceAll(declared, "deletion_protection = true", ""))
 	w.apply()
-	only(denied("-destroy"), "would be destroyed or replaced")
-	w.must(os.Remove(filepath.Join(w.folder, "plan.json")))
+	w.only(denied("-destroy"), "would be destroyed or replaced")
+}
+
+// A value that is known only during the apply is denied.
+func TestPolicy_unknownValues(t *testing.T) {
+	t.Parallel()
+	w, denied := policed(t)
+	w.apply()
+	declared := w.read("main.tf")
+	for value, rows := range map[string]map[string]string{
+		"true": {
+			"enabled = terraform_data.late.output":                                                       "enabled",
+			"deletion_protection = terraform_data.late.output":                                           "deletion_protection",
+			"delete_logstore_on_destroy = terraform_data.late.output":                                    "delete_logstore_on_destroy",
+			"role = { manage = terraform_data.late.output }":                                             "role.manage",
+			"index = { fields = { EventID = { type = \"text\" } }, prune = terraform_data.late.output }": "index.prune",
+		},
+		"3650":                           {"logstore = { retention_days = terraform_data.late.output }": "logstore.retention_days"},
+		`"cn-hangzhou"`:                  {"project_region = terraform_data.late.output": "project_region"},
+		`"AliyunActionTrailDefaultRole"`: {"role = { name = terraform_data.late.output, manage = true }": "role.name"},
+	} {
+		w.write("late.tf", "resource \"terraform_data\" \"late\" {\n  input = "+value+"\n}\n")
+		for change, attribute := range rows {
+			w.write("main.tf", with(declared, change))
+			w.only(denied(), "has a value that is not known before the apply: "+attribute)
+		}
+	}
+	w.write("late.tf", "resource \"terraform_data\" \"late\" {\n  input = \"security-audit\"\n}\n")
+	w.write("main.tf", strings.ReplaceAll(declared, `"security-audit"`, "terraform_data.late.output"))
+	w.only(denied(), "has a value that is not known before the apply: project_name")
+}
+
+// A removed block that keeps the trail is denied: no later plan would show its drift.
+func TestPolicy_forget(t *testing.T) {
+	t.Parallel()
+	acctest.RequireVersion(t, "1.7.0", "1.10.0", "a removed block with destroy = false")
+	w, denied := policed(t)
+	w.apply()
+	head, _, _ := strings.Cut(w.read("main.tf"), "resource ")
+	w.write("main.tf", head+"removed {\n  from = innertrail_shipping.audit\n\n  lifecycle {\n    destroy = false\n  }\n}\n")
+	w.only(denied(), "would no longer be managed")
 }
 
 // The module's tests with a mocked provider pass without an account, a network or an
