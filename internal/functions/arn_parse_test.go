@@ -10,23 +10,18 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 )
 
-// FuzzARNParse holds that arn_parse and arn.Parse agree.
-func FuzzARNParse(f *testing.F) {
-	for _, seed := range []string{
-		"acs:ram::1234567890123456:role/aliyunactiontraildefaultrole", "acs:ram::1:role/Audit", "acs:log:cn-hangzhou:1:project/security-audit",
-		"acs:log:cn-hangzhou:1:project/p/logstore/l", "acs:log:cn-hangzhou:*:project/p", "acs:log::1:project/p", "acs:log:cn-hangzhou::project/p", "acs:log:a:one:project/p",
-		"acs:ram:cn-hangzhou:1:role/x", "acs:ram::1:role/", "acs:ram::1:role/a/b", "acs:ram::1:user/x", "acs:ram::1:root", "acs:oss:*:*:bucket:with:colons", "acs:::1:x", "acs:ram::1:/x",
-		"acs", "acs:", ":::::", "arn:aws:iam::1:role/x", "acs:ram::1", "acs:ram::123456789012345678901:role/x", "acs:actiontrail:cn-hangzhou:1:trail/ops-trail",
-		"acs:log:cn-hangzhou:1:project/..", "acs:log:cn/hangzhou:1:project/p@evil.example", "acs:log:cn-hangzhou:1:project/p\n", "acs:ram::1:role/\xff",
+// arn_parse accepts what arn.Parse accepts, which is fuzzed, and returns the same parts.
+func TestARNParse_agrees(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"acs:ram::1234567890123456:role/Audit", "acs:log:cn-hangzhou:1:project/p/logstore/l", "acs:ram::1:root", "acs:oss:*:*:bucket:with:colons",
+		"acs:::1:x", "acs:ram::1:/x", "acs", ":::::", "arn:aws:iam::1:role/x", "acs:ram::1", "acs:log:cn-hangzhou:1:project/p\n", "acs:ram::1:role/\xff", "",
 	} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
 		read, err := arn.Parse(text)
 		if parts, refused := runARNParse(t, text); (refused == nil) != (err == nil) || refused == nil && parts != read {
 			t.Errorf("arn_parse reads %q as %+v, %v; arn.Parse as %+v, %v", text, parts, refused, read, err)
 		}
-	})
+	}
 }
 
 // runARNParse runs arn_parse.
