@@ -64,7 +64,7 @@ func (a *attempt) do(ctx context.Context, req *http.Request) error {
 func (a *attempt) send(req *http.Request) *http.Response {
 	if host := a.endpoint.SDKHost(); req.URL.Host != host && !strings.HasSuffix(req.URL.Host, "."+host) {
 		// A project or region with a slash in its name would send the keys to another host.
-		a.err = a.unsent("the region or the project is no name of a host")
+		a.err = a.unsent("the region or the project is not a valid host name")
 		return nil
 	}
 	req = req.WithContext(a.ctx)

@@ -59,7 +59,7 @@ func TestCancel_nothingIsSent(t *testing.T) {
 	t.Parallel()
 	eachCall(t, func(t *testing.T, f *fixture, c call) {
 		ctx, cancel := context.WithCancelCause(t.Context())
-		cancel(errors.New("somebody pressed a key"))
+		cancel(errors.New("interrupted by the user"))
 		err := c.do(ctx, f.client())
 		e := failure(t, err, model.Canceled)
 		if len(f.Journal()) != 0 || e.Attempts != 0 || !errors.Is(err, context.Canceled) {

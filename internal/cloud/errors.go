@@ -111,7 +111,7 @@ func refusesSession(e *model.Error, keys Keys) bool {
 		(e.Class == model.Expired || e.Class == model.BadCredentials && strings.Contains(strings.ToLower(e.Code+e.Message), "token"))
 }
 
-// classifyUnauthorized returns the class of Log Service's code Unauthorized. It stands for an
+// classifyUnauthorized returns the class of Log Service's code Unauthorized. It means an
 // unknown or disabled key, an invalid or expired token, and a denial by RAM.
 func classifyUnauthorized(message string) model.Class {
 	text := strings.ToLower(message)

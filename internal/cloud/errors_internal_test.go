@@ -140,7 +140,7 @@ func TestClassify(t *testing.T) {
 		{model.Unavailable, 500, "InternalServerError", ""},
 		{model.Unavailable, 503, "ServerBusy", ""},
 
-		// No code of anybody's.
+		// An unknown code.
 		{model.BadResponse, 404, "", ""},
 		{model.BadResponse, 400, "", "not found"},
 		{model.BadResponse, 301, "", ""},
@@ -148,7 +148,7 @@ func TestClassify(t *testing.T) {
 		{model.Unavailable, 504, "GatewayTimeout", ""},
 		{model.Throttled, 429, "", ""},
 		{model.Throttled, 429, "TooManyRequests", ""},
-		{model.Refused, 404, "NotFound", "the object does not exist"}, // whose it is nobody knows
+		{model.Refused, 404, "NotFound", "the object does not exist"}, // the code names no object
 		{model.Refused, 404, "EntityNotExist", ""},
 	} {
 		if got := classify(tc.status, tc.code, tc.message); got != tc.class {
@@ -236,7 +236,7 @@ func TestSession_refused(t *testing.T) {
 			}
 			if keys.SecurityToken == "" {
 				if refusesSession(e, keys) || e.Class != classify(test.status, test.code, test.message) {
-					t.Errorf("%s %q refuses the session of a key that is none", test.code, test.message)
+					t.Errorf("%s %q refuses the session of a key without a session", test.code, test.message)
 				}
 			} else if refusesSession(e, keys) != test.renew || e.Class != test.class {
 				t.Errorf("%s %q is of class %d, renewed: %t", test.code, test.message, e.Class, refusesSession(e, keys))

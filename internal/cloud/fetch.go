@@ -33,7 +33,7 @@ func (c *Client) Fetch(ctx context.Context, f Fetch) ([]byte, error) {
 	op := operation.Operation{Service: f.Service, Action: f.Action, Unsigned: true}
 	to, err := url.Parse(f.URL)
 	if err != nil || to.Host == "" {
-		return nil, op.Fail(model.Refused, "not sent: the address is no URL", nil) // the address is not quoted, since it may contain a key
+		return nil, op.Fail(model.Refused, "not sent: the address is not a URL", nil) // the address is not quoted, since it may contain a key
 	}
 	patient := c.With(nil)
 	if f.Timeout > 0 {
@@ -50,7 +50,7 @@ func (c *Client) Fetch(ctx context.Context, f Fetch) ([]byte, error) {
 		at.Host = a.endpoint.SDKHost()
 		req, err := http.NewRequestWithContext(bounded, f.Method, at.String(), bytes.NewReader(f.Body))
 		if err != nil {
-			return op.Fail(model.Refused, "not sent: the address is no URL", nil)
+			return op.Fail(model.Refused, "not sent: the address is not a URL", nil)
 		}
 		for name, value := range f.Header {
 			req.Header.Set(name, value)

@@ -73,7 +73,7 @@ func (f *fixture) callsOf(t *testing.T, action string) []emulator.Call {
 	calls := f.Journal()
 	for _, call := range calls {
 		if call.Action != action {
-			t.Errorf("%s was called, which nobody asked for", call.Action)
+			t.Errorf("%s was called unexpectedly", call.Action)
 		}
 	}
 	return calls

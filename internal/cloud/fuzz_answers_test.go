@@ -59,7 +59,7 @@ func FuzzLogs(f *testing.F) {
 				t.Errorf("%q gives the time %s, of %q", body, log.Time, log.Fields["__time__"])
 			}
 			if again, err := time.Parse(time.RFC3339, log.Time.Format(time.RFC3339)); err != nil || !again.Equal(log.Time) {
-				t.Errorf("%q gives the time %s, which nobody can read: %v", body, log.Time.Format(time.RFC3339), err)
+				t.Errorf("%q gives the time %s, which cannot be parsed: %v", body, log.Time.Format(time.RFC3339), err)
 			}
 		}
 	})

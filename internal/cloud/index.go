@@ -24,7 +24,7 @@ func (c *Client) GetIndex(ctx context.Context, project model.Project, logstore s
 	var index model.Index
 	// An index has full_text or keys, which may be empty.
 	if json.Unmarshal(a.body, &index) != nil || index.FullText == nil && index.Fields == nil {
-		return model.Index{}, a.badResponse("the answer is no index")
+		return model.Index{}, a.badResponse("the response is not an index")
 	}
 	return index, nil
 }

@@ -59,7 +59,7 @@ func (c *Client) describeInnerTrails(ctx context.Context, region string) ([]mode
 			return trails, key, nil
 		}
 	}
-	return nil, "", a.badResponse("the answer lists trails under none of the known keys " +
+	return nil, "", a.badResponse("the response has none of the known keys for the list of trails " +
 		"(TrailList, InnerTrailList, Trails, InnerTrails)")
 }
 
@@ -103,9 +103,9 @@ type decodeError string
 func (e decodeError) Error() string { return string(e) }
 
 const (
-	errNotAList        = decodeError("it is no list of objects")
+	errNotAList        = decodeError("it is not a list of objects")
 	errIncompleteTrail = decodeError("a trail has no Name or no SlsProjectArn")
-	errTrailStatus     = decodeError("a trail's Status is none of Fresh, Enable and Disable")
+	errTrailStatus     = decodeError("a trail's Status is not Fresh, Enable or Disable")
 )
 
 // member returns a string member of row. The case of its name is ignored.
@@ -153,7 +153,7 @@ func (c *Client) GetTrailStatus(ctx context.Context, region, name string) (model
 	status := answer.DeliveryStatus
 	status.IsLogging = *answer.IsLogging
 	if _, ok := status.Delivered(); !ok && status.LatestDelivery != "" {
-		return model.DeliveryStatus{}, a.badResponse("the time of the latest delivery is none")
+		return model.DeliveryStatus{}, a.badResponse("the time of the latest delivery is invalid")
 	}
 	return status, nil
 }

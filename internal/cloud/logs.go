@@ -47,11 +47,11 @@ func (c *Client) GetLogs(ctx context.Context, project model.Project, logstore st
 		answer, err = client.GetLogsV3(project.Name, logstore, request)
 		switch {
 		case err != nil:
-			return operation.GetLogs.Fail(model.BadResponse, "the answer is no result of a search", nil)
+			return operation.GetLogs.Fail(model.BadResponse, "the response is not a search result", nil)
 		case strings.EqualFold(answer.Meta.Progress, "Incomplete"):
 			return operation.GetLogs.Fail(model.Unavailable, "the service did not finish the search", nil)
 		case !answer.IsComplete() || answer.Logs == nil || len(answer.Logs) > q.Lines:
-			return operation.GetLogs.Fail(model.BadResponse, "the answer is no result of a search", nil)
+			return operation.GetLogs.Fail(model.BadResponse, "the response is not a search result", nil)
 		}
 		return nil
 	})
@@ -62,7 +62,7 @@ func (c *Client) GetLogs(ctx context.Context, project model.Project, logstore st
 	for i, fields := range answer.Logs {
 		second, err := strconv.ParseInt(fields["__time__"], 10, 64)
 		if err != nil || second < 0 || second > maxSecond {
-			return nil, a.badResponse("a log has no time, or one that is none")
+			return nil, a.badResponse("a log has no valid time")
 		}
 		logs[i] = Log{Time: time.Unix(second, 0).UTC(), Fields: fields}
 	}

@@ -87,13 +87,13 @@ func (a *attempt) acknowledged() bool {
 	return json.Valid(a.body)
 }
 
-// noResponse returns the error of a missing or incomplete response. Only the context tells whether
+// noResponse returns the error of a missing or incomplete response. Only the context shows whether
 // the caller gave up: a transport's error of that name may have another cause.
 func (a *attempt) noResponse(err error) *model.Error {
 	class, message := model.Unreachable, err.Error()
 	switch {
 	case errors.Is(a.ctx.Err(), context.Canceled):
-		class, message, err = model.Canceled, "given up before the answer came", a.ctx.Err()
+		class, message, err = model.Canceled, "canceled before the response arrived", a.ctx.Err()
 	case a.ctx.Err() != nil:
 		class, message = model.TimedOut, fmt.Sprintf("no answer within %s", a.client.config.RequestTimeout)
 	case isTimeout(err):

@@ -13,7 +13,7 @@ import (
 	sls "github.com/aliyun/aliyun-log-go-sdk"
 )
 
-// TestPanics has the code that stands for an SDK panic with a secret in its words.
+// TestPanics checks an SDK panic whose message contains a secret.
 func TestPanics(t *testing.T) {
 	t.Parallel()
 	c := New(Config{Credentials: StaticKeys{AccessKeyID: "id", AccessKeySecret: "the-secret"}, Region: "cn-hangzhou"})

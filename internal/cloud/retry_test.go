@@ -244,7 +244,7 @@ func TestRetry_transportErrors(t *testing.T) {
 		class model.Class
 	}{
 		"refused":                       {errors.New("connect: connection refused"), model.Unreachable},
-		"canceled, but not by us":       {fmt.Errorf("a dial for somebody else: %w", context.Canceled), model.Unreachable},
+		"canceled, but not by us":       {fmt.Errorf("a dial of another request: %w", context.Canceled), model.Unreachable},
 		"a deadline that is not ours":   {fmt.Errorf("connect: %w", context.DeadlineExceeded), model.TimedOut},
 		"a transport's own impatience":  {fmt.Errorf("TLS handshake: %w", impatient{}), model.TimedOut},
 		"a transport without an answer": {http.ErrServerClosed, model.Unreachable},

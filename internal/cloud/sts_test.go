@@ -183,7 +183,7 @@ func TestFetch(t *testing.T) {
 		wantClass(t, err, model.Refused)
 	}
 	if len(transport.seen()) != 3 {
-		t.Error("something was sent to an address that is none")
+		t.Error("something was sent to an invalid address")
 	}
 }
 

@@ -60,7 +60,7 @@ func roleCredentials(client *cloud.Client, with string, role cloud.RoleSession) 
 	return newCachedCredentials(client, name, func(ctx context.Context, _ cloud.Keys) (cloud.Session, error) {
 		session, err := client.AssumeRole(ctx, role)
 		return session, assumeRoleError(err, name, role.ARN, "Check that the role exists, that its trust policy names the caller or its account, and that the caller "+
-			"may call sts:AssumeRole on it. The root account can assume no role.")
+			"may call sts:AssumeRole on it. The root account cannot assume roles.")
 	})
 }
 
@@ -77,7 +77,7 @@ func assumeRoleError(err error, name, role, advice string) error {
 	case !errors.As(err, &call), call.Class == model.Expired, call.Class == model.BadCredentials, call.Class == model.ClockSkew, call.Retryable():
 		advice = "" // the role is not the problem
 	case strings.HasSuffix(call.Code, ".DurationSeconds"):
-		advice = "The role's maximum session duration, an hour unless it was changed in RAM, bounds session_expiration."
+		advice = "session_expiration is limited by the role's maximum session duration, which is an hour unless changed in RAM."
 	}
 	return &cloud.KeysError{Source: name, Role: role, Advice: advice, Err: err}
 }

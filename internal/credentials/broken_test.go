@@ -26,24 +26,24 @@ func TestResolve_broken(t *testing.T) {
 	ini := func(text string) func(*fixture, *credentials.Settings) {
 		return func(f *fixture, _ *credentials.Settings) { f.ini(text) }
 	}
-	const ofP = "No credentials come from profile p of the file ~/.aliyun/config.json: "
+	const ofP = "The credentials from profile p of the file ~/.aliyun/config.json cannot be used: "
 	for name, test := range map[string]struct {
 		set  func(f *fixture, s *credentials.Settings)
 		says string
 		also string
 	}{
-		"no such file":              {func(_ *fixture, s *credentials.Settings) { s.File = "~/nowhere" }, "No credentials come from the file ~/nowhere: There is no such file.", "aliyun configure"},
-		"no such file, environment": {func(f *fixture, _ *credentials.Settings) { f.env["ALIBABA_CLOUD_CREDENTIALS_FILE"] = "/nowhere" }, "No credentials come from the file /nowhere: There is no such file.", ""},
-		"a named profile, no file":  {func(_ *fixture, s *credentials.Settings) { s.Profile = "p" }, "No credentials come from the file ~/.aliyun/config.json: There is no such file.", ""},
-		"a folder":                  {func(_ *fixture, s *credentials.Settings) { s.File = "~" }, "No credentials come from the file ~: It cannot be read.", ""},
+		"no such file":              {func(_ *fixture, s *credentials.Settings) { s.File = "~/nowhere" }, "The credentials file ~/nowhere cannot be used: The file does not exist.", "aliyun configure"},
+		"no such file, environment": {func(f *fixture, _ *credentials.Settings) { f.env["ALIBABA_CLOUD_CREDENTIALS_FILE"] = "/nowhere" }, "The credentials file /nowhere cannot be used: The file does not exist.", ""},
+		"a named profile, no file":  {func(_ *fixture, s *credentials.Settings) { s.Profile = "p" }, "The credentials file ~/.aliyun/config.json cannot be used: The file does not exist.", ""},
+		"a folder":                  {func(_ *fixture, s *credentials.Settings) { s.File = "~" }, "The credentials file ~ cannot be used: It cannot be read.", ""},
 		"no home": {func(f *fixture, s *credentials.Settings) { s.File = "~/x"; clear(f.env) },
-			"No credentials come from the file ~/x: The home folder is not known", ""},
-		"too long": {profiles(strings.Repeat(" ", 1<<20) + "{}"), "No credentials come from the file ~/.aliyun/config.json: It is longer than 1048576 bytes.", "shared_credentials_file"},
-		"cut JSON": {profiles(`{"profiles":[{"name":"p","access_key_secret":"` + secret), "No credentials come from the file ~/.aliyun/config.json: It is not the JSON that the aliyun CLI writes, at byte", ""},
+			"The credentials file ~/x cannot be used: The home directory is unknown", ""},
+		"too long": {profiles(strings.Repeat(" ", 1<<20) + "{}"), "The credentials file ~/.aliyun/config.json cannot be used: It is longer than 1048576 bytes.", "shared_credentials_file"},
+		"cut JSON": {profiles(`{"profiles":[{"name":"p","access_key_secret":"` + secret), "The credentials file ~/.aliyun/config.json cannot be used: It is not valid JSON of the aliyun CLI, at byte", ""},
 		"JSON of another shape": {profiles(`{"profiles":[{"name":"p","access_key_secret":["` + secret + `"]}]}`),
-			"No credentials come from the file ~/.aliyun/config.json: It is not the JSON that the aliyun CLI writes.", ""},
-		"no profiles":     {profiles(`{}`), "No credentials come from profile default of the file ~/.aliyun/config.json: It holds no profile.", ""},
-		"no such profile": {profiles(`{"current":"x","profiles":[{"name":"a"},{"name":"b"}]}`), "No credentials come from profile x of the file ~/.aliyun/config.json: There is no such profile in it; there is a, b.", ""},
+			"The credentials file ~/.aliyun/config.json cannot be used: It is not valid JSON of the aliyun CLI.", ""},
+		"no profiles":     {profiles(`{}`), "The credentials from profile default of the file ~/.aliyun/config.json cannot be used: It has no profiles.", ""},
+		"no such profile": {profiles(`{"current":"x","profiles":[{"name":"a"},{"name":"b"}]}`), "The credentials from profile x of the file ~/.aliyun/config.json cannot be used: It has no such profile; it has a, b.", ""},
 		"no mode":         {profile(`"mode":""`), ofP + "It has no mode, so it was never configured.", "aliyun configure --profile p"},
 		"an unknown mode": {profile(`"mode":"Telepathy"`), ofP + `Its mode "Telepathy" is not known.`, ""},
 		"RsaKeyPair":      {profile(`"mode":"RsaKeyPair"`), ofP + "Its mode is RsaKeyPair, which Alibaba Cloud has deprecated", "another mode"},
@@ -56,31 +56,31 @@ func TestResolve_broken(t *testing.T) {
 		"RamRoleArn, no role":       {profile(`"mode":"RamRoleArn","access_key_secret":"` + secret + `","ram_role_arn":"audit"`), ofP + `"audit" is not the ARN of a role`, ""},
 		"RamRoleArn, too short":     {profile(`"mode":"RamRoleArn","access_key_secret":"` + secret + `","expired_seconds":60,"ram_role_arn":"` + roleOfUser + `"`), ofP + "A session lasts from 900 to 43200 seconds, not 60.", ""},
 		"Chainable without source":  {profile(`"mode":"ChainableRamRoleArn"`), ofP + "Its mode is ChainableRamRoleArn, and it has no source_profile.", ""},
-		"Chainable, in a circle":    {profile(`"mode":"ChainableRamRoleArn","source_profile":"q"`), "No credentials come from profile q of the file ~/.aliyun/config.json: Its source_profile leads back to itself: p, q, p.", ""},
-		"Chainable, source missing": {profile(`"mode":"ChainableRamRoleArn","source_profile":"z"`), "No credentials come from profile z of the file ~/.aliyun/config.json: There is no such profile", ""},
+		"Chainable, in a circle":    {profile(`"mode":"ChainableRamRoleArn","source_profile":"q"`), "The credentials from profile q of the file ~/.aliyun/config.json cannot be used: Its source_profile leads back to itself: p, q, p.", ""},
+		"Chainable, source missing": {profile(`"mode":"ChainableRamRoleArn","source_profile":"z"`), "The credentials from profile z of the file ~/.aliyun/config.json cannot be used: It has no such profile", ""},
 		"External without program":  {profile(`"mode":"External"`), ofP + "Its mode is External, and it has no process_command.", ""},
-		"External, half a quote":    {profile(`"mode":"External","process_command":"echo \"` + secret + `"`), ofP + "Its process_command ends within quotes or after a backslash.", ""},
+		"External, half a quote":    {profile(`"mode":"External","process_command":"echo \"` + secret + `"`), ofP + "Its process_command has an unclosed quote or ends with a backslash.", ""},
 		"External, forbidden": {func(f *fixture, s *credentials.Settings) {
 			profile(`"mode":"External","process_command":"echo `+secret+`"`)(f, s)
 			f.env["ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"] = "1"
-		}, ofP + "Its mode is External, and ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS forbids to run programs.", ""},
+		}, ofP + "Its mode is External, and ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS disables external processes.", ""},
 		"CredentialsURI without one": {profile(`"mode":"CredentialsURI"`), ofP + "Its mode is CredentialsURI, and it has no credentials_uri.", ""},
-		"CredentialsURI, no URL":     {profile(`"mode":"CredentialsURI","credentials_uri":"` + secret + `"`), ofP + "It is no URL such as", ""},
+		"CredentialsURI, no URL":     {profile(`"mode":"CredentialsURI","credentials_uri":"` + secret + `"`), ofP + "It is not a URL such as", ""},
 		"CredentialsURI, forbidden": {func(f *fixture, s *credentials.Settings) {
 			profile(`"mode":"CredentialsURI","credentials_uri":"http://127.0.0.1:1/`+secret+`"`)(f, s)
 			f.env["ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"] = "TRUE"
-		}, ofP + "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS is set, so no address is asked for keys.", ""},
+		}, ofP + "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS is set, which disables credentials URIs.", ""},
 		"OIDC without provider": {profile(`"mode":"OIDC","ram_role_arn":"` + deploy + `"`), ofP + "Its mode is OIDC, and it has no oidc_provider_arn, oidc_token_file or ram_role_arn.", ""},
-		"a region that is none": {profile(`"mode":"AK","access_key_secret":"` + secret + `","region_id":"Hangzhou"`), ofP + `Its region_id is "Hangzhou"`, ""},
-		"ini, nonsense":         {ini(secret + "\n"), "No credentials come from the file ~/.alibabacloud/credentials: It is neither the JSON of the aliyun CLI nor the ini file", ""},
-		"ini, no such section":  {ini("[a]\ntype=access_key\n"), "No credentials come from profile default of the file ~/.alibabacloud/credentials: There is no such section in it.", ""},
-		"ini, no type":          {ini("[default]\naccess_key_id=a\n"), "No credentials come from profile default of the file ~/.alibabacloud/credentials: Its type \"\" is not known.", ""},
-		"ini, bearer":           {ini("[default]\ntype=bearer\n"), "No credentials come from profile default of the file ~/.alibabacloud/credentials: Its type bearer is not supported.", ""},
-		"ini, half of OIDC":     {ini("[default]\ntype=oidc_role_arn\nrole_arn=" + deploy + "\n"), "No credentials come from profile default of the file ~/.alibabacloud/credentials: Its type is oidc_role_arn, and it has no oidc_provider_arn, oidc_token_file_path or role_arn.", ""},
-		"ini, half a key":       {ini("[default]\ntype=access_key\naccess_key_id=a\n"), "No credentials come from profile default of the file ~/.alibabacloud/credentials: Its type is access_key, and it has no", ""},
+		"an invalid region":     {profile(`"mode":"AK","access_key_secret":"` + secret + `","region_id":"Hangzhou"`), ofP + `Its region_id "Hangzhou" is not a region`, ""},
+		"ini, nonsense":         {ini(secret + "\n"), "The credentials file ~/.alibabacloud/credentials cannot be used: It is neither JSON of the aliyun CLI nor an INI file", ""},
+		"ini, no such section":  {ini("[a]\ntype=access_key\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: It has no such section.", ""},
+		"ini, no type":          {ini("[default]\naccess_key_id=a\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: Its type \"\" is not known.", ""},
+		"ini, bearer":           {ini("[default]\ntype=bearer\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: Its type bearer is not supported.", ""},
+		"ini, half of OIDC":     {ini("[default]\ntype=oidc_role_arn\nrole_arn=" + deploy + "\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: Its type is oidc_role_arn, and it has no oidc_provider_arn, oidc_token_file_path or role_arn.", ""},
+		"ini, half a key":       {ini("[default]\ntype=access_key\naccess_key_id=a\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: Its type is access_key, and it has no", ""},
 		"metadata disabled, block": {func(f *fixture, s *credentials.Settings) {
 			s.ECSRoleName, f.env["ALIBABA_CLOUD_ECS_METADATA_DISABLED"] = "runner", "true"
-		}, "No credentials come from ecs_role_name in the provider block: ALIBABA_CLOUD_ECS_METADATA_DISABLED is set", ""},
+		}, "The credentials from ecs_role_name in the provider block cannot be used: ALIBABA_CLOUD_ECS_METADATA_DISABLED is set", ""},
 		"metadata disabled, profile": {func(f *fixture, s *credentials.Settings) {
 			profile(`"mode":"EcsRamRole"`)(f, s)
 			f.env["ALIBABA_CLOUD_ECS_METADATA_DISABLED"] = "true"
@@ -88,13 +88,13 @@ func TestResolve_broken(t *testing.T) {
 		"half a key in the environment": {func(f *fixture, _ *credentials.Settings) { f.env["ALICLOUD_SECRET_KEY"] = secret }, "The secret has no access key", ""},
 		"OIDC in the environment, no role": {func(f *fixture, _ *credentials.Settings) {
 			f.env["ALIBABA_CLOUD_OIDC_PROVIDER_ARN"], f.env["ALIBABA_CLOUD_OIDC_TOKEN"] = oidcARN, secret
-		}, "No credentials come from the variables ALIBABA_CLOUD_OIDC_PROVIDER_ARN and ALIBABA_CLOUD_OIDC_TOKEN_FILE: It lacks role_arn, which is ALIBABA_CLOUD_ROLE_ARN in the environment.", ""},
+		}, "The credentials from the variables ALIBABA_CLOUD_OIDC_PROVIDER_ARN and ALIBABA_CLOUD_OIDC_TOKEN_FILE cannot be used: No role_arn is set; in the environment it is ALIBABA_CLOUD_ROLE_ARN.", ""},
 		"OIDC in the block, no token": {func(_ *fixture, s *credentials.Settings) {
 			s.OIDC = &credentials.OIDC{ProviderARN: oidcARN, Role: cloud.RoleSession{ARN: deploy}}
-		}, "No credentials come from assume_role_with_oidc in the provider block: It lacks oidc_token_file, which is ALIBABA_CLOUD_OIDC_TOKEN_FILE in the environment.", ""},
-		"a role in the environment that is none": {func(f *fixture, s *credentials.Settings) {
+		}, "The credentials from assume_role_with_oidc in the provider block cannot be used: No oidc_token_file is set; in the environment it is ALIBABA_CLOUD_OIDC_TOKEN_FILE.", ""},
+		"an invalid role in the environment": {func(f *fixture, s *credentials.Settings) {
 			s.AccessKeyID, s.AccessKeySecret, f.env["ALIBABA_CLOUD_ROLE_ARN"] = "a", "b", "audit"
-		}, "The role in ALIBABA_CLOUD_ROLE_ARN is not understood", ""},
+		}, "The role in ALIBABA_CLOUD_ROLE_ARN is invalid", ""},
 		"a session in the environment that is too short": {func(f *fixture, s *credentials.Settings) {
 			s.AccessKeyID, s.AccessKeySecret, f.env["ALIBABA_CLOUD_ROLE_ARN"], f.env["ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION"] = "a", "b", roleOfUser, "1h"
 		}, "ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION is not a number of seconds from 900 to 43200", ""},
@@ -125,7 +125,7 @@ func TestSources_fail(t *testing.T) {
 		advice  string
 	}{
 		"no role is bound": {func(*fixture) credentials.Settings { return credentials.Settings{ECSRoleName: "runner"} },
-			"RAM role runner of this ECS instance", "the instance has no such role", "Bind the role to the instance"},
+			"RAM role runner of this ECS instance", "the instance has no such role", "Attach the role to the instance"},
 		"no metadata service": {func(f *fixture) credentials.Settings {
 			f.Fault(emulator.Fault{Service: emulator.ServiceECSMetadata, Kind: emulator.FaultCutBefore, Times: -1})
 			return credentials.Settings{ECSRoleName: "runner"}
@@ -134,15 +134,15 @@ func TestSources_fail(t *testing.T) {
 			f.BindInstanceRole(root, "runner")
 			f.Fault(emulator.Fault{Service: emulator.ServiceECSMetadata, Action: "GetInstanceRoleCredentials", Kind: emulator.FaultGarbage, Times: -1})
 			return credentials.Settings{ECSRoleName: "runner"}
-		}, "RAM role runner of this ECS instance", "gave an answer that holds no keys", "ecs.aliyuncs.com"},
+		}, "RAM role runner of this ECS instance", "returned no keys", "ecs.aliyuncs.com"},
 		"nothing behind the URI": {func(f *fixture) credentials.Settings {
 			return credentials.Settings{URI: f.Server.CredentialsURI("none") + "?key=" + f.secret("the address", "address-secret")}
-		}, "the credentials URI at 127.0.0.1", "NotFound", "Check that the address answers"},
+		}, "the credentials URI at 127.0.0.1", "NotFound", "Check that the URL is reachable"},
 		"garbage behind the URI": {func(f *fixture) credentials.Settings {
 			f.ServeCredentials("vault", root, "audit")
 			f.Fault(emulator.Fault{Service: emulator.ServiceCredentialsURI, Kind: emulator.FaultGarbage, Times: -1})
 			return credentials.Settings{URI: f.Server.CredentialsURI("vault")}
-		}, "the credentials URI at 127.0.0.1", "It gave an answer that holds no keys", "It must answer JSON"},
+		}, "the credentials URI at 127.0.0.1", "It returned no keys", "It must answer JSON"},
 		"an OIDC token that has expired": {func(f *fixture) credentials.Settings {
 			token := issuer().Token(emulator.Claims{Subject: "x", Audience: []string{ciClient}, IssuedAt: time.Now().Add(-2 * time.Hour), Expires: time.Now().Add(-time.Hour)})
 			f.writeFile("token", f.secret("the OIDC token", token))
@@ -155,21 +155,21 @@ func TestSources_fail(t *testing.T) {
 			f.writeFile("token", "\n")
 			return credentials.Settings{OIDC: &credentials.OIDC{Role: cloud.RoleSession{ARN: deploy}, ProviderARN: oidcARN, TokenFile: "~/token"}}
 		}, "role " + deploy + ", by OIDC", "the token's file ~/token is empty", "Check that the CI system"},
-		"an OIDC token that is none": {func(f *fixture) credentials.Settings {
+		"an invalid OIDC token": {func(f *fixture) credentials.Settings {
 			f.writeFile("token", strings.Repeat("x", 1<<20+1))
 			return credentials.Settings{OIDC: &credentials.OIDC{Role: cloud.RoleSession{ARN: deploy}, ProviderARN: oidcARN, TokenFile: "~/token"}}
 		}, "role " + deploy + ", by OIDC", "the token's file ~/token is too long to hold a token", "Check that the CI system"},
 		"a program that prints without end": {func(f *fixture) credentials.Settings {
 			f.writeProfiles("p", f.profile("p", "External", map[string]any{"process_command": f.prints(strings.Repeat("x", 1<<20+1))}))
 			return credentials.Settings{}
-		}, "the program of profile p of the file", "it printed more than 1048576 bytes", "by hand to see why"},
+		}, "the process of profile p of the file", "it printed more than 1048576 bytes", "by hand to see why"},
 		"an instance without a name of its role": {func(f *fixture) credentials.Settings {
 			f.BindInstanceRole(root, "runner")
 			f.Fault(emulator.Fault{Service: emulator.ServiceECSMetadata, Action: "GetInstanceRole", Kind: emulator.FaultGarbage, Times: -1})
 			f.env["ALIBABA_CLOUD_ECS_METADATA"] = ""
 			f.writeProfiles("p", f.profile("p", "EcsRamRole", nil))
 			return credentials.Settings{}
-		}, "the RAM role of this ECS instance", "gave no name of a role", "name it in ecs_role_name"},
+		}, "the RAM role of this ECS instance", "returned no valid role name", "name it in ecs_role_name"},
 		"a role that may not be assumed": {func(f *fixture) credentials.Settings {
 			f.Edit(func(a *emulator.Account) {
 				a.Roles["audit"].AssumeRolePolicyDocument = testcloud.ECSTrust
@@ -204,14 +204,14 @@ func TestSources_fail(t *testing.T) {
 			delete(p, "cloud_sso_sign_in_url")
 			f.writeProfiles("p", f.profile("p", "CloudSSO", p))
 			return credentials.Settings{}
-		}, "profile p of the file", "it lacks cloud_sso_sign_in_url", "aliyun configure --profile p --mode CloudSSO"},
+		}, "profile p of the file", "it has no cloud_sso_sign_in_url", "aliyun configure --profile p --mode CloudSSO"},
 		"an OAuth login that is over": {func(f *fixture) credentials.Settings {
 			p := f.oauth("CN")
 			p["oauth_access_token_expire"] = time.Now().Add(-time.Minute).Unix()
 			f.writeProfiles("p", f.profile("p", "OAuth", p))
 			return credentials.Settings{}
 		}, "profile p of the file", "the OAuth login has expired", "aliyun configure --profile p --mode OAuth"},
-		"an OAuth site that is none": {func(f *fixture) credentials.Settings {
+		"an invalid OAuth site": {func(f *fixture) credentials.Settings {
 			f.writeProfiles("p", f.profile("p", "OAuth", f.oauth("MARS")))
 			return credentials.Settings{}
 		}, "profile p of the file", "its oauth_site_type is neither CN nor INTL", "aliyun configure"},
@@ -220,23 +220,23 @@ func TestSources_fail(t *testing.T) {
 			f.writeFile("fail", "#!/bin/sh\necho "+f.secret("what it printed", "printed-secret")+"\necho printed-secret >&2\nexit 3\n")
 			f.writeProfiles("p", f.profile("p", "External", map[string]any{"process_command": "/bin/sh " + f.home + "/fail"}))
 			return credentials.Settings{}
-		}, "the program of profile p of the file", "it ended with exit status 3", "by hand"},
+		}, "the process of profile p of the file", "it ended with exit status 3", "by hand"},
 		"a program that prints nonsense": {func(f *fixture) credentials.Settings {
 			f.writeProfiles("p", f.profile("p", "External", map[string]any{"process_command": f.prints(f.secret("what it printed", "printed-secret"))}))
 			return credentials.Settings{}
-		}, "the program of profile p of the file", "it did not print the JSON of a profile", "by hand"},
+		}, "the process of profile p of the file", "its output is not JSON of a profile", "by hand"},
 		"a program that prints no key": {func(f *fixture) credentials.Settings {
 			f.writeProfiles("p", f.profile("p", "External", map[string]any{"process_command": f.prints(`{"mode":"AK","access_key_secret":"` + f.secret("what it printed", "printed-secret") + `"}`)}))
 			return credentials.Settings{}
-		}, "the program of profile p of the file", "It gave an answer that holds no keys", "access_key_id"},
+		}, "the process of profile p of the file", "It returned no keys", "access_key_id"},
 		"a program that prints another mode": {func(f *fixture) credentials.Settings {
 			f.writeProfiles("p", f.profile("p", "External", map[string]any{"process_command": f.prints(`{"mode":"External"}`)}))
 			return credentials.Settings{}
-		}, "the program of profile p of the file", "a mode other than AK and StsToken", ""},
+		}, "the process of profile p of the file", "a mode other than AK and StsToken", ""},
 		"no such program": {func(f *fixture) credentials.Settings {
 			f.writeProfiles("p", f.profile("p", "External", map[string]any{"process_command": f.home + "/nothing"}))
 			return credentials.Settings{}
-		}, "the program of profile p of the file", "it could not be started", ""},
+		}, "the process of profile p of the file", "it could not be started", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

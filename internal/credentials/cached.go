@@ -145,9 +145,9 @@ func (c *cachedCredentials) checkExpiry(session cloud.Session) error {
 	}
 	return &cloud.KeysError{
 		Source: c.name,
-		Reason: fmt.Sprintf("it gave keys that expired at %s; the clock of this machine says %s",
+		Reason: fmt.Sprintf("it returned keys that expired at %s; this machine's clock is at %s",
 			session.Expires.UTC().Format(time.RFC3339), now.UTC().Format(time.RFC3339)),
-		Advice: "If the clock is wrong, set it right and keep it so with NTP.",
+		Advice: "If the clock is wrong, correct it and synchronize it with NTP.",
 	}
 }
 

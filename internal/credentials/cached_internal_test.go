@@ -102,7 +102,7 @@ func TestCachedCredentials_ahead(t *testing.T) {
 			want(t, r, 1)
 		}
 		if !time.Now().Equal(before) {
-			t.Error("somebody had to wait for the renewal")
+			t.Error("a caller waited for the renewal")
 		}
 		time.Sleep(2 * time.Minute)
 		want(t, r, 2)
@@ -216,7 +216,7 @@ func TestCachedCredentials_times(t *testing.T) {
 		m := &mint{lasts: -time.Hour}
 		_, err := (&cachedCredentials{name: "the mint", clock: bubbleClock{}, fetch: m.fetch}).Keys(t.Context())
 		var why *cloud.KeysError
-		if !errors.As(err, &why) || why.Source != "the mint" || why.Advice != "If the clock is wrong, set it right and keep it so with NTP." {
+		if !errors.As(err, &why) || why.Source != "the mint" || why.Advice != "If the clock is wrong, correct it and synchronize it with NTP." {
 			t.Errorf("expired keys give %v", err)
 		}
 	})

@@ -32,11 +32,11 @@ func (c *cliSession) open(client *cloud.Client) cloud.Credentials {
 		}
 		all, err := parseProfiles(c.from, text)
 		if err != nil {
-			return cloud.Session{}, c.fail("the file is no longer the JSON that the aliyun CLI writes")
+			return cloud.Session{}, c.fail("the file is no longer valid JSON of the aliyun CLI")
 		}
 		p, ok := all.find(c.from.profile)
 		if !ok {
-			return cloud.Session{}, c.fail("there is no longer such a profile in the file")
+			return cloud.Session{}, c.fail("the profile no longer exists in the file")
 		}
 		return c.fetch(c, ctx, client, p, refused)
 	})
@@ -54,7 +54,7 @@ func (c *cliSession) loginRequired(reason string, err error) error {
 	}
 	return &cloud.KeysError{
 		Source: c.String(), Reason: reason, Err: err,
-		Advice: "Log in again: " + c.login + ". The provider spends no refresh token and never writes the file.",
+		Advice: "Log in again: " + c.login + ". The provider does not use refresh tokens and never writes the file.",
 	}
 }
 
@@ -78,10 +78,10 @@ func (c *cliSession) sso(ctx context.Context, client *cloud.Client, p profile, r
 	}
 	portal, err := url.Parse(p.SSOSignInURL)
 	if err != nil || portal.Host == "" || p.SSOAccount == "" || p.SSOAccessConfig == "" {
-		return cloud.Session{}, c.loginRequired("it lacks cloud_sso_sign_in_url, cloud_sso_account_id or cloud_sso_access_config", nil)
+		return cloud.Session{}, c.loginRequired("it has no cloud_sso_sign_in_url, cloud_sso_account_id or cloud_sso_access_config", nil)
 	}
 	if portal.Scheme != "https" && !(endpoint.Endpoint{Host: portal.Host}).Loopback() {
-		return cloud.Session{}, c.loginRequired("its cloud_sso_sign_in_url is not https, where the session's token could be read on the way", nil)
+		return cloud.Session{}, c.loginRequired("its cloud_sso_sign_in_url is not https, so the session's token could be intercepted", nil)
 	}
 	body, err := json.Marshal(map[string]string{"AccountId": p.SSOAccount, "AccessConfigurationId": p.SSOAccessConfig})
 	if err != nil {
@@ -97,7 +97,7 @@ func (c *cliSession) sso(ctx context.Context, client *cloud.Client, p profile, r
 	}
 	var answer struct{ CloudCredential credentialsResponse }
 	if json.Unmarshal(text, &answer) != nil {
-		return cloud.Session{}, c.fail("CloudSSO gave an answer that holds no keys")
+		return cloud.Session{}, c.fail("CloudSSO returned no keys")
 	}
 	return answer.CloudCredential.session(c.String(), "CloudSSO", c.login)
 }
@@ -127,7 +127,7 @@ func (c *cliSession) oauth(ctx context.Context, client *cloud.Client, p profile,
 	}
 	var answer credentialsResponse
 	if json.Unmarshal(text, &answer) != nil {
-		return cloud.Session{}, c.fail("OAuth gave an answer that holds no keys")
+		return cloud.Session{}, c.fail("OAuth returned no keys")
 	}
 	return answer.session(c.String(), "OAuth", c.login)
 }

@@ -51,7 +51,7 @@ func (r *resolver) resolveECSRole() (keySource, error) {
 
 func (r *resolver) ecsRole(role string, from string) (keySource, error) {
 	if r.disabled(NoMetadataVariable) {
-		return nil, unusable(from, NoMetadataVariable+" is set, so the metadata service is not asked", "Unset it, or use another source.")
+		return nil, unusable(from, NoMetadataVariable+" is set, which disables the metadata service", "Unset it, or use another source.")
 	}
 	return &ecsRole{role: role, from: from}, nil
 }
@@ -67,7 +67,7 @@ func (e *ecsRole) open(client *cloud.Client) cloud.Credentials {
 		switch {
 		case call.Status == http.StatusNotFound && call.Action != askToken:
 			why.Reason, why.Err = "the instance has no such role", nil
-			why.Advice = "Bind the role to the instance, and check its name."
+			why.Advice = "Attach the role to the instance, and check its name."
 		case call.Class == model.Unreachable || call.Class == model.TimedOut:
 			why.Advice = "Only an ECS instance has this service. On another machine, use another source of credentials."
 		}
@@ -102,7 +102,7 @@ func (e *ecsRole) fetch(ctx context.Context, client *cloud.Client) (cloud.Sessio
 		if role = strings.TrimSpace(role); !names.Role.Allows(role) {
 			// The name ends up in a URL and in errors, and a proxy could answer anything.
 			return cloud.Session{}, &cloud.KeysError{
-				Source: e.String(), Reason: metadataService + " gave no name of a role", Advice: "Bind a role to the instance, or name it in ecs_role_name.",
+				Source: e.String(), Reason: metadataService + " returned no valid role name", Advice: "Attach a role to the instance, or name it in ecs_role_name.",
 			}
 		}
 	}

@@ -19,7 +19,7 @@ func (e *ConfigError) Error() string { return e.Summary + ": " + e.Detail }
 
 // unusable returns the error of a source that is set but cannot be used.
 func unusable(source, reason, advice string) *ConfigError {
-	return &ConfigError{Summary: "No credentials come from " + source, Detail: sentences(reason, advice)}
+	return &ConfigError{Summary: "The credentials from " + source + " cannot be used", Detail: sentences(reason, advice)}
 }
 
 func inBlock(attribute string) string { return attribute + " in the provider block" }
@@ -27,11 +27,11 @@ func inBlock(attribute string) string { return attribute + " in the provider blo
 func inEnvironment(variable string) string { return variable + " in the environment" }
 
 func fileError(file, reason, advice string) *ConfigError {
-	return &ConfigError{Summary: "No credentials come from the file " + file, Detail: sentences(reason, advice)}
+	return &ConfigError{Summary: "The credentials file " + file + " cannot be used", Detail: sentences(reason, advice)}
 }
 
 func invalidRegion(from profileRef, region string) *ConfigError {
-	return unusable(from.String(), fmt.Sprintf("its region_id is %q, which is no region such as cn-hangzhou", region), "")
+	return unusable(from.String(), fmt.Sprintf("its region_id %q is not a region such as cn-hangzhou", region), "")
 }
 
 // sentences joins the parts as sentences. It adds missing capitals and full stops.

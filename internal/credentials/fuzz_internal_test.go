@@ -32,7 +32,7 @@ func marked(text string) string { return strings.ReplaceAll(text, "$", secretMar
 // fuzzTime is the time of the fuzz tests' clock.
 var fuzzTime = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 
-// stillClock is a clock that stands still and does not wait.
+// stillClock is a stopped clock that does not wait.
 type stillClock struct{}
 
 func (stillClock) Now() time.Time                                   { return fuzzTime }
@@ -245,7 +245,7 @@ func FuzzCredentialsFile(f *testing.F) {
 		if secret && strings.Contains(source.String(), secretMark) {
 			t.Errorf("%q is called %s", text, source)
 		}
-		if !asksNobody(source.source) {
+		if !isPure(source.source) {
 			return // a program, a file or an address of the fuzzer's choice
 		}
 		session := `{"AccessKeyId":"STS.b","AccessKeySecret":"s","SecurityToken":"t","Expiration":"2026-01-02T04:04:05Z"}`
@@ -259,14 +259,14 @@ func FuzzCredentialsFile(f *testing.F) {
 	})
 }
 
-// asksNobody says whether a source works without a program, a file beside its own, or
+// isPure reports whether a source works without a process, a file beside its own, or
 // an address that the file names and that is no host of a cloud.
-func asksNobody(s keySource) bool {
+func isPure(s keySource) bool {
 	switch s := s.(type) {
 	case *profileSource:
-		return asksNobody(s.keySource)
+		return isPure(s.keySource)
 	case *roleSource:
-		return asksNobody(s.with)
+		return isPure(s.with)
 	case *staticSource, *cliSession:
 		return true
 	default:
@@ -294,7 +294,7 @@ func FuzzSplitCommand(f *testing.F) {
 			}
 		}
 		if err != nil {
-			if len(args) > 0 || !slices.Contains([]string{"its process_command is empty", "its process_command ends within quotes or after a backslash"}, err.Error()) {
+			if len(args) > 0 || !slices.Contains([]string{"its process_command is empty", "its process_command has an unclosed quote or ends with a backslash"}, err.Error()) {
 				t.Errorf("%q gives %q, %v", command, args, err)
 			}
 			return

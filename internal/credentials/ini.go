@@ -19,12 +19,12 @@ func (r *resolver) fromINI(from profileRef, text []byte) (keySource, error) {
 	// The parser's error is dropped, since it quotes the line.
 	file, err := ini.Load(text)
 	if err != nil {
-		return nil, fileError(from.file, "it is neither the JSON of the aliyun CLI nor the ini file of the Alibaba Cloud SDKs", "")
+		return nil, fileError(from.file, "it is neither JSON of the aliyun CLI nor an INI file of the Alibaba Cloud SDKs", "")
 	}
 	from.profile = cmp.Or(from.profile, "default")
 	section, err := file.GetSection(from.profile)
 	if err != nil {
-		return nil, unusable(from.String(), "there is no such section in it", "Correct the profile's name.")
+		return nil, unusable(from.String(), "it has no such section", "Correct the profile's name.")
 	}
 	// Value does not expand %(name)s. Expansion could put a key into an error, and grow a small
 	// file into any amount of text.

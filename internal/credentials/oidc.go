@@ -49,14 +49,14 @@ func (r *resolver) oidc(settings OIDC, from string) (keySource, error) {
 	var missing string
 	switch {
 	case settings.Role.ARN == "":
-		missing = "role_arn, which is " + RoleVariables[0] + " in the environment"
+		missing = "no role_arn is set; in the environment it is " + RoleVariables[0]
 	case settings.ProviderARN == "":
-		missing = "oidc_provider_arn, which is " + OIDCProviderVariables[0] + " in the environment"
+		missing = "no oidc_provider_arn is set; in the environment it is " + OIDCProviderVariables[0]
 	case settings.TokenFile == "" && settings.Token == "":
-		missing = "oidc_token_file, which is " + OIDCTokenFileVariables[0] + " in the environment"
+		missing = "no oidc_token_file is set; in the environment it is " + OIDCTokenFileVariables[0]
 	}
 	if missing != "" {
-		return nil, unusable(from, "it lacks "+missing, "")
+		return nil, unusable(from, missing, "")
 	}
 	settings.Role.SessionName = cmp.Or(settings.Role.SessionName, DefaultSessionName)
 	if err := CheckRole(settings.Role); err != nil {
@@ -66,7 +66,7 @@ func (r *resolver) oidc(settings OIDC, from string) (keySource, error) {
 	if settings.TokenFile != "" {
 		path, ok := ExpandHome(settings.TokenFile, r.getenv)
 		if !ok {
-			return nil, unusable(from, "the home folder is not known, since HOME is not set", "")
+			return nil, unusable(from, "the home directory is unknown, since HOME is not set", "")
 		}
 		found.tokenPath = path
 	}

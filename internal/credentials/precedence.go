@@ -95,7 +95,7 @@ func (r *resolver) notConfigured() *ConfigError {
 	}
 	detail := "Looked for, in this order: " + JoinOr(arguments) + " in the provider block; " + strings.Join(elsewhere, "; ") + ". "
 	if r.disabled(NoProfileVariable) {
-		detail += "That file was left out, since " + NoProfileVariable + " is set. "
+		detail += "That file was skipped because " + NoProfileVariable + " is set. "
 	}
 	return &ConfigError{Summary: "No credentials are set", Detail: detail + "On your own machine, run aliyun configure, or set access_key and secret_key."}
 }

@@ -21,14 +21,14 @@ type process struct {
 	from string
 }
 
-func (p *process) String() string { return "the program of " + p.from }
+func (p *process) String() string { return "the process of " + p.from }
 
 // processTimeout limits the runtime of a process.
 const processTimeout = time.Minute
 
 func (r *resolver) process(command string, from profileRef) (keySource, error) {
 	if r.disabled(NoProcessVariable) {
-		return nil, unusable(from.String(), "its mode is External, and "+NoProcessVariable+" forbids to run programs", "Unset it, or use another profile.")
+		return nil, unusable(from.String(), "its mode is External, and "+NoProcessVariable+" disables external processes", "Unset it, or use another profile.")
 	}
 	args, err := splitCommand(command, runtime.GOOS == "windows")
 	if err != nil {
@@ -55,13 +55,13 @@ func (p *process) session(text []byte) (cloud.Session, error) {
 		Expiration string `json:"expiration"`
 	}
 	if json.Unmarshal(text, &answer) != nil {
-		return cloud.Session{}, p.failed("it did not print the JSON of a profile")
+		return cloud.Session{}, p.failed("its output is not JSON of a profile")
 	}
 	switch mode := strings.ToLower(answer.Mode); {
 	case mode != "" && mode != "ak" && mode != "ststoken":
 		return cloud.Session{}, p.failed("it printed a profile of a mode other than AK and StsToken")
 	case mode == "ststoken" && answer.Token == "":
-		return cloud.Session{}, p.failed("it printed mode StsToken and no sts_token")
+		return cloud.Session{}, p.failed("it printed mode StsToken without an sts_token")
 	}
 	keys := answer.keys()
 	return credentialsResponse{
@@ -136,7 +136,7 @@ func splitCommand(command string, windows bool) ([]string, error) {
 		}
 	}
 	if quote != 0 || escaped {
-		return nil, errors.New("its process_command ends within quotes or after a backslash")
+		return nil, errors.New("its process_command has an unclosed quote or ends with a backslash")
 	}
 	if begun {
 		args = append(args, arg.String())

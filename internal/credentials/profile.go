@@ -102,7 +102,7 @@ func (r *resolver) resolveProfile() (keySource, error) {
 	}
 	path, ok := ExpandHome(from.file, r.getenv)
 	if !ok {
-		return nil, fileError(from.file, "the home folder is not known, since HOME is not set", "")
+		return nil, fileError(from.file, "the home directory is unknown, since HOME is not set", "")
 	}
 	from.path = path
 	text, problem := readFile(from)
@@ -137,11 +137,11 @@ func readFile(from profileRef) ([]byte, *ConfigError) {
 	text, err := readLimited(from.path)
 	switch {
 	case errors.Is(err, errTooLong):
-		return nil, fileError(from.file, fmt.Sprintf("it is longer than %d bytes", maxBytes), "Set another one in shared_credentials_file.")
+		return nil, fileError(from.file, fmt.Sprintf("it is longer than %d bytes", maxBytes), "Set another file in shared_credentials_file.")
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fileError(from.file, "there is no such file", "Set another one in shared_credentials_file, or run aliyun configure to make it.")
+		return nil, fileError(from.file, "the file does not exist", "Set another file in shared_credentials_file, or run aliyun configure to create it.")
 	case errors.Is(err, fs.ErrPermission):
-		return nil, fileError(from.file, "it may not be read", "Allow it to the user who runs Terraform.")
+		return nil, fileError(from.file, "permission was denied", "Give the user who runs Terraform read access.")
 	case err != nil:
 		return nil, fileError(from.file, "it cannot be read", "")
 	}
@@ -167,7 +167,7 @@ func parseProfiles(from profileRef, text []byte) (*profiles, error) {
 		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
 			where = fmt.Sprintf(", at byte %d", syntax.Offset)
 		}
-		return nil, fileError(from.file, "it is not the JSON that the aliyun CLI writes"+where, "Correct it, or run aliyun configure to create it again.")
+		return nil, fileError(from.file, "it is not valid JSON of the aliyun CLI"+where, "Correct it, or run aliyun configure to create it again.")
 	}
 	return &p, nil
 }
@@ -190,9 +190,9 @@ func (r *resolver) fromProfile(from profileRef, all *profiles, above []string) (
 		for i, one := range all.List {
 			names[i] = one.Name
 		}
-		detail := "it holds no profile"
+		detail := "it has no profiles"
 		if len(names) > 0 {
-			detail = "there is no such profile in it; there is " + strings.Join(names, ", ")
+			detail = "it has no such profile; it has " + strings.Join(names, ", ")
 		}
 		return nil, unusable(from.String(), detail, "Correct the profile's name, or run aliyun configure --profile "+from.profile+".")
 	}

@@ -173,7 +173,7 @@ func TestRenewal_file(t *testing.T) {
 	if err := os.Remove(f.home + "/config.json"); err != nil {
 		t.Fatal(err)
 	}
-	if e := f.keysError(who(t, client)); !strings.Contains(e.Reason, "no such file") {
+	if e := f.keysError(who(t, client)); !strings.Contains(e.Reason, "does not exist") {
 		t.Errorf("without the file it says %q", e.Reason)
 	}
 }

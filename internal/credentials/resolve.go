@@ -111,7 +111,7 @@ func (r *resolver) roles() ([]cloud.RoleSession, error) {
 	}
 	role := cloud.RoleSession{ARN: arn, SessionName: cmp.Or(r.env(SessionNameVariables), DefaultSessionName)}
 	if err := CheckRole(role); err != nil {
-		return nil, &ConfigError{Summary: "The role in " + variable + " is not understood", Detail: sentences(err.Error(), "")}
+		return nil, &ConfigError{Summary: "The role in " + variable + " is invalid", Detail: sentences(err.Error(), "")}
 	}
 	if text, variable := FirstEnv(r.getenv, SessionDurationVariables); text != "" {
 		seconds, err := strconv.Atoi(text)

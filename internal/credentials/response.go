@@ -25,11 +25,11 @@ func (c credentialsResponse) session(source, who, advice string) (cloud.Session,
 	reason := ""
 	switch {
 	case c.Code != "" && c.Code != "Success":
-		reason = who + " says that it failed, and gave no keys"
+		reason = who + " reported a failure and returned no keys"
 	case c.AccessKeyID == "" || c.AccessKeySecret == "":
-		reason = who + " gave an answer that holds no keys"
+		reason = who + " returned no keys"
 	case err != nil:
-		reason = who + " gave keys whose Expiration is not a time such as 2026-01-02T15:04:05Z"
+		reason = who + " returned keys with an invalid Expiration; expected a time such as 2026-01-02T15:04:05Z"
 	}
 	if reason != "" {
 		return cloud.Session{}, &cloud.KeysError{Source: source, Reason: reason, Advice: advice}

@@ -103,14 +103,14 @@ func TestSources(t *testing.T) {
 			f.writeProfiles("p", f.profile("p", "External", map[string]any{"process_command": f.prints(
 				`{"mode":"AK","access_key_id":"` + f.user.AccessKeyID + `","access_key_secret":"` + f.user.AccessKeySecret + `"}`)}))
 			return credentials.Settings{}
-		}, userARN, "the program of profile p of the file"},
+		}, userARN, "the process of profile p of the file"},
 		"profile, External, of a session": {func(f *fixture) credentials.Settings {
 			s := f.session()
 			f.writeProfiles("p", f.profile("p", "External", map[string]any{"process_command": f.prints(
 				`{"mode":"StsToken","access_key_id":"` + s.AccessKeyID + `","access_key_secret":"` + s.AccessKeySecret + `","sts_token":"` + s.SecurityToken +
 					`","expiration":"` + time.Now().Add(time.Hour).UTC().Format(time.RFC3339) + `"}`)}))
 			return credentials.Settings{}
-		}, auditARN, "the program of profile p of the file"},
+		}, auditARN, "the process of profile p of the file"},
 		"profile, CredentialsURI": {func(f *fixture) credentials.Settings {
 			f.ServeCredentials("vault", root, "audit")
 			f.writeProfiles("p", f.profile("p", "CredentialsURI", map[string]any{"credentials_uri": f.Server.CredentialsURI("vault")}))

@@ -55,11 +55,11 @@ func (r *resolver) resolveKeys() (keySource, error) {
 	}
 	switch {
 	case stray != "":
-		return nil, &ConfigError{Summary: stray + " contains whitespace", Detail: "This usually comes from the last line of a file or from copying. Set it again."}
+		return nil, &ConfigError{Summary: stray + " contains whitespace", Detail: "This usually comes from a trailing newline in a file, or from copying. Set it again."}
 	case found.keys.AccessKeyID == "" && found.keys.AccessKeySecret == "":
 		return nil, &ConfigError{
 			Attribute: "security_token", Summary: "The security token has no access key",
-			Detail: "Only a token was found. Set access_key and secret_key in the provider block, or in the environment " +
+			Detail: "There is a token but no access key. Set access_key and secret_key in the provider block, or in the environment " +
 				JoinOr(AccessKeyVariables) + ", and " + JoinOr(SecretKeyVariables) + ".",
 		}
 	case found.keys.AccessKeySecret == "":

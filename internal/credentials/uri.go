@@ -32,11 +32,11 @@ func (r *resolver) resolveURI() (keySource, error) {
 
 func (r *resolver) uri(uri, from string) (keySource, error) {
 	if r.disabled(NoProcessVariable) {
-		return nil, unusable(from, NoProcessVariable+" is set, so no address is asked for keys", "Unset it, or use another source.")
+		return nil, unusable(from, NoProcessVariable+" is set, which disables credentials URIs", "Unset it, or use another source.")
 	}
 	u, err := url.Parse(uri)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, unusable(from, "it is no URL such as http://127.0.0.1:8080/credentials", "")
+		return nil, unusable(from, "it is not a URL such as http://127.0.0.1:8080/credentials", "")
 	}
 	return &uriSource{url: u, from: from}, nil
 }
@@ -58,7 +58,7 @@ func (u *uriSource) open(client *cloud.Client) cloud.Credentials {
 	return newCachedCredentials(client, u.String(), func(ctx context.Context, _ cloud.Keys) (cloud.Session, error) {
 		text, err := client.Fetch(ctx, fetch)
 		if err != nil {
-			return cloud.Session{}, &cloud.KeysError{Source: u.String(), Err: err, Advice: "Check that the address answers on this machine."}
+			return cloud.Session{}, &cloud.KeysError{Source: u.String(), Err: err, Advice: "Check that the URL is reachable from this machine."}
 		}
 		var answer credentialsResponse
 		if json.Unmarshal(text, &answer) != nil {

@@ -80,7 +80,7 @@ func (p *Provider) valueOrEnv(configured types.String, variables ...string) (tex
 func (p *Provider) region(m providerModel, diags *diag.Diagnostics) string {
 	region, variable := p.valueOrEnv(m.Region, credentials.RegionVariables...)
 	if variable != "" && !names.Region.Allows(region) {
-		diags.AddError("The region in "+variable+" is not understood", fmt.Sprintf("It is %q; it %s.", region, names.RegionForm))
+		diags.AddError("The region in "+variable+" is invalid", fmt.Sprintf("It is %q; it %s.", region, names.RegionForm))
 	}
 	return region
 }
@@ -123,7 +123,7 @@ func (p *Provider) rootCAs(m providerModel, diags *diag.Diagnostics) *x509.CertP
 	}
 	name, ok := credentials.ExpandHome(file, p.getenv)
 	if !ok {
-		return refuse("the home folder is not known, since HOME is not set")
+		return refuse("the home directory is unknown, since HOME is not set")
 	}
 	pem, err := os.ReadFile(name)
 	if err != nil {
@@ -160,7 +160,7 @@ func (p *Provider) endpoints(m providerModel, diags *diag.Diagnostics) map[strin
 		parsed, err := endpoint.Parse(text)
 		if err != nil {
 			if variable != "" { // validate has reported the block's own
-				diags.AddError("The endpoint in "+variable+" is not understood", model.Sentence(err.Error()))
+				diags.AddError("The endpoint in "+variable+" is invalid", model.Sentence(err.Error()))
 			}
 			continue
 		}
@@ -169,7 +169,7 @@ func (p *Provider) endpoints(m providerModel, diags *diag.Diagnostics) map[strin
 			continue
 		}
 		if !m.Insecure.ValueBool() {
-			detail := fmt.Sprintf("%s is not on this machine: signatures and logs could be read on the way. Use https, or set insecure = true.", text)
+			detail := fmt.Sprintf("%s is not on this machine, so signatures and logs could be intercepted. Use https, or set insecure = true.", text)
 			if variable != "" {
 				diags.AddError("The endpoint in "+variable+" is plain http", detail)
 			} else {
@@ -178,7 +178,7 @@ func (p *Provider) endpoints(m providerModel, diags *diag.Diagnostics) map[strin
 			continue
 		}
 		diags.AddAttributeWarning(at, "The endpoint of "+row.service+" is plain http",
-			fmt.Sprintf("insecure is true, so signatures and logs go to %s in the clear.", text))
+			fmt.Sprintf("insecure is true, so signatures and logs are sent to %s unencrypted.", text))
 	}
 	return found
 }

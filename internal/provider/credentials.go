@@ -99,7 +99,7 @@ func (m providerModel) validateCredentials(diags *diag.Diagnostics) {
 	oidc := m.AssumeRoleWithOIDC
 	if stringMember(oidc, "oidc_token") != "" && stringMember(oidc, "oidc_token_file") != "" {
 		diags.AddAttributeError(path.Root("assume_role_with_oidc").AtName("oidc_token"), "Two OIDC tokens are configured",
-			"oidc_token is set and so is oidc_token_file. Keep the file, which is read anew whenever the session is renewed.")
+			"oidc_token is set and so is oidc_token_file. Keep the file, which is read again at each renewal of the session.")
 	}
 	validatePolicy(diags, path.Root("assume_role_with_oidc"), oidc)
 	for i, element := range m.AssumeRole.Elements() {
@@ -149,7 +149,7 @@ func oidcBlock() schema.Block {
 				Validators:          []validator.String{roleARN()},
 			},
 			"oidc_provider_arn": nonEmptyString("ARN of the identity provider in RAM. " + alsoFromEnv(credentials.OIDCProviderVariables)),
-			"oidc_token_file": nonEmptyString("File of the token, which is read anew whenever the session is renewed. " +
+			"oidc_token_file": nonEmptyString("File of the token, which is read again at each renewal of the session. " +
 				alsoFromEnv(credentials.OIDCTokenFileVariables)),
 			"oidc_token":         secretString("The token itself, where there is no file. It cannot be renewed. " + alsoFromEnv(credentials.OIDCTokenVariables)),
 			"role_session_name":  sessionName(alsoFromEnv(credentials.SessionNameVariables[:1]) + " "),

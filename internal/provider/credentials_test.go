@@ -194,7 +194,7 @@ func TestCABundle(t *testing.T) {
 	for path, says := range map[string]string{
 		filepath.Join(home, "none.pem"):             "The file cannot be read.",
 		write("empty.pem", []byte("no PEM at all")): "It holds no certificate in PEM form.",
-		"~/ca.pem": "The home folder is not known",
+		"~/ca.pem": "The home directory is unknown",
 	} {
 		block["ca_bundle"] = path
 		_, diags := configure(t, block, nil)

@@ -105,7 +105,7 @@ func (m providerModel) validate(diags *diag.Diagnostics) {
 	}{{"access_key", m.AccessKey}, {"secret_key", m.SecretKey}, {"security_token", m.SecurityToken}} {
 		if credentials.HasWhitespace(stringValue(secret.value)) {
 			diags.AddAttributeError(path.Root(secret.name), secret.name+" contains whitespace",
-				"This usually comes from the last line of a file or from copying. Wrap the value in trimspace(), or enter it again.")
+				"This usually comes from a trailing newline in a file, or from copying. Wrap the value in trimspace(), or enter it again.")
 		}
 	}
 	m.validateCredentials(diags)
@@ -119,7 +119,7 @@ func (m providerModel) validate(diags *diag.Diagnostics) {
 	for _, name := range endpointNames {
 		if text, ok := members[name].(types.String); ok && isSet(text) {
 			if _, err := endpoint.Parse(stringValue(text)); err != nil {
-				diags.AddAttributeError(path.Root("endpoints").AtName(name), "The endpoint of "+name+" is not understood", model.Sentence(err.Error()))
+				diags.AddAttributeError(path.Root("endpoints").AtName(name), "The endpoint of "+name+" is invalid", model.Sentence(err.Error()))
 			}
 		}
 	}
@@ -127,7 +127,7 @@ func (m providerModel) validate(diags *diag.Diagnostics) {
 	log, _ := members["log"].(types.String)
 	if stringValue(sls) != "" && stringValue(log) != "" && stringValue(sls) != stringValue(log) {
 		diags.AddAttributeError(path.Root("endpoints").AtName("log"), "Log Service has two endpoints",
-			"log is another name for sls, and the two differ. Keep one of them.")
+			"log is an alias of sls, and the two differ. Keep one of them.")
 	}
 }
 

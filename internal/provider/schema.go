@@ -125,7 +125,7 @@ func endpointsBlock() schema.Block {
 			"sts":         endpoint("STS", credentials.EndpointVariables[model.STS]),
 			"sls":         endpoint("Log Service (its host without a project in front)", credentials.EndpointVariables[model.SLS]),
 			"log": schema.StringAttribute{
-				MarkdownDescription: "Another name for `sls`, as in the `aliyun/alicloud` provider. Both may be set only when they are equal.",
+				MarkdownDescription: "Alias of `sls`, as in the `aliyun/alicloud` provider. Both may be set only when they are equal.",
 				Optional:            true,
 			},
 		},

@@ -95,7 +95,7 @@ func TestErrors(t *testing.T) {
 				`STS answered EntityNotExist.Role to AssumeRole: "The specified Role not exists." (request …).`,
 				"What failed is role acs:ram::2000000000000002:role/shipper, assumed with the keys of access_key in the provider block.",
 				"Nothing was changed.",
-				"Check that the role exists, that its trust policy names the caller or its account, and that the caller may call sts:AssumeRole on it. The root account can assume no role.",
+				"Check that the role exists, that its trust policy names the caller or its account, and that the caller may call sts:AssumeRole on it. The root account cannot assume roles.",
 			))
 		}},
 		{name: "a source without keys", calls: []string{"CreateMetadataToken", "GetInstanceRoleCredentials"}, steps: func(*testing.T, *acctest.Cloud) []resource.TestStep {
@@ -103,7 +103,7 @@ func TestErrors(t *testing.T) {
 				"Cannot get credentials from RAM role runner of this ECS instance (ecs_role_name in the provider block)",
 				"The instance has no such role.",
 				"Nothing was changed.",
-				"Bind the role to the instance, and check its name.",
+				"Attach the role to the instance, and check its name.",
 			))
 		}},
 		{name: "two sources", calls: []string{}, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
@@ -232,14 +232,14 @@ func TestErrors(t *testing.T) {
     ram = "http://ram.example.com"
   }`), errorPattern(
 				"The endpoint of RAM is plain http",
-				"http://ram.example.com is not on this machine: signatures and logs could be read on the way. Use https, or set insecure = true.",
+				"http://ram.example.com is not on this machine, so signatures and logs could be intercepted. Use https, or set insecure = true.",
 			))
 		}},
 		{name: "a list of unknown shape", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
 			tc.Set(func(s *emulator.Settings) { s.TrailListKey = "Items" })
 			return expectError(tc.ProviderHCL(), errorPattern(
 				"Cannot plan shipping platform-ops",
-				"ActionTrail at actiontrail.cn-hangzhou.aliyuncs.com answered DescribeInnerTrails in a way that is not understood: the answer lists trails under none of the known keys (TrailList, InnerTrailList, Trails, InnerTrails) (request …).",
+				"ActionTrail at actiontrail.cn-hangzhou.aliyuncs.com answered DescribeInnerTrails in a way that is not understood: the response has none of the known keys for the list of trails (TrailList, InnerTrailList, Trails, InnerTrails) (request …).",
 				"Nothing was changed.",
 				"A response that is not understood is never treated as a missing resource. Check that the endpoint is Alibaba Cloud's and not a proxy's. If it is, this provider does not support that response yet: please report it.",
 			))

@@ -34,13 +34,13 @@ func Parse(text string) (Endpoint, error) {
 	u, err := url.Parse(full)
 	switch {
 	case strings.Contains(text, "@"): // first, since the other errors would quote a password
-		return Endpoint{}, fmt.Errorf("an endpoint holds no user name or password")
+		return Endpoint{}, fmt.Errorf("an endpoint cannot contain a user name or password")
 	case err == nil && foreignForm.MatchString(u.Hostname()) && !validHost(u.Hostname()):
-		return Endpoint{}, fmt.Errorf("%q has a host with letters beyond those of DNS; write it in Punycode, such as xn--bcher-kva.example", text)
+		return Endpoint{}, fmt.Errorf("%q has a host with characters that DNS does not allow; use Punycode, such as xn--bcher-kva.example", text)
 	case err != nil || !validHost(u.Hostname()):
 		return Endpoint{}, fmt.Errorf("%q is not a host or a URL such as https://ram.aliyuncs.com", text)
 	case u.Scheme != "https" && u.Scheme != "http":
-		return Endpoint{}, fmt.Errorf("%q has the scheme %s; only https and http are spoken", text, u.Scheme)
+		return Endpoint{}, fmt.Errorf("%q has the scheme %s; only https and http are supported", text, u.Scheme)
 	case !validPort(u.Port()):
 		return Endpoint{}, fmt.Errorf("%q has a port that is not between 1 and 65535", text)
 	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "":

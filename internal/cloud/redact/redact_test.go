@@ -7,8 +7,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/redact"
 )
 
-// TestRedact takes the id of the key and the signature out of what quotes a request,
-// whichever way it was signed, and no word of an error for an id that is none.
+// TestRedact hides the key's id and the signature in a text that quotes a request, however it was
+// signed. A text is unchanged where the id is too short to be one.
 func TestRedact(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {

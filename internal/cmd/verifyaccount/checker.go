@@ -13,7 +13,7 @@ const (
 	reportIt  = "Report this line to the provider's issue tracker."
 	noTrail   = "there is no trail"
 	noPlace   = "there is no trail; -trail and -project say where to look"
-	forWrites = "only a write would tell, and this program never writes"
+	forWrites = "only a write would show it, and this program never writes"
 )
 
 // checker makes the checks.
@@ -30,7 +30,7 @@ type checker struct {
 func (c *checker) run(ctx context.Context) error {
 	who, err := c.client.Identity(ctx)
 	if err != nil {
-		return fmt.Errorf("who the credentials belong to could not be asked: %w", err)
+		return fmt.Errorf("the account of the credentials could not be read: %w", err)
 	}
 	fmt.Fprintf(c.report.out, "Account %s, region %s, as %s (%s). Nothing is written.\n", who.AccountID, c.target.region, who.ARN, who.Type)
 	for _, part := range []struct {
@@ -44,7 +44,7 @@ func (c *checker) run(ctx context.Context) error {
 		c.report.section(part.title)
 		part.ask(ctx)
 		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("interrupted, so the report is not whole: %w", err)
+			return fmt.Errorf("interrupted, so the report is incomplete: %w", err)
 		}
 	}
 	c.report.section("What cannot be read")

@@ -21,7 +21,7 @@ func endpointsFromEnv(getenv func(string) string) (map[string]endpoint.Endpoint,
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		if parsed.Scheme == "http" && !parsed.Loopback() {
-			return nil, fmt.Errorf("%s: plain http is spoken on this machine only", name)
+			return nil, fmt.Errorf("%s: plain http is allowed for this machine only", name)
 		}
 		endpoints[service] = parsed
 	}

@@ -14,7 +14,7 @@ func (c *checker) index(ctx context.Context, project model.Project, logstore str
 	index, err := c.client.GetIndex(ctx, project, logstore)
 	switch {
 	case model.Is(err, model.NotFound):
-		c.report.differs(factIndex, "it has none", "An apply makes one. Report it where nobody has removed the index.")
+		c.report.differs(factIndex, "it has none", "An apply makes one. Report it if the index was not removed.")
 		c.report.notSeen(factFields, "there is no index")
 		return
 	case err != nil:
@@ -58,5 +58,5 @@ func (c *checker) index(ctx context.Context, project model.Project, logstore str
 		seen = []string{"all, as text with analytics"}
 	}
 	c.report.compare(len(missing)+len(other) == 0, factFields, strings.Join(seen, "; "),
-		"An apply adds what is missing. Report what the service indexed by itself, and how it spells the fields.")
+		"An apply adds what is missing. Report what the service indexed on its own, and how it spells the fields.")
 }

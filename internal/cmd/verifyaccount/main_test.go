@@ -27,7 +27,7 @@ func TestVerify_holds(t *testing.T) {
 	expect(t, report,
 		`Account 1000000000000001, region cn-hangzhou, as acs:ram::1000000000000001:root \(Account\)\. Nothing is written\.`,
 		`HOLDS     DescribeInnerTrails of version 2020-07-06 lists inner trails: it answered\.`,
-		`HOLDS     the list stands under a known key: TrailList, with 1 trail\.`,
+		`HOLDS     the list has a known key: TrailList, with 1 trail\.`,
 		`HOLDS     a trail is listed in its home region only: 1 trail in cn-hangzhou, 0 trails in ap-northeast-1\.`,
 		`HOLDS     a trail has Name, .*: CreateTime, HomeRegion, Name, .*`,
 		`HOLDS     Status is Fresh, Enable or Disable: "Enable"\.`,
@@ -43,7 +43,7 @@ func TestVerify_holds(t *testing.T) {
 		`HOLDS     it trusts actiontrail\.aliyuncs\.com: its trust policy names actiontrail\.aliyuncs\.com\.`,
 		`HOLDS     ARNs spell the role's name in lower case: the trail says .*role/aliyunactiontraildefaultrole, RAM says .*role/aliyunactiontraildefaultrole\.`,
 		`HOLDS     policy AliyunActionTrailRolePolicy is attached to it: attached is AliyunActionTrailRolePolicy\.`,
-		`NOT SEEN  CreateInnerTrail and DeleteInnerTrail are called with Name, SlsProjectArn and SlsWriteRoleArn: only a write would tell.*`,
+		`NOT SEEN  CreateInnerTrail and DeleteInnerTrail are called with Name, SlsProjectArn and SlsWriteRoleArn: only a write would show it.*`,
 	)
 	if strings.Contains(report, "DIFFERS") {
 		t.Errorf("something differs:\n%s", report)
@@ -60,12 +60,12 @@ func TestVerify_differentSettings(t *testing.T) {
 	}{
 		"another known key": {
 			func(s *emulator.Settings) { s.TrailListKey = "InnerTrails.Trail" }, nil, true,
-			[]string{`HOLDS     the list stands under a known key: InnerTrails, with 1 trail\.`},
+			[]string{`HOLDS     the list has a known key: InnerTrails, with 1 trail\.`},
 		},
 		"an unknown key": {
 			func(s *emulator.Settings) { s.TrailListKey = "Result" }, nil, true,
 			[]string{
-				`DIFFERS   the list stands under a known key: Result, with 1 trail, but .*none of the known keys.*`,
+				`DIFFERS   the list has a known key: Result, with 1 trail, but .*none of the known keys.*`,
 				`> Report this line .*`,
 				`HOLDS     Status is Fresh, Enable or Disable: "Enable"\.`,
 				`HOLDS     the Logstore is named innertrail_<trail>: innertrail_platform-ops\.`,
@@ -74,7 +74,7 @@ func TestVerify_differentSettings(t *testing.T) {
 		"no list": {
 			func(s *emulator.Settings) { s.TrailListKey = "a.b.c" }, nil, true,
 			[]string{
-				`DIFFERS   the list stands under a known key: the answer's members are RequestId, a\.`,
+				`DIFFERS   the list has a known key: the answer's members are RequestId, a\.`,
 				`NOT SEEN  Status is Fresh, Enable or Disable: there is no trail in cn-hangzhou\.`,
 			},
 		},
@@ -140,7 +140,7 @@ func TestVerify_differentState(t *testing.T) {
 			},
 			[]string{"-project", project},
 			[]string{
-				`DIFFERS   the list stands under a known key: TrailList, with 1 trail, but .*Status is none of.*`,
+				`DIFFERS   the list has a known key: TrailList, with 1 trail, but .*Status is not Fresh.*`,
 				`DIFFERS   a trail has Name, .*: no SlsWriteRoleArn among .*`,
 				`DIFFERS   Status is Fresh, Enable or Disable: "Paused"\.`,
 				`DIFFERS   SlsProjectArn is .*: "security-audit"\.`,
@@ -205,7 +205,7 @@ func TestVerify_differentState(t *testing.T) {
 		"no trail": {
 			func(a *emulator.Account) { a.InnerTrails = nil }, nil,
 			[]string{
-				`HOLDS     the list stands under a known key: TrailList, with 0 trails\.`,
+				`HOLDS     the list has a known key: TrailList, with 0 trails\.`,
 				`NOT SEEN  a trail is listed in its home region only: 0 trails in cn-hangzhou; 25 other regions answered\.`,
 				`NOT SEEN  GetTrailStatus serves inner trails: there is no trail in cn-hangzhou\.`,
 				`NOT SEEN  the Logstore is named .*: there is no trail; -trail and -project say where to look\.`,
@@ -305,9 +305,9 @@ func TestVerify_rejects(t *testing.T) {
 		"no key":      {map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_ID": ""}, nil, "The secret has no access key"},
 		"no secret":   {map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_SECRET": ""}, nil, "The access key has no secret"},
 		"no region":   {map[string]string{"ALIBABA_CLOUD_REGION": ""}, nil, "no region is set: use -region, or ALIBABA_CLOUD_REGION, "},
-		"plain http":  {map[string]string{"ALIBABA_CLOUD_ENDPOINT_RAM": "http://ram.example.com"}, nil, "ALIBABA_CLOUD_ENDPOINT_RAM: plain http is spoken on this machine only"},
+		"plain http":  {map[string]string{"ALIBABA_CLOUD_ENDPOINT_RAM": "http://ram.example.com"}, nil, "ALIBABA_CLOUD_ENDPOINT_RAM: plain http is allowed for this machine only"},
 		"no endpoint": {map[string]string{"ALIBABA_CLOUD_ENDPOINT_SLS": "ftp://x"}, nil, "ALIBABA_CLOUD_ENDPOINT_SLS: "},
-		"wrong key":   {map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_SECRET": "wrong"}, nil, "who the credentials belong to could not be asked: "},
+		"wrong key":   {map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_SECRET": "wrong"}, nil, "the account of the credentials could not be read: "},
 		"an argument": {nil, []string{"platform-ops"}, `unexpected argument "platform-ops"`},
 		"a flag":      {nil, []string{"-delete"}, "flag provided but not defined: -delete"},
 		"help":        {nil, []string{"-h"}, flag.ErrHelp.Error()},

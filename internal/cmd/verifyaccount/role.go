@@ -13,7 +13,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/rampolicy"
 )
 
-const repairIt = "An apply repairs the default role. Report it where nobody has changed the role and events arrive."
+const repairIt = "An apply repairs the default role. Report it if the role was not changed and events arrive."
 
 // role checks the delivery role.
 func (c *checker) role(ctx context.Context) {

@@ -108,7 +108,7 @@ func (c *checker) listTrails(ctx context.Context) ([]trail, bool) {
 }
 
 const (
-	factListKey     = "the list stands under a known key"
+	factListKey     = "the list has a known key"
 	factRegions     = "a trail is listed in its home region only"
 	factMembers     = "a trail has Name, HomeRegion, Status, SlsProjectArn and SlsWriteRoleArn"
 	factStatus      = "Status is Fresh, Enable or Disable"
