@@ -17,21 +17,10 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
-// lockableAccount is an account with its lock: all work on one account is serialised.
+// lockableAccount is an account with its lock.
 type lockableAccount struct {
 	*reconcile.Account
-
-	work chan struct{} // held while something works on the account
-}
-
-// lock waits until nothing else works on the account, or ctx ends.
-func (l *lockableAccount) lock(ctx context.Context) (unlock func(), err error) {
-	select {
-	case l.work <- struct{}{}:
-		return func() { <-l.work }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+	accountLock
 }
 
 func (a *Access) lockableAccount(id string) *lockableAccount {
@@ -41,7 +30,7 @@ func (a *Access) lockableAccount(id string) *lockableAccount {
 		a.accounts = map[string]*lockableAccount{}
 	}
 	if a.accounts[id] == nil {
-		a.accounts[id] = &lockableAccount{Account: reconcile.NewAccount(), work: make(chan struct{}, 1)}
+		a.accounts[id] = &lockableAccount{reconcile.NewAccount(), newAccountLock()}
 	}
 	return a.accounts[id]
 }
@@ -51,6 +40,7 @@ type AccountRef struct {
 	Account       string // the one expected; empty means any that the provider block allows
 	RoleARN       string // the role to act through; empty means the provider's own credentials
 	RoleFromState bool   // the role is the one that the state has
+	Writes        bool   // the operation may change something, so it has the account alone
 }
 
 // CheckRole rejects a role of another account than the shipping's, which its ARN
@@ -94,8 +84,9 @@ func (a *LockedAccount) Observer() reconcile.Observer {
 }
 
 // LockAccount finds out whose the credentials are, rejects any account but the one
-// expected, and waits until nothing else works on it. Leave must be called
-// unless an error is among the diagnostics.
+// expected, and waits until no operation that may change something works on it; one that
+// writes waits for those that only read, too. Leave must be called unless an error is
+// among the diagnostics.
 func (a *Access) LockAccount(ctx context.Context, ref AccountRef) (id string, acc *LockedAccount, leave func(), diagnostics diag.Diagnostics) {
 	ref.CheckRole(&diagnostics)
 	if _, owner, err := arn.ParseRole(ref.RoleARN); err == nil && !diagnostics.HasError() {
@@ -124,7 +115,7 @@ func (a *Access) LockAccount(ctx context.Context, ref AccountRef) (id string, ac
 	}
 	locked := a.lockableAccount(id)
 	acc = &LockedAccount{Account: locked.Account, ID: id, Client: client}
-	leave, err = locked.lock(ctx)
+	leave, err = locked.lock(ctx, ref.Writes)
 	if err != nil {
 		why, next := "Other work on account "+id+" in this run did not finish in time.", "Allow more time in timeouts."
 		if errors.Is(err, context.Canceled) {

@@ -37,7 +37,7 @@ func (s *DataSource) Reachable(diagnostics *diag.Diagnostics) bool {
 }
 
 // Begin opens a read: within limit, through the role where one is named, in an account
-// that the provider block allows, while nothing else works on it. End closes the read;
+// that the provider block allows, while nothing changes it. End closes the read;
 // it is nil where the read could not be opened.
 func (s *DataSource) Begin(
 	ctx context.Context, limit time.Duration, roleARN types.String, diags *diag.Diagnostics,

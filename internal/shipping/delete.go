@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
+	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -22,7 +23,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 			resp.Diagnostics.Append(saveDestroyMark(ctx, resp.Private, nil)...)
 		}
 	}()
-	ctx, acc, end := r.begin(ctx, limit, &state, true, &resp.Diagnostics)
+	ctx, acc, end := r.begin(ctx, limit, &state, providerdata.AccountRef{RoleFromState: true, Writes: true}, &resp.Diagnostics)
 	if acc == nil {
 		return
 	}

@@ -71,19 +71,18 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, r
 	r.access = providerdata.FromConfigure(req.ProviderData, &resp.Diagnostics)
 }
 
-// begin opens an operation on the account of m, within limit and while nothing else works
-// on the account. It sets what m leaves open. The session is nil if that failed; otherwise
-// end closes the operation. Recorded is whether m is a state.
+// begin opens an operation on the account of m, within limit. How says whether m is a
+// state and whether the operation writes; the account and the role are those of m. It sets
+// what m leaves open. The session is nil if that failed; otherwise end closes the operation.
 func (r *Resource) begin(
-	ctx context.Context, limit time.Duration, m *resourceModel, recorded bool, diags *diag.Diagnostics,
+	ctx context.Context, limit time.Duration, m *resourceModel, how providerdata.AccountRef, diags *diag.Diagnostics,
 ) (bounded context.Context, acc *providerdata.LockedAccount, end func()) {
 	if diags.HasError() || !r.access.Usable(diags) {
 		return ctx, nil, nil
 	}
 	bounded, cancel := r.access.Client.Clock().WithTimeout(ctx, limit)
-	id, acc, leave, entered := r.access.LockAccount(bounded, providerdata.AccountRef{
-		Account: m.AccountID.ValueString(), RoleARN: m.AssumeRoleARN.ValueString(), RoleFromState: recorded,
-	})
+	how.Account, how.RoleARN = m.AccountID.ValueString(), m.AssumeRoleARN.ValueString()
+	id, acc, leave, entered := r.access.LockAccount(bounded, how)
 	diags.Append(entered...)
 	if entered.HasError() {
 		cancel()
@@ -102,7 +101,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	limit, diagnostics := plan.Timeouts.Create(ctx, createTimeout)
 	resp.Diagnostics.Append(diagnostics...)
-	ctx, acc, end := r.begin(ctx, limit, &plan, false, &resp.Diagnostics)
+	ctx, acc, end := r.begin(ctx, limit, &plan, providerdata.AccountRef{Writes: true}, &resp.Diagnostics)
 	if acc == nil {
 		return
 	}
@@ -170,7 +169,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	limit, diagnostics := state.Timeouts.Read(ctx, providerdata.ReadTimeout)
 	resp.Diagnostics.Append(diagnostics...)
-	ctx, acc, end := r.begin(ctx, limit, &state, true, &resp.Diagnostics)
+	ctx, acc, end := r.begin(ctx, limit, &state, providerdata.AccountRef{RoleFromState: true}, &resp.Diagnostics)
 	if acc == nil {
 		return
 	}
@@ -214,7 +213,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	limit, diagnostics := plan.Timeouts.Update(ctx, updateTimeout)
 	resp.Diagnostics.Append(diagnostics...)
-	ctx, acc, end := r.begin(ctx, limit, &plan, false, &resp.Diagnostics)
+	ctx, acc, end := r.begin(ctx, limit, &plan, providerdata.AccountRef{Writes: true}, &resp.Diagnostics)
 	if acc == nil {
 		return
 	}

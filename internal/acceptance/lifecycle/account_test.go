@@ -3,7 +3,6 @@ package lifecycle_test
 import (
 	"maps"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -54,28 +53,6 @@ func TestAccount_ofEveryOperation(t *testing.T) {
 		if call.Action != "GetCallerIdentity" {
 			t.Errorf("%s was called in the other account", call.Action)
 		}
-	}
-}
-
-// All work on one account is serialised in a process: the calls of two refreshes never
-// overlap.
-func TestAccount_serialised(t *testing.T) {
-	t.Parallel()
-	tc := acctest.NewWithProject(t)
-	state := tc.NewSession(t, nil).Create(acctest.Minimal)
-	s := tc.NewSession(t, nil)
-	s.Refresh(state) // the process now knows its account
-	tc.SlowCalls()
-	tc.ClearJournal()
-	var both sync.WaitGroup
-	for range 2 {
-		both.Go(func() { s.Refresh(state) })
-	}
-	both.Wait()
-	calls := tc.Journal()
-	waves := emulator.Waves(calls)
-	if len(calls) != 12 || len(waves) != 2 || len(waves[0]) != 6 {
-		t.Errorf("two refreshes made %d calls in %d waves, want 12 in 2:\n%s", len(calls), len(waves), testcloud.FormatCalls(calls))
 	}
 }
 
