@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -53,7 +54,7 @@ func (w *workspace) stub(name, script string) {
 // comments on the open one.
 func TestGitHubActions(t *testing.T) {
 	t.Parallel()
-	shell := bash(t, "jq", "curl")
+	shell := bash(t, "jq", "curl", "openssl")
 	workflow := pipeline[struct {
 		On struct {
 			Schedule []struct{ Cron string }
@@ -95,17 +96,22 @@ func TestGitHubActions(t *testing.T) {
 	w.env = append(w.env, "GITHUB_OUTPUT=output.txt", "RUN=https://github.example.com/run/1",
 		"ALIBABA_CLOUD_OIDC_TOKEN_FILE="+filepath.Join(w.folder, ".oidc-token"),
 		"ACTIONS_ID_TOKEN_REQUEST_TOKEN=request", "ACTIONS_ID_TOKEN_REQUEST_URL="+actions.URL+"/token?x=1")
-	step := func(code int, name string) {
+	step := func(code int, name string) string {
 		t.Helper()
 		if script[name] == "" {
 			t.Fatalf("there is no step %q", name)
 		}
-		w.run(code, shell, "-e", "-o", "pipefail", "-c", script[name])
+		return w.run(code, shell, "-e", "-o", "pipefail", "-c", script[name])
 	}
+	fences := map[string]bool{}
 	detect := func(want int) {
 		t.Helper()
 		w.must(os.RemoveAll(filepath.Join(w.folder, "output.txt")))
-		step(0, "Look for drift")
+		fence := regexp.MustCompile(`^::stop-commands::([0-9a-f]{32})\n`).FindStringSubmatch(step(0, "Look for drift"))
+		if fence == nil {
+			t.Fatal("the plan can contain commands to the runner")
+		}
+		fences[fence[1]] = true
 		if got := w.read("output.txt"); got != fmt.Sprintf("code=%d\n", want) {
 			t.Fatalf("the step's output is %q, want code %d", got, want)
 		}
@@ -117,14 +123,22 @@ func TestGitHubActions(t *testing.T) {
 	w.must(w.operator.StopTrail(t.Context(), "platform-ops"))
 	detect(2)
 	step(0, "Report")
-	w.says(w.read("gh.log"), "issue create --title Drift: delivery of platform events differs from the configuration --label drift")
+	w.says(w.read("gh.log"), "issue create --title Drift: delivery of platform events is not as configured --label drift")
 	w.says(w.read("issue.md"), "https://github.example.com/run/1", "enabled = false -> true")
+	for line := range strings.Lines(w.read("issue.md")) {
+		if !strings.HasPrefix(line, "    ") && !strings.HasPrefix(line, "https://") && line != "\n" {
+			t.Errorf("the line %q of the plan is not quoted", line)
+		}
+	}
 	w.write("open-issue", "7\n")
 	step(0, "Report")
 	w.says(w.read("gh.log"), "issue comment 7 --body-file issue.md")
 	step(2, "Fail unless nothing differs")
 	if beats.Load() != 2 {
 		t.Errorf("%d heartbeats, want 2", beats.Load())
+	}
+	if len(fences) != 2 {
+		t.Errorf("the fences of two runs are %v", fences)
 	}
 }
 
@@ -137,7 +151,7 @@ func pinned(uses string) bool {
 // The job's own script with its own identity, and the exit code that GitLab sees.
 func TestGitLab(t *testing.T) {
 	t.Parallel()
-	shell := bash(t, "curl")
+	shell := bash(t, "curl", "jq")
 	w := shipped(t)
 	w.heartbeat()
 	job := pipeline[map[string]struct {
@@ -180,13 +194,20 @@ func TestAtlantis(t *testing.T) {
 		before := w.env
 		defer func() { w.env = before }()
 		for _, step := range config.Workflows[project.Workflow][name].Steps {
-			var env struct{ Env struct{ Name, Value string } }
+			var set struct {
+				Env  struct{ Name, Value string }
+				Init struct {
+					Args []string `yaml:"extra_args"`
+				}
+			}
+			if step.Kind == yaml.MappingNode {
+				w.must(step.Decode(&set))
+			}
 			switch {
-			case step.Kind == yaml.MappingNode:
-				w.must(step.Decode(&env))
-				w.env = append(w.env, env.Env.Name+"="+env.Env.Value)
-			case step.Value == "init":
-				w.init()
+			case set.Env.Name != "":
+				w.env = append(w.env, set.Env.Name+"="+set.Env.Value)
+			case slices.Equal(set.Init.Args, []string{"-lockfile=readonly"}):
+				w.terraform(0, append([]string{"init", "-input=false", "-no-color"}, set.Init.Args...)...)
 			case step.Value == "plan":
 				w.says(w.terraform(0, "plan", "-input=false", "-no-color", "-out=default.tfplan"), "enabled = false -> true")
 			case step.Value == "apply":
@@ -197,6 +218,9 @@ func TestAtlantis(t *testing.T) {
 		}
 		if name == "plan" && !slices.Contains(w.env, "INNERTRAIL_READ_ONLY=true") {
 			t.Error("a plan is not read-only")
+		}
+		if !slices.Contains(w.env, "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS=true") {
+			t.Errorf("%s runs the programs of profiles", name)
 		}
 	}
 	run("plan")
@@ -238,8 +262,10 @@ func TestTofuController(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(root, object.Spec.Path)); err != nil || object.Spec.ApprovePlan != "disable" || object.Spec.Destroy {
 			t.Errorf("%v, %+v", err, object.Spec)
 		}
-		if env := object.Spec.Runner.Spec.Env; len(env) == 0 || env[0].Name != "INNERTRAIL_READ_ONLY" || env[0].Value != "true" {
-			t.Errorf("the runner's environment is %+v", env)
+		for _, name := range []string{"INNERTRAIL_READ_ONLY", "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"} {
+			if env := object.Spec.Runner.Spec.Env; !slices.Contains(env, struct{ Name, Value string }{name, "true"}) {
+				t.Errorf("the runner's environment is %+v", env)
+			}
 		}
 	}
 	if !kinds["GitRepository"] || !kinds["Terraform"] || !kinds["Alert"] {
