@@ -113,7 +113,13 @@ func TestBlock_rejects(t *testing.T) {
 		{"endpoint, two for one", object{"endpoints": object{"sls": "a.example.com", "log": "b.example.com"}}, "endpoints.log", "Log Service has two endpoints"},
 		{"api version, empty", api("version", ""), "inner_trail_api.version", "must be a date such as 2020-07-06"},
 		{"api version, no date", api("version", "v2"), "inner_trail_api.version", "must be a date such as 2020-07-06"},
+		{"api version, no day of the calendar", api("version", "2026-02-30"), "inner_trail_api.version", "must be a date such as 2020-07-06"},
 		{"api action, empty", api("create_action", ""), "inner_trail_api.create_action", nameRule},
+		{"api action, a read that deletes", api("describe_action", "DeleteInnerTrail"), "inner_trail_api.describe_action", "must begin with Describe, List or Get"},
+		{"api action, a create that deletes", api("create_action", "DeleteTrail"), "inner_trail_api.create_action", "must begin with Create, Put, Open or Enable"},
+		{"api action, an ordinary trail", api("delete_action", "DeleteTrail"), "inner_trail_api.delete_action", "must not be an operation on ordinary trails"},
+		{"api parameter, a common one", api("name_param", "action"), "inner_trail_api.name_param", "must not be a parameter that every call has"},
+		{"api parameter, another's default", api("name_param", "slsWriteRoleArn"), "inner_trail_api.role_param", "must differ from name_param"},
 		{"api action, digit first", api("delete_action", "2Delete"), "inner_trail_api.delete_action", nameRule},
 		{"api action, a blank", api("describe_action", "Describe Trails"), "inner_trail_api.describe_action", nameRule},
 		{"api parameter, ampersand", api("name_param", "Name&X"), "inner_trail_api.name_param", nameRule},
@@ -179,7 +185,7 @@ func TestBlock_accepts(t *testing.T) {
 		"endpoint, one name":      {"endpoints": object{"sls": "a.example.com", "log": "a.example.com"}},
 		"api, none":               {"inner_trail_api": object{}},
 		"api": {"inner_trail_api": object{
-			"version": "2017-12-04", "create_action": "C", "delete_action": strings.Repeat("D", 64), "describe_action": "Describe2",
+			"version": "2017-12-04", "create_action": "OpenTrail2", "delete_action": "Delete" + strings.Repeat("D", 53) + "Trail", "describe_action": "ListTrail",
 			"name_param": "TrailName", "project_param": "ProjectArn", "role_param": "RoleArn",
 		}},
 	} {
@@ -201,7 +207,7 @@ func TestBlock_unknown(t *testing.T) {
 		"read_only": true, "allowed_account_ids": list{"1"}, "ca_bundle": "ca.pem",
 		"endpoints": object{"actiontrail": "a.example.com", "ram": "r.example.com", "sts": "t.example.com", "sls": "l.example.com", "log": "l.example.com"},
 		"inner_trail_api": object{
-			"version": "2020-07-06", "create_action": "C", "delete_action": "D", "describe_action": "L", "name_param": "N",
+			"version": "2020-07-06", "create_action": "PutTrail", "delete_action": "RemoveTrail", "describe_action": "GetTrails", "name_param": "N",
 			"project_param": "P", "role_param": "R",
 		},
 	})

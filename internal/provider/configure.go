@@ -183,13 +183,12 @@ func (p *Provider) endpoints(m providerModel, diags *diag.Diagnostics) map[strin
 	return found
 }
 
+// readOnly reports whether the block or the environment makes the provider read-only. Neither can
+// undo the other, so that a drift job stays read-only whatever configuration it runs.
 func (p *Provider) readOnly(m providerModel, diags *diag.Diagnostics) bool {
-	if !m.ReadOnly.IsNull() {
-		return m.ReadOnly.ValueBool()
-	}
 	text := p.getenv(credentials.ReadOnlyVariable)
-	if text == "" {
-		return false
+	if m.ReadOnly.ValueBool() || text == "" {
+		return m.ReadOnly.ValueBool()
 	}
 	on, err := strconv.ParseBool(text)
 	if err != nil {

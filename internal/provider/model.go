@@ -115,6 +115,12 @@ func (m providerModel) validate(diags *diag.Diagnostics) {
 				fmt.Sprintf("It is %q. Write a number and a unit, such as 30s or 2m.", text))
 		}
 	}
+	if !containsUnknown(m.InnerTrailAPI) {
+		for _, problem := range innerTrail(m.InnerTrailAPI).Check() {
+			diags.AddAttributeError(path.Root("inner_trail_api").AtName(problem.Attribute), "The name in "+problem.Attribute+" is not allowed",
+				model.Sentence(problem.Error())+" No call is made with it. Correct it, or remove it to use the default.")
+		}
+	}
 	members := m.Endpoints.Attributes()
 	for _, name := range endpointNames {
 		if text, ok := members[name].(types.String); ok && isSet(text) {

@@ -73,7 +73,7 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 			},
 			"read_only": schema.BoolAttribute{
 				MarkdownDescription: "Whether to reject every call that could change something, before it is signed: for drift detection. " +
-					alsoFromEnv([]string{credentials.ReadOnlyVariable}) + " Default: `false`.",
+					alsoFromEnv([]string{credentials.ReadOnlyVariable}) + " One of the two is enough, whatever the other says. Default: `false`.",
 				Optional: true,
 			},
 			"allowed_account_ids": accounts("The accounts that may be used; any other account is an error before anything is read or written. Default: any account.",
@@ -138,22 +138,23 @@ func innerTrailAttribute() schema.Attribute {
 		return schema.StringAttribute{
 			MarkdownDescription: what + " Default: `" + def + "`.",
 			Optional:            true,
-			Validators:          []validator.String{stringvalidator.RegexMatches(operationForm, "must hold letters and digits only, a letter first")},
+			// The other rules are operation.InnerTrailAPI's, for which an empty name is the default.
+			Validators: []validator.String{stringvalidator.RegexMatches(notEmpty, "must hold letters and digits only, a letter first")},
 		}
 	}
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "Names of the operations on inner trails and of their parameters. Alibaba Cloud has published only the names of the " +
-			"operations. Set this if the rest differs from the defaults. Default: the published names, and the parameters of the operations on ordinary trails.",
+			"operations. Set this if the rest differs from the defaults. Operations on ordinary trails and the parameters of every call are rejected. Default: the published names, and the parameters of the operations on ordinary trails.",
 		Optional: true,
 		Attributes: map[string]schema.Attribute{
 			"version": schema.StringAttribute{
 				MarkdownDescription: "API version of the operations, a date. Default: `" + def.Version + "`.",
 				Optional:            true,
-				Validators:          []validator.String{stringvalidator.RegexMatches(versionForm, "must be a date such as 2020-07-06")},
+				Validators:          []validator.String{stringvalidator.RegexMatches(notEmpty, "must be a date such as 2020-07-06")},
 			},
-			"create_action":   name("Operation that creates.", def.CreateAction),
-			"delete_action":   name("Operation that deletes.", def.DeleteAction),
-			"describe_action": name("Operation that lists.", def.DescribeAction),
+			"create_action":   name("Operation that creates; it begins with Create, Put, Open or Enable and contains Trail.", def.CreateAction),
+			"delete_action":   name("Operation that deletes; it begins with Delete, Close, Disable or Remove and contains Trail.", def.DeleteAction),
+			"describe_action": name("Operation that lists; it begins with Describe, List or Get and ends with Trail or Trails.", def.DescribeAction),
 			"name_param":      name("Parameter for the trail's name.", def.NameParam),
 			"project_param":   name("Parameter for the project's ARN.", def.ProjectParam),
 			"role_param":      name("Parameter for the delivery role's ARN.", def.RoleParam),
@@ -161,10 +162,7 @@ func innerTrailAttribute() schema.Attribute {
 	}
 }
 
-var (
-	operationForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]{0,63}$`)
-	versionForm   = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
-)
+var notEmpty = regexp.MustCompile(`(?s).`)
 
 // nonEmptyString returns an optional string attribute that may not be empty.
 func nonEmptyString(description string) schema.Attribute {

@@ -95,6 +95,7 @@ func TestTerraform_readOnlyEnvironment(t *testing.T) {
 		Steps: []resource.TestStep{
 			{Config: shippingBlock, PlanOnly: true, ExpectNonEmptyPlan: true},
 			{Config: shippingBlock, ExpectError: regexp.MustCompile(`the provider is read-only`)},
+			{Config: "provider \"innertrail\" {\n  read_only = false\n}\n" + shippingBlock, ExpectError: regexp.MustCompile(`the provider is read-only`)},
 		},
 	})
 	if calls := e.Mutations(); len(calls) > 0 {

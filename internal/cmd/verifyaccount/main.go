@@ -18,6 +18,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -62,6 +63,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	}
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	if problems := api.Check(); len(problems) > 0 {
+		return fmt.Errorf("-%s: %w", strings.ReplaceAll(problems[0].Attribute, "_", "-"), problems[0])
 	}
 	source, err := credentials.Resolve(credentials.Settings{}, getenv)
 	if err != nil {

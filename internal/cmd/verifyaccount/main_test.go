@@ -309,6 +309,8 @@ func TestVerify_rejects(t *testing.T) {
 		"no endpoint": {map[string]string{"ALIBABA_CLOUD_ENDPOINT_SLS": "ftp://x"}, nil, "ALIBABA_CLOUD_ENDPOINT_SLS: "},
 		"wrong key":   {map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_SECRET": "wrong"}, nil, "the account of the credentials could not be read: "},
 		"an argument": {nil, []string{"platform-ops"}, `unexpected argument "platform-ops"`},
+		"a write":     {nil, []string{"-describe-action", "DeleteInnerTrail"}, `-describe-action: "DeleteInnerTrail" must begin with Describe, List or Get`},
+		"no date":     {nil, []string{"-version", "now"}, `-version: "now" must be a date such as 2020-07-06`},
 		"a flag":      {nil, []string{"-delete"}, "flag provided but not defined: -delete"},
 		"help":        {nil, []string{"-h"}, flag.ErrHelp.Error()},
 	} {
