@@ -96,6 +96,7 @@ func runFleet(t *testing.T, cases []faultedCase, total *acctest.Score, run func(
 		m.invariants.CheckRun(told[m.name])
 	}
 	checkUnaddressed(t, told)
+	f.allowTime()
 	f.converge(out, total)
 }
 

@@ -40,7 +40,7 @@ const providerHost = "registry.terraform.io/innertrail/"
 func newFleet(t *testing.T, scenarios []acctest.Scenario) *fleet {
 	t.Helper()
 	acctest.SkipInShort(t)
-	f := &fleet{t: t, folder: t.TempDir(), timeout: "2s"}
+	f := &fleet{t: t, folder: t.TempDir(), timeout: "10s"}
 	for i, sc := range scenarios {
 		tc := acctest.NewWithTwoProjects(t)
 		if sc.Arrange != nil {
@@ -66,6 +66,14 @@ func (f *fleet) arrange() {
 		m.invariants = acctest.NewInvariants(f.t, m.Cloud, m.scenario)
 		m.ClearJournal()
 	}
+	f.configure(func(sc acctest.Scenario) map[string]any { return sc.Config })
+}
+
+// allowTime sets a timeout that a busy machine cannot reach, for the runs after the one
+// that is disturbed.
+func (f *fleet) allowTime() {
+	f.t.Helper()
+	f.timeout = "5m"
 	f.configure(func(sc acctest.Scenario) map[string]any { return sc.Config })
 }
 
