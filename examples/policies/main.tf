@@ -1,6 +1,6 @@
-# Policies for the two identities of a GitOps repository: a read-only one for plans of
-# pull requests and drift detection, and one that applies. Attach the first to a role
-# that any branch may assume, the second to a role that only the protected branch may
+# Policies for the identities of a GitOps repository: a read-only one for plans of pull
+# requests and drift detection, and one that applies. Attach the first to a role that any
+# branch may assume, and one of the others to a role that only the protected branch may
 # assume.
 
 terraform {
@@ -34,8 +34,13 @@ output "plan_policy" {
 }
 
 output "apply_policy" {
-  description = "For the role of the protected branch. It cannot delete the trail."
+  description = "For the role of the protected branch. It makes every change, so it can also stop or delete the trail and lower the retention."
   value       = data.innertrail_policy_document.audit.apply
+}
+
+output "apply_without_end_policy" {
+  description = "The same, for a role that creates what is missing and cannot end, stop, shorten or move anything. Other repairs need apply_policy."
+  value       = data.innertrail_policy_document.audit.apply_without_end
 }
 
 output "inferred_actions" {

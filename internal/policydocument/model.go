@@ -32,6 +32,7 @@ type dataSourceModel struct {
 
 	Read            types.String `tfsdk:"read"`
 	Apply           types.String `tfsdk:"apply"`
+	ApplyWithoutEnd types.String `tfsdk:"apply_without_end"`
 	Destroy         types.String `tfsdk:"destroy"`
 	AssumeRole      types.String `tfsdk:"assume_role"`
 	InferredActions types.List   `tfsdk:"inferred_actions"`
@@ -106,6 +107,7 @@ func (m *dataSourceModel) fill(ctx context.Context, c *cloud.Client, diagnostics
 	}
 	read, apply, destroy := m.purposes()
 	m.Read, m.Apply, m.Destroy = document(read), document(apply), document(destroy)
+	m.ApplyWithoutEnd = document(apply | operation.WithoutEnd)
 	if !m.AssumeRoleARN.IsNull() {
 		m.AssumeRole = document(operation.AssumeRoles)
 	}

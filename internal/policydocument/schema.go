@@ -66,9 +66,12 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 			"delete_logstore_on_destroy": flag("Whether a destroy deletes the Logstore and all logs in it."),
 			"read_events":                flag("Whether each policy allows `innertrail_events` to read the logs."),
 			"read":                       policy("a plan, a refresh, an import and the data sources: drift detection"),
-			"apply":                      policy("an apply: everything in `read`, and creating, changing and moving the trail"),
-			"destroy":                    policy("a destroy: everything in `read`, and deleting the trail"),
-			"assume_role":                policy("the identity of the provider's credentials, to assume the role in `assume_role_arn`; null if that is not set"),
+			"apply":                      policy("an apply: everything in `read`, and creating, changing and moving the trail. It can therefore also stop or delete the trail and lower the retention"),
+			"apply_without_end": policy("an apply that cannot stop, delete or move the trail, lower the retention, or weaken the role, the Logstore or the index: everything in `read`, and creating what is missing and starting the trail. " +
+				"RAM cannot tell raising a retention from lowering it, so repairs of existing settings need `apply`; without it, the error names the missing action. " +
+				"It contains `CreateInnerTrail`; that this call rejects an existing name is inferred"),
+			"destroy":     policy("a destroy: everything in `read`, and deleting the trail"),
+			"assume_role": policy("the identity of the provider's credentials, to assume the role in `assume_role_arn`; null if that is not set"),
 			"inferred_actions": schema.ListAttribute{
 				MarkdownDescription: "Actions in these policies that are inferred, because no public document lists them for these calls.",
 				Computed:            true, ElementType: types.StringType,

@@ -1,4 +1,5 @@
-# Policies for one trail: one for scheduled drift detection, one for applies.
+# Policies for one trail: for scheduled drift detection, for applies, and for applies that
+# cannot end anything.
 data "innertrail_policy_document" "audit" {
   trail_name   = "platform-ops"
   project_name = "security-audit"
@@ -10,4 +11,8 @@ output "drift_detection_policy" {
 
 output "apply_policy" {
   value = data.innertrail_policy_document.audit.apply
+}
+
+output "apply_without_end_policy" {
+  value = data.innertrail_policy_document.audit.apply_without_end
 }

@@ -83,7 +83,7 @@ func TestPolicies_everyScenario(t *testing.T) {
 func TestPolicies_necessary(t *testing.T) {
 	t.Parallel()
 	documents := policies(t, acctest.New(t), wholePolicy)
-	for mode, number := range map[string]int{"read": 9, "apply": 22, "destroy": 11} { // as the safety guide says
+	for mode, number := range map[string]int{"read": 9, "apply": 22, "apply_without_end": 17, "destroy": 11} { // as the safety guide says
 		whole := parsePolicy(t, documents[mode])
 		if n := len(whole.actions()); n != number {
 			t.Errorf("%s: %d actions", mode, n)

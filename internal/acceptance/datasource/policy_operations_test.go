@@ -23,7 +23,7 @@ func policies(t *testing.T, tc *acctest.Cloud, config map[string]any) map[string
 	t.Helper()
 	r := tc.NewSession(t, nil).ReadData(policyName, config)
 	documents := map[string]string{}
-	for _, mode := range []string{"read", "apply", "destroy"} {
+	for _, mode := range []string{"read", "apply", "apply_without_end", "destroy"} {
 		var text string
 		if err := r.Member(mode).As(&text); err != nil {
 			t.Fatal(err)
@@ -165,6 +165,15 @@ func policyRuns() []policyRun {
 		}, apply(creatingProject))},
 		{"health while applying", "apply", look(healthName, nil)},
 		{"events while applying", "apply", look(eventsName, window(10, nil))},
+		{"creation without end", "apply_without_end", func(_ *acctest.Cloud, _, user *acctest.Session) []*tfprotov6.Diagnostic {
+			_, diags := user.Apply(user.T.Context(), nil, creatingProject)
+			return diags
+		}},
+		{"start without end", "apply_without_end", refreshed(creatingProject, func(a *emulator.Account) { testcloud.Trail(a).Status = emulator.StatusDisable }, apply(creatingProject))},
+		{"policy without end", "apply_without_end", refreshed(creatingProject, otherPolicies, apply(creatingProject))},
+		{"trail without end", "apply_without_end", refreshed(creatingProject, func(a *emulator.Account) { clear(a.InnerTrails) }, apply(creatingProject))},
+		{"health without end", "apply_without_end", look(healthName, nil)},
+		{"events without end", "apply_without_end", look(eventsName, window(10, nil))},
 		{"destroy", "destroy", refreshed(creatingProject, otherPolicies, apply(nil))},
 		{"destroy with the logs", "destroy", refreshed(withArgument(creatingProject, "delete_logstore_on_destroy", true), nothing, apply(nil))},
 		{"health while destroying", "destroy", look(healthName, nil)},

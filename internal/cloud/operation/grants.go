@@ -7,7 +7,7 @@ import (
 )
 
 // Purpose is what calls are made for. Purposes can be combined with |.
-type Purpose uint8
+type Purpose uint16
 
 // The purposes of calls.
 const (
@@ -27,6 +27,9 @@ const (
 	DeleteLogs
 	// AssumeRoles assumes the role in which the other calls are made.
 	AssumeRoles
+	// WithoutEnd leaves out of the other purposes every call that can stop, end, shorten or move
+	// what exists, and keeps those that create what is missing.
+	WithoutEnd
 )
 
 // Names are the names that grants are restricted to.
@@ -57,7 +60,7 @@ type Grant struct {
 func (a InnerTrailAPI) Grants(purpose Purpose, names Names) []Grant {
 	var grants []Grant
 	for _, op := range a.operations() {
-		if op.Purpose&purpose == 0 {
+		if op.Purpose&purpose == 0 || op.Alters && purpose&WithoutEnd != 0 {
 			continue
 		}
 		own := Permission{Action: op.Permission, On: op.On, Inferred: op.Inferred}

@@ -21,6 +21,9 @@ type Operation struct {
 	Inferred bool
 	// Mutating is set if the call can change something.
 	Mutating bool
+	// Alters is set if the call can weaken or end what exists. Neither RAM nor the services can
+	// tell such a change from a repair.
+	Alters bool
 	// Once is set if the call must not be sent again before its effect was checked.
 	Once bool
 	// Unsigned is set if the call needs no keys.

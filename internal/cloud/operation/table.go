@@ -35,7 +35,7 @@ var (
 	}
 	StopLogging = Operation{
 		Service: model.ActionTrail, Action: "StopLogging", Permission: "actiontrail:StopLogging", On: onTrail,
-		Purpose: Ship, Mutating: true,
+		Purpose: Ship, Mutating: true, Alters: true,
 	}
 	GetTrailStatus = Operation{
 		Service: model.ActionTrail, Action: "GetTrailStatus", Permission: "actiontrail:GetTrailStatus", On: onAnyTrail,
@@ -55,7 +55,7 @@ var (
 		Service: model.RAM, Action: "CreateRole", Permission: "ram:CreateRole", On: onAnyRole, Purpose: ManageRole, Mutating: true,
 	}
 	UpdateRole = Operation{
-		Service: model.RAM, Action: "UpdateRole", Permission: "ram:UpdateRole", On: onRole, Purpose: ManageRole, Mutating: true,
+		Service: model.RAM, Action: "UpdateRole", Permission: "ram:UpdateRole", On: onRole, Purpose: ManageRole, Mutating: true, Alters: true,
 	}
 	AttachPolicyToRole = Operation{
 		Service: model.RAM, Action: "AttachPolicyToRole", Permission: "ram:AttachPolicyToRole", On: slices.Concat(onRole, onSystemPolicy),
@@ -85,11 +85,11 @@ var (
 	}
 	UpdateLogstore = Operation{
 		Service: model.SLS, Action: "UpdateLogStore", Permission: "log:UpdateLogStore", On: onLogstore,
-		Purpose: Ship, Mutating: true,
+		Purpose: Ship, Mutating: true, Alters: true,
 	}
 	DeleteLogstore = Operation{
 		Service: model.SLS, Action: "DeleteLogStore", Permission: "log:DeleteLogStore", On: onLogstore,
-		Purpose: DeleteLogs, Mutating: true, Once: true,
+		Purpose: DeleteLogs, Mutating: true, Alters: true, Once: true,
 	}
 	GetIndex = Operation{
 		Service: model.SLS, Action: "GetIndex", Permission: "log:GetIndex", On: onLogstoreOfAny, Purpose: Observe,
@@ -100,7 +100,7 @@ var (
 	}
 	UpdateIndex = Operation{
 		Service: model.SLS, Action: "UpdateIndex", Permission: "log:UpdateIndex", On: onLogstore,
-		Purpose: Ship, Mutating: true,
+		Purpose: Ship, Mutating: true, Alters: true,
 	}
 	GetLogs = Operation{
 		Service: model.SLS, Action: "GetLogs", Permission: "log:GetLogStoreLogs", On: onLogstore, Purpose: ReadEvents,
