@@ -108,10 +108,13 @@ func (a *attempt) send(req *http.Request) *http.Response {
 }
 
 func (a *attempt) fail(class model.Class, message string, cause error) *model.Error {
-	e := a.op.Fail(class, a.secrets.Limit(message), cause)
-	e.Host, e.Status, e.RequestID, e.Attempts = a.endpoint.Host, a.status, a.secrets.Limit(a.requestID), a.number
+	e := a.op.Fail(class, a.quote(message), cause)
+	e.Host, e.Status, e.RequestID, e.Attempts = a.endpoint.Host, a.status, a.quote(a.requestID), a.number
 	return e
 }
+
+// quote returns a text from outside as an error may have it: without secrets, limited and visible.
+func (a *attempt) quote(text string) string { return model.Visible(a.secrets.Limit(text)) }
 
 // unsent returns the error of a request that could not be made.
 func (a *attempt) unsent(why string) *model.Error {

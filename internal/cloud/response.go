@@ -121,10 +121,10 @@ func (a *attempt) errorResponse() *model.Error {
 	}
 	// For a wrong signature the gateway quotes the string to sign, which contains the key's id and
 	// the session's token.
-	message = stringToSign.ReplaceAllString(a.secrets.Limit(message), "")
+	message = stringToSign.ReplaceAllString(message, "")
 	e := a.fail(classify(a.status, code, message), message, nil)
-	e.Code = a.secrets.Limit(code)
-	e.RequestID = a.secrets.Limit(cmp.Or(firstString(refused.RequestID), a.requestID))
+	e.Code = a.quote(code)
+	e.RequestID = a.quote(cmp.Or(firstString(refused.RequestID), a.requestID))
 	if denied := firstString(refused.AccessDeniedDetail.AuthAction); ramAction.MatchString(denied) {
 		// The service's answer is more precise: a call may need more than its own action, such as
 		// ram:PassRole (RAM, "Diagnose access denied errors").

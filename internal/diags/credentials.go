@@ -22,10 +22,10 @@ func fromCredentials(call *model.Error, now, again string) diag.Diagnostic {
 	if why.Role != "" {
 		summary, from = "Cannot assume role "+why.Role, model.Sentence("what failed is "+why.Source)
 	}
-	said, next := model.Sentence(why.Reason), why.Advice
+	said, answer, next := model.Sentence(why.Reason), "", why.Advice
 	var refusal *model.Error
 	if errors.As(why.Err, &refusal) {
-		said = Paragraphs(said, refusal.Answer())
+		answer = refusal.Answer()
 		if cause, how := specificMessage(Operation{}, reconcile.Spec{}, refusal); next == "" && cause != "" {
 			next = model.Sentence(cause) + " " + how
 		}
@@ -33,7 +33,7 @@ func fromCredentials(call *model.Error, now, again string) diag.Diagnostic {
 			next = advice(refusal)
 		}
 	}
-	return diag.NewErrorDiagnostic(summary, Paragraphs(said, from, now, next, again))
+	return diag.NewErrorDiagnostic(summary, Paragraphs(said, answer, from, now, next, again))
 }
 
 // keysFrom says where the keys of a call came from; empty if that is not known.

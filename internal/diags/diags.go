@@ -144,15 +144,22 @@ func progress(failed *reconcile.StepError, call *model.Error) (now, again string
 	}
 }
 
-// Paragraphs joins the parts of a diagnostic that are not empty.
+// Paragraphs joins the parts of a diagnostic that are not empty. Each part is one paragraph: a line
+// break in it comes from a text of unknown origin and is escaped, as everything else in it that a
+// terminal would obey.
 func Paragraphs(parts ...string) string {
 	kept := parts[:0:0]
 	for _, part := range parts {
 		if part != "" {
-			kept = append(kept, part)
+			kept = append(kept, model.Visible(part))
 		}
 	}
 	return strings.Join(kept, "\n\n")
+}
+
+// WithAdvice returns an error with more paragraphs.
+func WithAdvice(d diag.Diagnostic, paragraphs ...string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(d.Summary(), d.Detail()+"\n\n"+Paragraphs(paragraphs...))
 }
 
 // inWords lists steps.

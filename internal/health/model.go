@@ -134,17 +134,18 @@ func (m *dataSourceModel) setConsole(ctx context.Context) diag.Diagnostics {
 	return diags
 }
 
+// textOrNull returns an attribute in words, which may quote a service.
 func textOrNull(text string) types.String {
 	if text == "" {
 		return types.StringNull()
 	}
-	return types.StringValue(text)
+	return types.StringValue(model.Visible(text))
 }
 
 func textList(texts []string) types.List {
 	values := make([]attr.Value, len(texts))
 	for i, text := range texts {
-		values[i] = types.StringValue(text)
+		values[i] = types.StringValue(model.Visible(text))
 	}
 	return types.ListValueMust(types.StringType, values)
 }

@@ -46,7 +46,9 @@ func detach[Request, Response any](ctx context.Context, req Request, to func(con
 		cancel()
 		c.request.Store(nil)
 	}()
-	return to(c, req)
+	resp, err := to(c, req)
+	makeVisible(resp)
+	return resp, err
 }
 
 // detachedContext is a request's context as long as the request lasts. After that it refers to
@@ -66,6 +68,14 @@ func (c *detachedContext) Value(key any) any {
 		return (*request).Value(key)
 	}
 	return nil
+}
+
+func (s server) ValidateProviderConfig(ctx context.Context, req *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {
+	return detach(ctx, req, s.protocolServer.ValidateProviderConfig)
+}
+
+func (s server) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
+	return detach(ctx, req, s.protocolServer.ConfigureProvider)
 }
 
 func (s server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {

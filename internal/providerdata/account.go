@@ -64,9 +64,9 @@ func (r AccountRef) diagnostic(err error) diag.Diagnostic {
 	if !r.RoleFromState || r.RoleARN == "" || !model.Is(err, model.NoCredentials, model.Denied, model.Expired, model.BadCredentials) {
 		return why
 	}
-	return diag.NewErrorDiagnostic(why.Summary(), diags.Paragraphs(why.Detail(),
+	return diags.WithAdvice(why,
 		"This is the role that the state has recorded. If another one manages the shipping now, set it in assume_role_arn and run terraform apply -refresh=false, "+
-			"which records it. To remove the resource from state without changing the cloud, use a removed block with destroy = false."))
+			"which records it. To remove the resource from state without changing the cloud, use a removed block with destroy = false.")
 }
 
 // LockedAccount is the work on one account: the client that does it, and what this

@@ -102,7 +102,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	project, owner, err := arn.ParseProject(trail.ProjectARN)
 	if err != nil || owner != account {
 		resp.Diagnostics.AddError("Cannot import trail "+id.trail+": its destination is not one of this account",
-			fmt.Sprintf("It ships to %s. Only a shipping into a project of the same account can be managed.", trail.ProjectARN))
+			diags.Paragraphs(fmt.Sprintf("It ships to %s. Only a shipping into a project of the same account can be managed.", trail.ProjectARN)))
 		return
 	}
 	acc.Set(d.Key(), reconcile.InState)

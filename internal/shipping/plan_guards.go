@@ -3,12 +3,12 @@ package shipping
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
@@ -101,7 +101,7 @@ func (p *planner) warnPrune(want reconcile.Spec, observed reconcile.Observed) {
 		return
 	}
 	p.resp.Diagnostics.AddAttributeWarning(path.Root("index").AtName("prune"),
-		fmt.Sprintf("The index of Logstore %s loses undeclared fields: %s", want.Logstore.Name, strings.Join(goes, ", ")), diags.Paragraphs(
+		fmt.Sprintf("The index of Logstore %s loses undeclared fields: %s", want.Logstore.Name, model.List(goes)), diags.Paragraphs(
 			"prune is true. Dashboards and queries that need these fields will not find them in new logs; the logs themselves are kept.",
 			"To keep them, declare them in index.fields, or set prune = false."))
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // Answer returns a sentence about the service's response, or about the reason why there is none.
@@ -24,7 +25,9 @@ func (e *Error) Answer() string {
 		if e.Code == "" {
 			return fmt.Sprintf("%s, %s: %s.", e.Service, e.Action, e.Message)
 		}
-		fmt.Fprintf(&b, "%s answered %s to %s: %q", e.Service, e.Code, e.Action, e.Message)
+		// The message is visible already, see attempt.quote in package cloud.
+		fmt.Fprintf(&b, "%s answered %s to %s: ", e.Service, e.Code, e.Action)
+		b.WriteString(`"` + e.Message + `"`)
 	}
 	if e.RequestID != "" {
 		fmt.Fprintf(&b, " (request %s)", e.RequestID)
@@ -57,5 +60,8 @@ func Sentence(text string) string {
 	if text == "" {
 		return ""
 	}
-	return strings.ToUpper(text[:1]) + strings.TrimSuffix(text[1:], ".") + "."
+	if first := text[0]; first < utf8.RuneSelf {
+		text = strings.ToUpper(text[:1]) + text[1:]
+	}
+	return strings.TrimSuffix(text, ".") + "."
 }

@@ -85,7 +85,7 @@ func (x IndexSpec) Status(observed *model.Index, lite bool) string {
 	if len(wrong) == 0 {
 		return IndexComplete
 	}
-	return strings.Join(wrong, "; ")
+	return model.Visible(strings.Join(wrong, "; "))
 }
 
 // Merged returns the index as it should be: the declared settings over the observed ones.

@@ -54,7 +54,7 @@ func (r RoleSpec) Status(observed ObservedRole) string {
 	if len(wrong) == 0 {
 		return RoleAuthorized
 	}
-	return strings.Join(wrong, "; ")
+	return model.Visible(strings.Join(wrong, "; "))
 }
 
 // canDeliver reports whether the standard policy, or another one, lets the role deliver.

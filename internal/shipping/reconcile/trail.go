@@ -80,9 +80,9 @@ func (s Spec) TrailStatus(observed Observed) string {
 	_, account, err := arn.ParseProject(trail.ProjectARN)
 	switch {
 	case err == nil && account != s.Account:
-		return fmt.Sprintf("ships to %s of account %s", Destination(trail), account)
+		return model.Visible(fmt.Sprintf("ships to %s of account %s", Destination(trail), account))
 	case !s.shipsThrough(trail):
-		return fmt.Sprintf("ships through role %s, not %s", s.roleWords(trail.RoleARN), s.Role.Name)
+		return model.Visible(fmt.Sprintf("ships through role %s, not %s", s.roleWords(trail.RoleARN), s.Role.Name))
 	default:
 		return TrailPresent
 	}

@@ -1,0 +1,65 @@
+package model
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Visible returns a text of unknown origin in a form that can be shown. It stays on one line, and
+// what a terminal or a pipeline would obey is escaped: control characters, line breaks, characters
+// that change the direction of writing, and commands of pipelines, which begin a line or stand
+// behind ## (GitHub, "Workflow commands"; Azure Pipelines, "Logging commands"). A text that holds
+// none of these is returned as it is.
+func Visible(text string) string {
+	var b strings.Builder
+	for i, r := range text {
+		switch {
+		case r == utf8.RuneError && !strings.HasPrefix(text[i:], string(utf8.RuneError)):
+			fmt.Fprintf(&b, `\x%02x`, text[i])
+		case unicode.IsGraphic(r):
+			b.WriteRune(r)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case r < utf8.RuneSelf:
+			fmt.Fprintf(&b, `\x%02x`, r)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return pipelineCommand.ReplaceAllStringFunc(b.String(), func(command string) string {
+		last := len(command) - 1
+		return command[:last] + fmt.Sprintf(`\x%02x`, command[last])
+	})
+}
+
+// pipelineCommand matches the beginning of a command of a pipeline, up to a character that makes it
+// one. A terminal may break a line at any space.
+var pipelineCommand = regexp.MustCompile(`(^|\s)::|##[A-Za-z]*\[`)
+
+// The longest list and the longest name that are shown in full.
+const (
+	maxListed = 20
+	maxName   = 128 // bytes
+)
+
+// List returns names of unknown origin, separated by commas. A long list is cut, and so is each
+// long name.
+func List(names []string) string {
+	shown := make([]string, 0, min(len(names), maxListed))
+	for _, name := range names[:min(len(names), maxListed)] {
+		if len(name) > maxName {
+			name = strings.ToValidUTF8(name[:maxName], "") + "…"
+		}
+		shown = append(shown, Visible(name))
+	}
+	text := strings.Join(shown, ", ")
+	if more := len(names) - len(shown); more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
