@@ -1,12 +1,10 @@
-package model_test
+package model
 
 import (
 	"fmt"
 	"strings"
 	"testing"
 	"unicode"
-
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
 func TestVisible(t *testing.T) {
@@ -31,15 +29,15 @@ func TestVisible(t *testing.T) {
 		"x ##[add-mask]y":                    `x ##\x5badd-mask]y`,
 		"x ##vso[task.setvariable]y ##team[": `x ##vso\x5btask.setvariable]y ##team\x5b`,
 	} {
-		if got := model.Visible(text); got != want {
+		if got := Visible(text); got != want {
 			t.Errorf("%q: %s, want %s", text, got, want)
 		}
-		if again := model.Visible(model.Visible(text)); again != model.Visible(text) {
+		if again := Visible(Visible(text)); again != Visible(text) {
 			t.Errorf("%q: escaped twice to %s", text, again)
 		}
 	}
 	for r := range rune(0x30000) {
-		if got := model.Visible("a" + string(r) + "b"); strings.ContainsFunc(got, func(r rune) bool { return !unicode.IsGraphic(r) }) {
+		if got := Visible("a" + string(r) + "b"); strings.ContainsFunc(got, func(r rune) bool { return !unicode.IsGraphic(r) }) {
 			t.Errorf("U+%04X passes", r)
 		}
 	}
@@ -63,7 +61,7 @@ func TestList(t *testing.T) {
 		{many, strings.Join(many[:20], ", ") + " and 980 more"},
 		{[]string{strings.Repeat("é", 1000)}, strings.Repeat("é", 64) + "…"},
 	} {
-		if got := model.List(tc.names); got != tc.want {
+		if got := List(tc.names); got != tc.want {
 			t.Errorf("%.40q: %s", tc.names, got)
 		}
 	}
