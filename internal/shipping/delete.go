@@ -28,7 +28,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	defer end()
-	before, diagnostics := loadApplied(ctx, req.Private)
+	before, diagnostics := state.lastApplied(ctx, req.Private)
 	resp.Diagnostics.Append(diagnostics...)
 	want, diagnostics := state.expand(ctx, before)
 	resp.Diagnostics.Append(diagnostics...)
@@ -52,7 +52,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 				"To destroy it anyway, first apply deletion_protection = false."))
 		return
 	}
-	if !state.DeleteLogstoreOnDestroy.ValueBool() {
+	if !state.DeleteLogstoreOnDestroy.ValueBool() || !before.Confirmed() {
 		logs = nil
 	}
 	last := reconcile.Deleter{Cloud: acc.Client, Want: want, Destination: want.LastDestination(), DeleteLogstoreIn: logs}

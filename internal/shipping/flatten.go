@@ -15,16 +15,17 @@ import (
 
 var falseValue = types.BoolValue(false)
 
-// saveState writes state, identity and private state.
+// saveState writes state, identity and private state. Now is what was applied.
 func saveState(
 	ctx context.Context, m *resourceModel, now reconcile.Applied,
 	state *tfsdk.State, id *tfsdk.ResourceIdentity, private privateWriter, diags *diag.Diagnostics,
 ) {
+	m.LastApplied = types.StringValue(now.String())
 	diags.Append(state.Set(ctx, m)...)
 	if id != nil {
 		diags.Append(id.Set(ctx, m.identity())...)
 	}
-	diags.Append(saveApplied(ctx, private, now)...)
+	diags.Append(private.SetKey(ctx, legacyKey, nil)...)
 	diags.Append(saveDestroyMark(ctx, private, nil)...)
 }
 

@@ -111,12 +111,20 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		resp.Diagnostics.Append(diags.FromError(diags.Attempting("import trail "+id.trail), d, err))
 		return
 	}
-	resp.Diagnostics.Append(saveApplied(ctx, resp.Private, reconcile.Applied{Project: project.Name, ProjectRegion: project.Region})...)
+	seen := reconcile.Applied{Project: project.Name, ProjectRegion: project.Region}
+	logstore, err := acc.Client.GetLogstore(ctx, project, names.Logstore(id.trail))
+	if reconcile.IgnoreNotFound(err) != nil {
+		resp.Diagnostics.Append(diags.FromError(diags.Attempting("import trail "+id.trail), d, err))
+		return
+	}
+	seen.RetentionDays = logstore.RetentionDays
+	acc.Set(d.Key(), reconcile.Imported)
 	for name, value := range map[string]any{
 		"trail_name": id.trail, "region": id.region, "project_name": project.Name, "project_region": project.Region,
 		"account_id": account, "create_project": false, "enabled": trail.Status == model.TrailEnabled,
 		"delete_logstore_on_destroy": false, "deletion_protection": false,
 		"role": roleObject(role, names.ManagedByDefault(role)), "logstore": defaultLogstore(),
+		"last_applied": seen.String(),
 	} {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
 	}

@@ -39,6 +39,7 @@ type resourceModel struct {
 	RoleStatus     types.String `tfsdk:"role_status"`
 	LogstoreStatus types.String `tfsdk:"logstore_status"`
 	IndexStatus    types.String `tfsdk:"index_status"`
+	LastApplied    types.String `tfsdk:"last_applied"`
 }
 
 // identity is what addresses a shipping.
@@ -85,7 +86,7 @@ func join(of func([]string) string, parts ...types.String) types.String {
 func (m *resourceModel) nullUnknowns() {
 	for _, s := range []*types.String{
 		&m.TrailName, &m.ProjectName, &m.Region, &m.ProjectRegion, &m.ID, &m.AccountID, &m.LogstoreName,
-		&m.ProjectARN, &m.RoleARN, &m.TrailARN, &m.TrailStatus, &m.RoleStatus, &m.LogstoreStatus, &m.IndexStatus,
+		&m.ProjectARN, &m.RoleARN, &m.TrailARN, &m.TrailStatus, &m.RoleStatus, &m.LogstoreStatus, &m.IndexStatus, &m.LastApplied,
 	} {
 		if s.IsUnknown() {
 			*s = types.StringNull()

@@ -104,6 +104,7 @@ func (p *planner) create(ctx context.Context) {
 		p.preflight(ctx, acc, nil, true)
 	}
 	p.plan.setNames()
+	p.plan.LastApplied = p.plan.toApply()
 	p.resp.Diagnostics.Append(p.resp.Plan.Set(ctx, &p.plan)...)
 }
 
@@ -112,7 +113,7 @@ func (p *planner) update(ctx context.Context) {
 	if !p.read(ctx, true, true) {
 		return
 	}
-	before, diags := loadApplied(ctx, p.req.Private)
+	before, diags := p.state.lastApplied(ctx, p.req.Private)
 	p.resp.Diagnostics.Append(diags...)
 	if p.failed() {
 		return
@@ -122,7 +123,11 @@ func (p *planner) update(ctx context.Context) {
 	if here.CheckRole(&p.resp.Diagnostics); p.failed() {
 		return
 	}
-	p.access.Account(here.Account).SetApplied(p.stateKey(), before)
+	account := p.access.Account(here.Account)
+	if before != nil && account.Has(p.stateKey(), reconcile.Imported) {
+		before.Unconfirmed = true
+	}
+	account.SetApplied(p.stateKey(), before)
 	if p.replaces() {
 		p.replace(ctx)
 		return
@@ -132,7 +137,7 @@ func (p *planner) update(ctx context.Context) {
 	p.plan.LogstoreStatus = types.StringValue(reconcile.LogstoreReady)
 	p.plan.IndexStatus = types.StringValue(reconcile.IndexComplete)
 	p.planRoleStatus()
-	p.resp.Diagnostics.Append(p.resp.Plan.Set(ctx, &p.plan)...)
+	p.planLastApplied(ctx, before)
 	if p.failed() || p.resp.Plan.Raw.Equal(p.req.State.Raw) {
 		return
 	}

@@ -40,8 +40,15 @@ func (p *planner) planLogDeletion(ctx context.Context, acc *reconcile.Account, h
 		p.rejectDeleteAndCreate(here.Trail)
 		return
 	}
-	before, diagnostics := loadApplied(ctx, p.req.Private)
+	before, diagnostics := p.state.lastApplied(ctx, p.req.Private)
 	p.resp.Diagnostics.Append(diagnostics...)
+	if !p.failed() && !before.Confirmed() {
+		p.resp.Diagnostics.AddError("The logs of shipping "+here.Trail+" are not deleted: this state has no record of what was applied", diags.Paragraphs(
+			"delete_logstore_on_destroy is true, but an earlier version of the provider wrote the state, or the record was lost, so the Logstore may not be one that was applied from here.",
+			"Nothing was changed.",
+			"To delete the logs, too, first apply: the plan shows last_applied. To keep them, first apply delete_logstore_on_destroy = false; "+
+				"or take the resource out of Terraform with a removed block and destroy = false, or terraform state rm."))
+	}
 	want, diagnostics := p.state.expand(ctx, before)
 	p.resp.Diagnostics.Append(diagnostics...)
 	if p.failed() {

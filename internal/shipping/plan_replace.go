@@ -38,6 +38,7 @@ func (p *planner) replace(ctx context.Context) {
 	for _, status := range []*types.String{&p.plan.TrailStatus, &p.plan.RoleStatus, &p.plan.LogstoreStatus, &p.plan.IndexStatus} {
 		*status = types.StringUnknown()
 	}
+	p.plan.LastApplied = p.plan.toApply()
 	p.resp.Diagnostics.Append(p.resp.Plan.Set(ctx, &p.plan)...)
 	acc := p.access.Account(p.state.AccountID.ValueString())
 	acc.Set(p.stateKey(), reconcile.ReplacePlanned)

@@ -10,12 +10,15 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
-// Private state holds what no attribute can: what was last applied, whatever a refresh
-// finds, and whether a destroy that deletes the logs was planned. Read writes none of it:
-// that alone would make a refresh-only run report a change.
+// Private state holds what a plan tells the apply that follows: whether a destroy that
+// deletes the logs was planned; and whether the create failed. It holds nothing that must
+// survive, since Terraform drops it if the provider is killed during an update: what was
+// applied is in the attribute last_applied. Read writes none of it: that alone would make
+// a refresh-only run report a change.
 const (
-	appliedKey = "applied"
 	destroyKey = "delete_logstore"
+	failedKey  = "create_failed"
+	legacyKey  = "applied" // of versions before last_applied
 )
 
 type privateReader interface {
@@ -26,25 +29,34 @@ type privateWriter interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// loadApplied returns what was last applied; nil if nothing was recorded.
-func loadApplied(ctx context.Context, private privateReader) (*reconcile.Applied, diag.Diagnostics) {
-	data, diags := private.GetKey(ctx, appliedKey)
-	if diags.HasError() || len(data) == 0 {
+// loadLegacyApplied returns the record of a version before last_applied; nil if there is
+// none.
+func loadLegacyApplied(ctx context.Context, private privateReader) (*reconcile.Applied, diag.Diagnostics) {
+	data, diags := private.GetKey(ctx, legacyKey)
+	var old struct {
+		Project       string `json:"project"`
+		ProjectRegion string `json:"project_region"`
+		RetentionDays int    `json:"retention_days"`
+	}
+	if diags.HasError() || len(data) == 0 || json.Unmarshal(data, &old) != nil || old.Project == "" {
 		return nil, diags
 	}
-	var a reconcile.Applied
-	if err := json.Unmarshal(data, &a); err != nil {
-		return nil, diags // written by a later version; what it says is not relied on
-	}
-	return &a, diags
+	return &reconcile.Applied{Project: old.Project, ProjectRegion: old.ProjectRegion, RetentionDays: old.RetentionDays, Unconfirmed: true}, diags
 }
 
-func saveApplied(ctx context.Context, private privateWriter, a reconcile.Applied) diag.Diagnostics {
-	data, err := json.Marshal(a)
-	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot record what was applied", err.Error())}
+// saveFailed records whether the create failed after the call that creates the trail, so
+// that Terraform replaces the resource.
+func saveFailed(ctx context.Context, private privateWriter, failed bool) diag.Diagnostics {
+	if !failed {
+		return private.SetKey(ctx, failedKey, nil)
 	}
-	return private.SetKey(ctx, appliedKey, data)
+	return private.SetKey(ctx, failedKey, []byte("true"))
+}
+
+// loadFailed reports whether the create failed.
+func loadFailed(ctx context.Context, private privateReader) (bool, diag.Diagnostics) {
+	data, diags := private.GetKey(ctx, failedKey)
+	return string(data) == "true", diags
 }
 
 // destroyMark is what the plan of a destroy that deletes the logs announced.

@@ -20,6 +20,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
@@ -136,9 +137,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 			// no log may go with it.
 			plan.DeletionProtection, plan.DeleteLogstoreOnDestroy = falseValue, falseValue
 			plan.nullUnknowns()
-			now := run.AppliedSoFar(nil)
-			now.Failed = true
-			saveState(ctx, &plan, now, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+			saveState(ctx, &plan, run.AppliedSoFar(nil), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+			resp.Diagnostics.Append(saveFailed(ctx, resp.Private, true)...)
 		}
 		return
 	}
@@ -148,7 +148,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	acc.Set(place, reconcile.Claimed)
 	plan.setStatuses(want, run.Observed)
-	saveState(ctx, &plan, run.AppliedSoFar(nil), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+	saveState(ctx, &plan, want.WhenApplied(), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }
 
 // Read implements [resource.Resource].
@@ -174,7 +174,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	defer end()
-	before, diagnostics := loadApplied(ctx, req.Private)
+	before, diagnostics := state.lastApplied(ctx, req.Private)
+	resp.Diagnostics.Append(diagnostics...)
+	failed, diagnostics := loadFailed(ctx, req.Private)
 	resp.Diagnostics.Append(diagnostics...)
 	want, diagnostics := state.expand(ctx, before)
 	resp.Diagnostics.Append(diagnostics...)
@@ -182,8 +184,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	acc.Set(want.Key(), reconcile.InState)
-	acc.SetApplied(want.Key(), before)
-	if before != nil && before.Failed {
+	if failed {
 		acc.Set(want.Key(), reconcile.ReplacePlanned) // it is tainted, so Terraform will replace it
 	}
 	want, observed, err := acc.Observer().Refresh(ctx, want, state.statuses())
@@ -198,6 +199,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	resp.Diagnostics.Append(state.flatten(ctx, want, observed)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	before, diagnostics = state.lastApplied(ctx, req.Private) // with the retention that was just read
+	resp.Diagnostics.Append(diagnostics...)
+	acc.SetApplied(want.Key(), before)
 }
 
 // Update implements [resource.Resource].
@@ -218,7 +222,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	defer end()
-	before, diagnostics := loadApplied(ctx, req.Private)
+	before, diagnostics := state.lastApplied(ctx, req.Private)
 	resp.Diagnostics.Append(diagnostics...)
 	want, diagnostics := plan.expand(ctx, before)
 	resp.Diagnostics.Append(diagnostics...)
@@ -228,20 +232,12 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	run := reconcile.Reconciler{Observer: acc.Observer(), Want: want, Options: reconcile.GuardOptions{MayRecreate: plan.recreates(state)}}
 	if err := run.Run(ctx); err != nil {
 		resp.Diagnostics.Append(diags.FromError(diags.Attempting("update shipping "+want.Trail), want, err))
-		if before != nil || run.Last != nil {
-			now := run.AppliedSoFar(before)
-			resp.Diagnostics.Append(saveApplied(ctx, resp.Private, now)...)
-			if now.RetentionDays == want.Logstore.RetentionDays {
-				// The consent that was used is recorded. Example: an apply lowers 90 days to 30 with
-				// consent and then fails, somebody sets the Logstore back to 90, and the next apply
-				// declares 90 without consent. Without this, that apply would find nothing to change
-				// and not record 90 days, and a later consent to 30 would count as used.
-				consent := path.Root("logstore").AtName("allow_retention_decrease_to")
-				resp.Diagnostics.Append(resp.State.SetAttribute(ctx, consent, plan.Logstore.Attributes()["allow_retention_decrease_to"])...)
-			}
+		if before.Confirmed() || run.Last != nil {
+			now := types.StringValue(run.AppliedSoFar(before).String())
+			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("last_applied"), now)...)
 		}
 		return
 	}
 	plan.setStatuses(want, run.Observed)
-	saveState(ctx, &plan, run.AppliedSoFar(nil), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+	saveState(ctx, &plan, want.WhenApplied(), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }

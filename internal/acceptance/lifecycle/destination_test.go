@@ -76,7 +76,7 @@ func TestDestination_rejectsUnplannedLogstore(t *testing.T) {
 	s.NoErrors(planned.Diagnostics)
 	var private map[string][]byte
 	s.NoError(json.Unmarshal(planned.PlannedPrivate, &private))
-	private["applied"] = []byte(`{"project":"second-audit","project_region":"cn-hangzhou","retention_days":3650}`)
+	private["delete_logstore"] = []byte(strings.ReplaceAll(string(private["delete_logstore"]), "security-audit", "second-audit"))
 	changed, err := json.Marshal(private)
 	s.NoError(err)
 	planned.PlannedPrivate = changed
@@ -109,7 +109,7 @@ func TestDestination_movedOutsideTerraform(t *testing.T) {
 		planned, _ := s.Plan(state, acctest.InSecondProject(nil))
 		s.NoErrors(planned.Diagnostics)
 		testcloud.SameElements(t, "the plan that accepts the move changes", s.Changes(state.Value, s.Value(planned.PlannedState)),
-			[]string{`logstore_status: "missing" -> "ready"`})
+			[]string{`logstore_status: "missing" -> "ready"`, `last_applied: "cn-hangzhou/security-audit/3650" -> "cn-hangzhou/second-audit/3650"`})
 	})
 	t.Run("to a place that is ready", func(t *testing.T) {
 		t.Parallel()
@@ -126,7 +126,8 @@ func TestDestination_movedOutsideTerraform(t *testing.T) {
 		testcloud.SameElements(t, "the second refresh changes", s.Changes(state.Value, s.Refresh(state).Value), nil)
 		accept := acctest.InSecondProject(map[string]any{"logstore": map[string]any{"retention_days": 90}})
 		planned, _ := s.Plan(state, accept)
-		testcloud.SameElements(t, "the plan that accepts the move changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
+		testcloud.SameElements(t, "the plan that accepts the move changes", s.Changes(state.Value, s.Value(planned.PlannedState)),
+			[]string{`last_applied: "cn-hangzhou/security-audit/3650" -> "cn-hangzhou/second-audit/90"`})
 	})
 }
 

@@ -64,7 +64,8 @@ func TestImport_throughTerraform(t *testing.T) {
 				console.CreateTrail(testcloud.TrailName, testcloud.ProjectARN, testcloud.RoleARN)
 			},
 		},
-		{name: "retention changed", change: func(console *acctest.Console) { console.SetSetting("ttl", 180) }, id: "platform-ops", plan: []string{serviceIndex, "logstore.retention_days: 180 -> 3650"}},
+		{name: "retention changed", change: func(console *acctest.Console) { console.SetSetting("ttl", 180) }, id: "platform-ops",
+			plan: []string{serviceIndex, "logstore.retention_days: 180 -> 3650", `last_applied: "cn-hangzhou/security-audit/180" -> "cn-hangzhou/security-audit/3650"`}},
 		{
 			name: "another delivery role", id: "platform-ops", lines: []string{`role = { name = "Writer" }`}, plan: []string{serviceIndex},
 			change: func(console *acctest.Console) {
@@ -159,8 +160,10 @@ func TestImport_generatedConfiguration(t *testing.T) {
 }
 
 // With the state of any released version, the plan after an upgrade of the provider is
-// empty. Each file was written by Terraform for a shipping that matches its
-// configuration. The first one is frozen with the first release.
+// empty. If the state has no record of what was applied and the configuration holds a
+// consent or deletes logs on destroy, the plan shows the record, nothing else, and its
+// apply makes the next one empty. Each file was written by Terraform for a shipping that
+// matches its configuration. The first one is frozen with the first release.
 func TestUpgrade_plansNothing(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/states/*.tfstate")
@@ -187,6 +190,13 @@ func TestUpgrade_plansNothing(t *testing.T) {
 				c := tc.NewCLI(t)
 				c.Configure(tc.ProviderHCL() + string(lines))
 				c.WriteFile("terraform.tfstate", strings.ReplaceAll(string(state), "registry.terraform.io", c.Host))
+				if !strings.Contains(string(lines), "delete_logstore_on_destroy = true") || strings.Contains(string(state), "last_applied") {
+					c.Plan(0, flag)
+					continue
+				}
+				c.Plan(2, flag)
+				testcloud.SameElements(t, "the plan changes", c.PlannedChanges().Attributes(), []string{`last_applied: null -> "cn-hangzhou/security-audit/400/400"`})
+				c.ApplyPlan()
 				c.Plan(0, flag)
 			}
 			tc.CheckNoWrites(t)

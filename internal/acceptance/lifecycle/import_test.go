@@ -42,7 +42,8 @@ func TestImport_fromConsole(t *testing.T) {
 		plan   []string
 	}{
 		{"stopped", func(a *emulator.Account) { testcloud.Trail(a).Status = emulator.StatusDisable }, acctest.Minimal, []string{"enabled: false -> true"}},
-		{"retention changed", func(a *emulator.Account) { testcloud.Logstore(a).TTL = 180 }, acctest.Minimal, []string{"logstore.retention_days: 180 -> 3650"}},
+		{"retention changed", func(a *emulator.Account) { testcloud.Logstore(a).TTL = 180 }, acctest.Minimal,
+			[]string{"logstore.retention_days: 180 -> 3650", `last_applied: "cn-hangzhou/security-audit/180" -> "cn-hangzhou/security-audit/3650"`}},
 		{"another delivery role", func(a *emulator.Account) {
 			a.Roles["writer"] = &emulator.Role{Name: "Writer", Policies: testcloud.Role(a).Policies, AssumeRolePolicyDocument: testcloud.Role(a).AssumeRolePolicyDocument}
 			testcloud.Trail(a).SLSWriteRoleARN = "acs:ram::1000000000000001:role/writer"
@@ -82,9 +83,11 @@ func TestImport_missingParts(t *testing.T) {
 		plan   []string
 	}{
 		{"project", func(a *emulator.Account) { clear(a.Projects) },
-			[]string{`logstore_status: "project security-audit does not exist in cn-hangzhou" -> "ready"`, `index_status: null -> "complete"`}},
+			[]string{`logstore_status: "project security-audit does not exist in cn-hangzhou" -> "ready"`, `index_status: null -> "complete"`,
+				`last_applied: "cn-hangzhou/security-audit" -> "cn-hangzhou/security-audit/3650"`}},
 		{"Logstore", func(a *emulator.Account) { clear(a.Projects["security-audit"].Logstores) },
-			[]string{`logstore_status: "missing" -> "ready"`, `index_status: null -> "complete"`}},
+			[]string{`logstore_status: "missing" -> "ready"`, `index_status: null -> "complete"`,
+				`last_applied: "cn-hangzhou/security-audit" -> "cn-hangzhou/security-audit/3650"`}},
 		{"index", func(a *emulator.Account) { testcloud.Logstore(a).Index = nil }, []string{`index_status: "missing" -> "complete"`}},
 		{"role", func(a *emulator.Account) { clear(a.Roles) },
 			[]string{`role_status: "role AliyunActionTrailDefaultRole does not exist" -> "authorized"`}},

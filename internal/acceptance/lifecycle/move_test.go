@@ -50,10 +50,6 @@ func TestRollback_consentIsNotUsedUp(t *testing.T) {
 	tc := acctest.NewWithTwoProjects(t)
 	s := tc.NewSession(t, nil)
 	state := s.Create(acctest.Minimal)
-	tc.Edit(func(a *emulator.Account) {
-		l := *testcloud.Logstore(a)
-		a.Projects["second-audit"].Logstores["innertrail_platform-ops"] = &l
-	})
 	short := map[string]any{"retention_days": 30, "allow_retention_decrease_to": 30}
 	planned, wanted := s.Plan(state, map[string]any{"trail_name": "platform-ops", "project_name": "second-audit", "logstore": short})
 	s.NoErrors(planned.Diagnostics)

@@ -217,10 +217,25 @@ func TestGuards_retention(t *testing.T) {
 			name: "declared, raised between plan and apply", lines: []string{retention("90")}, config: configWithLines(retention("180")), code: 2, apply: 1,
 			between: func(console *acctest.Console) { console.SetSetting("ttl", 400) }, messages: []string{"from 400 to 180 days deletes logs"}, after: checkRetention(testcloud.ProjectName, 400),
 		},
-		{name: "by adoption", before: removeFromState, config: configWithLines(retention("30")), code: 1, messages: []string{refused, wayOut}, after: checkRetention(testcloud.ProjectName, 3650)},
+		{name: "by adoption", before: func(console *acctest.Console, c *acctest.CLI) {
+			removeFromState(console, c)
+			console.DeleteTrail()
+		}, config: configWithLines(retention("30")), code: 1, messages: []string{refused, wayOut}, after: checkRetention(testcloud.ProjectName, 3650)},
 		{
-			name: "by adoption, with consent", before: removeFromState, config: configWithLines(consentTo("30")), code: 2,
-			writes: []string{"UpdateLogStore"}, after: checkRetention(testcloud.ProjectName, 30),
+			name: "by adoption, with consent, which does not count yet", before: func(console *acctest.Console, c *acctest.CLI) {
+				removeFromState(console, c)
+				console.DeleteTrail()
+			}, config: configWithLines(consentTo("30")), code: 1,
+			messages: []string{refused, "a consent to lower it does not count yet", wayOut},
+			after: func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI) {
+				checkRetention(testcloud.ProjectName, 3650)(t, tc, c)
+				c.Configure(tc.HCL(`logstore = { retention_days = 3650, allow_retention_decrease_to = 30 }`)) // as the error says
+				c.Apply()
+				checkRetention(testcloud.ProjectName, 3650)(t, tc, c)
+				c.Configure(tc.HCL(consentTo("30")))
+				c.Apply()
+				checkRetention(testcloud.ProjectName, 30)(t, tc, c)
+			},
 		},
 		{
 			name: "by import", before: func(console *acctest.Console, c *acctest.CLI) {
@@ -243,17 +258,17 @@ func TestGuards_retention(t *testing.T) {
 		},
 		{
 			name: "by a consent that was forgotten, after somebody raised it", lines: []string{consentTo("30")},
-			arrange: func(console *acctest.Console) { console.CreateLogstore() }, before: func(console *acctest.Console, _ *acctest.CLI) { console.SetSetting("ttl", 3650) },
-			code: 1, messages: []string{refused, "this may be a legal hold"}, after: checkRetention(testcloud.ProjectName, 3650),
+			before: func(console *acctest.Console, _ *acctest.CLI) { console.SetSetting("ttl", 3650) },
+			code:   1, messages: []string{refused, "this may be a legal hold"}, after: checkRetention(testcloud.ProjectName, 3650),
 		},
 		{
 			name: "by a forgotten consent, -replace", lines: []string{consentTo("30")}, args: []string{"-replace=" + acctest.Address},
-			arrange: func(console *acctest.Console) { console.CreateLogstore() }, before: func(console *acctest.Console, _ *acctest.CLI) { console.SetSetting("ttl", 3650) },
-			code: 1, messages: []string{refused, "this may be a legal hold"}, after: checkRetention(testcloud.ProjectName, 3650),
+			before: func(console *acctest.Console, _ *acctest.CLI) { console.SetSetting("ttl", 3650) },
+			code:   1, messages: []string{refused, "this may be a legal hold"}, after: checkRetention(testcloud.ProjectName, 3650),
 		},
 		{
 			name: "by a forgotten consent, where the Logstore was raised between plan and apply of another change", lines: []string{consentTo("30")},
-			arrange: func(console *acctest.Console) { console.CreateLogstore() }, config: configWithLines(consentTo("30"), `enabled = false`), code: 2, apply: 1,
+			config: configWithLines(consentTo("30"), `enabled = false`), code: 2, apply: 1,
 			between: func(console *acctest.Console) { console.SetSetting("ttl", 3650) }, messages: []string{refused, "this may be a legal hold"}, after: checkRetention(testcloud.ProjectName, 3650),
 		},
 	})

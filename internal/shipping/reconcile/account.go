@@ -23,6 +23,8 @@ const (
 	// LogDeletionPlanned says that this run has planned a destroy that deletes the trail's
 	// logs.
 	LogDeletionPlanned
+	// Imported says that this run has imported the trail.
+	Imported
 	// Deleted says that a delete of this run has deleted the trail.
 	Deleted
 )
@@ -33,7 +35,7 @@ type Account struct {
 
 	mu      sync.Mutex
 	flags   map[TrailKey]Flags
-	applied map[TrailKey]Applied // as private states say
+	applied map[TrailKey]Applied // as states say
 }
 
 // NewAccount returns an account of which nothing is known.
@@ -85,8 +87,8 @@ func (a *Account) WithDeletedTrail(err error) error {
 	return &NotShippingError{Words: "Trail " + last + " was deleted by this run and has no replacement: no events are shipped until one is created.", Err: err}
 }
 
-// SetApplied keeps what an object's private state says for a create of the same trail,
-// to which Terraform passes no private state.
+// SetApplied keeps what an object's state says for a create of the same trail, to which
+// Terraform passes no state.
 func (a *Account) SetApplied(p TrailKey, before *Applied) {
 	if before == nil {
 		return

@@ -131,23 +131,28 @@ func (r *Reconciler) converge(ctx context.Context, a *applier, log *stepLog) err
 	}
 }
 
-// AppliedSoFar returns what the run has applied, even if it failed half-way: where the trail
-// ships now, and the retention if it was written or is as declared.
+// AppliedSoFar returns what a failed run has left: where the trail ships now, and the
+// retention there. Before is what was applied before the run.
 func (r *Reconciler) AppliedSoFar(before *Applied) Applied {
 	now := Applied{Project: r.Want.Project.Name, ProjectRegion: r.Want.Project.Region}
 	if before != nil {
 		now = *before
 	}
 	if r.Last != nil {
-		if project, _, err := arn.ParseProject(r.Last.ProjectARN); err == nil {
-			now.Project, now.ProjectRegion = project.Name, project.Region
+		if project, _, err := arn.ParseProject(r.Last.ProjectARN); err == nil && project != now.Destination() {
+			now = Applied{Project: project.Name, ProjectRegion: project.Region}
 		}
 	}
-	name := r.Want.Logstore.Name
+	if now.Destination() != r.Want.Project.Project {
+		return now
+	}
+	name, observed := r.Want.Logstore.Name, r.Observed.Logstore
 	made := slices.Contains(r.Done, Step{Kind: UpdateLogstore, Name: name}) || slices.Contains(r.Done, Step{Kind: CreateLogstore, Name: name})
-	asDeclared := r.Observed.Logstore != nil && r.Observed.Logstore.RetentionDays == r.Want.Logstore.RetentionDays
-	if (made || asDeclared) && now.Destination() == r.Want.Project.Project {
-		now.RetentionDays = r.Want.Logstore.RetentionDays
+	switch {
+	case made, observed != nil && observed.RetentionDays == r.Want.Logstore.RetentionDays:
+		return r.Want.WhenApplied()
+	case now.RetentionDays == 0 && observed != nil:
+		now.RetentionDays = observed.RetentionDays
 	}
 	return now
 }

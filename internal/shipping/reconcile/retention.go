@@ -10,10 +10,27 @@ const retentionAttribute = "logstore.retention_days"
 
 // RetentionDecreaseError says that a lower retention would delete logs.
 type RetentionDecreaseError struct {
-	Logstore    string
-	From, To    int  // days
-	ConsentUsed bool // the consent was used by an earlier apply
+	Logstore string
+	From, To int // days
+	Shown    int // the current retention that the plan showed; days
+	Reason   DecreaseReason
 }
+
+// DecreaseReason is why the retention is not lowered.
+type DecreaseReason int
+
+// The reasons.
+const (
+	// NoConsent means that the configuration does not consent to the value.
+	NoConsent DecreaseReason = iota
+	// NeverApplied means that this state has not applied the Logstore before: it was
+	// created, imported or moved there, or its record was lost.
+	NeverApplied
+	// RaisedSince means that the value was applied before and raised by others since.
+	RaisedSince
+	// RaisedMeanwhile means that the retention is longer than the plan showed.
+	RaisedMeanwhile
+)
 
 func (e *RetentionDecreaseError) Error() string {
 	return fmt.Sprintf("lowering the retention of Logstore %s from %d to %d days deletes logs", e.Logstore, e.From, e.To)
@@ -29,16 +46,26 @@ func (e *RetentionDecreaseError) Summary() string {
 
 // Detail returns the error's paragraphs around now, which says what is true.
 func (e *RetentionDecreaseError) Detail(now string) []string {
-	next := fmt.Sprintf("To keep the logs, set retention_days = %d in logstore. To lower the retention anyway, set "+
-		"allow_retention_decrease_to = %d next to retention_days = %d.", e.From, e.To, e.To)
-	if e.ConsentUsed {
-		next = fmt.Sprintf("allow_retention_decrease_to = %d is set, but %d days were applied before, and the retention has been raised outside Terraform since: "+
-			"this may be a legal hold. To keep the longer retention, set retention_days = %d in logstore. To lower it anyway, change the "+
-			"retention in the Log Service console, or apply %d days first and then %d.", e.To, e.To, e.From, e.From, e.To)
+	keep := fmt.Sprintf("To keep the logs, set retention_days = %d in logstore.", e.From)
+	consent := fmt.Sprintf("retention_days = %d and allow_retention_decrease_to = %d", e.To, e.To)
+	twice := fmt.Sprintf("apply %[1]d days first and then %[2]d: retention_days = %[1]d with allow_retention_decrease_to = %[2]d, then retention_days = %[2]d.", e.From, e.To)
+	why := ""
+	switch e.Reason {
+	case NoConsent:
+		keep += " To lower the retention anyway, set " + consent + "."
+	case NeverApplied:
+		why = "This state has not applied the Logstore's retention before, so the longer one may be a legal hold: it is taken as it is, and a consent to lower it does not count yet."
+		keep += " To lower it anyway, " + twice
+	case RaisedSince:
+		why = fmt.Sprintf("%d days were applied before, and the retention has been raised outside Terraform since: this may be a legal hold.", e.To)
+		keep += " To lower it anyway, change the retention in the Log Service console, or " + twice
+	case RaisedMeanwhile:
+		why = fmt.Sprintf("The plan showed a retention of %d days; it was raised since: this may be a legal hold.", e.Shown)
+		keep += " To lower it anyway, plan again."
 	}
 	return []string{
 		fmt.Sprintf("The Logstore currently keeps logs %s; with %d days, all older logs are permanently deleted.", duration(e.From), e.To),
-		now, next, DestroyUnchecked,
+		why, now, keep, DestroyUnchecked,
 	}
 }
 
@@ -89,16 +116,25 @@ func (e *RetentionRefusedError) Detail(string) []string {
 
 // GuardRetention returns an error if the declared retention is lower than the one that
 // the Logstore has now, unless the configuration consents to exactly this value and the
-// value is new: a forgotten consent must not undo a legal hold.
+// plan showed what it is lowered from. A forgotten consent must not undo a legal hold, so
+// it counts only for a Logstore that this state has applied before, with another value.
 func (s Spec) GuardRetention(now int) error {
-	want := s.Logstore.RetentionDays
+	want, before := s.Logstore.RetentionDays, s.AppliedBefore
 	if want >= now {
 		return nil
 	}
-	consent := s.Logstore.AllowDecreaseTo != nil && *s.Logstore.AllowDecreaseTo == want
-	used := s.AppliedBefore != nil && s.AppliedBefore.RetentionDays == want && s.AppliedBefore.Destination() == s.Project.Project
-	if consent && !used {
+	refused := &RetentionDecreaseError{Logstore: s.Logstore.Name, From: now, To: want}
+	switch {
+	case !before.Confirmed() || before.Destination() != s.Project.Project:
+		refused.Reason = NeverApplied
+	case before.RetentionDays == want:
+		refused.Reason = RaisedSince
+	case s.Logstore.AllowDecreaseTo == nil || *s.Logstore.AllowDecreaseTo != want:
+		refused.Reason = NoConsent
+	case now > before.Shown:
+		refused.Reason, refused.Shown = RaisedMeanwhile, before.Shown
+	default:
 		return nil
 	}
-	return &RetentionDecreaseError{Logstore: s.Logstore.Name, From: now, To: want, ConsentUsed: consent && used}
+	return refused
 }

@@ -1,7 +1,5 @@
 package reconcile
 
-import "github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-
 // Spec is what a configuration declares, in plain Go. All its values are known.
 type Spec struct {
 	Account       string // id
@@ -28,27 +26,6 @@ func (s Spec) lite(observed Observed) bool {
 		return IsLite(observed.Logstore.Mode)
 	}
 	return IsLite(ValueOr(s.Logstore.Mode, ""))
-}
-
-// Applied is what the last create, update or import left.
-type Applied struct {
-	Project       string `json:"project"`
-	ProjectRegion string `json:"project_region"`
-	RetentionDays int    `json:"retention_days"`   // 0 after an import: nothing was applied
-	Failed        bool   `json:"failed,omitempty"` // the create failed after the call that creates the trail
-}
-
-// Destination returns the project that was applied.
-func (a Applied) Destination() model.Project {
-	return model.Project{Region: a.ProjectRegion, Name: a.Project}
-}
-
-// LastDestination returns the project to which the shipping was last applied.
-func (s Spec) LastDestination() model.Project {
-	if s.AppliedBefore != nil {
-		return s.AppliedBefore.Destination()
-	}
-	return s.Project.Project
 }
 
 // TrailKey names a trail within an account.

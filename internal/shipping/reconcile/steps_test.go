@@ -97,6 +97,14 @@ func TestSpec_Steps(t *testing.T) {
 	}
 }
 
+// lowersTo declares a lower retention, with a consent that counts.
+func lowersTo(days int) func(*Spec) {
+	return func(d *Spec) {
+		d.Logstore.RetentionDays, d.Logstore.AllowDecreaseTo = days, &days
+		d.AppliedBefore = &Applied{Project: "security-audit", ProjectRegion: "cn-hangzhou", RetentionDays: RetentionForever, Shown: RetentionForever}
+	}
+}
+
 func TestSpec_CheckPreconditions(t *testing.T) {
 	t.Parallel()
 	creating := GuardOptions{Creating: true}
@@ -118,17 +126,13 @@ func TestSpec_CheckPreconditions(t *testing.T) {
 		{"no project", creating, nil, func(o *Observed) { o.ProjectExists = false }, new(*ProjectMissingError)},
 		{"project of another region", creating, nil, func(o *Observed) { o.ProjectRegion = "cn-shanghai" }, new(*ProjectMissingError)},
 		{"retention", creating, func(d *Spec) { d.Logstore.RetentionDays = 30 }, nil, new(*RetentionDecreaseError)},
-		{"retention, consent", creating, func(d *Spec) { d.Logstore.RetentionDays, d.Logstore.AllowDecreaseTo = 30, new(30) }, nil, nil},
-		{"retention, forgotten consent", GuardOptions{}, func(d *Spec) {
-			d.Logstore.RetentionDays, d.Logstore.AllowDecreaseTo, d.AppliedBefore = 30, new(30), &Applied{Project: "security-audit", ProjectRegion: "cn-hangzhou", RetentionDays: 30}
-		}, nil, new(*RetentionDecreaseError)},
 		{"standard to lite", GuardOptions{}, func(d *Spec) { d.Logstore.Mode = new("lite") }, nil, new(*UnsupportedChangeError)},
 		{"lite to standard", GuardOptions{}, func(d *Spec) { d.Logstore.Mode = new("standard") }, func(o *Observed) { o.Logstore.Mode = "query" }, nil},
-		{"hot tier in the way", creating, func(d *Spec) { d.Logstore.RetentionDays, d.Logstore.AllowDecreaseTo = 60, new(60) },
+		{"hot tier in the way", creating, lowersTo(60),
 			func(o *Observed) { o.Logstore.HotDays = 60 }, new(*UnsupportedChangeError)},
-		{"archive in the way", creating, func(d *Spec) { d.Logstore.RetentionDays, d.Logstore.AllowDecreaseTo = 99, new(99) },
+		{"archive in the way", creating, lowersTo(99),
 			func(o *Observed) { o.Logstore.HotDays, o.Logstore.IADays = 10, new(30) }, new(*UnsupportedChangeError)},
-		{"room for the archive", creating, func(d *Spec) { d.Logstore.RetentionDays, d.Logstore.AllowDecreaseTo = 100, new(100) },
+		{"room for the archive", creating, lowersTo(100),
 			func(o *Observed) { o.Logstore.HotDays, o.Logstore.IADays = 10, new(30) }, nil},
 	} {
 		t.Run(row.name, func(t *testing.T) {

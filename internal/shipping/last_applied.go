@@ -1,0 +1,82 @@
+package shipping
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+)
+
+// lastApplied returns what the state says was last applied; nil if nothing is recorded.
+// What a version before last_applied left in private state is not confirmed: it says
+// where the shipping is, and allows nothing.
+func (m *resourceModel) lastApplied(ctx context.Context, private privateReader) (*reconcile.Applied, diag.Diagnostics) {
+	text := stringOf(m.LastApplied)
+	if text == nil {
+		return loadLegacyApplied(ctx, private)
+	}
+	before, err := reconcile.ParseApplied(*text)
+	if err != nil {
+		return nil, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("last_applied"),
+			"The state of shipping "+m.TrailName.ValueString()+" does not say what was last applied", diags.Paragraphs(
+				err.Error()+". It was changed by hand, or written by a later version of the provider.", "Nothing was changed.",
+				"Use the later version; or run terraform state rm on the resource, and import it again."))}
+	}
+	if days, ok := m.Logstore.Attributes()["retention_days"].(types.Int64); ok {
+		before.Shown = int(days.ValueInt64())
+	}
+	return &before, nil
+}
+
+// toApply returns the record that an apply of the plan writes. It is unknown if one of its
+// parts is.
+func (m *resourceModel) toApply() types.String {
+	days, _ := m.Logstore.Attributes()["retention_days"].(types.Int64)
+	consent, _ := m.Logstore.Attributes()["allow_retention_decrease_to"].(types.Int64)
+	if m.Logstore.IsUnknown() || days.IsUnknown() || consent.IsUnknown() {
+		return types.StringUnknown()
+	}
+	return join(func(parts []string) string {
+		return reconcile.Applied{
+			ProjectRegion: parts[0], Project: parts[1], RetentionDays: int(days.ValueInt64()), Consent: int(consent.ValueInt64()),
+		}.String()
+	}, m.ProjectRegion, m.ProjectName)
+}
+
+// planLastApplied plans the record of an update. If nothing else changes, it is written
+// only where a guard needs it: an upgrade of the provider plans nothing, and nor does a
+// retention that the configuration ignores.
+func (p *planner) planLastApplied(ctx context.Context, before *reconcile.Applied) {
+	p.plan.LastApplied = p.state.LastApplied
+	p.resp.Diagnostics.Append(p.resp.Plan.Set(ctx, &p.plan)...)
+	alone := p.resp.Plan.Raw.Equal(p.req.State.Raw)
+	record := p.plan.toApply()
+	if p.failed() || record.Equal(p.state.LastApplied) || alone && !p.plan.needsRecord(before) {
+		return
+	}
+	p.plan.LastApplied = record
+	p.resp.Diagnostics.Append(p.resp.Plan.Set(ctx, &p.plan)...)
+	if !alone {
+		return
+	}
+	why := "The state has no record of what was last applied: an earlier version of the provider wrote it, or the record was lost."
+	if was := stringOf(p.state.LastApplied); was != nil {
+		why = "The state says that " + *was + " was last applied, but everything is as configured: a run was interrupted before it could save its state, or the change was made outside Terraform."
+	}
+	p.resp.Diagnostics.AddAttributeWarning(path.Root("last_applied"), "Only the record of what was applied changes: "+record.ValueString(), diags.Paragraphs(why,
+		"The apply changes nothing in the cloud. After it, allow_retention_decrease_to and delete_logstore_on_destroy count for what is recorded."))
+}
+
+// needsRecord reports whether a guard needs another record than the one before, although
+// everything is as configured.
+func (m *resourceModel) needsRecord(before *reconcile.Applied) bool {
+	consents := !m.Logstore.Attributes()["allow_retention_decrease_to"].IsNull()
+	if !before.Confirmed() {
+		return consents || m.DeleteLogstoreOnDestroy.ValueBool()
+	}
+	return consents || before.Consent > 0 || before.Project != m.ProjectName.ValueString() || before.ProjectRegion != m.ProjectRegion.ValueString()
+}

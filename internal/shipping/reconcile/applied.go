@@ -1,0 +1,83 @@
+package reconcile
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+)
+
+// Applied is what the last create, update or import left. The attribute last_applied
+// holds it as text: Terraform keeps attributes where it loses private state, for example
+// if the provider is killed during an update.
+type Applied struct {
+	Project       string
+	ProjectRegion string
+	RetentionDays int // 0: not known
+	Consent       int // allow_retention_decrease_to; 0: none
+
+	// Shown is the retention in the state, which the plan shows as the current one. A
+	// consent does not cover a longer one.
+	Shown int
+	// Unconfirmed is whether no apply of this state has written the record, so that no
+	// consent counts yet: an import of this run, or a state of an earlier version.
+	Unconfirmed bool
+}
+
+// String returns the record: region/project/retention, and /consent if there is one. A
+// retention that is not known is left out.
+func (a Applied) String() string {
+	text := a.ProjectRegion + "/" + a.Project
+	if a.RetentionDays > 0 {
+		text += "/" + strconv.Itoa(a.RetentionDays)
+	}
+	if a.RetentionDays > 0 && a.Consent > 0 {
+		text += "/" + strconv.Itoa(a.Consent)
+	}
+	return text
+}
+
+// ParseApplied parses a record.
+func ParseApplied(text string) (Applied, error) {
+	parts := strings.Split(text, "/")
+	if len(parts) < 2 || len(parts) > 4 || parts[0] == "" || parts[1] == "" {
+		return Applied{}, fmt.Errorf("%q is not region/project/retention", text)
+	}
+	a := Applied{ProjectRegion: parts[0], Project: parts[1]}
+	for i, days := range []*int{&a.RetentionDays, &a.Consent} {
+		if len(parts) <= i+2 {
+			break
+		}
+		n, err := strconv.Atoi(parts[i+2])
+		if err != nil || n < 1 || n > RetentionForever {
+			return Applied{}, fmt.Errorf("%q is not region/project/retention: %q is no number of days", text, parts[i+2])
+		}
+		*days = n
+	}
+	return a, nil
+}
+
+// Destination returns the project that was applied.
+func (a Applied) Destination() model.Project {
+	return model.Project{Region: a.ProjectRegion, Name: a.Project}
+}
+
+// Confirmed reports whether an apply of this state has written the record.
+func (a *Applied) Confirmed() bool { return a != nil && !a.Unconfirmed }
+
+// WhenApplied returns what a successful apply of the spec leaves.
+func (s Spec) WhenApplied() Applied {
+	return Applied{
+		Project: s.Project.Name, ProjectRegion: s.Project.Region,
+		RetentionDays: s.Logstore.RetentionDays, Consent: ValueOr(s.Logstore.AllowDecreaseTo, 0),
+	}
+}
+
+// LastDestination returns the project to which the shipping was last applied.
+func (s Spec) LastDestination() model.Project {
+	if s.AppliedBefore != nil {
+		return s.AppliedBefore.Destination()
+	}
+	return s.Project.Project
+}
