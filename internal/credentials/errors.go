@@ -12,6 +12,8 @@ type ConfigError struct {
 	Attribute string // the attribute of the provider block at fault, or empty
 	Summary   string
 	Detail    string
+	// Missing is set if no source is configured at all, rather than a broken one.
+	Missing bool
 }
 
 // Error returns the problem on one line.

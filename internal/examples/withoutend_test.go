@@ -66,7 +66,7 @@ func TestApplyWithoutEnd(t *testing.T) {
 	refused(with(declared, "enabled = false"), "actiontrail:StopLogging", "apply")
 	refused(with(declared, "logstore = { retention_days = 30, allow_retention_decrease_to = 30 }"), "log:UpdateLogStore", "apply")
 	refused(strings.ReplaceAll(declared, "security-audit", "second-audit"), "log:CreateLogStore", "apply") // the policy names one project
-	refused(strings.ReplaceAll(declared, "platform-ops", "other-ops"), "log:GetLogStore", "apply") // and one Logstore
+	refused(strings.ReplaceAll(declared, "platform-ops", "other-ops"), "log:GetLogStore", "apply")         // and one Logstore
 	w.roleOfOthers()
 	refused(with(declared, `role = { name = "audit-delivery" }`), "actiontrail:DeleteInnerTrail", "apply")
 	refused(with(declared, `index = { fields = { EventID = { type = "text" } }, prune = true }`), "log:UpdateIndex", "apply")

@@ -47,10 +47,14 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 		return
 	}
 	block.validate(&resp.Diagnostics)
-	source := p.resolveCredentials(block, &resp.Diagnostics)
+	source, missing := p.resolveCredentials(block, &resp.Diagnostics)
 	access.Region = cmp.Or(access.Region, source.Region)
 	config := p.clientConfig(block, access.Region, cmp.Or(stringValue(block.EndpointType), source.EndpointType), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
+		return
+	}
+	if access.NoCredentials = missing; missing != nil {
+		access.Client = cloud.New(config)
 		return
 	}
 	tflog.Debug(ctx, "found credentials", map[string]any{"source": source.String()})

@@ -12,6 +12,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
+	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 )
 
 // The first variable that is set counts, and the block takes precedence over all of
@@ -118,6 +119,31 @@ func TestConfigure_token(t *testing.T) {
 	}
 }
 
+// Without credentials the provider is configured: the error comes with the first call that
+// needs them, and nothing is sent.
+func TestConfigure_withoutCredentials(t *testing.T) {
+	t.Parallel()
+	for name, block := range map[string]object{"region": {"region": "cn-hangzhou"}, "nothing": nil, "roles": {"assume_role": []any{object{"role_arn": "acs:ram::1:role/x"}}}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var sent recorder
+			access := configured(t, block, nil, provider.WithTransport(&sent))
+			if access.Client == nil {
+				t.Fatal("there is no client")
+			}
+			for _, ref := range []providerdata.AccountRef{{}, {RoleARN: "acs:ram::1234567890123456:role/audit"}} {
+				_, _, _, diags := access.LockAccount(t.Context(), ref)
+				if len(diags) != 1 || diags[0].Summary() != "No credentials are set" || !strings.Contains(diags[0].Detail(), "ALIBABA_CLOUD_ACCESS_KEY_SECRET or ALICLOUD_SECRET_KEY") {
+					t.Errorf("%+v: %v", ref, diags)
+				}
+			}
+			if len(sent.seen) > 0 {
+				t.Errorf("it called %v", sent.seen)
+			}
+		})
+	}
+}
+
 func TestConfigure_rejects(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -127,7 +153,6 @@ func TestConfigure_rejects(t *testing.T) {
 		says  string
 		also  string
 	}{
-		{"no keys", nil, nil, "No credentials are set", "ALIBABA_CLOUD_ACCESS_KEY_SECRET or ALICLOUD_SECRET_KEY"},
 		{"a token alone", object{"security_token": "token"}, nil, "The security token has no access key", "access_key and secret_key"},
 		{"a key alone", object{"access_key": "key"}, nil, "The access key has no secret", "ALIBABA_CLOUD_ACCESS_KEY_SECRET or ALICLOUD_SECRET_KEY"},
 		{"a secret alone", object{"secret_key": "secret"}, nil, "The secret has no access key", "ALIBABA_CLOUD_ACCESS_KEY_ID or ALICLOUD_ACCESS_KEY"},

@@ -23,14 +23,16 @@ import (
 )
 
 // resolveCredentials determines where the credentials will come from. It reads files and makes no
-// call.
-func (p *Provider) resolveCredentials(m providerModel, diags *diag.Diagnostics) *credentials.Source {
+// call. If none are configured, missing says so: some data sources and all functions need none.
+func (p *Provider) resolveCredentials(m providerModel, diags *diag.Diagnostics) (source *credentials.Source, missing diag.Diagnostic) {
 	source, err := credentials.Resolve(m.credentialSettings(), p.getenv)
 	if err == nil {
-		return source
+		return source, nil
 	}
 	var problem *credentials.ConfigError
 	switch {
+	case errors.As(err, &problem) && problem.Missing:
+		return &credentials.Source{}, diag.NewErrorDiagnostic(problem.Summary, problem.Detail)
 	case !errors.As(err, &problem):
 		diags.AddError("No credentials can be found", model.Sentence(err.Error()))
 	case problem.Attribute != "":
@@ -38,7 +40,7 @@ func (p *Provider) resolveCredentials(m providerModel, diags *diag.Diagnostics) 
 	default:
 		diags.AddError(problem.Summary, problem.Detail)
 	}
-	return &credentials.Source{}
+	return &credentials.Source{}, nil
 }
 
 // credentialSettings returns the block's settings of credentials.

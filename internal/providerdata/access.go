@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
@@ -22,6 +23,8 @@ type Access struct {
 	Client *cloud.Client
 	// Assume returns a client that acts through a role; it calls nothing.
 	Assume func(roleARN string) *cloud.Client
+	// NoCredentials is the error of whatever makes a call, if no credentials are configured.
+	NoCredentials diag.Diagnostic
 	// Region is the home region of trails whose resource names none; it may be
 	// empty.
 	Region string
@@ -69,6 +72,15 @@ func (a *Access) Usable(diags *diag.Diagnostics) bool {
 	}
 	diags.AddError("The provider cannot reach Alibaba Cloud yet", why)
 	return false
+}
+
+// MissingRegion is the error of whatever needs the provider's region where there is none. Without
+// credentials it is theirs, since their profile may name a region.
+func (a *Access) MissingRegion() diag.Diagnostic {
+	if a.NoCredentials != nil {
+		return a.NoCredentials
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root("region"), "No region is set", a.NoRegion)
 }
 
 // As returns the client that acts through a role, or that of the provider's own

@@ -92,6 +92,9 @@ func (a *Access) LockAccount(ctx context.Context, ref AccountRef) (id string, ac
 	if _, owner, err := arn.ParseRole(ref.RoleARN); err == nil && !diagnostics.HasError() {
 		a.checkAccount(ref, owner, &diagnostics) // which the ARN tells without a call
 	}
+	if a.NoCredentials != nil {
+		diagnostics.Append(a.NoCredentials)
+	}
 	if diagnostics.HasError() {
 		return "", nil, nil, diagnostics
 	}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
@@ -68,7 +67,7 @@ func (s *DataSource) HomeRegion(region types.String, diags *diag.Diagnostics) st
 		return region.ValueString()
 	}
 	if s.Access.Region == "" {
-		diags.AddAttributeError(path.Root("region"), "No region is set", s.Access.NoRegion)
+		diags.Append(s.Access.MissingRegion())
 	}
 	return s.Access.Region
 }

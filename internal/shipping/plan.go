@@ -3,7 +3,6 @@ package shipping
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -70,7 +69,7 @@ func (p *planner) create(ctx context.Context) {
 	}
 	if p.config.Region.IsNull() {
 		if p.access.Region == "" && len(p.access.Unknown) == 0 {
-			p.resp.Diagnostics.AddAttributeError(path.Root("region"), "No region is set", p.access.NoRegion)
+			p.resp.Diagnostics.Append(p.access.MissingRegion())
 			return
 		}
 		p.plan.Region = types.StringUnknown()

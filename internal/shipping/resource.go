@@ -108,7 +108,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	defer end()
 	if plan.Region.ValueString() == "" {
-		resp.Diagnostics.AddAttributeError(path.Root("region"), "No region is set", r.access.NoRegion)
+		resp.Diagnostics.Append(r.access.MissingRegion())
 		return
 	}
 	place := reconcile.TrailKey{Region: plan.Region.ValueString(), Trail: plan.TrailName.ValueString()}
