@@ -4,6 +4,7 @@
 package acctest
 
 import (
+	"net/http"
 	"testing"
 	"testing/synctest"
 
@@ -38,14 +39,14 @@ func (c *Cloud) WithProject(name, region string) *Cloud {
 // Factories returns the provider factories for terraform-plugin-testing.
 func (c *Cloud) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"innertrail": providerserver.NewProtocol6WithError(provider.New("test", c.providerOptions()...)()),
+		"innertrail": providerserver.NewProtocol6WithError(provider.New("test", c.providerOptions(c.Server.Transport())...)()),
 	}
 }
 
 // providerOptions returns the options that connect a provider to this cloud.
-func (c *Cloud) providerOptions() []provider.Option {
+func (c *Cloud) providerOptions(transport http.RoundTripper) []provider.Option {
 	return append([]provider.Option{
-		provider.WithTransport(c.Server.Transport()), provider.WithEnvironment(nil),
+		provider.WithTransport(transport), provider.WithEnvironment(nil),
 	}, c.Options...)
 }
 

@@ -1,44 +1,171 @@
 package acctest
 
 import (
+	"maps"
 	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Driver does what Terraform does with one resource in one state: it starts provider
+// Driver does what Terraform does with the resources of one state: it starts provider
 // processes, sends the requests in Terraform's order, keeps the state and taints it.
+// The tests in acceptance/driver compare it with the real Terraform, call by call.
 type Driver struct {
 	T                 *testing.T
 	Cloud             *Cloud
 	ProviderArguments map[string]any // further arguments of the provider block
+	Aliases           map[string]map[string]any
+	OpenTofu          bool // refreshes what a removed block forgets
+	EndsUnread        bool // plans the end of what is not declared any more before it refreshes it, as Terraform 1.11 does
+	Backwards         bool // handles the resources in the opposite order
+	// Wrap, if not nil, wraps the server of each new provider process.
+	Wrap func(tfprotov6.ProviderServer) tfprotov6.ProviderServer
 
-	State            *State // nil: the state is empty
-	tainted          bool
-	callsBeforeApply int      // number of calls before the last apply of a plan
-	shown            []string // the changes that the last plan shows
+	objects          map[string]*object // by address
+	last             Configuration      // that was applied last, for a destroy
+	callsBeforeApply int                // number of calls before the last apply of a plan
+	shown            []string           // the changes that the last plan shows
 
-	mu      sync.Mutex
-	session *Session // the running process
-	stopped bool
+	mu       sync.Mutex
+	sessions map[string]*Session // the running processes, by provider block
+	stopped  bool
+}
+
+// object is what the state holds at an address.
+type object struct {
+	current  *State // nil: nothing
+	tainted  bool
+	deposed  []*State // left over from a create_before_destroy replacement
+	provider string   // alias of its provider block
+}
+
+// Block is a resource block, and what the run does with the resource.
+type Block struct {
+	Arguments           map[string]any
+	Provider            string // alias of its provider block; empty: the default one
+	CreateBeforeDestroy bool
+	Import              string // id of an import block
+	From                string // address of a moved block
+	Replace             bool   // -replace
+	Forget              bool   // there is a removed block with destroy = false instead
+}
+
+// Configuration holds the resource blocks by address.
+type Configuration map[string]Block
+
+// Flags are options of a command.
+type Flags struct {
+	NoRefresh bool     // -refresh=false
+	Targets   []string // -target
+}
+
+// DefaultName is the name of the only resource in most tests, by which the driver
+// addresses it.
+const DefaultName = "audit"
+
+// single returns a configuration with one resource block; without arguments it is empty.
+func single(arguments map[string]any) Configuration {
+	if arguments == nil {
+		return Configuration{}
+	}
+	return Configuration{DefaultName: {Arguments: arguments}}
 }
 
 // NewDriver returns a driver with an empty state.
 func (c *Cloud) NewDriver(t *testing.T, block map[string]any) *Driver {
-	return &Driver{T: t, Cloud: c, ProviderArguments: block}
+	return &Driver{T: t, Cloud: c, ProviderArguments: block, objects: map[string]*object{}, sessions: map[string]*Session{}}
 }
 
-// start starts a process. The second result is false after Stop.
-func (d *Driver) start() (*Session, bool) {
-	s := d.Cloud.NewSession(d.T, d.ProviderArguments)
+// State returns the only resource of most tests, or nil if the state is empty.
+func (d *Driver) State() *State {
+	if o := d.objects[DefaultName]; o != nil {
+		return o.current
+	}
+	return nil
+}
+
+// CopyState replaces the state by that of another driver.
+func (d *Driver) CopyState(from *Driver) {
+	d.objects, d.last = copyObjects(from.objects), from.last
+}
+
+// Backup returns a function that restores the state as it is now.
+func (d *Driver) Backup() (restore func()) {
+	objects, last := copyObjects(d.objects), d.last
+	return func() { d.objects, d.last = copyObjects(objects), last }
+}
+
+func copyObjects(from map[string]*object) map[string]*object {
+	objects := map[string]*object{}
+	for address, o := range from {
+		one := *o
+		one.deposed = slices.Clone(o.deposed)
+		objects[address] = &one
+	}
+	return objects
+}
+
+// Tainted reports whether the only resource is tainted.
+func (d *Driver) Tainted() bool {
+	o := d.objects[DefaultName]
+	return o != nil && o.tainted
+}
+
+// Taint is terraform taint.
+func (d *Driver) Taint(address string) { d.objects[address].tainted = true }
+
+// Untaint is terraform untaint.
+func (d *Driver) Untaint(address string) { d.objects[address].tainted = false }
+
+// RemoveState is terraform state rm.
+func (d *Driver) RemoveState(address string) { delete(d.objects, address) }
+
+// addresses returns the addresses of the state and of a configuration, in the order in
+// which they are handled. Terraform handles them concurrently.
+func (d *Driver) addresses(c Configuration) []string {
+	all := map[string]bool{}
+	for address := range d.objects {
+		all[address] = true
+	}
+	for address := range c {
+		all[address] = true
+	}
+	list := slices.Sorted(maps.Keys(all))
+	if d.Backwards {
+		slices.Reverse(list)
+	}
+	return list
+}
+
+// newProcesses ends the provider processes: Terraform starts new ones for each phase of
+// a run, one per provider block.
+func (d *Driver) newProcesses() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.session = s
-	return s, !d.stopped
+	d.sessions = map[string]*Session{}
+}
+
+// process returns the provider process of a provider block.
+func (d *Driver) process(alias string) *Session {
+	d.mu.Lock()
+	s := d.sessions[alias]
+	d.mu.Unlock()
+	if s != nil {
+		return s
+	}
+	arguments := maps.Clone(d.ProviderArguments)
+	if arguments == nil {
+		arguments = map[string]any{}
+	}
+	maps.Copy(arguments, d.Aliases[alias])
+	s = d.Cloud.newSession(d.T, arguments, d.Wrap)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.sessions[alias] = s
+	return s
 }
 
 // Stop is Ctrl-C: Terraform asks the provider to stop, waits for the running request
@@ -47,8 +174,10 @@ func (d *Driver) Stop() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.stopped = true
-	if _, err := d.session.Server.StopProvider(d.T.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
-		d.T.Error(err)
+	for _, s := range d.sessions {
+		if _, err := s.Server.StopProvider(d.T.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
+			d.T.Error(err)
+		}
 	}
 }
 
@@ -63,6 +192,15 @@ func (d *Driver) isStopped() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.stopped
+}
+
+// Kill kills the running provider processes, as kill -9 does.
+func (d *Driver) Kill() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, s := range d.sessions {
+		s.kill()
+	}
 }
 
 // The default timeouts of requests to the provider.
@@ -80,147 +218,4 @@ func (d *Driver) withTimeout(limit time.Duration, request func()) {
 	if took := time.Since(start); took > limit {
 		d.T.Errorf("a request to the provider took %s, its timeout is %s", took, limit)
 	}
-}
-
-func (d *Driver) refresh(s *Session, before *State) (after *State, diags []*tfprotov6.Diagnostic) {
-	d.withTimeout(readTimeout, func() { after, diags = s.TryRefresh(before) })
-	return after, diags
-}
-
-// Apply is terraform apply. Without a configuration it is terraform destroy.
-func (d *Driver) Apply(config map[string]any) []*tfprotov6.Diagnostic {
-	d.T.Helper()
-	s, _ := d.start()
-	if d.State == nil {
-		return d.change(s, nil, config)
-	}
-	before, diags := d.refresh(s, d.State)
-	if HasErrors(diags) || d.isStopped() {
-		return diags
-	}
-	return append(diags, d.change(s, before, config)...)
-}
-
-// change plans and applies, starting from a refreshed state.
-func (d *Driver) change(s *Session, before *State, config map[string]any) []*tfprotov6.Diagnostic {
-	d.T.Helper()
-	if before == nil && config == nil {
-		return nil
-	}
-	prior := before
-	if d.tainted && config != nil {
-		prior = nil
-	}
-	planned, wanted, diags := d.planResource(s, prior, config)
-	if HasErrors(diags) || d.isStopped() {
-		return diags
-	}
-	replaces := config != nil && before != nil && (d.tainted || len(planned.RequiresReplace) > 0)
-	if replaces && prior != nil {
-		prior = nil
-		var more []*tfprotov6.Diagnostic
-		planned, wanted, more = d.planResource(s, nil, config)
-		if diags = append(diags, more...); HasErrors(diags) || d.isStopped() {
-			return diags
-		}
-	}
-	d.State = before // the refreshed state is kept with the plan
-	if config != nil && prior != nil && s.Value(planned.PlannedState).Equal(prior.Value) {
-		return diags
-	}
-	s, goOn := d.start()
-	if !goOn {
-		return diags
-	}
-	d.callsBeforeApply = len(d.Cloud.Journal())
-	if config == nil {
-		return append(diags, d.applyPlanned(s, deleteTimeout, before, planned, wanted)...)
-	}
-	if replaces {
-		d.withTimeout(deleteTimeout, func() { diags = append(diags, s.DestroyUnplanned(before)...) })
-		if HasErrors(diags) {
-			return diags
-		}
-		d.State, d.tainted = nil, false
-		if d.isStopped() {
-			return diags
-		}
-	}
-	// Terraform plans again in the process that applies.
-	planned, wanted, more := d.planResource(s, prior, config)
-	if diags = append(diags, more...); HasErrors(diags) || d.isStopped() {
-		return diags
-	}
-	return append(diags, d.applyPlanned(s, changeTimeout, prior, planned, wanted)...)
-}
-
-func (d *Driver) planResource(s *Session, prior *State, config map[string]any) (planned *tfprotov6.PlanResourceChangeResponse, wanted tftypes.Value, diags []*tfprotov6.Diagnostic) {
-	d.withTimeout(readTimeout, func() { planned, wanted = s.Plan(prior, config) })
-	return planned, wanted, planned.Diagnostics
-}
-
-func (d *Driver) applyPlanned(
-	s *Session, limit time.Duration, prior *State, planned *tfprotov6.PlanResourceChangeResponse, wanted tftypes.Value,
-) (diags []*tfprotov6.Diagnostic) {
-	d.withTimeout(limit, func() { d.State, diags = s.ApplyPlanned(d.T.Context(), prior, planned, wanted) })
-	d.tainted = prior == nil && d.State != nil && HasErrors(diags)
-	return diags
-}
-
-// Plan is terraform plan. It does not keep the refreshed state.
-func (d *Driver) Plan(config map[string]any) []*tfprotov6.Diagnostic {
-	d.T.Helper()
-	s, _ := d.start()
-	d.shown = nil
-	after, diags := d.refresh(s, d.State)
-	if HasErrors(diags) || d.isStopped() {
-		return diags
-	}
-	planned, _, more := d.planResource(s, after, config)
-	if !HasErrors(more) {
-		d.shown = d.changes(s, after, planned)
-	}
-	return append(diags, more...)
-}
-
-// changes returns what terraform plan shows: the changes by the refresh, then the
-// planned changes.
-func (d *Driver) changes(s *Session, after *State, planned *tfprotov6.PlanResourceChangeResponse) []string {
-	return slices.Concat(slices.Sorted(slices.Values(s.Changes(d.State.Value, after.Value))),
-		slices.Sorted(slices.Values(s.Changes(after.Value, s.Value(planned.PlannedState)))))
-}
-
-// Import is terraform apply with an import block.
-func (d *Driver) Import(id string, config map[string]any) []*tfprotov6.Diagnostic {
-	d.T.Helper()
-	s, _ := d.start()
-	if d.State != nil {
-		return d.Apply(config)
-	}
-	var imported *State
-	var diags []*tfprotov6.Diagnostic
-	d.withTimeout(readTimeout, func() { imported, diags = s.ImportState(id) })
-	if HasErrors(diags) || d.isStopped() {
-		return diags
-	}
-	before, more := d.refresh(s, imported)
-	if diags = append(diags, more...); HasErrors(diags) || d.isStopped() {
-		return diags
-	}
-	return append(diags, d.change(s, before, config)...)
-}
-
-// Drift returns the changes that terraform plan would show.
-func (d *Driver) Drift(config map[string]any) (changes []string, diags []*tfprotov6.Diagnostic) {
-	d.T.Helper()
-	s, _ := d.start()
-	if d.State == nil {
-		return nil, nil
-	}
-	after, diags := d.refresh(s, d.State)
-	if HasErrors(diags) {
-		return nil, diags
-	}
-	planned, _, more := d.planResource(s, after, config)
-	return d.changes(s, after, planned), append(diags, more...)
 }

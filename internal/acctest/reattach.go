@@ -22,7 +22,7 @@ func (r Reattach) Serve(ctx context.Context, t *testing.T, tc *Cloud, name strin
 	configs, done, failed := make(chan *plugin.ReattachConfig, 1), make(chan struct{}), make(chan error, 1)
 	go func() {
 		failed <- tf6server.Serve(name, func() tfprotov6.ProviderServer {
-			return provider.Server("test", tc.providerOptions()...)()
+			return provider.Server("test", tc.providerOptions(tc.Server.Transport())...)()
 		}, tf6server.WithDebug(ctx, configs, done), tf6server.WithGoPluginLogger(hclog.NewNullLogger()),
 			tf6server.WithLoggingSink(t), tf6server.WithoutLogStderrOverride())
 	}()

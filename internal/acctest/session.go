@@ -15,25 +15,40 @@ import (
 type Session struct {
 	T      *testing.T
 	Server tfprotov6.ProviderServer
-	Next   func() *Session // starts another process with the same configuration
-	block  tftypes.Type    // of the provider block
-	Shape  tftypes.Type    // of the resource
+	Next   func() *Session         // starts another process with the same configuration
+	block  tftypes.Type            // of the provider block
+	Shape  tftypes.Type            // of the resource
+	schema *tfprotov6.SchemaObject // of the resource
+	alive  *lifeline
 }
 
 // NewSession starts a provider process. arguments are added to its block.
 func (c *Cloud) NewSession(t *testing.T, arguments map[string]any) *Session {
+	t.Helper()
+	return c.newSession(t, arguments, nil)
+}
+
+// newSession starts a provider process whose server is wrapped.
+func (c *Cloud) newSession(t *testing.T, arguments map[string]any, wrap func(tfprotov6.ProviderServer) tfprotov6.ProviderServer) *Session {
 	t.Helper()
 	key := c.Account()
 	block := map[string]any{"region": c.Region(), "access_key": key.AccessKeyID, "secret_key": key.AccessKeySecret}
 	for name, value := range arguments {
 		block[name] = value
 	}
-	server := provider.Server("test", c.providerOptions()...)()
+	alive := newLifeline(t.Context(), c.Server.Transport())
+	server := provider.Server("test", c.providerOptions(alive)...)()
+	if wrap != nil {
+		server = wrap(server)
+	}
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Session{T: t, Server: server, Next: func() *Session { return c.NewSession(t, arguments) }, block: schemas.Provider.ValueType(), Shape: schemas.ResourceSchemas[TypeName].ValueType()}
+	s := &Session{
+		T: t, Server: server, Next: func() *Session { return c.newSession(t, arguments, wrap) }, alive: alive,
+		block: schemas.Provider.ValueType(), Shape: schemas.ResourceSchemas[TypeName].ValueType(), schema: objectSchema(schemas.ResourceSchemas[TypeName].Block),
+	}
 	config := s.Dynamic(s.block, Value(s.block, block))
 	resp, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config, TerraformVersion: "1.11.4"})
 	if err != nil {
@@ -47,15 +62,12 @@ func (c *Cloud) NewSession(t *testing.T, arguments map[string]any) *Session {
 func (s *Session) Plan(before *State, config map[string]any) (*tfprotov6.PlanResourceChangeResponse, tftypes.Value) {
 	s.T.Helper()
 	prior, private, id := s.prior(before)
-	wanted := tftypes.NewValue(s.Shape, nil)
-	if config != nil {
-		wanted = Value(s.Shape, config)
-	}
+	wanted := s.wanted(config)
 	req := &tfprotov6.PlanResourceChangeRequest{
 		TypeName: TypeName, PriorState: s.Dynamic(s.Shape, prior), Config: s.Dynamic(s.Shape, wanted),
 		ProposedNewState: s.Dynamic(s.Shape, s.Proposed(prior, wanted)), PriorPrivate: private, PriorIdentity: id,
 	}
-	resp, err := s.Server.PlanResourceChange(s.T.Context(), req)
+	resp, err := s.Server.PlanResourceChange(s.alive.ctx, req)
 	if err != nil {
 		s.T.Fatal(err)
 	}
@@ -78,16 +90,29 @@ func (s *Session) Apply(ctx context.Context, before *State, config map[string]an
 	return after, append(planned.Diagnostics, diags...)
 }
 
+// wanted returns a configuration as a value; without one it is null.
+func (s *Session) wanted(config map[string]any) tftypes.Value {
+	if config == nil {
+		return tftypes.NewValue(s.Shape, nil)
+	}
+	return Value(s.Shape, config)
+}
+
 // ApplyPlanned applies a plan.
 func (s *Session) ApplyPlanned(
 	ctx context.Context, before *State, planned *tfprotov6.PlanResourceChangeResponse, wanted tftypes.Value,
 ) (*State, []*tfprotov6.Diagnostic) {
 	s.T.Helper()
 	prior, _, _ := s.prior(before)
-	resp, err := s.Server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
+	return s.sendApply(ctx, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: TypeName, PriorState: s.Dynamic(s.Shape, prior), PlannedState: planned.PlannedState,
 		Config: s.Dynamic(s.Shape, wanted), PlannedPrivate: planned.PlannedPrivate, PlannedIdentity: planned.PlannedIdentity,
 	})
+}
+
+func (s *Session) sendApply(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*State, []*tfprotov6.Diagnostic) {
+	s.T.Helper()
+	resp, err := s.Server.ApplyResourceChange(ctx, req)
 	if err != nil {
 		s.T.Fatal(err)
 	}
@@ -96,6 +121,28 @@ func (s *Session) ApplyPlanned(
 		after = nil
 	}
 	return after, resp.Diagnostics
+}
+
+// applyChange applies a change and returns what Terraform keeps of the result. If the
+// process is killed, that is the prior state; after an update its private state and its
+// identity are lost, after a delete they are not.
+func (s *Session) applyChange(before *State, config, planned tftypes.Value, private []byte, id *tfprotov6.ResourceIdentityData) (*State, []*tfprotov6.Diagnostic) {
+	s.T.Helper()
+	prior, _, _ := s.prior(before)
+	after, diags := s.sendApply(s.alive.ctx, &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: TypeName, PriorState: s.Dynamic(s.Shape, prior), PlannedState: s.Dynamic(s.Shape, planned),
+		Config: s.Dynamic(s.Shape, config), PlannedPrivate: private, PlannedIdentity: id,
+	})
+	if lost := s.lostConnection(); lost != nil {
+		if before == nil || planned.IsNull() {
+			return before, lost
+		}
+		return &State{Value: before.Value}, lost
+	}
+	if after == nil && HasErrors(diags) {
+		return before, diags
+	}
+	return after, diags
 }
 
 // Refresh reads the resource and fails the test on an error.
@@ -109,11 +156,14 @@ func (s *Session) Refresh(before *State) *State {
 // TryRefresh reads the resource.
 func (s *Session) TryRefresh(before *State) (*State, []*tfprotov6.Diagnostic) {
 	s.T.Helper()
-	resp, err := s.Server.ReadResource(s.T.Context(), &tfprotov6.ReadResourceRequest{
+	resp, err := s.Server.ReadResource(s.alive.ctx, &tfprotov6.ReadResourceRequest{
 		TypeName: TypeName, CurrentState: s.Dynamic(s.Shape, before.Value), Private: before.Private, CurrentIdentity: before.Identity,
 	})
 	if err != nil {
 		s.T.Fatal(err)
+	}
+	if lost := s.lostConnection(); lost != nil {
+		return before, lost
 	}
 	return &State{Value: s.Value(resp.NewState), Private: resp.Private, Identity: resp.NewIdentity}, resp.Diagnostics
 }
@@ -126,8 +176,8 @@ func (s *Session) Create(config map[string]any) *State {
 	return after
 }
 
-// DestroyUnplanned destroys without a plan of a destroy, as Terraform does for -replace
-// and tainted resources.
+// DestroyUnplanned destroys without a plan of a destroy, as Terraform does for -replace. A
+// tainted resource is replaced in the same way, but without private state.
 func (s *Session) DestroyUnplanned(before *State) []*tfprotov6.Diagnostic {
 	s.T.Helper()
 	null := s.Dynamic(s.Shape, tftypes.NewValue(s.Shape, nil))
@@ -141,8 +191,11 @@ func (s *Session) DestroyUnplanned(before *State) []*tfprotov6.Diagnostic {
 // ImportState imports by id. The state is nil on an error.
 func (s *Session) ImportState(id string) (*State, []*tfprotov6.Diagnostic) {
 	s.T.Helper()
-	resp, err := s.Server.ImportResourceState(s.T.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: TypeName, ID: id})
+	resp, err := s.Server.ImportResourceState(s.alive.ctx, &tfprotov6.ImportResourceStateRequest{TypeName: TypeName, ID: id})
 	s.NoError(err)
+	if lost := s.lostConnection(); lost != nil {
+		return nil, lost
+	}
 	if HasErrors(resp.Diagnostics) {
 		return nil, resp.Diagnostics
 	}

@@ -7,23 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Proposed returns the state that Terraform proposes: the configuration, with the prior
-// value for each computed attribute that it leaves out.
-func (s *Session) Proposed(prior, config tftypes.Value) tftypes.Value {
-	if prior.IsNull() || config.IsNull() {
-		return config
-	}
-	var before, after map[string]tftypes.Value
-	s.NoError(prior.As(&before))
-	s.NoError(config.As(&after))
-	for name, v := range after {
-		if v.IsNull() && name != "index" && name != "timeouts" {
-			after[name] = before[name]
-		}
-	}
-	return tftypes.NewValue(s.Shape, after)
-}
-
 func (s *Session) prior(before *State) (tftypes.Value, []byte, *tfprotov6.ResourceIdentityData) {
 	if before == nil {
 		return tftypes.NewValue(s.Shape, nil), nil, nil

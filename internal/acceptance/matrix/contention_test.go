@@ -86,12 +86,12 @@ func TestContention_destroyAndRefresh(t *testing.T) {
 				sc := acctest.Scenario{Before: acctest.Minimal}
 				tf := sc.Start(t, tc)
 				reader := tc.NewDriver(t, nil)
-				reader.State = tf.State
+				reader.CopyState(tf)
 				inv := acctest.NewInvariants(t, tc, sc)
 				var ended, read []*tfprotov6.Diagnostic
 				race(tc, ahead, func() { ended = tf.Apply(nil) }, func() { read = reader.Plan(acctest.Minimal) })
 				inv.CheckOutcome("the refresh", read)
-				if acctest.HasErrors(ended) || tf.State != nil {
+				if acctest.HasErrors(ended) || tf.State() != nil {
 					t.Errorf("the destroy fails:\n%s", acctest.Text(ended))
 				}
 				testcloud.SameElements(t, "both write", testcloud.Actions(tc.Mutations()), []string{"DeleteInnerTrail"})
