@@ -155,7 +155,7 @@ func TestPolicy_forget(t *testing.T) {
 func TestModuleTests_mocked(t *testing.T) {
 	t.Parallel()
 	acctest.RequireVersion(t, "1.7.0", "1.8.0", "a mocked provider")
-	w := newWorkspace(t)
+	w := newWorkspace(t).withoutKeys()
 	w.take("terraform-test")
 	w.init()
 	w.says(w.terraform(0, "test", "-no-color", "-filter=tests/mocked.tftest.hcl"), "3 passed, 0 failed")
