@@ -37,6 +37,9 @@ type Config struct {
 	RequestTimeout time.Duration
 	// ReadOnly rejects every call that could change something, before it is signed.
 	ReadOnly bool
+	// Insecure allows to send a token of an identity provider over plain http. Whoever reads such a
+	// token can use it, which is not so for a signature.
+	Insecure bool
 	// InnerTrail names the operations on inner trails. Empty members get the default.
 	InnerTrail operation.InnerTrailAPI
 	// UserAgent is sent with every request.
@@ -107,6 +110,22 @@ func (c *Client) MaxRetries() int { return c.config.MaxRetries }
 // Grants returns the RAM permissions that the calls of a purpose need.
 func (c *Client) Grants(purpose operation.Purpose, names operation.Names) []operation.Grant {
 	return c.config.InnerTrail.Grants(purpose, names)
+}
+
+// CheckEncrypted returns a [PlainHTTPError] if a token must not be sent to this endpoint.
+func (c *Client) CheckEncrypted(to endpoint.Endpoint) error {
+	if to.Scheme == "https" || c.config.Insecure {
+		return nil
+	}
+	return &PlainHTTPError{Host: to.Host}
+}
+
+// PlainHTTPError is the error of a token that was not sent, since it would have been unencrypted.
+type PlainHTTPError struct{ Host string }
+
+// Error returns the reason.
+func (e *PlainHTTPError) Error() string {
+	return "not sent: " + e.Host + " is plain http, so the token would be sent unencrypted"
 }
 
 // endpoint returns the endpoint of a service in a region.

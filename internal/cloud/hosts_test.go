@@ -220,7 +220,8 @@ func TestParseEndpoint(t *testing.T) {
 		{"http://127.255.255.254", endpoint.Endpoint{Scheme: "http", Host: "127.255.255.254"}, true},
 		{"http://[::1]:65535", endpoint.Endpoint{Scheme: "http", Host: "[::1]:65535"}, true},
 		{"LocalHost:18900", endpoint.Endpoint{Scheme: "https", Host: "LocalHost:18900"}, true},
-		{"http://sls.localhost", endpoint.Endpoint{Scheme: "http", Host: "sls.localhost"}, true},
+		{"http://sls.localhost", endpoint.Endpoint{Scheme: "http", Host: "sls.localhost"}, false}, // DNS would answer for it
+		{"http://localhost.", endpoint.Endpoint{Scheme: "http", Host: "localhost."}, false},
 		{"http://127.0.0.1.example.com", endpoint.Endpoint{Scheme: "http", Host: "127.0.0.1.example.com"}, false},
 		{"http://localhost.example.com", endpoint.Endpoint{Scheme: "http", Host: "localhost.example.com"}, false},
 		{"http://notlocalhost", endpoint.Endpoint{Scheme: "http", Host: "notlocalhost"}, false},

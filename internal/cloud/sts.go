@@ -82,6 +82,9 @@ func (c *Client) AssumeRole(ctx context.Context, role RoleSession) (Session, err
 // AssumeRoleWithOIDC starts a session of a role with a token of an identity provider, which RAM
 // knows by its ARN. The call is not signed (STS API reference, AssumeRoleWithOIDC).
 func (c *Client) AssumeRoleWithOIDC(ctx context.Context, role RoleSession, providerARN, token string) (Session, error) {
+	if err := c.CheckEncrypted(c.endpoint(model.STS, c.config.Region)); err != nil {
+		return Session{}, err
+	}
 	params := role.params()
 	params["OIDCProviderArn"], params["OIDCToken"] = providerARN, token
 	delete(params, "ExternalId")

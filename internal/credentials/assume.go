@@ -64,6 +64,10 @@ func roleCredentials(client *cloud.Client, with string, role cloud.RoleSession) 
 	})
 }
 
+// plainHTTPAdvice says what to do about a token that was not sent.
+var plainHTTPAdvice = "Use https for endpoints.sts, or set insecure = true in the provider block. If that endpoint is left over in the environment, unset " +
+	EndpointVariables[model.STS] + "."
+
 // assumeRoleError returns the error of a role session. If the keys of the source below are at
 // fault, their own error is kept.
 func assumeRoleError(err error, name, role, advice string) error {
@@ -74,6 +78,8 @@ func assumeRoleError(err error, name, role, advice string) error {
 		return nil
 	case errors.As(err, &below):
 		return err
+	case errors.As(err, new(*cloud.PlainHTTPError)):
+		return &cloud.KeysError{Source: name, Reason: err.Error(), Advice: plainHTTPAdvice}
 	case !errors.As(err, &call), call.Class == model.Expired, call.Class == model.BadCredentials, call.Class == model.ClockSkew, call.Retryable():
 		advice = "" // the role is not the problem
 	case strings.HasSuffix(call.Code, ".DurationSeconds"):

@@ -65,6 +65,7 @@ func TestResolve_broken(t *testing.T) {
 			f.env["ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"] = "1"
 		}, ofP + "Its mode is External, and ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS disables external processes.", ""},
 		"CredentialsURI without one": {profile(`"mode":"CredentialsURI"`), ofP + "Its mode is CredentialsURI, and it has no credentials_uri.", ""},
+		"CredentialsURI, plain http": {profile(`"mode":"CredentialsURI","credentials_uri":"http://vault.example.com/` + secret + `"`), ofP + "Its host vault.example.com is not on this machine, so the keys could be intercepted.", "insecure = true"},
 		"CredentialsURI, no URL":     {profile(`"mode":"CredentialsURI","credentials_uri":"` + secret + `"`), ofP + "It is not a URL such as", ""},
 		"CredentialsURI, forbidden": {func(f *fixture, s *credentials.Settings) {
 			profile(`"mode":"CredentialsURI","credentials_uri":"http://127.0.0.1:1/`+secret+`"`)(f, s)
@@ -75,6 +76,7 @@ func TestResolve_broken(t *testing.T) {
 		"ini, nonsense":         {ini(secret + "\n"), "The credentials file ~/.alibabacloud/credentials cannot be used: It is neither JSON of the aliyun CLI nor an INI file", ""},
 		"ini, no such section":  {ini("[a]\ntype=access_key\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: It has no such section.", ""},
 		"ini, no type":          {ini("[default]\naccess_key_id=a\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: Its type \"\" is not known.", ""},
+		"ini, plain http":       {ini("[default]\ntype=credentials_uri\ncredentials_uri=http://vault.localhost/" + secret + "\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: Its host vault.localhost is not on this machine", ""},
 		"ini, bearer":           {ini("[default]\ntype=bearer\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: Its type bearer is not supported.", ""},
 		"ini, half of OIDC":     {ini("[default]\ntype=oidc_role_arn\nrole_arn=" + deploy + "\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: Its type is oidc_role_arn, and it has no oidc_provider_arn, oidc_token_file_path or role_arn.", ""},
 		"ini, half a key":       {ini("[default]\ntype=access_key\naccess_key_id=a\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: Its type is access_key, and it has no", ""},
@@ -205,6 +207,18 @@ func TestSources_fail(t *testing.T) {
 			f.writeProfiles("p", f.profile("p", "CloudSSO", p))
 			return credentials.Settings{}
 		}, "profile p of the file", "it has no cloud_sso_sign_in_url", "aliyun configure --profile p --mode CloudSSO"},
+		"a CloudSSO portal over plain http": {func(f *fixture) credentials.Settings {
+			p := f.sso(-time.Hour)
+			p["cloud_sso_sign_in_url"] = "http://portal.example.com/start/login"
+			f.writeProfiles("p", f.profile("p", "CloudSSO", p))
+			return credentials.Settings{}
+		}, "profile p of the file", "unencrypted", "insecure = true"},
+		"a CloudSSO portal over plain http, on this machine": {func(f *fixture) credentials.Settings {
+			p := f.sso(-time.Hour)
+			p["cloud_sso_sign_in_url"] = "http://127.0.0.1:9/start/login"
+			f.writeProfiles("p", f.profile("p", "CloudSSO", p))
+			return credentials.Settings{}
+		}, "profile p of the file", "unencrypted", "insecure = true"},
 		"an OAuth login that is over": {func(f *fixture) credentials.Settings {
 			p := f.oauth("CN")
 			p["oauth_access_token_expire"] = time.Now().Add(-time.Minute).Unix()

@@ -76,12 +76,19 @@ func (c *cliSession) sso(ctx context.Context, client *cloud.Client, p profile, r
 	if p.SSOToken == "" || p.SSOTokenExpires <= now.Unix() {
 		return cloud.Session{}, c.loginRequired("the CloudSSO login has expired", nil)
 	}
-	portal, err := url.Parse(p.SSOSignInURL)
-	if err != nil || portal.Host == "" || p.SSOAccount == "" || p.SSOAccessConfig == "" {
+	signIn, err := url.Parse(p.SSOSignInURL)
+	if err != nil || signIn.Host == "" || p.SSOAccount == "" || p.SSOAccessConfig == "" {
 		return cloud.Session{}, c.loginRequired("it has no cloud_sso_sign_in_url, cloud_sso_account_id or cloud_sso_access_config", nil)
 	}
-	if portal.Scheme != "https" && !(endpoint.Endpoint{Host: portal.Host}).Loopback() {
-		return cloud.Session{}, c.loginRequired("its cloud_sso_sign_in_url is not https, so the session's token could be intercepted", nil)
+	portal, err := endpoint.Parse(signIn.Scheme + "://" + signIn.Host)
+	if err != nil {
+		return cloud.Session{}, c.loginRequired("its cloud_sso_sign_in_url is not a URL such as https://signin-cn-shanghai.alibabacloudsso.com/start/login", nil)
+	}
+	if err := client.CheckEncrypted(portal); err != nil {
+		return cloud.Session{}, &cloud.KeysError{
+			Source: c.String(), Reason: "its cloud_sso_sign_in_url is not https, so the token would be sent unencrypted",
+			Advice: "Correct the URL in the profile, or set insecure = true in the provider block.",
+		}
 	}
 	body, err := json.Marshal(map[string]string{"AccountId": p.SSOAccount, "AccessConfigurationId": p.SSOAccessConfig})
 	if err != nil {

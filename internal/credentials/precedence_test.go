@@ -24,7 +24,7 @@ var ways = []struct {
 		s.Profile, s.File = "block", "~/block.json"
 	}, "profile block of the file ~/block.json"},
 	{"ecs_role_name", true, func(_ *fixture, s *credentials.Settings) { s.ECSRoleName = "block-role" }, "RAM role block-role of this ECS instance"},
-	{"credentials_uri", true, func(_ *fixture, s *credentials.Settings) { s.URI = "http://block.example.com/" }, "the credentials URI at block.example.com"},
+	{"credentials_uri", true, func(_ *fixture, s *credentials.Settings) { s.URI = "https://block.example.com/" }, "the credentials URI at block.example.com"},
 	{"assume_role_with_oidc", true, func(_ *fixture, s *credentials.Settings) {
 		s.OIDC = &credentials.OIDC{ProviderARN: oidcARN, Token: "x"}
 		s.OIDC.Role.ARN = "acs:ram::1:role/block"
@@ -36,7 +36,7 @@ var ways = []struct {
 		f.env["ALIBABA_CLOUD_ROLE_ARN"], f.env["ALIBABA_CLOUD_OIDC_PROVIDER_ARN"], f.env["ALIBABA_CLOUD_OIDC_TOKEN_FILE"] = "acs:ram::1:role/env", oidcARN, "/var/run/token"
 	}, "role acs:ram::1:role/env, by OIDC"},
 	{"a credentials URI in the environment", false, func(f *fixture, _ *credentials.Settings) {
-		f.env["ALIBABA_CLOUD_CREDENTIALS_URI"] = "http://env.example.com/"
+		f.env["ALIBABA_CLOUD_CREDENTIALS_URI"] = "https://env.example.com/"
 	}, "the credentials URI at env.example.com"},
 	{"a profile", false, func(f *fixture, _ *credentials.Settings) {
 		f.writeFile(".aliyun/config.json", `{"current":"home","profiles":[{"name":"home","mode":"AK","access_key_id":"a","access_key_secret":"b"}]}`)

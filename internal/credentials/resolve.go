@@ -17,6 +17,8 @@ type Settings struct {
 	ECSRoleName   string
 	URI           string
 	OIDC          *OIDC // nil without such a block
+	// Insecure allows a URI of plain http on another machine.
+	Insecure bool
 	// Roles are assumed one after the other, the first with the source's keys.
 	Roles []cloud.RoleSession
 }
@@ -37,6 +39,8 @@ const DefaultSessionName = "terraform-innertrail"
 type Source struct {
 	// Region and EndpointType are those of the profile in use, or empty.
 	Region, EndpointType string
+	// Unencrypted is the host of a credentials URI from which keys come unencrypted, or empty.
+	Unencrypted string
 
 	source keySource
 }
@@ -70,7 +74,7 @@ func Resolve(settings Settings, getenv func(string) string) (*Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	login := &Source{source: found}
+	login := &Source{source: found, Unencrypted: s.unencrypted}
 	if p, ok := found.(*profileSource); ok {
 		login.Region, login.EndpointType = p.region, p.endpointType
 	}
@@ -88,7 +92,8 @@ func Resolve(settings Settings, getenv func(string) string) (*Source, error) {
 type resolver struct {
 	Settings
 
-	getenv func(string) string
+	getenv      func(string) string
+	unencrypted string // the host of a URI that is used although others may read its answer
 }
 
 // roles returns the roles to assume: those of the block, or the one of the environment.

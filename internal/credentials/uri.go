@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
 )
 
 // uriSource is a URL that returns keys like the metadata service (aliyun CLI, mode CredentialsURI).
@@ -34,11 +36,35 @@ func (r *resolver) uri(uri, from string) (keySource, error) {
 	if r.disabled(NoProcessVariable) {
 		return nil, unusable(from, NoProcessVariable+" is set, which disables credentials URIs", "Unset it, or use another source.")
 	}
-	u, err := url.Parse(uri)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, unusable(from, "it is not a URL such as http://127.0.0.1:8080/credentials", "")
+	u, at, err := ParseURI(uri)
+	if err != nil {
+		return nil, unusable(from, err.Error(), "")
+	}
+	if at.Interceptable() {
+		if !r.Insecure {
+			return nil, unusable(from, InterceptableURI(at), "")
+		}
+		r.unencrypted = at.Host
 	}
 	return &uriSource{url: u, from: from}, nil
+}
+
+// ParseURI parses a credentials URI. Its endpoint follows the rules of all endpoints. The error does
+// not quote the URI, which may be secret.
+func ParseURI(uri string) (*url.URL, endpoint.Endpoint, error) {
+	u, err := url.Parse(uri)
+	if err == nil {
+		at, err := endpoint.Parse(u.Scheme + "://" + u.Host)
+		if err == nil {
+			return u, at, nil
+		}
+	}
+	return nil, endpoint.Endpoint{}, errors.New("it is not a URL such as http://127.0.0.1:8080/credentials")
+}
+
+// InterceptableURI says why a credentials URI of plain http is rejected, and what to do.
+func InterceptableURI(at endpoint.Endpoint) string {
+	return "its host " + at.Host + " is not on this machine, so the keys could be intercepted. Use https, or set insecure = true in the provider block"
 }
 
 func (u *uriSource) open(client *cloud.Client) cloud.Credentials {

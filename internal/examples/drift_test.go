@@ -75,6 +75,8 @@ func (w *workspace) trusts(environment map[string]string) *emulator.Issuer {
 			w.env = append(w.env, name+"="+strings.ReplaceAll(value, "1234567890123456", emulator.DefaultAccountID))
 		}
 	}
+	// The test cloud listens on plain http, which a token is sent to only with insecure.
+	w.write("insecure_override.tf", "provider \"innertrail\" {\n  insecure = true\n}\n")
 	return issuer
 }
 

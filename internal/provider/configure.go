@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
@@ -46,7 +47,9 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	if access.Unknown = block.unknownArguments(); len(access.Unknown) > 0 {
 		return
 	}
-	block.validate(&resp.Diagnostics)
+	if block.validate(&resp.Diagnostics); resp.Diagnostics.HasError() {
+		return
+	}
 	source, missing := p.resolveCredentials(block, &resp.Diagnostics)
 	access.Region = cmp.Or(access.Region, source.Region)
 	config := p.clientConfig(block, access.Region, cmp.Or(stringValue(block.EndpointType), source.EndpointType), &resp.Diagnostics)
@@ -109,6 +112,7 @@ func (p *Provider) clientConfig(m providerModel, region, network string, diags *
 	}
 	config.RootCAs = p.rootCAs(m, diags)
 	config.Endpoints = p.endpoints(m, diags)
+	config.Insecure = m.Insecure.ValueBool()
 	config.ReadOnly = p.readOnly(m, diags)
 	config.InnerTrail = innerTrail(m.InnerTrailAPI)
 	return config
@@ -153,6 +157,7 @@ func (p *Provider) endpoints(m providerModel, diags *diag.Diagnostics) map[strin
 		sls = "log"
 	}
 	found := map[string]endpoint.Endpoint{}
+	var fromEnvironment []string
 	for _, row := range []struct{ service, name string }{
 		{model.ActionTrail, "actiontrail"}, {model.RAM, "ram"}, {model.STS, "sts"}, {model.SLS, sls},
 	} {
@@ -169,10 +174,7 @@ func (p *Provider) endpoints(m providerModel, diags *diag.Diagnostics) map[strin
 			continue
 		}
 		found[row.service] = parsed
-		if parsed.Scheme != "http" || parsed.Loopback() {
-			continue
-		}
-		if !m.Insecure.ValueBool() {
+		if parsed.Interceptable() && !m.Insecure.ValueBool() {
 			detail := fmt.Sprintf("%s is not on this machine, so signatures and logs could be intercepted. Use https, or set insecure = true.", text)
 			if variable != "" {
 				diags.AddError("The endpoint in "+variable+" is plain http", detail)
@@ -181,8 +183,17 @@ func (p *Provider) endpoints(m providerModel, diags *diag.Diagnostics) map[strin
 			}
 			continue
 		}
-		diags.AddAttributeWarning(at, "The endpoint of "+row.service+" is plain http",
-			fmt.Sprintf("insecure is true, so signatures and logs are sent to %s unencrypted.", text))
+		if parsed.Interceptable() {
+			diags.AddAttributeWarning(at, "The endpoint of "+row.service+" is plain http",
+				fmt.Sprintf("insecure is true, so signatures and logs are sent to %s unencrypted.", text))
+		}
+		if variable != "" {
+			fromEnvironment = append(fromEnvironment, variable+" ("+parsed.Scheme+"://"+parsed.Host+")")
+		}
+	}
+	if len(fromEnvironment) > 0 {
+		diags.AddWarning("Endpoints come from the environment", "Calls do not go to Alibaba Cloud's own hosts, but to those of "+strings.Join(fromEnvironment, ", ")+
+			". If that is not intended, unset the variables. If it is, this warning goes away with endpoints in the provider block.")
 	}
 	return found
 }

@@ -3,7 +3,6 @@ package provider
 import (
 	"encoding/json"
 	"errors"
-	"net/url"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -27,6 +26,9 @@ import (
 func (p *Provider) resolveCredentials(m providerModel, diags *diag.Diagnostics) (source *credentials.Source, missing diag.Diagnostic) {
 	source, err := credentials.Resolve(m.credentialSettings(), p.getenv)
 	if err == nil {
+		if source.Unencrypted != "" {
+			diags.AddWarning("The credentials URI is plain http", "insecure is true, so the keys from "+source.Unencrypted+" arrive unencrypted.")
+		}
 		return source, nil
 	}
 	var problem *credentials.ConfigError
@@ -53,6 +55,7 @@ func (m providerModel) credentialSettings() credentials.Settings {
 		File:            stringValue(m.CredentialsFile),
 		ECSRoleName:     stringValue(m.ECSRoleName),
 		URI:             stringValue(m.CredentialsURI),
+		Insecure:        m.Insecure.ValueBool(),
 	}
 	for _, element := range m.AssumeRole.Elements() {
 		s.Roles = append(s.Roles, roleSession(element, "session_name"))
@@ -93,9 +96,13 @@ func (m providerModel) validateCredentials(diags *diag.Diagnostics) {
 		return
 	}
 	if uri := stringValue(m.CredentialsURI); uri != "" {
-		if u, err := url.Parse(uri); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		_, at, err := credentials.ParseURI(uri)
+		switch {
+		case err != nil:
 			diags.AddAttributeError(path.Root("credentials_uri"), "credentials_uri is not a URL",
 				"Write one such as http://127.0.0.1:8080/credentials.")
+		case at.Interceptable() && !m.Insecure.ValueBool() && !m.Insecure.IsUnknown():
+			diags.AddAttributeError(path.Root("credentials_uri"), "The credentials URI is plain http", model.Sentence(credentials.InterceptableURI(at)))
 		}
 	}
 	oidc := m.AssumeRoleWithOIDC

@@ -47,10 +47,10 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 				Optional:            true,
 				Validators:          []validator.String{validators.Matches(names.Role, "must be the name of a RAM role")},
 			},
-			"credentials_uri": nonEmptyString("URL that returns credentials as JSON. " + alsoFromEnv(credentials.URIVariables)),
+			"credentials_uri": nonEmptyString("URL that returns credentials as JSON; plain `http` on this machine only. " + alsoFromEnv(credentials.URIVariables)),
 			"insecure": schema.BoolAttribute{
-				MarkdownDescription: "Whether to allow plain `http` for endpoints on other machines. Signatures and logs can then be " +
-					"read in transit. Default: `false`.",
+				MarkdownDescription: "Whether to allow plain `http` for endpoints and a credentials URI on other machines, and for tokens of an identity provider. " +
+					"Signatures, logs, keys and tokens can then be intercepted. Default: `false`.",
 				Optional: true,
 			},
 			"ca_bundle": nonEmptyString("File of PEM certificates of authorities to trust, in addition to the system's, for example for a proxy that inspects TLS. " +

@@ -78,15 +78,15 @@ func TestSecrets(t *testing.T) {
 			p.profile("CloudSSO", map[string]any{
 				"access_token": token, "cloud_sso_access_token_expire": time.Now().Add(time.Hour).Unix(), "cloud_sso_sign_in_url": p.Server.URL + "/start", "cloud_sso_account_id": accountRoot, "cloud_sso_access_config": "ac-1",
 			})
-			return ""
+			return "insecure = true"
 		}, "CreateCloudCredential"},
 		"OIDC": {func(p *sourceTest) string {
-			return fmt.Sprintf("assume_role_with_oidc {\n role_arn = %q\n oidc_provider_arn = \"acs:ram::%s:oidc-provider/ci\"\n oidc_token_file = %q\n}",
+			return fmt.Sprintf("insecure = true\nassume_role_with_oidc {\n role_arn = %q\n oidc_provider_arn = \"acs:ram::%s:oidc-provider/ci\"\n oidc_token_file = %q\n}",
 				roleARN("ci"), accountRoot, p.file("token", p.token))
 		}, "AssumeRoleWithOIDC"},
 		"OIDC, a token that is refused": {func(p *sourceTest) string {
 			p.fails = true
-			return fmt.Sprintf("assume_role_with_oidc {\n role_arn = %q\n oidc_provider_arn = \"acs:ram::%s:oidc-provider/ci\"\n oidc_token = %q\n}",
+			return fmt.Sprintf("insecure = true\nassume_role_with_oidc {\n role_arn = %q\n oidc_provider_arn = \"acs:ram::%s:oidc-provider/ci\"\n oidc_token = %q\n}",
 				roleARN("audit"), accountRoot, p.token)
 		}, "AssumeRoleWithOIDC"},
 		"credentials URI": {func(p *sourceTest) string {
@@ -132,7 +132,7 @@ func TestSecrets(t *testing.T) {
 		}, "DescribeInnerTrails"},
 		"OIDC, of a provider that crashes": {func(p *sourceTest) string {
 			p.crashes(settingsOfCrashing)
-			return fmt.Sprintf("assume_role_with_oidc {\n role_arn = %q\n oidc_provider_arn = \"acs:ram::%s:oidc-provider/ci\"\n oidc_token = %q\n}",
+			return fmt.Sprintf("insecure = true\nassume_role_with_oidc {\n role_arn = %q\n oidc_provider_arn = \"acs:ram::%s:oidc-provider/ci\"\n oidc_token = %q\n}",
 				roleARN("ci"), accountRoot, p.token)
 		}, "DescribeInnerTrails"},
 		"wrong keys": {func(p *sourceTest) string {

@@ -19,6 +19,8 @@ const (
 	Internal = "internal"
 )
 
+const localhost = "localhost"
+
 // Endpoint is the address of a service.
 type Endpoint struct {
 	Scheme string // "https" or "http"
@@ -65,19 +67,23 @@ func validPort(port string) bool {
 	return port == "" || err == nil && n >= 1 && n <= 65535
 }
 
-// Loopback reports whether the endpoint is on this machine.
+// Loopback reports whether the endpoint is on this machine. A name below localhost is not, since DNS
+// may answer for it.
 func (e Endpoint) Loopback() bool {
 	host := e.hostname()
 	if ip := net.ParseIP(host); ip != nil {
 		return ip.IsLoopback()
 	}
-	return host == "localhost" || strings.HasSuffix(host, ".localhost")
+	return host == localhost
 }
+
+// Interceptable reports whether others may read what is sent: plain http to another machine.
+func (e Endpoint) Interceptable() bool { return e.Scheme != "https" && !e.Loopback() }
 
 // Literal reports whether the host has no subdomains to look up: an IP address or localhost.
 func (e Endpoint) Literal() bool {
 	host := e.hostname()
-	return net.ParseIP(host) != nil || host == "localhost"
+	return net.ParseIP(host) != nil || host == localhost
 }
 
 // SDKHost returns the host in a form that the SDK can put a project in front of. A URL cannot have
@@ -88,7 +94,7 @@ func (e Endpoint) SDKHost() string {
 	if !bracketed || port != "" && port[0] != ':' {
 		return e.Host
 	}
-	return "localhost" + port
+	return localhost + port
 }
 
 func (e Endpoint) hostname() string {

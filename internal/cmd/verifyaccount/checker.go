@@ -3,10 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
-
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
+	"maps"
+	"slices"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
+	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 )
 
 const (
@@ -21,8 +24,10 @@ type checker struct {
 	client  *cloud.Client
 	answers *recorder
 	api     operation.InnerTrailAPI
-	target  target
-	report  *report
+	// endpoints are those that the environment sets, by service.
+	endpoints map[string]endpoint.Endpoint
+	target    target
+	report    *report
 
 	trail trail // the trail that was found, or empty
 }
@@ -33,6 +38,9 @@ func (c *checker) run(ctx context.Context) error {
 		return fmt.Errorf("the account of the credentials could not be read: %w", err)
 	}
 	fmt.Fprintf(c.report.out, "Account %s, region %s, as %s (%s). Nothing is written.\n", who.AccountID, c.target.region, who.ARN, who.Type)
+	for _, service := range slices.Sorted(maps.Keys(c.endpoints)) {
+		fmt.Fprintf(c.report.out, "%s is asked at %s, which %s sets.\n", service, c.endpoints[service].Host, credentials.EndpointVariables[service])
+	}
 	for _, part := range []struct {
 		title string
 		ask   func(context.Context)

@@ -20,7 +20,7 @@ func endpointsFromEnv(getenv func(string) string) (map[string]endpoint.Endpoint,
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		if parsed.Scheme == "http" && !parsed.Loopback() {
+		if parsed.Interceptable() {
 			return nil, fmt.Errorf("%s: plain http is allowed for this machine only", name)
 		}
 		endpoints[service] = parsed

@@ -82,7 +82,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	config.Region, config.EndpointType, config.InnerTrail = look.region, source.EndpointType, api
 	config.Credentials = source.Open(cloud.New(config)) // not recorded: only the checks' own calls are
 	config.Transport = answers
-	c := &checker{client: cloud.New(config), answers: answers, api: api, target: look, report: &report{out: stdout}}
+	c := &checker{client: cloud.New(config), answers: answers, api: api, endpoints: config.Endpoints, target: look, report: &report{out: stdout}}
 	return c.run(ctx)
 }
 

@@ -26,6 +26,7 @@ func TestVerify_holds(t *testing.T) {
 	}
 	expect(t, report,
 		`Account 1000000000000001, region cn-hangzhou, as acs:ram::1000000000000001:root \(Account\)\. Nothing is written\.`,
+		`ActionTrail is asked at 127\.0\.0\.1:\d+, which ALIBABA_CLOUD_ENDPOINT_ACTIONTRAIL sets\.`,
 		`HOLDS     DescribeInnerTrails of version 2020-07-06 lists inner trails: it answered\.`,
 		`HOLDS     the list has a known key: TrailList, with 1 trail\.`,
 		`HOLDS     a trail is listed in its home region only: 1 trail in cn-hangzhou, 0 trails in ap-northeast-1\.`,
