@@ -127,6 +127,9 @@ type PlainHTTPError struct{ Host string }
 func (e *PlainHTTPError) Error() string {
 	return "not sent: " + e.Host + " is plain http, so the token would be sent unencrypted"
 }
+// OwnHost returns the host that the configuration names for a service, for every region;
+// empty if it names none.
+func (c *Client) OwnHost(service string) string { return c.config.Endpoints[service].Host }
 
 // endpoint returns the endpoint of a service in a region.
 func (c *Client) endpoint(service, region string) endpoint.Endpoint {

@@ -56,6 +56,7 @@ func FromError(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
 		move   *reconcile.RecreateError
 		stuck  *reconcile.NotSettledError
 		unused *reconcile.NotShippingError
+		unmade *reconcile.DestinationError
 		call   *model.Error
 	)
 	now, again := op.nothingChanged(), ""
@@ -67,6 +68,8 @@ func FromError(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
 	switch {
 	case errors.As(err, &move):
 		now = move.Outcome()
+	case errors.As(err, &unmade):
+		now += " " + unmade.Outcome()
 	case errors.As(err, &unused):
 		now += " " + unused.Words
 	}

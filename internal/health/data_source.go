@@ -98,7 +98,8 @@ func (*dataSource) observe(
 	}
 	trail, exists := reconcile.FindTrail(observed.Trails, spec.Trail)
 	if observed.OtherRegions = f.OtherRegions; observed.OtherRegions == nil && !exists && observed.NotEnabled == nil {
-		observed.OtherRegions = reconcile.TrailsInOtherRegions(ctx, client, spec.Region)
+		found := reconcile.TrailsInOtherRegions(ctx, client, spec.Region)
+		observed.OtherRegions = &found
 	}
 	if spec.Project.Name != "" && !observed.ProjectExists {
 		observed.ProjectRegion = reconcile.FindProjectRegion(ctx, client, spec.Project.Project)

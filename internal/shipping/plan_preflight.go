@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -12,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
@@ -30,7 +30,7 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount
 	}
 	on := reconcile.GuardOptions{Creating: creates, MayRecreate: true, Known: acc.KnownTrails(want.Key())}
 	if hasUnknown(p.plan) {
-		p.preflightUnknown(ctx, want, on, creates)
+		p.preflightUnknown(ctx, acc, want, on, creates)
 		return
 	}
 	if creates {
@@ -40,12 +40,14 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount
 		want.Logstore.RetentionDays = reconcile.RetentionForever // the apply checks what is unknown now
 	}
 	look := acc.Observer()
-	observed, err := look.Observe(ctx, want)
+	look.AllowTaken = true
+	observed, err := look.ObserveSlot(ctx, want, creates || p.state.TrailStatus.ValueString() == reconcile.StatusMissing)
 	if err == nil {
-		err = p.checkPreconditions(ctx, want, observed, on)
+		err = want.CheckPreconditions(observed, on)
 	}
-	if missing := (*reconcile.ProjectMissingError)(nil); errors.As(err, &missing) {
-		observed, err = p.findMissingProject(ctx, look, want, on)
+	if reconcile.ProjectMayAppear(err) {
+		p.warnProject(ctx, want, err)
+		err = nil
 	}
 	if err != nil {
 		if creates {
@@ -58,47 +60,83 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount
 	if !want.Role.Manage && (creates || !strings.EqualFold(expandRole(p.state.Role).Name, want.Role.Name)) {
 		p.warnRole(want.Role.Name, want.Role.Status(observed.Role))
 	}
+	p.warnEndpoint(want, observed)
 	p.warnPrune(want, observed)
+	p.warnSilentRegions(observed)
 	p.warnAdoption(want, observed, acc, creates)
 }
 
 // preflightUnknown looks for a conflict with another trail, which need not wait for
 // unknown values.
-func (p *planner) preflightUnknown(ctx context.Context, want reconcile.Spec, on reconcile.GuardOptions, creates bool) {
+func (p *planner) preflightUnknown(ctx context.Context, acc *providerdata.LockedAccount, want reconcile.Spec, on reconcile.GuardOptions, creates bool) {
 	if creates {
 		p.warnConsoles(p.plan.TrailName)
 	}
 	if p.plan.TrailName.IsUnknown() || p.plan.Region.IsUnknown() {
 		return
 	}
-	here, otherHomes, err := reconcile.ListTrails(ctx, p.client, want.Region)
+	observed, err := acc.Observer().ObserveTrails(ctx, want, creates)
 	open := p.plan.ProjectName.IsUnknown() || p.plan.ProjectRegion.IsUnknown()
-	if trail, ok := reconcile.FindTrail(here, want.Trail); err == nil && ok && open {
+	if trail, ok := reconcile.FindTrail(observed.Trails, want.Trail); err == nil && ok && open {
 		// Whether it ships to the declared project is unknown.
 		if project, _, parseErr := arn.ParseProject(trail.ProjectARN); parseErr == nil {
 			want.Project.Project = project
 		}
 	}
 	if err == nil {
-		err = want.Conflict(slices.Concat(here, otherHomes), want.Region, on)
+		err = want.SlotConflict(observed, on)
 	}
 	if err != nil {
 		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("plan shipping "+want.Trail), want, err))
+		return
 	}
+	p.warnSilentRegions(observed)
 }
 
-// findMissingProject reads a missing project once more, since the first answer may be
-// stale, and then looks in other regions.
-func (p *planner) findMissingProject(ctx context.Context, look reconcile.Observer, want reconcile.Spec, on reconcile.GuardOptions) (reconcile.Observed, error) {
-	observed, err := look.ObserveAgain(ctx, want)
-	if err != nil {
-		return observed, err
+// warnSilentRegions names the regions where another trail may be that was not found.
+func (p *planner) warnSilentRegions(observed reconcile.Observed) {
+	if observed.OtherRegions == nil || len(observed.OtherRegions.Silent) == 0 {
+		return
 	}
-	err = p.checkPreconditions(ctx, want, observed, on)
-	if missing := (*reconcile.ProjectMissingError)(nil); errors.As(err, &missing) && missing.Region == "" {
-		missing.Region = reconcile.FindProjectRegion(ctx, p.client, want.Project.Project)
+	p.resp.Diagnostics.AddWarning("Not every region could be searched for another inner trail", diags.Paragraphs(
+		"No answer came from "+observed.OtherRegions.SilentRegions()+".",
+		"An account has one inner trail across all regions. If it is in one of these, ActionTrail refuses the new one during the apply, when the role, "+
+			"the project and the Logstore may already have been created.",
+		"To be sure, look at the inner trails of these regions in the ActionTrail console, or plan again."))
+}
+
+// warnProject warns that the project is missing, or may belong to another account. That
+// is no error of a plan: the same configuration may create it.
+func (p *planner) warnProject(ctx context.Context, want reconcile.Spec, err error) {
+	project := want.Project.Project
+	at := path.Root("project_name")
+	missing := (*reconcile.ProjectMissingError)(nil)
+	if !errors.As(err, &missing) {
+		p.resp.Diagnostics.AddAttributeWarning(at, "Log Service does not give access to project "+project.Name+" now", diags.Paragraphs(
+			model.Answer(err),
+			"A project that was created or deleted a moment ago can answer like this for some minutes; otherwise its name belongs to another account.",
+			"The apply waits for the project for 2 minutes, and fails if it does not appear. Choose another project_name if it is not yours."))
+		return
 	}
-	return observed, err
+	missing.Region = reconcile.FindProjectRegion(ctx, p.client, project)
+	p.resp.Diagnostics.AddAttributeWarning(at, missing.Summary(), diags.Paragraphs(
+		"The apply fails unless this configuration creates it, such as with a resource of the alicloud provider on which this one depends.",
+		"Otherwise: "+missing.Advice()))
+}
+
+// warnEndpoint warns that one endpoint of Log Service serves every region of the
+// configuration: what is created through it is where the endpoint is.
+func (p *planner) warnEndpoint(want reconcile.Spec, observed reconcile.Observed) {
+	host := p.client.OwnHost(model.SLS)
+	project := want.Project
+	if host == "" || observed.ProjectExists || project.Region == want.Region || strings.Contains(host, project.Region) {
+		return
+	}
+	p.resp.Diagnostics.AddAttributeWarning(path.Root("project_region"),
+		"Project "+project.Name+" is declared in "+project.Region+", and endpoints.sls is "+host, diags.Paragraphs(
+			"Every call to Log Service goes to this endpoint, whatever the region. If it is not an endpoint of "+project.Region+
+				", the project is not found there, or is created in another region, where the trail cannot deliver to it.",
+			"Remove sls from endpoints in the provider block, or set project_region to the region of the endpoint."))
 }
 
 // retentionUnknown reports whether something that the retention guard needs is unknown.
@@ -107,15 +145,6 @@ func (p *planner) retentionUnknown() bool {
 	days, _ := settings["retention_days"].(types.Int64)
 	consent, _ := settings["allow_retention_decrease_to"].(types.Int64)
 	return p.plan.Logstore.IsUnknown() || days.IsUnknown() || consent.IsUnknown()
-}
-
-// checkPreconditions checks the preconditions, in other regions, too.
-func (p *planner) checkPreconditions(ctx context.Context, want reconcile.Spec, observed reconcile.Observed, on reconcile.GuardOptions) error {
-	err := want.CheckPreconditions(observed, on)
-	if _, exists := reconcile.FindTrail(observed.Trails, want.Trail); err != nil || exists {
-		return err
-	}
-	return want.ConflictInOtherRegions(reconcile.TrailsInOtherRegions(ctx, p.client, want.Region), on)
 }
 
 // registerCreate records that a trail will be created. It rejects a second trail for the
@@ -182,5 +211,5 @@ func (p *planner) warnConsoles(trail types.String) {
 	p.resp.Diagnostics.AddWarning("Creating "+name+" replaces log shipping that was enabled in the Log Service console", diags.Paragraphs(
 		"Inner-ActionTrail can also be enabled in the Log Service console, and no API shows that. A new trail replaces it without "+
 			"notice: new events then go only to the trail's own Logstore.",
-		"To check: Log Service console, the project, Data Import, Inner-ActionTrail. If it is not enabled there, nothing is replaced."))
+		"To check: Log Service console, Import Data, Platform Operation Log (Inner-ActionTrail). If it is not enabled there, nothing is replaced."))
 }

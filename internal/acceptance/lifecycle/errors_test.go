@@ -149,22 +149,12 @@ func TestErrors(t *testing.T) {
 				{Config: tc.HCL(), PreConfig: regain, PlanOnly: true},
 			}
 		}},
-		{name: "project missing", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
-			tc.Edit(func(a *emulator.Account) { delete(a.Projects, "security-audit") })
-			return expectError(tc.ProviderHCL(), errorPattern(
-				"Log Service project security-audit does not exist in cn-hangzhou",
-				"Nothing was changed.",
-				"Create it, set create_project = true, or correct project_name. A project answers only in its own region: if it is elsewhere, set project_region.",
-				"To destroy an existing shipping without this check: terraform destroy -refresh=false, or a removed block.",
-			))
-		}},
 		{name: "project in another region", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
 			tc.WithProject("security-audit", "eu-central-1")
 			return expectError(tc.ProviderHCL(), errorPattern(
 				"Log Service project security-audit is in eu-central-1, not in cn-hangzhou",
 				"Nothing was changed.",
 				`Set project_region = "eu-central-1", or choose a project that is in cn-hangzhou.`,
-				"To destroy an existing shipping without this check: terraform destroy -refresh=false, or a removed block.",
 			))
 		}},
 		{name: "another trail ships already", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {

@@ -11,10 +11,16 @@ import (
 // acts. Release lets them go on; the end of the test does so, too.
 func (c *Cloud) Hold(t testing.TB, action string) (release func()) {
 	t.Helper()
+	return c.HoldIn(t, action, "")
+}
+
+// HoldIn is [Cloud.Hold] in one region.
+func (c *Cloud) HoldIn(t testing.TB, action, region string) (release func()) {
+	t.Helper()
 	gate := make(chan struct{})
 	release = sync.OnceFunc(func() { close(gate) })
 	t.Cleanup(release)
-	c.Fault(emulator.Fault{Action: action, Times: -1, Before: func() { <-gate }})
+	c.Fault(emulator.Fault{Action: action, Region: region, Times: -1, Before: func() { <-gate }})
 	return release
 }
 

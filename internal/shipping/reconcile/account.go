@@ -31,7 +31,8 @@ const (
 
 // Account is what this run knows of one account.
 type Account struct {
-	Policies PolicyCache // of delivery roles
+	Policies PolicyCache   // of delivery roles
+	Regions  *RegionSearch // for trails outside the home region
 
 	mu      sync.Mutex
 	flags   map[TrailKey]Flags
@@ -40,7 +41,7 @@ type Account struct {
 
 // NewAccount returns an account of which nothing is known.
 func NewAccount() *Account {
-	return &Account{flags: map[TrailKey]Flags{}, applied: map[TrailKey]Applied{}}
+	return &Account{Regions: NewRegionSearch(), flags: map[TrailKey]Flags{}, applied: map[TrailKey]Applied{}}
 }
 
 // Set sets flags of a trail.

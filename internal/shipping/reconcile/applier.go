@@ -28,6 +28,9 @@ type applier struct {
 	// newLogstore is whether the Logstore was created in this run, by us or by the
 	// service: it holds no logs that a shorter retention could delete.
 	newLogstore atomic.Bool
+	// youngProject is whether the project was created, or appeared, in this run: other
+	// services may not see it yet.
+	youngProject atomic.Bool
 }
 
 // apply executes one step, which was derived from what was observed.
@@ -60,6 +63,11 @@ func (a *applier) apply(ctx context.Context, s Step, observed Observed) error {
 		if !ok {
 			return a.createTrail(ctx, d.createInput()) // this run has deleted the old one
 		}
+		if a.log.hasStage(StoreStage) {
+			if err := a.checkDestination(ctx, old); err != nil {
+				return err
+			}
+		}
 		return a.recreateTrail(ctx, d, old)
 	case StartTrail:
 		return c.StartLogging(ctx, d.Region, s.Name)
@@ -72,18 +80,51 @@ func (a *applier) apply(ctx context.Context, s Step, observed Observed) error {
 
 func (a *applier) createProject(ctx context.Context) error {
 	p := a.want.Project
-	err := a.cloud.CreateProject(ctx, p.Project, "Platform operation logs of Inner-ActionTrail.")
+	a.youngProject.Store(true)
+	err := a.untilReady(ctx, true, func() error {
+		return a.cloud.CreateProject(ctx, p.Project, "Platform operation logs of Inner-ActionTrail.")
+	}, model.OtherAccount)
 	if !model.Is(err, model.Exists) {
 		return err
 	}
-	return p.belongsToAccount(ctx, a.cloud, err)
+	// It is ours if it answers here, since names are unique across accounts and regions.
+	p.Create = false
+	return p.await(ctx, a.cloud, err)
+}
+
+// checkProjectRegion looks where a project that this run has created is: through an endpoint
+// that the configuration names it may be in another region than the one declared.
+func (a *applier) checkProjectRegion(ctx context.Context) error {
+	p := a.want.Project.Project
+	if !a.log.has(Step{Kind: CreateProject, Name: p.Name}) {
+		return nil // it was observed
+	}
+	info, err := a.cloud.GetProject(ctx, p)
+	if err == nil && info.Region != "" && info.Region != p.Region {
+		return &ProjectMissingError{Project: p, Region: info.Region}
+	}
+	return nil // one that does not answer yet is looked at again
 }
 
 func (a *applier) createLogstore(ctx context.Context) error {
 	project, l := a.want.Project, a.want.Logstore
-	err := a.untilReady(ctx, a.log.has(Step{Kind: CreateProject, Name: project.Name}), func() error {
-		return a.cloud.CreateLogstore(ctx, project.Project, l.createInput())
-	}, model.NotFound, model.OtherAccount)
+	// The project has answered before, so one that does not answer now is young, or gone.
+	var wrong, err error
+	concurrently(
+		func() { wrong = a.checkProjectRegion(ctx) },
+		func() {
+			err = a.untilReady(ctx, true, func() error {
+				err := a.cloud.CreateLogstore(ctx, project.Project, l.createInput())
+				if model.Is(err, model.NotFound, model.OtherAccount) {
+					a.youngProject.Store(true)
+				}
+				return err
+			}, model.NotFound, model.OtherAccount)
+		},
+	)
+	if wrong != nil {
+		return wrong
+	}
 	if onlyServiceMayCreate(err) {
 		_, look := a.cloud.GetLogstore(ctx, project.Project, l.Name)
 		a.newLogstore.Store(model.Is(look, model.NotFound)) // one that exists after all may hold logs

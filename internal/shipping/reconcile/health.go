@@ -3,7 +3,6 @@ package reconcile
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
@@ -30,8 +29,7 @@ type Health struct {
 type HealthObserved struct {
 	Observed
 
-	OtherRegions map[string][]model.Trail
-	Delivery     *model.DeliveryStatus // nil if there is no trail
+	Delivery *model.DeliveryStatus // nil if there is no trail
 }
 
 // Health judges what was observed, in the words of the resource's statuses and errors.
@@ -57,7 +55,7 @@ func (s Spec) Health(observed HealthObserved) Health {
 		h.AllowList, h.Slot, h.Trail = "not open: "+model.Answer(observed.NotEnabled), "", StatusUnreadable
 		h.Obstacles = append(h.Obstacles, "Inner-ActionTrail is not open for account "+s.Account+".")
 	}
-	if conflict := s.otherConflict(observed, exists); conflict != nil {
+	if conflict := s.otherConflict(observed.Observed); conflict != nil {
 		h.Slot = fmt.Sprintf("taken: trail %s in %s ships to %s", conflict.Trail.Name, conflict.Region, Destination(conflict.Trail))
 		h.Obstacles = append(h.Obstacles, model.Sentence(conflict.Error()))
 	}
@@ -77,12 +75,8 @@ func (s Spec) Health(observed HealthObserved) Health {
 
 // otherConflict returns the trail that the account has instead of this one; nil if there
 // is none.
-func (s Spec) otherConflict(observed HealthObserved, exists bool) *ConflictError {
-	on := GuardOptions{MayRecreate: true}
-	err := s.Conflict(slices.Concat(observed.Trails, observed.OtherHomes), s.Region, on)
-	if err == nil && !exists {
-		err = s.ConflictInOtherRegions(observed.OtherRegions, on)
-	}
+func (s Spec) otherConflict(observed Observed) *ConflictError {
+	err := s.SlotConflict(observed, GuardOptions{MayRecreate: true})
 	var conflict *ConflictError
 	errors.As(err, &conflict)
 	return conflict

@@ -16,9 +16,11 @@ import (
 type Observed struct {
 	Trails        []model.Trail // every inner trail whose home is the declared region
 	OtherHomes    []model.Trail // listed too, with another home region
+	OtherRegions  *OtherRegions // nil if they were not searched
 	Role          ObservedRole
 	ProjectExists bool
 	ProjectRegion string // as the project says; empty if it does not
+	ProjectTaken  error  // the answer that the project's name is not free; only with AllowTaken
 	Logstore      *model.Logstore
 	Index         *model.Index
 	NotEnabled    error // why the trails cannot be listed; only with AllowNotEnabled
@@ -34,6 +36,11 @@ type Observer struct {
 	// AllowNotEnabled makes of an account that is not allow-listed an observation
 	// instead of an error.
 	AllowNotEnabled bool
+	// AllowTaken makes an observation of the answer that the project's name belongs to
+	// another account: a project that was just created or deleted answers so, too.
+	AllowTaken bool
+	// Regions is the search for trails in the other regions; nil to make one of its own.
+	Regions *RegionSearch
 }
 
 // errNoName stands for a part that is not read because it has no name yet.
@@ -91,6 +98,10 @@ func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
 		observed.Role = ObservedRole{Denied: firstError(roleErr, listErr, policyErr)}
 		roleErr, listErr, policyErr = nil, nil, nil
 	}
+	if taken := firstError(onlyTaken(projErr), onlyTaken(logsErr), onlyTaken(indexErr)); o.AllowTaken && taken != nil {
+		observed.ProjectTaken = taken
+		projErr, logsErr, indexErr = errNoName, errNoName, errNoName
+	}
 	// One cause, one error: the first, in a fixed order.
 	if err := firstError(trailsErr, IgnoreNotFound(roleErr), IgnoreNotFound(listErr), policyErr, IgnoreNotFound(projErr), IgnoreNotFound(logsErr), IgnoreNotFound(indexErr)); err != nil {
 		return Observed{}, err
@@ -108,6 +119,45 @@ func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
 		}
 	}
 	return observed, nil
+}
+
+// ObserveSlot observes before a trail is created, which the account can have once: if the
+// trail is missing, the other regions are searched, too. Where it is expected to be
+// missing, that is done concurrently with the other reads.
+func (o Observer) ObserveSlot(ctx context.Context, want Spec, expectMissing bool) (Observed, error) {
+	return o.withSlot(ctx, want, expectMissing, o.Observe)
+}
+
+// ObserveTrails is [Observer.ObserveSlot] for a spec of which only the trail is known: it
+// observes nothing but trails.
+func (o Observer) ObserveTrails(ctx context.Context, want Spec, expectMissing bool) (Observed, error) {
+	return o.withSlot(ctx, want, expectMissing, func(ctx context.Context, want Spec) (observed Observed, err error) {
+		observed.Trails, observed.OtherHomes, err = ListTrails(ctx, o.Cloud, want.Region)
+		return observed, err
+	})
+}
+
+func (o Observer) withSlot(
+	ctx context.Context, want Spec, expectMissing bool, observe func(context.Context, Spec) (Observed, error),
+) (observed Observed, err error) {
+	search := o.Regions
+	if search == nil {
+		search = NewRegionSearch()
+	}
+	var found OtherRegions
+	work := []func(){func() { observed, err = observe(ctx, want) }}
+	if expectMissing {
+		work = append(work, func() { found = search.Find(ctx, o.Cloud, want.Region) })
+	}
+	concurrently(work...)
+	if _, exists := FindTrail(observed.Trails, want.Trail); err != nil || exists {
+		return observed, err
+	}
+	if !expectMissing {
+		found = search.Find(ctx, o.Cloud, want.Region)
+	}
+	observed.OtherRegions = &found
+	return observed, ctx.Err()
 }
 
 // ObserveTwice observes, and once more if a part is missing that the state has: the

@@ -53,10 +53,15 @@ func (s Spec) Conflict(trails []model.Trail, region string, on GuardOptions) err
 	return nil
 }
 
-// ConflictInOtherRegions returns a [ConflictError] for a trail of another region.
-func (s Spec) ConflictInOtherRegions(elsewhere map[string][]model.Trail, on GuardOptions) error {
+// SlotConflict returns a [ConflictError] for a trail that the account has instead of this
+// one, in any region that was asked.
+func (s Spec) SlotConflict(observed Observed, on GuardOptions) error {
+	err := s.Conflict(slices.Concat(observed.Trails, observed.OtherHomes), s.Region, on)
+	if _, exists := FindTrail(observed.Trails, s.Trail); err != nil || exists || observed.OtherRegions == nil {
+		return err
+	}
 	for _, region := range model.Regions() {
-		if err := s.Conflict(elsewhere[region], region, on); err != nil {
+		if err := s.Conflict(observed.OtherRegions.Trails[region], region, on); err != nil {
 			return err
 		}
 	}
@@ -83,7 +88,7 @@ func (s Spec) CheckPreconditions(observed Observed, on GuardOptions) error {
 
 // unmetPreconditions returns all preconditions that are not met, the most serious first.
 func (s Spec) unmetPreconditions(observed Observed, on GuardOptions) []error {
-	reasons := []error{s.Conflict(slices.Concat(observed.Trails, observed.OtherHomes), s.Region, on), s.checkProject(observed)}
+	reasons := []error{s.SlotConflict(observed, on), s.checkProject(observed)}
 	if observed.Logstore != nil {
 		reasons = append(reasons, s.Logstore.checkSupported(*observed.Logstore), s.GuardRetention(observed.Logstore.RetentionDays))
 	}

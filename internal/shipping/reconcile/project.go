@@ -24,25 +24,49 @@ func (p ProjectSpec) steps(observed Observed) []Step {
 	return []Step{{Kind: CreateProject, Name: p.Name}}
 }
 
-// belongsToAccount returns taken, the error that the name is taken, unless the project
-// belongs to the account. Names are unique across accounts and regions, so it does if it
-// answers here. After a lost answer it may be the one just created, which is not visible
-// everywhere yet.
-func (p ProjectSpec) belongsToAccount(ctx context.Context, c Cloud, taken error) error {
-	var failure *model.Error
-	lost := errors.As(taken, &failure) && failure.Attempts > 1
-	for backoff := model.NewBackoff(c.Clock(), propagationWindow); ; {
-		_, err := c.GetProject(ctx, p.Project)
-		switch {
-		case err == nil:
-			return nil
-		case !lost, !model.Is(err, model.NotFound, model.OtherAccount), !backoff.Open():
-			return taken
-		}
-		if backoff.Wait(ctx) != nil {
-			return taken
+// onlyTaken drops every error but the answer that the project's name belongs to another
+// account.
+func onlyTaken(err error) error {
+	if model.Is(err, model.OtherAccount) {
+		return err
+	}
+	return nil
+}
+
+// ProjectMayAppear reports whether a precondition is not met only because the project does
+// not answer, or not to us: one that was created or deleted a moment ago does that, too.
+func ProjectMayAppear(err error) bool {
+	var missing *ProjectMissingError
+	return model.Is(err, model.OtherAccount) || errors.As(err, &missing) && missing.Region == ""
+}
+
+// await waits for a project that may have been created a moment ago, by others or in a
+// call whose answer was lost, as long as the service may take to show it. Missing is the
+// answer that began it. The error is the last answer if the project does not appear; one
+// that is in another region is not waited for.
+func (p ProjectSpec) await(ctx context.Context, c Cloud, missing error) error {
+	if !model.Is(missing, model.OtherAccount) {
+		if region := FindProjectRegion(ctx, c, p.Project); region != "" {
+			return &ProjectMissingError{Project: p.Project, Region: region}
 		}
 	}
+	for backoff := model.NewBackoff(c.Clock(), propagationWindow); backoff.Open(); {
+		_, err := c.GetProject(ctx, p.Project)
+		switch {
+		case err == nil, p.Create && model.Is(err, model.NotFound):
+			return nil
+		case model.Is(err, model.OtherAccount):
+			missing = err
+		case !model.Is(err, model.NotFound):
+			return err
+		case model.Is(missing, model.OtherAccount):
+			missing = &ProjectMissingError{Project: p.Project}
+		}
+		if err := backoff.Wait(ctx); err != nil {
+			return fmt.Errorf("while waiting for project %s to appear: %w", p.Name, err)
+		}
+	}
+	return missing
 }
 
 // ProjectMissingError says that the project does not exist, or only in another region.
@@ -66,18 +90,24 @@ func (e *ProjectMissingError) Summary() string { return "Log Service " + e.Error
 
 // Detail returns the error's paragraphs around now, which says what is true.
 func (e *ProjectMissingError) Detail(now string) []string {
-	next := "Create it, set create_project = true, or correct project_name. A project answers only in its own region: " +
-		"if it is elsewhere, set project_region."
+	return []string{now, e.Advice()}
+}
+
+// Advice says how to come to a project that answers where it is declared.
+func (e *ProjectMissingError) Advice() string {
 	if e.Region != "" {
-		next = fmt.Sprintf("Set project_region = %q, or choose a project that is in %s.", e.Region, e.Project.Region)
+		return fmt.Sprintf("Set project_region = %q, or choose a project that is in %s.", e.Region, e.Project.Region)
 	}
-	return []string{now, next, DestroyUnchecked}
+	return "Create it, set create_project = true, or correct project_name. A project answers only in its own region: " +
+		"if it is elsewhere, set project_region."
 }
 
 // checkProject returns an error if the project is in another region, or missing and not
-// to be created.
+// to be created, or if its name belongs to another account.
 func (s Spec) checkProject(observed Observed) error {
 	switch {
+	case observed.ProjectTaken != nil:
+		return observed.ProjectTaken
 	case observed.ProjectRegion != "" && observed.ProjectRegion != s.Project.Region:
 		return &ProjectMissingError{Project: s.Project.Project, Region: observed.ProjectRegion}
 	case !observed.ProjectExists && !s.Project.Create:

@@ -79,6 +79,7 @@ type Reconciler struct {
 // ships.
 func (r *Reconciler) Run(ctx context.Context) error {
 	log := &stepLog{}
+	r.AllowTaken = true // one that was created a moment ago is waited for
 	a := &applier{cloud: r.Cloud, want: r.Want, log: log}
 	err := r.converge(ctx, a, log)
 	r.Last, r.Done = a.last, log.doneSteps()
@@ -94,14 +95,14 @@ func (r *Reconciler) Run(ctx context.Context) error {
 func (r *Reconciler) converge(ctx context.Context, a *applier, log *stepLog) error {
 	begun := false
 	for backoff := model.NewBackoff(r.Cloud.Clock(), settleWindow); ; {
-		observed, err := r.Observe(ctx, r.Want)
+		observed, err := r.observe(ctx, begun)
 		if err != nil {
 			return r.withProgress(log, err)
 		}
 		r.Observed = observed
 		r.ships = a.last != nil && r.Want.delivers(observed)
 		if !begun {
-			if observed, err = r.checkBefore(ctx, observed); err != nil {
+			if observed, err = r.checkBefore(ctx, a, observed); err != nil {
 				return err
 			}
 			begun, r.Observed = true, observed
@@ -167,18 +168,29 @@ func (r *Reconciler) withProgress(log *stepLog, err error) error {
 	}
 }
 
-// checkBefore checks the preconditions. A missing project is read once more: the first
-// answer may be stale.
-func (r *Reconciler) checkBefore(ctx context.Context, observed Observed) (Observed, error) {
+// observe observes. Before the first write, the search for other trails has ended.
+func (r *Reconciler) observe(ctx context.Context, begun bool) (Observed, error) {
+	if begun {
+		return r.Observe(ctx, r.Want)
+	}
+	return r.ObserveSlot(ctx, r.Want, r.Options.Creating)
+}
+
+// checkBefore checks the preconditions. A project that does not answer is waited for: it
+// may have been created a moment ago by another resource of the same configuration.
+func (r *Reconciler) checkBefore(ctx context.Context, a *applier, observed Observed) (Observed, error) {
 	err := r.Want.CheckPreconditions(observed, r.Options)
-	var missing *ProjectMissingError
-	if !errors.As(err, &missing) {
-		return observed, err
+	for ProjectMayAppear(err) {
+		if err := r.Want.Project.await(ctx, r.Cloud, err); err != nil {
+			return observed, err
+		}
+		a.youngProject.Store(true)
+		if observed, err = r.observe(ctx, false); err != nil {
+			return observed, err
+		}
+		err = r.Want.CheckPreconditions(observed, r.Options)
 	}
-	if observed, err = r.ObserveAgain(ctx, r.Want); err != nil {
-		return observed, err
-	}
-	return observed, r.Want.CheckPreconditions(observed, r.Options)
+	return observed, err
 }
 
 // checkAgain guards the writes of later passes: no trail is re-created that the plan did

@@ -2,68 +2,132 @@ package reconcile
 
 import (
 	"context"
+	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
-// Some things could be in any region, and only the region itself knows. All regions are
-// asked, a few at a time. A region that does not answer soon, because it is not open to
-// the account or not reachable, is skipped.
-const (
-	maxConcurrentRegions = 8
-	regionTimeout        = 5 * time.Second
-)
+// regionTimeout is how long a region may take to answer where all regions are asked. Each
+// has it for itself, so that one that hangs takes nothing from the others.
+const regionTimeout = 5 * time.Second
 
-// askRegions asks all known regions but one and returns the answers that came, by region.
+// askRegions asks all known regions but one concurrently. It returns the answers, and why
+// the other regions gave none.
 func askRegions[T any](
 	ctx context.Context, clock model.Clock, except string, ask func(context.Context, string) (T, error),
-) map[string]T {
-	ctx, cancel := clock.WithTimeout(ctx, regionTimeout)
-	defer cancel()
+) (answers map[string]T, silent map[string]error) {
+	answers, silent = map[string]T{}, map[string]error{}
 	var (
-		mu      sync.Mutex
-		answers = map[string]T{}
-		group   errgroup.Group
+		mu   sync.Mutex
+		work []func()
 	)
-	group.SetLimit(maxConcurrentRegions)
 	for _, region := range model.Regions() {
 		if region == except {
 			continue
 		}
-		group.Go(func() error {
-			answer, err := ask(ctx, region)
-			if err == nil {
-				mu.Lock()
-				defer mu.Unlock()
-				answers[region] = answer
+		work = append(work, func() {
+			limited, cancel := clock.WithTimeout(ctx, regionTimeout)
+			defer cancel()
+			answer, err := ask(limited, region)
+			mu.Lock()
+			defer mu.Unlock()
+			if err != nil {
+				silent[region] = err
+				return
 			}
-			return nil
+			answers[region] = answer
 		})
 	}
-	_ = group.Wait() // the functions return no errors
-	return answers
+	concurrently(work...)
+	return answers, silent
 }
 
-// TrailsInOtherRegions returns the inner trails of all regions but one, by region.
-func TrailsInOtherRegions(ctx context.Context, c Cloud, except string) map[string][]model.Trail {
-	return askRegions(ctx, c.Clock(), except, func(ctx context.Context, region string) ([]model.Trail, error) {
-		return c.DescribeInnerTrails(ctx, region)
+// OtherRegions is what the search for inner trails outside the home region has found.
+type OtherRegions struct {
+	Trails map[string][]model.Trail // by region, of those that answered
+	Silent map[string]error         // why a region gave no answer that is understood
+}
+
+// TrailsInOtherRegions asks all regions but one for their inner trails. Where the feature
+// is not open, there is no trail.
+func TrailsInOtherRegions(ctx context.Context, c Cloud, except string) OtherRegions {
+	var found OtherRegions
+	found.Trails, found.Silent = askRegions(ctx, c.Clock(), except, func(ctx context.Context, region string) ([]model.Trail, error) {
+		trails, err := c.DescribeInnerTrails(ctx, region)
+		if IsNotEnabled(err) {
+			return nil, nil
+		}
+		return trails, err
 	})
+	return found
+}
+
+// SilentRegions names the regions that gave no answer, with the reason if it is another
+// one than the time; empty if all answered.
+func (o OtherRegions) SilentRegions() string {
+	var list []string
+	for _, region := range slices.Sorted(maps.Keys(o.Silent)) {
+		list = append(list, region+whySilent(o.Silent[region]))
+	}
+	return strings.Join(list, ", ")
+}
+
+func whySilent(err error) string {
+	var failure *model.Error
+	switch {
+	case errors.As(err, &failure) && failure.Code != "":
+		return " (" + failure.Code + ")"
+	case model.Is(err, model.BadResponse):
+		return " (its answer is not understood)"
+	default:
+		return ""
+	}
+}
+
+// RegionSearch makes the search for trails in the other regions once for a process: the
+// plan call of an apply and the create after it share the answer.
+type RegionSearch struct {
+	turn  chan struct{}           // held by the caller that searches
+	found map[string]OtherRegions // by home region
+}
+
+// NewRegionSearch returns a search that has not been made.
+func NewRegionSearch() *RegionSearch {
+	return &RegionSearch{turn: make(chan struct{}, 1), found: map[string]OtherRegions{}}
+}
+
+// Find returns the trails of all regions but the home region. It asks the services only
+// if that was not done before; a caller that comes meanwhile waits for the answer.
+func (s *RegionSearch) Find(ctx context.Context, c Cloud, home string) OtherRegions {
+	select {
+	case s.turn <- struct{}{}:
+		defer func() { <-s.turn }()
+	case <-ctx.Done():
+		return TrailsInOtherRegions(ctx, c, home) // which asks nothing any more
+	}
+	found, done := s.found[home]
+	if !done {
+		found = TrailsInOtherRegions(ctx, c, home)
+		if ctx.Err() == nil {
+			s.found[home] = found
+		}
+	}
+	return found
 }
 
 // FindProjectRegion returns the other region that has a project of this name; empty if
 // none answers.
 func FindProjectRegion(ctx context.Context, c Cloud, project model.Project) string {
-	for region, found := range askRegions(ctx, c.Clock(), project.Region, func(ctx context.Context, region string) (bool, error) {
+	answers, _ := askRegions(ctx, c.Clock(), project.Region, func(ctx context.Context, region string) (bool, error) {
 		info, err := c.GetProject(ctx, model.Project{Region: region, Name: project.Name})
 		return err == nil && (info.Region == "" || info.Region == region), err
-	}) {
+	})
+	for region, found := range answers {
 		if found {
 			return region
 		}
@@ -73,10 +137,10 @@ func FindProjectRegion(ctx context.Context, c Cloud, project model.Project) stri
 
 // LookupResult is the trail that a data source is about.
 type LookupResult struct {
-	Region       string       // home region of the trail, also of a missing one
-	Trail        *model.Trail // nil if there is none
-	OtherRegions map[string][]model.Trail
-	NotEnabled   error // why no trail can be listed: the account is not allow-listed
+	Region       string        // home region of the trail, also of a missing one
+	Trail        *model.Trail  // nil if there is none
+	OtherRegions *OtherRegions // nil if they were not searched
+	NotEnabled   error         // why no trail can be listed: the account is not allow-listed
 }
 
 // SeveralTrailsError says that a trail must be named, since there are several.
@@ -109,10 +173,11 @@ func Lookup(ctx context.Context, c Cloud, region, name string, anyRegion bool) (
 		return f, nil
 	}
 	if len(here) == 0 && anyRegion {
-		f.OtherRegions = TrailsInOtherRegions(ctx, c, region)
+		found := TrailsInOtherRegions(ctx, c, region)
+		f.OtherRegions = &found
 		here = otherHomes
 		for _, other := range model.Regions() {
-			for _, trail := range f.OtherRegions[other] {
+			for _, trail := range found.Trails[other] {
 				// A service that lists a trail in all regions has listed it here, too.
 				if !slices.ContainsFunc(here, func(t model.Trail) bool { return t.Name == trail.Name }) {
 					trail.HomeRegion = homeRegion(trail, other)

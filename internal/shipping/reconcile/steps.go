@@ -115,10 +115,8 @@ func (l *stepLog) has(s Step) bool {
 	return slices.Contains(l.done, s) || slices.Contains(l.skipped, s)
 }
 
-// hasKind reports whether a step of the kind was done.
-func (l *stepLog) hasKind(kind Kind) bool {
-	return slices.ContainsFunc(l.doneSteps(), func(s Step) bool { return s.Kind == kind })
-}
+// skips reports whether a step is left to others.
+func (l *stepLog) skips(s Step) bool { return slices.Contains(l.skippedSteps(), s) }
 
 // hasStage reports whether a step of the stage was done.
 func (l *stepLog) hasStage(stage Stage) bool {

@@ -20,10 +20,12 @@ func (s Spec) createInput() TrailInput {
 }
 
 // settles reports whether a rejection may be temporary, because this run created or
-// repaired its cause and ActionTrail may not see that yet.
+// repaired its cause and ActionTrail may not see that yet. A project that this run has seen
+// may have been created by others a moment before; while the old trail of a move is
+// deleted, that is not waited for.
 func (a *applier) settles(err error) bool {
 	return model.Is(err, model.RoleUnusable) && a.log.hasStage(RoleStage) ||
-		model.Is(err, model.NotFound) && a.log.hasKind(CreateProject)
+		model.Is(err, model.NotFound) && (a.youngProject.Load() || !a.deleted)
 }
 
 // createTrail creates the trail. After every ambiguous answer it looks whether the trail
@@ -90,7 +92,7 @@ func (a *applier) asConflict(ctx context.Context, b TrailInput, here []model.Tra
 	}
 	elsewhere := TrailsInOtherRegions(ctx, a.cloud, b.Region)
 	for _, region := range model.Regions() {
-		if trails := elsewhere[region]; len(trails) > 0 {
+		if trails := elsewhere.Trails[region]; len(trails) > 0 {
 			return &ConflictError{Account: a.want.Account, Trail: trails[0], Region: homeRegion(trails[0], region)}
 		}
 	}

@@ -33,6 +33,59 @@ func (a *applier) recreateTrail(ctx context.Context, d Spec, old model.Trail) er
 	return failed
 }
 
+// checkDestination looks at the project and the Logstore after this run has made or changed
+// them and before the old trail is deleted: while there is no trail, it is too late to find
+// out that they are not where they are declared. What does not show yet is waited for.
+func (a *applier) checkDestination(ctx context.Context, old model.Trail) error {
+	p, l := a.want.Project.Project, a.want.Logstore.Name
+	for backoff := model.NewBackoff(a.cloud.Clock(), propagationWindow); ; {
+		var (
+			info             model.ProjectInfo
+			projErr, logsErr error
+		)
+		concurrently(
+			func() { info, projErr = a.cloud.GetProject(ctx, p) },
+			func() {
+				if !a.log.skips(Step{Kind: CreateLogstore, Name: l}) { // else the service creates it after the trail
+					_, logsErr = a.cloud.GetLogstore(ctx, p, l)
+				}
+			},
+		)
+		if projErr == nil && info.Region != "" && info.Region != p.Region {
+			return &DestinationError{Old: old, Err: &ProjectMissingError{Project: p, Region: info.Region}}
+		}
+		err := firstError(projErr, logsErr)
+		switch {
+		case err == nil:
+			return nil
+		case !model.Is(err, model.NotFound, model.OtherAccount), !backoff.Open():
+			return &DestinationError{Old: old, Err: err}
+		}
+		if err := backoff.Wait(ctx); err != nil {
+			return &DestinationError{Old: old, Err: fmt.Errorf("while waiting for Logstore %s of project %s to show: %w", l, p.Name, err)}
+		}
+	}
+}
+
+// DestinationError says that the new destination of a move is not there although it was
+// made, so that the trail was left as it is.
+type DestinationError struct {
+	Old model.Trail
+	Err error
+}
+
+func (e *DestinationError) Error() string { return e.Err.Error() }
+
+func (e *DestinationError) Unwrap() error { return e.Err }
+
+// Outcome says where the trail ships now.
+func (e *DestinationError) Outcome() string {
+	if e.Old.Status != model.TrailEnabled {
+		return fmt.Sprintf("Trail %s was not changed: stopped, with %s as its destination.", e.Old.Name, Destination(e.Old))
+	}
+	return fmt.Sprintf("Trail %s was not changed: it still ships to %s.", e.Old.Name, Destination(e.Old))
+}
+
 // restore creates a trail as it was observed.
 func (a *applier) restore(ctx context.Context, d Spec, old model.Trail) error {
 	if err := a.createTrail(ctx, TrailInput{Region: d.Region, Name: old.Name, ProjectARN: old.ProjectARN, RoleARN: old.RoleARN}); err != nil {
