@@ -26,16 +26,27 @@ type DiagnosticError interface {
 	Detail(now string) []string
 }
 
-func fromDiagnosticError(e DiagnosticError, now string) diag.Diagnostic {
+// guardError is a [DiagnosticError] of a guard: every further plan meets it, too, also that
+// of a destroy.
+type guardError interface {
+	DiagnosticError
+	Guard()
+}
+
+func fromDiagnosticError(e DiagnosticError, now string, exists bool) diag.Diagnostic {
+	detail := e.Detail(now)
+	if _, guard := e.(guardError); guard && exists {
+		detail = append(detail, reconcile.DestroyUnchecked)
+	}
 	if e.Attribute() == "" {
-		return diag.NewErrorDiagnostic(e.Summary(), Paragraphs(e.Detail(now)...))
+		return diag.NewErrorDiagnostic(e.Summary(), Paragraphs(detail...))
 	}
 	first, rest, nested := strings.Cut(e.Attribute(), ".")
 	at := path.Root(first)
 	if nested {
 		at = at.AtName(rest)
 	}
-	return diag.NewAttributeErrorDiagnostic(at, e.Summary(), Paragraphs(e.Detail(now)...))
+	return diag.NewAttributeErrorDiagnostic(at, e.Summary(), Paragraphs(detail...))
 }
 
 // FromRead is [FromError] for a data source: after a cancelled read there is nothing to
@@ -62,7 +73,7 @@ func FromError(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
 	now, again := op.nothingChanged(), ""
 	errors.As(err, &call)
 	if errors.As(err, &failed) {
-		op = Attempting(failed.Step.String())
+		op = Attempting(failed.Step.String()).Existing(op.exists)
 		now, again = progress(failed, call)
 	}
 	switch {
@@ -74,7 +85,7 @@ func FromError(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
 		now += " " + unused.Words
 	}
 	if known := DiagnosticError(nil); errors.As(err, &known) {
-		return fromDiagnosticError(known, now)
+		return fromDiagnosticError(known, now, op.exists)
 	}
 	switch {
 	case errors.As(err, &stuck):

@@ -4,10 +4,18 @@ package diags
 type Operation struct {
 	words   string // such as "create shipping platform-ops"
 	refresh bool
+	exists  bool // whether it is about a shipping that the state has
 }
 
 // Attempting returns an operation that the words name, such as "create shipping platform-ops".
 func Attempting(words string) Operation { return Operation{words: words} }
+
+// Existing returns the operation as one on a shipping that the state has, if exists is
+// true: advice on how to destroy it makes sense only then.
+func (op Operation) Existing(exists bool) Operation {
+	op.exists = exists
+	return op
+}
 
 // Refresh returns the refresh of a shipping, whose failures have advice of their own.
 func Refresh(trail string) Operation {

@@ -63,7 +63,7 @@ func (p *planner) guardRetention(ctx context.Context, before *reconcile.Applied)
 	p.resp.Diagnostics.Append(diagnostics...)
 	want.Logstore.Name = p.state.LogstoreName.ValueString()
 	if err := want.GuardRetention(int(from.ValueInt64())); err != nil {
-		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting(""), want, err))
+		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("").Existing(true), want, err))
 	}
 }
 

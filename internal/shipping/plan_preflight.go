@@ -53,7 +53,7 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount
 		if creates {
 			err = acc.WithDeletedTrail(err)
 		}
-		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("plan shipping "+want.Trail), want, err))
+		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("plan shipping "+want.Trail).Existing(!creates), want, err))
 		return
 	}
 	// An unchanged role was already checked during refresh.
@@ -87,7 +87,7 @@ func (p *planner) preflightUnknown(ctx context.Context, acc *providerdata.Locked
 		err = want.SlotConflict(observed, on)
 	}
 	if err != nil {
-		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("plan shipping "+want.Trail), want, err))
+		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("plan shipping "+want.Trail).Existing(!creates), want, err))
 		return
 	}
 	p.warnSilentRegions(observed)

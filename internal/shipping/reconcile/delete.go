@@ -49,6 +49,31 @@ func (e *ShipsElsewhereError) Detail(string) []string {
 	}
 }
 
+// LogstoreChangedError says that the plan of a destroy names the logs of another project
+// than the one that was last applied.
+type LogstoreChangedError struct{ Planned, Applied model.Project }
+
+func (e *LogstoreChangedError) Error() string {
+	return fmt.Sprintf("the plan deletes the Logstore of project %s in %s, and the shipping was last applied to project %s in %s",
+		e.Planned.Name, e.Planned.Region, e.Applied.Name, e.Applied.Region)
+}
+
+// Attribute returns an empty name: the error is about no argument.
+func (*LogstoreChangedError) Attribute() string { return "" }
+
+// Summary returns the error's headline.
+func (*LogstoreChangedError) Summary() string {
+	return "Plan again: the shipping was applied to another project after the plan"
+}
+
+// Detail returns the error's paragraphs around now, which says what is true.
+func (e *LogstoreChangedError) Detail(now string) []string {
+	return []string{
+		model.Sentence(e.Error()), now,
+		"Applying this plan would delete logs that it did not name. Run terraform plan -destroy again, and apply that plan.",
+	}
+}
+
 // Run deletes the trail, and the Logstore where that is asked for. A failure says what
 // was done before.
 func (d *Deleter) Run(ctx context.Context) error {
@@ -67,7 +92,7 @@ func (d *Deleter) run(ctx context.Context) error {
 		// The Logstore is read first, so that a wrong project is found before the trail
 		// is gone.
 		if *d.DeleteLogstoreIn != d.Destination {
-			return &PlanAgainError{What: fmt.Sprintf("the plan deletes the Logstore of project %s, and the shipping was last applied to project %s", d.DeleteLogstoreIn.Name, d.Destination.Name)}
+			return &LogstoreChangedError{Planned: *d.DeleteLogstoreIn, Applied: d.Destination}
 		}
 		if _, err := d.Cloud.GetLogstore(ctx, d.Destination, d.Want.Logstore.Name); IgnoreNotFound(err) != nil {
 			return err

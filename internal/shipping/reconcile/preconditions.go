@@ -21,6 +21,9 @@ func (e *ConflictError) Error() string {
 // Attribute names the argument that the error is about.
 func (*ConflictError) Attribute() string { return "trail_name" }
 
+// Guard marks the error of a guard.
+func (*ConflictError) Guard() {}
+
 // Summary returns the error's headline.
 func (*ConflictError) Summary() string { return "Inner-ActionTrail already ships to another Logstore" }
 
@@ -35,7 +38,6 @@ func (e *ConflictError) Detail(now string) []string {
 			e.Trail.Name, e.Region, e.Trail.Name, e.Region),
 		"If this resource was renamed: add a moved block if its address in the configuration changed too, and do not use " +
 			"create_before_destroy, not even on a resource that depends on it, because an account can have only one inner trail.",
-		DestroyUnchecked,
 	}
 }
 
@@ -106,6 +108,9 @@ func (e *UnsupportedChangeError) Error() string { return e.What }
 // Attribute names the argument that the error is about.
 func (*UnsupportedChangeError) Attribute() string { return "logstore" }
 
+// Guard marks the error of a guard.
+func (*UnsupportedChangeError) Guard() {}
+
 // Summary returns the error's headline.
 func (*UnsupportedChangeError) Summary() string {
 	return "The declared Logstore settings are not possible"
@@ -113,7 +118,7 @@ func (*UnsupportedChangeError) Summary() string {
 
 // Detail returns the error's paragraphs around now, which says what is true.
 func (e *UnsupportedChangeError) Detail(now string) []string {
-	return []string{model.Sentence(e.What), now, e.Instead, DestroyUnchecked}
+	return []string{model.Sentence(e.What), now, e.Instead}
 }
 
 // PlanAgainError says that the cloud changed after the plan in a way that needs a new
@@ -136,8 +141,8 @@ func (e *PlanAgainError) Detail(now string) []string {
 	}
 }
 
-// DestroyUnchecked is the advice that ends every precondition: Terraform plans before it
-// destroys.
+// DestroyUnchecked is the advice that ends the error of every guard about a shipping that
+// exists: Terraform plans before it destroys, so the guard would prevent that, too.
 const DestroyUnchecked = "To destroy an existing shipping without this check: terraform destroy -refresh=false, or a removed block."
 
 // ArchiveDays must remain of the retention after the hot and the infrequent-access tier

@@ -85,6 +85,9 @@ func (e *ProjectMissingError) Error() string {
 // Attribute names the argument that the error is about.
 func (*ProjectMissingError) Attribute() string { return "project_name" }
 
+// Guard marks the error of a guard.
+func (*ProjectMissingError) Guard() {}
+
 // Summary returns the error's headline.
 func (e *ProjectMissingError) Summary() string { return "Log Service " + e.Error() }
 

@@ -222,6 +222,7 @@ func undone(pending []Step, log *stepLog) map[Stage][]Step {
 // does not begin.
 func (r *Reconciler) do(ctx context.Context, a *applier, stages map[Stage][]Step, observed Observed) error {
 	log := a.log
+	log.nextPass()
 	walk := func(steps []Step) error {
 		for _, s := range steps {
 			err := a.apply(ctx, s, observed)

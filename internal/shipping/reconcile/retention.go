@@ -39,6 +39,9 @@ func (e *RetentionDecreaseError) Error() string {
 // Attribute names the argument that the error is about.
 func (*RetentionDecreaseError) Attribute() string { return retentionAttribute }
 
+// Guard marks the error of a guard.
+func (*RetentionDecreaseError) Guard() {}
+
 // Summary returns the error's headline.
 func (e *RetentionDecreaseError) Summary() string {
 	return fmt.Sprintf("Lowering the retention of Logstore %s from %d to %d days deletes logs", e.Logstore, e.From, e.To)
@@ -65,7 +68,7 @@ func (e *RetentionDecreaseError) Detail(now string) []string {
 	}
 	return []string{
 		fmt.Sprintf("The Logstore currently keeps logs %s; with %d days, all older logs are permanently deleted.", duration(e.From), e.To),
-		why, now, keep, DestroyUnchecked,
+		why, now, keep,
 	}
 }
 

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 )
@@ -87,11 +88,20 @@ func (s Step) Object() string {
 // String returns the step in words, such as "create trail platform-ops".
 func (s Step) String() string { return s.Verb() + " " + s.Object() }
 
-// stepLog holds the steps that a run has done. It is safe for concurrent use.
+// stepLog holds the steps that a run has done, in the order of the steps: which of two
+// concurrent ones ended first is nobody's concern. It is safe for concurrent use.
 type stepLog struct {
 	mu      sync.Mutex
 	done    []Step
+	pass    int    // where the steps of the current pass begin in done
 	skipped []Step // done by others, and not repeated
+}
+
+// nextPass begins a pass: its steps come after those of the passes before.
+func (l *stepLog) nextPass() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.pass = len(l.done)
 }
 
 // add records a step that was done.
@@ -99,6 +109,7 @@ func (l *stepLog) add(s Step) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.done = append(l.done, s)
+	slices.SortStableFunc(l.done[l.pass:], func(a, b Step) int { return cmp.Compare(a.Stage(), b.Stage()) })
 }
 
 // skip records a step that others did, or will do.
