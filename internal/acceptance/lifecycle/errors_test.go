@@ -170,7 +170,6 @@ func TestErrors(t *testing.T) {
 				"Nothing was changed.",
 				`To manage that trail, set trail_name = "old-audit" (and region = "cn-shanghai"), then run: terraform import <address> old-audit@cn-shanghai. It can be moved to another project afterwards. To end it instead, delete it in the ActionTrail console first.`,
 				"If this resource was renamed: add a moved block if its address in the configuration changed too, and do not use create_before_destroy, not even on a resource that depends on it, because an account can have only one inner trail.",
-				"To destroy an existing shipping without this check: terraform destroy -refresh=false, or a removed block.",
 			))
 		}},
 		{name: "retention refused by the service", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
