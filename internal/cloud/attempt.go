@@ -94,6 +94,8 @@ func (a *attempt) send(req *http.Request) *http.Response {
 	switch {
 	case err != nil:
 		a.err = a.noResponse(err)
+	case resp.StatusCode == http.StatusProxyAuthRequired:
+		a.err = a.noResponse(&proxyError{host: proxyHost(a.client.transport, req), status: resp.StatusCode})
 	case resp.StatusCode != http.StatusOK:
 		a.err = a.errorResponse()
 	case problem != "":
@@ -109,7 +111,8 @@ func (a *attempt) send(req *http.Request) *http.Response {
 
 func (a *attempt) fail(class model.Class, message string, cause error) *model.Error {
 	e := a.op.Fail(class, a.quote(message), cause)
-	e.Host, e.Status, e.RequestID, e.Attempts = a.endpoint.Host, a.status, a.quote(a.requestID), a.number
+	e.Host, e.Origin = a.endpoint.Host, a.endpoint.Origin
+	e.Status, e.RequestID, e.Attempts = a.status, a.quote(a.requestID), a.number
 	return e
 }
 

@@ -3,9 +3,7 @@ package cloud
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -87,29 +85,6 @@ func (a *attempt) acknowledged() bool {
 	return json.Valid(a.body)
 }
 
-// noResponse returns the error of a missing or incomplete response. Only the context shows whether
-// the caller gave up: a transport's error of that name may have another cause.
-func (a *attempt) noResponse(err error) *model.Error {
-	class, message := model.Unreachable, err.Error()
-	switch {
-	case errors.Is(a.ctx.Err(), context.Canceled):
-		class, message, err = model.Canceled, "canceled before the response arrived", a.ctx.Err()
-	case a.ctx.Err() != nil:
-		class, message = model.TimedOut, fmt.Sprintf("no answer within %s", a.client.config.RequestTimeout)
-	case isTimeout(err):
-		class = model.TimedOut
-	}
-	if a.secrets.Redact(err.Error()) != err.Error() {
-		err = nil
-	}
-	return a.fail(class, message, err)
-}
-
-func isTimeout(err error) bool {
-	var t interface{ Timeout() bool }
-	return errors.As(err, &t) && t.Timeout()
-}
-
 // errorResponse returns the error of a response that is not a success.
 func (a *attempt) errorResponse() *model.Error {
 	var refused errorBody
@@ -159,13 +134,4 @@ func (a *attempt) decode(into any) error {
 		return a.badResponse("the answer is not the JSON that was expected")
 	}
 	return nil
-}
-
-// canceledBy turns e into Canceled if the operation's context has ended. Otherwise only the attempt
-// timed out.
-func canceledBy(ctx context.Context, e *model.Error) *model.Error {
-	if (e.Class == model.TimedOut || e.Class == model.Unreachable) && ctx.Err() != nil {
-		e.Class, e.Cause = model.Canceled, ctx.Err()
-	}
-	return e
 }

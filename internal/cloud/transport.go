@@ -17,6 +17,7 @@ import (
 // own machine.
 func newTransport(roots *x509.CertPool) *http.Transport {
 	return &http.Transport{
+		OnProxyConnectResponse: connectedBy,
 		Proxy:                  proxyOf,
 		DialContext:            dial,
 		TLSClientConfig:        &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},

@@ -35,7 +35,7 @@ func TestRoots(t *testing.T) {
 		})
 	}
 	_, err := client(func(*cloud.Config) {}).Identity(t.Context())
-	if e := failure(t, err, model.Unreachable); !strings.Contains(e.Message, "certificate") {
+	if e := failure(t, err, model.Untrusted); !strings.Contains(e.Message, "certificate") {
 		t.Errorf("without the authority: %v", e)
 	}
 	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})

@@ -80,7 +80,7 @@ func assumeRoleError(err error, name, role, advice string) error {
 		return err
 	case errors.As(err, new(*cloud.PlainHTTPError)):
 		return &cloud.KeysError{Source: name, Reason: err.Error(), Advice: plainHTTPAdvice}
-	case !errors.As(err, &call), call.Class == model.Expired, call.Class == model.BadCredentials, call.Class == model.ClockSkew, call.Retryable():
+	case !errors.As(err, &call), call.Class == model.Expired, call.Class == model.BadCredentials, call.Class == model.ClockSkew, call.Unanswered():
 		advice = "" // the role is not the problem
 	case strings.HasSuffix(call.Code, ".DurationSeconds"):
 		advice = "session_expiration is limited by the role's maximum session duration, which is an hour unless changed in RAM."

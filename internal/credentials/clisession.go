@@ -49,7 +49,7 @@ func (c *cliSession) fail(reason string) error {
 // loginRequired returns the error of a session that has ended. It names the login command, since
 // only a person can log in.
 func (c *cliSession) loginRequired(reason string, err error) error {
-	if call := (*model.Error)(nil); errors.As(err, &call) && call.Retryable() {
+	if call := (*model.Error)(nil); errors.As(err, &call) && call.Unanswered() {
 		return &cloud.KeysError{Source: c.String(), Err: err}
 	}
 	return &cloud.KeysError{

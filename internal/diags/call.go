@@ -71,16 +71,24 @@ func advice(e *model.Error) string {
 	case model.Throttled, model.Unavailable:
 		return "Temporary service error. Retry later, or raise max_retries in the provider block."
 	case model.Unreachable:
-		return "Check the network, the proxy variables, and endpoints and endpoint_type in the provider block."
+		return "Check the network, the proxy variables, and " + address(e) + "."
+	case model.WrongAddress:
+		return "A second attempt would not help. Check " + address(e) + "."
+	case model.Untrusted:
+		return "No TLS connection was made, and a second attempt would not help. If a proxy of your network opens TLS connections, name its " +
+			"certificate authority in ca_bundle in the provider block. Otherwise check " + address(e) + ", and the clock of this machine."
+	case model.ProxyFailed:
+		return "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY in the environment. If the proxy asks for a login (status 407), put it into the variable: " +
+			"http://user:password@host:port."
 	case model.TimedOut:
-		return "Check the network and endpoints in the provider block, or allow more time with request_timeout."
+		return "Check the network and " + address(e) + ", or allow more time with request_timeout."
 	case model.Canceled:
 		return "The run was interrupted, or exceeded its timeout. Apply again: existing parts are adopted and the remaining steps are done."
 	case model.BadResponse:
 		return "A response that is not understood is never treated as a missing resource. " +
-			"Check that the endpoint is Alibaba Cloud's and not a proxy's. If it is, this provider does not support that response yet: please report it."
+			"Check that the endpoint" + setBy(e) + " is Alibaba Cloud's and not a proxy's. If it is, this provider does not support that response yet: please report it."
 	case model.NotEnabled:
-		return "The endpoint does not know this operation. Check endpoints and region in the provider block."
+		return "The endpoint does not know this operation. Check " + address(e) + "."
 	case model.NotFound:
 		return "The resource no longer exists; it may have been deleted during this run. Run terraform plan."
 	case model.Quota:
@@ -90,4 +98,19 @@ func advice(e *model.Error) string {
 	default:
 		return ""
 	}
+}
+
+// address says where the address of a call comes from.
+func address(e *model.Error) string {
+	if e.Origin != "" {
+		return e.Origin + ", which sets the address"
+	}
+	return "region, endpoints and endpoint_type in the provider block"
+}
+
+func setBy(e *model.Error) string {
+	if e.Origin == "" {
+		return ""
+	}
+	return ", which " + e.Origin + " sets,"
 }

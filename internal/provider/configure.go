@@ -173,6 +173,9 @@ func (p *Provider) endpoints(m providerModel, diags *diag.Diagnostics) map[strin
 			}
 			continue
 		}
+		if parsed.Origin = "endpoints." + row.name + " in the provider block"; variable != "" {
+			parsed.Origin = variable + " in the environment"
+		}
 		found[row.service] = parsed
 		if parsed.Interceptable() && !m.Insecure.ValueBool() {
 			detail := fmt.Sprintf("%s is not on this machine, so signatures and logs could be intercepted. Use https, or set insecure = true.", text)

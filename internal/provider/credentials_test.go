@@ -182,7 +182,7 @@ func TestCABundle(t *testing.T) {
 		"access_key": e.Account().AccessKeyID, "secret_key": e.Account().AccessKeySecret, "max_retries": 0,
 		"endpoints": object{"sts": server.URL},
 	}
-	if _, err := configured(t, block, nil).Client.Identity(t.Context()); !model.Is(err, model.Unreachable) {
+	if _, err := configured(t, block, nil).Client.Identity(t.Context()); !model.Is(err, model.Untrusted) {
 		t.Errorf("without ca_bundle: %v", err)
 	}
 	for _, path := range []string{good, "~/ca.pem"} {

@@ -2,6 +2,10 @@ package lifecycle_test
 
 import (
 	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -200,11 +204,45 @@ func TestErrors(t *testing.T) {
 		}},
 		{name: "connection refused", calls: []string{}, steps: func(t *testing.T, tc *acctest.Cloud) []resource.TestStep {
 			tc.Options = []provider.Option{provider.WithTransport(nil)}
-			return expectError(tc.ProviderHCL("max_retries = 1", acctest.EndpointsHCL(testcloud.ClosedPort(t))), errorPattern(
+			return expectError(tc.ProviderHCL(acctest.EndpointsHCL(testcloud.ClosedPort(t))), errorPattern(
 				"Cannot find out which account the credentials belong to",
-				"STS could not be reached at 127.0.0.1:… for GetCallerIdentity: dial tcp 127.0.0.1:…: connect: connection refused. It was tried 2 times.",
+				"STS could not be reached at 127.0.0.1:… for GetCallerIdentity: dial tcp 127.0.0.1:…: connect: connection refused.",
 				"Nothing was changed.",
-				"Check the network, the proxy variables, and endpoints and endpoint_type in the provider block.",
+				"A second attempt would not help. Check endpoints.sts in the provider block, which sets the address.",
+			))
+		}},
+		{name: "connection refused at an address of the environment", calls: []string{}, steps: func(t *testing.T, tc *acctest.Cloud) []resource.TestStep {
+			tc.Options = []provider.Option{
+				provider.WithTransport(nil), provider.WithEnvironment(map[string]string{"ALIBABA_CLOUD_ENDPOINT_STS": "http://" + testcloud.ClosedPort(t)}),
+			}
+			return expectError(tc.ProviderHCL(), errorPattern(
+				"Cannot find out which account the credentials belong to",
+				"STS could not be reached at 127.0.0.1:… for GetCallerIdentity: dial tcp 127.0.0.1:…: connect: connection refused.",
+				"Nothing was changed.",
+				"A second attempt would not help. Check ALIBABA_CLOUD_ENDPOINT_STS in the environment, which sets the address.",
+			))
+		}},
+		{name: "a certificate that is not accepted", calls: []string{}, steps: func(t *testing.T, tc *acctest.Cloud) []resource.TestStep {
+			inspecting := httptest.NewUnstartedServer(http.NotFoundHandler())
+			inspecting.Config.ErrorLog = log.New(io.Discard, "", 0)
+			inspecting.StartTLS()
+			t.Cleanup(inspecting.Close)
+			tc.Options = []provider.Option{provider.WithTransport(nil)}
+			return expectError(tc.ProviderHCL(strings.ReplaceAll(acctest.EndpointsHCL(inspecting.Listener.Addr().String()), "http:", "https:")), errorPattern(
+				"Cannot find out which account the credentials belong to",
+				"STS could not be reached at 127.0.0.1:… for GetCallerIdentity: tls: failed to verify certificate: x509: certificate signed by unknown authority.",
+				"Nothing was changed.",
+				"No TLS connection was made, and a second attempt would not help. If a proxy of your network opens TLS connections, name its certificate "+
+					"authority in ca_bundle in the provider block. Otherwise check endpoints.sts in the provider block, which sets the address, and the clock of this machine.",
+			))
+		}},
+		{name: "a proxy that asks for a login", calls: []string{}, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+			tc.Options = []provider.Option{provider.WithTransport(proxyWithLogin{})}
+			return expectError(tc.ProviderHCL(), errorPattern(
+				"Cannot find out which account the credentials belong to",
+				"STS could not be reached at sts.aliyuncs.com for GetCallerIdentity: the proxy answered HTTP status 407.",
+				"Nothing was changed.",
+				"Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY in the environment. If the proxy asks for a login (status 407), put it into the variable: http://user:password@host:port.",
 			))
 		}},
 		{name: "an endpoint that never answers", calls: identityOnly, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
@@ -213,7 +251,7 @@ func TestErrors(t *testing.T) {
 				"Cannot find out which account the credentials belong to",
 				"STS at sts.aliyuncs.com did not answer GetCallerIdentity: no answer within 1s.",
 				"Nothing was changed.",
-				"Check the network and endpoints in the provider block, or allow more time with request_timeout.",
+				"Check the network and region, endpoints and endpoint_type in the provider block, or allow more time with request_timeout.",
 			))
 		}},
 		{name: "plain http", calls: []string{}, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
@@ -319,7 +357,7 @@ func TestErrors(t *testing.T) {
 						"Cannot destroy shipping platform-ops",
 						"ActionTrail at actiontrail.cn-hangzhou.aliyuncs.com did not answer DeleteInnerTrail: no answer within 1s.",
 						"Nothing was changed before. Whether DeleteInnerTrail took effect is not known.",
-						"Check the network and endpoints in the provider block, or allow more time with request_timeout.",
+						"Check the network and region, endpoints and endpoint_type in the provider block, or allow more time with request_timeout.",
 						"Then run again: steps that took effect are not repeated.",
 					),
 				},
@@ -355,4 +393,11 @@ func TestErrors(t *testing.T) {
 			}
 		})
 	}
+}
+
+// proxyWithLogin is a transport behind a proxy that lets nothing through without a login.
+type proxyWithLogin struct{}
+
+func (proxyWithLogin) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: http.StatusProxyAuthRequired, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
 }

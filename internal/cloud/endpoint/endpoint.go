@@ -25,6 +25,7 @@ const localhost = "localhost"
 type Endpoint struct {
 	Scheme string // "https" or "http"
 	Host   string // host, with a port if it is not the scheme's default
+	Origin string // where it was configured, in words; empty for an endpoint by rule
 }
 
 // Parse parses an endpoint as it is configured: a host, which means https, or a URL without a path.

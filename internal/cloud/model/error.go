@@ -43,6 +43,14 @@ const (
 	Unavailable
 	// Unreachable means that there was no response: refused, cut, or no route.
 	Unreachable
+	// WrongAddress means that the service is not at the address: nothing listens there on this
+	// machine, there is no such host, or it speaks another protocol. Nothing was sent.
+	WrongAddress
+	// Untrusted means that no TLS connection could be made, mostly because the server's certificate
+	// is not accepted. Nothing was sent.
+	Untrusted
+	// ProxyFailed means that a proxy let nothing through. Nothing was sent to the service.
+	ProxyFailed
 	// TimedOut means that there was no response within the request's timeout.
 	TimedOut
 	// Canceled means that the caller's context ended.
@@ -64,6 +72,7 @@ type Error struct {
 	Permission string // the RAM action that the call needs, or empty
 	Mutating   bool   // whether the call could change something
 	Host       string // the host that was addressed
+	Origin     string // where the address was configured, in words; empty if it follows from the region
 	Status     int    // the HTTP status; 0 without a response
 	Code       string // the service's code, or empty
 	Message    string // the service's message, or why there is no response
@@ -112,6 +121,17 @@ func (e *Error) Retryable() bool {
 		return true
 	default:
 		return false
+	}
+}
+
+// Unanswered reports whether the service has not answered the question itself: it was not reached,
+// or it was too busy.
+func (e *Error) Unanswered() bool {
+	switch e.Class {
+	case WrongAddress, Untrusted, ProxyFailed:
+		return true
+	default:
+		return e.Retryable()
 	}
 }
 

@@ -52,7 +52,7 @@ func (r *report) unanswered(fact string, err error) {
 	switch {
 	case failure.Class == model.Denied && failure.Permission != "":
 		r.advise("Allow the RAM action " + failure.Permission + " and run this again.")
-	case failure.Retryable():
+	case failure.Unanswered():
 		r.advise("No usable answer came from " + failure.Host + ". Run this again, from where that host can be reached.")
 	}
 }
