@@ -25,6 +25,10 @@ const (
 
 var project = model.Project{Region: region, Name: "ops-audit"}
 
+// replacesDocument reports whether the call is never sent again by the client: what it
+// replaces must be read again first.
+func (c call) replacesDocument() bool { return c.action == "UpdateLogStore" || c.action == "UpdateIndex" }
+
 // fixture is a test cloud in which each call in calls succeeds once.
 type fixture struct {
 	*testcloud.Cloud
@@ -212,7 +216,7 @@ func calls(t testing.TB) []call {
 		slsCall("CreateLogStore", true, false, func(ctx context.Context, c *cloud.Client) error {
 			return c.CreateLogstore(ctx, project, model.Logstore{Name: "fresh", RetentionDays: 30, ShardCount: 2})
 		}),
-		slsCall("UpdateLogStore", true, false, func(ctx context.Context, c *cloud.Client) error {
+		slsCall("UpdateLogStore", true, true, func(ctx context.Context, c *cloud.Client) error {
 			return c.UpdateLogstore(ctx, project, model.Logstore{Name: "bare", RetentionDays: 60, ShardCount: 2})
 		}),
 		slsCall("DeleteLogStore", true, true, func(ctx context.Context, c *cloud.Client) error {
@@ -224,7 +228,7 @@ func calls(t testing.TB) []call {
 		slsCall("CreateIndex", true, false, func(ctx context.Context, c *cloud.Client) error {
 			return c.CreateIndex(ctx, project, "bare", full)
 		}),
-		slsCall("UpdateIndex", true, false, func(ctx context.Context, c *cloud.Client) error {
+		slsCall("UpdateIndex", true, true, func(ctx context.Context, c *cloud.Client) error {
 			return c.UpdateIndex(ctx, project, "indexed", full)
 		}),
 		{"GetLogs", model.SLS, emulator.ServiceSLS, "log:GetLogStoreLogs", slsHost, false, false, func(ctx context.Context, c *cloud.Client) error {

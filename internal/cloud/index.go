@@ -32,27 +32,23 @@ func (c *Client) GetIndex(ctx context.Context, project model.Project, logstore s
 // CreateIndex makes the index of a Logstore (Log Service API reference,
 // CreateIndex). Errors: Exists, NotFound for the Logstore, Refused, Denied.
 func (c *Client) CreateIndex(ctx context.Context, project model.Project, logstore string, index model.Index) error {
-	return c.writeIndex(ctx, operation.CreateIndex, project, index, func(client *sls.Client, document string) error {
-		return client.CreateIndexString(project.Name, logstore, document)
+	document, err := json.Marshal(index)
+	if err != nil {
+		return operation.CreateIndex.Fail(model.Refused, "the index makes no JSON", err)
+	}
+	_, err = c.slsCall(ctx, operation.CreateIndex, project, func(client *sls.Client) error {
+		return client.CreateIndexString(project.Name, logstore, string(document))
 	})
+	return err
 }
 
 // UpdateIndex replaces the index of a Logstore (Log Service API reference, UpdateIndex). Omitted
-// members are dropped, so index must be a modified result of GetIndex. Errors: NotFound, Refused,
-// Denied.
+// members are dropped, so index must be a modified result of GetIndex. It is sent once. Errors:
+// NotFound, Refused, Denied.
 func (c *Client) UpdateIndex(ctx context.Context, project model.Project, logstore string, index model.Index) error {
-	return c.writeIndex(ctx, operation.UpdateIndex, project, index, func(client *sls.Client, document string) error {
-		return client.UpdateIndexString(project.Name, logstore, document)
-	})
-}
-
-func (c *Client) writeIndex(
-	ctx context.Context, op operation.Operation, project model.Project, index model.Index, write func(*sls.Client, string) error,
-) error {
 	document, err := json.Marshal(index)
 	if err != nil {
-		return op.Fail(model.Refused, "the index makes no JSON", err)
+		return operation.UpdateIndex.Fail(model.Refused, "the index makes no JSON", err)
 	}
-	_, err = c.slsCall(ctx, op, project, func(client *sls.Client) error { return write(client, string(document)) })
-	return err
+	return c.slsPut(ctx, operation.UpdateIndex, project, "/logstores/"+logstore+"/index", document)
 }

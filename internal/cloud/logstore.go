@@ -53,8 +53,8 @@ func (c *Client) CreateLogstore(ctx context.Context, project model.Project, logs
 }
 
 // UpdateLogstore writes the settings of a Logstore that was read before (Log Service API reference,
-// UpdateLogStore). Errors: NotFound, Refused for a setting that the service does not accept,
-// Denied.
+// UpdateLogStore). It is sent once. Errors: NotFound, Refused for a setting that the service does
+// not accept, Denied.
 func (c *Client) UpdateLogstore(ctx context.Context, project model.Project, logstore model.Logstore) error {
 	document, err := json.Marshal(logstore)
 	if err != nil {

@@ -10,7 +10,8 @@ import (
 )
 
 // retry implements the retry policy. It repeats send after a retryable error until the retries are
-// used up or ctx ends. The keys of an expired session are renewed once.
+// used up or ctx ends. The keys of an expired session are renewed once. A call that replaces a
+// document is sent once: the caller reads the document before it tries again.
 func (c *Client) retry(ctx context.Context, op operation.Operation, send func(ctx context.Context, number int, keys Keys) error) error {
 	if op.Mutating && c.config.ReadOnly {
 		return op.Fail(model.ReadOnly, "the provider is read-only", nil)
@@ -32,9 +33,11 @@ func (c *Client) retry(ctx context.Context, op operation.Operation, send func(ct
 		}
 		if !renewed && refusesSession(failure, keys) && ctx.Err() == nil && c.renewable(keys) {
 			renewed = true
-			continue
+			if failure.Class = model.Expired; !op.PerLook {
+				continue
+			}
 		}
-		again := failure.Retryable() && !(op.Once && failure.Ambiguous())
+		again := failure.Retryable() && !op.PerLook && !(op.Once && failure.Ambiguous())
 		if !again || backoff.Retries() >= c.config.MaxRetries || ctx.Err() != nil || backoff.Wait(ctx) != nil {
 			return failure
 		}

@@ -62,8 +62,8 @@ func (c *Client) slsClient(a *attempt, keys Keys) *sls.Client {
 		sls.NewStaticCredentialsProvider(keys.AccessKeyID, keys.AccessKeySecret, keys.SecurityToken))
 }
 
-// slsPut sends a JSON document unchanged, signed by the SDK. The SDK's own structs would drop
-// members.
+// slsPut sends a JSON document unchanged, and once for each attempt, signed by the SDK. The SDK's
+// own structs would drop members, and the SDK may send a request again by itself.
 func (c *Client) slsPut(ctx context.Context, op operation.Operation, project model.Project, path string, document json.RawMessage) error {
 	return c.retry(ctx, op, func(bounded context.Context, number int, keys Keys) error {
 		a := c.newAttempt(bounded, op, number, c.endpoint(model.SLS, project.Region))
@@ -85,6 +85,7 @@ func (c *Client) slsPut(ctx context.Context, op operation.Operation, project mod
 		if err != nil {
 			return op.Fail(model.Refused, "the endpoint makes no URL", nil)
 		}
+		req.GetBody = nil // else the transport may send it a second time on a new connection
 		for name, value := range headers {
 			req.Header.Set(name, value)
 		}

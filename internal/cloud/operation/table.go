@@ -85,7 +85,7 @@ var (
 	}
 	UpdateLogstore = Operation{
 		Service: model.SLS, Action: "UpdateLogStore", Permission: "log:UpdateLogStore", On: onLogstore,
-		Purpose: Ship, Mutating: true, Alters: true,
+		Purpose: Ship, Mutating: true, PerLook: true, Alters: true,
 	}
 	DeleteLogstore = Operation{
 		Service: model.SLS, Action: "DeleteLogStore", Permission: "log:DeleteLogStore", On: onLogstore,
@@ -100,7 +100,7 @@ var (
 	}
 	UpdateIndex = Operation{
 		Service: model.SLS, Action: "UpdateIndex", Permission: "log:UpdateIndex", On: onLogstore,
-		Purpose: Ship, Mutating: true, Alters: true,
+		Purpose: Ship, Mutating: true, PerLook: true, Alters: true,
 	}
 	GetLogs = Operation{
 		Service: model.SLS, Action: "GetLogs", Permission: "log:GetLogStoreLogs", On: onLogstore, Purpose: ReadEvents,

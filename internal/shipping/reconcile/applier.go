@@ -31,6 +31,10 @@ type applier struct {
 	// youngProject is whether the project was created, or appeared, in this run: other
 	// services may not see it yet.
 	youngProject atomic.Bool
+	// written and looked are used by the store's stage only. Looked is whether the
+	// Logstore was read again before it was written.
+	written written
+	looked  bool
 }
 
 // apply executes one step, which was derived from what was observed.
@@ -55,7 +59,7 @@ func (a *applier) apply(ctx context.Context, s Step, observed Observed) error {
 			return ignore(c.CreateIndex(ctx, d.Project.Project, s.Name, document), model.Exists)
 		}, model.NotFound)
 	case UpdateIndex:
-		return c.UpdateIndex(ctx, d.Project.Project, s.Name, d.Index.Merged(*observed.Index, d.lite(observed)))
+		return a.updateIndex(ctx, observed)
 	case CreateTrail:
 		return a.createTrail(ctx, d.createInput())
 	case RecreateTrail:
@@ -138,13 +142,57 @@ func (a *applier) createLogstore(ctx context.Context) error {
 }
 
 func (a *applier) updateLogstore(ctx context.Context, from model.Logstore) error {
-	l := a.want.Logstore
-	err := a.cloud.UpdateLogstore(ctx, a.want.Project.Project, l.mergedOnto(from))
-	if from.RetentionDays != l.RetentionDays && model.Is(err, model.Refused, model.Denied) && !isRAMDenial(err) {
-		alone := !l.withRetention(from.RetentionDays).differs(from)
-		return &RetentionRefusedError{Logstore: l.Name, From: from.RetentionDays, Alone: alone, Err: err}
+	l, project := a.want.Logstore, a.want.Project.Project
+	return a.onePerLook(ctx, func() error {
+		a.written.logstore = &from
+		err := a.cloud.UpdateLogstore(ctx, project, l.mergedOnto(from))
+		if from.RetentionDays != l.RetentionDays && model.Is(err, model.Refused, model.Denied) && !isRAMDenial(err) {
+			alone := !l.withRetention(from.RetentionDays).differs(from)
+			return &RetentionRefusedError{Logstore: l.Name, From: from.RetentionDays, Alone: alone, Err: err}
+		}
+		return err
+	}, func() (bool, error) {
+		now, err := a.cloud.GetLogstore(ctx, project, l.Name)
+		if err != nil {
+			return false, err
+		}
+		from, a.looked = now, true
+		if !l.differs(from) {
+			return true, nil
+		}
+		return false, firstError(l.checkSupported(from), a.guardRetention(from))
+	})
+}
+
+// guardRetention guards a write that is not the first of the run. A Logstore that the
+// service created in this run is empty.
+func (a *applier) guardRetention(now model.Logstore) error {
+	if a.newLogstore.Load() {
+		return nil
 	}
-	return err
+	return a.want.GuardRetention(now.RetentionDays)
+}
+
+func (a *applier) updateIndex(ctx context.Context, observed Observed) error {
+	project, name := a.want.Project.Project, a.want.Logstore.Name
+	from, lite := *observed.Index, a.want.lite(observed)
+	look := func() (bool, error) {
+		now, err := a.cloud.GetIndex(ctx, project, name)
+		if err != nil {
+			return false, err
+		}
+		from = now
+		return a.want.Index.Merged(from, lite).Equal(from), nil
+	}
+	if a.looked { // what was observed may be old
+		if done, err := look(); done || err != nil {
+			return err
+		}
+	}
+	return a.onePerLook(ctx, func() error {
+		a.written.index = &from
+		return a.cloud.UpdateIndex(ctx, project, name, a.want.Index.Merged(from, lite))
+	}, look)
 }
 
 // untilReady repeats do while it fails with one of the classes, if what it needs is

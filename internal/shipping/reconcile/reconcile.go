@@ -106,7 +106,7 @@ func (r *Reconciler) converge(ctx context.Context, a *applier, log *stepLog) err
 				return err
 			}
 			begun, r.Observed = true, observed
-		} else if err := r.checkAgain(observed, a.newLogstore.Load(), log); err != nil {
+		} else if err := firstError(a.changedMeanwhile(observed), r.checkAgain(observed, a, log)); err != nil {
 			return r.withProgress(log, err)
 		}
 		r.Adopted = r.Adopted || r.Options.Creating && a.last == nil && r.Want.Adopts(observed)
@@ -195,14 +195,14 @@ func (r *Reconciler) checkBefore(ctx context.Context, a *applier, observed Obser
 
 // checkAgain guards the writes of later passes: no trail is re-created that the plan did
 // not show, and no Logstore loses logs except a new one, which is empty.
-func (r *Reconciler) checkAgain(observed Observed, newLogstore bool, log *stepLog) error {
+func (r *Reconciler) checkAgain(observed Observed, a *applier, log *stepLog) error {
 	if !r.Options.Creating && !r.Options.MayRecreate && !log.hasStage(TrailStage) && r.Want.NeedsTrail(observed) {
 		return &PlanAgainError{What: "trail " + r.Want.Trail + " changed after the plan: " + r.Want.describeTrail(observed)}
 	}
-	if newLogstore || observed.Logstore == nil {
+	if observed.Logstore == nil {
 		return nil
 	}
-	return r.Want.GuardRetention(observed.Logstore.RetentionDays)
+	return a.guardRetention(*observed.Logstore)
 }
 
 // undone returns, by stage, the steps that were not done yet. The steps after one that

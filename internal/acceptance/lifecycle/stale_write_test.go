@@ -1,0 +1,158 @@
+package lifecycle_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// transientFaults are failures after which a call is tried again. The service does not
+// act.
+var transientFaults = []emulator.FaultKind{
+	emulator.FaultThrottle, emulator.FaultUnavailable, emulator.FaultInternal, emulator.FaultReset, emulator.FaultCutBefore, emulator.FaultHang,
+}
+
+// hold raises the retention, as a legal hold does.
+func hold(tc *acctest.Cloud, days int) func() {
+	return func() { tc.Edit(func(a *emulator.Account) { testcloud.Logstore(a).TTL = days }) }
+}
+
+// countCalls returns how many calls of an action were sent.
+func countCalls(tc *acctest.Cloud, action string) int {
+	return len(slices.DeleteFunc(tc.Journal(), func(c emulator.Call) bool { return c.Action != action }))
+}
+
+// A write of the Logstore that fails is not sent again before the Logstore was read
+// again: a legal hold that was set in between stays, whatever the plan consented to.
+func TestStaleWrite_holdBetweenAttempts(t *testing.T) {
+	t.Parallel()
+	raise := [2]map[string]any{acctest.WithLogstore(map[string]any{"retention_days": 30}), acctest.WithLogstore(map[string]any{"retention_days": 90})}
+	lower := [2]map[string]any{raise[1], acctest.WithLogstore(map[string]any{"retention_days": 30, "allow_retention_decrease_to": 30})}
+	other := [2]map[string]any{raise[0], acctest.WithLogstore(map[string]any{"retention_days": 30, "append_meta": true})}
+	for _, kind := range transientFaults {
+		for name, row := range map[string][2]map[string]any{"a raise": raise, "a lowering with consent": lower, "another setting": other} {
+			t.Run(string(kind)+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
+					tf := acctest.Scenario{Before: row[0]}.Start(t, tc)
+					tc.Fault(emulator.Fault{Action: "UpdateLogStore", Kind: kind, Times: 1, Before: hold(tc, 3650)})
+					text := acctest.Text(tf.Apply(row[1]))
+					tc.CheckRetentionKept(t)
+					if n := countCalls(tc, "UpdateLogStore"); n != 1 {
+						t.Errorf("UpdateLogStore was sent %d times", n)
+					}
+					if !strings.Contains(text, "from 3650 to") || !strings.Contains(text, "may be a legal hold") && name != "a raise" {
+						t.Errorf("it says:\n%s", text)
+					}
+				})
+			})
+		}
+	}
+}
+
+// A write of the Logstore that fails is merged again into what is read then, and sent
+// once for each look.
+func TestStaleWrite_settingsBetweenAttempts(t *testing.T) {
+	t.Parallel()
+	for _, kind := range append(slices.Clone(transientFaults), emulator.FaultCutAfter, emulator.FaultTruncate, emulator.FaultGarble) {
+		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
+			acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
+				tf := acctest.Scenario{Before: acctest.WithLogstore(map[string]any{"retention_days": 30})}.Start(t, tc)
+				tc.Fault(emulator.Fault{Action: "UpdateLogStore", Kind: kind, Times: 1})
+				looks := 0
+				tc.Fault(emulator.Fault{Action: "GetLogStore", Nth: 4, Before: func() { // the look after the failure
+					looks++
+					tc.Edit(func(a *emulator.Account) { testcloud.Logstore(a).AppendMeta = true })
+				}})
+				if diags := tf.Apply(acctest.WithLogstore(map[string]any{"retention_days": 90})); acctest.HasErrors(diags) {
+					t.Error(acctest.Text(diags))
+				}
+				tc.Edit(func(a *emulator.Account) {
+					if l := testcloud.Logstore(a); l.TTL != 90 || !l.AppendMeta || looks != 1 {
+						t.Errorf("retention %d, append_meta %v, %d looks", l.TTL, l.AppendMeta, looks)
+					}
+				})
+			})
+		})
+	}
+}
+
+// A write of the index that fails is merged again into what is read then: no field that
+// others added meanwhile is lost.
+func TestStaleWrite_indexBetweenAttempts(t *testing.T) {
+	t.Parallel()
+	for _, kind := range transientFaults {
+		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
+			acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
+				tf := acctest.Scenario{Before: acctest.Minimal, Drift: testcloud.EditIndex(func(_, keys map[string]any) { delete(keys, "EventType") })}.Start(t, tc)
+				tc.Fault(emulator.Fault{Action: "UpdateIndex", Kind: kind, Times: 1, Before: func() {
+					tc.Edit(testcloud.EditIndex(func(_, keys map[string]any) { keys["own"] = testcloud.ForeignField }))
+				}})
+				if diags := tf.Apply(acctest.Minimal); acctest.HasErrors(diags) {
+					t.Error(acctest.Text(diags))
+				}
+				if n := countCalls(tc, "UpdateIndex"); n != 2 {
+					t.Errorf("UpdateIndex was sent %d times", n)
+				}
+				tc.Edit(testcloud.EditIndex(func(_, keys map[string]any) {
+					if keys["own"] == nil || keys["EventType"] == nil {
+						t.Errorf("the fields are %v", keys)
+					}
+				}))
+			})
+		})
+	}
+}
+
+// The index is read again before it is written if writing the Logstore took several
+// attempts.
+func TestStaleWrite_indexWhileTheLogstoreIsWritten(t *testing.T) {
+	t.Parallel()
+	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
+		tf := acctest.Scenario{Before: acctest.WithLogstore(map[string]any{"retention_days": 30}), Drift: testcloud.EditIndex(func(_, keys map[string]any) { delete(keys, "EventType") })}.Start(t, tc)
+		tc.Fault(emulator.Fault{Action: "UpdateLogStore", Kind: emulator.FaultThrottle, Times: 1, Before: func() {
+			tc.Edit(testcloud.EditIndex(func(_, keys map[string]any) { keys["own"] = testcloud.ForeignField }))
+		}})
+		if diags := tf.Apply(acctest.WithLogstore(map[string]any{"retention_days": 90})); acctest.HasErrors(diags) {
+			t.Error(acctest.Text(diags))
+		}
+		tc.Edit(testcloud.EditIndex(func(_, keys map[string]any) {
+			if keys["own"] == nil || keys["EventType"] == nil {
+				t.Errorf("the fields are %v", keys)
+			}
+		}))
+	})
+}
+
+// What another writes between the write and the read after it is reported, and not
+// overwritten.
+func TestStaleWrite_anotherWroteInBetween(t *testing.T) {
+	t.Parallel()
+	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
+		tf := acctest.Scenario{Before: acctest.WithLogstore(map[string]any{"retention_days": 30})}.Start(t, tc)
+		tc.Fault(emulator.Fault{Action: "UpdateLogStore", Times: 1, After: hold(tc, 60)})
+		text := acctest.Text(tf.Apply(acctest.WithLogstore(map[string]any{"retention_days": 90})))
+		if !strings.Contains(text, "Logstore innertrail_platform-ops was changed by others during this run") || !strings.Contains(text, "retention_days is 60") {
+			t.Errorf("it says:\n%s", text)
+		}
+		if n := countCalls(tc, "UpdateLogStore"); n != 1 {
+			t.Errorf("UpdateLogStore was sent %d times", n)
+		}
+	})
+	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
+		tf := acctest.Scenario{Before: acctest.Minimal, Drift: testcloud.EditIndex(func(_, keys map[string]any) { delete(keys, "EventType") })}.Start(t, tc)
+		tc.Fault(emulator.Fault{Action: "UpdateIndex", Times: 1, After: func() {
+			tc.Edit(testcloud.EditIndex(func(_, keys map[string]any) { delete(keys, "EventLevel") }))
+		}})
+		text := acctest.Text(tf.Apply(acctest.Minimal))
+		if !strings.Contains(text, "index of Logstore innertrail_platform-ops was changed by others during this run") || !strings.Contains(text, "missing fields: EventLevel") {
+			t.Errorf("it says:\n%s", text)
+		}
+	})
+}
