@@ -35,7 +35,7 @@ func TestResolve_broken(t *testing.T) {
 		"no such file":              {func(_ *fixture, s *credentials.Settings) { s.File = "~/nowhere" }, "The credentials file ~/nowhere cannot be used: The file does not exist.", "aliyun configure"},
 		"no such file, environment": {func(f *fixture, _ *credentials.Settings) { f.env["ALIBABA_CLOUD_CREDENTIALS_FILE"] = "/nowhere" }, "The credentials file /nowhere cannot be used: The file does not exist.", ""},
 		"a named profile, no file":  {func(_ *fixture, s *credentials.Settings) { s.Profile = "p" }, "The credentials file ~/.aliyun/config.json cannot be used: The file does not exist.", ""},
-		"a folder":                  {func(_ *fixture, s *credentials.Settings) { s.File = "~" }, "The credentials file ~ cannot be used: It cannot be read.", ""},
+		"a folder":                  {func(_ *fixture, s *credentials.Settings) { s.File = "~" }, "The credentials file ~ cannot be used: It is a directory.", ""},
 		"no home": {func(f *fixture, s *credentials.Settings) { s.File = "~/x"; clear(f.env) },
 			"The credentials file ~/x cannot be used: The home directory is unknown", ""},
 		"too long": {profiles(strings.Repeat(" ", 1<<20) + "{}"), "The credentials file ~/.aliyun/config.json cannot be used: It is longer than 1048576 bytes.", "shared_credentials_file"},
@@ -152,15 +152,15 @@ func TestSources_fail(t *testing.T) {
 		}, "role " + deploy + ", by OIDC", "AuthenticationFail", "Check that the token is fresh"},
 		"no OIDC token": {func(*fixture) credentials.Settings {
 			return credentials.Settings{OIDC: &credentials.OIDC{Role: cloud.RoleSession{ARN: deploy}, ProviderARN: oidcARN, TokenFile: "~/token"}}
-		}, "role " + deploy + ", by OIDC", "the token's file ~/token cannot be read", "Check that the CI system"},
+		}, "role " + deploy + ", by OIDC", "the file ~/token: the file does not exist", "Check that the CI system"},
 		"an empty OIDC token": {func(f *fixture) credentials.Settings {
 			f.writeFile("token", "\n")
 			return credentials.Settings{OIDC: &credentials.OIDC{Role: cloud.RoleSession{ARN: deploy}, ProviderARN: oidcARN, TokenFile: "~/token"}}
-		}, "role " + deploy + ", by OIDC", "the token's file ~/token is empty", "Check that the CI system"},
+		}, "role " + deploy + ", by OIDC", "the file ~/token: it is empty", "Check that the CI system"},
 		"an invalid OIDC token": {func(f *fixture) credentials.Settings {
 			f.writeFile("token", strings.Repeat("x", 1<<20+1))
 			return credentials.Settings{OIDC: &credentials.OIDC{Role: cloud.RoleSession{ARN: deploy}, ProviderARN: oidcARN, TokenFile: "~/token"}}
-		}, "role " + deploy + ", by OIDC", "the token's file ~/token is too long to hold a token", "Check that the CI system"},
+		}, "role " + deploy + ", by OIDC", "the file ~/token: it is longer than 1048576 bytes", "Check that the CI system"},
 		"a program that prints without end": {func(f *fixture) credentials.Settings {
 			f.writeProfiles("p", f.profile("p", "External", map[string]any{"process_command": f.prints(strings.Repeat("x", 1<<20+1))}))
 			return credentials.Settings{}

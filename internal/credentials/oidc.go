@@ -90,21 +90,16 @@ func (o *oidcSource) token() (string, error) {
 	if o.tokenPath == "" {
 		return strings.TrimSpace(o.Token), nil
 	}
-	text, err := readLimited(o.tokenPath)
+	text, err := ReadFile(o.tokenPath, maxBytes)
 	token := strings.TrimSpace(string(text))
-	var wrong string
-	switch {
-	case errors.Is(err, errTooLong):
-		wrong = "is too long to hold a token"
-	case err != nil:
-		wrong = "cannot be read"
-	case token == "":
-		wrong = "is empty"
-	default:
+	if err == nil && token == "" {
+		err = errors.New("it is empty")
+	}
+	if err == nil {
 		return token, nil
 	}
 	return "", &cloud.KeysError{
-		Source: o.String(), Reason: "the token's file " + o.TokenFile + " " + wrong,
+		Source: o.String(), Reason: "the token cannot be read from the file " + o.TokenFile + ": " + err.Error(),
 		Advice: "Check that the CI system or the cluster writes it, and that the user who runs Terraform may read it.",
 	}
 }

@@ -134,16 +134,14 @@ func ExpandHome(file string, getenv func(string) string) (path string, ok bool) 
 }
 
 func readFile(from profileRef) ([]byte, *ConfigError) {
-	text, err := readLimited(from.path)
+	text, err := ReadFile(from.path, maxBytes)
 	switch {
-	case errors.Is(err, errTooLong):
-		return nil, fileError(from.file, fmt.Sprintf("it is longer than %d bytes", maxBytes), "Set another file in shared_credentials_file.")
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fileError(from.file, "the file does not exist", "Set another file in shared_credentials_file, or run aliyun configure to create it.")
+		return nil, fileError(from.file, err.Error(), "Set another file in shared_credentials_file, or run aliyun configure to create it.")
 	case errors.Is(err, fs.ErrPermission):
-		return nil, fileError(from.file, "permission was denied", "Give the user who runs Terraform read access.")
+		return nil, fileError(from.file, err.Error(), "Give the user who runs Terraform read access.")
 	case err != nil:
-		return nil, fileError(from.file, "it cannot be read", "")
+		return nil, fileError(from.file, err.Error(), "Set another file in shared_credentials_file.")
 	}
 	return bytes.TrimPrefix(text, []byte("\ufeff")), nil
 }

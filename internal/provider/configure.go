@@ -4,8 +4,9 @@ import (
 	"cmp"
 	"context"
 	"crypto/x509"
+	"errors"
 	"fmt"
-	"os"
+	"io/fs"
 	"strconv"
 	"strings"
 	"time"
@@ -25,6 +26,9 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 )
+
+// certFileVariable names a file of certificates that replace the system's (Go, crypto/x509).
+const certFileVariable = "SSL_CERT_FILE"
 
 var noRegionDetail = "A trail has a home region, and there is no default. Set region in the resource or in the provider block, or " +
 	credentials.JoinOr(credentials.RegionVariables) + " in the environment, or region_id in the profile that the credentials come from."
@@ -118,8 +122,19 @@ func (p *Provider) clientConfig(m providerModel, region, network string, diags *
 	return config
 }
 
+// maxBundle limits a file of certificates, in bytes. The system's own has less than a megabyte.
+const maxBundle = 16 << 20
+
 // rootCAs returns the certificate authorities to trust: the system's and those of ca_bundle.
 func (p *Provider) rootCAs(m providerModel, diags *diag.Diagnostics) *x509.CertPool {
+	// Go reads this file whole, whatever it is. If there is none, it reads SSL_CERT_DIR.
+	if file := p.getenv(certFileVariable); file != "" {
+		if _, err := credentials.ReadFile(file, maxBundle); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			diags.AddError("The certificates in "+file+" cannot be used", model.Sentence(err.Error())+
+				" The path is from "+certFileVariable+" in the environment: give a file of PEM certificates, or unset it.")
+			return nil
+		}
+	}
 	file := stringValue(m.CABundle)
 	if file == "" {
 		return nil
@@ -133,9 +148,9 @@ func (p *Provider) rootCAs(m providerModel, diags *diag.Diagnostics) *x509.CertP
 	if !ok {
 		return refuse("the home directory is unknown, since HOME is not set")
 	}
-	pem, err := os.ReadFile(name)
+	pem, err := credentials.ReadFile(name, maxBundle)
 	if err != nil {
-		return refuse("the file cannot be read")
+		return refuse(err.Error())
 	}
 	roots, err := cloud.Roots(pem)
 	if err != nil {

@@ -192,7 +192,7 @@ func TestCABundle(t *testing.T) {
 		}
 	}
 	for path, says := range map[string]string{
-		filepath.Join(home, "none.pem"):             "The file cannot be read.",
+		filepath.Join(home, "none.pem"):             "The file does not exist.",
 		write("empty.pem", []byte("no PEM at all")): "It holds no certificate in PEM form.",
 		"~/ca.pem": "The home directory is unknown",
 	} {

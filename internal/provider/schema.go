@@ -54,7 +54,7 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 				Optional: true,
 			},
 			"ca_bundle": nonEmptyString("File of PEM certificates of authorities to trust, in addition to the system's, for example for a proxy that inspects TLS. " +
-				"Also from `SSL_CERT_FILE`, as for every Go program, which then replaces the system's certificates."),
+				"Also from `" + certFileVariable + "`, as for every Go program, which then replaces the system's certificates."),
 			"endpoint_type": schema.StringAttribute{
 				MarkdownDescription: "Which hosts of the services to use: `public`, `vpc` or `internal`. RAM has a public host only. " +
 					"Ignored for services set in `endpoints`. Default: that of the profile that the credentials come from, or `public`.",
