@@ -18,6 +18,17 @@ func (s *Session) ReadData(name string, config map[string]any) Data {
 	return r
 }
 
+// ValidateData validates the configuration of a data source.
+func (s *Session) ValidateData(name string, config map[string]any) []*tfprotov6.Diagnostic {
+	s.T.Helper()
+	schemas, err := s.Server.GetProviderSchema(s.T.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	s.NoError(err)
+	shape := schemas.DataSourceSchemas[name].ValueType()
+	valid, err := s.Server.ValidateDataResourceConfig(s.T.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: s.Dynamic(shape, Value(shape, config))})
+	s.NoError(err)
+	return valid.Diagnostics
+}
+
 // TryReadData reads a data source.
 func (s *Session) TryReadData(ctx context.Context, name string, config map[string]any) (Data, []*tfprotov6.Diagnostic) {
 	s.T.Helper()

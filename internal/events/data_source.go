@@ -39,6 +39,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
 	limit, diags := m.Timeouts.Read(ctx, providerdata.ReadTimeout)
 	resp.Diagnostics.Append(diags...)
+	m.checkTimes(&resp.Diagnostics)
 	m.checkWindow(&resp.Diagnostics) // now that every value is known
 	ctx, session, end := d.Begin(ctx, limit, m.AssumeRoleARN, &resp.Diagnostics)
 	if end == nil {
@@ -53,6 +54,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	m.CoveredFrom = s.coveredFrom(ctx, s.client.Clock().Now(), &resp.Diagnostics)
 	events, more, err := s.run(ctx)
 	if err != nil {
 		resp.Diagnostics.Append(s.explain(session.ID, err))

@@ -19,13 +19,41 @@ type filter struct {
 // fields returns the lists with the fields that they are about.
 func (f filter) fields() []fieldFilter {
 	return []fieldFilter{
-		{"EventType", f.types}, {"EventLevel", f.levels}, {"EventProduct", f.products}, {"ResourceID", f.resources},
+		{name: "EventType", values: f.types},
+		{name: "EventLevel", values: f.levels},
+		{name: "EventProduct", values: f.products, anyCase: true},
+		{name: "ResourceID", values: f.resources},
 	}
 }
 
 type fieldFilter struct {
 	name   string
 	values []string
+	// anyCase is set if the case of the values does not matter.
+	anyCase bool
+}
+
+// spellings returns the values to search for. The index may be case-sensitive, so a value in any
+// case is searched in upper and lower case too.
+func (f fieldFilter) spellings() []string {
+	if !f.anyCase {
+		return f.values
+	}
+	var all []string
+	for _, value := range f.values {
+		for _, spelling := range []string{value, strings.ToUpper(value), strings.ToLower(value)} {
+			if !slices.Contains(all, spelling) {
+				all = append(all, spelling)
+			}
+		}
+	}
+	return all
+}
+
+func (f fieldFilter) matches(text string) bool {
+	return len(f.values) == 0 || slices.ContainsFunc(f.values, func(value string) bool {
+		return value == text || f.anyCase && strings.EqualFold(value, text)
+	})
 }
 
 // String returns the filter in the search syntax (Log Service, "Search syntax"). Values
@@ -40,9 +68,9 @@ func (f filter) String() string {
 		if len(field.values) == 0 {
 			continue
 		}
-		one := make([]string, len(field.values))
-		for i, value := range field.values {
-			one[i] = field.name + ": " + quote(value)
+		var one []string
+		for _, value := range field.spellings() {
+			one = append(one, field.name+": "+quote(value))
 		}
 		all = append(all, "("+strings.Join(one, " or ")+")")
 	}
@@ -60,7 +88,7 @@ func quote(value string) string { return `"` + escapes.Replace(value) + `"` }
 // any order and usually in any case, so it finds more than the lists select.
 func (f filter) matches(event map[string]string) bool {
 	return !slices.ContainsFunc(f.fields(), func(field fieldFilter) bool {
-		return len(field.values) > 0 && !slices.Contains(field.values, event[field.name])
+		return !field.matches(event[field.name])
 	})
 }
 

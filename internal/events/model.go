@@ -40,8 +40,18 @@ type dataSourceModel struct {
 	Timeouts    timeouts.Value `tfsdk:"timeouts"`
 
 	LogstoreName types.String `tfsdk:"logstore_name"`
+	CoveredFrom  types.String `tfsdk:"covered_from"`
 	Events       types.List   `tfsdk:"events"`
 	Truncated    types.Bool   `tfsdk:"truncated"`
+}
+
+// checkTimes rejects what the validators leave to the read: times of the year 1 and before.
+func (m *dataSourceModel) checkTimes(diagnostics *diag.Diagnostics) {
+	for name, value := range map[string]types.String{"from": m.From, "to": m.To} {
+		if _, err := wholeSecond(value.ValueString()); err != nil && placeholder(value.ValueString()) {
+			addTimeError(path.Root(name), err, diagnostics)
+		}
+	}
 }
 
 // checkWindow rejects from >= to.
@@ -57,8 +67,18 @@ func (m *dataSourceModel) checkWindow(diagnostics *diag.Diagnostics) {
 // locate fills in the location of the Logstore. With both names given it makes no call,
 // so that the logs of a shipping that was destroyed can be read.
 func (m *dataSourceModel) locate(ctx context.Context, session *providerdata.LockedAccount, region string, diagnostics *diag.Diagnostics) bool {
-	known := !m.TrailName.IsNull() && !m.ProjectName.IsNull()
-	err := m.Locate(ctx, session, region, known)
+	found := reconcile.LookupResult{Region: region}
+	var err error
+	if m.TrailName.IsNull() || m.ProjectName.IsNull() {
+		found, err = m.Find(ctx, session.Client, region)
+	}
+	if err == nil {
+		err = found.NotEnabled
+	}
+	if err == nil {
+		err = m.Fill(found, session.ID)
+	}
+	m.checkTrail(found.Trail, diagnostics)
 	switch {
 	case err != nil:
 		diagnostics.Append(diags.FromRead(diags.Attempting("look up the shipping of account "+session.ID), reconcile.Spec{Account: session.ID}, err))

@@ -56,7 +56,7 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 		"types": texts("Return only events whose `event_type` has one of these values.",
 			stringvalidator.OneOf("CUSTOMER_INITIATED_SUPPORT", "ALIYUN_INITIATED_SERVICE", "ALIYUN_INITIATED_PENALTY")),
 		"levels":    texts("Return only events whose `event_level` has one of these values.", stringvalidator.OneOf("NOTICE", "WARNING")),
-		"products":  texts("Return only events whose `event_product` has one of these values, spelled as in events.", stringvalidator.LengthAtLeast(1)),
+		"products":  texts("Return only events whose `event_product` has one of these values, in any case.", stringvalidator.LengthAtLeast(1)),
 		"resources": texts("Return only events whose `resource_id` has one of these values, spelled as in events.", stringvalidator.LengthAtLeast(1)),
 		"query": schema.StringAttribute{
 			MarkdownDescription: "An additional search in Log Service syntax, without an analysis after `|`. It is passed to the service unchanged. " +
@@ -75,8 +75,13 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 		},
 		"timeouts":      providerdata.ReadTimeoutAttribute(ctx),
 		"logstore_name": schema.StringAttribute{MarkdownDescription: "Logstore that was searched.", Computed: true},
+		"covered_from": schema.StringAttribute{
+			MarkdownDescription: "Time from which the Logstore can have events: its creation, or the start of its retention. An empty answer about a time before it does not mean " +
+				"that nothing happened; a warning says so. Null if it is not known, which is a warning too.", Computed: true,
+		},
 		"truncated": schema.BoolAttribute{
-			MarkdownDescription: "Whether there were more events than `limit`.", Computed: true,
+			MarkdownDescription: "Whether there were more events than `limit`. To get the others, raise `limit`, narrow the filters, or split the window into " +
+				"shorter ones and read each.", Computed: true,
 		},
 		"events": schema.ListNestedAttribute{
 			MarkdownDescription: "The events, in the order of the time at which they were logged. An attribute is null if the log has no such field.",
@@ -89,7 +94,9 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Searches delivered platform events: what Alibaba Cloud's own staff and systems did to your resources. It searches the Logstore of the " +
 			"account's trail, page by page, until it has all matching events or `limit` events. Times are absolute, so that a plan and its apply use " +
-			"the same window: for the last day, compute them from `plantimestamp()`. It needs the permission `log:GetLogStoreLogs`, and " +
+			"the same window: for the last day, compute them from `plantimestamp()`. Where an empty answer does not mean that nothing happened, a warning says so: " +
+			"the window begins before the Logstore has events, is in the future, or the trail is stopped. Events arrive some minutes after they happened, and those of a time without " +
+			"an index are not found. It needs the permissions `log:GetLogStoreLogs` and `log:GetLogStore`, and " +
 			"`actiontrail:DescribeInnerTrails` unless both `trail_name` and `project_name` are given.",
 		Attributes: attributes,
 	}

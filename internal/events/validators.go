@@ -3,8 +3,11 @@ package events
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
@@ -38,9 +41,19 @@ func (timeValidator) ValidateString(_ context.Context, req validator.StringReque
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	if _, err := wholeSecond(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "The time in "+req.Path.String()+" is not understood", model.Sentence(err.Error()))
+	if _, err := wholeSecond(req.ConfigValue.ValueString()); err != nil && !placeholder(req.ConfigValue.ValueString()) {
+		addTimeError(req.Path, err, &resp.Diagnostics)
 	}
+}
+
+func addTimeError(at path.Path, err error, diagnostics *diag.Diagnostics) {
+	diagnostics.AddAttributeError(at, "The time in "+at.String()+" is not understood", model.Sentence(err.Error()))
+}
+
+// placeholder reports whether a time is of the year 1 or before. Until version 1.8, Terraform
+// validates with a plantimestamp() of the year 1, from which timeadd computes such a time.
+func placeholder(text string) bool {
+	return strings.HasPrefix(text, "-") || strings.HasPrefix(text, "0000-") || strings.HasPrefix(text, "0001-")
 }
 
 // queryValidator accepts what checkQuery accepts.

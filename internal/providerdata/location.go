@@ -50,22 +50,6 @@ func assumeRoleAttribute() schema.Attribute {
 	}
 }
 
-// Locate fills in what a configuration leaves out: from the account's trail or, where
-// known is set, without a call.
-func (m *Location) Locate(ctx context.Context, session *LockedAccount, region string, known bool) error {
-	f := reconcile.LookupResult{Region: region}
-	if !known {
-		var err error
-		if f, err = m.Find(ctx, session.Client, region); err != nil {
-			return err
-		}
-	}
-	if f.NotEnabled != nil {
-		return f.NotEnabled
-	}
-	return m.Fill(f, session.ID)
-}
-
 // Find looks for the trail that a configuration means. Where neither name nor region
 // is given, every region is asked.
 func (m *Location) Find(ctx context.Context, c reconcile.Cloud, region string) (reconcile.LookupResult, error) {

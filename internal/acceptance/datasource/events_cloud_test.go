@@ -26,7 +26,10 @@ func newCloudWithEvents(t *testing.T, n int) (*acctest.Cloud, *acctest.Session) 
 	for i := range events {
 		events[i] = event(i)
 	}
-	tc.Edit(func(a *emulator.Account) { testcloud.Logstore(a).Events = events })
+	tc.Edit(func(a *emulator.Account) {
+		l := testcloud.Logstore(a)
+		l.Events, l.CreateTime = events, firstEvent
+	})
 	tc.ClearJournal()
 	return tc, s
 }

@@ -124,7 +124,10 @@ func TestEvents_filters(t *testing.T) {
 		"products and levels": {map[string]any{"levels": []string{"WARNING"}, "products": []string{"OSS"}}, "e0"},
 		"resources":           {map[string]any{"resources": []string{"i-1", "i-2"}, "products": []string{"OSS"}}, "e15 e9"},
 		"a beginning":         {map[string]any{"resources": []string{"i"}}, ""},
-		"another case":        {map[string]any{"products": []string{"oss"}}, ""},
+		"another case":        {map[string]any{"products": []string{"oss"}, "levels": []string{"WARNING"}}, "e0"},
+		"mixed case":          {map[string]any{"products": []string{"Oss", "eCS"}, "levels": []string{"WARNING"}}, "e20 e10 e0"},
+		"another product":     {map[string]any{"products": []string{"os"}}, ""},
+		"another resource":    {map[string]any{"resources": []string{"I-1"}}, ""},
 		"query":               {map[string]any{"query": `EventLevel: WARNING and not EventProduct: OSS`}, "e20 e10"},
 		"query of two":        {map[string]any{"query": `e1 or e10`, "levels": []string{"WARNING"}}, "e10"},
 		"oldest first":        {map[string]any{"levels": []string{"WARNING"}, "newest_first": false}, "e0 e10 e20"},
@@ -157,6 +160,126 @@ func TestEvents_hostileValues(t *testing.T) {
 				t.Errorf("%s %q: %s, want e%d", list, value, got, i)
 			}
 		}
+	}
+}
+
+// Products are found in any case, even with an index that is case-sensitive.
+func TestEvents_productsInAnyCase(t *testing.T) {
+	t.Parallel()
+	tc, s := newCloudWithEvents(t, 4)
+	tc.Edit(testcloud.EditIndex(func(_, keys map[string]any) {
+		keys["EventProduct"] = map[string]any{"type": "text", "caseSensitive": true, "doc_value": true, "token": []string{" "}}
+	}))
+	for product, want := range map[string]string{"oss": "e3 e0", "OSS": "e3 e0", "Oss": "e3 e0", "ecs": "e2 e1"} {
+		if got := eventIDs(s.ReadData(eventsName, window(4, map[string]any{"products": []string{product}}))); got != want {
+			t.Errorf("%s: %s, want %s", product, got, want)
+		}
+	}
+}
+
+// An empty answer that does not mean "nothing happened" comes with a warning that says
+// why. covered_from is the time from which the Logstore can have events.
+func TestEvents_coveredFrom(t *testing.T) {
+	t.Parallel()
+	both := map[string]any{"trail_name": "platform-ops", "project_name": "security-audit"}
+	for name, row := range map[string]struct {
+		arrange func(*emulator.Account)
+		fault   *emulator.Fault
+		config  map[string]any
+		covered string
+		want    []string // of the warning; empty for none
+	}{
+		"since its creation": {covered: `"2026-01-11T00:00:00Z"`},
+		"before its creation": {
+			config: map[string]any{"from": "2026-01-10T23:59:59Z"}, covered: `"2026-01-11T00:00:00Z"`,
+			want: []string{"Logstore innertrail_platform-ops has no events before 2026-01-11T00:00:00Z", "was created then", "Whether anything happened before is not known"},
+		},
+		"before its retention": {
+			arrange: func(a *emulator.Account) { testcloud.Logstore(a).TTL = 30 },
+			want:    []string{"Logstore innertrail_platform-ops has no events before 20", "keeps logs for 30 days"},
+		},
+		"younger than its retention": {arrange: func(a *emulator.Account) { testcloud.Logstore(a).TTL = 3649 }, covered: `"2026-01-11T00:00:00Z"`},
+		"in the future": {
+			config: map[string]any{"from": "2126-01-10T00:00:00Z", "to": "2126-01-11T00:00:00Z"}, covered: `"2026-01-11T00:00:00Z"`,
+			want: []string{"The window is in the future", "begins at 2126-01-10T00:00:00Z"},
+		},
+		"stopped trail": {
+			arrange: func(a *emulator.Account) { testcloud.Trail(a).Status = emulator.StatusDisable }, covered: `"2026-01-11T00:00:00Z"`,
+			want: []string{"Trail platform-ops is stopped", "are not delivered and are not found"},
+		},
+		"stopped trail that is not looked up": {
+			arrange: func(a *emulator.Account) { testcloud.Trail(a).Status = emulator.StatusDisable }, config: both, covered: `"2026-01-11T00:00:00Z"`,
+		},
+		"Logstore that cannot be read": {
+			fault: &emulator.Fault{Action: "GetLogStore", Kind: emulator.FaultGarbage}, covered: "null",
+			want: []string{"It is not known since when", "in a way that is not understood"},
+		},
+		"Logstore without a creation time": {
+			arrange: func(a *emulator.Account) { testcloud.Logstore(a).CreateTime = time.Unix(0, 0) }, covered: "null",
+			want: []string{"It is not known since when", "does not say when it was created"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tc, s := newCloudWithEvents(t, 3)
+			if row.arrange != nil {
+				tc.Edit(row.arrange)
+			}
+			if row.fault != nil {
+				tc.Fault(*row.fault)
+			}
+			r, diags := s.TryReadData(t.Context(), eventsName, window(3, row.config))
+			if acctest.HasErrors(diags) || len(diags) != min(len(row.want), 1) {
+				t.Fatalf("it says:\n%s", acctest.Text(diags))
+			}
+			if row.covered != "" && r.Text("covered_from") != row.covered {
+				t.Errorf("covered from %s, want %s", r.Text("covered_from"), row.covered)
+			}
+			for _, want := range row.want {
+				if !strings.Contains(acctest.Text(diags), want) {
+					t.Errorf("it says:\n%s\nwithout %s", acctest.Text(diags), want)
+				}
+			}
+		})
+	}
+}
+
+// A project that the trail does not deliver to has no events of now.
+func TestEvents_otherProject(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithTwoProjects(t)
+	s := tc.NewSession(t, nil)
+	state := s.Create(acctest.Minimal)
+	s.Apply(t.Context(), state, acctest.InSecondProject(nil))
+	_, diags := s.TryReadData(t.Context(), eventsName, map[string]any{
+		"project_name": "security-audit", "from": time.Now().UTC().Add(-time.Minute).Format(time.RFC3339), "to": "2126-01-01T00:00:00Z",
+	})
+	if text := acctest.Text(diags); acctest.HasErrors(diags) || !strings.Contains(text, "Trail platform-ops delivers to another project") {
+		t.Errorf("it says:\n%s", text)
+	}
+}
+
+// Until version 1.8, Terraform validates with a plantimestamp() of the year 1. The read,
+// which gets the real time, rejects such times.
+func TestEvents_validatedWithTheYearOne(t *testing.T) {
+	t.Parallel()
+	tc, s := newCloudWithEvents(t, 0)
+	for _, times := range [][2]string{
+		{"0000-12-31T00:00:00Z", "0001-01-01T00:00:00Z"}, {"-001-01-01T00:00:00Z", "0000-12-31T23:00:00Z"}, {"0001-01-01T00:00:00Z", "2026-01-01T00:00:00Z"},
+		{"2026-01-01T00:00:00Z", "0001-01-01T00:00:00Z"},
+	} {
+		if diags := s.ValidateData(eventsName, window(1, map[string]any{"from": times[0], "to": times[1]})); len(diags) > 0 {
+			t.Errorf("%v: validate says:\n%s", times, acctest.Text(diags))
+		}
+		if _, diags := s.TryReadData(t.Context(), eventsName, window(1, map[string]any{"from": times[0], "to": times[1]})); !strings.Contains(acctest.Text(diags), "is not understood") {
+			t.Errorf("%v: the read says:\n%s", times, acctest.Text(diags))
+		}
+	}
+	if diags := s.ValidateData(eventsName, window(1, map[string]any{"from": "1969-12-31T00:00:00Z"})); !strings.Contains(acctest.Text(diags), "is before 1970") {
+		t.Errorf("1969: validate says:\n%s", acctest.Text(diags))
+	}
+	if n := searches(tc.Journal()); n > 0 {
+		t.Errorf("it searched %d times", n)
 	}
 }
 
@@ -208,7 +331,7 @@ func TestEvents_afterDestroy(t *testing.T) {
 	if eventIDs(r) != "e2 e1 e0" {
 		t.Errorf("events are %s", eventIDs(r))
 	}
-	testcloud.SameElements(t, "calls", testcloud.Actions(tc.Journal()), []string{"GetLogs"})
+	testcloud.SameElements(t, "calls", testcloud.Actions(tc.Journal()), []string{"GetLogStore", "GetLogs"})
 }
 
 // Invalid arguments are errors, at validate time if possible.
@@ -304,14 +427,19 @@ data "innertrail_events" "recent" {
 	tc.CheckNoWrites(t)
 }
 
-// With both names given, one permission is enough.
+// With both names given, the permission to search is enough. Without the one to read the
+// Logstore, a warning says that it is not known since when there are events.
 func TestEvents_permissions(t *testing.T) {
 	t.Parallel()
 	tc, _ := newCloudWithEvents(t, 3)
 	both := window(3, map[string]any{"trail_name": "platform-ops", "project_name": "security-audit"})
 	s := tc.NewSession(t, tc.UserWithActions(t, "searcher", []string{"log:GetLogStoreLogs"}))
-	if ids := eventIDs(s.ReadData(eventsName, both)); ids != "e2 e1 e0" {
-		t.Errorf("events are %s", ids)
+	r, diags := s.TryReadData(t.Context(), eventsName, both)
+	if ids := eventIDs(r); ids != "e2 e1 e0" || r.Text("covered_from") != "null" {
+		t.Errorf("events are %s, covered from %s", ids, r.Text("covered_from"))
+	}
+	if text := acctest.Text(diags); !strings.Contains(text, "It is not known since when Logstore innertrail_platform-ops has events") || !strings.Contains(text, "Grant log:GetLogStore") {
+		t.Errorf("it says:\n%s", text)
 	}
 	if _, diags := s.TryReadData(t.Context(), eventsName, window(3, nil)); !strings.Contains(acctest.Text(diags), "RAM permission actiontrail:DescribeInnerTrails") {
 		t.Errorf("it says:\n%s", acctest.Text(diags))
