@@ -72,7 +72,8 @@ type Client struct {
 	identityLock chan struct{} // held during GetCallerIdentity
 	mu           sync.Mutex
 	identity     *model.CallerIdentity
-	identityKey  string // the access key id of the last GetCallerIdentity
+	identityKey  string            // the access key id of the last GetCallerIdentity
+	accountOf    map[string]string // the accounts of access key ids, once identity is known
 }
 
 // New returns a client. It makes no call.
@@ -127,6 +128,7 @@ type PlainHTTPError struct{ Host string }
 func (e *PlainHTTPError) Error() string {
 	return "not sent: " + e.Host + " is plain http, so the token would be sent unencrypted"
 }
+
 // OwnHost returns the host that the configuration names for a service, for every region;
 // empty if it names none.
 func (c *Client) OwnHost(service string) string { return c.config.Endpoints[service].Host }

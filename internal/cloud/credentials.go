@@ -88,33 +88,55 @@ func (c *Client) keys(ctx context.Context, op operation.Operation) (Keys, error)
 }
 
 // checkAccount returns an error if new keys belong to another account than the first ones. A
-// profile or a process may change its account, but the operation was started for the first one.
+// profile or a process may change its account, but the operation was started for the first one. One
+// call asks for all that wait.
 func (c *Client) checkAccount(ctx context.Context, op operation.Operation, keys Keys) error {
-	c.mu.Lock()
-	before, same := c.identity, c.identityKey == keys.AccessKeyID
 	if op.Action == operation.GetCallerIdentity.Action {
+		c.mu.Lock()
+		defer c.mu.Unlock()
 		c.identityKey = keys.AccessKeyID
-	}
-	c.mu.Unlock()
-	if before == nil || same || op.Action == operation.GetCallerIdentity.Action {
 		return nil
 	}
-	now, err := c.With(StaticKeys(keys)).Identity(ctx)
-	if err != nil {
-		return err
+	first, account := c.accounts(keys)
+	if first == "" || account == first {
+		return nil
 	}
-	if now.AccountID != before.AccountID {
-		why := &KeysError{
-			Source: c.Source(),
-			Reason: "it gives keys of account " + now.AccountID + " now, and gave those of account " + before.AccountID + " before",
-			Advice: "Give it the first account's keys again, and run again.",
+	if account == "" {
+		unlock, err := c.lockIdentity(ctx)
+		if err != nil {
+			return err
 		}
-		return op.Fail(model.NoCredentials, why.Error(), why)
+		defer unlock()
+		if _, account = c.accounts(keys); account == "" {
+			now, err := c.With(StaticKeys(keys)).Identity(ctx)
+			if err != nil {
+				return err
+			}
+			account = now.AccountID
+			c.mu.Lock()
+			c.accountOf[keys.AccessKeyID] = account
+			c.mu.Unlock()
+		}
 	}
+	if account == first {
+		return nil
+	}
+	why := &KeysError{
+		Source: c.Source(),
+		Reason: "it gives keys of account " + account + " now, and gave those of account " + first + " before",
+		Advice: "Give it the first account's keys again, and run again.",
+	}
+	return op.Fail(model.NoCredentials, why.Error(), why)
+}
+
+// accounts returns the account of the first keys and that of these keys; empty if not known.
+func (c *Client) accounts(keys Keys) (first, account string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.identityKey = keys.AccessKeyID
-	return nil
+	if c.identity == nil {
+		return "", ""
+	}
+	return c.identity.AccountID, c.accountOf[keys.AccessKeyID]
 }
 
 // Source returns a description of where the client's keys come from, or "" if unknown.

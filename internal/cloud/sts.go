@@ -8,6 +8,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
 const stsVersion = "2015-04-01"
@@ -16,12 +17,11 @@ const stsVersion = "2015-04-01"
 // reference, GetCallerIdentity; it needs no permission). Concurrent callers wait for the same
 // response.
 func (c *Client) Identity(ctx context.Context) (model.CallerIdentity, error) {
-	select {
-	case c.identityLock <- struct{}{}:
-		defer func() { <-c.identityLock }()
-	case <-ctx.Done():
-		return model.CallerIdentity{}, operation.GetCallerIdentity.Fail(model.Canceled, "not sent: "+ctx.Err().Error(), ctx.Err())
+	unlock, err := c.lockIdentity(ctx)
+	if err != nil {
+		return model.CallerIdentity{}, err
 	}
+	defer unlock()
 	if known := c.knownIdentity(); known != nil {
 		return *known, nil
 	}
@@ -30,13 +30,24 @@ func (c *Client) Identity(ctx context.Context) (model.CallerIdentity, error) {
 	if err != nil {
 		return model.CallerIdentity{}, err
 	}
-	if answer.AccountID == "" {
+	if !names.Account.Allows(answer.AccountID) {
 		return model.CallerIdentity{}, a.badResponse("the answer names no account")
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.identity = &answer
+	c.accountOf = map[string]string{c.identityKey: answer.AccountID}
 	return answer, nil
+}
+
+// lockIdentity waits until no other caller asks whose keys these are, or ctx ends.
+func (c *Client) lockIdentity(ctx context.Context) (unlock func(), err error) {
+	select {
+	case c.identityLock <- struct{}{}:
+		return func() { <-c.identityLock }, nil
+	case <-ctx.Done():
+		return nil, operation.GetCallerIdentity.Fail(model.Canceled, "not sent: "+ctx.Err().Error(), ctx.Err())
+	}
 }
 
 func (c *Client) knownIdentity() *model.CallerIdentity {
