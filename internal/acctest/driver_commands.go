@@ -10,6 +10,7 @@ func (d *Driver) Run(c Configuration, flags Flags) []*tfprotov6.Diagnostic {
 		return diags
 	}
 	d.last = c
+	d.plans = append(d.plans, d.changes(p))
 	return append(diags, d.apply(p)...)
 }
 

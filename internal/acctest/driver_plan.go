@@ -203,7 +203,13 @@ func (d *Driver) planResource(s *Session, prior *State, arguments map[string]any
 // changes returns what terraform plan shows of the only resource: the changes by the
 // refresh, then the planned changes.
 func (d *Driver) changes(p planned) []string {
-	s := d.process("")
+	var s *Session
+	for _, s = range d.sessions {
+		break
+	}
+	if s == nil {
+		return nil // there are no resources
+	}
 	null := tftypes.NewValue(s.Shape, nil)
 	was, is := null, null
 	if o := d.objects[DefaultName]; o != nil && o.current != nil {

@@ -6,24 +6,27 @@ import (
 )
 
 // Score counts the cases of a matrix and their results.
-type Score struct{ tried, converged, lost, off atomic.Int64 }
+type Score struct {
+	tried, converged, lost, lowered, trusts, deadEnds atomic.Int64
+	off, offLonger, wayOut, unknowable                atomic.Int64
+}
 
 // Count adds a finished case.
 func (s *Score) Count(inv *Invariants) {
-	s.tried.Add(1)
-	if !inv.t.Failed() {
-		s.converged.Add(1)
-	}
-	if inv.lost > 0 {
-		s.lost.Add(1)
-	}
-	if inv.stopped {
-		s.off.Add(1)
+	for counter, counts := range map[*atomic.Int64]bool{
+		&s.tried: true, &s.converged: !inv.t.Failed(), &s.lost: inv.lost > 0, &s.lowered: inv.lowered > 0, &s.trusts: inv.trusts.changed > 0,
+		&s.deadEnds: inv.deadEnd, &s.off: inv.stopped, &s.offLonger: inv.stoppedLonger, &s.wayOut: inv.wayOut != "", &s.unknowable: inv.unknowable > 0,
+	} {
+		if counts {
+			counter.Add(1)
+		}
 	}
 }
 
 // String returns the numbers as text.
 func (s *Score) String() string {
-	return fmt.Sprintf("%d cases tried, %d converged, %d lost a log; %d left shipping stopped until the next run",
-		s.tried.Load(), s.converged.Load(), s.lost.Load(), s.off.Load())
+	return fmt.Sprintf("%d cases tried, %d converged, %d of them by a way out that an error names; %d lost a log, %d lowered a hold, %d changed a foreign statement of a trust, "+
+		"%d were dead ends; in %d, a hold was set where nobody can know it; %d left shipping stopped until the next run, %d longer",
+		s.tried.Load(), s.converged.Load(), s.wayOut.Load(), s.lost.Load(), s.lowered.Load(), s.trusts.Load(),
+		s.deadEnds.Load(), s.unknowable.Load(), s.off.Load(), s.offLonger.Load())
 }

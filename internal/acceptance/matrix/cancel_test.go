@@ -54,7 +54,7 @@ func runCancel(t *testing.T, sc acctest.Scenario, at acctest.Target, kind emulat
 	t.Helper()
 	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
 		tf := sc.Start(t, tc)
-		inv := acctest.NewInvariants(t, tc, sc)
+		inv := tf.Invariants(sc)
 		var stopped time.Time
 		written := 0
 		tc.Fault(emulator.Fault{Action: at.Action, Region: at.Region, Nth: at.N, Kind: kind, Before: func() {

@@ -46,7 +46,7 @@ func runFault(t *testing.T, sc acctest.Scenario, at acctest.Target, fc acctest.F
 	t.Helper()
 	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
 		tf := sc.Start(t, tc)
-		inv := acctest.NewInvariants(t, tc, sc)
+		inv := tf.Invariants(sc)
 		injected := false
 		fc.Inject(tc, at, func() { injected = true; inv.Deliver() })
 		diags := sc.Do(tf)

@@ -1,0 +1,95 @@
+package matrix_test
+
+import (
+	"maps"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// consoleActions are what a person does in the consoles.
+var consoleActions = map[string]func(*emulator.Account){
+	"stops the trail": func(a *emulator.Account) {
+		for _, trail := range a.InnerTrails {
+			trail.Status = emulator.StatusDisable
+		}
+	},
+	"deletes the trail": func(a *emulator.Account) { clear(a.InnerTrails) },
+	"detaches the policy": func(a *emulator.Account) {
+		for name, role := range a.Roles {
+			if name != acctest.ActingRole {
+				role.Policies = nil
+			}
+		}
+	},
+	"deletes the index": func(a *emulator.Account) {
+		for _, l := range testcloud.Logstores(a) {
+			l.Index = nil
+		}
+	},
+	"raises the retention": func(a *emulator.Account) {
+		for _, l := range testcloud.Logstores(a) {
+			l.TTL = 3650
+		}
+	},
+	"makes the Logstore": func(a *emulator.Account) {
+		for _, p := range a.Projects {
+			if p.Logstores["innertrail_platform-ops"] == nil {
+				p.Logstores["innertrail_platform-ops"] = &emulator.Logstore{Name: "innertrail_platform-ops", TTL: 3650, ShardCount: 2}
+			}
+		}
+	},
+	"deletes the role": func(a *emulator.Account) {
+		delete(a.Roles, "aliyunactiontraildefaultrole")
+		delete(a.Roles, "innertrail-writer")
+	},
+	"changes the trust": func(a *emulator.Account) {
+		for name, role := range a.Roles {
+			if name != acctest.ActingRole {
+				role.AssumeRolePolicyDocument = `{"Version":"1","Statement":[]}`
+			}
+		}
+	},
+	"deletes the Logstore": func(a *emulator.Account) {
+		for _, p := range a.Projects {
+			clear(p.Logstores)
+		}
+	},
+	"makes the role": func(a *emulator.Account) {
+		if testcloud.Role(a) == nil {
+			a.Roles["aliyunactiontraildefaultrole"] = &emulator.Role{Name: "AliyunActionTrailDefaultRole", AssumeRolePolicyDocument: `{"Version":"1","Statement":[]}`}
+		}
+	},
+	"moves the trail": func(a *emulator.Account) {
+		for _, trail := range a.InnerTrails {
+			trail.SLSProjectARN = "acs:log:cn-hangzhou:1000000000000001:project/second-audit"
+		}
+	},
+}
+
+// act makes a change in the consoles and tells the invariants of it. It reports whether
+// that changed something.
+func act(t *testing.T, tc *acctest.Cloud, inv *acctest.Invariants, name string) bool {
+	t.Helper()
+	inv.Deliver()
+	before := tc.Snapshot(t)
+	tc.Edit(consoleActions[name])
+	if tc.Snapshot(t) == before {
+		return false
+	}
+	switch name {
+	case "deletes the Logstore":
+		inv.Events, inv.Logstores = map[string]bool{}, map[string]bool{} // deleted in the console
+	case "deletes the role":
+		inv.RoleDeleted = true
+	case "raises the retention":
+		inv.Hold(3650)
+	}
+	inv.ChangedOutside()
+	inv.CheckLogs()
+	maps.Copy(inv.OtherLogstores, inv.Logstores)
+	inv.Disturbed = true
+	return true
+}

@@ -1,0 +1,122 @@
+package acctest
+
+import (
+	"maps"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// wayOut is something that errors tell the user to do.
+type wayOut struct {
+	name  string
+	words *regexp.Regexp // of the error
+	// walk does it with the values in the words, and returns the configuration that
+	// holds from then on.
+	walk func(tf *Driver, sc Scenario, found []string) (config map[string]any, diags []*tfprotov6.Diagnostic)
+}
+
+// waysOut are the ways out that errors name, the most specific first.
+var waysOut = []wayOut{
+	{"untaint", regexp.MustCompile(`terraform untaint`), func(tf *Driver, sc Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
+		if !tf.Tainted() {
+			return sc.Config, notPossible("the resource is not tainted")
+		}
+		tf.Untaint(DefaultName)
+		return sc.Config, sc.Do(tf)
+	}},
+	{"state rm and import", regexp.MustCompile(`terraform state rm .*import`), func(tf *Driver, sc Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
+		tf.RemoveState(DefaultName)
+		return sc.Config, tf.Import("platform-ops", sc.Config)
+	}},
+	{"import", regexp.MustCompile(`terraform import \S+ '?([^\s'.]+)`), func(tf *Driver, sc Scenario, found []string) (map[string]any, []*tfprotov6.Diagnostic) {
+		if sc.Config == nil || tf.State() != nil {
+			return sc.Config, notPossible("there is nothing to import to")
+		}
+		return sc.Config, tf.Import(found[1], sc.Config)
+	}},
+	{"keep the retention", regexp.MustCompile(`To keep the logs, set retention_days = (\d+)`), func(tf *Driver, sc Scenario, found []string) (map[string]any, []*tfprotov6.Diagnostic) {
+		days, err := strconv.Atoi(found[1])
+		if err != nil || sc.Config == nil {
+			return sc.Config, notPossible("there is no configuration to change")
+		}
+		config := maps.Clone(sc.Config)
+		settings := LogstoreSettings(config)
+		if settings == nil {
+			settings = map[string]any{}
+		}
+		settings["retention_days"] = days
+		delete(settings, "allow_retention_decrease_to")
+		config["logstore"] = settings
+		return config, tf.Apply(config)
+	}},
+	{"apply what was declared, then destroy", regexp.MustCompile(`apply first to move the trail back`), func(tf *Driver, sc Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
+		if diags := tf.Apply(sc.Before); HasErrors(diags) {
+			return sc.Config, diags
+		}
+		return sc.Config, sc.Do(tf)
+	}},
+	{"destroy -refresh=false", regexp.MustCompile(`destroy -refresh=false`), func(tf *Driver, sc Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
+		if sc.Config != nil {
+			return sc.Config, notPossible("nothing is to be destroyed")
+		}
+		return nil, tf.Destroy(Flags{NoRefresh: true})
+	}},
+	{"apply -refresh=false", regexp.MustCompile(`apply -refresh=false`), func(tf *Driver, sc Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
+		return sc.Config, tf.Run(single(sc.Config), Flags{NoRefresh: true})
+	}},
+	{"plan again", regexp.MustCompile(`[Pp]lan again|terraform plan again|[Rr]un it again|[Rr]un again`), func(tf *Driver, sc Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
+		return sc.Config, sc.Do(tf)
+	}},
+	{"apply, to create it", regexp.MustCompile(`To create it|create it with (an )?apply|terraform apply`), func(tf *Driver, sc Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
+		if sc.Config == nil {
+			return nil, notPossible("nothing is to be created")
+		}
+		return sc.Config, tf.Apply(sc.Config)
+	}},
+	{"create the project", regexp.MustCompile(`create_project = true`), func(tf *Driver, sc Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
+		if sc.Config == nil {
+			return nil, notPossible("there is no configuration to change")
+		}
+		config := maps.Clone(sc.Config)
+		config["create_project"] = true
+		return config, tf.Apply(config)
+	}},
+	{"delete the trail in the console", regexp.MustCompile(`delete it in the ActionTrail console`), func(tf *Driver, sc Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
+		tf.Cloud.Edit(func(a *emulator.Account) { clear(a.InnerTrails) })
+		return sc.Config, sc.Do(tf)
+	}},
+}
+
+func notPossible(why string) []*tfprotov6.Diagnostic {
+	return []*tfprotov6.Diagnostic{{Severity: tfprotov6.DiagnosticSeverityError, Summary: "This way out is not possible here", Detail: why}}
+}
+
+// walkOut tries the ways out that an error names, each from the same state, until one ends
+// without an error. It may lead to another error that names another way.
+func (i *Invariants) walkOut(tf *Driver, diags []*tfprotov6.Diagnostic, depth int) bool {
+	text := strings.Join(strings.Fields(Text(diags)), " ")
+	for _, way := range waysOut {
+		found := way.words.FindStringSubmatch(text)
+		if found == nil {
+			continue
+		}
+		restore := tf.Backup()
+		config, out := way.walk(tf, i.scenario, found)
+		if !HasErrors(out) {
+			i.wayOut = strings.TrimPrefix(i.wayOut+", "+way.name, ", ")
+			i.scenario.Config = config
+			return true
+		}
+		if depth > 0 && out[0].Summary != "This way out is not possible here" && i.walkOut(tf, out, depth-1) {
+			i.wayOut = way.name + ", " + i.wayOut
+			return true
+		}
+		restore()
+	}
+	return false
+}
