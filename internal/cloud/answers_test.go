@@ -283,3 +283,60 @@ func everything(e *model.Error) string {
 	}
 	return text
 }
+
+// An answer that cannot be read is an error that names the member at fault.
+func TestAnswers_namesTheMember(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct{ action, body, want string }{
+		{"GetLogStore", `{"logstoreName":"bare","ttl":0}`, "Logstore bare has a ttl of 0 days, or none"},
+		{"GetLogStore", `{"logstoreName":"bare"}`, "Logstore bare has a ttl of 0 days, or none"},
+		{"GetLogStore", `{"logstoreName":"bare","ttl":-1}`, "Logstore bare has a ttl of -1 days"},
+		{"GetLogStore", `{"logstoreName":"bare","ttl":"30"}`, "Logstore bare has a member ttl that is a string"},
+		{"GetLogStore", `{"logstoreName":"bare","ttl":30.5}`, "Logstore bare has a member ttl that is a number 30.5"},
+		{"GetLogStore", `{"logstoreName":"bare","ttl":30,"autoSplit":"yes"}`, "Logstore bare has a member autoSplit that is a string"},
+		{"GetLogStore", `{"logstoreName":"bare","ttl":30,"encrypt_conf":{"enable":1}}`, "Logstore bare has a member enable that is a number"},
+		{"GetLogStore", `{"logstoreName":"another","ttl":30}`, "the answer is not Logstore bare"},
+		{"GetLogStore", `[]`, "the answer is not Logstore bare"},
+		{"GetLogStore", `{"logstoreName":"bare`, "the answer is not Logstore bare"},
+		{"GetProject", `{"projectName":1}`, "project ops-audit has a member projectName that is a number"},
+		{"GetIndex", `{"keys":{"EventID":{"type":1}}}`, "the index of Logstore indexed has a member type that is a number"},
+		{"GetIndex", `{}`, "the response is not an index"},
+		{"GetRole", `{"Role":{"RoleName":1,"Arn":"x"}}`, "the answer has a member RoleName that is a number"},
+		{"GetCallerIdentity", `{"AccountId":1000}`, "the answer has a member AccountId that is a number"},
+	} {
+		for _, c := range calls(t) {
+			if c.action != tc.action {
+				continue
+			}
+			err := c.do(t.Context(), clientOver(answering(200, tc.body)))
+			if e := failure(t, err, model.BadResponse); e.Message != tc.want {
+				t.Errorf("%s %s: %s, want %s", tc.action, tc.body, e.Message, tc.want)
+			}
+		}
+	}
+}
+
+// A denial by RAM is known by the detail that the gateway gives, and by the text where it gives
+// none. Any other denial is the service's own.
+func TestAnswers_deniedByRAM(t *testing.T) {
+	t.Parallel()
+	const detail = `"accessDeniedDetail":{"AuthAction":"log:UpdateLogStore","NoPermissionType":"ImplicitDeny"}`
+	for body, want := range map[string]bool{
+		`{"errorCode":"Unauthorized","errorMessage":"denied by sts or ram, action: log:UpdateLogStore, resource: acs:log:*"}`:  true,
+		`{"errorCode":"Unauthorized","errorMessage":"no",` + detail + `}`:                                                      true,
+		`{"errorCode":"Unauthorized","errorMessage":"the token of this request has expired in some way",` + detail + `}`:       true,
+		`{"errorCode":"Unauthorized","errorMessage":"dedicated Logstores cannot be changed"}`:                                  false,
+		`{"errorCode":"Unauthorized","errorMessage":"no","accessDeniedDetail":{}}`:                                             false,
+		`{"errorCode":"Unauthorized","errorMessage":"no","accessDeniedDetail":"text"}`:                                         false,
+		`{"Code":"NoPermission","Message":"You are not authorized.","AccessDeniedDetail":{"AuthAction":"log:UpdateLogStore"}}`: true,
+	} {
+		err := clientOver(answering(403, body)).UpdateLogstore(t.Context(), project, model.Logstore{Name: "bare", RetentionDays: 60})
+		if e := failure(t, err, model.Denied); e.DeniedByRAM != want || e.Permission != "log:UpdateLogStore" {
+			t.Errorf("%s: %+v", body, e)
+		}
+	}
+	err := clientOver(answering(400, `{"errorCode":"ParameterInvalid","errorMessage":"denied by a rule",`+detail+`}`)).UpdateLogstore(t.Context(), project, model.Logstore{})
+	if e := failure(t, err, model.Refused); e.DeniedByRAM {
+		t.Errorf("%+v", e)
+	}
+}

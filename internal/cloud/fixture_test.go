@@ -27,7 +27,9 @@ var project = model.Project{Region: region, Name: "ops-audit"}
 
 // replacesDocument reports whether the call is never sent again by the client: what it
 // replaces must be read again first.
-func (c call) replacesDocument() bool { return c.action == "UpdateLogStore" || c.action == "UpdateIndex" }
+func (c call) replacesDocument() bool {
+	return c.action == "UpdateLogStore" || c.action == "UpdateIndex"
+}
 
 // fixture is a test cloud in which each call in calls succeeds once.
 type fixture struct {

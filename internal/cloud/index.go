@@ -22,8 +22,11 @@ func (c *Client) GetIndex(ctx context.Context, project model.Project, logstore s
 		return model.Index{}, err
 	}
 	var index model.Index
+	if err := json.Unmarshal(a.body, &index); err != nil {
+		return model.Index{}, a.misread(err, "the index of Logstore "+logstore, "the response is not an index")
+	}
 	// An index has full_text or keys, which may be empty.
-	if json.Unmarshal(a.body, &index) != nil || index.FullText == nil && index.Fields == nil {
+	if index.FullText == nil && index.Fields == nil {
 		return model.Index{}, a.badResponse("the response is not an index")
 	}
 	return index, nil

@@ -3,6 +3,7 @@ package cloud
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 
@@ -22,8 +23,16 @@ func (c *Client) GetLogstore(ctx context.Context, project model.Project, name st
 		return model.Logstore{}, err
 	}
 	var logstore model.Logstore
-	if json.Unmarshal(a.body, &logstore) != nil || logstore.Name != name || logstore.RetentionDays == 0 {
+	if err := json.Unmarshal(a.body, &logstore); err != nil {
+		return model.Logstore{}, a.misread(err, "Logstore "+name, "the answer is not Logstore "+name)
+	}
+	switch days := logstore.RetentionDays; {
+	case logstore.Name != name:
 		return model.Logstore{}, a.badResponse("the answer is not Logstore " + name)
+	case days == 0:
+		return model.Logstore{}, a.badResponse("Logstore " + name + " has a ttl of 0 days, or none")
+	case days < 0:
+		return model.Logstore{}, a.badResponse(fmt.Sprintf("Logstore %s has a ttl of %d days", name, days))
 	}
 	return logstore, nil
 }

@@ -22,7 +22,10 @@ func (c *Client) GetProject(ctx context.Context, project model.Project) (model.P
 		return model.ProjectInfo{}, err
 	}
 	var info model.ProjectInfo
-	if json.Unmarshal(a.body, &info) != nil || info.Name != project.Name {
+	if err := json.Unmarshal(a.body, &info); err != nil {
+		return model.ProjectInfo{}, a.misread(err, "project "+project.Name, "the answer is not project "+project.Name)
+	}
+	if info.Name != project.Name {
 		return model.ProjectInfo{}, a.badResponse("the answer is not project " + project.Name)
 	}
 	return info, nil

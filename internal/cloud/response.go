@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -97,10 +98,17 @@ func (a *attempt) errorResponse() *model.Error {
 	// For a wrong signature the gateway quotes the string to sign, which contains the key's id and
 	// the session's token.
 	message = stringToSign.ReplaceAllString(message, "")
-	e := a.fail(classify(a.status, code, message), message, nil)
+	denied := firstString(refused.AccessDeniedDetail.AuthAction)
+	class := classify(a.status, code, message)
+	if denied != "" && strings.EqualFold(code, "Unauthorized") {
+		class = model.Denied // whatever the text says: the code stands for other failures too
+	}
+	e := a.fail(class, message, nil)
 	e.Code = a.quote(code)
 	e.RequestID = a.quote(cmp.Or(firstString(refused.RequestID), a.requestID))
-	if denied := firstString(refused.AccessDeniedDetail.AuthAction); ramAction.MatchString(denied) {
+	// Log Service's older denials have the text only ("Common error codes").
+	e.DeniedByRAM = e.Class == model.Denied && (denied != "" || strings.Contains(strings.ToLower(message), "denied by"))
+	if ramAction.MatchString(denied) {
 		// The service's answer is more precise: a call may need more than its own action, such as
 		// ram:PassRole (RAM, "Diagnose access denied errors").
 		e.Permission = denied
@@ -131,7 +139,18 @@ func (a *attempt) badResponse(what string) *model.Error {
 // decode decodes the response.
 func (a *attempt) decode(into any) error {
 	if err := json.Unmarshal(a.body, into); err != nil {
-		return a.badResponse("the answer is not the JSON that was expected")
+		return a.misread(err, "the answer", "the answer is not the JSON that was expected")
 	}
 	return nil
+}
+
+// misread returns the error of a JSON document that cannot be decoded. It names the member at fault,
+// if there is one.
+func (a *attempt) misread(err error, whose, otherwise string) *model.Error {
+	var wrong *json.UnmarshalTypeError
+	if !errors.As(err, &wrong) || wrong.Field == "" {
+		return a.badResponse(otherwise)
+	}
+	path := strings.Split(wrong.Field, ".")
+	return a.badResponse(whose + " has a member " + path[len(path)-1] + " that is a " + wrong.Value)
 }

@@ -1,9 +1,9 @@
 package reconcile
 
 import (
+	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
@@ -145,10 +145,11 @@ func onlyServiceMayCreate(err error) bool {
 	return model.Is(err, model.Denied, model.Refused) && !model.HasCode(err, "LogStoreInfoInvalid") && !isRAMDenial(err)
 }
 
-// isRAMDenial reports whether a denial is RAM's, whose text names the missing action (Log
-// Service API reference, "Common error codes"), and not the service's own.
+// isRAMDenial reports whether a denial is RAM's, which names the missing action, and not the
+// service's own.
 func isRAMDenial(err error) bool {
-	return model.Is(err, model.Denied) && strings.Contains(strings.ToLower(err.Error()), "denied by")
+	var failure *model.Error
+	return errors.As(err, &failure) && failure.DeniedByRAM
 }
 
 // sameEncryption reports whether a Logstore is encrypted as declared.
