@@ -36,12 +36,13 @@ func invalidRegion(from profileRef, region string) *ConfigError {
 	return unusable(from.String(), fmt.Sprintf("its region_id %q is not a region such as cn-hangzhou", region), "")
 }
 
-// sentences joins the parts as sentences. It adds missing capitals and full stops.
+// sentences joins the parts as sentences. It adds missing capitals and full stops, and escapes what
+// a file or a variable may have brought with it.
 func sentences(parts ...string) string {
 	var whole []string
 	for _, part := range parts {
 		if part != "" {
-			whole = append(whole, model.Sentence(part))
+			whole = append(whole, model.Visible(model.Sentence(part)))
 		}
 	}
 	return strings.Join(whole, " ")

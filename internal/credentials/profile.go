@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
@@ -190,7 +191,7 @@ func (r *resolver) fromProfile(from profileRef, all *profiles, above []string) (
 		}
 		detail := "it has no profiles"
 		if len(names) > 0 {
-			detail = "it has no such profile; it has " + strings.Join(names, ", ")
+			detail = "it has no such profile; it has " + model.List(names)
 		}
 		return nil, unusable(from.String(), detail, "Correct the profile's name, or run aliyun configure --profile "+from.profile+".")
 	}
