@@ -69,7 +69,7 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount
 // preflightUnknown looks for a conflict with another trail, which need not wait for
 // unknown values.
 func (p *planner) preflightUnknown(ctx context.Context, acc *providerdata.LockedAccount, want reconcile.Spec, on reconcile.GuardOptions, creates bool) {
-	if creates {
+	if creates && !replacing(acc) {
 		p.warnConsoles(p.plan.TrailName)
 	}
 	if p.plan.TrailName.IsUnknown() || p.plan.Region.IsUnknown() {
@@ -192,7 +192,7 @@ func (p *planner) warnAdoption(want reconcile.Spec, observed reconcile.Observed,
 		acc.Set(want.Key(), reconcile.AdoptionPlanned)
 		p.resp.Diagnostics.Append(adoptionWarning("Trail "+want.Trail+" exists and will be adopted", recreated,
 			"To add it to this state without an apply, import it: terraform import <address> "+want.Trail+"@"+want.Region))
-	case !exists && acc.Other(reconcile.TrailKey{}, reconcile.ReplacePlanned) == "":
+	case !exists && !replacing(acc):
 		p.warnConsoles(types.StringValue(want.Trail))
 	}
 }
@@ -203,6 +203,14 @@ func adoptionWarning(summary, recreated, next string) diag.Diagnostic {
 		"It ships where this configuration declares"+recreated+". If another Terraform state contains it too, both will manage it, and a destroy in either one deletes the trail.", next))
 }
 
+// replacing reports whether this run replaces a trail, or has just deleted the one to be
+// replaced. The plan of the replacement has warned of what a create does.
+func replacing(acc *providerdata.LockedAccount) bool {
+	return acc.Other(reconcile.TrailKey{}, reconcile.ReplacePlanned|reconcile.Deleted) != ""
+}
+
+// warnConsoles warns of a delivery that only the Log Service console shows. The card is
+// called as there (Log Service documentation, "Enable inner-ActionTrail", 2026-03).
 func (p *planner) warnConsoles(trail types.String) {
 	name := "the trail"
 	if stringOf(trail) != nil {

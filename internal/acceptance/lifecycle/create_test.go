@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
@@ -205,5 +207,36 @@ func TestCreate_ordinaryTrailWithSameName(t *testing.T) {
 	text := acctest.Text(diags)
 	if state != nil || !strings.Contains(text, "Trail name platform-ops is taken") || !strings.Contains(text, "Choose another trail_name.") {
 		t.Errorf("no way out, or a state is left:\n%s", text)
+	}
+}
+
+// A create warns that it replaces what was enabled in the Log Service console, and names
+// the card as the console does. A replacement warns once: its plan does, and not again the
+// plan call of the apply, after the old trail was deleted.
+func TestCreate_warnsOfTheConsoleOnce(t *testing.T) {
+	t.Parallel()
+	const warning = "replaces log shipping that was enabled in the Log Service console"
+	warnings := func(diags []*tfprotov6.Diagnostic) int { return strings.Count(acctest.Text(diags), warning) }
+	tc := acctest.NewWithProject(t)
+	s := tc.NewSession(t, nil)
+	first, _ := s.Plan(nil, acctest.Minimal)
+	acctest.CheckWords(t, acctest.Text(first.Diagnostics), warning, "Log Service console, Import Data, Platform Operation Log (Inner-ActionTrail).")
+	state := s.Create(acctest.Minimal)
+
+	for name, project := range map[string]any{"known": "security-audit", "unknown": acctest.UnknownString} {
+		s = s.Next()
+		config := map[string]any{"trail_name": "renamed-ops", "project_name": project}
+		s.Refresh(state)
+		update, _ := s.Plan(state, config)
+		create, _ := s.Plan(nil, config)
+		if n := warnings(update.Diagnostics) + warnings(create.Diagnostics); n != 1 {
+			t.Errorf("%s: the plan of a replacement warns %d times:\n%s%s", name, n, acctest.Text(update.Diagnostics), acctest.Text(create.Diagnostics))
+		}
+	}
+	s = s.Next()
+	s.NoErrors(s.DestroyUnplanned(state))
+	again, _ := s.Plan(nil, map[string]any{"trail_name": "renamed-ops", "project_name": "security-audit"})
+	if n := warnings(again.Diagnostics); n != 0 {
+		t.Errorf("the plan call of the apply warns again:\n%s", acctest.Text(again.Diagnostics))
 	}
 }
