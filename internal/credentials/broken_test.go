@@ -27,6 +27,7 @@ func TestResolve_broken(t *testing.T) {
 		return func(f *fixture, _ *credentials.Settings) { f.ini(text) }
 	}
 	const ofP = "The credentials from profile p of the file ~/.aliyun/config.json cannot be used: "
+	const aliyun = "The credentials file ~/.aliyun/config.json cannot be used: "
 	for name, test := range map[string]struct {
 		set  func(f *fixture, s *credentials.Settings)
 		says string
@@ -42,13 +43,24 @@ func TestResolve_broken(t *testing.T) {
 		"cut JSON": {profiles(`{"profiles":[{"name":"p","access_key_secret":"` + secret), "The credentials file ~/.aliyun/config.json cannot be used: It is not valid JSON of the aliyun CLI, at byte", ""},
 		"JSON of another shape": {profiles(`{"profiles":[{"name":"p","access_key_secret":["` + secret + `"]}]}`),
 			"The credentials file ~/.aliyun/config.json cannot be used: It is not valid JSON of the aliyun CLI.", ""},
-		"no profiles":     {profiles(`{}`), "The credentials from profile default of the file ~/.aliyun/config.json cannot be used: It has no profiles.", ""},
-		"no such profile": {profiles(`{"current":"x","profiles":[{"name":"a"},{"name":"b"}]}`), "The credentials from profile x of the file ~/.aliyun/config.json cannot be used: It has no such profile; it has a, b.", ""},
-		"no mode":         {profile(`"mode":""`), ofP + "It has no mode, so it was never configured.", "aliyun configure --profile p"},
-		"an unknown mode": {profile(`"mode":"Telepathy"`), ofP + `Its mode "Telepathy" is not known.`, ""},
-		"RsaKeyPair":      {profile(`"mode":"RsaKeyPair"`), ofP + "Its mode is RsaKeyPair, which Alibaba Cloud has deprecated", "another mode"},
-		"BearerToken":     {profile(`"mode":"BearerToken","bearer_token":"` + secret + `"`), ofP + "Its mode is BearerToken, and Log Service takes no bearer tokens.", "another mode"},
-		"Anonymous":       {profile(`"mode":"Anonymous"`), ofP + "Its mode is Anonymous, and every call of this provider must be signed.", "another mode"},
+		"an empty file":          {profiles(""), aliyun + "It is empty.", "aliyun configure"},
+		"blank lines":            {profiles("\r\n \n"), aliyun + "It is empty.", ""},
+		"UTF-16, with a mark":    {profiles("\xff\xfe{\x00}\x00"), aliyun + "It is UTF-16 and not UTF-8 text.", "Save it as UTF-8"},
+		"UTF-16, big-endian":     {profiles("\xfe\xff\x00{\x00}"), aliyun + "It is UTF-16 and not UTF-8 text.", ""},
+		"UTF-16, no mark":        {profiles("{\x00\"\x00"), aliyun + "It is UTF-16 and not UTF-8 text.", ""},
+		"a list":                 {profiles(`[{"name":"p","access_key_secret":"` + secret + `"}]`), aliyun + "It is not valid JSON of the aliyun CLI: its outermost value is not an object.", "aliyun configure"},
+		"a cut list":             {profiles(`[{"name":"p","access_key_secret":"` + secret), aliyun + "It is not valid JSON of the aliyun CLI", ""},
+		"null":                   {profiles("null"), aliyun + "It is not valid JSON of the aliyun CLI: its outermost value is not an object.", ""},
+		"a number":               {profiles("1"), aliyun + "It is not valid JSON of the aliyun CLI: its outermost value is not an object.", ""},
+		"nothing of JSON":        {profiles("hello " + secret), aliyun + "It is not valid JSON of the aliyun CLI", ""},
+		"profiles that are null": {profiles(`{"current":"p","profiles":null}`), ofP + "It has no profiles.", ""},
+		"no profiles":            {profiles(`{}`), "The credentials from profile default of the file ~/.aliyun/config.json cannot be used: It has no profiles.", ""},
+		"no such profile":        {profiles(`{"current":"x","profiles":[{"name":"a"},{"name":"b"}]}`), "The credentials from profile x of the file ~/.aliyun/config.json cannot be used: It has no such profile; it has a, b.", ""},
+		"no mode":                {profile(`"mode":""`), ofP + "It has no mode, so it was never configured.", "aliyun configure --profile p"},
+		"an unknown mode":        {profile(`"mode":"Telepathy"`), ofP + `Its mode "Telepathy" is not known.`, ""},
+		"RsaKeyPair":             {profile(`"mode":"RsaKeyPair"`), ofP + "Its mode is RsaKeyPair, which Alibaba Cloud has deprecated", "another mode"},
+		"BearerToken":            {profile(`"mode":"BearerToken","bearer_token":"` + secret + `"`), ofP + "Its mode is BearerToken, and Log Service takes no bearer tokens.", "another mode"},
+		"Anonymous":              {profile(`"mode":"Anonymous"`), ofP + "Its mode is Anonymous, and every call of this provider must be signed.", "another mode"},
 		"AK without secret": {profile(`"mode":"AK"`), ofP + "Its mode is AK, and it has no access_key_id and access_key_secret.",
 			"aliyun configure --profile p"},
 		"StsToken without secret":   {profile(`"mode":"StsToken"`), ofP + "Its mode is StsToken, and it has no access_key_id, access_key_secret and sts_token.", ""},
@@ -73,8 +85,12 @@ func TestResolve_broken(t *testing.T) {
 		}, ofP + "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS is set, which disables credentials URIs.", ""},
 		"OIDC without provider": {profile(`"mode":"OIDC","ram_role_arn":"` + deploy + `"`), ofP + "Its mode is OIDC, and it has no oidc_provider_arn, oidc_token_file or ram_role_arn.", ""},
 		"an invalid region":     {profile(`"mode":"AK","access_key_secret":"` + secret + `","region_id":"Hangzhou"`), ofP + `Its region_id "Hangzhou" is not a region`, ""},
+		"ini, other sections":   {ini("[a]\ntype=access_key\n[b]\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: It has no such section; it has a, b.", ""},
+		"ini, no section":       {ini("type=access_key\naccess_key_secret=" + secret), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: It has no sections.", ""},
+		"ini, empty":            {ini(""), "The credentials file ~/.alibabacloud/credentials cannot be used: It is empty.", ""},
+		"ini, a JSON list":      {ini(`["` + secret + `"]`), "The credentials file ~/.alibabacloud/credentials cannot be used: It is not valid JSON of the aliyun CLI: its outermost value is not an object.", ""},
 		"ini, nonsense":         {ini(secret + "\n"), "The credentials file ~/.alibabacloud/credentials cannot be used: It is neither JSON of the aliyun CLI nor an INI file", ""},
-		"ini, no such section":  {ini("[a]\ntype=access_key\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: It has no such section.", ""},
+		"ini, no such section":  {ini("[a]\ntype=access_key\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: It has no such section; it has a.", ""},
 		"ini, no type":          {ini("[default]\naccess_key_id=a\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: Its type \"\" is not known.", ""},
 		"ini, plain http":       {ini("[default]\ntype=credentials_uri\ncredentials_uri=http://vault.localhost/" + secret + "\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: Its host vault.localhost is not on this machine", ""},
 		"ini, bearer":           {ini("[default]\ntype=bearer\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: Its type bearer is not supported.", ""},

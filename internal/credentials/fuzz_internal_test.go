@@ -223,7 +223,7 @@ func FuzzCredentialsFile(f *testing.F) {
 			t.Fatal(err)
 		}
 		secret := onlySecretIn(strings.TrimPrefix(content, "\ufeff"), "access_key_secret", "sts_token", "access_token", "oauth_access_token", "process_command")
-		if !isJSON(bytes.TrimPrefix([]byte(content), []byte("\ufeff"))) {
+		if !isJSON(file, bytes.TrimPrefix([]byte(content), []byte("\ufeff"))) {
 			// A text over lines may end up in another member.
 			secret = !strings.ContainsAny(text, "\\`\"'")
 			for line := range strings.Lines(content) {

@@ -3,12 +3,14 @@ package credentials
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
 	"gopkg.in/ini.v1"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
@@ -24,7 +26,11 @@ func (r *resolver) fromINI(from profileRef, text []byte) (keySource, error) {
 	from.profile = cmp.Or(from.profile, "default")
 	section, err := file.GetSection(from.profile)
 	if err != nil {
-		return nil, unusable(from.String(), "it has no such section", "Correct the profile's name.")
+		detail := "it has no sections"
+		if names := slices.DeleteFunc(file.SectionStrings(), func(name string) bool { return name == ini.DefaultSection }); len(names) > 0 {
+			detail = "it has no such section; it has " + model.List(names)
+		}
+		return nil, unusable(from.String(), detail, "Correct the profile's name.")
 	}
 	// Value does not expand %(name)s. Expansion could put a key into an error, and grow a small
 	// file into any amount of text.

@@ -97,5 +97,5 @@ func (r *resolver) notConfigured() *ConfigError {
 	if r.disabled(NoProfileVariable) {
 		detail += "That file was skipped because " + NoProfileVariable + " is set. "
 	}
-	return &ConfigError{Missing: true, Summary: "No credentials are set", Detail: detail + "On your own machine, run aliyun configure, or set access_key and secret_key."}
+	return &ConfigError{Missing: true, Summary: "No credentials are set", Detail: detail + "On your own machine, run aliyun configure, or set the variables of an access key. In a CI system, use OIDC, which needs no stored secret."}
 }

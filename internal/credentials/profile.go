@@ -110,7 +110,7 @@ func (r *resolver) resolveProfile() (keySource, error) {
 	if problem != nil {
 		return nil, problem
 	}
-	if !isJSON(text) {
+	if !isJSON(from.path, text) {
 		return r.fromINI(from, text)
 	}
 	profiles, err := parseProfiles(from, text)
@@ -144,13 +144,20 @@ func readFile(from profileRef) ([]byte, *ConfigError) {
 	case err != nil:
 		return nil, fileError(from.file, err.Error(), "Set another file in shared_credentials_file.")
 	}
-	return bytes.TrimPrefix(text, []byte("\ufeff")), nil
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	switch {
+	case len(bytes.TrimSpace(text)) == 0:
+		return nil, fileError(from.file, "it is empty", "Set another file in shared_credentials_file, or run aliyun configure.")
+	case bytes.IndexByte(text, 0) >= 0: // PowerShell writes such files
+		return nil, fileError(from.file, "it is UTF-16 and not UTF-8 text", "Save it as UTF-8.")
+	}
+	return text, nil
 }
 
 // isJSON reports whether a file is in the CLI's format and not the SDKs' INI format. The same
 // variable may name either.
-func isJSON(text []byte) bool {
-	return bytes.HasPrefix(bytes.TrimSpace(text), []byte("{"))
+func isJSON(path string, text []byte) bool {
+	return bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) || json.Valid(text) || strings.EqualFold(filepath.Ext(path), ".json")
 }
 
 type profiles struct {
@@ -160,15 +167,18 @@ type profiles struct {
 
 // parseProfiles parses the CLI's file. Errors never quote its content, since it holds keys.
 func parseProfiles(from profileRef, text []byte) (*profiles, error) {
-	var p profiles
-	if err := json.Unmarshal(text, &p); err != nil {
+	var p *profiles
+	if err := json.Unmarshal(text, &p); err != nil || p == nil {
 		where := ""
 		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
 			where = fmt.Sprintf(", at byte %d", syntax.Offset)
 		}
+		if !bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
+			where = ": its outermost value is not an object"
+		}
 		return nil, fileError(from.file, "it is not valid JSON of the aliyun CLI"+where, "Correct it, or run aliyun configure to create it again.")
 	}
-	return &p, nil
+	return p, nil
 }
 
 func (p *profiles) find(name string) (profile, bool) {

@@ -59,18 +59,18 @@ func (r *resolver) resolveKeys() (keySource, error) {
 	case found.keys.AccessKeyID == "" && found.keys.AccessKeySecret == "":
 		return nil, &ConfigError{
 			Attribute: "security_token", Summary: "The security token has no access key",
-			Detail: "There is a token but no access key. Set access_key and secret_key in the provider block, or in the environment " +
-				JoinOr(AccessKeyVariables) + ", and " + JoinOr(SecretKeyVariables) + ".",
+			Detail: "There is a token but no access key. Set " + JoinOr(AccessKeyVariables) + ", and " + JoinOr(SecretKeyVariables) +
+				", in the environment, or access_key and secret_key in the provider block.",
 		}
 	case found.keys.AccessKeySecret == "":
 		return nil, &ConfigError{
 			Attribute: "secret_key", Summary: "The access key has no secret",
-			Detail: "Only the access key was found. Set secret_key in the provider block, or " + JoinOr(SecretKeyVariables) + " in the environment.",
+			Detail: "Only the access key was found. Set " + JoinOr(SecretKeyVariables) + " in the environment, or secret_key in the provider block.",
 		}
 	case found.keys.AccessKeyID == "":
 		return nil, &ConfigError{
 			Attribute: "access_key", Summary: "The secret has no access key",
-			Detail: "Only the secret was found. Set access_key in the provider block, or " + JoinOr(AccessKeyVariables) + " in the environment.",
+			Detail: "Only the secret was found. Set " + JoinOr(AccessKeyVariables) + " in the environment, or access_key in the provider block.",
 		}
 	}
 	return found, nil

@@ -25,7 +25,7 @@ func specificMessage(op Operation, d reconcile.Spec, e *model.Error) (summary, n
 		}
 		return "Inner-ActionTrail is not open for account " + d.Account, next
 	case e.Class == model.BadCredentials:
-		return specialKey(e), keysFrom(e) + "RAM shows which keys exist and are enabled."
+		return specialKey(e), keysFrom(e) + keyAdvice(e)
 	case e.Class == model.Expired:
 		return "The credentials have expired", keysFrom(e) + "They belong to a session that has ended or was revoked. Get new credentials and run again."
 	case e.Class == model.ClockSkew:

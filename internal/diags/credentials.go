@@ -44,6 +44,19 @@ func keysFrom(e *model.Error) string {
 	return "The keys are those of " + e.Source + ". "
 }
 
+// keyAdvice says what to do about a key that is not accepted.
+func keyAdvice(e *model.Error) string {
+	code := strings.ToLower(e.Code)
+	switch {
+	case strings.HasPrefix(code, "signature"):
+		return "The access key exists, and its secret is another one. RAM shows no secrets: copy the secret again from where it is stored, or create another access key in RAM."
+	case strings.HasPrefix(code, "invalidsecuritytoken"):
+		return "Key, secret and token must come from the same session: copy all three again, or open another session."
+	default:
+		return "RAM shows which keys exist and are enabled."
+	}
+}
+
 // specialKey says what is wrong with a key.
 func specialKey(e *model.Error) string {
 	code := strings.ToLower(e.Code)

@@ -60,7 +60,8 @@ func TestErrors(t *testing.T) {
 				"The secret key does not belong to the access key",
 				`STS answered SignatureDoesNotMatch to GetCallerIdentity: "Specified signature is not matched with our calculation." (request …).`,
 				"Nothing was changed.",
-				"The keys are those of access_key in the provider block. RAM shows which keys exist and are enabled.",
+				"The keys are those of access_key in the provider block. The access key exists, and its secret is another one. RAM shows no secrets: "+
+					"copy the secret again from where it is stored, or create another access key in RAM.",
 			))
 		}},
 		{name: "unknown key", calls: identityOnly, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
@@ -379,7 +380,7 @@ func TestErrors(t *testing.T) {
 					"ALIBABA_CLOUD_PROFILE or ALICLOUD_PROFILE in the environment, a file named by ALICLOUD_SHARED_CREDENTIALS_FILE, ALIBABA_CLOUD_CREDENTIALS_FILE or ALIBABA_CLOUD_CONFIG_FILE, "+
 					"or the aliyun CLI's file ~/.aliyun/config.json; "+
 					"ALIBABA_CLOUD_ECS_METADATA or ALICLOUD_ECS_ROLE_NAME in the environment. "+
-					"On your own machine, run aliyun configure, or set access_key and secret_key.",
+					"On your own machine, run aliyun configure, or set the variables of an access key. In a CI system, use OIDC, which needs no stored secret.",
 			))
 		}},
 	} {
