@@ -30,7 +30,7 @@ func Logstore(region, account, project, name string) string {
 
 // Role returns the ARN of a RAM role, with the name in lower case, as RAM prints it.
 func Role(account, name string) string {
-	return "acs:ram::" + account + ":role/" + strings.ToLower(name)
+	return "acs:ram::" + account + ":role/" + names.Lower(name)
 }
 
 // Parse parses acs:<service>:<region>:<account>:<resource>.

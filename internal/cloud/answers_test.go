@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -95,15 +96,26 @@ func TestAnswers_odd(t *testing.T) {
 func TestAnswers_unreadable(t *testing.T) {
 	t.Parallel()
 	for action, bodies := range map[string][]string{
-		"DescribeInnerTrails": {`{}`, `{"RequestId":"x"}`, `{"TrailList":null}`, `{"trailList":[]}`, `[]`},
+		"DescribeInnerTrails": slices.Concat(notWhole(`"TrailList":[]`), []string{
+			`{}`, `{"RequestId":"x"}`, `{"trailList":[]}`, `[]`, `{"TrailList":{"Trail":[],"IsTruncated":true}}`, `{"TrailList":[],"Trails":[]}`,
+		}),
 		"GetRole": {
 			`{}`, `{"Role":null}`, `{"Role":{}}`, `{"Role":[]}`, `{"Role":{"RoleName":"delivery"}}`, `{"Role":{"Arn":"x"}}`,
-			`{"Role":{"RoleName":1,"Arn":"x"}}`,
+			`{"Role":{"RoleName":1,"Arn":"x"}}`, `{"Role":{"RoleName":"delivery","Arn":"x"}}`, `{"Role":{"RoleName":"delivery","Arn":"x","AssumeRolePolicyDocument":null}}`,
+			`{"Role":{"RoleName":"delivery","Arn":"x","AssumeRolePolicyDocument":[]}}`, `{"Role":{"RoleName":"delivery","Arn":"x","AssumeRolePolicyDocument":{"Version":"1"}}}`,
+			`{"Success":false,"Role":{"RoleName":"delivery","Arn":"x","AssumeRolePolicyDocument":"{}"}}`,
 		},
-		"ListPoliciesForRole": {`{}`, `{"Policies":null}`, `{"Policies":[]}`, `{"Policies":{"Policy":{}}}`},
-		"GetCallerIdentity":   {`{}`, `{"AccountId":""}`, `{"AccountId":1000}`},
-		"GetTrailStatus":      {`{"IsLogging":"perhaps"}`, `[]`, `{}`, `null`, `{"IsLogging":true,"LatestDeliveryLogServiceTime":"yesterday"}`},
-		"GetProject":          {`{}`, `{"projectName":""}`, `{"projectName":"another"}`, `{"projectName":1}`},
+		"ListPoliciesForRole": slices.Concat(notWhole(`"Policies":{}`), notWhole(`"Policies":{"Policy":[]}`), []string{
+			`{}`, `{"Policies":[]}`, `{"Policies":""}`, `{"Policies":{"Policy":{}}}`, `{"Policies":{"Policy":""}}`, `{"Policies":{"Policies":[]}}`, `{"policies":{}}`,
+			`{"Policies":{"Policy":[],"IsTruncated":true}}`, `{"Policies":{"Policy":[],"TotalCount":1}}`, `{"Policies":{"Policy":[null]}}`, `{"Policies":{"Policy":[{"PolicyName":"a"}]}}`,
+		}),
+		"GetPolicy": {
+			`{}`, `{"DefaultPolicyVersion":null}`, `{"DefaultPolicyVersion":{}}`, `{"DefaultPolicyVersion":{"PolicyDocument":null}}`, `{"DefaultPolicyVersion":{"PolicyDocument":[]}}`,
+			`{"DefaultPolicyVersion":{"PolicyDocument":{"Version":"1"}}}`, `{"Policy":{"PolicyDocument":"{}"}}`,
+		},
+		"GetCallerIdentity": {`{}`, `{"AccountId":""}`, `{"AccountId":1000}`},
+		"GetTrailStatus":    {`{"IsLogging":"perhaps"}`, `[]`, `{}`, `null`, `{"IsLogging":true,"LatestDeliveryLogServiceTime":"yesterday"}`},
+		"GetProject":        {`{}`, `{"projectName":""}`, `{"projectName":"another"}`, `{"projectName":1}`},
 		"GetLogStore": {
 			`{}`, `{"logstoreName":"bare"}`, `{"logstoreName":"bare","ttl":0}`, `{"logstoreName":"another","ttl":3}`,
 			`{"logstoreName":"bare","ttl":"3"}`, `{"LogstoreName":"bare","TTL":3}`,
@@ -111,7 +123,8 @@ func TestAnswers_unreadable(t *testing.T) {
 		"GetLogs": {
 			`{}`, `null`, `[]`, `{"meta":{"progress":"Complete"}}`, `{"meta":{"progress":"Half"},"data":[]}`, `{"data":[]}`,
 			`{"meta":{"progress":"Complete"},"data":{}}`, `{"meta":{"progress":"Complete"},"data":[{"EventID":1}]}`,
-			`{"meta":{"progress":"Complete"},"data":[{},{}]}`, // more than requested
+			`{"meta":{"progress":"Complete","count":2},"data":[{"__time__":"1"}]}`, // a row is lost
+			`{"meta":{"progress":"Complete"},"data":[{},{}]}`,                      // more than requested
 			`{"meta":{"progress":"Complete"},"data":[{"EventID":"e"}]}`, `{"meta":{"progress":"Complete"},"data":[{"__time__":"today"}]}`,
 		},
 		"GetIndex": {`null`, `{}`, `{"ttl":30,"index_mode":"v2"}`, `{"line":null,"keys":null}`, `{"index":{"keys":{}}}`, `{"keys":[]}`, `{"line":[]}`, `[]`},
@@ -134,6 +147,42 @@ func TestAnswers_unreadable(t *testing.T) {
 					t.Errorf("%s %s: %+v", action, body, e)
 				}
 			}
+		}
+	}
+}
+
+// notWhole returns answers with a list that say of themselves that the list is a part, or
+// that the call failed.
+func notWhole(list string) []string {
+	var bodies []string
+	for _, member := range []string{
+		`"NextToken":"x"`, `"nextToken":"x"`, `"NextMarker":"x"`, `"Marker":"x"`, `"IsTruncated":true`, `"IsTruncated":"true"`, `"isTruncated":1`, `"HasMore":true`,
+		`"TotalCount":1`, `"TotalCount":"1"`, `"TotalCount":"many"`, `"totalCount":25`, `"Total":1`, `"Success":false`, `"success":"False"`,
+	} {
+		bodies = append(bodies, `{`+list+`,`+member+`}`)
+	}
+	return bodies
+}
+
+// TestAnswers_empty sends lists that are empty, and say that they are whole.
+func TestAnswers_empty(t *testing.T) {
+	t.Parallel()
+	const whole = `"RequestId":"x","NextToken":"","Marker":null,"IsTruncated":false,"TotalCount":0,"MaxResults":100,"Success":true`
+	for _, list := range []string{`"TrailList":[]`, `"TrailList":null`, `"TrailList":{"Trail":null}`, `"TrailList":null,"Trails":[]`, `"Trails":null,"InnerTrails":null`} {
+		if trails, err := clientOver(answering(200, `{`+list+`,`+whole+`}`)).DescribeInnerTrails(t.Context(), region); err != nil || len(trails) != 0 {
+			t.Errorf("%s: %v, %v", list, trails, err)
+		}
+	}
+	for _, list := range []string{`"Policies":{}`, `"Policies":null`, `"Policies":{"Policy":null}`, `"Policies":{"Policy":[],"IsTruncated":false}`} {
+		if policies, err := clientOver(answering(200, `{`+list+`,`+whole+`}`)).ListPoliciesForRole(t.Context(), "delivery"); err != nil || len(policies) != 0 {
+			t.Errorf("%s: %v, %v", list, policies, err)
+		}
+	}
+	// A null does not hide the list under another key.
+	const trail = `[{"Name":"ops-trail","SlsProjectArn":"p","Status":"Enable"}]`
+	for _, body := range []string{`{"TrailList":null,"Trails":` + trail + `}`, `{"TrailList":` + trail + `,"Trails":null,"TotalCount":1}`} {
+		if trails, err := clientOver(answering(200, body)).DescribeInnerTrails(t.Context(), region); err != nil || len(trails) != 1 {
+			t.Errorf("%s: %v, %v", body, trails, err)
 		}
 	}
 }

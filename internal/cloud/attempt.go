@@ -102,6 +102,8 @@ func (a *attempt) send(req *http.Request) *http.Response {
 		a.err = a.badResponse(problem)
 	case a.hasErrorBody():
 		a.err = a.errorResponse()
+	case a.saysFailure():
+		a.err = a.badResponse("the answer says of itself that the call did not succeed")
 	case a.op.Mutating && !a.acknowledged():
 		a.err = a.badResponse("the answer is not the JSON that was expected")
 	}

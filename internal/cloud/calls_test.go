@@ -72,7 +72,7 @@ func TestCalls_read(t *testing.T) {
 		t.Errorf("role %+v, %v", role, err)
 	}
 	policies, err := c.ListPoliciesForRole(ctx, "delivery")
-	if err != nil || len(policies) != 1 || policies[0] != (model.AttachedPolicy{Name: "AliyunActionTrailRolePolicy", Type: "System"}) {
+	if err != nil || len(policies) != 1 || policies[0] != (model.AttachedPolicy{Name: "AliyunActionTrailRolePolicy", Type: "System", DefaultVersion: "v11"}) {
 		t.Errorf("policies %+v, %v", policies, err)
 	}
 	who, err := c.Identity(ctx)

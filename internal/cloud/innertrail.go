@@ -50,17 +50,18 @@ func (c *Client) describeInnerTrails(ctx context.Context, region string) ([]mode
 	if err != nil {
 		return nil, "", err
 	}
-	for _, key := range []string{"TrailList", "InnerTrailList", "Trails", "InnerTrails"} {
-		if list, ok := answer[key]; ok {
-			trails, err := decodeTrails(list)
-			if err != nil {
-				return nil, "", a.badResponse("the list of trails under " + key + " cannot be read: " + err.Error())
-			}
-			return trails, key, nil
-		}
+	list, key, err := findList(answer, "TrailList", "InnerTrailList", "Trails", "InnerTrails")
+	if err != nil {
+		return nil, "", a.badResponse(err.Error())
 	}
-	return nil, "", a.badResponse("the response has none of the known keys for the list of trails " +
-		"(TrailList, InnerTrailList, Trails, InnerTrails)")
+	trails, err := decodeTrails(list)
+	if err == nil {
+		err = checkWhole(answer, len(trails))
+	}
+	if err != nil {
+		return nil, "", a.badResponse("the list of trails under " + key + " cannot be read: " + err.Error())
+	}
+	return trails, key, nil
 }
 
 // decodeTrails decodes a list of trails: an array, or an object with one array, as in older
@@ -73,7 +74,7 @@ func decodeTrails(list json.RawMessage) ([]model.Trail, error) {
 		}
 	}
 	var rows []map[string]any
-	if err := json.Unmarshal(list, &rows); err != nil || rows == nil {
+	if err := json.Unmarshal(list, &rows); err != nil {
 		return nil, errNotAList
 	}
 	trails := make([]model.Trail, 0, len(rows))

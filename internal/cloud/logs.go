@@ -50,7 +50,7 @@ func (c *Client) GetLogs(ctx context.Context, project model.Project, logstore st
 			return operation.GetLogs.Fail(model.BadResponse, "the response is not a search result", nil)
 		case strings.EqualFold(answer.Meta.Progress, "Incomplete"):
 			return operation.GetLogs.Fail(model.Unavailable, "the service did not finish the search", nil)
-		case !answer.IsComplete() || answer.Logs == nil || len(answer.Logs) > q.Lines:
+		case !answer.IsComplete() || answer.Logs == nil || len(answer.Logs) > q.Lines || answer.Meta.Count > int64(len(answer.Logs)):
 			return operation.GetLogs.Fail(model.BadResponse, "the response is not a search result", nil)
 		}
 		return nil

@@ -14,7 +14,7 @@ const ramVersion = "2015-05-01"
 type roleResponse struct {
 	Role *struct {
 		model.Role
-		AssumeRolePolicyDocument string
+		AssumeRolePolicyDocument *string
 	}
 }
 
@@ -28,8 +28,11 @@ func (c *Client) GetRole(ctx context.Context, name string) (model.Role, error) {
 	if answer.Role == nil || answer.Role.Name == "" || answer.Role.ARN == "" {
 		return model.Role{}, a.badResponse("the answer holds no role")
 	}
+	if answer.Role.AssumeRolePolicyDocument == nil {
+		return model.Role{}, a.badResponse("the answer holds no text Role.AssumeRolePolicyDocument")
+	}
 	role := answer.Role.Role
-	role.Trust = json.RawMessage(answer.Role.AssumeRolePolicyDocument)
+	role.Trust = json.RawMessage(*answer.Role.AssumeRolePolicyDocument)
 	return role, nil
 }
 
@@ -51,40 +54,68 @@ func (c *Client) UpdateRoleTrust(ctx context.Context, name string, trust json.Ra
 // ListPoliciesForRole returns the policies attached to a role. The API has no pages (RAM API
 // reference, ListPoliciesForRole). Errors: NotFound, Denied.
 func (c *Client) ListPoliciesForRole(ctx context.Context, name string) ([]model.AttachedPolicy, error) {
-	var answer struct {
-		Policies *struct{ Policy []model.AttachedPolicy }
-	}
+	var answer map[string]json.RawMessage
 	a, err := c.rpcAttempt(ctx, operation.ListPoliciesForRole, ramVersion, c.config.Region, map[string]string{"RoleName": name}, &answer)
 	if err != nil {
 		return nil, err
 	}
-	if answer.Policies == nil {
-		return nil, a.badResponse("the answer holds no list of policies")
+	list, key, err := findList(answer, "Policies")
+	if err != nil {
+		return nil, a.badResponse(err.Error())
 	}
-	for _, policy := range answer.Policies.Policy {
-		if policy.Name == "" || policy.Type == "" {
-			return nil, a.badResponse("a policy has no PolicyName or no PolicyType")
-		}
+	policies, err := decodePolicies(list)
+	if err == nil {
+		err = checkWhole(answer, len(policies))
 	}
-	return answer.Policies.Policy, nil
+	if err != nil {
+		return nil, a.badResponse("the list of policies under " + key + " cannot be read: " + err.Error())
+	}
+	return policies, nil
 }
 
-// GetPolicy reads the document of a policy's default version, a JSON document (RAM
-// API reference, GetPolicy). Errors: NotFound, Denied.
-func (c *Client) GetPolicy(ctx context.Context, policy model.AttachedPolicy) (json.RawMessage, error) {
+// decodePolicies decodes the list of policies, an object that is empty or has the member
+// Policy.
+func decodePolicies(list json.RawMessage) ([]model.AttachedPolicy, error) {
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(list, &object); err != nil {
+		return nil, errNotAList
+	}
+	rows, ok := object["Policy"]
+	if !ok && len(object) > 0 {
+		return nil, decodeError("it has no member Policy")
+	}
+	var policies []model.AttachedPolicy
+	if ok && json.Unmarshal(rows, &policies) != nil {
+		return nil, errNotAList
+	}
+	for _, policy := range policies {
+		if policy.Name == "" || policy.Type == "" {
+			return nil, decodeError("a policy has no PolicyName or no PolicyType")
+		}
+	}
+	return policies, checkWhole(object, len(policies))
+}
+
+// GetPolicy returns the default version of a policy (RAM API reference, GetPolicy). Errors:
+// NotFound, Denied.
+func (c *Client) GetPolicy(ctx context.Context, policy model.AttachedPolicy) (model.PolicyVersion, error) {
 	var answer struct {
-		DefaultPolicyVersion struct{ PolicyDocument string }
+		DefaultPolicyVersion struct {
+			VersionID      string `json:"VersionId"`
+			PolicyDocument *string
+		}
 	}
 	a, err := c.rpcAttempt(ctx, operation.GetPolicy, ramVersion, c.config.Region, map[string]string{
 		"PolicyName": policy.Name, "PolicyType": policy.Type,
 	}, &answer)
 	if err != nil {
-		return nil, err
+		return model.PolicyVersion{}, err
 	}
-	if answer.DefaultPolicyVersion.PolicyDocument == "" {
-		return nil, a.badResponse("the answer holds no policy document")
+	read := answer.DefaultPolicyVersion
+	if read.PolicyDocument == nil {
+		return model.PolicyVersion{}, a.badResponse("the answer holds no text DefaultPolicyVersion.PolicyDocument")
 	}
-	return json.RawMessage(answer.DefaultPolicyVersion.PolicyDocument), nil
+	return model.PolicyVersion{ID: read.VersionID, Document: json.RawMessage(*read.PolicyDocument)}, nil
 }
 
 // AttachPolicyToRole attaches a policy (RAM API reference, AttachPolicyToRole). Errors: Exists if

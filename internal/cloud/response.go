@@ -68,6 +68,15 @@ func (a *attempt) hasErrorBody() bool {
 	return code != "" && !strings.EqualFold(code, "Success") && firstString(inside.Message, inside.ErrorMessage) != ""
 }
 
+// saysFailure reports whether a successful response says of itself that the call failed, as
+// the RPC services do with the member Success.
+func (a *attempt) saysFailure() bool {
+	var inside struct{ Success any }
+	_ = json.Unmarshal(a.body, &inside)
+	text, isText := inside.Success.(string)
+	return inside.Success == false || isText && strings.EqualFold(text, "false")
+}
+
 // errorBody is the body of an error. The RPC services and Log Service use different names for code
 // and message.
 type errorBody struct {

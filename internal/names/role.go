@@ -1,7 +1,5 @@
 package names
 
-import "strings"
-
 const (
 	// DefaultRole is the delivery role that ActionTrail's console creates.
 	DefaultRole = "AliyunActionTrailDefaultRole"
@@ -17,16 +15,16 @@ const (
 
 // ServiceLinked reports whether a role is a service-linked one, by its name.
 func ServiceLinked(role string) bool {
-	return len(role) >= len(serviceRolePrefix) && strings.EqualFold(role[:len(serviceRolePrefix)], serviceRolePrefix)
+	return len(role) >= len(serviceRolePrefix) && SameFold(role[:len(serviceRolePrefix)], serviceRolePrefix)
 }
 
 // ManagedByDefault reports whether a role is managed where the configuration does not
 // say.
-func ManagedByDefault(role string) bool { return strings.EqualFold(role, DefaultRole) }
+func ManagedByDefault(role string) bool { return SameFold(role, DefaultRole) }
 
 // RolePolicy returns the system policy that lets a delivery role deliver.
 func RolePolicy(role string) string {
-	if strings.EqualFold(role, ServiceRole) {
+	if SameFold(role, ServiceRole) {
 		return servicePolicy
 	}
 	return DefaultPolicy

@@ -1,84 +1,155 @@
 // Package rampolicy reads, evaluates and repairs the policy documents of RAM, which are
-// values here: it makes no calls (RAM, "Policy structure and syntax").
+// values here: it makes no calls. It reads them as strictly as RAM takes them (RAM, "Policy
+// structure and syntax" and "Policy elements"): what RAM would refuse is not understood,
+// and what is not understood is an error, never an empty policy.
 package rampolicy
 
 import (
+	"bytes"
 	"encoding/json"
-	"path"
-	"strings"
+	"fmt"
+	"slices"
+	"unicode/utf8"
 )
 
-// oneOrMore is a member that may be a text or a list of texts.
-type oneOrMore []string
-
-// UnmarshalJSON reads a text or a list of texts.
-func (o *oneOrMore) UnmarshalJSON(data []byte) error {
-	var one string
-	if json.Unmarshal(data, &one) == nil {
-		*o = oneOrMore{one}
-		return nil
-	}
-	return json.Unmarshal(data, (*[]string)(o))
+// DocumentError says what in a policy document is not as RAM publishes it.
+type DocumentError struct {
+	Member string // such as Statement[2].Effect; empty for the document itself
+	What   string
 }
 
-// matches reports whether text matches one of the patterns, in which * stands for any
-// text and ? for one character.
-func (o oneOrMore) matches(text string, normalize func(string) string) bool {
-	for _, pattern := range o {
-		// path.Match stops * at a slash, which has no meaning in a policy.
-		ok, err := path.Match(replaceSlashes(escapeClasses(normalize(pattern))), replaceSlashes(text))
-		if err == nil && ok {
-			return true
+func (e *DocumentError) Error() string {
+	if e.Member == "" {
+		return "the document " + e.What
+	}
+	return e.Member + " " + e.What
+}
+
+// member is a JSON value of a document, and where it stands.
+type member struct {
+	path string
+	text json.RawMessage
+}
+
+func (m member) errorf(format string, args ...any) error {
+	return &DocumentError{Member: m.path, What: fmt.Sprintf(format, args...)}
+}
+
+// whole returns a document as its outermost value.
+func whole(document []byte) (member, error) {
+	m := member{text: bytes.TrimSpace(document)}
+	switch {
+	case len(m.text) == 0:
+		return m, m.errorf("is empty")
+	case !utf8.Valid(document):
+		return m, m.errorf("is not UTF-8")
+	case json.Valid(document):
+		return m, nil
+	case m.text[0] == '%':
+		return m, m.errorf("is not JSON; it looks URL-encoded")
+	default:
+		return m, m.errorf("is not JSON, or is cut off")
+	}
+}
+
+// kind names what a value is.
+func (m member) kind() string {
+	switch m.text[0] {
+	case '{':
+		return "an object"
+	case '[':
+		return "a list"
+	case '"':
+		return "a text"
+	case 'n':
+		return "null"
+	case 't', 'f':
+		return "a boolean"
+	default:
+		return "a number"
+	}
+}
+
+// longestName is how much of an unknown member's name an error quotes.
+const longestName = 40
+
+// object reads an object. It rejects members that are not among the known ones, also if
+// they differ in case only, and members that occur twice. Without known ones, any is.
+func (m member) object(known ...string) (map[string]member, error) {
+	if m.text[0] != '{' {
+		return nil, m.errorf("is %s, not an object", m.kind())
+	}
+	in := json.NewDecoder(bytes.NewReader(m.text))
+	_, _ = in.Token() // the brace, since the document is valid JSON
+	members := map[string]member{}
+	for in.More() {
+		token, err := in.Token()
+		name, ok := token.(string)
+		var text json.RawMessage
+		if err != nil || !ok || in.Decode(&text) != nil {
+			return nil, m.errorf("is not JSON")
+		}
+		short := name[:min(len(name), longestName)]
+		if _, twice := members[name]; twice {
+			return nil, m.errorf("has the member %q twice", short)
+		}
+		if known != nil && !slices.Contains(known, name) {
+			return nil, m.errorf("has the member %q, which is none of RAM's", short)
+		}
+		members[name] = member{path: join(m.path, short), text: text}
+	}
+	return members, nil
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+// required returns a member of an object.
+func required(of map[string]member, parent member, name string) (member, error) {
+	m, ok := of[name]
+	if !ok {
+		return m, parent.errorf("has no %s", name)
+	}
+	return m, nil
+}
+
+// texts reads a text or a list of texts.
+func (m member) texts() ([]string, error) {
+	items := []json.RawMessage{m.text}
+	if m.text[0] == '[' && json.Unmarshal(m.text, &items) != nil {
+		return nil, m.errorf("is not JSON")
+	}
+	list := make([]string, len(items))
+	for i, item := range items {
+		if item[0] != '"' || json.Unmarshal(item, &list[i]) != nil {
+			return nil, m.errorf("is neither a text nor a list of texts")
 		}
 	}
-	return false
+	return list, nil
 }
 
-func replaceSlashes(text string) string { return strings.ReplaceAll(text, "/", "\x00") }
-
-func escapeClasses(pattern string) string {
-	return strings.NewReplacer(`\`, `\\`, `[`, `\[`).Replace(pattern)
-}
-
-// actions are the actions of a statement: those named, or all but those named.
-type actions struct {
-	Action    oneOrMore
-	NotAction oneOrMore
-}
-
-// include reports whether the statement is about an action, in any case.
-func (a actions) include(action string) bool {
-	if len(a.NotAction) > 0 {
-		return !a.NotAction.matches(strings.ToLower(action), strings.ToLower)
+// scalars reads a text, a number or a boolean, or a list of them, as texts.
+func (m member) scalars() ([]string, error) {
+	items := []json.RawMessage{m.text}
+	if m.text[0] == '[' && json.Unmarshal(m.text, &items) != nil {
+		return nil, m.errorf("is not JSON")
 	}
-	return a.Action.matches(strings.ToLower(action), strings.ToLower)
-}
-
-// conditional reports whether a statement with this condition applies only sometimes.
-func conditional(condition json.RawMessage) bool {
-	var operators map[string]json.RawMessage
-	return len(condition) > 0 && (json.Unmarshal(condition, &operators) != nil || len(operators) > 0)
-}
-
-// statements returns a policy's statements. A policy may hold a single one without a
-// list.
-func statements(document json.RawMessage) []json.RawMessage {
-	var policy struct{ Statement json.RawMessage }
-	if json.Unmarshal(document, &policy) != nil {
-		return nil
+	list := make([]string, len(items))
+	for i, item := range items {
+		switch item[0] {
+		case '"':
+			if json.Unmarshal(item, &list[i]) != nil {
+				return nil, m.errorf("is not JSON")
+			}
+		case '{', '[', 'n':
+			return nil, m.errorf("is neither a value nor a list of values")
+		default:
+			list[i] = string(item)
+		}
 	}
-	var list []json.RawMessage
-	if json.Unmarshal(policy.Statement, &list) == nil {
-		return list
-	}
-	return []json.RawMessage{policy.Statement}
-}
-
-// mustMarshal encodes texts and JSON that was read before, which no encoder rejects.
-func mustMarshal(value any) json.RawMessage {
-	text, err := json.Marshal(value)
-	if err != nil {
-		panic(err)
-	}
-	return text
+	return list, nil
 }

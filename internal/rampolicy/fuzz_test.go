@@ -7,14 +7,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/policy"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
-// FuzzTrust holds that a trust policy that RAM accepts is judged as RAM judges it, as
-// far as the policy alone shows, that a repair works, and that it keeps every statement
-// that does not deny ActionTrail.
+// FuzzTrust holds that a trust policy is read exactly if RAM takes it, that it is judged as
+// RAM judges it, as far as that can be known, and that a repair loses nothing.
 func FuzzTrust(f *testing.F) {
 	for _, seed := range []string{
 		`{'Version':'1','Statement':[{'Effect':'Allow','Action':'sts:AssumeRole','Principal':{'Service':['actiontrail.aliyuncs.com']}}]}`,
@@ -29,57 +29,97 @@ func FuzzTrust(f *testing.F) {
 		`{'Version':'1','Statement':[{'Effect':'Deny','Action':'sts:AssumeRole','Principal':{'service':'actiontrail.aliyuncs.com'}}]}`,
 		`{'Version':'1','Statement':[{'effect':'Deny','Effect':'Allow','Action':'sts:AssumeRole','Principal':{'Service':'actiontrail.aliyuncs.com'}}],'statement':[]}`,
 		`{'Version':'1','Statement':{'Effect':'Allow','Action':'sts:AssumeRole','Principal':{'RAM':'acs:ram::1:root'}},'More':1e999}`, `{'Version':'1','Statement':[7,null,'x',[]]}`,
+		`{'Version':'1','Statement':[{'Effect':'Allow','Action':'sts:AssumeRole','Principal':{'Service':['actiontrail.aliyuncs.com']},'Condition':{'StringEquals':{'acs:SourceAccount':'1'}}},{'Effect':'Deny','Action':'sts:AssumeRole','Principal':{'Service':['actiontrail.aliyuncs.com']},'Condition':{'StringNotLike':{'acs:SourceArn':['acs:actiontrail:*:1:trail/?*','x']}}}]}`,
+		`{'Version':'1','Statement':[{'Effect':'Deny','Action':'sts:AssumeRole','Principal':{'Service':['actiontrail.aliyuncs.com']}},{'Effect':'Allow','Action':'sts:AssumeRole','Principal':{'Service':['actiontrail.aliyuncs.com'],'Federated':[]},'Condition':{'StringEqualsIgnoreCase':{'ACS:SourceAccount':['2','1']},'Bool':{'a':[true,1]}}}]}`,
+		`{'Version':'1','Statement':[{'Effect':'Allow','Action':'sts:AssumeRole','Principal':{'Service':['actiontrail.aliyuncs.com']},'Condition':{'StringEquals':{'acs:SourceAccount':2}}}]}`,
+		`{'Version':'1','Statement':[{'Effect':'Allow','Action':'sts:AssumeRole','Principal':{'Service':['actiontrail.aliyuncſ.com']}}]}`,
 		`{'Version':'1','Statement':[{'Effect':'Deny','Action':'sts:AssumeRole','Principal':'*'}]}`, `{'Statement':null}`, `{}`, `[]`, `null`, ``, `%7B%22Version%22%3A%221%22%7D`,
 	} {
 		f.Add(strings.ReplaceAll(seed, "'", `"`))
 	}
 	service := policy.Service(names.ActionTrail)
+	context := map[string]string{"acs:SourceAccount": testCaller.Account, "acs:SourceArn": testCaller.Trail}
 	f.Fuzz(func(t *testing.T, text string) {
-		document := json.RawMessage(text)
-		trusted, repaired := Trusts(document), WithTrust(document)
-		if !json.Valid(repaired) {
-			t.Fatalf("%s is repaired to %s", text, repaired)
+		trust, err := ParseTrust([]byte(text))
+		if (err == nil) == (trust.statements == nil) {
+			t.Fatalf("%s: %v, with %d statements", text, err, len(trust.statements))
 		}
-		if again := WithTrust(repaired); !sameJSON(t, again, repaired) {
-			t.Errorf("%s is repaired to %s, and that to %s", text, repaired, again)
+		d, refused := policy.Parse(text)
+		if refused == nil {
+			refused = d.CheckTrust()
 		}
-		d, err := policy.Parse(text)
+		if err == nil && refused != nil && !strings.Contains(text, "NotAction") && !strings.Contains(text, `\u`) {
+			t.Fatalf("%s is read, and RAM refuses it: %v", text, refused)
+		}
 		if err != nil {
-			return // RAM rejects such a document
+			if refused == nil && utf8.ValidString(text) && !strings.Contains(text, "NotResource") && !strings.Contains(text, `\u`) {
+				t.Fatalf("%s is not read, and RAM takes it: %v", text, err)
+			}
+			return
 		}
-		conditions := slices.ContainsFunc(d.Statements, func(s policy.Statement) bool { return len(s.Conditions) > 0 })
-		switch decision := d.Trusts(nil, service); {
-		case trusted && decision != policy.Allow:
+		verdict := trust.Judge(testCaller)
+		if d, err = policy.Parse(text); err != nil {
+			t.Fatalf("%s is read, and RAM refuses it: %v", text, err)
+		}
+		switch decision := d.Trusts(context, service); {
+		case verdict.Stance == Trusting && decision != policy.Allow:
 			t.Errorf("%s is said to trust, and RAM says %v", text, decision)
-		case !trusted && decision == policy.Allow && !conditions:
-			t.Errorf("%s is said not to trust, and does", text)
+		case verdict.Stance != Trusting && verdict.Stance != Unclear && decision == policy.Allow:
+			t.Errorf("%s is said not to trust (%+v), and does", text, verdict)
 		}
-		after, err := policy.Parse(string(repaired))
-		switch {
-		case err != nil:
-			t.Fatalf("%s is repaired to %s, which RAM refuses: %v", text, repaired, err)
-		case !Trusts(repaired) || after.Trusts(nil, service) != policy.Allow:
-			t.Errorf("%s is repaired to %s, which does not trust", text, repaired)
-		case d.CheckTrust() == nil && after.CheckTrust() != nil:
-			t.Errorf("%s is repaired to %s, which RAM refuses: %v", text, repaired, after.CheckTrust())
-		}
-		for i, statement := range statements(document) {
-			about := d.Statements[i].Deny && slices.ContainsFunc(d.Statements[i].Principals["Service"], func(name string) bool { return strings.EqualFold(name, names.ActionTrail) })
-			kept := slices.ContainsFunc(statements(repaired), func(other json.RawMessage) bool { return sameJSON(t, statement, other) })
-			if !about && !kept {
-				t.Errorf("%s is repaired to %s, without %s", text, repaired, statement)
-			}
-		}
-		for _, other := range []policy.Principal{policy.Service("ecs.aliyuncs.com"), policy.RAM("acs:ram::1:root")} {
-			if before, now := d.Trusts(nil, other), after.Trusts(nil, other); before != now {
-				t.Errorf("%s is repaired to %s, and %v is decided as %v, before as %v", text, repaired, other, now, before)
-			}
+		if verdict.Repairable() {
+			checkRepair(t, text, trust, d, context)
 		}
 	})
 }
 
-// FuzzPermission holds that policies without conditions are evaluated as RAM does, and
-// that policies with conditions never allow more than RAM allows.
+// checkRepair checks a repair: it works, it keeps every statement but those that only deny
+// ActionTrail, it changes nothing for others, and it adds nothing that a condition
+// limited before.
+func checkRepair(t *testing.T, text string, trust Trust, before *policy.Document, context map[string]string) {
+	t.Helper()
+	repaired := trust.Repaired(testCaller)
+	again, err := ParseTrust(repaired)
+	if err != nil {
+		t.Fatalf("%s is repaired to %s: %v", text, repaired, err)
+	}
+	after, err := policy.Parse(string(repaired))
+	if err == nil && before.CheckTrust() == nil {
+		err = after.CheckTrust()
+	}
+	if err != nil {
+		t.Fatalf("%s is repaired to %s, which RAM refuses: %v", text, repaired, err)
+	}
+	service := policy.Service(names.ActionTrail)
+	switch now := again.Judge(testCaller); {
+	case now.Stance != Trusting && now.Stance != Unclear, now.Stance == Trusting && after.Trusts(context, service) != policy.Allow:
+		t.Errorf("%s is repaired to %s, which does not trust: %+v", text, repaired, now)
+	case !sameJSON(t, repaired, again.Repaired(testCaller)):
+		t.Errorf("%s is repaired to %s, and that again", text, repaired)
+	}
+	conditional := false
+	for i, s := range trust.statements {
+		kept := slices.ContainsFunc(again.statements, func(other statement) bool { return string(other.text) == string(s.text) })
+		if kept == s.deniesAlone() {
+			t.Errorf("%s is repaired to %s, and statement %d is kept: %v", text, repaired, i+1, kept)
+		}
+		conditional = conditional || len(s.conditions) > 0 && s.aboutActionTrail()
+	}
+	elsewhere := map[string]string{"acs:SourceAccount": "2"}
+	if conditional && before.Trusts(elsewhere, service) != policy.Allow && after.Trusts(elsewhere, service) == policy.Allow &&
+		!slices.ContainsFunc(trust.statements, statement.deniesAlone) {
+		t.Errorf("%s is repaired to %s, which lets in ActionTrail for another account", text, repaired)
+	}
+	for _, other := range []policy.Principal{policy.Service("ecs.aliyuncs.com"), policy.RAM("acs:ram::1:root")} {
+		if before, now := before.Trusts(context, other), after.Trusts(context, other); before != now {
+			t.Errorf("%s is repaired to %s, and %v is decided as %v, before as %v", text, repaired, other, now, before)
+		}
+	}
+}
+
+// FuzzPermission holds that a policy is read exactly if RAM takes it, that policies without
+// conditions are evaluated as RAM does, and that policies with conditions never allow more
+// than RAM allows.
 func FuzzPermission(f *testing.F) {
 	const logstore = "acs:log:cn-hangzhou:1:project/security-audit/logstore/innertrail_platform-ops"
 	for _, seed := range []string{
@@ -95,27 +135,30 @@ func FuzzPermission(f *testing.F) {
 	f.Fuzz(func(t *testing.T, one, two, resource string) {
 		texts := []string{`{"Version":"1","Statement":[` + one + `,` + two + `]}`, `{"Version":"1","Statement":[` + two + `]}`}
 		for _, together := range [][]string{texts[:1], texts[1:], {texts[1], texts[0]}} {
-			var documents []json.RawMessage
+			var policies []Policy
 			var parsed []*policy.Document
-			conditions := false
 			for _, text := range together {
-				documents = append(documents, json.RawMessage(text))
-				d, err := policy.Parse(text)
-				if err == nil {
-					err = d.CheckPolicy()
+				d, refused := policy.Parse(text)
+				if refused == nil {
+					refused = d.CheckPolicy()
 				}
-				if err == nil {
-					parsed = append(parsed, d)
-					conditions = conditions || slices.ContainsFunc(d.Statements, func(s policy.Statement) bool { return len(s.Conditions) > 0 })
+				p, err := ParsePolicy("own", []byte(text))
+				if (err == nil) != (refused == nil) && utf8.ValidString(text) && !strings.Contains(text, "NotResource") && !strings.Contains(text, `\u`) {
+					t.Fatalf("%s: %v, and RAM says: %v", text, err, refused)
+				}
+				if err == nil && refused == nil {
+					policies, parsed = append(policies, p), append(parsed, d)
 				}
 			}
-			allowed := Allows(documents, writeAction, resource)
-			if len(parsed) < len(documents) || strings.HasPrefix(resource, "acs:ram:") {
-				continue // RAM rejects such a policy, or compares the names of its own resources differently
+			if strings.HasPrefix(resource, "acs:ram:") {
+				continue // RAM compares the names of its own resources differently
 			}
+			access := Evaluate(policies, writeAction, resource)
+			allowed := access.Allowed && access.Denied == nil
+			sure := access.Doubts == nil && (allowed || access.AllowedIf == nil || access.Denied != nil)
 			decision := policy.Evaluate(parsed, policy.Request{Action: writeAction, Resource: resource})
-			if allowed != (decision == policy.Allow) && (allowed || !conditions) {
-				t.Errorf("%q on %q: allowed %v, and RAM says %v", together, resource, allowed, decision)
+			if sure && allowed != (decision == policy.Allow) {
+				t.Errorf("%q on %q: %+v, and RAM says %v", together, resource, access, decision)
 			}
 		}
 	})

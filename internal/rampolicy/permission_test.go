@@ -1,59 +1,75 @@
 package rampolicy
 
 import (
-	"encoding/json"
+	"slices"
 	"testing"
 )
 
 const writeAction = "log:PostLogStoreLogs"
 
-// A denial wins, and a condition denies but does not allow.
-func TestAllows(t *testing.T) {
+// TestEvaluate holds that policies are judged together: a denial without a condition wins,
+// and a condition neither allows nor denies.
+func TestEvaluate(t *testing.T) {
 	t.Parallel()
 	const logstore = "acs:log:cn-hangzhou:1:project/security-audit/logstore/innertrail_platform-ops"
+	const all = `{'Effect':'Allow','Action':'*','Resource':'*'}`
 	statement := func(effect, action, resource, more string) string {
-		return `{"Effect":"` + effect + `","Action":` + action + `,"Resource":` + resource + more + `}`
+		return `{'Effect':'` + effect + `','Action':` + action + `,'Resource':` + resource + more + `}`
 	}
-	policy := func(statements ...string) json.RawMessage {
-		text := ""
-		for i, s := range statements {
-			if i > 0 {
-				text += ","
-			}
-			text += s
-		}
-		return json.RawMessage(`{"Version":"1","Statement":[` + text + `]}`)
-	}
+	const atNight = `,'Condition':{'DateLessThan':{'acs:CurrentTime':'2026-01-01T00:00:00Z'}}`
 	for _, row := range []struct {
 		name     string
-		policies []json.RawMessage
-		allows   bool
+		policies []string // one statement each
+		allowed  bool
+		denied   string   // by this policy
+		if_      []string // allowed under a condition on these keys
+		doubts   []string // condition keys of denials
 	}{
-		{"none", nil, false},
-		{"everything", []json.RawMessage{policy(statement("Allow", `"*"`, `"*"`, ""))}, true},
-		{"all of log", []json.RawMessage{policy(statement("Allow", `"log:*"`, `"*"`, ""))}, true},
-		{"another case", []json.RawMessage{policy(statement("Allow", `"log:postlogstorelogs"`, `"*"`, ""))}, true},
-		{"innertrail_*", []json.RawMessage{policy(statement("Allow", `["log:GetLogstore","log:PostLogStoreLogs"]`,
-			`["acs:log:*:*:project/*/logstore/actiontrail_*","acs:log:*:*:project/*/logstore/innertrail_*"]`, ""))}, true},
-		{"AliyunActionTrailDeliveryPolicy lacks innertrail_*", []json.RawMessage{policy(statement("Allow", `"log:PostLogStoreLogs"`,
-			`["acs:log:*:*:project/*/logstore/actiontrail_*","acs:log:*:*:project/*/logstore/insights_*"]`, ""))}, false},
-		{"another project", []json.RawMessage{policy(statement("Allow", `"log:*"`, `"acs:log:*:*:project/other/*"`, ""))}, false},
-		{"one character", []json.RawMessage{policy(statement("Allow", `"log:*"`, `"acs:log:cn-hangzhou:?:project/security-audit/logstore/*"`, ""))}, true},
-		{"brackets are no pattern", []json.RawMessage{policy(statement("Allow", `"log:*"`, `"acs:log:[a-z]*"`, ""))}, false},
-		{"read only", []json.RawMessage{policy(statement("Allow", `"log:Get*"`, `"*"`, ""))}, false},
-		{"a denial in another policy", []json.RawMessage{
-			policy(statement("Allow", `"*"`, `"*"`, "")), policy(statement("Deny", `"log:Post*"`, `"acs:log:*:*:project/security-audit/*"`, "")),
-		}, false},
-		{"allowed under a condition", []json.RawMessage{policy(statement("Allow", `"*"`, `"*"`, `,"Condition":{"Bool":{"acs:SecureTransport":"true"}}`))}, false},
-		{"denied under a condition", []json.RawMessage{
-			policy(statement("Allow", `"*"`, `"*"`, ""), statement("Deny", `"*"`, `"*"`, `,"Condition":{"Bool":{"a":"b"}}`)),
-		}, false},
-		{"all but", []json.RawMessage{json.RawMessage(`{"Statement":{"Effect":"Allow","NotAction":"ram:*","NotResource":"acs:oss:*"}}`)}, true},
-		{"all but this", []json.RawMessage{json.RawMessage(`{"Statement":{"Effect":"Allow","NotAction":"log:*","Resource":"*"}}`)}, false},
-		{"broken", []json.RawMessage{json.RawMessage(`{"Statement":[7]}`), json.RawMessage(`nonsense`), nil}, false},
+		{name: "none"},
+		{name: "everything", policies: []string{all}, allowed: true},
+		{name: "all of log", policies: []string{statement("Allow", `'log:*'`, `'*'`, "")}, allowed: true},
+		{name: "another case", policies: []string{statement("Allow", `'LOG:postlogstorelogs'`, `'*'`, "")}, allowed: true},
+		{name: "the long s is no s", policies: []string{statement("Allow", `'log:PoſtLogStoreLogs'`, `'*'`, "")}},
+		{name: "the Kelvin sign is no k", policies: []string{all, statement("Deny", `'log:\u212a*'`, `'*'`, "")}, allowed: true},
+		{name: "innertrail_*", policies: []string{statement("Allow", `['log:GetLogstore','log:PostLogStoreLogs']`,
+			`['acs:log:*:*:project/*/logstore/actiontrail_*','acs:log:*:*:project/*/logstore/innertrail_*']`, "")}, allowed: true},
+		{name: "AliyunActionTrailDeliveryPolicy lacks innertrail_*", policies: []string{statement("Allow", `'log:PostLogStoreLogs'`,
+			`['acs:log:*:*:project/*/logstore/actiontrail_*','acs:log:*:*:project/*/logstore/insights_*']`, "")}},
+		{name: "another project", policies: []string{statement("Allow", `'log:*'`, `'acs:log:*:*:project/other/*'`, "")}},
+		{name: "another case of the resource", policies: []string{statement("Allow", `'log:*'`, `'acs:log:*:*:project/Security-Audit/*'`, "")}},
+		{name: "one character", policies: []string{statement("Allow", `'log:*'`, `'acs:log:cn-hangzhou:?:project/security-audit/logstore/*'`, "")}, allowed: true},
+		{name: "brackets are no pattern", policies: []string{statement("Allow", `'log:*'`, `'acs:log:[a-z]*'`, "")}},
+		{name: "read only", policies: []string{statement("Allow", `'log:Get*'`, `'*'`, "")}},
+		{name: "all but RAM", policies: []string{`{'Effect':'Allow','NotAction':'ram:*','Resource':'*'}`}, allowed: true},
+		{name: "all but this", policies: []string{`{'Effect':'Allow','NotAction':'log:*','Resource':'*'}`}},
+		{name: "a denial in another policy", policies: []string{all, statement("Deny", `'log:Post*'`, `'acs:log:*:*:project/security-audit/*'`, "")}, allowed: true, denied: "b"},
+		{name: "a denial before", policies: []string{statement("Deny", `'log:*'`, `'*'`, ""), all}, allowed: true, denied: "a"},
+		{name: "a denial of all but others", policies: []string{all, `{'Effect':'Deny','NotAction':'ram:*','NotResource':'acs:oss:*'}`}, allowed: true, denied: "b"},
+		{name: "a denial elsewhere", policies: []string{all, `{'Effect':'Deny','Action':'*','NotResource':'acs:log:*'}`}, allowed: true},
+		{name: "a denial with an empty condition", policies: []string{all, statement("Deny", `'*'`, `'*'`, `,'Condition':{}`)}, allowed: true, denied: "b"},
+		{name: "allowed under a condition", policies: []string{statement("Allow", `'*'`, `'*'`, atNight)}, if_: []string{"acs:CurrentTime"}},
+		{name: "denied under a condition", policies: []string{all, statement("Deny", `'*'`, `'*'`, atNight)}, allowed: true, doubts: []string{"acs:CurrentTime"}},
+		{name: "the account of a trust is none here", policies: []string{all, statement("Deny", `'*'`, `'*'`, `,'Condition':{'StringEquals':{'acs:SourceAccount':'2'}}`)},
+			allowed: true, doubts: []string{"acs:SourceAccount"}},
 	} {
-		if got := Allows(row.policies, writeAction, logstore); got != row.allows {
-			t.Errorf("%s: %v", row.name, got)
+		var policies []Policy
+		for i, s := range row.policies {
+			policy, err := ParsePolicy(string(rune('a'+i)), []byte(wrapped(s)))
+			if err != nil {
+				t.Fatalf("%s: %v", row.name, err)
+			}
+			policies = append(policies, policy)
+		}
+		got := Evaluate(policies, writeAction, logstore)
+		denied, doubts := "", []string(nil)
+		if got.Denied != nil {
+			denied = got.Denied.Policy
+		}
+		for _, doubt := range got.Doubts {
+			doubts = append(doubts, doubt.Keys...)
+		}
+		if got.Allowed != row.allowed || denied != row.denied || !slices.Equal(got.AllowedIf, row.if_) || !slices.Equal(doubts, row.doubts) {
+			t.Errorf("%s: %+v", row.name, got)
 		}
 	}
 }

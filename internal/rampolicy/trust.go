@@ -1,20 +1,56 @@
 package rampolicy
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
-	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
-// trustStatement is a statement of a trust policy.
-type trustStatement struct {
-	actions
+// Trust is the trust policy of a role. The zero value trusts nobody.
+type Trust struct{ statements []statement }
 
-	Effect    string
-	Principal struct{ Service oneOrMore }
-	Condition json.RawMessage `json:",omitempty"`
+const (
+	assumeRole       = "sts:AssumeRole"
+	principalService = "Service"
+)
+
+// ParseTrust reads a trust policy. Its failures are of type [DocumentError].
+func ParseTrust(document []byte) (Trust, error) {
+	statements, err := parse(document, readTrustStatement)
+	return Trust{statements: statements}, err
+}
+
+func readTrustStatement(m member) (statement, error) {
+	s, members, err := readStatement(m, "Principal")
+	if err != nil {
+		return s, err
+	}
+	principal, err := required(members, m, "Principal")
+	if err != nil {
+		return s, err
+	}
+	kinds, err := principal.object("RAM", principalService, "Federated")
+	if err != nil {
+		return s, err
+	}
+	if len(kinds) == 0 {
+		return s, principal.errorf("names nobody")
+	}
+	s.principals = map[string][]string{}
+	for kind, value := range kinds {
+		if s.principals[kind], err = value.texts(); err != nil {
+			return s, err
+		}
+	}
+	// The one action of a trust policy. A Deny of all but some actions cannot trust too
+	// much, so it is read, too.
+	other := slices.ContainsFunc(s.actions, func(action string) bool { return !names.SameFold(action, assumeRole) })
+	if other || s.notActions != nil && !s.deny {
+		return s, m.errorf("has an Action that is not %s", assumeRole)
+	}
+	return s, nil
 }
 
 // StandardTrust returns the trust policy of a new delivery role.
@@ -22,79 +58,142 @@ func StandardTrust() json.RawMessage {
 	return json.RawMessage(`{"Statement":[` + standardStatement + `],"Version":"1"}`)
 }
 
-const standardStatement = `{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["` + names.ActionTrail + `"]}}`
+const standardStatement = `{"Action":"` + assumeRole + `","Effect":"Allow","Principal":{"Service":["` + names.ActionTrail + `"]}}`
 
-// Trusts reports whether a trust policy lets ActionTrail assume the role at all times.
-// A conditional statement does not count, since whether its condition is met cannot be
-// known here. A statement that cannot be read is taken to be about another principal
-// and skipped.
-func Trusts(document json.RawMessage) bool {
-	list := statements(document)
-	return slices.ContainsFunc(list, admits) && !slices.ContainsFunc(list, denies)
+// standardStatementFor returns the standard statement for one account only.
+func standardStatementFor(account string) string {
+	return `{"Condition":{"StringEquals":{"acs:SourceAccount":"` + account + `"}},` + standardStatement[1:]
 }
 
-// admits reports whether a statement lets ActionTrail assume the role at all times.
-func admits(statement json.RawMessage) bool {
-	var s trustStatement
-	return json.Unmarshal(statement, &s) == nil && s.covers() && strings.EqualFold(s.Effect, "Allow") && !conditional(s.Condition)
+// Stance is how a trust policy stands to ActionTrail.
+type Stance int
+
+// The stances.
+const (
+	// Silent trusts name ActionTrail in no statement that allows.
+	Silent Stance = iota
+	// NotMet trusts let ActionTrail in under a condition only, which is not met.
+	NotMet
+	// Trusting trusts let ActionTrail assume the role.
+	Trusting
+	// Unclear trusts let it in or deny it under a condition that cannot be judged.
+	Unclear
+	// DeniedAlone trusts have statements without a condition that deny it to ActionTrail,
+	// and to nobody else.
+	DeniedAlone
+	// Denied trusts deny it in a statement that others depend on, or under a condition
+	// that is met.
+	Denied
+)
+
+// Verdict is the judgement of a trust policy.
+type Verdict struct {
+	Stance    Stance
+	Statement int      // the number of the statement that decides, from 1; 0 if none does
+	Denies    bool     // whether that statement denies
+	Keys      []string // its condition keys
 }
 
-// denies reports whether a statement denies that to ActionTrail, if only sometimes.
-func denies(statement json.RawMessage) bool {
-	var s trustStatement
-	return json.Unmarshal(statement, &s) == nil && s.covers() && strings.EqualFold(s.Effect, "Deny")
-}
-
-func (t trustStatement) covers() bool {
-	return t.include("sts:AssumeRole") && slices.ContainsFunc(t.Principal.Service, func(p string) bool {
-		return strings.EqualFold(p, names.ActionTrail)
-	})
-}
-
-// WithTrust removes ActionTrail from the statements that deny it, and adds the standard
-// statement where none admits it. Everything else stays. A document that is not a JSON
-// object is replaced.
-func WithTrust(document json.RawMessage) json.RawMessage {
-	var policy map[string]json.RawMessage
-	if json.Unmarshal(document, &policy) != nil || policy == nil {
-		return StandardTrust()
-	}
-	list := statements(document)
-	if policy["Statement"] == nil {
-		list = nil
-	}
-	kept := make([]json.RawMessage, 0, len(list)+1)
-	for _, statement := range list {
-		if statement = withoutDenial(statement); statement != nil {
-			kept = append(kept, statement)
+// Judge judges the trust policy. A denial wins.
+func (t Trust) Judge(by Caller) Verdict {
+	allowed := map[truth]Verdict{}
+	var doubt, alone *Verdict
+	for i, s := range t.statements {
+		if !s.aboutActionTrail() {
+			continue
+		}
+		met, keys := s.met(by)
+		v := Verdict{Statement: i + 1, Denies: s.deny, Keys: keys}
+		switch {
+		case !s.deny:
+			if _, known := allowed[met]; !known {
+				allowed[met] = v
+			}
+		case s.deniesAlone():
+			v.Stance, alone = DeniedAlone, &v
+		case met == yes:
+			v.Stance = Denied
+			return v
+		case met == unknown && doubt == nil:
+			v.Stance, doubt = Unclear, &v
 		}
 	}
-	if !slices.ContainsFunc(kept, admits) {
-		kept = append(kept, json.RawMessage(standardStatement))
+	admitted, admits := allowed[yes]
+	unclear, mayAdmit := allowed[unknown]
+	refused, refuses := allowed[no]
+	admitted.Stance, unclear.Stance, refused.Stance = Trusting, Unclear, NotMet
+	switch {
+	case alone != nil:
+		return *alone
+	case admits && doubt != nil:
+		return *doubt
+	case admits:
+		return admitted
+	case mayAdmit:
+		return unclear
+	case refuses:
+		return refused
+	default:
+		return Verdict{}
 	}
-	policy["Statement"] = mustMarshal(kept)
-	return mustMarshal(policy)
 }
 
-// withoutDenial returns a statement without a denial of ActionTrail: the same statement
-// where it has none, and nil where it is about no other principal.
-func withoutDenial(statement json.RawMessage) json.RawMessage {
-	var read trustStatement
-	var whole, principal map[string]json.RawMessage
-	if !denies(statement) || json.Unmarshal(statement, &read) != nil || json.Unmarshal(statement, &whole) != nil ||
-		json.Unmarshal(whole["Principal"], &principal) != nil {
-		return statement
+// Repairable reports whether [Trust.Repaired] changes anything.
+func (v Verdict) Repairable() bool {
+	return v.Stance == Silent || v.Stance == NotMet || v.Stance == DeniedAlone
+}
+
+// aboutActionTrail reports whether the statement says whether ActionTrail may assume the
+// role. A trust policy has no wildcards in names of services.
+func (s statement) aboutActionTrail() bool {
+	return s.covers(assumeRole) && slices.ContainsFunc(s.principals[principalService], isActionTrail)
+}
+
+func isActionTrail(service string) bool { return names.SameFold(service, names.ActionTrail) }
+
+// deniesAlone reports whether the statement does nothing but deny the role to ActionTrail
+// at all times.
+func (s statement) deniesAlone() bool {
+	if !s.deny || len(s.conditions) > 0 || !s.aboutActionTrail() {
+		return false
 	}
-	others := slices.DeleteFunc(slices.Clone(read.Principal.Service), func(service string) bool {
-		return strings.EqualFold(service, names.ActionTrail)
-	})
-	delete(principal, "Service")
-	if len(others) > 0 {
-		principal["Service"] = mustMarshal(others)
+	for kind, list := range s.principals {
+		others := slices.ContainsFunc(list, func(name string) bool { return kind != principalService || !isActionTrail(name) })
+		if others {
+			return false
+		}
 	}
-	if len(principal) == 0 {
-		return nil
+	return true
+}
+
+// Repaired returns the document with the statements removed that only deny ActionTrail,
+// and one added that lets it in where none does. The added one is for the caller's account
+// only if a statement about ActionTrail has a condition. Every other statement stays as it
+// is, in its place.
+func (t Trust) Repaired(by Caller) json.RawMessage {
+	kept := make([]json.RawMessage, 0, len(t.statements)+1)
+	admitted, added := false, standardStatement
+	for _, s := range t.statements {
+		if s.deniesAlone() {
+			continue
+		}
+		kept = append(kept, s.text)
+		if !s.aboutActionTrail() {
+			continue
+		}
+		if met, _ := s.met(by); !s.deny && met != no {
+			admitted = true
+		}
+		if len(s.conditions) > 0 {
+			added = standardStatementFor(by.Account)
+		}
 	}
-	whole["Principal"] = mustMarshal(principal)
-	return mustMarshal(whole)
+	if !admitted {
+		kept = append(kept, json.RawMessage(added))
+	}
+	parts := make([][]byte, len(kept))
+	for i, text := range kept {
+		parts[i] = text
+	}
+	return slices.Concat([]byte(`{"Statement":[`), bytes.Join(parts, []byte(",")), []byte(`],"Version":"1"}`))
 }

@@ -1,42 +1,112 @@
 package rampolicy
 
 import (
-	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 )
 
-// A role is trusted where ActionTrail may assume it at all times, and a repair makes it
-// so and loses nothing.
-func TestTrust(t *testing.T) {
+// testCaller is ActionTrail, for a trail of account 1.
+var testCaller = Caller{Account: "1", Trail: "acs:actiontrail:cn-hangzhou:1:trail/platform-ops"}
+
+// TestTrust_Judge holds what a trust policy means for ActionTrail, and what a repair makes
+// of it.
+func TestTrust_Judge(t *testing.T) {
 	t.Parallel()
+	const (
+		actionTrail = `,'Action':'sts:AssumeRole','Principal':{'Service':['actiontrail.aliyuncs.com']}`
+		withECS     = `,'Action':'sts:AssumeRole','Principal':{'Service':['actiontrail.aliyuncs.com','ecs.aliyuncs.com']}`
+		ecs         = `,'Action':'sts:AssumeRole','Principal':{'Service':['ecs.aliyuncs.com']}`
+	)
+	allow := func(principal, condition string) string { return statementText("Allow", principal, condition) }
+	deny := func(principal, condition string) string { return statementText("Deny", principal, condition) }
 	for _, row := range []struct {
-		document string
-		trusts   bool
+		name       string
+		statements []string
+		stance     Stance
+		statement  int
+		keys       string
+		repaired   []string // the statements that a repair adds (+) and removes (-), by number
 	}{
-		{`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["actiontrail.aliyuncs.com"]}}]}`, true},
-		{`{"Version":"1","Statement":[{"Effect":"Allow","Action":["sts:AssumeRole"],"Principal":{"Service":"actiontrail.aliyuncs.com"}}]}`, true},
-		{`{"Version":"1","Statement":{"Effect":"allow","Action":"*","Principal":{"Service":"actiontrail.aliyuncs.com"}}}`, true},
-		{`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::1:root"}}]}`, false},
-		{`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:TagRole","Principal":{"Service":"actiontrail.aliyuncs.com"}}]}`, false},
-		{`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"actiontrail.aliyuncs.com"},"Condition":{"StringEquals":{"a":"b"}}}]}`, false},
-		{`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"actiontrail.aliyuncs.com"}},{"Effect":"Deny","Action":"*","Principal":{"Service":"actiontrail.aliyuncs.com"}}]}`, false},
-		{`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:Assume*","Principal":{"Service":"actiontrail.aliyuncs.com"}}]}`, true},
-		{`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"actiontrail.aliyuncs.com"}},{"Effect":"Deny","NotAction":"ram:*","Principal":{"Service":"actiontrail.aliyuncs.com"}}]}`, false},
-		{`{"Version":"1","Statement":[7,{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"actiontrail.aliyuncs.com"}}]}`, true},
-		{`{"Version":"1"}`, false},
-		{`[]`, false},
-		{``, false},
+		{name: "standard", statements: []string{allow(actionTrail, "")}, stance: Trusting, statement: 1},
+		{name: "one service, in another case", statements: []string{`{'Effect':'Allow','Action':['STS:assumerole'],'Principal':{'Service':'ActionTrail.aliyuncs.com'}}`}, stance: Trusting, statement: 1},
+		{name: "the long s is no s", statements: []string{`{'Effect':'Allow','Action':'sts:AssumeRole','Principal':{'Service':'actiontrail.aliyuncſ.com'}}`}, repaired: []string{"+"}},
+		{name: "an account", statements: []string{`{'Effect':'Allow','Action':'sts:AssumeRole','Principal':{'RAM':'acs:ram::1:root'}}`}, repaired: []string{"+"}},
+		{name: "a star is no service", statements: []string{`{'Effect':'Allow','Action':'sts:AssumeRole','Principal':{'Service':'*'}}`}, repaired: []string{"+"}},
+		{name: "another service", statements: []string{allow(ecs, "")}, repaired: []string{"+"}},
+		{name: "an empty condition", statements: []string{allow(actionTrail, `{}`)}, stance: Trusting, statement: 1},
+
+		{name: "own account", statements: []string{allow(actionTrail, `{'StringEquals':{'acs:SourceAccount':'1'}}`)}, stance: Trusting, statement: 1, keys: "acs:SourceAccount"},
+		{name: "own account, key in another case", statements: []string{allow(actionTrail, `{'StringLike':{'ACS:sourceaccount':['2','?']}}`)}, stance: Trusting, statement: 1, keys: "ACS:sourceaccount"},
+		{name: "another account", statements: []string{allow(actionTrail, `{'StringEquals':{'acs:SourceAccount':'2'}}`)}, stance: NotMet, statement: 1, keys: "acs:SourceAccount", repaired: []string{"+own"}},
+		{name: "all accounts but the own one", statements: []string{allow(actionTrail, `{'StringNotEquals':{'acs:SourceAccount':'1'}}`)}, stance: NotMet, statement: 1, keys: "acs:SourceAccount", repaired: []string{"+own"}},
+		{name: "no value", statements: []string{allow(actionTrail, `{'StringEquals':{'acs:SourceAccount':[]}}`)}, stance: Unclear, statement: 1, keys: "acs:SourceAccount"},
+		{name: "own account, unknown operator", statements: []string{allow(actionTrail, `{'stringequals':{'acs:SourceAccount':'1'}}`)}, stance: Unclear, statement: 1, keys: "acs:SourceAccount"},
+		{name: "own trail", statements: []string{allow(actionTrail, `{'StringLike':{'acs:SourceArn':'acs:actiontrail:*:1:trail/*'}}`)}, stance: Trusting, statement: 1, keys: "acs:SourceArn"},
+		{name: "another ARN", statements: []string{allow(actionTrail, `{'StringEquals':{'acs:SourceArn':'acs:actiontrail:cn-hangzhou:1:innertrail/x'}}`)}, stance: Unclear, statement: 1, keys: "acs:SourceArn"},
+		{name: "own account and another ARN", statements: []string{allow(actionTrail, `{'StringEquals':{'acs:SourceAccount':'1','acs:SourceArn':'x'}}`)}, stance: Unclear, statement: 1, keys: "acs:SourceArn"},
+		{name: "another account and another ARN", statements: []string{allow(actionTrail, `{'StringEquals':{'acs:SourceAccount':'2','acs:SourceArn':'x'}}`)},
+			stance: NotMet, statement: 1, keys: "acs:SourceAccount", repaired: []string{"+own"}},
+		{name: "an external id", statements: []string{allow(actionTrail, `{'StringEquals':{'sts:ExternalId':'x'}}`)}, stance: Unclear, statement: 1, keys: "sts:ExternalId"},
+		{name: "an external id, and always", statements: []string{allow(actionTrail, `{'StringEquals':{'sts:ExternalId':'x'}}`), allow(withECS, "")}, stance: Trusting, statement: 2},
+
+		{name: "hardened", statements: []string{allow(actionTrail, `{'StringEquals':{'acs:SourceAccount':'1'}}`), deny(actionTrail, `{'StringNotEquals':{'acs:SourceAccount':'1'}}`)},
+			stance: Trusting, statement: 1, keys: "acs:SourceAccount"},
+		{name: "hardened, and the Allow is gone", statements: []string{deny(actionTrail, `{'StringNotEquals':{'acs:SourceAccount':'1'}}`)}, repaired: []string{"+own"}},
+		{name: "denied from a date on", statements: []string{allow(actionTrail, ""), deny(actionTrail, `{'DateGreaterThan':{'acs:CurrentTime':'2027-01-01T00:00:00Z'}}`)},
+			stance: Unclear, statement: 2, keys: "acs:CurrentTime"},
+		{name: "denied to the own account", statements: []string{allow(actionTrail, ""), deny(actionTrail, `{'StringEquals':{'acs:SourceAccount':'1'}}`)},
+			stance: Denied, statement: 2, keys: "acs:SourceAccount"},
+		{name: "denied", statements: []string{allow(actionTrail, ""), allow(ecs, ""), deny(actionTrail, "")}, stance: DeniedAlone, statement: 3, repaired: []string{"-3"}},
+		{name: "denied twice", statements: []string{deny(actionTrail, ""), deny(actionTrail, `{}`)}, stance: DeniedAlone, statement: 2, repaired: []string{"-1", "-2", "+"}},
+		{name: "denied, all actions but some", statements: []string{allow(actionTrail, ""), `{'Effect':'Deny','NotAction':'log:*','Principal':{'Service':'actiontrail.aliyuncs.com'}}`},
+			stance: DeniedAlone, statement: 2, repaired: []string{"-2"}},
+		{name: "denied, all actions but this", statements: []string{allow(actionTrail, ""), `{'Effect':'Deny','NotAction':'sts:*','Principal':{'Service':'actiontrail.aliyuncs.com'}}`},
+			stance: Trusting, statement: 1},
+		{name: "denied with others", statements: []string{allow(actionTrail, ""), deny(withECS, "")}, stance: Denied, statement: 2},
+		{name: "denied with an account", statements: []string{allow(actionTrail, ""), `{'Effect':'Deny','Action':'sts:AssumeRole','Principal':{'Service':'actiontrail.aliyuncs.com','RAM':['acs:ram::1:root']}}`},
+			stance: Denied, statement: 2},
+		{name: "denied alone and with others", statements: []string{deny(actionTrail, ""), deny(withECS, "")}, stance: Denied, statement: 2},
+		{name: "denied to another", statements: []string{allow(actionTrail, ""), deny(ecs, "")}, stance: Trusting, statement: 1},
+		{name: "denied, and let in under a condition", statements: []string{allow(actionTrail, `{'StringEquals':{'sts:ExternalId':'x'}}`), deny(actionTrail, "")},
+			stance: DeniedAlone, statement: 2, repaired: []string{"-2"}},
 	} {
-		if got := Trusts(json.RawMessage(row.document)); got != row.trusts {
-			t.Errorf("Trusts(%s) is %v", row.document, got)
+		trust, err := ParseTrust([]byte(wrapped(row.statements...)))
+		if err != nil {
+			t.Fatalf("%s: %v", row.name, err)
 		}
-		if repaired := WithTrust(json.RawMessage(row.document)); !Trusts(repaired) {
-			t.Errorf("WithTrust(%s) does not trust: %s", row.document, repaired)
+		got := trust.Judge(testCaller)
+		if got.Stance != row.stance || got.Statement != row.statement || strings.Join(got.Keys, ",") != row.keys {
+			t.Errorf("%s: %+v", row.name, got)
+		}
+		if got.Repairable() != (row.repaired != nil) {
+			t.Errorf("%s: it can be repaired: %v", row.name, got.Repairable())
+		}
+		if row.repaired == nil {
+			continue
+		}
+		want := slices.Clone(row.statements)
+		for _, change := range slices.Backward(row.repaired) {
+			switch change {
+			case "+":
+				want = append(want, standardStatement)
+			case "+own":
+				want = append(want, standardStatementFor("1"))
+			default:
+				number := int(change[1] - '1')
+				want = slices.Delete(want, number, number+1)
+			}
+		}
+		repaired := trust.Repaired(testCaller)
+		if !sameJSON(t, repaired, []byte(wrapped(want...))) {
+			t.Errorf("%s: repaired to %s, want %s", row.name, repaired, wrapped(want...))
 		}
 	}
-	kept := string(WithTrust(json.RawMessage(`{"Version":"1","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::1:root"}},"More":1}`)))
-	if !strings.Contains(kept, "acs:ram::1:root") || !strings.Contains(kept, `"More":1`) {
-		t.Errorf("WithTrust drops something: %s", kept)
+}
+
+func statementText(effect, rest, condition string) string {
+	if condition != "" {
+		condition = `,'Condition':` + condition
 	}
+	return `{'Effect':'` + effect + `'` + rest + condition + `}`
 }

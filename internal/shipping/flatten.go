@@ -53,12 +53,12 @@ func (m *resourceModel) setRoleDefault() {
 }
 
 // setStatuses sets the statuses after a run that left nothing to do. A planned status of
-// a role that is not managed stays: the next refresh reports whether the role changed
-// meanwhile.
+// the role stays, and the run has made a managed role healthy, or found that it may be:
+// the next refresh reports whether the role changed meanwhile.
 func (m *resourceModel) setStatuses(want reconcile.Spec, observed reconcile.Observed) {
 	m.TrailStatus = types.StringValue(want.TrailStatus(observed))
-	if want.Role.Manage || m.RoleStatus.IsUnknown() {
-		m.RoleStatus = types.StringValue(want.RoleStatus(observed.Role, m.RoleStatus.ValueString()))
+	if m.RoleStatus.IsUnknown() {
+		m.RoleStatus = types.StringValue(want.RoleStatus(observed.Role, ""))
 	}
 	m.LogstoreStatus = types.StringValue(want.Logstore.Status(want.Project, observed))
 	m.IndexStatus = types.StringValue(want.IndexStatus(observed))

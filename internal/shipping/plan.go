@@ -209,9 +209,11 @@ func (p *planner) keepRecorded(before *reconcile.Applied) {
 }
 
 func (p *planner) isUnhealthy() bool {
+	role := p.state.RoleStatus.ValueString()
+	_, uncertain := reconcile.RoleUncertain(role)
 	return p.state.TrailStatus.ValueString() != reconcile.TrailPresent || p.state.LogstoreStatus.ValueString() != reconcile.LogstoreReady ||
 		p.state.IndexStatus.ValueString() != reconcile.IndexComplete ||
-		p.managesRole() && p.state.RoleStatus.ValueString() != reconcile.RoleAuthorized
+		p.managesRole() && role != reconcile.RoleAuthorized && !uncertain
 }
 
 // hasUnknown reports whether anything that is needed to observe the cloud is unknown.

@@ -56,10 +56,7 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount
 		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("plan shipping "+want.Trail).Existing(!creates), want, err))
 		return
 	}
-	// An unchanged role was already checked during refresh.
-	if !want.Role.Manage && (creates || !strings.EqualFold(expandRole(p.state.Role).Name, want.Role.Name)) {
-		p.warnRole(want.Role.Name, want.Role.Status(observed.Role))
-	}
+	p.warnObserved(want, observed.Role, creates)
 	p.warnEndpoint(want, observed)
 	p.warnPrune(want, observed)
 	p.warnSilentRegions(observed)

@@ -1,13 +1,17 @@
 package shipping
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
@@ -42,9 +46,13 @@ func (p *planner) managesRole() bool {
 }
 
 // planRoleStatus plans the role's status. An apply cannot repair a role that is not
-// managed.
+// managed, nor one that may be in order.
 func (p *planner) planRoleStatus() {
+	same := names.SameFold(expandRole(p.state.Role).Name, p.roleName())
+	_, uncertain := reconcile.RoleUncertain(p.state.RoleStatus.ValueString())
 	switch {
+	case p.managesRole() && uncertain && same:
+		p.plan.RoleStatus = p.state.RoleStatus
 	case p.managesRole():
 		p.plan.RoleStatus = types.StringValue(reconcile.RoleAuthorized)
 	case !p.plan.Role.Equal(p.state.Role), !p.plan.ProjectName.Equal(p.state.ProjectName),
@@ -53,8 +61,8 @@ func (p *planner) planRoleStatus() {
 	default:
 		p.plan.RoleStatus = p.state.RoleStatus
 	}
-	if name := expandRole(p.state.Role).Name; !p.managesRole() && strings.EqualFold(name, p.roleName()) {
-		p.warnRole(name, p.state.RoleStatus.ValueString())
+	if same && (!p.managesRole() || uncertain) {
+		p.warnRole(expandRole(p.state.Role).Name, p.state.RoleStatus.ValueString())
 	}
 }
 
@@ -64,17 +72,71 @@ func (p *planner) roleName() string {
 }
 
 func (p *planner) warnRole(name, status string) {
-	if status == reconcile.RoleAuthorized || status == "" {
+	why, uncertain := reconcile.RoleUncertain(status)
+	switch {
+	case status == reconcile.RoleAuthorized || status == "":
+	case uncertain:
+		p.resp.Diagnostics.AddAttributeWarning(path.Root("role"), "Delivery role "+name+" may not be authorized: "+why, diags.Paragraphs(
+			"Whether ActionTrail can deliver through it depends on a condition that this provider cannot judge. No apply changes it: a condition is never removed, and never bypassed.",
+			"Check whether events arrive. A trust under the condition that acs:SourceAccount is the own account is in order, and so is one on acs:SourceArn that matches the trail."))
+	default:
+		cannot := "ActionTrail cannot deliver through it."
+		if status == reconcile.StatusUnreadable {
+			cannot = "It is not known whether ActionTrail can deliver through it."
+		}
+		p.resp.Diagnostics.AddAttributeWarning(path.Root("role"), "Delivery role "+name+" is not in order: "+status, diags.Paragraphs(
+			cannot+" The role is not managed, so an apply will not repair it.",
+			fmt.Sprintf("Repair it where it is managed: it must trust %s and have a policy such as %s attached. Or set role = { name = %q, manage = true }.",
+				names.ActionTrail, names.DefaultPolicy, name)))
+	}
+}
+
+// warnObserved warns of what was observed of a role that the plan is about to use, and that
+// no refresh has looked at: what would stop the apply, and what an apply does not repair.
+func (p *planner) warnObserved(want reconcile.Spec, observed reconcile.ObservedRole, creates bool) {
+	_, uncertain := reconcile.RoleUncertain(want.Role.Status(observed))
+	var obstacle *reconcile.RoleObstacleError
+	if err := want.CheckRole(observed, reconcile.GuardOptions{RoleStatus: p.state.RoleStatus.ValueString()}); errors.As(err, &obstacle) {
+		p.resp.Diagnostics.AddAttributeWarning(path.Root("role"), obstacle.Summary(),
+			diags.Paragraphs(obstacle.Detail("An apply of this plan fails before it changes anything.")...))
+	}
+	if !creates && names.SameFold(expandRole(p.state.Role).Name, want.Role.Name) {
+		return // its status was observed by the refresh
+	}
+	if !want.Role.Manage || uncertain {
+		p.warnRole(want.Role.Name, want.Role.Status(observed))
+	}
+	if want.Role.Manage && uncertain {
+		p.plan.RoleStatus = types.StringUnknown()
+	}
+	warnObservedRole(&p.resp.Diagnostics, want.Role, observed)
+}
+
+// warnObservedRole warns that a role cannot be judged, or that something may be denied to it
+// although it is authorized.
+func warnObservedRole(diagnostics *diag.Diagnostics, role reconcile.RoleSpec, observed reconcile.ObservedRole) {
+	if why := observed.Unreadable; why != nil {
+		next := "To have it checked, grant ram:GetRole, ram:ListPoliciesForRole and ram:GetPolicy to the user or role that runs Terraform."
+		if !model.Is(why, model.Denied) {
+			next = "What is not understood is never treated as absent. Look at the role, its trust policy and its policies in the RAM console."
+		}
+		diagnostics.AddWarning("Delivery role "+role.Name+" cannot be read", diags.Paragraphs(
+			model.Answer(why), "The role is not managed, so this is not an error; its status is unchanged.", next))
+	}
+	if len(observed.Doubts) == 0 {
 		return
 	}
-	cannot := "ActionTrail cannot deliver through it."
-	if status == reconcile.StatusUnreadable {
-		cannot = "It is not known whether ActionTrail can deliver through it."
+	var policies, reasons []string
+	for _, doubt := range observed.Doubts {
+		if !slices.Contains(policies, doubt.Policy) {
+			policies = append(policies, doubt.Policy)
+		}
+		reasons = append(reasons, "Policy "+doubt.Policy+": "+doubt.Why)
 	}
-	p.resp.Diagnostics.AddAttributeWarning(path.Root("role"), "Delivery role "+name+" is not in order: "+status, diags.Paragraphs(
-		cannot+" The role is not managed, so an apply will not repair it.",
-		fmt.Sprintf("Repair it where it is managed: it must trust %s and have a policy such as %s attached. Or set role = { name = %q, manage = true }.",
-			names.ActionTrail, names.DefaultPolicy, name)))
+	diagnostics.AddAttributeWarning(path.Root("role"), "Delivery role "+role.Name+" may be denied by "+strings.Join(policies, ", "), diags.Paragraphs(
+		strings.Join(reasons, "\n"),
+		"The role is authorized as far as is known, so its status is unchanged. A denial wins over every policy that allows. "+
+			"This provider never detaches a policy: look at these in the RAM console. To have them read, grant ram:GetPolicy to the user or role that runs Terraform."))
 }
 
 func roleValue(name types.String, manage types.Bool) types.Object {

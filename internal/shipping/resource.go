@@ -22,7 +22,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
@@ -192,11 +191,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(diags.FromError(diags.Refresh(want.Trail), want, err))
 		return
 	}
-	if observed.Role.Denied != nil {
-		resp.Diagnostics.AddWarning("Delivery role "+want.Role.Name+" cannot be read", diags.Paragraphs(
-			model.Answer(observed.Role.Denied), "The role is not managed, so this is not an error; its status is unchanged.",
-			"To have it checked, grant ram:GetRole, ram:ListPoliciesForRole and ram:GetPolicy to the user or role that runs Terraform."))
-	}
+	warnObservedRole(&resp.Diagnostics, want.Role, observed.Role)
 	resp.Diagnostics.Append(state.flatten(ctx, want, observed)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	before, diagnostics = state.lastApplied(ctx, req.Private) // with the retention that was just read
@@ -229,7 +224,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	run := reconcile.Reconciler{Observer: acc.Observer(), Want: want, Options: reconcile.GuardOptions{MayRecreate: plan.recreates(state)}}
+	run := reconcile.Reconciler{Observer: acc.Observer(), Want: want, Options: reconcile.GuardOptions{MayRecreate: plan.recreates(state), RoleStatus: state.RoleStatus.ValueString()}}
 	if err := run.Run(ctx); err != nil {
 		resp.Diagnostics.Append(diags.FromError(diags.Attempting("update shipping "+want.Trail).Existing(true), want, err))
 		if before.Confirmed() || run.Last != nil {

@@ -29,7 +29,8 @@ type checker struct {
 	target    target
 	report    *report
 
-	trail trail // the trail that was found, or empty
+	account string // id
+	trail   trail  // the trail that was found, or empty
 }
 
 func (c *checker) run(ctx context.Context) error {
@@ -37,6 +38,7 @@ func (c *checker) run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("the account of the credentials could not be read: %w", err)
 	}
+	c.account = who.AccountID
 	fmt.Fprintf(c.report.out, "Account %s, region %s, as %s (%s). Nothing is written.\n", who.AccountID, c.target.region, who.ARN, who.Type)
 	for _, service := range slices.Sorted(maps.Keys(c.endpoints)) {
 		fmt.Fprintf(c.report.out, "%s is asked at %s, which %s sets.\n", service, c.endpoints[service].Host, credentials.EndpointVariables[service])

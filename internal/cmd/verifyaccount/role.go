@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
@@ -20,7 +21,7 @@ func (c *checker) role(ctx context.Context) {
 	trailARN := c.trail.member("SlsWriteRoleArn")
 	_, name, _ := strings.Cut(trailARN, ":role/")
 	for _, known := range []string{names.DefaultRole, names.ServiceRole} {
-		if strings.EqualFold(name, known) {
+		if names.SameFold(name, known) {
 			name = known
 		}
 	}
@@ -43,7 +44,13 @@ func (c *checker) role(ctx context.Context) {
 	switch {
 	case err == nil:
 		c.report.holds(factExists, "it does")
-		trusted := rampolicy.Trusts(role.Trust)
+		trust, unread := rampolicy.ParseTrust(role.Trust)
+		if unread != nil {
+			c.report.differs(factTrust, "its trust policy is not understood: "+unread.Error(), reportIt)
+			break
+		}
+		by := rampolicy.Caller{Account: c.account, Trail: arn.Trail(c.target.region, c.account, c.trail.member("Name"))}
+		trusted := trust.Judge(by).Stance == rampolicy.Trusting
 		c.report.compare(trusted, factTrust, describeTrust(trusted, role.Trust), repairIt)
 	case model.Is(err, model.NotFound):
 		if c.trail == nil && c.target.role == "" {
@@ -92,39 +99,34 @@ func (c *checker) roleSpelling(fact, trailARN, ramARN string) {
 // one line.
 func describeTrust(trusted bool, document json.RawMessage) string {
 	named := namedServices(document)
-	if !trusted && slices.ContainsFunc(named, func(service string) bool { return strings.EqualFold(service, names.ActionTrail) }) {
-		return "its trust policy names it, but with a denial, a condition or other actions than sts:AssumeRole"
+	if !trusted && slices.ContainsFunc(named, func(service string) bool { return names.SameFold(service, names.ActionTrail) }) {
+		return "its trust policy names it, but with a denial or a condition"
 	}
 	return "its trust policy names " + joinSome(named)
 }
 
-// namedServices returns the services in the statements of a trust policy. It may have one statement
-// or a list, and a statement may have one service or a list.
+// namedServices returns the services in the statements of a trust policy that was read: a
+// statement has one service or a list.
 func namedServices(document json.RawMessage) []string {
-	var policy struct{ Statement json.RawMessage }
-	_ = json.Unmarshal(document, &policy)
-	var services []string
-	for _, statement := range oneOrMore[json.RawMessage](policy.Statement) {
-		var s struct {
+	var policy struct {
+		Statement []struct {
 			Principal struct{ Service json.RawMessage }
 		}
-		_ = json.Unmarshal(statement, &s)
-		services = append(services, oneOrMore[string](s.Principal.Service)...)
+	}
+	_ = json.Unmarshal(document, &policy)
+	var services []string
+	for _, statement := range policy.Statement {
+		var one string
+		var many []string
+		if json.Unmarshal(statement.Principal.Service, &one) == nil {
+			many = []string{one}
+		} else {
+			_ = json.Unmarshal(statement.Principal.Service, &many)
+		}
+		services = append(services, many...)
 	}
 	slices.Sort(services)
 	return slices.Compact(services)
-}
-
-func oneOrMore[T any](data json.RawMessage) []T {
-	var many []T
-	if json.Unmarshal(data, &many) == nil {
-		return many
-	}
-	var one T
-	if json.Unmarshal(data, &one) == nil {
-		return []T{one}
-	}
-	return nil
 }
 
 func joinSome(names []string) string {

@@ -26,7 +26,10 @@ func assumeTrailRole(env api.Env, a *state.Account, t *state.Trail) (d deliverer
 	if d.role == nil {
 		return d, "the role " + parts[2] + " does not exist"
 	}
-	if !iam.Trusts(env, d.role, nil, policy.Service(state.ActionTrailPrincipal)) {
+	// The condition keys of a trust policy for a service. That acs:SourceArn is the ARN of the
+	// trail is inferred.
+	context := map[string]string{"acs:SourceAccount": a.ID, "acs:SourceArn": "acs:actiontrail:" + t.Region + ":" + a.ID + ":trail/" + t.Name}
+	if !iam.Trusts(env, d.role, context, policy.Service(state.ActionTrailPrincipal)) {
 		return d, "the role " + d.role.Name + " does not trust " + state.ActionTrailPrincipal
 	}
 	d.policies = iam.Effective(env, a, d.role.Policies)

@@ -7,7 +7,6 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // condition compares one key of the context.
@@ -37,8 +36,8 @@ type comparison struct {
 var comparisons = map[string]comparison{
 	"StringEquals":              {false, equal},
 	"StringNotEquals":           {true, equal},
-	"StringEqualsIgnoreCase":    {false, strings.EqualFold},
-	"StringNotEqualsIgnoreCase": {true, strings.EqualFold},
+	"StringEqualsIgnoreCase":    {false, equalFold},
+	"StringNotEqualsIgnoreCase": {true, equalFold},
 	"StringLike":                {false, matches},
 	"StringNotLike":             {true, matches},
 	"NumericEquals":             {false, numeric(func(want, got float64) bool { return got == want })},
@@ -47,7 +46,7 @@ var comparisons = map[string]comparison{
 	"NumericLessThanEquals":     {false, numeric(func(want, got float64) bool { return got <= want })},
 	"NumericGreaterThan":        {false, numeric(func(want, got float64) bool { return got > want })},
 	"NumericGreaterThanEquals":  {false, numeric(func(want, got float64) bool { return got >= want })},
-	"Bool":                      {false, strings.EqualFold},
+	"Bool":                      {false, equalFold},
 	"IpAddress":                 {false, within},
 	"NotIpAddress":              {true, within},
 }
@@ -59,7 +58,7 @@ func (c condition) holds(context map[string]string) verdict {
 	}
 	got, found := "", false
 	for key, value := range context {
-		if strings.EqualFold(key, c.key) {
+		if equalFold(key, c.key) {
 			got, found = value, true
 		}
 	}
@@ -76,6 +75,8 @@ func (c condition) holds(context map[string]string) verdict {
 }
 
 func equal(want, got string) bool { return want == got }
+
+func equalFold(want, got string) bool { return lower(want) == lower(got) }
 
 func numeric(is func(want, got float64) bool) func(want, got string) bool {
 	return func(want, got string) bool {

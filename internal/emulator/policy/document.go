@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 )
 
 // Document is a policy or a trust policy.
@@ -115,7 +114,7 @@ func (d *Document) CheckTrust() error {
 		switch {
 		case len(s.Principals) == 0:
 			return fmt.Errorf("statement %d has no Principal", i+1)
-		case len(s.NotActions) > 0 || slices.ContainsFunc(s.Actions, func(a string) bool { return !strings.EqualFold(a, "sts:AssumeRole") }):
+		case len(s.NotActions) > 0 || slices.ContainsFunc(s.Actions, func(a string) bool { return !equalFold(a, "sts:AssumeRole") }):
 			return fmt.Errorf("the Action of statement %d is not sts:AssumeRole", i+1)
 		}
 	}

@@ -69,10 +69,19 @@ func Federated(arn string) Principal { return Principal{kindFederated, arn} }
 // among reports whether the principal is in a list. A trust policy knows no wildcards,
 // and RAM compares names without case.
 func (p Principal) among(list []string) bool {
-	return slices.ContainsFunc(list, func(name string) bool { return strings.EqualFold(name, p.name) })
+	return slices.ContainsFunc(list, func(name string) bool { return lower(name) == lower(p.name) })
 }
 
-func lower(s string) string { return strings.ToLower(s) }
+// lower returns a name with its ASCII letters in lower case. All names that RAM compares
+// without case are ASCII; that it does not fold other letters onto them is inferred.
+func lower(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, s)
+}
 
 // matches compares with a pattern in which * stands for any text and ? for any
 // one character.

@@ -44,7 +44,7 @@ func (a *applier) apply(ctx context.Context, s Step, observed Observed) error {
 	case CreateRole:
 		return ignore(c.CreateRole(ctx, s.Name, "Lets ActionTrail deliver events to Log Service.", rampolicy.StandardTrust()), model.Exists)
 	case UpdateTrust:
-		return c.UpdateRoleTrust(ctx, s.Name, rampolicy.WithTrust(observed.Role.Trust))
+		return c.UpdateRoleTrust(ctx, s.Name, observed.Role.Trust.Repaired(d.caller()))
 	case AttachPolicy:
 		return ignore(c.AttachPolicyToRole(ctx, s.Role, model.AttachedPolicy{Name: s.Name, Type: "System"}), model.Exists)
 	case CreateProject:

@@ -20,7 +20,7 @@ type Cloud interface {
 	UpdateRoleTrust(ctx context.Context, name string, trust json.RawMessage) error
 	ListPoliciesForRole(ctx context.Context, name string) ([]model.AttachedPolicy, error)
 	AttachPolicyToRole(ctx context.Context, role string, policy model.AttachedPolicy) error
-	GetPolicy(ctx context.Context, policy model.AttachedPolicy) (json.RawMessage, error)
+	GetPolicy(ctx context.Context, policy model.AttachedPolicy) (model.PolicyVersion, error)
 
 	GetProject(ctx context.Context, project model.Project) (model.ProjectInfo, error)
 	CreateProject(ctx context.Context, project model.Project, description string) error

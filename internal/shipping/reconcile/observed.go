@@ -2,7 +2,7 @@ package reconcile
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -12,7 +12,7 @@ import (
 
 // Observed is what there is in the cloud. It is complete or not there at all: a bad
 // response is an error, never an absence. The two partial observations are marked, by
-// NotEnabled for the trails and by Role.Denied for the role.
+// NotEnabled for the trails and by Role.Unreadable for the role.
 type Observed struct {
 	Trails        []model.Trail // every inner trail whose home is the declared region
 	OtherHomes    []model.Trail // listed too, with another home region
@@ -55,6 +55,7 @@ func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
 		observed  Observed
 		info      model.ProjectInfo
 		role      model.Role
+		policies  []model.AttachedPolicy
 		logstore  model.Logstore
 		index     model.Index
 		logsErr   error
@@ -67,7 +68,7 @@ func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
 	concurrently(
 		func() { observed.Trails, observed.OtherHomes, trailsErr = ListTrails(ctx, c, d.Region) },
 		func() { role, roleErr = c.GetRole(ctx, d.Role.Name) },
-		func() { observed.Role.Policies, listErr = c.ListPoliciesForRole(ctx, d.Role.Name) },
+		func() { policies, listErr = c.ListPoliciesForRole(ctx, d.Role.Name) },
 		func() {
 			if projErr = errNoName; d.Project.Name != "" {
 				info, projErr = c.GetProject(ctx, d.Project.Project)
@@ -87,23 +88,20 @@ func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
 	if o.AllowNotEnabled && IsNotEnabled(trailsErr) {
 		observed.NotEnabled, trailsErr = trailsErr, nil
 	}
-	observed.Role.Exists, observed.Role.Trust = roleErr == nil, role.Trust
-	var policyErr error
-	if firstError(roleErr, listErr) == nil && !d.Role.attached(observed.Role) {
-		var read []json.RawMessage
-		read, policyErr = o.Policies.documents(ctx, c, observed.Role.Policies)
-		observed.Role.MayWrite = policyErr == nil && d.mayWrite(read)
+	if firstError(roleErr, listErr) == nil {
+		observed.Role, roleErr = o.judgeRole(ctx, d, role, policies)
+	} else {
+		observed.Role.Exists = roleErr == nil
 	}
-	if !d.Role.Manage && (model.Is(roleErr, model.Denied) || model.Is(listErr, model.Denied) || model.Is(policyErr, model.Denied)) {
-		observed.Role = ObservedRole{Denied: firstError(roleErr, listErr, policyErr)}
-		roleErr, listErr, policyErr = nil, nil, nil
+	if err := firstError(roleErr, listErr); !d.Role.Manage && isUnreadable(err) {
+		observed.Role, roleErr, listErr = ObservedRole{Unreadable: err}, nil, nil
 	}
 	if taken := firstError(onlyTaken(projErr), onlyTaken(logsErr), onlyTaken(indexErr)); o.AllowTaken && taken != nil {
 		observed.ProjectTaken = taken
 		projErr, logsErr, indexErr = errNoName, errNoName, errNoName
 	}
 	// One cause, one error: the first, in a fixed order.
-	if err := firstError(trailsErr, IgnoreNotFound(roleErr), IgnoreNotFound(listErr), policyErr, IgnoreNotFound(projErr), IgnoreNotFound(logsErr), IgnoreNotFound(indexErr)); err != nil {
+	if err := firstError(trailsErr, IgnoreNotFound(roleErr), IgnoreNotFound(listErr), IgnoreNotFound(projErr), IgnoreNotFound(logsErr), IgnoreNotFound(indexErr)); err != nil {
 		return Observed{}, err
 	}
 	observed.ProjectExists, observed.ProjectRegion = projErr == nil || logsErr == nil, info.Region
@@ -116,6 +114,9 @@ func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
 	if trail, ok := FindTrail(observed.Trails, d.Trail); ok {
 		if _, _, err := arn.ParseProject(trail.ProjectARN); err != nil {
 			return Observed{}, fmt.Errorf("trail %s ships to something this provider does not understand: %w", d.Trail, err)
+		}
+		if _, _, err := arn.ParseRole(trail.RoleARN); err != nil && trail.RoleARN != "" {
+			return Observed{}, fmt.Errorf("trail %s ships through something this provider does not understand: %w", d.Trail, err)
 		}
 	}
 	return observed, nil
@@ -202,10 +203,16 @@ func (o Observer) Refresh(ctx context.Context, want Spec, before Statuses) (Spec
 func (s Spec) newlyMissing(observed Observed, before Statuses) bool {
 	_, found := FindTrail(observed.Trails, s.Trail)
 	trail := !found && before.Trail != StatusMissing
-	role := observed.Role.Denied == nil && !observed.Role.Exists && before.Role != s.Role.Status(observed.Role)
+	role := observed.Role.Unreadable == nil && !observed.Role.Exists && before.Role != s.Role.Status(observed.Role)
 	logstore := (!observed.ProjectExists || observed.Logstore == nil) && before.Logstore != s.Logstore.Status(s.Project, observed)
 	index := observed.Logstore != nil && observed.Index == nil && before.Index != StatusMissing
 	return trail || role || logstore || index
+}
+
+// isUnreadable reports whether an error means that a role cannot be judged, and nothing else:
+// it may not be read, or what is read is not understood.
+func isUnreadable(err error) bool {
+	return model.Is(err, model.Denied, model.BadResponse) || errors.As(err, new(*RoleDocumentError))
 }
 
 func firstError(errs ...error) error {
@@ -254,10 +261,10 @@ func (s Spec) IndexStatus(observed Observed) string {
 	return s.Index.Status(observed.Index, s.lite(observed))
 }
 
-// RoleStatus says in words what is wrong with the role. If it may not be read, it is the
+// RoleStatus says in words what is wrong with the role. If it cannot be judged, it is the
 // status before, and "unreadable" only if there was none.
 func (s Spec) RoleStatus(observed ObservedRole, before string) string {
-	if observed.Denied != nil && before != "" {
+	if observed.Unreadable != nil && before != "" {
 		return before
 	}
 	return s.Role.Status(observed)

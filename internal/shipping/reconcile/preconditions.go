@@ -77,6 +77,8 @@ type GuardOptions struct {
 	Creating bool
 	// MayRecreate is whether the plan showed that the trail will be re-created.
 	MayRecreate bool
+	// RoleStatus is the status of the role that the plan showed; empty if it showed none.
+	RoleStatus string
 	// Known reports whether a trail is no conflict.
 	Known func(TrailKey) bool
 }

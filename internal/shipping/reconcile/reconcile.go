@@ -190,14 +190,22 @@ func (r *Reconciler) checkBefore(ctx context.Context, a *applier, observed Obser
 		}
 		err = r.Want.CheckPreconditions(observed, r.Options)
 	}
-	return observed, err
+	return observed, firstError(err, r.Want.CheckRole(observed.Role, r.Options))
 }
 
 // checkAgain guards the writes of later passes: no trail is re-created that the plan did
-// not show, and no Logstore loses logs except a new one, which is empty.
+// not show, no Logstore loses logs except a new one, which is empty, and no denial of the
+// role is removed that did not stand before.
 func (r *Reconciler) checkAgain(observed Observed, a *applier, log *stepLog) error {
 	if !r.Options.Creating && !r.Options.MayRecreate && !log.hasStage(TrailStage) && r.Want.NeedsTrail(observed) {
 		return &PlanAgainError{What: "trail " + r.Want.Trail + " changed after the plan: " + r.Want.describeTrail(observed)}
+	}
+	options := r.Options
+	if log.has(Step{Kind: UpdateTrust, Name: r.Want.Role.Name}) {
+		options.RoleStatus = r.Want.Role.Status(observed.Role) // a denial that was removed may still show
+	}
+	if err := r.Want.CheckRole(observed.Role, options); err != nil {
+		return err
 	}
 	if observed.Logstore == nil {
 		return nil

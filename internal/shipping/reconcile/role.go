@@ -2,11 +2,9 @@ package reconcile
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
@@ -25,47 +23,117 @@ func (r RoleSpec) policy() string { return names.RolePolicy(r.Name) }
 
 // ObservedRole is the delivery role as it was observed.
 type ObservedRole struct {
-	Exists   bool
-	Trust    json.RawMessage
-	Policies []model.AttachedPolicy
-	MayWrite bool  // whether policies other than the standard one allow delivery
-	Denied   error // why RAM may not be read, if the role is not managed
+	Exists     bool
+	Trust      rampolicy.Trust
+	Verdict    rampolicy.Verdict // of the trust
+	Policies   []model.AttachedPolicy
+	Access     rampolicy.Access // what policies besides the standard one say about delivery
+	Doubts     []Doubt          // what may deny something to the role all the same
+	Unreadable error            // why it cannot be judged, if the role is not managed
+}
+
+// canDeliver reports whether the standard policy, or another one, lets the role deliver.
+func (r RoleSpec) canDeliver(observed ObservedRole) bool {
+	return r.attached(observed.Policies) || observed.Access.Allowed
+}
+
+func (r RoleSpec) attached(policies []model.AttachedPolicy) bool {
+	return slices.ContainsFunc(policies, r.isStandard)
+}
+
+func (r RoleSpec) isStandard(policy model.AttachedPolicy) bool {
+	return policy.Type == "System" && names.SameFold(policy.Name, r.policy())
 }
 
 // Status says in words what is wrong with the role.
 func (r RoleSpec) Status(observed ObservedRole) string {
 	switch {
-	case observed.Denied != nil:
+	case observed.Unreadable != nil:
 		return StatusUnreadable
 	case !observed.Exists:
 		return fmt.Sprintf("role %s does not exist", r.Name)
 	}
-	var wrong []string
-	if !rampolicy.Trusts(observed.Trust) {
-		wrong = append(wrong, fmt.Sprintf("role %s does not trust %s", r.Name, names.ActionTrail))
+	if wrong := slices.Concat(r.trustFaults(observed.Verdict), r.policyFaults(observed)); len(wrong) > 0 {
+		return model.Visible(strings.Join(wrong, "; "))
 	}
+	if doubts := r.uncertainties(observed); len(doubts) > 0 {
+		return roleUncertain + model.Visible(strings.Join(doubts, "; "))
+	}
+	return RoleAuthorized
+}
+
+// roleUncertain begins the status of a role that may be in order: it depends on a condition
+// that cannot be judged. An apply does not change it.
+const roleUncertain = "may not be authorized: "
+
+// RoleUncertain reports whether a status is that of a role that may be in order. What it
+// depends on is returned in words.
+func RoleUncertain(status string) (why string, uncertain bool) {
+	return strings.CutPrefix(status, roleUncertain)
+}
+
+// trustFaults says what is certainly wrong with the trust.
+func (r RoleSpec) trustFaults(v rampolicy.Verdict) []string {
+	switch v.Stance {
+	case rampolicy.Silent:
+		return []string{fmt.Sprintf("role %s does not trust %s", r.Name, names.ActionTrail)}
+	case rampolicy.NotMet:
+		return []string{fmt.Sprintf("role %s trusts %s under a condition that is not met (%s)", r.Name, names.ActionTrail, rampolicy.Keys(v.Keys))}
+	case rampolicy.DeniedAlone:
+		removal := ""
+		if r.Manage {
+			removal = " and is to be removed"
+		}
+		return []string{r.denial(v) + removal}
+	case rampolicy.Denied:
+		return []string{r.denial(v)}
+	default:
+		return nil
+	}
+}
+
+// denial says which statement of the trust denies ActionTrail.
+func (r RoleSpec) denial(v rampolicy.Verdict) string {
+	text := fmt.Sprintf("statement %d of the trust of role %s denies %s", v.Statement, r.Name, names.ActionTrail)
+	switch {
+	case len(v.Keys) > 0:
+		text += " under a condition that is met (" + rampolicy.Keys(v.Keys) + ")"
+	case v.Stance == rampolicy.Denied:
+		text += " and others"
+	}
+	return text
+}
+
+// policyFaults says what is certainly wrong with the policies.
+func (r RoleSpec) policyFaults(observed ObservedRole) []string {
+	var wrong []string
 	switch {
 	case r.canDeliver(observed):
 	case r.Manage || len(observed.Policies) == 0:
 		wrong = append(wrong, fmt.Sprintf("policy %s is not attached", r.policy()))
-	default:
+	case len(observed.Access.AllowedIf) == 0:
 		wrong = append(wrong, "no attached policy allows "+writeAction+" on the Logstore")
 	}
-	if len(wrong) == 0 {
-		return RoleAuthorized
+	if deny := observed.Access.Denied; deny != nil {
+		wrong = append(wrong, fmt.Sprintf("policy %s denies %s", deny.Policy, deny.Action))
 	}
-	return model.Visible(strings.Join(wrong, "; "))
+	return wrong
 }
 
-// canDeliver reports whether the standard policy, or another one, lets the role deliver.
-func (r RoleSpec) canDeliver(observed ObservedRole) bool {
-	return r.attached(observed) || observed.MayWrite
-}
-
-func (r RoleSpec) attached(observed ObservedRole) bool {
-	return slices.ContainsFunc(observed.Policies, func(p model.AttachedPolicy) bool {
-		return p.Type == "System" && strings.EqualFold(p.Name, r.policy())
-	})
+// uncertainties says what may be wrong with the role, for all that can be known.
+func (r RoleSpec) uncertainties(observed ObservedRole) []string {
+	var doubts []string
+	if v := observed.Verdict; v.Stance == rampolicy.Unclear {
+		verb := "lets %s in"
+		if v.Denies {
+			verb = "denies %s"
+		}
+		doubts = append(doubts, fmt.Sprintf("statement %d of the trust of role %s "+verb+" %s", v.Statement, r.Name, names.ActionTrail, rampolicy.UnderCondition(v.Keys)))
+	}
+	if !r.canDeliver(observed) {
+		doubts = append(doubts, "the policies allow "+writeAction+" "+rampolicy.UnderCondition(observed.Access.AllowedIf))
+	}
+	return doubts
 }
 
 // steps returns the steps that let a managed role deliver.
@@ -77,13 +145,18 @@ func (r RoleSpec) steps(observed ObservedRole) []Step {
 	switch {
 	case !observed.Exists:
 		steps = append(steps, Step{Kind: CreateRole, Name: r.Name})
-	case !rampolicy.Trusts(observed.Trust):
+	case observed.Verdict.Repairable():
 		steps = append(steps, Step{Kind: UpdateTrust, Name: r.Name})
 	}
 	if !r.canDeliver(observed) {
 		steps = append(steps, Step{Kind: AttachPolicy, Name: r.policy(), Role: r.Name})
 	}
 	return steps
+}
+
+// caller returns ActionTrail as it assumes the role for this trail.
+func (s Spec) caller() rampolicy.Caller {
+	return rampolicy.Caller{Account: s.Account, Trail: arn.Trail(s.Region, s.Account, s.Trail)}
 }
 
 // DeliveryRole returns the name of the trail's role as RAM spells it: ARNs come in lower
@@ -94,9 +167,9 @@ func DeliveryRole(ctx context.Context, client Cloud, trail model.Trail) (string,
 		name = names.DefaultRole // an empty role ARN counts as the default role
 	}
 	switch {
-	case strings.EqualFold(name, names.DefaultRole):
+	case names.SameFold(name, names.DefaultRole):
 		return names.DefaultRole, nil
-	case strings.EqualFold(name, names.ServiceRole):
+	case names.SameFold(name, names.ServiceRole):
 		return names.ServiceRole, nil
 	}
 	role, err := client.GetRole(ctx, name)
@@ -104,53 +177,4 @@ func DeliveryRole(ctx context.Context, client Cloud, trail model.Trail) (string,
 		return name, nil
 	}
 	return role.Name, err
-}
-
-// writeAction is the action that delivery needs (RAM system policies,
-// AliyunActionTrailRolePolicy).
-const writeAction = "log:PostLogStoreLogs"
-
-// PolicyCache keeps policies as long as the process lives: a role's policies are read
-// once, not at every refresh.
-type PolicyCache struct {
-	mu   sync.Mutex
-	read map[model.AttachedPolicy]json.RawMessage
-}
-
-// documents returns the documents of policies. It reads the missing ones concurrently.
-func (p *PolicyCache) documents(ctx context.Context, c Cloud, policies []model.AttachedPolicy) ([]json.RawMessage, error) {
-	found := make([]json.RawMessage, len(policies))
-	failures := make([]error, len(policies))
-	work := make([]func(), len(policies))
-	for i, policy := range policies {
-		work[i] = func() { found[i], failures[i] = p.document(ctx, c, policy) }
-	}
-	concurrently(work...)
-	return found, firstError(failures...)
-}
-
-func (p *PolicyCache) document(ctx context.Context, c Cloud, policy model.AttachedPolicy) (json.RawMessage, error) {
-	p.mu.Lock()
-	document, ok := p.read[policy]
-	p.mu.Unlock()
-	if ok {
-		return document, nil
-	}
-	document, err := c.GetPolicy(ctx, policy)
-	if err != nil {
-		return nil, IgnoreNotFound(err) // deleted meanwhile: it allows nothing
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.read == nil {
-		p.read = map[model.AttachedPolicy]json.RawMessage{}
-	}
-	p.read[policy] = document
-	return document, nil
-}
-
-// mayWrite reports whether the role's policies allow delivery into the declared
-// Logstore.
-func (s Spec) mayWrite(policies []json.RawMessage) bool {
-	return rampolicy.Allows(policies, writeAction, arn.Logstore(s.Project.Region, s.Account, s.Project.Name, s.Logstore.Name))
 }

@@ -20,7 +20,7 @@ func observedAsDeclared() Observed {
 			Name: "platform-ops", HomeRegion: "cn-hangzhou", Status: model.TrailEnabled,
 			ProjectARN: "acs:log:cn-hangzhou:1:project/security-audit", RoleARN: "acs:ram::1:role/aliyunactiontraildefaultrole",
 		}},
-		Role:          ObservedRole{Exists: true, Trust: rampolicy.StandardTrust(), Policies: []model.AttachedPolicy{{Name: names.DefaultPolicy, Type: "System"}}},
+		Role:          ObservedRole{Exists: true, Verdict: rampolicy.Verdict{Stance: rampolicy.Trusting}, Policies: []model.AttachedPolicy{{Name: names.DefaultPolicy, Type: "System"}}},
 		ProjectExists: true, ProjectRegion: "cn-hangzhou", Logstore: &logstore, Index: &index,
 	}
 }

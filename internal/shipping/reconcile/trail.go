@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
@@ -67,7 +66,7 @@ func (s Spec) shipsThrough(t model.Trail) bool {
 		return true
 	}
 	role, account, err := arn.ParseRole(t.RoleARN)
-	return err == nil && account == s.Account && strings.EqualFold(role, s.Role.Name)
+	return err == nil && account == s.Account && names.SameFold(role, s.Role.Name)
 }
 
 // TrailStatus says in words what is wrong with the trail. Its destination and whether it
