@@ -50,6 +50,13 @@ func (c *Console) AttachPolicy(role, policy string) {
 	c.NoError(c.Operator.AttachPolicy(c.T.Context(), role, console.System, policy))
 }
 
+// AttachOwnPolicy creates a policy of one statement and attaches it to the delivery role.
+func (c *Console) AttachOwnPolicy(policy, statement string) {
+	c.T.Helper()
+	c.NoError(c.Operator.CreatePolicy(c.T.Context(), policy, `{"Version":"1","Statement":[`+statement+`]}`))
+	c.NoError(c.Operator.AttachPolicy(c.T.Context(), testcloud.RoleName, console.Custom, policy))
+}
+
 // DeleteRole deletes the delivery role.
 func (c *Console) DeleteRole() {
 	c.T.Helper()

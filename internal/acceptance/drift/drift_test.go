@@ -18,6 +18,7 @@ const (
 	isDrift   = "drift"     // the plan exits with 2, its apply repairs, the next plan exits with 0
 	noDrift   = "not drift" // the plan exits with 0
 	isRefused = "refused"   // the plan exits with 1 and changes neither the cloud nor the state
+	isBlocked = "blocked"   // the plan exits with 2, and its apply with 1, which does not change the cloud
 )
 
 // driftCase is a change outside Terraform, through the services' own APIs, and its
@@ -41,7 +42,7 @@ type driftCase struct {
 // not drift never shows.
 func TestDrift(t *testing.T) {
 	t.Parallel()
-	rows := slices.Concat(roleCases, logstoreCases, indexCases, trailCases, projectCases, shippingCases)
+	rows := slices.Concat(roleCases, trustCases, policyCases, logstoreCases, indexCases, trailCases, projectCases, shippingCases)
 	names := map[string]bool{}
 	for i, row := range rows {
 		if names[row.name] {
@@ -71,7 +72,7 @@ func (d driftCase) run(t *testing.T, number int) {
 		c.Configure(d.block(tc) + acctest.ShippingHCL(d.lines...))
 	}
 	tc.ClearJournal()
-	got := c.Plan(map[string]int{isDrift: 2, noDrift: 0, isRefused: 1}[d.class])
+	got := c.Plan(map[string]int{isDrift: 2, noDrift: 0, isRefused: 1, isBlocked: 2}[d.class])
 	keepPlan(t, number+1, d.class+": "+d.name, got)
 	for _, words := range append(asShown(d.plan), d.messages...) {
 		if !strings.Contains(acctest.Flatten(got.Text), words) {
@@ -82,8 +83,11 @@ func (d driftCase) run(t *testing.T, number int) {
 	if state := c.ReadFile("terraform.tfstate"); state != before {
 		t.Errorf("the plan wrote the state")
 	}
-	if d.class == isDrift {
+	switch d.class {
+	case isDrift:
 		d.repair(t, c, console)
+	case isBlocked:
+		d.fail(t, c)
 	}
 	t.Logf("%s; words: %s; calls: %s", d.class, joinOrNone(append(asShown(d.plan), d.messages...)), joinOrNone(d.writes))
 }
@@ -101,6 +105,24 @@ func (d driftCase) repair(t *testing.T, c *acctest.CLI, console *acctest.Console
 	c.ApplyPlan()
 	testcloud.SameElements(t, "the repair calls", testcloud.Actions(c.Cloud.Mutations()), d.writes)
 	c.Plan(0)
+	if d.after != nil {
+		d.after(t, c.Cloud)
+	}
+}
+
+// fail applies the plan, which must fail before it changes the cloud, with the messages that
+// the plan warned of.
+func (d driftCase) fail(t *testing.T, c *acctest.CLI) {
+	t.Helper()
+	testcloud.SameElements(t, "the plan changes", c.PlannedChanges().Attributes(), d.plan)
+	failed := acctest.Flatten(c.Must(1, "apply", "-no-color", "saved.plan").Text)
+	_, failed, _ = strings.Cut(failed, "Error: ")
+	for _, words := range append(d.messages, "Nothing was changed.") {
+		if !strings.Contains(failed, words) {
+			t.Errorf("the apply does not say %q:\n%s", words, failed)
+		}
+	}
+	c.Cloud.CheckNoWrites(t)
 	if d.after != nil {
 		d.after(t, c.Cloud)
 	}

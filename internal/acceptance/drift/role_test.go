@@ -36,29 +36,6 @@ var roleCases = []driftCase{
 		},
 	},
 	{
-		name: "role: trust under a condition only", class: isDrift, change: func(console *acctest.Console) {
-			console.SetTrust(`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["actiontrail.aliyuncs.com"]},` +
-				`"Condition":{"StringEquals":{"sts:ExternalId":"x"}}}]}`)
-		},
-		plan:   []string{`role_status: "role AliyunActionTrailDefaultRole does not trust actiontrail.aliyuncs.com" -> "authorized"`},
-		writes: []string{"UpdateRole"},
-	},
-	{
-		name: "role: trust denied to ActionTrail", class: isDrift, change: func(console *acctest.Console) {
-			console.SetTrust(`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["actiontrail.aliyuncs.com","ecs.aliyuncs.com"]}},` +
-				`{"Effect":"Deny","Action":"sts:AssumeRole","Principal":{"Service":["actiontrail.aliyuncs.com","fc.aliyuncs.com"]}}]}`)
-		},
-		plan:   []string{`role_status: "role AliyunActionTrailDefaultRole does not trust actiontrail.aliyuncs.com" -> "authorized"`},
-		writes: []string{"UpdateRole"},
-		after: func(t *testing.T, tc *acctest.Cloud) {
-			tc.Edit(func(a *emulator.Account) {
-				if trust := testcloud.Role(a).AssumeRolePolicyDocument; !strings.Contains(trust, `"Deny"`) || !strings.Contains(trust, "fc.aliyuncs.com") {
-					t.Errorf("the denial to another service is gone: %s", trust)
-				}
-			})
-		},
-	},
-	{
 		name: "role: trust widened by other principals", class: noDrift, change: func(console *acctest.Console) {
 			console.SetTrust(`{"Version":"1","Statement":[{"Effect":"Allow","Action":["sts:AssumeRole"],"Principal":{"RAM":["acs:ram::2:root"],` +
 				`"Service":["ecs.aliyuncs.com","actiontrail.aliyuncs.com"]}}]}`)

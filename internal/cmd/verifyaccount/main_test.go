@@ -152,7 +152,7 @@ func TestVerify_differentState(t *testing.T) {
 		"the role": {
 			func(a *emulator.Account) {
 				role := a.Roles[strings.ToLower(names.DefaultRole)]
-				role.AssumeRolePolicyDocument = `{"Statement":{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":"ecs.aliyuncs.com"}},"Version":"1"}`
+				role.AssumeRolePolicyDocument = `{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":"ecs.aliyuncs.com"}}],"Version":"1"}`
 				role.Policies = nil
 				a.InnerTrails[name].SLSWriteRoleARN = "acs:ram::1000000000000001:role/AliyunActionTrailDefaultRole"
 			}, nil,

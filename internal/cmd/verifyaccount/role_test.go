@@ -27,7 +27,7 @@ func TestTrust(t *testing.T) {
 		"for the own account": {
 			`[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":"actiontrail.aliyuncs.com"},"Condition":{"StringEquals":{"acs:SourceAccount":"1000000000000001"}}}]`, holds + `actiontrail\.aliyuncs\.com\.`,
 		},
-		"a statement that cannot be read": {`[7,` + allowed + `]`, unread + `Statement\[1\] is a number\.`},
+		"a statement that cannot be read": {`[7,` + allowed + `]`, unread + `Statement\[1\] is a number, not an object\.`},
 		"a statement without a list":      {allowed, unread + `Statement is an object, not a list of statements\.`},
 		"another service": {
 			`[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":"ecs.aliyuncs.com"}}]`, differs + `ecs\.aliyuncs\.com\.`,

@@ -84,17 +84,17 @@ func (r RoleSpec) trustFaults(v rampolicy.Verdict) []string {
 		if r.Manage {
 			removal = " and is to be removed"
 		}
-		return []string{r.denial(v) + removal}
+		return []string{denial(v) + removal}
 	case rampolicy.Denied:
-		return []string{r.denial(v)}
+		return []string{denial(v)}
 	default:
 		return nil
 	}
 }
 
 // denial says which statement of the trust denies ActionTrail.
-func (r RoleSpec) denial(v rampolicy.Verdict) string {
-	text := fmt.Sprintf("statement %d of the trust of role %s denies %s", v.Statement, r.Name, names.ActionTrail)
+func denial(v rampolicy.Verdict) string {
+	text := fmt.Sprintf("statement %d of its trust denies %s", v.Statement, names.ActionTrail)
 	switch {
 	case len(v.Keys) > 0:
 		text += " under a condition that is met (" + rampolicy.Keys(v.Keys) + ")"
@@ -128,10 +128,10 @@ func (r RoleSpec) uncertainties(observed ObservedRole) []string {
 		if v.Denies {
 			verb = "denies %s"
 		}
-		doubts = append(doubts, fmt.Sprintf("statement %d of the trust of role %s "+verb+" %s", v.Statement, r.Name, names.ActionTrail, rampolicy.UnderCondition(v.Keys)))
+		doubts = append(doubts, fmt.Sprintf("statement %d of its trust "+verb+" %s", v.Statement, names.ActionTrail, rampolicy.UnderCondition(v.Keys)))
 	}
 	if !r.canDeliver(observed) {
-		doubts = append(doubts, "the policies allow "+writeAction+" "+rampolicy.UnderCondition(observed.Access.AllowedIf))
+		doubts = append(doubts, "its policies allow "+writeAction+" "+rampolicy.UnderCondition(observed.Access.AllowedIf))
 	}
 	return doubts
 }

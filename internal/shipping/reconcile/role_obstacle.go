@@ -27,7 +27,7 @@ func (e *RoleObstacleError) Summary() string {
 
 // Detail returns the error's paragraphs around now, which says what is true.
 func (e *RoleObstacleError) Detail(now string) []string {
-	return []string{model.Sentence(e.What), now, e.Instead, e.Role.unmanagedAdvice()}
+	return []string{model.Sentence(e.What), now, e.Instead, e.Role.unmanagedAdvice("")}
 }
 
 // CheckRole returns a [RoleObstacleError] if an apply cannot, or may not, let a managed role
@@ -47,13 +47,13 @@ func (s Spec) CheckRole(observed ObservedRole, on GuardOptions) error {
 	switch v := observed.Verdict; {
 	case v.Stance == rampolicy.Denied:
 		return &RoleObstacleError{
-			Role: r, What: r.denial(v),
+			Role: r, What: "role " + r.Name + ": " + denial(v),
 			Instead: "Only a statement that denies the role to ActionTrail alone, and without a condition, is removed by an apply. " +
 				"Correct this one in the RAM console, in the trust policy of the role; then apply again.",
 		}
 	case v.Stance == rampolicy.DeniedAlone && on.RoleStatus != r.Status(observed):
 		return &RoleObstacleError{
-			Role: r, What: r.denial(v) + ", and the plan did not show that it would be removed",
+			Role: r, What: "role " + r.Name + ": " + denial(v) + ", and the plan did not show that it would be removed",
 			Instead: "If it is to be removed, remove it in the RAM console, in the trust policy of the role; then apply again. " +
 				"For a shipping that exists, run terraform plan again: the next plan shows it.",
 		}

@@ -166,12 +166,12 @@ func (e *RoleDocumentError) Detail(now string) []string {
 		model.Sentence("in the document that RAM answered, " + e.Err.Error()), now,
 		"A document that is not understood is never treated as an empty one, and never replaced. Look at it in the RAM console, and correct it there. " +
 			"If it is in order there, check that the endpoint is Alibaba Cloud's and not a proxy's, and report it.",
-		e.Role.unmanagedAdvice(),
+		e.Role.unmanagedAdvice(" -refresh=false"),
 		DestroyUnchecked,
 	}
 }
 
 // unmanagedAdvice is the way out of everything that is an error for a managed role only.
-func (r RoleSpec) unmanagedAdvice() string {
-	return fmt.Sprintf("To have the role only checked, which makes of this a warning: set role = { name = %q, manage = false }, and run terraform apply -refresh=false.", r.Name)
+func (r RoleSpec) unmanagedAdvice(flags string) string {
+	return fmt.Sprintf("To have the role only checked, which makes this a warning: set role = { name = %q, manage = false }, and run terraform apply%s.", r.Name, flags)
 }
