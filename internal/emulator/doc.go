@@ -151,6 +151,9 @@
 //   - A trail without a role requires ram:CreateServiceLinkedRole while that role is
 //     missing.
 //   - A trust policy cannot name principals by a wildcard.
+//   - Names that are compared without case are ASCII: no other letter counts as one of theirs.
+//   - When ActionTrail assumes a delivery role, acs:SourceAccount is the account of the trail
+//     (documented for service roles), and acs:SourceArn the ARN of the trail.
 //   - A session of a deleted role may do nothing.
 //   - ActionTrail needs no other action to deliver than log:PostLogStoreLogs.
 package emulator
