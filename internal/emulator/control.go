@@ -81,6 +81,11 @@ func (c control) serve(w http.ResponseWriter, r *http.Request) {
 		answerControl(w, http.StatusMethodNotAllowed, controlError{r.URL.Path + " does not take " + r.Method})
 		return
 	}
+	// A web page in a browser on this machine could send a request, though not read the answer.
+	if err := http.NewCrossOriginProtection().Check(r); err != nil {
+		answerControl(w, http.StatusForbidden, controlError{"the control plane takes no request of a web page of another origin"})
+		return
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	var result any
 	if err == nil {

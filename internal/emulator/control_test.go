@@ -1,6 +1,7 @@
 package emulator_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -95,4 +96,49 @@ func TestControl_refuses(t *testing.T) {
 	}
 	// It is no path of a service: a project's host does not have it.
 	c.Refused(c.SLS("GET", "ops-audit", "/_emulator/state", ""), 405, "InvalidMethod")
+}
+
+// A web page in a browser on this machine cannot change anything: its requests carry the
+// page's origin. Programs send none.
+func TestControl_crossSite(t *testing.T) {
+	c := testclient.Start(t)
+	c.MakeIndex()
+	before := len(c.Emulator.Journal())
+	send := func(method, path, header, value string) int {
+		t.Helper()
+		req, err := http.NewRequestWithContext(t.Context(), method, c.Server.URL+"/_emulator/"+path, strings.NewReader("{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", "text/plain") // which needs no preflight
+		if header != "" {
+			req.Header.Set(header, value)
+		}
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		return resp.StatusCode
+	}
+	for _, header := range [][2]string{
+		{"Origin", "https://evil.example.com"}, {"Origin", "null"}, {"Origin", "http://127.0.0.1:1"}, {"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"},
+	} {
+		for _, request := range [][2]string{
+			{"POST", "reset"}, {"POST", "accounts"}, {"PUT", "settings"}, {"POST", "faults"}, {"POST", "deliver"}, {"POST", "clock"}, {"DELETE", "journal"}, {"DELETE", "faults"},
+			{"PUT", "sls_console_shipping"}, {"DELETE", "sls_console_shipping"},
+		} {
+			if status := send(request[0], request[1], header[0], header[1]); status != http.StatusForbidden {
+				t.Errorf("%v with %v: %d", request, header, status)
+			}
+		}
+	}
+	if after := len(c.Emulator.Journal()); after != before || before == 0 {
+		t.Errorf("%d calls in the journal, %d before", after, before)
+	}
+	for _, header := range [][2]string{{"", ""}, {"Origin", c.Server.URL}, {"Sec-Fetch-Site", "same-origin"}, {"Sec-Fetch-Site", "none"}} {
+		if status := send("DELETE", "journal", header[0], header[1]); status != http.StatusNoContent {
+			t.Errorf("with %v: %d", header, status)
+		}
+	}
 }

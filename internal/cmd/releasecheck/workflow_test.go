@@ -1,0 +1,167 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// job is a job of a workflow.
+type job struct {
+	Needs string
+	Env   map[string]string
+	Steps []struct {
+		Name, Uses, Run string
+		Env             map[string]string
+	}
+}
+
+func jobs(t *testing.T, workflow string) map[string]job {
+	t.Helper()
+	text, err := os.ReadFile("../../../.github/workflows/" + workflow)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var parsed struct{ Jobs map[string]job }
+	if err := yaml.Unmarshal(text, &parsed); err != nil {
+		t.Fatal(err)
+	}
+	return parsed.Jobs
+}
+
+// The signing key reaches only the last job, which comes after the build and runs no
+// action and no tool of this repository.
+func TestReleaseWorkflow_signsLast(t *testing.T) {
+	t.Parallel()
+	all := jobs(t, "release.yml")
+	for name, j := range all {
+		for _, step := range j.Steps {
+			_, signs := step.Env["GPG_PRIVATE_KEY"]
+			if signs != (name == "publish") || j.Env["GPG_PRIVATE_KEY"] != "" || strings.Contains(step.Run, "secrets.") {
+				t.Errorf("step %q of job %s has the key: %t", step.Name, name, signs)
+			}
+		}
+	}
+	last := all["publish"]
+	if len(last.Steps) != 1 || last.Steps[0].Uses != "" || last.Needs != "release" || all["release"].Needs != "test" {
+		t.Errorf("the last job is %+v", last)
+	}
+	for _, word := range []string{"go ", ".ci/", "npm", "curl"} {
+		if strings.Contains(last.Steps[0].Run, word) {
+			t.Errorf("the last job runs %s", word)
+		}
+	}
+}
+
+// The last job's script, with a temporary key and a stand-in for gh: it signs the
+// checksums, and publishes nothing whose checksum differs.
+func TestReleaseWorkflow_signs(t *testing.T) {
+	t.Parallel()
+	for _, program := range []string{"bash", "gpg", "sha256sum"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skipf("the script needs %s, and there is none", program)
+		}
+	}
+	script := jobs(t, "release.yml")["publish"].Steps[0].Run
+	for name, row := range map[string]struct {
+		passphrase, archive string
+		published           bool
+	}{
+		"with a passphrase":    {"secret words", "content", true},
+		"without a passphrase": {"", "content", true},
+		"changed archive":      {"secret words", "other content", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			folder := t.TempDir()
+			run := func(script string, env ...string) (string, error) {
+				cmd := exec.CommandContext(t.Context(), "bash", "-e", "-o", "pipefail", "-c", script)
+				cmd.Dir = folder
+				cmd.Env = slices.Concat(os.Environ(), []string{"PATH=" + folder + string(os.PathListSeparator) + os.Getenv("PATH")}, env)
+				said, err := cmd.CombinedOutput()
+				return string(said), err
+			}
+			const sums = "terraform-provider-innertrail_1.2.3_SHA256SUMS"
+			stub := "#!/usr/bin/env bash\necho \"$*\" >>" + folder + "/gh.log\n" +
+				"if [[ $2 == download ]]; then mkdir dist && cd dist && printf content >a.zip && sha256sum a.zip >" + sums + " && printf '" + row.archive + "' >a.zip; fi\n"
+			if err := os.WriteFile(filepath.Join(folder, "gh"), []byte(stub), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			key, err := run(`mkdir -m 700 home; export GNUPGHOME=$PWD/home
+				gpg --batch --quiet --pinentry-mode loopback --passphrase "$PASSPHRASE" --quick-generate-key test rsa2048 sign 1d
+				gpg --batch --quiet --pinentry-mode loopback --passphrase "$PASSPHRASE" --armor --export-secret-keys
+				gpgconf --kill all`, "PASSPHRASE="+row.passphrase)
+			if err != nil {
+				t.Skipf("gpg makes no key here: %v\n%s", err, key)
+			}
+			said, err := run(script, "GITHUB_REF_NAME=v1.2.3", "GITHUB_REF=refs/tags/v1.2.3", "GH_REPO=innertrail/x", "GPG_PRIVATE_KEY="+key, "GPG_PASSPHRASE="+row.passphrase)
+			log, _ := os.ReadFile(filepath.Join(folder, "gh.log"))
+			if published := strings.Contains(string(log), "release upload v1.2.3 "+sums+".sig\nrelease edit v1.2.3 --draft=false"); published != row.published || (err == nil) != row.published {
+				t.Errorf("published %t, %v\n%s\n%s", published, err, log, said)
+			}
+			if !strings.Contains(string(log), "attestation verify "+sums) {
+				t.Errorf("the provenance is not checked:\n%s", log)
+			}
+			if row.published {
+				if said, err := run("GNUPGHOME=$PWD/home gpg --batch --verify dist/" + sums + ".sig dist/" + sums); err != nil {
+					t.Errorf("the signature: %v\n%s", err, said)
+				}
+			}
+		})
+	}
+}
+
+// Known vulnerabilities are looked for in every change and every day, and dependabot
+// covers every module.
+func TestWorkflows_vulnerabilities(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../../.github/workflows/vulnerabilities.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var workflow struct {
+		On struct {
+			PullRequest any `yaml:"pull_request"`
+			Schedule    []struct{ Cron string }
+		}
+	}
+	if err := yaml.Unmarshal(text, &workflow); err != nil || len(workflow.On.Schedule) != 1 || !strings.Contains(string(text), "\n  pull_request:\n") || !strings.Contains(string(text), "make vulncheck") {
+		t.Errorf("%v: %+v", err, workflow)
+	}
+	var dependabot struct {
+		Updates []struct {
+			Ecosystem   string `yaml:"package-ecosystem"`
+			Directories []string
+		}
+	}
+	if text, err = os.ReadFile("../../../.github/dependabot.yml"); err == nil {
+		err = yaml.Unmarshal(text, &dependabot)
+	}
+	if err != nil || len(dependabot.Updates) != 2 || dependabot.Updates[0].Ecosystem != "gomod" || dependabot.Updates[1].Ecosystem != "github-actions" {
+		t.Fatalf("%v: %+v", err, dependabot)
+	}
+	for _, pattern := range []string{"../../../go.mod", "../../../.ci/tools/*/go.mod", "../../../.ci/tools/*/*/go.mod"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, module := range found {
+			folder, err := filepath.Rel("../../..", filepath.Dir(module))
+			if err != nil {
+				t.Fatal(err)
+			}
+			folder = strings.TrimSuffix("/"+filepath.ToSlash(folder), ".")
+			if !slices.ContainsFunc(dependabot.Updates[0].Directories, func(covered string) bool {
+				matches, err := filepath.Match(covered, folder)
+				return err == nil && matches
+			}) {
+				t.Errorf("dependabot does not cover %s", folder)
+			}
+		}
+	}
+}
