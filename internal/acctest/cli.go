@@ -26,6 +26,8 @@ type CLI struct {
 	Cloud  *Cloud
 	folder string
 	Host   string // of the registry, in the provider's source address
+	// start runs a command; nil means with a provider in this process.
+	start func(ctx context.Context, args []string) Result
 }
 
 // source is the provider's source address in a configuration.
@@ -82,6 +84,9 @@ func (c *CLI) run(args ...string) Result {
 	c.t.Helper()
 	ctx, stop := context.WithCancel(c.t.Context())
 	defer stop()
+	if c.start != nil {
+		return c.start(ctx, args)
+	}
 	attached := Reattach{}
 	ended := attached.Serve(ctx, c.t, c.Cloud, c.Host+"/"+source)
 	defer func() {

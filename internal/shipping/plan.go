@@ -135,6 +135,9 @@ func (p *planner) update(ctx context.Context) {
 	p.plan.TrailStatus = types.StringValue(reconcile.TrailPresent)
 	p.plan.LogstoreStatus = types.StringValue(reconcile.LogstoreReady)
 	p.plan.IndexStatus = types.StringValue(reconcile.IndexComplete)
+	if p.dropsIndex() {
+		p.plan.IndexStatus = types.StringUnknown() // judged by the declared index, it is complete already
+	}
 	p.planRoleStatus()
 	p.planLastApplied(ctx, before)
 	if p.failed() || p.resp.Plan.Raw.Equal(p.req.State.Raw) {
@@ -155,7 +158,7 @@ func (p *planner) update(ctx context.Context) {
 		return
 	}
 	defer leave()
-	if moves || p.isUnhealthy() || p.declaresAnew() || p.prunesAnew() {
+	if moves || p.isUnhealthy() || p.declaresAnew() || p.prunesAnew() || p.dropsIndex() {
 		p.preflight(ctx, acc, before, false)
 	}
 	if moves && !p.failed() {

@@ -30,7 +30,11 @@ func (p *planner) destroy(ctx context.Context) {
 	}
 	if p.state.DeleteLogstoreOnDestroy.ValueBool() {
 		p.planLogDeletion(ctx, acc, here)
+		return
 	}
+	p.resp.Diagnostics.AddWarning("Destroying shipping "+here.Trail+" stops new logs and keeps the old ones", fmt.Sprintf(
+		"Trail %s is deleted. Logstore %s with its logs and its index, role %s and project %s are kept.",
+		here.Trail, p.state.LogstoreName.ValueString(), expandRole(p.state.Role).Name, p.state.ProjectName.ValueString()))
 }
 
 // planLogDeletion plans that the logs are deleted, too, and warns of it.
@@ -81,7 +85,7 @@ func (p *planner) planLogDeletion(ctx context.Context, acc *reconcile.Account, h
 	})...)
 	p.resp.Diagnostics.AddWarning(
 		fmt.Sprintf("Destroying shipping %s deletes Logstore %s of project %s and %s in it", want.Trail, want.Logstore.Name, project.Name, stake), diags.Paragraphs(
-			"delete_logstore_on_destroy is true. The role and project "+project.Name+" are kept.",
+			fmt.Sprintf("delete_logstore_on_destroy is true. Role %s and project %s are kept.", want.Role.Name, project.Name),
 			"To keep the logs, first apply delete_logstore_on_destroy = false; or take the resource out of Terraform with a removed block and destroy = false."))
 }
 

@@ -90,6 +90,23 @@ func (p *planner) prunesAnew() bool {
 	return will.ValueBool() && !was.ValueBool()
 }
 
+// dropsIndex reports whether the plan stops declaring an index, so that the standard one is
+// restored.
+func (p *planner) dropsIndex() bool { return p.plan.Index.IsNull() && !p.state.Index.IsNull() }
+
+// warnRestoredIndex says what an index lacks that is no longer declared: its status in
+// the state is that of the declared one.
+func (p *planner) warnRestoredIndex(want reconcile.Spec, observed reconcile.Observed) {
+	status := want.IndexStatus(observed)
+	if !p.dropsIndex() || observed.Logstore == nil || status == reconcile.IndexComplete {
+		return
+	}
+	p.resp.Diagnostics.AddAttributeWarning(path.Root("index_status"),
+		"The index of Logstore "+want.Logstore.Name+" becomes the standard one: "+status, diags.Paragraphs(
+			"index is no longer declared, so the standard index is kept complete: the apply adds what is missing, and index_status becomes complete. Other fields and settings stay as they are.",
+			"To keep the index as it is, keep the index block."))
+}
+
 // warnPrune names the fields that the first prune removes. Later, fields that others add
 // show in the plan.
 func (p *planner) warnPrune(want reconcile.Spec, observed reconcile.Observed) {

@@ -59,6 +59,7 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount
 	p.warnObserved(want, observed.Role, creates)
 	p.warnEndpoint(want, observed)
 	p.warnPrune(want, observed)
+	p.warnRestoredIndex(want, observed)
 	p.warnSilentRegions(observed)
 	p.warnAdoption(want, observed, acc, creates)
 }

@@ -89,6 +89,15 @@ var indexCases = []driftCase{
 		plan: []string{`index_status: "fields of another type than text: EventType (long)" -> "complete"`}, writes: []string{"UpdateIndex"},
 	},
 	{
+		name: "index: field that holds JSON made json", class: noDrift, change: func(console *acctest.Console) {
+			console.EditFields(func(fields map[string]any) {
+				fields["EventAdditionalDetail"] = map[string]any{
+					"type": "json", "doc_value": true, "token": []string{","}, "json_keys": map[string]any{"ClusterId": map[string]any{"type": "text", "doc_value": true}},
+				}
+			})
+		},
+	},
+	{
 		name: "index: analytics of a field switched off", class: isDrift, change: func(console *acctest.Console) { console.EditField("EventID", map[string]any{"doc_value": false}) },
 		plan: []string{`index_status: "fields without analytics: EventID" -> "complete"`}, writes: []string{"UpdateIndex"},
 	},

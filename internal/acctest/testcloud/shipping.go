@@ -96,9 +96,15 @@ func ShipToSecondProject(a *emulator.Account) {
 // CheckRetentionKept fails the test if the retention was lowered.
 func (c *Cloud) CheckRetentionKept(t testing.TB) {
 	t.Helper()
+	c.CheckRetention(t, 3650)
+}
+
+// CheckRetention fails the test unless logs are kept for so many days.
+func (c *Cloud) CheckRetention(t testing.TB, days int) {
+	t.Helper()
 	c.Edit(func(a *emulator.Account) {
-		if Logstore(a).TTL != 3650 {
-			t.Errorf("the retention is %d", Logstore(a).TTL)
+		if got := Logstore(a).TTL; got != days {
+			t.Errorf("the retention is %d, want %d", got, days)
 		}
 	})
 }

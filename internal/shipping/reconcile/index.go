@@ -64,7 +64,7 @@ func (x IndexSpec) Status(observed *model.Index, lite bool) string {
 		switch {
 		case !ok:
 			missing = append(missing, name)
-		case field.Type != "text":
+		case !hasStandardType(name, field):
 			other = append(other, name+" ("+field.Type+")")
 		case !field.Analytics && !lite:
 			silent = append(silent, name)

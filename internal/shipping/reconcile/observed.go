@@ -256,9 +256,15 @@ const (
 	StatusUnreadable = "unreadable"
 )
 
-// IndexStatus says in words what is wrong with the index.
+// IndexStatus says in words what is wrong with the index. It is judged by the mode that
+// the Logstore has, not by the declared one: a change of the mode may have failed before
+// the index was written.
 func (s Spec) IndexStatus(observed Observed) string {
-	return s.Index.Status(observed.Index, s.lite(observed))
+	lite := s.lite(observed)
+	if observed.Logstore != nil {
+		lite = IsLite(observed.Logstore.Mode)
+	}
+	return s.Index.Status(observed.Index, lite)
 }
 
 // RoleStatus says in words what is wrong with the role. If it cannot be judged, it is the

@@ -20,7 +20,7 @@ func (s Spec) Key() TrailKey { return TrailKey{Region: s.Region, Trail: s.Trail}
 // the trail nor the project.
 func (s Spec) HasLogstoreName() bool { return s.Project.Name != "" && s.Trail != "" }
 
-// lite reports whether the Logstore has, or will have, no analytics.
+// lite reports whether the Logstore will have no analytics once it is as declared.
 func (s Spec) lite(observed Observed) bool {
 	if observed.Logstore != nil && s.Logstore.Mode == nil {
 		return IsLite(observed.Logstore.Mode)

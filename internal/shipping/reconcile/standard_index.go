@@ -10,6 +10,12 @@ var EventFields = []string{
 	"EventLocation",
 }
 
+// hasStandardType reports whether a field has a type of the standard index: text, or json
+// where the value is JSON, which the console offers.
+func hasStandardType(name string, field model.FieldKey) bool {
+	return field.Type == "text" || field.Type == "json" && name == "EventAdditionalDetail"
+}
+
 // standardDelimiters split JSON and ARNs into words.
 const standardDelimiters = ", '\";=()[]{}?@&<>/:\n\t\r"
 
@@ -37,7 +43,7 @@ func mergedStandard(observed model.Index, lite bool) model.Index {
 	for _, name := range EventFields {
 		field, ok := observed.Fields[name]
 		switch {
-		case !ok || field.Type != "text":
+		case !ok || !hasStandardType(name, field):
 			field = standardField()
 			field.Analytics = !lite
 			observed.Fields[name] = field

@@ -1,0 +1,282 @@
+package lifecycle_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// The retention of 30 days, with and without consent to lower it to that.
+const (
+	consentedHCL  = `logstore = { retention_days = 30, allow_retention_decrease_to = 30 }`
+	retention30   = `logstore = { retention_days = 30 }`
+	preparesLower = `logstore = { retention_days = 3650, allow_retention_decrease_to = 30 }`
+)
+
+// stateOf returns what Terraform keeps of the shipping.
+func stateOf(t *testing.T, c *acctest.CLI) (attributes map[string]any, private string, identity any) {
+	t.Helper()
+	var state struct {
+		Resources []struct {
+			Instances []struct {
+				Attributes map[string]any `json:"attributes"`
+				Private    string         `json:"private"`
+				Identity   any            `json:"identity"`
+			} `json:"instances"`
+		} `json:"resources"`
+	}
+	if err := json.Unmarshal([]byte(c.ReadFile("terraform.tfstate")), &state); err != nil {
+		t.Fatal(err)
+	}
+	instance := state.Resources[0].Instances[0]
+	return instance.Attributes, instance.Private, instance.Identity
+}
+
+// killedAt applies a configuration, and the provider is killed right before an action.
+func killedAt(t *testing.T, c *acctest.ProcessCLI, action string) {
+	t.Helper()
+	c.Cloud.Fault(emulator.Fault{Action: action, Nth: 1, Kind: emulator.FaultHang, Before: c.Kill})
+	got := c.Must(1, "apply", "-auto-approve", "-input=false", "-no-color")
+	if text := got.Text; !strings.Contains(text, "Plugin did not respond") && !strings.Contains(text, "Request cancelled") && !strings.Contains(text, "closed") {
+		t.Errorf("the provider was not killed:\n%s", text)
+	}
+	c.Cloud.ClearFaults()
+}
+
+// Terraform drops private state and identity if the provider is killed in an update. What
+// was last applied survives: a consent that was used before does not lower a legal hold,
+// and the ways out that the error names work.
+func TestLastApplied_survivesAKilledProvider(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	c := tc.NewProcessCLI(t)
+	c.Configure(c.HCL(consentedHCL))
+	c.Apply()
+	c.Configure(c.HCL(consentedHCL, `enabled = false`))
+	killedAt(t, c, "StopLogging")
+	attributes, private, _ := stateOf(t, c.CLI)
+	if attributes["last_applied"] != "cn-hangzhou/security-audit/30/30" || private != "" {
+		t.Errorf("last_applied is %v, private state is %q", attributes["last_applied"], private)
+	}
+	hold(tc, 3650)()
+	for _, flag := range []string{"-refresh=true", "-refresh=false"} {
+		text := c.Must(1, "apply", "-auto-approve", "-input=false", "-no-color", flag).Text
+		if !strings.Contains(acctest.Flatten(text), "30 days were applied before, and the retention has been raised outside Terraform since: this may be a legal hold") {
+			t.Errorf("with %s it says:\n%s", flag, text)
+		}
+	}
+	tc.CheckRetentionKept(t)
+	c.Configure(c.HCL(preparesLower))
+	c.Apply()
+	tc.CheckRetentionKept(t)
+	c.Configure(c.HCL(consentedHCL))
+	c.Apply()
+	tc.CheckRetention(t, 30)
+	c.Plan(0)
+}
+
+// After a killed update, a destroy deletes only what was applied from this state: neither
+// a trail that somebody moved, nor the Logstore of its new place.
+func TestLastApplied_destroyAfterAKilledProvider(t *testing.T) {
+	t.Parallel()
+	for _, flag := range []string{"-refresh=true", "-refresh=false"} {
+		t.Run(flag, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.NewWithTwoProjects(t)
+			c := tc.NewProcessCLI(t)
+			c.Configure(c.HCL(`delete_logstore_on_destroy = true`))
+			c.Apply()
+			c.Configure(c.HCL(`delete_logstore_on_destroy = true`, `enabled = false`))
+			killedAt(t, c, "StopLogging")
+			tc.Edit(func(a *emulator.Account) {
+				testcloud.ShipToSecondProject(a)
+				there := *testcloud.Logstore(a)
+				a.Projects["second-audit"].Logstores["innertrail_platform-ops"] = &there
+			})
+			tc.ClearJournal()
+			text := c.Must(1, "destroy", "-auto-approve", "-input=false", "-no-color", flag).Text
+			if !strings.Contains(text, "not applied from this state") {
+				t.Errorf("it says:\n%s", text)
+			}
+			tc.CheckNoWrites(t)
+		})
+	}
+}
+
+// A destroy after a killed update works without private state and identity.
+func TestLastApplied_destroyWithoutIdentity(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	c := tc.NewProcessCLI(t)
+	c.Configure(c.HCL(`delete_logstore_on_destroy = true`))
+	c.Apply()
+	c.Configure(c.HCL(`delete_logstore_on_destroy = true`, `enabled = false`))
+	killedAt(t, c, "StopLogging")
+	if _, _, identity := stateOf(t, c.CLI); identity != nil {
+		t.Logf("this Terraform keeps the identity: %v", identity)
+	}
+	c.Apply("-refresh=false")
+	c.Plan(0)
+	c.Configure(c.HCL(`delete_logstore_on_destroy = true`))
+	killedAt(t, c, "StartLogging")
+	tc.ClearJournal()
+	c.Must(0, "destroy", "-auto-approve", "-input=false", "-no-color", "-refresh=false")
+	testcloud.SameElements(t, "the destroy calls", testcloud.Actions(tc.Mutations()), []string{"DeleteInnerTrail", "DeleteLogStore"})
+}
+
+// After a move whose state was not saved, the plan shows in words that the record
+// changes, its apply changes nothing in the cloud, and a destroy then ends the shipping
+// and keeps the Logstore that the move left.
+func TestLastApplied_moveWhoseStateWasNotSaved(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithTwoProjects(t)
+	c := tc.NewProcessCLI(t)
+	moved := strings.ReplaceAll(c.HCL(`delete_logstore_on_destroy = true`), `"security-audit"`, `"second-audit"`)
+	c.Configure(c.HCL(`delete_logstore_on_destroy = true`))
+	c.Apply()
+	c.Configure(moved)
+	tc.Fault(emulator.Fault{Action: "StartLogging", Nth: 1, After: c.Kill})
+	c.Must(1, "apply", "-auto-approve", "-input=false", "-no-color")
+	tc.ClearFaults()
+	tc.ClearJournal()
+	text := c.Must(1, "destroy", "-auto-approve", "-input=false", "-no-color").Text
+	if !strings.Contains(text, "not applied from this state") {
+		t.Errorf("the destroy says:\n%s", text)
+	}
+	tc.CheckNoWrites(t)
+	text = c.Plan(2).Text
+	testcloud.SameElements(t, "the plan changes", c.PlannedChanges().Attributes(),
+		[]string{`last_applied: "cn-hangzhou/security-audit/3650" -> "cn-hangzhou/second-audit/3650"`})
+	if !strings.Contains(acctest.Flatten(text), "Only the record of what was applied changes: cn-hangzhou/second-audit/3650") {
+		t.Errorf("the plan says:\n%s", text)
+	}
+	c.ApplyPlan()
+	c.Plan(0)
+	tc.CheckNoWrites(t)
+	c.Must(0, "destroy", "-auto-approve", "-input=false", "-no-color")
+	tc.CheckLogstoreExists(t)
+	tc.Edit(func(a *emulator.Account) {
+		if testcloud.Trail(a) != nil || a.Projects["second-audit"].Logstores["innertrail_platform-ops"] != nil {
+			t.Error("the trail, or the Logstore that it shipped to, is left")
+		}
+	})
+}
+
+// A state of an earlier version, or one whose record was lost, has no last_applied: no
+// consent counts and no logs are deleted before an apply has recorded it, and the ways out
+// that the errors name work.
+func TestLastApplied_notRecorded(t *testing.T) {
+	t.Parallel()
+	forget := func(t *testing.T, c *acctest.CLI) {
+		t.Helper()
+		var state map[string]any
+		if err := json.Unmarshal([]byte(c.ReadFile("terraform.tfstate")), &state); err != nil {
+			t.Fatal(err)
+		}
+		resources, _ := state["resources"].([]any)
+		resource, _ := resources[0].(map[string]any)
+		instances, _ := resource["instances"].([]any)
+		instance, _ := instances[0].(map[string]any)
+		delete(instance, "private")
+		attributes, _ := instance["attributes"].(map[string]any)
+		delete(attributes, "last_applied")
+		text, err := json.Marshal(state)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.WriteFile("terraform.tfstate", string(text))
+	}
+	t.Run("nothing is planned", func(t *testing.T) {
+		t.Parallel()
+		tc := acctest.NewWithProject(t)
+		c := tc.NewCLI(t)
+		c.Configure(tc.HCL(retention30))
+		c.Apply()
+		forget(t, c)
+		c.Plan(0)
+	})
+	t.Run("lowering with consent", func(t *testing.T) {
+		t.Parallel()
+		tc := acctest.NewWithProject(t)
+		c := tc.NewCLI(t)
+		c.Configure(tc.HCL())
+		c.Apply()
+		forget(t, c)
+		c.Configure(tc.HCL(consentedHCL))
+		if text := acctest.Flatten(c.Plan(1).Text); !strings.Contains(text, "apply 3650 days first and then 30") {
+			t.Errorf("it says:\n%s", text)
+		}
+		c.Configure(tc.HCL(preparesLower))
+		c.Plan(2)
+		testcloud.SameElements(t, "the plan changes", c.PlannedChanges().Attributes(),
+			[]string{`last_applied: null -> "cn-hangzhou/security-audit/3650/30"`, "logstore.allow_retention_decrease_to: null -> 30"})
+		c.ApplyPlan()
+		tc.CheckRetentionKept(t)
+		c.Configure(tc.HCL(consentedHCL))
+		c.Apply()
+		tc.CheckRetention(t, 30)
+	})
+	t.Run("destroy with logs", func(t *testing.T) {
+		t.Parallel()
+		tc := acctest.NewWithProject(t)
+		c := tc.NewCLI(t)
+		c.Configure(tc.HCL(`delete_logstore_on_destroy = true`))
+		c.Apply()
+		forget(t, c)
+		tc.ClearJournal()
+		for _, flag := range []string{"-refresh=true", "-refresh=false"} {
+			if text := acctest.Flatten(c.Must(1, "destroy", "-auto-approve", "-input=false", "-no-color", flag).Text); !strings.Contains(text, "this state has no record of what was applied") {
+				t.Errorf("it says:\n%s", text)
+			}
+		}
+		c.Plan(2)
+		testcloud.SameElements(t, "the plan changes", c.PlannedChanges().Attributes(), []string{`last_applied: null -> "cn-hangzhou/security-audit/3650"`})
+		tc.CheckNoWrites(t)
+		c.ApplyPlan()
+		c.Must(0, "destroy", "-auto-approve", "-input=false", "-no-color")
+		testcloud.SameElements(t, "the calls", testcloud.Actions(tc.Mutations()), []string{"DeleteInnerTrail", "DeleteLogStore"})
+	})
+}
+
+// A create and an import first take the retention that stands, whatever the configuration
+// consents to: the error names the number, and a second apply lowers it.
+func TestLastApplied_takesTheRetentionThatStands(t *testing.T) {
+	t.Parallel()
+	for name, again := range map[string]func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI, more string){
+		"create, after the trail was deleted": func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI, more string) {
+			t.Helper()
+			tc.Edit(func(a *emulator.Account) { clear(a.InnerTrails) })
+			c.Configure(tc.HCL(more))
+		},
+		"import block": func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI, more string) {
+			t.Helper()
+			c.Configure(tc.HCL(more) + "\nimport {\n  to = innertrail_shipping.audit\n  id = \"platform-ops\"\n}\n")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.NewWithProject(t)
+			c := tc.NewCLI(t)
+			c.Configure(tc.HCL(consentedHCL))
+			c.Apply()
+			c.Must(0, "state", "rm", acctest.Address)
+			hold(tc, 3650)()
+			again(t, tc, c, consentedHCL)
+			text := acctest.Flatten(c.Plan(1).Text)
+			if !strings.Contains(text, "from 3650 to 30 days deletes logs") || !strings.Contains(text, "may be a legal hold") || !strings.Contains(text, "set retention_days = 3650") {
+				t.Errorf("it says:\n%s", text)
+			}
+			again(t, tc, c, preparesLower)
+			c.Apply()
+			tc.CheckRetentionKept(t)
+			c.Configure(tc.HCL(consentedHCL))
+			c.Apply()
+			tc.CheckRetention(t, 30)
+			c.Plan(0)
+		})
+	}
+}
