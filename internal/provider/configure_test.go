@@ -242,7 +242,9 @@ func TestConfigure_endpoints(t *testing.T) {
 			strings.Replace(public, "https://ram.aliyuncs.com", "http://127.0.0.1:1", 1), 1},
 		"insecure": {object{"insecure": true, "endpoints": object{"ram": "http://r.example.com", "sts": "https://sts.aliyuncs.com"}}, nil,
 			strings.Replace(public, "https://ram.aliyuncs.com", "http://r.example.com", 1), 1},
-		"insecure needs no http": {object{"insecure": true}, nil, public, 0},
+		"empty":                      {object{"endpoints": object{"actiontrail": "", "ram": "", "sts": "", "sls": "", "log": ""}}, nil, public, 0},
+		"empty, and the environment": {endpoint("ram", ""), vars{"ALIBABA_CLOUD_ENDPOINT_RAM": "r.example.com"}, strings.Replace(public, "ram.aliyuncs.com", "r.example.com", 1), 1},
+		"insecure needs no http":     {object{"insecure": true}, nil, public, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

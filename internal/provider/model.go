@@ -123,7 +123,7 @@ func (m providerModel) validate(diags *diag.Diagnostics) {
 	}
 	members := m.Endpoints.Attributes()
 	for _, name := range endpointNames {
-		if text, ok := members[name].(types.String); ok && isSet(text) {
+		if text, ok := members[name].(types.String); ok && stringValue(text) != "" { // empty is unset, as in aliyun/alicloud
 			if _, err := endpoint.Parse(stringValue(text)); err != nil {
 				diags.AddAttributeError(path.Root("endpoints").AtName(name), "The endpoint of "+name+" is invalid", model.Sentence(err.Error()))
 			}

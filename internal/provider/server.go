@@ -17,7 +17,7 @@ func Server(version string, opts ...Option) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
 		served := start()
 		if all, ok := served.(protocolServer); ok {
-			return server{all}
+			return server{all, newNumberCheck(all)}
 		}
 		return served
 	}
@@ -33,7 +33,11 @@ type protocolServer interface {
 
 // server passes detached contexts to the framework's server, for the requests that are made once
 // per object.
-type server struct{ protocolServer }
+type server struct {
+	protocolServer
+
+	numbers numberCheck
+}
 
 // detach calls a method of the framework's server with a detached context.
 func detach[Request, Response any](ctx context.Context, req Request, to func(context.Context, Request) (Response, error)) (Response, error) {
@@ -71,6 +75,9 @@ func (c *detachedContext) Value(key any) any {
 }
 
 func (s server) ValidateProviderConfig(ctx context.Context, req *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {
+	if found := s.numbers.diagnostics(req.Config, func(all *tfprotov6.GetProviderSchemaResponse) *tfprotov6.Schema { return all.Provider }); found != nil {
+		return &tfprotov6.ValidateProviderConfigResponse{Diagnostics: found}, nil
+	}
 	return detach(ctx, req, s.protocolServer.ValidateProviderConfig)
 }
 
@@ -79,6 +86,11 @@ func (s server) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureP
 }
 
 func (s server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	if found := s.numbers.diagnostics(req.Config, func(all *tfprotov6.GetProviderSchemaResponse) *tfprotov6.Schema {
+		return all.ResourceSchemas[req.TypeName]
+	}); found != nil {
+		return &tfprotov6.ValidateResourceConfigResponse{Diagnostics: found}, nil
+	}
 	return detach(ctx, req, s.protocolServer.ValidateResourceConfig)
 }
 
@@ -107,6 +119,11 @@ func (s server) ImportResourceState(ctx context.Context, req *tfprotov6.ImportRe
 }
 
 func (s server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
+	if found := s.numbers.diagnostics(req.Config, func(all *tfprotov6.GetProviderSchemaResponse) *tfprotov6.Schema {
+		return all.DataSourceSchemas[req.TypeName]
+	}); found != nil {
+		return &tfprotov6.ValidateDataResourceConfigResponse{Diagnostics: found}, nil
+	}
 	return detach(ctx, req, s.protocolServer.ValidateDataResourceConfig)
 }
 
