@@ -28,6 +28,7 @@ type Driver struct {
 	last             Configuration      // that was applied last, for a destroy
 	callsBeforeApply int                // number of calls before the last apply of a plan
 	shown            []string           // the changes that the last plan shows
+	replaced         bool               // a -replace was completed
 	plans            [][]string         // the changes that each plan of an apply shows
 
 	mu       sync.Mutex

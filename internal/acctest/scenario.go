@@ -17,6 +17,7 @@ type Scenario struct {
 	Arrange           func(tc *Cloud)                                       // changes the initial cloud, which has two projects
 	Before            map[string]any                                        // applied first, if not nil
 	Drift             func(a *emulator.Account)                             // then changed outside Terraform
+	Prepare           func(*Driver)                                         // then changed in the state
 	Run               func(*Driver, map[string]any) []*tfprotov6.Diagnostic // nil means apply
 	Config            map[string]any                                        // nil means destroy
 
@@ -54,6 +55,9 @@ func (sc Scenario) Start(t *testing.T, tc *Cloud) *Driver {
 	}
 	if sc.Drift != nil {
 		tc.Edit(sc.Drift)
+	}
+	if sc.Prepare != nil {
+		sc.Prepare(tf)
 	}
 	tc.ClearJournal()
 	return tf

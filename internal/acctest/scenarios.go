@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -25,13 +26,16 @@ func importTrail(tf *Driver, config map[string]any) []*tfprotov6.Diagnostic {
 }
 
 // Scenarios are all kinds of create, update, move, read, delete and import.
-var Scenarios = []Scenario{
+var Scenarios = slices.Concat(basicScenarios, settingScenarios, commandScenarios, loginScenarios)
+
+// basicScenarios are operations with the default settings of the service.
+var basicScenarios = []Scenario{
 	{Name: "create", Config: Minimal},
 	{Name: "create with the project", Arrange: arrangeNoProjects, Config: Config(map[string]any{"create_project": true})},
 	{Name: "create stopped, of a trail that starts by itself", Arrange: arrangeTrailsStartEnabled, Config: Config(map[string]any{"enabled": false})},
 	{Name: "create where the service makes the Logstore", Arrange: arrangePrecreationRefused, Config: Minimal},
 	{Name: "create where everything shows late", polls: true, Arrange: arrangeSlowConsistency, Config: Minimal},
-	{Name: "create over what stands", Arrange: func(tc *Cloud) {
+	{Name: "create over what exists", Arrange: func(tc *Cloud) {
 		arrangeShipping(tc)
 		tc.Edit(func(a *emulator.Account) {
 			delete(a.InnerTrails, "platform-ops")
@@ -66,7 +70,7 @@ var Scenarios = []Scenario{
 	{Name: "move", Before: Minimal, Config: InSecondProject(nil)},
 	{Name: "move where everything shows late", polls: true, Arrange: arrangeSlowConsistency, Before: Minimal, Config: InSecondProject(nil)},
 	{Name: "move and stop", Before: Minimal, Config: InSecondProject(map[string]any{"enabled": false})},
-	{Name: "move back what somebody moved", Before: Minimal, Config: Minimal, Drift: func(a *emulator.Account) {
+	{Name: "move back what was moved in the console", Before: Minimal, Config: Minimal, Drift: func(a *emulator.Account) {
 		a.Projects["second-audit"].Logstores["innertrail_platform-ops"] = &emulator.Logstore{Name: "innertrail_platform-ops", TTL: 3650, ShardCount: 2}
 		testcloud.ShipToSecondProject(a)
 	}},
@@ -75,7 +79,7 @@ var Scenarios = []Scenario{
 	{Name: "read", Before: Minimal, Config: Minimal, Run: plan, ReadOnly: true},
 	{Name: "read through a role", ProviderArguments: arrangeActingRole, Before: withActingRole(nil), Config: withActingRole(nil), Run: plan, ReadOnly: true},
 	{Name: "read a lost trail", Before: Minimal, Config: Minimal, Run: plan, ReadOnly: true, Drift: func(a *emulator.Account) { clear(a.InnerTrails) }},
-	{Name: "read what somebody moved", Before: Minimal, Config: Minimal, Run: plan, ReadOnly: true, Undelivered: true, Drift: testcloud.ShipToSecondProject},
+	{Name: "read what was moved in the console", Before: Minimal, Config: Minimal, Run: plan, ReadOnly: true, Undelivered: true, Drift: testcloud.ShipToSecondProject},
 	{Name: "read a role with other policies", Before: Minimal, Config: Minimal, Run: plan, ReadOnly: true, Drift: func(a *emulator.Account) {
 		testcloud.Role(a).Policies = []emulator.Attachment{{PolicyType: "System", PolicyName: "AliyunLogFullAccess"}}
 	}},

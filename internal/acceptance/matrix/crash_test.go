@@ -28,7 +28,7 @@ const minCrashes = 6
 func TestMatrix_crashes(t *testing.T) {
 	t.Parallel()
 	binary := buildProvider(t)
-	chosen := slices.DeleteFunc(slices.Clone(acctest.Scenarios), func(sc acctest.Scenario) bool { return sc.Run != nil || sc.ProviderArguments != nil })
+	chosen := slices.DeleteFunc(slices.Clone(acctest.Scenarios), func(sc acctest.Scenario) bool { return sc.Run != nil || sc.Prepare != nil || sc.ProviderArguments != nil })
 	var total acctest.Score
 	// An undisturbed apply shows which calls there are.
 	quiet := newFleet(t, chosen)

@@ -50,7 +50,7 @@ func TestFleet_faults(t *testing.T) {
 	t.Parallel()
 	var planning, applying []faultedCase
 	for _, sc := range acctest.Scenarios {
-		if sc.Arrange != nil || sc.ProviderArguments != nil || sc.Run != nil {
+		if sc.Arrange != nil || sc.ProviderArguments != nil || sc.Prepare != nil || sc.Run != nil {
 			continue
 		}
 		q := sc.Baseline(t)

@@ -14,3 +14,10 @@ func sampled(name string) bool {
 	_, _ = h.Write([]byte(name))
 	return h.Sum32()%uint32(max(*oneOf, 1)) == 0
 }
+
+// pseudoRandom returns a number that depends on a name only.
+func pseudoRandom(name string) int {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(name))
+	return int(h.Sum32() >> 1)
+}

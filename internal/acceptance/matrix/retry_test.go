@@ -1,0 +1,128 @@
+package matrix_test
+
+import (
+	"fmt"
+	"sync/atomic"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+)
+
+// A call fails once, in a way that is retried, and a person changes something in the
+// consoles before the next attempt: a retried write is no stale write. The run ends with
+// success or one clear error, no log is lost and no hold lowered.
+func TestContention_retries(t *testing.T) {
+	t.Parallel()
+	var total acctest.Score
+	var idle atomic.Int64
+	t.Run("scenario", func(t *testing.T) {
+		for _, sc := range acctest.Scenarios {
+			if sc.ReadOnly {
+				continue // it writes nothing
+			}
+			sc.Undelivered = true // the change may keep ActionTrail from delivering
+			t.Run(sc.Name, func(t *testing.T) {
+				t.Parallel()
+				for _, at := range acctest.LimitRegions(sc.Targets(t)) {
+					for _, fc := range acctest.FaultCases {
+						if !fc.Passes() {
+							continue
+						}
+						for person := range consoleActions {
+							name := fmt.Sprintf("%s #%d %s, a person %s", at.Action, at.N, fc.Name, person)
+							if !sampled("retry " + sc.Name + name) {
+								continue
+							}
+							t.Run(name, func(t *testing.T) {
+								t.Parallel()
+								if !runRetry(t, sc, at, fc, person, &total) {
+									idle.Add(1)
+								}
+							})
+						}
+					}
+				}
+			})
+		}
+	})
+	fmt.Printf("Retry matrix, of %d console actions before the next attempt: %s; %d more changed nothing.\n", len(consoleActions), &total, idle.Load())
+}
+
+func runRetry(t *testing.T, sc acctest.Scenario, at acctest.Target, fc acctest.FaultCase, person string, total *acctest.Score) (did bool) {
+	t.Helper()
+	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
+		tf := sc.Start(t, tc)
+		inv := tf.Invariants(sc)
+		injected := false
+		fc.Inject(tc, at, func() { injected, did = true, act(t, tc, inv, person) })
+		diags := sc.Do(tf)
+		if !injected {
+			sc.CallMissing(t)
+		}
+		if !did {
+			return
+		}
+		inv.CheckOutcome("the run", diags)
+		tc.ClearFaults()
+		inv.CheckConvergence(tf, diags, total)
+	})
+	return did
+}
+
+// Two calls of one run fail, in different ways, or one call of each of two consecutive
+// runs: the last run converges as after one failure.
+func TestMatrix_twoFaults(t *testing.T) {
+	t.Parallel()
+	var total acctest.Score
+	t.Run("scenario", func(t *testing.T) {
+		for _, sc := range acctest.Scenarios {
+			t.Run(sc.Name, func(t *testing.T) {
+				t.Parallel()
+				targets := acctest.LimitRegions(sc.Targets(t))
+				for i, first := range targets {
+					for j, one := range acctest.FaultCases {
+						for _, consecutive := range []bool{false, true} {
+							// Of all pairs, each first failure is tried with one later failure.
+							name := fmt.Sprintf("%s %s #%d %s", first.Action, first.Region, first.N, one.Name)
+							k := pseudoRandom(sc.Name + name)
+							second, other := targets[i+k%(len(targets)-i)], acctest.FaultCases[(j+1+k%(len(acctest.FaultCases)-1))%len(acctest.FaultCases)]
+							name += fmt.Sprintf(", then %s %s #%d %s, in the next run %v", second.Action, second.Region, second.N, other.Name, consecutive)
+							if !sampled("two " + sc.Name + name) {
+								continue
+							}
+							t.Run(name, func(t *testing.T) {
+								t.Parallel()
+								runTwoFaults(t, sc, [2]acctest.Target{first, second}, [2]acctest.FaultCase{one, other}, consecutive, &total)
+							})
+						}
+					}
+				}
+			})
+		}
+	})
+	fmt.Printf("Matrix of two faults, in one run or in consecutive ones: %s.\n", &total)
+}
+
+func runTwoFaults(t *testing.T, sc acctest.Scenario, at [2]acctest.Target, faults [2]acctest.FaultCase, consecutive bool, total *acctest.Score) {
+	t.Helper()
+	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
+		tf := sc.Start(t, tc)
+		inv := tf.Invariants(sc)
+		faults[0].Inject(tc, at[0], inv.Deliver)
+		if !consecutive {
+			faults[1].Inject(tc, at[1], inv.Deliver)
+		}
+		diags := sc.Do(tf)
+		inv.CheckRun(diags)
+		if consecutive {
+			tc.ClearFaults()
+			inv.AfterRun()
+			tc.ClearJournal()
+			faults[1].Inject(tc, at[1], inv.Deliver)
+			diags = sc.Do(tf)
+			inv.CheckRun(diags)
+		}
+		tc.ClearFaults()
+		inv.CheckConvergence(tf, diags, total)
+	})
+}
