@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
@@ -35,7 +36,7 @@ func arrangeCredentialsURI(_ *testing.T, tc *Cloud) map[string]any {
 		a.Roles[ActingRole] = testcloud.NewAdminRole(ActingRole, testcloud.ECSTrust)
 	})
 	tc.ServeCredentials("runner", emulator.DefaultAccountID, ActingRole)
-	return withoutKey(map[string]any{"credentials_uri": tc.Server.CredentialsURI("runner")})
+	return withoutKey(map[string]any{"credentials_uri": strings.Replace(tc.Server.CredentialsURI("runner"), "in-memory.invalid", "127.0.0.1", 1)})
 }
 
 // arrangeRoleChain adds a user who may assume a role that may assume another one.
