@@ -197,7 +197,7 @@ func (r *Reconciler) checkBefore(ctx context.Context, a *applier, observed Obser
 // not show, no Logstore loses logs except a new one, which is empty, and no denial of the
 // role is removed that did not stand before.
 func (r *Reconciler) checkAgain(observed Observed, a *applier, log *stepLog) error {
-	if !r.Options.Creating && !r.Options.MayRecreate && !log.hasStage(TrailStage) && r.Want.NeedsTrail(observed) {
+	if !r.Options.Creating && !r.Options.MayRecreate && r.Want.NeedsTrail(observed) {
 		return &PlanAgainError{What: "trail " + r.Want.Trail + " changed after the plan: " + r.Want.describeTrail(observed)}
 	}
 	options := r.Options

@@ -1,0 +1,296 @@
+package reconcile
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+)
+
+// fakeCloud is a cloud of one account in memory. It does what the services do for the
+// calls that this package makes, and records them.
+type fakeCloud struct {
+	mu    sync.Mutex
+	calls []string // the operations called, in their order
+	hooks []*hook
+
+	roles     map[string]model.Role
+	attached  map[string][]model.AttachedPolicy
+	projects  map[string]string         // region by name
+	logstores map[string]model.Logstore // by name of the project
+	indexes   map[string]model.Index    // by name of the project
+	trails    []model.Trail
+}
+
+// hook is what a test does to the nth call of an operation; to each one if nth is 0.
+type hook struct {
+	operation string
+	nth       int
+	before    func(ctx context.Context) // outside the lock
+	err       error                     // the answer
+	acts      bool                      // whether the service acts in spite of err
+
+	seen int
+}
+
+func newFakeCloud() *fakeCloud {
+	return &fakeCloud{
+		roles: map[string]model.Role{}, attached: map[string][]model.AttachedPolicy{}, projects: map[string]string{"security-audit": "cn-hangzhou"},
+		logstores: map[string]model.Logstore{}, indexes: map[string]model.Index{},
+	}
+}
+
+// inBubble runs a test with a fake cloud in a bubble, where waits take no time.
+func inBubble(t *testing.T, test func(t *testing.T, c *fakeCloud)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) { test(t, newFakeCloud()) })
+}
+
+// failure is an answer of a service to a writing call.
+func failure(class model.Class) error {
+	return &model.Error{Class: class, Mutating: true, Attempts: 1, Status: 400, Code: "Code", Message: "message"}
+}
+
+var writing = []string{
+	"CreateRole", "UpdateRole", "AttachPolicyToRole", "CreateProject", "CreateLogStore", "UpdateLogStore", "DeleteLogStore",
+	"CreateIndex", "UpdateIndex", "CreateInnerTrail", "DeleteInnerTrail", "StartLogging", "StopLogging",
+}
+
+// on adds a hook.
+func (c *fakeCloud) on(h hook) { c.hooks = append(c.hooks, &h) }
+
+// writes returns the writing calls.
+func (c *fakeCloud) writes() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(c.calls), func(operation string) bool { return !slices.Contains(writing, operation) })
+}
+
+// count returns how often an operation was called.
+func (c *fakeCloud) count(operation string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n := 0
+	for _, call := range c.calls {
+		if call == operation {
+			n++
+		}
+	}
+	return n
+}
+
+// call makes a call: act runs with the lock held.
+func (c *fakeCloud) call(ctx context.Context, operation string, act func() error) error {
+	canceled := &model.Error{Class: model.Canceled, Mutating: slices.Contains(writing, operation), Cause: context.Canceled}
+	c.mu.Lock()
+	if ctx.Err() != nil { // it is not sent
+		c.mu.Unlock()
+		return canceled
+	}
+	c.calls = append(c.calls, operation)
+	var due *hook
+	for _, h := range c.hooks {
+		if h.operation == operation {
+			h.seen++
+			if due == nil && (h.nth == 0 || h.nth == h.seen) {
+				due = h
+			}
+		}
+	}
+	c.mu.Unlock()
+	if due != nil && due.before != nil {
+		due.before(ctx)
+	}
+	if ctx.Err() != nil {
+		canceled.Attempts = 1
+		return canceled
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if due == nil || due.err == nil {
+		return act()
+	}
+	if due.acts {
+		_ = act()
+	}
+	return due.err
+}
+
+// read makes a reading call.
+func read[T any](ctx context.Context, c *fakeCloud, operation string, find func() (T, bool)) (found T, err error) {
+	err = c.call(ctx, operation, func() error {
+		var ok bool
+		if found, ok = find(); !ok {
+			return &model.Error{Class: model.NotFound, Attempts: 1}
+		}
+		return nil
+	})
+	return found, err
+}
+
+// create makes a call that creates what must not exist.
+func (c *fakeCloud) create(ctx context.Context, operation string, exists func() bool, act func()) error {
+	return c.call(ctx, operation, func() error {
+		if exists() {
+			return failure(model.Exists)
+		}
+		act()
+		return nil
+	})
+}
+
+func (*fakeCloud) Clock() model.Clock { return systemClock{} }
+
+func (*fakeCloud) MaxRetries() int { return 2 }
+
+func (c *fakeCloud) GetRole(ctx context.Context, name string) (model.Role, error) {
+	return read(ctx, c, "GetRole", func() (model.Role, bool) { r, ok := c.roles[name]; return r, ok })
+}
+
+func (c *fakeCloud) CreateRole(ctx context.Context, name, _ string, trust json.RawMessage) error {
+	return c.create(ctx, "CreateRole", func() bool { return c.roles[name].Name != "" }, func() { c.roles[name] = model.Role{Name: name, Trust: trust} })
+}
+
+func (c *fakeCloud) UpdateRoleTrust(ctx context.Context, name string, trust json.RawMessage) error {
+	return c.call(ctx, "UpdateRole", func() error { c.roles[name] = model.Role{Name: name, Trust: trust}; return nil })
+}
+
+func (c *fakeCloud) ListPoliciesForRole(ctx context.Context, name string) ([]model.AttachedPolicy, error) {
+	return read(ctx, c, "ListPoliciesForRole", func() ([]model.AttachedPolicy, bool) { return c.attached[name], c.roles[name].Name != "" })
+}
+
+func (c *fakeCloud) AttachPolicyToRole(ctx context.Context, role string, policy model.AttachedPolicy) error {
+	return c.create(ctx, "AttachPolicyToRole", func() bool { return slices.Contains(c.attached[role], policy) },
+		func() { c.attached[role] = append(c.attached[role], policy) })
+}
+
+func (c *fakeCloud) GetPolicy(ctx context.Context, _ model.AttachedPolicy) (model.PolicyVersion, error) {
+	return read(ctx, c, "GetPolicy", func() (model.PolicyVersion, bool) { return model.PolicyVersion{}, false })
+}
+
+func (c *fakeCloud) GetProject(ctx context.Context, p model.Project) (model.ProjectInfo, error) {
+	return read(ctx, c, "GetProject", func() (model.ProjectInfo, bool) {
+		return model.ProjectInfo{Name: p.Name, Region: p.Region}, c.projects[p.Name] == p.Region
+	})
+}
+
+func (c *fakeCloud) CreateProject(ctx context.Context, p model.Project, _ string) error {
+	return c.create(ctx, "CreateProject", func() bool { return c.projects[p.Name] != "" }, func() { c.projects[p.Name] = p.Region })
+}
+
+func (c *fakeCloud) GetLogstore(ctx context.Context, p model.Project, _ string) (model.Logstore, error) {
+	return read(ctx, c, "GetLogStore", func() (model.Logstore, bool) { l, ok := c.logstores[p.Name]; return l, ok })
+}
+
+func (c *fakeCloud) CreateLogstore(ctx context.Context, p model.Project, l model.Logstore) error {
+	return c.create(ctx, "CreateLogStore", func() bool { return c.logstores[p.Name].Name != "" }, func() { c.logstores[p.Name] = l })
+}
+
+func (c *fakeCloud) UpdateLogstore(ctx context.Context, p model.Project, l model.Logstore) error {
+	return c.call(ctx, "UpdateLogStore", func() error { c.logstores[p.Name] = l; return nil })
+}
+
+func (c *fakeCloud) DeleteLogstore(ctx context.Context, p model.Project, _ string) error {
+	return c.call(ctx, "DeleteLogStore", func() error {
+		if c.logstores[p.Name].Name == "" {
+			return failure(model.NotFound)
+		}
+		delete(c.logstores, p.Name)
+		return nil
+	})
+}
+
+func (c *fakeCloud) GetIndex(ctx context.Context, p model.Project, _ string) (model.Index, error) {
+	return read(ctx, c, "GetIndex", func() (model.Index, bool) { x, ok := c.indexes[p.Name]; return x, ok })
+}
+
+func (c *fakeCloud) CreateIndex(ctx context.Context, p model.Project, _ string, x model.Index) error {
+	return c.create(ctx, "CreateIndex", func() bool { _, ok := c.indexes[p.Name]; return ok }, func() { c.indexes[p.Name] = x })
+}
+
+func (c *fakeCloud) UpdateIndex(ctx context.Context, p model.Project, _ string, x model.Index) error {
+	return c.call(ctx, "UpdateIndex", func() error { c.indexes[p.Name] = x; return nil })
+}
+
+func (c *fakeCloud) DescribeInnerTrails(ctx context.Context, region string) ([]model.Trail, error) {
+	operation := "DescribeInnerTrails"
+	if region != "cn-hangzhou" {
+		operation += " elsewhere"
+	}
+	return read(ctx, c, operation, func() (here []model.Trail, ok bool) {
+		for _, trail := range c.trails {
+			if trail.HomeRegion == region {
+				here = append(here, trail)
+			}
+		}
+		return here, true
+	})
+}
+
+func (c *fakeCloud) CreateInnerTrail(ctx context.Context, region, name, projectARN, roleARN string) error {
+	return c.create(ctx, "CreateInnerTrail", func() bool { return len(c.trails) > 0 }, func() {
+		c.trails = append(c.trails, model.Trail{Name: name, HomeRegion: region, Status: model.TrailFresh, ProjectARN: projectARN, RoleARN: roleARN})
+	})
+}
+
+func (c *fakeCloud) DeleteInnerTrail(ctx context.Context, _, name string) error {
+	return c.call(ctx, "DeleteInnerTrail", func() error {
+		i := slices.IndexFunc(c.trails, func(t model.Trail) bool { return t.Name == name })
+		if i < 0 {
+			return failure(model.NotFound)
+		}
+		c.trails = slices.Delete(c.trails, i, i+1)
+		return nil
+	})
+}
+
+func (c *fakeCloud) StartLogging(ctx context.Context, _, name string) error {
+	return c.call(ctx, "StartLogging", func() error { c.setStatus(name, model.TrailEnabled); return nil })
+}
+
+func (c *fakeCloud) StopLogging(ctx context.Context, _, name string) error {
+	return c.call(ctx, "StopLogging", func() error { c.setStatus(name, model.TrailStopped); return nil })
+}
+
+func (c *fakeCloud) setStatus(name, status string) {
+	for i := range c.trails {
+		if c.trails[i].Name == name {
+			c.trails[i].Status = status
+		}
+	}
+}
+
+func (c *fakeCloud) GetTrailStatus(ctx context.Context, _, _ string) (model.DeliveryStatus, error) {
+	return read(ctx, c, "GetTrailStatus", func() (model.DeliveryStatus, bool) { return model.DeliveryStatus{}, true })
+}
+
+// addTrail adds a trail that ships to a project.
+func (c *fakeCloud) addTrail(name, region, project string) {
+	c.trails = append(c.trails, model.Trail{
+		Name: name, HomeRegion: region, Status: model.TrailEnabled, ProjectARN: arn.Project(region, "1", project), RoleARN: "acs:ram::1:role/aliyunactiontraildefaultrole",
+	})
+}
+
+// systemClock is the clock of the bubble.
+type systemClock struct{}
+
+func (systemClock) Now() time.Time { return time.Now() }
+
+func (systemClock) Sleep(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (systemClock) WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, d)
+}

@@ -1,0 +1,123 @@
+package reconcile
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+)
+
+// healthy are the statuses of a state in which everything is in order.
+var healthy = Statuses{Trail: TrailPresent, Role: RoleAuthorized, Logstore: LogstoreReady, Index: IndexComplete}
+
+// A part that the state has and that the first answer lacks is looked at once more: the
+// first answer may be stale. The second one counts.
+func TestObserver_secondLook(t *testing.T) {
+	t.Parallel()
+	none := &model.Error{Class: model.NotFound, Attempts: 1}
+	for name, row := range map[string]struct {
+		hook    hook
+		known   Statuses // what the state says
+		looks   int
+		present bool
+	}{
+		"nothing is missing":             {hook{}, healthy, 1, true},
+		"the role, stale":                {hook{operation: "GetRole", nth: 1, err: none}, healthy, 2, true},
+		"the project, stale":             {hook{operation: "GetProject", nth: 1, err: none}, healthy, 1, true}, // the Logstore answers
+		"the Logstore, stale":            {hook{operation: "GetLogStore", nth: 1, err: none}, healthy, 2, true},
+		"the index, stale":               {hook{operation: "GetIndex", nth: 1, err: none}, healthy, 2, true},
+		"the Logstore, gone":             {hook{operation: "GetLogStore", err: none}, healthy, 2, false},
+		"the Logstore, known to be gone": {hook{operation: "GetLogStore", err: none}, Statuses{Trail: TrailPresent, Role: RoleAuthorized, Logstore: StatusMissing, Index: StatusMissing}, 1, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, func(t *testing.T, c *fakeCloud) {
+				shipped(t, c)
+				c.on(row.hook)
+				want := twoLineSpec()
+				observed, err := Observer{Cloud: c, Policies: &PolicyCache{}}.ObserveTwice(t.Context(), want, row.known)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if looks := c.count("DescribeInnerTrails"); looks != row.looks {
+					t.Errorf("%d looks, want %d", looks, row.looks)
+				}
+				present := observed.Role.Exists && observed.Logstore != nil && observed.Index != nil && want.TrailStatus(observed) == TrailPresent
+				if present != row.present {
+					t.Errorf("all present: %t", present)
+				}
+			})
+		})
+	}
+	t.Run("the trail, stale", func(t *testing.T) {
+		t.Parallel()
+		inBubble(t, func(t *testing.T, c *fakeCloud) {
+			shipped(t, c)
+			all := c.trails
+			c.trails = nil
+			c.on(hook{operation: "DescribeInnerTrails", nth: 2, before: func(context.Context) { c.trails = all }})
+			observed, err := Observer{Cloud: c, Policies: &PolicyCache{}}.ObserveTwice(t.Context(), twoLineSpec(), healthy)
+			if _, ok := FindTrail(observed.Trails, "platform-ops"); err != nil || !ok {
+				t.Errorf("%v, trail %t", err, ok)
+			}
+		})
+	})
+}
+
+// An answer that is not understood, or that is no answer, is an error and never an
+// absence.
+func TestObserver_noAnswerIsNoAbsence(t *testing.T) {
+	t.Parallel()
+	for _, operation := range []string{"DescribeInnerTrails", "GetRole", "ListPoliciesForRole", "GetProject", "GetLogStore", "GetIndex"} {
+		for _, class := range []model.Class{model.BadResponse, model.Unavailable, model.Denied, model.OtherAccount} {
+			inBubble(t, func(t *testing.T, c *fakeCloud) {
+				shipped(t, c)
+				c.on(hook{operation: operation, err: &model.Error{Class: class, Attempts: 1}})
+				if _, err := (Observer{Cloud: c, Policies: &PolicyCache{}}).Observe(t.Context(), twoLineSpec()); !model.Is(err, class) {
+					t.Errorf("%s: class %d is observed as %v", operation, class, err)
+				}
+			})
+		}
+	}
+}
+
+// Where it is allowed, the answer that a project belongs to another account is observed: it
+// stands for the whole project, also where only a part of it answers so.
+func TestObserver_projectTaken(t *testing.T) {
+	t.Parallel()
+	for _, operation := range []string{"GetProject", "GetLogStore", "GetIndex"} {
+		inBubble(t, func(t *testing.T, c *fakeCloud) {
+			shipped(t, c)
+			c.on(hook{operation: operation, err: &model.Error{Class: model.OtherAccount, Attempts: 1}})
+			observed, err := Observer{Cloud: c, Policies: &PolicyCache{}, AllowTaken: true}.Observe(t.Context(), twoLineSpec())
+			if err != nil || observed.ProjectTaken == nil || observed.ProjectExists || observed.Logstore != nil || observed.Index != nil {
+				t.Errorf("%s: %v, %+v", operation, err, observed)
+			}
+			if guard := twoLineSpec().CheckPreconditions(observed, GuardOptions{}); !ProjectMayAppear(guard) {
+				t.Errorf("%s: the guard says %v", operation, guard)
+			}
+		})
+	}
+}
+
+// The search has ended before anything is written; an interrupted one is an error.
+func TestObserver_slot(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *fakeCloud) {
+		ctx, cancel := context.WithCancel(t.Context())
+		c.on(hook{operation: "DescribeInnerTrails elsewhere", nth: 3, before: func(context.Context) { cancel() }})
+		if _, err := (Observer{Cloud: c, Policies: &PolicyCache{}}).ObserveSlot(ctx, twoLineSpec(), true); err == nil || !errors.Is(err, context.Canceled) {
+			t.Errorf("an interrupted search is %v", err)
+		}
+	})
+	for _, expected := range []bool{true, false} {
+		inBubble(t, func(t *testing.T, c *fakeCloud) {
+			c.addTrail("rival-trail", "us-west-1", "rival-project")
+			observed, err := Observer{Cloud: c, Policies: &PolicyCache{}}.ObserveSlot(t.Context(), twoLineSpec(), expected)
+			if guard := twoLineSpec().CheckPreconditions(observed, GuardOptions{Creating: true}); err != nil || !errors.As(guard, new(*ConflictError)) {
+				t.Errorf("%v, the guard says %v", err, guard)
+			}
+		})
+	}
+}
