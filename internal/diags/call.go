@@ -21,7 +21,7 @@ func specificMessage(op Operation, d reconcile.Spec, e *model.Error) (summary, n
 		next = "Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket first. " +
 			"If it is open, the names of its operations may differ: see inner_trail_api in the provider block."
 		if op.refresh {
-			next += " To stop managing it instead, use a removed block with destroy = false."
+			next += " To stop managing it instead, " + reconcile.StopManaging + "."
 		}
 		return "Inner-ActionTrail is not open for account " + d.Account, next
 	case e.Class == model.BadCredentials:

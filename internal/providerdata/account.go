@@ -54,7 +54,7 @@ func (r AccountRef) CheckRole(diagnostics *diag.Diagnostics) {
 		fmt.Sprintf("The shipping is in account %s, and a role of account %s cannot manage it.", r.Account, owner),
 		"Nothing was read or changed.",
 		"Name a role of account "+r.Account+". For the shipping of account "+owner+", declare another resource. To remove this one from state without changing the cloud, "+
-			"use a removed block with destroy = false."))
+			reconcile.StopManaging+"."))
 }
 
 // diagnostic says why the caller is not known. For a recorded role it names the way
@@ -66,7 +66,7 @@ func (r AccountRef) diagnostic(err error) diag.Diagnostic {
 	}
 	return diags.WithAdvice(why,
 		"This is the role that the state has recorded. If another one manages the shipping now, set it in assume_role_arn and run terraform apply -refresh=false, "+
-			"which records it. To remove the resource from state without changing the cloud, use a removed block with destroy = false.")
+			"which records it. To remove the resource from state without changing the cloud, "+reconcile.StopManaging+".")
 }
 
 // LockedAccount is the work on one account: the client that does it, and what this
@@ -109,7 +109,7 @@ func (a *Access) LockAccount(ctx context.Context, ref AccountRef) (id string, ac
 		diagnostics.AddError("The credentials belong to another account", diags.Paragraphs(
 			fmt.Sprintf("The shipping is in account %s; the credentials of the provider block are those of account %s (%s).", ref.Account, id, caller.ARN),
 			"Nothing was read or changed.",
-			"Use credentials of account "+ref.Account+". To remove the resource from state without changing the cloud, use a removed block with destroy = false."))
+			"Use credentials of account "+ref.Account+". To remove the resource from state without changing the cloud, "+reconcile.StopManaging+"."))
 		return "", nil, nil, diagnostics
 	}
 	a.checkAccount(ref, id, &diagnostics)

@@ -51,7 +51,7 @@ func (p *planner) planLogDeletion(ctx context.Context, acc *reconcile.Account, h
 			"delete_logstore_on_destroy is true, but an earlier version of the provider wrote the state, or the record was lost, so the Logstore may not be one that was applied from here.",
 			"Nothing was changed.",
 			"To delete the logs, too, first apply: the plan shows last_applied. To keep them, first apply delete_logstore_on_destroy = false; "+
-				"or take the resource out of Terraform with a removed block and destroy = false, or terraform state rm."))
+				"or, to stop managing it, "+reconcile.StopManaging+"."))
 	}
 	want, diagnostics := p.state.expand(ctx, before)
 	p.resp.Diagnostics.Append(diagnostics...)
@@ -86,7 +86,7 @@ func (p *planner) planLogDeletion(ctx context.Context, acc *reconcile.Account, h
 	p.resp.Diagnostics.AddWarning(
 		fmt.Sprintf("Destroying shipping %s deletes Logstore %s of project %s and %s in it", want.Trail, want.Logstore.Name, project.Name, stake), diags.Paragraphs(
 			fmt.Sprintf("delete_logstore_on_destroy is true. Role %s and project %s are kept.", want.Role.Name, project.Name),
-			"To keep the logs, first apply delete_logstore_on_destroy = false; or take the resource out of Terraform with a removed block and destroy = false."))
+			"To keep the logs, first apply delete_logstore_on_destroy = false; or, to stop managing it, "+reconcile.StopManaging+"."))
 }
 
 // logsAtStake says how many days of logs a Logstore may hold.

@@ -53,7 +53,7 @@ func (p *planner) rejectProtected(end string, at path.Path) {
 	detail := diags.Paragraphs(
 		"deletion_protection is true, and the plan would "+end+". Nothing was changed.",
 		"To allow this, first apply deletion_protection = false on its own. To stop shipping but keep everything, set enabled = false. "+
-			"To stop managing it, use a removed block with destroy = false.")
+			"To stop managing it, "+reconcile.StopManaging+".")
 	if at.Equal(path.Empty()) { // a destroy: there may be no configuration to point to
 		p.resp.Diagnostics.AddError(summary, detail)
 		return

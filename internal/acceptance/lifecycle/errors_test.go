@@ -149,7 +149,7 @@ func TestErrors(t *testing.T) {
 					"Inner-ActionTrail is not open for account 1000000000000001",
 					`ActionTrail answered InvalidAction.NotFound to DescribeInnerTrails: "Specified api is not found, please check your url and method." (request …).`,
 					"Nothing was changed, and the state is kept as it was.",
-					"Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket first. If it is open, the names of its operations may differ: see inner_trail_api in the provider block. To stop managing it instead, use a removed block with destroy = false.",
+					"Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket first. If it is open, the names of its operations may differ: see inner_trail_api in the provider block. To stop managing it instead, use a removed block with destroy = false (since Terraform 1.7 and OpenTofu 1.10), or terraform state rm.",
 				)},
 				{Config: tc.HCL(), PreConfig: regain, PlanOnly: true},
 			}
@@ -343,7 +343,7 @@ func TestErrors(t *testing.T) {
 					"The credentials belong to another account",
 					"The shipping is in account 1000000000000001; the credentials of the provider block are those of account 2000000000000002 (acs:ram::2000000000000002:root).",
 					"Nothing was read or changed.",
-					"Use credentials of account 1000000000000001. To remove the resource from state without changing the cloud, use a removed block with destroy = false.",
+					"Use credentials of account 1000000000000001. To remove the resource from state without changing the cloud, use a removed block with destroy = false (since Terraform 1.7 and OpenTofu 1.10), or terraform state rm.",
 				)},
 				{Config: tc.HCL(), PreConfig: func() { other.Enabled.Store(false) }, PlanOnly: true},
 			}

@@ -19,6 +19,9 @@ type Deleter struct {
 	done []Step
 }
 
+// StopManaging is how to stop managing a trail without changing the cloud.
+const StopManaging = "use a removed block with destroy = false (since Terraform 1.7 and OpenTofu 1.10), or terraform state rm"
+
 // ShipsElsewhereError says that the trail to delete ships to another project than was
 // applied.
 type ShipsElsewhereError struct {
@@ -45,7 +48,7 @@ func (e *ShipsElsewhereError) Detail(string) []string {
 			Destination(e.Trail), e.Where.Name, e.Where.Region),
 		"Nothing was deleted.",
 		"If the configuration declares the old destination, apply first to move the trail back, then destroy. If it declares the new one, record that with an " +
-			"apply that changes something, such as timeouts. To stop managing it, use a removed block with destroy = false.",
+			"apply that changes something, such as timeouts. To stop managing it, " + StopManaging + ".",
 	}
 }
 
