@@ -31,7 +31,7 @@ type attempt struct {
 	body         []byte
 	err          *model.Error
 	extraSecrets []string       // secret values of the request that the caller knows
-	secrets      redact.Secrets // values of the request that may not be in an error
+	secrets      *redact.Secrets // values of the request that may not be in an error
 }
 
 func (c *Client) newAttempt(ctx context.Context, op operation.Operation, number int, endpoint endpoint.Endpoint) *attempt {
