@@ -10,7 +10,6 @@ var commandScenarios = []Scenario{
 	{Name: "destroy a tainted one", Before: Minimal, Prepare: func(tf *Driver) { tf.Taint(DefaultName) }},
 	{Name: "remove the block", Before: Minimal, Run: removeBlock},
 	{Name: "destroy without a refresh", Before: Minimal, Run: destroyUnrefreshed},
-	{Name: "replace a lost trail without a refresh", Before: InSecondProject(nil), Config: Minimal, Run: applyUnrefreshed},
 	{Name: "read the data sources", Before: Minimal, Config: Minimal, Run: readDataSources, ReadOnly: true},
 }
 
@@ -29,10 +28,6 @@ func removeBlock(tf *Driver, _ map[string]any) []*tfprotov6.Diagnostic {
 
 func destroyUnrefreshed(tf *Driver, _ map[string]any) []*tfprotov6.Diagnostic {
 	return tf.Destroy(Flags{NoRefresh: true})
-}
-
-func applyUnrefreshed(tf *Driver, config map[string]any) []*tfprotov6.Diagnostic {
-	return tf.Run(single(config), Flags{NoRefresh: true})
 }
 
 // readDataSources reads all data sources of the shipping. They have no state.

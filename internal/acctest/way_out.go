@@ -54,6 +54,13 @@ var waysOut = []wayOut{
 		config["logstore"] = settings
 		return config, tf.Apply(config)
 	}},
+	{"omit the mode", regexp.MustCompile(`Declare mode = "standard", or omit mode`), func(tf *Driver, sc Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
+		config := maps.Clone(sc.Config)
+		settings := LogstoreSettings(config)
+		delete(settings, "mode")
+		config["logstore"] = settings
+		return config, tf.Apply(config)
+	}},
 	{"apply what was declared, then destroy", regexp.MustCompile(`apply first to move the trail back`), func(tf *Driver, sc Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
 		if diags := tf.Apply(sc.Before); HasErrors(diags) {
 			return sc.Config, diags

@@ -48,7 +48,7 @@ func (e *ShipsElsewhereError) Detail(string) []string {
 			Destination(e.Trail), e.Where.Name, e.Where.Region),
 		"Nothing was deleted.",
 		"If the configuration declares the old destination, apply first to move the trail back, then destroy. If it declares the new one, record that with an " +
-			"apply that changes something, such as timeouts. To stop managing it, " + StopManaging + ".",
+			"apply that changes something, such as timeouts. If the resource is tainted, run terraform untaint before. To stop managing it, " + StopManaging + ".",
 	}
 }
 
