@@ -28,7 +28,7 @@ var project = model.Project{Region: region, Name: "ops-audit"}
 // replacesDocument reports whether the call is never sent again by the client: what it
 // replaces must be read again first.
 func (c call) replacesDocument() bool {
-	return c.action == "UpdateLogStore" || c.action == "UpdateIndex"
+	return c.action == "UpdateLogStore" || c.action == "UpdateIndex" || c.action == "UpdateRole"
 }
 
 // fixture is a test cloud in which each call in calls succeeds once.
@@ -158,7 +158,7 @@ func calls(t testing.TB) []call {
 		return call{action, model.ActionTrail, emulator.ServiceActionTrail, "actiontrail:" + action, actionTrailHost, mutating, once, do}
 	}
 	ramCall := func(action string, mutating bool, do func(context.Context, *cloud.Client) error) call {
-		return call{action, model.RAM, emulator.ServiceRAM, "ram:" + action, "ram.aliyuncs.com", mutating, false, do}
+		return call{action, model.RAM, emulator.ServiceRAM, "ram:" + action, "ram.aliyuncs.com", mutating, action == "UpdateRole", do}
 	}
 	slsCall := func(action string, mutating, once bool, do func(context.Context, *cloud.Client) error) call {
 		return call{action, model.SLS, emulator.ServiceSLS, "log:" + action, slsHost, mutating, once, do}

@@ -156,3 +156,32 @@ func TestStaleWrite_anotherWroteInBetween(t *testing.T) {
 		}
 	})
 }
+
+// A write of the role's trust that fails is made again from what is read then: no
+// statement that others added meanwhile is lost.
+func TestStaleWrite_trustBetweenAttempts(t *testing.T) {
+	t.Parallel()
+	for _, kind := range transientFaults {
+		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
+			acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
+				tf := acctest.Scenario{Before: acctest.Minimal, Drift: func(a *emulator.Account) { testcloud.Role(a).AssumeRolePolicyDocument = testcloud.ECSTrust }}.Start(t, tc)
+				tc.Fault(emulator.Fault{Action: "UpdateRole", Kind: kind, Times: 1, Before: func() {
+					tc.Edit(func(a *emulator.Account) { testcloud.Role(a).AssumeRolePolicyDocument = testcloud.TrustAccount("2000000000000002") })
+				}})
+				if diags := tf.Apply(acctest.Minimal); acctest.HasErrors(diags) {
+					t.Error(acctest.Text(diags))
+				}
+				if n := countCalls(tc, "UpdateRole"); n != 2 {
+					t.Errorf("UpdateRole was sent %d times", n)
+				}
+				tc.Edit(func(a *emulator.Account) {
+					trust := testcloud.Role(a).AssumeRolePolicyDocument
+					if !strings.Contains(trust, "acs:ram::2000000000000002:root") || !strings.Contains(trust, "actiontrail.aliyuncs.com") || strings.Contains(trust, "ecs.aliyuncs.com") {
+						t.Errorf("the trust is %s", trust)
+					}
+				})
+			})
+		})
+	}
+}

@@ -55,7 +55,7 @@ var (
 		Service: model.RAM, Action: "CreateRole", Permission: "ram:CreateRole", On: onAnyRole, Purpose: ManageRole, Mutating: true,
 	}
 	UpdateRole = Operation{
-		Service: model.RAM, Action: "UpdateRole", Permission: "ram:UpdateRole", On: onRole, Purpose: ManageRole, Mutating: true, Alters: true,
+		Service: model.RAM, Action: "UpdateRole", Permission: "ram:UpdateRole", On: onRole, Purpose: ManageRole, Mutating: true, PerLook: true, Alters: true,
 	}
 	AttachPolicyToRole = Operation{
 		Service: model.RAM, Action: "AttachPolicyToRole", Permission: "ram:AttachPolicyToRole", On: slices.Concat(onRole, onSystemPolicy),

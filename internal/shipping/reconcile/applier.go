@@ -16,9 +16,10 @@ var errObserveAgain = errors.New("found something that was not there")
 
 // applier executes steps and keeps what later steps need to know.
 type applier struct {
-	cloud Cloud
-	want  Spec
-	log   *stepLog
+	cloud   Cloud
+	want    Spec
+	options GuardOptions
+	log     *stepLog
 	// last is the trail whose creation was sent last and not clearly rejected; nil if
 	// there is none.
 	last *TrailInput
@@ -44,7 +45,7 @@ func (a *applier) apply(ctx context.Context, s Step, observed Observed) error {
 	case CreateRole:
 		return ignore(c.CreateRole(ctx, s.Name, "Lets ActionTrail deliver events to Log Service.", rampolicy.StandardTrust()), model.Exists)
 	case UpdateTrust:
-		return c.UpdateRoleTrust(ctx, s.Name, observed.Role.Trust.Repaired(d.caller()))
+		return a.updateTrust(ctx, observed.Role)
 	case AttachPolicy:
 		return ignore(c.AttachPolicyToRole(ctx, s.Role, model.AttachedPolicy{Name: s.Name, Type: "System"}), model.Exists)
 	case CreateProject:
@@ -80,6 +81,23 @@ func (a *applier) apply(ctx context.Context, s Step, observed Observed) error {
 	default:
 		return fmt.Errorf("%s is no step that can be applied", s)
 	}
+}
+
+func (a *applier) updateTrust(ctx context.Context, from ObservedRole) error {
+	caller, name := a.want.caller(), a.want.Role.Name
+	return a.onePerLook(ctx, func() error {
+		return a.cloud.UpdateRoleTrust(ctx, name, from.Trust.Repaired(caller))
+	}, func() (bool, error) {
+		role, err := a.cloud.GetRole(ctx, name)
+		if err != nil {
+			return false, err
+		}
+		if from.Trust, err = rampolicy.ParseTrust(role.Trust); err != nil {
+			return false, &RoleDocumentError{Role: a.want.Role, Err: err}
+		}
+		from.Verdict = from.Trust.Judge(caller)
+		return !from.Verdict.Repairable(), a.want.CheckRole(from, a.options)
+	})
 }
 
 func (a *applier) createProject(ctx context.Context) error {

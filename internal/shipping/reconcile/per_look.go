@@ -37,7 +37,7 @@ func (a *applier) onePerLook(ctx context.Context, write func() error, look func(
 		done, lookErr := look()
 		_, unread := model.ClassOf(lookErr)
 		switch {
-		case done:
+		case done && lookErr == nil:
 			return nil
 		case lookErr != nil && !unread && failure.Ambiguous():
 			return errors.Join(lookErr, err) // the guard's words, and that the write may have taken effect

@@ -80,7 +80,7 @@ type Reconciler struct {
 func (r *Reconciler) Run(ctx context.Context) error {
 	log := &stepLog{}
 	r.AllowTaken = true // one that was created a moment ago is waited for
-	a := &applier{cloud: r.Cloud, want: r.Want, log: log}
+	a := &applier{cloud: r.Cloud, want: r.Want, options: r.Options, log: log}
 	err := r.converge(ctx, a, log)
 	r.Last, r.Done = a.last, log.doneSteps()
 	if err != nil && r.Last != nil && r.Want.Enabled && !r.ships && !log.has(Step{Kind: StartTrail, Name: r.Want.Trail}) {
