@@ -30,7 +30,7 @@ type attempt struct {
 	requestID    string // from the response's headers
 	body         []byte
 	err          *model.Error
-	extraSecrets []string       // secret values of the request that the caller knows
+	extraSecrets []string        // secret values of the request that the caller knows
 	secrets      *redact.Secrets // values of the request that may not be in an error
 }
 

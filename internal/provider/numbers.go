@@ -38,9 +38,12 @@ func (n numberCheck) diagnostics(config *tfprotov6.DynamicValue, schemaOf func(*
 	}
 	var found []*tfprotov6.Diagnostic
 	_ = tftypes.Walk(value, func(at *tftypes.AttributePath, v tftypes.Value) (bool, error) {
-		var number *big.Float
-		if !v.Type().Is(tftypes.Number) || !v.IsKnown() || v.IsNull() || v.As(&number) != nil {
+		if !v.Type().Is(tftypes.Number) || !v.IsKnown() || v.IsNull() {
 			return true, nil
+		}
+		var number *big.Float
+		if err := v.As(&number); err != nil {
+			return false, err
 		}
 		if _, accuracy := number.Int64(); accuracy != big.Exact {
 			name := "The number"

@@ -72,7 +72,7 @@ func (x *index) add(secret []byte) {
 func (x *index) find(read text) []span {
 	folded := fold(read.bytes())
 	var found []span
-	for i := range len(folded) {
+	for i := range folded {
 		if len(folded)-i >= minRun && x.runs[[minRun]byte(folded[i:])] {
 			found = append(found, span{i, i + minRun})
 		}

@@ -4,6 +4,7 @@ package redact
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -16,8 +17,9 @@ type Secrets struct {
 // Of returns the secrets of a request: extra, its signature, the session's token and the key's id.
 func Of(req *http.Request, extra []string) *Secrets {
 	query := req.URL.Query()
-	values := append(extra[:len(extra):len(extra)], query.Get("Signature"), query.Get("SecurityToken"), query.Get("AccessKeyId"),
-		req.Header.Get("x-acs-security-token"))
+	values := slices.Concat(extra, []string{
+		query.Get("Signature"), query.Get("SecurityToken"), query.Get("AccessKeyId"), req.Header.Get("x-acs-security-token"),
+	})
 	if signed := authorization.FindStringSubmatch(req.Header.Get("Authorization")); signed != nil {
 		values = append(values, signed[1:]...)
 	}
