@@ -61,6 +61,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(diags.FromRead(diags.Attempting("look up "+what), spec, err))
 		return
 	}
+	resp.Diagnostics.Append(diags.FromRole(spec.Role, observed.Role)...)
 	m.setComputed(spec, observed)
 	resp.Diagnostics.Append(m.setConsole(ctx)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)

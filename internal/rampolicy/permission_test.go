@@ -22,7 +22,7 @@ func TestEvaluate(t *testing.T) {
 		policies []string // one statement each
 		allowed  bool
 		denied   string   // by this policy
-		if_      []string // allowed under a condition on these keys
+		ifKeys   []string // allowed under a condition on these keys
 		doubts   []string // condition keys of denials
 	}{
 		{name: "none"},
@@ -47,7 +47,7 @@ func TestEvaluate(t *testing.T) {
 		{name: "a denial of all but others", policies: []string{all, `{'Effect':'Deny','NotAction':'ram:*','NotResource':'acs:oss:*'}`}, allowed: true, denied: "b"},
 		{name: "a denial elsewhere", policies: []string{all, `{'Effect':'Deny','Action':'*','NotResource':'acs:log:*'}`}, allowed: true},
 		{name: "a denial with an empty condition", policies: []string{all, statement("Deny", `'*'`, `'*'`, `,'Condition':{}`)}, allowed: true, denied: "b"},
-		{name: "allowed under a condition", policies: []string{statement("Allow", `'*'`, `'*'`, atNight)}, if_: []string{"acs:CurrentTime"}},
+		{name: "allowed under a condition", policies: []string{statement("Allow", `'*'`, `'*'`, atNight)}, ifKeys: []string{"acs:CurrentTime"}},
 		{name: "denied under a condition", policies: []string{all, statement("Deny", `'*'`, `'*'`, atNight)}, allowed: true, doubts: []string{"acs:CurrentTime"}},
 		{name: "the account of a trust is none here", policies: []string{all, statement("Deny", `'*'`, `'*'`, `,'Condition':{'StringEquals':{'acs:SourceAccount':'2'}}`)},
 			allowed: true, doubts: []string{"acs:SourceAccount"}},
@@ -68,7 +68,7 @@ func TestEvaluate(t *testing.T) {
 		for _, doubt := range got.Doubts {
 			doubts = append(doubts, doubt.Keys...)
 		}
-		if got.Allowed != row.allowed || denied != row.denied || !slices.Equal(got.AllowedIf, row.if_) || !slices.Equal(doubts, row.doubts) {
+		if got.Allowed != row.allowed || denied != row.denied || !slices.Equal(got.AllowedIf, row.ifKeys) || !slices.Equal(doubts, row.doubts) {
 			t.Errorf("%s: %+v", row.name, got)
 		}
 	}

@@ -3,15 +3,11 @@ package shipping
 import (
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
@@ -109,34 +105,7 @@ func (p *planner) warnObserved(want reconcile.Spec, observed reconcile.ObservedR
 	if want.Role.Manage && uncertain {
 		p.plan.RoleStatus = types.StringUnknown()
 	}
-	warnObservedRole(&p.resp.Diagnostics, want.Role, observed)
-}
-
-// warnObservedRole warns that a role cannot be judged, or that something may be denied to it
-// although it is authorized.
-func warnObservedRole(diagnostics *diag.Diagnostics, role reconcile.RoleSpec, observed reconcile.ObservedRole) {
-	if why := observed.Unreadable; why != nil {
-		next := "To have it checked, grant ram:GetRole, ram:ListPoliciesForRole and ram:GetPolicy to the user or role that runs Terraform."
-		if !model.Is(why, model.Denied) {
-			next = "What is not understood is never treated as absent. Look at the role, its trust policy and its policies in the RAM console."
-		}
-		diagnostics.AddWarning("Delivery role "+role.Name+" cannot be read", diags.Paragraphs(
-			model.Answer(why), "The role is not managed, so this is not an error; its status is unchanged.", next))
-	}
-	if len(observed.Doubts) == 0 {
-		return
-	}
-	var policies, reasons []string
-	for _, doubt := range observed.Doubts {
-		if !slices.Contains(policies, doubt.Policy) {
-			policies = append(policies, doubt.Policy)
-		}
-		reasons = append(reasons, "Policy "+doubt.Policy+": "+doubt.Why)
-	}
-	diagnostics.AddAttributeWarning(path.Root("role"), "Delivery role "+role.Name+" may be denied by "+strings.Join(policies, ", "), diags.Paragraphs(
-		strings.Join(reasons, "\n"),
-		"The role is authorized as far as is known, so its status is unchanged. A denial wins over every policy that allows. "+
-			"This provider never detaches a policy: look at these in the RAM console. To have them read, grant ram:GetPolicy to the user or role that runs Terraform."))
+	p.resp.Diagnostics.Append(diags.FromRole(want.Role, observed)...)
 }
 
 func roleValue(name types.String, manage types.Bool) types.Object {

@@ -191,7 +191,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(diags.FromError(diags.Refresh(want.Trail), want, err))
 		return
 	}
-	warnObservedRole(&resp.Diagnostics, want.Role, observed.Role)
+	resp.Diagnostics.Append(diags.FromRole(want.Role, observed.Role)...)
 	resp.Diagnostics.Append(state.flatten(ctx, want, observed)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	before, diagnostics = state.lastApplied(ctx, req.Private) // with the retention that was just read

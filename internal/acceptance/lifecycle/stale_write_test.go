@@ -157,31 +157,42 @@ func TestStaleWrite_anotherWroteInBetween(t *testing.T) {
 	})
 }
 
-// A write of the role's trust that fails is made again from what is read then: no
-// statement that others added meanwhile is lost.
+// A write of the trust policy that fails is merged again into what is read then: no
+// principal that others added meanwhile is lost, and a denial that they added is not
+// removed.
 func TestStaleWrite_trustBetweenAttempts(t *testing.T) {
 	t.Parallel()
+	setTrust := func(document string) func(*emulator.Account) {
+		return func(a *emulator.Account) { testcloud.Role(a).AssumeRolePolicyDocument = document }
+	}
+	const denied = `{"Version":"1","Statement":[{"Effect":"Deny","Action":"sts:AssumeRole","Principal":{"Service":["actiontrail.aliyuncs.com"]}}]}`
 	for _, kind := range transientFaults {
-		t.Run(string(kind), func(t *testing.T) {
-			t.Parallel()
-			acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
-				tf := acctest.Scenario{Before: acctest.Minimal, Drift: func(a *emulator.Account) { testcloud.Role(a).AssumeRolePolicyDocument = testcloud.ECSTrust }}.Start(t, tc)
-				tc.Fault(emulator.Fault{Action: "UpdateRole", Kind: kind, Times: 1, Before: func() {
-					tc.Edit(func(a *emulator.Account) { testcloud.Role(a).AssumeRolePolicyDocument = testcloud.TrustAccount("2000000000000002") })
-				}})
-				if diags := tf.Apply(acctest.Minimal); acctest.HasErrors(diags) {
-					t.Error(acctest.Text(diags))
-				}
-				if n := countCalls(tc, "UpdateRole"); n != 2 {
-					t.Errorf("UpdateRole was sent %d times", n)
-				}
-				tc.Edit(func(a *emulator.Account) {
-					trust := testcloud.Role(a).AssumeRolePolicyDocument
-					if !strings.Contains(trust, "acs:ram::2000000000000002:root") || !strings.Contains(trust, "actiontrail.aliyuncs.com") || strings.Contains(trust, "ecs.aliyuncs.com") {
-						t.Errorf("the trust is %s", trust)
+		for name, row := range map[string]struct {
+			meanwhile, says string
+			writes          int
+		}{
+			"a principal": {foreignTrust, "", 2}, "a denial": {denied, "the plan did not show that it would be removed", 1},
+		} {
+			t.Run(string(kind)+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
+					tf := acctest.Scenario{Before: acctest.Minimal, Drift: setTrust(testcloud.ECSTrust)}.Start(t, tc)
+					tc.Fault(emulator.Fault{Action: "UpdateRole", Kind: kind, Times: 1, Before: func() { tc.Edit(setTrust(row.meanwhile)) }})
+					diags := tf.Apply(acctest.Minimal)
+					if text := acctest.Text(diags); acctest.HasErrors(diags) != (row.says != "") || !strings.Contains(text, row.says) {
+						t.Errorf("it says:\n%s", text)
 					}
+					if n := countCalls(tc, "UpdateRole"); n != row.writes {
+						t.Errorf("UpdateRole was sent %d times", n)
+					}
+					tc.Edit(func(a *emulator.Account) {
+						trust := testcloud.Role(a).AssumeRolePolicyDocument
+						if row.says != "" && trust != row.meanwhile || row.says == "" && (!strings.Contains(trust, "2000000000000002") || !strings.Contains(trust, "actiontrail")) {
+							t.Errorf("the trust policy is %s", trust)
+						}
+					})
 				})
 			})
-		})
+		}
 	}
 }

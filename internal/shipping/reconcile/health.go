@@ -64,7 +64,12 @@ func (s Spec) Health(observed HealthObserved) Health {
 	if err := existing.checkProject(observed.Observed); err != nil && s.Project.Name != "" {
 		h.Project = err.Error()
 	}
-	for _, obstacle := range s.unmetPreconditions(observed.Observed, GuardOptions{Creating: true}) {
+	creating := GuardOptions{Creating: true}
+	obstacles := s.unmetPreconditions(observed.Observed, creating)
+	if err := s.CheckRole(observed.Role, creating); err != nil {
+		obstacles = append(obstacles, err)
+	}
+	for _, obstacle := range obstacles {
 		if errors.As(obstacle, new(*ProjectMissingError)) && s.Project.Name == "" || h.Slot != SlotAvailable && errors.As(obstacle, new(*ConflictError)) {
 			continue // the project has no name yet, or the conflict is reported already
 		}

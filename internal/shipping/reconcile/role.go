@@ -160,13 +160,16 @@ func (s Spec) caller() rampolicy.Caller {
 }
 
 // DeliveryRole returns the name of the trail's role as RAM spells it: ARNs come in lower
-// case. Where RAM does not tell, the ARN's spelling stays.
+// case. Where RAM does not tell, the ARN's spelling stays. An empty ARN counts as the default
+// role.
 func DeliveryRole(ctx context.Context, client Cloud, trail model.Trail) (string, error) {
-	name, _, err := arn.ParseRole(trail.RoleARN)
-	if err != nil {
-		name = names.DefaultRole // an empty role ARN counts as the default role
+	if trail.RoleARN == "" {
+		return names.DefaultRole, nil
 	}
+	name, _, err := arn.ParseRole(trail.RoleARN)
 	switch {
+	case err != nil:
+		return "", fmt.Errorf("trail %s ships through something this provider does not understand: %w", trail.Name, err)
 	case names.SameFold(name, names.DefaultRole):
 		return names.DefaultRole, nil
 	case names.SameFold(name, names.ServiceRole):

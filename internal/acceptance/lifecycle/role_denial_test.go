@@ -1,0 +1,174 @@
+package lifecycle_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+const denyWriting = `{"Version":"1","Statement":[{"Effect":"Deny","Action":"log:PostLogStoreLogs","Resource":"*"}]}`
+
+// A create with a role that cannot deliver, and that an apply does not repair, is warned of
+// by the plan and fails before the first write. Both ways out of the error work.
+func TestRoleDenial_create(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		damage func(*emulator.Account)
+		says   string
+	}{
+		"a policy that denies": {func(a *emulator.Account) {
+			role := testcloud.Role(a)
+			role.Policies = append(role.Policies, a.AddPolicy("looks-harmless", denyWriting))
+		}, "Policy looks-harmless, which is attached to role AliyunActionTrailDefaultRole, denies log:PostLogStoreLogs"},
+		"a trust that denies it": {func(a *emulator.Account) {
+			testcloud.Role(a).AssumeRolePolicyDocument = strings.Replace(testcloud.ActionTrailTrust, "Allow", "Deny", 1)
+		}, "statement 1 of its trust denies actiontrail.aliyuncs.com, and the plan did not show that it would be removed"},
+	} {
+		for way, lines := range map[string][]string{"repaired": nil, "not managed": {`role = { name = "AliyunActionTrailDefaultRole", manage = false }`}} {
+			t.Run(name+"/"+way, func(t *testing.T) {
+				t.Parallel()
+				tc := acctest.NewWithProject(t).WithRole("AliyunActionTrailDefaultRole", emulator.SystemPolicy("AliyunActionTrailRolePolicy"))
+				tc.Edit(row.damage)
+				c := tc.NewCLI(t)
+				c.Configure(tc.HCL())
+				for _, got := range []acctest.Result{c.Plan(2), c.Must(1, "apply", "-auto-approve", "-no-color")} {
+					if text := acctest.Flatten(got.Text); !strings.Contains(text, row.says) || !strings.Contains(text, "Delivery role AliyunActionTrailDefaultRole cannot be repaired") {
+						t.Errorf("it does not say %q:\n%s", row.says, got.Text)
+					}
+				}
+				tc.CheckNoWrites(t)
+				if lines == nil {
+					tc.Edit(func(a *emulator.Account) {
+						testcloud.Role(a).AssumeRolePolicyDocument = testcloud.ActionTrailTrust
+						testcloud.Role(a).Policies = []emulator.Attachment{emulator.SystemPolicy("AliyunActionTrailRolePolicy")}
+					})
+				}
+				c.Configure(tc.HCL(lines...))
+				if lines == nil {
+					c.Apply()
+					c.Plan(0)
+					return
+				}
+				if text := acctest.Flatten(c.Plan(2).Text); !strings.Contains(text, "Delivery role AliyunActionTrailDefaultRole is not in order") {
+					t.Errorf("no warning:\n%s", text)
+				}
+			})
+		}
+	}
+}
+
+// An identity that may not read the other policies of a role with the standard one still
+// plans: it is warned, also for a managed role. Without the standard policy, a managed role
+// cannot be judged.
+func TestRole_otherPoliciesMayNotBeRead(t *testing.T) {
+	t.Parallel()
+	for name, lines := range map[string][]string{"managed": nil, "not managed": {"role = { manage = false }"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.NewWithProject(t).WithRole("AliyunActionTrailDefaultRole", emulator.SystemPolicy("AliyunActionTrailRolePolicy"))
+			c := tc.NewCLI(t)
+			c.Configure(tc.HCL(lines...))
+			c.Apply()
+			tc.Console(t).AttachOwnPolicy("own", `{"Effect":"Allow","Action":"oss:*","Resource":"*"}`)
+			tc.Fault(emulator.Fault{Action: "GetPolicy", Times: -1, Kind: emulator.FaultDeny})
+			text := acctest.Flatten(c.Plan(0).Text)
+			for _, words := range []string{"Delivery role AliyunActionTrailDefaultRole may be denied by own", "Policy own: it cannot be read", "ram:GetPolicy"} {
+				if !strings.Contains(text, words) {
+					t.Errorf("it does not say %q:\n%s", words, text)
+				}
+			}
+			if strings.Contains(text, "AliyunActionTrailRolePolicy: it cannot") {
+				t.Errorf("the standard policy is doubted:\n%s", text)
+			}
+			tc.Console(t).DetachPolicy()
+			if lines == nil {
+				if text := acctest.Flatten(c.Plan(1).Text); !strings.Contains(text, "ram:GetPolicy") {
+					t.Errorf("the error does not name the permission:\n%s", text)
+				}
+			} else if text := acctest.Flatten(c.Plan(0).Text); !strings.Contains(text, "cannot be read") {
+				t.Errorf("no warning:\n%s", text)
+			}
+		})
+	}
+}
+
+// Another default version of an attached policy is another policy: it is read although the
+// process has read the one before.
+func TestRole_anotherDefaultVersion(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	s := tc.NewSession(t, nil)
+	state := s.Create(acctest.Minimal)
+	tc.Edit(func(a *emulator.Account) {
+		role := testcloud.Role(a)
+		role.Policies = append(role.Policies, a.AddPolicy("own", strings.Replace(denyWriting, "Deny", "Allow", 1)))
+	})
+	state = s.Refresh(state)
+	if got := state.Attribute(t, "role_status"); got != `"authorized"` {
+		t.Fatalf("role_status is %s", got)
+	}
+	tc.Edit(func(a *emulator.Account) {
+		policy := a.Policies["own"]
+		policy.DefaultVersion, policy.Document = "v2", denyWriting
+	})
+	if got := s.Refresh(state).Attribute(t, "role_status"); got != `"policy own denies log:PostLogStoreLogs"` {
+		t.Errorf("role_status is %s", got)
+	}
+}
+
+// A denial that appears between plan and apply is an error of the apply, before anything is
+// written: the plan did not show it.
+func TestRoleDenial_afterThePlan(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*emulator.Account){
+		"a policy that denies": func(a *emulator.Account) {
+			role := testcloud.Role(a)
+			role.Policies = append(role.Policies, a.AddPolicy("looks-harmless", denyWriting))
+		},
+		"a trust that denies it": func(a *emulator.Account) {
+			testcloud.Role(a).AssumeRolePolicyDocument = strings.Replace(testcloud.ActionTrailTrust, "Allow", "Deny", 1)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.NewWithProject(t)
+			s := tc.NewSession(t, nil)
+			state := s.Create(acctest.Minimal)
+			planned, wanted := s.Plan(state, acctest.WithLogstore(map[string]any{"append_meta": true}))
+			tc.Edit(change)
+			tc.ClearJournal()
+			_, diags := s.ApplyPlanned(t.Context(), state, planned, wanted)
+			if text := acctest.Text(diags); !acctest.HasErrors(diags) || !strings.Contains(text, "cannot be repaired") || !strings.Contains(text, "Nothing was changed.") {
+				t.Errorf("it says:\n%s", text)
+			}
+			tc.CheckNoWrites(t)
+		})
+	}
+}
+
+// A trail that ships through something that is not the ARN of a role is not understood: it
+// is not re-created with another role.
+func TestTrail_roleNotUnderstood(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	c := tc.NewCLI(t)
+	c.Configure(tc.HCL())
+	c.Apply()
+	tc.Edit(func(a *emulator.Account) {
+		a.InnerTrails["platform-ops"].SLSWriteRoleARN = "AliyunActionTrailDefaultRole"
+	})
+	tc.ClearJournal()
+	for _, got := range []acctest.Result{c.Plan(1), c.Must(1, "apply", "-auto-approve", "-no-color")} {
+		if !strings.Contains(acctest.Flatten(got.Text), `"AliyunActionTrailDefaultRole" is not the ARN of a RAM role`) {
+			t.Errorf("it says:\n%s", got.Text)
+		}
+	}
+	tc.CheckNoWrites(t)
+	_, diags := tc.NewSession(t, nil).ImportState("platform-ops")
+	if text := acctest.Text(diags); !acctest.HasErrors(diags) || !strings.Contains(text, "is not the ARN of a RAM role") {
+		t.Errorf("the import says:\n%s", text)
+	}
+}
