@@ -85,9 +85,20 @@ func (m *dataSourceModel) locate(ctx context.Context, session *providerdata.Lock
 	case m.TrailName.IsNull() || m.ProjectName.IsNull():
 		diagnostics.AddError("Cannot search for events: there is no shipping", diags.Paragraphs(
 			fmt.Sprintf("Account %s has no inner trail that was meant, at home in %s, into a project of its own.", session.ID, region),
+			silentRegions(found),
 			"Check trail_name and region. To read the logs of a shipping that has ended, set both trail_name and project_name."))
 	}
 	return !diagnostics.HasError()
+}
+
+// silentRegions says in which regions the trail may be that was not found; empty if all
+// answered.
+func silentRegions(found reconcile.LookupResult) string {
+	silent := found.OtherRegions.SilentRegions()
+	if silent == "" {
+		return ""
+	}
+	return "No answer came from " + silent + ": it may be there. Set region, or run again."
 }
 
 // search returns the search of a configuration whose values are all known.

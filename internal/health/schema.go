@@ -45,7 +45,7 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 		"last_delivery":       "When events were last delivered, in RFC 3339; null if none was ever delivered, which is normal, because platform events are rare.",
 		"last_delivery_error": "Error of the last delivery attempt, as reported by ActionTrail; null if it succeeded.",
 		"allow_list_status":   providerdata.StatusDescription(reconcile.AllowListOpen) + "why Inner-ActionTrail is not enabled for the account.",
-		"slot_status":         providerdata.StatusDescription(reconcile.SlotAvailable) + "which other trail occupies the account's only slot. Null if the account is not allow-listed.",
+		"slot_status":         providerdata.StatusDescription(reconcile.SlotAvailable) + "which other trail occupies the account's only slot, or which regions did not answer and may have one. Null if the account is not allow-listed.",
 		"project_status":      providerdata.StatusDescription(reconcile.ProjectPresent) + "what is wrong with the project. Null if none is named.",
 		"role_status":         providerdata.StatusDescription(reconcile.RoleAuthorized) + "what is wrong with the delivery role, its trust or its policies.",
 		"logstore_status":     providerdata.StatusDescription(reconcile.LogstoreReady) + "what is wrong with the Logstore. Null if it has no name yet, or its project is missing.",

@@ -45,8 +45,8 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount
 	if err == nil {
 		err = want.CheckPreconditions(observed, on)
 	}
-	if reconcile.ProjectMayAppear(err) {
-		p.warnProject(ctx, want, err)
+	if reconcile.ProjectMayAppear(err) || observed.ProjectElsewhere != "" && errors.As(err, new(*reconcile.ProjectMissingError)) {
+		p.warnProject(want, err)
 		err = nil
 	}
 	if err != nil {
@@ -93,11 +93,12 @@ func (p *planner) preflightUnknown(ctx context.Context, acc *providerdata.Locked
 
 // warnSilentRegions names the regions where another trail may be that was not found.
 func (p *planner) warnSilentRegions(observed reconcile.Observed) {
-	if observed.OtherRegions == nil || len(observed.OtherRegions.Silent) == 0 {
+	silent := observed.OtherRegions.SilentRegions()
+	if silent == "" {
 		return
 	}
 	p.resp.Diagnostics.AddWarning("Not every region could be searched for another inner trail", diags.Paragraphs(
-		"No answer came from "+observed.OtherRegions.SilentRegions()+".",
+		"No answer came from "+silent+".",
 		"An account has one inner trail across all regions. If it is in one of these, ActionTrail refuses the new one during the apply, when the role, "+
 			"the project and the Logstore may already have been created.",
 		"To be sure, look at the inner trails of these regions in the ActionTrail console, or plan again."))
@@ -105,7 +106,7 @@ func (p *planner) warnSilentRegions(observed reconcile.Observed) {
 
 // warnProject warns that the project is missing, or may belong to another account. That
 // is no error of a plan: the same configuration may create it.
-func (p *planner) warnProject(ctx context.Context, want reconcile.Spec, err error) {
+func (p *planner) warnProject(want reconcile.Spec, err error) {
 	project := want.Project.Project
 	at := path.Root("project_name")
 	missing := (*reconcile.ProjectMissingError)(nil)
@@ -116,7 +117,6 @@ func (p *planner) warnProject(ctx context.Context, want reconcile.Spec, err erro
 			"The apply waits for the project for 2 minutes, and fails if it does not appear. Choose another project_name if it is not yours."))
 		return
 	}
-	missing.Region = reconcile.FindProjectRegion(ctx, p.client, project)
 	p.resp.Diagnostics.AddAttributeWarning(at, missing.Summary(), diags.Paragraphs(
 		"The apply fails unless this configuration creates it, such as with a resource of the alicloud provider on which this one depends.",
 		"Otherwise: "+missing.Advice()))

@@ -376,6 +376,11 @@ func TestEvents_errors(t *testing.T) {
 			arrange: func(a *emulator.Account) { delete(a.InnerTrails, "platform-ops") },
 			want:    []string{"Cannot search for events: there is no shipping", "set both trail_name and project_name"},
 		},
+		"no trail, and a region does not answer": {
+			arrange: func(a *emulator.Account) { delete(a.InnerTrails, "platform-ops") },
+			fault:   &emulator.Fault{Action: "DescribeInnerTrails", Region: "cn-shanghai", Times: -1, Kind: emulator.FaultDeny},
+			want:    []string{"Cannot search for events: there is no shipping", "No answer came from cn-shanghai (NoPermission): it may be there."},
+		},
 		"denied":      {fault: &emulator.Fault{Action: "GetLogs", Kind: emulator.FaultDeny}, want: []string{"RAM permission log:GetLogStoreLogs"}},
 		"garbage":     {fault: &emulator.Fault{Action: "GetLogs", Kind: emulator.FaultGarbage}, want: []string{"in a way that is not understood"}},
 		"not allowed": {arrange: func(a *emulator.Account) { a.AllowListed = new(bool) }, want: []string{"Inner-ActionTrail is not open for account"}},

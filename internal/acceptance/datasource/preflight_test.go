@@ -70,6 +70,14 @@ func TestHealth_preflight(t *testing.T) {
 			arrange: conflictingTrail("eu-central-1"), config: names, obstacles: []string{"T" + takenHere[1:] + "."},
 			says: map[string]string{"slot_status": `"taken: trail other-ops in eu-central-1 ships to Logstore innertrail_other-ops of project old-audit in cn-shanghai"`},
 		},
+		"a region does not answer": {
+			arrange: func(tc *acctest.Cloud) {
+				tc.WithProject("security-audit", "cn-hangzhou")
+				tc.Fault(emulator.Fault{Action: "DescribeInnerTrails", Region: "eu-central-1", Times: -1, Kind: emulator.FaultDeny})
+			},
+			config: names,
+			says:   map[string]string{"slot_status": `"not known: no answer came from eu-central-1 (NoPermission)"`, "healthy": "false"},
+		},
 		"project missing": {
 			config: names, obstacles: []string{"Project security-audit does not exist in cn-hangzhou."},
 			says: map[string]string{"project_status": `"project security-audit does not exist in cn-hangzhou"`, "logstore_status": "null"},

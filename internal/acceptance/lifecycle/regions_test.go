@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
@@ -205,4 +206,34 @@ func TestRegions_serviceHasTheLastWord(t *testing.T) {
 		_, diags := s.ApplyPlanned(t.Context(), nil, planned, wanted)
 		acctest.CheckWords(t, acctest.Text(diags), "Inner-ActionTrail already ships to another Logstore", "rival-trail@us-west-1", "Done before: create role")
 	})
+}
+
+// Regions that hang cost a plan, and an apply, the time of one region, whatever is asked of
+// them: trails, and a project that is missing.
+func TestRegions_hangingOnesCostOneTimeout(t *testing.T) {
+	t.Parallel()
+	for _, project := range []string{"security-audit", "second-audit"} {
+		acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
+			tc.WithProject("second-audit", "cn-hangzhou")
+			for _, region := range otherRegions() {
+				tc.Fault(emulator.Fault{Region: region, Times: -1, Kind: emulator.FaultHang})
+			}
+			begun := time.Now()
+			planned, wanted := tc.NewSession(t, nil).Plan(nil, acctest.Config(map[string]any{"project_name": project}))
+			if took := time.Since(begun); took != 5*time.Second {
+				t.Errorf("the plan takes %s", took)
+			}
+			if project == "security-audit" {
+				return // which is missing
+			}
+			begun = time.Now()
+			s := tc.NewSession(t, nil)
+			s.Plan(nil, acctest.Config(map[string]any{"project_name": project}))
+			_, diags := s.ApplyPlanned(t.Context(), nil, planned, wanted)
+			s.NoErrors(diags)
+			if took := time.Since(begun); took != 5*time.Second {
+				t.Errorf("the apply takes %s", took)
+			}
+		})
+	}
 }

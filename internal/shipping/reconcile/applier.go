@@ -110,7 +110,13 @@ func (a *applier) createProject(ctx context.Context) error {
 		return err
 	}
 	// It is ours if it answers here, since names are unique across accounts and regions.
-	p.Create = false
+	if _, look := a.cloud.GetProject(ctx, p.Project); look == nil {
+		return nil
+	}
+	if region := FindProjectRegion(ctx, a.cloud, p.Project); region != "" {
+		return &ProjectMissingError{Project: p.Project, Region: region}
+	}
+	p.Create = false // that was tried
 	return p.await(ctx, a.cloud, err)
 }
 

@@ -55,6 +55,9 @@ func (s Spec) Health(observed HealthObserved) Health {
 		h.AllowList, h.Slot, h.Trail = "not open: "+model.Answer(observed.NotEnabled), "", StatusUnreadable
 		h.Obstacles = append(h.Obstacles, "Inner-ActionTrail is not open for account "+s.Account+".")
 	}
+	if silent := observed.OtherRegions.SilentRegions(); silent != "" && !exists {
+		h.Slot = "not known: no answer came from " + silent
+	}
 	if conflict := s.otherConflict(observed.Observed); conflict != nil {
 		h.Slot = fmt.Sprintf("taken: trail %s in %s ships to %s", conflict.Trail.Name, conflict.Region, Destination(conflict.Trail))
 		h.Obstacles = append(h.Obstacles, model.Sentence(conflict.Error()))

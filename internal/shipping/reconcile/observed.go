@@ -20,10 +20,13 @@ type Observed struct {
 	Role          ObservedRole
 	ProjectExists bool
 	ProjectRegion string // as the project says; empty if it does not
-	ProjectTaken  error  // the answer that the project's name is not free; only with AllowTaken
-	Logstore      *model.Logstore
-	Index         *model.Index
-	NotEnabled    error // why the trails cannot be listed; only with AllowNotEnabled
+	// ProjectElsewhere is another region that has a project of this name; only if it was
+	// looked for, because none answers here.
+	ProjectElsewhere string
+	ProjectTaken     error // the answer that the project's name is not free; only with AllowTaken
+	Logstore         *model.Logstore
+	Index            *model.Index
+	NotEnabled       error // why the trails cannot be listed; only with AllowNotEnabled
 }
 
 // Statuses are the statuses in a state; empty where it has none.
@@ -124,9 +127,16 @@ func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
 
 // ObserveSlot observes before a trail is created, which the account can have once: if the
 // trail is missing, the other regions are searched, too. Where it is expected to be
-// missing, that is done concurrently with the other reads.
+// missing, that is done concurrently with the other reads. A project that is missing and
+// not to be created is looked for in other regions.
 func (o Observer) ObserveSlot(ctx context.Context, want Spec, expectMissing bool) (Observed, error) {
-	return o.withSlot(ctx, want, expectMissing, o.Observe)
+	return o.withSlot(ctx, want, expectMissing, func(ctx context.Context, want Spec) (Observed, error) {
+		observed, err := o.Observe(ctx, want)
+		if err == nil && !observed.ProjectExists && observed.ProjectTaken == nil && !want.Project.Create {
+			observed.ProjectElsewhere = FindProjectRegion(ctx, o.Cloud, want.Project.Project)
+		}
+		return observed, err
+	})
 }
 
 // ObserveTrails is [Observer.ObserveSlot] for a spec of which only the trail is known: it

@@ -42,14 +42,8 @@ func ProjectMayAppear(err error) bool {
 
 // await waits for a project that may have been created a moment ago, by others or in a
 // call whose answer was lost, as long as the service may take to show it. Missing is the
-// answer that began it. The error is the last answer if the project does not appear; one
-// that is in another region is not waited for.
+// answer that began it. The error is the last answer if the project does not appear.
 func (p ProjectSpec) await(ctx context.Context, c Cloud, missing error) error {
-	if !model.Is(missing, model.OtherAccount) {
-		if region := FindProjectRegion(ctx, c, p.Project); region != "" {
-			return &ProjectMissingError{Project: p.Project, Region: region}
-		}
-	}
 	for backoff := model.NewBackoff(c.Clock(), propagationWindow); backoff.Open(); {
 		_, err := c.GetProject(ctx, p.Project)
 		switch {
@@ -114,7 +108,7 @@ func (s Spec) checkProject(observed Observed) error {
 	case observed.ProjectRegion != "" && observed.ProjectRegion != s.Project.Region:
 		return &ProjectMissingError{Project: s.Project.Project, Region: observed.ProjectRegion}
 	case !observed.ProjectExists && !s.Project.Create:
-		return &ProjectMissingError{Project: s.Project.Project}
+		return &ProjectMissingError{Project: s.Project.Project, Region: observed.ProjectElsewhere}
 	default:
 		return nil
 	}

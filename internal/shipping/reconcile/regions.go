@@ -68,8 +68,11 @@ func TrailsInOtherRegions(ctx context.Context, c Cloud, except string) OtherRegi
 }
 
 // SilentRegions names the regions that gave no answer, with the reason if it is another
-// one than the time; empty if all answered.
-func (o OtherRegions) SilentRegions() string {
+// one than the time; empty if all answered or none was asked.
+func (o *OtherRegions) SilentRegions() string {
+	if o == nil {
+		return ""
+	}
 	var list []string
 	for _, region := range slices.Sorted(maps.Keys(o.Silent)) {
 		list = append(list, region+whySilent(o.Silent[region]))

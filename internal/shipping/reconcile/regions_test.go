@@ -59,7 +59,7 @@ func TestTrailsInOtherRegions_failures(t *testing.T) {
 		"not understood":  {&model.Error{Class: model.BadResponse}, "ap-northeast-1 (its answer is not understood)"},
 		"unreachable":     {&model.Error{Class: model.Unreachable}, "ap-northeast-1"},
 	} {
-		silent := OtherRegions{Silent: map[string]error{"ap-northeast-1": row.err}}
+		silent := &OtherRegions{Silent: map[string]error{"ap-northeast-1": row.err}}
 		inBubble(t, func(t *testing.T, c *fakeCloud) {
 			c.on(hook{operation: elsewhere, err: row.err})
 			found := TrailsInOtherRegions(t.Context(), c, "cn-hangzhou")
