@@ -1,0 +1,158 @@
+package docs
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// claim is a sentence on a page that a test holds.
+type claim struct {
+	page, words string
+	tests       []string
+}
+
+// claims are what the pages say that the provider never does, cannot do or does not
+// need. A sentence that is not here fails TestClaims: add it with its test, or reword it.
+var claims = []claim{
+	{"README.md", "The [quick start](#quick-start) has the complete configuration", []string{"TestREADME_quickStart", "TestREADME_resource"}},
+	{"README.md", "one of which cannot end anything", []string{"TestApplyWithoutEnd", "TestApplyWithoutEnd_calls"}},
+	{"README.md", "A destroy deletes the trail and keeps the Logstore with its logs", []string{"TestDestroy_keepsTheLogs", "TestDestroy_deletesTheLogstoreWhenAskedTo"}},
+	{"README.md", "A lower `retention_days` is rejected unless", []string{"TestUpdate_retentionGuard", "TestUpdate_retentionGuardAtApply"}},
+	{"README.md", "It detaches no policy and removes no trust. It never deletes a project or an index", []string{"TestOperations_neverDelete"}},
+	{"README.md", "If there is another one, the provider reports an error that names it", []string{"TestCreate_conflict"}},
+	{"README.md", "it sends no call at all that could change anything", []string{"TestDriftDetection_readOnly", "TestConfigure_readOnly"}},
+	{"README.md", "Every configuration and script below is [run by a test]", []string{"TestExamples_everyFile"}},
+	{"docs/data-sources/policy_document.md", "no call is made", []string{"TestPolicies_withoutCredentials", "TestPolicies_assumeRole"}},
+	{"docs/data-sources/policy_document.md", "cannot stop, delete or move the trail", []string{"TestApplyWithoutEnd", "TestApplyWithoutEnd_calls"}},
+	{"docs/data-sources/shipping.md", "It never writes", []string{"TestHealth_calls"}},
+	{"docs/guides/authentication.md", "never falls back to the next one", []string{"TestResolve_broken"}},
+	{"docs/guides/authentication.md", "which needs no permission", []string{"TestPolicies_suffice"}},
+	{"docs/guides/authentication.md", "never writes them, and no error quotes them", []string{"TestSecrets"}},
+	{"docs/guides/authentication.md", "the provider reports an error and makes no call", []string{"TestAssumeRole_ofAnotherAccount"}},
+	{"docs/guides/authentication.md", "Keys, tokens and signatures are never logged", []string{"TestSecrets"}},
+	{"docs/guides/authentication.md", "no call was made yet", []string{"TestTerraform_configuringCallsNothing"}},
+	{"docs/guides/authentication.md", "No credentials are set", []string{"TestWithoutCredentials", "TestConfigure_withoutCredentials"}},
+	{"docs/guides/drift-detection.md", "ends the run with 2", []string{"TestDriftDetection_unmanagedRole"}},
+	{"docs/guides/published-and-inferred.md", "the program never writes", []string{"TestVerify_holds"}},
+	{"docs/guides/published-and-inferred.md", `is an error, never "no trail"`, []string{"TestErrors"}},
+	{"docs/guides/published-and-inferred.md", "never mistakes a trail of another home region", []string{"TestCreate_trailsListedInAllRegions"}},
+	{"docs/guides/published-and-inferred.md", "without a call", []string{"TestHealth_console"}},
+	{"docs/guides/published-and-inferred.md", "never deletes it", []string{"TestOperations_neverDelete"}},
+	{"docs/guides/published-and-inferred.md", "never detaches any policy", []string{"TestOperations_neverDelete"}},
+	{"docs/guides/safety.md", "It never deletes logs or shortens their retention", []string{"TestMatrix_faults", "TestDestroy_keepsTheLogs", "TestUpdate_retentionGuard"}},
+	{"docs/guides/safety.md", "The retention never fell below", []string{"TestMatrix_faults"}},
+	{"docs/guides/safety.md", "cannot destroy, stop, move, prune or shorten anything", []string{"TestApplyWithoutEnd", "TestApplyWithoutEnd_calls"}},
+	{"docs/guides/testing.md", "which makes no calls", []string{"TestModuleTests_mocked"}},
+	{"docs/guides/troubleshooting.md", "and no secret", []string{"TestSecrets"}},
+	{"docs/guides/troubleshooting.md", "it never removes a condition", []string{"TestDrift"}},
+	{"docs/guides/troubleshooting.md", "never treated as empty, and a trust policy is never replaced", []string{"TestDrift"}},
+	{"docs/index.md", "It is read and never written", []string{"TestSecrets"}},
+	{"docs/resources/shipping.md", "is an error, never an absence", []string{"TestErrors"}},
+	{"docs/resources/shipping.md", "a trust policy is never replaced", []string{"TestDrift"}},
+	{"docs/resources/shipping.md", "never raises a false alarm", []string{"TestCalls_emptyPlan", "TestRefresh_writesNoPrivateState"}},
+	{"docs/resources/shipping.md", "The project is never deleted", []string{"TestOperations_neverDelete"}},
+	{"docs/resources/shipping.md", "never to a replacement", []string{"TestProcess_replacementKeepsTheLogs"}},
+	{"docs/resources/shipping.md", "The role is never deleted, and no policy is ever detached from it", []string{"TestOperations_neverDelete"}},
+	{"examples/data-sources/innertrail_policy_document/data-source.tf", "cannot end anything", []string{"TestApplyWithoutEnd"}},
+	{"examples/health/unmanaged-role/main.tf", "never changes it", []string{"TestHealth_unmanagedRole"}},
+	{"examples/policies/main.tf", "no call is made and no credentials are needed", []string{"TestPolicies_withoutCredentials"}},
+	{"examples/policies/main.tf", "cannot end, stop, shorten or move anything", []string{"TestApplyWithoutEnd", "TestApplyWithoutEnd_calls"}},
+	{"examples/terraform-test/tests/emulator.tftest.hcl", "cannot change a real account", []string{"TestModuleTests_emulator"}},
+	{"examples/terraform-test/tests/mocked.tftest.hcl", "no call is made, so neither credentials nor a network are", []string{"TestModuleTests_mocked"}},
+	{"examples/tofu-controller/shipping.yaml", "never applies automatically", []string{"TestTofuController"}},
+	// Headings and links.
+	{"README.md", "What it never does", nil},
+	{"docs/guides/getting-started.md", "what it never does", nil},
+	{"docs/guides/safety.md", "lists what it never does", nil},
+}
+
+var (
+	claiming = regexp.MustCompile(`(?i)\bnever\b|\bno calls?\b|no credentials|\bneeds no\b|cannot (?:end|delete|stop|destroy|change)\b|(?:complete|whole) configuration\b|without a call|no secret`)
+	margin   = regexp.MustCompile(`\n[ \t]*[#*|-]*[ \t]*`)
+	sentence = regexp.MustCompile(`[^.:;|]+(?:[.:;|]\S[^.:;|]*)*[.:;|]?`)
+)
+
+// Each claim is on its page and has a test, and each sentence that claims something is
+// in the list.
+func TestClaims(t *testing.T) {
+	t.Parallel()
+	tests := testNames(t)
+	text := map[string]string{}
+	for _, page := range claimingPages(t) {
+		data, err := os.ReadFile(filepath.Join(root, page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text[page] = string(data)
+		if strings.HasPrefix(page, "docs/") {
+			text[page] = fenced.ReplaceAllString(text[page], "") // examples have their own entries
+		}
+		text[page] = margin.ReplaceAllString(text[page], " ")
+	}
+	for _, c := range claims {
+		if !strings.Contains(text[c.page], c.words) {
+			t.Errorf("%s does not say %q", c.page, c.words)
+		}
+		for _, test := range c.tests {
+			if !tests[test] {
+				t.Errorf("%s says %q, and there is no %s", c.page, c.words, test)
+			}
+		}
+	}
+	for page, words := range text {
+		for _, one := range sentence.FindAllString(words, -1) {
+			if claiming.MatchString(one) && !slices.ContainsFunc(claims, func(c claim) bool { return c.page == page && overlaps(words, one, c.words) }) {
+				t.Errorf("%s claims %q, and no test is named for it", page, strings.TrimSpace(one))
+			}
+		}
+	}
+}
+
+// overlaps reports whether a sentence and a claim of a page share text.
+func overlaps(page, sentence, words string) bool {
+	from := strings.Index(page, sentence)
+	at := strings.Index(page, words)
+	return at >= 0 && from >= 0 && (at < from+len(sentence) && from < at+len(words) || strings.Contains(sentence, words))
+}
+
+// claimingPages returns the pages and the examples.
+func claimingPages(t *testing.T) []string {
+	t.Helper()
+	found := []string{"README.md"}
+	for _, folder := range []string{"docs", "examples"} {
+		if err := fs.WalkDir(os.DirFS(root), folder, func(name string, entry fs.DirEntry, err error) error {
+			if err == nil && !entry.IsDir() && !strings.HasSuffix(name, ".rego") {
+				found = append(found, name)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return found
+}
+
+// testNames returns the names of all tests.
+func testNames(t *testing.T) map[string]bool {
+	t.Helper()
+	found := map[string]bool{}
+	declared := regexp.MustCompile(`(?m)^func (Test\w+)\(`)
+	if err := fs.WalkDir(os.DirFS(root), "internal", func(name string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		data, err := os.ReadFile(filepath.Join(root, name))
+		for _, match := range declared.FindAllStringSubmatch(string(data), -1) {
+			found[match[1]] = true
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
