@@ -66,8 +66,8 @@ func TestAccount_readsShare(t *testing.T) {
 		}
 		synctest.Wait()
 		// Two refreshes and the plan read the role; they and the import list the trails; the
-		// data sources begin with the search.
-		for action, want := range map[string]int{"GetRole": 3, "DescribeInnerTrails": 4, "GetLogs": 6} {
+		// data sources begin with the Logstore, as the refreshes and the plan do.
+		for action, want := range map[string]int{"GetRole": 3, "DescribeInnerTrails": 4, "GetLogStore": 9} {
 			if got := count(tc, action); got < want {
 				t.Errorf("%d calls of %s run together, want %d:\n%s", got, action, want, testcloud.FormatCalls(tc.Held()))
 			}
