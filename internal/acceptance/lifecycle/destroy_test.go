@@ -117,6 +117,75 @@ func TestDestroy_deletesTheLogstoreWhenAskedTo(t *testing.T) {
 	})
 }
 
+// The logs are deleted only if the state itself says so, whatever private state says.
+func TestDestroy_asksTheState(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	s := tc.NewSession(t, nil)
+	asked := s.Create(acctest.DeletingLogs)
+	s = s.Next()
+	planned, wanted := s.Plan(asked, nil)
+	s.NoErrors(planned.Diagnostics)
+	state, diags := s.Apply(t.Context(), asked, acctest.Minimal)
+	s.NoErrors(diags)
+	tc.ClearJournal()
+	_, diags = s.Next().ApplyPlanned(t.Context(), state, planned, wanted)
+	s.NoErrors(diags)
+	testcloud.SameElements(t, "the destroy calls", testcloud.Actions(tc.Mutations()), []string{"DeleteInnerTrail"})
+	tc.CheckLogstoreExists(t)
+}
+
+// A destroy with the logs looks at the Logstore first: if it cannot be read, the trail is
+// not deleted either.
+func TestDestroy_looksAtTheLogstoreFirst(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	s := tc.NewSession(t, nil)
+	state := s.Create(acctest.DeletingLogs)
+	s = s.Next()
+	planned, wanted := s.Plan(state, nil)
+	s.NoErrors(planned.Diagnostics)
+	tc.ClearJournal()
+	tc.Fault(emulator.Fault{Action: "GetLogStore", Times: -1, Kind: emulator.FaultDeny})
+	_, diags := s.Next().ApplyPlanned(t.Context(), state, planned, wanted)
+	if text := acctest.Text(diags); !acctest.HasErrors(diags) || !strings.Contains(text, "log:GetLogStore") {
+		t.Errorf("it says:\n%s", text)
+	}
+	tc.CheckNoWrites(t)
+}
+
+// If the answer to the delete is lost and others create the trail again for another
+// project, that one is not deleted.
+func TestDestroy_recreatedByOthersMeanwhile(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []emulator.FaultKind{emulator.FaultCutAfter, emulator.FaultTruncate} {
+		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
+			acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
+				tf := acctest.Scenario{Before: acctest.Minimal}.Start(t, tc)
+				tc.Fault(emulator.Fault{Action: "DeleteInnerTrail", Nth: 1, Kind: kind})
+				recreated := false
+				tc.Fault(emulator.Fault{Action: "DescribeInnerTrails", Times: -1, Before: func() {
+					if !recreated && countCalls(tc, "DeleteInnerTrail") > 0 {
+						recreated = true
+						console := tc.Console(t)
+						console.CreateTrail(testcloud.TrailName, "acs:log:cn-hangzhou:1000000000000001:project/second-audit", testcloud.RoleARN)
+					}
+				}})
+				text := acctest.Text(tf.Apply(nil))
+				if !recreated || !strings.Contains(text, "second-audit") {
+					t.Errorf("re-created: %v, it says:\n%s", recreated, text)
+				}
+				tc.Edit(func(a *emulator.Account) {
+					if trail := testcloud.Trail(a); trail == nil || !strings.HasSuffix(trail.SLSProjectARN, "second-audit") {
+						t.Errorf("the trail is %v", trail)
+					}
+				})
+			})
+		})
+	}
+}
+
 // After a lost answer, a destroy reads again: nothing is deleted twice.
 func TestDestroy_lostAnswers(t *testing.T) {
 	t.Parallel()

@@ -50,7 +50,7 @@ func ParseApplied(text string) (Applied, error) {
 			break
 		}
 		n, err := strconv.Atoi(parts[i+2])
-		if err != nil || n < 1 || n > RetentionForever {
+		if err != nil || n < 1 || n > RetentionForever || strconv.Itoa(n) != parts[i+2] {
 			return Applied{}, fmt.Errorf("%q is not region/project/retention: %q is no number of days", text, parts[i+2])
 		}
 		*days = n

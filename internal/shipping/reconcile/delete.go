@@ -25,8 +25,9 @@ const StopManaging = "use a removed block with destroy = false (since Terraform 
 // ShipsElsewhereError says that the trail to delete ships to another project than was
 // applied.
 type ShipsElsewhereError struct {
-	Trail model.Trail
-	Where model.Project // where it was last applied
+	Trail     model.Trail
+	Where     model.Project // where it was last applied
+	Recreated bool          // whether others created it again after this run had it deleted
 }
 
 func (e *ShipsElsewhereError) Error() string {
@@ -43,12 +44,16 @@ func (e *ShipsElsewhereError) Summary() string {
 
 // Detail returns the error's paragraphs. It says itself what is true.
 func (e *ShipsElsewhereError) Detail(string) []string {
+	deleted := "Nothing was deleted."
+	if e.Recreated {
+		deleted = "The trail to the applied destination was deleted by this run, and others created this one since. It was left as it is."
+	}
 	return []string{
 		fmt.Sprintf("It ships to %s; what was last applied is project %s in %s. It was changed outside Terraform.",
 			Destination(e.Trail), e.Where.Name, e.Where.Region),
-		"Nothing was deleted.",
-		"If the configuration declares the old destination, apply first to move the trail back, then destroy. If it declares the new one, record that with an " +
-			"apply that changes something, such as timeouts. If the resource is tainted, run terraform untaint before. To stop managing it, " + StopManaging + ".",
+		deleted,
+		"If the configuration declares the old destination, apply first to move the trail back, then destroy. If it declares the new one, apply first, too: " +
+			"the plan shows that last_applied records it. If the resource is tainted, run terraform untaint before. To stop managing it, " + StopManaging + ".",
 	}
 }
 
@@ -106,7 +111,7 @@ func (d *Deleter) run(ctx context.Context) error {
 		if err != nil || account != d.Want.Account || project != d.Destination {
 			return &ShipsElsewhereError{Trail: trail, Where: d.Destination}
 		}
-		gone, err := deleteTrail(ctx, d.Cloud, d.Want.Region, d.Want.Trail)
+		gone, err := deleteTrail(ctx, d.Cloud, d.Want.Region, trail)
 		var failure *model.Error
 		if gone && (!errors.As(err, &failure) || !failure.Ambiguous()) {
 			d.done = append(d.done, Step{Kind: DeleteTrail, Name: d.Want.Trail})
@@ -139,13 +144,14 @@ func (d *Deleter) deleteLogstore(ctx context.Context, project model.Project) err
 	}
 }
 
-// deleteTrail deletes the trail and waits until it is gone. A missing trail is success.
+// deleteTrail deletes the trail and waits until it is gone. A missing trail is success. One
+// that others created again for another destination, after the answer was lost, is left.
 // Gone is true if the trail is, or may be, deleted.
-func deleteTrail(ctx context.Context, c Cloud, region, name string) (gone bool, err error) {
+func deleteTrail(ctx context.Context, c Cloud, region string, trail model.Trail) (gone bool, err error) {
 	for backoff := model.NewBackoff(c.Clock(), 0); ; {
-		err := ignore(c.DeleteInnerTrail(ctx, region, name), model.NotFound)
+		err := ignore(c.DeleteInnerTrail(ctx, region, trail.Name), model.NotFound)
 		if err == nil {
-			return true, waitUntilGone(ctx, c, region, name)
+			return true, waitUntilGone(ctx, c, region, trail.Name)
 		}
 		var failure *model.Error
 		if !errors.As(err, &failure) || !failure.Ambiguous() {
@@ -159,8 +165,12 @@ func deleteTrail(ctx context.Context, c Cloud, region, name string) (gone bool, 
 		if lookErr != nil {
 			return gone, err
 		}
-		if _, ok := FindTrail(trails, name); !ok {
+		switch now, ok := FindTrail(trails, trail.Name); {
+		case !ok:
 			return true, nil
+		case now.ProjectARN != trail.ProjectARN:
+			was, _, _ := arn.ParseProject(trail.ProjectARN) // the caller has parsed it
+			return gone, &ShipsElsewhereError{Trail: now, Where: was, Recreated: true}
 		}
 		if !failure.Retryable() || backoff.Wait(ctx) != nil {
 			return gone, err
