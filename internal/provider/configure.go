@@ -3,32 +3,22 @@ package provider
 import (
 	"cmp"
 	"context"
-	"crypto/x509"
-	"errors"
 	"fmt"
-	"io/fs"
 	"strconv"
-	"strings"
 	"time"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 )
-
-// certFileVariable names a file of certificates that replace the system's (Go, crypto/x509).
-const certFileVariable = "SSL_CERT_FILE"
 
 var noRegionDetail = "A trail has a home region, and there is no default. Set region in the resource or in the provider block, or " +
 	credentials.JoinOr(credentials.RegionVariables) + " in the environment, or region_id in the profile that the credentials come from."
@@ -120,100 +110,6 @@ func (p *Provider) clientConfig(m providerModel, region, network string, diags *
 	config.ReadOnly = p.readOnly(m, diags)
 	config.InnerTrail = innerTrail(m.InnerTrailAPI)
 	return config
-}
-
-// maxBundle limits a file of certificates, in bytes. The system's own has less than a megabyte.
-const maxBundle = 16 << 20
-
-// rootCAs returns the certificate authorities to trust: the system's and those of ca_bundle.
-func (p *Provider) rootCAs(m providerModel, diags *diag.Diagnostics) *x509.CertPool {
-	// Go reads this file whole, whatever it is. If there is none, it reads SSL_CERT_DIR.
-	if file := p.getenv(certFileVariable); file != "" {
-		if _, err := credentials.ReadFile(file, maxBundle); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			diags.AddError("The certificates in "+file+" cannot be used", model.Sentence(err.Error())+
-				" The path is from "+certFileVariable+" in the environment: give a file of PEM certificates, or unset it.")
-			return nil
-		}
-	}
-	file := stringValue(m.CABundle)
-	if file == "" {
-		return nil
-	}
-	refuse := func(why string) *x509.CertPool {
-		diags.AddAttributeError(path.Root("ca_bundle"), "The certificates in "+file+" cannot be used", model.Sentence(why)+
-			" Give a file of PEM certificates.")
-		return nil
-	}
-	name, ok := credentials.ExpandHome(file, p.getenv)
-	if !ok {
-		return refuse("the home directory is unknown, since HOME is not set")
-	}
-	pem, err := credentials.ReadFile(name, maxBundle)
-	if err != nil {
-		return refuse(err.Error())
-	}
-	roots, err := cloud.Roots(pem)
-	if err != nil {
-		return refuse(err.Error())
-	}
-	return roots
-}
-
-// endpoints returns the custom endpoints. It allows plain http only for this machine, or with
-// insecure.
-func (p *Provider) endpoints(m providerModel, diags *diag.Diagnostics) map[string]endpoint.Endpoint {
-	members := m.Endpoints.Attributes()
-	member := func(name string) types.String {
-		text, _ := members[name].(types.String)
-		return text
-	}
-	sls := "sls"
-	if stringValue(member(sls)) == "" && stringValue(member("log")) != "" {
-		sls = "log"
-	}
-	found := map[string]endpoint.Endpoint{}
-	var fromEnvironment []string
-	for _, row := range []struct{ service, name string }{
-		{model.ActionTrail, "actiontrail"}, {model.RAM, "ram"}, {model.STS, "sts"}, {model.SLS, sls},
-	} {
-		text, variable := p.valueOrEnv(member(row.name), credentials.EndpointVariables[row.service])
-		if text == "" {
-			continue
-		}
-		at := path.Root("endpoints").AtName(row.name)
-		parsed, err := endpoint.Parse(text)
-		if err != nil {
-			if variable != "" { // validate has reported the block's own
-				diags.AddError("The endpoint in "+variable+" is invalid", model.Sentence(err.Error()))
-			}
-			continue
-		}
-		if parsed.Origin = "endpoints." + row.name + " in the provider block"; variable != "" {
-			parsed.Origin = variable + " in the environment"
-		}
-		found[row.service] = parsed
-		if parsed.Interceptable() && !m.Insecure.ValueBool() {
-			detail := fmt.Sprintf("%s is not on this machine, so signatures and logs could be intercepted. Use https, or set insecure = true.", text)
-			if variable != "" {
-				diags.AddError("The endpoint in "+variable+" is plain http", detail)
-			} else {
-				diags.AddAttributeError(at, "The endpoint of "+row.service+" is plain http", detail)
-			}
-			continue
-		}
-		if parsed.Interceptable() {
-			diags.AddAttributeWarning(at, "The endpoint of "+row.service+" is plain http",
-				fmt.Sprintf("insecure is true, so signatures and logs are sent to %s unencrypted.", text))
-		}
-		if variable != "" {
-			fromEnvironment = append(fromEnvironment, variable+" ("+parsed.Scheme+"://"+parsed.Host+")")
-		}
-	}
-	if len(fromEnvironment) > 0 {
-		diags.AddWarning("Endpoints come from the environment", "Calls do not go to Alibaba Cloud's own hosts, but to those of "+strings.Join(fromEnvironment, ", ")+
-			". If that is not intended, unset the variables. If it is, this warning goes away with endpoints in the provider block.")
-	}
-	return found
 }
 
 // readOnly reports whether the block or the environment makes the provider read-only. Neither can

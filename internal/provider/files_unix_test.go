@@ -3,6 +3,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -98,6 +99,26 @@ func TestConfigure_files(t *testing.T) {
 					t.Errorf("%s is %s: something was sent", name, path)
 				}
 			})
+		}
+	}
+}
+
+// Go reads every file in SSL_CERT_DIR, too.
+func TestConfigure_certificateFolder(t *testing.T) {
+	t.Parallel()
+	good, bad := t.TempDir(), t.TempDir()
+	for _, err := range []error{
+		os.WriteFile(filepath.Join(good, "ca.pem"), []byte("none"), 0o600), os.Mkdir(filepath.Join(good, "folder"), 0o700),
+		os.Symlink("nowhere", filepath.Join(good, "dangling")), syscall.Mkfifo(filepath.Join(bad, "pipe"), 0o600),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for folders, want := range map[string]string{good: "", filepath.Join(good, "none"): "", good + ":" + bad: filepath.Join(bad, "pipe")} {
+		_, diags := configure(t, keys(nil), vars{"SSL_CERT_DIR": folders})
+		if said := fmt.Sprint(diags.Errors()); (want != "") != diags.HasError() || !strings.Contains(said, want) {
+			t.Errorf("%s: %s", folders, said)
 		}
 	}
 }
