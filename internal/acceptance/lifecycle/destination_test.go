@@ -82,11 +82,15 @@ func TestDestination_rejectsUnplannedLogstore(t *testing.T) {
 	planned.PlannedPrivate = changed
 	tc.ClearJournal()
 	_, diags := s.Next().ApplyPlanned(t.Context(), state, planned, wanted)
-	text := acctest.Text(diags)
-	if !acctest.HasErrors(diags) || !strings.Contains(text, "security-audit") || !strings.Contains(text, "second-audit") || !strings.Contains(text, "Plan again") {
-		t.Errorf("not refused:\n%s", text)
-	}
+	acctest.CheckWords(t, acctest.Text(diags), "ERROR: Plan again: the shipping was applied to another project after the plan",
+		"The plan deletes the Logstore of project second-audit in cn-hangzhou, and the shipping was last applied to project security-audit in cn-hangzhou.",
+		"Run terraform plan -destroy again, and apply that plan.")
 	tc.CheckNoWrites(t)
+	// The way out.
+	s = s.Next()
+	_, diags = s.Apply(t.Context(), s.Refresh(state), nil)
+	s.NoErrors(diags)
+	testcloud.SameElements(t, "the destroy calls", testcloud.Actions(tc.Mutations()), []string{"DeleteInnerTrail", "DeleteLogStore"})
 }
 
 // A trail that was moved outside Terraform is followed: a refresh records only the new
