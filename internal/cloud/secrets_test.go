@@ -2,9 +2,11 @@ package cloud_test
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"html/template"
 	"net/http"
 	"net/url"
 	"strings"
@@ -61,6 +63,11 @@ func TestSecrets(t *testing.T) {
 			text, _ := quote(r)
 			return answer(502, text, nil), nil
 		},
+		"a proxy quotes it in HTML, in base64 and in part": func(r *http.Request) (*http.Response, error) {
+			text, signature := quote(r)
+			parts := testToken[:20] + " … " + testToken[len(testToken)-20:] + " " + strings.ToLower(url.QueryEscape(testToken))
+			return envelope(403, "ProxyDenied", template.HTMLEscapeString(text)+" "+base64.StdEncoding.EncodeToString([]byte(signature+testToken))+" "+parts, "r"), nil
+		},
 		"Log Service quotes the key's id": func(*http.Request) (*http.Response, error) {
 			return envelope(401, "Unauthorized", "AccessKeyId not found: "+testKeyID, "r"), nil
 		},
@@ -96,6 +103,11 @@ func TestSecrets(t *testing.T) {
 							t.Errorf("%s shows the %s: %.1000s", c.action, what, text)
 						}
 						secret = url.QueryEscape(secret)
+					}
+				}
+				for _, part := range []string{testToken[:20], testToken[len(testToken)-20:], base64.StdEncoding.EncodeToString([]byte(testToken))[:40]} {
+					if strings.Contains(strings.ToLower(text), strings.ToLower(part)) {
+						t.Errorf("%s shows a part of the token: %.1000s", c.action, text)
 					}
 				}
 				if e.Message == "" {

@@ -59,7 +59,7 @@ func (t text) decode() (decoded text, changed bool) {
 // decodeAt decodes the character with which a text begins. It returns 0 if it is not encoded.
 func decodeAt(text string) (plain string, length int) {
 	switch text[0] {
-	case '\r', '\n', '\t':
+	case '\r', '\n', '\t', 0: // lines, and the zeros of UTF-16
 		return "", 1
 	case '%':
 		return hexAt(text, 1, 2)

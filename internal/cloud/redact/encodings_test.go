@@ -75,10 +75,14 @@ func TestRedact_encodings(t *testing.T) {
 		"base64, behind a name":     func(s string) string { return base64.StdEncoding.EncodeToString([]byte("me:" + s + "\n")) },
 		"base64, in lines":          func(s string) string { return inLines(base64.StdEncoding.EncodeToString([]byte(s))) },
 		"base64 in JSON in a query": func(s string) string { return url.QueryEscape(inJSON(base64.StdEncoding.EncodeToString([]byte(s)))) },
-		"hex":                       func(s string) string { return hex.EncodeToString([]byte(s)) },
-		"hex, upper case":           func(s string) string { return strings.ToUpper(hex.EncodeToString([]byte(s))) },
-		"in lines":                  inLines,
-		"plus read as a blank":      func(s string) string { return strings.ReplaceAll(s, "+", " ") },
+		"base64 of percent": func(s string) string {
+			return base64.StdEncoding.EncodeToString([]byte("https://sts.aliyuncs.com/?t=" + url.QueryEscape(s)))
+		},
+		"UTF-16":               func(s string) string { return each(s, "%c\x00") },
+		"hex":                  func(s string) string { return hex.EncodeToString([]byte(s)) },
+		"hex, upper case":      func(s string) string { return strings.ToUpper(hex.EncodeToString([]byte(s))) },
+		"in lines":             inLines,
+		"plus read as a blank": func(s string) string { return strings.ReplaceAll(s, "+", " ") },
 	}
 	for name, encode := range encodings {
 		parts := map[string]string{"whole": token, "the first half": token[:40], "the last 24 bytes": token[len(token)-24:], "24 in the middle": token[30:54]}

@@ -3,6 +3,7 @@ package redact
 import (
 	"encoding/base64"
 	"encoding/hex"
+	"net/url"
 )
 
 const (
@@ -42,11 +43,16 @@ func newIndex(secrets []string) *index {
 	return x
 }
 
-// addEncoded adds a secret, and its forms in hex and in base64. How base64 encodes a secret depends
-// on the number of bytes before it.
+// addEncoded adds a secret, and its forms in hex and in base64, the latter also as a part of a URL.
 func (x *index) addEncoded(secret []byte) {
 	x.add(secret)
 	x.add([]byte(hex.EncodeToString(secret)))
+	x.addBase64(secret)
+	x.addBase64([]byte(url.QueryEscape(string(secret))))
+}
+
+// addBase64 adds the forms of a secret in base64, which depend on the number of bytes before it.
+func (x *index) addBase64(secret []byte) {
 	for before := range 3 {
 		encoded := base64.RawStdEncoding.EncodeToString(append(make([]byte, before), secret...))
 		first := (before*8 + 5) / 6 // character without a bit of what is before
