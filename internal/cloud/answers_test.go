@@ -102,7 +102,7 @@ func TestAnswers_unreadable(t *testing.T) {
 		"GetRole": {
 			`{}`, `{"Role":null}`, `{"Role":{}}`, `{"Role":[]}`, `{"Role":{"RoleName":"delivery"}}`, `{"Role":{"Arn":"x"}}`,
 			`{"Role":{"RoleName":1,"Arn":"x"}}`, `{"Role":{"RoleName":"delivery","Arn":"x"}}`, `{"Role":{"RoleName":"delivery","Arn":"x","AssumeRolePolicyDocument":null}}`,
-			`{"Role":{"RoleName":"delivery","Arn":"x","AssumeRolePolicyDocument":[]}}`, `{"Role":{"RoleName":"delivery","Arn":"x","AssumeRolePolicyDocument":{"Version":"1"}}}`,
+			`{"Role":{"RoleName":"delivery","Arn":"x","AssumeRolePolicyDocument":[]}}`, `{"Role":{"RoleName":"another","Arn":"x","AssumeRolePolicyDocument":"{}"}}`, `{"Role":{"RoleName":"delivery","Arn":"x","AssumeRolePolicyDocument":{"Version":"1"}}}`,
 			`{"Success":false,"Role":{"RoleName":"delivery","Arn":"x","AssumeRolePolicyDocument":"{}"}}`,
 		},
 		"ListPoliciesForRole": slices.Concat(notWhole(`"Policies":{}`), notWhole(`"Policies":{"Policy":[]}`), []string{

@@ -5,11 +5,11 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
 // CreateInnerTrail creates a trail. It is not retried after an ambiguous failure: the caller must
@@ -115,7 +115,7 @@ func member(row map[string]any, name string) string {
 		return s
 	}
 	for _, key := range slices.Sorted(maps.Keys(row)) {
-		if s, ok := row[key].(string); ok && strings.EqualFold(key, name) {
+		if s, ok := row[key].(string); ok && names.SameFold(key, name) {
 			return s
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
 const ramVersion = "2015-05-01"
@@ -27,6 +28,9 @@ func (c *Client) GetRole(ctx context.Context, name string) (model.Role, error) {
 	}
 	if answer.Role == nil || answer.Role.Name == "" || answer.Role.ARN == "" {
 		return model.Role{}, a.badResponse("the answer holds no role")
+	}
+	if !names.SameFold(answer.Role.Name, name) {
+		return model.Role{}, a.badResponse("the answer is not role " + name)
 	}
 	if answer.Role.AssumeRolePolicyDocument == nil {
 		return model.Role{}, a.badResponse("the answer holds no text Role.AssumeRolePolicyDocument")

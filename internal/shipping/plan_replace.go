@@ -3,12 +3,12 @@ package shipping
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -64,7 +64,7 @@ func (p *planner) rejectProtected(end string, at path.Path) {
 // recreates reports whether a plan shows that the trail will be re-created.
 func (m *resourceModel) recreates(state resourceModel) bool {
 	return !m.ProjectName.Equal(state.ProjectName) || !m.ProjectRegion.Equal(state.ProjectRegion) ||
-		!strings.EqualFold(expandRole(m.Role).Name, expandRole(state.Role).Name) ||
+		!names.SameFold(expandRole(m.Role).Name, expandRole(state.Role).Name) ||
 		!m.TrailStatus.Equal(state.TrailStatus)
 }
 

@@ -47,8 +47,10 @@ func (p *planner) planRoleStatus() {
 	same := names.SameFold(expandRole(p.state.Role).Name, p.roleName())
 	_, uncertain := reconcile.RoleUncertain(p.state.RoleStatus.ValueString())
 	switch {
-	case p.managesRole() && uncertain && same:
+	case p.managesRole() && uncertain && p.plan.Role.Equal(p.state.Role):
 		p.plan.RoleStatus = p.state.RoleStatus
+	case p.managesRole() && uncertain && same: // it becomes managed
+		p.plan.RoleStatus = types.StringUnknown()
 	case p.managesRole():
 		p.plan.RoleStatus = types.StringValue(reconcile.RoleAuthorized)
 	case !p.plan.Role.Equal(p.state.Role), !p.plan.ProjectName.Equal(p.state.ProjectName),

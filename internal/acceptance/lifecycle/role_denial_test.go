@@ -172,3 +172,55 @@ func TestTrail_roleNotUnderstood(t *testing.T) {
 		t.Errorf("the import says:\n%s", text)
 	}
 }
+
+// A create through a role that may be in order goes through: the plan warns and leaves the
+// status open, and no later plan changes anything. So does a change to such a role.
+func TestRole_uncertain(t *testing.T) {
+	t.Parallel()
+	const status = `"may not be authorized: statement 1 of its trust lets actiontrail.aliyuncs.com in under a condition that cannot be judged (acs:SecureTransport)"`
+	trust := strings.Replace(testcloud.ActionTrailTrust, `}]}`, `,"Condition":{"Bool":{"acs:SecureTransport":"true"}}}]}`, 1)
+	for name, manage := range map[string]bool{"managed": true, "not managed": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.NewWithProject(t).WithRole("Writer", emulator.SystemPolicy("AliyunActionTrailRolePolicy"))
+			tc.Edit(func(a *emulator.Account) { a.Roles["writer"].AssumeRolePolicyDocument = trust })
+			tc.Fault(emulator.Fault{Action: "CreateInnerTrail", Times: -1, Before: func() { // the emulator cannot judge it either
+				tc.Edit(func(a *emulator.Account) { a.Roles["writer"].AssumeRolePolicyDocument = testcloud.ActionTrailTrust })
+			}, After: func() {
+				tc.Edit(func(a *emulator.Account) { a.Roles["writer"].AssumeRolePolicyDocument = trust })
+			}})
+			config := acctest.Config(map[string]any{"role": map[string]any{"name": "Writer", "manage": manage}})
+			s := tc.NewSession(t, nil)
+			planned, wanted := s.Plan(nil, config)
+			if text := acctest.Text(planned.Diagnostics); acctest.HasErrors(planned.Diagnostics) || !strings.Contains(text, "Delivery role Writer may not be authorized") {
+				t.Errorf("no warning:\n%s", text)
+			}
+			state, diags := s.ApplyPlanned(t.Context(), nil, planned, wanted)
+			s.NoErrors(diags)
+			if got := state.Attribute(t, "role_status"); got != status {
+				t.Errorf("role_status is %s", got)
+			}
+			checkUncertain(t, tc, state, config)
+			checkNoRAMWrites(t, tc)
+			// To the default role, and back.
+			s = s.Next()
+			state, diags = s.Apply(t.Context(), s.Refresh(state), acctest.Minimal)
+			s.NoErrors(diags)
+			s = s.Next()
+			state, diags = s.Apply(t.Context(), s.Refresh(state), config)
+			s.NoErrors(diags)
+			checkUncertain(t, tc, s.Next().Refresh(state), config)
+		})
+	}
+}
+
+func checkUncertain(t *testing.T, tc *acctest.Cloud, state *acctest.State, config map[string]any) {
+	t.Helper()
+	s := tc.NewSession(t, nil)
+	state = s.Refresh(state)
+	planned, _ := s.Plan(state, config)
+	testcloud.SameElements(t, "the next plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
+	if text := acctest.Text(planned.Diagnostics); !strings.Contains(text, "Delivery role Writer may not be authorized") {
+		t.Errorf("no warning:\n%s", text)
+	}
+}

@@ -177,3 +177,39 @@ func BenchmarkAccounts(b *testing.B) {
 		e.Close()
 	}
 }
+
+// TestDelivery_trustCondition checks the condition keys of a trust: ActionTrail assumes the
+// role for the account and for the trail.
+func TestDelivery_trustCondition(t *testing.T) {
+	const own = `{"StringEquals":{"acs:SourceAccount":"` + emulator.DefaultAccountID + `"}}`
+	statement := func(effect, service, condition string) string {
+		return `{"Effect":"` + effect + `","Action":"sts:AssumeRole","Principal":{"Service":["` + service + `"]},"Condition":` + condition + `}`
+	}
+	for name, tc := range map[string]struct {
+		statements string
+		arrives    bool
+	}{
+		"own account":     {statement("Allow", "actiontrail.aliyuncs.com", own), true},
+		"another account": {statement("Allow", "actiontrail.aliyuncs.com", `{"StringEquals":{"acs:SourceAccount":"2"}}`), false},
+		"own trail":       {statement("Allow", "actiontrail.aliyuncs.com", `{"StringLike":{"acs:SourceArn":"acs:actiontrail:*:*:trail/platform-ops"}}`), true},
+		"another trail":   {statement("Allow", "actiontrail.aliyuncs.com", `{"StringLike":{"acs:SourceArn":"acs:actiontrail:*:*:trail/other"}}`), false},
+		"hardened": {statement("Allow", "actiontrail.aliyuncs.com", own) + "," +
+			statement("Deny", "actiontrail.aliyuncs.com", `{"StringNotEquals":{"acs:SourceAccount":"`+emulator.DefaultAccountID+`"}}`), true},
+		"denied to the own account": {statement("Allow", "actiontrail.aliyuncs.com", `{}`) + "," + statement("Deny", "actiontrail.aliyuncs.com", own), false},
+		"the long s is no s":        {statement("Allow", "actiontrail.aliyuncſ.com", `{}`), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := testclient.Start(t)
+			c.MakeDestination()
+			c.Must(c.MakeTrail("platform-ops"))
+			c.Must(c.RPC("actiontrail", "StartLogging", "Name", "platform-ops"))
+			c.Must(c.RPC("ram", "UpdateRole", "RoleName", "AliyunActionTrailDefaultRole", "NewAssumeRolePolicyDocument", `{"Version":"1","Statement":[`+tc.statements+`]}`))
+			c.Emulator.Deliver(3)
+			status := c.Must(c.RPC("actiontrail", "GetTrailStatus", "Name", "platform-ops"))
+			if why, _ := status.Get("LatestDeliveryLogServiceError").(string); (why == "") != tc.arrives || !tc.arrives && !strings.Contains(why, "does not trust") {
+				t.Errorf("%s", status.Raw)
+			}
+		})
+	}
+}

@@ -71,6 +71,7 @@ func TestSpec_Steps(t *testing.T) {
 		{"ships and not enabled", func(d *Spec) { d.Enabled = false }, nil, []string{"stop trail platform-ops"}},
 		{"elsewhere", nil, func(o *Observed) { o.Trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, []string{"re-create trail platform-ops"}},
 		{"other role", nil, func(o *Observed) { o.Trails[0].RoleARN = "acs:ram::1:role/other" }, []string{"re-create trail platform-ops"}},
+		{"same role, in another case", nil, func(o *Observed) { o.Trails[0].RoleARN = "acs:ram::1:role/AliyunActionTrailDEFAULTRole" }, nil},
 		{"role not told", nil, func(o *Observed) { o.Trails[0].RoleARN = "" }, nil},
 		{"only another trail", nil, func(o *Observed) { o.Trails[0].Name = "other-trail" }, []string{"create trail platform-ops"}},
 		{"not the first of the list", nil, func(o *Observed) {
