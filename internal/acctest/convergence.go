@@ -40,7 +40,7 @@ func (i *Invariants) CheckConvergence(tf *Driver, first []*tfprotov6.Diagnostic,
 	if HasErrors(again) {
 		i.Deliver()
 		i.CheckDiagnostics("the second run", again)
-		i.deadEnd = !i.walkOut(tf, again, maxWays)
+		i.deadEnd = !i.walkOut(tf, i.scenario, again, maxWays)
 		if i.deadEnd || !i.Disturbed {
 			i.t.Errorf("the second run fails:\n%sThe first said:\n%s\nway out: %s", Text(again), Text(first), i.wayOut)
 		}

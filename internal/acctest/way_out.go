@@ -29,11 +29,11 @@ var waysOut = []wayOut{
 		tf.Untaint(DefaultName)
 		return sc.Config, sc.Do(tf)
 	}},
-	{"state rm and import", regexp.MustCompile(`terraform state rm .*import`), func(tf *Driver, sc Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
+	{"state rm and import", regexp.MustCompile(`terraform state rm[^.]*import`), func(tf *Driver, sc Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
 		tf.RemoveState(DefaultName)
 		return sc.Config, tf.Import("platform-ops", sc.Config)
 	}},
-	{"import", regexp.MustCompile(`terraform import \S+ '?([^\s'.]+)`), func(tf *Driver, sc Scenario, found []string) (map[string]any, []*tfprotov6.Diagnostic) {
+	{"import", importCommand, func(tf *Driver, sc Scenario, found []string) (map[string]any, []*tfprotov6.Diagnostic) {
 		if sc.Config == nil || tf.State() != nil {
 			return sc.Config, notPossible("there is nothing to import to")
 		}
@@ -99,13 +99,30 @@ var waysOut = []wayOut{
 	}},
 }
 
+// importCommand is how an error names an import.
+var importCommand = regexp.MustCompile(`terraform import \S+ '?([^\s'.]+)`)
+
+// ImportNamed returns the id of the import that an error names, or "".
+func ImportNamed(diags []*tfprotov6.Diagnostic) string {
+	if !HasErrors(diags) {
+		return ""
+	}
+	if found := importCommand.FindStringSubmatch(strings.Join(strings.Fields(Text(diags)), " ")); found != nil {
+		return found[1]
+	}
+	return ""
+}
+
+// Walked records a way out that was walked.
+func (i *Invariants) Walked(name string) { i.wayOut = strings.TrimPrefix(i.wayOut+", "+name, ", ") }
+
 func notPossible(why string) []*tfprotov6.Diagnostic {
 	return []*tfprotov6.Diagnostic{{Severity: tfprotov6.DiagnosticSeverityError, Summary: "This way out is not possible here", Detail: why}}
 }
 
 // walkOut tries the ways out that an error names, each from the same state, until one ends
 // without an error. It may lead to another error that names another way.
-func (i *Invariants) walkOut(tf *Driver, diags []*tfprotov6.Diagnostic, depth int) bool {
+func (i *Invariants) walkOut(tf *Driver, sc Scenario, diags []*tfprotov6.Diagnostic, depth int) bool {
 	text := strings.Join(strings.Fields(Text(diags)), " ")
 	for _, way := range waysOut {
 		found := way.words.FindStringSubmatch(text)
@@ -113,13 +130,15 @@ func (i *Invariants) walkOut(tf *Driver, diags []*tfprotov6.Diagnostic, depth in
 			continue
 		}
 		restore := tf.Backup()
-		config, out := way.walk(tf, i.scenario, found)
+		next := sc
+		var out []*tfprotov6.Diagnostic
+		next.Config, out = way.walk(tf, sc, found)
 		if !HasErrors(out) {
-			i.wayOut = strings.TrimPrefix(i.wayOut+", "+way.name, ", ")
-			i.scenario.Config = config
+			i.Walked(way.name)
+			i.scenario.Config = next.Config
 			return true
 		}
-		if depth > 0 && out[0].Summary != "This way out is not possible here" && i.walkOut(tf, out, depth-1) {
+		if depth > 0 && out[0].Summary != "This way out is not possible here" && i.walkOut(tf, next, out, depth-1) {
 			i.wayOut = way.name + ", " + i.wayOut
 			return true
 		}

@@ -23,12 +23,14 @@ type crash struct {
 const minCrashes = 6
 
 // The provider process is killed right before and right after every call of an apply,
-// and Terraform itself handles the state: the next apply converges without import,
-// untaint or state surgery.
+// and Terraform itself handles the state: the next apply converges. Only after a killed
+// create, it may name an import, which does.
 func TestMatrix_crashes(t *testing.T) {
 	t.Parallel()
 	binary := buildProvider(t)
-	chosen := slices.DeleteFunc(slices.Clone(acctest.Scenarios), func(sc acctest.Scenario) bool { return sc.Run != nil || sc.Prepare != nil || sc.ProviderArguments != nil })
+	chosen := slices.DeleteFunc(slices.Clone(acctest.Scenarios), func(sc acctest.Scenario) bool {
+		return sc.Run != nil || sc.Prepare != nil || sc.ProviderArguments != nil
+	})
 	var total acctest.Score
 	// An undisturbed apply shows which calls there are.
 	quiet := newFleet(t, chosen)
@@ -111,6 +113,7 @@ func runCrashes(t *testing.T, binary string, crashes []crash, total *acctest.Sco
 	}
 	for _, m := range f.members {
 		m.invariants.CheckLogs()
+		m.invariants.Disturbed = true
 	}
 	f.converge(first, total)
 }

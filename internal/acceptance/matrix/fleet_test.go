@@ -11,6 +11,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 )
 
@@ -33,6 +35,7 @@ type fleetMember struct {
 	name       string // of its provider and its resource
 	scenario   acctest.Scenario
 	invariants *acctest.Invariants
+	importID   string // of an import block, if not empty
 }
 
 const providerHost = "registry.terraform.io/innertrail/"
@@ -82,6 +85,7 @@ func (f *fleet) allowTime() {
 func (f *fleet) configure(choose func(acctest.Scenario) map[string]any) {
 	f.t.Helper()
 	required, providers, resources := map[string]any{}, map[string]any{}, map[string]any{}
+	var imports []any
 	for _, m := range f.members {
 		required[m.name] = map[string]any{"source": providerHost + m.name}
 		providers[m.name] = m.providerBlock(f.timeout)
@@ -89,11 +93,17 @@ func (f *fleet) configure(choose func(acctest.Scenario) map[string]any) {
 			block := maps.Clone(config)
 			block["provider"] = m.name
 			resources[m.name] = block
+			if m.importID != "" {
+				imports = append(imports, map[string]any{"to": acctest.TypeName + "." + m.name, "id": m.importID})
+			}
 		}
 	}
 	document := map[string]any{"terraform": map[string]any{"required_providers": required}, "provider": providers}
 	if len(resources) > 0 {
 		document["resource"] = map[string]any{acctest.TypeName: resources}
+	}
+	if len(imports) > 0 {
+		document["import"] = imports
 	}
 	text, err := json.Marshal(document)
 	if err == nil {
@@ -131,14 +141,17 @@ func (f *fleet) command(ctx context.Context, args ...string) *exec.Cmd {
 }
 
 // converge applies again without faults and checks that the next plan is empty and
-// nothing is lost.
+// nothing is lost. If the provider was killed, an import may be needed, as the error says.
 func (f *fleet) converge(first string, total *acctest.Score) {
 	f.t.Helper()
 	for _, m := range f.members {
 		m.ClearFaults()
 		m.invariants.AfterRun()
 	}
-	out, code := f.run("apply", "-auto-approve")
+	out, code := f.run("apply", "-auto-approve", "-json")
+	if code != 0 && f.importAsTold(diagnostics(f.t, out)) {
+		out, code = f.run("apply", "-auto-approve")
+	}
 	if code != 0 {
 		f.t.Errorf("the second apply fails:\n%s\nThe first said:\n%s", out, first)
 	}
@@ -152,6 +165,19 @@ func (f *fleet) converge(first string, total *acctest.Score) {
 		m.invariants.CheckEnd()
 		total.Count(m.invariants)
 	}
+}
+
+// importAsTold adds an import block for each member whose error names an import, and
+// reports whether there was one.
+func (f *fleet) importAsTold(told map[string][]*tfprotov6.Diagnostic) (imports bool) {
+	for _, m := range f.members {
+		if id := acctest.ImportNamed(told[m.name]); id != "" && m.invariants.Disturbed {
+			m.importID, imports = id, true
+			m.invariants.Walked("import")
+		}
+	}
+	f.configure(func(sc acctest.Scenario) map[string]any { return sc.Config })
+	return imports
 }
 
 // inProcess gives each member a provider inside the test process, to which Terraform

@@ -48,7 +48,14 @@ var consoleActions = map[string]func(*emulator.Account){
 	"changes the trust": func(a *emulator.Account) {
 		for name, role := range a.Roles {
 			if name != acctest.ActingRole {
-				role.AssumeRolePolicyDocument = `{"Version":"1","Statement":[]}`
+				role.AssumeRolePolicyDocument = testcloud.ECSTrust
+			}
+		}
+	},
+	"hardens the trust": func(a *emulator.Account) {
+		for name, role := range a.Roles {
+			if name != acctest.ActingRole {
+				role.AssumeRolePolicyDocument = hardenedTrust
 			}
 		}
 	},
@@ -59,7 +66,7 @@ var consoleActions = map[string]func(*emulator.Account){
 	},
 	"makes the role": func(a *emulator.Account) {
 		if testcloud.Role(a) == nil {
-			a.Roles["aliyunactiontraildefaultrole"] = &emulator.Role{Name: "AliyunActionTrailDefaultRole", AssumeRolePolicyDocument: `{"Version":"1","Statement":[]}`}
+			a.Roles["aliyunactiontraildefaultrole"] = &emulator.Role{Name: "AliyunActionTrailDefaultRole", AssumeRolePolicyDocument: testcloud.ECSTrust}
 		}
 	},
 	"moves the trail": func(a *emulator.Account) {
@@ -68,6 +75,11 @@ var consoleActions = map[string]func(*emulator.Account){
 		}
 	},
 }
+
+// hardenedTrust trusts ActionTrail on behalf of the account only, and another service.
+const hardenedTrust = `{"Version":"1","Statement":[
+	{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["actiontrail.aliyuncs.com"]},"Condition":{"StringEquals":{"acs:SourceAccount":"1000000000000001"}}},
+	{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
 
 // act makes a change in the consoles and tells the invariants of it. It reports whether
 // that changed something.
