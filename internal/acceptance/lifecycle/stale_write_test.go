@@ -196,3 +196,18 @@ func TestStaleWrite_trustBetweenAttempts(t *testing.T) {
 		}
 	}
 }
+
+// A hold that is set on a Logstore right after this run created it is not lowered: only
+// what the service itself created in this run may be.
+func TestStaleWrite_holdAfterCreate(t *testing.T) {
+	t.Parallel()
+	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
+		tf := acctest.Scenario{}.Start(t, tc)
+		tc.Fault(emulator.Fault{Action: "CreateLogStore", Times: 1, After: hold(tc, 3650)})
+		text := acctest.Text(tf.Apply(acctest.WithLogstore(map[string]any{"retention_days": 30, "allow_retention_decrease_to": 30})))
+		if !strings.Contains(text, "from 3650 to 30 days deletes logs") {
+			t.Errorf("it says:\n%s", text)
+		}
+		tc.CheckRetentionKept(t)
+	})
+}

@@ -26,8 +26,8 @@ type applier struct {
 	// deleted is whether this run has deleted the account's one trail. The service may
 	// count it for a moment longer.
 	deleted bool
-	// newLogstore is whether the Logstore was created in this run, by us or by the
-	// service: it holds no logs that a shorter retention could delete.
+	// newLogstore is whether the Logstore was left to the service to create in this run,
+	// with a retention of its own: it holds no logs that a shorter one could delete.
 	newLogstore atomic.Bool
 	// youngProject is whether the project was created, or appeared, in this run: other
 	// services may not see it yet.
@@ -161,7 +161,6 @@ func (a *applier) createLogstore(ctx context.Context) error {
 	if model.Is(err, model.Exists) {
 		return errObserveAgain // created by others, or by us in a call whose answer was lost
 	}
-	a.newLogstore.Store(err == nil)
 	return err
 }
 
