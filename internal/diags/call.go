@@ -45,9 +45,9 @@ func specificMessage(op Operation, d reconcile.Spec, e *model.Error) (summary, n
 		return "Project name " + d.Project.Name + " is taken",
 			"Names of projects are unique across all accounts and regions. If the project is yours, set project_region to its region; otherwise choose another project_name."
 	case e.Class == model.OtherAccount:
-		return "Project " + d.Project.Name + " belongs to another account",
-			"Names of projects are unique across all accounts. Choose another project_name, or use credentials of the account that owns the project. " +
-				"A project that was just created or deleted can answer like this for some minutes."
+		return "Log Service does not give access to project " + d.Project.Name + " now",
+			"A project that was created or deleted a moment ago can answer like this for some minutes: run again. Otherwise its name belongs to another account, " +
+				"since names are unique across all accounts: choose another project_name, or use credentials of the account that owns it."
 	case e.Class == model.Quota && e.Action == operation.CreateLogstore.Action:
 		return "Project " + d.Project.Name + " has reached its quota of Logstores",
 			"Delete Logstores that are no longer needed, ask for a higher quota in the Log Service console, or choose another project_name."

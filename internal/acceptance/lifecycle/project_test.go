@@ -336,3 +336,17 @@ func TestProject_ownEndpointOfAnotherRegion(t *testing.T) {
 		}
 	})
 }
+
+// A refresh does not wait, so it does not say that a project belongs to another account:
+// the answer may pass. The state is kept.
+func TestProject_refreshDoesNotSayWhose(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	s := tc.NewSession(t, nil)
+	state := s.Create(acctest.Minimal)
+	tc.Fault(emulator.Fault{Action: "GetProject", Times: 1, Kind: emulator.FaultError, Status: 403, Code: "ProjectForbidden", Message: "The Project is forbidden"})
+	after, diags := s.Next().TryRefresh(state)
+	acctest.CheckWords(t, acctest.Text(diags), "ERROR: Log Service does not give access to project security-audit now", "the state is kept as it was", "run again")
+	testcloud.SameElements(t, "the refresh changes", s.Changes(state.Value, after.Value), nil)
+	s.Refresh(state)
+}

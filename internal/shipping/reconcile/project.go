@@ -60,7 +60,41 @@ func (p ProjectSpec) await(ctx context.Context, c Cloud, missing error) error {
 			return fmt.Errorf("while waiting for project %s to appear: %w", p.Name, err)
 		}
 	}
+	if model.Is(missing, model.OtherAccount) {
+		return &ProjectTakenError{Project: p.Project, Err: missing}
+	}
 	return missing
+}
+
+// ProjectTakenError says that the project belongs to another account: the service says so
+// and goes on saying it.
+type ProjectTakenError struct {
+	Project model.Project
+	Err     error // the last answer
+}
+
+func (e *ProjectTakenError) Error() string { return e.Err.Error() }
+
+func (e *ProjectTakenError) Unwrap() error { return e.Err }
+
+// Attribute names the argument that the error is about.
+func (*ProjectTakenError) Attribute() string { return "project_name" }
+
+// Guard marks the error of a guard.
+func (*ProjectTakenError) Guard() {}
+
+// Summary returns the error's headline.
+func (e *ProjectTakenError) Summary() string {
+	return "Project " + e.Project.Name + " belongs to another account"
+}
+
+// Detail returns the error's paragraphs around now, which says what is true.
+func (e *ProjectTakenError) Detail(now string) []string {
+	return []string{
+		model.Answer(e.Err), now,
+		"Log Service has answered so for two minutes. Names of projects are unique across all accounts. Choose another project_name, or use credentials of the " +
+			"account that owns the project.",
+	}
 }
 
 // ProjectMissingError says that the project does not exist, or only in another region.
