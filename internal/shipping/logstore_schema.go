@@ -48,7 +48,8 @@ func logstoreAttributes() map[string]schema.Attribute {
 		},
 		"allow_retention_decrease_to": schema.Int64Attribute{
 			MarkdownDescription: "Consent to lower the retention to exactly this many days, 1–3650. Valid only for the apply that changes " +
-				"`retention_days` to this value; if it stays in the configuration, it does not undo a later increase made outside Terraform. Default: no consent.",
+				"`retention_days` to this value; if it stays in the configuration, it does not undo a later increase made outside Terraform. It counts only for a " +
+				"Logstore that this state has applied before (`last_applied`): a create, an import and a move first take the retention of an existing Logstore. Default: no consent.",
 			Optional:   true,
 			Validators: []validator.Int64{int64validator.Between(1, reconcile.RetentionForever)},
 		},
