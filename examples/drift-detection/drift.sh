@@ -5,7 +5,7 @@
 #
 # Exit codes: 0 nothing differs; 2 something differs, or the provider warns about a
 # resource, such as a delivery role that the configuration does not manage and an apply
-# does not repair; 1 the check failed.
+# does not repair; 1 the check failed, or the folder has no innertrail_shipping.
 # Writes warnings and the plan's text to drift.txt and, with exit code 2, the plan to
 # drift.json.
 #
@@ -22,8 +22,8 @@ folder=${1:-.}
 export INNERTRAIL_READ_ONLY=true ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS=true
 export TF_IN_AUTOMATION=1
 
-messages=$(mktemp) || exit 1
-trap 'rm -f "$messages" "$folder/drift.plan"' EXIT
+messages=$(mktemp) && document=$(mktemp) || exit 1
+trap 'rm -f "$messages" "$document" "$folder/drift.plan"' EXIT
 rm -f drift.json
 
 # Only the provider that the lock file in the repository names.
@@ -39,6 +39,10 @@ jq --raw-input --raw-output '. as $line | (fromjson? // {"@message": $line}) |
     (if .address == null then "" else "\n  with " + .address + "\n" end) + "\n" + .detail + "\n" end' "$messages" >drift.txt || code=1
 if [[ $code == 0 || $code == 2 ]]; then
   "$terraform" -chdir="$folder" show -no-color drift.plan >>drift.txt 2>&1 || code=1
+  "$terraform" -chdir="$folder" show -json drift.plan >"$document" || code=1
+  # A folder in which nothing is left to check is not in order.
+  jq --exit-status '[.prior_state, .resource_changes] | any(.. | objects; .type == "innertrail_shipping")' "$document" >/dev/null ||
+    { echo 'Error: nothing was checked: there is no innertrail_shipping in this folder.' >>drift.txt && code=1; }
 fi
 cat drift.txt
 
@@ -57,7 +61,7 @@ fi
 
 case $code in
 0) ;;
-2) "$terraform" -chdir="$folder" show -json drift.plan >drift.json || exit 1 ;;
+2) cp "$document" drift.json ;;
 *) exit 1 ;;
 esac
 

@@ -21,7 +21,8 @@ provider "innertrail" {
   region = "cn-hangzhou"
 }
 
-# With account_id set, no call is made and no credentials are needed.
+# With account_id set, no call is made and no credentials are needed. Set role,
+# create_project and project_region as the resource does.
 data "innertrail_policy_document" "audit" {
   account_id   = var.account_id
   trail_name   = "platform-ops"

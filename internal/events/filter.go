@@ -105,7 +105,7 @@ func checkQuery(text string) error {
 			}
 			i = end
 		case '\\':
-			return fmt.Errorf("the backslash at character %d stands outside quotation marks", i+1)
+			return fmt.Errorf("the backslash at character %d is outside quotation marks", i+1)
 		case '|':
 			return errors.New("it holds an analysis behind |, whose rows are no events: only a search can be made")
 		case '(':

@@ -225,7 +225,7 @@ func TestDriftDetection_module(t *testing.T) {
 		messages := `{"@message":"x","type":"version"}` + "\n" + `{"type":"diagnostic","diagnostic":{"severity":"warning","summary":"It is odd","detail":"d","address":` +
 			strconv.Quote(address) + `}}` + "\n" + `{"@message":"Plan: 0 to add","type":"change_summary"}` + "\n"
 		w.write("messages", messages)
-		w.stub("terraform", `case "$*" in *" plan "*) cat messages ;; *json*) echo '{}' ;; esac`)
+		w.stub("terraform", `case "$*" in *" plan "*) cat messages ;; *json*) echo '{"resource_changes":[{"type":"innertrail_shipping"}]}' ;; esac`)
 		w.env = append(w.env, "TERRAFORM=terraform")
 		w.says(w.run(code, shell, "drift.sh", "."), "Warning: It is odd")
 	}
@@ -233,6 +233,18 @@ func TestDriftDetection_module(t *testing.T) {
 		w.write("messages", messages)
 		w.run(1, shell, "drift.sh", ".")
 	}
+}
+
+// A folder without the resource is not in order: someone may have removed it.
+func TestDriftDetection_nothingToCheck(t *testing.T) {
+	t.Parallel()
+	w, look := driftOfOthers(t)
+	head, _, _ := strings.Cut(w.read("main.tf"), "resource ")
+	w.terraform(0, "state", "rm", "innertrail_shipping.audit")
+	w.write("main.tf", head)
+	w.says(look(1), "nothing was checked")
+	w.write("main.tf", head+"data \"innertrail_shipping\" \"audit\" {}\n")
+	look(0)
 }
 
 // Init takes the provider that the lock file names, and no other.

@@ -51,8 +51,7 @@ func TestExitCodes(t *testing.T) {
 	plan(2, "", "-refresh-only")
 	plan(0, "", "-refresh=false")
 	plan(2, data)
-	// A failing check does not change the exit code of a change, and does not set one
-	// by itself.
+	// A failing check neither changes the exit code of a change nor sets one.
 	plan(2, data+"check \"now\" {\n  "+assert("now")+"}\n")
 	declared = strings.Replace(declared, "deletion_protection = true", "deletion_protection = true\n  enabled = false", 1)
 	plan(0, "")
