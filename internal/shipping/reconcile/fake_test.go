@@ -270,10 +270,10 @@ func (c *fakeCloud) GetTrailStatus(ctx context.Context, _, _ string) (model.Deli
 	return read(ctx, c, "GetTrailStatus", func() (model.DeliveryStatus, bool) { return model.DeliveryStatus{}, true })
 }
 
-// addTrail adds a trail that ships to a project.
-func (c *fakeCloud) addTrail(name, region, project string) {
+// addRival adds another trail.
+func (c *fakeCloud) addRival(region string) {
 	c.trails = append(c.trails, model.Trail{
-		Name: name, HomeRegion: region, Status: model.TrailEnabled, ProjectARN: arn.Project(region, "1", project), RoleARN: "acs:ram::1:role/aliyunactiontraildefaultrole",
+		Name: "rival-trail", HomeRegion: region, Status: model.TrailEnabled, ProjectARN: arn.Project(region, "1", "rival-project"), RoleARN: "acs:ram::1:role/aliyunactiontraildefaultrole",
 	})
 }
 

@@ -113,7 +113,7 @@ func TestObserver_slot(t *testing.T) {
 	})
 	for _, expected := range []bool{true, false} {
 		inBubble(t, func(t *testing.T, c *fakeCloud) {
-			c.addTrail("rival-trail", "us-west-1", "rival-project")
+			c.addRival("us-west-1")
 			observed, err := Observer{Cloud: c, Policies: &PolicyCache{}}.ObserveSlot(t.Context(), twoLineSpec(), expected)
 			if guard := twoLineSpec().CheckPreconditions(observed, GuardOptions{Creating: true}); err != nil || !errors.As(guard, new(*ConflictError)) {
 				t.Errorf("%v, the guard says %v", err, guard)

@@ -277,7 +277,7 @@ func TestReconciler_move(t *testing.T) {
 				shipped(t, c)
 				c.setStatus("platform-ops", row.status)
 				if name == "another one in between" {
-					row.also.before = func(context.Context) { c.addTrail("rival-trail", "cn-hangzhou", "rival-project") }
+					row.also.before = func(context.Context) { c.addRival("cn-hangzhou") }
 				}
 				c.on(hook{operation: "CreateInnerTrail", nth: 1, err: failure(model.Denied)})
 				c.on(row.also)

@@ -20,7 +20,7 @@ func TestTrailsInOtherRegions_hanging(t *testing.T) {
 	t.Parallel()
 	for _, hang := range []int{1, 8, 24} {
 		inBubble(t, func(t *testing.T, c *fakeCloud) {
-			c.addTrail("rival-trail", "us-west-1", "rival-project")
+			c.addRival("us-west-1")
 			for n := range hang {
 				c.on(hook{operation: elsewhere, nth: n + 1, before: untilDone})
 			}
@@ -82,7 +82,7 @@ func TestRegionSearch_once(t *testing.T) {
 		canceled, cancel := context.WithCancel(t.Context())
 		c.on(hook{operation: elsewhere, nth: 1, before: func(context.Context) { cancel() }})
 		s.Find(canceled, c, "cn-hangzhou")
-		c.addTrail("rival-trail", "us-west-1", "rival-project")
+		c.addRival("us-west-1")
 		c.calls = nil
 		var all sync.WaitGroup
 		for range 3 {
