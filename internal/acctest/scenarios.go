@@ -44,7 +44,6 @@ var basicScenarios = []Scenario{
 			testcloud.EditIndex(func(_, keys map[string]any) { delete(keys, "EventID") })(a)
 		})
 	}, Config: Minimal},
-	{Name: "create over a trail", Arrange: arrangeShipping, Config: Minimal},
 
 	{Name: "raise the retention", Before: WithLogstore(map[string]any{"retention_days": 90}), Config: Minimal},
 	{Name: "raise the retention through a role", ProviderArguments: arrangeActingRole, Before: withActingRole(map[string]any{"logstore": map[string]any{"retention_days": 90}}), Config: withActingRole(nil)},

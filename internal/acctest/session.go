@@ -10,16 +10,20 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
 )
 
-// Session sends plugin protocol requests to a provider, as one Terraform process would.
-// It is for tests that check single requests.
+// Session sends plugin protocol requests to a provider, as Terraform would. It is for tests
+// that check single requests. Every plan and every apply is a run of its own, which
+// begins with a configure; a refresh belongs to the plan after it.
 type Session struct {
 	T      *testing.T
 	Server tfprotov6.ProviderServer
 	Next   func() *Session         // starts another process with the same configuration
 	block  tftypes.Type            // of the provider block
+	config *tfprotov6.DynamicValue // the provider block
 	Shape  tftypes.Type            // of the resource
 	schema *tfprotov6.SchemaObject // of the resource
 	alive  *lifeline
+
+	planned bool // whether this run has planned
 }
 
 // NewSession starts a provider process. arguments are added to its block.
@@ -49,19 +53,47 @@ func (c *Cloud) newSession(t *testing.T, arguments map[string]any, wrap func(tfp
 		T: t, Server: server, Next: func() *Session { return c.newSession(t, arguments, wrap) }, alive: alive,
 		block: schemas.Provider.ValueType(), Shape: schemas.ResourceSchemas[TypeName].ValueType(), schema: objectSchema(schemas.ResourceSchemas[TypeName].Block),
 	}
-	config := s.Dynamic(s.block, Value(s.block, block))
-	resp, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config, TerraformVersion: "1.11.4"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.NoErrors(resp.Diagnostics)
+	s.config = s.Dynamic(s.block, Value(s.block, block))
+	s.Configure()
 	return s
+}
+
+// Configure begins another run of the provider.
+func (s *Session) Configure() {
+	s.T.Helper()
+	resp, err := s.Server.ConfigureProvider(s.T.Context(), &tfprotov6.ConfigureProviderRequest{Config: s.config, TerraformVersion: "1.11.4"})
+	s.NoError(err)
+	s.NoErrors(resp.Diagnostics)
+	s.planned = false
 }
 
 // Plan plans a configuration. A nil one is a destroy.
 func (s *Session) Plan(before *State, config map[string]any) (*tfprotov6.PlanResourceChangeResponse, tftypes.Value) {
 	s.T.Helper()
+	if s.planned {
+		s.Configure()
+	}
+	return s.PlanBeside(before, config)
+}
+
+// PlanReplacement plans the second half of a replacement, in the same run.
+func (s *Session) PlanReplacement(first *tfprotov6.PlanResourceChangeResponse, config map[string]any) (*tfprotov6.PlanResourceChangeResponse, tftypes.Value) {
+	s.T.Helper()
+	return s.plan(tftypes.NewValue(s.Shape, nil), first.PlannedPrivate, first.PlannedIdentity, config)
+}
+
+// PlanBeside plans one more resource in the same run.
+func (s *Session) PlanBeside(before *State, config map[string]any) (*tfprotov6.PlanResourceChangeResponse, tftypes.Value) {
+	s.T.Helper()
+	s.planned = true
 	prior, private, id := s.prior(before)
+	return s.plan(prior, private, id, config)
+}
+
+func (s *Session) plan(
+	prior tftypes.Value, private []byte, id *tfprotov6.ResourceIdentityData, config map[string]any,
+) (*tfprotov6.PlanResourceChangeResponse, tftypes.Value) {
+	s.T.Helper()
 	wanted := s.wanted(config)
 	req := &tfprotov6.PlanResourceChangeRequest{
 		TypeName: TypeName, PriorState: s.Dynamic(s.Shape, prior), Config: s.Dynamic(s.Shape, wanted),
@@ -74,19 +106,25 @@ func (s *Session) Plan(before *State, config map[string]any) (*tfprotov6.PlanRes
 	return resp, wanted
 }
 
-// Apply plans and applies. It returns the new state and the diagnostics.
+// Apply plans and applies, and begins another run. It returns the new state and the
+// diagnostics.
 func (s *Session) Apply(ctx context.Context, before *State, config map[string]any) (*State, []*tfprotov6.Diagnostic) {
 	s.T.Helper()
 	planned, wanted := s.Plan(before, config)
 	if HasErrors(planned.Diagnostics) {
 		return before, planned.Diagnostics
 	}
+	s.Configure()
+	defer s.Configure()
 	if config == nil {
-		// Terraform plans and applies in two processes. For a destroy, it does not plan
-		// again in the second.
-		s = s.Next()
+		after, diags := s.ApplyPlanned(ctx, before, planned, wanted)
+		return after, append(planned.Diagnostics, diags...)
 	}
-	after, diags := s.ApplyPlanned(ctx, before, planned, wanted)
+	again, _ := s.PlanBeside(before, config) // except for a destroy, Terraform plans again in the run that applies
+	if HasErrors(again.Diagnostics) {
+		return before, append(planned.Diagnostics, again.Diagnostics...)
+	}
+	after, diags := s.ApplyPlanned(ctx, before, again, wanted)
 	return after, append(planned.Diagnostics, diags...)
 }
 
@@ -156,6 +194,9 @@ func (s *Session) Refresh(before *State) *State {
 // TryRefresh reads the resource.
 func (s *Session) TryRefresh(before *State) (*State, []*tfprotov6.Diagnostic) {
 	s.T.Helper()
+	if s.planned {
+		s.Configure()
+	}
 	resp, err := s.Server.ReadResource(s.alive.ctx, &tfprotov6.ReadResourceRequest{
 		TypeName: TypeName, CurrentState: s.Dynamic(s.Shape, before.Value), Private: before.Private, CurrentIdentity: before.Identity,
 	})

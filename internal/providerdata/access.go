@@ -101,5 +101,5 @@ func (a *Access) As(roleARN string) *cloud.Client {
 	return a.roles[roleARN]
 }
 
-// Account returns what this run knows of an account.
-func (a *Access) Account(id string) *reconcile.Account { return a.lockableAccount(id).Account }
+// RunState returns what this run knows of an account.
+func (a *Access) RunState(id string) *reconcile.RunState { return a.lockableAccount(id).RunState }

@@ -19,7 +19,7 @@ import (
 
 // lockableAccount is an account with its lock.
 type lockableAccount struct {
-	*reconcile.Account
+	*reconcile.RunState
 	accountLock
 }
 
@@ -30,7 +30,7 @@ func (a *Access) lockableAccount(id string) *lockableAccount {
 		a.accounts = map[string]*lockableAccount{}
 	}
 	if a.accounts[id] == nil {
-		a.accounts[id] = &lockableAccount{reconcile.NewAccount(), newAccountLock()}
+		a.accounts[id] = &lockableAccount{reconcile.NewRunState(id), newAccountLock()}
 	}
 	return a.accounts[id]
 }
@@ -72,7 +72,7 @@ func (r AccountRef) diagnostic(err error) diag.Diagnostic {
 // LockedAccount is the work on one account: the client that does it, and what this
 // run knows of the account.
 type LockedAccount struct {
-	*reconcile.Account
+	*reconcile.RunState
 
 	ID     string // of the account
 	Client *cloud.Client
@@ -117,7 +117,7 @@ func (a *Access) LockAccount(ctx context.Context, ref AccountRef) (id string, ac
 		return "", nil, nil, diagnostics
 	}
 	locked := a.lockableAccount(id)
-	acc = &LockedAccount{Account: locked.Account, ID: id, Client: client}
+	acc = &LockedAccount{RunState: locked.RunState, ID: id, Client: client}
 	leave, err = locked.lock(ctx, ref.Writes)
 	if err != nil {
 		why, next := "Other work on account "+id+" in this run did not finish in time.", "Allow more time in timeouts."

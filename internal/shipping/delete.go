@@ -38,10 +38,9 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	acc.SetApplied(want.Key(), before)
-	if acc.Has(want.Key(), reconcile.Claimed) {
+	if acc.Claimed(want.Key()) {
 		resp.Diagnostics.AddWarning("Trail "+want.Trail+" was left in place",
-			"Another resource of this configuration created or adopted it in this run, so the old resource is only removed from state. "+
-				"To give a resource a new address, use a moved block.")
+			"This run has just created it, so the old resource is only removed from state.")
 		return
 	}
 	if state.DeletionProtection.ValueBool() {
@@ -60,5 +59,5 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		resp.Diagnostics.Append(diags.FromError(diags.Attempting("destroy shipping "+want.Trail), want, err))
 		return
 	}
-	acc.Set(want.Key(), reconcile.Deleted)
+	acc.SetDeleted(want.Key())
 }

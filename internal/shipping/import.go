@@ -105,7 +105,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 			diags.Paragraphs(fmt.Sprintf("It ships to %s. Only a shipping into a project of the same account can be managed.", trail.ProjectARN)))
 		return
 	}
-	acc.Set(d.Key(), reconcile.InState)
+	acc.Hold(d.Key())
 	role, err := reconcile.DeliveryRole(ctx, acc.Client, trail)
 	if err != nil {
 		resp.Diagnostics.Append(diags.FromError(diags.Attempting("import trail "+id.trail), d, err))
@@ -118,7 +118,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	seen.RetentionDays = logstore.RetentionDays
-	acc.Set(d.Key(), reconcile.Imported)
+	acc.SetImported(d.Key())
 	for name, value := range map[string]any{
 		"trail_name": id.trail, "region": id.region, "project_name": project.Name, "project_region": project.Region,
 		"account_id": account, "create_project": false, "enabled": trail.Status == model.TrailEnabled,

@@ -11,6 +11,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
 // resourceModel is the resource as Terraform holds it.
@@ -51,6 +52,10 @@ type identity struct {
 
 func (m *resourceModel) identity() identity {
 	return identity{AccountID: m.AccountID, Region: m.Region, TrailName: m.TrailName}
+}
+
+func (m *resourceModel) key() reconcile.TrailKey {
+	return reconcile.TrailKey{Region: m.Region.ValueString(), Trail: m.TrailName.ValueString()}
 }
 
 // setNames sets what is made of the names and the account. It is unknown if one of its

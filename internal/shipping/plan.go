@@ -36,7 +36,8 @@ type planner struct {
 	resp   *resource.ModifyPlanResponse
 
 	config, plan, state resourceModel
-	client              *cloud.Client // once the account is entered
+	replaced            *replacedTrail // for the create that is the second half of a replacement, else nil
+	client              *cloud.Client  // once the account is entered
 }
 
 // reachable reports whether the cloud can be read: nothing that leads to the account is
@@ -56,14 +57,14 @@ func (p *planner) enter(ctx context.Context, ref providerdata.AccountRef) (id st
 	return id, acc, leave
 }
 
-func (p *planner) stateKey() reconcile.TrailKey {
-	return reconcile.TrailKey{Region: p.state.Region.ValueString(), Trail: p.state.TrailName.ValueString()}
-}
-
 func (p *planner) failed() bool { return p.resp.Diagnostics.HasError() }
 
 func (p *planner) create(ctx context.Context) {
 	p.resp.Diagnostics.Append(saveDestroyMark(ctx, p.resp.Private, nil)...)
+	replaced, diags := loadReplaced(ctx, p.req.Private)
+	p.replaced = replaced
+	p.resp.Diagnostics.Append(diags...)
+	p.resp.Diagnostics.Append(saveReplaced(ctx, p.resp.Private, nil)...)
 	if !p.read(ctx, true, false) {
 		return
 	}
@@ -100,7 +101,10 @@ func (p *planner) create(ctx context.Context) {
 		}
 		defer leave()
 		p.plan.AccountID = types.StringValue(id)
-		p.preflight(ctx, acc, nil, true)
+		before := replaced.in(id)
+		if p.use(acc.RunState, p.plan.key(), reconcile.Creates, before) {
+			p.preflight(ctx, acc, nil, p.createGuard(acc, before))
+		}
 	}
 	p.plan.setNames()
 	p.plan.LastApplied = p.plan.toApply()
@@ -117,21 +121,25 @@ func (p *planner) update(ctx context.Context) {
 	if p.failed() {
 		return
 	}
+	p.resp.Diagnostics.Append(saveReplaced(ctx, p.resp.Private, &replacedTrail{Account: p.state.AccountID.ValueString(), TrailKey: p.state.key()})...)
 	p.keepRecorded(before)
 	here := providerdata.AccountRef{Account: p.state.AccountID.ValueString(), RoleARN: p.plan.AssumeRoleARN.ValueString()}
 	if here.CheckRole(&p.resp.Diagnostics); p.failed() {
 		return
 	}
-	account := p.access.Account(here.Account)
-	if before != nil && account.Has(p.stateKey(), reconcile.Imported) {
+	run := p.access.RunState(here.Account)
+	if before != nil && run.Imported(p.state.key()) {
 		before.Unconfirmed = true
 	}
-	account.SetApplied(p.stateKey(), before)
+	run.SetApplied(p.state.key(), before)
 	if p.replaces() {
-		p.replace(ctx)
+		p.replace(ctx, run)
 		return
 	}
-	p.plan.setNames()
+	if !p.use(run, p.state.key(), p.keeps(), nil) {
+		return
+	}
+	p.setNames()
 	p.plan.TrailStatus = types.StringValue(reconcile.TrailPresent)
 	p.plan.LogstoreStatus = types.StringValue(reconcile.LogstoreReady)
 	p.plan.IndexStatus = types.StringValue(reconcile.IndexComplete)
@@ -159,7 +167,7 @@ func (p *planner) update(ctx context.Context) {
 	}
 	defer leave()
 	if moves || p.isUnhealthy() || p.declaresAnew() || p.prunesAnew() || p.dropsIndex() {
-		p.preflight(ctx, acc, before, false)
+		p.preflight(ctx, acc, before, reconcile.GuardOptions{MayRecreate: true})
 	}
 	if moves && !p.failed() {
 		p.warnMove()
@@ -175,7 +183,6 @@ func (p *planner) read(ctx context.Context, plan, state bool) bool {
 	}
 	if state {
 		diags.Append(p.req.State.Get(ctx, &p.state)...)
-		p.access.Account(p.state.AccountID.ValueString()).Set(p.stateKey(), reconcile.InState) // with -refresh=false, Read has not recorded it
 	}
 	return !p.failed()
 }

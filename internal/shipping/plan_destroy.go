@@ -20,34 +20,33 @@ func (p *planner) destroy(ctx context.Context) {
 		return
 	}
 	p.resp.Diagnostics.Append(saveDestroyMark(ctx, p.resp.Private, nil)...)
-	acc, here := p.access.Account(p.state.AccountID.ValueString()), p.stateKey()
-	if acc.Has(here, reconcile.Claimed) {
+	run, key := p.access.RunState(p.state.AccountID.ValueString()), p.state.key()
+	ended := p.use(run, key, reconcile.Ends, nil)
+	if run.Claimed(key) {
 		return
 	}
 	if p.state.DeletionProtection.ValueBool() {
 		p.rejectProtected("destroy it", path.Empty())
 		return
 	}
-	if p.state.DeleteLogstoreOnDestroy.ValueBool() {
-		p.planLogDeletion(ctx, acc, here)
+	if !ended {
 		return
 	}
-	p.resp.Diagnostics.AddWarning("Destroying shipping "+here.Trail+" stops new logs and keeps the old ones", fmt.Sprintf(
+	if p.state.DeleteLogstoreOnDestroy.ValueBool() {
+		p.planLogDeletion(ctx)
+		return
+	}
+	p.resp.Diagnostics.AddWarning("Destroying shipping "+key.Trail+" stops new logs and keeps the old ones", fmt.Sprintf(
 		"Trail %s is deleted. Logstore %s with its logs and its index, role %s and project %s are kept.",
-		here.Trail, p.state.LogstoreName.ValueString(), expandRole(p.state.Role).Name, p.state.ProjectName.ValueString()))
+		key.Trail, p.state.LogstoreName.ValueString(), expandRole(p.state.Role).Name, p.state.ProjectName.ValueString()))
 }
 
 // planLogDeletion plans that the logs are deleted, too, and warns of it.
-func (p *planner) planLogDeletion(ctx context.Context, acc *reconcile.Account, here reconcile.TrailKey) {
-	acc.Set(here, reconcile.LogDeletionPlanned)
-	if acc.Has(here, reconcile.CreatePlanned) {
-		p.rejectDeleteAndCreate(here.Trail)
-		return
-	}
+func (p *planner) planLogDeletion(ctx context.Context) {
 	before, diagnostics := p.state.lastApplied(ctx, p.req.Private)
 	p.resp.Diagnostics.Append(diagnostics...)
 	if !p.failed() && !before.Confirmed() {
-		p.resp.Diagnostics.AddError("The logs of shipping "+here.Trail+" are not deleted: this state has no record of what was applied", diags.Paragraphs(
+		p.resp.Diagnostics.AddError("The logs of shipping "+p.state.TrailName.ValueString()+" are not deleted: this state has no record of what was applied", diags.Paragraphs(
 			"delete_logstore_on_destroy is true, but an earlier version of the provider wrote the state, or the record was lost, so the Logstore may not be one that was applied from here.",
 			"Nothing was changed.",
 			"To delete the logs, too, first apply: the plan shows last_applied. To keep them, first apply delete_logstore_on_destroy = false; "+

@@ -3,14 +3,11 @@ package shipping
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
@@ -19,21 +16,17 @@ import (
 
 // preflight observes the cloud for a plan that will create a trail or repair something,
 // and finds at plan time what would stop the apply. It only reads.
-func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount, before *reconcile.Applied, creates bool) {
-	if creates && p.registerCreate(acc) {
-		return
-	}
+func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount, before *reconcile.Applied, on reconcile.GuardOptions) {
 	want, diagnostics := p.plan.expand(ctx, before)
 	p.resp.Diagnostics.Append(diagnostics...)
 	if p.failed() {
 		return
 	}
-	on := reconcile.GuardOptions{Creating: creates, MayRecreate: true, Known: acc.KnownTrails(want.Key())}
 	if hasUnknown(p.plan) {
-		p.preflightUnknown(ctx, acc, want, on, creates)
+		p.preflightUnknown(ctx, acc, want, on)
 		return
 	}
-	if creates {
+	if on.Creating {
 		want.AppliedBefore = acc.Applied(want.Key())
 	}
 	if p.retentionUnknown() {
@@ -41,7 +34,7 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount
 	}
 	look := acc.Observer()
 	look.AllowTaken = true
-	observed, err := look.ObserveSlot(ctx, want, creates || p.state.TrailStatus.ValueString() == reconcile.StatusMissing)
+	observed, err := look.ObserveSlot(ctx, want, on.Creating || p.state.TrailStatus.ValueString() == reconcile.StatusMissing)
 	if err == nil {
 		err = want.CheckPreconditions(observed, on)
 	}
@@ -50,42 +43,37 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount
 		err = nil
 	}
 	if err != nil {
-		if creates {
+		if on.Creating {
 			err = acc.WithDeletedTrail(err)
 		}
-		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("plan shipping "+want.Trail).Existing(!creates), want, err))
+		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("plan shipping "+want.Trail).Existing(!on.Creating), want, err))
 		return
 	}
-	p.warnObserved(want, observed.Role, creates)
+	p.warnObserved(want, observed.Role, on.Creating)
 	p.warnEndpoint(want, observed)
 	p.warnPrune(want, observed)
 	p.warnRestoredIndex(want, observed)
 	p.warnSilentRegions(observed)
-	p.warnAdoption(want, observed, acc, creates)
+	if len(observed.Trails) == 0 && !acc.HasDeleted() {
+		p.warnConsoles(types.StringValue(want.Trail))
+	}
 }
 
 // preflightUnknown looks for a conflict with another trail, which need not wait for
 // unknown values.
-func (p *planner) preflightUnknown(ctx context.Context, acc *providerdata.LockedAccount, want reconcile.Spec, on reconcile.GuardOptions, creates bool) {
-	if creates && !replacing(acc) {
+func (p *planner) preflightUnknown(ctx context.Context, acc *providerdata.LockedAccount, want reconcile.Spec, on reconcile.GuardOptions) {
+	if on.Creating && !acc.HasDeleted() {
 		p.warnConsoles(p.plan.TrailName)
 	}
 	if p.plan.TrailName.IsUnknown() || p.plan.Region.IsUnknown() {
 		return
 	}
-	observed, err := acc.Observer().ObserveTrails(ctx, want, creates)
-	open := p.plan.ProjectName.IsUnknown() || p.plan.ProjectRegion.IsUnknown()
-	if trail, ok := reconcile.FindTrail(observed.Trails, want.Trail); err == nil && ok && open {
-		// Whether it ships to the declared project is unknown.
-		if project, _, parseErr := arn.ParseProject(trail.ProjectARN); parseErr == nil {
-			want.Project.Project = project
-		}
-	}
+	observed, err := acc.Observer().ObserveTrails(ctx, want, on.Creating)
 	if err == nil {
 		err = want.SlotConflict(observed, on)
 	}
 	if err != nil {
-		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("plan shipping "+want.Trail).Existing(!creates), want, err))
+		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("plan shipping "+want.Trail).Existing(!on.Creating), want, err))
 		return
 	}
 	p.warnSilentRegions(observed)
@@ -145,71 +133,13 @@ func (p *planner) retentionUnknown() bool {
 	return p.plan.Logstore.IsUnknown() || days.IsUnknown() || consent.IsUnknown()
 }
 
-// registerCreate records that a trail will be created. It rejects a second trail for the
-// same account, and a trail whose logs the same plan deletes.
-func (p *planner) registerCreate(acc *providerdata.LockedAccount) (refused bool) {
-	if p.plan.TrailName.IsUnknown() || p.plan.Region.IsUnknown() {
-		return false
-	}
-	here := reconcile.TrailKey{Region: p.plan.Region.ValueString(), Trail: p.plan.TrailName.ValueString()}
-	acc.Set(here, reconcile.CreatePlanned)
-	if acc.Has(here, reconcile.LogDeletionPlanned) {
-		p.rejectDeleteAndCreate(here.Trail)
-		return true
-	}
-	other := acc.Other(here, reconcile.CreatePlanned)
-	if other == "" {
-		return false
-	}
-	p.resp.Diagnostics.AddAttributeError(path.Root("trail_name"), "Two shippings are declared for account "+p.plan.AccountID.ValueString(), diags.Paragraphs(
-		fmt.Sprintf("The configuration declares trails %s and %s. An account has one trail of platform events.", other, here.Trail),
-		"Nothing was changed. Keep one of them, or give the other one a provider, or an assume_role_arn, of another account."))
-	return true
-}
-
-// rejectDeleteAndCreate rejects a plan that destroys a shipping with its logs and creates
-// it again under another address: Terraform may do either first.
-func (p *planner) rejectDeleteAndCreate(trail string) {
-	p.resp.Diagnostics.AddError("The plan would delete the logs of shipping "+trail+" and create it again", diags.Paragraphs(
-		"A resource with delete_logstore_on_destroy = true is being destroyed, and another resource declares the same trail.",
-		"Nothing was changed. If only its address in the configuration changed, add a moved block. Otherwise destroy it first, and create it in a separate apply.",
-		"If an interrupted create_before_destroy replacement left the old resource behind, run terraform state rm on the resource: this forgets the old "+
-			"one, and the next apply adopts the trail."))
-}
-
-// warnAdoption warns of an adoption and of a replaced shipping of the console, which the
-// reader can still prevent.
-func (p *planner) warnAdoption(want reconcile.Spec, observed reconcile.Observed, acc *providerdata.LockedAccount, creates bool) {
-	_, exists := reconcile.FindTrail(observed.Trails, want.Trail)
-	switch {
-	case creates && want.Adopts(observed) && !acc.Has(want.Key(), reconcile.InState):
-		recreated := ""
-		if want.NeedsTrail(observed) {
-			recreated = ", but through another role: it will be deleted and re-created"
-		}
-		acc.Set(want.Key(), reconcile.AdoptionPlanned)
-		p.resp.Diagnostics.Append(adoptionWarning("Trail "+want.Trail+" exists and will be adopted", recreated,
-			"To add it to this state without an apply, import it: terraform import <address> "+want.Trail+"@"+want.Region))
-	case !exists && !replacing(acc):
-		p.warnConsoles(types.StringValue(want.Trail))
-	}
-}
-
-// adoptionWarning returns the warning that another state may hold the trail, too.
-func adoptionWarning(summary, recreated, next string) diag.Diagnostic {
-	return diag.NewWarningDiagnostic(summary, diags.Paragraphs(
-		"It ships where this configuration declares"+recreated+". If another Terraform state contains it too, both will manage it, and a destroy in either one deletes the trail.", next))
-}
-
-// replacing reports whether this run replaces a trail, or has just deleted the one to be
-// replaced. The plan of the replacement has warned of what a create does.
-func replacing(acc *providerdata.LockedAccount) bool {
-	return acc.Other(reconcile.TrailKey{}, reconcile.ReplacePlanned|reconcile.Deleted) != ""
-}
-
-// warnConsoles warns of a delivery that only the Log Service console shows. The card is
-// called as there (Log Service documentation, "Enable inner-ActionTrail", 2026-03).
+// warnConsoles warns of a delivery that only the Log Service console shows. For a
+// replacement, the plan call that has the prior state has warned. The card is called as
+// there (Log Service documentation, "Enable inner-ActionTrail", 2026-03).
 func (p *planner) warnConsoles(trail types.String) {
+	if p.replaced != nil {
+		return
+	}
 	name := "the trail"
 	if stringOf(trail) != nil {
 		name = "trail " + trail.ValueString()

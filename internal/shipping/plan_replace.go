@@ -13,13 +13,13 @@ import (
 )
 
 // replaces reports whether the plan replaces the trail: only its name and its home region
-// cannot change in place.
+// cannot change in place. An unknown value is no change.
 func (p *planner) replaces() bool {
 	for _, pair := range []struct {
 		attribute string
 		from, to  types.String
 	}{{"trail_name", p.state.TrailName, p.plan.TrailName}, {"region", p.state.Region, p.plan.Region}} {
-		if !pair.to.Equal(pair.from) {
+		if !pair.to.IsUnknown() && !pair.to.Equal(pair.from) {
 			p.resp.RequiresReplace = append(p.resp.RequiresReplace, path.Root(pair.attribute))
 		}
 	}
@@ -28,7 +28,14 @@ func (p *planner) replaces() bool {
 
 // replace plans a replacement. Terraform plans the create once more, without the state, so
 // the warnings that need the state are added here.
-func (p *planner) replace(ctx context.Context) {
+func (p *planner) replace(ctx context.Context, run *reconcile.RunState) {
+	if !run.Held(p.state.key()) {
+		p.rejectUnread()
+		return
+	}
+	if !p.use(run, p.state.key(), reconcile.Ends, nil) {
+		return
+	}
 	if p.state.DeletionProtection.ValueBool() {
 		p.rejectProtected("replace it", p.resp.RequiresReplace[0])
 		return
@@ -40,12 +47,26 @@ func (p *planner) replace(ctx context.Context) {
 	}
 	p.plan.LastApplied = p.plan.toApply()
 	p.resp.Diagnostics.Append(p.resp.Plan.Set(ctx, &p.plan)...)
-	acc := p.access.Account(p.state.AccountID.ValueString())
-	acc.Set(p.stateKey(), reconcile.ReplacePlanned)
 	p.resp.Diagnostics.AddWarning("Replacing trail "+p.state.TrailName.ValueString()+" interrupts shipping", diags.Paragraphs(
-		"A trail cannot change its name or its home region. It is deleted, and a new trail is created that ships to another Logstore.",
+		"A trail cannot change its name or its home region. It is deleted, and a new trail is created that ships to another Logstore. "+
+			"With create_before_destroy, also on a resource that depends on this one, the apply fails, because an account has only one inner trail.",
 		"Logstore "+p.state.LogstoreName.ValueString()+" and its logs are kept."))
 	p.warnConsoles(p.plan.TrailName)
+}
+
+// rejectUnread rejects another name or region of a trail that this run has not read. No
+// plan reads during an apply, where a name that was unknown may turn out to be another one.
+func (p *planner) rejectUnread() {
+	at := p.resp.RequiresReplace[0]
+	from, to := p.state.TrailName, p.plan.TrailName
+	if !at.Equal(path.Root("trail_name")) {
+		from, to = p.state.Region, p.plan.Region
+	}
+	p.resp.RequiresReplace = nil
+	p.resp.Diagnostics.AddAttributeError(at, "Plan again: trail "+p.state.TrailName.ValueString()+" would be replaced, which no plan has shown", diags.Paragraphs(
+		fmt.Sprintf("%s is %q and was %q: either it was not known when this was planned, or the plan was made with -refresh=false.", at, to.ValueString(), from.ValueString()),
+		"Nothing was changed.",
+		"Run terraform plan again, without -refresh=false: it shows the replacement if it is meant. To keep the trail, keep the old value."))
 }
 
 func (p *planner) rejectProtected(end string, at path.Path) {

@@ -17,7 +17,6 @@ import (
 // a refresh-only run report a change.
 const (
 	destroyKey = "delete_logstore"
-	failedKey  = "create_failed"
 	legacyKey  = "applied" // of versions before last_applied
 )
 
@@ -42,21 +41,6 @@ func loadLegacyApplied(ctx context.Context, private privateReader) (*reconcile.A
 		return nil, diags
 	}
 	return &reconcile.Applied{Project: old.Project, ProjectRegion: old.ProjectRegion, RetentionDays: old.RetentionDays, Unconfirmed: true}, diags
-}
-
-// saveFailed records whether the create failed after the call that creates the trail, so
-// that Terraform replaces the resource.
-func saveFailed(ctx context.Context, private privateWriter, failed bool) diag.Diagnostics {
-	if !failed {
-		return private.SetKey(ctx, failedKey, nil)
-	}
-	return private.SetKey(ctx, failedKey, []byte("true"))
-}
-
-// loadFailed reports whether the create failed.
-func loadFailed(ctx context.Context, private privateReader) (bool, diag.Diagnostics) {
-	data, diags := private.GetKey(ctx, failedKey)
-	return string(data) == "true", diags
 }
 
 // destroyMark is what the plan of a destroy that deletes the logs announced.

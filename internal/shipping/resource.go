@@ -110,42 +110,35 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		resp.Diagnostics.Append(r.access.MissingRegion())
 		return
 	}
-	place := reconcile.TrailKey{Region: plan.Region.ValueString(), Trail: plan.TrailName.ValueString()}
-	want, diagnostics := plan.expand(ctx, acc.Applied(place))
+	key := plan.key()
+	want, diagnostics := plan.expand(ctx, acc.Applied(key))
 	resp.Diagnostics.Append(diagnostics...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if acc.Has(place, reconcile.Claimed) {
-		resp.Diagnostics.AddAttributeError(path.Root("trail_name"), "Two resources declare trail "+want.Trail, diags.Paragraphs(
-			"Another resource of this configuration has just created or adopted it.",
+	if acc.Claimed(key) {
+		resp.Diagnostics.AddAttributeError(path.Root("trail_name"), "Two resources have trail "+want.Trail, diags.Paragraphs(
+			"Another resource of this configuration has just created it.",
 			"Nothing was changed. Keep one of the two."))
 		return
 	}
-	run := reconcile.Reconciler{Observer: acc.Observer(), Want: want, Options: reconcile.GuardOptions{Creating: true}}
+	run := reconcile.Reconciler{Observer: acc.Observer(), Want: want, Options: reconcile.GuardOptions{Creating: true, RoleARN: plan.AssumeRoleARN.ValueString()}}
 	if err := run.Run(ctx); err != nil {
 		if run.Last == nil {
 			err = acc.WithDeletedTrail(err)
 		}
 		resp.Diagnostics.Append(diags.FromError(diags.Attempting("create shipping "+want.Trail), want, err))
-		if run.Last != nil || run.Adopted {
-			acc.Set(place, reconcile.Claimed) // an old object's delete must not end it
-		}
-		if run.Last != nil && !run.Adopted {
+		if run.Last != nil {
+			acc.Claim(key) // an old object's delete must not end it
 			// The resource will be tainted: it must be possible to replace it, and
 			// no log may go with it.
 			plan.DeletionProtection, plan.DeleteLogstoreOnDestroy = falseValue, falseValue
 			plan.nullUnknowns()
 			saveState(ctx, &plan, run.AppliedSoFar(nil), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
-			resp.Diagnostics.Append(saveFailed(ctx, resp.Private, true)...)
 		}
 		return
 	}
-	if run.Adopted && !acc.Has(place, reconcile.AdoptionPlanned) {
-		resp.Diagnostics.Append(adoptionWarning("Trail "+want.Trail+" already existed and was adopted", "",
-			"To leave it to the other state: run terraform state rm <address>, and remove the block from the configuration."))
-	}
-	acc.Set(place, reconcile.Claimed)
+	acc.Claim(key)
 	plan.setStatuses(want, run.Observed)
 	saveState(ctx, &plan, want.WhenApplied(), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }
@@ -159,6 +152,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	if resp.Identity != nil {
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	}
+	if r.access != nil {
+		r.access.RunState(state.AccountID.ValueString()).Hold(state.key())
 	}
 	if r.access != nil && r.access.Client == nil && len(r.access.Unknown) > 0 {
 		resp.Diagnostics.AddWarning("Shipping "+state.TrailName.ValueString()+" was not refreshed", diags.Paragraphs(
@@ -175,16 +171,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	defer end()
 	before, diagnostics := state.lastApplied(ctx, req.Private)
 	resp.Diagnostics.Append(diagnostics...)
-	failed, diagnostics := loadFailed(ctx, req.Private)
-	resp.Diagnostics.Append(diagnostics...)
 	want, diagnostics := state.expand(ctx, before)
 	resp.Diagnostics.Append(diagnostics...)
 	if resp.Diagnostics.HasError() {
 		return
-	}
-	acc.Set(want.Key(), reconcile.InState)
-	if failed {
-		acc.Set(want.Key(), reconcile.ReplacePlanned) // it is tainted, so Terraform will replace it
 	}
 	want, observed, err := acc.Observer().Refresh(ctx, want, state.statuses())
 	if err != nil {
@@ -204,6 +194,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	var plan, state resourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(saveReplaced(ctx, resp.Private, nil)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -224,7 +215,9 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	run := reconcile.Reconciler{Observer: acc.Observer(), Want: want, Options: reconcile.GuardOptions{MayRecreate: plan.recreates(state), RoleStatus: state.RoleStatus.ValueString()}}
+	run := reconcile.Reconciler{Observer: acc.Observer(), Want: want, Options: reconcile.GuardOptions{
+		MayRecreate: plan.recreates(state), RoleStatus: state.RoleStatus.ValueString(), RoleARN: plan.AssumeRoleARN.ValueString(),
+	}}
 	if err := run.Run(ctx); err != nil {
 		resp.Diagnostics.Append(diags.FromError(diags.Attempting("update shipping "+want.Trail).Existing(true), want, err))
 		if before.Confirmed() || run.Last != nil {

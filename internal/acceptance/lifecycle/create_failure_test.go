@@ -154,3 +154,21 @@ func TestCreate_cancelled(t *testing.T) {
 	tc.ClearFaults()
 	s.Create(acctest.Minimal)
 }
+
+// What a failed create has left can be replaced, even under another name.
+func TestCreate_failedCanBeRenamed(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	s := tc.NewSession(t, map[string]any{"max_retries": 0})
+	tc.Fault(emulator.Fault{Action: "StartLogging", Times: 1, Kind: emulator.FaultInternal})
+	state, diags := s.Apply(t.Context(), nil, acctest.Minimal)
+	if !acctest.HasErrors(diags) || state == nil {
+		t.Fatal("no taint")
+	}
+	s.Refresh(state)
+	// Terraform plans a tainted resource as a create, without a prior state.
+	planned, _ := s.Plan(nil, map[string]any{"trail_name": "renamed-ops", "project_name": "security-audit"})
+	if acctest.HasErrors(planned.Diagnostics) {
+		t.Errorf("%s", acctest.Text(planned.Diagnostics))
+	}
+}

@@ -33,21 +33,51 @@ func TestCreate_adoptsParts(t *testing.T) {
 	}
 }
 
-// A trail with the configured name and destination is adopted, with a warning that
-// another state may hold it.
-func TestCreate_adoptsTrail(t *testing.T) {
+// A create never takes over a trail that exists, not even one with the configured name and
+// destination: neither the plan nor the apply, if it appears in between, at the latest
+// while the parts before the trail are made.
+func TestCreate_takesNoTrailOver(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
-	tc.NewSession(t, nil).Create(acctest.Minimal)
-	tc.ClearJournal()
 	s := tc.NewSession(t, nil)
 	planned, wanted := s.Plan(nil, acctest.Minimal)
-	if text := acctest.Text(planned.Diagnostics); acctest.HasErrors(planned.Diagnostics) || !strings.Contains(text, "another Terraform state") {
-		t.Errorf("the plan does not warn of another state:\n%s", text)
+	s.NoErrors(planned.Diagnostics)
+	other := &emulator.Trail{
+		Name: "platform-ops", Region: "cn-hangzhou", Status: emulator.StatusEnable, SLSProjectARN: testcloud.ProjectARN, SLSWriteRoleARN: testcloud.RoleARN,
 	}
-	_, diags := s.ApplyPlanned(t.Context(), nil, planned, wanted)
-	s.NoErrors(diags)
+	appear := func() { tc.Edit(func(a *emulator.Account) { a.InnerTrails[other.Name] = other }) }
+	refused := func(at string, diags []*tfprotov6.Diagnostic) {
+		t.Helper()
+		text := acctest.Text(diags)
+		for _, words := range []string{"Trail platform-ops exists already", "id = \"1000000000000001/cn-hangzhou/platform-ops\"", "terraform import <address of this resource>", "moved block", "terraform untaint"} {
+			if !acctest.HasErrors(diags) || !strings.Contains(text, words) {
+				t.Errorf("%s: not refused, or no %q:\n%s", at, words, text)
+			}
+		}
+	}
+	tc.Fault(emulator.Fault{Action: "CreateInnerTrail", Times: 1, Before: appear})
+	state, diags := s.ApplyPlanned(t.Context(), nil, planned, wanted)
+	refused("at the create call", diags)
+	if state != nil {
+		t.Errorf("a trail of somebody else is recorded: %v", state.Value)
+	}
+	tc.ClearJournal()
+	again, _ := s.Plan(nil, acctest.Minimal)
+	refused("at plan time", again.Diagnostics)
+	_, diags = s.ApplyPlanned(t.Context(), nil, planned, wanted)
+	refused("before the first write", diags)
 	tc.CheckNoWrites(t)
+	// It appears while a Logstore that somebody else made is looked at again.
+	tc.Edit(func(a *emulator.Account) { delete(a.InnerTrails, other.Name); clear(a.Projects["security-audit"].Logstores) })
+	tc.Fault(emulator.Fault{Action: "CreateLogStore", Times: 1, Kind: emulator.FaultError, Status: 400, Code: "LogStoreAlreadyExist", Message: "exists", Before: func() {
+		appear()
+		tc.Edit(func(a *emulator.Account) {
+			a.Projects["security-audit"].Logstores[testcloud.LogstoreName] = &emulator.Logstore{Name: testcloud.LogstoreName, TTL: 3650, ShardCount: 2}
+		})
+	}})
+	s.Configure()
+	_, diags = s.ApplyPlanned(t.Context(), nil, planned, wanted)
+	refused("in a second look", diags)
 }
 
 // Any other inner trail is a conflict, found at plan time in the home region and
@@ -56,7 +86,7 @@ func TestCreate_conflict(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct{ name, trail, region, project string }{
 		{"another name", "other-trail", "cn-hangzhou", "security-audit"},
-		{"another destination", "platform-ops", "cn-hangzhou", "elsewhere"},
+		{"the same name, elsewhere", "platform-ops", "cn-hangzhou", "elsewhere"},
 		{"another region", "other-trail", "cn-shanghai", "security-audit"},
 		{"the same name in another region", "platform-ops", "eu-central-1", "security-audit"},
 	} {
@@ -76,7 +106,7 @@ func TestCreate_conflict(t *testing.T) {
 			s = s.Next()
 			again, _ := s.Plan(nil, acctest.Minimal)
 			text := acctest.Text(again.Diagnostics)
-			if !acctest.HasErrors(again.Diagnostics) || !strings.Contains(text, row.trail+"@"+row.region) || !strings.Contains(text, "project "+row.project) {
+			if !acctest.HasErrors(again.Diagnostics) || !strings.Contains(text, "terraform import <address of this resource> 1000000000000001/"+row.region+"/"+row.trail) || !strings.Contains(text, "project "+row.project) {
 				t.Errorf("the plan does not refuse with trail, destination and import command:\n%s", text)
 			}
 			tc.CheckNoWrites(t)
@@ -99,7 +129,7 @@ func TestCreate_twoForOneAccount(t *testing.T) {
 	s := tc.NewSession(t, nil)
 	planned, _ := s.Plan(nil, acctest.Minimal)
 	s.NoErrors(planned.Diagnostics)
-	second, _ := s.Plan(nil, map[string]any{"trail_name": "second-trail", "project_name": "security-audit"})
+	second, _ := s.PlanBeside(nil, map[string]any{"trail_name": "second-trail", "project_name": "security-audit"})
 	if text := acctest.Text(second.Diagnostics); !acctest.HasErrors(second.Diagnostics) || !strings.Contains(text, "Two shippings are declared") {
 		t.Errorf("no error:\n%s", text)
 	}
@@ -228,7 +258,7 @@ func TestCreate_warnsOfTheConsoleOnce(t *testing.T) {
 		config := map[string]any{"trail_name": "renamed-ops", "project_name": project}
 		s.Refresh(state)
 		update, _ := s.Plan(state, config)
-		create, _ := s.Plan(nil, config)
+		create, _ := s.PlanReplacement(update, config)
 		if n := warnings(update.Diagnostics) + warnings(create.Diagnostics); n != 1 {
 			t.Errorf("%s: the plan of a replacement warns %d times:\n%s%s", name, n, acctest.Text(update.Diagnostics), acctest.Text(create.Diagnostics))
 		}

@@ -86,12 +86,12 @@ func TestDestroy_deletesTheLogstoreWhenAskedTo(t *testing.T) {
 		// Terraform plans a replacement twice and passes the private state of the
 		// second plan, which has no prior state, to the destroy.
 		renamed := map[string]any{"trail_name": "renamed-ops", "project_name": "security-audit", "delete_logstore_on_destroy": true}
-		planned, _ := s.Plan(state, renamed)
+		planned, _ := s.Plan(s.Refresh(state), renamed)
 		s.NoErrors(planned.Diagnostics)
 		if len(planned.RequiresReplace) == 0 {
 			t.Fatal("a rename is no replacement")
 		}
-		second, _ := s.Plan(nil, renamed)
+		second, _ := s.PlanReplacement(planned, renamed)
 		s.NoErrors(second.Diagnostics)
 		tc.ClearJournal()
 		destroy, wanted := s.Plan(state, nil)
@@ -251,10 +251,9 @@ func TestDestroy_deletionProtection(t *testing.T) {
 		"destroy or removed block":           nil,
 		"rename":                             {"trail_name": "renamed-ops", "project_name": "security-audit", "deletion_protection": true},
 		"rename that lifts it":               {"trail_name": "renamed-ops", "project_name": "security-audit"},
-		"another home region":                acctest.Config(map[string]any{"region": "cn-shanghai", "deletion_protection": true}),
-		"rename to a name that is not known": {"trail_name": acctest.UnknownString, "project_name": "security-audit"},
+		"another home region": acctest.Config(map[string]any{"region": "cn-shanghai", "deletion_protection": true}),
 	} {
-		planned, _ := s.Plan(state, config)
+		planned, _ := s.Plan(s.Refresh(state), config)
 		if text := acctest.Text(planned.Diagnostics); !acctest.HasErrors(planned.Diagnostics) || !strings.Contains(text, "protected from deletion") {
 			t.Errorf("%s is not refused at plan time:\n%s", name, text)
 		}
@@ -269,30 +268,13 @@ func TestDestroy_deletionProtection(t *testing.T) {
 		"disable": acctest.Config(map[string]any{"deletion_protection": true, "enabled": false}),
 		"move":    {"trail_name": "platform-ops", "project_name": "second-audit", "deletion_protection": true},
 		"lift":    acctest.Minimal,
+		"a name that is not known, so that the apply decides": {"trail_name": acctest.UnknownString, "project_name": "security-audit", "deletion_protection": true},
 	} {
 		planned, _ := s.Plan(state, config)
 		if acctest.HasErrors(planned.Diagnostics) {
 			t.Errorf("%s is refused:\n%s", name, acctest.Text(planned.Diagnostics))
 		}
 	}
-}
-
-// A trail that a create of this process created or adopted is claimed: a later delete
-// in the same process changes nothing and warns.
-func TestDestroy_claimed(t *testing.T) {
-	t.Parallel()
-	tc := acctest.NewWithProject(t)
-	old := tc.NewSession(t, nil).Create(acctest.Minimal)
-	s := tc.NewSession(t, nil)
-	s.Create(acctest.Minimal) // create_before_destroy: the new one first
-	tc.ClearJournal()
-	planned, wanted := s.Plan(old, nil) // in the same process
-	after, diags := s.ApplyPlanned(t.Context(), old, planned, wanted)
-	s.NoErrors(diags)
-	if text := acctest.Text(diags); after != nil || !strings.Contains(text, "left in place") {
-		t.Errorf("no warning, or a state is left:\n%s", text)
-	}
-	tc.CheckNoWrites(t)
 }
 
 // A destroy and a later create with the same name: the old logs are still there.

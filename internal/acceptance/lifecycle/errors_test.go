@@ -173,8 +173,9 @@ func TestErrors(t *testing.T) {
 				"Inner-ActionTrail already ships to another Logstore",
 				"Platform events of account 1000000000000001 go through trail old-audit in cn-shanghai to Logstore innertrail_old-audit of project sec-logs in cn-shanghai. An account has only one destination.",
 				"Nothing was changed.",
-				`To manage that trail, set trail_name = "old-audit" (and region = "cn-shanghai"), then run: terraform import <address> old-audit@cn-shanghai. It can be moved to another project afterwards. To end it instead, delete it in the ActionTrail console first.`,
+				`To manage that trail, set trail_name = "old-audit" (and region = "cn-shanghai"), then run: terraform import <address of this resource> 1000000000000001/cn-shanghai/old-audit. It can be moved to another project afterwards. To end it instead, delete it in the ActionTrail console first.`,
 				"If this resource was renamed: add a moved block if its address in the configuration changed too, and do not use create_before_destroy, not even on a resource that depends on it, because an account can have only one inner trail.",
+				"If an interrupted create_before_destroy replacement left the old resource behind as a deposed object: run terraform state rm <address of this resource>, then terraform import <address of this resource> 1000000000000001/cn-shanghai/old-audit.",
 			))
 		}},
 		{name: "retention refused by the service", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {

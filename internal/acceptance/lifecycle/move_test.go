@@ -161,7 +161,30 @@ func TestMove_conflictMeanwhile(t *testing.T) {
 		})
 	}})
 	_, diags := s.ApplyPlanned(t.Context(), state, planned, wanted)
-	if text := acctest.Text(diags); !strings.Contains(text, "rival-trail@cn-shanghai") || !strings.Contains(text, "shipping is stopped") {
+	if text := acctest.Text(diags); !strings.Contains(text, "1000000000000001/cn-shanghai/rival-trail") || !strings.Contains(text, "shipping is stopped") {
 		t.Errorf("the error does not name the conflicting trail or where it ships:\n%s", text)
+	}
+}
+
+// A trail that was moved outside Terraform into a project of another region is moved
+// back. The region recorded at creation is not that of the drift.
+func TestMove_driftAcrossRegions(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t).WithProject("third-audit", "cn-shanghai")
+	s := tc.NewSession(t, nil)
+	state := s.Create(acctest.Minimal)
+	tc.Edit(func(a *emulator.Account) {
+		testcloud.Trail(a).SLSProjectARN = "acs:log:cn-shanghai:1000000000000001:project/third-audit"
+	})
+	s = tc.NewSession(t, nil)
+	state = s.Refresh(state)
+	planned, wanted := s.Plan(state, acctest.Minimal)
+	if acctest.HasErrors(planned.Diagnostics) {
+		t.Errorf("%s", acctest.Text(planned.Diagnostics))
+		return
+	}
+	_, diags := s.Next().ApplyPlanned(t.Context(), state, planned, wanted)
+	if acctest.HasErrors(diags) {
+		t.Errorf("%s", acctest.Text(diags))
 	}
 }

@@ -23,20 +23,6 @@ func TestProcess_replacementKeepsTheLogs(t *testing.T) {
 		ends   func(s *acctest.Session, old *acctest.State) []*tfprotov6.Diagnostic
 		writes []string
 	}{
-		{"create_before_destroy: the new one takes the trail over", func(s *acctest.Session, old *acctest.State) []*tfprotov6.Diagnostic {
-			create, wanted := s.Plan(nil, acctest.DeletingLogs)
-			s.NoErrors(create.Diagnostics)
-			s = s.Next()
-			_, diags := s.ApplyPlanned(s.T.Context(), nil, create, wanted)
-			s.NoErrors(diags)
-			// The destroy of the old one is planned and applied in the same process.
-			destroy, none := s.Plan(old, nil)
-			if text := acctest.Text(destroy.Diagnostics); strings.Contains(text, "deletes Logstore") {
-				s.T.Errorf("the plan of what is only forgotten warns:\n%s", text)
-			}
-			_, diags = s.ApplyPlanned(s.T.Context(), old, destroy, none)
-			return append(destroy.Diagnostics, diags...)
-		}, nil},
 		{"deposed, by a run that was cut off", func(s *acctest.Session, old *acctest.State) []*tfprotov6.Diagnostic {
 			seen, _ := s.Plan(old, nil)
 			s.NoErrors(seen.Diagnostics)
@@ -46,8 +32,9 @@ func TestProcess_replacementKeepsTheLogs(t *testing.T) {
 			return append(destroy.Diagnostics, diags...)
 		}, []string{"DeleteInnerTrail"}},
 		{"-replace: a destroy without a plan of one", func(s *acctest.Session, old *acctest.State) []*tfprotov6.Diagnostic {
-			create, wanted := s.Plan(nil, acctest.DeletingLogs)
-			s.NoErrors(create.Diagnostics)
+			update, _ := s.PlanBeside(old, acctest.DeletingLogs)
+			create, wanted := s.PlanReplacement(update, acctest.DeletingLogs)
+			s.NoErrors(append(update.Diagnostics, create.Diagnostics...))
 			s = s.Next()
 			diags := s.DestroyUnplanned(old)
 			_, created := s.ApplyPlanned(s.T.Context(), nil, create, wanted)
@@ -72,93 +59,26 @@ func TestProcess_replacementKeepsTheLogs(t *testing.T) {
 	}
 }
 
-// A changed address without a moved block is rejected at plan time if the destroy would
-// delete the logs, whichever of the two Terraform plans first.
-func TestProcess_changedAddressWithLogs(t *testing.T) {
-	t.Parallel()
-	for _, row := range []struct {
-		name  string
-		plans func(s *acctest.Session, old *acctest.State) [2]*tfprotov6.PlanResourceChangeResponse
-	}{
-		{"destroy first", func(s *acctest.Session, old *acctest.State) (both [2]*tfprotov6.PlanResourceChangeResponse) {
-			both[0], _ = s.Plan(old, nil)
-			both[1], _ = s.Plan(nil, acctest.DeletingLogs)
-			return both
-		}},
-		{"create first", func(s *acctest.Session, old *acctest.State) (both [2]*tfprotov6.PlanResourceChangeResponse) {
-			both[0], _ = s.Plan(nil, acctest.DeletingLogs)
-			both[1], _ = s.Plan(old, nil)
-			return both
-		}},
-	} {
-		t.Run(row.name, func(t *testing.T) {
-			t.Parallel()
-			tc := acctest.NewWithProject(t)
-			old := tc.NewSession(t, nil).Create(acctest.DeletingLogs)
-			s := tc.NewSession(t, nil)
-			old = s.Refresh(old)
-			tc.ClearJournal()
-			both := row.plans(s, old)
-			s.NoErrors(both[0].Diagnostics)
-			text := acctest.Text(both[1].Diagnostics)
-			if !acctest.HasErrors(both[1].Diagnostics) || !strings.Contains(text, "would delete the logs of shipping platform-ops") || !strings.Contains(text, "add a moved block") {
-				t.Errorf("not refused, or no way out:\n%s", text)
-			}
-			tc.CheckNoWrites(t)
-		})
-	}
-}
-
-// Without delete_logstore_on_destroy a changed address is not an error: a delete after
-// the create changes nothing and warns, and one before it keeps the logs.
-func TestProcess_changedAddress(t *testing.T) {
-	t.Parallel()
-	for name, createFirst := range map[string]bool{"create first": true, "destroy first": false} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			tc := acctest.NewWithProject(t)
-			old := tc.NewSession(t, nil).Create(acctest.Minimal)
-			s := tc.NewSession(t, nil)
-			old = s.Refresh(old)
-			destroy, none := s.Plan(old, nil)
-			create, wanted := s.Plan(nil, acctest.Minimal)
-			s.NoErrors(append(destroy.Diagnostics, create.Diagnostics...))
-			s = s.Next()
-			var state *acctest.State
-			var diags []*tfprotov6.Diagnostic
-			if createFirst {
-				state, diags = s.ApplyPlanned(t.Context(), nil, create, wanted)
-				s.NoErrors(diags)
-				tc.ClearJournal()
-				_, diags = s.ApplyPlanned(t.Context(), old, destroy, none)
-				if text := acctest.Text(diags); !strings.Contains(text, "was left in place") {
-					t.Errorf("no warning:\n%s", text)
-				}
-				tc.CheckNoWrites(t)
-			} else {
-				_, diags = s.ApplyPlanned(t.Context(), old, destroy, none)
-				s.NoErrors(diags)
-				state, diags = s.ApplyPlanned(t.Context(), nil, create, wanted)
-			}
-			s.NoErrors(diags)
-			planned, _ := s.Next().Plan(s.Next().Refresh(state), acctest.Minimal)
-			testcloud.SameElements(t, "the next plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
-		})
-	}
-}
-
-// deletion_protection with create_before_destroy: a claimed trail is only removed from
-// the state, which the protection allows.
-func TestProcess_protectedWithCreateBeforeDestroy(t *testing.T) {
+// A trail that a create of this run has made is not deleted with the old object, which
+// Terraform destroys in the same run (create_before_destroy of a trail that was missing).
+// That is allowed under deletion_protection, too.
+func TestProcess_claimedByCreate(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
-	config := acctest.Config(map[string]any{"deletion_protection": true})
+	config := acctest.Config(map[string]any{"deletion_protection": true, "delete_logstore_on_destroy": true})
 	old := tc.NewSession(t, nil).Create(config)
+	tc.Edit(func(a *emulator.Account) { clear(a.InnerTrails) })
 	s := tc.NewSession(t, nil)
-	s.Create(config)
+	create, wanted := s.Plan(nil, config)
+	s.NoErrors(create.Diagnostics)
+	_, diags := s.ApplyPlanned(t.Context(), nil, create, wanted)
+	s.NoErrors(diags)
 	tc.ClearJournal()
-	destroy, none := s.Plan(old, nil)
+	destroy, none := s.PlanBeside(old, nil)
 	s.NoErrors(destroy.Diagnostics)
+	if text := acctest.Text(destroy.Diagnostics); strings.Contains(text, "deletes Logstore") {
+		t.Errorf("the plan of what is only forgotten warns:\n%s", text)
+	}
 	after, diags := s.ApplyPlanned(t.Context(), old, destroy, none)
 	s.NoErrors(diags)
 	if text := acctest.Text(diags); after != nil || !strings.Contains(text, "was left in place") {
@@ -186,8 +106,9 @@ func TestProcess_usedConsentAndReplacement(t *testing.T) {
 			return planned.Diagnostics
 		}},
 		{"-replace", func(tc *acctest.Cloud, s *acctest.Session, old *acctest.State) []*tfprotov6.Diagnostic {
-			create, wanted := s.Plan(nil, withLoweredRetention)
-			s.NoErrors(create.Diagnostics)
+			update, _ := s.Plan(old, withLoweredRetention)
+			create, wanted := s.PlanReplacement(update, withLoweredRetention)
+			s.NoErrors(append(update.Diagnostics, create.Diagnostics...))
 			hold(tc)
 			s = s.Next()
 			s.NoErrors(s.DestroyUnplanned(old))

@@ -33,7 +33,7 @@ func TestGuards_conflict(t *testing.T) {
 	runCases(t, []changeCase{
 		{
 			name: "at plan time", before: replaces, code: 1,
-			messages: []string{ships, "go through trail other-trail in cn-hangzhou to Logstore innertrail_other-trail of project archive", "terraform import <address> other-trail@cn-hangzhou"},
+			messages: []string{ships, "go through trail other-trail in cn-hangzhou to Logstore innertrail_other-trail of project archive", "terraform import <address of this resource> 1000000000000001/cn-hangzhou/other-trail"},
 		},
 		{name: "at plan time, -refresh=false", before: replaces, args: []string{"-refresh=false"}, code: 1, messages: []string{ships}},
 		{

@@ -145,7 +145,7 @@ func TestGuard_conflictWithUnknown(t *testing.T) {
 				}
 			})
 			planned, _ := tc.NewSession(t, nil).Plan(nil, config)
-			if text := acctest.Text(planned.Diagnostics); !acctest.HasErrors(planned.Diagnostics) || !strings.Contains(text, "import <address> other-trail@cn-hangzhou") {
+			if text := acctest.Text(planned.Diagnostics); !acctest.HasErrors(planned.Diagnostics) || !strings.Contains(text, "import <address of this resource> 1000000000000001/cn-hangzhou/other-trail") {
 				t.Errorf("the conflict is not found:\n%s", text)
 			}
 			tc.CheckNoWrites(t)

@@ -30,7 +30,6 @@ func TestUnknown_manage(t *testing.T) {
 func TestUnknown_projectRegion(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
-	tc.NewSession(t, nil).Create(acctest.Minimal)
 	planned, _ := tc.NewSession(t, nil).Plan(nil, acctest.Config(map[string]any{"project_region": acctest.UnknownString}))
 	if acctest.HasErrors(planned.Diagnostics) {
 		t.Errorf("%s", acctest.Text(planned.Diagnostics))

@@ -69,7 +69,6 @@ type Reconciler struct {
 	ships bool  // whether the trail that this run created was observed to deliver
 
 	// After Run:
-	Adopted  bool        // whether the trail existed and was adopted
 	Last     *TrailInput // the trail whose creation was sent last; nil if none was
 	Done     []Step      // the steps done
 	Observed Observed    // the last observation
@@ -109,7 +108,6 @@ func (r *Reconciler) converge(ctx context.Context, a *applier, log *stepLog) err
 		} else if err := firstError(a.changedMeanwhile(observed), r.checkAgain(observed, a, log)); err != nil {
 			return r.withProgress(log, err)
 		}
-		r.Adopted = r.Adopted || r.Options.Creating && a.last == nil && r.Want.Adopts(observed)
 		pending := r.Want.Steps(log, observed)
 		if len(pending) == 0 {
 			return nil
@@ -193,10 +191,16 @@ func (r *Reconciler) checkBefore(ctx context.Context, a *applier, observed Obser
 	return observed, firstError(err, r.Want.CheckRole(observed.Role, r.Options))
 }
 
-// checkAgain guards the writes of later passes: no trail is re-created that the plan did
-// not show, no Logstore loses logs except a new one, which is empty, and no denial of the
-// role is removed that did not stand before.
+// checkAgain guards the writes of later passes: no trail is taken over that appeared
+// meanwhile, no trail is re-created that the plan did not show, no Logstore loses logs
+// except a new one, which is empty, and no denial of the role is removed that did not stand
+// before.
 func (r *Reconciler) checkAgain(observed Observed, a *applier, log *stepLog) error {
+	if r.Options.Creating && a.last == nil {
+		if err := r.Want.Conflict(observed.Trails, r.Want.Region, r.Options); err != nil {
+			return err
+		}
+	}
 	if !r.Options.Creating && !r.Options.MayRecreate && r.Want.NeedsTrail(observed) {
 		return &PlanAgainError{What: "trail " + r.Want.Trail + " changed after the plan: " + r.Want.describeTrail(observed)}
 	}

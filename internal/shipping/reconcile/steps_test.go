@@ -108,7 +108,7 @@ func lowersTo(days int) func(*Spec) {
 
 func TestSpec_CheckPreconditions(t *testing.T) {
 	t.Parallel()
-	creating := GuardOptions{Creating: true}
+	creating := GuardOptions{Creating: true, Known: func(key TrailKey) bool { return key.Trail == "platform-ops" }} // of a tainted resource, say
 	for _, row := range []struct {
 		name     string
 		on       GuardOptions
@@ -116,9 +116,10 @@ func TestSpec_CheckPreconditions(t *testing.T) {
 		observed func(*Observed)
 		is       any // pointer to the type of the error; nil for none
 	}{
-		{"adopted", creating, nil, nil, nil},
+		{"known trail", creating, nil, nil, nil},
+		{"trail of the same name", GuardOptions{Creating: true}, nil, nil, new(*TrailExistsError)},
 		{"another trail", creating, nil, func(o *Observed) { o.Trails[0].Name = "other-trail" }, new(*ConflictError)},
-		{"same name, elsewhere, on create", creating, nil, func(o *Observed) { o.Trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, new(*ConflictError)},
+		{"same name, elsewhere, on create", GuardOptions{Creating: true}, nil, func(o *Observed) { o.Trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, new(*TrailExistsError)},
 		{"same name, elsewhere, read from a state", GuardOptions{Creating: true, Known: func(TrailKey) bool { return true }}, nil,
 			func(o *Observed) { o.Trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, nil},
 		{"moved where the plan showed it", GuardOptions{MayRecreate: true}, nil, func(o *Observed) { o.Trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, nil},

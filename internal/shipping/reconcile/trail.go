@@ -113,12 +113,6 @@ func (s Spec) delivers(observed Observed) bool {
 	return ok && s.shipsTo(trail) && trail.Status == model.TrailEnabled
 }
 
-// Adopts reports whether a create adopts an existing trail.
-func (s Spec) Adopts(observed Observed) bool {
-	trail, ok := FindTrail(observed.Trails, s.Trail)
-	return ok && s.shipsTo(trail)
-}
-
 // describeTrail says what the trail is like now.
 func (s Spec) describeTrail(observed Observed) string {
 	trail, ok := FindTrail(observed.Trails, s.Trail)

@@ -49,8 +49,7 @@ func (a *applier) createTrail(ctx context.Context, b TrailInput) error {
 			return err
 		case failure.Ambiguous() || model.Is(err, model.Exists, model.Quota):
 			trails, otherHomes, lookErr := ListTrails(ctx, a.cloud, b.Region)
-			trail, listed := FindTrail(trails, b.Name)
-			if listed && strings.EqualFold(trail.ProjectARN, b.ProjectARN) {
+			if trail, listed := FindTrail(trails, b.Name); listed && a.settled(b, trail) {
 				if a.last != nil || a.deleted { // else it is not ours
 					a.last = &b
 				}
@@ -62,9 +61,11 @@ func (a *applier) createTrail(ctx context.Context, b TrailInput) error {
 			if failure.Retryable() && backoff.Retries() < a.cloud.MaxRetries() {
 				break
 			}
-			judged := a.asConflict(ctx, b, append(trails, otherHomes...), err)
-			if errors.As(judged, new(*ConflictError)) || !a.mayBeOurs(b, err) || !backoff.Open() {
-				return judged
+			if conflict := a.conflict(ctx, b, append(trails, otherHomes...), err); conflict != nil {
+				return conflict
+			}
+			if !a.mayBeOurs(b, err) || !backoff.Open() {
+				return err
 			}
 		default:
 			return err
@@ -75,26 +76,35 @@ func (a *applier) createTrail(ctx context.Context, b TrailInput) error {
 	}
 }
 
+// settled reports whether a listed trail settles a create whose answer was no success.
+// For a resource without a state it must be the one that this run has created.
+func (a *applier) settled(b TrailInput, trail model.Trail) bool {
+	if !strings.EqualFold(trail.ProjectARN, b.ProjectARN) {
+		return false
+	}
+	return !a.options.Creating || a.last != nil && (trail.RoleARN == "" || strings.EqualFold(trail.RoleARN, b.RoleARN))
+}
+
 // mayBeOurs reports whether "already exists" may be about a trail of ours that does not
 // show: one whose answer was lost, or one just deleted that the service still counts.
 func (a *applier) mayBeOurs(b TrailInput, err error) bool {
 	return model.Is(err, model.Exists) && a.last != nil && *a.last == b || model.Is(err, model.Exists, model.Quota) && a.deleted
 }
 
-// asConflict turns the service's rejection of another trail into a [ConflictError] if the
-// other trail can be found.
-func (a *applier) asConflict(ctx context.Context, b TrailInput, here []model.Trail, err error) error {
+// conflict returns an error that names the trail in the way of a rejected create; nil if
+// there is none.
+func (a *applier) conflict(ctx context.Context, b TrailInput, here []model.Trail, err error) error {
 	if !model.Is(err, model.Exists, model.Quota) {
-		return err
+		return nil
 	}
 	if len(here) > 0 {
-		return &ConflictError{Account: a.want.Account, Trail: here[0], Region: homeRegion(here[0], b.Region)}
+		return a.want.inTheWay(here[0], b.Region, a.options)
 	}
 	elsewhere := TrailsInOtherRegions(ctx, a.cloud, b.Region)
 	for _, region := range model.Regions() {
 		if trails := elsewhere.Trails[region]; len(trails) > 0 {
-			return &ConflictError{Account: a.want.Account, Trail: trails[0], Region: homeRegion(trails[0], region)}
+			return a.want.inTheWay(trails[0], region, a.options)
 		}
 	}
-	return err
+	return nil
 }

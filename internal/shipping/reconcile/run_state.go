@@ -1,0 +1,185 @@
+package reconcile
+
+import "sync"
+
+// RunState is what one run of the provider, from a configure to its end, knows of one
+// account. Terraform's requests come in no order and are about one object each: only the
+// run sees that two objects have the same trail.
+type RunState struct {
+	Policies PolicyCache   // of delivery roles
+	Regions  *RegionSearch // for trails outside the home region
+
+	account string // id
+
+	mu      sync.Mutex
+	trails  map[TrailKey]*runTrail
+	applied map[TrailKey]Applied // as states say
+}
+
+// runTrail is what a run knows of one trail.
+type runTrail struct {
+	uses     Use      // what the plan calls do with it
+	held     bool     // a state that this run has read holds it
+	imported bool     // this run has imported it
+	claimed  bool     // a create of this run has created it
+	deleted  bool     // a delete of this run has deleted it
+	beside   TrailKey // another trail whose create was planned while this one is there
+}
+
+// Use is what a plan call does with a trail.
+type Use uint8
+
+const (
+	// Keeps says that a resource has the trail and keeps it.
+	Keeps Use = 1 << iota
+	// Ends says that a resource has the trail and is destroyed.
+	Ends
+	// Creates says that a resource creates the trail.
+	Creates
+	// Restores says, beside Keeps, that the trail is missing and will be created again.
+	Restores
+)
+
+// NewRunState returns the state of a run that knows nothing of the account yet.
+func NewRunState(account string) *RunState {
+	return &RunState{Regions: NewRegionSearch(), account: account, trails: map[TrailKey]*runTrail{}, applied: map[TrailKey]Applied{}}
+}
+
+// Plan records what a plan call does with a trail. It returns an error if another
+// resource of the run has the trail, too, whichever of the two Terraform plans first.
+// Replaced is the trail of the state, for the create that is the second half of a
+// replacement, else nil.
+func (r *RunState) Plan(key TrailKey, use Use, replaced *TrailKey) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	trail := r.trail(key)
+	if use == Ends && trail.claimed {
+		return nil // the old object of a replacement that was created first: its delete changes nothing
+	}
+	before := trail.uses
+	trail.uses |= use
+	secondHalf := use == Creates && replaced != nil && *replaced == key && before&^Restores == Keeps
+	if before != 0 && before|use != Ends && !secondHalf {
+		return &SharedTrailError{Account: r.account, Trail: key, Uses: [2]Use{before, use}}
+	}
+	if trail.beside != (TrailKey{}) && use != Creates {
+		return &TwoTrailsError{Account: r.account, One: key, Other: trail.beside, Ended: use == Ends}
+	}
+	for other, t := range r.trails {
+		if other != key && use&(Creates|Restores) != 0 && t.uses&(Creates|Restores) != 0 {
+			return &TwoTrailsError{Account: r.account, One: other, Other: key}
+		}
+	}
+	return nil
+}
+
+// KnownTrails returns a function that reports whether a trail is no conflict for the
+// planned create of a trail: it is the one to be replaced, or a state that this run has
+// read holds it and no other plan call was about it. Such a state is of a tainted resource,
+// which Terraform plans as a create; if it is not, the plan call that shows this is
+// refused.
+func (r *RunState) KnownTrails(created TrailKey, replaced *TrailKey) func(TrailKey) bool {
+	return func(key TrailKey) bool {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		trail := r.trail(key)
+		if replaced != nil && key == *replaced {
+			return true
+		}
+		if !trail.held || key != created && trail.uses != 0 {
+			return false
+		}
+		if key != created {
+			trail.beside = created
+		}
+		return true
+	}
+}
+
+// Hold records that a state which this run has read holds a trail.
+func (r *RunState) Hold(key TrailKey) { r.edit(key, func(t *runTrail) { t.held = true }) }
+
+// Held reports whether a state that this run has read holds a trail.
+func (r *RunState) Held(key TrailKey) bool { return r.view(key).held }
+
+// SetImported records that this run has imported a trail.
+func (r *RunState) SetImported(key TrailKey) { r.edit(key, func(t *runTrail) { t.imported = true }) }
+
+// Imported reports whether this run has imported a trail.
+func (r *RunState) Imported(key TrailKey) bool { return r.view(key).imported }
+
+// Claim records that a create of this run has created a trail. A later delete is about an
+// old object and changes nothing.
+func (r *RunState) Claim(key TrailKey) { r.edit(key, func(t *runTrail) { t.claimed = true }) }
+
+// Claimed reports whether a create of this run has created a trail.
+func (r *RunState) Claimed(key TrailKey) bool { return r.view(key).claimed }
+
+// SetDeleted records that a delete of this run has deleted a trail.
+func (r *RunState) SetDeleted(key TrailKey) { r.edit(key, func(t *runTrail) { t.deleted = true }) }
+
+// HasDeleted reports whether a delete of this run has deleted a trail.
+func (r *RunState) HasDeleted() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, t := range r.trails {
+		if t.deleted {
+			return true
+		}
+	}
+	return false
+}
+
+// WithDeletedTrail adds to a failed create that this run has deleted the trail that was
+// to be replaced.
+func (r *RunState) WithDeletedTrail(err error) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for key, t := range r.trails {
+		if t.deleted {
+			return &NotShippingError{Words: "Trail " + key.Trail + " was deleted by this run and has no replacement: no events are shipped until one is created.", Err: err}
+		}
+	}
+	return err
+}
+
+// SetApplied keeps what an object's state says for a create of the same trail, to which
+// Terraform passes no state.
+func (r *RunState) SetApplied(key TrailKey, before *Applied) {
+	if before == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.applied[key] = *before
+}
+
+// Applied returns what was last applied to a trail; nil where that is not known.
+func (r *RunState) Applied(key TrailKey) *Applied {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if before, ok := r.applied[key]; ok {
+		return &before
+	}
+	return nil
+}
+
+func (r *RunState) edit(key TrailKey, change func(*runTrail)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	change(r.trail(key))
+}
+
+func (r *RunState) view(key TrailKey) runTrail {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return *r.trail(key)
+}
+
+// trail returns what the run knows of a trail. The lock is held.
+func (r *RunState) trail(key TrailKey) *runTrail {
+	if r.trails[key] == nil {
+		r.trails[key] = &runTrail{}
+	}
+	return r.trails[key]
+}

@@ -1,0 +1,146 @@
+package reconcile
+
+import "fmt"
+
+// ImportID returns the id that imports a trail, with the role that reaches the account if
+// there is one.
+func ImportID(account string, key TrailKey, roleARN string) string {
+	id := account + "/" + key.Region + "/" + key.Trail
+	if roleARN != "" {
+		id += "#" + roleARN
+	}
+	return id
+}
+
+// destroy is the way to end everything although resources share a trail: the first of the
+// two plans of a destroy would be refused.
+const destroy = "To destroy everything instead: terraform destroy -refresh=false."
+
+func importCommand(account string, key TrailKey, roleARN string) string {
+	return "terraform import " + ownAddress + " " + ImportID(account, key, roleARN)
+}
+
+// ownAddress stands for the address of the resource, which a provider never learns.
+const ownAddress = "<address of this resource>"
+
+// deposedWayOut is the way out where a create_before_destroy replacement stopped half-way.
+func deposedWayOut(imported string) string {
+	return "If an interrupted create_before_destroy replacement left the old resource behind as a deposed object: run terraform state rm " + ownAddress +
+		", then " + imported + "."
+}
+
+// SharedTrailError says that two resources of one configuration and state have the same
+// trail.
+type SharedTrailError struct {
+	Account string
+	Trail   TrailKey
+	Uses    [2]Use // what the plan does with it: for the others, and for this resource
+	RoleARN string // that reaches the account; empty if none is needed
+}
+
+func (e *SharedTrailError) Error() string { return "two resources have trail " + e.Trail.Trail }
+
+// Attribute names the argument that the error is about. A resource that is destroyed may
+// have no configuration to point to.
+func (e *SharedTrailError) Attribute() string {
+	if e.Uses[1] == Ends {
+		return ""
+	}
+	return "trail_name"
+}
+
+// any reports whether the plan does this with the trail for one of the two resources.
+func (e *SharedTrailError) any(use Use) bool { return (e.Uses[0]|e.Uses[1])&use != 0 }
+
+// Summary returns the error's headline.
+func (e *SharedTrailError) Summary() string {
+	switch {
+	case e.any(Ends) && e.any(Creates):
+		return "Trail " + e.Trail.Trail + " would be destroyed and created again"
+	case e.any(Ends):
+		return "Trail " + e.Trail.Trail + " would be destroyed, and another resource keeps it"
+	default:
+		return "Two resources have trail " + e.Trail.Trail
+	}
+}
+
+// Detail returns the error's paragraphs around now, which says what is true.
+func (e *SharedTrailError) Detail(now string) []string {
+	where := fmt.Sprintf("trail %s in %s of account %s", e.Trail.Trail, e.Trail.Region, e.Account)
+	imported := importCommand(e.Account, e.Trail, e.RoleARN)
+	const (
+		moved = "If only the address of the resource changed, add a moved block (from = <old address>, to = <new address>) and no import block."
+		letGo = "run terraform state rm <address>, or replace its block with a removed block with destroy = false"
+	)
+	deposed := deposedWayOut(imported)
+	var what string
+	var next []string
+	switch {
+	case e.any(Ends) && e.any(Creates):
+		what = "A resource with " + where + " is to be destroyed, and another resource creates it. Terraform may do either first, and the shipping would be lost."
+		next = []string{moved, "To hand the trail over without moved, " + letGo + ", and then " + imported + ".", deposed, destroy}
+	case e.any(Ends):
+		what = "A resource with " + where + " is to be destroyed, and another resource of this state keeps it. Destroying the one ends the shipping of both."
+		next = []string{moved, "To only forget the one to be destroyed, " + letGo + ".", deposed, destroy}
+	case e.any(Keeps) && e.any(Creates):
+		what = "A resource of this state has " + where + ", and another block declares it, too. Each would undo the other's settings, and destroying the one ends the shipping of both."
+		next = []string{
+			"Keep one of the two blocks. " + moved,
+			"To let go of the one in the state, " + letGo + ". To manage the trail under the other address, then " + imported + ".", destroy,
+		}
+	case e.any(Keeps):
+		what = "Two resources of this state have " + where + ". Each would undo the other's settings, and destroying the one ends the shipping of both."
+		next = []string{"Let go of one of the two: " + letGo + ".", destroy}
+	default:
+		what = "Two blocks declare " + where + ". A trail belongs to one resource."
+		next = []string{"Keep one of the two blocks, or give the other one a provider, or an assume_role_arn, of another account."}
+	}
+	return append([]string{what, now}, next...)
+}
+
+// TwoTrailsError says that one account is to have two trails.
+type TwoTrailsError struct {
+	Account    string
+	One, Other TrailKey
+	Ended      bool   // whether the one is to be destroyed
+	RoleARN    string // that reaches the account; empty if none is needed
+}
+
+func (e *TwoTrailsError) Error() string {
+	return fmt.Sprintf("account %s is to have trails %s and %s", e.Account, e.One.Trail, e.Other.Trail)
+}
+
+// Attribute names the argument that the error is about.
+func (e *TwoTrailsError) Attribute() string {
+	if e.Ended {
+		return ""
+	}
+	return "trail_name"
+}
+
+// Summary returns the error's headline.
+func (e *TwoTrailsError) Summary() string {
+	if e.Ended {
+		return fmt.Sprintf("Trail %s must be gone before %s can be created", e.One.Trail, e.Other.Trail)
+	}
+	return "Two shippings are declared for account " + e.Account
+}
+
+// Detail returns the error's paragraphs around now, which says what is true.
+func (e *TwoTrailsError) Detail(now string) []string {
+	if e.Ended {
+		return []string{
+			fmt.Sprintf("One resource with trail %s is to be destroyed, and another one creates trail %s. An account has one trail of platform events, "+
+				"and Terraform may create before it destroys.", e.One.Trail, e.Other.Trail),
+			now,
+			"If the resource was renamed together with its address, add a moved block. Otherwise destroy the old one in an apply of its own.",
+			deposedWayOut(importCommand(e.Account, e.One, e.RoleARN)) + fmt.Sprintf(" For that, the configuration must declare trail_name = %q again.", e.One.Trail),
+			destroy,
+		}
+	}
+	return []string{
+		fmt.Sprintf("The configuration declares trails %s and %s. An account has one trail of platform events.", e.One.Trail, e.Other.Trail),
+		now,
+		"Keep one of them, or give the other one a provider, or an assume_role_arn, of another account.",
+	}
+}
