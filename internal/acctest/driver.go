@@ -164,6 +164,7 @@ func (d *Driver) process(alias string) *Session {
 	}
 	maps.Copy(arguments, d.Aliases[alias])
 	s = d.Cloud.newSession(d.T, arguments, d.Wrap)
+	s.oneRun = true
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.sessions[alias] = s

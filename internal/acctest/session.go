@@ -23,6 +23,7 @@ type Session struct {
 	schema *tfprotov6.SchemaObject // of the resource
 	alive  *lifeline
 
+	oneRun  bool // whether everything is in one run
 	planned bool // whether this run has planned
 }
 
@@ -70,7 +71,7 @@ func (s *Session) Configure() {
 // Plan plans a configuration. A nil one is a destroy.
 func (s *Session) Plan(before *State, config map[string]any) (*tfprotov6.PlanResourceChangeResponse, tftypes.Value) {
 	s.T.Helper()
-	if s.planned {
+	if s.planned && !s.oneRun {
 		s.Configure()
 	}
 	return s.PlanBeside(before, config)
@@ -194,7 +195,7 @@ func (s *Session) Refresh(before *State) *State {
 // TryRefresh reads the resource.
 func (s *Session) TryRefresh(before *State) (*State, []*tfprotov6.Diagnostic) {
 	s.T.Helper()
-	if s.planned {
+	if s.planned && !s.oneRun {
 		s.Configure()
 	}
 	resp, err := s.Server.ReadResource(s.alive.ctx, &tfprotov6.ReadResourceRequest{

@@ -160,15 +160,25 @@ func progress(failed *reconcile.StepError, call *model.Error) (now, again string
 
 // Paragraphs joins the parts of a diagnostic that are not empty. Each part is one paragraph: a line
 // break in it comes from a text of unknown origin and is escaped, as everything else in it that a
-// terminal would obey.
+// terminal would obey. Parts that are indented are the lines of a configuration, which Terraform
+// does not break.
 func Paragraphs(parts ...string) string {
-	kept := parts[:0:0]
-	for _, part := range parts {
-		if part != "" {
-			kept = append(kept, model.Visible(part))
+	var text strings.Builder
+	const indent = "  "
+	for last, part := "", ""; len(parts) > 0; parts = parts[1:] {
+		if part = parts[0]; part == "" {
+			continue
 		}
+		if last != "" {
+			text.WriteString("\n")
+		}
+		if last != "" && !(strings.HasPrefix(last, indent) && strings.HasPrefix(part, indent)) {
+			text.WriteString("\n")
+		}
+		text.WriteString(model.Visible(part))
+		last = part
 	}
-	return strings.Join(kept, "\n\n")
+	return text.String()
 }
 
 // WithAdvice returns an error with more paragraphs.

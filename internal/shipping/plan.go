@@ -101,9 +101,11 @@ func (p *planner) create(ctx context.Context) {
 		}
 		defer leave()
 		p.plan.AccountID = types.StringValue(id)
-		before := replaced.in(id)
-		if p.use(acc.RunState, p.plan.key(), reconcile.Creates, before) {
-			p.preflight(ctx, acc, nil, p.createGuard(acc, before))
+		planned := reconcile.PlannedUse{
+			Trail: p.plan.key(), Use: reconcile.Creates, Replaced: replaced.in(id), RoleARN: p.plan.AssumeRoleARN.ValueString(),
+		}
+		if p.use(acc.RunState, planned) {
+			p.preflight(ctx, acc, nil, reconcile.GuardOptions{Creating: true, MayRecreate: true, Known: acc.KnownTrails(planned), RoleARN: planned.RoleARN})
 		}
 	}
 	p.plan.setNames()
@@ -136,7 +138,7 @@ func (p *planner) update(ctx context.Context) {
 		p.replace(ctx, run)
 		return
 	}
-	if !p.use(run, p.state.key(), p.keeps(), nil) {
+	if !p.use(run, p.ofState(p.keeps())) {
 		return
 	}
 	p.setNames()
@@ -167,7 +169,7 @@ func (p *planner) update(ctx context.Context) {
 	}
 	defer leave()
 	if moves || p.isUnhealthy() || p.declaresAnew() || p.prunesAnew() || p.dropsIndex() {
-		p.preflight(ctx, acc, before, reconcile.GuardOptions{MayRecreate: true})
+		p.preflight(ctx, acc, before, reconcile.GuardOptions{MayRecreate: true, RoleARN: here.RoleARN})
 	}
 	if moves && !p.failed() {
 		p.warnMove()

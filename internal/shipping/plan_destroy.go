@@ -21,7 +21,7 @@ func (p *planner) destroy(ctx context.Context) {
 	}
 	p.resp.Diagnostics.Append(saveDestroyMark(ctx, p.resp.Private, nil)...)
 	run, key := p.access.RunState(p.state.AccountID.ValueString()), p.state.key()
-	ended := p.use(run, key, reconcile.Ends, nil)
+	ended := p.use(run, p.ofState(reconcile.Ends))
 	if run.Claimed(key) {
 		return
 	}

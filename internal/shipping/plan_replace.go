@@ -33,7 +33,7 @@ func (p *planner) replace(ctx context.Context, run *reconcile.RunState) {
 		p.rejectUnread()
 		return
 	}
-	if !p.use(run, p.state.key(), reconcile.Ends, nil) {
+	if !p.use(run, p.ofState(reconcile.Ends)) {
 		return
 	}
 	if p.state.DeletionProtection.ValueBool() {

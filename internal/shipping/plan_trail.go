@@ -3,12 +3,10 @@ package shipping
 import (
 	"context"
 	"encoding/json"
-	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
-	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -55,28 +53,22 @@ func (t *replacedTrail) in(account string) *reconcile.TrailKey {
 	return &t.TrailKey
 }
 
-// use records what this plan call does with a trail and reports whether no other resource
+// use records what this plan call does with its trail and reports whether no other resource
 // has the trail. A trail whose name or region is unknown is judged during the apply.
-func (p *planner) use(run *reconcile.RunState, key reconcile.TrailKey, use reconcile.Use, replaced *reconcile.TrailKey) bool {
-	if key.Trail == "" || key.Region == "" {
+func (p *planner) use(run *reconcile.RunState, planned reconcile.PlannedUse) bool {
+	if planned.Trail.Trail == "" || planned.Trail.Region == "" {
 		return true
 	}
-	err := run.Plan(key, use, replaced)
-	if err == nil {
-		return true
+	err := run.Plan(planned)
+	if err != nil {
+		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("plan shipping "+planned.Trail.Trail), reconcile.Spec{}, err))
 	}
-	role := p.plan.AssumeRoleARN
-	if p.req.Plan.Raw.IsNull() {
-		role = p.state.AssumeRoleARN
-	}
-	if shared := (*reconcile.SharedTrailError)(nil); errors.As(err, &shared) {
-		shared.RoleARN = role.ValueString()
-	}
-	if two := (*reconcile.TwoTrailsError)(nil); errors.As(err, &two) {
-		two.RoleARN = role.ValueString()
-	}
-	p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("plan shipping "+key.Trail), reconcile.Spec{}, err))
-	return false
+	return err == nil
+}
+
+// ofState returns what this plan call does with the trail of the state.
+func (p *planner) ofState(use reconcile.Use) reconcile.PlannedUse {
+	return reconcile.PlannedUse{Trail: p.state.key(), Use: use, RoleARN: p.state.AssumeRoleARN.ValueString()}
 }
 
 // keeps returns what an update does with its trail.
@@ -85,13 +77,6 @@ func (p *planner) keeps() reconcile.Use {
 		return reconcile.Keeps | reconcile.Restores
 	}
 	return reconcile.Keeps
-}
-
-// createGuard returns the guard options of a planned create.
-func (p *planner) createGuard(acc *providerdata.LockedAccount, replaced *reconcile.TrailKey) reconcile.GuardOptions {
-	return reconcile.GuardOptions{
-		Creating: true, MayRecreate: true, Known: acc.KnownTrails(p.plan.key(), replaced), RoleARN: p.plan.AssumeRoleARN.ValueString(),
-	}
 }
 
 // setNames sets what is made of the names. A name of an existing trail that is not known

@@ -11,7 +11,7 @@ import (
 )
 
 // Private state holds what a plan tells the apply that follows: whether a destroy that
-// deletes the logs was planned; and whether the create failed. It holds nothing that must
+// deletes the logs was planned. It holds nothing that must
 // survive, since Terraform drops it if the provider is killed during an update: what was
 // applied is in the attribute last_applied. Read writes none of it: that alone would make
 // a refresh-only run report a change.

@@ -87,7 +87,7 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages the delivery of Inner-ActionTrail events to a Logstore in Log Service. Inner-ActionTrail logs what Alibaba Cloud's own staff " +
-			"and systems do to your resources. The resource manages the delivery role, the Logstore, its index and the trail. Existing components are adopted. " +
+			"and systems do to your resources. The resource manages the delivery role, the Logstore, its index and the trail. An existing role, project, Logstore and index are adopted; an existing trail is imported. " +
 			"A destroy stops new logs and keeps existing ones.",
 		Attributes: attributes,
 	}

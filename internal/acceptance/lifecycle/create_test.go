@@ -68,7 +68,10 @@ func TestCreate_takesNoTrailOver(t *testing.T) {
 	refused("before the first write", diags)
 	tc.CheckNoWrites(t)
 	// It appears while a Logstore that somebody else made is looked at again.
-	tc.Edit(func(a *emulator.Account) { delete(a.InnerTrails, other.Name); clear(a.Projects["security-audit"].Logstores) })
+	tc.Edit(func(a *emulator.Account) {
+		delete(a.InnerTrails, other.Name)
+		clear(a.Projects["security-audit"].Logstores)
+	})
 	tc.Fault(emulator.Fault{Action: "CreateLogStore", Times: 1, Kind: emulator.FaultError, Status: 400, Code: "LogStoreAlreadyExist", Message: "exists", Before: func() {
 		appear()
 		tc.Edit(func(a *emulator.Account) {

@@ -248,10 +248,10 @@ func TestDestroy_deletionProtection(t *testing.T) {
 	s = tc.NewSession(t, nil)
 	tc.ClearJournal()
 	for name, config := range map[string]map[string]any{
-		"destroy or removed block":           nil,
-		"rename":                             {"trail_name": "renamed-ops", "project_name": "security-audit", "deletion_protection": true},
-		"rename that lifts it":               {"trail_name": "renamed-ops", "project_name": "security-audit"},
-		"another home region": acctest.Config(map[string]any{"region": "cn-shanghai", "deletion_protection": true}),
+		"destroy or removed block": nil,
+		"rename":                   {"trail_name": "renamed-ops", "project_name": "security-audit", "deletion_protection": true},
+		"rename that lifts it":     {"trail_name": "renamed-ops", "project_name": "security-audit"},
+		"another home region":      acctest.Config(map[string]any{"region": "cn-shanghai", "deletion_protection": true}),
 	} {
 		planned, _ := s.Plan(s.Refresh(state), config)
 		if text := acctest.Text(planned.Diagnostics); !acctest.HasErrors(planned.Diagnostics) || !strings.Contains(text, "protected from deletion") {

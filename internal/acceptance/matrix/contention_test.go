@@ -56,7 +56,7 @@ func TestContention_twoStates(t *testing.T) {
 				if acctest.HasErrors(first) {
 					made, refused, second = other, one, first
 				}
-				if made.State == nil || refused.State != nil || !acctest.HasErrors(second) {
+				if made.State() == nil || refused.State() != nil || !acctest.HasErrors(second) {
 					t.Errorf("it is not one apply that makes the trail, and one that is refused:\n%s", acctest.Text(second))
 				}
 				for range 2 {
@@ -64,7 +64,7 @@ func TestContention_twoStates(t *testing.T) {
 					if diags := made.Apply(acctest.Minimal); acctest.HasErrors(diags) {
 						t.Errorf("a later apply fails:\n%s", acctest.Text(diags))
 					}
-					if text := acctest.Text(refused.Apply(acctest.Minimal)); !strings.Contains(text, "Trail platform-ops exists already") || refused.State != nil {
+					if text := acctest.Text(refused.Apply(acctest.Minimal)); !strings.Contains(text, "Trail platform-ops exists already") || refused.State() != nil {
 						t.Errorf("a later apply takes the trail over:\n%s", text)
 					}
 				}

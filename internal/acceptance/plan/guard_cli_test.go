@@ -196,6 +196,12 @@ func checkRetention(project string, days int) func(*testing.T, *acctest.Cloud, *
 // removeFromState removes the shipping from the state and leaves the cloud unchanged.
 func removeFromState(_ *acctest.Console, c *acctest.CLI) { c.Must(0, "state", "rm", acctest.Address) }
 
+// forgetAndDeleteTrail leaves a Logstore that a create adopts.
+func forgetAndDeleteTrail(console *acctest.Console, c *acctest.CLI) {
+	removeFromState(console, c)
+	console.DeleteTrail()
+}
+
 // A retention below that of the Logstore is rejected, however it comes about, unless
 // the configuration consents to exactly this number.
 func TestGuards_retention(t *testing.T) {
@@ -217,15 +223,9 @@ func TestGuards_retention(t *testing.T) {
 			name: "declared, raised between plan and apply", lines: []string{retention("90")}, config: configWithLines(retention("180")), code: 2, apply: 1,
 			between: func(console *acctest.Console) { console.SetSetting("ttl", 400) }, messages: []string{"from 400 to 180 days deletes logs"}, after: checkRetention(testcloud.ProjectName, 400),
 		},
-		{name: "by adoption", before: func(console *acctest.Console, c *acctest.CLI) {
-			removeFromState(console, c)
-			console.DeleteTrail()
-		}, config: configWithLines(retention("30")), code: 1, messages: []string{refused, wayOut}, after: checkRetention(testcloud.ProjectName, 3650)},
+		{name: "by adoption", before: forgetAndDeleteTrail, config: configWithLines(retention("30")), code: 1, messages: []string{refused, wayOut}, after: checkRetention(testcloud.ProjectName, 3650)},
 		{
-			name: "by adoption, with consent, which does not count yet", before: func(console *acctest.Console, c *acctest.CLI) {
-				removeFromState(console, c)
-				console.DeleteTrail()
-			}, config: configWithLines(consentTo("30")), code: 1,
+			name: "by adoption, with consent, which does not count yet", before: forgetAndDeleteTrail, config: configWithLines(consentTo("30")), code: 1,
 			messages: []string{refused, "a consent to lower it does not count yet", wayOut},
 			after: func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI) {
 				checkRetention(testcloud.ProjectName, 3650)(t, tc, c)

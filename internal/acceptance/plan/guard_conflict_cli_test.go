@@ -24,7 +24,7 @@ func createConflictingTrail(console *acctest.Console) {
 // plan time, again before the first write, and in the service's own errors.
 func TestGuards_conflict(t *testing.T) {
 	t.Parallel()
-	ships := "Inner-ActionTrail already ships to another Logstore"
+	const ships = "Inner-ActionTrail already ships to another Logstore"
 	replaces := func(console *acctest.Console, c *acctest.CLI) {
 		removeFromState(console, c)
 		console.DeleteTrail()
@@ -37,11 +37,11 @@ func TestGuards_conflict(t *testing.T) {
 		},
 		{name: "at plan time, -refresh=false", before: replaces, args: []string{"-refresh=false"}, code: 1, messages: []string{ships}},
 		{
-			name: "between plan and apply", before: func(console *acctest.Console, c *acctest.CLI) { removeFromState(console, c); console.DeleteTrail() }, code: 2, apply: 1,
+			name: "between plan and apply", before: forgetAndDeleteTrail, code: 2, apply: 1,
 			between: createConflictingTrail, messages: []string{ships, "Nothing was changed."},
 		},
 		{
-			name: "between plan and apply, in another region", before: func(console *acctest.Console, c *acctest.CLI) { removeFromState(console, c); console.DeleteTrail() }, code: 2, apply: 1,
+			name: "between plan and apply, in another region", before: forgetAndDeleteTrail, code: 2, apply: 1,
 			between: func(console *acctest.Console) {
 				console.NoError(console.Operator.In("cn-shanghai").CreateTrail(console.T.Context(), "other-trail", testcloud.ArchiveProjectARN, testcloud.RoleARN))
 			},
@@ -52,21 +52,20 @@ func TestGuards_conflict(t *testing.T) {
 				removeFromState(console, c)
 				console.MoveTrail(testcloud.ArchiveProjectARN, testcloud.RoleARN)
 			}, code: 1,
-			messages: []string{ships, "go through trail platform-ops in cn-hangzhou to Logstore innertrail_platform-ops of project archive"},
+			messages: []string{exists, "It is in cn-hangzhou of account 1000000000000001 and ships to Logstore innertrail_platform-ops of project archive"},
 		},
 		{
-			name: "of the same name and destination: taken over, with a warning", before: removeFromState, code: 2,
-			messages: []string{"Trail platform-ops exists and will be adopted", "If another Terraform state contains it too, both will manage it"},
-			after:    func(_ *testing.T, _ *acctest.Cloud, c *acctest.CLI) { c.Plan(0) },
+			name: "of the same name and destination", before: removeFromState, code: 1,
+			messages: []string{exists, "A create never takes a trail over", importHint}, after: checkAllKept,
 		},
 		{
-			name: "two resources for one account", before: func(console *acctest.Console, c *acctest.CLI) { removeFromState(console, c); console.DeleteTrail() },
+			name: "two resources for one account", before: forgetAndDeleteTrail,
 			config: func(tc *acctest.Cloud) string { return tc.HCL() + secondBlock() }, code: 1,
 			messages: []string{"Two shippings are declared for account 1000000000000001", "An account has one trail of platform events."},
 		},
 		{
-			name: "a second resource beside one that stands", config: func(tc *acctest.Cloud) string { return tc.HCL() + secondBlock() }, code: 1,
-			messages: []string{ships, "go through trail platform-ops"}, after: checkAllKept,
+			name: "a second trail beside one that is kept", config: func(tc *acctest.Cloud) string { return tc.HCL() + secondBlock() }, code: 1,
+			messages: []string{"platform-ops", "An account has"}, after: checkAllKept,
 		},
 		{
 			name: "none for -replace into another project, -refresh=false", config: configMoved(), args: []string{"-replace=" + acctest.Address, "-refresh=false"}, code: 2,
@@ -75,7 +74,7 @@ func TestGuards_conflict(t *testing.T) {
 		{name: "none for a rename", config: configRenamed(), code: 2, writes: []string{"DeleteInnerTrail", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging"}, after: checkLogsKept},
 		{name: "a rename together with a new address", config: func(tc *acctest.Cloud) string {
 			return strings.Replace(configRenamed()(tc), `"audit"`, `"other"`, 1)
-		}, code: 1, messages: []string{ships, "add a moved block"}, after: checkAllKept},
+		}, code: 1, messages: []string{"add a moved block"}, after: checkAllKept},
 		{name: "none for a rename together with a new address, with moved", config: func(tc *acctest.Cloud) string {
 			return strings.Replace(configRenamed()(tc), `"audit"`, `"other"`, 1) + movedHCL
 		}, code: 2, writes: []string{"DeleteInnerTrail", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging"}, after: checkLogsKept},
@@ -83,6 +82,9 @@ func TestGuards_conflict(t *testing.T) {
 }
 
 const (
+	exists       = "Trail platform-ops exists already"
+	importHint   = "terraform import <address of this resource> 1000000000000001/cn-hangzhou/platform-ops"
+	deposedHint  = "run terraform state rm <address of this resource>, then " + importHint
 	erases       = `delete_logstore_on_destroy = true`
 	createsFirst = `lifecycle { create_before_destroy = true }`
 	deletesLogs  = "Destroying shipping platform-ops deletes Logstore innertrail_platform-ops of project security-audit and 412 days of logs in it"
@@ -143,12 +145,12 @@ func TestGuards_logs(t *testing.T) {
 			args: []string{"-replace=" + acctest.Address}, code: 2, writes: remade, after: checkLogsKept,
 		},
 		{
-			name: "-replace, created first", lines: []string{erases, createsFirst}, args: []string{"-replace=" + acctest.Address}, code: 2,
-			messages: []string{"Trail platform-ops was left in place"}, after: checkAllKept,
+			name: "-replace, created first", lines: []string{erases, createsFirst}, args: []string{"-replace=" + acctest.Address}, code: 2, apply: 1,
+			messages: []string{exists, deposedHint}, after: checkAllKept,
 		},
 		{
 			name: "-replace, created first as it inherits", lines: []string{erases}, before: applied(withDependent(erases)), config: withDependent(erases),
-			args: []string{"-replace=" + acctest.Address}, code: 2, messages: []string{"Trail platform-ops was left in place"}, after: checkAllKept,
+			args: []string{"-replace=" + acctest.Address}, code: 2, apply: 1, messages: []string{exists, deposedHint}, after: checkAllKept,
 		},
 		{
 			name: "rename, created first", lines: []string{erases, createsFirst}, config: configRenamed(erases, createsFirst), code: 2, apply: 1,
@@ -161,11 +163,7 @@ func TestGuards_logs(t *testing.T) {
 		},
 		{
 			name: "changed address without moved", lines: []string{erases}, config: configReaddressed("", erases), code: 1,
-			messages: []string{"The plan would delete the logs of shipping platform-ops and create it again", "add a moved block"}, after: checkAllKept,
-		},
-		{
-			name: "changed address without moved, and without logs at stake", config: configReaddressed(""), code: 2,
-			after: func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI) { checkAllKept(t, tc, c); c.Plan(0) }, eitherOrder: true,
+			messages: []string{"Trail platform-ops would be destroyed and created again", "add a moved block"}, after: checkAllKept,
 		},
 		{name: "changed address with moved", lines: []string{erases}, config: configReaddressed(movedHCL, erases), code: 2, after: checkAllKept},
 		{
@@ -180,19 +178,55 @@ func TestGuards_logs(t *testing.T) {
 	})
 }
 
-// create_before_destroy, own and inherited, without delete_logstore_on_destroy: the new
-// resource adopts the trail, and the old one is only removed from the state.
+// create_before_destroy, own and inherited: the create comes first and finds the trail, so
+// the apply is refused. It leaves a deposed object, and the error names the way out.
 func TestGuards_createBeforeDestroy(t *testing.T) {
 	t.Parallel()
+	// importAgain follows the error, and then goes on without create_before_destroy.
+	importAgain := func(config func(*acctest.Cloud) string) func(*testing.T, *acctest.Cloud, *acctest.CLI) {
+		return func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI) {
+			t.Helper()
+			checkAllKept(t, tc, c)
+			c.Must(0, "state", "rm", acctest.Address)
+			c.Configure(tc.HCL())
+			c.Must(0, "import", "-input=false", "-no-color", acctest.Address, "1000000000000001/cn-hangzhou/platform-ops")
+			c.Plan(0)
+			checkAllKept(t, tc, c)
+			c.Configure(config(tc))
+			c.Apply()
+			c.Plan(0)
+		}
+	}
+	planAgain := func(config func(*acctest.Cloud) string, words ...string) func(*testing.T, *acctest.Cloud, *acctest.CLI) {
+		return func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI) {
+			t.Helper()
+			c.Configure(config(tc))
+			text := acctest.Flatten(c.Plan(1).Text)
+			for _, w := range append(words, deposedHint) {
+				if !strings.Contains(text, w) {
+					t.Errorf("the plan with the deposed object does not say %q:\n%s", w, text)
+				}
+			}
+			importAgain(config)(t, tc, c)
+		}
+	}
 	runCases(t, []changeCase{
-		{name: "-replace", lines: []string{createsFirst}, args: []string{"-replace=" + acctest.Address}, code: 2, messages: []string{"Trail platform-ops was left in place"}, after: checkAllKept},
 		{
-			name: "tainted", lines: []string{createsFirst}, before: func(_ *acctest.Console, c *acctest.CLI) { c.Must(0, "taint", acctest.Address) }, code: 2,
-			messages: []string{"Trail platform-ops was left in place"}, after: func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI) { checkAllKept(t, tc, c); c.Plan(0) },
+			name: "-replace", lines: []string{createsFirst}, args: []string{"-replace=" + acctest.Address}, code: 2, apply: 1,
+			messages: []string{exists, deposedHint}, after: planAgain(configWithLines(), "Trail platform-ops would be destroyed and created again"),
+		},
+		{
+			name: "tainted", lines: []string{createsFirst}, before: func(_ *acctest.Console, c *acctest.CLI) { c.Must(0, "taint", acctest.Address) }, code: 2, apply: 1,
+			messages: []string{exists, deposedHint}, after: planAgain(configWithLines()),
 		},
 		{
 			name: "rename", lines: []string{createsFirst}, config: configRenamed(createsFirst), code: 2, apply: 1,
-			messages: []string{"do not use create_before_destroy"}, after: checkAllKept,
+			messages: []string{"With create_before_destroy, also on a resource that depends on this one, the apply fails", "do not use create_before_destroy", deposedHint},
+			after:    planAgain(configRenamed(), "Trail platform-ops must be gone before renamed-ops can be created"),
+		},
+		{
+			name: "rename, taken back", lines: []string{createsFirst}, config: configRenamed(createsFirst), code: 2, apply: 1,
+			after: planAgain(configWithLines(), "Trail platform-ops would be destroyed and created again"),
 		},
 		{
 			name: "rename, as it inherits", before: func(console *acctest.Console, c *acctest.CLI) {

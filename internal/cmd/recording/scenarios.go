@@ -91,8 +91,7 @@ func lifecycleScenarios() []scenario {
 			project("security-audit"), ships(`logstore = { mode = "lite" }`), planJSON(), apply, plan, ships(`logstore = { mode = "query" }`), plan,
 			ships(`logstore = { mode = "standard" }`), planJSON(), apply, plan,
 		}},
-		{"lifecycle-adopt", []step{created, forget, plan, apply, plan}},
-		{"lifecycle-adopt-changed", []step{created, forget, ships("enabled = false", "logstore = { append_meta = true }"), plan, apply, plan}},
+		{"lifecycle-trail-exists", []step{created, forget, plan, apply, command("import", "-input=false", "-no-color", address, "platform-ops"), plan}},
 		{"lifecycle-timeouts", []step{created, ships(`timeouts = { create = "1m", read = "30s" }`), planJSON(), apply, plan}},
 		{"lifecycle-delete-logstore", []step{
 			created, ships("delete_logstore_on_destroy = true"), apply, planJSON("-destroy"), ships(`trail_name = "renamed-ops"`, "delete_logstore_on_destroy = true"), plan,

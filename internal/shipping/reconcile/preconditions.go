@@ -39,7 +39,7 @@ func (e *TrailExistsError) Detail(now string) []string {
 	return []string{
 		what, now,
 		"To manage it here, import it; a plan then shows what differs from the configuration:",
-		fmt.Sprintf("  import {\n    to = %s\n    id = %q\n  }", ownAddress, ImportID(e.Account, key, e.RoleARN)),
+		"  import {", "    to = " + ownAddress, fmt.Sprintf("    id = %q", ImportID(e.Account, key, e.RoleARN)), "  }",
 		"or: " + importCommand(e.Account, key, e.RoleARN),
 		"If it belongs to a resource of this state whose address or provider block changed: add a moved block instead.",
 		"If this resource is tainted, it looks like this with -refresh=false or create_before_destroy: run terraform untaint " + ownAddress + ".",
@@ -93,10 +93,16 @@ func (e *ConflictError) Detail(now string) []string {
 func (s Spec) Conflict(trails []model.Trail, region string, on GuardOptions) error {
 	for _, trail := range trails {
 		key := TrailKey{Region: homeRegion(trail, region), Trail: trail.Name}
-		if key == s.Key() && !on.Creating || on.Known != nil && on.Known(key) {
-			continue
+		known, err := key == s.Key() && !on.Creating, error(nil)
+		if on.Known != nil && !known {
+			known, err = on.Known(key)
 		}
-		return s.inTheWay(trail, region, on)
+		if err == nil && !known {
+			err = s.inTheWay(trail, region, on)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -134,8 +140,8 @@ type GuardOptions struct {
 	MayRecreate bool
 	// RoleStatus is the status of the role that the plan showed; empty if it showed none.
 	RoleStatus string
-	// Known reports whether a trail is no conflict.
-	Known func(TrailKey) bool
+	// Known reports whether a trail is no conflict, or why it is one; nil: none is known.
+	Known func(TrailKey) (bool, error)
 	// RoleARN is the role that reaches the account; empty if none is needed.
 	RoleARN string
 }

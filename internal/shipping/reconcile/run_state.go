@@ -40,6 +40,14 @@ const (
 	Restores
 )
 
+// PlannedUse is what one plan call does with a trail.
+type PlannedUse struct {
+	Trail    TrailKey
+	Use      Use
+	Replaced *TrailKey // the trail of the state, for the create that is the second half of a replacement; else nil
+	RoleARN  string    // that reaches the account; empty if none is needed
+}
+
 // NewRunState returns the state of a run that knows nothing of the account yet.
 func NewRunState(account string) *RunState {
 	return &RunState{Regions: NewRegionSearch(), account: account, trails: map[TrailKey]*runTrail{}, applied: map[TrailKey]Applied{}}
@@ -47,53 +55,59 @@ func NewRunState(account string) *RunState {
 
 // Plan records what a plan call does with a trail. It returns an error if another
 // resource of the run has the trail, too, whichever of the two Terraform plans first.
-// Replaced is the trail of the state, for the create that is the second half of a
-// replacement, else nil.
-func (r *RunState) Plan(key TrailKey, use Use, replaced *TrailKey) error {
+func (r *RunState) Plan(planned PlannedUse) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	key, use := planned.Trail, planned.Use
 	trail := r.trail(key)
 	if use == Ends && trail.claimed {
 		return nil // the old object of a replacement that was created first: its delete changes nothing
 	}
 	before := trail.uses
 	trail.uses |= use
-	secondHalf := use == Creates && replaced != nil && *replaced == key && before&^Restores == Keeps
+	secondHalf := use == Creates && planned.Replaced != nil && *planned.Replaced == key && before&^Restores == Keeps
 	if before != 0 && before|use != Ends && !secondHalf {
-		return &SharedTrailError{Account: r.account, Trail: key, Uses: [2]Use{before, use}}
+		return &SharedTrailError{Account: r.account, Trail: key, Uses: [2]Use{before, use}, RoleARN: planned.RoleARN}
 	}
 	if trail.beside != (TrailKey{}) && use != Creates {
-		return &TwoTrailsError{Account: r.account, One: key, Other: trail.beside, Ended: use == Ends}
+		return r.twoTrails(planned, key, trail.beside)
 	}
 	for other, t := range r.trails {
 		if other != key && use&(Creates|Restores) != 0 && t.uses&(Creates|Restores) != 0 {
-			return &TwoTrailsError{Account: r.account, One: other, Other: key}
+			return r.twoTrails(planned, other, key)
 		}
 	}
 	return nil
 }
 
-// KnownTrails returns a function that reports whether a trail is no conflict for the
-// planned create of a trail: it is the one to be replaced, or a state that this run has
-// read holds it and no other plan call was about it. Such a state is of a tainted resource,
-// which Terraform plans as a create; if it is not, the plan call that shows this is
-// refused.
-func (r *RunState) KnownTrails(created TrailKey, replaced *TrailKey) func(TrailKey) bool {
-	return func(key TrailKey) bool {
+// KnownTrails returns a function that reports whether a trail is no conflict for a planned
+// create: it is the one to be replaced, or a state that this run has read holds it. Such a
+// state is of a tainted resource, which Terraform plans as a create. If another plan call
+// shows that it is not, whichever of the two is second is refused.
+func (r *RunState) KnownTrails(planned PlannedUse) func(TrailKey) (bool, error) {
+	return func(key TrailKey) (bool, error) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		trail := r.trail(key)
-		if replaced != nil && key == *replaced {
-			return true
+		switch {
+		case planned.Replaced != nil && key == *planned.Replaced:
+			return true, nil
+		case key == planned.Trail:
+			return trail.held, nil
+		case trail.uses != 0:
+			return false, r.twoTrails(planned, key, planned.Trail)
+		case trail.held:
+			trail.beside = planned.Trail
+			return true, nil
+		default:
+			return false, nil
 		}
-		if !trail.held || key != created && trail.uses != 0 {
-			return false
-		}
-		if key != created {
-			trail.beside = created
-		}
-		return true
 	}
+}
+
+// twoTrails returns the error for two trails of the account. The lock is held.
+func (r *RunState) twoTrails(planned PlannedUse, one, other TrailKey) error {
+	return &TwoTrailsError{Account: r.account, One: one, Other: other, Ended: r.trail(one).uses&Ends != 0, Destroying: planned.Use == Ends, RoleARN: planned.RoleARN}
 }
 
 // Hold records that a state which this run has read holds a trail.

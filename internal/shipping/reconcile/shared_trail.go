@@ -103,6 +103,7 @@ type TwoTrailsError struct {
 	Account    string
 	One, Other TrailKey
 	Ended      bool   // whether the one is to be destroyed
+	Destroying bool   // whether the error is about that destroy, not about the other's create
 	RoleARN    string // that reaches the account; empty if none is needed
 }
 
@@ -112,7 +113,7 @@ func (e *TwoTrailsError) Error() string {
 
 // Attribute names the argument that the error is about.
 func (e *TwoTrailsError) Attribute() string {
-	if e.Ended {
+	if e.Destroying {
 		return ""
 	}
 	return "trail_name"

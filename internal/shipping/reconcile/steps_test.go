@@ -108,7 +108,7 @@ func lowersTo(days int) func(*Spec) {
 
 func TestSpec_CheckPreconditions(t *testing.T) {
 	t.Parallel()
-	creating := GuardOptions{Creating: true, Known: func(key TrailKey) bool { return key.Trail == "platform-ops" }} // of a tainted resource, say
+	creating := GuardOptions{Creating: true, Known: func(key TrailKey) (bool, error) { return key.Trail == "platform-ops", nil }} // of a tainted resource, say
 	for _, row := range []struct {
 		name     string
 		on       GuardOptions
@@ -120,7 +120,7 @@ func TestSpec_CheckPreconditions(t *testing.T) {
 		{"trail of the same name", GuardOptions{Creating: true}, nil, nil, new(*TrailExistsError)},
 		{"another trail", creating, nil, func(o *Observed) { o.Trails[0].Name = "other-trail" }, new(*ConflictError)},
 		{"same name, elsewhere, on create", GuardOptions{Creating: true}, nil, func(o *Observed) { o.Trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, new(*TrailExistsError)},
-		{"same name, elsewhere, read from a state", GuardOptions{Creating: true, Known: func(TrailKey) bool { return true }}, nil,
+		{"same name, elsewhere, read from a state", GuardOptions{Creating: true, Known: func(TrailKey) (bool, error) { return true, nil }}, nil,
 			func(o *Observed) { o.Trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, nil},
 		{"moved where the plan showed it", GuardOptions{MayRecreate: true}, nil, func(o *Observed) { o.Trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, nil},
 		{"moved where the plan did not", GuardOptions{}, nil, func(o *Observed) { o.Trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, new(*PlanAgainError)},
