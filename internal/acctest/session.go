@@ -68,6 +68,13 @@ func (s *Session) Configure() {
 	s.planned = false
 }
 
+// OneRun begins a run in which everything else happens.
+func (s *Session) OneRun() {
+	s.T.Helper()
+	s.Configure()
+	s.oneRun = true
+}
+
 // Plan plans a configuration. A nil one is a destroy.
 func (s *Session) Plan(before *State, config map[string]any) (*tfprotov6.PlanResourceChangeResponse, tftypes.Value) {
 	s.T.Helper()

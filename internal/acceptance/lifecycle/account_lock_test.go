@@ -54,6 +54,8 @@ func update(t *testing.T, s *acctest.Session, state *acctest.State) (apply func(
 func TestAccount_readsShare(t *testing.T) {
 	inAccount(t, func(t *testing.T, tc *acctest.Cloud, s *acctest.Session, state *acctest.State) {
 		tc.AddProject("second-audit", "cn-hangzhou")
+		s.OneRun()
+		s.Refresh(state)
 		events := map[string]any{"trail_name": "platform-ops", "project_name": "security-audit", "from": "2026-01-01T00:00:00Z", "to": "2026-01-01T01:00:00Z"}
 		release := tc.Hold(t, "")
 		var all sync.WaitGroup
@@ -81,6 +83,8 @@ func TestAccount_readsShare(t *testing.T) {
 func TestAccount_writesExcludeEachOtherAndReads(t *testing.T) {
 	inAccount(t, func(t *testing.T, tc *acctest.Cloud, s *acctest.Session, state *acctest.State) {
 		first, second := update(t, s, state), update(t, s, state)
+		s.OneRun()
+		s.Refresh(state)
 		tc.ClearJournal()
 		release := tc.Hold(t, "StopLogging")
 		var all sync.WaitGroup
@@ -102,6 +106,8 @@ func TestAccount_writesExcludeEachOtherAndReads(t *testing.T) {
 func TestAccount_waitingWriteIsNotStarved(t *testing.T) {
 	inAccount(t, func(t *testing.T, tc *acctest.Cloud, s *acctest.Session, state *acctest.State) {
 		apply := update(t, s, state)
+		s.OneRun()
+		s.Refresh(state)
 		tc.ClearJournal()
 		release := tc.Hold(t, "GetRole")
 		var all sync.WaitGroup
