@@ -331,7 +331,7 @@ func TestEvents_afterDestroy(t *testing.T) {
 	if eventIDs(r) != "e2 e1 e0" {
 		t.Errorf("events are %s", eventIDs(r))
 	}
-	testcloud.SameElements(t, "calls", testcloud.Actions(tc.Journal()), []string{"GetLogStore", "GetLogs"})
+	testcloud.SameElements(t, "calls", testcloud.Actions(tc.Journal()), []string{"GetCallerIdentity", "GetLogStore", "GetLogs"})
 }
 
 // Invalid arguments are errors, at validate time if possible.

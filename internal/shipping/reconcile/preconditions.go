@@ -18,7 +18,7 @@ type TrailExistsError struct {
 }
 
 func (e *TrailExistsError) Error() string {
-	return fmt.Sprintf("trail %s of account %s exists", e.Trail.Name, e.Account)
+	return fmt.Sprintf("trail %s of account %s exists and ships to %s", e.Trail.Name, e.Account, Destination(e.Trail))
 }
 
 // Attribute names the argument that the error is about.
