@@ -84,8 +84,8 @@ func TestReconciler_order(t *testing.T) {
 					before(t, calls, call, "CreateInnerTrail")
 				}
 				before(t, calls, "CreateInnerTrail", "StartLogging")
-				if r.Adopted || c.trails[0].Status != model.TrailEnabled {
-					t.Errorf("adopted %t, the trail is %+v", r.Adopted, c.trails[0])
+				if c.trails[0].Status != model.TrailEnabled {
+					t.Errorf("the trail is %+v", c.trails[0])
 				}
 			})
 		})
@@ -97,7 +97,7 @@ func TestReconciler_nothingToDo(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(t *testing.T, c *fakeCloud) {
 		shipped(t, c)
-		r := reconciler(c, nil)
+		r := reconciler(c, func(r *Reconciler) { r.Options = GuardOptions{} })
 		if err := r.Run(t.Context()); err != nil || len(c.writes()) > 0 {
 			t.Errorf("%v, after %v", err, c.writes())
 		}
@@ -190,7 +190,7 @@ func TestReconciler_lostAnswers(t *testing.T) {
 	t.Parallel()
 	t.Run("answered with already exists", func(t *testing.T) {
 		t.Parallel()
-		for _, operation := range []string{"CreateRole", "AttachPolicyToRole", "CreateProject", "CreateLogStore", "CreateIndex", "CreateInnerTrail"} {
+		for _, operation := range []string{"CreateRole", "AttachPolicyToRole", "CreateProject", "CreateLogStore", "CreateIndex"} {
 			inBubble(t, func(t *testing.T, c *fakeCloud) {
 				c.on(hook{operation: operation, nth: 1, err: failure(model.Exists), acts: true})
 				if err := reconciler(c, createProject).Run(t.Context()); err != nil || len(c.trails) != 1 || c.count(operation) != 1 {
@@ -198,6 +198,16 @@ func TestReconciler_lostAnswers(t *testing.T) {
 				}
 			})
 		}
+	})
+	t.Run("a trail that this run has not sent", func(t *testing.T) {
+		t.Parallel()
+		inBubble(t, func(t *testing.T, c *fakeCloud) {
+			c.on(hook{operation: "CreateInnerTrail", nth: 1, err: failure(model.Exists), acts: true})
+			r := reconciler(c, createProject)
+			if err := r.Run(t.Context()); !errors.As(err, new(*TrailExistsError)) || r.Last != nil || c.count("StartLogging") > 0 {
+				t.Errorf("it takes a trail over that is not its own: %v after %v", err, c.writes())
+			}
+		})
 	})
 	t.Run("not answered at all", func(t *testing.T) {
 		t.Parallel()
@@ -209,7 +219,11 @@ func TestReconciler_lostAnswers(t *testing.T) {
 				if settled != (err == nil) || !settled && !isAmbiguous(err) {
 					t.Errorf("%s: %v", operation, err)
 				}
-				if again := reconciler(c, createProject).Run(t.Context()); again != nil || len(c.trails) != 1 || c.count("CreateInnerTrail") != 1 {
+				resume := func(r *Reconciler) {
+					createProject(r)
+					r.Options.Creating = len(c.trails) == 0 // else the state has it
+				}
+				if again := reconciler(c, resume).Run(t.Context()); again != nil || len(c.trails) != 1 || c.count("CreateInnerTrail") != 1 {
 					t.Errorf("%s: the next run: %v after %v", operation, again, c.writes())
 				}
 			})
