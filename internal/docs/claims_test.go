@@ -67,6 +67,8 @@ var claims = []claim{
 	{"examples/terraform-test/tests/emulator.tftest.hcl", "cannot change a real account", []string{"TestModuleTests_emulator"}},
 	{"examples/terraform-test/tests/mocked.tftest.hcl", "no call is made, so neither credentials nor a network are", []string{"TestModuleTests_mocked"}},
 	{"examples/tofu-controller/shipping.yaml", "never applies automatically", []string{"TestTofuController"}},
+	{"docs/guides/getting-started.md", "rejects everything that would delete the trail for good", []string{"TestGuards_deletionProtection"}},
+	{"docs/guides/getting-started.md", "one that cannot end anything", []string{"TestApplyWithoutEnd"}},
 	// Headings and links.
 	{"README.md", "What it never does", nil},
 	{"docs/guides/getting-started.md", "what it never does", nil},
