@@ -43,24 +43,41 @@ func TestResolve_broken(t *testing.T) {
 		"cut JSON": {profiles(`{"profiles":[{"name":"p","access_key_secret":"` + secret), "The credentials file ~/.aliyun/config.json cannot be used: It is not valid JSON of the aliyun CLI, at byte", ""},
 		"JSON of another shape": {profiles(`{"profiles":[{"name":"p","access_key_secret":["` + secret + `"]}]}`),
 			"The credentials file ~/.aliyun/config.json cannot be used: It is not valid JSON of the aliyun CLI.", ""},
-		"an empty file":          {profiles(""), aliyun + "It is empty.", "aliyun configure"},
-		"blank lines":            {profiles("\r\n \n"), aliyun + "It is empty.", ""},
-		"UTF-16, with a mark":    {profiles("\xff\xfe{\x00}\x00"), aliyun + "It is UTF-16 and not UTF-8 text.", "Save it as UTF-8"},
-		"UTF-16, big-endian":     {profiles("\xfe\xff\x00{\x00}"), aliyun + "It is UTF-16 and not UTF-8 text.", ""},
-		"UTF-16, no mark":        {profiles("{\x00\"\x00"), aliyun + "It is UTF-16 and not UTF-8 text.", ""},
-		"a list":                 {profiles(`[{"name":"p","access_key_secret":"` + secret + `"}]`), aliyun + "It is not valid JSON of the aliyun CLI: its outermost value is not an object.", "aliyun configure"},
-		"a cut list":             {profiles(`[{"name":"p","access_key_secret":"` + secret), aliyun + "It is not valid JSON of the aliyun CLI", ""},
-		"null":                   {profiles("null"), aliyun + "It is not valid JSON of the aliyun CLI: its outermost value is not an object.", ""},
-		"a number":               {profiles("1"), aliyun + "It is not valid JSON of the aliyun CLI: its outermost value is not an object.", ""},
-		"nothing of JSON":        {profiles("hello " + secret), aliyun + "It is not valid JSON of the aliyun CLI", ""},
-		"profiles that are null": {profiles(`{"current":"p","profiles":null}`), ofP + "It has no profiles.", ""},
-		"no profiles":            {profiles(`{}`), "The credentials from profile default of the file ~/.aliyun/config.json cannot be used: It has no profiles.", ""},
-		"no such profile":        {profiles(`{"current":"x","profiles":[{"name":"a"},{"name":"b"}]}`), "The credentials from profile x of the file ~/.aliyun/config.json cannot be used: It has no such profile; it has a, b.", ""},
-		"no mode":                {profile(`"mode":""`), ofP + "It has no mode, so it was never configured.", "aliyun configure --profile p"},
-		"an unknown mode":        {profile(`"mode":"Telepathy"`), ofP + `Its mode "Telepathy" is not known.`, ""},
-		"RsaKeyPair":             {profile(`"mode":"RsaKeyPair"`), ofP + "Its mode is RsaKeyPair, which Alibaba Cloud has deprecated", "another mode"},
-		"BearerToken":            {profile(`"mode":"BearerToken","bearer_token":"` + secret + `"`), ofP + "Its mode is BearerToken, and Log Service takes no bearer tokens.", "another mode"},
-		"Anonymous":              {profile(`"mode":"Anonymous"`), ofP + "Its mode is Anonymous, and every call of this provider must be signed.", "another mode"},
+		"an empty file":                      {profiles(""), aliyun + "It is empty.", "aliyun configure"},
+		"blank lines":                        {profiles("\r\n \n"), aliyun + "It is empty.", ""},
+		"UTF-16, with a mark":                {profiles("\xff\xfe{\x00}\x00"), aliyun + "It is UTF-16 and not UTF-8 text.", "Save it as UTF-8"},
+		"UTF-16, big-endian":                 {profiles("\xfe\xff\x00{\x00}"), aliyun + "It is UTF-16 and not UTF-8 text.", ""},
+		"UTF-16, no mark":                    {profiles("{\x00\"\x00"), aliyun + "It is UTF-16 and not UTF-8 text.", ""},
+		"a list":                             {profiles(`[{"name":"p","access_key_secret":"` + secret + `"}]`), aliyun + "It is not valid JSON of the aliyun CLI: its outermost value is not an object.", "aliyun configure"},
+		"a cut list":                         {profiles(`[{"name":"p","access_key_secret":"` + secret), aliyun + "It is not valid JSON of the aliyun CLI", ""},
+		"null":                               {profiles("null"), aliyun + "It is not valid JSON of the aliyun CLI: its outermost value is not an object.", ""},
+		"a number":                           {profiles("1"), aliyun + "It is not valid JSON of the aliyun CLI: its outermost value is not an object.", ""},
+		"nothing of JSON":                    {profiles("hello " + secret), aliyun + "It is not valid JSON of the aliyun CLI", ""},
+		"profiles that are null":             {profiles(`{"current":"p","profiles":null}`), ofP + "It has no profiles.", ""},
+		"an endpoint type that is not known": {profile(`"mode":"AK","access_key_secret":"` + secret + `","endpoint_type":"intranet"`), ofP + `Its endpoint_type "intranet" is not public, vpc or internal.`, ""},
+		"processes disabled in other words": {func(f *fixture, s *credentials.Settings) {
+			profile(`"mode":"External","process_command":"/bin/false"`)(f, s)
+			f.env["ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"] = "yes"
+		}, "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS is neither true nor false", `It is "yes".`},
+		"URIs disabled in other words": {func(f *fixture, s *credentials.Settings) {
+			s.URI = "https://vault.example.com/keys"
+			f.env["ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"] = "on"
+		}, "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS is neither true nor false", ""},
+		"metadata disabled in other words": {func(f *fixture, s *credentials.Settings) {
+			s.ECSRoleName = "runner"
+			f.env["ALIBABA_CLOUD_ECS_METADATA_DISABLED"] = "yes"
+		}, "ALIBABA_CLOUD_ECS_METADATA_DISABLED is neither true nor false", "unset it"},
+		"the default profile disabled in other words": {func(f *fixture, s *credentials.Settings) {
+			profiles(`{"current":"p"}`)(f, s)
+			f.env["ALIBABA_CLOUD_CLI_PROFILE_DISABLED"] = "y"
+		}, "ALIBABA_CLOUD_CLI_PROFILE_DISABLED is neither true nor false", ""},
+		"no profiles":     {profiles(`{}`), "The credentials from profile default of the file ~/.aliyun/config.json cannot be used: It has no profiles.", ""},
+		"no such profile": {profiles(`{"current":"x","profiles":[{"name":"a"},{"name":"b"}]}`), "The credentials from profile x of the file ~/.aliyun/config.json cannot be used: It has no such profile; it has a, b.", ""},
+		"no mode":         {profile(`"mode":""`), ofP + "It has no mode, so it was never configured.", "aliyun configure --profile p"},
+		"an unknown mode": {profile(`"mode":"Telepathy"`), ofP + `Its mode "Telepathy" is not known.`, ""},
+		"RsaKeyPair":      {profile(`"mode":"RsaKeyPair"`), ofP + "Its mode is RsaKeyPair, which Alibaba Cloud has deprecated", "another mode"},
+		"BearerToken":     {profile(`"mode":"BearerToken","bearer_token":"` + secret + `"`), ofP + "Its mode is BearerToken, and Log Service takes no bearer tokens.", "another mode"},
+		"Anonymous":       {profile(`"mode":"Anonymous"`), ofP + "Its mode is Anonymous, and every call of this provider must be signed.", "another mode"},
 		"AK without secret": {profile(`"mode":"AK"`), ofP + "Its mode is AK, and it has no access_key_id and access_key_secret.",
 			"aliyun configure --profile p"},
 		"StsToken without secret":   {profile(`"mode":"StsToken"`), ofP + "Its mode is StsToken, and it has no access_key_id, access_key_secret and sts_token.", ""},

@@ -50,7 +50,9 @@ func (r *resolver) resolveECSRole() (keySource, error) {
 }
 
 func (r *resolver) ecsRole(role string, from string) (keySource, error) {
-	if r.disabled(NoMetadataVariable) {
+	if off, err := r.disabled(NoMetadataVariable); err != nil {
+		return nil, err
+	} else if off {
 		return nil, unusable(from, NoMetadataVariable+" is set, which disables the metadata service", "Unset it, or use another source.")
 	}
 	return &ecsRole{role: role, from: from}, nil

@@ -1,6 +1,8 @@
 package credentials
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
@@ -64,9 +66,20 @@ func (r *resolver) env(variables []string) string {
 	return text
 }
 
-func (r *resolver) disabled(variable string) bool {
+// disabled reports whether a switch is on. What is neither true nor false is an error: to run a
+// process that was meant to be disabled would be worse.
+func (r *resolver) disabled(variable string) (bool, error) {
 	text := r.getenv(variable)
-	return text == "1" || strings.EqualFold(text, "true")
+	if text == "" {
+		return false, nil
+	}
+	on, err := strconv.ParseBool(strings.ToLower(text))
+	if err != nil {
+		return false, &ConfigError{
+			Summary: variable + " is neither true nor false", Detail: fmt.Sprintf("It is %q. Set it to true or false, or unset it.", text),
+		}
+	}
+	return on, nil
 }
 
 // JoinOr joins names as an enumeration: "A, B or C".

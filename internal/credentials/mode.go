@@ -110,12 +110,13 @@ func unsupportedMode(from profileRef, p profile) error {
 	}
 }
 
-// knownEndpointType converts the CLI's endpoint_type, whose one documented value is vpc.
-func knownEndpointType(endpointType string) string {
+// knownEndpointType converts the CLI's endpoint_type, whose one documented value is vpc. It is empty
+// for public. It returns false if the value is not known.
+func knownEndpointType(endpointType string) (converted string, known bool) {
 	switch lower := strings.ToLower(endpointType); lower {
 	case endpoint.VPC, endpoint.Internal:
-		return lower
+		return lower, true
 	default:
-		return ""
+		return "", lower == "" || lower == endpoint.Public
 	}
 }

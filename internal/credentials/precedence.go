@@ -94,7 +94,7 @@ func (r *resolver) notConfigured() *ConfigError {
 		}
 	}
 	detail := "Looked for, in this order: " + JoinOr(arguments) + " in the provider block; " + strings.Join(elsewhere, "; ") + ". "
-	if r.disabled(NoProfileVariable) {
+	if off, _ := r.disabled(NoProfileVariable); off {
 		detail += "That file was skipped because " + NoProfileVariable + " is set. "
 	}
 	return &ConfigError{Missing: true, Summary: "No credentials are set", Detail: detail + "On your own machine, run aliyun configure, or set the variables of an access key. In a CI system, use OIDC, which needs no stored secret."}

@@ -27,7 +27,9 @@ func (p *process) String() string { return "the process of " + p.from }
 const processTimeout = time.Minute
 
 func (r *resolver) process(command string, from profileRef) (keySource, error) {
-	if r.disabled(NoProcessVariable) {
+	if off, err := r.disabled(NoProcessVariable); err != nil {
+		return nil, err
+	} else if off {
 		return nil, unusable(from.String(), "its mode is External, and "+NoProcessVariable+" disables external processes", "Unset it, or use another profile.")
 	}
 	args, err := splitCommand(command, runtime.GOOS == "windows")

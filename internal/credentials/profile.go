@@ -83,8 +83,8 @@ func (r *resolver) profileOutsideBlock() bool {
 	if r.env(ProfileVariables) != "" || r.env(FileVariables) != "" {
 		return true
 	}
-	if r.disabled(NoProfileVariable) {
-		return false
+	if off, err := r.disabled(NoProfileVariable); off || err != nil {
+		return err != nil // resolveProfile reports it
 	}
 	path, ok := ExpandHome(defaultFile, r.getenv)
 	if !ok {
@@ -100,6 +100,11 @@ func (r *resolver) resolveProfile() (keySource, error) {
 	from := profileRef{
 		file:    cmp.Or(r.File, r.env(FileVariables), defaultFile),
 		profile: cmp.Or(r.Profile, r.env(ProfileVariables)),
+	}
+	if r.Profile == "" && from.file == defaultFile {
+		if _, err := r.disabled(NoProfileVariable); err != nil {
+			return nil, err
+		}
 	}
 	path, ok := ExpandHome(from.file, r.getenv)
 	if !ok {
@@ -208,11 +213,16 @@ func (r *resolver) fromProfile(from profileRef, all *profiles, above []string) (
 	if p.Region != "" && !names.Region.Allows(p.Region) {
 		return nil, invalidRegion(from, p.Region)
 	}
+	endpointType, known := knownEndpointType(p.EndpointType)
+	if !known && r.EndpointType == "" {
+		return nil, unusable(from.String(), fmt.Sprintf("its endpoint_type %q is not public, vpc or internal", p.EndpointType),
+			"Correct it, or set endpoint_type in the provider block.")
+	}
 	source, err := r.fromMode(from, p, all, append(above, p.Name))
 	if err != nil {
 		return nil, err
 	}
-	return &profileSource{keySource: source, from: from, region: p.Region, endpointType: knownEndpointType(p.EndpointType)}, nil
+	return &profileSource{keySource: source, from: from, region: p.Region, endpointType: endpointType}, nil
 }
 
 // minCachedLife is how long keys in the file must still be valid to be used.

@@ -17,6 +17,8 @@ type Settings struct {
 	ECSRoleName   string
 	URI           string
 	OIDC          *OIDC // nil without such a block
+	// EndpointType is used in place of a profile's, if it is set.
+	EndpointType string
 	// Insecure allows a URI of plain http on another machine.
 	Insecure bool
 	// Roles are assumed one after the other, the first with the source's keys.

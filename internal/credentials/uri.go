@@ -33,7 +33,9 @@ func (r *resolver) resolveURI() (keySource, error) {
 }
 
 func (r *resolver) uri(uri, from string) (keySource, error) {
-	if r.disabled(NoProcessVariable) {
+	if off, err := r.disabled(NoProcessVariable); err != nil {
+		return nil, err
+	} else if off {
 		return nil, unusable(from, NoProcessVariable+" is set, which disables credentials URIs", "Unset it, or use another source.")
 	}
 	u, at, err := ParseURI(uri)

@@ -55,6 +55,7 @@ func (m providerModel) credentialSettings() credentials.Settings {
 		File:            stringValue(m.CredentialsFile),
 		ECSRoleName:     stringValue(m.ECSRoleName),
 		URI:             stringValue(m.CredentialsURI),
+		EndpointType:    stringValue(m.EndpointType),
 		Insecure:        m.Insecure.ValueBool(),
 	}
 	for _, element := range m.AssumeRole.Elements() {
