@@ -50,7 +50,7 @@ func (c *Client) describeInnerTrails(ctx context.Context, region string) ([]mode
 	if err != nil {
 		return nil, "", err
 	}
-	list, key, err := findList(answer, "TrailList", "InnerTrailList", "Trails", "InnerTrails")
+	list, key, err := findList(answer, "trails", "TrailList", "InnerTrailList", "Trails", "InnerTrails")
 	if err != nil {
 		return nil, "", a.badResponse(err.Error())
 	}

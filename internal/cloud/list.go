@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// findList returns the one member of an answer that is a list under one of the known keys.
-// A null is an empty list.
-func findList(answer map[string]json.RawMessage, known ...string) (list json.RawMessage, key string, err error) {
+// findList returns the one member of an answer that is a list of things under one of the
+// known keys. A null is an empty list.
+func findList(answer map[string]json.RawMessage, things string, known ...string) (list json.RawMessage, key string, err error) {
 	for _, name := range known {
 		value, ok := answer[name]
 		switch {
@@ -19,11 +19,11 @@ func findList(answer map[string]json.RawMessage, known ...string) (list json.Raw
 		case key == "" || string(list) == "null":
 			list, key = value, name
 		case string(value) != "null":
-			return nil, "", decodeError("the answer has lists under both " + key + " and " + name)
+			return nil, "", decodeError("the response has a list of " + things + " under both " + key + " and " + name)
 		}
 	}
 	if key == "" {
-		return nil, "", decodeError("the answer has a list under none of the known keys (" + strings.Join(known, ", ") + ")")
+		return nil, "", decodeError("the response has none of the known keys for the list of " + things + " (" + strings.Join(known, ", ") + ")")
 	}
 	return list, key, nil
 }

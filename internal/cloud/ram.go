@@ -63,7 +63,7 @@ func (c *Client) ListPoliciesForRole(ctx context.Context, name string) ([]model.
 	if err != nil {
 		return nil, err
 	}
-	list, key, err := findList(answer, "Policies")
+	list, key, err := findList(answer, "policies", "Policies")
 	if err != nil {
 		return nil, a.badResponse(err.Error())
 	}
