@@ -138,6 +138,7 @@ func TestRedact_runs(t *testing.T) {
 		"a short one":              {short, "it is hunter2-x.", "it is (hidden)."},
 		"a short one, encoded":     {"hunter2+x", "it is hunter2%2bx.", "it is (hidden)."},
 		"a part of a short one":    {short, "it is hunter2-", "it is hunter2-"},
+		"8 bytes":                  {"hunter2-", "it is hunter2-", "it is (hidden)"},
 		"7 bytes":                  {"hunter2", "it is hunter2", "it is hunter2"},
 		"one letter":               {"a", "actiontrail.cn-hangzhou.aliyuncs.com", "actiontrail.cn-hangzhou.aliyuncs.com"},
 		"empty":                    {"", "nothing", "nothing"},
