@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 
@@ -69,8 +70,10 @@ func (c *Client) describeInnerTrails(ctx context.Context, region string) ([]mode
 func decodeTrails(list json.RawMessage) ([]model.Trail, error) {
 	var nested map[string]json.RawMessage
 	if json.Unmarshal(list, &nested) == nil && len(nested) == 1 {
-		for _, inner := range nested {
-			list = inner
+		for key, inner := range nested {
+			if list = inner; string(inner) == "null" && !strings.HasSuffix(key, "Trail") {
+				return nil, errNotAList
+			}
 		}
 	}
 	var rows []map[string]any
@@ -79,12 +82,15 @@ func decodeTrails(list json.RawMessage) ([]model.Trail, error) {
 	}
 	trails := make([]model.Trail, 0, len(rows))
 	for _, row := range rows {
-		trail := model.Trail{
-			Name:       member(row, "Name"),
-			HomeRegion: member(row, "HomeRegion"),
-			Status:     member(row, "Status"),
-			ProjectARN: member(row, "SlsProjectArn"),
-			RoleARN:    member(row, "SlsWriteRoleArn"),
+		var trail model.Trail
+		for _, m := range []struct {
+			name string
+			into *string
+		}{{"Name", &trail.Name}, {"HomeRegion", &trail.HomeRegion}, {"Status", &trail.Status}, {"SlsProjectArn", &trail.ProjectARN}, {"SlsWriteRoleArn", &trail.RoleARN}} {
+			var ok bool
+			if *m.into, ok = member(row, m.name); !ok {
+				return nil, decodeError("a trail's " + m.name + " is not a text")
+			}
 		}
 		if trail.Name == "" || trail.ProjectARN == "" {
 			return nil, errIncompleteTrail
@@ -109,17 +115,19 @@ const (
 	errTrailStatus     = decodeError("a trail's Status is not Fresh, Enable or Disable")
 )
 
-// member returns a string member of row. The case of its name is ignored.
-func member(row map[string]any, name string) string {
-	if s, ok := row[name].(string); ok {
-		return s
+// member returns a string member of row; empty if it is missing or null. The case of its
+// name is ignored. It reports whether it is nothing else.
+func member(row map[string]any, name string) (text string, ok bool) {
+	keys := slices.DeleteFunc(slices.Sorted(maps.Keys(row)), func(key string) bool { return row[key] == nil || !names.SameFold(key, name) })
+	switch {
+	case len(keys) == 0:
+		return "", true
+	case slices.Contains(keys, name):
+		text, ok = row[name].(string)
+	default:
+		text, ok = row[keys[0]].(string)
 	}
-	for _, key := range slices.Sorted(maps.Keys(row)) {
-		if s, ok := row[key].(string); ok && names.SameFold(key, name) {
-			return s
-		}
-	}
-	return ""
+	return text, ok
 }
 
 // The operations below are published for trails in general (ActionTrail API reference 2020-07-06).

@@ -55,7 +55,10 @@ func TestDescribeInnerTrails_lists(t *testing.T) {
 		`[{"name":"ops-trail","HOMEREGION":"cn-hangzhou","SLSProjectArn":"p","slsWriteRoleARN":"r","status":"Enable"}]`:                  1,
 		`[{"Name":"ops-trail","NAME":"another","HomeRegion":"cn-hangzhou","SlsProjectArn":"p","SlsWriteRoleArn":"r","Status":"Enable"}]`: 1,
 		`[{"Name":null,"name":"ops-trail","HomeRegion":"cn-hangzhou","SlsProjectArn":"p","SlsWriteRoleArn":"r","Status":"Enable"}]`:      1,
-		`null`: 0, `{"Trail":null}`: 0,
+		`null`: 0, `{"Trail":null}`: 0, `{"NextToken":null}`: -1,
+		// A role or a home that cannot be read is not a missing one.
+		`[{"Name":"ops-trail","HomeRegion":"cn-hangzhou","SlsProjectArn":"p","SlsWriteRoleArn":{},"Status":"Enable"}]`: -1,
+		`[{"Name":"ops-trail","HomeRegion":7,"SlsProjectArn":"p","SlsWriteRoleArn":"r","Status":"Enable"}]`:            -1,
 		`""`: -1, `7`: -1, `true`: -1, `{}`: -1, `[null]`: -1, `[7]`: -1, `["ops-trail"]`: -1, `[[]]`: -1, `[{}]`: -1,
 		`{"Trail":{}}`: -1, `{"Trail":[],"Total":0}`: -1, `{"Trail":{"Trail":[]}}`: -1,
 		`[{` + whole + `}]`:                                   -1,
