@@ -236,3 +236,16 @@ func TestRegions_hangingOnesCostOneTimeout(t *testing.T) {
 		})
 	}
 }
+
+// Terraform shows the regions that did not answer, and the apply goes on without them.
+func TestRegions_terraform(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	breakRegions(tc, emulator.FaultDeny, "cn-shanghai", "eu-west-1")
+	c := tc.NewCLI(t)
+	c.Configure(tc.HCL())
+	acctest.CheckWords(t, acctest.Flatten(c.Plan(2).Text), "Warning: Not every region could be searched for another inner trail",
+		"No answer came from cn-shanghai (NoPermission), eu-west-1 (NoPermission).")
+	c.ApplyPlan()
+	c.Plan(0)
+}
