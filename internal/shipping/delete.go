@@ -51,7 +51,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 				"To destroy it anyway, first apply deletion_protection = false."))
 		return
 	}
-	if !state.DeleteLogstoreOnDestroy.ValueBool() || !before.Confirmed() {
+	if !state.DeleteLogstoreOnDestroy.ValueBool() || !reconcile.Confirmed(before) {
 		logs = nil
 	}
 	last := reconcile.Deleter{Cloud: acc.Client, Want: want, Destination: want.LastDestination(), DeleteLogstoreIn: logs}

@@ -75,7 +75,7 @@ func (p *planner) planLastApplied(ctx context.Context, before *reconcile.Applied
 // everything is as configured.
 func (m *resourceModel) needsRecord(before *reconcile.Applied) bool {
 	consents := !m.Logstore.Attributes()["allow_retention_decrease_to"].IsNull()
-	if !before.Confirmed() {
+	if !reconcile.Confirmed(before) {
 		return consents || m.DeleteLogstoreOnDestroy.ValueBool()
 	}
 	return consents || before.Consent > 0 || before.Project != m.ProjectName.ValueString() || before.ProjectRegion != m.ProjectRegion.ValueString()

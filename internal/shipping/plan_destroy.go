@@ -45,7 +45,7 @@ func (p *planner) destroy(ctx context.Context) {
 func (p *planner) planLogDeletion(ctx context.Context) {
 	before, diagnostics := p.state.lastApplied(ctx, p.req.Private)
 	p.resp.Diagnostics.Append(diagnostics...)
-	if !p.failed() && !before.Confirmed() {
+	if !p.failed() && !reconcile.Confirmed(before) {
 		p.resp.Diagnostics.AddError("The logs of shipping "+p.state.TrailName.ValueString()+" are not deleted: this state has no record of what was applied", diags.Paragraphs(
 			"delete_logstore_on_destroy is true, but an earlier version of the provider wrote the state, or the record was lost, so the Logstore may not be one that was applied from here.",
 			"Nothing was changed.",

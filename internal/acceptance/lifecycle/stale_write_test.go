@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
@@ -65,15 +66,17 @@ func TestStaleWrite_settingsBetweenAttempts(t *testing.T) {
 				tf := acctest.Scenario{Before: acctest.WithLogstore(map[string]any{"retention_days": 30})}.Start(t, tc)
 				tc.Fault(emulator.Fault{Action: "UpdateLogStore", Kind: kind, Times: 1})
 				looks := 0
-				tc.Fault(emulator.Fault{Action: "GetLogStore", Nth: 4, Before: func() { // the look after the failure
-					looks++
-					tc.Edit(func(a *emulator.Account) { testcloud.Logstore(a).AppendMeta = true })
+				tc.Fault(emulator.Fault{Action: "GetLogStore", Times: -1, Before: func() {
+					if countCalls(tc, "UpdateLogStore") == 1 { // the look after the failure
+						looks++
+						tc.Edit(func(a *emulator.Account) { testcloud.Logstore(a).AppendMeta = true })
+					}
 				}})
 				if diags := tf.Apply(acctest.WithLogstore(map[string]any{"retention_days": 90})); acctest.HasErrors(diags) {
 					t.Error(acctest.Text(diags))
 				}
 				tc.Edit(func(a *emulator.Account) {
-					if l := testcloud.Logstore(a); l.TTL != 90 || !l.AppendMeta || looks != 1 {
+					if l := testcloud.Logstore(a); l.TTL != 90 || !l.AppendMeta || looks == 0 {
 						t.Errorf("retention %d, append_meta %v, %d looks", l.TTL, l.AppendMeta, looks)
 					}
 				})
@@ -110,8 +113,35 @@ func TestStaleWrite_indexBetweenAttempts(t *testing.T) {
 	}
 }
 
-// The index is read again before it is written if writing the Logstore took several
-// attempts.
+// The last look is right before the write, however long the observation took: the
+// Logstore is read again after a hold was set while the role could not be read.
+func TestStaleWrite_holdWhileObserving(t *testing.T) {
+	t.Parallel()
+	for name, config := range map[string]map[string]any{
+		"a raise": acctest.WithLogstore(map[string]any{"retention_days": 90}), "a lowering with consent": acctest.WithLogstore(map[string]any{"retention_days": 20, "allow_retention_decrease_to": 20}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
+				tf := acctest.Scenario{Before: acctest.WithLogstore(map[string]any{"retention_days": 30})}.Start(t, tc)
+				reads := 0
+				tc.Fault(emulator.Fault{Action: "GetRole", Times: -1, Before: func() {
+					if reads++; reads == 2 { // of the apply; the other reads are answered meanwhile
+						time.Sleep(time.Second)
+						hold(tc, 3650)()
+					}
+				}})
+				text := acctest.Text(tf.Apply(config))
+				tc.CheckRetentionKept(t)
+				if !strings.Contains(text, "from 3650 to") {
+					t.Errorf("it says:\n%s", text)
+				}
+			})
+		})
+	}
+}
+
+// The index is read again before it is written, however long writing the Logstore took.
 func TestStaleWrite_indexWhileTheLogstoreIsWritten(t *testing.T) {
 	t.Parallel()
 	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
@@ -209,5 +239,30 @@ func TestStaleWrite_holdAfterCreate(t *testing.T) {
 			t.Errorf("it says:\n%s", text)
 		}
 		tc.CheckRetentionKept(t)
+	})
+}
+
+// A session that expires at the write is renewed by the look that follows, so that the
+// second write is not a stale one either.
+func TestStaleWrite_sessionExpires(t *testing.T) {
+	t.Parallel()
+	i := slices.IndexFunc(acctest.Scenarios, func(sc acctest.Scenario) bool { return sc.Name == "raise the retention through a role" })
+	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
+		sc := acctest.Scenarios[i]
+		tf := sc.Start(t, tc)
+		tc.Fault(emulator.Fault{Action: "UpdateLogStore", Kind: emulator.FaultError, Status: 401, Code: "SecurityTokenExpired", Message: "expired", Times: 1, Before: func() {
+			tc.Edit(func(a *emulator.Account) { testcloud.Logstore(a).AppendMeta = true })
+		}})
+		if diags := sc.Do(tf); acctest.HasErrors(diags) {
+			t.Error(acctest.Text(diags))
+		}
+		if n := countCalls(tc, "UpdateLogStore"); n != 2 {
+			t.Errorf("UpdateLogStore was sent %d times", n)
+		}
+		tc.Edit(func(a *emulator.Account) {
+			if l := testcloud.Logstore(a); l.TTL != 3650 || !l.AppendMeta {
+				t.Errorf("retention %d, append_meta %v", l.TTL, l.AppendMeta)
+			}
+		})
 	})
 }

@@ -63,8 +63,8 @@ func (a Applied) Destination() model.Project {
 	return model.Project{Region: a.ProjectRegion, Name: a.Project}
 }
 
-// Confirmed reports whether an apply of this state has written the record.
-func (a *Applied) Confirmed() bool { return a != nil && !a.Unconfirmed }
+// Confirmed reports whether there is a record that an apply of this state has written.
+func Confirmed(a *Applied) bool { return a != nil && !a.Unconfirmed }
 
 // WhenApplied returns what a successful apply of the spec leaves.
 func (s Spec) WhenApplied() Applied {

@@ -32,10 +32,7 @@ type applier struct {
 	// youngProject is whether the project was created, or appeared, in this run: other
 	// services may not see it yet.
 	youngProject atomic.Bool
-	// written and looked are used by the store's stage only. Looked is whether the
-	// Logstore was read again before it was written.
-	written written
-	looked  bool
+	written      written // used by the store's stage only
 }
 
 // apply executes one step, which was derived from what was observed.
@@ -179,7 +176,7 @@ func (a *applier) updateLogstore(ctx context.Context, from model.Logstore) error
 		if err != nil {
 			return false, err
 		}
-		from, a.looked = now, true
+		from = now
 		if !l.differs(from) {
 			return true, nil
 		}
@@ -199,23 +196,17 @@ func (a *applier) guardRetention(now model.Logstore) error {
 func (a *applier) updateIndex(ctx context.Context, observed Observed) error {
 	project, name := a.want.Project.Project, a.want.Logstore.Name
 	from, lite := *observed.Index, a.want.lite(observed)
-	look := func() (bool, error) {
+	return a.onePerLook(ctx, func() error {
+		a.written.index = &from
+		return a.cloud.UpdateIndex(ctx, project, name, a.want.Index.Merged(from, lite))
+	}, func() (bool, error) {
 		now, err := a.cloud.GetIndex(ctx, project, name)
 		if err != nil {
 			return false, err
 		}
 		from = now
 		return a.want.Index.Merged(from, lite).Equal(from), nil
-	}
-	if a.looked { // what was observed may be old
-		if done, err := look(); done || err != nil {
-			return err
-		}
-	}
-	return a.onePerLook(ctx, func() error {
-		a.written.index = &from
-		return a.cloud.UpdateIndex(ctx, project, name, a.want.Index.Merged(from, lite))
-	}, look)
+	})
 }
 
 // untilReady repeats do while it fails with one of the classes, if what it needs is

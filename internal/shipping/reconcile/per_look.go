@@ -11,11 +11,15 @@ import (
 )
 
 // onePerLook executes a write that replaces a whole document. Log Service and RAM have no
-// conditional write, so a document that is sent again may undo what others wrote
-// meanwhile. Therefore every further attempt follows a new look, which reads the object,
-// checks the guards again and merges again. Look reports whether nothing is left to
-// write.
+// conditional write, so a document that was read earlier, or is sent again, may undo what
+// others wrote meanwhile. Therefore every attempt follows a look of its own, which reads
+// the object, checks the guards and merges. Look reports whether nothing is left to write.
 func (a *applier) onePerLook(ctx context.Context, write func() error, look func() (done bool, err error)) error {
+	if done, err := look(); model.Is(err, model.NotFound) || done && err == nil {
+		return errObserveAgain // others were faster
+	} else if err != nil {
+		return err
+	}
 	renewed, attempts := false, 0
 	for backoff := model.NewBackoff(a.cloud.Clock(), 0); ; {
 		err := write()

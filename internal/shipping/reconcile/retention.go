@@ -128,7 +128,7 @@ func (s Spec) GuardRetention(now int) error {
 	}
 	refused := &RetentionDecreaseError{Logstore: s.Logstore.Name, From: now, To: want}
 	switch {
-	case !before.Confirmed() || before.Destination() != s.Project.Project:
+	case !Confirmed(before) || before.Destination() != s.Project.Project:
 		refused.Reason = NeverApplied
 	case before.RetentionDays == want:
 		refused.Reason = RaisedSince
