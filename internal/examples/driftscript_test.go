@@ -1,0 +1,175 @@
+package examples
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/console"
+)
+
+// The script ends with 0 without drift, with 2 and the plan on drift, and with 1 if it
+// could not check. Only a conclusion sends a heartbeat. Its identity is read-only, and
+// nothing is written.
+func TestDriftDetection(t *testing.T) {
+	t.Parallel()
+	w := shipped(t)
+	w.asUser("drift-detection", policy(t, "plan_policy", ""))
+	beats := w.heartbeat()
+	w.take("drift-detection/drift.sh")
+	look := func(code int) string {
+		t.Helper()
+		return w.run(code, bash(t, "curl", "jq"), "drift.sh", ".")
+	}
+
+	w.says(look(0), "No changes.")
+	w.must(w.operator.StopTrail(t.Context(), "platform-ops"))
+	w.must(w.operator.DetachPolicy(t.Context(), "AliyunActionTrailDefaultRole", console.System, rolePolicy))
+	w.ClearJournal()
+	w.says(look(2), "enabled = false -> true", `role_status = "policy AliyunActionTrailRolePolicy is not attached" -> "authorized"`)
+	w.says(w.read("drift.txt"), "enabled = false -> true")
+	w.says(w.read("drift.json"), `"address":"innertrail_shipping.audit"`)
+	if calls := w.Mutations(); len(calls) != 0 {
+		t.Errorf("it called %v", calls)
+	}
+	if beats.Load() != 2 {
+		t.Errorf("%d heartbeats, want 2", beats.Load())
+	}
+
+	w.Edit(func(a *emulator.Account) { a.AllowListed = new(bool) })
+	w.says(look(1), "Inner-ActionTrail is not open for account 1000000000000001")
+	if beats.Load() != 2 {
+		t.Errorf("%d heartbeats after a run that could not look, want 2", beats.Load())
+	}
+	for _, left := range []string{"drift.plan", "drift.json"} {
+		if _, err := os.Stat(filepath.Join(w.folder, left)); err == nil {
+			t.Errorf("%s was left", left)
+		}
+	}
+}
+
+// driftOfOthers returns a workspace whose delivery role belongs to others, as a read-only user
+// sees it, and a function that runs the script there.
+func driftOfOthers(t *testing.T) (*workspace, func(code int) string) {
+	t.Helper()
+	w := newWorkspace(t).withProject()
+	w.roleOfOthers()
+	w.take("shipping")
+	w.write("main.tf", with(w.read("main.tf"), `role = { name = "audit-delivery" }`))
+	w.init()
+	w.apply()
+	w.asUser("drift-detection", policy(t, "plan_policy", `role = { name = "audit-delivery" }`))
+	w.take("drift-detection/drift.sh")
+	return w, func(code int) string {
+		t.Helper()
+		return w.run(code, bash(t, "curl", "jq"), "drift.sh", ".")
+	}
+}
+
+// An apply cannot repair a delivery role that is not managed, so the plan is empty. The
+// script ends with 2 nevertheless, whatever is wrong with the role.
+func TestDriftDetection_unmanagedRole(t *testing.T) {
+	t.Parallel()
+	w, look := driftOfOthers(t)
+	beats := w.heartbeat()
+	w.says(look(0), "No changes.")
+	for name, row := range map[string]struct {
+		arrange, restore func() error
+		says             string
+	}{
+		"policy detached": {
+			func() error {
+				return w.operator.DetachPolicy(t.Context(), "audit-delivery", console.System, rolePolicy)
+			},
+			func() error {
+				return w.operator.AttachPolicy(t.Context(), "audit-delivery", console.System, rolePolicy)
+			},
+			"policy AliyunActionTrailRolePolicy is not attached",
+		},
+		"trust removed": {
+			func() error {
+				return w.operator.SetTrust(t.Context(), "audit-delivery", strings.ReplaceAll(testcloud.ActionTrailTrust, "actiontrail", "log"))
+			},
+			func() error { return w.operator.SetTrust(t.Context(), "audit-delivery", testcloud.ActionTrailTrust) },
+			"does not trust actiontrail.aliyuncs.com",
+		},
+	} {
+		w.must(row.arrange())
+		w.says(look(2), "Warning: Delivery role audit-delivery is not in order: ", "with innertrail_shipping.audit", row.says)
+		w.says(w.read("drift.txt"), row.says)
+		if w.read("drift.json") == "" {
+			t.Errorf("%s: the plan was not written", name)
+		}
+		w.must(row.restore())
+		w.says(look(0), "No changes.")
+	}
+	if beats.Load() != 5 {
+		t.Errorf("%d heartbeats, want 5", beats.Load())
+	}
+}
+
+// A resource in a module, with an index, is found too; what is said about other
+// resources is shown and does not change the exit code.
+func TestDriftDetection_module(t *testing.T) {
+	t.Parallel()
+	w, _ := driftOfOthers(t)
+	shell := bash(t, "curl", "jq")
+	for address, code := range map[string]int{
+		"innertrail_shipping.audit": 2, `module.audit["a.b"].innertrail_shipping.audit[0]`: 2, "data.innertrail_shipping.audit": 2,
+		"terraform_data.innertrail_shipping": 0, "": 0,
+	} {
+		messages := `{"@message":"x","type":"version"}` + "\n" + `{"type":"diagnostic","diagnostic":{"severity":"warning","summary":"It is odd","detail":"d","address":` +
+			strconv.Quote(address) + `}}` + "\n" + `{"@message":"Plan: 0 to add","type":"change_summary"}` + "\n"
+		w.write("messages", messages)
+		w.stub("terraform", `case "$*" in *" plan "*) cat messages ;; *json*) echo '{"resource_changes":[{"type":"innertrail_shipping"}]}' ;; esac`)
+		w.env = append(w.env, "TERRAFORM=terraform")
+		w.says(w.run(code, shell, "drift.sh", "."), "Warning: It is odd")
+	}
+	for _, messages := range []string{"", "No changes.\n", `{"type":"version"}` + "\n", "{}\n", "[]\n"} {
+		w.write("messages", messages)
+		w.run(1, shell, "drift.sh", ".")
+	}
+}
+
+// A folder without the resource is not in order: someone may have removed it.
+func TestDriftDetection_nothingToCheck(t *testing.T) {
+	t.Parallel()
+	w, look := driftOfOthers(t)
+	head, _, _ := strings.Cut(w.read("main.tf"), "resource ")
+	w.terraform(0, "state", "rm", "innertrail_shipping.audit")
+	w.write("main.tf", head)
+	w.says(look(1), "nothing was checked")
+	w.write("main.tf", head+"data \"innertrail_shipping\" \"audit\" {}\n")
+	look(0)
+}
+
+// Init takes the provider that the lock file names, and no other.
+func TestDriftDetection_lockFile(t *testing.T) {
+	t.Parallel()
+	w, look := driftOfOthers(t)
+	locked := w.read(".terraform.lock.hcl")
+	w.must(os.Remove(filepath.Join(w.folder, ".terraform.lock.hcl")))
+	w.must(os.RemoveAll(filepath.Join(w.folder, ".terraform")))
+	w.says(look(1), "lock file")
+	if w.read(".terraform.lock.hcl") != "" {
+		t.Error("it wrote a lock file")
+	}
+	w.write(".terraform.lock.hcl", locked)
+	look(0)
+}
+
+// A profile that a pull request names may not run a program.
+func TestDriftDetection_externalProcess(t *testing.T) {
+	t.Parallel()
+	w, look := driftOfOthers(t)
+	w.write("profile.json", `{"current":"x","profiles":[{"name":"x","mode":"External","process_command":"touch ran"}]}`)
+	w.write("main.tf", strings.Replace(w.read("main.tf"), `provider "innertrail" {}`, "provider \"innertrail\" {\n  profile = \"x\"\n  shared_credentials_file = \"profile.json\"\n}", 1))
+	w.says(look(1), "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS")
+	if _, err := os.Stat(filepath.Join(w.folder, "ran")); err == nil {
+		t.Error("it ran the program")
+	}
+}
