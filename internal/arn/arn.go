@@ -39,6 +39,8 @@ func Parse(text string) (ARN, error) {
 	switch {
 	case parts[0] != "acs":
 		return ARN{}, fmt.Errorf("%q begins with %q, not with acs", text, parts[0])
+	case model.Visible(text) != text:
+		return ARN{}, fmt.Errorf("%q holds characters that no ARN has", text)
 	case len(parts) < 5:
 		return ARN{}, fmt.Errorf("%q has %d parts between colons; an ARN has five: acs:<service>:<region>:<account_id>:<resource>", text, len(parts))
 	case parts[1] == "":

@@ -349,6 +349,7 @@ func TestAnswers_namesTheMember(t *testing.T) {
 		{"GetLogStore", `{"logstoreName":"bare`, "the answer is not Logstore bare"},
 		{"GetProject", `{"projectName":1}`, "project ops-audit has a member projectName that is a number"},
 		{"GetIndex", `{"keys":{"EventID":{"type":1}}}`, "the index of Logstore indexed has a member type that is a number"},
+		{"GetRole", `{"Role":{"RoleName":"another","Arn":"acs:ram::1:role/another","AssumeRolePolicyDocument":"{}"}}`, "the answer is not role delivery"},
 		{"GetIndex", `{}`, "the response is not an index"},
 		{"GetRole", `{"Role":{"RoleName":1,"Arn":"x"}}`, "the answer has a member RoleName that is a number"},
 		{"GetCallerIdentity", `{"AccountId":1000}`, "the answer has a member AccountId that is a number"},
