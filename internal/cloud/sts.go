@@ -17,6 +17,9 @@ const stsVersion = "2015-04-01"
 // reference, GetCallerIdentity; it needs no permission). Concurrent callers wait for the same
 // response.
 func (c *Client) Identity(ctx context.Context) (model.CallerIdentity, error) {
+	if known := c.knownIdentity(); known != nil {
+		return *known, nil
+	}
 	unlock, err := c.lockIdentity(ctx)
 	if err != nil {
 		return model.CallerIdentity{}, err

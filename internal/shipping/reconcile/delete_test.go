@@ -80,6 +80,12 @@ func TestDeleter_refuses(t *testing.T) {
 			d.DeleteLogstoreIn = &model.Project{Region: "cn-hangzhou", Name: "other"}
 		},
 			new(*LogstoreChangedError)},
+		"logs of a project of the same name in another region": {func(_ *fakeCloud, d *Deleter) {
+			d.DeleteLogstoreIn = &model.Project{Region: "cn-shanghai", Name: d.Destination.Name}
+		}, new(*LogstoreChangedError)},
+		"moved to a project of the same name in another region": {func(c *fakeCloud, _ *Deleter) {
+			c.trails[0].ProjectARN = "acs:log:cn-shanghai:1:project/security-audit"
+		}, new(*ShipsElsewhereError)},
 		"Logstore unreadable": {func(c *fakeCloud, _ *Deleter) {
 			c.on(hook{operation: "GetLogStore", err: &model.Error{Class: model.Denied, Attempts: 1}})
 		}, new(*model.Error)},

@@ -122,6 +122,16 @@ func TestSpec_CheckPreconditions(t *testing.T) {
 		{"same name, elsewhere, on create", GuardOptions{Creating: true}, nil, func(o *Observed) { o.Trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, new(*TrailExistsError)},
 		{"same name, elsewhere, read from a state", GuardOptions{Creating: true, Known: func(TrailKey) (bool, error) { return true, nil }}, nil,
 			func(o *Observed) { o.Trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, nil},
+		{"another trail, which this run replaces", GuardOptions{Creating: true, Known: func(k TrailKey) bool { return k.Trail == "other-trail" }}, nil,
+			func(o *Observed) { o.Trails[0].Name = "other-trail" }, nil},
+		{"another trail, which this run does not know", GuardOptions{Creating: true, Known: func(TrailKey) bool { return false }}, nil,
+			func(o *Observed) { o.Trails[0].Name = "other-trail" }, new(*ConflictError)},
+		{"a trail of another region beside the own one", GuardOptions{}, nil, func(o *Observed) {
+			o.OtherRegions = &OtherRegions{Trails: map[string][]model.Trail{"cn-shanghai": {{Name: "other-trail"}}}}
+		}, nil},
+		{"a trail of another region instead of the own one", creating, nil, func(o *Observed) {
+			o.Trails, o.OtherRegions = nil, &OtherRegions{Trails: map[string][]model.Trail{"cn-shanghai": {{Name: "other-trail"}}}}
+		}, new(*ConflictError)},
 		{"moved where the plan showed it", GuardOptions{MayRecreate: true}, nil, func(o *Observed) { o.Trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, nil},
 		{"moved where the plan did not", GuardOptions{}, nil, func(o *Observed) { o.Trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, new(*PlanAgainError)},
 		{"vanished after the plan", GuardOptions{}, nil, func(o *Observed) { o.Trails = nil }, new(*PlanAgainError)},
@@ -129,6 +139,9 @@ func TestSpec_CheckPreconditions(t *testing.T) {
 		{"project of another region", creating, nil, func(o *Observed) { o.ProjectRegion = "cn-shanghai" }, new(*ProjectMissingError)},
 		{"retention", creating, func(d *Spec) { d.Logstore.RetentionDays = 30 }, nil, new(*RetentionDecreaseError)},
 		{"standard to lite", GuardOptions{}, func(d *Spec) { d.Logstore.Mode = new("lite") }, nil, new(*UnsupportedChangeError)},
+		{"standard to query", GuardOptions{}, func(d *Spec) { d.Logstore.Mode = new("query") }, nil, new(*UnsupportedChangeError)},
+		{"infrequent access as long as the retention", creating, lowersTo(30), func(o *Observed) { o.Logstore.IADays = new(30) }, new(*UnsupportedChangeError)},
+		{"infrequent access shorter than the retention", creating, lowersTo(31), func(o *Observed) { o.Logstore.IADays = new(30) }, nil},
 		{"lite to standard", GuardOptions{}, func(d *Spec) { d.Logstore.Mode = new("standard") }, func(o *Observed) { o.Logstore.Mode = "query" }, nil},
 		{"hot tier in the way", creating, lowersTo(60),
 			func(o *Observed) { o.Logstore.HotDays = 60 }, new(*UnsupportedChangeError)},
