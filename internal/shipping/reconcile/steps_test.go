@@ -122,9 +122,9 @@ func TestSpec_CheckPreconditions(t *testing.T) {
 		{"same name, elsewhere, on create", GuardOptions{Creating: true}, nil, func(o *Observed) { o.Trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, new(*TrailExistsError)},
 		{"same name, elsewhere, read from a state", GuardOptions{Creating: true, Known: func(TrailKey) (bool, error) { return true, nil }}, nil,
 			func(o *Observed) { o.Trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, nil},
-		{"another trail, which this run replaces", GuardOptions{Creating: true, Known: func(k TrailKey) bool { return k.Trail == "other-trail" }}, nil,
+		{"another trail, which this run replaces", GuardOptions{Creating: true, Known: func(k TrailKey) (bool, error) { return k.Trail == "other-trail", nil }}, nil,
 			func(o *Observed) { o.Trails[0].Name = "other-trail" }, nil},
-		{"another trail, which this run does not know", GuardOptions{Creating: true, Known: func(TrailKey) bool { return false }}, nil,
+		{"another trail, which this run does not know", GuardOptions{Creating: true, Known: func(TrailKey) (bool, error) { return false, nil }}, nil,
 			func(o *Observed) { o.Trails[0].Name = "other-trail" }, new(*ConflictError)},
 		{"a trail of another region beside the own one", GuardOptions{}, nil, func(o *Observed) {
 			o.OtherRegions = &OtherRegions{Trails: map[string][]model.Trail{"cn-shanghai": {{Name: "other-trail"}}}}
