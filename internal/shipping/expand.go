@@ -2,16 +2,21 @@ package shipping
 
 import (
 	"context"
+	"fmt"
+	"reflect"
+	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
-// expand turns a plan or a state into a spec.
+// expand turns a plan or a state into a spec. What is unknown in it is listed in the spec.
 func (m *resourceModel) expand(ctx context.Context, before *reconcile.Applied) (reconcile.Spec, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	d := reconcile.Spec{
@@ -27,7 +32,37 @@ func (m *resourceModel) expand(ctx context.Context, before *reconcile.Applied) (
 	d.Role = expandRole(m.Role)
 	d.Logstore = expandLogstore(ctx, m.Logstore, names.Logstore(d.Trail), &diags)
 	d.Index = expandIndex(ctx, m.Index, &diags)
+	d.Unknown = m.unknowns(ctx, &diags)
 	return d, diags
+}
+
+// unknowns returns the paths of all unknown values, whatever the schema has.
+func (m *resourceModel) unknowns(ctx context.Context, diags *diag.Diagnostics) (list reconcile.Unknowns) {
+	object, kind := reflect.ValueOf(*m), reflect.TypeFor[resourceModel]()
+	for i := range kind.NumField() {
+		value, ok := object.Field(i).Interface().(attr.Value)
+		if !ok {
+			continue
+		}
+		raw, err := value.ToTerraformValue(ctx)
+		if err == nil {
+			err = tftypes.Walk(raw, func(at *tftypes.AttributePath, v tftypes.Value) (bool, error) {
+				if v.IsKnown() {
+					return true, nil
+				}
+				name := []string{kind.Field(i).Tag.Get("tfsdk")}
+				for _, step := range at.Steps() {
+					name = append(name, fmt.Sprint(step))
+				}
+				list = append(list, strings.Join(name, "."))
+				return false, nil
+			})
+		}
+		if err != nil {
+			diags.AddError("The plan cannot be read", err.Error())
+		}
+	}
+	return list
 }
 
 func expandRole(object types.Object) reconcile.RoleSpec {

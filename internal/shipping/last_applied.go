@@ -58,6 +58,9 @@ func (p *planner) planLastApplied(ctx context.Context, before *reconcile.Applied
 	if p.failed() || record.Equal(p.state.LastApplied) || alone && !p.plan.needsRecord(before) {
 		return
 	}
+	if len(p.config.unknowns(ctx, &p.resp.Diagnostics)) > 0 {
+		record = types.StringUnknown() // if these values turn out to be those of the state, nothing else changes
+	}
 	p.plan.LastApplied = record
 	p.resp.Diagnostics.Append(p.resp.Plan.Set(ctx, &p.plan)...)
 	if !alone {

@@ -86,7 +86,7 @@ func (p *planner) create(ctx context.Context) {
 	p.plan.LogstoreStatus = types.StringValue(reconcile.LogstoreReady)
 	p.plan.IndexStatus = types.StringValue(reconcile.IndexComplete)
 	p.plan.RoleStatus = types.StringUnknown()
-	if p.managesRole() {
+	if p.managesRole() && isWhollyKnown(ctx, p.plan.Role) {
 		p.plan.RoleStatus = types.StringValue(reconcile.RoleAuthorized)
 	}
 	p.plan.AccountID = types.StringUnknown()
@@ -145,10 +145,10 @@ func (p *planner) update(ctx context.Context) {
 	p.plan.TrailStatus = types.StringValue(reconcile.TrailPresent)
 	p.plan.LogstoreStatus = types.StringValue(reconcile.LogstoreReady)
 	p.plan.IndexStatus = types.StringValue(reconcile.IndexComplete)
-	if p.dropsIndex() {
+	if p.dropsIndex() || p.plan.Index.IsUnknown() && !p.state.Index.IsNull() {
 		p.plan.IndexStatus = types.StringUnknown() // judged by the declared index, it is complete already
 	}
-	p.planRoleStatus()
+	p.planRoleStatus(ctx)
 	p.planLastApplied(ctx, before)
 	if p.failed() || p.resp.Plan.Raw.Equal(p.req.State.Raw) {
 		return
@@ -226,14 +226,4 @@ func (p *planner) isUnhealthy() bool {
 	return p.state.TrailStatus.ValueString() != reconcile.TrailPresent || p.state.LogstoreStatus.ValueString() != reconcile.LogstoreReady ||
 		p.state.IndexStatus.ValueString() != reconcile.IndexComplete ||
 		p.managesRole() && role != reconcile.RoleAuthorized && !uncertain
-}
-
-// hasUnknown reports whether anything that is needed to observe the cloud is unknown.
-func hasUnknown(m resourceModel) bool {
-	if m.TrailName.IsUnknown() || m.ProjectName.IsUnknown() || m.Region.IsUnknown() || m.ProjectRegion.IsUnknown() || m.Role.IsUnknown() {
-		return true
-	}
-	name, _ := m.Role.Attributes()["name"].(types.String)
-	manage, _ := m.Role.Attributes()["manage"].(types.Bool)
-	return name.IsUnknown() || manage.IsUnknown()
 }

@@ -54,9 +54,7 @@ func isWhollyKnown(ctx context.Context, value attr.Value) bool {
 // guardRetention rejects a lower retention if the state tells what the Logstore has now.
 func (p *planner) guardRetention(ctx context.Context, before *reconcile.Applied) {
 	from, _ := p.state.Logstore.Attributes()["retention_days"].(types.Int64)
-	to, _ := p.plan.Logstore.Attributes()["retention_days"].(types.Int64)
-	consent, _ := p.plan.Logstore.Attributes()["allow_retention_decrease_to"].(types.Int64)
-	if p.plan.Logstore.IsUnknown() || from.IsNull() || to.IsUnknown() || consent.IsUnknown() || p.state.LogstoreStatus.ValueString() != reconcile.LogstoreReady {
+	if from.IsNull() || p.state.LogstoreStatus.ValueString() != reconcile.LogstoreReady {
 		return
 	}
 	want, diagnostics := p.plan.expand(ctx, before)
@@ -78,8 +76,8 @@ func (p *planner) declaresAnew() bool {
 		}
 	}
 	was, _ := from["retention_days"].(types.Int64)
-	will, _ := to["retention_days"].(types.Int64)
-	return !will.IsUnknown() && will.ValueInt64() < was.ValueInt64()
+	will, known := to["retention_days"].(types.Int64)
+	return known && !will.IsUnknown() && will.ValueInt64() < was.ValueInt64()
 }
 
 // prunesAnew reports whether the plan begins to remove fields of the index that others
@@ -110,7 +108,7 @@ func (p *planner) warnRestoredIndex(want reconcile.Spec, observed reconcile.Obse
 // warnPrune names the fields that the first prune removes. Later, fields that others add
 // show in the plan.
 func (p *planner) warnPrune(want reconcile.Spec, observed reconcile.Observed) {
-	if observed.Index == nil || !p.prunesAnew() && !p.movesProject() {
+	if observed.Index == nil || want.Unknown.Any("index") || !p.prunesAnew() && !p.movesProject() {
 		return
 	}
 	goes := want.Index.Pruned(*observed.Index)

@@ -17,20 +17,20 @@ import (
 // preflight observes the cloud for a plan that will create a trail or repair something,
 // and finds at plan time what would stop the apply. It only reads.
 func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount, before *reconcile.Applied, on reconcile.GuardOptions) {
+	plan := p.plan
+	p.keepUnknownNames()
 	want, diagnostics := p.plan.expand(ctx, before)
+	p.plan = plan
 	p.resp.Diagnostics.Append(diagnostics...)
 	if p.failed() {
 		return
 	}
-	if hasUnknown(p.plan) {
+	if want.Nameless() {
 		p.preflightUnknown(ctx, acc, want, on)
 		return
 	}
 	if on.Creating {
 		want.AppliedBefore = acc.Applied(want.Key())
-	}
-	if p.retentionUnknown() {
-		want.Logstore.RetentionDays = reconcile.RetentionForever // the apply checks what is unknown now
 	}
 	look := acc.Observer()
 	look.AllowTaken = true
@@ -65,7 +65,7 @@ func (p *planner) preflightUnknown(ctx context.Context, acc *providerdata.Locked
 	if on.Creating && !acc.HasDeleted() {
 		p.warnConsoles(p.plan.TrailName)
 	}
-	if p.plan.TrailName.IsUnknown() || p.plan.Region.IsUnknown() {
+	if want.Unknown.Any("trail_name", "region") {
 		return
 	}
 	observed, err := acc.Observer().ObserveTrails(ctx, want, on.Creating)
@@ -123,14 +123,6 @@ func (p *planner) warnEndpoint(want reconcile.Spec, observed reconcile.Observed)
 			"Every call to Log Service goes to this endpoint, whatever the region. If it is not an endpoint of "+project.Region+
 				", the project is not found there, or is created in another region, where the trail cannot deliver to it.",
 			"Remove sls from endpoints in the provider block, or set project_region to the region of the endpoint."))
-}
-
-// retentionUnknown reports whether something that the retention guard needs is unknown.
-func (p *planner) retentionUnknown() bool {
-	settings := p.plan.Logstore.Attributes()
-	days, _ := settings["retention_days"].(types.Int64)
-	consent, _ := settings["allow_retention_decrease_to"].(types.Int64)
-	return p.plan.Logstore.IsUnknown() || days.IsUnknown() || consent.IsUnknown()
 }
 
 // warnConsoles warns of a delivery that only the Log Service console shows. For a

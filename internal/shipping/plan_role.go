@@ -1,6 +1,7 @@
 package shipping
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -43,7 +44,11 @@ func (p *planner) managesRole() bool {
 
 // planRoleStatus plans the role's status. An apply cannot repair a role that is not
 // managed, nor one that may be in order.
-func (p *planner) planRoleStatus() {
+func (p *planner) planRoleStatus(ctx context.Context) {
+	if !isWhollyKnown(ctx, p.plan.Role) {
+		p.plan.RoleStatus = types.StringUnknown() // whether it is managed, or another one, is known only at apply
+		return
+	}
 	same := names.SameFold(expandRole(p.state.Role).Name, p.roleName())
 	_, uncertain := reconcile.RoleUncertain(p.state.RoleStatus.ValueString())
 	switch {
@@ -92,6 +97,9 @@ func (p *planner) warnRole(name, status string) {
 // warnObserved warns of what was observed of a role that the plan is about to use, and that
 // no refresh has looked at: what would stop the apply, and what an apply does not repair.
 func (p *planner) warnObserved(want reconcile.Spec, observed reconcile.ObservedRole, creates bool) {
+	if want.Unknown.Any("role") {
+		return // known at apply
+	}
 	_, uncertain := reconcile.RoleUncertain(want.Role.Status(observed))
 	var obstacle *reconcile.RoleObstacleError
 	if err := want.CheckRole(observed, reconcile.GuardOptions{RoleStatus: p.state.RoleStatus.ValueString()}); errors.As(err, &obstacle) {

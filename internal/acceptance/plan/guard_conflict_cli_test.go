@@ -128,7 +128,7 @@ func TestGuards_logs(t *testing.T) {
 		{name: "destroy without it", args: []string{"-destroy"}, code: 2, writes: []string{"DeleteInnerTrail"}, after: checkLogsKept},
 		{
 			name: "destroy", lines: []string{erases}, before: ageLogstore, args: []string{"-destroy"}, code: 2,
-			messages: []string{deletesLogs, "The role and project security-audit are kept.", "first apply delete_logstore_on_destroy = false"},
+			messages: []string{deletesLogs, "project security-audit are kept.", "first apply delete_logstore_on_destroy = false"},
 			writes:   withLogs, after: checkLogsDeleted,
 		},
 		{name: "destroy -refresh=false", lines: []string{erases}, before: ageLogstore, args: []string{"-destroy", "-refresh=false"}, code: 2, messages: []string{deletesLogs}, writes: withLogs, after: checkLogsDeleted},

@@ -22,7 +22,7 @@ func TestUnknown_throughTerraform(t *testing.T) {
 	t.Parallel()
 	const key = `id = "k-1", role_arn = "acs:ram::1000000000000001:role/log-kms", region = "cn-hangzhou"`
 	for name, u := range map[string]unknownCase{
-		"trail_name":                 {line: `trail_name = %s`, values: [2]string{`"platform-ops"`, `"renamed-ops"`}, replace: `trail_name   = "platform-ops"`},
+		"trail_name":                 {line: `trail_name = %s`, values: [2]string{`"platform-ops"`, `"platform-ops"`}, replace: `trail_name   = "platform-ops"`},
 		"project_name":               {line: `project_name = %s`, values: [2]string{`"security-audit"`, `"archive"`}, replace: `project_name = "security-audit"`},
 		"region":                     {line: `region = %s`, values: [2]string{`"cn-hangzhou"`, `"cn-hangzhou"`}},
 		"project_region":             {line: `project_region = %s`, values: [2]string{`"cn-hangzhou"`, `"cn-hangzhou"`}},
@@ -47,6 +47,7 @@ func TestUnknown_throughTerraform(t *testing.T) {
 		"logstore.encryption.key.id": {line: `logstore = { encryption = { key = { ` + strings.Replace(key, `"k-1"`, `%s`, 1) + ` } } }`, values: [2]string{`"k-1"`, `"k-1"`}},
 		"index":                      {line: `index = %s`, values: [2]string{`{ full_text = {}, fields = { a = { type = "text" } } }`, `{ fields = { b = { type = "long" } }, prune = true }`}},
 		"index, as the standard one": {line: `index = %s`, values: [2]string{`null`, `{ full_text = {} }`}},
+		"index, to the standard one": {line: `index = %s`, values: [2]string{`{ full_text = {} }`, `null`}},
 		"index.full_text":            {line: `index = { full_text = %s }`, values: [2]string{`{ case_sensitive = true }`, `{ delimiters = "" }`}},
 		"index.fields":               {line: `index = { fields = %s }`, values: [2]string{`{ a = { type = "text" } }`, `{ a = { type = "long" }, b = { type = "json", json_keys = { c = { type = "long" } } } }`}},
 		"index.fields.a.type":        {line: `index = { fields = { a = { type = %s } } }`, values: [2]string{`"text"`, `"double"`}},
@@ -72,6 +73,71 @@ func TestUnknown_throughTerraform(t *testing.T) {
 				c.Plan(2)
 				c.ApplyPlan()
 				c.Plan(0)
+			}
+		})
+	}
+}
+
+// laterHCL returns a resource whose output is unknown until the apply, because it is
+// replaced.
+func laterHCL(value string, changed int) string {
+	return fmt.Sprintf("\nresource \"terraform_data\" \"later\" {\n  input = { value = %q, changed = %d }\n}\n", value, changed)
+}
+
+// An unknown name of an existing trail is neither another name nor a replacement: it plans
+// an update in place, under protection too, dependents plan nothing, and the apply writes
+// nothing. If it turns out to be another name, the apply is refused in our words, and the
+// next plan shows the replacement.
+func TestUnknown_trailName(t *testing.T) {
+	t.Parallel()
+	for attribute, other := range map[string]string{"trail_name": "renamed-ops", "region": "cn-shanghai"} {
+		t.Run(attribute, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.NewWithProject(t)
+			c := tc.NewCLI(t)
+			const dependents = "\nresource \"terraform_data\" \"dependent\" {\n  input = [innertrail_shipping.audit.id, innertrail_shipping.audit.trail_arn, innertrail_shipping.audit.logstore_name]\n}\n"
+			lines := []string{`deletion_protection = true`, `project_region = "cn-hangzhou"`}
+			known := map[string]string{"trail_name": "platform-ops", "region": "cn-hangzhou"}[attribute]
+			config := func(value string, changed int, lines ...string) string {
+				text := tc.HCL(append(lines, `region = "cn-hangzhou"`)...)
+				return strings.Replace(text, fmt.Sprintf("= %q", known), "= terraform_data.later.output.value", 1) + dependents + laterHCL(value, changed)
+			}
+			if attribute == "region" { // the first one is that of the provider block
+				config = func(value string, changed int, lines ...string) string {
+					return tc.HCL(append(lines, `region = terraform_data.later.output.value`)...) + dependents + laterHCL(value, changed)
+				}
+			}
+			c.Configure(config(known, 0, lines...))
+			c.Apply()
+			tc.ClearJournal()
+			c.Configure(config(known, 1, lines...))
+			c.Plan(2)
+			for _, action := range c.PlannedChanges().Actions() {
+				if strings.Contains(action, "delete") || strings.Contains(action, "update terraform_data.dependent") {
+					t.Errorf("the plan does: %s", action)
+				}
+			}
+			c.ApplyPlan()
+			tc.CheckNoWrites(t)
+			c.Plan(0)
+			c.Configure(config(known, 1, lines[1:]...))
+			c.Apply() // without the protection
+			c.Configure(config(other, 2, lines[1:]...))
+			c.Plan(2)
+			said := acctest.Flatten(c.Must(1, "apply", "-input=false", "-no-color", acctest.PlanFile).Text)
+			for _, words := range []string{"Plan again: trail platform-ops would be replaced, which no plan has shown", "not known when this was planned", "Nothing was changed."} {
+				if !strings.Contains(said, words) {
+					t.Errorf("it does not say %q:\n%s", words, said)
+				}
+			}
+			tc.CheckNoWrites(t)
+			refused := acctest.Flatten(c.Plan(1, "-refresh=false").Text)
+			if !strings.Contains(refused, "-refresh=false") || !strings.Contains(refused, "Plan again") {
+				t.Errorf("a rename that is not refreshed is not refused:\n%s", refused)
+			}
+			c.Plan(2)
+			if actions := strings.Join(c.PlannedChanges().Actions(), "; "); !strings.Contains(actions, "delete, create "+acctest.Address) {
+				t.Errorf("the plan does: %s", actions)
 			}
 		})
 	}

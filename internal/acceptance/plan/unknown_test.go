@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
@@ -65,5 +66,67 @@ func TestUnknown_role(t *testing.T) {
 	planned, _ = s.Plan(state, acctest.InSecondProject(role))
 	if text := acctest.Text(planned.Diagnostics); acctest.HasErrors(planned.Diagnostics) || !strings.Contains(text, "of project security-audit in cn-hangzhou keeps its logs") {
 		t.Errorf("the move is not told:\n%s", text)
+	}
+}
+
+// No plan call reads an unknown value as false, zero or absent. Each row would be refused,
+// or warned of, if its unknown value were read so.
+func TestUnknown_isNeitherFalseNorAbsent(t *testing.T) {
+	t.Parallel()
+	number, flag := tftypes.NewValue(tftypes.Number, tftypes.UnknownValue), tftypes.NewValue(tftypes.Bool, tftypes.UnknownValue)
+	logstore := func(settings map[string]any) map[string]any {
+		return acctest.Config(map[string]any{"logstore": settings})
+	}
+	for name, row := range map[string]struct {
+		arrange func(a *emulator.Account)
+		config  map[string]any
+		never   string
+	}{
+		"create_project": {
+			func(a *emulator.Account) { clear(a.Projects) }, acctest.Config(map[string]any{"create_project": flag}), "does not exist",
+		},
+		"hot_retention_days": {
+			func(a *emulator.Account) { testcloud.Logstore(a).HotTTL = 200 },
+			logstore(map[string]any{"retention_days": 3650, "hot_retention_days": number}), "does not fit",
+		},
+		"hot_retention_days beside a lower retention": {
+			func(a *emulator.Account) { testcloud.Logstore(a).TTL, testcloud.Logstore(a).HotTTL = 90, 80 },
+			logstore(map[string]any{"retention_days": 90, "hot_retention_days": number, "infrequent_access_days": 30}), "does not fit",
+		},
+		"mode": {
+			nil, logstore(map[string]any{"mode": acctest.UnknownString}), "cannot become",
+		},
+		"role.manage": {
+			func(a *emulator.Account) { clear(a.Roles) },
+			acctest.Config(map[string]any{"role": map[string]any{"name": "AliyunActionTrailDefaultRole", "manage": flag}}), "not managed",
+		},
+		"retention_days": {
+			nil, logstore(map[string]any{"retention_days": number}), "deletes logs",
+		},
+		"the consent": {
+			nil, logstore(map[string]any{"retention_days": 30, "allow_retention_decrease_to": number}), "deletes logs",
+		},
+	} {
+		for _, state := range []string{"create", "update"} {
+			t.Run(name+", "+state, func(t *testing.T) {
+				t.Parallel()
+				tc := acctest.NewWithProject(t)
+				s := tc.NewSession(t, nil)
+				before := s.Create(acctest.Minimal)
+				if row.arrange != nil {
+					tc.Edit(row.arrange)
+				}
+				if state == "create" {
+					tc.Edit(func(a *emulator.Account) { clear(a.InnerTrails) })
+					before = nil
+				} else {
+					before = s.Refresh(before)
+				}
+				planned, _ := s.Plan(before, row.config)
+				if text := acctest.Text(planned.Diagnostics); acctest.HasErrors(planned.Diagnostics) || strings.Contains(text, row.never) {
+					t.Errorf("an unknown value is taken for one that is known:\n%s", text)
+				}
+			})
+		}
 	}
 }

@@ -180,7 +180,7 @@ func (a *applier) updateLogstore(ctx context.Context, from model.Logstore) error
 		if !l.differs(from) {
 			return true, nil
 		}
-		return false, firstError(l.checkSupported(from), a.guardRetention(from))
+		return false, firstError(l.checkSupported(from, nil), a.guardRetention(from))
 	})
 }
 

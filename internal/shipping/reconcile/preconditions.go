@@ -157,7 +157,7 @@ func (s Spec) CheckPreconditions(observed Observed, on GuardOptions) error {
 func (s Spec) unmetPreconditions(observed Observed, on GuardOptions) []error {
 	reasons := []error{s.SlotConflict(observed, on), s.checkProject(observed)}
 	if observed.Logstore != nil {
-		reasons = append(reasons, s.Logstore.checkSupported(*observed.Logstore), s.GuardRetention(observed.Logstore.RetentionDays))
+		reasons = append(reasons, s.Logstore.checkSupported(*observed.Logstore, s.Unknown), s.GuardRetention(observed.Logstore.RetentionDays))
 	}
 	if !on.Creating && !on.MayRecreate && s.NeedsTrail(observed) {
 		reasons = append(reasons, &PlanAgainError{What: "trail " + s.Trail + " changed after the plan: " + s.describeTrail(observed)})
@@ -216,17 +216,17 @@ const ArchiveDays = 60
 
 // checkSupported returns an error if the service cannot change the Logstore to the
 // declared settings. It names a tier that is in the way and not declared.
-func (l LogstoreSpec) checkSupported(observed model.Logstore) error {
+func (l LogstoreSpec) checkSupported(observed model.Logstore, unknown Unknowns) error {
 	if l.Mode != nil && *l.Mode != "standard" && modeOf(observed) == "standard" {
 		return &UnsupportedChangeError{
 			What:    fmt.Sprintf("Logstore %s is a standard one and cannot become a %s one", l.Name, *l.Mode),
 			Instead: `Declare mode = "standard", or omit mode.`,
 		}
 	}
-	if err := l.checkEncryption(observed); err != nil {
+	if err := l.checkEncryption(observed); err != nil && !unknown.Any("logstore.encryption") {
 		return err
 	}
-	if !l.differs(observed) {
+	if !l.differs(observed) || unknown.Any("logstore.retention_days", "logstore.hot_retention_days", "logstore.infrequent_access_days") {
 		return nil
 	}
 	after := l.mergedOnto(observed)

@@ -141,7 +141,7 @@ func (s Spec) checkProject(observed Observed) error {
 		return observed.ProjectTaken
 	case observed.ProjectRegion != "" && observed.ProjectRegion != s.Project.Region:
 		return &ProjectMissingError{Project: s.Project.Project, Region: observed.ProjectRegion}
-	case !observed.ProjectExists && !s.Project.Create:
+	case !observed.ProjectExists && !s.Project.Create && !s.Unknown.Any("create_project"):
 		return &ProjectMissingError{Project: s.Project.Project, Region: observed.ProjectElsewhere}
 	default:
 		return nil

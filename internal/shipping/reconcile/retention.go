@@ -123,7 +123,7 @@ func (e *RetentionRefusedError) Detail(string) []string {
 // it counts only for a Logstore that this state has applied before, with another value.
 func (s Spec) GuardRetention(now int) error {
 	want, before := s.Logstore.RetentionDays, s.AppliedBefore
-	if want >= now {
+	if want >= now || s.Unknown.Any("logstore.retention_days", "logstore.allow_retention_decrease_to", "project_name", "project_region") {
 		return nil
 	}
 	refused := &RetentionDecreaseError{Logstore: s.Logstore.Name, From: now, To: want}

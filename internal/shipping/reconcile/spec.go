@@ -1,6 +1,9 @@
 package reconcile
 
-// Spec is what a configuration declares, in plain Go. All its values are known.
+import "strings"
+
+// Spec is what a configuration declares, in plain Go. Its values are known, except in a
+// plan: Unknown tells which are not.
 type Spec struct {
 	Account       string // id
 	Region        string // home region of the trail
@@ -11,6 +14,28 @@ type Spec struct {
 	Logstore      LogstoreSpec
 	Index         IndexSpec
 	AppliedBefore *Applied // what the last apply left; nil if there was none
+	Unknown       Unknowns // the arguments whose values a plan does not know yet
+}
+
+// Unknowns are paths of arguments, such as "logstore.mode". A guard whose verdict depends on
+// one of them has none before the apply.
+type Unknowns []string
+
+// Any reports whether one of the arguments, or something around or inside it, is unknown.
+func (u Unknowns) Any(arguments ...string) bool {
+	for _, unknown := range u {
+		for _, argument := range arguments {
+			if strings.HasPrefix(unknown+".", argument+".") || strings.HasPrefix(argument+".", unknown+".") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Nameless reports whether a name is unknown that an observation needs.
+func (s Spec) Nameless() bool {
+	return s.Unknown.Any("trail_name", "region", "project_name", "project_region", "role.name")
 }
 
 // Key returns the trail's key.
