@@ -106,7 +106,9 @@ func (*Invariants) countEventsIn(a *emulator.Account) (n int) {
 func (i *Invariants) CheckLogs() {
 	kept := map[string]int{} // retention by Logstore
 	i.cloud.Edit(func(a *emulator.Account) {
-		i.trusts.check(i.t, a)
+		for _, problem := range i.trusts.check(a) {
+			i.t.Error(problem)
+		}
 		here := map[string]bool{}
 		for path, l := range testcloud.Logstores(a) {
 			i.Logstores[path] = true

@@ -9,6 +9,7 @@ var commandScenarios = []Scenario{
 	{Name: "replace a tainted one", Before: Minimal, Prepare: func(tf *Driver) { tf.Taint(DefaultName) }, Config: Minimal},
 	{Name: "destroy a tainted one", Before: Minimal, Prepare: func(tf *Driver) { tf.Taint(DefaultName) }},
 	{Name: "remove the block", Before: Minimal, Run: removeBlock},
+	{Name: "remove the block, whose end is planned before the refresh", Before: Minimal, Prepare: func(tf *Driver) { tf.EndsUnread = true }, Run: removeBlock},
 	{Name: "destroy without a refresh", Before: Minimal, Run: destroyUnrefreshed},
 	{Name: "read the data sources", Before: Minimal, Config: Minimal, Run: readDataSources, ReadOnly: true},
 }

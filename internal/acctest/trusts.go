@@ -2,8 +2,8 @@ package acctest
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
-	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
@@ -26,25 +26,25 @@ func (w *trusts) accept(a *emulator.Account) {
 	}
 }
 
-// check compares the documents with those before.
-func (w *trusts) check(t *testing.T, a *emulator.Account) {
-	t.Helper()
+// check compares the documents with those before, and returns what a repair must not have
+// changed.
+func (w *trusts) check(a *emulator.Account) (problems []string) {
 	for name, role := range a.Roles {
 		now := statements(role.AssumeRolePolicyDocument)
 		for _, statement := range w.known[name] {
 			if !slices.Contains(now, statement) && !mayBeRemoved(statement) {
-				t.Errorf("the trust of role %s lost %s:\n%s", name, statement, role.AssumeRolePolicyDocument)
-				w.changed++
+				problems = append(problems, fmt.Sprintf("the trust of role %s lost %s", name, statement))
 			}
 		}
 		for _, statement := range now {
 			if !slices.Contains(w.known[name], statement) && statement != actionTrailOnly {
-				t.Errorf("the trust of role %s was widened by %s", name, statement)
-				w.changed++
+				problems = append(problems, fmt.Sprintf("the trust of role %s was widened by %s", name, statement))
 			}
 		}
 	}
 	w.accept(a)
+	w.changed += len(problems)
+	return problems
 }
 
 // mayBeRemoved reports whether a statement denies ActionTrail alone, without a condition.

@@ -3,6 +3,7 @@ package acctest
 import (
 	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -53,6 +54,14 @@ var waysOut = []wayOut{
 		delete(settings, "allow_retention_decrease_to")
 		config["logstore"] = settings
 		return config, tf.Apply(config)
+	}},
+	{"detach the policy", regexp.MustCompile(`Detach policy (\S+) from the role`), func(tf *Driver, sc Scenario, found []string) (map[string]any, []*tfprotov6.Diagnostic) {
+		tf.Cloud.Edit(func(a *emulator.Account) {
+			for _, role := range a.Roles {
+				role.Policies = slices.DeleteFunc(role.Policies, func(p emulator.Attachment) bool { return p.PolicyName == found[1] })
+			}
+		})
+		return sc.Config, sc.Do(tf)
 	}},
 	{"omit the mode", regexp.MustCompile(`Declare mode = "standard", or omit mode`), func(tf *Driver, sc Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
 		config := maps.Clone(sc.Config)

@@ -52,6 +52,14 @@ var consoleActions = map[string]func(*emulator.Account){
 			}
 		}
 	},
+	"denies the delivery by a policy": func(a *emulator.Account) {
+		denial := a.AddPolicy("looks-harmless", `{"Version":"1","Statement":[{"Effect":"Deny","Action":"log:PostLogStoreLogs","Resource":"*"}]}`)
+		for name, role := range a.Roles {
+			if name != acctest.ActingRole {
+				role.Policies = append(role.Policies, denial)
+			}
+		}
+	},
 	"hardens the trust": func(a *emulator.Account) {
 		for name, role := range a.Roles {
 			if name != acctest.ActingRole {
