@@ -132,3 +132,57 @@ func wording(e ast.Expr) string {
 	}
 	return "…"
 }
+
+// Older versions of Terraform and OpenTofu have no removed block with destroy = false.
+// Where a message or a page names it, it names terraform state rm beside it.
+func TestMessages_removedBlock(t *testing.T) {
+	t.Parallel()
+	names := regexp.MustCompile("(?i)removed`? block")
+	found := 0
+	check := func(name, paragraph string) {
+		if !names.MatchString(paragraph) {
+			return
+		}
+		found++
+		if !strings.Contains(paragraph, "terraform state rm") {
+			t.Errorf("%s: %q does not name terraform state rm", name, strings.TrimSpace(paragraph))
+		}
+	}
+	for _, pattern := range []string{"diags", "providerdata", "shipping", "shipping/reconcile", "health", "events", "provider", "credentials"} {
+		files, err := filepath.Glob("../" + pattern + "/*.go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range files {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ast.Inspect(file, func(node ast.Node) bool {
+				if literal, ok := node.(*ast.BasicLit); ok && literal.Kind == token.STRING {
+					check(name, wording(literal))
+				}
+				return true
+			})
+		}
+	}
+	guides, err := filepath.Glob(root + "/docs/*/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range append(guides, root+"/README.md") {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for paragraph := range strings.SplitSeq(string(text), "\n\n") {
+			check(name, paragraph)
+		}
+	}
+	if found < 4 {
+		t.Errorf("only %d texts name the block", found)
+	}
+}

@@ -69,7 +69,7 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 			"apply":                      policy("an apply: everything in `read`, and creating, changing and moving the trail. It can therefore also stop or delete the trail and lower the retention"),
 			"apply_without_end": policy("an apply that cannot stop, delete or move the trail, lower the retention, or weaken the role, the Logstore or the index: everything in `read`, and creating what is missing and starting the trail. " +
 				"RAM cannot tell raising a retention from lowering it, so repairs of existing settings need `apply`; without it, the error names the missing action. " +
-				"It contains `CreateInnerTrail`; that this call rejects an existing name is inferred"),
+				"It contains `CreateInnerTrail`; that this call rejects an existing name is inferred. Where the Logstore is missing, it allows creating one with any settings"),
 			"destroy":     policy("a destroy: everything in `read`, and deleting the trail"),
 			"assume_role": policy("the identity of the provider's credentials, to assume the role in `assume_role_arn`; null if that is not set"),
 			"inferred_actions": schema.ListAttribute{

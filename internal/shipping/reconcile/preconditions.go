@@ -208,7 +208,7 @@ func (e *PlanAgainError) Detail(now string) []string {
 
 // DestroyUnchecked is the advice that ends the error of every guard about a shipping that
 // exists: Terraform plans before it destroys, so the guard would prevent that, too.
-const DestroyUnchecked = "To destroy an existing shipping without this check: terraform destroy -refresh=false, or a removed block."
+const DestroyUnchecked = "To destroy an existing shipping without this check: terraform destroy -refresh=false, or remove its block and apply."
 
 // ArchiveDays must remain of the retention after the hot and the infrequent-access tier
 // (Log Service, "Intelligent tiered storage").
