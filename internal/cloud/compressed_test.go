@@ -133,6 +133,17 @@ func TestAnswers_compressed(t *testing.T) {
 	}
 }
 
+// A compressed answer that could be read is not, where the call did not ask for it.
+func TestGetLogstore_compressed(t *testing.T) {
+	t.Parallel()
+	whole := `{"logstoreName":"bare","ttl":30,"shardCount":2,"autoSplit":false,"mode":"standard","telemetryType":""}`
+	if _, err := clientOver(packed(200, whole, "", "")).GetLogstore(t.Context(), project, "bare"); err != nil {
+		t.Fatal(err)
+	}
+	_, err := clientOver(packed(200, inLZ4(t, whole), "lz4", strconv.Itoa(len(whole)))).GetLogstore(t.Context(), project, "bare")
+	wantClass(t, err, model.BadResponse)
+}
+
 // A small answer that unpacks to much is read up to the limit, by every call, and within its time.
 func TestAnswers_bomb(t *testing.T) {
 	t.Parallel()

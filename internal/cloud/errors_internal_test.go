@@ -148,6 +148,9 @@ func TestClassify(t *testing.T) {
 		{model.Unavailable, 504, "GatewayTimeout", ""},
 		{model.Throttled, 429, "", ""},
 		{model.Throttled, 429, "TooManyRequests", ""},
+		{model.Unavailable, 500, "Odd", ""},
+		{model.Unavailable, 599, "Odd", ""},
+		{model.Refused, 499, "Odd", ""},
 		{model.Refused, 404, "NotFound", "the object does not exist"}, // the code names no object
 		{model.Refused, 404, "EntityNotExist", ""},
 	} {
