@@ -129,7 +129,7 @@ func policyRuns() []policyRun {
 	}
 	otherPolicies := func(a *emulator.Account) {
 		testcloud.Role(a).Policies = []emulator.Attachment{
-			emulator.SystemPolicy("AliyunLogReadOnlyAccess"), a.AddPolicy("of-the-customer", `{"Version":"1","Statement":[]}`),
+			emulator.SystemPolicy("AliyunLogReadOnlyAccess"), a.AddPolicy("of-the-customer", `{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:*","Resource":"*"}]}`),
 		}
 	}
 	return []policyRun{
