@@ -119,3 +119,20 @@ func TestDeleter_says(t *testing.T) {
 		}
 	})
 }
+
+// A trail that others created again for another project, after the answer to the delete
+// was lost, is left, and so are the logs.
+func TestDeleter_recreatedByOthers(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *fakeCloud) {
+		shipped(t, c)
+		again := c.trails[0]
+		again.ProjectARN = "acs:log:cn-hangzhou:1:project/other"
+		c.on(hook{operation: "DeleteInnerTrail", nth: 1, err: failure(model.Unreachable), acts: true})
+		c.on(hook{operation: "DescribeInnerTrails", nth: 2, before: func(context.Context) { c.trails = []model.Trail{again} }})
+		var elsewhere *ShipsElsewhereError
+		if err := deleter(c, true).Run(t.Context()); !errors.As(err, &elsewhere) || !elsewhere.Recreated || len(c.trails) != 1 || c.count("DeleteLogStore") > 0 {
+			t.Errorf("%v after %v", err, c.calls)
+		}
+	})
+}

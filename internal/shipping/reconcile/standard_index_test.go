@@ -46,3 +46,35 @@ func TestStandardIndex_jsonField(t *testing.T) {
 		}
 	}
 }
+
+// The index is judged by the mode that the Logstore has, and made for the one that it will
+// have.
+func TestSpec_IndexStatus_mode(t *testing.T) {
+	t.Parallel()
+	lacking := func() *model.Index {
+		index := IndexSpec{}.Merged(model.Index{}, true)
+		return &index
+	}
+	for name, row := range map[string]struct {
+		declared *string
+		mode     string
+		complete bool
+		steps    int // to the declared state
+	}{
+		"lite declared, lite seen":         {new("lite"), "query", true, 0},
+		"lite declared, standard seen":     {new("lite"), "standard", false, 1},
+		"standard declared, lite seen":     {new("standard"), "lite", true, 2},
+		"standard declared, standard seen": {new("standard"), "", false, 1},
+		"no mode declared, lite seen":      {nil, "lite", true, 0},
+		"no mode declared, standard seen":  {nil, "standard", false, 1},
+	} {
+		want, observed := twoLineSpec(), observedAsDeclared()
+		want.Logstore.Mode, observed.Logstore.Mode, observed.Index = row.declared, row.mode, lacking()
+		if got := want.IndexStatus(observed); (got == IndexComplete) != row.complete {
+			t.Errorf("%s: the status is %q", name, got)
+		}
+		if steps := want.Steps(&stepLog{}, observed); len(steps) != row.steps {
+			t.Errorf("%s: the steps are %v", name, steps)
+		}
+	}
+}
