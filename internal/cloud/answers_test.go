@@ -125,6 +125,7 @@ func TestAnswers_unreadable(t *testing.T) {
 			`{"meta":{"progress":"Complete"},"data":{}}`, `{"meta":{"progress":"Complete"},"data":[{"EventID":1}]}`,
 			`{"meta":{"progress":"Complete","count":2},"data":[{"__time__":"1"}]}`, // a row is lost
 			`{"meta":{"progress":"Complete"},"data":[{},{}]}`,                      // more than requested
+			`{"meta":{"progress":"Complete","count":2},"data":[{"__time__":"1700000000"},{"__time__":"1700000000"}]}`,
 			`{"meta":{"progress":"Complete"},"data":[{"EventID":"e"}]}`, `{"meta":{"progress":"Complete"},"data":[{"__time__":"today"}]}`,
 		},
 		"GetIndex": {`null`, `{}`, `{"ttl":30,"index_mode":"v2"}`, `{"line":null,"keys":null}`, `{"index":{"keys":{}}}`, `{"keys":[]}`, `{"line":[]}`, `[]`},
