@@ -1,0 +1,69 @@
+package diags_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+)
+
+// Each kind of failure has a message of its own, with what is true and what to do.
+func TestFromError(t *testing.T) {
+	t.Parallel()
+	call := func(change func(*model.Error)) error {
+		e := &model.Error{Service: model.SLS, Action: "CreateIndex", Host: "h", Attempts: 1, Mutating: true, Message: "message"}
+		change(e)
+		return e
+	}
+	step := func(err error) error {
+		return &reconcile.StepError{Step: reconcile.Step{Kind: reconcile.CreateIndex, Name: "x"}, Err: err}
+	}
+	const notKnown = "Whether CreateIndex took effect is not known."
+	for _, row := range []struct {
+		name, summary string
+		err           error
+		says, not     string
+	}{
+		{"a step whose answer was lost", "Cannot create index of Logstore x", step(call(func(e *model.Error) { e.Class = model.Unreachable })), notKnown, "Nothing was changed.\n"},
+		{"a step that was refused", "Cannot create index of Logstore x", step(call(func(e *model.Error) { e.Class, e.Code = model.Denied, "C" })), "Nothing was changed.", notKnown},
+		{"an address of the environment", "Cannot try", call(func(e *model.Error) { e.Class, e.Origin = model.WrongAddress, "X in the environment" }),
+			"Check X in the environment, which sets the address.", "provider block"},
+		{"an address by rule", "Cannot try", call(func(e *model.Error) { e.Class = model.WrongAddress }), "Check region, endpoints and endpoint_type in the provider block.", "which sets"},
+		{"an answer from an address of the environment", "Cannot try", call(func(e *model.Error) { e.Class, e.Origin = model.BadResponse, "X in the environment" }),
+			"the endpoint, which X in the environment sets,", "region"},
+		{"a certificate", "Cannot try", call(func(e *model.Error) { e.Class = model.Untrusted }), "ca_bundle", "Retry"},
+		{"a proxy", "Cannot try", call(func(e *model.Error) { e.Class = model.ProxyFailed }), "HTTPS_PROXY", "Retry"},
+		{"a busy service", "Cannot try", call(func(e *model.Error) { e.Class, e.Code = model.Throttled, "C" }), "Retry later", "ca_bundle"},
+		{"an unknown operation of ActionTrail", "Inner-ActionTrail is not open for account 1", call(func(e *model.Error) {
+			e.Service, e.Class, e.Code = model.ActionTrail, model.NotEnabled, "InvalidAction.NotFound"
+		}), "support ticket", "does not know this operation"},
+		{"an unknown operation of Log Service", "Cannot try", call(func(e *model.Error) { e.Class, e.Code = model.NotEnabled, "InvalidAction.NotFound" }), "does not know this operation", "support ticket"},
+		{"no keys", "Cannot get credentials from profile x", call(func(e *model.Error) {
+			e.Class, e.Cause = model.NoCredentials, &cloud.KeysError{Source: "profile x", Reason: "it is empty", Advice: "Fill it."}
+		}), "Fill it.", "The code is explained"},
+		{"a role that cannot be assumed", "Cannot assume role r", call(func(e *model.Error) {
+			e.Class, e.Cause = model.NoCredentials, &cloud.KeysError{Source: "role r", Role: "r", Err: call(func(e *model.Error) { e.Class, e.Code, e.Permission = model.Denied, "C", "sts:AssumeRole" })}
+		}), "sts:AssumeRole", "Fill it."},
+		{"out of time", "Cannot try in time", context.DeadlineExceeded, "timeouts", "interrupted"},
+		{"interrupted", "Cannot try", context.Canceled, "interrupted", "timeouts"},
+		{"anything else", "Cannot try", errors.New("it\nbroke\x1b[2J"), `It\nbroke\x1b[2J.`, "\x1b"},
+	} {
+		d := diags.FromError(diags.Attempting("try"), reconcile.Spec{Account: "1"}, row.err)
+		if d.Summary() != row.summary || !strings.Contains(d.Detail(), row.says) || strings.Contains(d.Detail(), row.not) {
+			t.Errorf("%s: %s\n%s", row.name, d.Summary(), d.Detail())
+		}
+	}
+}
+
+// A part is one paragraph, whatever it holds.
+func TestParagraphs(t *testing.T) {
+	t.Parallel()
+	if got := diags.Paragraphs("", "first\n\n::error::x", "", "second\x1b"); got != "first\\n\\n::error::x\n\nsecond\\x1b" {
+		t.Errorf("%q", got)
+	}
+}
