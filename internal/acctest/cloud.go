@@ -21,13 +21,13 @@ type Cloud struct {
 	*testcloud.Cloud
 
 	Options []provider.Option // for every provider that the test starts
-	t       *testing.T
+	T       *testing.T
 }
 
 // New starts a test cloud that lives as long as the test.
 func New(t *testing.T) *Cloud {
 	t.Helper()
-	return &Cloud{Cloud: testcloud.New(t), t: t}
+	return &Cloud{Cloud: testcloud.New(t), T: t}
 }
 
 // WithProject adds an empty project.
@@ -55,7 +55,7 @@ func (c *Cloud) providerOptions(transport http.RoundTripper) []provider.Option {
 func InBubble(t *testing.T, test func(t *testing.T, c *Cloud)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		test(t, &Cloud{Cloud: testcloud.NewInMemory(t), t: t})
+		test(t, &Cloud{Cloud: testcloud.NewInMemory(t), T: t})
 	})
 }
 

@@ -11,7 +11,6 @@ import (
 
 var (
 	internalWords     = regexp.MustCompile(`(?i)panic|runtime error|goroutine|nil pointer|\.go:\d|%!|this is a bug|inconsistent`)
-	mentionsStop      = regexp.MustCompile(`shipping is stopped|no events are shipped until|Done before: delete trail|Whether DeleteInnerTrail took effect is not known|do not show the result of: .*(start|create) trail`)
 	endsInPunctuation = regexp.MustCompile(`[.!]$`)
 )
 

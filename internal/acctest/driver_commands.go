@@ -88,3 +88,57 @@ func (d *Driver) Drift(config map[string]any) (changes []string, diags []*tfprot
 	}
 	return d.changes(p), diags
 }
+
+// ReplaceOnce is terraform apply -replace. Once the resource is new, a user does not
+// replace it again.
+func (d *Driver) ReplaceOnce(config map[string]any) []*tfprotov6.Diagnostic {
+	d.T.Helper()
+	diags := d.Run(Configuration{DefaultName: {Arguments: config, Replace: !d.replaced && d.State() != nil}}, Flags{})
+	d.replaced = d.replaced || !HasErrors(diags) || d.State() == nil || d.Tainted()
+	return diags
+}
+
+// ReadData is terraform plan of a configuration with data sources only, which are read in
+// the given order.
+func (d *Driver) ReadData(sources []DataSource) (diags []*tfprotov6.Diagnostic) {
+	d.T.Helper()
+	d.newProcesses()
+	s := d.process("")
+	for _, source := range sources {
+		_, more := s.TryReadData(s.alive.ctx, source.Type, source.Arguments)
+		if lost := s.lostConnection(); lost != nil {
+			return lost
+		}
+		if diags = append(diags, more...); HasErrors(more) || d.isStopped() {
+			break
+		}
+	}
+	return diags
+}
+
+// DataSource is a data source block.
+type DataSource struct {
+	Type      string
+	Arguments map[string]any
+}
+
+// Shown returns the changes that the last plan shows.
+func (d *Driver) Shown() []string { return d.shown }
+
+// Plans returns the changes that the plan of each apply showed.
+func (d *Driver) Plans() [][]string { return d.plans }
+
+// CallsBeforeApply returns the number of calls before the last apply of a plan, or all
+// calls if there was none since the journal was cleared.
+func (d *Driver) CallsBeforeApply() int {
+	if d.callsBeforeApply == 0 {
+		return len(d.Cloud.Journal())
+	}
+	return d.callsBeforeApply
+}
+
+// ForgetCalls clears the journal of the cloud.
+func (d *Driver) ForgetCalls() {
+	d.Cloud.ClearJournal()
+	d.callsBeforeApply = 0
+}

@@ -21,10 +21,10 @@ type Scenario struct {
 	Run               func(*Driver, map[string]any) []*tfprotov6.Diagnostic // nil means apply
 	Config            map[string]any                                        // nil means destroy
 
-	polls       bool // the number of polls depends on chance
+	Polls       bool // the number of polls depends on chance
 	Undelivered bool // the drift keeps ActionTrail from delivering
 	ReadOnly    bool // the scenario writes nothing
-	deletesLogs bool // the scenario deletes the logs
+	DeletesLogs bool // the scenario deletes the logs
 }
 
 // Do performs the scenario.
@@ -59,12 +59,9 @@ func (sc Scenario) Start(t *testing.T, tc *Cloud) *Driver {
 	if sc.Prepare != nil {
 		sc.Prepare(tf)
 	}
-	tc.ClearJournal()
+	tf.ForgetCalls()
 	return tf
 }
-
-// enabled reports whether the configuration leaves the trail enabled.
-func enabled(config map[string]any) bool { return config != nil && config["enabled"] != false }
 
 // LogstoreSettings returns the configured settings of the Logstore.
 func LogstoreSettings(config map[string]any) map[string]any {
@@ -76,7 +73,7 @@ func LogstoreSettings(config map[string]any) map[string]any {
 // number of polls depends on chance.
 func (sc Scenario) CallMissing(t *testing.T) {
 	t.Helper()
-	if !sc.polls {
+	if !sc.Polls {
 		t.Error("the call was not made")
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/matrix"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
@@ -38,7 +39,7 @@ func TestPolicies_suffice(t *testing.T) {
 // sufficient, and the read policies are sufficient for the plan that follows.
 func TestPolicies_everyScenario(t *testing.T) {
 	t.Parallel()
-	for _, sc := range acctest.Scenarios {
+	for _, sc := range matrix.Scenarios {
 		if sc.ProviderArguments != nil {
 			continue // TestPolicies_assumeRole
 		}

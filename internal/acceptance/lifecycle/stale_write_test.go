@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/matrix"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
@@ -246,9 +247,9 @@ func TestStaleWrite_holdAfterCreate(t *testing.T) {
 // second write is not a stale one either.
 func TestStaleWrite_sessionExpires(t *testing.T) {
 	t.Parallel()
-	i := slices.IndexFunc(acctest.Scenarios, func(sc acctest.Scenario) bool { return sc.Name == "raise the retention through a role" })
+	i := slices.IndexFunc(matrix.Scenarios, func(sc acctest.Scenario) bool { return sc.Name == "raise the retention through a role" })
 	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
-		sc := acctest.Scenarios[i]
+		sc := matrix.Scenarios[i]
 		tf := sc.Start(t, tc)
 		tc.Fault(emulator.Fault{Action: "UpdateLogStore", Kind: emulator.FaultError, Status: 401, Code: "SecurityTokenExpired", Message: "expired", Times: 1, Before: func() {
 			tc.Edit(func(a *emulator.Account) { testcloud.Logstore(a).AppendMeta = true })

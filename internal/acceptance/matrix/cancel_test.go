@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/matrix"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
@@ -21,15 +22,15 @@ import (
 // was done and what was not. The next run converges.
 func TestMatrix_cancel(t *testing.T) {
 	t.Parallel()
-	var total acctest.Score
+	var total matrix.Score
 	var calls atomic.Int64
 	t.Run("scenario", func(t *testing.T) {
-		for i, sc := range acctest.Scenarios {
+		for i, sc := range matrix.Scenarios {
 			t.Run(sc.Name, func(t *testing.T) {
 				t.Parallel()
-				targets := sc.Targets(t)
+				targets := matrix.Targets(t, sc)
 				if i > 0 {
-					targets = acctest.LimitRegions(targets)
+					targets = matrix.LimitRegions(targets)
 				}
 				calls.Add(int64(len(targets)))
 				for _, at := range targets {
@@ -47,14 +48,14 @@ func TestMatrix_cancel(t *testing.T) {
 			})
 		}
 	})
-	fmt.Printf("Cancellation matrix, at %d calls of %d operations: %s.\n", calls.Load(), len(acctest.Scenarios), &total)
+	fmt.Printf("Cancellation matrix, at %d calls of %d operations: %s.\n", calls.Load(), len(matrix.Scenarios), &total)
 }
 
-func runCancel(t *testing.T, sc acctest.Scenario, at acctest.Target, kind emulator.FaultKind, total *acctest.Score) {
+func runCancel(t *testing.T, sc acctest.Scenario, at matrix.Target, kind emulator.FaultKind, total *matrix.Score) {
 	t.Helper()
 	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
 		tf := sc.Start(t, tc)
-		inv := tf.Invariants(sc)
+		inv := matrix.Watch(tf, sc)
 		var stopped time.Time
 		written := 0
 		tc.Fault(emulator.Fault{Action: at.Action, Region: at.Region, Nth: at.N, Kind: kind, Before: func() {
@@ -104,7 +105,7 @@ func TestFleet_interrupt(t *testing.T) {
 	t.Parallel()
 	var each []acctest.Scenario
 	for _, i := range interrupted {
-		each = append(each, acctest.Scenarios[slices.IndexFunc(acctest.Scenarios, func(sc acctest.Scenario) bool { return sc.Name == i.scenario })])
+		each = append(each, matrix.Scenarios[slices.IndexFunc(matrix.Scenarios, func(sc acctest.Scenario) bool { return sc.Name == i.scenario })])
 	}
 	f := newFleet(t, each)
 	f.timeout = "5m"
@@ -143,6 +144,6 @@ func TestFleet_interrupt(t *testing.T) {
 		m.invariants.CheckRun(told[m.name])
 	}
 	checkUnaddressed(t, told)
-	var total acctest.Score
+	var total matrix.Score
 	f.converge(out.String(), &total)
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/matrix"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
@@ -14,19 +15,19 @@ import (
 // names a way out that does.
 func TestContention_console(t *testing.T) {
 	t.Parallel()
-	var total acctest.Score
+	var total matrix.Score
 	var idle atomic.Int64
 	t.Run("scenario", func(t *testing.T) {
-		for i, sc := range acctest.Scenarios {
+		for i, sc := range matrix.Scenarios {
 			if sc.ReadOnly {
 				continue // a read conflicts with nothing
 			}
 			sc.Undelivered = true // the change may keep ActionTrail from delivering
 			t.Run(sc.Name, func(t *testing.T) {
 				t.Parallel()
-				targets := sc.Targets(t)
+				targets := matrix.Targets(t, sc)
 				if i > 0 {
-					targets = acctest.LimitRegions(targets)
+					targets = matrix.LimitRegions(targets)
 				}
 				for _, at := range targets {
 					for name := range consoleActions {
@@ -48,11 +49,11 @@ func TestContention_console(t *testing.T) {
 }
 
 // runConsole reports whether the action changed something.
-func runConsole(t *testing.T, sc acctest.Scenario, at acctest.Target, name string, total *acctest.Score) (did bool) {
+func runConsole(t *testing.T, sc acctest.Scenario, at matrix.Target, name string, total *matrix.Score) (did bool) {
 	t.Helper()
 	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
 		tf := sc.Start(t, tc)
-		inv := tf.Invariants(sc)
+		inv := matrix.Watch(tf, sc)
 		called := false
 		tc.Fault(emulator.Fault{Action: at.Action, Region: at.Region, Nth: at.N, Before: func() {
 			called = true

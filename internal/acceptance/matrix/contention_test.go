@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/matrix"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
@@ -47,7 +48,7 @@ func TestContention_twoStates(t *testing.T) {
 			acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
 				sc := acctest.Scenario{Config: acctest.Minimal}
 				one, other := sc.Start(t, tc), tc.NewDriver(t, nil)
-				inv := acctest.NewInvariants(t, tc, sc)
+				inv := matrix.NewInvariants(t, tc, sc)
 				var first, second []*tfprotov6.Diagnostic
 				race(tc, ahead, func() { first = one.Apply(acctest.Minimal) }, func() { second = other.Apply(acctest.Minimal) })
 				inv.CheckOutcome("the one", first)
@@ -93,7 +94,7 @@ func TestContention_destroyAndRefresh(t *testing.T) {
 				tf := sc.Start(t, tc)
 				reader := tc.NewDriver(t, nil)
 				reader.CopyState(tf)
-				inv := acctest.NewInvariants(t, tc, sc)
+				inv := matrix.NewInvariants(t, tc, sc)
 				var ended, read []*tfprotov6.Diagnostic
 				race(tc, ahead, func() { ended = tf.Apply(nil) }, func() { read = reader.Plan(acctest.Minimal) })
 				inv.CheckOutcome("the refresh", read)

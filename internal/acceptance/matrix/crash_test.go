@@ -9,13 +9,14 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/matrix"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
 // crash is a provider process that is killed at a call.
 type crash struct {
 	scenario acctest.Scenario
-	at       acctest.Target
+	at       matrix.Target
 	after    bool // after the service has acted, otherwise before
 }
 
@@ -28,10 +29,10 @@ const minCrashes = 6
 func TestMatrix_crashes(t *testing.T) {
 	t.Parallel()
 	binary := buildProvider(t)
-	chosen := slices.DeleteFunc(slices.Clone(acctest.Scenarios), func(sc acctest.Scenario) bool {
+	chosen := slices.DeleteFunc(slices.Clone(matrix.Scenarios), func(sc acctest.Scenario) bool {
 		return sc.Run != nil || sc.Prepare != nil || sc.ProviderArguments != nil
 	})
-	var total acctest.Score
+	var total matrix.Score
 	// An undisturbed apply shows which calls there are.
 	quiet := newFleet(t, chosen)
 	quiet.asProcesses(binary)
@@ -43,9 +44,9 @@ func TestMatrix_crashes(t *testing.T) {
 	var crashes []crash
 	calls := 0
 	for i, m := range quiet.members {
-		targets := chosen[i].LimitPolls(acctest.TargetsOf(m.Journal()))
+		targets := matrix.LimitPolls(chosen[i], matrix.TargetsOf(m.Journal()))
 		if i > 0 {
-			targets = acctest.LimitRegions(targets)
+			targets = matrix.LimitRegions(targets)
 		}
 		calls += len(targets)
 		for _, at := range targets {
@@ -76,7 +77,7 @@ func (f *fleet) plan() {
 	}
 }
 
-func runCrashes(t *testing.T, binary string, crashes []crash, total *acctest.Score) {
+func runCrashes(t *testing.T, binary string, crashes []crash, total *matrix.Score) {
 	t.Helper()
 	var each []acctest.Scenario
 	for _, c := range crashes {

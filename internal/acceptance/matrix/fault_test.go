@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/matrix"
 )
 
 // Every scenario, with every kind of fault at every call: the run ends within its
@@ -13,19 +14,19 @@ import (
 // is empty, nothing exists twice and no log is lost.
 func TestMatrix_faults(t *testing.T) {
 	t.Parallel()
-	var total acctest.Score
+	var total matrix.Score
 	var calls atomic.Int64
 	t.Run("scenario", func(t *testing.T) {
-		for i, sc := range acctest.Scenarios {
+		for i, sc := range matrix.Scenarios {
 			t.Run(sc.Name, func(t *testing.T) {
 				t.Parallel()
-				targets := sc.Targets(t)
+				targets := matrix.Targets(t, sc)
 				if i > 0 {
-					targets = acctest.LimitRegions(targets)
+					targets = matrix.LimitRegions(targets)
 				}
 				calls.Add(int64(len(targets)))
 				for _, at := range targets {
-					for _, fc := range acctest.FaultCases {
+					for _, fc := range matrix.FaultCases {
 						name := fmt.Sprintf("%s %s #%d %s", at.Action, at.Region, at.N, fc.Name)
 						if !sampled(sc.Name + name) {
 							continue
@@ -39,14 +40,14 @@ func TestMatrix_faults(t *testing.T) {
 			})
 		}
 	})
-	fmt.Printf("Fault matrix, of %d calls of %d operations in %d kinds of fault: %s.\n", calls.Load(), len(acctest.Scenarios), len(acctest.FaultCases), &total)
+	fmt.Printf("Fault matrix, of %d calls of %d operations in %d kinds of fault: %s.\n", calls.Load(), len(matrix.Scenarios), len(matrix.FaultCases), &total)
 }
 
-func runFault(t *testing.T, sc acctest.Scenario, at acctest.Target, fc acctest.FaultCase, total *acctest.Score) {
+func runFault(t *testing.T, sc acctest.Scenario, at matrix.Target, fc matrix.FaultCase, total *matrix.Score) {
 	t.Helper()
 	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
 		tf := sc.Start(t, tc)
-		inv := tf.Invariants(sc)
+		inv := matrix.Watch(tf, sc)
 		injected := false
 		fc.Inject(tc, at, func() { injected = true; inv.Deliver() })
 		diags := sc.Do(tf)

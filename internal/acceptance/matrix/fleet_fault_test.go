@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/matrix"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
@@ -20,8 +21,8 @@ import (
 // faultedCase is a case of the fault matrix.
 type faultedCase struct {
 	scenario acctest.Scenario
-	at       acctest.Target
-	fault    acctest.FaultCase
+	at       matrix.Target
+	fault    matrix.FaultCase
 }
 
 // pick returns n cases, always the same ones.
@@ -36,8 +37,8 @@ func pick(cases []faultedCase, n int) []faultedCase {
 }
 
 func faultedCases(sc acctest.Scenario, calls []emulator.Call) (list []faultedCase) {
-	for _, at := range acctest.LimitRegions(acctest.TargetsOf(calls)) {
-		for _, fc := range acctest.FaultCases {
+	for _, at := range matrix.LimitRegions(matrix.TargetsOf(calls)) {
+		for _, fc := range matrix.FaultCases {
 			list = append(list, faultedCase{sc, at, fc})
 		}
 	}
@@ -49,15 +50,15 @@ func faultedCases(sc acctest.Scenario, calls []emulator.Call) (list []faultedCas
 func TestFleet_faults(t *testing.T) {
 	t.Parallel()
 	var planning, applying []faultedCase
-	for _, sc := range acctest.Scenarios {
+	for _, sc := range matrix.Scenarios {
 		if sc.Arrange != nil || sc.ProviderArguments != nil || sc.Prepare != nil || sc.Run != nil {
 			continue
 		}
-		q := sc.Baseline(t)
+		q := matrix.Undisturbed(t, sc)
 		planning = append(planning, faultedCases(sc, q.PlanCalls)...)
 		applying = append(applying, faultedCases(sc, q.ApplyCalls)...)
 	}
-	var total acctest.Score
+	var total matrix.Score
 	// Terraform applies nothing if a plan fails, so the two are tested separately.
 	runFleet(t, pick(planning, 14), &total, func(f *fleet, arm func()) string {
 		arm()
@@ -73,7 +74,7 @@ func TestFleet_faults(t *testing.T) {
 	fmt.Printf("Fault matrix through Terraform: %s.\n", &total)
 }
 
-func runFleet(t *testing.T, cases []faultedCase, total *acctest.Score, run func(f *fleet, arm func()) string) {
+func runFleet(t *testing.T, cases []faultedCase, total *matrix.Score, run func(f *fleet, arm func()) string) {
 	t.Helper()
 	var each []acctest.Scenario
 	for _, c := range cases {

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/matrix"
 )
 
 // fleet is one Terraform state with many shippings, each with its own cloud and its own
@@ -34,7 +35,7 @@ type fleetMember struct {
 
 	name       string // of its provider and its resource
 	scenario   acctest.Scenario
-	invariants *acctest.Invariants
+	invariants *matrix.Invariants
 	importID   string // of an import block, if not empty
 }
 
@@ -66,7 +67,7 @@ func (f *fleet) arrange() {
 		if m.scenario.Drift != nil {
 			m.Edit(m.scenario.Drift)
 		}
-		m.invariants = acctest.NewInvariants(f.t, m.Cloud, m.scenario)
+		m.invariants = matrix.NewInvariants(f.t, m.Cloud, m.scenario)
 		m.ClearJournal()
 	}
 	f.configure(func(sc acctest.Scenario) map[string]any { return sc.Config })
@@ -142,7 +143,7 @@ func (f *fleet) command(ctx context.Context, args ...string) *exec.Cmd {
 
 // converge applies again without faults and checks that the next plan is empty and
 // nothing is lost. If the provider was killed, an import may be needed, as the error says.
-func (f *fleet) converge(first string, total *acctest.Score) {
+func (f *fleet) converge(first string, total *matrix.Score) {
 	f.t.Helper()
 	for _, m := range f.members {
 		m.ClearFaults()
@@ -171,7 +172,7 @@ func (f *fleet) converge(first string, total *acctest.Score) {
 // reports whether there was one.
 func (f *fleet) importAsTold(told map[string][]*tfprotov6.Diagnostic) (imports bool) {
 	for _, m := range f.members {
-		if id := acctest.ImportNamed(told[m.name]); id != "" && m.invariants.Disturbed {
+		if id := matrix.ImportNamed(told[m.name]); id != "" && m.invariants.Disturbed {
 			m.importID, imports = id, true
 			m.invariants.Walked("import")
 		}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/matrix"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
@@ -20,16 +21,16 @@ const noOne = "does nothing"
 // does: after a killed create, an import.
 func TestMatrix_kills(t *testing.T) {
 	t.Parallel()
-	var total acctest.Score
+	var total matrix.Score
 	var idle atomic.Int64
 	people := append([]string{noOne}, slices.Sorted(maps.Keys(consoleActions))...)
 	t.Run("scenario", func(t *testing.T) {
-		for i, sc := range acctest.Scenarios {
+		for i, sc := range matrix.Scenarios {
 			t.Run(sc.Name, func(t *testing.T) {
 				t.Parallel()
-				targets := sc.Targets(t)
+				targets := matrix.Targets(t, sc)
 				if i > 0 {
-					targets = acctest.LimitRegions(targets)
+					targets = matrix.LimitRegions(targets)
 				}
 				for _, at := range targets {
 					for _, after := range []bool{false, true} {
@@ -54,16 +55,16 @@ func TestMatrix_kills(t *testing.T) {
 		}
 	})
 	fmt.Printf("Kill matrix, of %d operations, with one of %d console actions before the next run: %s; %d more changed nothing.\n",
-		len(acctest.Scenarios), len(consoleActions), &total, idle.Load())
+		len(matrix.Scenarios), len(consoleActions), &total, idle.Load())
 }
 
 // runKill reports whether the person changed something, if anything was to be changed.
-func runKill(t *testing.T, sc acctest.Scenario, at acctest.Target, after bool, person string, total *acctest.Score) (did bool) {
+func runKill(t *testing.T, sc acctest.Scenario, at matrix.Target, after bool, person string, total *matrix.Score) (did bool) {
 	t.Helper()
 	sc.Undelivered = sc.Undelivered || person != noOne
 	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
 		tf := sc.Start(t, tc)
-		inv := tf.Invariants(sc)
+		inv := matrix.Watch(tf, sc)
 		killed := false
 		kill := func() { killed = true; tf.Kill() }
 		fault := emulator.Fault{Action: at.Action, Region: at.Region, Nth: at.N}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/matrix"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
@@ -19,7 +20,7 @@ var consoleActions = map[string]func(*emulator.Account){
 	"deletes the trail": func(a *emulator.Account) { clear(a.InnerTrails) },
 	"detaches the policy": func(a *emulator.Account) {
 		for name, role := range a.Roles {
-			if name != acctest.ActingRole {
+			if name != matrix.ActingRole {
 				role.Policies = nil
 			}
 		}
@@ -47,7 +48,7 @@ var consoleActions = map[string]func(*emulator.Account){
 	},
 	"changes the trust": func(a *emulator.Account) {
 		for name, role := range a.Roles {
-			if name != acctest.ActingRole {
+			if name != matrix.ActingRole {
 				role.AssumeRolePolicyDocument = testcloud.ECSTrust
 			}
 		}
@@ -55,14 +56,14 @@ var consoleActions = map[string]func(*emulator.Account){
 	"denies the delivery by a policy": func(a *emulator.Account) {
 		denial := a.AddPolicy("looks-harmless", `{"Version":"1","Statement":[{"Effect":"Deny","Action":"log:PostLogStoreLogs","Resource":"*"}]}`)
 		for name, role := range a.Roles {
-			if name != acctest.ActingRole {
+			if name != matrix.ActingRole {
 				role.Policies = append(role.Policies, denial)
 			}
 		}
 	},
 	"hardens the trust": func(a *emulator.Account) {
 		for name, role := range a.Roles {
-			if name != acctest.ActingRole {
+			if name != matrix.ActingRole {
 				role.AssumeRolePolicyDocument = hardenedTrust
 			}
 		}
@@ -91,7 +92,7 @@ const hardenedTrust = `{"Version":"1","Statement":[
 
 // act makes a change in the consoles and tells the invariants of it. It reports whether
 // that changed something.
-func act(t *testing.T, tc *acctest.Cloud, inv *acctest.Invariants, name string) bool {
+func act(t *testing.T, tc *acctest.Cloud, inv *matrix.Invariants, name string) bool {
 	t.Helper()
 	inv.Deliver()
 	before := tc.Snapshot(t)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/matrix"
 )
 
 // A call fails once, in a way that is retried, and a person changes something in the
@@ -13,18 +14,18 @@ import (
 // success or one clear error, no log is lost and no hold lowered.
 func TestContention_retries(t *testing.T) {
 	t.Parallel()
-	var total acctest.Score
+	var total matrix.Score
 	var idle atomic.Int64
 	t.Run("scenario", func(t *testing.T) {
-		for _, sc := range acctest.Scenarios {
+		for _, sc := range matrix.Scenarios {
 			if sc.ReadOnly {
 				continue // it writes nothing
 			}
 			sc.Undelivered = true // the change may keep ActionTrail from delivering
 			t.Run(sc.Name, func(t *testing.T) {
 				t.Parallel()
-				for _, at := range acctest.LimitRegions(sc.Targets(t)) {
-					for _, fc := range acctest.FaultCases {
+				for _, at := range matrix.LimitRegions(matrix.Targets(t, sc)) {
+					for _, fc := range matrix.FaultCases {
 						if !fc.Passes() {
 							continue
 						}
@@ -48,11 +49,11 @@ func TestContention_retries(t *testing.T) {
 	fmt.Printf("Retry matrix, of %d console actions before the next attempt: %s; %d more changed nothing.\n", len(consoleActions), &total, idle.Load())
 }
 
-func runRetry(t *testing.T, sc acctest.Scenario, at acctest.Target, fc acctest.FaultCase, person string, total *acctest.Score) (did bool) {
+func runRetry(t *testing.T, sc acctest.Scenario, at matrix.Target, fc matrix.FaultCase, person string, total *matrix.Score) (did bool) {
 	t.Helper()
 	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
 		tf := sc.Start(t, tc)
-		inv := tf.Invariants(sc)
+		inv := matrix.Watch(tf, sc)
 		injected := false
 		fc.Inject(tc, at, func() { injected, did = true, act(t, tc, inv, person) })
 		diags := sc.Do(tf)
@@ -73,26 +74,26 @@ func runRetry(t *testing.T, sc acctest.Scenario, at acctest.Target, fc acctest.F
 // runs: the last run converges as after one failure.
 func TestMatrix_twoFaults(t *testing.T) {
 	t.Parallel()
-	var total acctest.Score
+	var total matrix.Score
 	t.Run("scenario", func(t *testing.T) {
-		for _, sc := range acctest.Scenarios {
+		for _, sc := range matrix.Scenarios {
 			t.Run(sc.Name, func(t *testing.T) {
 				t.Parallel()
-				targets := acctest.LimitRegions(sc.Targets(t))
+				targets := matrix.LimitRegions(matrix.Targets(t, sc))
 				for i, first := range targets {
-					for j, one := range acctest.FaultCases {
+					for j, one := range matrix.FaultCases {
 						for _, consecutive := range []bool{false, true} {
 							// Of all pairs, each first failure is tried with one later failure.
 							name := fmt.Sprintf("%s %s #%d %s", first.Action, first.Region, first.N, one.Name)
 							k := pseudoRandom(sc.Name + name)
-							second, other := targets[i+k%(len(targets)-i)], acctest.FaultCases[(j+1+k%(len(acctest.FaultCases)-1))%len(acctest.FaultCases)]
+							second, other := targets[i+k%(len(targets)-i)], matrix.FaultCases[(j+1+k%(len(matrix.FaultCases)-1))%len(matrix.FaultCases)]
 							name += fmt.Sprintf(", then %s %s #%d %s, in the next run %v", second.Action, second.Region, second.N, other.Name, consecutive)
 							if !sampled("two " + sc.Name + name) {
 								continue
 							}
 							t.Run(name, func(t *testing.T) {
 								t.Parallel()
-								runTwoFaults(t, sc, [2]acctest.Target{first, second}, [2]acctest.FaultCase{one, other}, consecutive, &total)
+								runTwoFaults(t, sc, [2]matrix.Target{first, second}, [2]matrix.FaultCase{one, other}, consecutive, &total)
 							})
 						}
 					}
@@ -103,11 +104,11 @@ func TestMatrix_twoFaults(t *testing.T) {
 	fmt.Printf("Matrix of two faults, in one run or in consecutive ones: %s.\n", &total)
 }
 
-func runTwoFaults(t *testing.T, sc acctest.Scenario, at [2]acctest.Target, faults [2]acctest.FaultCase, consecutive bool, total *acctest.Score) {
+func runTwoFaults(t *testing.T, sc acctest.Scenario, at [2]matrix.Target, faults [2]matrix.FaultCase, consecutive bool, total *matrix.Score) {
 	t.Helper()
 	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
 		tf := sc.Start(t, tc)
-		inv := tf.Invariants(sc)
+		inv := matrix.Watch(tf, sc)
 		faults[0].Inject(tc, at[0], inv.Deliver)
 		if !consecutive {
 			faults[1].Inject(tc, at[1], inv.Deliver)

@@ -1,6 +1,7 @@
-package acctest
+package matrix
 
 import (
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
@@ -49,7 +50,7 @@ var FaultCases = func() []FaultCase {
 }()
 
 // Inject arms the fault at a call. before runs just before the fault.
-func (fc FaultCase) Inject(tc *Cloud, at Target, before func()) {
+func (fc FaultCase) Inject(tc *acctest.Cloud, at Target, before func()) {
 	fault := fc.fault
 	fault.Action, fault.Region, fault.Nth = at.Action, at.Region, at.N
 	fault.Before = func() {

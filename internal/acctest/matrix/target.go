@@ -1,10 +1,11 @@
-package acctest
+package matrix
 
 import (
 	"slices"
 	"sync"
 	"testing"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
@@ -23,24 +24,20 @@ type Baseline struct {
 	shown                 []string        // the changes, if the scenario is a plan
 }
 
-// Baseline runs the scenario undisturbed, once per process.
-func (sc Scenario) Baseline(t *testing.T) Baseline {
+// Undisturbed runs a scenario undisturbed, once per process.
+func Undisturbed(t *testing.T, sc acctest.Scenario) Baseline {
 	t.Helper()
 	baselines.Lock()
 	once := baselines.quiet[sc.Name]
 	if once == nil {
 		once = sync.OnceValue(func() (q Baseline) {
-			InBubble(t, func(t *testing.T, tc *Cloud) {
+			acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
 				tf := sc.Start(t, tc)
-				tf.callsBeforeApply = 0
-				if diags := sc.Do(tf); HasErrors(diags) {
-					t.Fatalf("%s fails undisturbed:\n%s", sc.Name, Text(diags))
+				if diags := sc.Do(tf); acctest.HasErrors(diags) {
+					t.Fatalf("%s fails undisturbed:\n%s", sc.Name, acctest.Text(diags))
 				}
 				all := tc.Journal()
-				if tf.callsBeforeApply == 0 {
-					tf.callsBeforeApply = len(all)
-				}
-				q = Baseline{PlanCalls: all[:tf.callsBeforeApply], ApplyCalls: all[tf.callsBeforeApply:], shown: tf.shown}
+				q = Baseline{PlanCalls: all[:tf.CallsBeforeApply()], ApplyCalls: all[tf.CallsBeforeApply():], shown: tf.Shown()}
 			})
 			return q
 		})
@@ -57,16 +54,16 @@ var baselines = struct {
 	quiet map[string]func() Baseline
 }{quiet: map[string]func() Baseline{}}
 
-// Targets returns the calls of the scenario that the matrices disturb.
-func (sc Scenario) Targets(t *testing.T) []Target {
+// Targets returns the calls of a scenario that the matrices disturb.
+func Targets(t *testing.T, sc acctest.Scenario) []Target {
 	t.Helper()
-	q := sc.Baseline(t)
-	return sc.LimitPolls(TargetsOf(slices.Concat(q.PlanCalls, q.ApplyCalls)))
+	q := Undisturbed(t, sc)
+	return LimitPolls(sc, TargetsOf(slices.Concat(q.PlanCalls, q.ApplyCalls)))
 }
 
 // LimitPolls removes the later polls of a scenario that waits for consistency.
-func (sc Scenario) LimitPolls(list []Target) []Target {
-	if !sc.polls {
+func LimitPolls(sc acctest.Scenario, list []Target) []Target {
+	if !sc.Polls {
 		return list
 	}
 	return slices.DeleteFunc(list, func(t Target) bool { return t.N > maxPolls })

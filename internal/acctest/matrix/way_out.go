@@ -1,4 +1,4 @@
-package acctest
+package matrix
 
 import (
 	"maps"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
@@ -18,35 +19,35 @@ type wayOut struct {
 	words *regexp.Regexp // of the error
 	// walk does it with the values in the words, and returns the configuration that
 	// holds from then on.
-	walk func(tf *Driver, sc Scenario, found []string) (config map[string]any, diags []*tfprotov6.Diagnostic)
+	walk func(tf *acctest.Driver, sc acctest.Scenario, found []string) (config map[string]any, diags []*tfprotov6.Diagnostic)
 }
 
 // waysOut are the ways out that errors name, the most specific first.
 var waysOut = []wayOut{
-	{"untaint", regexp.MustCompile(`terraform untaint`), func(tf *Driver, sc Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
+	{"untaint", regexp.MustCompile(`terraform untaint`), func(tf *acctest.Driver, sc acctest.Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
 		if !tf.Tainted() {
 			return sc.Config, notPossible("the resource is not tainted")
 		}
-		tf.Untaint(DefaultName)
+		tf.Untaint(acctest.DefaultName)
 		return sc.Config, sc.Do(tf)
 	}},
-	{"state rm and import", regexp.MustCompile(`terraform state rm[^.]*import`), func(tf *Driver, sc Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
-		tf.RemoveState(DefaultName)
+	{"state rm and import", regexp.MustCompile(`terraform state rm[^.]*import`), func(tf *acctest.Driver, sc acctest.Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
+		tf.RemoveState(acctest.DefaultName)
 		return sc.Config, tf.Import("platform-ops", sc.Config)
 	}},
-	{"import", importCommand, func(tf *Driver, sc Scenario, found []string) (map[string]any, []*tfprotov6.Diagnostic) {
+	{"import", importCommand, func(tf *acctest.Driver, sc acctest.Scenario, found []string) (map[string]any, []*tfprotov6.Diagnostic) {
 		if sc.Config == nil || tf.State() != nil {
 			return sc.Config, notPossible("there is nothing to import to")
 		}
 		return sc.Config, tf.Import(found[1], sc.Config)
 	}},
-	{"keep the retention", regexp.MustCompile(`To keep the logs, set retention_days = (\d+)`), func(tf *Driver, sc Scenario, found []string) (map[string]any, []*tfprotov6.Diagnostic) {
+	{"keep the retention", regexp.MustCompile(`To keep the logs, set retention_days = (\d+)`), func(tf *acctest.Driver, sc acctest.Scenario, found []string) (map[string]any, []*tfprotov6.Diagnostic) {
 		days, err := strconv.Atoi(found[1])
 		if err != nil || sc.Config == nil {
 			return sc.Config, notPossible("there is no configuration to change")
 		}
 		config := maps.Clone(sc.Config)
-		settings := LogstoreSettings(config)
+		settings := acctest.LogstoreSettings(config)
 		if settings == nil {
 			settings = map[string]any{}
 		}
@@ -55,7 +56,7 @@ var waysOut = []wayOut{
 		config["logstore"] = settings
 		return config, tf.Apply(config)
 	}},
-	{"detach the policy", regexp.MustCompile(`Detach policy (\S+) from the role`), func(tf *Driver, sc Scenario, found []string) (map[string]any, []*tfprotov6.Diagnostic) {
+	{"detach the policy", regexp.MustCompile(`Detach policy (\S+) from the role`), func(tf *acctest.Driver, sc acctest.Scenario, found []string) (map[string]any, []*tfprotov6.Diagnostic) {
 		tf.Cloud.Edit(func(a *emulator.Account) {
 			for _, role := range a.Roles {
 				role.Policies = slices.DeleteFunc(role.Policies, func(p emulator.Attachment) bool { return p.PolicyName == found[1] })
@@ -63,38 +64,38 @@ var waysOut = []wayOut{
 		})
 		return sc.Config, sc.Do(tf)
 	}},
-	{"omit the mode", regexp.MustCompile(`Declare mode = "standard", or omit mode`), func(tf *Driver, sc Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
+	{"omit the mode", regexp.MustCompile(`Declare mode = "standard", or omit mode`), func(tf *acctest.Driver, sc acctest.Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
 		config := maps.Clone(sc.Config)
-		settings := LogstoreSettings(config)
+		settings := acctest.LogstoreSettings(config)
 		delete(settings, "mode")
 		config["logstore"] = settings
 		return config, tf.Apply(config)
 	}},
-	{"apply what was declared, then destroy", regexp.MustCompile(`apply first to move the trail back`), func(tf *Driver, sc Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
-		if diags := tf.Apply(sc.Before); HasErrors(diags) {
+	{"apply what was declared, then destroy", regexp.MustCompile(`apply first to move the trail back`), func(tf *acctest.Driver, sc acctest.Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
+		if diags := tf.Apply(sc.Before); acctest.HasErrors(diags) {
 			return sc.Config, diags
 		}
 		return sc.Config, sc.Do(tf)
 	}},
-	{"destroy -refresh=false", regexp.MustCompile(`destroy -refresh=false`), func(tf *Driver, sc Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
+	{"destroy -refresh=false", regexp.MustCompile(`destroy -refresh=false`), func(tf *acctest.Driver, sc acctest.Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
 		if sc.Config != nil {
 			return sc.Config, notPossible("nothing is to be destroyed")
 		}
-		return nil, tf.Destroy(Flags{NoRefresh: true})
+		return nil, tf.Destroy(acctest.Flags{NoRefresh: true})
 	}},
-	{"apply -refresh=false", regexp.MustCompile(`apply -refresh=false`), func(tf *Driver, sc Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
-		return sc.Config, tf.Run(single(sc.Config), Flags{NoRefresh: true})
+	{"apply -refresh=false", regexp.MustCompile(`apply -refresh=false`), func(tf *acctest.Driver, sc acctest.Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
+		return sc.Config, tf.Run(acctest.Configuration{acctest.DefaultName: {Arguments: sc.Config}}, acctest.Flags{NoRefresh: true})
 	}},
-	{"plan again", regexp.MustCompile(`[Pp]lan again|terraform plan again|[Rr]un it again|[Rr]un again`), func(tf *Driver, sc Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
+	{"plan again", regexp.MustCompile(`[Pp]lan again|terraform plan again|[Rr]un it again|[Rr]un again`), func(tf *acctest.Driver, sc acctest.Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
 		return sc.Config, sc.Do(tf)
 	}},
-	{"apply, to create it", regexp.MustCompile(`To create it|create it with (an )?apply|terraform apply`), func(tf *Driver, sc Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
+	{"apply, to create it", regexp.MustCompile(`To create it|create it with (an )?apply|terraform apply`), func(tf *acctest.Driver, sc acctest.Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
 		if sc.Config == nil {
 			return nil, notPossible("nothing is to be created")
 		}
 		return sc.Config, tf.Apply(sc.Config)
 	}},
-	{"create the project", regexp.MustCompile(`create_project = true`), func(tf *Driver, sc Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
+	{"create the project", regexp.MustCompile(`create_project = true`), func(tf *acctest.Driver, sc acctest.Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
 		if sc.Config == nil {
 			return nil, notPossible("there is no configuration to change")
 		}
@@ -102,7 +103,7 @@ var waysOut = []wayOut{
 		config["create_project"] = true
 		return config, tf.Apply(config)
 	}},
-	{"delete the trail in the console", regexp.MustCompile(`delete it in the ActionTrail console`), func(tf *Driver, sc Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
+	{"delete the trail in the console", regexp.MustCompile(`delete it in the ActionTrail console`), func(tf *acctest.Driver, sc acctest.Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
 		tf.Cloud.Edit(func(a *emulator.Account) { clear(a.InnerTrails) })
 		return sc.Config, sc.Do(tf)
 	}},
@@ -113,10 +114,10 @@ var importCommand = regexp.MustCompile(`terraform import \S+ '?([^\s'.]+)`)
 
 // ImportNamed returns the id of the import that an error names, or "".
 func ImportNamed(diags []*tfprotov6.Diagnostic) string {
-	if !HasErrors(diags) {
+	if !acctest.HasErrors(diags) {
 		return ""
 	}
-	if found := importCommand.FindStringSubmatch(strings.Join(strings.Fields(Text(diags)), " ")); found != nil {
+	if found := importCommand.FindStringSubmatch(strings.Join(strings.Fields(acctest.Text(diags)), " ")); found != nil {
 		return found[1]
 	}
 	return ""
@@ -131,8 +132,8 @@ func notPossible(why string) []*tfprotov6.Diagnostic {
 
 // walkOut tries the ways out that an error names, each from the same state, until one ends
 // without an error. It may lead to another error that names another way.
-func (i *Invariants) walkOut(tf *Driver, sc Scenario, diags []*tfprotov6.Diagnostic, depth int) bool {
-	text := strings.Join(strings.Fields(Text(diags)), " ")
+func (i *Invariants) walkOut(tf *acctest.Driver, sc acctest.Scenario, diags []*tfprotov6.Diagnostic, depth int) bool {
+	text := strings.Join(strings.Fields(acctest.Text(diags)), " ")
 	for _, way := range waysOut {
 		found := way.words.FindStringSubmatch(text)
 		if found == nil {
@@ -142,7 +143,7 @@ func (i *Invariants) walkOut(tf *Driver, sc Scenario, diags []*tfprotov6.Diagnos
 		next := sc
 		var out []*tfprotov6.Diagnostic
 		next.Config, out = way.walk(tf, sc, found)
-		if !HasErrors(out) {
+		if !acctest.HasErrors(out) {
 			i.Walked(way.name)
 			i.scenario.Config = next.Config
 			return true

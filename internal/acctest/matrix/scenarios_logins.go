@@ -1,18 +1,19 @@
-package acctest
+package matrix
 
 import (
 	"strings"
 	"testing"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
 // loginScenarios are operations with other credentials than a key.
-var loginScenarios = []Scenario{
-	{Name: "create on an instance", ProviderArguments: arrangeInstance, Config: Minimal},
-	{Name: "stop through a credentials URI", ProviderArguments: arrangeCredentialsURI, Before: Minimal, Config: Config(map[string]any{"enabled": false})},
-	{Name: "move through a chain of roles", ProviderArguments: arrangeRoleChain, Before: Minimal, Config: InSecondProject(nil)},
+var loginScenarios = []acctest.Scenario{
+	{Name: "create on an instance", ProviderArguments: arrangeInstance, Config: acctest.Minimal},
+	{Name: "stop through a credentials URI", ProviderArguments: arrangeCredentialsURI, Before: acctest.Minimal, Config: acctest.Config(map[string]any{"enabled": false})},
+	{Name: "move through a chain of roles", ProviderArguments: arrangeRoleChain, Before: acctest.Minimal, Config: acctest.InSecondProject(nil)},
 }
 
 // withoutKey is a provider block without a key.
@@ -22,7 +23,7 @@ func withoutKey(more map[string]any) map[string]any {
 }
 
 // arrangeInstance binds a role to the instance that the provider runs on.
-func arrangeInstance(_ *testing.T, tc *Cloud) map[string]any {
+func arrangeInstance(_ *testing.T, tc *acctest.Cloud) map[string]any {
 	tc.Edit(func(a *emulator.Account) {
 		a.Roles[ActingRole] = testcloud.NewAdminRole(ActingRole, testcloud.ECSTrust)
 	})
@@ -31,7 +32,7 @@ func arrangeInstance(_ *testing.T, tc *Cloud) map[string]any {
 }
 
 // arrangeCredentialsURI serves keys of a role from a URI.
-func arrangeCredentialsURI(_ *testing.T, tc *Cloud) map[string]any {
+func arrangeCredentialsURI(_ *testing.T, tc *acctest.Cloud) map[string]any {
 	tc.Edit(func(a *emulator.Account) {
 		a.Roles[ActingRole] = testcloud.NewAdminRole(ActingRole, testcloud.ECSTrust)
 	})
@@ -40,7 +41,7 @@ func arrangeCredentialsURI(_ *testing.T, tc *Cloud) map[string]any {
 }
 
 // arrangeRoleChain adds a user who may assume a role that may assume another one.
-func arrangeRoleChain(t *testing.T, tc *Cloud) map[string]any {
+func arrangeRoleChain(t *testing.T, tc *acctest.Cloud) map[string]any {
 	block := arrangeActingRole(t, tc)
 	role := func(name string) map[string]any {
 		return map[string]any{"role_arn": "acs:ram::" + emulator.DefaultAccountID + ":role/" + name}

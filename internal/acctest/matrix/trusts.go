@@ -1,4 +1,4 @@
-package acctest
+package matrix
 
 import (
 	"encoding/json"

@@ -1,10 +1,11 @@
-package acctest
+package matrix
 
 import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
@@ -31,18 +32,18 @@ const maxWays = 3
 // CheckConvergence runs the scenario again. The second run must repair what the first
 // one left, and the plan after it must be empty. If the second run fails after a person
 // acted or the provider was killed, a way out that its error names must lead there.
-func (i *Invariants) CheckConvergence(tf *Driver, first []*tfprotov6.Diagnostic, total *Score) {
+func (i *Invariants) CheckConvergence(tf *acctest.Driver, first []*tfprotov6.Diagnostic, total *Score) {
 	i.t.Helper()
 	i.AfterRun()
 	time.Sleep(readingTime)
 	again := i.scenario.Do(tf)
 	i.cloud.Edit(func(a *emulator.Account) { i.stoppedLonger = i.stopped && i.stoppedShipping(a) })
-	if HasErrors(again) {
+	if acctest.HasErrors(again) {
 		i.Deliver()
 		i.CheckDiagnostics("the second run", again)
 		i.deadEnd = !i.walkOut(tf, i.scenario, again, maxWays)
 		if i.deadEnd || !i.Disturbed {
-			i.t.Errorf("the second run fails:\n%sThe first said:\n%s\nway out: %s", Text(again), Text(first), i.wayOut)
+			i.t.Errorf("the second run fails:\n%sThe first said:\n%s\nway out: %s", acctest.Text(again), acctest.Text(first), i.wayOut)
 		}
 	} else {
 		i.CheckShown(tf, again)
@@ -51,8 +52,8 @@ func (i *Invariants) CheckConvergence(tf *Driver, first []*tfprotov6.Diagnostic,
 	i.scenario.Undelivered = i.scenario.Undelivered && i.scenario.ReadOnly // the repair lets ActionTrail deliver again
 	i.Deliver()
 	changes, more := tf.Drift(i.scenario.Config)
-	if HasErrors(more) || len(changes) > 0 && !i.scenario.ReadOnly {
-		i.t.Errorf("the plan after it is not empty: %v\n%s", changes, Text(more))
+	if acctest.HasErrors(more) || len(changes) > 0 && !i.scenario.ReadOnly {
+		i.t.Errorf("the plan after it is not empty: %v\n%s", changes, acctest.Text(more))
 	}
 	i.CheckEnd()
 	total.Count(i)
@@ -61,7 +62,7 @@ func (i *Invariants) CheckConvergence(tf *Driver, first []*tfprotov6.Diagnostic,
 // CheckDiagnostics checks how an error is reported.
 func (i *Invariants) CheckDiagnostics(who string, diags []*tfprotov6.Diagnostic) {
 	i.t.Helper()
-	for _, problem := range CheckDiagnostics(diags) {
-		i.t.Errorf("%s: %s:\n%s", who, problem, Text(diags))
+	for _, problem := range acctest.CheckDiagnostics(diags) {
+		i.t.Errorf("%s: %s:\n%s", who, problem, acctest.Text(diags))
 	}
 }

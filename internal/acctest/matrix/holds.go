@@ -1,4 +1,4 @@
-package acctest
+package matrix
 
 import (
 	"fmt"
@@ -20,7 +20,7 @@ type hold struct {
 func (i *Invariants) Hold(days int) {
 	i.hold = &hold{days: days, since: len(i.cloud.Journal())}
 	if i.driver != nil {
-		i.hold.plans = len(i.driver.plans)
+		i.hold.plans = len(i.driver.Plans())
 	}
 }
 
@@ -51,7 +51,7 @@ func (i *Invariants) checkHold(kept map[string]int) {
 
 // planShows reports whether a plan since the hold showed a change.
 func (i *Invariants) planShows(change string) bool {
-	return i.driver != nil && slices.ContainsFunc(i.driver.plans[i.hold.plans:], func(shown []string) bool {
+	return i.driver != nil && slices.ContainsFunc(i.driver.Plans()[i.hold.plans:], func(shown []string) bool {
 		return slices.ContainsFunc(shown, func(line string) bool { return strings.Contains(line, change) })
 	})
 }

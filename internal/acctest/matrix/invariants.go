@@ -1,15 +1,17 @@
-package acctest
+package matrix
 
 import (
 	"fmt"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
@@ -17,9 +19,9 @@ import (
 // Invariants checks what a disturbed scenario must not lose.
 type Invariants struct {
 	t        *testing.T
-	cloud    *Cloud
-	driver   *Driver // nil: the real Terraform runs the scenario
-	scenario Scenario
+	cloud    *acctest.Cloud
+	driver   *acctest.Driver // nil: the real Terraform runs the scenario
+	scenario acctest.Scenario
 
 	shipped        bool            // a trail was enabled before the scenario
 	MinRetention   int             // in days
@@ -49,9 +51,9 @@ type Invariants struct {
 }
 
 // NewInvariants records the state of the cloud before a scenario.
-func NewInvariants(t *testing.T, tc *Cloud, sc Scenario) *Invariants {
+func NewInvariants(t *testing.T, tc *acctest.Cloud, sc acctest.Scenario) *Invariants {
 	i := &Invariants{t: t, cloud: tc, scenario: sc, MinRetention: 3650, Events: map[string]bool{}, Logstores: map[string]bool{}}
-	if days, ok := LogstoreSettings(sc.Config)["retention_days"].(int); ok {
+	if days, ok := acctest.LogstoreSettings(sc.Config)["retention_days"].(int); ok {
 		i.MinRetention = days
 	}
 	tc.Edit(func(a *emulator.Account) {
@@ -64,15 +66,15 @@ func NewInvariants(t *testing.T, tc *Cloud, sc Scenario) *Invariants {
 	i.Deliver()
 	i.OtherLogstores = maps.Clone(i.Logstores)
 	if sc.ReadOnly {
-		i.shown = sc.Baseline(t).shown
+		i.shown = Undisturbed(t, sc).shown
 	}
 	return i
 }
 
-// Invariants records the state of the cloud before a scenario.
-func (d *Driver) Invariants(sc Scenario) *Invariants {
-	i := NewInvariants(d.T, d.Cloud, sc)
-	i.driver = d
+// Watch records the state of the cloud before a scenario that a driver runs.
+func Watch(tf *acctest.Driver, sc acctest.Scenario) *Invariants {
+	i := NewInvariants(tf.T, tf.Cloud, sc)
+	i.driver = tf
 	return i
 }
 
@@ -121,14 +123,14 @@ func (i *Invariants) CheckLogs() {
 			}
 		}
 		for id := range i.Events {
-			if !here[id] && !i.scenario.deletesLogs {
+			if !here[id] && !i.scenario.DeletesLogs {
 				i.t.Errorf("event %s is lost", id)
 				i.lost++
 			}
 		}
 		maps.Copy(i.Events, here)
 		for path := range i.Logstores {
-			if testcloud.Logstores(a)[path] == nil && !i.scenario.deletesLogs {
+			if testcloud.Logstores(a)[path] == nil && !i.scenario.DeletesLogs {
 				i.t.Errorf("Logstore %s is gone", path)
 			}
 		}
@@ -140,8 +142,8 @@ func (i *Invariants) CheckLogs() {
 func (i *Invariants) CheckRun(diags []*tfprotov6.Diagnostic) {
 	i.t.Helper()
 	i.CheckLogs()
-	text := Text(diags)
-	for _, problem := range CheckDiagnostics(diags) {
+	text := acctest.Text(diags)
+	for _, problem := range acctest.CheckDiagnostics(diags) {
 		i.t.Errorf("%s:\n%s", problem, text)
 	}
 	written := i.cloud.Mutations()
@@ -152,7 +154,7 @@ func (i *Invariants) CheckRun(diags []*tfprotov6.Diagnostic) {
 		i.t.Errorf("something was changed:\n%s%s", testcloud.FormatCalls(written), text)
 	}
 	i.cloud.Edit(func(a *emulator.Account) {
-		if i.stoppedShipping(a) && !i.stopped && (HasErrors(diags) || !i.Cancelled) && !mentionsStop.MatchString(text) {
+		if i.stoppedShipping(a) && !i.stopped && (acctest.HasErrors(diags) || !i.Cancelled) && !mentionsStop.MatchString(text) {
 			i.t.Errorf("shipping was stopped and no word of it:\n%s", text)
 		}
 		if strings.Contains(text, "shipping is stopped") && testcloud.AnyTrailEnabled(a) {
@@ -163,10 +165,10 @@ func (i *Invariants) CheckRun(diags []*tfprotov6.Diagnostic) {
 
 // CheckShown checks that a successful plan shows the same changes as an undisturbed
 // one.
-func (i *Invariants) CheckShown(tf *Driver, diags []*tfprotov6.Diagnostic) {
+func (i *Invariants) CheckShown(tf *acctest.Driver, diags []*tfprotov6.Diagnostic) {
 	i.t.Helper()
-	if i.scenario.ReadOnly && !HasErrors(diags) && !slices.Equal(tf.shown, i.shown) {
-		i.t.Errorf("it shows %q, and undisturbed %q:\n%s", tf.shown, i.shown, Text(diags))
+	if i.scenario.ReadOnly && !acctest.HasErrors(diags) && !slices.Equal(tf.Shown(), i.shown) {
+		i.t.Errorf("it shows %q, and undisturbed %q:\n%s", tf.Shown(), i.shown, acctest.Text(diags))
 	}
 }
 
@@ -180,7 +182,7 @@ func (i *Invariants) CheckEnd() {
 			return
 		}
 		if i.scenario.Config == nil {
-			if len(trails) > 0 || i.scenario.deletesLogs && a.Projects["security-audit"].Logstores["innertrail_platform-ops"] != nil || deliveryRoles(a) != 1 && !i.RoleDeleted {
+			if len(trails) > 0 || i.scenario.DeletesLogs && a.Projects["security-audit"].Logstores["innertrail_platform-ops"] != nil || deliveryRoles(a) != 1 && !i.RoleDeleted {
 				i.t.Errorf("destroyed, and there are trails %v, Logstores %v and %d roles", trails, logstores, deliveryRoles(a))
 			}
 			return
@@ -233,3 +235,9 @@ func (i *Invariants) CheckOutcome(who string, diags []*tfprotov6.Diagnostic) {
 func (i *Invariants) ChangedOutside() {
 	i.cloud.Edit(func(a *emulator.Account) { i.trusts.accept(a) })
 }
+
+// enabled reports whether a configuration leaves the trail enabled.
+func enabled(config map[string]any) bool { return config != nil && config["enabled"] != false }
+
+// mentionsStop finds the words of an error that say that shipping is stopped.
+var mentionsStop = regexp.MustCompile(`shipping is stopped|no events are shipped until|Done before: delete trail|Whether DeleteInnerTrail took effect is not known|do not show the result of: .*(start|create) trail`)
