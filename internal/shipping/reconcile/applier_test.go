@@ -139,6 +139,16 @@ func TestApplier_whoseTrail(t *testing.T) {
 		})
 	}
 	inBubble(t, func(t *testing.T, c *fakeCloud) {
+		shipped(t, c)
+		gone := c.trails[0]
+		c.trails = nil
+		c.on(hook{operation: "CreateInnerTrail", nth: 1, before: func(context.Context) { c.trails = append(c.trails, gone) }})
+		r := reconciler(c, func(r *Reconciler) { r.Options = GuardOptions{MayRecreate: true} })
+		if err := r.Run(t.Context()); err != nil || r.Last != nil || c.count("CreateInnerTrail") != 1 {
+			t.Errorf("created by others during an update: %v, the last created is %v", err, r.Last)
+		}
+	})
+	inBubble(t, func(t *testing.T, c *fakeCloud) {
 		c.on(hook{operation: "CreateInnerTrail", err: failure(model.Unavailable)})
 		r := reconciler(c, nil)
 		if err := r.Run(t.Context()); err == nil || r.Last == nil {
