@@ -234,3 +234,56 @@ type listing struct {
 func (l listing) DescribeInnerTrails(context.Context, string) ([]model.Trail, error) {
 	return l.trails, nil
 }
+
+// A step that was done and does not show holds up the later steps of its stage, and of no other.
+func TestUndone(t *testing.T) {
+	t.Parallel()
+	done, after := Step{Kind: CreateLogstore, Name: "l"}, Step{Kind: CreateIndex, Name: "l"}
+	trail := Step{Kind: CreateTrail, Name: "t"}
+	log := &stepLog{}
+	log.add(done)
+	stages := undone([]Step{done, after, trail}, log)
+	if len(stages[StoreStage]) != 0 || !slices.Equal(stages[TrailStage], []Step{trail}) {
+		t.Errorf("%v", stages)
+	}
+	if stages := undone([]Step{after, trail}, log); !slices.Equal(stages[StoreStage], []Step{after}) {
+		t.Errorf("%v", stages)
+	}
+}
+
+// Where both stages fail, the failure that may have taken effect is reported.
+func TestReconciler_reportsTheAmbiguous(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct{ role, store, want model.Class }{
+		{model.Refused, model.BadResponse, model.BadResponse},
+		{model.BadResponse, model.Refused, model.BadResponse},
+		{model.Quota, model.Refused, model.Quota},
+	} {
+		inBubble(t, func(t *testing.T, c *fakeCloud) {
+			c.on(hook{operation: "CreateRole", err: failure(row.role)})
+			c.on(hook{operation: "CreateProject", err: failure(row.store)})
+			if err := reconciler(c, createProject).Run(t.Context()); !model.Is(err, row.want) {
+				t.Errorf("role %d, store %d: %v", row.role, row.store, err)
+			}
+		})
+	}
+}
+
+// A project that may not be created is waited for, since it may be young, and then missed.
+func TestReconciler_awaitsTheProject(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *fakeCloud) {
+		clear(c.projects)
+		c.on(hook{operation: "GetProject", nth: 4, before: func(context.Context) { c.projects["security-audit"] = "cn-hangzhou" }})
+		if err := reconciler(c, nil).Run(t.Context()); err != nil || len(c.trails) != 1 {
+			t.Errorf("appears late: %v after %v", err, c.writes())
+		}
+	})
+	inBubble(t, func(t *testing.T, c *fakeCloud) {
+		clear(c.projects)
+		err := reconciler(c, nil).Run(t.Context())
+		if looks := c.count("GetProject"); !errors.As(err, new(*ProjectMissingError)) || len(c.writes()) > 0 || looks < 5 || looks > 100 {
+			t.Errorf("never appears: %v after %d looks and %v", err, looks, c.writes())
+		}
+	})
+}

@@ -136,6 +136,8 @@ func TestSpec_CheckPreconditions(t *testing.T) {
 		{"moved where the plan did not", GuardOptions{}, nil, func(o *Observed) { o.Trails[0].ProjectARN = "acs:log:cn-hangzhou:1:project/other" }, new(*PlanAgainError)},
 		{"vanished after the plan", GuardOptions{}, nil, func(o *Observed) { o.Trails = nil }, new(*PlanAgainError)},
 		{"no project", creating, nil, func(o *Observed) { o.ProjectExists = false }, new(*ProjectMissingError)},
+		{"moved to a project of another account", GuardOptions{}, nil, func(o *Observed) { o.Trails[0].ProjectARN = "acs:log:cn-hangzhou:2:project/security-audit" }, new(*PlanAgainError)},
+		{"project that does not tell its region", creating, nil, func(o *Observed) { o.ProjectRegion = "" }, nil},
 		{"project of another region", creating, nil, func(o *Observed) { o.ProjectRegion = "cn-shanghai" }, new(*ProjectMissingError)},
 		{"retention", creating, func(d *Spec) { d.Logstore.RetentionDays = 30 }, nil, new(*RetentionDecreaseError)},
 		{"standard to lite", GuardOptions{}, func(d *Spec) { d.Logstore.Mode = new("lite") }, nil, new(*UnsupportedChangeError)},
