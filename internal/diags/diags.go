@@ -131,7 +131,8 @@ func fromNotSettled(d reconcile.Spec, e *reconcile.NotSettledError) diag.Diagnos
 	}
 	if e.Left != nil {
 		return diag.NewErrorDiagnostic(summary, Paragraphs(now, model.Answer(e.Left),
-			"The service was expected to create it instead, and has not done so.", "Apply again later."))
+			"The service was expected to create it instead, and has not done so.",
+			"Apply again later. If it stays missing, have the service create it with a new trail: terraform apply -replace=<address of this resource>."))
 	}
 	return diag.NewErrorDiagnostic(summary, Paragraphs(now,
 		"The services accepted every call, but still do not show the result of: "+inWords(e.Pending)+".",

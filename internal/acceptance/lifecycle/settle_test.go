@@ -65,7 +65,7 @@ func TestApply_unhealthyAfterwards(t *testing.T) {
 			"what was left to the service is not made", func(tc *acctest.Cloud) {
 				tc.Set(func(s *emulator.Settings) { s.PrecreateRefused, s.AutoCreateMS = true, -1 })
 			},
-			[]string{"The Logstore of shipping platform-ops could not be made healthy", "The Logstore is still: missing.", "The service was expected to create it instead, and has not done so", "Apply again later."},
+			[]string{"The Logstore of shipping platform-ops could not be made healthy", "The Logstore is still: missing.", "The service was expected to create it instead, and has not done so", "Apply again later. If it stays missing, have the service create it with a new trail: terraform apply -replace="},
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {

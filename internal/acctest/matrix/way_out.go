@@ -31,15 +31,24 @@ var waysOut = []wayOut{
 		tf.Untaint(acctest.DefaultName)
 		return sc.Config, sc.Do(tf)
 	}},
-	{"state rm and import", regexp.MustCompile(`terraform state rm[^.]*import`), func(tf *acctest.Driver, sc acctest.Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
-		tf.RemoveState(acctest.DefaultName)
-		return sc.Config, tf.Import("platform-ops", sc.Config)
-	}},
 	{"import", importCommand, func(tf *acctest.Driver, sc acctest.Scenario, found []string) (map[string]any, []*tfprotov6.Diagnostic) {
 		if sc.Config == nil || tf.State() != nil {
 			return sc.Config, notPossible("there is nothing to import to")
 		}
 		return sc.Config, tf.Import(found[1], sc.Config)
+	}},
+	{"state rm and import", regexp.MustCompile(`terraform state rm[^.]*` + importCommand.String()), func(tf *acctest.Driver, sc acctest.Scenario, found []string) (map[string]any, []*tfprotov6.Diagnostic) {
+		if sc.Config == nil {
+			return sc.Config, notPossible("nothing is to be kept")
+		}
+		tf.RemoveState(acctest.DefaultName)
+		return sc.Config, tf.Import(found[1], sc.Config)
+	}},
+	{"-replace", regexp.MustCompile(`terraform apply -replace`), func(tf *acctest.Driver, sc acctest.Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
+		if sc.Config == nil || tf.State() == nil {
+			return sc.Config, notPossible("there is nothing to replace")
+		}
+		return sc.Config, tf.Run(acctest.Configuration{acctest.DefaultName: {Arguments: sc.Config, Replace: true}}, acctest.Flags{})
 	}},
 	{"keep the retention", regexp.MustCompile(`To keep the logs, set retention_days = (\d+)`), func(tf *acctest.Driver, sc acctest.Scenario, found []string) (map[string]any, []*tfprotov6.Diagnostic) {
 		days, err := strconv.Atoi(found[1])
@@ -110,7 +119,7 @@ var waysOut = []wayOut{
 }
 
 // importCommand is how an error names an import.
-var importCommand = regexp.MustCompile(`terraform import \S+ '?([^\s'.]+)`)
+var importCommand = regexp.MustCompile(`terraform import (?:<[^>]+>|\S+) '?([^\s'.]+)`)
 
 // ImportNamed returns the id of the import that an error names, or "".
 func ImportNamed(diags []*tfprotov6.Diagnostic) string {
