@@ -38,7 +38,9 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount
 	if err == nil {
 		err = want.CheckPreconditions(observed, on)
 	}
-	if reconcile.ProjectMayAppear(err) || observed.ProjectElsewhere != "" && errors.As(err, new(*reconcile.ProjectMissingError)) {
+	// A replacement deletes the old trail before its create finds a project in another region.
+	elsewhere := observed.ProjectElsewhere != "" && p.replaced == nil && errors.As(err, new(*reconcile.ProjectMissingError))
+	if reconcile.ProjectMayAppear(err) || elsewhere {
 		p.warnProject(want, err)
 		err = nil
 	}
@@ -97,17 +99,21 @@ func (p *planner) warnSilentRegions(observed reconcile.Observed) {
 func (p *planner) warnProject(want reconcile.Spec, err error) {
 	project := want.Project.Project
 	at := path.Root("project_name")
+	first := ""
+	if p.replaced != nil {
+		first = "This is a replacement, which deletes the old trail first: no events are shipped if the project does not appear."
+	}
 	missing := (*reconcile.ProjectMissingError)(nil)
 	if !errors.As(err, &missing) {
 		p.resp.Diagnostics.AddAttributeWarning(at, "Log Service does not give access to project "+project.Name+" now", diags.Paragraphs(
-			model.Answer(err),
+			model.Answer(err), first,
 			"A project that was created or deleted a moment ago can answer like this for some minutes; otherwise its name belongs to another account.",
 			"The apply waits for the project for 2 minutes, and fails if it does not appear. Choose another project_name if it is not yours."))
 		return
 	}
 	p.resp.Diagnostics.AddAttributeWarning(at, missing.Summary(), diags.Paragraphs(
 		"The apply fails unless this configuration creates it, such as with a resource of the alicloud provider on which this one depends.",
-		"Otherwise: "+missing.Advice()))
+		first, "Otherwise: "+missing.Advice()))
 }
 
 // warnEndpoint warns that one endpoint of Log Service serves every region of the

@@ -350,3 +350,30 @@ func TestProject_refreshDoesNotSayWhose(t *testing.T) {
 	testcloud.SameElements(t, "the refresh changes", s.Changes(state.Value, after.Value), nil)
 	s.Refresh(state)
 }
+
+// A replacement deletes the old trail first. So its plan says what is at stake if the
+// project is missing, and fails if the project is known to be in another region.
+func TestProject_missingInAReplacement(t *testing.T) {
+	t.Parallel()
+	for region, says := range map[string]string{
+		"":            "WARNING: Log Service project second-audit does not exist in cn-hangzhou",
+		"cn-shanghai": "ERROR: Log Service project second-audit is in cn-shanghai, not in cn-hangzhou",
+	} {
+		tc := acctest.NewWithProject(t)
+		if region != "" {
+			tc.AddProject("second-audit", region)
+		}
+		state := tc.NewSession(t, nil).Create(acctest.Minimal)
+		s := tc.NewSession(t, nil)
+		renamed := map[string]any{"trail_name": "renamed-ops", "project_name": "second-audit"}
+		state = s.Refresh(state)
+		update, _ := s.Plan(state, renamed)
+		s.NoErrors(update.Diagnostics)
+		create, _ := s.PlanReplacement(update, renamed)
+		text := acctest.Text(create.Diagnostics)
+		acctest.CheckWords(t, text, says)
+		if region == "" {
+			acctest.CheckWords(t, text, "no events are shipped if the project does not appear")
+		}
+	}
+}
