@@ -166,8 +166,9 @@ func progress(failed *reconcile.StepError, call *model.Error) (now, again string
 func Paragraphs(parts ...string) string {
 	var text strings.Builder
 	const indent = "  "
-	for last, part := "", ""; len(parts) > 0; parts = parts[1:] {
-		if part = parts[0]; part == "" {
+	last := ""
+	for _, part := range parts {
+		if part == "" {
 			continue
 		}
 		if last != "" {
