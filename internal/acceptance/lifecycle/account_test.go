@@ -11,6 +11,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
 )
 
 // Before anything else, every operation compares the caller's account with the one in
@@ -149,4 +150,22 @@ func withMember(t *testing.T, object tftypes.Value, name string, v any) tftypes.
 	members = maps.Clone(members)
 	members[name] = tftypes.NewValue(members[name].Type(), v)
 	return tftypes.NewValue(object.Type(), members)
+}
+
+// A create that was planned in one account and is applied with the keys of another one
+// writes nothing: with allowed_account_ids the plan call of the apply says why. Without it,
+// Terraform finds that another account_id is planned.
+func TestAccount_savedCreatePlan(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	other := &acctest.OtherAccountTransport{Base: tc.Server.Transport()}
+	tc.Options = append(tc.Options, provider.WithTransport(other))
+	planned, _ := tc.NewSession(t, nil).Plan(nil, acctest.Minimal)
+	if acctest.HasErrors(planned.Diagnostics) {
+		t.Fatal(acctest.Text(planned.Diagnostics))
+	}
+	other.Enabled.Store(true)
+	again, _ := tc.NewSession(t, map[string]any{"allowed_account_ids": []any{"1000000000000001"}}).Plan(nil, acctest.Minimal)
+	acctest.CheckWords(t, acctest.Text(again.Diagnostics), "Account 2000000000000002 is not in allowed_account_ids", "Nothing was read or changed.")
+	tc.CheckNoWrites(t)
 }
