@@ -287,3 +287,28 @@ func TestReconciler_awaitsTheProject(t *testing.T) {
 		}
 	})
 }
+
+// The Logstore is left to the service to create where the service rejects ours for a reason of its
+// own, and neither where RAM denies it nor where the settings are at fault.
+func TestApplier_leavesTheLogstore(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		answer model.Error
+		left   bool
+	}{
+		"refused":               {model.Error{Class: model.Refused, Code: "NotSupported"}, true},
+		"denied by the service": {model.Error{Class: model.Denied, Code: "Unauthorized"}, true},
+		"denied by RAM":         {model.Error{Class: model.Denied, Code: "Unauthorized", DeniedByRAM: true}, false},
+		"wrong settings":        {model.Error{Class: model.Refused, Code: "LogStoreInfoInvalid"}, false},
+		"no more room":          {model.Error{Class: model.Quota, Code: "ProjectQuotaExceed"}, false},
+	} {
+		inBubble(t, func(t *testing.T, c *fakeCloud) {
+			row.answer.Mutating, row.answer.Attempts = true, 1
+			c.on(hook{operation: "CreateLogStore", err: &row.answer})
+			err := reconciler(c, nil).Run(t.Context())
+			if got := slices.Contains(c.writes(), "CreateInnerTrail"); err == nil || got != row.left {
+				t.Errorf("%s: left %t, want %t: %v after %v", name, got, row.left, err, c.writes())
+			}
+		})
+	}
+}

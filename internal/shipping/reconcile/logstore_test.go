@@ -36,3 +36,25 @@ func TestLogstoreSpec_spelling(t *testing.T) {
 		t.Error("the service leaves out the default mode, which differs")
 	}
 }
+
+// Encryption that is switched off is not the declared one, whatever its settings say.
+func TestLogstoreSpec_encryption(t *testing.T) {
+	t.Parallel()
+	key := &model.EncryptionKey{ID: "k", Role: "r", Region: "cn-hangzhou"}
+	for _, row := range []struct {
+		declared, observed *model.Encryption
+		want               bool
+	}{
+		{&model.Encryption{Enable: true, Kind: "sm4"}, &model.Encryption{Enable: true, Kind: "sm4"}, true},
+		{&model.Encryption{Enable: true, Kind: "sm4"}, &model.Encryption{Enable: false, Kind: "sm4"}, false},
+		{&model.Encryption{Enable: true, Kind: "sm4"}, nil, false},
+		{&model.Encryption{Enable: true, Kind: "sm4"}, &model.Encryption{Enable: true, Kind: "default"}, false},
+		{&model.Encryption{Enable: true, Kind: "sm4", Key: key}, &model.Encryption{Enable: true, Kind: "sm4"}, false},
+		{&model.Encryption{Enable: true, Kind: "sm4"}, &model.Encryption{Enable: true, Kind: "sm4", Key: key}, false},
+		{&model.Encryption{Enable: true, Kind: "sm4", Key: key}, &model.Encryption{Enable: true, Kind: "sm4", Key: &model.EncryptionKey{ID: "k", Role: "r", Region: "cn-shanghai"}}, false},
+	} {
+		if got := sameEncryption(row.declared, row.observed); got != row.want {
+			t.Errorf("%+v and %+v: %t", row.declared, row.observed, got)
+		}
+	}
+}
