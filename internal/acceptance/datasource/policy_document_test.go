@@ -63,6 +63,7 @@ func TestPolicies_everyScenario(t *testing.T) {
 					for _, other := range []string{"enabled", "logstore", "index"} {
 						delete(config, other)
 					}
+					config["read_events"] = sc.ReadOnly // it reads the data sources, too
 					documents := policies(t, tc, config)
 					reading, doing = append(reading, documents["read"]), append(doing, documents[mode])
 				}
