@@ -226,6 +226,35 @@ func TestReconciler_changedMeanwhile(t *testing.T) {
 	})
 }
 
+// A stale answer about the index is waited for, too.
+func TestReconciler_staleIndex(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *fakeCloud) {
+		drifted(t, c)
+		old, now := IndexSpec{}.Merged(c.indexes["security-audit"], false), model.Index{}
+		delete(old.Fields, "EventType")
+		c.on(hook{operation: "GetIndex", nth: 3, before: func(context.Context) { now, c.indexes["security-audit"] = c.indexes["security-audit"], old }})
+		c.on(hook{operation: "GetIndex", nth: 4, before: func(context.Context) { c.indexes["security-audit"] = now }})
+		if err := reconciler(c, update).Run(t.Context()); err != nil || c.count("UpdateIndex") != 1 {
+			t.Errorf("%v, %v", err, c.writes())
+		}
+	})
+}
+
+// If the object cannot be read again, nothing is written again, and the error is that of
+// the write.
+func TestOnePerLook_unreadable(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *fakeCloud) {
+		drifted(t, c)
+		c.on(hook{operation: "UpdateLogStore", err: failure(model.Throttled)})
+		c.on(hook{operation: "GetLogStore", nth: 3, err: &model.Error{Class: model.Denied, Attempts: 1}})
+		if err := reconciler(c, update).Run(t.Context()); !model.Is(err, model.Throttled) || c.count("UpdateLogStore") != 1 {
+			t.Errorf("%v, %v", err, c.writes())
+		}
+	})
+}
+
 // What a failed run has applied: where the trail ships, and the retention there.
 func TestReconciler_AppliedSoFar(t *testing.T) {
 	t.Parallel()

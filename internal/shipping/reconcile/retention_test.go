@@ -30,6 +30,7 @@ func TestSpec_GuardRetention(t *testing.T) {
 		"no consent":                  {want: 30, before: &here, now: 365, is: NoConsent},
 		"consent":                     {want: 30, consent: new(30), before: &here, now: 365, is: allowed},
 		"consent to another number":   {want: 30, consent: new(31), before: &here, now: 365, is: NoConsent},
+		"consent to less":             {want: 30, consent: new(29), before: &here, now: 365, is: NoConsent},
 		"never applied":               {want: 30, consent: new(30), now: 365, is: NeverApplied},
 		"imported in this run":        {want: 30, consent: new(30), before: with(func(a *Applied) { a.Unconfirmed = true }), now: 365, is: NeverApplied},
 		"applied to another project":  {want: 30, consent: new(30), before: with(func(a *Applied) { a.Project = "other" }), now: 365, is: NeverApplied},
