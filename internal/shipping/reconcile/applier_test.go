@@ -312,3 +312,19 @@ func TestApplier_leavesTheLogstore(t *testing.T) {
 		})
 	}
 }
+
+// A trail of the same name that others have created for another destination settles nothing.
+func TestApplier_sameNameElsewhere(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *fakeCloud) {
+		shipped(t, c)
+		elsewhere := c.trails[0]
+		elsewhere.ProjectARN = "acs:log:cn-hangzhou:1:project/other"
+		c.trails = nil
+		c.on(hook{operation: "CreateInnerTrail", nth: 1, before: func(context.Context) { c.trails = append(c.trails, elsewhere) }})
+		err := reconciler(c, func(r *Reconciler) { r.Options = GuardOptions{MayRecreate: true} }).Run(t.Context())
+		if err == nil || slices.Contains(c.writes(), "DeleteInnerTrail") {
+			t.Errorf("%v after %v", err, c.writes())
+		}
+	})
+}
