@@ -44,6 +44,7 @@ func TestImport_throughTerraform(t *testing.T) {
 	complete := func(console *acctest.Console) { // as the minimal configuration
 		c := console.Cloud.NewCLI(console.T)
 		c.Configure(console.Cloud.HCL())
+		c.Must(0, "import", "-input=false", "-no-color", acctest.Address, "platform-ops") // into another state
 		c.Apply()
 	}
 	for _, row := range []importCase{
