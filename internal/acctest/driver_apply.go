@@ -1,10 +1,13 @@
 package acctest
 
 import (
+	"fmt"
+
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
 // apply applies a plan, in new provider processes. The refreshed state is kept even if
@@ -164,4 +167,42 @@ func (d *Driver) deleteDeposed(s *Session, o *object, before *State) []*tfprotov
 		}
 	}
 	return append(diags, more...)
+}
+
+// incompatible returns how a value contradicts a planned one: Terraform lets only
+// unknown values change between the plan and the result.
+func incompatible(at string, planned, actual tftypes.Value) []string {
+	if !planned.IsKnown() {
+		return nil
+	}
+	if planned.IsNull() || !actual.IsKnown() || actual.IsNull() || planned.IsFullyKnown() {
+		if planned.Equal(actual) {
+			return nil
+		}
+		if !isContainer(planned.Type()) || planned.IsNull() || !actual.IsKnown() || actual.IsNull() {
+			return []string{fmt.Sprintf("%s: was planned as %s, but now %s", at, FormatValue(planned), FormatValue(actual))}
+		}
+	}
+	if !isContainer(planned.Type()) {
+		return nil // no list has unknown elements
+	}
+	var was, is map[string]tftypes.Value
+	if planned.As(&was) != nil || actual.As(&is) != nil {
+		return []string{at + ": has another form"}
+	}
+	var problems []string
+	for name, value := range was {
+		now, ok := is[name]
+		if !ok {
+			problems = append(problems, at+"."+name+": is gone")
+			continue
+		}
+		problems = append(problems, incompatible(at+"."+name, value, now)...)
+	}
+	for name := range is {
+		if _, ok := was[name]; !ok {
+			problems = append(problems, at+"."+name+": is new")
+		}
+	}
+	return problems
 }
