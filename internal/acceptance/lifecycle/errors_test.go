@@ -268,7 +268,7 @@ func TestErrors(t *testing.T) {
 			tc.Set(func(s *emulator.Settings) { s.TrailListKey = "Items" })
 			return expectError(tc.ProviderHCL(), errorPattern(
 				"Cannot plan shipping platform-ops",
-				"ActionTrail at actiontrail.cn-hangzhou.aliyuncs.com answered DescribeInnerTrails in a way that is not understood: the answer has a list under none of the known keys (TrailList, InnerTrailList, Trails, InnerTrails) (request …).",
+				"ActionTrail at actiontrail.cn-hangzhou.aliyuncs.com answered DescribeInnerTrails in a way that is not understood: the response has none of the known keys for the list of trails (TrailList, InnerTrailList, Trails, InnerTrails) (request …).",
 				"Nothing was changed.",
 				"A response that is not understood is never treated as a missing resource. Check that the endpoint is Alibaba Cloud's and not a proxy's. If it is, this provider does not support that response yet: please report it.",
 			))
