@@ -37,12 +37,11 @@ var logstoreCases = []driftCase{
 		change: func(console *acctest.Console) { console.SetSetting("ttl", 400) },
 		messages: []string{
 			"Lowering the retention of Logstore innertrail_platform-ops from 400 to 180 days deletes logs",
-			"To keep the logs, set retention_days = 400 in logstore.", "set allow_retention_decrease_to = 180 next to retention_days = 180.",
+			"To keep the logs, set retention_days = 400 in logstore.", "apply 400 days first and then 180: retention_days = 400 with allow_retention_decrease_to = 180, then retention_days = 180.",
 		},
 	},
 	{
 		name: "Logstore: retention raised outside Terraform, against a consent that was used", class: isRefused,
-		arrange:  func(console *acctest.Console) { console.CreateLogstore() },
 		lines:    []string{`logstore = { retention_days = 180, allow_retention_decrease_to = 180 }`},
 		change:   func(console *acctest.Console) { console.SetSetting("ttl", 400) },
 		messages: []string{"from 400 to 180 days deletes logs", "the retention has been raised outside Terraform since: this may be a legal hold"},

@@ -144,8 +144,9 @@ var trailCases = []driftCase{
 // Changes to the project, the account and the credentials.
 var projectCases = []driftCase{
 	{
-		name: "project: deleted", class: isRefused, change: (*acctest.Console).DeleteProject,
-		messages: []string{"Log Service project security-audit does not exist in cn-hangzhou", "Create it, set create_project = true, or correct project_name.", "-refresh=false"},
+		name: "project: deleted", class: isBlocked, change: (*acctest.Console).DeleteProject,
+		plan:     []string{`logstore_status: "project security-audit does not exist in cn-hangzhou" -> "ready"`},
+		messages: []string{"Log Service project security-audit does not exist in cn-hangzhou", "Create it, set create_project = true, or correct project_name."},
 	},
 	{
 		name: "project: deleted, with create_project", class: isDrift, lines: []string{`create_project = true`}, change: (*acctest.Console).DeleteProject,
@@ -157,10 +158,11 @@ var projectCases = []driftCase{
 		plan: []string{`logstore_status: "missing" -> "ready"`}, writes: []string{"CreateLogStore", "CreateIndex"},
 	},
 	{
-		name: "project: deleted and made again in another region", class: isRefused, change: func(console *acctest.Console) {
+		name: "project: deleted and made again in another region", class: isBlocked, change: func(console *acctest.Console) {
 			console.DeleteProject()
 			console.NoError(console.Operator.In("cn-shanghai").CreateProject(console.T.Context(), testcloud.ProjectName))
 		},
+		plan:     []string{`logstore_status: "project security-audit does not exist in cn-hangzhou" -> "ready"`},
 		messages: []string{"project security-audit is in cn-shanghai, not in cn-hangzhou", `Set project_region = "cn-shanghai"`},
 	},
 	{
