@@ -270,7 +270,7 @@ func TestHostileText_onTheTerminal(t *testing.T) {
 	}{
 		{index + ".keys{}.type", c.HCL(), 2, `EmployeeID (text\x1b[2J`},
 		{index + ".keys names", pruned, 2, `EventLevel\x1b[2J`},
-		{"DescribeInnerTrails.TrailList[].SlsWriteRoleArn", c.HCL(), 2, `ships through role aliyunactiontraildefaultrole\x1b[2J`},
+		{"DescribeInnerTrails.TrailList[].SlsWriteRoleArn", c.HCL(), 1, `:role/aliyunactiontraildefaultrole\x1b[2J`},
 		{"DescribeInnerTrails.TrailList[].HomeRegion", c.HCL(), 1, `\x1b[2J`},
 		{"GetRole answers 400 Odd", c.HCL(), 1, `Odd\x1b[2J`},
 		{"GetRole answers 400 none", c.HCL(), 1, `none\x1b[2J`},
