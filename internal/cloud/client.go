@@ -37,7 +37,7 @@ type Config struct {
 	RequestTimeout time.Duration
 	// ReadOnly rejects every call that could change something, before it is signed.
 	ReadOnly bool
-	// Insecure allows to send a token of an identity provider over plain http. Whoever reads such a
+	// Insecure allows sending a token of an identity provider over plain http. Anyone who reads such a
 	// token can use it, which is not so for a signature.
 	Insecure bool
 	// InnerTrail names the operations on inner trails. Empty members get the default.

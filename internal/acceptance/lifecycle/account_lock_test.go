@@ -130,7 +130,7 @@ func TestAccount_waitingWriteIsNotStarved(t *testing.T) {
 }
 
 // An operation that is cancelled while it waits ends, says that nothing was changed, and
-// keeps nobody waiting.
+// makes no other operation wait.
 func TestAccount_cancelledWhileWaiting(t *testing.T) {
 	inAccount(t, func(t *testing.T, tc *acctest.Cloud, s *acctest.Session, state *acctest.State) {
 		planned, wanted := s.Plan(state, acctest.Config(map[string]any{"enabled": false}))

@@ -59,7 +59,7 @@ func TestCreate_takesNoTrailOver(t *testing.T) {
 	state, diags := s.ApplyPlanned(t.Context(), nil, planned, wanted)
 	refused("at the create call", diags)
 	if state != nil {
-		t.Errorf("a trail of somebody else is recorded: %v", state.Value)
+		t.Errorf("a trail of another owner is recorded: %v", state.Value)
 	}
 	tc.ClearJournal()
 	again, _ := s.Plan(nil, acctest.Minimal)
@@ -67,7 +67,7 @@ func TestCreate_takesNoTrailOver(t *testing.T) {
 	_, diags = s.ApplyPlanned(t.Context(), nil, planned, wanted)
 	refused("before the first write", diags)
 	tc.CheckNoWrites(t)
-	// It appears while a Logstore that somebody else made is looked at again.
+	// It appears while a Logstore that others created is read again.
 	tc.Edit(func(a *emulator.Account) {
 		delete(a.InnerTrails, other.Name)
 		clear(a.Projects["security-audit"].Logstores)

@@ -22,7 +22,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
 )
 
-// hostileText is what nobody may be able to write on the terminal or into the log of a pipeline.
+// hostileText is text that must not reach the terminal or the log of a pipeline unescaped.
 const hostileText = "\x1b[2J\x00\x7f\u009b2K\u0085\n\nNo changes.\r\n::add-mask::x ::error::y ##[group]z ##vso[task.complete]\u202eevil\u2066\u2028"
 
 var rawText = regexp.MustCompile(`(?m)(^|\s)::|##[a-z]*\[|^No changes`)

@@ -80,7 +80,7 @@ func TestLastApplied_survivesAKilledProvider(t *testing.T) {
 }
 
 // After a killed update, a destroy deletes only what was applied from this state: neither
-// a trail that somebody moved, nor the Logstore of its new place.
+// a trail that was moved outside Terraform, nor the Logstore of its new place.
 func TestLastApplied_destroyAfterAKilledProvider(t *testing.T) {
 	t.Parallel()
 	for _, flag := range []string{"-refresh=true", "-refresh=false"} {

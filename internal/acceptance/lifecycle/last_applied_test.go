@@ -93,7 +93,7 @@ func TestLastApplied_onErrorPaths(t *testing.T) {
 }
 
 // Terraform passes no private state to the delete of a tainted resource that is replaced:
-// the record still tells that somebody moved the trail.
+// the record still shows that the trail was moved outside Terraform.
 func TestLastApplied_replacementOfATaintedOne(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithTwoProjects(t)
@@ -127,7 +127,7 @@ func TestLastApplied_privateStateOfAnEarlierVersion(t *testing.T) {
 		s.NoError(err)
 		return &acctest.State{Value: tftypes.NewValue(s.Shape, members), Private: private}
 	}
-	t.Run("a trail that somebody moved is not deleted", func(t *testing.T) {
+	t.Run("a trail that was moved outside Terraform is not deleted", func(t *testing.T) {
 		t.Parallel()
 		tc := acctest.NewWithTwoProjects(t)
 		s := tc.NewSession(t, nil)

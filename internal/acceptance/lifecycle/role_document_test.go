@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -192,66 +193,44 @@ func TestTrust_notUnderstoodKeepsStatus(t *testing.T) {
 	}
 }
 
-// A list of policies that says of itself that it is a part is not understood: no policy is
-// attached again, and a denial behind the part is not overlooked.
+// A list of policies that is only a part is not understood: no policy is attached again,
+// and a denial in the missing part is not overlooked.
 func TestPolicies_listNotWhole(t *testing.T) {
 	t.Parallel()
+	checkListNotWhole(t, "ListPoliciesForRole", func(answer map[string]any) {
+		answer["Policies"] = map[string]any{"Policy": []any{}}
+	})
+}
+
+// A list of trails that is only a part does not mean that the trail is absent.
+func TestTrails_listNotWhole(t *testing.T) {
+	t.Parallel()
+	checkListNotWhole(t, "DescribeInnerTrails", func(answer map[string]any) { answer["TrailList"] = []any{} })
+}
+
+// checkListNotWhole checks that plan and apply fail and change nothing if an answer without
+// entries has a member that says that the list is not whole.
+func checkListNotWhole(t *testing.T, action string, empty func(answer map[string]any)) {
+	t.Helper()
 	for name, member := range map[string]map[string]any{
 		"truncated": {"IsTruncated": true}, "token": {"NextToken": "x"}, "count": {"TotalCount": 2}, "failed": {"Success": false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tc := acctest.NewWithProject(t)
-			answers := newRewriter(tc, "ListPoliciesForRole")
+			answers := newRewriter(tc, action)
 			c := tc.NewCLI(t)
 			c.Configure(tc.HCL())
 			c.Apply()
 			change := func(answer map[string]any) {
-				answer["Policies"] = map[string]any{"Policy": []any{}}
-				for name, value := range member {
-					answer[name] = value
-				}
+				empty(answer)
+				maps.Copy(answer, member)
 			}
 			answers.change.Store(&change)
 			state := c.ReadFile("terraform.tfstate")
 			tc.ClearJournal()
 			for _, got := range []acctest.Result{c.Plan(1), c.Must(1, "apply", "-auto-approve", "-no-color")} {
-				if !strings.Contains(acctest.Flatten(got.Text), "ListPoliciesForRole") {
-					t.Errorf("the error does not name the call:\n%s", got.Text)
-				}
-			}
-			tc.CheckNoWrites(t)
-			if c.ReadFile("terraform.tfstate") != state {
-				t.Error("the state was written")
-			}
-		})
-	}
-}
-
-// A trail list that says of itself that it is a part is not an absence of the trail.
-func TestTrails_listNotWhole(t *testing.T) {
-	t.Parallel()
-	for name, member := range map[string]map[string]any{
-		"truncated": {"IsTruncated": true}, "token": {"NextToken": "x"}, "count": {"TotalCount": 1}, "failed": {"Success": false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			tc := acctest.NewWithProject(t)
-			answers := newRewriter(tc, "DescribeInnerTrails")
-			c := tc.NewCLI(t)
-			c.Configure(tc.HCL())
-			c.Apply()
-			change := func(answer map[string]any) {
-				answer["TrailList"] = []any{}
-				for name, value := range member {
-					answer[name] = value
-				}
-			}
-			answers.change.Store(&change)
-			state := c.ReadFile("terraform.tfstate")
-			tc.ClearJournal()
-			for _, got := range []acctest.Result{c.Plan(1), c.Must(1, "apply", "-auto-approve", "-no-color")} {
-				if !strings.Contains(acctest.Flatten(got.Text), "DescribeInnerTrails") {
+				if !strings.Contains(acctest.Flatten(got.Text), action) {
 					t.Errorf("the error does not name the call:\n%s", got.Text)
 				}
 			}
