@@ -1,6 +1,6 @@
 # Tests of the module with the real provider, against an emulator of Alibaba Cloud:
 #
-#   go run ./internal/cmd/emulator      in a checkout of the provider's source
+#   go run ./internal/cmd/innertrail-emulator      in a checkout of the provider's source
 #   terraform test                      here
 #
 # The endpoints are set in this file, and the key is valid in the emulator only: these

@@ -48,7 +48,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags := flag.NewFlagSet("recording", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&o.provider, "provider", "", "`binary` of the provider to record")
-	flags.StringVar(&o.emulator, "emulator", "", "`binary` of internal/cmd/emulator")
+	flags.StringVar(&o.emulator, "emulator", "", "`binary` of internal/cmd/innertrail-emulator")
 	flags.StringVar(&o.terraform, "terraform", "terraform", "`binary` of Terraform")
 	flags.StringVar(&o.out, "out", "", "`folder` for the recording")
 	flags.IntVar(&o.workers, "workers", 2, "how many scenarios run concurrently")

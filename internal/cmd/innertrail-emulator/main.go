@@ -1,8 +1,8 @@
-// Command emulator runs Alibaba Cloud on one machine: see package emulator. It
+// Command innertrail-emulator runs Alibaba Cloud on one machine: see package emulator. It
 // prints the shell lines that point a client at it and runs until it is
 // interrupted.
 //
-//	go run ./internal/cmd/emulator -listen 127.0.0.1:18900
+//	go run ./internal/cmd/innertrail-emulator -listen 127.0.0.1:18900
 package main
 
 import (
@@ -22,14 +22,14 @@ func main() {
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "emulator:", err)
+		fmt.Fprintln(os.Stderr, "innertrail-emulator:", err)
 		os.Exit(1)
 	}
 }
 
 // run serves until the context is done.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	flags := flag.NewFlagSet("emulator", flag.ContinueOnError)
+	flags := flag.NewFlagSet("innertrail-emulator", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	var (
 		listen      = flags.String("listen", "127.0.0.1:18900", "loopback `address` to listen on")
