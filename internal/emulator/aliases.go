@@ -15,6 +15,8 @@ type (
 	Account            = state.Account
 	Attachment         = state.Attachment
 	Claims             = iam.Claims
+	ControlPolicies    = state.ControlPolicies
+	ControlPolicy      = state.ControlPolicy
 	Credentials        = state.Credentials
 	Document           = state.Document
 	EncryptConf        = state.EncryptConf
@@ -24,6 +26,7 @@ type (
 	OIDCProvider       = state.OIDCProvider
 	Policy             = state.Policy
 	Project            = state.Project
+	ResourcePolicy     = state.ResourcePolicy
 	Role               = state.Role
 	SLSConsoleShipping = state.SLSConsoleShipping
 	Settings           = api.Settings

@@ -23,6 +23,7 @@ import (
 //	POST         /_emulator/reset                 back to the start
 //	POST         /_emulator/deliver               {"n": 3}: every enabled trail delivers now
 //	POST         /_emulator/clock                 {"advance_ms": 1000}: move the clock
+//	PUT, DELETE  /_emulator/control_policies      {"account": …, "policies": [{"name": …, "document": …}]}
 //	PUT, DELETE  /_emulator/sls_console_shipping  {"project": …, "logstore": …}
 const controlPrefix = "/_emulator/"
 
@@ -58,6 +59,10 @@ var controls = map[string]map[string]func(control, []byte) (any, error){
 	"reset":   {http.MethodPost: func(c control, _ []byte) (any, error) { c.Reset(); return nil, nil }},
 	"deliver": {http.MethodPost: control.postDeliver},
 	"clock":   {http.MethodPost: control.postClock},
+	"control_policies": {
+		http.MethodPut:    control.putControlPolicies,
+		http.MethodDelete: control.deleteControlPolicies,
+	},
 	"sls_console_shipping": {
 		http.MethodPut: control.putSLSConsoleShipping,
 		http.MethodDelete: func(c control, _ []byte) (any, error) {

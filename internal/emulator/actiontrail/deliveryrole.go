@@ -9,11 +9,12 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// deliverer is ActionTrail in the role of a trail. The policies of that role must
-// allow everything that it does in Log Service.
+// deliverer is ActionTrail in the role of a trail. The policies of that role must allow
+// everything that it does in Log Service, and those of the account and the project too.
 type deliverer struct {
-	role     *state.Role
-	policies []*policy.Document
+	env    api.Env
+	role   *state.Role
+	caller state.Caller
 }
 
 // assumeTrailRole has ActionTrail assume the trail's role, or returns why it cannot.
@@ -32,13 +33,25 @@ func assumeTrailRole(env api.Env, a *state.Account, t *state.Trail) (d deliverer
 	if !iam.Trusts(env, d.role, context, policy.Service(state.ActionTrailPrincipal)) {
 		return d, "the role " + d.role.Name + " does not trust " + state.ActionTrailPrincipal
 	}
-	d.policies = iam.Effective(env, a, d.role.Policies)
+	d.env = env
+	d.caller = (&state.Session{AccountID: a.ID, Role: strings.ToLower(d.role.Name), RoleID: d.role.ID, Name: "actiontrail"}).Caller()
 	return d, ""
 }
 
 // may reports whether the role may do this.
 func (d deliverer) may(action, resource string) bool {
-	return policy.Evaluate(d.policies, policy.Request{Action: action, Resource: resource}) == policy.Allow
+	decision, _ := d.decide(action, resource)
+	return decision == policy.Allow
+}
+
+// decide decides whether the role may do this. That the policy of a project binds
+// ActionTrail too is a setting.
+func (d deliverer) decide(action, resource string) (policy.Decision, api.PolicyKind) {
+	asked := policy.Request{Action: action, Resource: resource}
+	if d.env.Settings.ProjectPolicySparesDelivery {
+		return iam.DecideWithoutResource(d.env, d.caller, asked)
+	}
+	return iam.Decide(d.env, d.caller, asked, "")
 }
 
 // deliveryObstacle returns why ActionTrail, in the trail's role, may not write to
@@ -50,11 +63,16 @@ func deliveryObstacle(env api.Env, a *state.Account, t *state.Trail) string {
 		return obstacle
 	}
 	const action = "log:PostLogStoreLogs"
-	if resource := logstoreARN(t); !d.may(action, resource) {
-		return "Unauthorized: denied by sts or ram, action: " + action + ", resource: " + resource +
-			": no policy of the role " + d.role.Name + " allows it, or one denies it"
+	resource := logstoreARN(t)
+	decision, by := d.decide(action, resource)
+	if decision == policy.Allow {
+		return ""
 	}
-	return ""
+	reason := "no policy of the role " + d.role.Name + " allows it, or one denies it"
+	if by != api.PolicyIdentity {
+		reason = "a policy of type " + string(by) + " denies it"
+	}
+	return "Unauthorized: denied by sts or ram, action: " + action + ", resource: " + resource + ": " + reason
 }
 
 // logstoreARN returns the trail's Logstore.

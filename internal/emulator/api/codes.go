@@ -128,7 +128,7 @@ const (
 	codeMissingContentType        = "MissingContentType"
 	codeInvalidContentType        = "InvalidContentType"
 	codeMissingContentLength      = "MissingContentLength"
-	codeInvalidMethod             = "InvalidMethod"
+	CodeInvalidMethod             = "InvalidMethod"
 	CodeParameterInvalid          = "ParameterInvalid"
 	CodePostBodyInvalid           = "PostBodyInvalid"
 	CodePostBodyTooLarge          = "PostBodyTooLarge"

@@ -5,6 +5,7 @@ package api
 type Need struct {
 	Action   string
 	Resource string
+	Of       string            // the resource whose own policies decide, where that is another
 	Context  map[string]string // in addition to that of every call
 }
 
@@ -12,8 +13,20 @@ type Need struct {
 type Denial struct {
 	Need
 	Explicit bool // by a Deny, not by a missing Allow
-	Session  bool // by the session policy
+	By       PolicyKind
 }
+
+// PolicyKind is a kind of policy, as a denial names it. See "Access denied diagnosis" of
+// the RAM documentation.
+type PolicyKind string
+
+// The kinds of policy.
+const (
+	PolicyControl  PolicyKind = "ControlPolicy"
+	PolicySession  PolicyKind = "SessionPolicy"
+	PolicyIdentity PolicyKind = "AccountLevelIdentityBasedPolicy"
+	PolicyResource PolicyKind = "ResourceBasedPolicy"
+)
 
 // RAMPrefixes begin the actions of the services.
 var RAMPrefixes = map[string]string{ServiceActionTrail: "actiontrail", ServiceRAM: "ram", ServiceSTS: "sts", ServiceSLS: "log"}

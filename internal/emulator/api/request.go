@@ -53,6 +53,8 @@ type Request struct {
 	Caller  state.Caller   // set by Gateway.Authenticate
 	Account *state.Account // the caller's; set by the emulator after that
 
+	Granted bool // the policy of the resource allows the call, also to another account; set by IAM
+
 	Incomplete bool // a search answers before it is complete; set by a fault
 }
 

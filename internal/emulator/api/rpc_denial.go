@@ -1,6 +1,10 @@
 package api
 
-import "github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
+import (
+	"cmp"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
+)
 
 // principalTypes are the kinds of caller as a denial names them.
 var principalTypes = map[string]string{state.IdentityRAMUser: "SubUser", state.IdentityAssumedRole: "AssumedRoleUser", state.IdentityAccount: "Account"}
@@ -19,12 +23,9 @@ func (*RPCGateway) Denied(r *Request, d Denial) *Error {
 		err.Code = codeForbiddenRAM
 		err.Message = "User not authorized to operate on the specified resource, or this API doesn't support RAM."
 	}
-	kind, policyType := "ImplicitDeny", "AccountLevelIdentityBasedPolicy"
+	kind := "ImplicitDeny"
 	if d.Explicit {
 		kind = "ExplicitDeny"
-	}
-	if d.Session {
-		policyType = "SessionPolicy"
 	}
 	err.detail = map[string]any{
 		"AuthAction":               d.Action,
@@ -32,7 +33,7 @@ func (*RPCGateway) Denied(r *Request, d Denial) *Error {
 		"AuthPrincipalOwnerId":     r.Caller.AccountID,
 		"AuthPrincipalDisplayName": displayName(r.Caller),
 		"NoPermissionType":         kind,
-		"PolicyType":               policyType,
+		"PolicyType":               cmp.Or(d.By, PolicyIdentity),
 		"EncodedDiagnosticMessage": "AQEAAAAAemulated",
 	}
 	return err

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
@@ -91,6 +93,21 @@ type Settings struct {
 	// EncryptionCanBeDisabled allows enable to go back to false.
 	EncryptionCanBeDisabled bool `json:"encryption_can_be_disabled"`
 
+	// ProjectPolicySparesAccount has a project policy for everybody, without a condition,
+	// spare the users and roles of the owner too, not only the account itself.
+	ProjectPolicySparesAccount bool `json:"project_policy_spares_account"`
+	// ProjectPolicySparesDelivery has the policies of a project and its Logstores not bind
+	// what ActionTrail does in the role of a trail.
+	ProjectPolicySparesDelivery bool `json:"project_policy_spares_delivery"`
+	// ProjectPolicyAnswer is how GetProjectPolicy answers: text (the policy as it was
+	// written), string (a JSON string that holds it), result (an object with the policy as
+	// its member result).
+	ProjectPolicyAnswer string `json:"project_policy_answer"`
+	// ResourcePoliciesKnown serves PutResourcePolicy and its neighbours.
+	ResourcePoliciesKnown bool `json:"resource_policies_known"`
+	// ResourcePolicyMissingCode is the refusal of GetResourcePolicy where there is none.
+	ResourcePolicyMissingCode string `json:"resource_policy_missing_code"`
+
 	// UnknownParametersRefused refuses an RPC parameter that the operation does
 	// not have. The services ignore it, and with it a misspelt one.
 	UnknownParametersRefused bool `json:"unknown_parameters_refused"`
@@ -130,39 +147,44 @@ type Settings struct {
 // DefaultSettings returns what a new emulator starts with.
 func DefaultSettings() Settings {
 	return Settings{
-		AllowListed:              true,
-		NotAllowListedCode:       CodeInvalidActionNotFound,
-		TrailStarts:              state.StatusFresh,
-		TrailListKey:             "TrailList",
-		DefaultWriteRole:         state.ServiceLinkedRole,
-		InnerTrailVersion:        "2020-07-06",
-		InnerTrailCreateAction:   "CreateInnerTrail",
-		InnerTrailDeleteAction:   "DeleteInnerTrail",
-		InnerTrailDescribeAction: "DescribeInnerTrails",
-		InnerTrailNameParam:      "Name",
-		InnerTrailProjectParam:   "SlsProjectArn",
-		InnerTrailRoleParam:      "SlsWriteRoleArn",
-		ProjectUnreadyCode:       CodeProjectNotExist,
-		RetentionLockCode:        CodeParameterInvalid,
-		PrecreateCode:            CodeParameterInvalid,
-		ForeignWriteCode:         CodeUnauthorized,
-		EncryptionCanBeDisabled:  true,
-		UnknownParametersRefused: true,
-		NeedSSL:                  true,
-		SLSDenialStatus:          401,
-		SLSTokenExpiredCode:      CodeUnauthorized,
-		RevokedTokenCode:         codeSecurityTokenExpired,
-		ActionTrailDenialCode:    CodeNoPermission,
-		EventRWDefault:           "All",
-		QuotaProjects:            50,
-		QuotaLogstores:           200,
-		QuotaShards:              400,
-		QuotaDashboards:          100,
-		QuotaTrails:              5,
-		QuotaInnerTrails:         1,
-		QuotaRoles:               1000,
+		AllowListed:               true,
+		NotAllowListedCode:        CodeInvalidActionNotFound,
+		TrailStarts:               state.StatusFresh,
+		TrailListKey:              "TrailList",
+		DefaultWriteRole:          state.ServiceLinkedRole,
+		InnerTrailVersion:         "2020-07-06",
+		InnerTrailCreateAction:    "CreateInnerTrail",
+		InnerTrailDeleteAction:    "DeleteInnerTrail",
+		InnerTrailDescribeAction:  "DescribeInnerTrails",
+		InnerTrailNameParam:       "Name",
+		InnerTrailProjectParam:    "SlsProjectArn",
+		InnerTrailRoleParam:       "SlsWriteRoleArn",
+		ProjectUnreadyCode:        CodeProjectNotExist,
+		RetentionLockCode:         CodeParameterInvalid,
+		PrecreateCode:             CodeParameterInvalid,
+		ForeignWriteCode:          CodeUnauthorized,
+		EncryptionCanBeDisabled:   true,
+		ProjectPolicyAnswer:       "text",
+		ResourcePoliciesKnown:     true,
+		ResourcePolicyMissingCode: "ResourcePolicyNotExist",
+		UnknownParametersRefused:  true,
+		NeedSSL:                   true,
+		SLSDenialStatus:           401,
+		SLSTokenExpiredCode:       CodeUnauthorized,
+		RevokedTokenCode:          codeSecurityTokenExpired,
+		ActionTrailDenialCode:     CodeNoPermission,
+		EventRWDefault:            "All",
+		QuotaProjects:             50,
+		QuotaLogstores:            200,
+		QuotaShards:               400,
+		QuotaDashboards:           100,
+		QuotaTrails:               5,
+		QuotaInnerTrails:          1,
+		QuotaRoles:                1000,
 	}
 }
+
+var projectPolicyAnswers = []string{"text", "string", "result"}
 
 var apiName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9.]*$`)
 
@@ -192,7 +214,7 @@ func (s Settings) Validate() error {
 		"inner_trail_project_param": s.InnerTrailProjectParam, "inner_trail_role_param": s.InnerTrailRoleParam,
 		"retention_lock_code": s.RetentionLockCode, "precreate_code": s.PrecreateCode,
 		"foreign_write_code": s.ForeignWriteCode, "sls_token_expired_code": s.SLSTokenExpiredCode,
-		"revoked_token_code": s.RevokedTokenCode,
+		"revoked_token_code": s.RevokedTokenCode, "resource_policy_missing_code": s.ResourcePolicyMissingCode,
 	} {
 		refuse(!apiName.MatchString(v), "%s must be a name of letters, digits and dots, it is %q", name, v)
 	}
@@ -206,6 +228,8 @@ func (s Settings) Validate() error {
 		"project_unready_code must be %s or %s, it is %q", CodeProjectNotExist, CodeProjectForbidden, s.ProjectUnreadyCode)
 	refuse(s.ActionTrailDenialCode != CodeNoPermission && s.ActionTrailDenialCode != codeForbiddenRAM,
 		"actiontrail_denial_code must be %s or %s, it is %q", CodeNoPermission, codeForbiddenRAM, s.ActionTrailDenialCode)
+	refuse(!slices.Contains(projectPolicyAnswers, s.ProjectPolicyAnswer),
+		"project_policy_answer must be one of %s, it is %q", strings.Join(projectPolicyAnswers, ", "), s.ProjectPolicyAnswer)
 	refuse(!state.RoleNameForm.MatchString(s.DefaultWriteRole),
 		"default_write_role must be a role name, it is %q", s.DefaultWriteRole)
 	return errors.Join(errs...)

@@ -19,12 +19,13 @@ type SLSGateway struct {
 
 // SLSTarget is what a request to SLS addresses.
 type SLSTarget struct {
-	Project string
-	Name    string // of a Logstore, dashboard or saved search
-	Part    string // of a shard or chart in it
-	Query   url.Values
-	ram     string // the RAM action
-	Object  string // the RAM resource below the project, like "/logstore/x"
+	Project    string
+	Name       string // of a Logstore, dashboard or saved search
+	Part       string // of a shard or chart in it
+	Query      url.Values
+	ram        string // the RAM action
+	everything bool   // RAM judges it on everything
+	Object     string // the RAM resource below the project, like "/logstore/x"
 }
 
 // IsSLS reports whether a request is for SLS, and not for an RPC service.
@@ -48,7 +49,7 @@ func (g SLSGateway) Route(r *Request) *Error {
 	r.SLS = SLSTarget{Project: r.Address.Project, Query: query}
 	api, known := g.Find(r)
 	r.Action, r.Mutating, r.Operation = api.Action, api.Mutating, api.Handle
-	r.SLS.ram = api.RAM
+	r.SLS.ram, r.SLS.everything = api.RAM, api.OnEverything
 	if api.RAM == "" {
 		r.SLS.ram = api.Action
 	}
@@ -61,7 +62,7 @@ func (g SLSGateway) Route(r *Request) *Error {
 		return Refusal(404, CodeProjectNotExist, "no endpoint of Log Service has the host "+r.Address.host)
 	}
 	if !known {
-		return Refusal(405, codeInvalidMethod, "the method "+r.HTTP.Method+" is not allowed for "+r.HTTP.URL.Path)
+		return Refusal(405, CodeInvalidMethod, "the method "+r.HTTP.Method+" is not allowed for "+r.HTTP.URL.Path)
 	}
 	if r.SLS.Project == "" && api.Action != "ListProject" {
 		return Refusal(400, CodeParameterInvalid, "the project name is missing in the host")
@@ -97,7 +98,7 @@ func noteParams(r *Request) {
 // creation needs it on every object of the kind, unless sls_creates_by_name is set. See
 // the SLS API reference, "RAM authorization".
 func slsNeeds(r *Request) []Need {
-	resource := "acs:log:" + r.Region + ":" + r.Caller.AccountID + ":project/"
+	resource := "acs:log:" + r.Region + ":" + slsOwner(r) + ":project/"
 	object := r.SLS.Object
 	if kind, ok := strings.CutSuffix(object, "/*"); ok && r.Mutating && r.Settings.SLSCreatesByName {
 		object = kind + "/" + r.Params[slsNameKeys[kind]]
@@ -107,7 +108,18 @@ func slsNeeds(r *Request) []Need {
 	} else {
 		resource += r.SLS.Project + object
 	}
+	if r.SLS.everything {
+		return []Need{{Action: "log:" + r.SLS.ram, Resource: "*", Of: resource}}
+	}
 	return []Need{{Action: "log:" + r.SLS.ram, Resource: resource}}
+}
+
+// slsOwner returns the account that a resource of SLS belongs to, or will.
+func slsOwner(r *Request) string {
+	if owner := r.Cloud.ProjectOwner(r.SLS.Project); owner != nil {
+		return owner.ID
+	}
+	return r.Caller.AccountID
 }
 
 // slsNameKeys are the members of a creation's body that name the object.
@@ -188,5 +200,7 @@ type SLSOperation struct {
 	Action   string
 	RAM      string // its RAM action, where that has another name
 	Mutating bool
-	Handle   Handler
+	// OnEverything has RAM judge it on everything, and not on the object that the path names.
+	OnEverything bool
+	Handle       Handler
 }

@@ -9,25 +9,23 @@ import (
 )
 
 // Authorise rejects a request that the caller may not make. Root may do everything in
-// its account; every other caller may do what its policies allow.
+// its account, as far as the policies of a resource let it; every other caller may do
+// what its policies allow.
 func Authorise(r *api.Request) *api.Error {
-	if r.Caller.IdentityType == state.IdentityAccount {
-		return nil
-	}
 	common := r.PolicyContext()
 	for _, n := range r.Needs(r) {
 		context := maps.Clone(common)
 		maps.Copy(context, n.Context)
 		asked := policy.Request{Action: n.Action, Resource: n.Resource, Context: context}
-		if d := policy.Evaluate(policiesOf(r.Env, r.Caller), asked); d != policy.Allow {
-			return r.Gateway.Denied(r, api.Denial{Need: n, Explicit: d == policy.ExplicitDeny})
-		}
-		if r.Caller.Session == nil || r.Caller.Session.Policy == nil {
-			continue
-		}
-		// A session may what both the role and its own policy allow.
-		if d := policy.Evaluate([]*policy.Document{r.Caller.Session.Policy}, asked); d != policy.Allow {
-			return r.Gateway.Denied(r, api.Denial{Need: n, Explicit: d == policy.ExplicitDeny, Session: true})
+		d, by := Decide(r.Env, r.Caller, asked, n.Of)
+		r.Granted = d == policy.Allow && by == api.PolicyResource
+		switch {
+		case d == policy.Allow:
+		case d == policy.ImplicitDeny && by == api.PolicyResource:
+			// A project of another account, whose policy does not let the caller in: the service
+			// answers that the project is forbidden.
+		default:
+			return r.Gateway.Denied(r, api.Denial{Need: n, Explicit: d == policy.ExplicitDeny, By: by})
 		}
 	}
 	return nil

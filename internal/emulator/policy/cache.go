@@ -7,20 +7,28 @@ const maxCached = 1000
 // empty and ready to use.
 type Cache struct {
 	documents map[string]*Document // by their text
+	resources map[string]*Document // the policies of resources, by their text
 }
 
 // Parse returns the document of a text.
-func (c *Cache) Parse(text string) (*Document, error) {
-	if d := c.documents[text]; d != nil {
+func (c *Cache) Parse(text string) (*Document, error) { return cached(&c.documents, Parse, text) }
+
+// ParseResource returns the document of the text of a resource's policy.
+func (c *Cache) ParseResource(text string) (*Document, error) {
+	return cached(&c.resources, ParseResource, text)
+}
+
+func cached(documents *map[string]*Document, parse func(string) (*Document, error), text string) (*Document, error) {
+	if d := (*documents)[text]; d != nil {
 		return d, nil
 	}
-	d, err := Parse(text)
+	d, err := parse(text)
 	if err != nil {
 		return nil, err
 	}
-	if c.documents == nil || len(c.documents) >= maxCached {
-		c.documents = map[string]*Document{}
+	if *documents == nil || len(*documents) >= maxCached {
+		*documents = map[string]*Document{}
 	}
-	c.documents[text] = d
+	(*documents)[text] = d
 	return d, nil
 }

@@ -25,7 +25,12 @@ const (
 )
 
 // Parse reads a policy or a trust policy, and rejects what is allowed in neither.
-func Parse(text string) (*Document, error) {
+func Parse(text string) (*Document, error) { return parse(text, principalsByKind) }
+
+// principalReader reads the Principal of a statement.
+type principalReader func(text json.RawMessage) (map[string][]string, error)
+
+func parse(text string, principals principalReader) (*Document, error) {
 	top, err := membersOf([]byte(text), "Version", "Statement")
 	if err != nil {
 		return nil, err
@@ -40,7 +45,7 @@ func Parse(text string) (*Document, error) {
 	}
 	d := &Document{}
 	for i, text := range texts {
-		s, err := parseStatement(text)
+		s, err := parseStatement(text, principals)
 		if err != nil {
 			return nil, fmt.Errorf("statement %d: %w", i+1, err)
 		}
@@ -49,7 +54,7 @@ func Parse(text string) (*Document, error) {
 	return d, nil
 }
 
-func parseStatement(text json.RawMessage) (Statement, error) {
+func parseStatement(text json.RawMessage, principals principalReader) (Statement, error) {
 	var s Statement
 	members, err := membersOf(text, "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "Condition")
 	if err != nil {
@@ -80,19 +85,27 @@ func parseStatement(text json.RawMessage) (Statement, error) {
 		return s, errors.New("it has both Resource and NotResource")
 	}
 	if text, ok := members["Principal"]; ok {
-		kinds, err := membersOf(text, kindRAM, kindService, kindFederated)
-		if err != nil {
-			return s, fmt.Errorf("its Principal: %w", err)
-		}
-		s.Principals = map[string][]string{}
-		for kind, text := range kinds {
-			if s.Principals[kind], err = oneOrMany(text); err != nil {
-				return s, fmt.Errorf("the %s of its Principal is %w", kind, err)
-			}
+		if s.Principals, err = principals(text); err != nil {
+			return s, err
 		}
 	}
 	s.Conditions, err = parseConditions(members["Condition"])
 	return s, err
+}
+
+// principalsByKind reads the Principal of a trust policy.
+func principalsByKind(text json.RawMessage) (map[string][]string, error) {
+	kinds, err := membersOf(text, kindRAM, kindService, kindFederated)
+	if err != nil {
+		return nil, fmt.Errorf("its Principal: %w", err)
+	}
+	principals := map[string][]string{}
+	for kind, text := range kinds {
+		if principals[kind], err = oneOrMany(text); err != nil {
+			return nil, fmt.Errorf("the %s of its Principal is %w", kind, err)
+		}
+	}
+	return principals, nil
 }
 
 // CheckPolicy refuses a document that is no policy of an identity.

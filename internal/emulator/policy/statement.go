@@ -12,7 +12,7 @@ type Statement struct {
 	NotActions   []string
 	Resources    []string
 	NotResources []string
-	Principals   map[string][]string // by kind; only in a trust policy
+	Principals   map[string][]string // by kind; only in a trust policy and in the policy of a resource
 	Conditions   []condition
 }
 

@@ -16,6 +16,16 @@ var slsAPIs = map[string]map[string]api.SLSOperation{
 		"PUT":    {Action: "UpdateProject", Mutating: true, Handle: updateProject},
 		"DELETE": {Action: "DeleteProject", Mutating: true, Handle: deleteProject},
 	},
+	"/policy": {
+		"POST":   {Action: "PutProjectPolicy", Mutating: true, OnEverything: true, Handle: putProjectPolicy},
+		"GET":    {Action: "GetProjectPolicy", OnEverything: true, Handle: getProjectPolicy},
+		"DELETE": {Action: "DeleteProjectPolicy", Mutating: true, OnEverything: true, Handle: deleteProjectPolicy},
+	},
+	"/resource-policies": {
+		"PUT":    {Action: "PutResourcePolicy", Mutating: true, Handle: putResourcePolicy},
+		"GET":    {Action: "GetResourcePolicy", Handle: getResourcePolicy},
+		"DELETE": {Action: "DeleteResourcePolicy", Mutating: true, Handle: deleteResourcePolicy},
+	},
 	"/logstores": {
 		"POST": {Action: "CreateLogStore", Mutating: true, Handle: createLogstore},
 		"GET":  {Action: "ListLogStores", Handle: listLogstores},

@@ -49,10 +49,10 @@ func projectAnswerOf(env api.Env, p *state.Project) projectAnswer {
 }
 
 // findProject finds the project that the host names. A project is bound to its
-// region, and one of another account is forbidden.
+// region, and one of another account is forbidden unless its policy lets the caller in.
 func findProject(r *api.Request) (*state.Project, *api.Error) {
 	name := r.SLS.Project
-	if p := r.Account.Projects[name]; p != nil && p.Region == r.Region {
+	if p := accountOf(r).Projects[name]; p != nil && p.Region == r.Region {
 		if unready(r.Env, p.CreateTime, r.Settings.ProjectReadyMS) {
 			return nil, noProject(r.Settings.ProjectUnreadyCode, name)
 		}
@@ -65,6 +65,15 @@ func findProject(r *api.Request) (*state.Project, *api.Error) {
 		return nil, noProject(api.CodeProjectForbidden, name)
 	}
 	return nil, noProject(api.CodeProjectNotExist, name)
+}
+
+// accountOf returns the account whose project the host names: the caller's, or the one that
+// lets the caller in.
+func accountOf(r *api.Request) *state.Account {
+	if owner := r.Cloud.ProjectOwner(r.SLS.Project); r.Granted && owner != nil && owner.ID != r.Account.ID {
+		return owner
+	}
+	return r.Account
 }
 
 // unready reports whether something was created too short a time ago to be found.
@@ -161,7 +170,7 @@ func deleteProject(r *api.Request) (any, *api.Error) {
 	if err != nil {
 		return nil, err
 	}
-	delete(r.Account.Projects, p.Name)
+	delete(accountOf(r).Projects, p.Name)
 	r.Cloud.DeletedProjects[p.Name] = r.Now
 	return nil, nil
 }

@@ -27,6 +27,10 @@ type Account struct {
 	// nil.
 	AllowListed *bool `json:"allow_listed"`
 
+	// ControlPolicies bind the account as a member of a resource directory; nil where it is
+	// in none.
+	ControlPolicies *ControlPolicies `json:"control_policies"`
+
 	userKeys []string // the ids of its users' keys, as far as they are known
 }
 

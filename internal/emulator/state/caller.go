@@ -11,6 +11,9 @@ const (
 	IdentityAssumedRole = "AssumedRoleUser"
 )
 
+// IdentityAnonymous is the kind of a caller who did not sign, where that is allowed.
+const IdentityAnonymous = "Anonymous"
+
 // Caller is who signed a request.
 type Caller struct {
 	AccountID    string

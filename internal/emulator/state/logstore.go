@@ -36,6 +36,8 @@ type Logstore struct {
 	Index           json.RawMessage `json:"index"`
 	IndexModifyTime time.Time       `json:"index_modify_time"`
 
+	ResourcePolicy *ResourcePolicy `json:"resource_policy"`
+
 	Shards []Shard `json:"-"` // nil until one was split or merged
 
 	// Events are in the order of their times, whoever writes them.

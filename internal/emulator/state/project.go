@@ -18,6 +18,11 @@ type Project struct {
 	Logstores          map[string]*Logstore `json:"logstores"`
 	Dashboards         map[string]*Document `json:"dashboards"`
 	SavedSearches      map[string]*Document `json:"saved_searches"`
+
+	// Policy is the project policy as it was written, empty for none. ResourcePolicy is what
+	// PutResourcePolicy writes.
+	Policy         string          `json:"policy"`
+	ResourcePolicy *ResourcePolicy `json:"resource_policy"`
 }
 
 // Document is a dashboard or a saved search: what was put there, as it is.
