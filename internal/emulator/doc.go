@@ -89,6 +89,11 @@
 //	immutable_change_refused     false                the page refuses a new shardCount, the service's functional tests see it ignored
 //	logstore_put_keeps_absent    false                the stricter guess: what a PUT leaves out goes back to its default
 //	encryption_can_be_disabled   true                 only "enable" is documented as changeable, not in which direction
+//	project_policy_spares_account   false           a policy for everybody spares "the project owner": whether users and roles of the account count as it is not said
+//	project_policy_spares_delivery  false           no page says whether the policy of a project binds ActionTrail's delivery
+//	project_policy_answer        text                 the tests of the SDK for Go expect the policy as it was written; pages show a JSON string, and an object with a member result
+//	resource_policies_known      true                 the SDK for Go has PutResourcePolicy and its neighbours, no page does
+//	resource_policy_missing_code ResourcePolicyNotExist  no refusal is published
 //	unknown_parameters_refused   true                 the gateway ignores them, and with them a misspelt one
 //	need_ssl                     true                 RAM and STS are published as https only
 //	sls_denial_status            401                  the page of common errors; newer regions may answer 403
@@ -115,6 +120,7 @@
 //     that was issued in the future or too long ago, or that lacks a claim
 //   - NotSupported, for a change to a mode that is not possible
 //   - InsufficientSlsPolicyException, for a project of another account in an ARN
+//   - ParameterInvalid, for a document that is no policy of a project or a Logstore
 //
 // This behaviour of SLS:
 //
@@ -145,6 +151,13 @@
 //
 // These rules of permissions, each the stricter guess:
 //
+//   - A statement of a project policy without a Principal is about everybody: the pages
+//     have such an example. A principal is an id, an ARN or an asterisk, and who names an
+//     account names everyone in it.
+//   - The operations on a project policy are authorised on everything; for the policy itself
+//     they are calls to the project, not to what is in it.
+//   - The operations on resource policies have actions named like them.
+//   - Within the account, the policy of a project can allow what no other policy does.
 //   - A condition with an operator that the emulator does not know, or a negated one
 //     whose key the request does not have, never allows and always denies.
 //   - UpdateTrail with a role requires ram:PassRole, as CreateTrail does.
