@@ -48,6 +48,7 @@ type Request struct {
 	Operation Handler
 	Needs     func(r *Request) []Need // what a policy must allow
 	SLS       SLSTarget
+	rpc       rpcCall
 	unsigned  bool // the operation accepts an unsigned request
 
 	Caller  state.Caller   // set by Gateway.Authenticate

@@ -26,18 +26,20 @@ var commonParameters = SetOf("Action", "Version", "Format", "Timestamp", "Access
 
 // Route implements [Gateway].
 func (g *RPCGateway) Route(r *Request) *Error {
-	values, err := rpcValues(r)
-	if err != nil {
+	r.Params = map[string]string{}
+	if err := readRPCCall(r); err != nil {
 		return err
 	}
-	r.Params = map[string]string{}
+	values, version := r.rpc.values, r.rpc.version
 	for name := range values {
 		if !commonParameters[name] || name == "Version" || name == "RegionId" {
 			r.Params[name] = values.Get(name)
 		}
 	}
-	r.Action = values.Get("Action")
-	version := values.Get("Version")
+	if r.rpc.inHeaders && version != "" {
+		r.Params["Version"] = version
+	}
+	r.Action = r.rpc.action
 	p, op, found := g.findOperation(r, r.Action, version)
 	r.Service = p.Service
 	r.Mutating, r.unsigned = op.Mutating, op.Unsigned
@@ -68,7 +70,7 @@ func (g *RPCGateway) Route(r *Request) *Error {
 	}
 	r.Region = r.Address.Region
 	if r.Region == "" {
-		r.Region = values.Get("RegionId")
+		r.Region = r.rpc.region(r)
 	}
 	if r.Region == "" {
 		r.Region = r.Cloud.Region
@@ -83,28 +85,6 @@ func (g *RPCGateway) Route(r *Request) *Error {
 		return op.Handle(r)
 	}
 	return nil
-}
-
-// rpcValues merges the parameters of the query and of a form body.
-func rpcValues(r *Request) (url.Values, *Error) {
-	values, err := url.ParseQuery(r.HTTP.URL.RawQuery)
-	if err != nil {
-		return nil, Refusal(400, codeInvalidParameterFormat, "The query string is not well formatted.")
-	}
-	if len(r.Body) == 0 {
-		return values, nil
-	}
-	if contentType, _, _ := strings.Cut(r.HTTP.Header.Get("Content-Type"), ";"); contentType != "application/x-www-form-urlencoded" {
-		return values, nil
-	}
-	form, err := url.ParseQuery(string(r.Body))
-	if err != nil {
-		return nil, Refusal(400, codeInvalidParameterFormat, "The request body is not well formatted.")
-	}
-	for name, v := range form {
-		values[name] = append(values[name], v...)
-	}
-	return values, nil
 }
 
 func missing(parameter string) *Error {
@@ -166,11 +146,10 @@ func (g *RPCGateway) Refuse(r *Request, requestID string, err *Error) Reply {
 	return g.envelope(r, requestID, err.Status, err.Code, "Error", members)
 }
 
-// envelope prints an answer as JSON where the request asks for it, else as XML.
+// envelope prints an answer as JSON or as XML.
 func (*RPCGateway) envelope(r *Request, requestID string, status int, code, root string, members map[string]any) Reply {
 	rep := Reply{Status: status, Code: code, Header: http.Header{"X-Acs-Request-Id": {requestID}}}
-	values, _ := rpcValues(r)
-	if strings.EqualFold(values.Get("Format"), "JSON") {
+	if r.rpc.asksForJSON() {
 		rep.Header.Set("Content-Type", "application/json;charset=utf-8")
 		rep.Body, _ = json.Marshal(members)
 		return rep

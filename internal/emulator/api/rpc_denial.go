@@ -23,20 +23,25 @@ func (*RPCGateway) Denied(r *Request, d Denial) *Error {
 		err.Code = codeForbiddenRAM
 		err.Message = "User not authorized to operate on the specified resource, or this API doesn't support RAM."
 	}
+	err.detail = deniedDetail(r.Caller, d)
+	return err
+}
+
+// deniedDetail returns why a call was denied, as a denial tells its caller.
+func deniedDetail(c state.Caller, d Denial) map[string]any {
 	kind := "ImplicitDeny"
 	if d.Explicit {
 		kind = "ExplicitDeny"
 	}
-	err.detail = map[string]any{
+	return map[string]any{
 		"AuthAction":               d.Action,
-		"AuthPrincipalType":        principalTypes[r.Caller.IdentityType],
-		"AuthPrincipalOwnerId":     r.Caller.AccountID,
-		"AuthPrincipalDisplayName": displayName(r.Caller),
+		"AuthPrincipalType":        principalTypes[c.IdentityType],
+		"AuthPrincipalOwnerId":     c.AccountID,
+		"AuthPrincipalDisplayName": displayName(c),
 		"NoPermissionType":         kind,
 		"PolicyType":               cmp.Or(d.By, PolicyIdentity),
 		"EncodedDiagnosticMessage": "AQEAAAAAemulated",
 	}
-	return err
 }
 
 // displayName returns the caller as a denial names it: a user's id, or the role and

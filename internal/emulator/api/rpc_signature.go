@@ -10,15 +10,19 @@ import (
 	"time"
 )
 
-// Authenticate checks the request's signature, version 1.0. See "Signature
-// method" of the OpenAPI documentation for the RPC style.
+// Authenticate finds the caller by the signature of the request, version 1.0 or 3.
 func (g *RPCGateway) Authenticate(r *Request) *Error {
-	values, err := rpcValues(r)
-	if err != nil {
-		return err
+	if r.rpc.inHeaders {
+		return g.authenticateACS3(r)
 	}
+	return g.authenticateV1(r, r.rpc.values)
+}
+
+// authenticateV1 checks the request's signature, version 1.0. See "Signature
+// method" of the OpenAPI documentation for the RPC style.
+func (g *RPCGateway) authenticateV1(r *Request, values url.Values) *Error {
 	if r.unsigned && values.Get("AccessKeyId") == "" {
-		return checkTimestamp(r.Env, values)
+		return checkTimestamp(r.Env, values.Get("Timestamp"))
 	}
 	for _, name := range []string{"AccessKeyId", "Timestamp", "SignatureMethod", "SignatureVersion", "SignatureNonce", "Signature"} {
 		if values.Get(name) == "" {
@@ -33,7 +37,7 @@ func (g *RPCGateway) Authenticate(r *Request) *Error {
 	case values.Get("SignatureVersion") != "1.0":
 		return Refusal(400, codeInvalidSignatureVersion, "Specified parameter SignatureVersion is not valid.")
 	}
-	if err := checkTimestamp(r.Env, values); err != nil {
+	if err := checkTimestamp(r.Env, values.Get("Timestamp")); err != nil {
 		return err
 	}
 	id := values.Get("AccessKeyId")
@@ -43,23 +47,30 @@ func (g *RPCGateway) Authenticate(r *Request) *Error {
 	}
 	given, decodeErr := base64.StdEncoding.DecodeString(values.Get("Signature"))
 	if decodeErr != nil || len(given) != sha1.Size {
-		return Refusal(400, codeIncompleteSignature, "The request signature does not conform to Alibaba Cloud standards.")
+		return incompleteSignature()
 	}
 	toSign := rpcStringToSign(r.HTTP.Method, values)
 	if !hmac.Equal(given, rpcSign(key.Secret, toSign)) {
-		return Refusal(400, codeSignatureDoesNotMatch,
-			"Specified signature is not matched with our calculation. server string to sign is:"+toSign)
+		return doesNotMatch(toSign)
 	}
 	if !g.nonces.use(id, values.Get("SignatureNonce"), r.Now) {
-		return Refusal(400, codeSignatureNonceUsed, "Specified signature nonce was used already.")
+		return nonceUsed()
 	}
 	r.Caller = key.Caller
 	return nil
 }
 
+func doesNotMatch(toSign string) *Error {
+	return Refusal(400, codeSignatureDoesNotMatch,
+		"Specified signature is not matched with our calculation. server string to sign is:"+toSign)
+}
+
+func nonceUsed() *Error {
+	return Refusal(400, codeSignatureNonceUsed, "Specified signature nonce was used already.")
+}
+
 // checkTimestamp rejects a request whose time is too far from the service's.
-func checkTimestamp(env Env, values url.Values) *Error {
-	text := values.Get("Timestamp")
+func checkTimestamp(env Env, text string) *Error {
 	if text == "" {
 		return missing("Timestamp")
 	}
