@@ -30,10 +30,15 @@
 //
 // The Host of a request selects the service, as in the cloud. Behind a loopback
 // address all services share one host: SLS is then known by its headers and the
-// others by their Version; the region is RegionId or, in SLS, the project's region.
-// The project of a request to SLS is the first label of the host, also behind
-// loopback: project.127.0.0.1. Requests in absolute form, as a proxy receives them,
-// are served.
+// others by their Version. The region is there that of the host, if it names one
+// (us-west-1.localhost); else RegionId, or in SLS the region of a version 4 signature, or
+// else of the project. The project of a request to SLS is the first label of the host, also
+// behind loopback: project.127.0.0.1, project.us-west-1.localhost. Requests in absolute form,
+// as a proxy receives them, are served.
+//
+// Requests are signed with version 1.0 or version 3 (ACS3-HMAC-SHA256) of the OpenAPI
+// signature, or with version 1 (hmac-sha1, hmac-sha256) or version 4 of that of SLS. Bodies of
+// SLS may be compressed with lz4, deflate, zstd or gzip.
 //
 // Package login serves the other sources of keys: the metadata service of an ECS
 // instance, a credentials URI, CloudSSO and the OAuth of the command line. An Issuer
@@ -116,6 +121,11 @@
 //   - InvalidParameter.SourceIdentity, for a malformed SourceIdentity
 //   - InvalidParameter.OIDCProviderArn, for a malformed OIDCProviderArn
 //   - SignatureNotMatch, for a version 4 signature with a wrong scope or digest
+//   - IncompleteSignature, for an ACS3 signature that leaves out a common header, and
+//     SignatureDoesNotMatch, for one of another body than the request has
+//   - MissingTimestamp and its like, for the headers of ACS3 that stand for these parameters
+//   - ParameterInvalid, for a parameter in the query that an operation of SLS does not have, and for what the
+//     emulator cannot answer: an SPL query of PullLogs, searches by nanosecond, shard or session
 //   - AuthenticationFail.OIDCToken.Invalid, for an OIDC token that is not valid yet,
 //     that was issued in the future or too long ago, or that lacks a claim
 //   - NotSupported, for a change to a mode that is not possible
@@ -124,6 +134,9 @@
 //
 // This behaviour of SLS:
 //
+//   - A denial has RAM's AccessDeniedDetail as accessDeniedDetail.
+//   - zstd and gzip compress bodies too, and the zlib format is taken for gzip: SDKs send that.
+//   - x-log-date counts before Date in version 1 of the signature, and is signed like all x-log headers.
 //   - An incomplete search has seen the first half of its results.
 //   - Logs that come in without a shard go to the shards in turn.
 //   - A search may continue after any offset.

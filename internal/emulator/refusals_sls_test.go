@@ -11,7 +11,8 @@ var slsRefusals = []refusalCase{
 	{"MissingAPIVersion", 400, headered("x-log-apiversion", "")},
 	{"InvalidAPIVersion", 400, headered("x-log-apiversion", "0.1.0")},
 	{"MissingBodyRawSize", 400, func(c *testclient.Client) testclient.Answer {
-		r := c.SLSUnsigned(c.T.Context(), "POST", "ops-audit", "/", []byte("{}"), map[string]string{"Content-Type": "application/json"})
+		r := c.SLSUnsigned(c.T.Context(), "POST", "ops-audit", "/logstores/own-logs", []byte("any"),
+			map[string]string{"Content-Type": "application/x-protobuf", "x-log-compresstype": "lz4"})
 		r.Header.Del("x-log-bodyrawsize")
 		return c.Send(r.Sign(c))
 	}},

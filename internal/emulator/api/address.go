@@ -30,7 +30,7 @@ func ParseAddress(hostport string) Address {
 	}
 	host = strings.TrimSuffix(strings.Trim(host, "[]"), ".")
 	a := Address{host: host}
-	if rest, ok := strings.CutSuffix(host, ".log.aliyuncs.com"); ok {
+	if rest, ok := cutSLSDomain(host); ok {
 		a.cloud, a.Service = true, ServiceSLS
 		labels := strings.Split(rest, ".")
 		a.Region = trimNetwork(labels[len(labels)-1], slsNetworks)
@@ -66,12 +66,27 @@ func ParseAddress(hostport string) Address {
 		a.Loopback = true
 		return a
 	}
-	// <project>.127.0.0.1, <project>.localhost, <project>.<any other host>
+	// <project>.127.0.0.1, <project>.localhost, <project>.<any other host>, and with a
+	// region: <project>.<region>.localhost, <region>.localhost
 	label, rest, ok := strings.Cut(host, ".")
 	if ok && net.ParseIP(host) == nil {
-		a.Project, a.Loopback = label, IsLoopback(rest)
+		a.Project = label
+		if region, after, more := strings.Cut(rest, "."); more && SLSRegions[region] {
+			a.Region, rest = region, after
+		} else if SLSRegions[label] {
+			a.Project, a.Region = "", label
+		}
+		a.Loopback = IsLoopback(rest)
 	}
 	return a
+}
+
+// cutSLSDomain cuts a domain of SLS off a host; it has two.
+func cutSLSDomain(host string) (rest string, ok bool) {
+	if rest, ok = strings.CutSuffix(host, ".log.aliyuncs.com"); ok {
+		return rest, true
+	}
+	return strings.CutSuffix(host, ".sls.aliyuncs.com")
 }
 
 func trimNetwork(label string, networks []string) string {
@@ -96,6 +111,15 @@ var ActionTrailRegions = SetOf(
 	"cn-beijing", "cn-chengdu", "cn-guangzhou", "cn-hangzhou", "cn-heyuan", "cn-hongkong", "cn-huhehaote",
 	"cn-nanjing", "cn-qingdao", "cn-shanghai", "cn-shanghai-finance-1", "cn-shenzhen", "cn-wulanchabu",
 	"cn-zhangjiakou", "eu-central-1", "eu-west-1", "me-east-1", "na-south-1", "us-east-1", "us-west-1",
+)
+
+// SLSRegions are the regions of SLS. See the SLS API reference, "Endpoints".
+var SLSRegions = SetOf(
+	"ap-northeast-1", "ap-northeast-2", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-5",
+	"ap-southeast-6", "ap-southeast-7", "cn-beijing", "cn-beijing-finance-1", "cn-chengdu", "cn-fuzhou", "cn-guangzhou",
+	"cn-hangzhou", "cn-hangzhou-finance", "cn-heyuan", "cn-hongkong", "cn-huhehaote", "cn-nanjing", "cn-north-2-gov-1",
+	"cn-qingdao", "cn-shanghai", "cn-shanghai-finance-1", "cn-shenzhen", "cn-shenzhen-finance", "cn-wuhan-lr",
+	"cn-wulanchabu", "cn-zhangjiakou", "eu-central-1", "eu-west-1", "me-central-1", "me-east-1", "na-south-1", "us-east-1", "us-west-1",
 )
 
 // SetOf returns the set of some names.

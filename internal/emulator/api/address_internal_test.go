@@ -20,6 +20,15 @@ func TestParseAddress(t *testing.T) {
 		"ops.cn-hangzhou-intranet.log.aliyuncs.com":           {cloud: true, Service: "SLS", Region: "cn-hangzhou", Project: "ops"},
 		"ops.cn-shanghai-finance-1-intranet.log.aliyuncs.com": {cloud: true, Service: "SLS", Region: "cn-shanghai-finance-1", Project: "ops"},
 		"a.ops.cn-hangzhou.log.aliyuncs.com":                  {cloud: true, Region: "cn-hangzhou"},
+		"cn-hangzhou.sls.aliyuncs.com":                        {cloud: true, Service: "SLS", Region: "cn-hangzhou"},
+		"ops.cn-hangzhou.sls.aliyuncs.com":                    {cloud: true, Service: "SLS", Region: "cn-hangzhou", Project: "ops"},
+		"ops.cn-hangzhou-vpc.sls.aliyuncs.com":                {cloud: true, Service: "SLS", Region: "cn-hangzhou", Project: "ops"},
+		"sls.aliyuncs.com":                                    {cloud: true},
+		"us-west-1.localhost:18900":                           {Loopback: true, Region: "us-west-1"},
+		"ops.us-west-1.localhost:18900":                       {Loopback: true, Region: "us-west-1", Project: "ops"},
+		"ops-audit.us-west-1.127.0.0.1":                       {Loopback: true, Region: "us-west-1", Project: "ops-audit"},
+		"us-west-1.us-west-1.localhost":                       {Loopback: true, Region: "us-west-1", Project: "us-west-1"},
+		"ops.us-west-1.emulator.test":                         {Region: "us-west-1", Project: "ops"},
 		"127.0.0.1:18900":                                     {Loopback: true},
 		"localhost":                                           {Loopback: true},
 		"[::1]:18900":                                         {Loopback: true},
@@ -38,6 +47,19 @@ func TestParseAddress(t *testing.T) {
 		got.host = ""
 		if got != want {
 			t.Errorf("%s: %+v, want %+v", host, got, want)
+		}
+	}
+}
+
+func TestSLSRegions(t *testing.T) {
+	for region := range ActionTrailRegions {
+		if !SLSRegions[region] {
+			t.Errorf("SLS is not in %s, where ActionTrail is", region)
+		}
+	}
+	for region := range SLSRegions {
+		if !regionForm.MatchString(region) {
+			t.Errorf("%s has no form of a region", region)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -26,12 +27,16 @@ type SLSTarget struct {
 	ram        string // the RAM action
 	everything bool   // RAM judges it on everything
 	Object     string // the RAM resource below the project, like "/logstore/x"
+
+	// AllRegions is set where neither host nor signature nor project name a region.
+	AllRegions bool
 }
 
 // IsSLS reports whether a request is for SLS, and not for an RPC service.
 func IsSLS(r *http.Request, a Address) bool {
 	if a.cloud {
-		return strings.HasSuffix(a.host, ".log.aliyuncs.com")
+		_, is := cutSLSDomain(a.host)
+		return is
 	}
 	authorization := r.Header.Get("Authorization")
 	return r.Header.Get("x-log-apiversion") != "" ||
@@ -64,8 +69,16 @@ func (g SLSGateway) Route(r *Request) *Error {
 	if !known {
 		return Refusal(405, CodeInvalidMethod, "the method "+r.HTTP.Method+" is not allowed for "+r.HTTP.URL.Path)
 	}
-	if r.SLS.Project == "" && api.Action != "ListProject" {
+	if r.SLS.Project == "" && api.Action == "CreateProject" {
+		r.SLS.Project = r.Params["projectName"]
+	}
+	if r.SLS.Project == "" && !api.Projectless {
 		return Refusal(400, CodeParameterInvalid, "the project name is missing in the host")
+	}
+	for name := range query {
+		if r.Settings.UnknownParametersRefused && !slices.Contains(api.Query, name) {
+			return Refusal(400, CodeParameterInvalid, "the operation "+api.Action+" has no parameter "+name+" in its query")
+		}
 	}
 	return checkSLSHeaders(r, api)
 }
@@ -162,16 +175,23 @@ func (g SLSGateway) Answer(r *Request, requestID string, result any) Reply {
 
 // Refuse implements [Gateway].
 func (SLSGateway) Refuse(_ *Request, requestID string, err *Error) Reply {
-	body, _ := json.Marshal(map[string]string{"errorCode": err.Code, "errorMessage": err.Message})
+	members := map[string]any{"errorCode": err.Code, "errorMessage": err.Message}
+	if err.detail != nil {
+		members["accessDeniedDetail"] = err.detail
+	}
+	body, _ := json.Marshal(members)
 	header := http.Header{"Content-Type": {"application/json"}}
 	header.Set("x-log-requestid", requestID)
 	return Reply{Status: err.Status, Code: err.Code, Header: header, Body: body}
 }
 
-// Denied implements [Gateway].
+// Denied implements [Gateway]. That a denial has a member accessDeniedDetail is known from the
+// generated SDKs, which read it; that it is RAM's is inferred.
 func (SLSGateway) Denied(r *Request, d Denial) *Error {
-	return Refusal(r.Settings.SLSDenialStatus, CodeUnauthorized,
+	err := Refusal(r.Settings.SLSDenialStatus, CodeUnauthorized,
 		"denied by sts or ram, action: "+d.Action+", resource: "+d.Resource)
+	err.detail = deniedDetail(r.Caller, d)
+	return err
 }
 
 // Throttled implements [Gateway].
@@ -202,5 +222,9 @@ type SLSOperation struct {
 	Mutating bool
 	// OnEverything has RAM judge it on everything, and not on the object that the path names.
 	OnEverything bool
-	Handle       Handler
+	// Query are the parameters that it has in its query.
+	Query []string
+	// Projectless is set where the host need not name a project.
+	Projectless bool
+	Handle      Handler
 }

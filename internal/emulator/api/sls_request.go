@@ -27,20 +27,11 @@ func checkSLSHeaders(r *Request, api SLSOperation) *Error {
 	if r.HTTP.ContentLength < 0 {
 		return Refusal(411, codeMissingContentLength, "Content-Length does not exist in the headers")
 	}
-	if raw := h.Get("x-log-bodyrawsize"); raw == "" && len(r.Body) == 0 {
-		// Only a request with a body needs it.
-	} else if raw == "" {
-		return Refusal(400, codeMissingBodyRawSize, "x-log-bodyrawsize does not exist in the headers")
-	} else if n, err := strconv.Atoi(raw); err != nil || n < 0 {
-		return Refusal(400, codeInvalidBodyRawSize, "x-log-bodyrawsize "+raw+" is invalid")
-	} else if n > maxRawBody || len(r.Body) > maxRawBody {
-		return Refusal(400, CodePostBodyTooLarge, "the body must not be larger than 3145728 bytes")
-	} else if h.Get("x-log-compresstype") == "" && n != len(r.Body) {
-		return Refusal(400, codeInvalidBodyRawSize, "x-log-bodyrawsize "+raw+" differs from the size of the body")
+	compression := h.Get("x-log-compresstype")
+	if err := checkRawSize(h.Get("x-log-bodyrawsize"), compression != "", len(r.Body)); err != nil {
+		return err
 	}
-	switch compression := h.Get("x-log-compresstype"); {
-	case compression == "":
-	case compression != "lz4" || len(r.Body) == 0:
+	if compression != "" && (uncompress[compression] == nil || len(r.Body) == 0) {
 		return Refusal(400, codeInvalidCompressType, "x-log-compresstype "+compression+" is not supported")
 	}
 	if len(r.Body) == 0 {
@@ -56,6 +47,24 @@ func checkSLSHeaders(r *Request, api SLSOperation) *Error {
 		return Refusal(400, codeMissingContentType, "Content-Type does not exist in the headers when the body is not empty")
 	case contentType != want:
 		return Refusal(415, codeInvalidContentType, "Content-Type "+contentType+" is unsupported")
+	}
+	return nil
+}
+
+// checkRawSize validates x-log-bodyrawsize. A compressed body needs it; with any other
+// body it says nothing, and clients send the size or 0. See "Common request headers".
+func checkRawSize(raw string, compressed bool, size int) *Error {
+	if raw == "" && !compressed {
+		raw = strconv.Itoa(size)
+	}
+	n, err := strconv.Atoi(raw)
+	switch {
+	case raw == "":
+		return Refusal(400, codeMissingBodyRawSize, "x-log-bodyrawsize does not exist in the headers")
+	case n > maxRawBody || size > maxRawBody:
+		return Refusal(400, CodePostBodyTooLarge, "the body must not be larger than 3145728 bytes")
+	case err != nil || n < 0 || n > 0 && size == 0:
+		return Refusal(400, codeInvalidBodyRawSize, "x-log-bodyrawsize "+raw+" is invalid")
 	}
 	return nil
 }

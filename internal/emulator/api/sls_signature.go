@@ -4,8 +4,10 @@ import (
 	"crypto/hmac"
 	"crypto/md5"
 	"crypto/sha1"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"hash"
 	"net/http"
 	"net/url"
 	"slices"
@@ -49,23 +51,32 @@ func (SLSGateway) Authenticate(r *Request) *Error {
 		return Refusal(401, codeSignatureNotMatch, "signature "+proof.signature+" not match")
 	}
 	r.Caller = key.Caller
-	return resolveRegion(r, proof.region)
+	if err := resolveRegion(r, proof.region); err != nil {
+		return err
+	}
+	return uncompressBody(r) // the signature is that of the body as it was sent
 }
 
-// resolveRegion finds the region of a request and compares it with the region of the
-// signature.
+// resolveRegion finds the region of a request: that of its host, which the region of
+// the signature must be. A loopback address stands for the endpoints of all regions;
+// there the signature names the region, or else the project does.
 func resolveRegion(r *Request, signed string) *Error {
-	if r.Region == "" && signed != "" && r.Cloud.ProjectOwner(r.SLS.Project) == nil {
+	if r.Region == "" {
 		r.Region = signed
 	}
+	if signed != "" && (signed != r.Region || !regionForm.MatchString(signed)) {
+		return Refusal(401, codeSignatureNotMatch, "the signature is for the region "+signed+", the request is for "+r.Region)
+	}
+	r.SLS.AllRegions = r.Region == ""
 	if r.Region == "" {
 		r.Region = r.Cloud.ProjectRegion(r.SLS.Project)
 	}
-	if signed != "" && signed != r.Region {
-		return Refusal(401, codeSignatureNotMatch, "the signature is for the region "+signed+", the request is for "+r.Region)
-	}
 	return nil
 }
+
+// slsMethods are the values of x-log-signaturemethod. The page of the signature has
+// hmac-sha1 only; hmac-sha256 is what the generated SDKs send, over the same text.
+var slsMethods = map[string]func() hash.Hash{"hmac-sha1": sha1.New, "hmac-sha256": sha256.New}
 
 // slsProofV1 reads what a request signed with version 1 proves.
 func slsProofV1(r *Request, credential string) (slsProof, time.Time, *Error) {
@@ -74,28 +85,40 @@ func slsProofV1(r *Request, credential string) (slsProof, time.Time, *Error) {
 	if !ok || id == "" {
 		return slsProof{}, time.Time{}, noAccessKeyID()
 	}
-	switch method := h.Get("x-log-signaturemethod"); method {
-	case "hmac-sha1":
-	case "":
+	method := h.Get("x-log-signaturemethod")
+	digest := slsMethods[method]
+	switch {
+	case method == "":
 		return slsProof{}, time.Time{}, Refusal(400, codeMissingSignatureMethod, "x-log-signaturemethod does not exist in the headers")
-	default:
+	case digest == nil:
 		return slsProof{}, time.Time{}, Refusal(400, codeSLSInvalidSignatureMethod, "the signature method "+method+" is not supported")
-	}
-	if h.Get("Date") == "" {
+	case h.Get("Date") == "":
 		return slsProof{}, time.Time{}, Refusal(400, codeMissingDate, "Date does not exist in the headers")
 	}
-	at, err := parseSLSDate(h.Get("Date"))
+	at, err := slsDate(h)
 	if err != nil {
 		return slsProof{}, time.Time{}, Refusal(400, codeInvalidDateFormat, "Date "+h.Get("Date")+" must conform to RFC1123")
 	}
 	return slsProof{accessKeyID: id, signature: signature, signedBy: func(secret string) bool {
 		given, err := base64.StdEncoding.DecodeString(signature)
-		return err == nil && hmac.Equal(given, slsSign(secret, slsStringToSign(r.HTTP, r.Body)))
+		return err == nil && hmac.Equal(given, slsSign(digest, secret, slsStringToSign(r.HTTP, r.Body)))
 	}}, at, nil
 }
 
 func noAccessKeyID() *Error {
 	return Refusal(400, codeMissAccessKeyID, "the AccessKeyId does not exist in the headers")
+}
+
+// slsDate returns when a request was signed: x-log-date goes before Date. See "Common
+// request headers" of the SLS API reference; the SDKs also write it as version 4 does.
+func slsDate(h http.Header) (time.Time, error) {
+	at, err := parseSLSDate(h.Get("Date"))
+	if own := h.Get("x-log-date"); own != "" && err == nil {
+		if at, err = parseSLSDate(own); err != nil {
+			at, err = time.Parse(slsV4Date, own)
+		}
+	}
+	return at, err
 }
 
 // parseSLSDate reads an RFC 1123 date. The service takes a day of one digit too;
@@ -129,26 +152,36 @@ func slsStringToSign(r *http.Request, body []byte) string {
 	return strings.Join(append(lines, slsResource(r.URL)), "\n")
 }
 
-// slsResource returns the path as it was sent and the query, sorted and decoded.
+// slsResource returns the path as it was sent and the query, sorted by name and decoded.
+// A name without a value is signed without one.
 func slsResource(u *url.URL) string {
 	resource := u.EscapedPath()
 	if u.RawQuery == "" {
 		return resource
 	}
-	query := u.Query()
-	names := make([]string, 0, len(query))
-	for name := range query {
-		names = append(names, name)
+	var names []string
+	printed := map[string]string{}
+	for pair := range strings.SplitSeq(u.RawQuery, "&") {
+		name, value, valued := strings.Cut(pair, "=")
+		name, _ = url.QueryUnescape(name) // Route has refused a malformed query
+		if _, seen := printed[name]; seen || pair == "" {
+			continue
+		}
+		names, printed[name] = append(names, name), name
+		if valued {
+			value, _ = url.QueryUnescape(value)
+			printed[name] += "=" + value
+		}
 	}
 	slices.Sort(names)
 	for i, name := range names {
-		names[i] = name + "=" + query.Get(name)
+		names[i] = printed[name]
 	}
 	return resource + "?" + strings.Join(names, "&")
 }
 
-func slsSign(secret, toSign string) []byte {
-	mac := hmac.New(sha1.New, []byte(secret))
+func slsSign(digest func() hash.Hash, secret, toSign string) []byte {
+	mac := hmac.New(digest, []byte(secret))
 	mac.Write([]byte(toSign))
 	return mac.Sum(nil)
 }

@@ -6,9 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
-	"github.com/pierrec/lz4/v4"
 	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
@@ -114,6 +112,10 @@ func pullLogs(r *api.Request) (any, *api.Error) {
 			return nil, err
 		}
 	}
+	// A query of SPL would leave logs out. One that does not is answered.
+	if query := r.SLS.Query.Get("query"); query != "" && query != "*" {
+		return nil, api.ParameterInvalid("the emulator does not evaluate the SPL query %s: pull without a query, or with *", query)
+	}
 	var count int64
 	if err := queryInt(r, "count", api.CodeParameterInvalid, true, &count); err != nil {
 		return nil, err
@@ -141,21 +143,13 @@ func pullLogs(r *api.Request) (any, *api.Error) {
 	})
 }
 
-// packed returns an answer of bytes, compressed as the request allows.
+// packed returns an answer of bytes, compressed if the request accepts a compression that the
+// emulator has, else plain: a client finds in a header which one it is.
 func packed(r *api.Request, raw []byte, h http.Header) (any, *api.Error) {
 	h.Set("x-log-bodyrawsize", strconv.Itoa(len(raw)))
-	switch accepted := r.HTTP.Header.Get("Accept-Encoding"); {
-	case len(raw) == 0:
-	case strings.Contains(accepted, "lz4"):
-		packed := make([]byte, lz4.CompressBlockBound(len(raw)))
-		n, err := lz4.CompressBlock(raw, packed, nil)
-		if err != nil || n == 0 {
-			return nil, r.Gateway.Failed(r)
-		}
-		h.Set("x-log-compresstype", "lz4")
-		raw = packed[:n]
-	case accepted != "" && accepted != "identity" && !strings.Contains(accepted, "gzip"):
-		return nil, api.ParameterInvalid("the emulator does not compress with %s", accepted)
+	if kind, packed := api.Compressed(raw, r.HTTP.Header.Get("Accept-Encoding")); kind != "" {
+		h.Set("x-log-compresstype", kind)
+		raw = packed
 	}
 	return api.SLSResult{Body: api.SLSBytes(raw), Header: h}, nil
 }
@@ -170,6 +164,9 @@ func logGroupOf(ev *state.Event) []byte {
 	log := protowire.AppendVarint(protowire.AppendTag(nil, 1, protowire.VarintType), uint64(uint32(ev.Time.Unix())))
 	for _, k := range sortedKeys(ev.Fields) {
 		log = field(log, 2, pair(k, ev.Fields[k]))
+	}
+	if ns := ev.Time.Nanosecond(); ns > 0 {
+		log = protowire.AppendFixed32(protowire.AppendTag(log, 4, protowire.Fixed32Type), uint32(ns))
 	}
 	group := field(nil, 1, log)
 	group = field(group, 3, []byte(ev.Topic))

@@ -141,7 +141,9 @@ func (k documentKind) list(r *api.Request) (any, *api.Error) {
 	}
 	documents := k.documents(p)
 	names := slices.Sorted(maps.Keys(documents))
-	names = slices.DeleteFunc(names, func(n string) bool { return !strings.Contains(n, r.SLS.Query.Get(k.nameKey)) })
+	names = slices.DeleteFunc(names, func(n string) bool {
+		return !strings.Contains(n, r.SLS.Query.Get(k.nameKey)) || !strings.Contains(documents[n].DisplayName, r.SLS.Query.Get("displayName"))
+	})
 	total := len(names)
 	names = window(names, offset, size)
 	items := []map[string]string{}

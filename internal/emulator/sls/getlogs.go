@@ -56,6 +56,9 @@ func getLogsByPost(r *api.Request) (any, *api.Error) {
 	if body.From == nil || body.To == nil {
 		return nil, api.ParameterInvalid("from and to are required")
 	}
+	if err := body.unknown(); err != nil {
+		return nil, err
+	}
 	q := logQuery{
 		From: *body.From, To: *body.To, Topic: body.Topic, Line: maxLines, Offset: body.Offset,
 		Reverse: body.Reverse, Query: body.Query,
@@ -74,6 +77,22 @@ func getLogsByPost(r *api.Request) (any, *api.Error) {
 		},
 		"data": found.rows,
 	}}, nil
+}
+
+// unknown refuses the members that the emulator has no answer for, if they are not at
+// the value that changes nothing.
+func (b postLogsBody) unknown() *api.Error {
+	switch {
+	case b.FromNs != 0 || b.ToNs != 0 || b.FromNsPart != 0 || b.ToNsPart != 0:
+		return api.ParameterInvalid("the emulator searches whole seconds: fromNs and toNs must be 0")
+	case b.Highlight || b.NeedHL:
+		return api.ParameterInvalid("the emulator does not highlight: highlight must be false")
+	case b.Session != "":
+		return api.ParameterInvalid("the emulator has no sessions of a search: session must be empty")
+	case b.Shard != nil && *b.Shard >= 0:
+		return api.ParameterInvalid("the emulator searches all shards: shard must be left out")
+	}
+	return nil
 }
 
 func getLogsByGet(r *api.Request) (any, *api.Error) {
@@ -102,6 +121,16 @@ func getLogsByGet(r *api.Request) (any, *api.Error) {
 		q.Reverse = true
 	default:
 		return nil, api.Refusal(400, api.CodeInvalidReverse, "reverse "+reverse+" is invalid")
+	}
+	var rest postLogsBody
+	for name, into := range map[string]*int64{"fromNs": &rest.FromNs, "toNs": &rest.ToNs} {
+		if err := queryInt(r, name, api.CodeParameterInvalid, false, into); err != nil {
+			return nil, err
+		}
+	}
+	rest.Highlight = r.SLS.Query.Get("highlight") == "true"
+	if err := rest.unknown(); err != nil {
+		return nil, err
 	}
 	found, err := searchLogs(r, l, q)
 	if err != nil {

@@ -2,6 +2,7 @@ package sls
 
 import (
 	"errors"
+	"time"
 	"unicode/utf8"
 
 	"google.golang.org/protobuf/encoding/protowire"
@@ -18,6 +19,7 @@ type logGroup struct {
 
 type groupedLog struct {
 	time     uint32
+	timeNs   uint32 // nanoseconds in that second
 	contents map[string]string
 }
 
@@ -85,10 +87,15 @@ func parseLog(text []byte, shared texts) (groupedLog, error) {
 			key, value, err := parsePair(v, shared)
 			log.contents[key] = value
 			return err
+		case 4:
+			log.timeNs = uint32(number)
 		default:
 		}
 		return nil
 	})
+	if err == nil && log.timeNs >= uint32(time.Second) {
+		err = errors.New("the nanoseconds of a log are a second or more")
+	}
 	if err == nil && !timed {
 		err = errors.New("a log has no time")
 	}
@@ -117,7 +124,7 @@ func parsePair(text []byte, shared texts) (key, value string, err error) {
 }
 
 // eachField calls do for every field of a message: with the bytes of a text or
-// message, or with the number of a varint.
+// message, or with the number of a varint or fixed32.
 func eachField(text []byte, do func(n protowire.Number, v []byte, number uint64) error) error {
 	for len(text) > 0 {
 		n, kind, size := protowire.ConsumeTag(text)
@@ -132,6 +139,10 @@ func eachField(text []byte, do func(n protowire.Number, v []byte, number uint64)
 			v, size = protowire.ConsumeBytes(text)
 		case protowire.VarintType:
 			number, size = protowire.ConsumeVarint(text)
+		case protowire.Fixed32Type:
+			var fixed uint32
+			fixed, size = protowire.ConsumeFixed32(text)
+			number = uint64(fixed)
 		default:
 			size = protowire.ConsumeFieldValue(n, kind, text)
 		}

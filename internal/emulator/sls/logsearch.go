@@ -80,6 +80,9 @@ func searchLogs(r *api.Request, l *state.Logstore, q logQuery) (found, *api.Erro
 func rowOf(ev *state.Event) map[string]string {
 	row := make(map[string]string, len(ev.Fields)+len(ev.Tags)+3)
 	row["__time__"], row["__source__"], row["__topic__"] = strconv.FormatInt(ev.Time.Unix(), 10), ev.Source, ev.Topic
+	if ns := ev.Time.Nanosecond(); ns > 0 {
+		row["__time_ns_part__"] = strconv.Itoa(ns)
+	}
 	for k, v := range ev.Tags {
 		row["__tag__:"+k] = v
 	}

@@ -17,6 +17,7 @@ const (
 	maxMaxSplitShard    = 256
 	minHotTTL           = 7
 	maxHotTTL           = 3000
+	allHot              = -1 // as hot_ttl: no log gets colder
 	minInfrequentAccess = 30
 	minArchive          = 60
 )
@@ -202,7 +203,7 @@ func checkLogstore(l *state.Logstore) *api.Error {
 		return logstoreInvalid("ttl must be within range [1, %d]", state.PermanentTTL)
 	case l.AutoSplit && (l.MaxSplitShard < 1 || l.MaxSplitShard > maxMaxSplitShard):
 		return logstoreInvalid("maxSplitShard must be within range [1, %d]", maxMaxSplitShard)
-	case hot != 0 && (hot < minHotTTL || hot > maxHotTTL):
+	case hot != 0 && hot != allHot && (hot < minHotTTL || hot > maxHotTTL):
 		return logstoreInvalid("hot_ttl must be within range [%d, %d]", minHotTTL, maxHotTTL)
 	case hot > l.TTL:
 		return logstoreInvalid("hot_ttl must not be larger than ttl")
@@ -210,7 +211,7 @@ func checkLogstore(l *state.Logstore) *api.Error {
 		return logstoreInvalid("infrequentAccessTTL must large than %d", minInfrequentAccess)
 	case cold > l.TTL:
 		return logstoreInvalid("infrequentAccessTTL must not be larger than ttl")
-	case hot != 0 && cold != 0 && l.TTL-hot-cold < minArchive:
+	case hot > 0 && cold != 0 && l.TTL-hot-cold < minArchive:
 		return logstoreInvalid("archiveTTL must large than %d", minArchive)
 	}
 	switch l.Mode {

@@ -11,7 +11,7 @@ import (
 // The API of SLS: path pattern and method. {} is the name of an object.
 var slsAPIs = map[string]map[string]api.SLSOperation{
 	"/": {
-		"POST":   {Action: "CreateProject", Mutating: true, Handle: createProject},
+		"POST":   {Action: "CreateProject", Mutating: true, Projectless: true, Handle: createProject},
 		"GET":    {Action: "GetProject", Handle: getProject},
 		"PUT":    {Action: "UpdateProject", Mutating: true, Handle: updateProject},
 		"DELETE": {Action: "DeleteProject", Mutating: true, Handle: deleteProject},
@@ -82,14 +82,44 @@ var slsAPIs = map[string]map[string]api.SLSOperation{
 var slsKinds = map[string]string{"logstores": "logstore", "dashboards": "dashboard", "savedsearches": "savedsearch"}
 
 var (
-	putLogsAPI       = api.SLSOperation{Action: "PutLogs", RAM: "PostLogStoreLogs", Mutating: true, Handle: putLogs}
-	listProjectAPI   = api.SLSOperation{Action: "ListProject", Handle: listProject}
-	getLogsAPI       = api.SLSOperation{Action: "GetLogs", RAM: "GetLogStoreLogs", Handle: getLogsByGet}
-	getHistogramsAPI = api.SLSOperation{Action: "GetHistograms", RAM: "GetLogStoreHistogram", Handle: getHistograms}
+	putLogsAPI     = api.SLSOperation{Action: "PutLogs", RAM: "PostLogStoreLogs", Mutating: true, Handle: putLogs}
+	listProjectAPI = api.SLSOperation{Action: "ListProject", Projectless: true, Handle: listProject}
+	// Known from the Go SDK only: no page has its RAM action.
+	listAllProjectsAPI = api.SLSOperation{Action: "ListAllProjects", RAM: "ListProject", Projectless: true, Handle: listAllProjects}
+	getLogsAPI         = api.SLSOperation{Action: "GetLogs", RAM: "GetLogStoreLogs", Handle: getLogsByGet}
+	getHistogramsAPI   = api.SLSOperation{Action: "GetHistograms", RAM: "GetLogStoreHistogram", Handle: getHistograms}
 )
+
+// queryParameters are the parameters that an operation has in its query. A parameter that is
+// not here is refused: ignored, it would make a wrong answer. See the pages of the
+// operations in the SLS API reference, and the generated SDKs.
+var queryParameters = map[string]string{
+	"ListProject":     "offset size projectName resourceGroupId fetchQuota",
+	"ListAllProjects": "type offset size regionId projectName resourceGroupId searchText",
+	"DeleteProject":   "forceDelete",
+	"ListLogStores":   "offset size logstoreName telemetryType mode",
+	"PutLogs":         "key",
+	"SplitShard":      "action key shardCount",
+	"MergeShards":     "action",
+	"GetCursor":       "type from",
+	"PullLogs":        "type cursor end_cursor count query pullMode",
+	"GetLogs":         "type from to topic query line offset reverse powerSql fromNs toNs highlight accurate",
+	"GetHistograms":   "type from to topic query interval",
+	"ListDashboard":   "offset size dashboardName displayName",
+	"ListSavedSearch": "offset size savedsearchName",
+
+	"GetResourcePolicy":    "resourceType resourceName",
+	"DeleteResourcePolicy": "resourceType resourceName",
+}
 
 // FindOperation finds the operation and what it addresses.
 func FindOperation(r *api.Request) (api.SLSOperation, bool) {
+	op, ok := findOperation(r)
+	op.Query = strings.Fields(queryParameters[op.Action])
+	return op, ok
+}
+
+func findOperation(r *api.Request) (api.SLSOperation, bool) {
 	segments := strings.Split(strings.Trim(r.HTTP.URL.Path, "/"), "/")
 	pattern := "/" + strings.Join(segments, "/")
 	if kind, ok := slsKinds[segments[0]]; ok {
@@ -110,6 +140,8 @@ func FindOperation(r *api.Request) (api.SLSOperation, bool) {
 	switch {
 	case !ok:
 		return api.SLSOperation{}, false
+	case op.Action == "GetProject" && r.SLS.Project == "" && kind == "all":
+		return listAllProjectsAPI, true
 	case op.Action == "GetProject" && r.SLS.Project == "":
 		return listProjectAPI, true
 	case op.Action == "PullLogs":

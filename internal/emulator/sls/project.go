@@ -102,6 +102,8 @@ func createProject(r *api.Request) (any, *api.Error) {
 	}
 	name := r.SLS.Project
 	switch {
+	case name == "":
+		return nil, api.ParameterInvalid("projectName is missing in the body, and no project is in the host")
 	case body.ProjectName == nil || *body.ProjectName != name:
 		return nil, api.ParameterInvalid("projectName in the body must be the project in the host, %s", name)
 	case body.Description == nil:
@@ -183,8 +185,8 @@ func listProject(r *api.Request) (any, *api.Error) {
 	all := []projectAnswer{}
 	for _, name := range slices.Sorted(maps.Keys(r.Account.Projects)) {
 		p := r.Account.Projects[name]
-		// A loopback host has no region, and lists them all.
-		if r.Address.Region != "" && p.Region != r.Address.Region {
+		// Where nothing names a region, behind a loopback address, all are listed.
+		if !r.SLS.AllRegions && p.Region != r.Region {
 			continue
 		}
 		if group := r.SLS.Query.Get("resourceGroupId"); group != "" && group != p.ResourceGroupID {
@@ -193,6 +195,46 @@ func listProject(r *api.Request) (any, *api.Error) {
 		if strings.Contains(name, r.SLS.Query.Get("projectName")) {
 			all = append(all, projectAnswerOf(r.Env, p))
 		}
+	}
+	page := window(all, offset, size)
+	return map[string]any{"count": len(page), "total": len(all), "projects": page}, nil
+}
+
+// projectSummary is a project in a list of all regions: see ListAllProjects of the Go
+// SDK. The times are seconds.
+type projectSummary struct {
+	ProjectName     string `json:"projectName"`
+	Description     string `json:"description"`
+	CreateTime      int64  `json:"createTime"`
+	UpdateTime      int64  `json:"updateTime"`
+	Region          string `json:"region"`
+	ResourceGroupID string `json:"resourceGroupId"`
+}
+
+// listAllProjects lists the projects of all regions. What searchText searches is
+// inferred: name and description.
+func listAllProjects(r *api.Request) (any, *api.Error) {
+	offset, size, err := readPage(r, 500)
+	if err != nil {
+		return nil, err
+	}
+	query := r.SLS.Query
+	all := []projectSummary{}
+	for _, name := range slices.Sorted(maps.Keys(r.Account.Projects)) {
+		p := r.Account.Projects[name]
+		if region := query.Get("regionId"); region != "" && region != p.Region {
+			continue
+		}
+		if group := query.Get("resourceGroupId"); group != "" && group != p.ResourceGroupID {
+			continue
+		}
+		if !strings.Contains(name, query.Get("projectName")) || !strings.Contains(name+"\n"+p.Description, query.Get("searchText")) {
+			continue
+		}
+		all = append(all, projectSummary{
+			ProjectName: name, Description: p.Description, CreateTime: p.CreateTime.Unix(), UpdateTime: p.LastModifyTime.Unix(),
+			Region: p.Region, ResourceGroupID: p.ResourceGroupID,
+		})
 	}
 	page := window(all, offset, size)
 	return map[string]any{"count": len(page), "total": len(all), "projects": page}, nil

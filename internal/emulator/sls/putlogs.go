@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/pierrec/lz4/v4"
-
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
@@ -28,11 +26,7 @@ func putLogs(r *api.Request) (any, *api.Error) {
 		return nil, dedicatedRefusal(r.Settings.ForeignWriteCode,
 			"logstore %s is dedicated to ActionTrail and does not accept other data", l.Name)
 	}
-	raw, err := uncompressed(r)
-	if err != nil {
-		return nil, err
-	}
-	group, parseErr := parseLogGroup(raw)
+	group, parseErr := parseLogGroup(r.Body)
 	if errors.Is(parseErr, errNotUTF8) {
 		return nil, api.Refusal(400, api.CodeInvalidEncoding, "the logs are not encoded in UTF-8")
 	}
@@ -45,7 +39,7 @@ func putLogs(r *api.Request) (any, *api.Error) {
 	now := r.Now
 	events := make([]state.Event, 0, len(group.logs))
 	for _, log := range group.logs {
-		at := time.Unix(int64(log.time), 0).UTC()
+		at := time.Unix(int64(log.time), int64(log.timeNs)).UTC()
 		if at.Before(now.Add(-writeBefore)) || at.After(now.Add(writeAfter)) {
 			return nil, api.Refusal(400, api.CodeInvalidTimestamp, "the time of a log is out of range: "+strconv.FormatUint(uint64(log.time), 10))
 		}
@@ -76,19 +70,4 @@ func routeByKey(l *state.Logstore, key string, events []state.Event) *api.Error 
 		}
 	}
 	return noShard()
-}
-
-// uncompressed returns the body before it was compressed.
-func uncompressed(r *api.Request) ([]byte, *api.Error) {
-	if r.HTTP.Header.Get("x-log-compresstype") == "" {
-		return r.Body, nil
-	}
-	// The header was checked: it is a number within the limit.
-	size, _ := strconv.Atoi(r.HTTP.Header.Get("x-log-bodyrawsize"))
-	raw := make([]byte, size)
-	n, err := lz4.UncompressBlock(r.Body, raw)
-	if err != nil || n != size {
-		return nil, api.Refusal(400, api.CodePostBodyUncompressError, "the body cannot be uncompressed to x-log-bodyrawsize")
-	}
-	return raw, nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/md5"
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"sort"
@@ -58,11 +59,16 @@ func (c *Client) SLSUnsigned(ctx context.Context, method, project, target string
 // Sign signs the request.
 func (s SLSCall) Sign(c *Client) *http.Request {
 	r := s.Request
-	r.Header.Set("Authorization", "LOG "+c.ID+":"+slsSignature(c.Secret, r))
+	text := slsToSign(r)
+	signature := sign(c.Secret, text)
+	if r.Header.Get("x-log-signaturemethod") == "hmac-sha256" {
+		signature = base64.StdEncoding.EncodeToString(hmac256([]byte(c.Secret), text))
+	}
+	r.Header.Set("Authorization", "LOG "+c.ID+":"+signature)
 	return r
 }
 
-func slsSignature(secret string, r *http.Request) string {
+func slsToSign(r *http.Request) string {
 	text := r.Method + "\n" + r.Header.Get("Content-MD5") + "\n" + r.Header.Get("Content-Type") + "\n" + r.Header.Get("Date") + "\n"
 	var names []string
 	for k := range r.Header {
@@ -78,10 +84,14 @@ func slsSignature(secret string, r *http.Request) string {
 	if r.URL.RawQuery != "" {
 		var pairs []string
 		for k, v := range r.URL.Query() {
-			pairs = append(pairs, k+"="+v[0])
+			if pair := k + "=" + v[0]; v[0] != "" || strings.Contains(r.URL.RawQuery, k+"=") {
+				pairs = append(pairs, pair)
+			} else {
+				pairs = append(pairs, k)
+			}
 		}
 		sort.Strings(pairs)
 		text += "?" + strings.Join(pairs, "&")
 	}
-	return sign(secret, text)
+	return text
 }

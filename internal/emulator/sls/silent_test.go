@@ -1,0 +1,155 @@
+package sls_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	sls "github.com/aliyun/aliyun-log-go-sdk"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
+)
+
+// These tests hold what once got a wrong answer instead of a refusal.
+
+func TestPullLogs_queryIsRefused(t *testing.T) {
+	c := testclient.Start(t)
+	c.MakeOwnLogs()
+	c.Must(c.PutLogs("own-logs", testclient.LogGroup(c.Emulator.Clock.Now(), []string{"a", "1"})))
+	target := "/logstores/own-logs/shards/0?type=logs&cursor=MQ==&count=10&query="
+	for _, query := range []string{"* | where a = '2'", "a", "* | project a"} {
+		c.Refused(c.SLS("GET", "ops-audit", target+url.QueryEscape(query), ""), 400, "ParameterInvalid")
+	}
+	c.Must(c.SLS("GET", "ops-audit", target+"*", ""))
+	c.Must(c.SLS("GET", "ops-audit", target, ""))
+}
+
+func TestSLS_unknownQueryParameter(t *testing.T) {
+	c := testclient.Start(t)
+	c.MakeIndex()
+	for _, call := range [][2]string{
+		{"GET", "/?offset=1"}, {"GET", "/logstores?logstore=x"}, {"GET", "/logstores?Offset=1"}, {"GET", testclient.TrailLogstore + "?ttl=1"},
+		{"GET", testclient.TrailLogstore + "/index?size=1"}, {"GET", testclient.TrailLogstore + "/shards?size=1"},
+		{"GET", "/dashboards?tags=x"}, {"DELETE", testclient.TrailLogstore + "?dryRun=true"},
+		{"GET", testclient.TrailLogstore + "?type=log&from=0&to=1&session=x"},
+		{"GET", testclient.TrailLogstore + "/index?type=histogram&from=0&to=1&shard=0"},
+	} {
+		c.Refused(c.SLS(call[0], "ops-audit", call[1], ""), 400, "ParameterInvalid")
+	}
+	c.Refused(c.SLS("GET", "", "/?projectname=x", ""), 400, "ParameterInvalid")
+	c.Emulator.Set(func(s *emulator.Settings) { s.UnknownParametersRefused = false })
+	c.Must(c.SLS("GET", "ops-audit", "/logstores?logstore=x", ""))
+}
+
+func TestGetLogs_membersWithoutAnAnswer(t *testing.T) {
+	c := testclient.Start(t)
+	c.MakeIndex()
+	for _, member := range []string{
+		`"fromNs":1`, `"toNs":1`, `"fromNsPart":1`, `"toNsPart":1`, `"highlight":true`, `"needHighlight":true`, `"session":"x"`, `"shard":0`,
+	} {
+		a := c.SLS("POST", "ops-audit", testclient.TrailLogstore+"/logs", `{"from":0,"to":1,`+member+`}`)
+		c.Refused(a, 400, "ParameterInvalid")
+	}
+	c.Must(c.SLS("POST", "ops-audit", testclient.TrailLogstore+"/logs",
+		`{"from":0,"to":1,"fromNs":0,"toNs":0,"highlight":false,"session":"","powerSql":false,"accurate":true}`))
+	get := testclient.TrailLogstore + "?type=log&from=0&to=1"
+	c.Must(c.SLS("GET", "ops-audit", get+"&fromNs=0&toNs=0&highlight=false&powerSql=false&accurate=true", ""))
+	for _, member := range []string{"fromNs=1", "toNs=1", "highlight=true", "fromNs=x"} {
+		c.Refused(c.SLS("GET", "ops-audit", get+"&"+member, ""), 400, "ParameterInvalid")
+	}
+}
+
+// TestListAllProjects checks the shape that the Go SDK reads: seconds as numbers, and the projects
+// of all regions.
+func TestListAllProjects(t *testing.T) {
+	c := testclient.Start(t)
+	c.Must(c.SLS("POST", "ops-audit", "/", `{"projectName":"ops-audit","description":"here"}`))
+	c.Must(c.Elsewhere().SLS("POST", "ops-other", "/", `{"projectName":"ops-other","description":"there"}`))
+	s := &sls.Client{Endpoint: "https://cn-hangzhou.log.aliyuncs.com", AccessKeyID: c.ID, AccessKeySecret: c.Secret, RetryTimeOut: time.Second}
+	s.SetHTTPClient(&http.Client{Transport: c.Server.Transport(), Timeout: 5 * time.Second})
+	list := func(req sls.ListAllProjectsRequest) string {
+		t.Helper()
+		got, err := s.ListAllProjects(&req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all []string
+		for _, p := range got.Projects {
+			if p.CreateTime < 1e9 || p.UpdateTime < p.CreateTime {
+				t.Errorf("%+v", p)
+			}
+			all = append(all, p.Region+"/"+p.ProjectName+"/"+p.Description)
+		}
+		return fmt.Sprint(got.Count, got.Total, strings.Join(all, " "))
+	}
+	for want, req := range map[string]sls.ListAllProjectsRequest{
+		"2 2cn-hangzhou/ops-audit/here cn-shanghai/ops-other/there": {},
+		"1 1cn-shanghai/ops-other/there":                            {RegionId: "cn-shanghai"},
+		"1 1cn-hangzhou/ops-audit/here":                             {SearchText: "here", ProjectName: "audit"},
+		"1 2cn-shanghai/ops-other/there":                            {Offset: 1, Size: 1},
+	} {
+		if got := list(req); got != want {
+			t.Errorf("%+v: %s, want %s", req, got, want)
+		}
+	}
+}
+
+// TestPutLogs_nanoseconds checks that the nanoseconds of a log come back from a search and from
+// a shard, and order the logs of a second.
+func TestPutLogs_nanoseconds(t *testing.T) {
+	c := testclient.Start(t)
+	c.MakeOwnLogs()
+	s := &sls.Client{Endpoint: "https://cn-hangzhou.log.aliyuncs.com", AccessKeyID: c.ID, AccessKeySecret: c.Secret, RetryTimeOut: time.Second}
+	s.SetHTTPClient(&http.Client{Transport: c.Server.Transport(), Timeout: 5 * time.Second})
+	now := uint32(c.Emulator.Clock.Now().Unix())
+	name := "n"
+	group := &sls.LogGroup{Topic: &name, Source: &name}
+	for _, ns := range []uint32{999_999_999, 0, 5} {
+		value := fmt.Sprint(ns)
+		group.Logs = append(group.Logs, &sls.Log{Time: &now, TimeNs: &ns, Contents: []*sls.LogContent{{Key: &name, Value: &value}}})
+	}
+	if err := s.PutLogs("ops-audit", "own-logs", group); err != nil {
+		t.Fatal(err)
+	}
+	a := c.Must(c.SLS("POST", "ops-audit", "/logstores/own-logs/logs", fmt.Sprintf(`{"from":%d,"to":%d}`, now, now+1)))
+	for i, want := range []any{nil, "5", "999999999"} {
+		if got := a.Get("data", i, "__time_ns_part__"); got != want {
+			t.Errorf("row %d has the nanoseconds %v, want %v", i, got, want)
+		}
+	}
+	pulled := map[uint32]string{}
+	for shard := range 2 {
+		groups, _, err := s.PullLogs("ops-audit", "own-logs", shard, "MQ==", "", 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, g := range groups.LogGroups {
+			pulled[g.Logs[0].GetTimeNs()] = g.Logs[0].Contents[0].GetValue()
+		}
+	}
+	if len(pulled) != 3 || pulled[5] != "5" || pulled[999_999_999] != "999999999" {
+		t.Errorf("pulled %v", pulled)
+	}
+	tooMany := uint32(1_000_000_000)
+	group.Logs[0].TimeNs = &tooMany
+	if err := s.PutLogs("ops-audit", "own-logs", group); err == nil || !strings.Contains(err.Error(), "PostBodyInvalid") {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestLogstore_allHot checks that hot_ttl may be -1: all logs stay hot.
+func TestLogstore_allHot(t *testing.T) {
+	c := testclient.Start(t)
+	c.MakeDestination()
+	c.Must(c.SLS("POST", "ops-audit", "/logstores", `{"logstoreName":"own-logs","ttl":30,"shardCount":2,"hot_ttl":-1}`))
+	if got := c.Must(c.SLS("GET", "ops-audit", "/logstores/own-logs", "")).Get("hot_ttl"); got != -1.0 {
+		t.Errorf("hot_ttl %v", got)
+	}
+	c.Must(c.SLS("PUT", "ops-audit", "/logstores/own-logs", `{"logstoreName":"own-logs","ttl":30,"shardCount":2,"hot_ttl":7}`))
+	c.Must(c.SLS("PUT", "ops-audit", "/logstores/own-logs", `{"logstoreName":"own-logs","ttl":30,"shardCount":2,"hot_ttl":-1}`))
+	c.Refused(c.SLS("PUT", "ops-audit", "/logstores/own-logs", `{"logstoreName":"own-logs","ttl":30,"shardCount":2,"hot_ttl":-2}`), 400, "LogStoreInfoInvalid")
+}
