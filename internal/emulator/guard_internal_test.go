@@ -16,6 +16,7 @@ func TestGuard(t *testing.T) {
 	x := &call{emulator: e, Request: &api.Request{HTTP: httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", nil), Gateway: api.NewRPCGateway()}}
 	x.entry = e.journal.begin(x.Request, e.Clock.Now())
 	x.Caller = state.RootOf(state.DefaultAccountID)
+	x.Needs = api.NeedsNothing
 	x.Operation = func(*api.Request) (any, *api.Error) { panic("a defect") }
 	rep, how := x.act()
 	x.finish(rep, how)
