@@ -4,201 +4,161 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
 // The control plane arranges and shows what the services do not. It answers on the
-// same port, to requests for the bare loopback address:
-//
-//	GET, DELETE  /_emulator/journal               the calls so far; forget them
-//	GET          /_emulator/state                 everything there is
-//	GET, POST    /_emulator/accounts              the accounts and their root keys; {"id": …}: add one
-//	GET, PUT     /_emulator/settings              all settings; change some
-//	POST, DELETE /_emulator/faults                arm one fault; disarm all
-//	POST         /_emulator/reset                 back to the start
-//	POST         /_emulator/deliver               {"n": 3}: every enabled trail delivers now
-//	POST         /_emulator/clock                 {"advance_ms": 1000}: move the clock
-//	PUT, DELETE  /_emulator/control_policies      {"account": …, "policies": [{"name": …, "document": …}]}
-//	PUT, DELETE  /_emulator/sls_console_shipping  {"project": …, "logstore": …}
+// same port, to requests for the bare loopback address. GET /_emulator/ lists all that
+// it does.
 const controlPrefix = "/_emulator/"
 
 // isControl reports whether a request is for the control plane. A request for the host
-// of a project or of a service never is: its path belongs to the service.
+// of a project or of a service never is: its path belongs to the service. Neither is one
+// for any other name of this machine, which a web page could have made its own.
 func isControl(r *http.Request, a api.Address) bool {
-	return strings.HasPrefix(r.URL.Path, controlPrefix) && a.Project == "" && a.Loopback
+	return strings.HasPrefix(r.URL.Path+"/", controlPrefix) && a.Project == "" && a.Loopback
 }
 
 // control is the control plane of an emulator.
 type control struct{ *Emulator }
 
+// controlAct is what one method of one path does.
+type controlAct struct {
+	does string // in a few words, for the list
+	body any    // an example of the body; nil where there is none
+	do   func(control, []byte) (any, error)
+}
+
 // controls are the requests of the control plane, by path and method. What they
 // return is the answer; an error is the client's mistake.
-var controls = map[string]map[string]func(control, []byte) (any, error){
-	"journal": {
-		http.MethodGet:    func(c control, _ []byte) (any, error) { return c.Journal(), nil },
-		http.MethodDelete: func(c control, _ []byte) (any, error) { c.ClearJournal(); return nil, nil },
-	},
-	"accounts": {
-		http.MethodGet:  func(c control, _ []byte) (any, error) { return c.Accounts(), nil },
-		http.MethodPost: control.postAccount,
-	},
-	"state": {http.MethodGet: func(c control, _ []byte) (any, error) { return c.state() }},
-	"settings": {
-		http.MethodGet: func(c control, _ []byte) (any, error) { return c.Settings(), nil },
-		http.MethodPut: control.putSettings,
-	},
-	"faults": {
-		http.MethodPost:   control.postFault,
-		http.MethodDelete: func(c control, _ []byte) (any, error) { c.ClearFaults(); return nil, nil },
-	},
-	"reset":   {http.MethodPost: func(c control, _ []byte) (any, error) { c.Reset(); return nil, nil }},
-	"deliver": {http.MethodPost: control.postDeliver},
-	"clock":   {http.MethodPost: control.postClock},
-	"control_policies": {
-		http.MethodPut:    control.putControlPolicies,
-		http.MethodDelete: control.deleteControlPolicies,
-	},
-	"sls_console_shipping": {
-		http.MethodPut: control.putSLSConsoleShipping,
-		http.MethodDelete: func(c control, _ []byte) (any, error) {
-			c.Edit(func(a *state.Account) { a.SLSConsoleShipping = nil })
-			return nil, nil
+var controls map[string]map[string]controlAct
+
+// The list of the control plane is one of its acts.
+func init() {
+	controls = map[string]map[string]controlAct{
+		"": {http.MethodGet: look("this list", control.list)},
+		"accounts": {
+			http.MethodGet:  look("the accounts and their root keys", func(c control) any { return c.Accounts() }),
+			http.MethodPost: act("add an account, and get its root key", newAccount{ID: "2000000000000002"}, control.postAccount),
 		},
-	},
+		"state": {http.MethodGet: look("everything that the services hold", control.state)},
+		"settings": {
+			http.MethodGet: look("all settings", func(c control) any { return c.Settings() }),
+			http.MethodPut: {does: "change the settings that the body names", body: map[string]any{"latency_ms": 100, "allow_listed": false}, do: control.putSettings},
+		},
+		"journal": {
+			http.MethodGet:    look("the calls so far", func(c control) any { return c.Journal() }),
+			http.MethodDelete: look("forget them", func(c control) any { c.ClearJournal(); return nil }),
+		},
+		"faults": {
+			http.MethodGet:    look("the faults that are armed", func(c control) any { return c.Faults() }),
+			http.MethodPost:   act("arm a fault of one of the kinds below, for the next call or the next so many", Fault{Action: "GetIndex", Times: 3, Kind: FaultThrottle}, control.postFault),
+			http.MethodDelete: look("disarm all", func(c control) any { c.ClearFaults(); return nil }),
+		},
+		"clock": {
+			http.MethodGet:  look("the services' time", func(c control) any { return clockReading{c.Clock.Now()} }),
+			http.MethodPost: act("move the services' clock", clockMove{AdvanceMS: 86_400_000}, control.postClock),
+		},
+		"deliver": {http.MethodPost: act("have every enabled trail deliver so many events now", delivery{N: 3}, control.postDeliver)},
+		"reset":   {http.MethodPost: look("back to the start: nothing is left but the first account and its root key", func(c control) any { c.Reset(); return nil })},
+		"control_policies": {
+			http.MethodPut: act("make an account a member of a resource directory with these control policies",
+				accountControlPolicies{state.DefaultAccountID, state.ControlPolicies{Policies: []state.ControlPolicy{{
+					Name: "guard", Document: `{"Version":"1","Statement":[{"Effect":"Deny","Action":"log:DeleteLogStore","Resource":"*"}]}`,
+				}}}}, control.putControlPolicies),
+			http.MethodDelete: act("take an account out of the resource directory", accountRef{state.DefaultAccountID}, control.deleteControlPolicies),
+		},
+		"sls_console_shipping": {
+			http.MethodPut: act("ship platform events from the Log Service console, which ActionTrail does not show",
+				SLSConsoleShipping{Project: "security-audit", Logstore: "platform"}, control.putSLSConsoleShipping),
+			http.MethodDelete: look("end that", func(c control) any { c.Edit(func(a *Account) { a.SLSConsoleShipping = nil }); return nil }),
+		},
+	}
+	maps.Copy(controls, identityControls)
+	for name, b := range breaks {
+		controls["break/"+name] = map[string]controlAct{http.MethodPost: b}
+	}
+}
+
+// look makes an act that takes no body.
+func look(does string, do func(control) any) controlAct {
+	return controlAct{does: does, do: func(c control, body []byte) (any, error) {
+		if text := strings.TrimSpace(string(body)); text != "" && text != "{}" {
+			return nil, fmt.Errorf("this request takes no body, it has %.40q", text)
+		}
+		result := do(c)
+		if err, failed := result.(error); failed {
+			return nil, err
+		}
+		return result, nil
+	}}
+}
+
+// act makes an act that takes a body like the example.
+func act[T any](does string, example T, do func(control, T) (any, error)) controlAct {
+	return controlAct{does: does, body: example, do: func(c control, body []byte) (any, error) {
+		var request T
+		if len(strings.TrimSpace(string(body))) == 0 {
+			body = []byte("{}")
+		}
+		if err := api.DecodeStrictly(body, &request); err != nil {
+			like, _ := json.Marshal(example)
+			return nil, fmt.Errorf("the body must be JSON like %s: %w", like, err)
+		}
+		return do(c, request)
+	}}
 }
 
 func (c control) serve(w http.ResponseWriter, r *http.Request) {
-	methods, ok := controls[strings.TrimPrefix(r.URL.Path, controlPrefix)]
-	if !ok {
-		answerControl(w, http.StatusNotFound, controlError{"the control plane has no " + r.URL.Path})
-		return
-	}
-	do, ok := methods[r.Method]
-	if !ok {
-		for method := range methods {
-			w.Header().Add("Allow", method)
-		}
-		answerControl(w, http.StatusMethodNotAllowed, controlError{r.URL.Path + " does not take " + r.Method})
-		return
-	}
-	// A web page in a browser on this machine could send a request, though not read the answer.
-	if err := http.NewCrossOriginProtection().Check(r); err != nil {
-		answerControl(w, http.StatusForbidden, controlError{"the control plane takes no request of a web page of another origin"})
-		return
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	var result any
-	if err == nil {
-		result, err = do(c, body)
-	}
-	if err != nil {
-		answerControl(w, http.StatusBadRequest, controlError{err.Error()})
-		return
-	}
-	answerControl(w, http.StatusOK, result)
-}
-
-type controlError struct {
-	Error string `json:"error"`
-}
-
-func answerControl(w http.ResponseWriter, status int, result any) {
+	status, result := c.answer(w, r)
+	c.log.control(r, status)
 	if result == nil {
-		w.WriteHeader(http.StatusNoContent)
+		w.WriteHeader(status)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	out := json.NewEncoder(w)
+	out.SetEscapeHTML(false)
 	out.SetIndent("", "  ")
 	_ = out.Encode(result)
 }
 
-// state encodes everything there is while nothing can change it.
-func (c control) state() (any, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.settle()
-	text, err := json.Marshal(map[string]any{"time": c.Clock.Now(), "region": c.region, "accounts": c.cloud.Accounts})
-	return json.RawMessage(text), err
-}
-
-func (c control) postAccount(body []byte) (any, error) {
-	var request struct {
-		ID string `json:"id"`
+func (c control) answer(w http.ResponseWriter, r *http.Request) (int, any) {
+	methods, ok := controls[strings.Trim(strings.TrimPrefix(r.URL.Path+"/", controlPrefix), "/")]
+	if !ok {
+		return http.StatusNotFound, controlError{"the control plane has no " + r.URL.Path + "; GET " + controlPrefix + " lists what it has"}
 	}
-	if err := api.DecodeStrictly(body, &request); err != nil {
-		return nil, err
+	do, ok := methods[r.Method]
+	if !ok {
+		allowed := strings.Join(slices.Sorted(maps.Keys(methods)), ", ")
+		w.Header().Set("Allow", allowed)
+		return http.StatusMethodNotAllowed, controlError{r.URL.Path + " does not take " + r.Method + ", only " + allowed}
 	}
-	if !accountIDForm.MatchString(request.ID) {
-		return nil, fmt.Errorf("id must be a number, it is %q", request.ID)
+	// A web page in a browser on this machine could send a request, though not read the answer.
+	if err := http.NewCrossOriginProtection().Check(r); err != nil {
+		return http.StatusForbidden, controlError{"the control plane takes no request of a web page of another origin"}
 	}
-	return c.AddAccount(request.ID), nil
-}
-
-func (c control) putSettings(body []byte) (any, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.settle()
-	s, err := c.settings.Merge(body)
-	if err != nil {
-		return nil, fmt.Errorf("cannot change the settings: %w", err)
-	}
-	c.change(s)
-	return s, nil
-}
-
-func (c control) postFault(body []byte) (any, error) {
-	var f Fault
-	err := api.DecodeStrictly(body, &f)
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	var result any
 	if err == nil {
-		err = f.validate()
+		result, err = do.do(c, body)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("cannot arm the fault: %w", err)
+	switch {
+	case err != nil:
+		return http.StatusBadRequest, controlError{err.Error()}
+	case result == nil:
+		return http.StatusNoContent, nil
 	}
-	c.Fault(f)
-	return f, nil
+	return http.StatusOK, result
 }
 
-func (c control) postDeliver(body []byte) (any, error) {
-	var request struct {
-		N int `json:"n"`
-	}
-	if err := api.DecodeStrictly(body, &request); err != nil {
-		return nil, err
-	}
-	if request.N < 1 || request.N > 10_000 {
-		return nil, fmt.Errorf("n must be 1 to 10000, it is %d", request.N)
-	}
-	c.Deliver(request.N)
-	return nil, nil
-}
-
-func (c control) postClock(body []byte) (any, error) {
-	var request struct {
-		AdvanceMS int64 `json:"advance_ms"`
-	}
-	if err := api.DecodeStrictly(body, &request); err != nil {
-		return nil, err
-	}
-	c.Clock.Advance(time.Duration(request.AdvanceMS) * time.Millisecond)
-	return map[string]any{"time": c.Clock.Now()}, nil
-}
-
-func (c control) putSLSConsoleShipping(body []byte) (any, error) {
-	var shipping state.SLSConsoleShipping
-	if err := api.DecodeStrictly(body, &shipping); err != nil {
-		return nil, err
-	}
-	if shipping.Project == "" || shipping.Logstore == "" {
-		return nil, fmt.Errorf("project and logstore are required")
-	}
-	c.Edit(func(a *state.Account) { a.SLSConsoleShipping = &shipping })
-	return shipping, nil
+type controlError struct {
+	Error string `json:"error"`
 }

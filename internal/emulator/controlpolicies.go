@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"unicode/utf8"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/policy"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
@@ -16,17 +15,19 @@ const (
 	maxControlDocument = 2048 // characters
 )
 
+// accountRef names an account, the first one if none is named.
+type accountRef struct {
+	Account string `json:"account"`
+}
+
+type accountControlPolicies struct {
+	Account string `json:"account"`
+	state.ControlPolicies
+}
+
 // putControlPolicies makes an account a member of a resource directory with these control
 // policies. The directory is not emulated: a member cannot list its control policies.
-func (c control) putControlPolicies(body []byte) (any, error) {
-	var request struct {
-		Account string `json:"account"`
-		state.ControlPolicies
-	}
-	request.Account = state.DefaultAccountID
-	if err := api.DecodeStrictly(body, &request); err != nil {
-		return nil, err
-	}
+func (c control) putControlPolicies(request accountControlPolicies) (any, error) {
 	if err := checkControlPolicies(request.ControlPolicies); err != nil {
 		return nil, err
 	}
@@ -34,25 +35,16 @@ func (c control) putControlPolicies(body []byte) (any, error) {
 }
 
 // deleteControlPolicies takes an account out of the resource directory.
-func (c control) deleteControlPolicies(body []byte) (any, error) {
-	var request struct {
-		Account string `json:"account"`
-	}
-	request.Account = state.DefaultAccountID
-	if len(body) > 0 {
-		if err := api.DecodeStrictly(body, &request); err != nil {
-			return nil, err
-		}
-	}
+func (c control) deleteControlPolicies(request accountRef) (any, error) {
 	return nil, c.setControlPolicies(request.Account, nil)
 }
 
 func (c control) setControlPolicies(account string, policies *state.ControlPolicies) error {
-	c.mu.Lock()
-	known := c.cloud.Accounts[account] != nil
-	c.mu.Unlock()
-	if !known {
-		return fmt.Errorf("there is no account %q", account)
+	if account == "" {
+		account = state.DefaultAccountID
+	}
+	if err := c.checkAccount(account); err != nil {
+		return err
 	}
 	c.EditAccount(account, func(a *state.Account) { a.ControlPolicies = policies })
 	return nil

@@ -11,6 +11,9 @@
 //	e.Fault(emulator.Fault{Action: "CreateInnerTrail", Kind: emulator.FaultCutAfter})
 //	calls := e.Mutations()
 //
+// As a program it is internal/cmd/innertrail-emulator, and GET /_emulator/ lists what its
+// control plane arranges, shows and breaks.
+//
 // The emulator is written from the public API references and shares no code with the
 // clients that it tests. It is as strict as the services: signatures, clock, nonces,
 // names, ranges, codes, statuses, envelopes. An unknown operation is refused as the

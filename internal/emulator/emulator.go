@@ -2,13 +2,14 @@ package emulator
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"net"
 	"net/http"
 	"sync"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/actiontrail"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/iam"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/login"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/sls"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
@@ -28,6 +29,7 @@ type Emulator struct {
 	seed    uint64
 	initial api.Settings
 	closed  chan struct{}
+	log     *requestLog // nil: none
 
 	// mu guards everything below. Handlers run with it held: what they do is
 	// short, and a call is then atomic as it is in the services.
@@ -35,6 +37,7 @@ type Emulator struct {
 	settings api.Settings
 	cloud    *state.Cloud
 	logins   *login.Logins
+	issuers  map[string]*iam.Issuer // of OIDC providers whose tokens the emulator issues, by ARN
 	gateways gateways
 	schedule api.Schedule
 	versions versions
@@ -89,6 +92,7 @@ func (e *Emulator) restart() {
 	e.settings = e.initial
 	e.cloud = state.NewCloud(e.region, e.seed)
 	e.logins = &login.Logins{}
+	e.issuers = nil
 	e.gateways = newGateways(e.logins)
 	e.schedule = api.Schedule{}
 	e.versions = nil
@@ -191,16 +195,25 @@ func (e *Emulator) Deliver(n int) {
 // Start listens on a free port of 127.0.0.1.
 func (e *Emulator) Start() (*Server, error) { return e.Listen("127.0.0.1:0") }
 
+// ErrNotLoopback is the error of Listen for an address that other machines may reach.
+var ErrNotLoopback = errors.New("the emulator listens on a loopback address only, because its key is public")
+
 // Listen listens on an address, which must be a loopback one: the emulator's key
 // is public.
 func (e *Emulator) Listen(addr string) (*Server, error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
-		return nil, fmt.Errorf("cannot listen on %q: %w", addr, err)
+		return nil, err
 	}
 	if !api.IsLoopback(host) {
-		return nil, fmt.Errorf("cannot listen on %q: the emulator listens on a loopback address only", addr)
+		return nil, ErrNotLoopback
 	}
+	return e.ListenAnywhere(addr)
+}
+
+// ListenAnywhere listens on an address that other machines may reach, as a container must.
+// The control plane answers requests for a loopback address only.
+func (e *Emulator) ListenAnywhere(addr string) (*Server, error) {
 	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", addr)
 	if err != nil {
 		return nil, err

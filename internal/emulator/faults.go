@@ -3,7 +3,10 @@ package emulator
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
 )
@@ -13,23 +16,42 @@ type FaultKind string
 
 // The kinds of fault.
 const (
-	FaultNone        FaultKind = ""           // nothing: for a fault that only has a Before
-	FaultThrottle    FaultKind = "throttle"   // the service's own throttling error
-	FaultInternal    FaultKind = "500"        // the service's own internal error
-	FaultUnavailable FaultKind = "503"        // the service's own "unavailable"
-	FaultDeny        FaultKind = "deny"       // the service's own denial by RAM
-	FaultHang        FaultKind = "hang"       // no answer until the client goes away; the service does not act
-	FaultCutBefore   FaultKind = "cut_before" // the connection breaks before the service acted
-	FaultCutAfter    FaultKind = "cut_after"  // the connection breaks after the service acted
-	FaultReset       FaultKind = "reset"      // the connection ends without a byte of an answer; the service does not act
-	FaultTruncate    FaultKind = "truncate"   // the service acts; its answer ends in the middle of the body
-	FaultTrickle     FaultKind = "trickle"    // the service acts; its answer comes a byte each second
-	FaultGarbage     FaultKind = "garbage"    // 200 with a body that is not JSON; the service does not act
-	FaultGarble      FaultKind = "garble"     // the same, and the service acts
-	FaultErrorInside FaultKind = "error_200"  // the service's own internal error, with status 200
-	FaultIncomplete  FaultKind = "incomplete" // of a search only: a part of what it finds, and the progress Incomplete
-	FaultError       FaultKind = "error"      // Status, Code and Message in the service's envelope
+	FaultNone        FaultKind = "" // nothing: for a fault that only has a Before
+	FaultThrottle    FaultKind = "throttle"
+	FaultInternal    FaultKind = "500"
+	FaultUnavailable FaultKind = "503"
+	FaultDeny        FaultKind = "deny"
+	FaultHang        FaultKind = "hang"
+	FaultCutBefore   FaultKind = "cut_before"
+	FaultCutAfter    FaultKind = "cut_after"
+	FaultReset       FaultKind = "reset"
+	FaultTruncate    FaultKind = "truncate"
+	FaultTrickle     FaultKind = "trickle"
+	FaultGarbage     FaultKind = "garbage"
+	FaultGarble      FaultKind = "garble"
+	FaultErrorInside FaultKind = "error_200"
+	FaultIncomplete  FaultKind = "incomplete"
+	FaultError       FaultKind = "error"
 )
+
+// faultKinds says what each kind does. FaultNone is for programs only.
+var faultKinds = map[FaultKind]string{
+	FaultThrottle:    "the service's own throttling error",
+	FaultInternal:    "the service's own internal error",
+	FaultUnavailable: "the service's own error that it is not available",
+	FaultDeny:        "the service's own denial by RAM",
+	FaultHang:        "no answer until the client goes away; the service does not act",
+	FaultCutBefore:   "the connection breaks before the service acted",
+	FaultCutAfter:    "the connection breaks after the service acted",
+	FaultReset:       "the connection ends without a byte of an answer; the service does not act",
+	FaultTruncate:    "the service acts; its answer ends in the middle of the body",
+	FaultTrickle:     "the service acts; its answer comes a byte each second",
+	FaultGarbage:     "200 with a body that is not JSON; the service does not act",
+	FaultGarble:      "200 with a body that is not JSON; the service acts",
+	FaultErrorInside: "the service's own internal error, with status 200",
+	FaultIncomplete:  "of a search only: a part of what it finds, and the progress Incomplete",
+	FaultError:       "status, code and message of the fault, in the service's envelope",
+}
 
 // Fault is a failure of the next calls that match it. Only calls that
 // are well formed, and signed where they have to be, match.
@@ -59,24 +81,24 @@ type Fault struct {
 
 func (f Fault) validate() error {
 	switch f.Kind {
-	case FaultThrottle, FaultInternal, FaultUnavailable, FaultDeny, FaultHang, FaultCutBefore, FaultCutAfter,
-		FaultReset, FaultTruncate, FaultTrickle, FaultGarbage, FaultGarble, FaultErrorInside, FaultIncomplete:
-		if f.Status != 0 || f.Code != "" || f.Message != "" {
-			return fmt.Errorf("status, code and message are for kind %q only", FaultError)
-		}
 	case FaultError:
-		if f.Status < 100 || f.Status > 599 {
-			return fmt.Errorf("status must be 100 to 599, it is %d", f.Status)
+		if f.Status < 200 || f.Status > 599 {
+			return fmt.Errorf("status must be 200 to 599, it is %d", f.Status)
 		}
 	case FaultNone:
 		if f.Before == nil && f.After == nil {
-			return errors.New("kind is missing")
+			return fmt.Errorf("kind is missing; it is one of %s", knownKinds())
 		}
 	default:
-		return fmt.Errorf("kind %q is unknown", f.Kind)
+		if _, known := faultKinds[f.Kind]; !known {
+			return fmt.Errorf("kind %q is unknown; it is one of %s", f.Kind, knownKinds())
+		}
+		if f.Status != 0 || f.Code != "" || f.Message != "" {
+			return fmt.Errorf("status, code and message are for kind %q only", FaultError)
+		}
 	}
 	if f.Service != "" && !api.Services[f.Service] {
-		return fmt.Errorf("service %q is unknown", f.Service)
+		return fmt.Errorf("service %q is unknown; it is one of %s", f.Service, strings.Join(slices.Sorted(maps.Keys(api.Services)), ", "))
 	}
 	if f.Nth < 0 || f.Times < -1 {
 		return errors.New("nth must not be negative, times not below -1")
@@ -85,6 +107,16 @@ func (f Fault) validate() error {
 		return errors.New("nth and times exclude each other")
 	}
 	return nil
+}
+
+// knownKinds names the kinds that a request can arm.
+func knownKinds() string {
+	var names []string
+	for kind := range faultKinds {
+		names = append(names, string(kind))
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
 }
 
 // armedFault is a fault and how often it matched.
@@ -122,6 +154,19 @@ func (e *Emulator) Fault(f Fault) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.faults = append(e.faults, &armedFault{Fault: f})
+}
+
+// Faults returns the faults that may still happen, in the order in which they were armed.
+func (e *Emulator) Faults() []Fault {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	armed := []Fault{}
+	for _, f := range e.faults {
+		if f.Times < 0 || f.seen < max(f.Nth, f.Times, 1) {
+			armed = append(armed, f.Fault)
+		}
+	}
+	return armed
 }
 
 // ClearFaults disarms all faults. Calls that hang go on hanging.

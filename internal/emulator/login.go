@@ -30,7 +30,7 @@ func (e *Emulator) LogInWithOAuth(accountID, role string) (accessToken string, e
 func (e *Emulator) BindInstanceRole(accountID, role string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.logins.BindInstanceRole(e.env(), accountID, role)
+	mustSucceed(e.logins.BindInstanceRole(e.env(), accountID, role))
 }
 
 // ServeCredentials serves keys of a role, new ones for every request, from the
@@ -39,5 +39,13 @@ func (e *Emulator) BindInstanceRole(accountID, role string) {
 func (e *Emulator) ServeCredentials(name, accountID, role string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.logins.ServeCredentials(e.env(), name, accountID, role)
+	mustSucceed(e.logins.ServeCredentials(e.env(), name, accountID, role))
+}
+
+// mustSucceed panics on an error, which is a mistake in a test; over HTTP the same mistake
+// answers 400.
+func mustSucceed(err error) {
+	if err != nil {
+		panic("emulator: " + err.Error())
+	}
 }

@@ -31,6 +31,7 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.Method == http.MethodConnect {
+		e.log.other(r, http.StatusMethodNotAllowed)
 		http.Error(w, "the emulator is no tunnel: send https requests with their scheme in X-Forwarded-Proto", http.StatusMethodNotAllowed)
 		return
 	}
@@ -39,13 +40,14 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
+		e.log.other(r, http.StatusBadRequest)
 		http.Error(w, "cannot read the request body: "+err.Error(), http.StatusBadRequest)
 		return
 	}
 	c.Body = body
 	refused := c.begin()
 	rep, how := c.run(refused)
-	c.finish(rep, how)
+	e.log.call(c.finish(rep, how))
 	switch {
 	case how.silent:
 		return
@@ -174,7 +176,7 @@ func (c *call) refuse(with func(*api.Request) *api.Error) api.Reply {
 
 // finish closes the journal entry. It comes before the answer is written, so
 // that a client which has its answer finds the call finished.
-func (c *call) finish(rep api.Reply, how ending) {
+func (c *call) finish(rep api.Reply, how ending) Call {
 	c.emulator.mu.Lock()
 	defer c.emulator.mu.Unlock()
 	if how.broken != nil || how.silent {
@@ -187,6 +189,7 @@ func (c *call) finish(rep api.Reply, how ending) {
 		c.entry.Note = how.note
 	}
 	c.emulator.journal.finish(c.entry)
+	return *c.entry
 }
 
 // actUnheard has the service act, and its answer not arrive whole.

@@ -1,12 +1,12 @@
-// Command innertrail-emulator runs Alibaba Cloud on one machine: see package emulator. It
-// prints the shell lines that point a client at it and runs until it is
-// interrupted.
+// Command innertrail-emulator runs Alibaba Cloud on one machine: see package emulator.
+// It prints the shell lines that point a client at it and runs until it is interrupted.
 //
-//	go run ./internal/cmd/innertrail-emulator -listen 127.0.0.1:18900
+//	go run ./internal/cmd/innertrail-emulator
 package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -19,65 +19,56 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	code := exitCode(run(ctx, os.Args[1:], os.Stdout, os.Stderr), os.Stderr)
 	stop()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "innertrail-emulator:", err)
-		os.Exit(1)
+	os.Exit(code)
+}
+
+// program is the name of this program in its own words.
+const program = "innertrail-emulator"
+
+// usageError is a mistake in the command line.
+type usageError struct{ error }
+
+// exitCode reports an error and returns how the process is to end: 2 for a mistake in the
+// command line, as programs in Go do.
+func exitCode(err error, stderr io.Writer) int {
+	if err == nil || errors.Is(err, flag.ErrHelp) {
+		return 0
 	}
+	fmt.Fprintf(stderr, "%s: %v\n", program, err)
+	if errors.As(err, new(usageError)) {
+		fmt.Fprintf(stderr, "%s -h shows what there is.\n", program)
+		return 2
+	}
+	return 1
 }
 
 // run serves until the context is done.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	flags := flag.NewFlagSet("innertrail-emulator", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	var (
-		listen      = flags.String("listen", "127.0.0.1:18900", "loopback `address` to listen on")
-		region      = flags.String("region", emulator.DefaultRegion, "`region` of requests that name none")
-		seed        = flags.Uint64("seed", 1, "seed of ids and sample events")
-		deliver     = flags.Int("deliver-every-ms", 1000, "time between two deliveries of an enabled trail; 0 for never")
-		latency     = flags.Int("latency-ms", 0, "least time that a call takes")
-		propagation = flags.Int("propagation-ms", 0, "time until a new role or policy counts")
-		autoCreate  = flags.Int("auto-create-ms", 0, "time until the service makes what a new trail lacks; negative for never")
-		allowListed = flags.Bool("allow-listed", true, "open the inner trail to the account")
-	)
-	if err := flags.Parse(args); err != nil {
-		return err
-	}
-	if flags.NArg() > 0 {
-		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
-	}
-	for name, ms := range map[string]int{"deliver-every-ms": *deliver, "latency-ms": *latency, "propagation-ms": *propagation} {
-		if ms < 0 {
-			return fmt.Errorf("-%s must not be negative", name)
-		}
-	}
-	e := emulator.New(emulator.WithRegion(*region), emulator.WithSeed(*seed), emulator.WithSettings(func(s *emulator.Settings) {
-		s.DeliverEveryMS, s.LatencyMS, s.PropagationMS = *deliver, *latency, *propagation
-		s.AutoCreateMS, s.AllowListed = *autoCreate, *allowListed
-	}))
-	defer e.Close()
-	server, err := e.Listen(*listen)
+	o, err := parse(args, stdout)
 	if err != nil {
 		return err
 	}
-	printEnvironment(stdout, e, server.URL)
-	<-ctx.Done()
-	return nil
-}
-
-// printEnvironment prints what a shell must export to reach the emulator.
-func printEnvironment(w io.Writer, e *emulator.Emulator, url string) {
-	key := e.Account()
-	for _, line := range [][2]string{
-		{"ALIBABA_CLOUD_ACCESS_KEY_ID", key.AccessKeyID},
-		{"ALIBABA_CLOUD_ACCESS_KEY_SECRET", key.AccessKeySecret},
-		{"ALIBABA_CLOUD_REGION", e.Region()},
-		{"ALIBABA_CLOUD_ENDPOINT_ACTIONTRAIL", url},
-		{"ALIBABA_CLOUD_ENDPOINT_RAM", url},
-		{"ALIBABA_CLOUD_ENDPOINT_STS", url},
-		{"ALIBABA_CLOUD_ENDPOINT_SLS", url},
-	} {
-		fmt.Fprintf(w, "export %s=%s\n", line[0], line[1])
+	if o.version {
+		fmt.Fprintln(stdout, program, versionOf())
+		return nil
 	}
+	e := emulator.New(o.emulator(stderr)...)
+	defer e.Close()
+	listen := e.Listen
+	if o.exposed {
+		listen = e.ListenAnywhere
+	}
+	server, err := listen(o.listen)
+	if errors.Is(err, emulator.ErrNotLoopback) {
+		return usageError{fmt.Errorf("-listen %s: %w; -exposed allows it, in a container for example", o.listen, err)}
+	}
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s: %w\nIf another emulator runs there, use that one, or listen elsewhere: -listen 127.0.0.1:0 takes a free port", o.listen, err)
+	}
+	printBanner(stdout, e, server.URL)
+	<-ctx.Done()
+	fmt.Fprintln(stdout, "# Stopped. Nothing is kept.")
+	return nil
 }

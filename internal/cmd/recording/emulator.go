@@ -46,7 +46,10 @@ func startEmulator(ctx context.Context, binary string) (*emulator, error) {
 	}
 	lines := bufio.NewScanner(out)
 	for len(e.environment) < 7 && lines.Scan() {
-		variable := strings.TrimPrefix(lines.Text(), "export ")
+		variable, exported := strings.CutPrefix(lines.Text(), "export ")
+		if !exported {
+			continue // a comment
+		}
 		e.environment = append(e.environment, variable)
 		switch name, value, _ := strings.Cut(variable, "="); name {
 		case "ALIBABA_CLOUD_ACCESS_KEY_ID":

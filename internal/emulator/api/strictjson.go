@@ -61,6 +61,11 @@ func checkMembers(text []byte, t reflect.Type) error {
 	for i := range t.NumField() {
 		field := t.Field(i)
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if name == "" && field.Anonymous && field.Type.Kind() == reflect.Struct {
+			if err := checkMembers(text, field.Type); err != nil {
+				return err
+			}
+		}
 		if name == "" || name == "-" {
 			continue
 		}

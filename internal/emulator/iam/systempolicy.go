@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -84,3 +85,22 @@ func byLowerName(list []*state.Policy) map[string]*state.Policy {
 }
 
 func date(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, time.UTC) }
+
+// SystemPolicyName returns the name of a system policy as RAM spells it, empty where there
+// is none.
+func SystemPolicyName(name string) string {
+	if p := systemPolicies[strings.ToLower(name)]; p != nil {
+		return p.Name
+	}
+	return ""
+}
+
+// SystemPolicyNames returns the names of all system policies that the emulator has.
+func SystemPolicyNames() []string {
+	var names []string
+	for _, p := range systemPolicies {
+		names = append(names, p.Name)
+	}
+	slices.Sort(names)
+	return names
+}

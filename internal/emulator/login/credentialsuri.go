@@ -1,6 +1,8 @@
 package login
 
 import (
+	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"strings"
@@ -15,15 +17,26 @@ const CredentialsURIPath = "/credentials/"
 var credentialsURIName = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
 // ServeCredentials does what the method of Emulator says.
-func (l *Logins) ServeCredentials(env api.Env, name, accountID, role string) {
+func (l *Logins) ServeCredentials(env api.Env, name, accountID, role string) error {
 	if !credentialsURIName.MatchString(name) {
-		panic("emulator: no credentials URI can have the name " + name)
+		return fmt.Errorf("the name of a credentials URI has letters, digits, - and _ only, it is %q", name)
 	}
-	env.Cloud.MustHaveRole(accountID, role)
+	r := env.Cloud.Role(accountID, role)
+	if r == nil {
+		return noRoleError(accountID, role)
+	}
 	if l.uris == nil {
 		l.uris = map[string]AccessAssignment{}
 	}
-	l.uris[name] = AccessAssignment{AccountID: accountID, Role: role}
+	l.uris[name] = AccessAssignment{AccountID: accountID, Role: r.Name}
+	return nil
+}
+
+// CredentialsURIs returns the roles that credentials URIs give keys of, by the names of the URIs.
+func (l *Logins) CredentialsURIs() map[string]AccessAssignment { return maps.Clone(l.uris) }
+
+func noRoleError(accountID, role string) error {
+	return fmt.Errorf("the account %s has no role %s", accountID, role)
 }
 
 // CredentialsURIGateway is a program of the user's on this machine that knows

@@ -37,17 +37,26 @@ type instance struct {
 }
 
 // BindInstanceRole does what the method of Emulator says.
-func (l *Logins) BindInstanceRole(env api.Env, accountID, role string) {
+func (l *Logins) BindInstanceRole(env api.Env, accountID, role string) error {
+	bound := ""
+	if role != "" {
+		r := env.Cloud.Role(accountID, role)
+		if r == nil {
+			return noRoleError(accountID, role)
+		}
+		if d, err := policy.Parse(r.AssumeRolePolicyDocument); err != nil || d.Trusts(nil, policy.Service(ecsPrincipal)) != policy.Allow {
+			return fmt.Errorf("the role %s does not trust %s", role, ecsPrincipal)
+		}
+		bound = r.Name
+	}
 	i := &l.instance
-	i.accountID, i.role, i.keys = accountID, "", nil
-	if role == "" {
-		return
-	}
-	r := env.Cloud.MustHaveRole(accountID, role)
-	if d, err := policy.Parse(r.AssumeRolePolicyDocument); err != nil || d.Trusts(nil, policy.Service(ecsPrincipal)) != policy.Allow {
-		panic("emulator: the role " + role + " does not trust " + ecsPrincipal)
-	}
-	i.role = r.Name
+	i.accountID, i.role, i.keys = accountID, bound, nil
+	return nil
+}
+
+// InstanceRole returns the role that is bound to the instance; its name is empty if none is.
+func (l *Logins) InstanceRole() AccessAssignment {
+	return AccessAssignment{AccountID: l.instance.accountID, Role: l.instance.role}
 }
 
 // MetadataGateway is the face of the metadata service. It speaks plain http, and

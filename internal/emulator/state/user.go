@@ -3,6 +3,8 @@ package state
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -53,6 +55,20 @@ func (a *Account) AddUser(name string, policies ...Attachment) Credentials {
 		Name: name, Policies: policies,
 		AccessKeys: []AccessKey{{ID: key.AccessKeyID, Secret: key.AccessKeySecret}},
 	}
+	return key
+}
+
+// User finds a RAM user, nil where there is none.
+func (a *Account) User(name string) *User { return a.Users[strings.ToLower(name)] }
+
+// AddAccessKey adds another access key to a RAM user. It is for use in an Edit callback.
+func (a *Account) AddAccessKey(u *User) Credentials {
+	identity := "user/" + strings.ToLower(u.Name)
+	key := derivedKey(a.ID, identity)
+	for n := 2; slices.ContainsFunc(u.AccessKeys, func(k AccessKey) bool { return k.ID == key.AccessKeyID }); n++ {
+		key = derivedKey(a.ID, fmt.Sprint(identity, "/", n))
+	}
+	u.AccessKeys = append(u.AccessKeys, AccessKey{ID: key.AccessKeyID, Secret: key.AccessKeySecret})
 	return key
 }
 

@@ -1,0 +1,193 @@
+package emulator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/console"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
+)
+
+// breaks are what a person can do to the shipping of a trail outside Terraform. Each is
+// done with the services' own APIs and the root key of the account, so that it is in the
+// journal, and refused where the cloud refuses it.
+var breaks = map[string]controlAct{
+	"delete_trail":       breakAct("delete the trail", (*breaker).deleteTrail),
+	"stop_trail":         breakAct("stop the trail", (*breaker).stopTrail),
+	"move_trail":         breakAct("create the trail again with another project", (*breaker).moveTrail),
+	"change_trust":       breakAct("have the delivery role trust ECS instead of ActionTrail", (*breaker).changeTrust),
+	"detach_policies":    breakAct("detach all policies from the delivery role", (*breaker).detachPolicies),
+	"deny_delivery":      breakAct("attach a policy to the delivery role that denies delivery", (*breaker).denyDelivery),
+	"delete_role":        breakAct("delete the delivery role", (*breaker).deleteRole),
+	"lower_retention":    breakAct("keep the logs for 7 days only", (*breaker).lowerRetention),
+	"allow_web_tracking": breakAct("let anybody write to the Logstore without a key", (*breaker).allowWebTracking),
+	"delete_logstore":    breakAct("delete the Logstore with its logs", (*breaker).deleteLogstore),
+	"delete_index":       breakAct("delete the index", (*breaker).deleteIndex),
+	"narrow_index":       breakAct("delete one field of the index", (*breaker).narrowIndex),
+	"delete_project":     breakAct("delete the project with all that is in it", (*breaker).deleteProject),
+}
+
+// trailRef names an inner trail: of the first account if none is named, and the only one
+// of the account if no name is given.
+type trailRef struct {
+	Account string `json:"account"`
+	Trail   string `json:"trail"`
+}
+
+// breaker is the operator at the consoles, and the shipping before it.
+type breaker struct {
+	ctx      context.Context
+	operator *console.Operator
+
+	Account  string `json:"account"`
+	Trail    string `json:"trail"`
+	Region   string `json:"region"`
+	Project  string `json:"project"`
+	Logstore string `json:"logstore"`
+	Role     string `json:"role"`
+
+	projectARN, roleARN, projectRegion string
+	attached                           []state.Attachment
+}
+
+func breakAct(does string, do func(*breaker) error) controlAct {
+	return act(does, trailRef{state.DefaultAccountID, "platform-ops"}, func(c control, ref trailRef) (any, error) {
+		b, err := c.findShipping(ref)
+		if err != nil {
+			return nil, err
+		}
+		server, err := c.StartInMemory()
+		if err != nil {
+			return nil, err
+		}
+		defer server.Close()
+		b.ctx = context.Background()
+		b.operator = console.New(server.Transport(), state.RootKey(b.Account), b.Region)
+		if err := do(b); err != nil {
+			return nil, fmt.Errorf("cannot %s: %w", does, err)
+		}
+		return map[string]any{"done": does, "shipping": b}, nil
+	})
+}
+
+// findShipping finds what an inner trail ships through.
+func (c control) findShipping(ref trailRef) (*breaker, error) {
+	if ref.Account == "" {
+		ref.Account = state.DefaultAccountID
+	}
+	if err := c.checkAccount(ref.Account); err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.settle()
+	a := c.cloud.Accounts[ref.Account]
+	names := slices.Sorted(maps.Keys(a.InnerTrails))
+	if len(names) == 0 {
+		return nil, fmt.Errorf("the account %s has no inner trail yet: apply a configuration first", a.ID)
+	}
+	if ref.Trail == "" && len(names) == 1 {
+		ref.Trail = names[0]
+	}
+	t := a.InnerTrails[ref.Trail]
+	if t == nil {
+		return nil, fmt.Errorf("trail must be an inner trail of the account %s, which has %s; it is %q", a.ID, strings.Join(names, ", "), ref.Trail)
+	}
+	b := &breaker{
+		Account: a.ID, Trail: t.Name, Region: t.Region, Logstore: t.LogstoreName(),
+		Project: afterLast(t.SLSProjectARN), Role: afterLast(t.SLSWriteRoleARN), projectARN: t.SLSProjectARN, roleARN: t.SLSWriteRoleARN,
+	}
+	b.projectRegion = t.Region
+	if p := a.Projects[b.Project]; p != nil {
+		b.projectRegion = p.Region
+	}
+	if r := a.Roles[strings.ToLower(b.Role)]; r != nil {
+		b.attached = slices.Clone(r.Policies)
+	}
+	return b, nil
+}
+
+func afterLast(arn string) string { return arn[strings.LastIndex(arn, "/")+1:] }
+
+func (b *breaker) deleteTrail() error { return b.operator.DeleteTrail(b.ctx, b.Trail) }
+func (b *breaker) stopTrail() error   { return b.operator.StopTrail(b.ctx, b.Trail) }
+
+func (b *breaker) moveTrail() error {
+	project := b.Project + "-moved"
+	if err := b.atProject().CreateProject(b.ctx, project); err != nil {
+		return err
+	}
+	return errors.Join(
+		b.operator.DeleteTrail(b.ctx, b.Trail),
+		b.operator.CreateTrail(b.ctx, b.Trail, b.projectARN+"-moved", b.roleARN),
+		b.operator.StartTrail(b.ctx, b.Trail),
+	)
+}
+
+func (b *breaker) changeTrust() error {
+	return b.operator.SetTrust(b.ctx, b.Role,
+		`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`)
+}
+
+func (b *breaker) detachPolicies() error {
+	for _, at := range b.attached {
+		if err := b.operator.DetachPolicy(b.ctx, b.Role, at.PolicyType, at.PolicyName); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *breaker) denyDelivery() error {
+	const policy = "deny-delivery"
+	err := b.operator.CreatePolicy(b.ctx, policy, `{"Version":"1","Statement":[{"Effect":"Deny","Action":"log:PostLogStoreLogs","Resource":"*"}]}`)
+	if err != nil && !strings.Contains(err.Error(), "EntityAlreadyExists.Policy") {
+		return err
+	}
+	return b.operator.AttachPolicy(b.ctx, b.Role, console.Custom, policy)
+}
+
+func (b *breaker) deleteRole() error {
+	if err := b.detachPolicies(); err != nil {
+		return err
+	}
+	return b.operator.DeleteRole(b.ctx, b.Role)
+}
+
+// atProject returns the operator in the region of the project.
+func (b *breaker) atProject() *console.Operator { return b.operator.In(b.projectRegion) }
+
+func (b *breaker) lowerRetention() error { return b.setSetting("ttl", 7) }
+
+func (b *breaker) allowWebTracking() error { return b.setSetting("enable_tracking", true) }
+
+func (b *breaker) setSetting(name string, value any) error {
+	return b.atProject().EditLogstore(b.ctx, b.Project, b.Logstore, func(settings map[string]any) { settings[name] = value })
+}
+
+func (b *breaker) deleteLogstore() error {
+	return b.atProject().DeleteLogstore(b.ctx, b.Project, b.Logstore)
+}
+
+func (b *breaker) deleteIndex() error {
+	return b.atProject().DeleteIndex(b.ctx, b.Project, b.Logstore)
+}
+
+func (b *breaker) narrowIndex() error {
+	var none error
+	err := b.atProject().EditFields(b.ctx, b.Project, b.Logstore, func(fields map[string]any) {
+		names := slices.Sorted(maps.Keys(fields))
+		if len(names) == 0 {
+			none = errors.New("the index has no field")
+			return
+		}
+		delete(fields, names[0])
+	})
+	return errors.Join(none, err)
+}
+
+func (b *breaker) deleteProject() error { return b.atProject().DeleteProject(b.ctx, b.Project) }

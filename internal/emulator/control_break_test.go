@@ -1,0 +1,87 @@
+package emulator_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
+)
+
+// Each act breaks what it says, with the services' own calls.
+func TestBreak(t *testing.T) {
+	t.Parallel()
+	logstore := func(a *emulator.Account) *emulator.Logstore {
+		return a.Projects["ops-audit"].Logstores["innertrail_platform-ops"]
+	}
+	role := func(a *emulator.Account) *emulator.Role { return a.Roles["aliyunactiontraildefaultrole"] }
+	for _, tc := range []struct {
+		act, call string
+		broken    func(a *emulator.Account) bool
+	}{
+		{"delete_trail", "DeleteInnerTrail", func(a *emulator.Account) bool { return len(a.InnerTrails) == 0 }},
+		{"stop_trail", "StopLogging", func(a *emulator.Account) bool { return a.InnerTrails["platform-ops"].Status == emulator.StatusDisable }},
+		{"move_trail", "CreateInnerTrail", func(a *emulator.Account) bool {
+			trail := a.InnerTrails["platform-ops"]
+			return strings.HasSuffix(trail.SLSProjectARN, "/ops-audit-moved") && trail.Status == emulator.StatusEnable
+		}},
+		{"change_trust", "UpdateRole", func(a *emulator.Account) bool {
+			return !strings.Contains(role(a).AssumeRolePolicyDocument, "actiontrail")
+		}},
+		{"detach_policies", "DetachPolicyFromRole", func(a *emulator.Account) bool { return len(role(a).Policies) == 0 }},
+		{"deny_delivery", "AttachPolicyToRole", func(a *emulator.Account) bool { return len(role(a).Policies) == 2 }},
+		{"delete_role", "DeleteRole", func(a *emulator.Account) bool { return role(a) == nil }},
+		{"lower_retention", "UpdateLogStore", func(a *emulator.Account) bool { return logstore(a).TTL == 7 }},
+		{"allow_web_tracking", "UpdateLogStore", func(a *emulator.Account) bool { return logstore(a).WebTracking }},
+		{"delete_logstore", "DeleteLogStore", func(a *emulator.Account) bool { return logstore(a) == nil }},
+		{"delete_index", "DeleteIndex", func(a *emulator.Account) bool { return logstore(a).Index == nil }},
+		{"narrow_index", "UpdateIndex", func(a *emulator.Account) bool { return !strings.Contains(string(logstore(a).Index), "EventName") }},
+		{"delete_project", "DeleteProject", func(a *emulator.Account) bool { return a.Projects["ops-audit"] == nil }},
+	} {
+		t.Run(tc.act, func(t *testing.T) {
+			t.Parallel()
+			c := testclient.Start(t)
+			c.MakeIndex()
+			c.Must(c.MakeTrail("platform-ops"))
+			c.Must(c.RPC("actiontrail", "StartLogging", "Name", "platform-ops"))
+			c.Emulator.Edit(func(a *emulator.Account) {
+				if tc.broken(a) {
+					t.Error("it is broken before")
+				}
+			})
+			c.Emulator.ClearJournal()
+			a := c.Control("POST", "break/"+tc.act, "")
+			if a.Status != 200 || a.Get("done") == "" || a.Get("shipping", "trail") != "platform-ops" || a.Get("shipping", "project") != "ops-audit" {
+				t.Fatalf("%d %s", a.Status, a.Raw)
+			}
+			c.Emulator.Edit(func(a *emulator.Account) {
+				if !tc.broken(a) {
+					t.Error("it is not broken")
+				}
+			})
+			called := false
+			for _, call := range c.Emulator.Mutations() {
+				called = called || call.Action == tc.call && call.Status == 200 && call.Caller == testclient.FirstRoot
+			}
+			if !called {
+				t.Errorf("the journal has no %s: %+v", tc.call, c.Emulator.Journal())
+			}
+		})
+	}
+}
+
+// An act says what is missing, and which trail it could be for.
+func TestBreak_refuses(t *testing.T) {
+	c := testclient.Start(t)
+	c.MakeIndex()
+	c.Must(c.MakeTrail("platform-ops"))
+	if a := c.Control("POST", "break/stop_trail", `{"trail":"other"}`); a.Status != 400 || !strings.Contains(string(a.Raw), "which has platform-ops") {
+		t.Errorf("%d %s", a.Status, a.Raw)
+	}
+	if a := c.Control("POST", "break/delete_index", ""); a.Status != 200 {
+		t.Errorf("%d %s", a.Status, a.Raw)
+	}
+	if a := c.Control("POST", "break/delete_index", ""); a.Status != 400 || !strings.Contains(string(a.Raw), "not created") {
+		t.Errorf("a second time: %d %s", a.Status, a.Raw)
+	}
+}

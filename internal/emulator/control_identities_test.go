@@ -1,0 +1,192 @@
+package emulator_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
+)
+
+// keyOf returns the client of the key in an answer of the control plane.
+func keyOf(c *testclient.Client, a testclient.Answer) *testclient.Client {
+	c.T.Helper()
+	id, _ := a.Get("access_key_id").(string)
+	secret, _ := a.Get("access_key_secret").(string)
+	if a.Status != 200 || id == "" || secret == "" {
+		c.T.Fatalf("no key in %d %s", a.Status, a.Raw)
+	}
+	return c.As(emulator.Credentials{AccessKeyID: id, AccessKeySecret: secret})
+}
+
+// A user made over HTTP may do what its policies allow, and its keys are rotated there too.
+func TestControlUsers(t *testing.T) {
+	c := testclient.Start(t)
+	reader := keyOf(c, c.Control("POST", "users", `{"name":"Reader","policy":{"Version":"1","Statement":[{"Effect":"Allow","Action":"ram:GetRole","Resource":"*"}]}}`))
+	reader.Refused(reader.RPC("ram", "GetRole", "RoleName", "none"), 404, "EntityNotExist.Role")
+	reader.Refused(reader.RPC("ram", "DeleteRole", "RoleName", "none"), 403, "NoPermission")
+	c.Must(c.Control("POST", "users", `{"name":"reader","system_policies":["administratoraccess"]}`))
+	reader.Refused(reader.RPC("ram", "DeleteRole", "RoleName", "none"), 404, "EntityNotExist.Role")
+
+	second := keyOf(c, c.Control("POST", "keys", `{"name":"READER"}`))
+	if second.ID == reader.ID {
+		t.Error("the second key is the first")
+	}
+	c.Must(second.RPC("sts", "GetCallerIdentity"))
+	if a := c.Control("POST", "keys", `{"name":"reader"}`); a.Status != 400 || !strings.Contains(string(a.Raw), "two keys") {
+		t.Errorf("a third key: %d %s", a.Status, a.Raw)
+	}
+	if a := c.Control("PUT", "keys", `{"access_key_id":"`+reader.ID+`","active":false}`); a.Status != 204 {
+		t.Errorf("%d %s", a.Status, a.Raw)
+	}
+	if a := reader.RPC("sts", "GetCallerIdentity"); a.Status < 400 || a.Code == "" {
+		t.Errorf("a disabled key was taken: %s", a.Raw)
+	}
+	shown := c.Control("GET", "users", "")
+	if shown.Get(0, "name") != "reader" || shown.Get(0, "access_keys", 0, "active") != false || shown.Get(0, "access_keys", 1, "access_key_secret") != second.Secret ||
+		shown.Get(0, "policies", 0, "name") != "AdministratorAccess" {
+		t.Errorf("%s", shown.Raw)
+	}
+	c.Control("DELETE", "keys", `{"access_key_id":"`+reader.ID+`"}`)
+	c.Must(second.RPC("sts", "GetCallerIdentity"))
+	if a := c.Control("DELETE", "users", `{"name":"reader"}`); a.Status != 204 {
+		t.Errorf("%d %s", a.Status, a.Raw)
+	}
+	if a := second.RPC("sts", "GetCallerIdentity"); a.Status < 400 {
+		t.Errorf("a deleted user called: %s", a.Raw)
+	}
+}
+
+// A role of a further account that trusts the first one can be assumed from there.
+func TestControlRoles_hub(t *testing.T) {
+	c := testclient.Start(t)
+	c.Must(c.Control("POST", "accounts", `{"id":"2000000000000002"}`))
+	a := c.Must(c.Control("POST", "roles", `{"account":"2000000000000002","name":"audit-shipping","trusts":["1000000000000001"],"system_policies":["AdministratorAccess"]}`))
+	arn, _ := a.Get("arn").(string)
+	if arn != "acs:ram::2000000000000002:role/audit-shipping" {
+		t.Errorf("%s", a.Raw)
+	}
+	hub := keyOf(c, c.Control("POST", "users", `{"name":"hub","system_policies":["AliyunSTSAssumeRoleAccess"]}`))
+	hub.Session(hub.RPC("sts", "AssumeRole", "RoleArn", arn, "RoleSessionName", "s1")).IsSessionOf("2000000000000002", "audit-shipping")
+
+	c.Must(c.Control("POST", "roles", `{"account":"2000000000000002","name":"audit-shipping","trusts":["ecs.aliyuncs.com"]}`))
+	hub.Refused(hub.RPC("sts", "AssumeRole", "RoleArn", arn, "RoleSessionName", "s1"), 403, "NoPermission")
+	if a := c.Control("GET", "roles", ""); a.Get(0, "trust_policy", "Statement", 0, "Principal", "Service", 0) != "ecs.aliyuncs.com" {
+		t.Errorf("%s", a.Raw)
+	}
+	if a := c.Control("DELETE", "roles", `{"account":"2000000000000002","name":"audit-shipping"}`); a.Status != 204 || c.Control("GET", "roles", "").Get(0) != nil {
+		t.Errorf("%d %s", a.Status, a.Raw)
+	}
+}
+
+// A job of a CI system assumes a role with a token that the emulator issues.
+func TestControlOIDC(t *testing.T) {
+	c := testclient.Start(t)
+	a := c.Must(c.Control("POST", "oidc_providers", `{"name":"GitHub","issuer_url":"https://token.actions.githubusercontent.com","client_ids":["sts.aliyuncs.com"]}`))
+	provider, _ := a.Get("arn").(string)
+	a = c.Must(c.Control("POST", "roles", `{"name":"deploy","trusts":["`+provider+`"]}`))
+	role, _ := a.Get("arn").(string)
+	a = c.Must(c.Control("POST", "oidc_tokens", `{"name":"github","subject":"repo:acme/audit:ref:refs/heads/main","audience":"sts.aliyuncs.com"}`))
+	token, _ := a.Get("token").(string)
+	c.Session(c.AssumeWithOIDC(token, "RoleArn", role, "OIDCProviderArn", provider)).IsSessionOf(emulator.DefaultAccountID, "deploy")
+	if a := c.AssumeWithOIDC(token+"x", "RoleArn", role, "OIDCProviderArn", provider); a.Status < 400 {
+		t.Errorf("another token was taken: %s", a.Raw)
+	}
+	if a := c.Control("GET", "oidc_providers", ""); a.Get(0, "issues_here") != true || a.Get(0, "arn") != provider {
+		t.Errorf("%s", a.Raw)
+	}
+	c.Must(c.Control("POST", "oidc_providers", `{"name":"GitHub","issuer_url":"https://token.actions.githubusercontent.com","client_ids":["sts.aliyuncs.com"],"jwks":`+string(testclient.Issuer().JWKS())+`}`))
+	if a := c.Control("POST", "oidc_tokens", `{"name":"github","subject":"s","audience":"sts.aliyuncs.com"}`); a.Status != 400 || !strings.Contains(string(a.Raw), "key of its own") {
+		t.Errorf("%d %s", a.Status, a.Raw)
+	}
+	if a := c.Control("DELETE", "oidc_providers", `{"name":"github"}`); a.Status != 204 {
+		t.Errorf("%d %s", a.Status, a.Raw)
+	}
+	if a := c.AssumeWithOIDC(token, "RoleArn", role, "OIDCProviderArn", provider); a.Status < 400 {
+		t.Errorf("a deleted provider counts: %s", a.Raw)
+	}
+}
+
+// The ECS instance and a credentials URI give keys of a role that was made over HTTP.
+func TestControlLogins(t *testing.T) {
+	c := testclient.Start(t)
+	c.Must(c.Control("POST", "roles", `{"name":"Runner","trusts":["ecs.aliyuncs.com"]}`))
+	if a := c.Control("GET", "instance_role", ""); a.Get("name") != "" {
+		t.Errorf("%s", a.Raw)
+	}
+	c.Must(c.Control("PUT", "instance_role", `{"name":"runner"}`))
+	if a := c.Control("GET", "instance_role", ""); a.Get("name") != "Runner" || a.Get("account") != emulator.DefaultAccountID {
+		t.Errorf("%s", a.Raw)
+	}
+	url := testclient.MetadataURL + "/latest/meta-data/ram/security-credentials/Runner"
+	c.Keys(c.Metadata(url, c.MetadataToken("60"))).IsSessionOf(emulator.DefaultAccountID, "runner")
+	if a := c.Control("DELETE", "instance_role", ""); a.Status != 204 {
+		t.Errorf("%d %s", a.Status, a.Raw)
+	}
+	if a := c.Metadata(url, c.MetadataToken("60")); a.Status != 404 {
+		t.Errorf("%d %s", a.Status, a.Raw)
+	}
+	c.Must(c.Control("POST", "credentials_uris", `{"name":"runner","uri_name":"vault"}`))
+	if a := c.Control("GET", "credentials_uris", ""); a.Get("/credentials/vault", "name") != "Runner" {
+		t.Errorf("%s", a.Raw)
+	}
+	c.Keys(c.Plain("GET", c.Server.CredentialsURI("vault"), "", "", "")).IsSessionOf(emulator.DefaultAccountID, "runner")
+}
+
+func TestControlIdentities_refuse(t *testing.T) {
+	c := testclient.Start(t)
+	c.Must(c.Control("POST", "roles", `{"name":"plain","trusts":["1000000000000001"]}`))
+	c.Must(c.Control("POST", "users", `{"name":"u"}`))
+	for _, tc := range []struct{ method, path, body, text string }{
+		{"POST", "users", ``, "name must"},
+		{"POST", "users", `{"Name":"u"}`, "Name"},
+		{"POST", "users", `{"name":"a/b"}`, "a/b"},
+		{"POST", "users", `{"name":"u","account":"9"}`, `no account \"9\"`},
+		{"POST", "users", `{"name":"u","account":9}`, "account"},
+		{"POST", "users", `{"name":"u","system_policies":["Adm"]}`, "it knows AdministratorAccess"},
+		{"POST", "users", `{"name":"u","policy":{"Version":"2"}}`, "Version"},
+		{"POST", "users", `{"name":"u","policy":{"Version":"1","Statement":[{"Effect":"Allow","Action":"*"}]}}`, "no Resource"},
+		{"POST", "users", `{"name":"u","policies":["x"]}`, "policies"},
+		{"POST", "users", `[]`, "must be JSON like"},
+		{"POST", "keys", `{"name":"nobody"}`, "no RAM user nobody"},
+		{"PUT", "keys", `{"access_key_id":"LTAIno","active":true}`, "no key"},
+		{"DELETE", "keys", `{}`, "no key"},
+		{"DELETE", "users", `{"name":"nobody"}`, "no RAM user nobody"},
+		{"POST", "roles", `{"name":"r"}`, "trusts or trust_policy"},
+		{"POST", "roles", `{"name":"r","trusts":["1"],"trust_policy":{}}`, "not both"},
+		{"POST", "roles", `{"name":"r","trusts":["everybody"]}`, "everybody"},
+		{"POST", "roles", `{"name":"a_b","trusts":["1"]}`, "a_b"},
+		{"POST", "roles", `{"name":"r","trust_policy":{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole"}]}}`, "no Principal"},
+		{"DELETE", "roles", `{"name":"nothing"}`, "no role nothing"},
+		{"POST", "oidc_providers", `{"name":"p","issuer_url":"http://x","client_ids":["c"]}`, "https"},
+		{"POST", "oidc_providers", `{"name":"p","issuer_url":"https://x","client_ids":[]}`, "client_ids"},
+		{"POST", "oidc_providers", `{"name":"p","issuer_url":"https://x","client_ids":["c"],"jwks":{}}`, "jwks"},
+		{"DELETE", "oidc_providers", `{"name":"p"}`, "no OIDC provider p"},
+		{"POST", "oidc_tokens", `{"name":"p","subject":"s","audience":"a"}`, "no OIDC provider p"},
+		{"POST", "oidc_tokens", `{"name":"p"}`, "subject"},
+		{"PUT", "instance_role", `{"name":"plain"}`, "does not trust ecs.aliyuncs.com"},
+		{"PUT", "instance_role", `{"name":"nothing"}`, "no role nothing"},
+		{"PUT", "instance_role", `{}`, "name"},
+		{"POST", "credentials_uris", `{"name":"plain","uri_name":"a/b"}`, "a/b"},
+		{"POST", "credentials_uris", `{"name":"nothing","uri_name":"v"}`, "no role nothing"},
+		{"POST", "accounts", `{"id":"acme"}`, "acme"},
+		{"POST", "accounts", `{"id":2}`, "must be JSON like"},
+		{"POST", "clock", `{}`, "advance_ms"},
+		{"POST", "reset", `{"hard":true}`, "takes no body"},
+		{"POST", "break/stop_trail", `{}`, "no inner trail yet"},
+		{"POST", "break/stop_trail", `{"account":"9"}`, "no account"},
+		{"POST", "break/stop_trail", `{"days":1}`, "days"},
+	} {
+		a := c.Control(tc.method, tc.path, tc.body)
+		text, _ := a.Get("error").(string)
+		if a.Status != 400 || !strings.Contains(string(a.Raw), tc.text) || text == "" {
+			t.Errorf("%s %s %s: %d %s", tc.method, tc.path, tc.body, a.Status, a.Raw)
+		}
+	}
+	if a := c.Control("GET", "break/explode", ""); a.Status != 404 || !strings.Contains(string(a.Raw), "GET /_emulator/ lists") {
+		t.Errorf("%d %s", a.Status, a.Raw)
+	}
+	if a := c.Control("GET", "break/stop_trail", ""); a.Status != 405 || a.Header.Get("Allow") != "POST" {
+		t.Errorf("%d %s", a.Status, a.Raw)
+	}
+}
