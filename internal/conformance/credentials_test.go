@@ -66,7 +66,7 @@ func TestCredentials(t *testing.T) {
 			if arn := dara.StringValue(response.Body.Arn); !strings.Contains(arn, provider.caller) {
 				return nil, fmt.Errorf("the keys are those of %s, not of %s", arn, provider.caller)
 			}
-			return nil, nil
+			return response.Body, nil
 		})
 	}
 }

@@ -19,20 +19,27 @@ func compare(answer []byte, model reflect.Type) []string {
 	if err := decoder.Decode(&value); err != nil {
 		return []string{"the answer is no JSON: " + err.Error()}
 	}
-	var d differences
+	d := differences{seen: map[string]bool{}}
 	d.walk("", value, model)
-	slices.Sort(d)
-	return slices.Compact(d)
+	d.found = slices.DeleteFunc(d.found, func(difference string) bool {
+		path, missing := strings.CutSuffix(difference, " is missing")
+		return missing && d.seen[path]
+	})
+	slices.Sort(d.found)
+	return slices.Compact(d.found)
 }
 
 // differences are what compare has found so far.
-type differences []string
+type differences struct {
+	found []string
+	seen  map[string]bool // members of a map's values: one value need not have them all
+}
 
 func (d *differences) add(path, format string, args ...any) {
 	if path == "" {
 		path = "the answer"
 	}
-	*d = append(*d, path+" "+fmt.Sprintf(format, args...))
+	d.found = append(d.found, path+" "+fmt.Sprintf(format, args...))
 }
 
 var unmarshaler = reflect.TypeFor[json.Unmarshaler]()
@@ -87,6 +94,9 @@ func (d *differences) walkObject(path string, value any, t reflect.Type) {
 		prefix += "."
 	}
 	for name, member := range members {
+		if member != nil && strings.HasSuffix(path, "{}") {
+			d.seen[prefix+name] = true
+		}
 		if f, known := fields[name]; !known {
 			d.add(prefix+name, "is unknown to the client")
 		} else if member != nil {

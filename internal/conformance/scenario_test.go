@@ -36,7 +36,7 @@ var ramScenario = []rpcCall{
 	{"ListPolicies", p("PolicyType", "Custom", "MaxItems", "10")},
 	{"AttachPolicyToRole", p("PolicyName", "Reader", "PolicyType", "Custom", "RoleName", "Delivery")},
 	{"ListPoliciesForRole", p("RoleName", "Delivery")},
-	{"CreateUser", p("UserName", "alice", "DisplayName", "Alice", "Comments", "writes scripts", "Email", "alice@example.com", "MobilePhone", "86-18600008888", "Tag", tag)},
+	{"CreateUser", p("UserName", "alice", "DisplayName", "Alice", "Comments", "writes scripts", "Email", "alice@example.com", "MobilePhone", "86-18600008888")},
 	{"GetUser", p("UserName", "alice")},
 	{"UpdateUser", p("UserName", "alice", "NewDisplayName", "Alice B.", "NewComments", "writes rules", "NewEmail", "alice@example.com", "NewMobilePhone", "86-18600008888")},
 	{"ListUsers", p("MaxItems", "10")},
@@ -48,7 +48,7 @@ var ramScenario = []rpcCall{
 	{"ListEntitiesForPolicy", p("PolicyName", "Reader", "PolicyType", "Custom")},
 	{"TagResources", p("ResourceType", "role", "ResourceNames", `["Delivery"]`, "Tag", tag)},
 	{"ListTagResources", p("ResourceType", "role", "ResourceNames", `["Delivery"]`)},
-	{"UntagResources", p("ResourceType", "role", "ResourceNames", `["Delivery"]`, "TagKey", `["team"]`)},
+	{"UntagResources", p("ResourceType", "role", "ResourceNames", `["Delivery"]`, "TagKeys", `["team"]`)},
 	{"DetachPolicyFromUser", p("PolicyName", "Reader", "PolicyType", "Custom", "UserName", "alice")},
 	{"DetachPolicyFromRole", p("PolicyName", "Reader", "PolicyType", "Custom", "RoleName", "Delivery")},
 	{"DeleteAccessKey", p("UserName", "alice", "UserAccessKeyId", "{CreateAccessKey.AccessKey.AccessKeyId}")},
@@ -75,11 +75,11 @@ var actionTrailScenario = []rpcCall{
 
 // innerScenario is the life of an inner trail, which no SDK has types for.
 var innerScenario = []rpcCall{
-	{"CreateInnerTrail", p("Name", "inner", "SlsProjectArn", projectARN, "SlsWriteRoleArn", deliveryARN)},
-	{"StartLogging", p("Name", "inner")},
-	{"DescribeInnerTrails", p("NameList", "inner")},
-	{"GetTrailStatus", p("Name", "inner")},
-	{"DeleteInnerTrail", p("Name", "inner")},
+	{"CreateInnerTrail", p("Name", "inner-trail", "SlsProjectArn", projectARN, "SlsWriteRoleArn", deliveryARN)},
+	{"StartLogging", p("Name", "inner-trail")},
+	{"DescribeInnerTrails", p("NameList", "inner-trail")},
+	{"GetTrailStatus", p("Name", "inner-trail")},
+	{"DeleteInnerTrail", p("Name", "inner-trail")},
 }
 
 // stsScenario is every way to ask STS. The role deploy exists and trusts the account
@@ -87,7 +87,7 @@ var innerScenario = []rpcCall{
 func stsScenario(token string) []rpcCall {
 	return []rpcCall{
 		{"GetCallerIdentity", nil},
-		{"AssumeRole", p("RoleArn", deployARN, "RoleSessionName", "session", "DurationSeconds", "3600", "Policy", document)},
+		{"AssumeRole", p("RoleArn", deployARN, "RoleSessionName", "session", "DurationSeconds", "3600", "Policy", document, "SourceIdentity", "carol")},
 		{"AssumeRoleWithOIDC", p("RoleArn", oidcRoleARN, "OIDCProviderArn", oidcProviderARN, "OIDCToken", token, "RoleSessionName", "session", "DurationSeconds", "3600")},
 	}
 }

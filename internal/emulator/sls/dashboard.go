@@ -18,6 +18,7 @@ type documentKind struct {
 	nameKey   string
 	listKey   string
 	itemsKey  string
+	itemKeys  []string // what a list shows of a document, beside its names
 	required  []string
 	notFound  string // codes
 	badName   string
@@ -27,6 +28,7 @@ type documentKind struct {
 
 var dashboards = documentKind{
 	word: "dashboard", nameKey: "dashboardName", listKey: "dashboards", itemsKey: "dashboardItems",
+	itemKeys: []string{"description"},
 	required: []string{"charts"},
 	notFound: api.CodeDashboardNotExist, badName: api.CodeInvalidDashboardName,
 	documents: func(p *state.Project) map[string]*state.Document { return p.Dashboards },
@@ -35,6 +37,7 @@ var dashboards = documentKind{
 
 var savedSearches = documentKind{
 	word: "savedsearch", nameKey: "savedsearchName", listKey: "savedsearches", itemsKey: "savedsearchItems",
+	itemKeys: []string{"logstore", "searchQuery", "topic"},
 	required: []string{"searchQuery", "logstore"},
 	notFound: api.CodeSavedSearchNotExist, badName: api.CodeParameterInvalid,
 	documents: func(p *state.Project) map[string]*state.Document { return p.SavedSearches },
@@ -148,7 +151,21 @@ func (k documentKind) list(r *api.Request) (any, *api.Error) {
 	names = window(names, offset, size)
 	items := []map[string]string{}
 	for _, n := range names {
-		items = append(items, map[string]string{k.nameKey: n, "displayName": documents[n].DisplayName})
+		items = append(items, k.item(documents[n]))
 	}
 	return map[string]any{k.listKey: append([]string{}, names...), k.itemsKey: items, "count": len(names), "total": total}, nil
+}
+
+// item returns a document as a list shows it: see the V2 models of ListDashboard and
+// ListSavedSearch.
+func (k documentKind) item(d *state.Document) map[string]string {
+	item := map[string]string{k.nameKey: d.Name, "displayName": d.DisplayName}
+	var members map[string]json.RawMessage
+	_ = json.Unmarshal(d.Body, &members) // read has checked it
+	for _, key := range k.itemKeys {
+		var text string
+		_ = json.Unmarshal(members[key], &text) // absent, or no text: empty
+		item[key] = text
+	}
+	return item
 }
