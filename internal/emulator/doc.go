@@ -134,6 +134,9 @@
 //   - NotSupported, for a change to a mode that is not possible
 //   - InsufficientSlsPolicyException, for a project of another account in an ARN
 //   - ParameterInvalid, for a document that is no policy of a project or a Logstore
+//   - DeleteConflict.Role.Policy, for a policy that is deleted while a role has it
+//   - InvalidParameter and the parameter, for a page, a list of names, a tag or a status
+//     that RAM does not accept
 //
 // This behaviour of SLS:
 //
@@ -164,6 +167,14 @@
 //     before they expire.
 //   - All refusals of CloudSSO and OAuth, and how long a login is valid.
 //   - OAuth gives the session of a role.
+//
+// This behaviour of RAM:
+//
+//   - A list is in the order of the names, system policies after custom ones; a list of
+//     versions begins with the latest.
+//   - ListPolicies without a type requires the action on the policies of both types.
+//   - A version of a policy is in effect at once when it becomes the default one.
+//   - The account itself has no access keys that CreateAccessKey makes.
 //
 // These rules of permissions, each the stricter guess:
 //

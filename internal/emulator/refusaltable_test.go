@@ -25,6 +25,7 @@ var refusals = []struct {
 	{"RPC", "OpenAPI: Common error codes", false, gatewayRefusals},
 	{"RPC", "OpenAPI: Common error codes", true, gatewayFaults},
 	{"RPC", "RAM API reference, 2015-05-01", false, ramRefusals},
+	{"RPC", "RAM API reference, 2015-05-01", false, userRefusals},
 	{"RPC", "STS API reference, 2015-04-01", false, stsRefusals},
 	{"RPC", "STS API reference, 2015-04-01, AssumeRoleWithOIDC", false, oidcRefusals},
 	{"RPC", "ActionTrail API reference, 2020-07-06", false, actionTrailRefusals},
@@ -58,6 +59,17 @@ var listed = []struct{ family, source, codes string }{
 		Inactive EntityNotExist.Role EntityNotExist.Policy EntityNotExist.Role.Policy EntityAlreadyExists.Role
 		EntityAlreadyExists.Role.Policy EntityAlreadyExists.Policy DeleteConflict.Role.Policy LimitExceeded.Role
 		LimitExceeded.Role.Policy LimitExceeded.Policy InternalError Throttling.User`},
+	{"RPC", "RAM documentation: Error messages; of users, access keys and versions of policies", `
+		InvalidParameter.UserName.InvalidChars InvalidParameter.UserName.Length InvalidParameter.NewUserName.InvalidChars
+		InvalidParameter.NewUserName.Length InvalidParameter.DisplayName.InvalidChars InvalidParameter.DisplayName.Length
+		InvalidParameter.NewDisplayName.InvalidChars InvalidParameter.NewDisplayName.Length InvalidParameter.MobilePhone.Format
+		InvalidParameter.NewMobilePhone.Format InvalidParameter.Email.Format InvalidParameter.NewEmail.Format
+		InvalidParameter.Comments.Length InvalidParameter.NewComments.Length InvalidParameter.VersionId.Format
+		EntityNotExist.User EntityNotExist.User.AccessKey EntityNotExist.User.Policy EntityNotExist.Policy.Version
+		EntityAlreadyExists.User EntityAlreadyExists.User.Policy DeleteConflict.User.Group DeleteConflict.User.AccessKey
+		DeleteConflict.User.LoginProfile DeleteConflict.User.MFADevice DeleteConflict.User.Policy DeleteConflict.Policy.User
+		DeleteConflict.Policy.Group DeleteConflict.Policy.Version DeleteConflict.Policy.Version.Default LimitExceeded.User
+		LimitExceeded.User.AccessKey LimitExceeded.User.Policy LimitExceeded.Policy.Version`},
 	{"RPC", "STS API reference, 2015-04-01: AssumeRole", `
 		InvalidParameter.RoleArn InvalidParameter.RoleSessionName InvalidParameter.DurationSeconds InvalidParameter.ExternalId
 		InvalidParameter.SerialNumber InvalidParameter.TokenCode InvalidParameter.PolicyGrammar InvalidParameter.PolicySize
@@ -112,6 +124,12 @@ var excused = map[string]string{
 	"RPC InvalidParameter.SerialNumber":                "of multi-factor authentication, which AssumeRole has no parameters for",
 	"RPC InvalidParameter.TokenCode":                   "the same",
 	"RPC InvalidParameter.ContentType":                 "no page says what causes it",
+	"RPC InvalidParameter.DisplayName.InvalidChars":    "newer pages limit only the length of a display name",
+	"RPC InvalidParameter.NewDisplayName.InvalidChars": "the same",
+	"RPC DeleteConflict.User.Group":                    "there are no groups here",
+	"RPC DeleteConflict.Policy.Group":                  "the same",
+	"RPC DeleteConflict.User.LoginProfile":             "no user signs in to a console here",
+	"RPC DeleteConflict.User.MFADevice":                "the same",
 	"RPC AuthenticationFail.ApiUsername":               "of requests with a user name and a password, which are not had here",
 	"RPC AuthenticationFail.ApiPassword":               "the same",
 	"RPC AuthenticationFail.OIDCToken.HttpsUrlInvalid": "the emulator has the issuer's keys from the account and calls no issuer",

@@ -18,6 +18,7 @@ var notInferred = map[string]string{
 	"deliver_every_ms": "paces the emulator",
 	"quota_trails":     "documented",
 	"quota_roles":      "documented",
+	"quota_users":      "documented",
 	"quota_projects":   "documented",
 	"quota_logstores":  "documented",
 	"quota_shards":     "documented",

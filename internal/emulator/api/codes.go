@@ -71,6 +71,22 @@ const (
 	CodeLimitExceededRolePolicy   = "LimitExceeded.Role.Policy"
 	CodeLimitExceededPolicy       = "LimitExceeded.Policy"
 	CodeServiceLinkedRoleReadOnly = "NotSupported.ServiceLinkedRole"
+
+	CodeEntityNotExistUser                 = "EntityNotExist.User"
+	CodeEntityNotExistUserAccessKey        = "EntityNotExist.User.AccessKey"
+	CodeEntityNotExistUserPolicy           = "EntityNotExist.User.Policy"
+	CodeEntityNotExistPolicyVersion        = "EntityNotExist.Policy.Version"
+	CodeEntityAlreadyExistsUser            = "EntityAlreadyExists.User"
+	CodeUserPolicyAlreadyAttached          = "EntityAlreadyExists.User.Policy"
+	CodeDeleteConflictUserAccessKey        = "DeleteConflict.User.AccessKey"
+	CodeDeleteConflictUserPolicy           = "DeleteConflict.User.Policy"
+	CodeDeleteConflictPolicyUser           = "DeleteConflict.Policy.User"
+	CodeDeleteConflictPolicyVersion        = "DeleteConflict.Policy.Version"
+	CodeDeleteConflictPolicyVersionDefault = "DeleteConflict.Policy.Version.Default"
+	CodeLimitExceededUser                  = "LimitExceeded.User"
+	CodeLimitExceededUserAccessKey         = "LimitExceeded.User.AccessKey"
+	CodeLimitExceededUserPolicy            = "LimitExceeded.User.Policy"
+	CodeLimitExceededPolicyVersion         = "LimitExceeded.Policy.Version"
 )
 
 // Codes of STS. See the STS API reference, AssumeRole and "Error codes", and

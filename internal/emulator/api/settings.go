@@ -142,6 +142,7 @@ type Settings struct {
 	QuotaTrails      int `json:"quota_trails"`
 	QuotaInnerTrails int `json:"quota_inner_trails"`
 	QuotaRoles       int `json:"quota_roles"`
+	QuotaUsers       int `json:"quota_users"`
 }
 
 // DefaultSettings returns what a new emulator starts with.
@@ -181,6 +182,7 @@ func DefaultSettings() Settings {
 		QuotaTrails:               5,
 		QuotaInnerTrails:          1,
 		QuotaRoles:                1000,
+		QuotaUsers:                1000,
 	}
 }
 
@@ -203,7 +205,7 @@ func (s Settings) Validate() error {
 		"logstore_ready_ms": s.LogstoreReadyMS, "query_delay_ms": s.QueryDelayMS,
 		"quota_projects": s.QuotaProjects, "quota_logstores": s.QuotaLogstores, "quota_shards": s.QuotaShards,
 		"quota_dashboards": s.QuotaDashboards, "quota_trails": s.QuotaTrails,
-		"quota_inner_trails": s.QuotaInnerTrails, "quota_roles": s.QuotaRoles,
+		"quota_inner_trails": s.QuotaInnerTrails, "quota_roles": s.QuotaRoles, "quota_users": s.QuotaUsers,
 	} {
 		refuse(v < 0, "%s must not be negative, it is %d", name, v)
 	}

@@ -8,7 +8,14 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// attachedPolicy is a policy of a role as ListPoliciesForRole prints it.
+// How many policies may be attached to a role or a user. See the RAM documentation,
+// "Limits".
+const (
+	maxSystemAttached = 20
+	maxCustomAttached = 5
+)
+
+// attachedPolicy is a policy of a role or a user as RAM lists it.
 type attachedPolicy struct {
 	PolicyName     string
 	PolicyType     string
@@ -17,20 +24,17 @@ type attachedPolicy struct {
 	AttachDate     string
 }
 
-func listPoliciesForRole(r *api.Request) (any, *api.Error) {
-	role, err := namedRole(r)
-	if err != nil {
-		return nil, err
-	}
+// attachedAnswer returns the answer of ListPoliciesForRole and ListPoliciesForUser.
+func attachedAnswer(r *api.Request, attached []state.Attachment) any {
 	list := []attachedPolicy{}
-	for _, a := range role.Policies {
+	for _, a := range attached {
 		item := attachedPolicy{PolicyName: a.PolicyName, PolicyType: a.PolicyType, AttachDate: api.Timestamp(a.AttachDate)}
 		if p := findPolicy(r.Account, a.PolicyType, a.PolicyName); p != nil {
 			item.Description, item.DefaultVersion = p.Description, p.DefaultVersion
 		}
 		list = append(list, item)
 	}
-	return map[string]any{"Policies": map[string]any{"Policy": list}}, nil
+	return map[string]any{"Policies": map[string]any{"Policy": list}}
 }
 
 // attachedAt returns where in a list a policy is attached, -1 where it is not.
@@ -40,34 +44,62 @@ func attachedAt(list []state.Attachment, policyType, name string) int {
 	})
 }
 
-func attachPolicyToRole(r *api.Request) (any, *api.Error) {
-	role, policy, err := roleAndPolicy(r)
-	if err != nil {
-		return nil, err
-	}
-	// The policies of service-linked roles cannot be attached to other roles.
+// attachmentCodes are the codes about the attachments of a kind of entity.
+type attachmentCodes struct{ word, already, limit, missing string }
+
+var (
+	roleAttachments = attachmentCodes{"role", api.CodeRolePolicyAlreadyAttached, api.CodeLimitExceededRolePolicy, api.CodeEntityNotExistRolePolicy}
+	userAttachments = attachmentCodes{"user", api.CodeUserPolicyAlreadyAttached, api.CodeLimitExceededUserPolicy, api.CodeEntityNotExistUserPolicy}
+)
+
+// attach adds a policy to those of a role or a user.
+func (c attachmentCodes) attach(r *api.Request, list []state.Attachment, policy *state.Policy) ([]state.Attachment, *api.Error) {
+	// The policies of service-linked roles cannot be attached to anything else.
 	if policy.Type == state.PolicySystem && strings.HasPrefix(policy.Name, "AliyunServiceRolePolicy") {
-		return nil, api.Refusal(400, api.CodeServiceLinkedRoleReadOnly, "The policy "+policy.Name+" belongs to a service-linked role and can not be attached.")
+		return list, api.Refusal(400, api.CodeServiceLinkedRoleReadOnly, "The policy "+policy.Name+" belongs to a service-linked role and can not be attached.")
 	}
-	if attachedAt(role.Policies, policy.Type, policy.Name) >= 0 {
-		return nil, api.Refusal(409, api.CodeRolePolicyAlreadyAttached, "The policy is already attached to the role.")
+	if attachedAt(list, policy.Type, policy.Name) >= 0 {
+		return list, api.Refusal(409, c.already, "The policy is already attached to the "+c.word+".")
 	}
-	limit, count := maxCustomPerRole, 0
+	limit, count := maxCustomAttached, 0
 	if policy.Type == state.PolicySystem {
-		limit = maxSystemPerRole
+		limit = maxSystemAttached
 	}
-	for _, a := range role.Policies {
+	for _, a := range list {
 		if a.PolicyType == policy.Type {
 			count++
 		}
 	}
 	if count >= limit {
-		return nil, api.Refusal(409, api.CodeLimitExceededRolePolicy, "The number of policies attached to the role exceeds the limit.")
+		return list, api.Refusal(409, c.limit, "The number of policies attached to the "+c.word+" exceeds the limit.")
 	}
-	role.Policies = append(role.Policies, state.Attachment{
-		PolicyType: policy.Type, PolicyName: policy.Name, AttachDate: r.Now,
-	})
-	return nil, nil
+	return append(list, state.Attachment{PolicyType: policy.Type, PolicyName: policy.Name, AttachDate: r.Now}), nil
+}
+
+// detach removes a policy from those of a role or a user.
+func (c attachmentCodes) detach(list []state.Attachment, policy *state.Policy) ([]state.Attachment, *api.Error) {
+	i := attachedAt(list, policy.Type, policy.Name)
+	if i < 0 {
+		return list, api.Refusal(404, c.missing, "The policy is not attached to the "+c.word+".")
+	}
+	return slices.Delete(list, i, i+1), nil
+}
+
+func listPoliciesForRole(r *api.Request) (any, *api.Error) {
+	role, err := namedRole(r)
+	if err != nil {
+		return nil, err
+	}
+	return attachedAnswer(r, role.Policies), nil
+}
+
+func attachPolicyToRole(r *api.Request) (any, *api.Error) {
+	role, policy, err := roleAndPolicy(r)
+	if err != nil {
+		return nil, err
+	}
+	role.Policies, err = roleAttachments.attach(r, role.Policies, policy)
+	return nil, err
 }
 
 func detachPolicyFromRole(r *api.Request) (any, *api.Error) {
@@ -75,12 +107,8 @@ func detachPolicyFromRole(r *api.Request) (any, *api.Error) {
 	if err != nil {
 		return nil, err
 	}
-	i := attachedAt(role.Policies, policy.Type, policy.Name)
-	if i < 0 {
-		return nil, api.Refusal(404, api.CodeEntityNotExistRolePolicy, "The policy is not attached to the role.")
-	}
-	role.Policies = slices.Delete(role.Policies, i, i+1)
-	return nil, nil
+	role.Policies, err = roleAttachments.detach(role.Policies, policy)
+	return nil, err
 }
 
 // roleAndPolicy finds what an attachment names.
@@ -97,4 +125,42 @@ func roleAndPolicy(r *api.Request) (*state.Role, *state.Policy, *api.Error) {
 		return nil, nil, serviceLinkedRefusal(role)
 	}
 	return role, policy, nil
+}
+
+func listPoliciesForUser(r *api.Request) (any, *api.Error) {
+	u, err := namedUser(r)
+	if err != nil {
+		return nil, err
+	}
+	return attachedAnswer(r, u.Policies), nil
+}
+
+func attachPolicyToUser(r *api.Request) (any, *api.Error) {
+	u, policy, err := userAndPolicy(r)
+	if err != nil {
+		return nil, err
+	}
+	u.Policies, err = userAttachments.attach(r, u.Policies, policy)
+	return nil, err
+}
+
+func detachPolicyFromUser(r *api.Request) (any, *api.Error) {
+	u, policy, err := userAndPolicy(r)
+	if err != nil {
+		return nil, err
+	}
+	u.Policies, err = userAttachments.detach(u.Policies, policy)
+	return nil, err
+}
+
+func userAndPolicy(r *api.Request) (*state.User, *state.Policy, *api.Error) {
+	u, err := namedUser(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	policy, err := namedPolicy(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	return u, policy, nil
 }

@@ -43,6 +43,19 @@ func namedPolicy(r *api.Request) (*state.Policy, *api.Error) {
 	return p, nil
 }
 
+// customPolicy finds the policy of a call that is about custom ones only.
+func customPolicy(r *api.Request) (*state.Policy, *api.Error) {
+	name := r.Params["PolicyName"]
+	if err := checkPolicyName(name); err != nil {
+		return nil, err
+	}
+	p := findPolicy(r.Account, state.PolicyCustom, name)
+	if p == nil {
+		return nil, api.Refusal(404, api.CodeEntityNotExistPolicy, "The policy does not exist: "+name)
+	}
+	return p, nil
+}
+
 func checkPolicyName(name string) *api.Error {
 	switch {
 	case len(name) > maxPolicyName:
@@ -67,32 +80,56 @@ type policyAnswer struct {
 	PolicyDocument string
 }
 
+// attachments counts what a policy is attached to.
+func attachments(a *state.Account, p *state.Policy) int {
+	count := 0
+	for _, role := range a.Roles {
+		if attachedAt(role.Policies, p.Type, p.Name) >= 0 {
+			count++
+		}
+	}
+	for _, u := range a.Users {
+		if attachedAt(u.Policies, p.Type, p.Name) >= 0 {
+			count++
+		}
+	}
+	return count
+}
+
 func getPolicy(r *api.Request) (any, *api.Error) {
 	p, err := namedPolicy(r)
 	if err != nil {
 		return nil, err
 	}
-	count := 0
-	for _, role := range r.Account.Roles {
-		if attachedAt(role.Policies, p.Type, p.Name) >= 0 {
-			count++
-		}
-	}
-	for _, u := range r.Account.Users {
-		if attachedAt(u.Policies, p.Type, p.Name) >= 0 {
-			count++
-		}
-	}
 	return map[string]any{
 		"Policy": policyAnswer{
 			PolicyName: p.Name, PolicyType: p.Type, Description: p.Description, DefaultVersion: p.DefaultVersion,
-			CreateDate: api.Timestamp(p.CreateDate), UpdateDate: api.Timestamp(p.UpdateDate), AttachmentCount: count,
+			CreateDate: api.Timestamp(p.CreateDate), UpdateDate: api.Timestamp(p.UpdateDate), AttachmentCount: attachments(r.Account, p),
 		},
-		"DefaultPolicyVersion": map[string]any{
-			"VersionId": p.DefaultVersion, "IsDefaultVersion": true,
-			"PolicyDocument": p.Document, "CreateDate": api.Timestamp(p.UpdateDate),
-		},
+		"DefaultPolicyVersion": versionAnswerOf(p, p.Default()),
 	}, nil
+}
+
+// checkPolicyDocument validates the parameter PolicyDocument.
+func checkPolicyDocument(document string) *api.Error {
+	if len(document) > maxPolicyDocument {
+		return api.Refusal(400, api.CodePolicyDocumentLength, "The length of PolicyDocument must be 1 to 6144.")
+	}
+	d, malformed := policy.Parse(document)
+	if malformed == nil {
+		malformed = d.CheckPolicy()
+	}
+	if malformed != nil {
+		return api.Refusal(400, api.CodeMalformedPolicyDocument, "The specified policy document is malformed: "+malformed.Error())
+	}
+	return nil
+}
+
+func checkDescription(description string) *api.Error {
+	if utf8.RuneCountInString(description) > maxDescription {
+		return api.Refusal(400, api.CodeDescriptionLength, "The length of Description must be 1 to 1024.")
+	}
+	return nil
 }
 
 func createPolicy(r *api.Request) (any, *api.Error) {
@@ -100,18 +137,15 @@ func createPolicy(r *api.Request) (any, *api.Error) {
 	if err := checkPolicyName(name); err != nil {
 		return nil, err
 	}
-	if len(document) > maxPolicyDocument {
-		return nil, api.Refusal(400, api.CodePolicyDocumentLength, "The length of PolicyDocument must be 1 to 6144.")
+	if err := checkDescription(r.Params["Description"]); err != nil {
+		return nil, err
 	}
-	if utf8.RuneCountInString(r.Params["Description"]) > maxDescription {
-		return nil, api.Refusal(400, api.CodeDescriptionLength, "The length of Description must be 1 to 1024.")
+	if err := checkPolicyDocument(document); err != nil {
+		return nil, err
 	}
-	d, malformed := policy.Parse(document)
-	if malformed == nil {
-		malformed = d.CheckPolicy()
-	}
-	if malformed != nil {
-		return nil, api.Refusal(400, api.CodeMalformedPolicyDocument, "The specified policy document is malformed: "+malformed.Error())
+	tags, err := readTags(r)
+	if err != nil {
+		return nil, err
 	}
 	if r.Account.Policies[strings.ToLower(name)] != nil {
 		return nil, api.Refusal(409, api.CodeEntityAlreadyExistsPolicy, "The policy already exists: "+name)
@@ -119,14 +153,80 @@ func createPolicy(r *api.Request) (any, *api.Error) {
 	if len(r.Account.Policies) >= maxPolicies {
 		return nil, api.Refusal(409, api.CodeLimitExceededPolicy, "The number of policies exceeds the limit.")
 	}
-	now := r.Now
 	p := &state.Policy{
 		Name: name, Type: state.PolicyCustom, Description: r.Params["Description"], DefaultVersion: "v1",
-		Document: document, CreateDate: now, UpdateDate: now, Tags: readTags(r),
+		Document: document, CreateDate: r.Now, UpdateDate: r.Now, VersionDate: r.Now, Tags: tags,
 	}
 	r.Account.Policies[strings.ToLower(name)] = p
-	return map[string]any{"Policy": map[string]any{
-		"PolicyName": p.Name, "PolicyType": p.Type, "Description": p.Description,
-		"DefaultVersion": p.DefaultVersion, "CreateDate": api.Timestamp(p.CreateDate),
-	}}, nil
+	return map[string]any{"Policy": policySummaryOf(p)}, nil
+}
+
+// policySummary is a policy as the operations print it that create or describe it.
+type policySummary struct {
+	PolicyName     string
+	PolicyType     string
+	Description    string
+	DefaultVersion string
+	CreateDate     string
+	UpdateDate     string `json:",omitempty"`
+}
+
+func policySummaryOf(p *state.Policy) policySummary {
+	return policySummary{
+		PolicyName: p.Name, PolicyType: p.Type, Description: p.Description,
+		DefaultVersion: p.DefaultVersion, CreateDate: api.Timestamp(p.CreateDate),
+	}
+}
+
+func updatePolicyDescription(r *api.Request) (any, *api.Error) {
+	p, err := customPolicy(r)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkDescription(r.Params["NewDescription"]); err != nil {
+		return nil, err
+	}
+	p.Description, p.UpdateDate = r.Params["NewDescription"], r.Now
+	summary := policySummaryOf(p)
+	summary.UpdateDate = api.Timestamp(p.UpdateDate)
+	return map[string]any{"Policy": summary}, nil
+}
+
+// deletePolicy removes a policy that is attached to nothing. Its versions but the
+// default one must be gone, unless the call takes them along.
+func deletePolicy(r *api.Request) (any, *api.Error) {
+	p, err := customPolicy(r)
+	if err != nil {
+		return nil, err
+	}
+	cascading, err := readBool(r, "CascadingDelete")
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range r.Account.Users {
+		if attachedAt(u.Policies, p.Type, p.Name) >= 0 {
+			return nil, api.Refusal(409, api.CodeDeleteConflictPolicyUser, "The policy can not be deleted while it is attached to a user.")
+		}
+	}
+	for _, role := range r.Account.Roles {
+		if attachedAt(role.Policies, p.Type, p.Name) >= 0 {
+			return nil, api.Refusal(409, api.CodeDeleteConflictRolePolicy, "The policy can not be deleted while it is attached to a role.")
+		}
+	}
+	if len(p.OtherVersions) > 0 && !cascading {
+		return nil, api.Refusal(409, api.CodeDeleteConflictPolicyVersion, "The policy can not be deleted while it has versions other than the default one.")
+	}
+	delete(r.Account.Policies, strings.ToLower(p.Name))
+	return nil, nil
+}
+
+// readBool reads a parameter that is true or false.
+func readBool(r *api.Request, parameter string) (bool, *api.Error) {
+	switch v := r.Params[parameter]; v {
+	case "", "false":
+		return false, nil
+	case "true":
+		return true, nil
+	}
+	return false, invalid(parameter, parameter+" must be true or false.")
 }

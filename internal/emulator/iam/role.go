@@ -22,46 +22,7 @@ const (
 	maxTrustDocument = 2048
 	MinSession       = 3600
 	maxSession       = 43200
-	maxSystemPerRole = 20
-	maxCustomPerRole = 5
 )
-
-// RAMProduct is RAM behind the RPC gateway.
-var RAMProduct = api.Product{Service: api.ServiceRAM, Code: "Ram", Version: "2015-05-01", Operations: ramOperations}
-
-// ramOperations are the operations of RAM and what a policy must allow for them.
-var ramOperations = map[string]api.RPCOperation{
-	"GetRole": {
-		Required: []string{"RoleName"}, Handle: getRole, Needs: api.NeedsOn(roleResource),
-	},
-	"CreateRole": {
-		Required: []string{"RoleName", "AssumeRolePolicyDocument"}, Optional: []string{"Description", "MaxSessionDuration", "Tag"},
-		Mutating: true, Handle: createRole, Needs: api.NeedsOn(anyRoleResource),
-	},
-	"UpdateRole": {
-		Required: []string{"RoleName"}, Optional: []string{"NewAssumeRolePolicyDocument", "NewMaxSessionDuration", "NewDescription"},
-		Mutating: true, Handle: updateRole, Needs: api.NeedsOn(roleResource),
-	},
-	"DeleteRole": {
-		Required: []string{"RoleName"}, Mutating: true, Handle: deleteRole, Needs: api.NeedsOn(roleResource),
-	},
-	"ListPoliciesForRole": {
-		Required: []string{"RoleName"}, Handle: listPoliciesForRole, Needs: api.NeedsOn(roleResource),
-	},
-	"AttachPolicyToRole": {
-		Required: []string{"PolicyType", "PolicyName", "RoleName"}, Mutating: true, Handle: attachPolicyToRole, Needs: api.NeedsOn(roleResource, policyResource),
-	},
-	"DetachPolicyFromRole": {
-		Required: []string{"PolicyType", "PolicyName", "RoleName"}, Mutating: true, Handle: detachPolicyFromRole, Needs: api.NeedsOn(roleResource, policyResource),
-	},
-	"GetPolicy": {
-		Required: []string{"PolicyType", "PolicyName"}, Handle: getPolicy, Needs: api.NeedsOn(policyResource),
-	},
-	"CreatePolicy": {
-		Required: []string{"PolicyName", "PolicyDocument"}, Optional: []string{"Description", "Tag"},
-		Mutating: true, Handle: createPolicy, Needs: api.NeedsOn(policyResource),
-	},
-}
 
 // roleAnswer is a role as RAM prints it.
 type roleAnswer struct {
@@ -125,13 +86,17 @@ func createRole(r *api.Request) (any, *api.Error) {
 	if err := changeRole(role, r.Params["AssumeRolePolicyDocument"], r.Params["MaxSessionDuration"], r.Params["Description"]); err != nil {
 		return nil, err
 	}
+	tags, err := readTags(r)
+	if err != nil {
+		return nil, err
+	}
 	if r.Account.Roles[strings.ToLower(name)] != nil {
 		return nil, api.Refusal(409, api.CodeEntityAlreadyExistsRole, "The role already exists: "+name)
 	}
 	if len(r.Account.Roles) >= r.Settings.QuotaRoles {
 		return nil, api.Refusal(409, api.CodeLimitExceededRole, fmt.Sprintf("The number of roles exceeds the limit: %d", r.Settings.QuotaRoles))
 	}
-	role.ID, role.Tags = r.Cloud.NewEntityID(), readTags(r)
+	role.ID, role.Tags = r.Cloud.NewEntityID(), tags
 	r.Account.Roles[strings.ToLower(name)] = role
 	return roleAnswerOf(r.Account, role), nil
 }
@@ -205,15 +170,4 @@ func deleteRole(r *api.Request) (any, *api.Error) {
 
 func serviceLinkedRefusal(role *state.Role) *api.Error {
 	return api.Refusal(400, api.CodeServiceLinkedRoleReadOnly, "The service-linked role "+role.Name+" can not be changed.")
-}
-
-// readTags reads the parameter Tag, whose members are Tag.1.Key, Tag.1.Value and so on.
-func readTags(r *api.Request) map[string]string {
-	tags := map[string]string{}
-	for name, key := range r.Params {
-		if n, ok := strings.CutSuffix(name, ".Key"); ok && strings.HasPrefix(n, "Tag.") {
-			tags[key] = r.Params[n+".Value"]
-		}
-	}
-	return tags
 }

@@ -16,3 +16,6 @@ var (
 func RoleARN(accountID, name string) string {
 	return "acs:ram::" + accountID + ":role/" + strings.ToLower(name)
 }
+
+// UserARN returns the ARN of a RAM user.
+func UserARN(accountID, name string) string { return "acs:ram::" + accountID + ":user/" + name }

@@ -43,7 +43,7 @@ func userOf(accountID string, u *User) Caller {
 		AccountID:    accountID,
 		IdentityType: IdentityRAMUser,
 		PrincipalID:  u.ID,
-		ARN:          "acs:ram::" + accountID + ":user/" + u.Name,
+		ARN:          UserARN(accountID, u.Name),
 		User:         strings.ToLower(u.Name),
 	}
 }

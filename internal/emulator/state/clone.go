@@ -10,9 +10,11 @@ import (
 // knows how many had come in.
 func (a *Account) Clone() *Account {
 	c := *a
-	c.Users = cloneEach(a.Users, func(u *User) { u.Policies = slices.Clone(u.Policies) })
-	c.Roles = cloneEach(a.Roles, func(r *Role) { r.Policies = slices.Clone(r.Policies) })
-	c.Policies = cloneEach(a.Policies, nil)
+	c.Users = cloneEach(a.Users, func(u *User) {
+		u.Policies, u.AccessKeys = slices.Clone(u.Policies), slices.Clone(u.AccessKeys)
+	})
+	c.Roles = cloneEach(a.Roles, func(r *Role) { r.Policies, r.Tags = slices.Clone(r.Policies), maps.Clone(r.Tags) })
+	c.Policies = cloneEach(a.Policies, func(p *Policy) { p.OtherVersions, p.Tags = slices.Clone(p.OtherVersions), maps.Clone(p.Tags) })
 	c.InnerTrails = cloneEach(a.InnerTrails, nil)
 	c.Trails = cloneEach(a.Trails, nil)
 	c.Projects = cloneEach(a.Projects, func(p *Project) {

@@ -98,9 +98,23 @@ func (c *Cloud) ProjectRegion(project string) string {
 	return c.Region
 }
 
-// NewEntityID returns an id of the form that RAM gives its entities.
-func (c *Cloud) NewEntityID() string {
-	return fmt.Sprintf("3%017d", c.Random.Uint64N(100_000_000_000_000_000))
+// NewEntityID returns an id of the form that RAM gives its roles.
+func (c *Cloud) NewEntityID() string { return c.newID("3") }
+
+// NewUserID returns an id of the form that RAM gives its users.
+func (c *Cloud) NewUserID() string { return c.newID("2") }
+
+func (c *Cloud) newID(kind string) string {
+	return fmt.Sprintf("%s%017d", kind, c.Random.Uint64N(100_000_000_000_000_000))
+}
+
+// NewAccessKey returns an access key of a user.
+func (c *Cloud) NewAccessKey(now time.Time) AccessKey {
+	return AccessKey{
+		ID:         fmt.Sprintf("LTAI5t%018x", c.Random.Uint64()),
+		Secret:     fmt.Sprintf("emulator%016x%06x", c.Random.Uint64(), c.Random.Uint32()>>8),
+		CreateDate: now,
+	}
 }
 
 // AddAccount adds an account, unless it is there already, and returns its root key.

@@ -32,18 +32,24 @@ var RootCredentials = Credentials{
 
 // User is a RAM user.
 type User struct {
-	ID         string       `json:"id"`
-	Name       string       `json:"name"` // RAM compares without case
-	AccessKeys []AccessKey  `json:"access_keys"`
-	Policies   []Attachment `json:"policies"`
-	CreateDate time.Time    `json:"create_date"`
+	ID          string       `json:"id"`
+	Name        string       `json:"name"` // RAM compares without case
+	DisplayName string       `json:"display_name"`
+	Comments    string       `json:"comments"`
+	Email       string       `json:"email"`
+	MobilePhone string       `json:"mobile_phone"`
+	AccessKeys  []AccessKey  `json:"access_keys"`
+	Policies    []Attachment `json:"policies"`
+	CreateDate  time.Time    `json:"create_date"`
+	UpdateDate  time.Time    `json:"update_date"`
 }
 
 // AccessKey is an access key of a user.
 type AccessKey struct {
-	ID       string `json:"id"`
-	Secret   string `json:"-"`
-	Inactive bool   `json:"inactive"`
+	ID         string    `json:"id"`
+	Secret     string    `json:"-"`
+	Inactive   bool      `json:"inactive"`
+	CreateDate time.Time `json:"create_date"`
 }
 
 // AddUser adds a RAM user with an access key, and attaches policies to it. It is
