@@ -269,50 +269,6 @@ func TestReconciler_reportsTheAmbiguous(t *testing.T) {
 	}
 }
 
-// A project that may not be created is waited for, since it may be young, and then missed.
-func TestReconciler_awaitsTheProject(t *testing.T) {
-	t.Parallel()
-	inBubble(t, func(t *testing.T, c *fakeCloud) {
-		clear(c.projects)
-		c.on(hook{operation: "GetProject", nth: 4, before: func(context.Context) { c.projects["security-audit"] = "cn-hangzhou" }})
-		if err := reconciler(c, nil).Run(t.Context()); err != nil || len(c.trails) != 1 {
-			t.Errorf("appears late: %v after %v", err, c.writes())
-		}
-	})
-	inBubble(t, func(t *testing.T, c *fakeCloud) {
-		clear(c.projects)
-		err := reconciler(c, nil).Run(t.Context())
-		if looks := c.count("GetProject"); !errors.As(err, new(*ProjectMissingError)) || len(c.writes()) > 0 || looks < 5 || looks > 100 {
-			t.Errorf("never appears: %v after %d looks and %v", err, looks, c.writes())
-		}
-	})
-}
-
-// The Logstore is left to the service to create where the service rejects ours for a reason of its
-// own, and neither where RAM denies it nor where the settings are at fault.
-func TestApplier_leavesTheLogstore(t *testing.T) {
-	t.Parallel()
-	for name, row := range map[string]struct {
-		answer model.Error
-		left   bool
-	}{
-		"refused":               {model.Error{Class: model.Refused, Code: "NotSupported"}, true},
-		"denied by the service": {model.Error{Class: model.Denied, Code: "Unauthorized"}, true},
-		"denied by RAM":         {model.Error{Class: model.Denied, Code: "Unauthorized", DeniedByRAM: true}, false},
-		"wrong settings":        {model.Error{Class: model.Refused, Code: "LogStoreInfoInvalid"}, false},
-		"no more room":          {model.Error{Class: model.Quota, Code: "ProjectQuotaExceed"}, false},
-	} {
-		inBubble(t, func(t *testing.T, c *fakeCloud) {
-			row.answer.Mutating, row.answer.Attempts = true, 1
-			c.on(hook{operation: "CreateLogStore", err: &row.answer})
-			err := reconciler(c, nil).Run(t.Context())
-			if got := slices.Contains(c.writes(), "CreateInnerTrail"); err == nil || got != row.left {
-				t.Errorf("%s: left %t, want %t: %v after %v", name, got, row.left, err, c.writes())
-			}
-		})
-	}
-}
-
 // A trail of the same name that others have created for another destination settles nothing.
 func TestApplier_sameNameElsewhere(t *testing.T) {
 	t.Parallel()
