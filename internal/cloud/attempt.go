@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/connect"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 
@@ -95,7 +98,7 @@ func (a *attempt) send(req *http.Request) *http.Response {
 	case err != nil:
 		a.err = a.noResponse(err)
 	case resp.StatusCode == http.StatusProxyAuthRequired:
-		a.err = a.noResponse(&proxyError{host: proxyHost(a.client.transport, req), status: resp.StatusCode})
+		a.err = a.noResponse(connect.RefusedByProxy(a.client.transport, req, resp.StatusCode))
 	case resp.StatusCode != http.StatusOK:
 		a.err = a.errorResponse()
 	case problem != "":
@@ -115,6 +118,31 @@ func (a *attempt) fail(class model.Class, message string, cause error) *model.Er
 	e := a.op.Fail(class, a.quote(message), cause)
 	e.Host, e.Origin = a.endpoint.Host, a.endpoint.Origin
 	e.Status, e.RequestID, e.Attempts = a.status, a.quote(a.requestID), a.number
+	return e
+}
+
+// noResponse returns the error of a missing or incomplete response. Only the context shows whether
+// the caller gave up: a transport's error of that name may have another cause.
+func (a *attempt) noResponse(err error) *model.Error {
+	class, message := connect.Failed(err)
+	switch {
+	case errors.Is(a.ctx.Err(), context.Canceled):
+		class, message, err = model.Canceled, "canceled before the response arrived", a.ctx.Err()
+	case a.ctx.Err() != nil:
+		class, message = model.TimedOut, fmt.Sprintf("no answer within %s", a.client.config.RequestTimeout)
+	}
+	if a.secrets.Redact(err.Error()) != err.Error() {
+		err = nil
+	}
+	return a.fail(class, message, err)
+}
+
+// canceledBy turns e into Canceled if the operation's context has ended. Otherwise only the attempt
+// timed out.
+func canceledBy(ctx context.Context, e *model.Error) *model.Error {
+	if (e.Class == model.TimedOut || e.Class == model.Unreachable) && ctx.Err() != nil {
+		e.Class, e.Cause = model.Canceled, ctx.Err()
+	}
 	return e
 }
 

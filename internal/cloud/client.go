@@ -7,9 +7,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/connect"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 )
 
@@ -46,7 +46,7 @@ type Config struct {
 	UserAgent string
 	// Transport sends the requests. The default is similar to Go's and honors the proxy variables.
 	Transport http.RoundTripper
-	// RootCAs are the trusted authorities, see [Roots]. The default is the system's. They are
+	// RootCAs are the trusted authorities, see [connect.Roots]. The default is the system's. They are
 	// ignored if Transport is set.
 	RootCAs *x509.CertPool
 	// Clock is the clock for waits and timeouts. The default is the system's.
@@ -85,12 +85,12 @@ func New(config Config) *Client {
 		config.EndpointType = endpoint.Public
 	}
 	if config.Clock == nil {
-		config.Clock = realClock{}
+		config.Clock = model.SystemClock{}
 	}
 	config.InnerTrail = config.InnerTrail.WithDefaults()
 	transport := config.Transport
 	if transport == nil {
-		transport = newTransport(config.RootCAs)
+		transport = connect.NewTransport(config.RootCAs)
 	}
 	return &Client{config: config, transport: transport, identityLock: make(chan struct{}, 1)}
 }

@@ -133,17 +133,22 @@ func TestConnect_origin(t *testing.T) {
 	}
 }
 
-// A proxy that wants a login, or lets nothing through, is named, and asked once.
+// A proxy that wants a login, or lets nothing through, is named, and asked once, by the calls of
+// both SDKs.
 func TestConnect_proxy(t *testing.T) {
 	t.Parallel()
 	if scheme := os.Getenv("PROXY_TEST_SCHEME"); scheme != "" {
 		client := clientOver(nil, func(config *cloud.Config) {
-			config.Endpoints = map[string]endpoint.Endpoint{model.RAM: {Scheme: scheme, Host: "ram.example.invalid"}}
+			config.Endpoints = map[string]endpoint.Endpoint{
+				model.RAM: {Scheme: scheme, Host: "ram.example.invalid"}, model.SLS: {Scheme: scheme, Host: "log.example.invalid"},
+			}
 			config.MaxRetries = 2
 		})
-		var e *model.Error
-		errors.As(drop(client.GetRole(context.Background(), "x")), &e)
-		fmt.Printf("class %d attempts %d message %s\n", e.Class, e.Attempts, e.Message)
+		for _, err := range []error{drop(client.GetRole(context.Background(), "x")), drop(client.GetProject(context.Background(), project))} {
+			var e *model.Error
+			errors.As(err, &e)
+			fmt.Printf("class %d attempts %d message %s\n", e.Class, e.Attempts, e.Message)
+		}
 		return
 	}
 	for _, tc := range []struct {
@@ -173,7 +178,7 @@ func TestConnect_proxy(t *testing.T) {
 			}
 			host := proxy.Listener.Addr().String()
 			want := fmt.Sprintf("class %d attempts %d message the proxy %s answered HTTP status %d", tc.class, tc.tries, host, tc.status)
-			if !strings.Contains(string(out), want) || strings.Contains(string(out), "very-secret") {
+			if strings.Count(string(out), want) != 2 || strings.Contains(string(out), "very-secret") {
 				t.Errorf("got %s\nwant %s", out, want)
 			}
 		})

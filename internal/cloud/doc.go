@@ -17,5 +17,6 @@
 // Sources of keys without an SDK are called by [Client.Fetch], under the same policy.
 //
 // The packages below have the parts without calls: values in model, the table of calls and
-// permissions in operation, hosts in endpoint, and the hiding of secrets in redact.
+// permissions in operation, hosts in endpoint, connections in connect, and the hiding of
+// secrets in redact.
 package cloud

@@ -12,6 +12,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/connect"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
@@ -38,7 +39,7 @@ const (
 	metadataRetries = 2
 	metadataService = "The ECS metadata service"
 	askToken        = "token"
-	metadataRoles   = "http://" + cloud.MetadataHost + "/latest/meta-data/ram/security-credentials/"
+	metadataRoles   = "http://" + connect.MetadataHost + "/latest/meta-data/ram/security-credentials/"
 )
 
 func (r *resolver) resolveECSRole() (keySource, error) {
@@ -90,7 +91,7 @@ func (e *ecsRole) fetch(ctx context.Context, client *cloud.Client) (cloud.Sessio
 		return strings.TrimSpace(string(text)), err
 	}
 	const tokenHeader = "X-aliyun-ecs-metadata-token"
-	token, err := ask(askToken, http.MethodPut, "http://"+cloud.MetadataHost+"/latest/api/token", tokenHeader+"-ttl-seconds", "60")
+	token, err := ask(askToken, http.MethodPut, "http://"+connect.MetadataHost+"/latest/api/token", tokenHeader+"-ttl-seconds", "60")
 	if err != nil {
 		return cloud.Session{}, err
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/connect"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/credentials"
 )
@@ -45,7 +45,7 @@ func (p *Provider) rootCAs(m providerModel, diags *diag.Diagnostics) *x509.CertP
 	if err != nil {
 		return refuse(err.Error())
 	}
-	roots, err := cloud.Roots(pem)
+	roots, err := connect.Roots(pem)
 	if err != nil {
 		return refuse(err.Error())
 	}

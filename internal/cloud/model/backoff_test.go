@@ -40,28 +40,10 @@ func TestBackoff_pauses(t *testing.T) {
 	}
 }
 
-// bubbleClock is the clock of a synctest bubble.
-type bubbleClock struct{}
-
-func (bubbleClock) Now() time.Time { return time.Now() }
-
-func (bubbleClock) Sleep(ctx context.Context, d time.Duration) error {
-	select {
-	case <-time.After(d):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-func (bubbleClock) WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(ctx, d)
-}
-
 func TestBackoff_window(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		b := NewBackoff(bubbleClock{}, 10*time.Second)
+		b := NewBackoff(SystemClock{}, 10*time.Second)
 		begin := time.Now()
 		for b.Open() {
 			if err := b.Wait(t.Context()); err != nil {
@@ -84,7 +66,7 @@ func TestBackoff_canceled(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := NewBackoff(bubbleClock{}, 0).Wait(ctx); !errors.Is(err, context.Canceled) {
+	if err := NewBackoff(SystemClock{}, 0).Wait(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("waited with a canceled context: %v", err)
 	}
 }

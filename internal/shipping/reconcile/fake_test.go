@@ -7,7 +7,6 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
@@ -145,7 +144,7 @@ func (c *fakeCloud) create(ctx context.Context, operation string, exists func() 
 	})
 }
 
-func (*fakeCloud) Clock() model.Clock { return systemClock{} }
+func (*fakeCloud) Clock() model.Clock { return model.SystemClock{} }
 
 func (*fakeCloud) MaxRetries() int { return 2 }
 
@@ -275,22 +274,4 @@ func (c *fakeCloud) addRival(region string) {
 	c.trails = append(c.trails, model.Trail{
 		Name: "rival-trail", HomeRegion: region, Status: model.TrailEnabled, ProjectARN: arn.Project(region, "1", "rival-project"), RoleARN: "acs:ram::1:role/aliyunactiontraildefaultrole",
 	})
-}
-
-// systemClock is the clock of the bubble.
-type systemClock struct{}
-
-func (systemClock) Now() time.Time { return time.Now() }
-
-func (systemClock) Sleep(ctx context.Context, d time.Duration) error {
-	select {
-	case <-time.After(d):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-func (systemClock) WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(ctx, d)
 }

@@ -1,4 +1,4 @@
-package cloud
+package connect
 
 import (
 	"context"
@@ -13,22 +13,14 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
-// noResponse returns the error of a missing or incomplete response. Only the context shows whether
-// the caller gave up: a transport's error of that name may have another cause.
-func (a *attempt) noResponse(err error) *model.Error {
-	class, message := noConnection(err)
-	switch {
-	case errors.Is(a.ctx.Err(), context.Canceled):
-		class, message, err = model.Canceled, "canceled before the response arrived", a.ctx.Err()
-	case a.ctx.Err() != nil:
-		class, message = model.TimedOut, fmt.Sprintf("no answer within %s", a.client.config.RequestTimeout)
-	case isTimeout(err):
+// Failed returns the class of a transport's error, and what it says. What no second attempt can
+// change is told from what may pass.
+func Failed(err error) (model.Class, string) {
+	class, message := classify(err)
+	if isTimeout(err) {
 		class = model.TimedOut
 	}
-	if a.secrets.Redact(err.Error()) != err.Error() {
-		err = nil
-	}
-	return a.fail(class, message, err)
+	return class, message
 }
 
 func isTimeout(err error) bool {
@@ -36,11 +28,9 @@ func isTimeout(err error) bool {
 	return errors.As(err, &t) && t.Timeout()
 }
 
-// noConnection returns the class of a transport's error, and what it says. What no second attempt
-// can change is told from what may pass.
-func noConnection(err error) (model.Class, string) {
+func classify(err error) (model.Class, string) {
 	var (
-		proxy   *proxyError
+		proxy   *ProxyError
 		op      *net.OpError
 		unknown *net.DNSError
 		record  tls.RecordHeaderError
@@ -76,22 +66,13 @@ func isLoopback(addr net.Addr) bool {
 	return ok && tcp.IP.IsLoopback()
 }
 
-// canceledBy turns e into Canceled if the operation's context has ended. Otherwise only the attempt
-// timed out.
-func canceledBy(ctx context.Context, e *model.Error) *model.Error {
-	if (e.Class == model.TimedOut || e.Class == model.Unreachable) && ctx.Err() != nil {
-		e.Class, e.Cause = model.Canceled, ctx.Err()
-	}
-	return e
-}
-
-// proxyError is a proxy's refusal to connect to a service.
-type proxyError struct {
-	host   string // of the proxy, without its user
+// ProxyError is a proxy's refusal to connect to a service.
+type ProxyError struct {
+	host   string // of the proxy, without its user and with a space before it
 	status int
 }
 
-func (e *proxyError) Error() string {
+func (e *ProxyError) Error() string {
 	return fmt.Sprintf("the proxy%s answered HTTP status %d", e.host, e.status)
 }
 
@@ -100,7 +81,12 @@ func connectedBy(_ context.Context, proxy *url.URL, _ *http.Request, resp *http.
 	if resp.StatusCode == http.StatusOK {
 		return nil
 	}
-	return &proxyError{host: " " + proxy.Host, status: resp.StatusCode}
+	return &ProxyError{host: " " + proxy.Host, status: resp.StatusCode}
+}
+
+// RefusedByProxy returns the error of a request that the proxy answered itself with the status.
+func RefusedByProxy(transport http.RoundTripper, req *http.Request, status int) error {
+	return &ProxyError{host: proxyHost(transport, req), status: status}
 }
 
 // proxyHost returns the host of the proxy that a request went through, with a space before it; empty

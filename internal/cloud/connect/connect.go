@@ -1,4 +1,6 @@
-package cloud
+// Package connect makes connections for the client: certificate authorities, proxies, and what a
+// failed connection means. It knows nothing of calls.
+package connect
 
 import (
 	"context"
@@ -12,10 +14,10 @@ import (
 	"time"
 )
 
-// newTransport returns the transport of a client and of the clients made from it. Proxy variables
+// NewTransport returns the transport of a client and of the clients made from it. Proxy variables
 // work as in every Go program, except for the metadata service: a proxy would ask the one of its
 // own machine.
-func newTransport(roots *x509.CertPool) *http.Transport {
+func NewTransport(roots *x509.CertPool) *http.Transport {
 	return &http.Transport{
 		OnProxyConnectResponse: connectedBy,
 		Proxy:                  proxyOf,
