@@ -75,45 +75,6 @@ func (s *Session) OneRun() {
 	s.oneRun = true
 }
 
-// Plan plans a configuration. A nil one is a destroy.
-func (s *Session) Plan(before *State, config map[string]any) (*tfprotov6.PlanResourceChangeResponse, tftypes.Value) {
-	s.T.Helper()
-	if s.planned && !s.oneRun {
-		s.Configure()
-	}
-	return s.PlanBeside(before, config)
-}
-
-// PlanReplacement plans the second half of a replacement, in the same run.
-func (s *Session) PlanReplacement(first *tfprotov6.PlanResourceChangeResponse, config map[string]any) (*tfprotov6.PlanResourceChangeResponse, tftypes.Value) {
-	s.T.Helper()
-	return s.plan(tftypes.NewValue(s.Shape, nil), first.PlannedPrivate, first.PlannedIdentity, config)
-}
-
-// PlanBeside plans one more resource in the same run.
-func (s *Session) PlanBeside(before *State, config map[string]any) (*tfprotov6.PlanResourceChangeResponse, tftypes.Value) {
-	s.T.Helper()
-	s.planned = true
-	prior, private, id := s.prior(before)
-	return s.plan(prior, private, id, config)
-}
-
-func (s *Session) plan(
-	prior tftypes.Value, private []byte, id *tfprotov6.ResourceIdentityData, config map[string]any,
-) (*tfprotov6.PlanResourceChangeResponse, tftypes.Value) {
-	s.T.Helper()
-	wanted := s.wanted(config)
-	req := &tfprotov6.PlanResourceChangeRequest{
-		TypeName: TypeName, PriorState: s.Dynamic(s.Shape, prior), Config: s.Dynamic(s.Shape, wanted),
-		ProposedNewState: s.Dynamic(s.Shape, s.Proposed(prior, wanted)), PriorPrivate: private, PriorIdentity: id,
-	}
-	resp, err := s.Server.PlanResourceChange(s.alive.ctx, req)
-	if err != nil {
-		s.T.Fatal(err)
-	}
-	return resp, wanted
-}
-
 // Apply plans and applies, and begins another run. It returns the new state and the
 // diagnostics.
 func (s *Session) Apply(ctx context.Context, before *State, config map[string]any) (*State, []*tfprotov6.Diagnostic) {
@@ -134,14 +95,6 @@ func (s *Session) Apply(ctx context.Context, before *State, config map[string]an
 	}
 	after, diags := s.ApplyPlanned(ctx, before, again, wanted)
 	return after, append(planned.Diagnostics, diags...)
-}
-
-// wanted returns a configuration as a value; without one it is null.
-func (s *Session) wanted(config map[string]any) tftypes.Value {
-	if config == nil {
-		return tftypes.NewValue(s.Shape, nil)
-	}
-	return Value(s.Shape, config)
 }
 
 // ApplyPlanned applies a plan.
@@ -250,21 +203,4 @@ func (s *Session) ImportState(id string) (*State, []*tfprotov6.Diagnostic) {
 	}
 	imported := resp.ImportedResources[0]
 	return &State{Value: s.Value(imported.State), Private: imported.Private, Identity: imported.Identity}, resp.Diagnostics
-}
-
-// State is what Terraform keeps of a resource between two operations.
-type State struct {
-	Value    tftypes.Value
-	Private  []byte
-	Identity *tfprotov6.ResourceIdentityData
-}
-
-// Attribute returns an attribute of a state as text.
-func (s *State) Attribute(t *testing.T, name string) string {
-	t.Helper()
-	var members map[string]tftypes.Value
-	if err := s.Value.As(&members); err != nil {
-		t.Fatal(err)
-	}
-	return FormatValue(members[name])
 }

@@ -2,9 +2,11 @@ package reconcile
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
@@ -80,4 +82,30 @@ func (s Spec) LastDestination() model.Project {
 		return s.AppliedBefore.Destination()
 	}
 	return s.Project.Project
+}
+
+// AppliedSoFar returns what a failed run has left: where the trail ships now, and the
+// retention there. Before is what was applied before the run.
+func (r *Reconciler) AppliedSoFar(before *Applied) Applied {
+	now := Applied{Project: r.Want.Project.Name, ProjectRegion: r.Want.Project.Region}
+	if before != nil {
+		now = *before
+	}
+	if r.Last != nil {
+		if project, _, err := arn.ParseProject(r.Last.ProjectARN); err == nil && project != now.Destination() {
+			now = Applied{Project: project.Name, ProjectRegion: project.Region}
+		}
+	}
+	if now.Destination() != r.Want.Project.Project {
+		return now
+	}
+	name, observed := r.Want.Logstore.Name, r.Observed.Logstore
+	made := slices.Contains(r.Done, Step{Kind: UpdateLogstore, Name: name}) || slices.Contains(r.Done, Step{Kind: CreateLogstore, Name: name})
+	switch {
+	case made, observed != nil && observed.RetentionDays == r.Want.Logstore.RetentionDays:
+		return r.Want.WhenApplied()
+	case now.RetentionDays == 0 && observed != nil:
+		now.RetentionDays = observed.RetentionDays
+	}
+	return now
 }

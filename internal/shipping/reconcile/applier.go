@@ -167,8 +167,7 @@ func (a *applier) updateLogstore(ctx context.Context, from model.Logstore) error
 		a.written.logstore = &from
 		err := a.cloud.UpdateLogstore(ctx, project, l.mergedOnto(from))
 		if from.RetentionDays != l.RetentionDays && model.Is(err, model.Refused, model.Denied) && !isRAMDenial(err) {
-			alone := !l.withRetention(from.RetentionDays).differs(from)
-			return &RetentionRefusedError{Logstore: l.Name, From: from.RetentionDays, Alone: alone, Err: err}
+			return &RetentionRefusedError{Logstore: l.Name, From: from.RetentionDays, Others: l.withRetention(from.RetentionDays).differing(from), Err: err}
 		}
 		return err
 	}, func() (bool, error) {

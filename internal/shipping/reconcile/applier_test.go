@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
@@ -37,6 +38,23 @@ func TestApplier_retentionRefused(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Where other settings were to change, too, the error names all of them.
+func TestApplier_settingsRefused(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *fakeCloud) {
+		shipped(t, c)
+		c.on(hook{operation: "UpdateLogStore", err: failure(model.Refused)})
+		err := reconciler(c, func(r *Reconciler) {
+			lower(r)
+			r.Want.Logstore.AppendMeta = new(true)
+		}).Run(t.Context())
+		var refused *RetentionRefusedError
+		if !errors.As(err, &refused) || !strings.Contains(strings.Join(refused.Detail(""), "\n"), "rejected the change of retention_days, append_meta; the retention is still 3650 days") {
+			t.Errorf("%v", err)
+		}
+	})
 }
 
 // A hold that is set between two attempts of the same write is seen, and stands.

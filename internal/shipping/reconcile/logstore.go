@@ -3,7 +3,6 @@ package reconcile
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
@@ -116,8 +115,16 @@ func (l LogstoreSpec) mergedOnto(observed model.Logstore) model.Logstore {
 }
 
 // differs reports whether a setting is not as declared.
-func (l LogstoreSpec) differs(observed model.Logstore) bool {
-	return slices.ContainsFunc(LogstoreSettings, func(s LogstoreSetting) bool { return !s.Holds(l, observed) })
+func (l LogstoreSpec) differs(observed model.Logstore) bool { return len(l.differing(observed)) > 0 }
+
+// differing returns the attributes of the settings that are not as declared.
+func (l LogstoreSpec) differing(observed model.Logstore) (attributes []string) {
+	for _, s := range LogstoreSettings {
+		if !s.Holds(l, observed) {
+			attributes = append(attributes, s.Attribute)
+		}
+	}
+	return attributes
 }
 
 func (l LogstoreSpec) withRetention(days int) LogstoreSpec {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
@@ -81,6 +82,22 @@ func TestReconciler_AppliedSoFar_failedCreate(t *testing.T) {
 		err := r.Run(t.Context())
 		if got := r.AppliedSoFar(nil).String(); !errors.As(err, new(*RetentionRefusedError)) || r.Last == nil || got != "cn-hangzhou/security-audit/180" {
 			t.Errorf("%v, recorded %s after %v", err, got, c.writes())
+		}
+	})
+}
+
+// If the Logstore is deleted by others while the trail is created, the service makes one of
+// its own. The error names the setting that it cannot have, and not the retention.
+func TestReconciler_checkAgain_unsupportedSetting(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *fakeCloud) {
+		c.on(leftToService(c, "CreateInnerTrail", 3650))
+		err := reconciler(c, func(r *Reconciler) {
+			r.Want.Logstore.RetentionDays, r.Want.Logstore.Mode = 90, new("lite")
+		}).Run(t.Context())
+		var unsupported *UnsupportedChangeError
+		if !errors.As(err, &unsupported) || !strings.Contains(unsupported.What, "cannot become a lite one") || c.count("UpdateLogStore") > 0 {
+			t.Errorf("%v after %v", err, c.writes())
 		}
 	})
 }

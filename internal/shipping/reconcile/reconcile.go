@@ -8,10 +8,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
@@ -22,41 +20,6 @@ const (
 	// settleWindow is how long a change may take to show.
 	settleWindow = 2 * time.Minute
 )
-
-// StepError is a failed step.
-type StepError struct {
-	Step    Step
-	Done    []Step // the steps done before
-	Skipped []Step // the steps done by others, or by an attempt whose answer was lost
-	Err     error
-}
-
-func (e *StepError) Error() string { return fmt.Sprintf("cannot %s: %v", e.Step, e.Err) }
-
-func (e *StepError) Unwrap() error { return e.Err }
-
-// NotSettledError says that all steps were done and the cloud does not show the result.
-type NotSettledError struct {
-	Pending []Step
-	Done    []Step
-	Part    string // the part that is not healthy; empty if it is a setting
-	Status  string
-	Left    error // why something was left to the service; nil if nothing was
-}
-
-func (e *NotSettledError) Error() string {
-	return fmt.Sprintf("done, but the cloud does not show it: %v", e.Pending)
-}
-
-// NotShippingError is a failure after which nothing ships, as far as is known.
-type NotShippingError struct {
-	Words string
-	Err   error
-}
-
-func (e *NotShippingError) Error() string { return e.Err.Error() }
-
-func (e *NotShippingError) Unwrap() error { return e.Err }
 
 // Reconciler removes the difference between a spec and the cloud.
 type Reconciler struct {
@@ -130,32 +93,6 @@ func (r *Reconciler) converge(ctx context.Context, a *applier, log *stepLog) err
 	}
 }
 
-// AppliedSoFar returns what a failed run has left: where the trail ships now, and the
-// retention there. Before is what was applied before the run.
-func (r *Reconciler) AppliedSoFar(before *Applied) Applied {
-	now := Applied{Project: r.Want.Project.Name, ProjectRegion: r.Want.Project.Region}
-	if before != nil {
-		now = *before
-	}
-	if r.Last != nil {
-		if project, _, err := arn.ParseProject(r.Last.ProjectARN); err == nil && project != now.Destination() {
-			now = Applied{Project: project.Name, ProjectRegion: project.Region}
-		}
-	}
-	if now.Destination() != r.Want.Project.Project {
-		return now
-	}
-	name, observed := r.Want.Logstore.Name, r.Observed.Logstore
-	made := slices.Contains(r.Done, Step{Kind: UpdateLogstore, Name: name}) || slices.Contains(r.Done, Step{Kind: CreateLogstore, Name: name})
-	switch {
-	case made, observed != nil && observed.RetentionDays == r.Want.Logstore.RetentionDays:
-		return r.Want.WhenApplied()
-	case now.RetentionDays == 0 && observed != nil:
-		now.RetentionDays = observed.RetentionDays
-	}
-	return now
-}
-
 // withProgress adds the steps that were done to an error.
 func (r *Reconciler) withProgress(log *stepLog, err error) error {
 	if len(log.doneSteps()) == 0 && len(log.skippedSteps()) == 0 {
@@ -192,9 +129,9 @@ func (r *Reconciler) checkBefore(ctx context.Context, a *applier, observed Obser
 }
 
 // checkAgain guards the writes of later passes: no trail is taken over that appeared
-// meanwhile, no trail is re-created that the plan did not show, no Logstore loses logs
-// except a new one, which is empty, and no denial of the role is removed that did not stand
-// before.
+// meanwhile, no trail is re-created that the plan did not show, no Logstore that the
+// service made meanwhile is given settings that it cannot have, no Logstore loses logs except
+// a new one, which is empty, and no denial of the role is removed that did not stand before.
 func (r *Reconciler) checkAgain(observed Observed, a *applier, log *stepLog) error {
 	if r.Options.Creating && a.last == nil {
 		if err := r.Want.Conflict(observed.Trails, r.Want.Region, r.Options); err != nil {
@@ -214,7 +151,7 @@ func (r *Reconciler) checkAgain(observed Observed, a *applier, log *stepLog) err
 	if observed.Logstore == nil {
 		return nil
 	}
-	return a.guardRetention(*observed.Logstore)
+	return firstError(r.Want.Logstore.checkSupported(*observed.Logstore, nil), a.guardRetention(*observed.Logstore))
 }
 
 // undone returns, by stage, the steps that were not done yet. The steps after one that
@@ -276,6 +213,16 @@ func (r *Reconciler) do(ctx context.Context, a *applier, stages map[Stage][]Step
 	}
 	return err
 }
+
+// NotShippingError is a failure after which nothing ships, as far as is known.
+type NotShippingError struct {
+	Words string
+	Err   error
+}
+
+func (e *NotShippingError) Error() string { return e.Err.Error() }
+
+func (e *NotShippingError) Unwrap() error { return e.Err }
 
 // isAmbiguous reports whether the service may have acted in spite of the error.
 func isAmbiguous(err error) bool {

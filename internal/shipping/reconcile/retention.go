@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
@@ -74,7 +75,7 @@ func (e *RetentionDecreaseError) Detail(now string) []string {
 
 func duration(days int) string {
 	if days == RetentionForever {
-		return "for ever (3650 days)"
+		return "forever (3650 days)"
 	}
 	return fmt.Sprintf("for %d days", days)
 }
@@ -82,8 +83,8 @@ func duration(days int) string {
 // RetentionRefusedError says that the service rejected a change of the retention.
 type RetentionRefusedError struct {
 	Logstore string
-	From     int  // days
-	Alone    bool // whether nothing else was to be changed, so that it must be the retention
+	From     int      // days
+	Others   []string // the other settings to be changed; if there are none, it must be the retention
 	Err      error
 }
 
@@ -97,7 +98,7 @@ func (*RetentionRefusedError) Attribute() string { return retentionAttribute }
 // Summary returns the error's headline.
 func (e *RetentionRefusedError) Summary() string {
 	what := "change the retention"
-	if !e.Alone {
+	if len(e.Others) > 0 {
 		what = "change the settings"
 	}
 	return fmt.Sprintf("Log Service refused to %s of Logstore %s", what, e.Logstore)
@@ -105,13 +106,14 @@ func (e *RetentionRefusedError) Summary() string {
 
 // Detail returns the error's paragraphs. It says itself what is true.
 func (e *RetentionRefusedError) Detail(string) []string {
-	accept := "To accept it"
-	if !e.Alone {
+	accept, rejected := "To accept it", "The service rejected the change"
+	if len(e.Others) > 0 {
 		accept = "If the service does not allow the retention to change"
+		rejected += " of retention_days, " + strings.Join(e.Others, ", ")
 	}
 	return []string{
 		model.Answer(e.Err),
-		fmt.Sprintf("The service rejected the change; the retention is still %d days.", e.From),
+		fmt.Sprintf("%s; the retention is still %d days.", rejected, e.From),
 		fmt.Sprintf("%s, set retention_days = %d in logstore. The public documentation contradicts itself on whether the "+
 			"retention of a dedicated Logstore can be changed.", accept, e.From),
 	}

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"sync"
 )
@@ -156,4 +157,29 @@ func (s Spec) Steps(log *stepLog, observed Observed) []Step {
 	steps = append(steps, s.Logstore.steps(observed)...)
 	steps = append(steps, s.Index.steps(s.Logstore.Name, observed, s.lite(observed))...)
 	return append(steps, s.trailSteps(log, observed)...)
+}
+
+// StepError is a failed step.
+type StepError struct {
+	Step    Step
+	Done    []Step // the steps done before
+	Skipped []Step // the steps done by others, or by an attempt whose answer was lost
+	Err     error
+}
+
+func (e *StepError) Error() string { return fmt.Sprintf("cannot %s: %v", e.Step, e.Err) }
+
+func (e *StepError) Unwrap() error { return e.Err }
+
+// NotSettledError says that all steps were done and the cloud does not show the result.
+type NotSettledError struct {
+	Pending []Step
+	Done    []Step
+	Part    string // the part that is not healthy; empty if it is a setting
+	Status  string
+	Left    error // why something was left to the service; nil if nothing was
+}
+
+func (e *NotSettledError) Error() string {
+	return fmt.Sprintf("done, but the cloud does not show it: %v", e.Pending)
 }

@@ -1,0 +1,131 @@
+package lifecycle_test
+
+import (
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
+)
+
+// connectionErrors are errors of calls that get no answer, or none that is understood.
+var connectionErrors = []errorCase{
+	{name: "connection refused", calls: []string{}, steps: func(t *testing.T, tc *acctest.Cloud) []resource.TestStep {
+		tc.Options = []provider.Option{provider.WithTransport(nil)}
+		return expectError(tc.ProviderHCL(acctest.EndpointsHCL(testcloud.ClosedPort(t))), errorPattern(
+			"Cannot find out which account the credentials belong to",
+			"STS could not be reached at 127.0.0.1:… for GetCallerIdentity: dial tcp 127.0.0.1:…: connect: connection refused.",
+			"Nothing was changed.",
+			"A second attempt would not help. Check endpoints.sts in the provider block, which sets the address.",
+		))
+	}},
+	{name: "connection refused at an address of the environment", calls: []string{}, steps: func(t *testing.T, tc *acctest.Cloud) []resource.TestStep {
+		tc.Options = []provider.Option{
+			provider.WithTransport(nil), provider.WithEnvironment(map[string]string{"ALIBABA_CLOUD_ENDPOINT_STS": "http://" + testcloud.ClosedPort(t)}),
+		}
+		return expectError(tc.ProviderHCL(), errorPattern(
+			"Cannot find out which account the credentials belong to",
+			"STS could not be reached at 127.0.0.1:… for GetCallerIdentity: dial tcp 127.0.0.1:…: connect: connection refused.",
+			"Nothing was changed.",
+			"A second attempt would not help. Check ALIBABA_CLOUD_ENDPOINT_STS in the environment, which sets the address.",
+		))
+	}},
+	{name: "a certificate that is not accepted", calls: []string{}, steps: func(t *testing.T, tc *acctest.Cloud) []resource.TestStep {
+		inspecting := httptest.NewUnstartedServer(http.NotFoundHandler())
+		inspecting.Config.ErrorLog = log.New(io.Discard, "", 0)
+		inspecting.StartTLS()
+		t.Cleanup(inspecting.Close)
+		tc.Options = []provider.Option{provider.WithTransport(nil)}
+		return expectError(tc.ProviderHCL(strings.ReplaceAll(acctest.EndpointsHCL(inspecting.Listener.Addr().String()), "http:", "https:")), errorPattern(
+			"Cannot find out which account the credentials belong to",
+			"STS could not be reached at 127.0.0.1:… for GetCallerIdentity: tls: failed to verify certificate: x509: certificate signed by unknown authority.",
+			"Nothing was changed.",
+			"No TLS connection was made, and a second attempt would not help. If a proxy of your network opens TLS connections, name its certificate "+
+				"authority in ca_bundle in the provider block. Otherwise check endpoints.sts in the provider block, which sets the address, and the clock of this machine.",
+		))
+	}},
+	{name: "a proxy that asks for a login", calls: []string{}, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+		tc.Options = []provider.Option{provider.WithTransport(proxyWithLogin{})}
+		return expectError(tc.ProviderHCL(), errorPattern(
+			"Cannot find out which account the credentials belong to",
+			"STS could not be reached at sts.aliyuncs.com for GetCallerIdentity: the proxy answered HTTP status 407.",
+			"Nothing was changed.",
+			"Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY in the environment. If the proxy asks for a login (status 407), put it into the variable: http://user:password@host:port.",
+		))
+	}},
+	{name: "an endpoint that never answers", calls: identityOnly, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+		tc.Fault(emulator.Fault{Kind: emulator.FaultHang, Times: -1})
+		return expectError(tc.ProviderHCL("max_retries = 0", `request_timeout = "1s"`), errorPattern(
+			"Cannot find out which account the credentials belong to",
+			"STS at sts.aliyuncs.com did not answer GetCallerIdentity: no answer within 1s.",
+			"Nothing was changed.",
+			"Check the network and region, endpoints and endpoint_type in the provider block, or allow more time with request_timeout.",
+		))
+	}},
+	{name: "plain http", calls: []string{}, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+		return expectError(tc.ProviderHCL(`endpoints {
+    ram = "http://ram.example.com"
+  }`), errorPattern(
+			"The endpoint of RAM is plain http",
+			"http://ram.example.com is not on this machine, so signatures and logs could be intercepted. Use https, or set insecure = true.",
+		))
+	}},
+	{name: "a list of unknown shape", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+		tc.Set(func(s *emulator.Settings) { s.TrailListKey = "Items" })
+		return expectError(tc.ProviderHCL(), errorPattern(
+			"Cannot plan shipping platform-ops",
+			"ActionTrail at actiontrail.cn-hangzhou.aliyuncs.com answered DescribeInnerTrails in a way that is not understood: the response has none of the known keys for the list of trails (TrailList, InnerTrailList, Trails, InnerTrails) (request …).",
+			"Nothing was changed.",
+			"A response that is not understood is never treated as a missing resource. Check that the endpoint is Alibaba Cloud's and not a proxy's. If it is, this provider does not support that response yet: please report it.",
+		))
+	}},
+	{name: "an answer that is no JSON", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+		tc.Fault(emulator.Fault{Action: "DescribeInnerTrails", Kind: emulator.FaultGarbage, Times: -1})
+		return expectError(tc.ProviderHCL(), errorPattern(
+			"Cannot plan shipping platform-ops",
+			"ActionTrail at actiontrail.cn-hangzhou.aliyuncs.com answered DescribeInnerTrails in a way that is not understood: the answer is not the JSON that was expected.",
+			"Nothing was changed.",
+			"A response that is not understood is never treated as a missing resource. Check that the endpoint is Alibaba Cloud's and not a proxy's. If it is, this provider does not support that response yet: please report it.",
+		))
+	}},
+	{name: "throttled", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+		tc.Fault(emulator.Fault{Action: "GetProject", Kind: emulator.FaultThrottle, Times: -1})
+		return expectError(tc.ProviderHCL("max_retries = 1"), errorPattern(
+			"Cannot plan shipping platform-ops",
+			`Log Service answered ServerBusy to GetProject: "The server is busy, please try again later." (request …). It was tried 2 times.`,
+			"Nothing was changed.",
+			"Temporary service error. Retry later, or raise max_retries in the provider block.",
+		))
+	}},
+	{name: "a deletion that is not answered", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+		return []resource.TestStep{
+			{Config: tc.HCL()},
+			{
+				PreConfig: func() { tc.Fault(emulator.Fault{Action: "DeleteInnerTrail", Kind: emulator.FaultHang, Times: 1}) },
+				Config:    tc.ProviderHCL("max_retries = 0", `request_timeout = "1s"`),
+				ExpectError: errorPattern(
+					"Cannot destroy shipping platform-ops",
+					"ActionTrail at actiontrail.cn-hangzhou.aliyuncs.com did not answer DeleteInnerTrail: no answer within 1s.",
+					"Nothing was changed before. Whether DeleteInnerTrail took effect is not known.",
+					"Check the network and region, endpoints and endpoint_type in the provider block, or allow more time with request_timeout.",
+					"Then run again: steps that took effect are not repeated.",
+				),
+			},
+		}
+	}},
+}
+
+// proxyWithLogin is a transport behind a proxy that lets nothing through without a login.
+type proxyWithLogin struct{}
+
+func (proxyWithLogin) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: http.StatusProxyAuthRequired, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
+}

@@ -1,0 +1,224 @@
+package reconcile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+)
+
+// Observer reads the shippings of one account.
+type Observer struct {
+	Cloud    Cloud
+	Policies *PolicyCache // of roles that were read before
+	// AllowNotEnabled makes of an account that is not allow-listed an observation
+	// instead of an error.
+	AllowNotEnabled bool
+	// AllowTaken makes an observation of the answer that the project's name belongs to
+	// another account: a project that was just created or deleted answers so, too.
+	AllowTaken bool
+	// Regions is the search for trails in the other regions; nil to make one of its own.
+	Regions *RegionSearch
+}
+
+// errNoName stands for a part that is not read because it has no name yet.
+var errNoName = &model.Error{Class: model.NotFound, Message: "it has no name yet"}
+
+// Observe reads the five components (role, project, Logstore, index, trail) concurrently
+// and changes nothing: six calls in one round trip, and a second one if the role's
+// policies must be read.
+func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
+	var (
+		c         = o.Cloud
+		observed  Observed
+		info      model.ProjectInfo
+		role      model.Role
+		policies  []model.AttachedPolicy
+		logstore  model.Logstore
+		index     model.Index
+		logsErr   error
+		indexErr  error
+		roleErr   error
+		listErr   error
+		projErr   error
+		trailsErr error
+	)
+	concurrently(
+		func() { observed.Trails, observed.OtherHomes, trailsErr = ListTrails(ctx, c, d.Region) },
+		func() { role, roleErr = c.GetRole(ctx, d.Role.Name) },
+		func() { policies, listErr = c.ListPoliciesForRole(ctx, d.Role.Name) },
+		func() {
+			if projErr = errNoName; d.Project.Name != "" {
+				info, projErr = c.GetProject(ctx, d.Project.Project)
+			}
+		},
+		func() {
+			if logsErr = errNoName; d.HasLogstoreName() {
+				logstore, logsErr = c.GetLogstore(ctx, d.Project.Project, d.Logstore.Name)
+			}
+		},
+		func() {
+			if indexErr = errNoName; d.HasLogstoreName() {
+				index, indexErr = c.GetIndex(ctx, d.Project.Project, d.Logstore.Name)
+			}
+		},
+	)
+	if o.AllowNotEnabled && IsNotEnabled(trailsErr) {
+		observed.NotEnabled, trailsErr = trailsErr, nil
+	}
+	if firstError(roleErr, listErr) == nil {
+		observed.Role, roleErr = o.judgeRole(ctx, d, role, policies)
+	} else {
+		observed.Role.Exists = roleErr == nil
+	}
+	if err := firstError(roleErr, listErr); !d.Role.Manage && isUnreadable(err) {
+		observed.Role, roleErr, listErr = ObservedRole{Unreadable: err}, nil, nil
+	}
+	if taken := firstError(onlyTaken(projErr), onlyTaken(logsErr), onlyTaken(indexErr)); o.AllowTaken && taken != nil {
+		observed.ProjectTaken = taken
+		projErr, logsErr, indexErr = errNoName, errNoName, errNoName
+	}
+	// One cause, one error: the first, in a fixed order.
+	if err := firstError(trailsErr, IgnoreNotFound(roleErr), IgnoreNotFound(listErr), IgnoreNotFound(projErr), IgnoreNotFound(logsErr), IgnoreNotFound(indexErr)); err != nil {
+		return Observed{}, err
+	}
+	observed.ProjectExists, observed.ProjectRegion = projErr == nil || logsErr == nil, info.Region
+	if logsErr == nil {
+		observed.Logstore = &logstore
+	}
+	if logsErr == nil && indexErr == nil {
+		observed.Index = &index
+	}
+	if trail, ok := FindTrail(observed.Trails, d.Trail); ok {
+		if _, _, err := arn.ParseProject(trail.ProjectARN); err != nil {
+			return Observed{}, fmt.Errorf("trail %s ships to something this provider does not understand: %w", d.Trail, err)
+		}
+		if _, _, err := arn.ParseRole(trail.RoleARN); err != nil && trail.RoleARN != "" {
+			return Observed{}, fmt.Errorf("trail %s ships through something this provider does not understand: %w", d.Trail, err)
+		}
+	}
+	return observed, nil
+}
+
+// ObserveSlot observes before a trail is created, which the account can have once: if the
+// trail is missing, the other regions are searched, too. Where it is expected to be
+// missing, that is done concurrently with the other reads. A project that is missing and
+// not to be created is looked for in other regions.
+func (o Observer) ObserveSlot(ctx context.Context, want Spec, expectMissing bool) (Observed, error) {
+	return o.withSlot(ctx, want, expectMissing, func(ctx context.Context, want Spec) (Observed, error) {
+		observed, err := o.Observe(ctx, want)
+		if err == nil && !observed.ProjectExists && observed.ProjectTaken == nil && !want.Project.Create {
+			observed.ProjectElsewhere = FindProjectRegion(ctx, o.Cloud, want.Project.Project)
+		}
+		return observed, err
+	})
+}
+
+// ObserveTrails is [Observer.ObserveSlot] for a spec of which only the trail is known: it
+// observes nothing but trails.
+func (o Observer) ObserveTrails(ctx context.Context, want Spec, expectMissing bool) (Observed, error) {
+	return o.withSlot(ctx, want, expectMissing, func(ctx context.Context, want Spec) (observed Observed, err error) {
+		observed.Trails, observed.OtherHomes, err = ListTrails(ctx, o.Cloud, want.Region)
+		return observed, err
+	})
+}
+
+func (o Observer) withSlot(
+	ctx context.Context, want Spec, expectMissing bool, observe func(context.Context, Spec) (Observed, error),
+) (observed Observed, err error) {
+	search := o.Regions
+	if search == nil {
+		search = NewRegionSearch()
+	}
+	var found OtherRegions
+	work := []func(){func() { observed, err = observe(ctx, want) }}
+	if expectMissing {
+		work = append(work, func() { found = search.Find(ctx, o.Cloud, want.Region) })
+	}
+	concurrently(work...)
+	if _, exists := FindTrail(observed.Trails, want.Trail); err != nil || exists {
+		return observed, err
+	}
+	if !expectMissing {
+		found = search.Find(ctx, o.Cloud, want.Region)
+	}
+	observed.OtherRegions = &found
+	return observed, ctx.Err()
+}
+
+// ObserveTwice observes, and once more if a part is missing that the state has: the
+// first absence may be a stale answer.
+func (o Observer) ObserveTwice(ctx context.Context, want Spec, before Statuses) (Observed, error) {
+	observed, err := o.Observe(ctx, want)
+	if err != nil || !want.newlyMissing(observed, before) {
+		return observed, err
+	}
+	return o.ObserveAgain(ctx, want)
+}
+
+// ObserveAgain observes after a pause.
+func (o Observer) ObserveAgain(ctx context.Context, want Spec) (Observed, error) {
+	if err := model.NewBackoff(o.Cloud.Clock(), 0).Wait(ctx); err != nil {
+		return Observed{}, err
+	}
+	return o.Observe(ctx, want)
+}
+
+// Refresh observes for Read. If the trail ships to another project of the account than
+// the state says, that project is observed instead: Read must record one destination.
+func (o Observer) Refresh(ctx context.Context, want Spec, before Statuses) (Spec, Observed, error) {
+	observed, err := o.ObserveTwice(ctx, want, before)
+	if err != nil {
+		return want, observed, err
+	}
+	trail, ok := FindTrail(observed.Trails, want.Trail)
+	if !ok || want.shipsTo(trail) {
+		return want, observed, nil
+	}
+	project, account, err := arn.ParseProject(trail.ProjectARN)
+	if err != nil || account != want.Account {
+		return want, observed, err
+	}
+	want.Project.Project = project
+	observed, err = o.ObserveTwice(ctx, want, before)
+	return want, observed, err
+}
+
+// isUnreadable reports whether an error means that a role cannot be judged, and nothing else:
+// it may not be read, or what is read is not understood.
+func isUnreadable(err error) bool {
+	return model.Is(err, model.Denied, model.BadResponse) || errors.As(err, new(*RoleDocumentError))
+}
+
+func concurrently(work ...func()) {
+	var wait sync.WaitGroup
+	for _, do := range work {
+		wait.Go(do)
+	}
+	wait.Wait()
+}
+
+func firstError(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// IgnoreNotFound drops the error that says that something does not exist, which is an
+// observation.
+func IgnoreNotFound(err error) error { return ignore(err, model.NotFound) }
+
+// ignore drops an error of the class: "already exists", in answer to a repeated create,
+// is success.
+func ignore(err error, class model.Class) error {
+	if model.Is(err, class) {
+		return nil
+	}
+	return err
+}
