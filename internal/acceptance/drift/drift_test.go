@@ -11,6 +11,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
 )
 
 // The classes of a change outside Terraform.
@@ -59,6 +60,9 @@ func TestDrift(t *testing.T) {
 func (d driftCase) run(t *testing.T, number int) {
 	t.Helper()
 	tc := acctest.NewWithProject(t)
+	if d.class == isBlocked {
+		tc.Options = append(tc.Options, provider.WithClock(&acctest.InstantClock{})) // the apply may wait for a project
+	}
 	console := tc.Console(t)
 	if d.arrange != nil {
 		d.arrange(console)

@@ -1,40 +1,14 @@
 package lifecycle_test
 
 import (
-	"context"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
 )
-
-// instantClock is a clock whose waits end immediately.
-type instantClock struct {
-	mu    sync.Mutex
-	slept time.Duration
-}
-
-func (h *instantClock) Now() time.Time {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return time.Now().Add(h.slept)
-}
-
-func (h *instantClock) Sleep(ctx context.Context, d time.Duration) error {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.slept += d
-	return ctx.Err()
-}
-
-func (*instantClock) WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(ctx, d)
-}
 
 // A status that apply could not make healthy is an error of that apply. It says what
 // was done, what is not visible yet, and what to do.
@@ -71,7 +45,7 @@ func TestApply_unhealthyAfterwards(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			tc := acctest.NewWithProject(t)
-			tc.Options = []provider.Option{provider.WithClock(&instantClock{})}
+			tc.Options = []provider.Option{provider.WithClock(&acctest.InstantClock{})}
 			row.arrange(tc)
 			_, diags := tc.NewSession(t, nil).Apply(t.Context(), nil, acctest.Minimal)
 			for _, words := range row.words {
