@@ -62,10 +62,8 @@ func TestReleaseWorkflow_signsLast(t *testing.T) {
 // checksums, and publishes nothing whose checksum differs.
 func TestReleaseWorkflow_signs(t *testing.T) {
 	t.Parallel()
-	for _, program := range []string{"bash", "gpg", "sha256sum"} {
-		if _, err := exec.LookPath(program); err != nil {
-			t.Skipf("the script needs %s, and there is none", program)
-		}
+	if _, err := exec.LookPath("gpg"); err != nil {
+		t.Skip("the script needs gpg, and there is none on PATH")
 	}
 	script := jobs(t, "release.yml")["publish"].Steps[0].Run
 	for name, row := range map[string]struct {
@@ -97,7 +95,7 @@ func TestReleaseWorkflow_signs(t *testing.T) {
 				gpg --batch --quiet --pinentry-mode loopback --passphrase "$PASSPHRASE" --armor --export-secret-keys
 				gpgconf --kill all`, "PASSPHRASE="+row.passphrase)
 			if err != nil {
-				t.Skipf("gpg makes no key here: %v\n%s", err, key)
+				t.Fatalf("gpg makes no key: %v\n%s", err, key)
 			}
 			said, err := run(script, "GITHUB_REF_NAME=v1.2.3", "GITHUB_REF=refs/tags/v1.2.3", "GH_REPO=innertrail/x", "GPG_PRIVATE_KEY="+key, "GPG_PASSPHRASE="+row.passphrase)
 			log, _ := os.ReadFile(filepath.Join(folder, "gh.log"))
