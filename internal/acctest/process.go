@@ -66,19 +66,24 @@ func (p *ProcessCLI) HCL(lines ...string) string {
 
 // Kill kills the provider that runs now, as kill -9 does.
 func (p *ProcessCLI) Kill() {
-	text, err := os.ReadFile(p.pidFile())
-	var pid int
-	if err == nil {
-		_, err = fmt.Sscan(string(text), &pid)
-	}
-	var process *os.Process
-	if err == nil {
-		process, err = os.FindProcess(pid)
-	}
-	if err == nil {
-		err = process.Kill()
-	}
-	if err != nil {
+	if err := KillByFile(p.pidFile()); err != nil {
 		p.t.Errorf("cannot kill the provider: %v", err)
 	}
+}
+
+// KillByFile kills the process whose id is in a file.
+func KillByFile(path string) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	var pid int
+	if _, err := fmt.Sscan(string(text), &pid); err != nil {
+		return err
+	}
+	process, err := os.FindProcess(pid)
+	if err != nil {
+		return err
+	}
+	return process.Kill()
 }

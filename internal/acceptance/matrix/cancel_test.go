@@ -24,28 +24,19 @@ func TestMatrix_cancel(t *testing.T) {
 	t.Parallel()
 	var total matrix.Score
 	var calls atomic.Int64
-	t.Run("scenario", func(t *testing.T) {
-		for i, sc := range matrix.Scenarios {
-			t.Run(sc.Name, func(t *testing.T) {
-				t.Parallel()
-				targets := matrix.Targets(t, sc)
-				if i > 0 {
-					targets = matrix.LimitRegions(targets)
+	eachScenario(t, func(t *testing.T, sc acctest.Scenario, targets []matrix.Target) {
+		calls.Add(int64(len(targets)))
+		for _, at := range targets {
+			for _, kind := range []emulator.FaultKind{emulator.FaultHang, emulator.FaultNone} {
+				name := fmt.Sprintf("%s %s #%d %s", at.Action, at.Region, at.N, kind)
+				if !sampled("cancel " + sc.Name + name) {
+					continue
 				}
-				calls.Add(int64(len(targets)))
-				for _, at := range targets {
-					for _, kind := range []emulator.FaultKind{emulator.FaultHang, emulator.FaultNone} {
-						name := fmt.Sprintf("%s %s #%d %s", at.Action, at.Region, at.N, kind)
-						if !sampled("cancel " + sc.Name + name) {
-							continue
-						}
-						t.Run(name, func(t *testing.T) {
-							t.Parallel()
-							runCancel(t, sc, at, kind, &total)
-						})
-					}
-				}
-			})
+				t.Run(name, func(t *testing.T) {
+					t.Parallel()
+					runCancel(t, sc, at, kind, &total)
+				})
+			}
 		}
 	})
 	fmt.Printf("Cancellation matrix, at %d calls of %d operations: %s.\n", calls.Load(), len(matrix.Scenarios), &total)

@@ -17,32 +17,23 @@ func TestContention_console(t *testing.T) {
 	t.Parallel()
 	var total matrix.Score
 	var idle atomic.Int64
-	t.Run("scenario", func(t *testing.T) {
-		for i, sc := range matrix.Scenarios {
-			if sc.ReadOnly {
-				continue // a read conflicts with nothing
-			}
-			sc.Undelivered = true // the change may keep ActionTrail from delivering
-			t.Run(sc.Name, func(t *testing.T) {
-				t.Parallel()
-				targets := matrix.Targets(t, sc)
-				if i > 0 {
-					targets = matrix.LimitRegions(targets)
+	eachScenario(t, func(t *testing.T, sc acctest.Scenario, targets []matrix.Target) {
+		if sc.ReadOnly {
+			return // a read conflicts with nothing
+		}
+		sc.Undelivered = true // the change may keep ActionTrail from delivering
+		for _, at := range targets {
+			for name := range consoleActions {
+				if !sampled("console " + sc.Name + name + fmt.Sprint(at)) {
+					continue
 				}
-				for _, at := range targets {
-					for name := range consoleActions {
-						if !sampled("console " + sc.Name + name + fmt.Sprint(at)) {
-							continue
-						}
-						t.Run(fmt.Sprintf("%s #%d, a person %s", at.Action, at.N, name), func(t *testing.T) {
-							t.Parallel()
-							if !runConsole(t, sc, at, name, &total) {
-								idle.Add(1)
-							}
-						})
+				t.Run(fmt.Sprintf("%s #%d, a person %s", at.Action, at.N, name), func(t *testing.T) {
+					t.Parallel()
+					if !runConsole(t, sc, at, name, &total) {
+						idle.Add(1)
 					}
-				}
-			})
+				})
+			}
 		}
 	})
 	fmt.Printf("Console matrix, of %d console actions: %s; %d more changed nothing.\n", len(consoleActions), &total, idle.Load())

@@ -16,28 +16,19 @@ func TestMatrix_faults(t *testing.T) {
 	t.Parallel()
 	var total matrix.Score
 	var calls atomic.Int64
-	t.Run("scenario", func(t *testing.T) {
-		for i, sc := range matrix.Scenarios {
-			t.Run(sc.Name, func(t *testing.T) {
-				t.Parallel()
-				targets := matrix.Targets(t, sc)
-				if i > 0 {
-					targets = matrix.LimitRegions(targets)
+	eachScenario(t, func(t *testing.T, sc acctest.Scenario, targets []matrix.Target) {
+		calls.Add(int64(len(targets)))
+		for _, at := range targets {
+			for _, fc := range matrix.FaultCases {
+				name := fmt.Sprintf("%s %s #%d %s", at.Action, at.Region, at.N, fc.Name)
+				if !sampled(sc.Name + name) {
+					continue
 				}
-				calls.Add(int64(len(targets)))
-				for _, at := range targets {
-					for _, fc := range matrix.FaultCases {
-						name := fmt.Sprintf("%s %s #%d %s", at.Action, at.Region, at.N, fc.Name)
-						if !sampled(sc.Name + name) {
-							continue
-						}
-						t.Run(name, func(t *testing.T) {
-							t.Parallel()
-							runFault(t, sc, at, fc, &total)
-						})
-					}
-				}
-			})
+				t.Run(name, func(t *testing.T) {
+					t.Parallel()
+					runFault(t, sc, at, fc, &total)
+				})
+			}
 		}
 	})
 	fmt.Printf("Fault matrix, of %d calls of %d operations in %d kinds of fault: %s.\n", calls.Load(), len(matrix.Scenarios), len(matrix.FaultCases), &total)

@@ -222,19 +222,7 @@ func (m *fleetMember) programs(f *fleet) string { return filepath.Join(f.folder,
 
 // kill kills the member's provider process.
 func (m *fleetMember) kill(f *fleet) {
-	text, err := os.ReadFile(filepath.Join(m.programs(f), "pid"))
-	var pid int
-	if err == nil {
-		_, err = fmt.Sscan(string(text), &pid)
-	}
-	var process *os.Process
-	if err == nil {
-		process, err = os.FindProcess(pid)
-	}
-	if err == nil {
-		err = process.Kill()
-	}
-	if err != nil {
+	if err := acctest.KillByFile(filepath.Join(m.programs(f), "pid")); err != nil {
 		f.t.Errorf("cannot kill the provider of %s: %v", m.name, err)
 	}
 }

@@ -24,34 +24,25 @@ func TestMatrix_kills(t *testing.T) {
 	var total matrix.Score
 	var idle atomic.Int64
 	people := append([]string{noOne}, slices.Sorted(maps.Keys(consoleActions))...)
-	t.Run("scenario", func(t *testing.T) {
-		for i, sc := range matrix.Scenarios {
-			t.Run(sc.Name, func(t *testing.T) {
-				t.Parallel()
-				targets := matrix.Targets(t, sc)
-				if i > 0 {
-					targets = matrix.LimitRegions(targets)
-				}
-				for _, at := range targets {
-					for _, after := range []bool{false, true} {
-						for _, person := range people {
-							name := fmt.Sprintf("%s %s #%d after %v, then a person %s", at.Action, at.Region, at.N, after, person)
-							if sc.ReadOnly && person != noOne {
-								continue // it would show the change
-							}
-							if !sampled("kill " + sc.Name + name) {
-								continue
-							}
-							t.Run(name, func(t *testing.T) {
-								t.Parallel()
-								if !runKill(t, sc, at, after, person, &total) {
-									idle.Add(1)
-								}
-							})
-						}
+	eachScenario(t, func(t *testing.T, sc acctest.Scenario, targets []matrix.Target) {
+		for _, at := range targets {
+			for _, after := range []bool{false, true} {
+				for _, person := range people {
+					name := fmt.Sprintf("%s %s #%d after %v, then a person %s", at.Action, at.Region, at.N, after, person)
+					if sc.ReadOnly && person != noOne {
+						continue // it would show the change
 					}
+					if !sampled("kill " + sc.Name + name) {
+						continue
+					}
+					t.Run(name, func(t *testing.T) {
+						t.Parallel()
+						if !runKill(t, sc, at, after, person, &total) {
+							idle.Add(1)
+						}
+					})
 				}
-			})
+			}
 		}
 	})
 	fmt.Printf("Kill matrix, of %d operations, with one of %d console actions before the next run: %s; %d more changed nothing.\n",

@@ -16,34 +16,29 @@ func TestContention_retries(t *testing.T) {
 	t.Parallel()
 	var total matrix.Score
 	var idle atomic.Int64
-	t.Run("scenario", func(t *testing.T) {
-		for _, sc := range matrix.Scenarios {
-			if sc.ReadOnly {
-				continue // it writes nothing
-			}
-			sc.Undelivered = true // the change may keep ActionTrail from delivering
-			t.Run(sc.Name, func(t *testing.T) {
-				t.Parallel()
-				for _, at := range matrix.LimitRegions(matrix.Targets(t, sc)) {
-					for _, fc := range matrix.FaultCases {
-						if !fc.Passes() {
-							continue
-						}
-						for person := range consoleActions {
-							name := fmt.Sprintf("%s #%d %s, a person %s", at.Action, at.N, fc.Name, person)
-							if !sampled("retry " + sc.Name + name) {
-								continue
-							}
-							t.Run(name, func(t *testing.T) {
-								t.Parallel()
-								if !runRetry(t, sc, at, fc, person, &total) {
-									idle.Add(1)
-								}
-							})
-						}
-					}
+	eachScenario(t, func(t *testing.T, sc acctest.Scenario, targets []matrix.Target) {
+		if sc.ReadOnly {
+			return // it writes nothing
+		}
+		sc.Undelivered = true // the change may keep ActionTrail from delivering
+		for _, at := range matrix.LimitRegions(targets) {
+			for _, fc := range matrix.FaultCases {
+				if !fc.Passes() {
+					continue
 				}
-			})
+				for person := range consoleActions {
+					name := fmt.Sprintf("%s #%d %s, a person %s", at.Action, at.N, fc.Name, person)
+					if !sampled("retry " + sc.Name + name) {
+						continue
+					}
+					t.Run(name, func(t *testing.T) {
+						t.Parallel()
+						if !runRetry(t, sc, at, fc, person, &total) {
+							idle.Add(1)
+						}
+					})
+				}
+			}
 		}
 	})
 	fmt.Printf("Retry matrix, of %d console actions before the next attempt: %s; %d more changed nothing.\n", len(consoleActions), &total, idle.Load())
@@ -75,30 +70,25 @@ func runRetry(t *testing.T, sc acctest.Scenario, at matrix.Target, fc matrix.Fau
 func TestMatrix_twoFaults(t *testing.T) {
 	t.Parallel()
 	var total matrix.Score
-	t.Run("scenario", func(t *testing.T) {
-		for _, sc := range matrix.Scenarios {
-			t.Run(sc.Name, func(t *testing.T) {
-				t.Parallel()
-				targets := matrix.LimitRegions(matrix.Targets(t, sc))
-				for i, first := range targets {
-					for j, one := range matrix.FaultCases {
-						for _, consecutive := range []bool{false, true} {
-							// Of all pairs, each first failure is tried with one later failure.
-							name := fmt.Sprintf("%s %s #%d %s", first.Action, first.Region, first.N, one.Name)
-							k := pseudoRandom(sc.Name + name)
-							second, other := targets[i+k%(len(targets)-i)], matrix.FaultCases[(j+1+k%(len(matrix.FaultCases)-1))%len(matrix.FaultCases)]
-							name += fmt.Sprintf(", then %s %s #%d %s, in the next run %v", second.Action, second.Region, second.N, other.Name, consecutive)
-							if !sampled("two " + sc.Name + name) {
-								continue
-							}
-							t.Run(name, func(t *testing.T) {
-								t.Parallel()
-								runTwoFaults(t, sc, [2]matrix.Target{first, second}, [2]matrix.FaultCase{one, other}, consecutive, &total)
-							})
-						}
+	eachScenario(t, func(t *testing.T, sc acctest.Scenario, targets []matrix.Target) {
+		targets = matrix.LimitRegions(targets)
+		for i, first := range targets {
+			for j, one := range matrix.FaultCases {
+				for _, consecutive := range []bool{false, true} {
+					// Of all pairs, each first failure is tried with one later failure.
+					name := fmt.Sprintf("%s %s #%d %s", first.Action, first.Region, first.N, one.Name)
+					k := pseudoRandom(sc.Name + name)
+					second, other := targets[i+k%(len(targets)-i)], matrix.FaultCases[(j+1+k%(len(matrix.FaultCases)-1))%len(matrix.FaultCases)]
+					name += fmt.Sprintf(", then %s %s #%d %s, in the next run %v", second.Action, second.Region, second.N, other.Name, consecutive)
+					if !sampled("two " + sc.Name + name) {
+						continue
 					}
+					t.Run(name, func(t *testing.T) {
+						t.Parallel()
+						runTwoFaults(t, sc, [2]matrix.Target{first, second}, [2]matrix.FaultCase{one, other}, consecutive, &total)
+					})
 				}
-			})
+			}
 		}
 	})
 	fmt.Printf("Matrix of two faults, in one run or in consecutive ones: %s.\n", &total)

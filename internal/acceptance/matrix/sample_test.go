@@ -3,6 +3,10 @@ package matrix_test
 import (
 	"flag"
 	"hash/fnv"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/matrix"
 )
 
 // oneOf selects a fixed sample of the matrices: one case of so many. 1 means all.
@@ -20,4 +24,22 @@ func pseudoRandom(name string) int {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(name))
 	return int(h.Sum32() >> 1)
+}
+
+// eachScenario runs the cases of every scenario. The targets are the calls of an undisturbed
+// run; of the calls to other regions, only the first scenario has all.
+func eachScenario(t *testing.T, cases func(t *testing.T, sc acctest.Scenario, targets []matrix.Target)) {
+	t.Helper()
+	t.Run("scenario", func(t *testing.T) {
+		for i, sc := range matrix.Scenarios {
+			t.Run(sc.Name, func(t *testing.T) {
+				t.Parallel()
+				targets := matrix.Targets(t, sc)
+				if i > 0 {
+					targets = matrix.LimitRegions(targets)
+				}
+				cases(t, sc, targets)
+			})
+		}
+	})
 }
