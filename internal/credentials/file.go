@@ -23,7 +23,7 @@ func (e *FileError) Unwrap() error { return e.Err }
 
 // ReadFile reads a regular file of at most limit bytes. Every file that the configuration or the
 // environment names is read with it: a device such as /dev/zero would take all memory, and a named
-// pipe would block for ever. The error is a [FileError].
+// pipe would block forever. The error is a [FileError].
 func ReadFile(path string, limit int64) ([]byte, error) {
 	// A look before opening, since opening a device may already do something.
 	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {

@@ -145,7 +145,7 @@ var malformed = []struct {
 	{"infrequent access, 3651", ofLogstore(object{"infrequent_access_days": 3651}), "logstore.infrequent_access_days", "must be between 30 and 3650"},
 	{"infrequent access, as long as the retention", ofLogstore(object{"retention_days": 90, "infrequent_access_days": 90}),
 		"logstore.infrequent_access_days", "Logs are kept for 90 days, so the tier can last 89 days at most, not 90."},
-	{"infrequent access, as long as for ever", ofLogstore(object{"infrequent_access_days": 3650}),
+	{"infrequent access, as long as forever", ofLogstore(object{"infrequent_access_days": 3650}),
 		"logstore.infrequent_access_days", "infrequent_access_days is not below retention_days"},
 	{"tiers, 59 days left", ofLogstore(object{"retention_days": 96, "hot_retention_days": 7, "infrequent_access_days": 30}),
 		"logstore.infrequent_access_days", "hot_retention_days (7) and infrequent_access_days (30) must leave 60 days of retention_days (96); they leave 59."},

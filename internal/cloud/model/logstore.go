@@ -9,7 +9,7 @@ import (
 // Pointers are nil where the service does not tell.
 type Logstore struct {
 	Name          string `json:"logstoreName"`
-	RetentionDays int    `json:"ttl"` // days, 1–3650; 3650 keeps logs for ever
+	RetentionDays int    `json:"ttl"` // days, 1–3650; 3650 keeps logs forever
 	ShardCount    int    `json:"shardCount"`
 	AutoSplit     bool   `json:"autoSplit"`
 	MaxSplitShard int    `json:"maxSplitShard"` // 1–256; only read while AutoSplit

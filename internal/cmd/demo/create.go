@@ -29,7 +29,7 @@ func create(ctx context.Context, d *demo) error {
 	}
 	d.showResult("In the cloud there are now:")
 	d.showResult("  role      %s, with policy %s", roleName, policyName)
-	d.showResult("  Logstore  %s, which keeps logs for ever", logstoreName)
+	d.showResult("  Logstore  %s, which keeps logs forever", logstoreName)
 	d.showResult("  index     of %d fields", len(found.fields))
 	d.showResult("  trail     %s, which is started", trailName)
 	return nil

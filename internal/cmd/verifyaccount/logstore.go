@@ -74,7 +74,7 @@ func (c *checker) logstoreSettings(store model.Logstore) {
 	answer := c.answers.lastObject()
 	retention := fmt.Sprintf("%d days", store.RetentionDays)
 	if store.RetentionDays == 3650 {
-		retention = "3650, for ever"
+		retention = "3650, forever"
 	}
 	c.report.holds(factRetention, retention)
 	var missing, told []string

@@ -36,7 +36,7 @@ func TestVerify_holds(t *testing.T) {
 		`HOLDS     GetTrailStatus serves inner trails: IsLogging is true while Status is Enable; latest delivery: 20.* UTC; latest error: none\.`,
 		`HOLDS     project security-audit is in cn-hangzhou: it is Normal\.`,
 		`HOLDS     the Logstore is named innertrail_<trail>: innertrail_platform-ops\.`,
-		`HOLDS     ttl is the retention, in days: 3650, for ever\.`,
+		`HOLDS     ttl is the retention, in days: 3650, forever\.`,
 		`HOLDS     a Logstore tells shardCount, .*: shardCount 2, autoSplit true, .*`,
 		`HOLDS     the Logstore has an index: with full text and 16 fields\.`,
 		`HOLDS     the index covers the 16 documented event fields: all, as text with analytics\.`,
