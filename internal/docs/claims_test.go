@@ -51,6 +51,7 @@ var claims = []claim{
 	{"docs/guides/safety.md", "cannot destroy, stop, move, prune or shorten anything", []string{"TestApplyWithoutEnd", "TestApplyWithoutEnd_calls"}},
 	{"docs/guides/testing.md", "which makes no calls", []string{"TestModuleTests_mocked"}},
 	{"docs/guides/troubleshooting.md", "and no secret", []string{"TestSecrets"}},
+	{"docs/guides/troubleshooting.md", "What a second attempt cannot change is reported after the first one", []string{"TestConnect_permanent", "TestConnect_retried", "TestConnect_proxy"}},
 	{"docs/guides/troubleshooting.md", "it never removes a condition", []string{"TestDrift"}},
 	{"docs/guides/troubleshooting.md", "never treated as empty, and a trust policy is never replaced", []string{"TestDrift"}},
 	{"docs/index.md", "It is read and never written", []string{"TestSecrets"}},
