@@ -120,6 +120,13 @@ func (e exchange) answer() string {
 	return fmt.Sprintf("%d %s", e.Status, shortened(string(e.Body)))
 }
 
+// unknownOperation reports whether the emulator said that it does not have the
+// operation.
+func (e exchange) unknownOperation() bool {
+	return e.Status == http.StatusNotFound && bytes.Contains(e.Body, []byte("InvalidAction.NotFound")) ||
+		e.Status == http.StatusMethodNotAllowed && bytes.Contains(e.Body, []byte("InvalidMethod"))
+}
+
 // shortened returns the beginning of a text.
 func shortened(text string) string {
 	const limit = 300

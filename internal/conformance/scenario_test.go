@@ -66,7 +66,6 @@ var actionTrailScenario = []rpcCall{
 	{"DescribeTrails", p("IncludeShadowTrails", "true")},
 	{"UpdateTrail", p("Name", "ordinary", "EventRW", "Write")},
 	{"GetTrailStatus", p("Name", "ordinary")},
-	{"UpdateDataEventSelector", p("TrailName", "ordinary")},
 	{"GetDataEventSelector", p("TrailName", "ordinary")},
 	{"LookupEvents", p("MaxResults", "10")},
 	{"StopLogging", p("Name", "ordinary")},

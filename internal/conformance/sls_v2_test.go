@@ -26,9 +26,9 @@ const (
 	logstore = "own-logs"
 	index    = `{"line":{"token":[","," "],"caseSensitive":false,"chn":false,"exclude_keys":["secret"]},"keys":{
 		"name":{"type":"text","token":[" "],"doc_value":true,"alias":"n","caseSensitive":true,"chn":false},
-		"nested":{"type":"json","token":[" "],"doc_value":true,"index_all":true,"max_depth":2,"json_keys":{"count":{"type":"long","doc_value":true,"alias":"c"}}}},
+		"nested":{"type":"json","token":[" "],"doc_value":true,"index_all":true,"max_depth":2,"json_keys":{"word":{"type":"text","token":[" "],"doc_value":true,"alias":"w","caseSensitive":false,"chn":false}}}},
 		"log_reduce":true,"log_reduce_white_list":["name"],"log_reduce_black_list":["nested"],"max_text_len":2048,"ttl":30}`
-	dashboard = `{"dashboardName":"board","displayName":"Board","description":"d","attribute":{"type":"grid"},"charts":[{"title":"chart","type":"table","action":{},
+	dashboard = `{"dashboardName":"board","displayName":"Board","description":"d","attribute":{"type":"grid"},"charts":[{"title":"chart","type":"table","action":{"type":"none"},
 		"search":{"logstore":"own-logs","topic":"","query":"*","start":"-60s","end":"now"},"display":{"xPos":0,"yPos":0,"width":5,"height":5,"displayName":"Chart"}}]}`
 	projectPolicy = `{"Version":"1","Statement":[{"Action":["log:Get*"],"Resource":"*","Effect":"Allow","Principal":["*"]}]}`
 )

@@ -32,17 +32,17 @@ type roleAnswer struct {
 	Description              string
 	AssumeRolePolicyDocument string
 	CreateDate               string
-	UpdateDate               string
+	UpdateDate               string `json:",omitempty"`
 	MaxSessionDuration       int
 }
 
-func roleAnswerOf(a *state.Account, r *state.Role) any {
-	return map[string]any{"Role": roleAnswer{
+func roleAnswerOf(a *state.Account, r *state.Role) roleAnswer {
+	return roleAnswer{
 		RoleID: r.ID, RoleName: r.Name, ARN: state.RoleARN(a.ID, r.Name), Description: r.Description,
 		AssumeRolePolicyDocument: r.AssumeRolePolicyDocument,
 		CreateDate:               api.Timestamp(r.CreateDate), UpdateDate: api.Timestamp(r.UpdateDate),
 		MaxSessionDuration: r.MaxSessionDuration,
-	}}
+	}
 }
 
 // namedRole finds the role that RoleName names.
@@ -73,7 +73,7 @@ func getRole(r *api.Request) (any, *api.Error) {
 	if err != nil {
 		return nil, err
 	}
-	return roleAnswerOf(r.Account, role), nil
+	return map[string]any{"Role": roleAnswerOf(r.Account, role)}, nil
 }
 
 func createRole(r *api.Request) (any, *api.Error) {
@@ -98,7 +98,9 @@ func createRole(r *api.Request) (any, *api.Error) {
 	}
 	role.ID, role.Tags = r.Cloud.NewEntityID(), tags
 	r.Account.Roles[strings.ToLower(name)] = role
-	return roleAnswerOf(r.Account, role), nil
+	created := roleAnswerOf(r.Account, role)
+	created.UpdateDate = "" // the V2 model of CreateRole does not have it
+	return map[string]any{"Role": created}, nil
 }
 
 // changeRole validates and sets the attributes of a role that are not empty.
@@ -151,7 +153,7 @@ func updateRole(r *api.Request) (any, *api.Error) {
 	if trust != "" {
 		role.TrustDate = now
 	}
-	return roleAnswerOf(r.Account, role), nil
+	return map[string]any{"Role": roleAnswerOf(r.Account, role)}, nil
 }
 
 func deleteRole(r *api.Request) (any, *api.Error) {
