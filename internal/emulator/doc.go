@@ -140,6 +140,10 @@
 //
 // This behaviour of SLS:
 //
+//   - ParameterInvalid, for a tag, a type or a billing mode that it does not accept.
+//   - Its list of tags has one page, and a tag without a value selects any.
+//   - A Logstore may change its billing mode at any time, which changes nothing else.
+//   - Any resource group exists.
 //   - A denial has RAM's AccessDeniedDetail as accessDeniedDetail.
 //   - zstd and gzip compress bodies too, and the zlib format is taken for gzip: SDKs send that.
 //   - x-log-date counts before Date in version 1 of the signature, and is signed like all x-log headers.
@@ -167,6 +171,11 @@
 //     before they expire.
 //   - All refusals of CloudSSO and OAuth, and how long a login is valid.
 //   - OAuth gives the session of a role.
+//
+// This behaviour of ActionTrail:
+//
+//   - A trail without selectors of data events has an empty text for them.
+//   - DescribeRegions requires its action on everything.
 //
 // This behaviour of RAM:
 //

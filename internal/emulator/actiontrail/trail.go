@@ -42,6 +42,13 @@ var actionTrailOperations = map[string]api.RPCOperation{
 		Required: []string{"Name"}, Optional: []string{"IsOrganizationTrail"}, Handle: getTrailStatus,
 		Needs: api.NeedsOn(anyTrailResource),
 	},
+	"GetDataEventSelector": {
+		Required: []string{"TrailName"}, Handle: getDataEventSelector,
+		Needs: api.NeedsOn(func(r *api.Request) string { return trailResource(r, r.Params["TrailName"]) }),
+	},
+	"DescribeRegions": {
+		Optional: []string{"AcceptLanguage"}, Handle: describeRegions, Needs: api.NeedsOn(func(*api.Request) string { return "*" }),
+	},
 }
 
 var trailParams = []string{

@@ -59,6 +59,9 @@ func (g SLSGateway) Route(r *Request) *Error {
 		r.SLS.ram = api.Action
 	}
 	r.Needs = slsNeeds
+	if api.Needs != nil {
+		r.Needs = api.Needs
+	}
 	noteParams(r)
 	if r.HTTP.Host == "" {
 		return Refusal(400, codeMissingHost, "Host does not exist in the headers")
@@ -227,4 +230,7 @@ type SLSOperation struct {
 	// Projectless is set where the host need not name a project.
 	Projectless bool
 	Handle      Handler
+	// Needs is what a policy must allow, where that is not the action on the object that the
+	// path names.
+	Needs func(r *Request) []Need
 }

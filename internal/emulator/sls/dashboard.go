@@ -128,6 +128,9 @@ func (k documentKind) delete(r *api.Request) (any, *api.Error) {
 		return nil, err
 	}
 	delete(documents, d.Name)
+	if p, err := findProject(r); err == nil {
+		delete(p.Tags, "/"+k.word+"/"+d.Name)
+	}
 	return nil, nil
 }
 

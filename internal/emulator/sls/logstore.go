@@ -150,6 +150,7 @@ func deleteLogstore(r *api.Request) (any, *api.Error) {
 		return nil, err
 	}
 	delete(p.Logstores, l.Name)
+	delete(p.Tags, "/logstore/"+l.Name)
 	return nil, nil
 }
 

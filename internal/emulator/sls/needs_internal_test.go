@@ -15,6 +15,7 @@ import (
 var slsActions = strings.Fields(`CreateProject GetProject UpdateProject DeleteProject ListProject
 
 	PutProjectPolicy GetProjectPolicy DeleteProjectPolicy
+	TagResources UntagResources ListTagResources ChangeResourceGroup UpdateLogStoreMeteringMode
 
 	CreateLogStore GetLogStore UpdateLogStore DeleteLogStore ListLogStores ListShards SplitShard MergeShards
 	CreateIndex GetIndex UpdateIndex DeleteIndex PostLogStoreLogs GetLogStoreLogs GetLogStoreHistogram
@@ -28,7 +29,9 @@ var slsActions = strings.Fields(`CreateProject GetProject UpdateProject DeletePr
 var unpublishedActions = strings.Fields(`PutResourcePolicy GetResourcePolicy DeleteResourcePolicy`)
 
 // onEverything are the actions that their pages authorise on all resources.
-var onEverything = strings.Fields(`PutProjectPolicy GetProjectPolicy DeleteProjectPolicy`)
+var onEverything = strings.Fields(`PutProjectPolicy GetProjectPolicy DeleteProjectPolicy
+
+	GetLogStoreMeteringMode UpdateLogStoreMeteringMode`)
 
 func TestNeeds_sls(t *testing.T) {
 	settings := api.DefaultSettings()

@@ -26,6 +26,16 @@ var slsAPIs = map[string]map[string]api.SLSOperation{
 		"GET":    {Action: "GetResourcePolicy", Handle: getResourcePolicy},
 		"DELETE": {Action: "DeleteResourcePolicy", Mutating: true, Handle: deleteResourcePolicy},
 	},
+	"/tag": {
+		"POST": {Action: "TagResources", Mutating: true, Projectless: true, Handle: tagResources, Needs: needsOnTagged},
+	},
+	"/untag": {
+		"POST": {Action: "UntagResources", Mutating: true, Projectless: true, Handle: untagResources, Needs: needsOnTagged},
+	},
+	"/tags": {"GET": {Action: "ListTagResources", Projectless: true, Handle: listTagResources, Needs: needsOnTagged}},
+	"/resourcegroup": {
+		"PUT": {Action: "ChangeResourceGroup", Mutating: true, Projectless: true, Handle: changeResourceGroup, Needs: needsOnProjectInBody},
+	},
 	"/logstores": {
 		"POST": {Action: "CreateLogStore", Mutating: true, Handle: createLogstore},
 		"GET":  {Action: "ListLogStores", Handle: listLogstores},
@@ -35,6 +45,10 @@ var slsAPIs = map[string]map[string]api.SLSOperation{
 		"PUT":    {Action: "UpdateLogStore", Mutating: true, Handle: updateLogstore},
 		"DELETE": {Action: "DeleteLogStore", Mutating: true, Handle: deleteLogstore},
 		"POST":   putLogsAPI,
+	},
+	"/logstores/{}/meteringmode": {
+		"GET": {Action: "GetLogStoreMeteringMode", OnEverything: true, Handle: getMeteringMode},
+		"PUT": {Action: "UpdateLogStoreMeteringMode", Mutating: true, OnEverything: true, Handle: updateMeteringMode},
 	},
 	"/logstores/{}/shards": {"GET": {Action: "ListShards", Handle: listShards}},
 	"/logstores/{}/shards/{}": {
@@ -94,19 +108,20 @@ var (
 // not here is refused: ignored, it would make a wrong answer. See the pages of the
 // operations in the SLS API reference, and the generated SDKs.
 var queryParameters = map[string]string{
-	"ListProject":     "offset size projectName resourceGroupId fetchQuota",
-	"ListAllProjects": "type offset size regionId projectName resourceGroupId searchText",
-	"DeleteProject":   "forceDelete",
-	"ListLogStores":   "offset size logstoreName telemetryType mode",
-	"PutLogs":         "key",
-	"SplitShard":      "action key shardCount",
-	"MergeShards":     "action",
-	"GetCursor":       "type from",
-	"PullLogs":        "type cursor end_cursor count query pullMode",
-	"GetLogs":         "type from to topic query line offset reverse powerSql fromNs toNs highlight accurate",
-	"GetHistograms":   "type from to topic query interval",
-	"ListDashboard":   "offset size dashboardName displayName",
-	"ListSavedSearch": "offset size savedsearchName",
+	"ListProject":      "offset size projectName resourceGroupId fetchQuota",
+	"ListAllProjects":  "type offset size regionId projectName resourceGroupId searchText",
+	"DeleteProject":    "forceDelete",
+	"ListLogStores":    "offset size logstoreName telemetryType mode",
+	"PutLogs":          "key",
+	"SplitShard":       "action key shardCount",
+	"MergeShards":      "action",
+	"GetCursor":        "type from",
+	"PullLogs":         "type cursor end_cursor count query pullMode",
+	"GetLogs":          "type from to topic query line offset reverse powerSql fromNs toNs highlight accurate",
+	"GetHistograms":    "type from to topic query interval",
+	"ListDashboard":    "offset size dashboardName displayName",
+	"ListSavedSearch":  "offset size savedsearchName",
+	"ListTagResources": "resourceType resourceId tags nextToken",
 
 	"GetResourcePolicy":    "resourceType resourceName",
 	"DeleteResourcePolicy": "resourceType resourceName",

@@ -67,6 +67,16 @@ func findProject(r *api.Request) (*state.Project, *api.Error) {
 	return nil, noProject(api.CodeProjectNotExist, name)
 }
 
+// findProjectByName finds a project that the query or the body names.
+func findProjectByName(r *api.Request, name string) (*state.Project, *api.Error) {
+	of := *r
+	of.SLS.Project = name
+	if of.SLS.Project != r.SLS.Project && r.Address.Region == "" {
+		of.Region = r.Cloud.ProjectRegion(name)
+	}
+	return findProject(&of)
+}
+
 // accountOf returns the account whose project the host names: the caller's, or the one that
 // lets the caller in.
 func accountOf(r *api.Request) *state.Account {

@@ -22,6 +22,7 @@ func (a *Account) Clone() *Account {
 		p.Logstores = cloneEach(present, func(l *Logstore) { l.Events, l.Searches, l.Live = nil, nil, present[l.Name] })
 		p.Dashboards = maps.Clone(p.Dashboards)
 		p.SavedSearches = maps.Clone(p.SavedSearches)
+		p.Tags = maps.Clone(p.Tags)
 	})
 	return &c
 }

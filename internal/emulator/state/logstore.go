@@ -28,6 +28,7 @@ type Logstore struct {
 	EncryptConf         *EncryptConf    `json:"encrypt_conf"`
 	ProductType         string          `json:"product_type"`
 	ProcessorID         string          `json:"processor_id"`
+	MeteringMode        string          `json:"metering_mode"` // empty: by function
 	ResourceQuota       json.RawMessage `json:"resource_quota"`
 	CreateTime          time.Time       `json:"create_time"`
 	LastModifyTime      time.Time       `json:"last_modify_time"`

@@ -23,6 +23,20 @@ type Project struct {
 	// PutResourcePolicy writes.
 	Policy         string          `json:"policy"`
 	ResourcePolicy *ResourcePolicy `json:"resource_policy"`
+
+	// Tags are the tags of the project and of the objects in it, by the object: "/logstore/x",
+	// and "" for the project itself.
+	Tags map[string]map[string]string `json:"tags"`
+}
+
+// SetTags replaces the tags of an object.
+func (p *Project) SetTags(object string, tags map[string]string) {
+	if len(tags) == 0 {
+		delete(p.Tags, object)
+		return
+	}
+	ensure(&p.Tags)
+	p.Tags[object] = tags
 }
 
 // Document is a dashboard or a saved search: what was put there, as it is.
