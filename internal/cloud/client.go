@@ -133,6 +133,9 @@ func (e *PlainHTTPError) Error() string {
 // empty if it names none.
 func (c *Client) OwnHost(service string) string { return c.config.Endpoints[service].Host }
 
+// OnThisMachine reports whether the configuration names an endpoint on this machine for a service.
+func (c *Client) OnThisMachine(service string) bool { return c.config.Endpoints[service].Loopback() }
+
 // endpoint returns the endpoint of a service in a region.
 func (c *Client) endpoint(service, region string) endpoint.Endpoint {
 	if e, ok := c.config.Endpoints[service]; ok {

@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 
 	sls "github.com/aliyun/aliyun-log-go-sdk"
@@ -28,7 +28,7 @@ func (c *Client) slsCall(
 ) (a *attempt, err error) {
 	err = c.retry(ctx, op, func(bounded context.Context, number int, keys Keys) error {
 		a = c.newAttempt(bounded, op, number, c.endpoint(model.SLS, project.Region))
-		err := call(c.slsClient(a, keys))
+		err := call(c.slsClient(a, keys, project.Region))
 		if a.err != nil {
 			return canceledBy(ctx, a.err)
 		}
@@ -48,8 +48,8 @@ func (c *Client) slsCall(
 
 // slsClient returns a client for one attempt. It is cheap, since the connections belong to the
 // transport below the attempt. The SDK's retry window is never used, since it sees no retryable
-// result.
-func (c *Client) slsClient(a *attempt, keys Keys) *sls.Client {
+// result. The signature names the region (version 4) if the endpoint does not.
+func (c *Client) slsClient(a *attempt, keys Keys, region string) *sls.Client {
 	client := &sls.Client{
 		Endpoint:       a.endpoint.Scheme + "://" + a.endpoint.SDKHost(),
 		UserAgent:      c.config.UserAgent,
@@ -57,6 +57,9 @@ func (c *Client) slsClient(a *attempt, keys Keys) *sls.Client {
 		RequestTimeOut: c.config.RequestTimeout,
 		RetryTimeOut:   time.Hour,
 		AuthVersion:    sls.AuthV1,
+	}
+	if !a.endpoint.NamesRegion() {
+		client.AuthVersion, client.Region = sls.AuthV4, region
 	}
 	return client.WithCredentialsProvider(
 		sls.NewStaticCredentialsProvider(keys.AccessKeyID, keys.AccessKeySecret, keys.SecurityToken))
@@ -77,7 +80,8 @@ func (c *Client) slsPut(ctx context.Context, op operation.Operation, project mod
 		if keys.SecurityToken != "" {
 			headers[sls.HTTPHeaderAcsSecurityToken] = keys.SecurityToken
 		}
-		if err := sls.NewSignerV1(keys.AccessKeyID, keys.AccessKeySecret).Sign(http.MethodPut, path, headers, document); err != nil {
+		signer := slsSigner(a.endpoint, keys, project, headers)
+		if err := signer.Sign(http.MethodPut, path, headers, document); err != nil {
 			return op.Fail(model.BadCredentials, "the request could not be signed", nil)
 		}
 		url := a.endpoint.Scheme + "://" + project.Name + "." + a.endpoint.SDKHost() + path
@@ -91,4 +95,15 @@ func (c *Client) slsPut(ctx context.Context, op operation.Operation, project mod
 		}
 		return a.do(ctx, req)
 	})
+}
+
+// slsSigner returns a signer for the endpoint, as slsClient has it, and adds the headers that
+// its version signs.
+func slsSigner(e endpoint.Endpoint, keys Keys, project model.Project, headers map[string]string) sls.Signer {
+	if e.NamesRegion() {
+		return sls.NewSignerV1(keys.AccessKeyID, keys.AccessKeySecret)
+	}
+	headers[sls.HTTPHeaderHost] = project.Name + "." + e.SDKHost()
+	headers[sls.HTTPHeaderLogDate] = time.Now().UTC().Format("20060102T150405Z") //nolint:forbidigo // as Date
+	return sls.NewSignerV4(keys.AccessKeyID, keys.AccessKeySecret, project.Region)
 }

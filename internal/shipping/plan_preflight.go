@@ -117,11 +117,12 @@ func (p *planner) warnProject(want reconcile.Spec, err error) {
 }
 
 // warnEndpoint warns that one endpoint of Log Service serves every region of the
-// configuration: what is created through it is where the endpoint is.
+// configuration: what is created through it is where the endpoint is. An emulator on this machine
+// finds the region in the signature.
 func (p *planner) warnEndpoint(want reconcile.Spec, observed reconcile.Observed) {
 	host := p.client.OwnHost(model.SLS)
 	project := want.Project
-	if host == "" || observed.ProjectExists || project.Region == want.Region || strings.Contains(host, project.Region) {
+	if host == "" || p.client.OnThisMachine(model.SLS) || observed.ProjectExists || project.Region == want.Region || strings.Contains(host, project.Region) {
 		return
 	}
 	p.resp.Diagnostics.AddAttributeWarning(path.Root("project_region"),

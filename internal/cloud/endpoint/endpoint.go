@@ -87,6 +87,10 @@ func (e Endpoint) Literal() bool {
 	return net.ParseIP(host) != nil || host == localhost
 }
 
+// NamesRegion reports whether the host can tell the service which region is meant: a host of the
+// cloud's own domain. Any other one, such as an address of this machine, serves all regions alike.
+func (e Endpoint) NamesRegion() bool { return strings.HasSuffix(e.hostname(), ".aliyuncs.com") }
+
 // SDKHost returns the host in a form that the SDK can put a project in front of. A URL cannot have
 // a name before an IPv6 address. It only affects the Host header, since the connection goes to the
 // literal address.
