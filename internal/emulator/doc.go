@@ -146,6 +146,7 @@
 //   - Any resource group exists.
 //   - A denial has RAM's AccessDeniedDetail as accessDeniedDetail.
 //   - zstd and gzip compress bodies too, and the zlib format is taken for gzip: SDKs send that.
+//   - Bodies may come in chunks, as the generated SDK for Node sends them.
 //   - x-log-date counts before Date in version 1 of the signature, and is signed like all x-log headers.
 //   - An incomplete search has seen the first half of its results.
 //   - Logs that come in without a shard go to the shards in turn.

@@ -143,7 +143,6 @@ const (
 	codeInvalidCompressType       = "InvalidCompressType"
 	codeMissingContentType        = "MissingContentType"
 	codeInvalidContentType        = "InvalidContentType"
-	codeMissingContentLength      = "MissingContentLength"
 	CodeInvalidMethod             = "InvalidMethod"
 	CodeParameterInvalid          = "ParameterInvalid"
 	CodePostBodyInvalid           = "PostBodyInvalid"

@@ -24,9 +24,6 @@ func checkSLSHeaders(r *Request, api SLSOperation) *Error {
 	default:
 		return Refusal(400, codeInvalidAPIVersion, "the version "+version+" is not supported")
 	}
-	if r.HTTP.ContentLength < 0 {
-		return Refusal(411, codeMissingContentLength, "Content-Length does not exist in the headers")
-	}
 	compression := h.Get("x-log-compresstype")
 	if err := checkRawSize(h.Get("x-log-bodyrawsize"), compression != "", len(r.Body)); err != nil {
 		return err
