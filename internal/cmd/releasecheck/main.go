@@ -1,7 +1,7 @@
 // Command releasecheck checks a release built by goreleaser against the requirements of the
 // Terraform and OpenTofu registries, and against this project's own: the names, the checksums
-// including the manifest's, the signature, reproducible archives, and a provider that serves its
-// schema.
+// including the manifest's, the signature, reproducible archives, a provider that serves its
+// schema, and the emulator's archives and container image.
 //
 //	go run ./internal/cmd/releasecheck -dist dist -cli terraform
 //
@@ -47,6 +47,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	var (
 		dist     = flags.String("dist", "dist", "`folder` that goreleaser has built into")
 		manifest = flags.String("manifest", "terraform-registry-manifest.json", "`file` that the release publishes as the registry's manifest")
+		images   = flags.String("images", ".cache/image", "`folder` that the emulator's container image is in")
 		cli      = flags.String("cli", "", "Terraform or OpenTofu to install the provider with, a `path`; none leaves that out")
 		single   = flags.Bool("single", false, "expect this machine's platform only")
 	)
@@ -64,12 +65,14 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	r := release{folder: *dist, version: version, platforms: want, manifest: *manifest}
+	r := release{folder: *dist, version: version, platforms: want, manifest: *manifest, images: *images}
 	checks := []struct {
 		name  string
 		check func() (string, error)
 	}{
 		{"archives", r.checkArchives},
+		{"emulator", r.checkEmulator},
+		{"image", r.checkImage},
 		{"manifest", r.checkManifest},
 		{"checksums", r.checkSums},
 		{"signature", func() (string, error) { return r.checkSignature(ctx) }},

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -22,6 +23,7 @@ type release struct {
 	version   string
 	platforms []string
 	manifest  string
+	images    string // the folder of the emulator's image
 }
 
 // versionIn returns the version in the name of the checksums file.
@@ -98,9 +100,6 @@ func (r release) checkArchive(platform string) error {
 }
 
 func checkBinary(file *zip.File, platform string) error {
-	if file.Mode().Perm()&0o111 != 0o111 {
-		return fmt.Errorf("%s has mode %s and cannot be executed", file.Name, file.Mode())
-	}
 	content, err := file.Open()
 	if err != nil {
 		return err
@@ -109,6 +108,15 @@ func checkBinary(file *zip.File, platform string) error {
 	data, err := io.ReadAll(content)
 	if err != nil {
 		return err
+	}
+	return checkProgram(file.Name, file.Mode(), data, platform)
+}
+
+// checkProgram checks that a program can be executed, and is built for the platform, without cgo
+// and without paths of the build machine.
+func checkProgram(name string, mode fs.FileMode, data []byte, platform string) error {
+	if mode.Perm()&0o111 != 0o111 {
+		return fmt.Errorf("%s has mode %s and cannot be executed", name, mode)
 	}
 	built, err := buildinfo.Read(bytes.NewReader(data))
 	if err != nil {
@@ -120,15 +128,15 @@ func checkBinary(file *zip.File, platform string) error {
 		want["GOARM"] = "6"
 	}
 	var failed error
-	for name, value := range want {
+	for key, value := range want {
 		got := ""
 		for _, setting := range built.Settings {
-			if setting.Key == name {
+			if setting.Key == key {
 				got, _, _ = strings.Cut(setting.Value, ",")
 			}
 		}
 		if got != value {
-			failed = errors.Join(failed, fmt.Errorf("%s is built with %s=%s; want %s", file.Name, name, got, value))
+			failed = errors.Join(failed, fmt.Errorf("%s is built with %s=%s; want %s", name, key, got, value))
 		}
 	}
 	return failed
@@ -171,10 +179,11 @@ func (r release) checkSums() (string, error) {
 		}
 		listed[name] = sum
 	}
-	files := map[string]string{r.artefact("manifest.json"): r.manifest}
+	files := map[string]string{r.artefact("manifest.json"): r.manifest, filepath.Base(r.image()): r.image()}
 	for _, platform := range r.platforms {
 		name := r.artefact(platform + ".zip")
 		files[name] = filepath.Join(r.folder, name)
+		files[r.emulatorArchive(platform)] = filepath.Join(r.folder, r.emulatorArchive(platform))
 	}
 	var failed error
 	for name, path := range files {

@@ -1,21 +1,27 @@
 package main
 
 import (
+	"archive/tar"
 	"archive/zip"
 	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/ociimage"
 )
 
 // made is a release of this machine's platform as it must be, of a program that does
@@ -30,6 +36,8 @@ type made struct {
 	manifest string
 	sums     func(lines []string) []string
 	sig      []byte
+	emulator string // the name of the emulator's program in its archive
+	image    func(i *ociimage.Image)
 }
 
 var commit = time.Date(2026, 1, 2, 3, 4, 6, 0, time.UTC)
@@ -38,9 +46,11 @@ var commit = time.Date(2026, 1, 2, 3, 4, 6, 0, time.UTC)
 var nothing = map[string]func() ([]byte, error){
 	"-trimpath":       sync.OnceValues(func() ([]byte, error) { return buildNothing("-trimpath") }),
 	"-trimpath=false": sync.OnceValues(func() ([]byte, error) { return buildNothing("-trimpath=false") }),
+	"amd64":           sync.OnceValues(func() ([]byte, error) { return buildNothing("-trimpath", "GOOS=linux", "GOARCH=amd64") }),
+	"arm64":           sync.OnceValues(func() ([]byte, error) { return buildNothing("-trimpath", "GOOS=linux", "GOARCH=arm64") }),
 }
 
-func buildNothing(flag string) ([]byte, error) {
+func buildNothing(flag string, env ...string) ([]byte, error) {
 	folder, err := os.MkdirTemp("", "releasecheck-")
 	if err != nil {
 		return nil, err
@@ -52,7 +62,7 @@ func buildNothing(flag string) ([]byte, error) {
 		}
 	}
 	build := exec.CommandContext(context.Background(), "go", "build", "-o", "nothing", flag)
-	build.Dir, build.Env = folder, append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off", "GOFLAGS=")
+	build.Dir, build.Env = folder, slices.Concat(os.Environ(), []string{"CGO_ENABLED=0", "GOWORK=off", "GOFLAGS="}, env)
 	if said, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("%w\n%s", err, said)
 	}
@@ -74,7 +84,49 @@ func newRelease(t *testing.T, flag string) *made {
 		binary: data, name: name, mode: 0o755, dated: commit, archive: "terraform-provider-innertrail_1.2.3_" + platform + ".zip",
 		manifest: `{"version":1,"metadata":{"protocol_versions":["6.0"]}}`,
 		sums:     func(lines []string) []string { return lines },
+		emulator: emulator + strings.TrimPrefix(name, "terraform-provider-innertrail_v1.2.3"),
+		image:    func(*ociimage.Image) {},
 	}
+}
+
+// emulatorArchive packs the emulator as goreleaser does.
+func (m *made) emulatorArchive(t *testing.T) []byte {
+	t.Helper()
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	archive := tar.NewWriter(z)
+	for name, data := range map[string][]byte{"LICENSE": []byte("a licence"), m.emulator: m.binary} {
+		err := archive.WriteHeader(&tar.Header{Name: name, Mode: int64(m.mode), Size: int64(len(data)), ModTime: m.dated})
+		if err == nil {
+			_, err = archive.Write(data)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(archive.Close(), z.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return packed.Bytes()
+}
+
+// emulatorImage returns an image whose programs are built for Linux.
+func (m *made) emulatorImage(t *testing.T) []byte {
+	t.Helper()
+	i := ociimage.Image{Name: emulator, User: "65532:65532", Created: commit, Labels: map[string]string{"org.opencontainers.image.version": "1.2.3"}, Programs: map[ociimage.Platform][]byte{}}
+	for _, architecture := range []string{"amd64", "arm64"} {
+		data, err := nothing[architecture]()
+		if err != nil {
+			t.Fatal(err)
+		}
+		i.Programs[ociimage.Platform{OS: "linux", Architecture: architecture}] = data
+	}
+	m.image(&i)
+	var written bytes.Buffer
+	if err := i.Write(&written); err != nil {
+		t.Fatal(err)
+	}
+	return written.Bytes()
 }
 
 // write writes the release as goreleaser does and gives the arguments to check it.
@@ -108,7 +160,10 @@ func (m *made) write(t *testing.T) []string {
 		s := sha256.Sum256(data)
 		return fmt.Sprintf("%s  %s", hex.EncodeToString(s[:]), name)
 	}
-	lines := m.sums([]string{sum(m.archive, packed.Bytes()), sum("terraform-provider-innertrail_1.2.3_manifest.json", []byte(m.manifest))})
+	archiveName := "innertrail-emulator_1.2.3_" + runtime.GOOS + "_" + runtime.GOARCH + ".tar.gz"
+	imageName := "innertrail-emulator_1.2.3_image.tar"
+	files[archiveName], files[imageName] = m.emulatorArchive(t), m.emulatorImage(t)
+	lines := m.sums([]string{sum(archiveName, files[archiveName]), sum(imageName, files[imageName]), sum(m.archive, packed.Bytes()), sum("terraform-provider-innertrail_1.2.3_manifest.json", []byte(m.manifest))})
 	files["terraform-provider-innertrail_1.2.3_SHA256SUMS"] = []byte(strings.Join(lines, "\n") + "\n")
 	if m.sig != nil {
 		files["terraform-provider-innertrail_1.2.3_SHA256SUMS.sig"] = m.sig
@@ -118,7 +173,7 @@ func (m *made) write(t *testing.T) []string {
 			t.Fatal(err)
 		}
 	}
-	return []string{"-single", "-dist", folder, "-manifest", manifest}
+	return []string{"-single", "-dist", folder, "-manifest", manifest, "-images", folder}
 }
 
 // Each thing that the registries would refuse, or that this project promises, fails
@@ -136,15 +191,21 @@ func TestRelease(t *testing.T) {
 		"a third file":                  {func(m *made) { m.beside = "README.md" }, "it holds LICENSE, README.md"},
 		"not executable":                {func(m *made) { m.mode = 0o644 }, "cannot be executed"},
 		"dated by the build":            {func(m *made) { m.dated = commit.Add(time.Hour) }, "not both dated by the commit"},
-		"no program":                    {func(m *made) { m.binary = []byte("#!/bin/sh") }, "archives: "},
-		"protocol 5":                    {func(m *made) { m.manifest = `{"version":1,"metadata":{"protocol_versions":["5.0"]}}` }, "want version 1 with protocol 6.0"},
+		"an emulator of another name":   {func(m *made) { m.emulator = "emulator" }, "it holds LICENSE, emulator"},
+		"an image that runs as root":    {func(m *made) { m.image = func(i *ociimage.Image) { i.User = "0:0" } }, "runs as the user"},
+		"an image of another version":   {func(m *made) { m.image = func(i *ociimage.Image) { i.Labels = nil } }, "says that it is version"},
+		"an image for one platform": {func(m *made) {
+			m.image = func(i *ociimage.Image) { delete(i.Programs, ociimage.Platform{OS: "linux", Architecture: "arm64"}) }
+		}, "it is for linux/amd64; want"},
+		"no program": {func(m *made) { m.binary = []byte("#!/bin/sh") }, "archives: "},
+		"protocol 5": {func(m *made) { m.manifest = `{"version":1,"metadata":{"protocol_versions":["5.0"]}}` }, "want version 1 with protocol 6.0"},
 		"no manifest among the checksums": {
-			func(m *made) { m.sums = func(lines []string) []string { return lines[:1] } },
+			func(m *made) { m.sums = func(lines []string) []string { return lines[:3] } },
 			"terraform-provider-innertrail_1.2.3_manifest.json is not listed",
 		},
 		"another checksum": {
 			func(m *made) {
-				m.sums = func(lines []string) []string { return []string{"00" + lines[0][2:], "00" + lines[1][2:]} }
+				m.sums = func(lines []string) []string { return append([]string{"00" + lines[0][2:]}, lines[1:]...) }
 			},
 			"has another checksum than is listed",
 		},

@@ -114,6 +114,48 @@ func TestReleaseWorkflow_signs(t *testing.T) {
 	}
 }
 
+// The emulator's image of a release is copied under its version, and as the latest unless it
+// is a pre-release; nothing without provenance is.
+func TestReleaseWorkflow_image(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("bash"); err != nil {
+		t.Skip("there is no bash")
+	}
+	job := jobs(t, "release.yml")["image"]
+	if len(job.Steps) != 1 || job.Needs != "publish" {
+		t.Fatalf("the job is %+v", job)
+	}
+	for _, row := range []struct {
+		tag      string
+		attested string
+		want     []string
+	}{
+		{"v1.2.3", "exit 0", []string{"1.2.3", "latest"}},
+		{"v1.2.3-rc1", "exit 0", []string{"1.2.3-rc1"}},
+		{"v1.2.3", "exit 1", nil},
+	} {
+		folder := t.TempDir()
+		for name, script := range map[string]string{"gh": "[[ $1 == attestation ]] || exit 0\n" + row.attested, "skopeo": `[[ $1 == login ]] || echo "$*" >>log`} {
+			if err := os.WriteFile(filepath.Join(folder, name), []byte("#!/usr/bin/env bash\n"+script+"\n"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}
+		cmd := exec.CommandContext(t.Context(), "bash", "-e", "-o", "pipefail", "-c", job.Steps[0].Run)
+		cmd.Dir = folder
+		cmd.Env = append(os.Environ(), "PATH="+folder+string(os.PathListSeparator)+os.Getenv("PATH"), "GITHUB_REF_NAME="+row.tag, "GITHUB_REF=refs/tags/"+row.tag,
+			"GH_REPO=innertrail/x", "GH_TOKEN=t", "GITHUB_USER=u")
+		said, err := cmd.CombinedOutput()
+		log, _ := os.ReadFile(filepath.Join(folder, "log"))
+		var want string
+		for _, tag := range row.want {
+			want += "copy --all --preserve-digests oci-archive:innertrail-emulator_" + row.tag[1:] + "_image.tar docker://ghcr.io/innertrail/innertrail-emulator:" + tag + "\n"
+		}
+		if string(log) != want || (err == nil) != (row.want != nil) {
+			t.Errorf("%+v: %v\n%s\n%s", row, err, log, said)
+		}
+	}
+}
+
 // Known vulnerabilities are looked for in every change and every day, and dependabot
 // covers every module.
 func TestWorkflows_vulnerabilities(t *testing.T) {
