@@ -74,6 +74,8 @@ func init() {
 				}}}}, control.putControlPolicies),
 			http.MethodDelete: act("take an account out of the resource directory", accountRef{state.DefaultAccountID}, control.deleteControlPolicies),
 		},
+		"restore": {http.MethodPost: act("take a deleted project, or a deleted Logstore of a project, out of the recycle bin",
+			recycled{state.DefaultAccountID, "security-audit", "innertrail_platform-ops"}, control.postRestore)},
 		"sls_console_shipping": {
 			http.MethodPut: act("ship platform events from the Log Service console, which ActionTrail does not show",
 				SLSConsoleShipping{Project: "security-audit", Logstore: "platform"}, control.putSLSConsoleShipping),

@@ -102,6 +102,13 @@
 //	project_policy_answer        text                 the tests of the SDK for Go expect the policy as it was written; pages show a JSON string, and an object with a member result
 //	resource_policies_known      true                 the SDK for Go has PutResourcePolicy and its neighbours, no page does
 //	resource_policy_missing_code ResourcePolicyNotExist  no refusal is published
+//	modify_existing              false                the page says that only a new Logstore can be made modifiable; the SDK for Go has a call for an existing one
+//	affected_rows_member         affectedRows         the pages of the operations; the SDK for Python reads affected_rows, and another page names a header, which is there in any case
+//	dedicated_tracking_refused   false                a dedicated Logstore refuses other writers; whether web tracking can be enabled there all the same is not said
+//	soft_delete_open             true                 older pages open it to some users in some regions, the newest does not say so
+//	soft_delete_ms               0                    documented as asynchronous, without a duration
+//	recycle_bin_days             7                    that a recycle bin keeps what was deleted is documented, how long is not
+//	processor_missing_code       IngestProcessorNotExist  no refusal is published
 //	unknown_parameters_refused   true                 the gateway ignores them, and with them a misspelt one
 //	need_ssl                     true                 RAM and STS are published as https only
 //	sls_denial_status            401                  the page of common errors; newer regions may answer 403
@@ -133,7 +140,13 @@
 //     that was issued in the future or too long ago, or that lacks a claim
 //   - NotSupported, for a change to a mode that is not possible
 //   - InsufficientSlsPolicyException, for a project of another account in an ARN
-//   - ParameterInvalid, for a document that is no policy of a project or a Logstore
+//   - ParameterInvalid, for a document that is no policy of a project or a Logstore, and for
+//     a task of a soft deletion that does not exist
+//   - NotSupported, for a change to logs that cannot be changed, for enabling that too late,
+//     and for a soft deletion that is not open
+//   - Unauthorized, for anonymous logs to a Logstore without web tracking
+//   - ExceedQuota, for too many ingest processors
+//   - ProjectForbidden, for logs to a project that an overdue account has disabled
 //   - DeleteConflict.Role.Policy, for a policy that is deleted while a role has it
 //   - InvalidParameter and the parameter, for a page, a list of names, a tag or a status
 //     that RAM does not accept
@@ -153,6 +166,19 @@
 //   - A search may continue after any offset.
 //   - The rule of 60 days of archive holds only for a Logstore with both a hot and an
 //     infrequent-access tier.
+//
+//   - Web tracking asks no policy of an identity; a Deny of a project policy for everybody
+//     stops it. A signature is not looked at. The fields that an image with _ua in its name
+//     adds are UserAgent and referer, and the source of a log is the address of its sender.
+//   - enableModify in the body of an update changes nothing, or is refused as other fixed
+//     settings are. A log keeps its __rowid__; a deleted one is gone from searches, and those
+//     who consume the shards see it, as it was before any update.
+//   - The id of an ingest processor in a Logstore is its name. An empty name takes it away,
+//     and so does its deletion. A change acts immediately, in the service within a minute.
+//   - A recycle bin keeps deleted Logstores and the deleted project itself, whose name stays
+//     taken; forceDelete passes it by. Its content comes back through the control plane, since
+//     no operation for that is published.
+//   - A disabled project can be read and changed, and takes no logs.
 //
 // This behaviour of AssumeRoleWithOIDC:
 //
@@ -193,7 +219,9 @@
 //     account names everyone in it.
 //   - The operations on a project policy are authorised on everything; for the policy itself
 //     they are calls to the project, not to what is in it.
-//   - The operations on resource policies have actions named like them.
+//   - The operations on resource policies, ingest processors, rows, soft deletion and the
+//     storage of a Logstore have actions named like them, on the object in the path: their
+//     pages say that no authorization is published, or there is no page.
 //   - Within the account, the policy of a project can allow what no other policy does.
 //   - A condition with an operator that the emulator does not know, or a negated one
 //     whose key the request does not have, never allows and always denies.

@@ -120,6 +120,9 @@ func deliver(env api.Env, a *state.Account, t *state.Trail, n int) {
 	case store == nil:
 		obstacle = "LogStoreNotExist: logstore " + t.LogstoreName() + " does not exist"
 	}
+	if obstacle == "" && project.Disabled {
+		obstacle = "ProjectForbidden: the project is disabled"
+	}
 	t.LatestDeliveryLogServiceError = obstacle
 	t.SLSLogStoreStatus = obstacle == ""
 	if obstacle != "" {
@@ -127,10 +130,10 @@ func deliver(env api.Env, a *state.Account, t *state.Trail, n int) {
 	}
 	t.LatestDeliveryLogServiceTime = now
 	for range n {
-		store.Add(state.Event{
+		store.Add(project.Processed(store, state.Event{
 			Time: now.Truncate(time.Second), Received: now, Source: "actiontrail_internal",
 			Fields: sampleEvent(env.Cloud.SampleRandom, a.ID, now), Indexed: store.Index != nil,
-		})
+		})...)
 	}
 	env.Schedule.Expiry = state.Earlier(env.Schedule.Expiry, store.NextExpiry(now))
 }

@@ -108,6 +108,20 @@ type Settings struct {
 	// ResourcePolicyMissingCode is the refusal of GetResourcePolicy where there is none.
 	ResourcePolicyMissingCode string `json:"resource_policy_missing_code"`
 
+	// ModifyExisting lets the modification of logs be enabled for an existing Logstore.
+	ModifyExisting bool `json:"modify_existing"`
+	// AffectedRowsMember is the member of the answers of UpdateLogs and DeleteLogs.
+	AffectedRowsMember string `json:"affected_rows_member"`
+	// DedicatedTrackingRefused refuses anonymous logs to a dedicated Logstore.
+	DedicatedTrackingRefused bool `json:"dedicated_tracking_refused"`
+	// SoftDeleteOpen serves soft deletion; SoftDeleteMS is how long a task of it takes.
+	SoftDeleteOpen bool `json:"soft_delete_open"`
+	SoftDeleteMS   int  `json:"soft_delete_ms"`
+	// RecycleBinDays is how long a recycle bin keeps what was deleted.
+	RecycleBinDays int `json:"recycle_bin_days"`
+	// ProcessorMissingCode is the refusal of an ingest processor that does not exist.
+	ProcessorMissingCode string `json:"processor_missing_code"`
+
 	// UnknownParametersRefused refuses an RPC parameter that the operation does
 	// not have. The services ignore it, and with it a misspelt one.
 	UnknownParametersRefused bool `json:"unknown_parameters_refused"`
@@ -166,6 +180,10 @@ func DefaultSettings() Settings {
 		ForeignWriteCode:          CodeUnauthorized,
 		EncryptionCanBeDisabled:   true,
 		ProjectPolicyAnswer:       "text",
+		AffectedRowsMember:        "affectedRows",
+		SoftDeleteOpen:            true,
+		RecycleBinDays:            7,
+		ProcessorMissingCode:      "IngestProcessorNotExist",
 		ResourcePoliciesKnown:     true,
 		ResourcePolicyMissingCode: "ResourcePolicyNotExist",
 		UnknownParametersRefused:  true,
@@ -203,6 +221,7 @@ func (s Settings) Validate() error {
 		"actiontrail_consistency_ms": s.ActionTrailConsistencyMS, "ram_consistency_ms": s.RAMConsistencyMS,
 		"sls_consistency_ms": s.SLSConsistencyMS, "project_ready_ms": s.ProjectReadyMS, "project_release_ms": s.ProjectReleaseMS,
 		"logstore_ready_ms": s.LogstoreReadyMS, "query_delay_ms": s.QueryDelayMS,
+		"soft_delete_ms": s.SoftDeleteMS, "recycle_bin_days": s.RecycleBinDays,
 		"quota_projects": s.QuotaProjects, "quota_logstores": s.QuotaLogstores, "quota_shards": s.QuotaShards,
 		"quota_dashboards": s.QuotaDashboards, "quota_trails": s.QuotaTrails,
 		"quota_inner_trails": s.QuotaInnerTrails, "quota_roles": s.QuotaRoles, "quota_users": s.QuotaUsers,
@@ -217,6 +236,7 @@ func (s Settings) Validate() error {
 		"retention_lock_code": s.RetentionLockCode, "precreate_code": s.PrecreateCode,
 		"foreign_write_code": s.ForeignWriteCode, "sls_token_expired_code": s.SLSTokenExpiredCode,
 		"revoked_token_code": s.RevokedTokenCode, "resource_policy_missing_code": s.ResourcePolicyMissingCode,
+		"processor_missing_code": s.ProcessorMissingCode,
 	} {
 		refuse(!apiName.MatchString(v), "%s must be a name of letters, digits and dots, it is %q", name, v)
 	}
@@ -232,6 +252,8 @@ func (s Settings) Validate() error {
 		"actiontrail_denial_code must be %s or %s, it is %q", CodeNoPermission, codeForbiddenRAM, s.ActionTrailDenialCode)
 	refuse(!slices.Contains(projectPolicyAnswers, s.ProjectPolicyAnswer),
 		"project_policy_answer must be one of %s, it is %q", strings.Join(projectPolicyAnswers, ", "), s.ProjectPolicyAnswer)
+	refuse(s.AffectedRowsMember != "affectedRows" && s.AffectedRowsMember != "affected_rows",
+		"affected_rows_member must be affectedRows or affected_rows, it is %q", s.AffectedRowsMember)
 	refuse(!state.RoleNameForm.MatchString(s.DefaultWriteRole),
 		"default_write_role must be a role name, it is %q", s.DefaultWriteRole)
 	return errors.Join(errs...)

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -39,9 +40,12 @@ func IsSLS(r *http.Request, a Address) bool {
 		return is
 	}
 	authorization := r.Header.Get("Authorization")
-	return r.Header.Get("x-log-apiversion") != "" ||
+	return r.Header.Get("x-log-apiversion") != "" || trackPath.MatchString(r.URL.Path) ||
 		strings.HasPrefix(authorization, "LOG ") || strings.HasPrefix(authorization, "SLS4-")
 }
+
+// trackPath is where a browser writes to a Logstore, without headers of its own.
+var trackPath = regexp.MustCompile(`^/logstores/[^/]+/track(\.gif|_ua\.gif)?$`)
 
 // Route implements [Gateway].
 func (g SLSGateway) Route(r *Request) *Error {
@@ -54,6 +58,7 @@ func (g SLSGateway) Route(r *Request) *Error {
 	r.SLS = SLSTarget{Project: r.Address.Project, Query: query}
 	api, known := g.Find(r)
 	r.Action, r.Mutating, r.Operation = api.Action, api.Mutating, api.Handle
+	r.unsigned = api.Anonymous
 	r.SLS.ram, r.SLS.everything = api.RAM, api.OnEverything
 	if api.RAM == "" {
 		r.SLS.ram = api.Action
@@ -79,7 +84,7 @@ func (g SLSGateway) Route(r *Request) *Error {
 		return Refusal(400, CodeParameterInvalid, "the project name is missing in the host")
 	}
 	for name := range query {
-		if r.Settings.UnknownParametersRefused && !slices.Contains(api.Query, name) {
+		if r.Settings.UnknownParametersRefused && !api.Anonymous && !slices.Contains(api.Query, name) {
 			return Refusal(400, CodeParameterInvalid, "the operation "+api.Action+" has no parameter "+name+" in its query")
 		}
 	}
@@ -229,7 +234,9 @@ type SLSOperation struct {
 	Query []string
 	// Projectless is set where the host need not name a project.
 	Projectless bool
-	Handle      Handler
+	// Anonymous has it take requests without a signature.
+	Anonymous bool
+	Handle    Handler
 	// Needs is what a policy must allow, where that is not the action on the object that the
 	// path names.
 	Needs func(r *Request) []Need

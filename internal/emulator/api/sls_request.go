@@ -16,6 +16,12 @@ const (
 
 // checkSLSHeaders validates the headers of a request except its signature.
 func checkSLSHeaders(r *Request, api SLSOperation) *Error {
+	if api.Anonymous && r.HTTP.Method == "GET" {
+		if r.SLS.Query.Get("APIVersion") != "0.6.0" {
+			return Refusal(400, codeInvalidAPIVersion, "APIVersion must be 0.6.0 in the query")
+		}
+		return nil
+	}
 	h := r.HTTP.Header
 	switch version := h.Get("x-log-apiversion"); version {
 	case "0.6.0":

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
 // slsProof is what a request to SLS proves its sender with.
@@ -26,6 +28,9 @@ type slsProof struct {
 // Authenticate finds the caller by the signature of the request, version 1 or 4.
 // See the SLS API reference, "Request signatures".
 func (SLSGateway) Authenticate(r *Request) *Error {
+	if r.unsigned {
+		return anonymous(r)
+	}
 	h := r.HTTP.Header
 	scheme, proven, _ := strings.Cut(h.Get("Authorization"), " ")
 	read := slsProofV1
@@ -55,6 +60,20 @@ func (SLSGateway) Authenticate(r *Request) *Error {
 		return err
 	}
 	return uncompressBody(r) // the signature is that of the body as it was sent
+}
+
+// anonymous lets a request through that needs no signature. It belongs to the account of
+// the project; a signature that it has all the same is not looked at.
+func anonymous(r *Request) *Error {
+	owner := r.Cloud.ProjectOwner(r.SLS.Project)
+	if owner == nil {
+		return Refusal(404, CodeProjectNotExist, "The Project does not exist : "+r.SLS.Project)
+	}
+	r.Caller = state.Caller{AccountID: owner.ID, IdentityType: state.IdentityAnonymous, ARN: "anonymous"}
+	if err := resolveRegion(r, ""); err != nil {
+		return err
+	}
+	return uncompressBody(r)
 }
 
 // resolveRegion finds the region of a request: that of its host, which the region of

@@ -162,8 +162,12 @@ func logGroupOf(ev *state.Event) []byte {
 	}
 	pair := func(k, v string) []byte { return field(field(nil, 1, []byte(k)), 2, []byte(v)) }
 	log := protowire.AppendVarint(protowire.AppendTag(nil, 1, protowire.VarintType), uint64(uint32(ev.Time.Unix())))
-	for _, k := range sortedKeys(ev.Fields) {
-		log = field(log, 2, pair(k, ev.Fields[k]))
+	fields := ev.Fields
+	if ev.Was != nil {
+		fields = ev.Was
+	}
+	for _, k := range sortedKeys(fields) {
+		log = field(log, 2, pair(k, fields[k]))
 	}
 	if ns := ev.Time.Nanosecond(); ns > 0 {
 		log = protowire.AppendFixed32(protowire.AppendTag(log, 4, protowire.Fixed32Type), uint32(ns))

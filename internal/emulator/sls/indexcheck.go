@@ -52,6 +52,9 @@ func checkKey(name string, key search.Key) error {
 	if name == "" {
 		return errors.New("a key of the index has no name")
 	}
+	if name == "__rowid__" {
+		return errors.New("the key __rowid__ is reserved")
+	}
 	switch key.Type {
 	case "text", "json":
 		if err := checkTokens("key "+name, key.Token); err != nil {

@@ -58,7 +58,7 @@ func matching(r *api.Request, l *state.Logstore, q logQuery) (*search.Result, *a
 	}
 	first, end := store.Between(q.From, q.To)
 	result := search.NewResult(parsed, store.Events, first, end, func(ev *state.Event) bool {
-		return ev.Indexed && ev.Arrival <= l.Arrived && (!delayed || !ev.Received.After(horizon)) &&
+		return ev.Indexed && !ev.Hidden && ev.Arrival <= l.Arrived && (!delayed || !ev.Received.After(horizon)) &&
 			(q.Topic == "" || q.Topic == ev.Topic) && (parsed.Match == nil || parsed.Match(ev))
 	})
 	if kept {

@@ -71,7 +71,11 @@ func searchLogs(r *api.Request, l *state.Logstore, q logQuery) (found, *api.Erro
 		if q.Reverse {
 			at = hits.Len() - 1 - at
 		}
-		f.rows = append(f.rows, rowOf(hits.Event(at)))
+		row := rowOf(hits.Event(at))
+		if l.EnableModify {
+			row["__rowid__"] = hits.Event(at).RowID()
+		}
+		f.rows = append(f.rows, row)
 	}
 	return f, nil
 }

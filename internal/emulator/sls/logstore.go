@@ -149,7 +149,7 @@ func deleteLogstore(r *api.Request) (any, *api.Error) {
 	if err != nil {
 		return nil, err
 	}
-	delete(p.Logstores, l.Name)
+	p.DeleteLogstore(l, r.Now)
 	delete(p.Tags, "/logstore/"+l.Name)
 	return nil, nil
 }

@@ -79,6 +79,7 @@ func (b logstoreBody) shape(l *state.Logstore) *api.Error {
 		}
 	}
 	set(&l.ProductType, b.ProductType)
+	set(&l.EnableModify, b.EnableModify)
 	set(&l.Mode, b.Mode)
 	if b.EncryptConf != nil {
 		c := *b.EncryptConf
@@ -112,6 +113,9 @@ func (b logstoreBody) reshape(l *state.Logstore, s *api.Settings) *api.Error {
 		if b.TelemetryType != nil && *b.TelemetryType != l.TelemetryType {
 			return api.ParameterInvalid("the telemetryType of a logstore can not be changed")
 		}
+		if b.EnableModify != nil && *b.EnableModify != l.EnableModify {
+			return api.ParameterInvalid("the enableModify of a logstore can not be changed")
+		}
 	}
 	if b.TTL == nil && !s.LogstorePutKeepsAbsent {
 		return logstoreInvalid("ttl is missing")
@@ -133,7 +137,7 @@ func (b logstoreBody) reshape(l *state.Logstore, s *api.Settings) *api.Error {
 		}
 	}
 	if !s.LogstorePutKeepsAbsent {
-		l.WebTracking, l.EnableModify, l.AutoSplit, l.AppendMeta = false, false, false, false
+		l.WebTracking, l.AutoSplit, l.AppendMeta = false, false, false
 		l.MaxSplitShard, l.HotTTL = 0, 0
 	}
 	b.common(l)
@@ -175,7 +179,6 @@ func (b logstoreBody) reencrypt(l *state.Logstore, s *api.Settings) *api.Error {
 func (b logstoreBody) common(l *state.Logstore) {
 	set(&l.TTL, b.TTL)
 	set(&l.WebTracking, b.EnableTracking)
-	set(&l.EnableModify, b.EnableModify)
 	set(&l.AutoSplit, b.AutoSplit)
 	set(&l.MaxSplitShard, b.MaxSplitShard)
 	set(&l.AppendMeta, b.AppendMeta)

@@ -26,7 +26,9 @@ var slsActions = strings.Fields(`CreateProject GetProject UpdateProject DeletePr
 
 // unpublishedActions are the actions of operations whose pages say that no authorization
 // is published, or that have no page. They are named like the operations.
-var unpublishedActions = strings.Fields(`PutResourcePolicy GetResourcePolicy DeleteResourcePolicy`)
+var unpublishedActions = strings.Fields(`PutResourcePolicy GetResourcePolicy DeleteResourcePolicy
+	EnableLogStoreModify UpdateLogs DeleteLogs CreateDeleteLogsTask GetDeleteLogsStatus ListDeleteLogsTasks ClearLogStoreStorage
+	UpdateLogStoreProcessor PutIngestProcessor GetIngestProcessor DeleteIngestProcessor ListIngestProcessors`)
 
 // onEverything are the actions that their pages authorise on all resources.
 var onEverything = strings.Fields(`PutProjectPolicy GetProjectPolicy DeleteProjectPolicy

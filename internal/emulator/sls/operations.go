@@ -50,6 +50,28 @@ var slsAPIs = map[string]map[string]api.SLSOperation{
 		"GET": {Action: "GetLogStoreMeteringMode", OnEverything: true, Handle: getMeteringMode},
 		"PUT": {Action: "UpdateLogStoreMeteringMode", Mutating: true, OnEverything: true, Handle: updateMeteringMode},
 	},
+	"/logstores/{}/storage":           {"DELETE": {Action: "ClearLogStoreStorage", Mutating: true, Handle: clearLogstore}},
+	"/logstores/{}/modification":      {"PUT": {Action: "EnableLogStoreModify", Mutating: true, Handle: enableModify}},
+	"/logstores/{}/updatelogs":        {"POST": {Action: "UpdateLogs", Mutating: true, Handle: updateLogs}},
+	"/logstores/{}/deletelogs":        {"POST": {Action: "DeleteLogs", Mutating: true, Handle: deleteLogs}},
+	"/logstores/{}/deletelogtasks/{}": {"GET": {Action: "GetDeleteLogsStatus", Handle: getDeleteTask}},
+	"/logstores/{}/track.gif":         {"GET": trackAPI},
+	"/logstores/{}/track_ua.gif":      {"GET": trackAPI},
+	"/logstores/{}/processor":         {"POST": {Action: "UpdateLogStoreProcessor", Mutating: true, Handle: updateLogstoreProcessor}},
+	"/logstores/{}/deletelogtasks": {
+		"POST": {Action: "CreateDeleteLogsTask", Mutating: true, Handle: createDeleteTask},
+		"GET":  {Action: "ListDeleteLogsTasks", Handle: listDeleteTasks},
+	},
+	"/logstores/{}/track": {
+		"POST": {Action: "PutWebtracking", RAM: "PostLogStoreLogs", Mutating: true, Anonymous: true, Handle: putWebtracking},
+		"GET":  trackAPI,
+	},
+	"/ingestprocessors": {"GET": {Action: "ListIngestProcessors", Handle: listProcessors}},
+	"/ingestprocessors/{}": {
+		"PUT":    {Action: "PutIngestProcessor", Mutating: true, Handle: putProcessor},
+		"GET":    {Action: "GetIngestProcessor", Handle: getProcessor},
+		"DELETE": {Action: "DeleteIngestProcessor", Mutating: true, Handle: deleteProcessor},
+	},
 	"/logstores/{}/shards": {"GET": {Action: "ListShards", Handle: listShards}},
 	"/logstores/{}/shards/{}": {
 		"POST": {Action: "SplitShard", Mutating: true, Handle: changeShard},
@@ -93,7 +115,7 @@ var slsAPIs = map[string]map[string]api.SLSOperation{
 }
 
 // slsKinds are the kinds of object as RAM resources spell them.
-var slsKinds = map[string]string{"logstores": "logstore", "dashboards": "dashboard", "savedsearches": "savedsearch"}
+var slsKinds = map[string]string{"logstores": "logstore", "dashboards": "dashboard", "savedsearches": "savedsearch", "ingestprocessors": "ingestprocessor"}
 
 var (
 	putLogsAPI     = api.SLSOperation{Action: "PutLogs", RAM: "PostLogStoreLogs", Mutating: true, Handle: putLogs}
@@ -102,6 +124,7 @@ var (
 	listAllProjectsAPI = api.SLSOperation{Action: "ListAllProjects", RAM: "ListProject", Projectless: true, Handle: listAllProjects}
 	getLogsAPI         = api.SLSOperation{Action: "GetLogs", RAM: "GetLogStoreLogs", Handle: getLogsByGet}
 	getHistogramsAPI   = api.SLSOperation{Action: "GetHistograms", RAM: "GetLogStoreHistogram", Handle: getHistograms}
+	trackAPI           = api.SLSOperation{Action: "Track", RAM: "PostLogStoreLogs", Mutating: true, Anonymous: true, Handle: track}
 )
 
 // queryParameters are the parameters that an operation has in its query. A parameter that is
@@ -125,6 +148,10 @@ var queryParameters = map[string]string{
 
 	"GetResourcePolicy":    "resourceType resourceName",
 	"DeleteResourcePolicy": "resourceType resourceName",
+
+	"GetDeleteLogsStatus":  "taskId type",
+	"ListDeleteLogsTasks":  "type offset size",
+	"ListIngestProcessors": "offset size processorName displayName",
 }
 
 // FindOperation finds the operation and what it addresses.

@@ -40,12 +40,20 @@ type projectAnswer struct {
 func projectAnswerOf(env api.Env, p *state.Project) projectAnswer {
 	const form = "2006-01-02 15:04:05"
 	return projectAnswer{
-		ProjectName: p.Name, Description: p.Description, Status: "Normal", Region: p.Region,
+		ProjectName: p.Name, Description: p.Description, Status: statusOf(p), Region: p.Region,
 		CreateTime: p.CreateTime.Format(form), LastModifyTime: p.LastModifyTime.Format(form),
 		DataRedundancyType: p.DataRedundancyType, ResourceGroupID: p.ResourceGroupID,
 		RecycleBinEnabled: p.RecycleBinEnabled,
 		Quota:             map[string]int{"logstore": env.Settings.QuotaLogstores, "shard": env.Settings.QuotaShards},
 	}
+}
+
+// statusOf returns the status of a project as SLS prints it.
+func statusOf(p *state.Project) string {
+	if p.Disabled {
+		return "Disable"
+	}
+	return "Normal"
 }
 
 // findProject finds the project that the host names. A project is bound to its
@@ -124,7 +132,7 @@ func createProject(r *api.Request) (any, *api.Error) {
 		return nil, api.ParameterInvalid("dataRedundancyType %s is invalid", body.DataRedundancyType)
 	case unreleased(r.Env, name):
 		return nil, noProject(api.CodeProjectForbidden, name)
-	case r.Cloud.ProjectOwner(name) != nil:
+	case r.Cloud.ProjectOwner(name) != nil || r.Cloud.Recycled(name):
 		return nil, api.Refusal(400, api.CodeProjectAlreadyExist, "Project "+name+" already exist")
 	case len(r.Account.Projects) >= r.Settings.QuotaProjects:
 		return nil, api.Refusal(400, api.CodeProjectQuotaExceed, "project quota exceed")
@@ -135,6 +143,7 @@ func createProject(r *api.Request) (any, *api.Error) {
 		ResourceGroupID: body.ResourceGroupID, RecycleBinEnabled: body.RecycleBinEnabled,
 		CreateTime: now, LastModifyTime: now,
 		Logstores: map[string]*state.Logstore{}, Dashboards: map[string]*state.Document{}, SavedSearches: map[string]*state.Document{},
+		Processors: map[string]*state.Processor{},
 	}
 	if p.DataRedundancyType == "" {
 		p.DataRedundancyType = "LRS"
@@ -182,7 +191,7 @@ func deleteProject(r *api.Request) (any, *api.Error) {
 	if err != nil {
 		return nil, err
 	}
-	delete(accountOf(r).Projects, p.Name)
+	accountOf(r).DeleteProject(p, r.Now, r.SLS.Query.Get("forceDelete") != "true")
 	r.Cloud.DeletedProjects[p.Name] = r.Now
 	return nil, nil
 }

@@ -22,6 +22,13 @@ func putLogs(r *api.Request) (any, *api.Error) {
 	if err != nil {
 		return nil, err
 	}
+	p, err := findProject(r)
+	if err != nil {
+		return nil, err
+	}
+	if p.Disabled {
+		return nil, noProject(api.CodeProjectForbidden, p.Name)
+	}
 	if state.IsDedicated(l.Name) {
 		return nil, dedicatedRefusal(r.Settings.ForeignWriteCode,
 			"logstore %s is dedicated to ActionTrail and does not accept other data", l.Name)
@@ -51,6 +58,7 @@ func putLogs(r *api.Request) (any, *api.Error) {
 			Fields: log.contents, Indexed: l.Index != nil,
 		})
 	}
+	events = p.Processed(l, events...)
 	if strings.HasSuffix(r.HTTP.URL.Path, "/shards/route") {
 		return nil, routeByKey(l, r.SLS.Query.Get("key"), events)
 	}

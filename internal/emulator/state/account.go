@@ -31,6 +31,8 @@ type Account struct {
 	// in none.
 	ControlPolicies *ControlPolicies `json:"control_policies"`
 
+	RecycleBin []RecycledProject `json:"recycle_bin"`
+
 	userKeys []string // the ids of its users' keys, as far as they are known
 }
 
@@ -61,6 +63,7 @@ func (a *Account) Complete() {
 		ensure(&p.Logstores)
 		ensure(&p.Dashboards)
 		ensure(&p.SavedSearches)
+		ensure(&p.Processors)
 		for name, l := range p.Logstores {
 			ensureName(&l.Name, name)
 			ensureName(&l.Mode, ModeStandard)

@@ -15,14 +15,20 @@ func (a *Account) Clone() *Account {
 	})
 	c.Roles = cloneEach(a.Roles, func(r *Role) { r.Policies, r.Tags = slices.Clone(r.Policies), maps.Clone(r.Tags) })
 	c.Policies = cloneEach(a.Policies, func(p *Policy) { p.OtherVersions, p.Tags = slices.Clone(p.OtherVersions), maps.Clone(p.Tags) })
+	c.RecycleBin = slices.Clone(a.RecycleBin)
 	c.InnerTrails = cloneEach(a.InnerTrails, nil)
 	c.Trails = cloneEach(a.Trails, nil)
 	c.Projects = cloneEach(a.Projects, func(p *Project) {
 		present := p.Logstores
-		p.Logstores = cloneEach(present, func(l *Logstore) { l.Events, l.Searches, l.Live = nil, nil, present[l.Name] })
+		p.Logstores = cloneEach(present, func(l *Logstore) {
+			l.Events, l.Searches, l.Live = nil, nil, present[l.Name]
+			l.DeleteTasks = slices.Clone(l.DeleteTasks)
+		})
 		p.Dashboards = maps.Clone(p.Dashboards)
 		p.SavedSearches = maps.Clone(p.SavedSearches)
 		p.Tags = maps.Clone(p.Tags)
+		p.Processors = maps.Clone(p.Processors)
+		p.RecycleBin = slices.Clone(p.RecycleBin)
 	})
 	return &c
 }

@@ -13,6 +13,10 @@ type Event struct {
 	// Indexed says whether the Logstore had an index when the log came in: an
 	// index covers only what is written after it.
 	Indexed bool
+	// Hidden logs were deleted by row or softly: searches do not show them.
+	Hidden bool
+	// Was holds the fields of an updated log as they came in, nil where none was updated.
+	Was map[string]string
 
 	Shard   int32 // that it went to
 	Arrival int   // counts those that came in

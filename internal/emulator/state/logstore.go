@@ -38,6 +38,7 @@ type Logstore struct {
 	IndexModifyTime time.Time       `json:"index_modify_time"`
 
 	ResourcePolicy *ResourcePolicy `json:"resource_policy"`
+	DeleteTasks    []DeleteTask    `json:"delete_tasks"`
 
 	Shards []Shard `json:"-"` // nil until one was split or merged
 
@@ -54,15 +55,6 @@ type Logstore struct {
 	FormerUntil time.Time `json:"-"`
 
 	idle int // expired events that still hold memory
-}
-
-// MarshalJSON prints the Logstore with the number of its events.
-func (l *Logstore) MarshalJSON() ([]byte, error) {
-	type plain Logstore
-	return json.Marshal(struct {
-		plain
-		EventCount int `json:"event_count"`
-	}{plain(*l), len(l.Events)})
 }
 
 // EncryptConf is the encryption of a Logstore, in the service's own words.

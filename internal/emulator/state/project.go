@@ -19,6 +19,13 @@ type Project struct {
 	Dashboards         map[string]*Document `json:"dashboards"`
 	SavedSearches      map[string]*Document `json:"saved_searches"`
 
+	Processors map[string]*Processor `json:"processors"`
+	RecycleBin []RecycledLogstore    `json:"recycle_bin"`
+
+	// Disabled is what an overdue account makes of a project: it takes no logs. The service
+	// deletes it later, which is not emulated.
+	Disabled bool `json:"disabled"`
+
 	// Policy is the project policy as it was written, empty for none. ResourcePolicy is what
 	// PutResourcePolicy writes.
 	Policy         string          `json:"policy"`
