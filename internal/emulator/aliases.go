@@ -25,7 +25,10 @@ type (
 	Logstore           = state.Logstore
 	OIDCProvider       = state.OIDCProvider
 	Policy             = state.Policy
+	Processor          = state.Processor
 	Project            = state.Project
+	RecycledLogstore   = state.RecycledLogstore
+	RecycledProject    = state.RecycledProject
 	ResourcePolicy     = state.ResourcePolicy
 	Role               = state.Role
 	SLSConsoleShipping = state.SLSConsoleShipping

@@ -136,7 +136,10 @@ func TestControlList_examples(t *testing.T) {
 			t.Fatal(err)
 		}
 		key := ""
-		e.Edit(func(a *Account) { key = a.User("deployer").AccessKeys[0].ID })
+		e.Edit(func(a *Account) {
+			key = a.User("deployer").AccessKeys[0].ID
+			a.Projects["security-audit"] = &Project{RecycleBin: []RecycledLogstore{{Deleted: e.Clock.Now(), Logstore: &Logstore{Name: "innertrail_platform-ops"}}}}
+		})
 		text := strings.ReplaceAll(string(body), "LTAI…", key)
 		if w := controlRequest(t, e, r.Method, r.Path, text); w.Code >= 300 {
 			t.Errorf("%s %s %s: %d %s", r.Method, r.Path, text, w.Code, w.Body)

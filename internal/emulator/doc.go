@@ -25,6 +25,7 @@
 //	api          requests, refusals and codes, settings, gateways, signatures
 //	state        what the services hold, without requests
 //	iam, policy  RAM and STS; the evaluator of policies
+//	spl          the language of ingest processors
 //	actiontrail  trails, and their delivery
 //	sls, search  Log Service, and its query language
 //	login        other sources of keys than STS
@@ -166,7 +167,6 @@
 //   - A search may continue after any offset.
 //   - The rule of 60 days of archive holds only for a Logstore with both a hot and an
 //     infrequent-access tier.
-//
 //   - Web tracking asks no policy of an identity; a Deny of a project policy for everybody
 //     stops it. A signature is not looked at. The fields that an image with _ua in its name
 //     adds are UserAgent and referer, and the source of a log is the address of its sender.
