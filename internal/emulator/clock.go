@@ -11,6 +11,8 @@ type Clock struct {
 	mu     sync.Mutex // its own, so that Now may be called with or without the emulator's
 	offset time.Duration
 	frozen time.Time
+
+	travelled time.Duration // by Travel
 }
 
 // Now returns the present time, in UTC.
@@ -34,6 +36,22 @@ func (c *Clock) Advance(d time.Duration) {
 	c.offset += d
 }
 
+// Travel moves the clock by d as Advance does, and has the services take the requests of
+// clients whose clocks did not travel.
+func (c *Clock) Travel(d time.Duration) {
+	c.Advance(d)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.travelled += d
+}
+
+// away returns how far time travel has moved the clock away from the clients' clocks.
+func (c *Clock) away() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.travelled
+}
+
 // Freeze stops the clock at t.
 func (c *Clock) Freeze(t time.Time) {
 	c.mu.Lock()
@@ -45,5 +63,5 @@ func (c *Clock) Freeze(t time.Time) {
 func (c *Clock) Reset() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.offset, c.frozen = 0, time.Time{}
+	c.offset, c.frozen, c.travelled = 0, time.Time{}, 0
 }

@@ -63,7 +63,7 @@ func init() {
 		},
 		"clock": {
 			http.MethodGet:  look("the services' time", func(c control) any { return clockReading{c.Clock.Now()} }),
-			http.MethodPost: act("move the services' clock", clockMove{AdvanceMS: 86_400_000}, control.postClock),
+			http.MethodPost: act("travel in time: move the services' clock, and take requests of clients whose clocks did not move", clockMove{AdvanceMS: 86_400_000}, control.postClock),
 		},
 		"deliver": {http.MethodPost: act("have every enabled trail deliver so many events now", delivery{N: 3}, control.postDeliver)},
 		"reset":   {http.MethodPost: look("back to the start: nothing is left but the first account and its root key", func(c control) any { c.Reset(); return nil })},

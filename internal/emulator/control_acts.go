@@ -80,7 +80,7 @@ func (c control) postClock(request clockMove) (any, error) {
 	if request.AdvanceMS == 0 || request.AdvanceMS > longestMove || request.AdvanceMS < -longestMove {
 		return nil, errors.New("advance_ms must be a number of milliseconds other than 0, within 292 years")
 	}
-	c.Clock.Advance(time.Duration(request.AdvanceMS) * time.Millisecond)
+	c.Clock.Travel(time.Duration(request.AdvanceMS) * time.Millisecond)
 	return clockReading{c.Clock.Now()}, nil
 }
 

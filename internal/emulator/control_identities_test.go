@@ -1,10 +1,13 @@
 package emulator_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/console"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
 )
 
@@ -188,5 +191,26 @@ func TestControlIdentities_refuse(t *testing.T) {
 	}
 	if a := c.Control("GET", "break/stop_trail", ""); a.Status != 405 || a.Header.Get("Allow") != "POST" {
 		t.Errorf("%d %s", a.Status, a.Raw)
+	}
+}
+
+// After time travel the services take the requests of a client whose clock stayed, and of no
+// other.
+func TestControlClock_travel(t *testing.T) {
+	c := testclient.Start(t)
+	operator := console.New(c.Server.Transport(), c.Emulator.Account(), c.Region) // goes by the machine's clock
+	before := c.Emulator.Clock.Now()
+	c.Must(c.Control("POST", "clock", `{"advance_ms":7200000}`))
+	if moved := c.Emulator.Clock.Now().Sub(before); moved < 2*time.Hour || moved > 3*time.Hour {
+		t.Errorf("it moved by %s", moved)
+	}
+	if err := errors.Join(operator.CreateProject(t.Context(), "ops-audit"), operator.CreateRole(t.Context(), "r", testclient.ActionTrailTrust)); err != nil {
+		t.Error(err)
+	}
+	c.Refused(c.RPC("ram", "GetRole", "RoleName", "r"), 400, "InvalidTimeStamp.Expired")
+	c.Control("POST", "reset", "")
+	c.Must(c.RPC("sts", "GetCallerIdentity"))
+	if err := operator.CreateProject(t.Context(), "ops-audit"); err != nil {
+		t.Error(err)
 	}
 }

@@ -103,7 +103,7 @@ func (e *Emulator) restart() {
 
 // env returns what a service works with now. The caller holds mu.
 func (e *Emulator) env() api.Env {
-	return api.Env{Cloud: e.cloud, Settings: &e.settings, Now: e.Clock.Now(), Schedule: &e.schedule}
+	return api.Env{Cloud: e.cloud, Settings: &e.settings, Now: e.Clock.Now(), Schedule: &e.schedule, Travelled: e.Clock.away()}
 }
 
 // Reset puts the emulator back to the start: state, settings, faults, journal,

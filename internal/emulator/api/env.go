@@ -13,4 +13,7 @@ type Env struct {
 	Settings *Settings
 	Now      time.Time
 	Schedule *Schedule
+
+	// Travelled is how far time travel has moved Now away from the clocks of the clients.
+	Travelled time.Duration
 }

@@ -130,9 +130,10 @@ func percentEncode(s string) string {
 // signatureWindow is how far a request's time may be from the service's.
 const signatureWindow = 15 * time.Minute
 
-// withinWindow reports whether a request signed at t is acceptable now.
+// withinWindow reports whether a request signed at t is acceptable now. The clocks of the
+// clients do not travel in time.
 func withinWindow(env Env, t time.Time) bool {
-	d := env.Now.Sub(t)
+	d := env.Now.Add(-env.Travelled).Sub(t)
 	return d <= signatureWindow && d >= -signatureWindow
 }
 
