@@ -11,8 +11,7 @@ var faults = map[string]string{
 
 // absent are operations that the emulator refuses as unknown, with the reason.
 var absent = map[string]string{
-	"DescribeRegions": "no client of a shipping needs it",
-	"LookupEvents":    "the emulator records no events of its own users",
+	"LookupEvents": "the emulator records no events of its own users",
 
 	"CreateConsumerGroup":           consumerGroups,
 	"ListConsumerGroup":             consumerGroups,
