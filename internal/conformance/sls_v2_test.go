@@ -49,7 +49,7 @@ func slsScenario(project string, now int64) (before, after []slsCall) {
 		{"TagResources", nil, p("ResourceType", "project", "ResourceId", `["`+project+`"]`, "Tags", `[{"key":"team","value":"audit"}]`)},
 		{"ListTagResources", nil, p("ResourceType", "project", "ResourceId", `["`+project+`"]`)},
 		{"UntagResources", nil, p("ResourceType", "project", "ResourceId", `["`+project+`"]`, "Tags", `["team"]`)},
-		{"ChangeResourceGroup", nil, p("ResourceType", "PROJECT", "ResourceId", project, "ResourceGroupId", "rg-aek2i7nhaxifxey")},
+		{"ChangeResourceGroup", []string{project}, p("ResourceType", "PROJECT", "ResourceId", project, "ResourceGroupId", "rg-aek2i7nhaxifxey")},
 		{"CreateLogStore", []string{project}, p("LogstoreName", logstore, "Ttl", "30", "ShardCount", "2", "AutoSplit", "true", "MaxSplitShard", "64",
 			"EnableTracking", "false", "AppendMeta", "true", "HotTtl", "30", "Mode", "standard")},
 		{"GetLogStore", in, nil},
