@@ -5,6 +5,7 @@ package terraform
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,6 +26,9 @@ type Setup struct {
 	// Provider puts the provider's binary into a folder, under [ProviderName]. The
 	// default is [Build].
 	Provider func(ctx context.Context, module, folder string) error
+	// Address is the address of the provider that is taken from that folder. The default
+	// is innertrail/innertrail.
+	Address string
 }
 
 // CLI is a Terraform that runs in a folder of its own.
@@ -69,7 +73,7 @@ func New(ctx context.Context, setup Setup) (*CLI, error) {
 		return nil, err
 	}
 	config := filepath.Join(setup.Scratch, "overrides.tfrc")
-	if err := os.WriteFile(config, []byte(overrides(bin)), 0o600); err != nil {
+	if err := os.WriteFile(config, []byte(overrides(cmp.Or(setup.Address, "innertrail/innertrail"), bin)), 0o600); err != nil {
 		return nil, err
 	}
 	t.env = Environment(config, setup.Environment...)
@@ -103,9 +107,9 @@ func Build(ctx context.Context, module, folder string) error {
 	return nil
 }
 
-// overrides returns a CLI configuration that takes the provider from a folder.
-func overrides(folder string) string {
-	return fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"innertrail/innertrail\" = %s\n  }\n}\n", strconv.Quote(filepath.ToSlash(folder)))
+// overrides returns a CLI configuration that takes a provider from a folder.
+func overrides(address, folder string) string {
+	return fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %s\n  }\n}\n", address, strconv.Quote(filepath.ToSlash(folder)))
 }
 
 // Write writes a file of the configuration.

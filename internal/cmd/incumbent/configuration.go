@@ -1,0 +1,79 @@
+package main
+
+// configuration is a shipping of ordinary events, of the six resources. The variable
+// changes each that can be changed in place.
+const configuration = `
+terraform {
+  required_providers {
+    alicloud = { source = "aliyun/alicloud" }
+  }
+}
+
+provider "alicloud" {
+  region = "cn-hangzhou"
+}
+
+variable "changed" {
+  type    = bool
+  default = false
+}
+
+resource "alicloud_log_project" "audit" {
+  project_name = "incumbent-audit"
+  description  = var.changed ? "audit logs" : "audit"
+  tags         = var.changed ? { team = "security", stage = "live" } : { team = "ops" }
+}
+
+resource "alicloud_log_store" "audit" {
+  project_name          = alicloud_log_project.audit.project_name
+  logstore_name         = "audit-logs"
+  retention_period      = var.changed ? 365 : 180
+  shard_count           = 2
+  auto_split            = true
+  max_split_shard_count = 64
+}
+
+resource "alicloud_log_store_index" "audit" {
+  project  = alicloud_log_project.audit.project_name
+  logstore = alicloud_log_store.audit.logstore_name
+
+  full_text {
+    case_sensitive = false
+    token          = ", '\";=()[]{}?@&<>/:\n\t\r"
+  }
+
+  field_search {
+    name             = "eventName"
+    type             = "text"
+    token            = var.changed ? ", ;" : ", "
+    enable_analytics = true
+  }
+}
+
+resource "alicloud_ram_role" "delivery" {
+  role_name   = "incumbent-delivery"
+  description = var.changed ? "delivers audit logs" : "delivers"
+  tags        = { team = "ops" }
+  assume_role_policy_document = jsonencode({
+    Version   = "1"
+    Statement = [{ Action = "sts:AssumeRole", Effect = "Allow", Principal = { Service = ["actiontrail.aliyuncs.com"] } }]
+  })
+}
+
+resource "alicloud_ram_role_policy_attachment" "delivery" {
+  role_name   = alicloud_ram_role.delivery.role_name
+  policy_name = "AliyunActionTrailRolePolicy"
+  policy_type = "System"
+}
+
+data "alicloud_account" "this" {}
+
+resource "alicloud_actiontrail_trail" "audit" {
+  trail_name         = "incumbent-trail"
+  event_rw           = var.changed ? "Write" : "All"
+  status             = var.changed ? "Disable" : "Enable"
+  sls_project_arn    = "acs:log:cn-hangzhou:${data.alicloud_account.this.id}:project/${alicloud_log_project.audit.project_name}"
+  sls_write_role_arn = alicloud_ram_role.delivery.arn
+  depends_on         = [alicloud_ram_role_policy_attachment.delivery]
+}
+`

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// job is what the provider does on an emulator of its own.
+type job struct {
+	out   io.Writer
+	cloud *emulator.Emulator
+	proxy *proxy
+	cli   *terraform.CLI
+	seen  int // of the calls in the journal
+}
+
+// newJob starts the emulator and installs the provider for Terraform.
+func newJob(ctx context.Context, cli, provider, scratch string, out io.Writer) (*job, error) {
+	j := &job{out: out, cloud: emulator.New()}
+	var err error
+	if j.proxy, err = newProxy(ctx, j.cloud); err != nil {
+		return nil, err
+	}
+	authority := filepath.Join(scratch, "authority.pem")
+	if err := os.WriteFile(authority, j.proxy.Certificate, 0o600); err != nil {
+		return nil, err
+	}
+	key := j.cloud.Account()
+	j.cli, err = terraform.New(ctx, terraform.Setup{
+		CLI: cli, Scratch: scratch, Address: "aliyun/alicloud",
+		Environment: []string{
+			"HTTP_PROXY=" + j.proxy.URL, "HTTPS_PROXY=" + j.proxy.URL, "SSL_CERT_FILE=" + authority, "SSL_CERT_DIR=" + scratch,
+			"ALIBABA_CLOUD_ACCESS_KEY_ID=" + key.AccessKeyID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET=" + key.AccessKeySecret,
+			"HOME=" + scratch,
+		},
+		Provider: func(_ context.Context, _, folder string) error {
+			binary, err := filepath.Abs(provider)
+			if err != nil {
+				return err
+			}
+			return os.Symlink(binary, filepath.Join(folder, "terraform-provider-alicloud"))
+		},
+	})
+	if err == nil {
+		err = j.cli.Write("main.tf", configuration)
+	}
+	if err != nil {
+		j.close()
+		return nil, err
+	}
+	fmt.Fprintf(out, "%s with %s\n", filepath.Base(provider), j.cli.Version)
+	return j, nil
+}
+
+func (j *job) close() {
+	j.proxy.close()
+	j.cloud.Close()
+}
+
+// step is one command of Terraform and how it must end.
+type step struct {
+	name string
+	code int
+	args []string
+}
+
+// steps are the whole life of the six resources. A plan that shows a change ends with 2.
+var steps = []step{
+	{"create", 0, []string{"apply", "-auto-approve"}},
+	{"plan nothing", 0, []string{"plan", "-detailed-exitcode"}},
+	{"plan a change of each", 2, []string{"plan", "-detailed-exitcode", "-var=changed=true"}},
+	{"change each", 0, []string{"apply", "-auto-approve", "-var=changed=true"}},
+	{"plan nothing", 0, []string{"plan", "-detailed-exitcode", "-var=changed=true"}},
+	{"destroy", 0, []string{"destroy", "-auto-approve", "-var=changed=true"}},
+}
+
+func (j *job) run(ctx context.Context) error {
+	for _, s := range steps {
+		began := time.Now()
+		result, err := j.cli.Run(ctx, append(s.args, "-input=false", "-no-color")...)
+		if err != nil {
+			return err
+		}
+		calls := j.cloud.Journal()[j.seen:]
+		j.seen += len(calls)
+		fmt.Fprintf(j.out, "\n%s: exit code %d, %.0f s, %d calls\n%s", s.name, result.Code, time.Since(began).Seconds(), len(calls), summary(calls))
+		if result.Code != s.code {
+			return fmt.Errorf("%s ended with exit code %d instead of %d\n%s%s", s.name, result.Code, s.code, result.Out, result.Err)
+		}
+	}
+	return j.left()
+}
+
+// left returns an error for what the provider left behind. The service-linked role and what
+// ActionTrail makes by itself are not its own.
+func (j *job) left() error {
+	var left []string
+	j.cloud.Edit(func(a *emulator.Account) {
+		for name := range a.Projects {
+			left = append(left, "project "+name)
+		}
+		for name, role := range a.Roles {
+			if !role.ServiceLinked {
+				left = append(left, "role "+name)
+			}
+		}
+		for name := range a.Trails {
+			left = append(left, "trail "+name)
+		}
+	})
+	if len(left) > 0 {
+		return errors.New("after the destroy there still is " + strings.Join(left, ", "))
+	}
+	fmt.Fprintln(j.out, "\nnothing is left")
+	return nil
+}
