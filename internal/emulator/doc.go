@@ -170,6 +170,7 @@
 //   - Web tracking asks no policy of an identity; a Deny of a project policy for everybody
 //     stops it. A signature is not looked at. The fields that an image with _ua in its name
 //     adds are UserAgent and referer, and the source of a log is the address of its sender.
+//   - GetLogStore always prints enableModify, which only the model of the SDK for Go has.
 //   - enableModify in the body of an update changes nothing, or is refused as other fixed
 //     settings are. A log keeps its __rowid__; a deleted one is gone from searches, and those
 //     who consume the shards see it, as it was before any update.

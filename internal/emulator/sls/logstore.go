@@ -44,7 +44,7 @@ type logstoreAnswer struct {
 	TTL                 int                `json:"ttl"`
 	ShardCount          int                `json:"shardCount"`
 	EnableTracking      bool               `json:"enable_tracking"`
-	EnableModify        bool               `json:"enableModify,omitempty"`
+	EnableModify        bool               `json:"enableModify"`
 	AutoSplit           bool               `json:"autoSplit"`
 	MaxSplitShard       int                `json:"maxSplitShard"`
 	AppendMeta          bool               `json:"appendMeta"`

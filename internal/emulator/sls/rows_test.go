@@ -149,7 +149,7 @@ func TestRows_modifiableFromTheStartOrNever(t *testing.T) {
 	c.Must(put(`,"enableModify":true`))
 	c.Refused(enable("true"), 400, "NotSupported")
 	c.Must(enable("false"))
-	if get() != nil {
+	if get() != false {
 		t.Errorf("an update made it modifiable")
 	}
 	c.Emulator.Set(func(s *emulator.Settings) { s.ImmutableChangeRefused = true })
