@@ -212,6 +212,25 @@ func TestCreate_logstoreLeftToTheService(t *testing.T) {
 	testcloud.SameElements(t, "the next plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
 }
 
+// A lite Logstore that the service does not let us create ends the create before the trail:
+// the one that it would create is standard for good.
+func TestCreate_liteLogstoreNotLeftToTheService(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	tc.Set(func(s *emulator.Settings) { s.PrecreateRefused = true })
+	s := tc.NewSession(t, nil)
+	_, diags := s.Apply(t.Context(), nil, acctest.Config(map[string]any{"logstore": map[string]any{"mode": "lite"}}))
+	text := acctest.Text(diags)
+	if !acctest.HasErrors(diags) || !strings.Contains(text, "as a lite one") || !strings.Contains(text, `declare mode = "standard", or omit mode`) {
+		t.Errorf("got %s", text)
+	}
+	tc.Edit(func(a *emulator.Account) {
+		if len(a.InnerTrails) > 0 {
+			t.Errorf("there are trails: %v", a.InnerTrails)
+		}
+	})
+}
+
 // A service that lists the trails of every region in each region changes nothing: a
 // trail belongs to its home region.
 func TestCreate_trailsListedInAllRegions(t *testing.T) {

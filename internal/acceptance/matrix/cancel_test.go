@@ -21,7 +21,6 @@ import (
 // or just as it answers: the run ends immediately, writes nothing more and says what
 // was done and what was not. The next run converges.
 func TestMatrix_cancel(t *testing.T) {
-	t.Parallel()
 	var total matrix.Score
 	var calls atomic.Int64
 	eachScenario(t, func(t *testing.T, sc acctest.Scenario, targets []matrix.Target) {

@@ -14,7 +14,6 @@ import (
 // clear error, no log is lost and no hold lowered. A later apply repairs everything, or
 // names a way out that does.
 func TestContention_console(t *testing.T) {
-	t.Parallel()
 	var total matrix.Score
 	var idle atomic.Int64
 	eachScenario(t, func(t *testing.T, sc acctest.Scenario, targets []matrix.Target) {

@@ -13,7 +13,6 @@ import (
 // timeout, with success or one clear error. The next run converges, the plan after it
 // is empty, nothing exists twice and no log is lost.
 func TestMatrix_faults(t *testing.T) {
-	t.Parallel()
 	var total matrix.Score
 	var calls atomic.Int64
 	eachScenario(t, func(t *testing.T, sc acctest.Scenario, targets []matrix.Target) {

@@ -16,21 +16,24 @@ import (
 const noOne = "does nothing"
 
 // The provider process is killed right before and right after every call of every scenario,
-// and a person changes something in the consoles before the next run. No log is lost, no
+// or before or after it and each person changes something in the consoles before the next
+// run. No log is lost, no
 // hold is lowered and no trust changed. The next run converges, or names a way out that
 // does: after a killed create, an import.
 func TestMatrix_kills(t *testing.T) {
-	t.Parallel()
 	var total matrix.Score
 	var idle atomic.Int64
 	people := append([]string{noOne}, slices.Sorted(maps.Keys(consoleActions))...)
+	// With a person, the kill comes before or after the call, by chance: all three together
+	// would take hours.
+	rotated := func(name string, after bool) bool { return pseudoRandom(name)%2 == 0 == after }
 	eachScenario(t, func(t *testing.T, sc acctest.Scenario, targets []matrix.Target) {
 		for _, at := range targets {
 			for _, after := range []bool{false, true} {
 				for _, person := range people {
 					name := fmt.Sprintf("%s %s #%d after %v, then a person %s", at.Action, at.Region, at.N, after, person)
-					if sc.ReadOnly && person != noOne {
-						continue // it would show the change
+					if person != noOne && (sc.ReadOnly || !rotated(fmt.Sprint(sc.Name, at, person), after)) {
+						continue // a data source would show the change
 					}
 					if !sampled("kill " + sc.Name + name) {
 						continue

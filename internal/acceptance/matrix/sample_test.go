@@ -28,6 +28,9 @@ func pseudoRandom(name string) int {
 
 // eachScenario runs the cases of every scenario. The targets are the calls of an undisturbed
 // run; of the calls to other regions, only the first scenario has all.
+//
+// The matrices run one after the other, and the cases of one beside each other, so that each
+// prints its result once it ends.
 func eachScenario(t *testing.T, cases func(t *testing.T, sc acctest.Scenario, targets []matrix.Target)) {
 	t.Helper()
 	t.Run("scenario", func(t *testing.T) {

@@ -98,7 +98,7 @@ var waysOut = []wayOut{
 	{"plan again", regexp.MustCompile(`[Pp]lan again|terraform plan again|[Rr]un it again|[Rr]un again`), func(tf *acctest.Driver, sc acctest.Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
 		return sc.Config, sc.Do(tf)
 	}},
-	{"apply, to create it", regexp.MustCompile(`To create it|create it with (an )?apply|terraform apply`), func(tf *acctest.Driver, sc acctest.Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
+	{"apply, to create it", regexp.MustCompile(`To create (it|the shipping)|create it with (an )?apply|terraform apply`), func(tf *acctest.Driver, sc acctest.Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
 		if sc.Config == nil {
 			return nil, notPossible("nothing is to be created")
 		}

@@ -151,6 +151,9 @@ func (a *applier) createLogstore(ctx context.Context) error {
 		return wrong
 	}
 	if onlyServiceMayCreate(err) {
+		if IsLite(ValueOr(l.Mode, "")) {
+			return &LiteRefusedError{Logstore: l.Name, Err: err}
+		}
 		_, look := a.cloud.GetLogstore(ctx, project.Project, l.Name)
 		a.newLogstore.Store(model.Is(look, model.NotFound)) // one that exists after all may hold logs
 		return &leftToServiceError{Err: err}

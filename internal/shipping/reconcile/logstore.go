@@ -152,6 +152,34 @@ func onlyServiceMayCreate(err error) bool {
 	return model.Is(err, model.Denied, model.Refused) && !model.HasCode(err, "LogStoreInfoInvalid") && !isRAMDenial(err)
 }
 
+// LiteRefusedError says that only the service may create the Logstore, which then is a
+// standard one for good.
+type LiteRefusedError struct {
+	Logstore string
+	Err      error
+}
+
+func (e *LiteRefusedError) Error() string { return e.Err.Error() }
+
+func (e *LiteRefusedError) Unwrap() error { return e.Err }
+
+// Attribute names the argument that the error is about.
+func (*LiteRefusedError) Attribute() string { return "logstore" }
+
+// Summary returns the error's headline.
+func (e *LiteRefusedError) Summary() string {
+	return "Log Service refused to create Logstore " + e.Logstore + " as a lite one"
+}
+
+// Detail returns the error's paragraphs around now, which says what is true.
+func (e *LiteRefusedError) Detail(now string) []string {
+	return []string{
+		model.Answer(e.Err),
+		"The trail was not created: Log Service would create a standard Logstore for it, which cannot become a lite one.", now,
+		`Apply again. If the service refuses again, declare mode = "standard", or omit mode.`,
+	}
+}
+
 // isRAMDenial reports whether a denial is RAM's, which names the missing action, and not the
 // service's own.
 func isRAMDenial(err error) bool {

@@ -101,3 +101,18 @@ func TestReconciler_checkAgain_unsupportedSetting(t *testing.T) {
 		}
 	})
 }
+
+// A lite Logstore is never left to the service, which would create a standard one: no trail
+// is created.
+func TestApplier_leavesNoLiteLogstore(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *fakeCloud) {
+		lite := "lite"
+		c.on(hook{operation: "CreateLogStore", err: &model.Error{Class: model.Refused, Code: "NotSupported", Mutating: true, Attempts: 1}})
+		err := reconciler(c, func(r *Reconciler) { r.Want.Logstore.Mode = &lite }).Run(t.Context())
+		var refused *LiteRefusedError
+		if !errors.As(err, &refused) || slices.Contains(c.writes(), "CreateInnerTrail") {
+			t.Errorf("got %v after %v, want a refusal before the trail", err, c.writes())
+		}
+	})
+}
