@@ -43,7 +43,7 @@ func TestProjectSpec_await(t *testing.T) {
 		right  func(error) bool
 	}{
 		"exists":                     {began: missing, looks: []error{absent, nil}, right: func(err error) bool { return err == nil }},
-		"missing, and stays missing": {began: missing, looks: []error{absent}, right: func(err error) bool { return err == error(missing) }},
+		"missing, and stays missing": {began: missing, looks: []error{absent}, right: func(err error) bool { return errors.Is(err, missing) }},
 		"taken, and stays taken":     {began: taken, looks: []error{taken}, right: func(err error) bool { return errors.As(err, new(*ProjectTakenError)) }},
 		"taken, and then missing": {began: taken, looks: []error{taken, absent}, right: func(err error) bool {
 			return errors.As(err, new(*ProjectMissingError)) && !errors.As(err, new(*ProjectTakenError))
