@@ -47,6 +47,7 @@ var explained = map[string]string{
 	"GetLogStore: encrypt_conf is missing":        "the Logstore is not encrypted",
 	"GetLogStore: infrequentAccessTTL is missing": "the Logstore has no such tier",
 	"GetLogStore: processorId is missing":         "the Logstore has no processor",
+	"GetLogStore: enableModify is missing":        "its logs cannot be modified",
 	"GetIndex: line.include_keys is missing":      "an index has either these or exclude_keys",
 
 	// Log Service: members of an analysis, of a scan or of highlighting.

@@ -9,6 +9,8 @@ import (
 
 	sls "github.com/aliyun/aliyun-log-go-sdk"
 	"github.com/aliyun/aliyun-log-go-sdk/producer"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
 // logEndpoint is the endpoint of the Log Service SDK. The SDK reaches a project by a host
@@ -27,9 +29,11 @@ func logClient(c *cloud, version sls.AuthVersionType) sls.ClientInterface {
 	return s
 }
 
-// driveLogSDK drives Log Service with its own SDK.
+// driveLogSDK drives Log Service with its own SDK, which says, other than the page, that
+// the modification of logs can be enabled for a Logstore that exists.
 func driveLogSDK(t *testing.T, c client, version sls.AuthVersionType) {
 	t.Helper()
+	c.cloud.Set(func(s *emulator.Settings) { s.ModifyExisting = true })
 	for _, step := range logSteps(logClient(c.cloud, version), time.Now()) {
 		c.call(t, step.operation, step.call)
 	}
@@ -181,6 +185,14 @@ func logSteps(s sls.ClientInterface, now time.Time) []logStep {
 			return done(err)
 		}},
 		{"DeleteSavedSearch", func() (any, error) { return done(s.DeleteSavedSearch(name, "search")) }},
+		{"EnableLogStoreModify", func() (any, error) { return done(s.EnableLogStoreModify(name, logstore)) }},
+		{"GetLogStore", func() (any, error) {
+			read, err := s.GetLogStore(name, logstore)
+			if err == nil && !read.EnableModify {
+				err = errors.New("it reads a Logstore whose logs cannot be modified")
+			}
+			return read, err
+		}},
 		{"DeleteIndex", func() (any, error) { return done(s.DeleteIndex(name, logstore)) }},
 		{"DeleteLogStore", func() (any, error) { return done(s.DeleteLogStore(name, logstore)) }},
 		{"DeleteProject", func() (any, error) { return done(s.DeleteProject(name)) }},

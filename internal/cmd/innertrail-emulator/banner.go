@@ -34,10 +34,11 @@ func printBanner(w io.Writer, e *emulator.Emulator, listening string) {
 		fmt.Fprintf(w, exportLine(runtime.GOOS), line[0], line[1])
 	}
 	fmt.Fprintf(w, `#
-# aliyun CLI:  the same key and region, and --endpoint %s --insecure with each command
-# SDKs:        the same key and region, the endpoint %s and the protocol http
+# aliyun CLI:  the same key and region, --insecure, and --endpoint %s except for sls
+# SDKs:        the same key and region, the protocol http, and the endpoint %s except for Log Service
+# Log Service: with both, HTTP_PROXY=%s: they reach a project by a host of its own
 # Control:     curl %s/_emulator/    lists what can be arranged and broken
-`, host, host, address)
+`, host, host, address, address)
 }
 
 // exportLine returns the form of a line that sets a variable: for PowerShell on Windows.
