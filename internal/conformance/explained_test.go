@@ -44,11 +44,11 @@ var explained = map[string]string{
 	"ListPolicies: Policies.Policy[].Tags is unknown to the client": "it is newer than the classic SDK",
 
 	// Log Service: members of what the scenario does not configure.
-	"GetLogStore: encrypt_conf is missing":        "the Logstore is not encrypted",
-	"GetLogStore: infrequentAccessTTL is missing": "the Logstore has no such tier",
-	"GetLogStore: processorId is missing":         "the Logstore has no processor",
-	"GetLogStore: enableModify is missing":        "its logs cannot be modified",
-	"GetIndex: line.include_keys is missing":      "an index has either these or exclude_keys",
+	"GetLogStore: encrypt_conf is missing":               "the Logstore is not encrypted",
+	"GetLogStore: infrequentAccessTTL is missing":        "the Logstore has no such tier",
+	"GetLogStore: processorId is missing":                "the Logstore has no processor",
+	"GetLogStore: enableModify is unknown to the client": "log-go-sdk knows it",
+	"GetIndex: line.include_keys is missing":             "an index has either these or exclude_keys",
 
 	// Log Service: members of an analysis, of a scan or of highlighting.
 	"meta.columnTypes is empty":       "a search has no columns",
