@@ -3,9 +3,10 @@
 #
 #   drift.sh [FOLDER]
 #
-# Exit codes: 0 nothing differs; 2 something differs, or the provider warns about a
-# resource, such as a delivery role that the configuration does not manage and an apply
-# does not repair; 1 the check failed, or the folder has no innertrail_shipping.
+# Exit codes: 0 nothing differs; 2 something differs, a check block fails, or the
+# provider warns about a resource, such as a delivery role that the configuration does
+# not manage and an apply does not repair; 1 this script could not tell, or the folder
+# has no resource innertrail_shipping. A data source is not enough.
 # Writes warnings and the plan's text to drift.txt and, with exit code 2, the plan to
 # drift.json.
 #
@@ -22,46 +23,73 @@ folder=${1:-.}
 export INNERTRAIL_READ_ONLY=true ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS=true
 export TF_IN_AUTOMATION=1
 
-messages=$(mktemp) && document=$(mktemp) || exit 1
-trap 'rm -f "$messages" "$document" "$folder/drift.plan"' EXIT
+# Arguments such as -refresh=false would hide drift.
+unset "${!TF_CLI_ARGS@}"
+
+trap 'rm -f "$folder/drift.plan"' EXIT
 rm -f drift.json
 
 # Only the provider that the lock file in the repository names.
-"$terraform" -chdir="$folder" init -input=false -no-color -lockfile=readonly >drift.txt 2>&1 || { cat drift.txt && exit 1; }
+if ! "$terraform" -chdir="$folder" init -input=false -no-color -lockfile=readonly >drift.txt 2>&1; then
+  cat drift.txt
+  exit 1
+fi
 
 # A plain plan: the exit code of -refresh-only is not reliable in every version.
-# No lock, because a read-only identity cannot take one.
-"$terraform" -chdir="$folder" plan -json -detailed-exitcode -input=false -lock=false -out=drift.plan >"$messages" 2>&1
+# No lock, because a read-only identity cannot take one. Its messages and the plan are
+# kept in variables, since a full disk cuts files and Terraform does not notice.
+messages=$("$terraform" -chdir="$folder" plan -json -detailed-exitcode -input=false -lock=false -out=drift.plan 2>&1)
 code=$?
-jq --raw-input --raw-output '. as $line | (fromjson? // {"@message": $line}) |
+printf '%s\n' "$messages" | jq --raw-input --raw-output '. as $line | (fromjson? // {"@message": $line}) |
   if .diagnostic == null then select(.type == null)["@message"] else .diagnostic |
     (if .severity == "error" then "Error: " else "Warning: " end) + .summary + "\n" +
-    (if .address == null then "" else "\n  with " + .address + "\n" end) + "\n" + .detail + "\n" end' "$messages" >drift.txt || code=1
+    (if .address == null then "" else "\n  with " + .address + "\n" end) + "\n" + .detail + "\n" end' >drift.txt || code=1
+
+document=
 if [[ $code == 0 || $code == 2 ]]; then
   "$terraform" -chdir="$folder" show -no-color drift.plan >>drift.txt 2>&1 || code=1
-  "$terraform" -chdir="$folder" show -json drift.plan >"$document" || code=1
-  # A folder in which nothing is left to check is not in order.
-  jq --exit-status '[.prior_state, .resource_changes] | any(.. | objects; .type == "innertrail_shipping")' "$document" >/dev/null ||
-    { echo 'Error: nothing was checked: there is no innertrail_shipping in this folder.' >>drift.txt && code=1; }
-fi
-cat drift.txt
-
-# What an apply cannot repair is no difference, and does not change the exit code. The
-# last condition is false if the messages are not those of a complete plan.
-if [[ $code == 0 ]]; then
-  jq --raw-input --null-input --exit-status '[inputs | fromjson?] |
-    any(.type == "diagnostic" and (.diagnostic.address // "" | test("(^|\\.)innertrail_shipping\\."))) as $warned |
-    if any(.type == "change_summary") then $warned else error("no summary of a plan") end' "$messages" >/dev/null
-  case $? in
-  0) code=2 ;;
-  1) ;;
-  *) exit 1 ;;
+  document=$("$terraform" -chdir="$folder" show -json drift.plan) || code=1
+  # A folder in which nothing is left to check is not in order. Values and data sources
+  # may look like the resource.
+  verdict=$(printf '%s\n' "$document" | jq --raw-output --null-input --arg code "$code" '[inputs] |
+    if length != 1 or (.[0] | type) != "object" then error("no plan") else .[0] end |
+    if [.planned_values, (select($code == "2") | .prior_state.values) | .root_module? | recurse(.child_modules[]?) | .resources[]?] |
+      any(.mode == "managed" and .type == "innertrail_shipping") | not then "nothing"
+    elif .checks // [] | any(.status == "fail" or .status == "error") then "failed" else "passed" end')
+  case $verdict in
+  passed) ;;
+  failed) if [[ $code == 0 ]]; then code=2; fi ;;
+  nothing)
+    code=1
+    echo 'Error: nothing was checked: there is no resource innertrail_shipping in this folder.' >>drift.txt
+    ;;
+  *)
+    code=1
+    echo 'Error: the plan cannot be read.' >>drift.txt
+    ;;
   esac
 fi
 
+# What an apply cannot repair is no difference, and does not change the exit code. Only
+# the messages of a complete plan are judged, and only if each can be read.
+if [[ $code == 0 ]]; then
+  verdict=$(printf '%s\n' "$messages" | jq --raw-input --raw-output --null-input '[inputs | if startswith("{") then fromjson else empty end] |
+    if any(.type == "change_summary") | not then error("no summary of a plan")
+    elif any(.type == "diagnostic" and (.diagnostic.address // "" | test("(^|\\.)innertrail_shipping\\."))) then "warned" else "quiet" end')
+  case $verdict in
+  quiet) ;;
+  warned) code=2 ;;
+  *)
+    code=1
+    echo 'Error: the messages of the plan cannot be read.' >>drift.txt
+    ;;
+  esac
+fi
+cat drift.txt
+
 case $code in
 0) ;;
-2) cp "$document" drift.json ;;
+2) printf '%s\n' "$document" >drift.json || exit 1 ;;
 *) exit 1 ;;
 esac
 

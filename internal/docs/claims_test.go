@@ -38,6 +38,8 @@ var claims = []claim{
 	{"docs/guides/authentication.md", "no call was made yet", []string{"TestTerraform_configuringCallsNothing"}},
 	{"docs/guides/authentication.md", "No credentials are set", []string{"TestWithoutCredentials", "TestConfigure_withoutCredentials"}},
 	{"docs/guides/drift-detection.md", "ends the run with 2", []string{"TestDriftDetection_unmanagedRole"}},
+	{"docs/guides/drift-detection.md", "ends it with 2 for the same reason", []string{"TestDriftDetection_failedCheck"}},
+	{"docs/guides/drift-detection.md", "where `-refresh=false` would hide drift", []string{"TestDriftDetection_argumentsInEnvironment"}},
 	{"docs/guides/importing.md", "A create never takes over a trail that exists", []string{"TestCreate_takesNoTrailOver"}},
 	{"docs/guides/troubleshooting.md", "A create never takes over a trail, which another state may manage", []string{"TestCreate_takesNoTrailOver"}},
 	{"docs/guides/published-and-inferred.md", "the program never writes", []string{"TestVerify_holds"}},

@@ -3,6 +3,7 @@ package examples
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -112,39 +113,121 @@ func TestDriftDetection_unmanagedRole(t *testing.T) {
 	}
 }
 
+// planDocument is a plan with a resource, as terraform show -json writes it.
+const planDocument = `{"planned_values":{"root_module":{"child_modules":[{"resources":[{"mode":"managed","type":"innertrail_shipping"}]}]}}}`
+
+// planSummary is the message at the end of a plan's messages.
+const planSummary = `{"@message":"Plan: 0 to add","type":"change_summary"}` + "\n"
+
+// saying returns a function that runs the script with a Terraform that writes the given messages
+// and the given plan.
+func saying(t *testing.T, w *workspace) func(code int, messages, document string) string {
+	t.Helper()
+	shell := bash(t, "curl", "jq")
+	w.stub("terraform", `case "$*" in *" plan "*) cat messages ;; *json*) cat document ;; esac`)
+	w.env = append(w.env, "TERRAFORM=terraform")
+	w.take("drift-detection/drift.sh")
+	return func(code int, messages, document string) string {
+		t.Helper()
+		w.write("messages", messages)
+		w.write("document", document)
+		return w.run(code, shell, "drift.sh", ".")
+	}
+}
+
 // A resource in a module, with an index, is found too; what is said about other
 // resources is shown and does not change the exit code.
 func TestDriftDetection_module(t *testing.T) {
 	t.Parallel()
-	w, _ := driftOfOthers(t)
-	shell := bash(t, "curl", "jq")
+	w := newWorkspace(t)
+	look := saying(t, w)
 	for address, code := range map[string]int{
 		"innertrail_shipping.audit": 2, `module.audit["a.b"].innertrail_shipping.audit[0]`: 2, "data.innertrail_shipping.audit": 2,
 		"terraform_data.innertrail_shipping": 0, "": 0,
 	} {
 		messages := `{"@message":"x","type":"version"}` + "\n" + `{"type":"diagnostic","diagnostic":{"severity":"warning","summary":"It is odd","detail":"d","address":` +
-			strconv.Quote(address) + `}}` + "\n" + `{"@message":"Plan: 0 to add","type":"change_summary"}` + "\n"
-		w.write("messages", messages)
-		w.stub("terraform", `case "$*" in *" plan "*) cat messages ;; *json*) echo '{"resource_changes":[{"type":"innertrail_shipping"}]}' ;; esac`)
-		w.env = append(w.env, "TERRAFORM=terraform")
-		w.says(w.run(code, shell, "drift.sh", "."), "Warning: It is odd")
-	}
-	for _, messages := range []string{"", "No changes.\n", `{"type":"version"}` + "\n", "{}\n", "[]\n"} {
-		w.write("messages", messages)
-		w.run(1, shell, "drift.sh", ".")
+			strconv.Quote(address) + `}}` + "\n" + planSummary
+		w.says(look(code, messages, planDocument), "Warning: It is odd")
 	}
 }
 
-// A folder without the resource is not in order: someone may have removed it.
+// A plan or messages that are not whole are not in order: a full disk cuts them, and
+// Terraform does not notice.
+func TestDriftDetection_cutOutput(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t)
+	look := saying(t, w)
+	w.says(look(0, planSummary, planDocument))
+	for _, messages := range []string{
+		"", "No changes.\n", `{"type":"version"}` + "\n", "{}\n", "[]\n", planSummary[:len(planSummary)-3],
+		planSummary + `{"type":"diagnostic","diagnostic":{"severity":"warning","summ`,
+	} {
+		look(1, messages, planDocument)
+	}
+	for _, document := range []string{
+		"", "\n", "null", "[]", "{}", "\"\"", planDocument[:len(planDocument)-1], planDocument + planDocument, `[` + planDocument + `]`,
+	} {
+		look(1, planSummary, document)
+	}
+}
+
+// The verdict needs no file but the plan: a full disk cuts files without an error.
+func TestDriftDetection_withoutTemporaryFiles(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t)
+	look := saying(t, w)
+	w.env = append(w.env, "TMPDIR="+filepath.Join(w.folder, "none"))
+	look(0, planSummary, planDocument)
+	w.must(os.Remove(filepath.Join(w.folder, "drift.txt")))
+	w.must(os.Mkdir(filepath.Join(w.folder, "drift.txt"), 0o700))
+	look(1, planSummary, "{}")
+}
+
+// A folder without the resource is not in order: someone may have removed it. A data
+// source and a value that looks like the resource are not the resource.
 func TestDriftDetection_nothingToCheck(t *testing.T) {
 	t.Parallel()
 	w, look := driftOfOthers(t)
 	head, _, _ := strings.Cut(w.read("main.tf"), "resource ")
 	w.terraform(0, "state", "rm", "innertrail_shipping.audit")
-	w.write("main.tf", head)
+	for _, rest := range []string{
+		"", "data \"innertrail_shipping\" \"audit\" {}\n",
+		"data \"innertrail_shipping\" \"audit\" {}\ncheck \"audit\" {\n  assert {\n    condition     = !data.innertrail_shipping.audit.exists\n    error_message = \"x\"\n  }\n}\n",
+		"output \"audit\" {\n  value = { mode = \"managed\", type = \"innertrail_shipping\", resources = [{ mode = \"managed\", type = \"innertrail_shipping\" }] }\n}\n",
+	} {
+		w.write("main.tf", head+rest)
+		w.terraform(0, "apply", "-auto-approve", "-input=false", "-no-color")
+		w.says(look(1), "nothing was checked")
+	}
+	w.write("main.tf", head+"resource \"terraform_data\" \"audit\" {\n  input = { mode = \"managed\", type = \"innertrail_shipping\" }\n}\n")
+	w.terraform(0, "apply", "-auto-approve", "-input=false", "-no-color")
 	w.says(look(1), "nothing was checked")
-	w.write("main.tf", head+"data \"innertrail_shipping\" \"audit\" {}\n")
+}
+
+// A failed check block ends with 2, although the plan is empty: it says that the
+// delivery is not in order, and its warning names no resource.
+func TestDriftDetection_failedCheck(t *testing.T) {
+	t.Parallel()
+	w, look := driftOfOthers(t)
+	w.write("check.tf", "data \"innertrail_shipping\" \"audit\" {\n  trail_name = \"platform-ops\"\n  role       = { name = \"audit-delivery\" }\n}\n"+
+		"check \"audit\" {\n  assert {\n    condition     = data.innertrail_shipping.audit.healthy\n    error_message = \"not delivered\"\n  }\n}\n")
 	look(0)
+	w.Edit(func(a *emulator.Account) {
+		a.InnerTrails["platform-ops"].LatestDeliveryLogServiceError = "write failed"
+	})
+	w.says(look(2), "Warning: Check block assertion failed", "not delivered")
+}
+
+// Arguments in the environment, such as -refresh=false, cannot hide drift.
+func TestDriftDetection_argumentsInEnvironment(t *testing.T) {
+	t.Parallel()
+	w, look := driftOfOthers(t)
+	w.must(w.operator.StopTrail(t.Context(), "platform-ops"))
+	before := w.env
+	for _, set := range []string{"TF_CLI_ARGS=-refresh=false", "TF_CLI_ARGS_plan=-refresh=false", "TF_CLI_ARGS_init=-lockfile=x", "TF_CLI_ARGS_show=-x"} {
+		w.env = append(slices.Clone(before), set)
+		w.says(look(2), "enabled = false -> true")
+	}
 }
 
 // Init takes the provider that the lock file names, and no other.

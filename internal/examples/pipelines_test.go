@@ -223,6 +223,8 @@ func TestAtlantis(t *testing.T) {
 			t.Errorf("%s runs the programs of profiles", name)
 		}
 	}
+	// Arguments in the server's environment cannot hide drift.
+	w.env = append(w.env, "TF_CLI_ARGS=-no-color", "TF_CLI_ARGS_plan=-refresh=false")
 	run("plan")
 	if calls := w.Mutations(); len(calls) != 0 {
 		t.Errorf("the plan called %v", calls)
