@@ -4,9 +4,12 @@
 package acctest
 
 import (
+	"context"
 	"net/http"
+	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -76,4 +79,31 @@ func NewWithProject(t *testing.T) *Cloud {
 func NewWithTwoProjects(t *testing.T) *Cloud {
 	t.Helper()
 	return NewWithProject(t).WithProject("second-audit", "cn-hangzhou")
+}
+
+// InstantClock is a clock for a provider whose waits end immediately, where a test runs in real
+// time. The clock goes on by what was waited. Timeouts take real time.
+type InstantClock struct {
+	mu    sync.Mutex
+	slept time.Duration
+}
+
+// Now implements the clock.
+func (c *InstantClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return time.Now().Add(c.slept)
+}
+
+// Sleep implements the clock.
+func (c *InstantClock) Sleep(ctx context.Context, d time.Duration) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.slept += d
+	return ctx.Err()
+}
+
+// WithTimeout implements the clock.
+func (*InstantClock) WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, d)
 }

@@ -204,3 +204,20 @@ func (s *Session) ImportState(id string) (*State, []*tfprotov6.Diagnostic) {
 	imported := resp.ImportedResources[0]
 	return &State{Value: s.Value(imported.State), Private: imported.Private, Identity: imported.Identity}, resp.Diagnostics
 }
+
+// State is what Terraform keeps of a resource between two operations.
+type State struct {
+	Value    tftypes.Value
+	Private  []byte
+	Identity *tfprotov6.ResourceIdentityData
+}
+
+// Attribute returns an attribute of a state as text.
+func (s *State) Attribute(t *testing.T, name string) string {
+	t.Helper()
+	var members map[string]tftypes.Value
+	if err := s.Value.As(&members); err != nil {
+		t.Fatal(err)
+	}
+	return FormatValue(members[name])
+}

@@ -158,7 +158,7 @@ func withMember(t *testing.T, object tftypes.Value, name string, v any) tftypes.
 func TestAccount_savedCreatePlan(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
-	other := &acctest.OtherAccountTransport{Base: tc.Server.Transport()}
+	other := &testcloud.OtherAccountTransport{Base: tc.Server.Transport()}
 	tc.Options = append(tc.Options, provider.WithTransport(other))
 	planned, _ := tc.NewSession(t, nil).Plan(nil, acctest.Minimal)
 	if acctest.HasErrors(planned.Diagnostics) {

@@ -93,7 +93,7 @@ var credentialErrors = []errorCase{
 		))
 	}},
 	{name: "wrong account", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
-		var other acctest.OtherAccountTransport
+		var other testcloud.OtherAccountTransport
 		other.Base = tc.Server.Transport()
 		tc.Options = []provider.Option{provider.WithTransport(&other)}
 		return []resource.TestStep{
