@@ -59,7 +59,8 @@ func TestACS3Signature(t *testing.T) {
 		"changed method":       {nil, func(r *http.Request) { r.Method = http.MethodGet }, 400, "SignatureDoesNotMatch"},
 		"changed host":         {nil, func(r *http.Request) { r.Host = "sts-vpc.cn-hangzhou.aliyuncs.com" }, 400, "SignatureDoesNotMatch"},
 		"changed body": {nil, func(r *http.Request) {
-			r.Body, r.ContentLength = io.NopCloser(strings.NewReader("a=1")), 3
+			r.Body, r.ContentLength = io.NopCloser(strings.NewReader("RegionId=x")), 10
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		}, 400, "SignatureDoesNotMatch"},
 		"another digest": {func(_ *testclient.Client, q *testclient.ACS3) {
 			q.Header.Set("x-acs-content-sha256", strings.Repeat("0", 64))
@@ -129,6 +130,12 @@ func TestACS3_formBody(t *testing.T) {
 		"AssumeRolePolicyDocument", testclient.ActionTrailTrust, "Description", "*~ +/ä").Sign(c)))
 	if a.Get("Role", "Description") != "*~ +/ä" {
 		t.Errorf("%s", a.Raw)
+	}
+	// A body that is no form would leave its parameters out.
+	for _, contentType := range []string{"", "application/json", "text/plain"} {
+		q := c.ACS3Form("ram", "GetRole", "RoleName", "writer")
+		q.Header.Set("Content-Type", contentType)
+		c.Refused(c.Send(q.Sign(c)), 400, "InvalidParameter.Format")
 	}
 	tampered := c.ACS3Form("ram", "DeleteRole", "RoleName", "writer").Sign(c)
 	tampered.Body, tampered.ContentLength = io.NopCloser(strings.NewReader("RoleName=others")), 15

@@ -34,7 +34,8 @@ func readRPCCall(r *Request) *Error {
 	return nil
 }
 
-// rpcValues merges the parameters of the query and of a form body.
+// rpcValues merges the parameters of the query and of a form body. No operation here has
+// another body, nor the ROA style.
 func rpcValues(r *Request) (url.Values, *Error) {
 	values, err := url.ParseQuery(r.HTTP.URL.RawQuery)
 	if err != nil {
@@ -44,7 +45,7 @@ func rpcValues(r *Request) (url.Values, *Error) {
 		return values, nil
 	}
 	if contentType, _, _ := strings.Cut(r.HTTP.Header.Get("Content-Type"), ";"); contentType != "application/x-www-form-urlencoded" {
-		return values, nil
+		return nil, Refusal(400, codeInvalidParameterFormat, "The request body is not a form: its parameters would be ignored.")
 	}
 	form, err := url.ParseQuery(string(r.Body))
 	if err != nil {
