@@ -136,7 +136,7 @@
 //     SignatureDoesNotMatch, for one of another body than the request has
 //   - MissingTimestamp and its like, for the headers of ACS3 that stand for these parameters
 //   - ParameterInvalid, for a parameter in the query that an operation of SLS does not have, and for what the
-//     emulator cannot answer: an SPL query of PullLogs, searches by nanosecond, shard or session
+//     emulator cannot answer: an SPL query of PullLogs that changes logs, searches by nanosecond, shard or session
 //   - AuthenticationFail.OIDCToken.Invalid, for an OIDC token that is not valid yet,
 //     that was issued in the future or too long ago, or that lacks a claim
 //   - NotSupported, for a change to a mode that is not possible

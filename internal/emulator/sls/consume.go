@@ -3,6 +3,7 @@ package sls
 import (
 	"cmp"
 	"encoding/base64"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/spl"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
@@ -112,9 +114,9 @@ func pullLogs(r *api.Request) (any, *api.Error) {
 			return nil, err
 		}
 	}
-	// A query of SPL would leave logs out. One that does not is answered.
-	if query := r.SLS.Query.Get("query"); query != "" && query != "*" {
-		return nil, api.ParameterInvalid("the emulator does not evaluate the SPL query %s: pull without a query, or with *", query)
+	keep, err := keptByQuery(r.SLS.Query.Get("query"))
+	if err != nil {
+		return nil, err
 	}
 	var count int64
 	if err := queryInt(r, "count", api.CodeParameterInvalid, true, &count); err != nil {
@@ -123,15 +125,21 @@ func pullLogs(r *api.Request) (any, *api.Error) {
 	if count < 1 || count > maxPulledGroups {
 		return nil, api.ParameterInvalid("count must be within range [1, %d]", maxPulledGroups)
 	}
-	next, pulled := max(from, end), 0
+	next, read, pulled := max(from, end), 0, 0
 	var groups []byte
 	for _, ev := range arrivals(l, in, from) {
 		if ev.Arrival >= end {
 			break
 		}
-		if pulled == int(count) {
+		if read == int(count) {
 			next = ev.Arrival
 			break
+		}
+		read++
+		if kept, err := keep(ev); err != nil {
+			return nil, err
+		} else if !kept {
+			continue
 		}
 		groups = protowire.AppendTag(groups, 1, protowire.BytesType)
 		groups = protowire.AppendBytes(groups, logGroupOf(ev))
@@ -139,8 +147,32 @@ func pullLogs(r *api.Request) (any, *api.Error) {
 	}
 	return packed(r, groups, http.Header{
 		"X-Log-Cursor": {cursorAt(next)}, "X-Log-Count": {strconv.Itoa(pulled)},
+		"X-Log-Resultlines": {strconv.Itoa(pulled)}, "X-Log-Rawdatacount": {strconv.Itoa(read)}, "X-Log-Rawdatalines": {strconv.Itoa(read)},
 		"Content-Type": {api.TypeProtobuf},
 	})
+}
+
+// keptByQuery returns which logs an SPL query leaves. What it cannot answer rightly is refused: a
+// query that it does not understand, and one that changes a log.
+func keptByQuery(query string) (func(*state.Event) (bool, *api.Error), *api.Error) {
+	if query == "" || query == "*" {
+		return func(*state.Event) (bool, *api.Error) { return true, nil }, nil
+	}
+	program, err := spl.Parse(query)
+	if err != nil {
+		return nil, api.ParameterInvalid("the query is invalid: %s", err)
+	}
+	return func(ev *state.Event) (bool, *api.Error) {
+		log := rowOf(ev)
+		result, kept, err := program.Run(log)
+		switch {
+		case err != nil:
+			return false, api.ParameterInvalid("the query cannot be evaluated: %s", err)
+		case kept && !maps.Equal(result, log):
+			return false, api.ParameterInvalid("the emulator pulls logs as they are: the query must not change them")
+		}
+		return kept, nil
+	}, nil
 }
 
 // packed returns an answer of bytes, compressed if the request accepts a compression that the

@@ -3,7 +3,7 @@ package sls_test
 import (
 	"fmt"
 	"net/http"
-	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,16 +16,47 @@ import (
 
 // These tests hold what once got a wrong answer instead of a refusal.
 
-func TestPullLogs_queryIsRefused(t *testing.T) {
+// TestPullLogs_query checks that a query leaves logs out, and that one which would be answered
+// wrongly is refused.
+func TestPullLogs_query(t *testing.T) {
 	c := testclient.Start(t)
 	c.MakeOwnLogs()
-	c.Must(c.PutLogs("own-logs", testclient.LogGroup(c.Emulator.Clock.Now(), []string{"a", "1"})))
-	target := "/logstores/own-logs/shards/0?type=logs&cursor=MQ==&count=10&query="
-	for _, query := range []string{"* | where a = '2'", "a", "* | project a"} {
-		c.Refused(c.SLS("GET", "ops-audit", target+url.QueryEscape(query), ""), 400, "ParameterInvalid")
+	s := &sls.Client{Endpoint: "https://cn-hangzhou.log.aliyuncs.com", AccessKeyID: c.ID, AccessKeySecret: c.Secret, RetryTimeOut: time.Second}
+	s.SetHTTPClient(&http.Client{Transport: c.Server.Transport(), Timeout: 5 * time.Second})
+	for _, a := range []string{"1", "2", "3", "2"} {
+		c.Must(c.PutLogs("own-logs", testclient.LogGroup(c.Emulator.Clock.Now(), []string{"a", a})))
 	}
-	c.Must(c.SLS("GET", "ops-audit", target+"*", ""))
-	c.Must(c.SLS("GET", "ops-audit", target, ""))
+	pull := func(query string) (string, error) {
+		var values []string
+		read := 0
+		for shard := range 2 {
+			groups, meta, err := s.PullLogsWithQuery(&sls.PullLogRequest{
+				Project: "ops-audit", Logstore: "own-logs", ShardID: shard, Cursor: "MQ==", LogGroupMaxCount: 10, Query: query,
+			})
+			if err != nil {
+				return "", err
+			}
+			read += meta.LinesBeforeQuery
+			for _, g := range groups.LogGroups {
+				values = append(values, g.Logs[0].Contents[0].GetValue())
+			}
+		}
+		slices.Sort(values)
+		return fmt.Sprint(read, " ", strings.Join(values, "")), nil
+	}
+	for query, want := range map[string]string{
+		"*": "4 1223", "* | where a = '2'": "4 22", "* | where a != '2' and __topic__ = 'topic'": "4 13",
+		`* | where "__tag__:host" = 'a'`: "4 1223", "* | where b = '2'": "4 ",
+	} {
+		if got, err := pull(query); err != nil || got != want {
+			t.Errorf("%s: %s %v, want %s", query, got, err, want)
+		}
+	}
+	for _, query := range []string{"a", "a: 2", "* | project a", "* | extend b = a", "* | where", "* | parse-json a", "not a"} {
+		if got, err := pull(query); err == nil || !strings.Contains(err.Error(), "ParameterInvalid") {
+			t.Errorf("%s: %s %v", query, got, err)
+		}
+	}
 }
 
 func TestSLS_unknownQueryParameter(t *testing.T) {
