@@ -111,14 +111,13 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		resp.Diagnostics.Append(diags.FromError(diags.Attempting("import trail "+id.trail), d, err))
 		return
 	}
-	seen := reconcile.Applied{Project: project.Name, ProjectRegion: project.Region}
+	seen := reconcile.Applied{Project: project.Name, ProjectRegion: project.Region, Imported: true}
 	logstore, err := acc.Client.GetLogstore(ctx, project, names.Logstore(id.trail))
 	if reconcile.IgnoreNotFound(err) != nil {
 		resp.Diagnostics.Append(diags.FromError(diags.Attempting("import trail "+id.trail), d, err))
 		return
 	}
 	seen.RetentionDays = logstore.RetentionDays
-	acc.SetImported(d.Key())
 	for name, value := range map[string]any{
 		"trail_name": id.trail, "region": id.region, "project_name": project.Name, "project_region": project.Region,
 		"account_id": account, "create_project": false, "enabled": trail.Status == model.TrailEnabled,

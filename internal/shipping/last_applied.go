@@ -67,7 +67,9 @@ func (p *planner) planLastApplied(ctx context.Context, before *reconcile.Applied
 		return
 	}
 	why := "The state has no record of what was last applied: an earlier version of the provider wrote it, or the record was lost."
-	if was := stringOf(p.state.LastApplied); was != nil {
+	if was := stringOf(p.state.LastApplied); before != nil && before.Imported {
+		why = "The state says what an import found, " + *was + ": nothing has been applied from this state yet."
+	} else if was != nil {
 		why = "The state says that " + *was + " was last applied, but everything is as configured: a run was interrupted before it could save its state, or the change was made outside Terraform."
 	}
 	p.resp.Diagnostics.AddAttributeWarning(path.Root("last_applied"), "Only the record of what was applied changes: "+record.ValueString(), diags.Paragraphs(why,
@@ -78,8 +80,11 @@ func (p *planner) planLastApplied(ctx context.Context, before *reconcile.Applied
 // everything is as configured.
 func (m *resourceModel) needsRecord(before *reconcile.Applied) bool {
 	consents := !m.Logstore.Attributes()["allow_retention_decrease_to"].IsNull()
-	if !reconcile.Confirmed(before) {
-		return consents || m.DeleteLogstoreOnDestroy.ValueBool()
+	if !reconcile.Confirmed(before) && (consents || m.DeleteLogstoreOnDestroy.ValueBool()) {
+		return true
+	}
+	if before == nil || before.Unconfirmed {
+		return false // of an earlier version
 	}
 	return consents || before.Consent > 0 || before.Project != m.ProjectName.ValueString() || before.ProjectRegion != m.ProjectRegion.ValueString()
 }

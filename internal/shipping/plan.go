@@ -130,9 +130,6 @@ func (p *planner) update(ctx context.Context) {
 		return
 	}
 	run := p.access.RunState(here.Account)
-	if before != nil && run.Imported(p.state.key()) {
-		before.Unconfirmed = true
-	}
 	run.SetApplied(p.state.key(), before)
 	if p.replaces() {
 		p.replace(ctx, run)

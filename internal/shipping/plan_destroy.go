@@ -47,7 +47,7 @@ func (p *planner) planLogDeletion(ctx context.Context) {
 	p.resp.Diagnostics.Append(diagnostics...)
 	if !p.failed() && !reconcile.Confirmed(before) {
 		p.resp.Diagnostics.AddError("The logs of shipping "+p.state.TrailName.ValueString()+" are not deleted: this state has no record of what was applied", diags.Paragraphs(
-			"delete_logstore_on_destroy is true, but an earlier version of the provider wrote the state, or the record was lost, so the Logstore may not be one that was applied from here.",
+			"delete_logstore_on_destroy is true, but an import or an earlier version of the provider wrote the state, or the record was lost, so the Logstore may not be one that was applied from here.",
 			"Nothing was changed.",
 			"To delete the logs, too, first apply: the plan shows last_applied. To keep them, first apply delete_logstore_on_destroy = false; "+
 				"or, to stop managing it, "+reconcile.StopManaging+"."))

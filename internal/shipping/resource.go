@@ -220,7 +220,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}}
 	if err := run.Run(ctx); err != nil {
 		resp.Diagnostics.Append(diags.FromError(diags.Attempting("update shipping "+want.Trail).Existing(true), want, err))
-		if reconcile.Confirmed(before) || run.Last != nil {
+		if before != nil && !before.Unconfirmed || run.Last != nil {
 			now := types.StringValue(run.AppliedSoFar(before).String())
 			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("last_applied"), now)...)
 		}

@@ -48,27 +48,27 @@ func TestImport_throughTerraform(t *testing.T) {
 		c.Apply()
 	}
 	for _, row := range []importCase{
-		{name: "by name", id: "platform-ops", plan: []string{serviceIndex}},
-		{name: "by name and region", id: "platform-ops@cn-hangzhou", plan: []string{serviceIndex}},
-		{name: "by the exported id", id: "1000000000000001/cn-hangzhou/platform-ops", plan: []string{serviceIndex}},
-		{name: "by a block with the name", block: fmt.Sprintf(acctest.ImportHCL, "platform-ops"), plan: []string{serviceIndex}},
-		{name: "by a block with name and region", block: fmt.Sprintf(acctest.ImportHCL, "platform-ops@cn-hangzhou"), plan: []string{serviceIndex}},
-		{name: "by a block with the identity", block: identity, plan: []string{serviceIndex}},
-		{name: "by a block with part of the identity", block: strings.ReplaceAll(strings.ReplaceAll(identity, "    account_id = \"1000000000000001\"\n", ""), "    region     = \"cn-hangzhou\"\n", ""), plan: []string{serviceIndex}},
+		{name: "by name", id: "platform-ops", plan: []string{serviceIndex, recorded}},
+		{name: "by name and region", id: "platform-ops@cn-hangzhou", plan: []string{serviceIndex, recorded}},
+		{name: "by the exported id", id: "1000000000000001/cn-hangzhou/platform-ops", plan: []string{serviceIndex, recorded}},
+		{name: "by a block with the name", block: fmt.Sprintf(acctest.ImportHCL, "platform-ops"), plan: []string{serviceIndex, recorded}},
+		{name: "by a block with name and region", block: fmt.Sprintf(acctest.ImportHCL, "platform-ops@cn-hangzhou"), plan: []string{serviceIndex, recorded}},
+		{name: "by a block with the identity", block: identity, plan: []string{serviceIndex, recorded}},
+		{name: "by a block with part of the identity", block: strings.ReplaceAll(strings.ReplaceAll(identity, "    account_id = \"1000000000000001\"\n", ""), "    region     = \"cn-hangzhou\"\n", ""), plan: []string{serviceIndex, recorded}},
 		{name: "as declared, by command", change: complete, id: "platform-ops"},
 		{name: "as declared, by a block", change: complete, block: fmt.Sprintf(acctest.ImportHCL, "platform-ops")},
-		{name: "stopped", change: (*acctest.Console).StopTrail, id: "platform-ops", plan: []string{serviceIndex, "enabled: false -> true"}},
+		{name: "stopped", change: (*acctest.Console).StopTrail, id: "platform-ops", plan: []string{serviceIndex, "enabled: false -> true", recorded}},
 		{
-			name: "never started", id: "platform-ops", plan: []string{serviceIndex, "enabled: false -> true"},
+			name: "never started", id: "platform-ops", plan: []string{serviceIndex, "enabled: false -> true", recorded},
 			change: func(console *acctest.Console) {
 				console.DeleteTrail()
 				console.CreateTrail(testcloud.TrailName, testcloud.ProjectARN, testcloud.RoleARN)
 			},
 		},
 		{name: "retention changed", change: func(console *acctest.Console) { console.SetSetting("ttl", 180) }, id: "platform-ops",
-			plan: []string{serviceIndex, "logstore.retention_days: 180 -> 3650", `last_applied: "cn-hangzhou/security-audit/180" -> "cn-hangzhou/security-audit/3650"`}},
+			plan: []string{serviceIndex, "logstore.retention_days: 180 -> 3650", `last_applied: "imported:cn-hangzhou/security-audit/180" -> "cn-hangzhou/security-audit/3650"`}},
 		{
-			name: "another delivery role", id: "platform-ops", lines: []string{`role = { name = "Writer" }`}, plan: []string{serviceIndex},
+			name: "another delivery role", id: "platform-ops", lines: []string{`role = { name = "Writer" }`}, plan: []string{serviceIndex, recorded},
 			change: func(console *acctest.Console) {
 				console.CreateRole("Writer")
 				console.MoveTrail(testcloud.ProjectARN, "acs:ram::1000000000000001:role/writer")
@@ -81,7 +81,7 @@ func TestImport_throughTerraform(t *testing.T) {
 			},
 			plan: []string{
 				serviceIndex, `role.manage: false -> true`, `role.name: "Writer" -> "AliyunActionTrailDefaultRole"`,
-				`role_arn: "acs:ram::1000000000000001:role/writer" -> "acs:ram::1000000000000001:role/aliyunactiontraildefaultrole"`,
+				`role_arn: "acs:ram::1000000000000001:role/writer" -> "acs:ram::1000000000000001:role/aliyunactiontraildefaultrole"`, recorded,
 			},
 		},
 		{
@@ -91,7 +91,7 @@ func TestImport_throughTerraform(t *testing.T) {
 				`deletion_protection: false -> true`, `timeouts: null -> {"create":"20m","delete":null,"read":null,"update":null}`,
 				`index: null -> {"fields":{"EventName":{"alias":null,"analytics":null,"case_sensitive":null,"delimiters":null,"include_chinese":null,` +
 					`"json_keys":null,"type":"text"}},"full_text":null,"log_reduce":null,"max_text_length":null,"prune":false}`,
-				strings.Replace(serviceIndex, ` -> "complete"`, "", 1) + ` -> "complete"`,
+				strings.Replace(serviceIndex, ` -> "complete"`, "", 1) + ` -> "complete"`, recorded,
 			},
 		},
 	} {

@@ -31,6 +31,9 @@ func TestImport_forms(t *testing.T) {
 	}
 }
 
+// recorded is the planned change of the record of an import: the first apply replaces it.
+const recorded = `last_applied: "imported:cn-hangzhou/security-audit/3650" -> "cn-hangzhou/security-audit/3650"`
+
 // A shipping from the console can be imported: every planned change is a real one, a
 // provider-only argument, or the first recording of a configured optional setting.
 func TestImport_fromConsole(t *testing.T) {
@@ -41,19 +44,19 @@ func TestImport_fromConsole(t *testing.T) {
 		config map[string]any
 		plan   []string
 	}{
-		{"stopped", func(a *emulator.Account) { testcloud.Trail(a).Status = emulator.StatusDisable }, acctest.Minimal, []string{"enabled: false -> true"}},
+		{"stopped", func(a *emulator.Account) { testcloud.Trail(a).Status = emulator.StatusDisable }, acctest.Minimal, []string{"enabled: false -> true", recorded}},
 		{"retention changed", func(a *emulator.Account) { testcloud.Logstore(a).TTL = 180 }, acctest.Minimal,
-			[]string{"logstore.retention_days: 180 -> 3650", `last_applied: "cn-hangzhou/security-audit/180" -> "cn-hangzhou/security-audit/3650"`}},
+			[]string{"logstore.retention_days: 180 -> 3650", `last_applied: "imported:cn-hangzhou/security-audit/180" -> "cn-hangzhou/security-audit/3650"`}},
 		{"another delivery role", func(a *emulator.Account) {
 			a.Roles["writer"] = &emulator.Role{Name: "Writer", Policies: testcloud.Role(a).Policies, AssumeRolePolicyDocument: testcloud.Role(a).AssumeRolePolicyDocument}
 			testcloud.Trail(a).SLSWriteRoleARN = "acs:ram::1000000000000001:role/writer"
 		}, acctest.Config(map[string]any{"role": map[string]any{"name": "Writer"}}), nil},
 		{"service-made index", func(a *emulator.Account) {
 			testcloud.EditIndex(func(_, keys map[string]any) { delete(keys, "EventID") })(a)
-		}, acctest.Minimal, []string{`index_status: "missing fields: EventID" -> "complete"`}},
+		}, acctest.Minimal, []string{`index_status: "missing fields: EventID" -> "complete"`, recorded}},
 		{"declared optional setting", func(*emulator.Account) {}, acctest.Config(map[string]any{"logstore": map[string]any{"append_meta": true}}),
-			[]string{"logstore.append_meta: null -> true"}},
-		{"provider-only argument", func(*emulator.Account) {}, acctest.Config(map[string]any{"deletion_protection": true}), []string{"deletion_protection: false -> true"}},
+			[]string{"logstore.append_meta: null -> true", recorded}},
+		{"provider-only argument", func(*emulator.Account) {}, acctest.Config(map[string]any{"deletion_protection": true}), []string{"deletion_protection: false -> true", recorded}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
@@ -84,13 +87,13 @@ func TestImport_missingParts(t *testing.T) {
 	}{
 		{"project", func(a *emulator.Account) { clear(a.Projects) },
 			[]string{`logstore_status: "project security-audit does not exist in cn-hangzhou" -> "ready"`, `index_status: null -> "complete"`,
-				`last_applied: "cn-hangzhou/security-audit" -> "cn-hangzhou/security-audit/3650"`}},
+				`last_applied: "imported:cn-hangzhou/security-audit" -> "cn-hangzhou/security-audit/3650"`}},
 		{"Logstore", func(a *emulator.Account) { clear(a.Projects["security-audit"].Logstores) },
 			[]string{`logstore_status: "missing" -> "ready"`, `index_status: null -> "complete"`,
-				`last_applied: "cn-hangzhou/security-audit" -> "cn-hangzhou/security-audit/3650"`}},
-		{"index", func(a *emulator.Account) { testcloud.Logstore(a).Index = nil }, []string{`index_status: "missing" -> "complete"`}},
+				`last_applied: "imported:cn-hangzhou/security-audit" -> "cn-hangzhou/security-audit/3650"`}},
+		{"index", func(a *emulator.Account) { testcloud.Logstore(a).Index = nil }, []string{`index_status: "missing" -> "complete"`, recorded}},
 		{"role", func(a *emulator.Account) { clear(a.Roles) },
-			[]string{`role_status: "role AliyunActionTrailDefaultRole does not exist" -> "authorized"`}},
+			[]string{`role_status: "role AliyunActionTrailDefaultRole does not exist" -> "authorized"`, recorded}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()

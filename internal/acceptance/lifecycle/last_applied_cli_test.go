@@ -256,6 +256,14 @@ func TestLastApplied_takesTheRetentionThatStands(t *testing.T) {
 			t.Helper()
 			c.Configure(tc.HCL(more) + "\nimport {\n  to = innertrail_shipping.audit\n  id = \"platform-ops\"\n}\n")
 		},
+		// The command writes the state, and the plan is made by another process.
+		"import command": func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI, more string) {
+			t.Helper()
+			c.Configure(tc.HCL(more))
+			if more == consentedHCL {
+				c.Must(0, "import", "-input=false", acctest.Address, testcloud.TrailName)
+			}
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -279,4 +287,85 @@ func TestLastApplied_takesTheRetentionThatStands(t *testing.T) {
 			c.Plan(0)
 		})
 	}
+}
+
+// What an import saw is not what was applied: until an apply has recorded it, neither a
+// consent nor delete_logstore_on_destroy counts, in whichever process. Without either,
+// nothing is planned.
+func TestLastApplied_afterTheImportCommand(t *testing.T) {
+	t.Parallel()
+	imported := func(t *testing.T) (*acctest.Cloud, *acctest.CLI) {
+		t.Helper()
+		tc := acctest.NewWithProject(t)
+		c := tc.NewCLI(t)
+		c.Configure(tc.HCL(retention30))
+		c.Apply()
+		c.Must(0, "state", "rm", acctest.Address)
+		hold(tc, 3000)()
+		c.Must(0, "import", "-input=false", acctest.Address, testcloud.TrailName)
+		tc.ClearJournal()
+		return tc, c
+	}
+	t.Run("nothing is planned", func(t *testing.T) {
+		t.Parallel()
+		tc, c := imported(t)
+		c.Configure(tc.HCL(`logstore = { retention_days = 3000 }`))
+		c.Plan(0)
+	})
+	t.Run("a consent is recorded first", func(t *testing.T) {
+		t.Parallel()
+		tc, c := imported(t)
+		c.Configure(tc.HCL(consentedHCL))
+		for _, flag := range []string{"-refresh=true", "-refresh=false"} {
+			text := acctest.Flatten(c.Must(1, "apply", "-auto-approve", "-input=false", "-no-color", flag).Text)
+			if !strings.Contains(text, "may be a legal hold") || !strings.Contains(text, "apply 3000 days first and then 30") {
+				t.Errorf("with %s it says:\n%s", flag, text)
+			}
+		}
+		tc.CheckNoWrites(t)
+		c.Configure(tc.HCL(`logstore = { retention_days = 3000, allow_retention_decrease_to = 30 }`))
+		c.Plan(2)
+		testcloud.SameElements(t, "the plan changes", c.PlannedChanges().Attributes(), []string{
+			`last_applied: "imported:cn-hangzhou/security-audit/3000" -> "cn-hangzhou/security-audit/3000/30"`, "logstore.allow_retention_decrease_to: null -> 30",
+		})
+		c.ApplyPlan()
+		tc.CheckNoWrites(t)
+		c.Configure(tc.HCL(consentedHCL))
+		c.Apply()
+		tc.CheckRetention(t, 30)
+	})
+	t.Run("the logs are deleted only after an apply", func(t *testing.T) {
+		t.Parallel()
+		tc, c := imported(t)
+		c.Configure(tc.HCL(`delete_logstore_on_destroy = true`, `logstore = { retention_days = 3000 }`))
+		c.Must(0, "destroy", "-auto-approve", "-input=false", "-no-color")
+		tc.CheckLogstoreExists(t)
+	})
+	t.Run("delete_logstore_on_destroy is recorded", func(t *testing.T) {
+		t.Parallel()
+		tc, c := imported(t)
+		c.Configure(tc.HCL(`delete_logstore_on_destroy = true`, `logstore = { retention_days = 3000 }`))
+		c.Plan(2)
+		testcloud.SameElements(t, "the plan changes", c.PlannedChanges().Attributes(), []string{
+			`last_applied: "imported:cn-hangzhou/security-audit/3000" -> "cn-hangzhou/security-audit/3000"`, "delete_logstore_on_destroy: false -> true",
+		})
+		c.ApplyPlan()
+		tc.CheckNoWrites(t)
+		c.Must(0, "destroy", "-auto-approve", "-input=false", "-no-color")
+		testcloud.SameElements(t, "the calls", testcloud.Actions(tc.Mutations()), []string{"DeleteInnerTrail", "DeleteLogStore"})
+	})
+	t.Run("moved outside Terraform since", func(t *testing.T) {
+		t.Parallel()
+		tc := acctest.NewWithTwoProjects(t)
+		c := tc.NewCLI(t)
+		c.Configure(tc.HCL())
+		c.Apply()
+		c.Must(0, "state", "rm", acctest.Address)
+		c.Must(0, "import", "-input=false", acctest.Address, testcloud.TrailName)
+		tc.Edit(testcloud.ShipToSecondProject)
+		c.Configure(strings.ReplaceAll(tc.HCL(), `"security-audit"`, `"second-audit"`))
+		if text := acctest.Flatten(c.Plan(2).Text); !strings.Contains(text, `"imported:cn-hangzhou/security-audit/3650" -> "cn-hangzhou/second-audit/3650"`) {
+			t.Errorf("the plan says:\n%s", text)
+		}
+	})
 }

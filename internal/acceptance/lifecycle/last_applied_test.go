@@ -43,7 +43,7 @@ func TestLastApplied_writtenByWhom(t *testing.T) {
 	checkRecord(t, state, `"cn-hangzhou/security-audit/90/90"`)
 	imported, diags := s.Next().ImportState("platform-ops")
 	s.NoErrors(diags)
-	checkRecord(t, imported, `"cn-hangzhou/second-audit/400"`)
+	checkRecord(t, imported, `"imported:cn-hangzhou/second-audit/400"`)
 	state, diags = s.Next().Apply(t.Context(), state, acctest.InSecondProject(map[string]any{"logstore": map[string]any{"retention_days": 400}}))
 	s.NoErrors(diags)
 	checkRecord(t, state, `"cn-hangzhou/second-audit/400"`)

@@ -22,15 +22,24 @@ type Applied struct {
 	// Shown is the retention in the state, which the plan shows as the current one. A
 	// consent does not cover a longer one.
 	Shown int
-	// Unconfirmed is whether no apply of this state has written the record, so that no
-	// consent counts yet: an import of this run, or a state of an earlier version.
+	// Imported is whether an import wrote the record: it says what the import has found, and
+	// no consent counts before an apply has replaced it.
+	Imported bool
+	// Unconfirmed is whether a state of an earlier version holds the record, so that no
+	// consent counts yet.
 	Unconfirmed bool
 }
 
-// String returns the record: region/project/retention, and /consent if there is one. A
-// retention that is not known is left out.
+// importedMark begins the record of an import. No region contains its colon.
+const importedMark = "imported:"
+
+// String returns the record: region/project/retention, and /consent if there is one, or
+// imported:region/project/retention. A retention that is not known is left out.
 func (a Applied) String() string {
 	text := a.ProjectRegion + "/" + a.Project
+	if a.Imported {
+		text = importedMark + text
+	}
 	if a.RetentionDays > 0 {
 		text += "/" + strconv.Itoa(a.RetentionDays)
 	}
@@ -42,11 +51,12 @@ func (a Applied) String() string {
 
 // ParseApplied parses a record.
 func ParseApplied(text string) (Applied, error) {
-	parts := strings.Split(text, "/")
-	if len(parts) < 2 || len(parts) > 4 || parts[0] == "" || parts[1] == "" {
+	record, imported := strings.CutPrefix(text, importedMark)
+	parts := strings.Split(record, "/")
+	if len(parts) < 2 || len(parts) > 4 || len(parts) > 3 && imported || parts[0] == "" || parts[1] == "" || strings.Contains(record, ":") {
 		return Applied{}, fmt.Errorf("%q is not region/project/retention", text)
 	}
-	a := Applied{ProjectRegion: parts[0], Project: parts[1]}
+	a := Applied{ProjectRegion: parts[0], Project: parts[1], Imported: imported}
 	for i, days := range []*int{&a.RetentionDays, &a.Consent} {
 		if len(parts) <= i+2 {
 			break
@@ -66,7 +76,7 @@ func (a Applied) Destination() model.Project {
 }
 
 // Confirmed reports whether there is a record that an apply of this state has written.
-func Confirmed(a *Applied) bool { return a != nil && !a.Unconfirmed }
+func Confirmed(a *Applied) bool { return a != nil && !a.Unconfirmed && !a.Imported }
 
 // WhenApplied returns what a successful apply of the spec leaves.
 func (s Spec) WhenApplied() Applied {

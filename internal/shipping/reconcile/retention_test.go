@@ -32,7 +32,8 @@ func TestSpec_GuardRetention(t *testing.T) {
 		"consent to another number":   {want: 30, consent: new(31), before: &here, now: 365, is: NoConsent},
 		"consent to less":             {want: 30, consent: new(29), before: &here, now: 365, is: NoConsent},
 		"never applied":               {want: 30, consent: new(30), now: 365, is: NeverApplied},
-		"imported in this run":        {want: 30, consent: new(30), before: with(func(a *Applied) { a.Unconfirmed = true }), now: 365, is: NeverApplied},
+		"imported":                    {want: 30, consent: new(30), before: with(func(a *Applied) { a.Imported = true }), now: 365, is: NeverApplied},
+		"of an earlier version":       {want: 30, consent: new(30), before: with(func(a *Applied) { a.Unconfirmed = true }), now: 365, is: NeverApplied},
 		"applied to another project":  {want: 30, consent: new(30), before: with(func(a *Applied) { a.Project = "other" }), now: 365, is: NeverApplied},
 		"applied in another region":   {want: 30, consent: new(30), before: with(func(a *Applied) { a.ProjectRegion = "cn-beijing" }), now: 365, is: NeverApplied},
 		"used":                        {want: 30, consent: new(30), before: with(func(a *Applied) { a.RetentionDays = 30 }), now: 365, is: RaisedSince},
@@ -56,16 +57,19 @@ func TestSpec_GuardRetention(t *testing.T) {
 func TestApplied_text(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]Applied{
-		"cn-hangzhou/security-audit":       {ProjectRegion: "cn-hangzhou", Project: "security-audit"},
-		"cn-hangzhou/security-audit/3650":  {ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 3650},
-		"cn-hangzhou/security-audit/30/30": {ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 30, Consent: 30},
+		"cn-hangzhou/security-audit":               {ProjectRegion: "cn-hangzhou", Project: "security-audit"},
+		"cn-hangzhou/security-audit/3650":          {ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 3650},
+		"imported:cn-hangzhou/security-audit":      {ProjectRegion: "cn-hangzhou", Project: "security-audit", Imported: true},
+		"imported:cn-hangzhou/security-audit/3650": {ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 3650, Imported: true},
+		"cn-hangzhou/security-audit/30/30":         {ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 30, Consent: 30},
 	} {
 		got, err := ParseApplied(text)
 		if err != nil || got != want || got.String() != text {
 			t.Errorf("%s: %+v, %v", text, got, err)
 		}
 	}
-	for _, text := range []string{"", "cn-hangzhou", "/x/30", "a//30", "a/b/", "a/b/0", "a/b/3651", "a/b/+30", "a/b/-1", "a/b/30/x", "a/b/30/30/30", "a/b/30 "} {
+	for _, text := range []string{"", "cn-hangzhou", "/x/30", "a//30", "a/b/", "a/b/0", "a/b/3651", "a/b/+30", "a/b/-1", "a/b/30/x", "a/b/30/30/30", "a/b/30 ",
+		"imported:", "imported:/b/30", "imported:a/b/30/30", "imported:imported:a/b/30", "Imported:a/b/30", " imported:a/b/30", "seen:a/b/30", "a/imported:b/30"} {
 		if got, err := ParseApplied(text); err == nil {
 			t.Errorf("%q is %+v", text, got)
 		}

@@ -18,12 +18,11 @@ type RunState struct {
 
 // runTrail is what a run knows of one trail.
 type runTrail struct {
-	uses     Use      // what the plan calls do with it
-	held     bool     // a state that this run has read holds it
-	imported bool     // this run has imported it
-	claimed  bool     // a create of this run has created it
-	deleted  bool     // a delete of this run has deleted it
-	beside   TrailKey // another trail whose create was planned while this one is there
+	uses    Use      // what the plan calls do with it
+	held    bool     // a state that this run has read holds it
+	claimed bool     // a create of this run has created it
+	deleted bool     // a delete of this run has deleted it
+	beside  TrailKey // another trail whose create was planned while this one is there
 }
 
 // Use is what a plan call does with a trail.
@@ -115,12 +114,6 @@ func (r *RunState) Hold(key TrailKey) { r.edit(key, func(t *runTrail) { t.held =
 
 // Held reports whether a state that this run has read holds a trail.
 func (r *RunState) Held(key TrailKey) bool { return r.view(key).held }
-
-// SetImported records that this run has imported a trail.
-func (r *RunState) SetImported(key TrailKey) { r.edit(key, func(t *runTrail) { t.imported = true }) }
-
-// Imported reports whether this run has imported a trail.
-func (r *RunState) Imported(key TrailKey) bool { return r.view(key).imported }
 
 // Claim records that a create of this run has created a trail. A later delete is about an
 // old object and changes nothing.
