@@ -46,6 +46,7 @@ func TestCredentials(t *testing.T) {
 			RoleSessionName: text("oidc"), RoleSessionExpiration: dara.Int(3600),
 		}, "assumed-role/ci/oidc"},
 		{credentials.Config{Type: text("ecs_ram_role"), RoleName: text("deploy"), DisableIMDSv1: dara.Bool(true)}, "assumed-role/deploy/"},
+		{credentials.Config{Type: text("ecs_ram_role")}, "assumed-role/deploy/"}, // which asks for the role's name first
 		{credentials.Config{Type: text("credentials_uri"), Url: text(c.URL + "/credentials/ci")}, "assumed-role/deploy/"},
 	} {
 		run.call(t, *provider.config.Type, func() (any, error) {
