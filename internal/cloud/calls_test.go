@@ -84,6 +84,10 @@ func TestCalls_read(t *testing.T) {
 		t.Errorf("trails %+v, %v", trails, err)
 	}
 	info, err := c.GetProject(ctx, project)
+	if off := info.RecycleBin; off == nil || *off {
+		t.Errorf("the recycle bin is %v", off)
+	}
+	info.RecycleBin = nil
 	if err != nil || info != (model.ProjectInfo{Name: "ops-audit", Region: region, Status: "Normal"}) {
 		t.Errorf("project %+v, %v", info, err)
 	}

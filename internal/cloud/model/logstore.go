@@ -21,8 +21,9 @@ type Logstore struct {
 
 	Encryption *Encryption `json:"encrypt_conf,omitempty"` // nil where logs are not encrypted
 
-	rest    map[string]json.RawMessage
-	created int64
+	rest      map[string]json.RawMessage
+	created   int64
+	integrity Integrity
 }
 
 // Encryption is how a Logstore encrypts its logs. It can be switched on; its kind
@@ -53,6 +54,9 @@ func (l *Logstore) UnmarshalJSON(data []byte) error {
 	type plain Logstore
 	rest, err := openDecode(data, (*plain)(l))
 	if err != nil {
+		return err
+	}
+	if l.integrity, err = readIntegrity(rest); err != nil {
 		return err
 	}
 	// A time that cannot be read is no reason to refuse the settings.

@@ -11,4 +11,7 @@ type ProjectInfo struct {
 	Name   string `json:"projectName"`
 	Region string `json:"region"`
 	Status string `json:"status"` // Normal or Disable
+	// RecycleBin tells whether what is deleted can be restored for a while; nil where the service
+	// does not tell.
+	RecycleBin *bool `json:"recycleBinEnabled"`
 }

@@ -102,6 +102,14 @@ var (
 		Service: model.SLS, Action: "UpdateIndex", Permission: "log:UpdateIndex", On: onLogstore,
 		Purpose: Ship, Mutating: true, PerLook: true, Alters: true,
 	}
+	// The policies of a project and of a Logstore are in no grant: nothing reads them yet. The
+	// permission for the latter is inferred, from the name of the operation.
+	GetProjectPolicy = Operation{
+		Service: model.SLS, Action: "GetProjectPolicy", Permission: "log:GetProjectPolicy", On: onEverything,
+	}
+	GetResourcePolicy = Operation{
+		Service: model.SLS, Action: "GetResourcePolicy", Permission: "log:GetResourcePolicy", On: onProjects, Inferred: true,
+	}
 	GetLogs = Operation{
 		Service: model.SLS, Action: "GetLogs", Permission: "log:GetLogStoreLogs", On: onLogstore, Purpose: ReadEvents,
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/http"
 	"strconv"
 	"strings"
 )
@@ -16,7 +17,7 @@ const (
 
 // checkSLSHeaders validates the headers of a request except its signature.
 func checkSLSHeaders(r *Request, api SLSOperation) *Error {
-	if api.Anonymous && r.HTTP.Method == "GET" {
+	if api.Anonymous && r.HTTP.Method == http.MethodGet {
 		if r.SLS.Query.Get("APIVersion") != "0.6.0" {
 			return Refusal(400, codeInvalidAPIVersion, "APIVersion must be 0.6.0 in the query")
 		}

@@ -1,0 +1,51 @@
+package model
+
+import (
+	"encoding/json"
+	"maps"
+)
+
+// Integrity is what the settings of a Logstore tell about whether its logs can be altered, forged
+// or filtered. A pointer is nil where the service does not tell: that is not the same as false.
+type Integrity struct {
+	WebTracking *bool   `json:"enable_tracking"` // anybody may write, without a signature
+	Modifiable  *bool   `json:"enableModify"`    // single logs can be changed and deleted
+	Processor   *string `json:"processorId"`     // the ingest processor, empty for none
+}
+
+// readIntegrity reads the members of a Logstore that [Integrity] has. A member of another type is
+// an error, since it would count as "no".
+func readIntegrity(members map[string]json.RawMessage) (Integrity, error) {
+	known := map[string]json.RawMessage{}
+	for _, name := range []string{"enable_tracking", "enableModify", "processorId"} {
+		if value, ok := members[name]; ok {
+			known[name] = value
+		}
+	}
+	data, err := json.Marshal(known)
+	if err != nil {
+		return Integrity{}, err
+	}
+	var i Integrity
+	return i, json.Unmarshal(data, &i)
+}
+
+// Integrity returns what the settings tell about it.
+func (l Logstore) Integrity() Integrity { return l.integrity }
+
+// WithoutWebTracking returns the settings with web tracking switched off.
+func (l Logstore) WithoutWebTracking() Logstore {
+	off := false
+	l.integrity.WebTracking = &off
+	l.rest = maps.Clone(l.rest)
+	if l.rest == nil {
+		l.rest = map[string]json.RawMessage{}
+	}
+	l.rest["enable_tracking"] = json.RawMessage("false")
+	return l
+}
+
+// ResourcePolicy is the policy of a project or of a Logstore.
+type ResourcePolicy struct {
+	Document json.RawMessage // a JSON object with statements; nil where there is no policy
+}
