@@ -159,7 +159,7 @@ func listLogstores(r *api.Request) (any, *api.Error) {
 	if err != nil {
 		return nil, err
 	}
-	offset, size, err := readPage(r, 500)
+	offset, size, err := readPage(r)
 	if err != nil {
 		return nil, err
 	}

@@ -134,7 +134,7 @@ func listProcessors(r *api.Request) (any, *api.Error) {
 	if err != nil {
 		return nil, err
 	}
-	offset, size, err := readPage(r, 500)
+	offset, size, err := readPage(r)
 	if err != nil {
 		return nil, err
 	}

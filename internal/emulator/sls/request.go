@@ -23,16 +23,19 @@ func decodeSLSBody(r *api.Request, code string, into any) *api.Error {
 	return nil
 }
 
+// largestPage is how many objects a list request answers at most.
+const largestPage = 500
+
 // readPage reads offset and size of a list request.
-func readPage(r *api.Request, largest int) (offset, size int, refused *api.Error) {
-	size = largest
+func readPage(r *api.Request) (offset, size int, refused *api.Error) {
+	size = largestPage
 	for name, into := range map[string]*int{"offset": &offset, "size": &size} {
 		text := r.SLS.Query.Get(name)
 		if text == "" {
 			continue
 		}
 		n, err := strconv.Atoi(text)
-		if err != nil || n < 0 || name == "size" && n > largest {
+		if err != nil || n < 0 || name == "size" && n > largestPage {
 			return 0, 0, api.ParameterInvalid("%s %s is invalid", name, text)
 		}
 		*into = n
