@@ -127,6 +127,8 @@ func TestExamples_everyFile(t *testing.T) {
 		"atlantis/atlantis.yaml":                  "TestAtlantis",
 		"tofu-controller/shipping.yaml":           "TestTofuController",
 		"opa":                                     "TestPolicy",
+		"many-accounts/emulator.sh":               "TestManyAccounts_page",
+		"terraform-test/github-actions.yml":       "TestModuleTests_gitHubActions",
 	}
 	tested := slices.AppendSeq(slices.Collect(maps.Keys(table)), maps.Keys(elsewhere))
 	err := fs.WalkDir(os.DirFS(root), ".", func(name string, entry fs.DirEntry, err error) error {
