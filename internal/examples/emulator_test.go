@@ -19,7 +19,7 @@ import (
 // emulatorProgram builds the emulator's program, once for all tests.
 var emulatorProgram = sync.OnceValues(func() (string, error) {
 	path := filepath.Join(mirror.folder, "innertrail-emulator")
-	said, err := exec.Command("go", "build", "-buildvcs=false", "-o", path, "../cmd/innertrail-emulator").CombinedOutput() //nolint:noctx // for all tests
+	said, err := exec.Command("go", "build", "-buildvcs=false", "-o", path, "../cmd/innertrail-emulator").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("cannot build the emulator: %w\n%s", err, said)
 	}

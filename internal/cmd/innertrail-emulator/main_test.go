@@ -3,14 +3,12 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"io"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -287,54 +285,3 @@ func TestExportLine(t *testing.T) {
 		t.Error(got)
 	}
 }
-
-// The documented commands build the program as they are written: go run in the checkout,
-// and go install of its path, which go.mod must have without replacements.
-func TestCommands(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it builds the program")
-	}
-	root, err := filepath.Abs("../../..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder := t.TempDir()
-	for _, args := range [][]string{
-		{"run", "./internal/cmd/innertrail-emulator", "-version"},
-		{"install", modulePath + "/internal/cmd/innertrail-emulator"},
-	} {
-		cmd := exec.CommandContext(t.Context(), "go", args...)
-		cmd.Dir = root
-		cmd.Env = append(os.Environ(), "GOBIN="+folder, "GOPROXY=off", "CGO_ENABLED=0")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("go %v: %v\n%s", args, err, out)
-		}
-	}
-	suffix := ""
-	if runtime.GOOS == "windows" {
-		suffix = ".exe"
-	}
-	out, err := exec.CommandContext(t.Context(), filepath.Join(folder, program+suffix), "-version").CombinedOutput()
-	if err != nil || !strings.HasPrefix(string(out), program+" ") {
-		t.Errorf("%v %s", err, out)
-	}
-	// go install with a version refuses a module whose go.mod redirects others.
-	var module struct{ Replace, Exclude []any }
-	edit := exec.CommandContext(t.Context(), "go", "mod", "edit", "-json")
-	edit.Dir = root
-	text, err := edit.Output()
-	if err == nil {
-		err = json.Unmarshal(text, &module)
-	}
-	if err != nil || len(module.Replace) > 0 || len(module.Exclude) > 0 {
-		t.Errorf("%v: go install …@latest refuses %+v", err, module)
-	}
-	for _, page := range []string{"README.md", "internal/docs/templates/guides/testing.md.tmpl"} {
-		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(page)))
-		if err != nil || !strings.Contains(string(text), "go install "+modulePath+"/internal/cmd/innertrail-emulator@latest") {
-			t.Errorf("%s does not say how to install it: %v", page, err)
-		}
-	}
-}
-
-const modulePath = "github.com/innertrail/terraform-provider-innertrail"
