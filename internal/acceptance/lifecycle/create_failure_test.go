@@ -172,3 +172,19 @@ func TestCreate_failedCanBeRenamed(t *testing.T) {
 		t.Errorf("%s", acctest.Text(planned.Diagnostics))
 	}
 }
+
+// If the Logstore is deleted by others before the trail is created, the service makes a
+// standard one. The error names the mode, which cannot change, and not the retention.
+func TestCreate_logstoreDeletedBeforeTheTrail(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	tc.Fault(emulator.Fault{Action: "CreateInnerTrail", Times: 1, Kind: emulator.FaultCutBefore, Before: func() {
+		tc.Edit(func(a *emulator.Account) { clear(a.Projects[testcloud.ProjectName].Logstores) })
+	}})
+	_, diags := tc.NewSession(t, nil).Apply(t.Context(), nil, acctest.WithLogstore(map[string]any{"mode": "lite", "retention_days": 90}))
+	text := acctest.Text(diags)
+	if !acctest.HasErrors(diags) || strings.Contains(text, "Lowering the retention") {
+		t.Errorf("the retention is blamed:\n%s", text)
+	}
+	acctest.CheckWords(t, text, "cannot become a lite one", `Declare mode = "standard", or omit mode.`)
+}
