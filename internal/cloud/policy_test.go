@@ -113,7 +113,7 @@ func TestLogstore_integrity(t *testing.T) {
 	f := newFixture(t)
 	c := f.client()
 	got, err := c.GetLogstore(t.Context(), project, "bare")
-	if i := got.Integrity(); err != nil || i.WebTracking == nil || *i.WebTracking || i.Modifiable != nil || i.Processor != nil {
+	if i := got.Integrity(); err != nil || i.WebTracking == nil || *i.WebTracking || i.Modifiable == nil || *i.Modifiable || i.Processor != nil {
 		t.Errorf("%+v %v", i, err)
 	}
 	f.Edit(func(a *emulator.Account) {
