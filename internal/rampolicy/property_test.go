@@ -52,7 +52,7 @@ func (g generator) trust() string {
 		}
 		var kinds []string
 		if g.IntN(5) > 0 {
-			kinds = append(kinds, `'Service':`+g.list(names.ActionTrail, "ActionTrail.aliyuncs.com", "actiontrail.aliyuncſ.com", "ecs.aliyuncs.com", "*", names.ActionTrail))
+			kinds = append(kinds, `'Service':`+g.list(names.ActionTrail, "ActionTrail.aliyuncs.com", "actiontrail.aliyuncſ.com", "ecs.aliyuncs.com", "*", "a*.aliyuncs.com", names.ActionTrail))
 		}
 		if len(kinds) == 0 || g.IntN(4) == 0 {
 			kinds = append(kinds, `'RAM':`+g.list("acs:ram::1:root", "acs:ram::2:root"))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
@@ -44,10 +45,10 @@ func readTrustStatement(m member) (statement, error) {
 			return s, err
 		}
 	}
-	// The one action of a trust policy. A Deny of all but some actions cannot trust too
-	// much, so it is read, too.
+	// The one action that ActionTrail needs. A Deny of all but some actions cannot trust too
+	// much, so it is read, too. What others may do besides is not judged.
 	other := slices.ContainsFunc(s.actions, func(action string) bool { return !names.SameFold(action, assumeRole) })
-	if other || s.notActions != nil && !s.deny {
+	if (other || s.notActions != nil && !s.deny) && !s.aboutOthersOnly() {
 		return s, m.errorf("has an Action that is not %s", assumeRole)
 	}
 	return s, nil
@@ -76,7 +77,8 @@ const (
 	NotMet
 	// Trusting trusts let ActionTrail assume the role.
 	Trusting
-	// Unclear trusts let it in or deny it under a condition that cannot be judged.
+	// Unclear trusts let it in or deny it under a condition that cannot be judged, or deny
+	// it to services by a wildcard.
 	Unclear
 	// DeniedAlone trusts have statements without a condition that deny it to ActionTrail,
 	// and to nobody else.
@@ -92,6 +94,7 @@ type Verdict struct {
 	Statement int      // the number of the statement that decides, from 1; 0 if none does
 	Denies    bool     // whether that statement denies
 	Keys      []string // its condition keys
+	Pattern   string   // its name with a wildcard, which may stand for ActionTrail
 }
 
 // Judge judges the trust policy. A denial wins.
@@ -99,10 +102,13 @@ func (t Trust) Judge(by Caller) Verdict {
 	allowed := map[truth]Verdict{}
 	var doubt, alone *Verdict
 	for i, s := range t.statements {
+		met, keys := s.met(by)
 		if !s.aboutActionTrail() {
+			if pattern := s.pattern(); s.deny && pattern != "" && met != no && doubt == nil {
+				doubt = &Verdict{Stance: Unclear, Statement: i + 1, Denies: true, Pattern: pattern}
+			}
 			continue
 		}
-		met, keys := s.met(by)
 		v := Verdict{Statement: i + 1, Denies: s.deny, Keys: keys}
 		switch {
 		case !s.deny:
@@ -144,10 +150,43 @@ func (v Verdict) Repairable() bool {
 }
 
 // aboutActionTrail reports whether the statement says whether ActionTrail may assume the
-// role. A trust policy has no wildcards in names of services.
+// role. No page publishes wildcards in names of services: see pattern.
 func (s statement) aboutActionTrail() bool {
 	return s.covers(assumeRole) && slices.ContainsFunc(s.principals[principalService], isActionTrail)
 }
+
+// pattern returns the name of a service with a wildcard that would stand for ActionTrail, or
+// "". RAM publishes none, so what it makes of one is not known.
+func (s statement) pattern() string {
+	if !s.covers(assumeRole) {
+		return ""
+	}
+	for _, service := range s.principals[principalService] {
+		if hasWildcard(service) && matches(names.Lower(service), names.ActionTrail) {
+			return service
+		}
+	}
+	return ""
+}
+
+// aboutOthersOnly reports whether the statement names others, and nobody who may be
+// ActionTrail.
+func (s statement) aboutOthersOnly() bool {
+	named := 0
+	for _, list := range s.principals {
+		named += len(list)
+		if slices.ContainsFunc(list, mayBeActionTrail) {
+			return false
+		}
+	}
+	return named > 0
+}
+
+func mayBeActionTrail(name string) bool {
+	return name == "" || hasWildcard(name) || strings.Contains(names.Lower(name), "actiontrail")
+}
+
+func hasWildcard(name string) bool { return strings.ContainsAny(name, "*?") }
 
 func isActionTrail(service string) bool { return names.SameFold(service, names.ActionTrail) }
 

@@ -2,6 +2,7 @@ package rampolicy
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -68,6 +69,21 @@ func TestTrust_Judge(t *testing.T) {
 			stance: Denied, statement: 2},
 		{name: "denied alone and with others", statements: []string{deny(actionTrail, ""), deny(withECS, "")}, stance: Denied, statement: 2},
 		{name: "denied to another", statements: []string{allow(actionTrail, ""), deny(ecs, "")}, stance: Trusting, statement: 1},
+		{name: "denied to all services", statements: []string{allow(actionTrail, ""), deny(`,'Action':'sts:AssumeRole','Principal':{'Service':['*']}`, "")},
+			stance: Unclear, statement: 2},
+		{name: "denied to services by a wildcard", statements: []string{deny(`,'Action':'sts:AssumeRole','Principal':{'Service':['ecs.aliyuncs.com','Action*.aliyuncs.com']}`, ""), allow(actionTrail, "")},
+			stance: Unclear, statement: 1},
+		{name: "denied to services by a wildcard, all actions but some", statements: []string{allow(actionTrail, ""), `{'Effect':'Deny','NotAction':'log:*','Principal':{'Service':'*.aliyuncs.co?'}}`},
+			stance: Unclear, statement: 2},
+		{name: "denied to other services by a wildcard", statements: []string{allow(actionTrail, ""), deny(`,'Action':'sts:AssumeRole','Principal':{'Service':['e*.aliyuncs.com']}`, "")},
+			stance: Trusting, statement: 1},
+		{name: "denied to all services for another account", statements: []string{allow(actionTrail, ""), deny(`,'Action':'sts:AssumeRole','Principal':{'Service':['*']}`, `{'StringEquals':{'acs:SourceAccount':'2'}}`)},
+			stance: Trusting, statement: 1},
+		{name: "denied to all services and not let in", statements: []string{deny(`,'Action':'sts:AssumeRole','Principal':{'Service':['*']}`, "")}, repaired: []string{"+"}},
+		{name: "others may do more", statements: []string{allow(actionTrail, ""), `{'Effect':'Allow','Action':['sts:AssumeRole','sts:SetSourceIdentity'],'Principal':{'RAM':['acs:ram::1:root'],'Service':'ecs.aliyuncs.com'}}`},
+			stance: Trusting, statement: 1},
+		{name: "others may do all", statements: []string{`{'Effect':'Allow','Action':'*','Principal':{'Federated':'acs:ram::1:saml-provider/x'}}`, `{'Effect':'Allow','NotAction':'log:*','Principal':{'RAM':'acs:ram::1:root'}}`},
+			repaired: []string{"+"}},
 		{name: "denied, and let in under a condition", statements: []string{allow(actionTrail, `{'StringEquals':{'sts:ExternalId':'x'}}`), deny(actionTrail, "")},
 			stance: DeniedAlone, statement: 2, repaired: []string{"-2"}},
 	} {
@@ -98,6 +114,12 @@ func TestTrust_Judge(t *testing.T) {
 			}
 		}
 		repaired := trust.Repaired(testCaller)
+		for i, statement := range row.statements {
+			removed := slices.Contains(row.repaired, "-"+strconv.Itoa(i+1))
+			if text := strings.ReplaceAll(statement, "'", `"`); !removed && !strings.Contains(string(repaired), text) {
+				t.Errorf("%s: repaired to %s, where statement %d is no longer what it was", row.name, repaired, i+1)
+			}
+		}
 		if !sameJSON(t, repaired, []byte(wrapped(want...))) {
 			t.Errorf("%s: repaired to %s, want %s", row.name, repaired, wrapped(want...))
 		}

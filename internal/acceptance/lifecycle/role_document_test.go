@@ -117,6 +117,52 @@ func TestTrust_notUnderstood(t *testing.T) {
 	}
 }
 
+// A statement about another principal is kept as it is, whatever it lets that one do.
+func TestTrust_othersMayDoMore(t *testing.T) {
+	t.Parallel()
+	const others = `{"Action": ["sts:AssumeRole",  "sts:SetSourceIdentity"], "Effect":"Allow","Principal":{"RAM":["acs:ram::1000000000000001:root"]}}`
+	tc := acctest.NewWithProject(t)
+	c := tc.NewCLI(t)
+	c.Configure(tc.HCL())
+	c.Apply()
+	tc.Edit(func(a *emulator.Account) {
+		testcloud.Role(a).AssumeRolePolicyDocument = `{"Version":"1","Statement":[` + others + `]}`
+	})
+	if got := acctest.Flatten(c.Plan(2).Text); !strings.Contains(got, "does not trust actiontrail.aliyuncs.com") {
+		t.Errorf("the plan says:\n%s", got)
+	}
+	c.Apply()
+	c.Plan(0)
+	tc.Edit(func(a *emulator.Account) {
+		if trust := testcloud.Role(a).AssumeRolePolicyDocument; !strings.Contains(trust, others) || !strings.Contains(trust, "actiontrail.aliyuncs.com") {
+			t.Errorf("the trust policy is %s", trust)
+		}
+	})
+}
+
+// What RAM makes of a wildcard in the name of a service is not published, so a role that
+// it may deny to ActionTrail is not said to be in order.
+func TestTrust_deniedByWildcard(t *testing.T) {
+	t.Parallel()
+	for _, pattern := range []string{"*", "*.aliyuncs.com", "action*.aliyuncs.com"} {
+		t.Run(pattern, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.NewWithProject(t)
+			c := tc.NewCLI(t)
+			c.Configure(tc.HCL())
+			c.Apply()
+			tc.Edit(func(a *emulator.Account) {
+				testcloud.Role(a).AssumeRolePolicyDocument = strings.Replace(testcloud.ActionTrailTrust, `}]}`, `},{"Action":"sts:AssumeRole","Effect":"Deny","Principal":{"Service":["`+pattern+`"]}}]}`, 1)
+			})
+			tc.ClearJournal()
+			if got := acctest.Flatten(c.Must(0, "apply", "-auto-approve", "-no-color").Text); !strings.Contains(got, "Delivery role AliyunActionTrailDefaultRole may not be authorized: statement 2 of its trust denies actiontrail.aliyuncs.com if RAM takes "+pattern+" for a pattern") {
+				t.Errorf("no warning:\n%s", got)
+			}
+			checkNoRAMWrites(t, tc)
+		})
+	}
+}
+
 func setMember(object map[string]any, name string, value any) {
 	if object[name] = value; value == nil {
 		delete(object, name)

@@ -121,13 +121,14 @@ func (d *Document) CheckPolicy() error {
 	return nil
 }
 
-// CheckTrust refuses a document that is no trust policy of a role.
+// CheckTrust refuses a document that is no trust policy of a role. That a trust policy may
+// allow sts:SetSourceIdentity is inferred from the parameter SourceIdentity of AssumeRole.
 func (d *Document) CheckTrust() error {
 	for i, s := range d.Statements {
 		switch {
 		case len(s.Principals) == 0:
 			return fmt.Errorf("statement %d has no Principal", i+1)
-		case len(s.NotActions) > 0 || slices.ContainsFunc(s.Actions, func(a string) bool { return !equalFold(a, "sts:AssumeRole") }):
+		case len(s.NotActions) > 0 || slices.ContainsFunc(s.Actions, func(a string) bool { return !equalFold(a, "sts:AssumeRole") && !equalFold(a, "sts:SetSourceIdentity") }):
 			return fmt.Errorf("the Action of statement %d is not sts:AssumeRole", i+1)
 		}
 	}

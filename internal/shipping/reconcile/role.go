@@ -128,7 +128,11 @@ func (r RoleSpec) uncertainties(observed ObservedRole) []string {
 		if v.Denies {
 			verb = "denies %s"
 		}
-		doubts = append(doubts, fmt.Sprintf("statement %d of its trust "+verb+" %s", v.Statement, names.ActionTrail, rampolicy.UnderCondition(v.Keys)))
+		reason := rampolicy.UnderCondition(v.Keys)
+		if v.Pattern != "" {
+			reason = "if RAM takes " + rampolicy.Keys([]string{v.Pattern}) + " for a pattern"
+		}
+		doubts = append(doubts, fmt.Sprintf("statement %d of its trust "+verb+" %s", v.Statement, names.ActionTrail, reason))
 	}
 	if !r.canDeliver(observed) {
 		doubts = append(doubts, "its policies allow "+writeAction+" "+rampolicy.UnderCondition(observed.Access.AllowedIf))
