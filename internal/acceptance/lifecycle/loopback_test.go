@@ -32,12 +32,13 @@ func TestProject_anyRegionBehindOneAddress(t *testing.T) {
 			t.Parallel()
 			acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
 				s := tc.NewSession(t, oneAddress(row.region))
-				config := acctest.Config(map[string]any{"create_project": true})
 				want := row.region
+				arguments := map[string]any{"create_project": true, "logstore": map[string]any{"retention_days": 400}}
 				if row.projectRegion != "" {
 					want = row.projectRegion
-					config = acctest.Config(map[string]any{"create_project": true, "project_region": row.projectRegion})
+					arguments["project_region"] = row.projectRegion
 				}
+				config := acctest.Config(arguments)
 				planned, wanted := s.Plan(nil, config)
 				if text := acctest.Text(planned.Diagnostics); strings.Contains(text, "endpoints.sls") {
 					t.Errorf("the address is warned of:\n%s", text)
@@ -59,6 +60,15 @@ func TestProject_anyRegionBehindOneAddress(t *testing.T) {
 				after := s.Refresh(state)
 				again, _ := s.Plan(after, config)
 				testcloud.SameElements(t, "the next plan changes", s.Changes(after.Value, s.Value(again.PlannedState)), nil)
+
+				arguments["logstore"] = map[string]any{"retention_days": 500}
+				_, diags = s.Apply(t.Context(), after, acctest.Config(arguments))
+				s.NoErrors(diags)
+				tc.Edit(func(a *emulator.Account) {
+					if got := a.Projects["security-audit"].Logstores["innertrail_platform-ops"].TTL; got != 500 {
+						t.Errorf("the retention is %d", got)
+					}
+				})
 			})
 		})
 	}

@@ -141,7 +141,7 @@ func (k documentKind) list(r *api.Request) (any, *api.Error) {
 	if err != nil {
 		return nil, err
 	}
-	offset, size, err := readPage(r)
+	offset, size, err := readPage(r, largestPage)
 	if err != nil {
 		return nil, err
 	}

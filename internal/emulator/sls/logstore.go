@@ -159,7 +159,7 @@ func listLogstores(r *api.Request) (any, *api.Error) {
 	if err != nil {
 		return nil, err
 	}
-	offset, size, err := readPage(r)
+	offset, size, err := readPage(r, 200)
 	if err != nil {
 		return nil, err
 	}

@@ -134,7 +134,7 @@ func listProcessors(r *api.Request) (any, *api.Error) {
 	if err != nil {
 		return nil, err
 	}
-	offset, size, err := readPage(r)
+	offset, size, err := readPage(r, largestPage)
 	if err != nil {
 		return nil, err
 	}

@@ -197,7 +197,7 @@ func deleteProject(r *api.Request) (any, *api.Error) {
 }
 
 func listProject(r *api.Request) (any, *api.Error) {
-	offset, size, err := readPage(r)
+	offset, size, err := readPage(r, 100)
 	if err != nil {
 		return nil, err
 	}
@@ -233,7 +233,7 @@ type projectSummary struct {
 // listAllProjects lists the projects of all regions. What searchText searches is
 // inferred: name and description.
 func listAllProjects(r *api.Request) (any, *api.Error) {
-	offset, size, err := readPage(r)
+	offset, size, err := readPage(r, 100)
 	if err != nil {
 		return nil, err
 	}

@@ -26,9 +26,9 @@ func decodeSLSBody(r *api.Request, code string, into any) *api.Error {
 // largestPage is how many objects a list request answers at most.
 const largestPage = 500
 
-// readPage reads offset and size of a list request.
-func readPage(r *api.Request) (offset, size int, refused *api.Error) {
-	size = largestPage
+// readPage reads offset and size of a list request; usual is the size where it names none.
+func readPage(r *api.Request, usual int) (offset, size int, refused *api.Error) {
+	size = usual
 	for name, into := range map[string]*int{"offset": &offset, "size": &size} {
 		text := r.SLS.Query.Get(name)
 		if text == "" {

@@ -184,3 +184,28 @@ func TestLogstore_allHot(t *testing.T) {
 	c.Must(c.SLS("PUT", "ops-audit", "/logstores/own-logs", `{"logstoreName":"own-logs","ttl":30,"shardCount":2,"hot_ttl":-1}`))
 	c.Refused(c.SLS("PUT", "ops-audit", "/logstores/own-logs", `{"logstoreName":"own-logs","ttl":30,"shardCount":2,"hot_ttl":-2}`), 400, "LogStoreInfoInvalid")
 }
+
+// TestLists_usualSize checks how many items a list has that asks for no size.
+func TestLists_usualSize(t *testing.T) {
+	c := testclient.Start(t)
+	c.Emulator.Set(func(s *emulator.Settings) { s.QuotaProjects, s.QuotaLogstores = 300, 300 })
+	c.MakeDestination()
+	for i := range 250 {
+		name := fmt.Sprint("list-", i)
+		c.Must(c.SLS("POST", name, "/", `{"projectName":"`+name+`","description":""}`))
+		c.Must(c.SLS("POST", "ops-audit", "/logstores", `{"logstoreName":"`+name+`","ttl":30,"shardCount":1}`))
+	}
+	for _, list := range []struct {
+		project, target string
+		count, total    float64
+	}{
+		{"", "/", 100, 251}, {"", "/?size=200", 200, 251}, {"", "/?type=all", 100, 251}, {"", "/?offset=200", 51, 251},
+		{"ops-audit", "/logstores", 200, 250}, {"ops-audit", "/logstores?size=500", 250, 250},
+	} {
+		a := c.Must(c.SLS("GET", list.project, list.target, ""))
+		if a.Get("count") != list.count || a.Get("total") != list.total {
+			t.Errorf("%s%s lists %v of %v, want %v", list.project, list.target, a.Get("count"), a.Get("total"), list.count)
+		}
+	}
+	c.Refused(c.SLS("GET", "", "/?size=501", ""), 400, "ParameterInvalid")
+}
