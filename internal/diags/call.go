@@ -24,6 +24,8 @@ func specificMessage(op Operation, d reconcile.Spec, e *model.Error) (summary, n
 			next += " To stop managing it instead, " + reconcile.StopManaging + "."
 		}
 		return "Inner-ActionTrail is not open for account " + d.Account, next
+	case e.Code == "InvalidRegionId" || e.Code == "InvalidProduct.NotFound":
+		return e.Service + " does not know the region", "Check the region, " + d.Region + ": region in the resource or in the provider block, or the one in an import id."
 	case e.Class == model.BadCredentials:
 		return specialKey(e), keysFrom(e) + keyAdvice(e)
 	case e.Class == model.Expired:
@@ -94,6 +96,9 @@ func advice(e *model.Error) string {
 	case model.Quota:
 		return "A quota of the account is exhausted. Free some of it, or request a higher quota."
 	case model.Refused:
+		if strings.Contains(e.Action, "InnerTrail") {
+			return "No documentation of this operation is published. Alibaba Cloud support can look up the request by its id."
+		}
 		return "The code is explained in the documentation of " + e.Action + ". Alibaba Cloud support can look up the request by its id."
 	default:
 		return ""

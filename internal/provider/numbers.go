@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// numberCheck rejects numbers that are not whole. All numbers of the schemas are integers, and the
+// numberCheck rejects numbers that are not whole, or have more than 64 bits. All numbers of the schemas are integers, and the
 // framework reports another one as an error in the provider, without showing it. Terraform validates
 // a configuration again when its unknown values have become known.
 type numberCheck struct {
@@ -22,7 +22,7 @@ func newNumberCheck(s tfprotov6.ProviderServer) numberCheck {
 	})}
 }
 
-// diagnostics returns an error for each number of a configuration that is not whole.
+// diagnostics returns an error for each number of a configuration that is no 64-bit integer.
 func (n numberCheck) diagnostics(config *tfprotov6.DynamicValue, schemaOf func(*tfprotov6.GetProviderSchemaResponse) *tfprotov6.Schema) []*tfprotov6.Diagnostic {
 	all, err := n.schemas()
 	if err != nil || config == nil {
@@ -50,9 +50,13 @@ func (n numberCheck) diagnostics(config *tfprotov6.DynamicValue, schemaOf func(*
 			if last, ok := at.LastStep().(tftypes.AttributeName); ok {
 				name = string(last)
 			}
+			must := " must be a whole number"
+			if number.IsInt() {
+				must = " is out of range"
+			}
 			found = append(found, &tfprotov6.Diagnostic{
 				Severity: tfprotov6.DiagnosticSeverityError, Attribute: at, Summary: "Invalid number",
-				Detail: name + " must be a whole number, got: " + number.Text('g', 10) + ".",
+				Detail: name + must + ", got: " + number.Text('g', 10) + ".",
 			})
 		}
 		return true, nil

@@ -41,7 +41,7 @@ func withNumbers(typ tftypes.Type, value any) map[string]any {
 	return all
 }
 
-// Every number of every schema is a whole one: anything else is an error that shows it.
+// Every number of every schema is a 64-bit integer: anything else is an error that shows it.
 func TestServer_numbers(t *testing.T) {
 	t.Parallel()
 	server := provider.Server("test", provider.WithEnvironment(nil))()
@@ -51,7 +51,10 @@ func TestServer_numbers(t *testing.T) {
 	}
 	tried := 0
 	try := func(name string, typ tftypes.Type, validate func(config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error)) {
-		for shown, value := range map[string]any{"30.5": 30.5, "1e+30": 1e30, "-0.1": -0.1, "9.223372037e+18": 9223372036854775808.0} {
+		for want, value := range map[string]any{
+			"must be a whole number, got: 30.5": 30.5, "must be a whole number, got: -0.1": -0.1,
+			"is out of range, got: 1e+30": 1e30, "is out of range, got: 9.223372037e+18": 9223372036854775808.0,
+		} {
 			for path, config := range withNumbers(typ, value) {
 				tried++
 				packed, err := tfprotov6.NewDynamicValue(typ, acctest.Value(typ, config.(object))) //nolint:forcetypeassert // a schema is an object
@@ -60,12 +63,12 @@ func TestServer_numbers(t *testing.T) {
 				}
 				diags, err := validate(&packed)
 				if err != nil || len(diags) != 1 {
-					t.Errorf("%s, %s = %s: %d diagnostics, %v", name, path, shown, len(diags), err)
+					t.Errorf("%s, %s, %v: %d diagnostics, %v", name, path, value, len(diags), err)
 					continue
 				}
 				said := diags[0].Summary + ": " + diags[0].Detail
-				if want := "must be a whole number, got: " + shown; !strings.Contains(said, want) || strings.Contains(said, "%!") {
-					t.Errorf("%s, %s = %s: it says %s", name, path, shown, said)
+				if !strings.Contains(said, want) || strings.Contains(said, "%!") {
+					t.Errorf("%s, %s, %v: it says %s, want %s", name, path, value, said, want)
 				}
 				if at := dotted(diags[0].Attribute); strings.ReplaceAll(path, ".[]", "[]") != at {
 					t.Errorf("%s: the error is about %q, want %q", name, at, path)
@@ -111,7 +114,7 @@ func TestTerraform_fraction(t *testing.T) {
 		},
 		Steps: []resource.TestStep{
 			{Config: shipping("30.5"), ExpectError: regexp.MustCompile(`retention_days\s+must\s+be\s+a\s+whole\s+number,\s+got:\s+30\.5`)},
-			{Config: shipping("1e30"), ExpectError: regexp.MustCompile(`retention_days\s+must\s+be\s+a\s+whole\s+number,\s+got:\s+1e\+30`)},
+			{Config: shipping("1e30"), ExpectError: regexp.MustCompile(`retention_days\s+is\s+out\s+of\s+range,\s+got:\s+1e\+30`)},
 		},
 	})
 }

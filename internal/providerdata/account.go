@@ -40,6 +40,7 @@ type AccountRef struct {
 	Account       string // the one expected; empty means any that the provider block allows
 	RoleARN       string // the role to act through; empty means the provider's own credentials
 	RoleFromState bool   // the role is the one that the state has
+	FromID        bool   // the account is the one that an import id names; nothing is in state
 	Writes        bool   // the operation may change something, so it has the account alone
 }
 
@@ -106,10 +107,14 @@ func (a *Access) LockAccount(ctx context.Context, ref AccountRef) (id string, ac
 	}
 	id = caller.AccountID
 	if ref.Account != "" && id != ref.Account {
+		known, next := "The shipping is in account", "To remove the resource from state without changing the cloud, "+reconcile.StopManaging+"."
+		if ref.FromID {
+			known, next = "The import id names account", "Or correct the account in the id."
+		}
 		diagnostics.AddError("The credentials belong to another account", diags.Paragraphs(
-			fmt.Sprintf("The shipping is in account %s; the credentials of the provider block are those of account %s (%s).", ref.Account, id, caller.ARN),
+			fmt.Sprintf("%s %s; the credentials of the provider block are those of account %s (%s).", known, ref.Account, id, caller.ARN),
 			"Nothing was read or changed.",
-			"Use credentials of account "+ref.Account+". To remove the resource from state without changing the cloud, "+reconcile.StopManaging+"."))
+			"Use credentials of account "+ref.Account+". "+next))
 		return "", nil, nil, diagnostics
 	}
 	a.checkAccount(ref, id, &diagnostics)

@@ -44,7 +44,7 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 			Computed:            true,
 			Validators:          []validator.String{validators.RegionForm()},
 		},
-		"create_project": flag("Whether to create the project if it is missing. If `false`, a missing project is a plan error. The project is " +
+		"create_project": flag("Whether to create the project if it is missing. If `false`, a missing project is a warning in the plan and an error in the apply. The project is " +
 			"never deleted. Updated in place."),
 		"enabled": schema.BoolAttribute{
 			MarkdownDescription: "Whether the trail delivers events. `false` stops new logs and keeps everything else. Updated in place. Default: `true`.",

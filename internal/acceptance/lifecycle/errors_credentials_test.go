@@ -107,6 +107,15 @@ var credentialErrors = []errorCase{
 			{Config: tc.HCL(), PreConfig: func() { other.Enabled.Store(false) }, PlanOnly: true},
 		}
 	}},
+	{name: "region that does not exist", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
+		key := tc.Account()
+		return expectError(acctest.ProviderHCLWith("cn-hangzho", key.AccessKeyID, key.AccessKeySecret), errorPattern(
+			"ActionTrail does not know the region",
+			`ActionTrail answered InvalidProduct.NotFound to DescribeInnerTrails: "Cannot find product according to your specified domain." (request …).`,
+			"Nothing was changed.",
+			"Check the region, cn-hangzho: region in the resource or in the provider block, or the one in an import id.",
+		))
+	}},
 	{name: "no region", calls: []string{}, steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {
 		return expectError(acctest.ProviderHCLWith("", tc.Account().AccessKeyID, tc.Account().AccessKeySecret), errorPattern(
 			"No region is set",
