@@ -43,6 +43,12 @@ func TestFromError(t *testing.T) {
 			e.Service, e.Class, e.Code = model.ActionTrail, model.NotEnabled, "InvalidAction.NotFound"
 		}), "support ticket", "does not know this operation"},
 		{"an unknown operation of Log Service", "Cannot try", call(func(e *model.Error) { e.Class, e.Code = model.NotEnabled, "InvalidAction.NotFound" }), "does not know this operation", "support ticket"},
+		{"a region that is not known", "ActionTrail does not know the region", call(func(e *model.Error) {
+			e.Service, e.Class, e.Code = model.ActionTrail, model.Refused, "InvalidRegionId"
+		}), "Check the region, cn-hangzho", "documentation"},
+		{"an operation without a documentation", "Cannot try", call(func(e *model.Error) {
+			e.Service, e.Action, e.Class, e.Code = model.ActionTrail, "DescribeInnerTrails", model.Refused, "C"
+		}), "No documentation of this operation is published.", "is explained"},
 		{"no keys", "Cannot get credentials from profile x", call(func(e *model.Error) {
 			e.Class, e.Cause = model.NoCredentials, &cloud.KeysError{Source: "profile x", Reason: "it is empty", Advice: "Fill it."}
 		}), "Fill it.", "The code is explained"},
@@ -53,7 +59,7 @@ func TestFromError(t *testing.T) {
 		{"interrupted", "Cannot try", context.Canceled, "interrupted", "timeouts"},
 		{"anything else", "Cannot try", errors.New("it\nbroke\x1b[2J"), `It\nbroke\x1b[2J.`, "\x1b"},
 	} {
-		d := diags.FromError(diags.Attempting("try"), reconcile.Spec{Account: "1"}, row.err)
+		d := diags.FromError(diags.Attempting("try"), reconcile.Spec{Account: "1", Region: "cn-hangzho"}, row.err)
 		if d.Summary() != row.summary || !strings.Contains(d.Detail(), row.says) || strings.Contains(d.Detail(), row.not) {
 			t.Errorf("%s: %s\n%s", row.name, d.Summary(), d.Detail())
 		}
