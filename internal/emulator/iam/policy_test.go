@@ -15,7 +15,7 @@ func TestPolicyVersion(t *testing.T) {
 	c.Emulator.Clock.Freeze(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
 	allowed, other := testclient.Allow("ram:GetRole", "*"), testclient.Allow("ram:GetUser", "*")
 	c.Must(c.RPC("ram", "CreatePolicy", "PolicyName", "own", "PolicyDocument", allowed))
-	alice := newUser(c, "alice")
+	alice := newAlice(c)
 	c.Must(c.RPC("ram", "AttachPolicyToUser", "UserName", "alice", "PolicyType", "Custom", "PolicyName", "own"))
 	may := func(can bool) {
 		t.Helper()
@@ -87,7 +87,7 @@ func TestPolicyVersion(t *testing.T) {
 func TestPolicyLists(t *testing.T) {
 	c := testclient.Start(t)
 	c.MakeDestination()
-	newUser(c, "alice")
+	newAlice(c)
 	c.Must(c.RPC("ram", "CreatePolicy", "PolicyName", "own", "PolicyDocument", testclient.AllowAll, "Description", "all", "Tag.1.Key", "team", "Tag.1.Value", "sec"))
 	c.Must(c.RPC("ram", "AttachPolicyToUser", "UserName", "alice", "PolicyType", "Custom", "PolicyName", "own"))
 	c.Must(c.Attach("AttachPolicyToRole", "Custom", "own"))
@@ -156,7 +156,7 @@ func TestTags_ram(t *testing.T) {
 		t.Error(got)
 	}
 	// A policy may allow it for one role only.
-	alice := newUser(c, "alice")
+	alice := newAlice(c)
 	c.Emulator.Edit(func(a *emulator.Account) {
 		a.Users["alice"].Policies = []emulator.Attachment{a.AddPolicy("tags", testclient.Allow("ram:ListTagResources", "acs:ram:*:*:role/"+role))}
 	})

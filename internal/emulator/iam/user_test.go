@@ -9,11 +9,11 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
 )
 
-// newUser makes a RAM user through the API and is the client of its access key.
-func newUser(c *testclient.Client, name string) *testclient.Client {
+// newAlice makes a RAM user through the API and is the client of its access key.
+func newAlice(c *testclient.Client) *testclient.Client {
 	c.T.Helper()
-	c.Must(c.RPC("ram", "CreateUser", "UserName", name))
-	return keyOf(c, name)
+	c.Must(c.RPC("ram", "CreateUser", "UserName", "alice"))
+	return keyOf(c, "alice")
 }
 
 func keyOf(c *testclient.Client, name string) *testclient.Client {
@@ -57,7 +57,7 @@ func TestUser(t *testing.T) {
 // while the key is active.
 func TestUser_accessKey(t *testing.T) {
 	c := testclient.Start(t)
-	alice := newUser(c, "alice")
+	alice := newAlice(c)
 	a := alice.Must(alice.RPC("sts", "GetCallerIdentity"))
 	if a.Get("IdentityType") != "RAMUser" || a.Get("Arn") != "acs:ram::1000000000000001:user/alice" {
 		t.Errorf("%s", a.Raw)
@@ -101,7 +101,7 @@ func TestUser_accessKey(t *testing.T) {
 // policy allows it for itself.
 func TestUser_itself(t *testing.T) {
 	c := testclient.Start(t)
-	alice := newUser(c, "alice")
+	alice := newAlice(c)
 	c.Must(c.RPC("ram", "CreateUser", "UserName", "bob"))
 	c.Must(c.RPC("ram", "CreatePolicy", "PolicyName", "own-keys", "PolicyDocument", testclient.Allow("ram:*AccessKey*", "acs:ram:*:*:user/alice")))
 	c.Must(c.RPC("ram", "AttachPolicyToUser", "UserName", "alice", "PolicyType", "Custom", "PolicyName", "own-keys"))
