@@ -1,11 +1,78 @@
 package cloud_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"reflect"
 	"testing"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
+
+// withEvents creates a Logstore with events, one per second.
+func (f *fixture) withEvents(n int) (from int64) {
+	start := f.Clock.Now().Add(-time.Hour).Truncate(time.Second)
+	f.Edit(func(a *emulator.Account) {
+		l := &emulator.Logstore{Name: "events", TTL: 30, ShardCount: 2, Mode: "standard", Index: json.RawMessage(plainIndex)}
+		for i := range n {
+			l.Events = append(l.Events, emulator.Event{
+				Time: start.Add(time.Duration(i) * time.Second), Received: start, Indexed: true,
+				Fields: map[string]string{"EventID": fmt.Sprint("e", i)},
+			})
+		}
+		a.Projects[project.Name].Logstores["events"] = l
+	})
+	return start.Unix()
+}
+
+func TestGetLogs_window(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	from := f.withEvents(10)
+	for _, row := range []struct {
+		query cloud.LogQuery
+		want  []string
+	}{
+		{cloud.LogQuery{From: from, To: from + 3, Lines: 100}, []string{"e0", "e1", "e2"}},
+		{cloud.LogQuery{From: from, To: from + 10, Lines: 2, Offset: 4}, []string{"e4", "e5"}},
+		{cloud.LogQuery{From: from, To: from + 10, Lines: 2, Reverse: true}, []string{"e9", "e8"}},
+		{cloud.LogQuery{From: from, To: from + 10, Lines: 2, Offset: 10}, nil},
+		{cloud.LogQuery{From: from, To: from + 10, Lines: 2, Query: "e7"}, []string{"e7"}},
+	} {
+		rows, err := f.client().GetLogs(t.Context(), project, "events", row.query)
+		if err != nil || len(rows) != len(row.want) {
+			t.Errorf("%+v: %v, %v", row.query, rows, err)
+			continue
+		}
+		for i, want := range row.want {
+			if rows[i].Fields["EventID"] != want {
+				t.Errorf("%+v: row %d is %v, want %s", row.query, i, rows[i], want)
+			}
+		}
+	}
+}
+
+// An incomplete search is repeated, and its result is never returned.
+func TestGetLogs_incomplete(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	from := f.withEvents(10)
+	all := cloud.LogQuery{From: from, To: from + 10, Lines: 100}
+	f.Fault(emulator.Fault{Kind: emulator.FaultIncomplete, Times: 2})
+	rows, err := f.client().GetLogs(t.Context(), project, "events", all)
+	if err != nil || len(rows) != 10 || len(f.callsOf(t, "GetLogs")) != 3 || len(f.clock.waits()) != 2 {
+		t.Errorf("%d rows after %d calls, %v", len(rows), len(f.Journal()), err)
+	}
+	f.Fault(emulator.Fault{Kind: emulator.FaultIncomplete, Times: -1})
+	rows, err = f.client().GetLogs(t.Context(), project, "events", all)
+	if e := failure(t, err, model.Unavailable); rows != nil || e.Attempts != 4 || e.Host != slsHost || e.RequestID == "" {
+		t.Errorf("%d rows, %+v", len(rows), e)
+	}
+}
 
 // Every setting of a Logstore is created, read and updated: a field that is forgotten in
 // one of the places would be declared and never written.
