@@ -2,11 +2,11 @@
 # them. jq reads the user's key.
 emulator=http://127.0.0.1:18900/_emulator
 for account in 2000000000000002 3000000000000003; do
-  curl -fsS $emulator/accounts -d '{"id": "'$account'"}'
-  curl -fsS $emulator/roles -d '{"account": "'$account'", "name": "audit-shipping",
+  curl --fail-with-body -sS $emulator/accounts -d '{"id": "'$account'"}'
+  curl --fail-with-body -sS $emulator/roles -d '{"account": "'$account'", "name": "audit-shipping",
     "trusts": ["1000000000000001"], "system_policies": ["AdministratorAccess"]}'
 done
-key=$(curl -fsS $emulator/users -d '{"name": "hub", "system_policies": ["AliyunSTSAssumeRoleAccess"]}')
+key=$(curl --fail-with-body -sS $emulator/users -d '{"name": "hub", "system_policies": ["AliyunSTSAssumeRoleAccess"]}')
 export ALIBABA_CLOUD_ACCESS_KEY_ID=$(jq -r .access_key_id <<<"$key")
 export ALIBABA_CLOUD_ACCESS_KEY_SECRET=$(jq -r .access_key_secret <<<"$key")
 

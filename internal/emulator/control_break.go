@@ -22,6 +22,7 @@ var breaks = map[string]controlAct{
 	"change_trust":       breakAct("have the delivery role trust ECS instead of ActionTrail", (*breaker).changeTrust),
 	"detach_policies":    breakAct("detach all policies from the delivery role", (*breaker).detachPolicies),
 	"deny_delivery":      breakAct("attach a policy to the delivery role that denies delivery", (*breaker).denyDelivery),
+	"undo_deny_delivery": breakAct("detach the policy of deny_delivery, which the provider never does", (*breaker).undoDenyDelivery),
 	"delete_role":        breakAct("delete the delivery role", (*breaker).deleteRole),
 	"lower_retention":    breakAct("keep the logs for 7 days only", (*breaker).lowerRetention),
 	"allow_web_tracking": breakAct("let anybody write to the Logstore without a key", (*breaker).allowWebTracking),
@@ -106,7 +107,7 @@ func (c control) findShipping(ref trailRef) (*breaker, error) {
 		b.projectRegion = p.Region
 	}
 	if r := a.Roles[strings.ToLower(b.Role)]; r != nil {
-		b.attached = slices.Clone(r.Policies)
+		b.Role, b.attached = r.Name, slices.Clone(r.Policies)
 	}
 	return b, nil
 }
@@ -121,11 +122,13 @@ func (b *breaker) moveTrail() error {
 	if err := b.atProject().CreateProject(b.ctx, project); err != nil {
 		return err
 	}
-	return errors.Join(
-		b.operator.DeleteTrail(b.ctx, b.Trail),
-		b.operator.CreateTrail(b.ctx, b.Trail, b.projectARN+"-moved", b.roleARN),
-		b.operator.StartTrail(b.ctx, b.Trail),
-	)
+	if err := b.operator.DeleteTrail(b.ctx, b.Trail); err != nil {
+		return err
+	}
+	if err := b.operator.CreateTrail(b.ctx, b.Trail, b.projectARN+"-moved", b.roleARN); err != nil {
+		return fmt.Errorf("the trail was deleted, and not created again: %w", err)
+	}
+	return b.operator.StartTrail(b.ctx, b.Trail)
 }
 
 func (b *breaker) changeTrust() error {
@@ -142,13 +145,19 @@ func (b *breaker) detachPolicies() error {
 	return nil
 }
 
+// denyPolicy is the policy that denies delivery.
+const denyPolicy = "deny-delivery"
+
 func (b *breaker) denyDelivery() error {
-	const policy = "deny-delivery"
-	err := b.operator.CreatePolicy(b.ctx, policy, `{"Version":"1","Statement":[{"Effect":"Deny","Action":"log:PostLogStoreLogs","Resource":"*"}]}`)
+	err := b.operator.CreatePolicy(b.ctx, denyPolicy, `{"Version":"1","Statement":[{"Effect":"Deny","Action":"log:PostLogStoreLogs","Resource":"*"}]}`)
 	if err != nil && !strings.Contains(err.Error(), "EntityAlreadyExists.Policy") {
 		return err
 	}
-	return b.operator.AttachPolicy(b.ctx, b.Role, console.Custom, policy)
+	return b.operator.AttachPolicy(b.ctx, b.Role, console.Custom, denyPolicy)
+}
+
+func (b *breaker) undoDenyDelivery() error {
+	return b.operator.DetachPolicy(b.ctx, b.Role, console.Custom, denyPolicy)
 }
 
 func (b *breaker) deleteRole() error {

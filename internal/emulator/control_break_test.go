@@ -78,6 +78,30 @@ func TestBreak_refuses(t *testing.T) {
 	if a := c.Control("POST", "break/stop_trail", `{"trail":"other"}`); a.Status != 400 || !strings.Contains(string(a.Raw), "which has platform-ops") {
 		t.Errorf("%d %s", a.Status, a.Raw)
 	}
+	attached := func() (n int) {
+		c.Emulator.Edit(func(a *emulator.Account) { n = len(a.Roles["aliyunactiontraildefaultrole"].Policies) })
+		return n
+	}
+	c.Must(c.Control("POST", "break/deny_delivery", ""))
+	if a := c.Control("POST", "break/undo_deny_delivery", ""); a.Status != 200 || attached() != 1 || a.Get("shipping", "role") != "AliyunActionTrailDefaultRole" {
+		t.Errorf("%d %s", a.Status, a.Raw)
+	}
+	c.Must(c.Control("POST", "break/deny_delivery", ""))
+	if attached() != 2 {
+		t.Error("a second time, delivery is not denied")
+	}
+	// A trail that cannot be moved is gone, and the error says so.
+	c.Must(c.Control("POST", "break/delete_role", ""))
+	if a := c.Control("POST", "break/move_trail", ""); a.Status != 400 || !strings.Contains(string(a.Raw), "the trail was deleted, and not created again: CreateInnerTrail") {
+		t.Errorf("%d %s", a.Status, a.Raw)
+	}
+}
+
+// What is broken already is refused with the service's own words.
+func TestBreak_twice(t *testing.T) {
+	c := testclient.Start(t)
+	c.MakeIndex()
+	c.Must(c.MakeTrail("platform-ops"))
 	if a := c.Control("POST", "break/delete_index", ""); a.Status != 200 {
 		t.Errorf("%d %s", a.Status, a.Raw)
 	}

@@ -45,7 +45,7 @@ var identityControls = map[string]map[string]controlAct{
 			newToken{identityRef{state.DefaultAccountID, "github"}, "repo:acme/audit:ref:refs/heads/main", "sts.aliyuncs.com"}, control.postOIDCToken),
 	},
 	"instance_role": {
-		http.MethodGet:    look("the role of the ECS instance; its keys are at http://100.100.100.200, through this address as HTTP_PROXY", control.instanceRole),
+		http.MethodGet:    look("the role of the ECS instance, whose keys are at http://100.100.100.200: see -metadata of the program", control.instanceRole),
 		http.MethodPut:    act("give the ECS instance a role, which must trust ecs.aliyuncs.com", identityRef{state.DefaultAccountID, "runner"}, control.putInstanceRole),
 		http.MethodDelete: look("take it away", func(c control) any { c.BindInstanceRole(state.DefaultAccountID, ""); return nil }),
 	},

@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"reflect"
 	"strconv"
 	"strings"
@@ -159,6 +160,19 @@ func TestControl_otherHost(t *testing.T) {
 		e.ServeHTTP(w, r)
 		if w.Code < 400 || len(e.Accounts()) != 1 {
 			t.Errorf("%s: %d %s", host, w.Code, w.Body)
+		}
+	}
+}
+
+// The guide names every act that breaks a shipping.
+func TestBreaks_guide(t *testing.T) {
+	guide, err := os.ReadFile("../../docs/guides/testing.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for act := range breaks {
+		if !strings.Contains(string(guide), act) {
+			t.Errorf("the guide does not name %s", act)
 		}
 	}
 }

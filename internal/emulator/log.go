@@ -35,7 +35,7 @@ func (l *requestLog) call(c Call) {
 	if c.Note != "" {
 		answer += " (" + c.Note + ")"
 	}
-	l.line("%-11s %-28s %-14s %s %s", c.Service, c.Action, orDash(c.Region), orDash(c.Caller), answer)
+	l.line("%-11s %-26s %-21s %s %s", orDash(c.Service), orDash(c.Action), orDash(c.Region), orDash(c.Caller), answer)
 }
 
 // control logs a request to the control plane.

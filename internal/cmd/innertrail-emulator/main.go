@@ -67,6 +67,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w\nIf another emulator runs there, use that one, or listen elsewhere: -listen 127.0.0.1:0 takes a free port", o.listen, err)
 	}
+	if o.metadata != "" {
+		if _, err := e.ListenAnywhere(o.metadata); err != nil {
+			return fmt.Errorf("cannot listen on %s: %w\nThis machine needs that address: see -h", o.metadata, err)
+		}
+	}
 	printBanner(stdout, e, server.URL)
 	<-ctx.Done()
 	fmt.Fprintln(stdout, "# Stopped. Nothing is kept.")

@@ -180,6 +180,7 @@ func TestRun_refuses(t *testing.T) {
 		{[]string{"-listen", "0.0.0.0:0"}, "-listen 0.0.0.0:0"},
 		{[]string{"-listen", ":0"}, "loopback"},
 		{[]string{"-listen", "18900"}, "a host and a port"},
+		{[]string{"-metadata", "100.100.100.200"}, "-metadata 100.100.100.200: an address is"},
 		{[]string{"-latency-ms", "-1"}, "-latency-ms must not be negative"},
 		{[]string{"-latency-ms", "soon"}, "latency-ms"},
 		{[]string{"-no-such-flag"}, "no-such-flag"},
@@ -228,6 +229,34 @@ func TestRun_exposed(t *testing.T) {
 	defer res.Body.Close()
 	if res.StatusCode < 400 {
 		t.Errorf("another host: %d", res.StatusCode)
+	}
+}
+
+// The metadata service of the ECS instance is at an address of its own.
+func TestRun_metadata(t *testing.T) {
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := listener.Addr().String()
+	listener.Close()
+	start(t, "-listen", "127.0.0.1:0", "-metadata", address)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPut, "http://"+address+"/latest/api/token", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Host = "100.100.100.200"
+	r.Header.Set("X-aliyun-ecs-metadata-token-ttl-seconds", "60")
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if token, _ := io.ReadAll(res.Body); res.StatusCode != http.StatusOK || len(token) < 20 {
+		t.Errorf("%s %s", res.Status, token)
+	}
+	if err := run(t.Context(), []string{"-listen", "127.0.0.1:0", "-metadata", address}, io.Discard, io.Discard); err == nil || !strings.Contains(err.Error(), "cannot listen on "+address) {
+		t.Errorf("an address in use: %v", err)
 	}
 }
 

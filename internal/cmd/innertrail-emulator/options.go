@@ -18,7 +18,7 @@ import (
 
 // options are what the command line says.
 type options struct {
-	listen, region                            string
+	listen, region, metadata                  string
 	exposed, verbose, version, allowListed    bool
 	seed                                      uint64
 	deliver, latency, propagation, autoCreate int
@@ -42,6 +42,8 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	flags.Usage = func() {}
 	flags.StringVar(&o.listen, "listen", "127.0.0.1:18900", "loopback `address` to listen on; port 0 takes a free one")
 	flags.BoolVar(&o.exposed, "exposed", false, "accept an address that other machines may reach: whoever does can do anything here")
+	flags.StringVar(&o.metadata, "metadata", "", "also listen on `address` as the metadata service of an ECS instance: 100.100.100.200:80, after\n"+
+		"ip address add 100.100.100.200/32 dev lo")
 	flags.StringVar(&o.region, "region", emulator.DefaultRegion, "`region` of requests that name none")
 	flags.BoolVar(&o.verbose, "v", false, "print every request and how it was answered")
 	flags.BoolVar(&o.version, "version", false, "print the version and end")
@@ -75,6 +77,9 @@ func (o options) check(rest []string) error {
 	}
 	if _, _, err := net.SplitHostPort(o.listen); err != nil {
 		return fmt.Errorf("-listen %s: an address is a host and a port, such as 127.0.0.1:18900", o.listen)
+	}
+	if _, _, err := net.SplitHostPort(o.metadata); o.metadata != "" && err != nil {
+		return fmt.Errorf("-metadata %s: an address is a host and a port, such as 100.100.100.200:80", o.metadata)
 	}
 	if !api.ActionTrailRegions[o.region] {
 		return fmt.Errorf("-region %s: there is no such region of ActionTrail; there are %s", o.region,
