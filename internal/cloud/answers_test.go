@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
@@ -97,38 +98,46 @@ func TestAnswers_unreadable(t *testing.T) {
 	t.Parallel()
 	for action, bodies := range map[string][]string{
 		"DescribeInnerTrails": slices.Concat(notWhole(`"TrailList":[]`), []string{
-			`{}`, `{"RequestId":"x"}`, `{"trailList":[]}`, `[]`, `{"TrailList":{"Trail":[],"IsTruncated":true}}`, `{"TrailList":[],"Trails":[]}`,
+			`{}`, `{"RequestId":"x"}`, `{"trailList":[]}`, `[]`, `{"TrailList":[],"TrailList":[]}`,
+			`{"TrailList":[{"Name":"a","Name":"b","SlsProjectArn":"p","Status":"Enable"}]}`, `{"TrailList":{"Trail":[],"IsTruncated":true}}`, `{"TrailList":[],"Trails":[]}`,
 		}),
 		"GetRole": {
 			`{}`, `{"Role":null}`, `{"Role":{}}`, `{"Role":[]}`, `{"Role":{"RoleName":"delivery"}}`, `{"Role":{"Arn":"x"}}`,
 			`{"Role":{"RoleName":1,"Arn":"x"}}`, `{"Role":{"RoleName":"delivery","Arn":"x"}}`, `{"Role":{"RoleName":"delivery","Arn":"x","AssumeRolePolicyDocument":null}}`,
 			`{"Role":{"RoleName":"delivery","Arn":"x","AssumeRolePolicyDocument":[]}}`, `{"Role":{"RoleName":"another","Arn":"x","AssumeRolePolicyDocument":"{}"}}`, `{"Role":{"RoleName":"delivery","Arn":"x","AssumeRolePolicyDocument":{"Version":"1"}}}`,
+			`{"Role":{"RoleName":"delivery","Arn":"x","AssumeRolePolicyDocument":"{}","assumeRolePolicyDocument":"[]"}}`, `{"Role":{"RoleName":"delivery","Arn":"x","AssumeRolePolicyDocument":"{}"},"Role":{}}`,
 			`{"Success":false,"Role":{"RoleName":"delivery","Arn":"x","AssumeRolePolicyDocument":"{}"}}`,
 		},
 		"ListPoliciesForRole": slices.Concat(notWhole(`"Policies":{}`), notWhole(`"Policies":{"Policy":[]}`), []string{
 			`{}`, `{"Policies":[]}`, `{"Policies":""}`, `{"Policies":{"Policy":{}}}`, `{"Policies":{"Policy":""}}`, `{"Policies":{"Policies":[]}}`, `{"policies":{}}`,
 			`{"Policies":{"Policy":[],"IsTruncated":true}}`, `{"Policies":{"Policy":[],"TotalCount":1}}`, `{"Policies":{"Policy":[null]}}`, `{"Policies":{"Policy":[{"PolicyName":"a"}]}}`,
+			`{"Policies":null}`, `{"Policies":{"Policy":null}}`, `{"Policies":{},"Policies":{}}`, `{"Policies":{"Policy":[]},"policies":{}}`, `{"Policies":{"Policy":[],"Policy":[]}}`,
+			`{"Policies":{"Policy":[{"PolicyName":"a","PolicyType":"Foo"}]}}`, `{"Policies":{"Policy":[{"PolicyName":"a","PolicyType":"system"}]}}`,
+			`{"Policies":{"Policy":[{"PolicyName":"a","PolicyName":"b","PolicyType":"Custom"}]}}`,
 		}),
 		"GetPolicy": {
 			`{}`, `{"DefaultPolicyVersion":null}`, `{"DefaultPolicyVersion":{}}`, `{"DefaultPolicyVersion":{"PolicyDocument":null}}`, `{"DefaultPolicyVersion":{"PolicyDocument":[]}}`,
 			`{"DefaultPolicyVersion":{"PolicyDocument":{"Version":"1"}}}`, `{"Policy":{"PolicyDocument":"{}"}}`,
+			`{"Policy":{"PolicyName":"another"},"DefaultPolicyVersion":{"PolicyDocument":"{}"}}`, `{"DefaultPolicyVersion":{"PolicyDocument":"{}","IsDefaultVersion":false}}`,
+			`{"DefaultPolicyVersion":{"PolicyDocument":"{}","PolicyDocument":"{}"}}`,
 		},
 		"GetCallerIdentity": {`{}`, `{"AccountId":""}`, `{"AccountId":1000}`},
-		"GetTrailStatus":    {`{"IsLogging":"perhaps"}`, `[]`, `{}`, `null`, `{"IsLogging":true,"LatestDeliveryLogServiceTime":"yesterday"}`},
-		"GetProject":        {`{}`, `{"projectName":""}`, `{"projectName":"another"}`, `{"projectName":1}`},
+		"GetTrailStatus":    {`{"IsLogging":"perhaps"}`, `[]`, `{}`, `null`, `{"IsLogging":true,"LatestDeliveryLogServiceTime":"yesterday"}`, `{"IsLogging":true,"IsLogging":true}`, `{"IsLogging":true,"isLogging":false}`},
+		"GetProject":        {`{}`, `{"projectName":""}`, `{"projectName":"another"}`, `{"projectName":1}`, `{"projectName":"another","projectName":"ops-audit"}`},
 		"GetLogStore": {
 			`{}`, `{"logstoreName":"bare"}`, `{"logstoreName":"bare","ttl":0}`, `{"logstoreName":"another","ttl":3}`,
-			`{"logstoreName":"bare","ttl":"3"}`, `{"LogstoreName":"bare","TTL":3}`,
+			`{"logstoreName":"bare","ttl":3,"ttl":3}`, `{"logstoreName":"bare","ttl":"3"}`, `{"LogstoreName":"bare","TTL":3}`,
 		},
 		"GetLogs": {
 			`{}`, `null`, `[]`, `{"meta":{"progress":"Complete"}}`, `{"meta":{"progress":"Half"},"data":[]}`, `{"data":[]}`,
+			`{"meta":{"progress":"Complete"},"data":null}`, `{"meta":{"progress":"Complete"},"data":[],"data":[]}`, `{"meta":{"progress":"Incomplete","progress":"Complete"},"data":[]}`,
 			`{"meta":{"progress":"Complete"},"data":{}}`, `{"meta":{"progress":"Complete"},"data":[{"EventID":1}]}`,
 			`{"meta":{"progress":"Complete","count":2},"data":[{"__time__":"1"}]}`, // a row is lost
 			`{"meta":{"progress":"Complete"},"data":[{},{}]}`,                      // more than requested
 			`{"meta":{"progress":"Complete","count":2},"data":[{"__time__":"1700000000"},{"__time__":"1700000000"}]}`,
 			`{"meta":{"progress":"Complete"},"data":[{"EventID":"e"}]}`, `{"meta":{"progress":"Complete"},"data":[{"__time__":"today"}]}`,
 		},
-		"GetIndex": {`null`, `{}`, `{"ttl":30,"index_mode":"v2"}`, `{"line":null,"keys":null}`, `{"index":{"keys":{}}}`, `{"keys":[]}`, `{"line":[]}`, `[]`},
+		"GetIndex": {`null`, `{}`, `{"ttl":30,"index_mode":"v2"}`, `{"line":null,"keys":null}`, `{"index":{"keys":{}}}`, `{"keys":[]}`, `{"line":[]}`, `[]`, `{"line":{},"keys":{"EventID":{"type":"text"},"EventID":{"type":"long"}}}`},
 	} {
 		for _, c := range calls(t) {
 			if c.action != action {
@@ -174,7 +183,7 @@ func TestAnswers_empty(t *testing.T) {
 			t.Errorf("%s: %v, %v", list, trails, err)
 		}
 	}
-	for _, list := range []string{`"Policies":{}`, `"Policies":null`, `"Policies":{"Policy":null}`, `"Policies":{"Policy":[],"IsTruncated":false}`} {
+	for _, list := range []string{`"Policies":{}`, `"Policies":{"Policy":[]}`, `"Policies":{"Policy":[],"IsTruncated":false}`} {
 		if policies, err := clientOver(answering(200, `{`+list+`,`+whole+`}`)).ListPoliciesForRole(t.Context(), "delivery"); err != nil || len(policies) != 0 {
 			t.Errorf("%s: %v, %v", list, policies, err)
 		}
@@ -195,6 +204,15 @@ func TestAnswers_tolerated(t *testing.T) {
 	c := clientOver(answering(200, `{"projectName":"ops-audit","createTime":17,"Endpoint":7,"UsingHTTP":"yes"}`))
 	if _, err := c.GetProject(t.Context(), project); err != nil {
 		t.Error(err)
+	}
+	// The names of fields differ in case, and the logs of others are not judged.
+	c = clientOver(answering(200, `{"line":{"token":[",","\n"]},"keys":{"EventID":{"type":"text"},"eventid":{"type":"long"}}}`))
+	if got, err := c.GetIndex(t.Context(), project, "bare"); err != nil || len(got.Fields) != 2 {
+		t.Errorf("%v, %v", got, err)
+	}
+	c = clientOver(answering(200, `{"meta":{"progress":"Complete","count":1},"data":[{"__time__":"1700000000","a":"1","a":"2"}]}`))
+	if got, err := c.GetLogs(t.Context(), project, "bare", cloud.LogQuery{Lines: 1}); err != nil || len(got) != 1 {
+		t.Errorf("%v, %v", got, err)
 	}
 	c = clientOver(answering(200, `{"logstoreName":"bare","ttl":3,"createTime":"yesterday","lastModifyTime":-1}`))
 	got, err := c.GetLogstore(t.Context(), project, "bare")

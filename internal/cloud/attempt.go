@@ -110,6 +110,11 @@ func (a *attempt) send(req *http.Request) *http.Response {
 	case a.op.Mutating && !a.acknowledged():
 		a.err = a.badResponse("the answer is not the JSON that was expected")
 	}
+	if a.err == nil && !a.op.Mutating && !a.op.Unsigned {
+		if name := a.memberTwice(); name != "" {
+			a.err = a.badResponse("the answer has the member " + name + " twice")
+		}
+	}
 	a.trace(start, resp.StatusCode)
 	return resp
 }

@@ -78,10 +78,10 @@ func (c *Client) ListPoliciesForRole(ctx context.Context, name string) ([]model.
 }
 
 // decodePolicies decodes the list of policies, an object that is empty or has the member
-// Policy.
+// Policy. No page shows a null in place of either.
 func decodePolicies(list json.RawMessage) ([]model.AttachedPolicy, error) {
 	var object map[string]json.RawMessage
-	if err := json.Unmarshal(list, &object); err != nil {
+	if err := json.Unmarshal(list, &object); err != nil || object == nil {
 		return nil, errNotAList
 	}
 	rows, ok := object["Policy"]
@@ -89,12 +89,15 @@ func decodePolicies(list json.RawMessage) ([]model.AttachedPolicy, error) {
 		return nil, decodeError("it has no member Policy")
 	}
 	var policies []model.AttachedPolicy
-	if ok && json.Unmarshal(rows, &policies) != nil {
+	if ok && (json.Unmarshal(rows, &policies) != nil || policies == nil) {
 		return nil, errNotAList
 	}
 	for _, policy := range policies {
-		if policy.Name == "" || policy.Type == "" {
+		switch {
+		case policy.Name == "" || policy.Type == "":
 			return nil, decodeError("a policy has no PolicyName or no PolicyType")
+		case policy.Type != "System" && policy.Type != "Custom":
+			return nil, decodeError("a policy's PolicyType is neither System nor Custom")
 		}
 	}
 	return policies, checkWhole(object, len(policies))
@@ -104,9 +107,11 @@ func decodePolicies(list json.RawMessage) ([]model.AttachedPolicy, error) {
 // NotFound, Denied.
 func (c *Client) GetPolicy(ctx context.Context, policy model.AttachedPolicy) (model.PolicyVersion, error) {
 	var answer struct {
+		Policy               *model.AttachedPolicy
 		DefaultPolicyVersion struct {
-			VersionID      string `json:"VersionId"`
-			PolicyDocument *string
+			VersionID        string `json:"VersionId"`
+			IsDefaultVersion *bool
+			PolicyDocument   *string
 		}
 	}
 	a, err := c.rpcAttempt(ctx, operation.GetPolicy, ramVersion, c.config.Region, map[string]string{
@@ -116,6 +121,12 @@ func (c *Client) GetPolicy(ctx context.Context, policy model.AttachedPolicy) (mo
 		return model.PolicyVersion{}, err
 	}
 	read := answer.DefaultPolicyVersion
+	switch is := answer.Policy; {
+	case is != nil && (is.Name != "" && !names.SameFold(is.Name, policy.Name) || is.Type != "" && is.Type != policy.Type):
+		return model.PolicyVersion{}, a.badResponse("the answer is not policy " + policy.Name)
+	case read.IsDefaultVersion != nil && !*read.IsDefaultVersion:
+		return model.PolicyVersion{}, a.badResponse("the answer holds another version than the default one")
+	}
 	if read.PolicyDocument == nil {
 		return model.PolicyVersion{}, a.badResponse("the answer holds no text DefaultPolicyVersion.PolicyDocument")
 	}
