@@ -39,7 +39,7 @@ func findShard(r *api.Request) (*state.Logstore, state.Shard, *api.Error) {
 }
 
 // arrivals returns the events of a shard from a position on, in the order of their
-// arrival.
+// arrival and as they came in: those who consume them are told of no later change.
 func arrivals(l *state.Logstore, in state.Shard, from int) []*state.Event {
 	store := l
 	if l.Live != nil {
@@ -48,7 +48,7 @@ func arrivals(l *state.Logstore, in state.Shard, from int) []*state.Event {
 	var list []*state.Event
 	for i := range store.Events {
 		if ev := &store.Events[i]; int(ev.Shard) == in.ID && ev.Arrival >= from && ev.Arrival <= l.Arrived {
-			list = append(list, ev)
+			list = append(list, ev.AsReceived())
 		}
 	}
 	slices.SortFunc(list, func(a, b *state.Event) int { return cmp.Compare(a.Arrival, b.Arrival) })
@@ -194,12 +194,8 @@ func logGroupOf(ev *state.Event) []byte {
 	}
 	pair := func(k, v string) []byte { return field(field(nil, 1, []byte(k)), 2, []byte(v)) }
 	log := protowire.AppendVarint(protowire.AppendTag(nil, 1, protowire.VarintType), uint64(uint32(ev.Time.Unix())))
-	fields := ev.Fields
-	if ev.Was != nil {
-		fields = ev.Was
-	}
-	for _, k := range sortedKeys(fields) {
-		log = field(log, 2, pair(k, fields[k]))
+	for _, k := range sortedKeys(ev.Fields) {
+		log = field(log, 2, pair(k, ev.Fields[k]))
 	}
 	if ns := ev.Time.Nanosecond(); ns > 0 {
 		log = protowire.AppendFixed32(protowire.AppendTag(log, 4, protowire.Fixed32Type), uint32(ns))

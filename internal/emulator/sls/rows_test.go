@@ -2,7 +2,9 @@ package sls_test
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
@@ -30,11 +32,11 @@ func search(c *testclient.Client, query string) testclient.Answer {
 	return c.Must(c.SLS("POST", "ops-audit", "/logstores/own-logs/logs", `{"from":1,"to":4000000000,"query":"`+query+`"}`))
 }
 
-// consumed returns how many logs a consumer of the only shard gets, and the raw answer.
-func consumed(c *testclient.Client) testclient.Answer {
+// consumed returns what a consumer of the only shard gets, of an SPL query if there is one.
+func consumed(c *testclient.Client, query ...string) testclient.Answer {
 	c.T.Helper()
 	begin, _ := c.Must(c.SLS("GET", "ops-audit", "/logstores/own-logs/shards/0?type=cursor&from=begin", "")).Get("cursor").(string)
-	return c.Must(c.SLS("GET", "ops-audit", "/logstores/own-logs/shards/0?type=log&count=100&cursor="+begin, ""))
+	return c.Must(c.SLS("GET", "ops-audit", "/logstores/own-logs/shards/0?type=log&count=100&cursor="+begin+"&query="+url.QueryEscape(strings.Join(query, "")), ""))
 }
 
 func rows(c *testclient.Client, operation, body string) testclient.Answer {
@@ -84,6 +86,9 @@ func TestRows_updated(t *testing.T) {
 	}
 	if a := consumed(c); slices.Contains(splitWords(string(a.Raw)), "mallory") {
 		t.Errorf("a consumer was told of the update: %q", a.Raw)
+	}
+	if n := consumed(c, `* | where who = 'alice'`).Header.Get("x-log-count"); n != "2" {
+		t.Errorf("a consumer who asks for alice gets %s logs", n)
 	}
 	c.Emulator.Set(func(s *emulator.Settings) { s.AffectedRowsMember = "affected_rows" })
 	if a := c.Must(rows(c, "updatelogs", `{"from":1,"to":4000000000,"query":"*","updateMode":"full","data":"{\"n\":\"9\"}"}`)); a.Get("affected_rows") != 2.0 {

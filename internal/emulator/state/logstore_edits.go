@@ -22,6 +22,16 @@ func (ev *Event) RowID() string {
 	return fmt.Sprintf("%d|%d|%d", ev.Shard, 1_000_000+ev.Arrival, ev.Time.Unix())
 }
 
+// AsReceived returns a log as it came in.
+func (ev *Event) AsReceived() *Event {
+	if ev.Was == nil {
+		return ev
+	}
+	before := *ev
+	before.Fields = ev.Was
+	return &before
+}
+
 // Hide takes logs out of all searches: for good, but not from those who consume the shards.
 func (l *Logstore) Hide(events ...*Event) {
 	for _, ev := range events {
