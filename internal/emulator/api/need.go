@@ -26,6 +26,7 @@ const (
 	PolicySession  PolicyKind = "SessionPolicy"
 	PolicyIdentity PolicyKind = "AccountLevelIdentityBasedPolicy"
 	PolicyResource PolicyKind = "ResourceBasedPolicy"
+	PolicyTrust    PolicyKind = "AssumeRolePolicy"
 )
 
 // RAMPrefixes begin the actions of the services.

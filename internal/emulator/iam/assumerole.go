@@ -57,8 +57,10 @@ func assumeRole(r *api.Request) (any, *api.Error) {
 	if r.Caller.IdentityType == state.IdentityAccount {
 		return nil, api.Refusal(403, api.CodeNoPermission, "Roles may not be assumed by root accounts.")
 	}
-	if !trustedBy(r, role) {
-		return nil, r.Gateway.Denied(r, r.FirstDenial())
+	if d := trustInCaller(r, role); d != policy.Allow {
+		denial := r.FirstDenial()
+		denial.By, denial.Explicit = api.PolicyTrust, d == policy.ExplicitDeny
+		return nil, r.Gateway.Denied(r, denial)
 	}
 	a := assumed(r.Env, s, role, seconds)
 	a.SourceIdentity = r.Params["SourceIdentity"]
@@ -123,9 +125,9 @@ func invalidDuration(longest int) *api.Error {
 	return invalidSTS(api.CodeSTSDuration, fmt.Sprintf("The Min/Max value of DurationSeconds is %d/%d.", shortestSession, longest))
 }
 
-// trustedBy reports whether the role's trust policy names the caller: itself, its
-// role, or the account that it belongs to.
-func trustedBy(r *api.Request, role *state.Role) bool {
+// trustInCaller returns what the role's trust policy says of the caller: of itself, its role,
+// and the account that it belongs to.
+func trustInCaller(r *api.Request, role *state.Role) policy.Decision {
 	c := &r.Caller
 	principals := []policy.Principal{policy.RAM(state.RootARN(c.AccountID))}
 	if c.Session != nil {
@@ -137,5 +139,5 @@ func trustedBy(r *api.Request, role *state.Role) bool {
 	if id := r.Params["ExternalId"]; id != "" {
 		context["sts:ExternalId"] = id
 	}
-	return Trusts(r.Env, role, context, principals...)
+	return trust(r.Env, role, context, principals...)
 }

@@ -50,6 +50,19 @@ func TestAssumeRole_trust(t *testing.T) {
 			if got := a.Get("AccessDeniedDetail", "AuthAction"); got != "sts:AssumeRole" {
 				t.Errorf("AuthAction %v", got)
 			}
+			// The caller's own policies come first.
+			by, kind := "AssumeRolePolicy", "ImplicitDeny"
+			switch name {
+			case "another role only", "no policy":
+				by = "AccountLevelIdentityBasedPolicy"
+			case "denied":
+				kind = "ExplicitDeny"
+			}
+			for member, want := range map[string]string{"PolicyType": by, "NoPermissionType": kind} {
+				if got := a.Get("AccessDeniedDetail", member); got != want {
+					t.Errorf("%s %v, want %s", member, got, want)
+				}
+			}
 		})
 	}
 }

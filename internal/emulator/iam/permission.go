@@ -30,11 +30,19 @@ func Effective(env api.Env, a *state.Account, attached []state.Attachment) []*po
 // Trusts reports whether the trust policy of a role names one of these principals and
 // has propagated.
 func Trusts(env api.Env, role *state.Role, context map[string]string, by ...policy.Principal) bool {
+	return trust(env, role, context, by...) == policy.Allow
+}
+
+// trust returns what the trust policy of a role says of these principals.
+func trust(env api.Env, role *state.Role, context map[string]string, by ...policy.Principal) policy.Decision {
 	if env.Now.Before(role.TrustDate.Add(propagation(env))) {
-		return false
+		return policy.ImplicitDeny
 	}
 	d, err := env.Cloud.Parsed.Parse(role.AssumeRolePolicyDocument)
-	return err == nil && d.Trusts(context, by...) == policy.Allow
+	if err != nil {
+		return policy.ImplicitDeny
+	}
+	return d.Trusts(context, by...)
 }
 
 func propagation(env api.Env) time.Duration {
