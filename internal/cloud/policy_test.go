@@ -38,7 +38,7 @@ func TestGetProjectPolicy_notUnderstood(t *testing.T) {
 	for _, body := range []string{`null`, `[]`, `7`, `"x"`, `{"Version":"1"}`, `{"Statement":null}`, `{"Statement":{}}`, `{"result":7}`, `{"statement":[]}`, denyingPolicy[:40]} {
 		f.Edit(func(a *emulator.Account) { a.Projects[project.Name].Policy = body })
 		_, err := c.GetProjectPolicy(t.Context(), project)
-		failure(t, err, model.BadResponse)
+		_ = failure(t, err, model.BadResponse)
 	}
 	for _, body := range []string{`""`, `{}`, ` `, `"{}"`, `{"result":""}`, `{"result":{}}`} {
 		f.Edit(func(a *emulator.Account) { a.Projects[project.Name].Policy = body })
@@ -97,9 +97,9 @@ func TestGetResourcePolicy(t *testing.T) {
 		a.Projects[project.Name].Logstores["bare"].ResourcePolicy.Document = denyingPolicy[:40]
 	})
 	_, err := c.GetResourcePolicy(t.Context(), project, "bare")
-	failure(t, err, model.BadResponse)
+	_ = failure(t, err, model.BadResponse)
 	_, err = c.GetResourcePolicy(t.Context(), project, "nothing")
-	failure(t, err, model.NotFound)
+	_ = failure(t, err, model.NotFound)
 	f.Set(func(s *emulator.Settings) { s.ResourcePoliciesKnown = false })
 	if _, err := c.GetResourcePolicy(t.Context(), project, ""); err == nil {
 		t.Error("an operation that the service does not know counts as no policy")
