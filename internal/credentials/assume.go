@@ -20,13 +20,14 @@ const (
 	maxSessionPolicy  = 2048  // bytes
 )
 
-// CheckRole returns an error if the role session cannot be valid.
+// CheckRole returns an error if the role session cannot be valid. It does not quote what it
+// rejects, which may be a key in the wrong place.
 func CheckRole(role cloud.RoleSession) error {
 	switch {
 	case !names.RoleARN.Allows(role.ARN):
-		return fmt.Errorf("%q is not the ARN of a role, such as acs:ram::1234567890123456:role/audit", role.ARN)
+		return errors.New("the ARN of the role is not one such as acs:ram::1234567890123456:role/audit")
 	case role.SessionName != "" && !names.Session.Allows(role.SessionName):
-		return fmt.Errorf("the session name %q does not hold 2–64 letters, digits, '.', '@', '_' and '-'", role.SessionName)
+		return errors.New("the session name does not hold 2–64 letters, digits, '.', '@', '_' and '-'")
 	case role.Duration != 0 && (role.Duration < minSessionSeconds*time.Second || role.Duration > maxSessionSeconds*time.Second):
 		return fmt.Errorf("a session lasts from %d to %d seconds, not %d", minSessionSeconds, maxSessionSeconds, int(role.Duration/time.Second))
 	case len(role.Policy) > maxSessionPolicy:

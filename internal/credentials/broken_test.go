@@ -53,8 +53,8 @@ func TestResolve_broken(t *testing.T) {
 		"null":                               {profiles("null"), aliyun + "It is not valid JSON of the aliyun CLI: its outermost value is not an object.", ""},
 		"a number":                           {profiles("1"), aliyun + "It is not valid JSON of the aliyun CLI: its outermost value is not an object.", ""},
 		"nothing of JSON":                    {profiles("hello " + secret), aliyun + "It is not valid JSON of the aliyun CLI", ""},
-		"profiles that are null":             {profiles(`{"current":"p","profiles":null}`), ofP + "It has no profiles.", ""},
-		"an endpoint type that is not known": {profile(`"mode":"AK","access_key_secret":"` + secret + `","endpoint_type":"intranet"`), ofP + `Its endpoint_type "intranet" is not public, vpc or internal.`, ""},
+		"profiles that are null":             {profiles(`{"current":"p","profiles":null}`), aliyun + "Its current names no profile of the file, which has no profiles.", ""},
+		"an endpoint type that is not known": {profile(`"mode":"AK","access_key_secret":"` + secret + `","endpoint_type":"` + secret + `"`), ofP + `Its endpoint_type is not public, vpc or internal.`, "in the wrong place"},
 		"processes disabled in other words": {func(f *fixture, s *credentials.Settings) {
 			profile(`"mode":"External","process_command":"/bin/false"`)(f, s)
 			f.env["ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"] = "yes"
@@ -71,10 +71,15 @@ func TestResolve_broken(t *testing.T) {
 			profiles(`{"current":"p"}`)(f, s)
 			f.env["ALIBABA_CLOUD_CLI_PROFILE_DISABLED"] = "y"
 		}, "ALIBABA_CLOUD_CLI_PROFILE_DISABLED is neither true nor false", ""},
-		"no profiles":     {profiles(`{}`), "The credentials from profile default of the file ~/.aliyun/config.json cannot be used: It has no profiles.", ""},
-		"no such profile": {profiles(`{"current":"x","profiles":[{"name":"a"},{"name":"b"}]}`), "The credentials from profile x of the file ~/.aliyun/config.json cannot be used: It has no such profile; it has a, b.", ""},
+		"no profiles":         {profiles(`{}`), "The credentials from profile default of the file ~/.aliyun/config.json cannot be used: It has no profiles.", ""},
+		"no such profile":     {profiles(`{"current":"x","profiles":[{"name":"a"},{"name":"b"}]}`), aliyun + "Its current names no profile of the file, which has a, b.", "in the wrong place"},
+		"a secret as current": {profiles(`{"current":"` + secret + `","profiles":[]}`), aliyun + "Its current names no profile of the file, which has no profiles.", ""},
+		"no such named profile": {func(f *fixture, s *credentials.Settings) {
+			profiles(`{"current":"a","profiles":[{"name":"a"},{"name":"b"}]}`)(f, s)
+			s.Profile = "x"
+		}, "The credentials from profile x of the file ~/.aliyun/config.json cannot be used: It has no such profile; it has a, b.", ""},
 		"no mode":         {profile(`"mode":""`), ofP + "It has no mode, so it was never configured.", "aliyun configure --profile p"},
-		"an unknown mode": {profile(`"mode":"Telepathy"`), ofP + `Its mode "Telepathy" is not known.`, ""},
+		"an unknown mode": {profile(`"mode":"` + secret + `"`), ofP + "Its mode is none that is known.", "The modes are AK, StsToken,"},
 		"RsaKeyPair":      {profile(`"mode":"RsaKeyPair"`), ofP + "Its mode is RsaKeyPair, which Alibaba Cloud has deprecated", "another mode"},
 		"BearerToken":     {profile(`"mode":"BearerToken","bearer_token":"` + secret + `"`), ofP + "Its mode is BearerToken, and Log Service takes no bearer tokens.", "another mode"},
 		"Anonymous":       {profile(`"mode":"Anonymous"`), ofP + "Its mode is Anonymous, and every call of this provider must be signed.", "another mode"},
@@ -82,11 +87,12 @@ func TestResolve_broken(t *testing.T) {
 			"aliyun configure --profile p"},
 		"StsToken without secret":   {profile(`"mode":"StsToken"`), ofP + "Its mode is StsToken, and it has no access_key_id, access_key_secret and sts_token.", ""},
 		"RamRoleArn without role":   {profile(`"mode":"RamRoleArn","access_key_secret":"` + secret + `"`), ofP + "Its mode is RamRoleArn, and it has no ram_role_arn.", ""},
-		"RamRoleArn, no role":       {profile(`"mode":"RamRoleArn","access_key_secret":"` + secret + `","ram_role_arn":"audit"`), ofP + `"audit" is not the ARN of a role`, ""},
+		"RamRoleArn, no role":       {profile(`"mode":"RamRoleArn","access_key_secret":"` + secret + `","ram_role_arn":"` + secret + `"`), ofP + "The ARN of the role is not one such as acs:ram::1234567890123456:role/audit.", ""},
+		"RamRoleArn, no session":    {profile(`"mode":"RamRoleArn","access_key_secret":"` + secret + `","ram_role_arn":"` + roleOfUser + `","ram_session_name":"` + secret + `/"`), ofP + "The session name does not hold", ""},
 		"RamRoleArn, too short":     {profile(`"mode":"RamRoleArn","access_key_secret":"` + secret + `","expired_seconds":60,"ram_role_arn":"` + roleOfUser + `"`), ofP + "A session lasts from 900 to 43200 seconds, not 60.", ""},
 		"Chainable without source":  {profile(`"mode":"ChainableRamRoleArn"`), ofP + "Its mode is ChainableRamRoleArn, and it has no source_profile.", ""},
 		"Chainable, in a circle":    {profile(`"mode":"ChainableRamRoleArn","source_profile":"q"`), "The credentials from profile q of the file ~/.aliyun/config.json cannot be used: Its source_profile leads back to itself: p, q, p.", ""},
-		"Chainable, source missing": {profile(`"mode":"ChainableRamRoleArn","source_profile":"z"`), "The credentials from profile z of the file ~/.aliyun/config.json cannot be used: It has no such profile", ""},
+		"Chainable, source missing": {profile(`"mode":"ChainableRamRoleArn","source_profile":"` + secret + `"`), ofP + "Its source_profile names no profile of the file, which has p", ""},
 		"External without program":  {profile(`"mode":"External"`), ofP + "Its mode is External, and it has no process_command.", ""},
 		"External, half a quote":    {profile(`"mode":"External","process_command":"echo \"` + secret + `"`), ofP + "Its process_command has an unclosed quote or ends with a backslash.", ""},
 		"External, forbidden": {func(f *fixture, s *credentials.Settings) {
@@ -100,19 +106,25 @@ func TestResolve_broken(t *testing.T) {
 			profile(`"mode":"CredentialsURI","credentials_uri":"http://127.0.0.1:1/`+secret+`"`)(f, s)
 			f.env["ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"] = "TRUE"
 		}, ofP + "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS is set, which disables credentials URIs.", ""},
-		"OIDC without provider": {profile(`"mode":"OIDC","ram_role_arn":"` + deploy + `"`), ofP + "Its mode is OIDC, and it has no oidc_provider_arn, oidc_token_file or ram_role_arn.", ""},
-		"an invalid region":     {profile(`"mode":"AK","access_key_secret":"` + secret + `","region_id":"Hangzhou"`), ofP + `Its region_id "Hangzhou" is not a region`, ""},
-		"ini, other sections":   {ini("[a]\ntype=access_key\n[b]\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: It has no such section; it has a, b.", ""},
-		"ini, no section":       {ini("type=access_key\naccess_key_secret=" + secret), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: It has no sections.", ""},
-		"ini, empty":            {ini(""), "The credentials file ~/.alibabacloud/credentials cannot be used: It is empty.", ""},
-		"ini, a JSON list":      {ini(`["` + secret + `"]`), "The credentials file ~/.alibabacloud/credentials cannot be used: It is not valid JSON of the aliyun CLI: its outermost value is not an object.", ""},
-		"ini, nonsense":         {ini(secret + "\n"), "The credentials file ~/.alibabacloud/credentials cannot be used: It is neither JSON of the aliyun CLI nor an INI file", ""},
-		"ini, no such section":  {ini("[a]\ntype=access_key\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: It has no such section; it has a.", ""},
-		"ini, no type":          {ini("[default]\naccess_key_id=a\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: Its type \"\" is not known.", ""},
-		"ini, plain http":       {ini("[default]\ntype=credentials_uri\ncredentials_uri=http://vault.localhost/" + secret + "\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: Its host vault.localhost is not on this machine", ""},
-		"ini, bearer":           {ini("[default]\ntype=bearer\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: Its type bearer is not supported.", ""},
-		"ini, half of OIDC":     {ini("[default]\ntype=oidc_role_arn\nrole_arn=" + deploy + "\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: Its type is oidc_role_arn, and it has no oidc_provider_arn, oidc_token_file_path or role_arn.", ""},
-		"ini, half a key":       {ini("[default]\ntype=access_key\naccess_key_id=a\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: Its type is access_key, and it has no", ""},
+		"OIDC without provider":   {profile(`"mode":"OIDC","ram_role_arn":"` + deploy + `"`), ofP + "Its mode is OIDC, and it has no oidc_provider_arn, oidc_token_file or ram_role_arn.", ""},
+		"an invalid region":       {profile(`"mode":"AK","access_key_secret":"` + secret + `","region_id":"` + secret + `/"`), ofP + "Its region_id is not a region such as cn-hangzhou.", ""},
+		"ini, other sections":     {ini("[a]\ntype=access_key\n[b]\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: It has no such section; it has a, b.", ""},
+		"ini, no section":         {ini("type=access_key\naccess_key_secret=" + secret), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: It has no sections.", ""},
+		"ini, empty":              {ini(""), "The credentials file ~/.alibabacloud/credentials cannot be used: It is empty.", ""},
+		"ini, a JSON list":        {ini(`["` + secret + `"]`), "The credentials file ~/.alibabacloud/credentials cannot be used: It is not valid JSON of the aliyun CLI: its outermost value is not an object.", ""},
+		"ini, nonsense":           {ini(secret + "\n"), "The credentials file ~/.alibabacloud/credentials cannot be used: It is neither JSON of the aliyun CLI nor an INI file", ""},
+		"ini, no such section":    {ini("[a]\ntype=access_key\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: It has no such section; it has a.", ""},
+		"ini, no type":            {ini("[default]\naccess_key_id=a\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: It has no type.", "access_key"},
+		"ini, a secret as type":   {ini("[default]\ntype=" + secret + "\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: Its type is none that is known.", "The types are access_key, sts,"},
+		"ini, a secret as region": {ini("[default]\ntype=sts\nregion_id=" + secret + "/\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: Its region_id is not a region such as cn-hangzhou.", ""},
+		"ini, a secret as role":   {ini("[default]\ntype=ram_role_arn\naccess_key_id=a\naccess_key_secret=b\nrole_arn=" + secret + "\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: The ARN of the role is not one such as", ""},
+		"a token as the file": {func(f *fixture, _ *credentials.Settings) {
+			f.env["ALIBABA_CLOUD_OIDC_PROVIDER_ARN"], f.env["ALIBABA_CLOUD_ROLE_ARN"], f.env["ALIBABA_CLOUD_OIDC_TOKEN_FILE"] = oidcARN, deploy, "eyJ."+secret+".x"
+		}, "The credentials from the variables ALIBABA_CLOUD_OIDC_PROVIDER_ARN and ALIBABA_CLOUD_OIDC_TOKEN_FILE cannot be used: The file of the token is a token", "ALIBABA_CLOUD_OIDC_TOKEN."},
+		"ini, plain http":   {ini("[default]\ntype=credentials_uri\ncredentials_uri=http://vault.localhost/" + secret + "\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: Its host vault.localhost is not on this machine", ""},
+		"ini, bearer":       {ini("[default]\ntype=bearer\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: Its type bearer is not supported.", ""},
+		"ini, half of OIDC": {ini("[default]\ntype=oidc_role_arn\nrole_arn=" + deploy + "\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: Its type is oidc_role_arn, and it has no oidc_provider_arn, oidc_token_file_path or role_arn.", ""},
+		"ini, half a key":   {ini("[default]\ntype=access_key\naccess_key_id=a\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: Its type is access_key, and it has no", ""},
 		"metadata disabled, block": {func(f *fixture, s *credentials.Settings) {
 			s.ECSRoleName, f.env["ALIBABA_CLOUD_ECS_METADATA_DISABLED"] = "runner", "true"
 		}, "The credentials from ecs_role_name in the provider block cannot be used: ALIBABA_CLOUD_ECS_METADATA_DISABLED is set", ""},
@@ -123,10 +135,10 @@ func TestResolve_broken(t *testing.T) {
 		"half a key in the environment": {func(f *fixture, _ *credentials.Settings) { f.env["ALICLOUD_SECRET_KEY"] = secret }, "The secret has no access key", ""},
 		"OIDC in the environment, no role": {func(f *fixture, _ *credentials.Settings) {
 			f.env["ALIBABA_CLOUD_OIDC_PROVIDER_ARN"], f.env["ALIBABA_CLOUD_OIDC_TOKEN"] = oidcARN, secret
-		}, "The credentials from the variables ALIBABA_CLOUD_OIDC_PROVIDER_ARN and ALIBABA_CLOUD_OIDC_TOKEN_FILE cannot be used: No role_arn is set; in the environment it is ALIBABA_CLOUD_ROLE_ARN.", ""},
+		}, "The credentials from the variables ALIBABA_CLOUD_OIDC_PROVIDER_ARN and ALIBABA_CLOUD_OIDC_TOKEN cannot be used: No role_arn is set; in the environment it is ALIBABA_CLOUD_ROLE_ARN.", ""},
 		"OIDC in the block, no token": {func(_ *fixture, s *credentials.Settings) {
 			s.OIDC = &credentials.OIDC{ProviderARN: oidcARN, Role: cloud.RoleSession{ARN: deploy}}
-		}, "The credentials from assume_role_with_oidc in the provider block cannot be used: No oidc_token_file is set; in the environment it is ALIBABA_CLOUD_OIDC_TOKEN_FILE.", ""},
+		}, "The credentials from assume_role_with_oidc in the provider block cannot be used: No oidc_token_file is set; in the environment it is ALIBABA_CLOUD_OIDC_TOKEN_FILE or ALIBABA_CLOUD_OIDC_TOKEN.", ""},
 		"an invalid role in the environment": {func(f *fixture, s *credentials.Settings) {
 			s.AccessKeyID, s.AccessKeySecret, f.env["ALIBABA_CLOUD_ROLE_ARN"] = "a", "b", "audit"
 		}, "The role in ALIBABA_CLOUD_ROLE_ARN is invalid", ""},

@@ -1,7 +1,6 @@
 package credentials
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
@@ -32,8 +31,11 @@ func fileError(file, reason, advice string) *ConfigError {
 	return &ConfigError{Summary: "The credentials file " + file + " cannot be used", Detail: sentences(reason, advice)}
 }
 
-func invalidRegion(from profileRef, region string) *ConfigError {
-	return unusable(from.String(), fmt.Sprintf("its region_id %q is not a region such as cn-hangzhou", region), "")
+// notQuoted says why an error names only the key of a value in a credentials file.
+const notQuoted = "The value is not shown, since it may be a key in the wrong place."
+
+func invalidRegion(from profileRef) *ConfigError {
+	return unusable(from.String(), "its region_id is not a region such as cn-hangzhou", notQuoted)
 }
 
 // sentences joins the parts as sentences. It adds missing capitals and full stops, and escapes what

@@ -2,7 +2,6 @@ package credentials
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -50,7 +49,7 @@ func (r *resolver) fromINI(from profileRef, text []byte) (keySource, error) {
 		Duration: time.Duration(seconds) * time.Second,
 	}
 	if region := get("region_id"); region != "" && !names.Region.Allows(region) {
-		return nil, invalidRegion(from, region)
+		return nil, invalidRegion(from)
 	}
 	var source keySource
 	switch kind {
@@ -84,8 +83,10 @@ func (r *resolver) fromINI(from profileRef, text []byte) (keySource, error) {
 		source, err = r.uri(get("credentials_uri"), from.String())
 	case "rsa_key_pair", "bearer":
 		return nil, unusable(from.String(), "its type "+kind+" is not supported", "Use another one, such as access_key or ram_role_arn.")
+	case "":
+		return nil, unusable(from.String(), "it has no type", "Set it, for example to access_key or ram_role_arn.")
 	default:
-		return nil, unusable(from.String(), fmt.Sprintf("its type %q is not known", kind), "Use another one, such as access_key or ram_role_arn.")
+		return nil, unusable(from.String(), "its type is none that is known", "The types are access_key, sts, ram_role_arn, ecs_ram_role, oidc_role_arn and credentials_uri. "+notQuoted)
 	}
 	if err != nil {
 		return nil, err

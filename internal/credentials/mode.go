@@ -64,6 +64,9 @@ func (r *resolver) fromMode(from profileRef, p profile, all *profiles, above []s
 		if slices.Contains(above, p.SourceProfile) {
 			return nil, unusable(from.String(), "its source_profile leads back to itself: "+strings.Join(append(above, p.SourceProfile), ", "), "")
 		}
+		if _, ok := all.find(p.SourceProfile); !ok {
+			return nil, unusable(from.String(), "its source_profile names no profile of the file, which has "+all.names(), notQuoted)
+		}
 		below, err := r.fromProfile(profileRef{file: from.file, path: from.path, profile: p.SourceProfile}, all, above)
 		if err != nil {
 			return nil, err
@@ -106,7 +109,8 @@ func unsupportedMode(from profileRef, p profile) error {
 	case "":
 		return unusable(from.String(), "it has no mode, so it was never configured", "Run aliyun configure --profile "+p.Name+".")
 	default:
-		return unusable(from.String(), fmt.Sprintf("its mode %q is not known", p.Mode), instead)
+		return unusable(from.String(), "its mode is none that is known", "The modes are AK, StsToken, RamRoleArn, EcsRamRole, RamRoleArnWithRoleName, "+
+			"ChainableRamRoleArn, External, CredentialsURI, OIDC, CloudSSO and OAuth. "+notQuoted)
 	}
 }
 

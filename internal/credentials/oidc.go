@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
@@ -32,7 +33,9 @@ func (r *resolver) oidcSet() bool {
 }
 
 func (r *resolver) resolveOIDC() (keySource, error) {
-	from, settings := "the variables "+OIDCProviderVariables[0]+" and "+OIDCTokenFileVariables[0], OIDC{}
+	_, provider := FirstEnv(r.getenv, OIDCProviderVariables)
+	_, token := FirstEnv(r.getenv, slices.Concat(OIDCTokenFileVariables, OIDCTokenVariables))
+	from, settings := "the variables "+provider+" and "+token, OIDC{}
 	if r.OIDC != nil {
 		from, settings = inBlock("assume_role_with_oidc"), *r.OIDC
 	}
@@ -53,7 +56,7 @@ func (r *resolver) oidc(settings OIDC, from string) (keySource, error) {
 	case settings.ProviderARN == "":
 		missing = "no oidc_provider_arn is set; in the environment it is " + OIDCProviderVariables[0]
 	case settings.TokenFile == "" && settings.Token == "":
-		missing = "no oidc_token_file is set; in the environment it is " + OIDCTokenFileVariables[0]
+		missing = "no oidc_token_file is set; in the environment it is " + OIDCTokenFileVariables[0] + " or " + OIDCTokenVariables[0]
 	}
 	if missing != "" {
 		return nil, unusable(from, missing, "")
@@ -63,6 +66,9 @@ func (r *resolver) oidc(settings OIDC, from string) (keySource, error) {
 		return nil, unusable(from, err.Error(), "")
 	}
 	found := &oidcSource{OIDC: settings, from: from}
+	if looksLikeToken(settings.TokenFile) {
+		return nil, unusable(from, "the file of the token is a token and not the path of a file", "In the environment, a token is set in "+OIDCTokenVariables[0]+".")
+	}
 	if settings.TokenFile != "" {
 		path, ok := ExpandHome(settings.TokenFile, r.getenv)
 		if !ok {
@@ -71,6 +77,11 @@ func (r *resolver) oidc(settings OIDC, from string) (keySource, error) {
 		found.tokenPath = path
 	}
 	return found, nil
+}
+
+// looksLikeToken reports whether a path is a JSON web token, which no error may quote.
+func looksLikeToken(path string) bool {
+	return strings.HasPrefix(path, "eyJ") && strings.Count(path, ".") == 2
 }
 
 func (o *oidcSource) open(client *cloud.Client) cloud.Credentials {

@@ -30,7 +30,7 @@ var providerChain = []provider{
 		isSet:       (*resolver).keysInEnvironment, resolve: (*resolver).resolveKeys,
 	},
 	{
-		description: RoleVariables[0] + ", " + OIDCProviderVariables[0] + " and " + OIDCTokenFileVariables[0] + " in the environment",
+		description: RoleVariables[0] + ", " + OIDCProviderVariables[0] + " and " + OIDCTokenFileVariables[0] + " or " + OIDCTokenVariables[0] + " in the environment",
 		isSet:       (*resolver).oidcInEnvironment, resolve: (*resolver).resolveOIDC,
 	},
 	{

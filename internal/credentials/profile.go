@@ -122,6 +122,11 @@ func (r *resolver) resolveProfile() (keySource, error) {
 	if err != nil {
 		return nil, err
 	}
+	if from.profile == "" && profiles.Current != "" {
+		if _, ok := profiles.find(profiles.Current); !ok {
+			return nil, fileError(from.file, "its current names no profile of the file, which has "+profiles.names(), notQuoted+" Correct it, or name a profile.")
+		}
+	}
 	from.profile = cmp.Or(from.profile, profiles.Current, "default")
 	return r.fromProfile(from, profiles, nil)
 }
@@ -195,28 +200,36 @@ func (p *profiles) find(name string) (profile, bool) {
 	return profile{}, false
 }
 
+// names lists the names of the profiles.
+func (p *profiles) names() string {
+	if len(p.List) == 0 {
+		return "no profiles"
+	}
+	list := make([]string, len(p.List))
+	for i, one := range p.List {
+		list[i] = one.Name
+	}
+	return model.List(list)
+}
+
 // fromProfile returns the source of a profile. The names in above are the profiles that chain to
 // it.
 func (r *resolver) fromProfile(from profileRef, all *profiles, above []string) (keySource, error) {
 	p, ok := all.find(from.profile)
 	if !ok {
-		names := make([]string, len(all.List))
-		for i, one := range all.List {
-			names[i] = one.Name
-		}
 		detail := "it has no profiles"
-		if len(names) > 0 {
-			detail = "it has no such profile; it has " + model.List(names)
+		if len(all.List) > 0 {
+			detail = "it has no such profile; it has " + all.names()
 		}
 		return nil, unusable(from.String(), detail, "Correct the profile's name, or run aliyun configure --profile "+from.profile+".")
 	}
 	if p.Region != "" && !names.Region.Allows(p.Region) {
-		return nil, invalidRegion(from, p.Region)
+		return nil, invalidRegion(from)
 	}
 	endpointType, known := knownEndpointType(p.EndpointType)
 	if !known && r.EndpointType == "" {
-		return nil, unusable(from.String(), fmt.Sprintf("its endpoint_type %q is not public, vpc or internal", p.EndpointType),
-			"Correct it, or set endpoint_type in the provider block.")
+		return nil, unusable(from.String(), "its endpoint_type is not public, vpc or internal",
+			notQuoted+" Correct it, or set endpoint_type in the provider block.")
 	}
 	source, err := r.fromMode(from, p, all, append(above, p.Name))
 	if err != nil {
