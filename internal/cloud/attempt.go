@@ -34,6 +34,7 @@ type attempt struct {
 	body         []byte
 	err          *model.Error
 	extraSecrets []string        // secret values of the request that the caller knows
+	answersKeys  bool            // the response may quote keys, and no text of it is in an error
 	secrets      *redact.Secrets // values of the request that may not be in an error
 }
 

@@ -28,7 +28,8 @@ type Fetch struct {
 }
 
 // Fetch sends a request with the client's retry policy and returns the body of a successful
-// response. An error contains only the code and the message of a response.
+// response. An error contains only the status and the code of a response, and the code only if it
+// looks like one: what answers with keys may quote them in an error.
 func (c *Client) Fetch(ctx context.Context, f Fetch) ([]byte, error) {
 	op := operation.Operation{Service: f.Service, Action: f.Action, Unsigned: true}
 	to, err := url.Parse(f.URL)
@@ -45,7 +46,7 @@ func (c *Client) Fetch(ctx context.Context, f Fetch) ([]byte, error) {
 	var answer []byte
 	err = patient.retry(ctx, op, func(bounded context.Context, number int, _ Keys) error {
 		a := patient.newAttempt(bounded, op, number, endpoint.Endpoint{Scheme: to.Scheme, Host: to.Host})
-		a.extraSecrets = f.Secrets
+		a.extraSecrets, a.answersKeys = f.Secrets, true
 		at := *to
 		at.Host = a.endpoint.SDKHost()
 		req, err := http.NewRequestWithContext(bounded, f.Method, at.String(), bytes.NewReader(f.Body))

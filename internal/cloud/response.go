@@ -101,6 +101,9 @@ func (a *attempt) errorResponse() *model.Error {
 	// Without JSON the code stays empty.
 	_ = json.Unmarshal(a.body, &refused)
 	code, message := firstString(refused.Code, refused.ErrorCode), firstString(refused.Message, refused.ErrorMessage)
+	if a.answersKeys {
+		return a.errorOfKeys(code, message)
+	}
 	if message == "" && code == "" {
 		message = fmt.Sprintf("HTTP status %d without an error code", a.status)
 	}
@@ -124,6 +127,27 @@ func (a *attempt) errorResponse() *model.Error {
 	}
 	return e
 }
+
+// errorOfKeys returns the error of a response of a source of keys, without the texts in it.
+func (a *attempt) errorOfKeys(code, message string) *model.Error {
+	class := classify(a.status, code, message)
+	if !plainCode.MatchString(code) {
+		code = ""
+	}
+	text := "its message is not shown, since it may quote a key"
+	switch {
+	case message == "" && code == "":
+		text = fmt.Sprintf("HTTP status %d without an error code", a.status)
+	case message == "":
+		text = fmt.Sprintf("HTTP status %d", a.status)
+	}
+	e := a.fail(class, text, nil)
+	e.Code = a.quote(code)
+	return e
+}
+
+// plainCode matches an error code as the services publish them. Keys have digits.
+var plainCode = regexp.MustCompile(`^[A-Za-z][A-Za-z._-]{1,63}$`)
 
 // ramAction matches a RAM action.
 var ramAction = regexp.MustCompile(`^[a-z0-9]{1,32}:[A-Za-z0-9]{1,64}$`)

@@ -28,6 +28,9 @@ func specificMessage(op Operation, d reconcile.Spec, e *model.Error) (summary, n
 		return e.Service + " does not know the region", "Check the region, " + d.Region + ": region in the resource or in the provider block, or the one in an import id."
 	case e.Class == model.BadCredentials:
 		return specialKey(e), keysFrom(e) + keyAdvice(e)
+	case e.Class == model.Expired && !saysExpired(e):
+		return "The access key of the session is not known", keysFrom(e) +
+			"Either the session has ended, or the key was deleted: the service does not say which. Get new credentials and run again."
 	case e.Class == model.Expired:
 		return "The credentials have expired", keysFrom(e) + "They belong to a session that has ended or was revoked. Get new credentials and run again."
 	case e.Class == model.ClockSkew:

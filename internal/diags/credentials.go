@@ -44,6 +44,12 @@ func keysFrom(e *model.Error) string {
 	return "The keys are those of " + e.Source + ". "
 }
 
+// saysExpired reports whether the service itself says that the session has ended, and not only
+// that it does not know the key.
+func saysExpired(e *model.Error) bool {
+	return !strings.EqualFold(e.Code, "InvalidAccessKeyId.NotFound") && !strings.Contains(strings.ToLower(e.Message), "accesskeyid not found")
+}
+
 // keyAdvice says what to do about a key that is not accepted.
 func keyAdvice(e *model.Error) string {
 	code := strings.ToLower(e.Code)

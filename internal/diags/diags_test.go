@@ -52,6 +52,10 @@ func TestFromError(t *testing.T) {
 		{"no keys", "Cannot get credentials from profile x", call(func(e *model.Error) {
 			e.Class, e.Cause = model.NoCredentials, &cloud.KeysError{Source: "profile x", Reason: "it is empty", Advice: "Fill it."}
 		}), "Fill it.", "The code is explained"},
+		{"a session that has ended", "The credentials have expired", call(func(e *model.Error) { e.Class, e.Code = model.Expired, "InvalidSecurityToken.Expired" }), "a session that has ended", "deleted"},
+		{"a key with a token that is not known", "The access key of the session is not known", call(func(e *model.Error) {
+			e.Class, e.Code = model.Expired, "InvalidAccessKeyId.NotFound"
+		}), "the key was deleted", "expired"},
 		{"a role that cannot be assumed", "Cannot assume role r", call(func(e *model.Error) {
 			e.Class, e.Cause = model.NoCredentials, &cloud.KeysError{Source: "role r", Role: "r", Err: call(func(e *model.Error) { e.Class, e.Code, e.Permission = model.Denied, "C", "sts:AssumeRole" })}
 		}), "sts:AssumeRole", "Fill it."},
