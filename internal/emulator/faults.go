@@ -75,7 +75,7 @@ type Fault struct {
 	// to change the world between two calls.
 	Before func() `json:"-"`
 	// After, if set, runs when the service has acted and before its answer goes out.
-	// It is for FaultNone.
+	// It is for FaultNone and for the kinds that lose the answer.
 	After func() `json:"-"`
 }
 
@@ -236,6 +236,6 @@ func (c *call) injectFault(f *Fault) (api.Reply, ending) {
 	case FaultGarbage:
 		return garbage(), ending{note: note}
 	default:
-		return c.actUnheard(f.Kind)
+		return c.actUnheard(f)
 	}
 }

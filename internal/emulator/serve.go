@@ -193,10 +193,13 @@ func (c *call) finish(rep api.Reply, how ending) Call {
 }
 
 // actUnheard has the service act, and its answer not arrive whole.
-func (c *call) actUnheard(kind FaultKind) (api.Reply, ending) {
+func (c *call) actUnheard(f *Fault) (api.Reply, ending) {
 	rep, _ := c.act()
-	how := ending{note: fmt.Sprintf("fault: %s (the service answered %d %s)", kind, rep.Status, rep.Code)}
-	switch kind {
+	if f.After != nil {
+		f.After()
+	}
+	how := ending{note: fmt.Sprintf("fault: %s (the service answered %d %s)", f.Kind, rep.Status, rep.Code)}
+	switch f.Kind {
 	case FaultCutAfter:
 		how.broken = cut
 	case FaultTruncate:
@@ -206,7 +209,7 @@ func (c *call) actUnheard(kind FaultKind) (api.Reply, ending) {
 	case FaultGarble:
 		rep = garbage()
 	default:
-		panic("emulator: unknown kind of fault " + string(kind))
+		panic("emulator: unknown kind of fault " + string(f.Kind))
 	}
 	return rep, how
 }

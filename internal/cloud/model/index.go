@@ -3,6 +3,7 @@ package model
 import (
 	"bytes"
 	"encoding/json"
+	"time"
 )
 
 // Index is a Logstore's index (Log Service API reference, CreateIndex).
@@ -12,8 +13,12 @@ type Index struct {
 	MaxTextLength *int                `json:"max_text_len,omitempty"` // bytes, 64–16384
 	LogReduce     *bool               `json:"log_reduce,omitempty"`
 
-	rest map[string]json.RawMessage
+	rest     map[string]json.RawMessage
+	modified int64
 }
+
+// Modified is when the index was last written; the zero time where unknown.
+func (x Index) Modified() time.Time { return timeOf(x.modified) }
 
 // FullText is the index over whole logs.
 type FullText struct {
@@ -53,6 +58,7 @@ var readOnlyIndexMembers = []string{"index_mode", "storage", "ttl", "lastModifyT
 func (x *Index) UnmarshalJSON(data []byte) error {
 	type plain Index
 	rest, err := openDecode(data, (*plain)(x))
+	_ = json.Unmarshal(rest["lastModifyTime"], &x.modified) // one that cannot be read is unknown
 	for _, name := range readOnlyIndexMembers {
 		delete(rest, name)
 	}

@@ -21,9 +21,9 @@ type Logstore struct {
 
 	Encryption *Encryption `json:"encrypt_conf,omitempty"` // nil where logs are not encrypted
 
-	rest      map[string]json.RawMessage
-	created   int64
-	integrity Integrity
+	rest              map[string]json.RawMessage
+	created, modified int64
+	integrity         Integrity
 }
 
 // Encryption is how a Logstore encrypts its logs. It can be switched on; its kind
@@ -42,11 +42,17 @@ type EncryptionKey struct {
 }
 
 // Created is when the Logstore was made; the zero time where unknown.
-func (l Logstore) Created() time.Time {
-	if l.created == 0 {
+func (l Logstore) Created() time.Time { return timeOf(l.created) }
+
+// Modified is when the settings were last written; the zero time where unknown.
+func (l Logstore) Modified() time.Time { return timeOf(l.modified) }
+
+// timeOf returns the time of a number of seconds; the zero time for 0.
+func timeOf(seconds int64) time.Time {
+	if seconds == 0 {
 		return time.Time{}
 	}
-	return time.Unix(l.created, 0)
+	return time.Unix(seconds, 0)
 }
 
 // UnmarshalJSON keeps the members that have no field, without the read-only ones.
@@ -61,6 +67,7 @@ func (l *Logstore) UnmarshalJSON(data []byte) error {
 	}
 	// A time that cannot be read is no reason to refuse the settings.
 	_ = json.Unmarshal(rest["createTime"], &l.created)
+	_ = json.Unmarshal(rest["lastModifyTime"], &l.modified)
 	delete(rest, "createTime")
 	delete(rest, "lastModifyTime")
 	l.rest = rest

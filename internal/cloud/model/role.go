@@ -7,6 +7,8 @@ type Role struct {
 	Name  string          `json:"RoleName"`
 	ARN   string          `json:"Arn"`
 	Trust json.RawMessage `json:"-"` // the trust policy as RAM answered it, unread
+	// Updated is when the role was last written, as RAM answered it, unread; nil where unknown.
+	Updated json.RawMessage `json:"UpdateDate"`
 }
 
 // AttachedPolicy is a policy attached to a role.

@@ -112,7 +112,7 @@ func (r *Reconciler) AppliedSoFar(before *Applied) Applied {
 	name, observed := r.Want.Logstore.Name, r.Observed.Logstore
 	made := slices.Contains(r.Done, Step{Kind: UpdateLogstore, Name: name}) || slices.Contains(r.Done, Step{Kind: CreateLogstore, Name: name})
 	switch {
-	case made, observed != nil && observed.RetentionDays == r.Want.Logstore.RetentionDays:
+	case made, r.overwritten, observed != nil && observed.RetentionDays == r.Want.Logstore.RetentionDays:
 		return r.Want.WhenApplied()
 	case now.RetentionDays == 0 && observed != nil:
 		now.RetentionDays = observed.RetentionDays

@@ -1,7 +1,9 @@
 package reconcile
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"sync/atomic"
@@ -29,6 +31,9 @@ type applier struct {
 	// newLogstore is whether the Logstore was left to the service to create in this run,
 	// with a retention of its own: it holds no logs that a shorter one could delete.
 	newLogstore atomic.Bool
+	// appeared is whether the Logstore was missing and exists now, although no call of this run is
+	// known to have created it: it is not one that this state has applied before.
+	appeared atomic.Bool
 	// youngProject is whether the project was created, or appeared, in this run: other
 	// services may not see it yet.
 	youngProject atomic.Bool
@@ -82,18 +87,27 @@ func (a *applier) apply(ctx context.Context, s Step, observed Observed) error {
 
 func (a *applier) updateTrust(ctx context.Context, from ObservedRole) error {
 	caller, name := a.want.caller(), a.want.Role.Name
+	var updated json.RawMessage
 	return a.onePerLook(ctx, func() error {
 		return a.cloud.UpdateRoleTrust(ctx, name, from.Trust.Repaired(caller))
-	}, func() (bool, error) {
+	}, func(written bool) (bool, error) {
 		role, err := a.cloud.GetRole(ctx, name)
 		if err != nil {
 			return false, err
 		}
+		again := written && updated != nil && role.Updated != nil && !bytes.Equal(updated, role.Updated)
+		updated = role.Updated
 		if from.Trust, err = rampolicy.ParseTrust(role.Trust); err != nil {
 			return false, &RoleDocumentError{Role: a.want.Role, Err: err}
 		}
 		from.Verdict = from.Trust.Judge(caller)
-		return !from.Verdict.Repairable(), a.want.CheckRole(from, a.options)
+		if err := a.want.CheckRole(from, a.options); err != nil || !from.Verdict.Repairable() {
+			return err == nil, err
+		}
+		if again {
+			return false, &ChangedMeanwhileError{Object: "trust policy of role " + name, Now: a.want.Role.Status(from), When: SetBack, attribute: "role"}
+		}
+		return false, nil
 	})
 }
 
@@ -159,6 +173,7 @@ func (a *applier) createLogstore(ctx context.Context) error {
 		return &leftToServiceError{Err: err}
 	}
 	if model.Is(err, model.Exists) {
+		a.appeared.Store(true)
 		return errObserveAgain // created by others, or by us in a call whose answer was lost
 	}
 	return err
@@ -173,16 +188,20 @@ func (a *applier) updateLogstore(ctx context.Context, from model.Logstore) error
 			return &RetentionRefusedError{Logstore: l.Name, From: from.RetentionDays, Others: l.withRetention(from.RetentionDays).differing(from), Err: err}
 		}
 		return err
-	}, func() (bool, error) {
+	}, func(written bool) (bool, error) {
 		now, err := a.cloud.GetLogstore(ctx, project, l.Name)
 		if err != nil {
 			return false, err
 		}
+		before := from
 		from = now
 		if !l.differs(from) {
 			return true, nil
 		}
-		return false, firstError(l.checkSupported(from, nil), a.guardRetention(from))
+		if err := firstError(l.checkSupported(from, nil), a.guardRetention(from)); err != nil || !written {
+			return false, err
+		}
+		return false, l.changedAfterLostWrite(before, now)
 	})
 }
 
@@ -192,7 +211,11 @@ func (a *applier) guardRetention(now model.Logstore) error {
 	if a.newLogstore.Load() {
 		return nil
 	}
-	return a.want.GuardRetention(now.RetentionDays)
+	want := a.want
+	if a.appeared.Load() {
+		want.AppliedBefore = nil
+	}
+	return want.GuardRetention(now.RetentionDays)
 }
 
 func (a *applier) updateIndex(ctx context.Context, observed Observed) error {
@@ -201,13 +224,18 @@ func (a *applier) updateIndex(ctx context.Context, observed Observed) error {
 	return a.onePerLook(ctx, func() error {
 		a.written.index = &from
 		return a.cloud.UpdateIndex(ctx, project, name, a.want.Index.Merged(from, lite))
-	}, func() (bool, error) {
+	}, func(written bool) (bool, error) {
 		now, err := a.cloud.GetIndex(ctx, project, name)
 		if err != nil {
 			return false, err
 		}
+		before := from
 		from = now
-		return a.want.Index.Merged(from, lite).Equal(from), nil
+		if !written {
+			return a.want.Index.Merged(from, lite).Equal(from), nil
+		}
+		err = a.want.Index.changedAfterLostWrite(name, before, now, lite)
+		return err == nil && a.want.Index.Merged(from, lite).Equal(from), err
 	})
 }
 

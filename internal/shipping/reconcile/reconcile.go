@@ -30,6 +30,8 @@ type Reconciler struct {
 
 	left  error // why the Logstore was left to the service to create
 	ships bool  // whether the trail that this run created was observed to deliver
+	// overwritten is whether others wrote the Logstore after this run did, or may have.
+	overwritten bool
 
 	// After Run:
 	Last     *TrailInput // the trail whose creation was sent last; nil if none was
@@ -45,6 +47,8 @@ func (r *Reconciler) Run(ctx context.Context) error {
 	a := &applier{cloud: r.Cloud, want: r.Want, options: r.Options, log: log}
 	err := r.converge(ctx, a, log)
 	r.Last, r.Done = a.last, log.doneSteps()
+	var changed *ChangedMeanwhileError
+	r.overwritten = errors.As(err, &changed) && changed.attribute == "logstore"
 	if err != nil && r.Last != nil && r.Want.Enabled && !r.ships && !log.has(Step{Kind: StartTrail, Name: r.Want.Trail}) {
 		return &NotShippingError{Words: "Trail " + r.Want.Trail + " was created but may not be started: no events are shipped until it is.", Err: err}
 	}

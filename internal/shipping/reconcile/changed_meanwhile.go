@@ -1,0 +1,182 @@
+package reconcile
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+)
+
+// ChangedMeanwhileError says that others wrote an object that this run wrote, too.
+type ChangedMeanwhileError struct {
+	Object    string
+	Now       string // what differs, in words
+	When      ChangeTime
+	attribute string
+}
+
+// ChangeTime is when it was found that others wrote an object.
+type ChangeTime int
+
+// The times.
+const (
+	// AfterWrite means that the object is neither as this run wrote it nor as it was before.
+	AfterWrite ChangeTime = iota
+	// AfterLostWrite means the same, after a write whose answer was lost.
+	AfterLostWrite
+	// SetBack means that the object is as it was before, and was written since.
+	SetBack
+)
+
+func (e *ChangedMeanwhileError) Error() string { return e.Summary() + ": " + e.Now }
+
+// Attribute names the argument that the error is about.
+func (e *ChangedMeanwhileError) Attribute() string { return e.attribute }
+
+// Summary returns the error's headline.
+func (e *ChangedMeanwhileError) Summary() string {
+	return fmt.Sprintf("The %s was changed by others during this run", e.Object)
+}
+
+// Detail returns the error's paragraphs around now, which says what is true.
+func (e *ChangedMeanwhileError) Detail(now string) []string {
+	first := "Right after it was written, it reads: " + e.Now + ". That is neither what this run wrote nor what there was before."
+	switch e.When {
+	case AfterWrite:
+	case AfterLostWrite:
+		first = "The answer to a write was lost. Now it reads: " + e.Now + ". That is neither what this run wrote nor what there was before."
+	case SetBack:
+		first = "The answer to a write was lost. Now it reads as before: " + e.Now + ". But it was written since: others may have set it back, for example as a legal hold."
+	}
+	return []string{
+		first + " It was not overwritten.",
+		now,
+		"Run terraform plan again: it shows what differs now. If nobody changed it, the service took only a part of what was written.",
+	}
+}
+
+// written keeps what this run found when it wrote, to tell later what others wrote.
+type written struct {
+	logstore *model.Logstore
+	index    *model.Index
+}
+
+// changedMeanwhile returns an error if what was observed is neither as declared nor as it
+// was before this run wrote it.
+func (a *applier) changedMeanwhile(observed Observed) error {
+	if from := a.written.logstore; from != nil && observed.Logstore != nil {
+		if others, _ := a.want.Logstore.splitDiffering(*from, *observed.Logstore); len(others) > 0 {
+			return &ChangedMeanwhileError{Object: "Logstore " + a.want.Logstore.Name, Now: strings.Join(others, ", "), attribute: "logstore"}
+		}
+	}
+	from, is := a.written.index, observed.Index
+	if from == nil || is == nil || a.log.hasStage(TrailStage) || is.Equal(*from) || a.want.Index.Merged(*is, a.want.lite(observed)).Equal(*is) {
+		return nil // the service itself changes the index of a new trail's Logstore
+	}
+	now := a.want.IndexStatus(observed)
+	if now == IndexComplete {
+		now = "a declared setting differs"
+	}
+	return &ChangedMeanwhileError{Object: "index of Logstore " + a.want.Logstore.Name, Now: now, attribute: "index"}
+}
+
+// splitDiffering returns the settings that are not as declared, in words: those that changed
+// since before, and those that did not.
+func (l LogstoreSpec) splitDiffering(before, now model.Logstore) (changed, same []string) {
+	for _, s := range LogstoreSettings {
+		is := s.Observed(now)
+		words := fmt.Sprintf("%s is %v", s.Attribute, is)
+		switch {
+		case s.Holds(l, now):
+		case reflect.DeepEqual(is, s.Observed(before)):
+			same = append(same, words)
+		default:
+			changed = append(changed, words)
+		}
+	}
+	return changed, same
+}
+
+// changedAfterLostWrite returns an error if others wrote the Logstore after a write whose answer
+// was lost: it is not as declared, and either not as before or written since.
+func (l LogstoreSpec) changedAfterLostWrite(before, now model.Logstore) error {
+	changed, same := l.splitDiffering(before, now)
+	failed := &ChangedMeanwhileError{Object: "Logstore " + l.Name, Now: strings.Join(changed, ", "), When: AfterLostWrite, attribute: "logstore"}
+	switch {
+	case len(changed) > 0:
+		return failed
+	case len(same) > 0 && writtenSince(before.Modified(), now.Modified()):
+		failed.Now, failed.When = strings.Join(same, ", "), SetBack
+		return failed
+	default:
+		return nil
+	}
+}
+
+// changedAfterLostWrite is the same of an index.
+func (x IndexSpec) changedAfterLostWrite(logstore string, before, now model.Index, lite bool) error {
+	changed, same := x.splitDiffering(before, now, lite)
+	failed := &ChangedMeanwhileError{Object: "index of Logstore " + logstore, Now: "another setting of " + model.List(changed), When: AfterLostWrite, attribute: "index"}
+	switch {
+	case len(changed) > 0:
+		return failed
+	case len(same) > 0 && writtenSince(before.Modified(), now.Modified()):
+		failed.Now, failed.When = "not as declared is "+model.List(same), SetBack
+		return failed
+	default:
+		return nil
+	}
+}
+
+// splitDiffering returns the parts of the index that are not as declared: those that changed
+// since before, and those that did not.
+func (x IndexSpec) splitDiffering(before, now model.Index, lite bool) (changed, same []string) {
+	want := x.Merged(now, lite)
+	for _, name := range slices.Sorted(maps.Keys(allFields(want, now))) {
+		if part := onlyField(now, name); !part.Equal(onlyField(want, name)) {
+			changed, same = appendTo(changed, same, name, !part.Equal(onlyField(before, name)))
+		}
+	}
+	if part := withoutFields(now); !part.Equal(withoutFields(want)) {
+		changed, same = appendTo(changed, same, "the index as a whole", !part.Equal(withoutFields(before)))
+	}
+	return changed, same
+}
+
+func appendTo(changed, same []string, name string, isChanged bool) (withChanged, withSame []string) {
+	if isChanged {
+		return append(changed, name), same
+	}
+	return changed, append(same, name)
+}
+
+func allFields(a, b model.Index) map[string]model.FieldKey {
+	all := maps.Clone(a.Fields)
+	maps.Copy(all, b.Fields)
+	return all
+}
+
+// onlyField returns an index with nothing but one field; without any if there is none of the
+// name.
+func onlyField(x model.Index, name string) model.Index {
+	field, ok := x.Fields[name]
+	if !ok {
+		return model.Index{}
+	}
+	return model.Index{Fields: map[string]model.FieldKey{name: field}}
+}
+
+func withoutFields(x model.Index) model.Index {
+	x.Fields = nil
+	return x
+}
+
+// writtenSince reports whether an object was written between two looks, as far as the service
+// tells when it was.
+func writtenSince(before, now time.Time) bool {
+	return !before.IsZero() && !now.IsZero() && !now.Equal(before)
+}
