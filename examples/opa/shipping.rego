@@ -42,6 +42,38 @@ is_plan if {
 
 deny contains "The plan failed, so it does not show every change" if input.errored
 
+# With -target, or with changes that are left to a later plan.
+deny contains "The plan is not complete, so it does not show every change" if {
+	"complete" in object.keys(input)
+	input.complete != true
+}
+
+deny contains "The deferred changes of the plan are not understood" if {
+	"deferred_changes" in object.keys(input)
+	not is_array(input.deferred_changes)
+}
+
+deny contains message if {
+	some deferred in input.deferred_changes
+	not left_alone(deferred.resource_change)
+	message := sprintf("%v is deferred: the plan does not show what would change", [deferred.resource_change.address])
+}
+
+deny contains message if {
+	some i, deferred in input.deferred_changes
+	not named(deferred)
+	message := sprintf("Deferred change %d of the plan is not understood", [i + 1])
+}
+
+named(deferred) if is_string(deferred.resource_change.address)
+
+left_alone(change) if {
+	is_string(change.type)
+	change.type != "innertrail_shipping"
+}
+
+left_alone(change) if change.mode == "data"
+
 deny contains message if {
 	some i, change in input.resource_changes
 	not understood(change)
@@ -144,7 +176,7 @@ deny contains message if {
 	is_number(days)
 	days < minimum_retention_days
 	not restored(change, days)
-	message := sprintf("%s would keep logs for only %d days; at least %d are required", [change.address, days, minimum_retention_days])
+	message := sprintf("%s would keep logs for only %v days; at least %v are required", [change.address, days, minimum_retention_days])
 }
 
 # It was accepted before, and is the longest that the change finds.
@@ -160,7 +192,7 @@ deny contains message if {
 	days >= minimum_retention_days
 	longest := max(before(change, retention))
 	days < longest
-	message := sprintf("%s would lower the retention from %d to %d days, which deletes logs", [change.address, longest, days])
+	message := sprintf("%s would lower the retention from %v to %v days, which deletes logs", [change.address, longest, days])
 }
 
 deny contains message if {

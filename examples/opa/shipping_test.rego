@@ -271,6 +271,35 @@ test_failed_plan_is_denied if {
 	count(innertrail.deny) == 1 with input as object.union(plan(["no-op"], healthy, healthy), {"errored": true})
 }
 
+test_plan_that_is_not_complete_is_denied if {
+	every complete in [false, null, "true", 1] {
+		innertrail.deny == {"The plan is not complete, so it does not show every change"} with input as object.union(plan(["no-op"], healthy, healthy), {"complete": complete})
+	}
+	innertrail.deny == set() with input as object.union(plan(["no-op"], healthy, healthy), {"complete": true})
+}
+
+deferred(change) := object.union(plan(["no-op"], healthy, healthy), {"deferred_changes": [change]})
+
+test_deferred_change_is_denied if {
+	innertrail.deny == denied({"is deferred: the plan does not show what would change"}) with input as deferred({"reason": "instance_count_unknown", "resource_change": plan(["update"], healthy, healthy).resource_changes[0]})
+	every entry in [{}, null, "text", {"resource_change": {}}, {"resource_change": {"type": "innertrail_shipping"}}] {
+		count(innertrail.deny) == 1 with input as deferred(entry)
+	}
+	every list in [null, {}, "text"] {
+		count(innertrail.deny) == 1 with input as object.union(plan(["no-op"], healthy, healthy), {"deferred_changes": list})
+	}
+}
+
+test_deferred_change_of_another_resource_is_allowed if {
+	innertrail.deny == set() with input as deferred({"reason": "unknown", "resource_change": {"address": "a.b", "type": "a", "mode": "managed"}})
+	innertrail.deny == set() with input as deferred({"reason": "unknown", "resource_change": {"address": "data.innertrail_shipping.b", "type": "innertrail_shipping", "mode": "data"}})
+}
+
+test_retention_that_is_not_whole_is_quoted if {
+	innertrail.deny == denied({"would lower the retention from 400.5 to 399.5 days, which deletes logs"}) with input as plan(["update"], with_setting("logstore", {"retention_days": 400.5}), with_setting("logstore", {"retention_days": 399.5}))
+	innertrail.deny == denied({"would keep logs for only 30.5 days; at least 180 are required"}) with input as plan(["create"], null, with_setting("logstore", {"retention_days": 30.5}))
+}
+
 test_change_that_is_not_understood_is_denied if {
 	every change in [
 		{}, {"actions": []}, {"actions": null, "before": healthy, "after": healthy}, {"actions": ["erase"], "before": healthy, "after": healthy},
