@@ -104,6 +104,9 @@ func (p *planner) create(ctx context.Context) {
 		planned := reconcile.PlannedUse{
 			Trail: p.plan.key(), Use: reconcile.Creates, Replaced: replaced.in(id), RoleARN: p.plan.AssumeRoleARN.ValueString(),
 		}
+		if before := acc.Applied(p.plan.key()); before != nil {
+			p.guardUnseenRetention(ctx, before, before.Shown) // the second half of a replacement
+		}
 		if p.use(acc.RunState, planned) {
 			p.preflight(ctx, acc, nil, reconcile.GuardOptions{Creating: true, MayRecreate: true, Known: acc.KnownTrails(planned), RoleARN: planned.RoleARN})
 		}
@@ -152,6 +155,8 @@ func (p *planner) update(ctx context.Context) {
 	}
 	p.rejectUnsupported(ctx)
 	moves := p.moves()
+	now, _ := p.state.Logstore.Attributes()["retention_days"].(types.Int64)
+	p.guardUnseenRetention(ctx, before, int(now.ValueInt64()))
 	if !p.movesProject() {
 		p.guardRetention(ctx, before)
 	}

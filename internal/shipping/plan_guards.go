@@ -65,6 +65,26 @@ func (p *planner) guardRetention(ctx context.Context, before *reconcile.Applied)
 	}
 }
 
+// guardUnseenRetention rejects a plan whose apply could lower the retention to a number that
+// nobody has seen, and warns where only the consent shows the number. Now
+// is what the Logstore has; 0 if that is not known.
+func (p *planner) guardUnseenRetention(ctx context.Context, before *reconcile.Applied, now int) {
+	if now == 0 {
+		return
+	}
+	want, diagnostics := p.plan.expand(ctx, before)
+	p.resp.Diagnostics.Append(diagnostics...)
+	consented, err := want.GuardUnseenRetention(now)
+	if err != nil {
+		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("").Existing(true), want, err))
+	}
+	if consented > 0 {
+		p.resp.Diagnostics.AddAttributeWarning(path.Root("logstore").AtName("retention_days"), "The retention of Logstore "+want.Logstore.Name+" is not known before the apply", diags.Paragraphs(
+			fmt.Sprintf("allow_retention_decrease_to consents to %[1]d days: if it is %[1]d, the apply lowers the retention from %[2]d to %[1]d days, and all older logs are permanently deleted.", consented, now),
+			"To prevent this, remove allow_retention_decrease_to."))
+	}
+}
+
 // declaresAnew reports whether the plan begins to declare a setting that the service may
 // not support, or lowers the retention. A tier that is not declared may prevent the latter.
 func (p *planner) declaresAnew() bool {

@@ -36,7 +36,6 @@ func TestUnknown_throughTerraform(t *testing.T) {
 		"role, as the default":       {line: `role = %s`, values: [2]string{`{}`, `null`}},
 		"role.name":                  {line: `role = { name = %s }`, values: [2]string{`"AliyunActionTrailDefaultRole"`, `"log-reader"`}},
 		"role.manage":                {line: `role = { name = "log-reader", manage = %s }`, values: [2]string{`true`, `false`}},
-		"logstore":                   {line: `logstore = %s`, values: [2]string{`{ retention_days = 90 }`, `{ append_meta = true }`}},
 		"logstore.retention_days":    {line: `logstore = { retention_days = %s }`, values: [2]string{`90`, `180`}},
 		"logstore.mode":              {line: `logstore = { mode = %s }`, values: [2]string{`"lite"`, `"standard"`}},
 		"logstore.infrequent":        {line: `logstore = { infrequent_access_days = %s }`, values: [2]string{`60`, `90`}},
@@ -139,6 +138,57 @@ func TestUnknown_trailName(t *testing.T) {
 			if actions := strings.Join(c.PlannedChanges().Actions(), "; "); !strings.Contains(actions, "delete, create "+acctest.Address) {
 				t.Errorf("the plan does: %s", actions)
 			}
+		})
+	}
+}
+
+// A retention is not lowered to a number that no plan has shown: where neither it nor the
+// consent is known, the plan is refused, and where the consent is known, the plan warns with
+// its number. A create needs neither.
+func TestUnknown_retentionThatMayDecrease(t *testing.T) {
+	t.Parallel()
+	const unknown = `terraform_data.later.output.value`
+	for name, row := range map[string]struct {
+		line, value string
+		args        []string
+		refused     bool
+		says        string
+		after       int
+	}{
+		"both":           {`logstore = { retention_days = ` + unknown + `, allow_retention_decrease_to = ` + unknown + ` }`, `180`, nil, true, "retention_days and allow_retention_decrease_to are not known", 3000},
+		"both, replaced": {`logstore = { retention_days = ` + unknown + `, allow_retention_decrease_to = ` + unknown + ` }`, `180`, []string{"-replace=" + acctest.Address}, true, "retention_days and allow_retention_decrease_to are not known", 3000},
+		"both, not read": {`logstore = { retention_days = ` + unknown + `, allow_retention_decrease_to = ` + unknown + ` }`, `180`, []string{"-refresh=false"}, true, "retention_days and allow_retention_decrease_to are not known", 3000},
+		"all":            {`logstore = ` + unknown, `{ retention_days = 180, allow_retention_decrease_to = 180 }`, nil, true, "retention_days and allow_retention_decrease_to are not known", 3000},
+		"the retention":  {`logstore = { retention_days = ` + unknown + `, allow_retention_decrease_to = 180 }`, `180`, nil, false, "if it is 180, the apply lowers the retention from 3000 to 180 days", 180},
+		"a raise":        {`logstore = { retention_days = ` + unknown + `, allow_retention_decrease_to = 180 }`, `3001`, nil, false, "if it is 180, the apply lowers the retention from 3000 to 180 days", 3001},
+		"no consent":     {`logstore = { retention_days = ` + unknown + ` }`, `3001`, nil, false, "", 3001},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.NewWithProject(t)
+			c := tc.NewCLI(t)
+			config := func(value string, changed int) {
+				c.Configure(tc.HCL(row.line) + "\nresource \"terraform_data\" \"later\" {\n  input = { value = " + value + ", changed = " + strconv.Itoa(changed) + " }\n}\n")
+			}
+			config(strings.ReplaceAll(row.value, "180", "365"), 0)
+			c.Apply() // a create shows no number either, and lowers nothing
+			config(strings.ReplaceAll(row.value, "180", "365"), 0)
+			tc.Console(t).SetSetting("ttl", 3000)
+			tc.ClearJournal()
+			config(row.value, 1)
+			code := 2
+			if row.refused {
+				code = 1
+			}
+			if text := acctest.Flatten(c.Plan(code, row.args...).Text); !strings.Contains(text, row.says) {
+				t.Errorf("it does not say %q:\n%s", row.says, text)
+			}
+			if row.refused {
+				tc.CheckNoWrites(t)
+			} else {
+				c.ApplyPlan()
+			}
+			tc.CheckRetention(t, row.after)
 		})
 	}
 }

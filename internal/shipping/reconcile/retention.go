@@ -119,6 +119,55 @@ func (e *RetentionRefusedError) Detail(string) []string {
 	}
 }
 
+// RetentionUnseenError says that an apply could lower the retention to a number that no plan
+// has shown.
+type RetentionUnseenError struct {
+	Logstore string
+	From     int // days
+}
+
+func (e *RetentionUnseenError) Error() string {
+	return fmt.Sprintf("an apply could lower the retention of Logstore %s from %d days to a number that no plan has shown", e.Logstore, e.From)
+}
+
+// Attribute names the argument that the error is about.
+func (*RetentionUnseenError) Attribute() string { return retentionAttribute }
+
+// Guard marks the error of a guard.
+func (*RetentionUnseenError) Guard() {}
+
+// Summary returns the error's headline.
+func (e *RetentionUnseenError) Summary() string {
+	return fmt.Sprintf("The apply could lower the retention of Logstore %s from %d days to a number that no plan has shown", e.Logstore, e.From)
+}
+
+// Detail returns the error's paragraphs around now, which says what is true.
+func (e *RetentionUnseenError) Detail(now string) []string {
+	return []string{
+		fmt.Sprintf("retention_days and allow_retention_decrease_to are not known before the apply. The Logstore keeps logs %s now, which may be a legal hold; older logs than the new number would be permanently deleted.", duration(e.From)),
+		now,
+		"Plan again when the values are known: apply what they come from first, for example with -target. Or write allow_retention_decrease_to as a number, or remove it: without it, an apply can only raise the retention.",
+	}
+}
+
+// GuardUnseenRetention returns an error if the retention that the Logstore has now could be
+// lowered by the apply to a number that the plan does not show. If only the consent shows it,
+// that number is returned; else 0. It is for plans: during the apply, everything is known.
+func (s Spec) GuardUnseenRetention(now int) (consented int, err error) {
+	before := s.AppliedBefore
+	moved := !s.Unknown.Any("project_name", "project_region") && before != nil && before.Destination() != s.Project.Project
+	if !s.Unknown.Any("logstore.retention_days") || !Confirmed(before) || moved {
+		return 0, nil // the apply refuses to lower it
+	}
+	if s.Unknown.Any("logstore.allow_retention_decrease_to") {
+		return 0, &RetentionUnseenError{Logstore: s.Logstore.Name, From: now}
+	}
+	if consent := ValueOr(s.Logstore.AllowDecreaseTo, now); consent < now && consent != before.RetentionDays {
+		return consent, nil
+	}
+	return 0, nil
+}
+
 // GuardRetention returns an error if the declared retention is lower than the one that
 // the Logstore has now, unless the configuration consents to exactly this value and the
 // plan showed what it is lowered from. A forgotten consent must not undo a legal hold, so
