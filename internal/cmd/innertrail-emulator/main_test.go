@@ -260,7 +260,7 @@ func TestRun_metadata(t *testing.T) {
 	}
 }
 
-// Ctrl-C ends the process with 0, also while a call hangs.
+// Ctrl-C ends the process with 0.
 func TestMain_interrupt(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("a process cannot be interrupted there")
