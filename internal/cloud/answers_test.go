@@ -99,6 +99,7 @@ func TestAnswers_unreadable(t *testing.T) {
 	for action, bodies := range map[string][]string{
 		"DescribeInnerTrails": slices.Concat(notWhole(`"TrailList":[]`), []string{
 			`{}`, `{"RequestId":"x"}`, `{"trailList":[]}`, `[]`, `{"TrailList":[],"TrailList":[]}`,
+			`{"TrailList":[{"Name":"` + strings.Repeat("a", 2000) + `","SlsProjectArn":"p","Status":"Enable"}]}`, `{"TrailList":[{"Name":"a","SlsProjectArn":"` + strings.Repeat("a", 2000) + `","Status":"Enable"}]}`,
 			`{"TrailList":[{"Name":"a","Name":"b","SlsProjectArn":"p","Status":"Enable"}]}`, `{"TrailList":{"Trail":[],"IsTruncated":true}}`, `{"TrailList":[],"Trails":[]}`,
 		}),
 		"GetRole": {
@@ -112,6 +113,7 @@ func TestAnswers_unreadable(t *testing.T) {
 			`{}`, `{"Policies":[]}`, `{"Policies":""}`, `{"Policies":{"Policy":{}}}`, `{"Policies":{"Policy":""}}`, `{"Policies":{"Policies":[]}}`, `{"policies":{}}`,
 			`{"Policies":{"Policy":[],"IsTruncated":true}}`, `{"Policies":{"Policy":[],"TotalCount":1}}`, `{"Policies":{"Policy":[null]}}`, `{"Policies":{"Policy":[{"PolicyName":"a"}]}}`,
 			`{"Policies":null}`, `{"Policies":{"Policy":null}}`, `{"Policies":{},"Policies":{}}`, `{"Policies":{"Policy":[]},"policies":{}}`, `{"Policies":{"Policy":[],"Policy":[]}}`,
+			`{"Policies":{"Policy":[{"PolicyName":"` + strings.Repeat("a", 2000) + `","PolicyType":"Custom"}]}}`,
 			`{"Policies":{"Policy":[{"PolicyName":"a","PolicyType":"Foo"}]}}`, `{"Policies":{"Policy":[{"PolicyName":"a","PolicyType":"system"}]}}`,
 			`{"Policies":{"Policy":[{"PolicyName":"a","PolicyName":"b","PolicyType":"Custom"}]}}`,
 		}),
@@ -194,6 +196,16 @@ func TestAnswers_empty(t *testing.T) {
 		if trails, err := clientOver(answering(200, body)).DescribeInnerTrails(t.Context(), region); err != nil || len(trails) != 1 {
 			t.Errorf("%s: %v, %v", body, trails, err)
 		}
+	}
+}
+
+// TestAnswers_longText sends a delivery error of two megabytes, which is not passed on whole.
+func TestAnswers_longText(t *testing.T) {
+	t.Parallel()
+	c := clientOver(answering(200, `{"IsLogging":true,"LatestDeliveryLogServiceError":"`+strings.Repeat("A", 2_000_000)+`"}`))
+	status, err := c.GetTrailStatus(t.Context(), region, "ops-trail")
+	if want := strings.Repeat("A", 1000) + "… (1999000 more characters)"; err != nil || status.LatestError != want {
+		t.Errorf("%.20q with %d bytes, %v", status.LatestError, len(status.LatestError), err)
 	}
 }
 

@@ -3,6 +3,7 @@ package cloud
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -65,6 +66,10 @@ func (c *Client) describeInnerTrails(ctx context.Context, region string) ([]mode
 	return trails, key, nil
 }
 
+// maxMember limits the names and ARNs in lists, in bytes. The longest that is published for any of
+// them is far shorter.
+const maxMember = 1024
+
 // decodeTrails decodes a list of trails: an array, or an object with one array, as in older
 // operations.
 func decodeTrails(list json.RawMessage) ([]model.Trail, error) {
@@ -88,8 +93,11 @@ func decodeTrails(list json.RawMessage) ([]model.Trail, error) {
 			into *string
 		}{{"Name", &trail.Name}, {"HomeRegion", &trail.HomeRegion}, {"Status", &trail.Status}, {"SlsProjectArn", &trail.ProjectARN}, {"SlsWriteRoleArn", &trail.RoleARN}} {
 			var ok bool
-			if *m.into, ok = member(row, m.name); !ok {
+			switch *m.into, ok = member(row, m.name); {
+			case !ok:
 				return nil, decodeError("a trail's " + m.name + " is not a text")
+			case len(*m.into) > maxMember:
+				return nil, decodeError(fmt.Sprintf("a trail's %s is longer than %d bytes", m.name, maxMember))
 			}
 		}
 		if trail.Name == "" || trail.ProjectARN == "" {
@@ -160,7 +168,7 @@ func (c *Client) GetTrailStatus(ctx context.Context, region, name string) (model
 		return model.DeliveryStatus{}, a.badResponse("the answer does not say whether the trail logs")
 	}
 	status := answer.DeliveryStatus
-	status.IsLogging = *answer.IsLogging
+	status.IsLogging, status.LatestError = *answer.IsLogging, model.Shorten(status.LatestError)
 	if _, ok := status.Delivered(); !ok && status.LatestDelivery != "" {
 		return model.DeliveryStatus{}, a.badResponse("the time of the latest delivery is invalid")
 	}

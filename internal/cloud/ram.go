@@ -3,6 +3,7 @@ package cloud
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 
@@ -96,6 +97,8 @@ func decodePolicies(list json.RawMessage) ([]model.AttachedPolicy, error) {
 		switch {
 		case policy.Name == "" || policy.Type == "":
 			return nil, decodeError("a policy has no PolicyName or no PolicyType")
+		case len(policy.Name) > maxMember:
+			return nil, decodeError(fmt.Sprintf("a policy's PolicyName is longer than %d bytes", maxMember))
 		case policy.Type != "System" && policy.Type != "Custom":
 			return nil, decodeError("a policy's PolicyType is neither System nor Custom")
 		}

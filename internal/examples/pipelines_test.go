@@ -130,6 +130,16 @@ func TestGitHubActions(t *testing.T) {
 			t.Errorf("the line %q of the plan is not quoted", line)
 		}
 	}
+	// A plan that is too long for an issue is cut, at the end of a line or in a long one.
+	whole := w.read("drift.txt")
+	for _, long := range []string{strings.Repeat("\n", 70_000), strings.Repeat(strings.Repeat("日", 100)+"\n", 1000), "first\n" + strings.Repeat("x", 3_000_000) + "\nlast\n"} {
+		w.write("drift.txt", long)
+		step(0, "Report")
+		if text := w.read("issue.md"); len(text) > 65_000 || !strings.HasPrefix(text, "https://github.example.com/run/1\n") || len(text) > 10_000 && !strings.HasSuffix(text, "\n\nThe rest is in the run above.\n") {
+			t.Errorf("the issue has %d bytes and ends with %q", len(text), text[max(0, len(text)-100):])
+		}
+	}
+	w.write("drift.txt", whole)
 	w.write("open-issue", "7\n")
 	step(0, "Report")
 	w.says(w.read("gh.log"), "issue comment 7 --body-file issue.md")

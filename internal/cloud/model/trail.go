@@ -22,7 +22,7 @@ type Trail struct {
 type DeliveryStatus struct {
 	IsLogging      bool
 	LatestDelivery string `json:"LatestDeliveryLogServiceTime"`  // YYYY-MM-DDTHH:MM:SSZ, empty before the first
-	LatestError    string `json:"LatestDeliveryLogServiceError"` // free text, empty where there is none
+	LatestError    string `json:"LatestDeliveryLogServiceError"` // free text, shortened; empty where there is none
 }
 
 // Delivered returns the time of the latest delivery, and false before the first.

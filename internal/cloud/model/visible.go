@@ -41,6 +41,25 @@ func Visible(text string) string {
 // one. A terminal may break a line at any space.
 var pipelineCommand = regexp.MustCompile(`(^|\s)::|##[A-Za-z]*\[`)
 
+// maxText is how many characters of a text of unknown origin are passed on.
+const maxText = 1000
+
+// Shorten returns a text of unknown origin, or its beginning and how much more there is.
+func Shorten(text string) string {
+	length := utf8.RuneCountInString(text)
+	if length <= maxText {
+		return text
+	}
+	count := 0
+	for i := range text {
+		if count == maxText {
+			return text[:i] + fmt.Sprintf("… (%d more characters)", length-maxText)
+		}
+		count++
+	}
+	return text
+}
+
 // The longest list and the longest name that are shown in full.
 const (
 	maxListed = 20

@@ -7,6 +7,22 @@ import (
 	"unicode"
 )
 
+func TestShorten(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"":                             "",
+		strings.Repeat("x", 1000):      strings.Repeat("x", 1000),
+		strings.Repeat("日", 1000):      strings.Repeat("日", 1000),
+		strings.Repeat("日", 1001):      strings.Repeat("日", 1000) + "… (1 more characters)",
+		strings.Repeat("x", 2_000_000): strings.Repeat("x", 1000) + "… (1999000 more characters)",
+		strings.Repeat("\xff", 1002):   strings.Repeat("\xff", 1000) + "… (2 more characters)",
+	} {
+		if got := Shorten(text); got != want {
+			t.Errorf("%.20q: %q", text, got)
+		}
+	}
+}
+
 func TestVisible(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
