@@ -68,8 +68,16 @@ func (c *Client) slsClient(a *attempt, keys Keys, region string) *sls.Client {
 // slsPut sends a JSON document unchanged, and once for each attempt, signed by the SDK. The SDK's
 // own structs would drop members, and the SDK may send a request again by itself.
 func (c *Client) slsPut(ctx context.Context, op operation.Operation, project model.Project, path string, document json.RawMessage) error {
-	return c.retry(ctx, op, func(bounded context.Context, number int, keys Keys) error {
-		a := c.newAttempt(bounded, op, number, c.endpoint(model.SLS, project.Region))
+	_, err := c.slsSend(ctx, op, project, http.MethodPut, path, document)
+	return err
+}
+
+// slsSend sends a request that the SDK has no method for, signed by the SDK.
+func (c *Client) slsSend(
+	ctx context.Context, op operation.Operation, project model.Project, method, path string, document json.RawMessage,
+) (a *attempt, err error) {
+	err = c.retry(ctx, op, func(bounded context.Context, number int, keys Keys) error {
+		a = c.newAttempt(bounded, op, number, c.endpoint(model.SLS, project.Region))
 		headers := map[string]string{
 			sls.HTTPHeaderAPIVersion:  "0.6.0",
 			sls.HTTPHeaderBodyRawSize: strconv.Itoa(len(document)),
@@ -81,11 +89,11 @@ func (c *Client) slsPut(ctx context.Context, op operation.Operation, project mod
 			headers[sls.HTTPHeaderAcsSecurityToken] = keys.SecurityToken
 		}
 		signer := slsSigner(a.endpoint, keys, project, headers)
-		if err := signer.Sign(http.MethodPut, path, headers, document); err != nil {
+		if err := signer.Sign(method, path, headers, document); err != nil {
 			return op.Fail(model.BadCredentials, "the request could not be signed", nil)
 		}
 		url := a.endpoint.Scheme + "://" + project.Name + "." + a.endpoint.SDKHost() + path
-		req, err := http.NewRequestWithContext(bounded, http.MethodPut, url, bytes.NewReader(document))
+		req, err := http.NewRequestWithContext(bounded, method, url, bytes.NewReader(document))
 		if err != nil {
 			return op.Fail(model.Refused, "the endpoint makes no URL", nil)
 		}
@@ -95,6 +103,7 @@ func (c *Client) slsPut(ctx context.Context, op operation.Operation, project mod
 		}
 		return a.do(ctx, req)
 	})
+	return a, err
 }
 
 // slsSigner returns a signer for the endpoint, as slsClient has it, and adds the headers that

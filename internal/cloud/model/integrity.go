@@ -45,6 +45,14 @@ func (l Logstore) WithoutWebTracking() Logstore {
 	return l
 }
 
+// IngestProcessor is a statement that every log of a Logstore runs through before it is stored: it
+// may drop logs and change them.
+type IngestProcessor struct {
+	Name         string
+	SPL          string
+	DropsOnError bool // logs that the statement fails for
+}
+
 // ResourcePolicy is the policy of a project or of a Logstore.
 type ResourcePolicy struct {
 	Document json.RawMessage // a JSON object with statements; nil where there is no policy

@@ -110,6 +110,10 @@ var (
 	GetResourcePolicy = Operation{
 		Service: model.SLS, Action: "GetResourcePolicy", Permission: "log:GetResourcePolicy", On: onProjects, Inferred: true,
 	}
+	// Its page says that no authorization is published: the permission is inferred, and in no grant.
+	GetIngestProcessor = Operation{
+		Service: model.SLS, Action: "GetIngestProcessor", Permission: "log:GetIngestProcessor", On: onProjects, Inferred: true,
+	}
 	GetLogs = Operation{
 		Service: model.SLS, Action: "GetLogs", Permission: "log:GetLogStoreLogs", On: onLogstore, Purpose: ReadEvents,
 	}
