@@ -34,8 +34,10 @@ resource "alicloud_log_store" "audit" {
 }
 
 resource "alicloud_log_store_index" "audit" {
-  project  = alicloud_log_project.audit.project_name
-  logstore = alicloud_log_store.audit.logstore_name
+  project      = alicloud_log_project.audit.project_name
+  logstore     = alicloud_log_store.audit.logstore_name
+  # The service answers its default, which the provider would plan to remove.
+  max_text_len = 2048
 
   full_text {
     case_sensitive = false

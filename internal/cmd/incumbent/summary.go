@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -14,7 +15,7 @@ import (
 func summary(calls []emulator.Call) string {
 	counts := map[string]int{}
 	for _, c := range calls {
-		line := c.Service + " " + c.Action
+		line := cmp.Or(c.Service, "another service") + " " + c.Action
 		if c.Status != 200 {
 			line += fmt.Sprintf(": %d %s", c.Status, c.Code)
 		}
