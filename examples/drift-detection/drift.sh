@@ -53,6 +53,7 @@ if [[ $code == 0 || $code == 2 ]]; then
   # may look like the resource.
   verdict=$(printf '%s\n' "$document" | jq --raw-output --null-input --arg code "$code" '[inputs] |
     if length != 1 or (.[0] | type) != "object" then error("no plan") else .[0] end |
+    if .errored == true or .complete == false then error("a part of a plan") else . end |
     if [.planned_values, (select($code == "2") | .prior_state.values) | .root_module? | recurse(.child_modules[]?) | .resources[]?] |
       any(.mode == "managed" and .type == "innertrail_shipping") | not then "nothing"
     elif .checks // [] | any(.status == "fail" or .status == "error") then "failed" else "passed" end')

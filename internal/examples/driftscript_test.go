@@ -157,7 +157,8 @@ func TestDriftDetection_cutOutput(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(t)
 	look := saying(t, w)
-	w.says(look(0, planSummary, planDocument))
+	look(0, planSummary, planDocument)
+	look(0, planSummary, `{"complete":true,`+planDocument[1:])
 	for _, messages := range []string{
 		"", "No changes.\n", `{"type":"version"}` + "\n", "{}\n", "[]\n", planSummary[:len(planSummary)-3],
 		planSummary + `{"type":"diagnostic","diagnostic":{"severity":"warning","summ`,
@@ -166,6 +167,7 @@ func TestDriftDetection_cutOutput(t *testing.T) {
 	}
 	for _, document := range []string{
 		"", "\n", "null", "[]", "{}", "\"\"", planDocument[:len(planDocument)-1], planDocument + planDocument, `[` + planDocument + `]`,
+		`{"complete":false,` + planDocument[1:], `{"errored":true,` + planDocument[1:],
 	} {
 		look(1, planSummary, document)
 	}
