@@ -1,7 +1,7 @@
 package main
 
 // configuration is a shipping of ordinary events, of the six resources. The variable
-// changes each that can be changed in place.
+// changes each; the attachment of the policy is replaced by that, the others stay.
 const configuration = `
 terraform {
   required_providers {
@@ -64,7 +64,7 @@ resource "alicloud_ram_role" "delivery" {
 
 resource "alicloud_ram_role_policy_attachment" "delivery" {
   role_name   = alicloud_ram_role.delivery.role_name
-  policy_name = "AliyunActionTrailRolePolicy"
+  policy_name = var.changed ? "AliyunLogFullAccess" : "AliyunActionTrailRolePolicy"
   policy_type = "System"
 }
 
