@@ -33,10 +33,10 @@ type guardError interface {
 	Guard()
 }
 
-func fromDiagnosticError(e DiagnosticError, now string, exists bool) diag.Diagnostic {
+func fromDiagnosticError(op Operation, d reconcile.Spec, e DiagnosticError, now string) diag.Diagnostic {
 	detail := e.Detail(now)
-	if _, guard := e.(guardError); guard && exists {
-		detail = append(detail, reconcile.DestroyUnchecked)
+	if _, guard := e.(guardError); guard && op.exists {
+		detail = append(detail, d.DestroyAdvice(e, op.deletes)...)
 	}
 	if e.Attribute() == "" {
 		return diag.NewErrorDiagnostic(e.Summary(), Paragraphs(detail...))
@@ -73,7 +73,7 @@ func FromError(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
 	now, again := op.nothingChanged(), ""
 	errors.As(err, &call)
 	if errors.As(err, &failed) {
-		op = Attempting(failed.Step.String()).Existing(op.exists)
+		op = Attempting(failed.Step.String()).Existing(op.exists).DeletingLogs(op.deletes)
 		now, again = progress(failed, call)
 	}
 	switch {
@@ -85,7 +85,7 @@ func FromError(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
 		now += " " + unused.Words
 	}
 	if known := DiagnosticError(nil); errors.As(err, &known) {
-		return fromDiagnosticError(known, now, op.exists)
+		return fromDiagnosticError(op, d, known, now)
 	}
 	switch {
 	case errors.As(err, &stuck):

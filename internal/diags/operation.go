@@ -5,6 +5,7 @@ type Operation struct {
 	words   string // such as "create shipping platform-ops"
 	refresh bool
 	exists  bool // whether it is about a shipping that the state has
+	deletes bool // whether a destroy of the shipping deletes its logs
 }
 
 // Attempting returns an operation that the words name, such as "create shipping platform-ops".
@@ -14,6 +15,13 @@ func Attempting(words string) Operation { return Operation{words: words} }
 // true: advice on how to destroy it makes sense only then.
 func (op Operation) Existing(exists bool) Operation {
 	op.exists = exists
+	return op
+}
+
+// DeletingLogs returns the operation as one on a shipping whose destroy deletes its logs, if
+// deletes is true: advice on how to destroy it says so.
+func (op Operation) DeletingLogs(deletes bool) Operation {
+	op.deletes = deletes
 	return op
 }
 

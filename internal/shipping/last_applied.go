@@ -86,5 +86,7 @@ func (m *resourceModel) needsRecord(before *reconcile.Applied) bool {
 	if before == nil || before.Unconfirmed {
 		return false // of an earlier version
 	}
-	return consents || before.Consent > 0 || before.Project != m.ProjectName.ValueString() || before.ProjectRegion != m.ProjectRegion.ValueString()
+	days, _ := m.Logstore.Attributes()["retention_days"].(types.Int64)
+	held := m.DeleteLogstoreOnDestroy.ValueBool() && days.ValueInt64() > int64(before.RetentionDays) // a destroy would not delete it
+	return consents || held || before.Consent > 0 || before.Project != m.ProjectName.ValueString() || before.ProjectRegion != m.ProjectRegion.ValueString()
 }

@@ -18,21 +18,22 @@ func TestResourceModel_needsRecord(t *testing.T) {
 		deletes bool
 		is      bool
 	}{
-		"no record":                       {nil, false, false, false},
-		"no record, consent":              {nil, true, false, true},
-		"no record, deletes logs":         {nil, false, true, true},
-		"of an earlier version":           {&reconcile.Applied{Project: "other", Unconfirmed: true}, false, false, false},
-		"of an earlier version, consent":  {&reconcile.Applied{Project: "other", Unconfirmed: true}, true, false, true},
-		"imported":                        {&reconcile.Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 30, Imported: true}, false, false, false},
-		"imported, consent":               {&reconcile.Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 30, Imported: true}, true, false, true},
-		"imported, deletes logs":          {&reconcile.Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 30, Imported: true}, false, true, true},
-		"imported, moved since":           {&reconcile.Applied{ProjectRegion: "cn-hangzhou", Project: "other", RetentionDays: 30, Imported: true}, false, false, true},
-		"another retention":               {&here, false, false, false},
-		"another retention, consent":      {&here, true, false, true},
-		"a consent that was used":         {&reconcile.Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 30, Consent: 30}, false, false, true},
-		"another project":                 {&reconcile.Applied{ProjectRegion: "cn-hangzhou", Project: "other"}, false, false, true},
-		"another region":                  {&reconcile.Applied{ProjectRegion: "cn-beijing", Project: "security-audit"}, false, false, true},
-		"another retention, deletes logs": {&here, false, true, false},
+		"no record":                        {nil, false, false, false},
+		"no record, consent":               {nil, true, false, true},
+		"no record, deletes logs":          {nil, false, true, true},
+		"of an earlier version":            {&reconcile.Applied{Project: "other", Unconfirmed: true}, false, false, false},
+		"of an earlier version, consent":   {&reconcile.Applied{Project: "other", Unconfirmed: true}, true, false, true},
+		"imported":                         {&reconcile.Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 30, Imported: true}, false, false, false},
+		"imported, consent":                {&reconcile.Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 30, Imported: true}, true, false, true},
+		"imported, deletes logs":           {&reconcile.Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 30, Imported: true}, false, true, true},
+		"imported, moved since":            {&reconcile.Applied{ProjectRegion: "cn-hangzhou", Project: "other", RetentionDays: 30, Imported: true}, false, false, true},
+		"another retention":                {&here, false, false, false},
+		"another retention, consent":       {&here, true, false, true},
+		"a consent that was used":          {&reconcile.Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 30, Consent: 30}, false, false, true},
+		"another project":                  {&reconcile.Applied{ProjectRegion: "cn-hangzhou", Project: "other"}, false, false, true},
+		"another region":                   {&reconcile.Applied{ProjectRegion: "cn-beijing", Project: "security-audit"}, false, false, true},
+		"a longer retention, deletes logs": {&here, false, true, true},
+		"the same retention, deletes logs": {&reconcile.Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 3650}, false, true, false},
 	} {
 		settings := defaultLogstore().Attributes()
 		if row.consent {

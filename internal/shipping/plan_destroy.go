@@ -58,7 +58,7 @@ func (p *planner) planLogDeletion(ctx context.Context) {
 		return
 	}
 	project := want.LastDestination()
-	stake := "all logs"
+	stake, kept := "all logs", ""
 	if p.access.Client != nil {
 		ctx, cancel := p.withReadTimeout(ctx)
 		defer cancel()
@@ -77,14 +77,19 @@ func (p *planner) planLogDeletion(ctx context.Context) {
 			p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("plan the destruction of shipping "+want.Trail), want, err))
 			return
 		}
+		if err := want.GuardDeletion(logstore); err != nil {
+			p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("plan the destruction of shipping "+want.Trail), want, err))
+			return
+		}
 		stake = p.logsAtStake(logstore)
+		kept = fmt.Sprintf(" The Logstore keeps logs for %d days, and this state applied %d days: all logs are deleted all the same.", logstore.RetentionDays, before.RetentionDays)
 	}
 	p.resp.Diagnostics.Append(saveDestroyMark(ctx, p.resp.Private, &destroyMark{
 		Run: p.access.Run, Project: project.Name, ProjectRegion: project.Region,
 	})...)
 	p.resp.Diagnostics.AddWarning(
 		fmt.Sprintf("Destroying shipping %s deletes Logstore %s of project %s and %s in it", want.Trail, want.Logstore.Name, project.Name, stake), diags.Paragraphs(
-			fmt.Sprintf("delete_logstore_on_destroy is true. Role %s and project %s are kept.", want.Role.Name, project.Name),
+			fmt.Sprintf("delete_logstore_on_destroy is true.%s Role %s and project %s are kept.", kept, want.Role.Name, project.Name),
 			"To keep the logs, first apply delete_logstore_on_destroy = false; or, to stop managing it, "+reconcile.StopManaging+"."))
 }
 

@@ -27,7 +27,7 @@ func (p *planner) rejectUnsupported(ctx context.Context) {
 	if after, ok := to["infrequent_access_days"].(types.Int64); ok && days.ValueInt64() > 0 && after.IsNull() {
 		p.resp.Diagnostics.AddAttributeError(at.AtName("infrequent_access_days"), "Infrequent-access storage cannot be switched off", diags.Paragraphs(
 			fmt.Sprintf("Logstore %s moves logs there for %d days, and Log Service cannot undo this.", name, days.ValueInt64()),
-			fmt.Sprintf("Nothing was changed. Keep infrequent_access_days = %d in the configuration.", days.ValueInt64()), reconcile.DestroyUnchecked))
+			fmt.Sprintf("Nothing was changed. Keep infrequent_access_days = %d in the configuration.", days.ValueInt64()), p.destroyAdvice()))
 	}
 	was, _ := from["encryption"].(types.Object)
 	if will, ok := to["encryption"].(types.Object); ok && !was.IsNull() && isWhollyKnown(ctx, will) && !will.Equal(was) {
@@ -35,14 +35,19 @@ func (p *planner) rejectUnsupported(ctx context.Context) {
 		p.resp.Diagnostics.AddAttributeError(at.AtName("encryption"), "Encryption cannot be switched off or changed", diags.Paragraphs(
 			fmt.Sprintf("Logstore %s is encrypted with type %s and %s, and Log Service can neither undo that nor change its type or key.",
 				name, current.Kind, reconcile.KeyWords(current.Key)),
-			"Nothing was changed. Declare this encryption.", reconcile.DestroyUnchecked))
+			"Nothing was changed. Declare this encryption.", p.destroyAdvice()))
 	}
 	mode, _ := from["mode"].(types.String)
 	if after, ok := to["mode"].(types.String); ok && mode.ValueString() == "standard" && stringOf(after) != nil && reconcile.IsLite(after.ValueString()) {
 		p.resp.Diagnostics.AddAttributeError(at.AtName("mode"), "A standard Logstore cannot become a lite one", diags.Paragraphs(
 			"Log Service refuses this change to Logstore "+name+".",
-			"Nothing was changed. Keep mode = \"standard\", or omit mode.", reconcile.DestroyUnchecked))
+			"Nothing was changed. Keep mode = \"standard\", or omit mode.", p.destroyAdvice()))
 	}
+}
+
+// destroyAdvice returns how to destroy the shipping without the checks of a plan.
+func (p *planner) destroyAdvice() string {
+	return reconcile.Spec{}.DestroyAdvice(nil, p.state.DeleteLogstoreOnDestroy.ValueBool())[0]
 }
 
 // isWhollyKnown reports whether nothing inside a value is unknown.
@@ -61,7 +66,7 @@ func (p *planner) guardRetention(ctx context.Context, before *reconcile.Applied)
 	p.resp.Diagnostics.Append(diagnostics...)
 	want.Logstore.Name = p.state.LogstoreName.ValueString()
 	if err := want.GuardRetention(int(from.ValueInt64())); err != nil {
-		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("").Existing(true), want, err))
+		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("").Existing(true).DeletingLogs(p.state.DeleteLogstoreOnDestroy.ValueBool()), want, err))
 	}
 }
 
@@ -76,7 +81,7 @@ func (p *planner) guardUnseenRetention(ctx context.Context, before *reconcile.Ap
 	p.resp.Diagnostics.Append(diagnostics...)
 	consented, err := want.GuardUnseenRetention(now)
 	if err != nil {
-		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("").Existing(true), want, err))
+		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("").Existing(true).DeletingLogs(p.state.DeleteLogstoreOnDestroy.ValueBool()), want, err))
 	}
 	if consented > 0 {
 		p.resp.Diagnostics.AddAttributeWarning(path.Root("logstore").AtName("retention_days"), "The retention of Logstore "+want.Logstore.Name+" is not known before the apply", diags.Paragraphs(

@@ -48,7 +48,7 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount
 		if on.Creating {
 			err = acc.WithDeletedTrail(err)
 		}
-		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("plan shipping "+want.Trail).Existing(!on.Creating), want, err))
+		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("plan shipping "+want.Trail).Existing(!on.Creating).DeletingLogs(p.state.DeleteLogstoreOnDestroy.ValueBool()), want, err))
 		return
 	}
 	p.warnObserved(want, observed.Role, on.Creating)
@@ -75,7 +75,7 @@ func (p *planner) preflightUnknown(ctx context.Context, acc *providerdata.Locked
 		err = want.SlotConflict(observed, on)
 	}
 	if err != nil {
-		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("plan shipping "+want.Trail).Existing(!on.Creating), want, err))
+		p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("plan shipping "+want.Trail).Existing(!on.Creating).DeletingLogs(p.state.DeleteLogstoreOnDestroy.ValueBool()), want, err))
 		return
 	}
 	p.warnSilentRegions(observed)

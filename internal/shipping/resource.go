@@ -219,7 +219,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		MayRecreate: plan.recreates(state), RoleStatus: state.RoleStatus.ValueString(), RoleARN: plan.AssumeRoleARN.ValueString(),
 	}}
 	if err := run.Run(ctx); err != nil {
-		resp.Diagnostics.Append(diags.FromError(diags.Attempting("update shipping "+want.Trail).Existing(true), want, err))
+		resp.Diagnostics.Append(diags.FromError(diags.Attempting("update shipping "+want.Trail).Existing(true).DeletingLogs(state.DeleteLogstoreOnDestroy.ValueBool()), want, err))
 		if before != nil && !before.Unconfirmed || run.Last != nil {
 			now := types.StringValue(run.AppliedSoFar(before).String())
 			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("last_applied"), now)...)

@@ -63,7 +63,7 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 		"logstore": logstoreAttribute(),
 		"index":    indexAttribute(),
 		"delete_logstore_on_destroy": flag("Whether a destroy deletes the Logstore **and all logs in it**. It applies only to a real destroy, " +
-			"never to a replacement; the plan shows a warning. Updated in place."),
+			"never to a replacement; the plan shows a warning. A Logstore whose retention was raised outside Terraform is not deleted, since it may be held. Updated in place."),
 		"deletion_protection": flag("Whether to reject everything that would delete the trail for good: a destroy, removing its block, a rename, `-replace`. " +
 			"Removing the protection takes a separate apply. `enabled = false`, a move, a `removed` block with `destroy = false` and `terraform state rm` stay possible. Updated in place."),
 		"timeouts": timeoutsAttribute(ctx),

@@ -82,6 +82,58 @@ func (e *LogstoreChangedError) Detail(now string) []string {
 	}
 }
 
+// RetentionHeldError says that a Logstore which a destroy should delete keeps its logs longer
+// than this state has applied.
+type RetentionHeldError struct {
+	Logstore     string
+	Now, Applied int // days; Applied is 0 if it is not known
+}
+
+func (e *RetentionHeldError) Error() string {
+	return fmt.Sprintf("Logstore %s keeps logs for %d days, which this state has not applied", e.Logstore, e.Now)
+}
+
+// Attribute returns an empty name: the error is about no argument.
+func (*RetentionHeldError) Attribute() string { return "" }
+
+// Summary returns the error's headline.
+func (e *RetentionHeldError) Summary() string {
+	return fmt.Sprintf("Logstore %s is not deleted: its retention was raised outside Terraform", e.Logstore)
+}
+
+// Detail returns the error's paragraphs around now, which says what is true.
+func (e *RetentionHeldError) Detail(now string) []string {
+	return []string{HeldWords(e.Now, e.Applied), now, HeldWaysOut(e.Now), "To stop managing it, " + StopManaging + "."}
+}
+
+// HeldWords says why a Logstore is not deleted that keeps its logs for longer than was applied.
+func HeldWords(now, applied int) string {
+	was := fmt.Sprintf("%d days were applied from this state", applied)
+	if applied == 0 {
+		was = "this state does not say what was applied"
+	}
+	return fmt.Sprintf("delete_logstore_on_destroy is true, but the Logstore keeps logs %s, and %s: this may be a legal hold.", duration(now), was)
+}
+
+// HeldWaysOut is how to destroy a shipping whose Logstore is not deleted.
+func HeldWaysOut(now int) string {
+	return fmt.Sprintf("To destroy the shipping and keep the logs, first apply delete_logstore_on_destroy = false with retention_days = %[1]d in logstore, then destroy. "+
+		"To delete the logs, too, first apply retention_days = %[1]d, then destroy. If its block was removed, restore it for that apply.", now)
+}
+
+// GuardDeletion returns an error if the Logstore is kept for longer than this state applied:
+// that was not done by an apply, so nobody who plans the destroy has asked for it.
+func (s Spec) GuardDeletion(l model.Logstore) error {
+	applied := 0
+	if s.AppliedBefore != nil {
+		applied = s.AppliedBefore.RetentionDays
+	}
+	if l.RetentionDays <= applied {
+		return nil
+	}
+	return &RetentionHeldError{Logstore: s.Logstore.Name, Now: l.RetentionDays, Applied: applied}
+}
+
 // Run deletes the trail, and the Logstore where that is asked for. A failure says what
 // was done before.
 func (d *Deleter) Run(ctx context.Context) error {
@@ -102,7 +154,7 @@ func (d *Deleter) run(ctx context.Context) error {
 		if *d.DeleteLogstoreIn != d.Destination {
 			return &LogstoreChangedError{Planned: *d.DeleteLogstoreIn, Applied: d.Destination}
 		}
-		if _, err := d.Cloud.GetLogstore(ctx, d.Destination, d.Want.Logstore.Name); IgnoreNotFound(err) != nil {
+		if _, err := d.mayDeleteLogstore(ctx, d.Destination); err != nil {
 			return err
 		}
 	}
@@ -126,22 +178,32 @@ func (d *Deleter) run(ctx context.Context) error {
 	return d.deleteLogstore(ctx, *d.DeleteLogstoreIn)
 }
 
-// deleteLogstore deletes the Logstore. After an ambiguous failure it looks before it
-// tries again.
+// deleteLogstore deletes the Logstore. It is looked at before each attempt: it may be held
+// since, or gone.
 func (d *Deleter) deleteLogstore(ctx context.Context, project model.Project) error {
 	for backoff := model.NewBackoff(d.Cloud.Clock(), 0); ; {
-		err := ignore(d.Cloud.DeleteLogstore(ctx, project, d.Want.Logstore.Name), model.NotFound)
+		exists, err := d.mayDeleteLogstore(ctx, project)
+		if err != nil || !exists {
+			return err
+		}
+		err = ignore(d.Cloud.DeleteLogstore(ctx, project, d.Want.Logstore.Name), model.NotFound)
 		var failure *model.Error
 		if err == nil || !errors.As(err, &failure) || !failure.Retryable() || !failure.Ambiguous() || backoff.Retries() >= d.Cloud.MaxRetries() {
 			return err
-		}
-		if _, lookErr := d.Cloud.GetLogstore(ctx, project, d.Want.Logstore.Name); model.Is(lookErr, model.NotFound) {
-			return nil
 		}
 		if backoff.Wait(ctx) != nil {
 			return err
 		}
 	}
+}
+
+// mayDeleteLogstore reports whether there is a Logstore to delete; a held one is an error.
+func (d *Deleter) mayDeleteLogstore(ctx context.Context, project model.Project) (exists bool, err error) {
+	logstore, err := d.Cloud.GetLogstore(ctx, project, d.Want.Logstore.Name)
+	if err != nil {
+		return false, IgnoreNotFound(err)
+	}
+	return true, d.Want.GuardDeletion(logstore)
 }
 
 // deleteTrail deletes the trail and waits until it is gone. A missing trail is success. One

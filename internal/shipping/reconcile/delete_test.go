@@ -11,6 +11,8 @@ import (
 
 func deleter(c *fakeCloud, logs bool) *Deleter {
 	want := twoLineSpec()
+	applied := want.WhenApplied()
+	want.AppliedBefore = &applied
 	d := &Deleter{Cloud: c, Want: want, Destination: want.LastDestination()}
 	if logs {
 		d.DeleteLogstoreIn = &d.Destination
@@ -31,7 +33,7 @@ func TestDeleter(t *testing.T) {
 		"trail and Logstore": {true, nil, []string{"DeleteInnerTrail", "DeleteLogStore"}},
 		"trail gone":         {false, func(c *fakeCloud) { c.trails = nil }, nil},
 		"trail gone, logs":   {true, func(c *fakeCloud) { c.trails = nil }, []string{"DeleteLogStore"}},
-		"everything gone":    {true, func(c *fakeCloud) { c.trails = nil; clear(c.logstores) }, []string{"DeleteLogStore"}},
+		"everything gone":    {true, func(c *fakeCloud) { c.trails = nil; clear(c.logstores) }, nil},
 		"gone meanwhile": {false, func(c *fakeCloud) {
 			c.on(hook{operation: "DeleteInnerTrail", before: func(context.Context) { c.trails = nil }})
 		}, []string{"DeleteInnerTrail"}},
@@ -86,6 +88,8 @@ func TestDeleter_refuses(t *testing.T) {
 		"moved to a project of the same name in another region": {func(c *fakeCloud, _ *Deleter) {
 			c.trails[0].ProjectARN = "acs:log:cn-shanghai:1:project/security-audit"
 		}, new(*ShipsElsewhereError)},
+		"Logstore held":           {func(_ *fakeCloud, d *Deleter) { d.Want.AppliedBefore.RetentionDays = 365 }, new(*RetentionHeldError)},
+		"retention never applied": {func(_ *fakeCloud, d *Deleter) { d.Want.AppliedBefore.RetentionDays = 0 }, new(*RetentionHeldError)},
 		"Logstore unreadable": {func(c *fakeCloud, _ *Deleter) {
 			c.on(hook{operation: "GetLogStore", err: &model.Error{Class: model.Denied, Attempts: 1}})
 		}, new(*model.Error)},
