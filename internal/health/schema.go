@@ -51,7 +51,7 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 		"logstore_status":     providerdata.StatusDescription(reconcile.LogstoreReady) + "what is wrong with the Logstore. Null if it has no name yet, or its project is missing.",
 		"index_status":        providerdata.StatusDescription(reconcile.IndexComplete) + "what the index lacks. Null without a Logstore.",
 		"trail_status":        providerdata.StatusDescription(reconcile.TrailPresent) + "what is wrong with the trail.",
-		"delivery_status":     providerdata.StatusDescription(reconcile.Delivering) + "why nothing is delivered. Null without a trail.",
+		"delivery_status":     providerdata.StatusDescription(reconcile.Delivering) + "why nothing is delivered. Null without a trail. If the last delivery failed because the Logstore or the project did not exist, and it exists now, this says so, and `healthy` does not depend on it.",
 	} {
 		attributes[name] = schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}

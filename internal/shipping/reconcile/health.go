@@ -3,6 +3,9 @@ package reconcile
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
@@ -22,6 +25,9 @@ const (
 type Health struct {
 	AllowList, Slot, Project, Role, Logstore, Index, Trail, Delivery string
 
+	// Outlived is whether the delivery's status tells of a failure whose cause was repaired: an
+	// observation, and no reason.
+	Outlived  bool
 	Obstacles []string // what would stop an apply
 }
 
@@ -38,6 +44,9 @@ func (s Spec) Health(observed HealthObserved) Health {
 	h := Health{
 		AllowList: AllowListOpen, Slot: SlotAvailable, Role: s.Role.Status(observed.Role),
 		Trail: s.TrailStatus(observed.Observed), Delivery: deliveryStatus(exists, trail, observed.Delivery),
+	}
+	if why := s.outlivedError(observed); exists && trail.Status == model.TrailEnabled && why != "" {
+		h.Delivery, h.Outlived = "the last delivery failed: "+observed.Delivery.LatestError+"; but "+why+", and no event was delivered since", true
 	}
 	if exists && h.Trail == TrailPresent && s.Project.Name != "" && !s.shipsTo(trail) {
 		h.Trail = "ships to " + Destination(trail)
@@ -108,6 +117,37 @@ func deliveryStatus(exists bool, trail model.Trail, status *model.DeliveryStatus
 	}
 }
 
+// otherCauses are words of errors whose cause cannot be judged from what was observed.
+var otherCauses = []string{";", "unauthorized", "denied", "forbidden", "permission", "trust", "quota", "throttl"}
+
+// outlivedError returns why the error of the last delivery says nothing about the next one;
+// empty if it may. ActionTrail does not say when a delivery failed, and keeps the error until
+// the next event, which may take weeks. So the cause is looked at: something that did not
+// exist, and exists where the trail ships.
+func (s Spec) outlivedError(observed HealthObserved) string {
+	trail, _ := FindTrail(observed.Trails, s.Trail)
+	if observed.Delivery == nil || !observed.ProjectExists || !s.shipsTo(trail) {
+		return ""
+	}
+	failed := strings.ToLower(observed.Delivery.LatestError)
+	if slices.ContainsFunc(otherCauses, func(words string) bool { return strings.Contains(failed, words) }) {
+		return ""
+	}
+	name := strings.ToLower(s.Logstore.Name)
+	switch {
+	case strings.Contains(failed, "logstorenotexist") && observed.Logstore != nil && (strings.Contains(failed, name) || !strings.Contains(failed, "innertrail_")):
+		since := ""
+		if created := observed.Logstore.Created(); !created.IsZero() {
+			since = ", created on " + created.UTC().Format(time.RFC3339)
+		}
+		return "Logstore " + s.Logstore.Name + " exists" + since
+	case strings.Contains(failed, "projectnotexist") && observed.Logstore != nil:
+		return "project " + s.Project.Name + " and its Logstore exist"
+	default:
+		return ""
+	}
+}
+
 // Reasons returns why the shipping is not healthy: a text for each part that is not. A
 // missing trail is a reason, too.
 func (h Health) Reasons() []string {
@@ -122,7 +162,7 @@ func (h Health) Reasons() []string {
 		{"trail", h.Trail, TrailPresent},
 		{"delivery", h.Delivery, Delivering},
 	} {
-		if part.status == "" || part.status == part.healthy {
+		if part.status == "" || part.status == part.healthy || h.Outlived && part.name == "delivery" {
 			continue
 		}
 		reasons = append(reasons, part.name+": "+part.status)
