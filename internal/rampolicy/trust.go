@@ -78,7 +78,7 @@ const (
 	// Trusting trusts let ActionTrail assume the role.
 	Trusting
 	// Unclear trusts let it in or deny it under a condition that cannot be judged, or deny
-	// it to services by a wildcard.
+	// it to a name that may stand for ActionTrail.
 	Unclear
 	// DeniedAlone trusts have statements without a condition that deny it to ActionTrail,
 	// and to nobody else.
@@ -94,7 +94,7 @@ type Verdict struct {
 	Statement int      // the number of the statement that decides, from 1; 0 if none does
 	Denies    bool     // whether that statement denies
 	Keys      []string // its condition keys
-	Pattern   string   // its name with a wildcard, which may stand for ActionTrail
+	Pattern   string   // a name in it that may stand for ActionTrail
 }
 
 // Judge judges the trust policy. A denial wins.
@@ -155,14 +155,16 @@ func (s statement) aboutActionTrail() bool {
 	return s.covers(assumeRole) && slices.ContainsFunc(s.principals[principalService], isActionTrail)
 }
 
-// pattern returns the name of a service with a wildcard that would stand for ActionTrail, or
-// "". RAM publishes none, so what it makes of one is not known.
+// pattern returns the name of a service that may stand for ActionTrail, or "": one with a wildcard,
+// and one for an account, as some services have it. RAM publishes neither for ActionTrail, so what
+// it makes of one is not known.
 func (s statement) pattern() string {
 	if !s.covers(assumeRole) {
 		return ""
 	}
 	for _, service := range s.principals[principalService] {
-		if hasWildcard(service) && matches(names.Lower(service), names.ActionTrail) {
+		lower := names.Lower(service)
+		if hasWildcard(lower) && matches(lower, names.ActionTrail) || strings.HasSuffix(lower, "@"+names.ActionTrail) {
 			return service
 		}
 	}

@@ -127,7 +127,7 @@ var credentialErrors = []errorCase{
 			"No credentials are set",
 			"Looked for, in this order: access_key, profile, ecs_role_name, credentials_uri or assume_role_with_oidc in the provider block; "+
 				"ALIBABA_CLOUD_ACCESS_KEY_ID or ALICLOUD_ACCESS_KEY, and ALIBABA_CLOUD_ACCESS_KEY_SECRET or ALICLOUD_SECRET_KEY, in the environment; "+
-				"ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN and ALIBABA_CLOUD_OIDC_TOKEN_FILE in the environment; "+
+				"ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN and ALIBABA_CLOUD_OIDC_TOKEN_FILE or ALIBABA_CLOUD_OIDC_TOKEN in the environment; "+
 				"ALIBABA_CLOUD_CREDENTIALS_URI or ALICLOUD_CREDENTIALS_URI in the environment; "+
 				"ALIBABA_CLOUD_PROFILE or ALICLOUD_PROFILE in the environment, a file named by ALICLOUD_SHARED_CREDENTIALS_FILE, ALIBABA_CLOUD_CREDENTIALS_FILE or ALIBABA_CLOUD_CONFIG_FILE, "+
 				"or the aliyun CLI's file ~/.aliyun/config.json; "+

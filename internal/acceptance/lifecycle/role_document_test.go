@@ -140,11 +140,11 @@ func TestTrust_othersMayDoMore(t *testing.T) {
 	})
 }
 
-// What RAM makes of a wildcard in the name of a service is not published, so a role that
-// it may deny to ActionTrail is not said to be in order.
+// What RAM makes of a wildcard or an account in the name of a service is not published for
+// ActionTrail, so a role that it may deny to ActionTrail is not said to be in order.
 func TestTrust_deniedByWildcard(t *testing.T) {
 	t.Parallel()
-	for _, pattern := range []string{"*", "*.aliyuncs.com", "action*.aliyuncs.com"} {
+	for _, pattern := range []string{"*", "*.aliyuncs.com", "action*.aliyuncs.com", "1000000000000001@actiontrail.aliyuncs.com"} {
 		t.Run(pattern, func(t *testing.T) {
 			t.Parallel()
 			tc := acctest.NewWithProject(t)
@@ -155,7 +155,7 @@ func TestTrust_deniedByWildcard(t *testing.T) {
 				testcloud.Role(a).AssumeRolePolicyDocument = strings.Replace(testcloud.ActionTrailTrust, `}]}`, `},{"Action":"sts:AssumeRole","Effect":"Deny","Principal":{"Service":["`+pattern+`"]}}]}`, 1)
 			})
 			tc.ClearJournal()
-			if got := acctest.Flatten(c.Must(0, "apply", "-auto-approve", "-no-color").Text); !strings.Contains(got, "Delivery role AliyunActionTrailDefaultRole may not be authorized: statement 2 of its trust denies actiontrail.aliyuncs.com if RAM takes "+pattern+" for a pattern") {
+			if got := acctest.Flatten(c.Must(0, "apply", "-auto-approve", "-no-color").Text); !strings.Contains(got, "Delivery role AliyunActionTrailDefaultRole may not be authorized: statement 2 of its trust denies actiontrail.aliyuncs.com if RAM takes "+pattern+" for it") {
 				t.Errorf("no warning:\n%s", got)
 			}
 			checkNoRAMWrites(t, tc)

@@ -130,7 +130,7 @@ func (r RoleSpec) uncertainties(observed ObservedRole) []string {
 		}
 		reason := rampolicy.UnderCondition(v.Keys)
 		if v.Pattern != "" {
-			reason = "if RAM takes " + rampolicy.Keys([]string{v.Pattern}) + " for a pattern"
+			reason = "if RAM takes " + model.List([]string{v.Pattern}) + " for it"
 		}
 		doubts = append(doubts, fmt.Sprintf("statement %d of its trust "+verb+" %s", v.Statement, names.ActionTrail, reason))
 	}
