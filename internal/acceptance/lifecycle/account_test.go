@@ -30,7 +30,7 @@ func TestAccount_ofEveryOperation(t *testing.T) {
 	tc.ClearJournal()
 	check := func(what, text string) {
 		t.Helper()
-		if !strings.Contains(text, "is in account 1000000000000001; the credentials of the provider block are those of account 2000000000000002") {
+		if !strings.Contains(text, " account 1000000000000001; the credentials of the provider block are those of account 2000000000000002") {
 			t.Errorf("%s is not refused:\n%s", what, text)
 		}
 	}

@@ -36,6 +36,7 @@ func TestShipping_basic(t *testing.T) {
 			},
 			{
 				ResourceName: acctest.Address, ImportState: true, ImportStateId: "platform-ops", ImportStateVerify: true,
+				ImportStateVerifyIgnore: []string{"last_applied"}, // which tells an import from an apply
 			},
 		},
 	})
