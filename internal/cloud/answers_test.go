@@ -112,7 +112,7 @@ func TestAnswers_unreadable(t *testing.T) {
 		"ListPoliciesForRole": slices.Concat(notWhole(`"Policies":{}`), notWhole(`"Policies":{"Policy":[]}`), []string{
 			`{}`, `{"Policies":[]}`, `{"Policies":""}`, `{"Policies":{"Policy":{}}}`, `{"Policies":{"Policy":""}}`, `{"Policies":{"Policies":[]}}`, `{"policies":{}}`,
 			`{"Policies":{"Policy":[],"IsTruncated":true}}`, `{"Policies":{"Policy":[],"TotalCount":1}}`, `{"Policies":{"Policy":[null]}}`, `{"Policies":{"Policy":[{"PolicyName":"a"}]}}`,
-			`{"Policies":null}`, `{"Policies":{"Policy":null}}`, `{"Policies":{},"Policies":{}}`, `{"Policies":{"Policy":[]},"policies":{}}`, `{"Policies":{"Policy":[],"Policy":[]}}`,
+			`{"Policies":{},"Policies":{}}`, `{"Policies":{"Policy":[]},"policies":{}}`, `{"Policies":{"Policy":[],"Policy":[]}}`,
 			`{"Policies":{"Policy":[{"PolicyName":"` + strings.Repeat("a", 2000) + `","PolicyType":"Custom"}]}}`,
 			`{"Policies":{"Policy":[{"PolicyName":"a","PolicyType":"Foo"}]}}`, `{"Policies":{"Policy":[{"PolicyName":"a","PolicyType":"system"}]}}`,
 			`{"Policies":{"Policy":[{"PolicyName":"a","PolicyName":"b","PolicyType":"Custom"}]}}`,
@@ -185,7 +185,7 @@ func TestAnswers_empty(t *testing.T) {
 			t.Errorf("%s: %v, %v", list, trails, err)
 		}
 	}
-	for _, list := range []string{`"Policies":{}`, `"Policies":{"Policy":[]}`, `"Policies":{"Policy":[],"IsTruncated":false}`} {
+	for _, list := range []string{`"Policies":{}`, `"Policies":null`, `"Policies":{"Policy":null}`, `"Policies":{"Policy":[]}`, `"Policies":{"Policy":[],"IsTruncated":false}`} {
 		if policies, err := clientOver(answering(200, `{`+list+`,`+whole+`}`)).ListPoliciesForRole(t.Context(), "delivery"); err != nil || len(policies) != 0 {
 			t.Errorf("%s: %v, %v", list, policies, err)
 		}

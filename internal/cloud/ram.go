@@ -79,10 +79,10 @@ func (c *Client) ListPoliciesForRole(ctx context.Context, name string) ([]model.
 }
 
 // decodePolicies decodes the list of policies, an object that is empty or has the member
-// Policy. No page shows a null in place of either.
+// Policy. A null in place of either is an empty list.
 func decodePolicies(list json.RawMessage) ([]model.AttachedPolicy, error) {
 	var object map[string]json.RawMessage
-	if err := json.Unmarshal(list, &object); err != nil || object == nil {
+	if err := json.Unmarshal(list, &object); err != nil {
 		return nil, errNotAList
 	}
 	rows, ok := object["Policy"]
@@ -90,7 +90,7 @@ func decodePolicies(list json.RawMessage) ([]model.AttachedPolicy, error) {
 		return nil, decodeError("it has no member Policy")
 	}
 	var policies []model.AttachedPolicy
-	if ok && (json.Unmarshal(rows, &policies) != nil || policies == nil) {
+	if ok && json.Unmarshal(rows, &policies) != nil {
 		return nil, errNotAList
 	}
 	for _, policy := range policies {
