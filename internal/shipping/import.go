@@ -137,18 +137,24 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	}
 }
 
+// importForms says what an import id looks like.
+const importForms = "Give the trail's name (platform-ops), the name and its home region (platform-ops@cn-shanghai), or the exported id " +
+	"(1234567890123456/cn-shanghai/platform-ops); and behind it, where the account is reached through a role, # and the role's ARN."
+
 func (r *Resource) importID(ctx context.Context, req resource.ImportStateRequest, diagnostics *diag.Diagnostics) (importID, bool) {
 	var id importID
-	if req.ID != "" {
+	switch {
+	case req.ID != "":
 		parsed, err := parseImportID(req.ID)
 		if err != nil {
-			diagnostics.AddError("The import id is not understood", diags.Paragraphs(model.Sentence(err.Error()),
-				"Give the trail's name (platform-ops), the name and its home region (platform-ops@cn-shanghai), or the exported id "+
-					"(1234567890123456/cn-shanghai/platform-ops); and behind it, where the account is reached through a role, # and the role's ARN."))
+			diagnostics.AddError("The import id is not understood", diags.Paragraphs(model.Sentence(err.Error()), importForms))
 			return id, false
 		}
 		id = parsed
-	} else {
+	case req.Identity == nil || req.Identity.Raw.IsNull():
+		diagnostics.AddError("The import id is empty", importForms)
+		return id, false
+	default:
 		var given identity
 		diagnostics.Append(req.Identity.Get(ctx, &given)...)
 		id = importID{account: given.AccountID.ValueString(), region: given.Region.ValueString(), trail: given.TrailName.ValueString()}

@@ -125,14 +125,15 @@ func TestImport_errors(t *testing.T) {
 	s := tc.NewSession(t, nil)
 	s.Create(acctest.Minimal)
 	for id, words := range map[string]string{
-		"other-trail":                               "there is platform-ops",
-		"platform-ops@cn-shanghai":                  "there is none",
-		"Platform-Ops":                              "not the name of a trail",
-		"platform-ops@":                             "names no region",
-		"platform-ops@Shanghai!":                    "not a region",
-		"a/b/c/d":                                   "has 4 parts",
-		"x/cn-hangzhou/platform-ops":                "not an account id",
-		"1000000000000001//platform-ops":            "names no region",
+		"":                               "The import id is empty",
+		"other-trail":                    "there is platform-ops",
+		"platform-ops@cn-shanghai":       "there is none",
+		"Platform-Ops":                   "not the name of a trail",
+		"platform-ops@":                  "names no region",
+		"platform-ops@Shanghai!":         "not a region",
+		"a/b/c/d":                        "has 4 parts",
+		"x/cn-hangzhou/platform-ops":     "not an account id",
+		"1000000000000001//platform-ops": "names no region",
 		"2000000000000002/cn-hangzhou/platform-ops": "The import id names account 2000000000000002",
 	} {
 		state, diags := s.ImportState(id)
