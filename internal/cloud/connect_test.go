@@ -2,6 +2,7 @@ package cloud_test
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -105,6 +106,8 @@ func TestConnect_retried(t *testing.T) {
 		{"too slow to connect", dial("127.0.0.1", os.ErrDeadlineExceeded), model.TimedOut, 3},
 		{"reset", &net.OpError{Op: "read", Net: "tcp", Addr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}, Err: syscall.ECONNRESET}, model.Unreachable, 3},
 		{"cut", io.ErrUnexpectedEOF, model.Unreachable, 3},
+		{"no such proxy", &net.OpError{Op: "proxyconnect", Net: "tcp", Err: &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "x", IsNotFound: true}}}, model.ProxyFailed, 1},
+		{"a proxy without TLS", &net.OpError{Op: "proxyconnect", Net: "tcp", Err: tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}}, model.ProxyFailed, 1},
 		{"no such host", &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "x", IsNotFound: true}}, model.WrongAddress, 1},
 		{"DNS that does not answer", &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "server misbehaving", Name: "x", IsTemporary: true}}, model.Unreachable, 3},
 		{"DNS that is too slow", &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "i/o timeout", Name: "x", IsTimeout: true}}, model.TimedOut, 3},

@@ -36,13 +36,20 @@ func classify(err error) (model.Class, string) {
 		record  tls.RecordHeaderError
 	)
 	text := err.Error()
-	behindProxy := errors.As(err, &op) && op.Op == "proxyconnect" && errors.As(op.Err, &op)
+	behindProxy := errors.As(err, &op) && op.Op == "proxyconnect"
+	if behindProxy {
+		errors.As(op.Err, &op)
+	}
 	switch {
 	case errors.As(err, &proxy):
 		if proxy.status >= http.StatusInternalServerError || proxy.status == http.StatusTooManyRequests {
 			return model.Unreachable, text
 		}
 		return model.ProxyFailed, text
+	case behindProxy && errors.As(err, &unknown) && unknown.IsNotFound:
+		return model.ProxyFailed, text
+	case behindProxy && errors.As(err, &record):
+		return model.ProxyFailed, "the proxy does not speak TLS"
 	case op != nil && op.Op == "dial" && isLoopback(op.Addr):
 		if behindProxy {
 			return model.ProxyFailed, text
