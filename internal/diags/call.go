@@ -88,7 +88,7 @@ func advice(e *model.Error) string {
 	case model.TimedOut:
 		return "Check the network and " + address(e) + ", or allow more time with request_timeout."
 	case model.Canceled:
-		return "The run was interrupted, or exceeded its timeout. Apply again: existing parts are adopted and the remaining steps are done."
+		return "The run was interrupted, or exceeded its timeout."
 	case model.BadResponse:
 		return "A response that is not understood is never treated as a missing resource. " +
 			"Check that the endpoint" + setBy(e) + " is Alibaba Cloud's and not a proxy's. If it is, this provider does not support that response yet: please report it."

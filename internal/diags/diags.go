@@ -73,8 +73,8 @@ func FromError(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
 	now, again := op.nothingChanged(), ""
 	errors.As(err, &call)
 	if errors.As(err, &failed) {
-		op = Attempting(failed.Step.String()).Existing(op.exists).DeletingLogs(op.deletes)
-		now, again = progress(failed, call)
+		op = op.step(failed.Step.String())
+		now, again = progress(op, failed, call)
 	}
 	switch {
 	case errors.As(err, &move):
@@ -95,6 +95,8 @@ func FromError(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
 			again = skipRefreshAdvice
 		}
 		return fromCredentials(call, now, again)
+	case call != nil && call.Class == model.Canceled && !op.refresh:
+		return diag.NewErrorDiagnostic("Cannot "+op.words, Paragraphs(call.Answer(), now, "The run was interrupted, or exceeded its timeout.", op.again()))
 	case call != nil:
 		if summary, next := specificMessage(op, d, call); summary != "" {
 			if op.refresh && call.Class == model.OtherAccount {
@@ -110,11 +112,12 @@ func FromError(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
 		if op.refresh {
 			again = skipRefreshAdvice // the time that counts is the state's
 		}
+		how, _ := op.repeat()
 		return diag.NewErrorDiagnostic("Cannot "+op.words+" in time",
-			Paragraphs(model.Sentence(err.Error()), now, "Apply again, or allow more time in timeouts.", again))
+			Paragraphs(model.Sentence(err.Error()), now, model.Sentence(how+", or allow more time in timeouts"), again))
 	case errors.Is(err, context.Canceled):
 		return diag.NewErrorDiagnostic("Cannot "+op.words,
-			Paragraphs("The run was interrupted before this was done.", now, "Run again: existing parts are adopted and the remaining steps are done."))
+			Paragraphs("The run was interrupted before this was done.", now, op.again()))
 	default:
 		return diag.NewErrorDiagnostic("Cannot "+op.words, Paragraphs(model.Sentence(err.Error()), now))
 	}
@@ -142,16 +145,17 @@ func fromNotSettled(d reconcile.Spec, e *reconcile.NotSettledError) diag.Diagnos
 
 // progress says what was done before a failed step, and what to do then. A call whose
 // answer was lost may have taken effect.
-func progress(failed *reconcile.StepError, call *model.Error) (now, again string) {
-	unsure := ""
+func progress(op Operation, failed *reconcile.StepError, call *model.Error) (now, again string) {
+	how, does := op.repeat()
+	then, unsure := "Then "+how+": "+does+".", ""
 	if call != nil && call.Ambiguous() {
 		unsure = " Whether " + call.Action + " took effect is not known."
 	}
 	switch {
 	case len(failed.Done) > 0:
-		return "Done before: " + inWords(failed.Done) + "." + unsure, "Then apply again: existing parts are adopted and the remaining steps are done."
+		return "Done before: " + inWords(failed.Done) + "." + unsure, then
 	case len(failed.Skipped) > 0:
-		return "Nothing is known to have been changed." + unsure, "Then apply again: existing parts are adopted and the remaining steps are done."
+		return "Nothing is known to have been changed." + unsure, then
 	case unsure != "":
 		return "Nothing was changed before." + unsure, "Then run again: steps that took effect are not repeated."
 	default:

@@ -70,6 +70,30 @@ func TestFromError(t *testing.T) {
 	}
 }
 
+// An interrupted operation is repeated as what it was: to apply after a destroy would create
+// the trail again.
+func TestFromError_interrupted(t *testing.T) {
+	t.Parallel()
+	interrupted := &model.Error{Class: model.Canceled, Service: model.SLS, Action: "DeleteLogStore", Mutating: true, Attempts: 1}
+	step := &reconcile.StepError{Step: reconcile.Step{Kind: reconcile.CreateIndex, Name: "x"}, Done: []reconcile.Step{{Kind: reconcile.CreateTrail, Name: "x"}}, Err: interrupted}
+	for _, row := range []struct {
+		op        diags.Operation
+		says, not string
+	}{
+		{diags.Destroying("x"), "Destroy again: what is deleted already is skipped.", "pply again"},
+		{diags.Applying("create shipping x"), "Apply again: existing parts are adopted", "estroy again"},
+		{diags.Attempting("plan shipping x"), "Run it again", "pply again"},
+	} {
+		for _, err := range []error{interrupted, step, context.Canceled, context.DeadlineExceeded} {
+			detail := diags.FromError(row.op, reconcile.Spec{Account: "1"}, err).Detail()
+			said := strings.ReplaceAll(detail, ", or allow", ":")
+			if !strings.Contains(said, strings.SplitN(row.says, ":", 2)[0]) || strings.Contains(detail, row.not) || strings.Count(strings.ToLower(detail), " again") != 1 {
+				t.Errorf("%v: %s", err, detail)
+			}
+		}
+	}
+}
+
 // A part is one paragraph, whatever it holds.
 func TestParagraphs(t *testing.T) {
 	t.Parallel()

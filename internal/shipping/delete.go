@@ -56,7 +56,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	}
 	last := reconcile.Deleter{Cloud: acc.Client, Want: want, Destination: want.LastDestination(), DeleteLogstoreIn: logs}
 	if err := last.Run(ctx); err != nil {
-		resp.Diagnostics.Append(diags.FromError(diags.Attempting("destroy shipping "+want.Trail), want, err))
+		resp.Diagnostics.Append(diags.FromError(diags.Destroying(want.Trail), want, err))
 		return
 	}
 	acc.SetDeleted(want.Key())

@@ -127,8 +127,10 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		if run.Last == nil {
 			err = acc.WithDeletedTrail(err)
 		}
-		resp.Diagnostics.Append(diags.FromError(diags.Attempting("create shipping "+want.Trail), want, err))
+		failure := diags.FromError(diags.Applying("create shipping "+want.Trail), want, err)
 		if run.Last != nil {
+			failure = diags.WithAdvice(failure, "Terraform marks the resource as tainted: the next apply deletes the trail and creates it again. To finish it in place "+
+				"instead, first run terraform untaint <address of this resource>. Without the permission to delete trails, or with create_before_destroy, only that works.")
 			acc.Claim(key) // an old object's delete must not end it
 			// The resource will be tainted: it must be possible to replace it, and
 			// no log may go with it.
@@ -136,6 +138,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 			plan.nullUnknowns()
 			saveState(ctx, &plan, run.AppliedSoFar(nil), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 		}
+		resp.Diagnostics.Append(failure)
 		return
 	}
 	acc.Claim(key)
@@ -219,7 +222,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		MayRecreate: plan.recreates(state), RoleStatus: state.RoleStatus.ValueString(), RoleARN: plan.AssumeRoleARN.ValueString(),
 	}}
 	if err := run.Run(ctx); err != nil {
-		resp.Diagnostics.Append(diags.FromError(diags.Attempting("update shipping "+want.Trail).Existing(true).DeletingLogs(state.DeleteLogstoreOnDestroy.ValueBool()), want, err))
+		resp.Diagnostics.Append(diags.FromError(diags.Applying("update shipping "+want.Trail).Existing(true).DeletingLogs(state.DeleteLogstoreOnDestroy.ValueBool()), want, err))
 		if before != nil && !before.Unconfirmed || run.Last != nil {
 			now := types.StringValue(run.AppliedSoFar(before).String())
 			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("last_applied"), now)...)

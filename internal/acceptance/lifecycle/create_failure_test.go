@@ -2,6 +2,7 @@ package lifecycle_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -187,4 +188,32 @@ func TestCreate_logstoreDeletedBeforeTheTrail(t *testing.T) {
 		t.Errorf("the retention is blamed:\n%s", text)
 	}
 	acctest.CheckWords(t, text, "cannot become a lite one", `Declare mode = "standard", or omit mode.`)
+}
+
+// A create that fails after its trail was created names terraform untaint, the only way for
+// credentials that may delete no trail, and with create_before_destroy: the next apply then
+// finishes the trail in place.
+func TestCreate_untaintFinishesInPlace(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	c := tc.NewCLI(t)
+	c.Configure(tc.HCL("lifecycle {", "  create_before_destroy = true", "}"))
+	tc.Fault(emulator.Fault{Action: "StartLogging", Times: -1, Kind: emulator.FaultDeny})
+	said := strings.Join(strings.Fields(c.Must(1, "apply", "-auto-approve", "-input=false", "-no-color").Text), " ")
+	for _, want := range []string{
+		"Trail platform-ops was created, and may not be started: no events are shipped until it is.",
+		"To finish it in place instead, first run terraform untaint <address of this resource>.",
+	} {
+		if !strings.Contains(strings.ReplaceAll(said, " │", ""), want) {
+			t.Errorf("want %q: %s", want, said)
+		}
+	}
+	tc.ClearFaults()
+	tc.Fault(emulator.Fault{Action: "DeleteInnerTrail", Times: -1, Kind: emulator.FaultDeny})
+	c.Must(0, "untaint", acctest.Address)
+	c.Apply()
+	if created := slices.DeleteFunc(testcloud.Actions(tc.Journal()), func(action string) bool { return action != "CreateInnerTrail" }); len(created) != 1 {
+		t.Errorf("the trail was created %d times", len(created))
+	}
+	c.Plan(0)
 }

@@ -50,7 +50,11 @@ func (r *Reconciler) Run(ctx context.Context) error {
 	var changed *ChangedMeanwhileError
 	r.overwritten = errors.As(err, &changed) && changed.attribute == "logstore"
 	if err != nil && r.Last != nil && r.Want.Enabled && !r.ships && !log.has(Step{Kind: StartTrail, Name: r.Want.Trail}) {
-		return &NotShippingError{Words: "Trail " + r.Want.Trail + " was created but may not be started: no events are shipped until it is.", Err: err}
+		created := " was created"
+		if !log.has(Step{Kind: CreateTrail, Name: r.Want.Trail}) {
+			created = " may have been created"
+		}
+		return &NotShippingError{Words: "Trail " + r.Want.Trail + created + ", and may not be started: no events are shipped until it is.", Err: err}
 	}
 	return err
 }
