@@ -108,6 +108,9 @@ func (p *planner) create(ctx context.Context) {
 			p.guardUnseenRetention(ctx, before, before.Shown) // the second half of a replacement
 		}
 		if p.use(acc.RunState, planned) {
+			if acc.Held(p.plan.key()) {
+				p.warnReplaced()
+			}
 			p.preflight(ctx, acc, nil, reconcile.GuardOptions{Creating: true, MayRecreate: true, Known: acc.KnownTrails(planned), RoleARN: planned.RoleARN})
 		}
 	}

@@ -54,6 +54,15 @@ func (p *planner) replace(ctx context.Context, run *reconcile.RunState) {
 	p.warnConsoles(p.plan.TrailName)
 }
 
+// warnReplaced warns of the replacement of a tainted resource: the state has the trail that is
+// to be created. A plan with -replace looks like one of an update.
+func (p *planner) warnReplaced() {
+	p.resp.Diagnostics.AddWarning("Replacing trail "+p.plan.TrailName.ValueString()+" interrupts shipping", diags.Paragraphs(
+		"The trail is deleted and created again, since the resource is tainted. Events that occur in between may not be shipped. "+
+			"With create_before_destroy, also on a resource that depends on this one, the apply fails.",
+		"To keep the trail, run terraform untaint <address of this resource>. The Logstore and its logs are kept."))
+}
+
 // rejectUnread rejects another name or region of a trail that this run has not read. No
 // plan reads during an apply, where a name that was unknown may turn out to be another one.
 func (p *planner) rejectUnread() {

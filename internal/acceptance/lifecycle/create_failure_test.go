@@ -217,3 +217,19 @@ func TestCreate_untaintFinishesInPlace(t *testing.T) {
 	}
 	c.Plan(0)
 }
+
+// The plan of a tainted resource says that shipping is interrupted. What a plan with -replace
+// asks of a provider is the plan of an update.
+func TestPlan_taintedInterruptsShipping(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	c := tc.NewCLI(t)
+	c.Configure(tc.HCL())
+	c.Apply()
+	c.Must(0, "taint", acctest.Address)
+	if said := c.Plan(2).Text; strings.Count(said, "Replacing trail platform-ops interrupts shipping") != 1 {
+		t.Errorf("got %s", said)
+	}
+	c.ApplyPlan()
+	c.Plan(0)
+}
