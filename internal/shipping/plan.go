@@ -111,7 +111,10 @@ func (p *planner) create(ctx context.Context) {
 			if acc.Held(p.plan.key()) {
 				p.warnReplaced()
 			}
-			p.preflight(ctx, acc, nil, reconcile.GuardOptions{Creating: true, MayRecreate: true, Known: acc.KnownTrails(planned), RoleARN: planned.RoleARN})
+			p.preflight(ctx, acc, nil, reconcile.GuardOptions{
+				Creating: true, InState: replaced != nil || acc.Held(planned.Trail), MayRecreate: true,
+				Known: acc.KnownTrails(planned), RoleARN: planned.RoleARN,
+			})
 		}
 	}
 	p.plan.setNames()

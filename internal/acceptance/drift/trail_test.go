@@ -116,7 +116,7 @@ var trailCases = []driftCase{
 		},
 		messages: []string{
 			"Inner-ActionTrail already ships to another Logstore", "go through trail other-trail in cn-hangzhou",
-			`set trail_name = "other-trail"`, "terraform import <address of this resource> 1000000000000001/cn-hangzhou/other-trail", "terraform destroy -refresh=false",
+			`set trail_name = "other-trail"`, "run terraform state rm <address of this resource>, then terraform import <address of this resource> 1000000000000001/cn-hangzhou/other-trail", "terraform destroy -refresh=false",
 		},
 	},
 	{
@@ -124,7 +124,7 @@ var trailCases = []driftCase{
 			console.DeleteTrail()
 			console.NoError(console.Operator.In("cn-shanghai").CreateTrail(console.T.Context(), "other-trail", testcloud.ProjectARN, testcloud.RoleARN))
 		},
-		messages: []string{"go through trail other-trail in cn-shanghai", "terraform import <address of this resource> 1000000000000001/cn-shanghai/other-trail"},
+		messages: []string{"go through trail other-trail in cn-shanghai", "run terraform state rm <address of this resource>, then terraform import <address of this resource> 1000000000000001/cn-shanghai/other-trail"},
 	},
 	{
 		name: "trail: a second one in another region", class: noDrift, change: func(console *acctest.Console) {

@@ -72,6 +72,22 @@ func TestGuards_conflict(t *testing.T) {
 			writes: []string{"DeleteInnerTrail", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging"}, after: checkLogsKept,
 		},
 		{name: "none for a rename", config: configRenamed(), code: 2, writes: []string{"DeleteInnerTrail", "CreateLogStore", "CreateIndex", "CreateInnerTrail", "StartLogging"}, after: checkLogsKept},
+		{
+			name: "a rename to a trail that exists", before: func(console *acctest.Console, _ *acctest.CLI) {
+				console.DeleteTrail()
+				console.CreateTrail("renamed-ops", testcloud.ProjectARN, testcloud.RoleARN)
+			},
+			config: configRenamed(), code: 1,
+			messages: []string{"Trail renamed-ops exists already", "run terraform state rm <address of this resource>, then terraform import <address of this resource> 1000000000000001/cn-hangzhou/renamed-ops. A plan"},
+		},
+		{
+			name: "a rename beside another trail", before: func(console *acctest.Console, _ *acctest.CLI) {
+				console.DeleteTrail()
+				console.CreateTrail("other-trail", testcloud.ProjectARN, testcloud.RoleARN)
+			},
+			config: configRenamed(), code: 1,
+			messages: []string{ships, "then run terraform state rm <address of this resource>, then terraform import <address of this resource> 1000000000000001/cn-hangzhou/other-trail. It can"},
+		},
 		{name: "a rename together with a new address", config: func(tc *acctest.Cloud) string {
 			return strings.Replace(configRenamed()(tc), `"audit"`, `"other"`, 1)
 		}, code: 1, messages: []string{"add a moved block"}, after: checkAllKept},

@@ -15,6 +15,7 @@ type TrailExistsError struct {
 	Trail   model.Trail
 	Region  string
 	RoleARN string // that reaches the account; empty if none is needed
+	InState bool   // whether the state has the resource, which keeps an import out
 }
 
 func (e *TrailExistsError) Error() string {
@@ -36,12 +37,21 @@ func (e *TrailExistsError) Detail(now string) []string {
 		return []string{what, now, fmt.Sprintf("It ships to %s, and only a shipping into a project of the same account can be managed. "+
 			"Delete it in the ActionTrail console first, or choose another trail_name.", e.Trail.ProjectARN)}
 	}
+	const moved = "If it belongs to a resource of this state whose address or provider block changed: add a moved block instead."
+	if e.InState {
+		return []string{
+			what, now,
+			"To manage it here, let go of the trail that the state has, and import this one: " + reimport(importCommand(e.Account, key, e.RoleARN)) +
+				". A plan then shows what differs from the configuration.",
+			moved,
+		}
+	}
 	return []string{
 		what, now,
 		"To manage it here, import it; a plan then shows what differs from the configuration:",
 		"  import {", "    to = " + ownAddress, fmt.Sprintf("    id = %q", ImportID(e.Account, key, e.RoleARN)), "  }",
 		"or: " + importCommand(e.Account, key, e.RoleARN),
-		"If it belongs to a resource of this state whose address or provider block changed: add a moved block instead.",
+		moved,
 		"If this resource is tainted, it looks like this with -refresh=false or create_before_destroy: run terraform untaint " + ownAddress + ".",
 		deposedWayOut(importCommand(e.Account, key, e.RoleARN)),
 	}
@@ -49,11 +59,11 @@ func (e *TrailExistsError) Detail(now string) []string {
 
 // ConflictError is another trail, where an account can have only one.
 type ConflictError struct {
-	Account  string
-	Trail    model.Trail
-	Region   string
-	RoleARN  string // that reaches the account; empty if none is needed
-	Creating bool   // whether the resource has no state yet
+	Account string
+	Trail   model.Trail
+	Region  string
+	RoleARN string // that reaches the account; empty if none is needed
+	InState bool   // whether the state has the resource, which keeps an import out
 }
 
 func (e *ConflictError) Error() string {
@@ -72,20 +82,24 @@ func (*ConflictError) Summary() string { return "Inner-ActionTrail already ships
 // Detail returns the error's paragraphs around now, which says what is true.
 func (e *ConflictError) Detail(now string) []string {
 	imported := importCommand(e.Account, TrailKey{Region: e.Region, Trail: e.Trail.Name}, e.RoleARN)
+	run := "run: " + imported
+	if e.InState {
+		run = reimport(imported)
+	}
 	next := []string{
 		fmt.Sprintf("Platform events of account %s go through trail %s in %s to %s. An account has only one destination.",
 			e.Account, e.Trail.Name, e.Region, Destination(e.Trail)),
 		now,
-		fmt.Sprintf("To manage that trail, set trail_name = %q (and region = %q), then run: %s. "+
+		fmt.Sprintf("To manage that trail, set trail_name = %q (and region = %q), then %s. "+
 			"It can be moved to another project afterwards. To end it instead, delete it in the ActionTrail console first.",
-			e.Trail.Name, e.Region, imported),
+			e.Trail.Name, e.Region, run),
 		"If this resource was renamed: add a moved block if its address in the configuration changed too, and do not use " +
 			"create_before_destroy, not even on a resource that depends on it, because an account can have only one inner trail.",
 	}
-	if e.Creating {
-		return append(next, deposedWayOut(imported))
+	if e.InState {
+		return next
 	}
-	return next
+	return append(next, deposedWayOut(imported))
 }
 
 // Conflict returns an error for the first trail that is in the way: another one, or, for a
@@ -111,9 +125,9 @@ func (s Spec) Conflict(trails []model.Trail, region string, on GuardOptions) err
 func (s Spec) inTheWay(trail model.Trail, region string, on GuardOptions) error {
 	home := homeRegion(trail, region)
 	if on.Creating && s.Key() == (TrailKey{Region: home, Trail: trail.Name}) {
-		return &TrailExistsError{Account: s.Account, Trail: trail, Region: home, RoleARN: on.RoleARN}
+		return &TrailExistsError{Account: s.Account, Trail: trail, Region: home, RoleARN: on.RoleARN, InState: on.InState}
 	}
-	return &ConflictError{Account: s.Account, Trail: trail, Region: home, RoleARN: on.RoleARN, Creating: on.Creating}
+	return &ConflictError{Account: s.Account, Trail: trail, Region: home, RoleARN: on.RoleARN, InState: on.InState || !on.Creating}
 }
 
 // SlotConflict returns an error for a trail that the account has instead of this one, in

@@ -13,6 +13,9 @@ type GuardOptions struct {
 	// Creating is whether the trail is to be created: one of the same name is never taken
 	// over.
 	Creating bool
+	// InState is whether the state has the resource although the trail is to be created: a
+	// replacement.
+	InState bool
 	// MayRecreate is whether the plan showed that the trail will be re-created.
 	MayRecreate bool
 	// RoleStatus is the status of the role that the plan showed; empty if it showed none.

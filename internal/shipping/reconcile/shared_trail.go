@@ -25,8 +25,13 @@ const ownAddress = "<address of this resource>"
 
 // deposedWayOut is the way out where a create_before_destroy replacement stopped half-way.
 func deposedWayOut(imported string) string {
-	return "If an interrupted create_before_destroy replacement left the old resource behind as a deposed object: run terraform state rm " + ownAddress +
-		", then " + imported + "."
+	return "If an interrupted create_before_destroy replacement left the old resource behind as a deposed object: " + reimport(imported) + "."
+}
+
+// reimport says how to import where the state has the resource: Terraform refuses an import
+// before it is removed.
+func reimport(imported string) string {
+	return "run terraform state rm " + ownAddress + ", then " + imported
 }
 
 // SharedTrailError says that two resources of one configuration and state have the same
