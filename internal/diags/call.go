@@ -37,8 +37,12 @@ func specificMessage(op Operation, d reconcile.Spec, e *model.Error) (summary, n
 		return "The clock of this machine is wrong", "It differs from the time of the service by more than 15 minutes. Set the clock, " +
 			"keep it in sync with NTP, and run again."
 	case e.Class == model.ReadOnly:
+		run := "apply"
+		if op.destroys {
+			run = "destroy"
+		}
 		return "Cannot " + op.words + ": the provider is read-only",
-			"To make the change, run the apply with read_only = false and without INNERTRAIL_READ_ONLY."
+			"To make the change, run the " + run + " with read_only = false and without INNERTRAIL_READ_ONLY."
 	case e.Class == model.RoleUnusable:
 		return "ActionTrail cannot write to project " + d.Project.Name + " through role " + d.Role.Name,
 			fmt.Sprintf("The role must trust %s and hold a policy that allows writing to Logstores named innertrail_*, such as %s. "+

@@ -94,6 +94,20 @@ func TestFromError_interrupted(t *testing.T) {
 	}
 }
 
+// A read-only provider names the run to repeat.
+func TestFromError_readOnly(t *testing.T) {
+	t.Parallel()
+	refused := &model.Error{Class: model.ReadOnly, Service: model.ActionTrail, Action: "DeleteInnerTrail", Mutating: true}
+	for run, op := range map[string]diags.Operation{"destroy": diags.Destroying("x"), "apply": diags.Applying("create shipping x")} {
+		step := &reconcile.StepError{Step: reconcile.Step{Kind: reconcile.CreateIndex, Name: "x"}, Err: refused}
+		for _, err := range []error{refused, step} {
+			if detail := diags.FromError(op, reconcile.Spec{Account: "1"}, err).Detail(); !strings.Contains(detail, "run the "+run+" with read_only = false") {
+				t.Errorf("%s: %s", run, detail)
+			}
+		}
+	}
+}
+
 // A part is one paragraph, whatever it holds.
 func TestParagraphs(t *testing.T) {
 	t.Parallel()

@@ -8,8 +8,8 @@ type Operation struct {
 	refresh  bool
 	applies  bool // whether it is a create or an update
 	destroys bool
-	exists  bool // whether it is about a shipping that the state has
-	deletes bool // whether a destroy of the shipping deletes its logs
+	exists   bool // whether it is about a shipping that the state has
+	deletes  bool // whether a destroy of the shipping deletes its logs
 }
 
 // Attempting returns an operation that the words name, such as "create shipping platform-ops".
