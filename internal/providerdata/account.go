@@ -44,11 +44,19 @@ type AccountRef struct {
 	Writes        bool   // the operation may change something, so it has the account alone
 }
 
-// CheckRole rejects a role of another account than the shipping's, which its ARN
-// tells without a call.
+// CheckRole rejects what is not the ARN of a role, and a role of another account than the
+// shipping's, which its ARN tells without a call.
 func (r AccountRef) CheckRole(diagnostics *diag.Diagnostics) {
 	_, owner, err := arn.ParseRole(r.RoleARN)
 	if r.RoleARN == "" || r.Account == "" || err == nil && owner == r.Account {
+		return
+	}
+	if err != nil {
+		diagnostics.AddAttributeError(path.Root("assume_role_arn"), "No role has the ARN "+r.RoleARN, diags.Paragraphs(
+			"It is not the ARN of a role such as acs:ram::"+r.Account+":role/audit.",
+			"Nothing was read or changed.",
+			"If the state has it recorded, set the role that manages the shipping in assume_role_arn, or leave the argument out if none does, and run terraform apply -refresh=false. "+
+				"To remove the resource from state without changing the cloud, "+reconcile.StopManaging+"."))
 		return
 	}
 	diagnostics.AddAttributeError(path.Root("assume_role_arn"), "Role "+r.RoleARN+" is of another account", diags.Paragraphs(
