@@ -1,4 +1,4 @@
-package emulator_test
+package refusals_test
 
 import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"

@@ -1,4 +1,4 @@
-package emulator_test
+package refusals_test
 
 import (
 	"encoding/base64"
