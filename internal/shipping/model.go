@@ -5,11 +5,14 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
+	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
@@ -56,6 +59,25 @@ func (m *resourceModel) identity() identity {
 
 func (m *resourceModel) key() reconcile.TrailKey {
 	return reconcile.TrailKey{Region: m.Region.ValueString(), Trail: m.TrailName.ValueString()}
+}
+
+// checkNames rejects a state without a name that every operation needs. The provider writes
+// none, so the state was changed by hand.
+func (m *resourceModel) checkNames(diagnostics *diag.Diagnostics) {
+	role, _ := m.Role.Attributes()["name"].(types.String)
+	for _, part := range []struct {
+		at   path.Path
+		name types.String
+	}{
+		{path.Root("trail_name"), m.TrailName}, {path.Root("project_name"), m.ProjectName}, {path.Root("role").AtName("name"), role},
+	} {
+		if part.name.IsNull() {
+			diagnostics.AddAttributeError(part.at, "The state of the shipping has no "+part.at.String(), diags.Paragraphs(
+				"It was changed outside Terraform, since the provider always records it.", "Nothing was changed.",
+				"Restore an earlier state; or run terraform state rm on the resource, and import it again."))
+			return
+		}
+	}
 }
 
 // setNames sets what is made of the names and the account. It is unknown if one of its

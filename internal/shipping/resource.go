@@ -150,6 +150,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	state.checkNames(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

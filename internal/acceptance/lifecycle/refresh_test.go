@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
@@ -139,4 +141,37 @@ func TestIndexStatus_judgedByWhatWasSeen(t *testing.T) {
 			t.Errorf("the field is %v", field)
 		}
 	}))
+}
+
+// A state from which a name was removed by hand is an error that names the way out.
+func TestRead_withoutName(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	s := tc.NewSession(t, nil)
+	state := s.Create(acctest.Minimal)
+	var members map[string]tftypes.Value
+	if err := state.Value.As(&members); err != nil {
+		t.Fatal(err)
+	}
+	for name, without := range map[string]tftypes.Value{
+		"trail_name":   withMember(t, state.Value, "trail_name", nil),
+		"project_name": withMember(t, state.Value, "project_name", nil),
+		"role.name":    withMember(t, state.Value, "role", nil),
+	} {
+		edited := *state
+		edited.Value = without
+		if _, diags := s.TryRefresh(&edited); !acctest.HasErrors(diags) || !strings.Contains(acctest.Text(diags), "has no "+name) || !strings.Contains(acctest.Text(diags), "terraform state rm") {
+			t.Errorf("%s: %s", name, acctest.Text(diags))
+		}
+	}
+	edited := *state
+	var role map[string]tftypes.Value
+	if err := members["role"].As(&role); err != nil {
+		t.Fatal(err)
+	}
+	role["name"] = tftypes.NewValue(tftypes.String, nil)
+	edited.Value = withMember(t, state.Value, "role", role)
+	if _, diags := s.TryRefresh(&edited); !acctest.HasErrors(diags) || !strings.Contains(acctest.Text(diags), "has no role.name") {
+		t.Errorf("role.name: %s", acctest.Text(diags))
+	}
 }
