@@ -61,7 +61,7 @@ func (m *resourceModel) key() reconcile.TrailKey {
 	return reconcile.TrailKey{Region: m.Region.ValueString(), Trail: m.TrailName.ValueString()}
 }
 
-// checkNames rejects a state without a name that every operation needs. The provider writes
+// checkNames rejects a state without a name that a refresh cannot find out. The provider writes
 // none, so the state was changed by hand.
 func (m *resourceModel) checkNames(diagnostics *diag.Diagnostics) {
 	role, _ := m.Role.Attributes()["name"].(types.String)
@@ -69,7 +69,7 @@ func (m *resourceModel) checkNames(diagnostics *diag.Diagnostics) {
 		at   path.Path
 		name types.String
 	}{
-		{path.Root("trail_name"), m.TrailName}, {path.Root("project_name"), m.ProjectName}, {path.Root("role").AtName("name"), role},
+		{path.Root("trail_name"), m.TrailName}, {path.Root("role").AtName("name"), role},
 	} {
 		if part.name.IsNull() {
 			diagnostics.AddAttributeError(part.at, "The state of the shipping has no "+part.at.String(), diags.Paragraphs(

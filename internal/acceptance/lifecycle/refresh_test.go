@@ -154,9 +154,8 @@ func TestRead_withoutName(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, without := range map[string]tftypes.Value{
-		"trail_name":   withMember(t, state.Value, "trail_name", nil),
-		"project_name": withMember(t, state.Value, "project_name", nil),
-		"role.name":    withMember(t, state.Value, "role", nil),
+		"trail_name": withMember(t, state.Value, "trail_name", nil),
+		"role.name":  withMember(t, state.Value, "role", nil),
 	} {
 		edited := *state
 		edited.Value = without
@@ -165,6 +164,10 @@ func TestRead_withoutName(t *testing.T) {
 		}
 	}
 	edited := *state
+	edited.Value = withMember(t, state.Value, "project_name", nil)
+	if healed, diags := s.TryRefresh(&edited); acctest.HasErrors(diags) || !healed.Value.Equal(state.Value) {
+		t.Errorf("project_name is read from the trail: %s", acctest.Text(diags))
+	}
 	var role map[string]tftypes.Value
 	if err := members["role"].As(&role); err != nil {
 		t.Fatal(err)
