@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
@@ -32,6 +33,8 @@ func shippingExists(w *workspace) {
 	w.init()
 	w.apply()
 	w.Deliver(20)
+	// A window that ends now leaves out the second that has begun.
+	time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(time.Second)))
 }
 
 // shippingElsewhere creates the shipping of the import examples, in another account and
