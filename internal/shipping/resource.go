@@ -150,7 +150,6 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	state.checkNames(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -164,6 +163,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.AddWarning("Shipping "+state.TrailName.ValueString()+" was not refreshed", diags.Paragraphs(
 			"These arguments of the provider block are not known before apply: "+strings.Join(r.access.Unknown, ", ")+".",
 			"The state is unchanged; this run does not detect drift."))
+		return
+	}
+	if state.checkNames(&resp.Diagnostics); resp.Diagnostics.HasError() {
 		return
 	}
 	limit, diagnostics := state.Timeouts.Read(ctx, providerdata.ReadTimeout)
