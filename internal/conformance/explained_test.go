@@ -54,7 +54,7 @@ var explained = map[string]string{
 	"meta.columnTypes is empty":       "a search has no columns",
 	"meta.keys is empty":              "a search has no columns",
 	"meta.terms is empty":             "they are for highlighting",
-	"meta.highlights is missing":      "nobody asked for it",
+	"meta.highlights is missing":      "it was not requested",
 	"meta.insertedSQL is missing":     "nobody asked for an analysis",
 	"meta.marker is missing":          "it is of a search by nanoseconds",
 	"meta.phraseQueryInfo is missing": "nobody asked for a scan",

@@ -72,7 +72,7 @@ func TestGuard_unknown(t *testing.T) {
 	}
 	for name, logstore := range unknowns {
 		planned, _ := s.Plan(state, acctest.Config(map[string]any{"logstore": logstore}))
-		// A logstore of which nothing is known may consent to a number that nobody has seen.
+		// If the whole logstore is unknown, it may consent to a retention that the plan did not show.
 		if text := acctest.Text(planned.Diagnostics); acctest.HasErrors(planned.Diagnostics) != (name == "logstore") || name == "logstore" && !strings.Contains(text, "a number that no plan has shown") {
 			t.Errorf("%s: %s", name, text)
 		}

@@ -11,7 +11,7 @@ type ProjectInfo struct {
 	Name   string `json:"projectName"`
 	Region string `json:"region"`
 	Status string `json:"status"` // Normal or Disable
-	// RecycleBin tells whether what is deleted can be restored for a while; nil where the service
-	// does not tell.
+	// RecycleBin reports whether deleted Logstores can be restored for a while. It is nil if the
+	// service does not report it.
 	RecycleBin *bool `json:"recycleBinEnabled"`
 }

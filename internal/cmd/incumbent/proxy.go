@@ -18,8 +18,8 @@ import (
 	"time"
 )
 
-// proxy is an HTTP proxy that answers for every host itself, over TLS too: whoever trusts
-// its certificate reaches the handler under any name.
+// proxy is an HTTP proxy that answers the requests to every host itself, including those over
+// TLS. A client that trusts its certificate authority reaches the handler under any host name.
 type proxy struct {
 	URL         string
 	Certificate []byte // of its authority, as PEM

@@ -41,7 +41,7 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	flags.SetOutput(&said)
 	flags.Usage = func() {}
 	flags.StringVar(&o.listen, "listen", "127.0.0.1:18900", "loopback `address` to listen on; port 0 takes a free one")
-	flags.BoolVar(&o.exposed, "exposed", false, "accept an address that other machines may reach: whoever does can do anything here")
+	flags.BoolVar(&o.exposed, "exposed", false, "accept an address that other machines can reach; they have full access to the emulator")
 	flags.StringVar(&o.metadata, "metadata", "", "also listen on `address` as the metadata service of an ECS instance: 100.100.100.200:80, after\n"+
 		"ip address add 100.100.100.200/32 dev lo")
 	flags.StringVar(&o.region, "region", emulator.DefaultRegion, "`region` of requests that name none")

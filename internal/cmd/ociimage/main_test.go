@@ -13,7 +13,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/ociimage"
 )
 
-// The image holds the emulator and its licence only, runs it as nobody, and is the same
+// The image holds the emulator and its licence only, runs it as an unprivileged user, and is the same
 // each time.
 func TestRun(t *testing.T) {
 	if testing.Short() {
