@@ -137,12 +137,17 @@ func UnderCondition(keys []string) string {
 func Keys(keys []string) string {
 	words := make([]string, len(keys))
 	for i, key := range keys {
-		words[i] = strings.Map(func(r rune) rune {
-			if r <= ' ' || r > '~' {
-				return '?'
-			}
-			return r
-		}, key[:min(len(key), longestName)])
+		words[i] = plain(key, longestName)
 	}
 	return strings.Join(words, ", ")
+}
+
+// plain returns a foreign text as it may stand in a message.
+func plain(text string, longest int) string {
+	return strings.Map(func(r rune) rune {
+		if r <= ' ' || r > '~' {
+			return '?'
+		}
+		return r
+	}, text[:min(len(text), longest)])
 }

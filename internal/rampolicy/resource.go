@@ -1,0 +1,173 @@
+package rampolicy
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+)
+
+// ResourcePolicy is the policy of a resource, such as a project of Log Service. The zero value
+// says nothing.
+type ResourcePolicy struct{ statements []statement }
+
+// The kinds of principals beside those of trusts: a plain list, which is published for projects
+// (Log Service, "Use project policies"), and the element that excludes principals, which is not.
+const (
+	principalRAM   = "RAM"
+	principalPlain = ""
+	notPrincipal   = "NotPrincipal"
+)
+
+// longestPrincipal is how much of a principal a message quotes.
+const longestPrincipal = 160
+
+// ParseResource reads the policy of a resource. Its failures are of type [DocumentError].
+func ParseResource(document []byte) (ResourcePolicy, error) {
+	statements, err := parse(document, readResourceStatement)
+	return ResourcePolicy{statements: statements}, err
+}
+
+func readResourceStatement(m member) (statement, error) {
+	s, members, err := readStatement(m, "Principal", notPrincipal)
+	if err != nil {
+		return s, err
+	}
+	if s.resources == nil && s.notResources == nil {
+		return s, m.errorf("has no Resource")
+	}
+	named, not := members["Principal"], members[notPrincipal]
+	switch {
+	case named.text != nil && not.text != nil:
+		return s, m.errorf("has both Principal and NotPrincipal")
+	case not.text != nil:
+		s.principals, err = readPrincipals(not)
+		if err == nil {
+			s.principals = map[string][]string{notPrincipal: nil}
+		}
+	case named.text != nil:
+		s.principals, err = readPrincipals(named)
+	}
+	return s, err
+}
+
+// readPrincipals reads a text, a list of texts, or an object of lists by kind as a trust has it.
+func readPrincipals(m member) (map[string][]string, error) {
+	lists := map[string]member{principalPlain: m}
+	if m.text[0] == '{' {
+		var err error
+		if lists, err = m.object(principalRAM, principalService, "Federated"); err != nil {
+			return nil, err
+		}
+	}
+	principals, named := map[string][]string{}, 0
+	for kind, list := range lists {
+		texts, err := list.texts()
+		if err != nil {
+			return nil, err
+		}
+		principals[kind] = texts
+		named += len(texts)
+	}
+	if named == 0 {
+		return nil, m.errorf("names nobody")
+	}
+	return principals, nil
+}
+
+// Delivery is what is known of a call that a delivery role makes.
+type Delivery struct {
+	Account string // id of the account that owns the role and the resource
+	Role    string // name of the role, in any case
+}
+
+// ResourceDeny is a statement of a resource's policy that denies an action, or may deny it.
+type ResourceDeny struct {
+	Statement int    // its number, from 1
+	Principal string // whom it denies it, as the policy names them; empty if it is in doubt
+	Doubt     string // why it only may deny it, a clause; empty if it is certain
+}
+
+// Denies returns the first statement that certainly denies the action to the role, and those that
+// may deny it. Certain is only an unconditional Deny that names the account or the role, of listed
+// actions on listed resources: whether a statement for everybody binds roles of the account that
+// owns the resource is not published, nor are NotAction, NotResource and NotPrincipal here.
+func (p ResourcePolicy) Denies(to Delivery, action, resource string) (certain *ResourceDeny, doubts []ResourceDeny) {
+	for i, s := range p.statements {
+		if !s.deny || !s.covers(action) || !s.on(resource) {
+			continue
+		}
+		principal, why := s.binds(to)
+		switch {
+		case principal == "" && why == "":
+			continue
+		case len(s.conditions) > 0:
+			_, keys := s.met(Caller{})
+			why = UnderCondition(keys)
+		case why != "":
+		case s.notActions != nil || s.notResources != nil:
+			why = "by NotAction or NotResource, which is not published for it"
+		case certain == nil:
+			certain = &ResourceDeny{Statement: i + 1, Principal: principal}
+			continue
+		default:
+			continue
+		}
+		doubts = append(doubts, ResourceDeny{Statement: i + 1, Doubt: why})
+	}
+	return certain, doubts
+}
+
+// binds returns whom a statement names of the account and the role, or why it may be about them.
+// Both are empty if it is about others only.
+func (s statement) binds(to Delivery) (principal, doubt string) {
+	if s.principals == nil {
+		return "", "for everybody, as it has no Principal"
+	}
+	if _, not := s.principals[notPrincipal]; not {
+		return "", "for all but some, by NotPrincipal"
+	}
+	for _, name := range slices.Concat(s.principals[principalPlain], s.principals[principalRAM]) {
+		switch certain, perhaps := to.identifies(names.Lower(name)); {
+		case certain:
+			return plain(name, longestPrincipal), ""
+		case name == "*":
+			doubt = "for everybody"
+		case perhaps && doubt == "":
+			doubt = "for " + plain(name, longestPrincipal)
+		}
+	}
+	for _, service := range s.principals[principalService] {
+		if doubt == "" && mayBeActionTrail(service) {
+			doubt = "for " + plain(service, longestPrincipal)
+		}
+	}
+	return "", doubt
+}
+
+// identifies reports whether a principal, in lower case, is the account or the role, and whether it may
+// stand for them: it has a wildcard, is a session of the role, or is of no known form.
+func (d Delivery) identifies(principal string) (certain, perhaps bool) {
+	parts := strings.SplitN(principal, ":", 5)
+	if len(parts) < 5 || parts[0] != "acs" || parts[1] != "ram" && parts[1] != "sts" {
+		other := names.Account.Allows(principal) || hasWildcard(principal) && !matches(principal, d.Account)
+		return principal == d.Account, !other
+	}
+	account, resource := parts[3], parts[4]
+	if !matches(account, d.Account) {
+		return false, false
+	}
+	kind, name, _ := strings.Cut(resource, "/")
+	name, _, _ = strings.Cut(name, "/")
+	role := names.Lower(d.Role)
+	switch {
+	case kind == "root":
+		return account == d.Account, true
+	case kind == "role":
+		return account == d.Account && name == role, matches(name, role)
+	case kind == "assumed-role":
+		return false, matches(name, role)
+	default:
+		return false, kind != "user" && kind != "group"
+	}
+}

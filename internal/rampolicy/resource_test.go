@@ -1,0 +1,135 @@
+package rampolicy
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+const (
+	ownLogstore = "acs:log:cn-hangzhou:1000000000000001:project/security-audit/logstore/innertrail_platform-ops"
+	posting     = "log:PostLogStoreLogs"
+)
+
+var toDelivery = Delivery{Account: "1000000000000001", Role: "AliyunActionTrailDefaultRole"}
+
+// resourcePolicy returns a policy of one statement, in which ' stands for ".
+func resourcePolicy(statement string) []byte {
+	return []byte(strings.ReplaceAll(`{'Version':'1','Statement':[`+statement+`]}`, "'", `"`))
+}
+
+// Certain is only an unconditional Deny that names the account or the role, in each published form
+// of a principal. Whatever else may deny is in doubt, and what is about others is nothing.
+func TestResourcePolicy_Denies(t *testing.T) {
+	t.Parallel()
+	const certain, nothing = "certain", ""
+	deny := func(members string) string { return `{'Effect':'Deny',` + members + `}` }
+	named := func(principal string) string {
+		return deny(`'Action':'log:PostLogStoreLogs','Resource':'acs:log:*:*:project/security-audit/*','Principal':` + principal)
+	}
+	to := func(members string) string { return deny(members + `,'Principal':['1000000000000001']`) }
+	for statement, want := range map[string]string{
+		named(`['1000000000000001']`):                                                certain,
+		named(`'1000000000000001'`):                                                  certain,
+		named(`{'RAM':['1000000000000001']}`):                                        certain,
+		named(`{'RAM':'acs:ram::1000000000000001:root'}`):                            certain,
+		named(`['acs:ram::2000000000000002:root','acs:ram::1000000000000001:root']`): certain,
+		named(`['acs:ram:*:1000000000000001:root']`):                                 certain,
+		named(`['acs:ram::1000000000000001:role/aliyunactiontraildefaultrole']`):     certain,
+		named(`['acs:ram::1000000000000001:role/AliyunActionTrailDefaultRole']`):     certain,
+		named(`['*','acs:ram::1000000000000001:role/AliyunActionTrailDefaultRole']`): certain,
+		named(`'*'`):     "for everybody",
+		named(`['*']`):   "for everybody",
+		named(`['1*']`):  "for 1*",
+		named(`['2*']`):  nothing,
+		named(`['ops']`): "for ops",
+		named(`['acs:ram::1000000000000001:role/*']`):                                                "for acs:ram::1000000000000001:role/*",
+		named(`['acs:ram::1000000000000001:*']`):                                                     "for acs:ram::1000000000000001:*",
+		named(`['acs:ram::*:root']`):                                                                 "for acs:ram::*:root",
+		named(`['acs:sts::1000000000000001:assumed-role/aliyunactiontraildefaultrole/actiontrail']`): "for acs:sts::1000000000000001:assumed-role/aliyunactiontraildefaultrole/actiontrail",
+		named(`['acs:sts::1000000000000001:assumed-role/*/x']`):                                      "for acs:sts::1000000000000001:assumed-role/*/x",
+		named(`{'Service':['actiontrail.aliyuncs.com']}`):                                            "for actiontrail.aliyuncs.com",
+		named(`{'Service':['*']}`):                                                                   "for *",
+		named(`{'Service':['oss.aliyuncs.com']}`):                                                    nothing,
+		named(`{'Federated':['acs:ram::1000000000000001:saml-provider/x']}`):                         nothing,
+		named(`['2000000000000002']`):                                                                nothing,
+		named(`['acs:ram::2000000000000002:root']`):                                                  nothing,
+		named(`['acs:ram::2000000000000002:role/aliyunactiontraildefaultrole']`):                     nothing,
+		named(`['acs:ram::1000000000000001:role/other']`):                                            nothing,
+		named(`['acs:ram::1000000000000001:user/alice','acs:ram::1000000000000001:group/ops']`):      nothing,
+		named(`['acs:sts::1000000000000001:assumed-role/other/x']`):                                  nothing,
+
+		deny(`'Action':'log:*','Resource':'*'`):                                                                               "for everybody, as it has no Principal",
+		deny(`'Action':'log:*','Resource':'*','NotPrincipal':['1000000000000001']`):                                           "for all but some, by NotPrincipal",
+		to(`'Action':'log:*','Resource':'*'`):                                                                                 certain,
+		to(`'Action':['log:GetIndex','LOG:postlogstorelogs'],'Resource':['*']`):                                               certain,
+		to(`'Action':'log:*','Resource':'acs:log:*:*:project/security-audit/logstore/innertrail_*'`):                          certain,
+		to(`'Action':'log:Get*','Resource':'*'`):                                                                              nothing,
+		to(`'Action':'log:*','Resource':'acs:log:*:*:project/another/*'`):                                                     nothing,
+		to(`'Action':'log:*','Resource':'acs:log:*:*:project/security-audit/logstore/another'`):                               nothing,
+		to(`'NotAction':'log:Get*','Resource':'*'`):                                                                           "by NotAction or NotResource, which is not published for it",
+		to(`'Action':'log:*','NotResource':'acs:log:*:*:project/another/*'`):                                                  "by NotAction or NotResource, which is not published for it",
+		to(`'NotAction':'log:Post*','Resource':'*'`):                                                                          nothing,
+		to(`'Action':'log:*','Resource':'*','Condition':{'IpAddress':{'acs:SourceIp':'10.0.0.0/8'}}`):                         "under a condition that cannot be judged (acs:SourceIp)",
+		deny(`'Action':'log:*','Principal':['*'],'Resource':'*','Condition':{'StringNotEquals':{'acs:SourceVpc':['vpc-1']}}`): "under a condition that cannot be judged (acs:SourceVpc)",
+		`{'Effect':'Allow','Action':'log:*','Resource':'*','Principal':['1000000000000001']}`:                                 nothing,
+	} {
+		p, err := ParseResource(resourcePolicy(statement))
+		if err != nil {
+			t.Errorf("%s: %v", statement, err)
+			continue
+		}
+		denied, doubts := p.Denies(toDelivery, posting, ownLogstore)
+		got := nothing
+		switch {
+		case denied != nil && len(doubts) == 0:
+			got = certain
+		case denied == nil && len(doubts) == 1:
+			got = doubts[0].Doubt
+		case denied != nil || len(doubts) > 1:
+			got = "both"
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", statement, got, want)
+		}
+	}
+}
+
+// The first certain statement counts, and every doubt.
+func TestResourcePolicy_Denies_order(t *testing.T) {
+	t.Parallel()
+	p, err := ParseResource(resourcePolicy(`{'Effect':'Allow','Action':'*','Resource':'*','Principal':'*'},{'Effect':'Deny','Action':'*','Resource':'*','Principal':'*'},` +
+		`{'Effect':'Deny','Action':'*','Resource':'*','Principal':'1000000000000001'},{'Effect':'Deny','Action':'*','Resource':'*','Principal':'acs:ram::1000000000000001:root'}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	denied, doubts := p.Denies(toDelivery, posting, ownLogstore)
+	if denied == nil || denied.Statement != 3 || denied.Principal != "1000000000000001" || len(doubts) != 1 || doubts[0].Statement != 2 {
+		t.Errorf("%+v %+v", denied, doubts)
+	}
+}
+
+// What is not as published is not understood, and never a policy that says nothing.
+func TestParseResource_notUnderstood(t *testing.T) {
+	t.Parallel()
+	for statement, want := range map[string]string{
+		``:                                 "empty list",
+		`{'Effect':'Deny','Action':'*'}`:   "no Resource",
+		`{'Action':'*','Resource':'*'}`:    "no Effect",
+		`{'Effect':'Deny','Resource':'*'}`: "no Action",
+		`{'Effect':'Deny','Action':'*','Resource':'*','Principal':7}`:                                  "neither a text nor a list",
+		`{'Effect':'Deny','Action':'*','Resource':'*','Principal':null}`:                               "neither a text nor a list",
+		`{'Effect':'Deny','Action':'*','Resource':'*','Principal':[]}`:                                 "names nobody",
+		`{'Effect':'Deny','Action':'*','Resource':'*','Principal':{}}`:                                 "names nobody",
+		`{'Effect':'Deny','Action':'*','Resource':'*','Principal':{'AWS':'*'}}`:                        "none of RAM's",
+		`{'Effect':'Deny','Action':'*','Resource':'*','Principal':'*','NotPrincipal':'*'}`:             "both Principal and NotPrincipal",
+		`{'Effect':'Deny','Action':'*','Resource':'*','Principal':'*','principal':'1'}`:                "none of RAM's",
+		`{'Effect':'Deny','Action':'*','Resource':'*','NotPrincipal':7}`:                               "neither a text nor a list",
+		`{'Effect':'Deny','Action':'*','Resource':'*','Principal':'*','Condition':{'StringEquals':7}}`: "not an object",
+	} {
+		_, err := ParseResource(resourcePolicy(statement))
+		if !errors.As(err, new(*DocumentError)) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", statement, err, want)
+		}
+	}
+}
