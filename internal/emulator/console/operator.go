@@ -76,8 +76,7 @@ func (o *Operator) LogService(ctx context.Context, method, project, path string,
 	if len(query) > 0 {
 		resource += "?" + unescaped(query)
 	}
-	target := url.URL{Scheme: "https", Host: project + "." + o.region + ".log.aliyuncs.com", Path: path, RawQuery: query.Encode()}
-	req, err := http.NewRequestWithContext(ctx, method, target.String(), bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, method, o.logServiceURL(project, path, query), bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
@@ -102,6 +101,11 @@ func (o *Operator) LogService(ctx context.Context, method, project, path string,
 	req.Header.Set("Authorization", "LOG "+o.key.AccessKeyID+":"+
 		hmacSHA1(o.key.AccessKeySecret, strings.Join(append(lines, resource), "\n")))
 	return o.send(req, method+" "+path, answer)
+}
+
+func (o *Operator) logServiceURL(project, path string, query url.Values) string {
+	target := url.URL{Scheme: "https", Host: project + "." + o.region + ".log.aliyuncs.com", Path: path, RawQuery: query.Encode()}
+	return target.String()
 }
 
 // unescaped returns a query in the order of its names, as the signature takes it.
@@ -161,11 +165,15 @@ func (o *Operator) edit(ctx context.Context, project, path string, change func(m
 }
 
 func (o *Operator) post(ctx context.Context, project, path string, document any) error {
+	return o.write(ctx, http.MethodPost, project, path, document)
+}
+
+func (o *Operator) write(ctx context.Context, method, project, path string, document any) error {
 	body, err := json.Marshal(document)
 	if err != nil {
 		return err
 	}
-	return o.LogService(ctx, http.MethodPost, project, path, nil, body, nil)
+	return o.LogService(ctx, method, project, path, nil, body, nil)
 }
 
 func (o *Operator) ram(ctx context.Context, action string, params map[string]string) error {

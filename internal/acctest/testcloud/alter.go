@@ -1,0 +1,23 @@
+package testcloud
+
+import "github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+
+// DroppingSPL is the statement of an ingest processor that drops all events with an
+// employee of Alibaba Cloud.
+const DroppingSPL = `* | where EmployeeID = ''`
+
+// DenyingPolicy is a project policy that denies the delivery role to write.
+const DenyingPolicy = `{"Version":"1","Statement":[` + DenyingStatement + `]}`
+
+// DenyingStatement is its only statement.
+const DenyingStatement = `{"Effect":"Deny","Action":["log:PostLogStoreLogs"],"Principal":["` + RoleARN + `"],` +
+	`"Resource":"acs:log:*:*:project/security-audit/logstore/*"}`
+
+// AttachProcessor attaches an ingest processor with an SPL statement to a Logstore.
+func AttachProcessor(p *emulator.Project, l *emulator.Logstore, name, statement string) {
+	if p.Processors == nil {
+		p.Processors = map[string]*emulator.Processor{}
+	}
+	p.Processors[name] = &emulator.Processor{Name: name, DisplayName: name, SPL: statement}
+	l.ProcessorID = name
+}
