@@ -5,7 +5,9 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
@@ -35,6 +37,11 @@ func (c *Client) Fetch(ctx context.Context, f Fetch) ([]byte, error) {
 	to, err := url.Parse(f.URL)
 	if err != nil || to.Host == "" {
 		return nil, op.Fail(model.Refused, "not sent: the address is not a URL", nil) // the address is not quoted, since it may contain a key
+	}
+	for _, value := range f.Header {
+		if strings.ContainsFunc(value, unicode.IsControl) {
+			return nil, op.Fail(model.Refused, "not sent: a header would contain a line break or another control character", nil)
+		}
 	}
 	patient := c.With(nil)
 	if f.Timeout > 0 {

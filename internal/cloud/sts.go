@@ -123,8 +123,19 @@ type sessionResponse struct {
 func (r sessionResponse) session(a *attempt) (Session, error) {
 	c := r.Credentials
 	expires, err := time.Parse(time.RFC3339, c.Expiration)
-	if err != nil || c.AccessKeyID == "" || c.AccessKeySecret == "" || c.SecurityToken == "" {
-		return Session{}, a.badResponse("the answer holds no keys of a session")
+	missing := ""
+	switch {
+	case c.AccessKeyID == "":
+		missing = "AccessKeyId"
+	case c.AccessKeySecret == "":
+		missing = "AccessKeySecret"
+	case c.SecurityToken == "":
+		missing = "SecurityToken"
+	case err != nil:
+		return Session{}, a.badResponse("the Expiration of the answer's Credentials is not a time")
+	}
+	if missing != "" {
+		return Session{}, a.badResponse("the answer's Credentials have no " + missing)
 	}
 	return Session{
 		Keys:    Keys{AccessKeyID: c.AccessKeyID, AccessKeySecret: c.AccessKeySecret, SecurityToken: c.SecurityToken},

@@ -69,6 +69,24 @@ func roleCredentials(client *cloud.Client, with string, role cloud.RoleSession) 
 var plainHTTPAdvice = "Use https for endpoints.sts, or set insecure = true in the provider block. If that endpoint is left over in the environment, unset " +
 	EndpointVariables[model.STS] + "."
 
+// parameterAdvice says what to do about a parameter that STS does not accept (STS API reference,
+// AssumeRole, "Error codes"). It has not looked at the role's trust policy then.
+func parameterAdvice(parameter string) string {
+	switch parameter {
+	case "DurationSeconds":
+		return "session_expiration is limited by the role's maximum session duration, which is an hour unless changed in RAM."
+	case "PolicyGrammar":
+		return `Correct policy, which restricts the session: a RAM policy with "Version": "1" and a list "Statement" of statements with Effect, Action and Resource, ` +
+			"and without Principal. Or remove it: the session then has all permissions of the role."
+	case "PolicySize":
+		return "Shorten policy, which restricts the session. Or remove it: the session then has all permissions of the role."
+	case "OIDCProviderArn":
+		return "Correct oidc_provider_arn: it has the form acs:ram::1234567890123456:oidc-provider/name. RAM shows it under SSO, OIDC."
+	default:
+		return "STS does not accept the parameter " + model.Visible(parameter) + ", whatever the role trusts. Correct it where the role is configured."
+	}
+}
+
 // assumeRoleError returns the error of a role session. If the keys of the source below are at
 // fault, their own error is kept.
 func assumeRoleError(err error, name, role, advice string) error {
@@ -81,10 +99,13 @@ func assumeRoleError(err error, name, role, advice string) error {
 		return err
 	case errors.As(err, new(*cloud.PlainHTTPError)):
 		return &cloud.KeysError{Source: name, Reason: err.Error(), Advice: plainHTTPAdvice}
-	case !errors.As(err, &call), call.Class == model.Expired, call.Class == model.BadCredentials, call.Class == model.ClockSkew, call.Unanswered():
+	case !errors.As(err, &call), call.Class == model.Expired, call.Class == model.BadCredentials, call.Class == model.ClockSkew,
+		call.Class == model.BadResponse, call.Unanswered():
 		advice = "" // the role is not the problem
-	case strings.HasSuffix(call.Code, ".DurationSeconds"):
-		advice = "session_expiration is limited by the role's maximum session duration, which is an hour unless changed in RAM."
+	default:
+		if parameter, ok := strings.CutPrefix(call.Code, "InvalidParameter."); ok {
+			advice = parameterAdvice(parameter)
+		}
 	}
 	return &cloud.KeysError{Source: name, Role: role, Advice: advice, Err: err}
 }

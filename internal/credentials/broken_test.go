@@ -181,7 +181,7 @@ func TestSources_fail(t *testing.T) {
 			f.BindInstanceRole(root, "runner")
 			f.Fault(emulator.Fault{Service: emulator.ServiceECSMetadata, Action: "GetInstanceRoleCredentials", Kind: emulator.FaultGarbage, Times: -1})
 			return credentials.Settings{ECSRoleName: "runner"}
-		}, "RAM role runner of this ECS instance", "returned no keys", "ecs.aliyuncs.com"},
+		}, "RAM role runner of this ECS instance", "gave an answer that is not understood: it is not JSON", "ecs.aliyuncs.com"},
 		"nothing behind the URI": {func(f *fixture) credentials.Settings {
 			return credentials.Settings{URI: f.Server.CredentialsURI("none") + "?key=" + f.secret("the address", "address-secret")}
 		}, "the credentials URI at 127.0.0.1", "NotFound", "Check that the URL is reachable"},
@@ -189,7 +189,7 @@ func TestSources_fail(t *testing.T) {
 			f.ServeCredentials("vault", root, "audit")
 			f.Fault(emulator.Fault{Service: emulator.ServiceCredentialsURI, Kind: emulator.FaultGarbage, Times: -1})
 			return credentials.Settings{URI: f.Server.CredentialsURI("vault")}
-		}, "the credentials URI at 127.0.0.1", "It returned no keys", "It must answer JSON"},
+		}, "the credentials URI at 127.0.0.1", "It gave an answer that is not understood: it is not JSON", "It must answer JSON"},
 		"an OIDC token that has expired": {func(f *fixture) credentials.Settings {
 			token := issuer().Token(emulator.Claims{Subject: "x", Audience: []string{ciClient}, IssuedAt: time.Now().Add(-2 * time.Hour), Expires: time.Now().Add(-time.Hour)})
 			f.writeFile("token", f.secret("the OIDC token", token))
@@ -216,7 +216,7 @@ func TestSources_fail(t *testing.T) {
 			f.env["ALIBABA_CLOUD_ECS_METADATA"] = ""
 			f.writeProfiles("p", f.profile("p", "EcsRamRole", nil))
 			return credentials.Settings{}
-		}, "the RAM role of this ECS instance", "returned no valid role name", "name it in ecs_role_name"},
+		}, "the RAM role of this ECS instance", "gave an answer that is not understood: it is not the name of one role", "name it in ecs_role_name"},
 		"a role that may not be assumed": {func(f *fixture) credentials.Settings {
 			f.Edit(func(a *emulator.Account) {
 				a.Roles["audit"].AssumeRolePolicyDocument = testcloud.ECSTrust
@@ -287,7 +287,7 @@ func TestSources_fail(t *testing.T) {
 		"a program that prints no key": {func(f *fixture) credentials.Settings {
 			f.writeProfiles("p", f.profile("p", "External", map[string]any{"process_command": f.prints(`{"mode":"AK","access_key_secret":"` + f.secret("what it printed", "printed-secret") + `"}`)}))
 			return credentials.Settings{}
-		}, "the process of profile p of the file", "It returned no keys", "access_key_id"},
+		}, "the process of profile p of the file", "it printed a profile without access_key_id or access_key_secret", "by hand"},
 		"a program that prints another mode": {func(f *fixture) credentials.Settings {
 			f.writeProfiles("p", f.profile("p", "External", map[string]any{"process_command": f.prints(`{"mode":"External"}`)}))
 			return credentials.Settings{}

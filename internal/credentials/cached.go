@@ -108,7 +108,7 @@ func (c *cachedCredentials) startRefresh(ctx context.Context) *refresh {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		if err == nil {
-			err = c.checkExpiry(session)
+			err = c.check(session)
 		}
 		if c.inFlight == run {
 			c.inFlight = nil
@@ -137,9 +137,15 @@ func (c *cachedCredentials) stopWaiting(run *refresh) {
 	}
 }
 
-// checkExpiry returns an error for keys that have already expired.
-func (c *cachedCredentials) checkExpiry(session cloud.Session) error {
+// check returns an error for keys that no header can carry, or that have already expired.
+func (c *cachedCredentials) check(session cloud.Session) error {
 	now := c.clock.Now()
+	if HasWhitespace(session.AccessKeyID + session.AccessKeySecret + session.SecurityToken) {
+		return &cloud.KeysError{
+			Source: c.name, Reason: "it returned keys that contain whitespace or a control character, which no valid key does",
+			Advice: "Correct where the keys come from. No request was signed with them.",
+		}
+	}
 	if session.Expires.IsZero() || now.Before(session.Expires) {
 		return nil
 	}

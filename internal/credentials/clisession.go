@@ -1,6 +1,7 @@
 package credentials
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -47,10 +48,14 @@ func (c *cliSession) fail(reason string) error {
 }
 
 // loginRequired returns the error of a session that has ended. It names the login command, since
-// only a person can log in.
+// only a person can log in. It does not where the service has not answered, or not in a way that is
+// understood.
 func (c *cliSession) loginRequired(reason string, err error) error {
-	if call := (*model.Error)(nil); errors.As(err, &call) && call.Unanswered() {
-		return &cloud.KeysError{Source: c.String(), Err: err}
+	if call := (*model.Error)(nil); errors.As(err, &call) {
+		refused := call.Status == http.StatusUnauthorized || call.Status == http.StatusForbidden
+		if call.Unanswered() || call.Class == model.BadResponse && !refused {
+			return &cloud.KeysError{Source: c.String(), Err: err}
+		}
 	}
 	return &cloud.KeysError{
 		Source: c.String(), Reason: reason, Err: err,
@@ -102,11 +107,13 @@ func (c *cliSession) sso(ctx context.Context, client *cloud.Client, p profile, r
 	if err != nil {
 		return cloud.Session{}, c.loginRequired("", err)
 	}
-	var answer struct{ CloudCredential credentialsResponse }
-	if json.Unmarshal(text, &answer) != nil {
-		return cloud.Session{}, c.fail("CloudSSO returned no keys")
+	var answer struct{ CloudCredential *credentialsResponse }
+	problem := decode(text, &answer)
+	if answer.CloudCredential == nil {
+		problem, answer.CloudCredential = cmp.Or(problem, "it has no CloudCredential"), &credentialsResponse{}
 	}
-	return answer.CloudCredential.session(c.String(), "CloudSSO", c.login)
+	return answer.CloudCredential.session(problem, c.String(), "CloudSSO",
+		"Check that cloud_sso_sign_in_url in the profile is your CloudSSO portal and no proxy answers for it. If it is, log in again: "+c.login+".")
 }
 
 // oauthSites are the hosts of OAuth logins (aliyun CLI, config/oauth).
@@ -133,10 +140,8 @@ func (c *cliSession) oauth(ctx context.Context, client *cloud.Client, p profile,
 		return cloud.Session{}, c.loginRequired("", err)
 	}
 	var answer credentialsResponse
-	if json.Unmarshal(text, &answer) != nil {
-		return cloud.Session{}, c.fail("OAuth returned no keys")
-	}
-	return answer.session(c.String(), "OAuth", c.login)
+	problem := decode(text, &answer)
+	return answer.session(problem, c.String(), "OAuth", "Check that no proxy answers for "+site+". If none does, log in again: "+c.login+".")
 }
 
 func bearer(token string) map[string]string {

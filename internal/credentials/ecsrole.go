@@ -2,7 +2,6 @@ package credentials
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -56,7 +55,14 @@ func (r *resolver) ecsRole(role string, from string) (keySource, error) {
 	} else if off {
 		return nil, unusable(from, NoMetadataVariable+" is set, which disables the metadata service", "Unset it, or use another source.")
 	}
+	if role != "" && !names.Role.Allows(role) {
+		return nil, unusable(from, "the role is not named by "+names.Role.Text, "")
+	}
 	return &ecsRole{role: role, from: from}, nil
+}
+
+func (e *ecsRole) notUnderstood(problem, advice string) error {
+	return &cloud.KeysError{Source: e.String(), Reason: metadataService + " gave an answer that is not understood: " + problem, Advice: advice}
 }
 
 func (e *ecsRole) open(client *cloud.Client) cloud.Credentials {
@@ -95,18 +101,17 @@ func (e *ecsRole) fetch(ctx context.Context, client *cloud.Client) (cloud.Sessio
 	if err != nil {
 		return cloud.Session{}, err
 	}
+	// A proxy could answer anything, and the token ends up in a header, the name in a URL and in errors.
+	if token == "" || HasWhitespace(token) {
+		return cloud.Session{}, e.notUnderstood("it is not a token on one line", "Check that no proxy answers for "+connect.MetadataHost+".")
+	}
 	role := e.role
 	if role == "" {
-		roles, err := ask("role", http.MethodGet, metadataRoles, tokenHeader, token)
-		if err != nil {
+		if role, err = ask("role", http.MethodGet, metadataRoles, tokenHeader, token); err != nil {
 			return cloud.Session{}, err
 		}
-		role, _, _ = strings.Cut(roles, "\n")
-		if role = strings.TrimSpace(role); !names.Role.Allows(role) {
-			// The name ends up in a URL and in errors, and a proxy could answer anything.
-			return cloud.Session{}, &cloud.KeysError{
-				Source: e.String(), Reason: metadataService + " returned no valid role name", Advice: "Attach a role to the instance, or name it in ecs_role_name.",
-			}
+		if !names.Role.Allows(role) {
+			return cloud.Session{}, e.notUnderstood("it is not the name of one role", "Attach a role to the instance, or name it in ecs_role_name.")
 		}
 	}
 	text, err := ask("role "+role, http.MethodGet, metadataRoles+url.PathEscape(role), tokenHeader, token)
@@ -114,8 +119,6 @@ func (e *ecsRole) fetch(ctx context.Context, client *cloud.Client) (cloud.Sessio
 		return cloud.Session{}, err
 	}
 	var answer credentialsResponse
-	if json.Unmarshal([]byte(text), &answer) != nil {
-		answer = credentialsResponse{} // session reports an error for it
-	}
-	return answer.session(e.String(), metadataService, "Check that the role trusts ecs.aliyuncs.com.")
+	problem := decode([]byte(text), &answer)
+	return answer.session(problem, e.String(), metadataService, "Check that the role trusts ecs.aliyuncs.com.")
 }

@@ -98,15 +98,23 @@ func (o *oidcSource) open(client *cloud.Client) cloud.Credentials {
 
 // token returns the token. The file is read each time, since its writer keeps the token fresh.
 func (o *oidcSource) token() (string, error) {
+	const whitespace = "contains whitespace or a control character, which no valid token does"
 	if o.tokenPath == "" {
-		return strings.TrimSpace(o.Token), nil
+		token := strings.TrimSpace(o.Token)
+		if HasWhitespace(token) {
+			return "", &cloud.KeysError{Source: o.String(), Reason: "its token " + whitespace, Advice: "Set it again."}
+		}
+		return token, nil
 	}
 	text, err := ReadFile(o.tokenPath, maxBytes)
 	token := strings.TrimSpace(string(text))
-	if err == nil && token == "" {
+	switch {
+	case err != nil:
+	case token == "":
 		err = errors.New("it is empty")
-	}
-	if err == nil {
+	case HasWhitespace(token):
+		err = errors.New("its text " + whitespace)
+	default:
 		return token, nil
 	}
 	return "", &cloud.KeysError{

@@ -2,7 +2,6 @@ package credentials
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os/exec"
@@ -56,19 +55,21 @@ func (p *process) session(text []byte) (cloud.Session, error) {
 
 		Expiration string `json:"expiration"`
 	}
-	if json.Unmarshal(text, &answer) != nil {
-		return cloud.Session{}, p.failed("its output is not JSON of a profile")
+	if problem := decode(text, &answer); problem != "" {
+		return cloud.Session{}, p.failed("its output is not JSON of a profile: " + problem)
 	}
 	switch mode := strings.ToLower(answer.Mode); {
 	case mode != "" && mode != "ak" && mode != "ststoken":
 		return cloud.Session{}, p.failed("it printed a profile of a mode other than AK and StsToken")
 	case mode == "ststoken" && answer.Token == "":
 		return cloud.Session{}, p.failed("it printed mode StsToken without an sts_token")
+	case answer.AccessKeyID == "" || answer.AccessKeySecret == "":
+		return cloud.Session{}, p.failed("it printed a profile without access_key_id or access_key_secret")
 	}
 	keys := answer.keys()
 	return credentialsResponse{
 		AccessKeyID: keys.AccessKeyID, AccessKeySecret: keys.AccessKeySecret, SecurityToken: keys.SecurityToken, Expiration: answer.Expiration,
-	}.session(p.String(), "It", "It must print access_key_id and access_key_secret.")
+	}.session("", p.String(), "It", "It must print access_key_id and access_key_secret.")
 }
 
 // run runs the process and returns its output. The process ends with ctx. Children that keep its

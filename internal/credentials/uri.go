@@ -3,7 +3,6 @@ package credentials
 import (
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -89,9 +88,7 @@ func (u *uriSource) open(client *cloud.Client) cloud.Credentials {
 			return cloud.Session{}, &cloud.KeysError{Source: u.String(), Err: err, Advice: "Check that the URL is reachable from this machine."}
 		}
 		var answer credentialsResponse
-		if json.Unmarshal(text, &answer) != nil {
-			answer = credentialsResponse{} // session reports an error for it
-		}
-		return answer.session(u.String(), "It", "It must answer JSON with AccessKeyId, AccessKeySecret, SecurityToken and Expiration.")
+		problem := decode(text, &answer)
+		return answer.session(problem, u.String(), "It", "It must answer JSON with AccessKeyId, AccessKeySecret, SecurityToken and Expiration.")
 	})
 }
