@@ -60,7 +60,7 @@ func (m *resourceModel) setStatuses(want reconcile.Spec, observed reconcile.Obse
 	if m.RoleStatus.IsUnknown() {
 		m.RoleStatus = types.StringValue(want.RoleStatus(observed.Role, ""))
 	}
-	m.LogstoreStatus = types.StringValue(want.Logstore.Status(want.Project, observed))
+	m.LogstoreStatus = types.StringValue(want.LogstoreStatus(observed))
 	m.IndexStatus = types.StringValue(want.IndexStatus(observed))
 }
 
@@ -70,7 +70,7 @@ func (m *resourceModel) flatten(ctx context.Context, want reconcile.Spec, observ
 	var diags diag.Diagnostics
 	m.TrailStatus = types.StringValue(want.TrailStatus(observed))
 	m.RoleStatus = types.StringValue(want.RoleStatus(observed.Role, m.RoleStatus.ValueString()))
-	m.LogstoreStatus = types.StringValue(want.Logstore.Status(want.Project, observed))
+	m.LogstoreStatus = types.StringValue(want.LogstoreStatus(observed))
 	if observed.Logstore != nil {
 		m.Logstore = flattenLogstore(ctx, m.Logstore, want.Logstore, *observed.Logstore, &diags)
 		m.IndexStatus = types.StringValue(want.IndexStatus(observed))

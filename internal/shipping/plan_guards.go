@@ -17,7 +17,7 @@ import (
 // plan and state tell. Not checked if the project changes or the Logstore will be
 // re-created.
 func (p *planner) rejectUnsupported(ctx context.Context) {
-	if p.plan.Logstore.IsUnknown() || p.movesProject() || p.state.LogstoreStatus.ValueString() != reconcile.LogstoreReady {
+	if p.plan.Logstore.IsUnknown() || p.movesProject() || !reconcile.LogstoreExists(p.state.LogstoreStatus.ValueString()) {
 		return
 	}
 	from, to := p.state.Logstore.Attributes(), p.plan.Logstore.Attributes()
@@ -59,7 +59,7 @@ func isWhollyKnown(ctx context.Context, value attr.Value) bool {
 // guardRetention rejects a lower retention if the state tells what the Logstore has now.
 func (p *planner) guardRetention(ctx context.Context, before *reconcile.Applied) {
 	from, _ := p.state.Logstore.Attributes()["retention_days"].(types.Int64)
-	if from.IsNull() || p.state.LogstoreStatus.ValueString() != reconcile.LogstoreReady {
+	if from.IsNull() || !reconcile.LogstoreExists(p.state.LogstoreStatus.ValueString()) {
 		return
 	}
 	want, diagnostics := p.plan.expand(ctx, before)

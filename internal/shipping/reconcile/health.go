@@ -55,7 +55,7 @@ func (s Spec) Health(observed HealthObserved) Health {
 		h.Project = ProjectPresent
 	}
 	if s.HasLogstoreName() && observed.ProjectExists {
-		h.Logstore = s.Logstore.Status(s.Project, observed.Observed)
+		h.Logstore = s.LogstoreStatus(observed.Observed)
 	}
 	if observed.Logstore != nil {
 		h.Index = s.IndexStatus(observed.Observed)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 )
 
 // The settings of a new Logstore where nothing is declared.
@@ -30,19 +31,7 @@ type LogstoreSpec struct {
 	InfrequentAccessDays *int
 	Mode                 *string
 	Encryption           *model.Encryption
-}
-
-// Status says in words whether the Logstore exists. Settings that differ show in their
-// own attributes.
-func (l LogstoreSpec) Status(project ProjectSpec, observed Observed) string {
-	switch {
-	case !observed.ProjectExists:
-		return fmt.Sprintf("project %s does not exist in %s", project.Name, project.Region)
-	case observed.Logstore == nil:
-		return StatusMissing
-	default:
-		return LogstoreReady
-	}
+	Accept               integrity.Consents // none of them is unknown
 }
 
 // createInput returns the Logstore to create.

@@ -1,6 +1,11 @@
 package reconcile
 
-import "github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+import (
+	"cmp"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
+)
 
 // Observed is what there is in the cloud. It is complete or not there at all: a bad
 // response is an error, never an absence. The two partial observations are marked, by
@@ -18,7 +23,8 @@ type Observed struct {
 	ProjectTaken     error // the answer that the project's name is not free; only with AllowTaken
 	Logstore         *model.Logstore
 	Index            *model.Index
-	NotEnabled       error // why the trails cannot be listed; only with AllowNotEnabled
+	Integrity        integrity.Facts // all but the Logstore, which is the one above
+	NotEnabled       error           // why the trails cannot be listed; only with AllowNotEnabled
 }
 
 // Statuses are the statuses in a state; empty where it has none.
@@ -29,7 +35,7 @@ func (s Spec) newlyMissing(observed Observed, before Statuses) bool {
 	_, found := FindTrail(observed.Trails, s.Trail)
 	trail := !found && before.Trail != StatusMissing
 	role := observed.Role.Unreadable == nil && !observed.Role.Exists && before.Role != s.Role.Status(observed.Role)
-	logstore := (!observed.ProjectExists || observed.Logstore == nil) && before.Logstore != s.Logstore.Status(s.Project, observed)
+	logstore := (!observed.ProjectExists || observed.Logstore == nil) && before.Logstore != s.LogstoreStatus(observed)
 	index := observed.Logstore != nil && observed.Index == nil && before.Index != StatusMissing
 	return trail || role || logstore || index
 }
@@ -44,6 +50,31 @@ const (
 	StatusMissing    = "missing"
 	StatusUnreadable = "unreadable"
 )
+
+// LogstoreStatus says in words whether the Logstore exists, and whether its logs can be altered,
+// forged, filtered or silenced. Settings that differ show in their own attributes.
+func (s Spec) LogstoreStatus(observed Observed) string {
+	switch {
+	case !observed.ProjectExists:
+		return "project " + s.Project.Name + " does not exist in " + s.Project.Region
+	case observed.Logstore == nil:
+		return StatusMissing
+	default:
+		return cmp.Or(s.Logstore.Accept.Status(s.findings(observed)), LogstoreReady)
+	}
+}
+
+// LogstoreExists reports whether a status in a state says that the Logstore existed.
+func LogstoreExists(status string) bool {
+	return status == LogstoreReady || len(integrity.Parse(status)) > 0
+}
+
+// findings returns what is wrong with a Logstore that exists as a place for audit logs.
+func (s Spec) findings(observed Observed) []integrity.Finding {
+	facts := observed.Integrity
+	facts.Logstore = observed.Logstore
+	return facts.Findings()
+}
 
 // IndexStatus says in words what is wrong with the index. It is judged by the mode that
 // the Logstore has, not by the declared one: a change of the mode may have failed before
@@ -73,7 +104,7 @@ func (s Spec) unhealthyPart(observed Observed) (part, status string) {
 			return "role", status
 		}
 	}
-	if status := s.Logstore.Status(s.Project, observed); status != LogstoreReady {
+	if status := s.LogstoreStatus(observed); status != LogstoreReady && !integrity.OnlyAccepted(status) {
 		return "Logstore", status
 	}
 	if status := s.IndexStatus(observed); status != IndexComplete {

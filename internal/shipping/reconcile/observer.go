@@ -86,6 +86,9 @@ func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
 		return Observed{}, err
 	}
 	observed.ProjectExists, observed.ProjectRegion = projErr == nil || logsErr == nil, info.Region
+	if projErr == nil {
+		observed.Integrity.Project = &info
+	}
 	if logsErr == nil {
 		observed.Logstore = &logstore
 	}

@@ -1,0 +1,37 @@
+// Package integrity judges whether the logs of a Logstore can be altered, forged, filtered or
+// silenced: by a setting of the Logstore, by a policy, or because the Logstore is not the one that
+// was applied. It is pure: what it judges was read by others.
+package integrity
+
+import "github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+
+// Facts are what was observed of a Logstore that exists. What is nil was not read, or the service
+// does not tell it: that is neither yes nor no.
+type Facts struct {
+	Logstore *model.Logstore
+	Project  *model.ProjectInfo
+}
+
+// Findings returns what is wrong, in a fixed order.
+func (f Facts) Findings() (findings []Finding) {
+	if f.Logstore != nil {
+		findings = append(findings, ofLogstore(f.Logstore.Integrity())...)
+	}
+	return findings
+}
+
+// ofLogstore returns what the settings of a Logstore tell.
+func ofLogstore(settings model.Integrity) (findings []Finding) {
+	if is(settings.WebTracking) {
+		findings = append(findings, NewFinding(AnonymousWrites))
+	}
+	if is(settings.Modifiable) {
+		findings = append(findings, NewFinding(Modifiable))
+	}
+	if processor := settings.Processor; processor != nil && *processor != "" {
+		findings = append(findings, NewFinding(Processor, *processor))
+	}
+	return findings
+}
+
+func is(flag *bool) bool { return flag != nil && *flag }

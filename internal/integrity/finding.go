@@ -1,0 +1,159 @@
+package integrity
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+)
+
+// Kind is what is wrong with a Logstore as a place for audit logs.
+type Kind int
+
+// The kinds, in the order in which a status names them.
+const (
+	Stopped         Kind = iota // the project is disabled; named by the project
+	AnonymousWrites             // web tracking is on
+	Modifiable                  // made with enableModify
+	Processor                   // an ingest processor is attached; named by it
+	PolicyDenies                // named by action and principal
+	Recreated                   // younger than the one last applied; named by its time of creation
+)
+
+// kinds maps each kind to its words around the name, its consent, and whether an apply repairs it.
+var kinds = [...]struct {
+	before     string
+	named      bool
+	after      string
+	consent    string // empty if there is none; one that ends in a colon is followed by the name
+	repairable bool
+}{
+	Stopped:         {before: "project ", named: true, after: " is stopped (status Disable)"},
+	AnonymousWrites: {before: "accepts anonymous writes", repairable: true},
+	Modifiable:      {before: "its logs can be changed and deleted", consent: "modifiable"},
+	Processor:       {before: "ingest processor ", named: true, after: " may drop or change logs", consent: ConsentProcessor},
+	PolicyDenies:    {before: "the project policy denies ", named: true, consent: "project_policy"},
+	Recreated:       {before: "re-created on ", named: true, after: "; logs before are gone", repairable: true},
+}
+
+// ConsentProcessor is the beginning of a consent to an ingest processor; its name follows.
+const ConsentProcessor = "processor:"
+
+// Finding is one way in which logs can be altered, forged, filtered or silenced.
+type Finding struct {
+	Kind Kind
+	Name string // see [Kind]; escaped, so that it cannot be taken for other words
+}
+
+// NewFinding returns a finding. The parts of its name are of unknown origin.
+func NewFinding(kind Kind, name ...string) Finding {
+	for i := range name {
+		name[i] = escape.Replace(model.Visible(name[i]))
+	}
+	return Finding{Kind: kind, Name: strings.Join(name, " to ")}
+}
+
+// escape keeps a name apart from the words around it, so that [Parse] can find it.
+var escape = strings.NewReplacer("%", "%25", ";", "%3B", " ", "%20")
+
+// Status returns the finding in words.
+func (f Finding) Status() string { return kinds[f.Kind].before + f.Name + kinds[f.Kind].after }
+
+// Consent returns the element of logstore.accept that accepts the finding; empty if none does.
+func (f Finding) Consent() string {
+	consent := kinds[f.Kind].consent
+	if consent == ConsentProcessor {
+		consent += f.Name
+	}
+	return consent
+}
+
+// Repairable reports whether an apply repairs it.
+func (f Finding) Repairable() bool { return kinds[f.Kind].repairable }
+
+// Consents are the elements of logstore.accept.
+type Consents []string
+
+// Split returns the findings that nobody has accepted, and the others.
+func (c Consents) Split(findings []Finding) (open, accepted []Finding) {
+	for _, f := range findings {
+		if consent := f.Consent(); consent != "" && slices.Contains(c, consent) {
+			accepted = append(accepted, f)
+		} else {
+			open = append(open, f)
+		}
+	}
+	return open, accepted
+}
+
+// Unused returns the consents that accept none of the findings.
+func (c Consents) Unused(findings []Finding) (unused []string) {
+	for _, consent := range c {
+		if !slices.ContainsFunc(findings, func(f Finding) bool { return f.Consent() == consent }) {
+			unused = append(unused, consent)
+		}
+	}
+	return unused
+}
+
+const (
+	separator    = "; "
+	acceptedMark = "accepted: "
+)
+
+// Status returns the findings in words, the accepted ones last; empty if there is none.
+func (c Consents) Status(findings []Finding) string {
+	open, accepted := c.Split(findings)
+	var words []string
+	for _, f := range open {
+		words = append(words, f.Status())
+	}
+	for i, f := range accepted {
+		mark := ""
+		if i == 0 {
+			mark = acceptedMark
+		}
+		words = append(words, mark+f.Status())
+	}
+	return strings.Join(words, separator)
+}
+
+// OnlyAccepted reports whether every finding of a status is accepted, and there is one.
+func OnlyAccepted(status string) bool { return strings.HasPrefix(status, acceptedMark) }
+
+// Parse returns the findings of a status that [Consents.Status] wrote. A plan has nothing else
+// than the state. What is not one of its words is left out.
+func Parse(status string) (findings []Finding) {
+	for rest := status; rest != ""; {
+		rest = strings.TrimPrefix(rest, acceptedMark)
+		f, length := parseFirst(rest)
+		if length > 0 {
+			findings = append(findings, f)
+			rest = strings.TrimPrefix(rest[length:], separator)
+			continue
+		}
+		_, rest, _ = strings.Cut(rest, separator)
+	}
+	return findings
+}
+
+// parseFirst returns the first finding of a status and the length of its words; 0 if the status
+// begins with something else.
+func parseFirst(status string) (f Finding, length int) {
+	for kind, words := range kinds {
+		rest, ok := strings.CutPrefix(status, words.before)
+		if !ok {
+			continue
+		}
+		name := ""
+		if words.named {
+			name, _, _ = strings.Cut(rest, ";")
+			name = strings.TrimSuffix(name, words.after)
+		}
+		rest, ok = strings.CutPrefix(rest[len(name):], words.after)
+		if ok && (rest == "" || strings.HasPrefix(rest, separator)) {
+			return Finding{Kind: Kind(kind), Name: name}, len(status) - len(rest)
+		}
+	}
+	return Finding{}, 0
+}
