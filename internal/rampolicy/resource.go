@@ -1,6 +1,7 @@
 package rampolicy
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -116,6 +117,48 @@ func (p ResourcePolicy) Denies(to Delivery, action, resource string) (certain *R
 		doubts = append(doubts, ResourceDeny{Statement: i + 1, Doubt: why})
 	}
 	return certain, doubts
+}
+
+// Grants returns whom the policy allows one of the actions on the resource, in its own words, and
+// under which condition. What a Deny takes away again is not left out: each may be granted.
+func (p ResourcePolicy) Grants(resource string, actions ...string) (to []string) {
+	for i, s := range p.statements {
+		if s.deny || !s.on(resource) || !slices.ContainsFunc(actions, s.covers) {
+			continue
+		}
+		condition := ""
+		if len(s.conditions) > 0 {
+			_, keys := s.met(Caller{})
+			condition = " " + UnderCondition(keys)
+		}
+		for _, principal := range s.grantees(i + 1) {
+			to = append(to, principal+condition)
+		}
+	}
+	slices.Sort(to)
+	if to = slices.Compact(to); len(to) > mostGrants {
+		return append(to[:mostGrants], "others")
+	}
+	return to
+}
+
+// mostGrants is how many principals [ResourcePolicy.Grants] names.
+const mostGrants = 50
+
+// grantees returns the principals of a statement as the policy names them. Number is its number.
+func (s statement) grantees(number int) (principals []string) {
+	if _, not := s.principals[notPrincipal]; not || s.principals == nil {
+		return []string{fmt.Sprintf("whom statement %d does not name", number)}
+	}
+	for _, names := range s.principals {
+		for _, name := range names {
+			if name = plain(name, longestPrincipal); name == "*" {
+				name = "everybody (*)"
+			}
+			principals = append(principals, name)
+		}
+	}
+	return principals
 }
 
 // binds returns whom a statement names of the account and the role, or why it may be about them.

@@ -2,6 +2,7 @@ package rampolicy
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -131,5 +132,47 @@ func TestParseResource_notUnderstood(t *testing.T) {
 		if !errors.As(err, new(*DocumentError)) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", statement, err, want)
 		}
+	}
+}
+
+// Whoever may be granted an action is named, as the policy names them.
+func TestResourcePolicy_Grants(t *testing.T) {
+	t.Parallel()
+	allow := func(members string) string { return `{'Effect':'Allow',` + members + `}` }
+	to := func(principal string) string {
+		return allow(`'Action':'log:Delete*','Resource':'*','Principal':` + principal)
+	}
+	for statement, want := range map[string]string{
+		to(`['2000000000000002']`): "2000000000000002",
+		to(`['acs:ram::2000000000000002:root','acs:ram::1000000000000001:role/x']`): "acs:ram::1000000000000001:role/x, acs:ram::2000000000000002:root",
+		to(`{'RAM':'acs:ram::2000000000000002:root','Service':['x.aliyuncs.com']}`): "acs:ram::2000000000000002:root, x.aliyuncs.com",
+		to(`'*'`):                         "everybody (*)",
+		to(`['2','2']`) + `,` + to(`'2'`): "2",
+		to(`['a\u001bb']`):                "a?b",
+		allow(`'Action':'*','Resource':'acs:log:*:*:project/security-audit/*','Principal':'2'`):                      "2",
+		allow(`'NotAction':'log:Get*','Resource':'*','Principal':'2'`):                                               "2",
+		allow(`'Action':'*','Resource':'*'`):                                                                         "whom statement 1 does not name",
+		allow(`'Action':'*','Resource':'*','NotPrincipal':'2'`):                                                      "whom statement 1 does not name",
+		allow(`'Action':'*','Resource':'*','Principal':'2','Condition':{'IpAddress':{'acs:SourceIp':'10.0.0.0/8'}}`): "2 under a condition that cannot be judged (acs:SourceIp)",
+		allow(`'Action':'log:Get*','Resource':'*','Principal':'2'`):                                                  "",
+		allow(`'Action':'*','Resource':'acs:log:*:*:project/another/*','Principal':'2'`):                             "",
+		`{'Effect':'Deny','Action':'*','Resource':'*','Principal':'2'}`:                                              "",
+	} {
+		p, err := ParseResource(resourcePolicy(statement))
+		if err != nil {
+			t.Errorf("%s: %v", statement, err)
+			continue
+		}
+		if got := strings.Join(p.Grants(ownLogstore, "log:DeleteLogStore", posting), ", "); got != want {
+			t.Errorf("%s: %q, want %q", statement, got, want)
+		}
+	}
+	many := `'0'`
+	for i := range 80 {
+		many += fmt.Sprintf(",'%d'", i)
+	}
+	p, err := ParseResource(resourcePolicy(to(`[` + many + `]`)))
+	if got := p.Grants(ownLogstore, "log:DeleteLogStore"); err != nil || len(got) > mostGrants+1 || got[len(got)-1] != "others" {
+		t.Errorf("%v, %v", got, err)
 	}
 }
