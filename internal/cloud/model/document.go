@@ -33,6 +33,21 @@ func openDecode(data []byte, known any) (map[string]json.RawMessage, error) {
 	return members, json.Unmarshal(exact, known)
 }
 
+// decodeSome decodes the members with these exact names into a struct.
+func decodeSome(members map[string]json.RawMessage, into any, names ...string) error {
+	some := map[string]json.RawMessage{}
+	for _, name := range names {
+		if value, ok := members[name]; ok {
+			some[name] = value
+		}
+	}
+	data, err := json.Marshal(some)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(data, into)
+}
+
 // openEncode encodes known together with the members that it has no field for.
 func openEncode(known any, rest map[string]json.RawMessage) ([]byte, error) {
 	data, err := json.Marshal(known)

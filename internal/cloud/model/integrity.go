@@ -15,19 +15,8 @@ type Integrity struct {
 
 // readIntegrity reads the members of a Logstore that [Integrity] has. A member of another type is
 // an error, since it would count as "no".
-func readIntegrity(members map[string]json.RawMessage) (Integrity, error) {
-	known := map[string]json.RawMessage{}
-	for _, name := range []string{"enable_tracking", "enableModify", "processorId"} {
-		if value, ok := members[name]; ok {
-			known[name] = value
-		}
-	}
-	data, err := json.Marshal(known)
-	if err != nil {
-		return Integrity{}, err
-	}
-	var i Integrity
-	return i, json.Unmarshal(data, &i)
+func readIntegrity(members map[string]json.RawMessage) (i Integrity, err error) {
+	return i, decodeSome(members, &i, "enable_tracking", "enableModify", "processorId")
 }
 
 // Integrity returns what the settings tell about it.

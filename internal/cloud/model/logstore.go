@@ -2,6 +2,7 @@ package model
 
 import (
 	"encoding/json"
+	"reflect"
 	"time"
 )
 
@@ -65,12 +66,34 @@ func (l *Logstore) UnmarshalJSON(data []byte) error {
 	if l.integrity, err = readIntegrity(rest); err != nil {
 		return err
 	}
-	// A time that cannot be read is no reason to refuse the settings.
-	_ = json.Unmarshal(rest["createTime"], &l.created)
-	_ = json.Unmarshal(rest["lastModifyTime"], &l.modified)
+	var times struct {
+		Created  seconds `json:"createTime"`
+		Modified seconds `json:"lastModifyTime"`
+	}
+	if err := decodeSome(rest, &times, "createTime", "lastModifyTime"); err != nil {
+		return err
+	}
+	l.created, l.modified = int64(times.Created), int64(times.Modified)
 	delete(rest, "createTime")
 	delete(rest, "lastModifyTime")
 	l.rest = rest
+	return nil
+}
+
+// seconds is a time. One that is not understood is an error: it would count as a Logstore that
+// was not re-created, or not written.
+type seconds int64
+
+// UnmarshalJSON reads a number of seconds up to the year 9999.
+func (s *seconds) UnmarshalJSON(data []byte) error {
+	var number int64
+	if err := json.Unmarshal(data, &number); err != nil {
+		return err
+	}
+	if number < 0 || number > 253402300799 {
+		return &json.UnmarshalTypeError{Value: "number out of range", Type: reflect.TypeFor[seconds]()}
+	}
+	*s = seconds(number)
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
@@ -71,8 +72,16 @@ func getLogstore(r *api.Request) (any, *api.Error) {
 		AppendMeta: l.AppendMeta, TelemetryType: l.TelemetryType, Mode: l.Mode, HotTTL: l.HotTTL,
 		InfrequentAccessTTL: l.InfrequentAccessTTL, EncryptConf: l.EncryptConf, ProductType: l.ProductType,
 		ProcessorID: l.ProcessorID, ResourceQuota: l.ResourceQuota,
-		CreateTime: l.CreateTime.Unix(), LastModifyTime: l.LastModifyTime.Unix(),
+		CreateTime: seconds(l.CreateTime), LastModifyTime: seconds(l.LastModifyTime),
 	}, nil
+}
+
+// seconds returns a time as SLS prints it: 0 where a test has put the Logstore there without one.
+func seconds(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.Unix()
 }
 
 func createLogstore(r *api.Request) (any, *api.Error) {
