@@ -124,7 +124,7 @@ var serviceErrors = []errorCase{
 			"Nothing was changed.",
 			`To manage that trail, set trail_name = "old-audit" (and region = "cn-shanghai"), then run: terraform import <address of this resource> 1000000000000001/cn-shanghai/old-audit. It can be moved to another project afterwards. To end it instead, delete it in the ActionTrail console first.`,
 			"If this resource was renamed: add a moved block if its address in the configuration changed too, and do not use create_before_destroy, not even on a resource that depends on it, because an account can have only one inner trail.",
-			"If an interrupted create_before_destroy replacement left the old resource behind as a deposed object: run terraform state rm <address of this resource>, then terraform import <address of this resource> 1000000000000001/cn-shanghai/old-audit.",
+			"If a create_before_destroy replacement stopped in its apply, it left the old resource behind as a deposed object: run terraform state rm <address of this resource>, then terraform import <address of this resource> 1000000000000001/cn-shanghai/old-audit.",
 		))
 	}},
 	{name: "retention refused by the service", steps: func(_ *testing.T, tc *acctest.Cloud) []resource.TestStep {

@@ -98,9 +98,11 @@ func TestGuards_conflict(t *testing.T) {
 }
 
 const (
-	exists       = "Trail platform-ops exists already"
-	importHint   = "terraform import <address of this resource> 1000000000000001/cn-hangzhou/platform-ops"
-	deposedHint  = "run terraform state rm <address of this resource>, then " + importHint
+	exists      = "Trail platform-ops exists already"
+	importHint  = "terraform import <address of this resource> 1000000000000001/cn-hangzhou/platform-ops"
+	deposedHint = "run terraform state rm <address of this resource>, then " + importHint
+	// untaintLast is deposedHint, before another way out: untaint finds no object to which it applies.
+	untaintLast  = deposedHint + ". If this is a plan with -refresh=false, and the resource is tainted: plan without it, or run terraform untaint <address of this resource>."
 	erases       = `delete_logstore_on_destroy = true`
 	createsFirst = `lifecycle { create_before_destroy = true }`
 	deletesLogs  = "Destroying shipping platform-ops deletes Logstore innertrail_platform-ops of project security-audit and 412 days of logs in it"
@@ -229,11 +231,15 @@ func TestGuards_createBeforeDestroy(t *testing.T) {
 	runCases(t, []changeCase{
 		{
 			name: "-replace", lines: []string{createsFirst}, args: []string{"-replace=" + acctest.Address}, code: 2, apply: 1,
-			messages: []string{exists, deposedHint}, after: planAgain(configWithLines(), "Trail platform-ops would be destroyed and created again"),
+			messages: []string{exists, untaintLast}, after: planAgain(configWithLines(), "Trail platform-ops would be destroyed and created again"),
 		},
 		{
 			name: "tainted", lines: []string{createsFirst}, before: func(_ *acctest.Console, c *acctest.CLI) { c.Must(0, "taint", acctest.Address) }, code: 2, apply: 1,
-			messages: []string{exists, deposedHint}, after: planAgain(configWithLines()),
+			messages: []string{exists, untaintLast}, after: func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI) {
+				t.Helper()
+				c.Must(1, "untaint", acctest.Address)
+				planAgain(configWithLines())(t, tc, c)
+			},
 		},
 		{
 			name: "rename", lines: []string{createsFirst}, config: configRenamed(createsFirst), code: 2, apply: 1,

@@ -52,8 +52,8 @@ func (e *TrailExistsError) Detail(now string) []string {
 		"  import {", "    to = " + ownAddress, fmt.Sprintf("    id = %q", ImportID(e.Account, key, e.RoleARN)), "  }",
 		"or: " + importCommand(e.Account, key, e.RoleARN),
 		moved,
-		"If this resource is tainted, it looks like this with -refresh=false or create_before_destroy: run terraform untaint " + ownAddress + ".",
 		deposedWayOut(importCommand(e.Account, key, e.RoleARN)),
+		"If this is a plan with -refresh=false, and the resource is tainted: plan without it, or run terraform untaint " + ownAddress + ".",
 	}
 }
 

@@ -23,9 +23,10 @@ func importCommand(account string, key TrailKey, roleARN string) string {
 // ownAddress stands for the address of the resource, which a provider never learns.
 const ownAddress = "<address of this resource>"
 
-// deposedWayOut is the way out where a create_before_destroy replacement stopped half-way.
+// deposedWayOut is the way out where a create_before_destroy replacement stopped half-way. Such an
+// object cannot be untainted.
 func deposedWayOut(imported string) string {
-	return "If an interrupted create_before_destroy replacement left the old resource behind as a deposed object: " + reimport(imported) + "."
+	return "If a create_before_destroy replacement stopped in its apply, it left the old resource behind as a deposed object: " + reimport(imported) + "."
 }
 
 // reimport says how to import where the state has the resource: Terraform refuses an import
