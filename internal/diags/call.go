@@ -17,6 +17,10 @@ func specificMessage(op Operation, d reconcile.Spec, e *model.Error) (summary, n
 	case e.Class == model.NotEnabled && strings.EqualFold(e.Code, "InvalidVersion"):
 		return "ActionTrail does not know this version of " + e.Action,
 			"The version is inferred, since none is published for inner trails. Set version in inner_trail_api in the provider block."
+	case e.Class == model.NotEnabled && e.Renamed:
+		return "ActionTrail does not know operation " + e.Action,
+			"inner_trail_api in the provider block sets its name or its version. Correct it, or remove it to use the published name. " +
+				"If it is right, Inner-ActionTrail may not be open for the account: ask for it in a support ticket."
 	case e.Service == model.ActionTrail && e.Class == model.NotEnabled:
 		next = "Alibaba Cloud opens this feature per account and on request: ask for it in a support ticket first. " +
 			"If it is open, the names of its operations may differ: see inner_trail_api in the provider block."
@@ -103,8 +107,9 @@ func advice(e *model.Error) string {
 	case model.Quota:
 		return "A quota of the account is exhausted. Free some of it, or request a higher quota."
 	case model.Refused:
-		if strings.Contains(e.Action, "InnerTrail") {
-			return "No documentation of this operation is published. Alibaba Cloud support can look up the request by its id."
+		if e.Renamed || strings.Contains(e.Action, "InnerTrail") {
+			return "No documentation of this operation is published, and the names of its parameters are inferred: see inner_trail_api in the provider block. " +
+				"Alibaba Cloud support can look up the request by its id."
 		}
 		return "The code is explained in the documentation of " + e.Action + ". Alibaba Cloud support can look up the request by its id."
 	default:

@@ -42,13 +42,19 @@ func TestFromError(t *testing.T) {
 		{"an unknown operation of ActionTrail", "Inner-ActionTrail is not open for account 1", call(func(e *model.Error) {
 			e.Service, e.Class, e.Code = model.ActionTrail, model.NotEnabled, "InvalidAction.NotFound"
 		}), "support ticket", "does not know this operation"},
+		{"an operation whose name is configured", "ActionTrail does not know operation ListInnerTrails", call(func(e *model.Error) {
+			e.Service, e.Action, e.Class, e.Code, e.Renamed = model.ActionTrail, "ListInnerTrails", model.NotEnabled, "InvalidAction.NotFound", true
+		}), "inner_trail_api in the provider block sets its name or its version.", "is not open for account"},
+		{"a parameter whose name is configured", "Cannot try", call(func(e *model.Error) {
+			e.Service, e.Action, e.Class, e.Code, e.Renamed = model.ActionTrail, "OpenTrail", model.Refused, "MissingName", true
+		}), "the names of its parameters are inferred: see inner_trail_api", "is explained"},
 		{"an unknown operation of Log Service", "Cannot try", call(func(e *model.Error) { e.Class, e.Code = model.NotEnabled, "InvalidAction.NotFound" }), "does not know this operation", "support ticket"},
 		{"a region that is not known", "ActionTrail does not know the region", call(func(e *model.Error) {
 			e.Service, e.Class, e.Code = model.ActionTrail, model.Refused, "InvalidRegionId"
 		}), "Check the region, cn-hangzho", "documentation"},
 		{"an operation without a documentation", "Cannot try", call(func(e *model.Error) {
 			e.Service, e.Action, e.Class, e.Code = model.ActionTrail, "DescribeInnerTrails", model.Refused, "C"
-		}), "No documentation of this operation is published.", "is explained"},
+		}), "No documentation of this operation is published, and", "is explained"},
 		{"no keys", "Cannot get credentials from profile x", call(func(e *model.Error) {
 			e.Class, e.Cause = model.NoCredentials, &cloud.KeysError{Source: "profile x", Reason: "it is empty", Advice: "Fill it."}
 		}), "Fill it.", "The code is explained"},

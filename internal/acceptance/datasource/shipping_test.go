@@ -224,6 +224,10 @@ func TestHealth_errors(t *testing.T) {
 			block: map[string]any{"inner_trail_api": map[string]any{"version": "2021-01-01"}},
 			want:  []string{"ActionTrail does not know this version of DescribeInnerTrails"},
 		},
+		"operation": {
+			block: map[string]any{"inner_trail_api": map[string]any{"describe_action": "ListInnerTrails"}},
+			want:  []string{"ActionTrail does not know operation ListInnerTrails", "inner_trail_api in the provider block sets its name"},
+		},
 		"two trails": {
 			arrange: func(tc *acctest.Cloud) {
 				tc.Edit(func(a *emulator.Account) {

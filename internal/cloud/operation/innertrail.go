@@ -42,7 +42,7 @@ func DefaultInnerTrailAPI() InnerTrailAPI {
 // inner trails, their resources and the need for ram:PassRole are inferred from ordinary trails.
 func (a InnerTrailAPI) Describe() Operation {
 	return Operation{
-		Service: model.ActionTrail, Action: a.DescribeAction, Permission: "actiontrail:" + a.DescribeAction, On: onEverything,
+		Service: model.ActionTrail, Action: a.DescribeAction, Renamed: a.renamed(a.DescribeAction), Permission: "actiontrail:" + a.DescribeAction, On: onEverything,
 		Purpose: Observe, Inferred: true,
 	}
 }
@@ -50,7 +50,7 @@ func (a InnerTrailAPI) Describe() Operation {
 // Create returns the operation that creates an inner trail.
 func (a InnerTrailAPI) Create() Operation {
 	return Operation{
-		Service: model.ActionTrail, Action: a.CreateAction, Permission: "actiontrail:" + a.CreateAction, On: onEverything,
+		Service: model.ActionTrail, Action: a.CreateAction, Renamed: a.renamed(a.CreateAction), Permission: "actiontrail:" + a.CreateAction, On: onEverything,
 		Also:    []Permission{{Action: "ram:PassRole", On: onRole, PassedTo: names.ActionTrail, Inferred: true}},
 		Purpose: Ship, Inferred: true, Mutating: true, Once: true,
 	}
@@ -60,9 +60,15 @@ func (a InnerTrailAPI) Create() Operation {
 // operation changes one.
 func (a InnerTrailAPI) Delete() Operation {
 	return Operation{
-		Service: model.ActionTrail, Action: a.DeleteAction, Permission: "actiontrail:" + a.DeleteAction, On: onEverything,
+		Service: model.ActionTrail, Action: a.DeleteAction, Renamed: a.renamed(a.DeleteAction), Permission: "actiontrail:" + a.DeleteAction, On: onEverything,
 		Purpose: Ship | EndTrail, Inferred: true, Mutating: true, Alters: true, Once: true,
 	}
+}
+
+// renamed reports whether the configuration sets the version, or the name of this operation.
+func (a InnerTrailAPI) renamed(action string) bool {
+	def := DefaultInnerTrailAPI()
+	return a.Version != def.Version || !slices.Contains([]string{def.CreateAction, def.DeleteAction, def.DescribeAction}, action)
 }
 
 // WithDefaults returns the names with the defaults for empty ones.

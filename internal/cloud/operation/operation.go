@@ -19,6 +19,8 @@ type Operation struct {
 	Purpose Purpose
 	// Inferred is set if no public document names the permission.
 	Inferred bool
+	// Renamed is set if the configuration sets the operation's name or version.
+	Renamed bool
 	// Mutating is set if the call can change something.
 	Mutating bool
 	// Alters is set if the call can weaken or end what exists. Neither RAM nor the services can
@@ -45,6 +47,6 @@ type Permission struct {
 func (o Operation) Fail(class model.Class, message string, cause error) *model.Error {
 	return &model.Error{
 		Class: class, Service: o.Service, Action: o.Action, Permission: o.Permission,
-		Mutating: o.Mutating, Message: message, Cause: cause,
+		Mutating: o.Mutating, Renamed: o.Renamed, Message: message, Cause: cause,
 	}
 }

@@ -59,7 +59,7 @@ func TrailsInOtherRegions(ctx context.Context, c Cloud, except string) OtherRegi
 	var found OtherRegions
 	found.Trails, found.Silent = askRegions(ctx, c.Clock(), except, func(ctx context.Context, region string) ([]model.Trail, error) {
 		trails, err := c.DescribeInnerTrails(ctx, region)
-		if IsNotEnabled(err) {
+		if lacksOperation(err) { // whether its name is right is decided by the home region
 			return nil, nil
 		}
 		return trails, err

@@ -54,6 +54,7 @@ func TestTrailsInOtherRegions_failures(t *testing.T) {
 		silent string
 	}{
 		"not open":        {&model.Error{Class: model.NotEnabled, Code: "InvalidAction.NotFound"}, ""},
+		"renamed":         {&model.Error{Class: model.NotEnabled, Code: "InvalidAction.NotFound", Renamed: true}, ""},
 		"unknown version": {&model.Error{Class: model.NotEnabled, Code: "InvalidVersion"}, "ap-northeast-1 (InvalidVersion)"},
 		"denied":          {&model.Error{Class: model.Denied, Code: "NoPermission"}, "ap-northeast-1 (NoPermission)"},
 		"not understood":  {&model.Error{Class: model.BadResponse}, "ap-northeast-1 (its answer is not understood)"},

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -148,7 +149,13 @@ func (s Spec) trailSteps(log *stepLog, observed Observed) []Step {
 }
 
 // IsNotEnabled reports whether an error means that the account is not allow-listed. An
-// unknown API version means something else.
+// unknown API version means something else, and so may a name that the configuration sets.
 func IsNotEnabled(err error) bool {
+	var call *model.Error
+	return lacksOperation(err) && errors.As(err, &call) && !call.Renamed
+}
+
+// lacksOperation reports whether a service does not know the operation, whatever the version.
+func lacksOperation(err error) bool {
 	return model.Is(err, model.NotEnabled) && !model.HasCode(err, "InvalidVersion")
 }
