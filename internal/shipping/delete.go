@@ -16,6 +16,9 @@ import (
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state resourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if !resp.Diagnostics.HasError() {
+		state.checkNames(&resp.Diagnostics) // no plan call of the destroy precedes that of a tainted resource
+	}
 	limit, diagnostics := state.Timeouts.Delete(ctx, deleteTimeout)
 	resp.Diagnostics.Append(diagnostics...)
 	defer func() {

@@ -61,17 +61,19 @@ func (m *resourceModel) key() reconcile.TrailKey {
 	return reconcile.TrailKey{Region: m.Region.ValueString(), Trail: m.TrailName.ValueString()}
 }
 
-// checkNames rejects a state without a name that a refresh cannot find out. The provider writes
-// none, so the state was changed by hand.
+// checkNames rejects a state without a name that a refresh cannot find out, or without its account:
+// it would become one of whatever account the credentials belong to. Every version of the provider
+// has recorded all of them, so the state was changed by hand.
 func (m *resourceModel) checkNames(diagnostics *diag.Diagnostics) {
 	role, _ := m.Role.Attributes()["name"].(types.String)
 	for _, part := range []struct {
 		at   path.Path
 		name types.String
 	}{
-		{path.Root("trail_name"), m.TrailName}, {path.Root("role").AtName("name"), role},
+		{path.Root("account_id"), m.AccountID}, {path.Root("region"), m.Region}, {path.Root("trail_name"), m.TrailName},
+		{path.Root("role").AtName("name"), role},
 	} {
-		if part.name.IsNull() {
+		if part.name.ValueString() == "" {
 			diagnostics.AddAttributeError(part.at, "The state of the shipping has no "+part.at.String(), diags.Paragraphs(
 				"It was changed outside Terraform, since the provider always records it.", "Nothing was changed.",
 				"Restore an earlier state; or run terraform state rm on the resource, and import it again."))

@@ -193,6 +193,9 @@ func (p *planner) read(ctx context.Context, plan, state bool) bool {
 	}
 	if state {
 		diags.Append(p.req.State.Get(ctx, &p.state)...)
+		if !p.failed() {
+			p.state.checkNames(diags) // the plan may be one without a refresh
+		}
 	}
 	return !p.failed()
 }

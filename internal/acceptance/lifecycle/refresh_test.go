@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
@@ -143,7 +144,9 @@ func TestIndexStatus_judgedByWhatWasSeen(t *testing.T) {
 	}))
 }
 
-// A state from which a name was removed by hand is an error that names the way out.
+// A state from which a name was removed by hand is an error that names the way out: of a refresh,
+// of a plan without one, and of the delete of a replacement, which no plan call precedes. Without
+// its account, the shipping would become one of whatever account the credentials belong to.
 func TestRead_withoutName(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
@@ -153,16 +156,37 @@ func TestRead_withoutName(t *testing.T) {
 	if err := state.Value.As(&members); err != nil {
 		t.Fatal(err)
 	}
-	for name, without := range map[string]tftypes.Value{
-		"trail_name": withMember(t, state.Value, "trail_name", nil),
-		"role.name":  withMember(t, state.Value, "role", nil),
+	for _, row := range []struct {
+		name    string
+		without tftypes.Value
+	}{
+		{"trail_name", withMember(t, state.Value, "trail_name", nil)},
+		{"trail_name", withMember(t, state.Value, "trail_name", "")},
+		{"account_id", withMember(t, state.Value, "account_id", nil)},
+		{"account_id", withMember(t, state.Value, "account_id", "")},
+		{"region", withMember(t, state.Value, "region", nil)},
+		{"region", withMember(t, state.Value, "region", "")},
+		{"role.name", withMember(t, state.Value, "role", nil)},
 	} {
 		edited := *state
-		edited.Value = without
-		if _, diags := s.TryRefresh(&edited); !acctest.HasErrors(diags) || !strings.Contains(acctest.Text(diags), "has no "+name) || !strings.Contains(acctest.Text(diags), "terraform state rm") {
-			t.Errorf("%s: %s", name, acctest.Text(diags))
+		edited.Value = row.without
+		_, read := s.TryRefresh(&edited)
+		s := tc.NewSession(t, nil)
+		update, _ := s.Plan(&edited, acctest.Minimal)
+		destroy, _ := s.Plan(&edited, nil)
+		for operation, diags := range map[string][]*tfprotov6.Diagnostic{
+			"refresh": read, "plan -refresh=false": update.Diagnostics, "plan -destroy -refresh=false": destroy.Diagnostics, "delete": s.DestroyUnplanned(&edited),
+		} {
+			if text := acctest.Text(diags); !acctest.HasErrors(diags) || !strings.Contains(text, "has no "+row.name) || !strings.Contains(text, "terraform state rm") {
+				t.Errorf("%s without %s: %s", operation, row.name, text)
+			}
 		}
 	}
+	tc.Edit(func(a *emulator.Account) {
+		if testcloud.Trail(a) == nil {
+			t.Error("the trail was deleted")
+		}
+	})
 	edited := *state
 	edited.Value = withMember(t, state.Value, "project_name", nil)
 	if healed, diags := s.TryRefresh(&edited); acctest.HasErrors(diags) || !healed.Value.Equal(state.Value) {
