@@ -113,6 +113,9 @@ func (c *Client) Grants(purpose operation.Purpose, names operation.Names) []oper
 	return c.config.InnerTrail.Grants(purpose, names)
 }
 
+// InnerTrailAPI returns the names of the operations on inner trails.
+func (c *Client) InnerTrailAPI() operation.InnerTrailAPI { return c.config.InnerTrail }
+
 // CheckEncrypted returns a [PlainHTTPError] if a token must not be sent to this endpoint.
 func (c *Client) CheckEncrypted(to endpoint.Endpoint) error {
 	if to.Scheme == "https" || c.config.Insecure {

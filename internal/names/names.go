@@ -40,7 +40,10 @@ var (
 	Account = rule(`^[0-9]{1,20}$`, "an account id, 1–20 digits")
 	Role    = rule(`^[A-Za-z0-9.@_-]{1,64}$`, "1–64 letters, digits, '.', '@', '_' and '-'; give the name, not the ARN")
 	RoleARN = rule(`^acs:ram::[0-9]{1,20}:role/[A-Za-z0-9.@_-]{1,64}$`, "the ARN of a role, such as acs:ram::1234567890123456:role/audit")
+	Key     = rule(`^[A-Za-z0-9_-]{1,128}$`, "the id of a key, such as 0225f411-b21d-46d1-be5b-93931c82a1b2")
 	Session = rule(`^[A-Za-z0-9.@_-]{2,64}$`, "2–64 letters, digits, '.', '@', '_' and '-'")
+	// PolicyPrefix leaves room for a number behind it (CreatePolicy, PolicyName).
+	PolicyPrefix = rule(`^[A-Za-z0-9-]{4,120}$`, "4–120 letters, digits and '-'")
 )
 
 // RegionForm is what the provider block and the resource say of a region that breaks

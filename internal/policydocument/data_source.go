@@ -1,5 +1,5 @@
 // Package policydocument holds the data source innertrail_policy_document: the RAM
-// policies that the runs of a configuration need.
+// policies that the runs of a configuration need, and those that protect its logs.
 package policydocument
 
 import (
@@ -34,7 +34,9 @@ func (*dataSource) ValidateConfig(ctx context.Context, req datasource.ValidateCo
 		return // the framework reports it
 	}
 	validators.CheckRole(m.Role, &resp.Diagnostics)
+	m.checkUse(&resp.Diagnostics)
 	m.checkAccount(&resp.Diagnostics)
+	m.checkGuard(ctx, &resp.Diagnostics)
 }
 
 // Read implements [datasource.DataSource].
@@ -45,8 +47,14 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	m.checkAccount(&resp.Diagnostics) // now that every value is known
-	if _, owner, err := arn.ParseRole(m.AssumeRoleARN.ValueString()); err == nil {
-		m.AccountID = types.StringValue(owner)
+	m.checkGuard(ctx, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	for _, role := range append(m.breakGlass(), m.AssumeRoleARN.ValueString()) {
+		if _, owner, err := arn.ParseRole(role); err == nil {
+			m.AccountID = types.StringValue(owner)
+		}
 	}
 	if m.AccountID.IsNull() {
 		_, session, end := d.Begin(ctx, providerdata.ReadTimeout, types.StringNull(), &resp.Diagnostics)

@@ -30,11 +30,16 @@ type dataSourceModel struct {
 	DeleteLogstoreOnDestroy types.Bool   `tfsdk:"delete_logstore_on_destroy"`
 	ReadEvents              types.Bool   `tfsdk:"read_events"`
 
+	Use types.String `tfsdk:"use"`
+	guardModel
+
 	Read            types.String `tfsdk:"read"`
 	Apply           types.String `tfsdk:"apply"`
 	ApplyWithoutEnd types.String `tfsdk:"apply_without_end"`
 	Destroy         types.String `tfsdk:"destroy"`
 	AssumeRole      types.String `tfsdk:"assume_role"`
+	Documents       types.List   `tfsdk:"documents"`
+	ApplyDocuments  types.List   `tfsdk:"apply_role_documents"`
 	InferredActions types.List   `tfsdk:"inferred_actions"`
 }
 
@@ -85,15 +90,14 @@ func (m *dataSourceModel) checkAccount(diagnostics *diag.Diagnostics) {
 
 // fill sets the policies.
 func (m *dataSourceModel) fill(ctx context.Context, c *cloud.Client, diagnostics *diag.Diagnostics) {
-	about := operation.Names{
-		Account: m.AccountID.ValueString(), Region: m.Region.ValueString(), Trail: m.TrailName.ValueString(),
-		ProjectRegion: m.ProjectRegion.ValueString(), Project: m.ProjectName.ValueString(),
-		Logstore: names.Logstore(m.TrailName.ValueString()), Role: m.roleName(), Policy: names.RolePolicy(m.roleName()),
-		AssumedRole: m.AssumeRoleARN.ValueString(),
+	m.Documents, m.ApplyDocuments = types.ListNull(types.StringType), types.ListNull(types.StringType)
+	if m.Use.ValueString() == useGuard {
+		m.fillGuard(ctx, c, diagnostics)
+		return
 	}
 	inferred := []string{}
 	document := func(purpose operation.Purpose) types.String {
-		grants := c.Grants(purpose, about)
+		grants := c.Grants(purpose, m.names())
 		for _, grant := range grants {
 			if grant.Inferred && !slices.Contains(inferred, grant.Action) {
 				inferred = append(inferred, grant.Action)
@@ -106,13 +110,32 @@ func (m *dataSourceModel) fill(ctx context.Context, c *cloud.Client, diagnostics
 		return types.StringValue(string(text))
 	}
 	read, apply, destroy := m.purposes()
-	m.Read, m.Apply, m.Destroy = document(read), document(apply), document(destroy)
 	m.ApplyWithoutEnd = document(apply | operation.WithoutEnd)
-	if !m.AssumeRoleARN.IsNull() {
-		m.AssumeRole = document(operation.AssumeRoles)
+	if m.Use.ValueString() == useApplyWithoutEnd {
+		m.Documents = list(ctx, []string{m.ApplyWithoutEnd.ValueString()}, diagnostics)
+	} else {
+		m.Read, m.Apply, m.Destroy = document(read), document(apply), document(destroy)
+		if !m.AssumeRoleARN.IsNull() {
+			m.AssumeRole = document(operation.AssumeRoles)
+		}
 	}
 	slices.Sort(inferred)
-	list, failed := types.ListValueFrom(ctx, types.StringType, inferred)
+	m.InferredActions = list(ctx, inferred, diagnostics)
+}
+
+// names returns the names that policies are restricted to.
+func (m *dataSourceModel) names() operation.Names {
+	return operation.Names{
+		Account: m.AccountID.ValueString(), Region: m.Region.ValueString(), Trail: m.TrailName.ValueString(),
+		ProjectRegion: m.ProjectRegion.ValueString(), Project: m.ProjectName.ValueString(),
+		Logstore: names.Logstore(m.TrailName.ValueString()), Role: m.roleName(), Policy: names.RolePolicy(m.roleName()),
+		AssumedRole: m.AssumeRoleARN.ValueString(),
+	}
+}
+
+// list returns texts as a list.
+func list(ctx context.Context, texts []string, diagnostics *diag.Diagnostics) types.List {
+	value, failed := types.ListValueFrom(ctx, types.StringType, texts)
 	diagnostics.Append(failed...)
-	m.InferredActions = list
+	return value
 }

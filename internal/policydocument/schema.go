@@ -2,7 +2,9 @@ package policydocument
 
 import (
 	"context"
+	"maps"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -27,6 +29,12 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 			"A move, a rename or a change of the role needs the policies of both the old and the new configuration. " +
 			"With `account_id` or `assume_role_arn` set, no call is made.",
 		Attributes: map[string]schema.Attribute{
+			"use": schema.StringAttribute{
+				MarkdownDescription: "What the policies are for: `" + useGuard + "` or `" + useApplyWithoutEnd + "`, which set `documents`. " +
+					"Default: the runs of the configuration, with a document for each kind.",
+				Optional:   true,
+				Validators: []validator.String{stringvalidator.OneOf(useGuard, useApplyWithoutEnd)},
+			},
 			"trail_name": schema.StringAttribute{
 				MarkdownDescription: "Name of the trail.", Required: true,
 				Validators: []validator.String{validators.MustBe(names.Trail)},
@@ -70,6 +78,15 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 			"apply_without_end": policy("an apply that cannot stop, delete or move the trail, lower the retention, or weaken the role, the Logstore or the index: everything in `read`, and creating what is missing and starting the trail. " +
 				"RAM cannot tell raising a retention from lowering it, so repairs of existing settings need `apply`; without it, the error names the missing action. " +
 				"It contains `CreateInnerTrail`; that this call rejects an existing name is inferred. Where the Logstore is missing, it allows creating one with any settings"),
+			"documents": schema.ListAttribute{
+				MarkdownDescription: "With `use`: the policies, each a JSON document within the limit of its language. Null without it. " +
+					"Of a guard as RAM policies, for every user and role of the account except the break-glass roles, the apply roles and those who may assume them.",
+				Computed: true, ElementType: types.StringType,
+			},
+			"apply_role_documents": schema.ListAttribute{
+				MarkdownDescription: "The guard for the apply roles, as RAM policies. Empty in other languages, which spare them in `documents`, and without apply roles. Null without a guard.",
+				Computed:            true, ElementType: types.StringType,
+			},
 			"destroy":     policy("a destroy: everything in `read`, and deleting the trail"),
 			"assume_role": policy("the identity of the provider's credentials, to assume the role in `assume_role_arn`; null if that is not set"),
 			"inferred_actions": schema.ListAttribute{
@@ -78,4 +95,5 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 			},
 		},
 	}
+	maps.Copy(resp.Schema.Attributes, guardAttributes())
 }

@@ -30,6 +30,9 @@ const (
 	// WithoutEnd leaves out of the other purposes every call that can stop, end, shorten or move
 	// what exists, and keeps those that create what is missing.
 	WithoutEnd
+	// Repairing leaves out of the other purposes every call that stops or deletes, and keeps those
+	// that change what exists.
+	Repairing
 )
 
 // Names are the names that grants are restricted to.
@@ -60,7 +63,7 @@ type Grant struct {
 func (a InnerTrailAPI) Grants(purpose Purpose, names Names) []Grant {
 	var grants []Grant
 	for _, op := range a.operations() {
-		if op.Purpose&purpose == 0 || op.Alters && purpose&WithoutEnd != 0 {
+		if op.Purpose&purpose == 0 || op.Alters && purpose&WithoutEnd != 0 || op.Ends && purpose&Repairing != 0 {
 			continue
 		}
 		own := Permission{Action: op.Permission, On: op.On, Inferred: op.Inferred}

@@ -26,6 +26,8 @@ type Operation struct {
 	// Alters is set if the call can weaken or end what exists. Neither RAM nor the services can
 	// tell such a change from a repair.
 	Alters bool
+	// Ends is set if the call stops or deletes what exists. No repair needs it.
+	Ends bool
 	// Once is set if the call must not be sent again before its effect was checked.
 	Once bool
 	// PerLook is set if the call replaces a document: it must not be sent again at all before

@@ -40,3 +40,14 @@ func TestOperations_alters(t *testing.T) {
 		}
 	}
 }
+
+// A guard denies the calls that stop or delete to those who repair: each is marked, and no other.
+func TestOperations_ends(t *testing.T) {
+	t.Parallel()
+	ending := regexp.MustCompile(`^(Delete|Stop|Detach|Close|Disable)`)
+	for _, op := range DefaultInnerTrailAPI().operations() {
+		if marked := ending.MatchString(op.Action); op.Ends != marked || op.Ends && !op.Alters {
+			t.Errorf("%s ends what exists: %t, want %t", op.Action, op.Ends, marked)
+		}
+	}
+}

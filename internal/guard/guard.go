@@ -1,0 +1,139 @@
+// Package guard makes the policies that forbid to end, alter or silence a shipping. They are
+// values here: it makes no calls.
+//
+// Several calls that destroy logs have no published RAM action. A list of denied actions
+// would miss exactly these, so a guard denies everything on the protected resources but what
+// it names (RAM, "Policy elements", NotAction; Resource Directory, "Languages of access control
+// policies", 20 October 2025).
+package guard
+
+import (
+	"slices"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+)
+
+// Guard is what is protected, and who may still change it.
+type Guard struct {
+	Account  string // id
+	Region   string // home region of the trail
+	Trail    string
+	Projects []string
+	Role     string // name of the delivery role
+	Keys     []Key
+	// BreakGlass are the ARNs of the roles that may do everything, and Apply those of the roles
+	// that repair and cannot end.
+	BreakGlass, Apply []string
+	// Repairs are the RAM actions that the apply roles keep.
+	Repairs []string
+	// Create and Delete are the RAM actions on inner trails. They are inferred.
+	Create, Delete string
+	// PolicyName is what the names of the RAM policies that hold a guard begin with.
+	PolicyName string
+}
+
+// Key is a key of KMS that encrypts logs.
+type Key struct {
+	ID   string
+	Role string // ARN of the role that Log Service uses the key with
+}
+
+// rule denies something.
+type rule struct {
+	statement
+	apply    bool // it binds the apply roles too; only the break-glass roles are always spared
+	delivery bool // it spares the delivery roles
+}
+
+var (
+	reads = []string{"log:Get*", "log:List*", "log:Query*"}
+	// Log Service's own consumers, such as the forwarder to a SIEM, keep their position in the
+	// project.
+	deliveries  = []string{"log:PostLogStoreLogs", "log:ConsumerGroup*", "log:CreateConsumerGroup", "log:UpdateConsumerGroup"}
+	trailReads  = []string{"actiontrail:Get*", "actiontrail:Describe*", "actiontrail:List*", "actiontrail:StartLogging"}
+	roleReads   = []string{"ram:Get*", "ram:List*"}
+	passing     = []string{"ram:PassRole"}
+	keyUses     = []string{"kms:Get*", "kms:List*", "kms:Describe*", "kms:Encrypt", "kms:Decrypt", "kms:Generate*", "kms:EnableKey", "kms:CancelKeyDeletion"}
+	unlikelyAPI = []string{"actiontrail:UpdateInner*", "actiontrail:StopInner*", "actiontrail:DisableInner*"}
+	collection  = []string{"log:CloseProductDataCollection", "log:UpsertCollectionPolicy", "log:DeleteCollectionPolicy"}
+	// Log Service authorises these on all resources, so they are denied for every project of
+	// the account (PutProjectPolicy and DeleteProjectPolicy, 23 December 2025).
+	everyProject = []string{"log:PutProjectPolicy", "log:DeleteProjectPolicy", "log:UpdateLogStoreMeteringMode"}
+)
+
+// rules returns what a guard denies. Each rule is necessary: a test removes them one by one.
+func (g Guard) rules(l Language) []rule {
+	stored, delivery := g.stored(), g.deliveryRoles("acs:ram:*:"+g.Account+":role/")
+	trail := "acs:actiontrail:" + g.Region + ":" + g.Account + ":trail/" + g.Trail
+	common := slices.Concat(reads, deliveries, roleReads, passing)
+	rules := []rule{
+		// Who repairs changes the logs' settings, the trail and the delivery role, and ends nothing.
+		{denyAllBut(slices.Concat(common, trailReads, g.Repairs), slices.Concat(stored, []string{trail}, delivery)), true, true},
+		// All others change nothing.
+		{denyAllBut(common, slices.Concat(stored, delivery)), false, true},
+		// Calls that are authorised on all resources, so that a list is all there is.
+		{deny(slices.Concat([]string{g.Delete}, unlikelyAPI, everyProject, collection), []string{"*"}), true, false},
+		// Creating a trail over one that exists may point it elsewhere.
+		{deny([]string{g.Create}, []string{"*"}), false, false},
+		// The roles that are spared, and in RAM the guard itself.
+		{denyAllBut(l.onSpared, slices.Concat(spellings("acs:ram:*:", g.BreakGlass, g.Apply), l.itself(g))), true, false},
+	}
+	if len(g.Keys) > 0 {
+		var keys, roles []string
+		for _, k := range g.Keys {
+			keys, roles = append(keys, "acs:kms:*:"+g.Account+":key/"+k.ID), append(roles, k.Role)
+		}
+		rules = append(rules, rule{denyAllBut(slices.Concat(keyUses, roleReads, passing), slices.Concat(keys, spellings("acs:ram:*:", roles))), true, false})
+	}
+	return rules
+}
+
+// Inferred returns the actions of a guard that no public document names.
+func (g Guard) Inferred(l Language) []string {
+	if l.listed {
+		return []string{}
+	}
+	list := slices.Concat([]string{g.Create, g.Delete}, unlikelyAPI, collection)
+	slices.Sort(list)
+	return list
+}
+
+// stored returns the projects and all that is in them. The name of a project is unique across
+// accounts.
+func (g Guard) stored() (resources []string) {
+	for _, project := range g.Projects {
+		resources = append(resources, onProject(project)...)
+	}
+	return resources
+}
+
+func onProject(project string) []string {
+	arn := "acs:log:*:*:project/" + project
+	return []string{arn, arn + "/*"}
+}
+
+// deliveryRoles returns the role of this trail and the one that ordinary trails use, in both
+// spellings: RAM prints a role's name in lower case, as the published exemption of a control policy does.
+func (g Guard) deliveryRoles(prefix string) (list []string) {
+	for _, role := range []string{names.DefaultRole, g.Role} {
+		for _, name := range []string{role, names.Lower(role)} {
+			if !slices.Contains(list, prefix+name) {
+				list = append(list, prefix+name)
+			}
+		}
+	}
+	return list
+}
+
+// spellings returns ARNs of roles as policies name them, with any region, in both spellings.
+func spellings(prefix string, lists ...[]string) (all []string) {
+	for _, arn := range slices.Concat(lists...) {
+		rest := arn[len("acs:ram::"):]
+		for _, text := range []string{prefix + rest, prefix + names.Lower(rest)} {
+			if !slices.Contains(all, text) {
+				all = append(all, text)
+			}
+		}
+	}
+	return all
+}

@@ -1,0 +1,199 @@
+package guard
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/policy"
+)
+
+// long is a guard with the longest names: several projects, keys and roles.
+func long() Guard {
+	arn := func(name string) string {
+		return "acs:ram::" + strings.Repeat("1", 20) + ":role/" + strings.Repeat("R", 64-len(name)) + name
+	}
+	g := example()
+	g.Account, g.Region, g.Trail = strings.Repeat("1", 20), "cn-shanghai-finance-1", strings.Repeat("t", 36)
+	g.Projects = nil
+	for i := range 5 {
+		g.Projects = append(g.Projects, fmt.Sprintf("p%062d", i))
+	}
+	for i := range 2 {
+		g.Keys = append(g.Keys, Key{ID: fmt.Sprintf("%064d", i), Role: arn(fmt.Sprintf("key-%d", i))})
+	}
+	g.Role, g.PolicyName = strings.Repeat("D", 64), strings.Repeat("g", 120)
+	g.BreakGlass, g.Apply = []string{arn("one"), arn("two")}, []string{arn("three")}
+	return g
+}
+
+// Each document is within the limit of its language, compact, and a policy that RAM takes.
+func TestDocuments_limits(t *testing.T) {
+	t.Parallel()
+	for _, g := range []Guard{example(), long()} {
+		for l, limit := range map[*Language]int{&RAM: 6144, &Control: 2048, &Project: 16384} {
+			list, err := g.Documents(*l)
+			more, err2 := g.ApplyDocuments(*l)
+			if err := errors.Join(err, err2); err != nil {
+				t.Fatal(err)
+			}
+			for _, text := range slices.Concat(list, more) {
+				if n := utf8.RuneCountInString(text); n > limit {
+					t.Errorf("a %s has %d characters, of at most %d", l.name, n, limit)
+				}
+				if strings.ContainsAny(text, " \n") {
+					t.Errorf("a %s is not compact: %s", l.name, text)
+				}
+				parse := policy.Parse
+				if l.listed {
+					parse = policy.ParseResource
+				}
+				if _, err := parse(text); err != nil {
+					t.Errorf("a %s: %v", l.name, err)
+				}
+			}
+			t.Logf("%s, %d projects: %d documents and %d for apply", l.name, len(g.Projects), len(list), len(more))
+		}
+	}
+	if list, err := example().Documents(Control); err != nil || len(list) > 3 {
+		t.Errorf("an ordinary guard needs %d control policies, %v", len(list), err)
+	}
+}
+
+// Where a statement is split, it denies the same.
+func TestDocuments_split(t *testing.T) {
+	t.Parallel()
+	g := long()
+	who := "acs:ram::" + g.Account + ":user/administrator"
+	for _, l := range []Language{Control, RAM} {
+		for i := len(g.Projects); l.name == RAM.name && i < 50; i++ {
+			g.Projects = append(g.Projects, fmt.Sprintf("q%062d", i))
+		}
+		list, err := g.Documents(l)
+		if err != nil || len(list) < 2 {
+			t.Fatalf("%s: %d documents, %v", l.name, len(list), err)
+		}
+		for _, name := range g.Projects {
+			arn := "acs:log:cn-hangzhou:" + g.Account + ":project/" + name
+			for action, resource := range map[string]string{"log:DeleteProject": arn, "log:DeleteLogs": arn + "/logstore/innertrail_x"} {
+				if allows(t, list, who, action, resource) {
+					t.Errorf("%s: %s is allowed on %s", l.name, action, resource)
+				}
+			}
+		}
+		for _, key := range g.Keys {
+			if allows(t, list, who, "kms:DisableKey", "acs:kms:cn-hangzhou:"+g.Account+":key/"+key.ID) || allows(t, list, who, "ram:UpdateRole", key.Role) {
+				t.Errorf("%s: the key %s is not protected", l.name, key.ID)
+			}
+		}
+		if !allows(t, list, who, "log:GetLogStoreLogs", "acs:log:cn-hangzhou:"+g.Account+":project/"+g.Projects[0]+"/logstore/x") {
+			t.Errorf("%s: reading is denied", l.name)
+		}
+	}
+}
+
+// A guard that fits nowhere is an error that names the limit and a way out.
+func TestDocuments_tooLong(t *testing.T) {
+	t.Parallel()
+	g := long()
+	for i := range 20 {
+		g.BreakGlass = append(g.BreakGlass, fmt.Sprintf("acs:ram::%s:role/%064d", g.Account, i))
+	}
+	_, err := g.Documents(Control)
+	var long *TooLongError
+	if !errors.As(err, &long) || !strings.Contains(err.Error(), "at most 2048") || !strings.Contains(err.Error(), "Name fewer roles") {
+		t.Errorf("the error is %v", err)
+	}
+	g = example()
+	for i := range 200 {
+		g.Projects = append(g.Projects, fmt.Sprintf("p%062d", i))
+	}
+	if _, err := g.Documents(Control); !errors.As(err, &long) || !strings.Contains(err.Error(), "takes at most 10") || !strings.Contains(err.Error(), "fewer projects") {
+		t.Errorf("the error is %v", err)
+	}
+	if list, err := g.Documents(RAM); err != nil || len(list) < 2 {
+		t.Errorf("as RAM policies: %d documents, %v", len(list), err)
+	}
+}
+
+// A project policy never denies reading, writing or changing policies, nor what an apply or a
+// service needs, so that nobody is locked out if it spares nobody.
+func TestDocuments_projectPolicy(t *testing.T) {
+	t.Parallel()
+	g := example()
+	list, err := g.Documents(Project)
+	if err != nil || len(list) != len(g.Projects) {
+		t.Fatalf("%q, %v", list, err)
+	}
+	if more, err := g.ApplyDocuments(Project); err != nil || len(more) > 0 {
+		t.Errorf("for apply roles: %q, %v", more, err)
+	}
+	for i, text := range list {
+		var d struct {
+			Statement []struct {
+				Effect                      string
+				Action, NotAction, Resource []string
+			}
+		}
+		if err := json.Unmarshal([]byte(text), &d); err != nil || len(d.Statement) != 1 || d.Statement[0].Effect != "Deny" || d.Statement[0].NotAction != nil {
+			t.Fatalf("%s, %v", text, err)
+		}
+		for _, resource := range d.Statement[0].Resource {
+			if !strings.Contains(resource, "project/"+g.Projects[i]) {
+				t.Errorf("the policy of %s is about %s", g.Projects[i], resource)
+			}
+		}
+		for _, action := range d.Statement[0].Action {
+			if strings.Contains(action, "*") || strings.Contains(action, "Policy") || strings.HasPrefix(action, "log:Get") || action == "log:PostLogStoreLogs" ||
+				!strings.HasPrefix(action, "log:") || slices.Contains(g.Repairs, action) {
+				t.Errorf("it denies %s", action)
+			}
+		}
+		parsed, err := policy.ParseResource(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for who, want := range map[string]policy.Decision{administrator: policy.ExplicitDeny, apply: policy.ExplicitDeny, breakGlass: policy.ImplicitDeny} {
+			r := policy.Request{Action: "log:DeleteProject", Resource: "acs:log:cn-hangzhou:" + account + ":project/" + g.Projects[i], Context: map[string]string{"acs:PrincipalARN": who}}
+			if got := policy.EvaluateResource([]*policy.Document{parsed}, r, policy.Identity{Names: []string{who}, Owner: true}); got != want {
+				t.Errorf("for %s it is %v, want %v", who, got, want)
+			}
+		}
+	}
+}
+
+// A name in lower case is written once.
+func TestDocuments_spellings(t *testing.T) {
+	t.Parallel()
+	list, err := example().Documents(Control)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Join(list, "")
+	for _, want := range []string{`:role/Break-Glass"`, `:role/break-glass"`, `"acs:ram:*:*:role/aliyunactiontraildefaultrole"`, `"acs:ram:*:*:role/AliyunActionTrailDefaultRole"`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no document has %s", want)
+		}
+	}
+	for _, s := range statementsOf(t, list) {
+		if n := strings.Count(s, `role/deploy"`); n > 1 {
+			t.Errorf("%d times deploy: %s", n, s)
+		}
+	}
+}
+
+func TestLanguageOf(t *testing.T) {
+	t.Parallel()
+	for _, name := range Languages() {
+		if l := LanguageOf(name); l.Name() != name || l.Experimental() != (name == "project_policy") {
+			t.Errorf("%s is %+v", name, l)
+		}
+	}
+	if l := LanguageOf(""); l.Name() != "ram_policy" {
+		t.Errorf("without a name it is %s", l.Name())
+	}
+}

@@ -1,0 +1,60 @@
+package guard
+
+import (
+	"regexp"
+	"testing"
+)
+
+// unpublished are calls that destroy logs, or keep them from arriving, and whose pages publish no
+// RAM action, or that have no page. The actions here are guesses: a guard must deny them by any name.
+var unpublished = []call{
+	{"log:DeleteLogs", logstore, false},
+	{"log:UpdateLogs", logstore, false},
+	{"log:ClearLogStoreStorage", logstore, false},
+	{"log:EnableLogStoreModify", logstore, false},
+	{"log:CreateDeleteLogsTask", logstore, false},
+	{"log:UpdateLogStoreEncryption", logstore, false},
+	{"log:UpdateLogStoreProcessor", logstore, false},
+	{"log:PutIngestProcessor", project + "/ingestprocessor/p", false},
+	{"log:DeleteIngestProcessor", project + "/ingestprocessor/p", false},
+	{"log:PutResourcePolicy", project, false},
+	{"log:DeleteResourcePolicy", logstore, false},
+	{"kms:SetDeletionProtection", theKey, false},
+	{"resourcemanager:AttachPolicy", theRole, false},
+	{"resourcemanager:DetachPolicy", breakGlass, false},
+}
+
+// Calls without a published action are denied by any name, to apply roles too.
+func TestGuard_unpublishedCalls(t *testing.T) {
+	t.Parallel()
+	service := regexp.MustCompile(`^[a-z]+:`)
+	for _, l := range []Language{RAM, Control} {
+		for _, c := range unpublished {
+			for _, action := range []string{c.action, service.FindString(c.action) + "OfAnyName"} {
+				for who, may := range map[string]bool{administrator: false, apply: false, breakGlass: true} {
+					if got := allows(t, documents(t, example(), l, who), who, action, c.resource); got != may {
+						t.Errorf("%s: %s may call %s on %s: %t, want %t", l.name, who, action, c.resource, got, may)
+					}
+				}
+			}
+		}
+	}
+}
+
+// A list of actions is all there is where the resource is everything. The calls that turn off what
+// Log Service collects, and operations on inner trails that may exist, are in it by their names.
+func TestGuard_everywhere(t *testing.T) {
+	t.Parallel()
+	for _, l := range []Language{RAM, Control} {
+		for _, action := range []string{
+			"log:CloseProductDataCollection", "log:UpsertCollectionPolicy", "log:DeleteCollectionPolicy",
+			"actiontrail:UpdateInnerTrail", "actiontrail:StopInnerTrail", "actiontrail:DisableInnerTrailLogging",
+		} {
+			for _, who := range []string{administrator, apply} {
+				if allows(t, documents(t, example(), l, who), who, action, "*") {
+					t.Errorf("%s: %s may call %s", l.name, who, action)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,155 @@
+package policydocument
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
+	"github.com/innertrail/terraform-provider-innertrail/internal/guard"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+)
+
+// guardModel holds the arguments of a guard.
+type guardModel struct {
+	Language          types.String `tfsdk:"language"`
+	BreakGlassARNs    types.Set    `tfsdk:"break_glass_role_arns"`
+	ApplyARNs         types.Set    `tfsdk:"apply_role_arns"`
+	OtherProjectNames types.Set    `tfsdk:"other_project_names"`
+	EncryptionKeys    types.Set    `tfsdk:"encryption_keys"`
+	GuardPolicyName   types.String `tfsdk:"guard_policy_name"`
+}
+
+// encryptionKeyModel is a key as in the resource. Its region is part of no policy.
+type encryptionKeyModel struct {
+	ID      types.String `tfsdk:"id"`
+	RoleARN types.String `tfsdk:"role_arn"`
+}
+
+// defaultGuardName is what the names of the RAM policies of a guard begin with.
+const defaultGuardName = "innertrail-guard"
+
+// texts returns the known members of a set in their order.
+func texts(set types.Set) (list []string) {
+	for _, element := range set.Elements() {
+		if text, ok := element.(types.String); ok && !text.IsNull() && !text.IsUnknown() {
+			list = append(list, text.ValueString())
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+func (m *dataSourceModel) breakGlass() []string { return texts(m.BreakGlassARNs) }
+
+// keys returns the known keys.
+func (m *dataSourceModel) keys(ctx context.Context) (keys []guard.Key) {
+	for _, element := range m.EncryptionKeys.Elements() {
+		var key encryptionKeyModel
+		object, ok := element.(types.Object)
+		if !ok || object.IsNull() || object.IsUnknown() || object.As(ctx, &key, basetypes.ObjectAsOptions{UnhandledNullAsEmpty: true, UnhandledUnknownAsEmpty: true}).HasError() {
+			continue
+		}
+		keys = append(keys, guard.Key{ID: key.ID.ValueString(), Role: key.RoleARN.ValueString()})
+	}
+	slices.SortFunc(keys, func(a, b guard.Key) int { return strings.Compare(a.ID, b.ID) })
+	return keys
+}
+
+// checkGuard rejects roles that cannot be spared. A value that is not known yet passes; the read
+// checks again.
+func (m *dataSourceModel) checkGuard(ctx context.Context, diagnostics *diag.Diagnostics) {
+	if m.Use.ValueString() != useGuard {
+		return
+	}
+	if m.BreakGlassARNs.IsNull() || !m.BreakGlassARNs.IsUnknown() && len(m.BreakGlassARNs.Elements()) == 0 {
+		diagnostics.AddAttributeError(path.Root("break_glass_role_arns"), "Nobody could undo the guard",
+			"A guard spares the roles in break_glass_role_arns and no others, so that one of them can change or remove it. Name at least one role that exists, and that only a person in an emergency may assume.")
+	}
+	account := m.AccountID.ValueString()
+	for _, spared := range []struct {
+		attribute string
+		roles     types.Set
+	}{{"break_glass_role_arns", m.BreakGlassARNs}, {"apply_role_arns", m.ApplyARNs}} {
+		for _, text := range texts(spared.roles) {
+			name, owner, err := arn.ParseRole(text)
+			if err != nil {
+				continue // the validator of the attribute says so
+			}
+			at := path.Root(spared.attribute).AtSetValue(types.StringValue(text))
+			if account == "" {
+				account = owner
+			}
+			m.checkSpared(at, name, diagnostics)
+			if owner != account {
+				diagnostics.AddAttributeError(at, "The role is of another account", fmt.Sprintf(
+					"%s is of account %s, and the guard is for account %s: a policy binds the identities of one account. Use a data source for each account.", text, owner, account))
+			}
+			if spared.attribute == "apply_role_arns" && slices.ContainsFunc(m.breakGlass(), func(other string) bool { return names.SameFold(other, text) }) {
+				diagnostics.AddAttributeError(at, "The role is in both lists", fmt.Sprintf(
+					"%s is in break_glass_role_arns, which allows everything, and in apply_role_arns, which allows repairs only. Name it in one of them; a pipeline should have a role of its own.", text))
+			}
+		}
+	}
+	for _, key := range m.keys(ctx) {
+		if _, owner, err := arn.ParseRole(key.Role); err == nil && account != "" && owner != account {
+			diagnostics.AddAttributeError(path.Root("encryption_keys"), "The role is of another account", fmt.Sprintf(
+				"%s is of account %s, and the guard is for account %s: a policy binds the identities of one account. Use a data source for each account.", key.Role, owner, account))
+		}
+	}
+}
+
+// checkSpared rejects a delivery role: who could act in it would pass the guard.
+func (m *dataSourceModel) checkSpared(at path.Path, name string, diagnostics *diag.Diagnostics) {
+	if !names.ServiceLinked(name) && !names.SameFold(name, names.DefaultRole) && (m.Role.IsUnknown() || !names.SameFold(name, m.roleName())) {
+		return
+	}
+	diagnostics.AddAttributeError(at, "The role belongs to a service", fmt.Sprintf(
+		"%s is a role that a service delivers with. A guard lets it deliver without being named, and a person must not act in it. Name another role.", name))
+}
+
+// fillGuard sets the documents of a guard.
+func (m *dataSourceModel) fillGuard(ctx context.Context, c *cloud.Client, diagnostics *diag.Diagnostics) {
+	language := guard.LanguageOf(m.Language.ValueString())
+	g := guard.Guard{
+		Account: m.AccountID.ValueString(), Region: m.Region.ValueString(), Trail: m.TrailName.ValueString(),
+		Projects: []string{m.ProjectName.ValueString()}, Role: m.roleName(), Keys: m.keys(ctx),
+		BreakGlass: m.breakGlass(), Apply: texts(m.ApplyARNs), PolicyName: defaultGuardName,
+		Create: c.InnerTrailAPI().Create().Permission, Delete: c.InnerTrailAPI().Delete().Permission,
+	}
+	for _, project := range texts(m.OtherProjectNames) {
+		if project != m.ProjectName.ValueString() {
+			g.Projects = append(g.Projects, project)
+		}
+	}
+	if !m.GuardPolicyName.IsNull() {
+		g.PolicyName = m.GuardPolicyName.ValueString()
+	}
+	_, apply, _ := m.purposes()
+	for _, grant := range c.Grants(apply&^operation.Observe|operation.Repairing, m.names()) {
+		g.Repairs = append(g.Repairs, grant.Action)
+	}
+	documents, err := g.Documents(language)
+	forApply, err2 := g.ApplyDocuments(language)
+	for _, err := range []error{err, err2} {
+		if err != nil {
+			diagnostics.AddAttributeError(path.Root("break_glass_role_arns"), "The guard is too long", model.Sentence(err.Error()))
+		}
+	}
+	if language.Experimental() {
+		diagnostics.AddAttributeWarning(path.Root("language"), "The guard as a project policy is experimental",
+			"That a project policy compares acs:PrincipalARN, which spares the break-glass roles, is not published. If Log Service ignores the condition, it denies these calls to everybody, and if it does not bind the identities of its own account, to nobody. "+
+				"The policy never denies reading, writing logs or changing the policy itself: whoever may call DeleteProjectPolicy can undo it. Prefer control_policy, or ram_policy.")
+	}
+	m.Documents, m.ApplyDocuments = list(ctx, documents, diagnostics), list(ctx, forApply, diagnostics)
+	m.InferredActions = list(ctx, g.Inferred(language), diagnostics)
+}

@@ -1,0 +1,60 @@
+package policydocument
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/guard"
+)
+
+// What the policies of a data source are for, beside the runs of a configuration.
+const (
+	useGuard           = "guard"
+	useApplyWithoutEnd = "apply_without_end"
+)
+
+// checkUse rejects arguments that a use does not have: they would be ignored.
+func (m *dataSourceModel) checkUse(diagnostics *diag.Diagnostics) {
+	use := m.Use.ValueString()
+	if m.Use.IsUnknown() || use != "" && use != useGuard && use != useApplyWithoutEnd {
+		return
+	}
+	reject := func(reason string, arguments map[string]attr.Value) {
+		for _, name := range slices.Sorted(maps.Keys(arguments)) {
+			if !arguments[name].IsNull() {
+				diagnostics.AddAttributeError(path.Root(name), "The argument has no effect", fmt.Sprintf("%s %s Remove it.", name, reason))
+			}
+		}
+	}
+	if use != useGuard {
+		reject(`is for use = "guard".`, map[string]attr.Value{
+			"language": m.Language, "break_glass_role_arns": m.BreakGlassARNs, "apply_role_arns": m.ApplyARNs,
+			"other_project_names": m.OtherProjectNames, "encryption_keys": m.EncryptionKeys, "guard_policy_name": m.GuardPolicyName,
+		})
+	}
+	if use != "" {
+		reject(fmt.Sprintf("is not for use = %q: no policy of it ends anything.", use), map[string]attr.Value{"delete_logstore_on_destroy": m.DeleteLogstoreOnDestroy})
+	}
+	if use != useGuard {
+		return
+	}
+	reject(`is not for use = "guard", which allows nothing.`, map[string]attr.Value{"read_events": m.ReadEvents, "project_region": m.ProjectRegion})
+	reject(`is not for use = "guard". Name the role in apply_role_arns.`, map[string]attr.Value{"assume_role_arn": m.AssumeRoleARN})
+	if m.Language.IsUnknown() {
+		return
+	}
+	language := guard.LanguageOf(m.Language.ValueString())
+	if language.Experimental() {
+		reject("is not for a project policy, which denies only what no apply needs.", map[string]attr.Value{
+			"apply_role_arns": m.ApplyARNs, "create_project": m.CreateProject, "role": m.Role, "encryption_keys": m.EncryptionKeys,
+		})
+	}
+	if language.Name() != guard.RAM.Name() {
+		reject("is for RAM policies. Who may change another policy is not decided in RAM.", map[string]attr.Value{"guard_policy_name": m.GuardPolicyName})
+	}
+}
