@@ -42,6 +42,7 @@ var claims = []claim{
 	{"docs/guides/drift-detection.md", "where `-refresh=false` would hide drift", []string{"TestDriftDetection_argumentsInEnvironment"}},
 	{"docs/guides/importing.md", "A create never takes over a trail that exists", []string{"TestCreate_takesNoTrailOver"}},
 	{"docs/guides/troubleshooting.md", "A create never takes over a trail, which another state may manage", []string{"TestCreate_takesNoTrailOver"}},
+	{"docs/guides/protect-the-log.md", "never reading, writing or changing the policy", []string{"TestDocuments_projectPolicy"}},
 	{"docs/guides/published-and-inferred.md", "the program never writes", []string{"TestVerify_holds"}},
 	{"docs/guides/published-and-inferred.md", `is an error, never "no trail"`, []string{"TestErrors"}},
 	{"docs/guides/published-and-inferred.md", "never mistakes a trail of another home region", []string{"TestCreate_trailsListedInAllRegions"}},

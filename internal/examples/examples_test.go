@@ -130,6 +130,7 @@ func TestExamples_everyFile(t *testing.T) {
 		"atlantis/atlantis.yaml":                  "TestAtlantis",
 		"tofu-controller/shipping.yaml":           "TestTofuController",
 		"opa":                                     "TestPolicy",
+		"guard":                                   "TestGuardExample",
 		"many-accounts/emulator.sh":               "TestManyAccounts_page",
 		"terraform-test/github-actions.yml":       "TestModuleTests_gitHubActions",
 	}

@@ -1,7 +1,10 @@
 package guard
 
 import (
+	"os"
 	"regexp"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -56,5 +59,31 @@ func TestGuard_everywhere(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// The guide lists the calls without a published action.
+func TestGuard_unpublishedCallsAreDocumented(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../docs/templates/guides/protect-the-log.md.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(page), "### Calls without a published action")
+	section, _, _ = strings.Cut(section, "Inferred are")
+	var documented, denied []string
+	for _, found := range regexp.MustCompile("`([A-Z][A-Za-z]+)`").FindAllStringSubmatch(section, -1) {
+		if found[1] != "NotAction" {
+			documented = append(documented, found[1])
+		}
+	}
+	for _, c := range unpublished {
+		_, name, _ := strings.Cut(c.action, ":")
+		denied = append(denied, name)
+	}
+	slices.Sort(documented)
+	slices.Sort(denied)
+	if !slices.Equal(documented, denied) {
+		t.Errorf("the guide lists %v, want %v", documented, denied)
 	}
 }

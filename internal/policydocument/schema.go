@@ -27,7 +27,9 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 		MarkdownDescription: "Generates least-privilege RAM policies for a configuration with an `innertrail_shipping` resource and its data sources: " +
 			"for drift detection, for an apply and for a destroy, limited to the names in the configuration. It has the arguments of the resource. " +
 			"A move, a rename or a change of the role needs the policies of both the old and the new configuration. " +
-			"With `account_id` or `assume_role_arn` set, no call is made.",
+			"With `use = \"guard\"` it generates policies that deny instead: they forbid everybody else to end, alter or silence the log. " +
+			"The guide [Protect the log](https://registry.terraform.io/providers/innertrail/innertrail/latest/docs/guides/protect-the-log#guard-policies) says how to attach them, whom they do not bind and what they cannot cover. " +
+			"With `account_id` or `assume_role_arn` set, and for a guard, no call is made.",
 		Attributes: map[string]schema.Attribute{
 			"use": schema.StringAttribute{
 				MarkdownDescription: "What the policies are for: `" + useGuard + "` or `" + useApplyWithoutEnd + "`, which set `documents`. " +

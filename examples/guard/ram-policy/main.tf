@@ -1,0 +1,52 @@
+# The guard as RAM policies, for an account that belongs to no resource directory. It binds
+# the users and roles in users and roles, and the apply role. Do not list the break-glass
+# role, or those who may assume it or the apply role.
+#
+# Apply it as an identity that it does not bind. Afterwards only such an identity can change
+# or remove it.
+
+terraform {
+  required_providers {
+    innertrail = {
+      source = "innertrail/innertrail"
+    }
+    alicloud = {
+      source = "aliyun/alicloud"
+    }
+  }
+}
+
+variable "account_id" {
+  description = "Account whose platform events are delivered."
+  type        = string
+  default     = "1234567890123456"
+}
+
+variable "users" {
+  description = "RAM users to bind: all but those who may assume the break-glass role or the apply role."
+  type        = set(string)
+  default     = ["alice", "bob"]
+}
+
+variable "roles" {
+  description = "RAM roles to bind: all but the break-glass role and the apply role."
+  type        = set(string)
+  default     = ["administrator"]
+}
+
+provider "innertrail" {
+  region = "cn-hangzhou"
+}
+
+data "innertrail_policy_document" "guard" {
+  use          = "guard"
+  trail_name   = "platform-ops"
+  project_name = "security-audit"
+
+  # Both roles must exist before the guard.
+  break_glass_role_arns = ["acs:ram::${var.account_id}:role/break-glass"]
+  apply_role_arns       = ["acs:ram::${var.account_id}:role/deploy"]
+
+  # The guard protects every policy whose name begins like this.
+  guard_policy_name = "innertrail-guard"
+}

@@ -1,0 +1,58 @@
+package examples
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+var requirement = regexp.MustCompile(`(?s)    alicloud = \{.*?\n    \}\n`)
+
+// The part of the guard examples that is this provider's plans and applies, and each document is
+// within its limit. The part in attach.tf needs
+// the provider aliyun/alicloud, which the tests do not have: here it is parsed, and what it takes from
+// the first part exists. It was validated with aliyun/alicloud 1.277.0.
+func TestGuardExample(t *testing.T) {
+	t.Parallel()
+	for folder, limit := range map[string]int{"guard/ram-policy": 6144, "guard/control-policy": 2048} {
+		t.Run(folder, func(t *testing.T) {
+			t.Parallel()
+			w := newWorkspace(t)
+			w.take(folder)
+			w.terraform(0, "fmt", "-check")
+			attach := w.read("attach.tf")
+			outputs := "output \"documents\" {\n  value = {\n"
+			for _, used := range regexp.MustCompile(`data\.innertrail_policy_document\.guard\.(\w+)`).FindAllStringSubmatch(attach, -1) {
+				outputs += "    " + used[1] + " = " + used[0] + "\n"
+			}
+			w.write("main.tf", requirement.ReplaceAllString(w.read("main.tf"), ""))
+			w.write("attach.tf", outputs+"  }\n}\n")
+			w.init()
+			w.apply()
+			var lists map[string][]string
+			w.must(json.Unmarshal([]byte(w.terraform(0, "output", "-json", "documents")), &lists))
+			if len(lists) == 0 {
+				t.Error("attach.tf attaches nothing")
+			}
+			for name, documents := range lists {
+				if len(documents) == 0 {
+					t.Errorf("%s is empty", name)
+				}
+				for _, text := range documents {
+					if n := utf8.RuneCountInString(text); n > limit {
+						t.Errorf("%s: %d characters", name, n)
+					}
+				}
+			}
+			// The guard protects the policies that hold it only if their names begin as it is told.
+			for _, name := range regexp.MustCompile(`(?m)^  (?:control_)?policy_name += "(.*)\$`).FindAllStringSubmatch(attach, -1) {
+				if !strings.HasPrefix(name[1], "innertrail-guard") {
+					t.Errorf("a policy is named %s", name[1])
+				}
+			}
+			w.plan(0)
+		})
+	}
+}
