@@ -60,6 +60,8 @@ var claims = []claim{
 	{"docs/guides/troubleshooting.md", "never treated as empty, and a trust policy is never replaced", []string{"TestDrift"}},
 	{"docs/index.md", "It is read and never written", []string{"TestSecrets"}},
 	{"docs/resources/shipping.md", "is an error, never an absence", []string{"TestErrors"}},
+	{"docs/resources/shipping.md", "is never called ready", []string{"TestModifiable_standing", "TestWebTracking_repaired", "TestProcessor_namedAndAccepted"}},
+	{"docs/resources/shipping.md", `is an error, never "off"`, []string{"TestAnswer_ofAnotherVersion"}},
 	{"docs/resources/shipping.md", "a trust policy is never replaced", []string{"TestDrift"}},
 	{"docs/resources/shipping.md", "never raises a false alarm", []string{"TestCalls_emptyPlan", "TestRefresh_writesNoPrivateState"}},
 	{"docs/resources/shipping.md", "The project is never deleted", []string{"TestOperations_neverDelete"}},

@@ -27,7 +27,7 @@ func TestMessages(t *testing.T) {
 	for _, match := range regexp.MustCompile(`(?m)^### (.+)$`).FindAllStringSubmatch(string(guide), -1) {
 		listed[match[1]] = true
 	}
-	central := slices.Concat(messages(t, "diags/*.go"), messages(t, "shipping/reconcile/*.go"))
+	central := slices.Concat(messages(t, "diags/*.go"), messages(t, "shipping/reconcile/*.go"), messages(t, "integrity/*.go"))
 	if len(central) < 20 {
 		t.Fatalf("the messages are %q", central)
 	}

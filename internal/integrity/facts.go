@@ -3,13 +3,20 @@
 // was applied. It is pure: what it judges was read by others.
 package integrity
 
-import "github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+import (
+	"slices"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+)
 
 // Facts are what was observed of a Logstore that exists. What is nil was not read, or the service
 // does not tell it: that is neither yes nor no.
 type Facts struct {
 	Logstore *model.Logstore
 	Project  *model.ProjectInfo
+
+	Processor       *model.IngestProcessor // of the Logstore
+	ProcessorUnread error                  // why its processor was not read
 }
 
 // Findings returns what is wrong, in a fixed order.
@@ -32,6 +39,17 @@ func ofLogstore(settings model.Integrity) (findings []Finding) {
 		findings = append(findings, NewFinding(Processor, *processor))
 	}
 	return findings
+}
+
+// Refusal returns the findings that are neither accepted nor repaired by an apply, as an error of
+// the Logstore; nil if there is none. A finding is left out if it cannot be told whether it is accepted.
+func (f Facts) Refusal(logstore string, accept Consents, acceptKnown bool) *LogstoreError {
+	open, _ := accept.Split(f.Findings())
+	open = slices.DeleteFunc(open, func(f Finding) bool { return f.Repairable() || !acceptKnown && f.Consent() != "" })
+	if len(open) == 0 {
+		return nil
+	}
+	return &LogstoreError{Logstore: logstore, Facts: f, Open: open}
 }
 
 func is(flag *bool) bool { return flag != nil && *flag }

@@ -89,7 +89,7 @@ type LockedAccount struct {
 
 // Observer returns an observer of the account.
 func (a *LockedAccount) Observer() reconcile.Observer {
-	return reconcile.Observer{Cloud: a.Client, Policies: &a.Policies, Regions: a.Regions}
+	return reconcile.Observer{Cloud: a.Client, Policies: &a.Policies, Processors: &a.Processors, Regions: a.Regions}
 }
 
 // LockAccount finds out whose the credentials are, rejects any account but the one

@@ -54,13 +54,16 @@ func (m *resourceModel) setRoleDefault() {
 
 // setStatuses sets the statuses after a run that left nothing to do. A planned status of
 // the role stays, and the run has made a managed role healthy, or found that it may be:
-// the next refresh reports whether the role changed meanwhile.
+// the next refresh reports whether the role changed meanwhile. One of the Logstore stays,
+// too, unless the run ends with an error of it.
 func (m *resourceModel) setStatuses(want reconcile.Spec, observed reconcile.Observed) {
 	m.TrailStatus = types.StringValue(want.TrailStatus(observed))
 	if m.RoleStatus.IsUnknown() {
 		m.RoleStatus = types.StringValue(want.RoleStatus(observed.Role, ""))
 	}
-	m.LogstoreStatus = types.StringValue(want.LogstoreStatus(observed))
+	if m.LogstoreStatus.IsUnknown() || want.Refusal(observed) != nil {
+		m.LogstoreStatus = types.StringValue(want.LogstoreStatus(observed))
+	}
 	m.IndexStatus = types.StringValue(want.IndexStatus(observed))
 }
 

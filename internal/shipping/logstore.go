@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -23,6 +24,7 @@ type logstoreModel struct {
 	Mode                     types.String `tfsdk:"mode"`
 	AllowRetentionDecreaseTo types.Int64  `tfsdk:"allow_retention_decrease_to"`
 	Encryption               types.Object `tfsdk:"encryption"`
+	Accept                   types.Set    `tfsdk:"accept"`
 }
 
 func expandLogstore(ctx context.Context, object types.Object, name string, diags *diag.Diagnostics) reconcile.LogstoreSpec {
@@ -43,8 +45,23 @@ func expandLogstore(ctx context.Context, object types.Object, name string, diags
 	spec.HotDays = intOf(m.HotRetentionDays)
 	spec.InfrequentAccessDays = intOf(m.InfrequentAccessDays)
 	spec.Mode = stringOf(m.Mode)
+	spec.Accept, _ = expandAccept(m.Accept)
 	spec.Encryption = expandEncryption(ctx, m.Encryption, diags)
 	return spec
+}
+
+// expandAccept returns the consents that are known, and whether all are.
+func expandAccept(set types.Set) (accept integrity.Consents, known bool) {
+	known = !set.IsUnknown()
+	for _, element := range set.Elements() {
+		text, ok := element.(types.String)
+		if consent := stringOf(text); ok && consent != nil {
+			accept = append(accept, *consent)
+		} else {
+			known = false
+		}
+	}
+	return accept, known
 }
 
 // flattenLogstore puts what was observed into the declared settings. A setting that is

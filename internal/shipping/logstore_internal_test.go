@@ -13,12 +13,13 @@ import (
 )
 
 // Every attribute of the schema is a setting that is compared and recorded, but for the
-// two that concern a create and a consent.
+// three that concern a create and consents.
 func TestLogstoreSettings_coverSchema(t *testing.T) {
 	t.Parallel()
 	left := logstoreAttributes()
 	delete(left, "initial_shard_count")
 	delete(left, "allow_retention_decrease_to")
+	delete(left, "accept")
 	observed := model.Logstore{RetentionDays: reconcile.RetentionForever}
 	for _, setting := range reconcile.LogstoreSettings {
 		if _, ok := left[setting.Attribute]; !ok {

@@ -1,7 +1,10 @@
 package shipping
 
 import (
+	"regexp"
+
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
@@ -14,6 +17,11 @@ import (
 
 // mostHotDays is the longest hot tier, in days.
 const mostHotDays = 3000
+
+// consents matches the elements of accept: one form for each consent, and nothing around it.
+var consents = regexp.MustCompile(`^(modifiable|project_policy|processor:[^\s;]+)$`)
+
+const consentForms = `must be "modifiable", "project_policy", or "processor:" followed by the name of an ingest processor as logstore_status has it`
 
 var logstoreAttributeTypes = attributeTypes(logstoreAttributes())
 
@@ -86,6 +94,15 @@ func logstoreAttributes() map[string]schema.Attribute {
 			Validators: []validator.Int64{int64validator.Between(30, reconcile.RetentionForever)},
 		},
 		"encryption": encryptionAttribute(),
+		"accept": schema.SetAttribute{
+			MarkdownDescription: "What is accepted of an existing Logstore although no apply can repair it; otherwise an apply ends with an error. `modifiable`: its logs can be changed " +
+				"and deleted (`enableModify`). `processor:<name>`: this ingest processor may drop or change logs. `project_policy`: the project policy denies something to the account or to the delivery role. " +
+				"While an element accepts something, `logstore_status` begins with `accepted: ` and every plan warns; the data source `innertrail_shipping` reports it as if it was not accepted. An element ends when the fact " +
+				"changes: another processor is not accepted. One that accepts nothing is a warning. Default: nothing is accepted.",
+			ElementType: types.StringType,
+			Optional:    true,
+			Validators:  []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.RegexMatches(consents, consentForms))},
+		},
 		"mode": schema.StringAttribute{
 			MarkdownDescription: "`standard`, or `lite` (also spelled `query`), which has no analytics. Changing standard to lite is a plan error. " +
 				unmanaged + "a new Logstore is `standard`.",

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
@@ -149,7 +150,7 @@ func (p *planner) update(ctx context.Context) {
 	}
 	p.setNames()
 	p.plan.TrailStatus = types.StringValue(reconcile.TrailPresent)
-	p.plan.LogstoreStatus = types.StringValue(reconcile.LogstoreReady)
+	p.planLogstoreStatus()
 	p.plan.IndexStatus = types.StringValue(reconcile.IndexComplete)
 	if p.dropsIndex() || p.plan.Index.IsUnknown() && !p.state.Index.IsNull() {
 		p.plan.IndexStatus = types.StringUnknown() // judged by the declared index, it is complete already
@@ -234,7 +235,8 @@ func (p *planner) keepRecorded(before *reconcile.Applied) {
 func (p *planner) isUnhealthy() bool {
 	role := p.state.RoleStatus.ValueString()
 	_, uncertain := reconcile.RoleUncertain(role)
-	return p.state.TrailStatus.ValueString() != reconcile.TrailPresent || p.state.LogstoreStatus.ValueString() != reconcile.LogstoreReady ||
+	logstore := p.state.LogstoreStatus.ValueString()
+	return p.state.TrailStatus.ValueString() != reconcile.TrailPresent || logstore != reconcile.LogstoreReady && !integrity.OnlyAccepted(logstore) ||
 		p.state.IndexStatus.ValueString() != reconcile.IndexComplete ||
 		p.managesRole() && role != reconcile.RoleAuthorized && !uncertain
 }

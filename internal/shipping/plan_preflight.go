@@ -52,6 +52,7 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount
 		return
 	}
 	p.warnObserved(want, observed.Role, on.Creating)
+	p.warnIntegrity(want, observed, on.Creating)
 	p.warnEndpoint(want, observed)
 	p.warnPrune(want, observed)
 	p.warnRestoredIndex(want, observed)

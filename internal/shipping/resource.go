@@ -13,6 +13,7 @@ package shipping
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
+	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
@@ -226,6 +228,11 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}}
 	if err := run.Run(ctx); err != nil {
 		resp.Diagnostics.Append(diags.FromError(diags.Applying("update shipping "+want.Trail).Existing(true).DeletingLogs(state.DeleteLogstoreOnDestroy.ValueBool()), want, err))
+		if errors.As(err, new(*integrity.LogstoreError)) { // everything else was applied
+			plan.setStatuses(want, run.Observed)
+			saveState(ctx, &plan, want.WhenApplied(), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+			return
+		}
 		if before != nil && !before.Unconfirmed || run.Last != nil {
 			now := types.StringValue(run.AppliedSoFar(before).String())
 			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("last_applied"), now)...)

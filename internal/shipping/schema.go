@@ -78,7 +78,7 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 		"trail_status":  providerdata.StatusDescription("present") + "what is wrong with the trail. An apply repairs it.",
 		"role_status": providerdata.StatusDescription("authorized") + "what is wrong with the delivery role. An apply repairs a role that is managed. " +
 			"`unreadable` if access to RAM is denied and no earlier status is known.",
-		"logstore_status": providerdata.StatusDescription("ready") + "what is wrong with the Logstore. Settings that differ are shown under `logstore`. An apply repairs it.",
+		"logstore_status": providerdata.StatusDescription("ready") + "what is wrong with the Logstore. Settings that differ are shown under `logstore`. An apply repairs it, or ends with an error: see `logstore.accept`. Begins with `accepted: ` if only that is left which is accepted there.",
 		"last_applied": "What the last apply or import left: project region, project, retention and, if there is one, the consent to lower it, such as " +
 			"`cn-hangzhou/security-audit/3650`. What an import found begins with `imported:`, and the first apply replaces it. The guards compare with it; a refresh does not change it.",
 		"index_status": providerdata.StatusDescription("complete") + "what the index lacks. An apply repairs it.",

@@ -37,6 +37,8 @@ func TestValidate_rejects(t *testing.T) {
 
 func ofLogstore(attributes object) object { return object{"logstore": attributes} }
 
+func accepting(consent any) object { return ofLogstore(object{"accept": []any{consent}}) }
+
 func ofIndex(attributes object) object { return object{"index": attributes} }
 
 func ofField(name string, attributes object) object {
@@ -149,6 +151,13 @@ var malformed = []struct {
 		"logstore.infrequent_access_days", "infrequent_access_days is not below retention_days"},
 	{"tiers, 59 days left", ofLogstore(object{"retention_days": 96, "hot_retention_days": 7, "infrequent_access_days": 30}),
 		"logstore.infrequent_access_days", "hot_retention_days (7) and infrequent_access_days (30) must leave 60 days of retention_days (96); they leave 59."},
+	{"accept, unknown word", accepting("immutable"), "logstore.accept", `must be "modifiable", "project_policy", or "processor:"`},
+	{"accept, upper case", accepting("Modifiable"), "logstore.accept", `must be "modifiable", "project_policy", or "processor:"`},
+	{"accept, spaces", accepting(" modifiable"), "logstore.accept", `must be "modifiable", "project_policy", or "processor:"`},
+	{"accept, no name", accepting("processor:"), "logstore.accept", `followed by the name of an ingest processor`},
+	{"accept, two in one", accepting("processor:a;modifiable"), "logstore.accept", `followed by the name of an ingest processor`},
+	{"accept, empty", accepting(""), "logstore.accept", `must be "modifiable", "project_policy", or "processor:"`},
+	{"accept, null", accepting(nil), "logstore.accept", "null"},
 	{"mode, empty", ofLogstore(object{"mode": ""}), "logstore.mode", `must be one of: ["standard" "lite" "query"]`},
 	{"mode, upper case", ofLogstore(object{"mode": "Standard"}), "logstore.mode", `must be one of: ["standard" "lite" "query"]`},
 
@@ -231,6 +240,8 @@ func TestValidate_accepts(t *testing.T) {
 		"role, service-linked, not":     {"role": object{"name": "AliyunServiceRoleForActionTrail", "manage": false}},
 		"role, almost service-linked":   {"role": object{"name": "AliyunServiceRole", "manage": true}},
 		"logstore, no member":           ofLogstore(object{}),
+		"accept, all":                   ofLogstore(object{"accept": []any{"modifiable", "project_policy", "processor:mask", "processor:a_b-c.d%3Be"}}),
+		"accept, nothing":               ofLogstore(object{"accept": []any{}}),
 		"retention, 1":                  ofLogstore(object{"retention_days": 1, "allow_retention_decrease_to": 1}),
 		"retention, 3650":               ofLogstore(object{"retention_days": 3650, "allow_retention_decrease_to": 3650}),
 		"a consent left standing":       ofLogstore(object{"retention_days": 400, "allow_retention_decrease_to": 30}),

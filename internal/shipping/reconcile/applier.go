@@ -64,11 +64,17 @@ func (a *applier) apply(ctx context.Context, s Step, observed Observed) error {
 	case UpdateIndex:
 		return a.updateIndex(ctx, observed)
 	case CreateTrail:
+		if err := a.checkLogstore(ctx, observed); err != nil {
+			return err
+		}
 		return a.createTrail(ctx, d.createInput())
 	case RecreateTrail:
 		old, ok := FindTrail(observed.Trails, s.Name)
 		if !ok {
 			return a.createTrail(ctx, d.createInput()) // this run has deleted the old one
+		}
+		if err := a.checkLogstore(ctx, observed); err != nil {
+			return err
 		}
 		if a.log.hasStage(StoreStage) {
 			if err := a.checkDestination(ctx, old); err != nil {

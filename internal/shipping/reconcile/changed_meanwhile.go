@@ -87,7 +87,7 @@ func (a *applier) changedMeanwhile(observed Observed) error {
 // splitDiffering returns the settings that are not as declared, in words: those that changed
 // since before, and those that did not.
 func (l LogstoreSpec) splitDiffering(before, now model.Logstore) (changed, same []string) {
-	for _, s := range LogstoreSettings {
+	for _, s := range writtenSettings {
 		is := s.Observed(now)
 		words := fmt.Sprintf("%s is %v", s.Attribute, is)
 		switch {

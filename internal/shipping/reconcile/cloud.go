@@ -25,6 +25,7 @@ type Cloud interface {
 	GetProject(ctx context.Context, project model.Project) (model.ProjectInfo, error)
 	CreateProject(ctx context.Context, project model.Project, description string) error
 	GetLogstore(ctx context.Context, project model.Project, name string) (model.Logstore, error)
+	GetIngestProcessor(ctx context.Context, project model.Project, name string) (model.IngestProcessor, error)
 	CreateLogstore(ctx context.Context, project model.Project, logstore model.Logstore) error
 	UpdateLogstore(ctx context.Context, project model.Project, logstore model.Logstore) error
 	DeleteLogstore(ctx context.Context, project model.Project, name string) error

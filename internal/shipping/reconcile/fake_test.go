@@ -187,6 +187,12 @@ func (c *fakeCloud) GetLogstore(ctx context.Context, p model.Project, _ string) 
 	return read(ctx, c, "GetLogStore", func() (model.Logstore, bool) { l, ok := c.logstores[p.Name]; return l, ok })
 }
 
+func (c *fakeCloud) GetIngestProcessor(ctx context.Context, _ model.Project, name string) (model.IngestProcessor, error) {
+	return read(ctx, c, "GetIngestProcessor", func() (model.IngestProcessor, bool) {
+		return model.IngestProcessor{Name: name, SPL: "* | where x = 'y'"}, true
+	})
+}
+
 func (c *fakeCloud) CreateLogstore(ctx context.Context, p model.Project, l model.Logstore) error {
 	return c.create(ctx, "CreateLogStore", func() bool { return c.logstores[p.Name].Name != "" }, func() { c.logstores[p.Name] = l })
 }

@@ -3,6 +3,7 @@ package reconcile
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
@@ -93,11 +94,23 @@ var LogstoreSettings = []LogstoreSetting{
 	}, func(o model.Logstore) *model.Encryption { return o.Encryption }, sameEncryption, func(o *model.Logstore, e *model.Encryption) { o.Encryption = e }),
 }
 
+// writtenSettings are all settings that an apply writes: web tracking is always off.
+var writtenSettings = append(slices.Clone(LogstoreSettings), LogstoreSetting{
+	Attribute: "enable_tracking",
+	Observed:  func(o model.Logstore) any { return ValueOr(o.Integrity().WebTracking, false) },
+	Holds:     func(_ LogstoreSpec, o model.Logstore) bool { return !ValueOr(o.Integrity().WebTracking, false) },
+	merge: func(_ LogstoreSpec, o *model.Logstore) {
+		if ValueOr(o.Integrity().WebTracking, false) {
+			*o = o.WithoutWebTracking()
+		}
+	},
+})
+
 func equal[T comparable](a, b T) bool { return a == b }
 
 // mergedOnto returns the Logstore with the declared settings; the others stay.
 func (l LogstoreSpec) mergedOnto(observed model.Logstore) model.Logstore {
-	for _, s := range LogstoreSettings {
+	for _, s := range writtenSettings {
 		s.merge(l, &observed)
 	}
 	return observed
@@ -108,7 +121,7 @@ func (l LogstoreSpec) differs(observed model.Logstore) bool { return len(l.diffe
 
 // differing returns the attributes of the settings that are not as declared.
 func (l LogstoreSpec) differing(observed model.Logstore) (attributes []string) {
-	for _, s := range LogstoreSettings {
+	for _, s := range writtenSettings {
 		if !s.Holds(l, observed) {
 			attributes = append(attributes, s.Attribute)
 		}

@@ -60,7 +60,7 @@ func (s Spec) LogstoreStatus(observed Observed) string {
 	case observed.Logstore == nil:
 		return StatusMissing
 	default:
-		return cmp.Or(s.Logstore.Accept.Status(s.findings(observed)), LogstoreReady)
+		return cmp.Or(s.Logstore.Accept.Status(s.Findings(observed)), LogstoreReady)
 	}
 }
 
@@ -69,12 +69,16 @@ func LogstoreExists(status string) bool {
 	return status == LogstoreReady || len(integrity.Parse(status)) > 0
 }
 
-// findings returns what is wrong with a Logstore that exists as a place for audit logs.
-func (s Spec) findings(observed Observed) []integrity.Finding {
+// facts returns what was observed of whether logs can be altered.
+func (s Spec) facts(observed Observed) integrity.Facts {
 	facts := observed.Integrity
 	facts.Logstore = observed.Logstore
-	return facts.Findings()
+	return facts
 }
+
+// Findings returns the ways in which the logs of the Logstore can be altered, forged, filtered or
+// silenced, whether they are accepted or not.
+func (s Spec) Findings(observed Observed) []integrity.Finding { return s.facts(observed).Findings() }
 
 // IndexStatus says in words what is wrong with the index. It is judged by the mode that
 // the Logstore has, not by the declared one: a change of the mode may have failed before

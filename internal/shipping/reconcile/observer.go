@@ -14,6 +14,8 @@ import (
 type Observer struct {
 	Cloud    Cloud
 	Policies *PolicyCache // of roles that were read before
+	// Processors are the ingest processors that were read before; nil to keep none.
+	Processors *ProcessorCache
 	// AllowNotEnabled makes of an account that is not allow-listed an observation
 	// instead of an error.
 	AllowNotEnabled bool
@@ -91,6 +93,7 @@ func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
 	}
 	if logsErr == nil {
 		observed.Logstore = &logstore
+		o.processors().observe(ctx, c, d.Project.Project, &observed.Integrity, logstore)
 	}
 	if logsErr == nil && indexErr == nil {
 		observed.Index = &index
@@ -104,6 +107,13 @@ func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
 		}
 	}
 	return observed, nil
+}
+
+func (o Observer) processors() *ProcessorCache {
+	if o.Processors == nil {
+		return &ProcessorCache{}
+	}
+	return o.Processors
 }
 
 // ObserveSlot observes before a trail is created, which the account can have once: if the

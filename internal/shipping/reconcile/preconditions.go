@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 )
 
 // GuardOptions say for which operation the preconditions are checked.
@@ -36,6 +37,9 @@ func (s Spec) CheckPreconditions(observed Observed, on GuardOptions) error {
 // unmetPreconditions returns all preconditions that are not met, the most serious first.
 func (s Spec) unmetPreconditions(observed Observed, on GuardOptions) []error {
 	reasons := []error{s.SlotConflict(observed, on), s.checkProject(observed)}
+	if s.adopts(observed, on) {
+		reasons = append(reasons, s.checkAdoption(observed))
+	}
 	if observed.Logstore != nil {
 		reasons = append(reasons, s.Logstore.checkSupported(*observed.Logstore, s.Unknown), s.GuardRetention(observed.Logstore.RetentionDays))
 	}
@@ -43,6 +47,35 @@ func (s Spec) unmetPreconditions(observed Observed, on GuardOptions) []error {
 		reasons = append(reasons, &PlanAgainError{What: "trail " + s.Trail + " changed after the plan: " + s.describeTrail(observed)})
 	}
 	return slices.DeleteFunc(reasons, func(err error) bool { return err == nil })
+}
+
+// adopts reports whether a trail is to be created, or is managed for the first time: that is
+// refused for a Logstore whose logs can be altered. Where such a shipping is managed already,
+// everything else is applied first, since nothing gets better without that.
+func (s Spec) adopts(observed Observed, on GuardOptions) bool {
+	return on.Creating || s.NeedsTrail(observed) || s.AppliedBefore != nil && s.AppliedBefore.Imported
+}
+
+// checkAdoption returns an [integrity.AdoptionError] if no apply can make the Logstore ready, and
+// nobody has accepted that.
+func (s Spec) checkAdoption(observed Observed) error {
+	if refusal := s.Refusal(observed); refusal != nil {
+		return &integrity.AdoptionError{LogstoreError: *refusal}
+	}
+	return nil
+}
+
+// checkIntegrity returns an [integrity.LogstoreError] for the same.
+func (s Spec) checkIntegrity(observed Observed) error {
+	if refusal := s.Refusal(observed); refusal != nil {
+		return refusal
+	}
+	return nil
+}
+
+// Refusal returns what no apply can repair and nobody has accepted; nil if there is nothing.
+func (s Spec) Refusal(observed Observed) *integrity.LogstoreError {
+	return s.facts(observed).Refusal(s.Logstore.Name, s.Logstore.Accept, !s.Unknown.Any("logstore.accept"))
 }
 
 // UnsupportedChangeError is a change that the service does not support.

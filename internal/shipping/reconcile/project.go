@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 )
 
 // ProjectSpec is the declared project.
@@ -22,6 +24,48 @@ func (p ProjectSpec) steps(observed Observed) []Step {
 		return nil
 	}
 	return []Step{{Kind: CreateProject, Name: p.Name}}
+}
+
+// ProcessorCache keeps the ingest processors of projects as long as the process lives: they are
+// read for what they do, which is shown and not judged.
+type ProcessorCache struct {
+	mu   sync.Mutex
+	read map[processorKey]integrity.Facts
+}
+
+type processorKey struct {
+	model.Project
+
+	Name string
+}
+
+// Known returns what is known of the ingest processor of a finding, without a call.
+func (p *ProcessorCache) Known(project model.Project, name string) integrity.Facts {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.read[processorKey{project, name}]
+}
+
+// observe adds what the ingest processor of the Logstore does.
+func (p *ProcessorCache) observe(ctx context.Context, c Cloud, project model.Project, facts *integrity.Facts, logstore model.Logstore) {
+	name := ValueOr(logstore.Integrity().Processor, "")
+	if name == "" {
+		return
+	}
+	known := p.Known(project, integrity.NewFinding(integrity.Processor, name).Name)
+	if known.Processor == nil {
+		processor, err := c.GetIngestProcessor(ctx, project, name)
+		if known.ProcessorUnread = err; err == nil {
+			known.Processor = &processor
+		}
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if p.read == nil {
+			p.read = map[processorKey]integrity.Facts{}
+		}
+		p.read[processorKey{project, integrity.NewFinding(integrity.Processor, name).Name}] = known
+	}
+	facts.Processor, facts.ProcessorUnread = known.Processor, known.ProcessorUnread
 }
 
 // onlyTaken drops every error but the answer that the project's name belongs to another

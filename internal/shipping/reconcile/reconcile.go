@@ -81,6 +81,9 @@ func (r *Reconciler) converge(ctx context.Context, a *applier, log *stepLog) err
 		}
 		pending := r.Want.Steps(log, observed)
 		if len(pending) == 0 {
+			if err := r.Want.checkIntegrity(observed); err != nil {
+				return r.withProgress(log, err)
+			}
 			return nil
 		}
 		stages := undone(pending, log)
@@ -139,10 +142,15 @@ func (r *Reconciler) checkBefore(ctx context.Context, a *applier, observed Obser
 // checkAgain guards the writes of later passes: no trail is taken over that appeared
 // meanwhile, no trail is re-created that the plan did not show, no Logstore that the
 // service made meanwhile is given settings that it cannot have, no Logstore loses logs except
-// a new one, which is empty, and no denial of the role is removed that did not stand before.
+// a new one, which is empty, no trail delivers to a Logstore that can be altered, and no denial of the role is removed that did not stand before.
 func (r *Reconciler) checkAgain(observed Observed, a *applier, log *stepLog) error {
 	if r.Options.Creating && a.last == nil {
 		if err := r.Want.Conflict(observed.Trails, r.Want.Region, r.Options); err != nil {
+			return err
+		}
+	}
+	if a.last == nil && r.Want.adopts(observed, r.Options) {
+		if err := r.Want.checkAdoption(observed); err != nil {
 			return err
 		}
 	}

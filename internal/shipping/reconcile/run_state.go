@@ -6,8 +6,9 @@ import "sync"
 // account. Terraform's requests come in no order and are about one object each: only the
 // run sees that two objects have the same trail.
 type RunState struct {
-	Policies PolicyCache   // of delivery roles
-	Regions  *RegionSearch // for trails outside the home region
+	Policies   PolicyCache // of delivery roles
+	Processors ProcessorCache
+	Regions    *RegionSearch // for trails outside the home region
 
 	account string // id
 

@@ -19,6 +19,17 @@ func (s Spec) createInput() TrailInput {
 	}
 }
 
+// checkLogstore looks at the Logstore right before a trail begins to deliver to it: others may
+// have made it since it was observed, so that its logs can be altered.
+func (a *applier) checkLogstore(ctx context.Context, observed Observed) error {
+	logstore, err := a.cloud.GetLogstore(ctx, a.want.Project.Project, a.want.Logstore.Name)
+	if model.Is(err, model.NotFound, model.OtherAccount) {
+		return nil // the service creates it, or the project is young; observed again after that
+	}
+	observed.Logstore = &logstore
+	return firstError(err, a.want.checkAdoption(observed))
+}
+
 // settles reports whether a rejection may be temporary, because this run created or
 // repaired its cause and ActionTrail may not see that yet. A project that this run has seen
 // may have been created by others a moment before; while the old trail of a move is

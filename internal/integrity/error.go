@@ -1,0 +1,124 @@
+package integrity
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+)
+
+// LogstoreError says that no apply can make a Logstore ready for audit logs.
+type LogstoreError struct {
+	Logstore string
+	Facts    Facts
+	Open     []Finding // what no apply repairs, and nobody has accepted
+}
+
+func (e *LogstoreError) Error() string {
+	return fmt.Sprintf("Logstore %s: %s", e.Logstore, Consents(nil).Status(e.Open))
+}
+
+// Attribute names the argument that the error is about.
+func (*LogstoreError) Attribute() string { return "logstore" }
+
+// Summary returns the error's headline.
+func (e *LogstoreError) Summary() string {
+	return fmt.Sprintf("Logstore %s cannot be made ready: %s", e.Logstore, Consents(nil).Status(e.Open))
+}
+
+// Detail returns the error's paragraphs around now, which says what is true.
+func (e *LogstoreError) Detail(now string) []string {
+	return e.Paragraphs("Everything else is as declared. " + now)
+}
+
+// Paragraphs returns what the findings mean, now, and how they end.
+func (e *LogstoreError) Paragraphs(now string) []string {
+	var text []string
+	for _, f := range e.Open {
+		text = append(text, e.Facts.Meaning(f))
+	}
+	text = append(text, now)
+	for _, f := range e.Open {
+		text = append(text, f.wayOut())
+	}
+	return append(text, acceptance(e.Open))
+}
+
+// AdoptionError says that no trail is created, or taken under management, that delivers to a
+// Logstore which is not ready for audit logs.
+type AdoptionError struct{ LogstoreError }
+
+// Guard marks the error of a guard.
+func (*AdoptionError) Guard() {}
+
+// Detail returns the error's paragraphs around now, which says what is true.
+func (e *AdoptionError) Detail(now string) []string { return e.Paragraphs(now) }
+
+// acceptance says how to accept the findings for which that is possible.
+func acceptance(findings []Finding) string {
+	var consents []string
+	for _, f := range findings {
+		if consent := f.Consent(); consent != "" {
+			consents = append(consents, fmt.Sprintf("%q", consent))
+		}
+	}
+	if len(consents) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("To accept it instead: logstore = { accept = [%s] }. Then every plan warns of it, and the data source innertrail_shipping still reports it.",
+		strings.Join(consents, ", "))
+}
+
+// Meaning says what a finding means for the logs.
+func (f Facts) Meaning(finding Finding) string {
+	switch finding.Kind {
+	case Stopped:
+		return "Log Service has stopped the project: it neither stores nor returns logs. That happens to an account with overdue payments, and some days later its projects and all logs are deleted."
+	case AnonymousWrites:
+		return "Web tracking is on (enable_tracking): anybody who knows the address can write logs, without credentials."
+	case Modifiable:
+		return "The Logstore was made with enableModify, which cannot be switched off: whoever has the permission can change and delete single logs."
+	case Processor:
+		return "The ingest processor runs on every log before it is stored." + f.processorWords()
+	case PolicyDenies:
+		return "A policy of the project denies it whatever RAM allows, so that logs are not stored or cannot be read."
+	case Recreated:
+		return "The Logstore was deleted and made anew outside Terraform. The logs of the old one are gone."
+	default:
+		return ""
+	}
+}
+
+// processorWords says what is known of the ingest processor.
+func (f Facts) processorWords() string {
+	switch {
+	case f.ProcessorUnread != nil:
+		return " What it does could not be read: " + model.Answer(f.ProcessorUnread)
+	case f.Processor == nil:
+		return ""
+	}
+	words := " Its statement: " + model.Shorten(f.Processor.SPL)
+	if f.Processor.DropsOnError {
+		words += ". Logs that the statement fails for are dropped."
+	}
+	return words
+}
+
+// wayOut says how the finding ends.
+func (f Finding) wayOut() string {
+	switch f.Kind {
+	case Stopped:
+		return "Pay the overdue bill in the console of Alibaba Cloud. The project starts by itself after that; then plan again."
+	case Modifiable:
+		return "Deliver to another Logstore: choose another project_name or trail_name. Or, if the logs in it are not needed or were copied, delete the Logstore in " +
+			"the Log Service console: the next apply makes one whose logs cannot be changed."
+	case Processor:
+		return fmt.Sprintf("Detach ingest processor %s from the Logstore in the Log Service console; then apply again.", f.Name)
+	case PolicyDenies:
+		return "Remove the statement from the policy of the project in the Log Service console; then apply again."
+	case AnonymousWrites, Recreated:
+		return "" // an apply repairs it
+	default:
+		return ""
+	}
+}
