@@ -83,7 +83,7 @@ type errorBody struct {
 	Code, Message, RequestID any
 	ErrorCode                any `json:"errorCode"`
 	ErrorMessage             any `json:"errorMessage"`
-	AccessDeniedDetail       struct{ AuthAction any }
+	AccessDeniedDetail       struct{ AuthAction, NoPermissionType any }
 }
 
 // acknowledged reports whether the success of a call without a result comes from the service, and
@@ -120,6 +120,7 @@ func (a *attempt) errorResponse() *model.Error {
 	e.RequestID = a.quote(cmp.Or(firstString(refused.RequestID), a.requestID))
 	// Log Service's older denials have the text only ("Common error codes").
 	e.DeniedByRAM = e.Class == model.Denied && (denied != "" || strings.Contains(strings.ToLower(message), "denied by"))
+	e.DeniedExplicitly = e.DeniedByRAM && strings.EqualFold(firstString(refused.AccessDeniedDetail.NoPermissionType), "ExplicitDeny")
 	if ramAction.MatchString(denied) {
 		// The service's answer is more precise: a call may need more than its own action, such as
 		// ram:PassRole (RAM, "Diagnose access denied errors").

@@ -32,9 +32,8 @@ func FromRole(role reconcile.RoleSpec, observed reconcile.ObservedRole) (warning
 		}
 		reasons = append(reasons, "Policy "+doubt.Policy+": "+doubt.Why)
 	}
-	warnings.AddAttributeWarning(path.Root("role"), "Delivery role "+role.Name+" may be denied by "+strings.Join(policies, ", "), Paragraphs(
-		strings.Join(reasons, "\n"),
+	warnings.AddAttributeWarning(path.Root("role"), "Delivery role "+role.Name+" may be denied by "+strings.Join(policies, ", "), Paragraphs(append(reasons,
 		"The role is authorized as far as is known, so its status is unchanged. A denial wins over every policy that allows. "+
-			"This provider never detaches a policy: look at these in the RAM console. To have them read, grant ram:GetPolicy to the user or role that runs Terraform."))
+			"This provider never detaches a policy: look at these in the RAM console. To have them read, grant ram:GetPolicy to the user or role that runs Terraform.")...))
 	return warnings
 }

@@ -62,6 +62,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	resp.Diagnostics.Append(diags.FromRole(spec.Role, observed.Role)...)
+	resp.Diagnostics.Append(diags.FromPolicies(spec, observed.Observed, session.First)...)
 	m.setComputed(spec, observed)
 	resp.Diagnostics.Append(m.setConsole(ctx)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)

@@ -14,6 +14,7 @@ import (
 type Facts struct {
 	Logstore *model.Logstore
 	Project  *model.ProjectInfo
+	Policies Policies
 
 	Processor       *model.IngestProcessor // of the Logstore
 	ProcessorUnread error                  // why its processor was not read
@@ -21,10 +22,30 @@ type Facts struct {
 
 // Findings returns what is wrong, in a fixed order.
 func (f Facts) Findings() (findings []Finding) {
+	if f.Project != nil && f.Project.Status == projectDisabled {
+		findings = append(findings, NewFinding(Stopped, f.Project.Name))
+	}
 	if f.Logstore != nil {
 		findings = append(findings, ofLogstore(f.Logstore.Integrity())...)
 	}
+	if denied := f.Policies.Denied; denied != nil {
+		findings = append(findings, NewFinding(PolicyDenies, denied.Action, denied.Principal))
+	}
 	return findings
+}
+
+// The statuses of a project (Log Service API reference, GetProject).
+const (
+	projectNormal   = "Normal"
+	projectDisabled = "Disable" // Log Service has stopped it, as it does for an account that is overdue
+)
+
+// UnknownStatus returns the status of the project if it is none that is published; otherwise "".
+func (f Facts) UnknownStatus() string {
+	if f.Project == nil || slices.Contains([]string{"", projectNormal, projectDisabled}, f.Project.Status) {
+		return ""
+	}
+	return f.Project.Status
 }
 
 // ofLogstore returns what the settings of a Logstore tell.

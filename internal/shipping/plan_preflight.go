@@ -53,6 +53,9 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount
 	}
 	p.warnObserved(want, observed.Role, on.Creating)
 	p.warnIntegrity(want, observed, on.Creating)
+	if on.Creating || p.movesProject() { // otherwise the refresh has warned
+		p.resp.Diagnostics.Append(diags.FromPolicies(want, observed, acc.First)...)
+	}
 	p.warnEndpoint(want, observed)
 	p.warnPrune(want, observed)
 	p.warnRestoredIndex(want, observed)

@@ -190,6 +190,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	resp.Diagnostics.Append(diags.FromRole(want.Role, observed.Role)...)
+	resp.Diagnostics.Append(diags.FromPolicies(want, observed, acc.First)...)
 	resp.Diagnostics.Append(state.flatten(ctx, want, observed)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	before, diagnostics = state.lastApplied(ctx, req.Private) // with the retention that was just read

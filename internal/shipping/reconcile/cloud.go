@@ -24,11 +24,13 @@ type Cloud interface {
 
 	GetProject(ctx context.Context, project model.Project) (model.ProjectInfo, error)
 	CreateProject(ctx context.Context, project model.Project, description string) error
+	GetProjectPolicy(ctx context.Context, project model.Project) (model.ResourcePolicy, error)
 	GetLogstore(ctx context.Context, project model.Project, name string) (model.Logstore, error)
 	GetIngestProcessor(ctx context.Context, project model.Project, name string) (model.IngestProcessor, error)
 	CreateLogstore(ctx context.Context, project model.Project, logstore model.Logstore) error
 	UpdateLogstore(ctx context.Context, project model.Project, logstore model.Logstore) error
 	DeleteLogstore(ctx context.Context, project model.Project, name string) error
+	GetResourcePolicy(ctx context.Context, project model.Project, logstore string) (model.ResourcePolicy, error)
 	GetIndex(ctx context.Context, project model.Project, logstore string) (model.Index, error)
 	CreateIndex(ctx context.Context, project model.Project, logstore string, index model.Index) error
 	UpdateIndex(ctx context.Context, project model.Project, logstore string, index model.Index) error

@@ -25,6 +25,8 @@ type fakeCloud struct {
 	logstores map[string]model.Logstore // by name of the project
 	indexes   map[string]model.Index    // by name of the project
 	trails    []model.Trail
+
+	projectPolicy, logstorePolicy model.ResourcePolicy
 }
 
 // hook is what a test does to the nth call of an operation; to each one if nth is 0.
@@ -181,6 +183,14 @@ func (c *fakeCloud) GetProject(ctx context.Context, p model.Project) (model.Proj
 
 func (c *fakeCloud) CreateProject(ctx context.Context, p model.Project, _ string) error {
 	return c.create(ctx, "CreateProject", func() bool { return c.projects[p.Name] != "" }, func() { c.projects[p.Name] = p.Region })
+}
+
+func (c *fakeCloud) GetProjectPolicy(ctx context.Context, p model.Project) (model.ResourcePolicy, error) {
+	return read(ctx, c, "GetProjectPolicy", func() (model.ResourcePolicy, bool) { return c.projectPolicy, c.projects[p.Name] != "" })
+}
+
+func (c *fakeCloud) GetResourcePolicy(ctx context.Context, p model.Project, _ string) (model.ResourcePolicy, error) {
+	return read(ctx, c, "GetResourcePolicy", func() (model.ResourcePolicy, bool) { _, ok := c.logstores[p.Name]; return c.logstorePolicy, ok })
 }
 
 func (c *fakeCloud) GetLogstore(ctx context.Context, p model.Project, _ string) (model.Logstore, error) {

@@ -30,7 +30,7 @@ type Observer struct {
 var errNoName = &model.Error{Class: model.NotFound, Message: "it has no name yet"}
 
 // Observe reads the five components (role, project, Logstore, index, trail) concurrently
-// and changes nothing: six calls in one round trip, and a second one if the role's
+// and changes nothing: at most eight calls in one round trip, and a second one if the role's
 // policies must be read.
 func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
 	var (
@@ -47,6 +47,7 @@ func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
 		listErr   error
 		projErr   error
 		trailsErr error
+		access    accessPolicies
 	)
 	concurrently(
 		func() { observed.Trails, observed.OtherHomes, trailsErr = ListTrails(ctx, c, d.Region) },
@@ -67,6 +68,8 @@ func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
 				index, indexErr = c.GetIndex(ctx, d.Project.Project, d.Logstore.Name)
 			}
 		},
+		func() { access.readProject(ctx, c, d) },
+		func() { access.readLogstore(ctx, c, d, o.Policies) },
 	)
 	if o.AllowNotEnabled && IsNotEnabled(trailsErr) {
 		observed.NotEnabled, trailsErr = trailsErr, nil
@@ -84,7 +87,8 @@ func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
 		projErr, logsErr, indexErr = errNoName, errNoName, errNoName
 	}
 	// One cause, one error: the first, in a fixed order.
-	if err := firstError(trailsErr, IgnoreNotFound(roleErr), IgnoreNotFound(listErr), IgnoreNotFound(projErr), IgnoreNotFound(logsErr), IgnoreNotFound(indexErr)); err != nil {
+	if err := firstError(trailsErr, IgnoreNotFound(roleErr), IgnoreNotFound(listErr), IgnoreNotFound(projErr), IgnoreNotFound(logsErr), IgnoreNotFound(indexErr),
+		access.failure()); err != nil {
 		return Observed{}, err
 	}
 	observed.ProjectExists, observed.ProjectRegion = projErr == nil || logsErr == nil, info.Region
@@ -94,6 +98,9 @@ func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
 	if logsErr == nil {
 		observed.Logstore = &logstore
 		o.processors().observe(ctx, c, d.Project.Project, &observed.Integrity, logstore)
+	}
+	if observed.ProjectExists {
+		observed.Integrity.Policies = access.judge(d, logsErr == nil)
 	}
 	if logsErr == nil && indexErr == nil {
 		observed.Index = &index

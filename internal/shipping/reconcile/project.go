@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"sync"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
+	"github.com/innertrail/terraform-provider-innertrail/internal/rampolicy"
 )
 
 // ProjectSpec is the declared project.
@@ -190,4 +192,57 @@ func (s Spec) checkProject(observed Observed) error {
 	default:
 		return nil
 	}
+}
+
+// accessPolicies are the policies of a project and of its Logstore, as they were read.
+type accessPolicies struct {
+	project, logstore       model.ResourcePolicy
+	projectErr, logstoreErr error
+}
+
+func (p *accessPolicies) readProject(ctx context.Context, c Cloud, d Spec) {
+	if p.projectErr = errNoName; d.Project.Name != "" {
+		p.project, p.projectErr = c.GetProjectPolicy(ctx, d.Project.Project)
+	}
+}
+
+// readLogstore reads the policy of the Logstore, unless the service is known not to have such
+// policies: they are known from the SDK alone.
+func (p *accessPolicies) readLogstore(ctx context.Context, c Cloud, d Spec, cache *PolicyCache) {
+	if !d.HasLogstoreName() || cache.noResourcePolicies.Load() {
+		return
+	}
+	p.logstore, p.logstoreErr = c.GetResourcePolicy(ctx, d.Project.Project, d.Logstore.Name)
+	var failed *model.Error
+	if errors.As(p.logstoreErr, &failed) && (failed.Class == model.NotEnabled ||
+		failed.Class == model.Refused && (failed.Status == http.StatusNotFound || failed.Status == http.StatusMethodNotAllowed)) {
+		p.logstoreErr = nil
+		cache.noResourcePolicies.Store(true)
+	}
+}
+
+// failure returns the error of a read that had no answer. One that was answered is an observation,
+// whatever the answer: runs that may not read these policies, or that do not understand them, judge
+// everything else.
+func (p *accessPolicies) failure() error {
+	answered := func(err error) bool {
+		return model.Is(err, model.NotFound, model.Denied, model.NotEnabled, model.Refused, model.BadResponse, model.OtherAccount)
+	}
+	for _, err := range []error{p.projectErr, p.logstoreErr} {
+		if err != nil && !answered(err) {
+			return err
+		}
+	}
+	return nil
+}
+
+// judge judges the policies of a project that exists.
+func (p *accessPolicies) judge(d Spec, logstoreExists bool) (policies integrity.Policies) {
+	uses := d.deliveryUses()
+	to := integrity.Delivery{Delivery: rampolicy.Delivery{Account: d.Account, Role: d.Role.Name}, Write: uses[0], Other: uses[1:]}
+	policies.Judge("the project policy", to, "log:GetProjectPolicy", p.project, p.projectErr)
+	if logstoreExists {
+		policies.Judge("the policy of the Logstore", to, "log:GetResourcePolicy", p.logstore, p.logstoreErr)
+	}
+	return policies
 }

@@ -6,9 +6,11 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 	"github.com/innertrail/terraform-provider-innertrail/internal/rampolicy"
 )
 
@@ -27,6 +29,8 @@ type Doubt struct {
 type PolicyCache struct {
 	mu   sync.Mutex
 	read map[model.AttachedPolicy]rampolicy.Policy
+
+	noResourcePolicies atomic.Bool // the service does not know the policies of Logstores
 }
 
 // judgeRole judges a role that exists by its trust policy and by the attached policies,
@@ -96,12 +100,11 @@ func (s Spec) logstoreARN() string {
 	return arn.Logstore(s.Project.Region, s.Account, s.Project.Name, s.Logstore.Name)
 }
 
-// doubts returns, for each policy, what it denies of that which a delivery role does besides
-// writing (RAM system policies, AliyunActionTrailRolePolicy), and what it denies under a
-// condition.
-func (s Spec) doubts(policies []rampolicy.Policy) []Doubt {
+// deliveryUses returns what a delivery role does, writing first (RAM system policies,
+// AliyunActionTrailRolePolicy).
+func (s Spec) deliveryUses() (uses []integrity.Use) {
 	project := arn.Project(s.Project.Region, s.Account, s.Project.Name)
-	uses := []struct {
+	for _, on := range []struct {
 		resource string
 		actions  []string
 	}{
@@ -109,19 +112,27 @@ func (s Spec) doubts(policies []rampolicy.Policy) []Doubt {
 		{project, []string{"log:GetProject"}},
 		{project + "/dashboard/" + s.Logstore.Name, []string{"log:CreateDashboard", "log:UpdateDashboard"}},
 		{project + "/savedsearch/" + s.Logstore.Name, []string{"log:CreateSavedSearch", "log:UpdateSavedSearch"}},
+	} {
+		for _, action := range on.actions {
+			uses = append(uses, integrity.Use{Action: action, Resource: on.resource})
+		}
 	}
+	return uses
+}
+
+// doubts returns, for each policy, what it denies of that which a delivery role does besides
+// writing, and what it denies under a condition.
+func (s Spec) doubts(policies []rampolicy.Policy) []Doubt {
 	var doubts []Doubt
 	for _, policy := range policies {
 		var denied, perhaps, keys []string
-		for _, use := range uses {
-			for _, action := range use.actions {
-				switch access := rampolicy.Evaluate([]rampolicy.Policy{policy}, action, use.resource); {
-				case access.Denied != nil:
-					denied = append(denied, action)
-				case len(access.Doubts) > 0:
-					perhaps = append(perhaps, action)
-					keys = append(keys, access.Doubts[0].Keys...)
-				}
+		for _, use := range s.deliveryUses() {
+			switch access := rampolicy.Evaluate([]rampolicy.Policy{policy}, use.Action, use.Resource); {
+			case access.Denied != nil:
+				denied = append(denied, use.Action)
+			case len(access.Doubts) > 0:
+				perhaps = append(perhaps, use.Action)
+				keys = append(keys, access.Doubts[0].Keys...)
 			}
 		}
 		if len(denied) > 0 && denied[0] != writeAction { // that one is a status

@@ -15,6 +15,7 @@ type RunState struct {
 	mu      sync.Mutex
 	trails  map[TrailKey]*runTrail
 	applied map[TrailKey]Applied // as states say
+	said    map[string]bool      // see First
 }
 
 // runTrail is what a run knows of one trail.
@@ -50,7 +51,17 @@ type PlannedUse struct {
 
 // NewRunState returns the state of a run that knows nothing of the account yet.
 func NewRunState(account string) *RunState {
-	return &RunState{Regions: NewRegionSearch(), account: account, trails: map[TrailKey]*runTrail{}, applied: map[TrailKey]Applied{}}
+	return &RunState{Regions: NewRegionSearch(), account: account, trails: map[TrailKey]*runTrail{}, applied: map[TrailKey]Applied{}, said: map[string]bool{}}
+}
+
+// First reports whether the run has not said something about the account before. It counts as
+// said then: one warning is enough, however many objects it is true for.
+func (r *RunState) First(summary string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	before := r.said[summary]
+	r.said[summary] = true
+	return !before
 }
 
 // Plan records what a plan call does with a trail. It returns an error if another

@@ -1,0 +1,88 @@
+package integrity
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/rampolicy"
+)
+
+// Policies are the policies of the project and of the Logstore, as they were judged for the delivery
+// role. The zero value denies nothing.
+type Policies struct {
+	Denied *Denial  // what is certainly denied; nil if nothing is
+	Doubts []string // sentences about what may be denied
+	Unread []Unread // the policies that are not known
+}
+
+// Denial is an action that is denied, and whom a policy names for it.
+type Denial struct{ Action, Principal string }
+
+// Unread is a policy that could not be read, or is not understood.
+type Unread struct {
+	Permission string // the RAM action that reads it
+	Err        error
+}
+
+// Delivery is what the policies are judged for.
+type Delivery struct {
+	rampolicy.Delivery
+
+	Write Use   // what delivery is
+	Other []Use // what the delivery role does besides
+}
+
+// Use is an action of the delivery role, and what it is done to.
+type Use struct{ Action, Resource string }
+
+// Judge adds what a policy says about the delivery. Whose names it, such as "the project policy".
+// Permission is the RAM action that reads it, and err why it could not be read.
+func (p *Policies) Judge(whose string, to Delivery, permission string, policy model.ResourcePolicy, err error) {
+	if err != nil {
+		p.Unread = append(p.Unread, Unread{Permission: permission, Err: err})
+		return
+	}
+	if policy.Document == nil {
+		return
+	}
+	read, err := rampolicy.ParseResource(policy.Document)
+	if err != nil {
+		p.Unread = append(p.Unread, Unread{Permission: permission, Err: fmt.Errorf("%s is not understood: %w", whose, err)})
+		return
+	}
+	denied, doubts := read.Denies(to.Delivery, to.Write.Action, to.Write.Resource)
+	if denied != nil && p.Denied == nil {
+		p.Denied = &Denial{Action: to.Write.Action, Principal: denied.Principal}
+	}
+	for _, doubt := range doubts {
+		p.Doubts = append(p.Doubts, fmt.Sprintf("Statement %d of %s denies %s %s.", doubt.Statement, whose, to.Write.Action, doubt.Doubt))
+	}
+	if denied != nil {
+		return
+	}
+	others := map[rampolicy.ResourceDeny][]string{}
+	for _, use := range to.Other {
+		if also, _ := read.Denies(to.Delivery, use.Action, use.Resource); also != nil {
+			others[*also] = append(others[*also], use.Action)
+		}
+	}
+	for deny, actions := range others {
+		p.Doubts = append(p.Doubts, fmt.Sprintf("Statement %d of %s denies %s to %s.", deny.Statement, whose, strings.Join(actions, ", "), deny.Principal))
+	}
+	slices.Sort(p.Doubts)
+}
+
+// Unreadable reports whether a policy is not known.
+func (p Policies) Unreadable() bool { return len(p.Unread) > 0 }
+
+// Suspicious reports whether a policy was answered and is not understood, or whether a policy denies
+// reading it. That a permission is not granted, or an operation not known, is neither.
+func (p Policies) Suspicious() bool {
+	return slices.ContainsFunc(p.Unread, func(u Unread) bool {
+		var failed *model.Error
+		return !errors.As(u.Err, &failed) || failed.Class == model.BadResponse || failed.DeniedExplicitly
+	})
+}
