@@ -66,6 +66,39 @@ func TestGrants_eachCall(t *testing.T) {
 	})
 }
 
+// The grants for observing allow the reads of policies, and each of them needs its own.
+func TestGrants_policies(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	observe := f.client().Grants(operation.Observe, names(call{}))
+	for action, read := range map[string]func(*cloud.Client) error{
+		"log:GetProjectPolicy":  func(c *cloud.Client) error { return drop(c.GetProjectPolicy(t.Context(), project)) },
+		"log:GetResourcePolicy": func(c *cloud.Client) error { return drop(c.GetResourcePolicy(t.Context(), project, "bare")) },
+	} {
+		user := strings.ReplaceAll(action, ":", "-")
+		if err := read(f.as(t, "with-"+user, observe)); err != nil {
+			t.Errorf("%s with all grants: %v", action, err)
+		}
+		fewer := slices.DeleteFunc(slices.Clone(observe), func(g operation.Grant) bool { return g.Action == action })
+		if e := failure(t, read(f.as(t, "without-"+user, fewer)), model.Denied); e.Permission != action || e.DeniedExplicitly {
+			t.Errorf("without %s: %+v", action, e)
+		}
+		allowed, err := operation.PolicyDocument(observe)
+		if err != nil {
+			t.Fatal(err)
+		}
+		document := strings.Replace(string(allowed), `"Statement":[`, `"Statement":[{"Effect":"Deny","Action":"`+action+`","Resource":"*"},`, 1)
+		var key emulator.Credentials
+		f.Edit(func(a *emulator.Account) { key = a.AddUser("denied-"+user, a.AddPolicy("denied-"+user, document)) })
+		client := f.client(func(c *cloud.Config) {
+			c.Credentials = cloud.StaticKeys{AccessKeyID: key.AccessKeyID, AccessKeySecret: key.AccessKeySecret}
+		})
+		if e := failure(t, read(client), model.Denied); !e.DeniedExplicitly {
+			t.Errorf("%s denied by a policy: %+v", action, e)
+		}
+	}
+}
+
 // A caller who only observes gets only read permissions, and grants are limited to
 // names wherever the service supports that.
 func TestGrants_narrow(t *testing.T) {
@@ -78,6 +111,8 @@ func TestGrants_narrow(t *testing.T) {
 		"ram:ListPoliciesForRole":         {"acs:ram:*:1000000000000001:role/Delivery", "acs:ram:*:1000000000000001:role/delivery"},
 		"ram:GetPolicy":                   {"acs:ram:*:system:policy/*", "acs:ram:*:1000000000000001:policy/*"},
 		"log:GetProject":                  {"acs:log:*:1000000000000001:project/*"},
+		"log:GetProjectPolicy":            {"*"},
+		"log:GetResourcePolicy":           {"acs:log:*:1000000000000001:project/*"},
 		"log:GetLogStore":                 {"acs:log:*:1000000000000001:project/*/logstore/bare"},
 		"log:GetIndex":                    {"acs:log:*:1000000000000001:project/*/logstore/bare"},
 	}

@@ -102,13 +102,13 @@ var (
 		Service: model.SLS, Action: "UpdateIndex", Permission: "log:UpdateIndex", On: onLogstore,
 		Purpose: Ship, Mutating: true, PerLook: true, Alters: true,
 	}
-	// The policies of a project and of a Logstore are in no grant: nothing reads them yet. The
-	// permission for the latter is inferred, from the name of the operation.
 	GetProjectPolicy = Operation{
-		Service: model.SLS, Action: "GetProjectPolicy", Permission: "log:GetProjectPolicy", On: onEverything,
+		Service: model.SLS, Action: "GetProjectPolicy", Permission: "log:GetProjectPolicy", On: onEverything, Purpose: Observe,
 	}
+	// Only the SDK knows the policies of Logstores. The permission is inferred from the name of the
+	// operation.
 	GetResourcePolicy = Operation{
-		Service: model.SLS, Action: "GetResourcePolicy", Permission: "log:GetResourcePolicy", On: onProjects, Inferred: true,
+		Service: model.SLS, Action: "GetResourcePolicy", Permission: "log:GetResourcePolicy", On: onProjects, Purpose: Observe, Inferred: true,
 	}
 	// Its page says that no authorization is published: the permission is inferred, and in no grant.
 	GetIngestProcessor = Operation{
@@ -125,7 +125,7 @@ func (a InnerTrailAPI) operations() []Operation {
 		a.Describe(), a.Create(), a.Delete(), StartLogging, StopLogging, GetTrailStatus,
 		GetRole, ListPoliciesForRole, GetPolicy, CreateRole, UpdateRole, AttachPolicyToRole,
 		GetCallerIdentity, AssumeRole, AssumeRoleWithOIDC,
-		GetProject, CreateProject, GetLogstore, CreateLogstore, UpdateLogstore, DeleteLogstore,
+		GetProject, CreateProject, GetProjectPolicy, GetLogstore, GetResourcePolicy, CreateLogstore, UpdateLogstore, DeleteLogstore,
 		GetIndex, CreateIndex, UpdateIndex, GetLogs,
 	}
 }

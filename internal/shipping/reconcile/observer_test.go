@@ -82,6 +82,101 @@ func TestObserver_noAnswerIsNoAbsence(t *testing.T) {
 	}
 }
 
+// What denies delivery is observed with everything else; so is a policy that is not known.
+func TestObserver_policies(t *testing.T) {
+	t.Parallel()
+	deny := model.ResourcePolicy{Document: []byte(`{"Version":"1","Statement":[{"Effect":"Deny","Action":"log:*","Resource":"*","Principal":["1"]}]}`)}
+	const denied = "the project policy denies log:PostLogStoreLogs to 1"
+	failed := func(class model.Class, status int) error {
+		return &model.Error{Class: class, Status: status, Attempts: 1}
+	}
+	for name, row := range map[string]struct {
+		project, logstore model.ResourcePolicy
+		hooks             []hook
+		want              string // the status
+		unread            int
+		suspicious        bool
+		asksAgain         bool // for the policy of the Logstore
+	}{
+		"none":            {want: LogstoreReady, asksAgain: true},
+		"of the project":  {project: deny, want: denied, asksAgain: true},
+		"of the Logstore": {logstore: deny, want: denied, asksAgain: true},
+		"the service has none of Logstores": {
+			hooks: []hook{{operation: "GetResourcePolicy", err: failed(model.Refused, 405)}}, project: deny, want: denied,
+		},
+		"an endpoint that does not know the operation": {hooks: []hook{{operation: "GetResourcePolicy", err: failed(model.NotEnabled, 400)}}, want: LogstoreReady},
+		"neither is granted": {
+			hooks:   []hook{{operation: "GetProjectPolicy", err: failed(model.Denied, 403)}, {operation: "GetResourcePolicy", err: failed(model.Denied, 403)}},
+			project: deny, want: LogstoreReady, unread: 2, asksAgain: true,
+		},
+		"one is not granted":             {hooks: []hook{{operation: "GetProjectPolicy", err: failed(model.Denied, 403)}}, logstore: deny, want: denied, unread: 1, asksAgain: true},
+		"a refusal":                      {hooks: []hook{{operation: "GetProjectPolicy", err: failed(model.Refused, 400)}}, want: LogstoreReady, unread: 1, asksAgain: true},
+		"a refusal of the second":        {hooks: []hook{{operation: "GetResourcePolicy", err: failed(model.Refused, 400)}}, want: LogstoreReady, unread: 1, asksAgain: true},
+		"not understood":                 {hooks: []hook{{operation: "GetProjectPolicy", err: failed(model.BadResponse, 200)}}, want: LogstoreReady, unread: 1, suspicious: true, asksAgain: true},
+		"a document not understood":      {project: model.ResourcePolicy{Document: []byte(`{"Statement":[]}`)}, want: LogstoreReady, unread: 1, suspicious: true, asksAgain: true},
+		"a stale absence of the project": {hooks: []hook{{operation: "GetProjectPolicy", err: failed(model.NotFound, 404)}}, want: LogstoreReady, unread: 1, asksAgain: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, func(t *testing.T, c *fakeCloud) {
+				shipped(t, c)
+				c.projectPolicy, c.logstorePolicy, c.calls = row.project, row.logstore, nil
+				for _, h := range row.hooks {
+					c.on(h)
+				}
+				o, want := Observer{Cloud: c, Policies: &PolicyCache{}}, twoLineSpec()
+				want.Account = "1"
+				for range 2 {
+					observed, err := o.Observe(t.Context(), want)
+					if err != nil {
+						t.Fatal(err)
+					}
+					policies := observed.Integrity.Policies
+					if status := want.LogstoreStatus(observed); status != row.want || len(policies.Unread) != row.unread || policies.Suspicious() != row.suspicious {
+						t.Errorf("%q, want %q; %+v", status, row.want, policies)
+					}
+				}
+				if again := c.count("GetResourcePolicy") == 2; again != row.asksAgain || c.count("GetProjectPolicy") != 2 || len(c.calls) > 16 {
+					t.Errorf("calls %v", c.calls)
+				}
+			})
+		})
+	}
+}
+
+// A project or a Logstore that does not exist is one absence, not one more error.
+func TestObserver_policiesOfNothing(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *fakeCloud) {
+		delete(c.projects, "security-audit")
+		observed, err := Observer{Cloud: c, Policies: &PolicyCache{}}.Observe(t.Context(), twoLineSpec())
+		if err != nil || observed.ProjectExists || observed.Integrity.Policies.Unreadable() {
+			t.Errorf("%v %+v", err, observed)
+		}
+		c.projects["security-audit"] = "cn-hangzhou"
+		observed, err = Observer{Cloud: c, Policies: &PolicyCache{}}.Observe(t.Context(), twoLineSpec())
+		if err != nil || !observed.ProjectExists || observed.Integrity.Policies.Unreadable() {
+			t.Errorf("%v %+v", err, observed)
+		}
+	})
+}
+
+// A policy read that had no answer is an error, as of every other read.
+func TestObserver_policiesUnanswered(t *testing.T) {
+	t.Parallel()
+	for _, operation := range []string{"GetProjectPolicy", "GetResourcePolicy"} {
+		for _, class := range []model.Class{model.Unavailable, model.Unreachable, model.TimedOut, model.Throttled, model.BadCredentials, model.Expired} {
+			inBubble(t, func(t *testing.T, c *fakeCloud) {
+				shipped(t, c)
+				c.on(hook{operation: operation, err: &model.Error{Class: class, Attempts: 1}})
+				if _, err := (Observer{Cloud: c, Policies: &PolicyCache{}}).Observe(t.Context(), twoLineSpec()); !model.Is(err, class) {
+					t.Errorf("%s: class %d is observed as %v", operation, class, err)
+				}
+			})
+		}
+	}
+}
+
 // Where it is allowed, the answer that a project belongs to another account is observed: it
 // stands for the whole project, also where only a part of it answers so.
 func TestObserver_projectTaken(t *testing.T) {
