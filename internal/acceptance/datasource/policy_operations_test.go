@@ -100,7 +100,7 @@ func policyRuns() []policyRun {
 			if acctest.HasErrors(diags) {
 				return diags
 			}
-			return then(tc, user, state)
+			return append(diags, then(tc, user, state)...)
 		}
 	}
 	plan := func(config map[string]any) func(*acctest.Cloud, *acctest.Session, *acctest.State) []*tfprotov6.Diagnostic {

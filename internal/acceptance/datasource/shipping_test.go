@@ -63,7 +63,7 @@ func TestHealth_calls(t *testing.T) {
 	tc.ClearJournal()
 	s.ReadData(healthName, nil)
 	testcloud.SameElements(t, "calls", testcloud.Actions(tc.Journal()), []string{
-		"GetCallerIdentity", "DescribeInnerTrails", "DescribeInnerTrails", "GetRole", "ListPoliciesForRole", "GetProject", "GetLogStore", "GetIndex", "GetTrailStatus",
+		"GetCallerIdentity", "DescribeInnerTrails", "DescribeInnerTrails", "GetRole", "ListPoliciesForRole", "GetProject", "GetProjectPolicy", "GetLogStore", "GetResourcePolicy", "GetIndex", "GetTrailStatus",
 	})
 }
 
