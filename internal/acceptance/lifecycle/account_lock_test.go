@@ -94,7 +94,7 @@ func TestAccount_writesExcludeEachOtherAndReads(t *testing.T) {
 		all.Go(func() { s.Refresh(state) })
 		synctest.Wait()
 		calls := testcloud.Actions(tc.Journal())
-		if len(calls) != 7 || calls[6] != "StopLogging" || len(tc.Held()) != 1 {
+		if len(calls) != 9 || calls[8] != "StopLogging" || len(tc.Held()) != 1 {
 			t.Errorf("beside the write that is held there were %v", calls)
 		}
 		release()
@@ -117,13 +117,13 @@ func TestAccount_waitingWriteIsNotStarved(t *testing.T) {
 		synctest.Wait()
 		all.Go(func() { s.Refresh(state) })
 		synctest.Wait()
-		if n := len(tc.Journal()); n != 6 {
+		if n := len(tc.Journal()); n != 8 {
 			t.Errorf("%d calls, want those of the first read only:\n%s", n, testcloud.FormatCalls(tc.Journal()))
 		}
 		release()
 		all.Wait()
 		calls := testcloud.Actions(tc.Journal())
-		if at := slices.Index(calls, "StopLogging"); at < 0 || at > 12 {
+		if at := slices.Index(calls, "StopLogging"); at < 0 || at > 16 {
 			t.Errorf("the write is not the second operation: %v", calls)
 		}
 	})

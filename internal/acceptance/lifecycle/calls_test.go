@@ -8,7 +8,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// A refresh of one shipping makes at most 6 API calls, all concurrently, and one
+// A refresh of one shipping makes at most 8 API calls, all concurrently, and one
 // GetCallerIdentity per account and process.
 func TestCalls_refresh(t *testing.T) {
 	t.Parallel()
@@ -24,8 +24,8 @@ func refreshCalls(t *testing.T, tc *acctest.Cloud) {
 	tc.ClearJournal()
 	s.Refresh(state)
 	calls := tc.Journal()
-	if len(calls) != 7 || calls[0].Action != "GetCallerIdentity" {
-		t.Fatalf("the first refresh made %d calls, want the identity and 6:\n%s", len(calls), testcloud.FormatCalls(calls))
+	if len(calls) != 9 || calls[0].Action != "GetCallerIdentity" {
+		t.Fatalf("the first refresh made %d calls, want the identity and 8:\n%s", len(calls), testcloud.FormatCalls(calls))
 	}
 	if waves := emulator.Waves(calls); len(waves) != 2 {
 		t.Errorf("the first refresh took %d waves, want 2", len(waves))
@@ -33,8 +33,8 @@ func refreshCalls(t *testing.T, tc *acctest.Cloud) {
 	tc.ClearJournal()
 	s.Refresh(state)
 	calls = tc.Journal()
-	if waves := emulator.Waves(calls); len(calls) != 6 || len(waves) != 1 {
-		t.Errorf("a later refresh made %d calls in %d waves, want 6 in 1:\n%s", len(calls), len(waves), testcloud.FormatCalls(calls))
+	if waves := emulator.Waves(calls); len(calls) != 8 || len(waves) != 1 {
+		t.Errorf("a later refresh made %d calls in %d waves, want 8 in 1:\n%s", len(calls), len(waves), testcloud.FormatCalls(calls))
 	}
 	tc.CheckNoWrites(t)
 }

@@ -36,7 +36,7 @@ func TestRole_policiesAreEvaluated(t *testing.T) {
 			}
 			tc.ClearJournal()
 			s.Refresh(state)
-			if calls := tc.Journal(); len(calls) != 6 {
+			if calls := tc.Journal(); len(calls) != 8 {
 				t.Errorf("a later refresh made %d calls: the policies are read once per process:\n%s", len(calls), testcloud.FormatCalls(calls))
 			}
 			planned, _ := s.Plan(state, config)

@@ -27,13 +27,13 @@ func TestRefresh_missingPartKeepsItsValues(t *testing.T) {
 	testcloud.SameElements(t, "the refresh changes", s.Changes(state.Value, after.Value), []string{
 		`logstore_status: "ready" -> "project security-audit does not exist in cn-hangzhou"`, `trail_status: "present" -> "missing"`,
 	})
-	if calls := tc.Journal(); len(calls) != 13 {
-		t.Errorf("the refresh made %d calls, want the identity and twice 6:\n%s", len(calls), testcloud.FormatCalls(calls))
+	if calls := tc.Journal(); len(calls) != 17 {
+		t.Errorf("the refresh made %d calls, want the identity and twice 8:\n%s", len(calls), testcloud.FormatCalls(calls))
 	}
 	tc.ClearJournal()
 	s.Refresh(after)
-	if calls := tc.Journal(); len(calls) != 6 {
-		t.Errorf("a later refresh made %d calls, want 6: the absence is known", len(calls))
+	if calls := tc.Journal(); len(calls) != 8 {
+		t.Errorf("a later refresh made %d calls, want 8: the absence is known", len(calls))
 	}
 }
 
