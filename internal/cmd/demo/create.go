@@ -9,6 +9,7 @@ import (
 
 // createStages are the stages that create a shipping.
 var createStages = []stage{
+	refuseStage,
 	{"Create", "two lines are a whole shipping: role, Logstore, index and trail", create},
 	{"Plan again", "a plan right after an apply is empty, and a plan never writes", planAgain},
 	{"Ship", "platform events arrive in the Logstore, and a query counts them", ship},

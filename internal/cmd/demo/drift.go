@@ -18,6 +18,7 @@ var driftStages = []stage{
 	{"Settle", "the plan is empty again, and events arrive again", checkSettled},
 	{"Starve", "only the policy goes: the trail is still started, and yet nothing arrives", detachPolicy},
 	{"Feed", "the plan names it, an apply repairs it, and events arrive again", reattachPolicy},
+	closeStage,
 }
 
 const (

@@ -13,6 +13,12 @@ func (o *Operator) CreateLogstore(ctx context.Context, project, logstore string,
 	return o.post(ctx, project, "/logstores", map[string]any{"logstoreName": logstore, "ttl": days, "shardCount": 2})
 }
 
+// CreateModifiableLogstore creates a Logstore whose logs can be updated and deleted, which
+// no console offers.
+func (o *Operator) CreateModifiableLogstore(ctx context.Context, project, logstore string) error {
+	return o.post(ctx, project, "/logstores", map[string]any{"logstoreName": logstore, "ttl": 3650, "shardCount": 2, "enableModify": true})
+}
+
 // EditLogstore reads the settings of a Logstore and writes them back, changed, as
 // the console does: what it does not change stays.
 func (o *Operator) EditLogstore(ctx context.Context, project, logstore string, change func(settings map[string]any)) error {
