@@ -1,8 +1,6 @@
 package acctest
 
 import (
-	"time"
-
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
@@ -38,13 +36,6 @@ func (c *Console) PutProjectPolicy(statement string) {
 func (c *Console) PutLogstorePolicy(statement string) {
 	c.T.Helper()
 	c.NoError(c.Operator.PutLogstorePolicy(c.T.Context(), testcloud.ProjectName, testcloud.LogstoreName, `{"Version":"1","Statement":[`+statement+`]}`))
-}
-
-// RecreateLogstoreLater creates the Logstore anew an hour later.
-func (c *Console) RecreateLogstoreLater(settings map[string]any) {
-	c.T.Helper()
-	c.Cloud.Clock.Travel(time.Hour)
-	c.RecreateLogstore(settings)
 }
 
 // StopProject stops the project, as Log Service does with an account that is overdue: no

@@ -19,7 +19,7 @@ const (
 	isDrift   = "drift"     // the plan exits with 2, its apply repairs, the next plan exits with 0
 	noDrift   = "not drift" // the plan exits with 0
 	isRefused = "refused"   // the plan exits with 1 and changes neither the cloud nor the state
-	isBlocked = "blocked"   // the plan exits with 2, and its apply with 1, which does not change the cloud
+	isBlocked = "blocked"   // the plan exits with 2, and its apply with 1: it repairs what it can, and the next plan shows the rest
 )
 
 // driftCase is a change outside Terraform, through the services' own APIs, and its
@@ -32,8 +32,10 @@ type driftCase struct {
 	change           func(console *acctest.Console)        // after the first apply
 	block            func(tc *acctest.Cloud) string        // the provider block after the change, if it differs
 	plan             []string                              // of drift: exactly the attributes that change; no other becomes unknown
-	messages         []string                              // more text that the plan must contain
-	writes           []string                              // of drift: exactly the writing calls of the repair
+	messages         []string                              // more text that the plan must contain; of blocked: the apply's error, too
+	waysOut          []string                              // of blocked: more text that the apply's error must contain
+	writes           []string                              // exactly the writing calls of the repair
+	next             []string                              // of blocked: exactly what the next plan changes; nil: the same
 	fixedBeforeApply func(console *acctest.Console)        // between plan and apply
 	after            func(t *testing.T, tc *acctest.Cloud) // checks after the repair
 }
@@ -43,7 +45,7 @@ type driftCase struct {
 // not drift never shows.
 func TestDrift(t *testing.T) {
 	t.Parallel()
-	rows := slices.Concat(roleCases, trustCases, policyCases, logstoreCases, indexCases, trailCases, projectCases, shippingCases)
+	rows := slices.Concat(roleCases, trustCases, policyCases, logstoreCases, indexCases, trailCases, projectCases, integrityCases, policyOfProjectCases, tracelessCases, shippingCases)
 	names := map[string]bool{}
 	for i, row := range rows {
 		if names[row.name] {
@@ -114,19 +116,27 @@ func (d driftCase) repair(t *testing.T, c *acctest.CLI, console *acctest.Console
 	}
 }
 
-// fail applies the plan, which must fail before it changes the cloud, with the messages that
-// the plan warned of.
+// fail applies the plan, which must fail with the messages that the plan warned of. The next
+// plan shows what is left.
 func (d driftCase) fail(t *testing.T, c *acctest.CLI) {
 	t.Helper()
 	testcloud.SameElements(t, "the plan changes", c.PlannedChanges().Attributes(), d.plan)
 	failed := acctest.Flatten(c.Must(1, "apply", "-no-color", "saved.plan").Text)
 	_, failed, _ = strings.Cut(failed, "Error: ")
-	for _, words := range append(d.messages, "Nothing was changed.") {
+	for _, words := range slices.Concat(d.messages, d.waysOut) {
 		if !strings.Contains(failed, words) {
 			t.Errorf("the apply does not say %q:\n%s", words, failed)
 		}
 	}
-	c.Cloud.CheckNoWrites(t)
+	if said := strings.Contains(failed, "Nothing was changed."); said != (len(d.writes) == 0) {
+		t.Errorf("that nothing was changed is said: %v\n%s", said, failed)
+	}
+	testcloud.SameElements(t, "the apply calls", testcloud.Actions(c.Cloud.Mutations()), d.writes)
+	c.Plan(2)
+	if d.next == nil {
+		d.next = d.plan
+	}
+	testcloud.SameElements(t, "the next plan changes", c.PlannedChanges().Attributes(), d.next)
 	if d.after != nil {
 		d.after(t, c.Cloud)
 	}

@@ -92,7 +92,7 @@ var logstoreCases = []driftCase{
 	},
 	{
 		name: "Logstore: undeclared settings changed", class: noDrift, change: func(console *acctest.Console) {
-			console.SetSettings(map[string]any{"appendMeta": true, "maxSplitShard": 8, "hot_ttl": 90, "enable_tracking": true})
+			console.SetSettings(map[string]any{"appendMeta": true, "maxSplitShard": 8, "hot_ttl": 90})
 		},
 	},
 	{
@@ -101,8 +101,8 @@ var logstoreCases = []driftCase{
 		},
 	},
 	{
-		name: "Logstore: what others set is kept by a repair", class: isDrift, change: func(console *acctest.Console) {
-			console.Cloud.Edit(func(a *emulator.Account) { testcloud.Logstore(a).ProcessorID = "p-1" }) // no API of the emulator sets it
+		name: "Logstore: what others set is kept by a repair", class: isDrift, lines: accepting("processor:p-1"), change: func(console *acctest.Console) {
+			console.AttachProcessor("p-1")
 			console.SetSettings(map[string]any{"ttl": 30, "appendMeta": true})
 		},
 		plan: []string{`logstore.retention_days: 30 -> 3650`}, writes: []string{"UpdateLogStore"},
