@@ -1,0 +1,62 @@
+package integrity_test
+
+import (
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// An insider makes the Logstore with modifiable logs after the plan was read: the apply of the
+// saved plan refuses it before its first write.
+func TestAltered_premadeAfterThePlan(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	c := tc.NewCLI(t)
+	c.Configure(tc.HCL())
+	c.Plan(2)
+	madeModifiable(tc.Console(t))
+	tc.ClearJournal()
+	acctest.CheckWords(t, acctest.Flatten(c.Must(1, "apply", "-no-color", acctest.PlanFile).Text), modifiable, "Nothing was changed.")
+	tc.CheckNoWrites(t)
+}
+
+// What is accepted is a warning on every plan, and the data source reports it all the same.
+func TestAltered_acceptedAndStillSaid(t *testing.T) {
+	t.Parallel()
+	const words = "its logs can be changed and deleted"
+	tc := acctest.NewWithProject(t)
+	c := tc.NewCLI(t)
+	c.Configure(tc.HCL(`logstore = { accept = ["modifiable"] }`))
+	c.Apply()
+	tc.Console(t).EnableModify()
+	for range 2 {
+		acctest.CheckWords(t, acctest.Flatten(c.Plan(0).Text), "Warning: Logstore innertrail_platform-ops is accepted as it is: "+words, "logstore.accept has modifiable")
+	}
+	health := tc.NewSession(t, nil).ReadData("innertrail_shipping", nil)
+	if status := health.Text("logstore_status"); status != `"`+words+`"` || health.Text("healthy") != "false" {
+		t.Errorf("the data source says %s, healthy %s", status, health.Text("healthy"))
+	}
+}
+
+// A member account cannot read the control policies that bind it: no plan shows that one
+// denies the delivery, but the data source reports the error of the delivery.
+func TestAltered_controlPolicyIsSeenInTheDelivery(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	c := tc.NewCLI(t)
+	c.Configure(tc.HCL())
+	c.Apply()
+	tc.Deliver(1)
+	tc.Edit(func(a *emulator.Account) {
+		a.ControlPolicies = &emulator.ControlPolicies{Policies: []emulator.ControlPolicy{{
+			Name: "no-logs", Document: `{"Version":"1","Statement":[{"Effect":"Deny","Action":"log:PostLogStoreLogs","Resource":"*"}]}`,
+		}}}
+	})
+	tc.Deliver(1)
+	c.Plan(0)
+	health := tc.NewSession(t, nil).ReadData("innertrail_shipping", nil)
+	if health.Text("healthy") != "false" || health.Text("last_delivery_error") == "null" {
+		t.Errorf("healthy is %s, the error of the delivery %s", health.Text("healthy"), health.Text("last_delivery_error"))
+	}
+}
