@@ -75,6 +75,12 @@ var integrityCases = []driftCase{
 		waysOut: []string{`"processor:dropper"`},
 	},
 	{
+		name: "project: stopped, as that of an overdue account", class: isBlocked, change: (*acctest.Console).StopProject,
+		plan:     []string{`logstore_status: "project security-audit is stopped (status Disable)" -> "ready"`},
+		messages: []string{"project security-audit is stopped (status Disable)"},
+		waysOut:  []string{"overdue"},
+	},
+	{
 		name: "project: recycle bin switched off", class: noDrift, lines: []string{"create_project = true"}, change: func(console *acctest.Console) {
 			console.NoError(console.Operator.SetRecycleBin(console.T.Context(), testcloud.ProjectName, false))
 		},
@@ -87,6 +93,29 @@ func deny(statement string) func(*acctest.Console) {
 
 // Changes to the policies of the project and of the Logstore.
 var policyOfProjectCases = []driftCase{
+	{
+		name: "project policy: denies the delivery", class: isBlocked, change: deny(testcloud.DenyingStatement),
+		plan:     []string{`logstore_status: "the project policy denies log:PostLogStoreLogs to ` + testcloud.RoleARN + `" -> "ready"`},
+		messages: []string{"the project policy denies log:PostLogStoreLogs to " + testcloud.RoleARN},
+		waysOut:  []string{`accept = ["project_policy"]`},
+	},
+	{
+		name: "project policy: denies the delivery, which is accepted", class: noDrift, lines: accepting("project_policy"), change: deny(testcloud.DenyingStatement),
+		messages: []string{"Warning: ", "the project policy denies log:PostLogStoreLogs to " + testcloud.RoleARN},
+	},
+	{
+		name: "project policy: denies the delivery under a condition", class: noDrift,
+		change: deny(`{"Effect":"Deny","Action":["log:*"],"Principal":["` + testcloud.RoleARN + `"],"Resource":"*",` +
+			`"Condition":{"StringNotEquals":{"acs:SourceVpc":["vpc-1"]}}}`),
+		messages: []string{"Warning: ", "acs:SourceVpc"},
+	},
+	{
+		name: "Logstore policy: denies the delivery", class: isBlocked,
+		change:   func(console *acctest.Console) { console.PutLogstorePolicy(testcloud.DenyingStatement) },
+		plan:     []string{`logstore_status: "the project policy denies log:PostLogStoreLogs to ` + testcloud.RoleARN + `" -> "ready"`},
+		messages: []string{"denies log:PostLogStoreLogs to " + testcloud.RoleARN},
+		waysOut:  []string{`accept = ["project_policy"]`},
+	},
 	{
 		name: "project policy: denies others, and other Logstores", class: noDrift,
 		change: deny(`{"Effect":"Deny","Action":["log:PostLogStoreLogs"],"Principal":["acs:ram::1000000000000001:role/others"],"Resource":"*"},` +
