@@ -30,7 +30,7 @@ type Invariants struct {
 	OtherLogstores map[string]bool // Logstores that the scenario did not create
 	lost           int
 	lowered        int    // holds
-	unknowable     int    // holds that were set where nobody can know it
+	unknowable     int    // changes of people that were overwritten where nobody can know it
 	stopped        bool   // nothing was shipped between the disturbed run and the next one
 	stoppedLonger  bool   // nor after the next one
 	wayOut         string // that was walked because the second run failed
@@ -107,10 +107,9 @@ func (*Invariants) countEventsIn(a *emulator.Account) (n int) {
 // CheckLogs checks that no event and no Logstore is lost, and records new ones.
 func (i *Invariants) CheckLogs() {
 	kept := map[string]int{} // retention by Logstore
+	var changed []string     // problems of the trusts
 	i.cloud.Edit(func(a *emulator.Account) {
-		for _, problem := range i.trusts.check(a) {
-			i.t.Error(problem)
-		}
+		changed = i.trusts.check(a)
 		here := map[string]bool{}
 		for path, l := range testcloud.Logstores(a) {
 			i.Logstores[path] = true
@@ -136,6 +135,14 @@ func (i *Invariants) CheckLogs() {
 		}
 	})
 	i.checkHold(kept)
+	if len(changed) > 0 && i.trusts.overwritten(i.cloud.Journal()) {
+		i.unknowable++
+		return
+	}
+	for _, problem := range changed {
+		i.t.Error(problem)
+		i.trusts.changed++
+	}
 }
 
 // CheckRun checks how the disturbed run ended.
@@ -234,6 +241,7 @@ func (i *Invariants) CheckOutcome(who string, diags []*tfprotov6.Diagnostic) {
 // ChangedOutside takes over what a person has changed outside Terraform.
 func (i *Invariants) ChangedOutside() {
 	i.cloud.Edit(func(a *emulator.Account) { i.trusts.accept(a) })
+	i.trusts.since = len(i.cloud.Journal())
 }
 
 // enabled reports whether a configuration leaves the trail enabled.

@@ -12,6 +12,7 @@ import (
 // changes nothing else.
 type trusts struct {
 	known   map[string][]string // statements, by role
+	since   int                 // the number of calls before they were changed outside Terraform
 	changed int
 }
 
@@ -43,8 +44,17 @@ func (w *trusts) check(a *emulator.Account) (problems []string) {
 		}
 	}
 	w.accept(a)
-	w.changed += len(problems)
 	return problems
+}
+
+// overwritten reports whether the last change outside Terraform came between the look at a
+// trust and its write, for which RAM has no condition: no GetRole came between that change
+// and the UpdateRole, which may have been under way already.
+func (w *trusts) overwritten(journal []emulator.Call) bool {
+	later := journal[min(w.since, len(journal)):]
+	write := slices.IndexFunc(later, func(c emulator.Call) bool { return c.Action == "UpdateRole" && tookEffect(c) })
+	looked := slices.ContainsFunc(later[:max(write, 0)], func(c emulator.Call) bool { return c.Action == "GetRole" })
+	return w.since > 0 && !looked
 }
 
 // mayBeRemoved reports whether a statement denies ActionTrail alone, without a condition.

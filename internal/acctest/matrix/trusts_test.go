@@ -43,3 +43,21 @@ func TestTrusts_check(t *testing.T) {
 		}
 	}
 }
+
+func TestTrusts_overwritten(t *testing.T) {
+	t.Parallel()
+	for calls, want := range map[string]bool{
+		"UpdateRole": true, "GetIndex UpdateRole": true, "GetRole UpdateRole": false, "": true, "UpdateRole GetRole UpdateRole": true,
+	} {
+		journal := []emulator.Call{{Action: "GetRole", Status: 200}}
+		for action := range strings.FieldsSeq(calls) {
+			journal = append(journal, emulator.Call{Action: action, Status: 200, Mutating: action == "UpdateRole"})
+		}
+		if got := (&trusts{since: 1}).overwritten(journal); got != want {
+			t.Errorf("%q: %v, want %v", calls, got, want)
+		}
+		if (&trusts{}).overwritten(journal) {
+			t.Errorf("%q: nobody changed a trust", calls)
+		}
+	}
+}
