@@ -2,12 +2,15 @@ package reconcile
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 )
 
 func TestLogstoreSpec_mergedOnto(t *testing.T) {
@@ -168,4 +171,154 @@ func TestApplier_leavesNoLiteLogstore(t *testing.T) {
 			t.Errorf("got %v after %v, want a refusal before the trail", err, c.writes())
 		}
 	})
+}
+
+// observedWith returns a Logstore as the service describes it: as declared, and with more members.
+func observedWith(t *testing.T, members string) model.Logstore {
+	t.Helper()
+	l := twoLineSpec().Logstore.createInput()
+	if err := json.Unmarshal([]byte(members), &l); err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// Web tracking is switched off whatever is declared. Nothing else changes: a member that has no
+// field here, and web tracking that the service does not tell of, are sent back as they were found.
+func TestLogstoreSpec_webTracking(t *testing.T) {
+	t.Parallel()
+	spec := twoLineSpec().Logstore
+	for members, want := range map[string]string{
+		`{"enable_tracking":true,"enableModify":true,"processorId":"mask","own":7}`: `"enable_tracking":false`,
+		`{"enable_tracking":false,"own":7}`:                                         "", `{"enable_tracking":null}`: "", `{}`: "",
+	} {
+		before := observedWith(t, members)
+		after := spec.mergedOnto(before)
+		from, err := json.Marshal(before)
+		to, failed := json.Marshal(after)
+		if err = firstError(err, failed); err != nil {
+			t.Fatal(err)
+		}
+		repaired := strings.Replace(string(from), `"enable_tracking":true`, `"enable_tracking":false`, 1)
+		if spec.differs(before) != (want != "") || spec.differs(after) || string(to) != repaired || !strings.Contains(string(to), want) {
+			t.Errorf("%s: differs %t, written is %s", members, spec.differs(before), to)
+		}
+	}
+}
+
+// Web tracking is written after a look of its own, and never against what others do meanwhile.
+func TestApplier_webTracking(t *testing.T) {
+	t.Parallel()
+	set := func(c *fakeCloud, l model.Logstore) { c.logstores["security-audit"] = l }
+	for name, row := range map[string]struct {
+		others hook
+		change func(t *testing.T, c *fakeCloud)
+		writes int
+		says   string
+	}{
+		"nobody else":            {hook{operation: "UpdateLogStore"}, func(*testing.T, *fakeCloud) {}, 1, ""},
+		"switched off by others": {hook{operation: "GetLogStore", nth: 2}, func(t *testing.T, c *fakeCloud) { t.Helper(); set(c, observedWith(t, `{}`)) }, 0, ""},
+		"another setting changed between the attempts": {hook{operation: "UpdateLogStore", nth: 1, err: failure(model.Throttled)}, func(t *testing.T, c *fakeCloud) {
+			t.Helper()
+			set(c, observedWith(t, `{"enable_tracking":true,"appendMeta":true}`))
+		}, 2, ""},
+		"the retention raised between the attempts": {hook{operation: "UpdateLogStore", nth: 1, err: failure(model.Throttled)}, func(t *testing.T, c *fakeCloud) {
+			t.Helper()
+			set(c, observedWith(t, `{"enable_tracking":true,"ttl":3651}`))
+		}, 1, "retention"},
+		"switched on again, and the answer lost": {hook{operation: "UpdateLogStore", nth: 1, err: failure(model.Unreachable)}, func(t *testing.T, c *fakeCloud) {
+			t.Helper()
+			set(c, observedWith(t, `{"enable_tracking":true,"lastModifyTime":1700000000}`))
+		}, 1, "enable_tracking is true"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, func(t *testing.T, c *fakeCloud) {
+				shipped(t, c)
+				set(c, observedWith(t, `{"enable_tracking":true,"lastModifyTime":1600000000}`))
+				row.others.before = func(context.Context) { row.change(t, c) }
+				c.on(row.others)
+				err := reconciler(c, func(r *Reconciler) { r.Options = GuardOptions{} }).Run(t.Context())
+				if c.count("UpdateLogStore") != row.writes || (err != nil) != (row.says != "") || err != nil && !strings.Contains(err.Error(), row.says) {
+					t.Errorf("%d writes, want %d; %v", c.count("UpdateLogStore"), row.writes, err)
+				}
+				is := c.logstores["security-audit"]
+				if err == nil && ValueOr(is.Integrity().WebTracking, false) || name == "another setting changed between the attempts" && !is.AppendMeta {
+					t.Errorf("the Logstore is %+v", is)
+				}
+			})
+		})
+	}
+}
+
+// What no apply can repair is refused before a trail delivers to it, and named after everything
+// else was done where one does already.
+func TestReconciler_alterable(t *testing.T) {
+	t.Parallel()
+	imported := func(r *Reconciler) {
+		r.Options, r.Want.AppliedBefore = GuardOptions{}, &Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", Imported: true}
+	}
+	for name, row := range map[string]struct {
+		change  func(*Reconciler)
+		trail   bool
+		adopted bool // whether the error is that of an adoption
+		writes  []string
+	}{
+		"create":        {nil, false, true, nil},
+		"import":        {imported, true, true, nil},
+		"trail missing": {func(r *Reconciler) { r.Options = GuardOptions{MayRecreate: true} }, false, true, nil},
+		"standing":      {func(r *Reconciler) { r.Options = GuardOptions{} }, true, false, []string{"UpdateLogStore"}},
+	} {
+		for _, accepted := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, accepted %t", name, accepted), func(t *testing.T) {
+				t.Parallel()
+				inBubble(t, func(t *testing.T, c *fakeCloud) {
+					shipped(t, c)
+					c.logstores["security-audit"] = observedWith(t, `{"enableModify":true,"ttl":90}`)
+					if !row.trail {
+						c.trails = nil
+					}
+					r := reconciler(c, row.change)
+					if accepted {
+						r.Want.Logstore.Accept = integrity.Consents{"modifiable"}
+					}
+					err := r.Run(t.Context())
+					if accepted {
+						if err != nil || !slices.Contains(c.writes(), "UpdateLogStore") {
+							t.Errorf("%v, %v", err, c.writes())
+						}
+						return
+					}
+					if errors.As(err, new(*integrity.AdoptionError)) != row.adopted || errors.As(err, new(*integrity.LogstoreError)) == row.adopted || !slices.Equal(c.writes(), row.writes) {
+						t.Errorf("%v, %v", err, c.writes())
+					}
+				})
+			})
+		}
+	}
+}
+
+// A consent that a plan does not know is judged by the apply: the plan neither accepts nor refuses.
+func TestSpec_Refusal_unknownConsent(t *testing.T) {
+	t.Parallel()
+	modifiable := observedAsDeclared()
+	modifiable.Logstore = new(observedWith(t, `{"enableModify":true,"processorId":"mask"}`))
+	for _, row := range []struct {
+		accept  integrity.Consents
+		unknown Unknowns
+		open    int
+	}{
+		{nil, nil, 2}, {integrity.Consents{"modifiable"}, nil, 1}, {nil, Unknowns{"logstore.accept"}, 0}, {nil, Unknowns{"logstore"}, 0},
+		{integrity.Consents{"modifiable"}, Unknowns{`logstore.accept.ElementKeyValue(tftypes.String<unknown>)`}, 0}, {nil, Unknowns{"logstore.mode"}, 2},
+	} {
+		spec := twoLineSpec()
+		spec.Logstore.Accept, spec.Unknown = row.accept, row.unknown
+		open := 0
+		if refusal := spec.Refusal(modifiable); refusal != nil {
+			open = len(refusal.Open)
+		}
+		if open != row.open {
+			t.Errorf("%v, %v: %d are refused, want %d", row.accept, row.unknown, open, row.open)
+		}
+	}
 }
