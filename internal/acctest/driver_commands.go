@@ -25,12 +25,13 @@ func (d *Driver) Apply(config map[string]any) []*tfprotov6.Diagnostic {
 }
 
 // Destroy is terraform destroy. Terraform refreshes and plans the configuration in one
-// process, and plans the end in a second one without another refresh.
+// process, and plans the end in a second one without another refresh. It plans nothing where
+// the state is empty.
 func (d *Driver) Destroy(flags Flags) []*tfprotov6.Diagnostic {
 	d.T.Helper()
 	var diags []*tfprotov6.Diagnostic
 	refreshed := copyObjects(d.objects)
-	if !flags.NoRefresh {
+	if !flags.NoRefresh && len(d.objects) > 0 {
 		first, more := d.plan(d.last, flags)
 		if HasErrors(more) || d.isStopped() {
 			return more

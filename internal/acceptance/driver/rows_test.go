@@ -100,6 +100,10 @@ var rows = map[string]row{
 	"block removed":             {first: created, do: func(tf stack) { tf.Apply(acctest.Configuration{}, none) }},
 	"block removed, tainted":    {first: tainted, do: func(tf stack) { tf.Apply(acctest.Configuration{}, none) }},
 	"removed without a destroy": {first: created, least: removedBlocks, do: func(tf stack) { tf.Apply(only(acctest.Block{Forget: true}), none) }},
+	"destroy of nothing, and create": {do: func(tf stack) {
+		tf.Destroy(none)
+		tf.Apply(plain, none)
+	}},
 	"state rm and import": {first: created, do: func(tf stack) {
 		tf.Remove("audit")
 		tf.Apply(only(with(block(nil), func(b *acctest.Block) { b.Import = "platform-ops" })), none)
