@@ -38,17 +38,17 @@ func Parse(text string) (ARN, error) {
 	parts := strings.SplitN(text, ":", 5)
 	switch {
 	case parts[0] != "acs":
-		return ARN{}, fmt.Errorf("%q begins with %q, not with acs", text, parts[0])
+		return ARN{}, fmt.Errorf("%q begins with %q, not with acs", model.ShortName(text), model.ShortName(parts[0]))
 	case model.Visible(text) != text:
-		return ARN{}, fmt.Errorf("%q holds characters that no ARN has", text)
+		return ARN{}, fmt.Errorf("%q holds characters that no ARN has", model.ShortName(text))
 	case len(parts) < 5:
-		return ARN{}, fmt.Errorf("%q has %d parts between colons; an ARN has five: acs:<service>:<region>:<account_id>:<resource>", text, len(parts))
+		return ARN{}, fmt.Errorf("%q has %d parts between colons; an ARN has five: acs:<service>:<region>:<account_id>:<resource>", model.ShortName(text), len(parts))
 	case parts[1] == "":
-		return ARN{}, fmt.Errorf("%q names no service in its second part", text)
+		return ARN{}, fmt.Errorf("%q names no service in its second part", model.ShortName(text))
 	case parts[3] != "" && !names.Account.Allows(parts[3]):
-		return ARN{}, fmt.Errorf("%q has %q for its account id, which holds digits only", text, parts[3])
+		return ARN{}, fmt.Errorf("%q has %q for its account id, which holds digits only", model.ShortName(text), model.ShortName(parts[3]))
 	case parts[4] == "" || parts[4][0] == '/':
-		return ARN{}, fmt.Errorf("%q names no resource behind its last colon", text)
+		return ARN{}, fmt.Errorf("%q names no resource behind its last colon", model.ShortName(text))
 	}
 	return ARN{Service: parts[1], Region: parts[2], Account: parts[3], Resource: parts[4]}, nil
 }
@@ -59,7 +59,7 @@ func ParseProject(text string) (project model.Project, account string, err error
 	read, err := Parse(text)
 	name, ok := strings.CutPrefix(read.Resource, "project/")
 	if err != nil || read.Service != "log" || read.Region == "" || read.Account == "" || !ok || name == "" || strings.Contains(name, "/") {
-		return model.Project{}, "", fmt.Errorf("%q is not the ARN of a Log Service project", text)
+		return model.Project{}, "", fmt.Errorf("%q is not the ARN of a Log Service project", model.ShortName(text))
 	}
 	return model.Project{Region: read.Region, Name: name}, read.Account, nil
 }
@@ -69,7 +69,7 @@ func ParseRole(text string) (name, account string, err error) {
 	read, err := Parse(text)
 	name, ok := strings.CutPrefix(read.Resource, "role/")
 	if err != nil || read.Service != "ram" || read.Account == "" || !ok || name == "" {
-		return "", "", fmt.Errorf("%q is not the ARN of a RAM role", text)
+		return "", "", fmt.Errorf("%q is not the ARN of a RAM role", model.ShortName(text))
 	}
 	return name, read.Account, nil
 }

@@ -76,7 +76,7 @@ func (r *resolver) disabled(variable string) (bool, error) {
 	on, err := strconv.ParseBool(strings.ToLower(text))
 	if err != nil {
 		return false, &ConfigError{
-			Summary: variable + " is neither true nor false", Detail: fmt.Sprintf("It is %q. Set it to true or false, or unset it.", text),
+			Summary: variable + " is neither true nor false", Detail: fmt.Sprintf("It is %q. Set it to true or false, or unset it.", model.ShortName(text)),
 		}
 	}
 	return on, nil

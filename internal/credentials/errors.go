@@ -28,7 +28,7 @@ func inBlock(attribute string) string { return attribute + " in the provider blo
 func inEnvironment(variable string) string { return variable + " in the environment" }
 
 func fileError(file, reason, advice string) *ConfigError {
-	return &ConfigError{Summary: "The credentials file " + file + " cannot be used", Detail: sentences(reason, advice)}
+	return &ConfigError{Summary: "The credentials file " + model.ShortName(file) + " cannot be used", Detail: sentences(reason, advice)}
 }
 
 // notQuoted says why an error names only the key of a value in a credentials file.

@@ -73,7 +73,9 @@ type profileRef struct {
 	profile string
 }
 
-func (p profileRef) String() string { return "profile " + p.profile + " of the file " + p.file }
+func (p profileRef) String() string {
+	return "profile " + model.ShortName(p.profile) + " of the file " + model.ShortName(p.file)
+}
 
 func (r *resolver) profileInBlock() bool { return r.Profile != "" || r.File != "" }
 
@@ -221,7 +223,7 @@ func (r *resolver) fromProfile(from profileRef, all *profiles, above []string) (
 		if len(all.List) > 0 {
 			detail = "it has no such profile; it has " + all.names()
 		}
-		return nil, unusable(from.String(), detail, "Correct the profile's name, or run aliyun configure --profile "+from.profile+".")
+		return nil, unusable(from.String(), detail, "Correct the profile's name, or run aliyun configure --profile "+model.ShortName(from.profile)+".")
 	}
 	if p.Region != "" && !names.Region.Allows(p.Region) {
 		return nil, invalidRegion(from)

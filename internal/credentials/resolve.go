@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
 // Settings are the values of the provider block. For an empty one, the environment is consulted.
@@ -125,7 +126,7 @@ func (r *resolver) roles() ([]cloud.RoleSession, error) {
 		if err != nil || seconds < minSessionSeconds || seconds > maxSessionSeconds {
 			return nil, &ConfigError{
 				Summary: variable + " is not a number of seconds from 900 to 43200",
-				Detail:  fmt.Sprintf("It is %q.", text),
+				Detail:  fmt.Sprintf("It is %q.", model.ShortName(text)),
 			}
 		}
 		role.Duration = time.Duration(seconds) * time.Second

@@ -6,13 +6,13 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 )
 
@@ -54,10 +54,10 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 		"from": timeAttribute("Start of the time window in which events were logged, inclusive"),
 		"to":   timeAttribute("End of the time window, exclusive"),
 		"types": texts("Return only events whose `event_type` has one of these values.",
-			stringvalidator.OneOf("CUSTOMER_INITIATED_SUPPORT", "ALIYUN_INITIATED_SERVICE", "ALIYUN_INITIATED_PENALTY")),
-		"levels":    texts("Return only events whose `event_level` has one of these values.", stringvalidator.OneOf("NOTICE", "WARNING")),
-		"products":  texts("Return only events whose `event_product` has one of these values, in any case.", stringvalidator.LengthAtLeast(1)),
-		"resources": texts("Return only events whose `resource_id` has one of these values, spelled as in events.", stringvalidator.LengthAtLeast(1)),
+			validators.OneOf("CUSTOMER_INITIATED_SUPPORT", "ALIYUN_INITIATED_SERVICE", "ALIYUN_INITIATED_PENALTY")),
+		"levels":    texts("Return only events whose `event_level` has one of these values.", validators.OneOf("NOTICE", "WARNING")),
+		"products":  texts("Return only events whose `event_product` has one of these values, in any case.", validators.NotEmpty()),
+		"resources": texts("Return only events whose `resource_id` has one of these values, spelled as in events.", validators.NotEmpty()),
 		"query": schema.StringAttribute{
 			MarkdownDescription: "An additional search in Log Service syntax, without an analysis after `|`. It is passed to the service unchanged. " +
 				"Fields that it names must be indexed. For a word with `*` or `?`, Log Service returns only some of the matches.",

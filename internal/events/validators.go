@@ -19,11 +19,11 @@ func wholeSecond(text string) (time.Time, error) {
 	switch {
 	case err != nil:
 		return t, fmt.Errorf("%q is not a time in RFC 3339, such as 2026-01-11T00:00:00Z; there are no relative times: "+
-			"compute one with timeadd(plantimestamp(), \"-24h\")", text)
+			"compute one with timeadd(plantimestamp(), \"-24h\")", model.ShortName(text))
 	case t.Nanosecond() != 0:
-		return t, fmt.Errorf("%q holds a part of a second; Log Service searches by whole seconds", text)
+		return t, fmt.Errorf("%q holds a part of a second; Log Service searches by whole seconds", model.ShortName(text))
 	case t.Unix() < 0:
-		return t, fmt.Errorf("%q is before 1970, where Log Service has no logs", text)
+		return t, fmt.Errorf("%q is before 1970, where Log Service has no logs", model.ShortName(text))
 	}
 	return t, nil
 }

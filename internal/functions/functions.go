@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
@@ -27,5 +28,5 @@ func check(position int64, name, value string, rule names.Rule) *function.FuncEr
 	if rule.Allows(value) {
 		return nil
 	}
-	return function.NewArgumentFuncError(position, fmt.Sprintf("%s: %q must be %s", name, value, rule.Text))
+	return function.NewArgumentFuncError(position, fmt.Sprintf("%s: %q must be %s", name, model.ShortName(value), rule.Text))
 }

@@ -2,7 +2,6 @@ package policydocument
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -27,7 +26,7 @@ func guardAttributes() map[string]schema.Attribute {
 				"A control policy binds all users and roles of a member account, roles of services included; not the account itself, not the management account and not service-linked roles. " +
 				"A project policy is experimental, and its use is a warning: that it can spare a role is not published, nor whether it binds the identities of its own account. Default: `ram_policy`.",
 			Optional:   true,
-			Validators: []validator.String{stringvalidator.OneOf(guard.Languages()...)},
+			Validators: []validator.String{validators.OneOf(guard.Languages()...)},
 		},
 		"break_glass_role_arns": set("ARNs of the roles that a guard spares. They alone may stop or delete the trail, delete logs and remove the guard. Required for a guard. "+
 			"The roles must exist, and their trust must name who may assume them, not the whole account: in a control policy nothing else keeps a user of the account from it.", role),

@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -35,7 +34,7 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 				MarkdownDescription: "What the policies are for: `" + useGuard + "` or `" + useApplyWithoutEnd + "`, which set `documents`. " +
 					"Default: the runs of the configuration, with a document for each kind.",
 				Optional:   true,
-				Validators: []validator.String{stringvalidator.OneOf(useGuard, useApplyWithoutEnd)},
+				Validators: []validator.String{validators.OneOf(useGuard, useApplyWithoutEnd)},
 			},
 			"trail_name": schema.StringAttribute{
 				MarkdownDescription: "Name of the trail.", Required: true,

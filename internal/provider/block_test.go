@@ -44,21 +44,21 @@ func TestBlock_rejects(t *testing.T) {
 		{"region, a host", object{"region": "cn-hangzhou.aliyuncs.com"}, "region", regionRule},
 		{"region, a slash", object{"region": "cn-hangzhou/x"}, "region", regionRule},
 		{"region, line end last", object{"region": "cn-hangzhou\n"}, "region", regionRule},
-		{"key, empty", object{"access_key": ""}, "access_key", "must be at least 1"},
-		{"secret, empty", object{"secret_key": ""}, "secret_key", "must be at least 1"},
-		{"token, empty", object{"security_token": ""}, "security_token", "must be at least 1"},
+		{"key, empty", object{"access_key": ""}, "access_key", "must not be empty, got: an empty text. To leave an optional argument unset, remove it or set it to null"},
+		{"secret, empty", object{"secret_key": ""}, "secret_key", "must not be empty, got: an empty text. To leave an optional argument unset, remove it or set it to null"},
+		{"token, empty", object{"security_token": ""}, "security_token", "must not be empty, got: an empty text. To leave an optional argument unset, remove it or set it to null"},
 		{"key, line end last", object{"access_key": "LTAI5tExampleKey\n"}, "access_key", "access_key contains whitespace"},
 		{"secret, blank first", object{"secret_key": " example-secret"}, "secret_key", "secret_key contains whitespace"},
 		{"token, return last", object{"security_token": "example-token\r"}, "security_token", "security_token contains whitespace"},
-		{"profile, empty", object{"profile": ""}, "profile", "must be at least 1"},
-		{"file, empty", object{"shared_credentials_file": ""}, "shared_credentials_file", "must be at least 1"},
+		{"profile, empty", object{"profile": ""}, "profile", "must not be empty, got: an empty text. To leave an optional argument unset, remove it or set it to null"},
+		{"file, empty", object{"shared_credentials_file": ""}, "shared_credentials_file", "must not be empty, got: an empty text. To leave an optional argument unset, remove it or set it to null"},
 		{"instance role, an ARN", object{"ecs_role_name": "acs:ram::1:role/x"}, "ecs_role_name", "must be the name of a RAM role"},
 		{"URI, over plain http", object{"credentials_uri": "http://user:example-secret@vault.example.com/example-token"}, "credentials_uri", "The credentials URI is plain http"},
 		{"URI, another scheme", object{"credentials_uri": "file:///dev/zero"}, "credentials_uri", "credentials_uri is not a URL"},
 		{"URI, a port that does not exist", object{"credentials_uri": "https://vault.example.com:99999/"}, "credentials_uri", "credentials_uri is not a URL"},
 		{"URI, no URL", object{"credentials_uri": "localhost:8080"}, "credentials_uri", "credentials_uri is not a URL"},
 		{"URI, another scheme", object{"credentials_uri": "file:///keys"}, "credentials_uri", "credentials_uri is not a URL"},
-		{"authorities, empty", object{"ca_bundle": ""}, "ca_bundle", "must be at least 1"},
+		{"authorities, empty", object{"ca_bundle": ""}, "ca_bundle", "must not be empty, got: an empty text. To leave an optional argument unset, remove it or set it to null"},
 		{"keys and a profile", keys(object{"profile": "p"}), "profile",
 			"Two sources of credentials are configured: access_key is set and so is profile."},
 		{"a secret and an instance role", object{"secret_key": "example-secret", "ecs_role_name": "r"}, "ecs_role_name", "access_key is set and so is ecs_role_name."},
@@ -113,10 +113,10 @@ func TestBlock_rejects(t *testing.T) {
 		{"endpoint, no such port", endpoint("ram", "ram.aliyuncs.com:99999"), "endpoints.ram", "port"},
 		{"endpoint, an invalid port", endpoint("ram", "ram.aliyuncs.com:https"), "endpoints.ram", "is not a host or a URL"},
 		{"endpoint, two for one", object{"endpoints": object{"sls": "a.example.com", "log": "b.example.com"}}, "endpoints.log", "Log Service has two endpoints"},
-		{"api version, empty", api("version", ""), "inner_trail_api.version", "must be a date such as 2020-07-06"},
+		{"api version, empty", api("version", ""), "inner_trail_api.version", "must not be empty"},
 		{"api version, no date", api("version", "v2"), "inner_trail_api.version", "must be a date such as 2020-07-06"},
 		{"api version, no day of the calendar", api("version", "2026-02-30"), "inner_trail_api.version", "must be a date such as 2020-07-06"},
-		{"api action, empty", api("create_action", ""), "inner_trail_api.create_action", nameRule},
+		{"api action, empty", api("create_action", ""), "inner_trail_api.create_action", "must not be empty"},
 		{"api action, a read that deletes", api("describe_action", "DeleteInnerTrail"), "inner_trail_api.describe_action", "must begin with Describe, List or Get"},
 		{"api action, a create that deletes", api("create_action", "DeleteTrail"), "inner_trail_api.create_action", "must begin with Create, Put, Open or Enable"},
 		{"api action, an ordinary trail", api("delete_action", "DeleteTrail"), "inner_trail_api.delete_action", "must not be an operation on ordinary trails"},
@@ -258,4 +258,42 @@ func TestBlock_unknown(t *testing.T) {
 	element := maps.Clone(full)
 	element["allowed_account_ids"] = list{"1", unknown}
 	try("allowed_account_ids, an element", "allowed_account_ids", element)
+}
+
+// An error quotes a long value only in part.
+func TestBlock_longValues(t *testing.T) {
+	t.Parallel()
+	for _, long := range []string{strings.Repeat("x", 100_000), strings.Repeat("x ", 50_000)} {
+		for name, block := range map[string]object{
+			"region": {"region": long}, "ecs_role_name": {"ecs_role_name": long}, "credentials_uri": {"credentials_uri": long},
+			"endpoint_type": {"endpoint_type": long}, "request_timeout": {"request_timeout": long}, "account": {"allowed_account_ids": list{long}},
+			"api action": api("create_action", long), "api version": api("version", long), "endpoint": endpoint("ram", "https://h/"+long), "endpoint, scheme": endpoint("ram", long+"://h"),
+			"role": role("role_arn", long), "session": role("session_name", long), "external id": role("external_id", long), "policy": role("policy", long),
+		} {
+			found := validate(t, block)
+			if len(found) == 0 {
+				t.Errorf("%s: no error", name)
+			}
+			for _, d := range found {
+				if len(d.Summary)+len(d.Detail) > 1000 {
+					t.Errorf("%s: %d bytes: %.300s", name, len(d.Summary)+len(d.Detail), d.Detail)
+				}
+			}
+		}
+		for name, env := range map[string]vars{
+			"region": {"ALIBABA_CLOUD_REGION": long}, "read-only": {"INNERTRAIL_READ_ONLY": long}, "profile": {"ALIBABA_CLOUD_PROFILE": long},
+			"file": {"ALIBABA_CLOUD_CREDENTIALS_FILE": "/nowhere/" + long}, "role": {"ALIBABA_CLOUD_ECS_METADATA": long}, "switch": {"ALIBABA_CLOUD_ECS_METADATA_DISABLED": long, "ALIBABA_CLOUD_ECS_METADATA": "r"},
+			"endpoint": {"ALIBABA_CLOUD_ENDPOINT_RAM": "https://h/" + long},
+		} {
+			_, diagnostics := configure(t, object{}, env)
+			if !diagnostics.HasError() {
+				t.Errorf("%s: no error", name)
+			}
+			for _, d := range diagnostics {
+				if len(d.Summary())+len(d.Detail()) > 2000 {
+					t.Errorf("%s: %d bytes: %.300s", name, len(d.Summary())+len(d.Detail()), d.Detail())
+				}
+			}
+		}
+	}
 }

@@ -33,7 +33,7 @@ func (p *Provider) rootCAs(m providerModel, diags *diag.Diagnostics) *x509.CertP
 		return nil
 	}
 	refuse := func(why string) *x509.CertPool {
-		diags.AddAttributeError(path.Root("ca_bundle"), "The certificates in "+file+" cannot be used", model.Sentence(why)+
+		diags.AddAttributeError(path.Root("ca_bundle"), "The certificates in "+model.ShortName(file)+" cannot be used", model.Sentence(why)+
 			" Give a file of PEM certificates.")
 		return nil
 	}
@@ -57,7 +57,7 @@ func (p *Provider) rootCAs(m providerModel, diags *diag.Diagnostics) *x509.CertP
 func (p *Provider) checkSystemCertificates(diags *diag.Diagnostics) {
 	check := func(file, variable string) {
 		if _, err := credentials.ReadFile(file, maxBundle); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			diags.AddError("The certificates in "+file+" cannot be used", model.Sentence(err.Error())+
+			diags.AddError("The certificates in "+model.ShortName(file)+" cannot be used", model.Sentence(err.Error())+
 				" The path is from "+variable+" in the environment: give files of PEM certificates, or unset it.")
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -81,7 +82,7 @@ func (p *Provider) valueOrEnv(configured types.String, variables ...string) (tex
 func (p *Provider) region(m providerModel, diags *diag.Diagnostics) string {
 	region, variable := p.valueOrEnv(m.Region, credentials.RegionVariables...)
 	if variable != "" && !names.Region.Allows(region) {
-		diags.AddError("The region in "+variable+" is invalid", fmt.Sprintf("It is %q; it %s.", region, names.RegionForm))
+		diags.AddError("The region in "+variable+" is invalid", fmt.Sprintf("It is %q; it %s.", model.ShortName(region), names.RegionForm))
 	}
 	return region
 }
@@ -121,7 +122,7 @@ func (p *Provider) readOnly(m providerModel, diags *diag.Diagnostics) bool {
 	}
 	on, err := strconv.ParseBool(text)
 	if err != nil {
-		diags.AddError(credentials.ReadOnlyVariable+" is neither true nor false", fmt.Sprintf("It is %q. Set it to true or false, or unset it.", text))
+		diags.AddError(credentials.ReadOnlyVariable+" is neither true nor false", fmt.Sprintf("It is %q. Set it to true or false, or unset it.", model.ShortName(text)))
 	}
 	return on
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -142,7 +141,7 @@ func assumeRoleBlock() schema.Block {
 			"external_id": schema.StringAttribute{
 				MarkdownDescription: "External id, if the role's trust policy requires one.",
 				Optional:            true,
-				Validators:          []validator.String{stringvalidator.LengthBetween(2, 1224)},
+				Validators:          []validator.String{validators.Length(2, 1224)},
 			},
 		}},
 	}
@@ -193,6 +192,6 @@ func sessionPolicy() schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "RAM policy that restricts the session, as JSON, at most 2048 bytes. Default: all permissions of the role.",
 		Optional:            true,
-		Validators:          []validator.String{stringvalidator.LengthBetween(1, 2048)},
+		Validators:          []validator.String{validators.Length(1, 2048)},
 	}
 }

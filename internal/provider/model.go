@@ -112,7 +112,7 @@ func (m providerModel) validate(diags *diag.Diagnostics) {
 	if text := stringValue(m.RequestTimeout); isSet(m.RequestTimeout) {
 		if d, err := time.ParseDuration(text); err != nil || d < time.Second || d > 10*time.Minute {
 			diags.AddAttributeError(path.Root("request_timeout"), "request_timeout is not a duration from 1s to 10m",
-				fmt.Sprintf("It is %q. Write a number and a unit, such as 30s or 2m.", text))
+				fmt.Sprintf("It is %q. Write a number and a unit, such as 30s or 2m, or omit it to use the default.", model.ShortName(text)))
 		}
 	}
 	if !containsUnknown(m.InnerTrailAPI) {

@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"regexp"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/endpoint"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -59,7 +57,7 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 				MarkdownDescription: "Which hosts of the services to use: `public`, `vpc` or `internal`. RAM has a public host only. " +
 					"Ignored for services set in `endpoints`. Default: that of the profile that the credentials come from, or `public`.",
 				Optional:   true,
-				Validators: []validator.String{stringvalidator.OneOf(endpoint.Public, endpoint.VPC, endpoint.Internal)},
+				Validators: []validator.String{validators.OneOf(endpoint.Public, endpoint.VPC, endpoint.Internal)},
 			},
 			"max_retries": schema.Int64Attribute{
 				MarkdownDescription: "Maximum number of retries after throttling, a service error or a lost answer, 0–100, " +
@@ -92,7 +90,7 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 func secretString(description string) schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: description, Optional: true, Sensitive: true,
-		Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+		Validators: []validator.String{validators.NotEmpty()},
 	}
 }
 
@@ -139,7 +137,7 @@ func innerTrailAttribute() schema.Attribute {
 			MarkdownDescription: what + " Default: `" + def + "`.",
 			Optional:            true,
 			// The other rules are operation.InnerTrailAPI's, for which an empty name is the default.
-			Validators: []validator.String{stringvalidator.RegexMatches(notEmpty, "must hold letters and digits only, a letter first")},
+			Validators: []validator.String{validators.NotEmpty()},
 		}
 	}
 	return schema.SingleNestedAttribute{
@@ -150,7 +148,7 @@ func innerTrailAttribute() schema.Attribute {
 			"version": schema.StringAttribute{
 				MarkdownDescription: "API version of the operations, a date. Default: `" + def.Version + "`.",
 				Optional:            true,
-				Validators:          []validator.String{stringvalidator.RegexMatches(notEmpty, "must be a date such as 2020-07-06")},
+				Validators:          []validator.String{validators.NotEmpty()},
 			},
 			"create_action":   name("Operation that creates; it begins with Create, Put, Open or Enable and contains Trail.", def.CreateAction),
 			"delete_action":   name("Operation that deletes; it begins with Delete, Close, Disable or Remove and contains Trail.", def.DeleteAction),
@@ -162,13 +160,11 @@ func innerTrailAttribute() schema.Attribute {
 	}
 }
 
-var notEmpty = regexp.MustCompile(`(?s).`)
-
 // nonEmptyString returns an optional string attribute that may not be empty.
 func nonEmptyString(description string) schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: description, Optional: true,
-		Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+		Validators: []validator.String{validators.NotEmpty()},
 	}
 }
 

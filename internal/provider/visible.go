@@ -10,7 +10,7 @@ import (
 )
 
 // makeVisible escapes what a terminal or a pipeline would obey in all diagnostics of a response, and
-// in the error of a function. It is the last of two nets: a line break inside a text of unknown
+// in the error of a function, and cuts values that are too long to read. It is the last of two nets: a line break inside a text of unknown
 // origin is escaped where the paragraphs are joined, since here it looks like one of ours.
 func makeVisible(response any) {
 	value := reflect.ValueOf(response)
@@ -20,7 +20,7 @@ func makeVisible(response any) {
 	if member := value.Elem().FieldByName("Diagnostics"); member.IsValid() {
 		list, _ := member.Interface().([]*tfprotov6.Diagnostic)
 		for _, d := range list {
-			d.Summary, d.Detail = model.Visible(d.Summary), visibleLines(d.Detail)
+			d.Summary, d.Detail = model.Line(d.Summary), visibleLines(d.Detail)
 		}
 	}
 	if called, ok := response.(*tfprotov6.CallFunctionResponse); ok && called.Error != nil {
@@ -31,7 +31,7 @@ func makeVisible(response any) {
 func visibleLines(text string) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
-		lines[i] = model.Visible(line)
+		lines[i] = model.Line(line)
 	}
 	return strings.Join(lines, "\n")
 }

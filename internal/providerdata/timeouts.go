@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
 // ReadTimeout is how long a read may take where timeouts does not say.
@@ -40,7 +42,7 @@ func CheckTimeouts(object types.Object, diags *diag.Diagnostics) {
 		}
 		if d, err := time.ParseDuration(text.ValueString()); err == nil && d < time.Second {
 			diags.AddAttributeError(path.Root("timeouts").AtName(name), "timeouts."+name+" is less than a second",
-				fmt.Sprintf("It is %q. Write a number and a unit, such as 30s or 10m, or omit it to use the default.", text.ValueString()))
+				fmt.Sprintf("It is %q. Write a number and a unit, such as 30s or 10m, or omit it to use the default.", model.ShortName(text.ValueString())))
 		}
 	}
 }

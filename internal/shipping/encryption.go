@@ -3,7 +3,6 @@ package shipping
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
@@ -51,13 +50,13 @@ func encryptionAttributes() map[string]schema.Attribute {
 			Optional:            true,
 			Computed:            true,
 			Default:             stringdefault.StaticString("default"),
-			Validators:          []validator.String{stringvalidator.OneOf("default", "sm4")},
+			Validators:          []validator.String{validators.OneOf("default", "sm4")},
 		},
 		"key": schema.SingleNestedAttribute{
 			MarkdownDescription: "Your own key in KMS. Default: the key of the service.",
 			Optional:            true,
 			Attributes: map[string]schema.Attribute{
-				"id":       text("Id of the key.", stringvalidator.LengthAtLeast(1)),
+				"id":       text("Id of the key.", validators.NotEmpty()),
 				"role_arn": text("ARN of the role that Log Service assumes to use the key.", validators.Matches(names.RoleARN, "must be the ARN of a RAM role such as acs:ram::1234567890123456:role/log-kms")),
 				"region":   text("Region of the key.", validators.RegionForm()),
 			},

@@ -32,24 +32,24 @@ func parseImportID(text string) (importID, error) {
 	var id importID
 	text, role, through := strings.Cut(text, "#")
 	if through && !names.RoleARN.Allows(role) {
-		return id, fmt.Errorf("%q, behind the #, is not the ARN of a role such as acs:ram::1234567890123456:role/audit", role)
+		return id, fmt.Errorf("%q, behind the #, is not the ARN of a role such as acs:ram::1234567890123456:role/audit", model.ShortName(role))
 	}
 	if parts := strings.Split(text, "/"); len(parts) > 1 {
 		if len(parts) != 3 {
-			return id, fmt.Errorf("%q has %d parts; the exported id has three: account_id/region/trail_name", text, len(parts))
+			return id, fmt.Errorf("%q has %d parts; the exported id has three: account_id/region/trail_name", model.ShortName(text), len(parts))
 		}
 		id = importID{account: parts[0], region: parts[1], trail: parts[2]}
 		if id.account == "" {
-			return id, fmt.Errorf("%q names no account before its first slash", text)
+			return id, fmt.Errorf("%q names no account before its first slash", model.ShortName(text))
 		}
 		if id.region == "" {
-			return id, fmt.Errorf("%q names no region between its slashes", text)
+			return id, fmt.Errorf("%q names no region between its slashes", model.ShortName(text))
 		}
 	} else {
 		var named bool
 		id.trail, id.region, named = strings.Cut(text, "@")
 		if named && id.region == "" {
-			return id, fmt.Errorf("%q names no region behind the @", text)
+			return id, fmt.Errorf("%q names no region behind the @", model.ShortName(text))
 		}
 	}
 	id.role = role
@@ -60,11 +60,11 @@ func parseImportID(text string) (importID, error) {
 func (id importID) check() error {
 	switch {
 	case id.account != "" && !names.Account.Allows(id.account):
-		return fmt.Errorf("%q is not an account id: it holds digits only", id.account)
+		return fmt.Errorf("%q is not an account id: it holds digits only", model.ShortName(id.account))
 	case !names.Trail.Allows(id.trail):
-		return fmt.Errorf("%q is not the name of a trail: %s", id.trail, names.Trail.Text)
+		return fmt.Errorf("%q is not the name of a trail: %s", model.ShortName(id.trail), names.Trail.Text)
 	case id.region != "" && !names.Region.Allows(id.region):
-		return fmt.Errorf("%q is not a region such as cn-hangzhou", id.region)
+		return fmt.Errorf("%q is not a region such as cn-hangzhou", model.ShortName(id.region))
 	}
 	return nil
 }

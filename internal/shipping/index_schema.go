@@ -6,11 +6,11 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -45,7 +45,7 @@ func indexAttributes() map[string]schema.Attribute {
 		"fields": schema.MapNestedAttribute{
 			MarkdownDescription: "The indexed fields by name, such as `EventType`; 1–128 characters, case-sensitive. Default: not managed.",
 			Optional:            true,
-			Validators:          []validator.Map{mapvalidator.KeysAre(stringvalidator.LengthBetween(1, 128))},
+			Validators:          []validator.Map{mapvalidator.KeysAre(validators.Length(1, 128))},
 			NestedObject:        schema.NestedAttributeObject{Attributes: fieldAttributes()},
 		},
 		"max_text_length": schema.Int64Attribute{
@@ -71,7 +71,7 @@ func fieldAttributes() map[string]schema.Attribute {
 		"type": schema.StringAttribute{
 			MarkdownDescription: "`text`, `long`, `double` or `json`.",
 			Required:            true,
-			Validators:          []validator.String{stringvalidator.OneOf("text", "long", "double", "json")},
+			Validators:          []validator.String{validators.OneOf("text", "long", "double", "json")},
 		},
 		"alias":           aliasAttribute(),
 		"case_sensitive":  caseAttribute(notForNumbers),
@@ -81,12 +81,12 @@ func fieldAttributes() map[string]schema.Attribute {
 		"json_keys": schema.MapNestedAttribute{
 			MarkdownDescription: "Members of a `json` field with their own index, by path. Only for `type = \"json\"`. Default: not managed.",
 			Optional:            true,
-			Validators:          []validator.Map{mapvalidator.KeysAre(stringvalidator.LengthAtLeast(1))},
+			Validators:          []validator.Map{mapvalidator.KeysAre(validators.NotEmpty())},
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"type": schema.StringAttribute{
 					MarkdownDescription: "`text`, `long` or `double`.",
 					Required:            true,
-					Validators:          []validator.String{stringvalidator.OneOf("text", "long", "double")},
+					Validators:          []validator.String{validators.OneOf("text", "long", "double")},
 				},
 				"alias":     aliasAttribute(),
 				"analytics": analyticsAttribute(),
@@ -120,7 +120,7 @@ func delimitersAttribute(note string) schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "Characters that separate words, in any order: ASCII, no letters or digits." + note + " Default: not managed; a new index gets a set that splits JSON and ARNs.",
 		Optional:            true,
-		Validators: []validator.String{stringvalidator.RegexMatches(delimitersForm,
+		Validators: []validator.String{validators.Pattern(delimitersForm,
 			"must be ASCII characters that are neither letters nor digits")},
 	}
 }

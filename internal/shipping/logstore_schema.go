@@ -5,13 +5,13 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -101,13 +101,13 @@ func logstoreAttributes() map[string]schema.Attribute {
 				"changes: another processor is not accepted. One that accepts nothing is a warning. Default: nothing is accepted.",
 			ElementType: types.StringType,
 			Optional:    true,
-			Validators:  []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.RegexMatches(consents, consentForms))},
+			Validators:  []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(validators.Pattern(consents, consentForms))},
 		},
 		"mode": schema.StringAttribute{
 			MarkdownDescription: "`standard`, or `lite` (also spelled `query`), which has no analytics. Changing standard to lite is a plan error. " +
 				unmanaged + "a new Logstore is `standard`.",
 			Optional:   true,
-			Validators: []validator.String{stringvalidator.OneOf("standard", "lite", "query")},
+			Validators: []validator.String{validators.OneOf("standard", "lite", "query")},
 		},
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
@@ -112,8 +113,8 @@ func checkAliases(ctx context.Context, fields map[string]fieldModel, diags *diag
 			return
 		}
 		if other, taken := owners[*name]; taken {
-			diags.AddAttributeError(at.AtName("alias"), "Two fields of the index are named "+*name,
-				fmt.Sprintf("Queries could not distinguish %s from %s. Choose another alias for one of them.", owner, other))
+			diags.AddAttributeError(at.AtName("alias"), "Two fields of the index are named "+model.ShortName(*name),
+				fmt.Sprintf("Queries could not distinguish %s from %s. Choose another alias for one of them.", model.ShortName(owner), model.ShortName(other)))
 			return
 		}
 		owners[*name] = owner

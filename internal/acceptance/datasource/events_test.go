@@ -247,7 +247,7 @@ func TestEvents_errors(t *testing.T) {
 		"limit":             {config: map[string]any{"limit": 1001}, want: []string{"between 1 and 1000"}},
 		"level":             {config: map[string]any{"levels": []string{"warning"}}, want: []string{`"NOTICE" "WARNING"`}},
 		"no levels":         {config: map[string]any{"levels": []string{}}, want: []string{"at least 1"}},
-		"empty product":     {config: map[string]any{"products": []string{""}}, want: []string{"at least 1"}},
+		"empty product":     {config: map[string]any{"products": []string{""}}, want: []string{"must not be empty"}},
 		"analysis":          {config: map[string]any{"query": "* | select 1"}, want: []string{"The query is not one that can be made", "only a search"}},
 		"closes the search": {config: map[string]any{"query": "a) or (b"}, want: []string{"The ) at character 2 closes nothing"}},
 		"open":              {config: map[string]any{"query": "(a"}, want: []string{"A ( is not closed"}},

@@ -51,6 +51,14 @@ func TestProvider_cli(t *testing.T) {
 			args: []string{"validate"}, code: 1, says: "retention_days must be a whole number, got: 30.5.",
 		},
 		{
+			name: "an empty variable for a file of certificates", block: []string{"ca_bundle = var.bundle", "}", `variable "bundle" {`, `default = ""`},
+			args: []string{"plan", "-no-color"}, code: 1, says: "Attribute ca_bundle must not be empty, got: an empty text. To leave an optional argument unset, remove it or set it to null",
+		},
+		{
+			name: "a name of 100,000 characters", lines: []string{`role = { name = "` + strings.Repeat("r ", 50_000) + `" }`},
+			args: []string{"plan", "-no-color"}, code: 1, says: "got: " + strings.Repeat("r ", 64) + "…",
+		},
+		{
 			name: "empty endpoints", block: []string{"endpoints {", `sls = ""`, `ram = ""`, "}"},
 			args: []string{"plan"}, code: 0, says: "1 to add",
 		},

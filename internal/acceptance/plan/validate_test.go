@@ -187,7 +187,7 @@ var malformed = []struct {
 		`index.fields["EventType"].json_keys`, "json_keys needs a field of type json"},
 	{"number with members", ofField("Level", object{"type": "long", "json_keys": object{}}),
 		`index.fields["Level"].json_keys`, "json_keys needs a field of type json"},
-	{"member without a name", ofMember("", object{"type": "text"}), `index.fields["Detail"].json_keys[""]`, "must be at least 1"},
+	{"member without a name", ofMember("", object{"type": "text"}), `index.fields["Detail"].json_keys[""]`, "must not be empty, got: an empty text"},
 	{"member, null", ofMember("user", nil), `index.fields["Detail"].json_keys["user"].type`, "Missing Configuration for Required Attribute"},
 	{"member without a type", ofMember("user", object{}), `index.fields["Detail"].json_keys["user"].type`, "Missing Configuration for Required Attribute"},
 	{"member, a json inside a json", ofMember("user", object{"type": "json"}), `index.fields["Detail"].json_keys["user"].type`,
@@ -357,4 +357,29 @@ func withUnknowns(whole object) map[string]object {
 		}
 	}
 	return copies
+}
+
+// An error quotes a long value, or the long key of a map, only in part.
+func TestValidate_longValues(t *testing.T) {
+	t.Parallel()
+	v := newValidator(t)
+	for _, long := range []string{strings.Repeat("x", 100_000), strings.Repeat("x ", 50_000)} {
+		for name, config := range map[string]object{
+			"trail_name": {"trail_name": long}, "project_name": {"project_name": long}, "region": {"region": long}, "project_region": {"project_region": long},
+			"assume_role_arn": {"assume_role_arn": long}, "role": {"role": object{"name": long}},
+			"mode": ofLogstore(object{"mode": long}), "field": ofText(long, nil), "type": ofField("f", object{"type": long}), "member": ofMember("m", object{"type": long}),
+			"delimiters": ofIndex(object{"full_text": object{"delimiters": long}}), "empty member of a field": ofField(long, object{"type": "json", "json_keys": object{"": object{"type": "text"}}}),
+			"aliases of fields": ofIndex(object{"fields": object{"EventName": object{"type": "text", "alias": long}, "EventType": object{"type": "text", "alias": long}}}),
+		} {
+			found := v.validate(t, config)
+			if len(found) == 0 {
+				t.Errorf("%s: no error", name)
+			}
+			for _, d := range found {
+				if len(d.Summary)+len(d.Detail) > 1000 {
+					t.Errorf("%s: %d bytes: %.300s", name, len(d.Summary)+len(d.Detail), d.Detail)
+				}
+			}
+		}
+	}
 }

@@ -39,15 +39,15 @@ func Parse(text string) (Endpoint, error) {
 	case strings.Contains(text, "@"): // first, since the other errors would quote a password
 		return Endpoint{}, fmt.Errorf("an endpoint cannot contain a user name or password")
 	case err == nil && foreignForm.MatchString(u.Hostname()) && !validHost(u.Hostname()):
-		return Endpoint{}, fmt.Errorf("%q has a host with characters that DNS does not allow; use Punycode, such as xn--bcher-kva.example", text)
+		return Endpoint{}, fmt.Errorf("%q has a host with characters that DNS does not allow; use Punycode, such as xn--bcher-kva.example", model.ShortName(text))
 	case err != nil || !validHost(u.Hostname()):
-		return Endpoint{}, fmt.Errorf("%q is not a host or a URL such as https://ram.aliyuncs.com", text)
+		return Endpoint{}, fmt.Errorf("%q is not a host or a URL such as https://ram.aliyuncs.com", model.ShortName(text))
 	case u.Scheme != "https" && u.Scheme != "http":
-		return Endpoint{}, fmt.Errorf("%q has the scheme %s; only https and http are supported", text, u.Scheme)
+		return Endpoint{}, fmt.Errorf("%q has the scheme %s; only https and http are supported", model.ShortName(text), model.ShortName(u.Scheme))
 	case !validPort(u.Port()):
-		return Endpoint{}, fmt.Errorf("%q has a port that is not between 1 and 65535", text)
+		return Endpoint{}, fmt.Errorf("%q has a port that is not between 1 and 65535", model.ShortName(text))
 	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "":
-		return Endpoint{}, fmt.Errorf("%q has a path or a query; an endpoint is a scheme and a host", text)
+		return Endpoint{}, fmt.Errorf("%q has a path or a query; an endpoint is a scheme and a host", model.ShortName(text))
 	}
 	return Endpoint{Scheme: u.Scheme, Host: strings.TrimSuffix(u.Host, ":")}, nil
 }

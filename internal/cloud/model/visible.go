@@ -66,15 +66,41 @@ const (
 	maxName   = 128 // bytes
 )
 
+// ShortName cuts a long name or value, so that a message can quote it.
+func ShortName(name string) string {
+	if len(name) > maxName {
+		return strings.ToValidUTF8(name[:maxName], "") + "…"
+	}
+	return name
+}
+
+// The longest word and the longest line of a message that are shown in full, in bytes. An ARN, an
+// address and a list of names are shorter.
+const (
+	maxWord = 512
+	maxLine = 4096
+)
+
+var longWord = regexp.MustCompile(fmt.Sprintf(`\S{%d,}`, maxWord))
+
+// Line is [Visible] for a line of a message, which may quote a value of any length: long words and a
+// long line are cut.
+func Line(text string) string {
+	if len(text) > maxWord {
+		text = longWord.ReplaceAllStringFunc(text, ShortName)
+	}
+	if len(text) > maxLine {
+		text = strings.ToValidUTF8(text[:maxLine], "") + "…"
+	}
+	return Visible(text)
+}
+
 // List returns names of unknown origin, separated by commas. A long list is cut, and so is each
 // long name.
 func List(names []string) string {
 	shown := make([]string, 0, min(len(names), maxListed))
 	for _, name := range names[:min(len(names), maxListed)] {
-		if len(name) > maxName {
-			name = strings.ToValidUTF8(name[:maxName], "") + "…"
-		}
-		shown = append(shown, Visible(name))
+		shown = append(shown, Visible(ShortName(name)))
 	}
 	text := strings.Join(shown, ", ")
 	if more := len(names) - len(shown); more > 0 {

@@ -101,7 +101,7 @@ type NameError struct {
 }
 
 // Error returns the name and the rule that it breaks.
-func (e *NameError) Error() string { return fmt.Sprintf("%q %s", e.Name, e.Rule) }
+func (e *NameError) Error() string { return fmt.Sprintf("%q %s", model.ShortName(e.Name), e.Rule) }
 
 // Check returns an error for each name that is not allowed. The names are an escape hatch for what
 // is not published, so the rules are about what a call could do: a read must not become a write,
