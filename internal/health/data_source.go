@@ -63,7 +63,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	resp.Diagnostics.Append(diags.FromRole(spec.Role, observed.Role)...)
 	resp.Diagnostics.Append(diags.FromPolicies(spec, observed.Observed, session.First)...)
-	m.setComputed(spec, observed)
+	resp.Diagnostics.Append(m.setComputed(ctx, spec, observed)...)
 	resp.Diagnostics.Append(m.setConsole(ctx)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 }

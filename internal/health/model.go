@@ -50,7 +50,8 @@ type dataSourceModel struct {
 	TrailStatus     types.String `tfsdk:"trail_status"`
 	DeliveryStatus  types.String `tfsdk:"delivery_status"`
 
-	Console types.Object `tfsdk:"console"`
+	Integrity types.Object `tfsdk:"integrity"`
+	Console   types.Object `tfsdk:"console"`
 }
 
 var consoleTypes = map[string]attr.Type{
@@ -70,7 +71,7 @@ func (m *dataSourceModel) expand(account string, role reconcile.RoleSpec) reconc
 }
 
 // setComputed sets what was observed and what it means.
-func (m *dataSourceModel) setComputed(spec reconcile.Spec, observed reconcile.HealthObserved) {
+func (m *dataSourceModel) setComputed(ctx context.Context, spec reconcile.Spec, observed reconcile.HealthObserved) diag.Diagnostics {
 	m.AccountID = types.StringValue(spec.Account)
 	m.RoleARN = types.StringValue(arn.Role(spec.Account, spec.Role.Name))
 	if spec.Trail != "" {
@@ -111,6 +112,7 @@ func (m *dataSourceModel) setComputed(spec reconcile.Spec, observed reconcile.He
 	reasons := h.Reasons()
 	m.Healthy = types.BoolValue(len(reasons) == 0)
 	m.Reasons, m.Obstacles = textList(reasons), textList(h.Obstacles)
+	return m.setIntegrity(ctx, h.Integrity)
 }
 
 // setConsole sets the pages of the console.

@@ -70,6 +70,7 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 		MarkdownDescription: "Reasons why creating an `innertrail_shipping` resource with these names would fail; empty if there are none. For display only.",
 		Computed:            true, ElementType: types.StringType,
 	}
+	attributes["integrity"] = integrityAttribute()
 	attributes["console"] = schema.SingleNestedAttribute{
 		MarkdownDescription: "Pages of the Log Service console; null without the names of project and trail. Their form is inferred.",
 		Computed:            true,

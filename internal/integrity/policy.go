@@ -1,6 +1,7 @@
 package integrity
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -16,6 +17,30 @@ type Policies struct {
 	Denied *Denial  // what is certainly denied; nil if nothing is
 	Doubts []string // sentences about what may be denied
 	Unread []Unread // the policies that are not known
+	All    []Judged // each one, whatever was found
+}
+
+// Holder is what a policy belongs to.
+type Holder int
+
+// The holders of policies.
+const (
+	OfProject Holder = iota
+	OfLogstore
+)
+
+// holders maps each to the words for its policy, and to the RAM action that reads it.
+var holders = [...]struct{ policy, permission string }{
+	OfProject:  {"the project policy", "log:GetProjectPolicy"},
+	OfLogstore: {"the policy of the Logstore", "log:GetResourcePolicy"},
+}
+
+// Judged is what is known of one policy.
+type Judged struct {
+	Of     Holder
+	Policy *rampolicy.ResourcePolicy // nil if there is none, and if it is not known
+	Denied *Denial                   // what it certainly denies
+	Err    error                     // why it is not known
 }
 
 // Denial is an action that is denied, and whom a policy names for it.
@@ -38,11 +63,12 @@ type Delivery struct {
 // Use is an action of the delivery role, and what it is done to.
 type Use struct{ Action, Resource string }
 
-// Judge adds what a policy says about the delivery. Whose names it, such as "the project policy".
-// Permission is the RAM action that reads it, and err why it could not be read.
-func (p *Policies) Judge(whose string, to Delivery, permission string, policy model.ResourcePolicy, err error) {
+// Judge adds what a policy says about the delivery. Err is why it could not be read.
+func (p *Policies) Judge(of Holder, to Delivery, policy model.ResourcePolicy, err error) {
+	whose, judged := holders[of].policy, Judged{Of: of, Err: err}
+	defer func() { p.All = append(p.All, judged) }()
 	if err != nil {
-		p.Unread = append(p.Unread, Unread{Permission: permission, Err: err})
+		p.Unread = append(p.Unread, Unread{Permission: holders[of].permission, Err: err})
 		return
 	}
 	if policy.Document == nil {
@@ -50,12 +76,15 @@ func (p *Policies) Judge(whose string, to Delivery, permission string, policy mo
 	}
 	read, err := rampolicy.ParseResource(policy.Document)
 	if err != nil {
-		p.Unread = append(p.Unread, Unread{Permission: permission, Err: fmt.Errorf("%s is not understood: %w", whose, err)})
+		judged.Err = fmt.Errorf("%s is not understood: %w", whose, err)
+		p.Unread = append(p.Unread, Unread{Permission: holders[of].permission, Err: judged.Err})
 		return
 	}
+	judged.Policy = &read
 	denied, doubts := read.Denies(to.Delivery, to.Write.Action, to.Write.Resource)
-	if denied != nil && p.Denied == nil {
-		p.Denied = &Denial{Action: to.Write.Action, Principal: denied.Principal}
+	if denied != nil {
+		judged.Denied = &Denial{Action: to.Write.Action, Principal: denied.Principal}
+		p.Denied = cmp.Or(p.Denied, judged.Denied)
 	}
 	for _, doubt := range doubts {
 		p.Doubts = append(p.Doubts, fmt.Sprintf("Statement %d of %s denies %s %s.", doubt.Statement, whose, to.Write.Action, doubt.Doubt))

@@ -24,7 +24,7 @@ var delivery = Delivery{
 // judged returns the judgement of project policies, in which ' stands for ".
 func judged(statements ...string) (p Policies) {
 	document := strings.ReplaceAll(`{'Version':'1','Statement':[`+strings.Join(statements, ",")+`]}`, "'", `"`)
-	p.Judge("the project policy", delivery, "log:GetProjectPolicy", model.ResourcePolicy{Document: []byte(document)}, nil)
+	p.Judge(OfProject, delivery, model.ResourcePolicy{Document: []byte(document)}, nil)
 	return p
 }
 
@@ -67,14 +67,14 @@ func TestPolicies_Judge_both(t *testing.T) {
 	t.Parallel()
 	p := judged(denyEverybody)
 	document := []byte(strings.ReplaceAll(`{'Version':'1','Statement':[`+denyWriting+`]}`, "'", `"`))
-	p.Judge("the policy of the Logstore", delivery, "log:GetResourcePolicy", model.ResourcePolicy{Document: document}, nil)
+	p.Judge(OfLogstore, delivery, model.ResourcePolicy{Document: document}, nil)
 	if p.Denied == nil || *p.Denied != (Denial{"log:PostLogStoreLogs", "acs:ram::1000000000000001:root"}) || len(p.Doubts) != 1 || p.Unreadable() {
 		t.Errorf("%+v", p)
 	}
 	denied := &model.Error{Class: model.Denied}
 	p = Policies{}
-	p.Judge("the project policy", delivery, "log:GetProjectPolicy", model.ResourcePolicy{}, denied)
-	p.Judge("the policy of the Logstore", delivery, "log:GetResourcePolicy", model.ResourcePolicy{Document: document}, nil)
+	p.Judge(OfProject, delivery, model.ResourcePolicy{}, denied)
+	p.Judge(OfLogstore, delivery, model.ResourcePolicy{Document: document}, nil)
 	if p.Denied == nil || !p.Unreadable() || p.Suspicious() {
 		t.Errorf("%+v", p)
 	}
@@ -84,7 +84,7 @@ func TestPolicies_Judge_both(t *testing.T) {
 func TestPolicies_Judge_notKnown(t *testing.T) {
 	t.Parallel()
 	var none Policies
-	none.Judge("the project policy", delivery, "log:GetProjectPolicy", model.ResourcePolicy{}, nil)
+	none.Judge(OfProject, delivery, model.ResourcePolicy{}, nil)
 	if none.Unreadable() || none.Denied != nil || none.Doubts != nil {
 		t.Errorf("no policy: %+v", none)
 	}
@@ -104,7 +104,7 @@ func TestPolicies_Judge_notKnown(t *testing.T) {
 		{Class: model.Denied}: false, {Class: model.Refused}: false, {Class: model.NotEnabled}: false, {Class: model.BadResponse}: true, {Class: model.Denied, DeniedExplicitly: true}: true,
 	} {
 		var p Policies
-		p.Judge("the project policy", delivery, "log:GetProjectPolicy", model.ResourcePolicy{}, &failed)
+		p.Judge(OfProject, delivery, model.ResourcePolicy{}, &failed)
 		if !p.Unreadable() || p.Suspicious() != suspicious {
 			t.Errorf("%+v: %+v", failed, p)
 		}

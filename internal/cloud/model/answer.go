@@ -55,6 +55,18 @@ func Answer(err error) string {
 	return Sentence(err.Error())
 }
 
+// LastingAnswer returns [Answer] without what differs from one call to the next, and without the
+// full stop: a data source that says it again is then no change.
+func LastingAnswer(err error) string {
+	var call *Error
+	if errors.As(err, &call) {
+		lasting := *call
+		lasting.RequestID, lasting.Attempts = "", 0
+		err = &lasting
+	}
+	return strings.TrimSuffix(Answer(err), ".")
+}
+
 // Sentence returns the text with a capital first letter and a full stop.
 func Sentence(text string) string {
 	if text == "" {

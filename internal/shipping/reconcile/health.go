@@ -7,7 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 )
 
 // The healthy values of the statuses that only the data source has. Those of the
@@ -29,6 +31,7 @@ type Health struct {
 	// observation, and no reason.
 	Outlived  bool
 	Obstacles []string // what would stop an apply
+	Integrity integrity.Report
 }
 
 // HealthObserved is all that the data source has observed of a shipping.
@@ -60,8 +63,9 @@ func (s Spec) Health(observed HealthObserved) Health {
 	if observed.Logstore != nil {
 		h.Index = s.IndexStatus(observed.Observed)
 	}
+	h.Integrity = s.integrityReport(observed)
 	if observed.NotEnabled != nil {
-		h.AllowList, h.Slot, h.Trail = "not open: "+model.Answer(observed.NotEnabled), "", StatusUnreadable
+		h.AllowList, h.Slot, h.Trail = "not open: "+model.LastingAnswer(observed.NotEnabled), "", StatusUnreadable
 		h.Obstacles = append(h.Obstacles, "Inner-ActionTrail is not open for account "+s.Account+".")
 	}
 	if silent := observed.OtherRegions.SilentRegions(); silent != "" && !exists {
@@ -91,6 +95,20 @@ func (s Spec) Health(observed HealthObserved) Health {
 		h.Obstacles = append(h.Obstacles, model.Sentence(obstacle.Error()))
 	}
 	return h
+}
+
+// integrityReport reports on the integrity of the Logstore.
+func (s Spec) integrityReport(observed HealthObserved) integrity.Report {
+	subject := integrity.Subject{
+		Account: s.Account, Project: arn.Project(s.Project.Region, s.Account, s.Project.Name), Logstore: s.logstoreARN(),
+	}
+	if trail, exists := FindTrail(observed.Trails, s.Trail); exists && s.shipsTo(trail) {
+		subject.Role = s.Role.Name
+		if role, _, err := arn.ParseRole(trail.RoleARN); err == nil {
+			subject.Role = role
+		}
+	}
+	return s.facts(observed.Observed).Report(subject)
 }
 
 // otherConflict returns the trail that the account has instead of this one; nil if there
@@ -161,6 +179,7 @@ func (h Health) Reasons() []string {
 		{"index", h.Index, IndexComplete},
 		{"trail", h.Trail, TrailPresent},
 		{"delivery", h.Delivery, Delivering},
+		{"integrity", h.Integrity.Unreadable, ""}, // the rest of it is in the Logstore's status
 	} {
 		if part.status == "" || part.status == part.healthy || h.Outlived && part.name == "delivery" {
 			continue

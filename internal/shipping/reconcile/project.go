@@ -198,6 +198,7 @@ func (s Spec) checkProject(observed Observed) error {
 type accessPolicies struct {
 	project, logstore       model.ResourcePolicy
 	projectErr, logstoreErr error
+	logstoreKnown           bool // the service has policies of Logstores
 }
 
 func (p *accessPolicies) readProject(ctx context.Context, c Cloud, d Spec) {
@@ -218,7 +219,9 @@ func (p *accessPolicies) readLogstore(ctx context.Context, c Cloud, d Spec, cach
 		failed.Class == model.Refused && (failed.Status == http.StatusNotFound || failed.Status == http.StatusMethodNotAllowed)) {
 		p.logstoreErr = nil
 		cache.noResourcePolicies.Store(true)
+		return
 	}
+	p.logstoreKnown = true
 }
 
 // failure returns the error of a read that had no answer. One that was answered is an observation,
@@ -240,9 +243,9 @@ func (p *accessPolicies) failure() error {
 func (p *accessPolicies) judge(d Spec, logstoreExists bool) (policies integrity.Policies) {
 	uses := d.deliveryUses()
 	to := integrity.Delivery{Delivery: rampolicy.Delivery{Account: d.Account, Role: d.Role.Name}, Write: uses[0], Other: uses[1:]}
-	policies.Judge("the project policy", to, "log:GetProjectPolicy", p.project, p.projectErr)
-	if logstoreExists {
-		policies.Judge("the policy of the Logstore", to, "log:GetResourcePolicy", p.logstore, p.logstoreErr)
+	policies.Judge(integrity.OfProject, to, p.project, p.projectErr)
+	if logstoreExists && p.logstoreKnown {
+		policies.Judge(integrity.OfLogstore, to, p.logstore, p.logstoreErr)
 	}
 	return policies
 }
