@@ -76,8 +76,8 @@ func (p *Policies) Judge(of Holder, to Delivery, policy model.ResourcePolicy, er
 	}
 	read, err := rampolicy.ParseResource(policy.Document)
 	if err != nil {
-		judged.Err = fmt.Errorf("%s is not understood: %w", whose, err)
-		p.Unread = append(p.Unread, Unread{Permission: holders[of].permission, Err: judged.Err})
+		judged.Err = err
+		p.Unread = append(p.Unread, Unread{Permission: holders[of].permission, Err: fmt.Errorf("%s is not understood: %w", whose, err)})
 		return
 	}
 	judged.Policy = &read

@@ -78,7 +78,7 @@ func TestHealth_integrity(t *testing.T) {
 			reason: "the project policy denies log:PostLogStoreLogs to " + testcloud.RoleARN,
 		},
 		"policy that may deny": {
-			edit:    projectPolicy(`{"Effect":"Deny","Action":["log:*"],"Principal":["*"],"Resource":"*","Condition":{"StringNotEquals":{"acs:SourceVpc":["vpc-1"]}}}`),
+			edit:    projectPolicy(`{"Effect":"Deny","Action":["log:PostLogStoreLogs"],"Principal":["*"],"Resource":"*","Condition":{"StringNotEquals":{"acs:SourceVpc":["vpc-1"]}}}`),
 			says:    map[string]string{"project_policy": `"present"`},
 			warning: "acs:SourceVpc",
 		},
@@ -158,4 +158,193 @@ func TestHealth_integrity(t *testing.T) {
 			tc.CheckNoWrites(t)
 		})
 	}
+}
+
+// previousRead are the permissions of the policy read before the policies of a project were read.
+var previousRead = []string{
+	"actiontrail:DescribeInnerTrails", "actiontrail:GetTrailStatus", "ram:GetRole", "ram:ListPoliciesForRole", "ram:GetPolicy", "log:GetProject", "log:GetLogStore", "log:GetIndex",
+}
+
+// Where it could not look, the integrity is unreadable, and the shipping is not healthy: the reason
+// names the missing permission. It is no error, and says the same in every run.
+func TestHealth_integrityUnreadable(t *testing.T) {
+	t.Parallel()
+	const (
+		projectReason  = "unreadable: the project policy: the RAM permission log:GetProjectPolicy on * is missing"
+		logstoreReason = "unreadable: the policy of the Logstore: the RAM permission log:GetResourcePolicy on * is missing"
+	)
+	for name, row := range map[string]struct {
+		permissions []string
+		fault       emulator.Fault
+		status      string
+		says        map[string]string
+	}{
+		"role of an earlier version": {
+			permissions: previousRead, status: projectReason + "; " + logstoreReason,
+			says: map[string]string{
+				"project_policy":  `"unreadable: the RAM permission log:GetProjectPolicy on * is missing"`,
+				"logstore_policy": `"unreadable: the RAM permission log:GetResourcePolicy on * is missing"`,
+				"append_only":     "true", "anonymous_writes": "false", "recycle_bin": "false", "retention_days": "3650",
+			},
+		},
+		"role with both permissions": {
+			permissions: append([]string{"log:GetProjectPolicy", "log:GetResourcePolicy"}, previousRead...), status: "append-only",
+		},
+		"role without that of Logstores": {
+			permissions: append([]string{"log:GetProjectPolicy"}, previousRead...), status: logstoreReason,
+			says: map[string]string{"project_policy": `"none"`},
+		},
+		"an unknown operation": {
+			fault:  emulator.Fault{Action: "GetProjectPolicy", Kind: emulator.FaultError, Status: 405, Code: "InvalidMethod", Message: "unknown"},
+			status: `unreadable: the project policy: Log Service answered InvalidMethod to GetProjectPolicy: "unknown"`,
+		},
+		"no JSON": {
+			fault:  emulator.Fault{Action: "GetProjectPolicy", Kind: emulator.FaultGarbage},
+			status: "unreadable: the project policy: Log Service at ",
+		},
+		"an unknown operation for Logstores": {
+			fault:  emulator.Fault{Action: "GetResourcePolicy", Kind: emulator.FaultError, Status: 405, Code: "InvalidMethod", Message: "unknown"},
+			status: "append-only", says: map[string]string{"logstore_policy": "null"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.NewWithProject(t)
+			tc.NewSession(t, nil).Create(acctest.Minimal)
+			var keys map[string]any
+			if row.permissions != nil {
+				keys = tc.UserWithActions(t, "reader", row.permissions)
+			}
+			if row.fault.Action != "" {
+				row.fault.Times = -1
+				tc.Fault(row.fault)
+			}
+			tc.ClearJournal()
+			var before string
+			for range 2 {
+				r, diags := tc.NewSession(t, keys).TryReadData(t.Context(), healthName, nil)
+				if acctest.HasErrors(diags) {
+					t.Fatal(acctest.Text(diags))
+				}
+				of := acctest.Data{T: t, Value: r.Member("integrity")}
+				of.Check(row.says)
+				if got := of.Text("status"); !strings.HasPrefix(got, strings.TrimSuffix(strconv.Quote(row.status), `"`)) {
+					t.Errorf("status is %s", got)
+				}
+				reasons := strings.Join(r.Texts("reasons"), "|")
+				if healthy := row.status == "append-only"; (r.Text("healthy") == "true") != healthy || !healthy && !strings.HasPrefix(reasons, "integrity: "+row.status) || strings.Contains(reasons, "|") {
+					t.Errorf("healthy is %s, the reasons are %s", r.Text("healthy"), reasons)
+				}
+				if after := r.Value.String(); before != "" && after != before {
+					t.Errorf("the second read differs:\n%s\n%s", before, after)
+				}
+				before = r.Value.String()
+			}
+			tc.CheckNoWrites(t)
+		})
+	}
+}
+
+// What the service does not have yet is null, and the object is there all the same.
+func TestHealth_integrityOfNothing(t *testing.T) {
+	t.Parallel()
+	nothing := map[string]string{
+		"status": "null", "append_only": "null", "anonymous_writes": "null", "ingest_processor": "null", "logstore_policy": "null", "retention_days": "null",
+		"encrypted": "null", "writers": "null", "deleters": "null", "logstore_created": "null",
+	}
+	for name, row := range map[string]struct {
+		edit func(*emulator.Account)
+		says map[string]string
+	}{
+		"project missing":  {func(a *emulator.Account) { clear(a.Projects) }, map[string]string{"project_policy": "null", "recycle_bin": "null"}},
+		"Logstore missing": {func(a *emulator.Account) { clear(a.Projects[testcloud.ProjectName].Logstores) }, map[string]string{"project_policy": `"none"`, "recycle_bin": "false"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.NewWithProject(t)
+			s := tc.NewSession(t, nil)
+			s.Create(acctest.Minimal)
+			tc.Edit(func(a *emulator.Account) { a.Projects[testcloud.ProjectName].RecycleBinEnabled = false })
+			tc.Edit(row.edit)
+			r := s.ReadData(healthName, nil)
+			of := acctest.Data{T: t, Value: r.Member("integrity")}
+			of.Check(nothing)
+			of.Check(row.says)
+			r.Check(map[string]string{"healthy": "false"})
+		})
+	}
+	t.Run("no names", func(t *testing.T) {
+		t.Parallel()
+		r := acctest.New(t).NewSession(t, nil).ReadData(healthName, nil)
+		acctest.Data{T: t, Value: r.Member("integrity")}.Check(nothing)
+	})
+}
+
+// A consent of the resource does not silence the data source, and neither do other reads of the run.
+func TestHealth_integrityAccepted(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	s := tc.NewSession(t, nil)
+	s.Create(acctest.Minimal)
+	tc.Edit(func(a *emulator.Account) {
+		p, l := logstoreOf(a)
+		l.EnableModify = true
+		testcloud.AttachProcessor(p, l, "mask", testcloud.DroppingSPL)
+		p.Policy = testcloud.DenyingPolicy
+	})
+	c := tc.NewCLI(t)
+	c.Configure(tc.HCL(`logstore = { accept = ["modifiable", "processor:mask", "project_policy"] }`) + `
+data "innertrail_shipping" "audit" {
+  trail_name   = innertrail_shipping.audit.trail_name
+  project_name = innertrail_shipping.audit.project_name
+  depends_on   = [innertrail_shipping.audit]
+}
+
+output "healthy" { value = data.innertrail_shipping.audit.healthy }
+output "reasons" { value = join("; ", data.innertrail_shipping.audit.reasons) }
+output "status" { value = data.innertrail_shipping.audit.integrity.status }
+`)
+	c.Must(0, "import", "innertrail_shipping.audit", "1000000000000001/cn-hangzhou/platform-ops")
+	c.Apply()
+	c.Plan(0)
+	const words = "its logs can be changed and deleted; ingest processor mask may drop or change logs; the project policy denies log:PostLogStoreLogs to " + testcloud.RoleARN
+	for output, want := range map[string]string{"healthy": "false", "status": words, "reasons": "Logstore: " + words} {
+		if got := strings.TrimSpace(c.Must(0, "output", "-raw", output).Text); got != want {
+			t.Errorf("%s is %s, want %s", output, got, want)
+		}
+	}
+}
+
+// The integrity costs no call beside the wave of a refresh, which has eight; only the ingest
+// processor, if there is one, is read after it.
+func TestHealth_integrityCalls(t *testing.T) {
+	t.Parallel()
+	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
+		tc.WithProject(testcloud.ProjectName, "cn-hangzhou")
+		s := tc.NewSession(t, nil)
+		s.Create(acctest.Minimal)
+		s.ReadData(healthName, nil) // which asks whose the credentials are
+		tc.SlowCalls()
+		read := func(waves ...[]string) {
+			t.Helper()
+			tc.ClearJournal()
+			s.ReadData(healthName, nil)
+			got := emulator.Waves(tc.Journal())
+			if len(got) != len(waves) {
+				t.Fatalf("%d waves:\n%s", len(got), testcloud.FormatCalls(tc.Journal()))
+			}
+			for i, want := range waves {
+				testcloud.SameElements(t, "calls", testcloud.Actions(got[i]), want)
+			}
+			tc.CheckNoWrites(t)
+		}
+		lookup, status := []string{"DescribeInnerTrails"}, []string{"GetTrailStatus"}
+		refresh := []string{"DescribeInnerTrails", "GetRole", "ListPoliciesForRole", "GetProject", "GetProjectPolicy", "GetLogStore", "GetResourcePolicy", "GetIndex"}
+		read(lookup, refresh, status)
+		tc.Edit(func(a *emulator.Account) {
+			p, l := logstoreOf(a)
+			testcloud.AttachProcessor(p, l, "mask", testcloud.DroppingSPL)
+		})
+		read(lookup, refresh, []string{"GetIngestProcessor"}, status)
+	})
 }

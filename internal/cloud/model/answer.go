@@ -56,15 +56,15 @@ func Answer(err error) string {
 }
 
 // LastingAnswer returns [Answer] without what differs from one call to the next, and without the
-// full stop: a data source that says it again is then no change.
+// full stop: an attribute that says it again does not change.
 func LastingAnswer(err error) string {
 	var call *Error
-	if errors.As(err, &call) {
-		lasting := *call
-		lasting.RequestID, lasting.Attempts = "", 0
-		err = &lasting
+	if !errors.As(err, &call) {
+		return err.Error()
 	}
-	return strings.TrimSuffix(Answer(err), ".")
+	lasting := *call
+	lasting.RequestID, lasting.Attempts = "", 0
+	return strings.TrimSuffix(lasting.Answer(), ".")
 }
 
 // Sentence returns the text with a capital first letter and a full stop.
