@@ -79,6 +79,10 @@ resource "innertrail_shipping" "audit" {
     append_meta         = false
     mode                = "standard"
     encryption          = { type = "default" } # cannot be undone
+
+    # What is accepted of an existing Logstore although no apply can repair it, such as
+    # "modifiable" or "processor:mask". Each element is a warning of every plan.
+    accept = []
   }
 
   # With this block, the configured settings hold exactly and everything else is left

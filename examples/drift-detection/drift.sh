@@ -73,12 +73,13 @@ fi
 
 # What an apply cannot repair is no difference, and does not change the exit code. Only
 # the messages of a complete plan are judged, and only if each can be read. An identity
-# that may not read the policies of the project still sees everything else.
+# that may not read the policies of the project still sees everything else, and what
+# logstore.accept accepts is in order.
 if [[ $code == 0 ]]; then
   verdict=$(printf '%s\n' "$messages" | jq --raw-input --raw-output --null-input '[inputs | if startswith("{") then fromjson else empty end] |
     if any(.type == "change_summary") | not then error("no summary of a plan")
     elif any(.type == "diagnostic" and (.diagnostic.address // "" | test("(^|\\.)innertrail_shipping\\.")) and
-      (.diagnostic.summary // "" | test("^The policies of project [^ ]+ were not read$") | not)) then "warned" else "quiet" end')
+      (.diagnostic.summary // "" | test("^The policies of project [^ ]+ were not read$|^Logstore [^ ]+ is accepted as it is: |^logstore\\.accept accepts what ") | not)) then "warned" else "quiet" end')
   case $verdict in
   quiet) ;;
   warned) code=2 ;;

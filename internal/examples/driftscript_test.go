@@ -113,6 +113,28 @@ func TestDriftDetection_unmanagedRole(t *testing.T) {
 	}
 }
 
+// What the configuration accepts is warned of, and does not end the script with 2: a job that is never
+// green is switched off. What is not accepted ends it with 2.
+func TestDriftDetection_accepted(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t).withProject()
+	w.take("shipping")
+	plain := w.read("main.tf")
+	w.write("main.tf", with(plain, `logstore = { accept = ["processor:mask"] }`))
+	w.init()
+	w.apply()
+	w.take("drift-detection/drift.sh")
+	look := func(code int) string {
+		t.Helper()
+		return w.run(code, bash(t, "curl", "jq"), "drift.sh", ".")
+	}
+	w.says(look(0), "Warning: logstore.accept accepts what Logstore")
+	w.must(w.operator.AttachProcessor(t.Context(), testcloud.ProjectName, testcloud.LogstoreName, "mask", testcloud.DroppingSPL))
+	w.says(look(0), "Warning: Logstore innertrail_platform-ops is accepted as it is: ingest processor mask")
+	w.must(w.operator.AttachProcessor(t.Context(), testcloud.ProjectName, testcloud.LogstoreName, "other", testcloud.DroppingSPL))
+	w.says(look(2), "ingest processor other may drop or change logs")
+}
+
 // planDocument is a plan with a resource, as terraform show -json writes it.
 const planDocument = `{"planned_values":{"root_module":{"child_modules":[{"resources":[{"mode":"managed","type":"innertrail_shipping"}]}]}}}`
 

@@ -73,6 +73,35 @@ var waysOut = []wayOut{
 		})
 		return sc.Config, sc.Do(tf)
 	}},
+	{"accept it", regexp.MustCompile(`To accept it instead: logstore = \{ accept = \[([^\]]+)\] \}`), func(tf *acctest.Driver, sc acctest.Scenario, found []string) (map[string]any, []*tfprotov6.Diagnostic) {
+		if sc.Config == nil {
+			return nil, notPossible("there is no configuration to change")
+		}
+		config := maps.Clone(sc.Config)
+		settings := acctest.LogstoreSettings(config)
+		if settings == nil {
+			settings = map[string]any{}
+		}
+		var accept []any
+		for _, consent := range strings.Split(found[1], ", ") {
+			accept = append(accept, strings.Trim(consent, `"`))
+		}
+		settings["accept"] = accept
+		config["logstore"] = settings
+		return config, tf.Apply(config)
+	}},
+	{"detach the ingest processor", regexp.MustCompile(`Detach ingest processor (\S+) from the Logstore`), func(tf *acctest.Driver, sc acctest.Scenario, found []string) (map[string]any, []*tfprotov6.Diagnostic) {
+		tf.Cloud.Edit(func(a *emulator.Account) {
+			for _, project := range a.Projects {
+				for _, logstore := range project.Logstores {
+					if logstore.ProcessorID == found[1] {
+						logstore.ProcessorID = ""
+					}
+				}
+			}
+		})
+		return sc.Config, sc.Do(tf)
+	}},
 	{"omit the mode", regexp.MustCompile(`Declare mode = "standard", or omit mode`), func(tf *acctest.Driver, sc acctest.Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
 		config := maps.Clone(sc.Config)
 		settings := acctest.LogstoreSettings(config)
