@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -49,28 +50,29 @@ type Access struct {
 func NewAccess() *Access { return &Access{Run: rand.Text()} }
 
 // FromConfigure returns the provider data; nil where there is none yet.
-func FromConfigure(providerData any, diags *diag.Diagnostics) *Access {
+func FromConfigure(providerData any, diagnostics *diag.Diagnostics) *Access {
 	if providerData == nil {
 		return nil
 	}
 	access, ok := providerData.(*Access)
 	if !ok {
-		diags.AddError("Unexpected provider data",
+		diagnostics.AddError("Unexpected provider data",
 			fmt.Sprintf("It is a %T. This is a bug in the provider, please report it.", providerData))
 	}
 	return access
 }
 
 // Usable reports whether the cloud can be reached, and adds the reason where it cannot.
-func (a *Access) Usable(diags *diag.Diagnostics) bool {
+func (a *Access) Usable(diagnostics *diag.Diagnostics) bool {
 	if a != nil && a.Client != nil {
 		return true
 	}
-	why := "The provider was not configured."
-	if a != nil && len(a.Unknown) > 0 {
-		why = "These arguments of the provider block are not known: " + strings.Join(a.Unknown, ", ") + "."
+	why, next := "The provider was not configured.", ""
+	if a != nil && len(a.Unknown) > 0 { // an import: it reads, and cannot be deferred
+		why = "These arguments of the provider block are not known before apply: " + strings.Join(a.Unknown, ", ") + "."
+		next = "First apply the resource that they come from: terraform apply -target=<address of that resource>. Then run this again."
 	}
-	diags.AddError("The provider cannot reach Alibaba Cloud yet", why)
+	diagnostics.AddError("The provider cannot reach Alibaba Cloud yet", diags.Paragraphs(why, "Nothing was changed.", next))
 	return false
 }
 

@@ -273,3 +273,31 @@ func TestImport_afterDestroyOrRemoval(t *testing.T) {
 		})
 	}
 }
+
+// An import into a provider block that depends on a resource which does not exist yet is an error,
+// since an import reads the trail. It names the way out, which is walked.
+func TestImport_unknownProvider(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	createInConsole(tc.Console(t))
+	c := tc.NewCLI(t)
+	c.Configure(tc.ProviderHCL("read_only = terraform_data.flag.output") + acctest.ShippingHCL() + fmt.Sprintf(acctest.ImportHCL, "platform-ops") +
+		"\nresource \"terraform_data\" \"flag\" {\n  input = false\n}\n")
+	tc.ClearJournal()
+	said := acctest.Flatten(c.Plan(1).Text)
+	for _, words := range []string{
+		"The provider cannot reach Alibaba Cloud yet", "These arguments of the provider block are not known before apply: read_only.", "Nothing was changed.",
+		"First apply the resource that they come from: terraform apply -target=<address of that resource>. Then run this again.",
+	} {
+		if !strings.Contains(said, words) {
+			t.Errorf("it does not say %q:\n%s", words, said)
+		}
+	}
+	c.Must(0, "apply", "-target=terraform_data.flag", "-auto-approve", "-input=false", "-no-color")
+	if said := c.Plan(2).Text; !strings.Contains(said, "1 to import") {
+		t.Errorf("the plan does not import:\n%s", said)
+	}
+	tc.CheckNoWrites(t)
+	c.ApplyPlan()
+	c.Plan(0)
+}
