@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/console"
@@ -93,9 +94,11 @@ func (c *Console) SetSettings(changes map[string]any) {
 	}))
 }
 
-// CreateLogstore creates the Logstore with permanent retention.
+// CreateLogstore creates the Logstore with permanent retention, a second later: the service
+// tells seconds apart.
 func (c *Console) CreateLogstore() {
 	c.T.Helper()
+	c.Cloud.Clock.Advance(time.Second)
 	c.NoError(c.Operator.CreateLogstore(c.T.Context(), testcloud.ProjectName, testcloud.LogstoreName, 3650))
 }
 
@@ -105,10 +108,11 @@ func (c *Console) DeleteLogstore() {
 	c.NoError(c.Operator.DeleteLogstore(c.T.Context(), testcloud.ProjectName, testcloud.LogstoreName))
 }
 
-// RecreateLogstore deletes the Logstore and creates it with other settings.
+// RecreateLogstore deletes the Logstore and creates it with other settings, a second later.
 func (c *Console) RecreateLogstore(settings map[string]any) {
 	c.T.Helper()
 	c.DeleteLogstore()
+	c.Cloud.Clock.Advance(time.Second)
 	body := map[string]any{"logstoreName": testcloud.LogstoreName, "ttl": 3650, "shardCount": 2}
 	maps.Copy(body, settings)
 	document, err := json.Marshal(body)

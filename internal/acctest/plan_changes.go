@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -30,13 +31,21 @@ func (p PlanChanges) Actions() []string {
 	return list
 }
 
+var anyTime = regexp.MustCompile(`\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z`)
+
+// MaskTimes replaces every time by <time>: a test cannot name those of this machine's clock.
+func MaskTimes(text string) string { return anyTime.ReplaceAllLiteralString(text, "<time>") }
+
 // Attributes returns exactly the attributes that change, for example
-// "logstore.retention_days: 30 -> 3650", and those that become unknown.
+// "logstore.retention_days: 30 -> 3650", and those that become unknown. Times are masked.
 func (p PlanChanges) Attributes() []string {
 	var lines []string
 	for _, change := range p {
 		lines = append(lines, differences("", change.Change.Before, change.Change.After)...)
 		lines = append(lines, unknowns("", change.Change.Unknown)...)
+	}
+	for i, line := range lines {
+		lines[i] = MaskTimes(line)
 	}
 	return lines
 }

@@ -5,6 +5,7 @@ package integrity
 
 import (
 	"slices"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
@@ -18,6 +19,9 @@ type Facts struct {
 
 	Processor       *model.IngestProcessor // of the Logstore
 	ProcessorUnread error                  // why its processor was not read
+	// Applied is when the Logstore was created that was last applied; the zero time if that is not
+	// known.
+	Applied time.Time
 }
 
 // Findings returns what is wrong, in a fixed order.
@@ -30,6 +34,9 @@ func (f Facts) Findings() (findings []Finding) {
 	}
 	if denied := f.Policies.Denied; denied != nil {
 		findings = append(findings, NewFinding(PolicyDenies, denied.Action, denied.Principal))
+	}
+	if created := f.RecreatedOn(); !created.IsZero() {
+		findings = append(findings, NewFinding(Recreated, created.UTC().Format(time.RFC3339)))
 	}
 	return findings
 }
@@ -46,6 +53,16 @@ func (f Facts) UnknownStatus() string {
 		return ""
 	}
 	return f.Project.Status
+}
+
+// RecreatedOn returns when the Logstore was created, if it is younger than the one that was last
+// applied; else the zero time. An older one is not: a stale answer shows the one before, and the
+// recycle bin gives back an older Logstore with its logs.
+func (f Facts) RecreatedOn() time.Time {
+	if f.Logstore == nil || f.Applied.IsZero() || !f.Logstore.Created().After(f.Applied) {
+		return time.Time{}
+	}
+	return f.Logstore.Created()
 }
 
 // ofLogstore returns what the settings of a Logstore tell.

@@ -35,7 +35,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	resp.Diagnostics.Append(diagnostics...)
 	want, diagnostics := state.expand(ctx, before)
 	resp.Diagnostics.Append(diagnostics...)
-	logs, diagnostics := loadDestroyMark(ctx, req.Private, r.access.Run)
+	mark, diagnostics := loadDestroyMark(ctx, req.Private, r.access.Run)
 	resp.Diagnostics.Append(diagnostics...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -55,9 +55,11 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	if !state.DeleteLogstoreOnDestroy.ValueBool() || !reconcile.Confirmed(before) {
-		logs = nil
+		mark = nil
 	}
-	last := reconcile.Deleter{Cloud: acc.Client, Want: want, Destination: want.LastDestination(), DeleteLogstoreIn: logs}
+	last := reconcile.Deleter{
+		Cloud: acc.Client, Want: want, Destination: want.LastDestination(), DeleteLogstoreIn: mark.destination(), Created: mark.created(),
+	}
 	if err := last.Run(ctx); err != nil {
 		resp.Diagnostics.Append(diags.FromError(diags.Destroying(want.Trail), want, err))
 		return

@@ -20,7 +20,7 @@ func saveState(
 	ctx context.Context, m *resourceModel, now reconcile.Applied,
 	state *tfsdk.State, id *tfsdk.ResourceIdentity, private privateWriter, diags *diag.Diagnostics,
 ) {
-	m.LastApplied = types.StringValue(now.String())
+	m.LastApplied, m.LogstoreCreated = types.StringValue(now.String()), createdOn(now.Created)
 	diags.Append(state.Set(ctx, m)...)
 	if id != nil {
 		diags.Append(id.Set(ctx, m.identity())...)
@@ -52,11 +52,13 @@ func (m *resourceModel) setRoleDefault() {
 	m.Role = roleObject(name.ValueString(), names.ManagedByDefault(name.ValueString()))
 }
 
-// setStatuses sets the statuses after a run that left nothing to do. A planned status of
-// the role stays, and the run has made a managed role healthy, or found that it may be:
+// setStatuses sets the statuses after a run that left nothing to do, and has applied what is
+// declared to the Logstore that there is. A planned status of the role stays, and the run has made a managed role healthy, or found that it may be:
 // the next refresh reports whether the role changed meanwhile. One of the Logstore stays,
 // too, unless the run ends with an error of it.
 func (m *resourceModel) setStatuses(want reconcile.Spec, observed reconcile.Observed) {
+	now := want.WhenApplied(observed)
+	want.AppliedBefore = &now
 	m.TrailStatus = types.StringValue(want.TrailStatus(observed))
 	if m.RoleStatus.IsUnknown() {
 		m.RoleStatus = types.StringValue(want.RoleStatus(observed.Role, ""))

@@ -117,13 +117,13 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		resp.Diagnostics.Append(diags.FromError(diags.Attempting("import trail "+id.trail), d, err))
 		return
 	}
-	seen.RetentionDays = logstore.RetentionDays
+	seen.RetentionDays, seen.Created = logstore.RetentionDays, logstore.Created()
 	for name, value := range map[string]any{
 		"trail_name": id.trail, "region": id.region, "project_name": project.Name, "project_region": project.Region,
 		"account_id": account, "create_project": false, "enabled": trail.Status == model.TrailEnabled,
 		"delete_logstore_on_destroy": false, "deletion_protection": false,
 		"role": roleObject(role, names.ManagedByDefault(role)), "logstore": defaultLogstore(),
-		"last_applied": seen.String(),
+		"last_applied": seen.String(), "logstore_created": createdOn(seen.Created),
 	} {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
 	}

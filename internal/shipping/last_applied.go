@@ -2,12 +2,14 @@ package shipping
 
 import (
 	"context"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
+	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -20,6 +22,9 @@ func (m *resourceModel) lastApplied(ctx context.Context, private privateReader) 
 		return loadLegacyApplied(ctx, private)
 	}
 	before, err := reconcile.ParseApplied(*text)
+	if created := stringOf(m.LogstoreCreated); err == nil && created != nil {
+		before.Created, err = time.Parse(time.RFC3339, *created)
+	}
 	if err != nil {
 		return nil, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("last_applied"),
 			"The state of shipping "+m.TrailName.ValueString()+" does not say what was last applied", diags.Paragraphs(
@@ -30,6 +35,14 @@ func (m *resourceModel) lastApplied(ctx context.Context, private privateReader) 
 		before.Shown = int(days.ValueInt64())
 	}
 	return &before, nil
+}
+
+// createdOn returns a time of creation as a state has it; null if it is not known.
+func createdOn(created time.Time) types.String {
+	if created.IsZero() {
+		return types.StringNull()
+	}
+	return types.StringValue(created.UTC().Format(time.RFC3339))
 }
 
 // toApply returns the record that an apply of the plan writes. It is unknown if one of its
@@ -51,10 +64,13 @@ func (m *resourceModel) toApply() types.String {
 // only where a guard needs it: an upgrade of the provider plans nothing, and nor does a
 // retention that the configuration ignores.
 func (p *planner) planLastApplied(ctx context.Context, before *reconcile.Applied) {
-	p.plan.LastApplied = p.state.LastApplied
+	p.plan.LastApplied, p.plan.LogstoreCreated = p.state.LastApplied, p.state.LogstoreCreated
 	p.resp.Diagnostics.Append(p.resp.Plan.Set(ctx, &p.plan)...)
 	alone := p.resp.Plan.Raw.Equal(p.req.State.Raw)
 	record := p.plan.toApply()
+	if !alone || !record.Equal(p.state.LastApplied) && p.plan.needsRecord(before) {
+		p.planCreated(ctx, before)
+	}
 	if p.failed() || record.Equal(p.state.LastApplied) || alone && !p.plan.needsRecord(before) {
 		return
 	}
@@ -74,6 +90,36 @@ func (p *planner) planLastApplied(ctx context.Context, before *reconcile.Applied
 	}
 	p.resp.Diagnostics.AddAttributeWarning(path.Root("last_applied"), "Only the record of what was applied changes: "+record.ValueString(), diags.Paragraphs(why,
 		"The apply changes nothing in the cloud. After it, allow_retention_decrease_to and delete_logstore_on_destroy count for what is recorded."))
+}
+
+// planCreated plans when the Logstore was created that an update leaves. It is that of the
+// record if the Logstore is the one that was applied: the apply refuses another one.
+func (p *planner) planCreated(ctx context.Context, before *reconcile.Applied) {
+	status := p.state.LogstoreStatus.ValueString()
+	if before == nil || before.Created.IsZero() || p.movesProject() || before.Project != p.plan.ProjectName.ValueString() || before.ProjectRegion != p.plan.ProjectRegion.ValueString() ||
+		!reconcile.LogstoreExists(status) || recreatedOn(status) != "" {
+		p.plan.LogstoreCreated = types.StringUnknown()
+	}
+	p.resp.Diagnostics.Append(p.resp.Plan.Set(ctx, &p.plan)...)
+}
+
+// recreatedOn returns when a Logstore was created again by others, as its status says; empty if
+// it was not.
+func recreatedOn(status string) string {
+	for _, f := range integrity.Parse(status) {
+		if f.Kind == integrity.Recreated {
+			return f.Name
+		}
+	}
+	return ""
+}
+
+// warnRecreated warns of a Logstore that others created again.
+func (p *planner) warnRecreated(logstore string, before *reconcile.Applied, created, then string) {
+	p.resp.Diagnostics.AddAttributeWarning(path.Root("logstore_status"), "Logstore "+logstore+" was re-created on "+created+"; logs before are gone", diags.Paragraphs(
+		"The one that was last applied was created on "+createdOn(before.Created).ValueString()+". Since then it was deleted with its logs, alone or with its project, and created again: by a person, "+
+			"by another program, or by an apply of this configuration that was interrupted before it could save its state.",
+		reconcile.FindLogs, then))
 }
 
 // needsRecord reports whether a guard needs another record than the one before, although

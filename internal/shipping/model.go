@@ -44,6 +44,8 @@ type resourceModel struct {
 	LogstoreStatus types.String `tfsdk:"logstore_status"`
 	IndexStatus    types.String `tfsdk:"index_status"`
 	LastApplied    types.String `tfsdk:"last_applied"`
+
+	LogstoreCreated types.String `tfsdk:"logstore_created"`
 }
 
 // identity is what addresses a shipping.
@@ -115,7 +117,7 @@ func join(of func([]string) string, parts ...types.String) types.String {
 func (m *resourceModel) nullUnknowns() {
 	for _, s := range []*types.String{
 		&m.TrailName, &m.ProjectName, &m.Region, &m.ProjectRegion, &m.ID, &m.AccountID, &m.LogstoreName,
-		&m.ProjectARN, &m.RoleARN, &m.TrailARN, &m.TrailStatus, &m.RoleStatus, &m.LogstoreStatus, &m.IndexStatus, &m.LastApplied,
+		&m.ProjectARN, &m.RoleARN, &m.TrailARN, &m.TrailStatus, &m.RoleStatus, &m.LogstoreStatus, &m.IndexStatus, &m.LastApplied, &m.LogstoreCreated,
 	} {
 		if s.IsUnknown() {
 			*s = types.StringNull()

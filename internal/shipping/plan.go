@@ -119,7 +119,7 @@ func (p *planner) create(ctx context.Context) {
 		}
 	}
 	p.plan.setNames()
-	p.plan.LastApplied = p.plan.toApply()
+	p.plan.LastApplied, p.plan.LogstoreCreated = p.plan.toApply(), types.StringUnknown()
 	p.resp.Diagnostics.Append(p.resp.Plan.Set(ctx, &p.plan)...)
 }
 
@@ -157,6 +157,9 @@ func (p *planner) update(ctx context.Context) {
 	}
 	p.planRoleStatus(ctx)
 	p.planLastApplied(ctx, before)
+	if created := recreatedOn(p.state.LogstoreStatus.ValueString()); created != "" && before != nil && !p.movesProject() {
+		p.warnRecreated(p.state.LogstoreName.ValueString(), before, created, "The apply keeps the Logstore that there is, completes it, and records it: no later plan shows this. Look into it first.")
+	}
 	if p.failed() || p.resp.Plan.Raw.Equal(p.req.State.Raw) {
 		return
 	}

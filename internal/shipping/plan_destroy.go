@@ -58,6 +58,7 @@ func (p *planner) planLogDeletion(ctx context.Context) {
 		return
 	}
 	project := want.LastDestination()
+	mark := destroyMark{Run: p.access.Run, Project: project.Name, ProjectRegion: project.Region}
 	stake, kept := "all logs", ""
 	if p.access.Client != nil {
 		ctx, cancel := p.withReadTimeout(ctx)
@@ -81,12 +82,17 @@ func (p *planner) planLogDeletion(ctx context.Context) {
 			p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("plan the destruction of shipping "+want.Trail), want, err))
 			return
 		}
+		if created := logstore.Created(); !created.IsZero() {
+			mark.Created = created.Unix()
+		}
+		want.Project.Project = project
+		if created := want.RecreatedOn(logstore); !created.IsZero() {
+			p.warnRecreated(logstore.Name, before, createdOn(created).ValueString(), "The destroy deletes it all the same, with the logs that it has now.")
+		}
 		stake = p.logsAtStake(logstore)
 		kept = fmt.Sprintf(" The Logstore keeps logs for %d days, and this state applied %d days: all logs are deleted all the same.", logstore.RetentionDays, before.RetentionDays)
 	}
-	p.resp.Diagnostics.Append(saveDestroyMark(ctx, p.resp.Private, &destroyMark{
-		Run: p.access.Run, Project: project.Name, ProjectRegion: project.Region,
-	})...)
+	p.resp.Diagnostics.Append(saveDestroyMark(ctx, p.resp.Private, &mark)...)
 	p.resp.Diagnostics.AddWarning(
 		fmt.Sprintf("Destroying shipping %s deletes Logstore %s of project %s and %s in it", want.Trail, want.Logstore.Name, project.Name, stake), diags.Paragraphs(
 			fmt.Sprintf("delete_logstore_on_destroy is true.%s Role %s and project %s are kept.", kept, want.Role.Name, project.Name),

@@ -57,6 +57,9 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount
 		p.resp.Diagnostics.Append(diags.FromPolicies(want, observed, acc.First)...)
 	}
 	p.warnEndpoint(want, observed)
+	if l := observed.Logstore; (on.Creating || p.movesProject()) && l != nil && !want.RecreatedOn(*l).IsZero() {
+		p.warnRecreated(l.Name, want.AppliedBefore, createdOn(l.Created()).ValueString(), "The apply keeps the Logstore that there is.")
+	}
 	p.warnPrune(want, observed)
 	p.warnRestoredIndex(want, observed)
 	p.warnSilentRegions(observed)

@@ -45,7 +45,7 @@ func (p *planner) replace(ctx context.Context, run *reconcile.RunState) {
 	for _, status := range []*types.String{&p.plan.TrailStatus, &p.plan.RoleStatus, &p.plan.LogstoreStatus, &p.plan.IndexStatus} {
 		*status = types.StringUnknown()
 	}
-	p.plan.LastApplied = p.plan.toApply()
+	p.plan.LastApplied, p.plan.LogstoreCreated = p.plan.toApply(), types.StringUnknown()
 	p.resp.Diagnostics.Append(p.resp.Plan.Set(ctx, &p.plan)...)
 	p.resp.Diagnostics.AddWarning("Replacing trail "+p.state.TrailName.ValueString()+" interrupts shipping", diags.Paragraphs(
 		"A trail cannot change its name or its home region. It is deleted, and a new trail is created that ships to another Logstore. "+
@@ -93,9 +93,14 @@ func (p *planner) rejectProtected(end string, at path.Path) {
 
 // recreates reports whether a plan shows that the trail will be re-created.
 func (m *resourceModel) recreates(state resourceModel) bool {
-	return !m.ProjectName.Equal(state.ProjectName) || !m.ProjectRegion.Equal(state.ProjectRegion) ||
+	return !m.sameProject(state) ||
 		!names.SameFold(expandRole(m.Role).Name, expandRole(state.Role).Name) ||
 		!m.TrailStatus.Equal(state.TrailStatus)
+}
+
+// sameProject reports whether a plan keeps the project, as far as values are known.
+func (m *resourceModel) sameProject(state resourceModel) bool {
+	return m.ProjectName.Equal(state.ProjectName) && m.ProjectRegion.Equal(state.ProjectRegion)
 }
 
 // moves reports whether the plan will re-create the trail, as far as values are known.
@@ -112,7 +117,7 @@ func (p *planner) warnMove() {
 	if p.state.TrailStatus.ValueString() == reconcile.StatusMissing {
 		return
 	}
-	if p.plan.ProjectName.Equal(p.state.ProjectName) && p.plan.ProjectRegion.Equal(p.state.ProjectRegion) {
+	if p.plan.sameProject(p.state) {
 		p.resp.Diagnostics.AddWarning("Trail "+p.plan.TrailName.ValueString()+" will be re-created",
 			"ActionTrail has no operation that updates a trail, so it is deleted and re-created. Events that occur in between may not be shipped. "+
 				"The Logstore and its logs are kept.")
@@ -124,6 +129,4 @@ func (p *planner) warnMove() {
 }
 
 // movesProject reports whether the plan changes, or may change, the project.
-func (p *planner) movesProject() bool {
-	return !p.plan.ProjectName.Equal(p.state.ProjectName) || !p.plan.ProjectRegion.Equal(p.state.ProjectRegion)
-}
+func (p *planner) movesProject() bool { return !p.plan.sameProject(p.state) }

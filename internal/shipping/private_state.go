@@ -3,6 +3,7 @@ package shipping
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -48,6 +49,23 @@ type destroyMark struct {
 	Run           string `json:"run"` // the run that planned it
 	Project       string `json:"project"`
 	ProjectRegion string `json:"project_region"`
+	Created       int64  `json:"created,omitempty"` // when the Logstore was created, in seconds; 0 if that is not known
+}
+
+// destination returns the project whose Logstore is deleted; nil if none is.
+func (m *destroyMark) destination() *model.Project {
+	if m == nil {
+		return nil
+	}
+	return &model.Project{Region: m.ProjectRegion, Name: m.Project}
+}
+
+// created returns when the Logstore was created; the zero time if that is not known.
+func (m *destroyMark) created() time.Time {
+	if m == nil || m.Created == 0 {
+		return time.Time{}
+	}
+	return time.Unix(m.Created, 0)
 }
 
 // saveDestroyMark records that a destroy that deletes the logs was planned. With nil it
@@ -63,15 +81,15 @@ func saveDestroyMark(ctx context.Context, private privateWriter, mark *destroyMa
 	return private.SetKey(ctx, destroyKey, data)
 }
 
-// loadDestroyMark returns the project whose Logstore a planned destroy deletes; nil if no
-// such destroy was planned. A mark with the id of this run is ignored, because nobody saw
+// loadDestroyMark returns what the plan of a destroy that deletes the logs announced; nil if
+// no such destroy was planned. A mark with the id of this run is ignored, because nobody saw
 // its plan: Terraform makes that plan during the apply, for the deposed object of a
 // create_before_destroy replacement.
-func loadDestroyMark(ctx context.Context, private privateReader, run string) (*model.Project, diag.Diagnostics) {
+func loadDestroyMark(ctx context.Context, private privateReader, run string) (*destroyMark, diag.Diagnostics) {
 	data, diags := private.GetKey(ctx, destroyKey)
 	var mark destroyMark
 	if len(data) == 0 || json.Unmarshal(data, &mark) != nil || mark.Run == run || mark.Project == "" {
 		return nil, diags
 	}
-	return &model.Project{Region: mark.ProjectRegion, Name: mark.Project}, diags
+	return &mark, diags
 }

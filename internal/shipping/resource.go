@@ -21,7 +21,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
@@ -145,7 +144,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	acc.Claim(key)
 	plan.setStatuses(want, run.Observed)
-	saveState(ctx, &plan, want.WhenApplied(), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+	saveState(ctx, &plan, want.WhenApplied(run.Observed), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }
 
 // Read implements [resource.Resource].
@@ -224,22 +223,25 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	run := reconcile.Reconciler{Observer: acc.Observer(), Want: want, Options: reconcile.GuardOptions{
-		MayRecreate: plan.recreates(state), RoleStatus: state.RoleStatus.ValueString(), RoleARN: plan.AssumeRoleARN.ValueString(),
-	}}
+	options := reconcile.GuardOptions{MayRecreate: plan.recreates(state), RoleStatus: state.RoleStatus.ValueString(), RoleARN: plan.AssumeRoleARN.ValueString()}
+	if plan.sameProject(state) {
+		options.LogstoreStatus = state.LogstoreStatus.ValueString()
+	}
+	run := reconcile.Reconciler{Observer: acc.Observer(), Want: want, Options: options}
 	if err := run.Run(ctx); err != nil {
 		resp.Diagnostics.Append(diags.FromError(diags.Applying("update shipping "+want.Trail).Existing(true).DeletingLogs(state.DeleteLogstoreOnDestroy.ValueBool()), want, err))
 		if errors.As(err, new(*integrity.LogstoreError)) { // everything else was applied
 			plan.setStatuses(want, run.Observed)
-			saveState(ctx, &plan, want.WhenApplied(), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+			saveState(ctx, &plan, want.WhenApplied(run.Observed), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 			return
 		}
 		if before != nil && !before.Unconfirmed || run.Last != nil {
-			now := types.StringValue(run.AppliedSoFar(before).String())
-			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("last_applied"), now)...)
+			now := run.AppliedSoFar(before)
+			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("last_applied"), now.String())...)
+			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("logstore_created"), createdOn(now.Created))...)
 		}
 		return
 	}
 	plan.setStatuses(want, run.Observed)
-	saveState(ctx, &plan, want.WhenApplied(), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+	saveState(ctx, &plan, want.WhenApplied(run.Observed), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }

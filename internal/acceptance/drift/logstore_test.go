@@ -19,6 +19,8 @@ func settingCase(attribute, declared, setting string, value any, from, to string
 	}
 }
 
+const recreated = `logstore_status: "re-created on <time>; logs before are gone" -> "ready"`
+
 func recreateLite(console *acctest.Console) { console.RecreateLogstore(map[string]any{"mode": "lite"}) }
 
 // Changes to the Logstore.
@@ -65,12 +67,18 @@ var logstoreCases = []driftCase{
 	},
 	{
 		name: "Logstore: made anew as a lite one, where no mode is declared", class: isDrift, change: recreateLite,
-		plan: []string{`index_status: "missing" -> "complete"`}, writes: []string{"CreateIndex"},
+		plan: []string{recreated, `index_status: "missing" -> "complete"`}, writes: []string{"CreateIndex"},
 	},
 	{
 		name: "Logstore: made anew as a lite one, where standard is declared", class: isDrift, lines: []string{`logstore = { mode = "standard" }`},
 		change: recreateLite,
-		plan:   []string{`index_status: "missing" -> "complete"`, `logstore.mode: "lite" -> "standard"`}, writes: []string{"UpdateLogStore", "CreateIndex"},
+		plan:   []string{recreated, `index_status: "missing" -> "complete"`, `logstore.mode: "lite" -> "standard"`}, writes: []string{"UpdateLogStore", "CreateIndex"},
+	},
+	{
+		name: "Logstore: deleted and made anew, with its logs gone", class: isDrift, change: func(console *acctest.Console) { console.RecreateLogstore(nil) },
+		plan:     []string{recreated, `index_status: "missing" -> "complete"`},
+		messages: []string{"was re-created on <time>; logs before are gone", "search ActionTrail for DeleteLogStore and DeleteProject"},
+		writes:   []string{"CreateIndex"},
 	},
 	{
 		name: "Logstore: made anew with another encryption than declared", class: isRefused, lines: []string{`logstore = { encryption = {} }`},

@@ -113,7 +113,7 @@ func TestDestination_movedOutsideTerraform(t *testing.T) {
 		planned, _ := s.Plan(state, acctest.InSecondProject(nil))
 		s.NoErrors(planned.Diagnostics)
 		testcloud.SameElements(t, "the plan that accepts the move changes", s.Changes(state.Value, s.Value(planned.PlannedState)),
-			[]string{`logstore_status: "missing" -> "ready"`, `last_applied: "cn-hangzhou/security-audit/3650" -> "cn-hangzhou/second-audit/3650"`})
+			[]string{`logstore_status: "missing" -> "ready"`, `last_applied: "cn-hangzhou/security-audit/3650" -> "cn-hangzhou/second-audit/3650"`, "logstore_created: " + state.Attribute(t, "logstore_created") + " -> unknown"})
 	})
 	t.Run("to a place that is ready", func(t *testing.T) {
 		t.Parallel()
@@ -131,7 +131,7 @@ func TestDestination_movedOutsideTerraform(t *testing.T) {
 		accept := acctest.InSecondProject(map[string]any{"logstore": map[string]any{"retention_days": 90}})
 		planned, _ := s.Plan(state, accept)
 		testcloud.SameElements(t, "the plan that accepts the move changes", s.Changes(state.Value, s.Value(planned.PlannedState)),
-			[]string{`last_applied: "cn-hangzhou/security-audit/3650" -> "cn-hangzhou/second-audit/90"`})
+			[]string{`last_applied: "cn-hangzhou/security-audit/3650" -> "cn-hangzhou/second-audit/90"`, "logstore_created: " + state.Attribute(t, "logstore_created") + " -> unknown"})
 	})
 }
 

@@ -196,7 +196,7 @@ func TestUpgrade_plansNothing(t *testing.T) {
 					continue
 				}
 				c.Plan(2, flag)
-				testcloud.SameElements(t, "the plan changes", c.PlannedChanges().Attributes(), []string{`last_applied: null -> "cn-hangzhou/security-audit/400/400"`})
+				testcloud.SameElements(t, "the plan changes", c.PlannedChanges().Attributes(), []string{`last_applied: null -> "cn-hangzhou/security-audit/400/400"`, "logstore_created: unknown"})
 				c.ApplyPlan()
 				c.Plan(0, flag)
 			}

@@ -87,10 +87,10 @@ func TestImport_missingParts(t *testing.T) {
 	}{
 		{"project", func(a *emulator.Account) { clear(a.Projects) },
 			[]string{`logstore_status: "project security-audit does not exist in cn-hangzhou" -> "ready"`, `index_status: null -> "complete"`,
-				`last_applied: "imported:cn-hangzhou/security-audit" -> "cn-hangzhou/security-audit/3650"`}},
+				`last_applied: "imported:cn-hangzhou/security-audit" -> "cn-hangzhou/security-audit/3650"`, "logstore_created: null -> unknown"}},
 		{"Logstore", func(a *emulator.Account) { clear(a.Projects["security-audit"].Logstores) },
 			[]string{`logstore_status: "missing" -> "ready"`, `index_status: null -> "complete"`,
-				`last_applied: "imported:cn-hangzhou/security-audit" -> "cn-hangzhou/security-audit/3650"`}},
+				`last_applied: "imported:cn-hangzhou/security-audit" -> "cn-hangzhou/security-audit/3650"`, "logstore_created: null -> unknown"}},
 		{"index", func(a *emulator.Account) { testcloud.Logstore(a).Index = nil }, []string{`index_status: "missing" -> "complete"`, recorded}},
 		{"role", func(a *emulator.Account) { clear(a.Roles) },
 			[]string{`role_status: "role AliyunActionTrailDefaultRole does not exist" -> "authorized"`, recorded}},

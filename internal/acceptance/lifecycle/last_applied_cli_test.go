@@ -17,6 +17,10 @@ const (
 	preparesLower = `logstore = { retention_days = 3650, allow_retention_decrease_to = 30 }`
 )
 
+// createdAnew is what a plan shows of the time at which the Logstore was created, where it does not
+// know the Logstore that the apply records.
+var createdAnew = []string{`logstore_created: "<time>" -> null`, "logstore_created: unknown"}
+
 // stateOf returns what Terraform keeps of the shipping.
 func stateOf(t *testing.T, c *acctest.CLI) (attributes map[string]any, private string, identity any) {
 	t.Helper()
@@ -150,7 +154,7 @@ func TestLastApplied_moveWhoseStateWasNotSaved(t *testing.T) {
 	tc.CheckNoWrites(t)
 	text = c.Plan(2).Text
 	testcloud.SameElements(t, "the plan changes", c.PlannedChanges().Attributes(),
-		[]string{`last_applied: "cn-hangzhou/security-audit/3650" -> "cn-hangzhou/second-audit/3650"`})
+		append([]string{`last_applied: "cn-hangzhou/security-audit/3650" -> "cn-hangzhou/second-audit/3650"`}, createdAnew...))
 	if !strings.Contains(acctest.Flatten(text), "Only the record of what was applied changes: cn-hangzhou/second-audit/3650") {
 		t.Errorf("the plan says:\n%s", text)
 	}
@@ -213,7 +217,7 @@ func TestLastApplied_notRecorded(t *testing.T) {
 		c.Configure(tc.HCL(preparesLower))
 		c.Plan(2)
 		testcloud.SameElements(t, "the plan changes", c.PlannedChanges().Attributes(),
-			[]string{`last_applied: null -> "cn-hangzhou/security-audit/3650/30"`, "logstore.allow_retention_decrease_to: null -> 30"})
+			append([]string{`last_applied: null -> "cn-hangzhou/security-audit/3650/30"`, "logstore.allow_retention_decrease_to: null -> 30"}, createdAnew...))
 		c.ApplyPlan()
 		tc.CheckRetentionKept(t)
 		c.Configure(tc.HCL(consentedHCL))
@@ -234,7 +238,7 @@ func TestLastApplied_notRecorded(t *testing.T) {
 			}
 		}
 		c.Plan(2)
-		testcloud.SameElements(t, "the plan changes", c.PlannedChanges().Attributes(), []string{`last_applied: null -> "cn-hangzhou/security-audit/3650"`})
+		testcloud.SameElements(t, "the plan changes", c.PlannedChanges().Attributes(), append([]string{`last_applied: null -> "cn-hangzhou/security-audit/3650"`}, createdAnew...))
 		tc.CheckNoWrites(t)
 		c.ApplyPlan()
 		c.Must(0, "destroy", "-auto-approve", "-input=false", "-no-color")

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
@@ -18,6 +19,10 @@ type Applied struct {
 	ProjectRegion string
 	RetentionDays int // 0: not known
 	Consent       int // allow_retention_decrease_to; 0: none
+	// Created is when the Logstore was created; the zero time if that is not known. It is not
+	// part of the text: the attribute logstore_created holds it, because a plan does not know it
+	// where the apply creates the Logstore.
+	Created time.Time
 
 	// Shown is the retention in the state, which the plan shows as the current one. A
 	// consent does not cover a longer one.
@@ -78,12 +83,26 @@ func (a Applied) Destination() model.Project {
 // Confirmed reports whether there is a record that an apply of this state has written.
 func Confirmed(a *Applied) bool { return a != nil && !a.Unconfirmed && !a.Imported }
 
-// WhenApplied returns what a successful apply of the spec leaves.
-func (s Spec) WhenApplied() Applied {
-	return Applied{
+// appliedHere reports whether there is a record, and the project is the one that it names.
+func (s Spec) appliedHere() bool {
+	return s.AppliedBefore != nil && s.AppliedBefore.Destination() == s.Project.Project
+}
+
+// WhenApplied returns what a successful apply of the spec leaves. The time of creation never goes
+// back: a Logstore that is older than the one recorded came back from the recycle bin, or the
+// answer is stale.
+func (s Spec) WhenApplied(observed Observed) Applied {
+	now := Applied{
 		Project: s.Project.Name, ProjectRegion: s.Project.Region,
 		RetentionDays: s.Logstore.RetentionDays, Consent: ValueOr(s.Logstore.AllowDecreaseTo, 0),
 	}
+	if s.appliedHere() {
+		now.Created = s.AppliedBefore.Created
+	}
+	if l := observed.Logstore; l != nil && l.Created().After(now.Created) {
+		now.Created = l.Created()
+	}
+	return now
 }
 
 // LastDestination returns the project to which the shipping was last applied.
@@ -111,11 +130,20 @@ func (r *Reconciler) AppliedSoFar(before *Applied) Applied {
 	}
 	name, observed := r.Want.Logstore.Name, r.Observed.Logstore
 	made := slices.Contains(r.Done, Step{Kind: UpdateLogstore, Name: name}) || slices.Contains(r.Done, Step{Kind: CreateLogstore, Name: name})
+	created := now.Created
+	switch {
+	case !r.absent && !created.IsZero(): // if others created it again, only a successful apply records that
+	case observed != nil:
+		created = observed.Created()
+	case slices.Contains(r.Done, Step{Kind: CreateLogstore, Name: name}):
+		created = time.Time{}
+	}
 	switch {
 	case made, r.overwritten, observed != nil && observed.RetentionDays == r.Want.Logstore.RetentionDays:
-		return r.Want.WhenApplied()
+		now = r.Want.WhenApplied(Observed{})
 	case now.RetentionDays == 0 && observed != nil:
 		now.RetentionDays = observed.RetentionDays
 	}
+	now.Created = created
 	return now
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"sync/atomic"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/rampolicy"
@@ -38,6 +39,9 @@ type applier struct {
 	// services may not see it yet.
 	youngProject atomic.Bool
 	written      written // used by the store's stage only
+	// created is when the Logstore was created that this run has found, or has seen first after it
+	// was missing; the zero time before. It is used by the store's stage and between the stages.
+	created time.Time
 }
 
 // apply executes one step, which was derived from what was observed.
@@ -201,6 +205,9 @@ func (a *applier) updateLogstore(ctx context.Context, from model.Logstore) error
 		}
 		before := from
 		from = now
+		if err := a.checkSame(&now); err != nil {
+			return false, err
+		}
 		if !l.differs(from) {
 			return true, nil
 		}
@@ -217,7 +224,7 @@ func (a *applier) guardRetention(now model.Logstore) error {
 	if a.newLogstore.Load() {
 		return nil
 	}
-	want := a.want
+	want := a.want.forLogstore(&now)
 	if a.appeared.Load() {
 		want.AppliedBefore = nil
 	}

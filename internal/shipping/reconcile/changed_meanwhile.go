@@ -59,6 +59,60 @@ func (e *ChangedMeanwhileError) Detail(now string) []string {
 	}
 }
 
+// LogstoreReplacedError says that the Logstore is not the one that the plan showed: others deleted
+// it, and it may have been created again, or restored.
+type LogstoreReplacedError struct {
+	Logstore string
+	Created  time.Time // of the one that is there; the zero time if there is none
+	During   bool      // whether it was deleted during the run, not before its first write
+}
+
+func (e *LogstoreReplacedError) Error() string {
+	created := e.Created.UTC().Format(time.RFC3339)
+	switch {
+	case e.Created.IsZero():
+		return "Logstore " + e.Logstore + " was deleted after the plan, with its logs"
+	case e.During:
+		return "Logstore " + e.Logstore + " was deleted during this run and created again on " + created + ": logs before are gone"
+	default:
+		return "Logstore " + e.Logstore + " is not the one that the plan showed: it was created on " + created
+	}
+}
+
+// Attribute returns an empty name: the error is about no argument.
+func (*LogstoreReplacedError) Attribute() string { return "" }
+
+// Summary returns the error's headline.
+func (e *LogstoreReplacedError) Summary() string {
+	return "Plan again: Logstore " + e.Logstore + " is not the one that the plan showed"
+}
+
+// Detail returns the error's paragraphs around now, which says what is true.
+func (e *LogstoreReplacedError) Detail(now string) []string {
+	return []string{
+		model.Sentence(e.Error()), now,
+		"Plan again: the plan shows what there is now. " + FindLogs,
+	}
+}
+
+// FindLogs is how to find out who deleted a Logstore, and whether its logs can be restored.
+const FindLogs = "To find out who deleted it, search ActionTrail for DeleteLogStore and DeleteProject in the 90 days that it keeps. " +
+	"If the recycle bin of the project is on, the Log Service console may still have the deleted Logstore."
+
+// checkSame returns an error if others created the Logstore again since this run saw it first.
+func (a *applier) checkSame(l *model.Logstore) error {
+	if l == nil {
+		return nil
+	}
+	if a.created.IsZero() {
+		a.created = l.Created()
+	}
+	if !l.Created().After(a.created) {
+		return nil
+	}
+	return &LogstoreReplacedError{Logstore: a.want.Logstore.Name, Created: l.Created(), During: true}
+}
+
 // written keeps what this run found when it wrote, to tell later what others wrote.
 type written struct {
 	logstore *model.Logstore

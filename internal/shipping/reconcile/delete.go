@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
@@ -15,6 +16,7 @@ type Deleter struct {
 	Want             Spec
 	Destination      model.Project  // to which the shipping was last applied
 	DeleteLogstoreIn *model.Project // whose Logstore is deleted too; nil if none is
+	Created          time.Time      // when the Logstore was created that the plan named; the zero time if that is not known
 
 	done []Step
 }
@@ -197,11 +199,15 @@ func (d *Deleter) deleteLogstore(ctx context.Context, project model.Project) err
 	}
 }
 
-// mayDeleteLogstore reports whether there is a Logstore to delete; a held one is an error.
+// mayDeleteLogstore reports whether there is a Logstore to delete; a held one is an error, and so
+// is another one than the plan named, also an older one: somebody may have restored it.
 func (d *Deleter) mayDeleteLogstore(ctx context.Context, project model.Project) (exists bool, err error) {
 	logstore, err := d.Cloud.GetLogstore(ctx, project, d.Want.Logstore.Name)
 	if err != nil {
 		return false, IgnoreNotFound(err)
+	}
+	if created := logstore.Created(); !d.Created.IsZero() && !created.IsZero() && !created.Equal(d.Created) {
+		return true, &LogstoreReplacedError{Logstore: logstore.Name, Created: created}
 	}
 	return true, d.Want.GuardDeletion(logstore)
 }

@@ -11,7 +11,7 @@ import (
 
 func deleter(c *fakeCloud, logs bool) *Deleter {
 	want := twoLineSpec()
-	applied := want.WhenApplied()
+	applied := want.WhenApplied(Observed{})
 	want.AppliedBefore = &applied
 	d := &Deleter{Cloud: c, Want: want, Destination: want.LastDestination()}
 	if logs {

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"cmp"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
@@ -69,10 +70,19 @@ func LogstoreExists(status string) bool {
 	return status == LogstoreReady || len(integrity.Parse(status)) > 0
 }
 
-// facts returns what was observed of whether logs can be altered.
+// RecreatedOn returns when the Logstore was created, if it is younger than the one that was last
+// applied to the project; else the zero time.
+func (s Spec) RecreatedOn(l model.Logstore) time.Time {
+	return s.facts(Observed{Logstore: &l}).RecreatedOn()
+}
+
+// facts returns what was observed of the Logstore, beside what was last applied there.
 func (s Spec) facts(observed Observed) integrity.Facts {
 	facts := observed.Integrity
 	facts.Logstore = observed.Logstore
+	if s.appliedHere() {
+		facts.Applied = s.AppliedBefore.Created
+	}
 	return facts
 }
 
@@ -108,6 +118,7 @@ func (s Spec) unhealthyPart(observed Observed) (part, status string) {
 			return "role", status
 		}
 	}
+	s.AppliedBefore = nil // that others created the Logstore again is nothing that an apply makes healthy
 	if status := s.LogstoreStatus(observed); status != LogstoreReady && !integrity.OnlyAccepted(status) {
 		return "Logstore", status
 	}

@@ -21,6 +21,8 @@ type GuardOptions struct {
 	MayRecreate bool
 	// RoleStatus is the status of the role that the plan showed; empty if it showed none.
 	RoleStatus string
+	// LogstoreStatus is the status of the Logstore that the plan showed; empty if it showed none.
+	LogstoreStatus string
 	// Known reports whether a trail is no conflict, or why it is one; nil: none is known.
 	Known func(TrailKey) (bool, error)
 	// RoleARN is the role that reaches the account; empty if none is needed.
@@ -36,12 +38,12 @@ func (s Spec) CheckPreconditions(observed Observed, on GuardOptions) error {
 
 // unmetPreconditions returns all preconditions that are not met, the most serious first.
 func (s Spec) unmetPreconditions(observed Observed, on GuardOptions) []error {
-	reasons := []error{s.SlotConflict(observed, on), s.checkProject(observed)}
+	reasons := []error{s.SlotConflict(observed, on), s.checkProject(observed), s.checkLogstore(observed, on)}
 	if s.adopts(observed, on) {
 		reasons = append(reasons, s.checkAdoption(observed))
 	}
 	if observed.Logstore != nil {
-		reasons = append(reasons, s.Logstore.checkSupported(*observed.Logstore, s.Unknown), s.GuardRetention(observed.Logstore.RetentionDays))
+		reasons = append(reasons, s.Logstore.checkSupported(*observed.Logstore, s.Unknown), s.forLogstore(observed.Logstore).GuardRetention(observed.Logstore.RetentionDays))
 	}
 	if !on.Creating && !on.MayRecreate && s.NeedsTrail(observed) {
 		reasons = append(reasons, &PlanAgainError{What: "trail " + s.Trail + " changed after the plan: " + s.describeTrail(observed)})
@@ -76,6 +78,27 @@ func (s Spec) checkIntegrity(observed Observed) error {
 // Refusal returns what no apply can repair and nobody has accepted; nil if there is nothing.
 func (s Spec) Refusal(observed Observed) *integrity.LogstoreError {
 	return s.facts(observed).Refusal(s.Logstore.Name, s.Logstore.Accept, !s.Unknown.Any("logstore.accept"))
+}
+
+// checkLogstore returns an error if the Logstore was deleted after the plan, and may have been
+// created again.
+func (s Spec) checkLogstore(observed Observed, on GuardOptions) error {
+	if on.LogstoreStatus == "" || !s.appliedHere() {
+		return nil // a create, or a move: the plan showed no Logstore here
+	}
+	if observed.Logstore == nil {
+		if LogstoreExists(on.LogstoreStatus) {
+			return &LogstoreReplacedError{Logstore: s.Logstore.Name}
+		}
+		return nil
+	}
+	shown := integrity.Parse(on.LogstoreStatus)
+	for _, f := range s.facts(observed).Findings() {
+		if f.Kind == integrity.Recreated && LogstoreExists(on.LogstoreStatus) && !slices.Contains(shown, f) {
+			return &LogstoreReplacedError{Logstore: s.Logstore.Name, Created: observed.Logstore.Created()}
+		}
+	}
+	return nil
 }
 
 // UnsupportedChangeError is a change that the service does not support.

@@ -30,6 +30,9 @@ type Reconciler struct {
 
 	left  error // why the Logstore was left to the service to create
 	ships bool  // whether the trail that this run created was observed to deliver
+	// absent is whether the Logstore was missing before the first write: the one that is there
+	// then is not one that others created again.
+	absent bool
 	// overwritten is whether others wrote the Logstore after this run did, or may have.
 	overwritten bool
 
@@ -75,7 +78,8 @@ func (r *Reconciler) converge(ctx context.Context, a *applier, log *stepLog) err
 			if observed, err = r.checkBefore(ctx, a, observed); err != nil {
 				return err
 			}
-			begun, r.Observed = true, observed
+			begun, r.Observed, r.absent = true, observed, observed.Logstore == nil
+			_ = a.checkSame(observed.Logstore) // it is the first that this run has seen
 		} else if err := firstError(a.changedMeanwhile(observed), r.checkAgain(observed, a, log)); err != nil {
 			return r.withProgress(log, err)
 		}
@@ -122,10 +126,20 @@ func (r *Reconciler) observe(ctx context.Context, begun bool) (Observed, error) 
 	return r.ObserveSlot(ctx, r.Want, r.Options.Creating)
 }
 
-// checkBefore checks the preconditions. A project that does not answer is waited for: it
+// checkBefore checks the preconditions. A Logstore that the plan showed and that is missing is
+// looked at twice, since the first answer may be stale. A project that does not answer is waited for: it
 // may have been created a moment ago by another resource of the same configuration.
 func (r *Reconciler) checkBefore(ctx context.Context, a *applier, observed Observed) (Observed, error) {
 	err := r.Want.CheckPreconditions(observed, r.Options)
+	if errors.As(err, new(*LogstoreReplacedError)) && observed.Logstore == nil {
+		if err := model.NewBackoff(r.Cloud.Clock(), 0).Wait(ctx); err != nil {
+			return observed, err
+		}
+		if observed, err = r.observe(ctx, false); err != nil {
+			return observed, err
+		}
+		err = r.Want.CheckPreconditions(observed, r.Options)
+	}
 	for ProjectMayAppear(err) {
 		if err := r.Want.Project.await(ctx, r.Cloud, err); err != nil {
 			return observed, err
@@ -166,6 +180,9 @@ func (r *Reconciler) checkAgain(observed Observed, a *applier, log *stepLog) err
 	}
 	if observed.Logstore == nil {
 		return nil
+	}
+	if err := a.checkSame(observed.Logstore); err != nil {
+		return err
 	}
 	return firstError(r.Want.Logstore.checkSupported(*observed.Logstore, nil), a.guardRetention(*observed.Logstore))
 }

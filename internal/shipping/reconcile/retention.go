@@ -25,7 +25,7 @@ const (
 	// NoConsent means that the configuration does not consent to the value.
 	NoConsent DecreaseReason = iota
 	// NeverApplied means that this state has not applied the Logstore before: it was
-	// created, imported or moved there, or its record was lost.
+	// created, imported or moved there, created again by others, or its record was lost.
 	NeverApplied
 	// RaisedSince means that the value was applied before and raised by others since.
 	RaisedSince
@@ -166,6 +166,15 @@ func (s Spec) GuardUnseenRetention(now int) (consented int, err error) {
 		return consent, nil
 	}
 	return 0, nil
+}
+
+// forLogstore returns the spec for the guards of a Logstore. One that is younger than the one
+// that was last applied is another Logstore: nothing was applied to it.
+func (s Spec) forLogstore(l *model.Logstore) Spec {
+	if !s.RecreatedOn(*l).IsZero() {
+		s.AppliedBefore = nil
+	}
+	return s
 }
 
 // GuardRetention returns an error if the declared retention is lower than the one that
