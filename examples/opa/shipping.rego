@@ -14,7 +14,7 @@ minimum_retention_days := 180
 # The attributes that the rules below compare.
 guarded := {
 	["enabled"], ["deletion_protection"], ["delete_logstore_on_destroy"], ["project_name"], ["project_region"],
-	["logstore", "retention_days"], ["role", "name"], ["role", "manage"], ["index", "prune"],
+	["logstore", "retention_days"], ["logstore", "accept"], ["role", "name"], ["role", "manage"], ["index", "prune"],
 }
 
 changes contains change if {
@@ -128,6 +128,9 @@ is_unknown(change, path) if {
 	object.get(object.get(change.change, "after_unknown", {}), array.slice(path, 0, n), false) == true
 }
 
+# One element of a set may be unknown.
+is_unknown(change, path) if true in object.get(object.get(change.change, "after_unknown", {}), path, false)
+
 # The planned value of an attribute, or null.
 after(change, path) := object.get(change.change.after, path, null)
 
@@ -237,6 +240,14 @@ deny contains message if {
 	after(change, ["role", "manage"]) != true
 	not is_unknown(change, ["role", "manage"])
 	message := sprintf("%s would no longer repair its delivery role", [change.address])
+}
+
+# What is accepted is no error of an apply any more, only a warning.
+deny contains message if {
+	some change in kept
+	some consent in after(change, ["logstore", "accept"])
+	not consent in {accepted | some list in before(change, ["logstore", "accept"]); some accepted in list}
+	message := sprintf("%s would accept that its logs can be altered: %s", [change.address, consent])
 }
 
 deny contains message if {

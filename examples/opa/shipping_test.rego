@@ -176,6 +176,24 @@ test_unmanaged_role_from_the_start_is_allowed if {
 	innertrail.deny == set() with input as plan(["update"], unmanaged, object.union(unmanaged, {"create_project": true}))
 }
 
+test_accepting_is_denied if {
+	accepting := with_setting("logstore", object.union(healthy.logstore, {"accept": ["modifiable", "processor:mask"]}))
+	accepted := with_setting("logstore", object.union(healthy.logstore, {"accept": ["modifiable"]}))
+	both := denied({"would accept that its logs can be altered: modifiable", "would accept that its logs can be altered: processor:mask"})
+	innertrail.deny == both with input as plan(["update"], healthy, accepting)
+	innertrail.deny == both with input as plan(["create"], null, accepting)
+	innertrail.deny == denied({"would accept that its logs can be altered: processor:mask"}) with input as plan(["update"], accepted, accepting)
+	innertrail.deny == set() with input as plan(["update"], accepting, accepted)
+	innertrail.deny == set() with input as plan(["update"], accepted, healthy)
+}
+
+test_an_unknown_consent_is_denied if {
+	innertrail.deny == denied({"has a value that is not known before the apply: logstore.accept"}) with input as plan_with({
+		"actions": ["update"], "before": healthy, "after": healthy,
+		"after_unknown": {"logstore": {"accept": [false, true]}},
+	})
+}
+
 test_pruning_the_index_is_denied if {
 	every before in [healthy, with_setting("index", object.union(own_index, {"prune": false}))] {
 		innertrail.deny == denied({"would remove fields from the index that are not configured: prune"}) with input as plan(["update"], before, with_setting("index", own_index))
@@ -231,7 +249,7 @@ test_other_unknown_values_are_allowed if {
 # Removed: an attribute that the plan does not contain is not taken for a healthy one.
 
 test_removed_is_denied if {
-	every path in innertrail.guarded - {["delete_logstore_on_destroy"], ["index", "prune"]} {
+	every path in innertrail.guarded - {["delete_logstore_on_destroy"], ["index", "prune"], ["logstore", "accept"]} {
 		count(innertrail.deny) == 1 with input as plan(["update"], healthy, json.remove(healthy, [concat("/", path)]))
 	}
 }
