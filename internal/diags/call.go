@@ -49,8 +49,8 @@ func specificMessage(op Operation, d reconcile.Spec, e *model.Error) (summary, n
 			"To make the change, run the " + run + " with read_only = false and without INNERTRAIL_READ_ONLY."
 	case e.Class == model.RoleUnusable:
 		return "ActionTrail cannot write to project " + d.Project.Name + " through role " + d.Role.Name,
-			fmt.Sprintf("The role must trust %s and hold a policy that allows writing to Logstores named innertrail_*, such as %s. "+
-				"After a change to the role this can take some minutes: apply again.", names.ActionTrail, names.DefaultPolicy)
+			fmt.Sprintf("The role must trust %s and hold a policy that allows writing to Logstores named innertrail_*, such as %s, "+
+				"and no policy of the project may deny it. After a change to the role this can take some minutes: apply again.", names.ActionTrail, names.DefaultPolicy)
 	case e.Class == model.Exists && e.Service == model.ActionTrail:
 		return "Trail name " + d.Trail + " is taken",
 			"Inner trails and ordinary trails share one namespace: an ordinary trail of the account may already have this name. Choose another trail_name."

@@ -39,7 +39,7 @@ func (e *LogstoreError) Paragraphs(now string) []string {
 	}
 	text = append(text, now)
 	for _, f := range e.Open {
-		text = append(text, f.wayOut())
+		text = append(text, e.Facts.wayOut(f))
 	}
 	return append(text, acceptance(e.Open))
 }
@@ -81,7 +81,7 @@ func (f Facts) Meaning(finding Finding) string {
 	case Processor:
 		return "The ingest processor runs on every log before it is stored." + f.processorWords()
 	case PolicyDenies:
-		return "A policy of the project denies it whatever RAM allows, so that logs are not stored or cannot be read."
+		return "A denial in a policy of the project or its Logstore wins over everything that RAM allows: ActionTrail cannot write, and events are lost." + f.denialWords()
 	case Recreated:
 		return "The Logstore was deleted and made anew outside Terraform. The logs of the old one are gone."
 	default:
@@ -104,18 +104,36 @@ func (f Facts) processorWords() string {
 	return words
 }
 
-// wayOut says how the finding ends.
-func (f Finding) wayOut() string {
-	switch f.Kind {
+// denialWords says where the denial stands.
+func (f Facts) denialWords() string {
+	denied := f.Policies.Denied
+	switch {
+	case denied == nil:
+		return ""
+	case denied.Of == OfLogstore:
+		return fmt.Sprintf(" It is statement %d of the policy of the Logstore.", denied.Statement)
+	default:
+		return fmt.Sprintf(" It is statement %d of the project policy.", denied.Statement)
+	}
+}
+
+// wayOut says how a finding ends.
+func (f Facts) wayOut(finding Finding) string {
+	switch finding.Kind {
 	case Stopped:
 		return "Pay the overdue bill in the console of Alibaba Cloud. The project starts by itself after that; then plan again."
 	case Modifiable:
 		return "Deliver to another Logstore: choose another project_name or trail_name. Or, if the logs in it are not needed or were copied, delete the Logstore in " +
 			"the Log Service console: the next apply makes one whose logs cannot be changed."
 	case Processor:
-		return fmt.Sprintf("Detach ingest processor %s from the Logstore in the Log Service console; then apply again.", f.Name)
+		return fmt.Sprintf("Detach ingest processor %s from the Logstore in the Log Service console; then apply again.", finding.Name)
 	case PolicyDenies:
-		return "Remove the statement from the policy of the project in the Log Service console; then apply again."
+		read, write, remove := "GetProjectPolicy", "PutProjectPolicy", "DeleteProjectPolicy"
+		if denied := f.Policies.Denied; denied != nil && denied.Of == OfLogstore {
+			read, write, remove = "GetResourcePolicy", "PutResourcePolicy", "DeleteResourcePolicy"
+		}
+		return fmt.Sprintf("The Log Service console does not show these policies, and this provider never changes them. Read the policy with %s of the Log Service API, and write it back "+
+			"without the statement with %s, or delete it with %s; then apply again.", read, write, remove)
 	case AnonymousWrites, Recreated:
 		return "" // an apply repairs it
 	default:

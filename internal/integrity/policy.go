@@ -44,7 +44,11 @@ type Judged struct {
 }
 
 // Denial is an action that is denied, and whom a policy names for it.
-type Denial struct{ Action, Principal string }
+type Denial struct {
+	Action, Principal string
+	Statement         int // its number in the policy, from 1
+	Of                Holder
+}
 
 // Unread is a policy that could not be read, or is not understood.
 type Unread struct {
@@ -83,7 +87,7 @@ func (p *Policies) Judge(of Holder, to Delivery, policy model.ResourcePolicy, er
 	judged.Policy = &read
 	denied, doubts := read.Denies(to.Delivery, to.Write.Action, to.Write.Resource)
 	if denied != nil {
-		judged.Denied = &Denial{Action: to.Write.Action, Principal: denied.Principal}
+		judged.Denied = &Denial{Action: to.Write.Action, Principal: denied.Principal, Statement: denied.Statement, Of: of}
 		p.Denied = cmp.Or(p.Denied, judged.Denied)
 	}
 	for _, doubt := range doubts {

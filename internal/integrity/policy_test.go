@@ -68,7 +68,7 @@ func TestPolicies_Judge_both(t *testing.T) {
 	p := judged(denyEverybody)
 	document := []byte(strings.ReplaceAll(`{'Version':'1','Statement':[`+denyWriting+`]}`, "'", `"`))
 	p.Judge(OfLogstore, delivery, model.ResourcePolicy{Document: document}, nil)
-	if p.Denied == nil || *p.Denied != (Denial{"log:PostLogStoreLogs", "acs:ram::1000000000000001:root"}) || len(p.Doubts) != 1 || p.Unreadable() {
+	if p.Denied == nil || *p.Denied != (Denial{"log:PostLogStoreLogs", "acs:ram::1000000000000001:root", 1, OfLogstore}) || len(p.Doubts) != 1 || p.Unreadable() {
 		t.Errorf("%+v", p)
 	}
 	denied := &model.Error{Class: model.Denied}
