@@ -84,7 +84,7 @@ func (p *planner) create(ctx context.Context) {
 	}
 	p.setRoleDefault()
 	p.plan.TrailStatus = types.StringValue(reconcile.TrailPresent)
-	p.plan.LogstoreStatus = types.StringValue(reconcile.LogstoreReady)
+	p.planUnseenStatus()
 	p.plan.IndexStatus = types.StringValue(reconcile.IndexComplete)
 	p.plan.RoleStatus = types.StringUnknown()
 	if p.managesRole() && isWhollyKnown(ctx, p.plan.Role) {

@@ -30,11 +30,21 @@ func (p *planner) accept() (accept integrity.Consents, known bool) {
 // planLogstoreStatus plans the status of the Logstore, and warns on every plan of what is
 // accepted. The state tells what is wrong, also without a refresh.
 func (p *planner) planLogstoreStatus() {
-	p.plan.LogstoreStatus = types.StringValue(reconcile.LogstoreReady)
+	p.planUnseenStatus()
 	if status := p.state.LogstoreStatus.ValueString(); !p.movesProject() && reconcile.LogstoreExists(status) {
 		findings := integrity.Parse(status)
+		p.plan.LogstoreStatus = types.StringValue(reconcile.LogstoreReady)
 		p.planFindings(findings)
 		p.warnAccepted(p.state.LogstoreName.ValueString(), findings, p.knownFacts(findings))
+	}
+}
+
+// planUnseenStatus plans the status of a Logstore that nobody has looked at. With consents it may
+// be accepted as it then is, or for a policy of the project.
+func (p *planner) planUnseenStatus() {
+	p.plan.LogstoreStatus = types.StringValue(reconcile.LogstoreReady)
+	if accept, known := p.accept(); len(accept) > 0 || !known {
+		p.plan.LogstoreStatus = types.StringUnknown()
 	}
 }
 
@@ -88,9 +98,6 @@ func (p *planner) warnAccepted(logstore string, findings []integrity.Finding, fa
 // warnIntegrity warns of what was observed of a Logstore. A refresh has not looked at one that the
 // plan is about to use; of another one, what no apply can repair is named before the apply.
 func (p *planner) warnIntegrity(want reconcile.Spec, observed reconcile.Observed, creates bool) {
-	if observed.Logstore == nil {
-		return
-	}
 	if refusal := want.Refusal(observed); refusal != nil {
 		p.resp.Diagnostics.AddAttributeWarning(path.Root("logstore"), "No apply makes Logstore "+refusal.Logstore+" ready: "+integrity.Consents(nil).Status(refusal.Open),
 			diags.Paragraphs(refusal.Paragraphs("An apply of this plan makes everything else as declared, and then fails.")...))
@@ -99,7 +106,11 @@ func (p *planner) warnIntegrity(want reconcile.Spec, observed reconcile.Observed
 		return
 	}
 	findings := want.Findings(observed)
-	if creates {
+	if observed.Logstore == nil && len(findings) == 0 {
+		return // whatever it accepts, there is nothing yet
+	}
+	if creates && observed.Logstore != nil {
+		p.plan.LogstoreStatus = types.StringValue(reconcile.LogstoreReady)
 		p.planFindings(findings)
 	}
 	p.warnAccepted(want.Logstore.Name, findings, observed.Integrity)
