@@ -443,3 +443,27 @@ func TestAnswers_deniedByRAM(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 }
+
+// A denial tells whether a policy denies the call or none allows it. A type that is not one of
+// RAM's words is not quoted.
+func TestAnswers_deniedBy(t *testing.T) {
+	t.Parallel()
+	for detail, want := range map[string]string{
+		`{"AuthAction":"log:UpdateLogStore","NoPermissionType":"ExplicitDeny","PolicyType":"ControlPolicy"}`: "ControlPolicy",
+		`{"AuthAction":"log:UpdateLogStore","NoPermissionType":"ExplicitDeny","PolicyType":"x\ny"}`:          "Policy",
+		`{"AuthAction":"log:UpdateLogStore","NoPermissionType":"ExplicitDeny"}`:                              "Policy",
+		`{"AuthAction":"log:UpdateLogStore","NoPermissionType":"ImplicitDeny","PolicyType":"ControlPolicy"}`: "",
+		`{"AuthAction":"log:UpdateLogStore","NoPermissionType":7,"PolicyType":[]}`:                           "",
+		`"text"`: "",
+	} {
+		for _, body := range []string{
+			`{"Code":"NoPermission","Message":"You are not authorized.","AccessDeniedDetail":` + detail + `}`,
+			`{"errorCode":"Unauthorized","errorMessage":"denied by sts or ram","accessDeniedDetail":` + detail + `}`,
+		} {
+			err := clientOver(answering(403, body)).UpdateLogstore(t.Context(), project, model.Logstore{Name: "bare", RetentionDays: 60})
+			if e := failure(t, err, model.Denied); e.DeniedBy != want {
+				t.Errorf("%s: denied by %q, want %q", body, e.DeniedBy, want)
+			}
+		}
+	}
+}

@@ -80,7 +80,7 @@ func TestGrants_policies(t *testing.T) {
 			t.Errorf("%s with all grants: %v", action, err)
 		}
 		fewer := slices.DeleteFunc(slices.Clone(observe), func(g operation.Grant) bool { return g.Action == action })
-		if e := failure(t, read(f.as(t, "without-"+user, fewer)), model.Denied); e.Permission != action || e.DeniedExplicitly {
+		if e := failure(t, read(f.as(t, "without-"+user, fewer)), model.Denied); e.Permission != action || e.DeniedBy != "" {
 			t.Errorf("without %s: %+v", action, e)
 		}
 		allowed, err := operation.PolicyDocument(observe)
@@ -93,7 +93,7 @@ func TestGrants_policies(t *testing.T) {
 		client := f.client(func(c *cloud.Config) {
 			c.Credentials = cloud.StaticKeys{AccessKeyID: key.AccessKeyID, AccessKeySecret: key.AccessKeySecret}
 		})
-		if e := failure(t, read(client), model.Denied); !e.DeniedExplicitly {
+		if e := failure(t, read(client), model.Denied); e.DeniedBy == "" {
 			t.Errorf("%s denied by a policy: %+v", action, e)
 		}
 	}

@@ -83,7 +83,7 @@ type errorBody struct {
 	Code, Message, RequestID any
 	ErrorCode                any `json:"errorCode"`
 	ErrorMessage             any `json:"errorMessage"`
-	AccessDeniedDetail       struct{ AuthAction, NoPermissionType any }
+	AccessDeniedDetail       struct{ AuthAction, NoPermissionType, PolicyType any }
 }
 
 // acknowledged reports whether the success of a call without a result comes from the service, and
@@ -120,7 +120,12 @@ func (a *attempt) errorResponse() *model.Error {
 	e.RequestID = a.quote(cmp.Or(firstString(refused.RequestID), a.requestID))
 	// Log Service's older denials have the text only ("Common error codes").
 	e.DeniedByRAM = e.Class == model.Denied && (denied != "" || strings.Contains(strings.ToLower(message), "denied by"))
-	e.DeniedExplicitly = e.DeniedByRAM && strings.EqualFold(firstString(refused.AccessDeniedDetail.NoPermissionType), "ExplicitDeny")
+	if e.DeniedByRAM && strings.EqualFold(firstString(refused.AccessDeniedDetail.NoPermissionType), "ExplicitDeny") {
+		e.DeniedBy = "Policy"
+		if kind := firstString(refused.AccessDeniedDetail.PolicyType); policyType.MatchString(kind) {
+			e.DeniedBy = kind
+		}
+	}
 	if ramAction.MatchString(denied) {
 		// The service's answer is more precise: a call may need more than its own action, such as
 		// ram:PassRole (RAM, "Diagnose access denied errors").
@@ -146,6 +151,9 @@ func (a *attempt) errorOfKeys(code, message string) *model.Error {
 	e.Code = a.quote(code)
 	return e
 }
+
+// policyType matches the type of a policy in a denial, such as ControlPolicy.
+var policyType = regexp.MustCompile(`^[A-Za-z]{1,64}$`)
 
 // plainCode matches an error code as the services publish them. Keys have digits.
 var plainCode = regexp.MustCompile(`^[A-Za-z][A-Za-z._-]{1,63}$`)

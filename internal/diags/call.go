@@ -76,6 +76,10 @@ func specificMessage(op Operation, d reconcile.Spec, e *model.Error) (summary, n
 func advice(e *model.Error) string {
 	switch e.Class {
 	case model.Denied:
+		if e.DeniedBy != "" {
+			return fmt.Sprintf("A policy denies %s (type %s), so a further permission does not help. If it is a guard, it lets apply roles repair, and only its "+
+				"break-glass roles stop, delete or move a trail, which also a change of the role does: run this as one of them. Otherwise change that policy.", e.Permission, e.DeniedBy)
+		}
 		lacks := fmt.Sprintf("The credentials lack the RAM permission %s. Add it to the policy of the user or role that runs Terraform.", e.Permission)
 		if e.Service == model.ActionTrail {
 			lacks += " If they have it, Inner-ActionTrail may not be open for the account: ask for it in a support ticket."

@@ -9,6 +9,7 @@ package guard
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
@@ -76,14 +77,14 @@ func (g Guard) rules(l Language) []rule {
 		// Creating a trail over one that exists may point it elsewhere.
 		{deny([]string{g.Create}, []string{"*"}), false, false},
 		// The roles that are spared, and in RAM the guard itself.
-		{denyAllBut(l.onSpared, slices.Concat(spellings("acs:ram:*:", g.BreakGlass, g.Apply), l.itself(g))), true, false},
+		{denyAllBut(l.onSpared, slices.Concat(spellings(g.BreakGlass, g.Apply), l.itself(g))), true, false},
 	}
 	if len(g.Keys) > 0 {
 		var keys, roles []string
 		for _, k := range g.Keys {
 			keys, roles = append(keys, "acs:kms:*:"+g.Account+":key/"+k.ID), append(roles, k.Role)
 		}
-		rules = append(rules, rule{denyAllBut(slices.Concat(keyUses, roleReads, passing), slices.Concat(keys, spellings("acs:ram:*:", roles))), true, false})
+		rules = append(rules, rule{denyAllBut(slices.Concat(keyUses, roleReads, passing), slices.Concat(keys, spellings(roles))), true, false})
 	}
 	return rules
 }
@@ -126,10 +127,10 @@ func (g Guard) deliveryRoles(prefix string) (list []string) {
 }
 
 // spellings returns ARNs of roles as policies name them, with any region, in both spellings.
-func spellings(prefix string, lists ...[]string) (all []string) {
+func spellings(lists ...[]string) (all []string) {
 	for _, arn := range slices.Concat(lists...) {
-		rest := arn[len("acs:ram::"):]
-		for _, text := range []string{prefix + rest, prefix + names.Lower(rest)} {
+		rest := strings.TrimPrefix(arn, "acs:ram::")
+		for _, text := range []string{"acs:ram:*:" + rest, "acs:ram:*:" + names.Lower(rest)} {
 			if !slices.Contains(all, text) {
 				all = append(all, text)
 			}

@@ -123,7 +123,7 @@ func (g Guard) spared(r rule) []string {
 	if !r.apply {
 		roles = slices.Concat(g.BreakGlass, g.Apply)
 	}
-	arns := spellings("acs:ram:*:", roles)
+	arns := spellings(roles)
 	if r.delivery {
 		arns = append(arns, g.deliveryRoles("acs:ram:*:*:role/")...)
 	}
@@ -138,7 +138,7 @@ func (g Guard) projectPolicies(l Language) ([]string, error) {
 	for _, project := range g.Projects {
 		s := deny([]string{"log:DeleteProject", "log:UpdateProject", "log:ChangeResourceGroup", "log:DeleteLogStore", "log:DeleteIndex"}, onProject(project))
 		s.Principal = []string{"*"}
-		document, err := l.fit([]statement{s.sparing(spellings("acs:ram:*:", g.BreakGlass))})
+		document, err := l.fit([]statement{s.sparing(spellings(g.BreakGlass))})
 		if err != nil {
 			return nil, err
 		}

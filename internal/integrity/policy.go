@@ -116,6 +116,6 @@ func (p Policies) Unreadable() bool { return len(p.Unread) > 0 }
 func (p Policies) Suspicious() bool {
 	return slices.ContainsFunc(p.Unread, func(u Unread) bool {
 		var failed *model.Error
-		return !errors.As(u.Err, &failed) || failed.Class == model.BadResponse || failed.DeniedExplicitly
+		return !errors.As(u.Err, &failed) || failed.Class == model.BadResponse || failed.DeniedBy != ""
 	})
 }

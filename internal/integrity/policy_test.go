@@ -101,7 +101,7 @@ func TestPolicies_Judge_notKnown(t *testing.T) {
 		}
 	}
 	for failed, suspicious := range map[model.Error]bool{
-		{Class: model.Denied}: false, {Class: model.Refused}: false, {Class: model.NotEnabled}: false, {Class: model.BadResponse}: true, {Class: model.Denied, DeniedExplicitly: true}: true,
+		{Class: model.Denied}: false, {Class: model.Refused}: false, {Class: model.NotEnabled}: false, {Class: model.BadResponse}: true, {Class: model.Denied, DeniedBy: "ControlPolicy"}: true,
 	} {
 		var p Policies
 		p.Judge(OfProject, delivery, model.ResourcePolicy{}, &failed)

@@ -196,7 +196,7 @@ func why(err error) string {
 // missingPermission returns the RAM action that a denial is about; empty for other failures.
 func missingPermission(err error) string {
 	var failed *model.Error
-	if !errors.As(err, &failed) || failed.Class != model.Denied || failed.DeniedExplicitly {
+	if !errors.As(err, &failed) || failed.Class != model.Denied || failed.DeniedBy != "" {
 		return ""
 	}
 	return failed.Permission

@@ -59,7 +59,7 @@ func TestFacts_Report_status(t *testing.T) {
 		},
 		"policy denied by a policy": {
 			Facts{Logstore: logstoreWith(t, settled), Policies: policies(OfProject, &model.Error{
-				Class: model.Denied, DeniedExplicitly: true, Permission: "log:GetProjectPolicy", Service: "Log Service", Action: "GetProjectPolicy", Code: "Unauthorized", Message: "denied", RequestID: "1", Attempts: 3,
+				Class: model.Denied, DeniedBy: "ControlPolicy", Permission: "log:GetProjectPolicy", Service: "Log Service", Action: "GetProjectPolicy", Code: "Unauthorized", Message: "denied", RequestID: "1", Attempts: 3,
 			})},
 			`unreadable: the project policy: Log Service answered Unauthorized to GetProjectPolicy: "denied"`,
 			`unreadable: the project policy: Log Service answered Unauthorized to GetProjectPolicy: "denied"`, "true", "false",

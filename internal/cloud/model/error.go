@@ -75,18 +75,18 @@ type Error struct {
 	// DeniedByRAM is set for a denial that names the missing RAM action. Another denial may be the
 	// service's own.
 	DeniedByRAM bool
-	// DeniedExplicitly is set for a denial that says that a policy denies the action, and not only
-	// that none allows it.
-	DeniedExplicitly bool
-	Host             string // the host that was addressed
-	Origin           string // where the address was configured, in words; empty if it follows from the region
-	Status           int    // the HTTP status; 0 without a response
-	Code             string // the service's code, or empty
-	Message          string // the service's message, or why there is no response
-	RequestID        string // for support tickets, or empty
-	Attempts         int    // number of attempts that were sent
-	Source           string // description of the credentials' source, or empty
-	Cause            error  // such as the error of the context
+	// DeniedBy is the type of the policy that denies the call, where the answer says that one does
+	// (RAM, "Diagnose access denied errors"). No further permission helps then.
+	DeniedBy  string
+	Host      string // the host that was addressed
+	Origin    string // where the address was configured, in words; empty if it follows from the region
+	Status    int    // the HTTP status; 0 without a response
+	Code      string // the service's code, or empty
+	Message   string // the service's message, or why there is no response
+	RequestID string // for support tickets, or empty
+	Attempts  int    // number of attempts that were sent
+	Source    string // description of the credentials' source, or empty
+	Cause     error  // such as the error of the context
 }
 
 // Error returns one line for logs. Messages to users are made from the fields.
