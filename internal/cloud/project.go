@@ -3,6 +3,7 @@ package cloud
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 
@@ -31,12 +32,19 @@ func (c *Client) GetProject(ctx context.Context, project model.Project) (model.P
 	return info, nil
 }
 
-// CreateProject creates a project (Log Service API reference, CreateProject). Names are unique
-// across accounts and regions. Errors: Exists, wherever the name is in use; Quota, Denied.
+// CreateProject creates a project whose recycle bin is on, so that a deleted Logstore can be
+// restored for a while (Log Service API reference, CreateProject). The SDK's own request has no
+// member for that. Names are unique across accounts and regions. Errors: Exists, wherever the name
+// is in use; Quota, Denied, Refused.
 func (c *Client) CreateProject(ctx context.Context, project model.Project, description string) error {
-	_, err := c.slsCall(ctx, operation.CreateProject, project, func(client *sls.Client) error {
-		_, err := client.CreateProject(project.Name, description)
-		return err
-	})
+	document, err := json.Marshal(struct {
+		Name        string `json:"projectName"`
+		Description string `json:"description"`
+		RecycleBin  bool   `json:"recycleBinEnabled"`
+	}{project.Name, description, true})
+	if err != nil {
+		return operation.CreateProject.Fail(model.Refused, "the project makes no JSON", err)
+	}
+	_, err = c.slsSend(ctx, operation.CreateProject, project, http.MethodPost, "/", document)
 	return err
 }
