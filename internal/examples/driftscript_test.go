@@ -135,6 +135,34 @@ func TestDriftDetection_accepted(t *testing.T) {
 	w.says(look(2), "ingest processor other may drop or change logs")
 }
 
+// An identity with the policy of an earlier version may not read the policies of the project: it is
+// told so, and the script stays green. A policy that may deny delivery ends it with 2, and so does one
+// that is denied on purpose.
+func TestDriftDetection_projectPolicy(t *testing.T) {
+	t.Parallel()
+	w := shipped(t)
+	now := policy(t, "plan_policy", "")
+	before := strings.NewReplacer(`,"log:GetProjectPolicy"`, "", `,"log:GetResourcePolicy"`, "").Replace(now)
+	if len(now)-len(before) != len(`,"log:GetProjectPolicy","log:GetResourcePolicy"`) {
+		t.Fatalf("the policy is %s", now)
+	}
+	w.take("drift-detection/drift.sh")
+	look := func(code int) string {
+		t.Helper()
+		return w.run(code, bash(t, "curl", "jq"), "drift.sh", ".")
+	}
+	w.asUser("earlier", before)
+	w.says(look(0), "No changes.", "Warning: The policies of project security-audit were not read", "log:GetProjectPolicy on *")
+
+	w.asUser("drift-detection", now)
+	w.says(look(0), "No changes.")
+	w.must(w.operator.PutProjectPolicy(t.Context(), testcloud.ProjectName,
+		`{"Version":"1","Statement":[{"Effect":"Deny","Action":"log:PostLogStoreLogs","Resource":"*","Principal":["*"],"Condition":{"StringNotEquals":{"acs:SourceVpc":["vpc-1"]}}}]}`))
+	w.says(look(2), "Warning: Delivery to Logstore innertrail_platform-ops may be denied by the project policy", "under a condition that cannot be judged (acs:SourceVpc)")
+	w.asUser("kept-from-looking", strings.Replace(now, `"Statement":[`, `"Statement":[{"Effect":"Deny","Action":"log:GetProjectPolicy","Resource":"*"},`, 1))
+	w.says(look(2), "Warning: The policies of project security-audit cannot be judged")
+}
+
 // planDocument is a plan with a resource, as terraform show -json writes it.
 const planDocument = `{"planned_values":{"root_module":{"child_modules":[{"resources":[{"mode":"managed","type":"innertrail_shipping"}]}]}}}`
 
