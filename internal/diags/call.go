@@ -64,8 +64,8 @@ func specificMessage(op Operation, d reconcile.Spec, e *model.Error) (summary, n
 				"create the project by other means, and remove create_project."
 	case e.Class == model.OtherAccount:
 		return "Log Service does not give access to project " + d.Project.Name + " now",
-			"A project that was created or deleted a moment ago can answer like this for some minutes: run again. Otherwise its name belongs to another account, " +
-				"since names are unique across all accounts: choose another project_name, or use credentials of the account that owns it."
+			"A project that was created or deleted a moment ago can answer like this for some minutes: run again. So may one that Log Service has stopped since the " +
+				"account is overdue. Otherwise its name belongs to another account, since names are unique across all accounts: choose another project_name, or use credentials of the account that owns it."
 	case e.Class == model.Quota && e.Action == operation.CreateLogstore.Action:
 		return "Project " + d.Project.Name + " has reached its quota of Logstores",
 			"Delete Logstores that are no longer needed, ask for a higher quota in the Log Service console, or choose another project_name."
