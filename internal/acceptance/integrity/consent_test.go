@@ -135,3 +135,20 @@ func TestConsent_newDelivery(t *testing.T) {
 		})
 	}
 }
+
+// A state that an earlier version wrote has no consents, and no plan.
+func TestConsent_stateOfEarlierVersion(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	c := tc.NewCLI(t)
+	c.Configure(tc.HCL())
+	c.Apply()
+	state := c.ReadFile("terraform.tfstate")
+	earlier := strings.Replace(state, `"accept": null,`, "", 1)
+	if earlier == state {
+		t.Fatalf("the state has no consents:\n%s", state)
+	}
+	c.WriteFile("terraform.tfstate", earlier)
+	c.Plan(0)
+	c.Plan(0, "-refresh=false")
+}

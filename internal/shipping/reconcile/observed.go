@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
@@ -119,8 +120,12 @@ func (s Spec) unhealthyPart(observed Observed) (part, status string) {
 		}
 	}
 	s.AppliedBefore = nil // that others created the Logstore again is nothing that an apply makes healthy
-	if status := s.LogstoreStatus(observed); status != LogstoreReady && !integrity.OnlyAccepted(status) {
-		return "Logstore", status
+	logstore := s.LogstoreStatus(observed)
+	if observed.ProjectExists && observed.Logstore != nil {
+		logstore = integrity.Consents(nil).Status(slices.DeleteFunc(s.Findings(observed), func(f integrity.Finding) bool { return !f.Repairable() }))
+	}
+	if logstore != "" {
+		return "Logstore", logstore
 	}
 	if status := s.IndexStatus(observed); status != IndexComplete {
 		return "index", status
