@@ -45,7 +45,7 @@ func (*Resource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *res
 			Validators:          []validator.String{validators.RegionForm()},
 		},
 		"create_project": flag("Whether to create the project if it is missing, with its recycle bin on, so that a deleted Logstore can be restored for a while. If `false`, a missing " +
-			"project is a warning in the plan and an error in the apply. An existing project is left as it is, and the project is never deleted. Updated in place."),
+			"project is a warning in the plan and an error in the apply. An existing project is left as it is. The project is never deleted. Updated in place."),
 		"enabled": schema.BoolAttribute{
 			MarkdownDescription: "Whether the trail delivers events. `false` stops new logs and keeps everything else. Updated in place. Default: `true`.",
 			Optional:            true,
