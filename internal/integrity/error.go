@@ -2,6 +2,7 @@ package integrity
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
@@ -12,6 +13,7 @@ type LogstoreError struct {
 	Logstore string
 	Facts    Facts
 	Open     []Finding // what no apply repairs, and nobody has accepted
+	Accepted []Finding // the other findings that are accepted
 }
 
 func (e *LogstoreError) Error() string {
@@ -41,7 +43,7 @@ func (e *LogstoreError) Paragraphs(now string) []string {
 	for _, f := range e.Open {
 		text = append(text, e.Facts.wayOut(f))
 	}
-	return append(text, acceptance(e.Open))
+	return append(text, e.acceptance())
 }
 
 // AdoptionError says that no trail is created, or taken under management, that delivers to a
@@ -54,15 +56,15 @@ func (*AdoptionError) Guard() {}
 // Detail returns the error's paragraphs around now, which says what is true.
 func (e *AdoptionError) Detail(now string) []string { return e.Paragraphs(now) }
 
-// acceptance says how to accept the findings for which that is possible.
-func acceptance(findings []Finding) string {
+// acceptance says how to accept the findings for which that is possible, beside what is accepted.
+func (e *LogstoreError) acceptance() string {
 	var consents []string
-	for _, f := range findings {
+	for _, f := range slices.Concat(e.Accepted, e.Open) {
 		if consent := f.Consent(); consent != "" {
 			consents = append(consents, fmt.Sprintf("%q", consent))
 		}
 	}
-	if len(consents) == 0 {
+	if len(consents) == len(e.Accepted) {
 		return ""
 	}
 	return fmt.Sprintf("To accept it instead: logstore = { accept = [%s] }. Then every plan warns of it, and the data source innertrail_shipping still reports it.",

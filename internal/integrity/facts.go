@@ -82,12 +82,12 @@ func ofLogstore(settings model.Integrity) (findings []Finding) {
 // Refusal returns the findings that are neither accepted nor repaired by an apply, as an error of
 // the Logstore; nil if there is none. A finding is left out if it cannot be told whether it is accepted.
 func (f Facts) Refusal(logstore string, accept Consents, acceptKnown bool) *LogstoreError {
-	open, _ := accept.Split(f.Findings())
+	open, accepted := accept.Split(f.Findings())
 	open = slices.DeleteFunc(open, func(f Finding) bool { return f.Repairable() || !acceptKnown && f.Consent() != "" })
 	if len(open) == 0 {
 		return nil
 	}
-	return &LogstoreError{Logstore: logstore, Facts: f, Open: open}
+	return &LogstoreError{Logstore: logstore, Facts: f, Open: open, Accepted: accepted}
 }
 
 func is(flag *bool) bool { return flag != nil && *flag }

@@ -2,6 +2,7 @@ package integrity
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
@@ -30,5 +31,38 @@ func TestFacts_Findings_logstore(t *testing.T) {
 	}
 	if findings := (Facts{}).Findings(); findings != nil {
 		t.Errorf("without a Logstore: %v", findings)
+	}
+}
+
+// The consent that an error names can be copied: it keeps what is accepted already, and drops what
+// accepts nothing. What nobody can accept is not in it.
+func TestLogstoreError_acceptance(t *testing.T) {
+	t.Parallel()
+	facts := Facts{Logstore: &model.Logstore{}, Project: &model.ProjectInfo{Name: "p"}}
+	if err := json.Unmarshal([]byte(`{"enableModify": true, "processorId": "mask", "enable_tracking": true}`), facts.Logstore); err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []struct {
+		accept Consents
+		status string
+		want   string // empty: no error
+	}{
+		{nil, "", `accept = ["modifiable", "processor:mask"]`},
+		{Consents{"processor:mask", "processor:gone"}, "", `accept = ["processor:mask", "modifiable"]`},
+		{Consents{"modifiable", "processor:mask"}, "", ""},
+		{Consents{"modifiable", "processor:mask"}, "Disable", "Pay the overdue bill"},
+	} {
+		facts.Project.Status = row.status
+		refusal := facts.Refusal("innertrail_platform-ops", row.accept, true)
+		if refusal == nil {
+			if row.want != "" {
+				t.Errorf("%v: no error", row.accept)
+			}
+			continue
+		}
+		text := strings.Join(refusal.Detail("Nothing was changed."), "\n")
+		if row.want == "" || !strings.Contains(text, row.want) || strings.Contains(text, "To accept it") != (row.status == "") {
+			t.Errorf("%v: it says\n%s", row.accept, text)
+		}
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
-// acceptPath is where consents are declared.
-var acceptPath = path.Root("logstore").AtName("accept")
+// acceptPath is where consents are declared. Terraform finds no line of an argument inside it.
+var acceptPath = path.Root("logstore")
 
 // accept returns the consents of the plan that are known, and whether all are.
 func (p *planner) accept() (accept integrity.Consents, known bool) {

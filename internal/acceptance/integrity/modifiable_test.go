@@ -181,6 +181,7 @@ func TestModifiable_accepted(t *testing.T) {
 	testcloud.SameElements(t, "with a processor the plan changes", c.PlannedChanges().Attributes(), []string{
 		`logstore_status: "ingest processor mask may drop or change logs; accepted: its logs can be changed and deleted" -> "accepted: its logs can be changed and deleted"`,
 	})
+	acctest.CheckWords(t, acctest.Flatten(c.Must(1, "apply", "-no-color", "saved.plan").Text), `accept = ["modifiable", "processor:mask"]`)
 	c.Configure(tc.HCL())
 	tc.ClearJournal()
 	c.Plan(2)

@@ -33,7 +33,7 @@ func TestProcessor_namedAndAccepted(t *testing.T) {
 	acctest.CheckWords(t, acctest.Flatten(c.Plan(0).Text), "is accepted as it is: "+words, "Its statement: "+testcloud.DroppingSPL, "logstore.accept has processor:mask")
 	console.AttachProcessor("other")
 	text := acctest.Flatten(c.Plan(2).Text)
-	acctest.CheckWords(t, text, "No apply makes Logstore innertrail_platform-ops ready: ingest processor other may drop or change logs",
+	acctest.CheckWords(t, text, `logstore = { accept = ["processor:other"] }`, "No apply makes Logstore innertrail_platform-ops ready: ingest processor other may drop or change logs",
 		"logstore.accept accepts what Logstore innertrail_platform-ops does not have: processor:mask")
 	testcloud.SameElements(t, "the plan changes", c.PlannedChanges().Attributes(), []string{`logstore_status: "ingest processor other may drop or change logs" -> "ready"`})
 	console.NoError(console.Operator.DetachProcessor(t.Context(), testcloud.ProjectName, testcloud.LogstoreName))
