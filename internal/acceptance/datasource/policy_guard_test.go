@@ -2,6 +2,7 @@ package datasource_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -125,6 +126,22 @@ func TestGuard_applyWithoutEnd(t *testing.T) {
 	if list := one.Texts("documents"); len(list) != 1 || !strings.Contains(list[0], "log:CreateLogStore") || strings.Contains(list[0], "log:UpdateLogStore") {
 		t.Errorf("the documents are %q", list)
 	}
+}
+
+// A guard that fits into no control policy is an error that says what to leave out.
+func TestGuard_tooLong(t *testing.T) {
+	t.Parallel()
+	var roles []any
+	for i := range 20 {
+		roles = append(roles, fmt.Sprintf("acs:ram::1000000000000001:role/%064d", i))
+	}
+	config := guarding(map[string]any{"language": "control_policy", "break_glass_role_arns": roles})
+	s := acctest.New(t).NewSession(t, nil)
+	_, diags := s.TryReadData(t.Context(), policyName, config)
+	if text := acctest.Text(diags); !acctest.HasErrors(diags) || len(diags) != 1 || !strings.Contains(text, "The guard is too long") || !strings.Contains(text, "at most 2048") || !strings.Contains(text, "Name fewer roles") {
+		t.Errorf("it says:\n%s", text)
+	}
+	s.ReadData(policyName, withArgument(config, "language", "ram_policy"))
 }
 
 // What a guard cannot be made of is an error of validate, at its argument.
