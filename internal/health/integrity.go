@@ -49,41 +49,41 @@ func integrityAttribute() schema.SingleNestedAttribute {
 		return schema.ListAttribute{MarkdownDescription: description, Computed: true, ElementType: types.StringType}
 	}
 	return schema.SingleNestedAttribute{
-		MarkdownDescription: "Whether the logs can be altered, forged, filtered or silenced, as far as the settings of the Logstore, its project and their policies tell. " +
-			"What a resource accepts in `logstore.accept` is named here all the same.",
+		MarkdownDescription: "Whether the logs can be altered, forged, filtered or silenced, judged by the settings of the Logstore and its project and by their policies. " +
+			"`logstore.accept` of a resource changes nothing here.",
 		Computed: true,
 		Attributes: map[string]schema.Attribute{
-			"status": text(providerdata.StatusDescription(integrity.AppendOnly) + "what can happen to the logs, and after `unreadable:` what is not known and which permission is " +
-				"missing. Null without a Logstore."),
-			"append_only": flag("Whether single logs can be neither changed nor deleted. Null without a Logstore, and where Log Service does not say so. " +
-				"It says nothing about deleting the Logstore: see `deleters`."),
-			"anonymous_writes": flag("Whether anyone can write without credentials, by web tracking. Null without a Logstore, and where Log Service does not say so."),
+			"status": text(providerdata.StatusDescription(integrity.AppendOnly) + "what can happen to the logs, in the words of `logstore_status`, and after `unreadable:` what is not known and " +
+				"which permission is missing. Null without a Logstore."),
+			"append_only": flag("Whether single logs can be neither changed nor deleted. All of them together can be deleted nevertheless: see `deleters`. " +
+				"Null without a Logstore, and if Log Service does not tell."),
+			"anonymous_writes": flag("Whether anyone can write logs without credentials, by web tracking. Null without a Logstore, and if Log Service does not tell."),
 			"ingest_processor": schema.SingleNestedAttribute{
-				MarkdownDescription: "The ingest processor, which every log runs through before it is stored: it may drop or change logs. Null if there is none, and where Log Service " +
-					"names none. It is read only if there is one, which takes the permission `log:GetIngestProcessor`.",
-				Computed: true,
+				MarkdownDescription: "The ingest processor of the Logstore, which may drop or change every log before it is stored. Null if Log Service names none, and without a Logstore.",
+				Computed:            true,
 				Attributes: map[string]schema.Attribute{
 					"name":           text("Its name."),
-					"spl":            text("Its statement in SPL. Null if it cannot be read."),
-					"drops_on_error": flag("Whether it drops the logs for which the statement fails; otherwise they are stored as they came. Null if it cannot be read."),
-					"unreadable":     text("Why it cannot be read; null if it can."),
+					"spl":            text("Its statement, in SPL. Null if it is unreadable."),
+					"drops_on_error": flag("Whether it drops a log for which the statement fails; otherwise the log is stored as it came. Null if it is unreadable."),
+					"unreadable":     text("Why it could not be read, for display only, such as the missing permission `log:GetIngestProcessor`. Null if it was read."),
 				},
 			},
-			"project_policy": text("`none`, `present` (it denies the delivery nothing for certain), what it denies to the delivery, or `unreadable:` and why. Null without a project. " +
-				"A denial that is not certain, such as one under a condition, is a warning."),
-			"logstore_policy": text("The same for the policy of the Logstore. Null without a Logstore, and where Log Service does not know such policies: they are in the SDK only."),
-			"writers": list("Who may write to the Logstore: ActionTrail, through the role of the trail; anyone, by web tracking; whom the policies of project and Logstore allow it; and " +
-				"identities of the account by their RAM policies, which are not read. Log Service documents that it refuses all but ActionTrail here; this is not relied on. " +
-				"For display only. Null without a Logstore."),
-			"deleters": list("Who may delete the Logstore or its project, or shorten the retention: whom the policies of project and Logstore allow it, and identities of the account by " +
-				"their RAM policies, which are not read. Control policies are not read either: a member account cannot. For display only. Null without a Logstore."),
+			"project_policy": text("The policy of the project: `none`; `present`, if it denies the delivery nothing for certain; what it denies; or after `unreadable:` why it is not known. " +
+				"Only the first two are a stable interface. A denial that is not certain, such as one under a condition, is a warning. Null without a project."),
+			"logstore_policy": text("The policy of the Logstore, in the same words. Null without a Logstore, and if Log Service does not know such policies, which are known from its SDK alone."),
+			"writers": list("Who may write logs, for display only: ActionTrail, through the role of the trail; anyone, by web tracking; and whom the policies of the project and the Logstore allow it. " +
+				"The last element stands for the identities of the account, whose RAM policies are not read. " +
+				"According to its documentation, Log Service refuses all but ActionTrail in this Logstore; the list does not rely on that. Null without a Logstore."),
+			"deleters": list("Who may delete the Logstore or its project, or shorten the retention, for display only: whom the policies of the project and the Logstore allow it. " +
+				"The last element stands for the identities of the account, whose RAM policies are not read. Control policies are not read either, " +
+				"since a member account cannot read them; they may deny it. Null without a Logstore."),
 			"retention_days": schema.Int64Attribute{
 				MarkdownDescription: "Retention of the Logstore in days; 3650 means forever. Null without a Logstore.", Computed: true,
 			},
-			"recycle_bin": flag("Whether the project keeps a deleted Logstore for a while. Null without a project, and where Log Service does not say so. `healthy` does not depend on it."),
-			"encrypted":   flag("Whether the logs are encrypted. Null without a Logstore. `healthy` does not depend on it."),
-			"logstore_created": text("When the Logstore was created, in RFC 3339: it has no older logs. Compare it with what you know, since a Logstore that was deleted and created again looks as " +
-				"good as new. Null without a Logstore, and where Log Service does not say so."),
+			"recycle_bin": flag("Whether the project keeps deleted Logstores for a while. `healthy` does not depend on it. Null without a project, and if Log Service does not tell."),
+			"encrypted":   flag("Whether the logs are encrypted. `healthy` does not depend on it. Null without a Logstore."),
+			"logstore_created": text("When the Logstore was created, in RFC 3339. It has no older logs: a time that is later than expected means that it was deleted and created again. " +
+				"Null without a Logstore, and if Log Service does not tell."),
 		},
 	}
 }

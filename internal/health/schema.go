@@ -48,7 +48,7 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 		"slot_status":         providerdata.StatusDescription(reconcile.SlotAvailable) + "which other trail occupies the account's only slot, or which regions did not answer and may have one. Null if the account is not allow-listed.",
 		"project_status":      providerdata.StatusDescription(reconcile.ProjectPresent) + "what is wrong with the project. Null if none is named.",
 		"role_status":         providerdata.StatusDescription(reconcile.RoleAuthorized) + "what is wrong with the delivery role, its trust or its policies.",
-		"logstore_status":     providerdata.StatusDescription(reconcile.LogstoreReady) + "what is wrong with the Logstore. Null if it has no name yet, or its project is missing.",
+		"logstore_status":     providerdata.StatusDescription(reconcile.LogstoreReady) + "what is wrong with the Logstore, also if its logs can be altered. Null if it has no name yet, or its project is missing.",
 		"index_status":        providerdata.StatusDescription(reconcile.IndexComplete) + "what the index lacks. Null without a Logstore.",
 		"trail_status":        providerdata.StatusDescription(reconcile.TrailPresent) + "what is wrong with the trail.",
 		"delivery_status":     providerdata.StatusDescription(reconcile.Delivering) + "why nothing is delivered. Null without a trail. If the last delivery failed because the Logstore or the project did not exist, and it exists now, this says so, and `healthy` does not depend on it.",
@@ -61,10 +61,10 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 		MarkdownDescription: "Retention of the Logstore in days; 3650 means forever. Null without a Logstore.", Computed: true,
 	}
 	attributes["healthy"] = schema.BoolAttribute{
-		MarkdownDescription: "Whether the trail exists, is started, and all components are healthy.", Computed: true,
+		MarkdownDescription: "Whether the trail exists, is started, all components are healthy, and `integrity.status` is `append-only`. It is `false` if that is not known.", Computed: true,
 	}
 	attributes["reasons"] = schema.ListAttribute{
-		MarkdownDescription: "Why the trail is unhealthy, one text per component; empty if it is healthy. For display only.", Computed: true, ElementType: types.StringType,
+		MarkdownDescription: "Why the trail is unhealthy, one text per component, and one if the integrity is not known; empty if it is healthy. For display only.", Computed: true, ElementType: types.StringType,
 	}
 	attributes["obstacles"] = schema.ListAttribute{
 		MarkdownDescription: "Reasons why creating an `innertrail_shipping` resource with these names would fail; empty if there are none. For display only.",
@@ -83,9 +83,10 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 		},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads the health of an account's trail by component, with the time and the error of the last delivery. If there is no trail " +
+		MarkdownDescription: "Reads the health of an account's trail by component, the integrity of its logs, and the time and the error of the last delivery. If there is no trail " +
 			"yet, it is a preflight check: is the account allow-listed, is its only trail slot free, is the role valid, and does the project exist. " +
-			"A missing component is a result, not an error. It never writes. It needs the permissions of a plan of the resource and `actiontrail:GetTrailStatus`.",
+			"A missing component is a result, not an error. It never writes. It needs the permissions of a plan of the resource and `actiontrail:GetTrailStatus`; " +
+			"without those to read the policies of the project, it is not an error, but never healthy.",
 		Attributes: attributes,
 	}
 }

@@ -82,6 +82,11 @@ func (f Facts) Report(s Subject) Report {
 // unknown returns what is not known of the Logstore, in words.
 func (f Facts) unknown() (words []string) {
 	settings := f.Logstore.Integrity()
+	if f.Project == nil {
+		words = append(words, unreadable+"whether the project is stopped")
+	} else if status := f.UnknownStatus(); status != "" {
+		words = append(words, unreadable+"whether the project is stopped: its status is "+model.Visible(status))
+	}
 	if settings.WebTracking == nil {
 		words = append(words, unreadable+"Log Service does not say whether it accepts anonymous writes (enable_tracking)")
 	}

@@ -21,6 +21,8 @@ func logstoreWith(t *testing.T, members string) *model.Logstore {
 	return &logstore
 }
 
+var normal = model.ProjectInfo{Status: "Normal"}
+
 const settled = `,'enable_tracking':false,'enableModify':false`
 
 // What is not known is never called append-only, and what is known is said beside it.
@@ -38,27 +40,35 @@ func TestFacts_Report_status(t *testing.T) {
 	}{
 		"nothing":          {},
 		"no Logstore":      {facts: Facts{Project: &model.ProjectInfo{}, Policies: policies(OfProject, denied("log:GetProjectPolicy"))}},
-		"settled":          {Facts{Logstore: logstoreWith(t, settled)}, AppendOnly, "", "true", "false"},
-		"settled, policy":  {Facts{Logstore: logstoreWith(t, settled), Policies: policies(OfProject, nil)}, AppendOnly, "", "true", "false"},
-		"modifiable":       {Facts{Logstore: logstoreWith(t, `,'enable_tracking':false,'enableModify':true`)}, "its logs can be changed and deleted", "", "false", "false"},
-		"not told":         {Facts{Logstore: logstoreWith(t, `,'enable_tracking':true`)}, "accepts anonymous writes; " + notTold, notTold, "nil", "true"},
-		"null":             {Facts{Logstore: logstoreWith(t, `,'enable_tracking':false,'enableModify':null`)}, notTold, notTold, "nil", "false"},
-		"tracking unknown": {Facts{Logstore: logstoreWith(t, `,'enableModify':false`)}, trackingNotTold, trackingNotTold, "true", "nil"},
+		"settled":          {Facts{Project: &normal, Logstore: logstoreWith(t, settled)}, AppendOnly, "", "true", "false"},
+		"settled, policy":  {Facts{Project: &normal, Logstore: logstoreWith(t, settled), Policies: policies(OfProject, nil)}, AppendOnly, "", "true", "false"},
+		"modifiable":       {Facts{Project: &normal, Logstore: logstoreWith(t, `,'enable_tracking':false,'enableModify':true`)}, "its logs can be changed and deleted", "", "false", "false"},
+		"not told":         {Facts{Project: &normal, Logstore: logstoreWith(t, `,'enable_tracking':true`)}, "accepts anonymous writes; " + notTold, notTold, "nil", "true"},
+		"null":             {Facts{Project: &normal, Logstore: logstoreWith(t, `,'enable_tracking':false,'enableModify':null`)}, notTold, notTold, "nil", "false"},
+		"tracking unknown": {Facts{Project: &normal, Logstore: logstoreWith(t, `,'enableModify':false`)}, trackingNotTold, trackingNotTold, "true", "nil"},
+		"project not seen": {Facts{Logstore: logstoreWith(t, settled)}, "unreadable: whether the project is stopped", "unreadable: whether the project is stopped", "true", "false"},
+		"project in a new status": {
+			Facts{Project: &model.ProjectInfo{Status: "Frozen"}, Logstore: logstoreWith(t, settled)},
+			"unreadable: whether the project is stopped: its status is Frozen", "unreadable: whether the project is stopped: its status is Frozen", "true", "false",
+		},
+		"project stopped": {
+			Facts{Project: &model.ProjectInfo{Name: "p", Status: "Disable"}, Logstore: logstoreWith(t, settled)}, "project p is stopped (status Disable)", "", "true", "false",
+		},
 		"policy not granted": {
-			Facts{Logstore: logstoreWith(t, settled), Policies: policies(OfProject, denied("log:GetProjectPolicy"))},
+			Facts{Project: &normal, Logstore: logstoreWith(t, settled), Policies: policies(OfProject, denied("log:GetProjectPolicy"))},
 			policyNotGranted, policyNotGranted, "true", "false",
 		},
 		"modifiable, policy not granted": {
-			Facts{Logstore: logstoreWith(t, `,'enable_tracking':false,'enableModify':true`), Policies: policies(OfProject, denied("log:GetProjectPolicy"))},
+			Facts{Project: &normal, Logstore: logstoreWith(t, `,'enable_tracking':false,'enableModify':true`), Policies: policies(OfProject, denied("log:GetProjectPolicy"))},
 			"its logs can be changed and deleted; " + policyNotGranted, policyNotGranted, "false", "false",
 		},
 		"policy of the Logstore not granted": {
-			Facts{Logstore: logstoreWith(t, settled), Policies: policies(OfLogstore, denied("log:GetResourcePolicy"))},
+			Facts{Project: &normal, Logstore: logstoreWith(t, settled), Policies: policies(OfLogstore, denied("log:GetResourcePolicy"))},
 			"unreadable: the policy of the Logstore: the RAM permission log:GetResourcePolicy on * is missing",
 			"unreadable: the policy of the Logstore: the RAM permission log:GetResourcePolicy on * is missing", "true", "false",
 		},
 		"policy denied by a policy": {
-			Facts{Logstore: logstoreWith(t, settled), Policies: policies(OfProject, &model.Error{
+			Facts{Project: &normal, Logstore: logstoreWith(t, settled), Policies: policies(OfProject, &model.Error{
 				Class: model.Denied, DeniedBy: "ControlPolicy", Permission: "log:GetProjectPolicy", Service: "Log Service", Action: "GetProjectPolicy", Code: "Unauthorized", Message: "denied", RequestID: "1", Attempts: 3,
 			})},
 			`unreadable: the project policy: Log Service answered Unauthorized to GetProjectPolicy: "denied"`,
@@ -107,7 +117,7 @@ func TestFacts_Report_access(t *testing.T) {
 		allow("log:DeleteLogStore", projectARN+"/logstore/another"): {false, false},
 		allow("log:Get*", "*"):                                      {false, false},
 	} {
-		r := Facts{Logstore: logstoreWith(t, settled), Policies: judged(statement)}.Report(subject)
+		r := Facts{Project: &normal, Logstore: logstoreWith(t, settled), Policies: judged(statement)}.Report(subject)
 		const who = "2000000000000002, by the project policy"
 		if got := strings.Contains(strings.Join(r.Writers, "; "), who); got != want.writes {
 			t.Errorf("%s: writers %q", statement, r.Writers)
@@ -121,7 +131,7 @@ func TestFacts_Report_access(t *testing.T) {
 	}
 	nobodyDelivers := subject
 	nobodyDelivers.Role = ""
-	if r := (Facts{Logstore: logstoreWith(t, settled)}).Report(nobodyDelivers); len(r.Writers) != 1 {
+	if r := (Facts{Project: &normal, Logstore: logstoreWith(t, settled)}).Report(nobodyDelivers); len(r.Writers) != 1 {
 		t.Errorf("without a trail: %q", r.Writers)
 	}
 }
@@ -133,15 +143,15 @@ func TestFacts_Report_processor(t *testing.T) {
 		facts Facts
 		want  *ProcessorReport
 	}{
-		"none":     {Facts{Logstore: logstoreWith(t, settled)}, nil},
-		"empty":    {Facts{Logstore: logstoreWith(t, settled+`,'processorId':''`)}, nil},
-		"read":     {Facts{Logstore: with, Processor: &model.IngestProcessor{Name: "mask", SPL: "*", DropsOnError: true}}, &ProcessorReport{Name: "mask", SPL: "*", DropsOnError: true}},
-		"not read": {Facts{Logstore: with}, &ProcessorReport{Name: "mask", Unreadable: "it was not read"}},
+		"none":     {Facts{Project: &normal, Logstore: logstoreWith(t, settled)}, nil},
+		"empty":    {Facts{Project: &normal, Logstore: logstoreWith(t, settled+`,'processorId':''`)}, nil},
+		"read":     {Facts{Project: &normal, Logstore: with, Processor: &model.IngestProcessor{Name: "mask", SPL: "*", DropsOnError: true}}, &ProcessorReport{Name: "mask", SPL: "*", DropsOnError: true}},
+		"not read": {Facts{Project: &normal, Logstore: with}, &ProcessorReport{Name: "mask", Unreadable: "it was not read"}},
 		"denied": {
-			Facts{Logstore: with, ProcessorUnread: &model.Error{Class: model.Denied, Permission: "log:GetIngestProcessor"}},
+			Facts{Project: &normal, Logstore: with, ProcessorUnread: &model.Error{Class: model.Denied, Permission: "log:GetIngestProcessor"}},
 			&ProcessorReport{Name: "mask", Unreadable: "the RAM permission log:GetIngestProcessor is missing"},
 		},
-		"failed": {Facts{Logstore: with, ProcessorUnread: errors.New("no answer")}, &ProcessorReport{Name: "mask", Unreadable: "no answer"}},
+		"failed": {Facts{Project: &normal, Logstore: with, ProcessorUnread: errors.New("no answer")}, &ProcessorReport{Name: "mask", Unreadable: "no answer"}},
 	} {
 		got := row.facts.Report(subject)
 		if (got.Processor == nil) != (row.want == nil) || got.Processor != nil && *got.Processor != *row.want {

@@ -15,3 +15,9 @@ data "innertrail_shipping" "now" {
 output "last_delivery" {
   value = data.innertrail_shipping.now.last_delivery
 }
+
+# Whether the logs can be altered, forged, filtered or silenced. If they can, or if that is
+# not known, the trail is not healthy.
+output "integrity" {
+  value = data.innertrail_shipping.now.integrity.status
+}
