@@ -66,7 +66,7 @@ var claims = []claim{
 	{"docs/resources/shipping.md", `is an error, never "off"`, []string{"TestAnswer_ofAnotherVersion"}},
 	{"docs/resources/shipping.md", "a trust policy is never replaced", []string{"TestDrift"}},
 	{"docs/resources/shipping.md", "never raises a false alarm", []string{"TestCalls_emptyPlan", "TestRefresh_writesNoPrivateState"}},
-	{"docs/resources/shipping.md", "the project is never deleted", []string{"TestOperations_neverDelete"}},
+	{"docs/resources/shipping.md", "The project is never deleted", []string{"TestOperations_neverDelete"}},
 	{"docs/resources/shipping.md", "never to a replacement", []string{"TestProcess_replacementKeepsTheLogs"}},
 	{"docs/resources/shipping.md", "The role is never deleted, and no policy is ever detached from it", []string{"TestOperations_neverDelete"}},
 	{"examples/data-sources/innertrail_policy_document/data-source.tf", "cannot end anything", []string{"TestApplyWithoutEnd"}},
