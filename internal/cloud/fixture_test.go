@@ -25,11 +25,9 @@ const (
 
 var project = model.Project{Region: region, Name: "ops-audit"}
 
-// replacesDocument reports whether the call is never sent again by the client: what it
-// replaces must be read again first.
-func (c call) replacesDocument() bool {
-	return c.action == "UpdateLogStore" || c.action == "UpdateIndex" || c.action == "UpdateRole"
-}
+// perLook reports whether the call is never sent again by the client: what it replaces, starts,
+// stops or ends must be read again first.
+func (c call) perLook() bool { return c.once && c.action != "CreateInnerTrail" }
 
 // fixture is a test cloud in which each call in calls succeeds once.
 type fixture struct {
@@ -176,10 +174,10 @@ func calls(t testing.TB) []call {
 		trailCall("DescribeInnerTrails", false, false, func(ctx context.Context, c *cloud.Client) error {
 			return drop(c.InnerTrailListKey(ctx, region))
 		}),
-		trailCall("StartLogging", true, false, func(ctx context.Context, c *cloud.Client) error {
+		trailCall("StartLogging", true, true, func(ctx context.Context, c *cloud.Client) error {
 			return c.StartLogging(ctx, region, "ops-trail")
 		}),
-		trailCall("StopLogging", true, false, func(ctx context.Context, c *cloud.Client) error {
+		trailCall("StopLogging", true, true, func(ctx context.Context, c *cloud.Client) error {
 			return c.StopLogging(ctx, region, "ops-trail")
 		}),
 		trailCall("GetTrailStatus", false, false, func(ctx context.Context, c *cloud.Client) error {

@@ -55,7 +55,7 @@ func TestRetry_untilSuccess(t *testing.T) {
 				f.Fault(emulator.Fault{Kind: tc.kind, Times: 2})
 				err := c.do(t.Context(), f.client(patient))
 				calls := len(f.callsOf(t, c.action))
-				if c.once && (ambiguous || c.replacesDocument()) {
+				if c.once && (ambiguous || c.perLook()) {
 					e := failure(t, err, class)
 					if calls != 1 || e.Attempts != 1 || len(f.clock.waits()) != 0 || e.Ambiguous() != ambiguous || !e.Retryable() {
 						t.Errorf("%d calls, %d waits, %+v", calls, len(f.clock.waits()), e)
@@ -76,7 +76,7 @@ func TestRetry_ends(t *testing.T) {
 		f.Fault(emulator.Fault{Kind: emulator.FaultError, Status: 429, Code: "Throttling.User", Message: "slower", Times: -1})
 		e := failure(t, c.do(t.Context(), f.client()), model.Throttled)
 		retries := 3
-		if c.replacesDocument() {
+		if c.perLook() {
 			retries = 0
 		}
 		if calls := len(f.callsOf(t, c.action)); calls != retries+1 || e.Attempts != retries+1 || len(f.clock.waits()) != retries {
@@ -144,7 +144,7 @@ func TestRetry_mixedFailures(t *testing.T) {
 	f := newFixture(t)
 	f.Fault(emulator.Fault{Kind: emulator.FaultThrottle, Nth: 1})
 	f.Fault(emulator.Fault{Kind: emulator.FaultInternal, Nth: 2})
-	e := failure(t, f.client().DeleteInnerTrail(t.Context(), region, "ops-trail"), model.Unavailable)
+	e := failure(t, f.client().CreateInnerTrail(t.Context(), region, "second-trail", projectARN, roleARN), model.Unavailable)
 	if calls := len(f.Journal()); calls != 2 || e.Attempts != 2 {
 		t.Errorf("%d calls, %+v: throttling is repeated, what follows is not", calls, e)
 	}

@@ -13,11 +13,13 @@ import (
 // noRetries disables retries in the provider block.
 var noRetries = map[string]any{"max_retries": 0}
 
-// lostDeletes are deletes of a trail that took effect without the caller knowing: the
-// answer is lost, or the read that checks for the trail fails.
+// lostDeletes are deletes of a trail that took effect without the caller knowing: the read that
+// checks for the trail fails, and the answer may be lost, too.
 var lostDeletes = map[string]func(tc *acctest.Cloud){
-	"the answer is lost": func(tc *acctest.Cloud) {
-		tc.Fault(emulator.Fault{Action: "DeleteInnerTrail", Times: 1, Kind: emulator.FaultCutAfter})
+	"the answer is lost, and the look fails": func(tc *acctest.Cloud) {
+		tc.Fault(emulator.Fault{Action: "DeleteInnerTrail", Times: 1, Kind: emulator.FaultCutAfter, Before: func() {
+			tc.Fault(emulator.Fault{Action: "DescribeInnerTrails", Times: 1, Kind: emulator.FaultThrottle})
+		}})
 	},
 	"the look fails": func(tc *acctest.Cloud) {
 		tc.Fault(emulator.Fault{Action: "DeleteInnerTrail", Times: 1, Before: func() {

@@ -63,9 +63,9 @@ func TestLine(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("é", 600)
 	for text, want := range map[string]string{
-		"short\n":                        `short\n`,
+		"short\n":                       `short\n`,
 		"It is " + long + " and not b.": "It is " + strings.Repeat("é", 64) + "… and not b.",
-		strings.Repeat("é ", 10_000):     strings.Repeat("é ", 1365) + "…",
+		strings.Repeat("é ", 10_000):    strings.Repeat("é ", 1365) + "…",
 	} {
 		if got := Line(text); got != want {
 			t.Errorf("%.40q: %d bytes: %s", text, len(got), got)

@@ -61,7 +61,7 @@ func (a InnerTrailAPI) Create() Operation {
 func (a InnerTrailAPI) Delete() Operation {
 	return Operation{
 		Service: model.ActionTrail, Action: a.DeleteAction, Renamed: a.renamed(a.DeleteAction), Permission: "actiontrail:" + a.DeleteAction, On: onEverything,
-		Purpose: Ship | EndTrail, Inferred: true, Mutating: true, Alters: true, Ends: true, Once: true,
+		Purpose: Ship | EndTrail, Inferred: true, Mutating: true, Alters: true, Ends: true, PerLook: true,
 	}
 }
 

@@ -31,11 +31,11 @@ var (
 var (
 	StartLogging = Operation{
 		Service: model.ActionTrail, Action: "StartLogging", Permission: "actiontrail:StartLogging", On: onTrail,
-		Purpose: Ship, Mutating: true,
+		Purpose: Ship, Mutating: true, PerLook: true,
 	}
 	StopLogging = Operation{
 		Service: model.ActionTrail, Action: "StopLogging", Permission: "actiontrail:StopLogging", On: onTrail,
-		Purpose: Ship, Mutating: true, Alters: true, Ends: true,
+		Purpose: Ship, Mutating: true, PerLook: true, Alters: true, Ends: true,
 	}
 	GetTrailStatus = Operation{
 		Service: model.ActionTrail, Action: "GetTrailStatus", Permission: "actiontrail:GetTrailStatus", On: onAnyTrail,
@@ -89,7 +89,7 @@ var (
 	}
 	DeleteLogstore = Operation{
 		Service: model.SLS, Action: "DeleteLogStore", Permission: "log:DeleteLogStore", On: onLogstore,
-		Purpose: DeleteLogs, Mutating: true, Alters: true, Ends: true, Once: true,
+		Purpose: DeleteLogs, Mutating: true, Alters: true, Ends: true, PerLook: true,
 	}
 	GetIndex = Operation{
 		Service: model.SLS, Action: "GetIndex", Permission: "log:GetIndex", On: onLogstoreOfAny, Purpose: Observe,

@@ -87,9 +87,9 @@ func (a *applier) apply(ctx context.Context, s Step, observed Observed) error {
 		}
 		return a.recreateTrail(ctx, d, old)
 	case StartTrail:
-		return c.StartLogging(ctx, d.Region, s.Name)
+		return a.setLogging(ctx, d.createInput(), true)
 	case StopTrail:
-		return c.StopLogging(ctx, d.Region, s.Name)
+		return a.setLogging(ctx, d.createInput(), false)
 	default:
 		return fmt.Errorf("%s is no step that can be applied", s)
 	}

@@ -183,20 +183,15 @@ func (d *Deleter) run(ctx context.Context) error {
 // deleteLogstore deletes the Logstore. It is looked at before each attempt: it may be held
 // since, or gone.
 func (d *Deleter) deleteLogstore(ctx context.Context, project model.Project) error {
-	for backoff := model.NewBackoff(d.Cloud.Clock(), 0); ; {
-		exists, err := d.mayDeleteLogstore(ctx, project)
-		if err != nil || !exists {
-			return err
-		}
-		err = ignore(d.Cloud.DeleteLogstore(ctx, project, d.Want.Logstore.Name), model.NotFound)
-		var failure *model.Error
-		if err == nil || !errors.As(err, &failure) || !failure.Retryable() || !failure.Ambiguous() || backoff.Retries() >= d.Cloud.MaxRetries() {
-			return err
-		}
-		if backoff.Wait(ctx) != nil {
-			return err
-		}
+	if exists, err := d.mayDeleteLogstore(ctx, project); err != nil || !exists {
+		return err
 	}
+	return sendPerLook(ctx, d.Cloud, func() error {
+		return ignore(d.Cloud.DeleteLogstore(ctx, project, d.Want.Logstore.Name), model.NotFound)
+	}, func(bool) (bool, error) {
+		exists, err := d.mayDeleteLogstore(ctx, project)
+		return !exists && err == nil, err
+	})
 }
 
 // mayDeleteLogstore reports whether there is a Logstore to delete; a held one is an error, and so
@@ -216,33 +211,33 @@ func (d *Deleter) mayDeleteLogstore(ctx context.Context, project model.Project) 
 // that others created again for another destination, after the answer was lost, is left.
 // Gone is true if the trail is, or may be, deleted.
 func deleteTrail(ctx context.Context, c Cloud, region string, trail model.Trail) (gone bool, err error) {
-	for backoff := model.NewBackoff(c.Clock(), 0); ; {
+	unlisted := false
+	err = sendPerLook(ctx, c, func() error {
 		err := ignore(c.DeleteInnerTrail(ctx, region, trail.Name), model.NotFound)
-		if err == nil {
-			return true, waitUntilGone(ctx, c, region, trail.Name)
+		gone = gone || err == nil || isAmbiguous(err)
+		return err
+	}, func(bool) (bool, error) {
+		trails, _, err := ListTrails(ctx, c, region)
+		if err != nil {
+			return false, err
 		}
-		var failure *model.Error
-		if !errors.As(err, &failure) || !failure.Ambiguous() {
-			return gone, err
-		}
-		gone = true
-		if model.Is(err, model.Canceled) || backoff.Retries() >= c.MaxRetries() {
-			return gone, err
-		}
-		trails, _, lookErr := ListTrails(ctx, c, region)
-		if lookErr != nil {
-			return gone, err
-		}
-		switch now, ok := FindTrail(trails, trail.Name); {
-		case !ok:
-			return true, nil
-		case now.ProjectARN != trail.ProjectARN:
+		now, ok := FindTrail(trails, trail.Name)
+		if unlisted = !ok; ok && now.ProjectARN != trail.ProjectARN {
 			was, _, _ := arn.ParseProject(trail.ProjectARN) // the caller has parsed it
-			return gone, &ShipsElsewhereError{Trail: now, Where: was, Recreated: true}
+			return false, &ShipsElsewhereError{Trail: now, Where: was, Recreated: gone}
 		}
-		if !failure.Retryable() || backoff.Wait(ctx) != nil {
-			return gone, err
-		}
+		return unlisted, nil
+	})
+	var elsewhere *ShipsElsewhereError
+	switch {
+	case errors.As(err, &elsewhere):
+		return gone, elsewhere
+	case err != nil:
+		return gone, err
+	case unlisted:
+		return true, nil
+	default:
+		return true, waitUntilGone(ctx, c, region, trail.Name)
 	}
 }
 

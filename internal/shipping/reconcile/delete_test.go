@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
@@ -139,4 +140,132 @@ func TestDeleter_recreatedByOthers(t *testing.T) {
 			t.Errorf("%v after %v", err, c.calls)
 		}
 	})
+}
+
+// A write that starts, stops or ends something is repeated only after a look, also after a failure
+// that is no doubt whether it acted: meanwhile others may have put something else in its place.
+func TestSendPerLook(t *testing.T) {
+	t.Parallel()
+	destroy := func(c *fakeCloud, ctx context.Context) error { return deleter(c, true).Run(ctx) }
+	stop := func(c *fakeCloud, ctx context.Context) error {
+		return reconciler(c, func(r *Reconciler) { r.Options, r.Want.Enabled = GuardOptions{}, false }).Run(ctx)
+	}
+	start := func(c *fakeCloud, ctx context.Context) error {
+		c.setStatus("platform-ops", model.TrailStopped)
+		return reconciler(c, func(r *Reconciler) { r.Options = GuardOptions{} }).Run(ctx)
+	}
+	moves := func(c *fakeCloud) { c.trails[0].ProjectARN = "acs:log:cn-hangzhou:1000000000000001:project/theirs" }
+	holds := func(c *fakeCloud) {
+		l := c.logstores["security-audit"]
+		l.RetentionDays = 3651
+		c.logstores["security-audit"] = l
+	}
+	elsewhere := func(err error) bool { return errors.As(err, new(*ShipsElsewhereError)) }
+	again := func(err error) bool { return errors.As(err, new(*PlanAgainError)) }
+	for _, op := range []struct {
+		write  string
+		run    func(c *fakeCloud, ctx context.Context) error
+		others func(c *fakeCloud)
+		stops  func(err error) bool // whether an error is the one after what others did
+	}{
+		{"DeleteInnerTrail", destroy, moves, elsewhere},
+		{"DeleteLogStore", destroy, holds, func(err error) bool { return errors.As(err, new(*RetentionHeldError)) }},
+		{"StopLogging", stop, moves, again},
+		{"StartLogging", start, moves, again},
+	} {
+		for _, class := range []model.Class{model.Throttled, model.Unavailable, model.Unreachable, model.Expired} {
+			inBubble(t, func(t *testing.T, c *fakeCloud) {
+				shipped(t, c)
+				c.on(hook{operation: op.write, nth: 1, err: failure(class)})
+				if err := op.run(c, t.Context()); err != nil || c.count(op.write) != 2 {
+					t.Errorf("%s, class %d: %v after %v", op.write, class, err, c.writes())
+				}
+			})
+			inBubble(t, func(t *testing.T, c *fakeCloud) {
+				shipped(t, c)
+				c.on(hook{operation: op.write, nth: 1, err: failure(class), before: func(context.Context) { op.others(c) }})
+				if err := op.run(c, t.Context()); !op.stops(err) || c.count(op.write) != 1 {
+					t.Errorf("%s, class %d, and others acted: %v after %v", op.write, class, err, c.writes())
+				}
+			})
+		}
+		inBubble(t, func(t *testing.T, c *fakeCloud) {
+			shipped(t, c)
+			c.on(hook{operation: op.write, nth: 1, err: failure(model.Unreachable), acts: true})
+			if err := op.run(c, t.Context()); err != nil || c.count(op.write) != 1 {
+				t.Errorf("%s, its answer lost: %v after %v", op.write, err, c.writes())
+			}
+		})
+	}
+}
+
+// Where the plan allows a re-creation, a trail that others moved meanwhile is replaced, and then
+// started.
+func TestSendPerLook_startsAfterRecreation(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *fakeCloud) {
+		shipped(t, c)
+		c.setStatus("platform-ops", model.TrailStopped)
+		c.on(hook{operation: "StartLogging", nth: 1, err: failure(model.Throttled), before: func(context.Context) {
+			c.trails[0].ProjectARN = "acs:log:cn-hangzhou:1000000000000001:project/theirs"
+		}})
+		err := reconciler(c, func(r *Reconciler) { r.Options = GuardOptions{MayRecreate: true} }).Run(t.Context())
+		if err != nil || c.trails[0].ProjectARN != twoLineSpec().createInput().ProjectARN || c.trails[0].Status != model.TrailEnabled {
+			t.Errorf("%v: %+v after %v", err, c.trails, c.writes())
+		}
+	})
+}
+
+// After a trail that only throttling kept from being deleted was moved, nothing was deleted.
+func TestDeleter_movedWhileThrottled(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, c *fakeCloud) {
+		shipped(t, c)
+		c.on(hook{operation: "DeleteInnerTrail", nth: 1, err: failure(model.Throttled), before: func(context.Context) {
+			c.trails[0].ProjectARN = "acs:log:cn-hangzhou:1000000000000001:project/theirs"
+		}})
+		var found *ShipsElsewhereError
+		if err := deleter(c, true).Run(t.Context()); !errors.As(err, &found) || !slices.Contains(found.Detail(""), "Nothing was deleted.") {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+// Where a trail ships after a re-creation that failed is told by what was observed. A create whose
+// answer was lost may have acted, so that nothing is called stopped before a look.
+func TestRecreateError_outcome(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		restore   error // of the create that restores the old trail
+		interrupt bool  // whether the run ends after the new one was sent
+		says      string
+	}{
+		"interrupted":        {nil, true, "The run was interrupted while trail platform-ops was being re-created, and whether it was is not known."},
+		"not restored":       {failure(model.Denied), false, "Trail platform-ops was re-created despite the error, with Logstore innertrail_platform-ops of project new-audit in cn-hangzhou as its destination, but is not started"},
+		"taken by the other": {nil, false, "Trail platform-ops was re-created despite the error, with Logstore innertrail_platform-ops of project new-audit in cn-hangzhou as its destination, but is not started"},
+	} {
+		inBubble(t, func(t *testing.T, c *fakeCloud) {
+			shipped(t, c)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			c.on(hook{operation: "CreateInnerTrail", nth: 1, err: failure(model.Unreachable), acts: true, before: func(context.Context) {
+				look := hook{operation: "DescribeInnerTrails", nth: 1, err: &model.Error{Class: model.BadResponse, Attempts: 1}}
+				if row.interrupt {
+					look.before = func(context.Context) { cancel() }
+				}
+				c.on(look)
+			}})
+			if row.restore != nil {
+				c.on(hook{operation: "CreateInnerTrail", nth: 2, err: row.restore})
+			}
+			err := reconciler(c, move).Run(ctx)
+			var failed *RecreateError
+			if !errors.As(err, &failed) || !strings.Contains(failed.Outcome(), row.says) {
+				t.Errorf("%s: %v", name, err)
+				if failed != nil {
+					t.Error(failed.Outcome())
+				}
+			}
+		})
+	}
 }

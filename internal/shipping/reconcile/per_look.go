@@ -19,9 +19,16 @@ func (a *applier) onePerLook(ctx context.Context, write func() error, look func(
 	} else if err != nil {
 		return err
 	}
+	return sendPerLook(ctx, a.cloud, write, look)
+}
+
+// sendPerLook is onePerLook after a look that others have made. A write that starts, stops or ends
+// something is no document, but sent again it may undo what others did meanwhile, or act on what
+// they put in its place.
+func sendPerLook(ctx context.Context, c Cloud, write func() error, look func(written bool) (done bool, err error)) error {
 	var lost error // of the last attempt that may have taken effect
 	renewed, attempts := false, 0
-	for backoff := model.NewBackoff(a.cloud.Clock(), 0); ; {
+	for backoff := model.NewBackoff(c.Clock(), 0); ; {
 		err := write()
 		var failure *model.Error
 		if err == nil || !errors.As(err, &failure) || ctx.Err() != nil {
@@ -32,7 +39,7 @@ func (a *applier) onePerLook(ctx context.Context, write func() error, look func(
 		if failure.Ambiguous() {
 			lost = err
 		}
-		again := failure.Retryable() && backoff.Retries() < a.cloud.MaxRetries()
+		again := failure.Retryable() && backoff.Retries() < c.MaxRetries()
 		if failure.Class == model.Expired && !renewed {
 			again, renewed = true, true // the look uses new keys
 		} else if again && backoff.Wait(ctx) != nil {

@@ -215,7 +215,9 @@ func (r *Reconciler) do(ctx context.Context, a *applier, stages map[Stage][]Step
 				return nil
 			}
 			if errors.Is(err, errObserveAgain) {
-				log.skip(s)
+				if s.Stage() != TrailStage { // a trail that others put in the way is replaced, and then started
+					log.skip(s)
+				}
 				return err
 			}
 			if err != nil {
@@ -234,11 +236,11 @@ func (r *Reconciler) do(ctx context.Context, a *applier, stages map[Stage][]Step
 	if isAmbiguous(storeErr) && !isAmbiguous(roleErr) {
 		err = storeErr // the ambiguous one must be reported
 	}
-	if errors.Is(err, errObserveAgain) {
-		return nil
-	}
 	if err == nil {
 		err = walk(stages[TrailStage])
+	}
+	if errors.Is(err, errObserveAgain) {
+		return nil
 	}
 	var failed *StepError
 	if errors.As(err, &failed) {

@@ -87,6 +87,26 @@ func (a *applier) createTrail(ctx context.Context, b TrailInput) error {
 	}
 }
 
+// setLogging starts or stops the trail. Before each further attempt it looks: another trail of that
+// name, to another destination, is not of this shipping.
+func (a *applier) setLogging(ctx context.Context, b TrailInput, on bool) error {
+	write := a.cloud.StopLogging
+	if on {
+		write = a.cloud.StartLogging
+	}
+	return sendPerLook(ctx, a.cloud, func() error { return write(ctx, b.Region, b.Name) }, func(bool) (bool, error) {
+		trails, _, err := ListTrails(ctx, a.cloud, b.Region)
+		if err != nil {
+			return false, err
+		}
+		trail, ok := FindTrail(trails, b.Name)
+		if !ok || !strings.EqualFold(trail.ProjectARN, b.ProjectARN) {
+			return false, errObserveAgain
+		}
+		return on == (trail.Status == model.TrailEnabled), nil
+	})
+}
+
 // settled reports whether a listed trail settles a create whose answer was no success.
 // For a resource without a state it must be the one that this run has created.
 func (a *applier) settled(b TrailInput, trail model.Trail) bool {

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,7 +20,11 @@ func (a *applier) recreateTrail(ctx context.Context, d Spec, old model.Trail) er
 	a.deleted = true
 	failed := &RecreateError{Trail: d.Trail, Old: old, Unsure: isAmbiguous(err)}
 	if err == nil {
+		before := a.last
+		a.last = nil
 		err = a.createTrail(ctx, d.createInput())
+		failed.Sent = a.last != nil
+		a.last = cmp.Or(a.last, before)
 	}
 	if err == nil {
 		return nil
@@ -29,7 +34,16 @@ func (a *applier) recreateTrail(ctx context.Context, d Spec, old model.Trail) er
 		return failed
 	}
 	failed.Tried = true
-	failed.RestoreErr = a.restore(ctx, d, old)
+	if failed.RestoreErr = a.restore(ctx, d, old); failed.RestoreErr == nil {
+		return failed
+	}
+	if trails, _, err := ListTrails(ctx, a.cloud, d.Region); err == nil {
+		trail, ok := FindTrail(trails, d.Trail)
+		failed.Looked = true
+		if ok {
+			failed.Now = &trail
+		}
+	}
 	return failed
 }
 
@@ -88,23 +102,29 @@ func (e *DestinationError) Outcome() string {
 
 // restore creates a trail as it was observed.
 func (a *applier) restore(ctx context.Context, d Spec, old model.Trail) error {
-	if err := a.createTrail(ctx, TrailInput{Region: d.Region, Name: old.Name, ProjectARN: old.ProjectARN, RoleARN: old.RoleARN}); err != nil {
+	b := TrailInput{Region: d.Region, Name: old.Name, ProjectARN: old.ProjectARN, RoleARN: old.RoleARN}
+	if err := a.createTrail(ctx, b); err != nil {
 		return err
 	}
-	if old.Status == model.TrailEnabled {
-		return a.cloud.StartLogging(ctx, d.Region, old.Name)
+	// The service may have started it, so a stopped one is stopped again.
+	err := a.setLogging(ctx, b, old.Status == model.TrailEnabled)
+	if errors.Is(err, errObserveAgain) {
+		return errors.New("others changed it meanwhile")
 	}
-	return a.cloud.StopLogging(ctx, d.Region, old.Name) // the service may have started it
+	return err
 }
 
 // RecreateError is a re-creation that failed half-way.
 type RecreateError struct {
 	Trail      string
 	Old        model.Trail
-	Unsure     bool  // whether it is not known that the old trail was deleted
-	Err        error // why the old trail may still exist, or the new one was not created
-	Tried      bool  // whether the old trail was to be restored
-	RestoreErr error // why that failed, too
+	Unsure     bool         // whether it is not known that the old trail was deleted
+	Sent       bool         // whether the new trail may have been created
+	Err        error        // why the old trail may still exist, or the new one was not created
+	Tried      bool         // whether the old trail was to be restored
+	RestoreErr error        // why that failed, too
+	Looked     bool         // whether the trails were listed after that
+	Now        *model.Trail // the trail that was listed then; nil if none was
 }
 
 func (e *RecreateError) Error() string { return e.Err.Error() }
@@ -113,21 +133,27 @@ func (e *RecreateError) Unwrap() error { return e.Err }
 
 // Outcome says where the trail ships now.
 func (e *RecreateError) Outcome() string {
-	var other *ConflictError
+	made := "exists"
+	if e.Now != nil && e.Now.ProjectARN != e.Old.ProjectARN {
+		made = "was re-created"
+	}
 	switch {
 	case !e.Tried && e.Unsure:
 		return fmt.Sprintf("The run was interrupted while trail %s was being deleted. If it is deleted, no events are shipped until it is re-created. "+
 			"The old Logstore keeps its logs.", e.Trail)
+	case !e.Tried && e.Sent:
+		return fmt.Sprintf("The run was interrupted while trail %s was being re-created, and whether it was is not known. If it was not, or if it is not started, "+
+			"no events are shipped until an apply has done so. The old Logstore keeps its logs.", e.Trail)
 	case !e.Tried:
 		return fmt.Sprintf("The run was interrupted before trail %s could be re-created: log shipping is stopped. The old Logstore keeps its logs.", e.Trail)
-	case errors.As(e.RestoreErr, &other) && other.Trail.Name == e.Trail && other.Trail.Status == model.TrailEnabled:
-		return fmt.Sprintf("Trail %s was re-created despite the error: it ships to %s.", e.Trail, Destination(other.Trail))
-	case errors.As(e.RestoreErr, &other) && other.Trail.Name == e.Trail:
-		return fmt.Sprintf("Trail %s was re-created despite the error, with %s as its destination, but is not started: no events are shipped until it is.",
-			e.Trail, Destination(other.Trail))
-	case e.RestoreErr != nil && e.Unsure:
-		return fmt.Sprintf("It is not known whether trail %s was deleted, and it could not be restored (%s). If it was deleted, no events are shipped until it is "+
-			"re-created. The old Logstore keeps its logs.", e.Trail, e.RestoreErr)
+	case e.Now != nil && e.Now.Status == model.TrailEnabled:
+		return fmt.Sprintf("Trail %s %s despite the error: it ships to %s.", e.Trail, made, Destination(*e.Now))
+	case e.Now != nil:
+		return fmt.Sprintf("Trail %s %s despite the error, with %s as its destination, but is not started: no events are shipped until it is.",
+			e.Trail, made, Destination(*e.Now))
+	case e.RestoreErr != nil && !e.Looked && (e.Unsure || e.Sent):
+		return fmt.Sprintf("It is not known whether trail %s exists, since the answer to a call was lost, and it could not be restored (%s). If it does not, no events are shipped "+
+			"until it is re-created. The old Logstore keeps its logs.", e.Trail, e.RestoreErr)
 	case e.RestoreErr != nil:
 		return fmt.Sprintf("Trail %s could not be restored either (%s): log shipping is stopped. The old Logstore keeps its logs.", e.Trail, e.RestoreErr)
 	case e.Old.Status == model.TrailEnabled:
