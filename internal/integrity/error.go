@@ -23,9 +23,16 @@ func (e *LogstoreError) Error() string {
 // Attribute names the argument that the error is about.
 func (*LogstoreError) Attribute() string { return "logstore" }
 
+// longestSummary is how long a headline may be.
+const longestSummary = 120
+
 // Summary returns the error's headline.
 func (e *LogstoreError) Summary() string {
-	return fmt.Sprintf("Logstore %s cannot be made ready: %s", e.Logstore, Consents(nil).Status(e.Open))
+	status := Consents(nil).Status(e.Open)
+	if len("Logstore "+e.Logstore+" cannot be made ready: "+status) > longestSummary {
+		status = "see its status below"
+	}
+	return fmt.Sprintf("Logstore %s cannot be made ready: %s", e.Logstore, status)
 }
 
 // Detail returns the error's paragraphs around now, which says what is true.
@@ -36,6 +43,9 @@ func (e *LogstoreError) Detail(now string) []string {
 // Paragraphs returns what the findings mean, now, and how they end.
 func (e *LogstoreError) Paragraphs(now string) []string {
 	var text []string
+	if status := Consents(nil).Status(e.Open); !strings.HasSuffix(e.Summary(), status) {
+		text = append(text, "Its status: "+status)
+	}
 	for _, f := range e.Open {
 		text = append(text, e.Facts.Meaning(f))
 	}

@@ -75,6 +75,18 @@ var integrityCases = []driftCase{
 		waysOut: []string{`"processor:dropper"`},
 	},
 	{
+		name: "Logstore: deleted and made anew, with modifiable logs", class: isBlocked,
+		change: func(console *acctest.Console) { console.RecreateLogstore(map[string]any{"enableModify": true}) },
+		plan: []string{
+			`index_status: "missing" -> "complete"`,
+			`logstore_status: "its logs can be changed and deleted; re-created on <time>; logs before are gone" -> "ready"`,
+		},
+		messages: []string{"its logs can be changed and deleted"},
+		waysOut:  []string{`accept = ["modifiable"]`},
+		writes:   []string{"CreateIndex"},
+		next:     []string{`logstore_status: "its logs can be changed and deleted" -> "ready"`},
+	},
+	{
 		name: "project: stopped, as that of an overdue account", class: isBlocked, change: (*acctest.Console).StopProject,
 		plan:     []string{`logstore_status: "project security-audit is stopped (status Disable)" -> "ready"`},
 		messages: []string{"project security-audit is stopped (status Disable)"},

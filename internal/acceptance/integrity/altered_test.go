@@ -1,9 +1,11 @@
 package integrity_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
@@ -59,4 +61,28 @@ func TestAltered_controlPolicyIsSeenInTheDelivery(t *testing.T) {
 	if health.Text("healthy") != "false" || health.Text("last_delivery_error") == "null" {
 		t.Errorf("healthy is %s, the error of the delivery %s", health.Text("healthy"), health.Text("last_delivery_error"))
 	}
+}
+
+// A move to a project whose Logstore has an ingest processor that is accepted plans the status that
+// it then has, and the plan after it is empty.
+func TestAltered_moveToWhatIsAccepted(t *testing.T) {
+	t.Parallel()
+	const words = "accepted: ingest processor mask may drop or change logs"
+	tc := acctest.NewWithTwoProjects(t)
+	c := tc.NewCLI(t)
+	c.Configure(tc.HCL())
+	c.Apply()
+	tc.Edit(func(a *emulator.Account) {
+		p := a.Projects["second-audit"]
+		l := &emulator.Logstore{Name: testcloud.LogstoreName, TTL: 3650, ShardCount: 2}
+		p.Logstores[l.Name] = l
+		testcloud.AttachProcessor(p, l, "mask", testcloud.DroppingSPL)
+	})
+	c.Configure(strings.Replace(tc.HCL(`logstore = { accept = ["processor:mask"] }`), testcloud.ProjectName, "second-audit", 1))
+	acctest.CheckWords(t, acctest.Flatten(c.Plan(2).Text), `logstore_status = "ready" -> (known after apply)`)
+	c.ApplyPlan()
+	if state := c.ReadFile("terraform.tfstate"); !strings.Contains(state, words) {
+		t.Errorf("the state does not have it: %s", state)
+	}
+	c.Plan(0)
 }
