@@ -3,6 +3,7 @@ package matrix_test
 import (
 	"maps"
 	"testing"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/matrix"
@@ -83,6 +84,54 @@ var consoleActions = map[string]func(*emulator.Account){
 			trail.SLSProjectARN = "acs:log:cn-hangzhou:1000000000000001:project/second-audit"
 		}
 	},
+	"opens the Logstore to anonymous writes": eachLogstore(func(_ *emulator.Project, l *emulator.Logstore) { l.WebTracking = true }),
+	"makes the logs modifiable":              eachLogstore(func(_ *emulator.Project, l *emulator.Logstore) { l.EnableModify = true }),
+	"attaches an ingest processor": eachLogstore(func(p *emulator.Project, l *emulator.Logstore) {
+		testcloud.AttachProcessor(p, l, "marker", `* | extend seen = 'yes'`)
+	}),
+	"denies the delivery by a project policy": func(a *emulator.Account) {
+		for _, p := range a.Projects {
+			p.Policy = testcloud.DenyingPolicy
+		}
+	},
+	"makes the Logstore anew": eachLogstore(func(p *emulator.Project, l *emulator.Logstore) {
+		p.Logstores[l.Name] = &emulator.Logstore{Name: l.Name, TTL: 3650, ShardCount: 2, CreateTime: later()}
+	}),
+	"makes the Logstore anew, with modifiable logs": eachLogstore(func(p *emulator.Project, l *emulator.Logstore) {
+		p.Logstores[l.Name] = &emulator.Logstore{Name: l.Name, TTL: 3650, ShardCount: 2, CreateTime: later(), EnableModify: true}
+	}),
+	"does not pay, and the projects are stopped": func(a *emulator.Account) {
+		for _, p := range a.Projects {
+			p.Disabled = true
+		}
+	},
+	clearsTheStorage: eachLogstore(func(_ *emulator.Project, l *emulator.Logstore) { l.Clear() }),
+	deletesLogsSoftly: eachLogstore(func(_ *emulator.Project, l *emulator.Logstore) {
+		for i := range l.Events {
+			l.Hide(&l.Events[i])
+		}
+	}),
+}
+
+// What leaves no trace in the configuration, so that no run can know it.
+const (
+	clearsTheStorage  = "clears the storage"
+	deletesLogsSoftly = "deletes logs softly"
+)
+
+// later is the time of what is made now. No time passes in a bubble between calls, and the
+// times of Logstores are whole seconds.
+func later() time.Time { return time.Now().Add(time.Second) }
+
+// eachLogstore returns a change of every Logstore.
+func eachLogstore(change func(*emulator.Project, *emulator.Logstore)) func(*emulator.Account) {
+	return func(a *emulator.Account) {
+		for _, p := range a.Projects {
+			for _, l := range p.Logstores {
+				change(p, l)
+			}
+		}
+	}
 }
 
 // hardenedTrust trusts ActionTrail on behalf of the account only, and another service.
@@ -103,6 +152,12 @@ func act(t *testing.T, tc *acctest.Cloud, inv *matrix.Invariants, name string) b
 	switch name {
 	case "deletes the Logstore":
 		inv.Events, inv.Logstores = map[string]bool{}, map[string]bool{} // deleted in the console
+	case "makes the Logstore anew", "makes the Logstore anew, with modifiable logs":
+		inv.Events = map[string]bool{}
+		inv.MadeAnew()
+	case clearsTheStorage, deletesLogsSoftly:
+		inv.Events = map[string]bool{}
+		inv.Traceless = true
 	case "deletes the role":
 		inv.RoleDeleted = true
 	case "raises the retention":

@@ -35,8 +35,10 @@ const maxWays = 3
 func (i *Invariants) CheckConvergence(tf *acctest.Driver, first []*tfprotov6.Diagnostic, total *Score) {
 	i.t.Helper()
 	i.AfterRun()
+	i.hear(first)
 	time.Sleep(readingTime)
 	again := i.scenario.Do(tf)
+	i.hear(again)
 	i.cloud.Edit(func(a *emulator.Account) { i.stoppedLonger = i.stopped && i.stoppedShipping(a) })
 	if acctest.HasErrors(again) {
 		i.Deliver()
@@ -56,6 +58,7 @@ func (i *Invariants) CheckConvergence(tf *acctest.Driver, first []*tfprotov6.Dia
 		i.t.Errorf("the plan after it is not empty: %v\n%s", changes, acctest.Text(more))
 	}
 	i.CheckEnd()
+	i.checkHonest()
 	total.Count(i)
 }
 

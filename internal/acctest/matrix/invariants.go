@@ -43,6 +43,12 @@ type Invariants struct {
 	hold   *hold
 	trusts trusts
 
+	unsaid bool // a Logstore was made anew, and no run has said so
+	lied   int  // statuses that hide what is true
+
+	// Traceless is whether logs were deleted without a trace in the configuration.
+	Traceless bool
+
 	RoleDeleted bool // a role was deleted outside Terraform
 
 	shown []string // the changes that an undisturbed plan shows
@@ -203,7 +209,7 @@ func (i *Invariants) CheckEnd() {
 		if (trail.Status == emulator.StatusEnable) != enabled(i.scenario.Config) || !strings.HasSuffix(trail.SLSProjectARN, "/"+project) {
 			i.t.Errorf("the trail is %+v", trail)
 		}
-		own := project + "/innertrail_" + name
+		own := i.ownLogstore()
 		strange := func(path string) bool { return path != own && !i.OtherLogstores[path] }
 		if !slices.Contains(logstores, own) || slices.ContainsFunc(logstores, strange) {
 			i.t.Errorf("there are Logstores %v", logstores)

@@ -73,6 +73,22 @@ var waysOut = []wayOut{
 		})
 		return sc.Config, sc.Do(tf)
 	}},
+	{"delete the project policy", regexp.MustCompile(`the project policy denies`), func(tf *acctest.Driver, sc acctest.Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
+		tf.Cloud.Edit(func(a *emulator.Account) {
+			for _, p := range a.Projects {
+				p.Policy = ""
+			}
+		})
+		return sc.Config, sc.Do(tf)
+	}},
+	{"pay", regexp.MustCompile(`is stopped \(status Disable\)`), func(tf *acctest.Driver, sc acctest.Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
+		tf.Cloud.Edit(func(a *emulator.Account) {
+			for _, p := range a.Projects {
+				p.Disabled = false
+			}
+		})
+		return sc.Config, sc.Do(tf)
+	}},
 	{"accept it", regexp.MustCompile(`To accept it instead: logstore = \{ accept = \[([^\]]+)\] \}`), func(tf *acctest.Driver, sc acctest.Scenario, found []string) (map[string]any, []*tfprotov6.Diagnostic) {
 		if sc.Config == nil {
 			return nil, notPossible("there is no configuration to change")

@@ -6,12 +6,14 @@ import "github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 // employee of Alibaba Cloud.
 const DroppingSPL = `* | where EmployeeID = ''`
 
-// DenyingPolicy is a project policy that denies the delivery role to write.
-const DenyingPolicy = `{"Version":"1","Statement":[` + DenyingStatement + `]}`
-
-// DenyingStatement is its only statement.
+// DenyingStatement is a statement of a project policy that denies the delivery role to
+// write.
 const DenyingStatement = `{"Effect":"Deny","Action":["log:PostLogStoreLogs"],"Principal":["` + RoleARN + `"],` +
 	`"Resource":"acs:log:*:*:project/security-audit/logstore/*"}`
+
+// DenyingPolicy is a project policy that denies everybody in the account to write.
+const DenyingPolicy = `{"Version":"1","Statement":[{"Effect":"Deny","Action":["log:PostLogStoreLogs"],"Principal":["` +
+	emulator.DefaultAccountID + `"],"Resource":"acs:log:*:*:project/*"}]}`
 
 // AttachProcessor attaches an ingest processor with an SPL statement to a Logstore.
 func AttachProcessor(p *emulator.Project, l *emulator.Logstore, name, statement string) {
