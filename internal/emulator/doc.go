@@ -97,7 +97,8 @@
 //	foreign_write_code           Unauthorized         the refusal is documented, its code is not
 //	immutable_change_refused     false                the page refuses a new shardCount, the service's functional tests see it ignored
 //	logstore_put_keeps_absent    false                the stricter guess: what a PUT leaves out goes back to its default
-//	encryption_can_be_disabled   true                 only "enable" is documented as changeable, not in which direction
+//	logstore_put_ignores_encryption  false            UpdateLogStore has encrypt_conf; another version of its page says that it changes the retention only
+//	encryption_can_be_disabled   true                 UpdateLogStoreEncryption switches it on and off; that a PUT of a Logstore may, no page says
 //	project_policy_spares_account   false           a policy for everybody spares "the project owner": whether users and roles of the account count as it is not said
 //	project_policy_spares_delivery  false           no page says whether the policy of a project binds ActionTrail's delivery
 //	project_policy_answer        text                 the tests of the SDK for Go expect the policy as it was written; pages show a JSON string, and an object with a member result

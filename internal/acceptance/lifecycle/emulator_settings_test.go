@@ -18,6 +18,7 @@ var alternatives = map[string]func(*emulator.Settings){
 	"trails start at once":                        func(s *emulator.Settings) { s.TrailStarts = emulator.StatusEnable },
 	"what a write of settings leaves out is kept": func(s *emulator.Settings) { s.LogstorePutKeepsAbsent = true },
 	"fixed settings are refused":                  func(s *emulator.Settings) { s.ImmutableChangeRefused = true },
+	"a PUT of a Logstore leaves its encryption":   func(s *emulator.Settings) { s.LogstorePutIgnoresEncryption = true },
 	"encryption stays":                            func(s *emulator.Settings) { s.EncryptionCanBeDisabled = false },
 	"the retention is locked":                     func(s *emulator.Settings) { s.RetentionLocked = true },
 	"the Logstore may not be made beforehand":     func(s *emulator.Settings) { s.PrecreateRefused = true },

@@ -90,7 +90,9 @@ type Settings struct {
 	// LogstorePutKeepsAbsent keeps what a PUT of a Logstore leaves out; otherwise
 	// it goes back to its default.
 	LogstorePutKeepsAbsent bool `json:"logstore_put_keeps_absent"`
-	// EncryptionCanBeDisabled allows enable to go back to false.
+	// LogstorePutIgnoresEncryption has a PUT of a Logstore leave the encryption as it is.
+	LogstorePutIgnoresEncryption bool `json:"logstore_put_ignores_encryption"`
+	// EncryptionCanBeDisabled allows a PUT of a Logstore to switch its encryption off.
 	EncryptionCanBeDisabled bool `json:"encryption_can_be_disabled"`
 
 	// ProjectPolicySparesAccount has a project policy for everybody, without a condition,

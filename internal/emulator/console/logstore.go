@@ -36,6 +36,11 @@ func (o *Operator) SplitShard(ctx context.Context, project, logstore string, sha
 		url.Values{"action": {"split"}}, nil, nil)
 }
 
+// SetEncryption switches the encryption of a Logstore on or off.
+func (o *Operator) SetEncryption(ctx context.Context, project, logstore string, on bool) error {
+	return o.write(ctx, http.MethodPut, project, "/logstores/"+logstore+"/encryption", map[string]bool{"enable": on})
+}
+
 // EnableModify makes the logs of an existing Logstore modifiable. The SDK for Go can do
 // so, the page of the feature excludes it: the setting modify_existing allows it.
 func (o *Operator) EnableModify(ctx context.Context, project, logstore string) error {

@@ -1,6 +1,7 @@
 package sls_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -104,6 +105,35 @@ func TestLogstore_encryption(t *testing.T) {
 	if a.Get("encrypt_conf", "enable") != true {
 		t.Errorf("%s", a.Raw)
 	}
+}
+
+// UpdateLogStoreEncryption creates an encryption; then only enable changes, in both directions.
+func TestLogstore_updateEncryption(t *testing.T) {
+	c := testclient.Start(t)
+	c.MakeLogstore()
+	put := func(body string) testclient.Answer {
+		return c.SLS("PUT", "ops-audit", testclient.TrailLogstore+"/encryption", body)
+	}
+	c.Refused(put(`{}`), 400, "ParameterInvalid")
+	c.Refused(put(`{"enable":true}`), 400, "ParameterInvalid")
+	c.Refused(put(`{"enable":true,"encryptType":"rot13"}`), 400, "LogStoreInfoInvalid")
+	c.Refused(put(`{"enable":true,"encryptType":"default","userCmkInfo":{"keyId":"k"}}`), 400, "LogStoreInfoInvalid")
+	c.Must(put(`{"enable":true,"encryptType":"aes_gcm","userCmkInfo":{"keyId":"k","roleArn":"acs:ram::1000000000000001:role/log-kms","regionId":"cn-hangzhou"}}`))
+	c.Refused(put(`{"enable":true,"encryptType":"sm4"}`), 400, "LogStoreInfoInvalid")
+	c.Refused(put(`{"enable":true,"userCmkInfo":{"keyId":"other","roleArn":"acs:ram::1000000000000001:role/log-kms","regionId":"cn-hangzhou"}}`), 400, "LogStoreInfoInvalid")
+	for _, on := range []bool{false, true} {
+		c.Must(put(fmt.Sprintf(`{"enable":%t}`, on)))
+		a := c.Must(c.SLS("GET", "ops-audit", testclient.TrailLogstore, ""))
+		if a.Get("encrypt_conf", "enable") != on || a.Get("encrypt_conf", "encrypt_type") != "aes_gcm" || a.Get("encrypt_conf", "user_cmk_info", "cmk_key_id") != "k" {
+			t.Errorf("%s", a.Raw)
+		}
+	}
+	c.Emulator.Set(func(s *emulator.Settings) { s.LogstorePutIgnoresEncryption = true })
+	c.Must(c.PutLogstore(`"encrypt_conf":{"enable":false,"encrypt_type":"aes_gcm"}`))
+	if a := c.Must(c.SLS("GET", "ops-audit", testclient.TrailLogstore, "")); a.Get("encrypt_conf", "enable") != true {
+		t.Errorf("a PUT of the Logstore changed it: %s", a.Raw)
+	}
+	c.Refused(c.SLS("PUT", "ops-audit", "/logstores/no-such-logstore/encryption", `{"enable":true}`), 404, "LogStoreNotExist")
 }
 
 func TestLogstore_dedicated(t *testing.T) {

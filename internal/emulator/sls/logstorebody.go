@@ -82,17 +82,9 @@ func (b logstoreBody) shape(l *state.Logstore) *api.Error {
 	set(&l.EnableModify, b.EnableModify)
 	set(&l.Mode, b.Mode)
 	if b.EncryptConf != nil {
-		c := *b.EncryptConf
-		if c.EncryptType == "" {
-			c.EncryptType = "default"
+		if err := encrypt(l, *b.EncryptConf, createTypes); err != nil {
+			return err
 		}
-		if c.EncryptType != "default" && c.EncryptType != "sm4" {
-			return logstoreInvalid("encrypt_conf: encrypt_type %s is invalid", c.EncryptType)
-		}
-		if key := c.UserCMKInfo; key != nil && (key.CMKKeyID == "" || key.ARN == "" || key.RegionID == "") {
-			return logstoreInvalid("encrypt_conf: user_cmk_info is incomplete")
-		}
-		l.EncryptConf = &c
 	}
 	if v := b.InfrequentAccessTTL; v != nil && *v != -1 {
 		l.InfrequentAccessTTL = *v
@@ -144,35 +136,16 @@ func (b logstoreBody) reshape(l *state.Logstore, s *api.Settings) *api.Error {
 	return checkLogstore(l)
 }
 
-// reencrypt changes the encryption, of which only enable is not fixed.
+// reencrypt changes the encryption as UpdateLogStore may.
 func (b logstoreBody) reencrypt(l *state.Logstore, s *api.Settings) *api.Error {
-	if b.EncryptConf == nil {
-		return nil
-	}
-	wanted := *b.EncryptConf
-	if l.EncryptConf == nil {
-		if !wanted.Enable {
-			return nil
-		}
-		create := logstoreBody{TTL: &l.TTL, ShardCount: &l.ShardCount, EncryptConf: &wanted}
-		fresh := &state.Logstore{Mode: state.ModeStandard}
-		if err := create.shape(fresh); err != nil {
-			return err
-		}
-		l.EncryptConf = fresh.EncryptConf
-		return nil
-	}
-	now := *l.EncryptConf
-	sameKey := wanted.UserCMKInfo == nil || now.UserCMKInfo != nil && *wanted.UserCMKInfo == *now.UserCMKInfo
+	wanted, now := b.EncryptConf, l.EncryptConf
 	switch {
-	case wanted.EncryptType != "" && wanted.EncryptType != now.EncryptType, !sameKey:
-		return logstoreInvalid("encrypt_conf: only enable can be changed")
-	case now.Enable && !wanted.Enable && !s.EncryptionCanBeDisabled:
+	case wanted == nil, now == nil && !wanted.Enable, s.LogstorePutIgnoresEncryption:
+		return nil
+	case now != nil && now.Enable && !wanted.Enable && !s.EncryptionCanBeDisabled:
 		return logstoreInvalid("encrypt_conf: encryption can not be disabled")
 	}
-	now.Enable = wanted.Enable
-	l.EncryptConf = &now
-	return nil
+	return encrypt(l, *wanted, createTypes)
 }
 
 // common sets what create and update have in common.

@@ -28,7 +28,7 @@ var slsActions = strings.Fields(`CreateProject GetProject UpdateProject DeletePr
 // is published, or that have no page. They are named like the operations.
 var unpublishedActions = strings.Fields(`PutResourcePolicy GetResourcePolicy DeleteResourcePolicy
 	EnableLogStoreModify UpdateLogs DeleteLogs CreateDeleteLogsTask GetDeleteLogsStatus ListDeleteLogsTasks ClearLogStoreStorage
-	UpdateLogStoreProcessor PutIngestProcessor GetIngestProcessor DeleteIngestProcessor ListIngestProcessors`)
+	UpdateLogStoreEncryption UpdateLogStoreProcessor PutIngestProcessor GetIngestProcessor DeleteIngestProcessor ListIngestProcessors`)
 
 // onEverything are the actions that their pages authorise on all resources.
 var onEverything = strings.Fields(`PutProjectPolicy GetProjectPolicy DeleteProjectPolicy

@@ -51,6 +51,7 @@ var slsAPIs = map[string]map[string]api.SLSOperation{
 		"GET": {Action: "GetLogStoreMeteringMode", OnEverything: true, Handle: getMeteringMode},
 		"PUT": {Action: "UpdateLogStoreMeteringMode", Mutating: true, OnEverything: true, Handle: updateMeteringMode},
 	},
+	"/logstores/{}/encryption":        {"PUT": {Action: "UpdateLogStoreEncryption", Mutating: true, Handle: updateEncryption}},
 	"/logstores/{}/storage":           {"DELETE": {Action: "ClearLogStoreStorage", Mutating: true, Handle: clearLogstore}},
 	"/logstores/{}/modification":      {"PUT": {Action: "EnableLogStoreModify", Mutating: true, Handle: enableModify}},
 	"/logstores/{}/updatelogs":        {"POST": {Action: "UpdateLogs", Mutating: true, Handle: updateLogs}},
