@@ -78,7 +78,7 @@ resource "innertrail_shipping" "audit" {
     max_split_shards    = 16
     append_meta         = false
     mode                = "standard"
-    encryption          = { type = "default" } # cannot be undone
+    encryption          = { type = "default" } # its type and key stay for good
 
     # What is accepted of an existing Logstore although no apply can repair it, such as
     # "modifiable" or "processor:mask". Each element is a warning of every plan.

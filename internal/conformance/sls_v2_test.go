@@ -98,6 +98,8 @@ func slsScenario(project string, now int64) (before, after []slsCall) {
 		{"GetLogsV2", in, p("From", from, "To", to, "Query", "*", "Line", "10", "Offset", "0", "Reverse", "false")},
 		{"GetHistograms", in, p("From", from, "To", to, "Query", "*")},
 		{"DeleteIndex", in, nil},
+		{"UpdateLogStoreEncryption", in, p("Enable", "true", "EncryptType", "default")},
+		{"UpdateLogStoreEncryption", in, p("Enable", "false")},
 		{"DeleteLogStore", in, nil},
 		{"DeleteProject", []string{project}, nil},
 	}

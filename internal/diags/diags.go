@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -137,8 +138,15 @@ func fromNotSettled(d reconcile.Spec, e *reconcile.NotSettledError) diag.Diagnos
 			"The service was expected to create it instead, and has not done so.",
 			"Apply again later. If it stays missing, have the service create it with a new trail: terraform apply -replace=<address of this resource>."))
 	}
+	settings := ""
+	if len(e.Settings) > 0 {
+		settings = "Not as declared in logstore: " + model.List(e.Settings) + "."
+	}
+	if slices.Contains(e.Settings, "encryption") {
+		settings += " An endpoint may ignore encryption in UpdateLogStore: switch it on with UpdateLogStoreEncryption, for example in OpenAPI Explorer."
+	}
 	return diag.NewErrorDiagnostic(summary, Paragraphs(now,
-		"The services accepted every call, but still do not show the result of: "+inWords(e.Pending)+".",
+		"The services accepted every call, but still do not show the result of: "+inWords(e.Pending)+".", settings,
 		"Done: "+inWords(e.Done)+".",
 		"Apply again. If this repeats, either something reverts the change, or the service ignores it."))
 }

@@ -33,8 +33,8 @@ type (
 
 func encryptionAttribute() schema.Attribute {
 	return schema.SingleNestedAttribute{
-		MarkdownDescription: "Encryption of the logs at rest. Once enabled, it cannot be disabled, and its type and key cannot be changed: such a " +
-			"change, and removing this attribute, is a plan error. Default: not managed; a new Logstore is not encrypted.",
+		MarkdownDescription: "Encryption of the logs at rest. Once there is one, its type and key cannot be changed, and this provider does not switch it off: such a " +
+			"change, and removing this attribute, is a plan error. One that others switched off is switched on again. Default: not managed; a new Logstore is not encrypted.",
 		Optional:   true,
 		Attributes: encryptionAttributes(),
 	}

@@ -33,7 +33,7 @@ func (p *planner) rejectUnsupported(ctx context.Context) {
 	if will, ok := to["encryption"].(types.Object); ok && !was.IsNull() && isWhollyKnown(ctx, will) && !will.Equal(was) {
 		current := expandEncryption(ctx, was, &p.resp.Diagnostics)
 		p.resp.Diagnostics.AddAttributeError(at.AtName("encryption"), "Encryption cannot be switched off or changed", diags.Paragraphs(
-			fmt.Sprintf("Logstore %s is encrypted with type %s and %s, and Log Service can neither undo that nor change its type or key.",
+			fmt.Sprintf("Logstore %s is encrypted with type %s and %s. Log Service cannot change its type or its key, and this provider does not switch it off.",
 				name, current.Kind, reconcile.KeyWords(current.Key)),
 			"Nothing was changed. Declare this encryption.", p.destroyAdvice()))
 	}
@@ -43,6 +43,17 @@ func (p *planner) rejectUnsupported(ctx context.Context) {
 			"Log Service refuses this change to Logstore "+name+".",
 			"Nothing was changed. Keep mode = \"standard\", or omit mode.", p.destroyAdvice()))
 	}
+}
+
+// warnEncryption warns that others switched the declared encryption off. A refresh cannot tell
+// that from an encryption that was never there.
+func (p *planner) warnEncryption(want reconcile.Spec, l *model.Logstore) {
+	if l == nil || want.Logstore.Encryption == nil || want.Unknown.Any("logstore.encryption") || !reconcile.EncryptionOff(*l) {
+		return
+	}
+	p.resp.Diagnostics.AddAttributeWarning(path.Root("logstore").AtName("encryption"), "The encryption of Logstore "+l.Name+" was switched off", diags.Paragraphs(
+		"Logs that arrived since may be stored without it. The apply switches it on again, and does not encrypt what is stored already.",
+		"To find out who switched it off, search ActionTrail for UpdateLogStoreEncryption and UpdateLogStore."))
 }
 
 // destroyAdvice returns how to destroy the shipping without the checks of a plan.

@@ -60,6 +60,7 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount
 	if l := observed.Logstore; (on.Creating || p.movesProject()) && l != nil && !want.RecreatedOn(*l).IsZero() {
 		p.warnRecreated(l.Name, want.AppliedBefore, createdOn(l.Created()).ValueString(), "The apply keeps the Logstore that there is.")
 	}
+	p.warnEncryption(want, observed.Logstore)
 	p.warnPrune(want, observed)
 	p.warnRestoredIndex(want, observed)
 	p.warnSilentRegions(observed)

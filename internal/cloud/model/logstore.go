@@ -27,8 +27,8 @@ type Logstore struct {
 	integrity         Integrity
 }
 
-// Encryption is how a Logstore encrypts its logs. It can be switched on; its kind
-// and key then stay.
+// Encryption is how a Logstore encrypts its logs. It can be switched on and off; its kind
+// and key stay.
 type Encryption struct {
 	Enable bool           `json:"enable"`
 	Kind   string         `json:"encrypt_type"`            // default or sm4

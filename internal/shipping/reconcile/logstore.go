@@ -191,21 +191,37 @@ func isRAMDenial(err error) bool {
 
 // sameEncryption reports whether a Logstore is encrypted as declared.
 func sameEncryption(declared, observed *model.Encryption) bool {
-	if observed == nil || !observed.Enable || observed.Kind != declared.Kind || (observed.Key == nil) != (declared.Key == nil) {
-		return false
-	}
-	return observed.Key == nil || *observed.Key == *declared.Key
+	return observed != nil && observed.Enable && sameKind(declared, observed)
 }
 
-// checkEncryption returns an error if the Logstore has another encryption than declared,
-// which cannot be changed.
+// sameKind reports whether two encryptions have the same type and key, on or off.
+func sameKind(a, b *model.Encryption) bool {
+	if a.Kind != b.Kind || (a.Key == nil) != (b.Key == nil) {
+		return false
+	}
+	return a.Key == nil || *a.Key == *b.Key
+}
+
+// EncryptionOff reports whether the Logstore had an encryption that was switched off. One
+// without a type was never there.
+func EncryptionOff(l model.Logstore) bool {
+	return l.Encryption != nil && !l.Encryption.Enable && l.Encryption.Kind != ""
+}
+
+// checkEncryption returns an error if the Logstore has another encryption than declared: its
+// type and key stay for good, even where it is switched off (Log Service API reference,
+// UpdateLogStoreEncryption).
 func (l LogstoreSpec) checkEncryption(observed model.Logstore) error {
-	if l.Encryption == nil || observed.Encryption == nil || !observed.Encryption.Enable || sameEncryption(l.Encryption, observed.Encryption) {
+	is, off := observed.Encryption, EncryptionOff(observed)
+	if l.Encryption == nil || is == nil || !is.Enable && !off || sameKind(l.Encryption, is) {
 		return nil
 	}
+	what := "Logstore %s is encrypted already, with type %s and %s, which the service cannot change"
+	if off {
+		what = "The encryption of Logstore %s was switched off; it has type %s and %s, and the service can switch on no other one"
+	}
 	return &UnsupportedChangeError{
-		What: fmt.Sprintf("Logstore %s is encrypted already, with type %s and %s, which the service cannot change",
-			l.Name, observed.Encryption.Kind, KeyWords(observed.Encryption.Key)),
+		What:    fmt.Sprintf(what, l.Name, is.Kind, KeyWords(is.Key)),
 		Instead: "Declare that encryption, or omit encryption.",
 	}
 }

@@ -66,6 +66,34 @@ func TestLogstoreSpec_encryption(t *testing.T) {
 	}
 }
 
+// The type and the key of an encryption stay, also of one that is switched off. One without a type
+// was never there.
+func TestLogstoreSpec_checkEncryption(t *testing.T) {
+	t.Parallel()
+	declared := &model.Encryption{Enable: true, Kind: "default"}
+	key := &model.EncryptionKey{ID: "k", Role: "r", Region: "cn-hangzhou"}
+	for name, row := range map[string]struct {
+		declared, observed *model.Encryption
+		refused            bool
+	}{
+		"none":                            {declared, nil, false},
+		"never there":                     {declared, &model.Encryption{}, false},
+		"switched off":                    {declared, &model.Encryption{Kind: "default"}, false},
+		"on":                              {declared, &model.Encryption{Enable: true, Kind: "default"}, false},
+		"another type, on":                {declared, &model.Encryption{Enable: true, Kind: "sm4"}, true},
+		"another type, switched off":      {declared, &model.Encryption{Kind: "sm4"}, true},
+		"another key, on":                 {declared, &model.Encryption{Enable: true, Kind: "default", Key: key}, true},
+		"another key, switched off":       {declared, &model.Encryption{Kind: "default", Key: key}, true},
+		"not declared, another, on":       {nil, &model.Encryption{Enable: true, Kind: "sm4"}, false},
+		"not declared, another, disabled": {nil, &model.Encryption{Kind: "sm4"}, false},
+	} {
+		err := LogstoreSpec{Name: "l", Encryption: row.declared}.checkEncryption(model.Logstore{Encryption: row.observed})
+		if (err != nil) != row.refused {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // The Logstore is left to the service to create where the service rejects ours for a reason of its
 // own, and neither where RAM denies it nor where the settings are at fault.
 func TestApplier_leavesTheLogstore(t *testing.T) {

@@ -94,7 +94,11 @@ func (r *Reconciler) converge(ctx context.Context, a *applier, log *stepLog) err
 		if len(stages) == 0 {
 			if !backoff.Open() {
 				part, status := r.Want.unhealthyPart(observed)
-				return &NotSettledError{Pending: pending, Done: log.doneSteps(), Part: part, Status: status, Left: r.left}
+				stuck := &NotSettledError{Pending: pending, Done: log.doneSteps(), Part: part, Status: status, Left: r.left}
+				if observed.Logstore != nil {
+					stuck.Settings = r.Want.Logstore.differing(*observed.Logstore)
+				}
+				return stuck
 			}
 			if err := backoff.Wait(ctx); err != nil {
 				return r.withProgress(log, fmt.Errorf("while waiting for %v to show: %w", pending, err))

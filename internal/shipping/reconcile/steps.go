@@ -177,7 +177,9 @@ type NotSettledError struct {
 	Done    []Step
 	Part    string // the part that is not healthy; empty if it is a setting
 	Status  string
-	Left    error // why something was left to the service; nil if nothing was
+	// Settings are the attributes of the Logstore that are still not as declared.
+	Settings []string
+	Left     error // why something was left to the service; nil if nothing was
 }
 
 func (e *NotSettledError) Error() string {
