@@ -30,7 +30,6 @@ var claims = []claim{
 	{"docs/data-sources/policy_document.md", "no call is made", []string{"TestPolicies_withoutCredentials", "TestPolicies_assumeRole"}},
 	{"docs/data-sources/policy_document.md", "cannot stop, delete or move the trail", []string{"TestApplyWithoutEnd", "TestApplyWithoutEnd_calls"}},
 	{"docs/data-sources/shipping.md", "It never writes", []string{"TestHealth_calls"}},
-	{"docs/data-sources/shipping.md", "but never healthy", []string{"TestHealth_integrityUnreadable"}},
 	{"docs/guides/troubleshooting.md", "What is not known is never called healthy", []string{"TestHealth_integrityUnreadable", "TestFacts_Report_status"}},
 	{"docs/guides/authentication.md", "never falls back to the next one", []string{"TestResolve_broken"}},
 	{"docs/guides/authentication.md", "which needs no permission", []string{"TestPolicies_suffice"}},

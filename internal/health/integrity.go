@@ -82,7 +82,7 @@ func integrityAttribute() schema.SingleNestedAttribute {
 			},
 			"recycle_bin": flag("Whether the project keeps deleted Logstores for a while. `healthy` does not depend on it. Null without a project, and if Log Service does not tell."),
 			"encrypted":   flag("Whether the logs are encrypted. `healthy` does not depend on it. Null without a Logstore."),
-			"logstore_created": text("When the Logstore was created, in RFC 3339. It has no older logs: a time that is later than expected means that it was deleted and created again. " +
+			"logstore_created": text("When the Logstore was created, in RFC 3339. It has no older logs: if this is later than `logstore_created` of the resource, it was deleted and created again. " +
 				"Null without a Logstore, and if Log Service does not tell."),
 		},
 	}

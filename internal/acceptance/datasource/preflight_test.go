@@ -78,6 +78,18 @@ func TestHealth_preflight(t *testing.T) {
 			config: names,
 			says:   map[string]string{"slot_status": `"not known: no answer came from eu-central-1 (NoPermission)"`, "healthy": "false"},
 		},
+		"Logstore whose logs can be changed": {
+			arrange: func(tc *acctest.Cloud) {
+				tc.WithProject("security-audit", "cn-hangzhou")
+				tc.Edit(func(a *emulator.Account) {
+					a.Projects["security-audit"].Logstores["innertrail_platform-ops"] = &emulator.Logstore{
+						Name: "innertrail_platform-ops", TTL: 3650, ShardCount: 2, Mode: "standard", EnableModify: true,
+					}
+				})
+			},
+			config: names, obstacles: []string{"Logstore innertrail_platform-ops: its logs can be changed and deleted."},
+			says: map[string]string{"logstore_status": `"its logs can be changed and deleted"`},
+		},
 		"project missing": {
 			config: names, obstacles: []string{"Project security-audit does not exist in cn-hangzhou."},
 			says: map[string]string{"project_status": `"project security-audit does not exist in cn-hangzhou"`, "logstore_status": "null"},
