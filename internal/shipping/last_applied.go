@@ -2,6 +2,7 @@ package shipping
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -23,7 +24,9 @@ func (m *resourceModel) lastApplied(ctx context.Context, private privateReader) 
 	}
 	before, err := reconcile.ParseApplied(*text)
 	if created := stringOf(m.LogstoreCreated); err == nil && created != nil {
-		before.Created, err = time.Parse(time.RFC3339, *created)
+		if before.Created, err = time.Parse(time.RFC3339, *created); err != nil {
+			err = fmt.Errorf("logstore_created is %q, which is no time such as 2026-01-10T09:55:57Z", *created)
+		}
 	}
 	if err != nil {
 		return nil, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("last_applied"),

@@ -177,19 +177,26 @@ func TestLastApplied_privateStateOfAnEarlierVersion(t *testing.T) {
 // A record that is not understood is an error, never an absence.
 func TestLastApplied_notUnderstood(t *testing.T) {
 	t.Parallel()
-	tc := acctest.NewWithProject(t)
-	s := tc.NewSession(t, nil)
-	state := s.Create(acctest.Minimal)
-	var members map[string]tftypes.Value
-	s.NoError(state.Value.As(&members))
-	members["last_applied"] = tftypes.NewValue(tftypes.String, "cn-hangzhou/security-audit/soon")
-	state.Value = tftypes.NewValue(s.Shape, members)
-	tc.ClearJournal()
-	for _, config := range []map[string]any{acctest.Config(map[string]any{"enabled": false}), nil} {
-		_, diags := s.Next().Apply(t.Context(), state, config)
-		if text := acctest.Text(diags); !acctest.HasErrors(diags) || !strings.Contains(text, "does not say what was last applied") || !strings.Contains(text, "terraform state rm") {
-			t.Errorf("it says:\n%s", text)
-		}
+	for attribute, value := range map[string]string{"last_applied": "cn-hangzhou/security-audit/soon", "logstore_created": "soon"} {
+		t.Run(attribute, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.NewWithProject(t)
+			s := tc.NewSession(t, nil)
+			state := s.Create(acctest.Minimal)
+			var members map[string]tftypes.Value
+			s.NoError(state.Value.As(&members))
+			members[attribute] = tftypes.NewValue(tftypes.String, value)
+			state.Value = tftypes.NewValue(s.Shape, members)
+			tc.ClearJournal()
+			for _, config := range []map[string]any{acctest.Config(map[string]any{"enabled": false}), nil} {
+				_, diags := s.Next().Apply(t.Context(), state, config)
+				text := acctest.Text(diags)
+				if !acctest.HasErrors(diags) {
+					t.Error("it did not fail")
+				}
+				acctest.CheckWords(t, text, "does not say what was last applied", value, "terraform state rm")
+			}
+			tc.CheckNoWrites(t)
+		})
 	}
-	tc.CheckNoWrites(t)
 }

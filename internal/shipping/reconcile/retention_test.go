@@ -1,8 +1,12 @@
 package reconcile
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
@@ -72,6 +76,127 @@ func TestApplied_text(t *testing.T) {
 		"imported:", "imported:/b/30", "imported:a/b/30/30", "imported:imported:a/b/30", "Imported:a/b/30", " imported:a/b/30", "seen:a/b/30", "a/imported:b/30"} {
 		if got, err := ParseApplied(text); err == nil {
 			t.Errorf("%q is %+v", text, got)
+		}
+	}
+}
+
+// createdAt returns a Logstore that was created so many seconds after the one that was applied.
+func createdAt(t *testing.T, later int64) *model.Logstore {
+	t.Helper()
+	l := twoLineSpec().Logstore.createInput()
+	if err := json.Unmarshal(fmt.Appendf(nil, `{"logstoreName":%q,"ttl":365,"createTime":%d}`, l.Name, appliedAt.Unix()+later), &l); err != nil {
+		t.Fatal(err)
+	}
+	return &l
+}
+
+var appliedAt = time.Unix(1_704_938_400, 0)
+
+// appliedSpec returns a spec whose Logstore was applied before.
+func appliedSpec() Spec {
+	spec := twoLineSpec()
+	spec.Logstore.RetentionDays, spec.Logstore.AllowDecreaseTo = 30, new(30)
+	spec.AppliedBefore = &Applied{ProjectRegion: "cn-hangzhou", Project: "security-audit", RetentionDays: 365, Shown: 365, Created: appliedAt}
+	return spec
+}
+
+// An apply stops before its first write if the Logstore is not the one that the plan showed.
+func TestSpec_checkLogstore(t *testing.T) {
+	t.Parallel()
+	const shown = "re-created on 2024-01-11T02:00:09Z; logs before are gone"
+	for name, row := range map[string]struct {
+		status   string
+		change   func(*Spec)
+		observed *model.Logstore
+		refused  string // a part of the error; empty if it is none
+	}{
+		"as planned":                      {LogstoreReady, nil, createdAt(t, 0), ""},
+		"older":                           {LogstoreReady, nil, createdAt(t, -9), ""},
+		"deleted":                         {LogstoreReady, nil, nil, "was deleted after the plan"},
+		"created again":                   {LogstoreReady, nil, createdAt(t, 9), "it was created on 2024-01-11T02:00:09Z"},
+		"created again, as shown":         {shown, nil, createdAt(t, 9), ""},
+		"with another finding, as shown":  {"accepts anonymous writes; " + shown, nil, createdAt(t, 9), ""},
+		"created again once more":         {shown, nil, createdAt(t, 10), "it was created on 2024-01-11T02:00:10Z"},
+		"shown as created again, deleted": {shown, nil, nil, "was deleted after the plan"},
+		"an accepted one, deleted":        {"accepted: its logs can be changed and deleted", nil, nil, "was deleted after the plan"},
+		"missing, as shown":               {StatusMissing, nil, nil, ""},
+		"shown as missing, made since":    {StatusMissing, nil, createdAt(t, 9), ""},
+		"nothing was shown":               {"", nil, createdAt(t, 9), ""},
+		"the time was never recorded":     {LogstoreReady, func(s *Spec) { s.AppliedBefore.Created = time.Time{} }, createdAt(t, 9), ""},
+		"nothing is recorded":             {LogstoreReady, func(s *Spec) { s.AppliedBefore = nil }, createdAt(t, 9), ""},
+		"another project was applied":     {LogstoreReady, func(s *Spec) { s.AppliedBefore.Project = "other" }, createdAt(t, 9), ""},
+	} {
+		spec := appliedSpec()
+		if row.change != nil {
+			row.change(&spec)
+		}
+		err := spec.checkLogstore(Observed{Logstore: row.observed}, GuardOptions{LogstoreStatus: row.status})
+		if (err != nil) != (row.refused != "") || err != nil && !strings.Contains(err.Error(), row.refused) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A consent counts only for the Logstore that was applied.
+func TestSpec_consentOfAnotherLogstore(t *testing.T) {
+	t.Parallel()
+	for later, allowed := range map[int64]bool{-9: true, 0: true, 9: false} {
+		spec := appliedSpec()
+		err := firstError(spec.unmetPreconditions(Observed{ProjectExists: true, ProjectRegion: "cn-hangzhou", Trails: observedAsDeclared().Trails, Logstore: createdAt(t, later)}, GuardOptions{})...)
+		var refused *RetentionDecreaseError
+		if errors.As(err, &refused) == allowed || !allowed && refused.Reason != NeverApplied {
+			t.Errorf("%d seconds later: %v", later, err)
+		}
+	}
+}
+
+// A record of when the Logstore was created never goes back, and begins anew in another project.
+func TestSpec_WhenApplied_created(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		change   func(*Spec)
+		observed *model.Logstore
+		want     int64 // seconds after the one that was applied; -1: not known
+	}{
+		"the same":        {nil, createdAt(t, 0), 0},
+		"younger":         {nil, createdAt(t, 9), 9},
+		"older":           {nil, createdAt(t, -9), 0},
+		"does not say":    {nil, createdAt(t, -appliedAt.Unix()), 0},
+		"none":            {nil, nil, 0},
+		"another project": {func(s *Spec) { s.Project.Name = "other" }, createdAt(t, -9), -9},
+		"nothing applied": {func(s *Spec) { s.AppliedBefore = nil }, createdAt(t, 5), 5},
+	} {
+		spec := appliedSpec()
+		if row.change != nil {
+			row.change(&spec)
+		}
+		if got := spec.WhenApplied(Observed{Logstore: row.observed}).Created; got.Unix()-appliedAt.Unix() != row.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+// A failed run records the time of a Logstore that was missing, and not of one that others have
+// created again: the next plan must name it.
+func TestReconciler_AppliedSoFar_created(t *testing.T) {
+	t.Parallel()
+	made := []Step{{Kind: CreateLogstore, Name: "innertrail_platform-ops"}}
+	for name, row := range map[string]struct {
+		absent   bool
+		done     []Step
+		observed *model.Logstore
+		want     time.Time
+	}{
+		"nothing done":                      {false, nil, createdAt(t, 0), appliedAt},
+		"created again by others":           {false, nil, createdAt(t, 9), appliedAt},
+		"deleted meanwhile, and made by us": {false, made, createdAt(t, 9), appliedAt},
+		"made by us":                        {true, made, createdAt(t, 9), appliedAt.Add(9 * time.Second)},
+		"made by us, not read yet":          {true, made, nil, time.Time{}},
+		"missing, and not made":             {true, nil, nil, appliedAt},
+	} {
+		r := Reconciler{Want: appliedSpec(), absent: row.absent, Done: row.done, Observed: Observed{Logstore: row.observed}}
+		if got := r.AppliedSoFar(r.Want.AppliedBefore).Created; !got.Equal(row.want) {
+			t.Errorf("%s: %v", name, got)
 		}
 	}
 }
