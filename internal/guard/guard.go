@@ -25,6 +25,10 @@ type Guard struct {
 	// BreakGlass are the ARNs of the roles that may do everything, and Apply those of the roles
 	// that repair and cannot end.
 	BreakGlass, Apply []string
+	// Callers are the ARNs of the users and roles that may assume these roles. Nobody else may act as
+	// them, such as with a new access key. Without any, a control policy leaves it to the trust of
+	// the roles who assumes them.
+	Callers []string
 	// Repairs are the RAM actions that the apply roles keep.
 	Repairs []string
 	// Create and Delete are the RAM actions on inner trails. They are inferred.
@@ -44,6 +48,7 @@ type rule struct {
 	statement
 	apply    bool // it binds the apply roles too; only the break-glass roles are always spared
 	delivery bool // it spares the delivery roles
+	callers  bool // it spares the callers
 }
 
 var (
@@ -69,22 +74,25 @@ func (g Guard) rules(l Language) []rule {
 	common := slices.Concat(reads, deliveries, roleReads, passing)
 	rules := []rule{
 		// Who repairs changes the logs' settings, the trail and the delivery role, and ends nothing.
-		{denyAllBut(slices.Concat(common, trailReads, g.Repairs), slices.Concat(stored, []string{trail}, delivery)), true, true},
+		{statement: denyAllBut(slices.Concat(common, trailReads, g.Repairs), slices.Concat(stored, []string{trail}, delivery)), apply: true, delivery: true},
 		// All others change nothing.
-		{denyAllBut(common, slices.Concat(stored, delivery)), false, true},
+		{statement: denyAllBut(common, slices.Concat(stored, delivery)), delivery: true},
 		// Calls that are authorised on all resources, so that a list is all there is.
-		{deny(slices.Concat([]string{g.Delete}, unlikelyAPI, everyProject, collection), []string{"*"}), true, false},
+		{statement: deny(slices.Concat([]string{g.Delete}, unlikelyAPI, everyProject, collection), []string{"*"}), apply: true},
 		// Creating a trail over one that exists may point it elsewhere.
-		{deny([]string{g.Create}, []string{"*"}), false, false},
-		// The roles that are spared, and in RAM the guard itself.
-		{denyAllBut(l.onSpared, slices.Concat(spellings(g.BreakGlass, g.Apply), l.itself(g))), true, false},
+		{statement: deny([]string{g.Create}, []string{"*"})},
+		// The identities that are spared, and in RAM the guard itself.
+		{statement: denyAllBut(l.onSpared, slices.Concat(spellings(g.BreakGlass, g.Apply, g.Callers), l.itself(g))), apply: true},
 	}
 	if len(g.Keys) > 0 {
 		var keys, roles []string
 		for _, k := range g.Keys {
 			keys, roles = append(keys, "acs:kms:*:"+g.Account+":key/"+k.ID), append(roles, k.Role)
 		}
-		rules = append(rules, rule{denyAllBut(slices.Concat(keyUses, roleReads, passing), slices.Concat(keys, spellings(roles))), true, false})
+		rules = append(rules, rule{statement: denyAllBut(slices.Concat(keyUses, roleReads, passing), slices.Concat(keys, spellings(roles))), apply: true})
+	}
+	if l.exempts && len(g.Callers) > 0 {
+		rules = append(rules, rule{statement: deny([]string{"sts:AssumeRole"}, spellings(g.BreakGlass, g.Apply)), apply: true, callers: true})
 	}
 	return rules
 }
@@ -126,7 +134,7 @@ func (g Guard) deliveryRoles(prefix string) (list []string) {
 	return list
 }
 
-// spellings returns ARNs of roles as policies name them, with any region, in both spellings.
+// spellings returns ARNs of users and roles as policies name them, with any region, in both spellings.
 func spellings(lists ...[]string) (all []string) {
 	for _, arn := range slices.Concat(lists...) {
 		rest := strings.TrimPrefix(arn, "acs:ram::")

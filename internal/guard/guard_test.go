@@ -15,6 +15,7 @@ func example() Guard {
 	return Guard{
 		Account: account, Region: "cn-hangzhou", Trail: "platform-ops", Projects: []string{"security-audit", "old-audit"}, Role: "AliyunActionTrailDefaultRole",
 		BreakGlass: []string{"acs:ram::" + account + ":role/Break-Glass"}, Apply: []string{"acs:ram::" + account + ":role/deploy"},
+		Callers: []string{caller},
 		Keys:    []Key{{ID: "key-1", Role: "acs:ram::" + account + ":role/log-kms"}},
 		Repairs: []string{"actiontrail:CreateInnerTrail", "ram:PassRole", "actiontrail:StartLogging", "ram:CreateRole", "ram:UpdateRole", "ram:AttachPolicyToRole", "log:CreateLogStore", "log:UpdateLogStore", "log:CreateIndex", "log:UpdateIndex"},
 		Create:  "actiontrail:CreateInnerTrail", Delete: "actiontrail:DeleteInnerTrail",
@@ -27,6 +28,7 @@ const (
 	administrator = "acs:ram::" + account + ":user/administrator"
 	breakGlass    = "acs:ram::" + account + ":role/break-glass"
 	apply         = "acs:ram::" + account + ":role/deploy"
+	caller        = "acs:ram::" + account + ":user/hub"
 	delivery      = "acs:ram::" + account + ":role/aliyunactiontraildefaultrole"
 )
 
@@ -40,7 +42,7 @@ func documents(t *testing.T, g Guard, l Language, who string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if l.name == RAM.name && (who == breakGlass || who == delivery) {
+	if l.name == RAM.name && (who == breakGlass || who == delivery || who == caller) {
 		return nil
 	}
 	return list
@@ -108,12 +110,15 @@ var destructive = []call{
 	{"ram:UpdateRole", apply, false},
 	{"ram:AttachPolicyToRole", apply, false},
 	{"ram:UpdateRole", "acs:ram::" + account + ":role/log-kms", false},
+	{"ram:CreateAccessKey", caller, false},
+	{"ram:UpdateUser", caller, false},
+	{"sts:AssumeRole", breakGlass, false},
+	{"sts:AssumeRole", apply, false},
 	{"kms:DisableKey", theKey, false},
 	{"kms:ScheduleKeyDeletion", theKey, false},
 }
 
-// ofRAM are the calls that only RAM policies deny: a control policy is out of reach, and the trust
-// of a role decides who assumes it.
+// ofRAM are the calls that only RAM policies deny: a control policy is out of reach.
 var ofRAM = []call{
 	{"ram:DetachPolicyFromUser", "acs:ram::" + account + ":policy/innertrail-guard-0", false},
 	{"ram:DetachPolicyFromRole", "acs:ram::" + account + ":policy/innertrail-guard-0", false},
@@ -123,8 +128,6 @@ var ofRAM = []call{
 	{"ram:CreatePolicyVersion", "acs:ram::" + account + ":policy/innertrail-guard-0", false},
 	{"ram:SetDefaultPolicyVersion", "acs:ram::" + account + ":policy/innertrail-guard-0", false},
 	{"ram:DeletePolicyVersion", "acs:ram::" + account + ":policy/innertrail-guard-0", false},
-	{"sts:AssumeRole", breakGlass, false},
-	{"sts:AssumeRole", apply, false},
 }
 
 // harmless are calls that everybody keeps: readers, drift detection, consumers and the services.
@@ -191,6 +194,27 @@ func TestGuard_harmlessCalls(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// A caller may assume the roles and nothing else that others may not. Without callers, a control policy
+// leaves it to the trust of the roles who assumes them, and a RAM policy binds nobody who does.
+func TestGuard_callers(t *testing.T) {
+	t.Parallel()
+	for _, l := range []Language{RAM, Control} {
+		for _, role := range []string{breakGlass, apply} {
+			if !allows(t, documents(t, example(), l, caller), caller, "sts:AssumeRole", role) {
+				t.Errorf("%s: the caller may not assume %s", l.name, role)
+			}
+			alone := example()
+			alone.Callers = nil
+			if got := allows(t, documents(t, alone, l, administrator), administrator, "sts:AssumeRole", role); got != l.exempts {
+				t.Errorf("%s without callers: an administrator may assume %s: %t", l.name, role, got)
+			}
+		}
+	}
+	if allows(t, documents(t, example(), Control, caller), caller, "log:DeleteLogStore", logstore) {
+		t.Error("the caller may delete the Logstore")
 	}
 }
 

@@ -123,6 +123,9 @@ func (g Guard) spared(r rule) []string {
 	if !r.apply {
 		roles = slices.Concat(g.BreakGlass, g.Apply)
 	}
+	if r.callers {
+		roles = slices.Concat(roles, g.Callers)
+	}
 	arns := spellings(roles)
 	if r.delivery {
 		arns = append(arns, g.deliveryRoles("acs:ram:*:*:role/")...)

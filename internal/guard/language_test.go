@@ -27,7 +27,7 @@ func long() Guard {
 		g.Keys = append(g.Keys, Key{ID: fmt.Sprintf("%064d", i), Role: arn(fmt.Sprintf("key-%d", i))})
 	}
 	g.Role, g.PolicyName = strings.Repeat("D", 64), strings.Repeat("g", 120)
-	g.BreakGlass, g.Apply = []string{arn("one"), arn("two")}, []string{arn("three")}
+	g.BreakGlass, g.Apply, g.Callers = []string{arn("one"), arn("two")}, []string{arn("three")}, []string{arn("four")}
 	return g
 }
 

@@ -36,12 +36,13 @@ var (
 // up to 20 digits. A role's name may contain '@', which only older texts of the RAM API
 // reference allow (CreateRole), and '_', which none does: an older role may have it.
 var (
-	Region  = rule(`^[a-z]{2,}(-[a-z0-9]+)+$`, "a region such as cn-hangzhou")
-	Account = rule(`^[0-9]{1,20}$`, "an account id, 1–20 digits")
-	Role    = rule(`^[A-Za-z0-9.@_-]{1,64}$`, "1–64 letters, digits, '.', '@', '_' and '-'; give the name, not the ARN")
-	RoleARN = rule(`^acs:ram::[0-9]{1,20}:role/[A-Za-z0-9.@_-]{1,64}$`, "the ARN of a role, such as acs:ram::1234567890123456:role/audit")
-	Key     = rule(`^[A-Za-z0-9_-]{1,128}$`, "the id of a key, such as 0225f411-b21d-46d1-be5b-93931c82a1b2")
-	Session = rule(`^[A-Za-z0-9.@_-]{2,64}$`, "2–64 letters, digits, '.', '@', '_' and '-'")
+	Region      = rule(`^[a-z]{2,}(-[a-z0-9]+)+$`, "a region such as cn-hangzhou")
+	Account     = rule(`^[0-9]{1,20}$`, "an account id, 1–20 digits")
+	Role        = rule(`^[A-Za-z0-9.@_-]{1,64}$`, "1–64 letters, digits, '.', '@', '_' and '-'; give the name, not the ARN")
+	RoleARN     = rule(`^acs:ram::[0-9]{1,20}:role/[A-Za-z0-9.@_-]{1,64}$`, "the ARN of a role, such as acs:ram::1234567890123456:role/audit")
+	IdentityARN = rule(`^acs:ram::[0-9]{1,20}:(role|user)/[A-Za-z0-9.@_-]{1,64}$`, "the ARN of a user or a role, such as acs:ram::1234567890123456:user/alice, without wildcards")
+	Key         = rule(`^[A-Za-z0-9_-]{1,128}$`, "the id of a key, such as 0225f411-b21d-46d1-be5b-93931c82a1b2")
+	Session     = rule(`^[A-Za-z0-9.@_-]{2,64}$`, "2–64 letters, digits, '.', '@', '_' and '-'")
 	// PolicyPrefix leaves room for a number behind it (CreatePolicy, PolicyName).
 	PolicyPrefix = rule(`^[A-Za-z0-9-]{4,120}$`, "4–120 letters, digits and '-'")
 )

@@ -1,6 +1,7 @@
 package policydocument
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -24,6 +25,7 @@ type guardModel struct {
 	Language          types.String `tfsdk:"language"`
 	BreakGlassARNs    types.Set    `tfsdk:"break_glass_role_arns"`
 	ApplyARNs         types.Set    `tfsdk:"apply_role_arns"`
+	CallerARNs        types.Set    `tfsdk:"caller_arns"`
 	OtherProjectNames types.Set    `tfsdk:"other_project_names"`
 	EncryptionKeys    types.Set    `tfsdk:"encryption_keys"`
 	GuardPolicyName   types.String `tfsdk:"guard_policy_name"`
@@ -76,45 +78,50 @@ func (m *dataSourceModel) checkGuard(ctx context.Context, diagnostics *diag.Diag
 			"A guard spares the roles in break_glass_role_arns and no others, so that one of them can change or remove it. Name at least one role that exists, and that only a person in an emergency may assume.")
 	}
 	account := m.AccountID.ValueString()
-	for _, spared := range []struct {
+	seen := map[string]string{} // the lists of the ARNs so far
+	for _, list := range []struct {
 		attribute string
-		roles     types.Set
-	}{{"break_glass_role_arns", m.BreakGlassARNs}, {"apply_role_arns", m.ApplyARNs}} {
-		for _, text := range texts(spared.roles) {
-			name, owner, err := arn.ParseRole(text)
-			if err != nil {
-				continue // the validator of the attribute says so
+		arns      types.Set
+	}{{"break_glass_role_arns", m.BreakGlassARNs}, {"apply_role_arns", m.ApplyARNs}, {"caller_arns", m.CallerARNs}} {
+		for _, text := range texts(list.arns) {
+			at := path.Root(list.attribute).AtSetValue(types.StringValue(text))
+			owner := m.checkIdentity(at, text, diagnostics)
+			account = cmp.Or(account, owner)
+			checkOwner(at, text, owner, account, diagnostics)
+			if other := seen[names.Lower(text)]; other != "" && other != list.attribute {
+				diagnostics.AddAttributeError(at, "The role is in two lists", fmt.Sprintf(
+					"%s is in %s and in %s, which allow different things. Name it in one of them; a pipeline should have a role of its own.", text, other, list.attribute))
 			}
-			at := path.Root(spared.attribute).AtSetValue(types.StringValue(text))
-			if account == "" {
-				account = owner
-			}
-			m.checkSpared(at, name, diagnostics)
-			if owner != account {
-				diagnostics.AddAttributeError(at, "The role is of another account", fmt.Sprintf(
-					"%s is of account %s, and the guard is for account %s: a policy binds the identities of one account. Use a data source for each account.", text, owner, account))
-			}
-			if spared.attribute == "apply_role_arns" && slices.ContainsFunc(m.breakGlass(), func(other string) bool { return names.SameFold(other, text) }) {
-				diagnostics.AddAttributeError(at, "The role is in both lists", fmt.Sprintf(
-					"%s is in break_glass_role_arns, which allows everything, and in apply_role_arns, which allows repairs only. Name it in one of them; a pipeline should have a role of its own.", text))
-			}
+			seen[names.Lower(text)] = list.attribute
 		}
 	}
 	for _, key := range m.keys(ctx) {
-		if _, owner, err := arn.ParseRole(key.Role); err == nil && account != "" && owner != account {
-			diagnostics.AddAttributeError(path.Root("encryption_keys"), "The role is of another account", fmt.Sprintf(
-				"%s is of account %s, and the guard is for account %s: a policy binds the identities of one account. Use a data source for each account.", key.Role, owner, account))
-		}
+		_, owner, _ := arn.ParseRole(key.Role)
+		checkOwner(path.Root("encryption_keys"), key.Role, owner, account, diagnostics)
 	}
 }
 
-// checkSpared rejects a delivery role: who could act in it would pass the guard.
-func (m *dataSourceModel) checkSpared(at path.Path, name string, diagnostics *diag.Diagnostics) {
-	if !names.ServiceLinked(name) && !names.SameFold(name, names.DefaultRole) && (m.Role.IsUnknown() || !names.SameFold(name, m.roleName())) {
-		return
+// checkIdentity rejects a delivery role: who could act in it would pass the guard. It returns the
+// account of the ARN, or nothing for what the validator of the attribute rejects.
+func (m *dataSourceModel) checkIdentity(at path.Path, text string, diagnostics *diag.Diagnostics) (owner string) {
+	identity, err := arn.Parse(text)
+	if err != nil {
+		return ""
 	}
-	diagnostics.AddAttributeError(at, "The role belongs to a service", fmt.Sprintf(
-		"%s is a role that a service delivers with. A guard lets it deliver without being named, and a person must not act in it. Name another role.", name))
+	name, isRole := strings.CutPrefix(identity.Resource, "role/")
+	if isRole && (names.ServiceLinked(name) || names.SameFold(name, names.DefaultRole) || !m.Role.IsUnknown() && names.SameFold(name, m.roleName())) {
+		diagnostics.AddAttributeError(at, "The role belongs to a service", fmt.Sprintf(
+			"%s is a role that a service delivers with. A guard lets it deliver without being named, and a person must not act in it. Name another role.", name))
+	}
+	return identity.Account
+}
+
+// checkOwner rejects an ARN of another account than the guard's.
+func checkOwner(at path.Path, text, owner, account string, diagnostics *diag.Diagnostics) {
+	if owner != "" && account != "" && owner != account {
+		diagnostics.AddAttributeError(at, "The role is of another account", fmt.Sprintf(
+			"%s is of account %s, and the guard is for account %s: a policy binds the identities of one account. Use a data source for each account.", text, owner, account))
+	}
 }
 
 // fillGuard sets the documents of a guard.
@@ -123,7 +130,7 @@ func (m *dataSourceModel) fillGuard(ctx context.Context, c *cloud.Client, diagno
 	g := guard.Guard{
 		Account: m.AccountID.ValueString(), Region: m.Region.ValueString(), Trail: m.TrailName.ValueString(),
 		Projects: []string{m.ProjectName.ValueString()}, Role: m.roleName(), Keys: m.keys(ctx),
-		BreakGlass: m.breakGlass(), Apply: texts(m.ApplyARNs), PolicyName: defaultGuardName,
+		BreakGlass: m.breakGlass(), Apply: texts(m.ApplyARNs), Callers: texts(m.CallerARNs), PolicyName: defaultGuardName,
 		Create: c.InnerTrailAPI().Create().Permission, Delete: c.InnerTrailAPI().Delete().Permission,
 	}
 	for _, project := range texts(m.OtherProjectNames) {

@@ -29,9 +29,11 @@ func guardAttributes() map[string]schema.Attribute {
 			Validators: []validator.String{validators.OneOf(guard.Languages()...)},
 		},
 		"break_glass_role_arns": set("ARNs of the roles that a guard spares. They alone may stop or delete the trail, delete logs and remove the guard. Required for a guard. "+
-			"The roles must exist, and their trust must name who may assume them, not the whole account: in a control policy nothing else keeps a user of the account from it.", role),
+			"The roles must exist.", role),
 		"apply_role_arns": set("ARNs of the roles that apply configurations. A guard lets them create and repair, which includes raising or lowering the retention, since RAM cannot tell these apart. "+
 			"It denies them to stop or delete the trail, hence also to move it or to change its role, to delete logs, and to change a break-glass or apply role.", role),
+		"caller_arns": set("ARNs of the users and roles of the account that may assume the break-glass and apply roles. A guard denies everybody else to act as them, such as with a new access key. "+
+			"A control policy denies `sts:AssumeRole` on these roles to all others in the account, not to other accounts and identity providers. Default: the trust of the roles decides.", validators.MustBe(names.IdentityARN)),
 		"other_project_names": set("Further projects to protect, such as those that held the Logstore before a move.", validators.MustBe(names.Project)),
 		"encryption_keys": schema.SetNestedAttribute{
 			MarkdownDescription: "Keys of your own that encrypt logs, as in `logstore.encryption.key` of the resource. A guard keeps them and their roles from being disabled, deleted or changed.",

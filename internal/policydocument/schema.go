@@ -81,7 +81,7 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 				"It contains `CreateInnerTrail`; that this call rejects an existing name is inferred. Where the Logstore is missing, it allows creating one with any settings"),
 			"documents": schema.ListAttribute{
 				MarkdownDescription: "With `use`: the policies, each a JSON document within the limit of its language. Null without it. " +
-					"Of a guard as RAM policies, for every user and role of the account except the break-glass roles, the apply roles and those who may assume them.",
+					"Of a guard as RAM policies, for every user and role of the account except the break-glass roles, the apply roles and their callers.",
 				Computed: true, ElementType: types.StringType,
 			},
 			"apply_role_documents": schema.ListAttribute{

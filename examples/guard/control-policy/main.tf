@@ -32,8 +32,10 @@ data "innertrail_policy_document" "guard" {
   trail_name   = "platform-ops"
   project_name = "security-audit"
 
-  # Both roles must exist in the member account before the guard, and the trust of each must
-  # name who may assume it, not the whole account.
+  # Both roles must exist in the member account before the guard.
   break_glass_role_arns = ["acs:ram::${var.account_id}:role/break-glass"]
   apply_role_arns       = ["acs:ram::${var.account_id}:role/deploy"]
+
+  # Who may assume them.
+  caller_arns = ["acs:ram::${var.account_id}:user/security-officer"]
 }

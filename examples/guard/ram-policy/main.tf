@@ -1,6 +1,6 @@
 # The guard as RAM policies, for an account that belongs to no resource directory. It binds
 # the users and roles in users and roles, and the apply role. Do not list the break-glass
-# role, or those who may assume it or the apply role.
+# role or the callers.
 #
 # Apply it as an identity that it does not bind. Afterwards only such an identity can change
 # or remove it.
@@ -23,7 +23,7 @@ variable "account_id" {
 }
 
 variable "users" {
-  description = "RAM users to bind: all but those who may assume the break-glass role or the apply role."
+  description = "RAM users to bind: all but the callers."
   type        = set(string)
   default     = ["alice", "bob"]
 }
@@ -46,6 +46,9 @@ data "innertrail_policy_document" "guard" {
   # Both roles must exist before the guard.
   break_glass_role_arns = ["acs:ram::${var.account_id}:role/break-glass"]
   apply_role_arns       = ["acs:ram::${var.account_id}:role/deploy"]
+
+  # Who may assume them.
+  caller_arns = ["acs:ram::${var.account_id}:user/security-officer"]
 
   # The guard protects every policy whose name begins like this.
   guard_policy_name = "innertrail-guard"

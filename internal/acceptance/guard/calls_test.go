@@ -89,7 +89,9 @@ var calls = []call{
 	{name: "DeletePolicy of the guard", only: ram, arrange: func(g *guarded) {
 		g.root.Must(rpc("ram", "CreatePolicy", "PolicyName", "innertrail-guard-9", "PolicyDocument", testclient.Allow("*", "*"))(g.root))
 	}, do: rpc("ram", "DeletePolicy", "PolicyName", "innertrail-guard-9")},
-	{name: "AssumeRole of the break-glass role", only: ram, do: func(c *testclient.Client) testclient.Answer { return c.AssumeRole(account, breakGlass) }},
+	{name: "CreateAccessKey of who may assume the roles", do: rpc("ram", "CreateAccessKey", "UserName", "hub")},
+	{name: "AttachPolicyToUser of who may assume the roles", do: rpc("ram", "AttachPolicyToUser", "UserName", "hub", "PolicyType", "System", "PolicyName", "ReadOnlyAccess")},
+	{name: "AssumeRole of the break-glass role", do: func(c *testclient.Client) testclient.Answer { return c.AssumeRole(account, breakGlass) }},
 
 	{name: "ClearLogStoreStorage", unpublished: true, do: sls("DELETE", logstore+"/storage", "")},
 	{name: "DeleteLogs", unpublished: true, arrange: modifiable, do: sls("POST", logstore+"/deletelogs", `{"from":1,"to":4000000000,"query":"*"}`)},

@@ -18,6 +18,7 @@ const (
 	policyName = "innertrail_policy_document"
 	breakGlass = "break-glass"
 	deploy     = "deploy"
+	caller     = "acs:ram::" + account + ":user/hub"
 )
 
 // The languages that bind an identity.
@@ -60,7 +61,7 @@ func newGuarded(t *testing.T, language string, config map[string]any, more ...st
 	delete(guard, "delete_logstore_on_destroy")
 	maps.Copy(guard, map[string]any{
 		"use": "guard", "language": language,
-		"break_glass_role_arns": []any{arn(breakGlass)}, "apply_role_arns": []any{arn(deploy)},
+		"break_glass_role_arns": []any{arn(breakGlass)}, "apply_role_arns": []any{arn(deploy)}, "caller_arns": []any{caller},
 	})
 	documents := s.ReadData(policyName, guard)
 	everybody, applying := documents.Texts("documents"), documents.Texts("apply_role_documents")

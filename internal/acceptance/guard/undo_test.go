@@ -53,21 +53,22 @@ func TestGuard_undoneControlPolicies(t *testing.T) {
 	g.root.Must(sls("DELETE", logstore, "")(g.administrator))
 }
 
-// A control policy leaves it to the trust of the break-glass role who may assume it. Nobody can
-// change the trust.
-func TestGuard_trustDecides(t *testing.T) {
+// Only who is named as a caller assumes the break-glass role, even if its trust names the whole
+// account, and nobody else changes that trust.
+func TestGuard_callers(t *testing.T) {
 	t.Parallel()
-	g := newGuarded(t, control, acctest.Minimal)
-	g.root.Must(g.administrator.AssumeRole(account, breakGlass)) // its trust names the whole account
-	narrow := testclient.TrustOf("acs:ram::" + account + ":user/hub")
-	trusting := rpc("ram", "UpdateRole", "RoleName", breakGlass, "NewAssumeRolePolicyDocument", narrow)
-	g.root.Must(trusting(g.breakGlass))
-	if a := g.administrator.AssumeRole(account, breakGlass); a.Status != 403 {
-		t.Errorf("an administrator gets %d %s", a.Status, a.Raw)
-	}
-	g.root.Must(g.hub.AssumeRole(account, breakGlass))
-	if a := rpc("ram", "UpdateRole", "RoleName", breakGlass, "NewAssumeRolePolicyDocument", stealing)(g.administrator); !denied(a) {
-		t.Errorf("an administrator changes the trust: %d %s", a.Status, a.Raw)
+	for _, language := range []string{ram, control} {
+		g := newGuarded(t, language, acctest.Minimal, "AdministratorAccess")
+		for name, bound := range map[string]*testclient.Client{"an administrator": g.administrator, "an apply role": g.deploy} {
+			if a := bound.AssumeRole(account, breakGlass); !denied(a) {
+				t.Errorf("%s: %s gets %d %s", language, name, a.Status, a.Raw)
+			}
+			if a := rpc("ram", "UpdateRole", "RoleName", breakGlass, "NewAssumeRolePolicyDocument", stealing)(bound); !denied(a) {
+				t.Errorf("%s: %s changes the trust: %d %s", language, name, a.Status, a.Raw)
+			}
+		}
+		g.root.Must(g.hub.AssumeRole(account, breakGlass))
+		g.root.Must(g.hub.AssumeRole(account, deploy))
 	}
 }
 
