@@ -71,7 +71,8 @@ type Stance int
 
 // The stances.
 const (
-	// Silent trusts name ActionTrail in no statement that allows.
+	// Silent trusts name ActionTrail in no statement that allows. One that allows a name which may
+	// stand for it is given as Statement and Pattern: whether RAM takes it for that is not known.
 	Silent Stance = iota
 	// NotMet trusts let ActionTrail in under a condition only, which is not met.
 	NotMet
@@ -101,11 +102,16 @@ type Verdict struct {
 func (t Trust) Judge(by Caller) Verdict {
 	allowed := map[truth]Verdict{}
 	var doubt, alone *Verdict
+	var wide Verdict // allows a name that may stand for ActionTrail
 	for i, s := range t.statements {
 		met, keys := s.met(by)
 		if !s.aboutActionTrail() {
-			if pattern := s.pattern(); s.deny && pattern != "" && met != no && doubt == nil {
+			switch pattern := s.pattern(); {
+			case pattern == "" || met == no:
+			case s.deny && doubt == nil:
 				doubt = &Verdict{Stance: Unclear, Statement: i + 1, Denies: true, Pattern: pattern}
+			case !s.deny && wide.Pattern == "":
+				wide = Verdict{Statement: i + 1, Pattern: pattern}
 			}
 			continue
 		}
@@ -140,7 +146,7 @@ func (t Trust) Judge(by Caller) Verdict {
 	case refuses:
 		return refused
 	default:
-		return Verdict{}
+		return wide
 	}
 }
 

@@ -33,7 +33,11 @@ func TestTrust_Judge(t *testing.T) {
 		{name: "one service, in another case", statements: []string{`{'Effect':'Allow','Action':['STS:assumerole'],'Principal':{'Service':'ActionTrail.aliyuncs.com'}}`}, stance: Trusting, statement: 1},
 		{name: "the long s is no s", statements: []string{`{'Effect':'Allow','Action':'sts:AssumeRole','Principal':{'Service':'actiontrail.aliyuncſ.com'}}`}, repaired: []string{"+"}},
 		{name: "an account", statements: []string{`{'Effect':'Allow','Action':'sts:AssumeRole','Principal':{'RAM':'acs:ram::1:root'}}`}, repaired: []string{"+"}},
-		{name: "a star is no service", statements: []string{`{'Effect':'Allow','Action':'sts:AssumeRole','Principal':{'Service':'*'}}`}, repaired: []string{"+"}},
+		{name: "a star may be no service", statements: []string{`{'Effect':'Allow','Action':'sts:AssumeRole','Principal':{'Service':'*'}}`}, statement: 1, repaired: []string{"+"}},
+		{name: "services by a wildcard", statements: []string{allow(ecs, ""), allow(`,'Action':'sts:AssumeRole','Principal':{'Service':['*.aliyuncs.com']}`, "")}, statement: 2, repaired: []string{"+"}},
+		{name: "it for an account", statements: []string{allow(`,'Action':'sts:AssumeRole','Principal':{'Service':['1@actiontrail.aliyuncs.com']}`, "")}, statement: 1, repaired: []string{"+"}},
+		{name: "services by a wildcard, for another account", statements: []string{allow(`,'Action':'sts:AssumeRole','Principal':{'Service':['*']}`, `{'StringEquals':{'acs:SourceAccount':'2'}}`)}, repaired: []string{"+"}},
+		{name: "other services by a wildcard", statements: []string{allow(`,'Action':'sts:AssumeRole','Principal':{'Service':['e*.aliyuncs.com']}`, "")}, repaired: []string{"+"}},
 		{name: "another service", statements: []string{allow(ecs, "")}, repaired: []string{"+"}},
 		{name: "an empty condition", statements: []string{allow(actionTrail, `{}`)}, stance: Trusting, statement: 1},
 

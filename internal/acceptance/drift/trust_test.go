@@ -75,6 +75,11 @@ var trustCases = []driftCase{
 		messages: []string{"may not be authorized: statement 2 of its trust denies actiontrail.aliyuncs.com under a condition that cannot be judged (acs:CurrentTime)"},
 	},
 	{
+		name: "trust: allowed to services by a wildcard", class: isDrift, change: setStatements(trustStatement("Allow", `'*.aliyuncs.com'`, "")),
+		plan: []string{`role_status: "the trust of role AliyunActionTrailDefaultRole does not name actiontrail.aliyuncs.com, and whether its statement 1 lets it in by *.aliyuncs.com is not known" -> "authorized"`},
+		writes: []string{"UpdateRole"}, after: trustHolds(trustStatement("Allow", `'*.aliyuncs.com'`, ""), `"Principal":{"Service":["actiontrail.aliyuncs.com"]}`),
+	},
+	{
 		name: "trust: under the condition of another account", class: isDrift, change: setStatements(
 			trustStatement("Allow", actionTrail, `{'StringEquals':{'acs:SourceAccount':'2'}}`)),
 		plan: []string{`role_status: "role AliyunActionTrailDefaultRole trusts actiontrail.aliyuncs.com under a condition that is not met (acs:SourceAccount)" -> "authorized"`},

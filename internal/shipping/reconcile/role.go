@@ -76,6 +76,10 @@ func RoleUncertain(status string) (why string, uncertain bool) {
 func (r RoleSpec) trustFaults(v rampolicy.Verdict) []string {
 	switch v.Stance {
 	case rampolicy.Silent:
+		if v.Pattern != "" {
+			return []string{fmt.Sprintf("the trust of role %s does not name %s, and whether its statement %d lets it in by %s is not known",
+				r.Name, names.ActionTrail, v.Statement, model.List([]string{v.Pattern}))}
+		}
 		return []string{fmt.Sprintf("role %s does not trust %s", r.Name, names.ActionTrail)}
 	case rampolicy.NotMet:
 		return []string{fmt.Sprintf("role %s trusts %s under a condition that is not met (%s)", r.Name, names.ActionTrail, rampolicy.Keys(v.Keys))}
