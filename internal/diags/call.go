@@ -57,7 +57,7 @@ func specificMessage(op Operation, d reconcile.Spec, e *model.Error) (summary, n
 	case e.Class == model.Exists && e.Action == operation.CreateProject.Action:
 		return "Project name " + d.Project.Name + " is taken",
 			"Names of projects are unique across all accounts and regions. If the project is yours, set project_region to its region; " +
-			"if it was deleted, the recycle bin in the Log Service console may still have it, and its name: restore it there. Otherwise choose another project_name."
+				"if it was deleted, the recycle bin in the Log Service console may still have it, and its name: restore it there. Otherwise choose another project_name."
 	case e.Class == model.Refused && e.Action == operation.CreateProject.Action:
 		return "Log Service refused to create project " + d.Project.Name,
 			"The request switches the recycle bin of the project on (recycleBinEnabled), so that a deleted Logstore can be restored. If the endpoint does not know that, " +

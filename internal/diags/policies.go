@@ -16,7 +16,7 @@ import (
 func FromPolicies(d reconcile.Spec, observed reconcile.Observed, first func(summary string) bool) (warnings diag.Diagnostics) {
 	project, policies := d.Project.Name, observed.Integrity.Policies
 	if status := observed.Integrity.UnknownStatus(); status != "" {
-		warnings.AddWarning("Project "+project+" has a status that is not known: "+status, Paragraphs(
+		warnings.AddWarning("Project "+project+" has a status that is not known: "+model.Visible(status), Paragraphs(
 			"Published are Normal and Disable. Whether Log Service takes logs for this project is not known; everything else was checked.",
 			"Look at the project in the Log Service console, and check whether the account is overdue."))
 	}

@@ -167,6 +167,36 @@ func FuzzPermission(f *testing.F) {
 	})
 }
 
+// FuzzResource holds that what a policy of a resource is said to deny to the delivery role is denied,
+// and that what is denied is never passed over: it is said, or in doubt, or the policy is not
+// understood.
+func FuzzResource(f *testing.F) {
+	const logstore, role = "acs:log:cn-hangzhou:1:project/p/logstore/l", "acs:ram::1:role/delivery"
+	for _, seed := range []string{
+		`'Action':'log:PostLogStoreLogs','Resource':'acs:log:*:*:project/p/*','Principal':['acs:ram::1:role/Delivery']`, `'Action':['*'],'Resource':'*','Principal':{'RAM':['1','2']}`,
+		`'Action':'*','Resource':'*','Principal':'*'`, `'Action':'*','Resource':'*'`, `'NotAction':'log:Get*','NotResource':'acs:oss:*','Principal':['acs:ram::1:root']`,
+		`'Action':'*','Resource':'*','Principal':['acs:ram::1:assumed-role/delivery/actiontrail','acs:ram::1:user/x','acs:ram:*:1:root','acs:ram::1:role/*','acs:sts::1:x']`,
+		`'Action':'*','Resource':'*','Principal':['1'],'Condition':{'StringLike':{'acs:SourceVpc':'vpc-*'}}`, `'Action':'*','Resource':'*','Principal':{'Service':'actiontrail.aliyuncs.com'}`,
+		`'Action':'*','Resource':'*','Principal':['ACS:RAM::1:ROOT','1:x','acs:ram::1:role/delivery/x','acs:ram::1:root/x','']`, `'Action':'*','Resource':'*','Principal':[],'NotPrincipal':'1'`,
+	} {
+		f.Add(strings.ReplaceAll(seed, "'", `"`))
+	}
+	by := policy.Identity{Names: []string{"1", "acs:ram::1:root", "acs:ram::1:assumed-role/delivery/actiontrail", "300:actiontrail", role}}
+	f.Fuzz(func(t *testing.T, members string) {
+		text := `{"Version":"1","Statement":[{"Effect":"Deny",` + members + `}]}`
+		p, err := ParseResource([]byte(text))
+		d, refused := policy.ParseResource(text)
+		if err != nil || refused != nil || strings.Contains(text, `\u`) {
+			return
+		}
+		certain, doubts := p.Denies(Delivery{Account: "1", Role: "Delivery"}, writeAction, logstore)
+		denied := policy.EvaluateResource([]*policy.Document{d}, policy.Request{Action: writeAction, Resource: logstore}, by) == policy.ExplicitDeny
+		if certain != nil && !denied || denied && certain == nil && doubts == nil {
+			t.Errorf("%s: %+v %+v, and the service denies: %t", text, certain, doubts, denied)
+		}
+	})
+}
+
 // sameJSON reports whether two documents are equal but for white space and the order
 // of members.
 func sameJSON(t *testing.T, a, b json.RawMessage) bool {

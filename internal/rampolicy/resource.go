@@ -203,11 +203,12 @@ func (d Delivery) identifies(principal string) (certain, perhaps bool) {
 	kind, name, _ := strings.Cut(resource, "/")
 	name, _, _ = strings.Cut(name, "/")
 	role := names.Lower(d.Role)
+	published := strings.HasPrefix(principal, "acs:ram::"+d.Account+":")
 	switch {
-	case kind == "root":
-		return account == d.Account, true
+	case resource == "root":
+		return published, true
 	case kind == "role":
-		return account == d.Account && name == role, matches(name, role)
+		return published && resource == "role/"+role, matches(name, role)
 	case kind == "assumed-role":
 		return false, matches(name, role)
 	default:

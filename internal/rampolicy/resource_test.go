@@ -35,7 +35,7 @@ func TestResourcePolicy_Denies(t *testing.T) {
 		named(`{'RAM':['1000000000000001']}`):                                        certain,
 		named(`{'RAM':'acs:ram::1000000000000001:root'}`):                            certain,
 		named(`['acs:ram::2000000000000002:root','acs:ram::1000000000000001:root']`): certain,
-		named(`['acs:ram:*:1000000000000001:root']`):                                 certain,
+		named(`['acs:ram:*:1000000000000001:root']`):                                 "for acs:ram:*:1000000000000001:root",
 		named(`['acs:ram::1000000000000001:role/aliyunactiontraildefaultrole']`):     certain,
 		named(`['acs:ram::1000000000000001:role/AliyunActionTrailDefaultRole']`):     certain,
 		named(`['*','acs:ram::1000000000000001:role/AliyunActionTrailDefaultRole']`): certain,
