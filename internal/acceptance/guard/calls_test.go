@@ -96,6 +96,7 @@ var calls = []call{
 	{name: "ClearLogStoreStorage", unpublished: true, do: sls("DELETE", logstore+"/storage", "")},
 	{name: "DeleteLogs", unpublished: true, arrange: modifiable, do: sls("POST", logstore+"/deletelogs", `{"from":1,"to":4000000000,"query":"*"}`)},
 	{name: "UpdateLogs", unpublished: true, arrange: modifiable, do: sls("POST", logstore+"/updatelogs", `{"from":1,"to":4000000000,"query":"*","data":"{\"EventID\":\"forged\"}"}`)},
+	{name: "UpdateLogStoreEncryption", unpublished: true, do: sls("PUT", logstore+"/encryption", `{"enable":true,"encryptType":"default"}`)},
 	{name: "/modification", unpublished: true, arrange: func(g *guarded) { g.Set(modifyExisting) }, do: sls("PUT", logstore+"/modification", `{"enabled":true}`)},
 	{name: "soft deletion", unpublished: true, do: sls("POST", logstore+"/deletelogtasks", `{"from":1,"to":4000000000,"query":"*","type":"logs"}`)},
 	{name: "PutResourcePolicy of the Logstore", unpublished: true, do: resourcePolicy("logstore", "innertrail_platform-ops")},
