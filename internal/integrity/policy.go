@@ -109,11 +109,11 @@ func (p *Policies) Judge(of Holder, to Delivery, policy model.ResourcePolicy, er
 }
 
 // Unreadable reports whether a policy is not known.
-func (p Policies) Unreadable() bool { return len(p.Unread) > 0 }
+func (p *Policies) Unreadable() bool { return len(p.Unread) > 0 }
 
 // Suspicious reports whether a policy was answered and is not understood, or whether a policy denies
 // reading it. That a permission is not granted, or an operation not known, is neither.
-func (p Policies) Suspicious() bool {
+func (p *Policies) Suspicious() bool {
 	return slices.ContainsFunc(p.Unread, func(u Unread) bool {
 		var failed *model.Error
 		return !errors.As(u.Err, &failed) || failed.Class == model.BadResponse || failed.DeniedBy != ""

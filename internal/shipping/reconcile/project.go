@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"sync"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
@@ -207,6 +206,12 @@ func (p *accessPolicies) readProject(ctx context.Context, c Cloud, d Spec) {
 	}
 }
 
+// The statuses of an answer that says that there is no such operation.
+const (
+	statusNotFound   = 404
+	statusNotAllowed = 405
+)
+
 // readLogstore reads the policy of the Logstore, unless the service is known not to have such
 // policies: they are known from the SDK alone.
 func (p *accessPolicies) readLogstore(ctx context.Context, c Cloud, d Spec, cache *PolicyCache) {
@@ -216,7 +221,7 @@ func (p *accessPolicies) readLogstore(ctx context.Context, c Cloud, d Spec, cach
 	p.logstore, p.logstoreErr = c.GetResourcePolicy(ctx, d.Project.Project, d.Logstore.Name)
 	var failed *model.Error
 	if errors.As(p.logstoreErr, &failed) && (failed.Class == model.NotEnabled ||
-		failed.Class == model.Refused && (failed.Status == http.StatusNotFound || failed.Status == http.StatusMethodNotAllowed)) {
+		failed.Class == model.Refused && (failed.Status == statusNotFound || failed.Status == statusNotAllowed)) {
 		p.logstoreErr = nil
 		cache.noResourcePolicies.Store(true)
 		return
