@@ -91,7 +91,7 @@ var consoleActions = map[string]func(*emulator.Account){
 	}),
 	"denies the delivery by a project policy": func(a *emulator.Account) {
 		for _, p := range a.Projects {
-			p.Policy = testcloud.DenyingPolicy
+			p.Policy = testcloud.DenyingAccount
 		}
 	},
 	"makes the Logstore anew": eachLogstore(func(p *emulator.Project, l *emulator.Logstore) {

@@ -82,7 +82,7 @@ func alterations(p *emulator.Project, l *emulator.Logstore) (words []string) {
 	if l.ProcessorID != "" {
 		words = append(words, "ingest processor "+l.ProcessorID+" may drop or change logs")
 	}
-	if p.Policy == testcloud.DenyingPolicy {
+	if p.Policy == testcloud.DenyingAccount {
 		words = append(words, "the project policy denies log:PostLogStoreLogs")
 	}
 	if p.Disabled {

@@ -11,8 +11,11 @@ const DroppingSPL = `* | where EmployeeID = ''`
 const DenyingStatement = `{"Effect":"Deny","Action":["log:PostLogStoreLogs"],"Principal":["` + RoleARN + `"],` +
 	`"Resource":"acs:log:*:*:project/security-audit/logstore/*"}`
 
-// DenyingPolicy is a project policy that denies everybody in the account to write.
-const DenyingPolicy = `{"Version":"1","Statement":[{"Effect":"Deny","Action":["log:PostLogStoreLogs"],"Principal":["` +
+// DenyingPolicy is a project policy with only this statement.
+const DenyingPolicy = `{"Version":"1","Statement":[` + DenyingStatement + `]}`
+
+// DenyingAccount is a project policy that denies everybody in the account to write.
+const DenyingAccount = `{"Version":"1","Statement":[{"Effect":"Deny","Action":["log:PostLogStoreLogs"],"Principal":["` +
 	emulator.DefaultAccountID + `"],"Resource":"acs:log:*:*:project/*"}]}`
 
 // AttachProcessor attaches an ingest processor with an SPL statement to a Logstore.
