@@ -3,6 +3,7 @@ package shipping
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -69,6 +70,10 @@ func (p *planner) create(ctx context.Context) {
 	if !p.read(ctx, true, false) {
 		return
 	}
+	if replaced != nil && replaced.Protected {
+		p.rejectProtected(replaced.Trail, "replace it, by -replace or replace_triggered_by", path.Empty())
+		return
+	}
 	if p.config.Region.IsNull() {
 		if p.access.Region == "" && len(p.access.Unknown) == 0 {
 			p.resp.Diagnostics.Append(p.access.MissingRegion())
@@ -109,7 +114,7 @@ func (p *planner) create(ctx context.Context) {
 			p.guardUnseenRetention(ctx, before, before.Shown) // the second half of a replacement
 		}
 		if p.use(acc.RunState, planned) {
-			if acc.Held(p.plan.key()) {
+			if acc.Held(p.plan.key()) && replaced == nil {
 				p.warnReplaced()
 			}
 			p.preflight(ctx, acc, nil, reconcile.GuardOptions{
@@ -133,7 +138,9 @@ func (p *planner) update(ctx context.Context) {
 	if p.failed() {
 		return
 	}
-	p.resp.Diagnostics.Append(saveReplaced(ctx, p.resp.Private, &replacedTrail{Account: p.state.AccountID.ValueString(), TrailKey: p.state.key()})...)
+	p.resp.Diagnostics.Append(saveReplaced(ctx, p.resp.Private, &replacedTrail{
+		Account: p.state.AccountID.ValueString(), TrailKey: p.state.key(), Protected: p.state.DeletionProtection.ValueBool(),
+	})...)
 	p.keepRecorded(before)
 	here := providerdata.AccountRef{Account: p.state.AccountID.ValueString(), RoleARN: p.plan.AssumeRoleARN.ValueString()}
 	if here.CheckRole(&p.resp.Diagnostics); p.failed() {

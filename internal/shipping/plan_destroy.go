@@ -26,7 +26,7 @@ func (p *planner) destroy(ctx context.Context) {
 		return
 	}
 	if p.state.DeletionProtection.ValueBool() {
-		p.rejectProtected("destroy it", path.Empty())
+		p.rejectProtected(key.Trail, "destroy it", path.Empty())
 		return
 	}
 	if !ended {

@@ -37,7 +37,7 @@ func (p *planner) replace(ctx context.Context, run *reconcile.RunState) {
 		return
 	}
 	if p.state.DeletionProtection.ValueBool() {
-		p.rejectProtected("replace it", p.resp.RequiresReplace[0])
+		p.rejectProtected(p.state.TrailName.ValueString(), "replace it", p.resp.RequiresReplace[0])
 		return
 	}
 	p.plan.AccountID = types.StringUnknown()
@@ -55,7 +55,8 @@ func (p *planner) replace(ctx context.Context, run *reconcile.RunState) {
 }
 
 // warnReplaced warns of the replacement of a tainted resource: the state has the trail that is
-// to be created. A plan with -replace looks like one of an update.
+// to be created. A plan with -replace asks for the plan of an update, and then for that of a create,
+// of which Terraform shows no warning, but errors.
 func (p *planner) warnReplaced() {
 	p.resp.Diagnostics.AddWarning("Replacing trail "+p.plan.TrailName.ValueString()+" interrupts shipping", diags.Paragraphs(
 		"The trail is deleted and created again, since the resource is tainted. Events that occur in between may not be shipped. "+
@@ -78,13 +79,13 @@ func (p *planner) rejectUnread() {
 		"Run terraform plan again, without -refresh=false: it shows the replacement if it is meant. To keep the trail, keep the old value."))
 }
 
-func (p *planner) rejectProtected(end string, at path.Path) {
-	summary := "Shipping " + p.state.TrailName.ValueString() + " is protected from deletion"
+func (p *planner) rejectProtected(trail, end string, at path.Path) {
+	summary := "Shipping " + trail + " is protected from deletion"
 	detail := diags.Paragraphs(
 		"deletion_protection is true, and the plan would "+end+". Nothing was changed.",
 		"To allow this, first apply deletion_protection = false on its own. To stop shipping but keep everything, set enabled = false. "+
 			"To stop managing it, "+reconcile.StopManaging+".")
-	if at.Equal(path.Empty()) { // a destroy: there may be no configuration to point to
+	if at.Equal(path.Empty()) { // for a destroy there may be no configuration to point to, and -replace is not in it
 		p.resp.Diagnostics.AddError(summary, detail)
 		return
 	}

@@ -20,7 +20,8 @@ const replacedKey = "replaced_trail"
 type replacedTrail struct {
 	reconcile.TrailKey
 
-	Account string
+	Account   string
+	Protected bool // by deletion_protection
 }
 
 // saveReplaced records the trail of the state. With nil it removes the record.

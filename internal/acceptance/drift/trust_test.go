@@ -76,7 +76,7 @@ var trustCases = []driftCase{
 	},
 	{
 		name: "trust: allowed to services by a wildcard", class: isDrift, change: setStatements(trustStatement("Allow", `'*.aliyuncs.com'`, "")),
-		plan: []string{`role_status: "the trust of role AliyunActionTrailDefaultRole does not name actiontrail.aliyuncs.com, and whether its statement 1 lets it in by *.aliyuncs.com is not known" -> "authorized"`},
+		plan:   []string{`role_status: "the trust of role AliyunActionTrailDefaultRole does not name actiontrail.aliyuncs.com, and whether its statement 1 lets it in by *.aliyuncs.com is not known" -> "authorized"`},
 		writes: []string{"UpdateRole"}, after: trustHolds(trustStatement("Allow", `'*.aliyuncs.com'`, ""), `"Principal":{"Service":["actiontrail.aliyuncs.com"]}`),
 	},
 	{

@@ -145,13 +145,23 @@ func TestGuards_deletionProtection(t *testing.T) {
 		{name: "changed address without moved", lines: []string{protects}, config: configReaddressed("", protects), code: 1, messages: []string{protected}},
 		{name: "changed address with moved", lines: []string{protects}, config: configReaddressed(movedHCL, protects), code: 2, messages: []string{"has moved to innertrail_shipping.other"}},
 		{
-			name: "-replace", lines: []string{protects}, args: []string{"-replace=" + acctest.Address}, code: 2, apply: 1,
-			messages: []string{protected, "neither destroyed nor replaced. Nothing was changed.", "If you used -replace, remove it"},
+			name: "-replace", lines: []string{protects}, args: []string{"-replace=" + acctest.Address}, code: 1,
+			messages: []string{protected, "the plan would replace it, by -replace or replace_triggered_by. Nothing was changed.", wayOut},
 			after:    func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI) { checkAllKept(t, tc, c); c.Plan(0) },
 		},
 		{
+			name: "-replace -refresh=false, by the change that lifts it", lines: []string{protects}, config: configWithLines(), args: []string{"-replace=" + acctest.Address, "-refresh=false"}, code: 1,
+			messages: []string{protected, "the plan would replace it"}, after: checkAllKept,
+		},
+		{
+			name: "replace_triggered_by", lines: []string{protects}, before: func(console *acctest.Console, c *acctest.CLI) {
+				c.Configure(configTriggered("1")(console.Cloud))
+				c.Apply()
+			}, config: configTriggered("2"), code: 1, messages: []string{protected, "the plan would replace it"}, after: checkAllKept,
+		},
+		{
 			name: "tainted", lines: []string{protects}, before: func(_ *acctest.Console, c *acctest.CLI) { c.Must(0, "taint", acctest.Address) }, code: 2, apply: 1,
-			messages: []string{protected, "If the resource is tainted, run terraform untaint"},
+			messages: []string{protected, "neither destroyed nor replaced. Nothing was changed.", "If the resource is tainted, run terraform untaint"},
 			after: func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI) {
 				checkAllKept(t, tc, c)
 				c.Must(0, "untaint", acctest.Address)
@@ -172,6 +182,14 @@ func TestGuards_deletionProtection(t *testing.T) {
 			},
 		},
 	})
+}
+
+// configTriggered returns the configuration with a version whose change replaces the resource.
+func configTriggered(version string) func(*acctest.Cloud) string {
+	return func(tc *acctest.Cloud) string {
+		return tc.HCL(protects, "lifecycle {", "  replace_triggered_by = [terraform_data.version]", "}") +
+			"\nresource \"terraform_data\" \"version\" {\n  input = " + version + "\n}\n"
+	}
 }
 
 func retention(days string) string { return `logstore = { retention_days = ` + days + ` }` }
