@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -98,6 +99,7 @@ func TestTestingGuide(t *testing.T) {
 	start, apply := shell["Run it"][0], shell["Run it"][1]
 	sections := map[string]struct {
 		before  []string // commands of other sections
+		after   []string // what the section promises beyond its commands
 		arrange func(w *workspace)
 		says    []string
 		needs   [2]string
@@ -107,14 +109,20 @@ func TestTestingGuide(t *testing.T) {
 		"Make drift": {before: []string{start, apply}, says: []string{
 			"enabled = false -> true", `"done": "stop the trail"`, "is not attached", "Plan: 0 to add, 1 to change, 0 to destroy", "Apply complete! Resources: 0 added, 1 changed",
 		}},
-		"Cause faults":   {before: []string{start, apply}, says: []string{"No changes.", "denied, as it should be", "the account is not on the allow-list", "is not open for account"}},
-		"Travel in time": {before: []string{start, apply}, says: []string{"No changes."}},
+		"Cause faults": {before: []string{start, apply}, says: []string{"No changes.", "denied, as it should be", "the account is not on the allow-list", "is not open for account"}},
+		// Read from top to bottom, the section before has ended with a reset.
+		"Travel in time": {
+			before: []string{start, apply, "curl --fail-with-body -sS -X POST http://127.0.0.1:18900/_emulator/reset"},
+			after:  []string{`curl --fail-with-body -sS http://127.0.0.1:18900/_emulator/state | jq -r '"events: \([.. | .event_count? // empty] | add)"'`},
+			says:   []string{"No changes.", "events: 3"},
+		},
 		"Many accounts": {
 			before: []string{start}, arrange: func(w *workspace) { w.write("main.tf", w.example("many-accounts/main.tf")) },
-			says: []string{"Apply complete! Resources: 2 added", "audit-2000000000000002/innertrail_platform-ops"},
+			after: []string{". ./emulator.env", `echo "restored: $ALIBABA_CLOUD_ACCESS_KEY_ID"`},
+			says:  []string{"Apply complete! Resources: 2 added", "audit-2000000000000002/innertrail_platform-ops", "restored: LTAIemulatorroot00000001"},
 		},
 		"Test a module": {
-			before: []string{start}, needs: [2]string{"1.7.0", "1.8.0"}, arrange: func(w *workspace) {
+			before: []string{start}, after: []string{"terraform test"}, needs: [2]string{"1.7.0", "1.8.0"}, arrange: func(w *workspace) {
 				w.take("terraform-test")
 				w.must(os.WriteFile(filepath.Join(w.folder, "tests", "emulator.tftest.hcl"), []byte(code["Test a module"][1]), 0o600))
 				w.must(os.WriteFile(filepath.Join(w.folder, "tests", "mocked.tftest.hcl"), []byte(code["Test a module"][0]), 0o600))
@@ -143,8 +151,38 @@ func TestTestingGuide(t *testing.T) {
 				section.arrange(w)
 			}
 			w.atPort()
-			out := w.script(append(section.before, shell[title]...)...)
+			out := w.script(slices.Concat(section.before, shell[title], section.after)...)
 			w.says(out, section.says...)
+		})
+	}
+}
+
+// The script of the guide ends where the emulator cannot start, and takes nothing from a
+// file that an earlier one left behind.
+func TestTestingGuide_emulatorCannotStart(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("the guide is for a POSIX shell")
+	}
+	start := blocks(page(t, "testing.md"), "shell")["Run it"][0]
+	for name, left := range map[string]string{"nothing is left": "", "a file is left": "# Control plane\nexport ALIBABA_CLOUD_REGION=old\n"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newcomer(t)
+			listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+			w.must(err)
+			defer listener.Close()
+			w.env = append(w.env, "ADDRESS="+listener.Addr().String())
+			if left != "" {
+				w.write("emulator.env", left)
+			}
+			// Without a mend, the loop never ends.
+			hang := "(sleep 60; echo the script hangs; kill $$) &\n"
+			said := w.run(1, bash(t), "-c", "trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n"+hang+start+"\necho went on")
+			w.says(said, "address already in use")
+			if strings.Contains(said, "went on") {
+				t.Error(said)
+			}
 		})
 	}
 }
