@@ -10,17 +10,22 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/iam"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/policy"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// identityControls arrange who may call the services. Whoever is made again is replaced.
+// identityControls arrange who may call the services. Whoever is made again is replaced, but
+// for the permissions if the request has none.
 var identityControls = map[string]map[string]controlAct{
 	"users": {
 		http.MethodGet: look("the RAM users with their keys", control.users),
-		http.MethodPost: act("make a RAM user with a key; policy is a document, system_policies are names; the account is the first one if none is named",
-			newUser{identityRef{state.DefaultAccountID, "deployer"}, grants{SystemPolicies: []string{"AdministratorAccess"}}}, control.postUser),
+		http.MethodPost: act("make a RAM user with a key; policy is a document, or a string that holds one, such as an output of innertrail_policy_document; system_policies are names; the account is the first one if none is named; a user that exists goes back to its one key, and keeps its permissions unless policy or system_policies is in the body",
+			newUser{identityRef{state.DefaultAccountID, "deployer"}, grants{
+				SystemPolicies: []string{"AliyunSTSAssumeRoleAccess"},
+				Policy:         api.MustJSON(`{"Version":"1","Statement":[{"Effect":"Allow","Action":"ram:GetRole","Resource":"*"}]}`),
+			}}, control.postUser),
 		http.MethodDelete: act("delete a RAM user", identityRef{state.DefaultAccountID, "deployer"}, control.deleteUser),
 	},
 	"keys": {
@@ -30,13 +35,13 @@ var identityControls = map[string]map[string]controlAct{
 	},
 	"roles": {
 		http.MethodGet: look("the roles", control.roles),
-		http.MethodPost: act("make a role; trusts has ids of accounts, services such as actiontrail.aliyuncs.com, and ARNs of OIDC providers, users and roles",
+		http.MethodPost: act("make a role; trusts has ids of accounts, services such as actiontrail.aliyuncs.com, and ARNs of OIDC providers, users and roles; a role that exists keeps its permissions unless policy or system_policies is in the body",
 			newRole{identityRef: identityRef{"2000000000000002", "audit-shipping"}, Trusts: []string{state.DefaultAccountID}, grants: grants{SystemPolicies: []string{"AdministratorAccess"}}}, control.postRole),
 		http.MethodDelete: act("delete a role", identityRef{"2000000000000002", "audit-shipping"}, control.deleteRole),
 	},
 	"oidc_providers": {
 		http.MethodGet: look("the OIDC providers", control.oidcProviders),
-		http.MethodPost: act("register an OIDC provider; without jwks, the emulator issues its tokens itself",
+		http.MethodPost: act("register an OIDC provider; without jwks, the emulator issues its tokens itself, with the same key if the issuer is registered again",
 			newOIDCProvider{identityRef: identityRef{state.DefaultAccountID, "github"}, IssuerURL: "https://token.actions.githubusercontent.com", ClientIDs: []string{"sts.aliyuncs.com"}}, control.postOIDCProvider),
 		http.MethodDelete: act("delete an OIDC provider", identityRef{state.DefaultAccountID, "github"}, control.deleteOIDCProvider),
 	},
@@ -104,8 +109,12 @@ func (c control) read(do func(*state.Account)) {
 	}
 }
 
-// attach adds the policies of an identity to its account, and returns their attachments.
-func (g grants) attach(a *state.Account, of string) ([]state.Attachment, error) {
+// attach adds the policies of an identity to its account, and returns their attachments:
+// those that it had if the request has none.
+func (g grants) attach(a *state.Account, of string, had []state.Attachment) ([]state.Attachment, error) {
+	if g.SystemPolicies == nil && len(g.Policy) == 0 {
+		return had, nil
+	}
 	attached := []state.Attachment{}
 	for _, name := range g.SystemPolicies {
 		found := iam.SystemPolicyName(name)
@@ -117,14 +126,24 @@ func (g grants) attach(a *state.Account, of string) ([]state.Attachment, error) 
 	if len(g.Policy) == 0 {
 		return attached, nil
 	}
-	document, err := policy.Parse(string(g.Policy))
+	text := documentIn(g.Policy)
+	document, err := policy.Parse(text)
 	if err == nil {
 		err = document.CheckPolicy()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("policy is no policy document: %w", err)
 	}
-	return append(attached, a.AddPolicy(policyNameOf(of), string(g.Policy))), nil
+	return append(attached, a.AddPolicy(policyNameOf(of), text)), nil
+}
+
+// documentIn returns the document that a member has, as it is or in a string.
+func documentIn(member json.RawMessage) string {
+	var text string
+	if json.Unmarshal(member, &text) == nil && text != "" {
+		return text
+	}
+	return string(member)
 }
 
 var notInPolicyName = regexp.MustCompile(`[^A-Za-z0-9-]`)

@@ -214,3 +214,63 @@ func TestControlClock_travel(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A user or a role that is made again keeps its permissions unless the request has some.
+func TestControlIdentities_again(t *testing.T) {
+	t.Parallel()
+	c := testclient.Start(t)
+	for path, more := range map[string]string{"users": "", "roles": `,"trusts":["ecs.aliyuncs.com"]`} {
+		policies := func() (names []any) {
+			shown := c.Control("GET", path, "")
+			for i := 0; shown.Get(0, "policies", i) != nil; i++ {
+				names = append(names, shown.Get(0, "policies", i, "name"))
+			}
+			return names
+		}
+		c.Must(c.Control("POST", path, `{"name":"who","system_policies":["AdministratorAccess"]`+more+`}`))
+		c.Must(c.Control("POST", path, `{"name":"Who"`+more+`}`))
+		if got := policies(); len(got) != 1 || got[0] != "AdministratorAccess" {
+			t.Errorf("%s: made again without policies it has %v", path, got)
+		}
+		c.Must(c.Control("POST", path, `{"name":"who","system_policies":["AliyunSTSAssumeRoleAccess"]`+more+`}`))
+		if got := policies(); len(got) != 1 || got[0] != "AliyunSTSAssumeRoleAccess" {
+			t.Errorf("%s: made again with others it has %v", path, got)
+		}
+		c.Must(c.Control("POST", path, `{"name":"who","system_policies":[]`+more+`}`))
+		if got := policies(); len(got) != 0 {
+			t.Errorf("%s: made again with none it has %v", path, got)
+		}
+	}
+}
+
+// A document may be a string, as the outputs of the data source are.
+func TestControlIdentities_documentInString(t *testing.T) {
+	t.Parallel()
+	c := testclient.Start(t)
+	const document = `"{\"Version\":\"1\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"ram:GetRole\",\"Resource\":\"*\"}]}"`
+	reader := keyOf(c, c.Control("POST", "users", `{"name":"reader","policy":`+document+`}`))
+	reader.Refused(reader.RPC("ram", "GetRole", "RoleName", "none"), 404, "EntityNotExist.Role")
+	reader.Refused(reader.RPC("ram", "DeleteRole", "RoleName", "none"), 403, "NoPermission")
+	const trust = `"{\"Version\":\"1\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"sts:AssumeRole\",\"Principal\":{\"Service\":[\"ecs.aliyuncs.com\"]}}]}"`
+	c.Must(c.Control("POST", "roles", `{"name":"runner","trust_policy":`+trust+`,"policy":`+document+`}`))
+	if a := c.Control("POST", "users", `{"name":"x","policy":"none"}`); a.Status != 400 || !strings.Contains(string(a.Raw), "policy is no policy document") {
+		t.Errorf("%d %s", a.Status, a.Raw)
+	}
+}
+
+// A provider that is registered again keeps its key, and the tokens handed out stay valid.
+func TestControlOIDC_again(t *testing.T) {
+	t.Parallel()
+	c := testclient.Start(t)
+	keys := func(name, url string) any {
+		c.Must(c.Control("POST", "oidc_providers", `{"name":"`+name+`","issuer_url":"`+url+`","client_ids":["sts.aliyuncs.com"]}`))
+		return c.Control("GET", "state", "").Get("accounts", "1000000000000001", "oidc_providers", "github", "jwks", "keys", 0, "n")
+	}
+	first := keys("github", "https://one.example.com")
+	if again := keys("GitHub", "https://one.example.com"); first == nil || again != first {
+		t.Errorf("the key %v became %v", first, again)
+	}
+	if other := keys("github", "https://two.example.com"); other == nil || other == first {
+		t.Errorf("another issuer has the key %v", other)
+	}
+}

@@ -37,12 +37,7 @@ func (c control) postOIDCProvider(request newOIDCProvider) (any, error) {
 	if len(request.ClientIDs) == 0 || slices.Contains(request.ClientIDs, "") {
 		return nil, errors.New("client_ids must have at least one client id, and no empty one")
 	}
-	var issuer state.TokenIssuer = foreignIssuer{request.IssuerURL, request.JWKS}
-	var own *iam.Issuer
-	if len(request.JWKS) == 0 {
-		own = iam.NewIssuer(request.IssuerURL)
-		issuer = own
-	} else {
+	if len(request.JWKS) > 0 {
 		var set struct {
 			Keys []json.RawMessage `json:"keys"`
 		}
@@ -52,6 +47,12 @@ func (c control) postOIDCProvider(request newOIDCProvider) (any, error) {
 	}
 	var shown shownOIDCProvider
 	err := c.editAccount(&request.identityRef, func(a *state.Account) error {
+		var issuer state.TokenIssuer = foreignIssuer{request.IssuerURL, request.JWKS}
+		var own *iam.Issuer
+		if len(request.JWKS) == 0 {
+			own = c.issuerOf(a, request)
+			issuer = own
+		}
 		arn := a.AddOIDCProvider(request.Name, issuer, request.ClientIDs...)
 		if c.issuers == nil {
 			c.issuers = map[string]*iam.Issuer{}
@@ -63,6 +64,17 @@ func (c control) postOIDCProvider(request newOIDCProvider) (any, error) {
 		return nil
 	})
 	return shown, err
+}
+
+// issuerOf returns the issuer that a provider is to have: the one that it has already, whose
+// tokens may have been handed out, or one with a new key.
+func (c control) issuerOf(a *state.Account, request newOIDCProvider) *iam.Issuer {
+	if p := a.OIDCProviders[strings.ToLower(request.Name)]; p != nil {
+		if has := c.issuers[state.OIDCProviderARN(a.ID, p.Name)]; has != nil && has.URL == request.IssuerURL {
+			return has
+		}
+	}
+	return iam.NewIssuer(request.IssuerURL)
 }
 
 func (c control) deleteOIDCProvider(ref identityRef) (any, error) {

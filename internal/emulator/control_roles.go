@@ -28,7 +28,11 @@ func (c control) postRole(request newRole) (any, error) {
 		return nil, err
 	}
 	err = c.editAccount(&request.identityRef, func(a *state.Account) error {
-		attached, err := request.attach(a, "role-"+request.Name)
+		var had []state.Attachment
+		if r := a.Roles[strings.ToLower(request.Name)]; r != nil {
+			had = r.Policies
+		}
+		attached, err := request.attach(a, "role-"+request.Name, had)
 		if err != nil {
 			return err
 		}
@@ -49,7 +53,7 @@ func (r newRole) trust() (string, error) {
 	if (len(r.Trusts) == 0) == (len(r.Trust) == 0) {
 		return "", fmt.Errorf("a role needs trusts or trust_policy, and not both")
 	}
-	document := string(r.Trust)
+	document := documentIn(r.Trust)
 	if len(r.Trusts) > 0 {
 		principals := map[string][]string{}
 		for _, who := range r.Trusts {

@@ -16,7 +16,11 @@ type newUser struct {
 func (c control) postUser(request newUser) (any, error) {
 	var key state.Credentials
 	err := c.editAccount(&request.identityRef, func(a *state.Account) error {
-		attached, err := request.attach(a, "user-"+request.Name)
+		var had []state.Attachment
+		if u := a.User(request.Name); u != nil {
+			had = u.Policies
+		}
+		attached, err := request.attach(a, "user-"+request.Name, had)
 		if err == nil {
 			key = a.AddUser(request.Name, attached...)
 		}
