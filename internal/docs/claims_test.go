@@ -74,6 +74,7 @@ var claims = []claim{
 	{"examples/policies/main.tf", "cannot end, stop, shorten or move anything", []string{"TestApplyWithoutEnd", "TestApplyWithoutEnd_calls"}},
 	{"examples/terraform-test/github-actions.yml", "It needs no secret", []string{"TestModuleTests_gitHubActions"}},
 	{"examples/terraform-test/tests/emulator.tftest.hcl", "cannot change a real account", []string{"TestModuleTests_emulator"}},
+	{"docs/guides/testing.md", "One that no call can match, such as for a misspelt action, is refused.", []string{"TestControl_mistakes"}},
 	{"examples/terraform-test/tests/mocked.tftest.hcl", "no call is made, so neither credentials nor a network are", []string{"TestModuleTests_mocked"}},
 	{"examples/tofu-controller/shipping.yaml", "never applies automatically", []string{"TestTofuController"}},
 	{"docs/guides/getting-started.md", "rejects everything that would delete the trail for good", []string{"TestGuards_deletionProtection"}},

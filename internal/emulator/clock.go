@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"fmt"
 	"sync"
 	"time"
 )
@@ -43,6 +44,21 @@ func (c *Clock) Travel(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.travelled += d
+}
+
+// The services' times are nanoseconds since 1970 in 64 bits, at some places.
+var (
+	earliest = time.Unix(0, 0)
+	latest   = time.Date(2262, time.January, 1, 0, 0, 0, 0, time.UTC)
+)
+
+// checkTravel says why the clock cannot move by d.
+func (c *Clock) checkTravel(d time.Duration) error {
+	now := c.Now()
+	if to := now.Add(d); to.Before(earliest) || to.After(latest) {
+		return fmt.Errorf("the clock must stay between 1970 and 2262; it is at %s and has not moved. POST %sreset takes it back to the present", now.Format(time.RFC3339), controlPrefix)
+	}
+	return nil
 }
 
 // away returns how far time travel has moved the clock away from the clients' clocks.

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -111,7 +112,7 @@ func act[T any](does string, example T, do func(control, T) (any, error)) contro
 		}
 		if err := api.DecodeStrictly(body, &request); err != nil {
 			like, _ := json.Marshal(example)
-			return nil, fmt.Errorf("the body must be JSON like %s: %w", like, err)
+			return nil, fmt.Errorf("the body must be JSON like %s: %w", like, api.Plainly(err))
 		}
 		return do(c, request)
 	}}
@@ -148,6 +149,10 @@ func (c control) answer(w http.ResponseWriter, r *http.Request) (int, any) {
 		return http.StatusForbidden, controlError{"the control plane takes no request of a web page of another origin"}
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		err = fmt.Errorf("the body has more than %d MiB", maxBody>>20)
+	}
 	var result any
 	if err == nil {
 		result, err = do.do(c, body)

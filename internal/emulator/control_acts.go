@@ -4,8 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
@@ -38,18 +41,56 @@ func (c control) putSettings(body []byte) (any, error) {
 	c.settle()
 	s, err := c.settings.Merge(body)
 	if err != nil {
-		return nil, fmt.Errorf("cannot change the settings: %w", err)
+		return nil, fmt.Errorf("cannot change the settings: %w", api.Plainly(err))
 	}
 	c.change(s)
 	return s, nil
 }
 
 func (c control) postFault(f Fault) (any, error) {
-	if err := f.validate(); err != nil {
+	err := f.validate()
+	if err == nil {
+		err = c.checkReach(f)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("cannot arm the fault: %w", err)
 	}
 	c.Fault(f)
 	return f, nil
+}
+
+// checkReach refuses a fault that no call can ever match. Only the control plane does: a
+// program may arm a fault for an operation that the emulator does not have.
+func (c control) checkReach(f Fault) error {
+	byService := actionsOf(c.Settings())
+	var all []string
+	for service, names := range byService {
+		if f.Service == "" || f.Service == service {
+			all = append(all, names...)
+		}
+	}
+	slices.Sort(all)
+	if f.Action != "" && !slices.Contains(all, f.Action) {
+		for _, service := range slices.Sorted(maps.Keys(byService)) {
+			if slices.Contains(byService[service], f.Action) {
+				return fmt.Errorf("%s has no action %s, %s has it", f.Service, f.Action, service)
+			}
+		}
+		return fmt.Errorf("action %q is unknown%s", f.Action, api.CloseTo(f.Action, all))
+	}
+	regions := slices.Sorted(maps.Keys(api.SLSRegions))
+	for region := range api.ActionTrailRegions {
+		if !api.SLSRegions[region] {
+			regions = append(regions, region)
+		}
+	}
+	if f.Region != "" && f.Region != c.region && !slices.Contains(regions, f.Region) {
+		return fmt.Errorf("region %q is unknown%s", f.Region, api.CloseTo(f.Region, regions))
+	}
+	if f.Kind == FaultIncomplete && (f.Action != "" && !searches[f.Action] || f.Service != "" && f.Service != api.ServiceSLS || f.Mutating) {
+		return fmt.Errorf("kind %q is for searches: only GetLogs and GetHistograms of SLS can be incomplete", f.Kind)
+	}
+	return nil
 }
 
 type delivery struct {
@@ -80,7 +121,11 @@ func (c control) postClock(request clockMove) (any, error) {
 	if request.AdvanceMS == 0 || request.AdvanceMS > longestMove || request.AdvanceMS < -longestMove {
 		return nil, errors.New("advance_ms must be a number of milliseconds other than 0, within 292 years")
 	}
-	c.Clock.Travel(time.Duration(request.AdvanceMS) * time.Millisecond)
+	d := time.Duration(request.AdvanceMS) * time.Millisecond
+	if err := c.Clock.checkTravel(d); err != nil {
+		return nil, err
+	}
+	c.Clock.Travel(d)
 	return clockReading{c.Clock.Now()}, nil
 }
 

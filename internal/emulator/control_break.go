@@ -29,7 +29,7 @@ var breaks = map[string]controlAct{
 	"delete_logstore":    breakAct("delete the Logstore with its logs", (*breaker).deleteLogstore),
 	"delete_index":       breakAct("delete the index", (*breaker).deleteIndex),
 	"narrow_index":       breakAct("delete one field of the index", (*breaker).narrowIndex),
-	"delete_project":     breakAct("delete the project with all that is in it", (*breaker).deleteProject),
+	"delete_project":     breakAct("delete the project with all that is in it, past the recycle bin, so that restore cannot bring it back", (*breaker).deleteProject),
 }
 
 // trailRef names an inner trail: of the first account if none is named, and the only one
@@ -89,7 +89,7 @@ func (c control) findShipping(ref trailRef) (*breaker, error) {
 	a := c.cloud.Accounts[ref.Account]
 	names := slices.Sorted(maps.Keys(a.InnerTrails))
 	if len(names) == 0 {
-		return nil, fmt.Errorf("the account %s has no inner trail yet: apply a configuration first", a.ID)
+		return nil, c.noTrail(a)
 	}
 	if ref.Trail == "" && len(names) == 1 {
 		ref.Trail = names[0]
@@ -115,7 +115,23 @@ func (c control) findShipping(ref trailRef) (*breaker, error) {
 func afterLast(arn string) string { return arn[strings.LastIndex(arn, "/")+1:] }
 
 func (b *breaker) deleteTrail() error { return b.operator.DeleteTrail(b.ctx, b.Trail) }
-func (b *breaker) stopTrail() error   { return b.operator.StopTrail(b.ctx, b.Trail) }
+
+// noTrail says that an account has no inner trail, and which accounts have.
+func (c control) noTrail(a *state.Account) error {
+	var others []string
+	for id, other := range c.cloud.Accounts {
+		if len(other.InnerTrails) > 0 {
+			others = append(others, id)
+		}
+	}
+	if len(others) == 0 {
+		return fmt.Errorf("the account %s has no inner trail yet: apply a configuration first", a.ID)
+	}
+	slices.Sort(others)
+	return fmt.Errorf("the account %s has no inner trail; %s has: name one as account", a.ID, strings.Join(others, ", "))
+}
+
+func (b *breaker) stopTrail() error { return b.operator.StopTrail(b.ctx, b.Trail) }
 
 func (b *breaker) moveTrail() error {
 	project := b.Project + "-moved"

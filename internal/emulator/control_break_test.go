@@ -109,3 +109,31 @@ func TestBreak_twice(t *testing.T) {
 		t.Errorf("a second time: %d %s", a.Status, a.Raw)
 	}
 }
+
+// Where only other accounts have trails, an act names them.
+func TestBreak_otherAccount(t *testing.T) {
+	t.Parallel()
+	c := testclient.Start(t)
+	c.Must(c.Control("POST", "accounts", `{"id":"2000000000000002"}`))
+	c.MakeIndex()
+	c.Must(c.MakeTrail("platform-ops"))
+	a := c.Control("POST", "break/stop_trail", `{"account":"2000000000000002"}`)
+	if a.Status != 400 || !strings.Contains(string(a.Raw), "the account 2000000000000002 has no inner trail; 1000000000000001 has: name one as account") {
+		t.Errorf("%d %s", a.Status, a.Raw)
+	}
+}
+
+// A project that delete_project deleted is not in the recycle bin, as the list says.
+func TestBreak_deleteProjectPastTheRecycleBin(t *testing.T) {
+	t.Parallel()
+	c := testclient.Start(t)
+	c.MakeIndex()
+	c.Must(c.MakeTrail("platform-ops"))
+	c.Must(c.Control("POST", "break/delete_project", ""))
+	if a := c.Control("POST", "restore", `{"project":"ops-audit"}`); a.Status != 400 || !strings.Contains(string(a.Raw), "the recycle bin has no project") {
+		t.Errorf("%d %s", a.Status, a.Raw)
+	}
+	if list := string(c.Control("GET", "", "").Raw); !strings.Contains(list, "past the recycle bin, so that restore cannot bring it back") {
+		t.Error("the list does not say so")
+	}
+}

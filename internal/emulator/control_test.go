@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
@@ -76,7 +77,7 @@ func TestControl_refuses(t *testing.T) {
 		{"PUT", "settings", `{"latency_ms":-1}`, 400, "negative"},
 		{"PUT", "settings", `{"trail_starts":"Running"}`, 400, "Fresh"},
 		{"PUT", "settings", `{} {}`, 400, "more than one"},
-		{"PUT", "settings", ``, 400, "EOF"},
+		{"PUT", "settings", ``, 400, "the body is empty"},
 		{"POST", "settings", `{}`, 405, "POST"},
 		{"POST", "faults", `{"kind":"earthquake"}`, 400, "earthquake"},
 		{"POST", "faults", `{"kind":"500","service":"ECS"}`, 400, "ECS"},
@@ -149,5 +150,82 @@ func TestControl_crossSite(t *testing.T) {
 		if status := send("DELETE", "journal", header[0], header[1]); status != http.StatusNoContent {
 			t.Errorf("with %v: %d", header, status)
 		}
+	}
+}
+
+// What can have no effect, or another than the one meant, is refused in words of the
+// control plane's own.
+func TestControl_mistakes(t *testing.T) {
+	t.Parallel()
+	c := testclient.Start(t)
+	for _, tc := range []struct{ method, path, body, text string }{
+		{"POST", "faults", `{"action":"GetIndx","kind":"500"}`, `action \"GetIndx\" is unknown; did you mean GetIndex`},
+		{"POST", "faults", `{"action":"getindex","kind":"500"}`, "did you mean GetIndex"},
+		{"POST", "faults", `{"action":"CreateInnerTrial","kind":"500"}`, "CreateInnerTrail"},
+		{"POST", "faults", `{"action":"Fly","kind":"500"}`, `action \"Fly\" is unknown`},
+		{"POST", "faults", `{"service":"RAM","action":"GetIndex","kind":"500"}`, "RAM has no action"},
+		{"POST", "faults", `{"region":"cn-hangzuo","kind":"500"}`, `region \"cn-hangzuo\" is unknown; did you mean cn-hangzhou`},
+		{"POST", "faults", `{"action":"GetIndex","kind":"incomplete"}`, "only GetLogs and GetHistograms"},
+		{"POST", "faults", `{"service":"RAM","kind":"incomplete"}`, "only GetLogs and GetHistograms"},
+		{"POST", "faults", `{"kind":"500","times":"two"}`, "times must be a whole number"},
+		{"POST", "faults", `{"kind":"500","times":1.5}`, "times must be a whole number"},
+		{"POST", "faults", `{"kind":500}`, "kind must be text in quotes"},
+		{"POST", "faults", `{"kind":"500","mutating":"yes"}`, "mutating must be true or false"},
+		{"POST", "users", `{"name":5}`, ": name must be text in quotes"},
+		{"POST", "accounts", `{"id":2}`, ": id must be text in quotes"},
+		{"POST", "roles", `{"name":"x","trusts":"y"}`, ": trusts must be a list"},
+		{"PUT", "control_policies", `{"policies":[{"document":{}}]}`, "document must be text in quotes"},
+		{"POST", "faults", `[]`, "must be an object"},
+		{"POST", "faults", `{"kind":"500"`, "is cut off"},
+		{"POST", "faults", `{"kind":"500","when":"now"}`, `no member \"when\"`},
+		{"POST", "faults", `{"Kind":"500"}`, `no member \"Kind\"`},
+		{"POST", "faults", `kind=500`, "is not JSON"},
+		{"PUT", "settings", ``, "the body is empty"},
+		{"PUT", "settings", `{"latency_ms":"soon"}`, "latency_ms must be a whole number"},
+		{"PUT", "settings", `{"latency_ms":9223372036854775807}`, "latency_ms must be at most"},
+		{"PUT", "settings", `{"latency_ms":9223372036854775808}`, "latency_ms must be a whole number"},
+		{"PUT", "settings", `{"auto_create_ms":9223372036854775807}`, "auto_create_ms must be at most"},
+		{"PUT", "settings", `{"recycle_bin_days":9223372036854775807}`, "recycle_bin_days must be at most"},
+		{"POST", "restore", `{}`, "project is required"},
+		{"POST", "restore", `{"logstore":"x"}`, "project is required"},
+		{"POST", "accounts", `{"id":"` + strings.Repeat("1", 9<<20) + `"}`, "more than 8 MiB"},
+	} {
+		a := c.Control(tc.method, tc.path, tc.body)
+		shown := strings.ReplaceAll(string(a.Raw), `\u0026`, "&")
+		if a.Status != 400 || !strings.Contains(shown, tc.text) {
+			t.Errorf("%s %s %.60s: want %s, got %d %.300s", tc.method, tc.path, tc.body, tc.text, a.Status, shown)
+		}
+		for _, leak := range []string{"Go struct", "json: ", "EOF", "emulator.", "api.Settings", "http: "} {
+			if strings.Contains(shown, leak) {
+				t.Errorf("%s %s %.60s: %q in %.300s", tc.method, tc.path, tc.body, leak, shown)
+			}
+		}
+	}
+	for _, body := range []string{
+		`{"action":"GetLogs","kind":"incomplete"}`, `{"action":"GetInstanceRoleCredentials","service":"ECSMetadata","kind":"500"}`,
+		`{"action":"CreateInnerTrail","kind":"500"}`, `{"action":"PutWebtracking","kind":"500","region":"ap-south-1"}`, `{"kind":"incomplete","service":"SLS"}`,
+	} {
+		if a := c.Control("POST", "faults", body); a.Status != 200 {
+			t.Errorf("%s: %s", body, a.Raw)
+		}
+	}
+}
+
+// Steps that add up to more than the services' times can hold are refused, and leave the clock as it is.
+func TestControlClock_beyondRange(t *testing.T) {
+	t.Parallel()
+	c := testclient.Start(t)
+	const century = `{"advance_ms":3155760000000}`
+	c.Must(c.Control("POST", "clock", century))
+	c.Must(c.Control("POST", "clock", century))
+	before := c.Emulator.Clock.Now()
+	for _, body := range []string{century, `{"advance_ms":9000000000000}`, `{"advance_ms":-9000000000000}`} {
+		a := c.Control("POST", "clock", body)
+		if text, _ := a.Get("error").(string); a.Status != 400 || !strings.Contains(text, "the clock must stay between 1970 and 2262") {
+			t.Errorf("%s: %d %s", body, a.Status, a.Raw)
+		}
+	}
+	if moved := c.Emulator.Clock.Now().Sub(before); moved > time.Minute || moved < 0 {
+		t.Errorf("the clock moved by %s", moved)
 	}
 }

@@ -119,6 +119,9 @@ func knownKinds() string {
 	return strings.Join(names, ", ")
 }
 
+// searches are the actions that can be incomplete.
+var searches = api.SetOf("GetLogs", "GetHistograms")
+
 // armedFault is a fault and how often it matched.
 type armedFault struct {
 	Fault
@@ -130,7 +133,7 @@ func (f *armedFault) matches(r *api.Request) bool {
 		(f.Action == "" || f.Action == r.Action) &&
 		(f.Region == "" || f.Region == r.Region) &&
 		(!f.Mutating || r.Mutating) &&
-		(f.Kind != FaultIncomplete || r.Action == "GetLogs" || r.Action == "GetHistograms")
+		(f.Kind != FaultIncomplete || searches[r.Action])
 }
 
 // due counts a match and reports whether the fault is to happen now.

@@ -1,6 +1,9 @@
 package emulator
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/actiontrail"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/iam"
@@ -18,10 +21,13 @@ type gateways struct {
 	oauth          api.Gateway
 }
 
+// products are the RPC services.
+var products = []api.Product{actiontrail.Product, iam.RAMProduct, iam.STSProduct}
+
 // newGateways returns the gateways of all services.
 func newGateways(logins *login.Logins) gateways {
 	return gateways{
-		rpc:            api.NewRPCGateway(actiontrail.Product, iam.RAMProduct, iam.STSProduct),
+		rpc:            api.NewRPCGateway(products...),
 		sls:            api.SLSGateway{Find: sls.FindOperation},
 		metadata:       login.MetadataGateway{Logins: logins},
 		credentialsURI: login.CredentialsURIGateway{Logins: logins},
@@ -46,4 +52,17 @@ func (e *Emulator) gatewayOf(r *api.Request) api.Gateway {
 		return e.gateways.oauth
 	}
 	return e.gateways.rpc
+}
+
+// actionsOf returns the actions of every service, which may depend on settings.
+func actionsOf(s Settings) map[string][]string {
+	actions := map[string][]string{
+		api.ServiceSLS: sls.Actions(),
+	}
+	maps.Copy(actions, login.Actions)
+	for _, p := range products {
+		actions[p.Service] = slices.Collect(maps.Keys(p.Operations))
+	}
+	actions[api.ServiceActionTrail] = append(actions[api.ServiceActionTrail], s.InnerTrailCreateAction, s.InnerTrailDeleteAction, s.InnerTrailDescribeAction)
+	return actions
 }

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
@@ -17,6 +18,9 @@ type recycled struct {
 // postRestore takes a project, or a Logstore of one, out of the recycle bin, as a person
 // does at the console: no operation for it is published.
 func (c control) postRestore(request recycled) (any, error) {
+	if request.Project == "" {
+		return nil, errors.New("project is required")
+	}
 	return nil, c.Restore(cmp.Or(request.Account, state.DefaultAccountID), request.Project, request.Logstore)
 }
 

@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -206,6 +207,12 @@ func DefaultSettings() Settings {
 	}
 }
 
+// The longest times of a setting, which added to the clock are a time still.
+const (
+	longestDays = 36_525
+	longestMS   = int64(longestDays) * 24 * 60 * 60 * 1000
+)
+
 var projectPolicyAnswers = []string{"text", "string", "result"}
 
 var apiName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9.]*$`)
@@ -218,18 +225,27 @@ func (s Settings) Validate() error {
 			errs = append(errs, fmt.Errorf(format, args...))
 		}
 	}
-	for name, v := range map[string]int{
+	delays := map[string]int{
 		"latency_ms": s.LatencyMS, "propagation_ms": s.PropagationMS, "consistency_ms": s.ConsistencyMS, "deliver_every_ms": s.DeliverEveryMS,
 		"actiontrail_consistency_ms": s.ActionTrailConsistencyMS, "ram_consistency_ms": s.RAMConsistencyMS,
 		"sls_consistency_ms": s.SLSConsistencyMS, "project_ready_ms": s.ProjectReadyMS, "project_release_ms": s.ProjectReleaseMS,
-		"logstore_ready_ms": s.LogstoreReadyMS, "query_delay_ms": s.QueryDelayMS,
-		"soft_delete_ms": s.SoftDeleteMS, "recycle_bin_days": s.RecycleBinDays,
-		"quota_projects": s.QuotaProjects, "quota_logstores": s.QuotaLogstores, "quota_shards": s.QuotaShards,
+		"logstore_ready_ms": s.LogstoreReadyMS, "query_delay_ms": s.QueryDelayMS, "soft_delete_ms": s.SoftDeleteMS,
+	}
+	counts := map[string]int{
+		"recycle_bin_days": s.RecycleBinDays,
+		"quota_projects":   s.QuotaProjects, "quota_logstores": s.QuotaLogstores, "quota_shards": s.QuotaShards,
 		"quota_dashboards": s.QuotaDashboards, "quota_trails": s.QuotaTrails,
 		"quota_inner_trails": s.QuotaInnerTrails, "quota_roles": s.QuotaRoles, "quota_users": s.QuotaUsers,
-	} {
+	}
+	maps.Copy(counts, delays)
+	for name, v := range counts {
 		refuse(v < 0, "%s must not be negative, it is %d", name, v)
 	}
+	delays["auto_create_ms"] = s.AutoCreateMS // which may be negative
+	for name, v := range delays {
+		refuse(int64(v) > longestMS, "%s must be at most %d, 100 years, it is %d", name, longestMS, v)
+	}
+	refuse(s.RecycleBinDays > longestDays, "recycle_bin_days must be at most %d, 100 years, it is %d", longestDays, s.RecycleBinDays)
 	for name, v := range map[string]string{
 		"trail_list_key": s.TrailListKey, "not_allow_listed_code": s.NotAllowListedCode,
 		"inner_trail_create_action": s.InnerTrailCreateAction, "inner_trail_delete_action": s.InnerTrailDeleteAction,

@@ -100,7 +100,7 @@ func TestControlPolicy_controlPlane(t *testing.T) {
 	for body, want := range map[string]string{
 		`{"account":"7"}`: "no account",
 		`{"policies":[{"name":"x","document":""}]}`: "control policy",
-		`{"unknown":true}`:                          "unknown field",
+		`{"unknown":true}`:                          `there is no member`,
 		`{"policies":[{"name":"x","document":` + testclient.JSON(t, testclient.Statement("Deny", strings.Repeat("x", 2048), "*")) + `}]}`: "characters",
 		`{"policies":[{},{},{},{},{},{},{},{},{},{},{}]}`: "at most 10",
 	} {

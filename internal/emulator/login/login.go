@@ -100,6 +100,14 @@ func (plainGateway) Unavailable(*api.Request) *api.Error {
 	return api.Refusal(503, api.CodeServiceUnavailable, "The service is not available.")
 }
 
+// Actions are the names of the calls that the services of this package have.
+var Actions = map[string][]string{
+	api.ServiceECSMetadata:    {"CreateMetadataToken", "GetInstanceRole", "GetInstanceRoleCredentials"},
+	api.ServiceCredentialsURI: {"GetCredentials"},
+	api.ServiceCloudSSO:       {"CreateCloudCredential"},
+	api.ServiceOAuth:          {"Exchange", "RefreshToken"},
+}
+
 // begin names the call, and rejects one without an action or with another method than
 // the action's.
 func (plainGateway) begin(r *api.Request, service, action, method string) *api.Error {
