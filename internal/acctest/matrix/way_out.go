@@ -197,6 +197,7 @@ func (i *Invariants) walkOut(tf *acctest.Driver, sc acctest.Scenario, diags []*t
 		next := sc
 		var out []*tfprotov6.Diagnostic
 		next.Config, out = way.walk(tf, sc, found)
+		i.hear(out)
 		if !acctest.HasErrors(out) {
 			i.Walked(way.name)
 			i.scenario.Config = next.Config
