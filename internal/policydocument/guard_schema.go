@@ -16,7 +16,7 @@ func guardAttributes() map[string]schema.Attribute {
 	set := func(description string, each validator.String) schema.Attribute {
 		return schema.SetAttribute{
 			MarkdownDescription: description, Optional: true, ElementType: types.StringType,
-			Validators: []validator.Set{setvalidator.ValueStringsAre(each)},
+			Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(each)},
 		}
 	}
 	role := validators.Matches(names.RoleARN, "must be "+names.RoleARN.Text+", without wildcards")

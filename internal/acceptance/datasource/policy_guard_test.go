@@ -161,6 +161,12 @@ func TestGuard_invalid(t *testing.T) {
 	}{
 		"no break-glass role":                 {without("break_glass_role_arns"), "Nobody could undo the guard", "break_glass_role_arns"},
 		"an empty list of break-glass roles":  {guarding(set()), "Nobody could undo the guard", "break_glass_role_arns"},
+		"no ARN of a break-glass role":        {guarding(set(nil)), "contains a null value", "break_glass_role_arns"},
+		"no ARN beside one":                   {guarding(set(breakGlassARN, nil)), "contains a null value", "break_glass_role_arns"},
+		"no ARN of an apply role":             {guarding(map[string]any{"apply_role_arns": []any{nil}}), "contains a null value", "apply_role_arns"},
+		"no ARN of a caller":                  {guarding(map[string]any{"caller_arns": []any{nil}}), "contains a null value", "caller_arns"},
+		"no name of a project":                {guarding(map[string]any{"other_project_names": []any{nil}}), "contains a null value", "other_project_names"},
+		"no key":                              {guarding(map[string]any{"encryption_keys": []any{nil}}), "null", "encryption_keys"},
 		"a name instead of an ARN":            {guarding(set("break-glass")), "without wildcards", "break_glass_role_arns"},
 		"a user":                              {guarding(set("acs:ram::1000000000000001:user/alice")), "must be the ARN of a role", "break_glass_role_arns"},
 		"a session":                           {guarding(set("acs:ram::1000000000000001:assumed-role/x/y")), "must be the ARN of a role", "break_glass_role_arns"},
