@@ -3,6 +3,7 @@ package integrity
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -19,8 +20,9 @@ const unreadable = "unreadable: "
 // Report is what the facts tell about the integrity of a Logstore. A pointer is nil, a text empty
 // and a time zero where that is not known, or where there is nothing to know it of.
 type Report struct {
-	Status     string // AppendOnly, or the findings and what is not known; empty without a Logstore
-	Unreadable string // the part of the status about what is not known
+	Status     string // AppendOnly, or the findings, Granted and Unreadable; empty without a Logstore
+	Granted    string // what the policies let others than the account do to the logs
+	Unreadable string // what is not known
 
 	AppendOnly, AnonymousWrites *bool
 	Processor                   *ProcessorReport // nil if there is none
@@ -71,12 +73,47 @@ func (f Facts) Report(s Subject) Report {
 		r.AppendOnly = &appendOnly
 	}
 	r.Processor = f.processorReport()
-	r.Unreadable = strings.Join(f.unknown(), separator)
-	words := []string{Consents(nil).Status(f.Findings()), r.Unreadable}
+	r.Granted, r.Unreadable = strings.Join(f.granted(s), separator), strings.Join(f.unknown(), separator)
+	words := []string{Consents(nil).Status(f.Findings()), r.Granted, r.Unreadable}
 	words = slices.DeleteFunc(words, func(word string) bool { return word == "" })
 	r.Status = cmp.Or(strings.Join(words, separator), AppendOnly)
 	r.Writers, r.Deleters = f.writers(s), f.deleters(s)
 	return r
+}
+
+// BesideStatus returns what the status of a resource's Logstore does not say.
+func (r Report) BesideStatus() string {
+	return strings.Trim(r.Granted+separator+r.Unreadable, separator)
+}
+
+// granted says, for each policy, whom outside the account it lets write or delete logs. What it
+// grants to identities of the account adds nothing to what their own policies can grant.
+func (f Facts) granted(s Subject) (words []string) {
+	for _, judged := range f.Policies.All {
+		if judged.Err != nil || judged.Policy == nil {
+			continue
+		}
+		may := map[string][]string{} // what they may do, by principal
+		for _, what := range []struct {
+			words string
+			of    []grant
+		}{{"write", s.writing()}, {"delete", s.deleting()}} {
+			for _, principal := range judged.grants(what.of) {
+				if principal = strings.TrimSuffix(principal, judged.source()); !s.owns(principal) && !slices.Contains(may[principal], what.words) {
+					may[principal] = append(may[principal], what.words)
+				}
+			}
+		}
+		for _, principal := range slices.Sorted(maps.Keys(may)) {
+			words = append(words, holders[judged.Of].policy+" lets "+principal+" "+strings.Join(may[principal], " and ")+" logs")
+		}
+	}
+	return words
+}
+
+// owns reports whether a principal of a policy, as it names it, is the account or its identity.
+func (s Subject) owns(principal string) bool {
+	return principal == s.Account || strings.HasPrefix(principal, "acs:ram::"+s.Account+":") || strings.HasPrefix(principal, s.Account+" ")
 }
 
 // unknown returns what is not known of the Logstore, in words.
@@ -125,7 +162,7 @@ func (f Facts) writers(s Subject) (who []string) {
 		who = append(who, "anyone, without credentials (web tracking)")
 	}
 	for _, judged := range f.Policies.All {
-		who = append(who, judged.grants([]grant{{s.Logstore, []string{"log:PostLogStoreLogs"}}})...)
+		who = append(who, judged.grants(s.writing())...)
 	}
 	return append(who, s.identities())
 }
@@ -134,7 +171,7 @@ func (f Facts) writers(s Subject) (who []string) {
 // the project, or by a shorter retention.
 func (f Facts) deleters(s Subject) (who []string) {
 	for _, judged := range f.Policies.All {
-		who = append(who, judged.grants([]grant{{s.Logstore, []string{"log:DeleteLogStore", "log:UpdateLogStore"}}, {s.Project, []string{"log:DeleteProject"}}})...)
+		who = append(who, judged.grants(s.deleting())...)
 	}
 	return append(who, s.identities())
 }
@@ -145,18 +182,28 @@ type grant struct {
 	actions  []string
 }
 
-// grants returns whom the policy allows one of the actions.
+// writing returns what writes logs.
+func (s Subject) writing() []grant { return []grant{{s.Logstore, []string{"log:PostLogStoreLogs"}}} }
+
+// deleting returns what deletes logs as a whole.
+func (s Subject) deleting() []grant {
+	return []grant{{s.Logstore, []string{"log:DeleteLogStore", "log:UpdateLogStore"}}, {s.Project, []string{"log:DeleteProject"}}}
+}
+
+// source names the policy after a principal.
+func (j Judged) source() string { return ", by " + holders[j.Of].policy }
+
+// grants returns whom the policy allows one of the actions, each with its source.
 func (j Judged) grants(of []grant) (who []string) {
-	by := holders[j.Of].policy
 	switch {
 	case j.Err != nil:
-		return []string{"whoever " + by + " allows (unreadable)"}
+		return []string{"whoever " + holders[j.Of].policy + " allows (unreadable)"}
 	case j.Policy == nil:
 		return nil
 	}
 	for _, g := range of {
 		for _, principal := range j.Policy.Grants(g.resource, g.actions...) {
-			who = append(who, principal+", by "+by)
+			who = append(who, principal+j.source())
 		}
 	}
 	slices.Sort(who)

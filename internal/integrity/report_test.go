@@ -125,8 +125,28 @@ func TestFacts_Report_access(t *testing.T) {
 		if got := strings.Contains(strings.Join(r.Deleters, "; "), who); got != want.deletes {
 			t.Errorf("%s: deleters %q", statement, r.Deleters)
 		}
-		if r.ProjectPolicy != "present" || r.Status != AppendOnly {
-			t.Errorf("%s: %q, %q", statement, r.ProjectPolicy, r.Status)
+		status := AppendOnly
+		switch {
+		case want.writes && want.deletes:
+			status = "the project policy lets 2000000000000002 write and delete logs"
+		case want.writes:
+			status = "the project policy lets 2000000000000002 write logs"
+		case want.deletes:
+			status = "the project policy lets 2000000000000002 delete logs"
+		}
+		if r.ProjectPolicy != "present" || r.Status != status || (r.BesideStatus() == "") != (status == AppendOnly) {
+			t.Errorf("%s: %q, %q, %q", statement, r.ProjectPolicy, r.Status, r.BesideStatus())
+		}
+	}
+	for principal, outside := range map[string]bool{
+		"*": true, "acs:ram::2000000000000002:role/x": true, "acs:ram::*:role/x": true,
+		"1000000000000001": false, "acs:ram::1000000000000001:root": false, "acs:ram::1000000000000001:role/x": false,
+	} {
+		for _, condition := range []string{"", `,'Condition':{'StringEquals':{'acs:SourceVpc':'vpc-1'}}`} {
+			statement := `{'Effect':'Allow','Principal':['` + principal + `'],'Action':'log:DeleteLogStore','Resource':'*'` + condition + `}`
+			if r := (Facts{Project: &normal, Logstore: logstoreWith(t, settled), Policies: judged(statement)}).Report(subject); (r.Status != AppendOnly) != outside {
+				t.Errorf("%s: %q", statement, r.Status)
+			}
 		}
 	}
 	nobodyDelivers := subject

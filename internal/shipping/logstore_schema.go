@@ -96,9 +96,9 @@ func logstoreAttributes() map[string]schema.Attribute {
 		"encryption": encryptionAttribute(),
 		"accept": schema.SetAttribute{
 			MarkdownDescription: "What is accepted of an existing Logstore although no apply can repair it; otherwise an apply ends with an error. `modifiable`: its logs can be changed " +
-				"and deleted (`enableModify`). `processor:<name>`: this ingest processor may drop or change logs. `project_policy`: the project policy denies something to the account or to the delivery role. " +
+				"and deleted (`enableModify`). `processor:<name>`: this ingest processor may drop or change logs. `project_policy`: a policy of the project or of the Logstore denies the delivery, whatever it says. " +
 				"While an element accepts something, `logstore_status` begins with `accepted: ` and every plan warns; the data source `innertrail_shipping` reports it as if it was not accepted. An element ends when the fact " +
-				"changes: another processor is not accepted. One that accepts nothing is a warning. Default: nothing is accepted.",
+				"changes: another processor is not accepted, but another denial is. One that accepts nothing is a warning. Default: nothing is accepted.",
 			ElementType: types.StringType,
 			Optional:    true,
 			Validators:  []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(validators.Pattern(consents, consentForms))},

@@ -84,6 +84,7 @@ func TestHealth_integrity(t *testing.T) {
 		},
 		"policy that grants": {
 			edit: projectPolicy(grant), says: map[string]string{"project_policy": `"present"`},
+			reason:   "the project policy lets acs:ram::2000000000000002:root write and delete logs",
 			writers:  []string{"acs:ram::2000000000000002:root, by the project policy"},
 			deleters: []string{"acs:ram::2000000000000002:root, by the project policy"},
 		},
@@ -92,6 +93,7 @@ func TestHealth_integrity(t *testing.T) {
 				testcloud.Logstore(a).ResourcePolicy = &emulator.ResourcePolicy{Document: `{"Version":"1","Statement":[` + grant + `]}`}
 			},
 			says:     map[string]string{"logstore_policy": `"present"`},
+			reason:   "the policy of the Logstore lets acs:ram::2000000000000002:root write and delete logs",
 			writers:  []string{"acs:ram::2000000000000002:root, by the policy of the Logstore"},
 			deleters: []string{"acs:ram::2000000000000002:root, by the policy of the Logstore"},
 		},

@@ -179,7 +179,7 @@ func (h Health) Reasons() []string {
 		{"index", h.Index, IndexComplete},
 		{"trail", h.Trail, TrailPresent},
 		{"delivery", h.Delivery, Delivering},
-		{"integrity", h.Integrity.Unreadable, ""}, // the rest of it is in the Logstore's status
+		{"integrity", h.Integrity.BesideStatus(), ""}, // the rest of it is in the Logstore's status
 	} {
 		if part.status == "" || part.status == part.healthy || h.Outlived && part.name == "delivery" {
 			continue
