@@ -1,15 +1,11 @@
 package cloud_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -228,33 +224,6 @@ func TestAnswers_tolerated(t *testing.T) {
 	}
 }
 
-// TestAnswers_timesOfALogstore sends times that are not understood. They are errors: else a
-// Logstore would count as one that was not created again.
-func TestAnswers_timesOfALogstore(t *testing.T) {
-	t.Parallel()
-	for members, want := range map[string]string{
-		`"createTime":"yesterday"`:   "Logstore bare has a member createTime that is a string",
-		`"createTime":"1704938400"`:  "Logstore bare has a member createTime that is a string",
-		`"createTime":-1`:            "Logstore bare has a member createTime that is a number out of range",
-		`"createTime":1704938400000`: "Logstore bare has a member createTime that is a number out of range",
-		`"createTime":17e8`:          "Logstore bare has a member createTime that is a number 17e8",
-		`"createTime":[]`:            "Logstore bare has a member createTime that is a array",
-		`"lastModifyTime":true`:      "Logstore bare has a member lastModifyTime that is a bool",
-	} {
-		_, err := clientOver(answering(200, `{"logstoreName":"bare","ttl":3,`+members+`}`)).GetLogstore(t.Context(), project, "bare")
-		wantClass(t, err, model.BadResponse)
-		if err != nil && !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %v", members, err)
-		}
-	}
-	for members, want := range map[string]int64{`"createTime":null`: 0, `"createTime":0`: 0, `"CreateTime":"x"`: 0, `"createTime":4294967295`: 4294967295} {
-		got, err := clientOver(answering(200, `{"logstoreName":"bare","ttl":3,`+members+`}`)).GetLogstore(t.Context(), project, "bare")
-		if err != nil || got.Created().IsZero() != (want == 0) || want != 0 && got.Created().Unix() != want {
-			t.Errorf("%s: created %v, %v", members, got.Created(), err)
-		}
-	}
-}
-
 func TestAnswers_tooLong(t *testing.T) {
 	t.Parallel()
 	endless := func(status int) *answers {
@@ -311,65 +280,6 @@ func TestAnswers_envelopes(t *testing.T) {
 			}
 		}
 	}
-}
-
-// TestPanic_inTransport lets code below the SDKs panic with a secret.
-func TestPanic_inTransport(t *testing.T) {
-	t.Parallel()
-	for _, c := range calls(t) {
-		transport := &answers{give: func(r *http.Request) (*http.Response, error) { panic(r.URL.String() + testSecret) }}
-		e := failure(t, c.do(t.Context(), clientOver(transport)), model.BadResponse)
-		if text := everything(e); strings.Contains(text, testSecret) || e.Attempts != 1 {
-			t.Errorf("%s: %s", c.action, text)
-		}
-	}
-}
-
-// TestStdout runs this test binary with the SDKs' own debug switches on: nothing may be
-// written to stdout, which is the plugin's connection to Terraform, or to a file.
-func TestStdout(t *testing.T) {
-	const mark = "INNERTRAIL_TEST_STDOUT"
-	if os.Getenv(mark) != "" {
-		f := newFixture(t)
-		for _, c := range calls(t) {
-			_ = c.do(t.Context(), f.client())
-			_ = c.do(t.Context(), clientOver(f.Server.Transport()))
-			_ = c.do(t.Context(), clientOver(answering(500, "{")))
-			_ = c.do(t.Context(), clientOver(recorder()))
-		}
-		return
-	}
-	t.Parallel()
-	dir := t.TempDir()
-	for name, env := range map[string][]string{
-		"plain":  nil,
-		"debug":  {"DEBUG=sdk", "SLS_GO_SDK_ALLOW_LOG_LEVEL=debug", "SLS_GO_SDK_IS_JSON_TYPE=true"},
-		"stdout": {"DEBUG=*", "SLS_GO_SDK_LOG_FILE_NAME=stdout", "SLS_GO_SDK_ALLOW_LOG_LEVEL=debug"},
-		"file":   {"DEBUG=sdk", "SLS_GO_SDK_LOG_FILE_NAME=" + filepath.Join(dir, "sdk.log"), "SLS_GO_SDK_ALLOW_LOG_LEVEL=debug"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			var stdout, stderr bytes.Buffer
-			child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestStdout$")
-			child.Env = append(os.Environ(), append(env, mark+"=1")...)
-			child.Stdout, child.Stderr = &stdout, &stderr
-			if err := child.Run(); err != nil {
-				t.Fatalf("%v\n%s\n%s", err, &stdout, &stderr)
-			}
-			said := strings.TrimSpace(stdout.String())
-			if lines := strings.Split(said, "\n"); lines[0] != "PASS" || len(lines) > 2 { // PASS, and the coverage if it is measured
-				t.Errorf("on stdout: %.2000s", said)
-			}
-			if stderr.Len() != 0 {
-				t.Errorf("on stderr: %.2000s", &stderr)
-			}
-		})
-	}
-	t.Cleanup(func() {
-		if files, err := os.ReadDir(dir); err != nil || len(files) != 0 {
-			t.Errorf("the SDK wrote %v, %v", files, err)
-		}
-	})
 }
 
 // everything returns all parts of an error that a user could see.

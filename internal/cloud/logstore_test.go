@@ -4,12 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
@@ -121,4 +121,31 @@ func TestLogstore_everySetting(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, got)
+}
+
+// TestAnswers_timesOfALogstore sends times that are not understood. They are errors: else a
+// Logstore would count as one that was not created again.
+func TestAnswers_timesOfALogstore(t *testing.T) {
+	t.Parallel()
+	for members, want := range map[string]string{
+		`"createTime":"yesterday"`:   "Logstore bare has a member createTime that is a string",
+		`"createTime":"1704938400"`:  "Logstore bare has a member createTime that is a string",
+		`"createTime":-1`:            "Logstore bare has a member createTime that is a number out of range",
+		`"createTime":1704938400000`: "Logstore bare has a member createTime that is a number out of range",
+		`"createTime":17e8`:          "Logstore bare has a member createTime that is a number 17e8",
+		`"createTime":[]`:            "Logstore bare has a member createTime that is a array",
+		`"lastModifyTime":true`:      "Logstore bare has a member lastModifyTime that is a bool",
+	} {
+		_, err := clientOver(answering(200, `{"logstoreName":"bare","ttl":3,`+members+`}`)).GetLogstore(t.Context(), project, "bare")
+		wantClass(t, err, model.BadResponse)
+		if err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", members, err)
+		}
+	}
+	for members, want := range map[string]int64{`"createTime":null`: 0, `"createTime":0`: 0, `"CreateTime":"x"`: 0, `"createTime":4294967295`: 4294967295} {
+		got, err := clientOver(answering(200, `{"logstoreName":"bare","ttl":3,`+members+`}`)).GetLogstore(t.Context(), project, "bare")
+		if err != nil || got.Created().IsZero() != (want == 0) || want != 0 && got.Created().Unix() != want {
+			t.Errorf("%s: created %v, %v", members, got.Created(), err)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package cloud_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -9,12 +10,14 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
 // TestSecrets lets everything on the way quote the request: no field of any error, and
@@ -116,4 +119,63 @@ func TestSecrets(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestPanic_inTransport lets code below the SDKs panic with a secret.
+func TestPanic_inTransport(t *testing.T) {
+	t.Parallel()
+	for _, c := range calls(t) {
+		transport := &answers{give: func(r *http.Request) (*http.Response, error) { panic(r.URL.String() + testSecret) }}
+		e := failure(t, c.do(t.Context(), clientOver(transport)), model.BadResponse)
+		if text := everything(e); strings.Contains(text, testSecret) || e.Attempts != 1 {
+			t.Errorf("%s: %s", c.action, text)
+		}
+	}
+}
+
+// TestStdout runs this test binary with the SDKs' own debug switches on: nothing may be
+// written to stdout, which is the plugin's connection to Terraform, or to a file.
+func TestStdout(t *testing.T) {
+	const mark = "INNERTRAIL_TEST_STDOUT"
+	if os.Getenv(mark) != "" {
+		f := newFixture(t)
+		for _, c := range calls(t) {
+			_ = c.do(t.Context(), f.client())
+			_ = c.do(t.Context(), clientOver(f.Server.Transport()))
+			_ = c.do(t.Context(), clientOver(answering(500, "{")))
+			_ = c.do(t.Context(), clientOver(recorder()))
+		}
+		return
+	}
+	t.Parallel()
+	dir := t.TempDir()
+	for name, env := range map[string][]string{
+		"plain":  nil,
+		"debug":  {"DEBUG=sdk", "SLS_GO_SDK_ALLOW_LOG_LEVEL=debug", "SLS_GO_SDK_IS_JSON_TYPE=true"},
+		"stdout": {"DEBUG=*", "SLS_GO_SDK_LOG_FILE_NAME=stdout", "SLS_GO_SDK_ALLOW_LOG_LEVEL=debug"},
+		"file":   {"DEBUG=sdk", "SLS_GO_SDK_LOG_FILE_NAME=" + filepath.Join(dir, "sdk.log"), "SLS_GO_SDK_ALLOW_LOG_LEVEL=debug"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var stdout, stderr bytes.Buffer
+			child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestStdout$")
+			child.Env = append(os.Environ(), append(env, mark+"=1")...)
+			child.Stdout, child.Stderr = &stdout, &stderr
+			if err := child.Run(); err != nil {
+				t.Fatalf("%v\n%s\n%s", err, &stdout, &stderr)
+			}
+			said := strings.TrimSpace(stdout.String())
+			if lines := strings.Split(said, "\n"); lines[0] != "PASS" || len(lines) > 2 { // PASS, and the coverage if it is measured
+				t.Errorf("on stdout: %.2000s", said)
+			}
+			if stderr.Len() != 0 {
+				t.Errorf("on stderr: %.2000s", &stderr)
+			}
+		})
+	}
+	t.Cleanup(func() {
+		if files, err := os.ReadDir(dir); err != nil || len(files) != 0 {
+			t.Errorf("the SDK wrote %v, %v", files, err)
+		}
+	})
 }

@@ -155,6 +155,9 @@ func TestGuards_deletionProtection(t *testing.T) {
 		},
 		{
 			name: "replace_triggered_by", lines: []string{protects}, before: func(console *acctest.Console, c *acctest.CLI) {
+				// OpenTofu counts the creation of the version as a change of it.
+				c.Configure(console.Cloud.HCL(protects) + versionHCL("1"))
+				c.Apply()
 				c.Configure(configTriggered("1")(console.Cloud))
 				c.Apply()
 			}, config: configTriggered("2"), code: 1, messages: []string{protected, "the plan would replace it"}, after: checkAllKept,
@@ -187,9 +190,12 @@ func TestGuards_deletionProtection(t *testing.T) {
 // configTriggered returns the configuration with a version whose change replaces the resource.
 func configTriggered(version string) func(*acctest.Cloud) string {
 	return func(tc *acctest.Cloud) string {
-		return tc.HCL(protects, "lifecycle {", "  replace_triggered_by = [terraform_data.version]", "}") +
-			"\nresource \"terraform_data\" \"version\" {\n  input = " + version + "\n}\n"
+		return tc.HCL(protects, "lifecycle {", "  replace_triggered_by = [terraform_data.version]", "}") + versionHCL(version)
 	}
+}
+
+func versionHCL(version string) string {
+	return "\nresource \"terraform_data\" \"version\" {\n  input = " + version + "\n}\n"
 }
 
 func retention(days string) string { return `logstore = { retention_days = ` + days + ` }` }
