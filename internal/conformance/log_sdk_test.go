@@ -123,7 +123,13 @@ func logSteps(s sls.ClientInterface, now time.Time) []logStep {
 			cursor, err = s.GetCursor(name, logstore, 1, "begin")
 			return done(err)
 		}},
-		{"GetCursorTime", func() (any, error) { _, err := s.GetCursorTime(name, logstore, 1, cursor); return done(err) }},
+		{"GetCursorTime", func() (any, error) {
+			came, err := s.GetCursorTime(name, logstore, 1, cursor)
+			if d := came.Sub(now); err == nil && (d < -time.Minute || d > time.Minute) {
+				err = fmt.Errorf("the log came in at %s", came)
+			}
+			return done(err)
+		}},
 		{"PullLogs", func() (any, error) {
 			groups, _, err := s.PullLogs(name, logstore, 1, cursor, "", 10)
 			if err == nil && len(groups.GetLogGroups()) == 0 {

@@ -28,6 +28,7 @@
 //	spl          the language of ingest processors
 //	actiontrail  trails, and their delivery
 //	sls, search  Log Service, and its query language
+//	sls/cursor   the shards of a Logstore as those who consume them see them
 //	login        other sources of keys than STS
 //	console      an operator at the consoles, for tests and the demo
 //	testclient   a client for tests of the emulator
@@ -166,6 +167,9 @@
 //   - An incomplete search has seen the first half of its results.
 //   - Logs that come in without a shard go to the shards in turn.
 //   - A search may continue after any offset.
+//   - PullLogs goes on with the first log that is left where the one at the cursor is gone. The
+//     time of the end of a shard is the present, which the page says of an empty one only. A log
+//     that was deleted by row or softly is still read by those who consume the shard.
 //   - The rule of 60 days of archive holds only for a Logstore with both a hot and an
 //     infrequent-access tier.
 //   - Web tracking asks no policy of an identity; a Deny of a project policy for everybody

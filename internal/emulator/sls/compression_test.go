@@ -6,6 +6,7 @@ import (
 	"compress/zlib"
 	"fmt"
 	"io"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -116,14 +117,14 @@ func TestPullLogs_encodings(t *testing.T) {
 	for accepted, want := range map[string]string{
 		"": "", "identity": "", "gzip": "", "deflate": "", "br": "", "zstd": "zstd", "lz4": "lz4", "deflate, lz4": "lz4", "zstd, lz4": "lz4",
 	} {
-		pull := func(shard string) testclient.Answer {
-			r := c.SLSUnsigned(t.Context(), "GET", "ops-audit", "/logstores/own-logs/shards/"+shard+"?type=logs&cursor=MQ==&count=10", nil, nil)
+		pull := func(shard int) testclient.Answer {
+			r := c.SLSUnsigned(t.Context(), "GET", "ops-audit", fmt.Sprintf("/logstores/own-logs/shards/%d?type=logs&cursor=%s&count=10", shard, url.QueryEscape(c.Cursor(shard))), nil, nil)
 			r.Header.Set("Accept-Encoding", accepted)
 			return c.Must(c.Send(r.Sign(c)))
 		}
-		a := pull("0")
+		a := pull(0)
 		if a.Header.Get("x-log-count") == "0" {
-			a = pull("1")
+			a = pull(1)
 		}
 		body := a.Raw
 		switch got := a.Header.Get("x-log-compresstype"); {

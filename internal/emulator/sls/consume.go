@@ -1,8 +1,6 @@
 package sls
 
 import (
-	"cmp"
-	"encoding/base64"
 	"maps"
 	"net/http"
 	"slices"
@@ -11,6 +9,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/sls/cursor"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/spl"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
@@ -19,98 +18,92 @@ import (
 const maxPulledGroups = 1000
 
 // findShard finds the shard that the path names.
-func findShard(r *api.Request) (*state.Logstore, state.Shard, *api.Error) {
+func findShard(r *api.Request) (cursor.Shard, *api.Error) {
 	l, err := findReadyLogstore(r)
 	if err != nil {
-		return nil, state.Shard{}, err
+		return cursor.Shard{}, err
 	}
 	if l.ShardCount == 0 {
-		return nil, state.Shard{}, noShard()
+		return cursor.Shard{}, noShard()
 	}
 	id, parseErr := strconv.Atoi(r.SLS.Part)
 	if parseErr != nil {
-		return nil, state.Shard{}, api.ParameterInvalid("invalid shard id")
+		return cursor.Shard{}, api.ParameterInvalid("invalid shard id")
 	}
 	shards := allShards(l)
 	if id < 0 || id >= len(shards) {
-		return nil, state.Shard{}, api.Refusal(404, api.CodeShardNotExist, "shard "+r.SLS.Part+" does not exist")
+		return cursor.Shard{}, api.Refusal(404, api.CodeShardNotExist, "shard "+r.SLS.Part+" does not exist")
 	}
-	return l, shards[id], nil
+	return cursor.Of(l, shards[id]), nil
 }
 
-// arrivals returns the events of a shard from a position on, in the order of their
-// arrival and as they came in: those who consume them are told of no later change.
-func arrivals(l *state.Logstore, in state.Shard, from int) []*state.Event {
-	store := l
-	if l.Live != nil {
-		store = l.Live
-	}
-	var list []*state.Event
-	for i := range store.Events {
-		if ev := &store.Events[i]; int(ev.Shard) == in.ID && ev.Arrival >= from && ev.Arrival <= l.Arrived {
-			list = append(list, ev.AsReceived())
-		}
-	}
-	slices.SortFunc(list, func(a, b *state.Event) int { return cmp.Compare(a.Arrival, b.Arrival) })
-	return list
-}
-
-// A cursor is a place in a shard: here, how many logs had come in before.
-
-func cursorAt(place int) string {
-	return base64.StdEncoding.EncodeToString([]byte(strconv.Itoa(place)))
-}
-
-func readCursor(r *api.Request, name string, l *state.Logstore) (int, *api.Error) {
+func readCursor(r *api.Request, name string, in cursor.Shard) (int64, *api.Error) {
 	text := r.SLS.Query.Get(name)
-	digits, err := base64.StdEncoding.DecodeString(text)
-	place, parseErr := strconv.Atoi(string(digits))
-	if err != nil || parseErr != nil || place < 1 || place > l.Arrived+1 {
-		return 0, api.Refusal(400, api.CodeInvalidCursor, "cursor "+text+" is invalid")
+	at, ok := in.Parse(text)
+	if !ok {
+		return 0, invalidCursor(text)
 	}
-	return place, nil
+	return at, nil
+}
+
+func invalidCursor(text string) *api.Error {
+	return api.Refusal(400, api.CodeInvalidCursor, "cursor "+text+" is invalid")
 }
 
 // getCursor: see the SLS API reference, GetCursor.
 func getCursor(r *api.Request) (any, *api.Error) {
-	l, in, err := findShard(r)
+	in, err := findShard(r)
 	if err != nil {
 		return nil, err
 	}
-	place := l.Arrived + 1
+	var at int64
 	switch from := r.SLS.Query.Get("from"); from {
 	case "end":
+		at = in.End()
 	case "begin":
-		place = 1
+		at = in.Begin()
 	default:
 		second, parseErr := strconv.ParseInt(from, 10, 64)
 		if parseErr != nil {
 			return nil, api.ParameterInvalid("from %s is invalid", from)
 		}
-		for _, ev := range arrivals(l, in, 1) {
-			if ev.Received.Unix() >= second {
-				place = ev.Arrival
-				break
-			}
-		}
+		at = in.Since(second)
 	}
-	return map[string]string{"cursor": cursorAt(place)}, nil
+	return map[string]string{"cursor": cursor.Format(at)}, nil
+}
+
+// getCursorTime: see the SLS API reference, GetCursorTime. The page has the time as a text,
+// and its examples and the SDK for Go as a number.
+func getCursorTime(r *api.Request) (any, *api.Error) {
+	in, err := findShard(r)
+	if err != nil {
+		return nil, err
+	}
+	at, err := readCursor(r, "cursor", in)
+	if err != nil {
+		return nil, err
+	}
+	came, ok := in.Time(at, r.Now)
+	if !ok {
+		return nil, invalidCursor(r.SLS.Query.Get("cursor"))
+	}
+	return map[string]int64{"cursor_time": came.Unix()}, nil
 }
 
 // pullLogs: see the SLS API reference, PullLogs. How the logs were grouped when
 // they came in is not kept: each is a group of its own.
 func pullLogs(r *api.Request) (any, *api.Error) {
-	l, in, err := findShard(r)
+	in, err := findShard(r)
 	if err != nil {
 		return nil, err
 	}
-	from, err := readCursor(r, "cursor", l)
+	from, err := readCursor(r, "cursor", in)
 	if err != nil {
 		return nil, err
 	}
-	end := l.Arrived + 1
+	end := in.End()
 	if r.SLS.Query.Get("end_cursor") != "" {
-		if end, err = readCursor(r, "end_cursor", l); err != nil {
+		if end, err = readCursor(r, "end_cursor", in); err != nil {
 			return nil, err
 		}
 	}
@@ -127,29 +120,37 @@ func pullLogs(r *api.Request) (any, *api.Error) {
 	}
 	next, read, pulled := max(from, end), 0, 0
 	var groups []byte
-	for _, ev := range arrivals(l, in, from) {
-		if ev.Arrival >= end {
+	h := http.Header{}
+	for _, log := range in.From(from) {
+		if log.Cursor >= end {
 			break
 		}
 		if read == int(count) {
-			next = ev.Arrival
+			next = log.Cursor
 			break
 		}
 		read++
-		if kept, err := keep(ev); err != nil {
+		if log.Cursor == from+int64(read)-1 { // the SDK for Go counts back from it, over logs that are there
+			h.Set("x-log-read-last-cursor", strconv.FormatInt(log.Cursor, 10))
+		} else {
+			h.Del("x-log-read-last-cursor")
+		}
+		if kept, err := keep(log.Event); err != nil {
 			return nil, err
 		} else if !kept {
 			continue
 		}
 		groups = protowire.AppendTag(groups, 1, protowire.BytesType)
-		groups = protowire.AppendBytes(groups, logGroupOf(ev))
+		groups = protowire.AppendBytes(groups, logGroupOf(log.Event))
 		pulled++
 	}
-	return packed(r, groups, http.Header{
-		"X-Log-Cursor": {cursorAt(next)}, "X-Log-Count": {strconv.Itoa(pulled)},
-		"X-Log-Resultlines": {strconv.Itoa(pulled)}, "X-Log-Rawdatacount": {strconv.Itoa(read)}, "X-Log-Rawdatalines": {strconv.Itoa(read)},
-		"Content-Type": {api.TypeProtobuf},
-	})
+	for name, value := range map[string]string{
+		"x-log-cursor": cursor.Format(next), "x-log-count": strconv.Itoa(pulled), "x-log-resultlines": strconv.Itoa(pulled),
+		"x-log-rawdatacount": strconv.Itoa(read), "x-log-rawdatalines": strconv.Itoa(read), "content-type": api.TypeProtobuf,
+	} {
+		h.Set(name, value)
+	}
+	return packed(r, groups, h), nil
 }
 
 // keptByQuery returns which logs an SPL query leaves. What it cannot answer rightly is refused: a
@@ -177,13 +178,13 @@ func keptByQuery(query string) (func(*state.Event) (bool, *api.Error), *api.Erro
 
 // packed returns an answer of bytes, compressed if the request accepts a compression that the
 // emulator has, else plain: a client finds in a header which one it is.
-func packed(r *api.Request, raw []byte, h http.Header) (any, *api.Error) {
+func packed(r *api.Request, raw []byte, h http.Header) api.SLSResult {
 	h.Set("x-log-bodyrawsize", strconv.Itoa(len(raw)))
 	if kind, packed := api.Compressed(raw, r.HTTP.Header.Get("Accept-Encoding")); kind != "" {
 		h.Set("x-log-compresstype", kind)
 		raw = packed
 	}
-	return api.SLSResult{Body: api.SLSBytes(raw), Header: h}, nil
+	return api.SLSResult{Body: api.SLSBytes(raw), Header: h}
 }
 
 // logGroupOf returns an event as a log group of its own. See the SLS API reference, "Log

@@ -141,6 +141,7 @@ var queryParameters = map[string]string{
 	"SplitShard":       "action key shardCount",
 	"MergeShards":      "action",
 	"GetCursor":        "type from",
+	"GetCursorTime":    "type cursor",
 	"PullLogs":         "type cursor end_cursor count query pullMode",
 	"GetLogs":          "type from to topic query line offset reverse powerSql fromNs toNs highlight accurate",
 	"GetHistograms":    "type from to topic query interval",
@@ -193,6 +194,8 @@ func findOperation(r *api.Request) (api.SLSOperation, bool) {
 		case "log", "logs":
 		case "cursor":
 			op.Action, op.Handle = "GetCursor", getCursor
+		case "cursor_time":
+			op.Action, op.Handle = "GetCursorTime", getCursorTime
 		default:
 			return api.SLSOperation{}, false
 		}
@@ -217,7 +220,7 @@ func findOperation(r *api.Request) (api.SLSOperation, bool) {
 // Actions returns the names of all operations of Log Service that the emulator has.
 func Actions() []string {
 	// These share a path and a method with others.
-	actions := []string{listProjectAPI.Action, listAllProjectsAPI.Action, getLogsAPI.Action, getHistogramsAPI.Action, "GetCursor", "MergeShards"}
+	actions := []string{listProjectAPI.Action, listAllProjectsAPI.Action, getLogsAPI.Action, getHistogramsAPI.Action, "GetCursor", "GetCursorTime", "MergeShards"}
 	for _, methods := range slsAPIs {
 		for _, op := range methods {
 			actions = append(actions, op.Action)

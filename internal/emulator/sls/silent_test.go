@@ -31,7 +31,7 @@ func TestPullLogs_query(t *testing.T) {
 		read := 0
 		for shard := range 2 {
 			groups, meta, err := s.PullLogsWithQuery(&sls.PullLogRequest{
-				Project: "ops-audit", Logstore: "own-logs", ShardID: shard, Cursor: "MQ==", LogGroupMaxCount: 10, Query: query,
+				Project: "ops-audit", Logstore: "own-logs", ShardID: shard, Cursor: c.Cursor(shard), LogGroupMaxCount: 10, Query: query,
 			})
 			if err != nil {
 				return "", err
@@ -154,7 +154,7 @@ func TestPutLogs_nanoseconds(t *testing.T) {
 	}
 	pulled := map[uint32]string{}
 	for shard := range 2 {
-		groups, _, err := s.PullLogs("ops-audit", "own-logs", shard, "MQ==", "", 10)
+		groups, _, err := s.PullLogs("ops-audit", "own-logs", shard, c.Cursor(shard), "", 10)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -22,7 +22,7 @@ func (a *Account) Clone() *Account {
 		present := p.Logstores
 		p.Logstores = cloneEach(present, func(l *Logstore) {
 			l.Events, l.Searches, l.Live = nil, nil, present[l.Name]
-			l.DeleteTasks = slices.Clone(l.DeleteTasks)
+			l.DeleteTasks, l.arrivedAt = slices.Clone(l.DeleteTasks), slices.Clone(l.arrivedAt)
 		})
 		p.Dashboards = maps.Clone(p.Dashboards)
 		p.SavedSearches = maps.Clone(p.SavedSearches)

@@ -19,5 +19,6 @@ type Event struct {
 	Was map[string]string
 
 	Shard   int32 // that it went to
+	Place   int32 // counts those that came in to the shard
 	Arrival int   // counts those that came in
 }

@@ -47,6 +47,7 @@ type Logstore struct {
 
 	LastReceived time.Time `json:"-"` // of any event
 	Arrived      int       `json:"-"` // how many events ever came in
+	arrivedAt    []int     // the same, of each shard by its id
 	Live         *Logstore `json:"-"` // of a past version: the present Logstore, which has the events
 	Searches     any       `json:"-"` // the latest searches, kept by the service while neither events nor index change
 

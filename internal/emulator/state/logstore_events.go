@@ -36,8 +36,8 @@ func (l *Logstore) AddTo(shard int, arrived []Event) {
 	l.Searches = nil
 	arrived = slices.Clone(arrived)
 	for i := range arrived {
-		l.Arrived++
-		arrived[i].Shard, arrived[i].Arrival = int32(shard), l.Arrived
+		arrived[i].Shard = int32(shard)
+		l.number(&arrived[i])
 	}
 	slices.SortStableFunc(arrived, byTime)
 	for _, ev := range arrived {
@@ -61,6 +61,24 @@ func (l *Logstore) AddTo(shard int, arrived []Event) {
 		l.Events[to] = l.Events[from]
 		from--
 	}
+}
+
+// number counts an event that came in.
+func (l *Logstore) number(ev *Event) {
+	for int(ev.Shard) >= len(l.arrivedAt) {
+		l.arrivedAt = append(l.arrivedAt, 0)
+	}
+	l.Arrived++
+	l.arrivedAt[ev.Shard]++
+	ev.Arrival, ev.Place = l.Arrived, int32(l.arrivedAt[ev.Shard])
+}
+
+// ArrivedAt returns how many events ever came in to a shard.
+func (l *Logstore) ArrivedAt(shard int) int {
+	if shard < len(l.arrivedAt) {
+		return l.arrivedAt[shard]
+	}
+	return 0
 }
 
 // Between returns where the events of a range of time begin and end.
@@ -93,8 +111,7 @@ func (l *Logstore) rearrange() {
 	for i := range l.Events {
 		ev := &l.Events[i]
 		if ev.Arrival == 0 {
-			l.Arrived++
-			ev.Arrival = l.Arrived
+			l.number(ev)
 		}
 		if ev.Received.After(l.LastReceived) {
 			l.LastReceived = ev.Received

@@ -75,3 +75,9 @@ func (a Answer) Ranges() string {
 	}
 	return strings.Join(list, " ")
 }
+
+// Cursor returns the cursor of the first log of a shard of own-logs.
+func (c *Client) Cursor(shard int) string {
+	c.T.Helper()
+	return fmt.Sprint(c.Must(c.SLS("GET", "ops-audit", fmt.Sprintf("/logstores/own-logs/shards/%d?type=cursor&from=begin", shard), "")).Get("cursor"))
+}
