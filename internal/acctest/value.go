@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
 	"strings"
 	"testing"
@@ -133,4 +134,16 @@ func Nested(t *testing.T, v tftypes.Value, names ...string) tftypes.Value {
 		v = m[n]
 	}
 	return v
+}
+
+// WithMember returns an object with one string or bool replaced.
+func WithMember(t *testing.T, object tftypes.Value, name string, v any) tftypes.Value {
+	t.Helper()
+	var members map[string]tftypes.Value
+	if err := object.As(&members); err != nil {
+		t.Fatal(err)
+	}
+	members = maps.Clone(members)
+	members[name] = tftypes.NewValue(members[name].Type(), v)
+	return tftypes.NewValue(object.Type(), members)
 }

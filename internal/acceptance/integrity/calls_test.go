@@ -32,7 +32,7 @@ func TestRefresh_oneWave(t *testing.T) {
 			tc.ClearJournal()
 			s.Refresh(state)
 			calls := tc.Journal()
-			testcloud.SameElements(t, "the calls", actions(calls), want)
+			testcloud.SameElements(t, "the calls", testcloud.Actions(calls), want)
 			if waves := emulator.Waves(calls); len(waves) != 1 {
 				t.Errorf("%d waves:\n%s", len(waves), testcloud.FormatCalls(calls))
 			}
@@ -43,13 +43,6 @@ func TestRefresh_oneWave(t *testing.T) {
 		refresh(slices.DeleteFunc(slices.Clone(wave), func(action string) bool { return action == "GetResourcePolicy" })...)
 		tc.CheckNoWrites(t)
 	})
-}
-
-func actions(calls []emulator.Call) (list []string) {
-	for _, call := range calls {
-		list = append(list, call.Action)
-	}
-	return list
 }
 
 // previousRead is the policy read as innertrail_policy_document made it before project policies
@@ -88,10 +81,9 @@ func TestPolicies_oneWarningPerRun(t *testing.T) {
 			!strings.Contains(text, "log:GetProjectPolicy on *") {
 			t.Errorf("run %d: %d messages:\n%s", run, len(diags), text)
 		}
-		calls := actions(tc.Journal())
 		for action, want := range map[string]int{"GetProjectPolicy": 5, "GetResourcePolicy": 5, "GetProject": 5} {
-			if n := len(calls) - len(slices.DeleteFunc(slices.Clone(calls), func(a string) bool { return a == action })); n != want {
-				t.Errorf("run %d: %d calls of %s, want %d: %v", run, n, action, want, calls)
+			if n := tc.CountCalls(action); n != want {
+				t.Errorf("run %d: %d calls of %s, want %d: %v", run, n, action, want, testcloud.Actions(tc.Journal()))
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package integrity_test
 
 import (
-	"slices"
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
@@ -69,7 +68,7 @@ func TestProcessor_calls(t *testing.T) {
 	reads := func() int {
 		tc.ClearJournal()
 		s.Refresh(state)
-		return len(slices.DeleteFunc(tc.Journal(), func(c emulator.Call) bool { return c.Action != "GetIngestProcessor" }))
+		return tc.CountCalls("GetIngestProcessor")
 	}
 	if n := reads(); n != 0 {
 		t.Errorf("%d reads of no processor", n)

@@ -1,12 +1,10 @@
 package lifecycle_test
 
 import (
-	"maps"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
@@ -71,7 +69,7 @@ func TestAccount_wrong(t *testing.T) {
 	moved := &acctest.State{Private: roleState.Private, Identity: roleState.Identity}
 	const foreign = "acs:ram::" + testcloud.StrangerAccount + ":role/shipper"
 	tc.AddMember(t, testcloud.StrangerAccount, "shipper")
-	moved.Value = withMember(t, roleState.Value, "assume_role_arn", foreign)
+	moved.Value = acctest.WithMember(t, roleState.Value, "assume_role_arn", foreign)
 
 	ours, theirsConfig := acctest.Config(map[string]any{"enabled": false}), acctest.ThroughRole(foreign, testcloud.MemberAccount, map[string]any{"enabled": false})
 	for _, row := range []struct {
@@ -105,7 +103,7 @@ func TestAccount_wrong(t *testing.T) {
 			},
 			"update": func(s *acctest.Session) []*tfprotov6.Diagnostic {
 				planned := &tfprotov6.PlanResourceChangeResponse{
-					PlannedState: s.Dynamic(s.Shape, withMember(t, row.state.Value, "create_project", true)), PlannedPrivate: row.state.Private,
+					PlannedState: s.Dynamic(s.Shape, acctest.WithMember(t, row.state.Value, "create_project", true)), PlannedPrivate: row.state.Private,
 				}
 				_, diags := s.ApplyPlanned(t.Context(), row.state, planned, acctest.Value(s.Shape, row.config))
 				return diags
@@ -137,19 +135,7 @@ func TestAccount_wrong(t *testing.T) {
 // own credentials.
 func roleStateWithout(t *testing.T, h *acctest.State) *acctest.State {
 	t.Helper()
-	return &acctest.State{Value: withMember(t, h.Value, "assume_role_arn", nil), Private: h.Private, Identity: h.Identity}
-}
-
-// withMember returns an object with one string or bool replaced.
-func withMember(t *testing.T, object tftypes.Value, name string, v any) tftypes.Value {
-	t.Helper()
-	var members map[string]tftypes.Value
-	if err := object.As(&members); err != nil {
-		t.Fatal(err)
-	}
-	members = maps.Clone(members)
-	members[name] = tftypes.NewValue(members[name].Type(), v)
-	return tftypes.NewValue(object.Type(), members)
+	return &acctest.State{Value: acctest.WithMember(t, h.Value, "assume_role_arn", nil), Private: h.Private, Identity: h.Identity}
 }
 
 // A create that was planned in one account and is applied with the keys of another one

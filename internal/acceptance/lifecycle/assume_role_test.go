@@ -111,7 +111,7 @@ func TestAssumeRole_ofAnotherAccount(t *testing.T) {
 
 	planned, _ = s.Plan(state, acctest.ThroughRole(acctest.UnknownString, testcloud.MemberAccount))
 	s.NoErrors(planned.Diagnostics)
-	planned.PlannedState = s.Dynamic(s.Shape, withMember(t, s.Value(planned.PlannedState), "assume_role_arn", foreign))
+	planned.PlannedState = s.Dynamic(s.Shape, acctest.WithMember(t, s.Value(planned.PlannedState), "assume_role_arn", foreign))
 	_, diags := s.ApplyPlanned(t.Context(), state, planned, acctest.Value(s.Shape, acctest.ThroughRole(foreign, testcloud.MemberAccount)))
 	refused("the apply", diags)
 }
@@ -174,7 +174,7 @@ func TestAssumeRole_unknown(t *testing.T) {
 	planned, _ := s.Plan(nil, acctest.ThroughRole(acctest.UnknownString, testcloud.MemberAccount))
 	s.NoErrors(planned.Diagnostics)
 	testcloud.SameElements(t, "it calls", testcloud.Actions(tc.Journal()), nil)
-	planned.PlannedState = s.Dynamic(s.Shape, withMember(t, s.Value(planned.PlannedState), "assume_role_arn", testcloud.ShipperRoleARN))
+	planned.PlannedState = s.Dynamic(s.Shape, acctest.WithMember(t, s.Value(planned.PlannedState), "assume_role_arn", testcloud.ShipperRoleARN))
 	state, diags := s.ApplyPlanned(t.Context(), nil, planned, acctest.Value(s.Shape, acctest.ThroughRole(testcloud.ShipperRoleARN, testcloud.MemberAccount)))
 	s.NoErrors(diags)
 	if got := state.Attribute(t, "account_id"); got != `"`+testcloud.MemberAccount+`"` {

@@ -106,7 +106,7 @@ func TestDestroy_holdAfterThePlan(t *testing.T) {
 				s = s.Next()
 				planned, wanted := s.Plan(state, nil)
 				s.NoErrors(planned.Diagnostics)
-				fault.Before = hold(tc, 3000)
+				fault.Before = func() { tc.SetRetention(3000) }
 				tc.Fault(fault)
 				_, diags := s.Next().ApplyPlanned(t.Context(), state, planned, wanted)
 				if text := acctest.Text(diags); !acctest.HasErrors(diags) || !strings.Contains(text, "keeps logs for 3000 days") || !strings.Contains(text, "may be a legal hold") {

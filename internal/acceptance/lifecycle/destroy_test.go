@@ -166,7 +166,7 @@ func TestDestroy_recreatedByOthersMeanwhile(t *testing.T) {
 				tc.Fault(emulator.Fault{Action: "DeleteInnerTrail", Nth: 1, Kind: kind})
 				recreated := false
 				tc.Fault(emulator.Fault{Action: "DescribeInnerTrails", Times: -1, Before: func() {
-					if !recreated && countCalls(tc, "DeleteInnerTrail") > 0 {
+					if !recreated && tc.CountCalls("DeleteInnerTrail") > 0 {
 						recreated = true
 						console := tc.Console(t)
 						console.CreateTrail(testcloud.TrailName, "acs:log:cn-hangzhou:1000000000000001:project/second-audit", testcloud.RoleARN)
@@ -205,13 +205,7 @@ func TestDestroy_lostAnswers(t *testing.T) {
 				if kind == emulator.FaultCutAfter {
 					want = 1
 				}
-				sent := 0
-				for _, call := range tc.Journal() {
-					if call.Action == action {
-						sent++
-					}
-				}
-				if sent != want {
+				if sent := tc.CountCalls(action); sent != want {
 					t.Errorf("%s was sent %d times, want %d:\n%s", action, sent, want, testcloud.FormatCalls(tc.Journal()))
 				}
 			})

@@ -66,7 +66,7 @@ func TestLastApplied_survivesAKilledProvider(t *testing.T) {
 	if attributes["last_applied"] != "cn-hangzhou/security-audit/30/30" || private != "" {
 		t.Errorf("last_applied is %v, private state is %q", attributes["last_applied"], private)
 	}
-	hold(tc, 3650)()
+	tc.SetRetention(3650)
 	for _, flag := range []string{"-refresh=true", "-refresh=false"} {
 		text := c.Must(1, "apply", "-auto-approve", "-input=false", "-no-color", flag).Text
 		if !strings.Contains(acctest.Flatten(text), "30 days were applied before, and the retention has been raised outside Terraform since: this may be a legal hold") {
@@ -276,7 +276,7 @@ func TestLastApplied_takesTheRetentionThatStands(t *testing.T) {
 			c.Configure(tc.HCL(consentedHCL))
 			c.Apply()
 			c.Must(0, "state", "rm", acctest.Address)
-			hold(tc, 3650)()
+			tc.SetRetention(3650)
 			again(t, tc, c, consentedHCL)
 			text := acctest.Flatten(c.Plan(1).Text)
 			if !strings.Contains(text, "from 3650 to 30 days deletes logs") || !strings.Contains(text, "may be a legal hold") || !strings.Contains(text, "set retention_days = 3650") {
@@ -305,7 +305,7 @@ func TestLastApplied_afterTheImportCommand(t *testing.T) {
 		c.Configure(tc.HCL(retention30))
 		c.Apply()
 		c.Must(0, "state", "rm", acctest.Address)
-		hold(tc, 3000)()
+		tc.SetRetention(3000)
 		c.Must(0, "import", "-input=false", acctest.Address, testcloud.TrailName)
 		tc.ClearJournal()
 		return tc, c

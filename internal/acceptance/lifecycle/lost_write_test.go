@@ -94,7 +94,7 @@ func (l lostWrite) run(t *testing.T, tc *acctest.Cloud, kind emulator.FaultKind)
 			t.Errorf("it does not say %q:\n%s", words, text)
 		}
 	}
-	if n := countCalls(tc, l.action); n != 2 {
+	if n := tc.CountCalls(l.action); n != 2 {
 		t.Errorf("%s was sent %d times, want once by each side", l.action, n)
 	}
 	tc.Edit(func(a *emulator.Account) {

@@ -94,13 +94,12 @@ var withLoweredRetention = acctest.Config(map[string]any{"logstore": map[string]
 // neither for a tainted resource nor, between plan and apply, with -replace.
 func TestProcess_usedConsentAndReplacement(t *testing.T) {
 	t.Parallel()
-	hold := func(tc *acctest.Cloud) { tc.Edit(func(a *emulator.Account) { testcloud.Logstore(a).TTL = 3650 }) }
 	for _, row := range []struct {
 		name string
 		ends func(tc *acctest.Cloud, s *acctest.Session, old *acctest.State) []*tfprotov6.Diagnostic
 	}{
 		{"tainted", func(tc *acctest.Cloud, s *acctest.Session, old *acctest.State) []*tfprotov6.Diagnostic {
-			hold(tc)
+			tc.SetRetention(3650)
 			s.Refresh(old)
 			planned, _ := s.Plan(nil, withLoweredRetention)
 			return planned.Diagnostics
@@ -109,7 +108,7 @@ func TestProcess_usedConsentAndReplacement(t *testing.T) {
 			update, _ := s.Plan(old, withLoweredRetention)
 			create, wanted := s.PlanReplacement(update, withLoweredRetention)
 			s.NoErrors(append(update.Diagnostics, create.Diagnostics...))
-			hold(tc)
+			tc.SetRetention(3650)
 			s = s.Next()
 			s.NoErrors(s.DestroyUnplanned(old))
 			_, diags := s.ApplyPlanned(s.T.Context(), nil, create, wanted)
@@ -142,7 +141,7 @@ func TestProcess_usedConsentAfterFailedUpdate(t *testing.T) {
 		t.Fatalf("not failed after the Logstore:\n%s", text)
 	}
 	tc.ClearFaults()
-	tc.Edit(func(a *emulator.Account) { testcloud.Logstore(a).TTL = 3650 })
+	tc.SetRetention(3650)
 	s = s.Next()
 	planned, _ := s.Plan(s.Refresh(state), config)
 	if text := acctest.Text(planned.Diagnostics); !acctest.HasErrors(planned.Diagnostics) || !strings.Contains(text, "legal hold") {

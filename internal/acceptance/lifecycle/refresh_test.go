@@ -160,13 +160,13 @@ func TestRead_withoutName(t *testing.T) {
 		name    string
 		without tftypes.Value
 	}{
-		{"trail_name", withMember(t, state.Value, "trail_name", nil)},
-		{"trail_name", withMember(t, state.Value, "trail_name", "")},
-		{"account_id", withMember(t, state.Value, "account_id", nil)},
-		{"account_id", withMember(t, state.Value, "account_id", "")},
-		{"region", withMember(t, state.Value, "region", nil)},
-		{"region", withMember(t, state.Value, "region", "")},
-		{"role.name", withMember(t, state.Value, "role", nil)},
+		{"trail_name", acctest.WithMember(t, state.Value, "trail_name", nil)},
+		{"trail_name", acctest.WithMember(t, state.Value, "trail_name", "")},
+		{"account_id", acctest.WithMember(t, state.Value, "account_id", nil)},
+		{"account_id", acctest.WithMember(t, state.Value, "account_id", "")},
+		{"region", acctest.WithMember(t, state.Value, "region", nil)},
+		{"region", acctest.WithMember(t, state.Value, "region", "")},
+		{"role.name", acctest.WithMember(t, state.Value, "role", nil)},
 	} {
 		edited := *state
 		edited.Value = row.without
@@ -188,7 +188,7 @@ func TestRead_withoutName(t *testing.T) {
 		}
 	})
 	edited := *state
-	edited.Value = withMember(t, state.Value, "project_name", nil)
+	edited.Value = acctest.WithMember(t, state.Value, "project_name", nil)
 	if healed, diags := s.TryRefresh(&edited); acctest.HasErrors(diags) || !healed.Value.Equal(state.Value) {
 		t.Errorf("project_name is read from the trail: %s", acctest.Text(diags))
 	}
@@ -197,7 +197,7 @@ func TestRead_withoutName(t *testing.T) {
 		t.Fatal(err)
 	}
 	role["name"] = tftypes.NewValue(tftypes.String, nil)
-	edited.Value = withMember(t, state.Value, "role", role)
+	edited.Value = acctest.WithMember(t, state.Value, "role", role)
 	if _, diags := s.TryRefresh(&edited); !acctest.HasErrors(diags) || !strings.Contains(acctest.Text(diags), "has no role.name") {
 		t.Errorf("role.name: %s", acctest.Text(diags))
 	}

@@ -38,7 +38,7 @@ func TestUpdate_retentionGuard(t *testing.T) {
 			tc := acctest.NewWithProject(t)
 			state := tc.NewSession(t, nil).Create(row.from)
 			if row.raised > 0 {
-				tc.Edit(func(a *emulator.Account) { testcloud.Logstore(a).TTL = row.raised })
+				tc.SetRetention(row.raised)
 			}
 			tc.ClearJournal()
 			s := tc.NewSession(t, nil)
@@ -61,7 +61,7 @@ func TestUpdate_retentionGuardAtApply(t *testing.T) {
 	state := s.Create(acctest.Config(map[string]any{"logstore": map[string]any{"retention_days": 90}}))
 	planned, wanted := s.Plan(state, acctest.Config(map[string]any{"logstore": map[string]any{"retention_days": 180}}))
 	s.NoErrors(planned.Diagnostics)
-	tc.Edit(func(a *emulator.Account) { testcloud.Logstore(a).TTL = 3650 })
+	tc.SetRetention(3650)
 	tc.ClearJournal()
 	_, diags := s.ApplyPlanned(t.Context(), state, planned, wanted)
 	if text := acctest.Text(diags); !strings.Contains(text, "from 3650 to 180 days deletes logs") {

@@ -50,8 +50,6 @@ func (r *rewriter) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-const foreignTrust = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::2000000000000002:root"],"Service":["ecs.aliyuncs.com"]}}]}`
-
 // unreadable are values of a document in an answer that are none, by name: the value, or
 // nil to leave the member out, and what the error says.
 var unreadable = map[string]struct {
@@ -59,7 +57,7 @@ var unreadable = map[string]struct {
 	says  string
 }{
 	"URL-encoded":        {"%7B%22Version%22%3A%221%22%2C%22Statement%22%3A%5B%5D%7D", "it looks URL-encoded"},
-	"cut":                {foreignTrust[:len(foreignTrust)-20], "is not JSON, or is cut off"},
+	"cut":                {testcloud.ForeignTrust[:len(testcloud.ForeignTrust)-20], "is not JSON, or is cut off"},
 	"empty":              {"", "the document is empty"},
 	"null in the text":   {"null", "the document is null"},
 	"a list in the text": {"[]", "the document is a list"},
@@ -83,7 +81,7 @@ func TestTrust_notUnderstood(t *testing.T) {
 			c := tc.NewCLI(t)
 			c.Configure(tc.HCL())
 			c.Apply()
-			tc.Edit(func(a *emulator.Account) { testcloud.Role(a).AssumeRolePolicyDocument = foreignTrust })
+			tc.Edit(func(a *emulator.Account) { testcloud.Role(a).AssumeRolePolicyDocument = testcloud.ForeignTrust })
 			change := func(answer map[string]any) {
 				if role, ok := answer["Role"].(map[string]any); ok {
 					setMember(role, "AssumeRolePolicyDocument", row.value)
@@ -99,7 +97,7 @@ func TestTrust_notUnderstood(t *testing.T) {
 			}
 			checkNoRAMWrites(t, tc)
 			tc.Edit(func(a *emulator.Account) {
-				if trust := testcloud.Role(a).AssumeRolePolicyDocument; trust != foreignTrust {
+				if trust := testcloud.Role(a).AssumeRolePolicyDocument; trust != testcloud.ForeignTrust {
 					t.Errorf("the trust policy is %s", trust)
 				}
 			})

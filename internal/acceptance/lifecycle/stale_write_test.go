@@ -18,16 +18,6 @@ var transientFaults = []emulator.FaultKind{
 	emulator.FaultThrottle, emulator.FaultUnavailable, emulator.FaultInternal, emulator.FaultReset, emulator.FaultCutBefore, emulator.FaultHang,
 }
 
-// hold raises the retention, as a legal hold does.
-func hold(tc *acctest.Cloud, days int) func() {
-	return func() { tc.Edit(func(a *emulator.Account) { testcloud.Logstore(a).TTL = days }) }
-}
-
-// countCalls returns how many calls of an action were sent.
-func countCalls(tc *acctest.Cloud, action string) int {
-	return len(slices.DeleteFunc(tc.Journal(), func(c emulator.Call) bool { return c.Action != action }))
-}
-
 // A write of the Logstore that fails is not sent again before the Logstore was read
 // again: a legal hold that was set in between stays, whatever the plan consented to.
 func TestStaleWrite_holdBetweenAttempts(t *testing.T) {
@@ -41,10 +31,10 @@ func TestStaleWrite_holdBetweenAttempts(t *testing.T) {
 				t.Parallel()
 				acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
 					tf := acctest.Scenario{Before: row[0]}.Start(t, tc)
-					tc.Fault(emulator.Fault{Action: "UpdateLogStore", Kind: kind, Times: 1, Before: hold(tc, 3650)})
+					tc.Fault(emulator.Fault{Action: "UpdateLogStore", Kind: kind, Times: 1, Before: func() { tc.SetRetention(3650) }})
 					text := acctest.Text(tf.Apply(row[1]))
 					tc.CheckRetentionKept(t)
-					if n := countCalls(tc, "UpdateLogStore"); n != 1 {
+					if n := tc.CountCalls("UpdateLogStore"); n != 1 {
 						t.Errorf("UpdateLogStore was sent %d times", n)
 					}
 					if !strings.Contains(text, "from 3650 to") || !strings.Contains(text, "may be a legal hold") && name != "a raise" {
@@ -68,7 +58,7 @@ func TestStaleWrite_settingsBetweenAttempts(t *testing.T) {
 				tc.Fault(emulator.Fault{Action: "UpdateLogStore", Kind: kind, Times: 1})
 				looks := 0
 				tc.Fault(emulator.Fault{Action: "GetLogStore", Times: -1, Before: func() {
-					if countCalls(tc, "UpdateLogStore") == 1 { // the look after the failure
+					if tc.CountCalls("UpdateLogStore") == 1 { // the look after the failure
 						looks++
 						tc.Edit(func(a *emulator.Account) { testcloud.Logstore(a).AppendMeta = true })
 					}
@@ -101,7 +91,7 @@ func TestStaleWrite_indexBetweenAttempts(t *testing.T) {
 				if diags := tf.Apply(acctest.Minimal); acctest.HasErrors(diags) {
 					t.Error(acctest.Text(diags))
 				}
-				if n := countCalls(tc, "UpdateIndex"); n != 2 {
+				if n := tc.CountCalls("UpdateIndex"); n != 2 {
 					t.Errorf("UpdateIndex was sent %d times", n)
 				}
 				tc.Edit(testcloud.EditIndex(func(_, keys map[string]any) {
@@ -129,7 +119,7 @@ func TestStaleWrite_holdWhileObserving(t *testing.T) {
 				tc.Fault(emulator.Fault{Action: "GetRole", Times: -1, Before: func() {
 					if reads++; reads == 2 { // of the apply; the other reads are answered meanwhile
 						time.Sleep(time.Second)
-						hold(tc, 3650)()
+						tc.SetRetention(3650)
 					}
 				}})
 				text := acctest.Text(tf.Apply(config))
@@ -167,12 +157,12 @@ func TestStaleWrite_anotherWroteInBetween(t *testing.T) {
 	t.Parallel()
 	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
 		tf := acctest.Scenario{Before: acctest.WithLogstore(map[string]any{"retention_days": 30})}.Start(t, tc)
-		tc.Fault(emulator.Fault{Action: "UpdateLogStore", Times: 1, After: hold(tc, 60)})
+		tc.Fault(emulator.Fault{Action: "UpdateLogStore", Times: 1, After: func() { tc.SetRetention(60) }})
 		text := acctest.Text(tf.Apply(acctest.WithLogstore(map[string]any{"retention_days": 90})))
 		if !strings.Contains(text, "Logstore innertrail_platform-ops was changed by others during this run") || !strings.Contains(text, "retention_days is 60") {
 			t.Errorf("it says:\n%s", text)
 		}
-		if n := countCalls(tc, "UpdateLogStore"); n != 1 {
+		if n := tc.CountCalls("UpdateLogStore"); n != 1 {
 			t.Errorf("UpdateLogStore was sent %d times", n)
 		}
 	})
@@ -202,7 +192,7 @@ func TestStaleWrite_trustBetweenAttempts(t *testing.T) {
 			meanwhile, says string
 			writes          int
 		}{
-			"a principal": {foreignTrust, "", 2}, "a denial": {denied, "the plan did not show that it would be removed", 1},
+			"a principal": {testcloud.ForeignTrust, "", 2}, "a denial": {denied, "the plan did not show that it would be removed", 1},
 		} {
 			t.Run(string(kind)+"/"+name, func(t *testing.T) {
 				t.Parallel()
@@ -213,7 +203,7 @@ func TestStaleWrite_trustBetweenAttempts(t *testing.T) {
 					if text := acctest.Text(diags); acctest.HasErrors(diags) != (row.says != "") || !strings.Contains(text, row.says) {
 						t.Errorf("it says:\n%s", text)
 					}
-					if n := countCalls(tc, "UpdateRole"); n != row.writes {
+					if n := tc.CountCalls("UpdateRole"); n != row.writes {
 						t.Errorf("UpdateRole was sent %d times", n)
 					}
 					tc.Edit(func(a *emulator.Account) {
@@ -234,7 +224,7 @@ func TestStaleWrite_holdAfterCreate(t *testing.T) {
 	t.Parallel()
 	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
 		tf := acctest.Scenario{}.Start(t, tc)
-		tc.Fault(emulator.Fault{Action: "CreateLogStore", Times: 1, After: hold(tc, 3650)})
+		tc.Fault(emulator.Fault{Action: "CreateLogStore", Times: 1, After: func() { tc.SetRetention(3650) }})
 		text := acctest.Text(tf.Apply(acctest.WithLogstore(map[string]any{"retention_days": 30, "allow_retention_decrease_to": 30})))
 		if !strings.Contains(text, "from 3650 to 30 days deletes logs") {
 			t.Errorf("it says:\n%s", text)
@@ -257,7 +247,7 @@ func TestStaleWrite_sessionExpires(t *testing.T) {
 		if diags := sc.Do(tf); acctest.HasErrors(diags) {
 			t.Error(acctest.Text(diags))
 		}
-		if n := countCalls(tc, "UpdateLogStore"); n != 2 {
+		if n := tc.CountCalls("UpdateLogStore"); n != 2 {
 			t.Errorf("UpdateLogStore was sent %d times", n)
 		}
 		tc.Edit(func(a *emulator.Account) {

@@ -220,7 +220,7 @@ func TestGuard_raisedWhileLowered(t *testing.T) {
 			}
 		},
 		"changing the retention in the console": func(tc *acctest.Cloud, _ *acctest.Driver) {
-			tc.Edit(func(a *emulator.Account) { testcloud.Logstore(a).TTL = 90 })
+			tc.SetRetention(90)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -228,7 +228,7 @@ func TestGuard_raisedWhileLowered(t *testing.T) {
 			acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
 				tf := acctest.Scenario{Before: acctest.Minimal}.Start(t, tc)
 				tc.Fault(emulator.Fault{Action: "UpdateLogStore", Times: -1, After: func() {
-					tc.Edit(func(a *emulator.Account) { testcloud.Logstore(a).TTL = 3650 })
+					tc.SetRetention(3650)
 				}})
 				if diags := tf.Apply(lower); !acctest.HasErrors(diags) {
 					t.Error("the apply succeeds")

@@ -28,6 +28,11 @@ func Actions(calls []emulator.Call) []string {
 	return list
 }
 
+// CountCalls returns how many calls of an action were made.
+func (c *Cloud) CountCalls(action string) int {
+	return len(slices.DeleteFunc(c.Journal(), func(call emulator.Call) bool { return call.Action != action }))
+}
+
 // SlowCalls makes every call take long enough that concurrent ones count as one wave.
 // Used in a bubble, whose clock does not depend on how busy the machine is.
 func (c *Cloud) SlowCalls() { c.Set(func(s *emulator.Settings) { s.LatencyMS = 60 }) }

@@ -86,11 +86,18 @@ const (
 
 	ActionTrailTrust = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["actiontrail.aliyuncs.com"]}}]}`
 	ECSTrust         = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
+	// ForeignTrust trusts another account and another service.
+	ForeignTrust = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::2000000000000002:root"],"Service":["ecs.aliyuncs.com"]}}]}`
 )
 
 // ShipToSecondProject changes the destination of the trail.
 func ShipToSecondProject(a *emulator.Account) {
 	Trail(a).SLSProjectARN = "acs:log:cn-hangzhou:1000000000000001:project/second-audit"
+}
+
+// SetRetention changes the retention, as a legal hold does.
+func (c *Cloud) SetRetention(days int) {
+	c.Edit(func(a *emulator.Account) { Logstore(a).TTL = days })
 }
 
 // CheckRetentionKept fails the test if the retention was lowered.
