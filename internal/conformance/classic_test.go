@@ -12,6 +12,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/actiontrail"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/iam"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/scenario"
 )
 
 // classicKey is a key as the classic SDK takes it.
@@ -26,7 +27,7 @@ func TestClassic_ram(t *testing.T) {
 		t.Fatal(err)
 	}
 	service.Domain = c.Host
-	runRPC(t, client{"RAM classic", c}, iam.RAMProduct, ramScenario, classic(service,
+	runRPC(t, client{"RAM classic", c}, iam.RAMProduct, scenario.RAM, classic(service,
 		ram.CreateCreateRoleRequest, ram.CreateGetRoleRequest, ram.CreateUpdateRoleRequest, ram.CreateListRolesRequest, ram.CreateDeleteRoleRequest,
 		ram.CreateCreatePolicyRequest, ram.CreateGetPolicyRequest, ram.CreateListPoliciesRequest, ram.CreateDeletePolicyRequest, ram.CreateUpdatePolicyDescriptionRequest,
 		ram.CreateCreatePolicyVersionRequest, ram.CreateGetPolicyVersionRequest, ram.CreateListPolicyVersionsRequest,
@@ -40,25 +41,25 @@ func TestClassic_ram(t *testing.T) {
 
 func TestClassic_sts(t *testing.T) {
 	c := start(t)
-	key, token := c.identities(t)
+	key, token := scenario.Identities(c.Emulator)
 	service, err := sts.NewClientWithOptions(region, sdk.NewConfig(), classicKey(key))
 	if err != nil {
 		t.Fatal(err)
 	}
 	service.Domain = c.Host
-	runRPC(t, client{"STS classic", c}, iam.STSProduct, stsScenario(token), classic(service,
+	runRPC(t, client{"STS classic", c}, iam.STSProduct, scenario.STS(token), classic(service,
 		sts.CreateGetCallerIdentityRequest, sts.CreateAssumeRoleRequest, sts.CreateAssumeRoleWithOIDCRequest))
 }
 
 func TestClassic_actionTrail(t *testing.T) {
 	c := start(t)
-	c.destination()
+	scenario.Destination(c.Emulator)
 	service, err := trail.NewClientWithOptions(region, sdk.NewConfig(), classicKey(c.Account()))
 	if err != nil {
 		t.Fatal(err)
 	}
 	service.Domain = c.Host
-	runRPC(t, client{"ActionTrail classic", c}, actiontrail.Product, actionTrailScenario, classic(service,
+	runRPC(t, client{"ActionTrail classic", c}, actiontrail.Product, scenario.ActionTrail, classic(service,
 		trail.CreateDescribeRegionsRequest, trail.CreateCreateTrailRequest, trail.CreateUpdateTrailRequest, trail.CreateDeleteTrailRequest,
 		trail.CreateDescribeTrailsRequest, trail.CreateGetTrailStatusRequest, trail.CreateStartLoggingRequest, trail.CreateStopLoggingRequest,
 		trail.CreateLookupEventsRequest))

@@ -14,6 +14,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/actiontrail"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/iam"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/scenario"
 )
 
 // TestCLI runs the aliyun command line that ALIYUN_CLI names. It reaches a project by a
@@ -26,18 +27,18 @@ func TestCLI(t *testing.T) {
 	}
 	t.Run("ram", func(t *testing.T) {
 		c := start(t)
-		runRPC(t, client{"aliyun ram", c}, iam.RAMProduct, ramScenario, commandLine(t, c, program, "ram"))
+		runRPC(t, client{"aliyun ram", c}, iam.RAMProduct, scenario.RAM, commandLine(t, c, program, "ram"))
 	})
 	t.Run("sts", func(t *testing.T) {
 		c := start(t)
-		_, token := c.identities(t)
-		scenario := stsScenario(token)[:1] // root may not assume roles
-		runRPC(t, client{"aliyun sts", c}, api.Product{}, scenario, commandLine(t, c, program, "sts"))
+		_, token := scenario.Identities(c.Emulator)
+		caller := scenario.STS(token)[:1] // root may not assume roles
+		runRPC(t, client{"aliyun sts", c}, api.Product{}, caller, commandLine(t, c, program, "sts"))
 	})
 	t.Run("actiontrail", func(t *testing.T) {
 		c := start(t)
-		c.destination()
-		runRPC(t, client{"aliyun actiontrail", c}, actiontrail.Product, actionTrailScenario, commandLine(t, c, program, "actiontrail"))
+		scenario.Destination(c.Emulator)
+		runRPC(t, client{"aliyun actiontrail", c}, actiontrail.Product, scenario.ActionTrail, commandLine(t, c, program, "actiontrail"))
 	})
 	t.Run("sls", func(t *testing.T) {
 		c := start(t)

@@ -16,13 +16,14 @@ import (
 	"github.com/aliyun/credentials-go/credentials"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/scenario"
 )
 
 // TestCredentials has every provider of the credentials library fetch keys, and STS say
 // whose they are.
 func TestCredentials(t *testing.T) {
 	c := start(t)
-	key, token := c.identities(t)
+	key, token := scenario.Identities(c.Emulator)
 	c.BindInstanceRole(account, "deploy")
 	c.ServeCredentials("ci", account, "deploy")
 	c.intercept(t)

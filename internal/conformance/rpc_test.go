@@ -4,21 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/scenario"
 )
-
-// rpcCall is a call of RAM, STS or ActionTrail in the order of a scenario. A value
-// may hold what an earlier answer had: {CreateAccessKey.AccessKey.AccessKeyId}. A value
-// that is JSON is a list.
-type rpcCall struct {
-	action string
-	params map[string]string
-}
 
 // caller makes one call through a client and returns what the client read; missing
 // reports that the client does not have the operation.
@@ -26,17 +17,17 @@ type caller func(action string, params map[string]string) (call func() (any, err
 
 // runRPC runs a scenario through a client, and expects that it calls every operation of
 // the product that both the emulator and the client have.
-func runRPC(t *testing.T, c client, product api.Product, scenario []rpcCall, through caller) {
+func runRPC(t *testing.T, c client, product api.Product, calls []scenario.Call, through caller) {
 	t.Helper()
 	answers := map[string][]byte{}
 	called := map[string]bool{}
-	for _, step := range scenario {
-		call, missing := through(step.action, resolve(step.params, answers))
+	for _, step := range calls {
+		call, missing := through(step.Action, scenario.Resolve(step.Params, answers))
 		if missing {
 			continue
 		}
-		called[step.action] = true
-		answers[step.action] = c.call(t, step.action, call)
+		called[step.Action] = true
+		answers[step.Action] = c.call(t, step.Action, call)
 	}
 	for action := range product.Operations {
 		if _, missing := through(action, nil); !missing && !called[action] {
@@ -45,40 +36,11 @@ func runRPC(t *testing.T, c client, product api.Product, scenario []rpcCall, thr
 	}
 }
 
-// resolve puts what earlier answers had into parameters.
-func resolve(params map[string]string, answers map[string][]byte) map[string]string {
-	resolved := map[string]string{}
-	for name, value := range params {
-		resolved[name] = reference.ReplaceAllStringFunc(value, func(path string) string { return lookUp(answers, strings.Trim(path, "{}")) })
-	}
-	return resolved
-}
-
-var reference = regexp.MustCompile(`\{\w+(\.\w+)+\}`)
-
-// lookUp digs a member out of the answers.
-func lookUp(answers map[string][]byte, path string) string {
-	segments := strings.Split(path, ".")
-	var value any
-	_ = json.Unmarshal(answers[segments[0]], &value)
-	for _, s := range segments[1:] {
-		switch at := value.(type) {
-		case map[string]any:
-			value = at[s]
-		case []any:
-			if i, err := strconv.Atoi(s); err == nil && i < len(at) {
-				value = at[i]
-			}
-		}
-	}
-	text, _ := value.(string)
-	return text
-}
-
-// fill sets the fields of a request that the parameters name.
+// fill sets the fields of a request that the parameters name, by the name of the field or
+// the one that is sent.
 func fill(request reflect.Value, params map[string]string) error {
 	for name, text := range params {
-		field := request.Elem().FieldByName(name)
+		field := fieldNamed(request.Elem(), name)
 		if !field.IsValid() {
 			return fmt.Errorf("%s has no parameter %s", request.Type(), name)
 		}
@@ -87,6 +49,16 @@ func fill(request reflect.Value, params map[string]string) error {
 		}
 	}
 	return nil
+}
+
+func fieldNamed(request reflect.Value, name string) reflect.Value {
+	for i := range request.NumField() {
+		sent, _, _ := strings.Cut(request.Type().Field(i).Tag.Get("json"), ",")
+		if sent == name {
+			return request.Field(i)
+		}
+	}
+	return request.FieldByName(name)
 }
 
 // set sets a field of any type to a text: JSON where it is no string.

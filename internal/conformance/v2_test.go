@@ -13,6 +13,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/actiontrail"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/iam"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/scenario"
 )
 
 // v2Config is the configuration of a V2 client that a user writes to reach the emulator.
@@ -33,17 +34,17 @@ func TestV2_ram(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	runRPC(t, client{"RAM V2", c}, iam.RAMProduct, ramScenario, v2(sdk))
+	runRPC(t, client{"RAM V2", c}, iam.RAMProduct, scenario.RAM, v2(sdk))
 }
 
 func TestV2_sts(t *testing.T) {
 	c := start(t)
-	key, token := c.identities(t)
+	key, token := scenario.Identities(c.Emulator)
 	sdk, err := sts.NewClient(v2Config(c, key))
 	if err != nil {
 		t.Fatal(err)
 	}
-	runRPC(t, client{"STS V2", c}, iam.STSProduct, stsScenario(token), v2(sdk))
+	runRPC(t, client{"STS V2", c}, iam.STSProduct, scenario.STS(token), v2(sdk))
 }
 
 // The generic call of the V2 runtime is what its generated clients call. It stands for
@@ -51,7 +52,7 @@ func TestV2_sts(t *testing.T) {
 // classic SDK; no SDK has types for inner trails.
 func TestV2_actionTrail(t *testing.T) {
 	c := start(t)
-	c.destination()
+	scenario.Destination(c.Emulator)
 	sdk, err := openapi.NewClient(v2Config(c, c.Account()))
 	if err != nil {
 		t.Fatal(err)
@@ -80,5 +81,5 @@ func TestV2_actionTrail(t *testing.T) {
 			return models[action], err
 		}, false
 	}
-	runRPC(t, client{"ActionTrail V2", c}, actiontrail.Product, append(actionTrailScenario, innerScenario...), generic)
+	runRPC(t, client{"ActionTrail V2", c}, actiontrail.Product, append(scenario.ActionTrail, scenario.InnerTrails...), generic)
 }

@@ -1,30 +1,12 @@
-package conformance
+package scenario
 
-const (
-	account  = "1000000000000001"
-	document = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"log:Get*","Resource":"*"}]}`
-	wider    = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"log:*","Resource":"*"}]}`
-	trust    = `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["actiontrail.aliyuncs.com"]}}]}`
-	ownTrust = `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"RAM":["acs:ram::` + account + `:root"],"Service":["ecs.aliyuncs.com"]}}]}`
-	tag      = `[{"Key":"team","Value":"audit"}]`
-)
-
-// p are the parameters of a call, a name and a value in turn.
-func p(pairs ...string) map[string]string {
-	params := map[string]string{}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		params[pairs[i]] = pairs[i+1]
-	}
-	return params
-}
-
-// ramScenario makes, reads, changes and deletes each kind of object of RAM.
-var ramScenario = []rpcCall{
-	{"CreateRole", p("RoleName", "Delivery", "AssumeRolePolicyDocument", trust, "Description", "*~ +/ä", "MaxSessionDuration", "3600", "Tag", tag)},
+// RAM makes, reads, changes and deletes each kind of object of RAM.
+var RAM = []Call{
+	{"CreateRole", p("RoleName", "Delivery", "AssumeRolePolicyDocument", Trust, "Description", "*~ +/ä", "MaxSessionDuration", "3600", "Tag", tag)},
 	{"GetRole", p("RoleName", "delivery")},
-	{"UpdateRole", p("RoleName", "Delivery", "NewAssumeRolePolicyDocument", trust, "NewDescription", "new", "NewMaxSessionDuration", "7200")},
+	{"UpdateRole", p("RoleName", "Delivery", "NewAssumeRolePolicyDocument", Trust, "NewDescription", "new", "NewMaxSessionDuration", "7200")},
 	{"ListRoles", p("MaxItems", "10")},
-	{"CreatePolicy", p("PolicyName", "Reader", "PolicyDocument", document, "Description", "reads", "Tag", tag)},
+	{"CreatePolicy", p("PolicyName", "Reader", "PolicyDocument", Document, "Description", "reads", "Tag", tag)},
 	{"CreatePolicyVersion", p("PolicyName", "Reader", "PolicyDocument", wider, "SetAsDefault", "false")},
 	{"GetPolicyVersion", p("PolicyName", "Reader", "PolicyType", "Custom", "VersionId", "v2")},
 	{"ListPolicyVersions", p("PolicyName", "Reader", "PolicyType", "Custom")},
@@ -57,10 +39,10 @@ var ramScenario = []rpcCall{
 	{"DeleteRole", p("RoleName", "Delivery")},
 }
 
-// actionTrailScenario is the life of an ordinary trail. The role and the project exist.
-var actionTrailScenario = []rpcCall{
+// ActionTrail is the life of an ordinary trail. The role and the project exist.
+var ActionTrail = []Call{
 	{"DescribeRegions", p("AcceptLanguage", "en-US")},
-	{"CreateTrail", p("Name", "ordinary", "SlsProjectArn", projectARN, "SlsWriteRoleArn", deliveryARN, "EventRW", "All", "TrailRegion", "All")},
+	{"CreateTrail", p("Name", "ordinary", "SlsProjectArn", ProjectARN, "SlsWriteRoleArn", DeliveryARN, "EventRW", "All", "TrailRegion", "All")},
 	{"GetTrailStatus", p("Name", "ordinary")},
 	{"StartLogging", p("Name", "ordinary")},
 	{"DescribeTrails", p("IncludeShadowTrails", "true")},
@@ -72,21 +54,21 @@ var actionTrailScenario = []rpcCall{
 	{"DeleteTrail", p("Name", "ordinary")},
 }
 
-// innerScenario is the life of an inner trail, which no SDK has types for.
-var innerScenario = []rpcCall{
-	{"CreateInnerTrail", p("Name", "inner-trail", "SlsProjectArn", projectARN, "SlsWriteRoleArn", deliveryARN)},
+// InnerTrails is the life of an inner trail, which no SDK has types for.
+var InnerTrails = []Call{
+	{"CreateInnerTrail", p("Name", "inner-trail", "SlsProjectArn", ProjectARN, "SlsWriteRoleArn", DeliveryARN)},
 	{"StartLogging", p("Name", "inner-trail")},
 	{"DescribeInnerTrails", p("NameList", "inner-trail")},
 	{"GetTrailStatus", p("Name", "inner-trail")},
 	{"DeleteInnerTrail", p("Name", "inner-trail")},
 }
 
-// stsScenario is every way to ask STS. The role deploy exists and trusts the account
+// STS is every way to ask STS. The role deploy exists and trusts the account
 // and the OIDC provider.
-func stsScenario(token string) []rpcCall {
-	return []rpcCall{
+func STS(token string) []Call {
+	return []Call{
 		{"GetCallerIdentity", nil},
-		{"AssumeRole", p("RoleArn", deployARN, "RoleSessionName", "session", "DurationSeconds", "3600", "Policy", document, "SourceIdentity", "carol")},
-		{"AssumeRoleWithOIDC", p("RoleArn", oidcRoleARN, "OIDCProviderArn", oidcProviderARN, "OIDCToken", token, "RoleSessionName", "session", "DurationSeconds", "3600")},
+		{"AssumeRole", p("RoleArn", DeployARN, "RoleSessionName", "session", "DurationSeconds", "3600", "Policy", Document, "SourceIdentity", "carol")},
+		{"AssumeRoleWithOIDC", p("RoleArn", OIDCRoleARN, "OIDCProviderArn", OIDCProviderARN, "OIDCToken", token, "RoleSessionName", "session", "DurationSeconds", "3600")},
 	}
 }

@@ -1,0 +1,60 @@
+package scenario
+
+import (
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// What scenarios find in the account.
+const (
+	Region          = "cn-hangzhou"
+	Project         = "audit-project"
+	ProjectARN      = "acs:log:" + Region + ":" + Account + ":project/" + Project
+	DeliveryARN     = "acs:ram::" + Account + ":role/aliyunactiontraildefaultrole"
+	DeployARN       = "acs:ram::" + Account + ":role/deploy"
+	OIDCRoleARN     = "acs:ram::" + Account + ":role/ci"
+	OIDCProviderARN = "acs:ram::" + Account + ":oidc-provider/ci"
+	issuerURL       = "https://token.ci.example"
+	audience        = "sts.aliyuncs.com"
+
+	AllowAll  = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
+	oidcTrust = `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Federated":["` + OIDCProviderARN + `"]},
+		"Condition":{"StringEquals":{"oidc:iss":["` + issuerURL + `"],"oidc:aud":["` + audience + `"]}}}]}`
+)
+
+// The account, and the documents that calls send.
+const (
+	Account  = "1000000000000001"
+	Document = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"log:Get*","Resource":"*"}]}`
+	wider    = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"log:*","Resource":"*"}]}`
+	Trust    = `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["actiontrail.aliyuncs.com"]}}]}`
+	OwnTrust = `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"RAM":["acs:ram::` + Account + `:root"],"Service":["ecs.aliyuncs.com"]}}]}`
+	tag      = `[{"Key":"team","Value":"audit"}]`
+)
+
+// Destination makes the project and the delivery role of a trail.
+func Destination(e *emulator.Emulator) {
+	e.Edit(func(a *emulator.Account) {
+		now := time.Now()
+		a.Projects[Project] = &emulator.Project{Region: Region, CreateTime: now, LastModifyTime: now}
+		a.Roles["aliyunactiontraildefaultrole"] = &emulator.Role{
+			Name: "AliyunActionTrailDefaultRole", AssumeRolePolicyDocument: Trust,
+			Policies: []emulator.Attachment{emulator.SystemPolicy("AliyunActionTrailRolePolicy")},
+		}
+	})
+}
+
+// Identities makes a user, a role that the account and ECS may assume, an OIDC provider
+// and a role for its tokens. It returns the user's key and a token.
+func Identities(e *emulator.Emulator) (key emulator.Credentials, token string) {
+	issuer := emulator.NewIssuer(issuerURL)
+	e.Edit(func(a *emulator.Account) {
+		all := a.AddPolicy("all", AllowAll)
+		key = a.AddUser("carol", all)
+		a.AddOIDCProvider("ci", issuer, audience)
+		a.Roles["deploy"] = &emulator.Role{AssumeRolePolicyDocument: OwnTrust, MaxSessionDuration: 3600, Policies: []emulator.Attachment{all}}
+		a.Roles["ci"] = &emulator.Role{AssumeRolePolicyDocument: oidcTrust, MaxSessionDuration: 3600, Policies: []emulator.Attachment{all}}
+	})
+	return key, issuer.Token(emulator.Claims{Subject: "repo:example", Audience: []string{audience}})
+}
