@@ -165,3 +165,44 @@ func TestUpdate_unmanagedRoleRepairedMeanwhile(t *testing.T) {
 	s.NoErrors(diags)
 	testcloud.SameElements(t, "the apply differs from its plan in", s.Changes(s.Value(planned.PlannedState), after.Value), nil)
 }
+
+// Encryption can be enabled in place. Disabling or changing it is an error at plan
+// time. If it is not configured, it is left unchanged.
+func TestLogstore_encryption(t *testing.T) {
+	t.Parallel()
+	with := func(encryption map[string]any) map[string]any {
+		return acctest.Config(map[string]any{"logstore": map[string]any{"encryption": encryption}})
+	}
+	tc := acctest.NewWithProject(t)
+	s := tc.NewSession(t, nil)
+	state := s.Create(acctest.Minimal)
+	own := map[string]any{"type": "sm4", "key": map[string]any{"id": "k-1", "role_arn": "acs:ram::1000000000000001:role/log-kms", "region": "cn-hangzhou"}}
+	tc.ClearJournal()
+	state, diags := s.Apply(t.Context(), state, with(own))
+	s.NoErrors(diags)
+	testcloud.SameElements(t, "switching it on calls", testcloud.Actions(tc.Mutations()), []string{"UpdateLogStore"})
+	state = s.Refresh(state)
+	planned, _ := s.Plan(state, with(own))
+	testcloud.SameElements(t, "the next plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
+	tc.ClearJournal()
+	for name, config := range map[string]map[string]any{
+		"left out": acctest.Minimal, "another type": with(map[string]any{"type": "default"}), "another key": with(map[string]any{"type": "sm4"}),
+	} {
+		planned, _ := s.Plan(state, config)
+		if text := acctest.Text(planned.Diagnostics); !acctest.HasErrors(planned.Diagnostics) || !strings.Contains(text, "Encryption cannot be switched off or changed") {
+			t.Errorf("%s is not refused:\n%s", name, text)
+		}
+	}
+	tc.CheckNoWrites(t)
+	tc.Edit(func(a *emulator.Account) { clear(a.InnerTrails) })
+	planned, _ = tc.NewSession(t, nil).Plan(nil, with(map[string]any{"type": "default"}))
+	if text := acctest.Text(planned.Diagnostics); !strings.Contains(text, "is encrypted already") {
+		t.Errorf("the adoption is not refused:\n%s", text)
+	}
+	tc.NewSession(t, nil).Create(acctest.Minimal)
+	tc.Edit(func(a *emulator.Account) {
+		if e := testcloud.Logstore(a).EncryptConf; e == nil || !e.Enable {
+			t.Errorf("undeclared encryption was touched: %+v", e)
+		}
+	})
+}

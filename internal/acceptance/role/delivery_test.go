@@ -1,4 +1,4 @@
-package lifecycle_test
+package role_test
 
 import (
 	"strings"
@@ -120,7 +120,7 @@ func TestDeliveryRole_import(t *testing.T) {
 			tc.NewSession(t, nil).Create(acctest.Config(map[string]any{"role": map[string]any{"name": "Writer"}}))
 			row.fault.Action, row.fault.Times = "GetRole", -1
 			tc.Fault(row.fault)
-			state, diags := tc.NewSession(t, noRetries).ImportState("platform-ops")
+			state, diags := tc.NewSession(t, map[string]any{"max_retries": 0}).ImportState("platform-ops")
 			if acctest.HasErrors(diags) == row.imported || (state != nil) != row.imported {
 				t.Errorf("imported: %v:\n%s", state != nil, acctest.Text(diags))
 			}

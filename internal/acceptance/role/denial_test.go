@@ -1,4 +1,4 @@
-package lifecycle_test
+package role_test
 
 import (
 	"strings"

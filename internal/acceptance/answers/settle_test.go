@@ -1,4 +1,4 @@
-package lifecycle_test
+package answers_test
 
 import (
 	"strings"

@@ -1,4 +1,4 @@
-package lifecycle_test
+package messages_test
 
 import (
 	"io"

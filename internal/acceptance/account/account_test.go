@@ -1,4 +1,4 @@
-package lifecycle_test
+package account_test
 
 import (
 	"strings"
