@@ -40,6 +40,15 @@ func (c *Cloud) NewCLI(t *testing.T) *CLI {
 	return &CLI{t: t, Cloud: c, folder: t.TempDir(), Host: cmp.Or(os.Getenv("TF_ACC_PROVIDER_HOST"), "registry.terraform.io")}
 }
 
+// NewAppliedCLI is [Cloud.NewCLI] with an applied configuration: HCL with more lines.
+func (c *Cloud) NewAppliedCLI(t *testing.T, lines ...string) *CLI {
+	t.Helper()
+	cli := c.NewCLI(t)
+	cli.Configure(c.HCL(lines...))
+	cli.Apply()
+	return cli
+}
+
 // SkipInShort skips a test that runs Terraform in short mode.
 func SkipInShort(t *testing.T) {
 	t.Helper()
@@ -128,10 +137,39 @@ func (c *CLI) Must(code int, args ...string) Result {
 	return got
 }
 
+// approved are the flags of an apply or a destroy that does not ask.
+func approved(command string, flags []string) []string {
+	return append([]string{command, "-auto-approve", "-input=false", "-no-color"}, flags...)
+}
+
 // Apply runs terraform apply.
 func (c *CLI) Apply(flags ...string) {
 	c.t.Helper()
-	c.Must(0, append([]string{"apply", "-auto-approve", "-input=false", "-no-color"}, flags...)...)
+	c.Must(0, approved("apply", flags)...)
+}
+
+// ApplyFails runs terraform apply, which must fail, and returns the text without line breaks.
+func (c *CLI) ApplyFails(flags ...string) string {
+	c.t.Helper()
+	return Flatten(c.Must(1, approved("apply", flags)...).Text)
+}
+
+// Destroy runs terraform destroy.
+func (c *CLI) Destroy(flags ...string) {
+	c.t.Helper()
+	c.Must(0, approved("destroy", flags)...)
+}
+
+// DestroyFails runs terraform destroy, which must fail, and returns the text without line breaks.
+func (c *CLI) DestroyFails(flags ...string) string {
+	c.t.Helper()
+	return Flatten(c.Must(1, approved("destroy", flags)...).Text)
+}
+
+// Import runs terraform import for the shipping of the configuration.
+func (c *CLI) Import(id string) {
+	c.t.Helper()
+	c.Must(0, "import", "-input=false", "-no-color", Address, id)
 }
 
 // Plan runs terraform plan and saves the plan. The exit code is 0 without changes, 1 on
@@ -145,6 +183,12 @@ func (c *CLI) Plan(code int, flags ...string) Result {
 func (c *CLI) ApplyPlan() {
 	c.t.Helper()
 	c.Must(0, "apply", "-input=false", "-no-color", PlanFile)
+}
+
+// ApplyPlanFails applies the saved plan, which must fail, and returns the text without line breaks.
+func (c *CLI) ApplyPlanFails() string {
+	c.t.Helper()
+	return Flatten(c.Must(1, "apply", "-input=false", "-no-color", PlanFile).Text)
 }
 
 // PlanFile is the name of the saved plan.

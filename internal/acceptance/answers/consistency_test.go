@@ -131,9 +131,7 @@ func TestConsistency_consecutivePlans(t *testing.T) {
 			tc := acctest.New(t)
 			tc.Set(pace)
 			tc.Set(func(s *emulator.Settings) { s.DeliverEveryMS = 50 })
-			c := tc.NewCLI(t)
-			c.Configure(tc.HCL(`create_project = true`))
-			c.Apply()
+			c := tc.NewAppliedCLI(t, `create_project = true`)
 			tc.ClearJournal()
 			for range *inARow {
 				c.Plan(0)

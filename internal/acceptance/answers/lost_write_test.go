@@ -144,16 +144,14 @@ func TestLostWrite_throughTerraform(t *testing.T) {
 	t.Parallel()
 	for _, days := range []int{200, 365} {
 		tc := acctest.NewWithProject(t)
-		c := tc.NewCLI(t)
-		c.Configure(tc.HCL(`logstore = { retention_days = 365 }`))
-		c.Apply()
+		c := tc.NewAppliedCLI(t, `logstore = { retention_days = 365 }`)
 		c.Configure(tc.HCL(`logstore = { retention_days = 90, allow_retention_decrease_to = 90 }`))
 		time.Sleep(time.Second) // modification times have seconds
 		tc.Fault(emulator.Fault{Action: "UpdateLogStore", Kind: emulator.FaultCutAfter, Times: 1, After: func() { tc.Console(t).SetSetting("ttl", days) }})
-		if text := acctest.Flatten(c.Must(1, "apply", "-auto-approve", "-input=false", "-no-color").Text); !strings.Contains(text, "changed by others during this run") {
+		if text := c.ApplyFails(); !strings.Contains(text, "changed by others during this run") {
 			t.Errorf("it says:\n%s", text)
 		}
-		if text := acctest.Flatten(c.Must(1, "apply", "-auto-approve", "-input=false", "-no-color").Text); !strings.Contains(text, "may be a legal hold") {
+		if text := c.ApplyFails(); !strings.Contains(text, "may be a legal hold") {
 			t.Errorf("the next run says:\n%s", text)
 		}
 		tc.CheckRetention(t, days)

@@ -221,7 +221,7 @@ output "healthy" { value = data.innertrail_shipping.audit.healthy }
 output "reasons" { value = join("; ", data.innertrail_shipping.audit.reasons) }
 output "status" { value = data.innertrail_shipping.audit.integrity.status }
 `)
-	c.Must(0, "import", "innertrail_shipping.audit", "1000000000000001/cn-hangzhou/platform-ops")
+	c.Import("1000000000000001/cn-hangzhou/platform-ops")
 	c.Apply()
 	c.Plan(0)
 	const words = "its logs can be changed and deleted; ingest processor mask may drop or change logs; the project policy denies log:PostLogStoreLogs to " + testcloud.RoleARN

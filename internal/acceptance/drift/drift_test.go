@@ -69,9 +69,7 @@ func (d driftCase) run(t *testing.T, number int) {
 	if d.arrange != nil {
 		d.arrange(console)
 	}
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL(d.lines...))
-	c.Apply()
+	c := tc.NewAppliedCLI(t, d.lines...)
 	before := c.ReadFile("terraform.tfstate")
 	d.change(console)
 	if d.block != nil {
@@ -127,7 +125,7 @@ func withoutCreation(planned acctest.PlanChanges) []string {
 func (d driftCase) fail(t *testing.T, c *acctest.CLI) {
 	t.Helper()
 	testcloud.SameElements(t, "the plan changes", withoutCreation(c.PlannedChanges()), d.plan)
-	failed := acctest.Flatten(c.Must(1, "apply", "-no-color", "saved.plan").Text)
+	failed := c.ApplyPlanFails()
 	_, failed, _ = strings.Cut(failed, "Error: ")
 	for _, words := range slices.Concat(d.messages, d.waysOut) {
 		if !strings.Contains(failed, words) {

@@ -19,7 +19,7 @@ func TestAltered_premadeAfterThePlan(t *testing.T) {
 	c.Plan(2)
 	madeModifiable(tc.Console(t))
 	tc.ClearJournal()
-	acctest.CheckWords(t, acctest.Flatten(c.Must(1, "apply", "-no-color", acctest.PlanFile).Text), modifiable, "Nothing was changed.")
+	acctest.CheckWords(t, c.ApplyPlanFails(), modifiable, "Nothing was changed.")
 	tc.CheckNoWrites(t)
 }
 
@@ -28,9 +28,7 @@ func TestAltered_acceptedAndStillSaid(t *testing.T) {
 	t.Parallel()
 	const words = "its logs can be changed and deleted"
 	tc := acctest.NewWithProject(t)
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL(`logstore = { accept = ["modifiable"] }`))
-	c.Apply()
+	c := tc.NewAppliedCLI(t, `logstore = { accept = ["modifiable"] }`)
 	tc.Console(t).EnableModify()
 	for range 2 {
 		acctest.CheckWords(t, acctest.Flatten(c.Plan(0).Text), "Warning: Logstore innertrail_platform-ops is accepted as it is: "+words, "logstore.accept has modifiable")
@@ -46,9 +44,7 @@ func TestAltered_acceptedAndStillSaid(t *testing.T) {
 func TestAltered_controlPolicyIsSeenInTheDelivery(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL())
-	c.Apply()
+	c := tc.NewAppliedCLI(t)
 	tc.Deliver(1)
 	tc.Edit(func(a *emulator.Account) {
 		a.ControlPolicies = &emulator.ControlPolicies{Policies: []emulator.ControlPolicy{{
@@ -69,9 +65,7 @@ func TestAltered_moveToWhatIsAccepted(t *testing.T) {
 	t.Parallel()
 	const words = "accepted: ingest processor mask may drop or change logs"
 	tc := acctest.NewWithTwoProjects(t)
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL())
-	c.Apply()
+	c := tc.NewAppliedCLI(t)
 	tc.Edit(func(a *emulator.Account) {
 		p := a.Projects["second-audit"]
 		l := &emulator.Logstore{Name: testcloud.LogstoreName, TTL: 3650, ShardCount: 2}

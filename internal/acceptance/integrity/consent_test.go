@@ -28,7 +28,7 @@ func TestConsent_create(t *testing.T) {
 	acctest.CheckWords(t, text, isAccepted, "so this is no error", `+ logstore_status = "accepted: its logs can be changed and deleted"`)
 	c.ApplyPlan()
 	acctest.CheckWords(t, acctest.Flatten(c.Plan(0).Text), isAccepted)
-	c.Must(0, "destroy", "-auto-approve", "-no-color")
+	c.Destroy()
 }
 
 // A consent that is not known before the apply does not count as one, and refuses nothing: the apply
@@ -42,9 +42,7 @@ func TestConsent_unknown(t *testing.T) {
 			t.Run(value+" "+kind, func(t *testing.T) {
 				t.Parallel()
 				tc := acctest.NewWithProject(t)
-				c := tc.NewCLI(t)
-				c.Configure(tc.HCL())
-				c.Apply()
+				c := tc.NewAppliedCLI(t)
 				tc.Console(t).EnableModify()
 				c.Configure(tc.HCL(line) + "\nresource \"terraform_data\" \"later\" {\n  input = " + value + "\n}\n")
 				c.Plan(2)
@@ -57,7 +55,7 @@ func TestConsent_unknown(t *testing.T) {
 					acctest.CheckWords(t, acctest.Flatten(c.Plan(0).Text), isAccepted)
 					return
 				}
-				acctest.CheckWords(t, acctest.Flatten(c.Must(1, "apply", "-no-color", "saved.plan").Text), modifiable)
+				acctest.CheckWords(t, c.ApplyPlanFails(), modifiable)
 				tc.CheckNoWrites(t)
 			})
 		}
@@ -69,9 +67,7 @@ func TestConsent_unknown(t *testing.T) {
 func TestConsent_beforeTheFact(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL(accepting))
-	c.Apply()
+	c := tc.NewAppliedCLI(t, accepting)
 	const unused = "logstore.accept accepts what Logstore innertrail_platform-ops does not have: modifiable"
 	acctest.CheckWords(t, acctest.Flatten(c.Plan(0).Text), unused)
 	c.Configure(tc.HCL(`logstore = { accept = ["modifiable"], append_meta = true }`))
@@ -114,9 +110,7 @@ func TestConsent_newDelivery(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tc := acctest.NewWithTwoProjects(t)
-			c := tc.NewCLI(t)
-			c.Configure(tc.HCL())
-			c.Apply()
+			c := tc.NewAppliedCLI(t)
 			change(tc.Console(t))
 			config := func(lines ...string) string {
 				if name == "move" {
@@ -140,9 +134,7 @@ func TestConsent_newDelivery(t *testing.T) {
 func TestConsent_stateOfEarlierVersion(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL())
-	c.Apply()
+	c := tc.NewAppliedCLI(t)
 	state := c.ReadFile("terraform.tfstate")
 	earlier := strings.Replace(state, `"accept": null,`, "", 1)
 	if earlier == state {

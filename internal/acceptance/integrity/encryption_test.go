@@ -27,9 +27,7 @@ func TestEncryption_switchedOff(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tc := acctest.NewWithProject(t)
-			c := tc.NewCLI(t)
-			c.Configure(tc.HCL(encryptedHCL))
-			c.Apply()
+			c := tc.NewAppliedCLI(t, encryptedHCL)
 			off(tc.Console(t))
 			tc.ClearJournal()
 			acctest.CheckWords(t, acctest.Flatten(c.Plan(2).Text), "Warning: The encryption of Logstore innertrail_platform-ops was switched off",
@@ -47,9 +45,7 @@ func TestEncryption_switchedOff(t *testing.T) {
 func TestEncryption_declaredForTheFirstTime(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL())
-	c.Apply()
+	c := tc.NewAppliedCLI(t)
 	c.Configure(tc.HCL(encryptedHCL))
 	if text := acctest.Flatten(c.Plan(2).Text); strings.Contains(text, "was switched off") {
 		t.Errorf("it says:\n%s", text)
@@ -73,9 +69,7 @@ func TestEncryption_ofAnotherTypeSwitchedOff(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tc := acctest.NewWithProject(t)
-			c := tc.NewCLI(t)
-			c.Configure(tc.HCL())
-			c.Apply()
+			c := tc.NewAppliedCLI(t)
 			tc.Edit(func(a *emulator.Account) { testcloud.Logstore(a).EncryptConf = &row.is })
 			c.Plan(0)
 			tc.ClearJournal()
@@ -95,16 +89,14 @@ func TestEncryption_ignoredByTheService(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
 	tc.Options = append(tc.Options, provider.WithClock(&acctest.InstantClock{}))
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL(encryptedHCL))
-	c.Apply()
+	c := tc.NewAppliedCLI(t, encryptedHCL)
 	console := tc.Console(t)
 	set := func(on bool) {
 		console.NoError(console.Operator.SetEncryption(t.Context(), testcloud.ProjectName, testcloud.LogstoreName, on))
 	}
 	set(false)
 	tc.Set(func(s *emulator.Settings) { s.LogstorePutIgnoresEncryption = true })
-	acctest.CheckWords(t, acctest.Flatten(c.Must(1, "apply", "-auto-approve", "-input=false", "-no-color").Text), "Error: Shipping platform-ops is not as declared after the apply",
+	acctest.CheckWords(t, c.ApplyFails(), "Error: Shipping platform-ops is not as declared after the apply",
 		"Not as declared in logstore: encryption.", "switch it on with UpdateLogStoreEncryption")
 	set(true)
 	tc.ClearJournal()

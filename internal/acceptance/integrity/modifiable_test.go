@@ -112,9 +112,7 @@ func TestModifiable_madeDuringTheApply(t *testing.T) {
 func TestModifiable_standing(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL("deletion_protection = true"))
-	c.Apply()
+	c := tc.NewAppliedCLI(t, "deletion_protection = true")
 	console := tc.Console(t)
 	console.EnableModify()
 	console.StopTrail()
@@ -125,16 +123,16 @@ func TestModifiable_standing(t *testing.T) {
 	status := `logstore_status: "accepts anonymous writes; its logs can be changed and deleted" -> "ready"`
 	testcloud.SameElements(t, "the plan changes", c.PlannedChanges().Attributes(), []string{"deletion_protection: true -> false", "enabled: false -> true", status})
 	tc.ClearJournal()
-	failed := acctest.Flatten(c.Must(1, "apply", "-no-color", "saved.plan").Text)
+	failed := c.ApplyPlanFails()
 	acctest.CheckWords(t, failed, modifiable, "Everything else is as declared.", "Done before:", "choose another project_name or trail_name", `accept = ["modifiable"]`)
 	testcloud.SameElements(t, "the apply calls", testcloud.Actions(tc.Mutations()), []string{"UpdateLogStore", "StartLogging"})
 
 	c.Plan(2)
 	testcloud.SameElements(t, "the next plan changes", c.PlannedChanges().Attributes(), []string{`logstore_status: "its logs can be changed and deleted" -> "ready"`})
 	tc.ClearJournal()
-	acctest.CheckWords(t, acctest.Flatten(c.Must(1, "apply", "-no-color", "saved.plan").Text), modifiable, "Nothing was changed.")
+	acctest.CheckWords(t, c.ApplyPlanFails(), modifiable, "Nothing was changed.")
 	tc.CheckNoWrites(t)
-	c.Must(0, "destroy", "-auto-approve", "-no-color")
+	c.Destroy()
 }
 
 // Where a shipping is imported, the plan refuses to take it under management, and the ways out of
@@ -142,13 +140,11 @@ func TestModifiable_standing(t *testing.T) {
 func TestModifiable_imported(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
-	first := tc.NewCLI(t)
-	first.Configure(tc.HCL())
-	first.Apply()
+	tc.NewAppliedCLI(t)
 	tc.Console(t).EnableModify()
 	c := tc.NewCLI(t)
 	c.Configure(tc.HCL())
-	c.Must(0, "import", "-input=false", "-no-color", acctest.Address, "platform-ops")
+	c.Import("platform-ops")
 	tc.ClearJournal()
 	acctest.CheckWords(t, acctest.Flatten(c.Plan(1).Text), modifiable, "terraform destroy -refresh=false")
 	tc.CheckNoWrites(t)
@@ -162,9 +158,7 @@ func TestModifiable_imported(t *testing.T) {
 func TestModifiable_accepted(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL())
-	c.Apply()
+	c := tc.NewAppliedCLI(t)
 	console := tc.Console(t)
 	console.EnableModify()
 	c.Configure(tc.HCL(`logstore = { accept = ["modifiable"] }`))
@@ -181,11 +175,11 @@ func TestModifiable_accepted(t *testing.T) {
 	testcloud.SameElements(t, "with a processor the plan changes", c.PlannedChanges().Attributes(), []string{
 		`logstore_status: "ingest processor mask may drop or change logs; accepted: its logs can be changed and deleted" -> "accepted: its logs can be changed and deleted"`,
 	})
-	acctest.CheckWords(t, acctest.Flatten(c.Must(1, "apply", "-no-color", "saved.plan").Text), `accept = ["modifiable", "processor:mask"]`)
+	acctest.CheckWords(t, c.ApplyPlanFails(), `accept = ["modifiable", "processor:mask"]`)
 	c.Configure(tc.HCL())
 	tc.ClearJournal()
 	c.Plan(2)
-	acctest.CheckWords(t, acctest.Flatten(c.Must(1, "apply", "-no-color", "saved.plan").Text), "its logs can be changed and deleted; ingest processor mask may drop or change logs",
+	acctest.CheckWords(t, c.ApplyPlanFails(), "its logs can be changed and deleted; ingest processor mask may drop or change logs",
 		fmt.Sprintf("accept = [%q, %q]", "modifiable", "processor:mask"))
 	tc.CheckNoWrites(t)
 }

@@ -125,14 +125,12 @@ func TestProjectPolicy_createIsRefused(t *testing.T) {
 func TestProjectPolicy_standing(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL())
-	c.Apply()
+	c := tc.NewAppliedCLI(t)
 	tc.Console(t).PutProjectPolicy(denyWriting(to(ownRole)))
 	acctest.CheckWords(t, acctest.Flatten(c.Plan(2).Text), "No apply makes Logstore innertrail_platform-ops ready: "+deniesRole)
 	testcloud.SameElements(t, "the plan changes", c.PlannedChanges().Attributes(), []string{`logstore_status: "` + deniesRole + `" -> "ready"`})
 	tc.ClearJournal()
-	acctest.CheckWords(t, acctest.Flatten(c.Must(1, "apply", "-no-color", acctest.PlanFile).Text), deniesRole, "It is statement 1 of the project policy.",
+	acctest.CheckWords(t, c.ApplyPlanFails(), deniesRole, "It is statement 1 of the project policy.",
 		"Read the policy with GetProjectPolicy", "or delete it with DeleteProjectPolicy", `accept = ["project_policy"]`)
 	tc.CheckNoWrites(t)
 

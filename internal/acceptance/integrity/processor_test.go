@@ -14,16 +14,14 @@ import (
 func TestProcessor_namedAndAccepted(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL())
-	c.Apply()
+	c := tc.NewAppliedCLI(t)
 	console := tc.Console(t)
 	console.AttachProcessor("mask")
 	const words = "ingest processor mask may drop or change logs"
 	acctest.CheckWords(t, acctest.Flatten(c.Plan(2).Text), "No apply makes Logstore innertrail_platform-ops ready: "+words, "Its statement: "+testcloud.DroppingSPL)
 	testcloud.SameElements(t, "the plan changes", c.PlannedChanges().Attributes(), []string{`logstore_status: "` + words + `" -> "ready"`})
 	tc.ClearJournal()
-	acctest.CheckWords(t, acctest.Flatten(c.Must(1, "apply", "-no-color", "saved.plan").Text), "cannot be made ready: "+words, "Its statement: "+testcloud.DroppingSPL,
+	acctest.CheckWords(t, c.ApplyPlanFails(), "cannot be made ready: "+words, "Its statement: "+testcloud.DroppingSPL,
 		"Detach ingest processor mask", `accept = ["processor:mask"]`, "Nothing was changed.")
 	tc.CheckNoWrites(t)
 
@@ -49,9 +47,7 @@ func TestProcessor_unreadable(t *testing.T) {
 		t.Run(string(kind), func(t *testing.T) {
 			t.Parallel()
 			tc := acctest.NewWithProject(t)
-			c := tc.NewCLI(t)
-			c.Configure(tc.HCL(`logstore = { accept = ["processor:mask"] }`))
-			c.Apply()
+			c := tc.NewAppliedCLI(t, `logstore = { accept = ["processor:mask"] }`)
 			tc.Console(t).AttachProcessor("mask")
 			tc.Fault(emulator.Fault{Action: "GetIngestProcessor", Times: -1, Kind: kind})
 			acctest.CheckWords(t, acctest.Flatten(c.Plan(0).Text), "is accepted as it is: ingest processor mask", "What it does could not be read:")

@@ -88,9 +88,7 @@ func TestRecreated_byOthers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tc := acctest.NewWithProject(t)
-			c := tc.NewCLI(t)
-			c.Configure(tc.HCL())
-			c.Apply()
+			c := tc.NewAppliedCLI(t)
 			checkRecorded(t, tc, c)
 			was := createdAt(tc)
 			row.by(tc.Console(t))
@@ -134,9 +132,7 @@ func TestRecreated_byUs(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tc := acctest.NewWithProject(t)
-			c := tc.NewCLI(t)
-			c.Configure(tc.HCL())
-			c.Apply()
+			c := tc.NewAppliedCLI(t)
 			c.Configure(tc.HCL(row.lines...))
 			if row.before != nil {
 				row.before(tc, tc.Console(t))
@@ -156,9 +152,7 @@ func TestRecreated_byUs(t *testing.T) {
 	t.Run("a move", func(t *testing.T) {
 		t.Parallel()
 		tc := acctest.NewWithTwoProjects(t)
-		c := tc.NewCLI(t)
-		c.Configure(tc.HCL())
-		c.Apply()
+		c := tc.NewAppliedCLI(t)
 		tc.Clock.Travel(time.Hour)
 		for range 2 { // there, and back to a Logstore that is older
 			c.Configure(strings.ReplaceAll(tc.HCL(), `"security-audit"`, `"second-audit"`))
@@ -178,12 +172,10 @@ func TestRecreated_byUs(t *testing.T) {
 func TestRecreated_afterAnImport(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL())
-	c.Apply()
+	c := tc.NewAppliedCLI(t)
 	c.Must(0, "state", "rm", acctest.Address)
 	tc.Console(t).RecreateLogstore(nil)
-	c.Must(0, "import", "-input=false", acctest.Address, testcloud.TrailName)
+	c.Import(testcloud.TrailName)
 	checkRecorded(t, tc, c)
 	if text := c.Plan(2).Text; strings.Contains(text, "re-created") { // the index
 		t.Errorf("the plan says:\n%s", text)
@@ -213,9 +205,7 @@ func TestRecreated_betweenPlanAndApply(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tc := acctest.NewWithProject(t)
-			c := tc.NewCLI(t)
-			c.Configure(tc.HCL())
-			c.Apply()
+			c := tc.NewAppliedCLI(t)
 			if row.before != nil {
 				row.before(tc.Console(t))
 			}
@@ -223,7 +213,7 @@ func TestRecreated_betweenPlanAndApply(t *testing.T) {
 			c.Plan(2)
 			row.between(tc.Console(t))
 			tc.ClearJournal()
-			text := acctest.Flatten(c.Must(1, "apply", "-input=false", "-no-color", "saved.plan").Text)
+			text := c.ApplyPlanFails()
 			acctest.CheckWords(t, text, "Error: Plan again: Logstore innertrail_platform-ops is not the one that the plan showed", row.says, "Nothing was changed.", "search ActionTrail")
 			tc.CheckNoWrites(t)
 			c.Apply()
@@ -241,12 +231,10 @@ func TestRecreated_inTheMiddleOfAnApply(t *testing.T) {
 		t.Run(action, func(t *testing.T) {
 			t.Parallel()
 			tc := acctest.NewWithProject(t)
-			c := tc.NewCLI(t)
-			c.Configure(tc.HCL())
-			c.Apply()
+			c := tc.NewAppliedCLI(t)
 			c.Configure(tc.HCL(`logstore = { append_meta = true }`, `enabled = false`))
 			tc.Fault(emulator.Fault{Action: action, Nth: 1, Before: func() { tc.Console(t).RecreateLogstore(nil) }})
-			text := acctest.Flatten(c.Must(1, "apply", "-auto-approve", "-input=false", "-no-color").Text)
+			text := c.ApplyFails()
 			acctest.CheckWords(t, text, "Logstore innertrail_platform-ops was deleted during this run and created again on "+createdAt(tc)+": logs before are gone.")
 			tc.ClearFaults()
 			acctest.CheckWords(t, acctest.Flatten(c.Plan(2).Text), recreatedWarning+createdAt(tc))
@@ -268,7 +256,7 @@ func TestRecreated_killedBeforeTheStateIsSaved(t *testing.T) {
 	tc.Console(t).DeleteLogstore()
 	tc.Clock.Advance(time.Second)
 	tc.Fault(emulator.Fault{Action: "CreateIndex", Nth: 1, Kind: emulator.FaultHang, Before: c.Kill})
-	c.Must(1, "apply", "-auto-approve", "-input=false", "-no-color")
+	c.ApplyFails()
 	tc.ClearFaults()
 	acctest.CheckWords(t, acctest.Flatten(c.Plan(2).Text), recreatedWarning+createdAt(tc), "or by an apply of this configuration that was interrupted")
 	c.ApplyPlan()
@@ -280,9 +268,7 @@ func TestRecreated_killedBeforeTheStateIsSaved(t *testing.T) {
 func TestRecreated_anOlderOne(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL())
-	c.Apply()
+	c := tc.NewAppliedCLI(t)
 	tc.Edit(func(a *emulator.Account) { l := testcloud.Logstore(a); l.CreateTime = l.CreateTime.Add(-time.Hour) })
 	c.Plan(0)
 	recorded := attributesOf(t, c)["logstore_created"]
@@ -299,9 +285,7 @@ func TestRecreated_restoredAfterThePlan(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
 	tc.Edit(func(a *emulator.Account) { a.Projects[testcloud.ProjectName].RecycleBinEnabled = true })
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL())
-	c.Apply()
+	c := tc.NewAppliedCLI(t)
 	console := tc.Console(t)
 	console.RecreateLogstore(nil)
 	acctest.CheckWords(t, acctest.Flatten(c.Plan(2).Text), recreatedWarning)
@@ -319,15 +303,13 @@ func TestRecreated_restoredAfterThePlan(t *testing.T) {
 func TestRecreated_consentToLowerTheRetention(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL(`logstore = { retention_days = 400 }`))
-	c.Apply()
+	c := tc.NewAppliedCLI(t, `logstore = { retention_days = 400 }`)
 	tc.Console(t).RecreateLogstore(map[string]any{"ttl": 400})
 	lower := tc.HCL(`logstore = { retention_days = 30, allow_retention_decrease_to = 30 }`)
 	c.Configure(lower)
 	tc.ClearJournal()
 	for _, flag := range []string{"-refresh=true", "-refresh=false"} {
-		text := acctest.Flatten(c.Must(1, "apply", "-auto-approve", "-input=false", "-no-color", flag).Text)
+		text := c.ApplyFails(flag)
 		if flag == "-refresh=true" {
 			acctest.CheckWords(t, text, "from 400 to 30 days deletes logs", "does not count yet")
 		}
@@ -346,9 +328,7 @@ func TestRecreated_consentToLowerTheRetention(t *testing.T) {
 func TestRecreated_destroyWithLogs(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL(`delete_logstore_on_destroy = true`))
-	c.Apply()
+	c := tc.NewAppliedCLI(t, `delete_logstore_on_destroy = true`)
 	console := tc.Console(t)
 	console.RecreateLogstore(nil)
 	text := acctest.Flatten(c.Must(0, "plan", "-destroy", "-input=false", "-no-color", "-out=destroy.tfplan").Text)
@@ -358,7 +338,7 @@ func TestRecreated_destroyWithLogs(t *testing.T) {
 	text = acctest.Flatten(c.Must(1, "apply", "-input=false", "-no-color", "destroy.tfplan").Text)
 	acctest.CheckWords(t, text, "Plan again: Logstore innertrail_platform-ops is not the one that the plan showed", "Nothing was changed.")
 	tc.CheckNoWrites(t)
-	c.Must(0, "destroy", "-auto-approve", "-input=false", "-no-color")
+	c.Destroy()
 	testcloud.SameElements(t, "the calls", testcloud.Actions(tc.Mutations()), []string{"DeleteInnerTrail", "DeleteLogStore"})
 }
 
@@ -367,9 +347,7 @@ func TestRecreated_destroyWithLogs(t *testing.T) {
 func TestRecreated_stateOfAnEarlierVersion(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL())
-	c.Apply()
+	c := tc.NewAppliedCLI(t)
 	var state map[string]any
 	if err := json.Unmarshal([]byte(c.ReadFile("terraform.tfstate")), &state); err != nil {
 		t.Fatal(err)

@@ -16,9 +16,7 @@ const createsProject = `create_project = true`
 func TestRecycleBin_ofACreatedProject(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t)
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL(createsProject))
-	c.Apply()
+	c := tc.NewAppliedCLI(t, createsProject)
 	tc.Edit(func(a *emulator.Account) {
 		if !a.Projects[testcloud.ProjectName].RecycleBinEnabled {
 			t.Error("the recycle bin is off")
@@ -36,9 +34,7 @@ func TestRecycleBin_ofACreatedProject(t *testing.T) {
 func TestRecycleBin_ofAnExistingProject(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL(createsProject))
-	c.Apply()
+	c := tc.NewAppliedCLI(t, createsProject)
 	for _, on := range []bool{false, true, false} {
 		tc.Edit(func(a *emulator.Account) { a.Projects[testcloud.ProjectName].RecycleBinEnabled = on })
 		c.Plan(0)
@@ -51,13 +47,11 @@ func TestRecycleBin_keepsTheNameOfADeletedProject(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t)
 	tc.Options = append(tc.Options, provider.WithClock(&acctest.InstantClock{})) // the apply waits for the project
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL(createsProject))
-	c.Apply()
+	c := tc.NewAppliedCLI(t, createsProject)
 	console := tc.Console(t)
 	console.NoError(console.Operator.LogService(t.Context(), "DELETE", testcloud.ProjectName, "/", nil, nil, nil))
 	tc.ClearJournal()
-	text := acctest.Flatten(c.Must(1, "apply", "-auto-approve", "-input=false", "-no-color").Text)
+	text := c.ApplyFails()
 	acctest.CheckWords(t, text, "Error: Project name security-audit is taken", "the recycle bin in the Log Service console may still have it")
 	if err := tc.Restore(emulator.DefaultAccountID, testcloud.ProjectName, ""); err != nil {
 		t.Fatal(err)
@@ -72,7 +66,7 @@ func TestRecycleBin_refused(t *testing.T) {
 	c := tc.NewCLI(t)
 	c.Configure(tc.HCL(createsProject))
 	tc.Fault(emulator.Fault{Action: "CreateProject", Times: -1, Kind: emulator.FaultError, Status: 400, Code: "ParameterInvalid", Message: "unknown parameter recycleBinEnabled"})
-	text := acctest.Flatten(c.Must(1, "apply", "-auto-approve", "-input=false", "-no-color").Text)
+	text := c.ApplyFails()
 	acctest.CheckWords(t, text, "Error: Log Service refused to create project security-audit", "unknown parameter recycleBinEnabled",
 		"create the project by other means, and remove create_project.")
 	tc.ClearFaults()

@@ -13,9 +13,7 @@ import (
 func TestWebTracking_repaired(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL())
-	c.Apply()
+	c := tc.NewAppliedCLI(t)
 	console := tc.Console(t)
 	console.AttachProcessor("mask") // is kept by the write
 	c.Configure(tc.HCL(`logstore = { accept = ["processor:mask"] }`))

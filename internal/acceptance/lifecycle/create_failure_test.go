@@ -223,9 +223,7 @@ func TestCreate_untaintFinishesInPlace(t *testing.T) {
 func TestPlan_replaceWarnsOfNothing(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL())
-	c.Apply()
+	c := tc.NewAppliedCLI(t)
 	said := c.Plan(2, "-replace="+acctest.Address).Text
 	if !strings.Contains(said, "will be replaced, as requested") || strings.Contains(said, "Warning:") {
 		t.Errorf("got %s", said)
@@ -238,9 +236,7 @@ func TestPlan_replaceWarnsOfNothing(t *testing.T) {
 func TestPlan_taintedInterruptsShipping(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL())
-	c.Apply()
+	c := tc.NewAppliedCLI(t)
 	c.Must(0, "taint", acctest.Address)
 	if said := c.Plan(2).Text; strings.Count(said, "Replacing trail platform-ops interrupts shipping") != 1 {
 		t.Errorf("got %s", said)

@@ -39,9 +39,7 @@ func TestDestroy_underAHold(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tc := acctest.NewWithProject(t)
-			c := tc.NewCLI(t)
-			c.Configure(tc.HCL(deletes365, days365))
-			c.Apply()
+			c := tc.NewAppliedCLI(t, deletes365, days365)
 			tc.Console(t).SetSetting("ttl", 3000)
 			tc.ClearJournal()
 			text := acctest.Flatten(destroy(tc, c))
@@ -61,7 +59,7 @@ func TestDestroy_underAHold(t *testing.T) {
 					continue
 				}
 				c.ApplyPlan()
-				c.Must(0, "destroy", "-auto-approve", "-input=false", "-no-color")
+				c.Destroy()
 				tc.CheckLogstoreExists(t)
 			}
 		})
@@ -73,9 +71,7 @@ func TestDestroy_underAHold(t *testing.T) {
 func TestDestroy_afterAHoldWasApplied(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL(deletes365, days365))
-	c.Apply()
+	c := tc.NewAppliedCLI(t, deletes365, days365)
 	tc.Console(t).SetSetting("ttl", 3000)
 	c.Configure(tc.HCL(deletes365, days3000))
 	c.Apply()

@@ -44,7 +44,7 @@ func TestImport_throughTerraform(t *testing.T) {
 	complete := func(console *acctest.Console) { // as the minimal configuration
 		c := console.Cloud.NewCLI(console.T)
 		c.Configure(console.Cloud.HCL())
-		c.Must(0, "import", "-input=false", "-no-color", acctest.Address, "platform-ops") // into another state
+		c.Import("platform-ops") // into another state
 		c.Apply()
 	}
 	for _, row := range []importCase{
@@ -116,7 +116,7 @@ func (i importCase) run(t *testing.T) {
 	tc.ClearJournal()
 	c.Configure(tc.HCL(i.lines...) + i.block)
 	if i.id != "" {
-		c.Must(0, "import", "-input=false", "-no-color", acctest.Address, i.id)
+		c.Import(i.id)
 	}
 	code := 2 // an import block is a change of the state
 	if i.block == "" && len(i.plan) == 0 {
@@ -217,11 +217,9 @@ func TestDestroy_throughTerraform(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tc := acctest.NewWithProject(t)
-			c := tc.NewCLI(t)
-			c.Configure(tc.HCL(`delete_logstore_on_destroy = true`, `create_project = true`))
-			c.Apply()
+			c := tc.NewAppliedCLI(t, `delete_logstore_on_destroy = true`, `create_project = true`)
 			change(tc.Console(t))
-			c.Must(0, "destroy", "-auto-approve", "-input=false", "-no-color")
+			c.Destroy()
 			c.Plan(2) // a create
 		})
 	}
@@ -231,9 +229,9 @@ func TestDestroy_throughTerraform(t *testing.T) {
 		c := tc.NewCLI(t)
 		c.Configure(tc.HCL(`delete_logstore_on_destroy = true`))
 		tc.Fault(emulator.Fault{Action: "StartLogging", Times: 1, Kind: emulator.FaultDeny})
-		c.Must(1, "apply", "-auto-approve", "-input=false", "-no-color")
+		c.ApplyFails()
 		tc.ClearJournal()
-		c.Must(0, "destroy", "-auto-approve", "-input=false", "-no-color")
+		c.Destroy()
 		testcloud.SameElements(t, "the destroy calls", testcloud.Actions(tc.Mutations()), []string{"DeleteInnerTrail"})
 		tc.CheckLogstoreExists(t)
 	})
@@ -245,21 +243,19 @@ func TestImport_afterDestroyOrRemoval(t *testing.T) {
 	t.Parallel()
 	for name, out := range map[string]func(tc *acctest.Cloud, c *acctest.CLI){
 		"destroy": func(_ *acctest.Cloud, c *acctest.CLI) {
-			c.Must(0, "destroy", "-auto-approve", "-input=false", "-no-color")
+			c.Destroy()
 		},
 		"removed block": func(tc *acctest.Cloud, c *acctest.CLI) {
 			c.Configure(tc.ProviderHCL() + acctest.RemovedHCL)
 			c.Apply()
 			c.Configure(tc.HCL())
-			c.Must(0, "import", "-input=false", "-no-color", acctest.Address, testcloud.TrailName)
+			c.Import(testcloud.TrailName)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tc := acctest.NewWithProject(t)
-			c := tc.NewCLI(t)
-			c.Configure(tc.HCL())
-			c.Apply()
+			c := tc.NewAppliedCLI(t)
 			tc.Deliver(3)
 			out(tc, c)
 			c.Apply()
@@ -293,7 +289,7 @@ func TestImport_unknownProvider(t *testing.T) {
 			t.Errorf("it does not say %q:\n%s", words, said)
 		}
 	}
-	c.Must(0, "apply", "-target=terraform_data.flag", "-auto-approve", "-input=false", "-no-color")
+	c.Apply("-target=terraform_data.flag")
 	if said := c.Plan(2).Text; !strings.Contains(said, "1 to import") {
 		t.Errorf("the plan does not import:\n%s", said)
 	}

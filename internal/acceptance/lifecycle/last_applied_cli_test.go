@@ -44,8 +44,7 @@ func stateOf(t *testing.T, c *acctest.CLI) (attributes map[string]any, private s
 func killedAt(t *testing.T, c *acctest.ProcessCLI, action string) {
 	t.Helper()
 	c.Cloud.Fault(emulator.Fault{Action: action, Nth: 1, Kind: emulator.FaultHang, Before: c.Kill})
-	got := c.Must(1, "apply", "-auto-approve", "-input=false", "-no-color")
-	if text := got.Text; !strings.Contains(text, "Plugin did not respond") && !strings.Contains(text, "Request cancelled") && !strings.Contains(text, "closed") {
+	if text := c.ApplyFails(); !strings.Contains(text, "Plugin did not respond") && !strings.Contains(text, "Request cancelled") && !strings.Contains(text, "closed") {
 		t.Errorf("the provider was not killed:\n%s", text)
 	}
 	c.Cloud.ClearFaults()
@@ -128,7 +127,7 @@ func TestLastApplied_destroyWithoutIdentity(t *testing.T) {
 	c.Configure(c.HCL(`delete_logstore_on_destroy = true`))
 	killedAt(t, c, "StartLogging")
 	tc.ClearJournal()
-	c.Must(0, "destroy", "-auto-approve", "-input=false", "-no-color", "-refresh=false")
+	c.Destroy("-refresh=false")
 	testcloud.SameElements(t, "the destroy calls", testcloud.Actions(tc.Mutations()), []string{"DeleteInnerTrail", "DeleteLogStore"})
 }
 
@@ -144,7 +143,7 @@ func TestLastApplied_moveWhoseStateWasNotSaved(t *testing.T) {
 	c.Apply()
 	c.Configure(moved)
 	tc.Fault(emulator.Fault{Action: "StartLogging", Nth: 1, After: c.Kill})
-	c.Must(1, "apply", "-auto-approve", "-input=false", "-no-color")
+	c.ApplyFails()
 	tc.ClearFaults()
 	tc.ClearJournal()
 	text := c.Must(1, "destroy", "-auto-approve", "-input=false", "-no-color").Text
@@ -161,7 +160,7 @@ func TestLastApplied_moveWhoseStateWasNotSaved(t *testing.T) {
 	c.ApplyPlan()
 	c.Plan(0)
 	tc.CheckNoWrites(t)
-	c.Must(0, "destroy", "-auto-approve", "-input=false", "-no-color")
+	c.Destroy()
 	tc.CheckLogstoreExists(t)
 	tc.Edit(func(a *emulator.Account) {
 		if testcloud.Trail(a) != nil || a.Projects["second-audit"].Logstores["innertrail_platform-ops"] != nil {
@@ -197,18 +196,14 @@ func TestLastApplied_notRecorded(t *testing.T) {
 	t.Run("nothing is planned", func(t *testing.T) {
 		t.Parallel()
 		tc := acctest.NewWithProject(t)
-		c := tc.NewCLI(t)
-		c.Configure(tc.HCL(retention30))
-		c.Apply()
+		c := tc.NewAppliedCLI(t, retention30)
 		forget(t, c)
 		c.Plan(0)
 	})
 	t.Run("lowering with consent", func(t *testing.T) {
 		t.Parallel()
 		tc := acctest.NewWithProject(t)
-		c := tc.NewCLI(t)
-		c.Configure(tc.HCL())
-		c.Apply()
+		c := tc.NewAppliedCLI(t)
 		forget(t, c)
 		c.Configure(tc.HCL(consentedHCL))
 		if text := acctest.Flatten(c.Plan(1).Text); !strings.Contains(text, "apply 3650 days first and then 30") {
@@ -227,13 +222,11 @@ func TestLastApplied_notRecorded(t *testing.T) {
 	t.Run("destroy with logs", func(t *testing.T) {
 		t.Parallel()
 		tc := acctest.NewWithProject(t)
-		c := tc.NewCLI(t)
-		c.Configure(tc.HCL(`delete_logstore_on_destroy = true`))
-		c.Apply()
+		c := tc.NewAppliedCLI(t, `delete_logstore_on_destroy = true`)
 		forget(t, c)
 		tc.ClearJournal()
 		for _, flag := range []string{"-refresh=true", "-refresh=false"} {
-			if text := acctest.Flatten(c.Must(1, "destroy", "-auto-approve", "-input=false", "-no-color", flag).Text); !strings.Contains(text, "this state has no record of what was applied") {
+			if text := c.DestroyFails(flag); !strings.Contains(text, "this state has no record of what was applied") {
 				t.Errorf("it says:\n%s", text)
 			}
 		}
@@ -241,7 +234,7 @@ func TestLastApplied_notRecorded(t *testing.T) {
 		testcloud.SameElements(t, "the plan changes", c.PlannedChanges().Attributes(), append([]string{`last_applied: null -> "cn-hangzhou/security-audit/3650"`}, createdAnew...))
 		tc.CheckNoWrites(t)
 		c.ApplyPlan()
-		c.Must(0, "destroy", "-auto-approve", "-input=false", "-no-color")
+		c.Destroy()
 		testcloud.SameElements(t, "the calls", testcloud.Actions(tc.Mutations()), []string{"DeleteInnerTrail", "DeleteLogStore"})
 	})
 }
@@ -265,16 +258,14 @@ func TestLastApplied_takesTheRetentionThatStands(t *testing.T) {
 			t.Helper()
 			c.Configure(tc.HCL(more))
 			if more == consentedHCL {
-				c.Must(0, "import", "-input=false", acctest.Address, testcloud.TrailName)
+				c.Import(testcloud.TrailName)
 			}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tc := acctest.NewWithProject(t)
-			c := tc.NewCLI(t)
-			c.Configure(tc.HCL(consentedHCL))
-			c.Apply()
+			c := tc.NewAppliedCLI(t, consentedHCL)
 			c.Must(0, "state", "rm", acctest.Address)
 			tc.SetRetention(3650)
 			again(t, tc, c, consentedHCL)
@@ -301,12 +292,10 @@ func TestLastApplied_afterTheImportCommand(t *testing.T) {
 	imported := func(t *testing.T) (*acctest.Cloud, *acctest.CLI) {
 		t.Helper()
 		tc := acctest.NewWithProject(t)
-		c := tc.NewCLI(t)
-		c.Configure(tc.HCL(retention30))
-		c.Apply()
+		c := tc.NewAppliedCLI(t, retention30)
 		c.Must(0, "state", "rm", acctest.Address)
 		tc.SetRetention(3000)
-		c.Must(0, "import", "-input=false", acctest.Address, testcloud.TrailName)
+		c.Import(testcloud.TrailName)
 		tc.ClearJournal()
 		return tc, c
 	}
@@ -321,7 +310,7 @@ func TestLastApplied_afterTheImportCommand(t *testing.T) {
 		tc, c := imported(t)
 		c.Configure(tc.HCL(consentedHCL))
 		for _, flag := range []string{"-refresh=true", "-refresh=false"} {
-			text := acctest.Flatten(c.Must(1, "apply", "-auto-approve", "-input=false", "-no-color", flag).Text)
+			text := c.ApplyFails(flag)
 			if !strings.Contains(text, "may be a legal hold") || !strings.Contains(text, "apply 3000 days first and then 30") {
 				t.Errorf("with %s it says:\n%s", flag, text)
 			}
@@ -342,7 +331,7 @@ func TestLastApplied_afterTheImportCommand(t *testing.T) {
 		t.Parallel()
 		tc, c := imported(t)
 		c.Configure(tc.HCL(`delete_logstore_on_destroy = true`, `logstore = { retention_days = 3000 }`))
-		c.Must(0, "destroy", "-auto-approve", "-input=false", "-no-color")
+		c.Destroy()
 		tc.CheckLogstoreExists(t)
 	})
 	t.Run("delete_logstore_on_destroy is recorded", func(t *testing.T) {
@@ -355,17 +344,15 @@ func TestLastApplied_afterTheImportCommand(t *testing.T) {
 		})
 		c.ApplyPlan()
 		tc.CheckNoWrites(t)
-		c.Must(0, "destroy", "-auto-approve", "-input=false", "-no-color")
+		c.Destroy()
 		testcloud.SameElements(t, "the calls", testcloud.Actions(tc.Mutations()), []string{"DeleteInnerTrail", "DeleteLogStore"})
 	})
 	t.Run("moved outside Terraform since", func(t *testing.T) {
 		t.Parallel()
 		tc := acctest.NewWithTwoProjects(t)
-		c := tc.NewCLI(t)
-		c.Configure(tc.HCL())
-		c.Apply()
+		c := tc.NewAppliedCLI(t)
 		c.Must(0, "state", "rm", acctest.Address)
-		c.Must(0, "import", "-input=false", acctest.Address, testcloud.TrailName)
+		c.Import(testcloud.TrailName)
 		tc.Edit(testcloud.ShipToSecondProject)
 		c.Configure(strings.ReplaceAll(tc.HCL(), `"security-audit"`, `"second-audit"`))
 		if text := acctest.Flatten(c.Plan(2).Text); !strings.Contains(text, `"imported:cn-hangzhou/security-audit/3650" -> "cn-hangzhou/second-audit/3650"`) {

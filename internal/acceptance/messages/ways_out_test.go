@@ -128,9 +128,7 @@ func TestWaysOut_destroyWithoutProject(t *testing.T) {
 	t.Parallel()
 	for _, flags := range [][]string{nil, {"-refresh=false"}} {
 		tc := acctest.NewWithProject(t)
-		c := tc.NewCLI(t)
-		c.Configure(tc.HCL())
-		c.Apply()
+		c := tc.NewAppliedCLI(t)
 		tc.Console(t).DeleteProject()
 		c.Apply(append(flags, "-destroy")...)
 		tc.Edit(func(a *emulator.Account) {

@@ -180,7 +180,7 @@ func TestGuards_deletionProtection(t *testing.T) {
 		{
 			name: "lifted, then destroyed", lines: []string{protects}, config: configWithLines(), code: 2,
 			after: func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI) {
-				c.Must(0, "destroy", "-auto-approve", "-input=false", "-no-color")
+				c.Destroy()
 				checkLogsKept(t, tc, c)
 			},
 		},
@@ -265,7 +265,7 @@ func TestGuards_retention(t *testing.T) {
 			name: "by import", before: func(console *acctest.Console, c *acctest.CLI) {
 				c.Configure(console.Cloud.HCL(retention("30")))
 				removeFromState(console, c)
-				c.Must(0, "import", "-input=false", "-no-color", acctest.Address, testcloud.TrailName)
+				c.Import(testcloud.TrailName)
 			},
 			code: 1, messages: []string{refused, wayOut}, after: checkRetention(testcloud.ProjectName, 3650),
 		},

@@ -158,7 +158,7 @@ func TestGuards_logs(t *testing.T) {
 		{
 			name: "-replace after a failed destroy", lines: []string{erases}, before: func(console *acctest.Console, c *acctest.CLI) {
 				console.Cloud.Fault(emulator.Fault{Action: "DeleteInnerTrail", Times: 1, Kind: emulator.FaultDeny})
-				c.Must(1, "destroy", "-auto-approve", "-input=false", "-no-color")
+				c.DestroyFails()
 			},
 			args: []string{"-replace=" + acctest.Address}, code: 2, writes: remade, after: checkLogsKept,
 		},
@@ -207,7 +207,7 @@ func TestGuards_createBeforeDestroy(t *testing.T) {
 			checkAllKept(t, tc, c)
 			c.Must(0, "state", "rm", acctest.Address)
 			c.Configure(tc.HCL())
-			c.Must(0, "import", "-input=false", "-no-color", acctest.Address, "1000000000000001/cn-hangzhou/platform-ops")
+			c.Import("1000000000000001/cn-hangzhou/platform-ops")
 			c.Plan(0)
 			checkAllKept(t, tc, c)
 			c.Configure(config(tc))

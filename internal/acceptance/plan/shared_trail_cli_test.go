@@ -117,7 +117,7 @@ func TestSharedTrail_waysOut(t *testing.T) {
 			after: func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI) {
 				t.Helper()
 				checkAllKept(t, tc, c)
-				c.Must(0, "destroy", "-refresh=false", "-auto-approve", "-input=false", "-no-color")
+				c.Destroy("-refresh=false")
 				checkLogsKept(t, tc, c)
 			},
 		},

@@ -125,7 +125,7 @@ func TestUnknown_trailName(t *testing.T) {
 			c.Apply() // without the protection
 			c.Configure(config(other, 2, lines[1:]...))
 			c.Plan(2)
-			said := acctest.Flatten(c.Must(1, "apply", "-input=false", "-no-color", acctest.PlanFile).Text)
+			said := c.ApplyPlanFails()
 			for _, words := range []string{"Plan again: trail platform-ops would be replaced, which no plan has shown", "not known when this was planned", "Nothing was changed."} {
 				if !strings.Contains(said, words) {
 					t.Errorf("it does not say %q:\n%s", words, said)

@@ -34,9 +34,9 @@ func TestRoleDenial_create(t *testing.T) {
 				tc.Edit(row.damage)
 				c := tc.NewCLI(t)
 				c.Configure(tc.HCL())
-				for _, got := range []acctest.Result{c.Plan(2), c.Must(1, "apply", "-auto-approve", "-no-color")} {
-					if text := acctest.Flatten(got.Text); !strings.Contains(text, row.says) || !strings.Contains(text, "Delivery role AliyunActionTrailDefaultRole cannot be repaired") {
-						t.Errorf("it does not say %q:\n%s", row.says, got.Text)
+				for _, text := range []string{acctest.Flatten(c.Plan(2).Text), c.ApplyFails()} {
+					if !strings.Contains(text, row.says) || !strings.Contains(text, "Delivery role AliyunActionTrailDefaultRole cannot be repaired") {
+						t.Errorf("it does not say %q:\n%s", row.says, text)
 					}
 				}
 				tc.CheckNoWrites(t)
@@ -69,9 +69,7 @@ func TestRole_otherPoliciesMayNotBeRead(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tc := acctest.NewWithProject(t).WithRole("AliyunActionTrailDefaultRole", emulator.SystemPolicy("AliyunActionTrailRolePolicy"))
-			c := tc.NewCLI(t)
-			c.Configure(tc.HCL(lines...))
-			c.Apply()
+			c := tc.NewAppliedCLI(t, lines...)
 			tc.Console(t).AttachOwnPolicy("own", `{"Effect":"Allow","Action":"oss:*","Resource":"*"}`)
 			tc.Fault(emulator.Fault{Action: "GetPolicy", Times: -1, Kind: emulator.FaultDeny})
 			text := acctest.Flatten(c.Plan(0).Text)
@@ -154,16 +152,14 @@ func TestRoleDenial_afterThePlan(t *testing.T) {
 func TestTrail_roleNotUnderstood(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL())
-	c.Apply()
+	c := tc.NewAppliedCLI(t)
 	tc.Edit(func(a *emulator.Account) {
 		a.InnerTrails["platform-ops"].SLSWriteRoleARN = "AliyunActionTrailDefaultRole"
 	})
 	tc.ClearJournal()
-	for _, got := range []acctest.Result{c.Plan(1), c.Must(1, "apply", "-auto-approve", "-no-color")} {
-		if !strings.Contains(acctest.Flatten(got.Text), `"AliyunActionTrailDefaultRole" is not the ARN of a RAM role`) {
-			t.Errorf("it says:\n%s", got.Text)
+	for _, text := range []string{acctest.Flatten(c.Plan(1).Text), c.ApplyFails()} {
+		if !strings.Contains(text, `"AliyunActionTrailDefaultRole" is not the ARN of a RAM role`) {
+			t.Errorf("it says:\n%s", text)
 		}
 	}
 	tc.CheckNoWrites(t)

@@ -78,9 +78,7 @@ func TestTrust_notUnderstood(t *testing.T) {
 			t.Parallel()
 			tc := acctest.NewWithProject(t)
 			answers := newRewriter(tc, "GetRole")
-			c := tc.NewCLI(t)
-			c.Configure(tc.HCL())
-			c.Apply()
+			c := tc.NewAppliedCLI(t)
 			tc.Edit(func(a *emulator.Account) { testcloud.Role(a).AssumeRolePolicyDocument = testcloud.ForeignTrust })
 			change := func(answer map[string]any) {
 				if role, ok := answer["Role"].(map[string]any); ok {
@@ -90,9 +88,9 @@ func TestTrust_notUnderstood(t *testing.T) {
 			answers.change.Store(&change)
 			state := c.ReadFile("terraform.tfstate")
 			tc.ClearJournal()
-			for _, got := range []acctest.Result{c.Plan(1), c.Must(1, "apply", "-auto-approve", "-no-color")} {
-				if text := acctest.Flatten(got.Text); !strings.Contains(text, row.says) || !strings.Contains(text, "trust policy") && !strings.Contains(text, "AssumeRolePolicyDocument") {
-					t.Errorf("the error does not say %q:\n%s", row.says, got.Text)
+			for _, text := range []string{acctest.Flatten(c.Plan(1).Text), c.ApplyFails()} {
+				if !strings.Contains(text, row.says) || !strings.Contains(text, "trust policy") && !strings.Contains(text, "AssumeRolePolicyDocument") {
+					t.Errorf("the error does not say %q:\n%s", row.says, text)
 				}
 			}
 			checkNoRAMWrites(t, tc)
@@ -120,9 +118,7 @@ func TestTrust_othersMayDoMore(t *testing.T) {
 	t.Parallel()
 	const others = `{"Action": ["sts:AssumeRole",  "sts:SetSourceIdentity"], "Effect":"Allow","Principal":{"RAM":["acs:ram::1000000000000001:root"]}}`
 	tc := acctest.NewWithProject(t)
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL())
-	c.Apply()
+	c := tc.NewAppliedCLI(t)
 	tc.Edit(func(a *emulator.Account) {
 		testcloud.Role(a).AssumeRolePolicyDocument = `{"Version":"1","Statement":[` + others + `]}`
 	})
@@ -146,9 +142,7 @@ func TestTrust_deniedByWildcard(t *testing.T) {
 		t.Run(pattern, func(t *testing.T) {
 			t.Parallel()
 			tc := acctest.NewWithProject(t)
-			c := tc.NewCLI(t)
-			c.Configure(tc.HCL())
-			c.Apply()
+			c := tc.NewAppliedCLI(t)
 			tc.Edit(func(a *emulator.Account) {
 				testcloud.Role(a).AssumeRolePolicyDocument = strings.Replace(testcloud.ActionTrailTrust, `}]}`, `},{"Action":"sts:AssumeRole","Effect":"Deny","Principal":{"Service":["`+pattern+`"]}}]}`, 1)
 			})
@@ -185,9 +179,7 @@ func TestPolicy_notUnderstood(t *testing.T) {
 			t.Parallel()
 			tc := acctest.NewWithProject(t)
 			answers := newRewriter(tc, "GetPolicy")
-			c := tc.NewCLI(t)
-			c.Configure(tc.HCL())
-			c.Apply()
+			c := tc.NewAppliedCLI(t)
 			tc.Console(t).AttachOwnPolicy("own", `{"Effect":"Allow","Action":"log:*","Resource":"*"}`)
 			change := func(answer map[string]any) {
 				if version, ok := answer["DefaultPolicyVersion"].(map[string]any); ok {
@@ -196,9 +188,9 @@ func TestPolicy_notUnderstood(t *testing.T) {
 			}
 			answers.change.Store(&change)
 			tc.ClearJournal()
-			for _, got := range []acctest.Result{c.Plan(1), c.Must(1, "apply", "-auto-approve", "-no-color")} {
-				if text := acctest.Flatten(got.Text); !strings.Contains(text, row.says) || !strings.Contains(text, "policy") && !strings.Contains(text, "PolicyDocument") {
-					t.Errorf("the error does not say %q:\n%s", row.says, got.Text)
+			for _, text := range []string{acctest.Flatten(c.Plan(1).Text), c.ApplyFails()} {
+				if !strings.Contains(text, row.says) || !strings.Contains(text, "policy") && !strings.Contains(text, "PolicyDocument") {
+					t.Errorf("the error does not say %q:\n%s", row.says, text)
 				}
 			}
 			c.Configure(tc.HCL(`role = { name = "AliyunActionTrailDefaultRole", manage = false }`))
@@ -263,9 +255,7 @@ func checkListNotWhole(t *testing.T, action string, empty func(answer map[string
 			t.Parallel()
 			tc := acctest.NewWithProject(t)
 			answers := newRewriter(tc, action)
-			c := tc.NewCLI(t)
-			c.Configure(tc.HCL())
-			c.Apply()
+			c := tc.NewAppliedCLI(t)
 			change := func(answer map[string]any) {
 				empty(answer)
 				maps.Copy(answer, member)
@@ -273,9 +263,9 @@ func checkListNotWhole(t *testing.T, action string, empty func(answer map[string
 			answers.change.Store(&change)
 			state := c.ReadFile("terraform.tfstate")
 			tc.ClearJournal()
-			for _, got := range []acctest.Result{c.Plan(1), c.Must(1, "apply", "-auto-approve", "-no-color")} {
-				if !strings.Contains(acctest.Flatten(got.Text), action) {
-					t.Errorf("the error does not name the call:\n%s", got.Text)
+			for _, text := range []string{acctest.Flatten(c.Plan(1).Text), c.ApplyFails()} {
+				if !strings.Contains(text, action) {
+					t.Errorf("the error does not name the call:\n%s", text)
 				}
 			}
 			tc.CheckNoWrites(t)
