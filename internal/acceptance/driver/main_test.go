@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
 )
 
@@ -25,7 +24,7 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	}
 	err := tf6server.Serve("registry.terraform.io/innertrail/innertrail", func() tfprotov6.ProviderServer {
-		return acctest.NewRecorder(provider.Server("test")(), func(call string) { appendCall(file, call) })
+		return newRecorder(provider.Server("test")(), func(call string) { appendCall(file, call) })
 	})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

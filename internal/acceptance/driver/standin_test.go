@@ -32,7 +32,7 @@ func newStandIn(t *testing.T, tc *acctest.Cloud, cli string, number *version.Ver
 		defer s.mu.Unlock()
 		s.processes++
 		process := fmt.Sprint(s.processes)
-		return acctest.NewRecorder(server, func(call string) {
+		return newRecorder(server, func(call string) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			s.calls = append(s.calls, [2]string{process, call})

@@ -19,22 +19,6 @@ var recreated = []string{
 
 const recreatedWarning = "Warning: Logstore innertrail_platform-ops was re-created on "
 
-// attributesOf returns the attributes of the only resource in the state.
-func attributesOf(t *testing.T, c *acctest.CLI) map[string]any {
-	t.Helper()
-	var state struct {
-		Resources []struct {
-			Instances []struct {
-				Attributes map[string]any `json:"attributes"`
-			} `json:"instances"`
-		} `json:"resources"`
-	}
-	if err := json.Unmarshal([]byte(c.ReadFile("terraform.tfstate")), &state); err != nil {
-		t.Fatal(err)
-	}
-	return state.Resources[0].Instances[0].Attributes
-}
-
 // createdAt returns when the Logstore that there is was created, as a state has it.
 func createdAt(tc *acctest.Cloud) (created string) {
 	tc.Edit(func(a *emulator.Account) { created = testcloud.Logstore(a).CreateTime.UTC().Format(time.RFC3339) })
@@ -43,7 +27,7 @@ func createdAt(tc *acctest.Cloud) (created string) {
 
 func checkRecorded(t *testing.T, tc *acctest.Cloud, c *acctest.CLI) {
 	t.Helper()
-	if got, want := attributesOf(t, c)["logstore_created"], createdAt(tc); got != want {
+	if got, want := c.Instance().Attributes["logstore_created"], createdAt(tc); got != want {
 		t.Errorf("logstore_created is %v, and the Logstore was created on %v", got, want)
 	}
 }
@@ -271,11 +255,11 @@ func TestRecreated_anOlderOne(t *testing.T) {
 	c := tc.NewAppliedCLI(t)
 	tc.Edit(func(a *emulator.Account) { l := testcloud.Logstore(a); l.CreateTime = l.CreateTime.Add(-time.Hour) })
 	c.Plan(0)
-	recorded := attributesOf(t, c)["logstore_created"]
+	recorded := c.Instance().Attributes["logstore_created"]
 	c.Configure(tc.HCL(`logstore = { append_meta = true }`))
 	c.Apply()
 	c.Plan(0)
-	if got := attributesOf(t, c)["logstore_created"]; got != recorded {
+	if got := c.Instance().Attributes["logstore_created"]; got != recorded {
 		t.Errorf("logstore_created went back from %v to %v", recorded, got)
 	}
 }
@@ -348,21 +332,7 @@ func TestRecreated_stateOfAnEarlierVersion(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
 	c := tc.NewAppliedCLI(t)
-	var state map[string]any
-	if err := json.Unmarshal([]byte(c.ReadFile("terraform.tfstate")), &state); err != nil {
-		t.Fatal(err)
-	}
-	resources, _ := state["resources"].([]any)
-	resource, _ := resources[0].(map[string]any)
-	instances, _ := resource["instances"].([]any)
-	instance, _ := instances[0].(map[string]any)
-	attributes, _ := instance["attributes"].(map[string]any)
-	delete(attributes, "logstore_created")
-	text, err := json.Marshal(state)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.WriteFile("terraform.tfstate", string(text))
+	c.EditState(func(_, attributes map[string]any) { delete(attributes, "logstore_created") })
 	c.Plan(0)
 	acctest.CheckWords(t, c.Must(0, "plan", "-refresh-only", "-input=false", "-no-color").Text, "No changes.")
 	tc.Console(t).RecreateLogstore(map[string]any{"ttl": 3650})

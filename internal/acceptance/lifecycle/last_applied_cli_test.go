@@ -1,7 +1,6 @@
 package lifecycle_test
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 
@@ -20,25 +19,6 @@ const (
 // createdAnew is what a plan shows of the time at which the Logstore was created, where it does not
 // know the Logstore that the apply records.
 var createdAnew = []string{`logstore_created: "<time>" -> null`, "logstore_created: unknown"}
-
-// stateOf returns what Terraform keeps of the shipping.
-func stateOf(t *testing.T, c *acctest.CLI) (attributes map[string]any, private string, identity any) {
-	t.Helper()
-	var state struct {
-		Resources []struct {
-			Instances []struct {
-				Attributes map[string]any `json:"attributes"`
-				Private    string         `json:"private"`
-				Identity   any            `json:"identity"`
-			} `json:"instances"`
-		} `json:"resources"`
-	}
-	if err := json.Unmarshal([]byte(c.ReadFile("terraform.tfstate")), &state); err != nil {
-		t.Fatal(err)
-	}
-	instance := state.Resources[0].Instances[0]
-	return instance.Attributes, instance.Private, instance.Identity
-}
 
 // killedAt applies a configuration, and the provider is killed right before an action.
 func killedAt(t *testing.T, c *acctest.ProcessCLI, action string) {
@@ -61,9 +41,9 @@ func TestLastApplied_survivesAKilledProvider(t *testing.T) {
 	c.Apply()
 	c.Configure(c.HCL(consentedHCL, `enabled = false`))
 	killedAt(t, c, "StopLogging")
-	attributes, private, _ := stateOf(t, c.CLI)
-	if attributes["last_applied"] != "cn-hangzhou/security-audit/30/30" || private != "" {
-		t.Errorf("last_applied is %v, private state is %q", attributes["last_applied"], private)
+	kept := c.Instance()
+	if applied := kept.Attributes["last_applied"]; applied != "cn-hangzhou/security-audit/30/30" || kept.Private != "" {
+		t.Errorf("last_applied is %v, private state is %q", applied, kept.Private)
 	}
 	tc.SetRetention(3650)
 	for _, flag := range []string{"-refresh=true", "-refresh=false"} {
@@ -119,7 +99,7 @@ func TestLastApplied_destroyWithoutIdentity(t *testing.T) {
 	c.Apply()
 	c.Configure(c.HCL(`delete_logstore_on_destroy = true`, `enabled = false`))
 	killedAt(t, c, "StopLogging")
-	if _, _, identity := stateOf(t, c.CLI); identity != nil {
+	if identity := c.Instance().Identity; identity != nil {
 		t.Logf("this Terraform keeps the identity: %v", identity)
 	}
 	c.Apply("-refresh=false")
@@ -174,37 +154,24 @@ func TestLastApplied_moveWhoseStateWasNotSaved(t *testing.T) {
 // that the errors name work.
 func TestLastApplied_notRecorded(t *testing.T) {
 	t.Parallel()
-	forget := func(t *testing.T, c *acctest.CLI) {
-		t.Helper()
-		var state map[string]any
-		if err := json.Unmarshal([]byte(c.ReadFile("terraform.tfstate")), &state); err != nil {
-			t.Fatal(err)
-		}
-		resources, _ := state["resources"].([]any)
-		resource, _ := resources[0].(map[string]any)
-		instances, _ := resource["instances"].([]any)
-		instance, _ := instances[0].(map[string]any)
-		delete(instance, "private")
-		attributes, _ := instance["attributes"].(map[string]any)
-		delete(attributes, "last_applied")
-		text, err := json.Marshal(state)
-		if err != nil {
-			t.Fatal(err)
-		}
-		c.WriteFile("terraform.tfstate", string(text))
+	forget := func(c *acctest.CLI) {
+		c.EditState(func(instance, attributes map[string]any) {
+			delete(instance, "private")
+			delete(attributes, "last_applied")
+		})
 	}
 	t.Run("nothing is planned", func(t *testing.T) {
 		t.Parallel()
 		tc := acctest.NewWithProject(t)
 		c := tc.NewAppliedCLI(t, retention30)
-		forget(t, c)
+		forget(c)
 		c.Plan(0)
 	})
 	t.Run("lowering with consent", func(t *testing.T) {
 		t.Parallel()
 		tc := acctest.NewWithProject(t)
 		c := tc.NewAppliedCLI(t)
-		forget(t, c)
+		forget(c)
 		c.Configure(tc.HCL(consentedHCL))
 		if text := acctest.Flatten(c.Plan(1).Text); !strings.Contains(text, "apply 3650 days first and then 30") {
 			t.Errorf("it says:\n%s", text)
@@ -223,7 +190,7 @@ func TestLastApplied_notRecorded(t *testing.T) {
 		t.Parallel()
 		tc := acctest.NewWithProject(t)
 		c := tc.NewAppliedCLI(t, `delete_logstore_on_destroy = true`)
-		forget(t, c)
+		forget(c)
 		tc.ClearJournal()
 		for _, flag := range []string{"-refresh=true", "-refresh=false"} {
 			if text := c.DestroyFails(flag); !strings.Contains(text, "this state has no record of what was applied") {

@@ -1,4 +1,4 @@
-package acctest
+package driver_test
 
 import (
 	"context"
@@ -10,54 +10,56 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 )
 
-// Recorder is a provider that reports the calls that it gets about the resource, as text
+// recorder is a provider that reports the calls that it gets about the resource, as text
 // such as "plan create platform-ops, private: none, identity: none".
-type Recorder struct {
+type recorder struct {
 	tfprotov6.ProviderServer
 
-	// Report gets each call before it is served.
-	Report func(call string)
+	// notify is told of each call before it is served.
+	notify func(call string)
 
 	shape tftypes.Type
 }
 
-// NewRecorder wraps a provider.
-func NewRecorder(server tfprotov6.ProviderServer, report func(call string)) *Recorder {
-	r := &Recorder{ProviderServer: server, Report: report}
+// newRecorder wraps a provider.
+func newRecorder(server tfprotov6.ProviderServer, report func(call string)) *recorder {
+	r := &recorder{ProviderServer: server, notify: report}
 	if schemas, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{}); err == nil {
-		r.shape = schemas.ResourceSchemas[TypeName].ValueType()
+		r.shape = schemas.ResourceSchemas[acctest.TypeName].ValueType()
 	}
 	return r
 }
 
 // ReadResource implements [tfprotov6.ProviderServer].
-func (r *Recorder) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+func (r *recorder) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	r.report("read", req.CurrentState, nil, req.Private, req.CurrentIdentity)
 	return r.ProviderServer.ReadResource(ctx, req)
 }
 
 // PlanResourceChange implements [tfprotov6.ProviderServer].
-func (r *Recorder) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+func (r *recorder) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	r.report("plan "+r.kind(req.PriorState, req.ProposedNewState), req.PriorState, req.ProposedNewState, req.PriorPrivate, req.PriorIdentity)
 	return r.ProviderServer.PlanResourceChange(ctx, req)
 }
 
 // ApplyResourceChange implements [tfprotov6.ProviderServer].
-func (r *Recorder) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+func (r *recorder) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	r.report("apply "+r.kind(req.PriorState, req.PlannedState), req.PriorState, req.PlannedState, req.PlannedPrivate, req.PlannedIdentity)
 	return r.ProviderServer.ApplyResourceChange(ctx, req)
 }
 
 // ImportResourceState implements [tfprotov6.ProviderServer].
-func (r *Recorder) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
-	r.Report("import " + req.ID)
+func (r *recorder) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
+	r.notify("import " + req.ID)
 	return r.ProviderServer.ImportResourceState(ctx, req)
 }
 
 // kind returns the kind of a change.
-func (r *Recorder) kind(prior, planned *tfprotov6.DynamicValue) string {
+func (r *recorder) kind(prior, planned *tfprotov6.DynamicValue) string {
 	switch {
 	case r.value(prior).IsNull():
 		return "create"
@@ -67,7 +69,7 @@ func (r *Recorder) kind(prior, planned *tfprotov6.DynamicValue) string {
 	return "update"
 }
 
-func (r *Recorder) value(d *tfprotov6.DynamicValue) tftypes.Value {
+func (r *recorder) value(d *tfprotov6.DynamicValue) tftypes.Value {
 	v, err := d.Unmarshal(r.shape)
 	if err != nil {
 		return tftypes.NewValue(tftypes.String, err.Error())
@@ -75,12 +77,12 @@ func (r *Recorder) value(d *tfprotov6.DynamicValue) tftypes.Value {
 	return v
 }
 
-func (r *Recorder) report(what string, prior, planned *tfprotov6.DynamicValue, private []byte, id *tfprotov6.ResourceIdentityData) {
+func (r *recorder) report(what string, prior, planned *tfprotov6.DynamicValue, private []byte, id *tfprotov6.ResourceIdentityData) {
 	v := r.value(prior)
 	if planned != nil && !r.value(planned).IsNull() {
 		v = r.value(planned)
 	}
-	r.Report(fmt.Sprintf("%s %s, private: %s, identity: %s", what, label(v), privateKeys(private), identityOf(id)))
+	r.notify(fmt.Sprintf("%s %s, private: %s, identity: %s", what, label(v), privateKeys(private), identityOf(id)))
 }
 
 // label returns what tells the resources of a test apart: the name of the trail, and
