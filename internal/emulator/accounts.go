@@ -51,5 +51,5 @@ func (e *Emulator) EditAccount(id string, edit func(*state.Account)) {
 	account.Complete()
 	e.cloud.LearnKeys(account)
 	e.versions = nil
-	e.schedule.Reset()
+	e.reschedule(account)
 }

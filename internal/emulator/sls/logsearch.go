@@ -133,19 +133,17 @@ func getHistograms(r *api.Request) (any, *api.Error) {
 	}
 	least := (q.To - q.From + histogramParts - 1) / histogramParts
 	interval = max(interval, least, 1)
-	buckets := []bucket{}
-	for from := q.From; from < q.To; from += interval {
-		buckets = append(buckets, bucket{From: from, To: min(from+interval, q.To), Progress: progressComplete})
-	}
 	progress, counted := progressComplete, hits.Len()
 	if r.Incomplete {
 		progress, counted = progressIncomplete, counted/2
-		for i := range buckets {
-			buckets[i].Progress = progressIncomplete
-		}
 	}
-	for i := range counted {
-		buckets[(hits.Event(i).Time.Unix()-q.From)/interval].Count++
+	buckets := []bucket{}
+	before := 0
+	for from := q.From; from < q.To; from += interval {
+		to := min(from+interval, q.To)
+		upTo := min(hits.CountBefore(to), counted)
+		buckets = append(buckets, bucket{From: from, To: to, Count: upTo - before, Progress: progress})
+		before = upTo
 	}
 	h := http.Header{}
 	h.Set("x-log-progress", progress)

@@ -223,6 +223,6 @@ func Expire(env api.Env) {
 			}
 		}
 		a.EmptyRecycleBins(now.AddDate(0, 0, -env.Settings.RecycleBinDays))
-		env.Schedule.Expiry = state.Earlier(env.Schedule.Expiry, a.NextExpiry(now))
+		env.Schedule.Expiry = state.Earlier(env.Schedule.Expiry, a.NextExpiry(now, env.Settings.RecycleBinDays))
 	}
 }

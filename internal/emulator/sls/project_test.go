@@ -184,6 +184,24 @@ func TestRecycleBin_restores(t *testing.T) {
 	restore(`{"account":"7","project":"ops-audit"}`, "no account")
 }
 
+// What was in a recycle bin for its days is gone, whether or not anything else is due then:
+// the name of a project is free again.
+func TestRecycleBin_empties(t *testing.T) {
+	c := testclient.Start(t)
+	numbered(c, `{"logstoreName":"own-logs","ttl":3650,"shardCount":1}`, 2)
+	c.Must(c.SLS("PUT", "ops-audit", "/", `{"description":"","recycleBinEnabled":true}`))
+	c.Must(c.SLS("DELETE", "ops-audit", "/", ""))
+	const again = `{"projectName":"ops-audit","description":""}`
+	c.Refused(c.SLS("POST", "ops-audit", "/", again), 400, "ProjectAlreadyExist")
+	c.Emulator.Clock.Advance(8 * 24 * 60 * 60 * 1e9)
+	c.Must(c.SLS("POST", "ops-audit", "/", again))
+	c.Emulator.Edit(func(a *emulator.Account) {
+		if len(a.RecycleBin) != 0 {
+			t.Errorf("still in the recycle bin: %v", a.RecycleBin)
+		}
+	})
+}
+
 // Without one, which is the default, a deletion is final.
 func TestRecycleBin_isOffByDefault(t *testing.T) {
 	c := testclient.Start(t)

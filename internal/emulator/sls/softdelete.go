@@ -46,7 +46,7 @@ func createDeleteTask(r *api.Request) (any, *api.Error) {
 		return nil, err
 	}
 	// Events move when others come in; their ids stay.
-	ids := map[int]bool{}
+	ids := map[int32]bool{}
 	for _, ev := range found {
 		ids[ev.Arrival] = true
 	}

@@ -103,9 +103,9 @@ func ensureName(s *string, value string) {
 	}
 }
 
-func ensure[V any](m *map[string]V) {
+func ensure[K comparable, V any](m *map[K]V) {
 	if *m == nil {
-		*m = map[string]V{}
+		*m = map[K]V{}
 	}
 }
 
@@ -118,9 +118,9 @@ func (a *Account) AnyTrail(name string) *Trail {
 }
 
 // NextExpiry returns the earliest moment at which an event of the account's may have to
-// go.
-func (a *Account) NextExpiry(now time.Time) time.Time {
-	next := Never
+// go, or something in its recycle bins, which keep it for so many days.
+func (a *Account) NextExpiry(now time.Time, recycleBinDays int) time.Time {
+	next := a.nextEmptying(recycleBinDays)
 	for _, p := range a.Projects {
 		for _, l := range p.Logstores {
 			next = Earlier(next, l.NextExpiry(now))

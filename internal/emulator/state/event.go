@@ -15,10 +15,8 @@ type Event struct {
 	Indexed bool
 	// Hidden logs were deleted by row or softly: searches do not show them.
 	Hidden bool
-	// Was holds the fields of an updated log as they came in, nil where none was updated.
-	Was map[string]string
 
 	Shard   int32 // that it went to
 	Place   int32 // counts those that came in to the shard
-	Arrival int   // counts those that came in
+	Arrival int32 // counts those that came in
 }

@@ -46,7 +46,7 @@ type Logstore struct {
 	Events []Event `json:"-"`
 
 	LastReceived time.Time `json:"-"` // of any event
-	Arrived      int       `json:"-"` // how many events ever came in
+	Arrived      int32     `json:"-"` // how many events ever came in
 	arrivedAt    []int     // the same, of each shard by its id
 	Live         *Logstore `json:"-"` // of a past version: the present Logstore, which has the events
 	Searches     any       `json:"-"` // the latest searches, kept by the service while neither events nor index change
@@ -55,7 +55,8 @@ type Logstore struct {
 	FormerTTL   int       `json:"-"`
 	FormerUntil time.Time `json:"-"`
 
-	idle int // expired events that still hold memory
+	idle      int                         // expired events that still hold memory
+	rewritten map[int32]map[string]string // the fields of updated events as they came in, by arrival
 }
 
 // EncryptConf is the encryption of a Logstore, in the service's own words.

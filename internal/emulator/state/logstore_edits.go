@@ -23,12 +23,13 @@ func (ev *Event) RowID() string {
 }
 
 // AsReceived returns a log as it came in.
-func (ev *Event) AsReceived() *Event {
-	if ev.Was == nil {
+func (l *Logstore) AsReceived(ev *Event) *Event {
+	was, rewritten := l.rewritten[ev.Arrival]
+	if !rewritten {
 		return ev
 	}
 	before := *ev
-	before.Fields = ev.Was
+	before.Fields = was
 	return &before
 }
 
@@ -42,8 +43,9 @@ func (l *Logstore) Hide(events ...*Event) {
 
 // Rewrite gives a log other fields. Those who consume the shards are not told.
 func (l *Logstore) Rewrite(ev *Event, fields map[string]string) {
-	if ev.Was == nil {
-		ev.Was = ev.Fields
+	ensure(&l.rewritten)
+	if _, again := l.rewritten[ev.Arrival]; !again {
+		l.rewritten[ev.Arrival] = ev.Fields
 	}
 	ev.Fields = fields
 	l.Searches = nil
@@ -51,7 +53,7 @@ func (l *Logstore) Rewrite(ev *Event, fields map[string]string) {
 
 // Clear drops all logs.
 func (l *Logstore) Clear() {
-	l.Events, l.Searches, l.LastReceived, l.idle = nil, nil, time.Time{}, 0
+	l.Events, l.Searches, l.LastReceived, l.idle, l.rewritten = nil, nil, time.Time{}, 0, nil
 }
 
 // MarshalJSON prints the Logstore with the number of the events that searches show.

@@ -14,7 +14,7 @@ func byTime(a, b Event) int { return a.Time.Compare(b.Time) }
 
 // Add adds events that have just arrived together, to the shard whose turn it is.
 func (l *Logstore) Add(arrived ...Event) {
-	turn := l.Arrived % max(l.ShardCount, 1)
+	turn := int(l.Arrived) % max(l.ShardCount, 1)
 	for _, s := range l.Shards {
 		if s.ReadOnly {
 			continue
@@ -97,6 +97,9 @@ func (l *Logstore) Expire(oldest time.Time) {
 		return
 	}
 	l.Searches = nil
+	for i := 0; i < n && len(l.rewritten) > 0; i++ {
+		delete(l.rewritten, l.Events[i].Arrival)
+	}
 	l.idle += n
 	l.Events = l.Events[n:]
 	if l.idle > len(l.Events) {

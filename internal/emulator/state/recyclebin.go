@@ -42,6 +42,20 @@ func (a *Account) EmptyRecycleBins(before time.Time) {
 	}
 }
 
+// nextEmptying returns when the first of what is in the recycle bins has to go.
+func (a *Account) nextEmptying(days int) time.Time {
+	next := Never
+	for _, r := range a.RecycleBin {
+		next = Earlier(next, r.Deleted.AddDate(0, 0, days))
+	}
+	for _, p := range a.Projects {
+		for _, r := range p.RecycleBin {
+			next = Earlier(next, r.Deleted.AddDate(0, 0, days))
+		}
+	}
+	return next
+}
+
 // RestoreProject takes a project out of the recycle bin.
 func (a *Account) RestoreProject(name string) error {
 	i := slices.IndexFunc(a.RecycleBin, func(r RecycledProject) bool { return r.Project.Name == name })

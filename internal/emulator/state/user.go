@@ -90,6 +90,7 @@ func RootKey(accountID string) Credentials {
 // same in every run.
 func derivedKey(accountID, identity string) Credentials {
 	sum := sha256.Sum256([]byte(accountID + "/" + identity))
-	text := hex.EncodeToString(sum[:])
-	return Credentials{AccountID: accountID, AccessKeyID: "LTAI" + text[:20], AccessKeySecret: "emulator" + text[20:42]}
+	var text [42]byte
+	hex.Encode(text[:], sum[:len(text)/2])
+	return Credentials{AccountID: accountID, AccessKeyID: "LTAI" + string(text[:20]), AccessKeySecret: "emulator" + string(text[20:])}
 }

@@ -75,7 +75,7 @@ func (s Shard) From(at int64) []Log {
 	var logs []Log
 	for _, ev := range s.all(at) {
 		if ev != nil {
-			logs = append(logs, Log{ev.AsReceived(), s.at(ev)})
+			logs = append(logs, Log{s.held().AsReceived(ev), s.at(ev)})
 		}
 	}
 	return logs
@@ -83,10 +83,7 @@ func (s Shard) From(at int64) []Log {
 
 // all returns the logs from a cursor on, by their place; one that is gone is nil.
 func (s Shard) all(from int64) []*state.Event {
-	held := s.logstore
-	if held.Live != nil {
-		held = held.Live
-	}
+	held := s.held()
 	first := max(from-s.origin(), 0)
 	arrived := int64(s.logstore.ArrivedAt(s.shard.ID))
 	if first >= arrived {
@@ -100,6 +97,14 @@ func (s Shard) all(from int64) []*state.Event {
 		}
 	}
 	return list
+}
+
+// held returns the Logstore that has the logs: a past version has none of its own.
+func (s Shard) held() *state.Logstore {
+	if s.logstore.Live != nil {
+		return s.logstore.Live
+	}
+	return s.logstore
 }
 
 func (s Shard) at(ev *state.Event) int64 { return s.origin() + int64(ev.Place) - 1 }

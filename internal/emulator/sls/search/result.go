@@ -1,6 +1,10 @@
 package search
 
-import "github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
+import (
+	"sort"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
+)
 
 // Result is what a query matches in a range of events.
 type Result struct {
@@ -32,6 +36,12 @@ func (r *Result) Event(i int) *state.Event {
 		return &r.events[r.only[i]]
 	}
 	return &r.events[r.first+i]
+}
+
+// CountBefore returns how many events that match are before a second: they are in the
+// order of their times.
+func (r *Result) CountBefore(second int64) int {
+	return sort.Search(r.Len(), func(i int) bool { return r.Event(i).Time.Unix() >= second })
 }
 
 // narrow keeps the events that match. Where all do, it keeps no list of them.

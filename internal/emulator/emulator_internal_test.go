@@ -78,3 +78,19 @@ func TestSettings_documentedTable(t *testing.T) {
 		}
 	}
 }
+
+// An edit of one account has no work looked for in the others: with many accounts, each edit
+// would cost a walk through all of them.
+func TestEditAccount_leavesTheScheduleOfOthers(t *testing.T) {
+	t.Parallel()
+	e := New(WithSettings(func(s *Settings) { s.DeliverEveryMS = 60_000 }))
+	t.Cleanup(e.Close)
+	other := e.AddAccount("2000000000000002").AccountID
+	e.Deliver(1) // does all the work that is due
+	e.EditAccount(other, func(a *Account) { a.AddUser("deploy") })
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if now := e.Clock.Now(); !e.schedule.Expiry.After(now) || !e.schedule.Delivery.After(now) {
+		t.Errorf("the schedule looks through all accounts again: %+v", e.schedule)
+	}
+}
