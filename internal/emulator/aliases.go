@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/actiontrail"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/iam"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/login"
@@ -24,6 +25,8 @@ type (
 	Issuer             = iam.Issuer
 	Logstore           = state.Logstore
 	OIDCProvider       = state.OIDCProvider
+	Manner             = actiontrail.Manner
+	PlatformEvent      = state.PlatformEvent
 	Policy             = state.Policy
 	Processor          = state.Processor
 	Project            = state.Project
@@ -58,6 +61,18 @@ const (
 	StatusFresh   = state.StatusFresh
 	StatusEnable  = state.StatusEnable
 	StatusDisable = state.StatusDisable
+)
+
+// The fates of the events of a delivery.
+const (
+	FateDelivered  = state.FateDelivered
+	FateDoubled    = state.FateDoubled
+	FateRetried    = state.FateRetried
+	FateDelayed    = state.FateDelayed
+	FateLost       = state.FateLost
+	FateDropped    = state.FateDropped
+	FateFailed     = state.FateFailed
+	FateNotShipped = state.FateNotShipped
 )
 
 // Policy types.

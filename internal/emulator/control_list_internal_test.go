@@ -67,9 +67,11 @@ func TestControlList_complete(t *testing.T) {
 	for _, s := range list.Settings {
 		settings[s.Name] = s
 	}
-	fields := reflect.TypeFor[Settings]()
-	for i := range fields.NumField() {
-		name := fields.Field(i).Tag.Get("json")
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[Settings]()) {
+		if field.Anonymous {
+			continue
+		}
+		name := field.Tag.Get("json")
 		if s, listed := settings[name]; !listed || s.Value != s.Default {
 			t.Errorf("the setting %s is listed as %+v", name, s)
 		}

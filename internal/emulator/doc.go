@@ -25,6 +25,7 @@
 //	api          requests, refusals and codes, settings, gateways, signatures
 //	state        what the services hold, without requests
 //	iam, policy  RAM and STS; the evaluator of policies
+//	events       what ActionTrail records of the calls, and LookupEvents
 //	spl          the language of ingest processors
 //	actiontrail  trails, and their delivery
 //	sls, search  Log Service, and its query language
@@ -112,6 +113,16 @@
 //	soft_delete_ms               0                    documented as asynchronous, without a duration
 //	recycle_bin_days             7                    that a recycle bin keeps what was deleted is documented, how long is not
 //	processor_missing_code       IngestProcessorNotExist  no refusal is published
+//	lookup_span_days             0                    the page of the former version allows 30 days, the present one names no limit
+//	lookup_every_region          false                that the events of global services have a region of their own is documented; that others are found in theirs only follows from it
+//	lookup_pairs                 true                 a page says that limits apply to pairs of attributes; which, its readable part does not say
+//	lookup_row_edits             false                whether the changes and deletions of single logs are management events is not said
+//	delivered_time               event                whether a delivered event has its own time or that of the delivery as a log is not said
+//	metric_counts                events               the page counts "logs"; that it counts what came in one batch once is the other guess
+//	metric_doubles               true                 whether an event that was delivered twice counts twice is not said
+//	metric_zeros                 false                whether a window without deliveries is 0 or left out is not said
+//	metric_days                  90                   how long counts are kept is not said; events are kept for 90 days
+//	metric_delay_ms              0                    how late a count is answered is not said
 //	unknown_parameters_refused   true                 the gateway ignores them, and with them a misspelt one
 //	need_ssl                     true                 RAM and STS are published as https only
 //	sls_denial_status            401                  the page of common errors; newer regions may answer 403
@@ -209,6 +220,14 @@
 //
 //   - A trail without selectors of data events has an empty text for them.
 //   - DescribeRegions requires its action on everything.
+//   - DescribeTrailDeliveryMetricData requires its action on everything, knows inner trails as it knows ordinary ones, in
+//     their home region and while they exist, and keeps its counts by the name of the trail. Its windows begin with the
+//     minute of StartTime. The newest pages have a table of permissions that their readable part does not show.
+//   - LookupEvents records a call under the id of its request, as the examples do: with its parameters, without its
+//     answer, and with the region cn-hangzhou where the service has none (RAM, STS). Calls that read or write logs, that
+//     nobody signed or whose signature is wrong, that were throttled or that never arrived are no events. A page has 20
+//     events by default, StartTime and EndTime are inclusive, resourceName lists the names in the order of resourceType,
+//     and what the services do by themselves leaves no event. Its refusals are InvalidQueryParameter and Throttling.User.
 //
 // This behaviour of RAM:
 //

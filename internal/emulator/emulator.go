@@ -60,8 +60,8 @@ func WithRegion(region string) Option { return func(e *Emulator) { e.region = re
 // to on a reset. New panics when they are out of range.
 func WithSettings(change func(*api.Settings)) Option { return func(e *Emulator) { change(&e.initial) } }
 
-// WithJournal sets how many calls the journal holds before it forgets the oldest;
-// it holds 20,000 otherwise.
+// WithJournal sets how many calls the journal holds, and LookupEvents finds, before the oldest
+// are forgotten; it is 20,000 otherwise.
 func WithJournal(calls int) Option { return func(e *Emulator) { e.journal.limit = max(calls, 1) } }
 
 // New returns an emulator with one account and its root key, and nothing in it.
@@ -91,6 +91,7 @@ func New(opts ...Option) *Emulator {
 func (e *Emulator) restart() {
 	e.settings = e.initial
 	e.cloud = state.NewCloud(e.region, e.seed)
+	e.cloud.CallEvents.Limit = e.journal.limit
 	e.logins = &login.Logins{}
 	e.issuers = nil
 	e.gateways = newGateways(e.logins)
@@ -184,12 +185,16 @@ func (e *Emulator) reschedule(a *state.Account) {
 	e.schedule.Expiry = state.Earlier(e.schedule.Expiry, a.NextExpiry(env.Now, e.settings.RecycleBinDays))
 }
 
-// Deliver has every enabled trail deliver n events now.
-func (e *Emulator) Deliver(n int) {
+// Deliver has n platform events happen to every account now, which its enabled trails deliver.
+func (e *Emulator) Deliver(n int) { e.DeliverAs(n, Manner{}) }
+
+// DeliverAs does what Deliver does, with another fate of the events.
+func (e *Emulator) DeliverAs(n int, how Manner) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.settle()
-	actiontrail.DeliverAll(e.env(), n)
+	actiontrail.DeliverAll(e.env(), n, how)
+	e.settle()
 }
 
 // Start listens on a free port of 127.0.0.1.

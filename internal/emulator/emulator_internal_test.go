@@ -14,15 +14,20 @@ import (
 // notInferred are the settings that stand for no unpublished fact: they pace the
 // emulator, or are documented.
 var notInferred = map[string]string{
-	"latency_ms":       "paces the emulator",
-	"deliver_every_ms": "paces the emulator",
-	"quota_trails":     "documented",
-	"quota_roles":      "documented",
-	"quota_users":      "documented",
-	"quota_projects":   "documented",
-	"quota_logstores":  "documented",
-	"quota_shards":     "documented",
-	"quota_dashboards": "documented",
+	"latency_ms": "paces the emulator",
+
+	"lookup_delay_ms":      "documented",
+	"lookup_days":          "documented",
+	"lookup_per_second":    "documented",
+	"global_events_region": "documented",
+	"deliver_every_ms":     "paces the emulator",
+	"quota_trails":         "documented",
+	"quota_roles":          "documented",
+	"quota_users":          "documented",
+	"quota_projects":       "documented",
+	"quota_logstores":      "documented",
+	"quota_shards":         "documented",
+	"quota_dashboards":     "documented",
 }
 
 // The table in the documentation of the package has a row for every setting that no

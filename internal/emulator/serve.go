@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/events"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/iam"
 )
 
@@ -146,6 +147,7 @@ func (c *call) act() (api.Reply, ending) {
 	})
 	id := c.Gateway.RequestID(c.emulator.cloud.Random)
 	c.entry.Account, c.entry.RequestID = c.Caller.AccountID, id
+	events.Record(c.Request, id, refused)
 	if refused != nil {
 		return c.Gateway.Refuse(c.Request, id, refused), ending{}
 	}
@@ -171,7 +173,9 @@ func (c *call) refuse(with func(*api.Request) *api.Error) api.Reply {
 	defer c.emulator.mu.Unlock()
 	id := c.Gateway.RequestID(c.emulator.cloud.Random)
 	c.entry.RequestID = id
-	return c.Gateway.Refuse(c.Request, id, with(c.Request))
+	refused := with(c.Request)
+	events.Record(c.Request, id, refused)
+	return c.Gateway.Refuse(c.Request, id, refused)
 }
 
 // finish closes the journal entry. It comes before the answer is written, so

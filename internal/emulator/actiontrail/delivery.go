@@ -2,6 +2,7 @@ package actiontrail
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -9,11 +10,39 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// DeliverAll has every enabled trail deliver n events.
-func DeliverAll(env api.Env, n int) {
+// Manner is how events are delivered.
+type Manner struct {
+	Fate  state.Fate    // of each; empty for FateDelivered
+	Delay time.Duration // of FateDelayed
+}
+
+// DeliverAll has n events happen to every account, which its enabled trails deliver.
+func DeliverAll(env api.Env, n int, how Manner) {
 	for _, d := range deliveries(env, func(t *state.Trail) bool { return t.Status == state.StatusEnable }) {
-		deliver(env, d.account, d.trail, n)
+		deliver(env, d.account, d.trail, n, how)
 	}
+	for _, a := range env.Cloud.Accounts {
+		if !ships(a) {
+			for range n {
+				a.Happened(&state.PlatformEvent{ID: unseenID(a), Time: env.Now, Fate: state.FateNotShipped})
+			}
+		}
+	}
+}
+
+// ships reports whether a trail of platform events is logging.
+func ships(a *state.Account) bool {
+	for _, t := range a.InnerTrails {
+		if t.Status == state.StatusEnable {
+			return true
+		}
+	}
+	return false
+}
+
+// unseenID returns the id of an event that no trail writes.
+func unseenID(a *state.Account) string {
+	return fmt.Sprintf("00000000-0000-4000-a000-%012x", len(a.PlatformEvents)+1)
 }
 
 // delivery is a trail that has something to deliver.
@@ -59,7 +88,7 @@ func DeliverDue(env api.Env) {
 		return !at.After(now)
 	}) {
 		for ; !d.trail.NextDue.After(now); d.trail.NextDue = d.trail.NextDue.Add(every) {
-			deliver(env, d.account, d.trail, 1)
+			deliver(env, d.account, d.trail, 1, Manner{})
 		}
 		next = state.Earlier(next, d.trail.NextDue)
 	}
@@ -104,9 +133,9 @@ func nextDelivery(env api.Env, t *state.Trail, now time.Time) time.Time {
 	return t.NextDue
 }
 
-// deliver writes n events in the trail's role, or records why it cannot.
-func deliver(env api.Env, a *state.Account, t *state.Trail, n int) {
-	now := env.Now
+// destination returns where a trail writes, or why it cannot. It notes the outcome in the
+// trail's status.
+func destination(env api.Env, a *state.Account, t *state.Trail) (*state.Project, *state.Logstore, bool) {
 	project := projectOf(a, t)
 	var store *state.Logstore
 	if project != nil {
@@ -119,21 +148,95 @@ func deliver(env api.Env, a *state.Account, t *state.Trail, n int) {
 		obstacle = "ProjectNotExist: the project of the trail does not exist"
 	case store == nil:
 		obstacle = "LogStoreNotExist: logstore " + t.LogstoreName() + " does not exist"
-	}
-	if obstacle == "" && project.Disabled {
+	case project.Disabled:
 		obstacle = "ProjectForbidden: the project is disabled"
 	}
 	t.LatestDeliveryLogServiceError = obstacle
 	t.SLSLogStoreStatus = obstacle == ""
-	if obstacle != "" {
+	if obstacle == "" {
+		t.LatestDeliveryLogServiceTime = env.Now
+	}
+	return project, store, obstacle == ""
+}
+
+// deliver writes n events in the trail's role, or records why it cannot.
+func deliver(env api.Env, a *state.Account, t *state.Trail, n int, how Manner) {
+	project, store, ok := destination(env, a, t)
+	truth := state.PlatformEvent{Time: env.Now, Fate: cmp.Or(how.Fate, state.FateDelivered), Trail: t.Name, Logstore: t.LogstoreName()}
+	if project != nil {
+		truth.Project = project.Name
+	}
+	if !ok {
+		truth.Fate = state.FateFailed
+		a.CountDelivery(t.Name, env.Now, true, state.Delivery{Events: n, Batches: 1})
+	}
+	batch := state.Delivery{Batches: 1}
+	for range n {
+		happened := truth
+		var fields map[string]string
+		if ok {
+			fields = sampleEvent(env.Cloud.SampleRandom, a.ID, env.Now)
+			happened.ID = fields["EventID"]
+		} else {
+			happened.ID = unseenID(a)
+		}
+		if t.Inner {
+			a.Happened(&happened)
+		}
+		copies := 1
+		switch happened.Fate {
+		case state.FateFailed, state.FateDropped:
+			copies = 0
+		case state.FateLost:
+			copies = 0
+			batch.Events++
+		case state.FateDelayed:
+			copies = 0
+			env.Schedule.Later(env.Now.Add(how.Delay), func(env api.Env) { deliverLate(env, a, t, &happened, fields) })
+		case state.FateRetried:
+			a.CountDelivery(t.Name, env.Now, true, state.Delivery{Events: 1, Batches: 1})
+			batch.Events++
+		case state.FateDoubled:
+			copies = 2
+			batch.Events++
+			batch.Doubles++
+		default:
+			batch.Events++
+		}
+		for range copies {
+			arrive(env, project, store, &happened, fields)
+		}
+	}
+	if batch.Events > 0 {
+		a.CountDelivery(t.Name, env.Now, false, batch)
+	}
+}
+
+// deliverLate delivers an event after a while, if the trail still is and may.
+func deliverLate(env api.Env, a *state.Account, t *state.Trail, happened *state.PlatformEvent, fields map[string]string) {
+	if a.AnyTrail(t.Name) != t {
+		happened.Fate = state.FateFailed
 		return
 	}
-	t.LatestDeliveryLogServiceTime = now
-	for range n {
-		store.Add(project.Processed(store, state.Event{
-			Time: now.Truncate(time.Second), Received: now, Source: "actiontrail_internal",
-			Fields: sampleEvent(env.Cloud.SampleRandom, a.ID, now), Indexed: store.Index != nil,
-		})...)
+	project, store, ok := destination(env, a, t)
+	a.CountDelivery(t.Name, env.Now, !ok, state.Delivery{Events: 1, Batches: 1})
+	if !ok {
+		happened.Fate = state.FateFailed
+		return
 	}
-	env.Schedule.Expiry = state.Earlier(env.Schedule.Expiry, store.NextExpiry(now))
+	arrive(env, project, store, happened, fields)
+}
+
+// arrive writes an event to the Logstore. Which time it has there is a setting.
+func arrive(env api.Env, project *state.Project, store *state.Logstore, happened *state.PlatformEvent, fields map[string]string) {
+	at := happened.Time
+	if env.Settings.DeliveredTime == api.TimeOfDelivery {
+		at = env.Now
+	}
+	written := project.Processed(store, state.Event{
+		Time: at.Truncate(time.Second), Received: env.Now, Source: "actiontrail_internal", Fields: fields, Indexed: store.Index != nil,
+	})
+	store.Add(written...)
+	happened.Arrivals += len(written)
+	env.Schedule.Expiry = state.Earlier(env.Schedule.Expiry, store.NextExpiry(env.Now))
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/events"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
@@ -45,6 +46,17 @@ var actionTrailOperations = map[string]api.RPCOperation{
 	"GetDataEventSelector": {
 		Required: []string{"TrailName"}, Handle: getDataEventSelector,
 		Needs: api.NeedsOn(func(r *api.Request) string { return trailResource(r, r.Params["TrailName"]) }),
+	},
+	"DescribeTrailDeliveryMetricData": {
+		Required: []string{"MetricName", "TrailName", "StartTime", "EndTime", "Period"}, Handle: describeTrailDeliveryMetricData,
+		Needs: api.NeedsOn(func(*api.Request) string { return "*" }),
+	},
+	"LookupEvents": {
+		Optional: events.Parameters, Handle: events.Lookup, Needs: api.NeedsOn(func(*api.Request) string { return "*" }),
+	},
+	"GetGlobalEventsStorageRegion": {Handle: getGlobalEventsStorageRegion, Needs: needsOnGlobalEvents},
+	"UpdateGlobalEventsStorageRegion": {
+		Required: []string{"StorageRegion"}, Mutating: true, Handle: updateGlobalEventsStorageRegion, Needs: needsOnGlobalEvents,
 	},
 	"DescribeRegions": {
 		Optional: []string{"AcceptLanguage"}, Handle: describeRegions, Needs: api.NeedsOn(func(*api.Request) string { return "*" }),

@@ -65,7 +65,7 @@ func (g *RPCGateway) authenticateACS3(r *Request) *Error {
 	if !g.nonces.use(proof.accessKeyID, h.Get("x-acs-signature-nonce"), r.Now) {
 		return nonceUsed()
 	}
-	r.Caller = key.Caller
+	r.Caller, r.KeyID = key.Caller, proof.accessKeyID
 	return nil
 }
 

@@ -52,6 +52,7 @@ type Request struct {
 	unsigned  bool // the operation accepts an unsigned request
 
 	Caller  state.Caller   // set by Gateway.Authenticate
+	KeyID   string         // that it signed with; set by Gateway.Authenticate
 	Account *state.Account // the caller's; set by the emulator after that
 
 	Granted bool // the policy of the resource allows the call, also to another account; set by IAM
@@ -102,10 +103,19 @@ func (r *Request) FirstDenial() Denial {
 // PolicyContext returns what conditions may compare in every call.
 func (r *Request) PolicyContext() map[string]string {
 	context := map[string]string{"acs:SecureTransport": strconv.FormatBool(IsTLS(r.HTTP))}
-	if host, _, err := net.SplitHostPort(r.HTTP.RemoteAddr); err == nil {
-		context["acs:SourceIp"] = host
+	if ip := r.SourceIP(); ip != "" {
+		context["acs:SourceIp"] = ip
 	}
 	return context
+}
+
+// SourceIP returns the address that the request came from; empty where it has none.
+func (r *Request) SourceIP() string {
+	host, _, err := net.SplitHostPort(r.HTTP.RemoteAddr)
+	if err != nil {
+		return ""
+	}
+	return host
 }
 
 // Own returns the call's own action on a resource.

@@ -56,7 +56,7 @@ func (g *RPCGateway) authenticateV1(r *Request, values url.Values) *Error {
 	if !g.nonces.use(id, values.Get("SignatureNonce"), r.Now) {
 		return nonceUsed()
 	}
-	r.Caller = key.Caller
+	r.Caller, r.KeyID = key.Caller, id
 	return nil
 }
 

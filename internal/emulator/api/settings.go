@@ -125,6 +125,8 @@ type Settings struct {
 	// ProcessorMissingCode is the refusal of an ingest processor that does not exist.
 	ProcessorMissingCode string `json:"processor_missing_code"`
 
+	Witness
+
 	// UnknownParametersRefused refuses an RPC parameter that the operation does
 	// not have. The services ignore it, and with it a misspelt one.
 	UnknownParametersRefused bool `json:"unknown_parameters_refused"`
@@ -189,6 +191,7 @@ func DefaultSettings() Settings {
 		ProcessorMissingCode:      "IngestProcessorNotExist",
 		ResourcePoliciesKnown:     true,
 		ResourcePolicyMissingCode: "ResourcePolicyNotExist",
+		Witness:                   defaultWitness(),
 		UnknownParametersRefused:  true,
 		NeedSSL:                   true,
 		SLSDenialStatus:           401,
@@ -246,6 +249,7 @@ func (s Settings) Validate() error {
 		refuse(int64(v) > longestMS, "%s must be at most %d, 100 years, it is %d", name, longestMS, v)
 	}
 	refuse(s.RecycleBinDays > longestDays, "recycle_bin_days must be at most %d, 100 years, it is %d", longestDays, s.RecycleBinDays)
+	s.Witness.validate(refuse)
 	for name, v := range map[string]string{
 		"trail_list_key": s.TrailListKey, "not_allow_listed_code": s.NotAllowListedCode,
 		"inner_trail_create_action": s.InnerTrailCreateAction, "inner_trail_delete_action": s.InnerTrailDeleteAction,

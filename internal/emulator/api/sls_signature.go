@@ -55,7 +55,7 @@ func (SLSGateway) Authenticate(r *Request) *Error {
 	if !proof.signedBy(key.Secret) {
 		return Refusal(401, codeSignatureNotMatch, "signature "+proof.signature+" not match")
 	}
-	r.Caller = key.Caller
+	r.Caller, r.KeyID = key.Caller, proof.accessKeyID
 	if err := resolveRegion(r, proof.region); err != nil {
 		return err
 	}

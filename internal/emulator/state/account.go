@@ -33,6 +33,13 @@ type Account struct {
 
 	RecycleBin []RecycledProject `json:"recycle_bin"`
 
+	PlatformEvents []*PlatformEvent           `json:"-"` // the truth, oldest first
+	Deliveries     map[string]*DeliveryCounts `json:"-"` // by the name of the trail
+
+	// GlobalEventsRegion overrides the setting of the same name for this account, unless it is
+	// empty.
+	GlobalEventsRegion string `json:"global_events_region,omitempty"`
+
 	userKeys []string // the ids of its users' keys, as far as they are known
 }
 

@@ -22,6 +22,10 @@ type Cloud struct {
 	Sessions map[string]*Session // by the id of their access key
 	// DeletedProjects holds when each project was deleted last.
 	DeletedProjects map[string]time.Time
+	// CallEvents are what ActionTrail records of the calls, and Lookups when each account
+	// looked for them last.
+	CallEvents CallEvents
+	Lookups    map[string][]time.Time
 	// Parsed holds the policies that were read before.
 	Parsed policy.Cache
 	// Random is the source of ids and keys, SampleRandom that of sample events.
@@ -38,6 +42,7 @@ func NewCloud(region string, seed uint64) *Cloud {
 		Keys:            map[string]Key{},
 		Sessions:        map[string]*Session{},
 		DeletedProjects: map[string]time.Time{},
+		Lookups:         map[string][]time.Time{},
 		Random:          rand.New(rand.NewPCG(seed, 0)),
 		SampleRandom:    rand.New(rand.NewPCG(seed, 1)),
 	}

@@ -52,6 +52,13 @@ func (c *Client) Elsewhere() *Client {
 	return &other
 }
 
+// In returns the client in a region.
+func (c *Client) In(region string) *Client {
+	other := *c
+	other.Region = region
+	return &other
+}
+
 // Answer is what came back.
 type Answer struct {
 	Status int

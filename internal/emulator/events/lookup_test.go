@@ -1,0 +1,373 @@
+package events_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
+)
+
+// global is where the events of RAM and STS are found.
+const global = "ap-southeast-1"
+
+// start returns the client of an emulator whose clock only the test moves.
+func start(t *testing.T) *testclient.Client {
+	t.Helper()
+	c := testclient.Start(t)
+	c.Emulator.Clock.Freeze(c.Emulator.Clock.Now().Truncate(time.Second))
+	return c
+}
+
+// lookUp asks the endpoint of a region, a second after whoever asked before.
+func lookUp(c *testclient.Client, region string, params ...string) testclient.Answer {
+	c.T.Helper()
+	c.Emulator.Clock.Advance(time.Second)
+	return c.In(region).RPC("actiontrail", "LookupEvents", params...)
+}
+
+// names returns the names of the events of an answer.
+func names(a testclient.Answer) []string {
+	var list []string
+	for i := 0; a.Get("Events", i) != nil; i++ {
+		list = append(list, fmt.Sprint(a.Get("Events", i, "eventName")))
+	}
+	return list
+}
+
+// by returns the parameters of attributes, a key and a value in turn.
+func by(pairs ...string) []string {
+	var params []string
+	for i := 0; i+1 < len(pairs); i += 2 {
+		prefix := fmt.Sprintf("LookupAttribute.%d.", i/2+1)
+		params = append(params, prefix+"Key", pairs[i], prefix+"Value", pairs[i+1])
+	}
+	return params
+}
+
+// TestLookup_event checks all that an event says, of each kind of caller and service.
+func TestLookup_event(t *testing.T) {
+	c := start(t)
+	alice := c.User("Alice", "AdministratorAccess")
+	c.Role(emulator.DefaultAccountID, "deploy", testclient.TrustOf(testclient.FirstRoot), "AdministratorAccess")
+	session := alice.Assume(emulator.DefaultAccountID, "deploy")
+	at := c.Emulator.Clock.Now()
+	c.MakeDestination()
+	c.Must(alice.SLS("POST", "ops-audit", "/logstores", `{"logstoreName":"own","ttl":30,"shardCount":2}`))
+	c.Must(session.RPC("ram", "DetachPolicyFromRole", "RoleName", "AliyunActionTrailDefaultRole", "PolicyType", "System", "PolicyName", "AliyunActionTrailRolePolicy"))
+	c.Refused(session.RPC("actiontrail", "StopLogging", "Name", "platform-ops"), 404, "TrailNotFoundException")
+	c.Emulator.Clock.Advance(10 * time.Minute)
+
+	stamp := at.UTC().Format("2006-01-02T15:04:05Z")
+	for _, tc := range []struct {
+		region string
+		params []string
+		want   map[string]any
+	}{
+		{global, by("EventName", "CreateRole"), map[string]any{
+			"eventTime": stamp, "eventRW": "Write", "eventType": "ApiCall", "eventCategory": "Management", "eventVersion": "1",
+			"serviceName": "Ram", "eventSource": "ram.aliyuncs.com", "apiVersion": "2015-05-01", "acsRegion": "cn-hangzhou",
+			"sourceIpAddress": "127.0.0.1", "recipientAccountId": emulator.DefaultAccountID, "resourceType": "ACS::RAM::Role",
+			"resourceName": "AliyunActionTrailDefaultRole", "requestParameters.RoleName": "AliyunActionTrailDefaultRole", "errorCode": nil,
+			"userIdentity.type": "root-account", "userIdentity.userName": "root", "userIdentity.accountId": emulator.DefaultAccountID,
+			"userIdentity.principalId": emulator.DefaultAccountID, "userIdentity.accessKeyId": c.ID, "userIdentity.sessionContext": nil,
+		}},
+		{"cn-hangzhou", by("EventName", "CreateLogStore"), map[string]any{
+			"serviceName": "Sls", "eventSource": "ops-audit.cn-hangzhou.log.aliyuncs.com", "apiVersion": "0.6.0", "acsRegion": "cn-hangzhou",
+			"resourceType": "ACS::SLS::Project;ACS::SLS::LogStore", "resourceName": "ops-audit;own", "requestParameters.ttl": "30",
+			"userIdentity.type": "ram-user", "userIdentity.userName": "Alice", "userIdentity.accessKeyId": alice.ID,
+		}},
+		{global, by("EventName", "DetachPolicyFromRole"), map[string]any{
+			"userIdentity.type": "assumed-role", "userIdentity.userName": "deploy:sess1", "userIdentity.accessKeyId": session.ID,
+			"userIdentity.sessionContext.attributes.creationDate": stamp, "userIdentity.sessionContext.attributes.mfaAuthenticated": "false",
+			"resourceType": "ACS::RAM::Role;ACS::RAM::Policy", "resourceName": "AliyunActionTrailDefaultRole;AliyunActionTrailRolePolicy",
+		}},
+		{"cn-hangzhou", by("EventName", "StopLogging"), map[string]any{
+			"serviceName": "Actiontrail", "eventSource": "actiontrail.cn-hangzhou.aliyuncs.com", "resourceName": "platform-ops",
+			"errorCode": "TrailNotFoundException", "errorMessage": "The specified Trail does not exist.",
+		}},
+		{global, by("EventName", "AssumeRole"), map[string]any{"serviceName": "Sts", "resourceName": "deploy", "userIdentity.userName": "Alice"}},
+	} {
+		a := c.Must(lookUp(c, tc.region, tc.params...))
+		if n := len(names(a)); n != 1 {
+			t.Errorf("%v: %d events: %s", tc.params, n, a.Raw)
+		}
+		for path, want := range tc.want {
+			at := []any{"Events", 0}
+			for _, member := range strings.Split(path, ".") {
+				at = append(at, member)
+			}
+			if got := a.Get(at...); got != want {
+				t.Errorf("%v: %s is %v, want %v", tc.params, path, got, want)
+			}
+		}
+		if id := a.Get("Events", 0, "eventId"); id == "" || id != a.Get("Events", 0, "requestId") {
+			t.Errorf("%v: the event has the id %v", tc.params, id)
+		}
+	}
+}
+
+// TestLookup_late checks that an event is found ten minutes late, or as late as is set, and for
+// 90 days.
+func TestLookup_late(t *testing.T) {
+	c := start(t)
+	c.MakeDestination()
+	found := func(params ...string) int {
+		t.Helper()
+		return len(names(c.Must(lookUp(c, "cn-hangzhou", append(by("EventName", "CreateProject"), params...)...))))
+	}
+	wide := func() []string {
+		now := c.Emulator.Clock.Now()
+		return []string{"StartTime", now.AddDate(0, 0, -100).Format("2006-01-02T15:04:05Z"), "EndTime", now.Format("2006-01-02T15:04:05Z")}
+	}
+	c.Emulator.Clock.Advance(10*time.Minute - 2*time.Second)
+	for i, want := range []int{0, 1} {
+		if n := found(); n != want {
+			t.Errorf("%d events at %d s before ten minutes", n, 1-i)
+		}
+	}
+	c.Emulator.Clock.Advance(8 * 24 * time.Hour)
+	if n := found(); n != 0 {
+		t.Errorf("%d events that are more than seven days old, by default", n)
+	}
+	if n := found(wide()...); n != 1 {
+		t.Errorf("%d events that are eight days old", n)
+	}
+	c.Emulator.Clock.Advance(82 * 24 * time.Hour)
+	if n := found(wide()...); n != 0 {
+		t.Errorf("%d events that are 90 days old", n)
+	}
+	c.Emulator.Set(func(s *emulator.Settings) { s.LookupDelayMS = 0 })
+	c.Must(c.SLS("POST", "late", "/", `{"projectName":"late","description":""}`))
+	if n := found(); n != 1 {
+		t.Errorf("%d events where they are not late", n)
+	}
+	c.Emulator.ClearJournal() // which is the emulator's own
+	if n := found(); n != 1 {
+		t.Errorf("%d events after the journal was cleared", n)
+	}
+	c.Emulator.Set(func(s *emulator.Settings) { s.LookupSpanDays = 30 })
+	c.Refused(lookUp(c, "cn-hangzhou", wide()...), 400, "InvalidQueryParameter")
+}
+
+// TestLookup_throttled checks that an account may ask twice a second, whatever it asks.
+func TestLookup_throttled(t *testing.T) {
+	c := start(t)
+	other := c.As(c.Emulator.AddAccount(testclient.OtherAccount))
+	ask := func(c *testclient.Client) testclient.Answer { return c.RPC("actiontrail", "LookupEvents") }
+	for range 2 {
+		c.Must(ask(c))
+		c.Emulator.Clock.Advance(400 * time.Millisecond)
+	}
+	c.Refused(ask(c), 400, "Throttling.User")
+	c.Refused(ask(c.In(global)), 400, "Throttling.User")
+	c.Must(ask(other))
+	c.Emulator.Clock.Advance(200 * time.Millisecond) // a second after the first
+	c.Must(ask(c))
+	c.Refused(ask(c), 400, "Throttling.User")
+	c.Emulator.Set(func(s *emulator.Settings) { s.LookupPerSecond, s.LookupDelayMS = 0, 0 })
+	for range 3 {
+		c.Must(ask(c))
+	}
+	a := c.Must(c.RPC("actiontrail", "LookupEvents"))
+	if got := names(a); len(got) != 6 || a.Get("Events", 5, "eventRW") != "Read" {
+		t.Errorf("the calls that were throttled are events: %v", got)
+	}
+}
+
+// TestLookup_pages checks that pages show every event once, in both directions, while others come in.
+func TestLookup_pages(t *testing.T) {
+	c := start(t)
+	c.Emulator.Set(func(s *emulator.Settings) { s.LookupDelayMS = 0 })
+	var want []string
+	for n := range 23 {
+		project := fmt.Sprintf("project-%02d", n)
+		c.Must(c.SLS("POST", project, "/", `{"projectName":"`+project+`","description":""}`))
+		want = append(want, project)
+		if n%3 == 0 {
+			c.Emulator.Clock.Advance(time.Second)
+		}
+	}
+	for direction, want := range map[string][]string{"FORWARD": want, "": reversed(want)} {
+		var got []string
+		var token string
+		for page := 0; ; page++ {
+			params := append(by("EventName", "CreateProject"), "MaxResults", "5", "Direction", direction, "NextToken", token)
+			a := c.Must(lookUp(c, "cn-hangzhou", params...))
+			for i := 0; a.Get("Events", i) != nil; i++ {
+				got = append(got, fmt.Sprint(a.Get("Events", i, "resourceName")))
+			}
+			token, _ = a.Get("NextToken").(string)
+			if token == "" {
+				break
+			}
+			late := fmt.Sprintf("late-%s-%d", strings.ToLower(direction), page)
+			c.Must(c.SLS("POST", late, "/", `{"projectName":"`+late+`","description":""}`))
+		}
+		got = slices.DeleteFunc(got, func(name string) bool { return strings.HasPrefix(name, "late-") })
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %v", direction, got)
+		}
+	}
+	if n := len(names(c.Must(lookUp(c, "cn-hangzhou")))); n != 20 {
+		t.Errorf("a page has %d events where nothing is asked for", n)
+	}
+}
+
+func reversed(list []string) []string {
+	list = slices.Clone(list)
+	slices.Reverse(list)
+	return list
+}
+
+// TestLookup_attributes checks each key, exactly and with regard to case, and pairs of them.
+func TestLookup_attributes(t *testing.T) {
+	c := start(t)
+	c.Emulator.Set(func(s *emulator.Settings) { s.LookupDelayMS, s.LookupPerSecond, s.LookupEveryRegion = 0, 0, true })
+	alice := c.User("Alice", "AdministratorAccess")
+	c.Role(emulator.DefaultAccountID, "deploy", testclient.TrustOf(testclient.FirstRoot), "AdministratorAccess")
+	session := alice.Assume(emulator.DefaultAccountID, "deploy")
+	c.MakeDestination()
+	c.Must(alice.SLS("GET", "ops-audit", "/", ""))
+	c.Must(session.SLS("DELETE", "ops-audit", "/", ""))
+	id := fmt.Sprint(c.Must(lookUp(c, "cn-beijing", by("EventName", "DeleteProject")...)).Get("Events", 0, "eventId"))
+	for _, tc := range []struct {
+		attributes []string
+		want       string
+	}{
+		{by("EventId", id), "DeleteProject"},
+		{by("EventName", "deleteproject"), ""},
+		{by("EventName", "DeleteProj"), ""},
+		{by("EventRW", "Read", "ServiceName", "Sls"), "GetProject"},
+		{by("ServiceName", "Sts"), "AssumeRole"},
+		{by("User", "Alice"), "GetProject AssumeRole"},
+		{by("User", "deploy:sess1"), "DeleteProject"},
+		{by("RoleName", "deploy"), "DeleteProject"},
+		{by("EventAccessKeyId", session.ID), "DeleteProject"},
+		{by("ResourceType", "ACS::SLS::Project"), "DeleteProject GetProject CreateProject"},
+		{by("ResourceName", "AliyunActionTrailRolePolicy"), "AttachPolicyToRole"},
+		{by("ResourceName", "ops-audit", "User", "root"), "CreateProject"},
+		{by("SourceIpAddress", "127.0.0.1", "EventName", "CreateRole"), "CreateRole"},
+		{by("EventType", "ApiCall", "EventName", "CreateRole"), "CreateRole"},
+		{by("EventType", "ConsoleSignin"), ""},
+		{by("EventName", "CreateRole", "EventName", "CreateProject"), "CreateProject"},   // the second of one key
+		{by("EventName", "CreateRole", "User", "root", "EventRW", "Read"), "CreateRole"}, // the first two
+	} {
+		if got := strings.Join(names(c.Must(lookUp(c, "cn-beijing", tc.attributes...))), " "); got != tc.want {
+			t.Errorf("%v: %s, want %s", tc.attributes, got, tc.want)
+		}
+	}
+	c.Emulator.Set(func(s *emulator.Settings) { s.LookupPairs = false })
+	c.Refused(lookUp(c, "cn-beijing", by("EventName", "CreateRole", "User", "root")...), 400, "InvalidQueryParameter")
+	c.Must(lookUp(c, "cn-beijing", by("EventName", "CreateRole", "EventName", "CreateProject")...))
+}
+
+// TestLookup_regions checks which endpoint finds what: its region's events, and one of them
+// those of RAM and STS.
+func TestLookup_regions(t *testing.T) {
+	c := start(t)
+	c.Emulator.Set(func(s *emulator.Settings) { s.LookupDelayMS = 0 })
+	c.MakeDestination()
+	far := c.In("us-west-1")
+	c.Must(far.SLS("POST", "far-away", "/", `{"projectName":"far-away","description":""}`))
+	found := func(region, event string) bool {
+		t.Helper()
+		return len(names(c.Must(lookUp(c, region, by("EventName", event, "EventRW", "Write", "User", "root")...)))) > 0
+	}
+	check := func(want map[string]string) {
+		t.Helper()
+		for region, events := range want {
+			for _, event := range []string{"CreateRole", "CreateProject"} {
+				if got := found(region, event); got != strings.Contains(events, event) {
+					t.Errorf("%s is found in %s: %v", event, region, got)
+				}
+			}
+		}
+	}
+	check(map[string]string{"cn-hangzhou": "CreateProject", "us-west-1": "CreateProject", global: "CreateRole", "cn-beijing": ""})
+	if got := c.Must(c.RPC("actiontrail", "GetGlobalEventsStorageRegion")).Get("StorageRegion"); got != global {
+		t.Errorf("the global events are in %v", got)
+	}
+	c.Refused(c.RPC("actiontrail", "UpdateGlobalEventsStorageRegion", "StorageRegion", "us-west-1"), 400, "InvalidQueryParameter")
+	c.Must(c.RPC("actiontrail", "UpdateGlobalEventsStorageRegion", "StorageRegion", "cn-hangzhou"))
+	check(map[string]string{"cn-hangzhou": "CreateRole CreateProject", global: ""})
+	c.Emulator.Set(func(s *emulator.Settings) { s.LookupEveryRegion = true })
+	check(map[string]string{"cn-beijing": "CreateRole CreateProject"})
+}
+
+// TestLookup_recorded checks which calls are events: what a service answered, and no data.
+func TestLookup_recorded(t *testing.T) {
+	c := start(t)
+	c.Emulator.Set(func(s *emulator.Settings) { s.LookupDelayMS, s.LookupPerSecond, s.LookupEveryRegion = 0, 0, true })
+	c.MakeOwnLogs()
+	reader := c.User("reader")
+	rename := func() testclient.Answer { return c.SLS("PUT", "ops-audit", "/", `{"description":"other"}`) }
+	for kind, want := range map[emulator.FaultKind]string{
+		emulator.FaultDeny: "Unauthorized", emulator.FaultInternal: "InternalServerError", emulator.FaultCutAfter: "<nil>",
+		emulator.FaultGarble: "<nil>", emulator.FaultCutBefore: "", emulator.FaultReset: "", emulator.FaultGarbage: "",
+	} {
+		before := len(updates(c))
+		c.Emulator.Fault(emulator.Fault{Action: "UpdateProject", Kind: kind})
+		rename()
+		codes := updates(c)[before:]
+		if got := strings.Join(codes, " "); got != want {
+			t.Errorf("%s: %q, want %q", kind, got, want)
+		}
+	}
+	c.Refused(reader.RPC("ram", "GetRole", "RoleName", "x"), 403, "NoPermission")
+	c.Must(c.PutLogs("own-logs", testclient.LogGroup(c.Emulator.Clock.Now(), []string{"a", "1"})))
+	c.Must(c.SLS("GET", "ops-audit", "/logstores/own-logs?type=histogram&from=1&to=2", ""))
+	c.Cursor(0)
+	c.Refused(c.As(emulator.Credentials{AccessKeyID: "LTAI5tUnknown", AccessKeySecret: "x"}).RPC("ram", "ListRoles"), 404, "InvalidAccessKeyId.NotFound")
+	c.Emulator.Edit(func(a *emulator.Account) { a.Projects["ops-audit"].Logstores["own-logs"].EnableModify = true })
+	edit := func() {
+		c.Must(c.SLS("POST", "ops-audit", "/logstores/own-logs/deletelogs", fmt.Sprintf(`{"from":1,"to":%d,"query":"*"}`, c.Emulator.Clock.Now().Unix()+1)))
+	}
+	edit()
+	c.Emulator.Set(func(s *emulator.Settings) { s.LookupRowEdits = true })
+	edit()
+	counts := map[string]int{}
+	for _, name := range names(c.Must(lookUp(c, "cn-hangzhou", "MaxResults", "50"))) {
+		counts[name]++
+	}
+	for name, want := range map[string]int{
+		"GetRole": 1, "PutLogs": 0, "GetHistograms": 0, "GetCursor": 0, "ListRoles": 0, "DeleteLogs": 1, "CreateIndex": 1,
+	} {
+		if counts[name] != want {
+			t.Errorf("%d events %s, want %d", counts[name], name, want)
+		}
+	}
+}
+
+// updates returns the error codes of the events that changed a project, oldest first.
+func updates(c *testclient.Client) []string {
+	c.T.Helper()
+	a := c.Must(lookUp(c, "cn-hangzhou", append(by("EventName", "UpdateProject"), "Direction", "FORWARD", "MaxResults", "50")...))
+	var codes []string
+	for i := 0; a.Get("Events", i) != nil; i++ {
+		codes = append(codes, fmt.Sprint(a.Get("Events", i, "errorCode")))
+	}
+	return codes
+}
+
+// TestLookup_refused checks what is no query, and who may ask.
+func TestLookup_refused(t *testing.T) {
+	c := start(t)
+	for _, params := range [][]string{
+		{"StartTime", "2026-01-01T00:00:00Z"}, {"EndTime", "2026-01-01T00:00:00Z"},
+		{"StartTime", "2026-01-01", "EndTime", "2026-01-02"}, {"StartTime", "2026-01-02T00:00:00Z", "EndTime", "2026-01-01T00:00:00Z"},
+		{"MaxResults", "0"}, {"MaxResults", "51"}, {"MaxResults", "all"}, {"Direction", "forward"}, {"NextToken", "x"}, {"NextToken", "e30="},
+		by("Colour", "red"), {"LookupAttribute.1.Key", "User"}, {"LookupAttribute.1.Value", "root"}, by("SensitiveAction", "true"),
+		{"EventName", "CreateRole"},
+	} {
+		c.Refused(lookUp(c, "cn-hangzhou", params...), 400, "InvalidQueryParameter")
+	}
+	c.Refused(lookUp(c.User("nobody"), "cn-hangzhou"), 403, "NoPermission")
+	c.Must(lookUp(c.User("auditor", testclient.Allow("actiontrail:LookupEvents", "*")), "cn-hangzhou"))
+	c.Emulator.Clock.Advance(time.Second)
+	c.Must(c.Send(c.ACS3("actiontrail", "LookupEvents", by("EventName", "GetRole")...).Sign(c)))
+	c.Must(c.Send(c.ACS3Form("actiontrail", "LookupEvents", by("EventName", "GetRole")...).Sign(c)))
+}
