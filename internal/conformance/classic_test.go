@@ -54,6 +54,7 @@ func TestClassic_sts(t *testing.T) {
 func TestClassic_actionTrail(t *testing.T) {
 	c := start(t)
 	scenario.Destination(c.Emulator)
+	c.Set(func(s *emulator.Settings) { s.LookupDelayMS = 0 })
 	service, err := trail.NewClientWithOptions(region, sdk.NewConfig(), classicKey(c.Account()))
 	if err != nil {
 		t.Fatal(err)

@@ -11,8 +11,6 @@ var faults = map[string]string{
 
 // absent are operations that the emulator refuses as unknown, with the reason.
 var absent = map[string]string{
-	"LookupEvents": "the emulator records no events of its own users",
-
 	"CreateConsumerGroup":           consumerGroups,
 	"ListConsumerGroup":             consumerGroups,
 	"UpdateConsumerGroup":           consumerGroups,

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"encoding/json"
 	"testing"
 
 	openapi "github.com/alibabacloud-go/darabonba-openapi/v2/client"
@@ -53,6 +54,7 @@ func TestV2_sts(t *testing.T) {
 func TestV2_actionTrail(t *testing.T) {
 	c := start(t)
 	scenario.Destination(c.Emulator)
+	c.Set(func(s *emulator.Settings) { s.LookupDelayMS = 0 })
 	sdk, err := openapi.NewClient(v2Config(c, c.Account()))
 	if err != nil {
 		t.Fatal(err)
@@ -73,6 +75,10 @@ func TestV2_actionTrail(t *testing.T) {
 			query := map[string]any{}
 			for name, value := range params {
 				query[name] = value
+				var list []map[string]any
+				if json.Unmarshal([]byte(value), &list) == nil {
+					query[name] = list
+				}
 			}
 			_, err := sdk.CallApi(&openapiutil.Params{
 				Action: dara.String(action), Version: dara.String("2020-07-06"), Protocol: dara.String("HTTP"), Pathname: dara.String("/"),

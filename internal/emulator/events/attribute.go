@@ -41,6 +41,9 @@ var attributes = map[string]func(*state.CallEvent) []string{
 // they are. Of more than two attributes the first two count, and of two with one key the second.
 func readAttributes(r *api.Request) (func(*state.CallEvent) bool, *api.Error) {
 	wanted := map[string]string{}
+	if r.Params["LookupAttribute"] != "" {
+		return nil, invalid("LookupAttribute")
+	}
 	for n := 1; n <= 2; n++ {
 		prefix := fmt.Sprintf("LookupAttribute.%d.", n)
 		key, hasKey := r.Params[prefix+"Key"]

@@ -361,7 +361,7 @@ func TestLookup_refused(t *testing.T) {
 		{"StartTime", "2026-01-01", "EndTime", "2026-01-02"}, {"StartTime", "2026-01-02T00:00:00Z", "EndTime", "2026-01-01T00:00:00Z"},
 		{"MaxResults", "0"}, {"MaxResults", "51"}, {"MaxResults", "all"}, {"Direction", "forward"}, {"NextToken", "x"}, {"NextToken", "e30="},
 		by("Colour", "red"), {"LookupAttribute.1.Key", "User"}, {"LookupAttribute.1.Value", "root"}, by("SensitiveAction", "true"),
-		{"EventName", "CreateRole"},
+		{"EventName", "CreateRole"}, {"LookupAttribute", `[{"Key":"EventName","Value":"CreateRole"}]`},
 	} {
 		c.Refused(lookUp(c, "cn-hangzhou", params...), 400, "InvalidQueryParameter")
 	}

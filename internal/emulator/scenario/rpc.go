@@ -49,7 +49,11 @@ var ActionTrail = []Call{
 	{"UpdateTrail", p("Name", "ordinary", "EventRW", "Write")},
 	{"GetTrailStatus", p("Name", "ordinary")},
 	{"GetDataEventSelector", p("TrailName", "ordinary")},
-	{"LookupEvents", p("MaxResults", "10")},
+	{"GetGlobalEventsStorageRegion", nil},
+	{"UpdateGlobalEventsStorageRegion", p("StorageRegion", "cn-hangzhou")},
+	{"LookupEvents", p("MaxResults", "1", "LookupAttribute", `[{"Key":"EventName","Value":"CreateTrail"}]`, "Direction", "FORWARD")},
+	{"DescribeTrailDeliveryMetricData", p("TrailName", "ordinary", "MetricName", "delivery_sls_success_count", "Period", "3600",
+		"StartTime", "2020-10-08T11:00:00Z", "EndTime", "2020-10-15T11:00:00Z")},
 	{"StopLogging", p("Name", "ordinary")},
 	{"DeleteTrail", p("Name", "ordinary")},
 }
