@@ -65,12 +65,13 @@ func (a *Account) EventStates() []EventState {
 		for _, l := range p.Logstores {
 			for i := range l.Events {
 				ev := &l.Events[i]
-				at := place{p.Name, l.Name, ev.AsReceived().Fields["EventID"]}
+				came := l.AsReceived(ev)
+				at := place{p.Name, l.Name, came.Fields["EventID"]}
 				s := left[at]
 				switch {
 				case ev.Hidden:
 					s.Hidden++
-				case ev.Was != nil:
+				case came != ev:
 					s.Rows++
 					s.Changed++
 				default:
