@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
 var requirement = regexp.MustCompile(`(?s)    alicloud = \{.*?\n    \}\n`)
@@ -28,7 +30,7 @@ func TestGuardExample(t *testing.T) {
 			for _, used := range regexp.MustCompile(`data\.innertrail_policy_document\.guard\.(\w+)`).FindAllStringSubmatch(attach, -1) {
 				outputs += "    " + used[1] + " = " + used[0] + "\n"
 			}
-			w.write("main.tf", requirement.ReplaceAllString(w.read("main.tf"), ""))
+			w.write("main.tf", strings.Replace(requirement.ReplaceAllString(w.read("main.tf"), ""), "1234567890123456", emulator.DefaultAccountID, 1))
 			w.write("attach.tf", outputs+"  }\n}\n")
 			w.init()
 			w.apply()

@@ -25,10 +25,13 @@ type Guard struct {
 	// BreakGlass are the ARNs of the roles that may do everything, and Apply those of the roles
 	// that repair and cannot end.
 	BreakGlass, Apply []string
-	// Callers are the ARNs of the users and roles that may assume these roles. Nobody else may act as
-	// them, such as with a new access key. Without any, a control policy leaves it to the trust of
+	// Callers are the ARNs of the users and roles that may assume these roles. No other identity may act
+	// as them, such as with a new access key. Without any, a control policy leaves it to the trust of
 	// the roles who assumes them.
 	Callers []string
+	// Providers are the ARNs of the identity providers through which outside logins assume these
+	// roles; nil for all of the account.
+	Providers []string
 	// Repairs are the RAM actions that the apply roles keep.
 	Repairs []string
 	// Create and Delete are the RAM actions on inner trails. They are inferred.
@@ -46,16 +49,23 @@ type Key struct {
 // rule denies something.
 type rule struct {
 	statement
-	apply    bool // it binds the apply roles too; only the break-glass roles are always spared
-	delivery bool // it spares the delivery roles
-	callers  bool // it spares the callers
+	apply      bool // it binds the apply roles too; only the break-glass roles are always spared
+	delivery   bool // it spares the delivery roles
+	onDelivery bool // it binds only the delivery roles
+	callers    bool // it spares the callers
 }
 
 var (
 	reads = []string{"log:Get*", "log:List*", "log:Query*"}
 	// Log Service's own consumers, such as the forwarder to a SIEM, keep their position in the
 	// project.
-	deliveries  = []string{"log:PostLogStoreLogs", "log:ConsumerGroup*", "log:CreateConsumerGroup", "log:UpdateConsumerGroup"}
+	deliveries = []string{"log:PostLogStoreLogs", "log:ConsumerGroup*", "log:CreateConsumerGroup", "log:UpdateConsumerGroup"}
+	// What ActionTrail does in a delivery role beside reading (RAM, "System policies",
+	// AliyunActionTrailRolePolicy, which writes CreateLogstore). The policy has no UpdateLogStore.
+	ofDelivery = []string{
+		"log:PostLogStoreLogs", "log:CreateLogstore", "log:CreateLogStore", "log:CreateIndex", "log:UpdateIndex",
+		"log:CreateDashboard", "log:UpdateDashboard", "log:CreateSavedSearch", "log:UpdateSavedSearch", "log:DescribeService",
+	}
 	trailReads  = []string{"actiontrail:Get*", "actiontrail:Describe*", "actiontrail:List*", "actiontrail:StartLogging"}
 	roleReads   = []string{"ram:Get*", "ram:List*"}
 	passing     = []string{"ram:PassRole"}
@@ -65,6 +75,9 @@ var (
 	// Log Service authorises these on all resources, so they are denied for every project of
 	// the account (PutProjectPolicy and DeleteProjectPolicy, 23 December 2025).
 	everyProject = []string{"log:PutProjectPolicy", "log:DeleteProjectPolicy", "log:UpdateLogStoreMeteringMode"}
+	// Who sets the identity provider of the account's users logs in as any of them (IMS,
+	// SetUserSsoSettings, authorised on all resources, 10 June 2026).
+	logins = []string{"ram:SetUserSsoSettings"}
 )
 
 // rules returns what a guard denies. Each rule is necessary: a test removes them one by one.
@@ -72,17 +85,21 @@ func (g Guard) rules(l Language) []rule {
 	stored, delivery := g.stored(), g.deliveryRoles("acs:ram:*:"+g.Account+":role/")
 	trail := "acs:actiontrail:" + g.Region + ":" + g.Account + ":trail/" + g.Trail
 	common := slices.Concat(reads, deliveries, roleReads, passing)
+	protected := slices.Concat(stored, []string{trail}, delivery)
 	rules := []rule{
 		// Who repairs changes the logs' settings, the trail and the delivery role, and ends nothing.
-		{statement: denyAllBut(slices.Concat(common, trailReads, g.Repairs), slices.Concat(stored, []string{trail}, delivery)), apply: true, delivery: true},
+		{statement: denyAllBut(slices.Concat(common, trailReads, g.Repairs), protected), apply: true, delivery: true},
 		// All others change nothing.
 		{statement: denyAllBut(common, slices.Concat(stored, delivery)), delivery: true},
+		// A delivery role keeps what ActionTrail does in it, whatever its own policies allow: an apply
+		// role may change who assumes it.
+		{statement: denyAllBut(slices.Concat(reads, ofDelivery), protected), onDelivery: true},
 		// Calls that are authorised on all resources, so that a list is all there is.
-		{statement: deny(slices.Concat([]string{g.Delete}, unlikelyAPI, everyProject, collection), []string{"*"}), apply: true},
+		{statement: deny(slices.Concat([]string{g.Delete}, unlikelyAPI, everyProject, collection, logins, g.renames(l)), []string{"*"}), apply: true},
 		// Creating a trail over one that exists may point it elsewhere.
 		{statement: deny([]string{g.Create}, []string{"*"})},
-		// The identities that are spared, and in RAM the guard itself.
-		{statement: denyAllBut(l.onSpared, slices.Concat(spellings(g.BreakGlass, g.Apply, g.Callers), l.itself(g))), apply: true},
+		// The identities that are spared, the providers that vouch for them, and in RAM the guard itself.
+		{statement: denyAllBut(l.onSpared, slices.Concat(spellings(g.BreakGlass, g.Apply, g.Callers), g.providers(), l.itself(g))), apply: true},
 	}
 	if len(g.Keys) > 0 {
 		var keys, roles []string
@@ -95,6 +112,26 @@ func (g Guard) rules(l Language) []rule {
 		rules = append(rules, rule{statement: deny([]string{"sts:AssumeRole"}, spellings(g.BreakGlass, g.Apply)), apply: true, callers: true})
 	}
 	return rules
+}
+
+// renames returns what makes a user a caller that does not exist: a user who takes its name keeps keys
+// and permissions, and the call is authorised on the old name (RAM, UpdateUser, 11 March 2024). One that is
+// created has neither, and a RAM policy stays attached to who is renamed.
+func (g Guard) renames(l Language) []string {
+	if l.exempts && slices.ContainsFunc(g.Callers, func(caller string) bool { return strings.Contains(caller, ":user/") }) {
+		return []string{"ram:UpdateUser"}
+	}
+	return nil
+}
+
+// providers returns the identity providers that outside logins come through. That each change of
+// one is authorised on its ARN is published (IMS, UpdateOIDCProvider, 3 March 2024, and
+// UpdateSAMLProvider). Creating one is authorised on all resources, and denied to no identity.
+func (g Guard) providers() []string {
+	if g.Providers != nil {
+		return spellings(g.Providers)
+	}
+	return []string{"acs:ram:*:" + g.Account + ":oidc-provider/*", "acs:ram:*:" + g.Account + ":saml-provider/*"}
 }
 
 // Inferred returns the actions of a guard that no public document names.

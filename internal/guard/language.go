@@ -8,12 +8,12 @@ type Language struct {
 	limit int // of characters in a document
 	most  int // of documents at one place; 0 if it is not limited here
 	// exempts is set if a statement spares roles by a condition. A policy of an identity spares
-	// whoever it is not attached to.
+	// every identity that it is not attached to.
 	exempts bool
 	// listed is set if a document lists what it denies.
 	listed bool
-	// onSpared are the actions on the spared roles that everybody keeps. A policy in RAM lets
-	// nobody whom it binds assume them; in a control policy their trust decides.
+	// onSpared are the actions on the spared roles that everybody keeps. A policy in RAM denies every
+	// identity that it binds to assume them; in a control policy their trust decides.
 	onSpared []string
 }
 
@@ -55,6 +55,9 @@ func (l Language) itself(g Guard) []string {
 	return []string{"acs:ram:*:" + g.Account + ":policy/" + g.PolicyName + "*"}
 }
 
+// anyAccount begins the ARN of a role in a condition, as the published exemption does.
+const anyAccount = "acs:ram:*:*:role/"
+
 // statement is one statement of a policy.
 type statement struct {
 	Effect    string
@@ -79,11 +82,11 @@ func denyAllBut(actions, resources []string) statement {
 	return s
 }
 
-// sparing returns the statement for all but some identities. acs:PrincipalARN with StringNotLike
+// under returns the statement under a condition on the identity. acs:PrincipalARN with StringNotLike
 // is the published exemption of control policies (Resource Directory, "Overview of access control
 // policies" and "Examples of custom access control policies").
-func (s statement) sparing(arns []string) statement {
-	s.Condition = map[string]map[string][]string{"StringNotLike": {"acs:PrincipalARN": arns}}
+func (s statement) under(operator string, arns []string) statement {
+	s.Condition = map[string]map[string][]string{operator: {"acs:PrincipalARN": arns}}
 	return s
 }
 
@@ -95,22 +98,39 @@ func (g Guard) Documents(l Language) ([]string, error) {
 	}
 	var statements []statement
 	for _, r := range g.rules(l) {
-		if l.exempts {
-			r.statement = r.sparing(g.spared(r))
+		switch {
+		case l.exempts && r.onDelivery:
+			statements = append(statements, r.under("StringLike", g.deliveryRoles(anyAccount)))
+		case l.exempts:
+			statements = append(statements, r.under("StringNotLike", g.spared(r)))
+		case !r.onDelivery:
+			statements = append(statements, r.statement)
 		}
-		statements = append(statements, r.statement)
 	}
 	return l.fit(statements)
 }
 
 // ApplyDocuments returns what binds the apply roles, where that is a policy of their own.
 func (g Guard) ApplyDocuments(l Language) ([]string, error) {
-	var statements []statement
-	if l.exempts || len(g.Apply) == 0 {
+	if len(g.Apply) == 0 {
 		return []string{}, nil
 	}
+	return g.attached(l, func(r rule) bool { return r.apply })
+}
+
+// DeliveryDocuments returns what binds the delivery roles, where that is a policy of their own.
+func (g Guard) DeliveryDocuments(l Language) ([]string, error) {
+	return g.attached(l, func(r rule) bool { return !r.delivery })
+}
+
+// attached returns some rules as policies to attach to roles. In other languages, the guard itself binds them.
+func (g Guard) attached(l Language, binds func(rule) bool) ([]string, error) {
+	if l.exempts {
+		return []string{}, nil
+	}
+	var statements []statement
 	for _, r := range g.rules(l) {
-		if r.apply {
+		if binds(r) {
 			statements = append(statements, r.statement)
 		}
 	}
@@ -128,20 +148,20 @@ func (g Guard) spared(r rule) []string {
 	}
 	arns := spellings(roles)
 	if r.delivery {
-		arns = append(arns, g.deliveryRoles("acs:ram:*:*:role/")...)
+		arns = append(arns, g.deliveryRoles(anyAccount)...)
 	}
 	return arns
 }
 
 // projectPolicies returns one policy for each project. That a project policy knows NotAction
 // and the exemption is not published. It therefore denies only actions that no service, no apply
-// and no reader needs, and never one on policies: whoever may delete the policy can undo it.
+// and no reader needs, and never one on policies: who may delete the policy can undo it.
 func (g Guard) projectPolicies(l Language) ([]string, error) {
 	var documents []string
 	for _, project := range g.Projects {
 		s := deny([]string{"log:DeleteProject", "log:UpdateProject", "log:ChangeResourceGroup", "log:DeleteLogStore", "log:DeleteIndex"}, onProject(project))
 		s.Principal = []string{"*"}
-		document, err := l.fit([]statement{s.sparing(spellings(g.BreakGlass))})
+		document, err := l.fit([]statement{s.under("StringNotLike", spellings(g.BreakGlass))})
 		if err != nil {
 			return nil, err
 		}

@@ -38,10 +38,11 @@ func TestDocuments_limits(t *testing.T) {
 		for l, limit := range map[*Language]int{&RAM: 6144, &Control: 2048, &Project: 16384} {
 			list, err := g.Documents(*l)
 			more, err2 := g.ApplyDocuments(*l)
-			if err := errors.Join(err, err2); err != nil {
+			delivering, err3 := g.DeliveryDocuments(*l)
+			if err := errors.Join(err, err2, err3); err != nil {
 				t.Fatal(err)
 			}
-			for _, text := range slices.Concat(list, more) {
+			for _, text := range slices.Concat(list, more, delivering) {
 				if n := utf8.RuneCountInString(text); n > limit {
 					t.Errorf("a %s has %d characters, of at most %d", l.name, n, limit)
 				}
@@ -56,7 +57,8 @@ func TestDocuments_limits(t *testing.T) {
 					t.Errorf("a %s: %v", l.name, err)
 				}
 			}
-			t.Logf("%s, %d projects: %d documents and %d for apply", l.name, len(g.Projects), len(list), len(more))
+			t.Logf("%s, %d projects: %d documents, %d for apply and %d for delivery, of %d characters together",
+				l.name, len(g.Projects), len(list), len(more), len(delivering), len(strings.Join(list, "")))
 		}
 	}
 	if list, err := example().Documents(Control); err != nil || len(list) > 3 {
@@ -129,8 +131,10 @@ func TestDocuments_projectPolicy(t *testing.T) {
 	if err != nil || len(list) != len(g.Projects) {
 		t.Fatalf("%q, %v", list, err)
 	}
-	if more, err := g.ApplyDocuments(Project); err != nil || len(more) > 0 {
-		t.Errorf("for apply roles: %q, %v", more, err)
+	forApply, err := g.ApplyDocuments(Project)
+	forDelivery, err2 := g.DeliveryDocuments(Project)
+	if err != nil || err2 != nil || len(forApply)+len(forDelivery) > 0 {
+		t.Errorf("for other roles: %q, %q, %v, %v", forApply, forDelivery, err, err2)
 	}
 	for i, text := range list {
 		var d struct {

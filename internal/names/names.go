@@ -41,6 +41,8 @@ var (
 	Role        = rule(`^[A-Za-z0-9.@_-]{1,64}$`, "1–64 letters, digits, '.', '@', '_' and '-'; give the name, not the ARN")
 	RoleARN     = rule(`^acs:ram::[0-9]{1,20}:role/[A-Za-z0-9.@_-]{1,64}$`, "the ARN of a role, such as acs:ram::1234567890123456:role/audit")
 	IdentityARN = rule(`^acs:ram::[0-9]{1,20}:(role|user)/[A-Za-z0-9.@_-]{1,64}$`, "the ARN of a user or a role, such as acs:ram::1234567890123456:user/alice, without wildcards")
+	// ProviderARN is an identity provider of role-based single sign-on (CreateOIDCProvider, CreateSAMLProvider).
+	ProviderARN = rule(`^acs:ram::[0-9]{1,20}:(oidc|saml)-provider/[A-Za-z0-9._-]{1,128}$`, "the ARN of an OIDC or SAML provider, such as acs:ram::1234567890123456:oidc-provider/github, without wildcards")
 	Key         = rule(`^[A-Za-z0-9_-]{1,128}$`, "the id of a key, such as 0225f411-b21d-46d1-be5b-93931c82a1b2")
 	Session     = rule(`^[A-Za-z0-9.@_-]{2,64}$`, "2–64 letters, digits, '.', '@', '_' and '-'")
 	// PolicyPrefix leaves room for a number behind it (CreatePolicy, PolicyName).

@@ -51,17 +51,19 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	stated := !m.AccountID.IsNull()
 	for _, role := range append(m.breakGlass(), m.AssumeRoleARN.ValueString()) {
 		if _, owner, err := arn.ParseRole(role); err == nil {
 			m.AccountID = types.StringValue(owner)
 		}
 	}
-	if m.AccountID.IsNull() {
+	if m.AccountID.IsNull() || !stated && m.isRAM() {
 		_, session, end := d.Begin(ctx, providerdata.ReadTimeout, types.StringNull(), &resp.Diagnostics)
 		if end == nil {
 			return
 		}
 		end()
+		m.checkSession(session.ID, &resp.Diagnostics)
 		m.AccountID = types.StringValue(session.ID)
 	}
 	m.Region = types.StringValue(d.HomeRegion(m.Region, &resp.Diagnostics))

@@ -26,6 +26,7 @@ type guardModel struct {
 	BreakGlassARNs    types.Set    `tfsdk:"break_glass_role_arns"`
 	ApplyARNs         types.Set    `tfsdk:"apply_role_arns"`
 	CallerARNs        types.Set    `tfsdk:"caller_arns"`
+	ProviderARNs      types.Set    `tfsdk:"identity_provider_arns"`
 	OtherProjectNames types.Set    `tfsdk:"other_project_names"`
 	EncryptionKeys    types.Set    `tfsdk:"encryption_keys"`
 	GuardPolicyName   types.String `tfsdk:"guard_policy_name"`
@@ -74,8 +75,12 @@ func (m *dataSourceModel) checkGuard(ctx context.Context, diagnostics *diag.Diag
 		return
 	}
 	if m.BreakGlassARNs.IsNull() || !m.BreakGlassARNs.IsUnknown() && len(m.BreakGlassARNs.Elements()) == 0 {
-		diagnostics.AddAttributeError(path.Root("break_glass_role_arns"), "Nobody could undo the guard",
+		diagnostics.AddAttributeError(path.Root("break_glass_role_arns"), "No role could undo the guard",
 			"A guard spares the roles in break_glass_role_arns and no others, so that one of them can change or remove it. Name at least one role that exists, and that only a person in an emergency may assume.")
+	}
+	if !m.CallerARNs.IsNull() && !m.CallerARNs.IsUnknown() && len(m.CallerARNs.Elements()) == 0 {
+		diagnostics.AddAttributeError(path.Root("caller_arns"), "The list of callers is empty",
+			"An empty caller_arns would deny nothing. Name the users and roles that may assume the break-glass and apply roles, or leave it out: then the trust of the roles decides.")
 	}
 	account := m.AccountID.ValueString()
 	seen := map[string]string{} // the lists of the ARNs so far
@@ -93,6 +98,11 @@ func (m *dataSourceModel) checkGuard(ctx context.Context, diagnostics *diag.Diag
 					"%s is in %s and in %s, which allow different things. Name it in one of them; a pipeline should have a role of its own.", text, other, list.attribute))
 			}
 			seen[names.Lower(text)] = list.attribute
+		}
+	}
+	for _, text := range texts(m.ProviderARNs) {
+		if provider, err := arn.Parse(text); err == nil {
+			checkOwner(path.Root("identity_provider_arns"), text, provider.Account, account, diagnostics)
 		}
 	}
 	for _, key := range m.keys(ctx) {
@@ -119,9 +129,25 @@ func (m *dataSourceModel) checkIdentity(at path.Path, text string, diagnostics *
 // checkOwner rejects an ARN of another account than the guard's.
 func checkOwner(at path.Path, text, owner, account string, diagnostics *diag.Diagnostics) {
 	if owner != "" && account != "" && owner != account {
-		diagnostics.AddAttributeError(at, "The role is of another account", fmt.Sprintf(
-			"%s is of account %s, and the guard is for account %s: a policy binds the identities of one account. Use a data source for each account.", text, owner, account))
+		diagnostics.AddAttributeError(at, "The identity is of another account", fmt.Sprintf(
+			"%s is of account %s, and the guard is for account %s: a policy binds the identities of one account. "+
+				"Use a data source for each account. Who assumes a role from another account is decided by the trust of the role.", text, owner, account))
 	}
+}
+
+// checkSession rejects RAM policies for another account than that of the provider's credentials: attached
+// there, they would protect what another account has.
+func (m *dataSourceModel) checkSession(id string, diagnostics *diag.Diagnostics) {
+	if named := m.AccountID.ValueString(); named != "" && named != id {
+		diagnostics.AddAttributeError(path.Root("break_glass_role_arns"), "The guard is for another account", fmt.Sprintf(
+			"The roles are of account %s, and the provider's credentials of account %s. Attached in %[2]s, these RAM policies would protect neither its trail and delivery role "+
+				"nor themselves: they name those of %[1]s. Correct the ARNs, or set account_id = %[1]q if that is the account to attach them in.", named, id))
+	}
+}
+
+// isRAM reports whether the policies of a guard are attached to identities of the account.
+func (m *dataSourceModel) isRAM() bool {
+	return m.Use.ValueString() == useGuard && guard.LanguageOf(m.Language.ValueString()).Name() == guard.RAM.Name()
 }
 
 // fillGuard sets the documents of a guard.
@@ -132,6 +158,9 @@ func (m *dataSourceModel) fillGuard(ctx context.Context, c *cloud.Client, diagno
 		Projects: []string{m.ProjectName.ValueString()}, Role: m.roleName(), Keys: m.keys(ctx),
 		BreakGlass: m.breakGlass(), Apply: texts(m.ApplyARNs), Callers: texts(m.CallerARNs), PolicyName: defaultGuardName,
 		Create: c.InnerTrailAPI().Create().Permission, Delete: c.InnerTrailAPI().Delete().Permission,
+	}
+	if !m.ProviderARNs.IsNull() {
+		g.Providers = append([]string{}, texts(m.ProviderARNs)...)
 	}
 	for _, project := range texts(m.OtherProjectNames) {
 		if project != m.ProjectName.ValueString() {
@@ -147,16 +176,17 @@ func (m *dataSourceModel) fillGuard(ctx context.Context, c *cloud.Client, diagno
 	}
 	documents, err := g.Documents(language)
 	forApply, err2 := g.ApplyDocuments(language)
-	for _, err := range []error{err, err2} {
+	forDelivery, err3 := g.DeliveryDocuments(language)
+	for _, err := range []error{err, err2, err3} {
 		if err != nil {
 			diagnostics.AddAttributeError(path.Root("break_glass_role_arns"), "The guard is too long", model.Sentence(err.Error()))
 		}
 	}
 	if language.Experimental() {
 		diagnostics.AddAttributeWarning(path.Root("language"), "The guard as a project policy is experimental",
-			"That a project policy compares acs:PrincipalARN, which spares the break-glass roles, is not published. If Log Service ignores the condition, it denies these calls to everybody, and if it does not bind the identities of its own account, to nobody. "+
-				"The policy never denies reading, writing logs or changing the policy itself: whoever may call DeleteProjectPolicy can undo it. Prefer control_policy, or ram_policy.")
+			"That a project policy compares acs:PrincipalARN, which spares the break-glass roles, is not published. If Log Service ignores the condition, it denies these calls to everybody, and if it does not bind the identities of its own account, it denies nothing. "+
+				"The policy never denies reading, writing logs or changing the policy itself: who may call DeleteProjectPolicy can undo it. Prefer control_policy, or ram_policy.")
 	}
-	m.Documents, m.ApplyDocuments = list(ctx, documents, diagnostics), list(ctx, forApply, diagnostics)
+	m.Documents, m.ApplyDocuments, m.DeliveryDocuments = list(ctx, documents, diagnostics), list(ctx, forApply, diagnostics), list(ctx, forDelivery, diagnostics)
 	m.InferredActions = list(ctx, g.Inferred(language), diagnostics)
 }

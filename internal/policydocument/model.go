@@ -33,14 +33,15 @@ type dataSourceModel struct {
 	Use types.String `tfsdk:"use"`
 	guardModel
 
-	Read            types.String `tfsdk:"read"`
-	Apply           types.String `tfsdk:"apply"`
-	ApplyWithoutEnd types.String `tfsdk:"apply_without_end"`
-	Destroy         types.String `tfsdk:"destroy"`
-	AssumeRole      types.String `tfsdk:"assume_role"`
-	Documents       types.List   `tfsdk:"documents"`
-	ApplyDocuments  types.List   `tfsdk:"apply_role_documents"`
-	InferredActions types.List   `tfsdk:"inferred_actions"`
+	Read              types.String `tfsdk:"read"`
+	Apply             types.String `tfsdk:"apply"`
+	ApplyWithoutEnd   types.String `tfsdk:"apply_without_end"`
+	Destroy           types.String `tfsdk:"destroy"`
+	AssumeRole        types.String `tfsdk:"assume_role"`
+	Documents         types.List   `tfsdk:"documents"`
+	ApplyDocuments    types.List   `tfsdk:"apply_role_documents"`
+	DeliveryDocuments types.List   `tfsdk:"delivery_role_documents"`
+	InferredActions   types.List   `tfsdk:"inferred_actions"`
 }
 
 // purposes returns what the runs of a configuration make calls for. Terraform refreshes
@@ -90,7 +91,8 @@ func (m *dataSourceModel) checkAccount(diagnostics *diag.Diagnostics) {
 
 // fill sets the policies.
 func (m *dataSourceModel) fill(ctx context.Context, c *cloud.Client, diagnostics *diag.Diagnostics) {
-	m.Documents, m.ApplyDocuments = types.ListNull(types.StringType), types.ListNull(types.StringType)
+	none := types.ListNull(types.StringType)
+	m.Documents, m.ApplyDocuments, m.DeliveryDocuments = none, none, none
 	if m.Use.ValueString() == useGuard {
 		m.fillGuard(ctx, c, diagnostics)
 		return

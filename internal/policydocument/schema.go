@@ -28,7 +28,7 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 			"A move, a rename or a change of the role needs the policies of both the old and the new configuration. " +
 			"With `use = \"guard\"` it generates policies that deny instead: they forbid everybody else to end, alter or silence the log. " +
 			"The guide [Protect the log](https://registry.terraform.io/providers/innertrail/innertrail/latest/docs/guides/protect-the-log#guard-policies) says how to attach them, whom they do not bind and what they cannot cover. " +
-			"With `account_id` or `assume_role_arn` set, and for a guard, no call is made.",
+			"With `account_id` or `assume_role_arn` set, and for a guard as control policy or project policy, no call is made.",
 		Attributes: map[string]schema.Attribute{
 			"use": schema.StringAttribute{
 				MarkdownDescription: "What the policies are for: `" + useGuard + "` or `" + useApplyWithoutEnd + "`, which set `documents`. " +
@@ -51,7 +51,8 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 				MarkdownDescription: "Region of the project. Default: `region`.", Optional: true, Computed: true, Validators: region,
 			},
 			"account_id": schema.StringAttribute{
-				MarkdownDescription: "Account of the trail. Default: the account of `assume_role_arn`, or of the provider's credentials.", Optional: true, Computed: true,
+				MarkdownDescription: "Account of the trail. Default: the account of `assume_role_arn`, or of the provider's credentials. For a guard: the account of the break-glass roles, " +
+					"which as RAM policies must be that of the provider's credentials. Set it if they are attached in another account.", Optional: true, Computed: true,
 				Validators: []validator.String{validators.MustBe(names.Account)},
 			},
 			"assume_role_arn": schema.StringAttribute{
@@ -81,12 +82,17 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 				"It contains `CreateInnerTrail`; that this call rejects an existing name is inferred. Where the Logstore is missing, it allows creating one with any settings"),
 			"documents": schema.ListAttribute{
 				MarkdownDescription: "With `use`: the policies, each a JSON document within the limit of its language. Null without it. " +
-					"Of a guard as RAM policies, for every user and role of the account except the break-glass roles, the apply roles and their callers.",
+					"Of a guard as RAM policies, for every user and role of the account except the break-glass roles, the apply roles, the delivery roles and the callers.",
 				Computed: true, ElementType: types.StringType,
 			},
 			"apply_role_documents": schema.ListAttribute{
 				MarkdownDescription: "The guard for the apply roles, as RAM policies. Empty in other languages, which spare them in `documents`, and without apply roles. Null without a guard.",
 				Computed:            true, ElementType: types.StringType,
+			},
+			"delivery_role_documents": schema.ListAttribute{
+				MarkdownDescription: "The guard for the delivery role and, if it exists, `" + names.DefaultRole + "`, as RAM policies: they allow what ActionTrail does in these roles, whatever their other policies allow. " +
+					"Empty in other languages. Null without a guard. No policy can be attached to a service-linked role.",
+				Computed: true, ElementType: types.StringType,
 			},
 			"destroy":     policy("a destroy: everything in `read`, and deleting the trail"),
 			"assume_role": policy("the identity of the provider's credentials, to assume the role in `assume_role_arn`; null if that is not set"),

@@ -33,7 +33,7 @@ func (m *dataSourceModel) checkUse(diagnostics *diag.Diagnostics) {
 	}
 	if use != useGuard {
 		reject(`is for use = "guard".`, map[string]attr.Value{
-			"language": m.Language, "break_glass_role_arns": m.BreakGlassARNs, "apply_role_arns": m.ApplyARNs, "caller_arns": m.CallerARNs,
+			"language": m.Language, "break_glass_role_arns": m.BreakGlassARNs, "apply_role_arns": m.ApplyARNs, "caller_arns": m.CallerARNs, "identity_provider_arns": m.ProviderARNs,
 			"other_project_names": m.OtherProjectNames, "encryption_keys": m.EncryptionKeys, "guard_policy_name": m.GuardPolicyName,
 		})
 	}
@@ -51,7 +51,7 @@ func (m *dataSourceModel) checkUse(diagnostics *diag.Diagnostics) {
 	language := guard.LanguageOf(m.Language.ValueString())
 	if language.Experimental() {
 		reject("is not for a project policy, which denies only what no apply needs.", map[string]attr.Value{
-			"apply_role_arns": m.ApplyARNs, "caller_arns": m.CallerARNs, "create_project": m.CreateProject, "role": m.Role, "encryption_keys": m.EncryptionKeys,
+			"apply_role_arns": m.ApplyARNs, "caller_arns": m.CallerARNs, "identity_provider_arns": m.ProviderARNs, "create_project": m.CreateProject, "role": m.Role, "encryption_keys": m.EncryptionKeys,
 		})
 	}
 	if language.Name() != guard.RAM.Name() {

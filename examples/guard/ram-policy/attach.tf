@@ -3,8 +3,9 @@ provider "alicloud" {
 }
 
 locals {
-  documents       = data.innertrail_policy_document.guard.documents
-  apply_documents = data.innertrail_policy_document.guard.apply_role_documents
+  documents          = data.innertrail_policy_document.guard.documents
+  apply_documents    = data.innertrail_policy_document.guard.apply_role_documents
+  delivery_documents = data.innertrail_policy_document.guard.delivery_role_documents
 }
 
 resource "alicloud_ram_policy" "guard" {
@@ -42,5 +43,20 @@ resource "alicloud_ram_role_policy_attachment" "apply" {
 
   role_name   = "deploy"
   policy_name = alicloud_ram_policy.apply[count.index].policy_name
+  policy_type = "Custom"
+}
+
+resource "alicloud_ram_policy" "delivery" {
+  count = length(local.delivery_documents)
+
+  policy_name     = "innertrail-guard-delivery-${count.index}"
+  policy_document = local.delivery_documents[count.index]
+}
+
+resource "alicloud_ram_role_policy_attachment" "delivery" {
+  for_each = { for pair in setproduct(var.delivery_roles, range(length(local.delivery_documents))) : join("/", pair) => pair }
+
+  role_name   = each.value[0]
+  policy_name = alicloud_ram_policy.delivery[each.value[1]].policy_name
   policy_type = "Custom"
 }

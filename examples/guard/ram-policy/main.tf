@@ -1,6 +1,6 @@
 # The guard as RAM policies, for an account that belongs to no resource directory. It binds
-# the users and roles in users and roles, and the apply role. Do not list the break-glass
-# role or the callers.
+# the users and roles in users and roles, the apply role and the delivery roles. Do not list
+# the break-glass role or the callers.
 #
 # Apply it as an identity that it does not bind. Afterwards only such an identity can change
 # or remove it.
@@ -17,7 +17,7 @@ terraform {
 }
 
 variable "account_id" {
-  description = "Account whose platform events are delivered."
+  description = "Account whose platform events are delivered: that of the credentials."
   type        = string
   default     = "1234567890123456"
 }
@@ -29,9 +29,15 @@ variable "users" {
 }
 
 variable "roles" {
-  description = "RAM roles to bind: all but the break-glass role and the apply role."
+  description = "RAM roles to bind: all but the break-glass role, the apply role and the delivery roles."
   type        = set(string)
   default     = ["administrator"]
+}
+
+variable "delivery_roles" {
+  description = "Roles that ActionTrail delivers in. No policy can be attached to a service-linked role."
+  type        = set(string)
+  default     = ["AliyunActionTrailDefaultRole"]
 }
 
 provider "innertrail" {

@@ -20,6 +20,7 @@ type call struct {
 	name        string
 	unpublished bool   // no page publishes its RAM action
 	apply       bool   // an apply role needs it for repairs
+	delivers    bool   // ActionTrail needs it in a delivery role
 	only        string // the language that denies it, or empty
 	arrange     func(*guarded)
 	do          func(*testclient.Client) testclient.Answer
@@ -46,9 +47,9 @@ var calls = []call{
 	{name: "DeleteProject", do: sls("DELETE", "/", "")},
 	{name: "UpdateProject, the recycle bin off", do: sls("PUT", "/", `{"description":"","recycleBinEnabled":false}`)},
 	{name: "DeleteIndex", do: sls("DELETE", logstore+"/index", "")},
-	{name: "UpdateIndex", apply: true, do: sls("PUT", logstore+"/index", `{"line":{"token":[","],"caseSensitive":false,"chn":false}}`)},
+	{name: "UpdateIndex", apply: true, delivers: true, do: sls("PUT", logstore+"/index", `{"line":{"token":[","],"caseSensitive":false,"chn":false}}`)},
 	{name: "UpdateLogStore, a lower retention", apply: true, do: sls("PUT", logstore, strings.Replace(testclient.LogstoreBody, "3650", "7", 1))},
-	{name: "CreateLogStore, a modifiable one", apply: true, do: sls("POST", "/logstores", `{"logstoreName":"innertrail_other","ttl":30,"shardCount":1,"enableModify":true}`)},
+	{name: "CreateLogStore, a modifiable one", apply: true, delivers: true, do: sls("POST", "/logstores", `{"logstoreName":"innertrail_other","ttl":30,"shardCount":1,"enableModify":true}`)},
 	{name: "SplitShard", do: sls("POST", logstore+"/shards/0?action=split", "")},
 	{name: "DeleteDashboard", do: sls("DELETE", "/dashboards/innertrail_platform-ops_audit_center_en", "")},
 	{name: "UpdateLogStoreMeteringMode", do: sls("PUT", logstore+"/meteringmode", `{"meteringMode":"ChargeByDataIngest"}`)},
@@ -71,7 +72,7 @@ var calls = []call{
 	{name: "AttachPolicyToRole of the delivery role", apply: true, do: onRole("AttachPolicyToRole", delivery, "System", "AliyunLogFullAccess")},
 	{name: "DetachPolicyFromRole of the delivery role", do: onRole("DetachPolicyFromRole", delivery, "System", "AliyunActionTrailRolePolicy")},
 	{name: "DeleteRole of the delivery role", arrange: func(g *guarded) {
-		g.root.Must(onRole("DetachPolicyFromRole", delivery, "System", "AliyunActionTrailRolePolicy")(g.root))
+		g.Edit(func(a *emulator.Account) { testcloud.Role(a).Policies = nil })
 	}, do: rpc("ram", "DeleteRole", "RoleName", delivery)},
 	{name: "UpdateRole of the break-glass role", do: rpc("ram", "UpdateRole", "RoleName", breakGlass, "NewAssumeRolePolicyDocument", stealing)},
 	{name: "DetachPolicyFromRole of the break-glass role", do: onRole("DetachPolicyFromRole", breakGlass, "System", "AdministratorAccess")},
@@ -91,6 +92,7 @@ var calls = []call{
 	}, do: rpc("ram", "DeletePolicy", "PolicyName", "innertrail-guard-9")},
 	{name: "CreateAccessKey of who may assume the roles", do: rpc("ram", "CreateAccessKey", "UserName", "hub")},
 	{name: "AttachPolicyToUser of who may assume the roles", do: rpc("ram", "AttachPolicyToUser", "UserName", "hub", "PolicyType", "System", "PolicyName", "ReadOnlyAccess")},
+	{name: "UpdateUser, a new name", only: control, do: rpc("ram", "UpdateUser", "UserName", "watcher", "NewUserName", "renamed")},
 	{name: "AssumeRole of the break-glass role", do: func(c *testclient.Client) testclient.Answer { return c.AssumeRole(account, breakGlass) }},
 
 	{name: "ClearLogStoreStorage", unpublished: true, do: sls("DELETE", logstore+"/storage", "")},

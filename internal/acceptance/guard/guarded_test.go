@@ -64,7 +64,7 @@ func newGuarded(t *testing.T, language string, config map[string]any, more ...st
 		"break_glass_role_arns": []any{arn(breakGlass)}, "apply_role_arns": []any{arn(deploy)}, "caller_arns": []any{caller},
 	})
 	documents := s.ReadData(policyName, guard)
-	everybody, applying := documents.Texts("documents"), documents.Texts("apply_role_documents")
+	everybody, applying, delivering := documents.Texts("documents"), documents.Texts("apply_role_documents"), documents.Texts("delivery_role_documents")
 	more = append(more, text(t, purposes, "apply"), text(t, purposes, "destroy"))
 	g.hub = root.User("hub", testclient.MayAssume)
 	root.Role(account, breakGlass, testclient.TrustOf(testclient.FirstRoot), "AdministratorAccess")
@@ -72,6 +72,11 @@ func newGuarded(t *testing.T, language string, config map[string]any, more ...st
 		everybody = nil
 		g.control(documents.Texts("documents"))
 	}
+	g.Edit(func(a *emulator.Account) {
+		if role := a.Roles[strings.ToLower(delivery)]; role != nil { // no policy can be attached to a service-linked role
+			role.Policies = append(role.Policies, testclient.Attachments(a, "innertrail-guard-delivery", delivering)...)
+		}
+	})
 	root.Role(account, deploy, testclient.TrustOf(testclient.FirstRoot), append(more, applying...)...)
 	g.administrator = g.bound("administrator", everybody, "AdministratorAccess")
 	g.watcher = g.bound("watcher", everybody, text(t, purposes, "read"))

@@ -8,8 +8,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
 )
 
-// Nobody is locked out: the break-glass role detaches and deletes the RAM policies of the guard, which
-// nobody whom they bind can do, and afterwards everything is as before it.
+// The break-glass role detaches and deletes the RAM policies of the guard, which no identity can do that they
+// bind, and afterwards everything is as before it.
 func TestGuard_undoneInRAM(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, ram, acctest.Minimal)
@@ -36,8 +36,7 @@ func TestGuard_undoneInRAM(t *testing.T) {
 	g.root.Must(sls("DELETE", logstore, "")(g.administrator))
 }
 
-// Nobody is locked out by control policies: the break-glass role works under them, and the management
-// account, which they do not bind, detaches them. Neither do they bind the account itself.
+// The break-glass role works under control policies, and the management account, which they do not bind, detaches them. Neither do they bind the account itself.
 func TestGuard_undoneControlPolicies(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, control, acctest.Minimal)
@@ -54,7 +53,7 @@ func TestGuard_undoneControlPolicies(t *testing.T) {
 }
 
 // Only who is named as a caller assumes the break-glass role, even if its trust names the whole
-// account, and nobody else changes that trust.
+// account, and no other identity changes that trust.
 func TestGuard_callers(t *testing.T) {
 	t.Parallel()
 	for _, language := range []string{ram, control} {
@@ -73,7 +72,7 @@ func TestGuard_callers(t *testing.T) {
 }
 
 // A role of the break-glass role's name that is made anew is a role without permissions: it cannot be
-// deleted first, and nobody who is bound attaches a policy to one that was missing.
+// deleted first, and no identity that is bound attaches a policy to one that was missing.
 func TestGuard_missingBreakGlassRole(t *testing.T) {
 	t.Parallel()
 	for _, language := range []string{ram, control} {
@@ -87,8 +86,8 @@ func TestGuard_missingBreakGlassRole(t *testing.T) {
 	}
 }
 
-// Nobody is locked out by the project policy, even if Log Service does not know the exemption: then the
-// break-glass role removes the policy first. It stops neither delivery nor drift detection nor repairs.
+// The break-glass role undoes the project policy, even if Log Service does not know the exemption: then
+// it removes the policy first. It stops neither delivery nor drift detection nor repairs.
 func TestGuard_projectPolicy(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t, control, acctest.Minimal)
