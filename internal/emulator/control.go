@@ -15,15 +15,25 @@ import (
 )
 
 // The control plane arranges and shows what the services do not. It answers on the
-// same port, to requests for the bare loopback address. GET /_emulator/ lists all that
+// same port, to requests for a loopback address. GET /_emulator/ lists all that
 // it does.
 const controlPrefix = "/_emulator/"
 
-// isControl reports whether a request is for the control plane. A request for the host
-// of a project or of a service never is: its path belongs to the service. Neither is one
-// for any other name of this machine, which a web page could have made its own.
+// isControl reports whether a request is for the control plane. A request for a host of the
+// cloud never is: its path belongs to the service.
 func isControl(r *http.Request, a api.Address) bool {
-	return strings.HasPrefix(r.URL.Path+"/", controlPrefix) && a.Project == "" && a.Loopback
+	return strings.HasPrefix(r.URL.Path+"/", controlPrefix) && !a.OfCloud()
+}
+
+// checkHost refuses a request for any name but those of the loopback addresses: a web page can
+// give a name of its own the address of this machine, and the browser then takes the control
+// plane for the page's own server.
+func checkHost(host string, a api.Address) error {
+	if a.Loopback && a.Project == "" {
+		return nil
+	}
+	return fmt.Errorf("the control plane answers requests for 127.0.0.1, [::1] and localhost only, so that no web page can reach it under a name of its own; "+
+		"this one is for %q. A program may send another name: curl -H 'Host: localhost'", host)
 }
 
 // control is the control plane of an emulator.
@@ -134,6 +144,9 @@ func (c control) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c control) answer(w http.ResponseWriter, r *http.Request) (int, any) {
+	if err := checkHost(r.Host, api.ParseAddress(r.Host)); err != nil {
+		return http.StatusMisdirectedRequest, controlError{err.Error()}
+	}
 	methods, ok := controls[strings.Trim(strings.TrimPrefix(r.URL.Path+"/", controlPrefix), "/")]
 	if !ok {
 		return http.StatusNotFound, controlError{"the control plane has no " + r.URL.Path + "; GET " + controlPrefix + " lists what it has"}

@@ -1,14 +1,17 @@
 package emulator
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/login"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
@@ -63,34 +66,72 @@ func (c control) postFault(f Fault) (any, error) {
 // program may arm a fault for an operation that the emulator does not have.
 func (c control) checkReach(f Fault) error {
 	byService := actionsOf(c.Settings())
-	var all []string
-	for service, names := range byService {
+	var names []string // that the service has, or all
+	var having []string
+	for _, service := range slices.Sorted(maps.Keys(byService)) {
 		if f.Service == "" || f.Service == service {
-			all = append(all, names...)
+			names = slices.AppendSeq(names, maps.Keys(byService[service]))
+		}
+		if _, has := byService[service][f.Action]; has {
+			having = append(having, service)
 		}
 	}
-	slices.Sort(all)
-	if f.Action != "" && !slices.Contains(all, f.Action) {
-		for _, service := range slices.Sorted(maps.Keys(byService)) {
-			if slices.Contains(byService[service], f.Action) {
-				return fmt.Errorf("%s has no action %s, %s has it", f.Service, f.Action, service)
-			}
+	if f.Action != "" && !slices.Contains(names, f.Action) {
+		if len(having) > 0 {
+			return fmt.Errorf("%s has no action %s, %s has it", f.Service, f.Action, having[0])
 		}
-		return fmt.Errorf("action %q is unknown%s", f.Action, api.CloseTo(f.Action, all))
-	}
-	regions := slices.Sorted(maps.Keys(api.SLSRegions))
-	for region := range api.ActionTrailRegions {
-		if !api.SLSRegions[region] {
-			regions = append(regions, region)
-		}
-	}
-	if f.Region != "" && f.Region != c.region && !slices.Contains(regions, f.Region) {
-		return fmt.Errorf("region %q is unknown%s", f.Region, api.CloseTo(f.Region, regions))
+		slices.Sort(names)
+		return fmt.Errorf("action %q is unknown%s", f.Action, api.CloseTo(f.Action, names))
 	}
 	if f.Kind == FaultIncomplete && (f.Action != "" && !searches[f.Action] || f.Service != "" && f.Service != api.ServiceSLS || f.Mutating) {
 		return fmt.Errorf("kind %q is for searches: only GetLogs and GetHistograms of SLS can be incomplete", f.Kind)
 	}
-	return nil
+	maps.DeleteFunc(byService, func(service string, _ map[string]bool) bool {
+		return f.Service != "" && f.Service != service || f.Action != "" && !slices.Contains(having, service)
+	})
+	if err := checkMutating(f, byService); err != nil {
+		return err
+	}
+	return c.checkRegion(f, slices.Sorted(maps.Keys(byService)))
+}
+
+// checkMutating refuses mutating for what only reads.
+func checkMutating(f Fault, byService map[string]map[string]bool) error {
+	for _, actions := range byService {
+		for name, mutating := range actions {
+			if !f.Mutating || mutating && (f.Action == "" || f.Action == name) {
+				return nil
+			}
+		}
+	}
+	return fmt.Errorf("%s only reads: leave mutating out", cmp.Or(f.Action, f.Service))
+}
+
+// checkRegion refuses a region that none of the services has.
+func (c control) checkRegion(f Fault, services []string) error {
+	if f.Region == "" {
+		return nil
+	}
+	anywhere := maps.Clone(api.SLSRegions)
+	maps.Copy(anywhere, api.ActionTrailRegions)
+	anywhere[c.region] = true
+	if !anywhere[f.Region] {
+		return fmt.Errorf("region %q is unknown%s", f.Region, api.CloseTo(f.Region, slices.Sorted(maps.Keys(anywhere))))
+	}
+	regional := false
+	for _, service := range services {
+		switch {
+		case login.Actions[service] != nil:
+		case service != api.ServiceActionTrail || api.ActionTrailRegions[f.Region]:
+			return nil
+		default:
+			regional = true
+		}
+	}
+	if !regional {
+		return fmt.Errorf("%s has no regions: leave region out", strings.Join(services, ", "))
+	}
+	return fmt.Errorf("%s has no region %s", strings.Join(services, ", "), f.Region)
 }
 
 type delivery struct {

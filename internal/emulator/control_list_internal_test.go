@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"encoding/json"
 	"go/ast"
 	"go/parser"
@@ -151,16 +152,44 @@ func TestControlList_examples(t *testing.T) {
 	}
 }
 
-// A request with the name of a web page as its host is none for the control plane, so that
-// no page can make the name of its own host one of this machine.
+// The control plane takes no request under another name than those of this machine, since a
+// web page can give its own name the address of this machine. It says so, and what to do.
 func TestControl_otherHost(t *testing.T) {
 	e := New()
-	for _, host := range []string{"evil.example.com", "evil.example.com:18900", "a.localhost", "a.127.0.0.1", "127.0.0.1.example.com"} {
+	for _, host := range []string{
+		"evil.example.com", "evil.example.com:18900", "a.localhost", "a.127.0.0.1", "127.0.0.1.example.com", "emulator:18900", "emulator", "host.docker.internal:18900",
+		"172.17.0.2:18900", "[fd00::2]:18900", "0.0.0.0:18900", "localhost.example.com", "",
+	} {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://127.0.0.1:18900/_emulator/accounts", strings.NewReader(`{"id":"2"}`))
 		r.Host = host
 		w := httptest.NewRecorder()
 		e.ServeHTTP(w, r)
-		if w.Code < 400 || len(e.Accounts()) != 1 {
+		var refusal struct{ Error string }
+		err := json.Unmarshal(w.Body.Bytes(), &refusal)
+		if err != nil || w.Code != http.StatusMisdirectedRequest || len(e.Accounts()) != 1 {
+			t.Errorf("%s: %d %s", host, w.Code, w.Body)
+		}
+		for _, want := range []string{"the control plane answers", "127.0.0.1", "localhost", strconv.Quote(host), "Host: localhost"} {
+			if !strings.Contains(refusal.Error, want) {
+				t.Errorf("%s: no %s in %s", host, want, refusal.Error)
+			}
+		}
+		// What it advises works.
+		r = httptest.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+cmp.Or(host, "x")+"/_emulator/accounts", nil)
+		r.Host = "localhost"
+		w = httptest.NewRecorder()
+		if e.ServeHTTP(w, r); w.Code != http.StatusOK {
+			t.Errorf("%s with Host: localhost: %d %s", host, w.Code, w.Body)
+		}
+	}
+	if len(e.Journal()) != 0 {
+		t.Errorf("the journal has %v", e.Journal())
+	}
+	for _, host := range []string{"ram.aliyuncs.com", "ops-audit.cn-hangzhou.log.aliyuncs.com", "oauth.aliyun.com"} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://127.0.0.1:18900/_emulator/accounts", strings.NewReader(`{"id":"2"}`))
+		r.Host = host
+		w := httptest.NewRecorder()
+		if e.ServeHTTP(w, r); w.Code < 400 || strings.Contains(w.Body.String(), "control plane") || len(e.Accounts()) != 1 {
 			t.Errorf("%s: %d %s", host, w.Code, w.Body)
 		}
 	}

@@ -167,6 +167,17 @@ func TestControl_mistakes(t *testing.T) {
 		{"POST", "faults", `{"region":"cn-hangzuo","kind":"500"}`, `region \"cn-hangzuo\" is unknown; did you mean cn-hangzhou`},
 		{"POST", "faults", `{"action":"GetIndex","kind":"incomplete"}`, "only GetLogs and GetHistograms"},
 		{"POST", "faults", `{"service":"RAM","kind":"incomplete"}`, "only GetLogs and GetHistograms"},
+		{"POST", "faults", `{"action":"GetIndex","kind":"500","mutating":true}`, "GetIndex only reads: leave mutating out"},
+		{"POST", "faults", `{"service":"SLS","action":"GetLogs","kind":"500","mutating":true}`, "GetLogs only reads"},
+		{"POST", "faults", `{"action":"ListTagResources","kind":"500","mutating":true}`, "ListTagResources only reads"},
+		{"POST", "faults", `{"action":"GetCursor","kind":"500","mutating":true}`, "GetCursor only reads"},
+		{"POST", "faults", `{"action":"DescribeInnerTrails","kind":"500","mutating":true}`, "DescribeInnerTrails only reads"},
+		{"POST", "faults", `{"service":"STS","kind":"500","mutating":true}`, "STS only reads"},
+		{"POST", "faults", `{"service":"CloudSSO","kind":"500","mutating":true}`, "CloudSSO only reads"},
+		{"POST", "faults", `{"service":"ECSMetadata","kind":"500","region":"cn-hangzhou"}`, "ECSMetadata has no regions: leave region out"},
+		{"POST", "faults", `{"action":"GetInstanceRole","kind":"500","region":"cn-hangzhou"}`, "ECSMetadata has no regions"},
+		{"POST", "faults", `{"service":"ActionTrail","kind":"500","region":"ap-south-1"}`, "ActionTrail has no region ap-south-1"},
+		{"POST", "faults", `{"action":"StopLogging","kind":"500","region":"ap-south-1"}`, "ActionTrail has no region ap-south-1"},
 		{"POST", "faults", `{"kind":"500","times":"two"}`, "times must be a whole number"},
 		{"POST", "faults", `{"kind":"500","times":1.5}`, "times must be a whole number"},
 		{"POST", "faults", `{"kind":500}`, "kind must be text in quotes"},
@@ -204,6 +215,8 @@ func TestControl_mistakes(t *testing.T) {
 	for _, body := range []string{
 		`{"action":"GetLogs","kind":"incomplete"}`, `{"action":"GetInstanceRoleCredentials","service":"ECSMetadata","kind":"500"}`,
 		`{"action":"CreateInnerTrail","kind":"500"}`, `{"action":"PutWebtracking","kind":"500","region":"ap-south-1"}`, `{"kind":"incomplete","service":"SLS"}`,
+		`{"action":"CreateIndex","kind":"500","mutating":true}`, `{"action":"MergeShards","kind":"500","mutating":true}`, `{"action":"RefreshToken","kind":"500","mutating":true}`,
+		`{"kind":"500","mutating":true}`, `{"service":"RAM","kind":"500","region":"ap-south-1"}`, `{"kind":"500","region":"ap-south-1"}`, `{"action":"DeleteInnerTrail","kind":"500","mutating":true}`,
 	} {
 		if a := c.Control("POST", "faults", body); a.Status != 200 {
 			t.Errorf("%s: %s", body, a.Raw)

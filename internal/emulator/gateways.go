@@ -2,7 +2,6 @@ package emulator
 
 import (
 	"maps"
-	"slices"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/actiontrail"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
@@ -54,15 +53,17 @@ func (e *Emulator) gatewayOf(r *api.Request) api.Gateway {
 	return e.gateways.rpc
 }
 
-// actionsOf returns the actions of every service, which may depend on settings.
-func actionsOf(s Settings) map[string][]string {
-	actions := map[string][]string{
-		api.ServiceSLS: sls.Actions(),
-	}
+// actionsOf returns the actions of every service, by service and name, and whether each may
+// change something. Some are named by settings.
+func actionsOf(s Settings) map[string]map[string]bool {
+	actions := map[string]map[string]bool{api.ServiceSLS: sls.Actions()}
 	maps.Copy(actions, login.Actions)
 	for _, p := range products {
-		actions[p.Service] = slices.Collect(maps.Keys(p.Operations))
+		actions[p.Service] = map[string]bool{}
+		for name, op := range p.Operations {
+			actions[p.Service][name] = op.Mutating
+		}
 	}
-	actions[api.ServiceActionTrail] = append(actions[api.ServiceActionTrail], s.InnerTrailCreateAction, s.InnerTrailDeleteAction, s.InnerTrailDescribeAction)
+	maps.Copy(actions[api.ServiceActionTrail], map[string]bool{s.InnerTrailCreateAction: true, s.InnerTrailDeleteAction: true, s.InnerTrailDescribeAction: false})
 	return actions
 }

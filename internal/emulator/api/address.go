@@ -81,6 +81,9 @@ func ParseAddress(hostport string) Address {
 	return a
 }
 
+// OfCloud reports whether the host is one that only the cloud has.
+func (a Address) OfCloud() bool { return a.cloud || a.Service != "" }
+
 // cutSLSDomain cuts a domain of SLS off a host; it has two.
 func cutSLSDomain(host string) (rest string, ok bool) {
 	if rest, ok = strings.CutSuffix(host, ".log.aliyuncs.com"); ok {

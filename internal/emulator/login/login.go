@@ -100,12 +100,13 @@ func (plainGateway) Unavailable(*api.Request) *api.Error {
 	return api.Refusal(503, api.CodeServiceUnavailable, "The service is not available.")
 }
 
-// Actions are the names of the calls that the services of this package have.
-var Actions = map[string][]string{
-	api.ServiceECSMetadata:    {"CreateMetadataToken", "GetInstanceRole", "GetInstanceRoleCredentials"},
-	api.ServiceCredentialsURI: {"GetCredentials"},
-	api.ServiceCloudSSO:       {"CreateCloudCredential"},
-	api.ServiceOAuth:          {"Exchange", "RefreshToken"},
+// Actions are the calls that the services of this package have, by service and name, and
+// whether each may change something.
+var Actions = map[string]map[string]bool{
+	api.ServiceECSMetadata:    {"CreateMetadataToken": false, "GetInstanceRole": false, "GetInstanceRoleCredentials": false},
+	api.ServiceCredentialsURI: {"GetCredentials": false},
+	api.ServiceCloudSSO:       {"CreateCloudCredential": false},
+	api.ServiceOAuth:          {"Exchange": false, "RefreshToken": true},
 }
 
 // begin names the call, and rejects one without an action or with another method than

@@ -1,11 +1,13 @@
 package login_test
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/login"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
 )
 
@@ -66,6 +68,32 @@ func TestMetadata(t *testing.T) {
 
 // TestMetadata_tokens checks that only IMDSv2 is served, unless the setting allows
 // more.
+// The table of actions, by which the control plane refuses faults that no call can match, has
+// each call with its name and whether it may change something, and no other.
+func TestActions(t *testing.T) {
+	t.Parallel()
+	c := testclient.Start(t)
+	c.Role(emulator.DefaultAccountID, "runner", trustingECS)
+	c.Emulator.BindInstanceRole(emulator.DefaultAccountID, "runner")
+	c.Emulator.ServeCredentials("vault", emulator.DefaultAccountID, "runner")
+	c.Metadata(roleOf, c.MetadataToken("60"))
+	c.Metadata(roleOf+"runner", c.MetadataToken("60"))
+	c.Plain("GET", c.Server.CredentialsURI("vault"), "", "", "")
+	c.Plain("POST", "https://signin-cn-shanghai.alibabacloudsso.com/cloud-credentials", "{}", "", "")
+	c.Plain("POST", "https://oauth.aliyun.com/v1/exchange", "", "", "")
+	c.Plain("POST", "https://oauth.aliyun.com/v1/token", "", "", "")
+	called := map[string]map[string]bool{}
+	for _, call := range c.Emulator.Journal() {
+		if called[call.Service] == nil {
+			called[call.Service] = map[string]bool{}
+		}
+		called[call.Service][call.Action] = call.Mutating
+	}
+	if !reflect.DeepEqual(called, login.Actions) {
+		t.Errorf("called %v,\nthe table has %v", called, login.Actions)
+	}
+}
+
 func TestMetadata_tokens(t *testing.T) {
 	c := testclient.Start(t)
 	c.Role(emulator.DefaultAccountID, "runner", trustingECS)

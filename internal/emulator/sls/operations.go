@@ -3,7 +3,6 @@
 package sls
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
@@ -217,15 +216,18 @@ func findOperation(r *api.Request) (api.SLSOperation, bool) {
 	return op, true
 }
 
-// Actions returns the names of all operations of Log Service that the emulator has.
-func Actions() []string {
+// Actions returns the operations of Log Service that the emulator has, by name, and whether
+// each may change something.
+func Actions() map[string]bool {
 	// These share a path and a method with others.
-	actions := []string{listProjectAPI.Action, listAllProjectsAPI.Action, getLogsAPI.Action, getHistogramsAPI.Action, "GetCursor", "GetCursorTime", "MergeShards"}
+	actions := map[string]bool{
+		listProjectAPI.Action: false, listAllProjectsAPI.Action: false, getLogsAPI.Action: false, getHistogramsAPI.Action: false,
+		"GetCursor": false, "GetCursorTime": false, "MergeShards": true,
+	}
 	for _, methods := range slsAPIs {
 		for _, op := range methods {
-			actions = append(actions, op.Action)
+			actions[op.Action] = op.Mutating
 		}
 	}
-	slices.Sort(actions)
-	return slices.Compact(actions)
+	return actions
 }
