@@ -193,7 +193,18 @@ func (s *Session) DestroyUnplanned(before *State) []*tfprotov6.Diagnostic {
 // ImportState imports by id. The state is nil on an error.
 func (s *Session) ImportState(id string) (*State, []*tfprotov6.Diagnostic) {
 	s.T.Helper()
-	resp, err := s.Server.ImportResourceState(s.alive.ctx, &tfprotov6.ImportResourceStateRequest{TypeName: TypeName, ID: id})
+	return s.importState(&tfprotov6.ImportResourceStateRequest{TypeName: TypeName, ID: id})
+}
+
+// ImportIdentity imports by identity. The state is nil on an error.
+func (s *Session) ImportIdentity(id *tfprotov6.ResourceIdentityData) (*State, []*tfprotov6.Diagnostic) {
+	s.T.Helper()
+	return s.importState(&tfprotov6.ImportResourceStateRequest{TypeName: TypeName, Identity: id})
+}
+
+func (s *Session) importState(req *tfprotov6.ImportResourceStateRequest) (*State, []*tfprotov6.Diagnostic) {
+	s.T.Helper()
+	resp, err := s.Server.ImportResourceState(s.alive.ctx, req)
 	s.NoError(err)
 	if lost := s.lostConnection(); lost != nil {
 		return nil, lost

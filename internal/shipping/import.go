@@ -157,8 +157,14 @@ func (r *Resource) importID(ctx context.Context, req resource.ImportStateRequest
 	default:
 		var given identity
 		diagnostics.Append(req.Identity.Get(ctx, &given)...)
-		id = importID{account: given.AccountID.ValueString(), region: given.Region.ValueString(), trail: given.TrailName.ValueString()}
-		if err := id.check(); !diagnostics.HasError() && err != nil {
+		id = importID{
+			account: given.AccountID.ValueString(), region: given.Region.ValueString(), trail: given.TrailName.ValueString(), role: given.AssumeRoleARN.ValueString(),
+		}
+		err := id.check()
+		if err == nil && !given.AssumeRoleARN.IsNull() && !names.RoleARN.Allows(id.role) {
+			err = fmt.Errorf("%q is not the ARN of a role such as acs:ram::1234567890123456:role/audit", model.ShortName(id.role))
+		}
+		if !diagnostics.HasError() && err != nil {
 			diagnostics.AddError("The identity is not understood", model.Sentence(err.Error()))
 		}
 	}

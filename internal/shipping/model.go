@@ -48,17 +48,6 @@ type resourceModel struct {
 	LogstoreCreated types.String `tfsdk:"logstore_created"`
 }
 
-// identity is what addresses a shipping.
-type identity struct {
-	AccountID types.String `tfsdk:"account_id"`
-	Region    types.String `tfsdk:"region"`
-	TrailName types.String `tfsdk:"trail_name"`
-}
-
-func (m *resourceModel) identity() identity {
-	return identity{AccountID: m.AccountID, Region: m.Region, TrailName: m.TrailName}
-}
-
 func (m *resourceModel) key() reconcile.TrailKey {
 	return reconcile.TrailKey{Region: m.Region.ValueString(), Trail: m.TrailName.ValueString()}
 }

@@ -20,7 +20,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
@@ -44,7 +43,7 @@ var (
 	_ resource.ResourceWithConfigure        = (*Resource)(nil)
 	_ resource.ResourceWithModifyPlan       = (*Resource)(nil)
 	_ resource.ResourceWithImportState      = (*Resource)(nil)
-	_ resource.ResourceWithIdentity         = (*Resource)(nil)
+	_ resource.ResourceWithUpgradeIdentity  = (*Resource)(nil)
 	_ resource.ResourceWithConfigValidators = (*Resource)(nil)
 )
 
@@ -54,17 +53,6 @@ func NewResource() resource.Resource { return &Resource{} }
 // Metadata implements [resource.Resource].
 func (*Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_shipping"
-}
-
-// IdentitySchema implements [resource.ResourceWithIdentity].
-func (*Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"account_id": identityschema.StringAttribute{
-			OptionalForImport: true, Description: "Account id. The provider block must reach this account.",
-		},
-		"region":     identityschema.StringAttribute{OptionalForImport: true, Description: "Home region of the trail. Default: the provider's."},
-		"trail_name": identityschema.StringAttribute{RequiredForImport: true, Description: "Name of the trail."},
-	}}
 }
 
 // Configure implements [resource.ResourceWithConfigure].
