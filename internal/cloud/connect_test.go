@@ -39,7 +39,7 @@ func TestConnect_permanent(t *testing.T) {
 		message        string
 		ambiguous      bool
 	}{
-		{"refused on this machine", "http://" + testcloud.ClosedPort(t), model.WrongAddress, "refused", false},
+		{"refused on this machine", "http://" + testcloud.ClosedPort(t), model.NothingListens, "refused", false},
 		{"a certificate of an unknown authority", "https://" + host(tls), model.Untrusted, "certificate", false},
 		{"no TLS where it is expected", "https://" + host(plain), model.WrongAddress, "does not speak TLS", false},
 		{"another protocol", "http://" + speaks(t, false), model.BadResponse, "does not speak HTTP", true},
@@ -98,8 +98,8 @@ func TestConnect_retried(t *testing.T) {
 		tries int
 	}{
 		{"refused by another machine", dial("192.0.2.1", refused), model.Unreachable, 3},
-		{"refused on this machine", dial("127.0.0.1", refused), model.WrongAddress, 1},
-		{"refused on this machine, in IPv6", dial("::1", refused), model.WrongAddress, 1},
+		{"refused on this machine", dial("127.0.0.1", refused), model.NothingListens, 1},
+		{"refused on this machine, in IPv6", dial("::1", refused), model.NothingListens, 1},
 		{"refused by a proxy on this machine", &net.OpError{Op: "proxyconnect", Net: "tcp", Err: dial("127.0.0.1", refused)}, model.ProxyFailed, 1},
 		{"refused by a proxy elsewhere", &net.OpError{Op: "proxyconnect", Net: "tcp", Err: dial("192.0.2.1", refused)}, model.Unreachable, 3},
 		{"no route", dial("192.0.2.1", syscall.EHOSTUNREACH), model.Unreachable, 3},
@@ -131,7 +131,7 @@ func TestConnect_origin(t *testing.T) {
 	}
 	parsed.Origin = "X_ENDPOINT in the environment"
 	client := clientOver(nil, func(config *cloud.Config) { config.Endpoints = map[string]endpoint.Endpoint{model.SLS: parsed} })
-	if e := failure(t, drop(client.GetProject(t.Context(), project)), model.WrongAddress); e.Origin != parsed.Origin {
+	if e := failure(t, drop(client.GetProject(t.Context(), project)), model.NothingListens); e.Origin != parsed.Origin {
 		t.Errorf("%+v", e)
 	}
 }

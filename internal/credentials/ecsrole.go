@@ -77,7 +77,7 @@ func (e *ecsRole) open(client *cloud.Client) cloud.Credentials {
 		case call.Status == http.StatusNotFound && call.Action != askToken:
 			why.Reason, why.Err = "the instance has no such role", nil
 			why.Advice = "Attach the role to the instance, and check its name."
-		case call.Class == model.Unreachable || call.Class == model.WrongAddress || call.Class == model.TimedOut:
+		case model.Is(call, model.Unreachable, model.NothingListens, model.WrongAddress, model.TimedOut):
 			why.Advice = "Only an ECS instance has this service. On another machine, use another source of credentials."
 		}
 		return cloud.Session{}, why

@@ -94,6 +94,12 @@ func advice(e *model.Error) string {
 		return "Temporary service error. Retry later, or raise max_retries in the provider block."
 	case model.Unreachable:
 		return "Check the network, the proxy variables, and " + address(e) + "."
+	case model.NothingListens:
+		correct := "correct "
+		if e.Origin != "" {
+			correct = "correct or remove "
+		}
+		return "Nothing listens at this address of this machine. If an emulator is meant, start it. Otherwise " + correct + address(e) + "."
 	case model.WrongAddress:
 		return "A second attempt would not help. Check " + address(e) + "."
 	case model.Untrusted:

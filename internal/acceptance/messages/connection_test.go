@@ -24,7 +24,7 @@ var connectionErrors = []errorCase{
 			"Cannot find out which account the credentials belong to",
 			"STS could not be reached at 127.0.0.1:… for GetCallerIdentity: dial tcp 127.0.0.1:…: connect: connection refused.",
 			"Nothing was changed.",
-			"A second attempt would not help. Check endpoints.sts in the provider block, which sets the address.",
+			"Nothing listens at this address of this machine. If an emulator is meant, start it. Otherwise correct or remove endpoints.sts in the provider block, which sets the address.",
 		))
 	}},
 	{name: "connection refused at an address of the environment", calls: []string{}, steps: func(t *testing.T, tc *acctest.Cloud) []resource.TestStep {
@@ -35,7 +35,7 @@ var connectionErrors = []errorCase{
 			"Cannot find out which account the credentials belong to",
 			"STS could not be reached at 127.0.0.1:… for GetCallerIdentity: dial tcp 127.0.0.1:…: connect: connection refused.",
 			"Nothing was changed.",
-			"A second attempt would not help. Check ALIBABA_CLOUD_ENDPOINT_STS in the environment, which sets the address.",
+			"Nothing listens at this address of this machine. If an emulator is meant, start it. Otherwise correct or remove ALIBABA_CLOUD_ENDPOINT_STS in the environment, which sets the address.",
 		))
 	}},
 	{name: "a certificate that is not accepted", calls: []string{}, steps: func(t *testing.T, tc *acctest.Cloud) []resource.TestStep {

@@ -54,7 +54,7 @@ func classify(err error) (model.Class, string) {
 		if behindProxy {
 			return model.ProxyFailed, text
 		}
-		return model.WrongAddress, text
+		return model.NothingListens, text
 	case errors.As(err, &unknown) && unknown.IsNotFound:
 		return model.WrongAddress, text
 	case errors.As(err, &record):

@@ -13,7 +13,7 @@ func (e *Error) Answer() string {
 	switch e.Class {
 	case ReadOnly:
 		return "read_only is set in the provider block, or INNERTRAIL_READ_ONLY in the environment, so " + e.Action + " was not sent."
-	case Unreachable, WrongAddress, Untrusted, ProxyFailed:
+	case Unreachable, NothingListens, WrongAddress, Untrusted, ProxyFailed:
 		fmt.Fprintf(&b, "%s could not be reached%s for %s: %s", e.Service, e.at(), e.Action, e.Message)
 	case Canceled:
 		fmt.Fprintf(&b, "%s%s, %s: %s", e.Service, e.at(), e.Action, e.Message)

@@ -43,8 +43,11 @@ const (
 	Unavailable
 	// Unreachable means that there was no response: refused, cut, or no route.
 	Unreachable
-	// WrongAddress means that the service is not at the address: nothing listens there on this
-	// machine, there is no such host, or it speaks another protocol. Nothing was sent.
+	// NothingListens means that the address is one of this machine, and nothing listens there.
+	// Nothing was sent.
+	NothingListens
+	// WrongAddress means that the service is not at the address: there is no such host, or it
+	// speaks another protocol. Nothing was sent.
 	WrongAddress
 	// Untrusted means that no TLS connection could be made, mostly because the server's certificate
 	// is not accepted. Nothing was sent.
@@ -135,7 +138,7 @@ func (e *Error) Retryable() bool {
 // or it was too busy.
 func (e *Error) Unanswered() bool {
 	switch e.Class {
-	case WrongAddress, Untrusted, ProxyFailed:
+	case NothingListens, WrongAddress, Untrusted, ProxyFailed:
 		return true
 	default:
 		return e.Retryable()
