@@ -101,6 +101,12 @@ func (d Data) Member(name string) tftypes.Value {
 	return member
 }
 
+// Object returns an attribute that is an object.
+func (d Data) Object(name string) Data {
+	d.T.Helper()
+	return Data{T: d.T, Value: d.Member(name)}
+}
+
 // Text returns an attribute as text.
 func (d Data) Text(name string) string {
 	d.T.Helper()

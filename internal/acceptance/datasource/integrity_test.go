@@ -133,7 +133,7 @@ func TestHealth_integrity(t *testing.T) {
 			tc.ClearJournal()
 			r, diags := s.Next().TryReadData(t.Context(), healthName, nil)
 			s.NoErrors(diags)
-			of := acctest.Data{T: t, Value: r.Member("integrity")}
+			of := r.Object("integrity")
 			for member, want := range untouched {
 				if other, ok := row.says[member]; ok {
 					want = other
@@ -143,8 +143,8 @@ func TestHealth_integrity(t *testing.T) {
 				}
 				of.Check(map[string]string{member: want})
 			}
-			if processor := of.Member("ingest_processor"); !processor.IsNull() {
-				acctest.Data{T: t, Value: processor}.Check(row.processor)
+			if processor := of.Object("ingest_processor"); !processor.Value.IsNull() {
+				processor.Check(row.processor)
 			} else if row.processor != nil {
 				t.Error("the processor is null")
 			}
@@ -184,7 +184,7 @@ func TestHealth_integrityOfNothing(t *testing.T) {
 			tc.Edit(func(a *emulator.Account) { a.Projects[testcloud.ProjectName].RecycleBinEnabled = false })
 			tc.Edit(row.edit)
 			r := s.ReadData(healthName, nil)
-			of := acctest.Data{T: t, Value: r.Member("integrity")}
+			of := r.Object("integrity")
 			of.Check(nothing)
 			of.Check(row.says)
 			r.Check(map[string]string{"healthy": "false"})
@@ -193,7 +193,7 @@ func TestHealth_integrityOfNothing(t *testing.T) {
 	t.Run("no names", func(t *testing.T) {
 		t.Parallel()
 		r := acctest.New(t).NewSession(t, nil).ReadData(healthName, nil)
-		acctest.Data{T: t, Value: r.Member("integrity")}.Check(nothing)
+		r.Object("integrity").Check(nothing)
 	})
 }
 

@@ -77,7 +77,7 @@ func TestHealth_integrityUnreadable(t *testing.T) {
 				if acctest.HasErrors(diags) {
 					t.Fatal(acctest.Text(diags))
 				}
-				of := acctest.Data{T: t, Value: r.Member("integrity")}
+				of := r.Object("integrity")
 				of.Check(row.says)
 				if got := of.Text("status"); !strings.HasPrefix(got, strings.TrimSuffix(strconv.Quote(row.status), `"`)) {
 					t.Errorf("status is %s", got)

@@ -73,7 +73,7 @@ func TestHealth_console(t *testing.T) {
 	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, nil)
 	s.Create(acctest.Minimal)
-	pages := acctest.Data{T: t, Value: s.ReadData(healthName, nil).Member("console")}
+	pages := s.ReadData(healthName, nil).Object("console")
 	pages.Check(map[string]string{
 		"project":  `"https://sls.console.aliyun.com/lognext/project/security-audit?slsRegion=cn-hangzhou"`,
 		"logstore": `"https://sls.console.aliyun.com/lognext/project/security-audit/logsearch/innertrail_platform-ops?slsRegion=cn-hangzhou"`,
