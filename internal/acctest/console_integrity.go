@@ -38,8 +38,8 @@ func (c *Console) PutLogstorePolicy(statement string) {
 	c.NoError(c.Operator.PutLogstorePolicy(c.T.Context(), testcloud.ProjectName, testcloud.LogstoreName, `{"Version":"1","Statement":[`+statement+`]}`))
 }
 
-// StopProject stops the project, as Log Service does with an account that is overdue: no
-// call of anybody does it.
+// StopProject stops the project, as Log Service does with an account that is overdue.
+// No call does it.
 func (c *Console) StopProject() {
 	c.Cloud.Edit(func(a *emulator.Account) { a.Projects[testcloud.ProjectName].Disabled = true })
 }

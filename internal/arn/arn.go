@@ -35,20 +35,20 @@ func Role(account, name string) string {
 
 // Parse parses acs:<service>:<region>:<account>:<resource>.
 func Parse(text string) (ARN, error) {
-	parts := strings.SplitN(text, ":", 5)
+	parts, shown := strings.SplitN(text, ":", 5), model.ShortName(text)
 	switch {
 	case parts[0] != "acs":
-		return ARN{}, fmt.Errorf("%q begins with %q, not with acs", model.ShortName(text), model.ShortName(parts[0]))
+		return ARN{}, fmt.Errorf("%q begins with %q, not with acs", shown, model.ShortName(parts[0]))
 	case model.Visible(text) != text:
-		return ARN{}, fmt.Errorf("%q holds characters that no ARN has", model.ShortName(text))
+		return ARN{}, fmt.Errorf("%q holds characters that no ARN has", shown)
 	case len(parts) < 5:
-		return ARN{}, fmt.Errorf("%q has %d parts between colons; an ARN has five: acs:<service>:<region>:<account_id>:<resource>", model.ShortName(text), len(parts))
+		return ARN{}, fmt.Errorf("%q has %d parts between colons; an ARN has five: acs:<service>:<region>:<account_id>:<resource>", shown, len(parts))
 	case parts[1] == "":
-		return ARN{}, fmt.Errorf("%q names no service in its second part", model.ShortName(text))
+		return ARN{}, fmt.Errorf("%q names no service in its second part", shown)
 	case parts[3] != "" && !names.Account.Allows(parts[3]):
-		return ARN{}, fmt.Errorf("%q has %q for its account id, which holds digits only", model.ShortName(text), model.ShortName(parts[3]))
+		return ARN{}, fmt.Errorf("%q has %q for its account id, which holds digits only", shown, model.ShortName(parts[3]))
 	case parts[4] == "" || parts[4][0] == '/':
-		return ARN{}, fmt.Errorf("%q names no resource behind its last colon", model.ShortName(text))
+		return ARN{}, fmt.Errorf("%q names no resource behind its last colon", shown)
 	}
 	return ARN{Service: parts[1], Region: parts[2], Account: parts[3], Resource: parts[4]}, nil
 }

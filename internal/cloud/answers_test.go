@@ -354,7 +354,7 @@ func TestAnswers_deniedByRAM(t *testing.T) {
 	}
 }
 
-// A denial tells whether a policy denies the call or none allows it. A type that is not one of
+// A denial reports whether a policy denies the call or none allows it. A type that is not one of
 // RAM's words is not quoted.
 func TestAnswers_deniedBy(t *testing.T) {
 	t.Parallel()

@@ -100,7 +100,7 @@ func TestGetLogs_compressionNotAskedFor(t *testing.T) {
 		{"lz4 of a size in words", "x", "lz4", "many", "does not say how long"},
 		{"lz4 of a terabyte", "x", "lz4", "1099511627776", "longer than 16777216 bytes"},
 		{"lz4 of a little too much", "x", "lz4", "16777217", "longer than 16777216 bytes"},
-		{"lz4 that is none", "\xff\xff\xff\xff", "lz4", length, "is not the lz4 of"},
+		{"no lz4", "\xff\xff\xff\xff", "lz4", length, "is not the lz4 of"},
 		{"lz4 of an error", inLZ4(t, `{"errorCode":"InternalServerError","errorMessage":"x"}`), "lz4", "54", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -10,7 +10,7 @@
 //     reads NO_PROXY as regular expressions, panics on unexpected error bodies, and
 //     prints whole requests, tokens included, to stdout when DEBUG contains sdk.
 //   - aliyun-log-go-sdk's client calls Log Service, with a new client for each attempt.
-//     It never sees a result that it would retry by itself (see attempt.go).
+//     It never sees a result that it would retry on its own (see attempt.go).
 //
 // Each attempt of a call gets its keys from [Credentials]. If a service rejects the
 // session of [Renewable] credentials, they are told so, and the call is sent once more.

@@ -144,7 +144,7 @@ func TestRenewedKeys_identityUnknown(t *testing.T) {
 	wantClass(t, drop(client.GetRole(canceled, "delivery")), model.Canceled)
 }
 
-// An account id that is none is not understood: it would end up in ARNs and comparisons.
+// An invalid account id is not understood: it would end up in ARNs and comparisons.
 func TestIdentity_accountID(t *testing.T) {
 	t.Parallel()
 	for _, id := range []string{"", " ", "abc", "1000000000000001\n", "1000000000000001 ", "-1", "١٢٣٤", "1000000000000001/x", strings.Repeat("1", 65)} {

@@ -66,7 +66,7 @@ func (c *Client) slsClient(a *attempt, keys Keys, region string) *sls.Client {
 }
 
 // slsPut sends a JSON document unchanged, and once for each attempt, signed by the SDK. The SDK's
-// own structs would drop members, and the SDK may send a request again by itself.
+// own structs would drop members, and the SDK may repeat a request on its own.
 func (c *Client) slsPut(ctx context.Context, op operation.Operation, project model.Project, path string, document json.RawMessage) error {
 	_, err := c.slsSend(ctx, op, project, http.MethodPut, path, document)
 	return err

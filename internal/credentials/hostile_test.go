@@ -27,8 +27,8 @@ func TestResolve_hostileNames(t *testing.T) {
 		"a profile that is not there":  {"ALIBABA_CLOUD_PROFILE": "prod" + hostile},
 		"a profile of an unknown mode": {"ALIBABA_CLOUD_PROFILE": hostile},
 		"a file that is not there":     {"ALIBABA_CLOUD_CONFIG_FILE": "/nowhere/" + hostile, "ALIBABA_CLOUD_PROFILE": "x"},
-		"a role that is none":          {"ALIBABA_CLOUD_ROLE_ARN": hostile},
-		"a URI that is none":           {"ALIBABA_CLOUD_CREDENTIALS_URI": hostile},
+		"an invalid role":              {"ALIBABA_CLOUD_ROLE_ARN": hostile},
+		"an invalid URI":               {"ALIBABA_CLOUD_CREDENTIALS_URI": hostile},
 	} {
 		f := newFixture(t)
 		f.writeFile(".aliyun/config.json", string(config))

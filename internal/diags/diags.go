@@ -97,7 +97,7 @@ func FromError(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
 		}
 		return fromCredentials(call, now, again)
 	case call != nil && call.Class == model.Canceled && !op.refresh:
-		return diag.NewErrorDiagnostic("Cannot "+op.words, Paragraphs(call.Answer(), now, "The run was interrupted, or exceeded its timeout.", op.again()))
+		return diag.NewErrorDiagnostic("Cannot "+op.words, Paragraphs(call.Answer(), now, advice(call), op.again()))
 	case call != nil:
 		if summary, next := specificMessage(op, d, call); summary != "" {
 			if op.refresh && call.Class == model.OtherAccount {

@@ -22,7 +22,7 @@ func TestConsistency_paces(t *testing.T) {
 	}
 	for name, tc := range map[string]struct {
 		set   func(*emulator.Settings)
-		fresh map[string]time.Duration // by service, 0 for at once
+		fresh map[string]time.Duration // by service, 0 for immediately
 	}{
 		"one for all": {func(s *emulator.Settings) { s.ConsistencyMS = 5000 },
 			map[string]time.Duration{"RAM": 5 * time.Second, "SLS": 5 * time.Second, "ActionTrail": 5 * time.Second}},

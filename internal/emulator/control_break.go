@@ -25,7 +25,7 @@ var breaks = map[string]controlAct{
 	"undo_deny_delivery": breakAct("detach the policy of deny_delivery, which the provider never does", (*breaker).undoDenyDelivery),
 	"delete_role":        breakAct("delete the delivery role", (*breaker).deleteRole),
 	"lower_retention":    breakAct("keep the logs for 7 days only", (*breaker).lowerRetention),
-	"allow_web_tracking": breakAct("let anybody write to the Logstore without a key", (*breaker).allowWebTracking),
+	"allow_web_tracking": breakAct("let anyone write to the Logstore without a key", (*breaker).allowWebTracking),
 	"delete_logstore":    breakAct("delete the Logstore with its logs", (*breaker).deleteLogstore),
 	"delete_index":       breakAct("delete the index", (*breaker).deleteIndex),
 	"narrow_index":       breakAct("delete one field of the index", (*breaker).narrowIndex),

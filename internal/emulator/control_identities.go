@@ -16,7 +16,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// identityControls arrange who may call the services. Whoever is made again is replaced, but
+// identityControls arrange who may call the services. An identity that is made again is replaced, but
 // for the permissions if the request has none.
 var identityControls = map[string]map[string]controlAct{
 	"users": {

@@ -74,7 +74,7 @@
 //	inner_trail_project_param    SlsProjectArn        as in CreateTrail
 //	inner_trail_role_param       SlsWriteRoleArn      as in CreateTrail
 //	trail_list_key               TrailList            as in DescribeTrails
-//	trail_starts                 Fresh                as trails that CreateTrail makes; the console's start at once
+//	trail_starts                 Fresh                as trails that CreateTrail makes; the console's start immediately
 //	trail_visible_everywhere     false                the operation queries "in a specific region"
 //	inner_in_describe_trails     false                the console lists the two kinds apart
 //	default_write_role           AliyunServiceRoleForActionTrail  as CreateTrail without a role
@@ -234,7 +234,7 @@
 //   - A list is in the order of the names, system policies after custom ones; a list of
 //     versions begins with the latest.
 //   - ListPolicies without a type requires the action on the policies of both types.
-//   - A version of a policy is in effect at once when it becomes the default one.
+//   - A version of a policy is in effect immediately when it becomes the default one.
 //   - The account itself has no access keys that CreateAccessKey makes.
 //
 // These rules of permissions, each the stricter guess:

@@ -48,7 +48,7 @@ func page(t *testing.T, name string) string {
 	return string(text)
 }
 
-// newcomer is a workspace of somebody who has nothing but the CLI and the emulator's
+// newcomer is a workspace of a person who has nothing but the CLI and the emulator's
 // program, which listens on a port of this test's own.
 func newcomer(t *testing.T) *workspace {
 	t.Helper()
@@ -176,7 +176,7 @@ func TestTestingGuide_emulatorCannotStart(t *testing.T) {
 			if left != "" {
 				w.write("emulator.env", left)
 			}
-			// Without a mend, the loop never ends.
+			// If the URL is not corrected, the loop never ends.
 			hang := "(sleep 60; echo the script hangs; kill $$) &\n"
 			said := w.run(1, bash(t), "-c", "trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n"+hang+start+"\necho went on")
 			w.says(said, "address already in use")

@@ -13,7 +13,7 @@ import (
 // readmeConfiguration is the first configuration of the README.
 var readmeConfiguration = regexp.MustCompile("(?s)```hcl\n(terraform \\{.*?)```")
 
-// The README's configuration applies at once in any region, with the variables that the
+// The README's configuration applies unchanged in any region, with the variables that the
 // emulator prints, and so do two regions and a project in a third one in one run.
 func TestReadme_inAnyRegion(t *testing.T) {
 	t.Parallel()

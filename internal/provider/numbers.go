@@ -9,9 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// numberCheck rejects numbers that are not whole, or have more than 64 bits. All numbers of the schemas are integers, and the
-// framework reports another one as an error in the provider, without showing it. Terraform validates
-// a configuration again when its unknown values have become known.
+// numberCheck rejects numbers that are not whole, or have more than 64 bits. All numbers of the
+// schemas are integers, and the framework reports another one as an error in the provider, without
+// showing it. Terraform validates a configuration again when its unknown values have become known.
 type numberCheck struct {
 	schemas func() (*tfprotov6.GetProviderSchemaResponse, error)
 }

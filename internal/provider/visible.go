@@ -10,8 +10,9 @@ import (
 )
 
 // makeVisible escapes what a terminal or a pipeline would obey in all diagnostics of a response, and
-// in the error of a function, and cuts values that are too long to read. It is the last of two nets: a line break inside a text of unknown
-// origin is escaped where the paragraphs are joined, since here it looks like one of ours.
+// in the error of a function, and cuts values that are too long to read. It is the last of two nets:
+// a line break inside a text of unknown origin is escaped where the paragraphs are joined, since here
+// it looks like one of ours.
 func makeVisible(response any) {
 	value := reflect.ValueOf(response)
 	if value.Kind() != reflect.Pointer || value.IsNil() {

@@ -50,7 +50,7 @@ func TestLockAccount_whichAccount(t *testing.T) {
 		{"one that is not forbidden", providerdata.AccountRef{}, nil, []string{"2"}, "", 1},
 		{"a role of the expected one", providerdata.AccountRef{Account: own, RoleARN: role(own)}, nil, nil, "", 1},
 		{"a role of another one", providerdata.AccountRef{Account: own, RoleARN: role("2")}, nil, nil, "Role " + role("2") + " is of another account", 0},
-		{"a role that is none", providerdata.AccountRef{Account: own, RoleARN: "acs:ram::1:user/x"}, nil, nil, "No role has the ARN acs:ram::1:user/x", 0},
+		{"not a role", providerdata.AccountRef{Account: own, RoleARN: "acs:ram::1:user/x"}, nil, nil, "No role has the ARN acs:ram::1:user/x", 0},
 		{"a role of one that is not allowed", providerdata.AccountRef{RoleARN: role("2")}, []string{own}, nil, "Account 2 is not in allowed_account_ids", 0},
 		{"a role of a forbidden one", providerdata.AccountRef{RoleARN: role("2")}, nil, []string{"2"}, "Account 2 is in forbidden_account_ids", 0},
 	} {
@@ -124,6 +124,6 @@ func TestLocation_Fill(t *testing.T) {
 	}
 	var m providerdata.Location
 	if err := m.Fill(reconcile.LookupResult{Trail: &model.Trail{Name: "x", ProjectARN: "nonsense"}}, own); err == nil {
-		t.Error("an ARN that is none is understood")
+		t.Error("an invalid ARN is understood")
 	}
 }

@@ -25,7 +25,7 @@ func (e *DocumentError) Error() string {
 	return e.Member + " " + e.What
 }
 
-// member is a JSON value of a document, and where it stands.
+// member is a JSON value of a document, with its place.
 type member struct {
 	path string
 	text json.RawMessage

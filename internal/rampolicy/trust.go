@@ -66,7 +66,7 @@ func standardStatementFor(account string) string {
 	return `{"Condition":{"StringEquals":{"acs:SourceAccount":"` + account + `"}},` + standardStatement[1:]
 }
 
-// Stance is how a trust policy stands to ActionTrail.
+// Stance is what a trust policy means for ActionTrail.
 type Stance int
 
 // The stances.
@@ -155,7 +155,7 @@ func (v Verdict) Repairable() bool {
 	return v.Stance == Silent || v.Stance == NotMet || v.Stance == DeniedAlone
 }
 
-// aboutActionTrail reports whether the statement says whether ActionTrail may assume the
+// aboutActionTrail reports whether the statement is about ActionTrail assuming the
 // role. No page publishes wildcards in names of services: see pattern.
 func (s statement) aboutActionTrail() bool {
 	return s.covers(assumeRole) && slices.ContainsFunc(s.principals[principalService], isActionTrail)

@@ -53,9 +53,9 @@ func (m *resourceModel) setRoleDefault() {
 }
 
 // setStatuses sets the statuses after a run that left nothing to do, and has applied what is
-// declared to the Logstore that there is. A planned status of the role stays, and the run has made a managed role healthy, or found that it may be:
-// the next refresh reports whether the role changed meanwhile. One of the Logstore stays,
-// too, unless the run ends with an error of it.
+// declared to the Logstore that there is. A planned status of the role stays: the run has made a
+// managed role healthy, or found that it may be, and the next refresh reports whether the role changed
+// meanwhile. One of the Logstore stays, too, unless the run ends with an error of it.
 func (m *resourceModel) setStatuses(want reconcile.Spec, observed reconcile.Observed) {
 	now := want.WhenApplied(observed)
 	want.AppliedBefore = &now

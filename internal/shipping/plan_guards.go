@@ -82,7 +82,7 @@ func (p *planner) guardRetention(ctx context.Context, before *reconcile.Applied)
 }
 
 // guardUnseenRetention rejects a plan whose apply could lower the retention to a number that
-// nobody has seen, and warns where only the consent shows the number. Now
+// no plan has shown, and warns where only the consent shows the number. Now
 // is what the Logstore has; 0 if that is not known.
 func (p *planner) guardUnseenRetention(ctx context.Context, before *reconcile.Applied, now int) {
 	if now == 0 {

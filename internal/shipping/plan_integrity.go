@@ -39,7 +39,7 @@ func (p *planner) planLogstoreStatus() {
 	}
 }
 
-// planUnseenStatus plans the status of a Logstore that nobody has looked at. With consents it may
+// planUnseenStatus plans the status of a Logstore that was not looked at. With consents it may
 // be accepted as it then is, or for a policy of the project.
 func (p *planner) planUnseenStatus() {
 	p.plan.LogstoreStatus = types.StringValue(reconcile.LogstoreReady)

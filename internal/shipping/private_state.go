@@ -82,8 +82,8 @@ func saveDestroyMark(ctx context.Context, private privateWriter, mark *destroyMa
 }
 
 // loadDestroyMark returns what the plan of a destroy that deletes the logs announced; nil if
-// no such destroy was planned. A mark with the id of this run is ignored, because nobody saw
-// its plan: Terraform makes that plan during the apply, for the deposed object of a
+// no such destroy was planned. A mark with the id of this run is ignored, because its plan
+// was not shown: Terraform makes that plan during the apply, for the deposed object of a
 // create_before_destroy replacement.
 func loadDestroyMark(ctx context.Context, private privateReader, run string) (*destroyMark, diag.Diagnostics) {
 	data, diags := private.GetKey(ctx, destroyKey)

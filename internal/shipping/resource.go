@@ -60,7 +60,7 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, r
 	r.access = providerdata.FromConfigure(req.ProviderData, &resp.Diagnostics)
 }
 
-// begin opens an operation on the account of m, within limit. How says whether m is a
+// begin opens an operation on the account of m, within limit. How reports whether m is a
 // state and whether the operation writes; the account and the role are those of m. It sets
 // what m leaves open. The session is nil if that failed; otherwise end closes the operation.
 func (r *Resource) begin(

@@ -22,7 +22,7 @@ var delays = map[string]func(*emulator.Settings){
 		s.LogstoreReadyMS = 900
 		s.AutoCreateMS = 400
 	},
-	"everything at once": func(s *emulator.Settings) {
+	"everything together": func(s *emulator.Settings) {
 		s.ConsistencyMS, s.PropagationMS, s.ProjectReadyMS, s.LogstoreReadyMS, s.AutoCreateMS, s.LatencyMS = 500, 600, 700, 600, 300, 20
 	},
 }

@@ -20,7 +20,7 @@ func TestApply_unhealthyAfterwards(t *testing.T) {
 		words   []string
 	}{
 		{
-			"somebody undoes it", func(tc *acctest.Cloud) {
+			"others undo it", func(tc *acctest.Cloud) {
 				undo := func() {
 					tc.Edit(func(a *emulator.Account) {
 						if l := testcloud.Logstore(a); l != nil && l.Index != nil {

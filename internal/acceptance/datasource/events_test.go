@@ -56,7 +56,7 @@ func TestEvents_fiftyThousand(t *testing.T) {
 	tc.CheckNoWrites(t)
 }
 
-// The default limit is 100, and the result says whether there are more events.
+// The default limit is 100, and the result reports whether there are more events.
 func TestEvents_limit(t *testing.T) {
 	t.Parallel()
 	tc, s := newCloudWithEvents(t, 250)

@@ -208,7 +208,7 @@ var projectCases = []driftCase{
 // Changes to several parts.
 var shippingCases = []driftCase{
 	{
-		name: "all of it at once", class: isDrift, change: func(console *acctest.Console) {
+		name: "all of it together", class: isDrift, change: func(console *acctest.Console) {
 			console.SetTrust(testcloud.ECSTrust)
 			console.DetachPolicy()
 			console.SetSetting("ttl", 30)

@@ -12,7 +12,7 @@ import (
 
 const encryptedHCL = `logstore = { encryption = { type = "default" } }`
 
-// Declared encryption that somebody switched off is drift: the plan shows and explains it, the
+// Declared encryption that was switched off is drift: the plan shows and explains it, the
 // apply switches it on again, and the next plan is empty.
 func TestEncryption_switchedOff(t *testing.T) {
 	t.Parallel()
@@ -41,7 +41,7 @@ func TestEncryption_switchedOff(t *testing.T) {
 	}
 }
 
-// Encryption that is declared for the first time was not switched off by anybody.
+// Encryption that is declared for the first time was never switched off.
 func TestEncryption_declaredForTheFirstTime(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)

@@ -120,7 +120,7 @@ func TestProjectPolicy_createIsRefused(t *testing.T) {
 	}
 }
 
-// Written while the shipping stands, it is named by the plan, which exits with 2. The apply is an
+// Written while there is a shipping, it is named by the plan, which exits with 2. The apply is an
 // error that names the ways out, and a consent ends when the policy does.
 func TestProjectPolicy_standing(t *testing.T) {
 	t.Parallel()

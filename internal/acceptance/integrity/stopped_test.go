@@ -33,7 +33,7 @@ func TestStoppedProject_createIsRefused(t *testing.T) {
 	}
 }
 
-// While a shipping stands, the plan names it, and the apply is an error until the bill is paid.
+// While there is a shipping, the plan names it, and the apply is an error until the bill is paid.
 func TestStoppedProject_standing(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)

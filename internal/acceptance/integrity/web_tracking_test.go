@@ -8,7 +8,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// Web tracking that somebody switches on shows in words, and one apply switches it off. Every
+// Web tracking that is switched on shows in words, and one apply switches it off. Every
 // setting that is not declared stays, also one that this provider does not know.
 func TestWebTracking_repaired(t *testing.T) {
 	t.Parallel()

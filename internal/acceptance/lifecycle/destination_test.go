@@ -60,7 +60,7 @@ func TestDestination_deletesPlannedLogstore(t *testing.T) {
 			t.Error("the Logstore of second-audit was deleted, which the plan did not name")
 		}
 		if testcloud.Logstore(a) != nil {
-			t.Error("the Logstore that the plan named stands")
+			t.Error("the Logstore that the plan named still exists")
 		}
 	})
 }

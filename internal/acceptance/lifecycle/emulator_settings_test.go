@@ -16,7 +16,7 @@ var alternatives = map[string]func(*emulator.Settings){
 	"trails are listed in every region":           func(s *emulator.Settings) { s.TrailVisibleEverywhere = true },
 	"trails are listed among the ordinary ones":   func(s *emulator.Settings) { s.InnerInDescribeTrails = true },
 	"trails are listed under another key":         func(s *emulator.Settings) { s.TrailListKey = "InnerTrailList.InnerTrail" },
-	"trails start at once":                        func(s *emulator.Settings) { s.TrailStarts = emulator.StatusEnable },
+	"trails start immediately":                    func(s *emulator.Settings) { s.TrailStarts = emulator.StatusEnable },
 	"what a write of settings leaves out is kept": func(s *emulator.Settings) { s.LogstorePutKeepsAbsent = true },
 	"fixed settings are refused":                  func(s *emulator.Settings) { s.ImmutableChangeRefused = true },
 	"encryption stays":                            func(s *emulator.Settings) { s.EncryptionCanBeDisabled = false },
@@ -24,7 +24,7 @@ var alternatives = map[string]func(*emulator.Settings){
 	"the Logstore may not be made beforehand":     func(s *emulator.Settings) { s.PrecreateRefused = true },
 	"nor so, and it is refused as a denial":       func(s *emulator.Settings) { s.PrecreateRefused = true; s.PrecreateCode = "Unauthorized" },
 	"nor so, and the service takes its time":      func(s *emulator.Settings) { s.PrecreateRefused = true; s.AutoCreateMS = 1500 },
-	"the service makes nothing by itself":         func(s *emulator.Settings) { s.AutoCreateMS = -1 },
+	"the service itself makes nothing":            func(s *emulator.Settings) { s.AutoCreateMS = -1 },
 	"permissions are judged by names":             func(s *emulator.Settings) { s.InnerTrailByName = true; s.SLSCreatesByName = true },
 	"policies of projects and edits of logs are otherwise": func(s *emulator.Settings) {
 		s.ProjectPolicySparesAccount, s.ProjectPolicySparesDelivery, s.ResourcePoliciesKnown = true, true, false

@@ -206,7 +206,7 @@ func TestLastApplied_notRecorded(t *testing.T) {
 	})
 }
 
-// A create and an import first take the retention that stands, whatever the configuration
+// A create and an import first take the retention that the Logstore has, whatever the configuration
 // consents to: the error names the number, and a second apply lowers it.
 func TestLastApplied_takesTheRetentionThatStands(t *testing.T) {
 	t.Parallel()

@@ -187,6 +187,6 @@ func TestProcess_stops(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diags := <-planned; !acctest.HasErrors(diags) {
-		t.Errorf("the plan did not end by itself: %s", acctest.Text(diags))
+		t.Errorf("the plan did not end on its own: %s", acctest.Text(diags))
 	}
 }

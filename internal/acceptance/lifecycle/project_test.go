@@ -308,7 +308,7 @@ func TestMove_looksAtTheDestinationFirst(t *testing.T) {
 	}
 }
 
-// A create through an endpoint of another region ends at once, before there is a trail, and
+// A create through an endpoint of another region ends immediately, before there is a trail, and
 // the plan warns of it.
 func TestProject_ownEndpointOfAnotherRegion(t *testing.T) {
 	t.Parallel()

@@ -30,7 +30,7 @@ func TestUpdate_retentionGuard(t *testing.T) {
 		{"without consent", acctest.Minimal, days(90, 0), 0, "from 3650 to 90 days deletes logs"},
 		{"with consent to another value", acctest.Minimal, days(90, 60), 0, "from 3650 to 90 days deletes logs"},
 		{"with consent", acctest.Minimal, days(90, 90), 0, ""},
-		{"with a forgotten consent, after somebody raised it", days(90, 90), days(90, 90), 365, "legal hold"},
+		{"with a forgotten consent, after others raised it", days(90, 90), days(90, 90), 365, "legal hold"},
 		{"raised outside Terraform, no consent", days(90, 0), days(90, 0), 365, "from 365 to 90 days deletes logs"},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -133,7 +133,7 @@ func TestWaysOut_destroyWithoutProject(t *testing.T) {
 		c.Apply(append(flags, "-destroy")...)
 		tc.Edit(func(a *emulator.Account) {
 			if testcloud.Trail(a) != nil {
-				t.Errorf("%v: the trail stands", flags)
+				t.Errorf("%v: the trail still exists", flags)
 			}
 		})
 	}

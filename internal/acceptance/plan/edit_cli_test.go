@@ -53,7 +53,7 @@ func TestEdit_throughTerraform(t *testing.T) {
 			writes: []string{"CreateRole", "AttachPolicyToRole", "UpdateLogStore", "DeleteInnerTrail", "CreateInnerTrail"},
 		},
 		{
-			name: "role and project at once, and stopped", code: 2, after: planned,
+			name: "role and project together, and stopped", code: 2, after: planned,
 			config: func(tc *acctest.Cloud) string {
 				return strings.ReplaceAll(toWriter(`enabled = false`)(tc), testcloud.ProjectName, "archive")
 			},
@@ -103,7 +103,7 @@ func TestEdit_throughTerraform(t *testing.T) {
 			messages: []string{"The index of Logstore innertrail_platform-ops loses undeclared fields: EventType.b, ours", "declare them in index.fields, or set prune = false"},
 		},
 		{
-			name: "a move, after apply -refresh-only recorded where somebody had moved it to", code: 2, after: planned,
+			name: "a move, after apply -refresh-only recorded where others had moved it to", code: 2, after: planned,
 			before: func(console *acctest.Console, c *acctest.CLI) {
 				console.NoError(console.Operator.In("cn-shanghai").CreateProject(console.T.Context(), "elsewhere"))
 				console.MoveTrail("acs:log:cn-shanghai:1000000000000001:project/elsewhere", testcloud.RoleARN)

@@ -281,7 +281,7 @@ func TestGuards_retention(t *testing.T) {
 			messages: []string{refused, wayOut}, after: checkRetention(testcloud.ProjectName, 3650),
 		},
 		{
-			name: "by a consent that was forgotten, after somebody raised it", lines: []string{consentTo("30")},
+			name: "by a consent that was forgotten, after others raised it", lines: []string{consentTo("30")},
 			before: func(console *acctest.Console, _ *acctest.CLI) { console.SetSetting("ttl", 3650) },
 			code:   1, messages: []string{refused, "this may be a legal hold"}, after: checkRetention(testcloud.ProjectName, 3650),
 		},

@@ -46,7 +46,7 @@ func (i *Invariants) shows(attribute string) string {
 	return acctest.FormatValue(acctest.Nested(i.t, i.driver.State().Value, attribute))
 }
 
-// checkHonest checks that the state tells what stands in the cloud at the end.
+// checkHonest checks that the state tells what is in the cloud at the end.
 func (i *Invariants) checkHonest() {
 	i.t.Helper()
 	if i.driver == nil || i.driver.State() == nil || i.scenario.Config == nil {

@@ -30,7 +30,7 @@ type Invariants struct {
 	OtherLogstores map[string]bool // Logstores that the scenario did not create
 	lost           int
 	lowered        int    // holds
-	unknowable     int    // changes of people that were overwritten where nobody can know it
+	unknowable     int    // changes of people that were overwritten where no look can find them
 	stopped        bool   // nothing was shipped between the disturbed run and the next one
 	stoppedLonger  bool   // nor after the next one
 	wayOut         string // that was walked because the second run failed

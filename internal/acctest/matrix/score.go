@@ -27,7 +27,7 @@ func (s *Score) Count(inv *Invariants) {
 // String returns the numbers as text.
 func (s *Score) String() string {
 	return fmt.Sprintf("%d cases tried, %d converged, %d of them by a way out that an error names; %d lost a log, %d lied about one, %d lowered a hold, %d changed a foreign statement of a trust, "+
-		"%d were dead ends; in %d, a hold was set or a trust changed where nobody can know it, and in %d, logs were deleted without a trace; "+
+		"%d were dead ends; in %d, a hold was set or a trust changed where no look can find it, and in %d, logs were deleted without a trace; "+
 		"%d left shipping stopped until the next run, %d longer",
 		s.tried.Load(), s.converged.Load(), s.wayOut.Load(), s.lost.Load(), s.lied.Load(), s.lowered.Load(), s.trusts.Load(),
 		s.deadEnds.Load(), s.unknowable.Load(), s.traceless.Load(), s.off.Load(), s.offLonger.Load())

@@ -2,6 +2,7 @@
 package endpoint
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -30,24 +31,24 @@ type Endpoint struct {
 
 // Parse parses an endpoint as it is configured: a host, which means https, or a URL without a path.
 func Parse(text string) (Endpoint, error) {
-	full := text
+	full, shown := text, model.ShortName(text)
 	if !strings.Contains(text, "://") {
 		full = "https://" + text
 	}
 	u, err := url.Parse(full)
 	switch {
 	case strings.Contains(text, "@"): // first, since the other errors would quote a password
-		return Endpoint{}, fmt.Errorf("an endpoint cannot contain a user name or password")
+		return Endpoint{}, errors.New("an endpoint cannot contain a user name or password")
 	case err == nil && foreignForm.MatchString(u.Hostname()) && !validHost(u.Hostname()):
-		return Endpoint{}, fmt.Errorf("%q has a host with characters that DNS does not allow; use Punycode, such as xn--bcher-kva.example", model.ShortName(text))
+		return Endpoint{}, fmt.Errorf("%q has a host with characters that DNS does not allow; use Punycode, such as xn--bcher-kva.example", shown)
 	case err != nil || !validHost(u.Hostname()):
-		return Endpoint{}, fmt.Errorf("%q is not a host or a URL such as https://ram.aliyuncs.com", model.ShortName(text))
+		return Endpoint{}, fmt.Errorf("%q is not a host or a URL such as https://ram.aliyuncs.com", shown)
 	case u.Scheme != "https" && u.Scheme != "http":
-		return Endpoint{}, fmt.Errorf("%q has the scheme %s; only https and http are supported", model.ShortName(text), model.ShortName(u.Scheme))
+		return Endpoint{}, fmt.Errorf("%q has the scheme %s; only https and http are supported", shown, model.ShortName(u.Scheme))
 	case !validPort(u.Port()):
-		return Endpoint{}, fmt.Errorf("%q has a port that is not between 1 and 65535", model.ShortName(text))
+		return Endpoint{}, fmt.Errorf("%q has a port that is not between 1 and 65535", shown)
 	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "":
-		return Endpoint{}, fmt.Errorf("%q has a path or a query; an endpoint is a scheme and a host", model.ShortName(text))
+		return Endpoint{}, fmt.Errorf("%q has a path or a query; an endpoint is a scheme and a host", shown)
 	}
 	return Endpoint{Scheme: u.Scheme, Host: strings.TrimSuffix(u.Host, ":")}, nil
 }

@@ -8,7 +8,7 @@ import (
 // Integrity is what the settings of a Logstore tell about whether its logs can be altered, forged
 // or filtered. A pointer is nil where the service does not tell: that is not the same as false.
 type Integrity struct {
-	WebTracking *bool   `json:"enable_tracking"` // anybody may write, without a signature
+	WebTracking *bool   `json:"enable_tracking"` // anyone may write, without a signature
 	Modifiable  *bool   `json:"enableModify"`    // single logs can be changed and deleted
 	Processor   *string `json:"processorId"`     // the ingest processor, empty for none
 }

@@ -10,7 +10,7 @@ import (
 
 // The stages about logs that can be altered.
 var (
-	refuseStage = stage{"Distrust", "a Logstore that somebody has made beforehand, with logs that can be edited, is refused", refuseModifiable}
+	refuseStage = stage{"Distrust", "a Logstore that others have made beforehand, with logs that can be edited, is refused", refuseModifiable}
 	closeStage  = stage{"Close", "anyone may write to the Logstore now: the plan names it, and an apply ends it", closeToForgers}
 )
 

@@ -177,5 +177,5 @@ func (d *demo) apply(ctx context.Context, did string) error {
 // unexpected prints a command's output and returns the error of an unexpected result.
 func (d *demo) unexpected(expected, command string, got terraform.Result) error {
 	d.showOutput(strings.TrimSpace(got.Out + got.Err))
-	return fmt.Errorf("expected %s, but %s %s ended with exit code %d and said what stands above", expected, d.terraform.Name, command, got.Code)
+	return fmt.Errorf("expected %s, but %s %s ended with exit code %d with the output above", expected, d.terraform.Name, command, got.Code)
 }

@@ -101,7 +101,7 @@ func (j *job) run(ctx context.Context) error {
 }
 
 // left returns an error for what the provider left behind. The service-linked role and what
-// ActionTrail makes by itself are not its own.
+// ActionTrail itself makes are not its own.
 func (j *job) left() error {
 	var left []string
 	j.cloud.Edit(func(a *emulator.Account) {

@@ -38,7 +38,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	var (
 		cli         = flags.String("terraform", "terraform", "`path` of the Terraform or OpenTofu to run")
 		accounts    = flags.String("accounts", "100,300,1000", "`numbers` of accounts to measure, one after the other")
-		parallelism = flags.Int("parallelism", 10, "how many shippings Terraform works on at once")
+		parallelism = flags.Int("parallelism", 10, "how many shippings Terraform works on concurrently")
 		latency     = flags.Int("latency-ms", 0, "least time that a call of the emulator takes")
 		maxMB       = flags.Int("max-mb", 200, "most memory, in MB, that a provider process may take")
 	)

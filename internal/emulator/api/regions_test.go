@@ -60,7 +60,7 @@ func TestRegions_signatureV4(t *testing.T) {
 		t.Errorf("a project of another region: %v", err)
 	}
 	if _, err := connect("nowhere").GetProject("ops-home"); err == nil || !strings.Contains(err.Error(), "SignatureNotMatch") {
-		t.Errorf("a region that is none: %v", err)
+		t.Errorf("an invalid region: %v", err)
 	}
 }
 

@@ -77,7 +77,7 @@ type Settings struct {
 	// RetentionLocked refuses a change of the retention of a dedicated Logstore.
 	RetentionLocked   bool   `json:"retention_locked"`
 	RetentionLockCode string `json:"retention_lock_code"`
-	// PrecreateRefused refuses the creation of a dedicated Logstore by anybody
+	// PrecreateRefused refuses the creation of a dedicated Logstore by anyone
 	// but the service.
 	PrecreateRefused bool   `json:"precreate_refused"`
 	PrecreateCode    string `json:"precreate_code"`

@@ -33,7 +33,7 @@ func accessKeyAnswerOf(k state.AccessKey) accessKeyAnswer {
 	return accessKeyAnswer{AccessKeyID: k.ID, Status: status, CreateDate: api.Timestamp(k.CreateDate)}
 }
 
-// createAccessKey makes a key that signs calls at once.
+// createAccessKey makes a key that can sign calls immediately.
 func createAccessKey(r *api.Request) (any, *api.Error) {
 	u, err := namedUser(r)
 	if err != nil {

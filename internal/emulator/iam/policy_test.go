@@ -75,7 +75,7 @@ func TestPolicyVersion(t *testing.T) {
 	c.Must(c.RPC("ram", "DeletePolicy", "PolicyName", "own", "CascadingDelete", "true"))
 	c.Refused(c.RPC("ram", "GetPolicy", "PolicyType", "Custom", "PolicyName", "own"), 404, "EntityNotExist.Policy")
 
-	// A system policy has its one version, and nobody changes it.
+	// A system policy has one version, which no call changes.
 	a = c.Must(c.RPC("ram", "ListPolicyVersions", "PolicyType", "System", "PolicyName", "AliyunActionTrailRolePolicy"))
 	if a.Get("PolicyVersions", "PolicyVersion", 0, "VersionId") != "v11" || a.Get("PolicyVersions", "PolicyVersion", 1) != nil {
 		t.Errorf("%s", a.Raw)

@@ -99,7 +99,7 @@ func TestConsistency(t *testing.T) {
 	c.Refused(c.SLS("GET", "ops-audit", testclient.TrailLogstore, ""), 404, "LogStoreNotExist")
 
 	c.Must(c.SLS("DELETE", "ops-audit", "/", ""))
-	c.Emulator.Edit(func(*emulator.Account) {}) // shows the present at once
+	c.Emulator.Edit(func(*emulator.Account) {}) // shows the present immediately
 	c.Refused(c.SLS("GET", "ops-audit", "/", ""), 404, "ProjectNotExist")
 }
 

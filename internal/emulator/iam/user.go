@@ -34,7 +34,7 @@ type userAnswer struct {
 	MobilePhone string
 	CreateDate  string
 	UpdateDate  string `json:",omitempty"`
-	// LastLoginDate is empty: nobody signs in to a console here.
+	// LastLoginDate is empty: no console is emulated.
 	LastLoginDate *string `json:",omitempty"`
 }
 

@@ -165,7 +165,7 @@ func membersOf(text []byte, known ...string) (map[string]json.RawMessage, error)
 		return nil, err
 	}
 	if _, err := in.Token(); err != io.EOF {
-		return nil, errors.New("something stands behind it")
+		return nil, errors.New("there is more text behind it")
 	}
 	return members, nil
 }

@@ -54,7 +54,7 @@ func searching(body string) func(*testclient.Client) testclient.Answer {
 	}
 }
 
-// putting writes logs to a Logstore that anybody may write to.
+// putting writes logs to a Logstore that anyone may write to.
 func putting(body func(now time.Time) []byte) func(*testclient.Client) testclient.Answer {
 	return func(c *testclient.Client) testclient.Answer {
 		c.MakeOwnLogs()

@@ -161,7 +161,7 @@ func TestLogstore_shorterRetentionLosesLogs(t *testing.T) {
 	c.Emulator.Clock.Advance(100 * 24 * time.Hour)
 	c.Must(c.PutLogstore(`"ttl":30`))
 	if n := count(); n != 5 {
-		t.Fatalf("%d logs at once", n)
+		t.Fatalf("%d logs immediately", n)
 	}
 	c.Emulator.Clock.Advance(2 * time.Hour)
 	if n := count(); n != 0 {

@@ -20,7 +20,7 @@ type webtrackingBody struct {
 	Tags   map[string]string   `json:"__tags__"`
 }
 
-// putWebtracking writes several logs for whoever asks, without a signature.
+// putWebtracking writes several logs for anyone, without a signature.
 func putWebtracking(r *api.Request) (any, *api.Error) {
 	var body webtrackingBody
 	if err := decodeSLSBody(r, api.CodePostBodyInvalid, &body); err != nil {

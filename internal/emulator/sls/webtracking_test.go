@@ -17,7 +17,7 @@ func anonymously(c *testclient.Client, target string) testclient.Answer {
 	return c.Send(r)
 }
 
-// Where web tracking is enabled, anybody may write, also to the Logstore of a trail.
+// Where web tracking is enabled, anyone may write, also to the Logstore of a trail.
 func TestWebTracking_takesAnonymousLogs(t *testing.T) {
 	c := testclient.Start(t)
 	c.MakeIndex()

@@ -10,7 +10,7 @@ type Event struct {
 	Source   string
 	Tags     map[string]string
 	Fields   map[string]string
-	// Indexed says whether the Logstore had an index when the log came in: an
+	// Indexed reports whether the Logstore had an index when the log came in: an
 	// index covers only what is written after it.
 	Indexed bool
 	// Hidden logs were deleted by row or softly: searches do not show them.

@@ -42,7 +42,7 @@ type Logstore struct {
 
 	Shards []Shard `json:"-"` // nil until one was split or merged
 
-	// Events are in the order of their times, whoever writes them.
+	// Events are in the order of their times, no matter who writes them.
 	Events []Event `json:"-"`
 
 	LastReceived time.Time `json:"-"` // of any event

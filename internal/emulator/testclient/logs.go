@@ -10,7 +10,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// MakeOwnLogs makes a Logstore that anybody may write to, with an index.
+// MakeOwnLogs makes a Logstore that anyone may write to, with an index.
 func (c *Client) MakeOwnLogs() {
 	c.T.Helper()
 	c.MakeDestination()

@@ -55,7 +55,7 @@ func (e *ChangedMeanwhileError) Detail(now string) []string {
 	return []string{
 		first + " It was not overwritten.",
 		now,
-		"Run terraform plan again: it shows what differs now. If nobody changed it, the service took only a part of what was written.",
+		"Run terraform plan again: it shows what differs now. If it was not changed by others, the service took only a part of what was written.",
 	}
 }
 

@@ -124,7 +124,7 @@ func HeldWaysOut(now int) string {
 }
 
 // GuardDeletion returns an error if the Logstore is kept for longer than this state applied:
-// that was not done by an apply, so nobody who plans the destroy has asked for it.
+// no apply of this state did that, so the destroy was planned without it.
 func (s Spec) GuardDeletion(l model.Logstore) error {
 	applied := 0
 	if s.AppliedBefore != nil {
@@ -195,7 +195,7 @@ func (d *Deleter) deleteLogstore(ctx context.Context, project model.Project) err
 }
 
 // mayDeleteLogstore reports whether there is a Logstore to delete; a held one is an error, and so
-// is another one than the plan named, also an older one: somebody may have restored it.
+// is another one than the plan named, also an older one, which may have been restored.
 func (d *Deleter) mayDeleteLogstore(ctx context.Context, project model.Project) (exists bool, err error) {
 	logstore, err := d.Cloud.GetLogstore(ctx, project, d.Want.Logstore.Name)
 	if err != nil {

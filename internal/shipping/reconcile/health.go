@@ -27,7 +27,7 @@ const (
 type Health struct {
 	AllowList, Slot, Project, Role, Logstore, Index, Trail, Delivery string
 
-	// Outlived is whether the delivery's status tells of a failure whose cause was repaired: an
+	// Outlived reports whether the delivery's status has a failure whose cause was repaired: an
 	// observation, and no reason.
 	Outlived  bool
 	Obstacles []string // what would stop an apply

@@ -59,7 +59,7 @@ func (s Spec) adopts(observed Observed, on GuardOptions) bool {
 }
 
 // checkAdoption returns an [integrity.AdoptionError] if no apply can make the Logstore ready, and
-// nobody has accepted that.
+// no consent accepts that.
 func (s Spec) checkAdoption(observed Observed) error {
 	if refusal := s.Refusal(observed); refusal != nil {
 		return &integrity.AdoptionError{LogstoreError: *refusal}
@@ -75,7 +75,7 @@ func (s Spec) checkIntegrity(observed Observed) error {
 	return nil
 }
 
-// Refusal returns what no apply can repair and nobody has accepted; nil if there is nothing.
+// Refusal returns what no apply can repair and no consent accepts; nil if there is nothing.
 func (s Spec) Refusal(observed Observed) *integrity.LogstoreError {
 	return s.facts(observed).Refusal(s.Logstore.Name, s.Logstore.Accept, !s.Unknown.Any("logstore.accept"))
 }

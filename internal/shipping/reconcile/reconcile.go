@@ -42,7 +42,7 @@ type Reconciler struct {
 	Observed Observed    // the last observation
 }
 
-// Run removes the difference. A failure after the trail was created says whether it
+// Run removes the difference. A failure after the trail was created reports whether it
 // ships.
 func (r *Reconciler) Run(ctx context.Context) error {
 	log := &stepLog{}
@@ -160,7 +160,8 @@ func (r *Reconciler) checkBefore(ctx context.Context, a *applier, observed Obser
 // checkAgain guards the writes of later passes: no trail is taken over that appeared
 // meanwhile, no trail is re-created that the plan did not show, no Logstore that the
 // service made meanwhile is given settings that it cannot have, no Logstore loses logs except
-// a new one, which is empty, no trail delivers to a Logstore that can be altered, and no denial of the role is removed that did not stand before.
+// a new one, which is empty, no trail delivers to a Logstore that can be altered, and no denial of
+// the role is removed that was not there before.
 func (r *Reconciler) checkAgain(observed Observed, a *applier, log *stepLog) error {
 	if r.Options.Creating && a.last == nil {
 		if err := r.Want.Conflict(observed.Trails, r.Want.Region, r.Options); err != nil {

@@ -8,7 +8,7 @@ import (
 )
 
 // RoleObstacleError is a denial that keeps a managed role from delivering, and that is not
-// removed: somebody may have set it on purpose, or others depend on it.
+// removed: it may be there on purpose, or others may depend on it.
 type RoleObstacleError struct {
 	Role    RoleSpec
 	What    string

@@ -89,8 +89,8 @@ func (s Step) Object() string {
 // String returns the step in words, such as "create trail platform-ops".
 func (s Step) String() string { return s.Verb() + " " + s.Object() }
 
-// stepLog holds the steps that a run has done, in the order of the steps: which of two
-// concurrent ones ended first is nobody's concern. It is safe for concurrent use.
+// stepLog holds the steps that a run has done, in the order of the steps, whichever of two
+// concurrent ones ended first. It is safe for concurrent use.
 type stepLog struct {
 	mu      sync.Mutex
 	done    []Step

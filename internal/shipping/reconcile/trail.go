@@ -128,7 +128,7 @@ func (s Spec) describeTrail(observed Observed) string {
 }
 
 // trailSteps returns the steps that make the trail as declared. Everything it needs comes
-// before it. The log tells whether a missing trail was re-created and does not show yet.
+// before it. The log has the step if a missing trail was re-created and does not show yet.
 func (s Spec) trailSteps(log *stepLog, observed Observed) []Step {
 	trail, ok := FindTrail(observed.Trails, s.Trail)
 	recreate := Step{Kind: RecreateTrail, Name: s.Trail}

@@ -123,7 +123,7 @@ func Format(at int64) string {
 	return base64.StdEncoding.EncodeToString([]byte(strconv.FormatInt(at, 10)))
 }
 
-// Parse reads a cursor of the shard, and reports false for a text that is none.
+// Parse reads a cursor of the shard, and reports false for another text.
 func (s Shard) Parse(text string) (int64, bool) {
 	digits, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {
