@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/actiontrail"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
@@ -22,6 +23,9 @@ type gateways struct {
 
 // products are the RPC services.
 var products = []api.Product{actiontrail.Product, iam.RAMProduct, iam.STSProduct}
+
+// Products returns the RPC services with their operations.
+func Products() []api.Product { return slices.Clone(products) }
 
 // newGateways returns the gateways of all services.
 func newGateways(logins *login.Logins) gateways {

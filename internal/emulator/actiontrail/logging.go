@@ -55,6 +55,9 @@ type trailStatus struct {
 }
 
 func getTrailStatus(r *api.Request) (any, *api.Error) {
+	if err := checkBooleans(r, "IsOrganizationTrail"); err != nil {
+		return nil, err
+	}
 	t, err := namedTrail(r)
 	if err != nil {
 		return nil, err

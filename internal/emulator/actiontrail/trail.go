@@ -19,7 +19,7 @@ var Product = api.Product{Service: api.ServiceActionTrail, Code: "Actiontrail", 
 // what a policy must allow for them. Those on inner trails are in innerOperation.
 var actionTrailOperations = map[string]api.RPCOperation{
 	"CreateTrail": {
-		Required: []string{"Name"}, Optional: trailParams, Mutating: true, Handle: createTrail,
+		Required: []string{"Name"}, Optional: append([]string{"IsOrganizationTrail"}, trailParams...), Mutating: true, Handle: createTrail,
 		Needs: needsWithRole(anyTrailResource, true, ordinaryRoleParams...),
 	},
 	"UpdateTrail": {
@@ -65,7 +65,7 @@ var actionTrailOperations = map[string]api.RPCOperation{
 
 var trailParams = []string{
 	"SlsProjectArn", "SlsWriteRoleArn", "OssBucketName", "OssKeyPrefix", "OssWriteRoleArn",
-	"EventRW", "TrailRegion", "IsOrganizationTrail",
+	"EventRW", "TrailRegion",
 }
 
 // ordinaryRoleParams are the parameters that pass a role to ActionTrail.
@@ -185,10 +185,8 @@ func describeTrails(r *api.Request) (any, *api.Error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range []string{"IncludeShadowTrails", "IncludeOrganizationTrail"} {
-		if v := r.Params[name]; v != "" && v != "true" && v != "false" {
-			return nil, invalidQuery(name)
-		}
+	if err := checkBooleans(r, "IncludeShadowTrails", "IncludeOrganizationTrail"); err != nil {
+		return nil, err
 	}
 	trails := maps.Clone(r.Account.Trails)
 	if r.Settings.InnerInDescribeTrails {

@@ -33,6 +33,16 @@ func eventRW(r *api.Request) (string, *api.Error) {
 	return "", invalidQuery("EventRW")
 }
 
+// checkBooleans rejects a parameter that is neither true nor false.
+func checkBooleans(r *api.Request, names ...string) *api.Error {
+	for _, name := range names {
+		if v := r.Params[name]; v != "" && v != "true" && v != "false" {
+			return invalidQuery(name)
+		}
+	}
+	return nil
+}
+
 // nameList reads the parameter NameList; nil means every trail.
 func nameList(r *api.Request) ([]string, *api.Error) {
 	if r.Params["NameList"] == "" {

@@ -64,10 +64,20 @@ func (g *RPCGateway) knowsVersion(a Address, p Product, version string) bool {
 	return p.Version == version
 }
 
+// hasElement reports whether a list parameter has an element: Tag.1.Key is one of Tag.
+func hasElement(params map[string]string, list string) bool {
+	for name := range params {
+		if strings.HasPrefix(name, list+".") {
+			return true
+		}
+	}
+	return false
+}
+
 // check rejects missing and unknown parameters.
 func (op RPCOperation) check(r *Request, p Product) *Error {
 	for _, name := range op.Required {
-		if r.Params[name] == "" {
+		if r.Params[name] == "" && !hasElement(r.Params, name) {
 			if p.Service == ServiceActionTrail {
 				return Refusal(400, codeMissingParameter, "The required parameter "+name+" is not specified.")
 			}
@@ -80,7 +90,7 @@ func (op RPCOperation) check(r *Request, p Product) *Error {
 	for name := range r.Params {
 		// Tag.1.Key is a part of the parameter Tag.
 		first, _, _ := strings.Cut(name, ".")
-		if commonParameters[name] || slices.Contains(op.Required, name) || slices.Contains(op.Optional, first) {
+		if commonParameters[name] || slices.Contains(op.Required, first) || slices.Contains(op.Optional, first) {
 			continue
 		}
 		if p.Service == ServiceActionTrail {

@@ -51,12 +51,12 @@ var slsObjectRefusals = []refusalCase{
 	}},
 	{"InvalidDashboardName", 400, func(c *testclient.Client) testclient.Answer {
 		c.MakeDestination()
-		return c.SLS("POST", "ops-audit", "/dashboards", `{"dashboardName":"x","charts":[]}`)
+		return c.SLS("POST", "ops-audit", "/dashboards", `{"dashboardName":"x","displayName":"Board","charts":[]}`)
 	}},
 	{"ExceedQuota", 400, func(c *testclient.Client) testclient.Answer {
 		c.MakeDestination()
 		c.Emulator.Set(func(s *emulator.Settings) { s.QuotaDashboards = 0 })
-		return c.SLS("POST", "ops-audit", "/dashboards", `{"dashboardName":"one","charts":[]}`)
+		return c.SLS("POST", "ops-audit", "/dashboards", `{"dashboardName":"one","displayName":"Board","charts":[]}`)
 	}},
 	{"PostBodyInvalid", 400, func(c *testclient.Client) testclient.Answer {
 		c.MakeDestination()
@@ -111,7 +111,7 @@ var slsObjectRefusals = []refusalCase{
 	}},
 	{"ChartNotExist", 404, func(c *testclient.Client) testclient.Answer {
 		c.MakeDestination()
-		c.Must(c.SLS("POST", "ops-audit", "/dashboards", `{"dashboardName":"board","charts":[]}`))
+		c.Must(c.SLS("POST", "ops-audit", "/dashboards", `{"dashboardName":"board","displayName":"Board","charts":[]}`))
 		return c.SLS("GET", "ops-audit", "/dashboards/board/charts/nothing", "")
 	}},
 }

@@ -82,7 +82,7 @@ var userRefusals = []refusalCase{
 	{"InvalidParameter.RotateStrategy", 400, ramAfter([][]string{makeOwn}, "CreatePolicyVersion", append(newVersion[1:], "RotateStrategy", "All")...)},
 	{"InvalidParameter.ResourceType", 400, ram("ListTagResources", "ResourceType", "user")},
 	{"InvalidParameter.ResourceNames", 400, ram("TagResources", "ResourceType", "role", "Tag.1.Key", "a")},
-	{"InvalidParameter.Tag", 400, ramAfter([][]string{makeOwn}, "TagResources", "ResourceType", "policy", "ResourceNames.1", "own")},
+	{"InvalidParameter.Tag", 400, ramAfter([][]string{makeOwn}, "TagResources", "ResourceType", "policy", "ResourceNames.1", "own", "Tag", "none")},
 	{"InvalidParameter.TagKeys", 400, ramAfter([][]string{makeOwn}, "UntagResources", "ResourceType", "policy", "ResourceNames.1", "own")},
 	{"InvalidParameter.PageSize", 400, ram("ListTagResources", "ResourceType", "role", "PageSize", "101")},
 }

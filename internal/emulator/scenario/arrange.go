@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"sync"
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
@@ -45,10 +46,13 @@ func Destination(e *emulator.Emulator) {
 	})
 }
 
+// newIssuer makes its key once, which takes a tenth of a second.
+var newIssuer = sync.OnceValue(func() *emulator.Issuer { return emulator.NewIssuer(issuerURL) })
+
 // Identities makes a user, a role that the account and ECS may assume, an OIDC provider
 // and a role for its tokens. It returns the user's key and a token.
 func Identities(e *emulator.Emulator) (key emulator.Credentials, token string) {
-	issuer := emulator.NewIssuer(issuerURL)
+	issuer := newIssuer()
 	e.Edit(func(a *emulator.Account) {
 		all := a.AddPolicy("all", AllowAll)
 		key = a.AddUser("carol", all)

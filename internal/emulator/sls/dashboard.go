@@ -3,6 +3,7 @@ package sls
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -20,6 +21,8 @@ type documentKind struct {
 	itemsKey  string
 	itemKeys  []string // what a list shows of a document, beside its names
 	required  []string
+	shortest  int // of a name
+	longest   int
 	notFound  string // codes
 	badName   string
 	documents func(*state.Project) map[string]*state.Document
@@ -29,7 +32,7 @@ type documentKind struct {
 var dashboards = documentKind{
 	word: "dashboard", nameKey: "dashboardName", listKey: "dashboards", itemsKey: "dashboardItems",
 	itemKeys: []string{"description"},
-	required: []string{"charts"},
+	required: []string{"charts", "displayName"}, shortest: 2, longest: 128,
 	notFound: api.CodeDashboardNotExist, badName: api.CodeInvalidDashboardName,
 	documents: func(p *state.Project) map[string]*state.Document { return p.Dashboards },
 	quota:     func(s *api.Settings) int { return s.QuotaDashboards },
@@ -38,7 +41,7 @@ var dashboards = documentKind{
 var savedSearches = documentKind{
 	word: "savedsearch", nameKey: "savedsearchName", listKey: "savedsearches", itemsKey: "savedsearchItems",
 	itemKeys: []string{"logstore", "searchQuery", "topic"},
-	required: []string{"searchQuery", "logstore"},
+	required: []string{"searchQuery", "logstore", "displayName"}, shortest: 3, longest: 63,
 	notFound: api.CodeSavedSearchNotExist, badName: api.CodeParameterInvalid,
 	documents: func(p *state.Project) map[string]*state.Document { return p.SavedSearches },
 	quota:     func(s *api.Settings) int { return s.QuotaDashboards },
@@ -64,8 +67,8 @@ func (k documentKind) read(r *api.Request) (*state.Document, *api.Error) {
 		return nil, api.Refusal(400, api.CodePostBodyInvalid, "the body must be a JSON object")
 	}
 	var name, display string
-	if json.Unmarshal(members[k.nameKey], &name) != nil || len(name) < 2 || len(name) > 128 {
-		return nil, api.Refusal(400, k.badName, "the length of "+k.nameKey+" must be 2 to 128")
+	if json.Unmarshal(members[k.nameKey], &name) != nil || len(name) < k.shortest || len(name) > k.longest {
+		return nil, api.Refusal(400, k.badName, fmt.Sprintf("the length of %s must be %d to %d", k.nameKey, k.shortest, k.longest))
 	}
 	if text, ok := members["displayName"]; ok && json.Unmarshal(text, &display) != nil {
 		return nil, api.ParameterInvalid("displayName is invalid")
@@ -145,10 +148,15 @@ func (k documentKind) list(r *api.Request) (any, *api.Error) {
 	if err != nil {
 		return nil, err
 	}
+	var wanted []tag
+	if text := r.SLS.Query.Get("tags"); text != "" && json.Unmarshal([]byte(text), &wanted) != nil {
+		return nil, api.ParameterInvalid("tags is not a list")
+	}
 	documents := k.documents(p)
 	names := slices.Sorted(maps.Keys(documents))
 	names = slices.DeleteFunc(names, func(n string) bool {
-		return !strings.Contains(n, r.SLS.Query.Get(k.nameKey)) || !strings.Contains(documents[n].DisplayName, r.SLS.Query.Get("displayName"))
+		tags := p.Tags["/"+k.word+"/"+n]
+		return slices.ContainsFunc(wanted, func(t tag) bool { return !hasTag(tags, t) }) || !strings.Contains(n, r.SLS.Query.Get(k.nameKey)) || !strings.Contains(documents[n].DisplayName, r.SLS.Query.Get("displayName"))
 	})
 	total := len(names)
 	names = window(names, offset, size)

@@ -24,24 +24,20 @@ type logQuery struct {
 // postLogsBody is the body of GetLogs by POST. See the SLS API reference,
 // GetLogsV2.
 type postLogsBody struct {
-	From       *int64 `json:"from"`
-	To         *int64 `json:"to"`
-	Topic      string `json:"topic"`
-	Line       *int64 `json:"line"`
-	Offset     int64  `json:"offset"`
-	Reverse    bool   `json:"reverse"`
-	Query      string `json:"query"`
-	PowerSQL   bool   `json:"powerSql"`
-	FromNs     int64  `json:"fromNs"`
-	ToNs       int64  `json:"toNs"`
-	FromNsPart int64  `json:"fromNsPart"`
-	ToNsPart   int64  `json:"toNsPart"`
-	Highlight  bool   `json:"highlight"`
-	Accurate   *bool  `json:"accurate"`
-	IsAccurate *bool  `json:"isAccurate"`
-	NeedHL     bool   `json:"needHighlight"`
-	Session    string `json:"session"`
-	Shard      *int64 `json:"shard"`
+	From      *int64 `json:"from"`
+	To        *int64 `json:"to"`
+	Topic     string `json:"topic"`
+	Line      *int64 `json:"line"`
+	Offset    int64  `json:"offset"`
+	Reverse   bool   `json:"reverse"`
+	Query     string `json:"query"`
+	PowerSQL  bool   `json:"powerSql"`
+	FromNs    int64  `json:"fromNs"`
+	ToNs      int64  `json:"toNs"`
+	Highlight bool   `json:"highlight"`
+	Accurate  *bool  `json:"accurate"`
+	Session   string `json:"session"`
+	Forward   bool   `json:"forward"`
 }
 
 func getLogsByPost(r *api.Request) (any, *api.Error) {
@@ -83,14 +79,14 @@ func getLogsByPost(r *api.Request) (any, *api.Error) {
 // the value that changes nothing.
 func (b postLogsBody) unknown() *api.Error {
 	switch {
-	case b.FromNs != 0 || b.ToNs != 0 || b.FromNsPart != 0 || b.ToNsPart != 0:
+	case b.FromNs != 0 || b.ToNs != 0:
 		return api.ParameterInvalid("the emulator searches whole seconds: fromNs and toNs must be 0")
-	case b.Highlight || b.NeedHL:
+	case b.Highlight:
 		return api.ParameterInvalid("the emulator does not highlight: highlight must be false")
 	case b.Session != "":
 		return api.ParameterInvalid("the emulator has no sessions of a search: session must be empty")
-	case b.Shard != nil && *b.Shard >= 0:
-		return api.ParameterInvalid("the emulator searches all shards: shard must be left out")
+	case b.Forward:
+		return api.ParameterInvalid("the emulator does not scan: forward must be false")
 	}
 	return nil
 }
@@ -128,7 +124,11 @@ func getLogsByGet(r *api.Request) (any, *api.Error) {
 			return nil, err
 		}
 	}
-	rest.Highlight = r.SLS.Query.Get("highlight") == "true"
+	for name, into := range map[string]*bool{"highlight": &rest.Highlight, "powerSql": &rest.PowerSQL} {
+		if err := queryBool(r, name, into); err != nil {
+			return nil, err
+		}
+	}
 	if err := rest.unknown(); err != nil {
 		return nil, err
 	}
@@ -137,6 +137,16 @@ func getLogsByGet(r *api.Request) (any, *api.Error) {
 		return nil, err
 	}
 	return api.SLSResult{Header: found.headers(), Body: found.rows}, nil
+}
+
+// queryBool reads a parameter that is true or false; one that is left out is false.
+func queryBool(r *api.Request, name string, into *bool) *api.Error {
+	text := r.SLS.Query.Get(name)
+	if text != "" && text != "true" && text != "false" {
+		return api.ParameterInvalid("%s %s is invalid", name, text)
+	}
+	*into = text == "true"
+	return nil
 }
 
 func queryInt(r *api.Request, name, code string, required bool, into *int64) *api.Error {

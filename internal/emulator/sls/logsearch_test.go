@@ -69,6 +69,8 @@ func TestSearch_pages(t *testing.T) {
 	} {
 		c.Refused(c.SLS("POST", "ops-audit", "/logstores/own-logs/logs", body), 400, code)
 	}
+	// By POST the parameters are in the body: in the query they would be ignored.
+	c.Refused(c.SLS("POST", "ops-audit", "/logstores/own-logs/logs?line=1", `{"from":1,"to":2}`), 400, "ParameterInvalid")
 }
 
 // TestSearch_fresh checks that a kept search result is dropped when logs come in, when

@@ -3,6 +3,7 @@
 package sls
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
@@ -86,7 +87,7 @@ var slsAPIs = map[string]map[string]api.SLSOperation{
 		"PUT":    {Action: "UpdateIndex", Mutating: true, Handle: updateIndex},
 		"DELETE": {Action: "DeleteIndex", Mutating: true, Handle: deleteIndex},
 	},
-	"/logstores/{}/logs": {"POST": {Action: "GetLogs", RAM: "GetLogStoreLogs", Handle: getLogsByPost}},
+	"/logstores/{}/logs": {"POST": {Action: "GetLogs", RAM: "GetLogStoreLogs", Query: []string{}, Handle: getLogsByPost}},
 	"/dashboards": {
 		"POST": {Action: "CreateDashboard", Mutating: true, Handle: dashboards.create},
 		"GET":  {Action: "ListDashboard", Handle: dashboards.list},
@@ -144,7 +145,7 @@ var queryParameters = map[string]string{
 	"PullLogs":         "type cursor end_cursor count query pullMode",
 	"GetLogs":          "type from to topic query line offset reverse powerSql fromNs toNs highlight accurate",
 	"GetHistograms":    "type from to topic query interval",
-	"ListDashboard":    "offset size dashboardName displayName",
+	"ListDashboard":    "offset size dashboardName displayName tags",
 	"ListSavedSearch":  "offset size savedsearchName",
 	"ListTagResources": "resourceType resourceId tags nextToken",
 
@@ -159,7 +160,9 @@ var queryParameters = map[string]string{
 // FindOperation finds the operation and what it addresses.
 func FindOperation(r *api.Request) (api.SLSOperation, bool) {
 	op, ok := findOperation(r)
-	op.Query = strings.Fields(queryParameters[op.Action])
+	if op.Query == nil {
+		op.Query = strings.Fields(queryParameters[op.Action])
+	}
 	return op, ok
 }
 
@@ -230,4 +233,16 @@ func Actions() map[string]bool {
 		}
 	}
 	return actions
+}
+
+// Places returns the methods and path patterns that the emulator has.
+func Places() []string {
+	var places []string
+	for pattern, methods := range slsAPIs {
+		for method := range methods {
+			places = append(places, method+" "+pattern)
+		}
+	}
+	slices.Sort(places)
+	return places
 }

@@ -191,7 +191,11 @@ func deleteProject(r *api.Request) (any, *api.Error) {
 	if err != nil {
 		return nil, err
 	}
-	accountOf(r).DeleteProject(p, r.Now, r.SLS.Query.Get("forceDelete") != "true")
+	var force bool
+	if err := queryBool(r, "forceDelete", &force); err != nil {
+		return nil, err
+	}
+	accountOf(r).DeleteProject(p, r.Now, !force)
 	r.Cloud.DeletedProjects[p.Name] = r.Now
 	return nil, nil
 }
@@ -199,6 +203,10 @@ func deleteProject(r *api.Request) (any, *api.Error) {
 func listProject(r *api.Request) (any, *api.Error) {
 	offset, size, err := readPage(r, 100)
 	if err != nil {
+		return nil, err
+	}
+	var quota bool // an answer always has it
+	if err := queryBool(r, "fetchQuota", &quota); err != nil {
 		return nil, err
 	}
 	all := []projectAnswer{}

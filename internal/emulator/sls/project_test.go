@@ -63,10 +63,10 @@ func TestQuotas(t *testing.T) {
 	c.Refused(create("store-b", "3"), 400, "ProjectQuotaExceed")
 	c.Must(create("store-b", "2"))
 	c.Refused(create("store-c", "1"), 400, "ProjectQuotaExceed")
-	c.Must(c.SLS("POST", "ops-audit", "/dashboards", `{"dashboardName":"one","charts":[]}`))
-	c.Refused(c.SLS("POST", "ops-audit", "/dashboards", `{"dashboardName":"two","charts":[]}`), 400, "ExceedQuota")
+	c.Must(c.SLS("POST", "ops-audit", "/dashboards", `{"dashboardName":"one","displayName":"Board","charts":[]}`))
+	c.Refused(c.SLS("POST", "ops-audit", "/dashboards", `{"dashboardName":"two","displayName":"Board","charts":[]}`), 400, "ExceedQuota")
 	c.Must(c.SLS("DELETE", "ops-audit", "/dashboards/one", ""))
-	c.Must(c.SLS("POST", "ops-audit", "/dashboards", `{"dashboardName":"two","charts":[]}`))
+	c.Must(c.SLS("POST", "ops-audit", "/dashboards", `{"dashboardName":"two","displayName":"Board","charts":[]}`))
 }
 
 // TestSDK_dashboards has the SDK work on dashboards, charts and saved searches.

@@ -80,7 +80,7 @@ func TestGetLogs_membersWithoutAnAnswer(t *testing.T) {
 	c := testclient.Start(t)
 	c.MakeIndex()
 	for _, member := range []string{
-		`"fromNs":1`, `"toNs":1`, `"fromNsPart":1`, `"toNsPart":1`, `"highlight":true`, `"needHighlight":true`, `"session":"x"`, `"shard":0`,
+		`"fromNs":1`, `"toNs":1`, `"highlight":true`, `"session":"x"`, `"forward":true`, `"shard":0`,
 	} {
 		a := c.SLS("POST", "ops-audit", testclient.TrailLogstore+"/logs", `{"from":0,"to":1,`+member+`}`)
 		c.Refused(a, 400, "ParameterInvalid")

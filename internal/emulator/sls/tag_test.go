@@ -73,6 +73,22 @@ func TestTags_sls(t *testing.T) {
 	alice.Refused(alice.SLS("POST", "", "/tag", `{"resourceType":"project","resourceId":["ops-audit"],"tags":[{"key":"c","value":"3"}]}`), 401, "Unauthorized")
 }
 
+func TestListDashboard_tags(t *testing.T) {
+	c := testclient.Start(t)
+	c.MakeDestination()
+	for _, name := range []string{"tagged", "plain"} {
+		c.Must(c.SLS("POST", "ops-audit", "/dashboards", `{"dashboardName":"`+name+`","displayName":"Board","charts":[]}`))
+	}
+	c.Must(c.SLS("POST", "", "/tag", `{"resourceType":"dashboard","resourceId":["ops-audit#tagged"],"tags":[{"key":"team","value":"audit"}]}`))
+	for tags, want := range map[string]string{`[]`: "[plain tagged]", `[{"key":"team"}]`: "[tagged]", `[{"key":"team","value":"audit"}]`: "[tagged]", `[{"key":"team","value":"ops"}]`: "[]"} {
+		a := c.Must(c.SLS("GET", "ops-audit", "/dashboards?tags="+url.QueryEscape(tags), ""))
+		if got := fmt.Sprint(a.Get("dashboards")); got != want {
+			t.Errorf("%s: %s, not %s", tags, got, want)
+		}
+	}
+	c.Refused(c.SLS("GET", "ops-audit", "/dashboards?tags=team", ""), 400, "ParameterInvalid")
+}
+
 func TestMeteringMode(t *testing.T) {
 	c := testclient.Start(t)
 	c.MakeLogstore()
