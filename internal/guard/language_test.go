@@ -123,7 +123,7 @@ func TestDocuments_tooLong(t *testing.T) {
 }
 
 // A project policy never denies reading, writing or changing policies, nor what an apply or a
-// service needs, so that nobody is locked out if it spares nobody.
+// service needs, so that it locks no role out if it spares none.
 func TestDocuments_projectPolicy(t *testing.T) {
 	t.Parallel()
 	g := example()
