@@ -146,8 +146,8 @@ func (d *Driver) refreshObject(s *Session, o *object) (diags []*tfprotov6.Diagno
 }
 
 // planChange plans a declared object. Terraform plans a replacement once more without the
-// state; that call gets the private state and the identity of the first one. Its warnings
-// are dropped.
+// state; that call gets the private state and, but with OpenTofu, the identity of the first
+// one. Its warnings are dropped.
 func (d *Driver) planChange(p *planned, s *Session, address string, o *object, block Block) []*tfprotov6.Diagnostic {
 	c := change{address: address, block: block, before: o.current}
 	prior := o.current
@@ -161,7 +161,11 @@ func (d *Driver) planChange(p *planned, s *Session, address string, o *object, b
 	replaces := prior != nil && (len(resp.RequiresReplace) > 0 || block.Replace)
 	if replaces {
 		var more []*tfprotov6.Diagnostic
-		resp, more = d.planResource(s, &State{Value: tftypes.NewValue(s.Shape, nil), Private: resp.PlannedPrivate, Identity: resp.PlannedIdentity}, block.Arguments)
+		without := &State{Value: tftypes.NewValue(s.Shape, nil), Private: resp.PlannedPrivate, Identity: resp.PlannedIdentity}
+		if d.OpenTofu {
+			without.Identity = nil
+		}
+		resp, more = d.planResource(s, without, block.Arguments)
 		if HasErrors(more) || d.isStopped() {
 			return append(diags, more...)
 		}

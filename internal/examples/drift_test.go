@@ -11,7 +11,6 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/console"
 )
@@ -90,7 +89,7 @@ func (w *workspace) heartbeat() *atomic.Int32 {
 	var beats atomic.Int32
 	monitor := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { beats.Add(1) }))
 	w.t.Cleanup(monitor.Close)
-	w.env = append(w.env, "HEARTBEAT_URL="+monitor.URL, "TERRAFORM="+acctest.TerraformPath(w.t))
+	w.env = append(w.env, "HEARTBEAT_URL="+monitor.URL)
 	return &beats
 }
 
