@@ -5,8 +5,10 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -25,26 +27,64 @@ func FromPolicies(d reconcile.Spec, observed reconcile.Observed, first func(summ
 			"Whether this binds the delivery role cannot be judged, so logstore_status is unchanged. A denial wins over everything that allows.",
 			"Check whether events arrive, and exempt the delivery role in the policy of project "+project+" or of its Logstore. This provider never changes these policies.")...))
 	}
-	if !policies.Unreadable() {
+	kept := d.Kept(observed)
+	if !policies.Unreadable() && len(kept) == 0 {
 		return warnings
 	}
 	summary, next := "The policies of project "+project+" were not read", ""
+	known := "Whether a policy of the project or its Logstore denies delivery is not known. Everything else was checked, and this is no error."
 	if policies.Suspicious() {
 		summary = "The policies of project " + project + " cannot be judged"
 		next = "Look at them with GetProjectPolicy of the Log Service API, and correct them or the policy that denies reading them."
 	}
-	if !first(summary) {
+	unsaid := policies.Unreadable() && first(summary)
+	if len(kept) > 0 {
+		summary = "logstore_status of Logstore " + d.Logstore.Name + " is what was recorded: " + integrity.Consents(nil).Status(kept)
+		known = "Whether this is still true could not be read, so the status keeps it."
+	} else if !unsaid {
 		return warnings
 	}
-	var answers, needs []string
+	var text, needs []string
 	for _, unread := range policies.Unread {
-		if answer := model.Answer(unread.Err); !slices.Contains(answers, answer) {
-			answers = append(answers, answer)
+		if answer := model.Answer(unread.Err); !slices.Contains(text, answer) {
+			text = append(text, answer)
 		}
 		needs = append(needs, unread.Permission+" on *")
 	}
-	warnings.AddWarning(summary, Paragraphs(append(answers,
-		"Whether a policy of the project or its Logstore denies delivery is not known. Everything else was checked, and this is no error.",
-		next, "Reading them needs "+strings.Join(needs, " and ")+", which the policies read and apply of the data source innertrail_policy_document allow.")...))
+	asked := slices.ContainsFunc(policies.All, func(j integrity.Judged) bool { return j.Of == integrity.OfLogstore })
+	if !asked && slices.ContainsFunc(kept, func(f integrity.Finding) bool { return f.Kind == integrity.LogstorePolicyDenies }) {
+		text = append(text, "Log Service does not know policies of Logstores any more.")
+	}
+	text = append(text, known, next)
+	if len(needs) > 0 {
+		text = append(text, "Reading them needs "+strings.Join(needs, " and ")+", which the policies read and apply of the data source innertrail_policy_document allow.")
+	}
+	warnings.AddWarning(summary, Paragraphs(text...))
+	return warnings
+}
+
+// FromIndex warns of what a declared index hides by settings that are not declared: no apply changes these.
+func FromIndex(d reconcile.Spec, observed reconcile.Observed) (warnings diag.Diagnostics) {
+	if hides := d.Narrowings(observed); len(hides) > 0 {
+		warnings.AddAttributeWarning(path.Root("index"), "Searches of Logstore "+d.Logstore.Name+" may miss events: "+strings.Join(hides, "; "), Paragraphs(
+			"These settings of the index are not declared under index, so they are left as they are. The logs are kept.",
+			"To have them corrected, remove the index block, which restores the standard index; or correct them in the Log Service console, or declare them."))
+	}
+	return warnings
+}
+
+// FromGrants warns that the policies of the project or its Logstore let others than the account write
+// or delete logs. That is no finding, since it alters nothing by itself.
+func FromGrants(d reconcile.Spec, observed reconcile.Observed) (warnings diag.Diagnostics) {
+	granted := d.Granted(observed)
+	if len(granted) == 0 {
+		return warnings
+	}
+	for i, words := range granted {
+		granted[i] = model.Sentence(words)
+	}
+	warnings.AddWarning("Others may write or delete logs of Logstore "+d.Logstore.Name, Paragraphs(append(granted,
+		"logstore_status does not depend on it, since nothing was altered by that alone. The data source innertrail_shipping does not call it healthy.",
+		"To end it, remove these statements from the policy, with PutProjectPolicy or PutResourcePolicy of the Log Service API. This provider never changes these policies.")...))
 	return warnings
 }

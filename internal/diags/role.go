@@ -32,8 +32,12 @@ func FromRole(role reconcile.RoleSpec, observed reconcile.ObservedRole) (warning
 		}
 		reasons = append(reasons, "Policy "+doubt.Policy+": "+doubt.Why)
 	}
+	status := "The role is authorized as far as is known, so its status is unchanged."
+	if len(observed.Kept) > 0 {
+		status = "Whether it is still true that " + strings.Join(observed.Kept, ", and that ") + " could not be read: role_status is what was recorded."
+	}
 	warnings.AddAttributeWarning(path.Root("role"), "Delivery role "+role.Name+" may be denied by "+strings.Join(policies, ", "), Paragraphs(append(reasons,
-		"The role is authorized as far as is known, so its status is unchanged. A denial wins over every policy that allows. "+
+		status+" A denial wins over every policy that allows. "+
 			"This provider never detaches a policy: look at these in the RAM console. To have them read, grant ram:GetPolicy to the user or role that runs Terraform.")...))
 	return warnings
 }

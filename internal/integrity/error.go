@@ -81,19 +81,26 @@ func (e *LogstoreError) acceptance() string {
 		strings.Join(consents, ", "))
 }
 
-// Meaning says what a finding means for the logs.
+// Meaning says what a finding means for the logs, and whether it is one that could not be read again.
 func (f Facts) Meaning(finding Finding) string {
+	if slices.Contains(f.Kept(), finding) {
+		return f.meaning(finding) + " It was recorded by an earlier run, and whether it is still true could not be read now."
+	}
+	return f.meaning(finding)
+}
+
+func (f Facts) meaning(finding Finding) string {
 	switch finding.Kind {
 	case Stopped:
 		return "Log Service has stopped the project: it neither stores nor returns logs. That happens to an account with overdue payments, and some days later its projects and all logs are deleted."
 	case AnonymousWrites:
-		return "Web tracking is on (enable_tracking): anybody who knows the address can write logs, without credentials."
+		return "Web tracking is on (enable_tracking): anyone who knows the address can write logs, without credentials."
 	case Modifiable:
-		return "The Logstore was made with enableModify, which cannot be switched off: whoever has the permission can change and delete single logs."
+		return "The Logstore was made with enableModify, which cannot be switched off: anyone with the permission can change and delete single logs."
 	case Processor:
 		return "The ingest processor runs on every log before it is stored." + f.processorWords()
-	case PolicyDenies:
-		return "A denial in a policy of the project or its Logstore wins over everything that RAM allows: ActionTrail cannot write, and events are lost." + f.denialWords()
+	case PolicyDenies, LogstorePolicyDenies:
+		return "A denial in a policy of the project or its Logstore wins over everything that RAM allows: ActionTrail cannot write, and events are lost." + f.denialWords(finding)
 	case Recreated:
 		return "The Logstore was deleted and made anew outside Terraform. The logs of the old one are gone."
 	default:
@@ -116,17 +123,14 @@ func (f Facts) processorWords() string {
 	return words
 }
 
-// denialWords says where the denial stands.
-func (f Facts) denialWords() string {
-	denied := f.Policies.Denied
-	switch {
-	case denied == nil:
-		return ""
-	case denied.Of == OfLogstore:
-		return fmt.Sprintf(" It is statement %d of the policy of the Logstore.", denied.Statement)
-	default:
-		return fmt.Sprintf(" It is statement %d of the project policy.", denied.Statement)
+// denialWords says which statement denies.
+func (f Facts) denialWords(finding Finding) string {
+	for _, denied := range f.Policies.Denied {
+		if denied.finding() == finding {
+			return fmt.Sprintf(" It is statement %d of %s.", denied.Statement, holders[denied.Of].policy)
+		}
 	}
+	return ""
 }
 
 // wayOut says how a finding ends.
@@ -139,13 +143,14 @@ func (f Facts) wayOut(finding Finding) string {
 			"the Log Service console: the next apply makes one whose logs cannot be changed."
 	case Processor:
 		return fmt.Sprintf("Detach ingest processor %s from the Logstore in the Log Service console; then apply again.", finding.Name)
-	case PolicyDenies:
-		read, write, remove := "GetProjectPolicy", "PutProjectPolicy", "DeleteProjectPolicy"
-		if denied := f.Policies.Denied; denied != nil && denied.Of == OfLogstore {
-			read, write, remove = "GetResourcePolicy", "PutResourcePolicy", "DeleteResourcePolicy"
+	case PolicyDenies, LogstorePolicyDenies:
+		of := holderOf(finding.Kind)
+		text := fmt.Sprintf("The Log Service console does not show these policies, and this provider never changes them. Read the policy with %s of the Log Service API, and write it back "+
+			"without the statement with %s, or delete it with %s; then apply again.", holders[of].read, holders[of].write, holders[of].remove)
+		if slices.Contains(f.Kept(), finding) {
+			text += " Where it is in order already, apply with the RAM permission " + of.permission() + " on *, which reads it."
 		}
-		return fmt.Sprintf("The Log Service console does not show these policies, and this provider never changes them. Read the policy with %s of the Log Service API, and write it back "+
-			"without the statement with %s, or delete it with %s; then apply again.", read, write, remove)
+		return text
 	case AnonymousWrites, Recreated:
 		return "" // an apply repairs it
 	default:

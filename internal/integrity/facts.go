@@ -22,6 +22,8 @@ type Facts struct {
 	// Applied is when the Logstore was created that was last applied; the zero time if that is not
 	// known.
 	Applied time.Time
+	// Recorded is what an earlier run found; nil if that is not known, or was about another project.
+	Recorded []Finding
 }
 
 // Findings returns what is wrong, in a fixed order.
@@ -32,13 +34,50 @@ func (f Facts) Findings() (findings []Finding) {
 	if f.Logstore != nil {
 		findings = append(findings, ofLogstore(f.Logstore.Integrity())...)
 	}
-	if denied := f.Policies.Denied; denied != nil {
-		findings = append(findings, NewFinding(PolicyDenies, denied.Action, denied.Principal))
+	for _, denied := range f.Policies.Denied {
+		findings = append(findings, denied.finding())
 	}
 	if created := f.RecreatedOn(); !created.IsZero() {
-		findings = append(findings, NewFinding(Recreated, created.UTC().Format(time.RFC3339)))
+		findings = append(findings, recreated(created))
 	}
+	findings = append(findings, f.Kept()...)
+	sortFindings(findings)
 	return findings
+}
+
+func recreated(created time.Time) Finding {
+	return NewFinding(Recreated, created.UTC().Format(time.RFC3339))
+}
+
+// Kept returns what an earlier run found and the facts do not tell: what cannot be read is not known,
+// and never good.
+func (f Facts) Kept() (kept []Finding) {
+	for _, was := range f.Recorded {
+		if !f.tell(was.Kind) {
+			kept = append(kept, was)
+		}
+	}
+	return kept
+}
+
+// tell reports whether the facts tell whether there is such a finding. A setting that an apply repairs,
+// or that names something, is none where the service leaves it out.
+func (f Facts) tell(kind Kind) bool {
+	switch kind {
+	case Stopped:
+		return f.Project != nil && slices.Contains([]string{projectNormal, projectDisabled}, f.Project.Status)
+	case PolicyDenies:
+		return f.Policies.Knows(OfProject)
+	case LogstorePolicyDenies:
+		return f.Logstore == nil || f.Policies.Knows(OfLogstore)
+	case Modifiable:
+		again := f.RecreatedOn()
+		return f.Logstore == nil || f.Logstore.Integrity().Modifiable != nil || !again.IsZero() && !slices.Contains(f.Recorded, recreated(again))
+	case Recreated:
+		return f.Logstore == nil || !f.Logstore.Created().IsZero()
+	default:
+		return true
+	}
 }
 
 // The statuses of a project (Log Service API reference, GetProject).

@@ -2,8 +2,10 @@ package integrity
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
@@ -63,6 +65,56 @@ func TestLogstoreError_acceptance(t *testing.T) {
 		text := strings.Join(refusal.Detail("Nothing was changed."), "\n")
 		if row.want == "" || !strings.Contains(text, row.want) || strings.Contains(text, "To accept it") != (row.status == "") {
 			t.Errorf("%v: it says\n%s", row.accept, text)
+		}
+	}
+}
+
+// What was recorded stays a finding where the facts do not tell, and only there.
+func TestFacts_Kept(t *testing.T) {
+	t.Parallel()
+	denied := &model.Error{Class: model.Denied}
+	told := func(text string) *model.Logstore {
+		var l model.Logstore
+		if err := json.Unmarshal([]byte(text), &l); err != nil {
+			t.Fatal(err)
+		}
+		return &l
+	}
+	policies := func(project, logstore error) (p Policies) {
+		p.Judge(OfProject, delivery, model.ResourcePolicy{}, project)
+		p.Judge(OfLogstore, delivery, model.ResourcePolicy{}, logstore)
+		return p
+	}
+	const silent, telling = `{"logstoreName":"l"}`, `{"logstoreName":"l","enableModify":false,"enable_tracking":false,"createTime":1760000000}`
+	for name, row := range map[string]struct {
+		facts Facts
+		kept  []Kind
+	}{
+		"everything is told": {Facts{Logstore: told(telling), Project: &model.ProjectInfo{Status: "Normal"}, Policies: policies(nil, nil)}, nil},
+		"nothing is told": {
+			Facts{Logstore: told(silent), Policies: policies(denied, denied)}, []Kind{Stopped, Modifiable, PolicyDenies, LogstorePolicyDenies, Recreated},
+		},
+		"the policy of the Logstore was not asked for": {
+			Facts{Logstore: told(telling), Project: &model.ProjectInfo{Status: "Normal"}, Policies: Policies{All: []Judged{{Of: OfProject}}}}, []Kind{LogstorePolicyDenies},
+		},
+		"the status of the project is not known": {
+			Facts{Logstore: told(telling), Project: &model.ProjectInfo{Status: "Frozen"}, Policies: policies(nil, nil)}, []Kind{Stopped},
+		},
+		"another Logstore is there": {
+			Facts{Logstore: told(`{"logstoreName":"l","createTime":1760000000}`), Applied: time.Unix(1750000000, 0), Project: &model.ProjectInfo{Status: "Normal"}, Policies: policies(nil, nil)}, nil,
+		},
+		"the Logstore is missing": {Facts{Policies: policies(denied, denied)}, []Kind{Stopped, PolicyDenies}},
+	} {
+		row.facts.Recorded = everyKind
+		var kept []Kind
+		for _, f := range row.facts.Kept() {
+			kept = append(kept, f.Kind)
+		}
+		if !slices.Equal(kept, row.kept) {
+			t.Errorf("%s: kept are %v, want %v", name, kept, row.kept)
+		}
+		if findings := row.facts.Findings(); !slices.IsSortedFunc(findings, func(a, b Finding) int { return int(a.Kind) - int(b.Kind) }) {
+			t.Errorf("%s: the findings are not in order: %v", name, findings)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package integrity
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -12,12 +13,13 @@ type Kind int
 
 // The kinds, in the order in which a status names them.
 const (
-	Stopped         Kind = iota // the project is disabled; named by the project
-	AnonymousWrites             // web tracking is on
-	Modifiable                  // made with enableModify
-	Processor                   // an ingest processor is attached; named by it
-	PolicyDenies                // named by action and principal
-	Recreated                   // younger than the one last applied; named by its time of creation
+	Stopped              Kind = iota // the project is disabled; named by the project
+	AnonymousWrites                  // web tracking is on
+	Modifiable                       // made with enableModify
+	Processor                        // an ingest processor is attached; named by it
+	PolicyDenies                     // the project's denies delivery; named by action and principal
+	LogstorePolicyDenies             // the Logstore's does; named likewise
+	Recreated                        // younger than the one last applied; named by its time of creation
 )
 
 // kinds maps each kind to its words around the name, its consent, and whether an apply repairs it.
@@ -25,19 +27,17 @@ var kinds = [...]struct {
 	before     string
 	named      bool
 	after      string
-	consent    string // empty if there is none; one that ends in a colon is followed by the name
+	consent    string // empty if there is none; one that ends in a colon is followed by the last part of the name
 	repairable bool
 }{
-	Stopped:         {before: "project ", named: true, after: " is stopped (status Disable)"},
-	AnonymousWrites: {before: "accepts anonymous writes", repairable: true},
-	Modifiable:      {before: "its logs can be changed and deleted", consent: "modifiable"},
-	Processor:       {before: "ingest processor ", named: true, after: " may drop or change logs", consent: ConsentProcessor},
-	PolicyDenies:    {before: "the project policy denies ", named: true, consent: "project_policy"},
-	Recreated:       {before: "re-created on ", named: true, after: "; logs before are gone", repairable: true},
+	Stopped:              {before: "project ", named: true, after: " is stopped (status Disable)"},
+	AnonymousWrites:      {before: "accepts anonymous writes", repairable: true},
+	Modifiable:           {before: "its logs can be changed and deleted", consent: "modifiable"},
+	Processor:            {before: "ingest processor ", named: true, after: " may drop or change logs", consent: "processor:"},
+	PolicyDenies:         {before: "the project policy denies ", named: true, consent: "project_policy:"},
+	LogstorePolicyDenies: {before: "the policy of the Logstore denies ", named: true, consent: "logstore_policy:"},
+	Recreated:            {before: "re-created on ", named: true, after: "; logs before are gone", repairable: true},
 }
-
-// ConsentProcessor is the beginning of a consent to an ingest processor; its name follows.
-const ConsentProcessor = "processor:"
 
 // Finding is one way in which logs can be altered, forged, filtered or silenced.
 type Finding struct {
@@ -50,8 +50,11 @@ func NewFinding(kind Kind, name ...string) Finding {
 	for i := range name {
 		name[i] = escape.Replace(model.Visible(name[i]))
 	}
-	return Finding{Kind: kind, Name: strings.Join(name, " to ")}
+	return Finding{Kind: kind, Name: strings.Join(name, parts)}
 }
+
+// parts separates the parts of a name, which hold no space.
+const parts = " to "
 
 // escape keeps a name apart from the words around it, so that [Parse] can find it.
 var escape = strings.NewReplacer("%", "%25", ";", "%3B", " ", "%20")
@@ -62,14 +65,21 @@ func (f Finding) Status() string { return kinds[f.Kind].before + f.Name + kinds[
 // Consent returns the element of logstore.accept that accepts the finding; empty if none does.
 func (f Finding) Consent() string {
 	consent := kinds[f.Kind].consent
-	if consent == ConsentProcessor {
-		consent += f.Name
+	if strings.HasSuffix(consent, ":") {
+		consent += f.Name[strings.LastIndex(f.Name, " ")+1:]
 	}
 	return consent
 }
 
 // Repairable reports whether an apply repairs it.
 func (f Finding) Repairable() bool { return kinds[f.Kind].repairable }
+
+// sortFindings brings findings into their fixed order: a status is compared as a text.
+func sortFindings(findings []Finding) {
+	slices.SortFunc(findings, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), strings.Compare(a.Name, b.Name))
+	})
+}
 
 // Consents are the elements of logstore.accept.
 type Consents []string
@@ -121,7 +131,7 @@ func (c Consents) Status(findings []Finding) string {
 // OnlyAccepted reports whether every finding of a status is accepted, and there is one.
 func OnlyAccepted(status string) bool { return strings.HasPrefix(status, acceptedMark) }
 
-// Parse returns the findings of a status that [Consents.Status] wrote. A plan has nothing else
+// Parse returns the findings of a status that [Consents.Status] wrote, in their fixed order. A plan has nothing else
 // than the state. What is not one of its words is left out.
 func Parse(status string) (findings []Finding) {
 	for rest := status; rest != ""; {
@@ -134,6 +144,7 @@ func Parse(status string) (findings []Finding) {
 		}
 		_, rest, _ = strings.Cut(rest, separator)
 	}
+	sortFindings(findings)
 	return findings
 }
 

@@ -7,14 +7,15 @@ import (
 
 var everyKind = []Finding{
 	NewFinding(Stopped, "security-audit"), NewFinding(AnonymousWrites), NewFinding(Modifiable), NewFinding(Processor, "mask"),
-	NewFinding(PolicyDenies, "log:PostLogStoreLogs", "acs:ram::1234567890123456:role/delivery"), NewFinding(Recreated, "2026-11-27T10:00:00Z"),
+	NewFinding(PolicyDenies, "log:PostLogStoreLogs", "acs:ram::1234567890123456:role/delivery"),
+	NewFinding(LogstorePolicyDenies, "log:PostLogStoreLogs", "1234567890123456"), NewFinding(Recreated, "2026-11-27T10:00:00Z"),
 }
 
 // The words are a stable interface: a plan reads them from the state.
 func TestConsents_Status_words(t *testing.T) {
 	t.Parallel()
 	want := "project security-audit is stopped (status Disable); accepts anonymous writes; its logs can be changed and deleted; " +
-		"ingest processor mask may drop or change logs; the project policy denies log:PostLogStoreLogs to acs:ram::1234567890123456:role/delivery; " +
+		"ingest processor mask may drop or change logs; the project policy denies log:PostLogStoreLogs to acs:ram::1234567890123456:role/delivery; the policy of the Logstore denies log:PostLogStoreLogs to 1234567890123456; " +
 		"re-created on 2026-11-27T10:00:00Z; logs before are gone"
 	if got := Consents(nil).Status(everyKind); got != want {
 		t.Errorf("status is %q", got)
@@ -37,7 +38,11 @@ func TestConsents_Status_accepted(t *testing.T) {
 		{Consents{"processor:mask"}, []Finding{NewFinding(Processor, "other")}, "ingest processor other may drop or change logs"},
 		{Consents{"processor:"}, []Finding{NewFinding(Processor, "other")}, "ingest processor other may drop or change logs"},
 		{Consents{""}, []Finding{NewFinding(AnonymousWrites)}, "accepts anonymous writes"},
-		{Consents{"project_policy"}, []Finding{NewFinding(PolicyDenies, "log:*", "*")}, "accepted: the project policy denies log:* to *"},
+		{Consents{"project_policy:1"}, []Finding{NewFinding(PolicyDenies, "log:*", "1")}, "accepted: the project policy denies log:* to 1"},
+		{Consents{"project_policy:1"}, []Finding{NewFinding(PolicyDenies, "log:*", "2")}, "the project policy denies log:* to 2"},
+		{Consents{"project_policy:1"}, []Finding{NewFinding(LogstorePolicyDenies, "log:*", "1")}, "the policy of the Logstore denies log:* to 1"},
+		{Consents{"logstore_policy:1"}, []Finding{NewFinding(LogstorePolicyDenies, "log:*", "1")}, "accepted: the policy of the Logstore denies log:* to 1"},
+		{Consents{"project_policy", "project_policy:"}, []Finding{NewFinding(PolicyDenies, "log:*", "1")}, "the project policy denies log:* to 1"},
 		{Consents{"stopped"}, []Finding{NewFinding(Stopped, "p")}, "project p is stopped (status Disable)"},
 	} {
 		got := row.accept.Status(row.findings)
@@ -62,10 +67,9 @@ func TestParse_everySet(t *testing.T) {
 				findings = append(findings, f)
 			}
 		}
-		for _, accept := range []Consents{nil, {"modifiable"}, {"modifiable", "processor:mask", "project_policy"}} {
+		for _, accept := range []Consents{nil, {"modifiable"}, {"modifiable", "processor:mask", "project_policy:acs:ram::1234567890123456:role/delivery"}, {"logstore_policy:1234567890123456"}} {
 			status := accept.Status(findings)
 			got := Parse(status)
-			slices.SortFunc(got, func(a, b Finding) int { return int(a.Kind) - int(b.Kind) })
 			if !slices.Equal(got, findings) {
 				t.Errorf("%q is read as %v", status, got)
 			}
@@ -107,8 +111,8 @@ func TestParse_otherWords(t *testing.T) {
 
 func TestConsents_Unused(t *testing.T) {
 	t.Parallel()
-	accept := Consents{"modifiable", "processor:mask", "project_policy"}
-	if got := accept.Unused([]Finding{NewFinding(Processor, "mask")}); !slices.Equal(got, []string{"modifiable", "project_policy"}) {
+	accept := Consents{"modifiable", "processor:mask", "project_policy:1"}
+	if got := accept.Unused([]Finding{NewFinding(Processor, "mask")}); !slices.Equal(got, []string{"modifiable", "project_policy:1"}) {
 		t.Errorf("unused are %v", got)
 	}
 }

@@ -1,7 +1,6 @@
 package integrity
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -14,7 +13,7 @@ import (
 // Policies are the policies of the project and of the Logstore, as they were judged for the delivery
 // role. The zero value denies nothing.
 type Policies struct {
-	Denied *Denial  // what is certainly denied; nil if nothing is
+	Denied []Denial // what is certainly denied
 	Doubts []string // sentences about what may be denied
 	Unread []Unread // the policies that are not known
 	All    []Judged // each one, whatever was found
@@ -29,17 +28,32 @@ const (
 	OfLogstore
 )
 
-// holders maps each to the words for its policy, and to the RAM action that reads it.
-var holders = [...]struct{ policy, permission string }{
-	OfProject:  {"the project policy", "log:GetProjectPolicy"},
-	OfLogstore: {"the policy of the Logstore", "log:GetResourcePolicy"},
+// holders maps each to the words for its policy, to the calls of the API on it (that which reads it has the
+// name of its RAM action), and to the finding that it denies delivery.
+var holders = [...]struct {
+	policy, read, write, remove string
+	denies                      Kind
+}{
+	OfProject:  {"the project policy", "GetProjectPolicy", "PutProjectPolicy", "DeleteProjectPolicy", PolicyDenies},
+	OfLogstore: {"the policy of the Logstore", "GetResourcePolicy", "PutResourcePolicy", "DeleteResourcePolicy", LogstorePolicyDenies},
+}
+
+// permission returns the RAM action that reads the policy.
+func (h Holder) permission() string { return "log:" + holders[h].read }
+
+// holderOf returns whose policy a finding is about.
+func holderOf(kind Kind) Holder {
+	if kind == LogstorePolicyDenies {
+		return OfLogstore
+	}
+	return OfProject
 }
 
 // Judged is what is known of one policy.
 type Judged struct {
 	Of     Holder
 	Policy *rampolicy.ResourcePolicy // nil if there is none, and if it is not known
-	Denied *Denial                   // what it certainly denies
+	Denied []Denial                  // what it certainly denies
 	Err    error                     // why it is not known
 }
 
@@ -49,6 +63,8 @@ type Denial struct {
 	Statement         int // its number in the policy, from 1
 	Of                Holder
 }
+
+func (d Denial) finding() Finding { return NewFinding(holders[d.Of].denies, d.Action, d.Principal) }
 
 // Unread is a policy that could not be read, or is not understood.
 type Unread struct {
@@ -72,7 +88,7 @@ func (p *Policies) Judge(of Holder, to Delivery, policy model.ResourcePolicy, er
 	whose, judged := holders[of].policy, Judged{Of: of, Err: err}
 	defer func() { p.All = append(p.All, judged) }()
 	if err != nil {
-		p.Unread = append(p.Unread, Unread{Permission: holders[of].permission, Err: err})
+		p.Unread = append(p.Unread, Unread{Permission: of.permission(), Err: err})
 		return
 	}
 	if policy.Document == nil {
@@ -81,25 +97,25 @@ func (p *Policies) Judge(of Holder, to Delivery, policy model.ResourcePolicy, er
 	read, err := rampolicy.ParseResource(policy.Document)
 	if err != nil {
 		judged.Err = err
-		p.Unread = append(p.Unread, Unread{Permission: holders[of].permission, Err: fmt.Errorf("%s is not understood: %w", whose, err)})
+		p.Unread = append(p.Unread, Unread{Permission: of.permission(), Err: fmt.Errorf("%s is not understood: %w", whose, err)})
 		return
 	}
 	judged.Policy = &read
 	denied, doubts := read.Denies(to.Delivery, to.Write.Action, to.Write.Resource)
-	if denied != nil {
-		judged.Denied = &Denial{Action: to.Write.Action, Principal: denied.Principal, Statement: denied.Statement, Of: of}
-		p.Denied = cmp.Or(p.Denied, judged.Denied)
+	for _, deny := range denied {
+		judged.Denied = append(judged.Denied, Denial{Action: to.Write.Action, Principal: deny.Principal, Statement: deny.Statement, Of: of})
 	}
+	p.Denied = append(p.Denied, judged.Denied...)
 	for _, doubt := range doubts {
 		p.Doubts = append(p.Doubts, fmt.Sprintf("Statement %d of %s denies %s %s.", doubt.Statement, whose, to.Write.Action, doubt.Doubt))
 	}
-	if denied != nil {
+	if len(denied) > 0 {
 		return
 	}
 	others := map[rampolicy.ResourceDeny][]string{}
 	for _, use := range to.Other {
-		if also, _ := read.Denies(to.Delivery, use.Action, use.Resource); also != nil {
-			others[*also] = append(others[*also], use.Action)
+		if also, _ := read.Denies(to.Delivery, use.Action, use.Resource); len(also) > 0 {
+			others[also[0]] = append(others[also[0]], use.Action)
 		}
 	}
 	for deny, actions := range others {
@@ -110,6 +126,11 @@ func (p *Policies) Judge(of Holder, to Delivery, policy model.ResourcePolicy, er
 
 // Unreadable reports whether a policy is not known.
 func (p *Policies) Unreadable() bool { return len(p.Unread) > 0 }
+
+// Knows reports whether it was answered what the policy is, or that there is none.
+func (p *Policies) Knows(of Holder) bool {
+	return slices.ContainsFunc(p.All, func(j Judged) bool { return j.Of == of && j.Err == nil })
+}
 
 // Suspicious reports whether a policy was answered and is not understood, or whether a policy denies
 // reading it. That a permission is not granted, or an operation not known, is neither.

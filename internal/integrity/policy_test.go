@@ -68,14 +68,14 @@ func TestPolicies_Judge_both(t *testing.T) {
 	p := judged(denyEverybody)
 	document := []byte(strings.ReplaceAll(`{'Version':'1','Statement':[`+denyWriting+`]}`, "'", `"`))
 	p.Judge(OfLogstore, delivery, model.ResourcePolicy{Document: document}, nil)
-	if p.Denied == nil || *p.Denied != (Denial{"log:PostLogStoreLogs", "acs:ram::1000000000000001:root", 1, OfLogstore}) || len(p.Doubts) != 1 || p.Unreadable() {
+	if !slices.Equal(p.Denied, []Denial{{"log:PostLogStoreLogs", "acs:ram::1000000000000001:root", 1, OfLogstore}}) || len(p.Doubts) != 1 || p.Unreadable() {
 		t.Errorf("%+v", p)
 	}
 	denied := &model.Error{Class: model.Denied}
 	p = Policies{}
 	p.Judge(OfProject, delivery, model.ResourcePolicy{}, denied)
 	p.Judge(OfLogstore, delivery, model.ResourcePolicy{Document: document}, nil)
-	if p.Denied == nil || !p.Unreadable() || p.Suspicious() {
+	if len(p.Denied) != 1 || !p.Unreadable() || p.Suspicious() {
 		t.Errorf("%+v", p)
 	}
 }

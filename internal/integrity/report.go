@@ -3,7 +3,6 @@ package integrity
 import (
 	"cmp"
 	"errors"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -41,13 +40,6 @@ type ProcessorReport struct {
 	Unreadable   string // why it is not known what it does; empty if it is
 }
 
-// Subject is the Logstore that is reported on.
-type Subject struct {
-	Account           string
-	Project, Logstore string // their ARNs
-	Role              string // that of the trail that delivers to it; empty if none does
-}
-
 // Report reports what the facts tell.
 func (f Facts) Report(s Subject) Report {
 	var r Report
@@ -73,7 +65,7 @@ func (f Facts) Report(s Subject) Report {
 		r.AppendOnly = &appendOnly
 	}
 	r.Processor = f.processorReport()
-	r.Granted, r.Unreadable = strings.Join(f.granted(s), separator), strings.Join(f.unknown(), separator)
+	r.Granted, r.Unreadable = strings.Join(f.Granted(s), separator), strings.Join(f.unknown(), separator)
 	words := []string{Consents(nil).Status(f.Findings()), r.Granted, r.Unreadable}
 	words = slices.DeleteFunc(words, func(word string) bool { return word == "" })
 	r.Status = cmp.Or(strings.Join(words, separator), AppendOnly)
@@ -84,36 +76,6 @@ func (f Facts) Report(s Subject) Report {
 // BesideStatus returns what the status of a resource's Logstore does not say.
 func (r Report) BesideStatus() string {
 	return strings.Trim(r.Granted+separator+r.Unreadable, separator)
-}
-
-// granted says, for each policy, whom outside the account it lets write or delete logs. What it
-// grants to identities of the account adds nothing to what their own policies can grant.
-func (f Facts) granted(s Subject) (words []string) {
-	for _, judged := range f.Policies.All {
-		if judged.Err != nil || judged.Policy == nil {
-			continue
-		}
-		may := map[string][]string{} // what they may do, by principal
-		for _, what := range []struct {
-			words string
-			of    []grant
-		}{{"write", s.writing()}, {"delete", s.deleting()}} {
-			for _, principal := range judged.grants(what.of) {
-				if principal = strings.TrimSuffix(principal, judged.source()); !s.owns(principal) && !slices.Contains(may[principal], what.words) {
-					may[principal] = append(may[principal], what.words)
-				}
-			}
-		}
-		for _, principal := range slices.Sorted(maps.Keys(may)) {
-			words = append(words, holders[judged.Of].policy+" lets "+principal+" "+strings.Join(may[principal], " and ")+" logs")
-		}
-	}
-	return words
-}
-
-// owns reports whether a principal of a policy, as it names it, is the account or its identity.
-func (s Subject) owns(principal string) bool {
-	return principal == s.Account || strings.HasPrefix(principal, "acs:ram::"+s.Account+":") || strings.HasPrefix(principal, s.Account+" ")
 }
 
 // unknown returns what is not known of the Logstore, in words.
@@ -153,63 +115,6 @@ func (f Facts) processorReport() *ProcessorReport {
 	}
 }
 
-// writers returns who may write to the Logstore, as far as is known.
-func (f Facts) writers(s Subject) (who []string) {
-	if s.Role != "" {
-		who = append(who, "ActionTrail, through role "+s.Role)
-	}
-	if is(f.Logstore.Integrity().WebTracking) {
-		who = append(who, "anyone, without credentials (web tracking)")
-	}
-	for _, judged := range f.Policies.All {
-		who = append(who, judged.grants(s.writing())...)
-	}
-	return append(who, s.identities())
-}
-
-// deleters returns who may delete the logs as a whole, as far as is known: with the Logstore, with
-// the project, or by a shorter retention.
-func (f Facts) deleters(s Subject) (who []string) {
-	for _, judged := range f.Policies.All {
-		who = append(who, judged.grants(s.deleting())...)
-	}
-	return append(who, s.identities())
-}
-
-// grant is some actions on a resource.
-type grant struct {
-	resource string
-	actions  []string
-}
-
-// writing returns what writes logs.
-func (s Subject) writing() []grant { return []grant{{s.Logstore, []string{"log:PostLogStoreLogs"}}} }
-
-// deleting returns what deletes logs as a whole.
-func (s Subject) deleting() []grant {
-	return []grant{{s.Logstore, []string{"log:DeleteLogStore", "log:UpdateLogStore"}}, {s.Project, []string{"log:DeleteProject"}}}
-}
-
-// source names the policy after a principal.
-func (j Judged) source() string { return ", by " + holders[j.Of].policy }
-
-// grants returns whom the policy allows one of the actions, each with its source.
-func (j Judged) grants(of []grant) (who []string) {
-	switch {
-	case j.Err != nil:
-		return []string{"whoever " + holders[j.Of].policy + " allows (unreadable)"}
-	case j.Policy == nil:
-		return nil
-	}
-	for _, g := range of {
-		for _, principal := range j.Policy.Grants(g.resource, g.actions...) {
-			who = append(who, principal+j.source())
-		}
-	}
-	slices.Sort(who)
-	return slices.Compact(who)
-}
-
 // words says what is known of the policy.
 func (j Judged) words() string {
 	switch {
@@ -217,8 +122,12 @@ func (j Judged) words() string {
 		return unreadable + j.why()
 	case j.Policy == nil:
 		return "none"
-	case j.Denied != nil:
-		return "denies " + j.Denied.Action + " to " + j.Denied.Principal
+	case len(j.Denied) > 0:
+		words := "denies " + j.Denied[0].Action + " to " + j.Denied[0].Principal
+		for _, also := range j.Denied[1:] {
+			words += ", " + also.Principal
+		}
+		return words
 	default:
 		return "present"
 	}
@@ -230,11 +139,6 @@ func (j Judged) why() string {
 		return "the RAM permission " + permission + " on * is missing"
 	}
 	return why(j.Err)
-}
-
-// identities are those whose policies are not read.
-func (s Subject) identities() string {
-	return "identities of account " + s.Account + ", by their RAM policies (not read)"
 }
 
 // why returns why something is not known, in words that do not change from call to call.

@@ -89,32 +89,29 @@ type ResourceDeny struct {
 	Doubt     string // why it only may deny it, a clause; empty if it is certain
 }
 
-// Denies returns the first statement that certainly denies the action to the role, and those that
-// may deny it. Certain is only an unconditional Deny that names the account or the role, of listed
-// actions on listed resources: whether a statement for everybody binds roles of the account that
-// owns the resource is not published, nor are NotAction, NotResource and NotPrincipal here.
-func (p ResourcePolicy) Denies(to Delivery, action, resource string) (certain *ResourceDeny, doubts []ResourceDeny) {
+// Denies returns whom the policy certainly denies the action, each with the first statement that does,
+// and the statements that may deny it. Certain is only an unconditional Deny that names the account or
+// the role. By which action and resource it bites is no doubt: NotAction and NotResource of a Deny have
+// one meaning in the language of RAM. Whether a statement for everybody binds roles of the account that
+// owns the resource is not published, and NotPrincipal is no element of that language.
+func (p ResourcePolicy) Denies(to Delivery, action, resource string) (certain, doubts []ResourceDeny) {
 	for i, s := range p.statements {
 		if !s.deny || !s.covers(action) || !s.on(resource) {
 			continue
 		}
-		principal, why := s.binds(to)
-		switch {
-		case principal == "" && why == "":
-			continue
-		case len(s.conditions) > 0:
+		named, why := s.binds(to)
+		if len(s.conditions) > 0 && (why != "" || len(named) > 0) {
 			_, keys := s.met(Caller{})
-			why = UnderCondition(keys)
-		case why != "":
-		case s.notActions != nil || s.notResources != nil:
-			why = "by NotAction or NotResource, which is not published for it"
-		case certain == nil:
-			certain = &ResourceDeny{Statement: i + 1, Principal: principal}
-			continue
-		default:
-			continue
+			named, why = nil, UnderCondition(keys)
 		}
-		doubts = append(doubts, ResourceDeny{Statement: i + 1, Doubt: why})
+		if why != "" {
+			doubts = append(doubts, ResourceDeny{Statement: i + 1, Doubt: why})
+		}
+		for _, principal := range named {
+			if !slices.ContainsFunc(certain, func(d ResourceDeny) bool { return names.SameFold(d.Principal, principal) }) {
+				certain = append(certain, ResourceDeny{Statement: i + 1, Principal: principal})
+			}
+		}
 	}
 	return certain, doubts
 }
@@ -163,17 +160,17 @@ func (s statement) grantees(number int) (principals []string) {
 
 // binds returns whom a statement names of the account and the role, or why it may be about them.
 // Both are empty if it is about others only.
-func (s statement) binds(to Delivery) (principal, doubt string) {
+func (s statement) binds(to Delivery) (named []string, doubt string) {
 	if s.principals == nil {
-		return "", "for everybody, as it has no Principal"
+		return nil, "for everybody, as it has no Principal"
 	}
 	if _, not := s.principals[notPrincipal]; not {
-		return "", "for all but some, by NotPrincipal"
+		return nil, "for all but some, by NotPrincipal"
 	}
 	for _, name := range slices.Concat(s.principals[principalPlain], s.principals[principalRAM]) {
 		switch certain, perhaps := to.identifies(names.Lower(name)); {
 		case certain:
-			return plain(name, longestPrincipal), ""
+			named = append(named, plain(name, longestPrincipal))
 		case name == "*":
 			doubt = "for everybody"
 		case perhaps && doubt == "":
@@ -185,7 +182,10 @@ func (s statement) binds(to Delivery) (principal, doubt string) {
 			doubt = "for " + plain(service, longestPrincipal)
 		}
 	}
-	return "", doubt
+	if len(named) > 0 {
+		return named, ""
+	}
+	return nil, doubt
 }
 
 // identifies reports whether a principal, in lower case, is the account or the role, and whether it may

@@ -3,6 +3,7 @@ package rampolicy
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -68,8 +69,12 @@ func TestResourcePolicy_Denies(t *testing.T) {
 		to(`'Action':'log:Get*','Resource':'*'`):                                                                              nothing,
 		to(`'Action':'log:*','Resource':'acs:log:*:*:project/another/*'`):                                                     nothing,
 		to(`'Action':'log:*','Resource':'acs:log:*:*:project/security-audit/logstore/another'`):                               nothing,
-		to(`'NotAction':'log:Get*','Resource':'*'`):                                                                           "by NotAction or NotResource, which is not published for it",
-		to(`'Action':'log:*','NotResource':'acs:log:*:*:project/another/*'`):                                                  "by NotAction or NotResource, which is not published for it",
+		to(`'NotAction':'log:Get*','Resource':'*'`):                                                                           certain,
+		to(`'Action':'log:*','NotResource':'acs:log:*:*:project/another/*'`):                                                  certain,
+		to(`'NotAction':['log:Get*','log:List*'],'NotResource':'acs:log:*:*:project/another/*'`):                              certain,
+		to(`'Action':'log:*','NotResource':'acs:log:*:*:project/security-audit/*'`):                                           nothing,
+		to(`'NotAction':'log:Get*','Resource':'*','Condition':{'IpAddress':{'acs:SourceIp':'10.0.0.0/8'}}`):                   "under a condition that cannot be judged (acs:SourceIp)",
+		deny(`'NotAction':'log:Get*','Resource':'*','Principal':['*']`):                                                       "for everybody",
 		to(`'NotAction':'log:Post*','Resource':'*'`):                                                                          nothing,
 		to(`'Action':'log:*','Resource':'*','Condition':{'IpAddress':{'acs:SourceIp':'10.0.0.0/8'}}`):                         "under a condition that cannot be judged (acs:SourceIp)",
 		deny(`'Action':'log:*','Principal':['*'],'Resource':'*','Condition':{'StringNotEquals':{'acs:SourceVpc':['vpc-1']}}`): "under a condition that cannot be judged (acs:SourceVpc)",
@@ -83,11 +88,11 @@ func TestResourcePolicy_Denies(t *testing.T) {
 		denied, doubts := p.Denies(toDelivery, posting, ownLogstore)
 		got := nothing
 		switch {
-		case denied != nil && len(doubts) == 0:
+		case len(denied) == 1 && len(doubts) == 0:
 			got = certain
-		case denied == nil && len(doubts) == 1:
+		case len(denied) == 0 && len(doubts) == 1:
 			got = doubts[0].Doubt
-		case denied != nil || len(doubts) > 1:
+		case len(denied) > 0 || len(doubts) > 1:
 			got = "both"
 		}
 		if got != want {
@@ -96,16 +101,17 @@ func TestResourcePolicy_Denies(t *testing.T) {
 	}
 }
 
-// The first certain statement counts, and every doubt.
+// Each principal is named once, with the first certain statement, and so is every doubt.
 func TestResourcePolicy_Denies_order(t *testing.T) {
 	t.Parallel()
 	p, err := ParseResource(resourcePolicy(`{'Effect':'Allow','Action':'*','Resource':'*','Principal':'*'},{'Effect':'Deny','Action':'*','Resource':'*','Principal':'*'},` +
-		`{'Effect':'Deny','Action':'*','Resource':'*','Principal':'1000000000000001'},{'Effect':'Deny','Action':'*','Resource':'*','Principal':'acs:ram::1000000000000001:root'}`))
+		`{'Effect':'Deny','Action':'*','Resource':'*','Principal':'1000000000000001'},{'Effect':'Deny','Action':'*','Resource':'*','Principal':['acs:ram::1000000000000001:role/x','acs:RAM::1000000000000001:root','1000000000000001','acs:ram::1000000000000001:ROOT']}`))
 	if err != nil {
 		t.Fatal(err)
 	}
 	denied, doubts := p.Denies(toDelivery, posting, ownLogstore)
-	if denied == nil || denied.Statement != 3 || denied.Principal != "1000000000000001" || len(doubts) != 1 || doubts[0].Statement != 2 {
+	want := []ResourceDeny{{Statement: 3, Principal: "1000000000000001"}, {Statement: 4, Principal: "acs:RAM::1000000000000001:root"}}
+	if !slices.Equal(denied, want) || len(doubts) != 1 || doubts[0].Statement != 2 {
 		t.Errorf("%+v %+v", denied, doubts)
 	}
 }

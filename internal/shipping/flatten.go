@@ -2,6 +2,7 @@ package shipping
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
@@ -59,6 +61,7 @@ func (m *resourceModel) setRoleDefault() {
 func (m *resourceModel) setStatuses(want reconcile.Spec, observed reconcile.Observed) {
 	now := want.WhenApplied(observed)
 	want.AppliedBefore = &now
+	want.Recorded.Logstore = integrity.Consents(nil).Status(slices.DeleteFunc(integrity.Parse(want.Recorded.Logstore), integrity.Finding.Repairable))
 	m.TrailStatus = types.StringValue(want.TrailStatus(observed))
 	if m.RoleStatus.IsUnknown() {
 		m.RoleStatus = types.StringValue(want.RoleStatus(observed.Role, ""))

@@ -19,9 +19,9 @@ import (
 const mostHotDays = 3000
 
 // consents matches the elements of accept: one form for each consent, and nothing around it.
-var consents = regexp.MustCompile(`^(modifiable|project_policy|processor:[^\s;]+)$`)
+var consents = regexp.MustCompile(`^(modifiable|(processor|project_policy|logstore_policy):[^\s;]+)$`)
 
-const consentForms = `must be "modifiable", "project_policy", or "processor:" followed by the name of an ingest processor as logstore_status has it`
+const consentForms = `must be "modifiable"; "processor:" followed by the name of an ingest processor; or "project_policy:" or "logstore_policy:" followed by the principal that is denied, as logstore_status has it`
 
 var logstoreAttributeTypes = attributeTypes(logstoreAttributes())
 
@@ -96,9 +96,10 @@ func logstoreAttributes() map[string]schema.Attribute {
 		"encryption": encryptionAttribute(),
 		"accept": schema.SetAttribute{
 			MarkdownDescription: "What is accepted of an existing Logstore although no apply can repair it; otherwise an apply ends with an error. `modifiable`: its logs can be changed " +
-				"and deleted (`enableModify`). `processor:<name>`: this ingest processor may drop or change logs. `project_policy`: a policy of the project or of the Logstore denies the delivery, whatever it says. " +
+				"and deleted (`enableModify`). `processor:<name>`: this ingest processor may drop or change logs. `project_policy:<principal>` and `logstore_policy:<principal>`: the policy of the project, or that of the Logstore, denies the delivery to " +
+				"this principal, the account or the delivery role, as `logstore_status` names it. " +
 				"While an element accepts something, `logstore_status` begins with `accepted: ` and every plan warns; the data source `innertrail_shipping` reports it as if it was not accepted. An element ends when the fact " +
-				"changes: another processor is not accepted, but another denial is. One that accepts nothing is a warning. Default: nothing is accepted.",
+				"changes: another processor is not accepted, nor is a denial to another principal. One that accepts nothing is a warning. Default: nothing is accepted.",
 			ElementType: types.StringType,
 			Optional:    true,
 			Validators:  []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(validators.Pattern(consents, consentForms))},

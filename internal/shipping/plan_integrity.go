@@ -39,11 +39,15 @@ func (p *planner) planLogstoreStatus() {
 	}
 }
 
-// planUnseenStatus plans the status of a Logstore that was not looked at. With consents it may
-// be accepted as it then is, or for a policy of the project.
+// planUnseenStatus plans the status of a Logstore that no run has looked at. With consents it may
+// be accepted as it then is, or for a policy of the project. Nothing is known where it is not known
+// which Logstore it is, or through which role it is written.
 func (p *planner) planUnseenStatus() {
 	p.plan.LogstoreStatus = types.StringValue(reconcile.LogstoreReady)
-	if accept, known := p.accept(); len(accept) > 0 || !known {
+	role, named := p.plan.Role.Attributes()["name"].(types.String)
+	unknown := !p.reachable() || p.plan.ProjectName.IsUnknown() || p.plan.ProjectRegion.IsUnknown() ||
+		p.req.State.Raw.IsNull() && (p.plan.TrailName.IsUnknown() || p.plan.Region.IsUnknown() || !named || role.IsUnknown())
+	if accept, known := p.accept(); unknown || len(accept) > 0 || !known {
 		p.plan.LogstoreStatus = types.StringUnknown()
 	}
 }

@@ -31,6 +31,8 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount
 	}
 	if on.Creating {
 		want.AppliedBefore = acc.Applied(want.Key())
+	} else if !p.movesProject() {
+		want.Recorded = p.state.statuses()
 	}
 	look := acc.Observer()
 	look.AllowTaken = true
@@ -55,6 +57,7 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount
 	p.warnIntegrity(want, observed, on.Creating)
 	if on.Creating || p.movesProject() { // otherwise the refresh has warned
 		p.resp.Diagnostics.Append(diags.FromPolicies(want, observed, acc.First)...)
+		p.resp.Diagnostics.Append(diags.FromGrants(want, observed)...)
 	}
 	p.warnEndpoint(want, observed)
 	if l := observed.Logstore; (on.Creating || p.movesProject()) && l != nil && !want.RecreatedOn(*l).IsZero() {
@@ -151,7 +154,7 @@ func (p *planner) warnConsoles(trail types.String) {
 	if stringOf(trail) != nil {
 		name = "trail " + trail.ValueString()
 	}
-	p.resp.Diagnostics.AddWarning("Creating "+name+" replaces log shipping that was enabled in the Log Service console", diags.Paragraphs(
+	p.resp.Diagnostics.AddWarning("Creating "+name+" may replace log shipping that was enabled in the Log Service console", diags.Paragraphs(
 		"Inner-ActionTrail can also be enabled in the Log Service console, and no API shows that. A new trail replaces it without "+
 			"notice: new events then go only to the trail's own Logstore.",
 		"To check: Log Service console, Import Data, Platform Operation Log (Inner-ActionTrail). If it is not enabled there, nothing is replaced."))

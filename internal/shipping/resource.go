@@ -178,6 +178,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	resp.Diagnostics.Append(diags.FromRole(want.Role, observed.Role)...)
 	resp.Diagnostics.Append(diags.FromPolicies(want, observed, acc.First)...)
+	resp.Diagnostics.Append(diags.FromGrants(want, observed)...)
+	resp.Diagnostics.Append(diags.FromIndex(want, observed)...)
 	resp.Diagnostics.Append(state.flatten(ctx, want, observed)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	before, diagnostics = state.lastApplied(ctx, req.Private) // with the retention that was just read
@@ -213,7 +215,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	options := reconcile.GuardOptions{MayRecreate: plan.recreates(state), RoleStatus: state.RoleStatus.ValueString(), RoleARN: plan.AssumeRoleARN.ValueString()}
 	if plan.sameProject(state) {
-		options.LogstoreStatus = state.LogstoreStatus.ValueString()
+		options.LogstoreStatus, want.Recorded = state.LogstoreStatus.ValueString(), state.statuses()
 	}
 	run := reconcile.Reconciler{Observer: acc.Observer(), Want: want, Options: options}
 	if err := run.Run(ctx); err != nil {

@@ -102,8 +102,8 @@ func TestHealth_integrity(t *testing.T) {
 			says:     map[string]string{"project_policy": `"unreadable: Statement[1].Effect is neither Allow nor Deny"`},
 			reason:   "unreadable: the project policy: Statement[1].Effect is neither Allow nor Deny",
 			warning:  "project policy",
-			writers:  []string{"whoever the project policy allows (unreadable)"},
-			deleters: []string{"whoever the project policy allows (unreadable)"},
+			writers:  []string{"those whom the project policy allows it (unreadable)"},
+			deleters: []string{"those whom the project policy allows it (unreadable)"},
 		},
 		"stopped": {
 			edit:   func(a *emulator.Account) { a.Projects[testcloud.ProjectName].Disabled = true },
@@ -210,7 +210,7 @@ func TestHealth_integrityAccepted(t *testing.T) {
 		p.Policy = testcloud.DenyingPolicy
 	})
 	c := tc.NewCLI(t)
-	c.Configure(tc.HCL(`logstore = { accept = ["modifiable", "processor:mask", "project_policy"] }`) + `
+	c.Configure(tc.HCL(`logstore = { accept = ["modifiable", "processor:mask", "project_policy:`+testcloud.RoleARN+`"] }`) + `
 data "innertrail_shipping" "audit" {
   trail_name   = innertrail_shipping.audit.trail_name
   project_name = innertrail_shipping.audit.project_name

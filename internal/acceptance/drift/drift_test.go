@@ -179,7 +179,7 @@ func TestDrift_firstPlan(t *testing.T) {
 	for _, words := range []string{
 		`+ id = "1000000000000001/cn-hangzhou/platform-ops"`, `+ logstore_name = "innertrail_platform-ops"`, `+ retention_days = 3650`,
 		`+ role_arn = "acs:ram::1000000000000001:role/aliyunactiontraildefaultrole"`, "Plan: 1 to add, 0 to change, 0 to destroy.",
-		"Creating trail platform-ops replaces log shipping that was enabled in the Log Service console",
+		"Creating trail platform-ops may replace log shipping that was enabled in the Log Service console",
 	} {
 		if !strings.Contains(acctest.Flatten(got.Text), words) {
 			t.Errorf("the plan does not say %q:\n%s", words, got.Text)

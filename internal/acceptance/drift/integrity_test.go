@@ -109,10 +109,10 @@ var policyOfProjectCases = []driftCase{
 		name: "project policy: denies the delivery", class: isBlocked, change: deny(testcloud.DenyingStatement),
 		plan:     []string{`logstore_status: "the project policy denies log:PostLogStoreLogs to ` + testcloud.RoleARN + `" -> "ready"`},
 		messages: []string{"the project policy denies log:PostLogStoreLogs to " + testcloud.RoleARN},
-		waysOut:  []string{`accept = ["project_policy"]`},
+		waysOut:  []string{`accept = ["project_policy:` + testcloud.RoleARN + `"]`},
 	},
 	{
-		name: "project policy: denies the delivery, which is accepted", class: noDrift, lines: accepting("project_policy"), change: deny(testcloud.DenyingStatement),
+		name: "project policy: denies the delivery, which is accepted", class: noDrift, lines: accepting("project_policy:" + testcloud.RoleARN), change: deny(testcloud.DenyingStatement),
 		messages: []string{"Warning: ", "the project policy denies log:PostLogStoreLogs to " + testcloud.RoleARN},
 	},
 	{
@@ -124,9 +124,21 @@ var policyOfProjectCases = []driftCase{
 	{
 		name: "Logstore policy: denies the delivery", class: isBlocked,
 		change:   func(console *acctest.Console) { console.PutLogstorePolicy(testcloud.DenyingStatement) },
-		plan:     []string{`logstore_status: "the project policy denies log:PostLogStoreLogs to ` + testcloud.RoleARN + `" -> "ready"`},
+		plan:     []string{`logstore_status: "the policy of the Logstore denies log:PostLogStoreLogs to ` + testcloud.RoleARN + `" -> "ready"`},
 		messages: []string{"denies log:PostLogStoreLogs to " + testcloud.RoleARN},
-		waysOut:  []string{`accept = ["project_policy"]`},
+		waysOut:  []string{`accept = ["logstore_policy:` + testcloud.RoleARN + `"]`},
+	},
+	{
+		name: "project policy: denies the delivery by NotAction", class: isBlocked,
+		change:   deny(`{"Effect":"Deny","NotAction":["log:Get*"],"Principal":["` + testcloud.RoleARN + `"],"Resource":"*"}`),
+		plan:     []string{`logstore_status: "the project policy denies log:PostLogStoreLogs to ` + testcloud.RoleARN + `" -> "ready"`},
+		messages: []string{"the project policy denies log:PostLogStoreLogs to " + testcloud.RoleARN},
+		waysOut:  []string{`accept = ["project_policy:` + testcloud.RoleARN + `"]`},
+	},
+	{
+		name: "project policy: lets another account write and delete logs", class: noDrift,
+		change:   deny(`{"Effect":"Allow","Action":["log:PostLogStoreLogs","log:DeleteLogStore"],"Principal":["2000000000000002"],"Resource":"*"}`),
+		messages: []string{"Warning: Others may write or delete logs of Logstore innertrail_platform-ops", "The project policy lets 2000000000000002 write and delete logs."},
 	},
 	{
 		name: "project policy: denies others, and other Logstores", class: noDrift,

@@ -44,7 +44,7 @@ var trailCases = []driftCase{
 	{
 		name: "trail: deleted", class: isDrift, change: (*acctest.Console).DeleteTrail,
 		plan: []string{`trail_status: "missing" -> "present"`}, writes: []string{"CreateInnerTrail", "StartLogging"},
-		messages: []string{"Creating trail platform-ops replaces log shipping that was enabled in the Log Service console"},
+		messages: []string{"Creating trail platform-ops may replace log shipping that was enabled in the Log Service console"},
 	},
 	{
 		name: "trail: role changed", class: isDrift, change: func(console *acctest.Console) {

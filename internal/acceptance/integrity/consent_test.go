@@ -35,7 +35,7 @@ func TestConsent_create(t *testing.T) {
 // judges it.
 func TestConsent_unknown(t *testing.T) {
 	t.Parallel()
-	for value, accepts := range map[string]bool{`["modifiable"]`: true, `["project_policy"]`: false, `[]`: false} {
+	for value, accepts := range map[string]bool{`["modifiable"]`: true, `["project_policy:1000000000000001"]`: false, `[]`: false} {
 		for kind, line := range map[string]string{
 			"set": "logstore = { accept = terraform_data.later.output }", "element": "logstore = { accept = [for x in terraform_data.later.output : x] }",
 		} {

@@ -14,7 +14,10 @@ const (
 	ownRoot = "acs:ram::1000000000000001:root"
 	ownRole = "acs:ram::1000000000000001:role/aliyunactiontraildefaultrole"
 
-	deniesRole  = "the project policy denies log:PostLogStoreLogs to " + ownRole
+	deniesRole = "the project policy denies log:PostLogStoreLogs to " + ownRole
+
+	ofLogstoreDeniesRole = "the policy of the Logstore denies log:PostLogStoreLogs to " + ownRole
+
 	mayBeDenied = "Delivery to Logstore innertrail_platform-ops may be denied by the project policy"
 )
 
@@ -22,6 +25,9 @@ const (
 func denyWriting(more string) string {
 	return `{"Effect":"Deny","Action":["log:PostLogStoreLogs"],"Resource":"acs:log:*:*:project/security-audit/*"` + more + `}`
 }
+
+// acceptingDenial is the line that accepts the denial to the role, as errors quote it.
+const acceptingDenial = `logstore = { accept = ["project_policy:` + ownRole + `"] }`
 
 func to(principal string) string { return fmt.Sprintf(`,"Principal":[%q]`, principal) }
 
@@ -38,22 +44,27 @@ func TestProjectPolicy_judged(t *testing.T) {
 		doubt      string
 		delivers   bool
 	}{
-		"the role":                              {statement: denyWriting(to(ownRole)), to: ownRole},
-		"the account":                           {statement: denyWriting(to(ownRoot)), to: ownRoot},
-		"the account by its id":                 {statement: denyWriting(to("1000000000000001")), to: "1000000000000001"},
-		"the role, in the policy of Logstore":   {statement: denyWriting(to(ownRole)), ofLogstore: true, to: ownRole},
-		"everything to the role":                {statement: `{"Effect":"Deny","Action":"log:*","Resource":"*","Principal":{"RAM":["` + ownRole + `"]}}`, to: ownRole},
-		"everybody":                             {statement: denyWriting(to("*")), doubt: "denies log:PostLogStoreLogs for everybody."},
-		"everybody, in the policy of Logstore":  {statement: denyWriting(to("*")), ofLogstore: true, doubt: "Statement 1 of the policy of the Logstore denies log:PostLogStoreLogs for everybody."},
-		"no Principal":                          {statement: denyWriting(""), doubt: "for everybody, as it has no Principal"},
-		"the role under a condition":            {statement: denyWriting(to(ownRole) + vpc), doubt: "under a condition that cannot be judged (acs:SourceVpc)"},
-		"everybody outside a VPC":               {statement: denyWriting(to("*") + vpc), doubt: "under a condition that cannot be judged (acs:SourceVpc)"},
-		"all but some actions":                  {statement: `{"Effect":"Deny","NotAction":["log:Get*"],"Resource":"*","Principal":["` + ownRole + `"]}`, doubt: "by NotAction or NotResource"},
-		"another role":                          {statement: denyWriting(to("acs:ram::1000000000000001:role/other")), delivers: true},
-		"another account":                       {statement: denyWriting(to("2000000000000002")), delivers: true},
-		"reading":                               {statement: `{"Effect":"Deny","Action":["log:GetLogStoreLogs","log:DeleteLogStore"],"Resource":"*","Principal":["*"]}`, delivers: true},
-		"another Logstore":                      {statement: `{"Effect":"Deny","Action":"log:*","Resource":"acs:log:*:*:project/security-audit/logstore/other","Principal":["` + ownRole + `"]}`, delivers: true},
-		"another account is allowed everything": {statement: `{"Effect":"Allow","Action":"log:*","Resource":"*","Principal":["2000000000000002"]}`, delivers: true},
+		"the role":                                  {statement: denyWriting(to(ownRole)), to: ownRole},
+		"the account":                               {statement: denyWriting(to(ownRoot)), to: ownRoot},
+		"the account by its id":                     {statement: denyWriting(to("1000000000000001")), to: "1000000000000001"},
+		"the role, in the policy of Logstore":       {statement: denyWriting(to(ownRole)), ofLogstore: true, to: ownRole},
+		"everything to the role":                    {statement: `{"Effect":"Deny","Action":"log:*","Resource":"*","Principal":{"RAM":["` + ownRole + `"]}}`, to: ownRole},
+		"everybody":                                 {statement: denyWriting(to("*")), doubt: "denies log:PostLogStoreLogs for everybody."},
+		"everybody, in the policy of Logstore":      {statement: denyWriting(to("*")), ofLogstore: true, doubt: "Statement 1 of the policy of the Logstore denies log:PostLogStoreLogs for everybody."},
+		"no Principal":                              {statement: denyWriting(""), doubt: "for everybody, as it has no Principal"},
+		"the role under a condition":                {statement: denyWriting(to(ownRole) + vpc), doubt: "under a condition that cannot be judged (acs:SourceVpc)"},
+		"everybody outside a VPC":                   {statement: denyWriting(to("*") + vpc), doubt: "under a condition that cannot be judged (acs:SourceVpc)"},
+		"all but some actions":                      {statement: `{"Effect":"Deny","NotAction":["log:Get*"],"Resource":"*","Principal":["` + ownRole + `"]}`, to: ownRole},
+		"all but some actions, in that of Logstore": {statement: `{"Effect":"Deny","NotAction":["log:Get*"],"Resource":"*","Principal":["` + ownRole + `"]}`, ofLogstore: true, to: ownRole},
+		"all but some resources":                    {statement: `{"Effect":"Deny","Action":"log:Post*","NotResource":"acs:log:*:*:project/other/*","Principal":["` + ownRoot + `"]}`, to: ownRoot},
+		"all but writing":                           {statement: `{"Effect":"Deny","NotAction":["log:Post*"],"Resource":"*","Principal":["` + ownRole + `"]}`, doubt: "denies log:CreateLogstore, log:GetLogstore"},
+		"all but this Logstore":                     {statement: `{"Effect":"Deny","Action":"log:PostLogStoreLogs","NotResource":"acs:log:*:*:project/security-audit/logstore/innertrail_*","Principal":["` + ownRole + `"]}`, delivers: true},
+		"all but some actions, conditionally":       {statement: `{"Effect":"Deny","NotAction":["log:Get*"],"Resource":"*","Principal":["` + ownRole + `"]` + vpc + `}`, doubt: "under a condition that cannot be judged (acs:SourceVpc)"},
+		"another role":                              {statement: denyWriting(to("acs:ram::1000000000000001:role/other")), delivers: true},
+		"another account":                           {statement: denyWriting(to("2000000000000002")), delivers: true},
+		"reading":                                   {statement: `{"Effect":"Deny","Action":["log:GetLogStoreLogs","log:DeleteLogStore"],"Resource":"*","Principal":["*"]}`, delivers: true},
+		"another Logstore":                          {statement: `{"Effect":"Deny","Action":"log:*","Resource":"acs:log:*:*:project/security-audit/logstore/other","Principal":["` + ownRole + `"]}`, delivers: true},
+		"another account is allowed everything":     {statement: `{"Effect":"Allow","Action":"log:*","Resource":"*","Principal":["2000000000000002"]}`, delivers: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -71,6 +82,9 @@ func TestProjectPolicy_judged(t *testing.T) {
 			var want []string
 			if row.to != "" {
 				status := `"the project policy denies log:PostLogStoreLogs to ` + row.to + `"`
+				if row.ofLogstore {
+					status = `"the policy of the Logstore denies log:PostLogStoreLogs to ` + row.to + `"`
+				}
 				want = []string{`logstore_status: "ready" -> ` + status, `logstore_status: ` + status + ` -> "ready"`}
 			}
 			testcloud.SameElements(t, "the plan shows", changes, want)
@@ -98,7 +112,7 @@ func TestProjectPolicy_createIsRefused(t *testing.T) {
 		},
 		"it is accepted, since it does not bind ActionTrail": func(tc *acctest.Cloud, c *acctest.CLI) {
 			tc.Set(func(s *emulator.Settings) { s.ProjectPolicySparesDelivery = true })
-			c.Configure(tc.HCL(`logstore = { accept = ["project_policy"] }`))
+			c.Configure(tc.HCL(acceptingDenial))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -109,12 +123,12 @@ func TestProjectPolicy_createIsRefused(t *testing.T) {
 			c.Configure(tc.HCL())
 			tc.ClearJournal()
 			acctest.CheckWords(t, acctest.Flatten(c.Plan(1).Text), deniesRole, "It is statement 1 of the project policy.", "Nothing was changed.",
-				"write it back without the statement with PutProjectPolicy", `logstore = { accept = ["project_policy"] }`)
+				"write it back without the statement with PutProjectPolicy", acceptingDenial)
 			tc.CheckNoWrites(t)
 			wayOut(tc, c)
 			c.Apply()
 			if text := acctest.Flatten(c.Plan(0).Text); strings.HasPrefix(name, "it is accepted") {
-				acctest.CheckWords(t, text, "is accepted as it is: "+deniesRole, "logstore.accept has project_policy")
+				acctest.CheckWords(t, text, "is accepted as it is: "+deniesRole, "logstore.accept has project_policy:"+ownRole)
 			}
 		})
 	}
@@ -131,14 +145,14 @@ func TestProjectPolicy_standing(t *testing.T) {
 	testcloud.SameElements(t, "the plan changes", c.PlannedChanges().Attributes(), []string{`logstore_status: "` + deniesRole + `" -> "ready"`})
 	tc.ClearJournal()
 	acctest.CheckWords(t, c.ApplyPlanFails(), deniesRole, "It is statement 1 of the project policy.",
-		"Read the policy with GetProjectPolicy", "or delete it with DeleteProjectPolicy", `accept = ["project_policy"]`)
+		"Read the policy with GetProjectPolicy", "or delete it with DeleteProjectPolicy", acceptingDenial)
 	tc.CheckNoWrites(t)
 
-	c.Configure(tc.HCL(`logstore = { accept = ["project_policy"] }`))
+	c.Configure(tc.HCL(acceptingDenial))
 	c.Apply()
 	acctest.CheckWords(t, acctest.Flatten(c.Plan(0).Text), "is accepted as it is: "+deniesRole)
 	tc.Edit(func(a *emulator.Account) { a.Projects[testcloud.ProjectName].Policy = "" })
-	acctest.CheckWords(t, acctest.Flatten(c.Plan(0).Text), "logstore.accept accepts what Logstore innertrail_platform-ops does not have: project_policy")
+	acctest.CheckWords(t, acctest.Flatten(c.Plan(0).Text), "logstore.accept accepts what Logstore innertrail_platform-ops does not have: project_policy:"+ownRole)
 }
 
 // Where it is accepted, a Logstore that is made again and one of another project are accepted too:
@@ -147,7 +161,7 @@ func TestProjectPolicy_acceptedElsewhere(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithTwoProjects(t)
 	tc.Set(func(s *emulator.Settings) { s.ProjectPolicySparesDelivery = true })
-	accepting := map[string]any{"logstore": map[string]any{"accept": []any{"project_policy"}}}
+	accepting := map[string]any{"logstore": map[string]any{"accept": []any{"project_policy:" + ownRole}}}
 	tc.Edit(func(a *emulator.Account) {
 		for _, project := range a.Projects {
 			project.Policy = `{"Version":"1","Statement":[{"Effect":"Deny","Action":"log:PostLogStoreLogs","Resource":"*","Principal":["` + ownRole + `"]}]}`
@@ -186,5 +200,120 @@ func TestProjectPolicy_ofLogstore(t *testing.T) {
 	tc.Edit(func(a *emulator.Account) { testcloud.Logstore(a).ResourcePolicy = nil })
 	if diags := d.Apply(acctest.Minimal); len(diags) > 0 {
 		t.Error(acctest.Text(diags))
+	}
+}
+
+// A consent is for one denial: one to another principal, and the same in the policy of the Logstore, is
+// an error again, beside what is accepted. The error quotes the whole line.
+func TestProjectPolicy_consentIsForOneDenial(t *testing.T) {
+	t.Parallel()
+	const toRoot = "the project policy denies log:PostLogStoreLogs to " + ownRoot
+	for name, row := range map[string]struct {
+		change func(*acctest.Console)
+		status string
+		accept []string
+	}{
+		"to the account as well": {
+			func(c *acctest.Console) {
+				c.PutProjectPolicy(denyWriting(to(ownRole)) + "," + denyWriting(to(ownRoot)))
+			},
+			toRoot + "; accepted: " + deniesRole, []string{"project_policy:" + ownRole, "project_policy:" + ownRoot},
+		},
+		"to the account as well, in one statement": {
+			func(c *acctest.Console) {
+				c.PutProjectPolicy(denyWriting(`,"Principal":["` + ownRoot + `","` + ownRole + `"]`))
+			},
+			toRoot + "; accepted: " + deniesRole, []string{"project_policy:" + ownRole, "project_policy:" + ownRoot},
+		},
+		"to the account instead": {
+			func(c *acctest.Console) { c.PutProjectPolicy(denyWriting(to(ownRoot))) }, toRoot, []string{"project_policy:" + ownRoot},
+		},
+		"by the Logstore's policy as well": {
+			func(c *acctest.Console) { c.PutLogstorePolicy(denyWriting(to(ownRole))) },
+			ofLogstoreDeniesRole + "; accepted: " + deniesRole, []string{"project_policy:" + ownRole, "logstore_policy:" + ownRole},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.NewWithProject(t)
+			tc.Set(func(s *emulator.Settings) { s.ProjectPolicySparesDelivery = true })
+			tc.Console(t).PutProjectPolicy(denyWriting(to(ownRole)))
+			accepting := func(consents ...string) map[string]any {
+				return acctest.WithLogstore(map[string]any{"accept": anyOf(consents)})
+			}
+			d := tc.NewDriver(t, nil)
+			if diags := d.Apply(accepting("project_policy:" + ownRole)); acctest.HasErrors(diags) {
+				t.Fatal(acctest.Text(diags))
+			}
+			row.change(tc.Console(t))
+			changes, _ := d.Drift(accepting("project_policy:" + ownRole))
+			if want := `logstore_status: "` + row.status + `" -> `; len(changes) != 2 || !strings.HasPrefix(changes[1], want) && !strings.HasPrefix(changes[0], want) {
+				t.Errorf("the plan shows %v, want %s", changes, want)
+			}
+			diags := d.Apply(accepting("project_policy:" + ownRole))
+			if !acctest.HasErrors(diags) {
+				t.Error("the apply accepts it")
+			}
+			acctest.CheckWords(t, acctest.Text(diags), `accept = ["`+strings.Join(row.accept, `", "`)+`"]`)
+			if diags := d.Apply(accepting(row.accept...)); acctest.HasErrors(diags) {
+				t.Error(acctest.Text(diags))
+			}
+			changes, _ = d.Drift(accepting(row.accept...))
+			testcloud.SameElements(t, "with each consent the plan shows", changes, nil)
+		})
+	}
+}
+
+func anyOf(texts []string) (list []any) {
+	for _, text := range texts {
+		list = append(list, text)
+	}
+	return list
+}
+
+// What a policy lets others do is no finding, since it alters nothing yet: each plan warns of it, once
+// for a shipping, and is empty.
+func TestProjectPolicy_letsOthersWrite(t *testing.T) {
+	t.Parallel()
+	const allow = `{"Effect":"Allow","Action":["log:PostLogStoreLogs","log:DeleteLogStore"],"Resource":"*","Principal":["2000000000000002"]}`
+	const may = "Others may write or delete logs of Logstore innertrail_platform-ops"
+	for name, row := range map[string]struct {
+		put  func(*acctest.Console)
+		says []string
+	}{
+		"project":  {func(c *acctest.Console) { c.PutProjectPolicy(allow) }, []string{"The project policy lets 2000000000000002 write and delete logs."}},
+		"Logstore": {func(c *acctest.Console) { c.PutLogstorePolicy(allow) }, []string{"The policy of the Logstore lets 2000000000000002 write and delete logs."}},
+		"both": {func(c *acctest.Console) { c.PutProjectPolicy(allow); c.PutLogstorePolicy(allow) }, []string{
+			"The project policy lets 2000000000000002 write and delete logs.", "The policy of the Logstore lets 2000000000000002 write and delete logs.",
+		}},
+		"everybody":       {func(c *acctest.Console) { c.PutProjectPolicy(strings.Replace(allow, "2000000000000002", "*", 1)) }, []string{"The project policy lets everybody (*) write and delete logs."}},
+		"its own account": {func(c *acctest.Console) { c.PutProjectPolicy(strings.Replace(allow, "2000000000000002", ownRole, 1)) }, nil},
+		"reading": {func(c *acctest.Console) {
+			c.PutProjectPolicy(`{"Effect":"Allow","Action":["log:Get*"],"Resource":"*","Principal":["2000000000000002"]}`)
+		}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.NewWithProject(t)
+			c := tc.NewDriver(t, nil)
+			console := tc.Console(t)
+			if name == "project" { // a create sees it, too
+				row.put(console)
+				acctest.CheckWords(t, acctest.Text(c.Plan(acctest.Minimal)), append([]string{may}, row.says...)...)
+			}
+			if diags := c.Apply(acctest.Minimal); acctest.HasErrors(diags) {
+				t.Fatal(acctest.Text(diags))
+			}
+			row.put(console)
+			for range 2 {
+				changes, diags := c.Drift(acctest.Minimal)
+				testcloud.SameElements(t, "the plan shows", changes, nil)
+				text := acctest.Text(diags)
+				if n := strings.Count(text, may); acctest.HasErrors(diags) || n != min(len(row.says), 1) {
+					t.Errorf("%d warnings: %s", n, text)
+				}
+				acctest.CheckWords(t, text, row.says...)
+			}
+		})
 	}
 }

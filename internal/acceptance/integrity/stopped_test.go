@@ -18,7 +18,7 @@ func TestStoppedProject_createIsRefused(t *testing.T) {
 	tc := acctest.NewWithProject(t)
 	tc.Console(t).StopProject()
 	d := tc.NewDriver(t, nil)
-	for _, config := range []map[string]any{acctest.Minimal, acctest.WithLogstore(map[string]any{"accept": []any{"modifiable", "project_policy"}})} {
+	for _, config := range []map[string]any{acctest.Minimal, acctest.WithLogstore(map[string]any{"accept": []any{"modifiable", "project_policy:1000000000000001"}})} {
 		tc.ClearJournal()
 		diags := d.Apply(config)
 		acctest.CheckWords(t, acctest.Text(diags), stopped, "overdue payments", "some days later its projects and all logs are deleted", "Pay the overdue bill", "Nothing was changed.")

@@ -267,7 +267,7 @@ func TestCreate_ordinaryTrailWithSameName(t *testing.T) {
 // plan call of the apply, after the old trail was deleted.
 func TestCreate_warnsOfTheConsoleOnce(t *testing.T) {
 	t.Parallel()
-	const warning = "replaces log shipping that was enabled in the Log Service console"
+	const warning = "may replace log shipping that was enabled in the Log Service console"
 	warnings := func(diags []*tfprotov6.Diagnostic) int { return strings.Count(acctest.Text(diags), warning) }
 	tc := acctest.NewWithProject(t)
 	s := tc.NewSession(t, nil)

@@ -39,7 +39,7 @@ func TestUnknown_throughTerraform(t *testing.T) {
 		"logstore.retention_days":    {line: `logstore = { retention_days = %s }`, values: [2]string{`90`, `180`}},
 		"logstore.mode":              {line: `logstore = { mode = %s }`, values: [2]string{`"lite"`, `"standard"`}},
 		"logstore.accept":            {line: `logstore = { accept = %s }`, values: [2]string{`["modifiable"]`, `[]`}},
-		"logstore.accept.element":    {line: `logstore = { accept = ["modifiable", %s] }`, values: [2]string{`"processor:mask"`, `"project_policy"`}},
+		"logstore.accept.element":    {line: `logstore = { accept = ["modifiable", %s] }`, values: [2]string{`"processor:mask"`, `"project_policy:1000000000000001"`}},
 		"logstore.infrequent":        {line: `logstore = { infrequent_access_days = %s }`, values: [2]string{`60`, `90`}},
 		"logstore.max_split_shards":  {line: `logstore = { max_split_shards = %s }`, values: [2]string{`1`, `32`}},
 		"logstore.encryption":        {line: `logstore = { encryption = %s }`, values: [2]string{`{ type = "sm4" }`, `{ type = "sm4", key = null }`}},

@@ -130,3 +130,39 @@ func TestUnknown_isNeitherFalseNorAbsent(t *testing.T) {
 		}
 	}
 }
+
+// Where the destination of the logs is not known, nothing is known of its Logstore: no plan promises
+// that it is ready. An existing shipping keeps its trail and its Logstore, whatever an unknown trail_name
+// turns out to be.
+func TestUnknown_logstoreStatus(t *testing.T) {
+	t.Parallel()
+	empty, shipping := acctest.NewWithProject(t), acctest.NewWithProject(t)
+	state := shipping.NewSession(t, nil).Create(acctest.Minimal)
+	unknown := acctest.UnknownString
+	for name, row := range map[string]struct {
+		config          map[string]any
+		created, update bool // whether the status is unknown
+	}{
+		"nothing":         {acctest.Minimal, false, false},
+		"enabled":         {acctest.Config(map[string]any{"enabled": tftypes.NewValue(tftypes.Bool, tftypes.UnknownValue)}), false, false},
+		"project_name":    {acctest.Config(map[string]any{"project_name": unknown}), true, true},
+		"project_region":  {acctest.Config(map[string]any{"project_region": unknown}), true, true},
+		"trail_name":      {acctest.Config(map[string]any{"trail_name": unknown}), true, false},
+		"region":          {acctest.Config(map[string]any{"region": unknown}), true, false},
+		"role.name":       {acctest.Config(map[string]any{"role": map[string]any{"name": unknown}}), true, false},
+		"assume_role_arn": {acctest.Config(map[string]any{"assume_role_arn": unknown}), true, false},
+	} {
+		for _, plan := range []struct {
+			what    string
+			tc      *acctest.Cloud
+			before  *acctest.State
+			unknown bool
+		}{{"create", empty, nil, row.created}, {"update", shipping, state, row.update}} {
+			s := plan.tc.NewSession(t, nil)
+			planned, _ := s.Plan(plan.before, row.config)
+			if status := acctest.Nested(t, s.Value(planned.PlannedState), "logstore_status"); status.IsKnown() == plan.unknown || acctest.HasErrors(planned.Diagnostics) {
+				t.Errorf("%s, %s: the plan has the status %s\n%v", name, plan.what, acctest.FormatValue(status), acctest.Text(planned.Diagnostics))
+			}
+		}
+	}
+}

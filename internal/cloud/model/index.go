@@ -25,6 +25,8 @@ type FullText struct {
 	Delimiters    []string `json:"token,omitzero"`
 	CaseSensitive bool     `json:"caseSensitive"`
 	Chinese       bool     `json:"chn"`
+	IncludeKeys   []string `json:"include_keys,omitzero"` // the fields that it covers; empty for all
+	ExcludeKeys   []string `json:"exclude_keys,omitzero"` // the fields that it leaves out
 
 	rest map[string]json.RawMessage
 }

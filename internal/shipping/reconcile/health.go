@@ -99,6 +99,16 @@ func (s Spec) Health(observed HealthObserved) Health {
 
 // integrityReport reports on the integrity of the Logstore.
 func (s Spec) integrityReport(observed HealthObserved) integrity.Report {
+	return s.facts(observed.Observed).Report(s.subject(observed.Observed))
+}
+
+// Granted says whom outside the account the policies of the project and the Logstore let write or delete logs.
+func (s Spec) Granted(observed Observed) []string {
+	return s.facts(observed).Granted(s.subject(observed))
+}
+
+// subject returns the Logstore as it is reported on.
+func (s Spec) subject(observed Observed) integrity.Subject {
 	subject := integrity.Subject{
 		Account: s.Account, Project: arn.Project(s.Project.Region, s.Account, s.Project.Name), Logstore: s.logstoreARN(),
 	}
@@ -108,7 +118,7 @@ func (s Spec) integrityReport(observed HealthObserved) integrity.Report {
 			subject.Role = role
 		}
 	}
-	return s.facts(observed.Observed).Report(subject)
+	return subject
 }
 
 // otherConflict returns the trail that the account has instead of this one; nil if there

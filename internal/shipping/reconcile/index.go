@@ -82,6 +82,7 @@ func (x IndexSpec) Status(observed *model.Index, lite bool) string {
 			wrong = append(wrong, group.words+strings.Join(group.fields, ", "))
 		}
 	}
+	wrong = append(wrong, x.narrowings(*observed, lite)...)
 	if len(wrong) == 0 {
 		return IndexComplete
 	}

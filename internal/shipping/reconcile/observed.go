@@ -80,12 +80,15 @@ func (s Spec) RecreatedOn(l model.Logstore) time.Time {
 // facts returns what was observed of the Logstore, beside what was last applied there.
 func (s Spec) facts(observed Observed) integrity.Facts {
 	facts := observed.Integrity
-	facts.Logstore = observed.Logstore
+	facts.Logstore, facts.Recorded = observed.Logstore, integrity.Parse(s.Recorded.Logstore)
 	if s.appliedHere() {
 		facts.Applied = s.AppliedBefore.Created
 	}
 	return facts
 }
+
+// Kept returns what was recorded of the Logstore and could not be read again.
+func (s Spec) Kept(observed Observed) []integrity.Finding { return s.facts(observed).Kept() }
 
 // Findings returns the ways in which the logs of the Logstore can be altered, forged, filtered or
 // silenced, whether they are accepted or not.
@@ -119,7 +122,7 @@ func (s Spec) unhealthyPart(observed Observed) (part, status string) {
 			return "role", status
 		}
 	}
-	s.AppliedBefore = nil // that others created the Logstore again is nothing that an apply makes healthy
+	s.AppliedBefore, s.Recorded = nil, Statuses{} // that others created the Logstore again is nothing that an apply makes healthy
 	logstore := s.LogstoreStatus(observed)
 	if observed.ProjectExists && observed.Logstore != nil {
 		logstore = integrity.Consents(nil).Status(slices.DeleteFunc(s.Findings(observed), func(f integrity.Finding) bool { return !f.Repairable() }))

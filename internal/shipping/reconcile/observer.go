@@ -187,9 +187,10 @@ func (o Observer) ObserveAgain(ctx context.Context, want Spec) (Observed, error)
 	return o.Observe(ctx, want)
 }
 
-// Refresh observes for Read. If the trail ships to another project of the account than
+// Refresh observes for Read, beside what the state recorded. If the trail ships to another project of the account than
 // the state says, that project is observed instead: Read must record one destination.
 func (o Observer) Refresh(ctx context.Context, want Spec, before Statuses) (Spec, Observed, error) {
+	want.Recorded = before
 	observed, err := o.ObserveTwice(ctx, want, before)
 	if err != nil {
 		return want, observed, err
@@ -202,7 +203,7 @@ func (o Observer) Refresh(ctx context.Context, want Spec, before Statuses) (Spec
 	if err != nil || account != want.Account {
 		return want, observed, err
 	}
-	want.Project.Project = project
+	want.Project.Project, want.Recorded = project, Statuses{}
 	observed, err = o.ObserveTwice(ctx, want, before)
 	return want, observed, err
 }

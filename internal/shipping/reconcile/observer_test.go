@@ -86,7 +86,7 @@ func TestObserver_noAnswerIsNoAbsence(t *testing.T) {
 func TestObserver_policies(t *testing.T) {
 	t.Parallel()
 	deny := model.ResourcePolicy{Document: []byte(`{"Version":"1","Statement":[{"Effect":"Deny","Action":"log:*","Resource":"*","Principal":["1"]}]}`)}
-	const denied = "the project policy denies log:PostLogStoreLogs to 1"
+	const denied, deniedByLogstore = "the project policy denies log:PostLogStoreLogs to 1", "the policy of the Logstore denies log:PostLogStoreLogs to 1"
 	failed := func(class model.Class, status int) error {
 		return &model.Error{Class: class, Status: status, Attempts: 1}
 	}
@@ -100,7 +100,8 @@ func TestObserver_policies(t *testing.T) {
 	}{
 		"none":            {want: LogstoreReady, asksAgain: true},
 		"of the project":  {project: deny, want: denied, asksAgain: true},
-		"of the Logstore": {logstore: deny, want: denied, asksAgain: true},
+		"of the Logstore": {logstore: deny, want: deniedByLogstore, asksAgain: true},
+		"both":            {project: deny, logstore: deny, want: denied + "; " + deniedByLogstore, asksAgain: true},
 		"the service has none of Logstores": {
 			hooks: []hook{{operation: "GetResourcePolicy", err: failed(model.Refused, 405)}}, project: deny, want: denied,
 		},
@@ -109,7 +110,7 @@ func TestObserver_policies(t *testing.T) {
 			hooks:   []hook{{operation: "GetProjectPolicy", err: failed(model.Denied, 403)}, {operation: "GetResourcePolicy", err: failed(model.Denied, 403)}},
 			project: deny, want: LogstoreReady, unread: 2, asksAgain: true,
 		},
-		"one is not granted":             {hooks: []hook{{operation: "GetProjectPolicy", err: failed(model.Denied, 403)}}, logstore: deny, want: denied, unread: 1, asksAgain: true},
+		"one is not granted":             {hooks: []hook{{operation: "GetProjectPolicy", err: failed(model.Denied, 403)}}, logstore: deny, want: deniedByLogstore, unread: 1, asksAgain: true},
 		"a refusal":                      {hooks: []hook{{operation: "GetProjectPolicy", err: failed(model.Refused, 400)}}, want: LogstoreReady, unread: 1, asksAgain: true},
 		"a refusal of the second":        {hooks: []hook{{operation: "GetResourcePolicy", err: failed(model.Refused, 400)}}, want: LogstoreReady, unread: 1, asksAgain: true},
 		"not understood":                 {hooks: []hook{{operation: "GetProjectPolicy", err: failed(model.BadResponse, 200)}}, want: LogstoreReady, unread: 1, suspicious: true, asksAgain: true},

@@ -29,6 +29,7 @@ type ObservedRole struct {
 	Policies   []model.AttachedPolicy
 	Access     rampolicy.Access // what policies besides the standard one say about delivery
 	Doubts     []Doubt          // what may deny something to the role all the same
+	Kept       []string         // recorded denials by policies that may not be read now, as a status has them
 	Unreadable error            // why it cannot be judged, if the role is not managed
 }
 
@@ -119,9 +120,22 @@ func (r RoleSpec) policyFaults(observed ObservedRole) []string {
 		wrong = append(wrong, "no attached policy allows "+writeAction+" on the Logstore")
 	}
 	if deny := observed.Access.Denied; deny != nil {
-		wrong = append(wrong, fmt.Sprintf("policy %s denies %s", deny.Policy, deny.Action))
+		wrong = append(wrong, denialBy(deny.Policy)+deny.Action)
 	}
-	return wrong
+	return append(wrong, observed.Kept...)
+}
+
+// denialBy begins the words of a status for a denial by a policy; the denied action follows.
+func denialBy(policy string) string { return "policy " + policy + " denies " }
+
+// recordedDenial returns what a recorded status says that the policy denies; empty if nothing.
+func recordedDenial(status, policy string) string {
+	for words := range strings.SplitSeq(status, "; ") {
+		if strings.HasPrefix(words, denialBy(policy)) {
+			return words
+		}
+	}
+	return ""
 }
 
 // uncertainties says what may be wrong with the role, for all that can be known.

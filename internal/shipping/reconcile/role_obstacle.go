@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/rampolicy"
@@ -42,6 +43,13 @@ func (s Spec) CheckRole(observed ObservedRole, on GuardOptions) error {
 			Role: r, What: fmt.Sprintf("policy %s, which is attached to role %s, denies %s on the Logstore", deny.Policy, r.Name, deny.Action),
 			Instead: fmt.Sprintf("This provider never detaches a policy. Detach policy %s from the role in the RAM console, or remove the statement that denies %s; then apply again.",
 				deny.Policy, deny.Action),
+		}
+	}
+	if len(observed.Kept) > 0 {
+		return &RoleObstacleError{
+			Role: r, What: "role " + r.Name + ": " + strings.Join(observed.Kept, "; ") + ", as an earlier run recorded, and it may not be read now",
+			Instead: "This provider never detaches a policy. Grant ram:GetPolicy to the user or role that runs Terraform, which tells whether this is still true; " +
+				"or detach the policy from the role in the RAM console; then apply again.",
 		}
 	}
 	switch v := observed.Verdict; {

@@ -60,6 +60,9 @@ func (o Observer) judgeRole(ctx context.Context, d Spec, role model.Role, attach
 			failures[i] = nil
 		default:
 			observed.Doubts = append(observed.Doubts, Doubt{Policy: policy.Name, Why: "it cannot be read: " + model.Answer(failures[i])})
+			if words := recordedDenial(d.Recorded.Role, policy.Name); words != "" {
+				observed.Kept = append(observed.Kept, words)
+			}
 			failures[i] = nil
 		}
 	}

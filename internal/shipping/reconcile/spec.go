@@ -14,6 +14,7 @@ type Spec struct {
 	Logstore      LogstoreSpec
 	Index         IndexSpec
 	AppliedBefore *Applied // what the last apply left; nil if there was none
+	Recorded      Statuses // what an earlier run found at this destination; empty where nothing is recorded
 	Unknown       Unknowns // the arguments whose values a plan does not know yet
 }
 

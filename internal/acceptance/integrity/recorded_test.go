@@ -1,0 +1,145 @@
+package integrity_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// isKept begins the warning of a status that is kept since it cannot be read whether it is still true.
+const isKept = "logstore_status of Logstore innertrail_platform-ops is what was recorded: "
+
+// A denial that was recorded stays in the status as long as its policy cannot be read: the plan is
+// not empty, the apply is an error, and a consent to it still counts. It ends when the policy is read.
+func TestRecorded_denialOfUnreadPolicy(t *testing.T) {
+	t.Parallel()
+	deny := emulator.Fault{Kind: emulator.FaultDeny}
+	unknownOperation := emulator.Fault{Kind: emulator.FaultError, Status: 405, Code: "InvalidMethod", Message: "unknown"}
+	for name, row := range map[string]struct {
+		put     func(*acctest.Console, string)
+		fault   emulator.Fault
+		read    string // the call that fails
+		words   string
+		consent string
+		says    string
+	}{
+		"project policy, denied":             {(*acctest.Console).PutProjectPolicy, deny, "GetProjectPolicy", deniesRole, "project_policy:" + ownRole, "log:GetProjectPolicy on *"},
+		"project policy, unknown operation":  {(*acctest.Console).PutProjectPolicy, unknownOperation, "GetProjectPolicy", deniesRole, "project_policy:" + ownRole, "InvalidMethod"},
+		"project policy, garbage":            {(*acctest.Console).PutProjectPolicy, emulator.Fault{Kind: emulator.FaultGarbage}, "GetProjectPolicy", deniesRole, "project_policy:" + ownRole, "GetProjectPolicy"},
+		"Logstore policy, denied":            {(*acctest.Console).PutLogstorePolicy, deny, "GetResourcePolicy", ofLogstoreDeniesRole, "logstore_policy:" + ownRole, "log:GetResourcePolicy on *"},
+		"Logstore policy, unknown operation": {(*acctest.Console).PutLogstorePolicy, unknownOperation, "GetResourcePolicy", ofLogstoreDeniesRole, "logstore_policy:" + ownRole, "Log Service does not know policies of Logstores"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.NewWithProject(t)
+			d := tc.NewDriver(t, nil)
+			if diags := d.Apply(acctest.Minimal); acctest.HasErrors(diags) {
+				t.Fatal(acctest.Text(diags))
+			}
+			row.put(tc.Console(t), denyWriting(to(ownRole)))
+			acctest.CheckWords(t, acctest.Text(d.Apply(acctest.Minimal)), row.words)
+			row.fault.Action, row.fault.Times = row.read, -1
+			tc.Fault(row.fault)
+			tc.ClearJournal()
+			changes, diags := d.Drift(acctest.Minimal)
+			testcloud.SameElements(t, "the plan shows", changes, []string{`logstore_status: "` + row.words + `" -> "ready"`})
+			if text := acctest.Text(diags); acctest.HasErrors(diags) || strings.Count(text, isKept+row.words) != 1 || !strings.Contains(text, row.says) {
+				t.Errorf("the plan says: %s", text)
+			}
+			if text := acctest.Text(d.Apply(acctest.Minimal)); !strings.Contains(text, "cannot be made ready") || !strings.Contains(text, row.consent) || !strings.Contains(text, "It was recorded by an earlier run") {
+				t.Errorf("the apply says: %s", text)
+			}
+			tc.CheckNoWrites(t)
+
+			accepting := acctest.WithLogstore(map[string]any{"accept": []any{row.consent}})
+			if diags := d.Apply(accepting); acctest.HasErrors(diags) {
+				t.Fatal(acctest.Text(diags))
+			}
+			changes, diags = d.Drift(accepting)
+			testcloud.SameElements(t, "with consent the plan shows", changes, nil)
+			acctest.CheckWords(t, acctest.Text(diags), "is accepted as it is: "+row.words, isKept+row.words)
+
+			tc.ClearFaults()
+			tc.Edit(func(a *emulator.Account) {
+				a.Projects[testcloud.ProjectName].Policy, testcloud.Logstore(a).ResourcePolicy = "", nil
+			})
+			_ = d.Apply(acctest.Minimal)
+			if changes, diags = d.Drift(acctest.Minimal); len(changes) > 0 || len(diags) > 0 {
+				t.Errorf("once it is read and gone, the plan shows %v and says %s", changes, acctest.Text(diags))
+			}
+		})
+	}
+}
+
+// A role that may not read policies counts only what was recorded of this project: after a move, nothing
+// is known of the new one.
+func TestRecorded_otherProject(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithTwoProjects(t)
+	tc.Set(func(s *emulator.Settings) { s.ProjectPolicySparesDelivery = true })
+	d := tc.NewDriver(t, nil)
+	if diags := d.Apply(acctest.Minimal); acctest.HasErrors(diags) {
+		t.Fatal(acctest.Text(diags))
+	}
+	tc.Console(t).PutProjectPolicy(denyWriting(to(ownRole)))
+	_ = d.Apply(acctest.Minimal)
+	tc.Fault(emulator.Fault{Action: "GetProjectPolicy", Kind: emulator.FaultDeny, Times: -1})
+	if diags := d.Apply(acctest.InSecondProject(nil)); acctest.HasErrors(diags) || strings.Contains(acctest.Text(diags[len(diags)-1:]), deniesRole) {
+		t.Fatal(acctest.Text(diags))
+	}
+	changes, diags := d.Drift(acctest.InSecondProject(nil))
+	testcloud.SameElements(t, "the plan shows", changes, nil)
+	if text := acctest.Text(diags); strings.Contains(text, deniesRole) {
+		t.Error(text)
+	}
+}
+
+// A project that was stopped stays so in the status while Log Service answers for its Logstore, and
+// not for the project.
+func TestRecorded_stoppedProject(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	s := tc.NewSession(t, nil)
+	state := s.Create(acctest.Minimal)
+	tc.Console(t).StopProject()
+	state = s.Refresh(state)
+	tc.Fault(emulator.Fault{Action: "GetProject", Kind: emulator.FaultError, Status: 404, Code: "ProjectNotExist", Message: "stale", Times: -1})
+	after, diags := s.TryRefresh(state)
+	testcloud.SameElements(t, "the refresh changes", s.Changes(state.Value, after.Value), nil)
+	if text := acctest.Text(diags); acctest.HasErrors(diags) || !strings.Contains(text, isKept+stopped) {
+		t.Errorf("the refresh says: %s", text)
+	}
+	tc.ClearFaults()
+	tc.Edit(func(a *emulator.Account) { a.Projects[testcloud.ProjectName].Disabled = false })
+	if status := s.Refresh(after).Attribute(t, "logstore_status"); status != `"ready"` {
+		t.Errorf("once it is read, the status is %s", status)
+	}
+}
+
+// A policy of the role that was seen to deny the delivery still does while it may not be read.
+func TestRecorded_unreadRolePolicy(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	state := tc.NewSession(t, nil).Create(acctest.Minimal)
+	tc.Console(t).AttachOwnPolicy("freeze", `{"Effect":"Deny","Action":["log:PostLogStoreLogs"],"Resource":["*"]}`)
+	state = tc.NewSession(t, nil).Refresh(state)
+	const denied = `"policy freeze denies log:PostLogStoreLogs"`
+	if status := state.Attribute(t, "role_status"); status != denied {
+		t.Fatalf("the status is %s", status)
+	}
+	tc.Fault(emulator.Fault{Action: "GetPolicy", Kind: emulator.FaultDeny, Times: -1})
+	s := tc.NewSession(t, nil)
+	after, diags := s.TryRefresh(state)
+	testcloud.SameElements(t, "the refresh changes", s.Changes(state.Value, after.Value), nil)
+	if text := acctest.Text(diags); acctest.HasErrors(diags) || len(diags) != 1 || !strings.Contains(text, "role_status is what was recorded") {
+		t.Errorf("the refresh says: %s", text)
+	}
+	console := tc.Console(t)
+	console.NoError(console.Operator.DetachPolicy(t.Context(), testcloud.RoleName, "Custom", "freeze"))
+	if status := s.Refresh(after).Attribute(t, "role_status"); status != `"authorized"` {
+		t.Errorf("once it is detached, the status is %s", status)
+	}
+}
