@@ -46,10 +46,14 @@ const DefaultAccountID = state.DefaultAccountID
 
 // The services, by the names that the journal and the faults use.
 const (
-	ServiceActionTrail    = api.ServiceActionTrail
-	ServiceRAM            = api.ServiceRAM
-	ServiceSTS            = api.ServiceSTS
-	ServiceSLS            = api.ServiceSLS
+	ServiceActionTrail = api.ServiceActionTrail
+	ServiceRAM         = api.ServiceRAM
+	ServiceSTS         = api.ServiceSTS
+	ServiceSLS         = api.ServiceSLS
+
+	ServiceResourceManager   = api.ServiceResourceManager
+	ServiceResourceDirectory = api.ServiceResourceDirectory
+
 	ServiceECSMetadata    = api.ServiceECSMetadata
 	ServiceCredentialsURI = api.ServiceCredentialsURI
 	ServiceCloudSSO       = api.ServiceCloudSSO

@@ -78,8 +78,15 @@ func init() {
 		},
 		"deliver": {http.MethodPost: act("have every enabled trail deliver so many events now", delivery{N: 3}, control.postDeliver)},
 		"reset":   {http.MethodPost: look("back to the start: nothing is left but the first account and its root key", func(c control) any { c.Reset(); return nil })},
+		"alerts":  {http.MethodGet: look("the alert rules of all projects, their evaluations and what they fired, on the services' clock", control.alerts)},
+		"resource_directory": {
+			http.MethodGet: look("the resource directory and its members", func(c control) any { return c.directory() }),
+			http.MethodPut: act("make the resource directory: the management account is the first account if none is named; members keep their control policies",
+				directoryRequest{ManagementAccount: state.DefaultAccountID, Members: []memberRequest{{Account: "2000000000000002", DisplayName: "audit"}}}, control.putDirectory),
+			http.MethodDelete: look("end it, and with it all control policies", control.deleteDirectory),
+		},
 		"control_policies": {
-			http.MethodPut: act("make an account a member of a resource directory with these control policies",
+			http.MethodPut: act("make an account a member of the resource directory with these control policies",
 				accountControlPolicies{state.DefaultAccountID, state.ControlPolicies{Policies: []state.ControlPolicy{{
 					Name: "guard", Document: `{"Version":"1","Statement":[{"Effect":"Deny","Action":"log:DeleteLogStore","Resource":"*"}]}`,
 				}}}}, control.putControlPolicies),

@@ -177,3 +177,30 @@ func (c control) putSLSConsoleShipping(shipping SLSConsoleShipping) (any, error)
 	c.Edit(func(a *state.Account) { a.SLSConsoleShipping = &shipping })
 	return shipping, nil
 }
+
+// shownAlert is an alert rule and where it is.
+type shownAlert struct {
+	Account string `json:"account"`
+	Project string `json:"project"`
+	*state.Alert
+}
+
+// alerts encodes all alert rules while nothing can change them.
+func (c control) alerts() any {
+	list := []shownAlert{}
+	c.read(func(a *state.Account) {
+		for _, project := range slices.Sorted(maps.Keys(a.Projects)) {
+			rules := a.Projects[project].Alerts
+			for _, name := range slices.Sorted(maps.Keys(rules)) {
+				list = append(list, shownAlert{a.ID, project, rules[name]})
+			}
+		}
+	})
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	text, err := json.Marshal(list)
+	if err != nil {
+		return err
+	}
+	return json.RawMessage(text)
+}

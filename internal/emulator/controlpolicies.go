@@ -1,7 +1,10 @@
 package emulator
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/policy"
@@ -25,8 +28,8 @@ type accountControlPolicies struct {
 	state.ControlPolicies
 }
 
-// putControlPolicies makes an account a member of a resource directory with these control
-// policies. The directory is not emulated: a member cannot list its control policies.
+// putControlPolicies makes an account a member of the resource directory with these control
+// policies. A member has no operation that lists them.
 func (c control) putControlPolicies(request accountControlPolicies) (any, error) {
 	if err := checkControlPolicies(request.ControlPolicies); err != nil {
 		return nil, err
@@ -46,8 +49,96 @@ func (c control) setControlPolicies(account string, policies *state.ControlPolic
 	if err := c.checkAccount(account); err != nil {
 		return err
 	}
+	if policies != nil && c.directory().ManagementID == account {
+		return fmt.Errorf("%s is the management account of the resource directory, which no control policy binds", account)
+	}
 	c.EditAccount(account, func(a *state.Account) { a.ControlPolicies = policies })
 	return nil
+}
+
+// directoryRequest is the resource directory as the control plane makes it.
+type directoryRequest struct {
+	ManagementAccount string          `json:"management_account"`
+	Delegated         []string        `json:"delegated_administrators,omitempty"`
+	Members           []memberRequest `json:"members"`
+}
+
+type memberRequest struct {
+	Account     string            `json:"account"`
+	DisplayName string            `json:"display_name"`
+	Invited     bool              `json:"invited"`
+	Tags        map[string]string `json:"tags,omitempty"`
+}
+
+// putDirectory makes the resource directory. A member keeps the control policies that it has;
+// an account that is not among the members any more has none.
+func (c control) putDirectory(request directoryRequest) (any, error) {
+	d := &state.Directory{
+		ManagementID: cmp.Or(request.ManagementAccount, state.DefaultAccountID), Delegated: request.Delegated,
+		CreateTime: c.Clock.Now(), Members: map[string]state.DirectoryMember{},
+	}
+	for _, m := range request.Members {
+		if _, twice := d.Members[m.Account]; twice || m.Account == d.ManagementID {
+			return nil, fmt.Errorf("the account %s is in the directory twice", m.Account)
+		}
+		d.Members[m.Account] = state.DirectoryMember{DisplayName: m.DisplayName, Invited: m.Invited, JoinTime: d.CreateTime, Tags: m.Tags}
+	}
+	for _, id := range d.Delegated {
+		if _, is := d.Members[id]; !is {
+			return nil, fmt.Errorf("the delegated administrator %s is no member", id)
+		}
+	}
+	for _, id := range append(slices.Sorted(maps.Keys(d.Members)), d.ManagementID) {
+		if err := c.checkAccount(id); err != nil {
+			return nil, err
+		}
+	}
+	c.setDirectory(d)
+	return c.directory(), nil
+}
+
+// deleteDirectory ends the resource directory, and with it all control policies.
+func (c control) deleteDirectory() any {
+	c.setDirectory(nil)
+	return nil
+}
+
+func (c control) setDirectory(d *state.Directory) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.settle()
+	c.cloud.Directory = d
+	for id, a := range c.cloud.Accounts {
+		is := false
+		if d != nil {
+			_, is = d.Members[id]
+		}
+		switch {
+		case !is:
+			a.ControlPolicies = nil
+		case a.ControlPolicies == nil:
+			a.ControlPolicies = &state.ControlPolicies{}
+		}
+	}
+	c.versions = nil
+}
+
+// directory returns the resource directory with the ids of its members.
+func (c control) directory() shownDirectory {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	shown := shownDirectory{Members: []string{}}
+	if members := c.cloud.Members(); len(members) > 0 {
+		shown.Directory, shown.Members = *c.cloud.DirectoryOf(members[0]), members
+	} else if c.cloud.Directory != nil {
+		shown.Directory = *c.cloud.Directory
+	}
+	return shown
+}
+
+type shownDirectory struct {
+	state.Directory
+	Members []string `json:"member_accounts"`
 }
 
 func checkControlPolicies(p state.ControlPolicies) error {

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/actiontrail"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/alert"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/iam"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/login"
@@ -174,6 +175,7 @@ func (e *Emulator) change(s api.Settings) {
 func (e *Emulator) settle() {
 	env := e.env()
 	e.schedule.DoPending(env)
+	alert.EvaluateDue(env)
 	actiontrail.DeliverDue(env)
 	sls.Expire(env)
 }

@@ -5,7 +5,10 @@ import (
 	"slices"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/actiontrail"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/alert"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/consumer"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/directory"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/iam"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/login"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/sls"
@@ -22,7 +25,7 @@ type gateways struct {
 }
 
 // products are the RPC services.
-var products = []api.Product{actiontrail.Product, iam.RAMProduct, iam.STSProduct}
+var products = []api.Product{actiontrail.Product, iam.RAMProduct, iam.STSProduct, directory.ResourceManager, directory.Master}
 
 // Products returns the RPC services with their operations.
 func Products() []api.Product { return slices.Clone(products) }
@@ -31,12 +34,22 @@ func Products() []api.Product { return slices.Clone(products) }
 func newGateways(logins *login.Logins) gateways {
 	return gateways{
 		rpc:            api.NewRPCGateway(products...),
-		sls:            api.SLSGateway{Find: sls.FindOperation},
+		sls:            api.SLSGateway{Find: findSLSOperation},
 		metadata:       login.MetadataGateway{Logins: logins},
 		credentialsURI: login.CredentialsURIGateway{Logins: logins},
 		cloudSSO:       login.CloudSSOGateway{Logins: logins},
 		oauth:          login.OAuthGateway{Logins: logins},
 	}
+}
+
+// findSLSOperation finds an operation of Log Service, in whichever package it is.
+func findSLSOperation(r *api.Request) (api.SLSOperation, bool) {
+	for _, find := range []func(*api.Request) (api.SLSOperation, bool){alert.FindOperation, consumer.FindOperation} {
+		if op, known := find(r); known {
+			return op, true
+		}
+	}
+	return sls.FindOperation(r)
 }
 
 // gatewayOf returns the gateway that a request is for.
@@ -61,6 +74,8 @@ func (e *Emulator) gatewayOf(r *api.Request) api.Gateway {
 // change something. Some are named by settings.
 func actionsOf(s Settings) map[string]map[string]bool {
 	actions := map[string]map[string]bool{api.ServiceSLS: sls.Actions()}
+	maps.Copy(actions[api.ServiceSLS], alert.Actions())
+	maps.Copy(actions[api.ServiceSLS], consumer.Actions())
 	maps.Copy(actions, login.Actions)
 	for _, p := range products {
 		actions[p.Service] = map[string]bool{}

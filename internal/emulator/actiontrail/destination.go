@@ -33,7 +33,7 @@ func resolveDestination(r *api.Request, trail *state.Trail, projectParam, rolePa
 	if trail.SLSWriteRoleARN == "" {
 		trail.SLSWriteRoleARN = state.RoleARN(r.Account.ID, r.Settings.DefaultWriteRole)
 		if strings.EqualFold(r.Settings.DefaultWriteRole, state.ServiceLinkedRole) {
-			createServiceLinkedRole(r.Env, r.Account)
+			iam.LinkRole(r.Env, r.Account, state.ActionTrailPrincipal)
 		}
 	}
 	if !state.RoleARNForm.MatchString(trail.SLSWriteRoleARN) {
@@ -63,20 +63,4 @@ func projectOf(a *state.Account, t *state.Trail) *state.Project {
 		return p
 	}
 	return nil
-}
-
-// createServiceLinkedRole creates the role that ActionTrail creates for itself. It
-// is effective immediately: the service does not wait for its own propagation.
-func createServiceLinkedRole(env api.Env, a *state.Account) {
-	key := strings.ToLower(state.ServiceLinkedRole)
-	if a.Roles[key] != nil {
-		return
-	}
-	now := env.Now
-	a.Roles[key] = &state.Role{
-		ID: env.Cloud.NewEntityID(), Name: state.ServiceLinkedRole, ServiceLinked: true, MaxSessionDuration: iam.MinSession,
-		AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["` + state.ActionTrailPrincipal + `"]}}]}`,
-		CreateDate:               now, UpdateDate: now,
-		Policies: []state.Attachment{{PolicyType: state.PolicySystem, PolicyName: state.ServiceLinkedPolicy}},
-	}
 }

@@ -52,6 +52,10 @@ func ParseAddress(hostport string) Address {
 			a.Service = ServiceActionTrail
 		case product == "ram" && len(labels) == 1:
 			a.Service = ServiceRAM
+		case product == "resourcemanager" && len(labels) == 1:
+			a.Service = ServiceResourceManager
+		case (product == "resourcedirectory" || product == "resourcedirectory-intl") && len(labels) == 1:
+			a.Service = ServiceResourceDirectory
 		case product == "sts" && len(labels) == 1:
 			a.Service = ServiceSTS
 		case product == "sts" && len(labels) == 2 && regionForm.MatchString(labels[1]):

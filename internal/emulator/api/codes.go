@@ -89,6 +89,13 @@ const (
 	CodeLimitExceededPolicyVersion         = "LimitExceeded.Policy.Version"
 )
 
+// Codes of ResourceManager. See GetResourceDirectory, and for the second one the provider
+// aliyun/alicloud, which expects it where there is no directory.
+const (
+	CodeResourceDirectoryNotInUse        = "ResourceDirectoryNotInUse"
+	CodeEntityNotExistsResourceDirectory = "EntityNotExists.ResourceDirectory"
+)
+
 // Codes of STS. See the STS API reference, AssumeRole and "Error codes", and
 // the errors that the guide of RRSA explains.
 const (
@@ -175,6 +182,13 @@ const (
 	CodeInvalidDashboardName      = "InvalidDashboardName"
 	CodeExceedQuota               = "ExceedQuota"
 	CodeSavedSearchNotExist       = "SavedSearchNotExist"
+	CodeJobNotExist               = "JobNotExist"
+	CodeJobAlreadyExist           = "JobAlreadyExist"
+	CodeConsumerGroupNotExist     = "ConsumerGroupNotExist"
+	CodeConsumerGroupAlreadyExist = "ConsumerGroupAlreadyExist"
+	CodeConsumerNotExist          = "ConsumerNotExist"
+	CodeConsumerNotMatch          = "ConsumerNotMatch"
+	CodeInvalidShardCheckPoint    = "InvalidShardCheckPoint"
 	codeReadQuotaExceed           = "ReadQuotaExceed"
 	codeWriteQuotaExceed          = "WriteQuotaExceed"
 	codeServerBusy                = "ServerBusy"

@@ -30,7 +30,8 @@ const (
 )
 
 // RAMPrefixes begin the actions of the services.
-var RAMPrefixes = map[string]string{ServiceActionTrail: "actiontrail", ServiceRAM: "ram", ServiceSTS: "sts", ServiceSLS: "log"}
+var RAMPrefixes = map[string]string{ServiceActionTrail: "actiontrail", ServiceRAM: "ram", ServiceSTS: "sts", ServiceSLS: "log",
+	ServiceResourceManager: "resourcemanager", ServiceResourceDirectory: "resourcemanager"}
 
 // NeedsNothing is for operations that every caller may use.
 func NeedsNothing(*Request) []Need { return nil }

@@ -19,6 +19,10 @@ const (
 	ServiceSTS         = "STS"
 	ServiceSLS         = "SLS"
 
+	// Both have the operations of a resource directory.
+	ServiceResourceManager   = "ResourceManager"
+	ServiceResourceDirectory = "ResourceDirectoryMaster"
+
 	// Other sources of keys than STS. They are not APIs of the cloud; the names of
 	// their actions in the journal are the emulator's own.
 	ServiceECSMetadata    = "ECSMetadata"
@@ -28,7 +32,7 @@ const (
 )
 
 // Services are the names of all services.
-var Services = SetOf(ServiceActionTrail, ServiceRAM, ServiceSTS, ServiceSLS,
+var Services = SetOf(ServiceActionTrail, ServiceRAM, ServiceSTS, ServiceSLS, ServiceResourceManager, ServiceResourceDirectory,
 	ServiceECSMetadata, ServiceCredentialsURI, ServiceCloudSSO, ServiceOAuth)
 
 // Request is one request on its way through the emulator.

@@ -10,6 +10,7 @@ import (
 type Schedule struct {
 	Delivery time.Time // in real time
 	Expiry   time.Time // on the emulator's clock
+	Alerts   time.Time // the same
 
 	pending []pendingWork
 }
@@ -38,4 +39,4 @@ func (s *Schedule) DoPending(env Env) {
 }
 
 // Reset brings everything forward to now, except the pending work.
-func (s *Schedule) Reset() { s.Delivery, s.Expiry = time.Time{}, time.Time{} }
+func (s *Schedule) Reset() { s.Delivery, s.Expiry, s.Alerts = time.Time{}, time.Time{}, time.Time{} }

@@ -119,11 +119,21 @@ func noteParams(r *Request) {
 // creation needs it on every object of the kind, unless sls_creates_by_name is set. See
 // the SLS API reference, "RAM authorization".
 func slsNeeds(r *Request) []Need {
-	resource := "acs:log:" + r.Region + ":" + slsOwner(r) + ":project/"
 	object := r.SLS.Object
 	if kind, ok := strings.CutSuffix(object, "/*"); ok && r.Mutating && r.Settings.SLSCreatesByName {
 		object = kind + "/" + r.Params[slsNameKeys[kind]]
 	}
+	return slsNeedsOn(r, object)
+}
+
+// NeedsOnObject requires the operation's RAM action on an object of the project, such as
+// "/job/x".
+func NeedsOnObject(object func(*Request) string) func(*Request) []Need {
+	return func(r *Request) []Need { return slsNeedsOn(r, object(r)) }
+}
+
+func slsNeedsOn(r *Request, object string) []Need {
+	resource := "acs:log:" + r.Region + ":" + slsOwner(r) + ":project/"
 	if r.SLS.Project == "" || r.Action == "CreateProject" {
 		resource += "*"
 	} else {
@@ -144,7 +154,7 @@ func slsOwner(r *Request) string {
 }
 
 // slsNameKeys are the members of a creation's body that name the object.
-var slsNameKeys = map[string]string{"/logstore": "logstoreName", "/dashboard": "dashboardName", "/savedsearch": "savedsearchName"}
+var slsNameKeys = map[string]string{"/logstore": "logstoreName", "/dashboard": "dashboardName", "/savedsearch": "savedsearchName", "/job": "name"}
 
 // RequestID implements [Gateway].
 func (SLSGateway) RequestID(random *rand.Rand) string {

@@ -71,6 +71,8 @@ var ramOperations = map[string]api.RPCOperation{
 		Required: []string{"PolicyName", "VersionId"}, Mutating: true, Handle: setDefaultPolicyVersion, Needs: api.NeedsOn(policyResource),
 	},
 
+	"CreateServiceLinkedRole": CreateServiceLinkedRole,
+
 	"CreateUser": {
 		Required: []string{"UserName"}, Optional: []string{"DisplayName", "Comments", "Email", "MobilePhone"},
 		Mutating: true, Handle: createUser, Needs: api.NeedsOn(anyUserResource),

@@ -9,7 +9,7 @@ import (
 )
 
 // systemPolicies are the system policies, by lower-case name.
-var systemPolicies = byLowerName(append(shippingPolicies, accessPolicies...))
+var systemPolicies = byLowerName(slices.Concat(shippingPolicies, accessPolicies, linkedPolicies))
 
 // shippingPolicies are the system policies that have to do with shipping. See
 // "System policies" of the RAM documentation. Their documents hold the published

@@ -28,6 +28,12 @@ const maxKeptSearches = 4
 
 // matching returns what a query matches in its time range [from, to).
 func matching(r *api.Request, l *state.Logstore, q logQuery) (*search.Result, *api.Error) {
+	return find(r.Env, l, q, true)
+}
+
+// find does the same. With keep, the result is kept for the next pages; without, the logs are
+// those that had come in by env.Now.
+func find(env api.Env, l *state.Logstore, q logQuery, keep bool) (*search.Result, *api.Error) {
 	if q.From < 0 || q.To < q.From || q.To > maxTime {
 		return nil, api.Refusal(400, api.CodeInvalidTimeRange, "from must not be later than to")
 	}
@@ -36,9 +42,9 @@ func matching(r *api.Request, l *state.Logstore, q logQuery) (*search.Result, *a
 	}
 	key := searchKey{q.Query, q.Topic, q.From, q.To}
 	// A log that came in a moment ago may not be searched yet.
-	horizon := r.Now.Add(-time.Duration(r.Settings.QueryDelayMS) * time.Millisecond)
-	delayed := r.Settings.QueryDelayMS > 0 && l.LastReceived.After(horizon)
-	store, kept := l, !delayed
+	horizon := env.Now.Add(-time.Duration(env.Settings.QueryDelayMS) * time.Millisecond)
+	delayed := (env.Settings.QueryDelayMS > 0 || !keep) && l.LastReceived.After(horizon)
+	store, kept := l, keep && !delayed
 	if l.Live != nil { // a past version
 		store, kept = l.Live, false
 	}
@@ -69,4 +75,30 @@ func matching(r *api.Request, l *state.Logstore, q logQuery) (*search.Result, *a
 		l.Searches = searches
 	}
 	return result, nil
+}
+
+// Rows returns the first rows of what a query finds in a Logstore at env.Now, which may be in
+// the past: logs that came in later are not there yet.
+func Rows(env api.Env, l *state.Logstore, query string, from, to int64, most int) ([]map[string]string, *api.Error) {
+	hits, err := find(env, l, logQuery{Query: query, From: from, To: to}, false)
+	if err != nil {
+		return nil, err
+	}
+	return rowsOf(hits, from, hits.Len(), min(most, hits.Query.Limit)), nil
+}
+
+// CheckQuery refuses a query that the emulator cannot answer, as far as that is known without
+// logs, and returns the columns of its analytic statement: nil where it has none. Without an index
+// only the statement is checked.
+func CheckQuery(l *state.Logstore, query string) (columns []string, refused *api.Error) {
+	if l == nil || l.Index == nil {
+		q, err := search.ParseStatement(query)
+		return q.Columns, err
+	}
+	var index search.Index
+	if json.Unmarshal(l.Index, &index) != nil {
+		return nil, api.Refusal(500, api.CodeInternalServerError, "the index is not a JSON object")
+	}
+	q, err := search.Parse(query, &index)
+	return q.Columns, err
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/sls/search"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
@@ -58,12 +59,8 @@ func searchLogs(r *api.Request, l *state.Logstore, q logQuery) (found, *api.Erro
 		n /= 2
 		f.progress, f.processed = progressIncomplete, n
 	}
-	if hits.Query.Count != "" {
-		f.sql = true
-		f.keys = append(f.keys, hits.Query.Count)
-		f.rows = append(f.rows, map[string]string{
-			hits.Query.Count: strconv.Itoa(n), "__time__": strconv.FormatInt(q.From, 10), "__source__": "",
-		})
+	if hits.Query.Columns != nil { // line, offset and reverse do not count: the statement has a LIMIT
+		f.sql, f.keys, f.rows = true, hits.Query.Columns, rowsOf(hits, q.From, n, hits.Query.Limit)
 		return f, nil
 	}
 	for i := q.Offset; i < min(int64(n), q.Offset+q.Line); i++ {
@@ -78,6 +75,30 @@ func searchLogs(r *api.Request, l *state.Logstore, q logQuery) (found, *api.Erro
 		f.rows = append(f.rows, row)
 	}
 	return f, nil
+}
+
+// rowsOf returns the rows of a result, of which n logs were seen.
+func rowsOf(hits *search.Result, from int64, n, most int) []map[string]string {
+	if hits.Query.Counts {
+		return []map[string]string{{
+			hits.Query.Columns[0]: strconv.Itoa(n), "__time__": strconv.FormatInt(from, 10), "__source__": "",
+		}}
+	}
+	rows := make([]map[string]string, 0, min(n, most))
+	for i := range min(n, most) {
+		row := rowOf(hits.Event(i))
+		if hits.Query.Columns != nil {
+			row = hits.Query.Select(row)
+			if _, asked := row["__time__"]; !asked {
+				row["__time__"] = strconv.FormatInt(from, 10)
+			}
+			if _, asked := row["__source__"]; !asked {
+				row["__source__"] = ""
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 // rowOf returns an event as a search prints it.

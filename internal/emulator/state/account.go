@@ -70,11 +70,23 @@ func (a *Account) Complete() {
 		ensure(&p.Logstores)
 		ensure(&p.Dashboards)
 		ensure(&p.SavedSearches)
+		ensure(&p.Alerts)
 		ensure(&p.Processors)
 		for name, l := range p.Logstores {
 			ensureName(&l.Name, name)
 			ensureName(&l.Mode, ModeStandard)
+			ensure(&l.ConsumerGroups)
+			for name, g := range l.ConsumerGroups {
+				ensureName(&g.Name, name)
+				ensure(&g.Consumers)
+				ensure(&g.Checkpoints)
+			}
 			l.rearrange()
+		}
+	}
+	for _, p := range a.Projects {
+		for name, rule := range p.Alerts {
+			ensureName(&rule.Name, name)
 		}
 	}
 	for name, u := range a.Users {

@@ -23,9 +23,11 @@ func (a *Account) Clone() *Account {
 		p.Logstores = cloneEach(present, func(l *Logstore) {
 			l.Events, l.Searches, l.Live = nil, nil, present[l.Name]
 			l.DeleteTasks, l.arrivedAt = slices.Clone(l.DeleteTasks), slices.Clone(l.arrivedAt)
+			l.ConsumerGroups = cloneEach(l.ConsumerGroups, func(g *ConsumerGroup) { g.Checkpoints = maps.Clone(g.Checkpoints) })
 		})
 		p.Dashboards = maps.Clone(p.Dashboards)
 		p.SavedSearches = maps.Clone(p.SavedSearches)
+		p.Alerts = cloneEach(p.Alerts, nil)
 		p.Tags = maps.Clone(p.Tags)
 		p.Processors = maps.Clone(p.Processors)
 		p.RecycleBin = slices.Clone(p.RecycleBin)

@@ -26,6 +26,8 @@ type Cloud struct {
 	// looked for them last.
 	CallEvents CallEvents
 	Lookups    map[string][]time.Time
+	// Directory is the resource directory, nil where none was made.
+	Directory *Directory
 	// Parsed holds the policies that were read before.
 	Parsed policy.Cache
 	// Random is the source of ids and keys, SampleRandom that of sample events.

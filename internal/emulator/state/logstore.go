@@ -40,6 +40,8 @@ type Logstore struct {
 	ResourcePolicy *ResourcePolicy `json:"resource_policy"`
 	DeleteTasks    []DeleteTask    `json:"delete_tasks"`
 
+	ConsumerGroups map[string]*ConsumerGroup `json:"consumer_groups"`
+
 	Shards []Shard `json:"-"` // nil until one was split or merged
 
 	// Events are in the order of their times, no matter who writes them.

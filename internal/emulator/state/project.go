@@ -18,6 +18,7 @@ type Project struct {
 	Logstores          map[string]*Logstore `json:"logstores"`
 	Dashboards         map[string]*Document `json:"dashboards"`
 	SavedSearches      map[string]*Document `json:"saved_searches"`
+	Alerts             map[string]*Alert    `json:"alerts"`
 
 	Processors map[string]*Processor `json:"processors"`
 	RecycleBin []RecycledLogstore    `json:"recycle_bin"`

@@ -3,7 +3,6 @@
 package search
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
@@ -12,32 +11,28 @@ import (
 
 // Query is a query of the search language, as far as it is spoken here:
 // "*", words, key:value, quotation, a trailing * in a word, and, or, not and
-// parentheses, and behind a | one analytic statement, the count of everything
-// found. See "Search syntax" of the SLS documentation.
+// parentheses, and behind a | one analytic statement: the count of everything found, or some
+// of its fields. See "Search syntax" of the SLS documentation.
 type Query struct {
 	Match matcher // nil matches everything
 	Where string
 	SQL   string
-	Count string // name of the counting column
-}
 
-var countForm = regexp.MustCompile(`(?i)^select\s+count\(\s*(?:\*|1)\s*\)(?:\s+(?:as\s+)?"?([a-z_][a-z0-9_]*)"?)?(?:\s+from\s+log)?\s*;?$`)
+	Columns []string // of the statement, nil where there is none
+	Counts  bool     // its one column is the count
+	Limit   int      // how many rows it has at most
+}
 
 // Parse reads a query. Which fields it may ask for is up to the index.
 func Parse(text string, index *Index) (Query, *api.Error) {
-	where, sql := splitQuery(text)
-	q := Query{Where: where, SQL: sql}
-	if sql != "" {
-		m := countForm.FindStringSubmatch(sql)
-		if m == nil {
-			return q, api.ParameterInvalid("the emulator does not speak this analytic statement: %s", sql)
-		}
-		q.Count = m[1]
-		if q.Count == "" {
-			q.Count = "_col0"
-		}
+	q, refused := ParseStatement(text)
+	if refused == nil {
+		refused = q.resolve(index)
 	}
-	p := queryParser{tokens: queryTokens(where), index: index}
+	if refused != nil {
+		return q, refused
+	}
+	p := queryParser{tokens: queryTokens(q.Where), index: index}
 	if len(p.tokens) == 0 {
 		return q, nil // matches everything
 	}

@@ -1,0 +1,385 @@
+package alert_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
+)
+
+// rule is the body of a rule that the emulator accepts: members of its schedule, its
+// configuration, its query and itself can be changed.
+func rule(changes ...string) string {
+	var m map[string]any
+	text := `{"name":"warning","displayName":"Warnings","schedule":{"type":"FixedRate","interval":"5m"},"configuration":{
+		"version":"2.0","type":"default","threshold":1,"dashboard":"internal-alert-analysis",
+		"queryList":[{"storeType":"log","region":"cn-hangzhou","project":"ops-audit","store":"own-logs","timeSpanType":"Relative","start":"-10m","end":"now","query":"*"}],
+		"groupConfiguration":{"type":"no_group"},
+		"severityConfigurations":[{"severity":8,"evalCondition":{"condition":"","countCondition":""}}]}}`
+	if err := json.Unmarshal([]byte(text), &m); err != nil {
+		panic(err)
+	}
+	for i := 0; i < len(changes); i += 2 {
+		at := m
+		path := strings.Split(changes[i], ".")
+		for _, name := range path[:len(path)-1] {
+			if list, is := at[name].([]any); is {
+				at, _ = list[0].(map[string]any)
+			} else if next, is := at[name].(map[string]any); is {
+				at = next
+			} else {
+				panic(name)
+			}
+		}
+		var value any
+		if err := json.Unmarshal([]byte(changes[i+1]), &value); err != nil {
+			panic(err)
+		}
+		at[path[len(path)-1]] = value
+	}
+	body, _ := json.Marshal(m)
+	return string(body)
+}
+
+const (
+	queryList  = "configuration.queryList."
+	conditions = "configuration.severityConfigurations.evalCondition."
+)
+
+// start returns a client with a Logstore, a clock that only travels, and a rule on it.
+func start(t *testing.T, changes ...string) *testclient.Client {
+	t.Helper()
+	c := testclient.Start(t)
+	c.MakeOwnLogs()
+	c.Emulator.Clock.Freeze(time.Now())
+	c.Must(c.SLS("PUT", "ops-audit", "/logstores/own-logs/index",
+		`{"line":{"token":[" "],"caseSensitive":false},"keys":{"name":{"type":"text","token":[],"doc_value":true},"n":{"type":"long","doc_value":true},"plain":{"type":"text","token":[]}}}`))
+	c.Must(c.SLS("POST", "ops-audit", "/alerts", rule(changes...)))
+	return c
+}
+
+// put has a log come in now that was logged a while ago.
+func put(c *testclient.Client, ago time.Duration, fields ...string) {
+	now := c.Emulator.Clock.Now()
+	event := emulator.Event{Time: now.Add(-ago), Received: now, Indexed: true, Fields: map[string]string{}}
+	for i := 0; i < len(fields); i += 2 {
+		event.Fields[fields[i]] = fields[i+1]
+	}
+	c.Emulator.Edit(func(a *emulator.Account) { a.Projects["ops-audit"].Logstores["own-logs"].Add(event) })
+}
+
+// look returns the rule as it is.
+func look(c *testclient.Client) (a state.Alert) {
+	c.T.Helper()
+	c.Emulator.Edit(func(account *emulator.Account) {
+		found := account.Projects["ops-audit"].Alerts["warning"]
+		if found == nil {
+			c.T.Fatal("there is no rule")
+		}
+		a = *found
+	})
+	return a
+}
+
+func statuses(a state.Alert) string {
+	var words []string
+	for _, e := range a.Evaluations {
+		words = append(words, e.Status)
+	}
+	return strings.Join(words, " ")
+}
+
+// A rule is evaluated at its interval on the emulator's clock, however far that travels at once,
+// with the logs that had come in by then.
+func TestEvaluate_schedule(t *testing.T) {
+	c := start(t)
+	begin := c.Emulator.Clock.Now()
+	c.Emulator.Clock.Advance(7 * time.Minute)
+	put(c, 0)
+	c.Emulator.Clock.Advance(33 * time.Minute)
+	a := look(c)
+	if got := statuses(a); got != "inactive firing firing inactive inactive" || a.Count != 8 {
+		t.Errorf("%s, %d evaluations", got, a.Count)
+	}
+	if f := a.Fired[0]; !f.FirstFired.Equal(begin.Add(10*time.Minute)) || !f.LastFired.Equal(begin.Add(15*time.Minute)) || f.Times != 2 || f.Rows != 1 {
+		t.Errorf("%+v", f)
+	}
+	if !a.Next.Equal(begin.Add(45 * time.Minute)) {
+		t.Errorf("next at %s", a.Next.Sub(begin))
+	}
+}
+
+// Travel over years skips the evaluations that find nothing, and counts them.
+func TestEvaluate_longTravel(t *testing.T) {
+	c := start(t, "schedule.interval", `"1m"`)
+	put(c, 0)
+	began := time.Now()
+	c.Emulator.Clock.Advance(100 * 365 * 24 * time.Hour)
+	if a := look(c); a.Count != 100*365*24*60 || a.Fired[0].Times != 10 || time.Since(began) > 10*time.Second {
+		t.Errorf("%d evaluations, %+v", a.Count, a.Fired[0])
+	}
+}
+
+// runImmediately evaluates a rule when it is written.
+func TestEvaluate_immediately(t *testing.T) {
+	c := start(t, "schedule.runImmediately", `true`)
+	if a := look(c); a.Count != 1 {
+		t.Errorf("%d evaluations", a.Count)
+	}
+}
+
+// Each kind of trigger condition, with the severity whose condition is met first.
+func TestEvaluate_conditions(t *testing.T) {
+	two := `[{"severity":10,"evalCondition":{"condition":"n > 100","countCondition":""}},{"severity":4,"evalCondition":{"condition":"n > 5","countCondition":""}}]`
+	for name, row := range map[string]struct {
+		changes  []string
+		severity int // 0: it does not fire
+	}{
+		"data is returned":                {nil, 8},
+		"the result contains":             {[]string{conditions + "countCondition", `"__count__ >= 3"`}, 8},
+		"the result does not contain":     {[]string{conditions + "countCondition", `"__count__ > 3"`}, 0},
+		"data matches":                    {[]string{conditions + "condition", `"n > 8"`}, 8},
+		"no data matches":                 {[]string{conditions + "condition", `"n > 9"`}, 0},
+		"so much data matches":            {[]string{conditions + "condition", `"n > 6"`, conditions + "countCondition", `"__count__ == 2"`}, 8},
+		"not so much data matches":        {[]string{conditions + "condition", `"n > 6"`, conditions + "countCondition", `"__count__ == 3"`}, 0},
+		"the first severity that matches": {[]string{"configuration.severityConfigurations", two}, 4},
+		"a query that finds nothing":      {[]string{queryList + "query", `"name: zzz"`}, 0},
+		"none, which is asked for":        {[]string{queryList + "query", `"name: zzz"`, conditions + "countCondition", `"__count__ == 0"`}, 8},
+		"a count":                         {[]string{queryList + "query", `"* | select count(*) as c"`, conditions + "condition", `"c == 3"`}, 8},
+		"a limit":                         {[]string{queryList + "query", `"* | select n limit 2"`, conditions + "countCondition", `"__count__ == 2"`}, 8},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := start(t, row.changes...)
+			for _, n := range []string{"5", "7", "9"} {
+				put(c, 0, "n", n, "name", "a")
+			}
+			c.Emulator.Clock.Advance(5 * time.Minute)
+			a := look(c)
+			switch {
+			case row.severity == 0 && len(a.Fired) > 0, row.severity > 0 && (len(a.Fired) != 1 || a.Fired[0].Severity != row.severity):
+				t.Errorf("%s: %+v", statuses(a), a.Fired)
+			case a.Evaluations[0].Status == state.AlertError:
+				t.Error(a.Evaluations[0].Reason)
+			}
+		})
+	}
+}
+
+// Rows are grouped by fields, at most a hundred groups.
+func TestEvaluate_groups(t *testing.T) {
+	c := start(t, "configuration.groupConfiguration", `{"type":"custom","fields":["name"]}`,
+		queryList+"query", `"* | select name, n limit 1000"`, conditions+"countCondition", `"__count__ > 1"`)
+	for i := range 120 {
+		put(c, 0, "name", fmt.Sprint("g", i), "n", "1")
+		if i != 7 {
+			put(c, 0, "name", fmt.Sprint("g", i), "n", "2")
+		}
+	}
+	c.Emulator.Clock.Advance(5 * time.Minute)
+	a := look(c)
+	if len(a.Fired) != 99 || a.Evaluations[0].Rows != 239 {
+		t.Errorf("%d fired of %d rows", len(a.Fired), a.Evaluations[0].Rows)
+	}
+	for _, f := range a.Fired {
+		if f.Group["name"] == "g7" || f.Rows != 2 {
+			t.Errorf("%+v", f)
+		}
+	}
+}
+
+// The condition must be met as often in a row as the threshold says.
+func TestEvaluate_threshold(t *testing.T) {
+	c := start(t, "configuration.threshold", `3`, queryList+"start", `"-5m"`)
+	for i := range 8 {
+		c.Emulator.Clock.Advance(time.Minute)
+		if i != 2 {
+			put(c, 0)
+		}
+		c.Emulator.Clock.Advance(4 * time.Minute)
+	}
+	if a := look(c); statuses(a) != "pending pending inactive pending pending firing pending pending" {
+		t.Error(statuses(a))
+	}
+}
+
+// Within the repeat interval of the last notification, a group notifies nobody.
+func TestEvaluate_repeatInterval(t *testing.T) {
+	c := start(t, "configuration.policyConfiguration", `{"alertPolicyId":"sls.builtin.dynamic","actionPolicyId":"on-call","repeatInterval":"1h"}`)
+	for range 30 {
+		put(c, 0)
+		c.Emulator.Clock.Advance(5 * time.Minute)
+	}
+	f := look(c).Fired[0]
+	if f.Times != 30 || len(f.Notifications) != 3 || f.Notifications[1].Sub(f.Notifications[0]) != time.Hour {
+		t.Errorf("%+v", f)
+	}
+}
+
+// A rule is not evaluated while it is disabled, muted or deleted; enabled again, it goes on
+// after one interval.
+func TestEvaluate_notNow(t *testing.T) {
+	c := start(t)
+	put(c, 0)
+	c.Must(c.SLS("PUT", "ops-audit", "/alerts/warning?action=disable", ""))
+	c.Emulator.Clock.Advance(8 * time.Minute)
+	if a := look(c); a.Count != 0 || c.Must(c.SLS("GET", "ops-audit", "/alerts/warning", "")).Get("status") != "DISABLED" {
+		t.Errorf("%+v", a)
+	}
+	c.Must(c.SLS("PUT", "ops-audit", "/jobs/warning?action=enable", ""))
+	c.Emulator.Clock.Advance(4 * time.Minute)
+	if a := look(c); a.Count != 0 {
+		t.Errorf("%d evaluations", a.Count)
+	}
+	c.Emulator.Clock.Advance(time.Minute)
+	if a := look(c); a.Count != 1 || len(a.Fired) != 0 { // the log is 13 minutes old
+		t.Errorf("%+v", a)
+	}
+	put(c, 0)
+	until := c.Emulator.Clock.Now().Add(6 * time.Minute).Unix()
+	c.Must(c.SLS("PUT", "ops-audit", "/alerts/warning", rule("configuration.muteUntil", fmt.Sprint(until))))
+	c.Emulator.Clock.Advance(10 * time.Minute)
+	if a := look(c); statuses(a) != "inactive paused firing" {
+		t.Error(statuses(a))
+	}
+	c.Must(c.SLS("DELETE", "ops-audit", "/jobs/warning", ""))
+	c.Emulator.Clock.Advance(time.Hour)
+	c.Refused(c.SLS("GET", "ops-audit", "/jobs/warning", ""), 404, "JobNotExist")
+}
+
+// An evaluation that fails says why, and is no result without rows.
+func TestEvaluate_error(t *testing.T) {
+	c := start(t)
+	c.Must(c.SLS("DELETE", "ops-audit", "/logstores/own-logs/index", ""))
+	c.Emulator.Clock.Advance(5 * time.Minute)
+	c.Must(c.SLS("DELETE", "ops-audit", "/logstores/own-logs", ""))
+	c.Emulator.Clock.Advance(5 * time.Minute)
+	a := look(c)
+	if statuses(a) != "error error" || !strings.Contains(a.Evaluations[0].Reason, "IndexConfigNotExist") || !strings.Contains(a.Evaluations[1].Reason, "no Logstore own-logs") {
+		t.Errorf("%+v", a.Evaluations)
+	}
+	answer := c.Control("GET", "alerts", "")
+	if answer.Status != 200 || !strings.Contains(string(answer.Raw), "no Logstore own-logs") {
+		t.Errorf("%d %s", answer.Status, answer.Raw)
+	}
+}
+
+// A rule is written and read in both APIs alike.
+func TestRules(t *testing.T) {
+	c := start(t)
+	c.Refused(c.SLS("POST", "ops-audit", "/alerts", rule()), 400, "JobAlreadyExist")
+	c.Refused(c.SLS("POST", "ops-audit", "/jobs", rule("type", `"Alert"`)), 400, "JobAlreadyExist")
+	c.Must(c.SLS("POST", "ops-audit", "/jobs", rule("name", `"second"`, "type", `"Alert"`, "status", `"Disabled"`, "configuration.dashboard", `"mine"`)))
+	job := c.Must(c.SLS("GET", "ops-audit", "/jobs/second", ""))
+	if job.Get("type") != "Alert" || job.Get("status") != "DISABLED" || job.Get("configuration", "queryList", 0, "start") != "-10m" {
+		t.Errorf("%s", job.Raw)
+	}
+	for query, want := range map[string]string{
+		"/alerts": "2 2", "/alerts?size=1": "2 1", "/alerts?offset=1&size=5": "2 1", "/alerts?logstore=own-logs": "2 2", "/alerts?logstore=other": "0 0",
+		"/jobs?jobType=Alert": "2 2", "/jobs?jobType=ETL": "0 0", "/jobs?jobName=sec": "1 1", "/jobs?resourceProvider=mine": "1 1", "/jobs?displayName=Warn": "2 2",
+	} {
+		list := c.Must(c.SLS("GET", "ops-audit", query, ""))
+		if got := fmt.Sprint(list.Get("total"), " ", list.Get("count")); got != want {
+			t.Errorf("%s: %s", query, got)
+		}
+	}
+	c.Refused(c.SLS("GET", "ops-audit", "/alerts?size=201", ""), 400, "ParameterInvalid")
+	c.Refused(c.SLS("PUT", "ops-audit", "/alerts/warning", rule("name", `"other"`)), 400, "ParameterInvalid")
+	c.Refused(c.SLS("PUT", "ops-audit", "/alerts/none", rule()), 404, "JobNotExist")
+	c.Refused(c.SLS("PUT", "ops-audit", "/alerts/warning?action=start", ""), 405, "InvalidMethod")
+	for i := range 98 {
+		c.Must(c.SLS("POST", "ops-audit", "/alerts", rule("name", fmt.Sprintf(`"rule-%d"`, i))))
+	}
+	c.Refused(c.SLS("POST", "ops-audit", "/alerts", rule("name", `"one-more"`)), 400, "ExceedQuota")
+}
+
+// What the emulator cannot evaluate as the service would is refused, in words that say what to
+// change.
+func TestRules_refused(t *testing.T) {
+	c := start(t)
+	for _, row := range [][]string{
+		{"of type Alert only", "type", `"ETL"`},
+		{"displayName", "displayName", `""`},
+		{"status must be", "status", `"ON"`},
+		{"redundant key", "invented", `1`},
+		{"schedule: there is no member", "schedule.invented", `1`},
+		{"at a FixedRate", "schedule.type", `"Cron"`},
+		{"at an interval", "schedule.delay", `10`},
+		{"a minute or more", "schedule.interval", `"30s"`},
+		{"a minute or more", "schedule.interval", `"soon"`},
+		{"schedule is required", "schedule", `null`},
+		{"configuration: there is no member", "configuration.invented", `1`},
+		{"version 2.0", "configuration.version", `"1.0"`},
+		{"type default", "configuration.type", `"tpl"`},
+		{"former version", "configuration.condition", `"n > 1"`},
+		{"former version", "configuration.notificationList", `[{"type":"SMS"}]`},
+		{"severityConfigurations", "configuration.conditionConfiguration", `{"condition":"n > 1"}`},
+		{"one query", "configuration.queryList", `[]`},
+		{"one query", "configuration.joinConfigurations", `[{"type":"cross_join","condition":""}]`},
+		{"noDataFire", "configuration.noDataFire", `true`},
+		{"sendResolved", "configuration.sendResolved", `true`},
+		{"no other service", "configuration.sinkCms", `{"enabled":true}`},
+		{"templates", "configuration.templateConfiguration", `{"id":"t"}`},
+		{"threshold", "configuration.threshold", `0`},
+		{"repeatInterval", "configuration.policyConfiguration", `{"repeatInterval":"often"}`},
+		{"storeType", queryList + "storeType", `"metric"`},
+		{"query are required", queryList + "query", `""`},
+		{"logStore", queryList + "logStore", `"own-logs"`},
+		{"roleArn", queryList + "roleArn", `"acs:ram::1:role/r"`},
+		{"Relative", queryList + "timeSpanType", `"Truncated"`},
+		{"powerSqlMode", queryList + "powerSqlMode", `"on"`},
+		{"start and end", queryList + "start", `"10m"`},
+		{"no time such as", queryList + "start", `"-absolute"`},
+		{"end after it starts", queryList + "end", `"-10m"`},
+		{"24 hours", queryList + "start", `"-25h"`},
+		{"project of the rule", queryList + "project", `"other"`},
+		{"is in cn-hangzhou", queryList + "region", `"cn-beijing"`},
+		{"does not speak this analytic statement", queryList + "query", `"* | select max(n)"`},
+		{"cannot be resolved", queryList + "query", `"* | select plain"`},
+		{"is not config as key value", queryList + "query", `"other: x"`},
+		{"no_group and custom", "configuration.groupConfiguration", `{"type":"labels_auto"}`},
+		{"needs fields", "configuration.groupConfiguration", `{"type":"custom"}`},
+		{"one element or more", "configuration.severityConfigurations", `[]`},
+		{"severity must be", "configuration.severityConfigurations.severity", `3`},
+		{"condition", conditions + "condition", `"n >"`},
+		{"__count__", conditions + "countCondition", `"n > 1"`},
+		{"letters, digits", "name", `"a b"`},
+	} {
+		path := "/alerts"
+		if row[1] == "type" {
+			path = "/jobs"
+		}
+		changes := append([]string{"name", `"another"`}, row[1:]...)
+		answer := c.SLS("POST", "ops-audit", path, rule(changes...))
+		if answer.Status != 400 || answer.Code != "ParameterInvalid" || !strings.Contains(string(answer.Raw), row[0]) {
+			t.Errorf("%v: %d %s", row, answer.Status, answer.Raw)
+		}
+	}
+	grouped := rule("name", `"another"`, queryList+"query", `"* | select n"`, "configuration.groupConfiguration", `{"type":"custom","fields":["name"]}`)
+	if answer := c.SLS("POST", "ops-audit", "/alerts", grouped); !strings.Contains(string(answer.Raw), "name is used, and the query has no such column") {
+		t.Errorf("%s", answer.Raw)
+	}
+	if a := look(c); len(c.Must(c.SLS("GET", "ops-audit", "/alerts", "")).Get("results").([]any)) != 1 || a.DisplayName != "Warnings" {
+		t.Error("a refused rule was made")
+	}
+}
+
+// RAM decides on the job, in both APIs.
+func TestRules_permissions(t *testing.T) {
+	c := start(t)
+	reader := c.User("reader", testclient.Allow("log:GetJob", "acs:log:*:*:project/ops-audit/job/warning"))
+	writer := c.User("writer", testclient.Allow("log:UpdateJob", "acs:log:*:*:project/ops-audit/job/*"))
+	for _, path := range []string{"/alerts/warning", "/jobs/warning"} {
+		reader.Must(reader.SLS("GET", "ops-audit", path, ""))
+		reader.Refused(reader.SLS("PUT", "ops-audit", path+"?action=disable", ""), 401, "Unauthorized")
+		reader.Refused(reader.SLS("DELETE", "ops-audit", path, ""), 401, "Unauthorized")
+		writer.Must(writer.SLS("PUT", "ops-audit", path+"?action=disable", ""))
+		writer.Refused(writer.SLS("GET", "ops-audit", path, ""), 401, "Unauthorized")
+	}
+	writer.Refused(writer.SLS("POST", "ops-audit", "/alerts", rule("name", `"mine"`)), 401, "Unauthorized")
+	reader.Refused(reader.SLS("GET", "ops-audit", "/alerts", ""), 401, "Unauthorized")
+}
