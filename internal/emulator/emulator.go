@@ -184,6 +184,7 @@ func (e *Emulator) settle() {
 func (e *Emulator) reschedule(a *state.Account) {
 	env := e.env()
 	actiontrail.Reschedule(env, a)
+	alert.Reschedule(env, a)
 	e.schedule.Expiry = state.Earlier(e.schedule.Expiry, a.NextExpiry(env.Now, e.settings.RecycleBinDays))
 }
 

@@ -383,3 +383,20 @@ func TestRules_permissions(t *testing.T) {
 	writer.Refused(writer.SLS("POST", "ops-audit", "/alerts", rule("name", `"mine"`)), 401, "Unauthorized")
 	reader.Refused(reader.SLS("GET", "ops-audit", "/alerts", ""), 401, "Unauthorized")
 }
+
+// A rule that an Edit callback makes is evaluated too, one interval after its creation.
+func TestEvaluate_arranged(t *testing.T) {
+	c := start(t)
+	c.Emulator.Clock.Advance(time.Hour)
+	c.Emulator.Edit(func(a *emulator.Account) {
+		p := a.Projects["ops-audit"]
+		made := *p.Alerts["warning"]
+		p.Alerts = map[string]*state.Alert{"arranged": {Enabled: true, CreateTime: c.Emulator.Clock.Now(), Schedule: made.Schedule, Configuration: made.Configuration}}
+	})
+	c.Emulator.Clock.Advance(6 * time.Minute)
+	c.Emulator.Edit(func(a *emulator.Account) {
+		if rule := a.Projects["ops-audit"].Alerts["arranged"]; rule.Count != 1 || rule.Name != "arranged" {
+			t.Errorf("%+v", rule)
+		}
+	})
+}

@@ -39,6 +39,17 @@ func EvaluateDue(env api.Env) {
 	}
 }
 
+// Reschedule brings forward what a change to the account may have made due earlier.
+func Reschedule(env api.Env, a *state.Account) {
+	for _, p := range a.Projects {
+		for _, rule := range p.Alerts {
+			if rule.Enabled {
+				env.Schedule.Alerts = state.Earlier(env.Schedule.Alerts, rule.Next)
+			}
+		}
+	}
+}
+
 // run evaluates one rule. Where no log is left that a later window could find, it skips the
 // evaluations that would come to the same result, and counts them.
 func run(env api.Env, p *state.Project, a *state.Alert) {

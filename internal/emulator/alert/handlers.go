@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/sls"
@@ -113,7 +112,6 @@ func plan(env api.Env, a *state.Alert) {
 	if !rule.immediately {
 		a.Next = env.Now.Add(rule.interval)
 	}
-	env.Schedule.Alerts = time.Time{}
 }
 
 func create(r *api.Request) (any, *api.Error) {
