@@ -6,10 +6,13 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"reflect"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -205,5 +208,23 @@ func TestBreaks_guide(t *testing.T) {
 		if !strings.Contains(string(guide), act) {
 			t.Errorf("the guide does not name %s", act)
 		}
+	}
+}
+
+// The guide Testing names every act on a shipping, and no other one.
+func TestBreaks_inTheGuide(t *testing.T) {
+	t.Parallel()
+	guide, err := os.ReadFile("../../docs/guides/testing.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(guide), "## Make drift")
+	section, _, _ = strings.Cut(section, "## ")
+	named := map[string]bool{}
+	for _, act := range regexp.MustCompile("(?:`|/break/)([a-z]+(?:_[a-z]+)+)").FindAllStringSubmatch(section, -1) {
+		named[act[1]] = true
+	}
+	if got, want := slices.Sorted(maps.Keys(named)), slices.Sorted(maps.Keys(breaks)); !slices.Equal(got, want) {
+		t.Errorf("the guide names %v, and the acts are %v", got, want)
 	}
 }
