@@ -30,7 +30,7 @@ type Emulator struct {
 	seed    uint64
 	initial api.Settings
 	closed  chan struct{}
-	log     *requestLog // nil: none
+	log     *requestLog
 
 	// mu guards everything below. Handlers run with it held: what they do is
 	// short, and a call is then atomic as it is in the services.
@@ -75,6 +75,7 @@ func New(opts ...Option) *Emulator {
 		closed:  make(chan struct{}),
 		servers: map[*Server]struct{}{},
 		journal: journal{limit: usualJournal},
+		log:     &requestLog{},
 	}
 	for _, opt := range opts {
 		opt(e)
@@ -105,7 +106,7 @@ func (e *Emulator) restart() {
 
 // env returns what a service works with now. The caller holds mu.
 func (e *Emulator) env() api.Env {
-	return api.Env{Cloud: e.cloud, Settings: &e.settings, Now: e.Clock.Now(), Schedule: &e.schedule, Travelled: e.Clock.away()}
+	return api.Env{Cloud: e.cloud, Settings: &e.settings, Now: e.Clock.Now(), Schedule: &e.schedule, Travelled: e.Clock.away(), Notes: e.log}
 }
 
 // Reset puts the emulator back to the start: state, settings, faults, journal,

@@ -21,6 +21,7 @@ var notInferred = map[string]string{
 	"lookup_per_second":    "documented",
 	"global_events_region": "documented",
 	"deliver_every_ms":     "paces the emulator",
+	"max_events":           "bounds the memory of the emulator",
 	"quota_trails":         "documented",
 	"quota_roles":          "documented",
 	"quota_users":          "documented",

@@ -100,7 +100,7 @@ func (o options) check(rest []string) error {
 // that stdout holds nothing but lines for a shell.
 func (o options) emulator(stderr io.Writer) []emulator.Option {
 	list := []emulator.Option{
-		emulator.WithRegion(o.region), emulator.WithSeed(o.seed),
+		emulator.WithRegion(o.region), emulator.WithSeed(o.seed), emulator.WithNotes(stderr),
 		emulator.WithSettings(func(s *emulator.Settings) {
 			s.DeliverEveryMS, s.LatencyMS, s.PropagationMS = o.deliver, o.latency, o.propagation
 			s.AutoCreateMS, s.AllowListed = o.autoCreate, o.allowListed

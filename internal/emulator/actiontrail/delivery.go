@@ -150,6 +150,8 @@ func destination(env api.Env, a *state.Account, t *state.Trail) (*state.Project,
 		obstacle = "LogStoreNotExist: logstore " + t.LogstoreName() + " does not exist"
 	case project.Disabled:
 		obstacle = "ProjectForbidden: the project is disabled"
+	case len(store.Events) == 0 && !env.Cloud.RoomFor(1, env.Settings.MaxEvents):
+		obstacle = api.CodeWriteQuotaExceed + ": " + state.NoRoom(env.Settings.MaxEvents)
 	}
 	t.LatestDeliveryLogServiceError = obstacle
 	t.SLSLogStoreStatus = obstacle == ""
@@ -227,6 +229,18 @@ func deliverLate(env api.Env, a *state.Account, t *state.Trail, happened *state.
 	arrive(env, project, store, happened, fields)
 }
 
+// makeRoom drops the oldest sample events where the Logstores hold as many as they may: a tenth
+// of the trail's, so that it is not done for each event.
+func makeRoom(env api.Env, store *state.Logstore, events int) {
+	if !env.Cloud.RoomFor(events, env.Settings.MaxEvents) {
+		n := min(max(events, len(store.Events)/10), len(store.Events))
+		store.DropOldest(n)
+		env.Cloud.Hold(-n)
+		env.Notes.Note("dropped the %d oldest sample events of Logstore %s: all Logstores together hold max_events, %d", n, store.Name, env.Settings.MaxEvents)
+	}
+	env.Cloud.Hold(events)
+}
+
 // arrive writes an event to the Logstore. Which time it has there is a setting.
 func arrive(env api.Env, project *state.Project, store *state.Logstore, happened *state.PlatformEvent, fields map[string]string) {
 	at := happened.Time
@@ -236,6 +250,7 @@ func arrive(env api.Env, project *state.Project, store *state.Logstore, happened
 	written := project.Processed(store, state.Event{
 		Time: at.Truncate(time.Second), Received: env.Now, Source: "actiontrail_internal", Fields: fields, Indexed: store.Index != nil,
 	})
+	makeRoom(env, store, len(written))
 	store.Add(written...)
 	happened.Arrivals += len(written)
 	env.Schedule.Expiry = state.Earlier(env.Schedule.Expiry, store.NextExpiry(env.Now))

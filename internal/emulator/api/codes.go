@@ -190,7 +190,7 @@ const (
 	CodeConsumerNotMatch          = "ConsumerNotMatch"
 	CodeInvalidShardCheckPoint    = "InvalidShardCheckPoint"
 	codeReadQuotaExceed           = "ReadQuotaExceed"
-	codeWriteQuotaExceed          = "WriteQuotaExceed"
+	CodeWriteQuotaExceed          = "WriteQuotaExceed"
 	codeServerBusy                = "ServerBusy"
 	CodeInternalServerError       = "InternalServerError"
 )

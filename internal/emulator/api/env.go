@@ -16,4 +16,11 @@ type Env struct {
 
 	// Travelled is how far time travel has moved Now away from the clocks of the clients.
 	Travelled time.Duration
+
+	Notes Notes
+}
+
+// Notes takes lines for who runs the emulator.
+type Notes interface {
+	Note(format string, args ...any)
 }

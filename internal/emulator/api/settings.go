@@ -125,6 +125,9 @@ type Settings struct {
 	// ProcessorMissingCode is the refusal of an ingest processor that does not exist.
 	ProcessorMissingCode string `json:"processor_missing_code"`
 
+	// MaxEvents is how many logs all Logstores together hold, 0 for no limit.
+	MaxEvents int `json:"max_events"`
+
 	Witness
 
 	// UnknownParametersRefused refuses an RPC parameter that the operation does
@@ -188,6 +191,7 @@ func DefaultSettings() Settings {
 		AffectedRowsMember:        "affectedRows",
 		SoftDeleteOpen:            true,
 		RecycleBinDays:            7,
+		MaxEvents:                 200_000,
 		ProcessorMissingCode:      "IngestProcessorNotExist",
 		ResourcePoliciesKnown:     true,
 		ResourcePolicyMissingCode: "ResourcePolicyNotExist",
@@ -235,8 +239,8 @@ func (s Settings) Validate() error {
 		"logstore_ready_ms": s.LogstoreReadyMS, "query_delay_ms": s.QueryDelayMS, "soft_delete_ms": s.SoftDeleteMS,
 	}
 	counts := map[string]int{
-		"recycle_bin_days": s.RecycleBinDays,
-		"quota_projects":   s.QuotaProjects, "quota_logstores": s.QuotaLogstores, "quota_shards": s.QuotaShards,
+		"recycle_bin_days": s.RecycleBinDays, "max_events": s.MaxEvents,
+		"quota_projects": s.QuotaProjects, "quota_logstores": s.QuotaLogstores, "quota_shards": s.QuotaShards,
 		"quota_dashboards": s.QuotaDashboards, "quota_trails": s.QuotaTrails,
 		"quota_inner_trails": s.QuotaInnerTrails, "quota_roles": s.QuotaRoles, "quota_users": s.QuotaUsers,
 	}

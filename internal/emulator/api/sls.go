@@ -216,7 +216,7 @@ func (SLSGateway) Denied(r *Request, d Denial) *Error {
 func (SLSGateway) Throttled(r *Request) *Error {
 	switch r.Action {
 	case "PutLogs":
-		return Refusal(403, codeWriteQuotaExceed, "Project write quota exceed: qps")
+		return Refusal(403, CodeWriteQuotaExceed, "Project write quota exceed: qps")
 	case "GetLogs", "GetHistograms":
 		return Refusal(403, codeReadQuotaExceed, "Project read quota exceed: qps")
 	}

@@ -59,11 +59,23 @@ func putLogs(r *api.Request) (any, *api.Error) {
 		})
 	}
 	events = p.Processed(l, events...)
+	if err := takeRoom(r, len(events)); err != nil {
+		return nil, err
+	}
 	if strings.HasSuffix(r.HTTP.URL.Path, "/shards/route") {
 		return nil, routeByKey(l, r.SLS.Query.Get("key"), events)
 	}
 	l.Add(events...)
 	return nil, nil
+}
+
+// takeRoom counts events that are about to come in, or refuses them.
+func takeRoom(r *api.Request, events int) *api.Error {
+	if !r.Cloud.RoomFor(events, r.Settings.MaxEvents) {
+		return api.Refusal(403, api.CodeWriteQuotaExceed, state.NoRoom(r.Settings.MaxEvents))
+	}
+	r.Cloud.Hold(events)
+	return nil
 }
 
 // routeByKey puts events in the shard that a key belongs to.

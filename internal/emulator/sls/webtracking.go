@@ -94,6 +94,10 @@ func writeTracked(r *api.Request, common state.Event, logs ...map[string]string)
 		}
 		events = append(events, ev)
 	}
-	l.Add(p.Processed(l, events...)...)
+	events = p.Processed(l, events...)
+	if err := takeRoom(r, len(events)); err != nil {
+		return err
+	}
+	l.Add(events...)
 	return nil
 }

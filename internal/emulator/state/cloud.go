@@ -30,6 +30,8 @@ type Cloud struct {
 	Directory *Directory
 	// Parsed holds the policies that were read before.
 	Parsed policy.Cache
+	held   int // how many events the Logstores hold, at most
+
 	// Random is the source of ids and keys, SampleRandom that of sample events.
 	Random       *rand.Rand
 	SampleRandom *rand.Rand

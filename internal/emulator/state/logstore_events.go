@@ -89,10 +89,14 @@ func (l *Logstore) Between(from, to int64) (first, end int) {
 	return at(from), at(to)
 }
 
-// Expire drops the events that are older than a time, and gives their memory
-// back before too much of it lies idle.
+// Expire drops the events that are older than a time.
 func (l *Logstore) Expire(oldest time.Time) {
-	n := sort.Search(len(l.Events), func(i int) bool { return !l.Events[i].Time.Before(oldest) })
+	l.DropOldest(sort.Search(len(l.Events), func(i int) bool { return !l.Events[i].Time.Before(oldest) }))
+}
+
+// DropOldest drops the oldest n events, and gives their memory back before too much of it
+// lies idle.
+func (l *Logstore) DropOldest(n int) {
 	if n == 0 {
 		return
 	}
