@@ -32,6 +32,9 @@ var destructive = []call{
 	{"log:MergeShards", logstore, false},
 	{"log:DeleteConsumerGroup", logstore + "/consumergroup/siem", false},
 	{"log:CreateJob", project + "/job/*", false},
+	{"log:DeleteJob", project + "/job/export", false},
+	{"log:UpdateJob", project + "/job/alert-1", false}, // switches an alert off
+	{"log:DeleteLogging", project + "/logging", false},
 	{"log:PutProjectPolicy", "*", false},
 	{"log:DeleteProjectPolicy", "*", false},
 	{"log:UpdateLogStoreMeteringMode", "*", false},

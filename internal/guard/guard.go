@@ -95,7 +95,7 @@ func (g Guard) rules(l Language) []rule {
 		// role may change who assumes it.
 		{statement: denyAllBut(slices.Concat(reads, ofDelivery), protected), onDelivery: true},
 		// Calls that are authorised on all resources, so that a list is all there is.
-		{statement: deny(slices.Concat([]string{g.Delete}, unlikelyAPI, everyProject, collection, logins, g.renames(l)), []string{"*"}), apply: true},
+		{statement: deny(slices.Concat([]string{g.Delete}, unlikelyAPI, everyProject, collection, logins, g.takeovers(l)), []string{"*"}), apply: true},
 		// Creating a trail over one that exists may point it elsewhere.
 		{statement: deny([]string{g.Create}, []string{"*"})},
 		// The identities that are spared, the providers that vouch for them, and in RAM the guard itself.
@@ -114,14 +114,21 @@ func (g Guard) rules(l Language) []rule {
 	return rules
 }
 
-// renames returns what makes a user a caller that does not exist: a user who takes its name keeps keys
-// and permissions, and the call is authorised on the old name (RAM, UpdateUser, 11 March 2024). One that is
-// created has neither, and a RAM policy stays attached to who is renamed.
-func (g Guard) renames(l Language) []string {
-	if l.exempts && slices.ContainsFunc(g.Callers, func(caller string) bool { return strings.Contains(caller, ":user/") }) {
-		return []string{"ram:UpdateUser"}
+// restores are the actions that bring back a deleted user or its access key (IMS). They are inferred: only those
+// that read the recycle bin are published, and authorised on all resources.
+const restores = "ram:Restore*FromRecycleBin"
+
+// takeovers returns what makes a user with permissions a caller that does not exist. A user who takes its name
+// keeps keys and permissions, and the call is authorised on the old name (RAM, UpdateUser, 11 March 2024); a RAM
+// policy stays attached to that user. A user who is created has no permissions.
+func (g Guard) takeovers(l Language) []string {
+	switch {
+	case !slices.ContainsFunc(g.Callers, func(caller string) bool { return strings.Contains(caller, ":user/") }):
+		return nil
+	case l.exempts:
+		return []string{restores, "ram:UpdateUser"}
 	}
-	return nil
+	return []string{restores}
 }
 
 // providers returns the identity providers that outside logins come through. That each change of
@@ -140,6 +147,9 @@ func (g Guard) Inferred(l Language) []string {
 		return []string{}
 	}
 	list := slices.Concat([]string{g.Create, g.Delete}, unlikelyAPI, collection)
+	if slices.Contains(g.takeovers(l), restores) {
+		list = append(list, restores)
+	}
 	slices.Sort(list)
 	return list
 }

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -39,8 +40,13 @@ func TestGuard_absentCaller(t *testing.T) {
 		}
 	}
 	g.Callers = []string{role}
-	if !allows(t, documents(t, g, Control, administrator), administrator, "ram:UpdateUser", user("mallory")) {
-		t.Error("users may not be renamed although no user is a caller")
+	for _, action := range []string{"ram:UpdateUser", "ram:RestoreUserFromRecycleBin"} {
+		if !allows(t, documents(t, g, Control, administrator), administrator, action, user("mallory")) {
+			t.Errorf("%s is denied although no user is a caller", action)
+		}
+	}
+	if slices.Contains(g.Inferred(Control), restores) || !slices.Contains(example().Inferred(RAM), restores) {
+		t.Errorf("inferred are %q and %q", g.Inferred(Control), example().Inferred(RAM))
 	}
 }
 

@@ -21,6 +21,8 @@ var unpublished = []call{
 	{"log:UpdateLogStoreProcessor", logstore, false},
 	{"log:PutIngestProcessor", project + "/ingestprocessor/p", false},
 	{"log:DeleteIngestProcessor", project + "/ingestprocessor/p", false},
+	{"log:PutConsumeProcessor", project + "/consumeprocessor/p", false},
+	{"log:DeleteConsumeProcessor", project + "/consumeprocessor/p", false},
 	{"log:PutResourcePolicy", project, false},
 	{"log:DeleteResourcePolicy", logstore, false},
 	{"kms:SetDeletionProtection", theKey, false},
@@ -52,7 +54,7 @@ func TestGuard_everywhere(t *testing.T) {
 	for _, l := range []Language{RAM, Control} {
 		for _, action := range []string{
 			"log:CloseProductDataCollection", "log:UpsertCollectionPolicy", "log:DeleteCollectionPolicy",
-			"actiontrail:UpdateInnerTrail", "actiontrail:StopInnerTrail", "actiontrail:DisableInnerTrailLogging",
+			"ram:RestoreUserFromRecycleBin", "ram:RestoreAccessKeyFromRecycleBin", "actiontrail:UpdateInnerTrail", "actiontrail:StopInnerTrail", "actiontrail:DisableInnerTrailLogging",
 		} {
 			for _, who := range []string{administrator, apply} {
 				if allows(t, documents(t, example(), l, who), who, action, "*") {
