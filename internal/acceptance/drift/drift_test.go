@@ -40,14 +40,18 @@ type driftCase struct {
 	after            func(t *testing.T, tc *acctest.Cloud) // checks after the repair
 }
 
+// driftCases returns the rows of the drift matrix.
+func driftCases() []driftCase {
+	return slices.Concat(roleCases, trustCases, policyCases, logstoreCases, indexCases, trailCases, projectCases, integrityCases, policyOfProjectCases, tracelessCases, shippingCases)
+}
+
 // TestDrift is the drift matrix. Every change to any part of a shipping is explained by
 // the next plan and repaired by the next apply with exactly the calls it takes. What is
 // not drift never shows.
 func TestDrift(t *testing.T) {
 	t.Parallel()
-	rows := slices.Concat(roleCases, trustCases, policyCases, logstoreCases, indexCases, trailCases, projectCases, integrityCases, policyOfProjectCases, tracelessCases, shippingCases)
 	names := map[string]bool{}
-	for i, row := range rows {
+	for i, row := range driftCases() {
 		if names[row.name] {
 			t.Errorf("two rows are named %q", row.name)
 		}
