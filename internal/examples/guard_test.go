@@ -56,6 +56,12 @@ func TestGuardExample(t *testing.T) {
 				}
 			}
 			w.plan(0)
+			other := []string{"plan", "-no-color", "-var", "account_id=2000000000000002"}
+			if folder == "guard/ram-policy" {
+				w.says(w.terraform(1, other...), "The guard is for another account", `account_id = "2000000000000002"`)
+			} else { // of a member account
+				w.terraform(0, other...)
+			}
 		})
 	}
 }

@@ -57,7 +57,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 			m.AccountID = types.StringValue(owner)
 		}
 	}
-	if m.AccountID.IsNull() || !stated && m.isRAM() {
+	if m.AccountID.IsNull() || !stated && m.guardsOwnAccount() {
 		_, session, end := d.Begin(ctx, providerdata.ReadTimeout, types.StringNull(), &resp.Diagnostics)
 		if end == nil {
 			return

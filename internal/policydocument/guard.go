@@ -135,19 +135,20 @@ func checkOwner(at path.Path, text, owner, account string, diagnostics *diag.Dia
 	}
 }
 
-// checkSession rejects RAM policies for another account than that of the provider's credentials: attached
-// there, they would protect what another account has.
+// checkSession rejects a guard for another account than that of the provider's credentials: attached there, it
+// would protect what another account has.
 func (m *dataSourceModel) checkSession(id string, diagnostics *diag.Diagnostics) {
 	if named := m.AccountID.ValueString(); named != "" && named != id {
 		diagnostics.AddAttributeError(path.Root("break_glass_role_arns"), "The guard is for another account", fmt.Sprintf(
-			"The roles are of account %s, and the provider's credentials of account %s. Attached in %[2]s, these RAM policies would protect neither its trail and delivery role "+
-				"nor themselves: they name those of %[1]s. Correct the ARNs, or set account_id = %[1]q if that is the account to attach them in.", named, id))
+			"The roles are of account %s, and the provider's credentials of account %s. Attached in %[2]s, the policies would spare none of its roles, and protect the trail and "+
+				"the roles of %[1]s. Correct the ARNs, or set account_id = %[1]q if that is the account to attach them in.", named, id))
 	}
 }
 
-// isRAM reports whether the policies of a guard are attached to identities of the account.
-func (m *dataSourceModel) isRAM() bool {
-	return m.Use.ValueString() == useGuard && guard.LanguageOf(m.Language.ValueString()).Name() == guard.RAM.Name()
+// guardsOwnAccount reports whether a guard is attached in the account that it is for. A control policy is attached in
+// the management account.
+func (m *dataSourceModel) guardsOwnAccount() bool {
+	return m.Use.ValueString() == useGuard && guard.LanguageOf(m.Language.ValueString()).Name() != guard.Control.Name()
 }
 
 // fillGuard sets the documents of a guard.

@@ -28,7 +28,7 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 			"A move, a rename or a change of the role needs the policies of both the old and the new configuration. " +
 			"With `use = \"guard\"` it generates policies that deny instead: they forbid everybody else to end, alter or silence the log. " +
 			"The guide [Protect the log](https://registry.terraform.io/providers/innertrail/innertrail/latest/docs/guides/protect-the-log#guard-policies) says how to attach them, whom they do not bind and what they cannot cover. " +
-			"With `account_id` or `assume_role_arn` set, and for a guard as control policy or project policy, no call is made.",
+			"With `account_id` or `assume_role_arn` set, and for a guard as control policy, no call is made.",
 		Attributes: map[string]schema.Attribute{
 			"use": schema.StringAttribute{
 				MarkdownDescription: "What the policies are for: `" + useGuard + "` or `" + useApplyWithoutEnd + "`, which set `documents`. " +
@@ -52,7 +52,7 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 			},
 			"account_id": schema.StringAttribute{
 				MarkdownDescription: "Account of the trail. Default: the account of `assume_role_arn`, or of the provider's credentials. For a guard: the account of the break-glass roles, " +
-					"which as RAM policies must be that of the provider's credentials. Set it if they are attached in another account.", Optional: true, Computed: true,
+					"which must be that of the provider's credentials, except for control policies. Set it if the policies are attached in another account.", Optional: true, Computed: true,
 				Validators: []validator.String{validators.MustBe(names.Account)},
 			},
 			"assume_role_arn": schema.StringAttribute{

@@ -103,8 +103,8 @@ func TestGuard_identityProviders(t *testing.T) {
 	}
 }
 
-// RAM policies for another account than that of the credentials are an error, unless the configuration says that they are
-// for that account. A control policy is made in the management account, for a member.
+// RAM and project policies for another account than that of the credentials are an error, unless the configuration says that
+// they are for that account. A control policy is made in the management account, for a member.
 func TestGuard_accountOfTheCredentials(t *testing.T) {
 	t.Parallel()
 	s := acctest.New(t).NewSession(t, nil)
@@ -122,7 +122,7 @@ func TestGuard_accountOfTheCredentials(t *testing.T) {
 		"RAM policies for a stated account":    {of(map[string]any{"account_id": "2000000000000002"}), false},
 		"RAM policies of a member":             {guarding(nil), false},
 		"control policies, of another account": {of(map[string]any{"language": "control_policy"}), false},
-		"project policies, of another account": {of(map[string]any{"language": "project_policy"}), false},
+		"project policies, of another account": {of(map[string]any{"language": "project_policy"}), true},
 	} {
 		_, diags := s.TryReadData(t.Context(), policyName, row.config)
 		text := acctest.Text(diags)
