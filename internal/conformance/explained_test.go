@@ -7,10 +7,17 @@ var faults = map[string]string{
 	"SLS V2 v4 PutLogs":  "it sends the logs neither as protobuf nor in any other form",
 	"SLS V2 v1 PullLogs": "it leaves the project out of the host",
 	"SLS V2 v4 PullLogs": "it leaves the project out of the host",
+
+	"Node SLS v1 PutLogs":  "it compresses a body that it has not made, and throws",
+	"Node SLS v4 PutLogs":  "it compresses a body that it has not made, and throws",
+	"Node SLS v1 PullLogs": "it leaves the project out of the host",
+	"Node SLS v4 PullLogs": "it leaves the project out of the host",
 }
 
 // absent are operations that the emulator refuses as unknown, with the reason.
 var absent = map[string]string{
+	"getProjectLogs": "the emulator searches one Logstore at a time",
+
 	"CreateConsumerGroup":           consumerGroups,
 	"ListConsumerGroup":             consumerGroups,
 	"UpdateConsumerGroup":           consumerGroups,

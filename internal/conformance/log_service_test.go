@@ -34,7 +34,7 @@ func TestLogService(t *testing.T) {
 		})
 		complete = complete && ran
 	}
-	for _, action := range slsservice.Actions() {
+	for action := range slsservice.Actions() {
 		_, inV2 := reflect.TypeFor[*slsv2.Client]().MethodByName(action + "WithOptions")
 		_, inLogSDK := reflect.TypeFor[*sls.Client]().MethodByName(action)
 		if complete && !called[action] && (inV2 || inLogSDK) {

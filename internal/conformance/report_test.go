@@ -110,7 +110,7 @@ func (c client) call(t *testing.T, operation string, call func() (any, error)) [
 			r.details = append(r.details, shortened(strings.Join(strings.Fields(err.Error()), " ")))
 		}
 	case model != nil && !isText(model):
-		r.details = c.unexplained(operation, compare(last.Body, reflect.TypeOf(model)))
+		r.details = c.unexplained(operation, differencesOf(last.Body, model))
 		if len(r.details) > 0 {
 			r.outcome = differs
 		}
@@ -132,6 +132,14 @@ func (c client) call(t *testing.T, operation string, call func() (any, error)) [
 		t.Errorf("%s: %s %s: %s", c.name, operation, r.outcome, strings.Join(r.details, "; "))
 	}
 	return last.Body
+}
+
+// differencesOf returns how an answer differs from what a client read, or from its type.
+func differencesOf(answer []byte, model any) []string {
+	if read, ok := model.(hasRead); ok {
+		return lost(answer, read)
+	}
+	return compare(answer, reflect.TypeOf(model))
 }
 
 // isText reports whether a client takes an answer as text.

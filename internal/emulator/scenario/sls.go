@@ -69,7 +69,7 @@ func LogService(project string, now int64) (before, after []LogCall) {
 		{"UpdateSavedSearch", []string{project, "search"}, p("savedsearchName", "search", "displayName", "Search 2", "logstore", Logstore, "searchQuery", "a", "topic", "t")},
 		{"ListSavedSearch", []string{project}, p("offset", "0", "size", "10")},
 		{"DeleteSavedSearch", []string{project, "search"}, nil},
-		{"PutLogs", in, p("body", fmt.Sprintf(`{"Topic":"t","Source":"s","Logs":[{"Time":%d,"Contents":[{"Key":"name","Value":"v2"}]}],"LogTags":[]}`, now))},
+		{"PutLogs", in, p("body", fmt.Sprintf(`{"Topic":"t","Source":"s","LogItems":[{"Time":%d,"Contents":[{"Key":"name","Value":"v2"}]}],"LogTags":[]}`, now))},
 		{"PutIngestProcessor", []string{project, "filter"}, p("displayName", "Filter", "description", "d", "configuration", `{"spl":"* | where name != 'noise'","parseFail":"keep"}`)},
 		{"GetIngestProcessor", []string{project, "filter"}, nil},
 		{"ListIngestProcessors", []string{project}, p("offset", "0", "size", "10")},
