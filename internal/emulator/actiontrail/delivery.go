@@ -194,7 +194,11 @@ func deliver(env api.Env, a *state.Account, t *state.Trail, n int, how Manner) {
 			batch.Events++
 		case state.FateDelayed:
 			copies = 0
-			env.Schedule.Later(env.Now.Add(how.Delay), func(env api.Env) { deliverLate(env, a, t, &happened, fields) })
+			due := env.Now.Add(how.Delay)
+			env.Schedule.Later(due, func(env api.Env) {
+				env.Now = due
+				deliverLate(env, a, t, &happened, fields)
+			})
 		case state.FateRetried:
 			a.CountDelivery(t.Name, env.Now, true, state.Delivery{Events: 1, Batches: 1})
 			batch.Events++
