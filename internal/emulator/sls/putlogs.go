@@ -43,6 +43,9 @@ func putLogs(r *api.Request) (any, *api.Error) {
 	if len(group.logs) > maxLogsPerGroup {
 		return nil, api.Refusal(400, api.CodePostBodyTooLarge, "the number of logs must not be larger than 4096")
 	}
+	if l.AppendMeta {
+		group.tags = state.Tagged(group.tags, state.TagClientIP, r.SourceIP())
+	}
 	now := r.Now
 	events := make([]state.Event, 0, len(group.logs))
 	for _, log := range group.logs {

@@ -79,6 +79,9 @@ func writeTracked(r *api.Request, common state.Event, logs ...map[string]string)
 		return dedicatedRefusal(r.Settings.ForeignWriteCode,
 			"logstore %s is dedicated to ActionTrail and does not accept other data", l.Name)
 	}
+	if l.AppendMeta {
+		common.Tags = state.Tagged(common.Tags, state.TagClientIP, r.SourceIP())
+	}
 	events := make([]state.Event, 0, len(logs))
 	for _, fields := range logs {
 		ev := common

@@ -39,6 +39,9 @@ func (l *Logstore) AddTo(shard int, arrived []Event) {
 		arrived[i].Shard = int32(shard)
 		l.number(&arrived[i])
 	}
+	if l.AppendMeta {
+		withReceiveTime(arrived)
+	}
 	slices.SortStableFunc(arrived, byTime)
 	for _, ev := range arrived {
 		if ev.Received.After(l.LastReceived) {

@@ -1,6 +1,7 @@
 package testclient
 
 import (
+	"encoding/base64"
 	"fmt"
 	"slices"
 	"strconv"
@@ -80,4 +81,18 @@ func (a Answer) Ranges() string {
 func (c *Client) Cursor(shard int) string {
 	c.T.Helper()
 	return fmt.Sprint(c.Must(c.SLS("GET", "ops-audit", fmt.Sprintf("/logstores/own-logs/shards/%d?type=cursor&from=begin", shard), "")).Get("cursor"))
+}
+
+// Before returns the cursor before one, as the SDKs do: they take it for a number in Base64.
+func (c *Client) Before(cursor string) string {
+	c.T.Helper()
+	digits, err := base64.StdEncoding.DecodeString(cursor)
+	if err != nil {
+		c.T.Fatal(err)
+	}
+	n, err := strconv.ParseInt(string(digits), 10, 64)
+	if err != nil {
+		c.T.Fatal(err)
+	}
+	return base64.StdEncoding.EncodeToString([]byte(strconv.FormatInt(n-1, 10)))
 }
