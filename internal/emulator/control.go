@@ -76,9 +76,14 @@ func init() {
 			http.MethodGet:  look("the services' time", func(c control) any { return clockReading{c.Clock.Now()} }),
 			http.MethodPost: act("travel in time: move the services' clock, and take requests of clients whose clocks did not move", clockMove{AdvanceMS: 86_400_000}, control.postClock),
 		},
-		"deliver": {http.MethodPost: act("have every enabled trail deliver so many events now", delivery{N: 3}, control.postDeliver)},
-		"reset":   {http.MethodPost: look("back to the start: nothing is left but the first account and its root key", func(c control) any { c.Reset(); return nil })},
-		"alerts":  {http.MethodGet: look("the alert rules of all projects, their evaluations and what they fired, on the services' clock", control.alerts)},
+		"deliver": {http.MethodPost: act("have every enabled trail deliver so many events now; fate is one of "+fmt.Sprint(state.Fates),
+			delivery{N: 3, Fate: state.FateDelayed, DelayMS: 60_000}, control.postDeliver)},
+		"platform_events": {
+			http.MethodGet:    look("the truth: every platform event, what became of it at its delivery, and what is left of it", control.platformEvents),
+			http.MethodDelete: act("take events out of their Logstores, as no API does", eventRefs{state.DefaultAccountID, []string{"5f0c9a52-…"}}, control.removeEvents),
+		},
+		"reset":  {http.MethodPost: look("back to the start: nothing is left but the first account and its root key", func(c control) any { c.Reset(); return nil })},
+		"alerts": {http.MethodGet: look("the alert rules of all projects, their evaluations and what they fired, on the services' clock", control.alerts)},
 		"resource_directory": {
 			http.MethodGet: look("the resource directory and its members", func(c control) any { return c.directory() }),
 			http.MethodPut: act("make the resource directory: the management account is the first account if none is named; members keep their control policies",

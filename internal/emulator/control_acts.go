@@ -135,15 +135,71 @@ func (c control) checkRegion(f Fault, services []string) error {
 }
 
 type delivery struct {
-	N int `json:"n"`
+	N       int        `json:"n"`
+	Fate    state.Fate `json:"fate"`
+	DelayMS int64      `json:"delay_ms"`
 }
 
 func (c control) postDeliver(request delivery) (any, error) {
-	if request.N < 1 || request.N > 10_000 {
+	fate := cmp.Or(request.Fate, state.FateDelivered)
+	switch {
+	case request.N < 1 || request.N > 10_000:
 		return nil, fmt.Errorf("n must be 1 to 10000, it is %d", request.N)
+	case !slices.Contains(state.Fates, fate):
+		return nil, fmt.Errorf("fate must be one of %v, it is %q", state.Fates, fate)
+	case (request.DelayMS != 0) != (fate == state.FateDelayed), request.DelayMS < 0, request.DelayMS > longestMove:
+		return nil, fmt.Errorf("delay_ms is how late events with fate %q arrive, and for no others", state.FateDelayed)
 	}
-	c.Deliver(request.N)
+	c.DeliverAs(request.N, Manner{Fate: fate, Delay: time.Duration(request.DelayMS) * time.Millisecond})
 	return nil, nil
+}
+
+// accountEvent is an event of one of the accounts.
+type accountEvent struct {
+	Account string `json:"account"`
+	state.EventState
+}
+
+func (c control) platformEvents() any {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.settle()
+	list := []accountEvent{}
+	for _, id := range slices.Sorted(maps.Keys(c.cloud.Accounts)) {
+		for _, ev := range c.cloud.Accounts[id].EventStates() {
+			list = append(list, accountEvent{id, ev})
+		}
+	}
+	return list
+}
+
+type eventRefs struct {
+	Account  string   `json:"account"`
+	EventIDs []string `json:"event_ids"`
+}
+
+// removeEvents takes events out of all Logstores of an account, as no API does.
+func (c control) removeEvents(request eventRefs) (any, error) {
+	request.Account = cmp.Or(request.Account, state.DefaultAccountID)
+	if err := c.checkAccount(request.Account); err != nil {
+		return nil, err
+	}
+	removed := 0
+	c.EditAccount(request.Account, func(a *state.Account) {
+		for _, p := range a.Projects {
+			for _, l := range p.Logstores {
+				held := len(l.Events)
+				l.Events = slices.DeleteFunc(slices.Clone(l.Events), func(ev state.Event) bool {
+					return slices.Contains(request.EventIDs, l.AsReceived(&ev).Fields["EventID"])
+				})
+				removed += held - len(l.Events)
+			}
+		}
+	})
+	if removed == 0 {
+		return nil, errors.New("no Logstore of the account holds such an event; GET " + controlPrefix + "platform_events lists them")
+	}
+	return map[string]int{"removed_rows": removed}, nil
 }
 
 type (

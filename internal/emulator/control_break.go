@@ -1,10 +1,12 @@
 package emulator
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"maps"
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -29,6 +31,9 @@ var breaks = map[string]controlAct{
 	"delete_logstore":    breakAct("delete the Logstore with its logs", (*breaker).deleteLogstore),
 	"delete_index":       breakAct("delete the index", (*breaker).deleteIndex),
 	"narrow_index":       breakAct("delete one field of the index", (*breaker).narrowIndex),
+	"start_trail":        breakAct("start the trail", (*breaker).startTrail),
+	"clear_storage":      breakAct("delete all logs, and keep the Logstore", (*breaker).clearStorage),
+	"delete_row":         breakAct("delete the latest log that a search shows: its row where the Logstore lets logs be changed, and softly elsewhere", (*breaker).deleteRow),
 	"delete_project":     breakAct("delete the project with all that is in it, past the recycle bin, so that restore cannot bring it back", (*breaker).deleteProject),
 }
 
@@ -37,6 +42,9 @@ var breaks = map[string]controlAct{
 type trailRef struct {
 	Account string `json:"account"`
 	Trail   string `json:"trail"`
+	// User is the RAM user who acts, with a key that is active; empty for the account itself.
+	User     string `json:"user"`
+	SourceIP string `json:"source_ip"`
 }
 
 // breaker is the operator at the consoles, and the shipping before it.
@@ -53,26 +61,53 @@ type breaker struct {
 
 	projectARN, roleARN, projectRegion string
 	attached                           []state.Attachment
+	latest                             string // the id of the latest event that a search shows
+	modifiable                         bool
 }
 
 func breakAct(does string, do func(*breaker) error) controlAct {
-	return act(does, trailRef{state.DefaultAccountID, "platform-ops"}, func(c control, ref trailRef) (any, error) {
+	return act(does, trailRef{state.DefaultAccountID, "platform-ops", "", "203.0.113.7"}, func(c control, ref trailRef) (any, error) {
 		b, err := c.findShipping(ref)
 		if err != nil {
 			return nil, err
 		}
-		server, err := c.StartInMemory()
+		key, err := c.keyOf(b.Account, ref.User)
+		if err != nil {
+			return nil, err
+		}
+		from, err := netip.ParseAddr(cmp.Or(ref.SourceIP, "127.0.0.1"))
+		if err != nil {
+			return nil, fmt.Errorf("source_ip must be an IP address, it is %q", ref.SourceIP)
+		}
+		server, err := c.StartInMemoryFrom(from)
 		if err != nil {
 			return nil, err
 		}
 		defer server.Close()
 		b.ctx = context.Background()
-		b.operator = console.New(server.Transport(), state.RootKey(b.Account), b.Region)
+		b.operator = console.New(server.Transport(), key, b.Region)
 		if err := do(b); err != nil {
 			return nil, fmt.Errorf("cannot %s: %w", does, err)
 		}
 		return map[string]any{"done": does, "shipping": b}, nil
 	})
+}
+
+// keyOf returns the key that an operator acts with.
+func (c control) keyOf(account, user string) (state.Credentials, error) {
+	if user == "" {
+		return state.RootKey(account), nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if u := c.cloud.Accounts[account].Users[strings.ToLower(user)]; u != nil {
+		for _, k := range u.AccessKeys {
+			if !k.Inactive {
+				return state.Credentials{AccountID: account, AccessKeyID: k.ID, AccessKeySecret: k.Secret}, nil
+			}
+		}
+	}
+	return state.Credentials{}, fmt.Errorf("user must be a RAM user of the account %s with an active key, it is %q; POST %susers makes one", account, user, controlPrefix)
 }
 
 // findShipping finds what an inner trail ships through.
@@ -105,6 +140,14 @@ func (c control) findShipping(ref trailRef) (*breaker, error) {
 	b.projectRegion = t.Region
 	if p := a.Projects[b.Project]; p != nil {
 		b.projectRegion = p.Region
+		if l := p.Logstores[b.Logstore]; l != nil {
+			b.modifiable = l.EnableModify
+			for i := range l.Events {
+				if ev := &l.Events[i]; !ev.Hidden {
+					b.latest = ev.Fields["EventID"]
+				}
+			}
+		}
 	}
 	if r := a.Roles[strings.ToLower(b.Role)]; r != nil {
 		b.Role, b.attached = r.Name, slices.Clone(r.Policies)
@@ -132,6 +175,23 @@ func (c control) noTrail(a *state.Account) error {
 }
 
 func (b *breaker) stopTrail() error { return b.operator.StopTrail(b.ctx, b.Trail) }
+
+func (b *breaker) startTrail() error { return b.operator.StartTrail(b.ctx, b.Trail) }
+
+func (b *breaker) clearStorage() error {
+	return b.atProject().ClearLogstore(b.ctx, b.Project, b.Logstore)
+}
+
+func (b *breaker) deleteRow() error {
+	if b.latest == "" {
+		return errors.New("the Logstore has no log: POST " + controlPrefix + "deliver has the trail deliver some")
+	}
+	query := `"` + b.latest + `"` // in any field: an index may lack EventID
+	if b.modifiable {
+		return b.atProject().DeleteLogs(b.ctx, b.Project, b.Logstore, query)
+	}
+	return b.atProject().HideLogs(b.ctx, b.Project, b.Logstore, query)
+}
 
 func (b *breaker) moveTrail() error {
 	project := b.Project + "-moved"

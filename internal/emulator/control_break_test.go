@@ -1,6 +1,7 @@
 package emulator_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -135,5 +136,82 @@ func TestBreak_deleteProjectPastTheRecycleBin(t *testing.T) {
 	}
 	if list := string(c.Control("GET", "", "").Raw); !strings.Contains(list, "past the recycle bin, so that restore cannot bring it back") {
 		t.Error("the list does not say so")
+	}
+}
+
+// An act on the logs says what it did to which of them, and who did it where LookupEvents is asked.
+func TestBreak_logs(t *testing.T) {
+	c := testclient.Start(t)
+	c.Emulator.Set(func(s *emulator.Settings) { s.LookupDelayMS, s.LookupPerSecond = 0, 0 })
+	c.MakeIndex()
+	c.Must(c.MakeTrail("platform-ops"))
+	mallory := c.User("mallory", "AdministratorAccess")
+	act := func(name, body string) {
+		t.Helper()
+		if a := c.Control("POST", "break/"+name, body); a.Status != 200 {
+			t.Fatalf("%s: %d %s", name, a.Status, a.Raw)
+		}
+	}
+	deliver := func(body string) {
+		t.Helper()
+		if a := c.Control("POST", "deliver", body); a.Status != 204 {
+			t.Fatalf("%s: %d %s", body, a.Status, a.Raw)
+		}
+	}
+	fates := func() string {
+		t.Helper()
+		a := c.Must(c.Control("GET", "platform_events", ""))
+		var list []string
+		for i := 0; a.Get(i) != nil; i++ {
+			list = append(list, fmt.Sprint(a.Get(i, "fate"), " ", a.Get(i, "rows"), " ", a.Get(i, "hidden")))
+		}
+		return strings.Join(list, ", ")
+	}
+	deliver(`{"n":1}`)
+	act("start_trail", `{"user":"Mallory","source_ip":"203.0.113.9"}`)
+	deliver(`{"n":2}`)
+	deliver(`{"n":1,"fate":"lost"}`)
+	deliver(`{"n":1,"fate":"delayed","delay_ms":3600000}`)
+	if got := fates(); got != "not_shipped 0 0, delivered 1 0, delivered 1 0, lost 0 0, delayed 0 0" {
+		t.Error(got)
+	}
+	act("delete_row", `{"source_ip":"2001:db8::1"}`)
+	if got := fates(); got != "not_shipped 0 0, delivered 1 0, delivered 0 1, lost 0 0, delayed 0 0" {
+		t.Error(got)
+	}
+	id := fmt.Sprint(c.Must(c.Control("GET", "platform_events", "")).Get(1, "event_id"))
+	c.Must(c.Control("DELETE", "platform_events", `{"event_ids":["`+id+`"]}`))
+	if got := fates(); got != "not_shipped 0 0, delivered 0 0, delivered 0 1, lost 0 0, delayed 0 0" {
+		t.Error(got)
+	}
+	act("clear_storage", `{"user":"mallory"}`)
+	if got := fates(); got != "not_shipped 0 0, delivered 0 0, delivered 0 0, lost 0 0, delayed 0 0" {
+		t.Error(got)
+	}
+	for event, want := range map[string]string{
+		"StartLogging":         mallory.ID + " mallory 203.0.113.9 actiontrail.console.aliyun.com",
+		"ClearLogStoreStorage": mallory.ID + " mallory 127.0.0.1 sls.console.aliyun.com",
+	} {
+		a := c.Must(c.RPC("actiontrail", "LookupEvents", "LookupAttribute.1.Key", "EventName", "LookupAttribute.1.Value", event))
+		got := fmt.Sprint(a.Get("Events", 0, "userIdentity", "accessKeyId"), " ", a.Get("Events", 0, "userIdentity", "userName"), " ",
+			a.Get("Events", 0, "sourceIpAddress"), " ", a.Get("Events", 0, "userAgent"))
+		if got != want {
+			t.Errorf("%s is by %s, want %s", event, got, want)
+		}
+	}
+	for body, words := range map[string]string{
+		`{"user":"eve"}`: "must be a RAM user of the account", `{"source_ip":"here"}`: "must be an IP address", "": "has no log",
+	} {
+		if a := c.Control("POST", "break/delete_row", body); a.Status != 400 || !strings.Contains(string(a.Raw), words) {
+			t.Errorf("%s: %d %s", body, a.Status, a.Raw)
+		}
+	}
+	for _, body := range []string{`{"n":1,"fate":"gone"}`, `{"n":1,"fate":"delayed"}`, `{"n":1,"delay_ms":5}`, `{"n":1,"fate":"delayed","delay_ms":-1}`} {
+		if a := c.Control("POST", "deliver", body); a.Status != 400 {
+			t.Errorf("%s: %d %s", body, a.Status, a.Raw)
+		}
+	}
+	if a := c.Control("DELETE", "platform_events", `{"event_ids":["none"]}`); a.Status != 400 || !strings.Contains(string(a.Raw), "no Logstore of the account holds such an event") {
+		t.Errorf("%d %s", a.Status, a.Raw)
 	}
 }

@@ -145,6 +145,7 @@ func TestControlList_examples(t *testing.T) {
 		key := ""
 		e.Edit(func(a *Account) {
 			key = a.User("deployer").AccessKeys[0].ID
+			a.Projects["kept"] = &Project{Logstores: map[string]*Logstore{"l": {Events: []Event{{Fields: map[string]string{"EventID": "5f0c9a52-…"}}}}}}
 			a.Projects["security-audit"] = &Project{RecycleBin: []RecycledLogstore{{Deleted: e.Clock.Now(), Logstore: &Logstore{Name: "innertrail_platform-ops"}}}}
 		})
 		text := strings.ReplaceAll(string(body), "LTAI…", key)

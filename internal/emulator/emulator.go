@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/netip"
 	"sync"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/actiontrail"
@@ -234,7 +235,12 @@ func (e *Emulator) ListenAnywhere(addr string) (*Server, error) {
 // process. A test with a clock of its own (testing/synctest) needs that, since a
 // network is outside its time.
 func (e *Emulator) StartInMemory() (*Server, error) {
-	pipes := newPipes()
+	return e.StartInMemoryFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}))
+}
+
+// StartInMemoryFrom does the same for clients that have an address of their own.
+func (e *Emulator) StartInMemoryFrom(client netip.Addr) (*Server, error) {
+	pipes := newPipes(client)
 	return e.serve(pipes, pipes.dial)
 }
 

@@ -3,18 +3,20 @@ package emulator
 import (
 	"context"
 	"net"
+	"net/netip"
 	"sync"
 )
 
 // pipes is a listener whose connections are pipes inside the process.
 type pipes struct {
+	client      net.Addr // of all clients
 	connections chan net.Conn
 	closed      chan struct{}
 	close       func()
 }
 
-func newPipes() *pipes {
-	p := &pipes{connections: make(chan net.Conn), closed: make(chan struct{})}
+func newPipes(client netip.Addr) *pipes {
+	p := &pipes{client: net.TCPAddrFromAddrPort(netip.AddrPortFrom(client, 0)), connections: make(chan net.Conn), closed: make(chan struct{})}
 	p.close = sync.OnceFunc(func() { close(p.closed) })
 	return p
 }
@@ -36,11 +38,20 @@ func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 func (p *pipes) Accept() (net.Conn, error) {
 	select {
 	case server := <-p.connections:
-		return server, nil
+		return pipe{server, p.client}, nil
 	case <-p.closed:
 		return nil, net.ErrClosed
 	}
 }
+
+// pipe is the service's end of a connection.
+type pipe struct {
+	net.Conn
+	client net.Addr
+}
+
+// RemoteAddr implements [net.Conn].
+func (p pipe) RemoteAddr() net.Addr { return p.client }
 
 // Close implements [net.Listener].
 func (p *pipes) Close() error {

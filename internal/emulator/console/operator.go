@@ -125,6 +125,11 @@ func hmacSHA1(key, text string) string {
 }
 
 func (o *Operator) send(req *http.Request, what string, answer any) error {
+	service, _, _ := strings.Cut(req.URL.Host, ".")
+	if strings.Contains(req.URL.Host, ".log.") {
+		service = "sls"
+	}
+	req.Header.Set("User-Agent", service+".console.aliyun.com")
 	resp, err := o.client.Do(req)
 	if err != nil {
 		var sending *url.Error // names the whole URL, signature and all
