@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,6 +43,7 @@ type demo struct {
 	example   string // the example's resource
 	scratch   string // folder for all files
 	start     time.Time
+	warned    []string // the warnings that were shown: each is shown once
 
 	// oldEvents is the number of events in the first Logstore after the move.
 	oldEvents int
@@ -167,11 +169,18 @@ func (d *demo) apply(ctx context.Context, did string) error {
 	if got.Code != 0 || !strings.Contains(complete, did) {
 		return d.unexpected("an apply with "+did, "apply", got)
 	}
-	for _, warning := range warnings(got.Out) {
+	for _, warning := range d.newWarnings(got.Out) {
 		d.showOutput(warning + "\n\n")
 	}
 	d.showOutput(complete)
 	return nil
+}
+
+// newWarnings returns the warnings of a command that were not shown before.
+func (d *demo) newWarnings(said string) []string {
+	found := slices.DeleteFunc(warnings(said), func(text string) bool { return slices.Contains(d.warned, text) })
+	d.warned = append(d.warned, found...)
+	return found
 }
 
 // unexpected prints a command's output and returns the error of an unexpected result.

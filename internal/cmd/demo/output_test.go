@@ -91,4 +91,11 @@ Apply complete! Resources: 0 added, 1 changed, 0 destroyed.
 	if got, want := resultLine(said, "Apply complete!"), "Apply complete! Resources: 0 added, 1 changed, 0 destroyed."; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
+	d := demo{}
+	if got := d.newWarnings(said); !slices.Equal(got, want) {
+		t.Errorf("the first time: got %q", got)
+	}
+	if got := d.newWarnings(said); len(got) > 0 {
+		t.Errorf("the second time: got %q", got)
+	}
 }
