@@ -19,6 +19,8 @@ type (
 	ControlPolicies    = state.ControlPolicies
 	ControlPolicy      = state.ControlPolicy
 	Credentials        = state.Credentials
+	Directory          = state.Directory
+	DirectoryMember    = state.DirectoryMember
 	Document           = state.Document
 	EncryptConf        = state.EncryptConf
 	Event              = state.Event

@@ -93,22 +93,24 @@ func (c control) putDirectory(request directoryRequest) (any, error) {
 			return nil, err
 		}
 	}
-	c.setDirectory(d)
+	c.SetDirectory(d)
 	return c.directory(), nil
 }
 
 // deleteDirectory ends the resource directory, and with it all control policies.
 func (c control) deleteDirectory() any {
-	c.setDirectory(nil)
+	c.SetDirectory(nil)
 	return nil
 }
 
-func (c control) setDirectory(d *state.Directory) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.settle()
-	c.cloud.Directory = d
-	for id, a := range c.cloud.Accounts {
+// SetDirectory makes the resource directory, or ends it with all control policies where it is
+// nil. The accounts that are its members must be there.
+func (e *Emulator) SetDirectory(d *state.Directory) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.settle()
+	e.cloud.Directory = d
+	for id, a := range e.cloud.Accounts {
 		is := false
 		if d != nil {
 			_, is = d.Members[id]
@@ -120,7 +122,7 @@ func (c control) setDirectory(d *state.Directory) {
 			a.ControlPolicies = &state.ControlPolicies{}
 		}
 	}
-	c.versions = nil
+	e.versions = nil
 }
 
 // directory returns the resource directory with the ids of its members.

@@ -34,7 +34,7 @@ func Products() []api.Product { return slices.Clone(products) }
 func newGateways(logins *login.Logins) gateways {
 	return gateways{
 		rpc:            api.NewRPCGateway(products...),
-		sls:            api.SLSGateway{Find: findSLSOperation},
+		sls:            api.SLSGateway{Find: FindSLSOperation},
 		metadata:       login.MetadataGateway{Logins: logins},
 		credentialsURI: login.CredentialsURIGateway{Logins: logins},
 		cloudSSO:       login.CloudSSOGateway{Logins: logins},
@@ -42,8 +42,8 @@ func newGateways(logins *login.Logins) gateways {
 	}
 }
 
-// findSLSOperation finds an operation of Log Service, in whichever package it is.
-func findSLSOperation(r *api.Request) (api.SLSOperation, bool) {
+// FindSLSOperation finds an operation of Log Service, in whichever package it is.
+func FindSLSOperation(r *api.Request) (api.SLSOperation, bool) {
 	for _, find := range []func(*api.Request) (api.SLSOperation, bool){alert.FindOperation, consumer.FindOperation} {
 		if op, known := find(r); known {
 			return op, true
@@ -51,6 +51,17 @@ func findSLSOperation(r *api.Request) (api.SLSOperation, bool) {
 	}
 	return sls.FindOperation(r)
 }
+
+// SLSActions returns the operations of Log Service, and whether each may change something.
+func SLSActions() map[string]bool {
+	actions := sls.Actions()
+	maps.Copy(actions, alert.Actions())
+	maps.Copy(actions, consumer.Actions())
+	return actions
+}
+
+// SLSPlaces returns the methods and path patterns that Log Service has.
+func SLSPlaces() []string { return slices.Concat(sls.Places(), alert.Places(), consumer.Places()) }
 
 // gatewayOf returns the gateway that a request is for.
 func (e *Emulator) gatewayOf(r *api.Request) api.Gateway {
@@ -73,9 +84,7 @@ func (e *Emulator) gatewayOf(r *api.Request) api.Gateway {
 // actionsOf returns the actions of every service, by service and name, and whether each may
 // change something. Some are named by settings.
 func actionsOf(s Settings) map[string]map[string]bool {
-	actions := map[string]map[string]bool{api.ServiceSLS: sls.Actions()}
-	maps.Copy(actions[api.ServiceSLS], alert.Actions())
-	maps.Copy(actions[api.ServiceSLS], consumer.Actions())
+	actions := map[string]map[string]bool{api.ServiceSLS: SLSActions()}
 	maps.Copy(actions, login.Actions)
 	for _, p := range products {
 		actions[p.Service] = map[string]bool{}

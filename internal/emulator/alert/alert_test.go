@@ -306,6 +306,7 @@ func TestRules_refused(t *testing.T) {
 		{"displayName", "displayName", `""`},
 		{"status must be", "status", `"ON"`},
 		{"redundant key", "invented", `1`},
+		{"redundant key", "createTime", `1`},
 		{"schedule: there is no member", "schedule.invented", `1`},
 		{"at a FixedRate", "schedule.type", `"Cron"`},
 		{"at an interval", "schedule.delay", `10`},
@@ -350,10 +351,11 @@ func TestRules_refused(t *testing.T) {
 		{"letters, digits", "name", `"a b"`},
 	} {
 		path := "/alerts"
-		if row[1] == "type" {
-			path = "/jobs"
+		changes := []string{"name", `"another"`}
+		if row[1] == "type" || row[1] == "status" {
+			path, changes = "/jobs", append(changes, "type", `"Alert"`)
 		}
-		changes := append([]string{"name", `"another"`}, row[1:]...)
+		changes = append(changes, row[1:]...)
 		answer := c.SLS("POST", "ops-audit", path, rule(changes...))
 		if answer.Status != 400 || answer.Code != "ParameterInvalid" || !strings.Contains(string(answer.Raw), row[0]) {
 			t.Errorf("%v: %d %s", row, answer.Status, answer.Raw)

@@ -23,19 +23,23 @@ const (
 	jobType    = "Alert"
 )
 
-// document is a rule as it is written and read: the members of the SDK of Log Service, which
-// are those of the API of 2020-12-30 and more. See "Data structure of an alert rule".
+// body is a rule as the API of 2020-12-30 writes it.
+type body struct {
+	Name          *string         `json:"name"`
+	DisplayName   *string         `json:"displayName"`
+	Description   *string         `json:"description"`
+	Schedule      json.RawMessage `json:"schedule"`
+	Configuration json.RawMessage `json:"configuration"`
+}
+
+// document is a rule as the SDK of Log Service writes it. See "Data structure of an alert rule".
 type document struct {
-	Name             *string         `json:"name"`
-	DisplayName      *string         `json:"displayName"`
-	Description      *string         `json:"description"`
-	Type             *string         `json:"type"`
-	State            *string         `json:"state"`
-	Status           *string         `json:"status"`
-	Schedule         json.RawMessage `json:"schedule"`
-	Configuration    json.RawMessage `json:"configuration"`
-	CreateTime       *int64          `json:"createTime"` // these two do nothing in a request
-	LastModifiedTime *int64          `json:"lastModifiedTime"`
+	body
+	Type             *string `json:"type"`
+	State            *string `json:"state"`
+	Status           *string `json:"status"`
+	CreateTime       *int64  `json:"createTime"` // these two do nothing in a request
+	LastModifiedTime *int64  `json:"lastModifiedTime"`
 }
 
 // ruleName is the form of a name. It is inferred: the pages say only that it is unique.
@@ -44,14 +48,16 @@ var ruleName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_-]{1,127}$`)
 // read reads a rule from the body and checks that the emulator can evaluate it.
 func read(r *api.Request, p *state.Project) (document, *api.Error) {
 	var d document
-	if err := sls.DecodeBody(r, api.CodeParameterInvalid, &d); err != nil {
+	var into any = &d.body
+	if isJob(r) {
+		into = &d
+	}
+	if err := sls.DecodeBody(r, api.CodeParameterInvalid, into); err != nil {
 		return d, err
 	}
 	switch display := value(d.DisplayName); {
 	case isJob(r) && value(d.Type) != jobType:
 		return d, api.ParameterInvalid("the emulator has jobs of type %s only, type is %q", jobType, value(d.Type))
-	case d.Type != nil && *d.Type != jobType:
-		return d, api.ParameterInvalid("type must be %s, it is %q", jobType, *d.Type)
 	case display == "" || len([]rune(display)) > 64:
 		return d, api.ParameterInvalid("displayName must have 1 to 64 characters")
 	}

@@ -4,6 +4,7 @@
 package alert
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
@@ -73,3 +74,16 @@ func Actions() map[string]bool {
 
 // isJob reports whether a request addresses a rule as a job.
 func isJob(r *api.Request) bool { return strings.HasPrefix(r.HTTP.URL.Path, "/jobs") }
+
+// Places returns the methods and path patterns of the operations.
+func Places() []string {
+	var places []string
+	for pattern, methods := range operations {
+		for method := range methods {
+			method, _, _ = strings.Cut(method, " ")
+			places = append(places, method+" "+pattern)
+		}
+	}
+	slices.Sort(places)
+	return slices.Compact(places)
+}

@@ -189,6 +189,8 @@ const (
 	CodeConsumerNotExist          = "ConsumerNotExist"
 	CodeConsumerNotMatch          = "ConsumerNotMatch"
 	CodeInvalidShardCheckPoint    = "InvalidShardCheckPoint"
+	CodeNotExistConsumerWithBody  = "NotExistConsumerWithBody"
+	CodeJSONInfoInvalid           = "JsonInfoInvalid"
 	codeReadQuotaExceed           = "ReadQuotaExceed"
 	CodeWriteQuotaExceed          = "WriteQuotaExceed"
 	codeServerBusy                = "ServerBusy"

@@ -59,6 +59,11 @@ func TestHeartbeat(t *testing.T) {
 	if got := beat(c, "b", "2,3"); got != "0,1,2,3" {
 		t.Errorf("the others are late, and b may consume %q", got)
 	}
+	// One that was removed has to give up what it holds before it takes part again.
+	c.Refused(c.SLS("POST", "ops-audit", groups+"/siem?type=heartbeat&consumer=a", "[0,1]"), 404, "NotExistConsumerWithBody")
+	if got := beat(c, "a", ""); got != "" {
+		t.Errorf("a is back, and may consume %q", got)
+	}
 }
 
 // In a group that keeps the order, the shards of a split wait until the former one is consumed.
@@ -117,15 +122,15 @@ func TestGroups(t *testing.T) {
 	c := start(t, false)
 	make := func(body string) testclient.Answer { return c.SLS("POST", "ops-audit", groups, body) }
 	c.Refused(make(`{"consumerGroup":"siem","timeout":60,"order":true}`), 400, "ConsumerGroupAlreadyExist")
-	c.Refused(make(`{"consumerGroup":"other","timeout":0,"order":true}`), 400, "ParameterInvalid")
-	c.Refused(make(`{"consumerGroup":"other","timeout":60}`), 400, "ParameterInvalid")
-	c.Refused(make(`{"consumerGroup":"other","timeout":60,"order":true,"invented":1}`), 400, "ParameterInvalid")
+	c.Refused(make(`{"consumerGroup":"other","timeout":0,"order":true}`), 400, "JsonInfoInvalid")
+	c.Refused(make(`{"consumerGroup":"other","order":true}`), 400, "JsonInfoInvalid")
+	c.Refused(make(`{"consumerGroup":"other","timeout":60,"order":true,"invented":1}`), 400, "JsonInfoInvalid")
 	c.Refused(c.SLS("GET", "ops-audit", "/logstores/none/consumergroups", ""), 404, "LogStoreNotExist")
 	c.Must(c.SLS("PUT", "ops-audit", groups+"/siem", `{"timeout":90,"order":true}`))
 	if list := c.Must(c.SLS("GET", "ops-audit", groups, "")); list.Get(0, "name") != "siem" || list.Get(0, "timeout") != 90.0 || list.Get(0, "order") != true {
 		t.Errorf("%s", list.Raw)
 	}
-	c.Refused(c.SLS("PUT", "ops-audit", groups+"/siem", `{"consumerGroup":"other"}`), 400, "ParameterInvalid")
+	c.Refused(c.SLS("PUT", "ops-audit", groups+"/siem", `{"consumerGroup":"other"}`), 400, "JsonInfoInvalid")
 	for i := range 29 {
 		c.Must(make(fmt.Sprintf(`{"consumerGroup":"group-%d","timeout":60,"order":false}`, i)))
 	}

@@ -22,13 +22,19 @@ type groupBody struct {
 
 func readBody(r *api.Request) (groupBody, *api.Error) {
 	var body groupBody
-	err := sls.DecodeBody(r, api.CodeParameterInvalid, &body)
+	err := sls.DecodeBody(r, api.CodeJSONInfoInvalid, &body)
 	if err == nil && body.Timeout != nil && *body.Timeout < 1 {
-		err = api.ParameterInvalid("timeout must be a second or more, it is %d", *body.Timeout)
+		err = invalidInfo(fmt.Sprintf("timeout must be a second or more, it is %d", *body.Timeout))
 	}
 	return body, err
 }
 
+func invalidInfo(message string) *api.Error {
+	return api.Refusal(400, api.CodeJSONInfoInvalid, message)
+}
+
+// create: see CreateConsumerGroup. The command line's page has false as the default of order,
+// which the SDKs require.
 func create(r *api.Request) (any, *api.Error) {
 	l, err := sls.FindLogstore(r)
 	if err != nil {
@@ -38,8 +44,8 @@ func create(r *api.Request) (any, *api.Error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case body.ConsumerGroup == nil || *body.ConsumerGroup == "" || body.Timeout == nil || body.Order == nil:
-		return nil, api.ParameterInvalid("consumerGroup, timeout and order are required")
+	case body.ConsumerGroup == nil || *body.ConsumerGroup == "" || body.Timeout == nil:
+		return nil, invalidInfo("consumerGroup and timeout are required")
 	}
 	name := *body.ConsumerGroup
 	switch {
@@ -48,7 +54,7 @@ func create(r *api.Request) (any, *api.Error) {
 	case len(l.ConsumerGroups) >= maxGroups:
 		return nil, api.Refusal(400, api.CodeExceedQuota, fmt.Sprintf("a Logstore has at most %d consumer groups", maxGroups))
 	}
-	l.AddConsumerGroup(&state.ConsumerGroup{Name: name, Timeout: *body.Timeout, Order: *body.Order})
+	l.AddConsumerGroup(&state.ConsumerGroup{Name: name, Timeout: *body.Timeout, Order: body.Order != nil && *body.Order})
 	return nil, nil
 }
 
@@ -88,7 +94,7 @@ func update(r *api.Request) (any, *api.Error) {
 	case err != nil:
 		return nil, err
 	case body.ConsumerGroup != nil && *body.ConsumerGroup != g.Name:
-		return nil, api.ParameterInvalid("the name of a consumer group cannot change")
+		return nil, invalidInfo("the name of a consumer group cannot change")
 	}
 	if body.Timeout != nil {
 		g.Timeout = *body.Timeout

@@ -34,7 +34,10 @@ func heartbeat(r *api.Request) (any, *api.Error) {
 	}
 	removeLate(g, r.Now)
 	m := g.Consumers[name]
-	if m == nil {
+	switch {
+	case m == nil && len(held) > 0:
+		return nil, api.Refusal(404, api.CodeNotExistConsumerWithBody, "the consumer does not exist, and names shards that it holds: it was late.")
+	case m == nil:
 		m = &state.Member{Assigned: map[int]bool{}}
 		g.Consumers[name] = m
 	}

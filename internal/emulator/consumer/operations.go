@@ -4,6 +4,7 @@
 package consumer
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
@@ -61,4 +62,17 @@ func Actions() map[string]bool {
 		}
 	}
 	return actions
+}
+
+// Places returns the methods and path patterns of the operations.
+func Places() []string {
+	var places []string
+	for rest, methods := range operations {
+		for method := range methods {
+			method, _, _ = strings.Cut(method, " ")
+			places = append(places, strings.TrimSuffix(method+" /logstores/{}/consumergroups/"+rest, "/"))
+		}
+	}
+	slices.Sort(places)
+	return slices.Compact(places)
 }

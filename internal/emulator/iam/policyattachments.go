@@ -49,6 +49,11 @@ func listPolicyAttachments(r *api.Request) (any, *api.Error) {
 			return nil, invalid(name, message)
 		}
 	}
+	if name := r.Params["PolicyName"]; name != "" {
+		if err := checkPolicyName(name); err != nil {
+			return nil, err
+		}
+	}
 	number, size, refused := ReadPage(r)
 	if refused != nil {
 		return nil, refused

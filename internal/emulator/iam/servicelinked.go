@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
@@ -64,6 +65,8 @@ func createServiceLinkedRole(r *api.Request) (any, *api.Error) {
 	case !known:
 		return nil, invalid("ServiceName", fmt.Sprintf("The emulator has no service-linked role of %s; it has those of %s.",
 			r.Params["ServiceName"], strings.Join(slices.Sorted(maps.Keys(linkedServices)), ", ")))
+	case utf8.RuneCountInString(r.Params["Description"]) > maxDescription:
+		return nil, api.Refusal(400, api.CodeDescriptionLength, "The length of Description must be 1 to 1024.")
 	case r.Params["CustomSuffix"] != "":
 		return nil, invalid("CustomSuffix", "The service-linked role "+service.role+" does not support a suffix.")
 	case r.Account.Roles[strings.ToLower(service.role)] != nil:

@@ -9,7 +9,6 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
-	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/sls"
 )
 
 // slsCode is the code of Log Service.
@@ -50,7 +49,7 @@ type Tables struct {
 
 // EmulatorTables returns the tables of the emulator.
 func EmulatorTables() Tables {
-	return Tables{emulator.Products(), sls.FindOperation, slices.Collect(maps.Keys(sls.Actions())), sls.Places()}
+	return Tables{emulator.Products(), emulator.FindSLSOperation, slices.Collect(maps.Keys(emulator.SLSActions())), emulator.SLSPlaces()}
 }
 
 // Match finds the facts about each operation of the tables.

@@ -11,6 +11,7 @@ const (
 	autoSplit      = "the scenario sets autoSplit, and the page requires it then"
 	onePage        = "the lists of the scenario have one page"
 	sentBack       = "a member of an answer that clients send back with the rest; it changes nothing"
+	sharedStruct   = "a struct of the SDK that several operations share; the page of this one does not have it"
 	noUserGroups   = "the emulator has no groups of users"
 	notConfigured  = "the scenario does not configure it"
 	noScan         = "it is of a search that scans or highlights, which the emulator does not have"
@@ -31,6 +32,17 @@ var Explained = map[string]string{
 	"Actiontrail CreateTrail requires the parameter SlsProjectArn, published as optional": "a trail needs a destination, and the emulator has no other",
 
 	"Actiontrail LookupEvents never answers with the member NextToken": onePage,
+
+	"ResourceManager CreateServiceLinkedRole never answers with the member Role.LatestDeletionTask":     sharedStruct,
+	"ResourceManager CreateServiceLinkedRole never answers with the member Role.MaxSessionDuration":     sharedStruct,
+	"ResourceManager CreateServiceLinkedRole never answers with the member Role.UpdateDate":             sharedStruct,
+	"ResourceManager GetResourceDirectory never answers with the member ResourceDirectory.ScpStatus":    "the former name of ControlPolicyStatus; the page of 2025-12-15 does not have it",
+	"ResourceManager ListAccounts never answers with the member Accounts.Account[].Tags.Tag[].TagKey":   sharedStruct,
+	"ResourceManager ListAccounts never answers with the member Accounts.Account[].Tags.Tag[].TagValue": sharedStruct,
+
+	"Sls ConsumerGroupUpdateCheckPoint does not require the parameter consumer": "the page takes a forced update without it",
+	"Sls UpdateAlert takes the member name of the body, which is not published": "the structure of a rule has it; another name than that in the path is refused",
+	"Sls CreateConsumerGroup does not require the parameter order":              "the page has it as optional, and that of the command line has false as its default",
 
 	"Ram AttachPolicyToRole does not take the parameter ResourceGroupId":   noGroups,
 	"Ram AttachPolicyToUser does not take the parameter ResourceGroupId":   noGroups,

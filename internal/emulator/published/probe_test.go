@@ -288,9 +288,13 @@ var jsonTag = regexp.MustCompile("`json:\"([A-Za-z]\\w*)")
 // member: a body may have no other.
 func ownMembers(t *testing.T) []string {
 	t.Helper()
-	files, err := filepath.Glob("../sls/*.go")
-	if err != nil || len(files) == 0 {
-		t.Fatal("the emulator's Log Service is not where it was: ", err)
+	var files []string
+	for _, folder := range []string{"sls", "alert", "consumer"} {
+		found, err := filepath.Glob("../" + folder + "/*.go")
+		if err != nil || len(found) == 0 {
+			t.Fatalf("%s of the emulator's Log Service is not where it was: %v", folder, err)
+		}
+		files = append(files, found...)
 	}
 	names := map[string]bool{}
 	for _, file := range files {

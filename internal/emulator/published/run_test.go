@@ -107,8 +107,8 @@ func (s step) request(params map[string]string) (method, target, body string) {
 	for name, value := range params {
 		p := s.operation.Facts.Parameters[name]
 		switch {
-		case name == "body" && len(params) == 1:
-			return method, target, value
+		case name == "body" && !s.hasMembers(params):
+			body = value
 		case p.In("query"):
 			query.Set(name, value)
 		default:
@@ -127,6 +127,16 @@ func (s step) request(params map[string]string) (method, target, body string) {
 		target += separator + query.Encode()
 	}
 	return method, target, body
+}
+
+// hasMembers reports whether parameters beside the body are members of it.
+func (s step) hasMembers(params map[string]string) bool {
+	for name := range params {
+		if name != "body" && !s.operation.Facts.Parameters[name].In("query") {
+			return true
+		}
+	}
+	return false
 }
 
 // asJSON returns a value as a member of a body. What begins with "json:" is sent as it is.
@@ -161,6 +171,14 @@ func scenarios(operations map[string]published.Emulated) map[string]func(c *test
 				steps[i].before = func(c *testclient.Client) { c.Emulator.Clock.Advance(time.Second) }
 			}
 			return steps
+		},
+		"ResourceManager": func(c *testclient.Client) []step {
+			scenario.Organisation(c.Emulator)
+			return rpc("ResourceManager", scenario.ResourceManager)
+		},
+		"ResourceDirectoryMaster": func(c *testclient.Client) []step {
+			scenario.Organisation(c.Emulator)
+			return rpc("ResourceDirectoryMaster", scenario.ResourceDirectory)
 		},
 		"Sts": func(c *testclient.Client) []step {
 			key, token := scenario.Identities(c.Emulator)

@@ -3,6 +3,7 @@ package published
 // Sources of what the metadata and the V2 SDKs do not have.
 const (
 	inLogSDK   = "log-go-sdk 0.1.127"
+	inLogJobs  = inLogSDK + "; the name of the operation is that of its RAM action"
 	onPage     = "its page in the API reference of Log Service"
 	softDelete = "the SDK for Python; the name of the operation is inferred"
 	ofBrowsers = "the page on web tracking"
@@ -12,6 +13,15 @@ const (
 // facts do not have, with where the emulator has them from.
 var Unpublished = map[string]string{
 	"Actiontrail DescribeTrailDeliveryMetricData": "its page in the API reference of ActionTrail, of 2026-04-27",
+
+	"Ram CreateServiceLinkedRole": "its page in the API reference of RAM, of 2026-08-27",
+
+	"Sls CreateJob": inLogJobs, "Sls POST /jobs": inLogJobs,
+	"Sls ListJobs": inLogJobs, "Sls GET /jobs": inLogJobs,
+	"Sls GetJob": inLogJobs, "Sls GET /jobs/{}": inLogJobs,
+	"Sls UpdateJob": inLogJobs, "Sls PUT /jobs/{}": inLogJobs,
+	"Sls DeleteJob": inLogJobs, "Sls DELETE /jobs/{}": inLogJobs,
+	"Sls EnableJob": inLogJobs, "Sls DisableJob": inLogJobs,
 
 	"Sls ClearLogStoreStorage": onPage, "Sls DELETE /logstores/{}/storage": onPage,
 	"Sls DeleteLogs": onPage + ", of 2026-06-11", "Sls POST /logstores/{}/deletelogs": onPage + ", of 2026-06-11",

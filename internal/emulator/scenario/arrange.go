@@ -62,3 +62,15 @@ func Identities(e *emulator.Emulator) (key emulator.Credentials, token string) {
 	})
 	return key, issuer.Token(emulator.Claims{Subject: "repo:example", Audience: []string{audience}})
 }
+
+// Organisation makes the account the management account of a resource directory.
+func Organisation(e *emulator.Emulator) {
+	const audit, billing = "2000000000000002", "3000000000000003"
+	e.AddAccount(audit)
+	e.AddAccount(billing)
+	now := time.Now()
+	e.SetDirectory(&emulator.Directory{ManagementID: Account, CreateTime: now, Members: map[string]emulator.DirectoryMember{
+		audit:   {DisplayName: "audit", JoinTime: now, Tags: map[string]string{"team": "audit"}},
+		billing: {DisplayName: "billing", JoinTime: now, Invited: true},
+	}})
+}

@@ -76,3 +76,19 @@ func STS(token string) []Call {
 		{"AssumeRoleWithOIDC", p("RoleArn", OIDCRoleARN, "OIDCProviderArn", OIDCProviderARN, "OIDCToken", token, "RoleSessionName", "session", "DurationSeconds", "3600")},
 	}
 }
+
+// ResourceManager reads the resource directory of Organisation, and what ResourceManager has of
+// RAM.
+var ResourceManager = []Call{
+	{"GetResourceDirectory", nil},
+	{"ListAccounts", p("PageNumber", "1", "PageSize", "10", "IncludeTags", "true", "Tag", tag)},
+	{"CreateServiceLinkedRole", p("ServiceName", "alert.log.aliyuncs.com")},
+	{"ListPolicyAttachments", p("PolicyType", "System", "PrincipalType", "ServiceRole", "PageNumber", "1", "PageSize", "10", "Language", "en")},
+}
+
+// ResourceDirectory reads the same directory in the newer product.
+var ResourceDirectory = []Call{
+	{"GetResourceDirectory", nil},
+	{"ListAccounts", p("PageNumber", "1", "PageSize", "10", "QueryKeyword", "audit", "IncludeTags", "true", "Tag", tag)},
+	{"ListAccounts", p("MaxResults", "1")},
+}

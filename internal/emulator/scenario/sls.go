@@ -20,6 +20,22 @@ const (
 	ProjectPolicy = `{"Version":"1","Statement":[{"Action":["log:Get*"],"Resource":"*","Effect":"Allow","Principal":["*"]}]}`
 )
 
+// AlertSchedule is the schedule of the scenario's alert rule.
+const AlertSchedule = `{"type":"FixedRate","interval":"5m","cronExpression":"","runImmediately":true,"timeZone":"+0800","delay":0}`
+
+// alertConfiguration is the configuration of the alert rule.
+func alertConfiguration(project string) string {
+	return `{"version":"2.0","type":"default","dashboard":"internal-alert-analysis","threshold":1,"noDataFire":false,"noDataSeverity":6,"sendResolved":false,"muteUntil":0,
+		"queryList":[{"chartTitle":"warnings","storeType":"log","region":"` + Region + `","project":"` + project + `","store":"` + Logstore + `","timeSpanType":"Relative","start":"-30m","end":"now",
+			"query":"* | select name limit 100","powerSqlMode":"auto","dashboardId":"","roleArn":"","ui":""}],
+		"groupConfiguration":{"type":"custom","fields":["name"]},"joinConfigurations":[{"type":"no_join","condition":""}],
+		"conditionConfiguration":{"condition":"","countCondition":""},"templateConfiguration":{"id":"","type":"","version":"","lang":"","tokens":{},"aonotations":{}},
+		"severityConfigurations":[{"severity":8,"evalCondition":{"condition":"","countCondition":"__count__ > 0"}}],
+		"annotations":[{"key":"title","value":"Warnings"}],"labels":[{"key":"team","value":"audit"}],"autoAnnotation":true,"tags":["audit"],
+		"policyConfiguration":{"alertPolicyId":"sls.builtin.dynamic","actionPolicyId":"on-call","repeatInterval":"1h"},"sinkAlerthub":{"enabled":true},
+		"sinkCms":{"enabled":false},"sinkEventStore":{"enabled":false,"endpoint":"","project":"","eventStore":"","roleArn":""}}`
+}
+
 // LogService makes, reads, changes and deletes each kind of object of Log Service.
 // Between its two halves a log is written that the second half reads.
 func LogService(project string, now int64) (before, after []LogCall) {
@@ -59,6 +75,13 @@ func LogService(project string, now int64) (before, after []LogCall) {
 		{"ConsumerGroupUpdateCheckPoint", named("siem"), p("consumer", "one", "shard", "1", "checkpoint", "{GetCursor.cursor}", "forceSuccess", "true")},
 		{"GetCheckPoint", named("siem"), p("shard", "1")},
 		{"DeleteConsumerGroup", named("siem"), nil},
+		{"CreateAlert", []string{project}, p("name", "warning", "displayName", "Warnings", "description", "d", "configuration", alertConfiguration(project), "schedule", AlertSchedule)},
+		{"GetAlert", []string{project, "warning"}, nil},
+		{"UpdateAlert", []string{project, "warning"}, p("displayName", "All warnings", "description", "e", "configuration", alertConfiguration(project), "schedule", AlertSchedule)},
+		{"DisableAlert", []string{project, "warning"}, nil},
+		{"EnableAlert", []string{project, "warning"}, nil},
+		{"ListAlerts", []string{project}, p("offset", "0", "size", "10", "logstore", Logstore)},
+		{"DeleteAlert", []string{project, "warning"}, nil},
 		{"CreateDashboard", []string{project}, p("body", Dashboard)},
 		{"GetDashboard", []string{project, "board"}, nil},
 		{"UpdateDashboard", []string{project, "board"}, p("dashboardName", "board", "displayName", "Board", "charts", "[]", "description", "e", "attribute", `{"type":"grid"}`)},

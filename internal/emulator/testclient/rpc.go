@@ -12,7 +12,8 @@ import (
 	"strings"
 )
 
-var rpcVersions = map[string]string{"actiontrail": "2020-07-06", "ram": "2015-05-01", "sts": "2015-04-01"}
+var rpcVersions = map[string]string{"actiontrail": "2020-07-06", "ram": "2015-05-01", "sts": "2015-04-01",
+	"resourcemanager": "2020-03-31", "resourcedirectorymaster": "2022-04-19"}
 
 // RPC calls an action: rpc("ram", "GetRole", "RoleName", "x").
 func (c *Client) RPC(product, action string, params ...string) Answer {
@@ -21,7 +22,7 @@ func (c *Client) RPC(product, action string, params ...string) Answer {
 
 // RPCRequest returns the signed request of an action.
 func (c *Client) RPCRequest(ctx context.Context, product, action string, params ...string) *http.Request {
-	host := product + ".aliyuncs.com"
+	host := strings.TrimSuffix(product, "master") + ".aliyuncs.com"
 	if product == "actiontrail" {
 		host = product + "." + c.Region + ".aliyuncs.com"
 	}
