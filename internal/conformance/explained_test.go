@@ -17,20 +17,7 @@ var faults = map[string]string{
 // absent are operations that the emulator refuses as unknown, with the reason.
 var absent = map[string]string{
 	"getProjectLogs": "the emulator searches one Logstore at a time",
-
-	"CreateConsumerGroup":           consumerGroups,
-	"ListConsumerGroup":             consumerGroups,
-	"UpdateConsumerGroup":           consumerGroups,
-	"DeleteConsumerGroup":           consumerGroups,
-	"ConsumerGroupHeartBeat":        consumerGroups,
-	"ConsumerGroupUpdateCheckPoint": consumerGroups,
-	"GetCheckPoint":                 consumerGroups,
-	"HeartBeat":                     consumerGroups,
-	"UpdateCheckpoint":              consumerGroups,
-	"GetCheckpoint":                 consumerGroups,
 }
-
-const consumerGroups = "the emulator has no consumer groups yet"
 
 // explained are differences between an answer and a client's type that are right, with
 // the reason. A key is a difference, or an operation and a difference.

@@ -159,7 +159,13 @@ func logSteps(s sls.ClientInterface, now time.Time) []logStep {
 			return []sls.SingleHistogram{}, err
 		}},
 		{"CreateConsumerGroup", func() (any, error) { return done(s.CreateConsumerGroup(name, logstore, consumers)) }},
-		{"ListConsumerGroup", func() (any, error) { return s.ListConsumerGroup(name, logstore) }},
+		{"ListConsumerGroup", func() (any, error) {
+			groups, err := s.ListConsumerGroup(name, logstore)
+			if err == nil && (len(groups) != 1 || groups[0].ConsumerGroupName != "siem" || groups[0].Timeout != 60) {
+				err = fmt.Errorf("it reads the groups %+v", groups)
+			}
+			return done(err)
+		}},
 		{"UpdateConsumerGroup", func() (any, error) { return done(s.UpdateConsumerGroup(name, logstore, consumers)) }},
 		{"HeartBeat", func() (any, error) { return s.HeartBeat(name, logstore, "siem", "one", []int{}) }},
 		{"UpdateCheckpoint", func() (any, error) { return done(s.UpdateCheckpoint(name, logstore, "siem", "one", 1, cursor, true)) }},
