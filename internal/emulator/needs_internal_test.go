@@ -8,7 +8,6 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/actiontrail"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
-	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/iam"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
@@ -30,13 +29,16 @@ func TestNeeds(t *testing.T) {
 		}
 		for i, n := range needs {
 			prefix := api.RAMPrefixes[p.Service] + ":"
+			if p.Service == api.ServiceResourceManager && (action == "ListPolicyAttachments" || action == "CreateServiceLinkedRole") {
+				prefix = "ram:" // it has these of RAM
+			}
 			if !strings.HasPrefix(n.Action, prefix) && n.Action != "ram:CreateServiceLinkedRole" || n.Resource != "*" && !strings.HasPrefix(n.Resource, "acs:") ||
 				i == 0 && n.Action != prefix+action {
 				t.Errorf("%s %s needs %+v", p.Service, action, n)
 			}
 		}
 	}
-	for _, p := range []api.Product{actiontrail.Product, iam.RAMProduct, iam.STSProduct} {
+	for _, p := range products {
 		if len(p.Operations) == 0 || api.RAMPrefixes[p.Service] == "" {
 			t.Errorf("%s has no operations or no actions", p.Service)
 		}

@@ -26,10 +26,15 @@ func TestDescribeRegions(t *testing.T) {
 	a := c.Must(c.RPC("actiontrail", "DescribeRegions"))
 	found := false
 	for i := 0; a.Get("Regions", "Region", i) != nil; i++ {
-		found = found || a.Get("Regions", "Region", i, "RegionId") == "cn-hangzhou" &&
-			a.Get("Regions", "Region", i, "RegionEndpoint") == "actiontrail.cn-hangzhou.aliyuncs.com"
+		region := func(member string) any { return a.Get("Regions", "Region", i, member) }
+		found = found || region("RegionId") == "cn-hangzhou" && region("RegionEndpoint") == "actiontrail.cn-hangzhou.aliyuncs.com" && region("LocalName") == "China (Hangzhou)"
+		if region("LocalName") == "" {
+			t.Errorf("%v has no name", region("RegionId"))
+		}
 	}
 	if !found {
 		t.Errorf("%s", a.Raw)
 	}
+	c.Must(c.RPC("actiontrail", "DescribeRegions", "AcceptLanguage", "en-US"))
+	c.Refused(c.RPC("actiontrail", "DescribeRegions", "AcceptLanguage", "zh-CN"), 400, "InvalidQueryParameter")
 }
