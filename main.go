@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/moduletest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
 )
 
@@ -21,7 +22,7 @@ func main() {
 	if *debug {
 		opts = append(opts, tf6server.WithManagedDebug())
 	}
-	if err := tf6server.Serve("registry.terraform.io/innertrail/innertrail", provider.Server(version), opts...); err != nil {
+	if err := tf6server.Serve("registry.terraform.io/innertrail/innertrail", provider.Server(version, provider.WithModuleTests(moduletest.Running())), opts...); err != nil {
 		log.Fatal(err)
 	}
 }

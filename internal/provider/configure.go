@@ -32,7 +32,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 		return
 	}
 	access := providerdata.NewAccess()
-	access.NoRegion = noRegionDetail
+	access.NoRegion, access.ModuleTests = noRegionDetail, p.tests
 	access.Allowed = stringElements(block.AllowedAccountIDs)
 	access.Forbidden = stringElements(block.ForbiddenAccountIDs)
 	if !block.Region.IsUnknown() {

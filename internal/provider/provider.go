@@ -28,6 +28,7 @@ type Provider struct {
 	getenv    func(string) string
 	transport http.RoundTripper
 	clock     model.Clock
+	tests     bool // see WithModuleTests
 }
 
 var (
@@ -49,6 +50,10 @@ func WithEnvironment(vars map[string]string) Option {
 
 // WithClock replaces the clock.
 func WithClock(clock model.Clock) Option { return func(p *Provider) { p.clock = clock } }
+
+// WithModuleTests says whether the CLI runs module tests: then one configured provider serves
+// several plans and applies.
+func WithModuleTests(running bool) Option { return func(p *Provider) { p.tests = running } }
 
 // New returns a constructor of the provider.
 func New(version string, options ...Option) func() provider.Provider {

@@ -40,6 +40,9 @@ type Access struct {
 	// Run is a random id of this provider process; plan and apply usually run in
 	// different processes.
 	Run string
+	// ModuleTests says that this configure serves several plans and applies, as those of
+	// terraform test, so that two plan calls may be about one resource.
+	ModuleTests bool
 
 	mu       sync.Mutex
 	accounts map[string]*lockableAccount

@@ -30,7 +30,7 @@ func (a *Access) lockableAccount(id string) *lockableAccount {
 		a.accounts = map[string]*lockableAccount{}
 	}
 	if a.accounts[id] == nil {
-		a.accounts[id] = &lockableAccount{reconcile.NewRunState(id), newAccountLock()}
+		a.accounts[id] = &lockableAccount{reconcile.NewRunState(id, a.ModuleTests), newAccountLock()}
 	}
 	return a.accounts[id]
 }

@@ -11,6 +11,10 @@ type RunState struct {
 	Regions    *RegionSearch // for trails outside the home region
 
 	account string // id
+	// several says that the run makes several plans and applies, as terraform test does.
+	// Nothing tells then whether two plan calls are about one resource: which trails
+	// resources share is judged by what exists, when they are created.
+	several bool
 
 	mu      sync.Mutex
 	trails  map[TrailKey]*runTrail
@@ -49,9 +53,10 @@ type PlannedUse struct {
 	RoleARN  string    // that reaches the account; empty if none is needed
 }
 
-// NewRunState returns the state of a run that knows nothing of the account yet.
-func NewRunState(account string) *RunState {
-	return &RunState{Regions: NewRegionSearch(), account: account, trails: map[TrailKey]*runTrail{}, applied: map[TrailKey]Applied{}, said: map[string]bool{}}
+// NewRunState returns the state of a run that knows nothing of the account yet. Several
+// says that it makes several plans and applies.
+func NewRunState(account string, several bool) *RunState {
+	return &RunState{Regions: NewRegionSearch(), account: account, several: several, trails: map[TrailKey]*runTrail{}, applied: map[TrailKey]Applied{}, said: map[string]bool{}}
 }
 
 // First reports whether the run has not said something about the account before. It counts as
@@ -69,6 +74,9 @@ func (r *RunState) First(summary string) bool {
 func (r *RunState) Plan(planned PlannedUse) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.several {
+		return nil
+	}
 	key, use := planned.Trail, planned.Use
 	trail := r.trail(key)
 	if use == Ends && trail.claimed {
@@ -129,7 +137,7 @@ func (r *RunState) Held(key TrailKey) bool { return r.view(key).held }
 
 // Claim records that a create of this run has created a trail. A later delete is about an
 // old object and changes nothing.
-func (r *RunState) Claim(key TrailKey) { r.edit(key, func(t *runTrail) { t.claimed = true }) }
+func (r *RunState) Claim(key TrailKey) { r.edit(key, func(t *runTrail) { t.claimed = !r.several }) }
 
 // Claimed reports whether a create of this run has created a trail.
 func (r *RunState) Claimed(key TrailKey) bool { return r.view(key).claimed }
