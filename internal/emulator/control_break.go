@@ -63,6 +63,11 @@ type breaker struct {
 	attached                           []state.Attachment
 	latest                             string // the id of the latest event that a search shows
 	modifiable                         bool
+
+	trust            string         // of the role
+	settings         state.Logstore // of the Logstore, as far as an act changes them
+	stopped, started bool
+	moved, denyable  bool // what move_trail and deny_delivery make is there from an earlier time
 }
 
 func breakAct(does string, do func(*breaker) error) controlAct {
@@ -147,11 +152,14 @@ func (c control) findShipping(ref trailRef) (*breaker, error) {
 					b.latest = ev.Fields["EventID"]
 				}
 			}
+			b.settings = state.Logstore{TTL: l.TTL, WebTracking: l.WebTracking}
 		}
 	}
 	if r := a.Roles[strings.ToLower(b.Role)]; r != nil {
-		b.Role, b.attached = r.Name, slices.Clone(r.Policies)
+		b.Role, b.attached, b.trust = r.Name, slices.Clone(r.Policies), r.AssumeRolePolicyDocument
 	}
+	b.stopped, b.started = t.Status == state.StatusDisable, t.Status == state.StatusEnable
+	b.moved, b.denyable = a.Projects[b.movedProject()] != nil, a.Policies[denyPolicy] != nil
 	return b, nil
 }
 
@@ -174,9 +182,22 @@ func (c control) noTrail(a *state.Account) error {
 	return fmt.Errorf("the account %s has no inner trail; %s has: name one as account", a.ID, strings.Join(others, ", "))
 }
 
-func (b *breaker) stopTrail() error { return b.operator.StopTrail(b.ctx, b.Trail) }
+func (b *breaker) stopTrail() error {
+	if b.stopped {
+		return fmt.Errorf("the trail %s is stopped already", b.Trail)
+	}
+	return b.operator.StopTrail(b.ctx, b.Trail)
+}
 
-func (b *breaker) startTrail() error { return b.operator.StartTrail(b.ctx, b.Trail) }
+// movedProject is the project that moveTrail moves the trail to.
+func (b *breaker) movedProject() string { return b.Project + "-moved" }
+
+func (b *breaker) startTrail() error {
+	if b.started {
+		return fmt.Errorf("the trail %s is started already", b.Trail)
+	}
+	return b.operator.StartTrail(b.ctx, b.Trail)
+}
 
 func (b *breaker) clearStorage() error {
 	return b.atProject().ClearLogstore(b.ctx, b.Project, b.Logstore)
@@ -194,9 +215,10 @@ func (b *breaker) deleteRow() error {
 }
 
 func (b *breaker) moveTrail() error {
-	project := b.Project + "-moved"
-	if err := b.atProject().CreateProject(b.ctx, project); err != nil {
-		return err
+	if !b.moved {
+		if err := b.atProject().CreateProject(b.ctx, b.movedProject()); err != nil {
+			return err
+		}
 	}
 	if err := b.operator.DeleteTrail(b.ctx, b.Trail); err != nil {
 		return err
@@ -208,11 +230,21 @@ func (b *breaker) moveTrail() error {
 }
 
 func (b *breaker) changeTrust() error {
+	if b.trust != "" && !strings.Contains(b.trust, state.ActionTrailPrincipal) {
+		return fmt.Errorf("the role %s does not trust ActionTrail already", b.Role)
+	}
 	return b.operator.SetTrust(b.ctx, b.Role,
 		`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`)
 }
 
 func (b *breaker) detachPolicies() error {
+	if len(b.attached) == 0 {
+		return fmt.Errorf("the role %s has no policy", b.Role)
+	}
+	return b.detachAll()
+}
+
+func (b *breaker) detachAll() error {
 	for _, at := range b.attached {
 		if err := b.operator.DetachPolicy(b.ctx, b.Role, at.PolicyType, at.PolicyName); err != nil {
 			return err
@@ -225,9 +257,11 @@ func (b *breaker) detachPolicies() error {
 const denyPolicy = "deny-delivery"
 
 func (b *breaker) denyDelivery() error {
-	err := b.operator.CreatePolicy(b.ctx, denyPolicy, `{"Version":"1","Statement":[{"Effect":"Deny","Action":"log:PostLogStoreLogs","Resource":"*"}]}`)
-	if err != nil && !strings.Contains(err.Error(), "EntityAlreadyExists.Policy") {
-		return err
+	if !b.denyable {
+		err := b.operator.CreatePolicy(b.ctx, denyPolicy, `{"Version":"1","Statement":[{"Effect":"Deny","Action":"log:PostLogStoreLogs","Resource":"*"}]}`)
+		if err != nil {
+			return err
+		}
 	}
 	return b.operator.AttachPolicy(b.ctx, b.Role, console.Custom, denyPolicy)
 }
@@ -237,7 +271,7 @@ func (b *breaker) undoDenyDelivery() error {
 }
 
 func (b *breaker) deleteRole() error {
-	if err := b.detachPolicies(); err != nil {
+	if err := b.detachAll(); err != nil {
 		return err
 	}
 	return b.operator.DeleteRole(b.ctx, b.Role)
@@ -246,9 +280,22 @@ func (b *breaker) deleteRole() error {
 // atProject returns the operator in the region of the project.
 func (b *breaker) atProject() *console.Operator { return b.operator.In(b.projectRegion) }
 
-func (b *breaker) lowerRetention() error { return b.setSetting("ttl", 7) }
+// loweredDays is the retention that lower_retention sets.
+const loweredDays = 7
 
-func (b *breaker) allowWebTracking() error { return b.setSetting("enable_tracking", true) }
+func (b *breaker) lowerRetention() error {
+	if days := b.settings.TTL; days > 0 && days <= loweredDays {
+		return fmt.Errorf("the Logstore %s keeps its logs for %d days already", b.Logstore, days)
+	}
+	return b.setSetting("ttl", loweredDays)
+}
+
+func (b *breaker) allowWebTracking() error {
+	if b.settings.WebTracking {
+		return fmt.Errorf("the Logstore %s lets anybody write already", b.Logstore)
+	}
+	return b.setSetting("enable_tracking", true)
+}
 
 func (b *breaker) setSetting(name string, value any) error {
 	return b.atProject().EditLogstore(b.ctx, b.Project, b.Logstore, func(settings map[string]any) { settings[name] = value })

@@ -215,3 +215,56 @@ func TestBreak_logs(t *testing.T) {
 		t.Errorf("%d %s", a.Status, a.Raw)
 	}
 }
+
+// An act can be done again after a repair, and finds what it made before: none of its calls is
+// refused.
+func TestBreak_againAfterARepair(t *testing.T) {
+	t.Parallel()
+	c := testclient.Start(t)
+	c.MakeIndex()
+	c.Must(c.MakeTrail("platform-ops"))
+	c.Must(c.RPC("actiontrail", "StartLogging", "Name", "platform-ops"))
+	for range 2 {
+		c.Must(c.Control("POST", "break/move_trail", ""))
+		c.Must(c.RPC("actiontrail", "DeleteInnerTrail", "Name", "platform-ops"))
+		c.Must(c.MakeTrail("platform-ops"))
+		c.Must(c.Control("POST", "break/deny_delivery", ""))
+		c.Must(c.Control("POST", "break/undo_deny_delivery", ""))
+	}
+	for _, call := range c.Emulator.Journal() {
+		if call.Status != 200 {
+			t.Errorf("%s was refused: %s", call.Action, call.Code)
+		}
+	}
+}
+
+// An act that would change nothing, or the wrong way, is refused.
+func TestBreak_already(t *testing.T) {
+	t.Parallel()
+	c := testclient.Start(t)
+	c.MakeIndex()
+	c.Must(c.MakeTrail("platform-ops"))
+	c.Must(c.RPC("actiontrail", "StartLogging", "Name", "platform-ops"))
+	for _, act := range []struct{ name, refused string }{
+		{"stop_trail", "is stopped already"},
+		{"start_trail", "is started already"},
+		{"detach_policies", "has no policy"},
+		{"lower_retention", "keeps its logs for 7 days already"},
+		{"allow_web_tracking", "lets anybody write already"},
+		{"change_trust", "does not trust ActionTrail already"},
+		{"deny_delivery", "EntityAlreadyExists"},
+	} {
+		c.Must(c.Control("POST", "break/"+act.name, ""))
+		before := len(c.Emulator.Mutations())
+		if a := c.Control("POST", "break/"+act.name, ""); a.Status != 400 || !strings.Contains(string(a.Raw), act.refused) {
+			t.Errorf("%s again: %d %s", act.name, a.Status, a.Raw)
+		}
+		if after := len(c.Emulator.Mutations()); after != before && act.refused != "EntityAlreadyExists" {
+			t.Errorf("%s again wrote: %+v", act.name, c.Emulator.Mutations()[before:])
+		}
+	}
+	c.Emulator.Edit(func(a *emulator.Account) { a.Projects["ops-audit"].Logstores["innertrail_platform-ops"].TTL = 3 })
+	if a := c.Control("POST", "break/lower_retention", ""); a.Status != 400 || !strings.Contains(string(a.Raw), "for 3 days already") {
+		t.Errorf("%d %s", a.Status, a.Raw)
+	}
+}
