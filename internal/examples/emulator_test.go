@@ -157,6 +157,34 @@ func TestTestingGuide(t *testing.T) {
 	}
 }
 
+// Read from top to bottom in one shell, the commands of the guide do what their sections say.
+func TestTestingGuide_inOrder(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("the guide is for a POSIX shell")
+	}
+	acctest.RequireVersion(t, "1.7.0", "1.8.0", "terraform test with variables in a provider block")
+	guide := page(t, "testing.md")
+	shell := blocks(guide, "shell")
+	w := newcomer(t)
+	w.take("terraform-test")
+	w.must(os.Rename(filepath.Join(w.folder, "main.tf"), filepath.Join(w.folder, "module.tf.later")))
+	w.atPort()
+	for _, name := range []string{"first", "many"} {
+		w.must(os.Mkdir(filepath.Join(w.folder, name), 0o755))
+	}
+	w.write("first/main.tf", blocks(guide, "terraform")["Run it"][0])
+	w.write("many/main.tf", w.example("many-accounts/main.tf"))
+	commands := []string{"cd first"}
+	for _, title := range []string{"Run it", "Make drift", "Cause faults", "Travel in time"} {
+		commands = append(commands, shell[title]...)
+	}
+	commands = append(append(commands, "cd ../many"), shell["Many accounts"]...)
+	commands = append(commands, "cd ../first", ". ./emulator.env", "cd ..", "mv module.tf.later main.tf")
+	commands = append(commands, shell["Test a module"]...)
+	w.says(w.script(commands...), "Apply complete! Resources: 2 added", "5 passed, 0 failed")
+}
+
 // The script of the guide ends where the emulator cannot start, and takes nothing from a
 // file that an earlier one left behind.
 func TestTestingGuide_emulatorCannotStart(t *testing.T) {
@@ -199,7 +227,8 @@ func (w *workspace) atPort() {
 	}
 }
 
-// The page of the example for many accounts is enough to apply it.
+// The commands of the page of the example for many accounts, in their order and with nothing
+// else, apply it.
 func TestManyAccounts_page(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -209,8 +238,12 @@ func TestManyAccounts_page(t *testing.T) {
 	const title = "One provider, one role per account"
 	w := newcomer(t)
 	w.write("main.tf", blocks(guide, "terraform")[title][0])
-	out := w.script(blocks(page(t, "testing.md"), "shell")["Run it"][0], blocks(guide, "shell")[title][0], "terraform plan -detailed-exitcode")
-	w.says(out, "Apply complete! Resources: 2 added", "audit-3000000000000003/innertrail_platform-ops", "No changes.")
+	commands := blocks(guide, "shell")[title]
+	if start := blocks(page(t, "testing.md"), "shell")["Run it"][0]; commands[0] != start {
+		t.Errorf("the page starts the emulator with\n%s\nand the guide for tests with\n%s", commands[0], start)
+	}
+	out := w.script(append(commands, "terraform plan -detailed-exitcode", ". ./emulator.env", `echo "restored: $ALIBABA_CLOUD_ACCESS_KEY_ID"`)...)
+	w.says(out, "Apply complete! Resources: 2 added", "audit-3000000000000003/innertrail_platform-ops", "No changes.", "restored: LTAIemulatorroot00000001")
 }
 
 // The workflow's steps pass beside an emulator, whose image and port are those of a release.
