@@ -40,6 +40,7 @@ func (f Facts) Granted(s Subject) (words []string) {
 
 // owns reports whether a principal of a policy, as it names it, is the account or its identity.
 func (s Subject) owns(principal string) bool {
+	principal = strings.ToLower(principal)
 	return principal == s.Account || strings.HasPrefix(principal, "acs:ram::"+s.Account+":") || strings.HasPrefix(principal, s.Account+" ")
 }
 

@@ -140,7 +140,7 @@ func TestFacts_Report_access(t *testing.T) {
 	}
 	for principal, outside := range map[string]bool{
 		"*": true, "acs:ram::2000000000000002:role/x": true, "acs:ram::*:role/x": true,
-		"1000000000000001": false, "acs:ram::1000000000000001:root": false, "acs:ram::1000000000000001:role/x": false,
+		"1000000000000001": false, "acs:RAM::1000000000000001:Role/X": false, "1000000000000001*": true, "acs:ram::1000000000000001:root": false, "acs:ram::1000000000000001:role/x": false,
 	} {
 		for _, condition := range []string{"", `,'Condition':{'StringEquals':{'acs:SourceVpc':'vpc-1'}}`} {
 			statement := `{'Effect':'Allow','Principal':['` + principal + `'],'Action':'log:DeleteLogStore','Resource':'*'` + condition + `}`

@@ -145,7 +145,7 @@ const mostGrants = 50
 // grantees returns the principals of a statement as the policy names them. Number is its number.
 func (s statement) grantees(number int) (principals []string) {
 	if _, not := s.principals[notPrincipal]; not || s.principals == nil {
-		return []string{fmt.Sprintf("whom statement %d does not name", number)}
+		return []string{fmt.Sprintf("all whom statement %d does not name", number)}
 	}
 	for _, names := range s.principals {
 		for _, name := range names {

@@ -42,7 +42,7 @@ type driftCase struct {
 
 // driftCases returns the rows of the drift matrix.
 func driftCases() []driftCase {
-	return slices.Concat(roleCases, trustCases, policyCases, logstoreCases, indexCases, trailCases, projectCases, integrityCases, policyOfProjectCases, tracelessCases, shippingCases)
+	return slices.Concat(roleCases, trustCases, policyCases, logstoreCases, indexCases, narrowedCases, trailCases, projectCases, integrityCases, policyOfProjectCases, tracelessCases, shippingCases)
 }
 
 // TestDrift is the drift matrix. Every change to any part of a shipping is explained by

@@ -97,6 +97,43 @@ func TestRecorded_otherProject(t *testing.T) {
 	}
 }
 
+// A denial outlasts the Logstore, too: one that was deleted is made again, and is not ready.
+func TestRecorded_missingLogstore(t *testing.T) {
+	t.Parallel()
+	for name, consent := range map[string]string{"open": "", "accepted": "project_policy:" + ownRole} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.NewWithProject(t)
+			tc.Set(func(s *emulator.Settings) { s.ProjectPolicySparesDelivery = true })
+			config, status := acctest.Minimal, deniesRole
+			if consent != "" {
+				config, status = acctest.WithLogstore(map[string]any{"accept": []any{consent}}), "accepted: "+deniesRole
+			}
+			d := tc.NewDriver(t, nil)
+			if diags := d.Apply(config); acctest.HasErrors(diags) {
+				t.Fatal(acctest.Text(diags))
+			}
+			tc.Console(t).PutProjectPolicy(denyWriting(to(ownRole)))
+			_ = d.Apply(config)
+			tc.Fault(emulator.Fault{Action: "GetProjectPolicy", Kind: emulator.FaultDeny, Times: -1})
+			tc.Console(t).DeleteLogstore()
+			changes, _ := d.Drift(config)
+			if got := strings.Join(changes, "\n"); !strings.Contains(got, `"missing; `+status+`" -> `) {
+				t.Errorf("the plan shows\n%s", got)
+			}
+			if diags := d.Apply(config); acctest.HasErrors(diags) != (consent == "") {
+				t.Errorf("the apply says: %s", acctest.Text(diags))
+			}
+			tc.CheckLogstoreExists(t)
+			changes, diags := d.Drift(config)
+			if kept := strings.Contains(strings.Join(changes, "\n"), `"`+status+`" -> "ready"`); kept != (consent == "") || len(changes) > 1 {
+				t.Errorf("after it the plan shows %v", changes)
+			}
+			acctest.CheckWords(t, acctest.Text(diags), isKept+deniesRole)
+		})
+	}
+}
+
 // A project that was stopped stays so in the status while Log Service answers for its Logstore, and
 // not for the project.
 func TestRecorded_stoppedProject(t *testing.T) {
@@ -117,6 +154,30 @@ func TestRecorded_stoppedProject(t *testing.T) {
 	if status := s.Refresh(after).Attribute(t, "logstore_status"); status != `"ready"` {
 		t.Errorf("once it is read, the status is %s", status)
 	}
+}
+
+// The apply of such a role is an error, as it was when the policy was read.
+func TestRecorded_unreadRolePolicyStopsTheApply(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	d := tc.NewDriver(t, nil)
+	if diags := d.Apply(acctest.Minimal); acctest.HasErrors(diags) {
+		t.Fatal(acctest.Text(diags))
+	}
+	tc.Console(t).AttachOwnPolicy("freeze", `{"Effect":"Deny","Action":["log:PostLogStoreLogs"],"Resource":["*"]}`)
+	_ = d.Apply(acctest.Config(map[string]any{"role": map[string]any{"name": testcloud.RoleName, "manage": false}})) // which records the status
+	tc.Fault(emulator.Fault{Action: "GetPolicy", Kind: emulator.FaultDeny, Times: -1})
+	tc.ClearJournal()
+	changes, diags := d.Drift(acctest.Minimal)
+	if got := strings.Join(changes, "\n"); !strings.Contains(got, `role_status: "policy freeze denies log:PostLogStoreLogs" -> "authorized"`) || acctest.HasErrors(diags) {
+		t.Errorf("the plan shows\n%s\n%s", got, acctest.Text(diags))
+	}
+	diags = d.Apply(acctest.Minimal)
+	acctest.CheckWords(t, acctest.Text(diags), "policy freeze denies log:PostLogStoreLogs, as an earlier run recorded, and it may not be read now", "Grant ram:GetPolicy")
+	if !acctest.HasErrors(diags) {
+		t.Error("the apply is no error")
+	}
+	tc.CheckNoWrites(t)
 }
 
 // A policy of the role that was seen to deny the delivery still does while it may not be read.

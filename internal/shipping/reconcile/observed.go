@@ -3,6 +3,7 @@ package reconcile
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
@@ -60,7 +61,8 @@ func (s Spec) LogstoreStatus(observed Observed) string {
 	case !observed.ProjectExists:
 		return "project " + s.Project.Name + " does not exist in " + s.Project.Region
 	case observed.Logstore == nil:
-		return StatusMissing
+		missing := []string{StatusMissing, s.Logstore.Accept.Status(s.Kept(observed))} // a policy of the project outlasts it
+		return strings.Join(slices.DeleteFunc(missing, func(words string) bool { return words == "" }), "; ")
 	default:
 		return cmp.Or(s.Logstore.Accept.Status(s.Findings(observed)), LogstoreReady)
 	}
@@ -68,7 +70,7 @@ func (s Spec) LogstoreStatus(observed Observed) string {
 
 // LogstoreExists reports whether a status in a state says that the Logstore existed.
 func LogstoreExists(status string) bool {
-	return status == LogstoreReady || len(integrity.Parse(status)) > 0
+	return status == LogstoreReady || len(integrity.Parse(status)) > 0 && !strings.HasPrefix(status, StatusMissing)
 }
 
 // RecreatedOn returns when the Logstore was created, if it is younger than the one that was last
