@@ -115,6 +115,9 @@ func TestGuard_callers(t *testing.T) {
 	if allows(t, documents(t, example(), Control, caller), caller, "log:DeleteLogStore", logstore) {
 		t.Error("the caller may delete the Logstore")
 	}
+	if !allows(t, documents(t, example(), Control, caller), caller, "ram:ChangePassword", caller) {
+		t.Error("the caller is locked out once its password expires")
+	}
 }
 
 // No statement is superfluous: without any one of them, an administrator, an apply role or a

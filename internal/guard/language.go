@@ -12,8 +12,9 @@ type Language struct {
 	exempts bool
 	// listed is set if a document lists what it denies.
 	listed bool
-	// onSpared are the actions on the spared roles that everybody keeps. A policy in RAM denies every
-	// identity that it binds to assume them; in a control policy their trust decides.
+	// onSpared are the actions on the spared identities that everybody keeps. A policy in RAM denies
+	// every identity that it binds to assume the roles; in a control policy their trust decides. It binds
+	// the callers, too: a user changes only its own password, and with the old one (RAM, ChangePassword).
 	onSpared []string
 }
 
@@ -23,7 +24,7 @@ type Language struct {
 // (PutProjectPolicy, 12 November 2025).
 var (
 	RAM     = Language{name: "ram_policy", limit: 6144, onSpared: roleReads}
-	Control = Language{name: "control_policy", limit: 2048, most: 10, exempts: true, onSpared: slices.Concat(roleReads, []string{"sts:AssumeRole"})}
+	Control = Language{name: "control_policy", limit: 2048, most: 10, exempts: true, onSpared: slices.Concat(roleReads, []string{"sts:AssumeRole", "ram:ChangePassword"})}
 	Project = Language{name: "project_policy", limit: 16 << 10, exempts: true, listed: true}
 )
 
