@@ -7,10 +7,12 @@ import (
 	"github.com/aliyun/alibaba-cloud-sdk-go/sdk/auth/credentials"
 	trail "github.com/aliyun/alibaba-cloud-sdk-go/services/actiontrail"
 	"github.com/aliyun/alibaba-cloud-sdk-go/services/ram"
+	"github.com/aliyun/alibaba-cloud-sdk-go/services/resourcemanager"
 	"github.com/aliyun/alibaba-cloud-sdk-go/services/sts"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/actiontrail"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/directory"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/iam"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/scenario"
 )
@@ -64,4 +66,17 @@ func TestClassic_actionTrail(t *testing.T) {
 		trail.CreateDescribeRegionsRequest, trail.CreateCreateTrailRequest, trail.CreateUpdateTrailRequest, trail.CreateDeleteTrailRequest,
 		trail.CreateDescribeTrailsRequest, trail.CreateGetTrailStatusRequest, trail.CreateStartLoggingRequest, trail.CreateStopLoggingRequest,
 		trail.CreateLookupEventsRequest))
+}
+
+func TestClassic_resourceManager(t *testing.T) {
+	c := start(t)
+	scenario.Organisation(c.Emulator)
+	service, err := resourcemanager.NewClientWithOptions(region, sdk.NewConfig(), classicKey(c.Account()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	service.Domain = c.Host
+	runRPC(t, client{"ResourceManager classic", c}, directory.ResourceManager, scenario.ResourceManager, classic(service,
+		resourcemanager.CreateGetResourceDirectoryRequest, resourcemanager.CreateListAccountsRequest,
+		resourcemanager.CreateListPolicyAttachmentsRequest, resourcemanager.CreateCreateServiceLinkedRoleRequest))
 }

@@ -34,6 +34,16 @@ var explained = map[string]string{
 	"ListRoles: Roles.Role[].Tags is unknown to the client":         "it is newer than the classic SDK",
 	"ListPolicies: Policies.Policy[].Tags is unknown to the client": "it is newer than the classic SDK",
 
+	// ResourceManager.
+	"ResourceDirectory.ScpStatus is missing":                      "the former name of ControlPolicyStatus",
+	"Accounts.Account[].Tags is missing":                          "nobody asked for tags",
+	"Accounts.Account[].Tags.Tag[].TagKey is missing":             "a struct that operations share; the page has Key and Value",
+	"Accounts.Account[].Tags.Tag[].TagValue is missing":           "a struct that operations share; the page has Key and Value",
+	"CreateServiceLinkedRole: Role.LatestDeletionTask is missing": "a struct that operations share",
+	"CreateServiceLinkedRole: Role.MaxSessionDuration is missing": "a struct that operations share",
+	"CreateServiceLinkedRole: Role.UpdateDate is missing":         "a struct that operations share",
+	"ListAccounts: NextToken is unknown to the client":            "the newer product has it",
+
 	// Log Service: members of what the scenario does not configure.
 	"GetLogStore: encrypt_conf is missing":               "the Logstore is not encrypted",
 	"GetLogStore: infrequentAccessTTL is missing":        "the Logstore has no such tier",
@@ -55,6 +65,12 @@ var explained = map[string]string{
 	"meta.powerSql is missing":        "nobody asked for an analysis",
 	"meta.scanBytes is missing":       "nobody asked for a scan",
 	"meta.shard is missing":           "nobody asked for one shard",
+
+	// Log Service: alert rules.
+	"GetAlert: type is unknown to the client":                            "its type is always Alert",
+	"GetAlert: configuration.notificationList is missing":                "it is of the former version of rules",
+	"GetAlert: configuration.templateConfiguration.tokens is empty":      "the rule is of no template",
+	"GetAlert: configuration.templateConfiguration.annotations is empty": "the rule is of no template",
 
 	// Log Service: what one SDK knows and another does not.
 	"GetProject: quota is unknown to the client":              "the V2 SDK knows it",

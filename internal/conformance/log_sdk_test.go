@@ -61,6 +61,27 @@ func logSteps(s sls.ClientInterface, now time.Time) []logStep {
 	store := &sls.LogStore{Name: logstore, TTL: 30, ShardCount: 2, AutoSplit: true, MaxSplitShard: 64, AppendMeta: true, HotTTL: 30, Mode: "standard"}
 	board := sls.Dashboard{DashboardName: "board", DisplayName: "Board", Description: "d", ChartList: []sls.Chart{}}
 	search := &sls.SavedSearch{SavedSearchName: "search", SearchQuery: "*", Logstore: logstore, Topic: "t", DisplayName: "Search"}
+	rule := &sls.Alert{
+		Name: "warning", DisplayName: "Warnings", Schedule: &sls.Schedule{Type: sls.ScheduleTypeFixedRate, Interval: "5m", TimeZone: "+0800"},
+		Configuration: &sls.AlertConfiguration{
+			Version: "2.0", Type: "default", Dashboard: "internal-alert-analysis", Threshold: 1,
+			QueryList: []*sls.AlertQuery{{
+				StoreType: sls.StoreTypeLog, Region: region, Project: name, Store: logstore, Query: "*", TimeSpanType: "Relative", Start: "-30m", End: "now",
+			}},
+			SeverityConfigurations: []*sls.SeverityConfiguration{{Severity: sls.High}},
+			GroupConfiguration:     sls.GroupConfiguration{Type: sls.GroupTypeCustom, Fields: []string{"name"}},
+			JoinConfigurations:     []*sls.JoinConfiguration{{Type: sls.JoinTypeNo}},
+			Annotations:            []*sls.Tag{{Key: "title", Value: "Warnings"}},
+			Labels:                 []*sls.Tag{{Key: "team", Value: "audit"}},
+			Tags:                   []string{"audit"},
+			MuteUntil:              1,
+			TemplateConfiguration:  &sls.TemplateConfiguration{Tokens: map[string]string{}, Annotations: map[string]string{}},
+			SinkEventStore:         &sls.SinkEventStoreConfiguration{},
+			SinkCms:                &sls.SinkCmsConfiguration{},
+			SinkAlerthub:           &sls.SinkAlerthubConfiguration{Enabled: true},
+			PolicyConfiguration:    sls.PolicyConfiguration{AlertPolicyId: "sls.builtin.dynamic", ActionPolicyId: "on-call", RepeatInterval: "1h"},
+		},
+	}
 	consumers := sls.ConsumerGroup{ConsumerGroupName: "siem", Timeout: 60}
 	var cursor string
 	return []logStep{
@@ -171,6 +192,26 @@ func logSteps(s sls.ClientInterface, now time.Time) []logStep {
 		{"UpdateCheckpoint", func() (any, error) { return done(s.UpdateCheckpoint(name, logstore, "siem", "one", 1, cursor, true)) }},
 		{"GetCheckpoint", func() (any, error) { return s.GetCheckpoint(name, logstore, "siem") }},
 		{"DeleteConsumerGroup", func() (any, error) { return done(s.DeleteConsumerGroup(name, logstore, "siem")) }},
+		{"CreateAlert", func() (any, error) { return done(s.CreateAlert(name, rule)) }},
+		{"GetAlert", func() (any, error) { return s.GetAlert(name, rule.Name) }},
+		{"UpdateAlert", func() (any, error) { return done(s.UpdateAlert(name, rule)) }},
+		{"DisableAlert", func() (any, error) { return done(s.DisableAlert(name, rule.Name)) }},
+		{"GetAlert", func() (any, error) {
+			read, err := s.GetAlert(name, rule.Name)
+			if err == nil && read.IsEnabled() {
+				err = errors.New("it reads a rule that is enabled")
+			}
+			return read, err
+		}},
+		{"EnableAlert", func() (any, error) { return done(s.EnableAlert(name, rule.Name)) }},
+		{"ListAlert", func() (any, error) {
+			rules, total, _, err := s.ListAlert(name, "", "", 0, 10)
+			if err == nil && (total != 1 || rules[0].Configuration.QueryList[0].Query != "*") {
+				err = fmt.Errorf("it reads %d rules", total)
+			}
+			return done(err)
+		}},
+		{"DeleteAlert", func() (any, error) { return done(s.DeleteAlert(name, rule.Name)) }},
 		{"CreateDashboard", func() (any, error) { return done(s.CreateDashboard(name, board)) }},
 		{"GetDashboard", func() (any, error) { _, err := s.GetDashboard(name, "board"); return done(err) }},
 		{"UpdateDashboard", func() (any, error) { return done(s.UpdateDashboard(name, board)) }},

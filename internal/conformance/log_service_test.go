@@ -7,7 +7,7 @@ import (
 	slsv2 "github.com/alibabacloud-go/sls-20201230/v6/client"
 	sls "github.com/aliyun/aliyun-log-go-sdk"
 
-	slsservice "github.com/innertrail/terraform-provider-innertrail/internal/emulator/sls"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
 // TestLogService drives Log Service with both SDKs and both signatures, and expects that
@@ -34,7 +34,7 @@ func TestLogService(t *testing.T) {
 		})
 		complete = complete && ran
 	}
-	for action := range slsservice.Actions() {
+	for action := range emulator.SLSActions() {
 		_, inV2 := reflect.TypeFor[*slsv2.Client]().MethodByName(action + "WithOptions")
 		_, inLogSDK := reflect.TypeFor[*sls.Client]().MethodByName(action)
 		if complete && !called[action] && (inV2 || inLogSDK) {

@@ -10,9 +10,12 @@ import (
 	sts "github.com/alibabacloud-go/sts-20150401/v2/client"
 	"github.com/alibabacloud-go/tea/dara"
 	classictrail "github.com/aliyun/alibaba-cloud-sdk-go/services/actiontrail"
+	"github.com/aliyun/alibaba-cloud-sdk-go/services/resourcemanager"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/actiontrail"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/directory"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/iam"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/scenario"
 )
@@ -70,7 +73,33 @@ func TestV2_actionTrail(t *testing.T) {
 		"StopLogging":     &classictrail.StopLoggingResponse{},
 		"UpdateTrail":     &classictrail.UpdateTrailResponse{},
 	}
-	generic := func(action string, params map[string]string) (func() (any, error), bool) {
+	runRPC(t, client{"ActionTrail V2", c}, actiontrail.Product, append(scenario.ActionTrail, scenario.InnerTrails...), generic(sdk, "2020-07-06", models))
+}
+
+// The organisation has no generated client here either. The answers of both products are
+// compared with the types of the classic SDK.
+func TestV2_directory(t *testing.T) {
+	for _, product := range []struct {
+		api.Product
+		calls []scenario.Call
+	}{{directory.ResourceManager, scenario.ResourceManager}, {directory.Master, scenario.ResourceDirectory}} {
+		c := start(t)
+		scenario.Organisation(c.Emulator)
+		sdk, err := openapi.NewClient(v2Config(c, c.Account()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		models := map[string]any{
+			"GetResourceDirectory": &resourcemanager.GetResourceDirectoryResponse{}, "ListAccounts": &resourcemanager.ListAccountsResponse{},
+			"ListPolicyAttachments": &resourcemanager.ListPolicyAttachmentsResponse{}, "CreateServiceLinkedRole": &resourcemanager.CreateServiceLinkedRoleResponse{},
+		}
+		runRPC(t, client{product.Code + " V2", c}, product.Product, product.calls, generic(sdk, product.Version, models))
+	}
+}
+
+// generic calls the operations of a version with the generic client.
+func generic(sdk *openapi.Client, version string, models map[string]any) caller {
+	return func(action string, params map[string]string) (func() (any, error), bool) {
 		return func() (any, error) {
 			query := map[string]any{}
 			for name, value := range params {
@@ -81,11 +110,10 @@ func TestV2_actionTrail(t *testing.T) {
 				}
 			}
 			_, err := sdk.CallApi(&openapiutil.Params{
-				Action: dara.String(action), Version: dara.String("2020-07-06"), Protocol: dara.String("HTTP"), Pathname: dara.String("/"),
+				Action: dara.String(action), Version: dara.String(version), Protocol: dara.String("HTTP"), Pathname: dara.String("/"),
 				Method: dara.String("POST"), AuthType: dara.String("AK"), Style: dara.String("RPC"), ReqBodyType: dara.String("formData"), BodyType: dara.String("json"),
 			}, &openapiutil.OpenApiRequest{Query: openapiutil.Query(query)}, &dara.RuntimeOptions{})
 			return models[action], err
 		}, false
 	}
-	runRPC(t, client{"ActionTrail V2", c}, actiontrail.Product, append(scenario.ActionTrail, scenario.InnerTrails...), generic)
 }

@@ -26,10 +26,10 @@ const AlertSchedule = `{"type":"FixedRate","interval":"5m","cronExpression":"","
 // alertConfiguration is the configuration of the alert rule.
 func alertConfiguration(project string) string {
 	return `{"version":"2.0","type":"default","dashboard":"internal-alert-analysis","threshold":1,"noDataFire":false,"noDataSeverity":6,"sendResolved":false,"muteUntil":0,
-		"queryList":[{"chartTitle":"warnings","storeType":"log","region":"` + Region + `","project":"` + project + `","store":"` + Logstore + `","timeSpanType":"Relative","start":"-30m","end":"now",
+		"queryList":[{"chartTitle":"warnings","storeType":"log","region":"{GetProject.region}","project":"` + project + `","store":"` + Logstore + `","timeSpanType":"Relative","start":"-30m","end":"now",
 			"query":"* | select name limit 100","powerSqlMode":"auto","dashboardId":"","roleArn":"","ui":""}],
 		"groupConfiguration":{"type":"custom","fields":["name"]},"joinConfigurations":[{"type":"no_join","condition":""}],
-		"conditionConfiguration":{"condition":"","countCondition":""},"templateConfiguration":{"id":"","type":"","version":"","lang":"","tokens":{},"aonotations":{}},
+		"conditionConfiguration":{"condition":"","countCondition":""},"templateConfiguration":{"id":"","type":"","version":"","lang":"","tokens":{"k":"v"},"aonotations":{"k":"v"}},
 		"severityConfigurations":[{"severity":8,"evalCondition":{"condition":"","countCondition":"__count__ > 0"}}],
 		"annotations":[{"key":"title","value":"Warnings"}],"labels":[{"key":"team","value":"audit"}],"autoAnnotation":true,"tags":["audit"],
 		"policyConfiguration":{"alertPolicyId":"sls.builtin.dynamic","actionPolicyId":"on-call","repeatInterval":"1h"},"sinkAlerthub":{"enabled":true},
