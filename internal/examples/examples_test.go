@@ -125,6 +125,7 @@ func TestExamples_everyFile(t *testing.T) {
 	t.Parallel()
 	elsewhere := map[string]string{
 		"resources/innertrail_shipping/import.sh": "TestImportCommands",
+		"list-resources":                          "TestQuery_examples",
 		"drift-detection/drift.sh":                "TestDriftDetection",
 		"drift-detection/github-actions.yml":      "TestGitHubActions",
 		"drift-detection/gitlab-ci.yml":           "TestGitLab",

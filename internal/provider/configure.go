@@ -38,7 +38,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	if !block.Region.IsUnknown() {
 		access.Region = p.region(block, &resp.Diagnostics)
 	}
-	resp.ResourceData, resp.DataSourceData = access, access
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = access, access, access
 	if access.Unknown = block.unknownArguments(); len(access.Unknown) > 0 {
 		return
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -34,6 +35,7 @@ type Provider struct {
 var (
 	_ provider.ProviderWithValidateConfig = (*Provider)(nil)
 	_ provider.ProviderWithFunctions      = (*Provider)(nil)
+	_ provider.ProviderWithListResources  = (*Provider)(nil)
 )
 
 // Option replaces a dependency of the provider. Tests use it in place of the network and the
@@ -84,6 +86,11 @@ func (p *Provider) ValidateConfig(ctx context.Context, req provider.ValidateConf
 // Resources implements [provider.Provider].
 func (*Provider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{shipping.NewResource}
+}
+
+// ListResources implements [provider.ProviderWithListResources].
+func (*Provider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{shipping.NewListResource}
 }
 
 // DataSources implements [provider.Provider].

@@ -134,3 +134,22 @@ func (s server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourc
 func (s server) CallFunction(ctx context.Context, req *tfprotov6.CallFunctionRequest) (*tfprotov6.CallFunctionResponse, error) {
 	return detach(ctx, req, s.protocolServer.CallFunction)
 }
+
+func (s server) ValidateListResourceConfig(ctx context.Context, req *tfprotov6.ValidateListResourceConfigRequest) (*tfprotov6.ValidateListResourceConfigResponse, error) {
+	return detach(ctx, req, s.protocolServer.ValidateListResourceConfig)
+}
+
+// ListResource is called once per block, and its context must live as long as its stream.
+func (s server) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
+	stream, err := s.protocolServer.ListResource(ctx, req)
+	if err != nil || stream == nil {
+		return stream, err
+	}
+	return &tfprotov6.ListResourceServerStream{Results: func(push func(tfprotov6.ListResourceResult) bool) {
+		for result := range stream.Results {
+			if makeVisible(&result); !push(result) {
+				return
+			}
+		}
+	}}, nil
+}

@@ -244,6 +244,18 @@ func TestDestroy_throughTerraform(t *testing.T) {
 	})
 }
 
+// A file with a query is no matter for a CLI that has none, nor for commands that ask nothing.
+func TestQuery_filesAreIgnored(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	c := tc.NewCLI(t)
+	c.Configure(tc.HCL())
+	c.WriteFile("find.tfquery.hcl", "list \"innertrail_shipping\" \"all\" {\n  provider = innertrail\n}\n")
+	c.Apply()
+	c.Plan(0)
+	c.Must(0, "providers", "schema", "-json")
+}
+
 // A destroy and a later create with the same name keep the logs, and so do a removed
 // block and an import.
 func TestImport_afterDestroyOrRemoval(t *testing.T) {

@@ -16,22 +16,19 @@ import (
 // has it for itself, so that one that hangs takes nothing from the others.
 const regionTimeout = 5 * time.Second
 
-// askRegions asks all known regions but one concurrently. It returns the answers, and why
+// askRegions asks regions concurrently, each within a limit. It returns the answers, and why
 // the other regions gave none.
 func askRegions[T any](
-	ctx context.Context, clock model.Clock, except string, ask func(context.Context, string) (T, error),
+	ctx context.Context, clock model.Clock, regions []string, limit time.Duration, ask func(context.Context, string) (T, error),
 ) (answers map[string]T, silent map[string]error) {
 	answers, silent = map[string]T{}, map[string]error{}
 	var (
 		mu   sync.Mutex
 		work []func()
 	)
-	for _, region := range model.Regions() {
-		if region == except {
-			continue
-		}
+	for _, region := range regions {
 		work = append(work, func() {
-			limited, cancel := clock.WithTimeout(ctx, regionTimeout)
+			limited, cancel := clock.WithTimeout(ctx, limit)
 			defer cancel()
 			answer, err := ask(limited, region)
 			mu.Lock()
@@ -47,6 +44,11 @@ func askRegions[T any](
 	return answers, silent
 }
 
+// regionsBut returns all known regions but one.
+func regionsBut(except string) []string {
+	return slices.DeleteFunc(slices.Clone(model.Regions()), func(region string) bool { return region == except })
+}
+
 // OtherRegions is what the search for inner trails outside the home region has found.
 type OtherRegions struct {
 	Trails map[string][]model.Trail // by region, of those that answered
@@ -57,7 +59,7 @@ type OtherRegions struct {
 // is not open, there is no trail.
 func TrailsInOtherRegions(ctx context.Context, c Cloud, except string) OtherRegions {
 	var found OtherRegions
-	found.Trails, found.Silent = askRegions(ctx, c.Clock(), except, func(ctx context.Context, region string) ([]model.Trail, error) {
+	found.Trails, found.Silent = askRegions(ctx, c.Clock(), regionsBut(except), regionTimeout, func(ctx context.Context, region string) ([]model.Trail, error) {
 		trails, err := c.DescribeInnerTrails(ctx, region)
 		if lacksOperation(err) { // whether its name is right is decided by the home region
 			return nil, nil
@@ -65,6 +67,41 @@ func TrailsInOtherRegions(ctx context.Context, c Cloud, except string) OtherRegi
 		return trails, err
 	})
 	return found
+}
+
+// InnerTrails lists the inner trails of an account in regions, each asked within a limit. A region
+// that does not know the operation has none, if another one knows it. If no region knows it, the
+// account is not allow-listed, which is notEnabled, or the name of the operation is wrong.
+func InnerTrails(ctx context.Context, c Cloud, regions []string, limit time.Duration) (found OtherRegions, notEnabled error) {
+	found.Trails, found.Silent = askRegions(ctx, c.Clock(), regions, limit, c.DescribeInnerTrails)
+	for _, region := range regions {
+		err := found.Silent[region]
+		if !lacksOperation(err) {
+			continue
+		}
+		if notEnabled = err; len(found.Trails) > 0 || IsNotEnabled(err) {
+			delete(found.Silent, region)
+		}
+	}
+	if len(found.Trails) > 0 || !IsNotEnabled(notEnabled) {
+		notEnabled = nil
+	}
+	return found, notEnabled
+}
+
+// At returns the trails whose home is one of the regions that answered, each once: a service may
+// list a trail in other regions, too.
+func (o *OtherRegions) At(regions []string) []LookupResult {
+	var list []LookupResult
+	for _, listed := range regions {
+		for _, trail := range o.Trails[listed] {
+			home := homeRegion(trail, listed)
+			if slices.Contains(regions, home) && !slices.ContainsFunc(list, func(f LookupResult) bool { return f.Region == home && f.Trail.Name == trail.Name }) {
+				list = append(list, LookupResult{Region: home, Trail: &trail})
+			}
+		}
+	}
+	return list
 }
 
 // SilentRegions names the regions that gave no answer, with the reason if it is another
@@ -126,7 +163,7 @@ func (s *RegionSearch) Find(ctx context.Context, c Cloud, home string) OtherRegi
 // FindProjectRegion returns the other region that has a project of this name; empty if
 // none answers.
 func FindProjectRegion(ctx context.Context, c Cloud, project model.Project) string {
-	answers, _ := askRegions(ctx, c.Clock(), project.Region, func(ctx context.Context, region string) (bool, error) {
+	answers, _ := askRegions(ctx, c.Clock(), regionsBut(project.Region), regionTimeout, func(ctx context.Context, region string) (bool, error) {
 		info, err := c.GetProject(ctx, model.Project{Region: region, Name: project.Name})
 		return err == nil && (info.Region == "" || info.Region == region), err
 	})
