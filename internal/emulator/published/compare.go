@@ -25,11 +25,15 @@ func (t Tables) Differences(facts []Service) (different, unpublished []string) {
 			places[method+" "+path] = true
 		}
 	}
+	for _, action := range t.Inner {
+		unpublished = append(unpublished, "Actiontrail "+action)
+	}
 	for _, place := range t.Places {
 		if !places[place] {
 			unpublished = append(unpublished, slsCode+" "+place)
 		}
 	}
+	slices.Sort(unpublished)
 	return different, unpublished
 }
 

@@ -45,11 +45,15 @@ type Tables struct {
 	Find    func(*api.Request) (api.SLSOperation, bool)
 	Actions []string
 	Places  []string
+	// Inner are the operations on inner trails, whose names are settings.
+	Inner []string
 }
 
 // EmulatorTables returns the tables of the emulator.
 func EmulatorTables() Tables {
-	return Tables{emulator.Products(), emulator.FindSLSOperation, slices.Collect(maps.Keys(emulator.SLSActions())), emulator.SLSPlaces()}
+	s := emulator.DefaultSettings()
+	inner := []string{s.InnerTrailCreateAction, s.InnerTrailDeleteAction, s.InnerTrailDescribeAction}
+	return Tables{emulator.Products(), emulator.FindSLSOperation, slices.Collect(maps.Keys(emulator.SLSActions())), emulator.SLSPlaces(), inner}
 }
 
 // Match finds the facts about each operation of the tables.

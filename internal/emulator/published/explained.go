@@ -3,11 +3,12 @@ package published
 // Reasons that several differences have.
 const (
 	logSDK         = "log-go-sdk 0.1.127 sends it"
-	newerSources   = "a page of 2021 requires it; the metadata and the SDK of 2026 do not"
+	newerSources   = "a page of 2021 requires it; the newer metadata and SDK do not"
 	needsAName     = "there is nothing to act on without it; the metadata of RAM marks almost no parameter as required"
 	noMaxCompute   = "the emulator has no MaxCompute, and refuses the parameter"
 	noGroups       = "the emulator has no resource groups in RAM, and refuses the parameter"
 	ownUser        = "without it the call is about the caller, and the scenario's caller is the account, which is no RAM user"
+	otherSpelling  = "the pages spell it in two ways, and the emulator in the other"
 	autoSplit      = "the scenario sets autoSplit, and the page requires it then"
 	onePage        = "the lists of the scenario have one page"
 	sentBack       = "a member of an answer that clients send back with the rest; it changes nothing"
@@ -75,7 +76,7 @@ var Explained = map[string]string{
 	"Ram ListTagResources never answers with the member NextToken":                      onePage,
 	"Ram ListUsers never answers with the member Marker":                                onePage,
 
-	"Sts AssumeRoleWithOIDC requires the parameter OIDCProviderArn, published as optional": "a token cannot be checked without its provider; the page lists a refusal for it alone",
+	"Sts AssumeRoleWithOIDC requires the parameter OIDCProviderArn, published as optional": "a token cannot be checked without its provider",
 	"Sts AssumeRoleWithOIDC requires the parameter OIDCToken, published as optional":       "there is nothing to check without it",
 	"Sts AssumeRoleWithOIDC requires the parameter RoleArn, published as optional":         "there is no role to assume without it",
 	"Sts AssumeRoleWithOIDC never answers with the member SourceIdentity":                  "the operation takes no source identity",
@@ -115,6 +116,12 @@ var Explained = map[string]string{
 	"Sls ListTagResources takes the parameter nextToken, which is not published":      logSDK,
 	"Sls PullLogs takes the parameter pullMode, which is not published":               logSDK,
 	"Sls PutLogs takes the parameter key, which is not published":                     logSDK,
+
+	"Sls CreateLogStore never refuses with LogstoreAlreadyExist": otherSpelling,
+	"Sls CreateLogStore never refuses with LogstoreInfoInvalid":  otherSpelling,
+	"Sls GetLogStore never refuses with LogstoreNotExist":        otherSpelling,
+	"Sls ListLogStores never refuses with InvalidLogStoreQuery":  "a page of 2021 lists it; the emulator refuses a wrong offset or size with ParameterInvalid",
+	"Sts AssumeRole never refuses with InvalidParameter":         "a page of 2021 lists it; newer ones have a code for each parameter, which the emulator answers",
 
 	"Sls GetCursorTime answers with the member cursor_time as integer, published as string": "log-go-sdk 0.1.127 reads a number and fails on a text",
 	"Sls GetIndex never answers with the member line.include_keys":                          "an index has either these or exclude_keys",

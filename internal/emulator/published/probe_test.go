@@ -3,6 +3,7 @@ package published_test
 import (
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -288,16 +289,8 @@ var jsonTag = regexp.MustCompile("`json:\"([A-Za-z]\\w*)")
 // member: a body may have no other.
 func ownMembers(t *testing.T) []string {
 	t.Helper()
-	var files []string
-	for _, folder := range []string{"sls", "alert", "consumer"} {
-		found, err := filepath.Glob("../" + folder + "/*.go")
-		if err != nil || len(found) == 0 {
-			t.Fatalf("%s of the emulator's Log Service is not where it was: %v", folder, err)
-		}
-		files = append(files, found...)
-	}
 	names := map[string]bool{}
-	for _, file := range files {
+	for _, file := range sourceFiles(t, "../sls", "../alert", "../consumer") {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -307,4 +300,23 @@ func ownMembers(t *testing.T) []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(names))
+}
+
+// sourceFiles returns the Go files in and below folders of the emulator, without tests and
+// without this package.
+func sourceFiles(t *testing.T, folders ...string) (files []string) {
+	t.Helper()
+	for _, folder := range folders {
+		before := len(files)
+		err := filepath.WalkDir(folder, func(path string, _ fs.DirEntry, err error) error {
+			if strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") && !strings.Contains(path, "published") {
+				files = append(files, path)
+			}
+			return err
+		})
+		if err != nil || len(files) == before {
+			t.Fatalf("there are no sources of the emulator in %s: %v", folder, err)
+		}
+	}
+	return files
 }

@@ -2,7 +2,9 @@ package published_test
 
 import (
 	"maps"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -42,6 +44,28 @@ func behaviour(t *testing.T, facts []published.Service, only ...string) (differe
 	return slices.Sorted(maps.Keys(found)), uncalled
 }
 
+// codesNeverAnswered returns the codes that the page of an operation lists and the emulator
+// does not know.
+func codesNeverAnswered(t *testing.T, facts []published.Service) (different []string) {
+	t.Helper()
+	var source strings.Builder
+	for _, file := range sourceFiles(t, "..") {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		source.Write(text)
+	}
+	for name, o := range operationsByName(facts) {
+		for _, code := range o.Facts.Codes {
+			if !strings.Contains(source.String(), strconv.Quote(code)) {
+				different = append(different, name+" never refuses with "+code)
+			}
+		}
+	}
+	return different
+}
+
 // TestEmulator_asPublished compares names, places, kinds, ranges and what is required, of
 // parameters and of answers, with what the vendor publishes.
 func TestEmulator_asPublished(t *testing.T) {
@@ -50,6 +74,7 @@ func TestEmulator_asPublished(t *testing.T) {
 	different, unpublished := tables.Differences(facts)
 	behaves, uncalled := behaviour(t, facts)
 	different = append(different, behaves...)
+	different = append(different, codesNeverAnswered(t, facts)...)
 
 	for _, d := range different {
 		if published.Explained[d] == "" {

@@ -7,11 +7,15 @@ const (
 	onPage     = "its page in the API reference of Log Service"
 	softDelete = "the SDK for Python; the name of the operation is inferred"
 	ofBrowsers = "the page on web tracking"
+
+	innerTrails = "the page on the audit events of ActionTrail has the name, of 2026-01-12; the rest is inferred"
 )
 
 // Unpublished are the operations of the emulator, and its methods and paths, that the
 // facts do not have, with where the emulator has them from.
 var Unpublished = map[string]string{
+	"Actiontrail CreateInnerTrail": innerTrails, "Actiontrail DeleteInnerTrail": innerTrails, "Actiontrail DescribeInnerTrails": innerTrails,
+
 	"Actiontrail DescribeTrailDeliveryMetricData": "its page in the API reference of ActionTrail, of 2026-04-27",
 
 	"Ram CreateServiceLinkedRole": "its page in the API reference of RAM, of 2026-08-27",
