@@ -3,8 +3,8 @@ package emulator
 import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/actiontrail"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
-	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/iam"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/login"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/oidc"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
@@ -15,7 +15,7 @@ type (
 	AccessKey          = state.AccessKey
 	Account            = state.Account
 	Attachment         = state.Attachment
-	Claims             = iam.Claims
+	Claims             = oidc.Claims
 	ControlPolicies    = state.ControlPolicies
 	ControlPolicy      = state.ControlPolicy
 	Credentials        = state.Credentials
@@ -24,7 +24,7 @@ type (
 	Document           = state.Document
 	EncryptConf        = state.EncryptConf
 	Event              = state.Event
-	Issuer             = iam.Issuer
+	Issuer             = oidc.Issuer
 	Logstore           = state.Logstore
 	OIDCProvider       = state.OIDCProvider
 	Manner             = actiontrail.Manner
@@ -92,7 +92,7 @@ func DefaultSettings() Settings { return api.DefaultSettings() }
 
 // NewIssuer returns an issuer with a key of its own. That takes about a tenth of a
 // second.
-func NewIssuer(url string) *Issuer { return iam.NewIssuer(url) }
+func NewIssuer(url string) *Issuer { return oidc.NewIssuer(url) }
 
 // SystemPolicy returns the attachment of a system policy.
 func SystemPolicy(name string) Attachment { return state.SystemPolicy(name) }

@@ -9,8 +9,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/iam"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/login"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/oidc"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
@@ -48,14 +48,14 @@ func (c control) postOIDCProvider(request newOIDCProvider) (any, error) {
 	var shown shownOIDCProvider
 	err := c.editAccount(&request.identityRef, func(a *state.Account) error {
 		var issuer state.TokenIssuer = foreignIssuer{request.IssuerURL, request.JWKS}
-		var own *iam.Issuer
+		var own *oidc.Issuer
 		if len(request.JWKS) == 0 {
 			own = c.issuerOf(a, request)
 			issuer = own
 		}
 		arn := a.AddOIDCProvider(request.Name, issuer, request.ClientIDs...)
 		if c.issuers == nil {
-			c.issuers = map[string]*iam.Issuer{}
+			c.issuers = map[string]*oidc.Issuer{}
 		}
 		if c.issuers[arn] = own; own == nil {
 			delete(c.issuers, arn)
@@ -68,13 +68,13 @@ func (c control) postOIDCProvider(request newOIDCProvider) (any, error) {
 
 // issuerOf returns the issuer that a provider is to have: the one that it has already, whose
 // tokens may have been handed out, or one with a new key.
-func (c control) issuerOf(a *state.Account, request newOIDCProvider) *iam.Issuer {
+func (c control) issuerOf(a *state.Account, request newOIDCProvider) *oidc.Issuer {
 	if p := a.OIDCProviders[strings.ToLower(request.Name)]; p != nil {
 		if has := c.issuers[state.OIDCProviderARN(a.ID, p.Name)]; has != nil && has.URL == request.IssuerURL {
 			return has
 		}
 	}
-	return iam.NewIssuer(request.IssuerURL)
+	return oidc.NewIssuer(request.IssuerURL)
 }
 
 func (c control) deleteOIDCProvider(ref identityRef) (any, error) {
@@ -116,7 +116,7 @@ func (c control) postOIDCToken(request newToken) (any, error) {
 	if request.Subject == "" || request.Audience == "" {
 		return nil, errors.New("subject and audience are required")
 	}
-	var issuer *iam.Issuer
+	var issuer *oidc.Issuer
 	err := c.editAccount(&request.identityRef, func(a *state.Account) error {
 		p := a.OIDCProviders[strings.ToLower(request.Name)]
 		if p == nil {
@@ -130,7 +130,7 @@ func (c control) postOIDCToken(request newToken) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	claims := iam.Claims{Subject: request.Subject, Audience: []string{request.Audience}, IssuedAt: c.Clock.Now()}
+	claims := oidc.Claims{Subject: request.Subject, Audience: []string{request.Audience}, IssuedAt: c.Clock.Now()}
 	return map[string]string{"token": issuer.Token(claims)}, nil
 }
 

@@ -11,8 +11,8 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/actiontrail"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/alert"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
-	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/iam"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/login"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/oidc"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/sls"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
@@ -39,7 +39,7 @@ type Emulator struct {
 	settings api.Settings
 	cloud    *state.Cloud
 	logins   *login.Logins
-	issuers  map[string]*iam.Issuer // of OIDC providers whose tokens the emulator issues, by ARN
+	issuers  map[string]*oidc.Issuer // of OIDC providers whose tokens the emulator issues, by ARN
 	gateways gateways
 	schedule api.Schedule
 	versions versions

@@ -1,4 +1,4 @@
-package iam
+package oidc
 
 import (
 	"crypto"
@@ -10,15 +10,17 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/state"
 )
 
-// jwt is a JSON web token, as far as an OIDC ID token needs one. See RFC 7515 and
+// Token is a JSON web token, as far as an OIDC ID token needs one. See RFC 7515 and
 // RFC 7519. Times are in seconds since 1970.
-type jwt struct {
+type Token struct {
 	Issuer    string   `json:"iss"`
 	Subject   string   `json:"sub"`
 	Audience  audience `json:"aud"`
@@ -46,13 +48,13 @@ func (a *audience) UnmarshalJSON(text []byte) error {
 
 // Lengths of a token that STS takes.
 const (
-	shortestJWT = 4
-	longestJWT  = 20_000
+	shortest = 4
+	longest  = 20_000
 )
 
-// parseJWT reads a token without verifying it. The messages are published.
-func parseJWT(text string) (*jwt, *api.Error) {
-	invalid := func(message string) (*jwt, *api.Error) { return nil, oidcRefusal(api.CodeOIDCTokenInvalid, message) }
+// parseToken reads a token without verifying it. The messages are published.
+func parseToken(text string) (*Token, *api.Error) {
+	invalid := func(message string) (*Token, *api.Error) { return nil, refusal(api.CodeOIDCTokenInvalid, message) }
 	if text == "" {
 		return invalid("The OIDCToken can not empty.")
 	}
@@ -71,8 +73,8 @@ func parseJWT(text string) (*jwt, *api.Error) {
 		Algorithm string `json:"alg"`
 		KeyID     string `json:"kid"`
 	}
-	token := &jwt{signed: parts[0] + "." + parts[1], signature: raw[2]}
-	if len(text) < shortestJWT || len(text) > longestJWT || json.Unmarshal(raw[0], &header) != nil || json.Unmarshal(raw[1], token) != nil {
+	token := &Token{signed: parts[0] + "." + parts[1], signature: raw[2]}
+	if len(text) < shortest || len(text) > longest || json.Unmarshal(raw[0], &header) != nil || json.Unmarshal(raw[1], token) != nil {
 		return invalid("The Jwt content is invalid that cannot be recognized.")
 	}
 	if header.Algorithm != "RS256" {
@@ -85,11 +87,13 @@ func parseJWT(text string) (*jwt, *api.Error) {
 	return token, nil
 }
 
-func (t *jwt) expires() time.Time { return second(*t.Expires) }
+// ExpiresAt returns until when the token holds.
+func (t *Token) ExpiresAt() time.Time { return second(*t.Expires) }
 
-func (t *jwt) issued() time.Time { return second(*t.IssuedAt) }
+// Issued returns when the token was issued.
+func (t *Token) Issued() time.Time { return second(*t.IssuedAt) }
 
-func (t *jwt) notBefore() time.Time { return second(t.NotBefore) }
+func (t *Token) notBefore() time.Time { return second(t.NotBefore) }
 
 // second returns the time of a claim, which may be any number. A number beyond all
 // dates becomes the last date that can be printed.
@@ -100,7 +104,7 @@ func second(s float64) time.Time {
 
 // signedBy reports whether the token was signed by the key that it names, or by any
 // key if it names none.
-func (t *jwt) signedBy(keys []jwk) bool {
+func (t *Token) signedBy(keys []jwk) bool {
 	digest := sha256.Sum256([]byte(t.signed))
 	for _, k := range keys {
 		if (t.keyID == "" || t.keyID == k.id) && rsa.VerifyPKCS1v15(k.public, crypto.SHA256, digest[:], t.signature) == nil {
@@ -148,3 +152,48 @@ func parseJWKS(text []byte) ([]jwk, error) {
 	}
 	return keys, nil
 }
+
+// Verify reads a token of the provider's, or returns why it is not valid.
+func Verify(p *state.OIDCProvider, text string, now time.Time) (*Token, *api.Error) {
+	token, err := parseToken(text)
+	if err != nil {
+		return nil, err
+	}
+	if token.Issuer != p.IssuerURL {
+		return nil, refusal(api.CodeOIDCIssuerNotMatch, "The issuer in the OIDC Token doesn't match the OIDC Provider registered.")
+	}
+	keys, broken := parseJWKS(p.JWKS)
+	if broken != nil {
+		return nil, refusal(api.CodeOIDCIssuerBroken, "Get public keys from OIDC Provider failed, the issuer is "+p.IssuerURL+".")
+	}
+	limit := time.Duration(p.IssuanceLimitHours) * time.Hour
+	if limit == 0 {
+		limit = usualIssuanceLimit * time.Hour
+	}
+	switch {
+	case !token.signedBy(keys):
+		return nil, refusal(api.CodeOIDCInvalidSignature, "OIDC token validate failed: invalid signature.")
+	case token.AudienceAmong(p.ClientIDs) == "":
+		return nil, refusal(api.CodeOIDCAudienceNotMatch, "Invalid audience.")
+	case !now.Before(token.ExpiresAt()):
+		return nil, refusal(api.CodeOIDCTokenExpired, "This JsonWebToken is expired.")
+	case now.Before(token.notBefore()), now.Before(token.Issued()), now.Sub(token.Issued()) > limit:
+		return nil, refusal(api.CodeOIDCTokenInvalid, "The Jwt content is invalid that cannot be recognized.")
+	}
+	return token, nil
+}
+
+// AudienceAmong returns the first audience of the token that is a client of the
+// provider's; empty when none is.
+func (t *Token) AudienceAmong(clientIDs []string) string {
+	for _, aud := range t.Audience {
+		if slices.Contains(clientIDs, aud) {
+			return aud
+		}
+	}
+	return ""
+}
+
+func refusal(code, message string) *api.Error { return api.Refusal(401, code, message) }
+
+const usualIssuanceLimit = 12 // hours

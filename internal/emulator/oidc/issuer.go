@@ -1,4 +1,5 @@
-package iam
+// Package oidc issues and verifies the tokens of OpenID Connect providers.
+package oidc
 
 import (
 	"crypto"

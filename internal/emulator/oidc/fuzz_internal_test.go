@@ -1,4 +1,4 @@
-package iam
+package oidc
 
 import (
 	"encoding/base64"
@@ -30,7 +30,7 @@ func FuzzToken(f *testing.F) {
 	}
 	p := &state.OIDCProvider{IssuerURL: i.URL, ClientIDs: []string{"sts.aliyuncs.com"}, JWKS: i.JWKS()}
 	f.Fuzz(func(t *testing.T, text string) {
-		token, refused := verifyToken(p, text, now)
+		token, refused := Verify(p, text, now)
 		switch {
 		case refused != nil && (refused.Status != 401 || !strings.HasPrefix(refused.Code, "AuthenticationFail.") || refused.Message == ""):
 			t.Errorf("refused with %+v", refused)
@@ -56,7 +56,7 @@ func FuzzKeys(f *testing.F) {
 		if err != nil {
 			return
 		}
-		parsed, refused := parseJWT(token)
+		parsed, refused := parseToken(token)
 		if refused != nil || len(keys) == 0 {
 			t.Fatal(refused, len(keys))
 		}
