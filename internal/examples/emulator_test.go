@@ -113,8 +113,8 @@ func TestTestingGuide(t *testing.T) {
 		// Read from top to bottom, the section before has ended with a reset.
 		"Travel in time": {
 			before: []string{start, apply, "curl --fail-with-body -sS -X POST http://127.0.0.1:18900/_emulator/reset"},
-			after:  []string{`curl --fail-with-body -sS http://127.0.0.1:18900/_emulator/state | jq -r '"events: \([.. | .event_count? // empty] | add)"'`},
-			says:   []string{"No changes.", "events: 3"},
+			after:  []string{`curl --fail-with-body -sS http://127.0.0.1:18900/_emulator/state | jq -r '"at least three: \([.. | .event_count? // empty] | add >= 3)"'`},
+			says:   []string{"No changes.", "at least three: true"}, // the emulator delivers more meanwhile
 		},
 		"Many accounts": {
 			before: []string{start}, arrange: func(w *workspace) { w.write("main.tf", w.example("many-accounts/main.tf")) },
