@@ -16,7 +16,7 @@ func TestImport_rowsOfTheStateOnly(t *testing.T) {
 	w.take("resources/innertrail_shipping/import-by-string-id.tf")
 	w.write("resource.tf", with(w.read("resource.tf"),
 		"create_project = true\n  deletion_protection = true\n  delete_logstore_on_destroy = true\n  timeouts = {\n    read = \"1m\"\n  }\n"+
-		"  logstore = {\n    accept = [\"modifiable\"]\n    allow_retention_decrease_to = 30\n  }"))
+			"  logstore = {\n    accept = [\"modifiable\"]\n    allow_retention_decrease_to = 30\n  }"))
 	w.ClearJournal()
 	w.says(w.plan(2), "create_project", "deletion_protection", "delete_logstore_on_destroy", "accept", "allow_retention_decrease_to", "1 to import")
 	w.apply()
