@@ -79,7 +79,7 @@ func TestResolve_broken(t *testing.T) {
 			s.Profile = "x"
 		}, "The credentials from profile x of the file ~/.aliyun/config.json cannot be used: It has no such profile; it has a, b.", ""},
 		"no mode":         {profile(`"mode":""`), ofP + "It has no mode, so it was never configured.", "aliyun configure --profile p"},
-		"an unknown mode": {profile(`"mode":"` + secret + `"`), ofP + "Its mode is none that is known.", "The modes are AK, StsToken,"},
+		"an unknown mode": {profile(`"mode":"` + secret + `"`), ofP + "Its mode is not known.", "The modes are AK, StsToken,"},
 		"RsaKeyPair":      {profile(`"mode":"RsaKeyPair"`), ofP + "Its mode is RsaKeyPair, which Alibaba Cloud has deprecated", "another mode"},
 		"BearerToken":     {profile(`"mode":"BearerToken","bearer_token":"` + secret + `"`), ofP + "Its mode is BearerToken, and Log Service takes no bearer tokens.", "another mode"},
 		"Anonymous":       {profile(`"mode":"Anonymous"`), ofP + "Its mode is Anonymous, and every call of this provider must be signed.", "another mode"},
@@ -115,7 +115,7 @@ func TestResolve_broken(t *testing.T) {
 		"ini, nonsense":           {ini(secret + "\n"), "The credentials file ~/.alibabacloud/credentials cannot be used: It is neither JSON of the aliyun CLI nor an INI file", ""},
 		"ini, no such section":    {ini("[a]\ntype=access_key\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: It has no such section; it has a.", ""},
 		"ini, no type":            {ini("[default]\naccess_key_id=a\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: It has no type.", "access_key"},
-		"ini, a secret as type":   {ini("[default]\ntype=" + secret + "\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: Its type is none that is known.", "The types are access_key, sts,"},
+		"ini, a secret as type":   {ini("[default]\ntype=" + secret + "\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: Its type is not known.", "The types are access_key, sts,"},
 		"ini, a secret as region": {ini("[default]\ntype=sts\nregion_id=" + secret + "/\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: Its region_id is not a region such as cn-hangzhou.", ""},
 		"ini, a secret as role":   {ini("[default]\ntype=ram_role_arn\naccess_key_id=a\naccess_key_secret=b\nrole_arn=" + secret + "\n"), "The credentials from profile default of the file ~/.alibabacloud/credentials cannot be used: The ARN of the role is not one such as", ""},
 		"a token as the file": {func(f *fixture, _ *credentials.Settings) {

@@ -86,7 +86,7 @@ func (r *resolver) fromINI(from profileRef, text []byte) (keySource, error) {
 	case "":
 		return nil, unusable(from.String(), "it has no type", "Set it, for example to access_key or ram_role_arn.")
 	default:
-		return nil, unusable(from.String(), "its type is none that is known", "The types are access_key, sts, ram_role_arn, ecs_ram_role, oidc_role_arn and credentials_uri. "+notQuoted)
+		return nil, unusable(from.String(), "its type is not known", "The types are access_key, sts, ram_role_arn, ecs_ram_role, oidc_role_arn and credentials_uri. "+notQuoted)
 	}
 	if err != nil {
 		return nil, err

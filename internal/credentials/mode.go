@@ -109,7 +109,7 @@ func unsupportedMode(from profileRef, p profile) error {
 	case "":
 		return unusable(from.String(), "it has no mode, so it was never configured", "Run aliyun configure --profile "+p.Name+".")
 	default:
-		return unusable(from.String(), "its mode is none that is known", "The modes are AK, StsToken, RamRoleArn, EcsRamRole, RamRoleArnWithRoleName, "+
+		return unusable(from.String(), "its mode is not known", "The modes are AK, StsToken, RamRoleArn, EcsRamRole, RamRoleArnWithRoleName, "+
 			"ChainableRamRoleArn, External, CredentialsURI, OIDC, CloudSSO and OAuth. "+notQuoted)
 	}
 }
