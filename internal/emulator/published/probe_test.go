@@ -206,7 +206,7 @@ func (p *probe) missing(operations map[string]published.Emulated) {
 		for _, path := range slices.Sorted(maps.Keys(facts)) {
 			parent := path[:max(strings.LastIndexByte(path, '.'), 0)]
 			if !seen[path] && (parent == "" || seen[strings.TrimRight(parent, "[]{}")]) {
-				p.found[name+" never answers with the member "+path] = true
+				p.found[name+" does not answer with the member "+path] = true
 			}
 		}
 	}

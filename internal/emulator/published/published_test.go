@@ -59,7 +59,7 @@ func codesNeverAnswered(t *testing.T, facts []published.Service) (different []st
 	for name, o := range operationsByName(facts) {
 		for _, code := range o.Facts.Codes {
 			if !strings.Contains(source.String(), strconv.Quote(code)) {
-				different = append(different, name+" never refuses with "+code)
+				different = append(different, name+" does not refuse with "+code)
 			}
 		}
 	}
@@ -223,7 +223,7 @@ func TestBehaviour_planted(t *testing.T) {
 		"Sls GetHistograms takes the parameter topic in another kind than integer",
 		"Sls GetProject answers with the member owner, which is not published",
 		"Sls GetProject answers with the member quota as object, published as string",
-		"Sls GetProject never answers with the member tenant",
+		"Sls GetProject does not answer with the member tenant",
 		"Sls UpdateLogStoreProcessor does not take the member processorId of the body",
 		"Sls UpdateProject takes the member recycleBinEnabled of the body, which is not published",
 	}
