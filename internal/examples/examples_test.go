@@ -125,16 +125,16 @@ func TestExamples_everyFile(t *testing.T) {
 	t.Parallel()
 	elsewhere := map[string]string{
 		"resources/innertrail_shipping/import.sh": "TestImportCommands",
-		"list-resources":                          "TestQuery_examples",
-		"drift-detection/drift.sh":                "TestDriftDetection",
-		"drift-detection/github-actions.yml":      "TestGitHubActions",
-		"drift-detection/gitlab-ci.yml":           "TestGitLab",
-		"atlantis/atlantis.yaml":                  "TestAtlantis",
-		"tofu-controller/shipping.yaml":           "TestTofuController",
-		"opa":                                     "TestPolicy",
-		"guard":                                   "TestGuardExample",
-		"many-accounts/emulator.sh":               "TestManyAccounts_page",
-		"terraform-test/github-actions.yml":       "TestModuleTests_gitHubActions",
+		"list-resources":                     "TestQuery_examples",
+		"drift-detection/drift.sh":           "TestDriftDetection",
+		"drift-detection/github-actions.yml": "TestGitHubActions",
+		"drift-detection/gitlab-ci.yml":      "TestGitLab",
+		"atlantis/atlantis.yaml":             "TestAtlantis",
+		"tofu-controller/shipping.yaml":      "TestTofuController",
+		"opa":                                "TestPolicy",
+		"guard":                              "TestGuardExample",
+		"many-accounts/emulator.sh":          "TestManyAccounts_page",
+		"terraform-test/github-actions.yml":  "TestModuleTests_gitHubActions",
 	}
 	tested := slices.AppendSeq(slices.Collect(maps.Keys(table)), maps.Keys(elsewhere))
 	err := fs.WalkDir(os.DirFS(root), ".", func(name string, entry fs.DirEntry, err error) error {
