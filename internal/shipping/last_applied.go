@@ -37,6 +37,7 @@ func (m *resourceModel) lastApplied(ctx context.Context, private privateReader) 
 	if days, ok := m.Logstore.Attributes()["retention_days"].(types.Int64); ok {
 		before.Shown = int(days.ValueInt64())
 	}
+	before.Recorded = m.statuses()
 	return &before, nil
 }
 

@@ -30,7 +30,7 @@ func (p *planner) preflight(ctx context.Context, acc *providerdata.LockedAccount
 		return
 	}
 	if on.Creating {
-		want.AppliedBefore = acc.Applied(want.Key())
+		want = want.Replacing(acc.Applied(want.Key()))
 	} else if !p.movesProject() {
 		want.Recorded = p.state.statuses()
 	}

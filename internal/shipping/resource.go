@@ -100,7 +100,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	key := plan.key()
-	want, diagnostics := plan.expand(ctx, acc.Applied(key))
+	want, diagnostics := plan.expand(ctx, nil)
+	want = want.Replacing(acc.Applied(key))
 	resp.Diagnostics.Append(diagnostics...)
 	if resp.Diagnostics.HasError() {
 		return

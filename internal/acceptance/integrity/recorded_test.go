@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
@@ -130,6 +132,38 @@ func TestRecorded_missingLogstore(t *testing.T) {
 				t.Errorf("after it the plan shows %v", changes)
 			}
 			acctest.CheckWords(t, acctest.Text(diags), isKept+deniesRole)
+		})
+	}
+}
+
+// A replacement takes over what its old object recorded: the plan refuses a trail that would deliver
+// to such a Logstore, before the old one is deleted.
+func TestRecorded_replacement(t *testing.T) {
+	t.Parallel()
+	for name, plan := range map[string]func(d *acctest.Driver) []*tfprotov6.Diagnostic{
+		"tainted": func(d *acctest.Driver) []*tfprotov6.Diagnostic {
+			d.Taint(acctest.DefaultName)
+			return d.Apply(acctest.Minimal)
+		},
+		"-replace": func(d *acctest.Driver) []*tfprotov6.Diagnostic { return d.ReplaceOnce(acctest.Minimal) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tc := acctest.NewWithProject(t)
+			d := tc.NewDriver(t, nil)
+			if diags := d.Apply(acctest.Minimal); acctest.HasErrors(diags) {
+				t.Fatal(acctest.Text(diags))
+			}
+			tc.Console(t).PutProjectPolicy(denyWriting(to(ownRole)))
+			_ = d.Apply(acctest.Minimal)
+			tc.Fault(emulator.Fault{Action: "GetProjectPolicy", Kind: emulator.FaultDeny, Times: -1})
+			tc.ClearJournal()
+			diags := plan(d)
+			acctest.CheckWords(t, acctest.Text(diags), deniesRole, "It was recorded by an earlier run", "Nothing was changed.")
+			if !acctest.HasErrors(diags) {
+				t.Error("it is replaced")
+			}
+			tc.CheckNoWrites(t)
 		})
 	}
 }

@@ -33,6 +33,8 @@ type Applied struct {
 	// Unconfirmed is whether a state of an earlier version holds the record, so that no
 	// consent counts yet.
 	Unconfirmed bool
+	// Recorded is what the state says of the shipping, for a create that replaces it.
+	Recorded Statuses
 }
 
 // importedMark begins the record of an import. No region contains its colon.

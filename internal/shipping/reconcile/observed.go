@@ -89,6 +89,16 @@ func (s Spec) facts(observed Observed) integrity.Facts {
 	return facts
 }
 
+// Replacing returns the spec of a create, beside what the state of an object has that it replaces; nil
+// if it replaces none.
+func (s Spec) Replacing(before *Applied) Spec {
+	s.AppliedBefore = before
+	if s.appliedHere() {
+		s.Recorded = before.Recorded
+	}
+	return s
+}
+
 // Kept returns what was recorded of the Logstore and could not be read again.
 func (s Spec) Kept(observed Observed) []integrity.Finding { return s.facts(observed).Kept() }
 
