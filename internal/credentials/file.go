@@ -1,11 +1,17 @@
 package credentials
 
 import (
+	"bytes"
+	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
 	"syscall"
 )
 
@@ -67,4 +73,43 @@ func notAFile(info fs.FileInfo, err error) *FileError {
 		reason = "it is not a regular file"
 	}
 	return &FileError{Reason: reason, Err: err}
+}
+
+// ExpandHome replaces a leading ~ by the home directory. It returns false if that is unknown.
+func ExpandHome(file string, getenv func(string) string) (path string, ok bool) {
+	rest, home := strings.CutPrefix(file, "~")
+	if !home || rest != "" && !os.IsPathSeparator(rest[0]) && rest[0] != '/' {
+		return file, true
+	}
+	folder := getenv("HOME")
+	if runtime.GOOS == "windows" {
+		folder = cmp.Or(getenv("USERPROFILE"), folder)
+	}
+	return filepath.Join(folder, rest), folder != ""
+}
+
+func readFile(from profileRef) ([]byte, *ConfigError) {
+	text, err := ReadFile(from.path, maxBytes)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fileError(from.file, err.Error(), "Set another file in shared_credentials_file, or run aliyun configure to create it.")
+	case errors.Is(err, fs.ErrPermission):
+		return nil, fileError(from.file, err.Error(), "Give the user who runs Terraform read access.")
+	case err != nil:
+		return nil, fileError(from.file, err.Error(), "Set another file in shared_credentials_file.")
+	}
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	switch {
+	case len(bytes.TrimSpace(text)) == 0:
+		return nil, fileError(from.file, "it is empty", "Set another file in shared_credentials_file, or run aliyun configure.")
+	case bytes.IndexByte(text, 0) >= 0: // PowerShell writes such files
+		return nil, fileError(from.file, "it is UTF-16 and not UTF-8 text", "Save it as UTF-8.")
+	}
+	return text, nil
+}
+
+// isJSON reports whether a file is in the CLI's format and not the SDKs' INI format. The same
+// variable may name either.
+func isJSON(path string, text []byte) bool {
+	return bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) || json.Valid(text) || strings.EqualFold(filepath.Ext(path), ".json")
 }

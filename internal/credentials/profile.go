@@ -1,16 +1,10 @@
 package credentials
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"runtime"
-	"strings"
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
@@ -131,87 +125,6 @@ func (r *resolver) resolveProfile() (keySource, error) {
 	}
 	from.profile = cmp.Or(from.profile, profiles.Current, "default")
 	return r.fromProfile(from, profiles, nil)
-}
-
-// ExpandHome replaces a leading ~ by the home directory. It returns false if that is unknown.
-func ExpandHome(file string, getenv func(string) string) (path string, ok bool) {
-	rest, home := strings.CutPrefix(file, "~")
-	if !home || rest != "" && !os.IsPathSeparator(rest[0]) && rest[0] != '/' {
-		return file, true
-	}
-	folder := getenv("HOME")
-	if runtime.GOOS == "windows" {
-		folder = cmp.Or(getenv("USERPROFILE"), folder)
-	}
-	return filepath.Join(folder, rest), folder != ""
-}
-
-func readFile(from profileRef) ([]byte, *ConfigError) {
-	text, err := ReadFile(from.path, maxBytes)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, fileError(from.file, err.Error(), "Set another file in shared_credentials_file, or run aliyun configure to create it.")
-	case errors.Is(err, fs.ErrPermission):
-		return nil, fileError(from.file, err.Error(), "Give the user who runs Terraform read access.")
-	case err != nil:
-		return nil, fileError(from.file, err.Error(), "Set another file in shared_credentials_file.")
-	}
-	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	switch {
-	case len(bytes.TrimSpace(text)) == 0:
-		return nil, fileError(from.file, "it is empty", "Set another file in shared_credentials_file, or run aliyun configure.")
-	case bytes.IndexByte(text, 0) >= 0: // PowerShell writes such files
-		return nil, fileError(from.file, "it is UTF-16 and not UTF-8 text", "Save it as UTF-8.")
-	}
-	return text, nil
-}
-
-// isJSON reports whether a file is in the CLI's format and not the SDKs' INI format. The same
-// variable may name either.
-func isJSON(path string, text []byte) bool {
-	return bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) || json.Valid(text) || strings.EqualFold(filepath.Ext(path), ".json")
-}
-
-type profiles struct {
-	Current string    `json:"current"`
-	List    []profile `json:"profiles"`
-}
-
-// parseProfiles parses the CLI's file. Errors never quote its content, since it holds keys.
-func parseProfiles(from profileRef, text []byte) (*profiles, error) {
-	var p *profiles
-	if err := json.Unmarshal(text, &p); err != nil || p == nil {
-		where := ""
-		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
-			where = fmt.Sprintf(", at byte %d", syntax.Offset)
-		}
-		if !bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
-			where = ": its outermost value is not an object"
-		}
-		return nil, fileError(from.file, "it is not valid JSON of the aliyun CLI"+where, "Correct it, or run aliyun configure to create it again.")
-	}
-	return p, nil
-}
-
-func (p *profiles) find(name string) (profile, bool) {
-	for _, one := range p.List {
-		if one.Name == name {
-			return one, true
-		}
-	}
-	return profile{}, false
-}
-
-// names lists the names of the profiles.
-func (p *profiles) names() string {
-	if len(p.List) == 0 {
-		return "no profiles"
-	}
-	list := make([]string, len(p.List))
-	for i, one := range p.List {
-		list[i] = one.Name
-	}
-	return model.List(list)
 }
 
 // fromProfile returns the source of a profile. The names in above are the profiles that chain to
