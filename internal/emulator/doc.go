@@ -118,7 +118,7 @@
 //	lookup_pairs                 true                 a page says that limits apply to pairs of attributes; which, its readable part does not say
 //	lookup_row_edits             false                whether the changes and deletions of single logs are management events is not said
 //	delivered_time               event                whether a delivered event has its own time or that of the delivery as a log is not said
-//	metric_counts                events               the page counts "logs"; that it counts what came in one batch once is the other guess
+//	metric_counts                events               the page counts "logs"; attempts to write them and batches are the other guesses
 //	metric_doubles               true                 whether an event that was delivered twice counts twice is not said
 //	metric_zeros                 false                whether a window without deliveries is 0 or left out is not said
 //	metric_days                  90                   how long counts are kept is not said; events are kept for 90 days

@@ -30,6 +30,7 @@ var alternatives = map[string]func(*emulator.Settings){
 		s.ProjectPolicySparesAccount, s.ProjectPolicySparesDelivery, s.ResourcePoliciesKnown = true, true, false
 		s.ProjectPolicyAnswer, s.ModifyExisting, s.DedicatedTrackingRefused, s.SoftDeleteOpen = "result", true, true, false
 	},
+	"events have the time of their delivery as logs": func(s *emulator.Settings) { s.DeliveredTime = "delivery" },
 	"unknown parameters and plain http are let pass": func(s *emulator.Settings) { s.UnknownParametersRefused = false; s.NeedSSL = false },
 }
 

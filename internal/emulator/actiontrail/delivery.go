@@ -170,7 +170,7 @@ func deliver(env api.Env, a *state.Account, t *state.Trail, n int, how Manner) {
 	}
 	if !ok {
 		truth.Fate = state.FateFailed
-		a.CountDelivery(t.Name, env.Now, true, state.Delivery{Events: n, Batches: 1})
+		a.CountDelivery(t.Name, env.Now, true, state.Delivery{Events: n, Attempts: n, Batches: 1})
 	}
 	batch := state.Delivery{Batches: 1}
 	for range n {
@@ -192,6 +192,7 @@ func deliver(env api.Env, a *state.Account, t *state.Trail, n int, how Manner) {
 		case state.FateLost:
 			copies = 0
 			batch.Events++
+			batch.Attempts++
 		case state.FateDelayed:
 			copies = 0
 			due := env.Now.Add(how.Delay)
@@ -200,14 +201,17 @@ func deliver(env api.Env, a *state.Account, t *state.Trail, n int, how Manner) {
 				deliverLate(env, a, t, &happened, fields)
 			})
 		case state.FateRetried:
-			a.CountDelivery(t.Name, env.Now, true, state.Delivery{Events: 1, Batches: 1})
+			a.CountDelivery(t.Name, env.Now, true, state.Delivery{Events: 1, Attempts: 1, Batches: 1})
 			batch.Events++
+			batch.Attempts += 2
 		case state.FateDoubled:
 			copies = 2
 			batch.Events++
 			batch.Doubles++
+			batch.Attempts += 2
 		default:
 			batch.Events++
+			batch.Attempts++
 		}
 		for range copies {
 			arrive(env, project, store, &happened, fields)
@@ -225,7 +229,7 @@ func deliverLate(env api.Env, a *state.Account, t *state.Trail, happened *state.
 		return
 	}
 	project, store, ok := destination(env, a, t)
-	a.CountDelivery(t.Name, env.Now, !ok, state.Delivery{Events: 1, Batches: 1})
+	a.CountDelivery(t.Name, env.Now, !ok, state.Delivery{Events: 1, Attempts: 1, Batches: 1})
 	if !ok {
 		happened.Fate = state.FateFailed
 		return

@@ -27,58 +27,74 @@ type metricPoint struct {
 	Timestamp int64 // milliseconds
 }
 
+// metricQuery is what a call asks for. Times are in seconds.
+type metricQuery struct {
+	counts             map[int64]state.Delivery // by minute
+	start, end, period int64
+}
+
 func describeTrailDeliveryMetricData(r *api.Request) (any, *api.Error) {
+	q, err := readMetricQuery(r)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"MetricList": q.points(r)}, nil
+}
+
+func readMetricQuery(r *api.Request) (q metricQuery, refused *api.Error) {
 	name := r.Params["TrailName"]
 	if trail := r.Account.AnyTrail(name); trail == nil || trail.Region != r.Region {
-		return nil, trailNotFound()
+		return q, trailNotFound()
 	}
 	metric, known := metricNames[r.Params["MetricName"]]
 	if !known {
-		return nil, invalidQuery("MetricName")
+		return q, invalidQuery("MetricName")
 	}
-	period, err := strconv.ParseInt(r.Params["Period"], 10, 64)
-	if err != nil || period < shortestPeriod || period%shortestPeriod != 0 {
-		return nil, invalidQuery("Period")
+	if all := r.Account.Deliveries[name]; all != nil && metric.sls {
+		q.counts = all.Delivered
+		if metric.failed {
+			q.counts = all.Failed
+		}
 	}
-	var bounds [2]int64
-	for i, param := range []string{"StartTime", "EndTime"} {
+	var err error
+	q.period, err = strconv.ParseInt(r.Params["Period"], 10, 64)
+	if err != nil || q.period < shortestPeriod || q.period%shortestPeriod != 0 {
+		return q, invalidQuery("Period")
+	}
+	for param, into := range map[string]*int64{"StartTime": &q.start, "EndTime": &q.end} {
 		at, err := time.Parse("2006-01-02T15:04:05Z", r.Params[param])
 		if err != nil {
-			return nil, invalidQuery(param)
+			return q, invalidQuery(param)
 		}
-		bounds[i] = at.Unix()
+		*into = at.Unix()
 	}
-	start, end := bounds[0]-bounds[0]%shortestPeriod, bounds[1]
-	if start >= end || (end-start)/period > mostPoints {
-		return nil, invalidQuery("EndTime")
+	q.start -= q.start % shortestPeriod
+	if q.start >= q.end || (q.end-q.start)/q.period > mostPoints {
+		return q, invalidQuery("EndTime")
 	}
-	var counts map[int64]state.Delivery
-	if all := r.Account.Deliveries[name]; all != nil && metric.sls {
-		counts = all.Delivered
-		if metric.failed {
-			counts = all.Failed
-		}
-	}
+	return q, nil
+}
+
+// points returns the windows whose counts are known by now and still kept.
+func (q metricQuery) points(r *api.Request) []metricPoint {
 	oldest := r.Now.AddDate(0, 0, -r.Settings.MetricDays).Unix()
 	latest := r.Now.Add(-time.Duration(r.Settings.MetricDelayMS) * time.Millisecond).Unix()
 	points := []metricPoint{}
-	for from := start; from < end && from <= latest; from += period {
-		if from+period <= oldest {
+	for from := q.start; from < q.end && from <= latest; from += q.period {
+		if from+q.period <= oldest {
 			continue
 		}
-		sum, any := 0, false
-		for minute := from / shortestPeriod; minute*shortestPeriod < min(from+period, end); minute++ {
-			d, counted := counts[minute]
-			if at := minute * shortestPeriod; !counted || at < oldest || at > latest {
-				continue
+		sum, delivered := 0, false
+		for at := from; at < min(from+q.period, q.end); at += shortestPeriod {
+			if d, counted := q.counts[at/shortestPeriod]; counted && at >= oldest && at <= latest {
+				sum, delivered = sum+countOf(r.Settings, d), true
 			}
-			sum, any = sum+countOf(r.Settings, d), true
 		}
-		if any || r.Settings.MetricZeros {
+		if delivered || r.Settings.MetricZeros {
 			points = append(points, metricPoint{sum, from * 1000})
 		}
 	}
-	return map[string]any{"MetricList": points}, nil
+	return points
 }
 
 // countOf returns what a metric counts of a delivery.
@@ -86,6 +102,8 @@ func countOf(s *api.Settings, d state.Delivery) int {
 	switch {
 	case s.MetricCounts == api.CountBatches:
 		return d.Batches
+	case s.MetricCounts == api.CountAttempts:
+		return d.Attempts
 	case s.MetricDoubles:
 		return d.Events + d.Doubles
 	default:

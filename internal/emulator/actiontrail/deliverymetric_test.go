@@ -73,7 +73,10 @@ func TestDeliveryMetric_windows(t *testing.T) {
 	c.Emulator.Set(func(s *emulator.Settings) { s.MetricDoubles, s.MetricZeros = false, true })
 	check(succeeded, 5*time.Minute, "0:5 5:3 10:1 15:0")
 	check("delivery_oss_fail_count", 10*time.Minute, "0:0 10:0")
-	c.Emulator.Set(func(s *emulator.Settings) { s.MetricZeros, s.MetricCounts = false, "batches" })
+	c.Emulator.Set(func(s *emulator.Settings) { s.MetricZeros, s.MetricCounts = false, "attempts" })
+	check(succeeded, 5*time.Minute, "0:7 5:4 10:1")
+	check(failed, time.Minute, "5:1 9:4")
+	c.Emulator.Set(func(s *emulator.Settings) { s.MetricCounts = "batches" })
 	check(succeeded, 5*time.Minute, "0:2 5:2 10:1")
 	check(failed, time.Minute, "5:1 9:1")
 }

@@ -253,7 +253,7 @@ func (s Settings) Validate() error {
 		refuse(int64(v) > longestMS, "%s must be at most %d, 100 years, it is %d", name, longestMS, v)
 	}
 	refuse(s.RecycleBinDays > longestDays, "recycle_bin_days must be at most %d, 100 years, it is %d", longestDays, s.RecycleBinDays)
-	s.Witness.validate(refuse)
+	s.validate(refuse)
 	for name, v := range map[string]string{
 		"trail_list_key": s.TrailListKey, "not_allow_listed_code": s.NotAllowListedCode,
 		"inner_trail_create_action": s.InnerTrailCreateAction, "inner_trail_delete_action": s.InnerTrailDeleteAction,

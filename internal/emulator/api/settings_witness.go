@@ -25,8 +25,8 @@ type Witness struct {
 
 	// DeliveredTime is the time that a delivered event has as a log: event or delivery.
 	DeliveredTime string `json:"delivered_time"`
-	// MetricCounts is what DescribeTrailDeliveryMetricData counts: events, or the batches that
-	// they were delivered in. MetricDoubles counts an event that was delivered twice twice.
+	// MetricCounts is what DescribeTrailDeliveryMetricData counts: events, attempts to write them,
+	// or the batches that they were delivered in. MetricDoubles counts an event that was delivered twice twice.
 	MetricCounts  string `json:"metric_counts"`
 	MetricDoubles bool   `json:"metric_doubles"`
 	// MetricZeros has it answer 0 for a window without deliveries, which is left out otherwise.
@@ -41,6 +41,7 @@ const (
 	TimeOfEvent    = "event"
 	TimeOfDelivery = "delivery"
 	CountEvents    = "events"
+	CountAttempts  = "attempts"
 	CountBatches   = "batches"
 )
 
@@ -74,7 +75,7 @@ func (w Witness) validate(refuse func(bad bool, format string, args ...any)) {
 	}{
 		"global_events_region": {w.GlobalEventsRegion, GlobalEventsRegions},
 		"delivered_time":       {w.DeliveredTime, []string{TimeOfEvent, TimeOfDelivery}},
-		"metric_counts":        {w.MetricCounts, []string{CountEvents, CountBatches}},
+		"metric_counts":        {w.MetricCounts, []string{CountEvents, CountAttempts, CountBatches}},
 	} {
 		refuse(!slices.Contains(v.allowed, v.value), "%s must be one of %s, it is %q", name, strings.Join(v.allowed, ", "), v.value)
 	}

@@ -98,9 +98,10 @@ type DeliveryCounts struct {
 
 // Delivery is how much was delivered in a minute.
 type Delivery struct {
-	Events  int // each once
-	Doubles int // the second arrival of an event
-	Batches int
+	Events   int // each once
+	Doubles  int // the second arrival of an event
+	Attempts int // to write an event
+	Batches  int
 }
 
 // CountDelivery counts a delivery of a trail. The counts are kept by the name of the trail.
@@ -119,5 +120,5 @@ func (a *Account) CountDelivery(trail string, at time.Time, failed bool, d Deliv
 	}
 	minute := at.Unix() / 60
 	sum := counts[minute]
-	counts[minute] = Delivery{sum.Events + d.Events, sum.Doubles + d.Doubles, sum.Batches + d.Batches}
+	counts[minute] = Delivery{sum.Events + d.Events, sum.Doubles + d.Doubles, sum.Attempts + d.Attempts, sum.Batches + d.Batches}
 }
