@@ -16,13 +16,21 @@ type claim struct {
 	tests       []string
 }
 
-// claims are what the pages say that the provider never does, cannot do or does not
+// claims are what the pages say that the provider never or always does, cannot do or does not
 // need. A sentence that is not here fails TestClaims: add it with its test, or reword it.
 var claims = []claim{
 	{"README.md", "The [quick start](#quick-start) has the complete configuration", []string{"TestREADME_quickStart", "TestREADME_resource"}},
 	{"README.md", "one of which cannot end anything", []string{"TestApplyWithoutEnd", "TestApplyWithoutEnd_calls"}},
 	{"README.md", "A destroy deletes the trail and keeps the Logstore with its logs", []string{"TestDestroy_keepsTheLogs", "TestDestroy_deletesTheLogstoreWhenAskedTo"}},
 	{"README.md", "A lower `retention_days` is rejected unless", []string{"TestUpdate_retentionGuard", "TestUpdate_retentionGuardAtApply"}},
+	{"README.md", "it is rejected in any case", []string{"TestUpdate_retentionGuardOnAdoptionAndMove"}},
+	{"docs/data-sources/events.md", "has one of these values, in any case", []string{"TestEvents_productsInAnyCase"}},
+	{"docs/guides/authentication.md", "the metadata service is always called directly", []string{"TestNewTransport_proxy"}},
+	{"docs/guides/protect-the-log.md", "writing logs is always allowed", []string{"TestGuard_harmlessCalls", "TestDocuments_projectPolicy"}},
+	{"docs/guides/troubleshooting.md", "A Logstore with an ingest processor is not healthy in any case", []string{"TestHealth_integrity"}},
+	{"docs/resources/shipping.md", "Only `retention_days` is always managed", []string{"TestUpdate_kinds"}},
+	{"docs/resources/shipping.md", "A later change of the provider's region has no effect", []string{"TestUpdate_regionOfTheProvider"}},
+	{"docs/resources/shipping.md", "changing it has no effect on an existing Logstore", []string{"TestUpdate_kinds"}},
 	{"README.md", "It detaches no policy and removes no trust. It never deletes a project or an index", []string{"TestOperations_neverDelete"}},
 	{"README.md", "If there is another one, the provider reports an error that names it", []string{"TestCreate_conflict"}},
 	{"README.md", "it sends no call at all that could change anything", []string{"TestDriftDetection_readOnly", "TestConfigure_readOnly"}},
@@ -92,7 +100,7 @@ var claims = []claim{
 }
 
 var (
-	claiming = regexp.MustCompile(`(?i)\bnever\b|\bno calls?\b|no credentials|\bneeds no\b|cannot (?:end|delete|stop|destroy|change)\b|(?:complete|whole) configuration\b|without a call|no secret`)
+	claiming = regexp.MustCompile(`(?i)\bnever\b|\balways\b|\bin any case\b|\bno effect\b|\bno calls?\b|no credentials|\bneeds no\b|cannot (?:end|delete|stop|destroy|change)\b|(?:complete|whole) configuration\b|without a call|no secret`)
 	margin   = regexp.MustCompile(`\n[ \t]*[#*|-]*[ \t]*`)
 	sentence = regexp.MustCompile(`[^.:;|]+(?:[.:;|]\S[^.:;|]*)*[.:;|]?`)
 )

@@ -34,6 +34,7 @@ func TestUpdate_kinds(t *testing.T) {
 		{"settings declared", acctest.Minimal, acctest.Config(map[string]any{"logstore": map[string]any{
 			"auto_split": true, "max_split_shards": 128, "append_meta": true, "hot_retention_days": 30, "infrequent_access_days": 60, "mode": "standard",
 		}}), []string{"UpdateLogStore"}},
+		{"the number of shards, which the service changes itself", acctest.Minimal, acctest.WithLogstore(map[string]any{"initial_shard_count": 4}), nil},
 		{"settings no longer declared", acctest.Config(map[string]any{"logstore": map[string]any{"append_meta": true, "hot_retention_days": 30}}), acctest.Minimal, nil},
 		{"lite, disabled", acctest.Config(map[string]any{"logstore": map[string]any{"mode": "lite", "max_split_shards": 1}}),
 			acctest.Config(map[string]any{"logstore": map[string]any{"mode": "query", "max_split_shards": 1}, "enabled": false}), []string{"StopLogging"}},
@@ -70,6 +71,24 @@ func TestUpdate_kinds(t *testing.T) {
 			planned, _ = s.Plan(after, row.to)
 			testcloud.SameElements(t, "the next plan changes", s.Changes(after.Value, s.Value(planned.PlannedState)), nil)
 		})
+	}
+}
+
+// A later change of the provider's region has no effect on an existing trail.
+func TestUpdate_regionOfTheProvider(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	state := tc.NewSession(t, nil).Create(acctest.Minimal)
+	tc.ClearJournal()
+	s := tc.NewSession(t, map[string]any{"region": "cn-shanghai"})
+	after := s.Refresh(state)
+	planned, _ := s.Plan(after, acctest.Minimal)
+	s.NoErrors(planned.Diagnostics)
+	testcloud.SameElements(t, "the plan changes", s.Changes(state.Value, s.Value(planned.PlannedState)), nil)
+	for _, call := range tc.Journal() {
+		if call.Region == "cn-shanghai" && (call.Service == emulator.ServiceActionTrail || call.Service == emulator.ServiceSLS) {
+			t.Errorf("%s was called in the provider's region", call.Action)
+		}
 	}
 }
 
