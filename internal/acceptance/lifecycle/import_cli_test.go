@@ -141,6 +141,37 @@ func (i importCase) run(t *testing.T) {
 	})
 }
 
+// An import block by an identity with a role reaches the account of the role, and plans no change. The
+// role may change after it: no identity that is recorded has it.
+func TestImport_identityWithRole(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t)
+	c := tc.NewCLI(t)
+	acctest.RequireVersion(t, "1.12.0", "1.12.0", "import blocks with an identity")
+	keys := tc.AddMember(t, testcloud.MemberAccount, "shipper", "other")
+	tc.NewSession(t, keys).Create(acctest.ThroughRole(testcloud.ShipperRoleARN, testcloud.MemberAccount))
+	tc.ClearJournal()
+	block := acctest.ProviderHCLWith("cn-beijing", fmt.Sprint(keys["access_key"]), fmt.Sprint(keys["secret_key"])) +
+		"resource \"innertrail_shipping\" \"audit\" {\n  trail_name      = \"platform-ops\"\n  project_name    = \"audit-2000000000000002\"\n" +
+		"  region          = \"cn-hangzhou\"\n  assume_role_arn = \"acs:ram::2000000000000002:role/%s\"\n}\n"
+	c.Configure(fmt.Sprintf(block, "shipper") + "\nimport {\n  to = innertrail_shipping.audit\n  identity = {\n    account_id      = \"2000000000000002\"\n" +
+		"    region          = \"cn-hangzhou\"\n    trail_name      = \"platform-ops\"\n    assume_role_arn = \"acs:ram::2000000000000002:role/shipper\"\n  }\n}\n")
+	if said := c.Plan(2).Text; !strings.Contains(said, "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.") {
+		t.Errorf("the import is not one without a change:\n%s", said)
+	}
+	c.ApplyPlan()
+	c.Plan(0)
+	c.Configure(fmt.Sprintf(block, "other"))
+	c.Plan(2)
+	testcloud.SameElements(t, "the plan changes", c.PlannedChanges().Attributes(), []string{
+		`assume_role_arn: "acs:ram::2000000000000002:role/shipper" -> "acs:ram::2000000000000002:role/other"`,
+		`last_applied: "imported:cn-hangzhou/audit-2000000000000002/3650" -> "cn-hangzhou/audit-2000000000000002/3650"`,
+	})
+	c.ApplyPlan()
+	c.Plan(0)
+	tc.CheckNoWrites(t)
+}
+
 // The configuration that Terraform generates for an import needs no edits: it applies,
 // writes nothing, and the next plan is empty.
 func TestImport_generatedConfiguration(t *testing.T) {

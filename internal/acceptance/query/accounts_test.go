@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
@@ -237,6 +238,26 @@ func TestList_inFlight(t *testing.T) {
 		}
 		if n := tc.CountCalls("AssumeRole"); n > 33 {
 			t.Errorf("%d roles are assumed after the stream was left", n)
+		}
+	})
+}
+
+// At 100 ms a call, the first result comes after the four calls that it needs, one after the other, and
+// 40 accounts without a shipping take two turns of three.
+func TestList_time(t *testing.T) {
+	t.Parallel()
+	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
+		o := newOrganisation(t, tc, 41, 1)
+		s := o.NewSession(t, o.keys)
+		tc.Set(func(s *emulator.Settings) { s.LatencyMS = 100 })
+		begun := time.Now()
+		for row := range s.Stream(o.list()) {
+			if took := time.Since(begun); row.Identity == nil || took > 500*time.Millisecond {
+				t.Errorf("the first row comes after %s: %v", took, row)
+			}
+		}
+		if took := time.Since(begun); took > 800*time.Millisecond {
+			t.Errorf("the list takes %s", took)
 		}
 	})
 }
