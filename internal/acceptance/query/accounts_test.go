@@ -306,6 +306,10 @@ func TestList_hostileText(t *testing.T) {
 	if len(rows) != 1 || strings.ContainsAny(rows[0].Name, "\x1b\n") || !strings.Contains(rows[0].Name, "delivery: failed: failed") {
 		t.Errorf("the list has %q", texts(rows))
 	}
+	tc.Edit(func(a *emulator.Account) { testcloud.Trail(a).Name = "all\x1b[2J" })
+	if rows := tc.NewSession(t, nil).List(inHangzhou(nil)); len(rows) != 1 || strings.Contains(rows[0].Warnings, "\x1b") || !strings.Contains(rows[0].Warnings, "cannot be managed") {
+		t.Errorf("the list has %q", texts(rows))
+	}
 	tc.Fault(emulator.Fault{Action: "DescribeInnerTrails", Times: -1, Kind: emulator.FaultError, Status: 403, Code: "NoPermission", Message: "no\x1b[2J"})
 	var all []*tfprotov6.Diagnostic
 	for _, diags := range tc.NewSession(t, nil).Stream(inHangzhou(nil)) {
