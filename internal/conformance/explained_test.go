@@ -67,10 +67,8 @@ var explained = map[string]string{
 	"meta.shard is missing":           "nobody asked for one shard",
 
 	// Log Service: alert rules.
-	"GetAlert: type is unknown to the client":                            "its type is always Alert",
-	"GetAlert: configuration.notificationList is missing":                "it is of the former version of rules",
-	"GetAlert: configuration.templateConfiguration.tokens is empty":      "the rule is of no template",
-	"GetAlert: configuration.templateConfiguration.annotations is empty": "the rule is of no template",
+	"GetAlert: type is unknown to the client":             "its type is always Alert",
+	"GetAlert: configuration.notificationList is missing": "it is of the former version of rules",
 
 	// Log Service: what one SDK knows and another does not.
 	"GetProject: quota is unknown to the client":              "the V2 SDK knows it",

@@ -7,6 +7,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/actiontrail"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/directory"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/iam"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/scenario"
 )
@@ -20,6 +21,12 @@ func TestNode_sts(t *testing.T) {
 	n, c := startNode(t), start(t)
 	key, token := scenario.Identities(c.Emulator)
 	runRPC(t, client{"Node STS", c}, iam.STSProduct, scenario.STS(token), n.rpc(c, key, "sts", ""))
+}
+
+func TestNode_resourceManager(t *testing.T) {
+	n, c := startNode(t), start(t)
+	scenario.Organisation(c.Emulator)
+	runRPC(t, client{"Node ResourceManager", c}, directory.ResourceManager, scenario.ResourceManager, n.rpc(c, c.Account(), "resourcemanager", ""))
 }
 
 // No SDK of ActionTrail is published for Node: the generic call stands for it.

@@ -53,6 +53,7 @@ const (
 	differs     = "DIFFERS"
 	clientFault = "client's fault"
 	notThere    = "not there"
+	notRun      = "NOT RUN"
 )
 
 func (t table) print(w io.Writer) {
@@ -67,7 +68,7 @@ func (t table) print(w io.Writer) {
 	}
 	_ = out.Flush()
 	fmt.Fprintf(w, "\n%d calls: %d work, %d ask for what the emulator does not have, %d meet a fault of their client; %d differ from the client's model, %d fail\n",
-		len(t), counts[works], counts[notThere], counts[clientFault], counts[differs], counts[fails])
+		len(t)-counts[notRun], counts[works], counts[notThere], counts[clientFault], counts[differs], counts[fails])
 }
 
 // failures lists the rows that do not work.
