@@ -23,7 +23,7 @@ func FromPolicies(d reconcile.Spec, observed reconcile.Observed, first func(summ
 			"Look at the project in the Log Service console, and check whether the account is overdue."))
 	}
 	if len(policies.Doubts) > 0 {
-		warnings.AddWarning("Delivery to Logstore "+d.Logstore.Name+" may be denied by the project policy", Paragraphs(append(slices.Clone(policies.Doubts),
+		warnings.AddWarning("Delivery to Logstore "+d.Logstore.Name+" may be denied by a policy of the project or the Logstore", Paragraphs(append(slices.Clone(policies.Doubts),
 			"Whether this binds the delivery role cannot be judged, so logstore_status is unchanged. A denial wins over everything that allows.",
 			"Check whether events arrive, and exempt the delivery role in the policy of project "+project+" or of its Logstore. This provider never changes these policies.")...))
 	}

@@ -31,7 +31,7 @@ func TestFromPolicies(t *testing.T) {
 			unread(&model.Error{Class: model.BadResponse, Message: "no\nJSON"}), "The policies of project p cannot be judged", "Look at them with GetProjectPolicy of the Log Service API", true,
 		},
 		"doubts": {
-			integrity.Facts{Policies: integrity.Policies{Doubts: []string{"One\x1b.", "Two."}}}, "Delivery to Logstore l may be denied by the project policy", `One\x1b.` + "\n\nTwo.\n\n", false,
+			integrity.Facts{Policies: integrity.Policies{Doubts: []string{"One\x1b.", "Two."}}}, "Delivery to Logstore l may be denied by a policy of the project or the Logstore", `One\x1b.` + "\n\nTwo.\n\n", false,
 		},
 		"an unknown status": {
 			integrity.Facts{Project: &model.ProjectInfo{Status: "Frozen\n"}}, `Project p has a status that is not known: Frozen\n`, "check whether the account is overdue", false,

@@ -158,7 +158,7 @@ func TestDriftDetection_projectPolicy(t *testing.T) {
 	w.says(look(0), "No changes.")
 	w.must(w.operator.PutProjectPolicy(t.Context(), testcloud.ProjectName,
 		`{"Version":"1","Statement":[{"Effect":"Deny","Action":"log:PostLogStoreLogs","Resource":"*","Principal":["*"],"Condition":{"StringNotEquals":{"acs:SourceVpc":["vpc-1"]}}}]}`))
-	w.says(look(2), "Warning: Delivery to Logstore innertrail_platform-ops may be denied by the project policy", "under a condition that cannot be judged (acs:SourceVpc)")
+	w.says(look(2), "Warning: Delivery to Logstore innertrail_platform-ops may be denied by a policy of the project or the Logstore", "under a condition that cannot be judged (acs:SourceVpc)")
 	w.asUser("kept-from-looking", strings.Replace(now, `"Statement":[`, `"Statement":[{"Effect":"Deny","Action":"log:GetProjectPolicy","Resource":"*"},`, 1))
 	w.says(look(2), "Warning: The policies of project security-audit cannot be judged")
 }

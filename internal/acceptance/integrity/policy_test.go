@@ -18,7 +18,7 @@ const (
 
 	ofLogstoreDeniesRole = "the policy of the Logstore denies log:PostLogStoreLogs to " + ownRole
 
-	mayBeDenied = "Delivery to Logstore innertrail_platform-ops may be denied by the project policy"
+	mayBeDenied = "Delivery to Logstore innertrail_platform-ops may be denied by a policy of the project or the Logstore"
 )
 
 // denyWriting returns a statement that denies writing to the Logstores of the project.

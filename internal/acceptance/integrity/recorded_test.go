@@ -1,6 +1,7 @@
 package integrity_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -74,6 +75,34 @@ func TestRecorded_denialOfUnreadPolicy(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What a user sees whose role may not read policies: the plan exits with 2 and says why, its apply with 1,
+// and the state keeps the denial, also after a plan without a refresh.
+func TestRecorded_throughTerraform(t *testing.T) {
+	t.Parallel()
+	tc := acctest.NewWithProject(t)
+	c := tc.NewCLI(t)
+	c.Configure(tc.HCL())
+	c.Apply()
+	tc.Console(t).PutProjectPolicy(denyWriting(to(ownRole)))
+	c.Apply("-refresh-only")
+	reader, key := tc.UserWithPolicies("reader", previousRead), tc.Account()
+	c.Configure(strings.NewReplacer(key.AccessKeyID, fmt.Sprint(reader["access_key"]), key.AccessKeySecret, fmt.Sprint(reader["secret_key"])).Replace(tc.HCL()))
+	c.Apply("-refresh-only")
+	for _, flags := range [][]string{nil, {"-refresh=false"}} {
+		text := acctest.Flatten(c.Plan(2, flags...).Text)
+		acctest.CheckWords(t, text, "No apply makes Logstore innertrail_platform-ops ready: "+deniesRole, "It was recorded by an earlier run", "log:GetProjectPolicy on *, which reads it")
+		testcloud.SameElements(t, "the plan changes", c.PlannedChanges().Attributes(), []string{`logstore_status: "` + deniesRole + `" -> "ready"`})
+		if n := strings.Count(text, isKept); flags == nil && n != 1 {
+			t.Errorf("%d warnings that it is kept: %s", n, text)
+		}
+	}
+	acctest.CheckWords(t, c.ApplyPlanFails(), deniesRole, "It was recorded by an earlier run", acceptingDenial)
+	tc.Edit(func(a *emulator.Account) { a.Projects[testcloud.ProjectName].Policy = "" })
+	c.Configure(tc.HCL())
+	c.Apply("-refresh-only")
+	c.Plan(0)
 }
 
 // A role that may not read policies counts only what was recorded of this project: after a move, nothing
