@@ -74,7 +74,7 @@ func FromIndex(d reconcile.Spec, observed reconcile.Observed) (warnings diag.Dia
 }
 
 // FromGrants warns that the policies of the project or its Logstore let others than the account write
-// or delete logs. That is no finding, since it alters nothing by itself.
+// or delete logs. That is no finding, since it alters nothing on its own.
 func FromGrants(d reconcile.Spec, observed reconcile.Observed) (warnings diag.Diagnostics) {
 	granted := d.Granted(observed)
 	if len(granted) == 0 {

@@ -292,7 +292,7 @@ func (b *breaker) lowerRetention() error {
 
 func (b *breaker) allowWebTracking() error {
 	if b.settings.WebTracking {
-		return fmt.Errorf("the Logstore %s lets anybody write already", b.Logstore)
+		return fmt.Errorf("the Logstore %s lets anyone write already", b.Logstore)
 	}
 	return b.setSetting("enable_tracking", true)
 }

@@ -250,7 +250,7 @@ func TestBreak_already(t *testing.T) {
 		{"start_trail", "is started already"},
 		{"detach_policies", "has no policy"},
 		{"lower_retention", "keeps its logs for 7 days already"},
-		{"allow_web_tracking", "lets anybody write already"},
+		{"allow_web_tracking", "lets anyone write already"},
 		{"change_trust", "does not trust ActionTrail already"},
 		{"deny_delivery", "EntityAlreadyExists"},
 	} {

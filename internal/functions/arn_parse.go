@@ -29,7 +29,7 @@ func (arnParse) Definition(_ context.Context, _ function.DefinitionRequest, resp
 	resp.Definition = function.Definition{
 		Summary: "Parts of an Alibaba Cloud ARN",
 		MarkdownDescription: "Takes an ARN of Alibaba Cloud, `acs:<service>:<region>:<account_id>:<resource>`, apart. It gives an object with `service`, " +
-			"`region` and `account_id`, which may be empty (a role has no region), `resource`, and of the resource what stands before its first slash, " +
+			"`region` and `account_id`, which may be empty (a role has no region), `resource`, and of the resource what is before its first slash, " +
 			"`resource_type`, and behind it, `resource_name`, which is empty where there is no slash." + since,
 		Parameters: []function.Parameter{
 			function.StringParameter{Name: "arn", MarkdownDescription: "The ARN, such as `acs:ram::1234567890123456:role/aliyunactiontraildefaultrole`."},

@@ -53,7 +53,7 @@ func WithEnvironment(vars map[string]string) Option {
 // WithClock replaces the clock.
 func WithClock(clock model.Clock) Option { return func(p *Provider) { p.clock = clock } }
 
-// WithModuleTests says whether the CLI runs module tests: then one configured provider serves
+// WithModuleTests sets whether the CLI runs module tests: then one configured provider serves
 // several plans and applies.
 func WithModuleTests(running bool) Option { return func(p *Provider) { p.tests = running } }
 

@@ -82,7 +82,7 @@ func (s *listSearch) run(ctx context.Context, push func(list.ListResult) bool) {
 	found := s.readAccounts(ctx)
 	defer func() {
 		cancel()
-		for range found { // until nobody works any more
+		for range found { // until all searches have ended
 		}
 	}()
 	var last *list.ListResult

@@ -24,8 +24,8 @@ func (i *Invariants) Hold(days int) {
 	}
 }
 
-// checkHold judges a retention below the hold. Two cases look like a lawful change, whoever
-// looks: Log Service has no conditional write, so a hold between the last look
+// checkHold judges a retention below the hold. Two cases cannot be told from a lawful
+// change: Log Service has no conditional write, so a hold between the last look
 // and the write is overwritten; and a hold that was set before a plan showed that it would
 // be lowered, with a consent that no apply was known to have used.
 func (i *Invariants) checkHold(kept map[string]int) {

@@ -57,7 +57,7 @@ func removeLate(g *state.ConsumerGroup, now time.Time) {
 }
 
 // assign decides which shards a consumer may consume: what it has, as far as there are still
-// enough for the others, and what nobody has.
+// enough for the others, and what no member has.
 func assign(l *state.Logstore, g *state.ConsumerGroup, m *state.Member) {
 	open := openShards(l, g)
 	taken := map[int]bool{}

@@ -69,7 +69,7 @@ func answerOf(ev *state.CallEvent) map[string]any {
 	return answer
 }
 
-// shown returns parameters without what is nobody's business.
+// shown returns parameters without their secrets.
 func shown(params map[string]string) map[string]string {
 	if _, secret := params["OIDCToken"]; secret {
 		params = maps.Clone(params)

@@ -152,7 +152,7 @@ func invalid(what string) *api.Error {
 	return api.Refusal(400, api.CodeInvalidQueryParameter, "The specified query parameter is invalid. ("+what+")")
 }
 
-// place is where an event stands among all.
+// place is the position of an event among all.
 type place struct {
 	Account string `json:"account"`
 	Event   string `json:"eventId"`

@@ -18,8 +18,8 @@ var dataOperations = api.SetOf("PutLogs", "PutWebtracking", "Track", "GetLogs", 
 // rowOperations change and delete single logs. Whether they are management events is a setting.
 var rowOperations = api.SetOf("UpdateLogs", "DeleteLogs", "CreateDeleteLogsTask", "GetDeleteLogsStatus", "ListDeleteLogsTasks")
 
-// Record records a call that a service has answered, with its refusal if it refused. A call of
-// nobody, one of data and one that was throttled leave no event; the last is inferred.
+// Record records a call that a service has answered, with its refusal if it refused. An unsigned
+// call, one of data and one that was throttled leave no event; the last is inferred.
 func Record(r *api.Request, requestID string, refused *api.Error) {
 	switch {
 	case r.Account == nil, r.Caller.IdentityType == state.IdentityAnonymous, dataOperations[r.Action],

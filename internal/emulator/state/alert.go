@@ -78,7 +78,7 @@ func (a *Alert) Note(e AlertEvaluation) {
 }
 
 // Fire keeps an alert. Within the repeat interval of the last notification of the same
-// group, it notifies nobody.
+// group, it sends no notification.
 func (a *Alert) Fire(f FiredAlert, repeat time.Duration) {
 	key := groupKey(f.Group)
 	for _, past := range a.Fired {

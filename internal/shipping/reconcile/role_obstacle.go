@@ -48,7 +48,7 @@ func (s Spec) CheckRole(observed ObservedRole, on GuardOptions) error {
 	if len(observed.Kept) > 0 {
 		return &RoleObstacleError{
 			Role: r, What: "role " + r.Name + ": " + strings.Join(observed.Kept, "; ") + ", as an earlier run recorded, and it may not be read now",
-			Instead: "This provider never detaches a policy. Grant ram:GetPolicy to the user or role that runs Terraform, which tells whether this is still true; " +
+			Instead: "This provider never detaches a policy. Grant ram:GetPolicy to the user or role that runs Terraform, which shows whether this is still true; " +
 				"or detach the policy from the role in the RAM console; then apply again.",
 		}
 	}
