@@ -66,9 +66,20 @@ func (f Finding) Status() string { return kinds[f.Kind].before + f.Name + kinds[
 func (f Finding) Consent() string {
 	consent := kinds[f.Kind].consent
 	if strings.HasSuffix(consent, ":") {
-		consent += f.Name[strings.LastIndex(f.Name, " ")+1:]
+		consent += f.lastPart()
 	}
 	return consent
+}
+
+// lastPart returns the last part of the name.
+func (f Finding) lastPart() string { return f.Name[strings.LastIndex(f.Name, " ")+1:] }
+
+// Principal returns whom a policy denies delivery; empty for other findings.
+func (f Finding) Principal() string {
+	if f.Kind != PolicyDenies && f.Kind != LogstorePolicyDenies {
+		return ""
+	}
+	return f.lastPart()
 }
 
 // Repairable reports whether an apply repairs it.

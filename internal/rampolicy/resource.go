@@ -188,6 +188,12 @@ func (s statement) binds(to Delivery) (named []string, doubt string) {
 	return nil, doubt
 }
 
+// Is reports whether a principal of a policy certainly is the account or the role.
+func (d Delivery) Is(principal string) bool {
+	certain, _ := d.identifies(names.Lower(principal))
+	return certain
+}
+
 // identifies reports whether a principal, in lower case, is the account or the role, and whether it may
 // stand for them: it has a wildcard, is a session of the role, or is of no known form.
 func (d Delivery) identifies(principal string) (certain, perhaps bool) {

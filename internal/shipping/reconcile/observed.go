@@ -82,11 +82,18 @@ func (s Spec) RecreatedOn(l model.Logstore) time.Time {
 // facts returns what was observed of the Logstore, beside what was last applied there.
 func (s Spec) facts(observed Observed) integrity.Facts {
 	facts := observed.Integrity
-	facts.Logstore, facts.Recorded = observed.Logstore, integrity.Parse(s.Recorded.Logstore)
+	facts.Logstore, facts.Recorded = observed.Logstore, s.recorded()
 	if s.appliedHere() {
 		facts.Applied = s.AppliedBefore.Created
 	}
 	return facts
+}
+
+// recorded returns the findings that the state has of the Logstore, without denials to another role.
+func (s Spec) recorded() []integrity.Finding {
+	return slices.DeleteFunc(integrity.Parse(s.Recorded.Logstore), func(f integrity.Finding) bool {
+		return f.Principal() != "" && !s.delivery().Is(f.Principal())
+	})
 }
 
 // Replacing returns the spec of a create, beside what the state of an object has that it replaces; nil

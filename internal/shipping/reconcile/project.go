@@ -244,10 +244,15 @@ func (p *accessPolicies) failure() error {
 	return nil
 }
 
+// delivery returns whom a policy may deny the delivery.
+func (s Spec) delivery() rampolicy.Delivery {
+	return rampolicy.Delivery{Account: s.Account, Role: s.Role.Name}
+}
+
 // judge judges the policies of a project that exists.
 func (p *accessPolicies) judge(d Spec, logstoreExists bool) (policies integrity.Policies) {
 	uses := d.deliveryUses()
-	to := integrity.Delivery{Delivery: rampolicy.Delivery{Account: d.Account, Role: d.Role.Name}, Write: uses[0], Other: uses[1:]}
+	to := integrity.Delivery{Delivery: d.delivery(), Write: uses[0], Other: uses[1:]}
 	policies.Judge(integrity.OfProject, to, p.project, p.projectErr)
 	if logstoreExists && p.logstoreKnown {
 		policies.Judge(integrity.OfLogstore, to, p.logstore, p.logstoreErr)
