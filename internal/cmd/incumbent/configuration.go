@@ -1,5 +1,34 @@
 package main
 
+import (
+	"errors"
+	"os"
+	"strings"
+)
+
+// guide is the page with the alert rule that the provider makes on the Logstore.
+const guide = "docs/guides/alerts.md"
+
+// alertRule returns the alert rule of the guide, on the Logstore of the configuration.
+func alertRule() (string, error) {
+	page, err := os.ReadFile(guide)
+	if err != nil {
+		return "", err
+	}
+	const begin = "resource \"alicloud_sls_alert\" \"warning\" {\n"
+	_, rest, found := strings.Cut(string(page), begin)
+	block, _, ends := strings.Cut(rest, "\n}\n")
+	if !found || !ends {
+		return "", errors.New(guide + " has no alert rule")
+	}
+	return begin + strings.NewReplacer(
+		"innertrail_shipping.audit.project_name", "alicloud_log_project.audit.project_name",
+		"innertrail_shipping.audit.project_region", `"cn-hangzhou"`,
+		"innertrail_shipping.audit.logstore_name", "alicloud_log_store.audit.logstore_name",
+		`interval = "5m"`, `interval = var.changed ? "10m" : "5m"`,
+	).Replace(block) + "\n}\n", nil
+}
+
 // configuration is a shipping of ordinary events, of the six resources. The variable
 // changes each; the attachment of the policy is replaced by that, the others stay.
 const configuration = `
@@ -49,6 +78,16 @@ resource "alicloud_log_store_index" "audit" {
     type             = "text"
     token            = var.changed ? ", ;" : ", "
     enable_analytics = true
+  }
+
+  dynamic "field_search" {
+    for_each = toset(["EventLevel", "EventID", "EventTime", "EventType", "EventName", "ResourceID", "EventDescription"])
+    content {
+      name             = field_search.value
+      type             = "text"
+      token            = ", "
+      enable_analytics = true
+    }
   }
 }
 

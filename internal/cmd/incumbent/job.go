@@ -50,8 +50,12 @@ func newJob(ctx context.Context, cli, provider, scratch string, out io.Writer) (
 			return os.Symlink(binary, filepath.Join(folder, "terraform-provider-alicloud"))
 		},
 	})
+	var rule string
 	if err == nil {
-		err = j.cli.Write("main.tf", configuration)
+		rule, err = alertRule()
+	}
+	if err == nil {
+		err = j.cli.Write("main.tf", configuration+rule)
 	}
 	if err != nil {
 		j.close()
@@ -96,8 +100,39 @@ func (j *job) run(ctx context.Context) error {
 		if result.Code != s.code {
 			return fmt.Errorf("%s ended with exit code %d instead of %d\n%s%s", s.name, result.Code, s.code, result.Out, result.Err)
 		}
+		if s.name == "create" {
+			if err := j.fires(); err != nil {
+				return err
+			}
+		}
 	}
 	return j.left()
+}
+
+// fires has a WARNING event come in, and returns an error if the alert rule has not fired for
+// it one interval later.
+func (j *job) fires() error {
+	began := j.cloud.Clock.Now()
+	j.cloud.Edit(func(a *emulator.Account) {
+		a.Projects["incumbent-audit"].Logstores["audit-logs"].Add(emulator.Event{
+			Time: began, Received: began, Indexed: true, Fields: map[string]string{"EventID": "e-1", "EventLevel": "WARNING"},
+		})
+	})
+	j.cloud.Clock.Travel(5 * time.Minute)
+	var fired []string
+	j.cloud.Edit(func(a *emulator.Account) {
+		for _, rule := range a.Projects["incumbent-audit"].Alerts {
+			for _, f := range rule.Fired {
+				fired = append(fired, fmt.Sprintf("%s after %.0f s", f.Group["EventID"], f.FirstFired.Sub(began).Seconds()))
+			}
+		}
+	})
+	j.cloud.Clock.Travel(-5 * time.Minute)
+	if len(fired) != 1 {
+		return fmt.Errorf("the alert rule fired for %v", fired)
+	}
+	fmt.Fprintf(j.out, "the alert rule fired for %s\n", fired[0])
+	return nil
 }
 
 // left returns an error for what the provider left behind. The service-linked role and what

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/sls"
@@ -68,16 +69,16 @@ func run(env api.Env, p *state.Project, a *state.Alert) {
 		outcome := r.evaluate(at, p, a)
 		a.Note(outcome)
 		a.Next = a.Next.Add(r.interval)
-		if left := env.Now.Sub(a.Next) / r.interval; left > 0 && r.quiet(p, outcome) {
-			a.Count += int(left)
-			a.Next = a.Next.Add(left * r.interval)
+		if left := int(env.Now.Sub(a.Next) / r.interval); left > 0 && r.quiet(p, outcome) {
+			a.Count += left
+			a.Next = a.Next.Add(time.Duration(left) * r.interval)
 		}
 	}
 }
 
 // quiet reports whether all evaluations after one come to the same: it fired nothing, and no
 // log is as late as its window.
-func (r rule) quiet(p *state.Project, e state.AlertEvaluation) bool {
+func (r *rule) quiet(p *state.Project, e state.AlertEvaluation) bool {
 	l := p.Logstores[r.store]
 	if l == nil {
 		return true
@@ -89,7 +90,7 @@ func (r rule) quiet(p *state.Project, e state.AlertEvaluation) bool {
 }
 
 // evaluate evaluates the rule at env.Now.
-func (r rule) evaluate(env api.Env, p *state.Project, a *state.Alert) state.AlertEvaluation {
+func (r *rule) evaluate(env api.Env, p *state.Project, a *state.Alert) state.AlertEvaluation {
 	e := state.AlertEvaluation{Time: env.Now, From: env.Now.Add(-r.start), To: env.Now.Add(-r.end), Status: state.AlertInactive}
 	if env.Now.Before(r.mutedUntil) {
 		e.Status = state.AlertPaused
@@ -114,7 +115,7 @@ func (r rule) evaluate(env api.Env, p *state.Project, a *state.Alert) state.Aler
 }
 
 // alerts returns the alerts that the rows found give rise to.
-func (r rule) alerts(env api.Env, p *state.Project, e *state.AlertEvaluation) ([]state.FiredAlert, error) {
+func (r *rule) alerts(env api.Env, p *state.Project, e *state.AlertEvaluation) ([]state.FiredAlert, error) {
 	l := p.Logstores[r.store]
 	if l == nil {
 		return nil, fmt.Errorf("the project %s has no Logstore %s", p.Name, r.store)
@@ -150,7 +151,7 @@ func (r rule) alerts(env api.Env, p *state.Project, e *state.AlertEvaluation) ([
 
 // groups divides rows by the fields of the rule; without any, all are one group. Of more than
 // a hundred groups the service takes a hundred at random, the emulator the first.
-func (r rule) groups(rows []map[string]string) [][]map[string]string {
+func (r *rule) groups(rows []map[string]string) [][]map[string]string {
 	for _, row := range rows {
 		for name, value := range row {
 			if cut := []rune(value); len(cut) > maxValue {
@@ -181,7 +182,7 @@ func (r rule) groups(rows []map[string]string) [][]map[string]string {
 }
 
 // met reports whether a group meets the conditions. See "Set trigger conditions".
-func (s severity) met(rows []map[string]string) (bool, error) {
+func (s *severity) met(rows []map[string]string) (bool, error) {
 	matching := 0
 	for _, row := range rows {
 		if s.each != nil {

@@ -117,7 +117,6 @@ func scan(text string) ([]token, error) {
 type parser struct {
 	tokens    []token
 	at        int
-	depth     int
 	variables []string
 }
 

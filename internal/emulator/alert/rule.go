@@ -166,7 +166,7 @@ func readRule(scheduleText, configurationText json.RawMessage) (rule, error) {
 	}
 	for _, take := range []func() error{
 		func() error { return r.takeSchedule(s) },
-		func() error { return c.unknown() },
+		c.unknown,
 		func() error { return r.takeQuery(c.QueryList[0]) },
 		func() error { return r.takeGroups(c.GroupConfiguration) },
 		func() error { return r.takeSeverities(c.SeverityConfigurations) },
@@ -307,7 +307,7 @@ func (r *rule) takeSeverities(list []severityConfiguration) error {
 }
 
 // check checks a rule against the project that it is for.
-func (r rule) check(p *state.Project) error {
+func (r *rule) check(p *state.Project) error {
 	switch {
 	case r.project != p.Name:
 		return fmt.Errorf("the emulator queries the project of the rule, %s: project is %s", p.Name, r.project)

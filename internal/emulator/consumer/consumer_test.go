@@ -120,11 +120,11 @@ func TestCheckpoint(t *testing.T) {
 
 func TestGroups(t *testing.T) {
 	c := start(t, false)
-	make := func(body string) testclient.Answer { return c.SLS("POST", "ops-audit", groups, body) }
-	c.Refused(make(`{"consumerGroup":"siem","timeout":60,"order":true}`), 400, "ConsumerGroupAlreadyExist")
-	c.Refused(make(`{"consumerGroup":"other","timeout":0,"order":true}`), 400, "JsonInfoInvalid")
-	c.Refused(make(`{"consumerGroup":"other","order":true}`), 400, "JsonInfoInvalid")
-	c.Refused(make(`{"consumerGroup":"other","timeout":60,"order":true,"invented":1}`), 400, "JsonInfoInvalid")
+	create := func(body string) testclient.Answer { return c.SLS("POST", "ops-audit", groups, body) }
+	c.Refused(create(`{"consumerGroup":"siem","timeout":60,"order":true}`), 400, "ConsumerGroupAlreadyExist")
+	c.Refused(create(`{"consumerGroup":"other","timeout":0,"order":true}`), 400, "JsonInfoInvalid")
+	c.Refused(create(`{"consumerGroup":"other","order":true}`), 400, "JsonInfoInvalid")
+	c.Refused(create(`{"consumerGroup":"other","timeout":60,"order":true,"invented":1}`), 400, "JsonInfoInvalid")
 	c.Refused(c.SLS("GET", "ops-audit", "/logstores/none/consumergroups", ""), 404, "LogStoreNotExist")
 	c.Must(c.SLS("PUT", "ops-audit", groups+"/siem", `{"timeout":90,"order":true}`))
 	if list := c.Must(c.SLS("GET", "ops-audit", groups, "")); list.Get(0, "name") != "siem" || list.Get(0, "timeout") != 90.0 || list.Get(0, "order") != true {
@@ -132,9 +132,9 @@ func TestGroups(t *testing.T) {
 	}
 	c.Refused(c.SLS("PUT", "ops-audit", groups+"/siem", `{"consumerGroup":"other"}`), 400, "JsonInfoInvalid")
 	for i := range 29 {
-		c.Must(make(fmt.Sprintf(`{"consumerGroup":"group-%d","timeout":60,"order":false}`, i)))
+		c.Must(create(fmt.Sprintf(`{"consumerGroup":"group-%d","timeout":60,"order":false}`, i)))
 	}
-	c.Refused(make(`{"consumerGroup":"one-more","timeout":60,"order":false}`), 400, "ExceedQuota")
+	c.Refused(create(`{"consumerGroup":"one-more","timeout":60,"order":false}`), 400, "ExceedQuota")
 	c.Must(c.SLS("DELETE", "ops-audit", groups+"/siem", ""))
 	for _, request := range [][]string{
 		{"GET", "", ""}, {"PUT", "", `{"timeout":1}`}, {"DELETE", "", ""}, {"POST", "?type=heartbeat&consumer=a", "[]"}, {"POST", "?type=checkpoint&consumer=a", `{"shard":0,"checkpoint":"MTA="}`},
