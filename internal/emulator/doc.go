@@ -1,5 +1,5 @@
-// Package emulator is Alibaba Cloud on one machine: ActionTrail, RAM, STS and SLS
-// over HTTP, as far as the shipping of platform events needs them. Tests use it in
+// Package emulator is Alibaba Cloud on one machine: ActionTrail, RAM, STS, SLS and the
+// resource directory over HTTP, as far as the shipping of platform events needs them. Tests use it in
 // process, demonstrations as a program.
 //
 //	e := emulator.New()
@@ -30,6 +30,9 @@
 //	actiontrail  trails, and their delivery
 //	sls, search  Log Service, and its query language
 //	sls/cursor   the shards of a Logstore as those who consume them see them
+//	alert        alert rules, evaluated by the clock
+//	consumer     consumer groups
+//	directory    the directory of the organisation, and its accounts
 //	login        other sources of keys than STS
 //	console      an operator at the consoles, for tests and the demo
 //	testclient   a client for tests of the emulator
@@ -159,7 +162,11 @@
 //   - NotSupported, for a change to logs that cannot be changed, for enabling that too late,
 //     and for a soft deletion that is not open
 //   - Unauthorized, for anonymous logs to a Logstore without web tracking
-//   - ExceedQuota, for too many ingest processors
+//   - ExceedQuota, for too many ingest processors, alert rules or consumer groups
+//   - JobNotExist and JobAlreadyExist, for alert rules
+//   - ParameterInvalid, for an alert rule that the emulator cannot evaluate
+//   - ConsumerNotMatch, for a checkpoint by a consumer that does not hold the shard
+//   - NoPermission, for a member that asks for the accounts of the directory
 //   - ProjectForbidden, for logs to a project that an overdue account has disabled
 //   - DeleteConflict.Role.Policy, for a policy that is deleted while a role has it
 //   - InvalidParameter and the parameter, for a page, a list of names, a tag or a status
@@ -197,6 +204,34 @@
 //     no operation for that is published.
 //   - A disabled project can be read and changed, and takes no logs.
 //
+// This behaviour of alert rules. Whatever is not of this kind is refused, so that no rule
+// is accepted that never fires:
+//
+//   - One query of a Logstore of the same project over a relative span, at a fixed rate, with no
+//     groups or custom ones.
+//   - The first evaluation is one interval after the rule is written or enabled, or at once if
+//     it runs immediately. Those that a jump of the clock passes are all made.
+//   - A query sees what came in before the evaluation. SELECT names columns as they are written,
+//     and a field that a log does not have is null.
+//   - The count against the threshold begins anew after it fired, and whenever the rule does not
+//     hold. The interval of repetition holds for each group by itself. An evaluation takes the first 100 groups.
+//   - There is no Logstore internal-alert-history: GET /_emulator/alerts shows what fired.
+//   - Enabling and disabling are authorised as updates, and /alerts as /jobs.
+//
+// This behaviour of consumer groups:
+//
+//   - The shards are divided evenly among the consumers with a heartbeat, which keep what they
+//     hold as far as that is even.
+//   - In a group with order, a shard that came of a split waits until the shards before it are read to
+//     their end. A read-only shard that is read to its end is handed out no more.
+//
+// This behaviour of the resource directory:
+//
+//   - ListPolicyAttachments requires its action on everything.
+//   - Service-linked roles can be had of three services only: ActionTrail, the alerts of Log Service and the resource
+//     directory. Of the policies of the last two, what is about services that are not emulated is left out.
+//   - A directory whose management account the control plane has not named belongs to an account 5000000000000005.
+//
 // This behaviour of AssumeRoleWithOIDC:
 //
 //   - It requires a Timestamp and no nonce.
@@ -219,7 +254,7 @@
 // This behaviour of ActionTrail:
 //
 //   - A trail without selectors of data events has an empty text for them.
-//   - DescribeRegions requires its action on everything.
+//   - DescribeRegions requires its action on everything, and names the regions in English only.
 //   - DescribeTrailDeliveryMetricData requires its action on everything, knows inner trails as it knows ordinary ones, in
 //     their home region and while they exist, and keeps its counts by the name of the trail. Its windows begin with the
 //     minute of StartTime. The newest pages have a table of permissions that their readable part does not show.

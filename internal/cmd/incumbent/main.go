@@ -1,8 +1,9 @@
 // Command incumbent has the provider aliyun/alicloud, which this project did not write, do
 // its job on the emulator: Terraform applies a shipping of ordinary events made of its
-// six resources, and the alert rule of the guide Alerts, which fires; it plans nothing, changes each, plans nothing again, and destroys all. The
-// provider is not changed and has no address configured: it calls the hosts of the cloud
-// over TLS, through a proxy on this machine that answers for them.
+// six resources, and the alert rule of the guide Alerts, which fires; it plans nothing,
+// changes each, plans nothing again, and destroys all. The provider is not changed and has
+// no address configured: it calls the hosts of the cloud over TLS, through a proxy on this
+// machine that answers for them.
 //
 //	make incumbent
 //

@@ -91,7 +91,7 @@ func statuses(a state.Alert) string {
 	for _, e := range a.Evaluations {
 		words = append(words, e.Status)
 	}
-	return strings.Join(words, ", ")
+	return strings.Join(words, ",")
 }
 
 // A rule is evaluated at its interval on the emulator's clock, however far that travels at once,
@@ -103,7 +103,7 @@ func TestEvaluate_schedule(t *testing.T) {
 	put(c)
 	c.Emulator.Clock.Advance(33 * time.Minute)
 	a := look(c)
-	if got := statuses(a); got != "inactive, firing, firing, inactive, inactive" || a.Count != 8 {
+	if got := statuses(a); got != "inactive,firing,firing,inactive,inactive" || a.Count != 8 {
 		t.Errorf("%s, %d evaluations", got, a.Count)
 	}
 	if f := a.Fired[0]; !f.FirstFired.Equal(begin.Add(10*time.Minute)) || !f.LastFired.Equal(begin.Add(15*time.Minute)) || f.Times != 2 || f.Rows != 1 {
@@ -202,7 +202,7 @@ func TestEvaluate_threshold(t *testing.T) {
 		}
 		c.Emulator.Clock.Advance(4 * time.Minute)
 	}
-	if a := look(c); statuses(a) != "pending, pending, inactive, pending, pending, firing, pending, pending" {
+	if a := look(c); statuses(a) != "pending,pending,inactive,pending,pending,firing,pending,pending" {
 		t.Error(statuses(a))
 	}
 }
@@ -243,7 +243,7 @@ func TestEvaluate_notNow(t *testing.T) {
 	until := c.Emulator.Clock.Now().Add(6 * time.Minute).Unix()
 	c.Must(c.SLS("PUT", "ops-audit", "/alerts/warning", rule("configuration.muteUntil", fmt.Sprint(until))))
 	c.Emulator.Clock.Advance(10 * time.Minute)
-	if a := look(c); statuses(a) != "inactive, paused, firing" {
+	if a := look(c); statuses(a) != "inactive,paused,firing" {
 		t.Error(statuses(a))
 	}
 	c.Must(c.SLS("DELETE", "ops-audit", "/jobs/warning", ""))
@@ -259,7 +259,7 @@ func TestEvaluate_error(t *testing.T) {
 	c.Must(c.SLS("DELETE", "ops-audit", "/logstores/own-logs", ""))
 	c.Emulator.Clock.Advance(5 * time.Minute)
 	a := look(c)
-	if statuses(a) != "error, error" || !strings.Contains(a.Evaluations[0].Reason, "IndexConfigNotExist") || !strings.Contains(a.Evaluations[1].Reason, "no Logstore own-logs") {
+	if statuses(a) != "error,error" || !strings.Contains(a.Evaluations[0].Reason, "IndexConfigNotExist") || !strings.Contains(a.Evaluations[1].Reason, "no Logstore own-logs") {
 		t.Errorf("%+v", a.Evaluations)
 	}
 	answer := c.Control("GET", "alerts", "")
