@@ -14,9 +14,9 @@ var (
 	endsInPunctuation = regexp.MustCompile(`[.!]$`)
 )
 
-// CheckDiagnostics returns the problems of how a failure is reported. There must be
-// exactly one error. Its summary must be searchable, and its detail must say what the
-// service answered, what is true now and what to do next.
+// CheckDiagnostics returns the problems of how a failure is reported. There must be one
+// error, or one for each of several arguments. The summary must be searchable, and the
+// detail must say what the service answered, what is true now and what to do next.
 func CheckDiagnostics(diags []*tfprotov6.Diagnostic) (problems []string) {
 	var errors []*tfprotov6.Diagnostic
 	for _, d := range diags {
@@ -24,20 +24,22 @@ func CheckDiagnostics(diags []*tfprotov6.Diagnostic) (problems []string) {
 			errors = append(errors, d)
 		}
 	}
-	if len(errors) == 0 {
-		return nil
-	}
-	if len(errors) > 1 {
-		problems = append(problems, "more than one error")
-	}
-	d := errors[0]
-	switch {
-	case d.Summary == "" || len(d.Summary) > 120 || strings.Contains(d.Summary, "\n") || endsInPunctuation.MatchString(d.Summary):
-		problems = append(problems, "a bad summary")
-	case len(strings.Split(d.Detail, "\n\n")) < 3:
-		problems = append(problems, "the detail lacks a part")
-	case internalWords.MatchString(d.Summary + d.Detail):
-		problems = append(problems, "no word for a person")
+	about := map[string]bool{}
+	for _, d := range errors {
+		if len(errors) > 1 && (d.Attribute == nil || about[d.Attribute.String()]) {
+			problems = append(problems, "more than one error")
+		}
+		if d.Attribute != nil {
+			about[d.Attribute.String()] = true
+		}
+		switch {
+		case d.Summary == "" || len(d.Summary) > 120 || strings.Contains(d.Summary, "\n") || endsInPunctuation.MatchString(d.Summary):
+			problems = append(problems, "a bad summary")
+		case len(strings.Split(d.Detail, "\n\n")) < 3:
+			problems = append(problems, "the detail lacks a part")
+		case internalWords.MatchString(d.Summary + d.Detail):
+			problems = append(problems, "no word for a person")
+		}
 	}
 	return problems
 }

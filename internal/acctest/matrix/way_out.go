@@ -118,7 +118,7 @@ var waysOut = []wayOut{
 		})
 		return sc.Config, sc.Do(tf)
 	}},
-	{"omit the mode", regexp.MustCompile(`Declare mode = "standard", or omit mode`), func(tf *acctest.Driver, sc acctest.Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
+	{"omit the mode", regexp.MustCompile(`(?:Declare|Keep) mode = "standard", or omit mode`), func(tf *acctest.Driver, sc acctest.Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
 		config := maps.Clone(sc.Config)
 		settings := acctest.LogstoreSettings(config)
 		delete(settings, "mode")
