@@ -20,6 +20,7 @@ const (
 	sinceJune2026  = "the page on changing logs, of 2026-06-25, has it; no SDK of the sources is as new"
 	readByLogSDK   = "log-go-sdk 0.1.127 reads it"
 	logSDKProduct  = "log-go-sdk 0.1.127 sends it, and the answers of the V2 SDK have it"
+	incumbent      = "aliyun/alicloud 1.277.0, which works on the service, leaves it out"
 	keptForClients = "it stands for members that are newer than any SDK: it is kept as it was sent"
 )
 
@@ -97,6 +98,8 @@ var Explained = map[string]string{
 	"Sls CreateLogStore takes the member resourceQuota of the body, which is not published":  keptForClients,
 	"Sls UpdateLogStore takes the member resourceQuota of the body, which is not published":  keptForClients,
 	"Sls UpdateLogStore does not require the parameter shardCount":                           newerSources,
+	"Sls UpdateLogStore does not require the parameter logstoreName":                         incumbent,
+	"Sls CreateProject does not require the parameter description":                           incumbent,
 	"Sls UpdateProject takes the member projectName of the body, which is not published":     logSDK,
 	"Sls CreateSavedSearch does not require the parameter topic":                             "UpdateSavedSearch, whose document is the same, does not require it",
 	"Sls UpdateLogStoreEncryption requires the parameter encryptType, published as optional": "the scenario switches the encryption on, which needs its kind",

@@ -135,10 +135,7 @@ func updateLogstore(r *api.Request) (any, *api.Error) {
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case body.LogstoreName == nil && !r.Settings.LogstorePutKeepsAbsent:
-		return nil, logstoreInvalid("logstoreName is missing")
-	case body.LogstoreName != nil && *body.LogstoreName != l.Name:
+	if body.LogstoreName != nil && *body.LogstoreName != l.Name {
 		return nil, logstoreInvalid("logstoreName in the body must be the Logstore in the path, %s", l.Name)
 	}
 	changed := *l

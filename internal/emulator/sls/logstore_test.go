@@ -94,6 +94,19 @@ func TestLogstore_put(t *testing.T) {
 	c.Refused(c.SLS("PUT", "ops-audit", testclient.TrailLogstore, `{"logstoreName":"innertrail_platform-ops","ttl":365,"shardCount":9}`), 400, "ParameterInvalid")
 }
 
+// TestLogstore_putWithoutName has the path alone name the Logstore, as in the updates of aliyun/alicloud.
+func TestLogstore_putWithoutName(t *testing.T) {
+	c := testclient.Start(t)
+	c.MakeLogstore()
+	c.Must(c.SLS("PUT", "ops-audit", testclient.TrailLogstore, `{"ttl":400,"autoSplit":true,"maxSplitShard":64}`))
+	if a := c.Must(c.SLS("GET", "ops-audit", testclient.TrailLogstore, "")); a.Get("logstoreName") != "innertrail_platform-ops" || a.Get("ttl") != 400.0 {
+		t.Errorf("after an update without a name: %s", a.Raw)
+	}
+	for _, name := range []string{`"other"`, `""`} {
+		c.Refused(c.SLS("PUT", "ops-audit", testclient.TrailLogstore, `{"logstoreName":`+name+`,"ttl":30}`), 400, "LogStoreInfoInvalid")
+	}
+}
+
 func TestLogstore_encryption(t *testing.T) {
 	c := testclient.Start(t)
 	c.MakeLogstore()

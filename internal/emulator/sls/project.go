@@ -16,7 +16,7 @@ var projectNameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$`)
 // createProjectBody is the body of CreateProject. See the SLS API reference.
 type createProjectBody struct {
 	ProjectName        *string `json:"projectName"`
-	Description        *string `json:"description"`
+	Description        string  `json:"description"`
 	DataRedundancyType string  `json:"dataRedundancyType"`
 	ResourceGroupID    string  `json:"resourceGroupId"`
 	RecycleBinEnabled  bool    `json:"recycleBinEnabled"`
@@ -124,8 +124,6 @@ func createProject(r *api.Request) (any, *api.Error) {
 		return nil, api.ParameterInvalid("projectName is missing in the body, and no project is in the host")
 	case body.ProjectName == nil || *body.ProjectName != name:
 		return nil, api.ParameterInvalid("projectName in the body must be the project in the host, %s", name)
-	case body.Description == nil:
-		return nil, api.ParameterInvalid("description is missing in the body")
 	case !projectNameForm.MatchString(name):
 		return nil, api.ParameterInvalid("The project name is invalid : %s", name)
 	case body.DataRedundancyType != "" && body.DataRedundancyType != "LRS" && body.DataRedundancyType != "ZRS":
@@ -139,7 +137,7 @@ func createProject(r *api.Request) (any, *api.Error) {
 	}
 	now := r.Now
 	p := &state.Project{
-		Name: name, Region: r.Region, Description: *body.Description, DataRedundancyType: body.DataRedundancyType,
+		Name: name, Region: r.Region, Description: body.Description, DataRedundancyType: body.DataRedundancyType,
 		ResourceGroupID: body.ResourceGroupID, RecycleBinEnabled: body.RecycleBinEnabled,
 		CreateTime: now, LastModifyTime: now,
 		Logstores: map[string]*state.Logstore{}, Dashboards: map[string]*state.Document{}, SavedSearches: map[string]*state.Document{},

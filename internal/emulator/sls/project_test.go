@@ -49,6 +49,15 @@ func TestLists_pagesAndFilters(t *testing.T) {
 	}
 }
 
+// TestCreateProject_withoutDescription has a project made by its name alone, as by aliyun/alicloud.
+func TestCreateProject_withoutDescription(t *testing.T) {
+	c := testclient.Start(t)
+	c.Must(c.SLS("POST", "ops-plain", "/", `{"projectName":"ops-plain"}`))
+	if a := c.Must(c.SLS("GET", "ops-plain", "/", "")); a.Get("description") != "" {
+		t.Errorf("a project without a description: %s", a.Raw)
+	}
+}
+
 func TestQuotas(t *testing.T) {
 	c := testclient.Start(t)
 	c.MakeDestination()
