@@ -49,7 +49,7 @@ variable "changed" {
 
 resource "alicloud_log_project" "audit" {
   project_name = "incumbent-audit"
-  description  = var.changed ? "audit logs" : "audit"
+  description  = var.changed ? "audit logs" : null
   tags         = var.changed ? { team = "security", stage = "live" } : { team = "ops" }
 }
 
@@ -94,7 +94,7 @@ resource "alicloud_log_store_index" "audit" {
 resource "alicloud_ram_role" "delivery" {
   role_name   = "incumbent-delivery"
   description = var.changed ? "delivers audit logs" : "delivers"
-  tags        = { team = "ops" }
+  tags        = var.changed ? { team = "security" } : { team = "ops", stage = "test" }
   assume_role_policy_document = jsonencode({
     Version   = "1"
     Statement = [{ Action = "sts:AssumeRole", Effect = "Allow", Principal = { Service = ["actiontrail.aliyuncs.com"] } }]

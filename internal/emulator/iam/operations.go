@@ -110,7 +110,7 @@ var ramOperations = map[string]api.RPCOperation{
 		Required: []string{"ResourceType", "Tag"}, Optional: []string{"ResourceNames"}, Mutating: true, Handle: tagResources, Needs: needsOnTagged,
 	},
 	"UntagResources": {
-		Required: []string{"ResourceType", "ResourceNames"}, Optional: []string{"TagKeys", "All"}, Mutating: true, Handle: untagResources, Needs: needsOnTagged,
+		Required: []string{"ResourceType", "ResourceNames"}, Optional: []string{"TagKeys", "All", "TagKey"}, Mutating: true, Handle: untagResources, Needs: needsOnTagged,
 	},
 	"ListTagResources": {
 		Required: []string{"ResourceType"}, Optional: []string{"ResourceNames", "Tag", "NextToken", "PageSize"}, Handle: listTagResources, Needs: needsOnTagged,

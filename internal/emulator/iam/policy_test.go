@@ -147,7 +147,8 @@ func TestTags_ram(t *testing.T) {
 	if got := tagged("NextToken", next); got != role+" b=2;" {
 		t.Errorf("second page %s after %s", got, a.Raw)
 	}
-	c.Must(c.RPC("ram", "UntagResources", "ResourceType", "role", "ResourceNames.1", role, "TagKeys", `["a"]`))
+	// aliyun/alicloud sends the names as JSON, and the keys twice.
+	c.Must(c.RPC("ram", "UntagResources", "ResourceType", "role", "ResourceNames", `["`+role+`"]`, "TagKey.1", "a", "TagKeys", `["a"]`))
 	if got := tagged("ResourceNames.1", role); got != role+" b=2;" {
 		t.Error(got)
 	}

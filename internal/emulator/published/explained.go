@@ -63,6 +63,7 @@ var Explained = map[string]string{
 	"Ram UpdatePolicyDescription requires the parameter PolicyName, published as optional":     needsAName,
 	"Ram TagResources requires the parameter ResourceNames, published as optional":             "there is nothing to tag without it; the metadata of UntagResources requires it",
 	"Ram UntagResources requires the parameter TagKeys, published as optional":                 "a call removes the named tags, or all where All is true",
+	"Ram UntagResources takes the parameter TagKey, which is not published":                    "aliyun/alicloud 1.277.0 sends it beside TagKeys, with the same keys; it does nothing",
 	"Ram CreateAccessKey requires the parameter UserName, published as optional":               ownUser,
 	"Ram DeleteAccessKey requires the parameter UserName, published as optional":               ownUser,
 	"Ram ListAccessKeys requires the parameter UserName, published as optional":                ownUser,
