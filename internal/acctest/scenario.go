@@ -21,10 +21,11 @@ type Scenario struct {
 	Run               func(*Driver, map[string]any) []*tfprotov6.Diagnostic // nil means apply
 	Config            map[string]any                                        // nil means destroy
 
-	Polls       bool // the number of polls depends on chance
-	Undelivered bool // the drift keeps ActionTrail from delivering
-	ReadOnly    bool // the scenario writes nothing
-	DeletesLogs bool // the scenario deletes the logs
+	Polls       bool   // the number of polls depends on chance
+	Undelivered bool   // the drift keeps ActionTrail from delivering
+	ReadOnly    bool   // the scenario writes nothing
+	DeletesLogs bool   // the scenario deletes the logs
+	Importing   string // id of the import that a way out has begun
 }
 
 // Do performs the scenario.

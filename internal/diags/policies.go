@@ -83,7 +83,7 @@ func FromGrants(d reconcile.Spec, observed reconcile.Observed) (warnings diag.Di
 	for i, words := range granted {
 		granted[i] = model.Sentence(words)
 	}
-	warnings.AddWarning("Others may write or delete logs of Logstore "+d.Logstore.Name, Paragraphs(append(granted,
+	warnings.AddWarning("Others may tamper with Logstore "+d.Logstore.Name, Paragraphs(append(granted,
 		"logstore_status does not depend on it, since nothing was altered by that alone. The data source innertrail_shipping does not call it healthy.",
 		"To end it, remove these statements from the policy, with PutProjectPolicy or PutResourcePolicy of the Log Service API. This provider never changes these policies.")...))
 	return warnings

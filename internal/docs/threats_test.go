@@ -32,7 +32,7 @@ var threats = []threat{
 	{"Web tracking is switched on, and forged events are written", []string{"TestDrift/Logstore: opened to anonymous writes"}, ""},
 	{"An ingest processor drops or masks events", []string{"TestDrift/Logstore: an ingest processor attached", "TestDrift/Logstore: another ingest processor than the accepted one"}, ""},
 	{"A policy of the project or of the Logstore denies the delivery", []string{"TestDrift/project policy: denies the delivery", "TestDrift/Logstore policy: denies the delivery", "TestDrift/project policy: denies the delivery by NotAction", "TestPolicies_notGranted", "TestRecorded_denialOfUnreadPolicy", "TestDrift/project policy: denies the delivery under a condition"}, ""},
-	{"A policy of the project or of the Logstore lets another account write or delete logs", []string{"TestHealth_integrity", "TestFacts_Report_access", "TestDrift/project policy: lets another account write and delete logs"}, ""},
+	{"A policy of the project or of the Logstore lets another account write, delete, change, filter or hide logs, or change policies", []string{"TestHealth_integrity", "TestFacts_Report_access", "TestDrift/project policy: lets another account write and delete logs"}, ""},
 	{"A policy in the account denies the delivery role", []string{"TestDrift/policy: a denial of writing beside the standard one"}, ""},
 	{"A policy at the scope of a resource group denies it", nil, "the emulator attaches policies to the account only"},
 	{"A control policy of the resource directory denies it", []string{"TestAltered_controlPolicyIsSeenInTheDelivery"}, ""},

@@ -146,7 +146,7 @@ func (f Facts) wayOut(finding Finding) string {
 	case PolicyDenies, LogstorePolicyDenies:
 		of := holderOf(finding.Kind)
 		text := fmt.Sprintf("The Log Service console does not show these policies, and this provider never changes them. Read the policy with %s of the Log Service API, and write it back "+
-			"without the statement with %s, or delete it with %s; then apply again.", holders[of].read, holders[of].write, holders[of].remove)
+			"without the statement with %s, or delete it with %s; then apply again. If the policy denies these calls too, ship to another project: set project_name.", holders[of].read, holders[of].write, holders[of].remove)
 		if slices.Contains(f.Kept(), finding) {
 			text += " Where it is in order already, apply with the RAM permission " + of.permission() + " on *, which reads it."
 		}

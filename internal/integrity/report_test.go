@@ -102,37 +102,45 @@ func flag(b *bool) string {
 	}
 }
 
-// Each way in which a policy lets others write or delete is named, and no other.
+// Each way in which a policy lets others write, delete, change, filter or hide logs, or allow
+// themselves to, is named, and no other.
 func TestFacts_Report_access(t *testing.T) {
 	t.Parallel()
-	allow := func(action, resource string) string {
-		return `{'Effect':'Allow','Principal':['2000000000000002'],'Action':'` + action + `','Resource':'` + resource + `'}`
+	allow := func(actions, resource string) string {
+		return `{'Effect':'Allow','Principal':['2000000000000002'],'Action':['` + strings.ReplaceAll(actions, " ", `','`) + `'],'Resource':'` + resource + `'}`
 	}
-	for statement, want := range map[string]struct{ writes, deletes bool }{
-		allow("log:PostLogStoreLogs", logstoreARN):                  {true, false},
-		allow("log:*", projectARN+"/*"):                             {true, true},
-		allow("log:DeleteProject", projectARN):                      {false, true},
-		allow("log:DeleteProject", projectARN+"/*"):                 {false, false}, // what is in the project, and not the project
-		allow("log:UpdateLogStore", "*"):                            {false, true},
-		allow("log:DeleteLogStore", projectARN+"/logstore/another"): {false, false},
-		allow("log:Get*", "*"):                                      {false, false},
+	const (
+		lets     = "the project policy lets 2000000000000002 "
+		permits  = lets + "change policies, and so allow everything"
+		allPower = lets + "write, delete, change, filter and hide logs"
+	)
+	for statement, status := range map[string]string{
+		allow("log:PostLogStoreLogs", logstoreARN):                                       lets + "write logs",
+		allow("log:*", projectARN+"/*"):                                                  allPower + "; " + permits,
+		allow("log:*", "*"):                                                              allPower + "; " + permits,
+		allow("log:DeleteProject", projectARN):                                           lets + "delete logs",
+		allow("log:DeleteProject", projectARN+"/*"):                                      AppendOnly, // what is in the project, and not the project
+		allow("log:UpdateLogStore", "*"):                                                 lets + "delete logs",
+		allow("log:ClearLogStoreStorage", "*"):                                           lets + "delete logs",
+		allow("log:ClearLogStoreStorage", logstoreARN):                                   lets + "delete logs",
+		allow("log:DeleteLogs log:UpdateLogs", logstoreARN):                              lets + "delete and change logs",
+		allow("log:CreateDeleteLogsTask log:EnableLogStoreModify", projectARN):           lets + "delete and change logs",
+		allow("log:UpdateLogStoreProcessor", logstoreARN):                                lets + "filter logs",
+		allow("log:PutIngestProcessor", projectARN+"/ingestprocessor/*"):                 lets + "filter logs",
+		allow("log:*Index log:PutIngestProcessor", logstoreARN[:len(logstoreARN)-1]+"?"): lets + "filter and hide logs",
+		allow("log:PutProjectPolicy", projectARN):                                        permits,
+		allow("log:PutResourcePolicy", "*"):                                              permits,
+		allow("log:DeleteLogStore", projectARN+"/logstore/another"):                      AppendOnly,
+		allow("log:Get*", "*"):                                                           AppendOnly,
+		allow("log:List* log:PullLogs", "*"):                                             AppendOnly,
 	} {
 		r := Facts{Project: &normal, Logstore: logstoreWith(t, settled), Policies: judged(statement)}.Report(subject)
 		const who = "2000000000000002, by the project policy"
-		if got := strings.Contains(strings.Join(r.Writers, "; "), who); got != want.writes {
+		if got, want := strings.Contains(strings.Join(r.Writers, "; "), who), strings.Contains(status, "write"); got != want {
 			t.Errorf("%s: writers %q", statement, r.Writers)
 		}
-		if got := strings.Contains(strings.Join(r.Deleters, "; "), who); got != want.deletes {
+		if got, want := strings.Contains(strings.Join(r.Deleters, "; "), who), strings.Contains(status, "delete") || strings.Contains(status, permits); got != want {
 			t.Errorf("%s: deleters %q", statement, r.Deleters)
-		}
-		status := AppendOnly
-		switch {
-		case want.writes && want.deletes:
-			status = "the project policy lets 2000000000000002 write and delete logs"
-		case want.writes:
-			status = "the project policy lets 2000000000000002 write logs"
-		case want.deletes:
-			status = "the project policy lets 2000000000000002 delete logs"
 		}
 		if r.ProjectPolicy != "present" || r.Status != status || (r.BesideStatus() == "") != (status == AppendOnly) {
 			t.Errorf("%s: %q, %q, %q", statement, r.ProjectPolicy, r.Status, r.BesideStatus())

@@ -84,7 +84,7 @@ func TestHealth_integrity(t *testing.T) {
 		},
 		"policy that grants": {
 			edit: projectPolicy(grant), says: map[string]string{"project_policy": `"present"`},
-			reason:   "the project policy lets acs:ram::2000000000000002:root write and delete logs",
+			reason:   "the project policy lets acs:ram::2000000000000002:root write, delete, filter and hide logs; the project policy lets acs:ram::2000000000000002:root change policies, and so allow everything",
 			writers:  []string{"acs:ram::2000000000000002:root, by the project policy"},
 			deleters: []string{"acs:ram::2000000000000002:root, by the project policy"},
 		},
@@ -93,7 +93,7 @@ func TestHealth_integrity(t *testing.T) {
 				testcloud.Logstore(a).ResourcePolicy = &emulator.ResourcePolicy{Document: `{"Version":"1","Statement":[` + grant + `]}`}
 			},
 			says:     map[string]string{"logstore_policy": `"present"`},
-			reason:   "the policy of the Logstore lets acs:ram::2000000000000002:root write and delete logs",
+			reason:   "the policy of the Logstore lets acs:ram::2000000000000002:root write, delete, filter and hide logs; the policy of the Logstore lets acs:ram::2000000000000002:root change policies, and so allow everything",
 			writers:  []string{"acs:ram::2000000000000002:root, by the policy of the Logstore"},
 			deleters: []string{"acs:ram::2000000000000002:root, by the policy of the Logstore"},
 		},

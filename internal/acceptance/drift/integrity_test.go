@@ -138,7 +138,7 @@ var policyOfProjectCases = []driftCase{
 	{
 		name: "project policy: lets another account write and delete logs", class: noDrift,
 		change:   deny(`{"Effect":"Allow","Action":["log:PostLogStoreLogs","log:DeleteLogStore"],"Principal":["2000000000000002"],"Resource":"*"}`),
-		messages: []string{"Warning: Others may write or delete logs of Logstore innertrail_platform-ops", "The project policy lets 2000000000000002 write and delete logs."},
+		messages: []string{"Warning: Others may tamper with Logstore innertrail_platform-ops", "The project policy lets 2000000000000002 write and delete logs."},
 	},
 	{
 		name: "project policy: denies others, and other Logstores", class: noDrift,

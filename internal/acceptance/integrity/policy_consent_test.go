@@ -82,7 +82,7 @@ func anyOf(texts []string) (list []any) {
 func TestProjectPolicy_letsOthersWrite(t *testing.T) {
 	t.Parallel()
 	const allow = `{"Effect":"Allow","Action":["log:PostLogStoreLogs","log:DeleteLogStore"],"Resource":"*","Principal":["2000000000000002"]}`
-	const may = "Others may write or delete logs of Logstore innertrail_platform-ops"
+	const may = "Others may tamper with Logstore innertrail_platform-ops"
 	for name, row := range map[string]struct {
 		put  func(*acctest.Console)
 		says []string

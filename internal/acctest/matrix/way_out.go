@@ -63,7 +63,7 @@ var waysOut = []wayOut{
 		settings["retention_days"] = days
 		delete(settings, "allow_retention_decrease_to")
 		config["logstore"] = settings
-		return config, tf.Apply(config)
+		return config, applyOrImport(tf, sc, config)
 	}},
 	{"detach the policy", regexp.MustCompile(`Detach policy (\S+) from the role`), func(tf *acctest.Driver, sc acctest.Scenario, found []string) (map[string]any, []*tfprotov6.Diagnostic) {
 		tf.Cloud.Edit(func(a *emulator.Account) {
@@ -104,7 +104,7 @@ var waysOut = []wayOut{
 		}
 		settings["accept"] = accept
 		config["logstore"] = settings
-		return config, tf.Apply(config)
+		return config, applyOrImport(tf, sc, config)
 	}},
 	{"detach the ingest processor", regexp.MustCompile(`Detach ingest processor (\S+) from the Logstore`), func(tf *acctest.Driver, sc acctest.Scenario, found []string) (map[string]any, []*tfprotov6.Diagnostic) {
 		tf.Cloud.Edit(func(a *emulator.Account) {
@@ -123,7 +123,7 @@ var waysOut = []wayOut{
 		settings := acctest.LogstoreSettings(config)
 		delete(settings, "mode")
 		config["logstore"] = settings
-		return config, tf.Apply(config)
+		return config, applyOrImport(tf, sc, config)
 	}},
 	{"apply what was declared, then destroy", regexp.MustCompile(`apply first to move the trail back`), func(tf *acctest.Driver, sc acctest.Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
 		if diags := tf.Apply(sc.Before); acctest.HasErrors(diags) {
@@ -155,12 +155,21 @@ var waysOut = []wayOut{
 		}
 		config := maps.Clone(sc.Config)
 		config["create_project"] = true
-		return config, tf.Apply(config)
+		return config, applyOrImport(tf, sc, config)
 	}},
 	{"delete the trail in the console", regexp.MustCompile(`delete it in the ActionTrail console`), func(tf *acctest.Driver, sc acctest.Scenario, _ []string) (map[string]any, []*tfprotov6.Diagnostic) {
 		tf.Cloud.Edit(func(a *emulator.Account) { clear(a.InnerTrails) })
 		return sc.Config, sc.Do(tf)
 	}},
+}
+
+// applyOrImport applies a changed configuration, or imports with it where an import has found
+// that it must be changed.
+func applyOrImport(tf *acctest.Driver, sc acctest.Scenario, config map[string]any) []*tfprotov6.Diagnostic {
+	if sc.Importing != "" && tf.State() == nil {
+		return tf.Import(sc.Importing, config)
+	}
+	return tf.Apply(config)
 }
 
 // importCommand is how an error names an import.
@@ -196,6 +205,9 @@ func (i *Invariants) walkOut(tf *acctest.Driver, sc acctest.Scenario, diags []*t
 		restore := tf.Backup()
 		next := sc
 		var out []*tfprotov6.Diagnostic
+		if len(found) > 1 && strings.HasSuffix(way.name, "import") {
+			next.Importing = found[1]
+		}
 		next.Config, out = way.walk(tf, sc, found)
 		i.hear(out)
 		if !acctest.HasErrors(out) {

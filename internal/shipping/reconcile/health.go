@@ -102,7 +102,7 @@ func (s Spec) integrityReport(observed HealthObserved) integrity.Report {
 	return s.facts(observed.Observed).Report(s.subject(observed.Observed))
 }
 
-// Granted says whom outside the account the policies of the project and the Logstore let write or delete logs.
+// Granted says whom outside the account the policies of the project and the Logstore let write, delete, change, filter or hide logs, or change policies.
 func (s Spec) Granted(observed Observed) []string {
 	return s.facts(observed).Granted(s.subject(observed))
 }
