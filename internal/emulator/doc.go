@@ -30,8 +30,8 @@
 //	actiontrail  trails, and their delivery
 //	sls, search  Log Service, and its query language
 //	sls/cursor   the shards of a Logstore as those who consume them see them
-//	alert        alert rules, evaluated by the clock
-//	consumer     consumer groups
+//	alert        the rules of alerts, evaluated by the clock
+//	consumer     the groups of consumers
 //	directory    the directory of the organisation, and its accounts
 //	login        other sources of keys than STS
 //	console      an operator at the consoles, for tests and the demo

@@ -1,6 +1,7 @@
 package moduletest
 
 import (
+	"context"
 	"os"
 	"os/exec"
 	"runtime"
@@ -33,7 +34,7 @@ func TestIsTest(t *testing.T) {
 func TestMain(m *testing.M) {
 	switch os.Getenv("MODULETEST_ROLE") {
 	case "cli":
-		provider := exec.Command(os.Args[0])
+		provider := exec.CommandContext(context.Background(), os.Args[0])
 		provider.Env = append(os.Environ(), "MODULETEST_ROLE=provider")
 		provider.Stdout, provider.Stderr = os.Stdout, os.Stderr
 		if provider.Run() != nil {
