@@ -259,8 +259,8 @@
 //     their home region and while they exist, and keeps its counts by the name of the trail. Its windows begin with the
 //     minute of StartTime. The newest pages have a table of permissions that their readable part does not show.
 //   - LookupEvents records a call under the id of its request, as the examples do: with its parameters, without its
-//     answer, and with the region cn-hangzhou where the service has none (RAM, STS). Calls that read or write logs, that
-//     nobody signed or whose signature is wrong, that were throttled or that never arrived are no events. A page has 20
+//     answer, and with the region cn-hangzhou where the service has none (RAM, STS). Calls that read or write logs, without a
+//     signature or with a wrong one, that were throttled or that never arrived are no events. A page has 20
 //     events by default, StartTime and EndTime are inclusive, resourceName lists the names in the order of resourceType,
 //     and what the services do by themselves leaves no event. Its refusals are InvalidQueryParameter and Throttling.User.
 //

@@ -12,7 +12,7 @@ import (
 type LogstoreError struct {
 	Logstore string
 	Facts    Facts
-	Open     []Finding // what no apply repairs, and nobody has accepted
+	Open     []Finding // what no apply repairs and no consent accepts
 	Accepted []Finding // the other findings that are accepted
 }
 

@@ -37,7 +37,7 @@ func TestFacts_Findings_logstore(t *testing.T) {
 }
 
 // The consent that an error names can be copied: it keeps what is accepted already, and drops what
-// accepts nothing. What nobody can accept is not in it.
+// accepts nothing. What cannot be accepted is not in it.
 func TestLogstoreError_acceptance(t *testing.T) {
 	t.Parallel()
 	facts := Facts{Logstore: &model.Logstore{}, Project: &model.ProjectInfo{Name: "p"}}

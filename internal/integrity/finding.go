@@ -95,7 +95,7 @@ func sortFindings(findings []Finding) {
 // Consents are the elements of logstore.accept.
 type Consents []string
 
-// Split returns the findings that nobody has accepted, and the others.
+// Split returns the findings that are not accepted, and those that are.
 func (c Consents) Split(findings []Finding) (open, accepted []Finding) {
 	for _, f := range findings {
 		if consent := f.Consent(); consent != "" && slices.Contains(c, consent) {

@@ -39,7 +39,7 @@ type act struct{ name, id, second string }
 // silent are the rows in whose change the person makes no call that is an event, with the reason.
 var silent = map[string]string{
 	"without a trace: logs deleted softly":                      "edits of single logs are events only where a setting says so",
-	"project: stopped, as that of an overdue account":           "nobody calls",
+	"project: stopped, as that of an overdue account":           "no call is made",
 	"project: the service's dashboards deleted":                 "the test deletes them itself",
 	"region: the provider's changed":                            "it is the configuration that changes",
 	"account: everything not found, by the keys of another one": "it is the configuration that changes",

@@ -153,7 +153,7 @@ var malformed = []struct {
 		"logstore.infrequent_access_days", "hot_retention_days (7) and infrequent_access_days (30) must leave 60 days of retention_days (96); they leave 59."},
 	{"accept, unknown word", accepting("immutable"), "logstore.accept", `must be "modifiable"; "processor:"`},
 	{"accept, any denial", accepting("project_policy"), "logstore.accept", `"project_policy:" or "logstore_policy:" followed by the principal that is denied, as logstore_status has it`},
-	{"accept, a denial to nobody", accepting("logstore_policy:"), "logstore.accept", `"logstore_policy:" followed by the principal`},
+	{"accept, a denial without a principal", accepting("logstore_policy:"), "logstore.accept", `"logstore_policy:" followed by the principal`},
 	{"accept, upper case", accepting("Modifiable"), "logstore.accept", `must be "modifiable"; "processor:"`},
 	{"accept, spaces", accepting(" modifiable"), "logstore.accept", `must be "modifiable"; "processor:"`},
 	{"accept, no name", accepting("processor:"), "logstore.accept", `followed by the name of an ingest processor`},

@@ -208,7 +208,7 @@ func TestList_streams(t *testing.T) {
 	}
 }
 
-// 32 accounts are read at the same time. When nobody reads the stream any more, no account is begun.
+// 32 accounts are read at the same time. After the reader has stopped, no further account is read.
 func TestList_inFlight(t *testing.T) {
 	t.Parallel()
 	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {

@@ -49,7 +49,7 @@ func TestIdentity_thatIsNotRecorded(t *testing.T) {
 		t.Errorf("the refresh records %v", got)
 	}
 	if _, diags = s.UpgradeIdentity(0, []byte(`{"trail_name":["platform-ops"]}`)); !strings.Contains(acctest.Text(diags), "The recorded identity is not understood") {
-		t.Errorf("an identity that is none: %s", acctest.Text(diags))
+		t.Errorf("an invalid identity: %s", acctest.Text(diags))
 	}
 }
 
@@ -92,7 +92,7 @@ func TestIdentity_withRole(t *testing.T) {
 	check("the refresh through it", s.Refresh(state))
 }
 
-// An identity that contradicts itself, or has a role that is none, is an error before any call.
+// An identity that contradicts itself, or whose role is no role ARN, is an error before any call.
 func TestIdentity_errors(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t)

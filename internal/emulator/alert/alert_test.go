@@ -207,7 +207,7 @@ func TestEvaluate_threshold(t *testing.T) {
 	}
 }
 
-// Within the repeat interval of the last notification, a group notifies nobody.
+// Within the repeat interval of the last notification, a group sends no other one.
 func TestEvaluate_repeatInterval(t *testing.T) {
 	c := start(t, "configuration.policyConfiguration", `{"alertPolicyId":"sls.builtin.dynamic","actionPolicyId":"on-call","repeatInterval":"1h"}`)
 	for range 30 {

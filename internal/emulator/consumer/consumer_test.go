@@ -67,7 +67,7 @@ func TestHeartbeat(t *testing.T) {
 }
 
 // In a group that keeps the order, the shards of a split wait until the former one is consumed.
-// A shard that was consumed to its end belongs to nobody any more.
+// A shard that was consumed to its end belongs to no consumer any more.
 func TestHeartbeat_split(t *testing.T) {
 	for _, order := range []bool{false, true} {
 		c := start(t, order)

@@ -22,7 +22,7 @@ func start(t *testing.T) *testclient.Client {
 	return c
 }
 
-// lookUp asks the endpoint of a region, a second after whoever asked before.
+// lookUp asks the endpoint of a region, a second after the previous request.
 func lookUp(c *testclient.Client, region string, params ...string) testclient.Answer {
 	c.T.Helper()
 	c.Emulator.Clock.Advance(time.Second)

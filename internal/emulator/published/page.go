@@ -18,9 +18,9 @@ description: |-
 
 # Operations of the emulator
 
-The emulator of the guide [Testing without an account](https://registry.terraform.io/providers/innertrail/innertrail/latest/docs/guides/testing) has the operations below. A test compares each with what Alibaba Cloud publishes: the names of
-its parameters, where and in which form they are sent, which are required, their ranges, and the members of the answer. A difference is mended in the emulator or
-explained below. This page is generated from the compared facts.
+The emulator of the guide [Testing without an account](https://registry.terraform.io/providers/innertrail/innertrail/latest/docs/guides/testing) has the operations below. For each operation, a test
+compares the following with what Alibaba Cloud publishes: the names of the parameters, their positions, their types, their ranges, whether they are required, and the members
+of the answer. The differences that remain are explained below. This page is generated from the compared facts.
 `
 
 // Page returns the page that shows what the facts cover.
@@ -31,7 +31,7 @@ func Page(facts []Service, tables Tables) string {
 	_, unpublished := tables.Differences(facts)
 	published := slices.DeleteFunc(slices.Clone(operations), func(e Emulated) bool { return e.Name == "" })
 	paths := len(slices.DeleteFunc(slices.Clone(unpublished), func(o string) bool { return !strings.Contains(o, "/") }))
-	fmt.Fprintf(&b, "\n%d operations are compared; %d differences are explained, and 0 are not. %d operations, and %d methods and paths, are in no source.\n",
+	fmt.Fprintf(&b, "\n%d operations are compared; %d differences are explained, and a test fails on any other one. %d operations, and %d methods and paths, are in no source.\n",
 		len(published), len(Explained), len(unpublished)-paths, paths)
 	for _, s := range facts {
 		sourcesOf(&b, s, published)
