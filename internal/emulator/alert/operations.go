@@ -4,7 +4,6 @@
 package alert
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
@@ -14,7 +13,7 @@ import (
 // action. The API of 2020-12-30 has them under /alerts; the SDK of Log Service calls /jobs,
 // where a rule is a job of type Alert. RAM has actions for jobs only; that those of 2020-12-30
 // are the same, and that UpdateJob switches a rule on and off, is inferred.
-var operations = map[string]map[string]api.SLSOperation{
+var operations = api.SLSOperations{
 	"/jobs": {
 		"POST": {Action: "CreateJob", Mutating: true, Handle: create},
 		"GET":  {Action: "ListJobs", Handle: list, Query: []string{"jobName", "jobType", "displayName", "resourceProvider", "offset", "size"}},
@@ -62,28 +61,10 @@ func FindOperation(r *api.Request) (api.SLSOperation, bool) {
 
 // Actions returns the names of all operations on alert rules, and whether each may change
 // something.
-func Actions() map[string]bool {
-	actions := map[string]bool{}
-	for _, methods := range operations {
-		for _, op := range methods {
-			actions[op.Action] = op.Mutating
-		}
-	}
-	return actions
-}
+func Actions() map[string]bool { return operations.Actions() }
 
 // isJob reports whether a request addresses a rule as a job.
 func isJob(r *api.Request) bool { return strings.HasPrefix(r.HTTP.URL.Path, "/jobs") }
 
 // Places returns the methods and path patterns of the operations.
-func Places() []string {
-	var places []string
-	for pattern, methods := range operations {
-		for method := range methods {
-			method, _, _ = strings.Cut(method, " ")
-			places = append(places, method+" "+pattern)
-		}
-	}
-	slices.Sort(places)
-	return slices.Compact(places)
-}
+func Places() []string { return operations.Places() }

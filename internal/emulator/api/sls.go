@@ -232,22 +232,3 @@ func (SLSGateway) Failed(*Request) *Error {
 func (SLSGateway) Unavailable(*Request) *Error {
 	return Refusal(503, codeServerBusy, "The server is busy, please try again later.")
 }
-
-// SLSOperation is one operation of SLS.
-type SLSOperation struct {
-	Action   string
-	RAM      string // its RAM action, where that has another name
-	Mutating bool
-	// OnEverything has RAM judge it on everything, and not on the object that the path names.
-	OnEverything bool
-	// Query are the parameters that it has in its query.
-	Query []string
-	// Projectless is set where the host need not name a project.
-	Projectless bool
-	// Anonymous has it take requests without a signature.
-	Anonymous bool
-	Handle    Handler
-	// Needs is what a policy must allow, where that is not the action on the object that the
-	// path names.
-	Needs func(r *Request) []Need
-}

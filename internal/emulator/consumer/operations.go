@@ -4,22 +4,24 @@
 package consumer
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
 )
 
-// operations are the operations on consumer groups, by the rest of the path, method and the
+// groups is the path pattern of all groups of a Logstore.
+const groups = "/logstores/{}/consumergroups"
+
+// operations are the operations on consumer groups, by path pattern, method and the
 // parameter type. See the SLS API reference, CreateConsumerGroup and its neighbours.
-var operations = map[string]map[string]api.SLSOperation{
-	"": {
+var operations = api.SLSOperations{
+	groups: {
 		"POST": {Action: "CreateConsumerGroup", Mutating: true, Handle: create, Needs: api.NeedsOnObject(func(r *api.Request) string {
 			return object(r.SLS.Name, r.Params["consumerGroup"])
 		})},
 		"GET": {Action: "ListConsumerGroup", Handle: list},
 	},
-	"{}": {
+	groups + "/{}": {
 		"GET":             {Action: "GetCheckPoint", RAM: "GetConsumerGroupCheckPoint", Handle: getCheckpoints, Query: []string{"shard"}},
 		"PUT":             {Action: "UpdateConsumerGroup", Mutating: true, Handle: update},
 		"DELETE":          {Action: "DeleteConsumerGroup", Mutating: true, Handle: remove},
@@ -40,39 +42,21 @@ func FindOperation(r *api.Request) (api.SLSOperation, bool) {
 		return api.SLSOperation{}, false
 	}
 	r.SLS.Name, r.SLS.Object = segments[1], object(segments[1], "*")
-	rest, method := "", r.HTTP.Method
+	pattern, method := groups, r.HTTP.Method
 	if len(segments) == 4 {
-		rest, r.SLS.Part = "{}", segments[3]
+		pattern, r.SLS.Part = groups+"/{}", segments[3]
 		r.SLS.Object = object(segments[1], segments[3])
 	}
 	if kind := r.SLS.Query.Get("type"); kind != "" {
 		method += " " + kind
 	}
-	op, known := operations[rest][method]
+	op, known := operations[pattern][method]
 	return op, known
 }
 
 // Actions returns the names of all operations on consumer groups, and whether each may change
 // something.
-func Actions() map[string]bool {
-	actions := map[string]bool{}
-	for _, methods := range operations {
-		for _, op := range methods {
-			actions[op.Action] = op.Mutating
-		}
-	}
-	return actions
-}
+func Actions() map[string]bool { return operations.Actions() }
 
 // Places returns the methods and path patterns of the operations.
-func Places() []string {
-	var places []string
-	for rest, methods := range operations {
-		for method := range methods {
-			method, _, _ = strings.Cut(method, " ")
-			places = append(places, strings.TrimSuffix(method+" /logstores/{}/consumergroups/"+rest, "/"))
-		}
-	}
-	slices.Sort(places)
-	return slices.Compact(places)
-}
+func Places() []string { return operations.Places() }

@@ -3,14 +3,13 @@
 package sls
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
 )
 
 // The API of SLS: path pattern and method. {} is the name of an object.
-var slsAPIs = map[string]map[string]api.SLSOperation{
+var slsAPIs = api.SLSOperations{
 	"/": {
 		"POST":   {Action: "CreateProject", Mutating: true, Projectless: true, Handle: createProject},
 		"GET":    {Action: "GetProject", Handle: getProject},
@@ -222,27 +221,14 @@ func findOperation(r *api.Request) (api.SLSOperation, bool) {
 // Actions returns the operations of Log Service that the emulator has, by name, and whether
 // each may change something.
 func Actions() map[string]bool {
+	actions := slsAPIs.Actions()
 	// These share a path and a method with others.
-	actions := map[string]bool{
-		listProjectAPI.Action: false, listAllProjectsAPI.Action: false, getLogsAPI.Action: false, getHistogramsAPI.Action: false,
-		"GetCursor": false, "GetCursorTime": false, "MergeShards": true,
+	for _, action := range []string{listProjectAPI.Action, listAllProjectsAPI.Action, getLogsAPI.Action, getHistogramsAPI.Action, "GetCursor", "GetCursorTime"} {
+		actions[action] = false
 	}
-	for _, methods := range slsAPIs {
-		for _, op := range methods {
-			actions[op.Action] = op.Mutating
-		}
-	}
+	actions["MergeShards"] = true
 	return actions
 }
 
 // Places returns the methods and path patterns that the emulator has.
-func Places() []string {
-	var places []string
-	for pattern, methods := range slsAPIs {
-		for method := range methods {
-			places = append(places, method+" "+pattern)
-		}
-	}
-	slices.Sort(places)
-	return places
-}
+func Places() []string { return slsAPIs.Places() }
