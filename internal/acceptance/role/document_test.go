@@ -69,6 +69,26 @@ var unreadable = map[string]struct {
 	"an object":          {map[string]any{"Version": "1"}, "Document"},
 }
 
+// checkRefused checks that plan and apply fail, and name the document by its name or its member.
+func checkRefused(t *testing.T, c *acctest.CLI, says, document, member string) {
+	t.Helper()
+	for _, text := range []string{acctest.Flatten(c.Plan(1).Text), c.ApplyFails()} {
+		if !strings.Contains(text, says) || !strings.Contains(text, document) && !strings.Contains(text, member) {
+			t.Errorf("the error does not say %q:\n%s", says, text)
+		}
+	}
+}
+
+// checkUnmanaged checks that a role which is not managed can be applied, with a warning.
+func checkUnmanaged(t *testing.T, tc *acctest.Cloud, c *acctest.CLI, says string) {
+	t.Helper()
+	c.Configure(tc.HCL(`role = { name = "AliyunActionTrailDefaultRole", manage = false }`))
+	c.Apply("-refresh=false")
+	if got := acctest.Flatten(c.Plan(0).Text); !strings.Contains(got, "Delivery role AliyunActionTrailDefaultRole cannot be read") || !strings.Contains(got, says) {
+		t.Errorf("no warning:\n%s", got)
+	}
+}
+
 // A trust policy that is not understood is an error of plan and apply that names the
 // member. Nothing is written: the trust keeps its foreign principals, and the state stays.
 func TestTrust_notUnderstood(t *testing.T) {
@@ -88,11 +108,7 @@ func TestTrust_notUnderstood(t *testing.T) {
 			answers.change.Store(&change)
 			state := c.ReadFile("terraform.tfstate")
 			tc.ClearJournal()
-			for _, text := range []string{acctest.Flatten(c.Plan(1).Text), c.ApplyFails()} {
-				if !strings.Contains(text, row.says) || !strings.Contains(text, "trust policy") && !strings.Contains(text, "AssumeRolePolicyDocument") {
-					t.Errorf("the error does not say %q:\n%s", row.says, text)
-				}
-			}
+			checkRefused(t, c, row.says, "trust policy", "AssumeRolePolicyDocument")
 			checkNoRAMWrites(t, tc)
 			tc.Edit(func(a *emulator.Account) {
 				if trust := testcloud.Role(a).AssumeRolePolicyDocument; trust != testcloud.ForeignTrust {
@@ -103,11 +119,7 @@ func TestTrust_notUnderstood(t *testing.T) {
 				t.Error("the state was written")
 			}
 			// The way out that the error names: the role is only checked.
-			c.Configure(tc.HCL(`role = { name = "AliyunActionTrailDefaultRole", manage = false }`))
-			c.Apply("-refresh=false")
-			if got := acctest.Flatten(c.Plan(0).Text); !strings.Contains(got, "Delivery role AliyunActionTrailDefaultRole cannot be read") || !strings.Contains(got, row.says) {
-				t.Errorf("no warning:\n%s", got)
-			}
+			checkUnmanaged(t, tc, c, row.says)
 			checkNoRAMWrites(t, tc)
 		})
 	}
@@ -188,16 +200,8 @@ func TestPolicy_notUnderstood(t *testing.T) {
 			}
 			answers.change.Store(&change)
 			tc.ClearJournal()
-			for _, text := range []string{acctest.Flatten(c.Plan(1).Text), c.ApplyFails()} {
-				if !strings.Contains(text, row.says) || !strings.Contains(text, "policy") && !strings.Contains(text, "PolicyDocument") {
-					t.Errorf("the error does not say %q:\n%s", row.says, text)
-				}
-			}
-			c.Configure(tc.HCL(`role = { name = "AliyunActionTrailDefaultRole", manage = false }`))
-			c.Apply("-refresh=false")
-			if got := acctest.Flatten(c.Plan(0).Text); !strings.Contains(got, "Delivery role AliyunActionTrailDefaultRole cannot be read") || !strings.Contains(got, row.says) {
-				t.Errorf("no warning:\n%s", got)
-			}
+			checkRefused(t, c, row.says, "policy", "PolicyDocument")
+			checkUnmanaged(t, tc, c, row.says)
 			checkNoRAMWrites(t, tc)
 		})
 	}
