@@ -5,18 +5,15 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
+	"github.com/innertrail/terraform-provider-innertrail/internal/organization"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 )
-
-// accountsInFlight is how many accounts a list reads at the same time.
-const accountsInFlight = 32
 
 // listResource is the list resource innertrail_shipping: it finds the shippings of accounts and makes
 // no writing call.
@@ -79,7 +76,8 @@ type foundAccount struct {
 // limit, so the last of them waits for the warnings of all accounts, or for the row that is too many.
 func (s *listSearch) run(ctx context.Context, push func(list.ListResult) bool) {
 	ctx, cancel := context.WithCancel(ctx)
-	found := s.readAccounts(ctx)
+	reader := organization.Reader{Access: s.access, Regions: s.regions}
+	found := organization.Each(ctx, s.roles, func(ctx context.Context, role string) foundAccount { return s.rowsOf(ctx, reader.Read(ctx, role)) })
 	defer func() {
 		cancel()
 		for range found { // until all searches have ended
@@ -114,36 +112,6 @@ func (s *listSearch) run(ctx context.Context, push func(list.ListResult) bool) {
 	if ctx.Err() == nil && s.pushNotEnabled(push) && last != nil {
 		push(*last)
 	}
-}
-
-// readAccounts reads the accounts concurrently. The channel is closed when all are read, or nothing
-// works any more after ctx has ended.
-func (s *listSearch) readAccounts(ctx context.Context) <-chan foundAccount {
-	roles, found := make(chan string), make(chan foundAccount)
-	var workers sync.WaitGroup
-	for range min(accountsInFlight, len(s.roles)) {
-		workers.Go(func() {
-			for role := range roles {
-				select {
-				case found <- s.readAccount(ctx, role):
-				case <-ctx.Done():
-				}
-			}
-		})
-	}
-	go func() {
-		defer close(found)
-		defer workers.Wait()
-		defer close(roles)
-		for _, role := range s.roles {
-			select {
-			case roles <- role:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	return found
 }
 
 // limitReached warns of the rows that are left out. Terraform cuts the list without a word.

@@ -20,23 +20,23 @@ import (
 func (f *foundShipping) result(ctx context.Context, req list.ListRequest) list.ListResult {
 	row := req.NewListResult(ctx)
 	m := resourceModel{
-		AccountID: types.StringValue(f.spec.Account), Region: types.StringValue(f.spec.Region), TrailName: types.StringValue(f.spec.Trail),
-		ProjectName: types.StringValue(f.spec.Project.Name), ProjectRegion: types.StringValue(f.spec.Project.Region),
-		Role: roleObject(f.spec.Role.Name, names.ManagedByDefault(f.spec.Role.Name)),
+		AccountID: types.StringValue(f.Spec.Account), Region: types.StringValue(f.Spec.Region), TrailName: types.StringValue(f.Spec.Trail),
+		ProjectName: types.StringValue(f.Spec.Project.Name), ProjectRegion: types.StringValue(f.Spec.Project.Region),
+		Role: roleObject(f.Spec.Role.Name, names.ManagedByDefault(f.Spec.Role.Name)),
 	}
 	m.setNames()
 	id := m.ID.ValueString()
 	row.DisplayName = id
-	if len(f.wrong) > 0 {
-		row.DisplayName = model.Line(id + ": " + model.Shorten(strings.Join(f.wrong, "; ")))
+	if len(f.Wrong) > 0 {
+		row.DisplayName = model.Line(id + ": " + model.Shorten(strings.Join(f.Wrong, "; ")))
 	}
 	identity := m.identity()
 	if f.role != "" {
 		identity.AssumeRoleARN = types.StringValue(f.role)
 	}
 	row.Diagnostics.Append(row.Identity.Set(ctx, identity)...)
-	if f.err != nil {
-		why := diags.FromRead(diags.Attempting("read shipping "+id), f.spec, f.err)
+	if f.Err != nil {
+		why := diags.FromRead(diags.Attempting("read shipping "+id), f.Spec, f.Err)
 		row.Diagnostics.AddWarning("Shipping "+id+" was not read", why.Summary()+".\n\n"+why.Detail()+"\n\n"+
 			"It is in the list, with its trail only. A generated configuration has the default retention, and a plan shows whether that is right.")
 	}
@@ -58,28 +58,28 @@ func (f *foundShipping) setResource(ctx context.Context, m resourceModel, into *
 	} {
 		set(name, value)
 	}
-	if f.spec.Project.Region != f.spec.Region {
+	if f.Spec.Project.Region != f.Spec.Region {
 		set("project_region", m.ProjectRegion)
 	}
 	if f.role != "" {
 		set("assume_role_arn", f.role)
 	}
-	if !f.spec.Enabled {
+	if !f.Spec.Enabled {
 		set("enabled", false)
 	}
-	if f.spec.Role.Name != names.DefaultRole {
+	if f.Spec.Role.Name != names.DefaultRole {
 		set("role", m.Role)
 	}
-	if f.err != nil {
+	if f.Err != nil {
 		return diagnostics
 	}
 	for name, status := range map[string]string{
-		"trail_status": f.spec.TrailStatus(f.observed), "role_status": f.spec.RoleStatus(f.observed.Role, ""),
-		"logstore_status": f.spec.LogstoreStatus(f.observed), "index_status": f.spec.IndexStatus(f.observed),
+		"trail_status": f.Spec.TrailStatus(f.Observed), "role_status": f.Spec.RoleStatus(f.Observed.Role, ""),
+		"logstore_status": f.Spec.LogstoreStatus(f.Observed), "index_status": f.Spec.IndexStatus(f.Observed),
 	} {
 		set(name, status)
 	}
-	if logstore := f.observed.Logstore; logstore != nil {
+	if logstore := f.Observed.Logstore; logstore != nil {
 		set("logstore_created", createdOn(logstore.Created()))
 		if logstore.RetentionDays != reconcile.RetentionForever {
 			members := defaultLogstore().Attributes()
