@@ -73,3 +73,17 @@ func ParseRole(text string) (name, account string, err error) {
 	}
 	return name, read.Account, nil
 }
+
+// ParseSession returns the role and the account of the ARN of a role session. STS has published two
+// forms (STS API reference, AssumeRole): acs:ram::<account_id>:role/<name>/<session> and, earlier,
+// acs:sts::<account_id>:assumed-role/<name>/<session>.
+func ParseSession(text string) (role, account string, err error) {
+	read, err := Parse(text)
+	kind, rest, _ := strings.Cut(read.Resource, "/")
+	role, session, ok := strings.Cut(rest, "/")
+	known := read.Service == "ram" || read.Service == "sts"
+	if err != nil || !known || read.Account == "" || kind != "role" && kind != "assumed-role" || !ok || role == "" || session == "" {
+		return "", "", fmt.Errorf("%q is not the ARN of a role session", model.ShortName(text))
+	}
+	return role, read.Account, nil
+}

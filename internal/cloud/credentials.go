@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -14,6 +15,10 @@ type Keys struct {
 	AccessKeyID     string
 	AccessKeySecret string
 	SecurityToken   string // for sessions only
+
+	// Caller is whose the keys are, if the answer that gave them says so. It is the zero value for
+	// others, whose account only STS knows.
+	Caller model.CallerIdentity
 }
 
 // Credentials provide the keys for each attempt of a call, so that a source can renew its keys.
@@ -136,7 +141,7 @@ func (c *Client) accounts(keys Keys) (first, account string) {
 	if c.identity == nil {
 		return "", ""
 	}
-	return c.identity.AccountID, c.accountOf[keys.AccessKeyID]
+	return c.identity.AccountID, cmp.Or(keys.Caller.AccountID, c.accountOf[keys.AccessKeyID])
 }
 
 // Source returns a description of where the client's keys come from, or "" if unknown.

@@ -28,38 +28,51 @@ func (c *Client) rpc(ctx context.Context, op operation.Operation, version, regio
 func (c *Client) rpcAttempt(
 	ctx context.Context, op operation.Operation, version, region string, params map[string]string, into any,
 ) (a *attempt, err error) {
-	err = c.retry(ctx, op, func(bounded context.Context, number int, keys Keys) error {
-		a = c.newAttempt(bounded, op, number, c.endpoint(op.Service, region))
-		req, err := c.signRPC(bounded, op, a.endpoint, version, region, params, keys)
-		if err != nil {
-			return err
-		}
-		if err := a.do(ctx, req); err != nil || into == nil {
-			return err
-		}
-		return a.decode(into)
+	err = c.retry(ctx, op, func(bounded context.Context, number int, keys Keys) (err error) {
+		a, err = c.sendRPC(ctx, bounded, op, number, keys, rpcRequest{version, region, params}, into)
+		return err
 	})
 	return a, err
 }
 
+// rpcRequest is a request of an RPC service.
+type rpcRequest struct {
+	version, region string
+	params          map[string]string
+}
+
+// sendRPC makes one attempt of a call, within bounded, and decodes the response into into, unless that
+// is nil. Ctx is the operation's context.
+func (c *Client) sendRPC(
+	ctx, bounded context.Context, op operation.Operation, number int, keys Keys, r rpcRequest, into any,
+) (*attempt, error) {
+	a := c.newAttempt(bounded, op, number, c.endpoint(op.Service, r.region))
+	req, err := c.signRPC(bounded, op, a.endpoint, r, keys)
+	if err != nil {
+		return a, err
+	}
+	if err := a.do(ctx, req); err != nil || into == nil {
+		return a, err
+	}
+	return a, a.decode(into)
+}
+
 // signRPC builds and signs a request (RPC signature 1.0, HMAC-SHA1) with the SDK's code.
-func (c *Client) signRPC(
-	ctx context.Context, op operation.Operation, endpoint endpoint.Endpoint, version, region string, params map[string]string, keys Keys,
-) (*http.Request, error) {
+func (c *Client) signRPC(ctx context.Context, op operation.Operation, endpoint endpoint.Endpoint, r rpcRequest, keys Keys) (*http.Request, error) {
 	request := requests.NewCommonRequest()
 	request.Method = requests.POST
 	request.Scheme = strings.ToUpper(endpoint.Scheme)
 	request.Domain = endpoint.SDKHost()
-	request.Version = version
+	request.Version = r.version
 	request.ApiName = op.Action
 	request.Product = op.Service
-	for name, value := range params {
+	for name, value := range r.params {
 		if value != "" {
 			request.QueryParams[name] = value
 		}
 	}
 	request.TransToAcsRequest()
-	if err := auth.Sign(request, nil, region, sdkKeys(keys)); err != nil {
+	if err := auth.Sign(request, nil, r.region, sdkKeys(keys)); err != nil {
 		return nil, op.Fail(model.BadCredentials, "the request could not be signed", err)
 	}
 	req, err := http.NewRequestWithContext(ctx, request.GetMethod(), request.BuildUrl(), request.GetBodyReader())

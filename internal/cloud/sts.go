@@ -5,17 +5,17 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 )
 
 const stsVersion = "2015-04-01"
 
-// Identity returns the account and ARN of the credentials. It asks STS once per client (STS API
-// reference, GetCallerIdentity; it needs no permission). Concurrent callers wait for the same
-// response.
+// Identity returns the account and ARN of the credentials. Those of a role session are in the answer
+// that gave its keys. For others it asks STS once per client (STS API reference, GetCallerIdentity; it
+// needs no permission). Concurrent callers wait for the same response.
 func (c *Client) Identity(ctx context.Context) (model.CallerIdentity, error) {
 	if known := c.knownIdentity(); known != nil {
 		return *known, nil
@@ -29,12 +29,18 @@ func (c *Client) Identity(ctx context.Context) (model.CallerIdentity, error) {
 		return *known, nil
 	}
 	var answer model.CallerIdentity
-	a, err := c.rpcAttempt(ctx, operation.GetCallerIdentity, stsVersion, c.config.Region, nil, &answer)
+	err = c.retry(ctx, operation.GetCallerIdentity, func(bounded context.Context, number int, keys Keys) error {
+		if answer = keys.Caller; answer.AccountID != "" {
+			return nil
+		}
+		a, err := c.sendRPC(ctx, bounded, operation.GetCallerIdentity, number, keys, rpcRequest{version: stsVersion, region: c.config.Region}, &answer)
+		if err == nil && !names.Account.Allows(answer.AccountID) {
+			return a.badResponse("the answer names no account")
+		}
+		return err
+	})
 	if err != nil {
 		return model.CallerIdentity{}, err
-	}
-	if !names.Account.Allows(answer.AccountID) {
-		return model.CallerIdentity{}, a.badResponse("the answer names no account")
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -83,14 +89,15 @@ type Session struct {
 	Expires time.Time // zero if the keys do not expire or their expiry is unknown
 }
 
-// AssumeRole starts a session of a role with the client's keys. It changes nothing.
+// AssumeRole starts a session of a role with the client's keys. It changes nothing. The keys say whose
+// they are.
 func (c *Client) AssumeRole(ctx context.Context, role RoleSession) (Session, error) {
 	var answer sessionResponse
 	a, err := c.rpcAttempt(ctx, operation.AssumeRole, stsVersion, c.config.Region, role.params(), &answer)
 	if err != nil {
 		return Session{}, err
 	}
-	return answer.session(a)
+	return answer.session(a, role)
 }
 
 // AssumeRoleWithOIDC starts a session of a role with a token of an identity provider, which RAM
@@ -107,11 +114,14 @@ func (c *Client) AssumeRoleWithOIDC(ctx context.Context, role RoleSession, provi
 	if err != nil {
 		return Session{}, err
 	}
-	return answer.session(a)
+	return answer.session(a, role)
 }
 
 // sessionResponse is the response of AssumeRole and AssumeRoleWithOIDC.
 type sessionResponse struct {
+	AssumedRoleUser struct {
+		ARN string `json:"Arn"`
+	}
 	Credentials struct {
 		AccessKeyID     string `json:"AccessKeyId"`
 		AccessKeySecret string
@@ -120,7 +130,7 @@ type sessionResponse struct {
 	}
 }
 
-func (r sessionResponse) session(a *attempt) (Session, error) {
+func (r sessionResponse) session(a *attempt, role RoleSession) (Session, error) {
 	c := r.Credentials
 	expires, err := time.Parse(time.RFC3339, c.Expiration)
 	missing := ""
@@ -137,8 +147,29 @@ func (r sessionResponse) session(a *attempt) (Session, error) {
 	if missing != "" {
 		return Session{}, a.badResponse("the answer's Credentials have no " + missing)
 	}
+	caller, problem := r.caller(role)
+	if problem != "" {
+		return Session{}, a.badResponse(problem)
+	}
 	return Session{
-		Keys:    Keys{AccessKeyID: c.AccessKeyID, AccessKeySecret: c.AccessKeySecret, SecurityToken: c.SecurityToken},
+		Keys:    Keys{AccessKeyID: c.AccessKeyID, AccessKeySecret: c.AccessKeySecret, SecurityToken: c.SecurityToken, Caller: caller},
 		Expires: expires,
 	}, nil
+}
+
+// caller returns whose the session is, or what is wrong with the answer. It must be a session of the
+// role that was asked for: nothing else tells in which account its keys act.
+func (r sessionResponse) caller(role RoleSession) (caller model.CallerIdentity, problem string) {
+	answered := r.AssumedRoleUser.ARN
+	if answered == "" {
+		return caller, "the answer does not say whose the session is: it has no AssumedRoleUser with an Arn"
+	}
+	name, account, err := arn.ParseSession(answered)
+	if err != nil {
+		return caller, "the answer does not say whose the session is: the Arn of its AssumedRoleUser, " + err.Error()
+	}
+	if wanted, owner, err := arn.ParseRole(role.ARN); err != nil || account != owner || !names.SameFold(name, wanted) {
+		return caller, "the answer is a session of role " + name + " in account " + account + ", and not of the role that was asked for, " + role.ARN
+	}
+	return model.CallerIdentity{AccountID: account, Type: "AssumedRoleUser", ARN: answered}, ""
 }

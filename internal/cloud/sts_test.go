@@ -11,9 +11,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
@@ -58,6 +58,10 @@ func TestAssumeRole(t *testing.T) {
 	if left := time.Until(session.Expires); left > 15*time.Minute || left < 14*time.Minute {
 		t.Errorf("the session lasts %s", left)
 	}
+	if want := (model.CallerIdentity{AccountID: "1000000000000001", Type: "AssumedRoleUser", ARN: "acs:ram::1000000000000001:role/audit/me"}); session.Caller != want {
+		t.Errorf("the session is of %+v", session.Caller)
+	}
+	session.Caller = model.CallerIdentity{} // so that STS is asked
 	caller, err := client.With(cloud.StaticKeys(session.Keys)).Identity(t.Context())
 	if err != nil || caller.ARN != "acs:ram::1000000000000001:assumed-role/audit/me" {
 		t.Errorf("the caller is %+v: %v", caller, err)
@@ -97,6 +101,10 @@ func TestAssumeRoleWithOIDC(t *testing.T) {
 	if sent.URL.Host != "sts.aliyuncs.com" || sent.URL.Scheme != "https" || strings.Contains(sent.URL.String(), token) || query.Has("AccessKeyId") || query.Has("Signature") {
 		t.Errorf("it was sent to %s", sent.URL)
 	}
+	if want := (model.CallerIdentity{AccountID: "1000000000000001", Type: "AssumedRoleUser", ARN: "acs:ram::1000000000000001:role/ci/run-1"}); session.Caller != want {
+		t.Errorf("the session is of %+v", session.Caller)
+	}
+	session.Caller = model.CallerIdentity{} // so that STS is asked
 	caller, err := client.With(cloud.StaticKeys(session.Keys)).Identity(t.Context())
 	if err != nil || caller.ARN != "acs:ram::1000000000000001:assumed-role/ci/run-1" {
 		t.Errorf("the caller is %+v: %v", caller, err)
@@ -119,6 +127,82 @@ func TestAssumeRole_unreadable(t *testing.T) {
 		if e := failure(t, err, model.BadResponse); strings.Contains(everything(e), "hidden") {
 			t.Errorf("it quotes the answer: %+v", e)
 		}
+	}
+}
+
+// An answer that does not say whose the session is, or that says that it is of another account or role,
+// is no session: no other call tells whose the keys are.
+func TestAssumeRole_whose(t *testing.T) {
+	t.Parallel()
+	const asked = "acs:ram::1000000000000001:role/Delivery"
+	for user, want := range map[string]string{
+		`{"Arn":"acs:ram::1000000000000001:role/delivery/me"}`:         "",
+		`{"Arn":"acs:ram::1000000000000001:role/Delivery/me"}`:         "",
+		`{"Arn":"acs:sts::1000000000000001:assumed-role/Delivery/me"}`: "",
+		`null`:                     "does not say whose the session is: it has no AssumedRoleUser with an Arn",
+		`{}`:                       "does not say whose the session is: it has no AssumedRoleUser with an Arn",
+		`{"Arn":null}`:             "does not say whose the session is: it has no AssumedRoleUser with an Arn",
+		`{"Arn":""}`:               "does not say whose the session is: it has no AssumedRoleUser with an Arn",
+		`{"AssumedRoleId":"3:x"}`:  "does not say whose the session is: it has no AssumedRoleUser with an Arn",
+		`{"Arn":1000000000000001}`: "has a member Arn that is a number",
+		`{"Arn":["acs:ram::1000000000000001:role/delivery/me"]}`:                                                  "has a member Arn that is a array",
+		`"acs:ram::1000000000000001:role/delivery/me"`:                                                            "has a member AssumedRoleUser that is a string",
+		`{"Arn":"1000000000000001"}`:                                                                              `"1000000000000001" is not the ARN of a role session`,
+		`{"Arn":"acs:ram::1000000000000001:user/me"}`:                                                             "is not the ARN of a role session",
+		`{"Arn":"acs:ram::1000000000000001:role/delivery"}`:                                                       "is not the ARN of a role session",
+		`{"Arn":"acs:ram::1000000000000001:role/delivery/"}`:                                                      "is not the ARN of a role session",
+		`{"Arn":"acs:ram::1000000000000001:role//me"}`:                                                            "is not the ARN of a role session",
+		`{"Arn":"acs:ecs::1000000000000001:role/delivery/me"}`:                                                    "is not the ARN of a role session",
+		`{"Arn":"acs:ram::*:role/delivery/me"}`:                                                                   "is not the ARN of a role session",
+		`{"Arn":"acs:ram::1000000000000001x:role/delivery/me"}`:                                                   "is not the ARN of a role session",
+		`{"Arn":"acs:ram:::role/delivery/me"}`:                                                                    "is not the ARN of a role session",
+		`{"Arn":"acs:ram::1000000000000001:role/delivery/m\u001b[2Je"}`:                                           "is not the ARN of a role session",
+		`{"Arn":"acs:ram::2000000000000002:role/delivery/me"}`:                                                    "a session of role delivery in account 2000000000000002, and not of the role that was asked for, " + asked,
+		`{"Arn":"acs:ram::1000000000000001:role/other/me"}`:                                                       "a session of role other in account 1000000000000001, and not of the role that was asked for, " + asked,
+		`{"Arn":"acs:ram::1000000000000001:role/delivery/me","arn":"acs:ram::2000000000000002:role/delivery/me"}`: "has the member",
+	} {
+		body := `{"RequestId":"r","AssumedRoleUser":` + user + `,"Credentials":{"AccessKeyId":"STS.x","AccessKeySecret":"hidden-secret","SecurityToken":"hidden-token","Expiration":"2030-01-01T00:00:00Z"}}`
+		transport := answering(200, body)
+		session, err := clientOver(transport).AssumeRole(t.Context(), cloud.RoleSession{ARN: asked, SessionName: "me"})
+		if want == "" {
+			if err != nil || session.Caller.AccountID != "1000000000000001" {
+				t.Errorf("%s: %+v, %v", user, session.Caller, err)
+			}
+			continue
+		}
+		e := failure(t, err, model.BadResponse)
+		if !strings.Contains(e.Message, want) || strings.Contains(everything(e), "hidden") || session.AccessKeyID != "" || len(transport.seen()) != 1 {
+			t.Errorf("%s: %d calls, %+v", user, len(transport.seen()), e)
+		}
+	}
+}
+
+// The keys of a role's session need no call that says whose they are, and renewed ones need none either.
+func TestIdentity_ofASession(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	users := f.users(t, emulator.DefaultAccountID, emulator.DefaultAccountID, testcloud.StrangerAccount)
+	for i, account := range []string{emulator.DefaultAccountID, emulator.DefaultAccountID, testcloud.StrangerAccount} {
+		users[i].Caller = model.CallerIdentity{AccountID: account, ARN: "acs:ram::" + account + ":role/audit/me"}
+	}
+	sessions := &changingKeys{}
+	sessions.set(users[0])
+	client := f.client(func(config *cloud.Config) { config.Credentials = sessions })
+	if caller, err := client.Identity(t.Context()); err != nil || caller != users[0].Caller {
+		t.Errorf("%+v, %v", caller, err)
+	}
+	sessions.set(users[1])
+	if _, err := client.GetRole(t.Context(), "delivery"); err != nil {
+		t.Error(err)
+	}
+	if made := testcloud.Actions(f.Journal()); len(made) != 1 || made[0] != "GetRole" {
+		t.Errorf("%v was called", made)
+	}
+	sessions.set(users[2])
+	f.ClearJournal()
+	e := failure(t, drop(client.GetRole(t.Context(), "delivery")), model.NoCredentials)
+	if !strings.Contains(e.Message, testcloud.StrangerAccount) || len(f.Journal()) != 0 {
+		t.Errorf("%v after %v", e, testcloud.Actions(f.Journal()))
 	}
 }
 

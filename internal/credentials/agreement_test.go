@@ -67,9 +67,14 @@ func TestAgreement(t *testing.T) { // not in parallel: the library makes its con
 		if err != nil {
 			t.Fatalf("profile %s, the library's keys: %v", name, err)
 		}
-		ours, err := f.client(credentials.Settings{Profile: name}).Identity(t.Context())
-		if err != nil || ours != theirs {
+		client := f.client(credentials.Settings{Profile: name})
+		ours, err := client.Identity(t.Context())
+		if ours.ARN = asCaller(ours.ARN); err != nil || ours != theirs {
 			t.Errorf("profile %s leads to %+v, for the library to %+v: %v", name, ours, theirs, err)
+		}
+		_ = who(t, client) // which may be denied
+		if made := f.Journal(); made[len(made)-1].Caller != theirs.ARN {
+			t.Errorf("profile %s: a call is made by %s, for the library by %s", name, made[len(made)-1].Caller, theirs.ARN)
 		}
 	}
 }

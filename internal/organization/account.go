@@ -33,7 +33,7 @@ type Account struct {
 	Shippings  []Shipping
 }
 
-// Read reads an account. Its calls are made in waves: whose account it is, the trails of all regions,
+// Read reads an account. Its calls are made in waves: the session of the role, the trails of all regions,
 // the parts of each trail.
 func (r *Reader) Read(ctx context.Context, role string) Account {
 	ctx, cancel := r.Access.Client.Clock().WithTimeout(ctx, providerdata.ReadTimeout)

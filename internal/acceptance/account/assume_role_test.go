@@ -11,6 +11,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
 )
 
 // TestAssumeRole manages the shipping of another account. Apart from one AssumeRole per
@@ -206,5 +207,89 @@ func TestAssumeRole_import(t *testing.T) {
 		if _, diags := tc.NewSession(t, keys).ImportState(id); !acctest.HasErrors(diags) || !strings.Contains(acctest.Text(diags), says) {
 			t.Errorf("the import of %s says\n%s", id, acctest.Text(diags))
 		}
+	}
+}
+
+// An answer of AssumeRole that does not say whose the session is, or that names another account than
+// the role's, is an error of every operation, before any other call.
+func TestAssumeRole_answerOfAnotherAccount(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t)
+	keys := tc.AddMember(t, testcloud.MemberAccount, "shipper")
+	state := tc.NewSession(t, keys).Create(acctest.ThroughRole(testcloud.ShipperRoleARN, testcloud.MemberAccount))
+	changed := acctest.ThroughRole(testcloud.ShipperRoleARN, testcloud.MemberAccount, map[string]any{"enabled": false})
+	answered := &testcloud.ReplacingTransport{Base: tc.Server.Transport(), Action: "AssumeRole"}
+	tc.Options = append(tc.Options, provider.WithTransport(answered))
+	for _, row := range []struct{ name, from, to, says string }{
+		{"another account", ":" + testcloud.MemberAccount + ":role/shipper/", ":" + testcloud.StrangerAccount + ":role/shipper/",
+			"a session of role shipper in account " + testcloud.StrangerAccount + ", and not of the role that was asked for, " + testcloud.ShipperRoleARN},
+		{"another role", ":role/shipper/", ":role/other/", "a session of role other in account " + testcloud.MemberAccount},
+		{"no account", "AssumedRoleUser", "Nobody", "does not say whose the session is"},
+		{"nonsense", "acs:ram::" + testcloud.MemberAccount, "nonsense", "is not the ARN of a role session"},
+	} {
+		answered.From, answered.To = row.from, row.to
+		for operation, do := range map[string]func(s *acctest.Session) []*tfprotov6.Diagnostic{
+			"plan of a create": func(s *acctest.Session) []*tfprotov6.Diagnostic { p, _ := s.Plan(nil, changed); return p.Diagnostics },
+			"refresh":          func(s *acctest.Session) []*tfprotov6.Diagnostic { _, diags := s.TryRefresh(state); return diags },
+			"update": func(s *acctest.Session) []*tfprotov6.Diagnostic {
+				_, diags := s.Apply(t.Context(), state, changed)
+				return diags
+			},
+			"destroy": func(s *acctest.Session) []*tfprotov6.Diagnostic { return s.DestroyUnplanned(state) },
+			"import": func(s *acctest.Session) []*tfprotov6.Diagnostic {
+				_, diags := s.ImportState(testcloud.MemberAccount + "/cn-hangzhou/platform-ops#" + testcloud.ShipperRoleARN)
+				return diags
+			},
+			"data source": func(s *acctest.Session) []*tfprotov6.Diagnostic {
+				_, diags := s.TryReadData(t.Context(), acctest.TypeName, map[string]any{"assume_role_arn": testcloud.ShipperRoleARN})
+				return diags
+			},
+		} {
+			s := tc.NewSession(t, keys)
+			tc.ClearJournal()
+			diags := do(s)
+			if text := acctest.Text(diags); !acctest.HasErrors(diags) || !strings.Contains(text, row.says) {
+				t.Errorf("%s, %s: %s", row.name, operation, text)
+			}
+			for _, call := range tc.Journal() {
+				if call.Action != "AssumeRole" && call.Account != emulator.DefaultAccountID {
+					t.Errorf("%s, %s: %s was called", row.name, operation, call.Action)
+				}
+			}
+			if n := tc.CountCalls("AssumeRole"); n != len(tc.Journal()) || n != 1 {
+				t.Errorf("%s, %s: the calls are %v", row.name, operation, testcloud.Actions(tc.Journal()))
+			}
+		}
+	}
+}
+
+// The accounts that the block allows are checked before the role is assumed, and no account is entered
+// that is not allowed.
+func TestAssumeRole_accountsNotAllowed(t *testing.T) {
+	t.Parallel()
+	tc := acctest.New(t)
+	keys := tc.AddMember(t, testcloud.MemberAccount, "shipper")
+	state := tc.NewSession(t, keys).Create(acctest.ThroughRole(testcloud.ShipperRoleARN, testcloud.MemberAccount))
+	for argument, says := range map[string]string{
+		"allowed_account_ids":   "Account " + testcloud.MemberAccount + " is not in allowed_account_ids",
+		"forbidden_account_ids": "Account " + testcloud.MemberAccount + " is in forbidden_account_ids",
+	} {
+		block := maps.Clone(keys)
+		block[argument] = []any{testcloud.StrangerAccount}
+		if argument == "forbidden_account_ids" {
+			block[argument] = []any{testcloud.MemberAccount}
+		}
+		// By the resource's role, and by a role of the provider block.
+		tc.ClearJournal()
+		_, diags := tc.NewSession(t, block).TryRefresh(state)
+		if text := acctest.Text(diags); !strings.Contains(text, says) || len(tc.Journal()) != 0 {
+			t.Errorf("%s: %s\n%v", argument, text, testcloud.Actions(tc.Journal()))
+		}
+		block["assume_role"] = []any{map[string]any{"role_arn": testcloud.ShipperRoleARN}}
+		_, diags = tc.NewSession(t, block).TryRefresh(roleStateWithout(t, state))
+		if text := acctest.Text(diags); !strings.Contains(text, says) {
+			t.Errorf("%s, in the block: %s", argument, text)
+		}
+		testcloud.SameElements(t, argument+" calls", testcloud.Actions(tc.Journal()), []string{"AssumeRole"})
 	}
 }

@@ -39,6 +39,27 @@ func refreshCalls(t *testing.T, tc *acctest.Cloud) {
 	tc.CheckNoWrites(t)
 }
 
+// Through a role, the answer of AssumeRole says which account it is: a refresh asks STS nothing else.
+func TestCalls_refreshThroughRole(t *testing.T) {
+	t.Parallel()
+	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
+		keys := tc.AddMember(t, testcloud.MemberAccount, "shipper")
+		state := tc.NewSession(t, keys).Create(acctest.ThroughRole(testcloud.ShipperRoleARN, testcloud.MemberAccount))
+		tc.SlowCalls()
+		s := tc.NewSession(t, keys)
+		tc.ClearJournal()
+		s.Refresh(state)
+		calls := tc.Journal()
+		if waves := emulator.Waves(calls); len(calls) != 9 || calls[0].Action != "AssumeRole" || len(waves) != 2 || len(waves[0]) != 1 {
+			t.Errorf("the first refresh made %d calls in %d waves, want AssumeRole and then 8:\n%s", len(calls), len(waves), testcloud.FormatCalls(calls))
+		}
+		if n := tc.CountCalls("GetCallerIdentity"); n > 0 {
+			t.Errorf("GetCallerIdentity was called %d times", n)
+		}
+		tc.CheckNoWrites(t)
+	})
+}
+
 // A create in an empty account makes at most 8 waves of calls, 9 with create_project: the
 // last look at the Logstore before the trail is created is one of them.
 func TestCalls_createWaves(t *testing.T) {

@@ -242,8 +242,8 @@ func TestList_inFlight(t *testing.T) {
 	})
 }
 
-// At 100 ms a call, the first result comes after the four calls that it needs, one after the other, and
-// 40 accounts without a shipping take two turns of three.
+// At 100 ms a call, the first result comes after the three calls that it needs, one after the other, and
+// 40 accounts without a shipping take two turns of two.
 func TestList_time(t *testing.T) {
 	t.Parallel()
 	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
@@ -252,24 +252,24 @@ func TestList_time(t *testing.T) {
 		tc.Set(func(s *emulator.Settings) { s.LatencyMS = 100 })
 		begun := time.Now()
 		for row := range s.Stream(o.list()) {
-			if took := time.Since(begun); row.Identity == nil || took > 500*time.Millisecond {
+			if took := time.Since(begun); row.Identity == nil || took > 400*time.Millisecond {
 				t.Errorf("the first row comes after %s: %v", took, row)
 			}
 		}
-		if took := time.Since(begun); took > 800*time.Millisecond {
+		if took := time.Since(begun); took > 600*time.Millisecond {
 			t.Errorf("the list takes %s", took)
 		}
 	})
 }
 
-// An account takes 12 calls in 4 waves: the role, whose account it is, the trails of each region, and
-// the eight reads of a refresh with the status of the delivery. One without a trail takes 3.
+// An account takes 11 calls in 3 waves: the role, the trails of each region, and the eight reads of a
+// refresh with the status of the delivery. One without a trail takes 2.
 func TestList_calls(t *testing.T) {
 	t.Parallel()
 	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
 		o := newOrganisation(t, tc, 2, 1)
 		tc.SlowCalls()
-		for i, want := range []struct{ calls, waves int }{{12, 4}, {3, 3}} {
+		for i, want := range []struct{ calls, waves int }{{11, 3}, {2, 2}} {
 			s := o.NewSession(t, o.keys)
 			tc.ClearJournal()
 			s.List(inHangzhou(map[string]any{"assume_role_arns": o.roles[i : i+1]}))
@@ -277,7 +277,7 @@ func TestList_calls(t *testing.T) {
 			if waves := emulator.Waves(calls); len(calls) != want.calls || len(waves) != want.waves {
 				t.Errorf("account %d: %d calls in %d waves, want %v:\n%s", i, len(calls), len(waves), want, testcloud.FormatCalls(calls))
 			}
-			if seen := ofActions(calls); i == 1 && seen != "AssumeRole GetCallerIdentity DescribeInnerTrails" {
+			if seen := ofActions(calls); i == 1 && seen != "AssumeRole DescribeInnerTrails" {
 				t.Errorf("account %d: %s", i, seen)
 			}
 		}
@@ -285,7 +285,7 @@ func TestList_calls(t *testing.T) {
 		tc.ClearJournal()
 		s.List(acctest.ListRequest{Limit: 100, Config: map[string]any{"assume_role_arns": o.roles[:1]}})
 		calls := tc.Journal()
-		if waves := emulator.Waves(calls); len(calls) != 11+len(model.Regions()) || len(waves) != 4 {
+		if waves := emulator.Waves(calls); len(calls) != 10+len(model.Regions()) || len(waves) != 3 {
 			t.Errorf("all regions: %d calls in %d waves:\n%s", len(calls), len(waves), testcloud.FormatCalls(calls))
 		}
 		tc.CheckNoWrites(t)
