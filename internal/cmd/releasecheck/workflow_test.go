@@ -196,6 +196,9 @@ func TestWorkflows_vulnerabilities(t *testing.T) {
 				t.Fatal(err)
 			}
 			folder = strings.TrimSuffix("/"+filepath.ToSlash(folder), ".")
+			if folder == "/.ci/tools/terraform-1.14" { // the first with queries, to test with
+				continue
+			}
 			if !slices.ContainsFunc(dependabot.Updates[0].Directories, func(covered string) bool {
 				matches, err := filepath.Match(covered, folder)
 				return err == nil && matches
