@@ -1,7 +1,9 @@
 // Package conformance drives the emulator with clients that this project did not
 // write: the V2 SDKs of Alibaba Cloud, the typed services of its classic SDK, the Log
-// Service SDK with its producer, the credentials library, and the aliyun command line.
-// Every answer is compared with the client's own model of it.
+// Service SDK with its producer and consumer, the Node SDKs, the credentials library, and
+// the aliyun command line. Every answer is compared with the client's own model of it. The
+// Node SDKs have neither a consumer nor a producer: node/consumer.js and node/producer.js
+// are loops of this project around the calls of the SDKs, and their rows say so.
 //
 //	make conformance
 //

@@ -70,8 +70,7 @@ func (c client) nodeCall(sdk string) nodeCall {
 	return nodeCall{SDK: sdk, ID: key.AccessKeyID, Secret: key.AccessKeySecret, Endpoint: region + ".log.aliyuncs.com:" + port, Region: region}
 }
 
-// TestNode_log drives Log Service with @alicloud/log. It has no producer and no consumer, and
-// no package of the vendor's has one for Node.
+// TestNode_log drives Log Service with @alicloud/log. It has no producer and no consumer.
 func TestNode_log(t *testing.T) {
 	n, c := startNode(t), client{"@alicloud/log", start(t)}
 	const name = "node-log"

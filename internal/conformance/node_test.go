@@ -47,30 +47,10 @@ type nodeAnswer struct {
 	Error   *struct{ Code, Message, Action string }
 }
 
-// startNode starts the driver, whose packages npm installs once. The test is skipped where
-// they cannot be had.
+// startNode starts the driver. The test is skipped where its packages cannot be had.
 func startNode(t *testing.T) *node {
 	t.Helper()
-	folder, err := nodePackages()
-	if err != nil {
-		var missing notHereError
-		if errors.As(err, &missing) {
-			nodeSkipped.Do(func() {
-				results = append(results, row{client: "Node", operation: "every SDK", outcome: notRun, details: []string{err.Error()}})
-			})
-			t.Skipf("the Node SDKs are not driven: %v", err)
-		}
-		t.Fatal(err)
-	}
-	driver, err := os.ReadFile("node/driver.js")
-	if err == nil {
-		err = os.WriteFile(filepath.Join(folder, "driver.js"), driver, 0o600)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	command := exec.CommandContext(t.Context(), "node", "driver.js")
-	command.Dir, command.Stderr, command.Env = folder, os.Stderr, append(os.Environ(), "HTTP_PROXY=", "HTTPS_PROXY=", "http_proxy=", "https_proxy=")
+	command := nodeCommand(t, "driver.js")
 	in, err := command.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -87,6 +67,35 @@ func startNode(t *testing.T) *node {
 		_ = command.Wait()
 	})
 	return &node{in, bufio.NewReaderSize(out, 1<<20)}
+}
+
+// nodeCommand returns the command of a program, whose packages npm installs once. The test is
+// skipped where they cannot be had.
+func nodeCommand(t *testing.T, program string, args ...string) *exec.Cmd {
+	t.Helper()
+	folder, err := nodePackages()
+	if err != nil {
+		var missing notHereError
+		if errors.As(err, &missing) {
+			nodeSkipped.Do(func() {
+				results = append(results, row{client: "Node", operation: "every SDK", outcome: notRun, details: []string{err.Error()}})
+			})
+			t.Skipf("the Node SDKs are not driven: %v", err)
+		}
+		t.Fatal(err)
+	}
+	for _, name := range []string{"local.js", program} {
+		text, err := os.ReadFile(filepath.Join("node", name))
+		if err == nil {
+			err = os.WriteFile(filepath.Join(folder, name), text, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	command := exec.CommandContext(t.Context(), "node", append([]string{program}, args...)...)
+	command.Dir, command.Stderr, command.Env = folder, os.Stderr, append(os.Environ(), "HTTP_PROXY=", "HTTPS_PROXY=", "http_proxy=", "https_proxy=")
+	return command
 }
 
 // nodeSkipped adds the row of a run without Node once.

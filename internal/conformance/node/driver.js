@@ -2,14 +2,7 @@
 // input, in JSON, and one answer a line on standard output.
 'use strict';
 
-// Every host is this machine: nothing that a client sends leaves it.
-const dns = require('dns');
-dns.lookup = (host, options, done) => {
-  if (typeof options === 'function') [options, done] = [{}, options];
-  const address = { address: '127.0.0.1', family: 4 };
-  process.nextTick(() => (options && options.all ? done(null, [address]) : done(null, address.address, address.family)));
-};
-
+const { config } = require('./local');
 const openapi = require('@alicloud/openapi-client');
 const openapiUtil = require('@alicloud/openapi-util').default;
 const tea = require('@alicloud/tea-typescript');
@@ -22,14 +15,6 @@ const sdks = {
   sls: require('@alicloud/sls20201230'),
   sts: require('@alicloud/sts20150401'),
 };
-
-// config is the configuration that a user writes to reach the emulator.
-function config(call) {
-  return new openapi.Config({
-    accessKeyId: call.id, accessKeySecret: call.secret, securityToken: call.token || undefined,
-    endpoint: call.endpoint, regionId: call.region, protocol: 'HTTP', signatureVersion: call.signature || undefined,
-  });
-}
 
 const methodOf = (action) => action[0].toLowerCase() + action.slice(1);
 

@@ -17,11 +17,11 @@ const (
 
 // checkSLSHeaders validates the headers of a request except its signature.
 func checkSLSHeaders(r *Request, api SLSOperation) *Error {
-	if api.Anonymous && r.HTTP.Method == http.MethodGet {
+	if api.Anonymous && (r.HTTP.Method == http.MethodGet || r.SLS.Query.Has("APIVersion")) { // as a page sends it
 		if r.SLS.Query.Get("APIVersion") != "0.6.0" {
 			return Refusal(400, codeInvalidAPIVersion, "APIVersion must be 0.6.0 in the query")
 		}
-		return nil
+		return checkRawSize("", false, len(r.Body))
 	}
 	h := r.HTTP.Header
 	switch version := h.Get("x-log-apiversion"); version {

@@ -1,7 +1,6 @@
 package sls
 
 import (
-	"net"
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
@@ -20,19 +19,25 @@ type webtrackingBody struct {
 	Tags   map[string]string   `json:"__tags__"`
 }
 
-// putWebtracking writes several logs for anyone, without a signature.
+// putWebtracking writes several logs for anyone, without a signature. The page requires a source;
+// the vendor's tracker for pages has it as an option. That it is the caller's address then is
+// inferred from Track.
 func putWebtracking(r *api.Request) (any, *api.Error) {
 	var body webtrackingBody
 	if err := decodeSLSBody(r, api.CodePostBodyInvalid, &body); err != nil {
 		return nil, err
 	}
+	source := r.SourceIP()
+	if body.Source != nil {
+		source = *body.Source
+	}
 	switch {
-	case body.Source == nil || len(body.Logs) == 0:
-		return nil, api.Refusal(400, api.CodePostBodyInvalid, "__source__ and __logs__ are required")
+	case len(body.Logs) == 0:
+		return nil, api.Refusal(400, api.CodePostBodyInvalid, "__logs__ is required")
 	case len(body.Logs) > maxLogsPerGroup:
 		return nil, api.Refusal(400, api.CodePostBodyTooLarge, "the number of logs must not be larger than 4096")
 	}
-	return nil, writeTracked(r, state.Event{Topic: body.Topic, Source: *body.Source, Tags: body.Tags}, body.Logs...)
+	return nil, writeTracked(r, state.Event{Topic: body.Topic, Source: source, Tags: body.Tags}, body.Logs...)
 }
 
 // track writes the query of a request as one log. An image with _ua in its name adds two
@@ -53,11 +58,7 @@ func track(r *api.Request) (any, *api.Error) {
 	if strings.HasSuffix(r.HTTP.URL.Path, "_ua.gif") {
 		fields["UserAgent"], fields["referer"] = r.HTTP.UserAgent(), r.HTTP.Referer()
 	}
-	source, _, err := net.SplitHostPort(r.HTTP.RemoteAddr)
-	if err != nil {
-		source = r.HTTP.RemoteAddr
-	}
-	return nil, writeTracked(r, state.Event{Topic: r.SLS.Query.Get("__topic__"), Source: source}, fields)
+	return nil, writeTracked(r, state.Event{Topic: r.SLS.Query.Get("__topic__"), Source: r.SourceIP()}, fields)
 }
 
 // writeTracked writes logs that differ in their fields. Their time is that of the service,

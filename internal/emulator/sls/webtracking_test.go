@@ -56,7 +56,7 @@ func TestWebTracking_severalLogs(t *testing.T) {
 	if n := found.Numbers(); len(n) != 2 || found.Get("data", 1, "__tag__:k") != "v" || found.Get("data", 1, "__source__") != "s" || found.Get("data", 1, "__time__") == "5" {
 		t.Errorf("%s", found.Raw)
 	}
-	for _, body := range []string{`{}`, `{"__source__":"s"}`, `{"__source__":"s","__logs__":[]}`, `{"__logs__":[{"n":"1"}]}`, `[]`} {
+	for _, body := range []string{`{}`, `{"__source__":"s"}`, `{"__source__":"s","__logs__":[]}`, `[]`} {
 		c.Refused(post(body), 400, "PostBodyInvalid")
 	}
 	c.Refused(post(`{"__source__":"s","__logs__":[{"":"1"}]}`), 400, "InvalidKey")
@@ -66,6 +66,25 @@ func TestWebTracking_severalLogs(t *testing.T) {
 	c.Refused(anonymously(c, "/logstores/nothing/track?APIVersion=0.6.0&n=1"), 404, "LogStoreNotExist")
 	c.Must(c.SLS("DELETE", "ops-audit", "/", ""))
 	c.Refused(anonymously(c, "/logstores/own-logs/track?APIVersion=0.6.0&n=1"), 404, "ProjectNotExist")
+}
+
+// A page sends several logs as the vendor's tracker for pages does: text, with the version in the
+// query, and without a source where its user names none.
+func TestWebTracking_fromAPage(t *testing.T) {
+	c := testclient.Start(t)
+	numbered(c, `{"logstoreName":"own-logs","ttl":30,"shardCount":1,"enable_tracking":true}`, 0)
+	post := func(query, body string) testclient.Answer {
+		r := c.SLSUnsigned(t.Context(), "POST", "ops-audit", "/logstores/own-logs/track"+query, []byte(body), nil).Request
+		r.Header = http.Header{"Content-Type": {"text/plain;charset=UTF-8"}}
+		return c.Send(r)
+	}
+	c.Must(post("?APIVersion=0.6.0", `{"__logs__":[{"n":"1"},{"n":"2"}]}`))
+	if found := search(c, "*"); len(found.Numbers()) != 2 || found.Get("data", 0, "__source__") != "127.0.0.1" {
+		t.Errorf("%s", found.Raw)
+	}
+	c.Refused(post("?APIVersion=0.1.0", `{"__logs__":[{"n":"1"}]}`), 400, "InvalidAPIVersion")
+	c.Refused(post("", `{"__logs__":[{"n":"1"}]}`), 400, "MissingAPIVersion")
+	c.Refused(post("?APIVersion=0.6.0", strings.Repeat(" ", 3<<20+1)), 400, "PostBodyTooLarge")
 }
 
 // No other operation takes a request without a signature, and a policy of the project can
