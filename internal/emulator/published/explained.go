@@ -101,7 +101,7 @@ var Explained = map[string]string{
 	"Sls UpdateLogStore does not require the parameter shardCount":                           newerSources,
 	"Sls UpdateLogStore does not require the parameter logstoreName":                         incumbent,
 	"Sls CreateProject does not require the parameter description":                           incumbent,
-	"Sls PutWebtracking does not require the parameter __source__":                           "the vendor's tracker for pages, @aliyun-sls/web-track-browser, has it as an option",
+	"Sls PutWebtracking does not require the parameter __source__":                           "it is an option of the vendor's tracker for pages, @aliyun-sls/web-track-browser",
 	"Sls UpdateProject takes the member projectName of the body, which is not published":     logSDK,
 	"Sls CreateSavedSearch does not require the parameter topic":                             "UpdateSavedSearch, whose document is the same, does not require it",
 	"Sls UpdateLogStoreEncryption requires the parameter encryptType, published as optional": "the scenario switches the encryption on, which needs its kind",
