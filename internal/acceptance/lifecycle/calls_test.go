@@ -60,15 +60,15 @@ func TestCalls_refreshThroughRole(t *testing.T) {
 	})
 }
 
-// A create in an empty account makes at most 8 waves of calls, 9 with create_project: the
-// last look at the Logstore before the trail is created is one of them.
+// A create in an empty account makes at most 7 waves of calls, 8 with create_project: the last look at
+// the Logstore before the trail is created is one of them.
 func TestCalls_createWaves(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name          string
 		createProject bool
 		waves         int
-	}{{"project exists", false, 8}, {"create_project", true, 9}} {
+	}{{"project exists", false, 7}, {"create_project", true, 8}} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {

@@ -26,6 +26,9 @@ type applier struct {
 	// last is the trail whose creation was sent last and not clearly rejected; nil if
 	// there is none.
 	last *TrailInput
+	// notStarted is why the trail that this run created could not be started right away; nil if it was, or
+	// if that was not tried.
+	notStarted error
 	// deleted is whether this run has deleted the account's one trail. The service may
 	// count it for a moment longer.
 	deleted bool
@@ -87,6 +90,12 @@ func (a *applier) apply(ctx context.Context, s Step, observed Observed) error {
 		}
 		return a.recreateTrail(ctx, d, old)
 	case StartTrail:
+		if _, ok := FindTrail(observed.Trails, s.Name); !ok {
+			return a.startNew(ctx, d.createInput())
+		}
+		if a.notStarted != nil {
+			return a.notStarted
+		}
 		return a.setLogging(ctx, d.createInput(), true)
 	case StopTrail:
 		return a.setLogging(ctx, d.createInput(), false)

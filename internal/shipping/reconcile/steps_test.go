@@ -48,7 +48,7 @@ func TestSpec_Steps(t *testing.T) {
 		{"nothing to do", nil, nil, nil},
 		{"nothing there", nil, func(o *Observed) { *o = Observed{ProjectExists: true} }, []string{
 			"create role " + names.DefaultRole, "attach policy " + names.DefaultPolicy + " to role " + names.DefaultRole,
-			"create Logstore innertrail_platform-ops", "create index of Logstore innertrail_platform-ops", "create trail platform-ops",
+			"create Logstore innertrail_platform-ops", "create index of Logstore innertrail_platform-ops", "create trail platform-ops", "start trail platform-ops",
 		}},
 		{"no project, to be made", func(d *Spec) { d.Project.Create = true }, func(o *Observed) {
 			o.ProjectExists, o.Logstore, o.Index = false, nil, nil
@@ -73,7 +73,7 @@ func TestSpec_Steps(t *testing.T) {
 		{"other role", nil, func(o *Observed) { o.Trails[0].RoleARN = "acs:ram::1:role/other" }, []string{"re-create trail platform-ops"}},
 		{"same role, in another case", nil, func(o *Observed) { o.Trails[0].RoleARN = "acs:ram::1:role/AliyunActionTrailDEFAULTRole" }, nil},
 		{"role not told", nil, func(o *Observed) { o.Trails[0].RoleARN = "" }, nil},
-		{"only another trail", nil, func(o *Observed) { o.Trails[0].Name = "other-trail" }, []string{"create trail platform-ops"}},
+		{"only another trail", nil, func(o *Observed) { o.Trails[0].Name = "other-trail" }, []string{"create trail platform-ops", "start trail platform-ops"}},
 		{"not the first of the list", nil, func(o *Observed) {
 			o.Trails = append([]model.Trail{{Name: "other-trail", ProjectARN: "acs:log:x:1:project/y"}}, o.Trails...)
 		}, nil},

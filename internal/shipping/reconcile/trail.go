@@ -135,6 +135,8 @@ func (s Spec) trailSteps(log *stepLog, observed Observed) []Step {
 	switch {
 	case !ok && log.has(recreate):
 		return []Step{recreate}
+	case !ok && s.Enabled:
+		return []Step{{Kind: CreateTrail, Name: s.Trail}, {Kind: StartTrail, Name: s.Trail}}
 	case !ok:
 		return []Step{{Kind: CreateTrail, Name: s.Trail}}
 	case !s.shipsTo(trail) || !s.shipsThrough(trail):

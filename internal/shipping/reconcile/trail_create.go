@@ -107,6 +107,23 @@ func (a *applier) setLogging(ctx context.Context, b TrailInput, on bool) error {
 	})
 }
 
+// startNew starts a trail right after it was created, without an observation in between. Where the service
+// makes the Logstore, that must be adjusted first. A failure counts only if the trail is not enabled when it
+// is observed next; a trail that does not show yet is started then.
+func (a *applier) startNew(ctx context.Context, b TrailInput) error {
+	if a.log.skips(Step{Kind: CreateLogstore, Name: a.want.Logstore.Name}) {
+		return errObserveAgain
+	}
+	err := a.setLogging(ctx, b, true)
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	if !errors.Is(err, errObserveAgain) && !model.Is(err, model.NotFound) {
+		a.notStarted = err
+	}
+	return errObserveAgain
+}
+
 // settled reports whether a listed trail settles a create whose answer was no success.
 // For a resource without a state it must be the one that this run has created.
 func (a *applier) settled(b TrailInput, trail model.Trail) bool {
