@@ -262,7 +262,8 @@
 //     answer, and with the region cn-hangzhou where the service has none (RAM, STS). Calls that read or write logs, without a
 //     signature or with a wrong one, that were throttled or that never arrived are no events. A page has 20
 //     events by default, StartTime and EndTime are inclusive, resourceName lists the names in the order of resourceType,
-//     and what the services do by themselves leaves no event. Its refusals are InvalidQueryParameter and Throttling.User.
+//     and what the services do by themselves leaves no event. What it refuses other than a wrong time is an InvalidQueryParameter,
+//     and the third call in a second is a Throttling.User.
 //
 // This behaviour of RAM:
 //

@@ -32,10 +32,13 @@ const (
 )
 
 // Codes of ActionTrail. See the ActionTrail API reference, CreateTrail and its
-// neighbours.
+// neighbours, and for those of LookupEvents the OpenAPI metadata of 2024-07-30.
 const (
 	codeMissingParameter              = "MissingParameter"
 	CodeInvalidQueryParameter         = "InvalidQueryParameter"
+	CodeLookupStartTime               = "InvalidParameterStartTime"
+	CodeLookupEndTime                 = "InvalidParameterEndTime"
+	CodeLookupCombination             = "InvalidParameterCombination"
 	CodeInvalidTrailName              = "InvalidTrailNameException"
 	CodeInvalidDeliveryConfiguration  = "InvalidDeliveryConfigurationException"
 	CodeInvalidPrefix                 = "InvalidPrefixException"
@@ -71,6 +74,8 @@ const (
 	CodeLimitExceededRolePolicy   = "LimitExceeded.Role.Policy"
 	CodeLimitExceededPolicy       = "LimitExceeded.Policy"
 	CodeServiceLinkedRoleReadOnly = "NotSupported.ServiceLinkedRole"
+	CodeEntityNotExistService     = "EntityNotExist.Service"
+	CodeCustomSuffixNotAllowed    = "InvalidParameter.CustomSuffix.NotAllowed"
 
 	CodeEntityNotExistUser                 = "EntityNotExist.User"
 	CodeEntityNotExistUserAccessKey        = "EntityNotExist.User.AccessKey"

@@ -60,7 +60,7 @@ func TestHeartbeat(t *testing.T) {
 		t.Errorf("the others are late, and b may consume %q", got)
 	}
 	// One that was removed has to give up what it holds before it takes part again.
-	c.Refused(c.SLS("POST", "ops-audit", groups+"/siem?type=heartbeat&consumer=a", "[0,1]"), 404, "NotExistConsumerWithBody")
+	c.Refused(c.SLS("POST", "ops-audit", groups+"/siem?type=heartbeat&consumer=a", "[0,1]"), 400, "NotExistConsumerWithBody")
 	if got := beat(c, "a", ""); got != "" {
 		t.Errorf("a is back, and may consume %q", got)
 	}

@@ -36,7 +36,7 @@ func heartbeat(r *api.Request) (any, *api.Error) {
 	m := g.Consumers[name]
 	switch {
 	case m == nil && len(held) > 0:
-		return nil, api.Refusal(404, api.CodeNotExistConsumerWithBody, "the consumer does not exist, and names shards that it holds: it was late.")
+		return nil, api.Refusal(400, api.CodeNotExistConsumerWithBody, "non-exist consumer with non-empty body of heartbeat message: it was late, and has to name no shards.")
 	case m == nil:
 		m = &state.Member{Assigned: map[int]bool{}}
 		g.Consumers[name] = m

@@ -139,8 +139,8 @@ func TestCreateServiceLinkedRole(t *testing.T) {
 	c.Refused(c.RPC("ram", "CreateServiceLinkedRole", "ServiceName", "actiontrail.aliyuncs.com"), 409, "EntityAlreadyExists.Role")
 	c.Must(c.RPC("ram", "CreateServiceLinkedRole", "ServiceName", "resourcemanager.aliyuncs.com"))
 	c.Refused(c.RPC("ram", "DeleteRole", "RoleName", "AliyunServiceRoleForResourceDirectory"), 400, "NotSupported.ServiceLinkedRole")
-	c.Refused(c.RPC(manager, "CreateServiceLinkedRole", "ServiceName", "other.aliyuncs.com"), 400, "InvalidParameter.ServiceName")
-	c.Refused(c.RPC(manager, "CreateServiceLinkedRole", "ServiceName", "alert.log.aliyuncs.com", "CustomSuffix", "x"), 400, "InvalidParameter.CustomSuffix")
+	c.Refused(c.RPC(manager, "CreateServiceLinkedRole", "ServiceName", "other.aliyuncs.com"), 404, "EntityNotExist.Service")
+	c.Refused(c.RPC(manager, "CreateServiceLinkedRole", "ServiceName", "alert.log.aliyuncs.com", "CustomSuffix", "x"), 400, "InvalidParameter.CustomSuffix.NotAllowed")
 	c.Refused(c.RPC(manager, "CreateServiceLinkedRole", "ServiceName", "alert.log.aliyuncs.com", "Description", strings.Repeat("x", 1025)), 400, "InvalidParameter.Description.Length")
 	c.Refused(c.RPC(manager, "CreateServiceLinkedRole"), 400, "MissingServiceName")
 }
@@ -165,6 +165,7 @@ func TestListPolicyAttachments(t *testing.T) {
 			t.Errorf("%s: %s", params, got)
 		}
 	}
+	c.Refused(c.RPC(manager, "ListPolicyAttachments", "PolicyType", "Custom", "PolicyName", "missing"), 404, "EntityNotExist.Policy")
 	for _, wrong := range [][]string{{"PolicyType", "Own"}, {"PrincipalType", "User"}, {"Language", "ja"}, {"PageSize", "101"}} {
 		c.Refused(c.RPC(manager, "ListPolicyAttachments", wrong...), 400, "InvalidParameter."+wrong[0])
 	}

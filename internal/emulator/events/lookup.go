@@ -114,17 +114,20 @@ func readQuery(r *api.Request) (query, *api.Error) {
 	if (start == "") != (end == "") {
 		return q, invalid("StartTime and EndTime belong together")
 	}
-	for name, into := range map[string]*time.Time{"StartTime": &q.from, "EndTime": &q.to} {
-		if text := r.Params[name]; text != "" {
+	for _, p := range []struct {
+		name, code string
+		into       *time.Time
+	}{{"StartTime", api.CodeLookupStartTime, &q.from}, {"EndTime", api.CodeLookupEndTime, &q.to}} {
+		if text := r.Params[p.name]; text != "" {
 			at, err := time.Parse(timeForm, text)
 			if err != nil {
-				return q, invalid(name)
+				return q, api.Refusal(400, p.code, "The specified "+p.name+" is invalid.")
 			}
-			*into = at
+			*p.into = at
 		}
 	}
-	if q.from.After(q.to) {
-		return q, invalid("StartTime is after EndTime")
+	if !q.to.After(q.from) {
+		return q, api.Refusal(400, api.CodeLookupCombination, "The end time must be later than the start time.")
 	}
 	if days := r.Settings.LookupSpanDays; days > 0 && q.to.Sub(q.from) > time.Duration(days)*24*time.Hour {
 		return q, invalid("StartTime and EndTime are more than " + strconv.Itoa(days) + " days apart")

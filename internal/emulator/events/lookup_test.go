@@ -358,12 +358,18 @@ func TestLookup_refused(t *testing.T) {
 	c := start(t)
 	for _, params := range [][]string{
 		{"StartTime", "2026-01-01T00:00:00Z"}, {"EndTime", "2026-01-01T00:00:00Z"},
-		{"StartTime", "2026-01-01", "EndTime", "2026-01-02"}, {"StartTime", "2026-01-02T00:00:00Z", "EndTime", "2026-01-01T00:00:00Z"},
 		{"MaxResults", "0"}, {"MaxResults", "51"}, {"MaxResults", "all"}, {"Direction", "forward"}, {"NextToken", "x"}, {"NextToken", "e30="},
 		by("Colour", "red"), {"LookupAttribute.1.Key", "User"}, {"LookupAttribute.1.Value", "root"}, by("SensitiveAction", "true"),
 		{"EventName", "CreateRole"}, {"LookupAttribute", `[{"Key":"EventName","Value":"CreateRole"}]`},
 	} {
 		c.Refused(lookUp(c, "cn-hangzhou", params...), 400, "InvalidQueryParameter")
+	}
+	const first, second = "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"
+	for _, times := range [][3]string{
+		{"2026-01-01", second, "InvalidParameterStartTime"}, {first, "tomorrow", "InvalidParameterEndTime"},
+		{second, first, "InvalidParameterCombination"}, {first, first, "InvalidParameterCombination"},
+	} {
+		c.Refused(lookUp(c, "cn-hangzhou", "StartTime", times[0], "EndTime", times[1]), 400, times[2])
 	}
 	c.Refused(lookUp(c.User("nobody"), "cn-hangzhou"), 403, "NoPermission")
 	c.Must(lookUp(c.User("auditor", testclient.Allow("actiontrail:LookupEvents", "*")), "cn-hangzhou"))

@@ -54,6 +54,9 @@ func listPolicyAttachments(r *api.Request) (any, *api.Error) {
 			return nil, err
 		}
 	}
+	if name := r.Params["PolicyName"]; name != "" && r.Params["PolicyType"] == state.PolicyCustom && findPolicy(r.Account, state.PolicyCustom, name) == nil {
+		return nil, api.Refusal(404, api.CodeEntityNotExistPolicy, "The policy does not exist: "+name)
+	}
 	number, size, refused := ReadPage(r)
 	if refused != nil {
 		return nil, refused

@@ -58,17 +58,19 @@ var CreateServiceLinkedRole = api.RPCOperation{
 }
 
 // createServiceLinkedRole creates the role of a service. None of the services here has roles
-// with suffixes; of the others, the description is the service's own, whatever the call has.
+// with suffixes. Where there are none, the page has the description be the service's own,
+// whatever the call has; that its codes include InvalidParameter.Description.NotAllowed
+// contradicts it.
 func createServiceLinkedRole(r *api.Request) (any, *api.Error) {
 	service, known := linkedServices[r.Params["ServiceName"]]
 	switch {
 	case !known:
-		return nil, invalid("ServiceName", fmt.Sprintf("The emulator has no service-linked role of %s; it has those of %s.",
+		return nil, api.Refusal(404, api.CodeEntityNotExistService, fmt.Sprintf("The service does not exist. (The emulator has no service-linked role of %s; it has those of %s.)",
 			r.Params["ServiceName"], strings.Join(slices.Sorted(maps.Keys(linkedServices)), ", ")))
 	case utf8.RuneCountInString(r.Params["Description"]) > maxDescription:
 		return nil, api.Refusal(400, api.CodeDescriptionLength, "The length of Description must be 1 to 1024.")
 	case r.Params["CustomSuffix"] != "":
-		return nil, invalid("CustomSuffix", "The service-linked role "+service.role+" does not support a suffix.")
+		return nil, api.Refusal(400, api.CodeCustomSuffixNotAllowed, "Custom suffix is not allowed for this Service Linked Role.")
 	case r.Account.Roles[strings.ToLower(service.role)] != nil:
 		return nil, api.Refusal(409, api.CodeEntityAlreadyExistsRole, "The role already exists: "+service.role)
 	}

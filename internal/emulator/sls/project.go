@@ -108,9 +108,9 @@ func unreleased(env api.Env, name string) bool {
 
 func noProject(code, name string) *api.Error {
 	if code == api.CodeProjectForbidden {
-		return api.Refusal(403, code, "The Project is forbidden : "+name)
+		return api.Refusal(403, api.CodeProjectForbidden, "The Project is forbidden : "+name)
 	}
-	return api.Refusal(404, code, "The Project does not exist : "+name)
+	return api.Refusal(404, api.CodeProjectNotExist, "The Project does not exist : "+name)
 }
 
 func createProject(r *api.Request) (any, *api.Error) {
