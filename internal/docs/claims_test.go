@@ -84,6 +84,8 @@ var claims = []claim{
 	{"docs/resources/shipping.md", "The role is never deleted, and no policy is ever detached from it", []string{"TestOperations_neverDelete"}},
 	{"examples/data-sources/innertrail_policy_document/data-source.tf", "cannot end anything", []string{"TestApplyWithoutEnd"}},
 	{"examples/health/unmanaged-role/main.tf", "never changes it", []string{"TestHealth_unmanagedRole"}},
+	{"examples/member-roles/policies/main.tf", "No call is made, and no credentials are needed", []string{"TestPolicies_withoutCredentials"}},
+	{"examples/member-roles/policies/main.tf", "cannot end, stop, shorten or move anything", []string{"TestApplyWithoutEnd", "TestApplyWithoutEnd_calls"}},
 	{"examples/policies/main.tf", "no call is made and no credentials are needed", []string{"TestPolicies_withoutCredentials"}},
 	{"examples/policies/main.tf", "cannot end, stop, shorten or move anything", []string{"TestApplyWithoutEnd", "TestApplyWithoutEnd_calls"}},
 	{"examples/terraform-test/github-actions.yml", "It needs no secret", []string{"TestModuleTests_gitHubActions"}},

@@ -135,6 +135,8 @@ func TestExamples_everyFile(t *testing.T) {
 		"guard":                              "TestGuardExample",
 		"many-accounts/emulator.sh":          "TestManyAccounts_page",
 		"terraform-test/github-actions.yml":  "TestModuleTests_gitHubActions",
+		"organisation":                       "TestOrganisation_importBlocks",
+		"member-roles":                       "TestMemberRoles",
 	}
 	tested := slices.AppendSeq(slices.Collect(maps.Keys(table)), maps.Keys(elsewhere))
 	err := fs.WalkDir(os.DirFS(root), ".", func(name string, entry fs.DirEntry, err error) error {

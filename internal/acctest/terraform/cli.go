@@ -5,7 +5,6 @@ package terraform
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +16,9 @@ import (
 	"strings"
 )
 
+// Address is the provider's source address.
+const Address = "innertrail/innertrail"
+
 // Setup configures a CLI.
 type Setup struct {
 	CLI     string // the Terraform or OpenTofu to run: a path, or a name on PATH
@@ -26,9 +28,9 @@ type Setup struct {
 	// Provider puts the provider's binary into a folder, under [ProviderName]. The
 	// default is [Build].
 	Provider func(ctx context.Context, module, folder string) error
-	// Address is the address of the provider that is taken from that folder. The default
-	// is innertrail/innertrail.
-	Address string
+	// Addresses are the addresses of the providers that are taken from that folder. The default
+	// is [Address].
+	Addresses []string
 }
 
 // CLI is a Terraform that runs in a folder of its own.
@@ -73,7 +75,7 @@ func New(ctx context.Context, setup Setup) (*CLI, error) {
 		return nil, err
 	}
 	config := filepath.Join(setup.Scratch, "overrides.tfrc")
-	if err := os.WriteFile(config, []byte(overrides(cmp.Or(setup.Address, "innertrail/innertrail"), bin)), 0o600); err != nil {
+	if err := os.WriteFile(config, []byte(overrides(setup.Addresses, bin)), 0o600); err != nil {
 		return nil, err
 	}
 	t.env = Environment(config, setup.Environment...)
@@ -107,9 +109,16 @@ func Build(ctx context.Context, module, folder string) error {
 	return nil
 }
 
-// overrides returns a CLI configuration that takes a provider from a folder.
-func overrides(address, folder string) string {
-	return fmt.Sprintf("provider_installation {\n  dev_overrides {\n    %q = %s\n  }\n}\n", address, strconv.Quote(filepath.ToSlash(folder)))
+// overrides returns a CLI configuration that takes providers from a folder.
+func overrides(addresses []string, folder string) string {
+	if len(addresses) == 0 {
+		addresses = []string{Address}
+	}
+	var lines strings.Builder
+	for _, address := range addresses {
+		fmt.Fprintf(&lines, "    %q = %s\n", address, strconv.Quote(filepath.ToSlash(folder)))
+	}
+	return "provider_installation {\n  dev_overrides {\n" + lines.String() + "  }\n}\n"
 }
 
 // Write writes a file of the configuration.

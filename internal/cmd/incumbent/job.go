@@ -23,35 +23,53 @@ type job struct {
 	seen  int // of the calls in the journal
 }
 
-// newJob starts the emulator and installs the provider for Terraform.
-func newJob(ctx context.Context, cli, provider, scratch string, out io.Writer) (*job, error) {
+// start starts the emulator and the proxy.
+func start(ctx context.Context, out io.Writer) (*job, error) {
 	j := &job{out: out, cloud: emulator.New()}
 	var err error
-	if j.proxy, err = newProxy(ctx, j.cloud); err != nil {
-		return nil, err
+	j.proxy, err = newProxy(ctx, j.cloud)
+	return j, err
+}
+
+// install installs the provider for Terraform, and this one beside it, to be run with a key.
+func (j *job) install(ctx context.Context, cli, provider, scratch string, key emulator.Credentials) error {
+	if err := os.Mkdir(scratch, 0o755); err != nil {
+		return err
 	}
 	authority := filepath.Join(scratch, "authority.pem")
 	if err := os.WriteFile(authority, j.proxy.Certificate, 0o600); err != nil {
-		return nil, err
+		return err
 	}
-	key := j.cloud.Account()
+	var err error
 	j.cli, err = terraform.New(ctx, terraform.Setup{
-		CLI: cli, Scratch: scratch, Address: "aliyun/alicloud",
+		CLI: cli, Scratch: scratch, Addresses: []string{"aliyun/alicloud", terraform.Address},
 		Environment: []string{
 			"HTTP_PROXY=" + j.proxy.URL, "HTTPS_PROXY=" + j.proxy.URL, "SSL_CERT_FILE=" + authority, "SSL_CERT_DIR=" + scratch,
 			"ALIBABA_CLOUD_ACCESS_KEY_ID=" + key.AccessKeyID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET=" + key.AccessKeySecret,
 			"HOME=" + scratch,
 		},
-		Provider: func(_ context.Context, _, folder string) error {
+		Provider: func(ctx context.Context, module, folder string) error {
 			binary, err := filepath.Abs(provider)
+			if err == nil {
+				err = os.Symlink(binary, filepath.Join(folder, "terraform-provider-alicloud"))
+			}
 			if err != nil {
 				return err
 			}
-			return os.Symlink(binary, filepath.Join(folder, "terraform-provider-alicloud"))
+			return terraform.Build(ctx, module, folder)
 		},
 	})
+	return err
+}
+
+// newJob starts the emulator and installs the provider for Terraform.
+func newJob(ctx context.Context, cli, provider, scratch string, out io.Writer) (*job, error) {
+	j, err := start(ctx, out)
+	if err != nil {
+		return nil, err
+	}
 	var rule string
-	if err == nil {
+	if err = j.install(ctx, cli, provider, scratch, j.cloud.Account()); err == nil {
 		rule, err = alertRule()
 	}
 	if err == nil {
@@ -79,26 +97,18 @@ type step struct {
 
 // steps are the whole life of the six resources. A plan that shows a change ends with 2.
 var steps = []step{
-	{"create", 0, []string{"apply", "-auto-approve"}},
-	{"plan nothing", 0, []string{"plan", "-detailed-exitcode"}},
-	{"plan a change of each", 2, []string{"plan", "-detailed-exitcode", "-var=changed=true"}},
-	{"change each", 0, []string{"apply", "-auto-approve", "-var=changed=true"}},
-	{"plan nothing", 0, []string{"plan", "-detailed-exitcode", "-var=changed=true"}},
-	{"destroy", 0, []string{"destroy", "-auto-approve", "-var=changed=true"}},
+	{"create", 0, []string{"apply", "-auto-approve", "-input=false"}},
+	{"plan nothing", 0, []string{"plan", "-detailed-exitcode", "-input=false"}},
+	{"plan a change of each", 2, []string{"plan", "-detailed-exitcode", "-input=false", "-var=changed=true"}},
+	{"change each", 0, []string{"apply", "-auto-approve", "-input=false", "-var=changed=true"}},
+	{"plan nothing", 0, []string{"plan", "-detailed-exitcode", "-input=false", "-var=changed=true"}},
+	{"destroy", 0, []string{"destroy", "-auto-approve", "-input=false", "-var=changed=true"}},
 }
 
 func (j *job) run(ctx context.Context) error {
 	for _, s := range steps {
-		began := time.Now()
-		result, err := j.cli.Run(ctx, append(s.args, "-input=false", "-no-color")...)
-		if err != nil {
+		if err := j.step(ctx, s); err != nil {
 			return err
-		}
-		calls := j.cloud.Journal()[j.seen:]
-		j.seen += len(calls)
-		fmt.Fprintf(j.out, "\n%s: exit code %d, %.0f s, %d calls\n%s", s.name, result.Code, time.Since(began).Seconds(), len(calls), summary(calls))
-		if result.Code != s.code {
-			return fmt.Errorf("%s ended with exit code %d instead of %d\n%s%s", s.name, result.Code, s.code, result.Out, result.Err)
 		}
 		if s.name == "create" {
 			if err := j.fires(); err != nil {
@@ -107,6 +117,22 @@ func (j *job) run(ctx context.Context) error {
 		}
 	}
 	return j.left()
+}
+
+// step runs a step, and prints its calls.
+func (j *job) step(ctx context.Context, s step) error {
+	began := time.Now()
+	result, err := j.cli.Run(ctx, append(s.args, "-no-color")...)
+	if err != nil {
+		return err
+	}
+	calls := j.cloud.Journal()[j.seen:]
+	j.seen += len(calls)
+	fmt.Fprintf(j.out, "\n%s: exit code %d, %.0f s, %d calls\n%s", s.name, result.Code, time.Since(began).Seconds(), len(calls), summary(calls))
+	if result.Code != s.code {
+		return fmt.Errorf("%s ended with exit code %d instead of %d\n%s%s", s.name, result.Code, s.code, result.Out, result.Err)
+	}
+	return nil
 }
 
 // fires has a WARNING event come in, and returns an error if the alert rule has not fired for

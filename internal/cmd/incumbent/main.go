@@ -1,7 +1,8 @@
 // Command incumbent has the provider aliyun/alicloud, which this project did not write, do
 // its job on the emulator: Terraform applies a shipping of ordinary events made of its
 // six resources, and the alert rule of the guide Alerts, which fires; it plans nothing,
-// changes each, plans nothing again, and destroys all. The provider is not changed and has
+// changes each, plans nothing again, and destroys all; then the example with the roles of a
+// member account is applied, planned and destroyed. The provider is not changed and has
 // no address configured: it calls the hosts of the cloud over TLS, through a proxy on this
 // machine that answers for them.
 //
@@ -19,6 +20,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 )
 
@@ -50,10 +52,18 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer os.RemoveAll(scratch)
-	j, err := newJob(ctx, *cli, *provider, scratch, stdout)
+	j, err := newJob(ctx, *cli, *provider, filepath.Join(scratch, "shipping"), stdout)
 	if err != nil {
 		return err
 	}
 	defer j.close()
-	return j.run(ctx)
+	if err := j.run(ctx); err != nil {
+		return err
+	}
+	members, err := newMemberJob(ctx, *cli, *provider, filepath.Join(scratch, "members"), stdout)
+	if err != nil {
+		return err
+	}
+	defer members.close()
+	return members.runMember(ctx)
 }

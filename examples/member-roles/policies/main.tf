@@ -1,0 +1,51 @@
+# The policies of the roles through which a hub account manages the shipping of a member:
+# audit-shipping applies, and audit-reading plans, queries and tells coverage. Only the role
+# of the hub may assume them. No call is made, and no credentials are needed.
+
+terraform {
+  required_providers {
+    innertrail = {
+      source = "innertrail/innertrail"
+    }
+  }
+}
+
+variable "account_id" {
+  description = "The member account."
+  type        = string
+}
+
+variable "hub_role_arn" {
+  description = "The role of the hub account that may assume the roles of the members."
+  type        = string
+}
+
+variable "region" {
+  description = "Home region of the trail."
+  type        = string
+  default     = "cn-hangzhou"
+}
+
+data "innertrail_policy_document" "audit" {
+  account_id     = var.account_id
+  region         = var.region
+  trail_name     = "platform-ops"
+  project_name   = "audit-${var.account_id}"
+  create_project = true
+}
+
+output "policies" {
+  description = "The policy of each role. In place of apply, apply_without_end creates what is missing and cannot end, stop, shorten or move anything."
+  value = {
+    audit-shipping = data.innertrail_policy_document.audit.apply
+    audit-reading  = data.innertrail_policy_document.audit.read
+  }
+}
+
+output "trust" {
+  description = "The trust policy of both roles."
+  value = jsonencode({
+    Version   = "1"
+    Statement = [{ Action = "sts:AssumeRole", Effect = "Allow", Principal = { RAM = [var.hub_role_arn] } }]
+  })
+}

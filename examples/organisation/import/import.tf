@@ -1,0 +1,6 @@
+import {
+  for_each = var.accounts
+
+  to = innertrail_shipping.audit[each.key]
+  id = "${each.key}/${each.value.region}/${each.value.trail_name}#${each.value.assume_role_arn}"
+}

@@ -1,0 +1,16 @@
+terraform {
+  required_providers {
+    innertrail = {
+      source = "innertrail/innertrail"
+    }
+  }
+}
+
+variable "account_ids" {
+  description = "The accounts to look into."
+  type        = set(string)
+}
+
+provider "innertrail" {
+  region = "cn-hangzhou"
+}

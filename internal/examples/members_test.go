@@ -1,0 +1,139 @@
+package examples
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
+)
+
+const (
+	member  = testcloud.MemberAccount
+	hubRole = "acs:ram::" + emulator.DefaultAccountID + ":role/audit-hub"
+)
+
+// aliyun puts a stub of the aliyun CLI on the PATH, which has the test send its calls of RAM and STS.
+func (w *workspace) aliyun() {
+	w.t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		w.must(r.ParseForm())
+		args := r.PostForm["arg"]
+		for i := 2; i < len(args); i += 2 {
+			args[i] = strings.TrimPrefix(args[i], "--")
+		}
+		c := testclient.Client{
+			T: w.t, Emulator: w.Emulator, Server: w.Server, HTTP: &http.Client{Transport: w.Server.Transport(), Timeout: time.Minute},
+			ID: r.PostForm.Get("id"), Secret: r.PostForm.Get("secret"), Token: r.PostForm.Get("token"), Region: w.Region(),
+		}
+		answer := c.RPC(args[0], args[1], args[2:]...)
+		rw.WriteHeader(answer.Status)
+		_, _ = rw.Write(answer.Raw)
+	}))
+	w.t.Cleanup(server.Close)
+	w.stub("aliyun", `args=()
+for arg in "$@"; do args+=(--data-urlencode "arg=$arg"); done
+exec curl --fail-with-body -sS "`+server.URL+`" --data-urlencode "id=$ALIBABA_CLOUD_ACCESS_KEY_ID" \
+  --data-urlencode "secret=$ALIBABA_CLOUD_ACCESS_KEY_SECRET" --data-urlencode "token=${ALIBABA_CLOUD_SECURITY_TOKEN:-}" "${args[@]}"`)
+}
+
+// The commands for the aliyun CLI make the roles of a member. Through the role of the hub, one role
+// applies, plans nothing and destroys, and the other one reads and cannot apply. Nobody else may assume
+// them. The provider aliyun/alicloud, which the tests do not have, makes the same roles in make incumbent.
+func TestMemberRoles(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("the commands are for a POSIX shell")
+	}
+	w := newWorkspace(t)
+	w.AddAccount(member)
+	w.EditAccount(member, func(a *emulator.Account) {
+		const entrance = "ResourceDirectoryAccountAccessRole"
+		a.Roles[strings.ToLower(entrance)] = testcloud.NewAdminRole(entrance, testcloud.TrustAccount(emulator.DefaultAccountID))
+	})
+	var deployer, other emulator.Credentials
+	w.Edit(func(a *emulator.Account) {
+		assume := emulator.SystemPolicy("AliyunSTSAssumeRoleAccess")
+		w.as(a.AddUser("management", assume))
+		deployer, other = a.AddUser("deployer", assume), a.AddUser("other", assume)
+		hub := testcloud.NewAdminRole("audit-hub", testcloud.TrustAccount(a.ID))
+		hub.Policies = []emulator.Attachment{assume}
+		a.Roles["audit-hub"] = hub
+	})
+	w.aliyun()
+	w.stub("terraform", `exec "`+acctest.TerraformPath(t)+`" "$1" -no-color "${@:2}"`)
+	w.take("member-roles")
+	w.must(os.Rename(filepath.Join(w.folder, "aliyun.sh"), filepath.Join(w.folder, "policies", "aliyun.sh")))
+	w.run(0, bash(t, "curl", "jq"), "-c", "cd policies && sh aliyun.sh "+member+" "+hubRole)
+
+	w.must(os.Remove(filepath.Join(w.folder, "main.tf")))
+	use := func(role string) {
+		w.write("main.tf", `terraform {
+  required_providers {
+    innertrail = { source = "innertrail/innertrail" }
+  }
+}
+
+provider "innertrail" {
+  region = "cn-hangzhou"
+
+  assume_role {
+    role_arn = "`+hubRole+`"
+  }
+}
+
+resource "innertrail_shipping" "audit" {
+  assume_role_arn = "acs:ram::`+member+`:role/`+role+`"
+  trail_name      = "platform-ops"
+  project_name    = "audit-`+member+`"
+  create_project  = true
+}
+
+data "innertrail_shipping" "audit" {
+  assume_role_arn = "acs:ram::`+member+`:role/audit-reading"
+  depends_on      = [innertrail_shipping.audit]
+}
+
+output "healthy" {
+  value = data.innertrail_shipping.audit.healthy
+}
+`)
+	}
+	w.as(deployer)
+	use("audit-reading")
+	w.init()
+	w.says(w.terraform(1, "apply", "-auto-approve", "-input=false", "-no-color"), "Cannot create", "NoPermission")
+	use("audit-shipping")
+	w.says(w.apply(), "healthy = true")
+	w.plan(0)
+	w.as(other)
+	w.write("main.tf", strings.Replace(w.read("main.tf"), hubRole, "acs:ram::"+member+":role/audit-shipping", 1))
+	w.says(w.terraform(1, "plan", "-input=false", "-no-color"), "Cannot assume role acs:ram::"+member+":role/audit-shipping", "NoPermission")
+}
+
+// The configuration for the provider aliyun/alicloud takes what the module of the policies has.
+func TestMemberRoles_alicloud(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t)
+	w.take("member-roles")
+	w.terraform(0, "fmt", "-check", "-recursive")
+	module := w.read("policies/main.tf")
+	used := regexp.MustCompile(`module\.policies\.(\w+)`).FindAllStringSubmatch(w.read("main.tf"), -1)
+	if len(used) == 0 {
+		t.Error("it takes nothing")
+	}
+	for _, output := range used {
+		if !strings.Contains(module, "output \""+output[1]+"\" {") {
+			t.Errorf("the module has no %s", output[1])
+		}
+	}
+}
