@@ -118,7 +118,7 @@
 //	processor_missing_code       IngestProcessorNotExist  no refusal is published
 //	lookup_span_days             0                    the page of the former version allows 30 days, the present one names no limit
 //	lookup_every_region          false                that the events of global services have a region of their own is documented; that others are found in theirs only follows from it
-//	lookup_pairs                 true                 a page says that limits apply to pairs of attributes; which, its readable part does not say
+//	lookup_any_pair              false                a page lists the pairs of attributes that are supported; what becomes of others it does not say
 //	lookup_row_edits             false                whether the changes and deletions of single logs are management events is not said
 //	delivered_time               event                whether a delivered event has its own time or that of the delivery as a log is not said
 //	metric_counts                events               the page counts "logs"; attempts to write them and batches are the other guesses

@@ -62,16 +62,16 @@ func readMetricQuery(r *api.Request) (q metricQuery, refused *api.Error) {
 		return q, invalidQuery("Period")
 	}
 	for param, into := range map[string]*int64{"StartTime": &q.start, "EndTime": &q.end} {
-		at, err := time.Parse("2006-01-02T15:04:05Z", r.Params[param])
-		if err != nil {
+		at, ok := api.ParseTimestamp(r.Params[param])
+		if !ok {
 			return q, invalidQuery(param)
 		}
 		*into = at.Unix()
 	}
-	q.start -= q.start % shortestPeriod
 	if q.start >= q.end || (q.end-q.start)/q.period > mostPoints {
 		return q, invalidQuery("EndTime")
 	}
+	q.start -= q.start % shortestPeriod
 	return q, nil
 }
 

@@ -124,12 +124,18 @@ func TestDeliveryMetric_refused(t *testing.T) {
 		c.Refused(ask(c, name, ""), 400, "MissingParameter")
 	}
 	for name, values := range map[string][]string{
-		"MetricName": {"delivery_count"}, "Period": {"0", "30", "90", "hour"}, "StartTime": {"2026-01-01", "2026-01-02T00:00:00Z"}, "EndTime": {"x"},
+		"MetricName": {"delivery_count"}, "Period": {"0", "30", "90", "hour"}, "StartTime": {"2026-01-01", "2026-01-02T00:00:00Z", "2026-01-01T00:00:00.000Z"}, "EndTime": {"x"},
 	} {
 		for _, value := range values {
 			c.Refused(ask(c, name, value), 400, "InvalidQueryParameter")
 		}
 	}
+	for _, begin := range []string{"2026-01-02T00:00:30Z", "2026-01-02T00:00:31Z"} { // in the minute of the end, and not before it
+		good["StartTime"], good["EndTime"] = begin, "2026-01-02T00:00:30Z"
+		c.Refused(ask(c, "", ""), 400, "InvalidQueryParameter")
+	}
+	good["StartTime"] = "2026-01-02T00:00:29Z"
+	c.Must(ask(c, "", ""))
 	c.Refused(ask(c, "TrailName", "other-trail"), 404, "TrailNotFoundException")
 	c.Refused(ask(c.Elsewhere(), "", ""), 404, "TrailNotFoundException")
 	c.Refused(ask(c.User("nobody"), "", ""), 403, "NoPermission")

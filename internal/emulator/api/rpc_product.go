@@ -2,6 +2,7 @@ package api
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -64,20 +65,42 @@ func (g *RPCGateway) knowsVersion(a Address, p Product, version string) bool {
 	return p.Version == version
 }
 
-// hasElement reports whether a list parameter has an element: Tag.1.Key is one of Tag.
-func hasElement(params map[string]string, list string) bool {
+// listMembers are the parameters that are lists, and the members of their elements. An element
+// without members is a value.
+var listMembers = map[string][]string{
+	"LookupAttribute": {"Key", "Value"}, "Tag": {"Key", "Value"}, "ResourceNames": nil, "TagKeys": nil, "TagKey": nil,
+}
+
+// parameterOf returns the parameter that a name in a request belongs to, and the number of the
+// element where it is a list: Tag.1.Key belongs to Tag. A name that has the form of no list's
+// element is its own, and therefore unknown.
+func parameterOf(name string) (parameter string, element int) {
+	list, rest, _ := strings.Cut(name, ".")
+	members, isList := listMembers[list]
+	number, member, hasMember := strings.Cut(rest, ".")
+	n, err := strconv.Atoi(number)
+	if !isList || err != nil || n < 1 || strconv.Itoa(n) != number || hasMember != (members != nil) || hasMember && !slices.Contains(members, member) {
+		return name, 0
+	}
+	return list, n
+}
+
+// Elements returns the numbers of the elements that a list parameter has, in order.
+func Elements(params map[string]string, list string) []int {
+	var numbers []int
 	for name := range params {
-		if strings.HasPrefix(name, list+".") {
-			return true
+		if parameter, n := parameterOf(name); n > 0 && parameter == list {
+			numbers = append(numbers, n)
 		}
 	}
-	return false
+	slices.Sort(numbers)
+	return slices.Compact(numbers)
 }
 
 // check rejects missing and unknown parameters.
 func (op RPCOperation) check(r *Request, p Product) *Error {
 	for _, name := range op.Required {
-		if r.Params[name] == "" && !hasElement(r.Params, name) {
+		if r.Params[name] == "" && len(Elements(r.Params, name)) == 0 {
 			if p.Service == ServiceActionTrail {
 				return Refusal(400, codeMissingParameter, "The required parameter "+name+" is not specified.")
 			}
@@ -88,9 +111,8 @@ func (op RPCOperation) check(r *Request, p Product) *Error {
 		return nil
 	}
 	for name := range r.Params {
-		// Tag.1.Key is a part of the parameter Tag.
-		first, _, _ := strings.Cut(name, ".")
-		if commonParameters[name] || slices.Contains(op.Required, first) || slices.Contains(op.Optional, first) {
+		of, _ := parameterOf(name)
+		if commonParameters[name] || slices.Contains(op.Required, of) || slices.Contains(op.Optional, of) {
 			continue
 		}
 		if p.Service == ServiceActionTrail {

@@ -16,8 +16,8 @@ type Witness struct {
 	LookupSpanDays int `json:"lookup_span_days"`
 	// LookupEveryRegion has every region find the events of all regions.
 	LookupEveryRegion bool `json:"lookup_every_region"`
-	// LookupPairs lets LookupEvents select by two attributes.
-	LookupPairs bool `json:"lookup_pairs"`
+	// LookupAnyPair lets LookupEvents select by any two attributes, not only by the published pairs.
+	LookupAnyPair bool `json:"lookup_any_pair"`
 	// LookupRowEdits has LookupEvents find the changes and deletions of single logs.
 	LookupRowEdits bool `json:"lookup_row_edits"`
 	// GlobalEventsRegion is the region that stores the events of the global services.
@@ -51,7 +51,7 @@ var GlobalEventsRegions = []string{"ap-southeast-1", "cn-hangzhou"}
 
 func defaultWitness() Witness {
 	return Witness{
-		LookupDelayMS: 10 * 60 * 1000, LookupDays: 90, LookupPerSecond: 2, LookupPairs: true, GlobalEventsRegion: GlobalEventsRegions[0],
+		LookupDelayMS: 10 * 60 * 1000, LookupDays: 90, LookupPerSecond: 2, GlobalEventsRegion: GlobalEventsRegions[0],
 		DeliveredTime: TimeOfEvent, MetricCounts: CountEvents, MetricDoubles: true, MetricDays: 90,
 	}
 }

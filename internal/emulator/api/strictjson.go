@@ -96,8 +96,16 @@ func Timestamp(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.UTC().Format("2006-01-02T15:04:05Z")
+	return t.UTC().Format(timestampForm)
 }
+
+// ParseTimestamp reads a time in exactly the form that the RPC services publish.
+func ParseTimestamp(text string) (time.Time, bool) {
+	t, err := time.Parse(timestampForm, text)
+	return t, err == nil && t.Format(timestampForm) == text
+}
+
+const timestampForm = "2006-01-02T15:04:05Z"
 
 // MustJSON encodes a value of this package's own, which cannot fail.
 func MustJSON(v any) json.RawMessage {

@@ -98,14 +98,14 @@ func memberOf(d *state.Directory, id string, m state.DirectoryMember, withTags b
 // wantedTags reads Tag.1.Key, Tag.1.Value and so on.
 func wantedTags(r *api.Request) (map[string]string, *api.Error) {
 	wanted := map[string]string{}
-	for name, key := range r.Params {
-		n, is := strings.CutSuffix(name, ".Key")
-		switch {
-		case is && strings.HasPrefix(n, "Tag."):
-			wanted[key] = r.Params[n+".Value"]
-		case name == "Tag":
-			return nil, api.Refusal(400, "InvalidParameter.Tag", "Tag must be Tag.1.Key, Tag.1.Value and so on.")
-		}
+	wrong := r.Params["Tag"] != ""
+	for _, n := range api.Elements(r.Params, "Tag") {
+		key := r.Params[fmt.Sprintf("Tag.%d.Key", n)]
+		wanted[key] = r.Params[fmt.Sprintf("Tag.%d.Value", n)]
+		wrong = wrong || key == ""
+	}
+	if wrong {
+		return nil, api.Refusal(400, "InvalidParameter.Tag", "Tag must be Tag.1.Key, Tag.1.Value and so on, and each tag must have a key.")
 	}
 	return wanted, nil
 }

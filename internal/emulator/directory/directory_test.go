@@ -104,9 +104,11 @@ func TestListAccounts(t *testing.T) {
 		t.Errorf("%s", signed.Raw)
 	}
 	member.Refused(member.RPC(manager, "ListAccounts"), 403, "NoPermission")
-	for _, wrong := range [][]string{{"PageSize", "101"}, {"PageSize", "0"}, {"PageNumber", "x"}, {"IncludeTags", "maybe"}, {"Tag", "[]"}} {
+	for _, wrong := range [][]string{{"PageSize", "101"}, {"PageSize", "0"}, {"PageNumber", "x"}, {"IncludeTags", "maybe"}, {"Tag", "[]"},
+		{"Tag.0.Key", "team"}, {"Tag.1.Colour", "red"}, {"Tag.1", "team"}, {"PageSize.1", "5"}} {
 		c.Refused(c.RPC(manager, "ListAccounts", wrong...), 400, "InvalidParameter."+wrong[0])
 	}
+	c.Refused(c.RPC(manager, "ListAccounts", "Tag.1.Value", "sec"), 400, "InvalidParameter.Tag") // not all members
 	for _, wrong := range [][]string{{"MaxResults", "101"}, {"NextToken", "x"}} {
 		c.Refused(c.RPC(master, "ListAccounts", wrong...), 400, "InvalidParameter."+wrong[0])
 		c.Refused(c.RPC(manager, "ListAccounts", wrong...), 400, "InvalidParameter."+wrong[0]) // the older product has none of them

@@ -21,6 +21,7 @@ var attributes = map[string]func(*state.CallEvent) []string{
 	"EventAccessKeyId": func(ev *state.CallEvent) []string { return []string{ev.KeyID} },
 	"ServiceName":      func(ev *state.CallEvent) []string { return []string{serviceName(ev.Service)} },
 	"User":             func(ev *state.CallEvent) []string { return []string{ev.UserName} },
+	"PrincipalId":      func(ev *state.CallEvent) []string { return []string{ev.PrincipalID} },
 	"RoleName":         func(ev *state.CallEvent) []string { return []string{ev.Role} },
 	"SourceIpAddress":  func(ev *state.CallEvent) []string { return []string{ev.SourceIP} },
 	"ResourceType": func(ev *state.CallEvent) (types []string) {
@@ -37,33 +38,41 @@ var attributes = map[string]func(*state.CallEvent) []string{
 	},
 }
 
+// pairs are the keys that can be combined. See the same page.
+var pairs = map[string][]string{
+	"ServiceName":  {"EventName", "User", "PrincipalId", "RoleName", "ResourceName", "EventRW", "SensitiveAction", "EventType"},
+	"ResourceName": {"ResourceType", "EventName", "User", "RoleName", "ServiceName"},
+	"EventType":    {"EventName"},
+}
+
 // readAttributes returns which events the attributes of a call select. Values are compared as
 // they are. Of more than two attributes the first two count, and of two with one key the second.
 func readAttributes(r *api.Request) (func(*state.CallEvent) bool, *api.Error) {
 	wanted := map[string]string{}
+	var keys []string
 	if r.Params["LookupAttribute"] != "" {
 		return nil, invalid("LookupAttribute")
 	}
-	for n := 1; n <= 2; n++ {
+	for _, n := range api.Elements(r.Params, "LookupAttribute") {
 		prefix := fmt.Sprintf("LookupAttribute.%d.", n)
-		key, hasKey := r.Params[prefix+"Key"]
-		value, hasValue := r.Params[prefix+"Value"]
+		key, value := r.Params[prefix+"Key"], r.Params[prefix+"Value"]
 		switch {
-		case !hasKey && !hasValue:
+		case key == "" && value == "" || len(keys) == 2:
 			continue
 		case key == "SensitiveAction":
 			return nil, invalid("the emulator does not know which events are sensitive: " + prefix + "Key must be another")
-		case attributes[key] == nil || !hasValue:
+		case attributes[key] == nil || value == "":
 			return nil, invalid(fmt.Sprintf("LookupAttribute.%d", n))
 		}
 		wanted[key] = value
+		keys = append(keys, key)
 	}
-	if len(wanted) > 1 && !r.Settings.LookupPairs {
-		return nil, invalid("this pair of attributes is not supported")
+	if len(wanted) > 1 && !slices.Contains(pairs[keys[0]], keys[1]) && !slices.Contains(pairs[keys[1]], keys[0]) && !r.Settings.LookupAnyPair {
+		return nil, invalid("LookupAttribute: " + keys[0] + " and " + keys[1] + " are no pair that is supported")
 	}
 	return func(ev *state.CallEvent) bool {
 		for key, value := range wanted {
-			if value == "" || !slices.Contains(attributes[key](ev), value) {
+			if !slices.Contains(attributes[key](ev), value) {
 				return false
 			}
 		}

@@ -1,6 +1,7 @@
 package events
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"slices"
@@ -18,7 +19,6 @@ const (
 	usualResults = 20 // inferred: what the example has
 	mostResults  = 50
 	usualDays    = 7
-	timeForm     = "2006-01-02T15:04:05Z"
 )
 
 // query is what a call looks for.
@@ -57,7 +57,7 @@ func Lookup(r *api.Request) (any, *api.Error) {
 			return order == 0 || q.forward == (order < 0)
 		})
 	}
-	answer := map[string]any{"StartTime": api.Timestamp(q.from), "EndTime": api.Timestamp(q.to)}
+	answer := map[string]any{"StartTime": cmp.Or(api.Timestamp(q.from), r.Params["StartTime"]), "EndTime": api.Timestamp(q.to)}
 	if len(found) > q.results {
 		found = found[:q.results]
 		answer["NextToken"] = token(found[q.results-1])
@@ -119,8 +119,8 @@ func readQuery(r *api.Request) (query, *api.Error) {
 		into       *time.Time
 	}{{"StartTime", api.CodeLookupStartTime, &q.from}, {"EndTime", api.CodeLookupEndTime, &q.to}} {
 		if text := r.Params[p.name]; text != "" {
-			at, err := time.Parse(timeForm, text)
-			if err != nil {
+			at, ok := api.ParseTimestamp(text)
+			if !ok {
 				return q, api.Refusal(400, p.code, "The specified "+p.name+" is invalid.")
 			}
 			*p.into = at

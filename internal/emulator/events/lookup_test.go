@@ -250,19 +250,16 @@ func TestLookup_attributes(t *testing.T) {
 		{by("ResourceType", "ACS::SLS::Project"), "DeleteProject GetProject CreateProject"},
 		{by("ResourceName", "AliyunActionTrailRolePolicy"), "AttachPolicyToRole"},
 		{by("ResourceName", "ops-audit", "User", "root"), "CreateProject"},
-		{by("SourceIpAddress", "127.0.0.1", "EventName", "CreateRole"), "CreateRole"},
+		{by("SourceIpAddress", "127.0.0.2"), ""},
 		{by("EventType", "ApiCall", "EventName", "CreateRole"), "CreateRole"},
 		{by("EventType", "ConsoleSignin"), ""},
-		{by("EventName", "CreateRole", "EventName", "CreateProject"), "CreateProject"},   // the second of one key
-		{by("EventName", "CreateRole", "User", "root", "EventRW", "Read"), "CreateRole"}, // the first two
+		{by("EventName", "CreateRole", "EventName", "CreateProject"), "CreateProject"},         // the second of one key
+		{by("EventName", "CreateRole", "ServiceName", "Ram", "EventRW", "Read"), "CreateRole"}, // the first two
 	} {
 		if got := strings.Join(names(c.Must(lookUp(c, "cn-beijing", tc.attributes...))), " "); got != tc.want {
 			t.Errorf("%v: %s, want %s", tc.attributes, got, tc.want)
 		}
 	}
-	c.Emulator.Set(func(s *emulator.Settings) { s.LookupPairs = false })
-	c.Refused(lookUp(c, "cn-beijing", by("EventName", "CreateRole", "User", "root")...), 400, "InvalidQueryParameter")
-	c.Must(lookUp(c, "cn-beijing", by("EventName", "CreateRole", "EventName", "CreateProject")...))
 }
 
 // TestLookup_regions checks which endpoint finds what: its region's events, and one of them
@@ -275,7 +272,7 @@ func TestLookup_regions(t *testing.T) {
 	c.Must(far.SLS("POST", "far-away", "/", `{"projectName":"far-away","description":""}`))
 	found := func(region, event string) bool {
 		t.Helper()
-		return len(names(c.Must(lookUp(c, region, by("EventName", event, "EventRW", "Write", "User", "root")...)))) > 0
+		return len(names(c.Must(lookUp(c, region, by("EventName", event)...)))) > 0
 	}
 	check := func(want map[string]string) {
 		t.Helper()

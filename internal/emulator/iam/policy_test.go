@@ -156,6 +156,12 @@ func TestTags_ram(t *testing.T) {
 	if got := tagged("ResourceNames.1", role); got != "" {
 		t.Error(got)
 	}
+	// No element is left out, and none is misread.
+	c.Refused(c.RPC("ram", "TagResources", "ResourceType", "role", "ResourceNames.1", role, "ResourceNames.3", "none", "Tag.1.Key", "a", "Tag.1.Value", "1"), 404, "EntityNotExist.Role")
+	for _, wrong := range []string{"ResourceNames.0", "ResourceNames.01", "ResourceNames.x", "ResourceNames.2.Name", "Tag.0.Key", "Tag.1.key", "Tag.2", "ResourceType.1"} {
+		c.Refused(c.RPC("ram", "TagResources", "ResourceType", "role", "ResourceNames.1", role, "Tag.1.Key", "a", wrong, "b"), 400, "InvalidParameter."+wrong)
+	}
+	c.Refused(c.RPC("ram", "TagResources", "ResourceType", "role", "ResourceNames.1", role, "Tag.1.Value", "1"), 400, "InvalidParameter.Tag")
 	// A policy may allow it for one role only.
 	alice := newAlice(c)
 	c.Emulator.Edit(func(a *emulator.Account) {

@@ -38,10 +38,8 @@ func readTags(r *api.Request) (map[string]string, *api.Error) {
 			tags[t.Key] = t.Value
 		}
 	}
-	for name, key := range r.Params {
-		if n, ok := strings.CutSuffix(name, ".Key"); ok && strings.HasPrefix(n, "Tag.") {
-			tags[key] = r.Params[n+".Value"]
-		}
+	for _, n := range api.Elements(r.Params, "Tag") {
+		tags[r.Params[fmt.Sprintf("Tag.%d.Key", n)]] = r.Params[fmt.Sprintf("Tag.%d.Value", n)]
 	}
 	for key, value := range tags {
 		if key == "" || utf8.RuneCountInString(key) > maxTagKey || utf8.RuneCountInString(value) > maxTagValue {
@@ -62,13 +60,10 @@ func stringList(r *api.Request, parameter string) ([]string, *api.Error) {
 			return nil, invalid(parameter, parameter+" must be a list.")
 		}
 	}
-	for i := 1; ; i++ {
-		v, ok := r.Params[parameter+"."+strconv.Itoa(i)]
-		if !ok {
-			return list, nil
-		}
-		list = append(list, v)
+	for _, n := range api.Elements(r.Params, parameter) {
+		list = append(list, r.Params[parameter+"."+strconv.Itoa(n)])
 	}
+	return list, nil
 }
 
 // taggable finds the tags of all entities of the type that ResourceType names, by name,

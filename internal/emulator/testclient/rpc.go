@@ -6,9 +6,10 @@ import (
 	"crypto/sha1"
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
-	"sort"
+	"slices"
 	"strings"
 )
 
@@ -64,12 +65,11 @@ func rpcSignature(secret, method string, values url.Values) string {
 		return strings.NewReplacer("+", "%20", "*", "%2A", "%7E", "~").Replace(s)
 	}
 	var pairs []string
-	for k := range values {
+	for _, k := range slices.Sorted(maps.Keys(values)) {
 		if k != "Signature" {
 			pairs = append(pairs, enc(k)+"="+enc(values.Get(k)))
 		}
 	}
-	sort.Strings(pairs)
 	return sign(secret+"&", method+"&"+enc("/")+"&"+enc(strings.Join(pairs, "&")))
 }
 
