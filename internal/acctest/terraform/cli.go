@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Address is the provider's source address.
@@ -137,6 +138,7 @@ func (t *CLI) Forget() error {
 type Result struct {
 	Code     int
 	Out, Err string
+	CPU      time.Duration // of the CLI and its providers
 }
 
 // Run runs a command of the CLI. An exit code other than 0 is not an error.
@@ -148,5 +150,5 @@ func (t *CLI) Run(ctx context.Context, args ...string) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	return Result{Code: code, Out: out.String(), Err: errOut.String()}, nil
+	return Result{Code: code, Out: out.String(), Err: errOut.String(), CPU: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}, nil
 }

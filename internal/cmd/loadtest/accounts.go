@@ -8,6 +8,7 @@ import (
 )
 
 const (
+	region    = "cn-hangzhou"
 	roleName  = "shipper"
 	trailName = "platform-ops"
 )
@@ -18,14 +19,14 @@ const (
 func newEmulator(n, latencyMS int) (e *emulator.Emulator, hub emulator.Credentials, accounts []string) {
 	e = emulator.New(
 		emulator.WithSettings(func(s *emulator.Settings) { s.LatencyMS = latencyMS }),
-		emulator.WithJournal(200*n), // more than the calls of a command
+		emulator.WithJournal(max(200*n, 20_000)), // more than the calls of a command
 	)
 	e.Edit(func(a *emulator.Account) {
 		hub = a.AddUser("terraform", emulator.SystemPolicy("AliyunSTSAssumeRoleAccess"))
 	})
 	trust := `{"Version":"1","Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"RAM":["acs:ram::` + hub.AccountID + `:root"]}}]}`
 	for i := range n {
-		id := fmt.Sprint(5_000_000_000_000_000 + i)
+		id := accountID(i)
 		e.AddAccount(id)
 		e.EditAccount(id, func(a *emulator.Account) {
 			a.Roles[roleName] = &emulator.Role{
@@ -38,9 +39,13 @@ func newEmulator(n, latencyMS int) (e *emulator.Emulator, hub emulator.Credentia
 	return e, hub, accounts
 }
 
-// configuration returns a configuration with a shipping in each account.
-func configuration(accounts []string) string {
-	return `terraform {
+// accountID returns the id of the i-th of the other accounts.
+func accountID(i int) string { return fmt.Sprint(5_000_000_000_000_000 + i) }
+
+func roleARN(account string) string { return "acs:ram::" + account + ":role/" + roleName }
+
+// providerBlock is the beginning of every configuration.
+const providerBlock = `terraform {
   required_providers {
     innertrail = {
       source = "innertrail/innertrail"
@@ -49,10 +54,14 @@ func configuration(accounts []string) string {
 }
 
 provider "innertrail" {
-  region = "cn-hangzhou"
+  region = "` + region + `"
 }
 
-resource "innertrail_shipping" "of" {
+`
+
+// configuration returns a configuration with a shipping in each account.
+func configuration(accounts []string) string {
+	return providerBlock + `resource "innertrail_shipping" "of" {
   for_each = toset(["` + strings.Join(accounts, `", "`) + `"])
 
   trail_name      = "` + trailName + `"
@@ -63,11 +72,11 @@ resource "innertrail_shipping" "of" {
 `
 }
 
-// environment returns the variables that direct the provider to the emulator, with the hub's key.
-func environment(hub emulator.Credentials, url string) []string {
+// environment returns the variables that direct the provider to the emulator, with keys.
+func environment(keys emulator.Credentials, url string) []string {
 	return []string{
-		"ALIBABA_CLOUD_ACCESS_KEY_ID=" + hub.AccessKeyID,
-		"ALIBABA_CLOUD_ACCESS_KEY_SECRET=" + hub.AccessKeySecret,
+		"ALIBABA_CLOUD_ACCESS_KEY_ID=" + keys.AccessKeyID,
+		"ALIBABA_CLOUD_ACCESS_KEY_SECRET=" + keys.AccessKeySecret,
 		"ALIBABA_CLOUD_ENDPOINT_ACTIONTRAIL=" + url,
 		"ALIBABA_CLOUD_ENDPOINT_RAM=" + url,
 		"ALIBABA_CLOUD_ENDPOINT_STS=" + url,

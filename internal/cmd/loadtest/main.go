@@ -1,11 +1,19 @@
-// Command loadtest measures the provider with many accounts: one innertrail_shipping in each of
-// many emulated accounts, through the assume_role_arn of one provider block. The real Terraform
-// applies them, plans that nothing changes, and destroys them. The maximum RSS is that of the
-// provider's own processes.
+// Command loadtest measures the provider with the accounts of an organisation: one
+// innertrail_shipping in each of many emulated accounts, through the assume_role_arn of one provider
+// block. The real Terraform applies them, plans that nothing changes, finds them by terraform query,
+// and destroys them.
 //
-//	go run ./internal/cmd/loadtest -terraform /usr/local/bin/terraform -accounts 100,300,1000
+//	make organisation
+//	make organisation ARGS='-accounts 100 -parallelism 10 -commands apply,plan,destroy'
+//	make organisation ARGS='-compare 08494d7'
 //
-// It fails if a result is wrong, or if a provider process took more memory than -max-mb.
+// For each command it prints the time, the limit that the calls set and the ratio of the two, the
+// calls per account, the maximum RSS of the provider's own processes, and the CPU time of the
+// provider, of Terraform and of the emulator: what stands between the time and the limit. The limit is
+// waves × latency × accounts / accounts at the same time, where a wave is made of the calls of an
+// account that overlap.
+//
+// It fails if a result is wrong. The figures are for people: none makes it fail.
 package main
 
 import (
@@ -19,6 +27,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 )
 
 func main() {
@@ -36,11 +45,16 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("loadtest", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	var (
+		o           options
 		cli         = flags.String("terraform", "terraform", "`path` of the Terraform or OpenTofu to run")
-		accounts    = flags.String("accounts", "100,300,1000", "`numbers` of accounts to measure, one after the other")
-		parallelism = flags.Int("parallelism", 10, "how many shippings Terraform works on concurrently")
-		latency     = flags.Int("latency-ms", 0, "least time that a call of the emulator takes")
-		maxMB       = flags.Int("max-mb", 200, "most memory, in MB, that a provider process may take")
+		queries     = flags.String("query-terraform", "", "`path` of a Terraform 1.14 or newer, for query; default: that of -terraform")
+		accounts    = flags.String("accounts", "1000", "`numbers` of accounts to measure, one after the other")
+		parallelism = flags.String("parallelism", "10,100", "`numbers` of shippings that Terraform works on at the same time, one after the other")
+		latency     = flags.Int("latency-ms", 100, "least time that a call of the emulator takes")
+		names       = flags.String("commands", strings.Join(commandNames(), ","), "what to measure, of these")
+		profiles    = flags.String("profile", "", "`folder` for CPU profiles of the provider and the emulator")
+		compare     = flags.String("compare", "", "compare a whole apply of one shipping with that of a `commit`, or of the provider's binary at a path, and do nothing else")
+		rounds      = flags.Int("rounds", 5, "how often -compare applies each")
 	)
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -48,23 +62,47 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
-	fmt.Fprintf(stdout, "%8s  %-8s %8s %9s %12s %8s %22s\n", "accounts", "command", "seconds", "processes", "max RSS MB", "calls", "AssumeRole per account")
-	for text := range strings.SplitSeq(*accounts, ",") {
-		n, err := strconv.Atoi(strings.TrimSpace(text))
-		if err != nil || n < 1 {
-			return fmt.Errorf("-accounts: %q is no number of accounts", text)
-		}
-		var most int64
-		err = measure(ctx, *cli, n, *parallelism, *latency, func(m measurement) {
-			fmt.Fprintf(stdout, "%8d  %-8s %8.1f %9d %12s %8d %22.2f\n", n, m.command, m.took.Seconds(), len(m.maxRSS), m.maxRSSText(), len(m.calls), m.assumedPerAccount(n))
-			most = max(most, m.largest())
-		})
-		if err != nil {
+	o.cli, o.queryCLI, o.profiles, o.latency = *cli, *queries, *profiles, time.Duration(*latency)*time.Millisecond
+	var err error
+	if o.commands, err = chosen(*names); err != nil {
+		return err
+	}
+	if o.parallelism, err = integers("parallelism", *parallelism); err != nil {
+		return err
+	}
+	sizes, err := integers("accounts", *accounts)
+	if err != nil {
+		return err
+	}
+	if *compare != "" {
+		return compareApplies(ctx, o, *compare, max(*rounds, 1), stdout)
+	}
+	fmt.Fprintln(stdout, header)
+	for _, n := range sizes {
+		if err := measure(ctx, o, n, func(m measurement) { fmt.Fprintln(stdout, m.row(n, o.latency)) }); err != nil {
 			return fmt.Errorf("with %d accounts: %w", n, err)
-		}
-		if most > int64(*maxMB)*megabyte {
-			return fmt.Errorf("with %d accounts a provider process took more than %d MB", n, *maxMB)
 		}
 	}
 	return nil
+}
+
+// options says what to measure and how.
+type options struct {
+	cli, queryCLI string // paths
+	commands      []command
+	parallelism   []int
+	latency       time.Duration
+	profiles      string // folder; empty: none are taken
+}
+
+// integers reads numbers that are separated by commas.
+func integers(name, text string) (list []int, err error) {
+	for part := range strings.SplitSeq(text, ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(part))
+		if err != nil || n < 1 {
+			return nil, fmt.Errorf("-%s: %q is not a number from 1", name, part)
+		}
+		list = append(list, n)
+	}
+	return list, nil
 }

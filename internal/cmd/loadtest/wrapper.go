@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -8,58 +9,96 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strconv"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/provider"
 )
 
-// Terraform starts the provider's processes itself and does not report their memory. So it is given
-// this program as the provider. It runs the real one and writes its maximum RSS to a file when it
-// ends.
+// Terraform starts the provider's processes itself and does not report what they use. So it is given
+// this program as the provider. It runs the real one and writes what that used to a file when it ends.
+// To take a profile, it serves the provider itself.
 const (
 	providerVariable = "LOADTEST_PROVIDER" // path of the real provider
-	folderVariable   = "LOADTEST_MAXRSS"   // folder for one file per process
+	folderVariable   = "LOADTEST_USAGE"    // folder for one file per process
+	profileVariable  = "LOADTEST_PROFILE"  // folder for CPU profiles; empty: none are taken
+	streamVariable   = "LOADTEST_STREAM"   // number of accounts, for a process that drives the provider's protocol
 )
 
+// usage is what a process used.
+type usage struct {
+	MaxRSS int64 // bytes; 0 if not known
+	CPU    time.Duration
+}
+
 // wrapProvider runs the real provider and does not return, if Terraform has started this program as
-// the provider.
+// the provider, or if this program has started itself.
 func wrapProvider() {
-	provider := os.Getenv(providerVariable)
-	if provider == "" {
+	if accounts := os.Getenv(streamVariable); accounts != "" {
+		exit(runStream(accounts))
+	}
+	path := os.Getenv(providerVariable)
+	if path == "" {
 		return
 	}
-	signal.Ignore(os.Interrupt)                   // Terraform stops its providers itself
-	cmd := exec.Command(provider, os.Args[1:]...) //nolint:noctx // it lives as long as the provider
+	signal.Ignore(os.Interrupt) // Terraform stops its providers itself
+	if folder := os.Getenv(profileVariable); folder != "" {
+		stop, err := startProfile(filepath.Join(folder, fmt.Sprintf("provider-%d.pprof", os.Getpid())))
+		if err == nil {
+			err = tf6server.Serve("registry.terraform.io/innertrail/innertrail", provider.Server("loadtest"))
+			stop()
+		}
+		exit(err)
+	}
+	cmd := exec.Command(path, os.Args[1:]...) //nolint:noctx // it lives as long as the provider
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	err := cmd.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		fmt.Fprintln(os.Stderr, "cannot run the provider:", err)
-		os.Exit(1)
+	var ended *exec.ExitError
+	if err != nil && !errors.As(err, &ended) {
+		exit(fmt.Errorf("cannot run the provider: %w", err))
 	}
-	name := filepath.Join(os.Getenv(folderVariable), strconv.Itoa(os.Getpid()))
-	if err := os.WriteFile(name, []byte(strconv.FormatInt(maxRSS(cmd.ProcessState), 10)), 0o600); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+	text, err := json.Marshal(usageOf(cmd.ProcessState))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(os.Getenv(folderVariable), strconv.Itoa(os.Getpid())), text, 0o600)
+	}
+	if err != nil {
+		exit(err)
 	}
 	os.Exit(cmd.ProcessState.ExitCode())
 }
 
-// collectMaxRSS reads and removes the results of the provider's processes.
-func collectMaxRSS(folder string) ([]int64, error) {
+func exit(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+// usageOf returns what a process used that has ended.
+func usageOf(ended *os.ProcessState) usage {
+	return usage{MaxRSS: maxRSS(ended), CPU: ended.UserTime() + ended.SystemTime()}
+}
+
+// collectUsage reads and removes the results of the provider's processes.
+func collectUsage(folder string) ([]usage, error) {
 	files, err := os.ReadDir(folder)
 	if err != nil {
 		return nil, err
 	}
-	var results []int64
+	var results []usage
 	for _, f := range files {
 		name := filepath.Join(folder, f.Name())
 		text, err := os.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}
-		bytes, err := strconv.ParseInt(string(text), 10, 64)
-		if err != nil {
+		var used usage
+		if err := json.Unmarshal(text, &used); err != nil {
 			return nil, err
 		}
-		results = append(results, bytes)
+		results = append(results, used)
 		if err := os.Remove(name); err != nil {
 			return nil, err
 		}

@@ -1,0 +1,195 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime/pprof"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// organisation is the emulated accounts, and what works on them.
+type organisation struct {
+	options
+
+	emulator *emulator.Emulator
+	url      string
+	hub      emulator.Credentials
+	accounts []string
+
+	scratch string         // folder for all files
+	main    *terraform.CLI // with a shipping in each account
+	lists   *terraform.CLI // for queries; nil until the first one
+}
+
+// newOrganisation starts an emulator with n accounts, and installs the provider. Close must be called.
+func newOrganisation(ctx context.Context, opts options, n int) (o *organisation, err error) {
+	o = &organisation{options: opts}
+	if o.scratch, err = os.MkdirTemp("", "innertrail-loadtest-"); err != nil {
+		return nil, err
+	}
+	o.emulator, o.hub, o.accounts = newEmulator(n, int(opts.latency/time.Millisecond))
+	server, err := o.emulator.Start()
+	if err != nil {
+		o.close()
+		return nil, err
+	}
+	o.url = server.URL
+	for _, folder := range []string{o.usages(), filepath.Join(o.scratch, "main"), filepath.Join(o.scratch, "lists")} {
+		if err := os.Mkdir(folder, 0o755); err != nil {
+			o.close()
+			return nil, err
+		}
+	}
+	if o.main, err = o.newCLI(ctx, opts.cli, filepath.Join(o.scratch, "main"), o.hub, terraform.Build); err != nil {
+		o.close()
+		return nil, err
+	}
+	return o, nil
+}
+
+func (o *organisation) close() {
+	o.emulator.Close()
+	_ = os.RemoveAll(o.scratch)
+}
+
+func (o *organisation) usages() string { return filepath.Join(o.scratch, "usage") }
+
+// newCLI returns a CLI whose provider is wrapped. Build puts the real provider into a folder.
+func (o *organisation) newCLI(
+	ctx context.Context, path, scratch string, keys emulator.Credentials, build func(ctx context.Context, module, folder string) error,
+) (*terraform.CLI, error) {
+	provider := filepath.Join(scratch, "provider")
+	return terraform.New(ctx, terraform.Setup{
+		CLI: path, Scratch: scratch,
+		Environment: append(environment(keys, o.url),
+			providerVariable+"="+filepath.Join(provider, terraform.ProviderName()), folderVariable+"="+o.usages(), profileVariable+"="+o.profiles),
+		Provider: func(ctx context.Context, module, folder string) error {
+			if err := copySelf(filepath.Join(folder, terraform.ProviderName())); err != nil {
+				return err
+			}
+			return build(ctx, module, provider)
+		},
+	})
+}
+
+// queries returns the CLI for queries.
+func (o *organisation) queries(ctx context.Context) (*terraform.CLI, error) {
+	if o.lists != nil {
+		return o.lists, nil
+	}
+	path := o.queryCLI
+	if path == "" {
+		path = o.cli
+	}
+	name, number, err := terraform.Version(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	if name != "Terraform" || number.Segments()[0] == 1 && number.Segments()[1] < 14 {
+		return nil, fmt.Errorf("%s is %s %s, and only Terraform 1.14 and newer have queries: name one with -query-terraform, or leave query out of -commands", path, name, number)
+	}
+	cli, err := o.newCLI(ctx, path, filepath.Join(o.scratch, "lists"), o.hub, terraform.Build)
+	if err == nil {
+		err = cli.Write("main.tf", providerBlock)
+	}
+	if err != nil {
+		return nil, err
+	}
+	o.lists = cli
+	return cli, nil
+}
+
+// measure runs the commands for n accounts. It reports each when it has ended.
+func measure(ctx context.Context, opts options, n int, report func(measurement)) error {
+	o, err := newOrganisation(ctx, opts, n)
+	if err != nil {
+		return err
+	}
+	defer o.close()
+	if err := o.main.Write("main.tf", configuration(o.accounts)); err != nil {
+		return err
+	}
+	for i, parallelism := range opts.parallelism {
+		for _, c := range opts.commands {
+			if c.once && i > 0 {
+				continue
+			}
+			m := measurement{command: c.name, parallelism: parallelism}
+			if err := c.run(ctx, o, &m); err != nil {
+				return err
+			}
+			report(m)
+		}
+	}
+	return nil
+}
+
+// timed measures what do does.
+func (o *organisation) timed(m *measurement, do func() error) error {
+	o.emulator.ClearJournal()
+	if o.profiles != "" {
+		stop, err := startProfile(filepath.Join(o.profiles, fmt.Sprintf("emulator-%s-%d.pprof", m.command, m.parallelism)))
+		if err != nil {
+			return err
+		}
+		defer stop()
+	}
+	before, began := ownCPU(), time.Now()
+	err := do()
+	m.took, m.emulator, m.calls = time.Since(began), ownCPU()-before, o.emulator.Journal()
+	if err != nil {
+		return err
+	}
+	m.processes, err = collectUsage(o.usages())
+	return err
+}
+
+// startProfile writes a CPU profile to a file until stop is called.
+func startProfile(name string) (stop func(), err error) {
+	file, err := os.Create(name)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(file); err != nil {
+		return nil, err
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		_ = file.Close()
+	}, nil
+}
+
+// copySelf copies this program's executable.
+func copySelf(to string) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	return copyProgram(self, to)
+}
+
+// copyProgram copies an executable, into a folder that it makes.
+func copyProgram(program, to string) error {
+	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+		return err
+	}
+	from, err := os.Open(program)
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	into, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o755)
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(into, from); err != nil {
+		return err
+	}
+	return into.Close()
+}
