@@ -73,8 +73,10 @@ var userRefusals = []refusalCase{
 		return testclient.Answer{}
 	}},
 	{"LimitExceeded.Policy.Version", 409, ramAfter([][]string{makeOwn, newVersion, newVersion, newVersion, newVersion}, newVersion[0], newVersion[1:]...)},
+}
 
-	// No page has the codes of these.
+// parameterRefusals are the refusals of parameters of RAM for which no page has a code.
+var parameterRefusals = []refusalCase{
 	{"InvalidParameter.MaxItems", 400, ram("ListUsers", "MaxItems", "0")},
 	{"InvalidParameter.Marker", 400, ram("ListRoles", "Marker", "made up")},
 	{"InvalidParameter.Status", 400, ramAfter([][]string{makeAlice}, "UpdateAccessKey", "UserName", "alice", "UserAccessKeyId", "x", "Status", "Off")},
@@ -85,4 +87,8 @@ var userRefusals = []refusalCase{
 	{"InvalidParameter.Tag", 400, ramAfter([][]string{makeOwn}, "TagResources", "ResourceType", "policy", "ResourceNames.1", "own", "Tag", "none")},
 	{"InvalidParameter.TagKeys", 400, ramAfter([][]string{makeOwn}, "UntagResources", "ResourceType", "policy", "ResourceNames.1", "own")},
 	{"InvalidParameter.PageSize", 400, ram("ListTagResources", "ResourceType", "role", "PageSize", "101")},
+	{"InvalidParameter.NextToken", 400, ram("ListTagResources", "ResourceType", "role", "NextToken", "made up")},
+	{"InvalidParameter.All", 400, ramAfter([][]string{makeOwn}, "UntagResources", "ResourceType", "policy", "ResourceNames.1", "own", "All", "yes")},
+	{"InvalidParameter.CascadingDelete", 400, ramAfter([][]string{makeOwn}, "DeletePolicy", "PolicyName", "own", "CascadingDelete", "yes")},
+	{"MissingUserName", 400, ram("GetUser")},
 }
