@@ -1,0 +1,149 @@
+package judge
+
+import (
+	"slices"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
+)
+
+// Judge judges the window. It is gaps if a witness proves one, no_gap_found if every rule holds, and unproven otherwise. If
+// the rules hold in a part of the window, the report says from when to when.
+func Judge(w Witnesses) Report { return judgeBy(standard, w) }
+
+// lawbook is what is judged by.
+type lawbook struct {
+	rules  []rule
+	proofs []proof
+}
+
+var standard = lawbook{rules, proofs}
+
+// judgement is a judgement under way.
+type judgement struct {
+	Witnesses
+
+	calls   []Call // those that concern the shipping, the oldest first
+	edges   Window // the window of the counts that are compared: see quietEdges
+	nearest Window
+}
+
+// attempts bounds how often a part of the window is looked for in which the rules hold. Each attempt leaves out at least one
+// thing that speaks against it.
+const attempts = 8
+
+func judgeBy(laws lawbook, w Witnesses) Report {
+	j := newJudgement(w)
+	r := j.report()
+	for _, p := range laws.proofs {
+		for _, g := range p.find(j) {
+			if g.overlaps(j.Window) && p.guarded(j, g) {
+				r.Gaps = append(r.Gaps, g)
+			}
+		}
+	}
+	r.Gaps = combined(r.Gaps)
+	r.Rules = laws.apply(j)
+	r.Verdict = verdictOf(r)
+	outcomes := r.Rules
+	for range attempts {
+		if held(outcomes) && !slices.ContainsFunc(r.Gaps, func(g Gap) bool { return g.overlaps(w.Window) }) {
+			r.Proven = &w.Window
+			break
+		}
+		narrowed, ok := narrow(w.Window, r.Gaps, outcomes)
+		if !ok {
+			break
+		}
+		w.Window = narrowed
+		outcomes = laws.apply(newJudgement(w))
+	}
+	return r
+}
+
+func newJudgement(w Witnesses) *judgement {
+	w.Raw.List = slices.SortedStableFunc(slices.Values(w.Raw.List), func(a, b Row) int { return a.Received.Compare(b.Received) })
+	j := &judgement{Witnesses: w, calls: w.relevant()}
+	j.edges, j.nearest = j.quietEdges()
+	return j
+}
+
+// apply applies the rules.
+func (l lawbook) apply(j *judgement) []Outcome {
+	outcomes := make([]Outcome, 0, len(l.rules))
+	for _, rule := range l.rules {
+		d := rule.check(j)
+		outcomes = append(outcomes, Outcome{
+			Rule: rule.code, Needs: rule.needs, Witness: rule.witness, Published: rule.published,
+			Holds: d.code == "", Reason: d.code, Text: d.text, Calls: d.calls, doubt: d,
+		})
+	}
+	return outcomes
+}
+
+// held reports whether all rules hold.
+func held(outcomes []Outcome) bool {
+	return !slices.ContainsFunc(outcomes, func(o Outcome) bool { return !o.Holds })
+}
+
+func verdictOf(r Report) Verdict {
+	switch {
+	case len(r.Gaps) > 0:
+		return Gaps
+	case held(r.Rules):
+		return NoGapFound
+	default:
+		return Unproven
+	}
+}
+
+// narrow returns the part of the window that no rule, and no gap, speaks against; and false if there is none, or a rule
+// speaks against all of it.
+func narrow(w Window, gaps []Gap, outcomes []Outcome) (Window, bool) {
+	narrowed := w
+	for _, o := range outcomes {
+		switch {
+		case o.Holds:
+			continue
+		case o.doubt.since.IsZero() && o.doubt.until.IsZero() && !o.doubt.derived:
+			return w, false
+		}
+		narrowed.From = later(narrowed.From, o.doubt.since)
+		if !o.doubt.until.IsZero() {
+			narrowed.To = earlier(narrowed.To, o.doubt.until)
+		}
+	}
+	for _, g := range gaps {
+		if g.To.IsZero() {
+			return w, false
+		}
+		if g.overlaps(narrowed) {
+			narrowed.From = later(narrowed.From, g.To)
+		}
+	}
+	return narrowed, narrowed != w && narrowed.From.Before(narrowed.To)
+}
+
+// doubt is why a rule does not hold; the zero value if it does. It holds for a window that begins at since or later, and
+// ends at until or earlier, as far as it depends on the window; a derived one may be gone where the others are.
+type doubt struct {
+	code         reason.Code
+	text         string
+	calls        []Call
+	since, until time.Time
+	derived      bool
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,210 @@
+package judge
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
+)
+
+// proof finds gaps. A gap that it finds is one only if every guard holds for it: a guard excludes another explanation of
+// what was seen.
+type proof struct {
+	name   string
+	find   func(*judgement) []Gap
+	guards []guard
+}
+
+type guard struct {
+	name  string
+	holds func(*judgement, Gap) bool
+}
+
+func (p proof) guarded(j *judgement, g Gap) bool {
+	return !slices.ContainsFunc(p.guards, func(guard guard) bool { return !guard.holds(j, g) })
+}
+
+var proofs = []proof{
+	{"interrupted", (*judgement).interrupted, nil},
+	{"lost", (*judgement).lost, []guard{{"destination", sameDestination}, {"retention", retained}, {"settled", settled}}},
+	{"fewer", (*judgement).fewer, []guard{{"destination", sameDestination}, {"retention", retained}, {"settled", settled}, {"index", indexed}}},
+	{"removed", (*judgement).removed, []guard{{"destination", sameDestination}}},
+	{"hidden", (*judgement).hiddenLogs, []guard{{"retention", retained}, {"settled", settled}, {"index", indexed}}},
+}
+
+// interrupted finds the stretches of time in which the trail was stopped or did not exist.
+func (j *judgement) interrupted() (gaps []Gap) {
+	for i, c := range j.calls {
+		if code := c.code(); code != reason.TrailStopped && code != reason.TrailDeleted || !c.done(j.Subject.Trail) {
+			continue
+		}
+		g := Gap{Window: Window{From: c.Time}, Reason: c.code(), Text: "the trail was not logging: what happened then was not delivered", Call: &j.calls[i]}
+		for _, next := range j.calls[i+1:] {
+			if next.code() == reason.TrailStarted || next.code() == reason.TrailCreated {
+				g.To = next.Time
+				break
+			}
+		}
+		switch {
+		case j.Calls.Reason != "":
+			g.To = time.Time{} // a start may be among the calls that are not known
+		case g.To.IsZero():
+			g.To = earlier(j.Window.To, j.Calls.Known.To)
+		}
+		if g.To.IsZero() || g.To.After(g.From) {
+			gaps = append(gaps, g)
+		}
+	}
+	return gaps
+}
+
+// failures returns how many deliveries failed, and false if that is not known. Each of them may have been counted as a
+// delivery, too, if the metric counts attempts. A missing point is a zero where the metric has no zeros at all.
+func (j *judgement) failures() (n int, known bool) {
+	zero := func(p Point) bool { return p.Count == 0 }
+	m := j.Metrics
+	absent, _ := m.missing(m.Failed, m.Window)
+	known = absent == 0 || !slices.ContainsFunc(m.Failed, zero) && !slices.ContainsFunc(m.Delivered, zero)
+	return sum(m.Failed, m.Period, m.Window), known
+}
+
+// within returns the points of deliveries that lie in the judged window.
+func (j *judgement) within() (points []Point) {
+	for _, p := range j.Metrics.Delivered {
+		if p.Count > 0 && j.Window.covers(Window{p.At, p.At.Add(j.Metrics.Period)}) {
+			points = append(points, p)
+		}
+	}
+	return points
+}
+
+// lost finds deliveries whose logs are not among those that consumers are given, which tell when each was received. Points
+// that are so close that a log may belong to either are taken together. Whatever the metric counts, a delivery has a log.
+func (j *judgement) lost() (gaps []Gap) {
+	if j.Metrics.Unread != "" || !j.Raw.Complete {
+		return nil
+	}
+	points := j.within()
+	failed, known := j.failures()
+	for i := 0; i < len(points); {
+		g := Gap{Window: Window{points[i].At, points[i].At.Add(j.Metrics.Period)}}
+		delivered := points[i].Count
+		for i++; i < len(points) && !points[i].At.After(g.To.Add(2*j.Settings.Skew)); i++ {
+			g.To = points[i].At.Add(j.Metrics.Period)
+			delivered += points[i].Count
+		}
+		around := Window{g.From.Add(-j.Settings.Skew), g.To.Add(j.Settings.Skew)}
+		rows := len(receivedIn(j.Raw.List, around))
+		if j.Raw.Window.covers(around) && (rows == 0 || known && rows < delivered-failed) {
+			gaps = append(gaps, j.caused(g, fmt.Sprintf("%d deliveries were counted, and %s received", delivered, counted(rows, "log was", "logs were"))))
+		}
+	}
+	return gaps
+}
+
+// fewer finds, where the logs were not read as consumers get them, that a search of all logs that may have been delivered in the window shows fewer than were delivered. A log
+// may have the time of its event, so older ones count, too.
+func (j *judgement) fewer() []Gap {
+	points, m, f := j.within(), j.Metrics, j.Found
+	failed, known := j.failures()
+	if m.Unread != "" || len(points) == 0 || !f.Complete || j.Raw.Complete {
+		return nil
+	}
+	g := Gap{Window: Window{points[0].At, points[len(points)-1].At.Add(m.Period)}}
+	times := Window{g.From.Add(-j.Settings.Oldest), g.To.Add(j.Settings.Ahead)}
+	if !f.Window.covers(times) {
+		return nil
+	}
+	delivered, rows := sum(m.Delivered, m.Period, g.Window), 0
+	for _, r := range f.List {
+		if times.holds(r.Time) {
+			rows++
+		}
+	}
+	if rows > 0 && (!known || rows >= delivered-failed) {
+		return nil
+	}
+	return []Gap{j.caused(g, fmt.Sprintf("%d deliveries were counted, and searches show %s", delivered, counted(rows, "log", "logs")))}
+}
+
+// shortestRetention is the shortest that Log Service takes.
+const shortestRetention = 24 * time.Hour
+
+// removed finds what was delivered shortly before the Logstore or its project was deleted: so shortly that it had not
+// expired, whatever the retention was.
+func (j *judgement) removed() (gaps []Gap) {
+	failed, known := j.failures()
+	if j.Metrics.Unread != "" || !known {
+		return nil
+	}
+	for i, c := range j.calls {
+		gone := c.code() == reason.LogstoreDeleted && c.done(j.Subject.Logstore) || c.code() == reason.ProjectDeleted && c.done(j.Subject.Project)
+		if !gone || j.Logstore.Unread != "" || j.Logstore.Value != nil && !j.Logstore.Value.Created.After(c.Time) {
+			continue
+		}
+		before := Window{later(j.Window.From, c.Time.Add(j.Settings.Late-shortestRetention)), earlier(j.Window.To, c.Time.Add(-j.Settings.Skew))}
+		if delivered := sum(j.Metrics.Delivered, j.Metrics.Period, before); delivered > failed {
+			gaps = append(gaps, Gap{Window: before, Reason: c.code(), Text: fmt.Sprintf("%d deliveries were counted in the day before it", delivered), Call: &j.calls[i]})
+		}
+	}
+	return gaps
+}
+
+// hiddenLogs finds logs that consumers are given and searches do not show.
+func (j *judgement) hiddenLogs() (gaps []Gap) {
+	if !j.Raw.Complete || !j.Found.Complete {
+		return nil
+	}
+	for _, r := range j.hidden(j.Raw.Window) {
+		if r.ID != "" && (j.Window.holds(r.Received) || j.Window.holds(r.Time)) && j.Found.Window.holds(r.Time) {
+			g := j.caused(Gap{Window: Window{earlier(r.Time, r.Received), r.Received.Add(time.Second)}, Events: []string{r.ID}}, "consumers are given events that searches do not show")
+			if g.Call == nil {
+				g.Reason = reason.LogsDeleted
+			}
+			gaps = append(gaps, g)
+		}
+	}
+	return gaps
+}
+
+// caused names the cause of a gap: the call that removes logs, if exactly one is known after the gap began.
+func (j *judgement) caused(g Gap, text string) Gap {
+	g.Reason, g.Text = reason.LogsMissing, text
+	calls := j.callsOn(ofLogs, Window{g.From, j.Now.Add(time.Second)})
+	calls = slices.DeleteFunc(calls, func(c Call) bool { return c.Unclear || c.Name == "CreateLogStore" })
+	if len(calls) == 1 {
+		g.Reason, g.Call = calls[0].code(), &calls[0]
+		g.Text += "; the call is the only one since that removes or changes logs"
+	}
+	return g
+}
+
+// sameDestination excludes that the deliveries went elsewhere.
+func sameDestination(j *judgement, g Gap) bool {
+	trail := j.Trail.Value
+	if trail == nil || trail.Started.IsZero() || later(trail.Started, trail.Updated).After(j.Calls.Known.To) || !j.Calls.known(g.From, j.Now, j.Settings.Lag) {
+		return false
+	}
+	return !slices.ContainsFunc(j.callsOn(ofTrail, Window{g.From, j.Now.Add(time.Second)}), func(c Call) bool {
+		return c.code() == reason.TrailCreated || c.code() == reason.TrailUpdated
+	})
+}
+
+// retained excludes that the logs have expired, also where the retention was shorter for a while, or another Logstore had
+// the logs. A log may be older than its delivery.
+func retained(j *judgement, g Gap) bool {
+	store := j.Logstore.Value
+	return store != nil && !store.Created.IsZero() && !store.Created.After(g.From) && j.Calls.known(g.From, j.Now, j.Settings.Lag) &&
+		len(j.callsOn(ofSettings, Window{g.From, j.Now.Add(time.Second)})) == 0 &&
+		!g.From.Add(-j.Settings.Oldest).Before(expiry(j.Now, store.RetentionDays))
+}
+
+// settled excludes that the logs or the counts are only late.
+func settled(j *judgement, g Gap) bool { return !g.To.After(j.Now.Add(-j.Settings.Lag)) }
+
+// indexed excludes that the logs are there, and no index covers them.
+func indexed(j *judgement, g Gap) bool {
+	index := j.Index.Value
+	return index != nil && index.Reason == "" && !index.Modified.IsZero() && index.Modified.Before(g.From)
+}

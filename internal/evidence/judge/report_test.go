@@ -1,0 +1,120 @@
+package judge
+
+import (
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the reports of testdata anew")
+
+// cases are one history for each verdict.
+func cases() map[Verdict]history {
+	gap, unproven := quiet(), quiet()
+	gap.Acts = append(gap.Acts, act{Ago: 9 * hour, What: "stop"}, act{Ago: 6 * hour, What: "start"}, act{Ago: 5 * hour, What: "delete events", N: 1})
+	unproven.Acts = append(unproven.Acts, act{Ago: 9 * hour, What: "detach policy"}, act{Ago: 8 * hour, What: "deliver", N: 1}, act{Ago: 7 * hour, What: "attach policy"})
+	unproven.TTL = 2
+	return map[Verdict]history{NoGapFound: quiet(), Gaps: gap, Unproven: unproven}
+}
+
+// TestReport_cases compares the reports of three cases with those that were read by people.
+func TestReport_cases(t *testing.T) {
+	t.Parallel()
+	for want, h := range cases() {
+		r := Judge(play(h).ask())
+		if r.Verdict != want {
+			t.Errorf("the verdict is %s, not %s: %s", r.Verdict, want, outline(r))
+		}
+		for kind, text := range map[string]string{"md": r.Markdown(), "json": r.JSON()} {
+			path := filepath.Join("testdata", string(want)+"."+kind)
+			if *update {
+				if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if read, err := os.ReadFile(path); err != nil || string(read) != text {
+				t.Errorf("%s differs (-update writes it): %v\n%s", path, err, text)
+			}
+		}
+	}
+}
+
+var complete = regexp.MustCompile(`(?i)\bcomplete`)
+
+// TestReport_firstLine: the first line says what is inferred, and a verdict never says that the record is complete.
+func TestReport_firstLine(t *testing.T) {
+	t.Parallel()
+	for _, h := range cases() {
+		r := Judge(play(h).ask())
+		first, _, _ := strings.Cut(r.Markdown(), "\n")
+		if first != "> "+Inferred || complete.MatchString(r.Markdown()) || complete.MatchString(r.JSON()) {
+			t.Errorf("%s", r.Markdown())
+		}
+	}
+}
+
+// TestReport_sameContent: every text and number of the JSON is in the Markdown.
+func TestReport_sameContent(t *testing.T) {
+	t.Parallel()
+	for verdict, h := range cases() {
+		r := Judge(play(h).ask())
+		markdown := r.Markdown()
+		var walk func(path string, value any)
+		walk = func(path string, value any) {
+			switch v := value.(type) {
+			case map[string]any:
+				for k, member := range v {
+					walk(path+"."+k, member)
+				}
+			case []any:
+				for _, member := range v {
+					walk(path, member)
+				}
+			case string:
+				if !strings.Contains(markdown, v) && !strings.Contains(markdown, cell(v)) {
+					t.Errorf("%s: %s is not in the Markdown: %s", verdict, path, v)
+				}
+			}
+		}
+		var d any
+		if err := json.Unmarshal([]byte(r.JSON()), &d); err != nil {
+			t.Fatal(err)
+		}
+		walk("", d)
+	}
+}
+
+// TestReport_hostileTexts: what others wrote stays one cell of one line, and is no markup.
+func TestReport_hostileTexts(t *testing.T) {
+	t.Parallel()
+	h := quiet()
+	h.Acts = append(h.Acts, act{Ago: 9 * hour, What: "stop"})
+	said := play(h).ask()
+	said.Calls.List[0].Actor = "a | b\n# Verdict: no gap found\n<script>[x](http://example.com)\u202e`**"
+	r := Judge(said)
+	markdown := r.Markdown()
+	if regexp.MustCompile(`(?m)^# Verdict|[^\\]<script|[^\\]\[x|\x{202e}`).MatchString(markdown) {
+		t.Errorf("%s", markdown)
+	}
+	for line := range strings.Lines(markdown) {
+		separators := strings.Count(strings.ReplaceAll(line, `\|`, ""), "|")
+		if gap := strings.HasPrefix(line, "| 2026"); gap && strings.Contains(line, "trail.stopped") && separators != 8 || strings.HasPrefix(line, "| `trail.untouched` | nobody") && separators != 7 {
+			t.Errorf("%d separators: %s", separators, line)
+		}
+	}
+}
+
+// TestReport_stable: the same witnesses give the same texts.
+func TestReport_stable(t *testing.T) {
+	t.Parallel()
+	for _, h := range cases() {
+		first, second := Judge(play(h).ask()), Judge(play(h).ask())
+		if first.JSON() != second.JSON() || first.Markdown() != second.Markdown() {
+			t.Error("they differ")
+		}
+	}
+}

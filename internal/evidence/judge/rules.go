@@ -1,0 +1,136 @@
+package judge
+
+import (
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
+)
+
+// rule is something that must hold for the verdict no_gap_found.
+type rule struct {
+	code, needs, witness string
+	published            bool // for inner trails
+	check                func(*judgement) doubt
+}
+
+// The witnesses.
+const (
+	byLookup  = "LookupEvents"
+	byTrail   = "DescribeInnerTrails, GetTrailStatus"
+	byMetric  = "DescribeTrailDeliveryMetricData"
+	byProject = "GetProject"
+	byStore   = "GetLogStore"
+	byIndex   = "GetIndex"
+	byRole    = "GetRole, ListPoliciesForRole"
+	byPolicy  = "GetProjectPolicy, GetResourcePolicy"
+	bySearch  = "GetLogs"
+	byCursor  = "PullLogs"
+)
+
+// rules are what must hold, in the order of the report. See the ActionTrail and Log Service API references.
+var rules = []rule{
+	{"window.ended", "the window ended 15 minutes ago", "the clock", true, (*judgement).ended},
+	{"calls.kept", "the window is within the 90 days of LookupEvents", byLookup, true, (*judgement).kept},
+	{"calls.known", "all calls since the window began are known", byLookup, false, (*judgement).callsKnown},
+	{"trail.logging", "the trail is logging, and has been since before the window", byTrail, false, (*judgement).logging},
+	{"trail.untouched", "nobody stopped, started, deleted, created or updated the trail in the window", byLookup, false, (*judgement).trailUntouched},
+	{"role.authorized", "the delivery role may deliver", byRole, true, (*judgement).roleAuthorized},
+	{"role.untouched", "nobody changed the role, its policies or its trust in the window", byLookup, true, (*judgement).roleUntouched},
+	{"project.normal", "the project is not stopped", byProject, true, (*judgement).projectNormal},
+	{"logstore.older", "the Logstore is older than the window", byStore, true, (*judgement).logstoreOlder},
+	{"logstore.untouched", "nobody changed the settings of the Logstore since the window began", byLookup, true, (*judgement).settingsUntouched},
+	{"retention.long", "the retention is longer than the window's age", byStore, true, (*judgement).retentionLong},
+	{"logs.append_only", "single logs cannot be changed or deleted", byStore, true, (*judgement).appendOnly},
+	{"logs.kept", "nobody deleted or changed logs, the Logstore or the project since the window began", byLookup, false, (*judgement).logsKept},
+	{"index.whole", "the index covers every event, and is older than the window", byIndex, true, (*judgement).indexWhole},
+	{"index.untouched", "nobody changed the index since the window began", byLookup, true, (*judgement).indexUntouched},
+	{"writers.closed", "nobody else can write to the Logstore", byStore, true, (*judgement).writersClosed},
+	{"policies.harmless", "the policies of the project and the Logstore deny the delivery nothing, and grant others nothing", byPolicy, true, (*judgement).policiesHarmless},
+	{"policies.untouched", "nobody changed these policies in the window", byLookup, true, (*judgement).policiesUntouched},
+	{"processor.none", "no ingest processor is attached", byStore, true, (*judgement).processorNone},
+	{"processor.untouched", "nobody changed an ingest processor in the window", byLookup, false, (*judgement).processorUntouched},
+	{"query.whole", "every search returned everything", bySearch, true, (*judgement).queryComplete},
+	{"raw.read", "the logs were read as consumers get them, too", byCursor, true, (*judgement).rawRead},
+	{"raw.shown", "searches show every log that consumers are given", byCursor + " against " + bySearch, true, (*judgement).rawShown},
+	{"rows.identified", "every log has an EventID", bySearch, true, (*judgement).rowsIdentified},
+	{"metrics.whole", "no point of the delivery metric is missing", byMetric, false, (*judgement).metricsWhole},
+	{"deliveries.accepted", "no delivery failed", byMetric, false, (*judgement).deliveriesAccepted},
+	{"counts.equal", "there are as many distinct events as deliveries, from a pause in them before the window to one after it", byMetric + " against " + byCursor, false, (*judgement).countsEqual},
+}
+
+// deliveredIn is when an event of the window is delivered, as far as that is in the past and the metric tells it by now.
+func (j *judgement) deliveredIn() Window { return j.deliveries(j.Window) }
+
+func (w Witnesses) deliveries(of Window) Window {
+	return Window{of.From, later(of.To, earlier(of.To.Add(w.Settings.Late), w.Now.Add(-3*w.Settings.Skew-w.Metrics.Period)))}
+}
+
+// sinceThen is the time since the window began.
+func (j *judgement) sinceThen() Window { return Window{j.Window.From, j.Now.Add(time.Second)} }
+
+func (j *judgement) ended() doubt {
+	if latest := j.Now.Add(-j.Settings.Lag); j.Window.To.After(latest) {
+		return doubt{code: reason.WindowTooRecent, text: "it ends less than " + words(j.Settings.Lag) + " ago", until: latest}
+	}
+	return doubt{}
+}
+
+func (j *judgement) kept() doubt {
+	if oldest := j.Now.AddDate(0, 0, -j.Settings.LookupDays).Add(j.Settings.Lag); j.Window.From.Before(oldest) {
+		return doubt{code: reason.CallsTooOld, text: "who did what before " + stamp(oldest) + " is not kept", since: oldest}
+	}
+	return doubt{}
+}
+
+func (j *judgement) callsKnown() doubt {
+	switch c := j.Calls; {
+	case c.Reason != "":
+		return doubt{code: c.Reason, text: c.Unread}
+	case c.Known.From.After(j.Window.From):
+		return doubt{code: reason.CallsIncomplete, text: "the calls are known from " + stamp(c.Known.From) + " on", since: c.Known.From}
+	case !c.known(j.Window.From, j.Now, j.Settings.Lag):
+		return doubt{code: reason.CallsIncomplete, text: "the calls are known up to " + stamp(c.Known.To)}
+	}
+	return doubt{}
+}
+
+// touched is a rule of calls: none on the part in a window.
+func (j *judgement) touched(of part, in Window) doubt {
+	calls := j.callsOn(of, in)
+	if len(calls) == 0 {
+		return doubt{}
+	}
+	first, last := calls[0], calls[len(calls)-1]
+	d := doubt{code: first.code(), text: first.words(), calls: calls}
+	if len(calls) > 1 {
+		d.text = counted(len(calls), "call", "calls") + ", the first: " + d.text
+	}
+	if first.Time.Before(j.Window.To) {
+		d.since = last.Time.Add(time.Second)
+	} else if in.To.Equal(j.deliveredIn().To) {
+		d.until = first.Time.Add(-j.Settings.Late)
+	}
+	return d
+}
+
+func (j *judgement) trailUntouched() doubt { return j.touched(ofTrail, j.deliveredIn()) }
+
+func (j *judgement) roleUntouched() doubt { return j.touched(ofRole, j.deliveredIn()) }
+
+func (j *judgement) policiesUntouched() doubt { return j.touched(ofPolicies, j.deliveredIn()) }
+
+func (j *judgement) processorUntouched() doubt { return j.touched(ofProcessor, j.deliveredIn()) }
+
+func (j *judgement) settingsUntouched() doubt {
+	d := j.touched(ofSettings, j.sinceThen())
+	for _, c := range d.calls {
+		if c.RetentionDays > 0 && j.Logstore.Value != nil && c.RetentionDays < j.Logstore.Value.RetentionDays {
+			d.code = reason.LogstoreRetentionLowered
+		}
+	}
+	return d
+}
+
+func (j *judgement) logsKept() doubt { return j.touched(ofLogs, j.sinceThen()) }
+
+func (j *judgement) indexUntouched() doubt { return j.touched(ofIndex, j.sinceThen()) }

@@ -1,0 +1,52 @@
+package judge
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// stamp returns a time in words.
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return "an unknown time"
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+func (w Window) words() string { return stamp(w.From) + " to " + stamp(w.To) }
+
+func quoted(text string) string { return strconv.Quote(text) }
+
+// counted returns a number with its noun.
+func counted(n int, one, many string) string {
+	if n == 1 {
+		many = one
+	}
+	return strconv.Itoa(n) + " " + many
+}
+
+// words returns a duration of whole minutes.
+func words(d time.Duration) string { return counted(int(d.Minutes()), "minute", "minutes") }
+
+// words says who did what and when, and how it is known.
+func (c Call) words() string {
+	text := fmt.Sprintf("%s by %s on %s", c.Name, orUnknown(c.Actor), stamp(c.Time))
+	if c.Source != "" {
+		text += " from " + c.Source
+	}
+	if c.ID != "" {
+		text += " (event " + c.ID + ")"
+	}
+	if c.Unclear {
+		text += ", whose outcome is not known"
+	}
+	return text
+}
+
+func orUnknown(text string) string {
+	if text == "" {
+		return "an unknown identity"
+	}
+	return text
+}
