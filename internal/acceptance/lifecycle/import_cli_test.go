@@ -2,9 +2,6 @@ package lifecycle_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -192,57 +189,6 @@ func TestImport_generatedConfiguration(t *testing.T) {
 	tc.CheckNoWrites(t)
 }
 
-// loggedSince is when the Logstore was created, in a state.
-var loggedSince = regexp.MustCompile(`"logstore_created": "[^"]*"`)
-
-// With the state of any released version, the plan after an upgrade of the provider is
-// empty. If the state has no record of what was applied and the configuration holds a
-// consent or deletes logs on destroy, the plan shows the record, nothing else, and its
-// apply makes the next one empty. Each file was written by Terraform for a shipping that
-// matches its configuration. The first one is frozen with the first release.
-func TestUpgrade_plansNothing(t *testing.T) {
-	t.Parallel()
-	files, err := filepath.Glob("testdata/states/*.tfstate")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("there are no states: %v", err)
-	}
-	for _, file := range files {
-		t.Run(filepath.Base(file), func(t *testing.T) {
-			t.Parallel()
-			lines, err := os.ReadFile(strings.TrimSuffix(file, ".tfstate") + ".tf")
-			if err != nil {
-				t.Fatal(err)
-			}
-			state, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			tc := acctest.NewWithProject(t)
-			made := tc.NewCLI(t)
-			made.Configure(tc.ProviderHCL() + string(lines))
-			made.Apply()
-			if created := loggedSince.FindString(made.ReadFile("terraform.tfstate")); created != "" {
-				state = loggedSince.ReplaceAll(state, []byte(created)) // the Logstore that the state is about
-			}
-			tc.ClearJournal()
-			for _, flag := range []string{"-refresh=true", "-refresh=false"} {
-				c := tc.NewCLI(t)
-				c.Configure(tc.ProviderHCL() + string(lines))
-				c.WriteFile("terraform.tfstate", strings.ReplaceAll(string(state), "registry.terraform.io", c.Host))
-				if !strings.Contains(string(lines), "delete_logstore_on_destroy = true") || strings.Contains(string(state), "last_applied") {
-					c.Plan(0, flag)
-					continue
-				}
-				c.Plan(2, flag)
-				testcloud.SameElements(t, "the plan changes", c.PlannedChanges().Attributes(), []string{`last_applied: null -> "cn-hangzhou/security-audit/400/400"`, "logstore_created: unknown"})
-				c.ApplyPlan()
-				c.Plan(0, flag)
-			}
-			tc.CheckNoWrites(t)
-		})
-	}
-}
-
 // Destroy with some parts already gone, and after a create that ended half-way.
 func TestDestroy_throughTerraform(t *testing.T) {
 	t.Parallel()
@@ -273,18 +219,6 @@ func TestDestroy_throughTerraform(t *testing.T) {
 		testcloud.SameElements(t, "the destroy calls", testcloud.Actions(tc.Mutations()), []string{"DeleteInnerTrail"})
 		tc.CheckLogstoreExists(t)
 	})
-}
-
-// A file with a query is no matter for a CLI that has none, nor for commands that ask nothing.
-func TestQuery_filesAreIgnored(t *testing.T) {
-	t.Parallel()
-	tc := acctest.NewWithProject(t)
-	c := tc.NewCLI(t)
-	c.Configure(tc.HCL())
-	c.WriteFile("find.tfquery.hcl", "list \"innertrail_shipping\" \"all\" {\n  provider = innertrail\n}\n")
-	c.Apply()
-	c.Plan(0)
-	c.Must(0, "providers", "schema", "-json")
 }
 
 // A destroy and a later create with the same name keep the logs, and so do a removed
