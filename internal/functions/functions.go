@@ -17,6 +17,7 @@ func New() []func() function.Function {
 		func() function.Function { return logstoreName{} },
 		func() function.Function { return projectARN{} },
 		func() function.Function { return arnParse{} },
+		func() function.Function { return reportHTML{} },
 	}
 }
 

@@ -1,0 +1,231 @@
+package functions
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// templateElements are the elements of the template.
+var templateElements = elementSet("html", "head", "meta", "title", "style", "body", "a", "header", "p", "h1", "h2", "main", "section", "svg", "rect", "ul", "li", "b", "i", "dl", "div", "dt", "dd",
+	"table", "caption", "colgroup", "col", "thead", "tbody", "tr", "th", "td", "time", "small", "code", "span", "footer")
+
+// templateAttributes matches the attributes of the template, with their elements.
+var templateAttributes = regexp.MustCompile(`^(html\.lang|meta\.(charset|http-equiv|content|name)|a\.(class|href|rel)|time\.datetime|(i|svg)\.aria-hidden|(section|dl)\.aria-label|section\.aria-labelledby|` +
+	`(svg|rect)\.(class|width|height|x)|(p|i|section|ul|dl|col|tr)\.class|(h2|div)\.id|div\.tabindex|(th|td|tr|table|thead|tbody)\.role|th\.scope|td\.data-l)$`)
+
+func elementSet(names ...string) map[string]bool {
+	set := map[string]bool{}
+	for _, name := range names {
+		set[name] = true
+	}
+	return set
+}
+
+// texts returns the texts of the elements of a name in a page, without symbols of lights.
+func texts(t *testing.T, page, name string) []string {
+	t.Helper()
+	tree, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for node := range tree.Descendants() {
+		if node.Type == html.ElementNode && node.Data == name {
+			found = append(found, textOf(node))
+		}
+	}
+	return found
+}
+
+func textOf(node *html.Node) string {
+	var words []string
+	for child := range node.Descendants() {
+		if child.Type == html.TextNode {
+			words = append(words, child.Data)
+		}
+	}
+	return strings.Join(strings.Fields(strings.Join(words, " ")), " ")
+}
+
+// says checks that the page has texts.
+func says(t *testing.T, page string, wanted ...string) {
+	t.Helper()
+	whole := strings.Join(texts(t, page, "body"), " ")
+	for _, want := range wanted {
+		if !strings.Contains(whole, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+}
+
+// The page of coverage has totals, and a row per account with lights in words, reasons, since when
+// it delivers, the last delivery, the retention, Logstores without a trail and the console. What
+// needs attention comes first.
+func TestReportHTML_coverage(t *testing.T) {
+	t.Parallel()
+	page := rendered(t, sampleCoverage(60), sampleAsOf)
+	if got := texts(t, page, "h1"); !slices.Equal(got, []string{"Coverage of 60 accounts"}) {
+		t.Errorf("the title is %q", got)
+	}
+	if got := texts(t, page, "h2"); !slices.Equal(got, []string{"16 accounts need attention", "44 accounts are covered"}) {
+		t.Errorf("the tables are %q", got)
+	}
+	says(t, page, "44 of 60 accounts are covered", "14 are not covered, and 2 could not be read.", "As of 2026-11-27 08:00 UTC", "acs:ram::{account_id}:role/ audit-shipping", "1,825 days")
+	rows := texts(t, page, "tr")
+	if len(rows) != 62 {
+		t.Fatalf("%d rows with two heads, want 62", len(rows))
+	}
+	for i, wanted := range map[int][]string{
+		1:  {"checkout-prod", "1203456789023757", "✕ Not covered", "✕ no", "Inner-ActionTrail is not enabled for the account", "no trail"},
+		3:  {"mobile-prod", "✓ yes", "the trail is stopped", "policy AliyunActionTrailRolePolicy is not attached", "platform-ops, cn-hangzhou", "2026-03-07 03:00 UTC", "2026-11-16 21:00 UTC", "forever"},
+		4:  {"erp-prod", "there is no trail", "Logstores without a trail: audit-1203456789102947/ innertrail_old-ops"},
+		16: {"observability-dev", "? Not readable", "? not known", "Cannot assume the role audit-shipping: its trust policy does not allow it (NoPermission)"},
+		18: {"payments-prod", "✓ Covered", "audit-1203456789000000/ innertrail_platform-ops", "2026-03-02 06:00 UTC", "forever"},
+	} {
+		for _, want := range wanted {
+			if !strings.Contains(rows[i], want) {
+				t.Errorf("row %d does not say %q: %s", i, want, rows[i])
+			}
+		}
+	}
+	if link := `<a href="https://sls.console.aliyun.com/lognext/project/audit-1203456789000000/logsearch/innertrail_platform-ops?slsRegion=cn-hangzhou"`; !strings.Contains(page, link) {
+		t.Errorf("the page has no %s", link)
+	}
+}
+
+// An account that cannot be read counts as not covered, and what is not known of it is not called
+// false.
+func TestReportHTML_unreadableAccount(t *testing.T) {
+	t.Parallel()
+	only := sampleCoverage(18)
+	accounts := only["accounts"].([]any) //nolint:forcetypeassert // it is one
+	page := rendered(t, with(only, record{"accounts": accounts[17:], "totals": record{
+		"accounts": 1, "allow_listed": 0, "shipping": 0, "healthy": 0, "covered": 0, "unreadable": 1, "excluded": 2,
+	}}))
+	says(t, page, "The account is not covered", "1 could not be read.", "Excluded, not examined")
+	row := texts(t, page, "tr")[1]
+	if strings.Count(row, "? not known") != 3 || strings.Contains(row, "✕") || strings.Contains(row, "✓") {
+		t.Errorf("the row is %s", row)
+	}
+}
+
+// A page never says that all is well where nothing was examined.
+func TestReportHTML_nothing(t *testing.T) {
+	t.Parallel()
+	for name, object := range map[string]any{
+		"coverage": sampleCoverage(0), "empty list": []any{}, "empty map": record{}, "typed list": types.ListValueMust(types.ObjectType{}, nil),
+	} {
+		page := rendered(t, object)
+		if !strings.Contains(page, "was examined") || strings.Contains(page, "✓") || len(texts(t, page, "table")) > 0 {
+			t.Errorf("%s: the page says %.400s", name, texts(t, page, "main"))
+		}
+	}
+}
+
+// The page of one trail has its components, its integrity and its reasons.
+func TestReportHTML_health(t *testing.T) {
+	t.Parallel()
+	page := rendered(t, sampleHealth("1203456789000000", false))
+	says(t, page, "The trail is not healthy", "role: policy AliyunActionTrailRolePolicy is not attached", "The date of this page is not stated",
+		"Delivery role ✕ policy AliyunActionTrailRolePolicy is not attached", "Index ✓ complete", "Who may write logs", "ActionTrail, through the role aliyunactiontraildefaultrole",
+		"Logstore created", "2026-03-02")
+	healthy := rendered(t, sampleHealth("1203456789000000", true))
+	says(t, healthy, "The trail is healthy")
+	if strings.Contains(healthy, "✕") {
+		t.Error("the page of a healthy trail has a red light")
+	}
+	none := rendered(t, with(sampleHealth("1", false), record{
+		"exists": false, "enabled": nil, "obstacles": []any{"the project does not exist"}, "integrity": with(sampleHealth("1", true)["integrity"].(record), record{ //nolint:forcetypeassert // it is one
+			"status": nil, "append_only": nil, "ingest_processor": record{"name": "drop-all", "spl": nil, "drops_on_error": nil, "unreadable": "denied"},
+		}),
+	}))
+	says(t, none, "Would prevent its creation", "the project does not exist", "Status ? not known", "drop-all")
+}
+
+// A list, a tuple, a set and a map of health objects give a row each, those that need attention
+// first.
+func TestReportHTML_manyTrails(t *testing.T) {
+	t.Parallel()
+	first, second, third := sampleHealth("3", true), sampleHealth("2", false), sampleHealth("1", true)
+	object := valueOf(first)
+	kind := object.Type(t.Context())
+	for name, objects := range map[string]any{
+		"tuple": []any{first, second, third},
+		"map":   record{"x": first, "y": second, "z": third},
+		"list":  types.ListValueMust(kind, []attr.Value{object, object, object}),
+		"set":   types.SetValueMust(kind, []attr.Value{object}),
+		"typed": types.MapValueMust(kind, map[string]attr.Value{"a": object, "b": object}),
+	} {
+		page := rendered(t, objects)
+		if name == "set" {
+			says(t, page, "The trail is healthy")
+			continue
+		}
+		if name == "tuple" || name == "map" {
+			says(t, page, "2 of 3 trails are healthy")
+			if rows := texts(t, page, "th"); rows[8] != "2 ✕ Not healthy" {
+				t.Errorf("%s: the first row is %q", name, rows[8])
+			}
+			continue
+		}
+		says(t, page, "trails are healthy")
+	}
+}
+
+// Equal objects give equal bytes, whatever the order of a map; and the size of a page grows with
+// the accounts.
+func TestReportHTML_deterministicAndSmall(t *testing.T) {
+	t.Parallel()
+	page := rendered(t, sampleCoverage(60), sampleAsOf)
+	for range 5 {
+		if rendered(t, sampleCoverage(60), sampleAsOf) != page {
+			t.Fatal("the page differs from one time to the next")
+		}
+	}
+	thousand := len(rendered(t, sampleCoverage(1000), sampleAsOf))
+	two := len(rendered(t, sampleCoverage(2000), sampleAsOf))
+	t.Logf("1,000 accounts: %d bytes; 2,000: %d", thousand, two)
+	if thousand >= 1_500_000 || two > 2*thousand {
+		t.Errorf("1,000 accounts have %d bytes, 2,000 have %d", thousand, two)
+	}
+}
+
+// No value of any attribute becomes an element, an attribute or a link.
+func TestReportHTML_hostileValues(t *testing.T) {
+	t.Parallel()
+	for start := range hostileTexts {
+		for name, object := range map[string]any{"coverage": hostileCoverage(20, start), "health": hostileHealth(2, start), "one": hostile(sampleHealth("1", false), new(int))} {
+			page := rendered(t, object)
+			if strings.ContainsAny(page, "\x00\u202e\u2066\u200f\u2028") || strings.ToValidUTF8(page, "") != page {
+				t.Errorf("%s from %d: a control character stands on the page", name, start)
+			}
+			tree, err := html.Parse(strings.NewReader(page))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for node := range tree.Descendants() {
+				if node.Type != html.ElementNode {
+					continue
+				}
+				if !templateElements[node.Data] {
+					t.Errorf("%s from %d: there is an element %s", name, start, node.Data)
+				}
+				for _, attribute := range node.Attr {
+					if !templateAttributes.MatchString(node.Data + "." + attribute.Key) {
+						t.Errorf("%s from %d: there is an attribute %s.%s", name, start, node.Data, attribute.Key)
+					}
+					if attribute.Key == "href" && attribute.Val != "#content" && !strings.HasPrefix(attribute.Val, "https://sls.console.aliyun.com/") {
+						t.Errorf("%s from %d: there is a link to %q", name, start, attribute.Val)
+					}
+				}
+			}
+		}
+	}
+}
