@@ -73,6 +73,7 @@ var (
 const (
 	registry   = "https://registry.terraform.io/providers/innertrail/innertrail/latest/docs"
 	repository = "https://github.com/innertrail/terraform-provider-innertrail"
+	contents   = "https://raw.githubusercontent.com/innertrail/terraform-provider-innertrail" // of files: the registry shows no picture by a relative link
 )
 
 func checkLinks(tree fs.FS, page string) (int, error) {
@@ -110,6 +111,8 @@ func checkLink(tree fs.FS, page, target string) error {
 		return leadsTo(tree, strings.TrimPrefix(address, repository+"/blob/main/"), link.Fragment)
 	case strings.HasPrefix(address, repository+"/tree/main/"):
 		return leadsTo(tree, strings.TrimPrefix(address, repository+"/tree/main/"), link.Fragment)
+	case strings.HasPrefix(address, contents+"/main/"):
+		return leadsTo(tree, strings.TrimPrefix(address, contents+"/main/"), link.Fragment)
 	case link.IsAbs():
 		if link.Scheme != "https" || !strings.Contains(link.Host, ".") {
 			return errors.New("not an https URL")
@@ -186,6 +189,7 @@ func TestLinks_broken(t *testing.T) {
 		"[x](" + registry + ")":                       "",
 		"[x](" + registry + "/resources/absent)":      "docs/resources/absent.md does not exist",
 		"[x](" + repository + "/blob/main/absent.go)": "absent.go does not exist",
+		"![x](" + contents + "/main/absent.png)":      "absent.png does not exist",
 		"[x](http://example.com)":                     "not an https URL",
 		"[x](https://example.com/page#any)":           "",
 		"[x]: absent.md":                              "absent.md does not exist",

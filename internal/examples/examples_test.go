@@ -73,6 +73,7 @@ var table = map[string]example{
 	"data-sources/innertrail_shipping/data-source_preflight.tf":    {with: []string{"provider/provider.tf"}, arrange: func(w *workspace) { w.withProject() }},
 	"functions/arn_parse/function.tf":                              {with: []string{"provider/provider.tf"}, needs: [2]string{"1.8.0", "1.7.0"}},
 	"functions/logstore_name/function.tf":                          {with: []string{"provider/provider.tf"}, needs: [2]string{"1.8.0", "1.7.0"}},
+	"functions/report_html/function.tf":                            {arrange: shippingExists, needs: [2]string{"1.8.0", "1.7.0"}, after: savesThePage},
 	"functions/project_arn/function.tf":                            {with: []string{"provider/provider.tf"}, needs: [2]string{"1.8.0", "1.7.0"}},
 	"complete":                                                     {lift: [2]string{"deletion_protection        = true", "deletion_protection        = false"}},
 	"shipping":                                                     {arrange: func(w *workspace) { w.withProject() }, lift: [2]string{"deletion_protection = true", "deletion_protection = false"}},
@@ -156,6 +157,15 @@ func TestExamples_everyFile(t *testing.T) {
 func onlyImported(w *workspace, out string) {
 	w.t.Helper()
 	w.says(out, "1 imported, 0 added, 0 changed, 0 destroyed")
+}
+
+// savesThePage checks that the command of the example gives a whole page.
+func savesThePage(w *workspace, _ string) {
+	w.t.Helper()
+	page := w.terraform(0, "output", "-raw", "page")
+	if w.says(page, "The trail is healthy"); !strings.HasPrefix(page, "<!doctype html>") || !strings.HasSuffix(page, "</html>\n") {
+		w.t.Errorf("the page is %.40q … %d bytes", page, len(page))
+	}
 }
 
 // hubOfTwo creates the two accounts of the example, each with a role that a user of the
