@@ -54,7 +54,7 @@ func startBrowser(t *testing.T) *browser {
 	must(t, err)
 	fromBrowser, toUs, err := os.Pipe()
 	must(t, err)
-	profile, err := os.MkdirTemp("", "innertrail-browser")
+	profile, err := os.MkdirTemp("", "innertrail-browser") //nolint:usetesting // the browser's processes may write a moment longer
 	must(t, err)
 	cmd := exec.CommandContext(context.Background(), *browserPath, "--headless", "--remote-debugging-pipe", "--user-data-dir="+profile, "--no-first-run", "--no-sandbox", //nolint:gosec // the user names it
 		"--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--force-color-profile=srgb", "--font-render-hinting=none", "about:blank")

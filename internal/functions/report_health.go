@@ -18,6 +18,9 @@ var statuses = []struct{ component, attribute, healthy string }{
 	{"Delivery", "delivery_status", "delivering"},
 }
 
+// appendOnly is the status of logs whose integrity is in order.
+const appendOnly = "append-only"
+
 // shippingHealth is an object of data.innertrail_shipping. What is null is nil.
 type shippingHealth struct {
 	account, region, trail                       *string
@@ -107,10 +110,10 @@ func healthVerdict(trails []shippingHealth) (report.Verdict, []report.Figure) {
 			started++
 		}
 	}
-	switch {
-	case all == 0:
+	switch all {
+	case 0:
 		return report.Verdict{Light: report.Unsure, Text: "No trail was examined"}, nil
-	case all == 1:
+	case 1:
 		return trails[0].verdict(), nil
 	}
 	verdict := report.Verdict{

@@ -77,7 +77,7 @@ func (h shippingHealth) components() report.Section {
 
 // integritySection returns whether the logs can be altered, and by whom.
 func (h shippingHealth) integritySection() report.Section {
-	inOrder := h.integrity != nil && *h.integrity == "append-only"
+	inOrder := h.integrity != nil && *h.integrity == appendOnly
 	lamp := light(&inOrder)
 	if h.integrity == nil {
 		lamp = report.Unsure
