@@ -3,6 +3,7 @@ package model
 import (
 	"bytes"
 	"encoding/json"
+	"reflect"
 	"time"
 )
 
@@ -115,6 +116,9 @@ func (k JSONKey) MarshalJSON() ([]byte, error) {
 
 // Equal reports whether two indexes are the same in all members.
 func (x Index) Equal(other Index) bool {
+	if reflect.DeepEqual(x, other) {
+		return true
+	}
 	a, errA := json.Marshal(x)
 	b, errB := json.Marshal(other)
 	return errA == nil && errB == nil && bytes.Equal(a, b)

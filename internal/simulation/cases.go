@@ -1,0 +1,226 @@
+package simulation
+
+import (
+	"fmt"
+	"iter"
+	"strings"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+)
+
+// Case is what a history begins with, and what is then applied.
+type Case struct {
+	Name string
+
+	differs  int // in how many parts it differs from the usual one
+	state    State
+	recorded *Recorded
+	declared Declared
+	destroy  bool // then destroys the shipping
+	logs     bool // with its logs
+}
+
+// dimension is one part of a case: its values after the first, which is the usual one.
+type dimension []value
+
+type value struct {
+	name string
+	set  func(c *Case)
+}
+
+// healthy is the case in which everything is as declared and recorded.
+func healthy() Case {
+	c := Case{declared: Declared{Days: forever}}
+	c.state = State{
+		Role:   RoleTrusts,
+		Stores: [2]Store{{Project: ProjectReady, Logstore: Logstore{Exists: true, Days: forever, Born: 1}, Index: IndexStandard}, {Project: ProjectReady}},
+		Trail:  Trail{Name: trailName, Region: here, Status: model.TrailEnabled, Role: names.DefaultRole},
+	}
+	record(forever)(&c)
+	return c
+}
+
+// nothing is the case in which nothing is there but the projects, and nothing recorded.
+func nothing() Case {
+	c := Case{declared: Declared{Days: forever}}
+	c.state = State{Detached: true, Stores: [2]Store{{Project: ProjectReady}, {Project: ProjectReady}}}
+	return c
+}
+
+// record makes the state that an apply of a retention has left.
+func record(days int) func(c *Case) {
+	return func(c *Case) {
+		c.recorded = &Recorded{
+			Declared: Declared{Days: days}, Enabled: true,
+			Applied: &reconcile.Applied{Project: projects[0], ProjectRegion: here, RetentionDays: days, Created: time.Unix(epoch+86400, 0)},
+			Statuses: reconcile.Statuses{
+				Trail: reconcile.TrailPresent, Role: reconcile.RoleAuthorized, Logstore: reconcile.LogstoreReady, Index: reconcile.IndexComplete,
+			},
+		}
+	}
+}
+
+func role(kind Role, detached bool) func(c *Case) {
+	return func(c *Case) { c.state.Role, c.state.Detached = kind, detached }
+}
+
+func trail(t Trail) func(c *Case) { return func(c *Case) { c.state.Trail = t } }
+
+// dimensions are the parts that differ among the cases.
+var dimensions = func() []dimension {
+	stores := dimension{}
+	for _, project := range []struct {
+		name string
+		kind Project
+	}{{"project absent", ProjectAbsent}, {"project elsewhere", ProjectElsewhere}, {"project of another account", ProjectTaken}, {"", ProjectReady}, {"stopped project", ProjectStopped}} {
+		if project.kind == ProjectAbsent || project.kind == ProjectElsewhere || project.kind == ProjectTaken {
+			stores = append(stores, value{project.name, func(c *Case) { c.state.Stores[0] = Store{Project: project.kind} }})
+			continue
+		}
+		stores = append(stores, value{project.name + " no Logstore", func(c *Case) { c.state.Stores[0] = Store{Project: project.kind} }})
+		for _, l := range []Logstore{{Days: forever}, {Days: 180}, {Days: 30}, {Days: forever, Tracking: true}, {Days: forever, Modifiable: true}, {Days: forever, Born: 2}} {
+			l.Exists, l.Born = true, max(l.Born, 1)
+			for name, index := range map[string]Index{"no index": IndexAbsent, "index": IndexStandard, "narrowed index": IndexStandard | IndexNarrowed, "widened index": IndexStandard | IndexWidened} {
+				stores = append(stores, value{strings.TrimSpace(fmt.Sprintf("%s Logstore %+v %s", project.name, l, name)), func(c *Case) {
+					c.state.Stores[0].Project, c.state.Stores[0].Logstore, c.state.Stores[0].Index = project.kind, l, index
+				}})
+			}
+		}
+	}
+	return []dimension{
+		stores,
+		{
+			{"no role", role(RoleAbsent, true)}, {"role without policy", role(RoleTrusts, true)}, {"role trusts another service", role(RoleSilent, true)},
+			{"role trusts both", role(RoleBoth, false)}, {"role denies", role(RoleDenies, false)}, {"role denies many", role(RoleDeniesMany, false)}, {"role unreadable", role(RoleUnreadable, false)},
+		},
+		{
+			{"policy denies", func(c *Case) { c.state.Stores[0].Policy = PolicyDenies }}, {"policy unreadable", func(c *Case) { c.state.Stores[0].Policy = PolicyUnreadable }},
+		},
+		{
+			{"no trail", trail(Trail{})},
+			{"trail", trail(Trail{Name: trailName, Region: here, Status: model.TrailEnabled, Role: names.DefaultRole})},
+			{"trail stopped", trail(Trail{Name: trailName, Region: here, Status: model.TrailStopped, Role: names.DefaultRole})},
+			{"trail to the other project", trail(Trail{Name: trailName, Region: here, Status: model.TrailEnabled, Store: 1, Role: names.DefaultRole})},
+			{"trail through another role", trail(Trail{Name: trailName, Region: here, Status: model.TrailEnabled, Role: otherRole})},
+			{"another trail", trail(Trail{Name: "other", Region: here, Status: model.TrailEnabled, Role: names.DefaultRole})},
+			{"another trail elsewhere", trail(Trail{Name: "other", Region: elsewhere, Status: model.TrailEnabled, Role: names.DefaultRole})},
+		},
+		{{"only the service creates", func(c *Case) { c.state.ServiceOnly = true }}},
+		{{"other project absent", func(c *Case) { c.state.Stores[1] = Store{} }}},
+		{{"nothing recorded", func(c *Case) { c.recorded = nil }}, {"recorded", record(forever)}, {"recorded 180", record(180)}},
+		{{"declares 180", func(c *Case) { c.declared.Days = 180 }}, {"consents to 180", func(c *Case) { c.declared.Days, c.declared.Consent = 180, true }}},
+		{{"declares stopped", func(c *Case) { c.declared.Stopped = true }}},
+		{{"declares role unmanaged", func(c *Case) { c.declared.Unmanaged = true }}},
+		{{"declares create_project", func(c *Case) { c.declared.CreateProject = true }}},
+		{{"declares the other project", func(c *Case) { c.declared.Store = 1 }}},
+		{{"destroys", func(c *Case) { c.destroy = true }}, {"destroys with logs", func(c *Case) { c.destroy, c.logs = true, true }}},
+	}
+}()
+
+// cases returns all cases that differ from a usual one in at most as many parts.
+func cases(usual func() Case, most int) iter.Seq[Case] {
+	return func(yield func(Case) bool) { combine(usual, dimensions, most, nil, yield) }
+}
+
+func combine(usual func() Case, from []dimension, most int, chosen []value, yield func(Case) bool) bool {
+	c := usual()
+	var words []string
+	for _, v := range chosen {
+		v.set(&c)
+		words = append(words, v.name)
+	}
+	c.Name, c.differs = strings.Join(words, ", "), len(chosen)
+	if !c.possible() {
+		return true
+	}
+	if !yield(c) {
+		return false
+	}
+	if len(chosen) == most {
+		return true
+	}
+	for i, d := range from {
+		for _, v := range d {
+			if !combine(usual, from[i+1:], most, append(chosen[:len(chosen):len(chosen)], v), yield) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// possible reports whether there can be such a case: a destroy needs something that is recorded.
+func (c Case) possible() bool { return !c.destroy || c.recorded != nil }
+
+// act is something that others do.
+type act struct {
+	name string
+	do   func(w *World)
+}
+
+// acts are what others do between two rounds of a process.
+var acts = []act{
+	{"detach the policy", func(w *World) { w.Detached = true }},
+	{"delete the role", func(w *World) { w.Role, w.Detached = RoleAbsent, true }},
+	{"change the trust", func(w *World) { w.Role = RoleSilent }},
+	{"deny in the trust", func(w *World) { w.Role = RoleDeniesMany }},
+	{"delete the project", func(w *World) { w.Stores[0] = Store{} }},
+	{"delete the Logstore", func(w *World) { w.Stores[0].Logstore, w.Stores[0].Index = Logstore{}, IndexAbsent }},
+	{"create the Logstore again", func(w *World) {
+		if w.Stores[0].answers() {
+			w.newLogstore(0, 30)
+		}
+	}},
+	{"raise the retention", retention(forever)},
+	{"lower the retention", retention(7)},
+	{"take logs without credentials", func(w *World) { w.Stores[0].Logstore.Tracking = w.Stores[0].Logstore.Exists }},
+	{"delete the index", func(w *World) { w.Stores[0].Index = IndexAbsent }},
+	{"narrow the index", index(IndexNarrowed)},
+	{"widen the index", index(IndexWidened)},
+	{"deny in the policy of the project", func(w *World) { w.Stores[0].Policy = PolicyDenies }},
+	{"stop the trail", func(w *World) { w.setLogging(model.TrailStopped) }},
+	{"start the trail", func(w *World) { w.setLogging(model.TrailEnabled) }},
+	{"delete the trail", func(w *World) { w.Trail = Trail{} }},
+	{"point the trail to the other project", func(w *World) {
+		if w.Trail.Name == trailName && w.Stores[1].answers() {
+			w.Trail.Store = 1
+			w.deliver()
+		}
+	}},
+	{"create another trail", func(w *World) {
+		if w.Trail.Name == "" {
+			w.Trail = Trail{Name: "other", Region: here, Status: model.TrailEnabled, Role: names.DefaultRole}
+		}
+	}},
+	{"create the trail", func(w *World) {
+		if w.Trail.Name == "" && w.Stores[0].answers() {
+			w.Trail = Trail{Name: trailName, Region: here, Status: model.TrailEnabled, Role: names.DefaultRole}
+			w.deliver()
+		}
+	}},
+}
+
+func retention(days int) func(w *World) {
+	return func(w *World) {
+		if w.Stores[0].Logstore.Exists {
+			w.Stores[0].Logstore.Days = days
+		}
+	}
+}
+
+func index(bit Index) func(w *World) {
+	return func(w *World) {
+		if w.Stores[0].Index != IndexAbsent {
+			w.Stores[0].Index |= bit
+		}
+	}
+}
+
+func (w *World) setLogging(status string) {
+	if w.Trail.Name == trailName {
+		w.Trail.Status = status
+	}
+}

@@ -1,0 +1,296 @@
+package simulation
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+)
+
+// process is the cloud as one process of the provider sees it. Each call waits for its turn.
+type process struct {
+	turns   *turns
+	world   *World
+	spec    reconcile.Spec // what the process wants, by which its writes are judged
+	deletes bool           // whether it is to delete the Logstore
+	ends    bool           // whether it is to delete the trail
+	moves   bool           // whether its plan showed that the trail is created again
+	creates bool           // whether it creates the shipping
+}
+
+var _ reconcile.Cloud = (*process)(nil)
+
+// Clock implements [reconcile.Cloud].
+func (p *process) Clock() model.Clock { return clock{p.turns} }
+
+// MaxRetries implements [reconcile.Cloud].
+func (*process) MaxRetries() int { return 1 }
+
+// clock is the time of the world, which passes only while all calls wait.
+type clock struct{ turns *turns }
+
+func (c clock) Now() time.Time { return c.turns.now() }
+
+func (c clock) Sleep(ctx context.Context, d time.Duration) error {
+	c.turns.wait(turn{sleep: max(d, 1)})
+	if c.turns.overdue() {
+		return context.DeadlineExceeded
+	}
+	return ctx.Err()
+}
+
+func (clock) WithTimeout(ctx context.Context, _ time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithCancel(ctx)
+}
+
+// read makes a call that reads.
+func read[T any](p *process, operation string, answer func(s State) (T, error)) (value T, err error) {
+	if p.turns.overdue() {
+		return value, dead(operation, false)
+	}
+	if alive, _ := p.turns.wait(turn{name: operation}); !alive {
+		return value, dead(operation, false)
+	}
+	return answer(p.world.State)
+}
+
+// write makes a call that changes something.
+func (p *process) write(operation string, change func(w *World) error) error {
+	if p.turns.overdue() {
+		return dead(operation, true)
+	}
+	alive, late := p.turns.wait(turn{name: operation, writes: true})
+	if !alive {
+		return dead(operation, true)
+	}
+	before := len(p.world.Violations)
+	err := change(p.world)
+	if late && len(p.world.Violations) > before { // nobody could know it: the service has no condition for a write
+		p.world.Violations = p.world.Violations[:before]
+		p.world.Unknowable++
+	}
+	if !p.turns.written() {
+		return dead(operation, true)
+	}
+	return err
+}
+
+// dead is what a process hears that was killed: nothing it does counts any more.
+func dead(operation string, writes bool) error {
+	return &model.Error{Class: model.Canceled, Action: operation, Mutating: writes, Attempts: 1, Cause: context.Canceled}
+}
+
+func refused(class model.Class, operation, code string) error {
+	return &model.Error{Class: class, Action: operation, Mutating: true, Attempts: 1, Status: 400, Code: code, Message: code}
+}
+
+func absent(operation string) error {
+	return &model.Error{Class: model.NotFound, Action: operation, Attempts: 1, Status: 404, Code: "NotExist", Message: "it does not exist"}
+}
+
+func (p *process) GetRole(_ context.Context, name string) (model.Role, error) {
+	return read(p, "GetRole", func(s State) (model.Role, error) {
+		switch {
+		case s.Role == RoleUnreadable:
+			return model.Role{}, &model.Error{Class: model.Denied, Action: "GetRole", Attempts: 1, Status: 403, DeniedByRAM: true}
+		case s.Role == RoleAbsent:
+			return model.Role{}, absent("GetRole")
+		}
+		return model.Role{Name: name, Trust: trusts[s.Role]}, nil
+	})
+}
+
+func (p *process) ListPoliciesForRole(_ context.Context, _ string) ([]model.AttachedPolicy, error) {
+	return read(p, "ListPoliciesForRole", func(s State) ([]model.AttachedPolicy, error) {
+		switch {
+		case s.Role == RoleUnreadable:
+			return nil, &model.Error{Class: model.Denied, Action: "ListPoliciesForRole", Attempts: 1, Status: 403, DeniedByRAM: true}
+		case s.Role == RoleAbsent:
+			return nil, absent("ListPoliciesForRole")
+		case s.Detached:
+			return nil, nil
+		}
+		return []model.AttachedPolicy{standardPolicy}, nil
+	})
+}
+
+func (p *process) GetPolicy(context.Context, model.AttachedPolicy) (model.PolicyVersion, error) {
+	return read(p, "GetPolicy", func(State) (model.PolicyVersion, error) { return model.PolicyVersion{}, absent("GetPolicy") })
+}
+
+func (p *process) CreateRole(_ context.Context, _, _ string, trust json.RawMessage) error {
+	return p.write("CreateRole", func(w *World) error {
+		if w.Role != RoleAbsent {
+			return refused(model.Exists, "CreateRole", "EntityAlreadyExists.Role")
+		}
+		w.Role, w.Detached = trustKind(w, trust), true
+		return nil
+	})
+}
+
+func (p *process) UpdateRoleTrust(_ context.Context, _ string, trust json.RawMessage) error {
+	return p.write("UpdateRole", func(w *World) error {
+		if w.Role == RoleAbsent {
+			return absent("UpdateRole")
+		}
+		w.Role = trustKind(w, trust)
+		return nil
+	})
+}
+
+func (p *process) AttachPolicyToRole(_ context.Context, _ string, policy model.AttachedPolicy) error {
+	return p.write("AttachPolicyToRole", func(w *World) error {
+		switch {
+		case w.Role == RoleAbsent:
+			return absent("AttachPolicyToRole")
+		case policy.Name != standardPolicy.Name || policy.Type != "System":
+			w.violate("attached policy %s", policy.Name)
+		case !w.Detached:
+			return refused(model.Exists, "AttachPolicyToRole", "EntityAlreadyExists.Role.Policy")
+		}
+		w.Detached = false
+		return nil
+	})
+}
+
+func (p *process) GetProject(_ context.Context, project model.Project) (model.ProjectInfo, error) {
+	return read(p, "GetProject in "+project.Region, func(s State) (model.ProjectInfo, error) {
+		store := s.Stores[storeOf(project.Name)]
+		info := model.ProjectInfo{Name: project.Name, Region: project.Region, Status: "Normal"}
+		switch {
+		case store.Project == ProjectTaken:
+			return model.ProjectInfo{}, &model.Error{Class: model.OtherAccount, Action: "GetProject", Attempts: 1, Status: 403, Code: "ProjectForbidden"}
+		case store.Project == ProjectAbsent, (store.Project == ProjectElsewhere) != (project.Region == elsewhere), project.Region != here && project.Region != elsewhere:
+			return model.ProjectInfo{}, absent("GetProject")
+		case store.Project == ProjectStopped:
+			info.Status = "Disable"
+		}
+		return info, nil
+	})
+}
+
+func (p *process) CreateProject(_ context.Context, project model.Project, _ string) error {
+	return p.write("CreateProject", func(w *World) error {
+		store := &w.Stores[storeOf(project.Name)]
+		switch {
+		case project != p.spec.Project.Project || !p.spec.Project.Create:
+			w.violate("created project %s, which is not asked for", project.Name)
+		case store.Project != ProjectAbsent:
+			return refused(model.Exists, "CreateProject", "ProjectAlreadyExist")
+		}
+		*store = Store{Project: ProjectReady}
+		return nil
+	})
+}
+
+func (p *process) GetProjectPolicy(_ context.Context, project model.Project) (model.ResourcePolicy, error) {
+	return read(p, "GetProjectPolicy", func(s State) (model.ResourcePolicy, error) {
+		store := s.Stores[storeOf(project.Name)]
+		switch {
+		case !store.answers():
+			return model.ResourcePolicy{}, absent("GetProjectPolicy")
+		case store.Policy == PolicyUnreadable:
+			return model.ResourcePolicy{}, &model.Error{Class: model.Denied, Action: "GetProjectPolicy", Attempts: 1, Status: 403, DeniedByRAM: true}
+		case store.Policy == PolicyDenies:
+			return model.ResourcePolicy{Document: denyDelivery}, nil
+		}
+		return model.ResourcePolicy{}, nil
+	})
+}
+
+func (p *process) GetResourcePolicy(_ context.Context, project model.Project, _ string) (model.ResourcePolicy, error) {
+	return read(p, "GetResourcePolicy", func(s State) (model.ResourcePolicy, error) {
+		if store := s.Stores[storeOf(project.Name)]; !store.answers() || !store.Logstore.Exists {
+			return model.ResourcePolicy{}, absent("GetResourcePolicy")
+		}
+		return model.ResourcePolicy{}, nil
+	})
+}
+
+func (p *process) GetIngestProcessor(context.Context, model.Project, string) (model.IngestProcessor, error) {
+	return read(p, "GetIngestProcessor", func(State) (model.IngestProcessor, error) {
+		return model.IngestProcessor{}, absent("GetIngestProcessor")
+	})
+}
+
+func (p *process) GetTrailStatus(context.Context, string, string) (model.DeliveryStatus, error) {
+	return read(p, "GetTrailStatus", func(s State) (model.DeliveryStatus, error) {
+		return model.DeliveryStatus{IsLogging: s.Trail.Status == model.TrailEnabled}, nil
+	})
+}
+
+func (p *process) DescribeInnerTrails(_ context.Context, region string) ([]model.Trail, error) {
+	return read(p, "DescribeInnerTrails in "+region, func(s State) ([]model.Trail, error) {
+		t := s.Trail
+		if t.Name == "" || t.Region != region {
+			return []model.Trail{}, nil
+		}
+		return []model.Trail{{
+			Name: t.Name, HomeRegion: t.Region, Status: t.Status,
+			ProjectARN: arn.Project(here, account, projects[t.Store]), RoleARN: arn.Role(account, t.Role),
+		}}, nil
+	})
+}
+
+// trail makes a call that changes the trail, which must be the one that is wanted.
+func (p *process) trail(operation, region, name string, change func(w *World) error) error {
+	return p.write(operation, func(w *World) error {
+		if name != p.spec.Trail || region != p.spec.Region {
+			w.violate("%s of trail %s in %s", operation, name, region)
+		}
+		if operation != "CreateInnerTrail" && (w.Trail.Name != name || w.Trail.Region != region) {
+			return absent(operation)
+		}
+		return change(w)
+	})
+}
+
+func (p *process) CreateInnerTrail(_ context.Context, region, name, projectARN, roleARN string) error {
+	return p.trail("CreateInnerTrail", region, name, func(w *World) error {
+		project, _, err := arn.ParseProject(projectARN)
+		role, _, roleErr := arn.ParseRole(roleARN)
+		if err != nil || roleErr != nil {
+			return fmt.Errorf("create of a trail to %s through %s", projectARN, roleARN)
+		}
+		switch {
+		case w.Trail.Name == name && w.Trail.Region == region:
+			return refused(model.Exists, "CreateInnerTrail", "TrailAlreadyExistsException")
+		case w.Trail.Name != "":
+			return refused(model.Quota, "CreateInnerTrail", "MaximumNumberOfTrailsExceededException")
+		case !w.Stores[storeOf(project.Name)].answers():
+			return refused(model.NotFound, "CreateInnerTrail", "InvalidSlsProjectArn")
+		}
+		w.Trail = Trail{Name: name, Region: region, Status: model.TrailFresh, Store: storeOf(project.Name), Role: role}
+		w.deliver()
+		return nil
+	})
+}
+
+func (p *process) DeleteInnerTrail(_ context.Context, region, name string) error {
+	return p.trail("DeleteInnerTrail", region, name, func(w *World) error {
+		if !p.ends && !p.moves && !p.creates {
+			w.violate("deleted the trail, which no plan has shown")
+		}
+		w.Trail = Trail{}
+		return nil
+	})
+}
+
+func (p *process) StartLogging(_ context.Context, region, name string) error {
+	return p.trail("StartLogging", region, name, func(w *World) error {
+		w.Trail.Status = model.TrailEnabled
+		w.deliver()
+		return nil
+	})
+}
+
+func (p *process) StopLogging(_ context.Context, region, name string) error {
+	return p.trail("StopLogging", region, name, func(w *World) error {
+		w.Trail.Status = model.TrailStopped
+		return nil
+	})
+}
