@@ -48,7 +48,7 @@ func ProviderHCLWith(region, key, secret string) string {
 
 // EndpointsHCL returns an endpoints block that points every service at a host.
 func EndpointsHCL(host string) string {
-	return fmt.Sprintf("endpoints {\n    actiontrail = %[1]q\n    ram = %[1]q\n    sts = %[1]q\n    sls = %[1]q\n  }", "http://"+host)
+	return fmt.Sprintf("endpoints {\n    actiontrail = %[1]q\n    ram = %[1]q\n    sts = %[1]q\n    sls = %[1]q\n    resourcedirectory = %[1]q\n  }", "http://"+host)
 }
 
 // InSecondProject returns the minimal configuration with the second project and more

@@ -33,6 +33,11 @@ func Role(account, name string) string {
 	return "acs:ram::" + account + ":role/" + names.Lower(name)
 }
 
+// RoleOf returns the ARN of a pattern's role in an account.
+func RoleOf(pattern, account string) string {
+	return strings.Replace(pattern, "{account_id}", account, 1)
+}
+
 // Parse parses acs:<service>:<region>:<account>:<resource>.
 func Parse(text string) (ARN, error) {
 	parts, shown := strings.SplitN(text, ":", 5), model.ShortName(text)

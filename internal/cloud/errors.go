@@ -9,7 +9,7 @@ import (
 
 // codeClasses maps error codes, in lower case, to classes. Log Service spells some codes in two
 // ways. Sources: ActionTrail API reference 2020-07-06, RAM API reference 2015-05-01, STS API
-// reference 2015-04-01, Log Service API reference ("Common error codes" and each operation's page),
+// reference 2015-04-01, ResourceDirectoryMaster API reference 2022-04-19, Log Service API reference ("Common error codes" and each operation's page),
 // and the error tables of the OpenAPI gateway.
 var codeClasses = map[string]model.Class{
 	"trailnotfoundexception":                     model.NotFound,
@@ -21,6 +21,8 @@ var codeClasses = map[string]model.Class{
 	"slsprojectdoesnotexistexception":            model.NotFound,
 	"logstorenotexist":                           model.NotFound,
 	"indexconfignotexist":                        model.NotFound,
+	"resourcedirectorynotinuse":                  model.NotFound,
+	"entitynotexists.resourcedirectory":          model.NotFound,
 	"trailalreadyexistsexception":                model.Exists,
 	"entityalreadyexists.role":                   model.Exists,
 	"entityalreadyexists.role.policy":            model.Exists,

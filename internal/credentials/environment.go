@@ -36,6 +36,7 @@ var (
 		model.RAM:         "ALIBABA_CLOUD_ENDPOINT_RAM",
 		model.STS:         "ALIBABA_CLOUD_ENDPOINT_STS",
 		model.SLS:         "ALIBABA_CLOUD_ENDPOINT_SLS",
+		model.Directory:   "ALIBABA_CLOUD_ENDPOINT_RESOURCEDIRECTORY",
 	}
 )
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/policy"
@@ -67,6 +68,7 @@ type memberRequest struct {
 	Account     string            `json:"account"`
 	DisplayName string            `json:"display_name"`
 	Invited     bool              `json:"invited"`
+	Status      string            `json:"status,omitempty"`
 	Tags        map[string]string `json:"tags,omitempty"`
 }
 
@@ -81,7 +83,10 @@ func (c control) putDirectory(request directoryRequest) (any, error) {
 		if _, twice := d.Members[m.Account]; twice || m.Account == d.ManagementID {
 			return nil, fmt.Errorf("the account %s is in the directory twice", m.Account)
 		}
-		d.Members[m.Account] = state.DirectoryMember{DisplayName: m.DisplayName, Invited: m.Invited, JoinTime: d.CreateTime, Tags: m.Tags}
+		if m.Status != "" && !slices.Contains(state.MemberStatuses, m.Status) {
+			return nil, fmt.Errorf("the status of a member must be one of %s", strings.Join(state.MemberStatuses, ", "))
+		}
+		d.Members[m.Account] = state.DirectoryMember{DisplayName: m.DisplayName, Invited: m.Invited, Status: m.Status, JoinTime: d.CreateTime, Tags: m.Tags}
 	}
 	for _, id := range d.Delegated {
 		if _, is := d.Members[id]; !is {

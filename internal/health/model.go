@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
+	"github.com/innertrail/terraform-provider-innertrail/internal/console"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
@@ -115,6 +116,13 @@ func (m *dataSourceModel) setComputed(ctx context.Context, spec reconcile.Spec, 
 	return m.setIntegrity(ctx, h.Integrity)
 }
 
+// dashboards returns the names of the dashboards that the service creates for a trail
+// (Log Service, Inner-ActionTrail, "Usage notes"). The name of the Chinese one is
+// published, and that of the English one is inferred from it.
+func dashboards(trail string) []string {
+	return []string{names.Logstore(trail) + "_audit_center_cn", names.Logstore(trail) + "_audit_center_en"}
+}
+
 // setConsole sets the pages of the console.
 func (m *dataSourceModel) setConsole(ctx context.Context) diag.Diagnostics {
 	m.Console = types.ObjectNull(consoleTypes)
@@ -125,13 +133,13 @@ func (m *dataSourceModel) setConsole(ctx context.Context) diag.Diagnostics {
 	region := m.ProjectRegion.ValueString()
 	pages := make([]string, 0, 2)
 	for _, dashboard := range dashboards(trail) {
-		pages = append(pages, projectPage(project, region, "dashboard", dashboard))
+		pages = append(pages, console.ProjectPage(project, region, "dashboard", dashboard))
 	}
 	object, diags := types.ObjectValueFrom(ctx, consoleTypes, struct {
 		Project    string   `tfsdk:"project"`
 		Logstore   string   `tfsdk:"logstore"`
 		Dashboards []string `tfsdk:"dashboards"`
-	}{projectPage(project, region), projectPage(project, region, "logsearch", names.Logstore(trail)), pages})
+	}{console.ProjectPage(project, region), console.LogstorePage(project, region, names.Logstore(trail)), pages})
 	m.Console = object
 	return diags
 }

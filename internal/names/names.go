@@ -36,10 +36,12 @@ var (
 // up to 20 digits. A role's name may contain '@', which only older texts of the RAM API
 // reference allow (CreateRole), and '_', which none does: an older role may have it.
 var (
-	Region      = rule(`^[a-z]{2,}(-[a-z0-9]+)+$`, "a region such as cn-hangzhou")
-	Account     = rule(`^[0-9]{1,20}$`, "an account id, 1–20 digits")
-	Role        = rule(`^[A-Za-z0-9.@_-]{1,64}$`, "1–64 letters, digits, '.', '@', '_' and '-'; give the name, not the ARN")
-	RoleARN     = rule(`^acs:ram::[0-9]{1,20}:role/[A-Za-z0-9.@_-]{1,64}$`, "the ARN of a role, such as acs:ram::1234567890123456:role/audit")
+	Region  = rule(`^[a-z]{2,}(-[a-z0-9]+)+$`, "a region such as cn-hangzhou")
+	Account = rule(`^[0-9]{1,20}$`, "an account id, 1–20 digits")
+	Role    = rule(`^[A-Za-z0-9.@_-]{1,64}$`, "1–64 letters, digits, '.', '@', '_' and '-'; give the name, not the ARN")
+	RoleARN = rule(`^acs:ram::[0-9]{1,20}:role/[A-Za-z0-9.@_-]{1,64}$`, "the ARN of a role, such as acs:ram::1234567890123456:role/audit")
+	// RolePattern is the ARN of a role of each account of an organisation.
+	RolePattern = rule(`^acs:ram::\{account_id\}:role/[A-Za-z0-9.@_-]{1,64}$`, "the ARN of a role with {account_id} once, in the place of the account, such as acs:ram::{account_id}:role/audit-shipping")
 	IdentityARN = rule(`^acs:ram::[0-9]{1,20}:(role|user)/[A-Za-z0-9.@_-]{1,64}$`, "the ARN of a user or a role, such as acs:ram::1234567890123456:user/alice, without wildcards")
 	// ProviderARN is an identity provider of role-based single sign-on (CreateOIDCProvider, CreateSAMLProvider).
 	ProviderARN = rule(`^acs:ram::[0-9]{1,20}:(oidc|saml)-provider/[A-Za-z0-9._-]{1,128}$`, "the ARN of an OIDC or SAML provider, such as acs:ram::1234567890123456:oidc-provider/github, without wildcards")

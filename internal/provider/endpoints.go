@@ -28,7 +28,7 @@ func (p *Provider) endpoints(m providerModel, diags *diag.Diagnostics) map[strin
 	found := map[string]endpoint.Endpoint{}
 	var fromEnvironment []string
 	for _, row := range []struct{ service, name string }{
-		{model.ActionTrail, "actiontrail"}, {model.RAM, "ram"}, {model.STS, "sts"}, {model.SLS, sls},
+		{model.ActionTrail, "actiontrail"}, {model.RAM, "ram"}, {model.STS, "sts"}, {model.SLS, sls}, {model.Directory, "resourcedirectory"},
 	} {
 		text, variable := p.valueOrEnv(member(row.name), credentials.EndpointVariables[row.service])
 		if text == "" {

@@ -138,7 +138,7 @@ func (m providerModel) validate(diags *diag.Diagnostics) {
 }
 
 // endpointNames lists the attributes of the endpoints block in a fixed order.
-var endpointNames = []string{"actiontrail", "ram", "sts", "sls", "log"}
+var endpointNames = []string{"actiontrail", "ram", "sts", "sls", "log", "resourcedirectory"}
 
 // isSet reports whether a value is neither null nor unknown.
 func isSet(value attr.Value) bool { return !value.IsNull() && !value.IsUnknown() }

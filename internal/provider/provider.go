@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/coverage"
 	"github.com/innertrail/terraform-provider-innertrail/internal/events"
 	"github.com/innertrail/terraform-provider-innertrail/internal/functions"
 	"github.com/innertrail/terraform-provider-innertrail/internal/health"
@@ -95,7 +96,7 @@ func (*Provider) ListResources(context.Context) []func() list.ListResource {
 
 // DataSources implements [provider.Provider].
 func (*Provider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{health.NewDataSource, events.NewDataSource, policydocument.NewDataSource}
+	return []func() datasource.DataSource{health.NewDataSource, events.NewDataSource, policydocument.NewDataSource, coverage.NewDataSource}
 }
 
 // Functions implements [provider.ProviderWithFunctions].

@@ -118,10 +118,11 @@ func endpointsBlock() schema.Block {
 		MarkdownDescription: "Endpoints that replace the services' own, in every region. Plain `http` is allowed for the local machine; for any other " +
 			"host `insecure` must be set.",
 		Attributes: map[string]schema.Attribute{
-			"actiontrail": endpoint("ActionTrail", credentials.EndpointVariables[model.ActionTrail]),
-			"ram":         endpoint("RAM", credentials.EndpointVariables[model.RAM]),
-			"sts":         endpoint("STS", credentials.EndpointVariables[model.STS]),
-			"sls":         endpoint("Log Service (its host without a project in front)", credentials.EndpointVariables[model.SLS]),
+			"actiontrail":       endpoint("ActionTrail", credentials.EndpointVariables[model.ActionTrail]),
+			"ram":               endpoint("RAM", credentials.EndpointVariables[model.RAM]),
+			"sts":               endpoint("STS", credentials.EndpointVariables[model.STS]),
+			"sls":               endpoint("Log Service (its host without a project in front)", credentials.EndpointVariables[model.SLS]),
+			"resourcedirectory": endpoint("Resource Directory, which lists the accounts of `innertrail_coverage`", credentials.EndpointVariables[model.Directory]),
 			"log": schema.StringAttribute{
 				MarkdownDescription: "Alias of `sls`, as in the `aliyun/alicloud` provider. Both may be set only when they are equal.",
 				Optional:            true,

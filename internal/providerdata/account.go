@@ -66,6 +66,13 @@ func (r AccountRef) CheckRole(diagnostics *diag.Diagnostics) {
 			reconcile.StopManaging+"."))
 }
 
+// CallDiagnostic is the diagnostic of a failed call, with the error.
+type CallDiagnostic struct {
+	diag.Diagnostic
+
+	Err error
+}
+
 // diagnostic says why the caller is not known. For a recorded role it names the way
 // out: every refresh would use it again.
 func (r AccountRef) diagnostic(err error) diag.Diagnostic {
@@ -110,7 +117,7 @@ func (a *Access) LockAccount(ctx context.Context, ref AccountRef) (id string, ac
 	client := a.As(ref.RoleARN)
 	caller, err := client.Identity(ctx)
 	if err != nil {
-		diagnostics.Append(ref.diagnostic(err))
+		diagnostics.Append(CallDiagnostic{ref.diagnostic(err), err})
 		return "", nil, nil, diagnostics
 	}
 	id = caller.AccountID

@@ -21,8 +21,13 @@ const ReadTimeout = 2 * time.Minute
 
 // ReadTimeoutAttribute returns the argument for the time that a read may take.
 func ReadTimeoutAttribute(ctx context.Context) schema.Attribute {
+	return ReadTimeoutAttributeOf(ctx, "`2m`")
+}
+
+// ReadTimeoutAttributeOf is [ReadTimeoutAttribute] with another default.
+func ReadTimeoutAttributeOf(ctx context.Context, standard string) schema.Attribute {
 	attribute := timeouts.AttributesWithOpts(ctx, timeouts.Opts{
-		ReadDescription: "Time limit of the read, such as `30s` or `5m`. Default: `2m`.",
+		ReadDescription: "Time limit of the read, such as `30s` or `5m`. Default: " + standard + ".",
 	})
 	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
 		nested.MarkdownDescription = "Time limit of the read."

@@ -2,20 +2,14 @@ package shipping
 
 import (
 	"context"
-	"fmt"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
-	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
-	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/organization"
 )
 
 // listModel is the configuration of a list block.
@@ -69,43 +63,7 @@ func newListSearch(ctx context.Context, req list.ListRequest) (s *listSearch, di
 // expand returns the regions and the roles of the configuration, or what they default to, and whether
 // all of it is known. It rejects what is none.
 func (m listModel) expand(diagnostics *diag.Diagnostics) (regions, roles []string, known bool) {
-	regions, regionsKnown := expandTexts(path.Root("regions"), m.Regions, names.Region, diagnostics)
-	roles, rolesKnown := expandTexts(path.Root("assume_role_arns"), m.AssumeRoleARNs, names.RoleARN, diagnostics)
-	if m.Regions.IsNull() {
-		regions = model.Regions()
-	}
-	of := map[string]string{}
-	for i, role := range roles {
-		_, account, _ := arn.ParseRole(role)
-		if other, twice := of[account]; twice && account != "" {
-			diagnostics.AddAttributeError(path.Root("assume_role_arns").AtListIndex(i), "Two roles are of account "+account, diags.Paragraphs(
-				fmt.Sprintf("They are %s and %s. Each shipping would be listed twice.", other, role), "Keep one role for each account."))
-		}
-		of[account] = role
-	}
-	if m.AssumeRoleARNs.IsNull() {
-		roles = []string{""}
-	}
+	regions, regionsKnown := organization.Regions(m.Regions, diagnostics)
+	roles, rolesKnown := organization.Roles(m.AssumeRoleARNs, diagnostics)
 	return regions, roles, regionsKnown && rolesKnown
-}
-
-// expandTexts returns the texts of a list, each once, and whether all are known. A list without
-// elements is an error: nothing would be read, and the answer would look like that of an account
-// without a shipping.
-func expandTexts(at path.Path, of types.List, rule names.Rule, diagnostics *diag.Diagnostics) (texts []string, known bool) {
-	if known = !of.IsUnknown(); known && !of.IsNull() && len(of.Elements()) == 0 {
-		diagnostics.AddAttributeError(at, at.String()+" has no elements", "Nothing would be listed. Name at least one, or omit the argument to use the default.")
-	}
-	for i, element := range of.Elements() {
-		text, _ := element.(types.String)
-		switch {
-		case text.IsUnknown():
-			known = false
-		case !rule.Allows(text.ValueString()):
-			diagnostics.AddAttributeError(at.AtListIndex(i), "Invalid element of "+at.String(), fmt.Sprintf("It must be %s, got: %q.", rule.Text, model.ShortName(text.ValueString())))
-		case !slices.Contains(texts, text.ValueString()):
-			texts = append(texts, text.ValueString())
-		}
-	}
-	return texts, known
 }

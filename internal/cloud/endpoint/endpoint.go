@@ -119,6 +119,8 @@ func host(service, region, network string) string {
 	switch service {
 	case model.RAM:
 		return "ram.aliyuncs.com"
+	case model.Directory:
+		return "resourcedirectory.aliyuncs.com"
 	case model.STS:
 		if (network == VPC || network == Internal) && region != "" {
 			return "sts-vpc." + region + ".aliyuncs.com"

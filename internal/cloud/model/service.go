@@ -6,4 +6,5 @@ const (
 	RAM         = "RAM"
 	STS         = "STS"
 	SLS         = "Log Service"
+	Directory   = "Resource Directory"
 )

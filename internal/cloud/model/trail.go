@@ -21,6 +21,7 @@ type Trail struct {
 // DeliveryStatus is how delivery of a trail fares.
 type DeliveryStatus struct {
 	IsLogging      bool
+	LoggingSince   string `json:"StartLoggingTime"`              // YYYY-MM-DDTHH:MM:SSZ, empty before the first start
 	LatestDelivery string `json:"LatestDeliveryLogServiceTime"`  // YYYY-MM-DDTHH:MM:SSZ, empty before the first
 	LatestError    string `json:"LatestDeliveryLogServiceError"` // free text, shortened; empty where there is none
 }

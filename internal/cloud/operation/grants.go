@@ -27,6 +27,10 @@ const (
 	DeleteLogs
 	// AssumeRoles assumes the role in which the other calls are made.
 	AssumeRoles
+	// ListLogstores lists all projects and Logstores of an account.
+	ListLogstores
+	// ListMembers lists the members of the resource directory.
+	ListMembers
 	// WithoutEnd leaves out of the other purposes every call that can stop, end, shorten or move
 	// what exists, and keeps those that create what is missing.
 	WithoutEnd

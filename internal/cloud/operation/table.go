@@ -24,6 +24,8 @@ var (
 	onLogstoreOfAny = []string{"acs:log:*:{account}:project/*/logstore/{logstore}"}
 	onProjects      = []string{"acs:log:*:{account}:project/*"}
 	onAnyLogstore   = []string{"acs:log:*:{account}:project/{project}/logstore/*"}
+	onAllLogstores  = []string{"acs:log:*:{account}:project/*/logstore/*"}
+	onMembers       = []string{"acs:resourcemanager:*:*:account/*"}
 )
 
 // The operations with published names. The call, its error and [InnerTrailAPI.Grants] use the same
@@ -114,8 +116,21 @@ var (
 	GetIngestProcessor = Operation{
 		Service: model.SLS, Action: "GetIngestProcessor", Permission: "log:GetIngestProcessor", On: onProjects, Inferred: true,
 	}
+	ListProject = Operation{
+		Service: model.SLS, Action: "ListProject", Permission: "log:ListProject", On: onProjects, Purpose: ListLogstores,
+	}
+	ListLogStores = Operation{
+		Service: model.SLS, Action: "ListLogStores", Permission: "log:ListLogStores", On: onAllLogstores, Purpose: ListLogstores,
+	}
 	GetLogs = Operation{
 		Service: model.SLS, Action: "GetLogs", Permission: "log:GetLogStoreLogs", On: onLogstore, Purpose: ReadEvents,
+	}
+
+	GetResourceDirectory = Operation{
+		Service: model.Directory, Action: "GetResourceDirectory", Permission: "resourcemanager:GetResourceDirectory", On: onEverything, Purpose: ListMembers,
+	}
+	ListAccounts = Operation{
+		Service: model.Directory, Action: "ListAccounts", Permission: "resourcemanager:ListAccounts", On: onMembers, Purpose: ListMembers,
 	}
 )
 
@@ -127,5 +142,6 @@ func (a InnerTrailAPI) operations() []Operation {
 		GetCallerIdentity, AssumeRole, AssumeRoleWithOIDC,
 		GetProject, CreateProject, GetProjectPolicy, GetLogstore, GetResourcePolicy, CreateLogstore, UpdateLogstore, DeleteLogstore,
 		GetIndex, CreateIndex, UpdateIndex, GetLogs,
+		ListProject, ListLogStores, GetResourceDirectory, ListAccounts,
 	}
 }

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"cmp"
 	"encoding/base64"
 	"fmt"
 	"maps"
@@ -86,6 +87,7 @@ func memberOf(d *state.Directory, id string, m state.DirectoryMember, withTags b
 	if m.Invited {
 		answer.Type, answer.Status, answer.JoinMethod = "CloudAccount", "InviteSuccess", "invited"
 	}
+	answer.Status = cmp.Or(m.Status, answer.Status)
 	if withTags {
 		answer.Tags = &tags{Tag: []tag{}}
 		for _, key := range slices.Sorted(maps.Keys(m.Tags)) {

@@ -22,8 +22,16 @@ type Directory struct {
 type DirectoryMember struct {
 	DisplayName string            `json:"display_name"`
 	Invited     bool              `json:"invited"` // an account that was there before, not one that the directory created
+	Status      string            `json:"status"`  // empty: it has joined
 	JoinTime    time.Time         `json:"join_time"`
 	Tags        map[string]string `json:"tags"`
+}
+
+// MemberStatuses are the statuses of a member that are published (ResourceManager API reference,
+// ListAccounts and GetAccount). That those which have not joined, or left, are listed is inferred.
+var MemberStatuses = []string{
+	"CreateSuccess", "CreateVerifying", "CreateFailed", "CreateExpired", "CreateCancelled",
+	"PromoteVerifying", "PromoteFailed", "PromoteExpired", "PromoteCancelled", "PromoteSuccess", "InviteSuccess", "Removed",
 }
 
 // unnamedManagementID is the management account of a directory whose members were made without

@@ -1,4 +1,4 @@
-package health
+package console
 
 import (
 	"net/url"
@@ -18,7 +18,7 @@ func TestProjectPage_hostileNames(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		page, err := url.Parse(projectPage(project.Name, project.Region, "dashboard", text))
+		page, err := url.Parse(ProjectPage(project.Name, project.Region, "dashboard", text))
 		if err != nil || page.Host != "sls.console.aliyun.com" || page.Path != "/lognext/project/"+project.Name+"/dashboard/"+text ||
 			page.Query().Get("slsRegion") != project.Region || len(page.Query()) != 1 || page.Fragment != "" {
 			t.Errorf("the page of %q is %v, %v", text, page, err)
