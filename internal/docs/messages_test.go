@@ -32,7 +32,7 @@ func TestMessages(t *testing.T) {
 		t.Fatalf("the messages are %q", central)
 	}
 	anywhere := central
-	for _, pattern := range []string{"shipping/*.go", "providerdata/*.go", "events/*.go", "health/*.go", "policydocument/*.go", "names/validators/*.go", "provider/*.go", "credentials/*.go"} {
+	for _, pattern := range []string{"shipping/*.go", "organization/*.go", "coverage/*.go", "providerdata/*.go", "events/*.go", "health/*.go", "policydocument/*.go", "names/validators/*.go", "provider/*.go", "credentials/*.go"} {
 		anywhere = slices.Concat(anywhere, messages(t, pattern))
 	}
 	for _, message := range central {
@@ -148,7 +148,7 @@ func TestMessages_removedBlock(t *testing.T) {
 			t.Errorf("%s: %q does not name terraform state rm", name, strings.TrimSpace(paragraph))
 		}
 	}
-	for _, pattern := range []string{"diags", "providerdata", "shipping", "shipping/reconcile", "health", "events", "provider", "credentials"} {
+	for _, pattern := range []string{"diags", "providerdata", "shipping", "shipping/reconcile", "organization", "coverage", "health", "events", "provider", "credentials"} {
 		files, err := filepath.Glob("../" + pattern + "/*.go")
 		if err != nil {
 			t.Fatal(err)

@@ -66,6 +66,7 @@ var table = map[string]example{
 		with: []string{"provider/provider.tf", "resources/innertrail_shipping/resource.tf"}, arrange: shippingElsewhere, after: onlyImported,
 		needs: [2]string{"1.12.0", "1.12.0"},
 	},
+	"data-sources/innertrail_coverage/data-source.tf":              {arrange: organisationOfTwo},
 	"data-sources/innertrail_events/data-source.tf":                {arrange: shippingExists},
 	"data-sources/innertrail_policy_document/data-source.tf":       {arrange: shippingExists},
 	"data-sources/innertrail_policy_document/data-source_guard.tf": {with: []string{"provider/provider.tf"}},
@@ -184,6 +185,26 @@ func hubOfTwo(w *workspace) {
 	}
 	w.Edit(func(a *emulator.Account) {
 		w.as(a.AddUser("hub", a.AddPolicy("assume", `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]}`)))
+	})
+}
+
+// organisationOfTwo is the hub of two accounts, which are the members of its resource directory and
+// ship.
+func organisationOfTwo(w *workspace) {
+	hubOfTwo(w)
+	members := map[string]emulator.DirectoryMember{}
+	for _, id := range []string{"2000000000000002", "3000000000000003"} {
+		members[id] = emulator.DirectoryMember{DisplayName: "team of " + id}
+	}
+	w.SetDirectory(&emulator.Directory{ManagementID: emulator.DefaultAccountID, Members: members})
+	w.take("many-accounts")
+	w.init()
+	w.apply()
+	w.must(os.Remove(filepath.Join(w.folder, "main.tf")))
+	w.must(os.Remove(filepath.Join(w.folder, "terraform.tfstate")))
+	w.take("provider/provider.tf")
+	w.Edit(func(a *emulator.Account) {
+		w.as(a.AddUser("auditor", a.AddPolicy("audit", `{"Version":"1","Statement":[{"Effect":"Allow","Action":["sts:AssumeRole","resourcemanager:ListAccounts"],"Resource":"*"}]}`)))
 	})
 }
 

@@ -87,7 +87,7 @@ func newWorkspace(t *testing.T) *workspace {
 	c := testcloud.New(t)
 	w := &workspace{Cloud: c, t: t, folder: t.TempDir(), operator: console.New(c.Server.Transport(), c.Account(), c.Region())}
 	w.env = terraform.Environment(mirror.config, "ALIBABA_CLOUD_REGION="+c.Region(), "TERRAFORM="+acctest.TerraformPath(t))
-	for _, service := range []string{"ACTIONTRAIL", "RAM", "STS", "SLS"} {
+	for _, service := range []string{"ACTIONTRAIL", "RAM", "STS", "SLS", "RESOURCEDIRECTORY"} {
 		w.env = append(w.env, "ALIBABA_CLOUD_ENDPOINT_"+service+"="+c.Server.URL)
 	}
 	w.as(c.Account())

@@ -92,6 +92,7 @@ func environment(e *emulator.Emulator, url string) []string {
 		"ALIBABA_CLOUD_ENDPOINT_RAM=" + url,
 		"ALIBABA_CLOUD_ENDPOINT_STS=" + url,
 		"ALIBABA_CLOUD_ENDPOINT_SLS=" + url,
+		"ALIBABA_CLOUD_ENDPOINT_RESOURCEDIRECTORY=" + url,
 	}
 }
 

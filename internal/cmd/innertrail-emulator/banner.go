@@ -29,6 +29,7 @@ func printBanner(w io.Writer, e *emulator.Emulator, listening string) {
 		{"ALIBABA_CLOUD_ENDPOINT_ACTIONTRAIL", address},
 		{"ALIBABA_CLOUD_ENDPOINT_RAM", address},
 		{"ALIBABA_CLOUD_ENDPOINT_STS", address},
+		{"ALIBABA_CLOUD_ENDPOINT_RESOURCEDIRECTORY", address},
 		{"ALIBABA_CLOUD_ENDPOINT_SLS", address},
 	} {
 		fmt.Fprintf(w, exportLine(runtime.GOOS), line[0], line[1])

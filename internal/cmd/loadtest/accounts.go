@@ -81,6 +81,7 @@ func environment(keys emulator.Credentials, url string) []string {
 		"ALIBABA_CLOUD_ENDPOINT_RAM=" + url,
 		"ALIBABA_CLOUD_ENDPOINT_STS=" + url,
 		"ALIBABA_CLOUD_ENDPOINT_SLS=" + url,
+		"ALIBABA_CLOUD_ENDPOINT_RESOURCEDIRECTORY=" + url,
 	}
 }
 

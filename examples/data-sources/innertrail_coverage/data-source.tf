@@ -1,0 +1,25 @@
+# Run this with credentials of the management account of the organisation, or of a delegated administrator.
+data "innertrail_coverage" "organisation" {
+  role_pattern = "acs:ram::{account_id}:role/audit-shipping"
+
+  # Turns a job red if an account does not ship, and names each one.
+  lifecycle {
+    postcondition {
+      condition = self.complete
+      error_message = "Not covered: ${join(", ", [
+        for account in self.accounts : "${coalesce(account.account_name, account.account_id)} (${join("; ", account.reasons)})" if !account.covered
+      ])}."
+    }
+  }
+}
+
+output "coverage" {
+  value = data.innertrail_coverage.organisation.totals
+}
+
+output "orphaned_logstores" {
+  value = {
+    for account in data.innertrail_coverage.organisation.accounts : account.account_id => account.orphaned_logstores
+    if try(length(account.orphaned_logstores) > 0, true) # null: not known
+  }
+}
