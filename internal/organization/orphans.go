@@ -2,6 +2,7 @@ package organization
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -87,14 +88,7 @@ func (s *logstoreSearch) result(trails reconcile.OtherRegions) Logstores {
 		}
 	}
 	slices.Sort(found.Orphaned)
-	places := map[string][]string{} // by answer
-	for _, place := range slices.Sorted(maps.Keys(s.unread)) {
-		answer := model.LastingAnswer(s.unread[place])
-		places[answer] = append(places[answer], place)
-	}
-	for _, answer := range slices.Sorted(maps.Keys(places)) {
-		found.Unknown = append(found.Unknown, "not listed in "+model.List(places[answer])+": "+answer)
-	}
+	found.Unknown = s.whyUnread()
 	if len(trails.Silent) > 0 && len(found.Orphaned) > 0 {
 		found.Unknown = append(found.Unknown, fmt.Sprintf("a trail that was not read may deliver to %s", model.List(found.Orphaned)))
 	}
@@ -102,6 +96,27 @@ func (s *logstoreSearch) result(trails reconcile.OtherRegions) Logstores {
 		found.Orphaned = nil
 	}
 	return found
+}
+
+// whyUnread says where Logstores could not be listed, and the first answer of each kind: a denial
+// quotes its own resource.
+func (s *logstoreSearch) whyUnread() (why []string) {
+	var kinds []string
+	places, answers := map[string][]string{}, map[string]string{}
+	for _, place := range slices.Sorted(maps.Keys(s.unread)) {
+		err, kind := s.unread[place], ""
+		if call := (*model.Error)(nil); errors.As(err, &call) {
+			kind = fmt.Sprint(call.Action, call.Class, call.Code)
+		}
+		if len(places[kind]) == 0 {
+			kinds, answers[kind] = append(kinds, kind), model.LastingAnswer(err)
+		}
+		places[kind] = append(places[kind], place)
+	}
+	for _, kind := range kinds {
+		why = append(why, "not listed in "+model.List(places[kind])+": "+answers[kind])
+	}
+	return why
 }
 
 // deliversTo reports whether one of the trails delivers to a Logstore. Names of projects are unique
