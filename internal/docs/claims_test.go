@@ -35,6 +35,8 @@ var claims = []claim{
 	{"README.md", "If there is another one, the provider reports an error that names it", []string{"TestCreate_conflict"}},
 	{"README.md", "it sends no call at all that could change anything", []string{"TestDriftDetection_readOnly", "TestConfigure_readOnly"}},
 	{"README.md", "Every configuration and script below is [run by a test]", []string{"TestExamples_everyFile"}},
+	{"docs/data-sources/coverage.md", "What is not known is null, and never", []string{"TestCoverage_notKnown"}},
+	{"docs/data-sources/coverage.md", "It never writes.", []string{"TestCoverage_sixtyAccounts", "TestCoverage_orphanedLogstores", "TestCoverage_waves"}},
 	{"docs/data-sources/policy_document.md", "no call is made", []string{"TestPolicies_withoutCredentials", "TestPolicies_assumeRole"}},
 	{"docs/data-sources/policy_document.md", "cannot stop, delete or move the trail", []string{"TestApplyWithoutEnd", "TestApplyWithoutEnd_calls"}},
 	{"docs/functions/report_html.md", "the page never says that all is well where nothing was examined", []string{"TestReportHTML_unreadableAccount", "TestReportHTML_nothing"}},
