@@ -2,11 +2,14 @@ package simulation
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
 	"testing/synctest"
 	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
 // turn is a call, or a pause, that waits until it may go on.
@@ -14,7 +17,21 @@ type turn struct {
 	name   string
 	writes bool
 	sleep  time.Duration // of a pause; 0 for a call
-	begin  chan bool     // whether the process is still alive
+	begin  chan start
+}
+
+// start is what a call is told when it goes on.
+type start struct {
+	alive bool  // whether the process is
+	late  bool  // whether others have acted while the call was on its way
+	fault Fault // what happens to the call
+}
+
+// Fault is what happens to a call beside what it does. The zero value is that nothing happens.
+type Fault struct {
+	Class model.Class // of the answer
+	Fails bool
+	Acts  bool // whether a call that writes acts nevertheless
 }
 
 // operationTimeout is how long an operation may take.
@@ -28,22 +45,24 @@ type turns struct {
 	mu sync.Mutex
 	script
 	pending []turn
-	later   func() // what happens while time passes
+	world   *World
 	dead    bool
 	passed  time.Duration // since the epoch of the bubble
 	rounds  int
 	writes  int
-	acted   bool // others have acted
+	calls   int
+	acted   int // how often others have acted
 }
 
-// script is what happens to a process.
+// script is what happens to a process. Rounds, writes and calls are counted from 1.
 type script struct {
-	backwards  bool         // whether the writes go in the reverse order of their names
-	actAt      int          // the round before which others act; 0 for none
-	act        func()       // what they do
-	killBefore int          // the write before which the process is killed, counted from 1; 0 for none
-	killAfter  int          // the write after which it is
-	trace      func(string) // is told of each call that writes; may be nil
+	backwards  bool          // whether the writes go in the reverse order of their names
+	acts       map[int]act   // what others do before a round
+	faults     map[int]Fault // what happens to a call
+	killBefore int           // the write before which the process is killed; 0 for none
+	killAfter  int           // the write after which it is
+	seen       func()        // is called in each round; may be nil
+	trace      func(string)  // is told of each call that writes, of each fault and of what others do; may be nil
 }
 
 func (t *turns) now() time.Time {
@@ -52,20 +71,22 @@ func (t *turns) now() time.Time {
 	return time.Unix(epoch+100*86400, 0).Add(t.passed)
 }
 
-// wait waits for the turn and reports whether the process is alive, and whether others have acted
-// while the call was on its way.
-func (t *turns) wait(mine turn) (alive, late bool) {
-	mine.begin = make(chan bool, 1)
+// wait waits for the turn.
+func (t *turns) wait(mine turn) start {
+	mine.begin = make(chan start, 1)
 	t.mu.Lock()
 	if t.dead {
 		t.mu.Unlock()
-		return false, false
+		return start{}
 	}
 	acted := t.acted
 	t.pending = append(t.pending, mine)
 	t.mu.Unlock()
-	alive = <-mine.begin
-	return alive, t.acted && !acted
+	begun := <-mine.begin
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	begun.late = t.acted > acted
+	return begun
 }
 
 // overdue reports whether the process has taken as long as an operation may take.
@@ -121,32 +142,41 @@ func (t *turns) next() {
 	for kind != 1 && n < len(t.pending) && rank(t.pending[n]) == kind {
 		n++
 	}
+	if t.seen != nil {
+		t.seen()
+	}
 	if kind < 2 {
 		t.rounds++
-		if t.rounds == t.actAt {
-			t.acted = true
-			t.act()
+		if act, ok := t.acts[t.rounds]; ok {
+			t.acted++
+			t.say("others %s", act.name)
+			act.do(t.world)
 		}
-	}
-	if kind == 2 {
-		t.later()
+	} else {
+		t.world.deliver()
 	}
 	going := t.pending[:n]
 	t.pending = slices.Clone(t.pending[n:])
 	for _, one := range going {
 		t.passed += one.sleep / time.Duration(n)
-		if one.writes {
-			if t.writes++; t.writes == t.killBefore {
-				t.dead = true
-			} else if t.trace != nil {
-				t.trace(one.name)
-			}
+		begin := start{alive: true}
+		if kind < 2 {
+			t.calls++
+			begin.fault = t.faults[t.calls]
 		}
-		one.begin <- !t.dead
+		if one.writes {
+			t.writes++
+			t.dead = t.writes == t.killBefore
+			begin.alive = !t.dead
+		}
+		if begin.alive && (one.writes || begin.fault.Fails) {
+			t.say("%s%s", one.name, begin.fault.words())
+		}
+		one.begin <- begin
 	}
 	if t.dead {
 		for _, one := range t.pending {
-			one.begin <- false
+			one.begin <- start{}
 		}
 		t.pending = nil
 	}
@@ -161,5 +191,23 @@ func rank(t turn) int {
 		return 1
 	default:
 		return 0
+	}
+}
+
+func (t *turns) say(format string, values ...any) {
+	if t.trace != nil {
+		t.trace(fmt.Sprintf(format, values...))
+	}
+}
+
+// words returns the fault as the end of a sentence.
+func (f Fault) words() string {
+	switch {
+	case !f.Fails:
+		return ""
+	case f.Acts:
+		return fmt.Sprintf(" acts, and its answer is lost (class %d)", f.Class)
+	default:
+		return fmt.Sprintf(" fails (class %d)", f.Class)
 	}
 }

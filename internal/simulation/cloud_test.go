@@ -52,8 +52,12 @@ func read[T any](p *process, operation string, answer func(s State) (T, error)) 
 	if p.turns.overdue() {
 		return value, dead(operation, false)
 	}
-	if alive, _ := p.turns.wait(turn{name: operation}); !alive {
+	begun := p.turns.wait(turn{name: operation})
+	switch {
+	case !begun.alive:
 		return value, dead(operation, false)
+	case begun.fault.Fails:
+		return value, begun.fault.answer(operation, false)
 	}
 	return answer(p.world.State)
 }
@@ -63,20 +67,33 @@ func (p *process) write(operation string, change func(w *World) error) error {
 	if p.turns.overdue() {
 		return dead(operation, true)
 	}
-	alive, late := p.turns.wait(turn{name: operation, writes: true})
-	if !alive {
+	begun := p.turns.wait(turn{name: operation, writes: true})
+	if !begun.alive {
 		return dead(operation, true)
 	}
-	before := len(p.world.Violations)
-	err := change(p.world)
-	if late && len(p.world.Violations) > before { // nobody could know it: the service has no condition for a write
-		p.world.Violations = p.world.Violations[:before]
-		p.world.Unknowable++
+	var err error
+	if !begun.fault.Fails || begun.fault.Acts {
+		before := len(p.world.Violations)
+		err = change(p.world)
+		if begun.late && len(p.world.Violations) > before { // the service has no condition for a write
+			p.world.Violations = p.world.Violations[:before]
+			p.world.Unknowable++
+		}
 	}
 	if !p.turns.written() {
 		return dead(operation, true)
 	}
+	if begun.fault.Fails {
+		return begun.fault.answer(operation, true)
+	}
 	return err
+}
+
+// answer is what the caller of a call hears to which the fault happens.
+func (f Fault) answer(operation string, writes bool) error {
+	failure := &model.Error{Class: f.Class, Action: operation, Mutating: writes, Attempts: 1, Code: "Fault", Message: "fault"}
+	failure.DeniedByRAM = f.Class == model.Denied
+	return failure
 }
 
 // dead is what a process hears that was killed: nothing it does counts any more.
@@ -94,13 +111,14 @@ func absent(operation string) error {
 
 func (p *process) GetRole(_ context.Context, name string) (model.Role, error) {
 	return read(p, "GetRole", func(s State) (model.Role, error) {
-		switch {
-		case s.Role == RoleUnreadable:
+		switch s.Role {
+		case RoleUnreadable:
 			return model.Role{}, &model.Error{Class: model.Denied, Action: "GetRole", Attempts: 1, Status: 403, DeniedByRAM: true}
-		case s.Role == RoleAbsent:
+		case RoleAbsent:
 			return model.Role{}, absent("GetRole")
+		default:
+			return model.Role{Name: name, Trust: trusts[s.Role]}, nil
 		}
-		return model.Role{Name: name, Trust: trusts[s.Role]}, nil
 	})
 }
 

@@ -23,7 +23,7 @@ func (c Case) begin() *history {
 }
 
 // step does once what the case is about.
-func (h *history) step(c Case) (err error, killed bool) {
+func (h *history) step(c Case) error {
 	switch {
 	case !c.destroy:
 		return h.apply(c.declared)
@@ -31,15 +31,23 @@ func (h *history) step(c Case) (err error, killed bool) {
 		return h.destroy(c.logs)
 	default:
 		h.last = &turns{}
-		return nil, false
+		return nil
 	}
 }
 
 // trouble is what happens to the first process of a history: nothing, a kill, or that others act.
 type trouble struct {
-	script
+	killBefore, killAfter int // a write
+	round                 int // before which others act
+	by                    act
+}
 
-	by act
+func (t trouble) script() script {
+	s := script{killBefore: t.killBefore, killAfter: t.killAfter}
+	if t.round > 0 {
+		s.acts = map[int]act{t.round: t.by}
+	}
+	return s
 }
 
 // String returns the trouble in words.
@@ -49,8 +57,8 @@ func (t trouble) String() string {
 		return fmt.Sprintf("killed before write %d", t.killBefore)
 	case t.killAfter > 0:
 		return fmt.Sprintf("killed after write %d", t.killAfter)
-	case t.actAt > 0:
-		return fmt.Sprintf("others %s before round %d", t.by.name, t.actAt)
+	case t.round > 0:
+		return fmt.Sprintf("others %s before round %d", t.by.name, t.round)
 	default:
 		return "no trouble"
 	}
@@ -67,58 +75,59 @@ type played struct {
 
 // play plays a history: the case with its trouble, and then the same again until that changes nothing
 // any more, by the ways out that the errors name.
-func play(c Case, t trouble) (end played) {
+func play(c Case, t trouble, seen func(State, int)) (end played) {
 	h := c.begin()
 	say := func(format string, values ...any) { end.trace = append(end.trace, fmt.Sprintf(format, values...)) }
 	note := func(call string) { say("%s", call) }
-	shipped, acted := h.ships(), false
-	h.next = t.script
+	shipped := h.ships()
+	h.next = t.script()
 	h.next.trace = note
-	h.next.act = func() {
-		acted = true
-		say("others %s", t.by.name)
-		t.by.do(h.World)
+	round := 0
+	h.next.seen = func() {
+		round++
+		seen(h.State, round)
 	}
-	err, killed := h.step(c)
+	err := h.step(c)
+	acted := h.last.acted > 0
 	end.rounds, end.writes = h.last.rounds, h.last.writes
-	say("-> %v, killed: %t", err, killed)
-	end.wrong = "it does not come to rest"
-	before := ""
-	for range runsToRest {
-		var exists *reconcile.TrailExistsError
-		if errors.As(err, &exists) && h.state == nil && !c.destroy {
-			if end.err = h.importTrail(c.declared); end.err != nil {
-				say("import -> %v", end.err)
-				end.wrong = ""
-				break
-			}
-			say("imported")
-		}
-		h.next.trace = note
-		was := h.State
-		err, _ = h.step(c)
-		say("-> %v", err)
-		if len(h.Violations) > 0 {
-			break
-		}
-		if now := fmt.Sprint(err); now != before || h.State != was || err == nil && h.last.writes > 0 {
-			before = now
-			continue
-		}
-		end.err, end.wrong = err, ""
-		switch {
-		case err == nil && !c.destroy:
-			end.wrong = h.unlike(c.declared)
-		case err != nil && shipped && !h.ships() && !acted && !c.declared.Stopped && !c.destroy:
-			end.wrong = "shipping stands still, and no run brings it back"
-		}
-		break
-	}
-	if len(h.Violations) > 0 {
-		end.wrong = strings.Join(h.Violations, "; ")
+	say("-> %v, killed: %t", err, h.last.dead)
+	end.wrong, end.err = h.settle(c, note)
+	if end.wrong == "" && end.err != nil && shipped && !h.ships() && !acted && !c.declared.Stopped && !c.destroy {
+		end.wrong = "shipping stands still, and no run brings it back"
 	}
 	end.unknowable = h.Unknowable
 	return end
+}
+
+// settle does what a case is about, without trouble, until that changes nothing any more, by the ways out
+// that the errors name. It returns the property that does not hold, which is empty if all do, and the last
+// error.
+func (h *history) settle(c Case, trace func(string)) (wrong string, err error) {
+	before := ""
+	for range runsToRest {
+		h.next.trace = trace
+		was := h.State
+		err = h.step(c)
+		trace(fmt.Sprintf("-> %v", err))
+		if len(h.Violations) > 0 {
+			return strings.Join(h.Violations, "; "), err
+		}
+		if now := fmt.Sprint(err); now == before && h.State == was && (err != nil || h.last.writes == 0) {
+			if err == nil && !c.destroy {
+				wrong = h.unlike(c.declared)
+			}
+			return wrong, err
+		}
+		before = fmt.Sprint(err)
+		if errors.As(err, new(*reconcile.TrailExistsError)) && h.state == nil && !c.destroy {
+			if err := h.importTrail(c.declared); err != nil {
+				trace(fmt.Sprintf("import -> %v", err))
+				return "", err
+			}
+			trace("imported")
+		}
+	}
+	return "it does not come to rest", err
 }
 
 // ships reports whether the trail delivers.

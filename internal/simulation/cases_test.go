@@ -69,6 +69,9 @@ func role(kind Role, detached bool) func(c *Case) {
 
 func trail(t Trail) func(c *Case) { return func(c *Case) { c.state.Trail = t } }
 
+// observedDimensions is how many of the dimensions, the first ones, are about what there is.
+const observedDimensions = 6
+
 // dimensions are the parts that differ among the cases.
 var dimensions = func() []dimension {
 	stores := dimension{}

@@ -38,18 +38,18 @@ type Role uint8
 const (
 	RoleAbsent Role = iota
 	RoleTrusts
-	RoleSilent      // trusts another service only
-	RoleBoth        // trusts both
-	RoleDenies      // a statement denies ActionTrail alone, and is repaired
-	RoleDeniesMany  // a statement denies ActionTrail and others, and is not
-	RoleUnreadable  // may not be read
-	numberOfTrusts_ // the number of values
+	RoleSilent     // trusts another service only
+	RoleBoth       // trusts both
+	RoleDenies     // a statement denies ActionTrail alone, and is repaired
+	RoleDeniesMany // a statement denies ActionTrail and others, and is not
+	RoleUnreadable // may not be read
+	numberOfRoles
 )
 
 const ecs = `{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["ecs.aliyuncs.com"]}}`
 
 // trusts are the documents.
-var trusts = [numberOfTrusts_]json.RawMessage{
+var trusts = [numberOfRoles]json.RawMessage{
 	RoleTrusts:     rampolicy.StandardTrust(),
 	RoleSilent:     json.RawMessage(`{"Statement":[` + ecs + `],"Version":"1"}`),
 	RoleBoth:       withStandard(ecs),
@@ -160,8 +160,8 @@ type State struct {
 type World struct {
 	State
 
-	born       int // Logstores so far
-	fresh      int // the last one that the service has created; 0 if it has created none
+	born       int    // Logstores so far
+	fresh      [2]int // in each project the last one that the service has created; 0 if it has created none
 	Violations []string
 	// Unknowable is how often a write met what others had done between the look before it and the write.
 	Unknowable int
@@ -187,7 +187,7 @@ func (w *World) deliver() {
 	}
 	if !store.Logstore.Exists {
 		w.newLogstore(w.Trail.Store, 180)
-		w.fresh = w.born
+		w.fresh[w.Trail.Store] = w.born
 	}
 	if store.Index == IndexAbsent {
 		store.Index = IndexStandard

@@ -57,10 +57,11 @@ var indexes = func() map[Index]model.Index {
 	return all
 }()
 
-// store makes a call that changes what is in the project, which must be the one that is wanted.
+// store makes a call that changes what is in the project, which must be the one that is wanted. What is
+// deleted with its logs is where the shipping was last applied.
 func (p *process) store(operation string, project model.Project, change func(w *World, store *Store) error) error {
 	return p.write(operation, func(w *World) error {
-		if project != p.spec.Project.Project {
+		if wanted := p.spec.Project.Project; project != wanted && (operation != "DeleteLogStore" || project != p.spec.LastDestination()) {
 			w.violate("%s in project %s", operation, project.Name)
 		}
 		store := &w.Stores[storeOf(project.Name)]
@@ -118,7 +119,7 @@ func (p *process) UpdateLogstore(_ context.Context, project model.Project, l mod
 
 // mayLower reports whether what the process wants consents to lower the retention from what it is.
 func (p *process) mayLower(from int) bool {
-	if p.world.Stores[storeOf(p.spec.Project.Name)].Logstore.Born == p.world.fresh {
+	if at := storeOf(p.spec.Project.Name); p.world.Stores[at].Logstore.Born == p.world.fresh[at] {
 		return true // the service has just created it, and it holds no logs
 	}
 	before := p.spec.AppliedBefore

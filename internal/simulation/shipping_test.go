@@ -55,32 +55,33 @@ func (d Declared) spec(before *reconcile.Applied) reconcile.Spec {
 	return s
 }
 
-// process runs one process: it is given what it needs of a run, and the cloud.
-func (h *history) process(p *process, do func(p *process, observer reconcile.Observer) error) (err error, killed bool) {
-	t := &turns{script: h.next, later: h.World.deliver}
+// process runs one process: it is given what it needs of a run, and the cloud. Whether it was killed is
+// in last.
+func (h *history) process(p *process, do func(p *process, observer reconcile.Observer) error) (err error) {
+	t := &turns{script: h.next, world: h.World}
 	h.next, h.last = script{}, t
 	p.turns, p.world = t, h.World
 	run := reconcile.NewRunState(account, false)
 	t.run(func() {
 		err = do(p, reconcile.Observer{Cloud: p, Policies: &run.Policies, Processors: &run.Processors, Regions: run.Regions})
 	})
-	return err, t.dead
+	return err
 }
 
 // apply plans and applies a configuration, as one process. A process that was killed saves nothing.
-func (h *history) apply(d Declared) (err error, killed bool) {
+func (h *history) apply(d Declared) (err error) {
 	var next *Recorded
 	p := &process{}
 	if h.state == nil {
-		err, killed = h.process(p, func(p *process, o reconcile.Observer) (err error) { next, err = create(p, o, d); return err })
+		err = h.process(p, func(p *process, o reconcile.Observer) (err error) { next, err = create(p, o, d); return err })
 	} else {
 		before := *h.state
-		err, killed = h.process(p, func(p *process, o reconcile.Observer) (err error) { next, err = update(p, o, before, d); return err })
+		err = h.process(p, func(p *process, o reconcile.Observer) (err error) { next, err = update(p, o, before, d); return err })
 	}
-	if !killed && next != nil {
+	if !h.last.dead && next != nil {
 		h.state = next
 	}
-	return err, killed
+	return err
 }
 
 // create is the plan of a create, and its apply.
@@ -144,7 +145,7 @@ func refresh(o reconcile.Observer, state Recorded) (Recorded, reconcile.Observed
 // empty, and its apply makes no call.
 func update(p *process, o reconcile.Observer, before Recorded, d Declared) (*Recorded, error) {
 	p.spec = before.spec(before.Applied)
-	state, observed, err := refresh(o, before)
+	state, _, err := refresh(o, before)
 	if err != nil {
 		return nil, err
 	}
@@ -159,7 +160,8 @@ func update(p *process, o reconcile.Observer, before Recorded, d Declared) (*Rec
 	look := o
 	look.AllowTaken = true
 	moves := state.Store != d.Store || state.Statuses.Trail != reconcile.TrailPresent
-	if observed, err = look.ObserveSlot(context.Background(), want, state.Statuses.Trail == reconcile.StatusMissing); err == nil {
+	observed, err := look.ObserveSlot(context.Background(), want, state.Statuses.Trail == reconcile.StatusMissing)
+	if err == nil {
 		err = want.CheckPreconditions(observed, reconcile.GuardOptions{MayRecreate: true})
 	}
 	if err != nil && !reconcile.ProjectMayAppear(err) {
@@ -196,7 +198,7 @@ func same(state Recorded, d Declared) bool {
 // importTrail takes a trail over into the state, as an import does.
 func (h *history) importTrail(d Declared) error {
 	var next Recorded
-	err, _ := h.process(&process{}, func(p *process, o reconcile.Observer) (err error) {
+	err := h.process(&process{}, func(p *process, o reconcile.Observer) (err error) {
 		p.spec = d.spec(nil)
 		trails, _, err := reconcile.ListTrails(context.Background(), p, here)
 		if err != nil {
@@ -224,10 +226,10 @@ func (h *history) importTrail(d Declared) error {
 }
 
 // destroy destroys the shipping of the state, and its logs if that is asked for.
-func (h *history) destroy(logs bool) (err error, killed bool) {
+func (h *history) destroy(logs bool) error {
 	before := *h.state
 	p := &process{ends: true, deletes: logs}
-	err, killed = h.process(p, func(p *process, o reconcile.Observer) error {
+	err := h.process(p, func(p *process, o reconcile.Observer) error {
 		p.spec = before.spec(before.Applied)
 		state, _, err := refresh(o, before)
 		if err != nil {
@@ -241,8 +243,8 @@ func (h *history) destroy(logs bool) (err error, killed bool) {
 		}
 		return d.Run(context.Background())
 	})
-	if err == nil && !killed {
+	if err == nil && !h.last.dead {
 		h.state = nil
 	}
-	return err, killed
+	return err
 }
