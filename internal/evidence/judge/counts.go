@@ -71,17 +71,16 @@ func sum(points []Point, period time.Duration, in Window) (n int) {
 	return n
 }
 
-// missing returns how many points of a metric are missing in a window, and when the last of them begins.
+// missing returns how many points of a metric are missing in a window, and when the last of them begins. The points are sorted.
 func (m Metrics) missing(points []Point, in Window) (n int, last time.Time) {
 	if m.Period <= 0 {
 		return 1, in.To
 	}
-	has := make(map[int64]bool, len(points))
-	for _, p := range points {
-		has[p.At.Unix()] = true
-	}
-	for at := m.Window.From; at.Before(in.To); at = at.Add(m.Period) {
-		if at.Add(m.Period).After(in.From) && !has[at.Unix()] {
+	for at, i := m.Window.From, 0; at.Before(in.To); at = at.Add(m.Period) {
+		for i < len(points) && points[i].At.Before(at) {
+			i++
+		}
+		if has := i < len(points) && points[i].At.Equal(at); !has && at.Add(m.Period).After(in.From) {
 			n, last = n+1, at
 		}
 	}

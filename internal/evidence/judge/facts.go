@@ -10,7 +10,7 @@ import (
 func (j *judgement) report() Report {
 	r := Report{
 		Subject: j.Subject, Window: j.Window, Judged: j.Now,
-		Pieces: j.pieces(), Retention: j.retention(), Integrity: j.integrity(), Counts: j.counted(),
+		Pieces: j.pieces(), Retention: j.retention(), Counts: j.counted(),
 	}
 	if j.Trail.Value != nil && j.Trail.Value.Logging {
 		r.Shipping = j.Trail.Value.Started
@@ -77,8 +77,8 @@ func (j *judgement) retentionSince(created time.Time) time.Time {
 }
 
 // integrity says what is known of whether logs can be altered, forged, filtered or hidden.
-func (j *judgement) integrity() (list []string) {
-	for _, o := range (lawbook{rules: rules}).apply(j) {
+func integrity(outcomes []Outcome) (list []string) {
+	for _, o := range outcomes {
 		switch o.Rule {
 		case "logs.append_only", "writers.closed", "policies.harmless", "processor.none", "index.whole", "project.normal":
 			state := "yes: "

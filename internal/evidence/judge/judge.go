@@ -44,6 +44,7 @@ func judgeBy(laws lawbook, w Witnesses) Report {
 	}
 	r.Gaps = combined(r.Gaps)
 	r.Rules = laws.apply(j)
+	r.Integrity = integrity(r.Rules)
 	r.Verdict = verdictOf(r)
 	outcomes := r.Rules
 	for range attempts {
@@ -63,6 +64,9 @@ func judgeBy(laws lawbook, w Witnesses) Report {
 
 func newJudgement(w Witnesses) *judgement {
 	w.Raw.List = slices.SortedStableFunc(slices.Values(w.Raw.List), func(a, b Row) int { return a.Received.Compare(b.Received) })
+	byTime := func(a, b Point) int { return a.At.Compare(b.At) }
+	w.Metrics.Delivered = slices.SortedStableFunc(slices.Values(w.Metrics.Delivered), byTime)
+	w.Metrics.Failed = slices.SortedStableFunc(slices.Values(w.Metrics.Failed), byTime)
 	j := &judgement{Witnesses: w, calls: w.relevant()}
 	j.edges, j.nearest = j.quietEdges()
 	return j
