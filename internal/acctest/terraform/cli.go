@@ -61,12 +61,8 @@ func New(ctx context.Context, setup Setup) (*CLI, error) {
 			return nil, err
 		}
 	}
-	gomod, err := exec.CommandContext(ctx, "go", "env", "GOMOD").Output()
-	if err != nil {
-		return nil, fmt.Errorf("go env GOMOD: %w", err)
-	}
-	if t.Module = filepath.Dir(strings.TrimSpace(string(gomod))); t.Module == "." || t.Module == filepath.Dir(os.DevNull) {
-		return nil, errors.New("this program runs inside the provider's source tree, and this is none")
+	if t.Module, err = Module(ctx); err != nil {
+		return nil, err
 	}
 	place := setup.Provider
 	if place == nil {
@@ -88,6 +84,19 @@ func New(ctx context.Context, setup Setup) (*CLI, error) {
 		return nil, fmt.Errorf("%s is neither a Terraform nor an OpenTofu: its command version ended with exit code %d\n%s", setup.CLI, shown.Code, shown.Err)
 	}
 	return t, nil
+}
+
+// Module returns the root of the source tree.
+func Module(ctx context.Context) (string, error) {
+	gomod, err := exec.CommandContext(ctx, "go", "env", "GOMOD").Output()
+	if err != nil {
+		return "", fmt.Errorf("go env GOMOD: %w", err)
+	}
+	module := filepath.Dir(strings.TrimSpace(string(gomod)))
+	if module == "." || module == filepath.Dir(os.DevNull) {
+		return "", errors.New("this program runs inside the provider's source tree, and this is none")
+	}
+	return module, nil
 }
 
 // ProviderName returns the file name of the provider's binary.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
@@ -24,11 +26,11 @@ func compareApplies(ctx context.Context, opts options, other string, rounds int,
 		return err
 	}
 	defer o.close()
-	binaries, err := o.binaries(ctx, other)
+	second, err := o.findProvider(ctx, other)
 	if err != nil {
 		return err
 	}
-	names := []string{"this source tree", other}
+	binaries, names := []string{o.binary, second}, []string{cmp.Or(opts.provider, "this source tree"), other}
 	fmt.Fprintf(stdout, "%-15s %-18s %8s %6s %6s  %s\n", "credentials", "provider", "median s", "waves", "calls", "seconds")
 	unused := o.accounts
 	for _, way := range []string{"keys", "role"} {
@@ -71,9 +73,7 @@ func (o *organisation) applyOne(ctx context.Context, way, account, binary string
 		role = ""
 		o.emulator.EditAccount(account, func(a *emulator.Account) { keys = a.AddUser("owner", emulator.SystemPolicy("AdministratorAccess")) })
 	}
-	cli, err := o.newCLI(ctx, o.cli, scratch, keys, func(_ context.Context, _, folder string) error {
-		return copyProgram(binary, filepath.Join(folder, terraform.ProviderName()))
-	})
+	cli, err := o.newCLI(ctx, o.cli, scratch, binary, keys)
 	if err != nil {
 		return m, err
 	}
@@ -93,22 +93,25 @@ func (o *organisation) applyOne(ctx context.Context, way, account, binary string
 	return m, nil
 }
 
-// binaries builds the provider of this source tree, and that of a commit unless there is a binary at that
-// path, and returns the paths of both.
-func (o *organisation) binaries(ctx context.Context, other string) ([]string, error) {
-	own, built, source := filepath.Join(o.scratch, "own"), filepath.Join(o.scratch, "other"), filepath.Join(o.scratch, "source")
-	if err := terraform.Build(ctx, o.main.Module, own); err != nil {
-		return nil, err
+// findProvider returns the path of a provider's binary: that of this source tree if which is empty, the one
+// at the path which, or else that of the commit.
+func (o *organisation) findProvider(ctx context.Context, which string) (string, error) {
+	if _, err := os.Stat(which); err == nil {
+		return filepath.Abs(which)
 	}
-	list := []string{filepath.Join(own, terraform.ProviderName()), other}
-	if _, err := os.Stat(other); err == nil {
-		return list, nil
+	module, err := terraform.Module(ctx)
+	if err != nil {
+		return "", err
 	}
-	if err := checkOut(ctx, o.main.Module, source, other); err != nil {
-		return nil, err
+	folder := filepath.Join(o.scratch, "provider-of-"+strings.ReplaceAll(which, "/", "-"))
+	if which != "" {
+		source := filepath.Join(folder, "source")
+		if err := checkOut(ctx, module, source, which); err != nil {
+			return "", err
+		}
+		module = source
 	}
-	list[1] = filepath.Join(built, terraform.ProviderName())
-	return list, terraform.Build(ctx, source, built)
+	return filepath.Join(folder, terraform.ProviderName()), terraform.Build(ctx, module, folder)
 }
 
 // checkOut writes the files of a commit into a folder.

@@ -54,6 +54,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		names       = flags.String("commands", strings.Join(commandNames(), ","), "what to measure, of these")
 		profiles    = flags.String("profile", "", "`folder` for CPU profiles of the provider and the emulator")
 		compare     = flags.String("compare", "", "compare a whole apply of one shipping with that of a `commit`, or of the provider's binary at a path, and do nothing else")
+		measured    = flags.String("provider", "", "the provider to measure: a `commit`, or the path of a binary; default: that of this source tree")
 		rounds      = flags.Int("rounds", 5, "how often -compare applies each")
 	)
 	if err := flags.Parse(args); err != nil {
@@ -62,7 +63,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
-	o.cli, o.queryCLI, o.profiles, o.latency = *cli, *queries, *profiles, time.Duration(*latency)*time.Millisecond
+	o.cli, o.queryCLI, o.provider, o.profiles = *cli, *queries, *measured, *profiles
+	o.latency = time.Duration(*latency) * time.Millisecond
 	var err error
 	if o.commands, err = chosen(*names); err != nil {
 		return err
@@ -89,6 +91,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 // options says what to measure and how.
 type options struct {
 	cli, queryCLI string // paths
+	provider      string // commit or path of a binary; empty: that of this source tree
 	commands      []command
 	parallelism   []int
 	latency       time.Duration

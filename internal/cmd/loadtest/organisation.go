@@ -23,6 +23,7 @@ type organisation struct {
 	accounts []string
 
 	scratch string         // folder for all files
+	binary  string         // path of the provider that is measured
 	main    *terraform.CLI // with a shipping in each account
 	lists   *terraform.CLI // for queries; nil until the first one
 }
@@ -46,7 +47,10 @@ func newOrganisation(ctx context.Context, opts options, n int) (o *organisation,
 			return nil, err
 		}
 	}
-	if o.main, err = o.newCLI(ctx, opts.cli, filepath.Join(o.scratch, "main"), o.hub, terraform.Build); err != nil {
+	if o.binary, err = o.findProvider(ctx, opts.provider); err == nil {
+		o.main, err = o.newCLI(ctx, opts.cli, filepath.Join(o.scratch, "main"), o.binary, o.hub)
+	}
+	if err != nil {
 		o.close()
 		return nil, err
 	}
@@ -60,20 +64,13 @@ func (o *organisation) close() {
 
 func (o *organisation) usages() string { return filepath.Join(o.scratch, "usage") }
 
-// newCLI returns a CLI whose provider is wrapped. Build puts the real provider into a folder.
-func (o *organisation) newCLI(
-	ctx context.Context, path, scratch string, keys emulator.Credentials, build func(ctx context.Context, module, folder string) error,
-) (*terraform.CLI, error) {
-	provider := filepath.Join(scratch, "provider")
+// newCLI returns a CLI whose provider is the binary at a path, wrapped.
+func (o *organisation) newCLI(ctx context.Context, path, scratch, binary string, keys emulator.Credentials) (*terraform.CLI, error) {
 	return terraform.New(ctx, terraform.Setup{
 		CLI: path, Scratch: scratch,
-		Environment: append(environment(keys, o.url),
-			providerVariable+"="+filepath.Join(provider, terraform.ProviderName()), folderVariable+"="+o.usages(), profileVariable+"="+o.profiles),
-		Provider: func(ctx context.Context, module, folder string) error {
-			if err := copySelf(filepath.Join(folder, terraform.ProviderName())); err != nil {
-				return err
-			}
-			return build(ctx, module, provider)
+		Environment: append(environment(keys, o.url), providerVariable+"="+binary, folderVariable+"="+o.usages(), profileVariable+"="+o.profiles),
+		Provider: func(_ context.Context, _, folder string) error {
+			return copySelf(filepath.Join(folder, terraform.ProviderName()))
 		},
 	})
 }
@@ -94,7 +91,7 @@ func (o *organisation) queries(ctx context.Context) (*terraform.CLI, error) {
 	if name != "Terraform" || number.Segments()[0] == 1 && number.Segments()[1] < 14 {
 		return nil, fmt.Errorf("%s is %s %s, and only Terraform 1.14 and newer have queries: name one with -query-terraform, or leave query out of -commands", path, name, number)
 	}
-	cli, err := o.newCLI(ctx, path, filepath.Join(o.scratch, "lists"), o.hub, terraform.Build)
+	cli, err := o.newCLI(ctx, path, filepath.Join(o.scratch, "lists"), o.binary, o.hub)
 	if err == nil {
 		err = cli.Write("main.tf", providerBlock)
 	}
@@ -171,15 +168,7 @@ func copySelf(to string) error {
 	if err != nil {
 		return err
 	}
-	return copyProgram(self, to)
-}
-
-// copyProgram copies an executable, into a folder that it makes.
-func copyProgram(program, to string) error {
-	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
-		return err
-	}
-	from, err := os.Open(program)
+	from, err := os.Open(self)
 	if err != nil {
 		return err
 	}

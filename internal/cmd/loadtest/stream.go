@@ -34,7 +34,8 @@ func (o *organisation) stream(ctx context.Context, m *measurement) error {
 		return err
 	}
 	cmd := exec.CommandContext(ctx, self)
-	cmd.Env = append(append(os.Environ(), environment(o.hub, o.url)...), streamVariable+"="+strconv.Itoa(len(o.accounts)), profileVariable+"="+o.profiles)
+	cmd.Env = append(append(os.Environ(), environment(o.hub, o.url)...), streamVariable+"="+strconv.Itoa(len(o.accounts)),
+		providerVariable+"="+self, folderVariable+"="+o.usages(), profileVariable+"="+o.profiles)
 	cmd.Stderr = os.Stderr
 	var said []byte
 	if err := o.timed(m, func() (err error) { said, err = cmd.Output(); return err }); err != nil {
@@ -44,7 +45,7 @@ func (o *organisation) stream(ctx context.Context, m *measurement) error {
 	if err := json.Unmarshal(said, &result); err != nil {
 		return err
 	}
-	m.firstRow, m.processes = result.FirstRow, []usage{usageOf(cmd.ProcessState)}
+	m.firstRow = result.FirstRow
 	if result.Rows != len(o.accounts) {
 		return fmt.Errorf("the stream has %d shippings, not %d", result.Rows, len(o.accounts))
 	}

@@ -18,7 +18,8 @@ import (
 
 // Terraform starts the provider's processes itself and does not report what they use. So it is given
 // this program as the provider. It runs the real one and writes what that used to a file when it ends.
-// To take a profile, it serves the provider itself.
+// To take a profile, it serves the provider itself. A list without Terraform runs in a process of this
+// program that is wrapped, too: what a process used includes what it had before it became that program.
 const (
 	providerVariable = "LOADTEST_PROVIDER" // path of the real provider
 	folderVariable   = "LOADTEST_USAGE"    // folder for one file per process
@@ -35,23 +36,24 @@ type usage struct {
 // wrapProvider runs the real provider and does not return, if Terraform has started this program as
 // the provider, or if this program has started itself.
 func wrapProvider() {
-	if accounts := os.Getenv(streamVariable); accounts != "" {
-		exit(runStream(accounts))
-	}
-	path := os.Getenv(providerVariable)
-	if path == "" {
+	path, accounts, profiles := os.Getenv(providerVariable), os.Getenv(streamVariable), os.Getenv(profileVariable)
+	switch {
+	case path == "" && accounts == "":
 		return
-	}
-	signal.Ignore(os.Interrupt) // Terraform stops its providers itself
-	if folder := os.Getenv(profileVariable); folder != "" {
-		stop, err := startProfile(filepath.Join(folder, fmt.Sprintf("provider-%d.pprof", os.Getpid())))
+	case path == "":
+		exit(runStream(accounts))
+	case profiles != "" && accounts == "":
+		stop, err := startProfile(filepath.Join(profiles, fmt.Sprintf("provider-%d.pprof", os.Getpid())))
 		if err == nil {
-			err = tf6server.Serve("registry.terraform.io/innertrail/innertrail", provider.Server("loadtest"))
+			signal.Ignore(os.Interrupt) // Terraform stops its providers itself
+			err = errors.Join(provider.SilenceLogs(), tf6server.Serve("registry.terraform.io/innertrail/innertrail", provider.Server("loadtest")))
 			stop()
 		}
 		exit(err)
 	}
+	signal.Ignore(os.Interrupt)
 	cmd := exec.Command(path, os.Args[1:]...) //nolint:noctx // it lives as long as the provider
+	cmd.Env = append(os.Environ(), providerVariable+"=")
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	err := cmd.Run()
 	var ended *exec.ExitError
