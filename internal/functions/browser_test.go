@@ -82,7 +82,9 @@ func TestBrowser_pages(t *testing.T) {
 			if light, dark := brightness(seen[0]), brightness(seen[1]); light < 200 || dark > 80 {
 				t.Errorf("the brightness of 255 is %d in light and %d in dark", light, dark)
 			}
-			b.printed(page)
+			if page.name != "coverage-1000-hostile" { // it takes minutes, and shows nothing more than that of 60
+				b.printed(page)
+			}
 			b.protected()
 		})
 	}

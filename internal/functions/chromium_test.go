@@ -147,8 +147,8 @@ func (b *browser) call(method string, parameters record, result any) {
 		if result != nil {
 			must(b.t, json.Unmarshal(got.Result, result))
 		}
-	case <-time.After(time.Minute):
-		b.t.Fatalf("%s: no answer within a minute", method)
+	case <-time.After(2 * time.Minute):
+		b.t.Fatalf("%s: no answer within two minutes", method)
 	}
 }
 

@@ -62,12 +62,7 @@ func (reportHTML) Run(ctx context.Context, req function.RunRequest, resp *functi
 		return
 	}
 	page.AsOf = asOf
-	html, err := page.HTML()
-	if err != nil {
-		resp.Error = function.NewFuncError(err.Error())
-		return
-	}
-	resp.Error = resp.Result.Set(ctx, html)
+	resp.Error = resp.Result.Set(ctx, page.HTML())
 }
 
 // singleMoment returns the argument as_of, or "" if there is none.

@@ -36,10 +36,7 @@ func sample(value string) Page {
 // parsed returns the tree of a page, and the page.
 func parsed(t *testing.T, p Page) (*html.Node, string) {
 	t.Helper()
-	text, err := p.HTML()
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := p.HTML()
 	tree, err := html.Parse(strings.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
@@ -95,7 +92,7 @@ func TestPage_text(t *testing.T) {
 		"a\x00b": `a\x00b`, "a\u202eb": `a\u202eb`, "a\nb": `a\nb`, "a\xffb": `a\xffb`, "漢字 и 🚨": "漢字 и 🚨",
 		strings.Repeat("x", 1500): strings.Repeat("x", 1000) + "… (500 more characters)",
 	} {
-		if got := text(value); got != want {
+		if got := visible(value); got != want {
 			t.Errorf("%.20q is shown as %.40q", value, got)
 		}
 	}
@@ -274,8 +271,8 @@ func TestBar(t *testing.T) {
 		}
 		sum := 0.0
 		for _, s := range bar(shares) {
-			from, _ := strconv.ParseFloat(strings.TrimSuffix(s.From, "%"), 64)
-			width, _ := strconv.ParseFloat(strings.TrimSuffix(s.Width, "%"), 64)
+			from, _ := strconv.ParseFloat(strings.TrimSuffix(s.from, "%"), 64)
+			width, _ := strconv.ParseFloat(strings.TrimSuffix(s.width, "%"), 64)
 			if math.Abs(from-sum) > 0.02 || width < 0.5 {
 				t.Errorf("%v: %+v", counts, s)
 			}
