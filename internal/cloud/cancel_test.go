@@ -208,7 +208,7 @@ func TestIdentity_failureIsNotCached(t *testing.T) {
 func TestConcurrency(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	f.Set(func(s *emulator.Settings) { s.LatencyMS = 1 })
+	f.Set(func(s *emulator.Settings) { s.LatencyMS, s.LookupPerSecond = 1, 0 })
 	c := f.client()
 	var failed atomic.Int64
 	done, offered := make(chan struct{}), calls(t)

@@ -183,6 +183,9 @@ func calls(t testing.TB) []call {
 		trailCall("GetTrailStatus", false, false, func(ctx context.Context, c *cloud.Client) error {
 			return drop(c.GetTrailStatus(ctx, region, "ops-trail"))
 		}),
+		{"LookupEvents", model.ActionTrail, emulator.ServiceActionTrail, "actiontrail:LookupEvents", actionTrailHost, false, true, func(ctx context.Context, c *cloud.Client) error {
+			return drop(c.LookupEvents(ctx, region, model.EventQuery{Name: "StopLogging", From: time.Now().Add(-time.Hour), To: time.Now()}))
+		}},
 		ramCall("GetRole", false, func(ctx context.Context, c *cloud.Client) error {
 			return drop(c.GetRole(ctx, "delivery"))
 		}),
@@ -231,6 +234,9 @@ func calls(t testing.TB) []call {
 		slsCall("UpdateIndex", true, true, func(ctx context.Context, c *cloud.Client) error {
 			return c.UpdateIndex(ctx, project, "indexed", full)
 		}),
+		{"GetHistograms", model.SLS, emulator.ServiceSLS, "log:GetLogStoreHistogram", slsHost, false, false, func(ctx context.Context, c *cloud.Client) error {
+			return drop(c.CountLogs(ctx, project, "indexed", cloud.LogQuery{From: 0, To: 1}))
+		}},
 		{"GetLogs", model.SLS, emulator.ServiceSLS, "log:GetLogStoreLogs", slsHost, false, false, func(ctx context.Context, c *cloud.Client) error {
 			return drop(c.GetLogs(ctx, project, "indexed", cloud.LogQuery{From: 0, To: 1, Lines: 1}))
 		}},

@@ -13,7 +13,7 @@ import (
 )
 
 const everyPurpose = operation.Observe | operation.ReadEvents | operation.Ship | operation.ManageRole | operation.CreateProjects |
-	operation.EndTrail | operation.DeleteLogs
+	operation.EndTrail | operation.DeleteLogs | operation.Attribute
 
 // as returns a client of a RAM user whose policy allows exactly the grants.
 func (f *fixture) as(t *testing.T, user string, grants []operation.Grant) *cloud.Client {
@@ -35,7 +35,7 @@ func names(c call) operation.Names {
 		Account: emulator.DefaultAccountID, Region: region, Trail: "ops-trail", ProjectRegion: region, Project: project.Name,
 		Logstore: "bare", Role: "Delivery", Policy: "AliyunLogFullAccess",
 	}
-	if c.action == "GetIndex" || c.action == "UpdateIndex" || c.action == "GetLogs" {
+	if c.action == "GetIndex" || c.action == "UpdateIndex" || c.action == "GetLogs" || c.action == "GetHistograms" {
 		n.Logstore = "indexed"
 	}
 	return n

@@ -68,3 +68,33 @@ func (c *Client) GetLogs(ctx context.Context, project model.Project, logstore st
 	}
 	return logs, nil
 }
+
+// CountLogs returns how many logs a search has, without the logs (Log Service API reference,
+// GetHistograms). An incomplete count is repeated under the retry policy, and never returned. Errors: as
+// of [Client.GetLogs].
+func (c *Client) CountLogs(ctx context.Context, project model.Project, logstore string, q LogQuery) (count int, err error) {
+	request := &sls.GetHistogramRequest{From: q.From, To: q.To, Query: q.Query}
+	_, err = c.slsCall(ctx, operation.GetHistograms, project, func(client *sls.Client) error {
+		answer, err := client.GetHistogramsV2(project.Name, logstore, request)
+		if err != nil {
+			return operation.GetHistograms.Fail(model.BadResponse, "the response is not a histogram", nil)
+		}
+		count = 0
+		complete := strings.EqualFold(answer.Progress, "Complete")
+		for _, part := range answer.Histograms {
+			complete = complete && strings.EqualFold(part.Progress, "Complete")
+			count += int(part.Count)
+			if part.Count < 0 {
+				return operation.GetHistograms.Fail(model.BadResponse, "the response has a negative count", nil)
+			}
+		}
+		switch {
+		case !complete:
+			return operation.GetHistograms.Fail(model.Unavailable, "the service did not finish the count", nil)
+		case int64(count) != answer.Count:
+			return operation.GetHistograms.Fail(model.BadResponse, "the counts of the response do not add up", nil)
+		}
+		return nil
+	})
+	return count, err
+}

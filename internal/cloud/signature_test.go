@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -65,8 +66,12 @@ func slsSignature(r *http.Request, body, secret string) string {
 		}
 	}
 	slices.Sort(headers)
+	resource := r.URL.EscapedPath()
+	for i, name := range slices.Sorted(maps.Keys(r.URL.Query())) {
+		resource += string("?&"[min(i, 1)]) + name + "=" + r.URL.Query().Get(name)
+	}
 	return mac(secret, strings.Join([]string{
-		r.Method, digest, r.Header.Get("Content-Type"), r.Header.Get("Date"), strings.Join(headers, "\n"), r.URL.EscapedPath(),
+		r.Method, digest, r.Header.Get("Content-Type"), r.Header.Get("Date"), strings.Join(headers, "\n"), resource,
 	}, "\n"))
 }
 

@@ -50,6 +50,8 @@ const (
 	NoProfileVariable = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED"
 	// ReadOnlyVariable is the variable of read_only.
 	ReadOnlyVariable = "INNERTRAIL_READ_ONLY"
+	// AttributeDriftVariable is the variable of attribute_drift.
+	AttributeDriftVariable = "INNERTRAIL_ATTRIBUTE_DRIFT"
 )
 
 // FirstEnv returns the value and the name of the first variable that is set.

@@ -21,7 +21,7 @@ func TestFigures_safety(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	read := operation.Observe | operation.ReadEvents
+	read := operation.Observe | operation.ReadEvents | operation.Attribute
 	apply := read | operation.Ship | operation.ManageRole | operation.CreateProjects
 	for _, words := range []string{
 		fmt.Sprintf("%d fuzz targets", countFuzzTargets(t)),

@@ -29,6 +29,7 @@ type dataSourceModel struct {
 	CreateProject           types.Bool   `tfsdk:"create_project"`
 	DeleteLogstoreOnDestroy types.Bool   `tfsdk:"delete_logstore_on_destroy"`
 	ReadEvents              types.Bool   `tfsdk:"read_events"`
+	AttributeDrift          types.Bool   `tfsdk:"attribute_drift"`
 
 	Use types.String `tfsdk:"use"`
 	guardModel
@@ -50,6 +51,9 @@ func (m *dataSourceModel) purposes() (read, apply, destroy operation.Purpose) {
 	read = operation.Observe
 	if m.ReadEvents.ValueBool() {
 		read |= operation.ReadEvents
+	}
+	if m.AttributeDrift.ValueBool() {
+		read |= operation.Attribute
 	}
 	apply, destroy = read|operation.Ship, read|operation.EndTrail
 	if m.managesRole() {

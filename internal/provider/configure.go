@@ -45,6 +45,7 @@ func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest,
 	if block.validate(&resp.Diagnostics); resp.Diagnostics.HasError() {
 		return
 	}
+	access.AttributeDrift = p.attributeDrift(block, &resp.Diagnostics)
 	source, missing := p.resolveCredentials(block, &resp.Diagnostics)
 	access.Region = cmp.Or(access.Region, source.Region)
 	config := p.clientConfig(block, access.Region, cmp.Or(stringValue(block.EndpointType), source.EndpointType), &resp.Diagnostics)
@@ -116,13 +117,30 @@ func (p *Provider) clientConfig(m providerModel, region, network string, diags *
 // readOnly reports whether the block or the environment makes the provider read-only. Neither can
 // undo the other, so that a drift job stays read-only whatever configuration it runs.
 func (p *Provider) readOnly(m providerModel, diags *diag.Diagnostics) bool {
-	text := p.getenv(credentials.ReadOnlyVariable)
-	if m.ReadOnly.ValueBool() || text == "" {
-		return m.ReadOnly.ValueBool()
+	if m.ReadOnly.ValueBool() {
+		return true
+	}
+	return p.flag(credentials.ReadOnlyVariable, diags)
+}
+
+// attributeDrift reports whether a refresh looks up who made the changes that it finds: as the block
+// says, or else the environment.
+func (p *Provider) attributeDrift(m providerModel, diags *diag.Diagnostics) bool {
+	if isSet(m.AttributeDrift) {
+		return m.AttributeDrift.ValueBool()
+	}
+	return p.flag(credentials.AttributeDriftVariable, diags)
+}
+
+// flag returns the value of an environment variable; false if it is not set.
+func (p *Provider) flag(variable string, diags *diag.Diagnostics) bool {
+	text := p.getenv(variable)
+	if text == "" {
+		return false
 	}
 	on, err := strconv.ParseBool(text)
 	if err != nil {
-		diags.AddError(credentials.ReadOnlyVariable+" is neither true nor false", fmt.Sprintf("It is %q. Set it to true or false, or unset it.", model.ShortName(text)))
+		diags.AddError(variable+" is neither true nor false", fmt.Sprintf("It is %q. Set it to true or false, or unset it.", model.ShortName(text)))
 	}
 	return on
 }

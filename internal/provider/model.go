@@ -35,6 +35,7 @@ type providerModel struct {
 	MaxRetries          types.Int64  `tfsdk:"max_retries"`
 	RequestTimeout      types.String `tfsdk:"request_timeout"`
 	ReadOnly            types.Bool   `tfsdk:"read_only"`
+	AttributeDrift      types.Bool   `tfsdk:"attribute_drift"`
 	AllowedAccountIDs   types.Set    `tfsdk:"allowed_account_ids"`
 	ForbiddenAccountIDs types.Set    `tfsdk:"forbidden_account_ids"`
 	InnerTrailAPI       types.Object `tfsdk:"inner_trail_api"`
@@ -63,6 +64,7 @@ func (m providerModel) unknownArguments() []string {
 		{"max_retries", m.MaxRetries},
 		{"request_timeout", m.RequestTimeout},
 		{"read_only", m.ReadOnly},
+		{"attribute_drift", m.AttributeDrift},
 		{"allowed_account_ids", m.AllowedAccountIDs},
 		{"forbidden_account_ids", m.ForbiddenAccountIDs},
 		{"inner_trail_api", m.InnerTrailAPI},

@@ -74,6 +74,12 @@ func (*Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 					alsoFromEnv([]string{credentials.ReadOnlyVariable}) + " One of the two is enough, whatever the other says. Default: `false`.",
 				Optional: true,
 			},
+			"attribute_drift": schema.BoolAttribute{
+				MarkdownDescription: "Whether a plan that finds drift asks ActionTrail who made the changes, and says so in a warning: actor, time in UTC, source address and event id. " +
+					"At most 10 calls of `LookupEvents` per account and run, within `timeouts.read`, and none if nothing changed. Needs `actiontrail:LookupEvents`. " +
+					alsoFromEnv([]string{credentials.AttributeDriftVariable}) + " Default: `false`.",
+				Optional: true,
+			},
 			"allowed_account_ids": accounts("The accounts that may be used; any other account is an error before anything is read or written. Default: any account.",
 				"forbidden_account_ids"),
 			"forbidden_account_ids": accounts("Accounts that must not be used. Default: none.", "allowed_account_ids"),

@@ -34,6 +34,8 @@ type Access struct {
 	// Unknown names the provider's arguments that are not known before apply.
 	// Nothing can be read then; a create is planned without the cloud.
 	Unknown []string
+	// AttributeDrift has a refresh look up who made the changes that it finds.
+	AttributeDrift bool
 	// Allowed and Forbidden restrict the accounts to act in; empty means any.
 	Allowed, Forbidden []string
 

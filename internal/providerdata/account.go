@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
+	"github.com/innertrail/terraform-provider-innertrail/internal/attribution"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
@@ -21,6 +22,8 @@ import (
 type lockableAccount struct {
 	*reconcile.RunState
 	accountLock
+
+	lookups *attribution.Lookups
 }
 
 func (a *Access) lockableAccount(id string) *lockableAccount {
@@ -30,7 +33,7 @@ func (a *Access) lockableAccount(id string) *lockableAccount {
 		a.accounts = map[string]*lockableAccount{}
 	}
 	if a.accounts[id] == nil {
-		a.accounts[id] = &lockableAccount{reconcile.NewRunState(id, a.ModuleTests), newAccountLock()}
+		a.accounts[id] = &lockableAccount{reconcile.NewRunState(id, a.ModuleTests), newAccountLock(), attribution.NewLookups()}
 	}
 	return a.accounts[id]
 }
@@ -90,8 +93,9 @@ func (r AccountRef) diagnostic(err error) diag.Diagnostic {
 type LockedAccount struct {
 	*reconcile.RunState
 
-	ID     string // of the account
-	Client *cloud.Client
+	ID      string // of the account
+	Client  *cloud.Client
+	Lookups *attribution.Lookups // of who made changes
 }
 
 // Observer returns an observer of the account.
@@ -137,7 +141,7 @@ func (a *Access) LockAccount(ctx context.Context, ref AccountRef) (id string, ac
 		return "", nil, nil, diagnostics
 	}
 	locked := a.lockableAccount(id)
-	acc = &LockedAccount{RunState: locked.RunState, ID: id, Client: client}
+	acc = &LockedAccount{RunState: locked.RunState, ID: id, Client: client, Lookups: locked.lookups}
 	leave, err = locked.lock(ctx, ref.Writes)
 	if err != nil {
 		why, next := "Other work on account "+id+" in this run did not finish in time.", "Allow more time in timeouts."

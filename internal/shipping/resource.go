@@ -172,6 +172,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	recorded := state
 	want, observed, err := acc.Observer().Refresh(ctx, want, state.statuses())
 	if err != nil {
 		resp.Diagnostics.Append(diags.FromError(diags.Refresh(want.Trail), want, err))
@@ -186,6 +187,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	before, diagnostics = state.lastApplied(ctx, req.Private) // with the retention that was just read
 	resp.Diagnostics.Append(diagnostics...)
 	acc.SetApplied(want.Key(), before)
+	resp.Diagnostics.Append(r.attribute(ctx, acc, drift{recorded, state, want, observed, acc.Client.InnerTrailAPI()})...)
 }
 
 // Update implements [resource.Resource].

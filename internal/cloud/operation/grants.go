@@ -31,6 +31,8 @@ const (
 	ListLogstores
 	// ListMembers lists the members of the resource directory.
 	ListMembers
+	// Attribute looks up who made a change.
+	Attribute
 	// WithoutEnd leaves out of the other purposes every call that can stop, end, shorten or move
 	// what exists, and keeps those that create what is missing.
 	WithoutEnd

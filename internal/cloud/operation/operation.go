@@ -30,8 +30,8 @@ type Operation struct {
 	Ends bool
 	// Once is set if the call must not be sent again before its effect was checked.
 	Once bool
-	// PerLook is set if the call replaces a document, or starts, stops or ends something: it must not be
-	// sent again at all before that was read again.
+	// PerLook is set if the call is sent once only. It replaces a document, or starts, stops or ends
+	// something, which must be read again first; or the caller counts the calls.
 	PerLook bool
 	// Unsigned is set if the call needs no keys.
 	Unsigned bool

@@ -125,6 +125,13 @@ var (
 	GetLogs = Operation{
 		Service: model.SLS, Action: "GetLogs", Permission: "log:GetLogStoreLogs", On: onLogstore, Purpose: ReadEvents,
 	}
+	GetHistograms = Operation{
+		Service: model.SLS, Action: "GetHistograms", Permission: "log:GetLogStoreHistogram", On: onLogstore, Purpose: ReadEvents,
+	}
+	// The caller counts these calls, of which an account has two a second.
+	LookupEvents = Operation{
+		Service: model.ActionTrail, Action: "LookupEvents", Permission: "actiontrail:LookupEvents", On: onEverything, Purpose: Attribute, PerLook: true,
+	}
 
 	GetResourceDirectory = Operation{
 		Service: model.Directory, Action: "GetResourceDirectory", Permission: "resourcemanager:GetResourceDirectory", On: onEverything, Purpose: ListMembers,
@@ -141,7 +148,7 @@ func (a InnerTrailAPI) operations() []Operation {
 		GetRole, ListPoliciesForRole, GetPolicy, CreateRole, UpdateRole, AttachPolicyToRole,
 		GetCallerIdentity, AssumeRole, AssumeRoleWithOIDC,
 		GetProject, CreateProject, GetProjectPolicy, GetLogstore, GetResourcePolicy, CreateLogstore, UpdateLogstore, DeleteLogstore,
-		GetIndex, CreateIndex, UpdateIndex, GetLogs,
+		GetIndex, CreateIndex, UpdateIndex, GetLogs, GetHistograms, LookupEvents,
 		ListProject, ListLogStores, GetResourceDirectory, ListAccounts,
 	}
 }

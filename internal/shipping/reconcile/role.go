@@ -33,8 +33,8 @@ type ObservedRole struct {
 	Unreadable error            // why it cannot be judged, if the role is not managed
 }
 
-// canDeliver reports whether the standard policy, or another one, lets the role deliver.
-func (r RoleSpec) canDeliver(observed ObservedRole) bool {
+// CanDeliver reports whether the standard policy, or another one, lets the role deliver.
+func (r RoleSpec) CanDeliver(observed ObservedRole) bool {
 	return r.attached(observed.Policies) || observed.Access.Allowed
 }
 
@@ -97,6 +97,19 @@ func (r RoleSpec) trustFaults(v rampolicy.Verdict) []string {
 	}
 }
 
+// TrustFaults says in words what is wrong, or may be, with a trust policy for this trail; empty if
+// nothing is.
+func (s Spec) TrustFaults(v rampolicy.Verdict) string {
+	role := s.Role
+	return strings.Join(append(role.trustFaults(v), role.trustDoubts(v)...), "; ")
+}
+
+// JudgeTrust judges a trust policy for this trail.
+func (s Spec) JudgeTrust(document string) (rampolicy.Verdict, error) {
+	trust, err := rampolicy.ParseTrust([]byte(document))
+	return trust.Judge(s.caller()), err
+}
+
 // denial says which statement of the trust denies ActionTrail.
 func denial(v rampolicy.Verdict) string {
 	text := fmt.Sprintf("statement %d of its trust denies %s", v.Statement, names.ActionTrail)
@@ -113,7 +126,7 @@ func denial(v rampolicy.Verdict) string {
 func (r RoleSpec) policyFaults(observed ObservedRole) []string {
 	var wrong []string
 	switch {
-	case r.canDeliver(observed):
+	case r.CanDeliver(observed):
 	case r.Manage || len(observed.Policies) == 0:
 		wrong = append(wrong, fmt.Sprintf("policy %s is not attached", r.policy()))
 	case len(observed.Access.AllowedIf) == 0:
@@ -140,22 +153,27 @@ func recordedDenial(status, policy string) string {
 
 // uncertainties says what may be wrong with the role, for all that can be known.
 func (r RoleSpec) uncertainties(observed ObservedRole) []string {
-	var doubts []string
-	if v := observed.Verdict; v.Stance == rampolicy.Unclear {
-		verb := "lets %s in"
-		if v.Denies {
-			verb = "denies %s"
-		}
-		reason := rampolicy.UnderCondition(v.Keys)
-		if v.Pattern != "" {
-			reason = "if RAM takes " + model.List([]string{v.Pattern}) + " for it"
-		}
-		doubts = append(doubts, fmt.Sprintf("statement %d of its trust "+verb+" %s", v.Statement, names.ActionTrail, reason))
-	}
-	if !r.canDeliver(observed) {
+	doubts := r.trustDoubts(observed.Verdict)
+	if !r.CanDeliver(observed) {
 		doubts = append(doubts, "its policies allow "+writeAction+" "+rampolicy.UnderCondition(observed.Access.AllowedIf))
 	}
 	return doubts
+}
+
+// trustDoubts says what may be wrong with the trust.
+func (RoleSpec) trustDoubts(v rampolicy.Verdict) []string {
+	if v.Stance != rampolicy.Unclear {
+		return nil
+	}
+	verb := "lets %s in"
+	if v.Denies {
+		verb = "denies %s"
+	}
+	reason := rampolicy.UnderCondition(v.Keys)
+	if v.Pattern != "" {
+		reason = "if RAM takes " + model.List([]string{v.Pattern}) + " for it"
+	}
+	return []string{fmt.Sprintf("statement %d of its trust "+verb+" %s", v.Statement, names.ActionTrail, reason)}
 }
 
 // steps returns the steps that let a managed role deliver.
@@ -170,7 +188,7 @@ func (r RoleSpec) steps(observed ObservedRole) []Step {
 	case observed.Verdict.Repairable():
 		steps = append(steps, Step{Kind: UpdateTrust, Name: r.Name})
 	}
-	if !r.canDeliver(observed) {
+	if !r.CanDeliver(observed) {
 		steps = append(steps, Step{Kind: AttachPolicy, Name: r.policy(), Role: r.Name})
 	}
 	return steps
