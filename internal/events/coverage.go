@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
@@ -49,6 +51,23 @@ func (s search) coveredFrom(ctx context.Context, now time.Time, diagnostics *dia
 			"Compare from with covered_from, or begin the window later."))
 	}
 	return types.StringValue(stamp(since))
+}
+
+// checkTruncated says which part of the window was not read, and how to read it. Events of one second may
+// be on both sides.
+func (s search) checkTruncated(events []cloud.Log, more bool, diagnostics *diag.Diagnostics) {
+	if !more {
+		return
+	}
+	last := events[len(events)-1].Time
+	rest := fmt.Sprintf("to = %q", stamp(last.Add(time.Second)))
+	if !s.newestFirst {
+		rest = fmt.Sprintf("from = %q", stamp(last))
+	}
+	diagnostics.AddAttributeWarning(path.Root("limit"), fmt.Sprintf("There are more than %d events", s.limit), diags.Paragraphs(
+		fmt.Sprintf("Those that were read reach to %s; the others of the window were not.", stamp(last)),
+		fmt.Sprintf("To read them, add a data source with %s and compare event_id, since events of that second may come twice. Or raise limit up to %d, or narrow the filters. "+
+			"With interval, counts tells how many there are and when.", rest, maxLimit)))
 }
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -3,10 +3,12 @@ package events
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
 )
 
@@ -31,6 +33,7 @@ func (*dataSource) ValidateConfig(ctx context.Context, req datasource.ValidateCo
 	}
 	providerdata.CheckTimeouts(m.Timeouts.Object, &resp.Diagnostics)
 	m.checkWindow(&resp.Diagnostics)
+	m.checkInterval(&resp.Diagnostics)
 }
 
 // Read implements [datasource.DataSource].
@@ -41,6 +44,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	resp.Diagnostics.Append(diags...)
 	m.checkTimes(&resp.Diagnostics)
 	m.checkWindow(&resp.Diagnostics) // now that every value is known
+	m.checkInterval(&resp.Diagnostics)
 	ctx, session, end := d.Begin(ctx, limit, m.AssumeRoleARN, &resp.Diagnostics)
 	if end == nil {
 		return
@@ -55,12 +59,23 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	m.CoveredFrom = s.coveredFrom(ctx, s.client.Clock().Now(), &resp.Diagnostics)
-	events, more, err := s.run(ctx)
-	if err != nil {
+	parts, _ := m.intervals()
+	if err := s.count(ctx, parts); err != nil {
 		resp.Diagnostics.Append(s.explain(session.ID, err))
 		return
 	}
+	var events []cloud.Log
+	more := slices.ContainsFunc(parts, func(part interval) bool { return part.count > 0 })
+	if s.limit > 0 {
+		var err error
+		if events, more, err = s.run(ctx); err != nil {
+			resp.Diagnostics.Append(s.explain(session.ID, err))
+			return
+		}
+		s.checkProducts(events, &resp.Diagnostics)
+		s.checkTruncated(events, more, &resp.Diagnostics)
+	}
 	m.LogstoreName, m.Truncated = types.StringValue(s.logstore), types.BoolValue(more)
-	m.Events = flattenEvents(events)
+	m.Events, m.Counts = flattenEvents(events), flattenCounts(parts)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 }

@@ -37,12 +37,14 @@ type dataSourceModel struct {
 	Query       types.String   `tfsdk:"query"`
 	Limit       types.Int64    `tfsdk:"limit"`
 	NewestFirst types.Bool     `tfsdk:"newest_first"`
+	Interval    types.String   `tfsdk:"interval"`
 	Timeouts    timeouts.Value `tfsdk:"timeouts"`
 
 	LogstoreName types.String `tfsdk:"logstore_name"`
 	CoveredFrom  types.String `tfsdk:"covered_from"`
 	Events       types.List   `tfsdk:"events"`
 	Truncated    types.Bool   `tfsdk:"truncated"`
+	Counts       types.List   `tfsdk:"counts"`
 }
 
 // checkTimes rejects what the validators leave to the read: times of the year 1 and before.
@@ -138,6 +140,12 @@ func flattenEvents(events []cloud.Log) types.List {
 			if text, ok := event.Fields[attribute.field]; ok {
 				members[attribute.name] = types.StringValue(text)
 			}
+		}
+		members[madeBy] = types.StringNull()
+		if employee, ok := event.Fields["EmployeeID"]; ok && employee == "" {
+			members[madeBy] = types.StringValue("machine")
+		} else if ok {
+			members[madeBy] = types.StringValue("person")
 		}
 		values[i] = types.ObjectValueMust(of.AttrTypes, members)
 	}

@@ -38,9 +38,13 @@ var eventAttributes = []struct{ name, field, description string }{
 	{"event_location", "EventLocation", "Two-letter country code of the actor."},
 }
 
+// madeBy is the attribute that tells people from machines. EmployeeID is empty for automated operations
+// (as published for the field).
+const madeBy = "made_by"
+
 // eventType returns the type of an event.
 func eventType() types.ObjectType {
-	members := map[string]attr.Type{}
+	members := map[string]attr.Type{madeBy: types.StringType}
 	for _, attribute := range eventAttributes {
 		members[attribute.name] = types.StringType
 	}
@@ -56,7 +60,7 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 		"types": texts("Return only events whose `event_type` has one of these values.",
 			validators.OneOf("CUSTOMER_INITIATED_SUPPORT", "ALIYUN_INITIATED_SERVICE", "ALIYUN_INITIATED_PENALTY")),
 		"levels":    texts("Return only events whose `event_level` has one of these values.", validators.OneOf("NOTICE", "WARNING")),
-		"products":  texts("Return only events whose `event_product` has one of these values, in any case.", validators.NotEmpty()),
+		"products":  texts("Return only events whose `event_product` has one of these values, in any case. A name that neither the published list of products nor an event has is a warning, which names the nearest.", validators.NotEmpty()),
 		"resources": texts("Return only events whose `resource_id` has one of these values, spelled as in events.", validators.NotEmpty()),
 		"query": schema.StringAttribute{
 			MarkdownDescription: "An additional search in Log Service syntax, without an analysis after `|`. It is passed to the service unchanged. " +
@@ -65,13 +69,27 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 			Validators: []validator.String{queryValidator{}},
 		},
 		"limit": schema.Int64Attribute{
-			MarkdownDescription: fmt.Sprintf("Maximum number of events to return, 1–%d. Default: `%d`.", maxLimit, defaultLimit),
+			MarkdownDescription: fmt.Sprintf("Maximum number of events to return, 1–%d, or `0` to only count them by `interval`. Default: `%d`.", maxLimit, defaultLimit),
 			Optional:            true,
-			Validators:          []validator.Int64{int64validator.Between(1, maxLimit)},
+			Validators:          []validator.Int64{int64validator.Between(0, maxLimit)},
 		},
 		"newest_first": schema.BoolAttribute{
 			MarkdownDescription: "Whether the newest events come first. If there are more than `limit`, those at the end of this order are omitted. Default: `true`.",
 			Optional:            true,
+		},
+		"interval": schema.StringAttribute{
+			MarkdownDescription: fmt.Sprintf("Length of the intervals to count the events in, such as `24h`: at least one minute, and at most %d intervals. Default: none are counted.", maxIntervals),
+			Optional:            true,
+		},
+		"counts": schema.ListNestedAttribute{
+			MarkdownDescription: "With `interval`: how many events each interval has, without reading them, whatever `limit` is. It counts what the search finds, which compares words: " +
+				"values of `types`, `levels`, `products` and `resources` that are words inside others count too. It needs the permission `log:GetLogStoreHistogram`. Null without `interval`.",
+			Computed: true,
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"from":  schema.StringAttribute{MarkdownDescription: "Start of the interval, inclusive.", Computed: true},
+				"to":    schema.StringAttribute{MarkdownDescription: "End of the interval, exclusive.", Computed: true},
+				"count": schema.Int64Attribute{MarkdownDescription: "Number of events.", Computed: true},
+			}},
 		},
 		"timeouts":      providerdata.ReadTimeoutAttribute(ctx),
 		"logstore_name": schema.StringAttribute{MarkdownDescription: "Logstore that was searched.", Computed: true},
@@ -80,8 +98,8 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 				"that nothing happened; a warning says so. Null if it is not known, which is a warning too.", Computed: true,
 		},
 		"truncated": schema.BoolAttribute{
-			MarkdownDescription: "Whether there were more events than `limit`. To get the others, raise `limit`, narrow the filters, or split the window into " +
-				"shorter ones and read each.", Computed: true,
+			MarkdownDescription: "Whether there were more events than `limit`, which is a warning, too. To get the others, raise `limit`, narrow the filters, or split the window into " +
+				"shorter ones and read each; `counts` tells where the events are.", Computed: true,
 		},
 		"events": schema.ListNestedAttribute{
 			MarkdownDescription: "The events, in the order of the time at which they were logged. An attribute is null if the log has no such field.",
@@ -103,7 +121,10 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 }
 
 func eventSchemaAttributes() map[string]schema.Attribute {
-	members := map[string]schema.Attribute{}
+	members := map[string]schema.Attribute{madeBy: schema.StringAttribute{
+		MarkdownDescription: "`person` if the event names an employee, `machine` if its `employee_id` is empty, as published for automated operations; null if it has no such field. " +
+			"To search for people only, set `query` to `not EmployeeID: \"\"`.", Computed: true,
+	}}
 	for _, attribute := range eventAttributes {
 		members[attribute.name] = schema.StringAttribute{MarkdownDescription: attribute.description, Computed: true}
 	}

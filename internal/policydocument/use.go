@@ -43,7 +43,7 @@ func (m *dataSourceModel) checkUse(diagnostics *diag.Diagnostics) {
 	if use != useGuard {
 		return
 	}
-	reject(`is not for use = "guard", which allows nothing.`, map[string]attr.Value{"read_events": m.ReadEvents, "project_region": m.ProjectRegion})
+	reject(`is not for use = "guard", which allows nothing.`, map[string]attr.Value{"read_events": m.ReadEvents, "attribute_drift": m.AttributeDrift, "project_region": m.ProjectRegion})
 	reject(`is not for use = "guard". Name the role in apply_role_arns.`, map[string]attr.Value{"assume_role_arn": m.AssumeRoleARN})
 	if m.Language.IsUnknown() {
 		return

@@ -28,7 +28,8 @@ func TestEvents_fiftyThousand(t *testing.T) {
 	tc, s := newCloudWithEvents(t, stored)
 	for _, newest := range []bool{true, false} {
 		tc.ClearJournal()
-		r := s.ReadData(eventsName, window(stored, map[string]any{"limit": 1000, "newest_first": newest}))
+		r, diags := s.TryReadData(t.Context(), eventsName, window(stored, map[string]any{"limit": 1000, "newest_first": newest}))
+		s.NoErrors(diags)
 		events := r.List("events")
 		if len(events) != 1000 || r.Text("truncated") != "true" {
 			t.Fatalf("%d events, truncated %s", len(events), r.Text("truncated"))
@@ -76,7 +77,8 @@ func TestEvents_limit(t *testing.T) {
 		{1000, 250, 250, 3, "false"},
 	} {
 		tc.ClearJournal()
-		r := s.ReadData(eventsName, window(row.seconds, map[string]any{"limit": row.limit}))
+		r, diags := s.TryReadData(t.Context(), eventsName, window(row.seconds, map[string]any{"limit": row.limit}))
+		s.NoErrors(diags)
 		if n := len(r.List("events")); n != row.events || r.Text("truncated") != row.truncated {
 			t.Errorf("limit %v of %d: %d events, truncated %s", row.limit, row.seconds, n, r.Text("truncated"))
 		}
@@ -133,7 +135,9 @@ func TestEvents_filters(t *testing.T) {
 		"oldest first":        {map[string]any{"levels": []string{"WARNING"}, "newest_first": false}, "e0 e10 e20"},
 		"later":               {map[string]any{"levels": []string{"WARNING"}, "from": "2026-01-11T01:00:10+01:00"}, "e20 e10"},
 	} {
-		if got := eventIDs(s.ReadData(eventsName, window(30, row.config))); got != row.want {
+		r, diags := s.TryReadData(t.Context(), eventsName, window(30, row.config))
+		s.NoErrors(diags)
+		if got := eventIDs(r); got != row.want {
 			t.Errorf("%s: %s, want %s", name, got, row.want)
 		}
 	}
@@ -244,7 +248,7 @@ func TestEvents_errors(t *testing.T) {
 		"from is ancient":   {config: map[string]any{"from": "1969-01-11T00:00:00Z"}, want: []string{"is before 1970"}},
 		"to is before from": {config: map[string]any{"to": "2025-01-11T00:00:00Z"}, want: []string{"to is not later than from"}},
 		"to is from":        {config: map[string]any{"to": "2026-01-11T00:00:00Z"}, want: []string{"to is not later than from"}},
-		"limit":             {config: map[string]any{"limit": 1001}, want: []string{"between 1 and 1000"}},
+		"limit":             {config: map[string]any{"limit": 1001}, want: []string{"between 0 and 1000"}},
 		"level":             {config: map[string]any{"levels": []string{"warning"}}, want: []string{`"NOTICE" "WARNING"`}},
 		"no levels":         {config: map[string]any{"levels": []string{}}, want: []string{"at least 1"}},
 		"empty product":     {config: map[string]any{"products": []string{""}}, want: []string{"must not be empty"}},

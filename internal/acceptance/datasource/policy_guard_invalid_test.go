@@ -73,6 +73,7 @@ func TestGuard_invalid(t *testing.T) {
 		"another use":                     {guarding(map[string]any{"use": "destroy"}), "must be one of", "use"},
 		"another language":                {guarding(map[string]any{"language": "scp"}), "must be one of", "language"},
 		"reading events in a guard":       {guarding(map[string]any{"read_events": true}), "The argument has no effect", "read_events"},
+		"attributing drift in a guard":    {guarding(map[string]any{"attribute_drift": true}), "The argument has no effect", "attribute_drift"},
 		"a region of the project":         {guarding(map[string]any{"project_region": "cn-shanghai"}), "The argument has no effect", "project_region"},
 		"deleting the logs in a guard":    {guarding(map[string]any{"delete_logstore_on_destroy": true}), "The argument has no effect", "delete_logstore_on_destroy"},
 		"a role to assume in a guard":     {guarding(map[string]any{"assume_role_arn": deployARN}), "Name the role in apply_role_arns", "assume_role_arn"},

@@ -16,7 +16,7 @@ import (
 const policyName = "innertrail_policy_document"
 
 // wholePolicy is a configuration that needs every permission.
-var wholePolicy = acctest.Config(map[string]any{"create_project": true, "delete_logstore_on_destroy": true, "read_events": true})
+var wholePolicy = acctest.Config(map[string]any{"create_project": true, "delete_logstore_on_destroy": true, "read_events": true, "attribute_drift": true})
 
 // policies returns the documents for a configuration, by mode.
 func policies(t *testing.T, tc *acctest.Cloud, config map[string]any) map[string]string {
@@ -148,7 +148,7 @@ func policyRuns() []policyRun {
 			return diags
 		}},
 		{"data source of the health", "read", look(healthName, nil)},
-		{"data source of events", "read", look(eventsName, window(10, nil))},
+		{"data source of events", "read", look(eventsName, window(10, map[string]any{"interval": "1m"}))},
 		{"data source of policies", "read", look(policyName, wholePolicy)},
 		{"creation", "apply", func(_ *acctest.Cloud, _, user *acctest.Session) []*tfprotov6.Diagnostic {
 			_, diags := user.Apply(user.T.Context(), nil, creatingProject)
@@ -164,7 +164,7 @@ func policyRuns() []policyRun {
 			testcloud.Trail(a).SLSWriteRoleARN = "acs:ram::1000000000000001:role/other"
 		}, apply(creatingProject))},
 		{"health while applying", "apply", look(healthName, nil)},
-		{"events while applying", "apply", look(eventsName, window(10, nil))},
+		{"events while applying", "apply", look(eventsName, window(10, map[string]any{"interval": "1m"}))},
 		{"creation without end", "apply_without_end", func(_ *acctest.Cloud, _, user *acctest.Session) []*tfprotov6.Diagnostic {
 			_, diags := user.Apply(user.T.Context(), nil, creatingProject)
 			return diags
@@ -173,11 +173,11 @@ func policyRuns() []policyRun {
 		{"policy without end", "apply_without_end", refreshed(creatingProject, otherPolicies, apply(creatingProject))},
 		{"trail without end", "apply_without_end", refreshed(creatingProject, func(a *emulator.Account) { clear(a.InnerTrails) }, apply(creatingProject))},
 		{"health without end", "apply_without_end", look(healthName, nil)},
-		{"events without end", "apply_without_end", look(eventsName, window(10, nil))},
+		{"events without end", "apply_without_end", look(eventsName, window(10, map[string]any{"interval": "1m"}))},
 		{"destroy", "destroy", refreshed(creatingProject, otherPolicies, apply(nil))},
 		{"destroy with the logs", "destroy", refreshed(withArgument(creatingProject, "delete_logstore_on_destroy", true), nothing, apply(nil))},
 		{"health while destroying", "destroy", look(healthName, nil)},
-		{"events while destroying", "destroy", look(eventsName, window(10, nil))},
+		{"events while destroying", "destroy", look(eventsName, window(10, map[string]any{"interval": "1m"}))},
 	}
 }
 
