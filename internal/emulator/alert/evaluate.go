@@ -120,6 +120,9 @@ func (r *rule) alerts(env api.Env, p *state.Project, e *state.AlertEvaluation) (
 	if l == nil {
 		return nil, fmt.Errorf("the project %s has no Logstore %s", p.Name, r.store)
 	}
+	if err := checkMode(l); err != nil {
+		return nil, err
+	}
 	rows, refused := sls.Rows(env, l, r.query, e.From.Unix(), e.To.Unix(), maxRows)
 	if refused != nil {
 		return nil, fmt.Errorf("%s: %s", refused.Code, refused.Message)

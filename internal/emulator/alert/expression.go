@@ -3,12 +3,10 @@ package alert
 import (
 	"errors"
 	"fmt"
-	"math"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -23,17 +21,27 @@ const (
 	countVariable = "__count__"
 )
 
-// node is a part of an expression. It evaluates to a bool, a float64, a string that the
-// expression quotes, or a field: the text of a row, which counts as a number where it is one.
-type node func(row map[string]string) (any, error)
+// node is a part of an expression. It evaluates to what its kind says.
+type node struct {
+	kind kind
+	of   func(row map[string]string) (any, error)
+}
+
+// kind is what a part of an expression is, whatever the row.
+type kind int
+
+const (
+	aField  kind = iota // a field: the text of a row, which counts as a number where it is one
+	aNumber             // a float64
+	aText               // a string, which the expression quotes
+	aTruth              // a bool
+)
 
 type field string
 
-var errQuotedArithmetic = errors.New("a quoted text has no arithmetic")
-
 // matches reports whether a row meets the expression. A result other than true does not.
 func (e *expression) matches(row map[string]string) (bool, error) {
-	v, err := e.root(row)
+	v, err := e.root.of(row)
 	met, is := v.(bool)
 	return is && met, err
 }
@@ -57,61 +65,6 @@ func parse(text string) (*expression, error) {
 	}
 	slices.Sort(p.variables)
 	return &expression{root, slices.Compact(p.variables)}, nil
-}
-
-// token is a mark, a number, a quoted text or a name.
-type token struct {
-	kind byte // 'm', 'n', 'q' or 'v'
-	text string
-}
-
-var marks = []string{"&&", "||", ">=", "<=", "==", "!=", "=~", "!~", ">", "<", "!", "+", "-", "*", "/", "%", "(", ")", ","}
-
-var numberForm = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?`)
-
-func scan(text string) ([]token, error) {
-	var tokens []token
-	for text = strings.TrimSpace(text); text != ""; text = strings.TrimSpace(text) {
-		switch c, _ := utf8.DecodeRuneInString(text); {
-		case c == '\'' || c == '"':
-			end := strings.IndexRune(text[1:], c)
-			if end < 0 {
-				return nil, errors.New("a quotation does not end")
-			}
-			tokens = append(tokens, token{'q', strings.ReplaceAll(text[1:end+1], `\\`, `\`)})
-			text = text[end+2:]
-		case c == '[':
-			end := strings.IndexByte(text, ']')
-			if end < 0 {
-				return nil, errors.New("a ] is missing")
-			}
-			tokens = append(tokens, token{'v', text[1:end]})
-			text = text[end+1:]
-		case c >= '0' && c <= '9':
-			n := numberForm.FindString(text)
-			tokens = append(tokens, token{'n', n})
-			text = text[len(n):]
-		case c == '$' || c == '_' || unicode.IsLetter(c):
-			name, ok := strings.CutPrefix(text, "$0.")
-			if c == '$' && !ok {
-				return nil, errors.New("$ must be $0., since the rule has one query")
-			}
-			end := strings.IndexFunc(name, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-			if end < 0 {
-				end = len(name)
-			}
-			tokens = append(tokens, token{'v', name[:end]})
-			text = name[end:]
-		default:
-			i := slices.IndexFunc(marks, func(m string) bool { return strings.HasPrefix(text, m) })
-			if i < 0 {
-				return nil, fmt.Errorf("%q is not understood", string(c))
-			}
-			tokens = append(tokens, token{'m', marks[i]})
-			text = text[len(marks[i]):]
-		}
-	}
-	return tokens, nil
 }
 
 type parser struct {
@@ -150,7 +103,7 @@ func (p *parser) binary(level int) (node, error) {
 		}
 		var right node
 		if right, err = p.binary(level + 1); err == nil {
-			left = combine(op, left, right)
+			left, err = combine(op, left, right)
 		}
 	}
 	return left, err
@@ -159,56 +112,57 @@ func (p *parser) binary(level int) (node, error) {
 func (p *parser) unary() (node, error) {
 	switch {
 	case p.next("!") != "":
-		of, err := p.unary()
-		return func(row map[string]string) (any, error) {
-			v, err := of(row)
-			b, is := v.(bool)
-			if err == nil && !is {
-				err = errors.New("! needs true or false")
-			}
-			return !b, err
-		}, err
+		truth, err := p.unary()
+		if err == nil && truth.kind != aTruth {
+			err = errors.New("! needs true or false")
+		}
+		return node{aTruth, func(row map[string]string) (any, error) {
+			v, err := truth.of(row)
+			return v == false, err
+		}}, err
 	case p.next("(") != "":
 		negative := p.next("-") != ""
-		of, err := p.binary(0)
+		inner, err := p.binary(0)
 		if err == nil && p.next(")") == "" {
 			err = errors.New("a ) is missing")
 		}
-		if !negative {
-			return of, err
+		if err != nil || !negative {
+			return inner, err
 		}
-		return combine("-", constant(0.0), of), err
+		return combine("-", constant(aNumber, 0.0), inner)
 	}
 	return p.operand()
 }
 
-func constant(v any) node { return func(map[string]string) (any, error) { return v, nil } }
+func constant(k kind, v any) node {
+	return node{k, func(map[string]string) (any, error) { return v, nil }}
+}
 
 func (p *parser) operand() (node, error) {
 	if p.at >= len(p.tokens) || p.tokens[p.at].kind == 'm' {
-		return nil, p.unexpected()
+		return node{}, p.unexpected()
 	}
 	t := p.tokens[p.at]
 	p.at++
 	switch {
 	case t.kind == 'n':
 		n, err := strconv.ParseFloat(t.text, 64)
-		return constant(n), err
+		return constant(aNumber, n), err
 	case t.kind == 'q':
-		return constant(t.text), nil
+		return constant(aText, t.text), nil
 	case t.text == "true" || t.text == "false":
-		return constant(t.text == "true"), nil
+		return constant(aTruth, t.text == "true"), nil
 	case t.text == "contains" && p.next("(") != "":
 		return p.contains()
 	}
 	p.variables = append(p.variables, t.text)
-	return func(row map[string]string) (any, error) {
+	return node{aField, func(row map[string]string) (any, error) {
 		text, has := row[t.text]
 		if !has {
 			return nil, fmt.Errorf("a row has no field %s", t.text)
 		}
 		return field(text), nil
-	}, nil
+	}}, nil
 }
 
 func (p *parser) contains() (node, error) {
@@ -217,147 +171,76 @@ func (p *parser) contains() (node, error) {
 		err = p.unexpected()
 	}
 	if err != nil {
-		return nil, err
+		return node{}, err
 	}
 	part, err := p.operand()
 	if err == nil && p.next(")") == "" {
 		err = p.unexpected()
 	}
-	return func(row map[string]string) (any, error) {
-		a, err := whole(row)
+	return both(aTruth, whole, part, func(a, b any) (any, error) { return strings.Contains(text(a), text(b)), nil }), err
+}
+
+// both returns what a function makes of the values of two parts.
+func both(k kind, left, right node, make func(a, b any) (any, error)) node {
+	return node{k, func(row map[string]string) (any, error) {
+		a, err := left.of(row)
 		if err != nil {
 			return nil, err
 		}
-		b, err := part(row)
-		return err == nil && strings.Contains(text(a), text(b)), err
-	}, err
-}
-
-func text(v any) string {
-	switch v := v.(type) {
-	case field:
-		return string(v)
-	case float64:
-		return strconv.FormatFloat(v, 'g', -1, 64)
-	}
-	return fmt.Sprint(v)
-}
-
-func number(v any) (float64, bool) {
-	switch v := v.(type) {
-	case float64:
-		return v, true
-	case field:
-		n, err := strconv.ParseFloat(string(v), 64)
-		return n, err == nil
-	}
-	return 0, false
-}
-
-func combine(op string, left, right node) node {
-	return func(row map[string]string) (any, error) {
-		a, err := left(row)
+		b, err := right.of(row)
 		if err != nil {
 			return nil, err
 		}
-		b, err := right(row)
-		if err != nil {
-			return nil, err
-		}
-		switch op {
-		case "&&", "||":
-			x, isX := a.(bool)
-			y, isY := b.(bool)
-			if !isX || !isY {
-				return nil, fmt.Errorf("%s needs comparisons on both sides", op)
-			}
-			return op == "&&" && x && y || op == "||" && (x || y), nil
-		case "=~", "!~":
-			pattern, err := regexp.Compile(text(b))
-			if err != nil {
-				return nil, err
-			}
-			return pattern.MatchString(text(a)) == (op == "=~"), nil
-		case "+", "-", "*", "/", "%":
-			return calculate(op, a, b)
-		}
-		return compare(op, a, b)
-	}
+		return make(a, b)
+	}}
 }
 
-func calculate(op string, a, b any) (any, error) {
-	x, isX := number(a)
-	y, isY := number(b)
-	switch {
-	case !isX || !isY:
-		_, quotedA := a.(string)
-		_, quotedB := b.(string)
-		if quotedA || quotedB {
-			return nil, errQuotedArithmetic
+// combine applies an operator, and refuses what cannot be right for any row.
+func combine(op string, left, right node) (node, error) {
+	truths := 0
+	for _, n := range []node{left, right} {
+		if n.kind == aTruth {
+			truths++
 		}
-		return nil, fmt.Errorf("%s %s %s are no numbers", text(a), op, text(b))
-	case op == "+":
-		return x + y, nil
-	case op == "-":
-		return x - y, nil
-	case op == "*":
-		return x * y, nil
-	case op == "/":
-		return x / y, nil
 	}
-	return math.Mod(x, y), nil
-}
-
-// compare compares two values: true and false only with their like, a quoted text as texts,
-// anything else as numbers, and two fields that are no numbers as texts.
-func compare(op string, a, b any) (any, error) {
-	x, isX := a.(bool)
-	y, isY := b.(bool)
-	if isX || isY {
-		if !isX || !isY || op != "==" && op != "!=" {
-			return nil, fmt.Errorf("%s cannot compare true or false with that", op)
-		}
-		return (x == y) == (op == "=="), nil
-	}
-	_, quotedA := a.(string)
-	_, quotedB := b.(string)
-	_, fieldA := a.(field)
-	_, fieldB := b.(field)
-	n, isN := number(a)
-	m, isM := number(b)
-	switch {
-	case quotedA || quotedB:
-		return ordered(op, strings.Compare(text(a), text(b))), nil
-	case isN && isM:
-		return ordered(op, order(n, m)), nil
-	case fieldA && fieldB:
-		return ordered(op, strings.Compare(text(a), text(b))), nil
-	}
-	return nil, fmt.Errorf("%s %s %s: one is no number", text(a), op, text(b))
-}
-
-func order(n, m float64) int {
-	switch {
-	case n < m:
-		return -1
-	case n > m:
-		return 1
-	}
-	return 0
-}
-
-func ordered(op string, c int) bool {
 	switch op {
-	case ">":
-		return c > 0
-	case ">=":
-		return c >= 0
-	case "<":
-		return c < 0
-	case "<=":
-		return c <= 0
-	case "==":
-		return c == 0
+	case "&&", "||":
+		if truths < 2 {
+			return node{}, fmt.Errorf("%s needs comparisons on both sides", op)
+		}
+		return both(aTruth, left, right, func(a, b any) (any, error) {
+			return op == "&&" && a == true && b == true || op == "||" && (a == true || b == true), nil
+		}), nil
+	case "=~", "!~":
+		return match(op, left, right)
+	case "+", "-", "*", "/", "%":
+		if left.kind == aText || right.kind == aText || truths > 0 {
+			return node{}, errors.New("a quoted text has no arithmetic, nor has true or false")
+		}
+		return both(aNumber, left, right, func(a, b any) (any, error) { return calculate(op, a, b) }), nil
 	}
-	return c != 0
+	if truths == 1 || truths == 2 && op != "==" && op != "!=" {
+		return node{}, fmt.Errorf("%s cannot compare true or false with that", op)
+	}
+	return both(aTruth, left, right, func(a, b any) (any, error) { return compare(op, a, b) }), nil
+}
+
+// match compares a text with a pattern. A pattern that the expression quotes is read with it.
+func match(op string, left, right node) (node, error) {
+	if left.kind == aTruth || right.kind == aTruth {
+		return node{}, fmt.Errorf("%s compares texts, not true or false", op)
+	}
+	if right.kind == aText {
+		quoted, _ := right.of(nil)
+		if _, err := regexp.Compile(text(quoted)); err != nil {
+			return node{}, err
+		}
+	}
+	return both(aTruth, left, right, func(a, b any) (any, error) {
+		pattern, err := regexp.Compile(text(b))
+		if err != nil {
+			return nil, err
+		}
+		return pattern.MatchString(text(a)) == (op == "=~"), nil
+	}), nil
 }

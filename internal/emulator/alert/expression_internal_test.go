@@ -52,11 +52,12 @@ func TestExpression(t *testing.T) {
 	}
 }
 
-// What cannot be evaluated is an error, and never false.
+// What cannot be evaluated is an error, and never false: of any row where the text alone shows it,
+// of a row otherwise.
 func TestExpression_invalid(t *testing.T) {
-	row := map[string]string{"x": "10", "name": "abc"}
+	row := map[string]string{"x": "10", "name": "abc", "open": "("}
 	for _, text := range []string{
-		`missing > 1`, `name > 1`, `name + 1 > 2`, `"a" + 1 > 2`, `x > 1 && x`, `!x`, `(x > 1) > true`, `name =~ "("`,
+		`missing > 1`, `name > 1`, `name + 1 > 2`, `name =~ open`, `(-name) > 1`,
 	} {
 		e, err := parse(text)
 		if err != nil {
@@ -70,6 +71,8 @@ func TestExpression_invalid(t *testing.T) {
 	for _, text := range []string{
 		``, `x >`, `> 1`, `x > 1 y`, `x > -1`, `(x > 1`, `x > 1)`, `'x`, `[x`, `$1.x > 1`, `$ > 1`, `x # 1`, `x & 1`, `contains(x)`, `contains(x, 1`, `x.y > 1`,
 		strings.Repeat("x", 129), `x > 1 &&`,
+		`"a" + 1 > 2`, `x + 'a' > 2`, `(-'a') > 1`, `x > 1 && x`, `x && x > 1`, `x || true`, `1 && 2`, `!x`, `!1`, `!'x'`, `!!x`,
+		`(x > 1) > true`, `(x > 1) == 1`, `x == true`, `(x > 1) + 1 > 2`, `contains(name, 'a') > 1`, `name =~ "("`, `name !~ '['`, `name =~ true`, `name !~ (x > 1)`,
 	} {
 		if e, err := parse(text); err == nil {
 			t.Errorf("%q is read: %+v", text, e)

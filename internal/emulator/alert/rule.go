@@ -49,10 +49,10 @@ type (
 		TemplateConfiguration  template                `json:"templateConfiguration"`
 
 		// What a notification says.
-		Annotations    json.RawMessage `json:"annotations"`
-		Labels         json.RawMessage `json:"labels"`
-		AutoAnnotation bool            `json:"autoAnnotation"`
-		Tags           json.RawMessage `json:"tags"`
+		Annotations    []tag    `json:"annotations"`
+		Labels         []tag    `json:"labels"`
+		AutoAnnotation bool     `json:"autoAnnotation"`
+		Tags           []string `json:"tags"`
 
 		// Members of the former version, which the SDK sends empty.
 		Condition        string            `json:"condition"`
@@ -75,6 +75,10 @@ type (
 		DashboardID  string `json:"dashboardId"`
 		PowerSQLMode string `json:"powerSqlMode"`
 		UI           string `json:"ui"`
+	}
+	tag struct {
+		Key   string `json:"key"`
+		Value string `json:"value"`
 	}
 	group struct {
 		Type   string   `json:"type"`
@@ -218,12 +222,18 @@ func (c configuration) unknown() error {
 	return nil
 }
 
+// timeZoneForm is the form of the time zones in the examples of the SDK.
+var timeZoneForm = regexp.MustCompile(`^[+-][0-9]{4}$`)
+
 func (r *rule) takeSchedule(s schedule) error {
 	if s.Type != "FixedRate" {
 		return fmt.Errorf("the emulator evaluates rules at a FixedRate: the type of the schedule is %q", s.Type)
 	}
 	if s.CronExpression != "" || s.Delay != 0 || s.DayOfWeek != 0 || s.Hour != 0 {
 		return errors.New("the emulator evaluates rules at an interval: cronExpression, delay, dayOfWeek and hour must be left out")
+	}
+	if s.TimeZone != "" && !timeZoneForm.MatchString(s.TimeZone) {
+		return fmt.Errorf("the time zone must be such as +0800, it is %q", s.TimeZone)
 	}
 	var err error
 	if r.interval, err = period(s.Interval); err != nil || r.interval < minInterval {
@@ -314,6 +324,9 @@ func (r *rule) check(p *state.Project) error {
 	case r.region != p.Region:
 		return fmt.Errorf("the project %s is in %s: region is %q", p.Name, p.Region, r.region)
 	}
+	if err := checkMode(p.Logstores[r.store]); err != nil {
+		return err
+	}
 	columns, refused := sls.CheckQuery(p.Logstores[r.store], r.query)
 	if refused != nil {
 		return errors.New(refused.Message)
@@ -331,6 +344,15 @@ func (r *rule) check(p *state.Project) error {
 		if !slices.Contains(columns, name) && !slices.Contains(columns, "*") {
 			return fmt.Errorf("%s is used, and the query has no such column: it has %s", name, strings.Join(columns, ", "))
 		}
+	}
+	return nil
+}
+
+// checkMode refuses a Logstore that no alert can query. See "Create an alert rule": the logs must
+// be in a Standard Logstore. When the service says so is inferred.
+func checkMode(l *state.Logstore) error {
+	if l != nil && l.Mode != state.ModeStandard {
+		return fmt.Errorf("alerts need a Logstore of mode %s, %s is of mode %s", state.ModeStandard, l.Name, l.Mode)
 	}
 	return nil
 }

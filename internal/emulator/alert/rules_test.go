@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
 )
 
@@ -87,6 +89,15 @@ func TestRules_refused(t *testing.T) {
 		{"one element or more", "configuration.severityConfigurations", `[]`},
 		{"severity must be", "configuration.severityConfigurations.severity", `3`},
 		{"condition", conditions + "condition", `"n >"`},
+		{"comparisons on both sides", conditions + "condition", `"n && n > 1"`},
+		{"! needs true or false", conditions + "condition", `"!n"`},
+		{"quoted text has no arithmetic", conditions + "condition", `"n + 'a' > 1"`},
+		{"missing closing", conditions + "condition", `"n =~ '('"`},
+		{"time zone", "schedule.timeZone", `"Mars/Phobos"`},
+		{"labels must be", "configuration.labels", `"audit"`},
+		{"key must be", "configuration.labels", `[{"key":1}]`},
+		{"there is no member", "configuration.annotations", `[{"name":"title"}]`},
+		{"tags must be", "configuration.tags", `[1]`},
 		{"__count__", conditions + "countCondition", `"n > 1"`},
 		{"letters, digits", "name", `"a b"`},
 	} {
@@ -107,6 +118,19 @@ func TestRules_refused(t *testing.T) {
 	}
 	if a := look(c); c.Must(c.SLS("GET", "ops-audit", "/alerts", "")).Get("total") != 1.0 || a.DisplayName != "Warnings" {
 		t.Error("a refused rule was made")
+	}
+}
+
+// Alerts need a standard Logstore, also if it is made later.
+func TestRules_queryLogstore(t *testing.T) {
+	c := start(t)
+	c.Emulator.Edit(func(a *emulator.Account) { a.Projects["ops-audit"].Logstores["own-logs"].Mode = "query" })
+	c.Refused(c.SLS("POST", "ops-audit", "/alerts", rule("name", `"second"`)), 400, "ParameterInvalid")
+	c.Refused(c.SLS("PUT", "ops-audit", "/alerts/warning", rule(queryList+"query", `"name: a"`)), 400, "ParameterInvalid")
+	c.Emulator.Clock.Advance(time.Hour)
+	a := look(c)
+	if last := a.Evaluations[len(a.Evaluations)-1]; last.Status != "error" || !strings.Contains(last.Reason, "mode query") {
+		t.Errorf("%+v", last)
 	}
 }
 

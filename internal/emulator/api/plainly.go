@@ -20,7 +20,10 @@ func Plainly(err error) error {
 	case errors.Is(err, io.EOF):
 		return errors.New("the body is empty; it must be a JSON object")
 	case errors.As(err, &mistyped) && mistyped.Field == "":
-		return fmt.Errorf("the body must be an object, it is a JSON %s", mistyped.Value)
+		if k := mistyped.Type.Kind(); k != reflect.Struct && k != reflect.Slice && k != reflect.Map {
+			return fmt.Errorf("each element must be %s, one is a JSON %s", inWords(mistyped.Type), mistyped.Value)
+		}
+		return fmt.Errorf("the body must be %s, it is a JSON %s", inWords(mistyped.Type), mistyped.Value)
 	case errors.As(err, &mistyped):
 		// The path has names of embedded types too, which a body does not have.
 		return fmt.Errorf("%s must be %s", mistyped.Field[strings.LastIndex(mistyped.Field, ".")+1:], inWords(mistyped.Type))

@@ -64,7 +64,7 @@ func getCursor(r *api.Request) (any, *api.Error) {
 		at = in.Begin()
 	default:
 		second, parseErr := strconv.ParseInt(from, 10, 64)
-		if parseErr != nil {
+		if parseErr != nil || second < 0 {
 			return nil, api.ParameterInvalid("from %s is invalid", from)
 		}
 		at = in.Since(second)

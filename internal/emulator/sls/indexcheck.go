@@ -21,7 +21,7 @@ func checkIndex(text []byte) error {
 	}
 	var c search.Index
 	if err := json.Unmarshal(text, &c); err != nil {
-		return fmt.Errorf("the index is malformed: %w", err)
+		return fmt.Errorf("the index is malformed: %w", api.Plainly(err))
 	}
 	if err := api.CheckCase(text, reflect.TypeFor[search.Index]()); err != nil {
 		return err

@@ -2,6 +2,7 @@ package sls
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 
@@ -34,7 +35,12 @@ func matching(r *api.Request, l *state.Logstore, q logQuery) (*search.Result, *a
 // find does the same. With keep, the result is kept for the next pages; without, the logs are
 // those that had come in by env.Now.
 func find(env api.Env, l *state.Logstore, q logQuery, keep bool) (*search.Result, *api.Error) {
-	if q.From < 0 || q.To < q.From || q.To > maxTime {
+	switch {
+	case q.From < 0 || q.From > maxTime:
+		return nil, api.Refusal(400, api.CodeInvalidTimeRange, fmt.Sprintf("from %d is invalid", q.From))
+	case q.To < 0 || q.To > maxTime:
+		return nil, api.Refusal(400, api.CodeInvalidTimeRange, fmt.Sprintf("to %d is invalid", q.To))
+	case q.To < q.From:
 		return nil, api.Refusal(400, api.CodeInvalidTimeRange, "from must not be later than to")
 	}
 	if l.Index == nil {
@@ -59,6 +65,9 @@ func find(env api.Env, l *state.Logstore, q logQuery, keep bool) (*search.Result
 		return nil, api.Refusal(500, api.CodeInternalServerError, "the index is not a JSON object")
 	}
 	parsed, err := search.Parse(q.Query, &index)
+	if err == nil {
+		err = checkAnalytics(l, parsed)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -91,14 +100,26 @@ func Rows(env api.Env, l *state.Logstore, query string, from, to int64, most int
 // logs, and returns the columns of its analytic statement: nil where it has none. Without an index
 // only the statement is checked.
 func CheckQuery(l *state.Logstore, query string) (columns []string, refused *api.Error) {
-	if l == nil || l.Index == nil {
-		q, err := search.ParseStatement(query)
+	q, err := search.ParseStatement(query)
+	if err == nil && l != nil {
+		err = checkAnalytics(l, q)
+	}
+	if err != nil || l == nil || l.Index == nil {
 		return q.Columns, err
 	}
 	var index search.Index
 	if json.Unmarshal(l.Index, &index) != nil {
 		return nil, api.Refusal(500, api.CodeInternalServerError, "the index is not a JSON object")
 	}
-	q, err := search.Parse(query, &index)
+	q, err = search.Parse(query, &index)
 	return q.Columns, err
+}
+
+// checkAnalytics refuses an analytic statement where only searches are possible. See "Log analysis
+// overview" (27 November 2025): analytics need a Standard Logstore. The code is inferred.
+func checkAnalytics(l *state.Logstore, q search.Query) *api.Error {
+	if q.SQL != "" && l.Mode != state.ModeStandard {
+		return api.ParameterInvalid("an analytic statement needs a Logstore of mode %s, this one is of mode %s", state.ModeStandard, l.Mode)
+	}
+	return nil
 }

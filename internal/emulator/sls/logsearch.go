@@ -145,6 +145,9 @@ func getHistograms(r *api.Request) (any, *api.Error) {
 			return nil, err
 		}
 	}
+	if interval < 0 {
+		return nil, api.Refusal(400, api.CodeInvalidTimeRange, "interval "+strconv.FormatInt(interval, 10)+" is invalid")
+	}
 	hits, err := matching(r, l, q)
 	if err != nil {
 		return nil, err

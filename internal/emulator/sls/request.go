@@ -16,10 +16,10 @@ func decodeSLSBody(r *api.Request, code string, into any) *api.Error {
 		if strings.HasPrefix(err.Error(), "json: unknown field") {
 			return api.Refusal(400, code, "redundant key exist in json: "+strings.TrimPrefix(err.Error(), "json: unknown field "))
 		}
-		return api.Refusal(400, code, "the body is not valid: "+err.Error())
+		return api.Refusal(400, code, api.Plainly(err).Error())
 	}
 	if bytes.Equal(bytes.TrimSpace(r.Body), []byte("null")) {
-		return api.Refusal(400, code, "the body is not valid: it is null")
+		return api.Refusal(400, code, "the body is null")
 	}
 	return nil
 }

@@ -76,6 +76,69 @@ func TestSLS_unknownQueryParameter(t *testing.T) {
 	c.Must(c.SLS("GET", "ops-audit", "/logstores?logstore=x", ""))
 }
 
+// TestBody_plainWords checks that a body that cannot be read is refused in words about the body, and
+// not in those of Go's decoder.
+func TestBody_plainWords(t *testing.T) {
+	c := testclient.Start(t)
+	c.MakeOwnLogs()
+	c.Must(c.SLS("POST", "ops-audit", "/logstores/own-logs/consumergroups", `{"consumerGroup":"siem","timeout":60,"order":true}`))
+	const own = "/logstores/own-logs"
+	for _, call := range [][]string{
+		{"POST", "/logstores", "ttl"}, {"PUT", own, "ttl"}, {"POST", own + "/index", "line"}, {"PUT", own + "/index", "line"},
+		{"POST", own + "/logs", "from"}, {"POST", own + "/deletelogs", "from"}, {"PUT", own + "/encryption", "enable"}, {"PUT", own + "/meteringmode", "meteringMode"},
+		{"POST", "/dashboards", "charts"}, {"POST", "/savedsearches", "topic"}, {"POST", "/alerts", "name"}, {"POST", "/jobs", "type"},
+		{"POST", own + "/consumergroups", "timeout"}, {"PUT", own + "/consumergroups/siem", "order"},
+		{"POST", own + "/consumergroups/siem?type=checkpoint&consumer=a", "shard"}, {"POST", own + "/consumergroups/siem?type=heartbeat&consumer=a", ""},
+		{"PUT", "/ingestprocessors/filter", "configuration"}, {"POST", own + "/processor", "processorName"}, {"PUT", "/", "description"}, {"POST", "/tag", "tags"},
+		{"PUT", "/resource-policies", "dryRun"},
+	} {
+		for _, body := range []string{`{"`, `5`, `"text"`, `["text"]`, `[0.5]`, `{"a":1}{}`, `null`, fmt.Sprintf(`{%q:{"a":[1]}}`, call[2]), fmt.Sprintf(`{%q:[{"a":1}]}`, call[2])} {
+			a := c.SLS(call[0], "ops-audit", call[1], body)
+			message := fmt.Sprint(a.Get("errorMessage"))
+			for _, foreign := range []string{"json: cannot", "Go ", "EOF", "unmarshal", "%!"} {
+				if a.Status != 400 || strings.Contains(message, foreign) {
+					t.Errorf("%v %s: %d %s", call, body, a.Status, message)
+					break
+				}
+			}
+		}
+	}
+}
+
+// TestWindow_refused checks that what is refused is named, and that no wrong number is left out.
+func TestWindow_refused(t *testing.T) {
+	c := testclient.Start(t)
+	c.MakeOwnLogs()
+	for parameters, want := range map[string]string{
+		"type=histogram&from=-5&to=5": "from -5 is invalid", "type=log&from=-5&to=5": "from -5 is invalid", "type=log&from=-9&to=-5": "from -9 is invalid",
+		"type=histogram&from=0&to=1000000000000000000": "to 1000000000000000000 is invalid", "type=histogram&from=6&to=5": "from must not be later than to",
+		"type=histogram&from=0&to=5&interval=-1": "interval -1 is invalid",
+	} {
+		a := c.SLS("GET", "ops-audit", "/logstores/own-logs?"+parameters, "")
+		c.Refused(a, 400, "InvalidTimeRange")
+		if a.Get("errorMessage") != want {
+			t.Errorf("%s: %v", parameters, a.Get("errorMessage"))
+		}
+	}
+	c.Must(c.SLS("GET", "ops-audit", "/logstores/own-logs?type=histogram&from=0&to=5&interval=0", "")) // as the SDK sends it
+	c.Refused(c.SLS("GET", "ops-audit", "/logstores/own-logs/shards/0?type=cursor&from=-1", ""), 400, "ParameterInvalid")
+}
+
+// TestGetLogs_analyticsOfAQueryLogstore checks that only a standard Logstore has analytics.
+func TestGetLogs_analyticsOfAQueryLogstore(t *testing.T) {
+	c := testclient.Start(t)
+	c.MakeOwnLogs()
+	search := func(query string) testclient.Answer {
+		return c.SLS("POST", "ops-audit", "/logstores/own-logs/logs", fmt.Sprintf(`{"from":1,"to":2,"query":%q}`, query))
+	}
+	c.Must(search("* | select count(*)"))
+	for _, mode := range []string{"query", "lite"} {
+		c.Emulator.Edit(func(a *emulator.Account) { a.Projects["ops-audit"].Logstores["own-logs"].Mode = mode })
+		c.Refused(search("* | select count(*)"), 400, "ParameterInvalid")
+		c.Must(search("*"))
+	}
+}
+
 func TestGetLogs_membersWithoutAnAnswer(t *testing.T) {
 	c := testclient.Start(t)
 	c.MakeIndex()
