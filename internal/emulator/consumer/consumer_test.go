@@ -126,6 +126,10 @@ func TestGroups(t *testing.T) {
 	c.Refused(create(`{"consumerGroup":"other","order":true}`), 400, "JsonInfoInvalid")
 	c.Refused(create(`{"consumerGroup":"other","timeout":60,"order":true,"invented":1}`), 400, "JsonInfoInvalid")
 	c.Refused(c.SLS("GET", "ops-audit", "/logstores/none/consumergroups", ""), 404, "LogStoreNotExist")
+	c.Refused(create(`{"consumerGroup":"a/b","timeout":60,"order":true}`), 400, "JsonInfoInvalid") // no path could name it
+	// A name is unique in the project.
+	c.Must(c.SLS("POST", "ops-audit", "/logstores", `{"logstoreName":"other-logs","ttl":30,"shardCount":1}`))
+	c.Refused(c.SLS("POST", "ops-audit", "/logstores/other-logs/consumergroups", `{"consumerGroup":"siem","timeout":60,"order":true}`), 400, "ConsumerGroupAlreadyExist")
 	c.Must(c.SLS("PUT", "ops-audit", groups+"/siem", `{"timeout":90,"order":true}`))
 	if list := c.Must(c.SLS("GET", "ops-audit", groups, "")); list.Get(0, "name") != "siem" || list.Get(0, "timeout") != 90.0 || list.Get(0, "order") != true {
 		t.Errorf("%s", list.Raw)

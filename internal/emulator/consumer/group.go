@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/sls"
@@ -33,8 +34,8 @@ func invalidInfo(message string) *api.Error {
 	return api.Refusal(400, api.CodeJSONInfoInvalid, message)
 }
 
-// create: see CreateConsumerGroup. The command line's page has false as the default of order,
-// which the SDKs require.
+// create: see CreateConsumerGroup. A name is unique in the project. The command line's page has
+// false as the default of order, which the SDKs require.
 func create(r *api.Request) (any, *api.Error) {
 	l, err := sls.FindLogstore(r)
 	if err != nil {
@@ -48,9 +49,14 @@ func create(r *api.Request) (any, *api.Error) {
 		return nil, invalidInfo("consumerGroup and timeout are required")
 	}
 	name := *body.ConsumerGroup
+	for _, other := range r.Account.Projects[r.SLS.Project].Logstores {
+		if other.ConsumerGroups[name] != nil {
+			return nil, api.Refusal(400, api.CodeConsumerGroupAlreadyExist, "consumer group "+name+" already exists in the Logstore "+other.Name)
+		}
+	}
 	switch {
-	case l.ConsumerGroups[name] != nil:
-		return nil, api.Refusal(400, api.CodeConsumerGroupAlreadyExist, "consumer group "+name+" already exists")
+	case strings.Contains(name, "/"):
+		return nil, invalidInfo("the name of a consumer group must not contain a slash")
 	case len(l.ConsumerGroups) >= maxGroups:
 		return nil, api.Refusal(400, api.CodeExceedQuota, fmt.Sprintf("a Logstore has at most %d consumer groups", maxGroups))
 	}
