@@ -2,6 +2,7 @@ package emulator_test
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -61,6 +62,25 @@ func TestControlUsers(t *testing.T) {
 }
 
 // A role of a further account that trusts the first one can be assumed from there.
+// TestControlIdentities_dates checks that what the control plane makes has the dates that the
+// services answer: a client that reads times fails on an empty one.
+func TestControlIdentities_dates(t *testing.T) {
+	c := testclient.Start(t)
+	c.Must(c.Control("POST", "users", `{"name":"hub","system_policies":["AliyunSTSAssumeRoleAccess"],"policy":{"Version":"1","Statement":[{"Effect":"Allow","Action":"ram:GetRole","Resource":"*"}]}}`))
+	c.Must(c.Control("POST", "keys", `{"name":"hub"}`))
+	c.Must(c.Control("POST", "roles", `{"name":"runner","trusts":["1000000000000001"],"system_policies":["AdministratorAccess"]}`))
+	for _, a := range []testclient.Answer{
+		c.RPC("ram", "GetUser", "UserName", "hub"), c.RPC("ram", "ListUsers"), c.RPC("ram", "ListAccessKeys", "UserName", "hub"),
+		c.RPC("ram", "ListPoliciesForUser", "UserName", "hub"), c.RPC("ram", "GetPolicy", "PolicyName", "user-hub", "PolicyType", "Custom"),
+		c.RPC("ram", "GetRole", "RoleName", "runner"), c.RPC("ram", "ListPoliciesForRole", "RoleName", "runner"),
+		c.RPC("ram", "ListEntitiesForPolicy", "PolicyName", "AdministratorAccess", "PolicyType", "System"), c.RPC("resourcemanager", "ListPolicyAttachments"),
+	} {
+		if c.Must(a); regexp.MustCompile(`"(Create|Update|Attach)Date":""`).Match(a.Raw) {
+			t.Errorf("%s", a.Raw)
+		}
+	}
+}
+
 func TestControlRoles_hub(t *testing.T) {
 	c := testclient.Start(t)
 	c.Must(c.Control("POST", "accounts", `{"id":"2000000000000002"}`))

@@ -97,11 +97,16 @@ func (p *Policy) SetDefault(v PolicyVersion) {
 // Policies of a role. It is for use in an Edit callback.
 func (a *Account) AddPolicy(name, document string) Attachment {
 	ensure(&a.Policies)
-	a.Policies[strings.ToLower(name)] = &Policy{Name: name, Type: PolicyCustom, DefaultVersion: "v1", Document: document}
-	return Attachment{PolicyType: PolicyCustom, PolicyName: name}
+	a.Policies[strings.ToLower(name)] = &Policy{
+		Name: name, Type: PolicyCustom, DefaultVersion: "v1", Document: document, CreateDate: arranged, UpdateDate: arranged, VersionDate: arranged,
+	}
+	return Attachment{PolicyType: PolicyCustom, PolicyName: name, AttachDate: arranged}
 }
+
+// arranged is the date of what is made without a call of a service: long enough ago to count.
+var arranged = time.Date(2025, time.January, 1, 0, 0, 0, 0, time.UTC)
 
 // SystemPolicy returns the attachment of a system policy.
 func SystemPolicy(name string) Attachment {
-	return Attachment{PolicyType: PolicySystem, PolicyName: name}
+	return Attachment{PolicyType: PolicySystem, PolicyName: name, AttachDate: arranged}
 }

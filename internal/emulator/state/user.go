@@ -59,7 +59,8 @@ func (a *Account) AddUser(name string, policies ...Attachment) Credentials {
 	ensure(&a.Users)
 	a.Users[strings.ToLower(name)] = &User{
 		Name: name, Policies: policies,
-		AccessKeys: []AccessKey{{ID: key.AccessKeyID, Secret: key.AccessKeySecret}},
+		AccessKeys: []AccessKey{{ID: key.AccessKeyID, Secret: key.AccessKeySecret, CreateDate: arranged}},
+		CreateDate: arranged, UpdateDate: arranged,
 	}
 	return key
 }
@@ -74,7 +75,7 @@ func (a *Account) AddAccessKey(u *User) Credentials {
 	for n := 2; slices.ContainsFunc(u.AccessKeys, func(k AccessKey) bool { return k.ID == key.AccessKeyID }); n++ {
 		key = derivedKey(a.ID, fmt.Sprint(identity, "/", n))
 	}
-	u.AccessKeys = append(u.AccessKeys, AccessKey{ID: key.AccessKeyID, Secret: key.AccessKeySecret})
+	u.AccessKeys = append(u.AccessKeys, AccessKey{ID: key.AccessKeyID, Secret: key.AccessKeySecret, CreateDate: arranged})
 	return key
 }
 
