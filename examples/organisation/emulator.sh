@@ -1,12 +1,15 @@
-# An organisation of 60 member accounts with a role each, and a user of the hub account who
-# may assume them. jq reads the user's key.
+# An organisation of 60 member accounts with a role each, and a user of its management account
+# who may list the members and assume the roles. jq reads the user's key.
 emulator=http://127.0.0.1:18900/_emulator
 for account in $(seq 5000000000000001 5000000000000060); do
   curl --fail-with-body -sS $emulator/accounts -d '{"id": "'$account'"}'
   curl --fail-with-body -sS $emulator/roles -d '{"account": "'$account'", "name": "audit-shipping",
     "trusts": ["1000000000000001"], "system_policies": ["AdministratorAccess"]}'
 done >/dev/null
-key=$(curl --fail-with-body -sS $emulator/users -d '{"name": "hub", "system_policies": ["AliyunSTSAssumeRoleAccess"]}')
+jq -n '{members: [range(5000000000000001; 5000000000000061) | {account: tostring}]}' |
+  curl --fail-with-body -sS -X PUT $emulator/resource_directory -d @- >/dev/null
+key=$(curl --fail-with-body -sS $emulator/users -d '{"name": "hub", "policy": {"Version": "1", "Statement": [{
+  "Effect": "Allow", "Action": ["sts:AssumeRole", "resourcemanager:ListAccounts", "resourcemanager:GetResourceDirectory"], "Resource": "*"}]}}')
 export ALIBABA_CLOUD_ACCESS_KEY_ID=$(jq -r .access_key_id <<<"$key")
 export ALIBABA_CLOUD_ACCESS_KEY_SECRET=$(jq -r .access_key_secret <<<"$key")
 

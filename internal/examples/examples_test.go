@@ -137,7 +137,7 @@ func TestExamples_everyFile(t *testing.T) {
 		"guard":                              "TestGuardExample",
 		"many-accounts/emulator.sh":          "TestManyAccounts_page",
 		"terraform-test/github-actions.yml":  "TestModuleTests_gitHubActions",
-		"organisation":                       "TestOrganisation_importBlocks",
+		"organisation":                       "TestOrganisation_inOrder",
 		"member-roles":                       "TestMemberRoles",
 	}
 	tested := slices.AppendSeq(slices.Collect(maps.Keys(table)), maps.Keys(elsewhere))

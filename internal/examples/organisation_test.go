@@ -14,11 +14,12 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
 )
 
-// fence is a block of code on a page, with the line of text before it.
-var fence = regexp.MustCompile("(?ms)^([^\n]*)\n\n```(\\w+)\n(.*?)^```$")
-
-// named is the file that a line of text tells to put a block into.
-var named = regexp.MustCompile("`(\\w+/[\\w.]+\\.(?:tf|hcl))`:$")
+var (
+	// fence is a block of code on a page.
+	fence = regexp.MustCompile("(?ms)^```(\\w+)\n(.*?)^```$")
+	// named is the file that the text before a block tells to put it into.
+	named = regexp.MustCompile("`(\\w+/[\\w.]+\\.(?:tf|hcl))`:\n+$")
+)
 
 // follow does what a section of a page says, from top to bottom: it writes each block into the file
 // that the line before it names, and returns the commands.
@@ -29,13 +30,14 @@ func (w *workspace) follow(guide, from, to string) (commands []string) {
 	if !found || !ends {
 		w.t.Fatalf("%s has no section %q before %q", guide, from, to)
 	}
-	for _, block := range fence.FindAllStringSubmatch(text, -1) {
-		switch file := named.FindStringSubmatch(block[1]); {
+	for _, at := range fence.FindAllStringSubmatchIndex(text, -1) {
+		before, language, block := text[:at[0]], text[at[2]:at[3]], text[at[4]:at[5]]
+		switch file := named.FindStringSubmatch(before); {
 		case file != nil:
 			w.must(os.MkdirAll(filepath.Join(w.folder, path.Dir(file[1])), 0o755))
-			w.write(file[1], block[3])
-		case block[2] == "shell":
-			commands = append(commands, block[3])
+			w.write(file[1], block)
+		case language == "shell":
+			commands = append(commands, block)
 		}
 	}
 	if len(commands) == 0 {
@@ -44,45 +46,84 @@ func (w *workspace) follow(guide, from, to string) (commands []string) {
 	return commands
 }
 
-// organise returns a workspace with the 60 accounts of the page, and the commands so far.
+// organise returns a workspace with the 60 accounts of the page, and the commands of the page so far.
 func organise(t *testing.T) (*workspace, []string) {
 	t.Helper()
 	if runtime.GOOS == "windows" {
 		t.Skip("the pages are for a POSIX shell")
 	}
 	w := newcomer(t)
-	start := blocks(page(t, "many-accounts.md"), "shell")["One provider, one role per account"][0]
-	return w, append([]string{start}, w.follow("many-accounts.md", "## Sixty accounts of the emulator", "## ")...)
+	w.write("main.tf", w.example("many-accounts/main.tf"))
+	commands := w.follow("many-accounts.md", "## One provider, one role per account", "## ")
+	return w, append(commands, w.follow("many-accounts.md", "## Sixty accounts of the emulator", "## ")...)
 }
 
 const onlyImports = "Plan: 52 to import, 0 to add, 0 to change, 0 to destroy."
 
-// The commands of the pages, and nothing else, import the trails of 60 accounts in three regions with a
-// data source and import blocks: 6 have none, 8 are stopped, 2 cannot be read. The plan after it is
-// empty, and a long plan is summed up.
-func TestOrganisation_importBlocks(t *testing.T) {
+// Read from top to bottom in one shell, the commands of the pages, and nothing else, tell which of 60
+// accounts in three regions are covered, of which 6 have no trail, 8 are stopped and 2 cannot be read;
+// import the trails with a data source and import blocks, with an empty plan after it; and sum up a long
+// plan.
+func TestOrganisation_inOrder(t *testing.T) {
 	t.Parallel()
-	acctest.RequireVersion(t, "1.7.0", "1.7.0", "import blocks with for_each")
+	acctest.RequireVersion(t, "1.8.0", "1.7.0", "functions of providers, and import blocks with for_each")
 	w, commands := organise(t)
+	commands = append(commands, "echo PART")
+	commands = append(commands, w.follow("many-accounts.md", "## Which accounts deliver", "## ")...)
+	commands = append(commands, "echo PART")
 	commands = append(commands, w.follow("importing.md", "### With a data source and import blocks", "### ")...)
-	commands = append(commands, "echo SUMMARY")
+	commands = append(commands, "echo PART")
 	commands = append(commands, w.follow("many-accounts.md", "## Read a long plan", "## ")...)
-	found, summary, _ := strings.Cut(w.script(commands...), "SUMMARY\n")
-	w.says(found, "Apply complete! Resources: 54 added", onlyImports, "Apply complete! Resources: 52 imported, 0 added, 0 changed, 0 destroyed", "No changes.")
+	parts := strings.Split(w.script(commands...), "PART\n")
+	w.says(parts[0], "Apply complete! Resources: 2 added", "Apply complete! Resources: 54 added")
+	guide := page(t, "many-accounts.md")
+	if promised := blocks(guide, "text")["Which accounts deliver"][0]; !strings.Contains(parts[1], "\n"+promised) {
+		t.Errorf("the coverage is not\n%s\nbut\n%s", promised, parts[1])
+	}
+	w.says(parts[1], `"accounts" = 60`, `"covered" = 44`, `"unreadable" = 2`)
+	w.showsCoverage(w.read("coverage/coverage.html"))
+	w.says(parts[2], onlyImports, "Apply complete! Resources: 52 imported, 0 added, 0 changed, 0 destroyed", "No changes.")
 	for i := 1; i <= 60; i++ {
 		account := fmt.Sprintf("50000000000000%02d", i)
-		if got, want := strings.Contains(found, "Cannot assume role acs:ram::"+account), i == 53 || i == 54; got != want {
+		if got, want := strings.Contains(parts[2], "Cannot assume role acs:ram::"+account), i == 53 || i == 54; got != want {
 			t.Errorf("that account %s cannot be read is said: %v", account, got)
 		}
-		if got, want := strings.Contains(found, `"`+account+`",`), i > 54; got != want {
+		if got, want := strings.Contains(parts[2], `"`+account+`",`), i > 54; got != want {
 			t.Errorf("that account %s has no trail is said: %v", account, got)
 		}
 	}
-	promised := blocks(page(t, "many-accounts.md"), "text")["Read a long plan"][0]
-	w.says(summary, acctest.Flatten(promised), "Apply complete! Resources: 0 added, 8 changed, 0 destroyed", "No changes.")
+	w.says(parts[3], acctest.Flatten(blocks(guide, "text")["Read a long plan"][0]), "Apply complete! Resources: 0 added, 8 changed, 0 destroyed", "No changes.")
 }
 
-// The same with a query, whose configuration is formatted.
+// showsCoverage checks that an HTML page has a row for each of the 60 accounts, with what is wrong with it.
+func (w *workspace) showsCoverage(html string) {
+	w.t.Helper()
+	rows := map[string]string{}
+	for row := range strings.SplitSeq(html, "<tr ") {
+		row, _, _ = strings.Cut(row, "</tr>")
+		if account := regexp.MustCompile(`<span>(5\d{15})</span>`).FindStringSubmatch(row); account != nil {
+			rows[account[1]] = row
+		}
+	}
+	for i := 1; i <= 60; i++ {
+		want := "Covered"
+		switch {
+		case i <= 8:
+			want = "delivery: stopped"
+		case i == 53 || i == 54:
+			want = "account: not read"
+		case i > 54:
+			want = "trail: none"
+		}
+		if account := fmt.Sprintf("50000000000000%02d", i); !strings.Contains(rows[account], want) {
+			w.t.Errorf("the page does not show %q for account %s:\n%s", want, account, rows[account])
+		}
+	}
+	w.says(html, "44 of 60 accounts are covered", "14 are not covered, and 2 could not be read.")
+}
+
+// The other way: the commands of the pages import the same trails with a query, whose configuration is
+// formatted.
 func TestOrganisation_query(t *testing.T) {
 	t.Parallel()
 	w, commands := organise(t)

@@ -88,7 +88,8 @@ func TestQuery_filesAreIgnored(t *testing.T) {
 		Providers map[string]schemas `json:"provider_schemas"`
 	}
 	text := c.Must(0, "providers", "schema", "-json").Text
-	if err := json.Unmarshal([]byte(text[strings.Index(text, "{"):]), &shown); err != nil {
+	_, document, _ := strings.Cut(text, "{")
+	if err := json.Unmarshal([]byte("{"+document), &shown); err != nil {
 		t.Fatalf("%v in\n%s", err, text)
 	}
 	of := shown.Providers[c.Host+"/innertrail/innertrail"]
