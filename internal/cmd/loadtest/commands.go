@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -34,6 +35,10 @@ var commands = []command{
 		return o.query(ctx, m, `["`+region+`"]`)
 	}},
 	{"query-all-regions", true, func(ctx context.Context, o *organisation, m *measurement) error { return o.query(ctx, m, "null") }},
+	{"coverage", true, func(ctx context.Context, o *organisation, m *measurement) error {
+		return o.coverage(ctx, m, `["`+region+`"]`)
+	}},
+	{"coverage-all-regions", true, func(ctx context.Context, o *organisation, m *measurement) error { return o.coverage(ctx, m, "null") }},
 	{"stream", true, func(ctx context.Context, o *organisation, m *measurement) error { return o.stream(ctx, m) }},
 	{"destroy", false, func(ctx context.Context, o *organisation, m *measurement) error {
 		return o.change(ctx, m, 0, "destroy", "-auto-approve")
@@ -75,13 +80,17 @@ func (o *organisation) change(ctx context.Context, m *measurement, shipping int,
 // query runs terraform query over all accounts.
 func (o *organisation) query(ctx context.Context, m *measurement, regions string) error {
 	m.inFlight = accountsInFlight
-	cli, err := o.queries(ctx)
+	path := cmp.Or(o.queryCLI, o.cli)
+	name, number, err := terraform.Version(ctx, path)
 	if err != nil {
 		return err
 	}
-	roles := make([]string, len(o.accounts))
-	for i, account := range o.accounts {
-		roles[i] = roleARN(account)
+	if name != "Terraform" || number.Segments()[0] == 1 && number.Segments()[1] < 14 {
+		return fmt.Errorf("%s is %s %s, and only Terraform 1.14 and newer have queries: name one with -query-terraform, or leave query out of -commands", path, name, number)
+	}
+	cli, err := o.reader(ctx, path, "query")
+	if err != nil {
+		return err
 	}
 	if err := cli.Write("find.tfquery.hcl", fmt.Sprintf(`list "innertrail_shipping" "all" {
   provider = innertrail
@@ -89,10 +98,10 @@ func (o *organisation) query(ctx context.Context, m *measurement, regions string
 
   config {
     regions          = %s
-    assume_role_arns = ["%s"]
+    assume_role_arns = %s
   }
 }
-`, len(o.accounts), regions, strings.Join(roles, `", "`))); err != nil {
+`, len(o.accounts), regions, o.roles())); err != nil {
 		return err
 	}
 	said, err := o.terraform(ctx, cli, m, "query", "-no-color")
@@ -103,6 +112,42 @@ func (o *organisation) query(ctx context.Context, m *measurement, regions string
 		return fmt.Errorf("the query lists %d shippings, not %d:\n%s%s", rows, len(o.accounts), tail(said.Out), tail(said.Err))
 	}
 	return m.readsOnly()
+}
+
+// coverage reads the coverage of all accounts.
+func (o *organisation) coverage(ctx context.Context, m *measurement, regions string) error {
+	m.inFlight = accountsInFlight
+	cli, err := o.reader(ctx, o.cli, "coverage")
+	if err != nil {
+		return err
+	}
+	if err := cli.Write("coverage.tf", fmt.Sprintf(`data "innertrail_coverage" "all" {
+  assume_role_arns = %s
+  regions          = %s
+
+  lifecycle {
+    postcondition {
+      condition     = self.totals.accounts == %d && self.totals.shipping == self.totals.accounts && self.totals.unreadable == 0
+      error_message = "The totals are ${jsonencode(self.totals)}."
+    }
+  }
+}
+`, o.roles(), regions, len(o.accounts))); err != nil {
+		return err
+	}
+	if _, err := o.terraform(ctx, cli, m, "plan", "-input=false", "-no-color"); err != nil {
+		return err
+	}
+	return m.readsOnly()
+}
+
+// roles returns the roles of all accounts as a list of the configuration.
+func (o *organisation) roles() string {
+	roles := make([]string, len(o.accounts))
+	for i, account := range o.accounts {
+		roles[i] = roleARN(account)
+	}
+	return `["` + strings.Join(roles, `", "`) + `"]`
 }
 
 // terraform runs a command of a CLI, measures it, and returns an error unless it exits with 0.

@@ -64,16 +64,12 @@ func compareApplies(ctx context.Context, opts options, other string, rounds int,
 // applyOne applies a shipping in an empty account, with the provider's binary at a path.
 func (o *organisation) applyOne(ctx context.Context, way, account, binary string) (measurement, error) {
 	m := measurement{command: "apply-" + account, parallelism: 1, inFlight: 1}
-	scratch := filepath.Join(o.scratch, account)
-	if err := os.Mkdir(scratch, 0o755); err != nil {
-		return m, err
-	}
 	keys, role := o.hub, `  assume_role_arn = "`+roleARN(account)+"\"\n"
 	if way == "keys" {
 		role = ""
 		o.emulator.EditAccount(account, func(a *emulator.Account) { keys = a.AddUser("owner", emulator.SystemPolicy("AdministratorAccess")) })
 	}
-	cli, err := o.newCLI(ctx, o.cli, scratch, binary, keys)
+	cli, err := o.newCLI(ctx, o.cli, account, binary, keys)
 	if err != nil {
 		return m, err
 	}

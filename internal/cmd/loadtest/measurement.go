@@ -25,7 +25,7 @@ type measurement struct {
 }
 
 // header is the head of the table of measurements.
-var header = fmt.Sprintf("%8s  %-17s %8s %8s %8s %6s %6s %10s %7s %10s %10s %24s",
+var header = fmt.Sprintf("%8s  %-20s %8s %8s %8s %6s %6s %10s %7s %10s %10s %24s",
 	"accounts", "command", "parallel", "seconds", "limit", "ratio", "waves", "calls/acc.", "writing", "max RSS MB", "1st row s", "CPU s: prov. / TF / emu.")
 
 // row returns the measurement as a row of the table.
@@ -43,7 +43,7 @@ func (m measurement) row(accounts int, latency time.Duration) string {
 	for _, p := range m.processes {
 		cpu += p.CPU
 	}
-	return fmt.Sprintf("%8d  %-17s %8d %8.1f %8.1f %6s %6d %10.1f %7d %10s %10s %24s",
+	return fmt.Sprintf("%8d  %-20s %8d %8.1f %8.1f %6s %6d %10.1f %7d %10s %10s %24s",
 		accounts, m.command, m.inFlight, m.took.Seconds(), limit, ratio, waves, float64(len(m.calls))/float64(accounts), m.writing(), m.maxRSSText(), firstRow,
 		fmt.Sprintf("%.1f / %.1f / %.1f", cpu.Seconds(), max(m.total-cpu, 0).Seconds(), m.emulator.Seconds()))
 }

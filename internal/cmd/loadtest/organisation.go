@@ -22,15 +22,15 @@ type organisation struct {
 	hub      emulator.Credentials
 	accounts []string
 
-	scratch string         // folder for all files
-	binary  string         // path of the provider that is measured
-	main    *terraform.CLI // with a shipping in each account
-	lists   *terraform.CLI // for queries; nil until the first one
+	scratch string                    // folder for all files
+	binary  string                    // path of the provider that is measured
+	main    *terraform.CLI            // with a shipping in each account
+	readers map[string]*terraform.CLI // for what only reads, by the name of their folder
 }
 
 // newOrganisation starts an emulator with n accounts, and installs the provider. Close must be called.
 func newOrganisation(ctx context.Context, opts options, n int) (o *organisation, err error) {
-	o = &organisation{options: opts}
+	o = &organisation{options: opts, readers: map[string]*terraform.CLI{}}
 	if o.scratch, err = os.MkdirTemp("", "innertrail-loadtest-"); err != nil {
 		return nil, err
 	}
@@ -41,14 +41,12 @@ func newOrganisation(ctx context.Context, opts options, n int) (o *organisation,
 		return nil, err
 	}
 	o.url = server.URL
-	for _, folder := range []string{o.usages(), filepath.Join(o.scratch, "main"), filepath.Join(o.scratch, "lists")} {
-		if err := os.Mkdir(folder, 0o755); err != nil {
-			o.close()
-			return nil, err
-		}
+	if err := os.Mkdir(o.usages(), 0o755); err != nil {
+		o.close()
+		return nil, err
 	}
 	if o.binary, err = o.findProvider(ctx, opts.provider); err == nil {
-		o.main, err = o.newCLI(ctx, opts.cli, filepath.Join(o.scratch, "main"), o.binary, o.hub)
+		o.main, err = o.newCLI(ctx, opts.cli, "main", o.binary, o.hub)
 	}
 	if err != nil {
 		o.close()
@@ -64,8 +62,12 @@ func (o *organisation) close() {
 
 func (o *organisation) usages() string { return filepath.Join(o.scratch, "usage") }
 
-// newCLI returns a CLI whose provider is the binary at a path, wrapped.
-func (o *organisation) newCLI(ctx context.Context, path, scratch, binary string, keys emulator.Credentials) (*terraform.CLI, error) {
+// newCLI returns a CLI in a folder of that name, whose provider is the binary at a path, wrapped.
+func (o *organisation) newCLI(ctx context.Context, path, name, binary string, keys emulator.Credentials) (*terraform.CLI, error) {
+	scratch := filepath.Join(o.scratch, name)
+	if err := os.Mkdir(scratch, 0o755); err != nil {
+		return nil, err
+	}
 	return terraform.New(ctx, terraform.Setup{
 		CLI: path, Scratch: scratch,
 		Environment: append(environment(keys, o.url), providerVariable+"="+binary, folderVariable+"="+o.usages(), profileVariable+"="+o.profiles),
@@ -75,30 +77,19 @@ func (o *organisation) newCLI(ctx context.Context, path, scratch, binary string,
 	})
 }
 
-// queries returns the CLI for queries.
-func (o *organisation) queries(ctx context.Context) (*terraform.CLI, error) {
-	if o.lists != nil {
-		return o.lists, nil
+// reader returns the CLI of a folder for what only reads.
+func (o *organisation) reader(ctx context.Context, path, name string) (*terraform.CLI, error) {
+	if o.readers[name] != nil {
+		return o.readers[name], nil
 	}
-	path := o.queryCLI
-	if path == "" {
-		path = o.cli
-	}
-	name, number, err := terraform.Version(ctx, path)
-	if err != nil {
-		return nil, err
-	}
-	if name != "Terraform" || number.Segments()[0] == 1 && number.Segments()[1] < 14 {
-		return nil, fmt.Errorf("%s is %s %s, and only Terraform 1.14 and newer have queries: name one with -query-terraform, or leave query out of -commands", path, name, number)
-	}
-	cli, err := o.newCLI(ctx, path, filepath.Join(o.scratch, "lists"), o.binary, o.hub)
+	cli, err := o.newCLI(ctx, path, name, o.binary, o.hub)
 	if err == nil {
 		err = cli.Write("main.tf", providerBlock)
 	}
 	if err != nil {
 		return nil, err
 	}
-	o.lists = cli
+	o.readers[name] = cli
 	return cli, nil
 }
 
