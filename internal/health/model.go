@@ -38,6 +38,7 @@ type dataSourceModel struct {
 	RetentionDays types.Int64  `tfsdk:"retention_days"`
 	Healthy       types.Bool   `tfsdk:"healthy"`
 	Reasons       types.List   `tfsdk:"reasons"`
+	Codes         types.List   `tfsdk:"codes"`
 	Obstacles     types.List   `tfsdk:"obstacles"`
 	LastDelivery  types.String `tfsdk:"last_delivery"`
 	LastError     types.String `tfsdk:"last_delivery_error"`
@@ -113,6 +114,11 @@ func (m *dataSourceModel) setComputed(ctx context.Context, spec reconcile.Spec, 
 	reasons := h.Reasons()
 	m.Healthy = types.BoolValue(len(reasons) == 0)
 	m.Reasons, m.Obstacles = textList(reasons), textList(h.Obstacles)
+	codes := make([]string, len(h.Causes))
+	for i, code := range h.Causes {
+		codes[i] = string(code)
+	}
+	m.Codes = textList(codes)
 	return m.setIntegrity(ctx, h.Integrity)
 }
 

@@ -66,6 +66,10 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 	attributes["reasons"] = schema.ListAttribute{
 		MarkdownDescription: "Why the trail is unhealthy, one text per component, and one if the integrity is not known; empty if it is healthy. For display only.", Computed: true, ElementType: types.StringType,
 	}
+	attributes["codes"] = schema.ListAttribute{
+		MarkdownDescription: "The stable [codes](https://registry.terraform.io/providers/innertrail/innertrail/latest/docs/guides/reason-codes) of the reasons, such as `trail.stopped`; empty if the trail is healthy. A reason may have several.",
+		Computed:            true, ElementType: types.StringType,
+	}
 	attributes["obstacles"] = schema.ListAttribute{
 		MarkdownDescription: "Reasons why creating an `innertrail_shipping` resource with these names would fail; empty if there are none. For display only.",
 		Computed:            true, ElementType: types.StringType,

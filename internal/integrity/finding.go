@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
 )
 
 // Kind is what is wrong with a Logstore as a place for audit logs.
@@ -22,21 +23,22 @@ const (
 	Recreated                        // younger than the one last applied; named by its time of creation
 )
 
-// kinds maps each kind to its words around the name, its consent, and whether an apply repairs it.
+// kinds maps each kind to its code, its words around the name, its consent, and whether an apply repairs it.
 var kinds = [...]struct {
+	code       reason.Code
 	before     string
 	named      bool
 	after      string
 	consent    string // empty if there is none; one that ends in a colon is followed by the last part of the name
 	repairable bool
 }{
-	Stopped:              {before: "project ", named: true, after: " is stopped (status Disable)"},
-	AnonymousWrites:      {before: "accepts anonymous writes", repairable: true},
-	Modifiable:           {before: "its logs can be changed and deleted", consent: "modifiable"},
-	Processor:            {before: "ingest processor ", named: true, after: " may drop or change logs", consent: "processor:"},
-	PolicyDenies:         {before: "the project policy denies ", named: true, consent: "project_policy:"},
-	LogstorePolicyDenies: {before: "the policy of the Logstore denies ", named: true, consent: "logstore_policy:"},
-	Recreated:            {before: "re-created on ", named: true, after: "; logs before are gone", repairable: true},
+	Stopped:              {code: reason.ProjectStopped, before: "project ", named: true, after: " is stopped (status Disable)"},
+	AnonymousWrites:      {code: reason.LogstoreAnonymousWrites, before: "accepts anonymous writes", repairable: true},
+	Modifiable:           {code: reason.LogstoreModifiable, before: "its logs can be changed and deleted", consent: "modifiable"},
+	Processor:            {code: reason.LogstoreProcessor, before: "ingest processor ", named: true, after: " may drop or change logs", consent: "processor:"},
+	PolicyDenies:         {code: reason.PolicyDenies, before: "the project policy denies ", named: true, consent: "project_policy:"},
+	LogstorePolicyDenies: {code: reason.PolicyDenies, before: "the policy of the Logstore denies ", named: true, consent: "logstore_policy:"},
+	Recreated:            {code: reason.LogstoreRecreated, before: "re-created on ", named: true, after: "; logs before are gone", repairable: true},
 }
 
 // Finding is one way in which logs can be altered, forged, filtered or silenced.
@@ -61,6 +63,9 @@ var escape = strings.NewReplacer("%", "%25", ";", "%3B", " ", "%20")
 
 // Status returns the finding in words.
 func (f Finding) Status() string { return kinds[f.Kind].before + f.Name + kinds[f.Kind].after }
+
+// Code returns the stable code of the finding.
+func (f Finding) Code() reason.Code { return kinds[f.Kind].code }
 
 // Consent returns the element of logstore.accept that accepts the finding; empty if none does.
 func (f Finding) Consent() string {

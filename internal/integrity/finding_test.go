@@ -3,6 +3,8 @@ package integrity
 import (
 	"slices"
 	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
 )
 
 var everyKind = []Finding{
@@ -114,5 +116,15 @@ func TestConsents_Unused(t *testing.T) {
 	accept := Consents{"modifiable", "processor:mask", "project_policy:1"}
 	if got := accept.Unused([]Finding{NewFinding(Processor, "mask")}); !slices.Equal(got, []string{"modifiable", "project_policy:1"}) {
 		t.Errorf("unused are %v", got)
+	}
+}
+
+// Each kind has a code, which the catalogue explains.
+func TestFinding_Code(t *testing.T) {
+	t.Parallel()
+	for _, f := range everyKind {
+		if _, ok := reason.Find(f.Code()); !ok {
+			t.Errorf("%s has code %q", f.Status(), f.Code())
+		}
 	}
 }

@@ -54,7 +54,6 @@ var catalogue = []Entry{
 	{LogsUnidentified, "Some logs have no EventID: they are no platform events.", "Others wrote to it, or a processor changed them.", "Look at them: the field EventID is empty."},
 
 	{DeliveryFailed, "ActionTrail counted failed deliveries, or the last one failed. Whether each was repeated is not known.", "The role, a policy, the project or the Logstore was in the way.", "Look at the time and at the other reasons."},
-	{DeliveryStopped, "Nothing is delivered, since the trail is stopped.", "See `trail.stopped`.", "Apply the resource."},
 	{MetricsMissing, "The delivery metric lacks points. Whether a missing point means no delivery is not published.", "The metric is not kept that long, or leaves out windows without deliveries.", "Ask about a shorter or more recent window."},
 	{MetricsAmbiguous, "ActionTrail counted more deliveries than there are events. That is a loss, or one event was counted more than once.", "Events that were delivered twice, or repeated attempts.", "Look at the doubles that the report counts."},
 	{CallsTooOld, "A part of the window is older than LookupEvents goes back: 90 days.", "The window.", "Ask every month, and keep the answers."},

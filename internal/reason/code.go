@@ -73,7 +73,6 @@ const (
 // Codes about deliveries and about what could not be asked.
 const (
 	DeliveryFailed    Code = "delivery.failed"
-	DeliveryStopped   Code = "delivery.stopped"
 	MetricsMissing    Code = "metrics.missing"
 	MetricsAmbiguous  Code = "metrics.ambiguous"
 	CallsTooOld       Code = "calls.too_old"

@@ -154,6 +154,9 @@ func TestHealth_integrity(t *testing.T) {
 			if !strings.Contains(reasons, row.reason) || (r.Text("healthy") == "true") != (row.reason == "") || (reasons == "") != (row.reason == "") {
 				t.Errorf("healthy is %s, the reasons are %q, want %q", r.Text("healthy"), reasons, row.reason)
 			}
+			if codes := r.Texts("codes"); (len(codes) == 0) != (reasons == "") {
+				t.Errorf("the codes of %q are %q", reasons, codes)
+			}
 			if text := acctest.Text(diags); !strings.Contains(text, row.warning) || row.warning == "" && text != "" {
 				t.Errorf("it warns:\n%s", text)
 			}

@@ -101,31 +101,32 @@ func TestHealth_reasons(t *testing.T) {
 		config  map[string]any
 		reasons []string
 		says    map[string]string
+		codes   string // of the reasons
 	}{
 		"stopped": {
 			edit:    func(a *emulator.Account) { testcloud.Trail(a).Status = emulator.StatusDisable },
-			reasons: []string{"delivery: stopped"}, says: map[string]string{"enabled": "false", "exists": "true"},
+			reasons: []string{"delivery: stopped"}, codes: "trail.stopped", says: map[string]string{"enabled": "false", "exists": "true"},
 		},
 		"policy detached": {
 			edit:    func(a *emulator.Account) { testcloud.Role(a).Policies = nil },
-			reasons: []string{"role: policy AliyunActionTrailRolePolicy is not attached"},
+			reasons: []string{"role: policy AliyunActionTrailRolePolicy is not attached"}, codes: "role.policy_detached",
 		},
 		"role gone": {
 			edit:    func(a *emulator.Account) { delete(a.Roles, "aliyunactiontraildefaultrole") },
-			reasons: []string{"role: role AliyunActionTrailDefaultRole does not exist"},
+			reasons: []string{"role: role AliyunActionTrailDefaultRole does not exist"}, codes: "role.missing",
 		},
 		"Logstore gone": {
 			edit:    func(a *emulator.Account) { delete(a.Projects["security-audit"].Logstores, "innertrail_platform-ops") },
-			reasons: []string{"Logstore: missing"}, says: map[string]string{"index_status": "null", "retention_days": "null"},
+			reasons: []string{"Logstore: missing"}, codes: "logstore.missing", says: map[string]string{"index_status": "null", "retention_days": "null"},
 		},
 		"project gone": {
 			edit:    func(a *emulator.Account) { delete(a.Projects, "security-audit") },
-			reasons: []string{"project: project security-audit does not exist in cn-hangzhou"},
-			says:    map[string]string{"logstore_status": "null", "trail_status": `"present"`},
+			reasons: []string{"project: project security-audit does not exist in cn-hangzhou"}, codes: "project.missing",
+			says: map[string]string{"logstore_status": "null", "trail_status": `"present"`},
 		},
 		"fields missing": {
 			edit:    testcloud.EditIndex(func(_, keys map[string]any) { delete(keys, "EventLevel") }),
-			reasons: []string{"index: missing fields: EventLevel"},
+			reasons: []string{"index: missing fields: EventLevel"}, codes: "index.incomplete",
 		},
 		"fields missing in an index of its own": {
 			edit:   testcloud.EditIndex(func(_, keys map[string]any) { delete(keys, "EventLevel") }),
@@ -133,21 +134,21 @@ func TestHealth_reasons(t *testing.T) {
 		},
 		"index gone": {
 			edit:   func(a *emulator.Account) { testcloud.Logstore(a).Index = nil },
-			config: map[string]any{"custom_index": true}, reasons: []string{"index: missing"},
+			config: map[string]any{"custom_index": true}, reasons: []string{"index: missing"}, codes: "index.missing",
 		},
 		"another project": {
 			config:  map[string]any{"trail_name": "platform-ops", "project_name": "second-audit"},
-			reasons: []string{"trail: ships to Logstore innertrail_platform-ops of project security-audit in cn-hangzhou", "Logstore: missing"},
+			reasons: []string{"trail: ships to Logstore innertrail_platform-ops of project security-audit in cn-hangzhou", "Logstore: missing"}, codes: "logstore.missing trail.redirected",
 		},
 		"another role": {
 			config:  map[string]any{"role": map[string]any{"name": "AliyunServiceRoleForActionTrail"}},
-			reasons: []string{"trail: ships through role aliyunactiontraildefaultrole, not AliyunServiceRoleForActionTrail", "role: role AliyunServiceRoleForActionTrail does not exist"},
+			reasons: []string{"trail: ships through role aliyunactiontraildefaultrole, not AliyunServiceRoleForActionTrail", "role: role AliyunServiceRoleForActionTrail does not exist"}, codes: "role.missing trail.redirected",
 		},
 		"trail gone": {
 			edit:    func(a *emulator.Account) { delete(a.InnerTrails, "platform-ops") },
 			config:  map[string]any{"trail_name": "platform-ops", "project_name": "security-audit"},
-			reasons: []string{"trail: missing"},
-			says:    map[string]string{"exists": "false", "enabled": "null", "delivery_status": "null", "logstore_status": `"ready"`},
+			reasons: []string{"trail: missing"}, codes: "trail.missing",
+			says: map[string]string{"exists": "false", "enabled": "null", "delivery_status": "null", "logstore_status": `"ready"`},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -162,6 +163,9 @@ func TestHealth_reasons(t *testing.T) {
 			tc.ClearJournal()
 			r := s.ReadData(healthName, row.config)
 			testcloud.SameElements(t, "reasons", r.Texts("reasons"), row.reasons)
+			if codes := strings.Join(r.Texts("codes"), " "); codes != row.codes {
+				t.Errorf("codes are %q, want %q", codes, row.codes)
+			}
 			if healthy := r.Text("healthy") == "true"; healthy != (len(row.reasons) == 0) {
 				t.Errorf("healthy is %t", healthy)
 			}
@@ -183,6 +187,7 @@ func TestHealth_deliveryFails(t *testing.T) {
 	tc.Edit(func(a *emulator.Account) { testcloud.Role(a).Policies = policies })
 	r := s.ReadData(healthName, nil)
 	r.Check(map[string]string{"healthy": "false", "role_status": `"authorized"`})
+	testcloud.SameElements(t, "codes", r.Texts("codes"), []string{"delivery.failed"})
 	if got := r.Text("delivery_status"); !strings.Contains(got, "failed: Unauthorized: denied by sts or ram, action: log:PostLogStoreLogs") {
 		t.Errorf("delivery_status is %s", got)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
+	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
 )
 
 // The healthy values of the statuses that only the data source has. Those of the
@@ -32,6 +33,9 @@ type Health struct {
 	Outlived  bool
 	Obstacles []string // what would stop an apply
 	Integrity integrity.Report
+
+	// Causes are the stable codes of the reasons.
+	Causes []reason.Code
 }
 
 // HealthObserved is all that the data source has observed of a shipping.
@@ -94,7 +98,50 @@ func (s Spec) Health(observed HealthObserved) Health {
 		}
 		h.Obstacles = append(h.Obstacles, model.Sentence(obstacle.Error()))
 	}
+	h.Causes = s.causes(observed, h)
 	return h
+}
+
+// causes returns the codes of the reasons for which the shipping is not healthy, in their order.
+func (s Spec) causes(observed HealthObserved, h Health) (codes []reason.Code) {
+	add := func(wrong bool, code ...reason.Code) {
+		for _, c := range code {
+			if wrong && !slices.Contains(codes, c) {
+				codes = append(codes, c)
+			}
+		}
+	}
+	trail, exists := FindTrail(observed.Trails, s.Trail)
+	enabled := observed.NotEnabled == nil
+	silent := !exists && observed.OtherRegions.SilentRegions() != ""
+	conflict := enabled && s.otherConflict(observed.Observed) != nil
+	add(!enabled, reason.AccountNotEnabled)
+	add(conflict, reason.SlotTaken)
+	add(enabled && silent && !conflict, reason.SlotUnknown)
+	add(h.Project != "" && h.Project != ProjectPresent, reason.ProjectMissing)
+	add(true, s.Role.codes(observed.Role)...)
+	switch {
+	case h.Logstore == "" || h.Logstore == LogstoreReady:
+	case !observed.ProjectExists:
+		add(true, reason.ProjectMissing)
+	case observed.Logstore == nil:
+		add(true, reason.LogstoreMissing)
+	}
+	for _, f := range s.Findings(observed.Observed) {
+		add(h.Logstore != "", f.Code())
+	}
+	add(h.Index != "" && observed.Index == nil, reason.IndexMissing)
+	add(observed.Index != nil && h.Index != "" && h.Index != IndexComplete, reason.IndexIncomplete)
+	add(!enabled, reason.TrailUnknown)
+	add(enabled && !exists, reason.TrailMissing)
+	add(enabled && exists && h.Trail != TrailPresent, reason.TrailRedirected)
+	add(exists && trail.Status != model.TrailEnabled, reason.TrailStopped)
+	add(exists && trail.Status == model.TrailEnabled && h.Delivery != Delivering && !h.Outlived, reason.DeliveryFailed)
+	add(h.Integrity.Granted != "", reason.PolicyGrants)
+	unreadPolicies := slices.ContainsFunc(observed.Integrity.Policies.All, func(p integrity.Judged) bool { return p.Err != nil })
+	add(h.Integrity.Unreadable != "" && unreadPolicies, reason.PolicyUnknown)
+	add(h.Integrity.Unreadable != "" && !unreadPolicies, reason.LogstoreUnknown)
+	return codes
 }
 
 // integrityReport reports on the integrity of the Logstore.

@@ -10,6 +10,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/rampolicy"
+	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
 )
 
 // RoleSpec is the declared delivery role.
@@ -71,6 +72,29 @@ const roleUncertain = "may not be authorized: "
 // depends on is returned in words.
 func RoleUncertain(status string) (why string, uncertain bool) {
 	return strings.CutPrefix(status, roleUncertain)
+}
+
+// codes returns the codes of what is wrong with the role.
+func (r RoleSpec) codes(observed ObservedRole) (codes []reason.Code) {
+	switch {
+	case observed.Unreadable != nil:
+		return []reason.Code{reason.RoleUnknown}
+	case !observed.Exists:
+		return []reason.Code{reason.RoleMissing}
+	}
+	if len(r.trustFaults(observed.Verdict)) > 0 {
+		codes = append(codes, reason.RoleTrustChanged)
+	}
+	if observed.Access.Denied != nil || len(observed.Kept) > 0 {
+		codes = append(codes, reason.RoleDenied)
+	}
+	if !r.canDeliver(observed) && (r.Manage || len(observed.Policies) == 0 || len(observed.Access.AllowedIf) == 0) {
+		codes = append(codes, reason.RolePolicyDetached)
+	}
+	if len(codes) == 0 && len(r.uncertainties(observed)) > 0 {
+		codes = append(codes, reason.RoleUncertain)
+	}
+	return codes
 }
 
 // trustFaults says what is certainly wrong with the trust.
