@@ -54,7 +54,7 @@ func (s *Session) TryReadData(ctx context.Context, name string, config map[strin
 	return Data{T: s.T, Value: got}, resp.Diagnostics
 }
 
-// CallFunction calls a provider function.
+// CallFunction calls a provider function with strings, numbers and whole objects.
 func (s *Session) CallFunction(name string, arguments ...any) (tftypes.Value, *tfprotov6.FunctionError) {
 	s.T.Helper()
 	schemas, err := s.Server.GetProviderSchema(s.T.Context(), &tfprotov6.GetProviderSchemaRequest{})
@@ -67,6 +67,10 @@ func (s *Session) CallFunction(name string, arguments ...any) (tftypes.Value, *t
 	for _, argument := range arguments {
 		if n, ok := argument.(int); ok {
 			argument = big.NewFloat(float64(n))
+		}
+		if object, ok := argument.(tftypes.Value); ok {
+			req.Arguments = append(req.Arguments, s.Dynamic(tftypes.DynamicPseudoType, object))
+			continue
 		}
 		d := s.Dynamic(tftypes.String, tftypes.NewValue(tftypes.String, argument))
 		req.Arguments = append(req.Arguments, d)

@@ -164,7 +164,7 @@ func onlyImported(w *workspace, out string) {
 func savesThePage(w *workspace, _ string) {
 	w.t.Helper()
 	page := w.terraform(0, "output", "-raw", "page")
-	if w.says(page, "The trail is healthy"); !strings.HasPrefix(page, "<!doctype html>") || !strings.HasSuffix(page, "</html>\n") {
+	if w.says(page, "The account is covered"); !strings.HasPrefix(page, "<!doctype html>") || !strings.HasSuffix(page, "</html>\n") {
 		w.t.Errorf("the page is %.40q … %d bytes", page, len(page))
 	}
 }

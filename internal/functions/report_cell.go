@@ -59,6 +59,15 @@ func momentLine(at *string) report.Line {
 	return report.Line{Style: report.Moment, Text: *at}
 }
 
+// deliveryLine returns a line with the time of the last delivery. ActionTrail tells none of a
+// trail that has not delivered yet.
+func deliveryLine(at *string, trail bool) report.Line {
+	if at == nil && trail {
+		return report.Line{Style: report.Muted, Text: "none known"}
+	}
+	return momentLine(at)
+}
+
 // retentionForever is the retention of logs that are kept forever, in days.
 const retentionForever = 3650
 
@@ -87,9 +96,11 @@ func destination(p place) report.Cell {
 	if p.project == nil && p.logstore == nil && p.trail == nil {
 		return report.Cell{{Style: report.Muted, Text: report.NotKnown}}
 	}
-	cell := report.Cell{
-		{Text: known(p.trail) + ", " + known(p.home)},
-		{Style: report.Code, Text: known(p.project) + "/" + known(p.logstore), Link: valueOr(p.console, "")},
+	cell := report.Cell{{Text: known(p.trail) + ", " + known(p.home)}}
+	if p.project == nil && p.logstore == nil {
+		cell = append(cell, report.Line{Style: report.Muted, Text: "Logstore " + report.NotKnown})
+	} else {
+		cell = append(cell, report.Line{Style: report.Code, Text: known(p.project) + "/" + known(p.logstore), Link: valueOr(p.console, "")})
 	}
 	if p.region != nil && p.home != nil && *p.region != *p.home {
 		cell = append(cell, report.Line{Style: report.Muted, Text: "in " + *p.region})

@@ -186,14 +186,17 @@ func coverageFigures(accounts []covering, t totals, excluded *int) []report.Figu
 		figures = append(figures, report.Figure{Label: "Excluded, not examined", Value: report.Number(*excluded)})
 	}
 	var shortest *int
-	orphaned := 0
+	orphaned, least := 0, ""
 	for _, a := range accounts {
 		orphaned += len(a.orphaned)
+		if a.orphaned == nil {
+			least = "at least "
+		}
 		if a.retention != nil && (shortest == nil || *a.retention < *shortest) {
 			shortest = a.retention
 		}
 	}
 	return append(figures,
 		report.Figure{Label: "Shortest retention", Value: retentionText(shortest)},
-		report.Figure{Label: "Logstores without a trail", Value: report.Number(orphaned)})
+		report.Figure{Label: "Logstores without a trail", Value: least + report.Number(orphaned)})
 }

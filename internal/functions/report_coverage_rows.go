@@ -88,21 +88,40 @@ func (a covering) row() ranked {
 	} else {
 		cells = []report.Cell{append(a.identity(), state), a.fact(a.allowListed), a.fact(a.shipping), a.fact(a.healthy), reasonsCell(a.reasons)}
 	}
-	to := a.destination()
-	if len(a.orphaned) > 0 {
-		to = append(to,
-			report.Line{Style: report.Muted, Text: "Logstores without a trail:"}, report.Line{Style: report.Code, Items: knownTexts(a.orphaned)})
-	}
-	cells = append(cells, to)
+	cells = append(cells, append(a.destination(), a.remarks(lamp)...))
 	if a.hasNoTrail() {
 		cells = append(cells, inapplicable, inapplicable, inapplicable)
 	} else {
-		cells = append(cells, report.Cell{momentLine(a.since)}, report.Cell{momentLine(a.delivery)}, report.Cell{retentionLine(a.retention)})
+		cells = append(cells, a.startedSince(), report.Cell{deliveryLine(a.delivery, a.trail != nil)}, report.Cell{retentionLine(a.retention)})
 	}
 	return ranked{
 		row:  report.Row{Light: lamp, Cells: cells},
 		rank: lamp, names: []string{valueOr(a.id, ""), valueOr(a.role, ""), valueOr(a.region, ""), valueOr(a.trail, "")},
 	}
+}
+
+// remarks returns the Logstores without a trail, and of an account that is covered what could not
+// be read in it; for the others, the reasons have a column.
+func (a covering) remarks(lamp report.Light) report.Cell {
+	var cell report.Cell
+	switch {
+	case len(a.orphaned) > 0:
+		cell = report.Cell{{Style: report.Muted, Text: "Logstores without a trail:"}, {Style: report.Code, Items: knownTexts(a.orphaned)}}
+	case a.orphaned == nil && isTrue(a.readable):
+		cell = report.Cell{{Style: report.Muted, Light: report.Unsure, Text: "Logstores without a trail: " + report.NotKnown}}
+	}
+	if lamp == report.Good && len(a.reasons) > 0 {
+		cell = append(cell, report.Line{Items: knownTexts(a.reasons)})
+	}
+	return cell
+}
+
+// startedSince returns since when the trail is started. A stopped one has no such time.
+func (a covering) startedSince() report.Cell {
+	if a.since == nil && a.shipping != nil && !*a.shipping {
+		return inapplicable
+	}
+	return report.Cell{momentLine(a.since)}
 }
 
 // identity returns the name and the id of the account, and the role by which it was read if

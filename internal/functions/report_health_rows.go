@@ -50,7 +50,7 @@ func (h shippingHealth) row() ranked {
 	return ranked{
 		row: report.Row{Light: h.light(), Cells: []report.Cell{
 			{{Style: report.Code, Text: known(h.account)}, state}, answerCell(h.exists), answerCell(h.enabled), answerCell(h.appendOnly),
-			findings, to, {momentLine(h.delivery)}, {retentionLine(h.retention)},
+			findings, to, {deliveryLine(h.delivery, isTrue(h.exists))}, {retentionLine(h.retention)},
 		}},
 		rank: h.light(), names: []string{valueOr(h.account, ""), valueOr(h.region, ""), valueOr(h.trail, "")},
 	}

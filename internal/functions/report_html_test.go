@@ -86,10 +86,10 @@ func TestReportHTML_coverage(t *testing.T) {
 		t.Fatalf("%d rows with two heads, want 62", len(rows))
 	}
 	for i, wanted := range map[int][]string{
-		1:  {"checkout-prod", "1203456789023757", "✕ Not covered", "✕ no", "Inner-ActionTrail is not enabled for the account", "no trail"},
-		3:  {"mobile-prod", "✓ yes", "the trail is stopped", "policy AliyunActionTrailRolePolicy is not attached", "platform-ops, cn-hangzhou", "2026-03-07 03:00 UTC", "2026-11-16 21:00 UTC", "forever"},
-		4:  {"erp-prod", "there is no trail", "Logstores without a trail: audit-1203456789102947/ innertrail_old-ops"},
-		16: {"observability-dev", "? Not readable", "? not known", "Cannot assume the role audit-shipping: its trust policy does not allow it (NoPermission)"},
+		1:  {"checkout-prod", "1203456789023757", "✕ Not covered", "✕ no", "allow-list: not open", "no trail – – –"},
+		3:  {"mobile-prod", "✓ yes", "delivery: stopped role: policy AliyunActionTrailRolePolicy is not attached", "platform-ops, cn-hangzhou", "– 2026-11-16 21:00 UTC forever"},
+		4:  {"erp-prod", "trail: none in any region", "Logstores without a trail: audit-1203456789102947/ innertrail_old-ops"},
+		16: {"observability-dev", "? Not readable", "? not known", "STS answered NoPermission to AssumeRole"},
 		18: {"payments-prod", "✓ Covered", "audit-1203456789000000/ innertrail_platform-ops", "2026-03-02 06:00 UTC", "forever"},
 	} {
 		for _, want := range wanted {
@@ -117,6 +117,22 @@ func TestReportHTML_unreadableAccount(t *testing.T) {
 	if strings.Count(row, "? not known") != 3 || strings.Contains(row, "✕") || strings.Contains(row, "✓") {
 		t.Errorf("the row is %s", row)
 	}
+}
+
+// What could not be read in an account that is covered stands in its row, and Logstores that could
+// not be listed are not called none.
+func TestReportHTML_remarks(t *testing.T) {
+	t.Parallel()
+	object := withAccount(sampleCoverage(3), 1, record{"orphaned_logstores": nil, "reasons": []any{"orphaned Logstores: not known: denied"}, "last_delivery": nil, "allow_listed": nil})
+	object["totals"].(record)["allow_listed"] = 2 //nolint:forcetypeassert // it is one
+	page := rendered(t, object)
+	row := texts(t, page, "tr")[2]
+	for _, want := range []string{"✓ Covered", "? allow-list not known", "? Logstores without a trail: not known", "orphaned Logstores: not known: denied", "none known"} {
+		if !strings.Contains(row, want) {
+			t.Errorf("the row does not say %q: %s", want, row)
+		}
+	}
+	says(t, page, "Logstores without a trail at least 0")
 }
 
 // A page never says that all is well where nothing was examined.

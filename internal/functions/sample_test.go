@@ -123,25 +123,25 @@ func sampleCoverage(count int) record {
 			}
 			account["account_id"], account["account_name"] = id, sampleNames[i%len(sampleNames)]+"-"+stages[i/len(sampleNames)%len(stages)]
 			account["assume_role_arn"] = "acs:ram::" + id + ":role/audit-shipping"
-			account["readable"], account["healthy"], account["covered"], account["orphaned_logstores"] = false, false, false, []any{}
-			account["reasons"] = []any{"Cannot assume the role audit-shipping: its trust policy does not allow it (NoPermission)"}
+			account["readable"], account["covered"] = false, false
+			account["reasons"] = []any{"account: not read: STS answered NoPermission to AssumeRole: the trust policy of the role does not allow it"}
 		case i%10 == 3:
 			for _, name := range []string{"since", "last_delivery", "trail_name", "region", "project_name", "project_region", "logstore_name", "retention_days", "console"} {
 				account[name] = nil
 			}
 			account["shipping"], account["healthy"], account["covered"] = false, false, false
-			account["reasons"] = []any{"there is no trail"}
+			account["reasons"] = []any{"trail: none in any region"}
 			if i%20 == 3 {
 				account["allow_listed"] = false
-				account["reasons"] = []any{"Inner-ActionTrail is not enabled for the account"}
+				account["reasons"] = []any{"allow-list: not open: ActionTrail answered that the operation does not exist"}
 			} else {
 				account["orphaned_logstores"] = []any{"audit-" + id + "/innertrail_old-ops"}
 			}
 		case i%60 != 0 && i%15 == 5 || i%15 == 9:
-			account["shipping"], account["healthy"], account["covered"] = false, false, false
-			account["reasons"] = []any{"the trail is stopped"}
+			account["shipping"], account["healthy"], account["covered"], account["since"] = false, false, false, nil
+			account["reasons"] = []any{"delivery: stopped"}
 			if i%15 == 9 {
-				account["reasons"] = []any{"the trail is stopped", "policy AliyunActionTrailRolePolicy is not attached"}
+				account["reasons"] = []any{"delivery: stopped", "role: policy AliyunActionTrailRolePolicy is not attached"}
 			}
 		}
 		accounts = append(accounts, account)
