@@ -85,8 +85,30 @@ func wrong(s *organization.Shipping) []string {
 	case s.Err != nil:
 		return []string{"parts: " + unknown + model.LastingAnswer(s.Err)}
 	default:
-		return s.Wrong
+		reasons := slices.Clone(s.Wrong)
+		for i, reason := range reasons {
+			why := map[string]error{"delivery: " + reconcile.StatusUnreadable: s.Unread, "role: " + reconcile.StatusUnreadable: s.Observed.Role.Unreadable}[reason]
+			if why != nil {
+				reasons[i] += ": " + model.LastingAnswer(why)
+			}
+		}
+		return reasons
 	}
+}
+
+// doubts returns what may keep logs from arriving although nothing is known to be wrong.
+func doubts(s *organization.Shipping) (reasons []string) {
+	for _, doubt := range s.Observed.Role.Doubts {
+		why := doubt.Why
+		if doubt.Unread != nil {
+			why = "it cannot be read: " + model.LastingAnswer(doubt.Unread)
+		}
+		reasons = append(reasons, "role: "+unknown+"whether policy "+doubt.Policy+" denies the delivery: "+why)
+	}
+	for _, why := range s.Observed.Integrity.Policies.Doubts {
+		reasons = append(reasons, "integrity: "+unknown+"whether it denies the delivery: "+why)
+	}
+	return reasons
 }
 
 // setReasons says why the account is not covered, and what was not read.
@@ -116,7 +138,7 @@ func (r *row) setReasons(account *organization.Account, regions []string) {
 		if len(account.Shippings) > 1 {
 			of = s.Trail.Name + ", "
 		}
-		for _, reason := range wrong(s) {
+		for _, reason := range append(wrong(s), doubts(s)...) {
 			add("%s%s", of, reason)
 		}
 	}

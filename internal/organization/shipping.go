@@ -23,6 +23,7 @@ type Shipping struct {
 	Observed reconcile.Observed
 	Err      error                 // why its parts were not observed
 	Delivery *model.DeliveryStatus // nil if it could not be read
+	Unread   error                 // why that could not be read
 	Wrong    []string              // what is wrong with it, or not known
 }
 
@@ -48,16 +49,15 @@ func readShipping(ctx context.Context, acc *providerdata.LockedAccount, of recon
 // observe reads the parts of a shipping, and the status of its delivery, in one wave.
 func (s *Shipping) observe(ctx context.Context, acc *providerdata.LockedAccount) {
 	var (
-		work      sync.WaitGroup
-		status    model.DeliveryStatus
-		statusErr error
+		work   sync.WaitGroup
+		status model.DeliveryStatus
 	)
-	work.Go(func() { status, statusErr = acc.Client.GetTrailStatus(ctx, s.Spec.Region, s.Spec.Trail) })
+	work.Go(func() { status, s.Unread = acc.Client.GetTrailStatus(ctx, s.Spec.Region, s.Spec.Trail) })
 	observer := acc.Observer()
 	observer.AllowTaken = true
 	s.Observed, s.Err = observer.ObserveTwice(ctx, s.Spec, reconcile.Statuses{})
 	work.Wait()
-	if statusErr == nil {
+	if s.Unread == nil {
 		s.Delivery = &status
 	}
 	if s.Err != nil {
@@ -65,7 +65,7 @@ func (s *Shipping) observe(ctx context.Context, acc *providerdata.LockedAccount)
 		return
 	}
 	s.Wrong = s.Spec.Health(reconcile.HealthObserved{Observed: s.Observed, Delivery: s.Delivery}).Reasons()
-	if reconcile.IgnoreNotFound(statusErr) != nil && !slices.ContainsFunc(s.Wrong, func(reason string) bool { return strings.HasPrefix(reason, "delivery: ") }) {
+	if reconcile.IgnoreNotFound(s.Unread) != nil && !slices.ContainsFunc(s.Wrong, func(reason string) bool { return strings.HasPrefix(reason, "delivery: ") }) {
 		s.Wrong = append(s.Wrong, "delivery: "+reconcile.StatusUnreadable)
 	}
 }

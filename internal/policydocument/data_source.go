@@ -46,6 +46,14 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() || !d.Reachable(&resp.Diagnostics) {
 		return
 	}
+	if m.checkUse(&resp.Diagnostics); resp.Diagnostics.HasError() {
+		return
+	}
+	if m.Use.ValueString() == useCoverage {
+		m.fillCoverage(ctx, d.Client(), &resp.Diagnostics)
+		resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
+		return
+	}
 	m.checkAccount(&resp.Diagnostics) // now that every value is known
 	m.checkGuard(ctx, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {

@@ -25,6 +25,7 @@ type dataSourceModel struct {
 	ProjectRegion           types.String `tfsdk:"project_region"`
 	AccountID               types.String `tfsdk:"account_id"`
 	AssumeRoleARN           types.String `tfsdk:"assume_role_arn"`
+	RolePattern             types.String `tfsdk:"role_pattern"`
 	Role                    types.Object `tfsdk:"role"`
 	CreateProject           types.Bool   `tfsdk:"create_project"`
 	DeleteLogstoreOnDestroy types.Bool   `tfsdk:"delete_logstore_on_destroy"`
@@ -101,20 +102,8 @@ func (m *dataSourceModel) fill(ctx context.Context, c *cloud.Client, diagnostics
 		m.fillGuard(ctx, c, diagnostics)
 		return
 	}
-	inferred := []string{}
-	document := func(purpose operation.Purpose) types.String {
-		grants := c.Grants(purpose, m.names())
-		for _, grant := range grants {
-			if grant.Inferred && !slices.Contains(inferred, grant.Action) {
-				inferred = append(inferred, grant.Action)
-			}
-		}
-		text, err := operation.PolicyDocument(grants)
-		if err != nil {
-			diagnostics.AddAttributeError(path.Root("read"), "Cannot make the policy", model.Sentence(err.Error()))
-		}
-		return types.StringValue(string(text))
-	}
+	documents := &grantedDocuments{client: c, diagnostics: diagnostics, names: m.names()}
+	document := documents.document
 	read, apply, destroy := m.purposes()
 	m.ApplyWithoutEnd = document(apply | operation.WithoutEnd)
 	if m.Use.ValueString() == useApplyWithoutEnd {
@@ -125,9 +114,34 @@ func (m *dataSourceModel) fill(ctx context.Context, c *cloud.Client, diagnostics
 			m.AssumeRole = document(operation.AssumeRoles)
 		}
 	}
-	slices.Sort(inferred)
-	m.InferredActions = list(ctx, inferred, diagnostics)
+	m.InferredActions = list(ctx, documents.inferred(), diagnostics)
 }
+
+// grantedDocuments makes policies that are restricted to names.
+type grantedDocuments struct {
+	client      *cloud.Client
+	names       operation.Names
+	guessed     []string // the inferred actions in them
+	diagnostics *diag.Diagnostics
+}
+
+// document returns the policy for a purpose.
+func (g *grantedDocuments) document(purpose operation.Purpose) types.String {
+	grants := g.client.Grants(purpose, g.names)
+	for _, grant := range grants {
+		if grant.Inferred && !slices.Contains(g.guessed, grant.Action) {
+			g.guessed = append(g.guessed, grant.Action)
+		}
+	}
+	text, err := operation.PolicyDocument(grants)
+	if err != nil {
+		g.diagnostics.AddAttributeError(path.Root("read"), "Cannot make the policy", model.Sentence(err.Error()))
+	}
+	return types.StringValue(string(text))
+}
+
+// inferred returns the inferred actions in the policies, sorted.
+func (g *grantedDocuments) inferred() []string { return slices.Sorted(slices.Values(g.guessed)) }
 
 // names returns the names that policies are restricted to.
 func (m *dataSourceModel) names() operation.Names {

@@ -26,22 +26,23 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 		MarkdownDescription: "Generates least-privilege RAM policies for a configuration with an `innertrail_shipping` resource and its data sources: " +
 			"for drift detection, for an apply and for a destroy, limited to the names in the configuration. It has the arguments of the resource. " +
 			"A move, a rename or a change of the role needs the policies of both the old and the new configuration. " +
+			"With `use = \"coverage\"` it generates those of `innertrail_coverage`, for an organisation. " +
 			"With `use = \"guard\"` it generates policies that deny instead: they forbid everybody else to end, alter or silence the log. " +
 			"The guide [Protect the log](https://registry.terraform.io/providers/innertrail/innertrail/latest/docs/guides/protect-the-log#guard-policies) says how to attach them, whom they do not bind and what they cannot cover. " +
-			"With `account_id` or `assume_role_arn` set, and for a guard as control policy, no call is made.",
+			"With `account_id` or `assume_role_arn` set, for a coverage, and for a guard as control policy, no call is made.",
 		Attributes: map[string]schema.Attribute{
 			"use": schema.StringAttribute{
-				MarkdownDescription: "What the policies are for: `" + useGuard + "` or `" + useApplyWithoutEnd + "`, which set `documents`. " +
+				MarkdownDescription: "What the policies are for: `" + useGuard + "`, `" + useApplyWithoutEnd + "` or `" + useCoverage + "`, which set `documents`. " +
 					"Default: the runs of the configuration, with a document for each kind.",
 				Optional:   true,
-				Validators: []validator.String{validators.OneOf(useGuard, useApplyWithoutEnd)},
+				Validators: []validator.String{validators.OneOf(useGuard, useApplyWithoutEnd, useCoverage)},
 			},
 			"trail_name": schema.StringAttribute{
-				MarkdownDescription: "Name of the trail.", Required: true,
+				MarkdownDescription: "Name of the trail. Required, except with `use = \"coverage\"`.", Optional: true,
 				Validators: []validator.String{validators.MustBe(names.Trail)},
 			},
 			"project_name": schema.StringAttribute{
-				MarkdownDescription: "Log Service project that holds the Logstore.", Required: true,
+				MarkdownDescription: "Log Service project that holds the Logstore. Required, except with `use = \"coverage\"`.", Optional: true,
 				Validators: []validator.String{validators.MustBe(names.Project)},
 			},
 			"region": schema.StringAttribute{
@@ -59,6 +60,11 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 				MarkdownDescription: "ARN of the role to assume, to manage a trail in another account. `read`, `apply` and `destroy` are then for this role.",
 				Optional:            true,
 				Validators:          []validator.String{validators.MustBe(names.RoleARN)},
+			},
+			"role_pattern": schema.StringAttribute{
+				MarkdownDescription: "With `use = \"coverage\"`: the `role_pattern` of `innertrail_coverage`, or the name of the roles in `assume_role_arns` in that form.",
+				Optional:            true,
+				Validators:          []validator.String{validators.MustBe(names.RolePattern)},
 			},
 			"role": schema.SingleNestedAttribute{
 				MarkdownDescription: "The delivery role.", Optional: true,
@@ -83,6 +89,7 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 				"It contains `CreateInnerTrail`; that this call rejects an existing name is inferred. Where the Logstore is missing, it allows creating one with any settings"),
 			"documents": schema.ListAttribute{
 				MarkdownDescription: "With `use`: the policies, each a JSON document within the limit of its language. Null without it. " +
+					"For a coverage: the policy of the role in each account. " +
 					"Of a guard as RAM policies, for every user and role of the account except the break-glass roles, the apply roles, the delivery roles and the callers.",
 				Computed: true, ElementType: types.StringType,
 			},
@@ -96,7 +103,7 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 				Computed: true, ElementType: types.StringType,
 			},
 			"destroy":     policy("a destroy: everything in `read`, and deleting the trail"),
-			"assume_role": policy("the identity of the provider's credentials, to assume the role in `assume_role_arn`; null if that is not set"),
+			"assume_role": policy("the identity of the provider's credentials, to assume the role in `assume_role_arn`; null if that is not set. With `role_pattern`, to assume the roles and to list the members of the resource directory"),
 			"inferred_actions": schema.ListAttribute{
 				MarkdownDescription: "Actions in these policies that are inferred, because no public document lists them for these calls.",
 				Computed:            true, ElementType: types.StringType,

@@ -16,12 +16,13 @@ import (
 const (
 	useGuard           = "guard"
 	useApplyWithoutEnd = "apply_without_end"
+	useCoverage        = "coverage"
 )
 
 // checkUse rejects arguments that a use does not have: they would be ignored.
 func (m *dataSourceModel) checkUse(diagnostics *diag.Diagnostics) {
 	use := m.Use.ValueString()
-	if m.Use.IsUnknown() || use != "" && use != useGuard && use != useApplyWithoutEnd {
+	if m.Use.IsUnknown() || use != "" && use != useGuard && use != useApplyWithoutEnd && use != useCoverage {
 		return
 	}
 	reject := func(reason string, arguments map[string]attr.Value) {
@@ -30,6 +31,15 @@ func (m *dataSourceModel) checkUse(diagnostics *diag.Diagnostics) {
 				diagnostics.AddAttributeError(path.Root(name), "The argument has no effect", fmt.Sprintf("%s %s Remove it.", name, reason))
 			}
 		}
+	}
+	if use == useCoverage {
+		reject(`is not for use = "coverage", whose policies are for every trail of every account.`, map[string]attr.Value{
+			"trail_name": m.TrailName, "project_name": m.ProjectName, "region": m.Region, "project_region": m.ProjectRegion, "account_id": m.AccountID,
+			"assume_role_arn": m.AssumeRoleARN, "role": m.Role, "create_project": m.CreateProject, "read_events": m.ReadEvents,
+		})
+	} else {
+		reject(`is for use = "coverage".`, map[string]attr.Value{"role_pattern": m.RolePattern})
+		m.requireNames(diagnostics)
 	}
 	if use != useGuard {
 		reject(`is for use = "guard".`, map[string]attr.Value{

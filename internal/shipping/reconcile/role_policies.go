@@ -22,6 +22,7 @@ const writeAction = "log:PostLogStoreLogs"
 type Doubt struct {
 	Policy string
 	Why    string // a clause
+	Unread error  // why the policy could not be read; nil if it was
 }
 
 // PolicyCache keeps policies as long as the process lives: a role's policies are read
@@ -59,7 +60,7 @@ func (o Observer) judgeRole(ctx context.Context, d Spec, role model.Role, attach
 		case d.Role.isStandard(policy):
 			failures[i] = nil
 		default:
-			observed.Doubts = append(observed.Doubts, Doubt{Policy: policy.Name, Why: "it cannot be read: " + model.Answer(failures[i])})
+			observed.Doubts = append(observed.Doubts, Doubt{Policy: policy.Name, Why: "it cannot be read: " + model.Answer(failures[i]), Unread: failures[i]})
 			if words := recordedDenial(d.Recorded.Role, policy.Name); words != "" {
 				observed.Kept = append(observed.Kept, words)
 			}
