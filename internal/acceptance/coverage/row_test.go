@@ -100,7 +100,9 @@ func TestCoverage_notKnown(t *testing.T) {
 			testcloud.Trail(a).SLSProjectARN = "acs:log:cn-hangzhou:3000000000000003:project/foreign"
 		}), "true true true null false", "trail: not known: it ships to acs:log:cn-hangzhou:3000000000000003:project/foreign"},
 		{"a role that is not understood", 1, edit(func(a *emulator.Account) { testcloud.Trail(a).SLSWriteRoleARN = "acs:ram::1:user/x" }), "true true true null false", "role: not known: "},
-		{"a missing index", 1, edit(func(a *emulator.Account) { a.Projects["audit-4000000000000000"].Logstores["innertrail_platform-ops"].Index = nil }), "true true true false false", "index: missing"},
+		{"a missing index", 1, edit(func(a *emulator.Account) {
+			a.Projects["audit-4000000000000000"].Logstores["innertrail_platform-ops"].Index = nil
+		}), "true true true false false", "index: missing"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
