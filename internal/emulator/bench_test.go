@@ -134,7 +134,7 @@ func BenchmarkOrganisation(b *testing.B) {
 				c := testclient.Start(b, emulator.WithSettings(func(s *emulator.Settings) { s.DeliverEveryMS = every }))
 				clients := make([]*testclient.Client, n)
 				for i := range clients {
-					clients[i] = c.As(c.Emulator.AddAccount(fmt.Sprint(5_000_000_000_000_000 + i)))
+					clients[i] = c.As(c.Emulator.AddAccount(fmt.Sprint(int64(5_000_000_000_000_000) + int64(i))))
 					clients[i].Organise(i)
 				}
 				b.ResetTimer()

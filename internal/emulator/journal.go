@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -109,7 +110,7 @@ func (e *Emulator) Mutations() []Call {
 // client's own concurrency.
 func Waves(calls []Call) [][]Call {
 	calls = slices.Clone(calls)
-	slices.SortFunc(calls, func(a, b Call) int { return int(a.Started - b.Started) })
+	slices.SortFunc(calls, func(a, b Call) int { return cmp.Compare(a.Started, b.Started) })
 	var waves [][]Call
 	var end int64
 	running := false

@@ -43,7 +43,7 @@ func newOrganisation(t *testing.T, tc *acctest.Cloud, members, shipping int) org
 	return o
 }
 
-func memberAccount(i int) string { return fmt.Sprint(4000000000000000 + i) }
+func memberAccount(i int) string { return fmt.Sprint(int64(4000000000000000) + int64(i)) }
 
 // list is a list of all members in one region.
 func (o organisation) list() acctest.ListRequest {

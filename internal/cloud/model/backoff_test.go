@@ -3,6 +3,7 @@ package model
 import (
 	"context"
 	"errors"
+	"math"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -24,7 +25,7 @@ func TestBackoff_pauses(t *testing.T) {
 		{6, 4 * time.Second, 8 * time.Second},
 		{7, 5 * time.Second, 10 * time.Second},
 		{64, 5 * time.Second, 10 * time.Second},
-		{1 << 40, 5 * time.Second, 10 * time.Second},
+		{math.MaxInt, 5 * time.Second, 10 * time.Second},
 	} {
 		least, most := time.Hour, time.Duration(0)
 		for range 2000 {

@@ -40,7 +40,7 @@ func newEmulator(n, latencyMS int) (e *emulator.Emulator, hub emulator.Credentia
 }
 
 // accountID returns the id of the i-th of the other accounts.
-func accountID(i int) string { return fmt.Sprint(5_000_000_000_000_000 + i) }
+func accountID(i int) string { return fmt.Sprint(int64(5_000_000_000_000_000) + int64(i)) }
 
 func roleARN(account string) string { return "acs:ram::" + account + ":role/" + roleName }
 

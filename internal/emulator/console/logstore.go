@@ -92,8 +92,8 @@ func (o *Operator) HideLogs(ctx context.Context, project, logstore, query string
 	})
 }
 
-// farFuture is a second that no log is later than.
-const farFuture = 4_000_000_000
+// farFuture is a second that no log is later than. It is more than an int has on some platforms.
+const farFuture int64 = 4_000_000_000
 
 // TrackAnonymously writes a log of one field without a key, as web tracking allows it.
 func (o *Operator) TrackAnonymously(ctx context.Context, project, logstore, field, value string) error {

@@ -168,10 +168,7 @@ func placeOf(ev *state.CallEvent) place {
 }
 
 func (p place) compare(other place) int {
-	if p.Time != other.Time {
-		return int(p.Time - other.Time)
-	}
-	return p.N - other.N
+	return cmp.Or(cmp.Compare(p.Time, other.Time), cmp.Compare(p.N, other.N))
 }
 
 // token returns the token of the page that follows an event.

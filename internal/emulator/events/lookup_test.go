@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
 )
 
@@ -178,7 +179,8 @@ func TestLookup_throttled(t *testing.T) {
 	}
 }
 
-// TestLookup_pages checks that pages show every event once, in both directions, while others come in.
+// TestLookup_pages checks that pages show every event once, in both directions, while others come
+// in, also where more milliseconds lie between two events than an int has on some platforms.
 func TestLookup_pages(t *testing.T) {
 	c := start(t)
 	c.Emulator.Set(func(s *emulator.Settings) { s.LookupDelayMS = 0 })
@@ -187,7 +189,10 @@ func TestLookup_pages(t *testing.T) {
 		project := fmt.Sprintf("project-%02d", n)
 		c.Must(c.SLS("POST", project, "/", `{"projectName":"`+project+`","description":""}`))
 		want = append(want, project)
-		if n%3 == 0 {
+		switch {
+		case n == 10:
+			c.Emulator.Clock.Advance(30 * 24 * time.Hour)
+		case n%3 == 0:
 			c.Emulator.Clock.Advance(time.Second)
 		}
 	}
@@ -195,7 +200,9 @@ func TestLookup_pages(t *testing.T) {
 		var got []string
 		var token string
 		for page := 0; ; page++ {
-			params := append(by("EventName", "CreateProject"), "MaxResults", "5", "Direction", direction, "NextToken", token)
+			now := c.Emulator.Clock.Now()
+			params := append(by("EventName", "CreateProject"), "MaxResults", "5", "Direction", direction, "NextToken", token,
+				"StartTime", api.Timestamp(now.AddDate(0, 0, -80)), "EndTime", api.Timestamp(now))
 			a := c.Must(lookUp(c, "cn-hangzhou", params...))
 			for i := 0; a.Get("Events", i) != nil; i++ {
 				got = append(got, fmt.Sprint(a.Get("Events", i, "resourceName")))
