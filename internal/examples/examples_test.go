@@ -79,6 +79,7 @@ var table = map[string]example{
 	"complete":                                                     {lift: [2]string{"deletion_protection        = true", "deletion_protection        = false"}},
 	"shipping":                                                     {arrange: func(w *workspace) { w.withProject() }, lift: [2]string{"deletion_protection = true", "deletion_protection = false"}},
 	"policies":                                                     {},
+	"who-touched":                                                  {arrange: func(w *workspace) { shippingExists(w); w.folder = w.t.TempDir() }},
 	"many-accounts":                                                {arrange: hubOfTwo, after: shipsInBoth},
 	"health/check":                                                 {},
 	"health/postcondition":                                         {},

@@ -2,8 +2,6 @@ package shipping
 
 import (
 	"context"
-	"slices"
-
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -52,8 +50,8 @@ func (r *Resource) attribute(ctx context.Context, acc *providerdata.LockedAccoun
 	return diagnostics
 }
 
-// facts returns the ways in which the cloud differs from the state before the refresh, and those that are
-// not in order and that no consent accepts.
+// facts returns the ways in which the cloud differs from the state before the refresh, and what is not in
+// order and not accepted.
 func (d drift) facts(ctx context.Context) []attribution.Fact {
 	facts := d.trailFacts()
 	moved := d.before.ProjectName != d.after.ProjectName || d.before.ProjectRegion != d.after.ProjectRegion
@@ -145,18 +143,15 @@ func (d drift) storeFacts(ctx context.Context) (facts []attribution.Fact) {
 	return append(facts, d.indexFacts(ctx, logstore)...)
 }
 
-// findingFacts returns the facts of what can alter, forge, filter or silence logs: what is new, and what
-// is not accepted.
+// findingFacts returns the facts of what can alter, forge, filter or silence logs, and is not accepted: what
+// is accepted is no drift.
 func (d drift) findingFacts(logstore attribution.Logstore) (facts []attribution.Fact) {
-	findings, recorded := d.want.Findings(d.observed), integrity.Parse(d.before.LogstoreStatus.ValueString())
+	findings := d.want.Findings(d.observed)
 	if d.observed.Logstore == nil {
 		findings = d.want.Kept(d.observed)
 	}
 	open, _ := d.want.Logstore.Accept.Split(findings)
-	for _, f := range findings {
-		if !slices.Contains(open, f) && slices.Contains(recorded, f) {
-			continue
-		}
+	for _, f := range open {
 		switch f.Kind {
 		case integrity.Stopped:
 			facts = append(facts, logstore.Stopped())
