@@ -94,8 +94,8 @@ const (
 	CodeLimitExceededPolicyVersion         = "LimitExceeded.Policy.Version"
 )
 
-// Codes of ResourceManager. See GetResourceDirectory, and for the second one the provider
-// aliyun/alicloud, which expects it where there is no directory.
+// Codes of ResourceManager. See GetResourceDirectory and ListAccounts in the OpenAPI metadata of
+// 2024-07-30.
 const (
 	CodeResourceDirectoryNotInUse        = "ResourceDirectoryNotInUse"
 	CodeEntityNotExistsResourceDirectory = "EntityNotExists.ResourceDirectory"

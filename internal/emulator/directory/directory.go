@@ -50,7 +50,7 @@ type (
 )
 
 // listAccounts: see ListAccounts. The management account may call it, and a member that is a
-// delegated administrator; the refusals of others are inferred.
+// delegated administrator; the refusal of other members is inferred.
 func listAccounts(r *api.Request) (any, *api.Error) {
 	caller := r.Caller.AccountID
 	d := r.Cloud.DirectoryOf(caller)

@@ -64,7 +64,7 @@ func (s Shard) Time(at int64, now time.Time) (time.Time, bool) {
 	return now, true
 }
 
-// A Log is a log at its place.
+// Log is a log at its place.
 type Log struct {
 	*state.Event // as it came in: those who consume logs are told of no later change
 	Cursor       int64
