@@ -1,6 +1,7 @@
 package examples
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -22,9 +23,14 @@ const (
 	hubRole = "acs:ram::" + emulator.DefaultAccountID + ":role/audit-hub"
 )
 
-// aliyun puts a stub of the aliyun CLI on the PATH, which has the test send its calls of RAM and STS.
+// aliyun puts the aliyun CLI that ALIYUN_CLI names on the PATH, or a stub of it, which has the test send
+// its calls of RAM and STS.
 func (w *workspace) aliyun() {
 	w.t.Helper()
+	if program := os.Getenv("ALIYUN_CLI"); program != "" {
+		w.stub("aliyun", `HOME="$PWD" HTTP_PROXY=`+w.Server.URL+` NO_PROXY= exec "`+program+`" "$@" --endpoint "`+strings.TrimPrefix(w.Server.URL, "http://")+`" --insecure`)
+		return
+	}
 	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		w.must(r.ParseForm())
 		args := r.PostForm["arg"]
@@ -65,15 +71,20 @@ func TestMemberRoles(t *testing.T) {
 		assume := emulator.SystemPolicy("AliyunSTSAssumeRoleAccess")
 		w.as(a.AddUser("management", assume))
 		deployer, other = a.AddUser("deployer", assume), a.AddUser("other", assume)
-		hub := testcloud.NewAdminRole("audit-hub", testcloud.TrustAccount(a.ID))
-		hub.Policies = []emulator.Attachment{assume}
-		a.Roles["audit-hub"] = hub
 	})
+	w.SetDirectory(&emulator.Directory{ManagementID: emulator.DefaultAccountID, Members: map[string]emulator.DirectoryMember{member: {DisplayName: "shop"}}})
 	w.aliyun()
 	w.stub("terraform", `exec "`+acctest.TerraformPath(t)+`" "$1" -no-color "${@:2}"`)
 	w.take("member-roles")
 	w.must(os.Rename(filepath.Join(w.folder, "aliyun.sh"), filepath.Join(w.folder, "policies", "aliyun.sh")))
-	w.run(0, bash(t, "curl", "jq"), "-c", "cd policies && sh aliyun.sh "+member+" "+hubRole)
+	w.run(0, bash(t, "curl", "jq"), "-c", "cd policies && sh aliyun.sh "+member+" "+hubRole+" && terraform output -json hub_policies >../hub.json")
+	var policies map[string]string
+	w.must(json.Unmarshal([]byte(w.read("hub.json")), &policies))
+	w.Edit(func(a *emulator.Account) {
+		hub := testcloud.NewAdminRole("audit-hub", testcloud.TrustAccount(a.ID))
+		hub.Policies = []emulator.Attachment{a.AddPolicy("shipping", policies["audit-shipping"]), a.AddPolicy("reading", policies["audit-reading"])}
+		a.Roles["audit-hub"] = hub
+	})
 
 	w.must(os.Remove(filepath.Join(w.folder, "main.tf")))
 	use := func(role string) {
@@ -103,8 +114,21 @@ data "innertrail_shipping" "audit" {
   depends_on      = [innertrail_shipping.audit]
 }
 
+data "innertrail_coverage" "organisation" {
+  role_pattern = "acs:ram::{account_id}:role/audit-reading"
+  depends_on   = [innertrail_shipping.audit]
+}
+
 output "healthy" {
   value = data.innertrail_shipping.audit.healthy
+}
+
+output "reasons" {
+  value = flatten(data.innertrail_coverage.organisation.accounts[*].reasons)
+}
+
+output "complete" {
+  value = data.innertrail_coverage.organisation.complete
 }
 `)
 	}
@@ -113,7 +137,7 @@ output "healthy" {
 	w.init()
 	w.says(w.terraform(1, "apply", "-auto-approve", "-input=false", "-no-color"), "Cannot create", "NoPermission")
 	use("audit-shipping")
-	w.says(w.apply(), "healthy = true")
+	w.says(w.apply(), "healthy = true", "complete = true", "reasons = []")
 	w.plan(0)
 	w.as(other)
 	w.write("main.tf", strings.Replace(w.read("main.tf"), hubRole, "acs:ram::"+member+":role/audit-shipping", 1))

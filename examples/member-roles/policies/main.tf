@@ -26,7 +26,7 @@ variable "region" {
   default     = "cn-hangzhou"
 }
 
-data "innertrail_policy_document" "audit" {
+data "innertrail_policy_document" "shipping" {
   account_id     = var.account_id
   region         = var.region
   trail_name     = "platform-ops"
@@ -34,11 +34,18 @@ data "innertrail_policy_document" "audit" {
   create_project = true
 }
 
+data "innertrail_policy_document" "members" {
+  for_each = toset(["audit-shipping", "audit-reading"])
+
+  use          = "coverage"
+  role_pattern = "acs:ram::{account_id}:role/${each.key}"
+}
+
 output "policies" {
   description = "The policy of each role. In place of apply, apply_without_end creates what is missing and cannot end, stop, shorten or move anything."
   value = {
-    audit-shipping = data.innertrail_policy_document.audit.apply
-    audit-reading  = data.innertrail_policy_document.audit.read
+    audit-shipping = data.innertrail_policy_document.shipping.apply
+    audit-reading  = data.innertrail_policy_document.members["audit-reading"].documents[0]
   }
 }
 
@@ -48,4 +55,9 @@ output "trust" {
     Version   = "1"
     Statement = [{ Action = "sts:AssumeRole", Effect = "Allow", Principal = { RAM = [var.hub_role_arn] } }]
   })
+}
+
+output "hub_policies" {
+  description = "The policies of the hub's role: to list the members, and to assume these roles in each."
+  value       = { for role, members in data.innertrail_policy_document.members : role => members.assume_role }
 }
