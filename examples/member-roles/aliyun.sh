@@ -7,12 +7,12 @@ terraform apply -auto-approve
 policies=$(terraform output -json policies)
 trust=$(terraform output -raw trust)
 
-# Into the member, as the management account
+# From the management account into the member. A profile would prevail over the variables.
 session=$(aliyun sts AssumeRole --RoleArn "acs:ram::$account:role/ResourceDirectoryAccountAccessRole" --RoleSessionName audit-roles)
 ALIBABA_CLOUD_ACCESS_KEY_ID=$(echo "$session" | jq -r .Credentials.AccessKeyId)
 ALIBABA_CLOUD_ACCESS_KEY_SECRET=$(echo "$session" | jq -r .Credentials.AccessKeySecret)
 ALIBABA_CLOUD_SECURITY_TOKEN=$(echo "$session" | jq -r .Credentials.SecurityToken)
-export ALIBABA_CLOUD_ACCESS_KEY_ID ALIBABA_CLOUD_ACCESS_KEY_SECRET ALIBABA_CLOUD_SECURITY_TOKEN
+export ALIBABA_CLOUD_ACCESS_KEY_ID ALIBABA_CLOUD_ACCESS_KEY_SECRET ALIBABA_CLOUD_SECURITY_TOKEN ALIBABA_CLOUD_IGNORE_PROFILE=TRUE
 
 for role in audit-shipping audit-reading; do
   aliyun ram CreatePolicy --PolicyName "$role" --PolicyDocument "$(echo "$policies" | jq -r ".[\"$role\"]")"

@@ -2,6 +2,7 @@ package examples
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -24,11 +25,15 @@ const (
 )
 
 // aliyun puts the aliyun CLI that ALIYUN_CLI names on the PATH, or a stub of it, which has the test send
-// its calls of RAM and STS.
-func (w *workspace) aliyun() {
+// its calls of RAM and STS. Its profile has a key, which prevails over the variables of the environment
+// unless they say otherwise: see the CLI's config/profile.go.
+func (w *workspace) aliyun(profile emulator.Credentials) {
 	w.t.Helper()
 	if program := os.Getenv("ALIYUN_CLI"); program != "" {
-		w.stub("aliyun", `HOME="$PWD" HTTP_PROXY=`+w.Server.URL+` NO_PROXY= exec "`+program+`" "$@" --endpoint "`+strings.TrimPrefix(w.Server.URL, "http://")+`" --insecure`)
+		w.must(os.Mkdir(filepath.Join(w.folder, ".aliyun"), 0o755))
+		w.write(".aliyun/config.json", fmt.Sprintf(`{"current":"default","profiles":[{"name":"default","mode":"AK","access_key_id":%q,"access_key_secret":%q,"region_id":"cn-hangzhou","language":"en"}]}`,
+			profile.AccessKeyID, profile.AccessKeySecret))
+		w.stub("aliyun", `HOME="`+w.folder+`" HTTP_PROXY=`+w.Server.URL+` NO_PROXY= exec "`+program+`" "$@" --endpoint "`+strings.TrimPrefix(w.Server.URL, "http://")+`" --insecure`)
 		return
 	}
 	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
@@ -46,7 +51,10 @@ func (w *workspace) aliyun() {
 		_, _ = rw.Write(answer.Raw)
 	}))
 	w.t.Cleanup(server.Close)
-	w.stub("aliyun", `args=()
+	w.stub("aliyun", `[[ "${ALIBABA_CLOUD_IGNORE_PROFILE:-}" == TRUE ]] || {
+  ALIBABA_CLOUD_ACCESS_KEY_ID=`+profile.AccessKeyID+` ALIBABA_CLOUD_ACCESS_KEY_SECRET=`+profile.AccessKeySecret+` ALIBABA_CLOUD_SECURITY_TOKEN=
+}
+args=()
 for arg in "$@"; do args+=(--data-urlencode "arg=$arg"); done
 exec curl --fail-with-body -sS "`+server.URL+`" --data-urlencode "id=$ALIBABA_CLOUD_ACCESS_KEY_ID" \
   --data-urlencode "secret=$ALIBABA_CLOUD_ACCESS_KEY_SECRET" --data-urlencode "token=${ALIBABA_CLOUD_SECURITY_TOKEN:-}" "${args[@]}"`)
@@ -66,14 +74,13 @@ func TestMemberRoles(t *testing.T) {
 		const entrance = "ResourceDirectoryAccountAccessRole"
 		a.Roles[strings.ToLower(entrance)] = testcloud.NewAdminRole(entrance, testcloud.TrustAccount(emulator.DefaultAccountID))
 	})
-	var deployer, other emulator.Credentials
+	var management, deployer, other emulator.Credentials
 	w.Edit(func(a *emulator.Account) {
 		assume := emulator.SystemPolicy("AliyunSTSAssumeRoleAccess")
-		w.as(a.AddUser("management", assume))
-		deployer, other = a.AddUser("deployer", assume), a.AddUser("other", assume)
+		management, deployer, other = a.AddUser("management", assume), a.AddUser("deployer", assume), a.AddUser("other", assume)
 	})
 	w.SetDirectory(&emulator.Directory{ManagementID: emulator.DefaultAccountID, Members: map[string]emulator.DirectoryMember{member: {DisplayName: "shop"}}})
-	w.aliyun()
+	w.aliyun(management)
 	w.stub("terraform", `exec "`+acctest.TerraformPath(t)+`" "$1" -no-color "${@:2}"`)
 	w.take("member-roles")
 	w.must(os.Rename(filepath.Join(w.folder, "aliyun.sh"), filepath.Join(w.folder, "policies", "aliyun.sh")))
