@@ -10,6 +10,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/organization"
+	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
 )
 
 // census is a read of accounts.
@@ -48,8 +49,8 @@ func (c *census) add(r row) {
 	if member, ok := c.members[r.AssumeRoleARN.ValueString()]; ok {
 		r.AccountName = textOrNull(member.Name)
 	}
-	for i, reason := range r.Reasons {
-		r.Reasons[i] = model.Line(reason)
+	for i, text := range r.Reasons {
+		r.Reasons[i] = model.Line(text)
 	}
 	c.rows = append(c.rows, r)
 }
@@ -57,7 +58,7 @@ func (c *census) add(r row) {
 // unreadRow is the row of an account that was not read.
 func unreadRow(role string, why string) row {
 	_, account, _ := arn.ParseRole(role)
-	return row{AccountID: textOrNull(account), AssumeRoleARN: textOrNull(role), Reasons: []string{"account: not read: " + why}}
+	return row{AccountID: textOrNull(account), AssumeRoleARN: textOrNull(role), Reasons: []string{"account: not read: " + why}, Codes: []string{string(reason.AccountUnread)}}
 }
 
 // textOrNull returns a text that may quote a service.

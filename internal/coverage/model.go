@@ -37,6 +37,7 @@ type row struct {
 	Healthy       *bool        `tfsdk:"healthy"`      // nil: not known
 	Covered       bool         `tfsdk:"covered"`
 	Reasons       []string     `tfsdk:"reasons"`
+	Codes         []string     `tfsdk:"codes"`
 	Since         types.String `tfsdk:"since"`
 	LastDelivery  types.String `tfsdk:"last_delivery"`
 	TrailName     types.String `tfsdk:"trail_name"`

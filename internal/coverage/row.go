@@ -11,6 +11,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/console"
 	"github.com/innertrail/terraform-provider-innertrail/internal/organization"
+	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -22,7 +23,7 @@ func rowOf(account *organization.Account, regions []string) row {
 	r := row{
 		AccountID: types.StringValue(account.ID), AssumeRoleARN: textOrNull(account.Role),
 		Readable: len(account.Found.Trails) > 0 || account.NotEnabled != nil,
-		Reasons:  []string{}, Orphaned: account.Logstores.Orphaned,
+		Reasons:  []string{}, Codes: []string{}, Orphaned: account.Logstores.Orphaned,
 	}
 	if r.Readable {
 		r.AllowListed = new(bool)
@@ -46,8 +47,8 @@ func (r *row) setShipping(account *organization.Account) {
 	}
 	healthy, certain := len(account.Shippings) == 1, len(account.Shippings) > 1 || len(account.Shippings) == 0 && known
 	for i := range account.Shippings {
-		for _, reason := range wrong(&account.Shippings[i]) {
-			healthy, certain = false, certain || !isUnknown(reason)
+		for _, why := range wrong(&account.Shippings[i]) {
+			healthy, certain = false, certain || !isUnknown(why)
 		}
 	}
 	if healthy || certain {
@@ -70,8 +71,8 @@ func mainShipping(shippings []organization.Shipping) *organization.Shipping {
 const unknown = "not known: "
 
 // isUnknown reports whether a reason says that something is not known, and nothing that is wrong.
-func isUnknown(reason string) bool {
-	_, status, _ := strings.Cut(reason, ": ")
+func isUnknown(why string) bool {
+	_, status, _ := strings.Cut(why, ": ")
 	return strings.HasPrefix(status, unknown) || strings.HasPrefix(status, reconcile.StatusUnreadable)
 }
 
@@ -111,14 +112,37 @@ func doubts(s *organization.Shipping) (reasons []string) {
 	return reasons
 }
 
+// causes returns the codes of what is wrong with a shipping, or not known.
+func causes(s *organization.Shipping) []reason.Code {
+	switch {
+	case s.Foreign:
+		return []reason.Code{reason.TrailRedirected}
+	case s.NoRole != nil:
+		return []reason.Code{reason.RoleUnknown}
+	case s.Err != nil:
+		return []reason.Code{reason.AccountUnread}
+	default:
+		return s.Causes
+	}
+}
+
 // setReasons says why the account is not covered, and what was not read.
 func (r *row) setReasons(account *organization.Account, regions []string) {
 	add := func(format string, values ...any) { r.Reasons = append(r.Reasons, fmt.Sprintf(format, values...)) }
+	coded := func(codes ...reason.Code) {
+		for _, code := range codes {
+			if !slices.Contains(r.Codes, string(code)) {
+				r.Codes = append(r.Codes, string(code))
+			}
+		}
+	}
 	if account.NotEnabled != nil {
+		coded(reason.AccountNotEnabled)
 		add("allow-list: not open: %s", model.LastingAnswer(account.NotEnabled))
 	}
 	for _, region := range regions {
 		if err := account.Found.Silent[region]; err != nil {
+			coded(reason.SlotUnknown)
 			add("trails: not listed in %s: %s", account.Found.SilentRegions(), model.LastingAnswer(err))
 			break
 		}
@@ -129,8 +153,10 @@ func (r *row) setReasons(account *organization.Account, regions []string) {
 		for _, s := range account.Shippings {
 			names = append(names, s.Trail.Name+" in "+s.Region)
 		}
+		coded(reason.SlotSeveral)
 		add("slot: the account has %d trails: %s", n, model.List(names))
 	case n == 0 && r.Readable && account.NotEnabled == nil:
+		coded(reason.TrailMissing)
 		add("trail: none in %s", where(regions, len(account.Found.Silent)))
 	}
 	for i := range account.Shippings {
@@ -138,9 +164,10 @@ func (r *row) setReasons(account *organization.Account, regions []string) {
 		if len(account.Shippings) > 1 {
 			of = s.Trail.Name + ", "
 		}
-		for _, reason := range append(wrong(s), doubts(s)...) {
-			add("%s%s", of, reason)
+		for _, why := range append(wrong(s), doubts(s)...) {
+			add("%s%s", of, why)
 		}
+		coded(causes(s)...)
 	}
 	for _, why := range account.Logstores.Unknown {
 		add("orphaned Logstores: %s%s", unknown, why)

@@ -79,6 +79,7 @@ func accountAttributes() map[string]schema.Attribute {
 		"healthy":         flag("Whether its trail is healthy, as `healthy` of the data source `innertrail_shipping`. Null if that is not known; `false` without a trail, and with more than one."),
 		"covered":         flag("Whether it is readable, shipping and healthy."),
 		"reasons":         list("Why it is not covered, and what could not be read in it. For display only."),
+		"codes":           list("The stable [codes](https://registry.terraform.io/providers/innertrail/innertrail/latest/docs/guides/reason-codes) of the reasons, such as `trail.stopped`. A reason may have several, or none if it does not matter for `covered`."),
 		"since":           text("Since when its trail is started, in RFC 3339. That ActionTrail tells this of inner trails is inferred. Null if it is stopped, or ActionTrail does not tell."),
 		"last_delivery":   text("When events were last delivered, in RFC 3339. Null if none was ever delivered, which is normal, because platform events are rare."),
 		"trail_name":      text("Name of its trail; of the started one if there are several. Null without a trail."),

@@ -10,6 +10,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providerdata"
+	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -25,6 +26,7 @@ type Shipping struct {
 	Delivery *model.DeliveryStatus // nil if it could not be read
 	Unread   error                 // why that could not be read
 	Wrong    []string              // what is wrong with it, or not known
+	Causes   []reason.Code         // the codes of that
 }
 
 // readShipping reads the parts of a trail and says what is wrong with it.
@@ -64,8 +66,10 @@ func (s *Shipping) observe(ctx context.Context, acc *providerdata.LockedAccount)
 		s.Wrong = []string{"not read: " + model.LastingAnswer(s.Err)}
 		return
 	}
-	s.Wrong = s.Spec.Health(reconcile.HealthObserved{Observed: s.Observed, Delivery: s.Delivery}).Reasons()
-	if reconcile.IgnoreNotFound(s.Unread) != nil && !slices.ContainsFunc(s.Wrong, func(reason string) bool { return strings.HasPrefix(reason, "delivery: ") }) {
+	health := s.Spec.Health(reconcile.HealthObserved{Observed: s.Observed, Delivery: s.Delivery})
+	s.Wrong, s.Causes = health.Reasons(), health.Causes
+	if reconcile.IgnoreNotFound(s.Unread) != nil && !slices.ContainsFunc(s.Wrong, func(why string) bool { return strings.HasPrefix(why, "delivery: ") }) {
 		s.Wrong = append(s.Wrong, "delivery: "+reconcile.StatusUnreadable)
+		s.Causes = append(s.Causes, reason.TrailUnknown)
 	}
 }

@@ -3,8 +3,10 @@ package reason
 // catalogue has an entry for each code, in the order of the page.
 var catalogue = []Entry{
 	{AccountNotEnabled, "The account is not on the allow-list of Inner-ActionTrail.", "Nobody has asked Alibaba Cloud for it, or it was withdrawn.", "Ask for it with a ticket."},
+	{AccountUnread, "The account, or a part of its trail, could not be read.", "The role that reaches it is missing or lacks a permission, or a service did not answer.", "See the reason: it names the call and its answer."},
 	{SlotTaken, "Another inner trail has the account's only slot.", "It was created in the console, by another configuration, or in another region.", "Import that trail, or delete it where it is managed."},
 	{SlotUnknown, "Some regions did not answer, and may have an inner trail.", "A region is down or cannot be reached.", "Run again later."},
+	{SlotSeveral, "The account has more than one inner trail, and one slot for them is documented.", "They are in several regions.", "Delete the one that is not needed."},
 	{TrailMissing, "There is no inner trail of this name.", "It was deleted, or was not created here.", "Apply the resource; `trail.deleted` tells who deleted it."},
 	{TrailStopped, "The trail was or is stopped: no events are delivered.", "Somebody called StopLogging, or switched the trail off in the console.", "Apply the resource, or start the trail in the console."},
 	{TrailStarted, "The trail was started inside the window. Whether it was logging before is not known.", "It was new, or stopped before.", "Ask about a window that begins after the start."},

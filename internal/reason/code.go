@@ -10,8 +10,10 @@ type Code string
 // Codes about the account and its trail.
 const (
 	AccountNotEnabled Code = "account.not_enabled"
+	AccountUnread     Code = "account.unread"
 	SlotTaken         Code = "slot.taken"
 	SlotUnknown       Code = "slot.unknown"
+	SlotSeveral       Code = "slot.several"
 	TrailMissing      Code = "trail.missing"
 	TrailStopped      Code = "trail.stopped"
 	TrailStarted      Code = "trail.started"

@@ -133,6 +133,10 @@ func TestCoverage_sixtyAccounts(t *testing.T) {
 			}
 		}
 		account.Check(want)
+		codes := map[string]string{"AssumeRole": "account.unread", "delivery: stopped": "trail.stopped", "": ""}
+		if code, ok := codes[words]; !ok && strings.Join(account.Texts("codes"), " ") != "trail.missing" || ok && strings.Join(account.Texts("codes"), " ") != code {
+			t.Errorf("%s: the codes of %q are %q", id, reasons, account.Texts("codes"))
+		}
 		if !strings.Contains(reasons, words) || words == "" && reasons != "" {
 			t.Errorf("%s: the reasons are %q, want %q", id, reasons, words)
 		}

@@ -76,31 +76,32 @@ func TestCoverage_notKnown(t *testing.T) {
 		return func(o organisation) { o.edit(0, edit) }
 	}
 	for _, row := range []struct {
+		codes    string
 		name     string
 		shipping int
 		arrange  func(o organisation)
 		state    string
 		words    string
 	}{
-		{"a role that is denied", 1, deny("AssumeRole", ""), "false null null null false", "account: not read: STS answered NoPermission to AssumeRole"},
-		{"no region answers", 1, deny("DescribeInnerTrails", ""), "false null null null false", "trails: not listed in ap-southeast-1 (NoPermission), cn-hangzhou (NoPermission), cn-shanghai (NoPermission): ActionTrail answered NoPermission"},
-		{"the trail's region does not answer", 1, deny("DescribeInnerTrails", "cn-hangzhou"), "true true null null false", "trails: not listed in cn-hangzhou (NoPermission)"},
-		{"another region does not answer", 1, deny("DescribeInnerTrails", "cn-shanghai"), "true true true true true", "trails: not listed in cn-shanghai (NoPermission)"},
-		{"a region does not answer, and there is no trail", 0, deny("DescribeInnerTrails", "cn-shanghai"), "true true null null false", "trail: none in the regions that answered"},
-		{"no trail", 0, func(organisation) {}, "true true false false false", "trail: none in cn-hangzhou, cn-shanghai, ap-southeast-1"},
-		{"not allow-listed", 0, func(o organisation) { o.Set(func(s *emulator.Settings) { s.AllowListed = false }) }, "true false false false false", "allow-list: not open: "},
-		{"the Logstore is not read", 1, deny("GetLogStore", ""), "true true true null false", "parts: not known: "},
-		{"the status of the delivery is not read", 1, deny("GetTrailStatus", ""), "true true true null false", "delivery: unreadable"},
-		{"the policy of the project is not read", 1, deny("GetProjectPolicy", ""), "true true true null false", "integrity: unreadable"},
-		{"a stopped trail whose policy is not read", 1, func(o organisation) {
+		{"account.unread", "a role that is denied", 1, deny("AssumeRole", ""), "false null null null false", "account: not read: STS answered NoPermission to AssumeRole"},
+		{"slot.unknown", "no region answers", 1, deny("DescribeInnerTrails", ""), "false null null null false", "trails: not listed in ap-southeast-1 (NoPermission), cn-hangzhou (NoPermission), cn-shanghai (NoPermission): ActionTrail answered NoPermission"},
+		{"slot.unknown trail.missing", "the trail's region does not answer", 1, deny("DescribeInnerTrails", "cn-hangzhou"), "true true null null false", "trails: not listed in cn-hangzhou (NoPermission)"},
+		{"slot.unknown", "another region does not answer", 1, deny("DescribeInnerTrails", "cn-shanghai"), "true true true true true", "trails: not listed in cn-shanghai (NoPermission)"},
+		{"slot.unknown trail.missing", "a region does not answer, and there is no trail", 0, deny("DescribeInnerTrails", "cn-shanghai"), "true true null null false", "trail: none in the regions that answered"},
+		{"trail.missing", "no trail", 0, func(organisation) {}, "true true false false false", "trail: none in cn-hangzhou, cn-shanghai, ap-southeast-1"},
+		{"account.not_enabled", "not allow-listed", 0, func(o organisation) { o.Set(func(s *emulator.Settings) { s.AllowListed = false }) }, "true false false false false", "allow-list: not open: "},
+		{"account.unread", "the Logstore is not read", 1, deny("GetLogStore", ""), "true true true null false", "parts: not known: "},
+		{"trail.unknown", "the status of the delivery is not read", 1, deny("GetTrailStatus", ""), "true true true null false", "delivery: unreadable"},
+		{"policy.unknown", "the policy of the project is not read", 1, deny("GetProjectPolicy", ""), "true true true null false", "integrity: unreadable"},
+		{"trail.stopped policy.unknown", "a stopped trail whose policy is not read", 1, func(o organisation) {
 			deny("GetProjectPolicy", "")(o)
 			o.edit(0, func(a *emulator.Account) { testcloud.Trail(a).Status = "Disable" })
 		}, "true true false false false", "delivery: stopped"},
-		{"a project of another account", 1, edit(func(a *emulator.Account) {
+		{"trail.redirected", "a project of another account", 1, edit(func(a *emulator.Account) {
 			testcloud.Trail(a).SLSProjectARN = "acs:log:cn-hangzhou:3000000000000003:project/foreign"
 		}), "true true true null false", "trail: not known: it ships to acs:log:cn-hangzhou:3000000000000003:project/foreign"},
-		{"a role that is not understood", 1, edit(func(a *emulator.Account) { testcloud.Trail(a).SLSWriteRoleARN = "acs:ram::1:user/x" }), "true true true null false", "role: not known: "},
-		{"a missing index", 1, edit(func(a *emulator.Account) {
+		{"role.unknown", "a role that is not understood", 1, edit(func(a *emulator.Account) { testcloud.Trail(a).SLSWriteRoleARN = "acs:ram::1:user/x" }), "true true true null false", "role: not known: "},
+		{"index.missing", "a missing index", 1, edit(func(a *emulator.Account) {
 			a.Projects["audit-4000000000000000"].Logstores["innertrail_platform-ops"].Index = nil
 		}), "true true true false false", "index: missing"},
 	} {
@@ -113,6 +114,9 @@ func TestCoverage_notKnown(t *testing.T) {
 				account := accounts[o.members[0]]
 				if got, reasons := state(account), reasonsOf(account); got != row.state || !strings.Contains(reasons, row.words) {
 					t.Errorf("it is %s, want %s, because %s, want %s", got, row.state, reasons, row.words)
+				}
+				if codes := strings.Join(account.Texts("codes"), " "); codes != row.codes {
+					t.Errorf("the codes are %q, want %q", codes, row.codes)
 				}
 				data.Check(map[string]string{"complete": account.Text("covered")})
 				if unsure := strings.Contains(row.state, "null") || strings.HasPrefix(row.words, "trails: ") || strings.HasSuffix(row.name, "not read"); unsure != strings.Contains(warnings, "1 of 1 accounts could not be read") {

@@ -18,6 +18,7 @@ const Inferred = "Inferred, not published: that LookupEvents and the delivery me
 var limits = []string{
 	"events that ActionTrail neither delivered nor counted",
 	"events that are delivered more than an hour after they happened, where one of them fails or is lost",
+	"events that were still on their way, or had just arrived, when it was judged",
 	"if the delivery metric counts batches: single events that were lost out of a batch that counts as delivered",
 }
 

@@ -67,7 +67,7 @@ func unnamed(w *world, said Witnesses, r Report) string {
 		"window.ended":        said.Window.To.After(now.Add(-said.Settings.Lag)),
 		"calls.kept":          said.Window.From.Before(now.AddDate(0, 0, -said.Settings.LookupDays)),
 		"calls.known":         w.h.Calls != "whole",
-		"trail.logging":       !w.exists || w.started.After(said.Window.From) || w.h.Unread == "started" || w.h.Unread == "trail",
+		"trail.logging":       !w.exists || w.started.After(said.Window.From) || w.started.IsZero() || w.h.Unread == "started" || w.h.Unread == "trail",
 		"role.authorized":     w.detached || w.untrusting || w.h.Unread == "role",
 		"project.normal":      w.overdue || w.h.Unread == "project",
 		"policies.harmless":   w.denied || w.h.Unread == "policies",

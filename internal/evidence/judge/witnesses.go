@@ -2,7 +2,7 @@
 // and reads no clock. Each witness is an answer as it was got, with what is not known of it.
 //
 // What no witness can tell, and so no verdict covers: an event that ActionTrail neither delivered nor counted; one that is
-// still on its way after [Settings.Late]; and, where the delivery metric counts batches, an event that was lost out of a batch
+// still on its way after [Settings.Late], or arrived in the last minutes; and, where the delivery metric counts batches, an event that was lost out of a batch
 // that is counted as delivered.
 package judge
 

@@ -279,6 +279,7 @@ func (w *world) disturbance(what string, at time.Time) {
 			w.store, w.has, w.created, w.index, w.modified = w.store+1, true, ago(w.h.Start+hour), true, ago(w.h.Start+hour)
 			w.ttl = append(w.ttl, Retention{From: at, Days: forever})
 		}
+		w.started, w.updated = time.Time{}, at
 		if w.h.Semantics.AutoStart {
 			run()
 		}
@@ -406,10 +407,13 @@ func (w *world) missing(in Window) (events []*happened, untold int) {
 	}
 	expected := Witnesses{Now: now, Settings: DefaultSettings(), Metrics: Metrics{Period: time.Duration(w.h.Period) * time.Second}}.deliveries(in)
 	for _, e := range w.events {
+		just := len(e.delivered) > 0 && !slices.ContainsFunc(e.delivered, func(t time.Time) bool {
+			return expected.holds(t) || t.Before(now.Add(-DefaultSettings().Lag))
+		})
 		late := !e.failed.IsZero() && !expected.holds(e.failed) || e.lost && !slices.ContainsFunc(e.delivered, expected.holds)
 		switch {
 		case !in.holds(e.at) || shown[e.id]:
-		case e.pending, late, e.lost && w.h.Semantics.Counts == countBatches:
+		case e.pending, late, just, e.lost && w.h.Semantics.Counts == countBatches:
 			untold++
 		default:
 			events = append(events, e)
