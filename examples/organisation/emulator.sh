@@ -1,10 +1,12 @@
-# An organisation of 60 member accounts with a role each, and a user of its management account
-# who may list the members and assume the roles. jq reads the user's key.
+# An organisation of 60 member accounts with two roles each, and a user of its management
+# account who may list the members and assume the roles. jq reads the user's key.
 emulator=http://127.0.0.1:18900/_emulator
 for account in $(seq 5000000000000001 5000000000000060); do
   curl --fail-with-body -sS $emulator/accounts -d '{"id": "'$account'"}'
   curl --fail-with-body -sS $emulator/roles -d '{"account": "'$account'", "name": "audit-shipping",
     "trusts": ["1000000000000001"], "system_policies": ["AdministratorAccess"]}'
+  curl --fail-with-body -sS $emulator/roles -d '{"account": "'$account'", "name": "audit-reading",
+    "trusts": ["1000000000000001"], "system_policies": ["ReadOnlyAccess"]}'
 done >/dev/null
 jq -n '{members: [range(5000000000000001; 5000000000000061) | {account: tostring}]}' |
   curl --fail-with-body -sS -X PUT $emulator/resource_directory -d @- >/dev/null
@@ -20,5 +22,7 @@ for account in $(seq 5000000000000001 5000000000000008); do
   curl --fail-with-body -sS $emulator/break/stop_trail -d '{"account": "'$account'"}'
 done >/dev/null
 for account in 5000000000000053 5000000000000054; do
-  curl --fail-with-body -sS $emulator/roles -d '{"account": "'$account'", "name": "audit-shipping", "trusts": ["ecs.aliyuncs.com"]}'
+  for role in audit-shipping audit-reading; do
+    curl --fail-with-body -sS $emulator/roles -d '{"account": "'$account'", "name": "'$role'", "trusts": ["ecs.aliyuncs.com"]}'
+  done
 done >/dev/null

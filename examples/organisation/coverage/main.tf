@@ -14,7 +14,7 @@ provider "innertrail" {
 }
 
 data "innertrail_coverage" "organisation" {
-  role_pattern = "acs:ram::{account_id}:role/audit-shipping"
+  role_pattern = "acs:ram::{account_id}:role/audit-reading"
   regions      = ["cn-hangzhou", "cn-shanghai", "ap-southeast-1"]
 }
 

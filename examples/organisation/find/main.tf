@@ -27,14 +27,14 @@ provider "innertrail" {
 data "innertrail_shipping" "found" {
   for_each = setsubtract(var.account_ids, var.skip)
 
-  assume_role_arn = "acs:ram::${each.key}:role/audit-shipping"
+  assume_role_arn = "acs:ram::${each.key}:role/audit-reading"
 }
 
 output "accounts" {
   description = "The inventory: the accounts that have a trail, and what it ships to."
   value = {
     for id, found in data.innertrail_shipping.found : id => {
-      assume_role_arn = found.assume_role_arn
+      assume_role_arn = "acs:ram::${id}:role/audit-shipping"
       trail_name      = found.trail_name
       region          = found.region
       project_name    = found.project_name
