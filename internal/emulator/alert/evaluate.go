@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/api"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/sls"
@@ -51,8 +50,8 @@ func Reschedule(env api.Env, a *state.Account) {
 	}
 }
 
-// run evaluates one rule. Where no log is left that a later window could find, it skips the
-// evaluations that would come to the same result, and counts them.
+// run evaluates one rule as often as it is due, and passes over what is known to come to the
+// same.
 func run(env api.Env, p *state.Project, a *state.Alert) {
 	r, err := readRule(a.Schedule, a.Configuration)
 	if err != nil {
@@ -69,24 +68,10 @@ func run(env api.Env, p *state.Project, a *state.Alert) {
 		outcome := r.evaluate(at, p, a)
 		a.Note(outcome)
 		a.Next = a.Next.Add(r.interval)
-		if left := int(env.Now.Sub(a.Next) / r.interval); left > 0 && r.quiet(p, outcome) {
-			a.Count += left
-			a.Next = a.Next.Add(time.Duration(left) * r.interval)
+		if left := int(env.Now.Sub(a.Next) / r.interval); left > 0 {
+			r.pass(a, r.alike(p, a, outcome, left))
 		}
 	}
-}
-
-// quiet reports whether all evaluations after one come to the same: it fired nothing, and no
-// log is as late as its window.
-func (r *rule) quiet(p *state.Project, e state.AlertEvaluation) bool {
-	l := p.Logstores[r.store]
-	if l == nil {
-		return true
-	}
-	if e.Status != state.AlertInactive && e.Status != state.AlertError {
-		return false
-	}
-	return len(l.Events) == 0 || l.Events[len(l.Events)-1].Time.Before(e.From)
 }
 
 // evaluate evaluates the rule at env.Now.

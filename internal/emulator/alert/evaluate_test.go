@@ -2,6 +2,7 @@ package alert_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,7 +20,7 @@ func TestEvaluate_schedule(t *testing.T) {
 	put(c)
 	c.Emulator.Clock.Advance(33 * time.Minute)
 	a := look(c)
-	if got := statuses(a); got != "inactive,firing,firing,inactive,inactive" || a.Count != 8 {
+	if got := statuses(a); got != "inactive,firing,firing"+strings.Repeat(",inactive", 5) || a.Count != 8 {
 		t.Errorf("%s, %d evaluations", got, a.Count)
 	}
 	if f := a.Fired[0]; !f.FirstFired.Equal(begin.Add(10*time.Minute)) || !f.LastFired.Equal(begin.Add(15*time.Minute)) || f.Times != 2 || f.Rows != 1 {
@@ -38,6 +39,57 @@ func TestEvaluate_longTravel(t *testing.T) {
 	c.Emulator.Clock.Advance(100 * 365 * 24 * time.Hour)
 	if a := look(c); a.Count != 100*365*24*60 || a.Fired[0].Times != 10 || time.Since(began) > 10*time.Second {
 		t.Errorf("%d evaluations, %+v", a.Count, a.Fired[0])
+	}
+	for _, changes := range [][]string{
+		{conditions + "countCondition", `"__count__ == 0"`}, {"configuration.muteUntil", `9999999999`},
+	} {
+		c := start(t, append(changes, "schedule.interval", `"1m"`)...)
+		began := time.Now()
+		c.Emulator.Clock.Advance(100 * 365 * 24 * time.Hour)
+		if a := look(c); a.Count != 100*365*24*60 || time.Since(began) > 10*time.Second {
+			t.Errorf("%v: %d evaluations in %s", changes, a.Count, time.Since(began))
+		}
+	}
+}
+
+// However far the clock travels at once, a rule comes to what it comes to in small steps.
+func TestEvaluate_longTravelAsSteps(t *testing.T) {
+	silence := []string{conditions + "countCondition", `"__count__ == 0"`}
+	for name, changes := range map[string][]string{
+		"fires at every silence":            silence,
+		"at every third":                    append(slices.Clone(silence), "configuration.threshold", `3`),
+		"repeats after an hour":             append(slices.Clone(silence), "configuration.policyConfiguration", `{"repeatInterval":"1h"}`),
+		"at every fourth, after 50 minutes": append(slices.Clone(silence), "configuration.threshold", `4`, "configuration.policyConfiguration", `{"repeatInterval":"50m"}`),
+		"is muted for two days":             append(slices.Clone(silence), "configuration.muteUntil", fmt.Sprint(time.Now().Add(48*time.Hour).Unix())),
+		"finds nothing":                     nil,
+	} {
+		t.Run(name, func(t *testing.T) {
+			travel := func(step time.Duration) (kept string) {
+				c := start(t, changes...)
+				c.Emulator.Clock.Advance(47 * time.Minute)
+				put(c)
+				began := c.Emulator.Clock.Now()
+				for past := time.Duration(0); past < 20*24*time.Hour; past += step {
+					c.Emulator.Clock.Advance(step)
+					look(c)
+				}
+				a := look(c)
+				kept = fmt.Sprintf("%d evaluations, met %d, next %s", a.Count, a.Met, a.Next.Sub(began))
+				for _, e := range a.Evaluations {
+					kept += fmt.Sprintf("\n%s %s", e.Time.Sub(began), e.Status)
+				}
+				for _, f := range a.Fired {
+					kept += fmt.Sprintf("\n%v %d from %s to %s", f.Group, f.Times, f.FirstFired.Sub(began), f.LastFired.Sub(began))
+					for _, n := range f.Notifications {
+						kept += fmt.Sprintf(" %s", n.Sub(began))
+					}
+				}
+				return kept
+			}
+			if once, steps := travel(20*24*time.Hour), travel(time.Hour); once != steps {
+				t.Errorf("at once: %s\nin steps: %s", once, steps)
+			}
+		})
 	}
 }
 

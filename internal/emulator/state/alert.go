@@ -60,9 +60,9 @@ type FiredAlert struct {
 
 // The most that is kept of a rule's past.
 const (
-	maxAlertEvaluations   = 20
+	MaxAlertEvaluations   = 20
 	maxFiredAlerts        = 1000
-	maxAlertNotifications = 20
+	MaxAlertNotifications = 20
 )
 
 // AddAlert adds an alert rule.
@@ -74,7 +74,7 @@ func (p *Project) AddAlert(a *Alert) {
 // Note keeps an evaluation.
 func (a *Alert) Note(e AlertEvaluation) {
 	a.Count++
-	a.Evaluations = latest(append(a.Evaluations, e), maxAlertEvaluations)
+	a.Evaluations = latest(append(a.Evaluations, e), MaxAlertEvaluations)
 }
 
 // Fire keeps an alert. Within the repeat interval of the last notification of the same
@@ -88,7 +88,7 @@ func (a *Alert) Fire(f FiredAlert, repeat time.Duration) {
 		past.LastFired, past.Severity, past.Rows, past.Row = f.LastFired, f.Severity, f.Rows, f.Row
 		past.Times++
 		if last := past.Notifications[len(past.Notifications)-1]; f.LastFired.Sub(last) >= repeat {
-			past.Notifications = latest(append(past.Notifications, f.LastFired), maxAlertNotifications)
+			past.Notifications = latest(append(past.Notifications, f.LastFired), MaxAlertNotifications)
 		}
 		return
 	}
