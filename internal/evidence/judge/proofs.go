@@ -183,7 +183,7 @@ func (j *judgement) caused(g Gap, text string) Gap {
 // sameDestination excludes that the deliveries went elsewhere.
 func sameDestination(j *judgement, g Gap) bool {
 	trail := j.Trail.Value
-	if trail == nil || trail.Started.IsZero() || later(trail.Started, trail.Updated).After(j.Calls.Known.To) || !j.Calls.known(g.From, j.Now, j.Settings.Lag) {
+	if trail == nil || trail.Started.IsZero() || !later(trail.Started, trail.Updated).Before(j.Calls.Known.To) || !j.Calls.known(g.From, j.Now, j.Settings.Lag) {
 		return false
 	}
 	return !slices.ContainsFunc(j.callsOn(ofTrail, Window{g.From, j.Now.Add(time.Second)}), func(c Call) bool {

@@ -58,11 +58,12 @@ var rules = []rule{
 	{"counts.equal", "there are as many distinct events as deliveries, from a pause in them before the window to one after it", byMetric + " against " + byCursor, false, (*judgement).countsEqual},
 }
 
-// deliveredIn is when an event of the window is delivered, as far as that is in the past and the metric tells it by now.
+// deliveredIn is when an event of the window is delivered, as far as every witness tells of it by now.
 func (j *judgement) deliveredIn() Window { return j.deliveries(j.Window) }
 
 func (w Witnesses) deliveries(of Window) Window {
-	return Window{of.From, later(of.To, earlier(of.To.Add(w.Settings.Late), w.Now.Add(-3*w.Settings.Skew-w.Metrics.Period)))}
+	told := w.Now.Add(-max(w.Settings.Lag, 3*w.Settings.Skew+w.Metrics.Period))
+	return Window{of.From, later(of.To, earlier(of.To.Add(w.Settings.Late), told))}
 }
 
 // sinceThen is the time since the window began.
