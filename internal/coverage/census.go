@@ -19,7 +19,7 @@ type census struct {
 	roles    []string                // to reach accounts through; an empty one is the provider's own credentials
 	members  map[string]model.Member // of the directory, by role
 	excluded int
-	rows     []row // sorted by account
+	rows     []*row // sorted by account
 }
 
 // addRoles adds the accounts of roles.
@@ -31,7 +31,7 @@ func (c *census) read(ctx context.Context, reader *organization.Reader) {
 	for _, role := range c.roles {
 		missing[role] = true
 	}
-	for r := range organization.Each(ctx, c.roles, func(ctx context.Context, role string) row {
+	for r := range organization.Each(ctx, c.roles, func(ctx context.Context, role string) *row {
 		account := reader.Read(ctx, role)
 		return rowOf(&account, c.regions)
 	}) {
@@ -41,11 +41,11 @@ func (c *census) read(ctx context.Context, reader *organization.Reader) {
 	for role := range missing {
 		c.add(unreadRow(role, "the time for all accounts was over. Allow more in timeouts"))
 	}
-	slices.SortFunc(c.rows, func(a, b row) int { return strings.Compare(a.AccountID.ValueString(), b.AccountID.ValueString()) })
+	slices.SortFunc(c.rows, func(a, b *row) int { return strings.Compare(a.AccountID.ValueString(), b.AccountID.ValueString()) })
 }
 
 // add adds the row of an account. What a service has answered is made visible.
-func (c *census) add(r row) {
+func (c *census) add(r *row) {
 	if member, ok := c.members[r.AssumeRoleARN.ValueString()]; ok {
 		r.AccountName = textOrNull(member.Name)
 	}
@@ -56,9 +56,9 @@ func (c *census) add(r row) {
 }
 
 // unreadRow is the row of an account that was not read.
-func unreadRow(role string, why string) row {
+func unreadRow(role, why string) *row {
 	_, account, _ := arn.ParseRole(role)
-	return row{AccountID: textOrNull(account), AssumeRoleARN: textOrNull(role), Reasons: []string{"account: not read: " + why}, Codes: []string{string(reason.AccountUnread)}}
+	return &row{AccountID: textOrNull(account), AssumeRoleARN: textOrNull(role), Reasons: []string{"account: not read: " + why}, Codes: []string{string(reason.AccountUnread)}}
 }
 
 // textOrNull returns a text that may quote a service.

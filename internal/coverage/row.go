@@ -16,11 +16,11 @@ import (
 )
 
 // rowOf judges an account. What was not read is not known.
-func rowOf(account *organization.Account, regions []string) row {
+func rowOf(account *organization.Account, regions []string) *row {
 	if why := account.WhyUnread(); why != "" {
 		return unreadRow(account.Role, why)
 	}
-	r := row{
+	r := &row{
 		AccountID: types.StringValue(account.ID), AssumeRoleARN: textOrNull(account.Role),
 		Readable: len(account.Found.Trails) > 0 || account.NotEnabled != nil,
 		Reasons:  []string{}, Codes: []string{}, Orphaned: account.Logstores.Orphaned,

@@ -92,7 +92,7 @@ func (f Finding) Repairable() bool { return kinds[f.Kind].repairable }
 
 // sortFindings brings findings into their fixed order: a status is compared as a text.
 func sortFindings(findings []Finding) {
-	slices.SortFunc(findings, func(a, b Finding) int {
+	slices.SortStableFunc(findings, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), strings.Compare(a.Name, b.Name))
 	})
 }

@@ -64,7 +64,7 @@ func (m *dataSourceModel) keys(ctx context.Context) (keys []guard.Key) {
 		}
 		keys = append(keys, guard.Key{ID: key.ID.ValueString(), Role: key.RoleARN.ValueString()})
 	}
-	slices.SortFunc(keys, func(a, b guard.Key) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortStableFunc(keys, func(a, b guard.Key) int { return strings.Compare(a.ID, b.ID) })
 	return keys
 }
 
