@@ -1,12 +1,53 @@
 package events_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/testclient"
 )
+
+// TestLookup_attributes checks each key, exactly and with regard to case, and pairs of them.
+func TestLookup_attributes(t *testing.T) {
+	c := start(t)
+	c.Emulator.Set(func(s *emulator.Settings) { s.LookupDelayMS, s.LookupPerSecond, s.LookupEveryRegion = 0, 0, true })
+	alice := c.User("Alice", "AdministratorAccess")
+	c.Role(emulator.DefaultAccountID, "deploy", testclient.TrustOf(testclient.FirstRoot), "AdministratorAccess")
+	session := alice.Assume(emulator.DefaultAccountID, "deploy")
+	c.MakeDestination()
+	c.Must(alice.SLS("GET", "ops-audit", "/", ""))
+	c.Must(session.SLS("DELETE", "ops-audit", "/", ""))
+	id := fmt.Sprint(c.Must(lookUp(c, "cn-beijing", by("EventName", "DeleteProject")...)).Get("Events", 0, "eventId"))
+	for _, tc := range []struct {
+		attributes []string
+		want       string
+	}{
+		{by("EventId", id), "DeleteProject"},
+		{by("EventName", "deleteproject"), ""},
+		{by("EventName", "DeleteProj"), ""},
+		{by("EventRW", "Read", "ServiceName", "Sls"), "GetProject"},
+		{by("ServiceName", "Sts"), "AssumeRole"},
+		{by("User", "Alice"), "GetProject AssumeRole"},
+		{by("User", "deploy:sess1"), "DeleteProject"},
+		{by("RoleName", "deploy"), "DeleteProject"},
+		{by("EventAccessKeyId", session.ID), "DeleteProject"},
+		{by("ResourceType", "ACS::SLS::Project"), "DeleteProject GetProject CreateProject"},
+		{by("ResourceName", "AliyunActionTrailRolePolicy"), "AttachPolicyToRole"},
+		{by("ResourceName", "ops-audit", "User", "root"), "CreateProject"},
+		{by("SourceIpAddress", "127.0.0.2"), ""},
+		{by("EventType", "ApiCall", "EventName", "CreateRole"), "CreateRole"},
+		{by("EventType", "ConsoleSignin"), ""},
+		{by("EventName", "CreateRole", "EventName", "CreateProject"), "CreateProject"},         // the second of one key
+		{by("EventName", "CreateRole", "ServiceName", "Ram", "EventRW", "Read"), "CreateRole"}, // the first two
+	} {
+		if got := strings.Join(names(c.Must(lookUp(c, "cn-beijing", tc.attributes...))), " "); got != tc.want {
+			t.Errorf("%v: %s, want %s", tc.attributes, got, tc.want)
+		}
+	}
+}
 
 // TestLookup_attributes_misspelt checks that no condition is left out in silence: an answer would
 // then have the events that the call wanted to leave out.
