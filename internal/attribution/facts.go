@@ -183,7 +183,7 @@ type Logstore struct {
 	Created  time.Time
 }
 
-func (l Logstore) object() []string { return []string{l.Project.Name, l.Logstore} }
+func (l Logstore) object() []string { return []string{l.Name, l.Logstore} }
 
 // fact returns a fact of a Logstore that exists. One that was created again may be so from its
 // creation on.

@@ -140,10 +140,7 @@ func (l *Lookups) lookUp(ctx context.Context, c Caller, at place) answer {
 	now := c.Clock().Now()
 	q := model.EventQuery{Name: at.operation, From: now.Add(time.Minute - kept), To: now}
 	for range maxPages {
-		page, missing, err := l.page(ctx, c, at.region, q)
-		if err != nil {
-			missing = model.Answer(err)
-		}
+		page, missing := l.page(ctx, c, at.region, q)
 		if missing != "" {
 			found.missing = missing
 			break
@@ -162,34 +159,39 @@ func (l *Lookups) lookUp(ctx context.Context, c Caller, at place) answer {
 }
 
 // page reads one page, once more where the service was too busy for it. Missing says why it did not.
-func (l *Lookups) page(ctx context.Context, c Caller, region string, q model.EventQuery) (page model.EventPage, missing string, err error) {
+func (l *Lookups) page(ctx context.Context, c Caller, region string, q model.EventQuery) (page model.EventPage, missing string) {
 	for again := false; ; again = true {
 		switch {
 		case l.ended != nil:
-			return page, model.Answer(l.ended), nil
+			return page, model.Answer(l.ended)
 		case l.calls >= MaxCalls:
-			return page, outOfTurn, nil
-		case l.calls > 0 && c.Clock().Sleep(ctx, max(0, l.last.Add(pause).Sub(c.Clock().Now()))) != nil:
-			return page, outOfTime, nil
+			return page, outOfTurn
+		case l.calls > 0 && !wait(ctx, c.Clock(), l.last.Add(pause).Sub(c.Clock().Now())):
+			return page, outOfTime
 		}
 		l.calls++
-		page, err = c.LookupEvents(ctx, region, q)
+		page, err := c.LookupEvents(ctx, region, q)
 		l.last = c.Clock().Now()
 		var failure *model.Error
 		switch {
 		case err == nil:
-			return page, "", nil
+			return page, ""
 		case ctx.Err() != nil:
-			return page, outOfTime, nil
+			return page, outOfTime
 		case errors.As(err, &failure) && failure.Retryable() && !again:
-			if c.Clock().Sleep(ctx, 2*pause) != nil {
-				return page, outOfTime, nil
+			if !wait(ctx, c.Clock(), 2*pause) {
+				return page, outOfTime
 			}
 		case model.Is(err, model.BadResponse, model.Refused):
-			return page, "", err // of this question
+			return page, model.Answer(err) // of this question
 		default:
 			l.ended = err
-			return page, "", err
+			return page, model.Answer(err)
 		}
 	}
+}
+
+// wait waits and reports whether there is time left.
+func wait(ctx context.Context, clock model.Clock, d time.Duration) bool {
+	return clock.Sleep(ctx, max(0, d)) == nil
 }

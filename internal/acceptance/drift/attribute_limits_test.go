@@ -160,14 +160,18 @@ func TestAttributeDrift_earlier(t *testing.T) {
 		"stopped again afterwards":           {change: (*acctest.Console).StopTrail, after: (*acctest.Console).StopTrail},
 		"a field added to the index before": {
 			before: []func(*acctest.Console){func(c *acctest.Console) {
-				c.EditFields(func(fields map[string]any) { fields["ours"] = map[string]any{"type": "text", "token": []string{","}, "doc_value": true} })
+				c.EditFields(func(fields map[string]any) {
+					fields["ours"] = map[string]any{"type": "text", "token": []string{","}, "doc_value": true}
+				})
 			}},
 			change: func(c *acctest.Console) { c.EditFields(func(fields map[string]any) { delete(fields, "EventID") }) },
 		},
 		"a field added to the index afterwards": {
 			change: func(c *acctest.Console) { c.EditFields(func(fields map[string]any) { delete(fields, "EventID") }) },
 			after: func(c *acctest.Console) {
-				c.EditFields(func(fields map[string]any) { fields["ours"] = map[string]any{"type": "text", "token": []string{","}, "doc_value": true} })
+				c.EditFields(func(fields map[string]any) {
+					fields["ours"] = map[string]any{"type": "text", "token": []string{","}, "doc_value": true}
+				})
 			},
 		},
 	} {
