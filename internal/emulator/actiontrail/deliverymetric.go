@@ -61,7 +61,7 @@ func readMetricQuery(r *api.Request) (q metricQuery, refused *api.Error) {
 	if err != nil || q.period < shortestPeriod || q.period%shortestPeriod != 0 {
 		return q, invalidQuery("Period")
 	}
-	for param, into := range map[string]*int64{"StartTime": &q.start, "EndTime": &q.end} {
+	for param, into := range api.InOrder(map[string]*int64{"StartTime": &q.start, "EndTime": &q.end}) {
 		at, ok := api.ParseTimestamp(r.Params[param])
 		if !ok {
 			return q, invalidQuery(param)

@@ -181,7 +181,7 @@ func (p *parser) contains() (node, error) {
 }
 
 // both returns what a function makes of the values of two parts.
-func both(k kind, left, right node, make func(a, b any) (any, error)) node {
+func both(k kind, left, right node, join func(a, b any) (any, error)) node {
 	return node{k, func(row map[string]string) (any, error) {
 		a, err := left.of(row)
 		if err != nil {
@@ -191,7 +191,7 @@ func both(k kind, left, right node, make func(a, b any) (any, error)) node {
 		if err != nil {
 			return nil, err
 		}
-		return make(a, b)
+		return join(a, b)
 	}}
 }
 

@@ -49,10 +49,10 @@ func readRule(scheduleText, configurationText json.RawMessage) (rule, error) {
 	var r rule
 	var s schedule
 	var c configuration
-	for name, part := range map[string]struct {
+	for name, part := range api.InOrder(map[string]struct {
 		text json.RawMessage
 		into any
-	}{"schedule": {scheduleText, &s}, "configuration": {configurationText, &c}} {
+	}{"schedule": {scheduleText, &s}, "configuration": {configurationText, &c}}) {
 		if len(part.text) == 0 || string(part.text) == "null" {
 			return r, fmt.Errorf("%s is required", name)
 		}

@@ -110,7 +110,7 @@ func (op RPCOperation) check(r *Request, p Product) *Error {
 	if !r.Settings.UnknownParametersRefused {
 		return nil
 	}
-	for name := range r.Params {
+	for name := range InOrder(r.Params) {
 		of, _ := parameterOf(name)
 		if commonParameters[name] || slices.Contains(op.Required, of) || slices.Contains(op.Optional, of) {
 			continue

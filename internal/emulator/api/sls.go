@@ -83,7 +83,7 @@ func (g SLSGateway) Route(r *Request) *Error {
 	if r.SLS.Project == "" && !api.Projectless {
 		return Refusal(400, CodeParameterInvalid, "the project name is missing in the host")
 	}
-	for name := range query {
+	for name := range InOrder(query) {
 		if r.Settings.UnknownParametersRefused && !api.Anonymous && !slices.Contains(api.Query, name) {
 			return Refusal(400, CodeParameterInvalid, "the operation "+api.Action+" has no parameter "+name+" in its query")
 		}

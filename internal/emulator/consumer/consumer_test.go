@@ -59,6 +59,9 @@ func TestHeartbeat(t *testing.T) {
 	if got := beat(c, "b", "2,3"); got != "0,1,2,3" {
 		t.Errorf("the others are late, and b may consume %q", got)
 	}
+	for _, held := range []string{`[null]`, `["0"]`, `[0.5]`, `{}`, `0`} {
+		c.Refused(c.SLS("POST", "ops-audit", groups+"/siem?type=heartbeat&consumer=b", held), 400, "ParameterInvalid")
+	}
 	// One that was removed has to give up what it holds before it takes part again.
 	c.Refused(c.SLS("POST", "ops-audit", groups+"/siem?type=heartbeat&consumer=a", "[0,1]"), 400, "NotExistConsumerWithBody")
 	if got := beat(c, "a", ""); got != "" {

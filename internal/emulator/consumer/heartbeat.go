@@ -26,11 +26,14 @@ func heartbeat(r *api.Request) (any, *api.Error) {
 	if name == "" {
 		return nil, api.ParameterInvalid("consumer is required")
 	}
-	held := []int{}
+	held := []*int{}
 	if len(bytes.TrimSpace(r.Body)) > 0 {
 		if err := sls.DecodeBody(r, api.CodeParameterInvalid, &held); err != nil {
 			return nil, err
 		}
+	}
+	if slices.Contains(held, nil) {
+		return nil, api.ParameterInvalid("each element must be a whole number, one is null")
 	}
 	removeLate(g, r.Now)
 	m := g.Consumers[name]
@@ -43,7 +46,7 @@ func heartbeat(r *api.Request) (any, *api.Error) {
 	}
 	m.Heartbeat, m.Held = r.Now, map[int]bool{}
 	for _, id := range held {
-		m.Held[id] = true
+		m.Held[*id] = true
 	}
 	assign(l, g, m)
 	return slices.AppendSeq([]int{}, sortedKeys(m.Assigned)), nil

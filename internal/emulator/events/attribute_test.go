@@ -59,6 +59,11 @@ func TestLookup_attributes_misspelt(t *testing.T) {
 	} {
 		c.Refused(lookUp(c, "cn-hangzhou", name+"Key", "EventName", name+"Value", "StopLogging"), 400, "InvalidQueryParameter")
 	}
+	for range 10 { // always the same one is named
+		if a := lookUp(c, "cn-hangzhou", "Zone", "1", "Colour", "red", "MaxResults.1", "5"); !strings.Contains(string(a.Raw), "(Colour)") {
+			t.Errorf("%s", a.Raw)
+		}
+	}
 	for _, params := range [][]string{
 		{"LookupAttribute.1", "EventName"},
 		{"LookupAttribute.1.key", "EventName", "LookupAttribute.1.value", "StopLogging"},

@@ -36,11 +36,11 @@ type attachmentRecord struct {
 }
 
 func listPolicyAttachments(r *api.Request) (any, *api.Error) {
-	for name, known := range map[string][]string{
+	for name, known := range api.InOrder(map[string][]string{
 		"PolicyType":    {state.PolicySystem, state.PolicyCustom},
 		"PrincipalType": {principalUser, principalGroup, principalRole},
 		"Language":      {"en"},
-	} {
+	}) {
 		if value := r.Params[name]; value != "" && !slices.Contains(known, value) {
 			message := name + " " + value + " is not valid."
 			if name == "Language" {

@@ -104,9 +104,9 @@ func describeUser(u *state.User, params map[string]string, prefix string) *api.E
 	if v := params[prefix+"MobilePhone"]; v != "" && !mobilePhoneForm.MatchString(v) {
 		return invalid(prefix+"MobilePhone.Format", "The format of "+prefix+"MobilePhone is incorrect.")
 	}
-	for name, into := range map[string]*string{
+	for name, into := range api.InOrder(map[string]*string{
 		"DisplayName": &u.DisplayName, "Comments": &u.Comments, "Email": &u.Email, "MobilePhone": &u.MobilePhone,
-	} {
+	}) {
 		if v := params[prefix+name]; v != "" {
 			*into = v
 		}

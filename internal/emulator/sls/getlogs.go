@@ -119,12 +119,12 @@ func getLogsByGet(r *api.Request) (any, *api.Error) {
 		return nil, api.Refusal(400, api.CodeInvalidReverse, "reverse "+reverse+" is invalid")
 	}
 	var rest postLogsBody
-	for name, into := range map[string]*int64{"fromNs": &rest.FromNs, "toNs": &rest.ToNs} {
+	for name, into := range api.InOrder(map[string]*int64{"fromNs": &rest.FromNs, "toNs": &rest.ToNs}) {
 		if err := queryInt(r, name, api.CodeParameterInvalid, false, into); err != nil {
 			return nil, err
 		}
 	}
-	for name, into := range map[string]*bool{"highlight": &rest.Highlight, "powerSql": &rest.PowerSQL} {
+	for name, into := range api.InOrder(map[string]*bool{"highlight": &rest.Highlight, "powerSql": &rest.PowerSQL}) {
 		if err := queryBool(r, name, into); err != nil {
 			return nil, err
 		}

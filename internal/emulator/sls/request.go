@@ -30,7 +30,7 @@ const largestPage = 500
 // readPage reads offset and size of a list request; usual is the size where it names none.
 func readPage(r *api.Request, usual int) (offset, size int, refused *api.Error) {
 	size = usual
-	for name, into := range map[string]*int{"offset": &offset, "size": &size} {
+	for name, into := range api.InOrder(map[string]*int{"offset": &offset, "size": &size}) {
 		text := r.SLS.Query.Get(name)
 		if text == "" {
 			continue

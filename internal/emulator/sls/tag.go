@@ -184,7 +184,7 @@ func listTagResources(r *api.Request) (any, *api.Error) {
 	}
 	var ids []string
 	var wanted []tag
-	for name, into := range map[string]any{"resourceId": &ids, "tags": &wanted} {
+	for name, into := range api.InOrder(map[string]any{"resourceId": &ids, "tags": &wanted}) {
 		if text := r.SLS.Query.Get(name); text != "" && json.Unmarshal([]byte(text), into) != nil {
 			return nil, api.ParameterInvalid("%s is not a list", name)
 		}
