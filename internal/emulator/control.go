@@ -76,7 +76,7 @@ func init() {
 			http.MethodGet:  look("the services' time", func(c control) any { return clockReading{c.Clock.Now()} }),
 			http.MethodPost: act("travel in time: move the services' clock, and take requests of clients whose clocks did not move", clockMove{AdvanceMS: 86_400_000}, control.postClock),
 		},
-		"deliver": {http.MethodPost: act("have every enabled trail deliver so many events now; fate is one of "+fmt.Sprint(state.Fates),
+		"deliver": {http.MethodPost: act("have every enabled trail deliver so many events now, and tell how many had which fate; fate is one of "+fmt.Sprint(state.Fates),
 			delivery{N: 3, Fate: state.FateDelayed, DelayMS: 60_000}, control.postDeliver)},
 		"platform_events": {
 			http.MethodGet:    look("the truth: every platform event, what became of it at its delivery, and what is left of it", control.platformEvents),

@@ -150,8 +150,7 @@ func (c control) postDeliver(request delivery) (any, error) {
 	case (request.DelayMS != 0) != (fate == state.FateDelayed), request.DelayMS < 0, request.DelayMS > longestMove:
 		return nil, fmt.Errorf("delay_ms is how late events with fate %q arrive, and for no others", state.FateDelayed)
 	}
-	c.DeliverAs(request.N, Manner{Fate: fate, Delay: time.Duration(request.DelayMS) * time.Millisecond})
-	return nil, nil
+	return c.DeliverAs(request.N, Manner{Fate: fate, Delay: time.Duration(request.DelayMS) * time.Millisecond}), nil
 }
 
 // accountEvent is an event of one of the accounts.

@@ -154,9 +154,7 @@ func TestBreak_logs(t *testing.T) {
 	}
 	deliver := func(body string) {
 		t.Helper()
-		if a := c.Control("POST", "deliver", body); a.Status != 204 {
-			t.Fatalf("%s: %d %s", body, a.Status, a.Raw)
-		}
+		c.Must(c.Control("POST", "deliver", body))
 	}
 	fates := func() string {
 		t.Helper()
@@ -267,4 +265,27 @@ func TestBreak_already(t *testing.T) {
 	if a := c.Control("POST", "break/lower_retention", ""); a.Status != 400 || !strings.Contains(string(a.Raw), "for 3 days already") {
 		t.Errorf("%d %s", a.Status, a.Raw)
 	}
+}
+
+// TestControlDeliver checks that the answer says what became of the events, so that none is taken
+// for delivered where no trail delivers, or where it cannot.
+func TestControlDeliver(t *testing.T) {
+	c := testclient.Start(t)
+	deliver := func(body, want string) {
+		t.Helper()
+		if a := c.Must(c.Control("POST", "deliver", body)); strings.Join(strings.Fields(string(a.Raw)), "") != want {
+			t.Errorf("%s, want %s", a.Raw, want)
+		}
+	}
+	deliver(`{"n":2}`, `{"not_shipped":2}`)
+	c.MakeIndex()
+	c.Must(c.MakeTrail("platform-ops"))
+	deliver(`{"n":2}`, `{"not_shipped":2}`)
+	c.Must(c.RPC("actiontrail", "StartLogging", "Name", "platform-ops"))
+	deliver(`{"n":3}`, `{"delivered":3}`)
+	deliver(`{"n":1,"fate":"lost"}`, `{"lost":1}`)
+	c.Must(c.Control("POST", "accounts", `{"id":"2000000000000002"}`))
+	deliver(`{"n":2}`, `{"delivered":2,"not_shipped":2}`)
+	c.Must(c.Control("POST", "break/detach_policies", "{}"))
+	deliver(`{"n":2}`, `{"failed":2,"not_shipped":2}`)
 }

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"sync"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/actiontrail"
@@ -193,13 +194,30 @@ func (e *Emulator) reschedule(a *state.Account) {
 // Deliver has n platform events happen to every account now, which its enabled trails deliver.
 func (e *Emulator) Deliver(n int) { e.DeliverAs(n, Manner{}) }
 
-// DeliverAs does what Deliver does, with another fate of the events.
-func (e *Emulator) DeliverAs(n int, how Manner) {
+// DeliverAs does what Deliver does, with another fate of the events. It returns how many events of
+// all accounts had which fate.
+func (e *Emulator) DeliverAs(n int, how Manner) map[state.Fate]int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.settle()
+	before := map[string]*state.PlatformEvent{}
+	for id, a := range e.cloud.Accounts {
+		if len(a.PlatformEvents) > 0 {
+			before[id] = a.PlatformEvents[len(a.PlatformEvents)-1]
+		}
+	}
 	actiontrail.DeliverAll(e.env(), n, how)
+	fates := map[state.Fate]int{}
+	for id, a := range e.cloud.Accounts {
+		for _, ev := range slices.Backward(a.PlatformEvents) {
+			if ev == before[id] {
+				break
+			}
+			fates[ev.Fate]++
+		}
+	}
 	e.settle()
+	return fates
 }
 
 // Start listens on a free port of 127.0.0.1.
