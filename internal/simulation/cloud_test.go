@@ -290,8 +290,11 @@ func (p *process) CreateInnerTrail(_ context.Context, region, name, projectARN, 
 
 func (p *process) DeleteInnerTrail(_ context.Context, region, name string) error {
 	return p.trail("DeleteInnerTrail", region, name, func(w *World) error {
-		if !p.ends && !p.moves && !p.creates {
+		switch {
+		case !p.ends && !p.moves && !p.creates:
 			w.violate("deleted the trail, which no plan has shown")
+		case p.ends && w.Trail.Store != storeOf(p.spec.LastDestination().Name):
+			w.violate("ended a trail to a project to which the shipping was not applied")
 		}
 		w.Trail = Trail{}
 		return nil

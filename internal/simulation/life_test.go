@@ -23,7 +23,9 @@ type Run struct {
 	Do       string // apply, destroy, destroy with logs, import, or forget: lose the state
 	Declared Declared
 	Others   map[int]string // what others do before a round of calls
+	Paused   string         // what others do in the first pause; empty: nothing
 	Faults   map[int]Fault  // what happens to a call
+	Lost     map[int]Fault  // what happens to a write
 	Killed   int            // before a write, or, if negative, after one; 0: not
 	Reverse  bool           // whether concurrent writes go in the reverse order
 }
@@ -63,9 +65,11 @@ func newLife(seed uint64) Life {
 			run.Others = set(run.Others, 1+r.IntN(lastRound), acts[r.IntN(len(acts))].name)
 		}
 		for range r.IntN(3) {
-			run.Faults = set(run.Faults, 1+r.IntN(lastCall), Fault{
-				Fails: true, Acts: r.IntN(2) == 0, Class: []model.Class{model.Unavailable, model.Throttled, model.Denied, model.BadResponse, model.TimedOut}[r.IntN(5)],
-			})
+			run.Faults = set(run.Faults, 1+r.IntN(lastCall), newFault(r))
+		}
+		if r.IntN(3) == 0 {
+			run.Lost = set(run.Lost, 1+r.IntN(lastWrite), newFault(r))
+			run.Paused = acts[r.IntN(len(acts))].name
 		}
 		if r.IntN(5) == 0 {
 			run.Killed = (1 + r.IntN(lastWrite)) * (1 - 2*r.IntN(2))
@@ -76,6 +80,13 @@ func newLife(seed uint64) Life {
 	return life
 }
 
+// newFault returns any fault. A call that is refused or throttled has not acted.
+func newFault(r *rand.Rand) Fault {
+	f := Fault{Fails: true, Class: []model.Class{model.Unavailable, model.Throttled, model.Denied, model.BadResponse, model.TimedOut}[r.IntN(5)]}
+	f.Acts = r.IntN(2) == 0 && f.Class != model.Denied && f.Class != model.Throttled
+	return f
+}
+
 func set[V any](m map[int]V, key int, value V) map[int]V {
 	if m == nil {
 		m = map[int]V{}
@@ -84,17 +95,20 @@ func set[V any](m map[int]V, key int, value V) map[int]V {
 	return m
 }
 
-// script returns the troubles of a run. A call that is refused or throttled has not acted.
+// script returns the troubles of a run.
 func (r Run) script() script {
-	s := script{backwards: r.Reverse, killBefore: max(r.Killed, 0), killAfter: max(-r.Killed, 0), faults: map[int]Fault{}, acts: map[int]act{}}
-	for call, f := range r.Faults {
-		f.Acts = f.Acts && f.Class != model.Denied && f.Class != model.Throttled
-		s.faults[call] = f
-	}
+	s := script{backwards: r.Reverse, killBefore: max(r.Killed, 0), killAfter: max(-r.Killed, 0), faults: r.Faults, lost: r.Lost, acts: map[int]act{}}
 	for round, name := range r.Others {
-		s.acts[round] = acts[slices.IndexFunc(acts, func(a act) bool { return a.name == name })]
+		s.acts[round] = actNamed(name)
+	}
+	if r.Paused != "" {
+		s.paused = actNamed(r.Paused)
 	}
 	return s
+}
+
+func actNamed(name string) act {
+	return acts[slices.IndexFunc(acts, func(a act) bool { return a.name == name })]
 }
 
 // begin returns the history at the beginning of a life.
@@ -221,6 +235,12 @@ func (l Life) without() (all []Life) {
 		}
 		for round := range run.Others {
 			change(func(r *Run) { r.Others = except(r.Others, round) })
+		}
+		for write := range run.Lost {
+			change(func(r *Run) { r.Lost = except(r.Lost, write) })
+		}
+		if run.Paused != "" {
+			change(func(r *Run) { r.Paused = "" })
 		}
 		for call := range run.Faults {
 			change(func(r *Run) { r.Faults = except(r.Faults, call) })

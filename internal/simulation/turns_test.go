@@ -59,6 +59,8 @@ type script struct {
 	backwards  bool          // whether the writes go in the reverse order of their names
 	acts       map[int]act   // what others do before a round
 	faults     map[int]Fault // what happens to a call
+	lost       map[int]Fault // what happens to a write
+	paused     act           // what others do in the first pause; nothing without a name
 	killBefore int           // the write before which the process is killed; 0 for none
 	killAfter  int           // the write after which it is
 	seen       func()        // is called in each round; may be nil
@@ -145,14 +147,19 @@ func (t *turns) next() {
 	if t.seen != nil {
 		t.seen()
 	}
-	if kind < 2 {
-		t.rounds++
-		if act, ok := t.acts[t.rounds]; ok {
+	t.rounds++
+	if act, ok := t.acts[t.rounds]; ok {
+		t.acted++
+		t.say("others %s", act.name)
+		act.do(t.world)
+	}
+	if kind == 2 {
+		if t.paused.name != "" {
 			t.acted++
-			t.say("others %s", act.name)
-			act.do(t.world)
+			t.say("others %s in a pause", t.paused.name)
+			t.paused.do(t.world)
+			t.paused = act{}
 		}
-	} else {
 		t.world.deliver()
 	}
 	going := t.pending[:n]
@@ -166,6 +173,9 @@ func (t *turns) next() {
 		}
 		if one.writes {
 			t.writes++
+			if f, ok := t.lost[t.writes]; ok {
+				begin.fault = f
+			}
 			t.dead = t.writes == t.killBefore
 			begin.alive = !t.dead
 		}

@@ -146,19 +146,25 @@ func (d *Deleter) Run(ctx context.Context) error {
 }
 
 func (d *Deleter) run(ctx context.Context) error {
-	trails, _, err := ListTrails(ctx, d.Cloud, d.Want.Region)
-	if err != nil {
-		return err
+	if in := d.DeleteLogstoreIn; in != nil && *in != d.Destination {
+		return &LogstoreChangedError{Planned: *in, Applied: d.Destination}
 	}
-	if d.DeleteLogstoreIn != nil {
-		// The Logstore is read first, so that a wrong project is found before the trail
-		// is gone.
-		if *d.DeleteLogstoreIn != d.Destination {
-			return &LogstoreChangedError{Planned: *d.DeleteLogstoreIn, Applied: d.Destination}
-		}
-		if _, err := d.mayDeleteLogstore(ctx, d.Destination); err != nil {
-			return err
-		}
+	var (
+		trails          []model.Trail
+		listErr, mayErr error
+	)
+	// The Logstore is read before the trail is gone, and beside it, so that nothing comes between the
+	// look at the trail and its end.
+	concurrently(
+		func() { trails, _, listErr = ListTrails(ctx, d.Cloud, d.Want.Region) },
+		func() {
+			if d.DeleteLogstoreIn != nil {
+				_, mayErr = d.mayDeleteLogstore(ctx, d.Destination)
+			}
+		},
+	)
+	if err := firstError(listErr, mayErr); err != nil {
+		return err
 	}
 	if trail, ok := FindTrail(trails, d.Want.Trail); ok {
 		project, account, err := arn.ParseProject(trail.ProjectARN)
