@@ -1,12 +1,23 @@
 package functions
 
 import (
-	"cmp"
-	"fmt"
-	"slices"
+	"sort"
+	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/report"
 )
+
+// plain, muted and code return a line of a style. Inlined wherever a line is made, they would make
+// the provider larger.
+//
+//go:noinline
+func plain(text string) report.Line { return report.Line{Text: text} }
+
+//go:noinline
+func muted(text string) report.Line { return report.Line{Style: report.Muted, Text: text} }
+
+//go:noinline
+func code(text string) report.Line { return report.Line{Style: report.Code, Text: text} }
 
 // light returns the light of a fact: unsure if it is not known.
 func light(fact *bool) report.Light {
@@ -54,7 +65,7 @@ func knownTexts(texts []*string) []string {
 // momentLine returns a line with a time.
 func momentLine(at *string) report.Line {
 	if at == nil || *at == "" {
-		return report.Line{Style: report.Muted, Text: report.NotKnown}
+		return muted(report.NotKnown)
 	}
 	return report.Line{Style: report.Moment, Text: *at}
 }
@@ -63,7 +74,7 @@ func momentLine(at *string) report.Line {
 // trail that has not delivered yet.
 func deliveryLine(at *string, trail bool) report.Line {
 	if at == nil && trail {
-		return report.Line{Style: report.Muted, Text: "none known"}
+		return muted("none known")
 	}
 	return momentLine(at)
 }
@@ -92,21 +103,21 @@ type place struct {
 
 // destination returns where a trail delivers to, linked to its page in the console. An address
 // that is not a page of a console is shown as text.
-func destination(p place) report.Cell {
+func destination(p *place) report.Cell {
 	if p.project == nil && p.logstore == nil && p.trail == nil {
-		return report.Cell{{Style: report.Muted, Text: report.NotKnown}}
+		return report.Cell{muted(report.NotKnown)}
 	}
-	cell := report.Cell{{Text: known(p.trail) + ", " + known(p.home)}}
+	cell := report.Cell{plain(known(p.trail) + ", " + known(p.home))}
 	if p.project == nil && p.logstore == nil {
-		cell = append(cell, report.Line{Style: report.Muted, Text: "Logstore " + report.NotKnown})
+		cell = append(cell, muted("Logstore "+report.NotKnown))
 	} else {
 		cell = append(cell, report.Line{Style: report.Code, Text: known(p.project) + "/" + known(p.logstore), Link: valueOr(p.console, "")})
 	}
 	if p.region != nil && p.home != nil && *p.region != *p.home {
-		cell = append(cell, report.Line{Style: report.Muted, Text: "in " + *p.region})
+		cell = append(cell, muted("in "+*p.region))
 	}
 	if p.console != nil && report.ConsoleLink(*p.console) == "" {
-		cell = append(cell, report.Line{Style: report.Code, Text: *p.console})
+		cell = append(cell, code(*p.console))
 	}
 	return cell
 }
@@ -115,9 +126,9 @@ func destination(p place) report.Cell {
 func reasonsCell(reasons []*string) report.Cell {
 	switch len(reasons) {
 	case 0:
-		return report.Cell{{Style: report.Muted, Text: report.NotKnown}}
+		return report.Cell{muted(report.NotKnown)}
 	case 1:
-		return report.Cell{{Text: known(reasons[0])}}
+		return report.Cell{plain(known(reasons[0]))}
 	}
 	return report.Cell{{Items: knownTexts(reasons)}}
 }
@@ -125,13 +136,13 @@ func reasonsCell(reasons []*string) report.Cell {
 // retentionLine returns a line with a retention.
 func retentionLine(days *int) report.Line {
 	if days == nil {
-		return report.Line{Style: report.Muted, Text: report.NotKnown}
+		return muted(report.NotKnown)
 	}
-	return report.Line{Text: retentionText(days)}
+	return plain(retentionText(days))
 }
 
 // inapplicable is the cell of a fact that there cannot be.
-var inapplicable = report.Cell{{Style: report.Muted, Text: "–"}}
+var inapplicable = report.Cell{muted("–")}
 
 // answer returns a fact as the answer to the question that heads its column.
 func answer(fact *bool) string { return word(fact, "yes", "no", report.NotKnown) }
@@ -145,24 +156,41 @@ func answerCell(fact *bool) report.Cell {
 // the order of their names.
 type ranked struct {
 	row   report.Row
-	rank  report.Light
-	names []string
+	names string
 }
 
 // inOrder sorts rows and parts them into those that need attention and the others.
 func inOrder(rows []ranked) (attention, others []report.Row) {
-	order := []report.Light{report.Bad, report.Unsure, report.Good}
-	slices.SortStableFunc(rows, func(a, b ranked) int {
-		return cmp.Or(slices.Index(order, a.rank)-slices.Index(order, b.rank), slices.Compare(a.names, b.names))
-	})
-	for _, r := range rows {
-		if r.rank == report.Good {
-			others = append(others, r.row)
-		} else {
-			attention = append(attention, r.row)
+	sort.SliceStable(rows, func(i, j int) bool { return rows[i].names < rows[j].names })
+	for _, rank := range []report.Light{report.Bad, report.Unsure, report.Good} {
+		for _, r := range rows {
+			switch {
+			case r.row.Light != rank:
+			case rank == report.Good:
+				others = append(others, r.row)
+			default:
+				attention = append(attention, r.row)
+			}
 		}
 	}
 	return attention, others
+}
+
+// tableSection returns a section with a table, or none without rows.
+func tableSection(title string, columns []report.Column, rows []report.Row) []report.Section {
+	if len(rows) == 0 {
+		return nil
+	}
+	return []report.Section{{Title: title, Table: &report.Table{Caption: title, Columns: columns, Rows: rows}}}
+}
+
+// inOrderOf returns the names by which rows are sorted.
+func inOrderOf(names ...*string) string {
+	var b strings.Builder
+	for _, name := range names {
+		b.WriteString(valueOr(name, "") + "\x00")
+	}
+	return b.String()
 }
 
 // plural returns a count with its noun.
@@ -170,5 +198,5 @@ func plural(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	return fmt.Sprintf("%s %s", report.Number(n), many)
+	return report.Number(n) + " " + many
 }

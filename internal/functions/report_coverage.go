@@ -21,8 +21,8 @@ type covering struct {
 	retention                                 *int
 }
 
-func newCovering(m members) covering {
-	return covering{
+func newCovering(m members) *covering {
+	return &covering{
 		id: m.text("account_id"), name: m.text("account_name"), role: m.text("assume_role_arn"),
 		readable: m.flag("readable"), allowListed: m.flag("allow_listed"), shipping: m.flag("shipping"), healthy: m.flag("healthy"), covered: m.flag("covered"),
 		reasons: m.texts("reasons"), orphaned: m.texts("orphaned_logstores"),
@@ -34,7 +34,7 @@ func newCovering(m members) covering {
 
 // coveragePage returns the page about an object of data.innertrail_coverage.
 func coveragePage(m members) (report.Page, error) {
-	var accounts []covering
+	var accounts []*covering
 	elements := m.list("accounts", "objects")
 	if elements == nil && has(m.values, "accounts") && len(*m.wrong) == 0 {
 		m.isNot(m.at("accounts"), "a list of objects", nil)
@@ -86,7 +86,7 @@ const unaltered = "Pass the whole object of the data source, unaltered"
 type totals map[string]int
 
 // countTotals counts the accounts.
-func countTotals(accounts []covering) totals {
+func countTotals(accounts []*covering) totals {
 	counted := totals{"accounts": len(accounts), "allow_listed": 0, "shipping": 0, "healthy": 0, "covered": 0, "unreadable": 0}
 	for _, a := range accounts {
 		for name, holds := range map[string]bool{
@@ -174,7 +174,7 @@ func coverageVerdict(t totals) report.Verdict {
 }
 
 // coverageFigures returns the totals.
-func coverageFigures(accounts []covering, t totals, excluded *int) []report.Figure {
+func coverageFigures(accounts []*covering, t totals, excluded *int) []report.Figure {
 	of := report.Number(t["accounts"])
 	figures := []report.Figure{
 		{Label: "Allow-listed", Value: report.Number(t["allow_listed"]), Of: of},

@@ -1,6 +1,8 @@
 package functions
 
 import (
+	"slices"
+
 	"github.com/innertrail/terraform-provider-innertrail/internal/report"
 )
 
@@ -8,63 +10,54 @@ import (
 func coverageScope(m members) []report.Fact {
 	roles, pattern := m.texts("assume_role_arns"), m.text("role_pattern")
 	excluded, regions := m.texts("exclude_account_ids"), m.texts("regions")
-	examined := report.Line{Text: "the provider's own account"}
+	examined := plain("the provider's own account")
 	switch {
 	case pattern != nil:
-		examined = report.Line{Style: report.Code, Text: *pattern}
+		examined = code(*pattern)
 	case roles != nil:
-		examined = report.Line{Text: plural(len(roles), "role", "roles") + " from a list"}
+		examined = plain(plural(len(roles), "role", "roles") + " from a list")
 	}
 	facts := []report.Fact{{Term: "Accounts", Cell: report.Cell{examined}}}
 	if pattern != nil {
-		facts[0].Cell = append(facts[0].Cell, report.Line{Style: report.Muted, Text: "members of the Resource Directory, by the pattern of their role"})
+		facts[0].Cell = append(facts[0].Cell, muted("members of the Resource Directory, by the pattern of their role"))
 	}
 	if len(excluded) > 0 {
 		facts = append(facts, report.Fact{Term: "Excluded, not examined", Cell: report.Cell{joined(knownTexts(excluded))}})
 	}
-	where := report.Line{Text: "all"}
+	where := plain("all")
 	if regions != nil {
 		where = joined(knownTexts(regions))
 	}
 	return append(facts, report.Fact{Term: "Regions", Cell: report.Cell{where}})
 }
 
+// attentionColumns and coveredColumns are the columns of the two tables.
+var (
+	attentionColumns = []report.Column{
+		{Title: "Account", Width: report.Medium}, {Title: "Allow-listed", Width: report.Tiny}, {Title: "Shipping", Width: report.Tiny}, {Title: "Healthy", Width: report.Tiny},
+		{Title: "Why"}, {Title: "Trail and Logstore"}, {Title: "Since", Width: report.Narrow}, {Title: "Last delivery", Width: report.Narrow}, {Title: "Retention", Width: report.Narrow},
+	}
+	coveredColumns = []report.Column{
+		{Title: "Account", Width: report.Medium}, {Title: "State", Width: report.Medium}, {Title: "Trail and Logstore"},
+		{Title: "Since", Width: report.Narrow}, {Title: "Last delivery", Width: report.Narrow}, {Title: "Retention", Width: report.Narrow},
+	}
+)
+
 // coverageSections returns the tables, those that need attention first.
-func coverageSections(accounts []covering) []report.Section {
+func coverageSections(accounts []*covering) []report.Section {
 	var rows []ranked
 	for _, a := range accounts {
 		rows = append(rows, a.row())
 	}
 	attention, covered := inOrder(rows)
-	var sections []report.Section
-	if len(attention) > 0 {
-		title := plural(len(attention), "account needs attention", "accounts need attention")
-		sections = append(sections, report.Section{Title: title, Table: &report.Table{
-			Caption: title, Rows: attention,
-			Columns: []report.Column{
-				{Title: "Account", Width: report.Medium},
-				{Title: "Allow-listed", Width: report.Tiny}, {Title: "Shipping", Width: report.Tiny}, {Title: "Healthy", Width: report.Tiny},
-				{Title: "Why"}, {Title: "Trail and Logstore"},
-				{Title: "Since", Width: report.Narrow}, {Title: "Last delivery", Width: report.Narrow}, {Title: "Retention", Width: report.Narrow},
-			},
-		}})
-	}
-	if len(covered) > 0 {
-		title := plural(len(covered), "account is covered", "accounts are covered")
-		sections = append(sections, report.Section{Title: title, Table: &report.Table{
-			Caption: title, Rows: covered,
-			Columns: []report.Column{
-				{Title: "Account", Width: report.Medium}, {Title: "State", Width: report.Medium}, {Title: "Trail and Logstore"},
-				{Title: "Since", Width: report.Narrow}, {Title: "Last delivery", Width: report.Narrow}, {Title: "Retention", Width: report.Narrow},
-			},
-		}})
-	}
-	return sections
+	return slices.Concat(
+		tableSection(plural(len(attention), "account needs attention", "accounts need attention"), attentionColumns, attention),
+		tableSection(plural(len(covered), "account is covered", "accounts are covered"), coveredColumns, covered))
 }
 
 // light returns the state of the account: an account that cannot be read is not covered, but what
 // is wrong with it is not known.
-func (a covering) light() (report.Light, string) {
+func (a *covering) light() (report.Light, string) {
 	switch {
 	case isTrue(a.covered):
 		return report.Good, "Covered"
@@ -75,7 +68,7 @@ func (a covering) light() (report.Light, string) {
 }
 
 // row returns the row of the account.
-func (a covering) row() ranked {
+func (a *covering) row() ranked {
 	lamp, word := a.light()
 	state := report.Line{Light: lamp, Text: word}
 	var cells []report.Cell
@@ -95,14 +88,14 @@ func (a covering) row() ranked {
 		cells = append(cells, a.startedSince(), report.Cell{deliveryLine(a.delivery, a.trail != nil)}, report.Cell{retentionLine(a.retention)})
 	}
 	return ranked{
-		row:  report.Row{Light: lamp, Cells: cells},
-		rank: lamp, names: []string{valueOr(a.id, ""), valueOr(a.role, ""), valueOr(a.region, ""), valueOr(a.trail, "")},
+		row:   report.Row{Light: lamp, Cells: cells},
+		names: inOrderOf(a.id, a.role, a.region, a.trail),
 	}
 }
 
 // remarks returns the Logstores without a trail, and of an account that is covered what could not
 // be read in it; for the others, the reasons have a column.
-func (a covering) remarks(lamp report.Light) report.Cell {
+func (a *covering) remarks(lamp report.Light) report.Cell {
 	var cell report.Cell
 	switch {
 	case len(a.orphaned) > 0:
@@ -117,7 +110,7 @@ func (a covering) remarks(lamp report.Light) report.Cell {
 }
 
 // startedSince returns since when the trail is started. A stopped one has no such time.
-func (a covering) startedSince() report.Cell {
+func (a *covering) startedSince() report.Cell {
 	if a.since == nil && a.shipping != nil && !*a.shipping {
 		return inapplicable
 	}
@@ -126,18 +119,18 @@ func (a covering) startedSince() report.Cell {
 
 // identity returns the name and the id of the account, and the role by which it was read if
 // nothing else is known.
-func (a covering) identity() report.Cell {
+func (a *covering) identity() report.Cell {
 	if a.id == nil && a.name == nil && a.role != nil {
-		return report.Cell{{Style: report.Code, Text: *a.role}}
+		return report.Cell{code(*a.role)}
 	}
 	if a.name == nil || *a.name == "" {
-		return report.Cell{{Style: report.Code, Text: known(a.id)}}
+		return report.Cell{code(known(a.id))}
 	}
 	return report.Cell{{Style: report.Strong, Text: *a.name}, {Style: report.Code, Text: known(a.id)}}
 }
 
 // fact returns the cell of a fact. What is false of an account that cannot be read is not known.
-func (a covering) fact(holds *bool) report.Cell {
+func (a *covering) fact(holds *bool) report.Cell {
 	if !isTrue(a.readable) && !isTrue(holds) {
 		holds = nil
 	}
@@ -145,14 +138,14 @@ func (a covering) fact(holds *bool) report.Cell {
 }
 
 // hasNoTrail reports whether it is known that the account has no trail.
-func (a covering) hasNoTrail() bool {
+func (a *covering) hasNoTrail() bool {
 	return isTrue(a.readable) && a.shipping != nil && !*a.shipping && a.trail == nil && a.project == nil && a.since == nil && a.delivery == nil && a.retention == nil
 }
 
 // destination returns the trail and where it delivers to.
-func (a covering) destination() report.Cell {
+func (a *covering) destination() report.Cell {
 	if a.hasNoTrail() {
-		return report.Cell{{Style: report.Muted, Text: "no trail"}}
+		return report.Cell{muted("no trail")}
 	}
-	return destination(place{project: a.project, logstore: a.logstore, region: a.projectRegion, console: a.console, trail: a.trail, home: a.region})
+	return destination(&place{project: a.project, logstore: a.logstore, region: a.projectRegion, console: a.console, trail: a.trail, home: a.region})
 }

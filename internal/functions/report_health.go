@@ -37,8 +37,8 @@ type shippingHealth struct {
 	writers, deleters                            []*string
 }
 
-func newShippingHealth(m members) shippingHealth {
-	h := shippingHealth{
+func newShippingHealth(m members) *shippingHealth {
+	h := &shippingHealth{
 		account: m.text("account_id"), region: m.text("region"), trail: m.text("trail_name"),
 		exists: m.flag("exists"), enabled: m.flag("enabled"), healthy: m.flag("healthy"), reasons: m.texts("reasons"), obstacles: m.texts("obstacles"),
 		project: m.text("project_name"), projectRegion: m.text("project_region"), logstore: m.text("logstore_name"), role: m.text("role_arn"),
@@ -65,7 +65,7 @@ func newShippingHealth(m members) shippingHealth {
 // healthPage returns the page about objects of data.innertrail_shipping.
 func healthPage(elements []element) (report.Page, error) {
 	root := newMembers(nil)
-	var trails []shippingHealth
+	var trails []*shippingHealth
 	for _, e := range elements {
 		if !e.isHealth() {
 			return report.Page{}, notAccepted("element " + e.path + " is " + describe(unwrap(e.value)))
@@ -94,7 +94,7 @@ func healthPage(elements []element) (report.Page, error) {
 }
 
 // healthVerdict says how many trails are healthy.
-func healthVerdict(trails []shippingHealth) (report.Verdict, []report.Figure) {
+func healthVerdict(trails []*shippingHealth) (report.Verdict, []report.Figure) {
 	all, healthy, unknown, exist, started := len(trails), 0, 0, 0, 0
 	for _, h := range trails {
 		switch h.light() { //nolint:exhaustive // a trail has one of three
@@ -132,7 +132,7 @@ func healthVerdict(trails []shippingHealth) (report.Verdict, []report.Figure) {
 }
 
 // verdict says whether the only trail of a page is healthy.
-func (h shippingHealth) verdict() report.Verdict {
+func (h *shippingHealth) verdict() report.Verdict {
 	return report.Verdict{
 		Light: h.light(), Text: word(h.healthy, "The trail is healthy", "The trail is not healthy", "Whether the trail is healthy is not known"),
 		Detail: strings.Join(knownTexts(h.reasons), "; "),
@@ -140,4 +140,4 @@ func (h shippingHealth) verdict() report.Verdict {
 }
 
 // light returns the state of the trail.
-func (h shippingHealth) light() report.Light { return light(h.healthy) }
+func (h *shippingHealth) light() report.Light { return light(h.healthy) }

@@ -25,7 +25,7 @@ func (p Page) HTML() string {
 	d.verdict(p.Verdict)
 	d.figures(p.Figures)
 	d.facts(p.Facts)
-	d.add(`<div id="content" tabindex="-1"></div>`, "\n")
+	d.add(`<div id="content" tabindex="-1"></div>` + "\n")
 	for i, section := range p.Sections {
 		d.section(i, section)
 	}
@@ -34,7 +34,7 @@ func (p Page) HTML() string {
 		d.within("<p>", note, "</p>\n")
 	}
 	d.add("</footer>\n</body>\n</html>\n")
-	return d.String()
+	return d.b.String()
 }
 
 // head writes everything before the outcome.
@@ -52,7 +52,9 @@ func (d *document) head(p Page) {
 <meta name="robots" content="noindex">
 <title>`)
 	d.text(p.Title)
-	d.add("</title>\n<style>", markup(style), `</style>
+	d.add("</title>\n<style>")
+	d.add(markup(style))
+	d.add(`</style>
 </head>
 <body>
 <a class="skip" href="#content">Skip to the tables</a>
@@ -69,14 +71,16 @@ func (d *document) head(p Page) {
 		d.text(at.date + " " + at.clock)
 		d.add("</time></p>\n")
 	} else {
-		d.add(`<p class="as-of">The date of this page is not stated</p>`, "\n")
+		d.add(`<p class="as-of">The date of this page is not stated</p>` + "\n")
 	}
 	d.add("</header>\n")
 }
 
 // verdict writes the outcome.
 func (d *document) verdict(v Verdict) {
-	d.add(`<section class="verdict `, v.Light.class(), `" aria-label="Verdict">`, "\n", `<p class="outcome">`)
+	d.add(`<section class="verdict `)
+	d.add(v.Light.class())
+	d.add(`" aria-label="Verdict">` + "\n" + `<p class="outcome">`)
 	d.light(v.Light)
 	d.text(v.Text)
 	d.add("</p>\n")
@@ -84,12 +88,14 @@ func (d *document) verdict(v Verdict) {
 	if len(v.Shares) > 0 {
 		d.add(`<svg class="bar" aria-hidden="true" width="100%" height="12">`)
 		for _, part := range bar(v.Shares) {
-			d.add(`<rect class="`, part.light.class(), `"`)
+			d.add(`<rect class="`)
+			d.add(part.light.class())
+			d.add(`"`)
 			d.attribute("x", part.from)
 			d.attribute("width", part.width)
 			d.add(` height="12"/>`)
 		}
-		d.add("</svg>\n", `<ul class="legend">`)
+		d.add("</svg>\n" + `<ul class="legend">`)
 		for _, share := range v.Shares {
 			if share.Count > 0 {
 				d.add("<li>")
@@ -109,7 +115,7 @@ func (d *document) figures(figures []Figure) {
 	if len(figures) == 0 {
 		return
 	}
-	d.add(`<dl class="figures" aria-label="Totals">`, "\n")
+	d.add(`<dl class="figures" aria-label="Totals">` + "\n")
 	for _, f := range figures {
 		d.add("<div>")
 		d.within("<dt>", f.Label, "</dt>")
@@ -125,7 +131,7 @@ func (d *document) facts(facts []Fact) {
 	if len(facts) == 0 {
 		return
 	}
-	d.add(`<dl class="facts">`, "\n")
+	d.add(`<dl class="facts">` + "\n")
 	for _, f := range facts {
 		d.within("<div><dt>", f.Term, "</dt><dd>")
 		d.cell(f.Cell)

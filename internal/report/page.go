@@ -65,7 +65,7 @@ type Column struct {
 }
 
 // Width is the share of a table's width that a column takes.
-type Width int
+type Width uint8
 
 // Widths of columns. Wide columns share what the others leave.
 const (
@@ -94,7 +94,7 @@ type Line struct {
 }
 
 // Style is how the text of a line is set.
-type Style int
+type Style uint8
 
 // Styles of lines.
 const (
@@ -107,7 +107,7 @@ const (
 
 // Light is the state of something. Each has a symbol and a shape of its own, and stands before a
 // word, so that none rests on its colour.
-type Light int
+type Light uint8
 
 // Lights.
 const (

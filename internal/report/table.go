@@ -3,17 +3,19 @@ package report
 // table writes a table. Its roles are named, because some readers of the screen forget them where
 // the style sheet shows a row as a card.
 func (d *document) table(t Table) {
-	d.add(`<table role="table">`, "\n")
+	d.add(`<table role="table">` + "\n")
 	d.within("<caption>", t.Caption, "</caption>\n")
 	d.add("<colgroup>")
 	for _, column := range t.Columns {
-		d.add(`<col class="`, column.Width.class(), `">`)
+		d.add(`<col class="`)
+		d.add(column.Width.class())
+		d.add(`">`)
 	}
-	d.add("</colgroup>\n", `<thead role="rowgroup"><tr role="row">`)
+	d.add("</colgroup>\n" + `<thead role="rowgroup"><tr role="row">`)
 	for _, column := range t.Columns {
 		d.within(`<th role="columnheader" scope="col">`, column.Title, "</th>")
 	}
-	d.add("</tr></thead>\n", `<tbody role="rowgroup">`, "\n")
+	d.add("</tr></thead>\n" + `<tbody role="rowgroup">` + "\n")
 	for _, row := range t.Rows {
 		d.row(row, t.Columns)
 	}
@@ -22,7 +24,9 @@ func (d *document) table(t Table) {
 
 // row writes a row. Each cell repeats the title of its column, which a card shows.
 func (d *document) row(r Row, columns []Column) {
-	d.add(`<tr role="row" class="`, r.Light.class(), `">`)
+	d.add(`<tr role="row" class="`)
+	d.add(r.Light.class())
+	d.add(`">`)
 	for i, cell := range r.Cells {
 		if i == 0 {
 			d.add(`<th role="rowheader" scope="row">`)
@@ -72,7 +76,9 @@ func (d *document) lineText(l Line) {
 		d.within("<small>", at.clock, "</small></time></p>")
 		return
 	}
-	d.add("<p", l.Style.class(), ">")
+	d.add("<p")
+	d.add(l.Style.class())
+	d.add(">")
 	d.light(l.Light)
 	if address := ConsoleLink(l.Link); address != "" {
 		d.add("<a")
