@@ -52,7 +52,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		parallelism = flags.String("parallelism", "10,100", "`numbers` of shippings that Terraform works on at the same time, one after the other")
 		latency     = flags.Int("latency-ms", 100, "least time that a call of the emulator takes")
 		names       = flags.String("commands", strings.Join(commandNames(), ","), "what to measure, of these")
-		profiles    = flags.String("profile", "", "`folder` for CPU profiles of the provider and the emulator")
+		profiles    = flags.String("profile", "", "`folder` for profiles of the CPU time and the memory of the provider and the emulator")
 		compare     = flags.String("compare", "", "compare a whole apply of one shipping with that of a `commit`, or of the provider's binary at a path, and do nothing else")
 		measured    = flags.String("provider", "", "the provider to measure: a `commit`, or the path of a binary; default: that of this source tree")
 		rounds      = flags.Int("rounds", 5, "how often -compare applies each")

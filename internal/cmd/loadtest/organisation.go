@@ -138,7 +138,8 @@ func (o *organisation) timed(m *measurement, do func() error) error {
 	return err
 }
 
-// startProfile writes a CPU profile to a file until stop is called.
+// startProfile writes a CPU profile to a file until stop is called, which writes one of the memory, as the
+// last garbage collection has left it, to another beside it.
 func startProfile(name string) (stop func(), err error) {
 	file, err := os.Create(name)
 	if err != nil {
@@ -150,6 +151,10 @@ func startProfile(name string) (stop func(), err error) {
 	return func() {
 		pprof.StopCPUProfile()
 		_ = file.Close()
+		if heap, err := os.Create(name + ".heap"); err == nil {
+			_ = pprof.WriteHeapProfile(heap)
+			_ = heap.Close()
+		}
 	}, nil
 }
 
