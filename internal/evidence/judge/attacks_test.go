@@ -3,6 +3,7 @@ package judge
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
 )
@@ -117,5 +118,33 @@ func TestJudge_cause(t *testing.T) {
 		if len(r.Gaps) == 0 || r.Gaps[0].Reason != want || r.Gaps[0].Call == nil || r.Gaps[0].Call.Actor != "ram-user alice" || r.Gaps[0].Call.ID != "call-1" {
 			t.Errorf("%s: %s", what, outline(r))
 		}
+	}
+}
+
+// TestJudge_receiptUnknown: logs of which it is not told when they were received cannot be compared with deliveries.
+func TestJudge_receiptUnknown(t *testing.T) {
+	t.Parallel()
+	said := play(quiet()).ask()
+	said.Raw.List[1].Received = time.Time{}
+	if r := Judge(said); r.Verdict != Unproven || !slices.Contains(r.Reasons(), reason.RawNotRead) {
+		t.Errorf("%s", outline(r))
+	}
+}
+
+// TestJudge_happenedInWindow: a deleted event counts to the window in which it happened, too, however late it was delivered.
+func TestJudge_happenedInWindow(t *testing.T) {
+	t.Parallel()
+	h := quiet()
+	h.Semantics.DeliveryTime = true
+	h.Acts = append(h.Acts, act{Ago: 130 * minute, What: "deliver", N: 1, Delay: 20 * minute}, act{Ago: hour, What: "delete events", N: 9})
+	said := play(h).ask()
+	for i := range said.Raw.List {
+		if said.Raw.List[i].ID == "event-4" {
+			said.Raw.List = said.Raw.List[i : i+1]
+			break
+		}
+	}
+	if r := Judge(said); r.Verdict != Gaps || !slices.Contains(r.Gaps[len(r.Gaps)-1].Events, "event-4") {
+		t.Errorf("%s", outline(r))
 	}
 }

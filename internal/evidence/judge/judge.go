@@ -64,6 +64,9 @@ func judgeBy(laws lawbook, w Witnesses) Report {
 
 func newJudgement(w Witnesses) *judgement {
 	w.Raw.List = slices.SortedStableFunc(slices.Values(w.Raw.List), func(a, b Row) int { return a.Received.Compare(b.Received) })
+	if slices.ContainsFunc(w.Raw.List, func(r Row) bool { return r.Received.IsZero() }) {
+		w.Raw.Complete, w.Raw.Unread = false, "when they were received is not told"
+	}
 	byTime := func(a, b Point) int { return a.At.Compare(b.At) }
 	w.Metrics.Delivered = slices.SortedStableFunc(slices.Values(w.Metrics.Delivered), byTime)
 	w.Metrics.Failed = slices.SortedStableFunc(slices.Values(w.Metrics.Failed), byTime)

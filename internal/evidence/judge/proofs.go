@@ -157,8 +157,12 @@ func (j *judgement) hiddenLogs() (gaps []Gap) {
 		return nil
 	}
 	for _, r := range j.hidden(j.Raw.Window) {
-		if r.ID != "" && (j.Window.holds(r.Received) || j.Window.holds(r.Time)) && j.Found.Window.holds(r.Time) {
-			g := j.caused(Gap{Window: Window{earlier(r.Time, r.Received), r.Received.Add(time.Second)}, Events: []string{r.ID}}, "consumers are given events that searches do not show")
+		if r.ID != "" && (j.Window.holds(r.Received) || j.Window.holds(r.Time) || j.Window.holds(r.Happened)) && j.Found.Window.holds(r.Time) {
+			from := earlier(r.Time, r.Received)
+			if !r.Happened.IsZero() {
+				from = earlier(from, r.Happened)
+			}
+			g := j.caused(Gap{Window: Window{from, r.Received.Add(time.Second)}, Events: []string{r.ID}}, "consumers are given events that searches do not show")
 			if g.Call == nil {
 				g.Reason = reason.LogsDeleted
 			}

@@ -159,6 +159,7 @@ type Row struct {
 	ID       string    // its EventID
 	Time     time.Time // its time as a log; whether that is the event's or the delivery's is not published
 	Received time.Time // the zero time if it is not known
+	Happened time.Time // its EventTime; the zero time if it is not known
 }
 
 // Rows are logs that were read.

@@ -137,7 +137,7 @@ func (w *world) write(id string, event, at time.Time) {
 		stamp = at
 	}
 	w.logs = append(w.logs, &written{
-		Row: Row{id, stamp, at.Add(time.Duration(w.r.IntN(30)) * time.Second)}, store: w.store, searchable: w.index && !w.narrowed,
+		Row: Row{ID: id, Time: stamp, Received: at.Add(time.Duration(w.r.IntN(30)) * time.Second), Happened: event}, store: w.store, searchable: w.index && !w.narrowed,
 	})
 }
 
