@@ -11,6 +11,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
 )
 
 // What LookupEvents cannot tell.
@@ -55,6 +56,7 @@ type Question struct {
 
 // Fact is one way in which the cloud differs from what was applied.
 type Fact struct {
+	Code   reason.Code
 	Change string // a sentence without its period: "trail platform-ops was stopped"
 	// Region is where its calls are recorded; empty for those of RAM, which belongs to no region.
 	Region string

@@ -8,6 +8,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
+	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
 )
 
 // Trail is an inner trail with the operations that create and delete it.
@@ -17,16 +18,16 @@ type Trail struct {
 	ProjectParameter, RoleParameter string // of Create
 }
 
-func (t Trail) fact(change string, ask ...Question) Fact {
+func (t Trail) fact(code reason.Code, change string, ask ...Question) Fact {
 	for i := range ask {
 		ask[i].Object = []string{t.Name}
 	}
-	return Fact{Change: fmt.Sprintf(change, t.Name), Region: t.Region, Ask: ask}
+	return Fact{Code: code, Change: fmt.Sprintf(change, t.Name), Region: t.Region, Ask: ask}
 }
 
 // Missing is the fact that the trail was deleted.
 func (t Trail) Missing() Fact {
-	return t.fact("trail %s was deleted",
+	return t.fact(reason.TrailDeleted, "trail %s was deleted",
 		Question{Operation: t.Delete, Effect: always(Made), Once: true}, Question{Operation: t.Create, Effect: always(Undid), Undoes: true})
 }
 
@@ -34,21 +35,21 @@ func (t Trail) Missing() Fact {
 func (t Trail) Stopped(fresh bool) Fact {
 	start := Question{Operation: "StartLogging", Effect: always(Undid), Undoes: true}
 	if fresh {
-		return t.fact("trail %s was created again and not started", Question{Operation: t.Create, Effect: always(Made), Once: true}, start)
+		return t.fact(reason.TrailCreated, "trail %s was created again and not started", Question{Operation: t.Create, Effect: always(Made), Once: true}, start)
 	}
-	return t.fact("trail %s was stopped", Question{Operation: "StopLogging", Effect: always(Made)}, start)
+	return t.fact(reason.TrailStopped, "trail %s was stopped", Question{Operation: "StopLogging", Effect: always(Made)}, start)
 }
 
 // Started is the fact that the trail was started.
 func (t Trail) Started() Fact {
-	return t.fact("trail %s was started",
+	return t.fact(reason.TrailStarted, "trail %s was started",
 		Question{Operation: "StartLogging", Effect: always(Made)}, Question{Operation: "StopLogging", Effect: always(Undid), Undoes: true})
 }
 
 // Moved is the fact that the trail has another destination or role than applied. No operation changes
 // them, so it was created again.
 func (t Trail) Moved(projectARN, roleARN string) Fact {
-	return t.fact("trail %s was created again with another destination or role", Question{Operation: t.Create, Effect: func(event model.CallEvent) Effect {
+	return t.fact(reason.TrailRedirected, "trail %s was created again with another destination or role", Question{Operation: t.Create, Effect: func(event model.CallEvent) Effect {
 		project, hasProject := event.Parameters[t.ProjectParameter]
 		role, hasRole := event.Parameters[t.RoleParameter]
 		switch {
@@ -65,18 +66,18 @@ func (t Trail) Moved(projectARN, roleARN string) Fact {
 // Role is a RAM role.
 type Role struct{ Name string }
 
-func (r Role) fact(change string, ask ...Question) Fact {
+func (r Role) fact(code reason.Code, change string, ask ...Question) Fact {
 	for i := range ask {
 		if ask[i].Object == nil {
 			ask[i].Object = []string{r.Name}
 		}
 	}
-	return Fact{Change: change, Ask: ask}
+	return Fact{Code: code, Change: change, Ask: ask}
 }
 
 // Missing is the fact that the role was deleted.
 func (r Role) Missing() Fact {
-	return r.fact("role "+r.Name+" was deleted",
+	return r.fact(reason.RoleDeleted, "role "+r.Name+" was deleted",
 		Question{Operation: "DeleteRole", Effect: always(Made), Once: true}, Question{Operation: "CreateRole", Effect: always(Undid), Undoes: true})
 }
 
@@ -91,14 +92,14 @@ func (r Role) Trust(effect func(document string) Effect) Fact {
 			return effect(document)
 		}
 	}
-	return r.fact("the trust policy of role "+r.Name+" was changed",
+	return r.fact(reason.RoleTrustChanged, "the trust policy of role "+r.Name+" was changed",
 		Question{Operation: "UpdateRole", Effect: of("NewAssumeRolePolicyDocument")},
 		Question{Operation: "CreateRole", Effect: of("AssumeRolePolicyDocument")})
 }
 
 // Detached is the fact that no policy lets the role write any more. Standard is the policy that should.
 func (r Role) Detached(standard string) Fact {
-	return r.fact("a policy of role "+r.Name+" was detached",
+	return r.fact(reason.RolePolicyDetached, "a policy of role "+r.Name+" was detached",
 		Question{Operation: "DetachPolicyFromRole", Effect: always(Made), Once: true},
 		Question{Operation: "AttachPolicyToRole", Effect: func(event model.CallEvent) Effect {
 			if names.SameFold(event.Parameters["PolicyName"], standard) {
@@ -112,7 +113,7 @@ func (r Role) Detached(standard string) Fact {
 // was attached, or a version of it was made the effective one.
 func (r Role) Attached(policy string) Fact {
 	both, alone := []string{r.Name, policy}, []string{policy}
-	return r.fact("policy "+policy+", which is attached to role "+r.Name+", denies what delivery needs, or may deny it",
+	return r.fact(reason.RoleDenied, "policy "+policy+", which is attached to role "+r.Name+", denies what delivery needs, or may deny it",
 		Question{Operation: "AttachPolicyToRole", Object: both, Effect: always(Made), Once: true},
 		Question{Operation: "CreatePolicyVersion", Object: alone, Effect: versionEffect},
 		Question{Operation: "SetDefaultPolicyVersion", Object: alone, Effect: always(Unknown)},
@@ -137,7 +138,7 @@ type Project struct{ Region, Name string }
 
 // Missing is the fact that the project was deleted.
 func (p Project) Missing() Fact {
-	return Fact{Change: "project " + p.Name + " was deleted", Region: p.Region, Ask: []Question{
+	return Fact{Code: reason.ProjectDeleted, Change: "project " + p.Name + " was deleted", Region: p.Region, Ask: []Question{
 		p.deleted(), {Operation: "CreateProject", Object: []string{p.Name}, Effect: always(Undid), Undoes: true},
 	}}
 }
@@ -149,7 +150,7 @@ func (p Project) deleted() Question {
 // Stopped is the fact that Log Service stopped the project.
 func (p Project) Stopped() Fact {
 	return Fact{
-		Change: "project " + p.Name + " was stopped",
+		Code: reason.ProjectStopped, Change: "project " + p.Name + " was stopped",
 		Nobody: "no call does this: Log Service stops the projects of an account whose bill is overdue",
 	}
 }
@@ -157,7 +158,7 @@ func (p Project) Stopped() Fact {
 // PolicyDenies is the fact that the policy of the project denies delivery.
 func (p Project) PolicyDenies() Fact {
 	object := []string{p.Name}
-	return Fact{Change: "the policy of project " + p.Name + " was changed", Region: p.Region, Ask: []Question{
+	return Fact{Code: reason.PolicyDenies, Change: "the policy of project " + p.Name + " was changed", Region: p.Region, Ask: []Question{
 		{Operation: "PutProjectPolicy", Object: object, Effect: always(Unknown)},
 		{Operation: "PutResourcePolicy", Object: object, Effect: onKind("project")},
 		{Operation: "DeleteProjectPolicy", Object: object, Effect: always(Undid), Undoes: true},
@@ -187,7 +188,7 @@ func (l Logstore) object() []string { return []string{l.Name, l.Logstore} }
 
 // fact returns a fact of a Logstore that exists. One that was created again may be so from its
 // creation on.
-func (l Logstore) fact(change string, written time.Time, created func(model.CallEvent) Effect, ask ...Question) Fact {
+func (l Logstore) fact(code reason.Code, change string, written time.Time, created func(model.CallEvent) Effect, ask ...Question) Fact {
 	if !l.Created.IsZero() {
 		ask = append(ask, Question{Operation: "CreateLogStore", Effect: func(event model.CallEvent) Effect {
 			switch age := event.Time.Sub(l.Created); {
@@ -203,13 +204,13 @@ func (l Logstore) fact(change string, written time.Time, created func(model.Call
 	for i := range ask {
 		ask[i].Object = l.object()
 	}
-	return Fact{Change: fmt.Sprintf(change, l.Logstore), Region: l.Region, Ask: ask, Written: written}
+	return Fact{Code: code, Change: fmt.Sprintf(change, l.Logstore), Region: l.Region, Ask: ask, Written: written}
 }
 
 // Missing is the fact that the Logstore was deleted, by itself or with its project.
 func (l Logstore) Missing() Fact {
 	return Fact{
-		Change: "Logstore " + l.Logstore + " was deleted", Region: l.Region,
+		Code: reason.LogstoreDeleted, Change: "Logstore " + l.Logstore + " was deleted", Region: l.Region,
 		Ask: []Question{
 			{Operation: "DeleteLogStore", Object: l.object(), Effect: always(Made), Once: true},
 			{Operation: "CreateLogStore", Object: l.object(), Effect: always(Undid), Undoes: true},
@@ -230,7 +231,7 @@ func (l Logstore) CreatedAgain() Fact {
 	deleted := l.deleted()
 	deleted.Effect = before
 	return Fact{
-		Change: "Logstore " + l.Logstore + " was deleted and created again", Region: l.Region, Written: l.Created,
+		Code: reason.LogstoreRecreated, Change: "Logstore " + l.Logstore + " was deleted and created again", Region: l.Region, Written: l.Created,
 		Ask: []Question{
 			{Operation: "DeleteLogStore", Object: l.object(), Effect: before, Once: true},
 			{Operation: "CreateLogStore", Object: l.object(), Effect: func(event model.CallEvent) Effect {
@@ -263,7 +264,7 @@ func (l Logstore) Setting(name string, written time.Time, same func(model.Logsto
 			return Undid
 		}
 	}
-	return l.fact(name+" of Logstore %s was changed", written, effect, Question{Operation: "UpdateLogStore", Effect: effect})
+	return l.fact(reason.LogstoreChanged, name+" of Logstore %s was changed", written, effect, Question{Operation: "UpdateLogStore", Effect: effect})
 }
 
 // Encryption is the fact that the encryption of the Logstore was switched, or that it was created again
@@ -288,7 +289,7 @@ func (l Logstore) Encryption(on bool) Fact {
 			return Unknown
 		}
 	}
-	return l.fact("the encryption of Logstore %s was changed", time.Time{}, func(event model.CallEvent) Effect {
+	return l.fact(reason.LogstoreChanged, "the encryption of Logstore %s was changed", time.Time{}, func(event model.CallEvent) Effect {
 		if effect := written(event); effect != None {
 			return effect
 		}
@@ -323,20 +324,20 @@ func flag(parameter string) func(model.CallEvent) Effect {
 
 // AnonymousWrites is the fact that everybody may write to the Logstore.
 func (l Logstore) AnonymousWrites() Fact {
-	return l.fact("Logstore %s was opened to anonymous writes", time.Time{}, flag("enable_tracking"),
+	return l.fact(reason.LogstoreAnonymousWrites, "Logstore %s was opened to anonymous writes", time.Time{}, flag("enable_tracking"),
 		Question{Operation: "UpdateLogStore", Effect: flag("enable_tracking")})
 }
 
 // Modifiable is the fact that logs of the Logstore can be changed. The name of the operation is that of
 // the SDK for Go.
 func (l Logstore) Modifiable() Fact {
-	return l.fact("the logs of Logstore %s were made modifiable", time.Time{}, flag("enableModify"),
+	return l.fact(reason.LogstoreModifiable, "the logs of Logstore %s were made modifiable", time.Time{}, flag("enableModify"),
 		Question{Operation: "EnableLogStoreModify", Effect: always(Made)})
 }
 
 // Processor is the fact that an ingest processor is attached to the Logstore.
 func (l Logstore) Processor(processor string) Fact {
-	return l.fact("ingest processor "+processor+" was attached to Logstore %s", time.Time{}, always(None), Question{
+	return l.fact(reason.LogstoreProcessor, "ingest processor "+processor+" was attached to Logstore %s", time.Time{}, always(None), Question{
 		Operation: "UpdateLogStoreProcessor", Effect: func(event model.CallEvent) Effect {
 			switch name, ok := event.Parameters["processorName"]; {
 			case !ok:
@@ -352,13 +353,13 @@ func (l Logstore) Processor(processor string) Fact {
 
 // PolicyDenies is the fact that the policy of the Logstore denies delivery.
 func (l Logstore) PolicyDenies() Fact {
-	return l.fact("the policy of Logstore %s was changed", time.Time{}, always(None),
+	return l.fact(reason.PolicyDenies, "the policy of Logstore %s was changed", time.Time{}, always(None),
 		Question{Operation: "PutResourcePolicy", Effect: onKind("logstore")}, Question{Operation: "DeleteResourcePolicy", Effect: always(Undid), Undoes: true})
 }
 
 // IndexMissing is the fact that the index was deleted.
 func (l Logstore) IndexMissing() Fact {
-	return l.fact("the index of Logstore %s was deleted", time.Time{}, always(None),
+	return l.fact(reason.IndexMissing, "the index of Logstore %s was deleted", time.Time{}, always(None),
 		Question{Operation: "DeleteIndex", Effect: always(Made), Once: true}, Question{Operation: "CreateIndex", Effect: always(Undid), Undoes: true})
 }
 
@@ -373,7 +374,7 @@ func (l Logstore) Index(written time.Time, effect func(model.Index) Effect) Fact
 		}
 		return effect(index)
 	}
-	return l.fact("the index of Logstore %s was changed", written, always(None),
+	return l.fact(reason.IndexChanged, "the index of Logstore %s was changed", written, always(None),
 		Question{Operation: "UpdateIndex", Effect: of}, Question{Operation: "CreateIndex", Effect: of})
 }
 

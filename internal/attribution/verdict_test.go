@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
 )
 
 var base = time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC)
@@ -133,6 +134,24 @@ func TestWords(t *testing.T) {
 		tc.v.Fact.Change = "it was stopped"
 		if got := tc.v.Words(); got != tc.want {
 			t.Errorf("got  %s\nwant %s", got, tc.want)
+		}
+	}
+}
+
+// TestFacts_codes has a code of the catalogue for every fact.
+func TestFacts_codes(t *testing.T) {
+	t.Parallel()
+	trail, role := Trail{Name: "t"}, Role{Name: "r"}
+	logstore := Logstore{Project: Project{Name: "p"}, Logstore: "l"}
+	for n, fact := range []Fact{
+		trail.Missing(), trail.Stopped(true), trail.Stopped(false), trail.Started(), trail.Moved("", ""),
+		role.Missing(), role.Trust(nil), role.Detached("x"), role.Attached("x"),
+		logstore.Project.Missing(), logstore.Project.PolicyDenies(), logstore.Stopped(),
+		logstore.Missing(), logstore.CreatedAgain(), logstore.Setting("mode", base, nil), logstore.Encryption(true), logstore.AnonymousWrites(),
+		logstore.Modifiable(), logstore.Processor("x"), logstore.PolicyDenies(), logstore.IndexMissing(), logstore.Index(base, nil),
+	} {
+		if _, ok := reason.Find(fact.Code); !ok || (len(fact.Ask) == 0) != (fact.Nobody != "") {
+			t.Errorf("fact %d: %+v", n, fact)
 		}
 	}
 }

@@ -38,9 +38,13 @@ func Regions(facts []Fact) string {
 // maxShown is how many candidates are shown.
 const maxShown = 5
 
-// Words says who made the change.
+// Words says who made the change, which its code names beside the words.
 func (v Verdict) Words() string {
-	change := model.Sentence(model.Visible(v.Fact.Change))
+	change := v.Fact.Change
+	if v.Fact.Code != "" {
+		change += " (" + string(v.Fact.Code) + ")"
+	}
+	change = model.Sentence(model.Visible(change))
 	switch v.Certainty {
 	case Did:
 		return strings.TrimSuffix(change, ".") + ": " + calls(v.Calls) + "."

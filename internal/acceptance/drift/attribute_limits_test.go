@@ -338,7 +338,7 @@ func TestAttributeDrift_terraform(t *testing.T) {
 		got := c.Plan(2, flags...)
 		text := acctest.Flatten(got.Text)
 		for _, words := range []string{
-			"Warning: Who changed shipping platform-ops outside Terraform", "Trail platform-ops was stopped: StopLogging by RAM user mallory on ",
+			"Warning: Who changed shipping platform-ops outside Terraform", "Trail platform-ops was stopped (trail.stopped): StopLogging by RAM user mallory on ",
 			" UTC from 203.0.113.77 (event ", "ActionTrail was asked with LookupEvents in cn-hangzhou, the region of the trail or of its project.",
 		} {
 			if !strings.Contains(text, words) {
