@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -26,28 +27,66 @@ type dataSourceModel struct {
 	Complete types.Bool   `tfsdk:"complete"`
 }
 
-// row is an account in Terraform's types.
+// row is an account.
 type row struct {
-	AccountID     types.String `tfsdk:"account_id"`
-	AccountName   types.String `tfsdk:"account_name"`
-	AssumeRoleARN types.String `tfsdk:"assume_role_arn"`
-	Readable      bool         `tfsdk:"readable"`
-	AllowListed   *bool        `tfsdk:"allow_listed"` // nil: not known
-	Shipping      *bool        `tfsdk:"shipping"`     // nil: not known
-	Healthy       *bool        `tfsdk:"healthy"`      // nil: not known
-	Covered       bool         `tfsdk:"covered"`
-	Reasons       []string     `tfsdk:"reasons"`
-	Codes         []string     `tfsdk:"codes"`
-	Since         types.String `tfsdk:"since"`
-	LastDelivery  types.String `tfsdk:"last_delivery"`
-	TrailName     types.String `tfsdk:"trail_name"`
-	Region        types.String `tfsdk:"region"`
-	ProjectName   types.String `tfsdk:"project_name"`
-	ProjectRegion types.String `tfsdk:"project_region"`
-	LogstoreName  types.String `tfsdk:"logstore_name"`
-	RetentionDays types.Int64  `tfsdk:"retention_days"`
-	Orphaned      []string     `tfsdk:"orphaned_logstores"` // nil: not known
-	Console       types.String `tfsdk:"console"`
+	AccountID     types.String
+	AccountName   types.String
+	AssumeRoleARN types.String
+	Readable      bool
+	AllowListed   *bool // nil: not known
+	Shipping      *bool // nil: not known
+	Healthy       *bool // nil: not known
+	Covered       bool
+	Reasons       []string
+	Codes         []string
+	Since         types.String
+	LastDelivery  types.String
+	TrailName     types.String
+	Region        types.String
+	ProjectName   types.String
+	ProjectRegion types.String
+	LogstoreName  types.String
+	RetentionDays types.Int64
+	Orphaned      []string // nil: not known
+	Console       types.String
+}
+
+// object returns the row in Terraform's types.
+func (r *row) object(kinds map[string]attr.Type) attr.Value {
+	return types.ObjectValueMust(kinds, map[string]attr.Value{
+		"account_id":         r.AccountID,
+		"account_name":       r.AccountName,
+		"assume_role_arn":    r.AssumeRoleARN,
+		"readable":           types.BoolValue(r.Readable),
+		"allow_listed":       types.BoolPointerValue(r.AllowListed),
+		"shipping":           types.BoolPointerValue(r.Shipping),
+		"healthy":            types.BoolPointerValue(r.Healthy),
+		"covered":            types.BoolValue(r.Covered),
+		"reasons":            textList(r.Reasons),
+		"codes":              textList(r.Codes),
+		"since":              r.Since,
+		"last_delivery":      r.LastDelivery,
+		"trail_name":         r.TrailName,
+		"region":             r.Region,
+		"project_name":       r.ProjectName,
+		"project_region":     r.ProjectRegion,
+		"logstore_name":      r.LogstoreName,
+		"retention_days":     r.RetentionDays,
+		"orphaned_logstores": textList(r.Orphaned),
+		"console":            r.Console,
+	})
+}
+
+// textList returns texts as a list; null for nil.
+func textList(texts []string) types.List {
+	if texts == nil {
+		return types.ListNull(types.StringType)
+	}
+	values := make([]attr.Value, len(texts))
+	for i, text := range texts {
+		values[i] = types.StringValue(text)
+	}
+	return types.ListValueMust(types.StringType, values)
 }
 
 // totals are the numbers of accounts.
@@ -105,9 +144,13 @@ func (m *dataSourceModel) setComputed(ctx context.Context, c census) (diagnostic
 		sum.Healthy += count(isTrue(r.Healthy))
 		sum.Covered += count(r.Covered)
 	}
+	kinds := accountTypes()
+	rows := make([]attr.Value, len(c.rows))
+	for i, r := range c.rows {
+		rows[i] = r.object(kinds)
+	}
+	m.Accounts = types.ListValueMust(types.ObjectType{AttrTypes: kinds}, rows)
 	var failed diag.Diagnostics
-	m.Accounts, failed = types.ListValueFrom(ctx, types.ObjectType{AttrTypes: accountTypes()}, c.rows)
-	diagnostics.Append(failed...)
 	m.Totals, failed = types.ObjectValueFrom(ctx, totalsTypes(), sum)
 	diagnostics.Append(failed...)
 	m.Complete = types.BoolValue(sum.Accounts > 0 && sum.Covered == sum.Accounts)

@@ -75,7 +75,8 @@ func (s *logstoreSearch) listLogstores(ctx context.Context) {
 
 // inEach works on places concurrently, as Each on accounts, and waits.
 func (*logstoreSearch) inEach(ctx context.Context, places []string, work func(ctx context.Context, place string)) {
-	for range Each(ctx, places, func(ctx context.Context, place string) struct{} { work(ctx, place); return struct{}{} }) { //nolint:revive // It waits.
+	for range Each(ctx, places, func(ctx context.Context, place string) struct{} { work(ctx, place); return struct{}{} }) {
+		continue // it waits
 	}
 }
 

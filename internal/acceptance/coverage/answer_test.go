@@ -28,7 +28,7 @@ func (a *answerer) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // answering has calls of an operation, or of a path, answered with a body.
-func (o organisation) answering(body string, is func(*http.Request) bool) {
+func (o *organisation) answering(body string, is func(*http.Request) bool) {
 	o.Options = []provider.Option{provider.WithTransport(&answerer{o.Server.Transport(), func(req *http.Request) (string, bool) { return body, is(req) }})}
 }
 

@@ -24,7 +24,7 @@ func example(t *testing.T) string {
 	return strings.Replace(string(text), argument, argument+"  regions      = [\""+strings.Join(threeRegions, `", "`)+"\"]\n", 1)
 }
 
-func (o organisation) providerHCL() string {
+func (o *organisation) providerHCL() string {
 	return acctest.ProviderHCLWith("cn-hangzhou", fmt.Sprint(o.keys["access_key"]), fmt.Sprint(o.keys["secret_key"]))
 }
 

@@ -29,9 +29,9 @@ type organisation struct {
 }
 
 // newOrganisation makes a directory with members. As many as given ship, by turns in three regions.
-func newOrganisation(t *testing.T, tc *acctest.Cloud, members, shipping int) organisation {
+func newOrganisation(t *testing.T, tc *acctest.Cloud, members, shipping int) *organisation {
 	t.Helper()
-	o := organisation{Cloud: tc}
+	o := &organisation{Cloud: tc}
 	directory := &emulator.Directory{ManagementID: emulator.DefaultAccountID, Members: map[string]emulator.DirectoryMember{}}
 	for i := range members {
 		account := fmt.Sprint(4000000000000000 + i)
@@ -48,9 +48,9 @@ func newOrganisation(t *testing.T, tc *acctest.Cloud, members, shipping int) org
 	return o
 }
 
-func (o organisation) role(i int) string { return "acs:ram::" + o.members[i] + ":role/" + roleName }
+func (o *organisation) role(i int) string { return "acs:ram::" + o.members[i] + ":role/" + roleName }
 
-func (o organisation) edit(i int, edit func(*emulator.Account)) { o.EditAccount(o.members[i], edit) }
+func (o *organisation) edit(i int, edit func(*emulator.Account)) { o.EditAccount(o.members[i], edit) }
 
 // byPattern is the configuration for all members.
 func byPattern(more map[string]any) map[string]any {
@@ -62,7 +62,7 @@ func byPattern(more map[string]any) map[string]any {
 }
 
 // read reads the coverage, and returns it with its warnings.
-func (o organisation) read(t *testing.T, config map[string]any) (data acctest.Data, accounts map[string]acctest.Data, warnings string) {
+func (o *organisation) read(t *testing.T, config map[string]any) (data acctest.Data, accounts map[string]acctest.Data, warnings string) {
 	t.Helper()
 	data, diags := o.NewSession(t, o.keys).TryReadData(t.Context(), coverageName, config)
 	if acctest.HasErrors(diags) {

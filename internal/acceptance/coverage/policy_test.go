@@ -13,7 +13,7 @@ import (
 const policyName = "innertrail_policy_document"
 
 // policiesOf returns the policy of the role in each account, and that of the caller.
-func (o organisation) policiesOf(t *testing.T) (member, caller string) {
+func (o *organisation) policiesOf(t *testing.T) (member, caller string) {
 	t.Helper()
 	data := o.NewSession(t, nil).ReadData(policyName, map[string]any{"use": "coverage", "role_pattern": pattern})
 	if err := data.Member("assume_role").As(&caller); err != nil {
@@ -40,7 +40,7 @@ func (o *organisation) use(member, caller string) {
 // not read, and said. They are made without a call.
 func TestPolicies_coverage(t *testing.T) {
 	t.Parallel()
-	arranged := func(t *testing.T) organisation {
+	arranged := func(t *testing.T) *organisation {
 		t.Helper()
 		o := newOrganisation(t, acctest.New(t), 2, 2)
 		for i := range 2 {

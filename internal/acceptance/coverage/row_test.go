@@ -18,7 +18,7 @@ func TestCoverage_ownAccount(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
 	tc.NewSession(t, nil).Create(acctest.Minimal)
-	o := organisation{Cloud: tc}
+	o := &organisation{Cloud: tc}
 	data, accounts, warnings := o.read(t, nil)
 	checkTotals(t, data, "accounts 1, allow_listed 1, shipping 1, healthy 1, covered 1, unreadable 0, excluded 0")
 	data.Check(map[string]string{"complete": "true"})
@@ -60,50 +60,50 @@ func state(account acctest.Data) string {
 	for _, name := range []string{"readable", "allow_listed", "shipping", "healthy", "covered"} {
 		texts = append(texts, account.Text(name))
 	}
-	return strings.Join(texts, " ")
+	return strings.Join(texts, "/")
 }
 
 // What is not known is null and never false, and an account with it is covered only if nothing of it
 // matters: a trail that ships and is healthy.
 func TestCoverage_notKnown(t *testing.T) {
 	t.Parallel()
-	deny := func(action, region string) func(o organisation) {
-		return func(o organisation) {
+	deny := func(action, region string) func(o *organisation) {
+		return func(o *organisation) {
 			o.Fault(emulator.Fault{Action: action, Region: region, Times: -1, Kind: emulator.FaultDeny})
 		}
 	}
-	edit := func(edit func(*emulator.Account)) func(o organisation) {
-		return func(o organisation) { o.edit(0, edit) }
+	edit := func(edit func(*emulator.Account)) func(o *organisation) {
+		return func(o *organisation) { o.edit(0, edit) }
 	}
 	for _, row := range []struct {
 		codes    string
 		name     string
 		shipping int
-		arrange  func(o organisation)
+		arrange  func(o *organisation)
 		state    string
 		words    string
 	}{
-		{"account.unread", "a role that is denied", 1, deny("AssumeRole", ""), "false null null null false", "account: not read: STS answered NoPermission to AssumeRole"},
-		{"slot.unknown", "no region answers", 1, deny("DescribeInnerTrails", ""), "false null null null false", "trails: not listed in ap-southeast-1 (NoPermission), cn-hangzhou (NoPermission), cn-shanghai (NoPermission): ActionTrail answered NoPermission"},
-		{"slot.unknown trail.missing", "the trail's region does not answer", 1, deny("DescribeInnerTrails", "cn-hangzhou"), "true true null null false", "trails: not listed in cn-hangzhou (NoPermission)"},
-		{"slot.unknown", "another region does not answer", 1, deny("DescribeInnerTrails", "cn-shanghai"), "true true true true true", "trails: not listed in cn-shanghai (NoPermission)"},
-		{"slot.unknown trail.missing", "a region does not answer, and there is no trail", 0, deny("DescribeInnerTrails", "cn-shanghai"), "true true null null false", "trail: none in the regions that answered"},
-		{"trail.missing", "no trail", 0, func(organisation) {}, "true true false false false", "trail: none in cn-hangzhou, cn-shanghai, ap-southeast-1"},
-		{"account.not_enabled", "not allow-listed", 0, func(o organisation) { o.Set(func(s *emulator.Settings) { s.AllowListed = false }) }, "true false false false false", "allow-list: not open: "},
-		{"account.unread", "the Logstore is not read", 1, deny("GetLogStore", ""), "true true true null false", "parts: not known: "},
-		{"trail.unknown", "the status of the delivery is not read", 1, deny("GetTrailStatus", ""), "true true true null false", "delivery: unreadable"},
-		{"policy.unknown", "the policy of the project is not read", 1, deny("GetProjectPolicy", ""), "true true true null false", "integrity: unreadable"},
-		{"trail.stopped policy.unknown", "a stopped trail whose policy is not read", 1, func(o organisation) {
+		{"account.unread", "a role that is denied", 1, deny("AssumeRole", ""), "false/null/null/null/false", "account: not read: STS answered NoPermission to AssumeRole"},
+		{"slot.unknown", "no region answers", 1, deny("DescribeInnerTrails", ""), "false/null/null/null/false", "trails: not listed in ap-southeast-1 (NoPermission), cn-hangzhou (NoPermission), cn-shanghai (NoPermission): ActionTrail answered NoPermission"},
+		{"slot.unknown trail.missing", "the trail's region does not answer", 1, deny("DescribeInnerTrails", "cn-hangzhou"), "true/true/null/null/false", "trails: not listed in cn-hangzhou (NoPermission)"},
+		{"slot.unknown", "another region does not answer", 1, deny("DescribeInnerTrails", "cn-shanghai"), "true/true/true/true/true", "trails: not listed in cn-shanghai (NoPermission)"},
+		{"slot.unknown trail.missing", "a region does not answer, and there is no trail", 0, deny("DescribeInnerTrails", "cn-shanghai"), "true/true/null/null/false", "trail: none in the regions that answered"},
+		{"trail.missing", "no trail", 0, func(*organisation) {}, "true/true/false/false/false", "trail: none in cn-hangzhou, cn-shanghai, ap-southeast-1"},
+		{"account.not_enabled", "not allow-listed", 0, func(o *organisation) { o.Set(func(s *emulator.Settings) { s.AllowListed = false }) }, "true/false/false/false/false", "allow-list: not open: "},
+		{"account.unread", "the Logstore is not read", 1, deny("GetLogStore", ""), "true/true/true/null/false", "parts: not known: "},
+		{"trail.unknown", "the status of the delivery is not read", 1, deny("GetTrailStatus", ""), "true/true/true/null/false", "delivery: unreadable"},
+		{"policy.unknown", "the policy of the project is not read", 1, deny("GetProjectPolicy", ""), "true/true/true/null/false", "integrity: unreadable"},
+		{"trail.stopped policy.unknown", "a stopped trail whose policy is not read", 1, func(o *organisation) {
 			deny("GetProjectPolicy", "")(o)
 			o.edit(0, func(a *emulator.Account) { testcloud.Trail(a).Status = "Disable" })
-		}, "true true false false false", "delivery: stopped"},
+		}, "true/true/false/false/false", "delivery: stopped"},
 		{"trail.redirected", "a project of another account", 1, edit(func(a *emulator.Account) {
 			testcloud.Trail(a).SLSProjectARN = "acs:log:cn-hangzhou:3000000000000003:project/foreign"
-		}), "true true true null false", "trail: not known: it ships to acs:log:cn-hangzhou:3000000000000003:project/foreign"},
-		{"role.unknown", "a role that is not understood", 1, edit(func(a *emulator.Account) { testcloud.Trail(a).SLSWriteRoleARN = "acs:ram::1:user/x" }), "true true true null false", "role: not known: "},
+		}), "true/true/true/null/false", "trail: not known: it ships to acs:log:cn-hangzhou:3000000000000003:project/foreign"},
+		{"role.unknown", "a role that is not understood", 1, edit(func(a *emulator.Account) { testcloud.Trail(a).SLSWriteRoleARN = "acs:ram::1:user/x" }), "true/true/true/null/false", "role: not known: "},
 		{"index.missing", "a missing index", 1, edit(func(a *emulator.Account) {
 			a.Projects["audit-4000000000000000"].Logstores["innertrail_platform-ops"].Index = nil
-		}), "true true true false false", "index: missing"},
+		}), "true/true/true/false/false", "index: missing"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
@@ -140,7 +140,7 @@ func TestCoverage_twoTrails(t *testing.T) {
 	})
 	data, accounts, _ := o.read(t, byPattern(nil))
 	account := accounts[o.members[0]]
-	if state(account) != "true true true false false" {
+	if state(account) != "true/true/true/false/false" {
 		t.Error(state(account))
 	}
 	account.Check(map[string]string{"trail_name": `"other-trail"`, "region": `"cn-shanghai"`})

@@ -115,6 +115,25 @@ func TestListAccounts(t *testing.T) {
 	}
 }
 
+// A member has the status that the directory gives it, of those that are published.
+func TestListAccounts_status(t *testing.T) {
+	c, _, _ := start(t)
+	put := func(status string) int {
+		return c.Control("PUT", "resource_directory", `{"management_account":"1000000000000001","members":[{"account":"`+audit+`","status":"`+status+`"}]}`).Status
+	}
+	for _, status := range []string{"CreateVerifying", "Removed", "PromoteFailed"} {
+		if answered := put(status); answered != 200 {
+			t.Fatal(answered)
+		}
+		if got := c.Must(c.RPC(master, "ListAccounts")).Get("Accounts", "Account", 0, "Status"); got != status {
+			t.Errorf("%v, want %s", got, status)
+		}
+	}
+	if answered := put("Frozen"); answered != 400 {
+		t.Errorf("an unknown status answers %d", answered)
+	}
+}
+
 // RAM decides about users and roles of the management account.
 func TestDirectory_permissions(t *testing.T) {
 	c, _, _ := start(t)
