@@ -15,7 +15,7 @@ type covering struct {
 	id, name, role                            *string
 	readable, allowListed, shipping, healthy  *bool
 	covered                                   *bool
-	reasons, orphaned                         []*string
+	reasons, codes, orphaned                  []*string
 	since, delivery, trail, region            *string
 	project, projectRegion, logstore, console *string
 	retention                                 *int
@@ -25,7 +25,7 @@ func newCovering(m members) *covering {
 	return &covering{
 		id: m.text("account_id"), name: m.text("account_name"), role: m.text("assume_role_arn"),
 		readable: m.flag("readable"), allowListed: m.flag("allow_listed"), shipping: m.flag("shipping"), healthy: m.flag("healthy"), covered: m.flag("covered"),
-		reasons: m.texts("reasons"), orphaned: m.texts("orphaned_logstores"),
+		reasons: m.texts("reasons"), codes: m.texts("codes"), orphaned: m.texts("orphaned_logstores"),
 		since: m.text("since"), delivery: m.text("last_delivery"), trail: m.text("trail_name"), region: m.text("region"),
 		project: m.text("project_name"), projectRegion: m.text("project_region"), logstore: m.text("logstore_name"), console: m.text("console"),
 		retention: m.count("retention_days"),

@@ -2,6 +2,7 @@ package functions
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/report"
 )
@@ -79,7 +80,7 @@ func (a *covering) row() ranked {
 		}
 		cells = []report.Cell{a.identity(), covered}
 	} else {
-		cells = []report.Cell{append(a.identity(), state), a.fact(a.allowListed), a.fact(a.shipping), a.fact(a.healthy), reasonsCell(a.reasons)}
+		cells = []report.Cell{append(a.identity(), state), a.fact(a.allowListed), a.fact(a.shipping), a.fact(a.healthy), a.why()}
 	}
 	cells = append(cells, append(a.destination(), a.remarks(lamp)...))
 	if a.hasNoTrail() {
@@ -91,6 +92,15 @@ func (a *covering) row() ranked {
 		row:   report.Row{Light: lamp, Cells: cells},
 		names: inOrderOf(a.id, a.role, a.region, a.trail),
 	}
+}
+
+// why returns the reasons, and their codes for those who look them up.
+func (a *covering) why() report.Cell {
+	cell := reasonsCell(a.reasons)
+	if len(a.codes) > 0 {
+		cell = append(cell, report.Line{Style: report.Muted, Text: strings.Join(knownTexts(a.codes), ", ")})
+	}
+	return cell
 }
 
 // remarks returns the Logstores without a trail, and of an account that is covered what could not

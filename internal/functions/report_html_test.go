@@ -87,7 +87,7 @@ func TestReportHTML_coverage(t *testing.T) {
 	}
 	for i, wanted := range map[int][]string{
 		1:  {"checkout-prod", "1203456789023757", "✕ Not covered", "✕ no", "allow-list: not open", "no trail – – –"},
-		3:  {"mobile-prod", "✓ yes", "delivery: stopped role: policy AliyunActionTrailRolePolicy is not attached", "platform-ops, cn-hangzhou", "– 2026-11-16 21:00 UTC forever"},
+		3:  {"mobile-prod", "✓ yes", "delivery: stopped role: policy AliyunActionTrailRolePolicy is not attached trail.stopped, role.policy_detached", "platform-ops, cn-hangzhou", "– 2026-11-16 21:00 UTC forever"},
 		4:  {"erp-prod", "trail: none in any region", "Logstores without a trail: audit-1203456789102947/ innertrail_old-ops"},
 		16: {"observability-dev", "? Not readable", "? not known", "STS answered NoPermission to AssumeRole"},
 		18: {"payments-prod", "✓ Covered", "audit-1203456789000000/ innertrail_platform-ops", "2026-03-02 06:00 UTC", "forever"},

@@ -106,7 +106,7 @@ func sampleCoverage(count int) record {
 		account := record{
 			"account_id": id, "account_name": sampleNames[i%len(sampleNames)] + "-" + stages[i/len(sampleNames)%len(stages)],
 			"assume_role_arn": "acs:ram::" + id + ":role/audit-shipping",
-			"readable":        true, "allow_listed": true, "shipping": true, "healthy": true, "covered": true, "reasons": []any{},
+			"readable":        true, "allow_listed": true, "shipping": true, "healthy": true, "covered": true, "reasons": []any{}, "codes": []any{},
 			"since": start.Add(time.Duration(i) * 13 * time.Hour).Format(time.RFC3339), "last_delivery": start.Add(time.Duration(6240-i%48) * time.Hour).Format(time.RFC3339),
 			"trail_name": "platform-ops", "region": region, "project_name": "audit-" + id, "project_region": region, "logstore_name": "innertrail_platform-ops",
 			"retention_days": 3650, "orphaned_logstores": []any{},
@@ -125,23 +125,25 @@ func sampleCoverage(count int) record {
 			account["assume_role_arn"] = "acs:ram::" + id + ":role/audit-shipping"
 			account["readable"], account["covered"] = false, false
 			account["reasons"] = []any{"account: not read: STS answered NoPermission to AssumeRole: the trust policy of the role does not allow it"}
+			account["codes"] = []any{"account.unread"}
 		case i%10 == 3:
 			for _, name := range []string{"since", "last_delivery", "trail_name", "region", "project_name", "project_region", "logstore_name", "retention_days", "console"} {
 				account[name] = nil
 			}
 			account["shipping"], account["healthy"], account["covered"] = false, false, false
-			account["reasons"] = []any{"trail: none in any region"}
+			account["reasons"], account["codes"] = []any{"trail: none in any region"}, []any{"trail.missing"}
 			if i%20 == 3 {
 				account["allow_listed"] = false
-				account["reasons"] = []any{"allow-list: not open: ActionTrail answered that the operation does not exist"}
+				account["reasons"], account["codes"] = []any{"allow-list: not open: ActionTrail answered that the operation does not exist"}, []any{"account.not_enabled"}
 			} else {
 				account["orphaned_logstores"] = []any{"audit-" + id + "/innertrail_old-ops"}
 			}
 		case i%60 != 0 && i%15 == 5 || i%15 == 9:
 			account["shipping"], account["healthy"], account["covered"], account["since"] = false, false, false, nil
-			account["reasons"] = []any{"delivery: stopped"}
+			account["reasons"], account["codes"] = []any{"delivery: stopped"}, []any{"trail.stopped"}
 			if i%15 == 9 {
 				account["reasons"] = []any{"delivery: stopped", "role: policy AliyunActionTrailRolePolicy is not attached"}
+				account["codes"] = []any{"trail.stopped", "role.policy_detached"}
 			}
 		}
 		accounts = append(accounts, account)
@@ -168,7 +170,7 @@ func sampleCoverage(count int) record {
 
 // coverageAttributes are the attributes of an account of data.innertrail_coverage.
 var coverageAttributes = []string{
-	"account_id", "account_name", "assume_role_arn", "readable", "allow_listed", "shipping", "healthy", "covered", "reasons", "since", "last_delivery",
+	"account_id", "account_name", "assume_role_arn", "readable", "allow_listed", "shipping", "healthy", "covered", "reasons", "codes", "since", "last_delivery",
 	"trail_name", "region", "project_name", "project_region", "logstore_name", "retention_days", "orphaned_logstores", "console",
 }
 

@@ -145,5 +145,6 @@ func TestCoverage_sixtyAccounts(t *testing.T) {
 		t.Error("the accounts are not sorted")
 	}
 	acctest.CheckWords(t, warnings, "2 of 60 accounts could not be read", o.members[40], o.members[41])
+	acctest.CheckWords(t, report(t, o.NewSession(t, o.keys), data), "44 of 60 accounts are covered", "14 are not covered, and 2 could not be read.", "16 accounts need attention")
 	o.CheckNoWrites(t)
 }

@@ -32,7 +32,7 @@ func TestCoverage_report(t *testing.T) {
 	o.edit(5, func(a *emulator.Account) { delete(a.Roles, roleName) })
 	data, _, _ := o.read(t, byPattern(map[string]any{"exclude_account_ids": []any{o.members[3]}}))
 	acctest.CheckWords(t, report(t, o.NewSession(t, o.keys), data), "Coverage of 5 accounts", "2 of 5 accounts are covered", "2 are not covered, and 1 could not be read.", "Excluded, not examined", o.members[3],
-		"3 accounts need attention", "delivery: stopped", "trail: none in cn-hangzhou, cn-shanghai, ap-southeast-1", "AssumeRole", "team-05", "cn-hangzhou, cn-shanghai, ap-southeast-1",
+		"3 accounts need attention", "delivery: stopped", "trail.stopped", "trail: none in cn-hangzhou, cn-shanghai, ap-southeast-1", "AssumeRole", "team-05", "cn-hangzhou, cn-shanghai, ap-southeast-1",
 		`<a href="https://sls.console.aliyun.com/lognext/project/audit-`+o.members[0]+"/logsearch/innertrail_platform-ops", "2 accounts are covered")
 	o.Fault(emulator.Fault{Action: "ListLogStores", Times: -1, Kind: emulator.FaultDeny})
 	data, _, _ = o.read(t, map[string]any{"assume_role_arns": []any{o.role(0)}})
