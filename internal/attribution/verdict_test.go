@@ -101,6 +101,13 @@ func TestRelevant(t *testing.T) {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
+	policy := Project{Name: "security-audit"}.PolicyDenies()
+	for agent, want := range map[string]Effect{"Terraform": Unknown, "terraform-provider-innertrail/1": Undid} {
+		event := model.CallEvent{Name: "PutProjectPolicy", Resources: []string{"security-audit"}, UserAgent: agent}
+		if got := policy.relevant(policy.Ask[0], []model.CallEvent{event}); len(got) != 1 || got[0].effect != want {
+			t.Errorf("by %s: %+v", agent, got)
+		}
+	}
 	role := Role{Name: "AliyunActionTrailDefaultRole"}.Missing()
 	if got := role.relevant(role.Ask[0], []model.CallEvent{{ID: "E", Region: "cn-hangzhou", Resources: []string{"aliyunactiontraildefaultrole"}}}); len(got) != 1 {
 		t.Error("a role in another spelling is another one")
