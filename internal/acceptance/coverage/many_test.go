@@ -23,12 +23,14 @@ func TestCoverage_oneWarningForManyAccounts(t *testing.T) {
 	o.edit(45, func(a *emulator.Account) {
 		a.Roles[roleName].AssumeRolePolicyDocument = testcloud.TrustAccount(testcloud.StrangerAccount)
 	})
+	o.keys["forbidden_account_ids"] = o.members[46:49] // whose reasons name them
 	_, accounts, warnings := o.read(t, byPattern(nil))
 	if n := strings.Count(warnings, "WARNING"); n > 1 || len(warnings) > 2000 {
 		t.Errorf("%d warnings of %d characters", n, len(warnings))
 	}
-	acctest.CheckWords(t, warnings, "46 of 50 accounts could not be read", "They count as not covered.", "45: "+o.members[0]+", "+o.members[1], " more: account: not read: STS answered EntityNotExist.Role",
-		"1: "+o.members[45]+": account: not read: STS answered NoPermission", "accounts[*].reasons")
+	acctest.CheckWords(t, warnings, "49 of 50 accounts could not be read", "They count as not covered.", "45: "+o.members[0]+", "+o.members[1], " more: account: not read: STS answered EntityNotExist.Role",
+		"1: "+o.members[45]+": account: not read: STS answered NoPermission", "accounts[*].reasons",
+		"3: "+o.members[46]+", "+o.members[47]+", "+o.members[48]+": account: not read: Account {account_id} is in forbidden_account_ids")
 	for i := range 45 {
 		if reasons := reasonsOf(accounts[o.members[i]]); !strings.Contains(reasons, "EntityNotExist.Role") {
 			t.Errorf("%s: %s", o.members[i], reasons)
