@@ -77,7 +77,7 @@ func accountAttributes() map[string]schema.Attribute {
 		"allow_listed":    flag("Whether Inner-ActionTrail is open for it. Null if that is not known."),
 		"shipping":        flag("Whether it has a started trail in `regions`. Null if that is not known, such as when a region did not answer."),
 		"healthy":         flag("Whether its trail is healthy, as `healthy` of the data source `innertrail_shipping`. Null if that is not known; `false` without a trail, and with more than one."),
-		"covered":         flag("Whether it is readable, shipping and healthy."),
+		"covered":         flag("Whether it is readable, shipping and healthy. `retention_days` is shown and not judged: for a minimum, check it in a postcondition."),
 		"reasons":         list("Why it is not covered, and what could not be read in it. For display only."),
 		"codes":           list("The stable [codes](https://registry.terraform.io/providers/innertrail/innertrail/latest/docs/guides/reason-codes) of the reasons, such as `trail.stopped`. A reason may have several, or none if it does not matter for `covered`."),
 		"since":           text("Since when its trail is started, in RFC 3339. That ActionTrail tells this of inner trails is inferred. Null if it is stopped, or ActionTrail does not tell."),

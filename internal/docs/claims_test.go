@@ -40,6 +40,7 @@ var claims = []claim{
 	{"docs/data-sources/policy_document.md", "no call is made", []string{"TestPolicies_withoutCredentials", "TestPolicies_assumeRole"}},
 	{"docs/data-sources/policy_document.md", "cannot stop, delete or move the trail", []string{"TestApplyWithoutEnd", "TestApplyWithoutEnd_calls"}},
 	{"docs/functions/report_html.md", "the page never says that all is well where nothing was examined", []string{"TestReportHTML_unreadableAccount", "TestReportHTML_nothing"}},
+	{"docs/functions/report_html.md", "An object that contradicts itself", []string{"TestReportHTML_contradictions", "TestReportHTML_contradictionsOfHealth"}},
 	{"docs/functions/report_html.md", "What is not known is called *not known*, never *no*", []string{"TestReportHTML_nullAttributes", "TestReportHTML_unreadableAccount"}},
 	{"docs/list-resources/shipping.md", "An account that cannot be read is a warning", []string{"TestList_unreadableAccount", "TestQuery_unreadableAccount"}},
 	{"docs/list-resources/shipping.md", "no call that could change anything", []string{"TestList_accounts", "TestList_names", "TestList_calls", "TestQuery_examples"}},

@@ -161,9 +161,12 @@ func onlyImported(w *workspace, out string) {
 	w.says(out, "1 imported, 0 added, 0 changed, 0 destroyed")
 }
 
-// savesThePage checks that the command of the example gives a whole page.
-func savesThePage(w *workspace, _ string) {
+// savesThePage checks that the command of the example gives a whole page, which the apply does not print.
+func savesThePage(w *workspace, out string) {
 	w.t.Helper()
+	if w.says(out, "page = <sensitive>"); strings.Contains(out, "<!doctype") {
+		w.t.Error("the apply prints the page")
+	}
 	page := w.terraform(0, "output", "-raw", "page")
 	if w.says(page, "The account is covered"); !strings.HasPrefix(page, "<!doctype html>") || !strings.HasSuffix(page, "</html>\n") {
 		w.t.Errorf("the page is %.40q … %d bytes", page, len(page))

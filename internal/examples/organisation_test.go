@@ -80,6 +80,9 @@ func TestOrganisation_inOrder(t *testing.T) {
 	if promised := blocks(guide, "text")["Which accounts deliver"][0]; !strings.Contains(parts[1], "\n"+promised) {
 		t.Errorf("the coverage is not\n%s\nbut\n%s", promised, parts[1])
 	}
+	if strings.Contains(parts[1], "<!doctype") {
+		t.Error("the apply prints the page")
+	}
 	w.says(parts[1], `"accounts" = 60`, `"covered" = 44`, `"unreadable" = 2`)
 	w.showsCoverage(w.read("coverage/coverage.html"))
 	w.says(parts[2], onlyImports, "Apply complete! Resources: 52 imported, 0 added, 0 changed, 0 destroyed", "No changes.")

@@ -67,9 +67,17 @@ func hostile(object any, start *int) any {
 	return object
 }
 
-// hostileCoverage returns an object of data.innertrail_coverage full of hostile values.
+// hostileCoverage returns an object of data.innertrail_coverage full of hostile values. It does not
+// contradict itself.
 func hostileCoverage(count, start int) record {
-	return hostile(sampleCoverage(count), &start).(record) //nolint:forcetypeassert // it is one
+	object := hostile(sampleCoverage(count), &start).(record) //nolint:forcetypeassert // it is one
+	for i := range count {
+		account := object["accounts"].([]any)[i].(record) //nolint:forcetypeassert // it is one
+		if account["account_id"] = fmt.Sprint(account["account_id"], i); account["covered"] == true {
+			account["codes"] = []any{}
+		}
+	}
+	return object
 }
 
 // hostileHealth returns a map of objects of data.innertrail_shipping full of hostile values, with
@@ -77,7 +85,16 @@ func hostileCoverage(count, start int) record {
 func hostileHealth(count, start int) record {
 	objects := record{}
 	for i := range count {
-		objects[fmt.Sprint(hostileTexts[i%len(hostileTexts)], i)] = hostile(sampleHealth(fmt.Sprint(i), i%2 == 0), &start)
+		sample := sampleHealth(fmt.Sprint(i), i%2 == 0)
+		object := hostile(sample, &start).(record) //nolint:forcetypeassert // it is one
+		if object["account_id"] = fmt.Sprint(object["account_id"], i); i%2 == 0 {
+			object["reasons"] = []any{}
+			for _, s := range statuses {
+				object[s.attribute] = s.healthy
+			}
+			object["integrity"].(record)["status"] = appendOnly //nolint:forcetypeassert // it is one
+		}
+		objects[fmt.Sprint(hostileTexts[i%len(hostileTexts)], i)] = object
 	}
 	return objects
 }

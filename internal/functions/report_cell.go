@@ -43,6 +43,8 @@ func word(fact *bool, yes, no, unknown string) string {
 
 func isTrue(fact *bool) bool { return fact != nil && *fact }
 
+func isFalse(fact *bool) bool { return fact != nil && !*fact }
+
 // valueOr returns a text, or another one if it is not known or empty.
 func valueOr(text *string, other string) string {
 	if text == nil || *text == "" {
@@ -81,6 +83,9 @@ func deliveryLine(at *string, trail bool) report.Line {
 
 // retentionForever is the retention of logs that are kept forever, in days.
 const retentionForever = 3650
+
+// retentionNote says what a page does not judge.
+const retentionNote = "Retention is shown and not judged: logs that are kept for a short time only can be in order otherwise."
 
 // retentionText returns a retention in words.
 func retentionText(days *int) string {
@@ -122,15 +127,27 @@ func destination(p *place) report.Cell {
 	return cell
 }
 
+// reasonTexts returns reasons, each without the name of its part where its status begins with that,
+// too: "role: role x does not exist".
+func reasonTexts(reasons []*string) []string {
+	texts := knownTexts(reasons)
+	for i, text := range texts {
+		if part, status, ok := strings.Cut(text, ": "); ok && strings.HasPrefix(status, part+" ") {
+			texts[i] = status
+		}
+	}
+	return texts
+}
+
 // reasonsCell returns a list of reasons.
 func reasonsCell(reasons []*string) report.Cell {
 	switch len(reasons) {
 	case 0:
 		return report.Cell{muted(report.NotKnown)}
 	case 1:
-		return report.Cell{plain(known(reasons[0]))}
+		return report.Cell{plain(reasonTexts(reasons)[0])}
 	}
-	return report.Cell{{Items: knownTexts(reasons)}}
+	return report.Cell{{Items: reasonTexts(reasons)}}
 }
 
 // retentionLine returns a line with a retention.

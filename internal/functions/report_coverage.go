@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
 	"github.com/innertrail/terraform-provider-innertrail/internal/report"
 )
 
@@ -55,10 +56,11 @@ func coveragePage(m members) (report.Page, error) {
 	if err := m.err(); err != nil {
 		return report.Page{}, err
 	}
-	for i, a := range accounts {
-		if isTrue(a.covered) && (!isTrue(a.readable) || !isTrue(a.shipping) || !isTrue(a.healthy)) {
-			return report.Page{}, fmt.Errorf("accounts[%d] is covered, but it is not readable, shipping and healthy. %s", i, unaltered)
-		}
+	if wrong := contradiction(accounts); wrong != "" {
+		return report.Page{}, errors.New(wrong + ". " + unaltered)
+	}
+	if names, _ := elementsOf(unwrap(m.values["exclude_account_ids"])); excluded != nil && *excluded > len(names) {
+		return report.Page{}, fmt.Errorf("totals.excluded is %d, but exclude_account_ids names %d. %s", *excluded, len(names), unaltered)
 	}
 	counted := countTotals(accounts)
 	if err := counted.compare(claimed); err != nil {
@@ -72,11 +74,38 @@ func coveragePage(m members) (report.Page, error) {
 		Facts:   scope,
 		Notes: []string{
 			"Covered: the account could be read, its trail is started, and it is healthy: delivery works and the logs are append-only. An account that cannot be read counts as not covered.",
+			retentionNote,
 			"Platform events are rare: a last delivery of long ago, or none yet, is no fault by itself. Times are in UTC.",
 		},
 	}
 	page.Sections = coverageSections(accounts)
 	return page, nil
+}
+
+// contradiction says what in the accounts contradicts itself; it is empty if nothing does. A covered
+// account may have the code of regions that did not answer, and no other.
+func contradiction(accounts []*covering) string {
+	seen := map[string]int{}
+	for i, a := range accounts {
+		if id := valueOr(a.id, ""); id != "" {
+			if other, twice := seen[id]; twice {
+				return fmt.Sprintf("accounts[%d] and accounts[%d] are the same account %s", other, i, quote(id))
+			}
+			seen[id] = i
+		}
+		if !isTrue(a.covered) {
+			continue
+		}
+		if !isTrue(a.readable) || !isTrue(a.shipping) || !isTrue(a.healthy) {
+			return fmt.Sprintf("accounts[%d] is covered, but it is not readable, shipping and healthy", i)
+		}
+		for _, cause := range knownTexts(a.codes) {
+			if cause != string(reason.SlotUnknown) {
+				return fmt.Sprintf("accounts[%d] is covered, but its codes have %s", i, quote(cause))
+			}
+		}
+	}
+	return ""
 }
 
 // unaltered ends an error about an object that contradicts itself.
@@ -185,18 +214,30 @@ func coverageFigures(accounts []*covering, t totals, excluded *int) []report.Fig
 	if excluded != nil && *excluded > 0 {
 		figures = append(figures, report.Figure{Label: "Excluded, not examined", Value: report.Number(*excluded)})
 	}
+	if len(accounts) == 0 {
+		return append(figures, report.Figure{Label: "Shortest retention", Value: report.NotKnown}, report.Figure{Label: "Logstores without a trail", Value: report.NotKnown})
+	}
 	var shortest *int
-	orphaned, least := 0, ""
+	orphaned, least, read := 0, "", ""
 	for _, a := range accounts {
 		orphaned += len(a.orphaned)
 		if a.orphaned == nil {
 			least = "at least "
 		}
+		if a.retention == nil && !a.hasNoTrail() {
+			read = "those read"
+		}
 		if a.retention != nil && (shortest == nil || *a.retention < *shortest) {
 			shortest = a.retention
 		}
 	}
-	return append(figures,
-		report.Figure{Label: "Shortest retention", Value: retentionText(shortest)},
+	kept := report.Figure{Label: "Shortest retention", Value: retentionText(shortest)}
+	switch {
+	case shortest != nil:
+		kept.Of = read
+	case read == "":
+		kept.Value = "–" // no account has a trail
+	}
+	return append(figures, kept,
 		report.Figure{Label: "Logstores without a trail", Value: least + report.Number(orphaned)})
 }

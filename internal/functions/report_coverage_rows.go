@@ -114,14 +114,14 @@ func (a *covering) remarks(lamp report.Light) report.Cell {
 		cell = report.Cell{{Style: report.Muted, Light: report.Unsure, Text: "Logstores without a trail: " + report.NotKnown}}
 	}
 	if lamp == report.Good && len(a.reasons) > 0 {
-		cell = append(cell, report.Line{Items: knownTexts(a.reasons)})
+		cell = append(cell, report.Line{Items: reasonTexts(a.reasons)})
 	}
 	return cell
 }
 
 // startedSince returns since when the trail is started. A stopped one has no such time.
 func (a *covering) startedSince() report.Cell {
-	if a.since == nil && a.shipping != nil && !*a.shipping {
+	if a.since == nil && isFalse(a.shipping) {
 		return inapplicable
 	}
 	return report.Cell{momentLine(a.since)}
@@ -149,7 +149,7 @@ func (a *covering) fact(holds *bool) report.Cell {
 
 // hasNoTrail reports whether it is known that the account has no trail.
 func (a *covering) hasNoTrail() bool {
-	return isTrue(a.readable) && a.shipping != nil && !*a.shipping && a.trail == nil && a.project == nil && a.since == nil && a.delivery == nil && a.retention == nil
+	return isTrue(a.readable) && isFalse(a.shipping) && a.trail == nil && a.project == nil && a.since == nil && a.delivery == nil && a.retention == nil
 }
 
 // destination returns the trail and where it delivers to.

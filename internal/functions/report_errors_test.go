@@ -33,7 +33,8 @@ func TestReportHTML_notAccepted(t *testing.T) {
 		"list of lists":      {[]any{[]any{}, 1}, "element [0] is a list of 0"},
 		"null in a list":     {[]any{sampleHealth("1", true), nil}, "element [1] is null"},
 		"one of another":     {record{"a": sampleHealth("1", true), "b": record{"x": 1}}, `element ["b"] is an object with "x"`},
-		"list of coverages":  {[]any{sampleCoverage(1)}, `element [0] is an object with "accounts"`},
+		"list of coverages":  {[]any{sampleCoverage(1)}, "element [0] is an object of data.innertrail_coverage, of which a list or map is not supported. Make a page of each: { for name, one in"},
+		"map of coverages":   {record{"a": sampleCoverage(1), "b": sampleCoverage(1)}, `element ["a"] is an object of data.innertrail_coverage, of which a list or map is not supported`},
 		"hostile attributes": {record{"<script>\u202e": "x", strings.Repeat("k", 9000): "y"}, `found an object with "<script>\u202e", "kkk`},
 	} {
 		text := refused(t, row.object)
@@ -112,22 +113,68 @@ func TestReportHTML_attributes(t *testing.T) {
 	}
 }
 
-// A page does not contradict itself: the totals are those of the accounts, and an account that is
-// covered is readable, ships and is healthy.
+// A page does not contradict itself: the totals are those of the accounts, each of which is there
+// once, and an account that is covered is readable, ships, is healthy and has no code of a cause.
 func TestReportHTML_contradictions(t *testing.T) {
 	t.Parallel()
 	coverage := sampleCoverage(60)
 	accounts := coverage["accounts"].([]any) //nolint:forcetypeassert // it is one
 	for want, object := range map[string]any{
-		"totals.accounts is 60, but 59 of its accounts are":               with(coverage, record{"accounts": accounts[1:]}),
-		"complete is true, but 44 of 60 accounts are covered":             with(coverage, record{"complete": true}),
-		"totals.covered is 44, but 43 of its accounts are":                withAccount(coverage, 0, record{"covered": false}),
-		"accounts[0] is covered, but it is not readable, shipping and he": withAccount(coverage, 0, record{"healthy": nil}),
+		"totals.accounts is 60, but 59 of its accounts are":                   with(coverage, record{"accounts": accounts[1:]}),
+		"complete is true, but 44 of 60 accounts are covered":                 with(coverage, record{"complete": true}),
+		"totals.covered is 44, but 43 of its accounts are":                    withAccount(coverage, 0, record{"covered": false}),
+		"accounts[0] is covered, but it is not readable, shipping and he":     withAccount(coverage, 0, record{"healthy": nil}),
+		`accounts[0] and accounts[1] are the same account "1203456789007919"`: withAccount(coverage, 0, record{"account_id": "1203456789007919"}),
+		`accounts[0] is covered, but its codes have "trail.stopped"`:          withAccount(coverage, 0, record{"codes": []any{"slot.unknown", "trail.stopped"}}),
+		"totals.excluded is 3, but exclude_account_ids names 0":               with(coverage, record{"totals": with(coverage["totals"].(record), record{"excluded": 3})}), //nolint:forcetypeassert // it is one
+		"totals.excluded is 3, but exclude_account_ids names 2": with(coverage, record{
+			"totals": with(coverage["totals"].(record), record{"excluded": 3}), "exclude_account_ids": []any{"1", "2"}, //nolint:forcetypeassert // it is one
+		}),
 	} {
 		if text := refused(t, object); !strings.Contains(text, want) {
 			t.Errorf("want %s: %s", want, text)
 		}
 	}
+}
+
+// Of a covered account, a region that did not answer is no contradiction.
+func TestReportHTML_coveredWithSilentRegion(t *testing.T) {
+	t.Parallel()
+	says(t, rendered(t, withAccount(sampleCoverage(2), 0, record{"codes": []any{"slot.unknown"}, "reasons": []any{"trails: not listed in cn-shanghai"}})), "All 2 accounts are covered", "not listed in cn-shanghai")
+}
+
+// A page about health does not contradict itself either: what is healthy exists, is started and in
+// order, and no trail is there twice.
+func TestReportHTML_contradictionsOfHealth(t *testing.T) {
+	t.Parallel()
+	healthy, ill := sampleHealth("1", true), sampleHealth("2", false)
+	integrity := func(changes record) record {
+		return with(healthy, record{"integrity": with(healthy["integrity"].(record), changes)}) //nolint:forcetypeassert // it is one
+	}
+	rows := map[string]any{
+		"object: healthy is true, but exists is not. Pass the whole":                                                                with(healthy, record{"exists": false, "enabled": nil}),
+		"object: enabled is true, but exists is false":                                                                              with(ill, record{"exists": false}),
+		"object: healthy is true, but enabled is not":                                                                               with(healthy, record{"enabled": false}),
+		"object: healthy is true, but reasons is not empty":                                                                         with(healthy, record{"reasons": []any{"delivery: stopped"}}),
+		"object: healthy is false, but reasons is empty":                                                                            with(ill, record{"reasons": []any{}}),
+		"object: healthy is true, but integrity.status is not append":                                                               integrity(record{"status": "modifiable"}),
+		"object: healthy is true, but integrity.append_only is false":                                                               integrity(record{"append_only": false}),
+		`object: ["a"]: healthy is true, but enabled is not`:                                                                        record{"a": with(healthy, record{"enabled": nil}), "b": ill},
+		`object: elements ["a"] and ["b"] are the same trail: account "1", region "cn-hangzhou", name "platform-ops". Pass it once`: record{"a": healthy, "b": healthy},
+		`object: elements [0] and [2] are the same trail`:                                                                           []any{healthy, ill, healthy},
+	}
+	for _, s := range statuses {
+		rows["object: healthy is true, but "+s.attribute+" is not "+s.healthy] = with(healthy, record{s.attribute: "failed: x"})
+	}
+	for want, object := range rows {
+		if text := refused(t, object); !strings.HasPrefix(text, want) {
+			t.Errorf("want %s: %s", want, text)
+		}
+	}
+	outlived := with(healthy, record{"delivery_status": "the last delivery failed: LogstoreNotExist; but Logstore x exists, and no event was delivered since", "last_delivery_error": "LogstoreNotExist"})
+	none := with(ill, record{"exists": false, "enabled": nil, "trail_name": nil})
+	says(t, rendered(t, []any{none, with(none, record{"project_name": "another"})}), "Health of 2 shippings")
+	says(t, rendered(t, outlived), "The trail is healthy", "Error of the last delivery: LogstoreNotExist")
 }
 
 // A null attribute is shown as not known, never as false or nothing.

@@ -1,6 +1,7 @@
 package functions
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/report"
@@ -67,7 +68,11 @@ func healthPage(elements []element) (report.Page, error) {
 	root := newMembers(nil)
 	var trails []*shippingHealth
 	for _, e := range elements {
-		if !e.isHealth() {
+		switch {
+		case e.is(isCoverage):
+			return report.Page{}, notAccepted("element " + e.path + " is an object of data.innertrail_coverage, of which a list or map is not supported. " +
+				"Make a page of each: { for name, one in … : name => provider::innertrail::report_html(one) }")
+		case !e.is(isHealth):
 			return report.Page{}, notAccepted("element " + e.path + " is " + describe(unwrap(e.value)))
 		}
 		if trail, ok := root.nested(e.path, unwrap(e.value)); ok {
@@ -77,15 +82,20 @@ func healthPage(elements []element) (report.Page, error) {
 	if err := root.err(); err != nil {
 		return report.Page{}, err
 	}
+	if err := findContradiction(elements, trails); err != nil {
+		return report.Page{}, err
+	}
+	one, many := nounOf(trails)
 	page := report.Page{
-		Title: "Health of " + plural(len(trails), "trail", "trails"),
+		Title: "Health of " + plural(len(trails), one, many),
 		Lead:  "Whether the log of what Alibaba Cloud's own engineers and systems do to an account is delivered, and whether it can be altered where it is kept.",
 		Notes: []string{
 			"Healthy: the trail exists and is started, every component is in order, and single logs can be neither changed nor deleted. What is not known is not called healthy.",
+			retentionNote,
 			"Platform events are rare: a last delivery of long ago, or none yet, is no fault by itself. Times are in UTC.",
 		},
 	}
-	page.Verdict, page.Figures = healthVerdict(trails)
+	page.Verdict, page.Figures = healthVerdict(trails, many)
 	page.Sections = healthSections(trails)
 	if len(trails) == 1 {
 		page.Sections = append(page.Sections, trails[0].components(), trails[0].integritySection())
@@ -93,8 +103,83 @@ func healthPage(elements []element) (report.Page, error) {
 	return page, nil
 }
 
-// healthVerdict says how many trails are healthy.
-func healthVerdict(trails []*shippingHealth) (report.Verdict, []report.Figure) {
+// findContradiction returns an error if an object contradicts itself, or if two are the same trail.
+func findContradiction(elements []element, trails []*shippingHealth) error {
+	seen := map[string]string{}
+	for i, h := range trails {
+		path, at := elements[i].path, ""
+		if path != "" {
+			at = path + ": "
+		}
+		if wrong := h.contradiction(); wrong != "" {
+			return errors.New(at + wrong + ". " + unaltered)
+		}
+		if h.account == nil {
+			continue
+		}
+		key := inOrderOf(h.account, h.region, h.trail)
+		if h.trail == nil { // what a trail would need, for one project or another
+			key += valueOr(h.project, "")
+		}
+		if other, twice := seen[key]; twice {
+			return errors.New("elements " + other + " and " + path + " are the same trail: account " + quote(*h.account) + ", region " + quote(known(h.region)) + ", name " + quote(known(h.trail)) + ". Pass it once")
+		}
+		seen[key] = path
+	}
+	return nil
+}
+
+// outlivedFailure begins the status of a delivery that failed for a cause that is gone: a healthy
+// trail may have it.
+const outlivedFailure = "the last delivery failed: "
+
+// contradiction says what in the object contradicts itself; it is empty if nothing does.
+func (h *shippingHealth) contradiction() string {
+	const healthy = "healthy is true, but "
+	switch {
+	case isFalse(h.exists) && isTrue(h.enabled):
+		return "enabled is true, but exists is false"
+	case isFalse(h.healthy) && h.reasons != nil && len(h.reasons) == 0:
+		return "healthy is false, but reasons is empty"
+	case !isTrue(h.healthy):
+		return ""
+	case !isTrue(h.exists):
+		return healthy + "exists is not"
+	case !isTrue(h.enabled):
+		return healthy + "enabled is not"
+	case len(h.reasons) > 0:
+		return healthy + "reasons is not empty"
+	case h.integrity != nil && *h.integrity != appendOnly:
+		return healthy + "integrity.status is not " + appendOnly
+	case isFalse(h.appendOnly):
+		return healthy + "integrity.append_only is false"
+	}
+	for i, s := range statuses {
+		if status := valueOr(h.statuses[i], s.healthy); status != s.healthy && (s.attribute != "delivery_status" || !strings.HasPrefix(status, outlivedFailure)) {
+			return healthy + s.attribute + " is not " + s.healthy
+		}
+	}
+	return ""
+}
+
+// nounOf returns what the objects are called: trails, unless one of them is about a trail that does
+// not exist.
+func nounOf(trails []*shippingHealth) (one, many string) {
+	accounts, missing := map[string]bool{}, false
+	for _, h := range trails {
+		accounts[known(h.account)], missing = true, missing || h.hasNoTrail()
+	}
+	switch {
+	case !missing:
+		return "trail", "trails"
+	case len(accounts) == len(trails):
+		return "account", "accounts"
+	}
+	return "shipping", "shippings"
+}
+
+// healthVerdict says how many trails are healthy, in the noun for many of them.
+func healthVerdict(trails []*shippingHealth, many string) (report.Verdict, []report.Figure) {
 	all, healthy, unknown, exist, started := len(trails), 0, 0, 0, 0
 	for _, h := range trails {
 		switch h.light() { //nolint:exhaustive // a trail has one of three
@@ -117,13 +202,13 @@ func healthVerdict(trails []*shippingHealth) (report.Verdict, []report.Figure) {
 		return trails[0].verdict(), nil
 	}
 	verdict := report.Verdict{
-		Light: report.Bad, Text: report.Number(healthy) + " of " + report.Number(all) + " trails are healthy",
+		Light: report.Bad, Text: report.Number(healthy) + " of " + report.Number(all) + " " + many + " are healthy",
 		Shares: []report.Share{
 			{Light: report.Good, Count: healthy, Label: "healthy"}, {Light: report.Bad, Count: all - healthy - unknown, Label: "not healthy"}, {Light: report.Unsure, Count: unknown, Label: report.NotKnown},
 		},
 	}
 	if healthy == all {
-		verdict.Light, verdict.Text = report.Good, "All "+report.Number(all)+" trails are healthy"
+		verdict.Light, verdict.Text = report.Good, "All "+report.Number(all)+" "+many+" are healthy"
 	}
 	of := report.Number(all)
 	return verdict, []report.Figure{
@@ -133,10 +218,14 @@ func healthVerdict(trails []*shippingHealth) (report.Verdict, []report.Figure) {
 
 // verdict says whether the only trail of a page is healthy.
 func (h *shippingHealth) verdict() report.Verdict {
-	return report.Verdict{
+	verdict := report.Verdict{
 		Light: h.light(), Text: word(h.healthy, "The trail is healthy", "The trail is not healthy", "Whether the trail is healthy is not known"),
-		Detail: strings.Join(knownTexts(h.reasons), "; "),
+		Detail: strings.Join(reasonTexts(h.reasons), "; "),
 	}
+	if h.hasNoTrail() {
+		verdict.Text = "There is no trail"
+	}
+	return verdict
 }
 
 // light returns the state of the trail.

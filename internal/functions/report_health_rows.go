@@ -20,9 +20,10 @@ func healthSections(trails []*shippingHealth) []report.Section {
 		rows = append(rows, h.row())
 	}
 	attention, healthy := inOrder(rows)
+	one, many := nounOf(trails)
 	return slices.Concat(
-		tableSection(plural(len(attention), "trail needs attention", "trails need attention"), healthColumns, attention),
-		tableSection(plural(len(healthy), "trail is healthy", "trails are healthy"), healthColumns, healthy))
+		tableSection(plural(len(attention), one+" needs attention", many+" need attention"), healthColumns, attention),
+		tableSection(plural(len(healthy), one+" is healthy", many+" are healthy"), healthColumns, healthy))
 }
 
 // row returns the row of the trail.
@@ -33,18 +34,60 @@ func (h *shippingHealth) row() ranked {
 	} else if h.light() == report.Good {
 		findings = report.Cell{muted("none")}
 	}
-	if h.deliveryError != nil {
-		findings = append(findings, muted("Error of the last delivery: "+*h.deliveryError))
+	if failure := h.deliveryError; failure != nil && !slices.ContainsFunc(knownTexts(h.reasons), func(why string) bool { return strings.Contains(why, *failure) }) {
+		findings = append(findings, muted("Error of the last delivery: "+*failure))
 	}
 	state := report.Line{Light: h.light(), Text: word(h.healthy, "Healthy", "Not healthy", "Not known")}
-	to := destination(&place{project: h.project, logstore: h.logstore, region: h.projectRegion, console: h.console, trail: h.trail, home: h.region})
+	started, sealed := answerCell(h.enabled), answerCell(h.appendOnly)
+	delivered, kept := report.Cell{deliveryLine(h.delivery, isTrue(h.exists))}, report.Cell{retentionLine(h.retention)}
+	if h.hasNoTrail() {
+		started = answerCell(h.exists)
+		if h.integrity == nil && h.appendOnly == nil {
+			sealed = inapplicable
+		}
+		if h.delivery == nil {
+			delivered = inapplicable
+		}
+		if h.retention == nil {
+			kept = inapplicable
+		}
+	}
 	return ranked{
 		row: report.Row{Light: h.light(), Cells: []report.Cell{
-			{{Style: report.Code, Text: known(h.account)}, state}, answerCell(h.exists), answerCell(h.enabled), answerCell(h.appendOnly),
-			findings, to, {deliveryLine(h.delivery, isTrue(h.exists))}, {retentionLine(h.retention)},
+			{{Style: report.Code, Text: known(h.account)}, state}, answerCell(h.existence()), started, sealed, findings, h.destination(), delivered, kept,
 		}},
 		names: inOrderOf(h.account, h.region, h.trail),
 	}
+}
+
+// existence reports whether the trail exists; nil if that is not known: the data source says that
+// an account has no trail also where a region that may have one did not answer.
+func (h *shippingHealth) existence() *bool {
+	for i, s := range statuses {
+		if s.attribute == "slot_status" && isFalse(h.exists) && h.trail == nil && strings.HasPrefix(valueOr(h.statuses[i], ""), report.NotKnown) {
+			return nil
+		}
+	}
+	return h.exists
+}
+
+// hasNoTrail reports whether it is known that there is no such trail.
+func (h *shippingHealth) hasNoTrail() bool { return isFalse(h.existence()) }
+
+// destination returns the trail and where it delivers to.
+func (h *shippingHealth) destination() report.Cell {
+	to := destination(&place{project: h.project, logstore: h.logstore, region: h.projectRegion, console: h.console, trail: h.trail, home: h.region})
+	if !h.hasNoTrail() {
+		return to
+	}
+	none := "no trail"
+	if h.trail != nil {
+		none += " " + *h.trail + " in " + known(h.region)
+	}
+	if h.project == nil || h.logstore == nil {
+		return report.Cell{muted(none)}
+	}
+	return append(report.Cell{muted(none)}, to[1:]...)
 }
 
 // components returns the status of each component of the trail.

@@ -109,7 +109,7 @@ func TestReportHTML_unreadableAccount(t *testing.T) {
 	t.Parallel()
 	only := sampleCoverage(18)
 	accounts := only["accounts"].([]any) //nolint:forcetypeassert // it is one
-	page := rendered(t, with(only, record{"accounts": accounts[17:], "totals": record{
+	page := rendered(t, with(only, record{"accounts": accounts[17:], "exclude_account_ids": []any{"1", "2"}, "totals": record{
 		"accounts": 1, "allow_listed": 0, "shipping": 0, "healthy": 0, "covered": 0, "unreadable": 1, "excluded": 2,
 	}}))
 	says(t, page, "The account is not covered", "1 could not be read.", "Excluded, not examined")
@@ -190,14 +190,14 @@ func TestReportHTML_words(t *testing.T) {
 func TestReportHTML_manyTrails(t *testing.T) {
 	t.Parallel()
 	first, second, third := sampleHealth("3", true), sampleHealth("2", false), sampleHealth("1", true)
-	object := valueOf(first)
+	object, other := valueOf(first), valueOf(third)
 	kind := object.Type(t.Context())
 	for name, objects := range map[string]any{
 		"tuple": []any{first, second, third},
 		"map":   record{"x": first, "y": second, "z": third},
-		"list":  types.ListValueMust(kind, []attr.Value{object, object, object}),
+		"list":  types.ListValueMust(kind, []attr.Value{object, other}),
 		"set":   types.SetValueMust(kind, []attr.Value{object}),
-		"typed": types.MapValueMust(kind, map[string]attr.Value{"a": object, "b": object}),
+		"typed": types.MapValueMust(kind, map[string]attr.Value{"a": object, "b": other}),
 	} {
 		page := rendered(t, objects)
 		if name == "set" {
@@ -211,7 +211,83 @@ func TestReportHTML_manyTrails(t *testing.T) {
 			}
 			continue
 		}
-		says(t, page, "trails are healthy")
+		says(t, page, "All 2 trails are healthy")
+	}
+}
+
+// An account without a trail has none, and nothing of it is not known: it is an account, and no trail.
+func TestReportHTML_healthWithoutTrail(t *testing.T) {
+	t.Parallel()
+	none := sampleHealth("2", false)
+	for _, name := range []string{
+		"enabled", "trail_name", "project_name", "project_region", "logstore_name", "console", "last_delivery", "retention_days", "logstore_status", "index_status", "delivery_status",
+	} {
+		none[name] = nil
+	}
+	none["exists"], none["trail_status"], none["reasons"] = false, "missing", []any{"trail: missing"}
+	none["integrity"] = with(none["integrity"].(record), record{"status": nil, "append_only": nil}) //nolint:forcetypeassert // it is one
+	named := with(none, record{"trail_name": "missing-ops", "logstore_name": "innertrail_missing-ops"})
+	silent := with(none, record{"slot_status": "not known: no answer came from cn-shanghai"})
+	for name, row := range map[string]struct {
+		object any
+		title  string
+		row    string
+	}{
+		"alone":        {none, "Health of 1 account", "2 ✕ Not healthy ✕ no ✕ no – trail: missing no trail – –"},
+		"of a name":    {named, "Health of 1 account", "2 ✕ Not healthy ✕ no ✕ no – trail: missing no trail missing-ops in cn-hangzhou – –"},
+		"of several":   {[]any{sampleHealth("1", true), none}, "Health of 2 accounts", "2 ✕ Not healthy ✕ no ✕ no – trail: missing no trail – –"},
+		"of one twice": {[]any{sampleHealth("2", true), named}, "Health of 2 shippings", "2 ✕ Not healthy ✕ no ✕ no – trail: missing no trail missing-ops in cn-hangzhou – –"},
+		"not known":    {silent, "Health of 1 trail", "2 ✕ Not healthy ? not known ? not known ? not known trail: missing not known not known not known"},
+	} {
+		page := rendered(t, row.object)
+		if title := texts(t, page, "h1")[0]; title != row.title {
+			t.Errorf("%s: the title is %q", name, title)
+		}
+		if got := texts(t, page, "tr")[1]; got != row.row {
+			t.Errorf("%s: the row is %s", name, got)
+		}
+	}
+	says(t, rendered(t, none), "There is no trail", "1 account needs attention")
+	says(t, rendered(t, []any{sampleHealth("1", true), none}), "1 of 2 accounts are healthy", "Exist 1 of 2", "1 account is healthy")
+}
+
+// The shortest retention is that of the Logstores that were read, and not known where none was examined.
+func TestReportHTML_shortestRetention(t *testing.T) {
+	t.Parallel()
+	none := sampleCoverage(4)
+	for name, row := range map[string]struct {
+		object any
+		want   string
+	}{
+		"all read":        {sampleCoverage(2), "Shortest retention forever Logstores"},
+		"some unreadable": {sampleCoverage(18), "Shortest retention 1,825 days of those read Logstores without a trail at least "},
+		"no trail": {with(none, record{
+			"accounts": none["accounts"].([]any)[3:], "totals": nil, //nolint:forcetypeassert // it is one
+		}), "Shortest retention – Logstores without a trail 0"},
+		"nothing": {sampleCoverage(0), "Shortest retention not known Logstores without a trail not known"},
+	} {
+		if got := texts(t, rendered(t, row.object), "dl")[0]; !strings.Contains(got, row.want) {
+			t.Errorf("%s: the totals are %s", name, got)
+		}
+	}
+	says(t, rendered(t, sampleCoverage(1)), "Retention is shown and not judged")
+	says(t, rendered(t, sampleHealth("1", true)), "Retention is shown and not judged")
+}
+
+// A reason names its part once, and the error of a delivery is told once.
+func TestReportHTML_repeatedWords(t *testing.T) {
+	t.Parallel()
+	reasons := []any{"role: role x does not exist", "project: project y does not exist", "delivery: failed: quota"}
+	for _, page := range []string{
+		rendered(t, with(sampleHealth("1", false), record{"reasons": reasons, "last_delivery_error": "quota"})),
+		rendered(t, withAccount(sampleCoverage(4), 3, record{"reasons": reasons})),
+	} {
+		says(t, page, "role x does not exist", "project y does not exist", "delivery: failed: quota")
+		for _, twice := range []string{"role: role", "project: project", "Error of the last delivery"} {
+			if strings.Contains(page, twice) {
+				t.Errorf("the page says %q", twice)
+			}
+		}
 	}
 }
 

@@ -19,7 +19,7 @@ func pageOf(value attr.Value) (report.Page, error) {
 	}
 	if attributes, ok := attributesOf(value); ok {
 		switch {
-		case has(attributes, "accounts", "totals"):
+		case isCoverage(attributes):
 			return coveragePage(newMembers(attributes))
 		case isHealth(attributes):
 			return healthPage([]element{{value: value}})
@@ -28,7 +28,7 @@ func pageOf(value attr.Value) (report.Page, error) {
 		for _, key := range slices.Sorted(maps.Keys(attributes)) {
 			elements = append(elements, element{path: "[" + quote(key) + "]", value: attributes[key]})
 		}
-		if !slices.ContainsFunc(elements, func(e element) bool { return e.isHealth() }) && len(elements) > 0 {
+		if !slices.ContainsFunc(elements, func(e element) bool { return e.is(isHealth) || e.is(isCoverage) }) && len(elements) > 0 {
 			return report.Page{}, notAccepted("found " + describe(value))
 		}
 		return healthPage(elements)
@@ -50,15 +50,18 @@ type element struct {
 	value attr.Value
 }
 
-// isHealth reports whether the element is an object of data.innertrail_shipping.
-func (e element) isHealth() bool {
+// is reports whether the element is an object of a data source, as its attributes tell.
+func (e element) is(of func(map[string]attr.Value) bool) bool {
 	value := unwrap(e.value)
 	if value == nil {
 		return false
 	}
 	attributes, ok := attributesOf(value)
-	return ok && isHealth(attributes)
+	return ok && of(attributes)
 }
+
+// isCoverage reports whether attributes are those of data.innertrail_coverage.
+func isCoverage(attributes map[string]attr.Value) bool { return has(attributes, "accounts", "totals") }
 
 // isHealth reports whether attributes are those of data.innertrail_shipping. The resource
 // innertrail_shipping has statuses too, but does not know whether the trail is healthy.

@@ -10,6 +10,11 @@ data "innertrail_coverage" "organisation" {
         for account in self.accounts : "${coalesce(account.account_name, account.account_id)} (${join("; ", account.reasons)})" if !account.covered
       ])}."
     }
+    # The retention is shown and not judged.
+    postcondition {
+      condition     = alltrue([for account in self.accounts : coalesce(account.retention_days, 0) >= 365 if account.covered])
+      error_message = "A Logstore keeps its logs for less than a year, or for how long is not known."
+    }
   }
 }
 

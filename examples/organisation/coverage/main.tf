@@ -30,4 +30,5 @@ output "not_covered" {
 output "page" {
   description = "An HTML page for people."
   value       = provider::innertrail::report_html(data.innertrail_coverage.organisation)
+  sensitive   = true # keeps the page out of logs
 }

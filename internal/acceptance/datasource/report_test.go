@@ -30,7 +30,8 @@ data "innertrail_shipping" "each" {
   trail_name = each.key
 }
 data "innertrail_shipping" "two" {
-  count = 2
+  count      = 2
+  trail_name = ["platform-ops", "missing-ops"][count.index]
 }
 data "innertrail_shipping" "none" {
   for_each   = toset([])
@@ -58,8 +59,8 @@ output "sensitive" {
 	c.Apply()
 	for output, wanted := range map[string][]string{
 		"one":       {"The trail is healthy", "1000000000000001", "innertrail_platform-ops", `<a href="https://sls.console.aliyun.com/`, "The date of this page is not stated"},
-		"each":      {"1 of 2 trails are healthy", "1 trail needs attention", "missing-ops"},
-		"two":       {"All 2 trails are healthy"},
+		"each":      {"1 of 2 shippings are healthy", "1 shipping needs attention", "no trail missing-ops in cn-hangzhou"},
+		"two":       {"1 of 2 shippings are healthy"},
 		"none":      {"No trail was examined"},
 		"dated":     {"2026-11-27 08:00 UTC"},
 		"later":     {`<time datetime="2026-11-27T08:00:00Z">`},
@@ -85,6 +86,7 @@ func TestReport_errors(t *testing.T) {
 		{`"x"`, `must be the whole object of\s+data.innertrail_coverage or of data.innertrail_shipping, or a list or map of\s+the latter; found a string`},
 		{`{ accounts = [{ account_id = 7 }], totals = {} }`, `accounts\[0\].account_id must be\s+a string, not a number`},
 		{`{ healthy = true, trail_status = "present" }`, `account_id is missing`},
+		{`{ a = { accounts = [], totals = {} }, b = { accounts = [], totals = {} } }`, `of\s+which\s+a\s+list\s+or\s+map\s+is\s+not\s+supported`},
 		{`null`, `argument must not be null`},
 		{`{}, "today"`, `"today" must be a time in RFC\s+3339`},
 	} {
