@@ -38,6 +38,7 @@ func (*dataSource) ValidateConfig(ctx context.Context, req datasource.ValidateCo
 	}
 	providerdata.CheckTimeouts(m.Timeouts.Object, &resp.Diagnostics)
 	_, _ = m.expand(&resp.Diagnostics)
+	organization.WarnOfRegions(m.Regions, &resp.Diagnostics)
 }
 
 // Read implements [datasource.DataSource].
@@ -71,7 +72,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	reader := organization.Reader{Access: d.Access, Regions: regions, Logstores: true}
 	census.read(bounded, &reader)
 	if ctx.Err() != nil {
-		resp.Diagnostics.AddError("The accounts were not read", diags.Paragraphs("The run was interrupted.", "Nothing was changed.", "Run again."))
+		resp.Diagnostics.AddError("The accounts were not read", diags.Paragraphs("The run was interrupted.", "What was read is not kept.", "Run again."))
 		return
 	}
 	census.warn(&resp.Diagnostics)

@@ -2,8 +2,6 @@ package coverage
 
 import (
 	"context"
-	"fmt"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/datasource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -103,15 +101,8 @@ type totals struct {
 // expand returns the regions and the roles of the configuration, as far as they are known. It rejects
 // what cannot be read.
 func (m *dataSourceModel) expand(diagnostics *diag.Diagnostics) (regions, roles []string) {
-	at := path.Root("assume_role_arns")
 	regions, _ = organization.Regions(m.Regions, diagnostics)
 	roles, _ = organization.Roles(m.AssumeRoleARNs, diagnostics)
-	elements := m.AssumeRoleARNs.Elements()
-	for i, element := range elements {
-		if !element.IsNull() && !element.IsUnknown() && slices.Contains(elements[:i], element) {
-			diagnostics.AddAttributeError(at.AtListIndex(i), "A role is given twice", fmt.Sprintf("It is %s. Keep it once.", element))
-		}
-	}
 	if !m.RolePattern.IsNull() && !m.AssumeRoleARNs.IsNull() {
 		diagnostics.AddAttributeError(path.Root("role_pattern"), "Roles are given in two ways",
 			"role_pattern stands for the members of the resource directory, and assume_role_arns lists roles. Keep one of them.")

@@ -23,7 +23,7 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 			"`innertrail_policy_document` with `use = \"coverage\"` generates the policies that it needs.",
 		Attributes: map[string]schema.Attribute{
 			"assume_role_arns": schema.ListAttribute{
-				MarkdownDescription: "ARNs of roles to assume, one for each account. Default: without `role_pattern`, the account of the provider's own credentials.",
+				MarkdownDescription: "ARNs of roles to assume, one for each account, each once. Default: without `role_pattern`, the account of the provider's own credentials.",
 				ElementType:         types.StringType, Optional: true,
 			},
 			"role_pattern": schema.StringAttribute{
@@ -41,7 +41,7 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 				},
 			},
 			"regions": schema.ListAttribute{
-				MarkdownDescription: "Home regions to look for trails in, and regions to look for Logstores without a trail in. Default: all regions that this version knows.",
+				MarkdownDescription: "Home regions to look for trails in, and regions to look for Logstores without a trail in. One that is given twice counts once, and one that this version does not know is a warning. Default: all regions that this version knows.",
 				ElementType:         types.StringType, Optional: true,
 			},
 			"timeouts": providerdata.ReadTimeoutAttributeOf(ctx, "`10m`, and two minutes for each account within it"),
@@ -53,7 +53,7 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 				MarkdownDescription: "Numbers of accounts.", Computed: true, Attributes: totalsAttributes(),
 			},
 			"complete": schema.BoolAttribute{
-				MarkdownDescription: "Whether every account in `accounts` is covered. It is `false` if there is none.", Computed: true,
+				MarkdownDescription: "Whether every account in `accounts` is covered. It is `false` if there is none, which is a warning.", Computed: true,
 			},
 		},
 	}

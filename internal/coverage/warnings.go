@@ -15,6 +15,10 @@ import (
 // warn warns of the accounts that could not be read, and of those that were read in part: a warning
 // for each, since there may be a thousand. The reasons of each account are in its row.
 func (c *census) warn(diagnostics *diag.Diagnostics) {
+	if len(c.rows) == 0 {
+		diagnostics.AddWarning("No account was examined", diags.Paragraphs(c.whyEmpty(), "Nothing is known of any account, and complete is false."))
+		return
+	}
 	unread, partly := map[string][]string{}, map[string][]string{}
 	for _, r := range c.rows {
 		id := r.AccountID.ValueString()
@@ -24,8 +28,16 @@ func (c *census) warn(diagnostics *diag.Diagnostics) {
 		}
 		group(partly, slices.DeleteFunc(slices.Clone(r.Reasons), func(reason string) bool { return !isUnread(reason) }), id)
 	}
-	c.warnOf(diagnostics, unread, "could not be read", "They count as not covered.")
+	c.warnOf(diagnostics, unread, "could not be read", "What could not be read counts as not covered.")
 	c.warnOf(diagnostics, partly, "could not be read completely", "What is not known is null.")
+}
+
+// whyEmpty says why there is no account.
+func (c *census) whyEmpty() string {
+	if c.excluded > 0 {
+		return fmt.Sprintf("exclude_account_ids leaves out every member of the resource directory (%d).", c.excluded)
+	}
+	return "The resource directory has no members. The management account is not a member: read it with another block."
 }
 
 // isUnread reports whether a reason says that something was not read.
@@ -63,12 +75,21 @@ func (c *census) warnOf(diagnostics *diag.Diagnostics, groups map[string][]strin
 	for i, reason := range reasons {
 		accounts += len(groups[reason])
 		if i < maxGroups {
-			paragraphs = append(paragraphs, fmt.Sprintf("%d: %s: %s.", len(groups[reason]), model.List(groups[reason]), strings.TrimSuffix(reason, ".")))
+			paragraphs = append(paragraphs, fmt.Sprintf("%s (%s): %s.", accountsOf(len(groups[reason])), model.List(groups[reason]),
+				strings.TrimSuffix(strings.TrimPrefix(reason, "account: "), ".")))
 		}
 	}
 	if accounts == 0 {
 		return
 	}
 	paragraphs = append(paragraphs, "The reasons of each account are in accounts[*].reasons.")
-	diagnostics.AddWarning(fmt.Sprintf("%d of %d accounts %s", accounts, len(c.rows), what), diags.Paragraphs(paragraphs...))
+	diagnostics.AddWarning(fmt.Sprintf("%d of %s %s", accounts, accountsOf(len(c.rows)), what), diags.Paragraphs(paragraphs...))
+}
+
+// accountsOf counts accounts.
+func accountsOf(n int) string {
+	if n == 1 {
+		return "1 account"
+	}
+	return fmt.Sprintf("%d accounts", n)
 }

@@ -54,8 +54,11 @@ func fromDiagnosticError(op Operation, d reconcile.Spec, e DiagnosticError, now 
 // resume.
 func FromRead(op Operation, d reconcile.Spec, err error) diag.Diagnostic {
 	if model.Is(err, model.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return diag.NewErrorDiagnostic("Cannot "+op.words+" in time", Paragraphs(model.Answer(err), "Nothing was changed.",
-			"The run was ended, or the read took longer than timeouts allows. Run again, or allow more time in timeouts."))
+		next := "The run was ended, or the read took longer than timeouts allows. Run again, or allow more time in timeouts."
+		if op.lists { // which has its own time
+			next = "The run was ended, or the service did not answer in time. Run again."
+		}
+		return diag.NewErrorDiagnostic("Cannot "+op.words+" in time", Paragraphs(model.Answer(err), op.nothingChanged(), next))
 	}
 	return FromError(op, d, err)
 }

@@ -104,6 +104,28 @@ func TestFromError_interrupted(t *testing.T) {
 	}
 }
 
+// A region of the argument regions is corrected there, and one that is not known is not named.
+func TestFromError_region(t *testing.T) {
+	t.Parallel()
+	err := &model.Error{Class: model.Refused, Service: model.ActionTrail, Action: "DescribeInnerTrails", Code: "InvalidRegionId"}
+	for _, row := range []struct {
+		op           diags.Operation
+		region, says string
+	}{
+		{diags.Attempting("look"), "cn-x", "Check the region, cn-x: region in the resource"},
+		{diags.Attempting("look"), "", "Check the region: region in the resource"},
+		{diags.Listing("look"), "cn-x", "Nothing was read there.\n\nCorrect or remove cn-x in regions."},
+		{diags.Listing("look"), "", "Check the region: region in the resource"},
+	} {
+		if detail := diags.FromRead(row.op, reconcile.Spec{Region: row.region}, err).Detail(); !strings.Contains(detail, row.says) {
+			t.Errorf("region %q: %s, want %q", row.region, detail, row.says)
+		}
+	}
+	if detail := diags.FromRead(diags.Listing("look"), reconcile.Spec{}, context.DeadlineExceeded).Detail(); strings.Contains(detail, "timeouts") {
+		t.Errorf("a list has no timeouts: %s", detail)
+	}
+}
+
 // A read-only provider names the run to repeat.
 func TestFromError_readOnly(t *testing.T) {
 	t.Parallel()

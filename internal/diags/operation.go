@@ -6,6 +6,7 @@ import "github.com/innertrail/terraform-provider-innertrail/internal/cloud/model
 type Operation struct {
 	words    string // such as "create shipping platform-ops"
 	refresh  bool
+	lists    bool // whether it looks into the regions of an argument
 	applies  bool // whether it is a create or an update
 	destroys bool
 	exists   bool // whether it is about a shipping that the state has
@@ -14,6 +15,9 @@ type Operation struct {
 
 // Attempting returns an operation that the words name, such as "create shipping platform-ops".
 func Attempting(words string) Operation { return Operation{words: words} }
+
+// Listing returns a read of what is in the regions that an argument regions names.
+func Listing(words string) Operation { return Operation{words: words, lists: true} }
 
 // Applying returns a create or an update that the words name.
 func Applying(words string) Operation { return Operation{words: words, applies: true} }
@@ -70,6 +74,9 @@ func Refresh(trail string) Operation {
 func (op Operation) nothingChanged() string {
 	if op.refresh {
 		return "Nothing was changed, and the state is kept as it was."
+	}
+	if op.lists {
+		return "Nothing was read there."
 	}
 	return "Nothing was changed."
 }

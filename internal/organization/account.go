@@ -47,6 +47,10 @@ func (r *Reader) Read(ctx context.Context, role string) Account {
 	id, acc, leave, diagnostics := r.Access.LockAccount(ctx, providerdata.AccountRef{RoleARN: role})
 	if diagnostics.HasError() {
 		account.Unread = diagnostics.Errors()[0]
+		if failed, call := account.Unread.(providerdata.CallDiagnostic); call {
+			failed.Diagnostic = diags.FromError(diags.Listing("find out which account the credentials belong to"), reconcile.Spec{}, failed.Err)
+			account.Unread = failed
+		}
 		return account
 	}
 	defer leave()
@@ -119,13 +123,14 @@ func innermost(err error) error {
 	return err
 }
 
-// Silent says why regions gave no answer: for the first of them in the order of regions. It is nil if
-// all answered.
-func (a *Account) Silent(regions []string) diag.Diagnostic {
+// Silent says why regions gave no answer: for the first of them in the order of regions, with the
+// cause in a line as [Account.WhyUnread]. It is nil if all answered.
+func (a *Account) Silent(regions []string) (why diag.Diagnostic, cause string) {
 	for _, region := range regions {
 		if err := a.Found.Silent[region]; err != nil {
-			return diags.FromRead(diags.Attempting("list the trails of account "+a.ID), reconcile.Spec{Account: a.ID}, err)
+			op := diags.Listing("list the trails of account " + a.ID + " in " + region)
+			return diags.FromRead(op, reconcile.Spec{Account: a.ID, Region: region}, err), model.LastingAnswer(err)
 		}
 	}
-	return nil
+	return nil, ""
 }

@@ -60,9 +60,10 @@ type listSearch struct {
 	regions []string
 	roles   []string // to reach the accounts through; one that is empty is the provider's own account
 
-	read       int      // accounts that were read, also in vain
-	notEnabled []string // accounts that are not allow-listed
-	answer     string   // of the first of them
+	read       int                        // accounts that were read, also in vain
+	unread     map[string][]unreadAccount // by cause
+	notEnabled []string                   // accounts that are not allow-listed
+	answer     string                     // of the first of them
 }
 
 // foundAccount is what was found in an account.
@@ -70,6 +71,7 @@ type foundAccount struct {
 	account    string
 	rows       []list.ListResult // a row without an identity only warns
 	notEnabled string            // the answer that the account is not allow-listed
+	unread     *unreadAccount    // nil if it was read everywhere
 }
 
 // run reads the accounts and pushes what it finds. Terraform reads nothing after as many rows as the
@@ -91,6 +93,9 @@ func (s *listSearch) run(ctx context.Context, push func(list.ListResult) bool) {
 			s.notEnabled = append(s.notEnabled, account.account)
 			s.answer = account.notEnabled
 		}
+		if unread := account.unread; unread != nil {
+			s.unread[unread.cause] = append(s.unread[unread.cause], *unread)
+		}
 		for _, row := range account.rows {
 			if row.Identity == nil {
 				if !push(row) {
@@ -99,7 +104,7 @@ func (s *listSearch) run(ctx context.Context, push func(list.ListResult) bool) {
 				continue
 			}
 			if last != nil {
-				_ = push(s.limitReached()) && s.pushNotEnabled(push) && push(*last)
+				_ = push(s.limitReached()) && s.pushUnread(push) && s.pushNotEnabled(push) && push(*last)
 				return
 			}
 			if rows++; rows == s.req.Limit {
@@ -109,7 +114,7 @@ func (s *listSearch) run(ctx context.Context, push func(list.ListResult) bool) {
 			}
 		}
 	}
-	if ctx.Err() == nil && s.pushNotEnabled(push) && last != nil {
+	if ctx.Err() == nil && s.pushUnread(push) && s.pushNotEnabled(push) && last != nil {
 		push(*last)
 	}
 }

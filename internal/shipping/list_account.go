@@ -3,7 +3,6 @@ package shipping
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
@@ -15,28 +14,23 @@ import (
 // rowsOf returns the rows of an account.
 func (s *listSearch) rowsOf(ctx context.Context, account organization.Account) foundAccount {
 	if account.Unread != nil {
-		return foundAccount{rows: []list.ListResult{unreadRow(account.Name()+" was not read", account.Unread)}}
+		return foundAccount{unread: newUnreadAccount(&account, "", account.WhyUnread(), account.Unread)}
 	}
 	found := foundAccount{account: account.ID}
 	if account.NotEnabled != nil {
 		found.notEnabled = model.Answer(account.NotEnabled)
 	}
-	if why := account.Silent(s.regions); why != nil {
-		summary := account.Name() + " was not read"
+	if why, cause := account.Silent(s.regions); why != nil {
+		where := ""
 		if len(account.Found.Silent) < len(s.regions) {
-			summary += " in " + account.Found.SilentRegions()
+			where = " in " + account.Found.SilentRegions()
 		}
-		found.rows = append(found.rows, unreadRow(summary, why))
+		found.unread = newUnreadAccount(&account, where, cause, why)
 	}
 	for _, shipping := range account.Shippings {
 		found.rows = append(found.rows, s.rowOf(ctx, account, shipping))
 	}
 	return found
-}
-
-// unreadRow warns of an account that could not be read, or not everywhere.
-func unreadRow(summary string, why diag.Diagnostic) list.ListResult {
-	return warningRow(summary, why.Summary()+".\n\n"+why.Detail()+"\n\nIf it has a shipping, that is missing in the list.")
 }
 
 // rowOf returns the row of a shipping; a warning if it cannot be imported.

@@ -25,11 +25,11 @@ func (*listResource) ListResourceConfigSchema(_ context.Context, _ list.ListReso
 			"It makes no call that could change anything.",
 		Attributes: map[string]schema.Attribute{
 			"regions": schema.ListAttribute{
-				MarkdownDescription: "Home regions to look for trails in. Default: all regions that this version knows.",
+				MarkdownDescription: "Home regions to look for trails in. One that is given twice counts once, and one that this version does not know is a warning. Default: all regions that this version knows.",
 				ElementType:         types.StringType, Optional: true,
 			},
 			"assume_role_arns": schema.ListAttribute{
-				MarkdownDescription: "ARNs of roles to assume, one for each account to look in. Default: the account of the provider's own credentials.",
+				MarkdownDescription: "ARNs of roles to assume, one for each account to look in, each once. Default: the account of the provider's own credentials.",
 				ElementType:         types.StringType, Optional: true,
 			},
 		},
@@ -38,7 +38,9 @@ func (*listResource) ListResourceConfigSchema(_ context.Context, _ list.ListReso
 
 // ValidateListResourceConfig implements [list.ListResourceWithValidateConfig].
 func (*listResource) ValidateListResourceConfig(ctx context.Context, req list.ValidateConfigRequest, resp *list.ValidateConfigResponse) {
-	_, _, _ = getListModel(ctx, req.Config, &resp.Diagnostics).expand(&resp.Diagnostics)
+	config := getListModel(ctx, req.Config, &resp.Diagnostics)
+	_, _, _ = config.expand(&resp.Diagnostics)
+	organization.WarnOfRegions(config.Regions, &resp.Diagnostics)
 }
 
 // getListModel returns the configuration of a list block, which may have none.
@@ -51,7 +53,7 @@ func getListModel(ctx context.Context, of tfsdk.Config, diagnostics *diag.Diagno
 
 // newListSearch returns the search that a list block configures.
 func newListSearch(ctx context.Context, req list.ListRequest) (s *listSearch, diagnostics diag.Diagnostics) {
-	s = &listSearch{req: req}
+	s = &listSearch{req: req, unread: map[string][]unreadAccount{}}
 	var known bool
 	if s.regions, s.roles, known = getListModel(ctx, req.Config, &diagnostics).expand(&diagnostics); !known {
 		diagnostics.AddError("The accounts and regions to list are not known yet",

@@ -6,8 +6,9 @@ data "innertrail_coverage" "organisation" {
   lifecycle {
     postcondition {
       condition = self.complete
-      error_message = "Not covered: ${join(", ", [
-        for account in self.accounts : "${coalesce(account.account_name, account.account_id)} (${join("; ", account.reasons)})" if !account.covered
+      error_message = length(self.accounts) == 0 ? "No account was examined." : "Not covered: ${join(", ", [
+        for account in self.accounts :
+        "${join(" ", compact([account.account_name, coalesce(account.account_id, "account of the credentials")]))} (${join("; ", account.reasons)})" if !account.covered
       ])}."
     }
     # The retention is shown and not judged.
@@ -24,7 +25,7 @@ output "coverage" {
 
 output "orphaned_logstores" {
   value = {
-    for account in data.innertrail_coverage.organisation.accounts : account.account_id => account.orphaned_logstores
+    for account in data.innertrail_coverage.organisation.accounts : coalesce(account.account_id, "account of the credentials") => account.orphaned_logstores
     if try(length(account.orphaned_logstores) > 0, true) # null: not known
   }
 }

@@ -24,7 +24,7 @@ output "totals" {
 
 output "not_covered" {
   description = "Why accounts are not covered."
-  value       = { for account in data.innertrail_coverage.organisation.accounts : account.account_id => account.reasons if !account.covered }
+  value       = { for account in data.innertrail_coverage.organisation.accounts : coalesce(account.account_id, "account of the credentials") => account.reasons if !account.covered }
 }
 
 output "page" {

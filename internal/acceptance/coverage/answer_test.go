@@ -91,7 +91,7 @@ func TestCoverage_logstoresThatAreNotUnderstood(t *testing.T) {
 		if !strings.Contains(reasonsOf(account), "orphaned Logstores: not known: not listed in ") || !strings.Contains(reasonsOf(account), row.words) {
 			t.Errorf("%s: %s", row.body, reasonsOf(account))
 		}
-		acctest.CheckWords(t, warnings, "1 of 1 accounts could not be read completely")
+		acctest.CheckWords(t, warnings, "1 of 1 account could not be read completely")
 		if data.Text("complete") != "true" {
 			t.Error("a covered account is not complete")
 		}

@@ -25,7 +25,9 @@ func TestCoverage_invalid(t *testing.T) {
 		{map[string]any{"assume_role_arns": []string{role, "acs:ram::2000000000000002:role/other"}}, "Two roles are of account 2000000000000002"},
 		{map[string]any{"assume_role_arns": []string{"shipper"}}, "Invalid element of assume_role_arns"},
 		{map[string]any{"assume_role_arns": []string{pattern}}, "Invalid element of assume_role_arns"},
-		{map[string]any{"assume_role_arns": []any{nil}}, "Invalid element of assume_role_arns"},
+		{map[string]any{"assume_role_arns": []any{nil}}, "such as acs:ram::1234567890123456:role/audit, got: null."},
+		{map[string]any{"regions": []any{nil}}, "It must be a region such as cn-hangzhou, got: null."},
+		{map[string]any{"role_pattern": pattern, "exclude_account_ids": []any{nil}}, "Null"},
 		{map[string]any{"assume_role_arns": []string{role}, "role_pattern": pattern}, "Roles are given in two ways"},
 		{map[string]any{"assume_role_arns": []string{role}, "exclude_account_ids": []string{"1"}}, "Accounts are excluded from none"},
 		{map[string]any{"exclude_account_ids": []string{"1"}}, "Accounts are excluded from none"},
@@ -51,6 +53,12 @@ func TestCoverage_invalid(t *testing.T) {
 	} {
 		s.NoErrors(s.ValidateData(coverageName, config))
 	}
+	diags := s.ValidateData(coverageName, map[string]any{"regions": []any{"cn-hangzho", "cn-shanghai", "cn-shanghai", unknown}})
+	s.NoErrors(diags)
+	if len(diags) != 1 {
+		t.Errorf("%d warnings", len(diags))
+	}
+	acctest.CheckWords(t, acctest.Text(diags), "This version does not know region cn-hangzho", "The nearest region that it knows is cn-hangzhou.")
 	if calls := tc.Journal(); len(calls) > 0 {
 		t.Errorf("it calls\n%s", testcloud.FormatCalls(calls))
 	}

@@ -46,8 +46,8 @@ func TestCoverage_example(t *testing.T) {
 	o.ClearJournal()
 	said := acctest.Flatten(c.Plan(1).Text)
 	for _, words := range []string{
-		"1 of 4 accounts could not be read", "Resource postcondition failed", "Not covered: team-01 (delivery: stopped), team-02 (account: not read: STS answered EntityNotExist.Role",
-		"team-03 (trail: none in cn-hangzhou, cn-shanghai, ap-southeast-1).",
+		"1 of 4 accounts could not be read", "Resource postcondition failed", "Not covered: team-01 " + o.members[1] + " (delivery: stopped), team-02 " + o.members[2] + " (account: not read: STS answered EntityNotExist.Role",
+		"team-03 " + o.members[3] + " (trail: none in cn-hangzhou, cn-shanghai, ap-southeast-1).",
 	} {
 		if !strings.Contains(said, words) {
 			t.Errorf("it does not say %q:\n%s", words, said)
@@ -55,6 +55,18 @@ func TestCoverage_example(t *testing.T) {
 	}
 	if strings.Contains(said, "team-00") {
 		t.Error("it names a covered account")
+	}
+	const argument = "  role_pattern = \"" + pattern + "\"\n"
+	for more, words := range map[string][]string{
+		argument + "  exclude_account_ids = [\"" + strings.Join(o.members, `", "`) + "\"]\n": {"No account was examined", "leaves out every member", "Resource postcondition failed"},
+		"": {"Not covered: account of the credentials ("}, // whose id is not known
+	} {
+		keys := o.providerHCL()
+		if more == "" {
+			keys = acctest.ProviderHCLWith("cn-hangzhou", "unknown", "unknown")
+		}
+		c.Configure(keys + strings.Replace(example(t), argument, more, 1))
+		acctest.CheckWords(t, acctest.Flatten(c.Plan(1).Text), words...)
 	}
 	o.CheckNoWrites(t)
 }

@@ -24,11 +24,15 @@ func TestCoverage_pages(t *testing.T) {
 	if n := o.CountCalls("ListAccounts"); n != 3 {
 		t.Errorf("%d pages", n)
 	}
-	data, _, _ = o.read(t, byPattern(map[string]any{"regions": threeRegions[:1], "exclude_account_ids": o.members}))
+	data, _, warnings = o.read(t, byPattern(map[string]any{"regions": threeRegions[:1], "exclude_account_ids": o.members}))
+	acctest.CheckWords(t, warnings, "No account was examined", "exclude_account_ids leaves out every member of the resource directory (203).")
 	checkTotals(t, data, "accounts 0, allow_listed 0, shipping 0, healthy 0, covered 0, unreadable 0, excluded 203")
 	if data.Text("complete") != "false" {
 		t.Error("nothing is complete")
 	}
+	o.SetDirectory(&emulator.Directory{ManagementID: emulator.DefaultAccountID, Members: map[string]emulator.DirectoryMember{}})
+	_, _, warnings = o.read(t, byPattern(nil))
+	acctest.CheckWords(t, warnings, "No account was examined", "The resource directory has no members.")
 }
 
 // Only the management account and delegated administrators may list the members: any other caller gets

@@ -7,6 +7,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
@@ -117,6 +118,14 @@ func TestCoverage_waves(t *testing.T) {
 			"[AssumeRole:1]", "[DescribeInnerTrails:3 ListProject:3]",
 			"[DescribeInnerTrails:1 GetIndex:1 GetLogStore:1 GetProject:1 GetProjectPolicy:1 GetResourcePolicy:1 GetRole:1 GetTrailStatus:1 ListLogStores:2 ListPoliciesForRole:1]",
 		})
+		s = o.NewSession(t, o.keys)
+		tc.ClearJournal()
+		if _, diags := s.TryReadData(t.Context(), coverageName, map[string]any{"assume_role_arns": []string{o.role(0)}}); len(diags) > 0 {
+			t.Fatal(acctest.Text(diags))
+		}
+		if calls := tc.Journal(); len(emulator.Waves(calls)) != 3 || len(calls) != 12+2*len(model.Regions()) {
+			t.Errorf("all regions: %d calls in %d waves:\n%s", len(calls), len(emulator.Waves(calls)), testcloud.FormatCalls(calls))
+		}
 		tc.CheckNoWrites(t)
 	})
 }

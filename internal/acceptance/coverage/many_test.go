@@ -28,12 +28,25 @@ func TestCoverage_oneWarningForManyAccounts(t *testing.T) {
 	if n := strings.Count(warnings, "WARNING"); n > 1 || len(warnings) > 2000 {
 		t.Errorf("%d warnings of %d characters", n, len(warnings))
 	}
-	acctest.CheckWords(t, warnings, "49 of 50 accounts could not be read", "They count as not covered.", "45: "+o.members[0]+", "+o.members[1], " more: account: not read: STS answered EntityNotExist.Role",
-		"1: "+o.members[45]+": account: not read: STS answered NoPermission", "accounts[*].reasons",
-		"3: "+o.members[46]+", "+o.members[47]+", "+o.members[48]+": account: not read: Account {account_id} is in forbidden_account_ids")
+	acctest.CheckWords(t, warnings, "49 of 50 accounts could not be read", "What could not be read counts as not covered.", "45 accounts ("+o.members[0]+", "+o.members[1], " more): not read: STS answered EntityNotExist.Role",
+		"1 account ("+o.members[45]+"): not read: STS answered NoPermission", "accounts[*].reasons",
+		"3 accounts ("+o.members[46]+", "+o.members[47]+", "+o.members[48]+"): not read: Account {account_id} is in forbidden_account_ids")
 	for i := range 45 {
 		if reasons := reasonsOf(accounts[o.members[i]]); !strings.Contains(reasons, "EntityNotExist.Role") {
 			t.Errorf("%s: %s", o.members[i], reasons)
+		}
+	}
+}
+
+// A region that does not exist is one warning, too.
+func TestCoverage_regionThatIsNotKnown(t *testing.T) {
+	t.Parallel()
+	o := newOrganisation(t, acctest.New(t), 12, 1)
+	for what, regions := range map[string][]string{"could not be read": {"cn-nowhere"}, "could not be read completely": {"cn-hangzhou", "cn-nowhere"}} {
+		_, _, warnings := o.read(t, byPattern(map[string]any{"regions": regions}))
+		acctest.CheckWords(t, warnings, "12 of 12 accounts "+what, "12 accounts ("+o.members[0]+", ", "trails: not listed in cn-nowhere (InvalidProduct.NotFound)")
+		if n := strings.Count(warnings, "WARNING"); n > 1 || len(warnings) > 2000 || strings.Contains(warnings, ", :") {
+			t.Errorf("regions %v: %s", regions, warnings)
 		}
 	}
 }

@@ -119,7 +119,7 @@ func TestCoverage_notKnown(t *testing.T) {
 					t.Errorf("the codes are %q, want %q", codes, row.codes)
 				}
 				data.Check(map[string]string{"complete": account.Text("covered")})
-				if unsure := strings.Contains(row.state, "null") || strings.HasPrefix(row.words, "trails: ") || strings.HasSuffix(row.name, "not read"); unsure != strings.Contains(warnings, "1 of 1 accounts could not be read") {
+				if unsure := strings.Contains(row.state, "null") || strings.HasPrefix(row.words, "trails: ") || strings.HasSuffix(row.name, "not read"); unsure != strings.Contains(warnings, "1 of 1 account could not be read") {
 					t.Errorf("it warns %s", warnings)
 				}
 				o.CheckNoWrites(t)

@@ -87,7 +87,7 @@ func TestList_unreadableAccount(t *testing.T) {
 		})
 		for _, row := range rows {
 			if row.Identity == nil {
-				acctest.CheckWords(t, row.Warnings, o.roles[1], "\n\nNothing was changed.\n\n", "\n\nIf it has a shipping, that is missing in the list.")
+				acctest.CheckWords(t, row.Warnings, o.roles[1], "\n\nNothing was read there.\n\n", "\n\nIf it has a shipping, that is missing in the list.")
 			}
 		}
 
@@ -103,6 +103,31 @@ func TestList_unreadableAccount(t *testing.T) {
 		testcloud.SameElements(t, "the list of an account that does not answer has", texts(rows), []string{"WARNING: Account 4000000000000000 was not read"})
 		tc.CheckNoWrites(t)
 	})
+}
+
+// Accounts that are not read for one cause are one warning, which names the cause and the argument.
+func TestList_oneWarningForOneCause(t *testing.T) {
+	t.Parallel()
+	o := newOrganisation(t, acctest.New(t), 12, 2)
+	for where, regions := range map[string][]string{"": {"cn-nowhere"}, " in cn-nowhere (InvalidProduct.NotFound)": {"cn-hangzhou", "cn-nowhere"}} {
+		rows := o.NewSession(t, o.keys).List(acctest.ListRequest{Limit: 100, Config: map[string]any{"assume_role_arns": o.roles, "regions": regions}})
+		warnings, n := "", 0
+		for _, row := range rows {
+			if row.Identity == nil {
+				warnings += row.Warnings
+				n++
+			}
+		}
+		acctest.CheckWords(t, warnings, "12 of 12 accounts were not read"+where, "They are "+memberAccount(0)+", "+memberAccount(1), memberAccount(11)+", all for one cause.",
+			"ActionTrail does not know region cn-nowhere.", "Nothing was read there.", "Correct or remove cn-nowhere in regions.")
+		if found := len(rows) - n; n != 1 || found != 2*(len(regions)-1) || len(warnings) > 1500 || strings.Contains(warnings, ", :") || strings.Contains(warnings, "changed") {
+			t.Errorf("regions %v: %d warnings and %d shippings:\n%s", regions, n, found, warnings)
+		}
+	}
+	o.EditAccount(memberAccount(3), func(a *emulator.Account) { delete(a.Roles, "shipper") })
+	o.EditAccount(memberAccount(4), func(a *emulator.Account) { delete(a.Roles, "shipper") })
+	testcloud.SameElements(t, "the list with two missing roles has", texts(o.NewSession(t, o.keys).List(o.list())),
+		[]string{memberAccount(0) + "/cn-hangzhou/platform-ops", memberAccount(1) + "/cn-hangzhou/platform-ops", "WARNING: 2 of 12 accounts were not read"})
 }
 
 // An account that the provider block forbids is not read.
@@ -229,10 +254,7 @@ func TestList_inFlight(t *testing.T) {
 		}
 	})
 	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
-		o := newOrganisation(t, tc, 40, 0)
-		for i := range 40 {
-			tc.EditAccount(memberAccount(i), func(a *emulator.Account) { delete(a.Roles, "shipper") })
-		}
+		o := newOrganisation(t, tc, 40, 40)
 		for range o.NewSession(t, o.keys).Stream(o.list()) {
 			break
 		}

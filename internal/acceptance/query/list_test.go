@@ -155,7 +155,8 @@ func TestList_configErrors(t *testing.T) {
 		{map[string]any{"regions": []string{}}, "regions has no elements"},
 		{map[string]any{"assume_role_arns": []string{}}, "assume_role_arns has no elements"},
 		{map[string]any{"regions": []string{"Hangzhou!"}}, "Invalid element of regions"},
-		{map[string]any{"regions": []any{nil}}, "Invalid element of regions"},
+		{map[string]any{"regions": []any{nil}}, "It must be a region such as cn-hangzhou, got: null."},
+		{map[string]any{"assume_role_arns": []string{testcloud.ShipperRoleARN, testcloud.ShipperRoleARN}}, "A role is given twice"},
 		{map[string]any{"assume_role_arns": []string{"shipper"}}, "Invalid element of assume_role_arns"},
 		{map[string]any{"assume_role_arns": []string{testcloud.ShipperRoleARN, "acs:ram::2000000000000002:role/other"}}, "Two roles are of account 2000000000000002"},
 	} {
@@ -169,7 +170,7 @@ func TestList_configErrors(t *testing.T) {
 		}
 	}
 	for _, config := range []map[string]any{
-		nil, {}, {"assume_role_arns": []string{testcloud.ShipperRoleARN, testcloud.ShipperRoleARN}},
+		nil, {}, {"assume_role_arns": []string{testcloud.ShipperRoleARN}}, {"regions": []string{"cn-hangzhou", "cn-hangzhou"}},
 		{"assume_role_arns": tftypes.UnknownValue}, {"regions": []any{tftypes.UnknownValue}},
 	} {
 		s.NoErrors(s.ValidateList(config))
@@ -181,6 +182,26 @@ func TestList_configErrors(t *testing.T) {
 	}
 	if calls := tc.Journal(); len(calls) > 0 {
 		t.Errorf("it calls\n%s", testcloud.FormatCalls(calls))
+	}
+}
+
+// A region that this version does not know is a warning, which names the nearest one, and is asked.
+func TestList_regionThatIsNotKnown(t *testing.T) {
+	t.Parallel()
+	s := acctest.New(t).NewSession(t, nil)
+	for region, nearest := range map[string]string{"cn-hangzho": "cn-hangzhou", "ap-southeast-11": "ap-southeast-1", "cn-hangzhou": ""} {
+		diags := s.ValidateList(map[string]any{"regions": []any{"cn-shanghai", region, region, tftypes.UnknownValue}})
+		s.NoErrors(diags)
+		if nearest == "" {
+			if len(diags) > 0 {
+				t.Error(acctest.Text(diags))
+			}
+			continue
+		}
+		if len(diags) != 1 {
+			t.Errorf("%d warnings", len(diags))
+		}
+		acctest.CheckWords(t, acctest.Text(diags), "This version does not know region "+region, "The nearest region that it knows is "+nearest+".")
 	}
 }
 

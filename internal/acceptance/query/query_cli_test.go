@@ -115,6 +115,10 @@ func TestQuery_validate(t *testing.T) {
 	if calls := tc.Journal(); len(calls) > 0 {
 		t.Errorf("it calls\n%s", testcloud.FormatCalls(calls))
 	}
+	c.WriteFile("find.tfquery.hcl", "list \"innertrail_shipping\" \"all\" {\n  provider = innertrail\n\n  config {\n    regions = [\"cn-hangzho\"]\n  }\n}\n")
+	for _, args := range [][]string{{"validate", "-query", "-no-color"}, {"query", "-no-color"}} {
+		acctest.CheckWords(t, acctest.Flatten(c.Must(0, args...).Text), "This version does not know region cn-hangzho")
+	}
 }
 
 // The results have the identity, the name and the values that the checks of terraform-plugin-testing see.
@@ -177,4 +181,33 @@ func TestQuery_examples(t *testing.T) {
 		}
 	}
 	tc.CheckNoWrites(t)
+}
+
+// Accounts that are added after a query are imported by another one, with another name of the list
+// block and another file, as the guide says. The same file, or the same name, is an error of Terraform.
+func TestQuery_addedAccounts(t *testing.T) {
+	t.Parallel()
+	o := newOrganisation(t, acctest.New(t), 2, 2)
+	c := o.NewCLI(t)
+	c.Configure(acctest.ProviderHCLWith("cn-hangzhou", fmt.Sprint(o.keys["access_key"]), fmt.Sprint(o.keys["secret_key"])) +
+		"\nvariable \"account_ids\" {\n  type = set(string)\n}\n")
+	find := func(name string) {
+		c.WriteFile("find.tfquery.hcl", "list \"innertrail_shipping\" \""+name+"\" {\n  provider = innertrail\n\n  config {\n    regions          = [\"cn-hangzhou\"]\n"+
+			"    assume_role_arns = [for id in var.account_ids : \"acs:ram::${id}:role/shipper\"]\n  }\n}\n")
+	}
+	query := func(code int, file, account string) string {
+		return acctest.Flatten(c.Must(code, "query", "-no-color", "-var", `account_ids=["`+account+`"]`, "-generate-config-out="+file).Text)
+	}
+	c.WriteFile("terraform.tfvars", "account_ids = [\""+memberAccount(0)+"\"]\n")
+	find("members")
+	query(0, "generated.tf", memberAccount(0))
+	c.Apply()
+	acctest.CheckWords(t, query(1, "generated.tf", memberAccount(1)), "Target generated file already exists")
+	find("added")
+	query(0, "added.tf", memberAccount(1))
+	if plan := c.Plan(2).Text; !strings.Contains(plan, "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.") {
+		t.Errorf("the plan is not one of an import:\n%s", plan)
+	}
+	c.ApplyPlan()
+	c.Plan(0)
 }
