@@ -29,14 +29,14 @@ func specificMessage(op Operation, d reconcile.Spec, e *model.Error) (summary, n
 		}
 		return "Inner-ActionTrail is not open for account " + d.Account, next
 	case e.Code == "InvalidRegionId" || e.Code == "InvalidProduct.NotFound":
+		which, summary := "", e.Service+" does not know the region"
 		if op.lists && d.Region != "" {
-			return e.Service + " does not know region " + d.Region, "Correct or remove " + d.Region + " in regions."
+			return summary, "Correct or remove " + d.Region + " in regions."
 		}
-		which := ""
 		if d.Region != "" {
 			which = ", " + d.Region
 		}
-		return e.Service + " does not know the region", "Check the region" + which + ": region in the resource or in the provider block, or the one in an import id."
+		return summary, "Check the region" + which + ": region in the resource or in the provider block, or the one in an import id."
 	case e.Class == model.BadCredentials:
 		return specialKey(e), keysFrom(e) + keyAdvice(e)
 	case e.Class == model.Expired && !saysExpired(e):

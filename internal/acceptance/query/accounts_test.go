@@ -109,7 +109,7 @@ func TestList_unreadableAccount(t *testing.T) {
 func TestList_oneWarningForOneCause(t *testing.T) {
 	t.Parallel()
 	o := newOrganisation(t, acctest.New(t), 12, 2)
-	for where, regions := range map[string][]string{"": {"cn-nowhere"}, " in cn-nowhere (InvalidProduct.NotFound)": {"cn-hangzhou", "cn-nowhere"}} {
+	for where, regions := range map[string][]string{"": {"cn-nowhere"}, "in cn-nowhere (InvalidProduct.NotFound)": {"cn-hangzhou", "cn-nowhere"}} {
 		rows := o.NewSession(t, o.keys).List(acctest.ListRequest{Limit: 100, Config: map[string]any{"assume_role_arns": o.roles, "regions": regions}})
 		warnings, n := "", 0
 		for _, row := range rows {
@@ -118,8 +118,8 @@ func TestList_oneWarningForOneCause(t *testing.T) {
 				n++
 			}
 		}
-		acctest.CheckWords(t, warnings, "12 of 12 accounts were not read"+where, "They are "+memberAccount(0)+", "+memberAccount(1), memberAccount(11)+", all for one cause.",
-			"ActionTrail does not know region cn-nowhere.", "Nothing was read there.", "Correct or remove cn-nowhere in regions.")
+		acctest.CheckWords(t, warnings, "12 of 12 accounts were not read", where, "They are "+memberAccount(0)+", "+memberAccount(1), memberAccount(11)+", all for one cause.",
+			"ActionTrail does not know the region.", "Nothing was read there.", "Correct or remove cn-nowhere in regions.")
 		if found := len(rows) - n; n != 1 || found != 2*(len(regions)-1) || len(warnings) > 1500 || strings.Contains(warnings, ", :") || strings.Contains(warnings, "changed") {
 			t.Errorf("regions %v: %d warnings and %d shippings:\n%s", regions, n, found, warnings)
 		}
