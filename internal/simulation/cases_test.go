@@ -114,7 +114,13 @@ var dimensions = func() []dimension {
 		{{"only the service creates", func(c *Case) { c.state.ServiceOnly = true }}},
 		{{"other project absent", func(c *Case) { c.state.Stores[1] = Store{} }}},
 		{{"nothing recorded", func(c *Case) { c.recorded = nil }}, {"recorded", record(forever)}, {"recorded 180", record(180)}},
-		{{"declares 180", func(c *Case) { c.declared.Days = 180 }}, {"consents to 180", func(c *Case) { c.declared.Days, c.declared.Consent = 180, true }}},
+		{{"declares 180", func(c *Case) { c.declared.Days = 180 }}, {"consents to 180", func(c *Case) { c.declared.Days, c.declared.Consent = 180, true }}, {"consents to 30 after 180", func(c *Case) {
+			record(180)(c)
+			if l := &c.state.Stores[0].Logstore; l.Exists {
+				l.Days = 180
+			}
+			c.declared.Days, c.declared.Consent = 30, true
+		}}},
 		{{"declares stopped", func(c *Case) { c.declared.Stopped = true }}},
 		{{"declares role unmanaged", func(c *Case) { c.declared.Unmanaged = true }}},
 		{{"declares create_project", func(c *Case) { c.declared.CreateProject = true }}},
