@@ -53,7 +53,7 @@ func (c *Cloud) NewAppliedCLI(t *testing.T, lines ...string) *CLI {
 func SkipInShort(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("it drives Terraform; make test does")
+		t.Skip("short mode leaves out tests that run Terraform; make test runs them")
 	}
 }
 

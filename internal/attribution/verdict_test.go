@@ -136,7 +136,7 @@ func TestWords(t *testing.T) {
 				`StopLogging by the Alibaba Cloud account itself (root) on 2026-03-01 10:00:00 UTC from \x1b[2J (event E-3).`,
 		},
 		{Verdict{Certainty: NotLookedUp, Why: "the reason."}, "It was stopped. Who did it was not looked up, or not completely: the reason."},
-		{Verdict{Certainty: ByNobody, Why: "the reason"}, "It was stopped. Nobody did it: the reason."},
+		{Verdict{Certainty: ByNobody, Why: "the reason"}, "It was stopped. No call did it: the reason."},
 	} {
 		tc.v.Fact.Change = "it was stopped"
 		if got := tc.v.Words(); got != tc.want {

@@ -63,7 +63,7 @@ func (v Verdict) Words() string {
 		}
 		return text
 	case ByNobody:
-		return change + " Nobody did it: " + v.Why + "."
+		return change + " No call did it: " + v.Why + "."
 	default:
 		return change + " ActionTrail tells of no call that can have done it. It tells of a call about 10 minutes later, and for 90 days: plan again in 10 minutes. " +
 			"If it tells of none then, the change is older, or was not made by a call that is recorded."

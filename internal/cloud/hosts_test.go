@@ -162,7 +162,7 @@ func TestHosts_loopback(t *testing.T) {
 				if err != nil {
 					var unavailable *net.OpError
 					if errors.As(err, &unavailable) {
-						t.Skip("this machine has no such address: ", err)
+						t.Skip("this machine has no loopback address of this kind, such as IPv6: ", err)
 					}
 					t.Fatal(err)
 				}

@@ -43,7 +43,7 @@ func TestRetry_untilSuccess(t *testing.T) {
 				patient := func(*cloud.Config) {}
 				if tc.kind == emulator.FaultHang {
 					if !c.once && !slices.Contains([]string{"DescribeInnerTrails", "GetRole", "GetCallerIdentity", "GetIndex"}, c.action) {
-						t.Skip("it takes its time, and one call of each kind will do")
+						t.Skip("a call that hangs takes until its timeout; one call of each kind is tried")
 					}
 					patient = hasty
 				}

@@ -84,7 +84,7 @@ func accountAttributes() map[string]schema.Attribute {
 		"last_delivery":   text("When events were last delivered, in RFC 3339. Null if none was ever delivered, which is normal, because platform events are rare."),
 		"trail_name":      text("Name of its trail; of the started one if there are several. Null without a trail."),
 		"region":          text("Home region of the trail."),
-		"project_name":    text("Project that the trail delivers to. Null if that is none of the account."),
+		"project_name":    text("Project that the trail delivers to. Null if that project belongs to another account."),
 		"project_region":  text("Region of the project."),
 		"logstore_name":   text("Logstore that the trail delivers to."),
 		"retention_days":  schema.Int64Attribute{MarkdownDescription: "Retention of the Logstore in days; 3650 means forever. Null without a Logstore, and if it is not known.", Computed: true},

@@ -46,6 +46,7 @@ var claims = []claim{
 	{"docs/list-resources/shipping.md", "no call that could change anything", []string{"TestList_accounts", "TestList_names", "TestList_calls", "TestQuery_examples"}},
 	{"docs/list-resources/shipping.md", "A warning says that there are more", []string{"TestList_limit"}},
 	{"docs/list-resources/shipping.md", "has nine lines", []string{"TestQuery_generatedConfiguration"}},
+	{"docs/guides/drift-detection.md", "| *No call did it* | Log Service itself stops the project", []string{"TestWords", "TestFacts_codes"}},
 	{"docs/guides/many-accounts.md", "Plan without changes | 2 |", []string{"TestCalls_refreshThroughRole", "TestCalls_emptyPlan"}},
 	{"docs/guides/many-accounts.md", "| Apply of new shippings, with its plan | at most 12 |", []string{"TestCalls_applyWaves"}},
 	{"docs/guides/many-accounts.md", "| Query in one region | 3 |", []string{"TestList_calls", "TestCoverage_waves"}},
