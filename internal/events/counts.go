@@ -39,9 +39,8 @@ func (m *dataSourceModel) intervals() (parts []interval, problem string) {
 	if err != nil || length < time.Minute || length%time.Second != 0 {
 		return nil, fmt.Sprintf("It is %q. Write a number and a unit, such as 1h or 24h, of at least one minute.", model.ShortName(text))
 	}
-	from, err := wholeSecond(m.From.ValueString())
-	to, endErr := wholeSecond(m.To.ValueString())
-	if err != nil || endErr != nil {
+	from, to, known := m.Times()
+	if !known {
 		return nil, "" // not known yet, or an error of its own
 	}
 	if n := (to.Sub(from) + length - 1) / length; n > maxIntervals {

@@ -32,7 +32,7 @@ func (*dataSource) ValidateConfig(ctx context.Context, req datasource.ValidateCo
 		return // the framework reports it
 	}
 	providerdata.CheckTimeouts(m.Timeouts.Object, &resp.Diagnostics)
-	m.checkWindow(&resp.Diagnostics)
+	m.CheckWindow(&resp.Diagnostics)
 	m.checkInterval(&resp.Diagnostics)
 }
 
@@ -42,8 +42,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
 	limit, diags := m.Timeouts.Read(ctx, providerdata.ReadTimeout)
 	resp.Diagnostics.Append(diags...)
-	m.checkTimes(&resp.Diagnostics)
-	m.checkWindow(&resp.Diagnostics) // now that every value is known
+	m.CheckKnownWindow(&resp.Diagnostics)
 	m.checkInterval(&resp.Diagnostics)
 	ctx, session, end := d.Begin(ctx, limit, m.AssumeRoleARN, &resp.Diagnostics)
 	if end == nil {

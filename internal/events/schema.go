@@ -55,8 +55,8 @@ func eventType() types.ObjectType {
 func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := providerdata.LocationAttributes()
 	for name, attribute := range map[string]schema.Attribute{
-		"from": timeAttribute("Start of the time window in which events were logged, inclusive"),
-		"to":   timeAttribute("End of the time window, exclusive"),
+		"from": providerdata.WindowAttribute("Start of the time window in which events were logged, inclusive"),
+		"to":   providerdata.WindowAttribute("End of the time window, exclusive"),
 		"types": texts("Return only events whose `event_type` has one of these values.",
 			validators.OneOf("CUSTOMER_INITIATED_SUPPORT", "ALIYUN_INITIATED_SERVICE", "ALIYUN_INITIATED_PENALTY")),
 		"levels":    texts("Return only events whose `event_level` has one of these values.", validators.OneOf("NOTICE", "WARNING")),
@@ -129,14 +129,6 @@ func eventSchemaAttributes() map[string]schema.Attribute {
 		members[attribute.name] = schema.StringAttribute{MarkdownDescription: attribute.description, Computed: true}
 	}
 	return members
-}
-
-func timeAttribute(description string) schema.Attribute {
-	return schema.StringAttribute{
-		MarkdownDescription: description + ", in RFC 3339 and whole seconds, such as `2026-01-11T00:00:00Z`.",
-		Required:            true,
-		Validators:          []validator.String{timeValidator{}},
-	}
 }
 
 func texts(description string, each validator.String) schema.Attribute {

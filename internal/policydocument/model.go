@@ -31,6 +31,7 @@ type dataSourceModel struct {
 	DeleteLogstoreOnDestroy types.Bool   `tfsdk:"delete_logstore_on_destroy"`
 	ReadEvents              types.Bool   `tfsdk:"read_events"`
 	AttributeDrift          types.Bool   `tfsdk:"attribute_drift"`
+	ReadEvidence            types.Bool   `tfsdk:"read_evidence"`
 
 	Use types.String `tfsdk:"use"`
 	guardModel

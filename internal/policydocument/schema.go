@@ -82,6 +82,7 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 			"delete_logstore_on_destroy": flag("Whether a destroy deletes the Logstore and all logs in it."),
 			"read_events":                flag("Whether each policy allows `innertrail_events` to read the logs."),
 			"attribute_drift":            flag("Whether each policy allows to look up who made a change, for `attribute_drift` of the provider: `actiontrail:LookupEvents`, with which every call of the account can be read."),
+			"read_evidence":              flag("Whether each policy allows `innertrail_evidence` to ask its witnesses: `actiontrail:LookupEvents`, with which every call of the account can be read, ActionTrail's delivery metric, and the logs as searches and as consumers get them."),
 			"read":                       policy("a plan, a refresh, an import and the data sources: drift detection"),
 			"apply":                      policy("an apply: everything in `read`, and creating, changing and moving the trail. It can therefore also stop or delete the trail and lower the retention"),
 			"apply_without_end": policy("an apply that cannot stop, delete or move the trail, lower the retention, or weaken the role, the Logstore or the index: everything in `read`, and creating what is missing and starting the trail. " +

@@ -18,6 +18,7 @@ import (
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/coverage"
 	"github.com/innertrail/terraform-provider-innertrail/internal/events"
+	"github.com/innertrail/terraform-provider-innertrail/internal/evidence"
 	"github.com/innertrail/terraform-provider-innertrail/internal/functions"
 	"github.com/innertrail/terraform-provider-innertrail/internal/health"
 	"github.com/innertrail/terraform-provider-innertrail/internal/policydocument"
@@ -96,7 +97,7 @@ func (*Provider) ListResources(context.Context) []func() list.ListResource {
 
 // DataSources implements [provider.Provider].
 func (*Provider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{health.NewDataSource, events.NewDataSource, policydocument.NewDataSource, coverage.NewDataSource}
+	return []func() datasource.DataSource{health.NewDataSource, events.NewDataSource, policydocument.NewDataSource, coverage.NewDataSource, evidence.NewDataSource}
 }
 
 // Functions implements [provider.ProviderWithFunctions].

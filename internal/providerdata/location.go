@@ -5,10 +5,12 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
+	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names/validators"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
@@ -54,6 +56,42 @@ func assumeRoleAttribute() schema.Attribute {
 // is given, every region is asked.
 func (m *Location) Find(ctx context.Context, c reconcile.Cloud, region string) (reconcile.LookupResult, error) {
 	return reconcile.Lookup(ctx, c, region, m.TrailName.ValueString(), m.Region.IsNull())
+}
+
+// Locate finds the shipping that a configuration means and fills in its names. A trail that does not exist is no error
+// if both names are given. What is attempted, and what could be done without a trail, are for the error.
+func (m *Location) Locate(
+	ctx context.Context, session *LockedAccount, region, attempted, without string, diagnostics *diag.Diagnostics,
+) (reconcile.LookupResult, bool) {
+	found, err := m.Find(ctx, session.Client, region)
+	if err == nil {
+		err = found.NotEnabled
+	}
+	if err == nil {
+		err = m.Fill(found, session.ID)
+	}
+	switch {
+	case err != nil:
+		diagnostics.Append(diags.FromRead(diags.Attempting("look up the shipping of account "+session.ID), reconcile.Spec{Account: session.ID}, err))
+		return found, false
+	case m.TrailName.IsNull() || m.ProjectName.IsNull():
+		diagnostics.AddError("Cannot "+attempted+": there is no shipping", diags.Paragraphs(
+			fmt.Sprintf("Account %s has no inner trail that was meant, at home in %s, into a project of its own.", session.ID, region),
+			silentRegions(found),
+			"Check trail_name and region. To "+without+" a shipping that has ended, set both trail_name and project_name."))
+		return found, false
+	}
+	return found, true
+}
+
+// silentRegions says in which regions the trail may be that was not found; empty if all
+// answered.
+func silentRegions(found reconcile.LookupResult) string {
+	silent := found.OtherRegions.SilentRegions()
+	if silent == "" {
+		return ""
+	}
+	return "No answer came from " + silent + ": it may be there. Set region, or run again."
 }
 
 // Fill completes the names by those of the trail.

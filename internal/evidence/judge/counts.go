@@ -167,7 +167,7 @@ func (j *judgement) counting() Window {
 func (j *judgement) metricsWhole() doubt {
 	m := j.Metrics
 	if m.Unread != "" {
-		return doubt{code: reason.MetricsMissing, text: m.Unread}
+		return doubt{unknown: true, code: reason.MetricsMissing, text: m.Unread}
 	}
 	in := j.counting()
 	if !m.Window.covers(in) {
@@ -187,7 +187,7 @@ func (j *judgement) metricsWhole() doubt {
 func (j *judgement) deliveriesAccepted() doubt {
 	m, in := j.Metrics, j.counting()
 	if m.Unread != "" {
-		return doubt{code: reason.MetricsMissing, text: m.Unread}
+		return doubt{unknown: true, code: reason.MetricsMissing, text: m.Unread}
 	}
 	for _, p := range slices.Backward(m.Failed) {
 		end := p.At.Add(m.Period)

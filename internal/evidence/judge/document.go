@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
@@ -22,8 +24,9 @@ var limits = []string{
 	"if the delivery metric counts batches: single events that were lost out of a batch that counts as delivered",
 }
 
-// document is a report as JSON has it. Times are in RFC 3339 and UTC; what is not known is null or left out.
-type document struct {
+// Document is a report in plain values, as JSON has it. Times are in RFC 3339 and UTC; what is not known is null or left out. Texts of
+// foreign origin are made visible.
+type Document struct {
 	Inferred   string              `json:"inferred"`
 	Verdict    Verdict             `json:"verdict"`
 	Meaning    string              `json:"meaning"`
@@ -40,64 +43,70 @@ type document struct {
 	ProvenTo   *string             `json:"proven_to"`
 	Since      *string             `json:"shipping_since"`
 	Reasons    []reason.Code       `json:"reasons"`
-	Gaps       []documentGap       `json:"gaps"`
-	Rules      []documentRule      `json:"rules"`
-	Pieces     []documentPiece     `json:"pieces"`
-	Retention  []documentRetention `json:"retention"`
+	ToDo       []string            `json:"what_to_do"`
+	Gaps       []DocumentGap       `json:"gaps"`
+	Rules      []DocumentRule      `json:"rules"`
+	Pieces     []DocumentPiece     `json:"pieces"`
+	Retention  []DocumentRetention `json:"retention"`
 	Integrity  []string            `json:"integrity"`
-	Counts     documentCounts      `json:"counts"`
+	Counts     DocumentCounts      `json:"counts"`
 }
 
-type documentCall struct {
-	ID     string `json:"event_id"`
-	Name   string `json:"name"`
-	Time   string `json:"time"`
-	Actor  string `json:"actor"`
-	Source string `json:"source_ip"`
+// DocumentCall is a call.
+type DocumentCall struct {
+	ID     *string `json:"event_id"`
+	Name   string  `json:"name"`
+	Time   string  `json:"time"`
+	Actor  *string `json:"actor"`
+	Source *string `json:"source_ip"`
 }
 
-type documentGap struct {
+// DocumentGap is a gap.
+type DocumentGap struct {
 	From   string        `json:"from"`
 	To     *string       `json:"to"`
 	Reason reason.Code   `json:"reason"`
 	Text   string        `json:"text"`
-	Call   *documentCall `json:"call"`
+	Call   *DocumentCall `json:"call"`
 	Events []string      `json:"event_ids"`
 }
 
-type documentRule struct {
+// DocumentRule is what became of a rule.
+type DocumentRule struct {
 	Rule    string         `json:"rule"`
 	Needs   string         `json:"needs"`
 	Witness string         `json:"witness"`
 	Basis   string         `json:"basis"` // published or inferred
-	Holds   bool           `json:"holds"`
+	Holds   *bool          `json:"holds"` // null if it is not known
 	Reason  reason.Code    `json:"reason,omitempty"`
 	Text    string         `json:"text,omitempty"`
-	WayOut  string         `json:"way_out,omitempty"`
-	Calls   []documentCall `json:"calls,omitempty"`
+	Calls   []DocumentCall `json:"calls,omitempty"`
 }
 
-type documentPiece struct {
-	From    string `json:"from"`
-	To      string `json:"to"`
-	Project string `json:"project_name"` // empty if it is not known
-	Read    bool   `json:"read"`         // whether its Logstore was compared
+// DocumentPiece is a part of the window with one destination.
+type DocumentPiece struct {
+	From    string  `json:"from"`
+	To      string  `json:"to"`
+	Project *string `json:"project_name"`
+	Read    bool    `json:"read"` // whether its Logstore was compared
 }
 
-type documentRetention struct {
+// DocumentRetention is how long logs were kept from a time on.
+type DocumentRetention struct {
 	From *string       `json:"from"`
 	Days *int          `json:"days"`
-	Call *documentCall `json:"call"`
+	Call *DocumentCall `json:"call"`
 }
 
-type documentCounts struct {
-	From      string `json:"from"`
-	To        string `json:"to"`
-	Delivered *int   `json:"deliveries"`
-	Failed    *int   `json:"failed_deliveries"`
-	Read      *int   `json:"logs_read"`
-	Events    *int   `json:"distinct_events_read"`
-	Shown     *int   `json:"distinct_events_found_in_window"`
+// DocumentCounts are the numbers that were compared.
+type DocumentCounts struct {
+	From      *string `json:"from"`
+	To        *string `json:"to"`
+	Delivered *int    `json:"deliveries"`
+	Failed    *int    `json:"failed_deliveries"`
+	Read      *int    `json:"logs_read"`
+	Events    *int    `json:"distinct_events_read"`
+	Shown     *int    `json:"distinct_events_found_in_window"`
 }
 
 // Meaning says what the verdict means.
@@ -106,18 +115,58 @@ func (r Report) Meaning() string {
 	case Gaps:
 		return "A witness proves at least one gap: the shipping was interrupted, or something that was delivered is no longer there."
 	case NoGapFound:
-		return "Every rule holds: nobody interrupted the shipping or touched the logs, and all that ActionTrail counted as delivered is there."
+		return "Every rule holds: no call interrupted the delivery or touched the logs, and all that ActionTrail counted as delivered is there."
 	case Unproven:
-		n := 0
-		for _, o := range r.Rules {
-			if !o.Holds {
-				n++
-			}
-		}
-		return "No gap was found, but " + counted(n, "rule does", "rules do") + " not hold, so it is not proven that there is none."
+		return "No gap was found, but " + r.unheld() + ", so it is not proven that there is none."
 	default:
 		return ""
 	}
+}
+
+// toDo says what to do about each reason.
+func (r Report) toDo() []string {
+	var list []string
+	for _, g := range r.Gaps {
+		if g.Call != nil {
+			list = append(list, model.Visible(string(g.Reason)+": Ask about the call "+g.Call.words()+"."))
+		}
+	}
+	for _, code := range r.Reasons() {
+		entry, ok := reason.Find(code)
+		switch {
+		case !ok:
+		case code == reason.TrailStopped && !r.Shipping.IsZero():
+			list = append(list, string(code)+": The trail is logging again. What happened in between was not delivered, and is not delivered later.")
+		default:
+			list = append(list, string(code)+": "+entry.WayOut)
+		}
+	}
+	list = slices.Compact(list)
+	if len(list) == 0 {
+		list = []string{"Keep this report. What it says of who did what cannot be asked again 90 days later."}
+	}
+	return list
+}
+
+// unheld says how many rules do not hold, and how many could not be judged.
+func (r Report) unheld() string {
+	broken, unknown := 0, 0
+	for _, o := range r.Rules {
+		switch {
+		case o.Unknown:
+			unknown++
+		case !o.Holds:
+			broken++
+		}
+	}
+	var parts []string
+	if broken > 0 {
+		parts = append(parts, counted(broken, "rule does not hold", "rules do not hold"))
+	}
+	if unknown > 0 {
+		parts = append(parts, counted(unknown, "rule could not be judged", "rules could not be judged"))
+	}
+	return strings.Join(parts, " and ")
 }
 
 // JSON returns the report as JSON: the same content as its Markdown.
@@ -126,43 +175,49 @@ func (r Report) JSON() string {
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	if err := e.Encode(r.document()); err != nil { // it holds texts, numbers and lists only
+	if err := e.Encode(r.Document()); err != nil { // it holds texts, numbers and lists only
 		return fmt.Sprintf(`{"error":%q}`, err)
 	}
 	return b.String()
 }
 
-func (r Report) document() document {
-	d := document{
+// Document returns the report in plain values.
+func (r Report) Document() Document {
+	d := Document{
 		Inferred: Inferred, Verdict: r.Verdict, Meaning: r.Meaning(), NotCovered: limits,
 		Account: r.Subject.Account, Region: r.Subject.Region, Trail: r.Subject.Trail, Project: r.Subject.Project, Logstore: r.Subject.Logstore,
 		From: stamp(r.Window.From), To: stamp(r.Window.To), Judged: stamp(r.Judged), Since: stampOrNil(r.Shipping),
-		Reasons: append([]reason.Code{}, r.Reasons()...), Gaps: []documentGap{}, Integrity: append([]string{}, r.Integrity...), Retention: []documentRetention{},
-		Counts: documentCounts{stamp(r.Counts.Window.From), stamp(r.Counts.Window.To), r.Counts.Delivered, r.Counts.Failed, r.Counts.Read, r.Counts.Events, r.Counts.Shown},
+		Reasons: append([]reason.Code{}, r.Reasons()...), ToDo: r.toDo(), Gaps: []DocumentGap{}, Integrity: visible(r.Integrity), Retention: []DocumentRetention{},
+		Counts: DocumentCounts{stampOrNil(r.Counts.Window.From), stampOrNil(r.Counts.Window.To), r.Counts.Delivered, r.Counts.Failed, r.Counts.Read, r.Counts.Events, r.Counts.Shown},
 	}
 	if r.Proven != nil {
 		d.ProvenFrom, d.ProvenTo = stampOrNil(r.Proven.From), stampOrNil(r.Proven.To)
 	}
 	for _, g := range r.Gaps {
-		d.Gaps = append(d.Gaps, documentGap{stamp(g.From), stampOrNil(g.To), g.Reason, model.Visible(g.Text), callOrNil(g.Call), append([]string{}, g.Events...)})
+		d.Gaps = append(d.Gaps, DocumentGap{stamp(g.From), stampOrNil(g.To), g.Reason, model.Visible(g.Text), callOrNil(g.Call), visible(g.Events)})
 	}
 	for _, o := range r.Rules {
-		rule := documentRule{Rule: o.Rule, Needs: o.Needs, Witness: o.Witness, Basis: o.basis(), Holds: o.Holds, Reason: o.Reason, Text: model.Visible(o.Text)}
-		if entry, ok := reason.Find(o.Reason); ok {
-			rule.WayOut = entry.WayOut
-		}
+		rule := DocumentRule{Rule: o.Rule, Needs: o.Needs, Witness: o.Witness, Basis: o.basis(), Holds: o.known(), Reason: o.Reason, Text: model.Visible(o.Text)}
 		for _, c := range o.Calls {
 			rule.Calls = append(rule.Calls, *callOrNil(&c))
 		}
 		d.Rules = append(d.Rules, rule)
 	}
 	for _, p := range r.Pieces {
-		d.Pieces = append(d.Pieces, documentPiece{stamp(p.From), stamp(p.To), p.Project, p.Current})
+		d.Pieces = append(d.Pieces, DocumentPiece{stamp(p.From), stamp(p.To), textOrNil(p.Project), p.Current})
 	}
 	for _, kept := range r.Retention {
-		d.Retention = append(d.Retention, documentRetention{stampOrNil(kept.From), numberOrNil(kept.Days), callOrNil(kept.Call)})
+		d.Retention = append(d.Retention, DocumentRetention{stampOrNil(kept.From), numberOrNil(kept.Days), callOrNil(kept.Call)})
 	}
 	return d
+}
+
+// known reports whether the rule holds; nil if that is not known.
+func (o Outcome) known() *bool {
+	if o.Unknown {
+		return nil
+	}
+	return &o.Holds
 }
 
 func (o Outcome) basis() string {
@@ -180,6 +235,23 @@ func stampOrNil(t time.Time) *string {
 	return &text
 }
 
+// visible returns texts of foreign origin for display; an empty list for none.
+func visible(texts []string) []string {
+	list := make([]string, len(texts))
+	for i, text := range texts {
+		list[i] = model.Visible(text)
+	}
+	return list
+}
+
+func textOrNil(text string) *string {
+	if text == "" {
+		return nil
+	}
+	text = model.Visible(text)
+	return &text
+}
+
 func numberOrNil(n int) *int {
 	if n == 0 {
 		return nil
@@ -187,9 +259,9 @@ func numberOrNil(n int) *int {
 	return &n
 }
 
-func callOrNil(c *Call) *documentCall {
+func callOrNil(c *Call) *DocumentCall {
 	if c == nil {
 		return nil
 	}
-	return &documentCall{model.Visible(c.ID), model.Visible(c.Name), stamp(c.Time), model.Visible(c.Actor), model.Visible(c.Source)}
+	return &DocumentCall{textOrNil(c.ID), model.Visible(c.Name), stamp(c.Time), textOrNil(c.Actor), textOrNil(c.Source)}
 }

@@ -83,7 +83,10 @@ func integrity(outcomes []Outcome) (list []string) {
 		case "logs.append_only", "writers.closed", "policies.harmless", "processor.none", "index.whole", "project.normal":
 			state := "yes: "
 			text := ""
-			if !o.Holds {
+			switch {
+			case o.Unknown:
+				state, text = "not known: ", " ("+o.Text+")"
+			case !o.Holds:
 				state, text = "no: ", " ("+o.Text+")"
 			}
 			list = append(list, state+o.Needs+text)

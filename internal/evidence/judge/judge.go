@@ -43,10 +43,10 @@ func judgeBy(laws lawbook, w Witnesses) Report {
 		}
 	}
 	r.Gaps = combined(r.Gaps)
-	r.Rules = laws.apply(j)
+	outcomes := laws.apply(j)
+	r.Verdict = verdictOf(r, outcomes)
+	r.Rules = withhold(outcomes)
 	r.Integrity = integrity(r.Rules)
-	r.Verdict = verdictOf(r)
-	outcomes := r.Rules
 	for range attempts {
 		if held(outcomes) && !slices.ContainsFunc(r.Gaps, func(g Gap) bool { return g.overlaps(w.Window) }) {
 			r.Proven = &w.Window
@@ -82,7 +82,7 @@ func (l lawbook) apply(j *judgement) []Outcome {
 		d := rule.check(j)
 		outcomes = append(outcomes, Outcome{
 			Rule: rule.code, Needs: rule.needs, Witness: rule.witness, Published: rule.published,
-			Holds: d.code == "", Reason: d.code, Text: d.text, Calls: d.calls, doubt: d,
+			Holds: d.code == "", Unknown: d.unknown, Reason: d.code, Text: d.text, Calls: d.calls, doubt: d,
 		})
 	}
 	return outcomes
@@ -93,11 +93,11 @@ func held(outcomes []Outcome) bool {
 	return !slices.ContainsFunc(outcomes, func(o Outcome) bool { return !o.Holds })
 }
 
-func verdictOf(r Report) Verdict {
+func verdictOf(r Report, outcomes []Outcome) Verdict {
 	switch {
 	case len(r.Gaps) > 0:
 		return Gaps
-	case held(r.Rules):
+	case held(outcomes):
 		return NoGapFound
 	default:
 		return Unproven
@@ -139,6 +139,7 @@ type doubt struct {
 	calls        []Call
 	since, until time.Time
 	derived      bool
+	unknown      bool // it is not known whether the rule holds
 }
 
 func later(a, b time.Time) time.Time {

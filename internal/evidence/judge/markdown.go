@@ -2,6 +2,7 @@ package judge
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,20 +14,29 @@ var headlines = map[Verdict]string{Gaps: "gaps", NoGapFound: "no gap found", Unp
 
 // Markdown returns the report for people: the same content as its JSON.
 func (r Report) Markdown() string {
-	d := r.document()
+	d := r.Document()
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	line("> %s\n", d.Inferred)
 	line("# Platform events of account %s: %s\n", cell(d.Account), headlines[d.Verdict])
+	line("Platform events tell what Alibaba Cloud's own staff and systems did to the resources of the account. This report judges whether the record of them has gaps.\n")
 	line("Verdict: **%s** (`%s`). %s\n", headlines[d.Verdict], d.Verdict, d.Meaning)
 	line("| Question | Answer |\n| --- | --- |")
-	line("| Window | %s to %s |", d.From, d.To)
-	line("| Proven part, in which every rule holds | %s |", d.proven())
-	line("| Trail | %s in %s |", cell(d.Trail), cell(d.Region))
-	line("| Events are shipped since | %s |", or(d.Since, "not known"))
-	line("| Kept in | Logstore %s of project %s |", cell(d.Logstore), cell(d.Project))
-	line("| Judged | %s |", d.Judged)
-	line("\nThe verdict is *gaps* if a witness proves one, *no gap found* if every rule below holds, and *unproven* otherwise. A witness is an answer of Alibaba Cloud, " +
+	line("| Which time was asked about? | %s to %s |", d.From, d.To)
+	line("| In which part of it does every rule hold? | %s |", d.proven())
+	line("| Which gaps were found? | %s |", d.gapCodes())
+	line("| Which rules do not hold? | %s |", d.ruleCodes(func(r DocumentRule) bool { return r.Holds != nil && !*r.Holds }))
+	line("| Which rules could not be judged? | %s |", d.ruleCodes(func(r DocumentRule) bool { return r.Holds == nil }))
+	line("| What was compared? | %s deliveries counted by ActionTrail, %s distinct events in the Logstore |", number(d.Counts.Delivered), number(d.Counts.Events))
+	line("| Who was asked? | %s |", d.witnesses())
+	line("| Which trail? | %s in %s, logging since %s |", cell(d.Trail), cell(d.Region), or(d.Since, "a time that is not known"))
+	line("| Where are the events? | Logstore %s of project %s |", cell(d.Logstore), cell(d.Project))
+	line("| When was this judged? | %s |", d.Judged)
+	line("\n## What to do\n")
+	for _, text := range d.ToDo {
+		line("- %s", cell(text))
+	}
+	line("\n## How to read this\n\nThe verdict is *gaps* if a witness proves one, *no gap found* if every rule below holds, and *unproven* otherwise. A witness is an answer of Alibaba Cloud, " +
 		"named by the API operation that gave it. Times are in UTC. The codes are explained on the page \"Reason codes\" of the provider's documentation.")
 	d.gaps(line)
 	d.rules(line)
@@ -38,14 +48,14 @@ func (r Report) Markdown() string {
 	return b.String()
 }
 
-func (d document) proven() string {
+func (d Document) proven() string {
 	if d.ProvenFrom == nil {
 		return "none"
 	}
 	return *d.ProvenFrom + " to " + *d.ProvenTo
 }
 
-func (d document) gaps(line func(string, ...any)) {
+func (d Document) gaps(line func(string, ...any)) {
 	if len(d.Gaps) == 0 {
 		return
 	}
@@ -53,37 +63,89 @@ func (d document) gaps(line func(string, ...any)) {
 	for _, g := range d.Gaps {
 		who, call := "not known", ""
 		if g.Call != nil {
-			who, call = cell(g.Call.Actor)+" from "+cell(g.Call.Source)+" on "+g.Call.Time, cell(g.Call.ID)
+			who, call = known(g.Call.Actor)+" from "+known(g.Call.Source)+" on "+g.Call.Time, known(g.Call.ID)
 		}
 		line("| %s | %s | `%s` | %s | %s | %s | %s |", g.From, or(g.To, "not known"), g.Reason, cell(g.Text), who, call, cell(strings.Join(g.Events, ", ")))
 	}
 }
 
-func (d document) rules(line func(string, ...any)) {
-	failed := 0
+// gapCodes returns the codes of the gaps.
+func (d Document) gapCodes() string {
+	var codes []string
+	for _, g := range d.Gaps {
+		text := fmt.Sprintf("`%s` from %s to %s", g.Reason, g.From, or(g.To, "a time that is not known"))
+		if g.Call != nil {
+			text += ", by " + known(g.Call.Actor)
+		}
+		codes = append(codes, text)
+	}
+	if len(codes) == 0 {
+		return "none"
+	}
+	return strings.Join(codes, "; ")
+}
+
+// ruleCodes returns the rules of a kind, out of all.
+func (d Document) ruleCodes(is func(DocumentRule) bool) string {
+	var codes []string
 	for _, r := range d.Rules {
-		if r.Holds {
+		if is(r) {
+			codes = append(codes, "`"+r.Rule+"`")
+		}
+	}
+	if len(codes) == 0 {
+		return "none"
+	}
+	return fmt.Sprintf("%d of %d: %s", len(codes), len(d.Rules), strings.Join(codes, ", "))
+}
+
+// witnesses returns the operations that were asked.
+func (d Document) witnesses() string {
+	var names []string
+	for _, r := range d.Rules {
+		for _, name := range strings.FieldsFunc(strings.ReplaceAll(r.Witness, " against ", ","), func(r rune) bool { return r == ',' }) {
+			if name = strings.TrimSpace(name); !slices.Contains(names, name) && name != byClock {
+				names = append(names, name)
+			}
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+func (d Document) rules(line func(string, ...any)) {
+	d.unheld(line, "Rules that do not hold", "Found instead", func(r DocumentRule) bool { return r.Holds != nil && !*r.Holds })
+	d.calls(line)
+	d.unheld(line, "Rules that could not be judged", "Why", func(r DocumentRule) bool { return r.Holds == nil })
+	first := true
+	for _, r := range d.Rules {
+		if r.Holds == nil || !*r.Holds {
 			continue
 		}
-		if failed++; failed == 1 {
-			line("\n## Rules that do not hold\n\n| Rule | It needs | Found instead | Code | Way out | Witness |\n| --- | --- | --- | --- | --- | --- |")
+		if first {
+			line("\n## Rules that hold\n\n| Rule | It needs | Witness |\n| --- | --- | --- |")
+			first = false
 		}
-		line("| `%s` | %s | %s | `%s` | %s | %s (%s) |", r.Rule, cell(r.Needs), cell(r.Text), r.Reason, cell(r.WayOut), cell(r.Witness), r.Basis)
+		line("| `%s` | %s | %s (%s) |", r.Rule, cell(r.Needs), cell(r.Witness), r.Basis)
 	}
-	d.calls(line)
-	if failed == len(d.Rules) {
-		return
-	}
-	line("\n## Rules that hold\n\n| Rule | It needs | Witness |\n| --- | --- | --- |")
+}
+
+// unheld lists rules of a kind that do not hold.
+func (d Document) unheld(line func(string, ...any), title, why string, is func(DocumentRule) bool) {
+	first := true
 	for _, r := range d.Rules {
-		if r.Holds {
-			line("| `%s` | %s | %s (%s) |", r.Rule, cell(r.Needs), cell(r.Witness), r.Basis)
+		if !is(r) {
+			continue
 		}
+		if first {
+			line("\n## %s\n\n| Rule | It needs | %s | Code | Witness |\n| --- | --- | --- | --- | --- |", title, why)
+			first = false
+		}
+		line("| `%s` | %s | %s | `%s` | %s (%s) |", r.Rule, cell(r.Needs), cell(r.Text), r.Reason, cell(r.Witness), r.Basis)
 	}
 }
 
 // calls lists the calls that speak against rules.
-func (d document) calls(line func(string, ...any)) {
+func (d Document) calls(line func(string, ...any)) {
 	first := true
 	for _, r := range d.Rules {
 		for _, c := range r.Calls {
@@ -91,15 +153,15 @@ func (d document) calls(line func(string, ...any)) {
 				line("\n## Calls that speak against them\n\n| Rule | Call | Time | Who | From | Event id |\n| --- | --- | --- | --- | --- | --- |")
 				first = false
 			}
-			line("| `%s` | %s | %s | %s | %s | %s |", r.Rule, cell(c.Name), c.Time, cell(c.Actor), cell(c.Source), cell(c.ID))
+			line("| `%s` | %s | %s | %s | %s | %s |", r.Rule, cell(c.Name), c.Time, known(c.Actor), known(c.Source), known(c.ID))
 		}
 	}
 }
 
-func (d document) facts(line func(string, ...any)) {
+func (d Document) facts(line func(string, ...any)) {
 	line("\n## Numbers\n\n| What | Number |\n| --- | --- |")
 	c := d.Counts
-	line("| Counted | %s to %s |", c.From, c.To)
+	line("| Counted | %s |", c.window())
 	line("| Deliveries that ActionTrail counted | %s |", number(c.Delivered))
 	line("| Failed deliveries that it counted | %s |", number(c.Failed))
 	line("| Logs that consumers are given | %s |", number(c.Read))
@@ -109,7 +171,7 @@ func (d document) facts(line func(string, ...any)) {
 	for _, kept := range d.Retention {
 		by := ""
 		if kept.Call != nil {
-			by = cell(kept.Call.Actor) + " (event " + cell(kept.Call.ID) + ")"
+			by = known(kept.Call.Actor) + " (event " + known(kept.Call.ID) + ")"
 		}
 		days := number(kept.Days)
 		if kept.Days != nil && *kept.Days >= forever {
@@ -123,16 +185,24 @@ func (d document) facts(line func(string, ...any)) {
 	}
 	line("\n## Destinations\n\n| From | To | Project | Compared |\n| --- | --- | --- | --- |")
 	for _, p := range d.Pieces {
-		project, compared := p.Project, "no"
-		if project == "" {
-			project = "not known"
-		}
+		compared := "no"
 		if p.Read {
 			compared = "yes"
 		}
-		line("| %s | %s | %s | %s |", p.From, p.To, cell(project), compared)
+		line("| %s | %s | %s | %s |", p.From, p.To, known(p.Project), compared)
 	}
 }
+
+// window returns the window of the counts.
+func (c DocumentCounts) window() string {
+	if c.From == nil || c.To == nil {
+		return "not known"
+	}
+	return *c.From + " to " + *c.To
+}
+
+// known returns a text as a cell.
+func known(text *string) string { return cell(or(text, "not known")) }
 
 func or(text *string, otherwise string) string {
 	if text == nil {

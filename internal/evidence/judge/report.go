@@ -60,6 +60,7 @@ type Outcome struct {
 	Witness   string
 	Published bool // whether the witness is published for inner trails; otherwise it is inferred
 	Holds     bool
+	Unknown   bool        // it does not hold, because its witness did not tell
 	Reason    reason.Code // why it does not
 	Text      string
 	Calls     []Call

@@ -102,7 +102,7 @@ func TestReport_hostileTexts(t *testing.T) {
 	}
 	for line := range strings.Lines(markdown) {
 		separators := strings.Count(strings.ReplaceAll(line, `\|`, ""), "|")
-		if gap := strings.HasPrefix(line, "| 2026"); gap && strings.Contains(line, "trail.stopped") && separators != 8 || strings.HasPrefix(line, "| `trail.untouched` | nobody") && separators != 7 {
+		if gap := strings.HasPrefix(line, "| 2026"); gap && strings.Contains(line, "trail.stopped") && separators != 8 || strings.HasPrefix(line, "| `trail.untouched` | no call") && separators != 6 {
 			t.Errorf("%d separators: %s", separators, line)
 		}
 	}
@@ -115,6 +115,43 @@ func TestReport_stable(t *testing.T) {
 		first, second := Judge(play(h).ask()), Judge(play(h).ask())
 		if first.JSON() != second.JSON() || first.Markdown() != second.Markdown() {
 			t.Error("they differ")
+		}
+	}
+}
+
+// TestReport_notKnown: where a witness did not answer, no rule that rests on it is said to hold, or not to hold.
+func TestReport_notKnown(t *testing.T) {
+	t.Parallel()
+	h := quiet()
+	h.Calls, h.Raw = "denied", false
+	said := play(h).ask()
+	said.Logstore.Value.Modifiable = nil
+	r := Judge(said)
+	holds := map[string]*bool{}
+	for _, o := range r.Document().Rules {
+		holds[o.Rule] = o.Holds
+	}
+	for _, rule := range []string{"trail.untouched", "role.untouched", "logstore.untouched", "logs.kept", "index.untouched", "policies.untouched", "processor.untouched", "raw.shown", "counts.equal", "logs.append_only"} {
+		if holds[rule] != nil {
+			t.Errorf("%s is said to be %v", rule, *holds[rule])
+		}
+	}
+	for _, rule := range []string{"calls.known", "raw.read"} {
+		if holds[rule] == nil || *holds[rule] {
+			t.Errorf("%s is not said to be broken", rule)
+		}
+	}
+	if want := "2 rules do not hold and 10 rules could not be judged"; r.Verdict != Unproven || !strings.Contains(r.Meaning(), want) {
+		t.Errorf("%s: %s", r.Verdict, r.Meaning())
+	}
+	for _, text := range r.Integrity {
+		if strings.Contains(text, "single logs cannot") && !strings.HasPrefix(text, "not known: ") {
+			t.Error(text)
+		}
+	}
+	for _, want := range []string{"| Which rules could not be judged? | 10 of 27: `trail.untouched`, ", "## Rules that could not be judged", "| Why |"} {
+		if !strings.Contains(r.Markdown(), want) {
+			t.Errorf("%q is not in\n%s", want, r.Markdown())
 		}
 	}
 }

@@ -15,6 +15,7 @@ type rule struct {
 
 // The witnesses.
 const (
+	byClock   = "the clock"
 	byLookup  = "LookupEvents"
 	byTrail   = "DescribeInnerTrails, GetTrailStatus"
 	byMetric  = "DescribeTrailDeliveryMetricData"
@@ -29,26 +30,26 @@ const (
 
 // rules are what must hold, in the order of the report. See the ActionTrail and Log Service API references.
 var rules = []rule{
-	{"window.ended", "the window ended 15 minutes ago", "the clock", true, (*judgement).ended},
+	{"window.ended", "the window ended 15 minutes ago", byClock, true, (*judgement).ended},
 	{"calls.kept", "the window is within the 90 days of LookupEvents", byLookup, true, (*judgement).kept},
 	{"calls.known", "all calls since the window began are known", byLookup, false, (*judgement).callsKnown},
 	{"trail.logging", "the trail is logging, and has been since before the window", byTrail, false, (*judgement).logging},
-	{"trail.untouched", "nobody stopped, started, deleted, created or updated the trail in the window", byLookup, false, (*judgement).trailUntouched},
+	{"trail.untouched", "no call stopped, started, deleted, created or updated the trail in the window", byLookup, false, (*judgement).trailUntouched},
 	{"role.authorized", "the delivery role may deliver", byRole, true, (*judgement).roleAuthorized},
-	{"role.untouched", "nobody changed the role, its policies or its trust in the window", byLookup, true, (*judgement).roleUntouched},
+	{"role.untouched", "no call changed the role, its policies or its trust in the window", byLookup, true, (*judgement).roleUntouched},
 	{"project.normal", "the project is not stopped", byProject, true, (*judgement).projectNormal},
 	{"logstore.older", "the Logstore is older than the window", byStore, true, (*judgement).logstoreOlder},
-	{"logstore.untouched", "nobody changed the settings of the Logstore since the window began", byLookup, true, (*judgement).settingsUntouched},
+	{"logstore.untouched", "no call changed the settings of the Logstore since the window began", byLookup, true, (*judgement).settingsUntouched},
 	{"retention.long", "the retention is longer than the window's age", byStore, true, (*judgement).retentionLong},
 	{"logs.append_only", "single logs cannot be changed or deleted", byStore, true, (*judgement).appendOnly},
-	{"logs.kept", "nobody deleted or changed logs, the Logstore or the project since the window began", byLookup, false, (*judgement).logsKept},
+	{"logs.kept", "no call deleted or changed logs, the Logstore or the project since the window began", byLookup, false, (*judgement).logsKept},
 	{"index.whole", "the index covers every event, and is older than the window", byIndex, true, (*judgement).indexWhole},
-	{"index.untouched", "nobody changed the index since the window began", byLookup, true, (*judgement).indexUntouched},
-	{"writers.closed", "nobody else can write to the Logstore", byStore, true, (*judgement).writersClosed},
+	{"index.untouched", "no call changed the index since the window began", byLookup, true, (*judgement).indexUntouched},
+	{"writers.closed", "no others can write to the Logstore", byStore, true, (*judgement).writersClosed},
 	{"policies.harmless", "the policies of the project and the Logstore deny the delivery nothing, and grant others nothing", byPolicy, true, (*judgement).policiesHarmless},
-	{"policies.untouched", "nobody changed these policies in the window", byLookup, true, (*judgement).policiesUntouched},
+	{"policies.untouched", "no call changed the policies of the project or the Logstore in the window", byLookup, true, (*judgement).policiesUntouched},
 	{"processor.none", "no ingest processor is attached", byStore, true, (*judgement).processorNone},
-	{"processor.untouched", "nobody changed an ingest processor in the window", byLookup, false, (*judgement).processorUntouched},
+	{"processor.untouched", "no call changed an ingest processor in the window", byLookup, false, (*judgement).processorUntouched},
 	{"query.whole", "every search returned everything", bySearch, true, (*judgement).queryComplete},
 	{"raw.read", "the logs were read as consumers get them, too", byCursor, true, (*judgement).rawRead},
 	{"raw.shown", "searches show every log that consumers are given", byCursor + " against " + bySearch, true, (*judgement).rawShown},

@@ -11,13 +11,13 @@ func (j *judgement) logging() doubt {
 	trail := j.Trail.Value
 	switch {
 	case j.Trail.Unread != "":
-		return doubt{code: reason.TrailUnknown, text: j.Trail.Unread}
+		return doubt{unknown: true, code: reason.TrailUnknown, text: j.Trail.Unread}
 	case trail == nil:
 		return doubt{code: reason.TrailMissing, text: "there is no such trail"}
 	case !trail.Logging && !j.stoppedAfter():
 		return doubt{code: reason.TrailStopped, text: "the trail is stopped, and no call tells since when"}
 	case trail.Started.IsZero():
-		return doubt{code: reason.TrailUnknown, text: "since when it logs is not told"}
+		return doubt{unknown: true, code: reason.TrailUnknown, text: "since when it logs is not told"}
 	case trail.Started.After(j.Window.From):
 		return doubt{code: reason.TrailStarted, text: "it is logging since " + stamp(trail.Started), since: trail.Started}
 	}
@@ -33,7 +33,7 @@ func (j *judgement) stoppedAfter() bool {
 func (j *judgement) roleAuthorized() doubt {
 	switch role := j.Role.Value; {
 	case j.Role.Unread != "":
-		return doubt{code: reason.RoleUnknown, text: j.Role.Unread}
+		return doubt{unknown: true, code: reason.RoleUnknown, text: j.Role.Unread}
 	case role == nil:
 		return doubt{code: reason.RoleMissing, text: "there is no such role"}
 	default:
@@ -44,7 +44,7 @@ func (j *judgement) roleAuthorized() doubt {
 func (j *judgement) projectNormal() doubt {
 	switch project := j.Project.Value; {
 	case j.Project.Unread != "":
-		return doubt{code: reason.ProjectUnknown, text: j.Project.Unread}
+		return doubt{unknown: true, code: reason.ProjectUnknown, text: j.Project.Unread}
 	case project == nil:
 		return doubt{code: reason.ProjectMissing, text: "there is no such project"}
 	case project.Status == projectNormal:
@@ -52,7 +52,7 @@ func (j *judgement) projectNormal() doubt {
 	case project.Status == "Disable":
 		return doubt{code: reason.ProjectStopped, text: "its status is Disable"}
 	default:
-		return doubt{code: reason.ProjectUnknown, text: "its status is " + quoted(project.Status)}
+		return doubt{unknown: true, code: reason.ProjectUnknown, text: "its status is " + quoted(project.Status)}
 	}
 }
 
@@ -60,7 +60,7 @@ func (j *judgement) projectNormal() doubt {
 func (j *judgement) store() (Logstore, doubt) {
 	switch {
 	case j.Logstore.Unread != "":
-		return Logstore{}, doubt{code: reason.LogstoreUnknown, text: j.Logstore.Unread}
+		return Logstore{}, doubt{unknown: true, code: reason.LogstoreUnknown, text: j.Logstore.Unread}
 	case j.Logstore.Value == nil:
 		return Logstore{}, doubt{code: reason.LogstoreMissing, text: "there is no such Logstore"}
 	}
@@ -73,7 +73,7 @@ func (j *judgement) logstoreOlder() doubt {
 	case d.code != "":
 		return d
 	case store.Created.IsZero():
-		return doubt{code: reason.LogstoreUnknown, text: "when it was created is not told"}
+		return doubt{unknown: true, code: reason.LogstoreUnknown, text: "when it was created is not told"}
 	case store.Created.After(j.Window.From):
 		return doubt{code: reason.LogstoreRecreated, text: "it was created on " + stamp(store.Created), since: store.Created}
 	}
@@ -107,7 +107,7 @@ func (j *judgement) appendOnly() doubt {
 	case d.code != "":
 		return d
 	case store.Modifiable == nil:
-		return doubt{code: reason.LogstoreModifiable, text: "Log Service does not say whether they can (enableModify)"}
+		return doubt{unknown: true, code: reason.LogstoreModifiable, text: "Log Service does not say whether they can (enableModify)"}
 	case *store.Modifiable:
 		return doubt{code: reason.LogstoreModifiable, text: "the Logstore was made with enableModify"}
 	}
@@ -117,13 +117,13 @@ func (j *judgement) appendOnly() doubt {
 func (j *judgement) indexWhole() doubt {
 	switch index := j.Index.Value; {
 	case j.Index.Unread != "":
-		return doubt{code: reason.IndexUnknown, text: j.Index.Unread}
+		return doubt{unknown: true, code: reason.IndexUnknown, text: j.Index.Unread}
 	case index == nil:
 		return doubt{code: reason.IndexMissing, text: "there is none"}
 	case index.Reason != "":
 		return doubt{code: index.Reason, text: index.Status}
 	case index.Modified.IsZero():
-		return doubt{code: reason.IndexUnknown, text: "when it was last changed is not told"}
+		return doubt{unknown: true, code: reason.IndexUnknown, text: "when it was last changed is not told"}
 	case index.Modified.After(j.Window.From):
 		return doubt{code: reason.IndexChanged, text: "it was last changed on " + stamp(index.Modified), since: index.Modified}
 	}
@@ -136,7 +136,7 @@ func (j *judgement) writersClosed() doubt {
 	case d.code != "":
 		return d
 	case store.AnonymousWrites == nil:
-		return doubt{code: reason.LogstoreAnonymousWrites, text: "Log Service does not say whether anyone can (enable_tracking)"}
+		return doubt{unknown: true, code: reason.LogstoreAnonymousWrites, text: "Log Service does not say whether anyone can (enable_tracking)"}
 	case *store.AnonymousWrites:
 		return doubt{code: reason.LogstoreAnonymousWrites, text: "web tracking is on"}
 	}
@@ -146,7 +146,7 @@ func (j *judgement) writersClosed() doubt {
 func (j *judgement) policiesHarmless() doubt {
 	switch policies := j.Policies.Value; {
 	case j.Policies.Unread != "" || policies == nil:
-		return doubt{code: reason.PolicyUnknown, text: j.Policies.Unread}
+		return doubt{unknown: true, code: reason.PolicyUnknown, text: j.Policies.Unread}
 	case policies.Denies != "":
 		return doubt{code: reason.PolicyDenies, text: policies.Denies}
 	case policies.Grants != "":
