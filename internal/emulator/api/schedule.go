@@ -26,13 +26,14 @@ func (s *Schedule) Later(due time.Time, do func(Env)) {
 	s.pending = append(s.pending, pendingWork{due, do})
 }
 
-// DoPending does the work that is due.
+// DoPending does the work that is due, in the order in which it fell due.
 func (s *Schedule) DoPending(env Env) {
 	if len(s.pending) == 0 {
 		return
 	}
 	due := slices.DeleteFunc(slices.Clone(s.pending), func(w pendingWork) bool { return w.due.After(env.Now) })
 	s.pending = slices.DeleteFunc(s.pending, func(w pendingWork) bool { return !w.due.After(env.Now) })
+	slices.SortStableFunc(due, func(a, b pendingWork) int { return a.due.Compare(b.due) })
 	for _, w := range due {
 		w.do(env)
 	}
