@@ -31,6 +31,7 @@ type attempt struct {
 
 	status       int
 	requestID    string // from the response's headers
+	header       http.Header
 	body         []byte
 	err          *model.Error
 	extraSecrets []string        // secret values of the request that the caller knows
@@ -91,7 +92,7 @@ func (a *attempt) send(req *http.Request) *http.Response {
 		return nil
 	}
 	defer resp.Body.Close()
-	a.status = resp.StatusCode
+	a.status, a.header = resp.StatusCode, resp.Header
 	a.requestID = cmp.Or(resp.Header.Get("x-log-requestid"), resp.Header.Get("x-acs-request-id"))
 	a.body, err = io.ReadAll(io.LimitReader(resp.Body, maxResponse+1))
 	problem := a.unpack(asked, resp.Header)

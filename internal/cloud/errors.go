@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
@@ -97,6 +98,20 @@ func classify(status int, code, message string) model.Class {
 	default:
 		return model.Refused
 	}
+}
+
+// refusalPrefixes begin the codes of calls that were not carried out (error tables of the OpenAPI gateway and of the RAM API reference).
+var refusalPrefixes = []string{
+	"invalid", "missing", "nopermission", "forbidden", "throttling", "entitynotexist", "entityalreadyexists", "deleteconflict", "limitexceeded",
+}
+
+// Refuses reports whether an error code says for certain that the service did not act. Other codes may follow an act.
+func Refuses(code string) bool {
+	lower := strings.ToLower(code)
+	if class, ok := codeClasses[lower]; ok {
+		return class != model.Unavailable
+	}
+	return slices.ContainsFunc(refusalPrefixes, func(prefix string) bool { return strings.HasPrefix(lower, prefix) })
 }
 
 // endsSession reports whether the error means that the session has ended, although its code only

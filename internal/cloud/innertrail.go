@@ -100,6 +100,7 @@ func decodeTrails(list json.RawMessage) ([]model.Trail, error) {
 				return nil, decodeError(fmt.Sprintf("a trail's %s is longer than %d bytes", m.name, maxMember))
 			}
 		}
+		trail.Updated = updated(row)
 		if trail.Name == "" || trail.ProjectARN == "" {
 			return nil, errIncompleteTrail
 		}
@@ -111,6 +112,14 @@ func decodeTrails(list json.RawMessage) ([]model.Trail, error) {
 		trails = append(trails, trail)
 	}
 	return trails, nil
+}
+
+// updated returns when a trail was updated, as it was answered: only evidence depends on it, and judges what is no time.
+func updated(row map[string]any) string {
+	if text, ok := member(row, "UpdateTime"); ok {
+		return model.ShortName(text)
+	}
+	return "a value that is not a text"
 }
 
 type decodeError string

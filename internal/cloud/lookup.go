@@ -115,3 +115,42 @@ func decodeParameters(value json.RawMessage) map[string]string {
 	}
 	return parameters
 }
+
+// DeliveryMetric returns the points of a metric of the deliveries of a trail (ActionTrail API reference,
+// DescribeTrailDeliveryMetricData). That a point is missing does not mean that nothing was counted: it is not published which.
+// Errors: NotFound for the trail, Denied; BadResponse for an answer without the list, and for a point that cannot be read or
+// was not asked for.
+func (c *Client) DeliveryMetric(ctx context.Context, region string, q model.MetricQuery) ([]model.MetricPoint, error) {
+	var answer map[string]json.RawMessage
+	a, err := c.rpcAttempt(ctx, operation.DescribeTrailDeliveryMetricData, trailVersion, region, map[string]string{
+		"MetricName": q.Metric, "TrailName": q.Trail, "StartTime": eventTime(q.From), "EndTime": eventTime(q.To),
+		"Period": strconv.Itoa(int(q.Period / time.Second)),
+	}, &answer)
+	if err != nil {
+		return nil, err
+	}
+	var list []struct {
+		Count     *int
+		Timestamp *int64 // milliseconds
+	}
+	if json.Unmarshal(answer["MetricList"], &list) != nil || list == nil {
+		return nil, a.badResponse("the answer has no MetricList of points")
+	}
+	if err := checkWhole(answer, len(list)); err != nil {
+		return nil, a.badResponse("MetricList is not whole: " + err.Error())
+	}
+	points := make([]model.MetricPoint, len(list))
+	counted := map[time.Time]bool{}
+	for i, p := range list {
+		if p.Count == nil || p.Timestamp == nil || *p.Count < 0 {
+			return nil, a.badResponse("a point of MetricList has no Count or no Timestamp")
+		}
+		at := time.UnixMilli(*p.Timestamp).UTC()
+		if at.Before(q.From) || !at.Before(q.To) || at.Sub(q.From)%q.Period != 0 || counted[at] {
+			return nil, a.badResponse("MetricList has a point that was not asked for, or twice: " + strconv.FormatInt(*p.Timestamp, 10))
+		}
+		counted[at] = true
+		points[i] = model.MetricPoint{At: at, Count: *p.Count}
+	}
+	return points, nil
+}

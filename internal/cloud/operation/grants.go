@@ -33,6 +33,8 @@ const (
 	ListMembers
 	// Attribute looks up who made a change.
 	Attribute
+	// Witness reads the delivery metric, and the logs as consumers get them. Evidence needs Observe, ReadEvents and Attribute, too.
+	Witness
 	// WithoutEnd leaves out of the other purposes every call that can stop, end, shorten or move
 	// what exists, and keeps those that create what is missing.
 	WithoutEnd

@@ -128,6 +128,21 @@ var (
 	GetHistograms = Operation{
 		Service: model.SLS, Action: "GetHistograms", Permission: "log:GetLogStoreHistogram", On: onLogstore, Purpose: ReadEvents,
 	}
+	ListShards = Operation{
+		Service: model.SLS, Action: "ListShards", Permission: "log:ListShards", On: onLogstore, Purpose: Witness,
+	}
+	GetCursor = Operation{
+		Service: model.SLS, Action: "GetCursor", Permission: "log:GetCursorOrData", On: onLogstore, Purpose: Witness,
+	}
+	// No grant has these two, since it has their permission already.
+	GetCursorTime = Operation{Service: model.SLS, Action: "GetCursorTime", Permission: "log:GetCursorOrData", On: onLogstore}
+	PullLogs      = Operation{Service: model.SLS, Action: "PullLogs", Permission: "log:GetCursorOrData", On: onLogstore}
+	// Its English page says that no authorization is published, and later translations have a table: the action is inferred from
+	// the name of the operation.
+	DescribeTrailDeliveryMetricData = Operation{
+		Service: model.ActionTrail, Action: "DescribeTrailDeliveryMetricData", Permission: "actiontrail:DescribeTrailDeliveryMetricData", On: onEverything,
+		Purpose: Witness, Inferred: true,
+	}
 	// The caller counts these calls, of which an account has two a second.
 	LookupEvents = Operation{
 		Service: model.ActionTrail, Action: "LookupEvents", Permission: "actiontrail:LookupEvents", On: onEverything, Purpose: Attribute, PerLook: true,
@@ -149,6 +164,7 @@ func (a InnerTrailAPI) operations() []Operation {
 		GetCallerIdentity, AssumeRole, AssumeRoleWithOIDC,
 		GetProject, CreateProject, GetProjectPolicy, GetLogstore, GetResourcePolicy, CreateLogstore, UpdateLogstore, DeleteLogstore,
 		GetIndex, CreateIndex, UpdateIndex, GetLogs, GetHistograms, LookupEvents,
+		ListShards, GetCursor, GetCursorTime, PullLogs, DescribeTrailDeliveryMetricData,
 		ListProject, ListLogStores, GetResourceDirectory, ListAccounts,
 	}
 }
