@@ -107,7 +107,7 @@ func (f Facts) processorReport() *ProcessorReport {
 	case name == nil || *name == "":
 		return nil
 	case f.ProcessorUnread != nil:
-		return &ProcessorReport{Name: *name, Unreadable: why(f.ProcessorUnread)}
+		return &ProcessorReport{Name: *name, Unreadable: Why(f.ProcessorUnread)}
 	case f.Processor == nil:
 		return &ProcessorReport{Name: *name, Unreadable: "it was not read"}
 	default:
@@ -138,11 +138,11 @@ func (j Judged) why() string {
 	if permission := missingPermission(j.Err); permission != "" {
 		return "the RAM permission " + permission + " on * is missing"
 	}
-	return why(j.Err)
+	return Why(j.Err)
 }
 
-// why returns why something is not known, in words that do not change from call to call.
-func why(err error) string {
+// Why returns why something is not known, in words that do not change from call to call.
+func Why(err error) string {
 	if permission := missingPermission(err); permission != "" {
 		return "the RAM permission " + permission + " is missing"
 	}

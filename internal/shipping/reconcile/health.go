@@ -119,7 +119,7 @@ func (s Spec) causes(observed HealthObserved, h Health) (codes []reason.Code) {
 	add(conflict, reason.SlotTaken)
 	add(enabled && silent && !conflict, reason.SlotUnknown)
 	add(h.Project != "" && h.Project != ProjectPresent, reason.ProjectMissing)
-	add(true, s.Role.codes(observed.Role)...)
+	add(true, s.Role.Codes(observed.Role)...)
 	switch {
 	case h.Logstore == "" || h.Logstore == LogstoreReady:
 	case !observed.ProjectExists:

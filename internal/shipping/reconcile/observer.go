@@ -33,9 +33,30 @@ var errNoName = &model.Error{Class: model.NotFound, Message: "it has no name yet
 // and changes nothing: at most eight calls in one round trip, and a second one if the role's
 // policies must be read.
 func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
+	observed, unread := o.ObserveEach(ctx, d)
+	if err := unread.first(); err != nil {
+		return Observed{}, err
+	}
+	return observed, nil
+}
+
+// Unread is why components were not read; nil for each that was, or that does not exist.
+type Unread struct {
+	Trails, Role, Project, Logstore, Index, Policies error
+
+	// Destination is set if what the trail says of where it ships to is not understood.
+	Destination error
+}
+
+// first returns one error for one cause: the first, in a fixed order.
+func (u Unread) first() error {
+	return firstError(u.Trails, u.Role, u.Project, u.Logstore, u.Index, u.Policies, u.Destination)
+}
+
+// ObserveEach is [Observer.Observe] for those who need each component that can be read.
+func (o Observer) ObserveEach(ctx context.Context, d Spec) (observed Observed, unread Unread) {
 	var (
 		c         = o.Cloud
-		observed  Observed
 		info      model.ProjectInfo
 		role      model.Role
 		policies  []model.AttachedPolicy
@@ -86,10 +107,9 @@ func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
 		observed.ProjectTaken = taken
 		projErr, logsErr, indexErr = errNoName, errNoName, errNoName
 	}
-	// One cause, one error: the first, in a fixed order.
-	if err := firstError(trailsErr, IgnoreNotFound(roleErr), IgnoreNotFound(listErr), IgnoreNotFound(projErr), IgnoreNotFound(logsErr), IgnoreNotFound(indexErr),
-		access.failure()); err != nil {
-		return Observed{}, err
+	unread = Unread{
+		Trails: trailsErr, Role: firstError(IgnoreNotFound(roleErr), IgnoreNotFound(listErr)), Project: IgnoreNotFound(projErr),
+		Logstore: IgnoreNotFound(logsErr), Index: IgnoreNotFound(indexErr), Policies: access.failure(),
 	}
 	observed.ProjectExists, observed.ProjectRegion = projErr == nil || logsErr == nil, info.Region
 	if projErr == nil {
@@ -106,14 +126,14 @@ func (o Observer) Observe(ctx context.Context, d Spec) (Observed, error) {
 		observed.Index = &index
 	}
 	if trail, ok := FindTrail(observed.Trails, d.Trail); ok {
-		if _, _, err := arn.ParseProject(trail.ProjectARN); err != nil {
-			return Observed{}, fmt.Errorf("trail %s ships to something this provider does not understand: %w", d.Trail, err)
-		}
 		if _, _, err := arn.ParseRole(trail.RoleARN); err != nil && trail.RoleARN != "" {
-			return Observed{}, fmt.Errorf("trail %s ships through something this provider does not understand: %w", d.Trail, err)
+			unread.Destination = fmt.Errorf("trail %s ships through something this provider does not understand: %w", d.Trail, err)
+		}
+		if _, _, err := arn.ParseProject(trail.ProjectARN); err != nil {
+			unread.Destination = fmt.Errorf("trail %s ships to something this provider does not understand: %w", d.Trail, err)
 		}
 	}
-	return observed, nil
+	return observed, unread
 }
 
 func (o Observer) processors() *ProcessorCache {

@@ -74,8 +74,8 @@ func RoleUncertain(status string) (why string, uncertain bool) {
 	return strings.CutPrefix(status, roleUncertain)
 }
 
-// codes returns the codes of what is wrong with the role.
-func (r RoleSpec) codes(observed ObservedRole) (codes []reason.Code) {
+// Codes returns the codes of what is wrong with the role.
+func (r RoleSpec) Codes(observed ObservedRole) (codes []reason.Code) {
 	switch {
 	case observed.Unreadable != nil:
 		return []reason.Code{reason.RoleUnknown}
