@@ -17,9 +17,9 @@ const (
 	pause    = 510 * time.Millisecond
 )
 
-// globalRegions may store the events of services that belong to no region (ActionTrail API reference,
+// GlobalRegions may store the events of services that belong to no region (ActionTrail API reference,
 // UpdateGlobalEventsStorageRegion). That RAM is one of them is inferred.
-var globalRegions = []string{"ap-southeast-1", "cn-hangzhou"}
+var GlobalRegions = []string{"ap-southeast-1", "cn-hangzhou"}
 
 // Caller makes the calls.
 type Caller interface {
@@ -115,7 +115,7 @@ func (l *Lookups) answer(ctx context.Context, c Caller, region, operation string
 	}
 	var all answer
 	var holders []string
-	for _, region := range globalRegions {
+	for _, region := range GlobalRegions {
 		one := l.lookUp(ctx, c, place{region, operation})
 		all.events = append(all.events, one.events...)
 		if all.missing == "" {
@@ -166,7 +166,7 @@ func (l *Lookups) page(ctx context.Context, c Caller, region string, q model.Eve
 			return page, model.Answer(l.ended)
 		case l.calls >= MaxCalls:
 			return page, outOfTurn
-		case l.calls > 0 && !wait(ctx, c.Clock(), l.last.Add(pause).Sub(c.Clock().Now())):
+		case !l.keepPace(ctx, c):
 			return page, outOfTime
 		}
 		l.calls++
@@ -189,6 +189,44 @@ func (l *Lookups) page(ctx context.Context, c Caller, region string, q model.Eve
 			return page, model.Answer(err)
 		}
 	}
+}
+
+// keepPace waits until a call may be made, and reports whether there is time left.
+func (l *Lookups) keepPace(ctx context.Context, c Caller) bool {
+	return l.last.IsZero() || wait(ctx, c.Clock(), l.last.Add(pause).Sub(c.Clock().Now()))
+}
+
+// maxTries is how often a page is asked for that the service is too busy for.
+const maxTries = 5
+
+// Page reads a page for another question than who made a change. It keeps the pace of all that this run looks up of the account,
+// and does not count among the calls of [Lookups.Ask].
+func (l *Lookups) Page(ctx context.Context, c Caller, region string, q model.EventQuery) (page model.EventPage, err error) {
+	for try := 1; ; try++ {
+		page, err = l.pageInTurn(ctx, c, region, q)
+		var failure *model.Error
+		if !errors.As(err, &failure) || !failure.Retryable() || try == maxTries {
+			return page, err
+		}
+		if !wait(ctx, c.Clock(), time.Duration(try)*2*pause) {
+			return page, err
+		}
+	}
+}
+
+func (l *Lookups) pageInTurn(ctx context.Context, c Caller, region string, q model.EventQuery) (model.EventPage, error) {
+	select {
+	case l.turn <- struct{}{}:
+		defer func() { <-l.turn }()
+	case <-ctx.Done():
+		return model.EventPage{}, ctx.Err()
+	}
+	if !l.keepPace(ctx, c) {
+		return model.EventPage{}, ctx.Err()
+	}
+	page, err := c.LookupEvents(ctx, region, q)
+	l.last = c.Clock().Now()
+	return page, err
 }
 
 // wait waits and reports whether there is time left.

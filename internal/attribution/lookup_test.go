@@ -197,7 +197,7 @@ func TestLookups_pages(t *testing.T) {
 // that is known.
 func TestLookups_global(t *testing.T) {
 	t.Parallel()
-	for _, region := range globalRegions {
+	for _, region := range GlobalRegions {
 		synctest.Test(t, func(t *testing.T) {
 			caller := &fakeCaller{answer: func(_ int, at string, q model.EventQuery) (page model.EventPage, err error) {
 				if at == region && q.Name != "CreateRole" {

@@ -26,7 +26,7 @@ func Regions(facts []Fact) string {
 		where = append(where, strings.Join(regions, " and ")+", the region of the trail or of its project")
 	}
 	if global {
-		where = append(where, strings.Join(globalRegions, " or ")+", where calls to RAM are stored")
+		where = append(where, strings.Join(GlobalRegions, " or ")+", where calls to RAM are stored")
 	}
 	if len(where) == 0 {
 		return ""
@@ -87,16 +87,16 @@ func callWords(call model.CallEvent) string {
 	if call.SourceIP != "" {
 		from = call.SourceIP
 	}
-	text := call.Name + " by " + actorWords(call.Actor) + " on " + stamp(call.Time) + " from " + from
+	text := call.Name + " by " + ActorWords(call.Actor) + " on " + stamp(call.Time) + " from " + from
 	if ours(call) {
 		text += ", with the user agent of this provider"
 	}
 	return model.Visible(text + " (event " + call.ID + ")")
 }
 
-// actorWords names who made a call. The types are those of the examples of ActionTrail, "Management
+// ActorWords names who made a call. The types are those of the examples of ActionTrail, "Management
 // event structure".
-func actorWords(a model.Actor) string {
+func ActorWords(a model.Actor) string {
 	switch a.Type {
 	case "root-account":
 		return "the Alibaba Cloud account itself (root)"

@@ -81,15 +81,15 @@ func play(t *testing.T, s script) (judge.Report, []truth) {
 	})
 	a.MakeDestination()
 	a.Must(a.MakeTrail(trail))
-	a.Must(a.PutLogstore(`"appendMeta":true`))
+	a.completeIndex()
 	a.Must(a.RPC("actiontrail", "StartLogging", "Name", trail))
 	for _, next := range s.steps {
 		reach(next.minute)
 		a.do(next)
 	}
 	reach(judged)
-	a.window = judge.Window{From: start.Add(windowFrom * time.Minute), To: start.Add(windowTo * time.Minute)}
-	return judge.Judge(a.ask()), a.truths()
+	a.ask.Window = judge.Window{From: start.Add(windowFrom * time.Minute), To: start.Add(windowTo * time.Minute)}
+	return judge.Judge(a.gather()), a.truths()
 }
 
 // do does a step.
@@ -146,7 +146,8 @@ func absent(events []truth, in judge.Window, s script) (missing, told int) {
 	return missing, told
 }
 
-// TestJudge_emulator judges histories of the emulator, whose rules were written without the judgement's.
+// TestJudge_emulator judges histories of the emulator, whose rules were written without the judgement's, by what our client is
+// answered.
 func TestJudge_emulator(t *testing.T) {
 	t.Parallel()
 	const histories = 200

@@ -88,6 +88,17 @@ func Names() []string {
 	return names
 }
 
+// OnTrail reports whether the calls of this name are about a trail.
+func OnTrail(name string) bool { return has(name, ofTrail) }
+
+// OnRole reports whether the calls of this name are about a role or its policies.
+func OnRole(name string) bool { return has(name, ofRole) }
+
+func has(name string, of part) bool {
+	e, known := effects[name]
+	return known && e.part == of
+}
+
 // code returns the reason that the call is.
 func (c Call) code() reason.Code { return effects[c.Name].code }
 

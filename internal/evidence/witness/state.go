@@ -1,0 +1,169 @@
+package witness
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/evidence/judge"
+	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
+	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+)
+
+// observe observes the components as they are now, and says what they are if the trail is still as it was listed before.
+func (g *gathering) observe(ctx context.Context, role reconcile.RoleSpec, before model.Trail, existed bool) error {
+	spec := reconcile.Spec{
+		Account: g.ID, Region: g.Region, Trail: g.Trail, Enabled: true, Role: role,
+		Project:  reconcile.ProjectSpec{Project: g.project},
+		Logstore: reconcile.LogstoreSpec{Name: g.said.Subject.Logstore, RetentionDays: reconcile.RetentionForever},
+	}
+	observed, unread := g.Observer.ObserveEach(ctx, spec)
+	if absent(observed) && ctx.Err() == nil { // the first answer may be stale
+		if err := model.NewBackoff(g.Client.Clock(), 0).Wait(ctx); err != nil {
+			return err
+		}
+		observed, unread = g.Observer.ObserveEach(ctx, spec)
+	}
+	for _, err := range []error{unread.Trails, unread.Role, unread.Project, unread.Logstore, unread.Index, unread.Policies} {
+		if err := impossible(ctx, err); err != nil {
+			return err
+		}
+	}
+	trail, exists := reconcile.FindTrail(observed.Trails, g.Trail)
+	moved := unread.Trails == nil && exists && existed && (trail.ProjectARN != before.ProjectARN || trail.RoleARN != before.RoleARN)
+	if err := g.sayTrail(ctx, trail, exists, unread); err != nil {
+		return err
+	}
+	g.sayRole(spec, observed, unread.Role, exists || g.said.Trail.Unread != "")
+	if g.project.Name == "" || moved {
+		if moved {
+			g.why = "the trail was moved while it was asked"
+		}
+		g.said.Project.Unread, g.said.Logstore.Unread, g.said.Index.Unread, g.said.Policies.Unread = g.why, g.why, g.why, g.why
+		return nil
+	}
+	g.sayProject(observed, unread)
+	g.sayLogstore(observed, unread)
+	g.sayIndex(spec, observed, unread.Index)
+	g.sayPolicies(spec, observed, unread.Policies)
+	return nil
+}
+
+// absent reports whether a component is missing, which may be a stale answer.
+func absent(observed reconcile.Observed) bool {
+	return len(observed.Trails) == 0 || !observed.Role.Exists && observed.Role.Unreadable == nil ||
+		!observed.ProjectExists || observed.Logstore == nil || observed.Index == nil
+}
+
+func (g *gathering) sayTrail(ctx context.Context, trail model.Trail, exists bool, unread reconcile.Unread) error {
+	switch {
+	case unread.Trails != nil:
+		g.said.Trail.Unread = integrity.Why(unread.Trails)
+		return nil
+	case !exists:
+		return nil
+	case unread.Destination != nil:
+		g.said.Trail.Unread = unread.Destination.Error()
+		return nil
+	}
+	status, err := g.Client.GetTrailStatus(ctx, g.Region, g.Trail)
+	if err != nil {
+		g.said.Trail.Unread = integrity.Why(err)
+		return impossible(ctx, err)
+	}
+	said := judge.Trail{Logging: trail.Status == model.TrailEnabled}
+	for _, at := range []struct {
+		name, text string
+		into       *time.Time
+	}{{"StartLoggingTime", status.LoggingSince, &said.Started}, {"UpdateTime", trail.Updated, &said.Updated}} {
+		if at.text == "" {
+			continue
+		}
+		if *at.into, err = time.Parse(time.RFC3339, at.text); err != nil {
+			g.said.Trail.Unread = at.name + " of the trail is not understood: " + model.Visible(model.ShortName(at.text))
+			return nil
+		}
+	}
+	if status.IsLogging != said.Logging {
+		g.said.Trail.Unread = fmt.Sprintf("the answers contradict each other: its status is %s, and IsLogging is %t", trail.Status, status.IsLogging)
+		return nil
+	}
+	g.said.Trail.Value = &said
+	return nil
+}
+
+func (g *gathering) sayRole(spec reconcile.Spec, observed reconcile.Observed, err error, known bool) {
+	switch {
+	case !known:
+		g.said.Role.Unread = "there is no such trail, so which role it used is not known"
+	case err != nil:
+		g.said.Role.Unread = integrity.Why(err)
+	case observed.Role.Unreadable != nil:
+		g.said.Role.Unread = integrity.Why(observed.Role.Unreadable)
+	case observed.Role.Exists:
+		g.said.Role.Value = &judge.Role{}
+		if codes := spec.Role.Codes(observed.Role); len(codes) > 0 {
+			g.said.Role.Value.Reason, g.said.Role.Value.Status = codes[0], spec.Role.Status(observed.Role)
+		}
+	}
+}
+
+func (g *gathering) sayProject(observed reconcile.Observed, unread reconcile.Unread) {
+	switch info := observed.Integrity.Project; {
+	case unread.Project != nil:
+		g.said.Project.Unread = integrity.Why(unread.Project)
+	case info != nil && info.Region != "" && info.Region != g.project.Region:
+		g.said.Project.Unread = "the project says that its region is " + model.Visible(info.Region) + ", and " + g.project.Region + " was asked"
+	case info != nil:
+		g.said.Project.Value = &judge.Project{Status: info.Status}
+	case observed.ProjectExists:
+		g.said.Project.Unread = "the answers contradict each other: there is no such project, and its Logstore was read"
+	}
+}
+
+func (g *gathering) sayLogstore(observed reconcile.Observed, unread reconcile.Unread) {
+	switch store := observed.Logstore; {
+	case unread.Logstore != nil:
+		g.said.Logstore.Unread = integrity.Why(unread.Logstore)
+	case store != nil:
+		settings := store.Integrity()
+		g.said.Logstore.Value = &judge.Logstore{
+			RetentionDays: store.RetentionDays, Created: store.Created(),
+			Modifiable: settings.Modifiable, AnonymousWrites: settings.WebTracking, Processor: settings.Processor,
+		}
+	}
+}
+
+func (g *gathering) sayIndex(spec reconcile.Spec, observed reconcile.Observed, err error) {
+	switch index := observed.Index; {
+	case err != nil:
+		g.said.Index.Unread = integrity.Why(err)
+	case index != nil:
+		g.said.Index.Value = &judge.Index{Modified: index.Modified()}
+		if status := spec.IndexStatus(observed); status != reconcile.IndexComplete {
+			g.said.Index.Value.Reason, g.said.Index.Value.Status = reason.IndexIncomplete, status
+		}
+	}
+}
+
+func (g *gathering) sayPolicies(spec reconcile.Spec, observed reconcile.Observed, err error) {
+	policies := observed.Integrity.Policies
+	switch {
+	case err != nil:
+		g.said.Policies.Unread = integrity.Why(err)
+	case !observed.ProjectExists:
+		g.said.Policies.Unread = "there is no such project"
+	case policies.Unreadable():
+		g.said.Policies.Unread = integrity.Why(policies.Unread[0].Err)
+	default:
+		var denies []string
+		for _, d := range policies.Denied {
+			denies = append(denies, fmt.Sprintf("statement %d of a policy denies %s to %s", d.Statement, d.Action, d.Principal))
+		}
+		denies = append(denies, policies.Doubts...)
+		g.said.Policies.Value = &judge.Policies{Denies: strings.Join(denies, "; "), Grants: strings.Join(spec.Granted(observed), "; ")}
+	}
+}
