@@ -62,6 +62,8 @@ var claims = []claim{
 	{"docs/guides/authentication.md", "Keys, tokens and signatures are never logged", []string{"TestSecrets"}},
 	{"docs/guides/authentication.md", "no call was made yet", []string{"TestTerraform_configuringCallsNothing"}},
 	{"docs/guides/authentication.md", "No credentials are set", []string{"TestWithoutCredentials", "TestConfigure_withoutCredentials"}},
+	{"docs/guides/your-own-build.md", "A build has a version `0.0.N`", []string{"TestMirror_sameCommit", "TestMirror_otherCommit", "TestMakeInstall_afterRebuild"}},
+	{"docs/guides/your-own-build.md", "A version in a mirror is never replaced by other bytes", []string{"TestMirror_neverReplaces"}},
 	{"docs/guides/drift-detection.md", "ends the run with 2", []string{"TestDriftDetection_unmanagedRole"}},
 	{"docs/guides/drift-detection.md", "ends it with 2 for the same reason", []string{"TestDriftDetection_failedCheck"}},
 	{"docs/guides/drift-detection.md", "where `-refresh=false` would hide drift", []string{"TestDriftDetection_argumentsInEnvironment"}},

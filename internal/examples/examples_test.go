@@ -140,6 +140,7 @@ func TestExamples_everyFile(t *testing.T) {
 		"terraform-test/github-actions.yml":  "TestModuleTests_gitHubActions",
 		"organisation":                       "TestOrganisation_inOrder",
 		"member-roles":                       "TestMemberRoles",
+		"mirror":                             "TestMirrors_lockFile",
 	}
 	tested := slices.AppendSeq(slices.Collect(maps.Keys(table)), maps.Keys(elsewhere))
 	err := fs.WalkDir(os.DirFS(root), ".", func(name string, entry fs.DirEntry, err error) error {

@@ -66,7 +66,8 @@ func TestGitHubActions(t *testing.T) {
 		}
 	}](newWorkspace(t), "drift-detection/github-actions.yml")
 	job := workflow.Jobs["drift"]
-	if len(workflow.On.Schedule) != 1 || workflow.Permissions["id-token"] != "write" || job.Env["ALIBABA_CLOUD_ROLE_ARN"] == "" {
+	if len(workflow.On.Schedule) != 1 || workflow.Permissions["id-token"] != "write" || job.Env["ALIBABA_CLOUD_ROLE_ARN"] == "" ||
+		job.Env["TF_CLI_CONFIG_FILE"] != "${{ github.workspace }}/network.tfrc" {
 		t.Fatalf("it is not scheduled or cannot log in: %+v", workflow)
 	}
 	script := map[string]string{}
@@ -81,6 +82,7 @@ func TestGitHubActions(t *testing.T) {
 	}
 
 	w := shipped(t)
+	asked := w.networkMirror(archive(t, "0.1.0", platform))
 	beats := w.heartbeat()
 	w.take("drift-detection/drift.sh")
 	w.must(os.Chmod(filepath.Join(w.folder, "drift.sh"), 0o700))
@@ -144,8 +146,8 @@ func TestGitHubActions(t *testing.T) {
 	step(0, "Report")
 	w.says(w.read("gh.log"), "issue comment 7 --body-file issue.md")
 	step(2, "Fail unless nothing differs")
-	if beats.Load() != 2 {
-		t.Errorf("%d heartbeats, want 2", beats.Load())
+	if beats.Load() != 2 || asked.Load() == 0 {
+		t.Errorf("%d heartbeats, want 2, and %d requests to the mirror", beats.Load(), asked.Load())
 	}
 	if len(fences) != 2 {
 		t.Errorf("the fences of two runs are %v", fences)
@@ -163,6 +165,7 @@ func TestGitLab(t *testing.T) {
 	t.Parallel()
 	shell := bash(t, "curl", "jq")
 	w := shipped(t)
+	asked := w.networkMirror(archive(t, "0.1.0", platform))
 	w.heartbeat()
 	job := pipeline[map[string]struct {
 		Script, Before []string
@@ -170,13 +173,16 @@ func TestGitLab(t *testing.T) {
 		IDTokens       map[string]struct{ Aud string } `yaml:"id_tokens"`
 		Variables      map[string]string
 	}](w, "drift-detection/gitlab-ci.yml")["drift"]
-	if len(job.Script) != 1 || job.IDTokens["ALIBABA_CLOUD_OIDC_TOKEN"].Aud != audience || !strings.Contains(job.Rules[0].If, "schedule") {
+	if len(job.Script) != 1 || job.Variables["TF_CLI_CONFIG_FILE"] != "$CI_PROJECT_DIR/network.tfrc" || job.IDTokens["ALIBABA_CLOUD_OIDC_TOKEN"].Aud != audience || !strings.Contains(job.Rules[0].If, "schedule") {
 		t.Fatalf("the job is %+v", job)
 	}
 	w.take("drift-detection/drift.sh")
 	w.must(os.Chmod(filepath.Join(w.folder, "drift.sh"), 0o700))
 	w.env = append(w.env, "ALIBABA_CLOUD_OIDC_TOKEN="+token(w.trusts(job.Variables)))
 	w.run(0, shell, "-e", "-c", job.Script[0])
+	if asked.Load() == 0 {
+		t.Error("the mirror was not asked")
+	}
 	w.must(w.operator.StopTrail(t.Context(), "platform-ops"))
 	w.run(2, shell, "-e", "-c", job.Script[0])
 }
@@ -199,6 +205,7 @@ func TestAtlantis(t *testing.T) {
 	}
 	w.must(w.operator.StopTrail(t.Context(), "platform-ops"))
 	w.ClearJournal()
+	server := w.filesystemMirror(archive(t, "0.1.0", platform)) // the file on the server
 	run := func(name string) {
 		t.Helper()
 		before := w.env
@@ -214,6 +221,8 @@ func TestAtlantis(t *testing.T) {
 				w.must(step.Decode(&set))
 			}
 			switch {
+			case set.Env.Name == "TF_CLI_CONFIG_FILE" && set.Env.Value == "/etc/atlantis/filesystem.tfrc":
+				w.env = append(w.env, "TF_CLI_CONFIG_FILE="+server)
 			case set.Env.Name != "":
 				w.env = append(w.env, set.Env.Name+"="+set.Env.Value)
 			case slices.Equal(set.Init.Args, []string{"-lockfile=readonly"}):
@@ -256,7 +265,8 @@ func TestTofuController(t *testing.T) {
 			Spec struct {
 				ApprovePlan string `yaml:"approvePlan"`
 				Path        string
-				Destroy     bool `yaml:"destroyResourcesOnDeletion"`
+				Destroy     bool                             `yaml:"destroyResourcesOnDeletion"`
+				Mirror      struct{ Name, Namespace string } `yaml:"cliConfigSecretRef"`
 				Runner      struct {
 					Spec struct {
 						Env []struct{ Name, Value string }
@@ -271,7 +281,8 @@ func TestTofuController(t *testing.T) {
 		if object.Kind != "Terraform" {
 			continue
 		}
-		if _, err := os.Stat(filepath.Join(root, object.Spec.Path)); err != nil || object.Spec.ApprovePlan != "disable" || object.Spec.Destroy {
+		if _, err := os.Stat(filepath.Join(root, object.Spec.Path)); err != nil || object.Spec.ApprovePlan != "disable" || object.Spec.Destroy ||
+			!strings.Contains(w.example("tofu-controller/shipping.yaml"), "kubectl create secret generic "+object.Spec.Mirror.Name+" --namespace="+object.Spec.Mirror.Namespace+" --from-file=network.tfrc\n") {
 			t.Errorf("%v, %+v", err, object.Spec)
 		}
 		for _, name := range []string{"INNERTRAIL_READ_ONLY", "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"} {

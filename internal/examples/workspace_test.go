@@ -35,6 +35,7 @@ func TestMain(m *testing.M) {
 var mirror struct {
 	once   sync.Once
 	folder string
+	binary string
 	config string // the CLI configuration file
 	err    error
 }
@@ -49,6 +50,11 @@ func buildMirror() error {
 	if runtime.GOOS == "windows" {
 		binary += ".exe"
 	}
+	mirror.binary = binary
+	licence, err := os.ReadFile("../../LICENSE")
+	if err != nil {
+		return err
+	}
 	build := exec.CommandContext(context.Background(), "go", "build", "-buildvcs=false", "-o", binary, "../..")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if said, err := build.CombinedOutput(); err != nil {
@@ -60,6 +66,10 @@ func buildMirror() error {
 			return err
 		}
 		if err := os.Link(binary, filepath.Join(platform, filepath.Base(binary))); err != nil {
+			return err
+		}
+		// The checksum of a lock file is that of all files of an archive.
+		if err := os.WriteFile(filepath.Join(platform, "LICENSE"), licence, 0o600); err != nil {
 			return err
 		}
 	}
@@ -111,6 +121,14 @@ func (w *workspace) must(err error) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+}
+
+// guide returns the source of a guide.
+func (w *workspace) guide(name string) string {
+	w.t.Helper()
+	text, err := os.ReadFile("../docs/templates/guides/" + name + ".md.tmpl")
+	w.must(err)
+	return string(text)
 }
 
 // take copies an example into the folder.

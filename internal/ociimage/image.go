@@ -1,5 +1,6 @@
 // Package ociimage writes and reads the container image of a single program as an OCI
-// image layout in one tar file, without a container engine. See the OCI image
+// image layout in one tar file, without a container engine, and writes artifacts of a blob per
+// platform as an image layout in a folder. See the OCI image
 // specification, version 1.1: image-layout.md, image-index.md, manifest.md, config.md and
 // layer.md.
 //
@@ -45,16 +46,18 @@ type Image struct {
 }
 
 type descriptor struct {
-	MediaType   string            `json:"mediaType"`
-	Digest      string            `json:"digest"`
-	Size        int               `json:"size"`
-	Platform    *Platform         `json:"platform,omitempty"`
-	Annotations map[string]string `json:"annotations,omitempty"`
+	MediaType    string            `json:"mediaType"`
+	ArtifactType string            `json:"artifactType,omitempty"`
+	Digest       string            `json:"digest"`
+	Size         int               `json:"size"`
+	Platform     *Platform         `json:"platform,omitempty"`
+	Annotations  map[string]string `json:"annotations,omitempty"`
 }
 
 type index struct {
 	SchemaVersion int               `json:"schemaVersion"`
 	MediaType     string            `json:"mediaType"`
+	ArtifactType  string            `json:"artifactType,omitempty"`
 	Manifests     []descriptor      `json:"manifests"`
 	Annotations   map[string]string `json:"annotations,omitempty"`
 }
@@ -62,6 +65,7 @@ type index struct {
 type manifest struct {
 	SchemaVersion int               `json:"schemaVersion"`
 	MediaType     string            `json:"mediaType"`
+	ArtifactType  string            `json:"artifactType,omitempty"`
 	Config        descriptor        `json:"config"`
 	Layers        []descriptor      `json:"layers"`
 	Annotations   map[string]string `json:"annotations,omitempty"`

@@ -39,15 +39,24 @@ func (i Image) Write(to io.Writer) error {
 		"org.opencontainers.image.ref.name": i.Tag,
 		"io.containerd.image.name":          i.Repository + ":" + i.Tag, // docker load names the image by it
 	}
-	top, err := encode(index{SchemaVersion: 2, MediaType: mediaTypeIndex, Manifests: []descriptor{entry}})
+	files, err := layoutFiles(content, entry)
 	if err != nil {
 		return err
+	}
+	return writeTar(to, i.Created, files)
+}
+
+// layoutFiles returns the files of an image layout with one entry.
+func layoutFiles(content blobs, entry descriptor) ([]file, error) {
+	top, err := encode(index{SchemaVersion: 2, MediaType: mediaTypeIndex, Manifests: []descriptor{entry}})
+	if err != nil {
+		return nil, err
 	}
 	files := []file{{name: "oci-layout", content: []byte(`{"imageLayoutVersion":"1.0.0"}`)}, {name: "index.json", content: top}, {name: "blobs/sha256/", folder: true}}
 	for _, digest := range slices.Sorted(maps.Keys(content)) {
 		files = append(files, file{name: "blobs/sha256/" + strings.TrimPrefix(digest, "sha256:"), content: content[digest]})
 	}
-	return writeTar(to, i.Created, files)
+	return files, nil
 }
 
 // addManifest stores the manifest of one platform with its configuration and its layer.
