@@ -38,7 +38,7 @@ func TestReportHTML_notAccepted(t *testing.T) {
 		"hostile attributes": {record{"<script>\u202e": "x", strings.Repeat("k", 9000): "y"}, `found an object with "<script>\u202e", "kkk`},
 	} {
 		text := refused(t, row.object)
-		if !strings.HasPrefix(text, "object: must be the whole object of data.innertrail_coverage or of data.innertrail_shipping, or a list or map of the latter; ") || !strings.Contains(text, row.found) {
+		if !strings.HasPrefix(text, "object: must be the whole object of data.innertrail_coverage, of data.innertrail_evidence or of data.innertrail_shipping, or a list or map of the last; ") || !strings.Contains(text, row.found) {
 			t.Errorf("%s: %s", name, text)
 		}
 		if len(text) > 1000 {
@@ -47,15 +47,17 @@ func TestReportHTML_notAccepted(t *testing.T) {
 	}
 }
 
+// without returns an object without an attribute.
+func without(object record, name string) record {
+	shorter := with(object, nil)
+	delete(shorter, name)
+	return shorter
+}
+
 // An attribute that is missing is named, and so is one of another type.
 func TestReportHTML_attributes(t *testing.T) {
 	t.Parallel()
 	coverage, health := sampleCoverage(3), sampleHealth("1", true)
-	without := func(object record, name string) record {
-		shorter := with(object, nil)
-		delete(shorter, name)
-		return shorter
-	}
 	lacking := func(name string) record {
 		accounts := []any{}
 		for i, account := range coverage["accounts"].([]any) { //nolint:forcetypeassert // it is one

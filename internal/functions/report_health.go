@@ -69,8 +69,12 @@ func healthPage(elements []element) (report.Page, error) {
 	var trails []*shippingHealth
 	for _, e := range elements {
 		switch {
-		case e.is(isCoverage):
-			return report.Page{}, notAccepted("element " + e.path + " is an object of data.innertrail_coverage, of which a list or map is not supported. " +
+		case e.is(isCoverage), e.is(isEvidence):
+			of := "data.innertrail_coverage"
+			if e.is(isEvidence) {
+				of = "data.innertrail_evidence"
+			}
+			return report.Page{}, notAccepted("element " + e.path + " is an object of " + of + ", of which a list or map is not supported. " +
 				"Make a page of each: { for name, one in … : name => provider::innertrail::report_html(one) }")
 		case !e.is(isHealth):
 			return report.Page{}, notAccepted("element " + e.path + " is " + describe(unwrap(e.value)))

@@ -22,11 +22,11 @@ func (reportHTML) Metadata(_ context.Context, _ function.MetadataRequest, resp *
 // Definition implements [function.Function].
 func (reportHTML) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary: "HTML page about coverage or health",
+		Summary: "HTML page about coverage, health or evidence",
 		MarkdownDescription: "Returns one self-contained HTML page that shows what a data source has read: a row per account, those that need attention first, with lights, reasons, " +
-			"last delivery, retention and links to the console. The page has no script and loads nothing, every value in it is escaped, and equal arguments give the same page." + since,
+			"last delivery, retention and links to the console; of evidence the verdict, the gaps and the rules. The page has no script and loads nothing, every value in it is escaped, and equal arguments give the same page." + since,
 		Parameters: []function.Parameter{
-			function.DynamicParameter{Name: "object", MarkdownDescription: "The whole object of `data.innertrail_coverage` or of `data.innertrail_shipping`, or a list or map of the latter. " +
+			function.DynamicParameter{Name: "object", MarkdownDescription: "The whole object of `data.innertrail_coverage`, of `data.innertrail_evidence` or of `data.innertrail_shipping`, or a list or map of the last. " +
 				"Anything else is an error. A null attribute is shown as *" + report.NotKnown + "*. If a part is unknown, so is the page."},
 		},
 		VariadicParameter: function.StringParameter{Name: "as_of", MarkdownDescription: "When the object was read, in RFC 3339, such as `plantimestamp()`. At most one. " +

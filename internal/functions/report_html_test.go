@@ -313,9 +313,9 @@ func TestReportHTML_deterministicAndSmall(t *testing.T) {
 func TestReportHTML_hostileValues(t *testing.T) {
 	t.Parallel()
 	for start := range hostileTexts {
-		objects := map[string]any{"health": hostileHealth(2, start)}
+		objects := map[string]any{"health": hostileHealth(2, start), "evidence": hostileEvidence(verdictGaps, start)}
 		if start%9 == 0 { // a page about many accounts has every value in every place
-			objects = map[string]any{"coverage": hostileCoverage(28, start), "one": hostile(sampleHealth("1", false), &start)}
+			objects = map[string]any{"coverage": hostileCoverage(28, start), "one": hostile(sampleHealth("1", false), &start), "unproven": hostileEvidence(verdictUnproven, start)}
 		}
 		for name, object := range objects {
 			page := rendered(t, object)

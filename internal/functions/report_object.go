@@ -21,6 +21,8 @@ func pageOf(value attr.Value) (report.Page, error) {
 		switch {
 		case isCoverage(attributes):
 			return coveragePage(newMembers(attributes))
+		case isEvidence(attributes):
+			return evidencePage(newMembers(attributes))
 		case isHealth(attributes):
 			return healthPage([]element{{value: value}})
 		}
@@ -28,7 +30,7 @@ func pageOf(value attr.Value) (report.Page, error) {
 		for _, key := range slices.Sorted(maps.Keys(attributes)) {
 			elements = append(elements, element{path: "[" + quote(key) + "]", value: attributes[key]})
 		}
-		if !slices.ContainsFunc(elements, func(e element) bool { return e.is(isHealth) || e.is(isCoverage) }) && len(elements) > 0 {
+		if !slices.ContainsFunc(elements, func(e element) bool { return e.is(isHealth) || e.is(isCoverage) || e.is(isEvidence) }) && len(elements) > 0 {
 			return report.Page{}, notAccepted("found " + describe(value))
 		}
 		return healthPage(elements)
@@ -74,5 +76,5 @@ func has(attributes map[string]attr.Value, names ...string) bool {
 }
 
 func notAccepted(found string) error {
-	return errors.New("must be the whole object of data.innertrail_coverage or of data.innertrail_shipping, or a list or map of the latter; " + found)
+	return errors.New("must be the whole object of data.innertrail_coverage, of data.innertrail_evidence or of data.innertrail_shipping, or a list or map of the last; " + found)
 }

@@ -83,7 +83,7 @@ func TestReport_errors(t *testing.T) {
 	tc := acctest.New(t)
 	var steps []resource.TestStep
 	for _, row := range []struct{ object, wrong string }{
-		{`"x"`, `must be the whole object of\s+data.innertrail_coverage or of data.innertrail_shipping, or a list or map of\s+the latter; found a string`},
+		{`"x"`, `must be the whole object of\s+data.innertrail_coverage, of data.innertrail_evidence or of\s+data.innertrail_shipping, or a list or map of the last; found a\s+string`},
 		{`{ accounts = [{ account_id = 7 }], totals = {} }`, `accounts\[0\].account_id must be\s+a string, not a number`},
 		{`{ healthy = true, trail_status = "present" }`, `account_id is missing`},
 		{`{ a = { accounts = [], totals = {} }, b = { accounts = [], totals = {} } }`, `of\s+which\s+a\s+list\s+or\s+map\s+is\s+not\s+supported`},

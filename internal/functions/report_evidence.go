@@ -1,0 +1,168 @@
+package functions
+
+import (
+	"errors"
+	"strconv"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/report"
+)
+
+// evidence is an object of data.innertrail_evidence. What is null is nil.
+type evidence struct {
+	members
+
+	verdict, meaning, from, to        *string
+	provenFrom, provenTo              *string
+	gaps, rules, retention, delivered []members
+}
+
+// Verdicts of data.innertrail_evidence.
+const (
+	verdictGaps       = "gaps"
+	verdictNoGapFound = "no_gap_found"
+	verdictUnproven   = "unproven"
+)
+
+// isEvidence reports whether attributes are those of data.innertrail_evidence.
+func isEvidence(attributes map[string]attr.Value) bool { return has(attributes, "verdict", "rules") }
+
+// evidencePage returns the page about an object of data.innertrail_evidence.
+func evidencePage(m members) (report.Page, error) {
+	e := &evidence{
+		members: m, verdict: m.text("verdict"), meaning: m.text("meaning"), from: m.text("from"), to: m.text("to"),
+		provenFrom: m.text("proven_from"), provenTo: m.text("proven_to"),
+		gaps: m.objects("gaps"), rules: m.objects("rules"), retention: m.objects("retention"), delivered: m.objects("destinations"),
+	}
+	if wrong := e.contradiction(); wrong != "" && m.err() == nil {
+		return report.Page{}, errors.New(wrong + ". " + unaltered)
+	}
+	page := report.Page{
+		Title:   "Evidence for account " + known(m.text("account_id")),
+		Lead:    "Whether events are missing from the record of what Alibaba Cloud's own engineers and systems did to the account.",
+		Verdict: e.verdictOf(),
+		Facts:   e.facts(),
+		Notes: []string{
+			"A gap is proven by a witness. No gap found: every rule holds. Unproven: neither. No verdict says that the record is complete.",
+			"A witness is an answer of Alibaba Cloud, named by the API operation that gave it. Times are in UTC.",
+		},
+	}
+	if inferred := m.text("inferred"); inferred != nil {
+		page.Notes = append(page.Notes, *inferred)
+	}
+	page.Figures, page.Sections = e.figures(), e.sections()
+	for _, text := range knownTexts(m.texts("not_covered")) {
+		page.Notes = append(page.Notes, "Not covered: "+text+".")
+	}
+	return page, m.err()
+}
+
+// objects returns the objects of a list.
+func (m members) objects(name string) (list []members) {
+	for i, element := range m.list(name, "objects") {
+		path := m.at(name) + "[" + strconv.Itoa(i) + "]"
+		if one, ok := m.nested(path, unwrap(element)); ok {
+			list = append(list, one)
+		} else if unwrap(element) == nil {
+			m.isNot(path, "an object", nil)
+		}
+	}
+	return list
+}
+
+// contradiction says what in the object contradicts itself; it is empty if nothing does.
+func (e *evidence) contradiction() string {
+	held, broken, unknown := e.count()
+	all := broken+unknown == 0
+	switch verdict := valueOr(e.verdict, ""); {
+	case verdict != "" && verdict != verdictGaps && verdict != verdictNoGapFound && verdict != verdictUnproven:
+		return "verdict is " + quote(verdict) + ", which is none of " + verdictGaps + ", " + verdictNoGapFound + " and " + verdictUnproven
+	case verdict == verdictGaps && len(e.gaps) == 0:
+		return "verdict is gaps, but gaps is empty"
+	case verdict != verdictGaps && verdict != "" && len(e.gaps) > 0:
+		return "verdict is " + verdict + ", but gaps is not empty"
+	case verdict == verdictNoGapFound && (!all || held == 0):
+		return "verdict is no_gap_found, but not every rule holds"
+	case verdict == verdictUnproven && all:
+		return "verdict is unproven, but no rule says why"
+	case (e.provenFrom == nil) != (e.provenTo == nil):
+		return "only one of proven_from and proven_to is known"
+	}
+	return ""
+}
+
+// count returns how many rules hold, do not hold, and are not known to.
+func (e *evidence) count() (held, broken, unknown int) {
+	for _, rule := range e.rules {
+		switch light(rule.flag("holds")) { //nolint:exhaustive // a rule has one of three
+		case report.Good:
+			held++
+		case report.Bad:
+			broken++
+		case report.Unsure:
+			unknown++
+		}
+	}
+	return held, broken, unknown
+}
+
+// verdictOf returns the verdict with its light.
+func (e *evidence) verdictOf() report.Verdict {
+	held, broken, unknown := e.count()
+	verdict := report.Verdict{
+		Light: report.Unsure, Text: "The verdict is not known", Detail: valueOr(e.meaning, ""),
+		Shares: []report.Share{
+			{Light: report.Good, Count: held, Label: "rules hold"}, {Light: report.Bad, Count: broken, Label: "do not hold"}, {Light: report.Unsure, Count: unknown, Label: "not judged"},
+		},
+	}
+	switch valueOr(e.verdict, "") {
+	case verdictGaps:
+		verdict.Light, verdict.Text = report.Bad, plural(len(e.gaps), "gap was found", "gaps were found")
+	case verdictNoGapFound:
+		verdict.Light, verdict.Text = report.Good, "No gap was found"
+	case verdictUnproven:
+		verdict.Text = "It is not proven that there is no gap"
+	}
+	return verdict
+}
+
+// facts returns what was judged.
+func (e *evidence) facts() []report.Fact {
+	proven := report.Cell{muted("none")}
+	if e.provenFrom != nil {
+		proven = span(e.provenFrom, e.provenTo)
+	}
+	return []report.Fact{
+		{Term: "Window", Cell: span(e.from, e.to)},
+		{Term: "Part in which every rule holds", Cell: proven},
+		{Term: "Trail", Cell: report.Cell{plain(known(e.text("trail_name")) + ", " + known(e.text("region")))}},
+		{Term: "Logging since", Cell: report.Cell{momentLine(e.text("shipping_since"))}},
+		{Term: "Logstore", Cell: report.Cell{code(known(e.text("project_name")) + "/" + known(e.text("logstore_name")))}},
+		{Term: "Judged", Cell: report.Cell{momentLine(e.text("judged_at"))}},
+		{Term: "What to do", Cell: report.Cell{{Items: knownTexts(e.texts("what_to_do"))}}},
+	}
+}
+
+// figures returns the numbers that were compared.
+func (e *evidence) figures() (figures []report.Figure) {
+	counts, ok := e.object("counts")
+	if !ok {
+		return nil
+	}
+	for _, f := range []struct{ name, label string }{
+		{"deliveries", "Deliveries counted"}, {"failed_deliveries", "Failed deliveries"}, {"distinct_events_read", "Events that consumers get"}, {"distinct_events_found_in_window", "Events that searches show"},
+	} {
+		value := report.NotKnown
+		if n := counts.count(f.name); n != nil {
+			value = report.Number(*n)
+		}
+		figures = append(figures, report.Figure{Label: f.label, Value: value})
+	}
+	return figures
+}
+
+// span returns the two ends of a stretch of time.
+func span(from, to *string) report.Cell {
+	return report.Cell{momentLine(from), muted("to"), momentLine(to)}
+}
