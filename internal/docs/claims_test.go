@@ -19,7 +19,19 @@ type claim struct {
 // claims are what the pages say that the provider never or always does, cannot do or does not
 // need. A sentence that is not here fails TestClaims: add it with its test, or reword it.
 var claims = []claim{
-	{"README.md", "The [quick start](#quick-start) has the complete configuration", []string{"TestREADME_quickStart", "TestREADME_resource"}},
+	{"README.md", "is a whole configuration", []string{"TestReadme_configuration", "TestReadme_quickStart", "TestReadme_inAnyRegion"}},
+	{"README.md", "Credentials of another account are rejected", []string{"TestReadme_otherAccount"}},
+	{"README.md", "never run on a real account", nil}, // what is not done has no test
+	{"README.md", "Create an inner trail | yes |", []string{"TestReadme_quickStart"}},
+	{"README.md", "| Show that the trail was stopped | in each plan |", []string{"TestDrift"}},
+	{"README.md", "| Show that the whole index was emptied | in each plan |", []string{"TestDrift"}},
+	{"README.md", "| Take over the index that the service creates | adopted |", []string{"TestCreate_adoptsParts"}},
+	{"README.md", "| Say why delivery fails | in the data source |", []string{"TestHealth_deliveryFails"}},
+	{"README.md", "| Keep the logs in a destroy | unless told otherwise |", []string{"TestDestroy_keepsTheLogs"}},
+	{"README.md", "| Refuse a second inner trail in the plan | yes |", []string{"TestCreate_conflict"}},
+	{"README.md", "| List what exists, with `terraform query` | yes |", []string{"TestQuery_examples"}},
+	{"README.md", "every `terraform` command also works as `tofu`", []string{"TestReadme_quickStart", "TestTestingGuide_inOrder"}}, // make test CLI=tofu
+	{"docs/index.md", "no plan shows a change only because the provider is newer", []string{"TestUpgrade_plansNothing"}},
 	{"README.md", "one of which cannot end anything", []string{"TestApplyWithoutEnd", "TestApplyWithoutEnd_calls"}},
 	{"README.md", "A destroy deletes the trail and keeps the Logstore with its logs", []string{"TestDestroy_keepsTheLogs", "TestDestroy_deletesTheLogstoreWhenAskedTo"}},
 	{"README.md", "A lower `retention_days` is rejected unless", []string{"TestUpdate_retentionGuard", "TestUpdate_retentionGuardAtApply"}},

@@ -79,6 +79,8 @@ var table = map[string]example{
 	"complete":                                                     {lift: [2]string{"deletion_protection        = true", "deletion_protection        = false"}},
 	"shipping":                                                     {arrange: func(w *workspace) { w.withProject() }, lift: [2]string{"deletion_protection = true", "deletion_protection = false"}},
 	"policies":                                                     {},
+	"quick-start/main.tf":                                          {},
+	"quick-start/events/main.tf":                                   {arrange: func(w *workspace) { shippingExists(w); w.folder = w.t.TempDir() }},
 	"who-touched":                                                  {arrange: func(w *workspace) { shippingExists(w); w.folder = w.t.TempDir() }},
 	"many-accounts":                                                {arrange: hubOfTwo, after: shipsInBoth},
 	"health/check":                                                 {},

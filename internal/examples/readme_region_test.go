@@ -1,8 +1,6 @@
 package examples
 
 import (
-	"os"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -10,22 +8,14 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
-// readmeConfiguration is the first configuration of the README.
-var readmeConfiguration = regexp.MustCompile("(?s)```hcl\n(terraform \\{.*?)```")
-
 // The README's configuration applies unchanged in any region, with the variables that the
 // emulator prints, and so do two regions and a project in a third one in one run.
 func TestReadme_inAnyRegion(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := readmeConfiguration.FindSubmatch(text)
-	if found == nil || !strings.Contains(string(found[1]), `region = "cn-hangzhou"`) {
+	readme := readmeConfiguration(t)
+	if !strings.Contains(readme, `"cn-hangzhou"`) {
 		t.Fatal("the README has no configuration in cn-hangzhou")
 	}
-	readme := string(found[1])
 	applies := func(t *testing.T, w *workspace) {
 		t.Helper()
 		w.init()
@@ -45,7 +35,7 @@ func TestReadme_inAnyRegion(t *testing.T) {
 			w.write("main.tf", strings.Replace(readme, "cn-hangzhou", region, 1))
 			applies(t, w)
 			w.Edit(func(a *emulator.Account) {
-				if got := a.Projects["security-audit"].Region; got != region {
+				if got := a.Projects["security-audit-"+w.Account().AccountID].Region; got != region {
 					t.Errorf("the project is in %s", got)
 				}
 			})

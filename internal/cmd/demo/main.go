@@ -4,6 +4,8 @@
 //
 //	go run ./internal/cmd/demo -terraform /usr/local/bin/terraform
 //
+// With -svg it ends after the repair, and writes break, plan and repair as a picture.
+//
 // It stops with an error at the first unexpected result. In any case, even after an interrupt, it
 // stops its processes and removes its files.
 package main
@@ -16,6 +18,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -38,6 +42,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("demo", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	cli := flags.String("terraform", "terraform", "`path` of the Terraform or OpenTofu to run")
+	svg := flags.String("svg", "", "`file` for a picture of break, plan and repair; the stages after the repair are left out")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -49,5 +54,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err := d.prepare(ctx, *cli); err != nil {
 		return err
 	}
-	return d.runStages(ctx)
+	if *svg == "" {
+		return d.runStages(ctx, slices.Concat(createStages, driftStages, changeStages, finalStages))
+	}
+	var said strings.Builder
+	d.out = io.MultiWriter(stdout, &said)
+	if err := d.runStages(ctx, slices.Concat(createStages, driftStages[:len(recordedStages)])); err != nil {
+		return err
+	}
+	return writeRecording(*svg, said.String())
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -15,9 +14,8 @@ type stage struct {
 	run    func(context.Context, *demo) error
 }
 
-// runStages runs all stages in order.
-func (d *demo) runStages(ctx context.Context) error {
-	stages := slices.Concat(createStages, driftStages, changeStages, finalStages)
+// runStages runs stages in order.
+func (d *demo) runStages(ctx context.Context, stages []stage) error {
 	for i, stage := range stages {
 		d.line("")
 		d.line("%2d. %s: %s.", i+1, stage.name, stage.proves)
