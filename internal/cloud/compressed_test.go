@@ -16,6 +16,7 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 
+	sls "github.com/aliyun/aliyun-log-go-sdk"
 	"github.com/pierrec/lz4/v4"
 )
 
@@ -126,7 +127,7 @@ func TestAnswers_compressed(t *testing.T) {
 				transport := packed(status, zstdBomb(2000), kind, "17")
 				err := c.do(t.Context(), clientOver(transport))
 				wantClass(t, err, model.BadResponse)
-				if asked := transport.seen()[0].Header.Get("Accept-Encoding"); asked != "" && asked != "identity" && c.action != "GetLogs" {
+				if asked := transport.seen()[0].Header.Get("Accept-Encoding"); asked != "" && asked != "identity" && c.action != "GetLogs" && c.action != "PullLogs" {
 					t.Errorf("%s asks for %s, which its SDK does not unpack", c.action, asked)
 				}
 			}
@@ -174,6 +175,69 @@ func TestAnswers_bomb(t *testing.T) {
 		runtime.ReadMemStats(&after)
 		if each := (after.TotalAlloc - before.TotalAlloc) / uint64(n); each > 512<<20 {
 			t.Errorf("%d MiB for each call", each>>20)
+		}
+	}
+}
+
+// TestPullLogs_forms takes the groups compressed as asked and plain, and nothing that is not what it says of itself: an answer
+// that is not understood is an error, never an answer without logs.
+func TestPullLogs_forms(t *testing.T) {
+	t.Parallel()
+	second := uint32(1_700_000_000)
+	log := func(fields ...string) *sls.Log {
+		l := &sls.Log{Time: &second}
+		for i := 0; i < len(fields); i += 2 {
+			l.Contents = append(l.Contents, &sls.LogContent{Key: &fields[i], Value: &fields[i+1]})
+		}
+		return l
+	}
+	list := &sls.LogGroupList{LogGroups: []*sls.LogGroup{
+		{Logs: []*sls.Log{log("EventID", "e1"), log("EventID", "e2", "EventID", "e3")}}, {Logs: []*sls.Log{log("EventID", "e4")}},
+	}}
+	groups, err := list.Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, size := string(groups), strconv.Itoa(len(groups))
+	for _, tc := range []struct {
+		name, body, kind, size, next, count string
+		logs                                int // -1 for an error
+	}{
+		{"lz4", inLZ4(t, whole), "lz4", size, "Mg==", "2", 3},
+		{"plain", whole, "", size, "Mg==", "2", 3},
+		{"none", "", "", "0", "MA==", "0", 0},
+		{"no cursor", whole, "", size, "", "2", -1},
+		{"no count", whole, "", size, "Mg==", "", -1},
+		{"a count in words", whole, "", size, "Mg==", "two", -1},
+		{"a group is missing", whole, "", size, "Mg==", "3", -1},
+		{"nothing, and two groups", "", "", "0", "Mg==", "2", -1},
+		{"cut", whole[:len(whole)-3], "", size, "Mg==", "2", -1},
+		{"cut in lz4", inLZ4(t, whole)[:20], "lz4", size, "Mg==", "2", -1},
+		{"a log without a time", "\x0a\x04\x0a\x02\x12\x00", "", "6", "Mg==", "1", -1},
+		{"JSON", `[{"EventID":"e1"}]`, "", "18", "Mg==", "1", -1},
+		{"zstd", zstdBomb(1), "zstd", "131072", "Mg==", "2", -1},
+	} {
+		transport := &answers{give: func(*http.Request) (*http.Response, error) {
+			header := http.Header{}
+			for name, value := range map[string]string{"x-log-compresstype": tc.kind, "x-log-bodyrawsize": tc.size, "x-log-cursor": tc.next, "x-log-count": tc.count} {
+				if value != "" {
+					header.Set(name, value)
+				}
+			}
+			return answer(200, tc.body, header), nil
+		}}
+		pulled, err := clientOver(transport).PullLogs(t.Context(), project, "events", 0, "MA==", "Mg==")
+		switch {
+		case tc.logs < 0:
+			if !model.Is(err, model.BadResponse) || len(pulled.Logs) > 0 {
+				t.Errorf("%s: %+v, %v", tc.name, pulled, err)
+			}
+		case err != nil || len(pulled.Logs) != tc.logs || pulled.Next != tc.next:
+			t.Errorf("%s: %+v, %v", tc.name, pulled, err)
+		case tc.logs > 0:
+			if pulled.Logs[0].Fields["EventID"] != "e1" || pulled.Logs[0].Time.Unix() != int64(second) || pulled.Logs[1].Fields["EventID"] != "" {
+				t.Errorf("%s: a field that a log has twice holds neither: %+v", tc.name, pulled.Logs)
+			}
 		}
 	}
 }

@@ -237,6 +237,22 @@ func calls(t testing.TB) []call {
 		{"GetHistograms", model.SLS, emulator.ServiceSLS, "log:GetLogStoreHistogram", slsHost, false, false, func(ctx context.Context, c *cloud.Client) error {
 			return drop(c.CountLogs(ctx, project, "indexed", cloud.LogQuery{From: 0, To: 1}))
 		}},
+		trailCall("DescribeTrailDeliveryMetricData", false, false, func(ctx context.Context, c *cloud.Client) error {
+			to := time.Now().Truncate(time.Minute)
+			return drop(c.DeliveryMetric(ctx, region, model.MetricQuery{Metric: model.MetricDelivered, Trail: "ops-trail", From: to.Add(-time.Hour), To: to, Period: time.Minute}))
+		}),
+		slsCall("ListShards", false, false, func(ctx context.Context, c *cloud.Client) error {
+			return drop(c.ListShards(ctx, project, "bare"))
+		}),
+		{"GetCursor", model.SLS, emulator.ServiceSLS, "log:GetCursorOrData", slsHost, false, false, func(ctx context.Context, c *cloud.Client) error {
+			return drop(c.GetCursor(ctx, project, "bare", 0, time.Unix(1700000000, 0)))
+		}},
+		{"GetCursorTime", model.SLS, emulator.ServiceSLS, "log:GetCursorOrData", slsHost, false, false, func(ctx context.Context, c *cloud.Client) error {
+			return drop(c.GetCursorTime(ctx, project, "bare", 0, "MA=="))
+		}},
+		{"PullLogs", model.SLS, emulator.ServiceSLS, "log:GetCursorOrData", slsHost, false, false, func(ctx context.Context, c *cloud.Client) error {
+			return drop(c.PullLogs(ctx, project, "bare", 0, "MA==", "MA=="))
+		}},
 		{"GetLogs", model.SLS, emulator.ServiceSLS, "log:GetLogStoreLogs", slsHost, false, false, func(ctx context.Context, c *cloud.Client) error {
 			return drop(c.GetLogs(ctx, project, "indexed", cloud.LogQuery{From: 0, To: 1, Lines: 1}))
 		}},

@@ -13,7 +13,7 @@ import (
 )
 
 const everyPurpose = operation.Observe | operation.ReadEvents | operation.Ship | operation.ManageRole | operation.CreateProjects |
-	operation.EndTrail | operation.DeleteLogs | operation.Attribute
+	operation.EndTrail | operation.DeleteLogs | operation.Attribute | operation.Witness
 
 // as returns a client of a RAM user whose policy allows exactly the grants.
 func (f *fixture) as(t *testing.T, user string, grants []operation.Grant) *cloud.Client {

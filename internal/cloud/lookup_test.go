@@ -113,3 +113,85 @@ func TestCountLogs(t *testing.T) {
 	_, err := c.CountLogs(t.Context(), project, "events", cloud.LogQuery{From: from, To: from + 1000, Query: "*"})
 	wantClass(t, err, model.Unavailable)
 }
+
+// TestDeliveryMetric_notUnderstood answers what cannot be read. An empty list is an answer, and a missing one is none.
+func TestDeliveryMetric_notUnderstood(t *testing.T) {
+	t.Parallel()
+	from := time.Date(2026, 4, 9, 8, 0, 0, 0, time.UTC)
+	for answered, want := range map[string]int{ // -1 for an error
+		`{"MetricList":[],"RequestId":"R"}`:                                 0,
+		`{"MetricList":[{"Count":21,"Timestamp":1775721600000}]}`:           1,
+		`{"MetricList":[{"Count":0,"Timestamp":1775721660000}]}`:            1,
+		`{"MetricList":[{"Count":1,"Timestamp":1775721660000,"Unit":"x"}]}`: 1,
+		`{}`:                            -1,
+		`{"MetricList":null}`:           -1,
+		`{"MetricList":{}}`:             -1,
+		`{"MetricList":"[]"}`:           -1,
+		`{"metricList":[]}`:             -1,
+		`{"MetricList":[7]}`:            -1,
+		`{"MetricList":[{}]}`:           -1,
+		`{"MetricList":[null]}`:         -1,
+		`{"MetricList":[{"Count":21}]}`: -1,
+		`{"MetricList":[{"Timestamp":1775721600000}]}`:                                                 -1,
+		`{"MetricList":[{"Count":-1,"Timestamp":1775721600000}]}`:                                      -1,
+		`{"MetricList":[{"Count":1.5,"Timestamp":1775721600000}]}`:                                     -1,
+		`{"MetricList":[{"Count":"21","Timestamp":1775721600000}]}`:                                    -1,
+		`{"MetricList":[{"Count":1,"Timestamp":"2026-04-09T08:00:00Z"}]}`:                              -1,
+		`{"MetricList":[{"Count":1,"Timestamp":1775721600}]}`:                                          -1, // seconds
+		`{"MetricList":[{"Count":1,"Timestamp":1775721601000}]}`:                                       -1, // between two points
+		`{"MetricList":[{"Count":1,"Timestamp":1775725200000}]}`:                                       -1, // the end, which is not asked for
+		`{"MetricList":[{"Count":1,"Timestamp":1775721600000},{"Count":2,"Timestamp":1775721600000}]}`: -1,
+		`{"MetricList":[],"MetricList":[{"Count":1,"Timestamp":1775721600000}]}`:                       -1,
+		`{"MetricList":[{"Count":1,"Count":2,"Timestamp":1775721600000}]}`:                             -1,
+		`{"MetricList":[],"NextToken":"more"}`:                                                         -1,
+	} {
+		points, err := clientOver(answering(200, answered)).DeliveryMetric(t.Context(), region, model.MetricQuery{
+			Metric: model.MetricDelivered, Trail: "ops-trail", From: from, To: from.Add(time.Hour), Period: time.Minute,
+		})
+		switch {
+		case want < 0:
+			if !model.Is(err, model.BadResponse) || points != nil {
+				t.Errorf("%s: %+v, %v", answered, points, err)
+			}
+		case err != nil || len(points) != want || points == nil:
+			t.Errorf("%s: %+v, %v", answered, points, err)
+		}
+	}
+}
+
+// TestCursors_notUnderstood answers shards, cursors and times that cannot be read: no shard would mean that there are no logs.
+func TestCursors_notUnderstood(t *testing.T) {
+	t.Parallel()
+	shards := func(c *cloud.Client) error { return drop(c.ListShards(t.Context(), project, "events")) }
+	cursor := func(c *cloud.Client) error { return drop(c.GetCursor(t.Context(), project, "events", 0, time.Now())) }
+	at := func(c *cloud.Client) error { return drop(c.GetCursorTime(t.Context(), project, "events", 0, "MA==")) }
+	for _, tc := range []struct {
+		answered string
+		ask      func(*cloud.Client) error
+		ok       bool
+	}{
+		{`[{"shardID":0,"status":"readwrite"},{"shardID":1,"status":"readonly"}]`, shards, true},
+		{`[]`, shards, false},
+		{`null`, shards, false},
+		{`{"shards":[]}`, shards, false},
+		{`[{"status":"readwrite"}]`, shards, false},
+		{`[{"shardID":"0"}]`, shards, false},
+		{`[{"shardID":-1}]`, shards, false},
+		{`[{"shardID":0},{"shardID":0}]`, shards, false},
+		{`{"cursor":"MA=="}`, cursor, true},
+		{`{"cursor":""}`, cursor, false},
+		{`{"cursor":0}`, cursor, false},
+		{`{}`, cursor, false},
+		{`{"cursor_time":1700000000}`, at, true},
+		{`{"cursor_time":"1700000000"}`, at, true},
+		{`{"cursor_time":0}`, at, false},
+		{`{"cursor_time":"now"}`, at, false},
+		{`{"cursor_time":1.7e9}`, at, false},
+		{`{}`, at, false},
+		{`null`, at, false},
+	} {
+		if err := tc.ask(clientOver(answering(200, tc.answered))); (err == nil) != tc.ok || err != nil && !model.Is(err, model.BadResponse) {
+			t.Errorf("%s: %v", tc.answered, err)
+		}
+	}
+}

@@ -66,10 +66,9 @@ var fates = map[string]emulator.Manner{
 	"delivered": {}, "doubled": {Fate: emulator.FateDoubled}, "retried": {Fate: emulator.FateRetried}, "lost": {Fate: emulator.FateLost},
 }
 
-// play has a history happen, and judges it.
-func play(t *testing.T, s script) (judge.Report, []truth) {
-	t.Helper()
-	a := newAsker(t)
+// play has a history happen, and asks about its window.
+func (a *asker) play(s script) {
+	a.T.Helper()
 	start := a.Emulator.Clock.Now().Truncate(time.Minute).Add(-judged * time.Minute) // it ends now, since the SDK signs with the machine's time
 	reach := func(minute int) {
 		a.Emulator.Clock.Freeze(start.Add(time.Duration(minute)*time.Minute + 20*time.Second))
@@ -89,7 +88,6 @@ func play(t *testing.T, s script) (judge.Report, []truth) {
 	}
 	reach(judged)
 	a.ask.Window = judge.Window{From: start.Add(windowFrom * time.Minute), To: start.Add(windowTo * time.Minute)}
-	return judge.Judge(a.gather()), a.truths()
 }
 
 // do does a step.
@@ -154,7 +152,9 @@ func TestJudge_emulator(t *testing.T) {
 	count := map[judge.Verdict]int{}
 	for i := range histories {
 		s := drawScript(rand.New(rand.NewPCG(200, uint64(i))))
-		r, events := play(t, s)
+		a := newAsker(t)
+		a.play(s)
+		r, events := judge.Judge(a.gather()), a.truths()
 		count[r.Verdict]++
 		missing, told := absent(events, r.Window, s)
 		if r.Proven != nil {

@@ -3,6 +3,7 @@ package evidence_test
 import (
 	"context"
 	"encoding/json"
+	"sync"
 	"testing"
 	"time"
 
@@ -34,10 +35,16 @@ type asker struct {
 
 func newAsker(t *testing.T) *asker {
 	t.Helper()
-	c := testclient.Start(t)
-	return &asker{Client: c, cloud: cloud.New(cloud.Config{
-		Credentials: cloud.StaticKeys{AccessKeyID: c.ID, AccessKeySecret: c.Secret}, Region: region, Transport: c.Server.Transport(), Clock: clock{c.Emulator}, UserAgent: "test",
-	}), ask: witness.Ask{Region: region, Trail: trail, ReadRaw: true}}
+	a := &asker{Client: testclient.Start(t), ask: witness.Ask{Region: region, Trail: trail, ReadRaw: true}}
+	a.connect(clock{a.Emulator})
+	return a
+}
+
+// connect makes the provider's client, with a clock.
+func (a *asker) connect(c model.Clock) {
+	a.cloud = cloud.New(cloud.Config{
+		Credentials: cloud.StaticKeys{AccessKeyID: a.ID, AccessKeySecret: a.Secret}, Region: region, Transport: a.Server.Transport(), Clock: c, UserAgent: "test",
+	})
 }
 
 // account returns the account as the data source has it.
@@ -77,6 +84,20 @@ func (clock) Sleep(ctx context.Context, _ time.Duration) error { return ctx.Err(
 
 func (clock) WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, d)
+}
+
+// waitingClock moves the emulator's clock on instead of waiting.
+type waitingClock struct {
+	clock
+
+	mu sync.Mutex
+}
+
+func (c *waitingClock) Sleep(ctx context.Context, d time.Duration) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.emulator.Clock.Freeze(c.Now().Add(d))
+	return ctx.Err()
 }
 
 // truth is what became of an event.

@@ -5,7 +5,8 @@
 // log:GetCursorOrData on the Logstore, and actiontrail:DescribeTrailDeliveryMetricData on everything. Without read_raw, those
 // of the Logstore are not needed.
 //
-// A healthy window takes about 70 calls, 45 of them of LookupEvents, of which an account has two a second: so about 25 seconds.
+// A healthy window takes about 80 calls, 50 of them of LookupEvents, of which an account has two a second: so about 25 seconds. Each
+// second in which logs were received takes three more.
 package witness
 
 import (
