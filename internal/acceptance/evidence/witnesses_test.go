@@ -62,7 +62,9 @@ func (a *asker) completeIndex() {
 	if err != nil {
 		a.T.Fatal(err)
 	}
-	a.Must(a.SLS("PUT", project, testclient.TrailLogstore+"/index", string(index)))
+	if put := a.SLS("PUT", project, testclient.TrailLogstore+"/index", string(index)); put.Code == "IndexConfigNotExist" {
+		a.Must(a.SLS("POST", project, testclient.TrailLogstore+"/index", string(index)))
+	}
 }
 
 // gather asks the witnesses.
