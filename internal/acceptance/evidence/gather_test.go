@@ -205,3 +205,23 @@ func TestGather_pace(t *testing.T) {
 		t.Errorf("refused: %v, in %s", slices.Collect(maps.Keys(throttled)), took)
 	}
 }
+
+// TestGather_projectOfBefore: what ActionTrail counts says nothing of a project that the trail does not ship to. It is no gap that
+// its Logstore does not have the events.
+func TestGather_projectOfBefore(t *testing.T) {
+	t.Parallel()
+	a := healthy(t)
+	a.Emulator.Edit(func(account *emulator.Account) {
+		before := *account.Projects[project]
+		before.Name, before.Logstores = "old-audit", map[string]*emulator.Logstore{}
+		store := *account.Projects[project].Logstores[logstore]
+		store.Events = nil
+		before.Logstores[logstore] = &store
+		account.Projects["old-audit"] = &before
+	})
+	a.ask.Project = model.Project{Region: region, Name: "old-audit"}
+	r := judge.Judge(a.gather())
+	if r.Verdict != judge.Unproven || !slices.Contains(r.Reasons(), reason.MetricsMissing) || !strings.Contains(r.Markdown(), "the trail ships to project ops-audit") {
+		t.Errorf("%s", r.Markdown())
+	}
+}

@@ -1,11 +1,13 @@
 package witness
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/evidence/judge"
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
@@ -45,11 +47,24 @@ func (g *gathering) observe(ctx context.Context, role reconcile.RoleSpec, before
 		g.said.Project.Unread, g.said.Logstore.Unread, g.said.Index.Unread, g.said.Policies.Unread = g.why, g.why, g.why, g.why
 		return nil
 	}
+	g.checkDestination(trail, exists)
 	g.sayProject(observed, unread)
 	g.sayLogstore(observed, unread)
 	g.sayIndex(spec, observed, unread.Index)
 	g.sayPolicies(spec, observed, unread.Policies)
 	return nil
+}
+
+// checkDestination leaves out what ActionTrail counted if the trail does not ship to the project that is asked about: the events
+// are not there, and nothing is missing.
+func (g *gathering) checkDestination(trail model.Trail, exists bool) {
+	project, owner, err := arn.ParseProject(trail.ProjectARN)
+	if !exists || err == nil && owner == g.ID && project == g.project {
+		return
+	}
+	m := &g.said.Metrics
+	m.Delivered, m.Failed = nil, nil
+	m.Unread = "the trail ships to project " + model.Visible(cmp.Or(project.Name, trail.ProjectARN)) + ", and project " + g.project.Name + " is asked about"
 }
 
 // absent reports whether a component is missing, which may be a stale answer.
