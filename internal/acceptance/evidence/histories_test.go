@@ -26,6 +26,7 @@ type step struct {
 type script struct {
 	deliveryTime, doubles, zeros, edits bool
 	counts                              string
+	late                                int // how many minutes later it is judged
 	steps                               []step
 }
 
@@ -41,6 +42,9 @@ const (
 
 func drawScript(r *rand.Rand) script {
 	s := script{deliveryTime: r.IntN(2) == 0, doubles: r.IntN(2) == 0, zeros: r.IntN(4) > 0, edits: r.IntN(2) == 0, counts: []string{"events", "attempts", "batches"}[r.IntN(3)]}
+	if r.IntN(3) == 0 {
+		s.late = 40 * 60 // long after what is read
+	}
 	within := func() int { return windowFrom + r.IntN(windowTo-windowFrom) }
 	for range 1 + r.IntN(8) {
 		s.steps = append(s.steps, step{within(), []string{"delivered", "delivered", "delivered", "doubled", "delayed", "retried"}[r.IntN(6)], 1 + r.IntN(2)})
@@ -70,7 +74,7 @@ var fates = map[string]emulator.Manner{
 // play has a history happen, and asks about its window.
 func (a *asker) play(s script) {
 	a.T.Helper()
-	start := a.Emulator.Clock.Now().Truncate(time.Minute).Add(-judged * time.Minute) // it ends now, since the SDK signs with the machine's time
+	start := a.Emulator.Clock.Now().Truncate(time.Minute).Add(-time.Duration(judged+s.late) * time.Minute) // it ends now, since the SDK signs with the machine's time
 	reach := func(minute int) {
 		a.Emulator.Clock.Freeze(start.Add(time.Duration(minute)*time.Minute + 20*time.Second))
 	}
@@ -87,7 +91,7 @@ func (a *asker) play(s script) {
 		reach(next.minute)
 		a.do(next)
 	}
-	reach(judged)
+	reach(judged + s.late)
 	a.ask.Window = judge.Window{From: start.Add(windowFrom * time.Minute), To: start.Add(windowTo * time.Minute)}
 }
 

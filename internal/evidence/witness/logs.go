@@ -59,9 +59,10 @@ func (r *reading) end(ctx context.Context, err error) (judge.Rows, error) {
 
 // readLogs reads the logs as consumers get them, and then those that searches show: what arrives between is shown.
 func (g *gathering) readLogs(ctx context.Context) (err error) {
-	before, after := g.said.Settings.Oldest, g.said.Settings.Ahead
-	raw := &reading{gathering: g, rows: judge.Rows{Read: g.ReadRaw, Window: judge.Window{From: g.Window.From.Add(-rawMargin).Truncate(time.Second), To: g.said.Now}}}
-	found := &reading{gathering: g, rows: judge.Rows{Read: true, Window: judge.Window{From: g.Window.From.Add(-before).Truncate(time.Second), To: g.said.Now.Add(after)}}}
+	in, settings := g.around(rawMargin), g.said.Settings
+	raw := &reading{gathering: g, rows: judge.Rows{Read: g.ReadRaw, Window: in}}
+	// A log may be older than its delivery, and dated in the future.
+	found := &reading{gathering: g, rows: judge.Rows{Read: true, Window: judge.Window{From: in.From.Add(-settings.Oldest), To: in.To.Add(settings.Ahead)}}}
 	switch {
 	case g.project.Name == "":
 		raw.rows.Unread, found.rows.Unread = g.why, g.why

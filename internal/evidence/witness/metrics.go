@@ -20,14 +20,14 @@ var periods = []struct{ period, within time.Duration }{
 // is left out is not published.
 func (g *gathering) askMetrics(ctx context.Context) error {
 	said := &g.said.Metrics
-	from, now := g.Window.From.Add(-metricMargin), g.said.Now
+	in := g.around(metricMargin)
 	for _, p := range periods {
-		if said.Period = p.period; now.Sub(from) <= p.within {
+		if said.Period = p.period; in.To.Sub(in.From) <= p.within {
 			break
 		}
 	}
 	// Points begin at whole multiples, so that it does not matter what the service counts them from.
-	said.Window = judge.Window{From: whole(from, said.Period), To: whole(now, said.Period)}
+	said.Window = judge.Window{From: whole(in.From, said.Period), To: whole(in.To, said.Period)}
 	if !said.Window.From.Before(said.Window.To) {
 		said.Unread = "the window has not begun"
 		return nil

@@ -57,11 +57,20 @@ type Ask struct {
 	ReadRaw bool // whether the logs are read as consumers get them, too
 }
 
-// What is read beside the window, so that a pause in the deliveries can be found on both sides of it.
+// What is read on both sides of the window, so that a pause in the deliveries can be found there.
 const (
 	metricMargin = 6 * time.Hour
 	rawMargin    = metricMargin + 2*time.Hour
 )
+
+// around returns the window with a margin, as far as it is in the past. What was delivered in it comes later than it.
+func (g *gathering) around(margin time.Duration) judge.Window {
+	in := judge.Window{From: g.Window.From.Add(-margin).Truncate(time.Second), To: g.Window.To.Add(g.said.Settings.Late + margin)}
+	if in.To.After(g.said.Now) {
+		in.To = g.said.Now
+	}
+	return in
+}
 
 // gathering is a question under way.
 type gathering struct {
