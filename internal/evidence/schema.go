@@ -19,7 +19,7 @@ func (*dataSource) Schema(ctx context.Context, _ datasource.SchemaRequest, resp 
 		"from": providerdata.WindowAttribute("Start of the time window that is judged, inclusive"),
 		"to":   providerdata.WindowAttribute("End of the time window, exclusive. A window that ended less than 15 minutes ago is not proven"),
 		"read_raw": schema.BoolAttribute{
-			MarkdownDescription: "Whether the logs are also read as consumers get them, with `PullLogs`, which returns deleted logs too. All logs of the window and of the hour after it are read. " +
+			MarkdownDescription: "Whether the logs are also read as consumers get them, with `PullLogs`, which returns deleted logs too. All logs that were received from eight hours before the window to nine hours after it are read. " +
 				"If `false`, the verdict is never `no_gap_found`. Default: `true`.",
 			Optional: true,
 		},
