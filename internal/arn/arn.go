@@ -61,9 +61,9 @@ func Parse(text string) (ARN, error) {
 // ParseProject parses acs:log:<region>:<account>:project/<name>. It rejects the ARN of
 // anything inside a project.
 func ParseProject(text string) (project model.Project, account string, err error) {
-	read, err := Parse(text)
+	read, _ := Parse(text) // what is no ARN has no resource
 	name, ok := strings.CutPrefix(read.Resource, "project/")
-	if err != nil || read.Service != "log" || read.Region == "" || read.Account == "" || !ok || name == "" || strings.Contains(name, "/") {
+	if read.Service != "log" || read.Region == "" || read.Account == "" || !ok || name == "" || strings.Contains(name, "/") {
 		return model.Project{}, "", fmt.Errorf("%q is not the ARN of a Log Service project", model.ShortName(text))
 	}
 	return model.Project{Region: read.Region, Name: name}, read.Account, nil
@@ -71,9 +71,9 @@ func ParseProject(text string) (project model.Project, account string, err error
 
 // ParseRole parses acs:ram::<account>:role/<name>.
 func ParseRole(text string) (name, account string, err error) {
-	read, err := Parse(text)
+	read, _ := Parse(text)
 	name, ok := strings.CutPrefix(read.Resource, "role/")
-	if err != nil || read.Service != "ram" || read.Account == "" || !ok || name == "" {
+	if read.Service != "ram" || read.Account == "" || !ok || name == "" {
 		return "", "", fmt.Errorf("%q is not the ARN of a RAM role", model.ShortName(text))
 	}
 	return name, read.Account, nil
@@ -83,11 +83,11 @@ func ParseRole(text string) (name, account string, err error) {
 // forms (STS API reference, AssumeRole): acs:ram::<account_id>:role/<name>/<session> and, earlier,
 // acs:sts::<account_id>:assumed-role/<name>/<session>.
 func ParseSession(text string) (role, account string, err error) {
-	read, err := Parse(text)
+	read, _ := Parse(text)
 	kind, rest, _ := strings.Cut(read.Resource, "/")
-	role, session, ok := strings.Cut(rest, "/")
+	role, session, _ := strings.Cut(rest, "/")
 	known := read.Service == "ram" || read.Service == "sts"
-	if err != nil || !known || read.Account == "" || kind != "role" && kind != "assumed-role" || !ok || role == "" || session == "" {
+	if !known || read.Account == "" || kind != "role" && kind != "assumed-role" || role == "" || session == "" {
 		return "", "", fmt.Errorf("%q is not the ARN of a role session", model.ShortName(text))
 	}
 	return role, read.Account, nil

@@ -18,7 +18,7 @@ type Subject struct {
 // their own policies can grant.
 func (f Facts) Granted(s Subject) (words []string) {
 	for _, judged := range f.Policies.All {
-		if judged.Err != nil || judged.Policy == nil {
+		if judged.Policy == nil {
 			continue
 		}
 		others := func(of []grant) (who []string) {

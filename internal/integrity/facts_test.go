@@ -69,6 +69,19 @@ func TestLogstoreError_acceptance(t *testing.T) {
 	}
 }
 
+// Where the consents are not known, what could be accepted is no error yet, and the rest is.
+func TestFacts_Refusal_unknownConsent(t *testing.T) {
+	t.Parallel()
+	facts := Facts{Logstore: &model.Logstore{}, Project: &model.ProjectInfo{Name: "p", Status: "Disable"}, Policies: judged(denyWriting)}
+	refusal := facts.Refusal("l", nil, false)
+	if refusal == nil || len(refusal.Open) != 1 || refusal.Open[0].Kind != Stopped {
+		t.Errorf("%+v", refusal)
+	}
+	if got := (Facts{}).UnknownStatus(); got != "" {
+		t.Errorf("without a project the status is %q", got)
+	}
+}
+
 // What was recorded stays a finding where the facts do not tell, and only there.
 func TestFacts_Kept(t *testing.T) {
 	t.Parallel()
@@ -103,12 +116,22 @@ func TestFacts_Kept(t *testing.T) {
 		"another Logstore is there": {
 			Facts{Logstore: told(`{"logstoreName":"l","createTime":1760000000}`), Applied: time.Unix(1750000000, 0), Project: &model.ProjectInfo{Status: "Normal"}, Policies: policies(nil, nil)}, nil,
 		},
+		"what was recorded is about that other Logstore": {
+			Facts{Logstore: told(`{"logstoreName":"l","createTime":1795773600}`), Applied: time.Unix(1750000000, 0), Project: &model.ProjectInfo{Status: "Normal"}, Policies: policies(nil, nil)}, []Kind{Modifiable},
+		},
 		"the Logstore is missing": {Facts{Policies: policies(denied, denied)}, []Kind{Stopped, PolicyDenies}},
 	} {
-		row.facts.Recorded = everyKind
+		row.facts.Recorded = slices.Clone(everyKind)
+		slices.Reverse(row.facts.Recorded)
 		var kept []Kind
 		for _, f := range row.facts.Kept() {
 			kept = append(kept, f.Kind)
+		}
+		slices.Sort(kept)
+		for _, f := range row.facts.Kept() {
+			if !slices.Contains(row.facts.Findings(), f) {
+				t.Errorf("%s: %s is kept and no finding", name, f.Status())
+			}
 		}
 		if !slices.Equal(kept, row.kept) {
 			t.Errorf("%s: kept are %v, want %v", name, kept, row.kept)

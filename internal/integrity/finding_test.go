@@ -128,3 +128,14 @@ func TestFinding_Code(t *testing.T) {
 		}
 	}
 }
+
+// Only a denial has a principal, and it is the last part of its name.
+func TestFinding_Principal(t *testing.T) {
+	t.Parallel()
+	want := map[Kind]string{PolicyDenies: "acs:ram::1234567890123456:role/delivery", LogstorePolicyDenies: "1234567890123456"}
+	for _, f := range everyKind {
+		if got := f.Principal(); got != want[f.Kind] {
+			t.Errorf("%s has principal %q", f.Status(), got)
+		}
+	}
+}

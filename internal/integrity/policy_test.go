@@ -2,6 +2,7 @@ package integrity
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -77,6 +78,25 @@ func TestPolicies_Judge_both(t *testing.T) {
 	p.Judge(OfLogstore, delivery, model.ResourcePolicy{Document: document}, nil)
 	if len(p.Denied) != 1 || !p.Unreadable() || p.Suspicious() {
 		t.Errorf("%+v", p)
+	}
+}
+
+// The doubts are in the order of their words, whatever the order of the actions.
+func TestPolicies_Judge_order(t *testing.T) {
+	t.Parallel()
+	to := delivery
+	to.Other = nil
+	var statements, want []string
+	for i := range 9 {
+		action := "log:Action" + string(rune('I'-i))
+		to.Other = append(to.Other, Use{action, logstoreARN})
+		statements = append(statements, `{"Effect":"Deny","Action":"`+action+`","Resource":"*","Principal":["1000000000000001"]}`)
+		want = append(want, fmt.Sprintf("Statement %d of the project policy denies %s to 1000000000000001.", i+1, action))
+	}
+	var p Policies
+	p.Judge(OfProject, to, model.ResourcePolicy{Document: []byte(`{"Version":"1","Statement":[` + strings.Join(statements, ",") + `]}`)}, nil)
+	if !slices.Equal(p.Doubts, want) {
+		t.Errorf("%q", p.Doubts)
 	}
 }
 

@@ -164,6 +164,75 @@ func TestFacts_Report_access(t *testing.T) {
 	}
 }
 
+// Who may write and delete is listed from the trail, the settings and each policy, also from one that
+// could not be read; the policies are told in words.
+func TestFacts_Report_policies(t *testing.T) {
+	t.Parallel()
+	const identities = "identities of account 1000000000000001, by their RAM policies (not read)"
+	denied := &model.Error{Class: model.Denied, Permission: "log:GetProjectPolicy"}
+	var unread, both Policies
+	unread.Judge(OfProject, delivery, model.ResourcePolicy{}, denied)
+	granting := []byte(strings.ReplaceAll(`{'Version':'1','Statement':[{'Effect':'Allow','Principal':['3','2'],'Action':'log:PostLogStoreLogs','Resource':'*'}]}`, "'", `"`))
+	denying := []byte(strings.ReplaceAll(`{'Version':'1','Statement':[`+denyWriting+`,{'Effect':'Deny','Principal':['1000000000000001'],'Action':'log:PostLogStoreLogs','Resource':'*'}]}`, "'", `"`))
+	unread.Judge(OfLogstore, delivery, model.ResourcePolicy{Document: granting}, nil)
+	both.Judge(OfProject, delivery, model.ResourcePolicy{}, nil)
+	both.Judge(OfLogstore, delivery, model.ResourcePolicy{Document: denying}, nil)
+	yes := true
+	for name, row := range map[string]struct {
+		facts                     Facts
+		project, logstore         string
+		granted, writers, deletes string
+	}{
+		"one is unreadable": {
+			Facts{Project: &model.ProjectInfo{Status: "Normal", RecycleBin: &yes}, Logstore: logstoreWith(t, `,'enable_tracking':true,'enableModify':false`), Policies: unread},
+			"unreadable: the RAM permission log:GetProjectPolicy on * is missing", "present",
+			"the policy of the Logstore lets 2 write logs; the policy of the Logstore lets 3 write logs",
+			"ActionTrail, through role delivery|anyone, without credentials (web tracking)|those whom the project policy allows it (unreadable)|" +
+				"2, by the policy of the Logstore|3, by the policy of the Logstore|" + identities,
+			"those whom the project policy allows it (unreadable)|" + identities,
+		},
+		"one lets others delete": {
+			Facts{
+				Project: &model.ProjectInfo{Status: "Normal", RecycleBin: &yes}, Logstore: logstoreWith(t, settled),
+				Policies: judged(`{'Effect':'Allow','Principal':['3'],'Action':'log:ClearLogStoreStorage','Resource':'`+logstoreARN+`'}`, `{'Effect':'Allow','Principal':['2'],'Action':'log:DeleteProject','Resource':'`+projectARN+`'}`),
+			},
+			"present", "", "the project policy lets 2 delete logs; the project policy lets 3 delete logs", "ActionTrail, through role delivery|" + identities,
+			"2, by the project policy|3, by the project policy|" + identities,
+		},
+		"one denies": {
+			Facts{Project: &model.ProjectInfo{Status: "Normal", RecycleBin: &yes}, Logstore: logstoreWith(t, settled), Policies: both},
+			"none", "denies log:PostLogStoreLogs to acs:ram::1000000000000001:root, 1000000000000001", "", "ActionTrail, through role delivery|" + identities, identities,
+		},
+		"one is not understood": {
+			Facts{Project: &model.ProjectInfo{Status: "Normal", RecycleBin: &yes}, Logstore: logstoreWith(t, settled), Policies: judged("{}")},
+			"unreadable: Statement[1] has no Effect", "", "", "ActionTrail, through role delivery|those whom the project policy allows it (unreadable)|" + identities,
+			"those whom the project policy allows it (unreadable)|" + identities,
+		},
+		"no Logstore": {Facts{Project: &model.ProjectInfo{RecycleBin: &yes}, Policies: both}, "none", "denies log:PostLogStoreLogs to acs:ram::1000000000000001:root, 1000000000000001", "", "", ""},
+	} {
+		r := row.facts.Report(subject)
+		if r.ProjectPolicy != row.project || r.LogstorePolicy != row.logstore || flag(r.RecycleBin) != "true" || r.Granted != row.granted {
+			t.Errorf("%s: %q, %q, %s, %q", name, r.ProjectPolicy, r.LogstorePolicy, flag(r.RecycleBin), r.Granted)
+		}
+		if got := strings.Join(r.Writers, "|"); got != row.writers {
+			t.Errorf("%s: writers %s", name, got)
+		}
+		if got := strings.Join(r.Deleters, "|"); got != row.deletes {
+			t.Errorf("%s: deleters %s", name, got)
+		}
+	}
+}
+
+// A Logstore counts as encrypted only if its encryption is there and on.
+func TestFacts_Report_encrypted(t *testing.T) {
+	t.Parallel()
+	for members, want := range map[string]string{"": "false", `,'encrypt_conf':{'enable':true}`: "true", `,'encrypt_conf':{'enable':false}`: "false"} {
+		if r := (Facts{Project: &normal, Logstore: logstoreWith(t, settled+members)}).Report(subject); flag(r.Encrypted) != want {
+			t.Errorf("%q: encrypted is %s", members, flag(r.Encrypted))
+		}
+	}
+}
+
 func TestFacts_Report_processor(t *testing.T) {
 	t.Parallel()
 	with := logstoreWith(t, settled+`,'processorId':'mask'`)
@@ -174,10 +243,15 @@ func TestFacts_Report_processor(t *testing.T) {
 		"none":     {Facts{Project: &normal, Logstore: logstoreWith(t, settled)}, nil},
 		"empty":    {Facts{Project: &normal, Logstore: logstoreWith(t, settled+`,'processorId':''`)}, nil},
 		"read":     {Facts{Project: &normal, Logstore: with, Processor: &model.IngestProcessor{Name: "mask", SPL: "*", DropsOnError: true}}, &ProcessorReport{Name: "mask", SPL: "*", DropsOnError: true}},
+		"keeps":    {Facts{Project: &normal, Logstore: with, Processor: &model.IngestProcessor{Name: "mask", SPL: "*"}}, &ProcessorReport{Name: "mask", SPL: "*"}},
 		"not read": {Facts{Project: &normal, Logstore: with}, &ProcessorReport{Name: "mask", Unreadable: "it was not read"}},
 		"denied": {
 			Facts{Project: &normal, Logstore: with, ProcessorUnread: &model.Error{Class: model.Denied, Permission: "log:GetIngestProcessor"}},
 			&ProcessorReport{Name: "mask", Unreadable: "the RAM permission log:GetIngestProcessor is missing"},
+		},
+		"refused": {
+			Facts{Project: &normal, Logstore: with, ProcessorUnread: &model.Error{Class: model.Refused, Permission: "log:GetIngestProcessor", Service: "Log Service", Action: "GetIngestProcessor", Code: "Odd", Message: "odd"}},
+			&ProcessorReport{Name: "mask", Unreadable: `Log Service answered Odd to GetIngestProcessor: "odd"`},
 		},
 		"failed": {Facts{Project: &normal, Logstore: with, ProcessorUnread: errors.New("no answer")}, &ProcessorReport{Name: "mask", Unreadable: "no answer"}},
 	} {

@@ -91,3 +91,44 @@ func TestRolePolicy_ofEachRole(t *testing.T) {
 		}
 	}
 }
+
+// Each rule shows its pattern, and the letters A to Z alone have two cases.
+func TestRule_Pattern(t *testing.T) {
+	t.Parallel()
+	if got := Account.Pattern(); got == nil || !got.MatchString("1") {
+		t.Errorf("the pattern is %v", got)
+	}
+	if got := Lower("AZaz@[Ä\u212a"); got != "azaz@[Ä\u212a" {
+		t.Errorf("in lower case: %q", got)
+	}
+}
+
+// A service-linked role may have the shortest name that the prefix allows.
+func TestServiceLinked_prefix(t *testing.T) {
+	t.Parallel()
+	if !ServiceLinked(serviceRolePrefix) || ServiceLinked(serviceRolePrefix[1:]) {
+		t.Error("the prefix is not what counts")
+	}
+}
+
+// The nearest name is the one that takes the fewest letters to insert, remove, change or exchange.
+func TestNearest(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]int{
+		"": 12, "region": 0, "Region": 0, "regions": 2, "egion": 2, "regin": 2, "ergion": 1, "regino": 1, "rigion": 2, "rigin": 4, "xregionx": 4, "noiger": 9,
+		"ergino": 2, "regxion": 2, "rxegion": 2, "reoign": 4,
+	} {
+		if got := distance(name, "region"); got != want {
+			t.Errorf("from %q to region it is %d, want %d", name, got, want)
+		}
+		if got := distance("region", name); got != want {
+			t.Errorf("from region to %q it is %d, want %d", name, got, want)
+		}
+	}
+	if distance("ab", "ca") != 4 || distance("ab", "bc") != 4 {
+		t.Error("neighbours are exchanged that differ")
+	}
+	if got := Nearest("cn-hangzuo", []string{"us-east-1", "cn-hangzhou", "cn-beijing"}); got != "cn-hangzhou" {
+		t.Errorf("the nearest is %s", got)
+	}
+}

@@ -65,3 +65,25 @@ func TestCatalogue_form(t *testing.T) {
 		}
 	}
 }
+
+// TestPage_topics: the page has its head and one table for each topic, and only catalogued codes are found.
+func TestPage_topics(t *testing.T) {
+	t.Parallel()
+	page := Page()
+	if !strings.HasPrefix(page, pageHead) {
+		t.Error("the page begins otherwise than with its head")
+	}
+	for _, topic := range topics {
+		if strings.Count(page, "\n## "+topic.title+"\n\n| Code | Meaning |") != 1 {
+			t.Errorf("there is no table of %s", topic.title)
+		}
+	}
+	if e, ok := Find("trail.unheard_of"); ok || e != (Entry{}) {
+		t.Errorf("a code that does not exist is found: %+v", e)
+	}
+	for _, e := range Catalogue() {
+		if found, ok := Find(e.Code); !ok || found != e {
+			t.Errorf("%s finds %+v", e.Code, found)
+		}
+	}
+}

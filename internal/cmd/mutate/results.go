@@ -1,0 +1,93 @@
+package main
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"path"
+	"strconv"
+)
+
+// results adds the mutants that return zero values.
+func (r *rewriter) results(n *ast.ReturnStmt) {
+	signature := r.signature()
+	if signature == nil || len(n.Results) != signature.Results().Len() {
+		return // a call that returns all results
+	}
+	for i, value := range n.Results {
+		result := signature.Results().At(i).Type()
+		if r.isNothing(value) {
+			continue
+		}
+		if basic, ok := result.Underlying().(*types.Basic); ok && basic.Info()&types.IsBoolean != 0 {
+			if r.isConstant(value) { // else it is a condition
+				r.constant(value)
+			}
+			continue
+		}
+		name, ok := r.name(result)
+		if !ok {
+			continue
+		}
+		r.surround(value, fmt.Sprintf("mutant_.Return[%s](%d, ", name, r.add(value, "zero")), ")")
+	}
+}
+
+// constant adds the mutant that returns the other constant.
+func (r *rewriter) constant(value ast.Expr) {
+	text := fmt.Sprintf("mutant_.Keep(%d)", r.add(value, "not"))
+	if r.source.info.Types[value].Value.ExactString() == "false" {
+		text = "!" + text
+	}
+	from, to := r.offset(value.Pos()), r.offset(value.End())
+	r.edits = append(r.edits, edit{from, to, text, 0})
+}
+
+// isNothing reports whether a value is the zero value to the eye.
+func (r *rewriter) isNothing(n ast.Expr) bool {
+	t := r.source.info.Types[n]
+	if t.IsNil() {
+		return true
+	}
+	if literal, ok := n.(*ast.CompositeLit); ok {
+		_, isStruct := t.Type.Underlying().(*types.Struct)
+		return isStruct && len(literal.Elts) == 0
+	}
+	return t.Value != nil && (t.Value.ExactString() == `""` || t.Value.ExactString() == "0")
+}
+
+// signature is the one of the function that is being read.
+func (r *rewriter) signature() *types.Signature {
+	for i := 1; i <= len(r.stack); i++ {
+		switch n := r.parent(i).(type) {
+		case *ast.FuncLit:
+			signature, _ := r.source.info.Types[n].Type.(*types.Signature)
+			return signature
+		case *ast.FuncDecl:
+			return r.source.info.Defs[n.Name].Type().(*types.Signature)
+		}
+	}
+	return nil
+}
+
+// name returns a type as the file writes it; not ok if the file cannot.
+func (r *rewriter) name(t types.Type) (name string, ok bool) {
+	ok = true
+	name = types.TypeString(t, func(p *types.Package) string {
+		if p == r.source.types {
+			return ""
+		}
+		for _, imported := range r.file.tree.Imports {
+			if quoted, _ := strconv.Unquote(imported.Path.Value); quoted != p.Path() {
+				continue
+			}
+			if imported.Name != nil {
+				return imported.Name.Name
+			}
+			return p.Name()
+		}
+		ok = false
+		return path.Base(p.Path())
+	})
+	return name, ok
+}

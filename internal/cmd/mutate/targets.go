@@ -1,0 +1,64 @@
+package main
+
+import (
+	"path/filepath"
+	"slices"
+)
+
+// target is a package with mutants, and the packages besides it whose tests cover it
+// without Terraform.
+type target struct {
+	path  string
+	tests []string
+	files []string // only these; empty means all
+	group string   // of the score
+}
+
+// The groups of the score.
+const (
+	domain = "domain and guards"
+	client = "client"
+)
+
+// inProcess are the acceptance tests that serve the provider in the test's process.
+var inProcess = []string{"internal/acceptance/datasource", "internal/acceptance/drift", "internal/acceptance/guard", "internal/acceptance/integrity", "internal/acceptance/lifecycle", "internal/acceptance/messages", "internal/acceptance/plan", "internal/acceptance/role"}
+
+var targets = []target{
+	{path: "internal/arn", group: domain},
+	{path: "internal/names", group: domain, tests: []string{"internal/names/validators"}},
+	{path: "internal/reason", group: domain},
+	{path: "internal/integrity", group: domain, tests: []string{"internal/shipping/reconcile"}},
+	{path: "internal/health", group: domain, tests: inProcess},
+	{path: "internal/rampolicy", group: domain},
+	{path: "internal/policydocument", group: domain},
+	{path: "internal/guard", group: domain},
+	{path: "internal/evidence/judge", group: domain},
+	{path: "internal/shipping/reconcile", group: domain, tests: []string{"internal/simulation", "internal/diags", "internal/shipping"}},
+	{path: "internal/shipping", group: domain, tests: inProcess, files: []string{
+		"expand.go", "flatten.go",
+	}},
+	{path: "internal/cloud", group: client},
+	{path: "internal/cloud/connect", group: client, tests: []string{"internal/cloud"}},
+	{path: "internal/cloud/endpoint", group: client, tests: []string{"internal/cloud"}},
+	{path: "internal/cloud/model", group: client, tests: []string{"internal/cloud", "internal/shipping/reconcile"}},
+	{path: "internal/cloud/operation", group: client, tests: []string{"internal/cloud"}},
+	{path: "internal/cloud/redact", group: client, tests: []string{"internal/cloud"}},
+}
+
+// has reports whether a file of the package has mutants.
+func (t target) has(file string) bool {
+	return len(t.files) == 0 || slices.Contains(t.files, filepath.Base(file))
+}
+
+// testPackages returns the packages whose tests are run, each once.
+func testPackages(of []target) []string {
+	var all []string
+	for _, t := range of {
+		for _, path := range append([]string{t.path}, t.tests...) {
+			if !slices.Contains(all, path) {
+				all = append(all, path)
+			}
+		}
+	}
+	return all
+}
