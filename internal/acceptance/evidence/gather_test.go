@@ -3,6 +3,7 @@ package evidence_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 	"github.com/innertrail/terraform-provider-innertrail/internal/evidence/judge"
 	"github.com/innertrail/terraform-provider-innertrail/internal/evidence/witness"
@@ -223,5 +225,57 @@ func TestGather_projectOfBefore(t *testing.T) {
 	r := judge.Judge(a.gather())
 	if r.Verdict != judge.Unproven || !slices.Contains(r.Reasons(), reason.MetricsMissing) || !strings.Contains(r.Markdown(), "the trail ships to project ops-audit") {
 		t.Errorf("%s", r.Markdown())
+	}
+}
+
+// TestGather_longWindows: a window of weeks is asked about with longer periods, and judged as a short one is.
+func TestGather_longWindows(t *testing.T) {
+	t.Parallel()
+	const day = 24 * 60
+	for _, days := range []int{2, 8, 30, 85} {
+		for _, deleted := range []bool{false, true} {
+			s := script{zeros: true, counts: "events", late: days * day, steps: []step{{200, "delivered", 1}, {day, "delivered", 2}, {days*day - 100, "delivered", 1}, {days*day + 100, "delivered", 1}}}
+			want := judge.NoGapFound
+			if deleted {
+				s.steps = append(s.steps, step{days*day + 200, "delete_row", 0})
+				want = judge.Gaps
+			}
+			a := newAsker(t)
+			a.play(s)
+			a.ask.Window.To = a.ask.Window.From.AddDate(0, 0, days)
+			if r := judge.Judge(a.gather()); r.Verdict != want {
+				t.Errorf("%d days, %t: %s\n%s", days, deleted, r.Verdict, r.Markdown())
+			}
+		}
+	}
+}
+
+// TestGather_permissions: the permissions of the documentation of the package are enough, and each witness needs its own.
+func TestGather_permissions(t *testing.T) {
+	t.Parallel()
+	a := healthy(t)
+	grants := a.cloud.Grants(operation.Observe|operation.ReadEvents|operation.Attribute|operation.Witness, operation.Names{
+		Account: account, Region: region, Trail: trail, ProjectRegion: region, Project: project, Logstore: logstore, Role: "AliyunActionTrailDefaultRole",
+	})
+	judged := func(name string, grants []operation.Grant) judge.Report {
+		document, err := operation.PolicyDocument(grants)
+		if err != nil {
+			t.Fatal(err)
+		}
+		user := a.User(name, string(document))
+		a.connectAs(user.ID, user.Secret, clock{a.Emulator})
+		return judge.Judge(a.gather())
+	}
+	if r := judged("all", grants); r.Verdict != judge.NoGapFound {
+		t.Errorf("with all: %s", r.Markdown())
+	}
+	unneeded := []string{"log:GetLogStoreHistogram", "ram:GetPolicy"} // for innertrail_events, and for roles with other policies
+	for i, grant := range grants {
+		fewer := slices.Delete(slices.Clone(grants), i, i+1)
+		if r := judged(fmt.Sprint("without-", i), fewer); (r.Verdict == judge.NoGapFound) != slices.Contains(unneeded, grant.Action) {
+			t.Errorf("without %s: %s", grant.Action, r.Verdict)
+		} else if r.Verdict != judge.NoGapFound && !strings.Contains(r.Markdown(), grant.Action) {
+			t.Errorf("without %s, it is not named\n%s", grant.Action, r.Markdown())
+		}
 	}
 }

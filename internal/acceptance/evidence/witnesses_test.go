@@ -41,9 +41,11 @@ func newAsker(t *testing.T) *asker {
 }
 
 // connect makes the provider's client, with a clock.
-func (a *asker) connect(c model.Clock) {
+func (a *asker) connect(c model.Clock) { a.connectAs(a.ID, a.Secret, c) }
+
+func (a *asker) connectAs(id, secret string, c model.Clock) {
 	a.cloud = cloud.New(cloud.Config{
-		Credentials: cloud.StaticKeys{AccessKeyID: a.ID, AccessKeySecret: a.Secret}, Region: region, Transport: a.Server.Transport(), Clock: c, UserAgent: "test",
+		Credentials: cloud.StaticKeys{AccessKeyID: id, AccessKeySecret: secret}, Region: region, Transport: a.Server.Transport(), Clock: c, UserAgent: "test",
 	})
 }
 

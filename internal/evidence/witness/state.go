@@ -23,7 +23,7 @@ func (g *gathering) observe(ctx context.Context, role reconcile.RoleSpec, before
 		Logstore: reconcile.LogstoreSpec{Name: g.said.Subject.Logstore, RetentionDays: reconcile.RetentionForever},
 	}
 	observed, unread := g.Observer.ObserveEach(ctx, spec)
-	if absent(observed) && ctx.Err() == nil { // the first answer may be stale
+	if absent(observed, g.Trail) && ctx.Err() == nil { // the first answer may be stale
 		if err := model.NewBackoff(g.Client.Clock(), 0).Wait(ctx); err != nil {
 			return err
 		}
@@ -68,8 +68,9 @@ func (g *gathering) checkDestination(trail model.Trail, exists bool) {
 }
 
 // absent reports whether a component is missing, which may be a stale answer.
-func absent(observed reconcile.Observed) bool {
-	return len(observed.Trails) == 0 || !observed.Role.Exists && observed.Role.Unreadable == nil ||
+func absent(observed reconcile.Observed, trail string) bool {
+	_, exists := reconcile.FindTrail(observed.Trails, trail)
+	return !exists || !observed.Role.Exists && observed.Role.Unreadable == nil ||
 		!observed.ProjectExists || observed.Logstore == nil || observed.Index == nil
 }
 
