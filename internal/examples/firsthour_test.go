@@ -1,0 +1,97 @@
+package examples
+
+import (
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
+	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
+)
+
+// firstHour provokes each message that the troubleshooting guide lists for the first hour, by what
+// the message begins with.
+var firstHour = map[string]func(w *workspace){
+	"Failed to query": func(w *workspace) {
+		w.write("empty.tfrc", "provider_installation {\n  filesystem_mirror {\n    path = \""+w.folder+"/none\"\n  }\n}\n")
+		w.env = append(w.env, "TF_CLI_CONFIG_FILE="+w.folder+"/empty.tfrc")
+	},
+	"No credentials": func(w *workspace) {
+		w.env = append(w.env, "ALIBABA_CLOUD_ACCESS_KEY_ID=", "ALIBABA_CLOUD_ACCESS_KEY_SECRET=", "HOME="+w.t.TempDir())
+	},
+	"No region": func(w *workspace) {
+		w.write("main.tf", strings.Replace(w.read("main.tf"), `region              = "cn-hangzhou"`, "", 1))
+		w.env = append(w.env, "ALIBABA_CLOUD_REGION=")
+	},
+	"STS could not be reached at …: connection refused": func(w *workspace) { w.env = append(w.env, "ALIBABA_CLOUD_ENDPOINT_STS=http://127.0.0.1:1") },
+	"STS could not be reached at …: x509": func(w *workspace) {
+		server := httptest.NewTLSServer(nil)
+		w.t.Cleanup(server.Close)
+		w.env = append(w.env, "ALIBABA_CLOUD_ENDPOINT_STS="+server.URL)
+	},
+	"The access key does not exist": func(w *workspace) { w.env = append(w.env, "ALIBABA_CLOUD_ACCESS_KEY_ID=LTAI0000000000000000") },
+	"The secret key":                func(w *workspace) { w.env = append(w.env, "ALIBABA_CLOUD_ACCESS_KEY_SECRET=another") },
+	"Account …":                     func(w *workspace) { w.env = append(w.env, "TF_VAR_account_id=1234567890123456") },
+	"ActionTrail does not know": func(w *workspace) {
+		w.write("main.tf", strings.Replace(w.read("main.tf"), `"cn-hangzhou"`, `"cn-hangzou"`, 1))
+	},
+	"The credentials lack": func(w *workspace) { w.Edit(func(a *emulator.Account) { w.as(a.AddUser("newcomer")) }) },
+	"Inner-ActionTrail":    func(w *workspace) { w.Set(func(s *emulator.Settings) { s.AllowListed = false }) },
+	"Log Service does not give access": func(w *workspace) {
+		other := w.AddAccount("2000000000000002")
+		w.EditAccount(other.AccountID, func(a *emulator.Account) {
+			name := "security-audit-" + w.Account().AccountID
+			a.Projects[name] = testcloud.NewProject(name, "cn-hangzhou")
+		})
+	},
+}
+
+// Each message of the first hour, provoked with the real CLI, has the words that the guide quotes.
+func TestTroubleshooting_firstHour(t *testing.T) {
+	t.Parallel()
+	_, section, _ := strings.Cut(page(t, "troubleshooting.md"), "\n## In the first hour\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	rows := regexp.MustCompile(`(?m)^\| \*(.+?)\* \|`).FindAllStringSubmatch(section, -1)
+	if len(rows) != len(firstHour) {
+		t.Errorf("the guide lists %d messages, and the test provokes %d", len(rows), len(firstHour))
+	}
+	for _, row := range rows {
+		message := row[1]
+		t.Run(message, func(t *testing.T) {
+			t.Parallel()
+			w := newWorkspace(t)
+			w.take("quick-start/main.tf")
+			provoked := false
+			for beginning, provoke := range firstHour {
+				if strings.HasPrefix(message, beginning) {
+					provoke(w)
+					provoked = true
+				}
+			}
+			if !provoked {
+				t.Fatal("no case of the test provokes it")
+			}
+			var said string
+			if strings.HasPrefix(message, "Failed to query") {
+				said = w.terraform(1, "init", "-input=false", "-no-color")
+			} else {
+				w.init()
+				said = w.terraform(exitCode(message), "plan", "-input=false", "-no-color")
+			}
+			quoted := strings.ReplaceAll(regexp.QuoteMeta(message), "…", ".{1,400}?")
+			if !regexp.MustCompile(quoted).MatchString(acctest.Flatten(said)) {
+				t.Errorf("it does not say %q:\n%s", message, said)
+			}
+		})
+	}
+}
+
+// exitCode returns the exit code of the plan that prints a message: one of them is a warning.
+func exitCode(message string) int {
+	if strings.HasPrefix(message, "Log Service does not give access") {
+		return 0
+	}
+	return 1
+}
