@@ -62,7 +62,7 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if _, ok := m.Locate(ctx, session, region, "judge the record", "judge that of", &resp.Diagnostics); !ok {
+	if !m.locate(ctx, session, region, &resp.Diagnostics) {
 		return
 	}
 	account := witness.Account{ID: session.ID, Client: session.Client, Observer: session.Observer(), Lookups: session.Lookups}
@@ -73,6 +73,17 @@ func (d *dataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	resp.Diagnostics.Append(m.setComputed(ctx, judge.Judge(witnesses))...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
+}
+
+// locate fills in the names of the shipping. With both names given no trail is looked for, so that the record of one that has
+// ended, or that may not be read, is judged.
+func (m *dataSourceModel) locate(ctx context.Context, session *providerdata.LockedAccount, region string, diagnostics *diag.Diagnostics) bool {
+	if m.TrailName.IsNull() || m.ProjectName.IsNull() {
+		_, ok := m.Locate(ctx, session, region, "judge the record", "judge that of", diagnostics)
+		return ok
+	}
+	_ = m.Fill(reconcile.LookupResult{Region: region}, session.ID) // without a trail there is no error
+	return true
 }
 
 // checkBegun rejects a window in the future: no witness knows anything of it. One that ends too late is judged.

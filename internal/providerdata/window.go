@@ -3,7 +3,7 @@ package providerdata
 import (
 	"context"
 	"fmt"
-	"strings"
+	"regexp"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -95,6 +95,6 @@ func addTimeError(at path.Path, err error, diagnostics *diag.Diagnostics) {
 
 // placeholder reports whether a time is of the year 1 or before. Until version 1.8, Terraform
 // validates with a plantimestamp() of the year 1, from which timeadd computes such a time.
-func placeholder(text string) bool {
-	return strings.HasPrefix(text, "-") || strings.HasPrefix(text, "0000-") || strings.HasPrefix(text, "0001-")
-}
+func placeholder(text string) bool { return yearOneOrBefore.MatchString(text) }
+
+var yearOneOrBefore = regexp.MustCompile(`^(-\d+|000[01])-`)

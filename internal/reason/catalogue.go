@@ -32,7 +32,7 @@ var catalogue = []Entry{
 	{PolicyDenies, "A policy of the project or its Logstore denies delivery.", "It was written with PutProjectPolicy or PutResourcePolicy.", "Write the policy back without the statement that the status names."},
 	{PolicyGrants, "A policy of the project or its Logstore lets others write, change, delete or hide logs.", "The project is shared.", "Take the statement out, or use a project of its own for audit logs."},
 	{PolicyChanged, "A policy of the project or its Logstore was changed inside the window.", "It was written or deleted.", "Look at the call: if the policy is harmless, ask about the window after it."},
-	{PolicyUnknown, "The policies of the project and its Logstore could not be read.", "The RAM permission `log:GetProjectPolicy` or `log:GetResourcePolicy` is missing.", "Grant it on `*`."},
+	{PolicyUnknown, "The policies of the project and its Logstore could not be read.", "The RAM permission `log:GetProjectPolicy` or `log:GetResourcePolicy` is missing.", "Grant `log:GetProjectPolicy` and `log:GetResourcePolicy` on `*`."},
 
 	{LogstoreMissing, "The Logstore does not exist.", "It was deleted. ActionTrail makes a new one with its next delivery.", "Look for it in the recycle bin of Log Service, then apply the resource."},
 	{LogstoreRecreated, "The Logstore was deleted and made again. The logs of the old one are gone.", "It was deleted, and the service or an apply created a new one.", "Look for the old one in the recycle bin of Log Service."},
@@ -56,10 +56,10 @@ var catalogue = []Entry{
 	{LogsUnidentified, "Some logs have no EventID: they are no platform events.", "Others wrote to it, or a processor changed them.", "Look at them: the field EventID is empty."},
 
 	{DeliveryFailed, "ActionTrail counted failed deliveries, or the last one failed. Whether each was repeated is not known.", "The role, a policy, the project or the Logstore was in the way.", "Look at the time and at the other reasons."},
-	{MetricsMissing, "The delivery metric lacks points. Whether a missing point means no delivery is not published.", "The metric is not kept that long, or leaves out windows without deliveries.", "Ask about a shorter or more recent window."},
+	{MetricsMissing, "The delivery metric lacks points. Whether a missing point means no delivery is not published.", "The metric is not kept that long, or leaves out windows without deliveries.", "Ask about a shorter or more recent window. If points are missing there too, ActionTrail leaves out windows without deliveries, and no window can be proven."},
 	{MetricsAmbiguous, "ActionTrail counted more deliveries than there are events. That is a loss, or one event was counted more than once.", "Events that were delivered twice, or repeated attempts.", "Look at the doubles that the report counts."},
 	{CallsTooOld, "A part of the window is older than LookupEvents goes back: 90 days.", "The window.", "Ask every month, and keep the answers."},
-	{CallsDenied, "LookupEvents was denied: who changed what is not known.", "The RAM permission `actiontrail:LookupEvents` is missing.", "Grant it."},
+	{CallsDenied, "LookupEvents was denied: who changed what is not known.", "The RAM permission `actiontrail:LookupEvents` is missing.", "Grant `actiontrail:LookupEvents` on `*`."},
 	{CallsThrottled, "LookupEvents was throttled: who changed what is not known in whole.", "Two calls a second are allowed for the whole account.", "Run again, or ask about a shorter window."},
 	{CallsIncomplete, "LookupEvents was not asked, or did not answer for the whole window.", "The time was too short, or a region did not answer.", "Run again with a longer `timeouts.read`."},
 	{QueryIncomplete, "A search did not return everything.", "The window is long or busy.", "Run again, or ask about a shorter window."},

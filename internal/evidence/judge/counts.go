@@ -42,6 +42,14 @@ func (j *judgement) cut() bool { return !j.edges.From.IsZero() && !j.edges.To.Is
 // covers reports whether the window holds the other one.
 func (w Window) covers(other Window) bool { return !w.From.After(other.From) && !w.To.Before(other.To) }
 
+// endBefore returns the end of the window if it is before that of another one, and the zero time otherwise.
+func (w Window) endBefore(other Window) time.Time {
+	if w.To.Before(other.To) {
+		return w.To
+	}
+	return time.Time{}
+}
+
 // receivedIn returns the logs that were received in a window. The logs are sorted by it.
 func receivedIn(rows []Row, in Window) []Row {
 	search := func(t time.Time) int {
@@ -92,7 +100,7 @@ func (j *judgement) queryComplete() doubt {
 	case !f.Read, f.Unread != "", !f.Complete:
 		return doubt{code: reason.QueryIncomplete, text: f.Unread}
 	case !f.Window.covers(j.Window):
-		return doubt{code: reason.QueryIncomplete, text: "the search was from " + f.Window.words()}
+		return doubt{code: reason.QueryIncomplete, text: "the search was from " + f.Window.words(), until: f.Window.endBefore(j.Window)}
 	}
 	return doubt{}
 }
@@ -102,7 +110,7 @@ func (j *judgement) rawRead() doubt {
 	case !raw.Read, raw.Unread != "", !raw.Complete:
 		return doubt{code: reason.RawNotRead, text: raw.Unread}
 	case !raw.Window.covers(j.deliveredIn()):
-		return doubt{code: reason.RawNotRead, text: "they were read from " + raw.Window.words()}
+		return doubt{code: reason.RawNotRead, text: "they were read from " + raw.Window.words(), until: raw.Window.endBefore(j.deliveredIn())}
 	}
 	return doubt{}
 }
@@ -171,7 +179,7 @@ func (j *judgement) metricsWhole() doubt {
 	}
 	in := j.counting()
 	if !m.Window.covers(in) {
-		return doubt{code: reason.MetricsMissing, text: "it was asked for " + m.Window.words()}
+		return doubt{code: reason.MetricsMissing, text: "it was asked for " + m.Window.words(), until: m.Window.endBefore(in)}
 	}
 	n, last := m.missing(m.Delivered, in)
 	failed, lastFailed := m.missing(m.Failed, in)

@@ -13,8 +13,8 @@ import (
 )
 
 // Inferred is the first line of a report: what it rests on that no page says.
-const Inferred = "Inferred, not published: that LookupEvents and the delivery metric tell of inner trails what they tell of ordinary ones. " +
-	"A rule below that rests on it is marked as inferred."
+const Inferred = "Inferred, not published by Alibaba Cloud: that LookupEvents and the delivery metric cover inner trails, which deliver platform events, as they cover ordinary trails. " +
+	"Rules that rest on it are marked as inferred."
 
 // limits are what no verdict covers.
 var limits = []string{

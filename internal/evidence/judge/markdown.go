@@ -36,15 +36,15 @@ func (r Report) Markdown() string {
 	for _, text := range d.ToDo {
 		line("- %s", cell(text))
 	}
+	line("\n## What this cannot tell\n\nNo verdict covers:\n")
+	for _, limit := range d.NotCovered {
+		line("- %s", limit)
+	}
 	line("\n## How to read this\n\nThe verdict is *gaps* if a witness proves one, *no gap found* if every rule below holds, and *unproven* otherwise. A witness is an answer of Alibaba Cloud, " +
 		"named by the API operation that gave it. Times are in UTC. The codes are explained on the page \"Reason codes\" of the provider's documentation.")
 	d.gaps(line)
 	d.rules(line)
 	d.facts(line)
-	line("\n## What this cannot tell\n\nNo verdict covers:\n")
-	for _, limit := range d.NotCovered {
-		line("- %s", limit)
-	}
 	return b.String()
 }
 

@@ -11,9 +11,14 @@ var bases = map[string][]string{
 	"index.untouched":     {"calls.known"},
 	"policies.untouched":  {"calls.known"},
 	"processor.untouched": {"calls.known"},
-	"raw.shown":           {"raw.read", "query.whole"},
+	"raw.shown":           {"raw.read"},
 	"rows.identified":     {"query.whole"},
-	"counts.equal":        {"raw.read", "metrics.whole"},
+}
+
+// comparisons has, for rules that compare answers, the rules that need these answers: without one of them, a difference tells nothing.
+var comparisons = map[string][]string{
+	"raw.shown":    {"query.whole"},
+	"counts.equal": {"raw.read", "metrics.whole"},
 }
 
 // withhold returns the outcomes without those that rest on a missing answer: neither "no call stopped the trail" nor "the counts
@@ -21,14 +26,16 @@ var bases = map[string][]string{
 func withhold(outcomes []Outcome) []Outcome {
 	list := slices.Clone(outcomes)
 	for i, o := range list {
-		for _, base := range bases[o.Rule] {
-			at := slices.IndexFunc(outcomes, func(o Outcome) bool { return o.Rule == base && !o.Holds })
-			if at < 0 || !o.Holds && o.Rule != "counts.equal" {
-				continue
+		needed := comparisons[o.Rule]
+		if o.Holds {
+			needed = slices.Concat(needed, bases[o.Rule])
+		}
+		for _, base := range needed {
+			if at := slices.IndexFunc(outcomes, func(o Outcome) bool { return o.Rule == base && !o.Holds }); at >= 0 {
+				list[i].Holds, list[i].Unknown = false, true
+				list[i].Reason, list[i].Text = outcomes[at].Reason, outcomes[at].Text
+				break
 			}
-			list[i].Holds, list[i].Unknown = false, true
-			list[i].Reason, list[i].Text = outcomes[at].Reason, outcomes[at].Text
-			break
 		}
 	}
 	return list

@@ -75,7 +75,7 @@ func (g *gathering) askCalls(ctx context.Context) error {
 			return err
 		}
 		if err != nil && said.Reason == "" {
-			said.Reason, said.Unread = codeOf(err), q.operation+" in "+q.region+": "+integrity.Why(err)
+			said.Reason, said.Unread = codeOf(err), "the calls of "+q.operation+" in "+q.region+" are not known: "+integrity.Why(err)
 		}
 		if err != nil && !model.Is(err, model.BadResponse, model.Refused) {
 			break // it would be the answer to every question

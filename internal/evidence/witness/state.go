@@ -50,7 +50,7 @@ func (g *gathering) observe(ctx context.Context, role reconcile.RoleSpec, before
 	g.checkDestination(trail, exists)
 	g.sayProject(observed, unread)
 	g.sayLogstore(observed, unread)
-	g.sayIndex(spec, observed, unread.Index)
+	g.sayIndex(spec, observed, unread)
 	g.sayPolicies(spec, observed, unread.Policies)
 	return nil
 }
@@ -153,10 +153,12 @@ func (g *gathering) sayLogstore(observed reconcile.Observed, unread reconcile.Un
 	}
 }
 
-func (g *gathering) sayIndex(spec reconcile.Spec, observed reconcile.Observed, err error) {
+func (g *gathering) sayIndex(spec reconcile.Spec, observed reconcile.Observed, unread reconcile.Unread) {
 	switch index := observed.Index; {
-	case err != nil:
-		g.said.Index.Unread = integrity.Why(err)
+	case unread.Index != nil:
+		g.said.Index.Unread = integrity.Why(unread.Index)
+	case index == nil && unread.Logstore != nil: // it is not asked for then
+		g.said.Index.Unread = integrity.Why(unread.Logstore)
 	case index != nil:
 		g.said.Index.Value = &judge.Index{Modified: index.Modified()}
 		if status := spec.IndexStatus(observed); status != reconcile.IndexComplete {
