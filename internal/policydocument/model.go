@@ -57,6 +57,9 @@ func (m *dataSourceModel) purposes() (read, apply, destroy operation.Purpose) {
 	if m.AttributeDrift.ValueBool() {
 		read |= operation.Attribute
 	}
+	if m.ReadEvidence.ValueBool() {
+		read |= operation.Witness
+	}
 	apply, destroy = read|operation.Ship, read|operation.EndTrail
 	if m.managesRole() {
 		apply |= operation.ManageRole

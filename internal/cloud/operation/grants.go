@@ -33,7 +33,8 @@ const (
 	ListMembers
 	// Attribute looks up who made a change.
 	Attribute
-	// Witness reads the delivery metric, and the logs as consumers get them. Evidence needs Observe, ReadEvents and Attribute, too.
+	// Witness asks the witnesses of evidence: calls, the delivery metric, and the logs as searches and as consumers get them. Evidence needs
+	// Observe, too.
 	Witness
 	// WithoutEnd leaves out of the other purposes every call that can stop, end, shorten or move
 	// what exists, and keeps those that create what is missing.

@@ -123,7 +123,7 @@ var (
 		Service: model.SLS, Action: "ListLogStores", Permission: "log:ListLogStores", On: onAllLogstores, Purpose: ListLogstores,
 	}
 	GetLogs = Operation{
-		Service: model.SLS, Action: "GetLogs", Permission: "log:GetLogStoreLogs", On: onLogstore, Purpose: ReadEvents,
+		Service: model.SLS, Action: "GetLogs", Permission: "log:GetLogStoreLogs", On: onLogstore, Purpose: ReadEvents | Witness,
 	}
 	GetHistograms = Operation{
 		Service: model.SLS, Action: "GetHistograms", Permission: "log:GetLogStoreHistogram", On: onLogstore, Purpose: ReadEvents,
@@ -145,7 +145,7 @@ var (
 	}
 	// The caller counts these calls, of which an account has two a second.
 	LookupEvents = Operation{
-		Service: model.ActionTrail, Action: "LookupEvents", Permission: "actiontrail:LookupEvents", On: onEverything, Purpose: Attribute, PerLook: true,
+		Service: model.ActionTrail, Action: "LookupEvents", Permission: "actiontrail:LookupEvents", On: onEverything, Purpose: Attribute | Witness, PerLook: true,
 	}
 
 	GetResourceDirectory = Operation{

@@ -1,7 +1,7 @@
 // Package witness asks Alibaba Cloud what [judge.Judge] judges by: the trail and its destination as they are now, who changed them,
 // what ActionTrail counted, and which logs searches and consumers are given. It makes no call that changes anything.
 //
-// The RAM permissions are those of operation.Observe, ReadEvents, Attribute and Witness; the last are log:ListShards and
+// The RAM permissions are those of operation.Observe and Witness; the new ones of the latter are log:ListShards and
 // log:GetCursorOrData on the Logstore, and actiontrail:DescribeTrailDeliveryMetricData on everything. Without read_raw, those
 // of the Logstore are not needed.
 //
