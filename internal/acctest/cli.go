@@ -64,9 +64,13 @@ type Result struct {
 	Text    string // standard output and standard error
 }
 
-// Configure writes the configuration: text and the provider's source address.
+// Configure writes the configuration: text and the provider's source address. It skips the test
+// if the text has [RemovedHCL] and the CLI under test has no such block.
 func (c *CLI) Configure(text string) {
 	c.t.Helper()
+	if strings.Contains(text, "\nremoved {\n") {
+		Require(c.t, terraform.RemovedBlocksKeeping)
+	}
 	c.WriteFile("main.tf", fmt.Sprintf("terraform {\n  required_providers {\n    innertrail = { source = %q }\n  }\n}\n\n%s", source, text))
 }
 
@@ -223,17 +227,33 @@ func Flatten(text string) string {
 	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(text)), " ")
 }
 
-// RequireVersion skips a test that needs a newer Terraform or OpenTofu.
-func RequireVersion(t *testing.T, leastTerraform, leastOpenTofu, what string) {
+// Require skips a test that needs what the CLI under test lacks.
+func Require(t *testing.T, capabilities ...terraform.Capability) {
 	t.Helper()
+	if len(capabilities) == 0 {
+		return
+	}
 	name, number := CLIVersion(t)
-	least := leastTerraform
-	if name == "OpenTofu" {
-		least = leastOpenTofu
+	for _, c := range capabilities {
+		if reason := c.Missing(name, number); reason != "" {
+			t.Skip(reason)
+		}
 	}
-	if number.Core().LessThan(version.Must(version.NewVersion(least))) {
-		t.Skipf("%s: needs Terraform %s or OpenTofu %s, this is %s %s", what, leastTerraform, leastOpenTofu, name, number)
+}
+
+// QueryCLI returns the CLI to run queries with. Where the CLI under test has none, it is another
+// one, or the test is skipped: see [terraform.WithQueries].
+func QueryCLI(t *testing.T) string {
+	t.Helper()
+	path := TerraformPath(t)
+	if os.Getenv(terraform.SameCLI) != "" {
+		Require(t, terraform.Queries)
 	}
+	path, err := terraform.WithQueries(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // CLIVersion returns the name and the version of the CLI to test with.

@@ -18,8 +18,10 @@ type Driver struct {
 	Cloud             *Cloud
 	ProviderArguments map[string]any // further arguments of the provider block
 	Aliases           map[string]map[string]any
-	OpenTofu          bool // refreshes what a removed block forgets
+	OpenTofu          bool // sends no identity with the second plan call of a replacement
+	ReadsForgotten    bool // refreshes what a removed block forgets, as OpenTofu does
 	EndsUnread        bool // plans the end of what is not declared any more before it refreshes it, as Terraform 1.11 does
+	LosesIdentity     bool // keeps no identity of a failed create, as Terraform 1.12 does
 	Backwards         bool // handles the resources in the opposite order
 	// Wrap, if not nil, wraps the server of each new provider process.
 	Wrap func(tfprotov6.ProviderServer) tfprotov6.ProviderServer

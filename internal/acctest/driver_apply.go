@@ -97,7 +97,9 @@ func (d *Driver) createOrUpdate(s *Session, o *object, c change) (diags []*tfpro
 		}
 	}
 	o.current = now
-	o.tainted = prior == nil && now != nil && HasErrors(more)
+	if o.tainted = prior == nil && now != nil && HasErrors(more); o.tainted && d.LosesIdentity {
+		now.Identity = nil
+	}
 	return append(diags, more...), true
 }
 

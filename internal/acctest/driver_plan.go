@@ -81,7 +81,7 @@ func (d *Driver) planObject(p *planned, address string, block Block, declared bo
 		o.provider = block.Provider
 	}
 	s := d.process(o.provider)
-	if block.Forget && !d.OpenTofu {
+	if block.Forget && !d.ReadsForgotten {
 		delete(p.objects, address)
 		return nil
 	}

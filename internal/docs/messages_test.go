@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
 )
 
 // The troubleshooting guide has a heading for every message that internal/diags
@@ -134,10 +136,13 @@ func wording(e ast.Expr) string {
 }
 
 // Older versions of Terraform and OpenTofu have no removed block with destroy = false.
-// Where a message or a page names it, it names terraform state rm beside it.
+// Where a message or a page names it, it names terraform state rm beside it, and a message says
+// which versions have it.
 func TestMessages_removedBlock(t *testing.T) {
 	t.Parallel()
 	names := regexp.MustCompile("(?i)removed`? block")
+	first := terraform.RemovedBlocksKeeping
+	since := "(since Terraform " + strings.TrimSuffix(first.Terraform, ".0") + " and OpenTofu " + strings.TrimSuffix(first.OpenTofu, ".0") + ")"
 	found := 0
 	check := func(name, paragraph string) {
 		if !names.MatchString(paragraph) {
@@ -164,6 +169,9 @@ func TestMessages_removedBlock(t *testing.T) {
 			ast.Inspect(file, func(node ast.Node) bool {
 				if literal, ok := node.(*ast.BasicLit); ok && literal.Kind == token.STRING {
 					check(name, wording(literal))
+					if text := wording(literal); strings.Contains(text, "a removed block") && !strings.Contains(text, since) {
+						t.Errorf("%s: %q does not say %q", name, text, since)
+					}
 				}
 				return true
 			})

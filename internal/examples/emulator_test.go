@@ -102,7 +102,7 @@ func TestTestingGuide(t *testing.T) {
 		after   []string // what the section promises beyond its commands
 		arrange func(w *workspace)
 		says    []string
-		needs   [2]string
+		needs   []terraform.Capability
 	}{
 		"Install it": {says: nil},
 		"Run it":     {says: []string{"Apply complete! Resources: 1 added", "/_emulator/break/stop_trail", `"action": "CreateInnerTrail"`, `"inner_trails"`}},
@@ -122,7 +122,7 @@ func TestTestingGuide(t *testing.T) {
 			says:  []string{"Apply complete! Resources: 2 added", "audit-2000000000000002/innertrail_platform-ops", "restored: LTAIemulatorroot00000001"},
 		},
 		"Test a module": {
-			before: []string{start}, after: []string{"terraform test"}, needs: [2]string{"1.7.0", "1.8.0"}, arrange: func(w *workspace) {
+			before: []string{start}, after: []string{"terraform test"}, needs: []terraform.Capability{terraform.ModuleTestBlocks, terraform.MockProviders}, arrange: func(w *workspace) {
 				w.take("terraform-test")
 				w.must(os.WriteFile(filepath.Join(w.folder, "tests", "emulator.tftest.hcl"), []byte(code["Test a module"][1]), 0o600))
 				w.must(os.WriteFile(filepath.Join(w.folder, "tests", "mocked.tftest.hcl"), []byte(code["Test a module"][0]), 0o600))
@@ -138,9 +138,7 @@ func TestTestingGuide(t *testing.T) {
 	for title, section := range sections {
 		t.Run(title, func(t *testing.T) {
 			t.Parallel()
-			if section.needs[0] != "" {
-				acctest.RequireVersion(t, section.needs[0], section.needs[1], title)
-			}
+			acctest.Require(t, section.needs...)
 			if len(shell[title]) == 0 {
 				t.Fatal("there are no commands")
 			}
@@ -163,7 +161,7 @@ func TestTestingGuide_inOrder(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the guide is for a POSIX shell")
 	}
-	acctest.RequireVersion(t, "1.7.0", "1.8.0", "terraform test with variables in a provider block")
+	acctest.Require(t, terraform.ModuleTestBlocks)
 	guide := page(t, "testing.md")
 	shell := blocks(guide, "shell")
 	w := newcomer(t)
@@ -249,7 +247,7 @@ func TestManyAccounts_page(t *testing.T) {
 // The workflow's steps pass beside an emulator, whose image and port are those of a release.
 func TestModuleTests_gitHubActions(t *testing.T) {
 	t.Parallel()
-	acctest.RequireVersion(t, "1.7.0", "1.8.0", "terraform test with variables in a provider block")
+	acctest.Require(t, terraform.ModuleTestBlocks)
 	w := newcomer(t)
 	job := pipeline[struct {
 		Jobs map[string]struct {

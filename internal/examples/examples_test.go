@@ -12,14 +12,15 @@ import (
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator/console"
 )
 
 // example is a file or a folder under examples/ that is applied and destroyed.
 type example struct {
-	with    []string                       // other examples in the same folder
-	needs   [2]string                      // the minimum Terraform and OpenTofu versions
+	with    []string // other examples in the same folder
+	needs   []terraform.Capability
 	arrange func(w *workspace)             // before the apply
 	lift    [2]string                      // a replacement in the example before the destroy
 	after   func(w *workspace, out string) // checks after the apply
@@ -64,7 +65,7 @@ var table = map[string]example{
 	},
 	"resources/innertrail_shipping/import-by-identity.tf": {
 		with: []string{"provider/provider.tf", "resources/innertrail_shipping/resource.tf"}, arrange: shippingElsewhere, after: onlyImported,
-		needs: [2]string{"1.12.0", "1.12.0"},
+		needs: []terraform.Capability{terraform.IdentityImports},
 	},
 	"data-sources/innertrail_coverage/data-source.tf":              {arrange: organisationOfTwo},
 	"data-sources/innertrail_events/data-source.tf":                {arrange: shippingExists},
@@ -72,10 +73,10 @@ var table = map[string]example{
 	"data-sources/innertrail_policy_document/data-source_guard.tf": {with: []string{"provider/provider.tf"}},
 	"data-sources/innertrail_shipping/data-source.tf":              {arrange: shippingExists},
 	"data-sources/innertrail_shipping/data-source_preflight.tf":    {with: []string{"provider/provider.tf"}, arrange: func(w *workspace) { w.withProject() }},
-	"functions/arn_parse/function.tf":                              {with: []string{"provider/provider.tf"}, needs: [2]string{"1.8.0", "1.7.0"}},
-	"functions/logstore_name/function.tf":                          {with: []string{"provider/provider.tf"}, needs: [2]string{"1.8.0", "1.7.0"}},
-	"functions/report_html/function.tf":                            {arrange: shippingExists, needs: [2]string{"1.8.0", "1.7.0"}, after: savesThePage},
-	"functions/project_arn/function.tf":                            {with: []string{"provider/provider.tf"}, needs: [2]string{"1.8.0", "1.7.0"}},
+	"functions/arn_parse/function.tf":                              {with: []string{"provider/provider.tf"}, needs: []terraform.Capability{terraform.Functions}},
+	"functions/logstore_name/function.tf":                          {with: []string{"provider/provider.tf"}, needs: []terraform.Capability{terraform.Functions}},
+	"functions/report_html/function.tf":                            {arrange: shippingExists, needs: []terraform.Capability{terraform.Functions}, after: savesThePage},
+	"functions/project_arn/function.tf":                            {with: []string{"provider/provider.tf"}, needs: []terraform.Capability{terraform.Functions}},
 	"complete":                                                     {lift: [2]string{"deletion_protection        = true", "deletion_protection        = false"}},
 	"shipping":                                                     {arrange: func(w *workspace) { w.withProject() }, lift: [2]string{"deletion_protection = true", "deletion_protection = false"}},
 	"policies":                                                     {},
@@ -96,9 +97,7 @@ func TestExamples(t *testing.T) {
 	for name, e := range table {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if e.needs[0] != "" {
-				acctest.RequireVersion(t, e.needs[0], e.needs[1], name)
-			}
+			acctest.Require(t, e.needs...)
 			w := newWorkspace(t)
 			if e.arrange != nil {
 				e.arrange(w)

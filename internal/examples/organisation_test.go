@@ -66,7 +66,7 @@ const onlyImports = "Plan: 52 to import, 0 to add, 0 to change, 0 to destroy."
 // plan.
 func TestOrganisation_inOrder(t *testing.T) {
 	t.Parallel()
-	acctest.RequireVersion(t, "1.8.0", "1.7.0", "functions of providers, and import blocks with for_each")
+	acctest.Require(t, terraform.Functions, terraform.ImportsForEach)
 	w, commands := organise(t)
 	commands = append(commands, "echo PART")
 	commands = append(commands, w.follow("many-accounts.md", "## Which accounts deliver", "## ")...)
@@ -129,9 +129,8 @@ func (w *workspace) showsCoverage(html string) {
 // formatted.
 func TestOrganisation_query(t *testing.T) {
 	t.Parallel()
+	cli := acctest.QueryCLI(t)
 	w, commands := organise(t)
-	cli, err := terraform.WithQueries(t.Context(), acctest.TerraformPath(t))
-	w.must(err)
 	w.stub("terraform", `exec "`+cli+`" "$1" -no-color "${@:2}"`)
 	out := w.script(append(commands, w.follow("importing.md", "### With a query", "## ")...)...)
 	w.says(out, onlyImports, "Apply complete! Resources: 52 imported, 0 added, 0 changed, 0 destroyed", "No changes.",

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
 )
 
 // opa returns the Open Policy Agent that make test builds.
@@ -142,7 +143,7 @@ func TestPolicy_unknownValues(t *testing.T) {
 // A removed block that keeps the trail is denied: no later plan would show its drift.
 func TestPolicy_forget(t *testing.T) {
 	t.Parallel()
-	acctest.RequireVersion(t, "1.7.0", "1.10.0", "a removed block with destroy = false")
+	acctest.Require(t, terraform.RemovedBlocksKeeping)
 	w, denied := policed(t)
 	w.apply()
 	head, _, _ := strings.Cut(w.read("main.tf"), "resource ")
@@ -154,7 +155,7 @@ func TestPolicy_forget(t *testing.T) {
 // emulator, and make no call.
 func TestModuleTests_mocked(t *testing.T) {
 	t.Parallel()
-	acctest.RequireVersion(t, "1.7.0", "1.8.0", "a mocked provider")
+	acctest.Require(t, terraform.MockProviders)
 	w := newWorkspace(t).withoutKeys()
 	w.take("terraform-test")
 	w.init()
@@ -167,7 +168,7 @@ func TestModuleTests_mocked(t *testing.T) {
 // The module's tests with the emulator leave behind only what is never deleted.
 func TestModuleTests_emulator(t *testing.T) {
 	t.Parallel()
-	acctest.RequireVersion(t, "1.7.0", "1.8.0", "terraform test with variables in a provider block")
+	acctest.Require(t, terraform.ModuleTestBlocks)
 	w := newWorkspace(t)
 	w.take("terraform-test")
 	const file = "tests/emulator.tftest.hcl"

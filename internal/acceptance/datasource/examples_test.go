@@ -10,9 +10,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
@@ -38,6 +38,9 @@ func TestExamples_dataSourcesAndFunctions(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if strings.Contains(name, "functions") {
+				acctest.Require(t, terraform.Functions)
+			}
 			tc := acctest.NewWithProject(t)
 			tc.NewSession(t, nil).Create(acctest.Minimal)
 			tc.Deliver(20)
@@ -47,12 +50,7 @@ func TestExamples_dataSourcesAndFunctions(t *testing.T) {
 				}
 			})
 			tc.ClearJournal()
-			checks := []tfversion.TerraformVersionCheck{}
-			if strings.Contains(name, "functions") {
-				checks = append(checks, tfversion.SkipBelow(tfversion.Version1_8_0))
-			}
 			resource.UnitTest(t, resource.TestCase{
-				TerraformVersionChecks:   checks,
 				ProtoV6ProviderFactories: tc.Factories(),
 				Steps: []resource.TestStep{{
 					Config:           tc.ProviderHCL("read_only = true") + string(text),

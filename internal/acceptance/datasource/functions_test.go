@@ -7,9 +7,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
 )
 
 // A function returns its value, or an error that names the argument and the expected
@@ -89,9 +89,9 @@ func TestFunctions_parseARN(t *testing.T) {
 // Functions need no provider block, only a Terraform that supports them.
 func TestFunctions_terraform(t *testing.T) {
 	t.Parallel()
+	acctest.Require(t, terraform.Functions)
 	tc := acctest.New(t)
 	resource.UnitTest(t, resource.TestCase{
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_8_0)},
 		ProtoV6ProviderFactories: tc.Factories(),
 		Steps: []resource.TestStep{{
 			Config: `

@@ -6,9 +6,9 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
 )
 
 // report returns the expression of a page.
@@ -18,7 +18,7 @@ func report(object string) string { return "provider::innertrail::report_html(" 
 // the list of count, one with a part that is unknown until the apply, and a sensitive one.
 func TestReport_terraform(t *testing.T) {
 	t.Parallel()
-	acctest.RequireVersion(t, "1.8.0", "1.7.0", "functions of providers")
+	acctest.Require(t, terraform.Functions)
 	tc := acctest.NewWithProject(t)
 	tc.NewSession(t, nil).Create(acctest.Minimal)
 	tc.Deliver(3)
@@ -80,6 +80,7 @@ output "sensitive" {
 // What Terraform says of an argument that is no object of a data source.
 func TestReport_errors(t *testing.T) {
 	t.Parallel()
+	acctest.Require(t, terraform.Functions)
 	tc := acctest.New(t)
 	var steps []resource.TestStep
 	for _, row := range []struct{ object, wrong string }{
@@ -93,6 +94,6 @@ func TestReport_errors(t *testing.T) {
 		steps = append(steps, resource.TestStep{Config: "output \"page\" { value = " + report(row.object) + " }", ExpectError: regexp.MustCompile(row.wrong)})
 	}
 	resource.UnitTest(t, resource.TestCase{
-		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_8_0)}, ProtoV6ProviderFactories: tc.Factories(), Steps: steps,
+		ProtoV6ProviderFactories: tc.Factories(), Steps: steps,
 	})
 }

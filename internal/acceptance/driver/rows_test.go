@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/go-version"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
 
@@ -59,7 +60,7 @@ type row struct {
 	first func(tf stack)
 	do    func(tf stack)
 	apart bool // its processes run concurrently
-	least [2]string
+	needs []terraform.Capability
 }
 
 func created(tf stack) { tf.Apply(plain, none) }
@@ -74,9 +75,6 @@ func killing(action string, do func(tf stack)) func(tf stack) {
 		tf.On().ClearFaults()
 	}
 }
-
-// removedBlocks need these versions.
-var removedBlocks = [2]string{"1.7.0", "1.7.0"}
 
 // rows are the orders of calls that the provider relies on.
 var rows = map[string]row{
@@ -99,7 +97,7 @@ var rows = map[string]row{
 	"destroy of a tainted one":  {first: tainted, do: func(tf stack) { tf.Destroy(none) }},
 	"block removed":             {first: created, do: func(tf stack) { tf.Apply(acctest.Configuration{}, none) }},
 	"block removed, tainted":    {first: tainted, do: func(tf stack) { tf.Apply(acctest.Configuration{}, none) }},
-	"removed without a destroy": {first: created, least: removedBlocks, do: func(tf stack) { tf.Apply(only(acctest.Block{Forget: true}), none) }},
+	"removed without a destroy": {first: created, needs: []terraform.Capability{terraform.RemovedBlocks}, do: func(tf stack) { tf.Apply(only(acctest.Block{Forget: true}), none) }},
 	"destroy of nothing, and create": {do: func(tf stack) {
 		tf.Destroy(none)
 		tf.Apply(plain, none)
@@ -174,9 +172,7 @@ func TestDriver_asTerraform(t *testing.T) {
 	for what, r := range rows {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
-			if r.least[0] != "" {
-				acctest.RequireVersion(t, r.least[0], r.least[1], what)
-			}
+			acctest.Require(t, r.needs...)
 			var recorded [2][]string
 			for i, start := range []func(*acctest.Cloud) stack{
 				func(tc *acctest.Cloud) stack { return newRealTerraform(t, tc) },
@@ -197,7 +193,7 @@ func TestDriver_asTerraform(t *testing.T) {
 			if !slices.Equal(recorded[0], recorded[1]) {
 				t.Errorf("%s calls\n%s\nand the driver\n%s", name, strings.Join(recorded[0], "\n"), strings.Join(recorded[1], "\n"))
 			}
-			if len(recorded[0]) == 0 && r.least[0] == "" {
+			if len(recorded[0]) == 0 && len(r.needs) == 0 {
 				t.Error("nothing was recorded")
 			}
 		})

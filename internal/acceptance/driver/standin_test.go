@@ -25,8 +25,11 @@ func newStandIn(t *testing.T, tc *acctest.Cloud, cli string, number *version.Ver
 	t.Helper()
 	s := &standIn{t: t, tf: tc.NewDriver(t, nil)}
 	s.tf.OpenTofu = cli == "OpenTofu"
-	// Observed: Terraform 1.11.4 does, 1.15.9 does not.
-	s.tf.EndsUnread = cli == "Terraform" && number.LessThan(version.Must(version.NewVersion("1.15.0")))
+	// As observed with the versions in .ci/clis.
+	minor := number.Segments()[1]
+	s.tf.ReadsForgotten = cli == "OpenTofu" || minor < 11
+	s.tf.EndsUnread = cli == "Terraform" && minor == 11
+	s.tf.LosesIdentity = cli == "Terraform" && minor == 12
 	s.tf.Wrap = func(server tfprotov6.ProviderServer) tfprotov6.ProviderServer {
 		s.mu.Lock()
 		defer s.mu.Unlock()

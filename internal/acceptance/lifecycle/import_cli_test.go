@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
@@ -105,7 +106,7 @@ func (i importCase) run(t *testing.T) {
 	tc := acctest.NewWithProject(t)
 	console, c := tc.Console(t), tc.NewCLI(t)
 	if strings.Contains(i.block, "identity") {
-		acctest.RequireVersion(t, "1.12.0", "1.12.0", "import blocks with an identity")
+		acctest.Require(t, terraform.IdentityImports)
 	}
 	createInConsole(console)
 	if i.change != nil {
@@ -144,7 +145,7 @@ func TestImport_identityWithRole(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t)
 	c := tc.NewCLI(t)
-	acctest.RequireVersion(t, "1.12.0", "1.12.0", "import blocks with an identity")
+	acctest.Require(t, terraform.IdentityImports)
 	keys := tc.AddMember(t, testcloud.MemberAccount, "shipper", "other")
 	tc.NewSession(t, keys).Create(acctest.ThroughRole(testcloud.ShipperRoleARN, testcloud.MemberAccount))
 	tc.ClearJournal()

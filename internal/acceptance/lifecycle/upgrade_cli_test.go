@@ -8,9 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/go-version"
-
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 )
 
@@ -97,7 +96,7 @@ func TestQuery_filesAreIgnored(t *testing.T) {
 		t.Error("there is no resource innertrail_shipping")
 	}
 	name, number := acctest.CLIVersion(t)
-	queries := name == "Terraform" && !number.LessThan(version.Must(version.NewVersion("1.14.0")))
+	queries := terraform.Queries.Missing(name, number) == ""
 	if got := of.Lists["innertrail_shipping"] != nil; got != queries {
 		t.Errorf("%s %s shows the list resource: %v", name, number, got)
 	}

@@ -19,7 +19,7 @@ func withCopy(lines ...string) func(*acctest.Cloud) string {
 const (
 	two        = "Two resources have trail platform-ops"
 	moves      = "add a moved block"
-	forgets    = "run terraform state rm <address>, or replace its block with a removed block with destroy = false"
+	forgets    = "run terraform state rm <address>, or replace its block with a removed block with destroy = false (since Terraform 1.7 and OpenTofu 1.10)"
 	destroyAll = "To destroy everything instead: terraform destroy -refresh=false."
 )
 
@@ -125,7 +125,6 @@ func TestSharedTrail_waysOut(t *testing.T) {
 			name: "a state with a duplicate, one of them removed", before: twice, config: configWithLines(), code: 1, messages: []string{"Trail platform-ops would be destroyed, and another resource keeps it", forgets},
 			after: func(t *testing.T, tc *acctest.Cloud, c *acctest.CLI) {
 				t.Helper()
-				acctest.RequireVersion(t, "1.7.0", "1.10.0", "a removed block with destroy = false")
 				c.Configure(tc.HCL() + strings.Replace(acctest.RemovedHCL, ".audit", ".copy", 1))
 				c.Plan(2)
 				c.ApplyPlan()

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 )
@@ -28,6 +29,7 @@ func TestQuery_generatedConfiguration(t *testing.T) {
 	t.Parallel()
 	o := newOrganisation(t, acctest.NewWithProject(t), 2, 1)
 	c := o.NewCLI(t)
+	acctest.Require(t, terraform.Queries)
 	o.NewSession(t, nil).Create(acctest.Minimal)
 	o.EditAccount(memberAccount(1), func(a *emulator.Account) {
 		a.Projects["audit-elsewhere"] = testcloud.NewProject("audit-elsewhere", "cn-shanghai")
@@ -89,6 +91,7 @@ func TestQuery_unreadableAccount(t *testing.T) {
 	o := newOrganisation(t, acctest.New(t), 3, 2)
 	o.EditAccount(memberAccount(2), func(a *emulator.Account) { delete(a.Roles, "shipper") })
 	c := o.NewCLI(t)
+	acctest.Require(t, terraform.Queries)
 	c.Configure(acctest.ProviderHCLWith("cn-hangzhou", fmt.Sprint(o.keys["access_key"]), fmt.Sprint(o.keys["secret_key"])))
 	list := "list \"innertrail_shipping\" \"all\" {\n  provider = innertrail\n%s\n  config {\n    regions          = [\"cn-hangzhou\"]\n    assume_role_arns = [\"" +
 		strings.Join(o.roles, `", "`) + "\"]\n  }\n}\n"
@@ -107,6 +110,7 @@ func TestQuery_validate(t *testing.T) {
 	t.Parallel()
 	tc := acctest.New(t)
 	c := tc.NewCLI(t)
+	acctest.Require(t, terraform.Queries)
 	c.Configure(tc.ProviderHCL())
 	c.WriteFile("find.tfquery.hcl", "list \"innertrail_shipping\" \"all\" {\n  provider = innertrail\n\n  config {\n    regions = []\n  }\n}\n")
 	if said := acctest.Flatten(c.Must(1, "validate", "-query", "-no-color").Text); !strings.Contains(said, "regions has no elements") {
@@ -125,6 +129,7 @@ func TestQuery_validate(t *testing.T) {
 func TestQuery_checks(t *testing.T) {
 	t.Parallel()
 	acctest.SkipInShort(t)
+	acctest.Require(t, terraform.Queries)
 	tc := acctest.NewWithProject(t)
 	id := map[string]knownvalue.Check{
 		"account_id": knownvalue.StringExact(emulator.DefaultAccountID), "region": knownvalue.StringExact("cn-hangzhou"),
@@ -160,6 +165,7 @@ func TestQuery_examples(t *testing.T) {
 		tc.NewSession(t, keys).Create(acctest.ThroughRole("acs:ram::"+account+":role/audit-shipping", account))
 	}
 	c := tc.NewCLI(t)
+	acctest.Require(t, terraform.Queries)
 	keys := tc.UserWithActions(t, "operator", []string{"*"})
 	c.Configure(acctest.ProviderHCLWith("cn-hangzhou", fmt.Sprint(keys["access_key"]), fmt.Sprint(keys["secret_key"])))
 	files, err := filepath.Glob("../../../examples/list-resources/innertrail_shipping/*.tfquery.hcl")
@@ -189,6 +195,7 @@ func TestQuery_addedAccounts(t *testing.T) {
 	t.Parallel()
 	o := newOrganisation(t, acctest.New(t), 2, 2)
 	c := o.NewCLI(t)
+	acctest.Require(t, terraform.Queries)
 	c.Configure(acctest.ProviderHCLWith("cn-hangzhou", fmt.Sprint(o.keys["access_key"]), fmt.Sprint(o.keys["secret_key"])) +
 		"\nvariable \"account_ids\" {\n  type = set(string)\n}\n")
 	find := func(name string) {

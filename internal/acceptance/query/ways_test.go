@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 )
 
@@ -16,6 +17,7 @@ func TestQuery_besidesImportBlocks(t *testing.T) {
 	t.Parallel()
 	tc := acctest.NewWithProject(t)
 	c := tc.NewCLI(t)
+	acctest.Require(t, terraform.Queries)
 	tc.NewSession(t, nil).Create(acctest.Config(map[string]any{"role": map[string]any{"name": "Writer", "manage": true}}))
 	tc.Edit(testcloud.EditIndex(func(_, keys map[string]any) { delete(keys, "EventID") }))
 	keys := tc.UserWithActions(t, "operator", []string{"*"})

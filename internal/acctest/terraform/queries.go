@@ -7,22 +7,21 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-
-	"github.com/hashicorp/go-version"
 )
 
-// firstWithQueries is the first Terraform that has queries. OpenTofu has none.
-var firstWithQueries = version.Must(version.NewVersion("1.14.0"))
+// SameCLI is the environment variable that forbids to test queries with another CLI than the one
+// under test: a test that needs them is skipped instead.
+const SameCLI = "TF_ACC_SAME_CLI"
 
 // WithQueries returns a CLI that has queries: the given one, or in its place the Terraform that the pages
-// are generated with, which is built from its module if it was not built before.
+// are generated with, which is built from its module if it was not built before. With [SameCLI] it is always the given one.
 func WithQueries(ctx context.Context, path string) (string, error) {
 	if path != "" {
 		name, number, err := Version(ctx, path)
 		if err != nil {
 			return "", err
 		}
-		if name == "Terraform" && !number.Core().LessThan(firstWithQueries) {
+		if os.Getenv(SameCLI) != "" || Queries.Missing(name, number) == "" {
 			return path, nil
 		}
 	}

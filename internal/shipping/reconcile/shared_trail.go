@@ -76,7 +76,7 @@ func (e *SharedTrailError) Detail(now string) []string {
 	imported := importCommand(e.Account, e.Trail, e.RoleARN)
 	const (
 		moved = "If only the address of the resource changed, add a moved block (from = <old address>, to = <new address>) and no import block."
-		letGo = "run terraform state rm <address>, or replace its block with a removed block with destroy = false"
+		letGo = "run terraform state rm <address>, or replace its block with a removed block with destroy = false (since Terraform 1.7 and OpenTofu 1.10)"
 	)
 	deposed := deposedWayOut(imported)
 	var what string
