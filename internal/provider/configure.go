@@ -27,6 +27,7 @@ var noRegionDetail = "A trail has a home region, and there is no default. Set re
 // Configure implements [provider.Provider].
 func (p *Provider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var block providerModel
+	checkCLI(req.TerraformVersion, &resp.Diagnostics)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &block)...)
 	if resp.Diagnostics.HasError() {
 		return
