@@ -17,6 +17,7 @@ import (
 	"testing"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
 	"github.com/innertrail/terraform-provider-innertrail/internal/providermirror"
 )
 
@@ -156,10 +157,7 @@ func TestMirrors_changedArchive(t *testing.T) {
 // with the lock file that another mirror has led to.
 func TestMirrors_oci(t *testing.T) {
 	t.Parallel()
-	if name, _ := acctest.CLIVersion(t); name != "OpenTofu" {
-		t.Skip("oci_mirror is a feature of OpenTofu, and this is " + name)
-	}
-	acctest.RequireVersion(t, "0.0.0", "1.10.0", "oci_mirror")
+	acctest.Require(t, terraform.OCIMirrors)
 	crane := os.Getenv("CRANE")
 	if crane == "" {
 		t.Skip("CRANE names no crane, which pushes to registries; make test builds one")

@@ -10,7 +10,7 @@ import (
 // changelogs of hashicorp/terraform and opentofu/opentofu.
 type Capability struct {
 	Name      string // in the plural
-	Terraform string // the first Terraform that has it
+	Terraform string // the first Terraform that has it; empty: none
 	OpenTofu  string // the first OpenTofu; empty: none
 }
 
@@ -22,6 +22,7 @@ var (
 	ImportsForEach   = Capability{"import blocks with for_each", "1.7.0", "1.7.0"}
 	MockProviders    = Capability{"mocked providers in module tests", "1.7.0", "1.8.0"}
 	ModuleTestBlocks = Capability{"variables in a provider block of a module test", "1.7.0", "1.8.0"}
+	OCIMirrors       = Capability{"mirrors in registries of container images", "", "1.10.0"}
 	Queries          = Capability{"queries", "1.14.0", ""}
 	// OpenTofu has removed blocks since 1.7, which keep the object without saying so.
 	RemovedBlocks        = Capability{"removed blocks", "1.7.0", "1.7.0"}
@@ -31,7 +32,10 @@ var (
 // Missing returns why a CLI cannot do it, or "" if it can.
 func (c Capability) Missing(cli string, number *version.Version) (reason string) {
 	first, reason := c.Terraform, fmt.Sprintf("%s need Terraform %s or OpenTofu %s", c.Name, c.Terraform, c.OpenTofu)
-	if c.OpenTofu == "" {
+	switch {
+	case c.Terraform == "":
+		reason = fmt.Sprintf("%s need OpenTofu %s; Terraform has none", c.Name, c.OpenTofu)
+	case c.OpenTofu == "":
 		reason = fmt.Sprintf("%s need Terraform %s; OpenTofu has none", c.Name, c.Terraform)
 	}
 	if cli == "OpenTofu" {

@@ -21,6 +21,8 @@ func TestCapability_Missing(t *testing.T) {
 		{"Terraform", "1.13.3", Queries, "queries need Terraform 1.14.0; OpenTofu has none"},
 		{"Terraform", "1.14.0", Queries, ""},
 		{"OpenTofu", "1.15.0", Queries, "queries need Terraform 1.14.0; OpenTofu has none"},
+		{"OpenTofu", "1.10.6", OCIMirrors, ""},
+		{"Terraform", "1.15.9", OCIMirrors, "mirrors in registries of container images need OpenTofu 1.10.0; Terraform has none"},
 	} {
 		if got := row.capability.Missing(row.cli, version.Must(version.NewVersion(row.number))); got != row.want {
 			t.Errorf("%s on %s %s: got %q, want %q", row.capability.Name, row.cli, row.number, got, row.want)
