@@ -45,9 +45,10 @@ func TestCommands_run(t *testing.T) {
 // without a checkout, and the program knows the version. The proxy has what this module is
 // published as; its dependencies come from the cache of this machine.
 func TestCommands_install(t *testing.T) {
-	for _, page := range []string{"README.md", "internal/docs/templates/guides/testing.md.tmpl"} {
+	const guides = "internal/docs/templates/guides/"
+	for page, program := range map[string]string{"README.md": program, guides + "testing.md.tmpl": program, guides + "verify-an-account.md.tmpl": "innertrail-verify"} {
 		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(page)))
-		if err != nil || !strings.Contains(string(text), "go install "+modulePath+"/internal/cmd/innertrail-emulator@latest") {
+		if err != nil || !strings.Contains(string(text), "go install "+modulePath+"/internal/cmd/"+program+"@latest") {
 			t.Errorf("%s does not say how to install it: %v", page, err)
 		}
 	}
@@ -61,15 +62,16 @@ func TestCommands_install(t *testing.T) {
 		"GOPROXY=file://" + filepath.ToSlash(proxy) + ",file://" + filepath.ToSlash(filepath.Join(cache, "cache", "download")),
 		"GOMODCACHE=" + t.TempDir(), "GOBIN=" + bin, "GOSUMDB=off", "GONOSUMDB=*", "GOFLAGS=-modcacherw", "GOTOOLCHAIN=local",
 	}
-	goTool(t, t.TempDir(), env, "install", modulePath+"/internal/cmd/innertrail-emulator@latest")
-	if runtime.GOOS == "windows" {
-		bin = filepath.Join(bin, program+".exe")
-	} else {
-		bin = filepath.Join(bin, program)
-	}
-	out, err := exec.CommandContext(t.Context(), bin, "-version").CombinedOutput()
-	if err != nil || string(out) != program+" v1.2.3\n" {
-		t.Errorf("%v %s", err, out)
+	for _, program := range []string{program, "innertrail-verify"} {
+		goTool(t, t.TempDir(), env, "install", modulePath+"/internal/cmd/"+program+"@latest")
+		path := filepath.Join(bin, program)
+		if runtime.GOOS == "windows" {
+			path += ".exe"
+		}
+		out, err := exec.CommandContext(t.Context(), path, "-version").CombinedOutput()
+		if err != nil || string(out) != program+" v1.2.3\n" {
+			t.Errorf("%v %s", err, out)
+		}
 	}
 }
 

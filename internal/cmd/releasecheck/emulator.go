@@ -16,21 +16,24 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/ociimage"
 )
 
-// emulator is the name of the emulator's program.
-const emulator = "innertrail-emulator"
+// emulator and verify are the names of the programs beside the provider.
+const (
+	emulator = "innertrail-emulator"
+	verify   = "innertrail-verify"
+)
 
-func (r release) emulatorArchive(platform string) string {
-	return emulator + "_" + r.version + "_" + platform + ".tar.gz"
+func (r release) programArchive(program, platform string) string {
+	return program + "_" + r.version + "_" + platform + ".tar.gz"
 }
 
 func (r release) image() string {
 	return filepath.Join(r.images, emulator+"_"+r.version+"_image.tar")
 }
 
-// checkEmulator checks that there is an archive of the emulator for each platform, with its
+// checkProgramArchives checks that there is an archive of a program for each platform, with the
 // program and the licence. None may be a zip, since the registries take those for the provider.
-func (r release) checkEmulator() (string, error) {
-	found, err := filepath.Glob(filepath.Join(r.folder, "*.tar.gz"))
+func (r release) checkProgramArchives(program string) (string, error) {
+	found, err := filepath.Glob(filepath.Join(r.folder, program+"_*.tar.gz"))
 	if err != nil {
 		return "", err
 	}
@@ -39,15 +42,15 @@ func (r release) checkEmulator() (string, error) {
 	}
 	var failed error
 	for _, platform := range r.platforms {
-		if err := r.checkEmulatorArchive(platform); err != nil {
-			failed = errors.Join(failed, fmt.Errorf("%s: %w", r.emulatorArchive(platform), err))
+		if err := r.checkProgramArchive(program, platform); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", r.programArchive(program, platform), err))
 		}
 	}
 	return fmt.Sprintf("%d platforms, each with its binary and the licence", len(found)), failed
 }
 
-func (r release) checkEmulatorArchive(platform string) error {
-	file, err := os.Open(filepath.Join(r.folder, r.emulatorArchive(platform)))
+func (r release) checkProgramArchive(program, platform string) error {
+	file, err := os.Open(filepath.Join(r.folder, r.programArchive(program, platform)))
 	if err != nil {
 		return err
 	}
@@ -56,7 +59,6 @@ func (r release) checkEmulatorArchive(platform string) error {
 	if err != nil {
 		return err
 	}
-	program := emulator
 	if strings.HasPrefix(platform, "windows_") {
 		program += ".exe"
 	}

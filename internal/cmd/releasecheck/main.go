@@ -1,7 +1,7 @@
 // Command releasecheck checks a release built by goreleaser against the requirements of the
 // Terraform and OpenTofu registries, and against this project's own: the names, the checksums
 // including the manifest's, the signature, reproducible archives, a provider that serves its
-// schema, and the emulator's archives and container image.
+// schema, and the archives of the emulator and of innertrail-verify, and the container image.
 //
 //	go run ./internal/cmd/releasecheck -dist dist -cli terraform
 //
@@ -71,7 +71,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		check func() (string, error)
 	}{
 		{"archives", r.checkArchives},
-		{"emulator", r.checkEmulator},
+		{"emulator", func() (string, error) { return r.checkProgramArchives(emulator) }},
+		{"verify", func() (string, error) { return r.checkProgramArchives(verify) }},
 		{"image", r.checkImage},
 		{"manifest", r.checkManifest},
 		{"checksums", r.checkSums},

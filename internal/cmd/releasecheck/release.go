@@ -183,7 +183,10 @@ func (r release) checkSums() (string, error) {
 	for _, platform := range r.platforms {
 		name := r.artefact(platform + ".zip")
 		files[name] = filepath.Join(r.folder, name)
-		files[r.emulatorArchive(platform)] = filepath.Join(r.folder, r.emulatorArchive(platform))
+		for _, program := range []string{emulator, verify} {
+			archive := r.programArchive(program, platform)
+			files[archive] = filepath.Join(r.folder, archive)
+		}
 	}
 	var failed error
 	for name, path := range files {

@@ -37,6 +37,7 @@ type made struct {
 	sums     func(lines []string) []string
 	sig      []byte
 	emulator string // the name of the emulator's program in its archive
+	verify   string // and of the other one
 	image    func(i *ociimage.Image)
 }
 
@@ -85,17 +86,18 @@ func newRelease(t *testing.T, flag string) *made {
 		manifest: `{"version":1,"metadata":{"protocol_versions":["6.0"]}}`,
 		sums:     func(lines []string) []string { return lines },
 		emulator: emulator + strings.TrimPrefix(name, "terraform-provider-innertrail_v1.2.3"),
+		verify:   verify + strings.TrimPrefix(name, "terraform-provider-innertrail_v1.2.3"),
 		image:    func(*ociimage.Image) {},
 	}
 }
 
-// emulatorArchive packs the emulator as goreleaser does.
-func (m *made) emulatorArchive(t *testing.T) []byte {
+// programArchive packs a program as goreleaser does.
+func (m *made) programArchive(t *testing.T, program string) []byte {
 	t.Helper()
 	var packed bytes.Buffer
 	z := gzip.NewWriter(&packed)
 	archive := tar.NewWriter(z)
-	for name, data := range map[string][]byte{"LICENSE": []byte("a licence"), m.emulator: m.binary} {
+	for name, data := range map[string][]byte{"LICENSE": []byte("a licence"), program: m.binary} {
 		err := archive.WriteHeader(&tar.Header{Name: name, Mode: int64(m.mode), Size: int64(len(data)), ModTime: m.dated})
 		if err == nil {
 			_, err = archive.Write(data)
@@ -161,9 +163,11 @@ func (m *made) write(t *testing.T) []string {
 		return fmt.Sprintf("%s  %s", hex.EncodeToString(s[:]), name)
 	}
 	archiveName := "innertrail-emulator_1.2.3_" + runtime.GOOS + "_" + runtime.GOARCH + ".tar.gz"
+	verifyName := strings.Replace(archiveName, emulator, verify, 1)
 	imageName := "innertrail-emulator_1.2.3_image.tar"
-	files[archiveName], files[imageName] = m.emulatorArchive(t), m.emulatorImage(t)
-	lines := m.sums([]string{sum(archiveName, files[archiveName]), sum(imageName, files[imageName]), sum(m.archive, packed.Bytes()), sum("terraform-provider-innertrail_1.2.3_manifest.json", []byte(m.manifest))})
+	files[archiveName], files[imageName] = m.programArchive(t, m.emulator), m.emulatorImage(t)
+	files[verifyName] = m.programArchive(t, m.verify)
+	lines := m.sums([]string{sum(archiveName, files[archiveName]), sum(verifyName, files[verifyName]), sum(imageName, files[imageName]), sum(m.archive, packed.Bytes()), sum("terraform-provider-innertrail_1.2.3_manifest.json", []byte(m.manifest))})
 	files["terraform-provider-innertrail_1.2.3_SHA256SUMS"] = []byte(strings.Join(lines, "\n") + "\n")
 	if m.sig != nil {
 		files["terraform-provider-innertrail_1.2.3_SHA256SUMS.sig"] = m.sig
@@ -191,6 +195,7 @@ func TestRelease(t *testing.T) {
 		"a third file":                  {func(m *made) { m.beside = "README.md" }, "it holds LICENSE, README.md"},
 		"not executable":                {func(m *made) { m.mode = 0o644 }, "cannot be executed"},
 		"dated by the build":            {func(m *made) { m.dated = commit.Add(time.Hour) }, "not both dated by the commit"},
+		"no other program":              {func(m *made) { m.verify = "verify" }, "it holds LICENSE, verify"},
 		"an emulator of another name":   {func(m *made) { m.emulator = "emulator" }, "it holds LICENSE, emulator"},
 		"an image that runs as root":    {func(m *made) { m.image = func(i *ociimage.Image) { i.User = "0:0" } }, "runs as the user"},
 		"an image of another version":   {func(m *made) { m.image = func(i *ociimage.Image) { i.Labels = nil } }, "says that it is version"},
@@ -200,7 +205,7 @@ func TestRelease(t *testing.T) {
 		"no program": {func(m *made) { m.binary = []byte("#!/bin/sh") }, "archives: "},
 		"protocol 5": {func(m *made) { m.manifest = `{"version":1,"metadata":{"protocol_versions":["5.0"]}}` }, "want version 1 with protocol 6.0"},
 		"no manifest among the checksums": {
-			func(m *made) { m.sums = func(lines []string) []string { return lines[:3] } },
+			func(m *made) { m.sums = func(lines []string) []string { return lines[:4] } },
 			"terraform-provider-innertrail_1.2.3_manifest.json is not listed",
 		},
 		"another checksum": {

@@ -36,12 +36,17 @@ type checker struct {
 func (c *checker) run(ctx context.Context) error {
 	who, err := c.client.Identity(ctx)
 	if err != nil {
-		return fmt.Errorf("the account of the credentials could not be read: %w", err)
+		return fmt.Errorf("the account of the credentials could not be read: %s", c.report.failure(err))
 	}
 	c.account = who.AccountID
-	fmt.Fprintf(c.report.out, "Account %s, region %s, as %s (%s). Nothing is written.\n", who.AccountID, c.target.region, who.ARN, who.Type)
+	r := c.report
+	r.print(fmt.Sprintf("Account %s, region %s, as %s (%s). Nothing is written.", r.value(who.AccountID), r.region(c.target.region), r.value(who.ARN), r.value(who.Type)))
 	for _, service := range slices.Sorted(maps.Keys(c.endpoints)) {
-		fmt.Fprintf(c.report.out, "%s is asked at %s, which %s sets.\n", service, c.endpoints[service].Host, credentials.EndpointVariables[service])
+		host := c.endpoints[service].Host
+		if r.redact {
+			host = "<address>"
+		}
+		r.print(fmt.Sprintf("%s is asked at %s, which %s sets.", service, host, credentials.EndpointVariables[service]))
 	}
 	for _, part := range []struct {
 		title string
@@ -50,6 +55,8 @@ func (c *checker) run(ctx context.Context) error {
 		{"Trail", c.trails},
 		{"Project, Logstore and index", c.logstore},
 		{"Delivery role", c.role},
+		{"Policies of the project and the Logstore", c.policies},
+		{"Recorded calls and metrics", c.evidence},
 	} {
 		c.report.section(part.title)
 		part.ask(ctx)
@@ -58,9 +65,6 @@ func (c *checker) run(ctx context.Context) error {
 		}
 	}
 	c.report.section("What cannot be read")
-	c.report.notSeen(fmt.Sprintf("%s and %s are called with %s, %s and %s",
-		c.api.CreateAction, c.api.DeleteAction, c.api.NameParam, c.api.ProjectParam, c.api.RoleParam), forWrites)
-	c.report.notSeen("StartLogging and StopLogging serve inner trails", forWrites)
 	c.report.notSeen("the retention of a dedicated Logstore can be changed", forWrites)
 	if c.report.incomplete {
 		return errIncomplete

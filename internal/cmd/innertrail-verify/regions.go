@@ -22,16 +22,16 @@ func (c *checker) regions(ctx context.Context, list []trail) {
 		switch {
 		case len(list) > 0:
 			c.report.compare(len(there) == 0 && !hasOtherRegion(list, c.target.region), factRegions,
-				fmt.Sprintf("%s in %s, %s in %s", counted(len(list), "trail"), c.target.region, counted(len(there), "trail"), region), reportIt)
+				fmt.Sprintf("%s in %s, %s in %s", counted(len(list), "trail"), c.report.region(c.target.region), counted(len(there), "trail"), region), reportIt)
 			return
 		case len(there) > 0:
-			c.report.compare(!hasOtherRegion(there, region), factRegions, fmt.Sprintf("no trail in %s, %s in %s", c.target.region, counted(len(there), "trail"), region),
+			c.report.compare(!hasOtherRegion(there, region), factRegions, fmt.Sprintf("no trail in %s, %s in %s", c.report.region(c.target.region), counted(len(there), "trail"), region),
 				reportIt)
-			c.report.advise("Run this again with -region " + region + " to look at trail " + there[0].member("Name") + ".")
+			c.report.advise("Run this again with -region " + region + " to look at trail " + c.report.name(there[0].member("Name")) + ".")
 			return
 		}
 	}
-	c.report.notSeen(factRegions, fmt.Sprintf("%s in %s; %d other regions answered", counted(len(list), "trail"), c.target.region, asked))
+	c.report.notSeen(factRegions, fmt.Sprintf("%s in %s; %d other regions answered", counted(len(list), "trail"), c.report.region(c.target.region), asked))
 }
 
 // hasOtherRegion reports whether one of the trails has another home region.

@@ -33,6 +33,7 @@ type fixture struct {
 func newFixture(t *testing.T) *fixture {
 	t.Helper()
 	c := testcloud.New(t)
+	c.Set(func(s *emulator.Settings) { s.LookupPerSecond = 0 })
 	key := c.Account()
 	f := &fixture{c, map[string]string{
 		"ALIBABA_CLOUD_ACCESS_KEY_ID":     key.AccessKeyID,
@@ -94,7 +95,7 @@ func (f *fixture) getenv(name string) string { return f.environment[name] }
 func (f *fixture) verify(t *testing.T, args ...string) (string, error) {
 	t.Helper()
 	var out strings.Builder
-	err := run(t.Context(), args, f.getenv, &out, io.Discard)
+	err := run(t.Context(), append([]string{"-redact=false"}, args...), f.getenv, &out, io.Discard)
 	if wrote := f.Mutations(); len(wrote) > 0 {
 		t.Errorf("it called %v, which writes", wrote)
 	}

@@ -9,11 +9,11 @@ import (
 
 // project checks the project, and reports whether it exists.
 func (c *checker) project(ctx context.Context, project model.Project) bool {
-	fact := "project " + project.Name + " is in " + project.Region
+	fact := "project " + c.report.name(project.Name) + " is in " + c.report.region(project.Region)
 	info, err := c.client.GetProject(ctx, project)
 	switch {
 	case err == nil:
-		c.report.holds(fact, "it is "+info.Status)
+		c.report.holds(fact, "it is "+c.report.value(info.Status))
 	case model.Is(err, model.NotFound):
 		c.report.differs(fact, "it is not", "Compare with the console: the project is gone, or in another region.")
 	default:

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
@@ -20,6 +21,8 @@ import (
 func TestVerify_holds(t *testing.T) {
 	f := newFixture(t).withShipping(t)
 	f.Deliver(3)
+	f.Clock.Travel(10 * time.Minute)    // what ActionTrail takes to tell of a call
+	time.Sleep(1100 * time.Millisecond) // the query ends with the second before this one
 	report, err := f.verify(t)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, report)
@@ -44,7 +47,15 @@ func TestVerify_holds(t *testing.T) {
 		`HOLDS     it trusts actiontrail\.aliyuncs\.com: its trust policy names actiontrail\.aliyuncs\.com\.`,
 		`HOLDS     ARNs spell the role's name in lower case: the trail says .*role/aliyunactiontraildefaultrole, RAM says .*role/aliyunactiontraildefaultrole\.`,
 		`HOLDS     policy AliyunActionTrailRolePolicy is attached to it: attached is AliyunActionTrailRolePolicy\.`,
-		`NOT SEEN  CreateInnerTrail and DeleteInnerTrail are called with Name, SlsProjectArn and SlsWriteRoleArn: only a write would show it.*`,
+		`HOLDS     StartLoggingTime of GetTrailStatus is a time: "20.*Z"\.`,
+		`HOLDS     a Logstore tells enable_tracking and enableModify: enable_tracking false, enableModify false\.`,
+		`HOLDS     the ttl of the index is the retention of the Logstore: its ttl is 3650, the retention 3650\.`,
+		`HOLDS     GetProjectPolicy answers with a policy, or that there is none: there is none\.`,
+		`HOLDS     Log Service knows GetResourcePolicy: there is none\.`,
+		`HOLDS     CreateInnerTrail is called with Name, SlsProjectArn and SlsWriteRoleArn: one was called with Name, RegionId, SlsProjectArn, SlsWriteRoleArn, Version\.`,
+		`NOT SEEN  DeleteInnerTrail is called with Name: ActionTrail tells of none in 89 days; otherwise only a write would show it.*`,
+		`HOLDS     StartLogging serves inner trails: one was called with Name, RegionId, Version\.`,
+		`HOLDS     DescribeTrailDeliveryMetricData serves inner trails: \d+ points? of the last hour\.`,
 	)
 	if strings.Contains(report, "DIFFERS") {
 		t.Errorf("something differs:\n%s", report)
@@ -91,7 +102,7 @@ func TestVerify_differentSettings(t *testing.T) {
 			},
 		},
 		"another version, given": {
-			func(s *emulator.Settings) { s.InnerTrailVersion = "2024-01-01" }, []string{"-version", "2024-01-01"}, true,
+			func(s *emulator.Settings) { s.InnerTrailVersion = "2024-01-01" }, []string{"-api-version", "2024-01-01"}, true,
 			[]string{`HOLDS     DescribeInnerTrails of version 2024-01-01 lists inner trails: it answered\.`},
 		},
 		"another name, given": {
@@ -262,6 +273,7 @@ func TestVerify_everyFact(t *testing.T) {
 	}
 	for _, action := range []string{
 		"DescribeInnerTrails", "GetTrailStatus", "GetProject", "GetLogStore", "GetIndex", "GetRole", "ListPoliciesForRole",
+		"GetProjectPolicy", "GetResourcePolicy", "LookupEvents", "DescribeTrailDeliveryMetricData",
 	} {
 		f := newFixture(t).withShipping(t)
 		f.Fault(emulator.Fault{Action: action, Kind: emulator.FaultDeny, Times: -1})
@@ -311,7 +323,7 @@ func TestVerify_rejects(t *testing.T) {
 		"wrong key":   {map[string]string{"ALIBABA_CLOUD_ACCESS_KEY_SECRET": "wrong"}, nil, "the account of the credentials could not be read: "},
 		"an argument": {nil, []string{"platform-ops"}, `unexpected argument "platform-ops"`},
 		"a write":     {nil, []string{"-describe-action", "DeleteInnerTrail"}, `-describe-action: "DeleteInnerTrail" must begin with Describe, List or Get`},
-		"no date":     {nil, []string{"-version", "now"}, `-version: "now" must be a date such as 2020-07-06`},
+		"no date":     {nil, []string{"-api-version", "now"}, `-api-version: "now" must be a date such as 2020-07-06`},
 		"a flag":      {nil, []string{"-delete"}, "flag provided but not defined: -delete"},
 		"help":        {nil, []string{"-h"}, flag.ErrHelp.Error()},
 	} {

@@ -4,22 +4,23 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
 
 // index checks the index and its fields.
-func (c *checker) index(ctx context.Context, project model.Project, logstore string) {
+func (c *checker) index(ctx context.Context, project model.Project, logstore string, retention int) {
 	index, err := c.client.GetIndex(ctx, project, logstore)
 	switch {
 	case model.Is(err, model.NotFound):
 		c.report.differs(factIndex, "it has none", "An apply makes one. Report it if the index was not removed.")
-		c.report.notSeen(factFields, "there is no index")
+		c.report.notSeenAll("there is no index", factFields, factIndexTTL)
 		return
 	case err != nil:
 		c.report.unanswered(factIndex, err)
-		c.report.notSeen(factFields, "the index was not seen")
+		c.report.notSeenAll("the index was not seen", factFields, factIndexTTL)
 		return
 	}
 	fullText := "with full text"
@@ -35,7 +36,7 @@ func (c *checker) index(ctx context.Context, project model.Project, logstore str
 		case !ok:
 			missing = append(missing, name)
 		case field.Type != "text" || !field.Analytics:
-			other = append(other, fmt.Sprintf("%s is %s with analytics %t", name, field.Type, field.Analytics))
+			other = append(other, fmt.Sprintf("%s is %s with analytics %t", name, c.report.value(field.Type), field.Analytics))
 		}
 	}
 	var more []string
@@ -45,13 +46,18 @@ func (c *checker) index(ctx context.Context, project model.Project, logstore str
 		}
 	}
 	slices.Sort(more)
+	if ttl, ok := c.answers.lastObject()["ttl"]; ok {
+		c.report.compare(string(ttl) == strconv.Itoa(retention), factIndexTTL, fmt.Sprintf("its ttl is %s, the retention %d", c.report.raw(ttl), retention), reportIt)
+	} else {
+		c.report.notSeen(factIndexTTL, "the index tells no ttl")
+	}
 	var seen []string
 	for _, part := range []struct {
 		what  string
-		names []string
-	}{{"missing", missing}, {"not text with analytics", other}, {"more", more}} {
-		if len(part.names) > 0 {
-			seen = append(seen, part.what+": "+strings.Join(part.names, ", "))
+		names string
+	}{{"missing", strings.Join(missing, ", ")}, {"not text with analytics", strings.Join(other, ", ")}, {"more", c.report.more(more)}} {
+		if part.names != "" {
+			seen = append(seen, part.what+": "+part.names)
 		}
 	}
 	if len(seen) == 0 {
@@ -59,4 +65,12 @@ func (c *checker) index(ctx context.Context, project model.Project, logstore str
 	}
 	c.report.compare(len(missing)+len(other) == 0, factFields, strings.Join(seen, "; "),
 		"An apply adds what is missing. Report what the service indexed on its own, and how it spells the fields.")
+}
+
+// more describes fields that are not those of an event.
+func (r *report) more(names []string) string {
+	if !r.redact || len(names) == 0 {
+		return strings.Join(names, ", ")
+	}
+	return counted(len(names), "other field")
 }

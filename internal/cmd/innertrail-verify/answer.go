@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
-	"strings"
 )
 
 // findList returns the name of the member that contains the trails.
@@ -31,12 +30,4 @@ func decodeTrails(list json.RawMessage) []trail {
 		return nil
 	}
 	return trails
-}
-
-// memberNames returns the sorted names of an object's members, joined for printing.
-func memberNames[V any](object map[string]V) string {
-	if len(object) == 0 {
-		return "none"
-	}
-	return strings.Join(slices.Sorted(maps.Keys(object)), ", ")
 }

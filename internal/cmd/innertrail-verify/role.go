@@ -34,9 +34,9 @@ func (c *checker) role(ctx context.Context) {
 	policy := names.RolePolicy(name)
 
 	var (
-		factExists   = "role " + name + " exists"
+		factExists   = "role " + c.report.name(name) + " exists"
 		factTrust    = "it trusts " + names.ActionTrail
-		factPolicy   = "policy " + policy + " is attached to it"
+		factPolicy   = "policy " + c.report.name(policy) + " is attached to it"
 		factSpelling = "ARNs spell the role's name in lower case"
 	)
 	role, err := c.client.GetRole(ctx, name)
@@ -46,12 +46,12 @@ func (c *checker) role(ctx context.Context) {
 		c.report.holds(factExists, "it does")
 		trust, unread := rampolicy.ParseTrust(role.Trust)
 		if unread != nil {
-			c.report.differs(factTrust, "its trust policy is not understood: "+unread.Error(), reportIt)
+			c.report.differs(factTrust, "its trust policy is not understood: "+c.report.failure(unread), reportIt)
 			break
 		}
 		by := rampolicy.Caller{Account: c.account, Trail: arn.Trail(c.target.region, c.account, c.trail.member("Name"))}
 		trusted := trust.Judge(by).Stance == rampolicy.Trusting
-		c.report.compare(trusted, factTrust, describeTrust(trusted, role.Trust), repairIt)
+		c.report.compare(trusted, factTrust, c.report.trust(trusted, role.Trust), repairIt)
 	case model.Is(err, model.NotFound):
 		if c.trail == nil && c.target.role == "" {
 			c.report.notSeen(factExists, "it does not yet; an apply makes it")
@@ -73,7 +73,7 @@ func (c *checker) role(ctx context.Context) {
 	for _, p := range attached {
 		policies = append(policies, p.Name)
 	}
-	c.report.compare(slices.Contains(policies, policy), factPolicy, "attached is "+joinSome(policies), repairIt)
+	c.report.compare(slices.Contains(policies, policy), factPolicy, "attached is "+c.report.names(policies), repairIt)
 }
 
 // roleSpelling compares the spellings of the role's ARN in a trail and in RAM.
@@ -85,7 +85,7 @@ func (c *checker) roleSpelling(fact, trailARN, ramARN string) {
 		if !ok {
 			continue
 		}
-		seen = append(seen, fmt.Sprintf("%s says %s", row[0], row[1]))
+		seen = append(seen, fmt.Sprintf("%s says %s", row[0], c.report.value(row[1])))
 		lower = lower && name == strings.ToLower(name)
 	}
 	if len(seen) == 0 {
@@ -95,14 +95,14 @@ func (c *checker) roleSpelling(fact, trailARN, ramARN string) {
 	c.report.compare(lower, fact, strings.Join(seen, ", "), reportIt+" Plans do not depend on it.")
 }
 
-// describeTrust returns the part of a trust policy that decides whether it trusts ActionTrail, on
+// trust returns the part of a trust policy that decides whether it trusts ActionTrail, on
 // one line.
-func describeTrust(trusted bool, document json.RawMessage) string {
+func (r *report) trust(trusted bool, document json.RawMessage) string {
 	named := namedServices(document)
 	if !trusted && slices.ContainsFunc(named, func(service string) bool { return names.SameFold(service, names.ActionTrail) }) {
 		return "its trust policy names it, but with a denial or a condition"
 	}
-	return "its trust policy names " + joinSome(named)
+	return "its trust policy names " + r.names(named)
 }
 
 // namedServices returns the services in the statements of a trust policy that was read: a

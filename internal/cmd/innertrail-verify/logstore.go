@@ -22,6 +22,7 @@ var logstoreMembers = []string{"shardCount", "autoSplit", "appendMeta", "mode"}
 
 var (
 	factLogstore  = "the Logstore is named innertrail_<trail>"
+	factIntegrity = "a Logstore tells enable_tracking and enableModify"
 	factRetention = "ttl is the retention, in days"
 	factSettings  = "a Logstore tells " + strings.Join(logstoreMembers, ", ")
 	factIndex     = "the Logstore has an index"
@@ -32,25 +33,25 @@ var (
 func (c *checker) logstore(ctx context.Context) {
 	project, name := c.logstoreLocation()
 	if name == "" || project.Name == "" {
-		c.report.notSeenAll(noPlace, factLogstore, factRetention, factSettings, factIndex, factFields)
+		c.report.notSeenAll(noPlace, factLogstore, factRetention, factSettings, factIntegrity, factIndex, factFields, factIndexTTL)
 		return
 	}
 	if !c.project(ctx, project) {
-		c.report.notSeenAll("project "+project.Name+" was not seen", factLogstore, factRetention, factSettings, factIndex, factFields)
+		c.report.notSeenAll("project "+c.report.name(project.Name)+" was not seen", factLogstore, factRetention, factSettings, factIntegrity, factIndex, factFields, factIndexTTL)
 		return
 	}
 	switch store, err := c.client.GetLogstore(ctx, project, name); {
 	case err == nil:
-		c.report.holds(factLogstore, name)
+		c.report.holds(factLogstore, "innertrail_"+c.report.name(strings.TrimPrefix(name, "innertrail_")))
 		c.logstoreSettings(store)
-		c.index(ctx, project, name)
+		c.index(ctx, project, name, store.RetentionDays)
 		return
 	case model.Is(err, model.NotFound):
-		c.report.differs(factLogstore, "project "+project.Name+" has no Logstore "+name, "Report the name of the Logstore that the events arrive in.")
+		c.report.differs(factLogstore, "project "+c.report.name(project.Name)+" has no Logstore innertrail_"+c.report.name(strings.TrimPrefix(name, "innertrail_")), "Report the name of the Logstore that the events arrive in.")
 	default:
 		c.report.unanswered(factLogstore, err)
 	}
-	c.report.notSeenAll("Logstore "+name+" was not seen", factRetention, factSettings, factIndex, factFields)
+	c.report.notSeenAll("the Logstore was not seen", factRetention, factSettings, factIntegrity, factIndex, factFields, factIndexTTL)
 }
 
 // logstoreLocation returns the project and the name of the Logstore to check.
@@ -80,19 +81,29 @@ func (c *checker) logstoreSettings(store model.Logstore) {
 	var missing, told []string
 	for _, name := range logstoreMembers {
 		if value, ok := answer[name]; ok {
-			told = append(told, name+" "+string(value))
+			told = append(told, name+" "+c.report.raw(value))
 		} else {
 			missing = append(missing, name)
 		}
 	}
 	for _, name := range []string{"maxSplitShard", "hot_ttl", "infrequentAccessTTL"} {
 		if value, ok := answer[name]; ok {
-			told = append(told, name+" "+string(value))
+			told = append(told, name+" "+c.report.raw(value))
 		}
 	}
-	seen := strings.Join(told, ", ") + "; its members are " + memberNames(answer)
+	seen := strings.Join(told, ", ") + "; its members are " + c.report.memberNames(answer)
 	if len(missing) > 0 {
 		seen = "no " + strings.Join(missing, ", no ") + "; " + seen
 	}
 	c.report.compare(len(missing) == 0, factSettings, seen, reportIt)
+
+	var absent, present []string
+	for _, name := range []string{"enable_tracking", "enableModify"} {
+		if value, ok := answer[name]; ok {
+			present = append(present, name+" "+c.report.raw(value))
+		} else {
+			absent = append(absent, "no "+name)
+		}
+	}
+	c.report.compare(len(absent) == 0, factIntegrity, joinSome(append(absent, present...)), reportIt+" Without enableModify, healthy of the data source is false.")
 }

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/snapshot"
+)
+
+// report prints a line for each fact as soon as it is known.
+type report struct {
+	out        io.Writer
+	redact     bool
+	answers    *recorder // whose values no line may hold
+	incomplete bool
+}
+
+func (r *report) print(line string) {
+	if r.redact {
+		line = r.answers.scrub(line)
+	}
+	fmt.Fprintln(r.out, line)
+}
+
+func (r *report) section(title string) { r.print("\n" + title) }
+
+func (r *report) line(verdict, fact, seen string) {
+	r.print(fmt.Sprintf("  %-8s  %s: %s.", verdict, fact, seen))
+}
+
+func (r *report) advise(advice string) { r.print("            > " + advice) }
+
+// value returns a value of an answer, or its kind.
+func (r *report) value(value string) string {
+	if !r.redact {
+		return value
+	}
+	return snapshot.Text(value)
+}
+
+// name returns a name, or that it is one.
+func (r *report) name(name string) string {
+	if kind := r.value(name); r.redact && strings.HasPrefix(kind, "<") {
+		return "<name>"
+	}
+	return r.value(name)
+}
+
+// names returns names, joined for printing.
+func (r *report) names(names []string) string {
+	shown := make([]string, 0, len(names))
+	for _, name := range names {
+		shown = append(shown, r.name(name))
+	}
+	slices.Sort(shown)
+	return joinSome(slices.Compact(shown))
+}
+
+// region returns a region, which is no secret.
+func (r *report) region(region string) string {
+	if slices.Contains(model.Regions(), region) {
+		return region
+	}
+	return r.value(region)
+}
+
+// codes is the form of the codes of errors, and permissions that of RAM actions.
+var (
+	codes       = regexp.MustCompile(`^[A-Za-z]+(\.[A-Za-z]+)*$`)
+	permissions = regexp.MustCompile(`^[a-z]+:[A-Za-z]+$`)
+)
+
+// failure describes a failed call. The message of the service is left out, since it may quote anything.
+func (r *report) failure(err error) string {
+	if !r.redact {
+		return err.Error()
+	}
+	var failed *model.Error
+	if !errors.As(err, &failed) {
+		return "<text>"
+	}
+	said := failed.Service + " " + failed.Action
+	switch {
+	case codes.MatchString(failed.Code):
+		said += ": " + failed.Code
+	case failed.Code != "":
+		said += ": <code>"
+	case failed.Class == model.BadResponse:
+		said += ": its answer cannot be read"
+	}
+	if failed.Status != 0 {
+		said += fmt.Sprintf(" (HTTP %d)", failed.Status)
+	}
+	return said
+}
+
+// holds reports that the fact is as inferred.
+func (r *report) holds(fact, seen string) { r.line("HOLDS", fact, seen) }
+
+// differs reports that the fact is not as inferred, and what to do.
+func (r *report) differs(fact, seen, advice string) {
+	r.line("DIFFERS", fact, seen)
+	r.advise(advice)
+}
+
+// notSeen reports that the account contains nothing to decide the fact.
+func (r *report) notSeen(fact, why string) { r.line("NOT SEEN", fact, why) }
+
+// notSeenAll is notSeen for several facts.
+func (r *report) notSeenAll(why string, facts ...string) {
+	for _, fact := range facts {
+		r.notSeen(fact, why)
+	}
+}
+
+// unanswered reports that the call failed and says nothing about the fact.
+func (r *report) unanswered(fact string, err error) {
+	r.incomplete = true
+	r.optional(fact, err)
+}
+
+// optional is unanswered for a call that only some accounts allow.
+func (r *report) optional(fact string, err error) {
+	r.notSeen(fact, "could not be asked: "+r.failure(err))
+	var failed *model.Error
+	if !errors.As(err, &failed) {
+		return
+	}
+	switch {
+	case failed.Class == model.Denied && permissions.MatchString(failed.Permission):
+		r.advise("Allow the RAM action " + failed.Permission + " and run this again.")
+	case failed.Unanswered() && r.redact:
+		r.advise("No usable answer came from " + failed.Service + ". Run this again, from where it can be reached.")
+	case failed.Unanswered():
+		r.advise("No usable answer came from " + failed.Host + ". Run this again, from where that host can be reached.")
+	}
+}
+
+// compare reports holds or differs.
+func (r *report) compare(ok bool, fact, seen, advice string) {
+	if ok {
+		r.holds(fact, seen)
+		return
+	}
+	r.differs(fact, seen, advice)
+}
