@@ -75,7 +75,6 @@ var claims = []claim{
 	{"docs/guides/authentication.md", "no call was made yet", []string{"TestTerraform_configuringCallsNothing"}},
 	{"docs/guides/authentication.md", "No credentials are set", []string{"TestWithoutCredentials", "TestConfigure_withoutCredentials"}},
 	{"docs/guides/verify-an-account.md", "It only reads", []string{"TestVerify_holds"}},
-	{"docs/guides/verify-an-account.md", "this program never writes", []string{"TestVerify_holds"}},
 	{"docs/guides/verify-an-account.md", "They are always redacted", []string{"TestVerify_redacts"}},
 	{"docs/guides/your-own-build.md", "A build has a version `0.0.N`", []string{"TestMirror_sameCommit", "TestMirror_otherCommit", "TestMakeInstall_afterRebuild"}},
 	{"docs/guides/your-own-build.md", "A version in a mirror is never replaced by other bytes", []string{"TestMirror_neverReplaces"}},
