@@ -1,3 +1,4 @@
+# Tests of the policy: opa test examples/opa
 package innertrail_test
 
 import data.innertrail

@@ -1,3 +1,4 @@
+# The provider, for one region.
 terraform {
   required_providers {
     innertrail = {

@@ -1,3 +1,4 @@
+# Delivers platform events to a project that is created, too.
 terraform {
   required_providers {
     innertrail = {

@@ -1,3 +1,4 @@
+# All events of a month, day by day, since a search returns at most 1,000.
 terraform {
   required_providers {
     innertrail = {

@@ -78,6 +78,7 @@ var claims = []claim{
 	{"docs/guides/verify-an-account.md", "They are always redacted", []string{"TestVerify_redacts"}},
 	{"docs/guides/your-own-build.md", "A build has a version `0.0.N`", []string{"TestMirror_sameCommit", "TestMirror_otherCommit", "TestMakeInstall_afterRebuild"}},
 	{"docs/guides/your-own-build.md", "A version in a mirror is never replaced by other bytes", []string{"TestMirror_neverReplaces"}},
+	{"docs/guides/troubleshooting.md", "*No credentials are set*", []string{"TestTroubleshooting_firstHour"}},
 	{"docs/guides/drift-detection.md", "ends the run with 2", []string{"TestDriftDetection_unmanagedRole"}},
 	{"docs/guides/drift-detection.md", "ends it with 2 for the same reason", []string{"TestDriftDetection_failedCheck"}},
 	{"docs/guides/drift-detection.md", "where `-refresh=false` would hide drift", []string{"TestDriftDetection_argumentsInEnvironment"}},

@@ -120,7 +120,7 @@ func TestReadme_diagram(t *testing.T) {
 		"deleted":             "The trail was deleted", // and "The Logstore was deleted", "The index was deleted"
 		"sent elsewhere":      "The trail's project was changed",
 		"retention shortened": "The retention was shortened",
-		"logs can be altered": "The Logstore was made so that its logs can be edited",
+		"logs can be altered": "`its logs can be changed and deleted`",
 		"fields removed":      "A field was removed from the index",
 	}
 	marked := regexp.MustCompile(`⚠ ([a-zA-Z ]+)`).FindAllStringSubmatch(diagram, -1)

@@ -157,6 +157,25 @@ func TestExamples_everyFile(t *testing.T) {
 	}
 }
 
+// Every configuration under examples/ begins with a sentence that says what it is.
+func TestExamples_sentence(t *testing.T) {
+	t.Parallel()
+	err := fs.WalkDir(os.DirFS(root), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !slices.Contains([]string{".tf", ".hcl", ".rego", ".sh", ".yml", ".yaml"}, path.Ext(name)) {
+			return err
+		}
+		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
+		first := strings.TrimPrefix(string(text), "#!/usr/bin/env bash\n")
+		if !strings.HasPrefix(first, "# ") {
+			t.Errorf("%s begins with %q", name, strings.SplitN(first, "\n", 2)[0])
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // onlyImported checks that an import changed nothing.
 func onlyImported(w *workspace, out string) {
 	w.t.Helper()

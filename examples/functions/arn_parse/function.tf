@@ -1,3 +1,4 @@
+# The name and the account of a role, from its ARN.
 locals {
   role = provider::innertrail::arn_parse("acs:ram::1234567890123456:role/aliyunactiontraildefaultrole")
 }

@@ -1,3 +1,4 @@
+# Attaches the guard to a member account. Run it with credentials of the management account.
 provider "alicloud" {
   region = "cn-hangzhou"
 }

@@ -1,3 +1,4 @@
+# Attaches the guard to the users and roles of the account.
 provider "alicloud" {
   region = "cn-hangzhou"
 }

@@ -1,8 +1,8 @@
+# The accounts of an organisation, each through a role, in one region.
 locals {
   accounts = ["2000000000000002", "3000000000000003"]
 }
 
-# The accounts of an organisation, each through a role, in one region
 list "innertrail_shipping" "members" {
   provider = innertrail
   limit    = 1000

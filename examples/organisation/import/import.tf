@@ -1,3 +1,4 @@
+# Imports the trail of each account. Remove this file after the apply.
 import {
   for_each = var.accounts
 

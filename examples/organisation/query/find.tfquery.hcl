@@ -1,3 +1,4 @@
+# The shippings of all accounts, in three regions.
 list "innertrail_shipping" "members" {
   provider = innertrail
   limit    = 1000

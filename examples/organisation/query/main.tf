@@ -1,3 +1,4 @@
+# The provider and the accounts of the query.
 terraform {
   required_providers {
     innertrail = {
