@@ -49,12 +49,12 @@ func (r *reading) add(log cloud.Log, received time.Time) error {
 }
 
 // end returns what was read, and an error if nothing can be asked after it.
-func (r *reading) end(ctx context.Context, err error) (judge.Rows, error) {
+func (r *reading) end(ctx context.Context, err error) error {
 	r.rows.Complete = err == nil
 	if err != nil {
 		r.rows.Unread = integrity.Why(err)
 	}
-	return r.rows, impossible(ctx, err)
+	return impossible(ctx, err)
 }
 
 // readLogs reads the logs as consumers get them, and then those that searches show: what arrives between is shown.
@@ -70,11 +70,11 @@ func (g *gathering) readLogs(ctx context.Context) (err error) {
 		raw.rows.Unread, found.rows.Unread = "the window has not begun", "the window has not begun"
 	default:
 		if g.ReadRaw {
-			if _, err = raw.end(ctx, raw.consume(ctx)); err != nil {
+			if err = raw.end(ctx, raw.consume(ctx)); err != nil {
 				return err
 			}
 		}
-		if _, err = found.end(ctx, found.search(ctx, found.rows.Window.From.Unix(), found.rows.Window.To.Unix())); err != nil {
+		if err = found.end(ctx, found.search(ctx, found.rows.Window.From.Unix(), found.rows.Window.To.Unix())); err != nil {
 			return err
 		}
 	}

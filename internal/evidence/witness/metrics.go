@@ -52,5 +52,6 @@ func (g *gathering) askMetrics(ctx context.Context) error {
 
 // whole returns the last whole multiple of a period since 1970.
 func whole(t time.Time, period time.Duration) time.Time {
-	return time.Unix(0, 0).UTC().Add(t.Sub(time.Unix(0, 0)) / period * period)
+	seconds := int64(period / time.Second)
+	return time.Unix(t.Unix()/seconds*seconds, 0).UTC()
 }

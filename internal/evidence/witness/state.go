@@ -78,12 +78,12 @@ func (g *gathering) sayTrail(ctx context.Context, trail model.Trail, exists bool
 	switch {
 	case unread.Trails != nil:
 		g.said.Trail.Unread = integrity.Why(unread.Trails)
-		return nil
+		return impossible(ctx, unread.Trails)
 	case !exists:
 		return nil
 	case unread.Destination != nil:
 		g.said.Trail.Unread = unread.Destination.Error()
-		return nil
+		return impossible(ctx, unread.Destination)
 	}
 	status, err := g.Client.GetTrailStatus(ctx, g.Region, g.Trail)
 	if err != nil {
@@ -95,10 +95,8 @@ func (g *gathering) sayTrail(ctx context.Context, trail model.Trail, exists bool
 		name, text string
 		into       *time.Time
 	}{{"StartLoggingTime", status.LoggingSince, &said.Started}, {"UpdateTime", trail.Updated, &said.Updated}} {
-		if at.text == "" {
-			continue
-		}
-		if *at.into, err = time.Parse(time.RFC3339, at.text); err != nil {
+		var understood bool
+		if *at.into, understood = timeOrZero(at.text); !understood {
 			g.said.Trail.Unread = at.name + " of the trail is not understood: " + model.Visible(model.ShortName(at.text))
 			return nil
 		}
@@ -109,6 +107,12 @@ func (g *gathering) sayTrail(ctx context.Context, trail model.Trail, exists bool
 	}
 	g.said.Trail.Value = &said
 	return nil
+}
+
+// timeOrZero returns the time in a text, the zero time if it is empty, and false if it has another.
+func timeOrZero(text string) (time.Time, bool) {
+	t, err := time.Parse(time.RFC3339, text)
+	return t, err == nil || text == ""
 }
 
 func (g *gathering) sayRole(spec reconcile.Spec, observed reconcile.Observed, err error, known bool) {

@@ -120,8 +120,8 @@ func Gather(ctx context.Context, account Account, ask Ask) (judge.Witnesses, err
 func (g *gathering) locate(ctx context.Context, trail model.Trail, exists bool, err error) reconcile.RoleSpec {
 	role := reconcile.RoleSpec{Name: names.DefaultRole}
 	switch {
-	case g.Ask.Project.Name != "":
-		g.project = g.Ask.Project
+	case g.Project.Name != "":
+		g.project = g.Project
 	case err != nil:
 		g.why = "the trail is not known: " + integrity.Why(err)
 	case !exists:
