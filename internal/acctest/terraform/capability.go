@@ -17,6 +17,7 @@ type Capability struct {
 // What the tests use and an older CLI lacks. A test that needs it is skipped there, for the
 // reason that [Capability.Missing] returns.
 var (
+	ImportBlocks     = Capability{"import blocks", "1.5.0", "1.6.0"}
 	Functions        = Capability{"functions of providers", "1.8.0", "1.7.0"}
 	IdentityImports  = Capability{"import blocks with an identity", "1.12.0", "1.12.0"}
 	ImportsForEach   = Capability{"import blocks with for_each", "1.7.0", "1.7.0"}

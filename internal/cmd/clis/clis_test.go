@@ -64,7 +64,8 @@ func TestResults_summary(t *testing.T) {
 	}
 }
 
-// Every name in .ci/clis is a Terraform or an OpenTofu with its module and its checksum.
+// Every name in .ci/clis is a Terraform or an OpenTofu with its module and its checksum, and the workflow
+// runs them all.
 func TestListed(t *testing.T) {
 	t.Parallel()
 	names, err := listed("../../..")
@@ -81,5 +82,11 @@ func TestListed(t *testing.T) {
 		if !strings.Contains(string(text), name+" "+module+" v"+version+" h1:") {
 			t.Errorf("%s has another module or version", name)
 		}
+	}
+	if text, err = os.ReadFile("../../../.github/workflows/clis.yml"); err != nil {
+		t.Fatal(err)
+	}
+	if want := "        cli:\n          - " + strings.Join(names, "\n          - ") + "\n    steps:\n"; !strings.Contains(string(text), want) {
+		t.Errorf("the workflow does not run\n%s", want)
 	}
 }

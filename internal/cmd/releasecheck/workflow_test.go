@@ -48,7 +48,7 @@ func TestReleaseWorkflow_signsLast(t *testing.T) {
 		}
 	}
 	last := all["publish"]
-	if len(last.Steps) != 1 || last.Steps[0].Uses != "" || last.Needs != "release" || all["release"].Needs != "test" {
+	if len(last.Steps) != 1 || last.Steps[0].Uses != "" || last.Needs != "release" || all["release"].Needs != "clis" || all["clis"].Needs != "test" {
 		t.Errorf("the last job is %+v", last)
 	}
 	for _, word := range []string{"go ", ".ci/", "npm", "curl"} {
