@@ -11,7 +11,7 @@ import (
 )
 
 // flags are those of a release: see .goreleaser.yml. Nothing of this machine gets into the binary.
-var flags = []string{"-trimpath", "-buildvcs=false", "-tags=grpcnotrace", "-gcflags=github.com/hashicorp/...=-l"}
+var flags = []string{"-trimpath", "-buildvcs=false", "-tags=grpcnotrace", "-gcflags=github.com/hashicorp/...=-l", "-gcflags=github.com/innertrail/...=-l"}
 
 // levels fix what the environment may set, and changes the output.
 var levels = []string{"CGO_ENABLED=0", "GOFLAGS=", "GOEXPERIMENT=", "GOWORK=off", "GOAMD64=v1", "GO386=sse2", "GOARM=6", "GOARM64=v8.0"}

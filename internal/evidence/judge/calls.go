@@ -3,6 +3,7 @@ package judge
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -154,6 +155,8 @@ func (w Witnesses) relevant() (list []Call) {
 			list = append(list, c)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Call) int { return cmp.Or(a.Time.Compare(b.Time), strings.Compare(a.ID, b.ID)) })
+	sort.SliceStable(list, func(i, j int) bool {
+		return cmp.Or(list[i].Time.Compare(list[j].Time), strings.Compare(list[i].ID, list[j].ID)) < 0
+	})
 	return list
 }

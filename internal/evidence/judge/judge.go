@@ -2,6 +2,7 @@ package judge
 
 import (
 	"slices"
+	"sort"
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
@@ -62,14 +63,20 @@ func judgeBy(laws lawbook, w Witnesses) Report {
 	return r
 }
 
+// sorted returns a copy, the oldest first. Package slices would make the provider larger by its code for each type.
+func sorted[T any](list []T, at func(T) time.Time) []T {
+	list = slices.Clone(list)
+	sort.SliceStable(list, func(i, j int) bool { return at(list[i]).Before(at(list[j])) })
+	return list
+}
+
 func newJudgement(w Witnesses) *judgement {
-	w.Raw.List = slices.SortedStableFunc(slices.Values(w.Raw.List), func(a, b Row) int { return a.Received.Compare(b.Received) })
+	w.Raw.List = sorted(w.Raw.List, func(r Row) time.Time { return r.Received })
 	if slices.ContainsFunc(w.Raw.List, func(r Row) bool { return r.Received.IsZero() }) {
 		w.Raw.Complete, w.Raw.Unread = false, "when they were received is not told"
 	}
-	byTime := func(a, b Point) int { return a.At.Compare(b.At) }
-	w.Metrics.Delivered = slices.SortedStableFunc(slices.Values(w.Metrics.Delivered), byTime)
-	w.Metrics.Failed = slices.SortedStableFunc(slices.Values(w.Metrics.Failed), byTime)
+	at := func(p Point) time.Time { return p.At }
+	w.Metrics.Delivered, w.Metrics.Failed = sorted(w.Metrics.Delivered, at), sorted(w.Metrics.Failed, at)
 	j := &judgement{Witnesses: w, calls: w.relevant()}
 	j.edges, j.nearest = j.quietEdges()
 	return j

@@ -3,6 +3,7 @@ package judge
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
@@ -87,8 +88,9 @@ func (g Gap) overlaps(w Window) bool {
 
 // combined sorts gaps, and joins those of one reason and one call that follow each other, or that name their events.
 func combined(gaps []Gap) (list []Gap) {
-	slices.SortStableFunc(gaps, func(a, b Gap) int {
-		return cmp.Or(cmp.Compare(a.Reason, b.Reason), a.From.Compare(b.From), a.To.Compare(b.To))
+	sort.SliceStable(gaps, func(i, j int) bool {
+		a, b := gaps[i], gaps[j]
+		return cmp.Or(cmp.Compare(a.Reason, b.Reason), a.From.Compare(b.From), a.To.Compare(b.To)) < 0
 	})
 	for _, g := range gaps {
 		if n := len(list); n > 0 {
@@ -102,8 +104,7 @@ func combined(gaps []Gap) (list []Gap) {
 		}
 		list = append(list, g)
 	}
-	slices.SortStableFunc(list, func(a, b Gap) int { return a.From.Compare(b.From) })
-	return list
+	return sorted(list, func(g Gap) time.Time { return g.From })
 }
 
 // Piece is a part of the window with one destination.
