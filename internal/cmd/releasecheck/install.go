@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/providermirror"
 )
 
 // checkSignature checks for a detached signature of the checksums. It must be binary, since the
@@ -50,19 +52,13 @@ func (r release) checkSchema(ctx context.Context, cli string) (string, error) {
 	}
 	defer os.RemoveAll(scratch)
 	mirror, work := filepath.Join(scratch, "mirror"), filepath.Join(scratch, "work")
-	// A mirror is searched by the full name, whose host differs between Terraform and OpenTofu.
-	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
-		folder := filepath.Join(mirror, host, "innertrail", "innertrail")
-		if err := os.MkdirAll(folder, 0o755); err != nil {
-			return "", err
-		}
-		data, err := os.ReadFile(filepath.Join(r.folder, r.artefact(platform+".zip")))
-		if err != nil {
-			return "", err
-		}
-		if err := os.WriteFile(filepath.Join(folder, r.artefact(platform+".zip")), data, 0o600); err != nil {
-			return "", err
-		}
+	content, err := os.ReadFile(filepath.Join(r.folder, r.artefact(platform+".zip")))
+	if err != nil {
+		return "", err
+	}
+	released := providermirror.Archive{Version: r.version, Platform: platform, Content: content}
+	if err := providermirror.Mirror(mirror).Add(released); err != nil {
+		return "", err
 	}
 	if err := os.Mkdir(work, 0o755); err != nil {
 		return "", err
@@ -94,7 +90,39 @@ func (r release) checkSchema(ctx context.Context, cli string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return describeSchema(document)
+	served, err := describeSchema(document)
+	if err != nil || r.again == "" {
+		return served, err
+	}
+	// Another build of the same commit takes the place of the released one.
+	rebuilt, err := r.rebuilt(platform)
+	if err == nil {
+		err = errors.Join(os.RemoveAll(mirror), providermirror.Mirror(mirror).Add(rebuilt), os.RemoveAll(filepath.Join(work, ".terraform")))
+	}
+	if err != nil {
+		return "", err
+	}
+	if _, err := terraform("init", "-input=false", "-no-color", "-lockfile=readonly"); err != nil {
+		return "", fmt.Errorf("the lock file does not hold for another build of the same commit: %w", err)
+	}
+	return served + "; the lock file holds for another build", nil
+}
+
+// rebuilt returns an archive of the provider that was built elsewhere.
+func (r release) rebuilt(platform string) (providermirror.Archive, error) {
+	found, err := filepath.Glob(filepath.Join(r.again, "provider_*", project+"_v*"))
+	if err != nil || len(found) != 1 {
+		return providermirror.Archive{}, fmt.Errorf("%s must hold one provider and holds %q: %w", r.again, found, err)
+	}
+	binary, err := os.ReadFile(found[0])
+	if err != nil {
+		return providermirror.Archive{}, err
+	}
+	licence, err := os.ReadFile("LICENSE")
+	if err != nil {
+		return providermirror.Archive{}, err
+	}
+	return providermirror.Pack(r.version, platform, binary, licence)
 }
 
 // describeSchema returns a description of the schema's one provider. It is an error if the provider

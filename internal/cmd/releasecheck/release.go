@@ -24,6 +24,7 @@ type release struct {
 	platforms []string
 	manifest  string
 	images    string // the folder of the emulator's image
+	again     string // the folder of another build of the same commit, or empty
 }
 
 // versionIn returns the version in the name of the checksums file.

@@ -39,6 +39,7 @@ type made struct {
 	emulator string // the name of the emulator's program in its archive
 	verify   string // and of the other one
 	image    func(i *ociimage.Image)
+	more     map[string]string // further files
 }
 
 var commit = time.Date(2026, 1, 2, 3, 4, 6, 0, time.UTC)
@@ -172,12 +173,15 @@ func (m *made) write(t *testing.T) []string {
 	if m.sig != nil {
 		files["terraform-provider-innertrail_1.2.3_SHA256SUMS.sig"] = m.sig
 	}
+	for name, text := range m.more {
+		files[name] = []byte(text)
+	}
 	for name, data := range files {
 		if err := os.WriteFile(filepath.Join(folder, name), data, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return []string{"-single", "-dist", folder, "-manifest", manifest, "-images", folder}
+	return []string{"-single", "-dist", folder, "-manifest", manifest, "-images", folder, "-workflow", "../../../.github/workflows/release.yml"}
 }
 
 // Each thing that the registries would refuse, or that this project promises, fails
@@ -190,15 +194,25 @@ func TestRelease(t *testing.T) {
 	}{
 		"as it must be":                 {func(*made) {}, ""},
 		"a bill of materials beside it": {func(m *made) { m.sums = with("00  terraform-provider-innertrail_1.2.3.cdx.json") }, ""},
-		"another platform":              {func(m *made) { m.archive = "terraform-provider-innertrail_1.2.3_plan9_mips.zip" }, "the archives are"},
-		"the version without its v":     {func(m *made) { m.name = "terraform-provider-innertrail_1.2.3" }, "want LICENSE and terraform-provider-innertrail_v1.2.3"},
-		"a third file":                  {func(m *made) { m.beside = "README.md" }, "it holds LICENSE, README.md"},
-		"not executable":                {func(m *made) { m.mode = 0o644 }, "cannot be executed"},
-		"dated by the build":            {func(m *made) { m.dated = commit.Add(time.Hour) }, "not both dated by the commit"},
-		"no other program":              {func(m *made) { m.verify = "verify" }, "it holds LICENSE, verify"},
-		"an emulator of another name":   {func(m *made) { m.emulator = "emulator" }, "it holds LICENSE, emulator"},
-		"an image that runs as root":    {func(m *made) { m.image = func(i *ociimage.Image) { i.User = "0:0" } }, "runs as the user"},
-		"an image of another version":   {func(m *made) { m.image = func(i *ociimage.Image) { i.Labels = nil } }, "says that it is version"},
+		"a file without provenance": {
+			func(m *made) { m.more = map[string]string{"terraform-provider-innertrail_1.2.3.deb": ""} },
+			"provenance: terraform-provider-innertrail_1.2.3.deb has no provenance",
+		},
+		"materials of another kind": {
+			func(m *made) {
+				m.more = map[string]string{"terraform-provider-innertrail_1.2.3.cdx.json": `{"bomFormat":"SPDX"}`}
+			},
+			"want CycloneDX of terraform-provider-innertrail",
+		},
+		"another platform":            {func(m *made) { m.archive = "terraform-provider-innertrail_1.2.3_plan9_mips.zip" }, "the archives are"},
+		"the version without its v":   {func(m *made) { m.name = "terraform-provider-innertrail_1.2.3" }, "want LICENSE and terraform-provider-innertrail_v1.2.3"},
+		"a third file":                {func(m *made) { m.beside = "README.md" }, "it holds LICENSE, README.md"},
+		"not executable":              {func(m *made) { m.mode = 0o644 }, "cannot be executed"},
+		"dated by the build":          {func(m *made) { m.dated = commit.Add(time.Hour) }, "not both dated by the commit"},
+		"no other program":            {func(m *made) { m.verify = "verify" }, "it holds LICENSE, verify"},
+		"an emulator of another name": {func(m *made) { m.emulator = "emulator" }, "it holds LICENSE, emulator"},
+		"an image that runs as root":  {func(m *made) { m.image = func(i *ociimage.Image) { i.User = "0:0" } }, "runs as the user"},
+		"an image of another version": {func(m *made) { m.image = func(i *ociimage.Image) { i.Labels = nil } }, "says that it is version"},
 		"an image for one platform": {func(m *made) {
 			m.image = func(i *ociimage.Image) { delete(i.Programs, ociimage.Platform{OS: "linux", Architecture: "arm64"}) }
 		}, "it is for linux/amd64; want"},
@@ -244,8 +258,8 @@ func check(t *testing.T, m *made, says string) {
 	if says == "" && err != nil || says != "" && (err == nil || !strings.Contains(err.Error(), says)) {
 		t.Errorf("%v, want %q\n%s", err, says, out.String())
 	}
-	if says == "" && strings.Count(out.String(), notChecked) != 2 {
-		t.Errorf("it does not say that neither signature nor schema was checked:\n%s", out.String())
+	if says == "" && strings.Count(out.String(), notChecked) != 3 {
+		t.Errorf("it does not say that neither materials nor signature nor schema was checked:\n%s", out.String())
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -13,9 +14,11 @@ import (
 
 // job is a job of a workflow.
 type job struct {
-	Needs string
-	Env   map[string]string
-	Steps []struct {
+	Needs       string
+	Environment string
+	Permissions map[string]string
+	Env         map[string]string
+	Steps       []struct {
 		Name, Uses, Run string
 		Env             map[string]string
 	}
@@ -48,6 +51,10 @@ func TestReleaseWorkflow_signsLast(t *testing.T) {
 		}
 	}
 	last := all["publish"]
+	// A maintainer has to approve it, and what is built has no leave to write.
+	if last.Environment != "release" || all["release"].Permissions["contents"] != "read" || all["test"].Permissions["contents"] == "write" {
+		t.Errorf("the last job is in the environment %q, and the build may write contents: %q", last.Environment, all["release"].Permissions["contents"])
+	}
 	if len(last.Steps) != 1 || last.Steps[0].Uses != "" || last.Needs != "release" || all["release"].Needs != "clis" || all["clis"].Needs != "test" {
 		t.Errorf("the last job is %+v", last)
 	}
@@ -97,9 +104,9 @@ func TestReleaseWorkflow_signs(t *testing.T) {
 			if err != nil {
 				t.Fatalf("gpg makes no key: %v\n%s", err, key)
 			}
-			said, err := run(script, "GITHUB_REF_NAME=v1.2.3", "GITHUB_REF=refs/tags/v1.2.3", "GH_REPO=innertrail/x", "GPG_PRIVATE_KEY="+key, "GPG_PASSPHRASE="+row.passphrase)
+			said, err := run(script, "GITHUB_REF_NAME=v1.2.3", "GITHUB_REF=refs/tags/v1.2.3", "GITHUB_RUN_ID=1", "GH_REPO=innertrail/x", "GPG_PRIVATE_KEY="+key, "GPG_PASSPHRASE="+row.passphrase)
 			log, _ := os.ReadFile(filepath.Join(folder, "gh.log"))
-			if published := strings.Contains(string(log), "release upload v1.2.3 "+sums+".sig\nrelease edit v1.2.3 --draft=false"); published != row.published || (err == nil) != row.published {
+			if published := regexp.MustCompile(`(?m)^release create v1\.2\.3 --draft --verify-tag --title v1\.2\.3 --notes See CHANGELOG\.md\. -- a\.zip ` + regexp.QuoteMeta(sums+" "+sums) + `\.sig\nrelease edit v1\.2\.3 --draft=false$`).Match(log); published != row.published || (err == nil) != row.published {
 				t.Errorf("published %t, %v\n%s\n%s", published, err, log, said)
 			}
 			if !strings.Contains(string(log), "attestation verify "+sums) {
