@@ -104,6 +104,9 @@ func decodeTrails(list json.RawMessage) ([]model.Trail, error) {
 		if trail.Name == "" || trail.ProjectARN == "" {
 			return nil, errIncompleteTrail
 		}
+		if created, ok := member(row, "CreateTime"); ok && len(created) <= maxMember { // its form is not published for inner trails
+			trail.Created = created
+		}
 		switch trail.Status {
 		case model.TrailFresh, model.TrailEnabled, model.TrailStopped:
 		default:

@@ -65,4 +65,10 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	acc.SetDeleted(want.Key())
+	if last.Since != nil {
+		resp.Diagnostics.AddWarning("Trail "+want.Trail+" was created again after it was deleted", diags.Paragraphs(
+			"This run has deleted it. Others have created it since: it ships to "+reconcile.Destination(*last.Since)+".",
+			"It was left as it is, and so was the Logstore that it ships to. The resource is removed from the state.",
+			"To find out who created it, search ActionTrail for CreateInnerTrail. If it is not wanted, delete it in the ActionTrail console."))
+	}
 }

@@ -74,6 +74,12 @@ func (p *planner) planLogDeletion(ctx context.Context) {
 		switch {
 		case model.Is(err, model.NotFound):
 			return // there is no Logstore to delete, so no mark is saved
+		case model.Is(err, model.OtherAccount):
+			p.resp.Diagnostics.AddWarning("Destroying shipping "+want.Trail+" deletes no logs: project "+project.Name+" is not accessible", diags.Paragraphs(
+				model.Answer(err), "The project was deleted, and its name belongs to another account now; or Log Service does not show it yet. "+
+					"The destroy deletes the trail, and no Logstore.",
+				"If the project is yours, plan again later: delete_logstore_on_destroy is true, and the destroy deletes the logs where it can read them."))
+			return
 		case err != nil:
 			p.resp.Diagnostics.Append(diags.FromError(diags.Attempting("plan the destruction of shipping "+want.Trail), want, err))
 			return

@@ -20,7 +20,6 @@ type Case struct {
 	recorded *Recorded
 	declared Declared
 	destroy  bool // then destroys the shipping
-	logs     bool // with its logs
 }
 
 // dimension is one part of a case: its values after the first, which is the usual one.
@@ -125,7 +124,12 @@ var dimensions = func() []dimension {
 		{{"declares role unmanaged", func(c *Case) { c.declared.Unmanaged = true }}},
 		{{"declares create_project", func(c *Case) { c.declared.CreateProject = true }}},
 		{{"declares the other project", func(c *Case) { c.declared.Store = 1 }}},
-		{{"destroys", func(c *Case) { c.destroy = true }}, {"destroys with logs", func(c *Case) { c.destroy, c.logs = true, true }}},
+		{{"destroys", func(c *Case) { c.destroy = true }}, {"destroys with logs", func(c *Case) {
+			c.destroy, c.declared.Logs = true, true
+			if c.recorded != nil {
+				c.recorded.Logs = true
+			}
+		}}},
 	}
 }()
 
@@ -163,73 +167,3 @@ func combine(usual func() Case, from []dimension, most int, chosen []value, yiel
 
 // possible reports whether there can be such a case: a destroy needs something that is recorded.
 func (c Case) possible() bool { return !c.destroy || c.recorded != nil }
-
-// act is something that others do.
-type act struct {
-	name string
-	do   func(w *World)
-}
-
-// acts are what others do between two rounds of a process.
-var acts = []act{
-	{"detach the policy", func(w *World) { w.Detached = true }},
-	{"delete the role", func(w *World) { w.Role, w.Detached = RoleAbsent, true }},
-	{"change the trust", func(w *World) { w.Role = RoleSilent }},
-	{"deny in the trust", func(w *World) { w.Role = RoleDeniesMany }},
-	{"delete the project", func(w *World) { w.Stores[0] = Store{} }},
-	{"delete the Logstore", func(w *World) { w.Stores[0].Logstore, w.Stores[0].Index = Logstore{}, IndexAbsent }},
-	{"create the Logstore again", func(w *World) {
-		if w.Stores[0].answers() {
-			w.newLogstore(0, 30)
-		}
-	}},
-	{"raise the retention", retention(forever)},
-	{"lower the retention", retention(7)},
-	{"take logs without credentials", func(w *World) { w.Stores[0].Logstore.Tracking = w.Stores[0].Logstore.Exists }},
-	{"delete the index", func(w *World) { w.Stores[0].Index = IndexAbsent }},
-	{"narrow the index", index(IndexNarrowed)},
-	{"widen the index", index(IndexWidened)},
-	{"deny in the policy of the project", func(w *World) { w.Stores[0].Policy = PolicyDenies }},
-	{"stop the trail", func(w *World) { w.setLogging(model.TrailStopped) }},
-	{"start the trail", func(w *World) { w.setLogging(model.TrailEnabled) }},
-	{"delete the trail", func(w *World) { w.Trail = Trail{} }},
-	{"point the trail to the other project", func(w *World) {
-		if w.Trail.Name == trailName && w.Stores[1].answers() {
-			w.Trail.Store = 1
-			w.deliver()
-		}
-	}},
-	{"create another trail", func(w *World) {
-		if w.Trail.Name == "" {
-			w.Trail = Trail{Name: "other", Region: here, Status: model.TrailEnabled, Role: names.DefaultRole}
-		}
-	}},
-	{"create the trail", func(w *World) {
-		if w.Trail.Name == "" && w.Stores[0].answers() {
-			w.Trail = Trail{Name: trailName, Region: here, Status: model.TrailEnabled, Role: names.DefaultRole}
-			w.deliver()
-		}
-	}},
-}
-
-func retention(days int) func(w *World) {
-	return func(w *World) {
-		if w.Stores[0].Logstore.Exists {
-			w.Stores[0].Logstore.Days = days
-		}
-	}
-}
-
-func index(bit Index) func(w *World) {
-	return func(w *World) {
-		if w.Stores[0].Index != IndexAbsent {
-			w.Stores[0].Index |= bit
-		}
-	}
-}
-
-func (w *World) setLogging(status string) {
-	if w.Trail.Name == trailName {
-		w.Trail.Status = status
-	}
-}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
@@ -20,6 +22,14 @@ type process struct {
 	ends    bool           // whether it is to delete the trail
 	moves   bool           // whether its plan showed that the trail is created again
 	creates bool           // whether it creates the shipping
+	made    bool           // whether it has created the trail
+	kept    bool           // whether another resource of its state has the trail
+	reads   bool           // whether it only reads
+	blocked bool           // whether the account had another trail when it began
+	shown   time.Time      // when the Logstore was created that its plan deletes; the zero time if it showed none
+
+	mu     sync.Mutex
+	behind map[string]bool // of which objects the last read showed the past
 }
 
 var _ reconcile.Cloud = (*process)(nil)
@@ -36,11 +46,22 @@ type clock struct{ turns *turns }
 func (c clock) Now() time.Time { return c.turns.now() }
 
 func (c clock) Sleep(ctx context.Context, d time.Duration) error {
-	c.turns.wait(turn{sleep: max(d, 1)})
+	c.turns.wait(turn{sleep: longest(d)})
 	if c.turns.overdue() {
 		return context.DeadlineExceeded
 	}
 	return ctx.Err()
+}
+
+// longest returns the longest pause of those of which d is one that was drawn, so that a history is the
+// same each time.
+func longest(d time.Duration) time.Duration {
+	for pause := 250 * time.Millisecond; pause < 10*time.Second; pause *= 2 {
+		if d <= pause {
+			return pause
+		}
+	}
+	return 10 * time.Second
 }
 
 func (clock) WithTimeout(ctx context.Context, _ time.Duration) (context.Context, context.CancelFunc) {
@@ -58,8 +79,51 @@ func read[T any](p *process, operation string, answer func(s State) (T, error)) 
 		return value, dead(operation, false)
 	case begun.fault.Fails:
 		return value, begun.fault.answer(operation, false)
+	case begun.past == nil:
+		p.sees(operation, false)
+		return answer(p.world.State)
+	default:
+		p.sees(operation, part(operation, *begun.past) != part(operation, p.world.State))
+		return answer(*begun.past)
 	}
-	return answer(p.world.State)
+}
+
+// sees keeps whether the last read of an object showed the past.
+func (p *process) sees(operation string, past bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if past && p.behind == nil {
+		p.behind = map[string]bool{}
+	}
+	if p.behind != nil {
+		p.behind[operation] = past
+	}
+}
+
+// misled reports whether the process has last seen the past of something.
+func (p *process) misled() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, past := range p.behind {
+		if past {
+			return true
+		}
+	}
+	return false
+}
+
+// part returns what an operation reads of a state.
+func part(operation string, s State) State {
+	only := State{}
+	switch {
+	case strings.HasPrefix(operation, "DescribeInnerTrails"), operation == "GetTrailStatus":
+		only.Trail = s.Trail
+	case operation == "GetRole", operation == "ListPoliciesForRole":
+		only.Role, only.Detached = s.Role, s.Detached
+	default:
+		only.Stores = s.Stores
+	}
+	return only
 }
 
 // write makes a call that changes something.
@@ -74,13 +138,21 @@ func (p *process) write(operation string, change func(w *World) error) error {
 	var err error
 	if !begun.fault.Fails || begun.fault.Acts {
 		before := len(p.world.Violations)
+		switch {
+		case p.reads:
+			p.world.violate("%s by a run that only reads", operation)
+		case p.creates && p.blocked && p.turns.untroubled():
+			p.world.violate("%s of a create, although another trail is in its way", operation)
+		}
+		p.turns.atWrite(operation, false)
 		err = change(p.world)
-		if begun.late && len(p.world.Violations) > before { // the service has no condition for a write
+		p.turns.atWrite(operation, true)
+		if (begun.late || p.misled()) && len(p.world.Violations) > before { // the service has no condition for a write
 			p.world.Violations = p.world.Violations[:before]
 			p.world.Unknowable++
 		}
 	}
-	if !p.turns.written() {
+	if !p.turns.survives() {
 		return dead(operation, true)
 	}
 	if begun.fault.Fails {
@@ -176,13 +248,16 @@ func (p *process) AttachPolicyToRole(_ context.Context, _ string, policy model.A
 }
 
 func (p *process) GetProject(_ context.Context, project model.Project) (model.ProjectInfo, error) {
+	if project.Region != here && project.Region != elsewhere {
+		return model.ProjectInfo{}, absent("GetProject") // nothing is ever there, either
+	}
 	return read(p, "GetProject in "+project.Region, func(s State) (model.ProjectInfo, error) {
 		store := s.Stores[storeOf(project.Name)]
 		info := model.ProjectInfo{Name: project.Name, Region: project.Region, Status: "Normal"}
 		switch {
 		case store.Project == ProjectTaken:
 			return model.ProjectInfo{}, &model.Error{Class: model.OtherAccount, Action: "GetProject", Attempts: 1, Status: 403, Code: "ProjectForbidden"}
-		case store.Project == ProjectAbsent, (store.Project == ProjectElsewhere) != (project.Region == elsewhere), project.Region != here && project.Region != elsewhere:
+		case store.Project == ProjectAbsent, (store.Project == ProjectElsewhere) != (project.Region == elsewhere):
 			return model.ProjectInfo{}, absent("GetProject")
 		case store.Project == ProjectStopped:
 			info.Status = "Disable"
@@ -242,6 +317,9 @@ func (p *process) GetTrailStatus(context.Context, string, string) (model.Deliver
 }
 
 func (p *process) DescribeInnerTrails(_ context.Context, region string) ([]model.Trail, error) {
+	if region != here && region != elsewhere {
+		return []model.Trail{}, nil // nothing is ever there, so it is no matter when it is asked
+	}
 	return read(p, "DescribeInnerTrails in "+region, func(s State) ([]model.Trail, error) {
 		t := s.Trail
 		if t.Name == "" || t.Region != region {
@@ -250,6 +328,7 @@ func (p *process) DescribeInnerTrails(_ context.Context, region string) ([]model
 		return []model.Trail{{
 			Name: t.Name, HomeRegion: t.Region, Status: t.Status,
 			ProjectARN: arn.Project(here, account, projects[t.Store]), RoleARN: arn.Role(account, t.Role),
+			Created: time.Unix(int64(epoch+t.Made), 0).UTC().Format(time.RFC3339),
 		}}, nil
 	})
 }
@@ -282,8 +361,8 @@ func (p *process) CreateInnerTrail(_ context.Context, region, name, projectARN, 
 		case !w.Stores[storeOf(project.Name)].answers():
 			return refused(model.NotFound, "CreateInnerTrail", "InvalidSlsProjectArn")
 		}
-		w.Trail = Trail{Name: name, Region: region, Status: model.TrailFresh, Store: storeOf(project.Name), Role: role}
-		w.deliver()
+		p.made = true
+		w.newTrail(Trail{Name: name, Region: region, Status: model.TrailFresh, Store: storeOf(project.Name), Role: role})
 		return nil
 	})
 }
@@ -293,6 +372,10 @@ func (p *process) DeleteInnerTrail(_ context.Context, region, name string) error
 		switch {
 		case !p.ends && !p.moves && !p.creates:
 			w.violate("deleted the trail, which no plan has shown")
+		case p.moves && !p.ends && strings.Contains(p.turns.written, "LogStore") && !w.Stores[storeOf(p.spec.Project.Name)].answers():
+			w.violate("deleted the trail, and the new place does not answer")
+		case p.kept:
+			w.violate("ended the trail that another resource of the state has")
 		case p.ends && w.Trail.Store != storeOf(p.spec.LastDestination().Name):
 			w.violate("ended a trail to a project to which the shipping was not applied")
 		}

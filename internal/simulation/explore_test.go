@@ -6,11 +6,12 @@ import (
 	"flag"
 	"fmt"
 	"maps"
+	"runtime/debug"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
@@ -23,66 +24,50 @@ var (
 // shards is how many tests share the cases of an exploration, to use all processors.
 const shards = 4
 
-// found is what an exploration has found.
-type found struct {
-	mu         sync.Mutex
-	histories  int
-	steady     int
-	unknowable int
-	refusals   map[string]int
-	states     map[reached]struct{}
-	wrong      []wrongHistory
-}
-
-// reached is a state of the exploration: what there is, what is declared and recorded, and how far the
-// process has come.
-type reached struct {
-	State
-
-	declared Declared
-	recorded Declared
-	destroys bool
-	round    int
-}
-
-// wrongHistory is one in which a property does not hold.
-type wrongHistory struct {
-	weight int // the parts that differ, and the lines of its trace
-	words  string
+// TestMain lets the collector of garbage run less often: a history lives for a moment only.
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400)
+	m.Run()
 }
 
 // Every case of every part, with every trouble at every point, comes to rest: everything is as declared,
-// or the error is the same each time and nothing is written. On the way, nothing is deleted, shortened,
-// widened or narrowed that was not asked for, and shipping that no one else has ended goes on.
+// or the error is the same each time, nothing is written, and the ways out that it names lead to where
+// everything is as declared. On the way, nothing is deleted, shortened, widened or narrowed that was not
+// asked for, and shipping that no one else has ended goes on.
 func TestExplore(t *testing.T) {
-	for name, usual := range map[string]func() Case{"healthy": healthy, "nothing there": nothing} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			all := &found{refusals: map[string]int{}, states: map[reached]struct{}{}}
-			t.Run("shards", func(t *testing.T) {
-				for shard := range shards {
-					t.Run(fmt.Sprint(shard), func(t *testing.T) {
-						t.Parallel()
-						synctest.Test(t, func(*testing.T) { all.explore(usual, shard) })
-					})
-				}
+	all := newFound()
+	begun := time.Now()
+	t.Run("shards", func(t *testing.T) {
+		for shard := range shards {
+			t.Run(fmt.Sprint(shard), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(*testing.T) {
+					for _, usual := range []func() Case{healthy, nothing} {
+						all.explore(usual, shard)
+					}
+				})
 			})
-			t.Logf("%d histories: %d as declared, %d refused, %d states; %d writes met what nobody could know", all.histories, all.steady, all.histories-all.steady, len(all.states), all.unknowable)
-			for _, refusal := range slices.Sorted(maps.Keys(all.refusals)) {
-				t.Logf("  %d %s", all.refusals[refusal], refusal)
-			}
-			slices.SortFunc(all.wrong, func(a, b wrongHistory) int { return cmp.Or(a.weight-b.weight, strings.Compare(a.words, b.words)) })
-			for i, wrong := range all.wrong {
-				if i == 5 {
-					t.Errorf("and %d more", len(all.wrong)-i)
-					break
-				}
-				t.Error(wrong.words)
-			}
-		})
+		}
+	})
+	t.Logf("%d cases, %d histories, %d states in %s: %d histories end as declared, %d refused, and by the ways out as declared; %d writes met what no one could know",
+		all.cases, all.histories, all.states.size(), time.Since(begun).Round(time.Second), all.steady, all.histories-all.steady, all.unknowable)
+	for _, refusal := range slices.Sorted(maps.Keys(all.refusals)) {
+		t.Logf("  %d %s", all.refusals[refusal], refusal)
+	}
+	slices.SortFunc(all.wrong, func(a, b wrongHistory) int {
+		return cmp.Or(a.weight()-b.weight(), strings.Compare(a.String(), b.String()))
+	})
+	for i, wrong := range all.wrong {
+		if i == 5 {
+			t.Errorf("and %d more", len(all.wrong)-i)
+			break
+		}
+		synctest.Test(t, func(*testing.T) { wrong.retrace() })
+		t.Errorf("%s\n  %s", wrong, strings.Join(wrong.trace, "\n  "))
 	}
 }
 
+// explore plays the cases of a shard. A case that is a few parts away from the usual one has each trouble.
 func (f *found) explore(usual func() Case, shard int) {
 	n := 0
 	deepest, deepestTrouble := *depth, *troubleDepth
@@ -93,52 +78,94 @@ func (f *found) explore(usual func() Case, shard int) {
 		if n++; n%shards != shard {
 			continue
 		}
+		f.count(func() { f.cases++ })
 		first := f.play(c, trouble{})
 		if c.differs > deepestTrouble {
 			continue
 		}
-		for k := 1; k <= first.writes; k++ {
-			f.play(c, trouble{killBefore: k})
-			f.play(c, trouble{killAfter: k})
+		for write := 1; write <= first.writes; write++ {
+			f.play(c, trouble{lost: write})
+			f.play(c, trouble{lost: write, acts: true})
 		}
-		for round := 1; round <= first.rounds; round++ {
+		for round, world := range first.worlds {
 			for _, a := range acts {
-				f.play(c, trouble{round: round, by: a})
+				after := World{State: world, born: 60}
+				if a.do(&after); after.State != world {
+					f.play(c, trouble{round: round + 1, by: a})
+				}
 			}
 		}
 	}
 }
 
-func (f *found) play(c Case, t trouble) played {
-	at := reached{declared: c.declared, destroys: c.destroy}
-	if c.recorded != nil {
-		at.recorded = c.recorded.Declared
+// play plays a history to its end, and what follows a kill at each of its writes.
+func (f *found) play(c Case, t trouble) (first firstRun) {
+	h := c.begin()
+	shipped := h.ships()
+	h.next = t.script()
+	h.seen = func(running *turns) {
+		first.worlds = append(first.worlds, h.State)
+		add(f.states, h.situation(0, c, running))
 	}
-	var path []reached
-	end := play(c, t, func(s State, round int) {
-		at.State, at.round = s, round
-		path = append(path, at)
-	})
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for _, at := range path {
-		f.states[at] = struct{}{}
+	h.atWrite = func(j *job, after bool) {
+		first.kills = append(first.kills, kill{snapshot: h.snapshot(j), write: j.running.writes, after: after, acted: j.running.acted > 0})
 	}
-	f.histories++
-	f.unknowable += end.unknowable
-	if end.err == nil {
-		f.steady++
-	} else {
-		f.refusals[refusal(end.err)]++
+	err := h.step(0, c)
+	h.atWrite = nil
+	first.writes = h.last.writes
+	f.count(func() { f.unknowable += h.Unknowable })
+	if len(h.Violations) > 0 {
+		f.report(c, t, kill{}, strings.Join(h.Violations, "; "))
+		return first
 	}
-	if end.wrong != "" {
-		f.wrong = append(f.wrong, wrongHistory{100*c.differs + len(end.trace), fmt.Sprintf("%s: %s; %s\n  %s", end.wrong, cmp.Or(c.Name, "as usual"), t, strings.Join(end.trace, "\n  "))})
+	if t.by.name == createProject && h.waitsInVain(err, t.round) {
+		f.report(c, t, kill{}, projectMissed)
 	}
-	return end
+	whole := kill{snapshot: snapshot{World: *h.World, recorded: h.owners[0]}, acted: h.last.acted > 0}
+	for _, k := range append(first.kills, whole) {
+		end := f.rest(c, k.snapshot)
+		f.count(func() {
+			f.histories++
+			if end.err == "" {
+				f.steady++
+			} else {
+				f.refusals[end.err]++
+			}
+		})
+		wrong := end.wrong
+		if wrong == "" && end.err != "" && shipped && !end.ships && !k.acted && !c.declared.Stopped && !c.destroy {
+			wrong = "shipping stands still, and no run brings it back"
+		}
+		if wrong != "" {
+			f.report(c, t, k, wrong)
+		}
+	}
+	return first
 }
 
-// refusal returns the kind of an error.
+// rest returns where it comes to rest after a first run. What follows is the same wherever it begins
+// from the same state, so it is played once.
+func (f *found) rest(c Case, from snapshot) ended {
+	at := from.resting(c)
+	if end, ok := f.known(at); ok {
+		return end
+	}
+	world := from.World
+	h := &history{World: &world}
+	if from.recorded != nil {
+		state := *from.recorded
+		h.owners[0] = &state
+	}
+	h.seen = func(running *turns) { add(f.states, h.situation(0, c, running)) }
+	end := h.settle(0, c, nil)
+	return f.keep(at, ended{err: refusal(end.err), wrong: end.wrong, ships: end.ships})
+}
+
+// refusal returns the kind of an error; empty for none.
 func refusal(err error) string {
+	if err == nil {
+		return ""
+	}
 	var step *reconcile.StepError
 	if errors.As(err, &step) {
 		return fmt.Sprintf("%T", step.Err)

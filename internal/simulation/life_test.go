@@ -1,13 +1,11 @@
 package simulation
 
 import (
-	"errors"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
+	"time"
 
-	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
@@ -20,84 +18,41 @@ type Life struct {
 
 // Run is one run of Terraform.
 type Run struct {
-	Do       string // apply, destroy, destroy with logs, import, or forget: lose the state
+	Do       string // one of the operations
+	Owner    int    // whose state it works on
 	Declared Declared
-	Others   map[int]string // what others do before a round of calls
-	Paused   string         // what others do in the first pause; empty: nothing
-	Faults   map[int]Fault  // what happens to a call
-	Lost     map[int]Fault  // what happens to a write
-	Killed   int            // before a write, or, if negative, after one; 0: not
-	Reverse  bool           // whether concurrent writes go in the reverse order
+	Others   map[int]string        // what others do before a round of calls
+	Paused   string                // what others do in the first pause; empty: nothing
+	Faults   map[int]Fault         // what happens to a call
+	Lost     map[int]Fault         // what happens to a write
+	Lags     map[int]int           // by how many rounds what a read shows is past
+	Jumps    map[int]time.Duration // by how much the clock jumps before a round
+	Killed   int                   // before a write, or, if negative, after one; 0: not
+	Reverse  bool                  // whether concurrent writes, and plans of two resources, go in the reverse order
+	Beside   string                // what the other owner does at the same time; empty: nothing
+	Order    uint64                // whose turn it is then, bit by bit
 }
 
-// The number of runs in a life, and the furthest round, call and write that a trouble is at.
+// The operations, beside those of a configuration that has the trail twice.
 const (
-	mostRuns  = 8
-	lastRound = 14
-	lastCall  = 60
-	lastWrite = 8
+	runApply   = "apply"
+	runRefresh = "refresh"
+	runImport  = "import"
+	runDestroy = "destroy"
+	runForget  = "forget"   // the state is lost
+	runRestore = "restore"  // an older state comes back
+	runUpgrade = "upgrade"  // the state is one of before last_applied
+	runUntaint = "untaint"  // terraform untaint
+	runHandOn  = "hand on"  // state rm, and import into the other state
+	runMoved   = "moved to" // terraform state mv to the other state
 )
-
-// newLife returns the life of a seed.
-func newLife(seed uint64) Life {
-	r := rand.New(rand.NewPCG(seed, 0x5eed))
-	life := Life{Nothing: r.IntN(2) == 0}
-	for range r.IntN(4) {
-		d := dimensions[r.IntN(observedDimensions)]
-		life.Begins = append(life.Begins, d[r.IntN(len(d))].name)
-	}
-	d := Declared{Days: forever}
-	for range 1 + r.IntN(mostRuns) {
-		switch r.IntN(8) {
-		case 0:
-			d.Days, d.Consent = []int{30, 180, forever}[r.IntN(3)], r.IntN(2) == 0
-		case 1:
-			d.Stopped = !d.Stopped
-		case 2:
-			d.Store = 1 - d.Store
-		case 3:
-			d.CreateProject = !d.CreateProject
-		case 4:
-			d.Unmanaged = !d.Unmanaged
-		}
-		run := Run{Do: []string{"apply", "apply", "apply", "apply", "apply", "apply", "import", "destroy", "destroy with logs", "forget"}[r.IntN(10)], Declared: d}
-		for range r.IntN(3) {
-			run.Others = set(run.Others, 1+r.IntN(lastRound), acts[r.IntN(len(acts))].name)
-		}
-		for range r.IntN(3) {
-			run.Faults = set(run.Faults, 1+r.IntN(lastCall), newFault(r))
-		}
-		if r.IntN(3) == 0 {
-			run.Lost = set(run.Lost, 1+r.IntN(lastWrite), newFault(r))
-			run.Paused = acts[r.IntN(len(acts))].name
-		}
-		if r.IntN(5) == 0 {
-			run.Killed = (1 + r.IntN(lastWrite)) * (1 - 2*r.IntN(2))
-		}
-		run.Reverse = r.IntN(2) == 0
-		life.Runs = append(life.Runs, run)
-	}
-	return life
-}
-
-// newFault returns any fault. A call that is refused or throttled has not acted.
-func newFault(r *rand.Rand) Fault {
-	f := Fault{Fails: true, Class: []model.Class{model.Unavailable, model.Throttled, model.Denied, model.BadResponse, model.TimedOut}[r.IntN(5)]}
-	f.Acts = r.IntN(2) == 0 && f.Class != model.Denied && f.Class != model.Throttled
-	return f
-}
-
-func set[V any](m map[int]V, key int, value V) map[int]V {
-	if m == nil {
-		m = map[int]V{}
-	}
-	m[key] = value
-	return m
-}
 
 // script returns the troubles of a run.
 func (r Run) script() script {
-	s := script{backwards: r.Reverse, killBefore: max(r.Killed, 0), killAfter: max(-r.Killed, 0), faults: r.Faults, lost: r.Lost, acts: map[int]act{}}
+	s := script{
+		backwards: r.Reverse, killBefore: max(r.Killed, 0), killAfter: max(-r.Killed, 0),
+		faults: r.Faults, lost: r.Lost, lags: r.Lags, jumps: r.Jumps, acts: map[int]act{},
+	}
 	for round, name := range r.Others {
 		s.acts[round] = actNamed(name)
 	}
@@ -105,10 +60,6 @@ func (r Run) script() script {
 		s.paused = actNamed(r.Paused)
 	}
 	return s
-}
-
-func actNamed(name string) act {
-	return acts[slices.IndexFunc(acts, func(a act) bool { return a.name == name })]
 }
 
 // begin returns the history at the beginning of a life.
@@ -124,55 +75,122 @@ func (l Life) begin() *history {
 			}
 		}
 	}
-	return c.begin()
+	h := c.begin()
+	h.lately = []State{h.State}
+	return h
 }
 
 // lived is how a life ended.
 type lived struct {
 	wrong      string // the property that does not hold; empty if all hold
 	unknowable int
+	forgotten  int
 	standstill int // runs after which shipping stood still until the next one
+	ways       int // ways out that were taken at the end
 	trace      []string
+	heat       heat
 }
 
 // live plays a life, and at its end what was declared last, without trouble, until that changes nothing
 // any more.
-func (l Life) live() (end lived) {
+func (l Life) live(traced bool) (end lived) {
 	h := l.begin()
-	say := func(words string) { end.trace = append(end.trace, words) }
+	var trace func(string)
+	if traced {
+		trace = func(words string) { end.trace = append(end.trace, words) }
+	}
+	say := func(format string, values ...any) {
+		if traced {
+			trace(fmt.Sprintf(format, values...))
+		}
+	}
 	for _, run := range l.Runs {
-		say(fmt.Sprintf("%s %+v", run.Do, run.Declared))
+		say("%s %+v of state %d", run.Do, run.Declared, run.Owner)
 		shipped := h.ships()
+		kind := h.kindOf(run)
 		h.next = run.script()
-		h.next.trace = say
+		h.next.trace = trace
 		err := h.do(run)
-		say(fmt.Sprintf("-> %v, killed: %t", err, h.last.dead))
+		say("-> %v, killed: %t", err, h.last.dead)
+		stopped := shipped && !h.ships()
+		end.heat.count(kind, run, h.last, stopped)
 		if end.wrong = h.judge(run, shipped, err); end.wrong != "" {
 			return end
 		}
-		if shipped && !h.ships() {
+		if stopped {
 			end.standstill++
 		}
 	}
-	rest := Case{declared: l.Runs[len(l.Runs)-1].Declared}
-	end.wrong, _ = h.settle(rest, say)
-	end.unknowable = h.Unknowable
+	last := l.Runs[len(l.Runs)-1]
+	rest := h.settle(last.Owner, Case{declared: last.Declared}, trace)
+	end.wrong, end.ways, end.unknowable, end.forgotten = rest.wrong, rest.ways, h.Unknowable, h.Forgotten
 	return end
 }
 
 // do makes a run.
 func (h *history) do(run Run) error {
-	switch {
-	case run.Do == "forget":
-		h.state, h.last = nil, &turns{}
-		return nil
-	case run.Do == "import" && h.state == nil:
-		return h.importTrail(run.Declared)
-	case strings.HasPrefix(run.Do, "destroy") && h.state != nil:
-		return h.destroy(run.Do == "destroy with logs")
-	default:
-		return h.apply(run.Declared)
+	mine, other := run.Owner, 1-run.Owner
+	h.last = &turns{}
+	state := h.owners[mine]
+	if state == nil && !slices.Contains([]string{runApply, runImport, runRestore}, run.Do) {
+		return h.apply(mine, run.Declared)
 	}
+	switch run.Do {
+	case runForget:
+		h.earlier[mine], h.owners[mine] = state, nil
+	case runRestore:
+		if h.earlier[mine] != nil {
+			h.owners[mine] = h.earlier[mine]
+		}
+	case runUpgrade:
+		h.owners[mine] = state.upgraded(run.Reverse)
+	case runUntaint:
+		h.untaint(mine)
+	case runMoved:
+		h.owners[mine], h.owners[other] = nil, state
+	case runHandOn:
+		h.earlier[mine], h.owners[mine] = state, nil
+		if h.owners[other] == nil {
+			return h.importTrail(other, run.Declared)
+		}
+	case runImport:
+		if state == nil {
+			return h.importTrail(mine, run.Declared)
+		}
+		return h.apply(mine, run.Declared)
+	case runCopy, runRename, runImportBeside:
+		return h.alone(mine, func(t *terraform) error { return t.beside(run.Do, run.Declared, run.Reverse) })
+	case runRefresh:
+		return h.two(run, (*terraform).refreshOnly)
+	case runDestroy:
+		return h.two(run, (*terraform).destroy)
+	default:
+		return h.two(run, func(t *terraform) error { return t.apply(run.Declared) })
+	}
+	return nil
+}
+
+// two makes a run, and beside it that of the other owner if there is one.
+func (h *history) two(r Run, do func(t *terraform) error) error {
+	if r.Beside == "" {
+		return h.alone(r.Owner, do)
+	}
+	second := func(t *terraform) error { return t.apply(r.Declared) }
+	switch {
+	case r.Beside == runRefresh && h.owners[1-r.Owner] != nil:
+		second = (*terraform).refreshOnly
+	case r.Beside == runDestroy && h.owners[1-r.Owner] != nil:
+		second = (*terraform).destroy
+	}
+	trace := h.next.trace
+	one := h.start(r.Owner, do)
+	h.next.trace = trace
+	other := h.start(1-r.Owner, second)
+	run(r.Order, one.running, other.running)
+	if err := h.end(other); trace != nil {
+		trace(fmt.Sprintf("the other state -> %v", err))
+	}
+	return h.end(one)
 }
 
 // judge says which property does not hold after a run; empty if all do.
@@ -180,87 +198,46 @@ func (h *history) judge(run Run, shipped bool, err error) string {
 	if len(h.Violations) > 0 {
 		return strings.Join(h.Violations, "; ")
 	}
-	if h.last.acted > 0 || h.last.dead {
+	if words := run.misses(h, err); words != "" {
+		return words
+	}
+	if h.last.acted > 0 || h.last.dead || h.last.misled || h.last.rounds == 0 {
 		return ""
 	}
-	if err == nil && h.state != nil && run.Do != "import" && run.Do != "forget" && !strings.HasPrefix(run.Do, "destroy") {
+	applies := run.Do == runApply && run.Beside == ""
+	if err == nil && h.owners[run.Owner] != nil && applies {
 		if unlike := h.unlike(run.Declared); unlike != "" {
 			return "the run succeeded, and " + unlike
 		}
 	}
-	if err != nil && shipped && !h.ships() && !tells(err) && !run.Declared.Stopped && !strings.HasPrefix(run.Do, "destroy") {
+	if err != nil && shipped && !h.ships() && !tells(err) && !run.Declared.Stopped && run.Do != runDestroy && run.Beside == "" {
 		return "shipping stands still, and the error does not tell: " + err.Error()
 	}
 	return ""
 }
 
-// tells reports whether an error tells that shipping may stand still.
-func tells(err error) bool {
-	return errors.As(err, new(*reconcile.NotShippingError)) || errors.As(err, new(*reconcile.RecreateError)) || errors.As(err, new(*reconcile.DestinationError))
+// misses says what a run should have done and did not, where others did nothing but create the project
+// that it waits for; empty if nothing.
+func (r Run) misses(h *history, err error) string {
+	t := h.last
+	if t.others != 1 || t.acted > 1 || t.failed+t.lagged > 0 || t.dead || t.jumped != 0 || r.Do != runApply {
+		return ""
+	}
+	for round, name := range r.Others {
+		if round <= t.rounds && name == createProject && h.waitsInVain(err, round) {
+			return projectMissed
+		}
+	}
+	return ""
 }
 
-// shrink returns the shortest life that goes wrong in the same way, which it finds by leaving out one
-// thing after the other.
-func (l Life) shrink(wrong string) Life {
-	for smaller := true; smaller; {
-		smaller = false
-		for _, less := range l.without() {
-			if less.live().wrong == wrong {
-				l, smaller = less, true
-				break
-			}
-		}
-	}
-	return l
+const projectMissed = "the project was created while the run waited for it, and the run failed"
+
+// waitsInVain reports whether a run failed for a project that others created before a round.
+func (h *history) waitsInVain(err error, round int) bool {
+	missing, ok := errorOf[*reconcile.ProjectMissingError](err)
+	return ok && missing.Project.Name == projects[0] && h.Stores[0].answers() && h.last.rounds > round+lookRounds
 }
 
-// without returns the life without each of its things.
-func (l Life) without() (all []Life) {
-	for i := range l.Begins {
-		less := l
-		less.Begins = slices.Delete(slices.Clone(l.Begins), i, i+1)
-		all = append(all, less)
-	}
-	for i, run := range l.Runs {
-		if len(l.Runs) > 1 {
-			less := l
-			less.Runs = slices.Delete(slices.Clone(l.Runs), i, i+1)
-			all = append(all, less)
-		}
-		change := func(edit func(r *Run)) {
-			less := l
-			less.Runs = slices.Clone(l.Runs)
-			edit(&less.Runs[i])
-			all = append(all, less)
-		}
-		for round := range run.Others {
-			change(func(r *Run) { r.Others = except(r.Others, round) })
-		}
-		for write := range run.Lost {
-			change(func(r *Run) { r.Lost = except(r.Lost, write) })
-		}
-		if run.Paused != "" {
-			change(func(r *Run) { r.Paused = "" })
-		}
-		for call := range run.Faults {
-			change(func(r *Run) { r.Faults = except(r.Faults, call) })
-		}
-		if run.Killed != 0 {
-			change(func(r *Run) { r.Killed = 0 })
-		}
-		if run.Reverse {
-			change(func(r *Run) { r.Reverse = false })
-		}
-	}
-	return all
-}
-
-func except[V any](m map[int]V, key int) map[int]V {
-	less := map[int]V{}
-	for k, v := range m {
-		if k != key {
-			less[k] = v
-		}
-	}
-	return less
-}
+// lookRounds is in how many rounds after it was created a project is seen.
+const lookRounds = 4

@@ -7,23 +7,76 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 )
 
 var (
-	seeds = flag.Int("seeds", 300, "how many lives to play")
-	first = flag.Uint64("first", 1, "the seed of the first one")
+	seeds  = flag.Int("seeds", 600, "how many lives to play")
+	first  = flag.Uint64("first", 1, "the seed of the first one")
+	stop   = flag.Bool("stop", false, "stop at the first seed whose life goes wrong")
+	report = flag.Duration("report", 0, "how often to print how many lives were played; 0: not")
 )
+
+// population is what many lives have come to.
+type population struct {
+	mu    sync.Mutex
+	lives int
+	lost  int // lives in which a property does not hold
+	sum   lived
+	wrong map[string]uint64 // the first seed of each
+}
+
+func (p *population) count(seed uint64, end lived) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.lives++
+	p.sum.unknowable += end.unknowable
+	p.sum.forgotten += end.forgotten
+	p.sum.standstill += end.standstill
+	p.sum.ways += end.ways
+	p.sum.heat.add(&end.heat)
+	if end.wrong != "" {
+		p.lost++
+		if before := p.wrong[end.wrong]; before == 0 || seed < before {
+			p.wrong[end.wrong] = seed
+		}
+	}
+}
+
+// after reports whether a seed comes after one whose life went wrong.
+func (p *population) after(seed uint64) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, wrong := range p.wrong {
+		if seed > wrong {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *population) String() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return fmt.Sprintf("%d lives: %d wrong; %d ways out taken at the end; %d writes met what no one could know, %d consents whose use was not recorded; %d runs left shipping stopped until the next one",
+		p.lives, p.lost, p.sum.ways, p.sum.unknowable, p.sum.forgotten, p.sum.standstill)
+}
 
 // Lives with any number of troubles come to rest, and no run loses logs, lowers a hold, reports what is
 // not so, or ends where no way leads out of.
 func TestLives(t *testing.T) {
 	t.Parallel()
-	var (
-		mu    sync.Mutex
-		wrong = map[string]uint64{} // the first seed of each
-		sum   lived
-		lost  int
-	)
+	all := &population{wrong: map[string]uint64{}}
+	begun := time.Now()
+	if *report > 0 {
+		tick := time.NewTicker(*report)
+		defer tick.Stop()
+		go func() {
+			for range tick.C {
+				fmt.Printf("%s %s\n", time.Now().UTC().Format(time.RFC3339), all)
+			}
+		}()
+	}
 	t.Run("shards", func(t *testing.T) {
 		for shard := range shards {
 			t.Run(fmt.Sprint(shard), func(t *testing.T) {
@@ -31,31 +84,24 @@ func TestLives(t *testing.T) {
 				synctest.Test(t, func(*testing.T) {
 					for i := shard; i < *seeds; i += shards {
 						seed := *first + uint64(i)
-						end := newLife(seed).live()
-						mu.Lock()
-						sum.unknowable += end.unknowable
-						sum.standstill += end.standstill
-						if end.wrong != "" {
-							lost++
-							if before := wrong[end.wrong]; before == 0 || seed < before {
-								wrong[end.wrong] = seed
-							}
+						if *stop && all.after(seed) {
+							break
 						}
-						mu.Unlock()
+						all.count(seed, newLife(seed).live(false))
 					}
 				})
 			})
 		}
 	})
-	t.Logf("%d lives: %d wrong; %d writes met what nobody could know, %d runs left shipping stopped", *seeds, lost, sum.unknowable, sum.standstill)
-	for words, seed := range wrong {
+	t.Logf("%s; %s", all, time.Since(begun).Round(time.Second))
+	for words, seed := range all.wrong {
 		var (
 			life  Life
 			trace []string
 		)
 		synctest.Test(t, func(*testing.T) {
 			life = newLife(seed).shrink(words)
-			trace = life.live().trace
+			trace = life.live(true).trace
 		})
 		t.Errorf("seed %d: %s\n%#v\n  %s", seed, words, life, strings.Join(trace, "\n  "))
 	}

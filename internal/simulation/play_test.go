@@ -3,6 +3,7 @@ package simulation
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
@@ -17,97 +18,66 @@ func (c Case) begin() *history {
 	h := &history{World: &World{State: c.state, born: 3}}
 	if c.recorded != nil {
 		state := *c.recorded
-		h.state = &state
+		h.owners[0] = &state
 	}
 	return h
 }
 
 // step does once what the case is about.
-func (h *history) step(c Case) error {
-	switch {
-	case !c.destroy:
-		return h.apply(c.declared)
-	case h.state != nil:
-		return h.destroy(c.logs)
-	default:
-		h.last = &turns{}
-		return nil
+func (h *history) step(owner int, c Case) error {
+	if c.destroy {
+		return h.destroy(owner)
 	}
+	return h.apply(owner, c.declared)
 }
 
-// trouble is what happens to the first process of a history: nothing, a kill, or that others act.
-type trouble struct {
-	killBefore, killAfter int // a write
-	round                 int // before which others act
-	by                    act
+// rest is where a history comes to rest.
+type rest struct {
+	err   error  // of the last run: why it refuses; nil if everything is as declared
+	wrong string // the property that does not hold; empty if all hold
+	ships bool
+	ways  int // how many of the ways out were taken that errors name
 }
 
-func (t trouble) script() script {
-	s := script{killBefore: t.killBefore, killAfter: t.killAfter}
-	if t.round > 0 {
-		s.acts = map[int]act{t.round: t.by}
+// settle does what a case is about, without trouble, until that changes nothing any more. If that ends
+// with an error, it takes the way out that the error names, until there is none left.
+func (h *history) settle(owner int, c Case, trace func(string)) (end rest) {
+	if trace == nil {
+		trace = func(string) {}
 	}
-	return s
-}
-
-// String returns the trouble in words.
-func (t trouble) String() string {
-	switch {
-	case t.killBefore > 0:
-		return fmt.Sprintf("killed before write %d", t.killBefore)
-	case t.killAfter > 0:
-		return fmt.Sprintf("killed after write %d", t.killAfter)
-	case t.round > 0:
-		return fmt.Sprintf("others %s before round %d", t.by.name, t.round)
-	default:
-		return "no trouble"
+	for range mostWays {
+		end.wrong, end.err = h.repeat(owner, c, trace)
+		if end.wrong != "" || end.err == nil {
+			break
+		}
+		if end.ways == 0 {
+			end.ships = h.ships()
+		}
+		words, changed := h.wayOut(owner, &c, end.err)
+		if !changed {
+			end.wrong = "a dead end: " + end.err.Error()
+			break
+		}
+		trace("way out: " + words)
+		end.ways++
 	}
-}
-
-// played is how a history ended.
-type played struct {
-	rounds, writes int    // of the first process
-	err            error  // of the last run: why it refuses; nil if everything is as declared
-	wrong          string // the property that does not hold; empty if all hold
-	unknowable     int
-	trace          []string
-}
-
-// play plays a history: the case with its trouble, and then the same again until that changes nothing
-// any more, by the ways out that the errors name.
-func play(c Case, t trouble, seen func(State, int)) (end played) {
-	h := c.begin()
-	say := func(format string, values ...any) { end.trace = append(end.trace, fmt.Sprintf(format, values...)) }
-	note := func(call string) { say("%s", call) }
-	shipped := h.ships()
-	h.next = t.script()
-	h.next.trace = note
-	round := 0
-	h.next.seen = func() {
-		round++
-		seen(h.State, round)
+	if end.ways == 0 {
+		end.ships = h.ships()
 	}
-	err := h.step(c)
-	acted := h.last.acted > 0
-	end.rounds, end.writes = h.last.rounds, h.last.writes
-	say("-> %v, killed: %t", err, h.last.dead)
-	end.wrong, end.err = h.settle(c, note)
-	if end.wrong == "" && end.err != nil && shipped && !h.ships() && !acted && !c.declared.Stopped && !c.destroy {
-		end.wrong = "shipping stands still, and no run brings it back"
+	if end.wrong == "" && end.err != nil {
+		end.wrong = "a dead end after many ways out: " + end.err.Error()
 	}
-	end.unknowable = h.Unknowable
 	return end
 }
 
-// settle does what a case is about, without trouble, until that changes nothing any more, by the ways out
-// that the errors name. It returns the property that does not hold, which is empty if all do, and the last
-// error.
-func (h *history) settle(c Case, trace func(string)) (wrong string, err error) {
+// repeat does what a case is about until that changes nothing any more. It returns the property that does
+// not hold, which is empty if all do, and the last error.
+func (h *history) repeat(owner int, c Case, trace func(string)) (wrong string, err error) {
 	before := ""
 	for range runsToRest {
 		h.next.trace = trace
 		was := h.State
-		err = h.step(c)
+		err = h.step(owner, c)
 		trace(fmt.Sprintf("-> %v", err))
 		if len(h.Violations) > 0 {
 			return strings.Join(h.Violations, "; "), err
@@ -119,37 +89,48 @@ func (h *history) settle(c Case, trace func(string)) (wrong string, err error) {
 			return wrong, err
 		}
 		before = fmt.Sprint(err)
-		if errors.As(err, new(*reconcile.TrailExistsError)) && h.state == nil && !c.destroy {
-			if err := h.importTrail(c.declared); err != nil {
-				trace(fmt.Sprintf("import -> %v", err))
-				return "", err
-			}
-			trace("imported")
-		}
 	}
 	return "it does not come to rest", err
 }
 
 // ships reports whether the trail delivers.
-func (h *history) ships() bool {
-	store := h.Stores[h.Trail.Store]
-	return h.Trail.Name == trailName && h.Trail.Status == model.TrailEnabled && store.Project == ProjectReady && store.Logstore.Exists
+func (w *World) ships() bool {
+	store := w.Stores[w.Trail.Store]
+	return w.Trail.Name == trailName && w.Trail.Status == model.TrailEnabled && store.Project == ProjectReady && store.Logstore.Exists
 }
 
 // unlike says how the world differs from what was applied without an error; empty if it does not.
 func (w *World) unlike(d Declared) string {
 	store, trail := w.Stores[d.Store], w.Trail
 	var wrong []string
-	for words, is := range map[string]bool{
-		"the role is not authorized":                       !d.Unmanaged && (w.Role != RoleTrusts && w.Role != RoleBoth || w.Detached),
-		"the project does not answer":                      !store.answers(),
-		fmt.Sprintf("the Logstore is %+v", store.Logstore): !store.Logstore.Exists || store.Logstore.Days != d.Days || store.Logstore.Tracking,
-		"the index is not complete":                        store.Index == IndexAbsent || store.Index&IndexNarrowed != 0,
-		fmt.Sprintf("the trail is %+v", trail):             trail.Name != trailName || trail.Store != d.Store || (trail.Status == model.TrailEnabled) == d.Stopped,
-	} {
+	say := func(is bool, format string, values ...any) {
 		if is {
-			wrong = append(wrong, words)
+			wrong = append(wrong, fmt.Sprintf(format, values...))
 		}
 	}
+	say(!d.Unmanaged && (w.Role != RoleTrusts && w.Role != RoleBoth || w.Detached), "the role is not authorized")
+	say(!store.answers(), "the project does not answer")
+	say(!store.Logstore.Exists || store.Logstore.Days != d.Days || store.Logstore.Tracking, "the Logstore is %+v", store.Logstore)
+	say(store.Index == IndexAbsent || store.Index&IndexNarrowed != 0, "the index is not complete")
+	say(trail.Name != trailName || trail.Store != d.Store || (trail.Status == model.TrailEnabled) == d.Stopped, "the trail is %+v", trail)
 	return strings.Join(wrong, "; ")
+}
+
+// errorOf returns the error of a type in a chain; nil if there is none.
+func errorOf[T error](err error) (found T, ok bool) {
+	ok = errors.As(err, &found)
+	return found, ok
+}
+
+// tells reports whether an error tells that shipping may stand still: it says so, or that the trail was
+// deleted, or that it may be.
+func tells(err error) bool {
+	step, ok := errorOf[*reconcile.StepError](err)
+	if ok && slices.Contains(step.Done, reconcile.Step{Kind: reconcile.DeleteTrail, Name: trailName}) {
+		return true
+	}
+	if call, ok := errorOf[*model.Error](err); ok && call.Ambiguous() && call.Action == "DeleteInnerTrail" {
+		return true
+	}
+	return errors.As(err, new(*reconcile.NotShippingError)) || errors.As(err, new(*reconcile.RecreateError)) || errors.As(err, new(*reconcile.DestinationError))
 }

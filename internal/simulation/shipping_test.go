@@ -3,7 +3,6 @@ package simulation
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
@@ -11,116 +10,142 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
 )
 
-// Declared is a configuration.
-type Declared struct {
-	Stopped       bool
-	Unmanaged     bool // the role
-	CreateProject bool
-	Store         int  // of the destination
-	Days          int  // of retention
-	Consent       bool // to lower it
+// terraform is one run of Terraform on one state, with the processes of the provider that it starts.
+type terraform struct {
+	*process
+
+	state  *Recorded // nil: nothing
+	unread bool      // whether it is one with -refresh=false
 }
 
-// Recorded is what Terraform's state has of a shipping.
-type Recorded struct {
-	Declared
+// key is the trail of every shipping.
+var key = reconcile.TrailKey{Region: here, Trail: trailName}
 
-	Tainted  bool
-	Applied  *reconcile.Applied
-	Statuses reconcile.Statuses
-	Enabled  bool
-}
-
-// history is a world with the state of the one who manages it.
-type history struct {
-	*World
-
-	state *Recorded // nil: none
-	next  script    // of the next process
-	last  *turns    // of the last one
-}
-
-// spec returns what a configuration declares, beside what was applied before.
-func (d Declared) spec(before *reconcile.Applied) reconcile.Spec {
-	s := reconcile.Spec{
-		Account: account, Region: here, Trail: trailName, Enabled: !d.Stopped,
-		Project:       reconcile.ProjectSpec{Project: model.Project{Region: here, Name: projects[d.Store]}, Create: d.CreateProject},
-		Role:          reconcile.RoleSpec{Name: names.DefaultRole, Manage: !d.Unmanaged},
-		Logstore:      reconcile.LogstoreSpec{Name: names.Logstore(trailName), RetentionDays: d.Days},
-		AppliedBefore: before,
+// save saves a state. A run that was killed saves nothing any more.
+func (t *terraform) save(state *Recorded) {
+	if t.turns.alive() {
+		t.state = state
 	}
-	if d.Consent {
-		s.Logstore.AllowDecreaseTo = &d.Days
-	}
-	return s
 }
 
-// process runs one process: it is given what it needs of a run, and the cloud. Whether it was killed is
-// in last.
-func (h *history) process(p *process, do func(p *process, observer reconcile.Observer) error) (err error) {
-	t := &turns{script: h.next, world: h.World}
-	h.next, h.last = script{}, t
-	p.turns, p.world = t, h.World
+// provider starts a process of the provider, which knows nothing of those before.
+func (t *terraform) provider() (reconcile.Observer, *reconcile.RunState) {
 	run := reconcile.NewRunState(account, false)
-	t.run(func() {
-		err = do(p, reconcile.Observer{Cloud: p, Policies: &run.Policies, Processors: &run.Processors, Regions: run.Regions})
-	})
-	return err
+	return reconcile.Observer{Cloud: t.process, Policies: &run.Policies, Processors: &run.Processors, Regions: run.Regions}, run
 }
 
-// apply plans and applies a configuration, as one process. A process that was killed saves nothing.
-func (h *history) apply(d Declared) (err error) {
-	var next *Recorded
-	p := &process{}
-	if h.state == nil {
-		err = h.process(p, func(p *process, o reconcile.Observer) (err error) { next, err = create(p, o, d); return err })
-	} else {
-		before := *h.state
-		err = h.process(p, func(p *process, o reconcile.Observer) (err error) { next, err = update(p, o, before, d); return err })
-	}
-	if !h.last.dead && next != nil {
-		h.state = next
-	}
-	return err
-}
-
-// create is the plan of a create, and its apply.
-func create(p *process, o reconcile.Observer, d Declared) (*Recorded, error) {
-	p.spec, p.creates = d.spec(nil), true
-	look := o
-	look.AllowTaken = true
-	observed, err := look.ObserveSlot(context.Background(), p.spec, true)
-	if err == nil {
-		err = p.spec.CheckPreconditions(observed, reconcile.GuardOptions{Creating: true, MayRecreate: true})
-	}
-	if err != nil && !reconcile.ProjectMayAppear(err) {
-		return nil, err
-	}
-	run := reconcile.Reconciler{Observer: o, Want: p.spec, Options: reconcile.GuardOptions{Creating: true}}
-	if err := run.Run(context.Background()); err != nil {
-		if run.Last == nil {
-			return nil, err
+// apply plans and applies a configuration.
+func (t *terraform) apply(d Declared) error {
+	o, run := t.provider()
+	if t.state == nil {
+		if err := t.planCreate(o, run, d); err != nil {
+			return err
 		}
-		applied := run.AppliedSoFar(nil)
-		return &Recorded{Declared: d, Tainted: true, Applied: &applied}, err
+		o, run = t.provider()
+		return t.create(o, run, d)
 	}
-	return applied(p.spec, d, run.Observed), nil
+	state, err := t.refresh(o, run, *t.state)
+	switch {
+	case err != nil:
+		return err
+	case state.Tainted:
+		return t.replace(o, run, state, d)
+	}
+	if err := errors.Join(run.Plan(reconcile.PlannedUse{Trail: key, Use: reconcile.Keeps}), t.planUpdate(o, state, d)); err != nil {
+		return err
+	}
+	t.save(&state)
+	if state.isEmpty(d) {
+		return nil
+	}
+	o, _ = t.provider()
+	if err := t.planUpdate(o, state, d); err != nil { // Terraform plans again when it applies
+		return err
+	}
+	return t.update(o, state, d)
 }
 
-// applied is what a state has after a successful run.
-func applied(want reconcile.Spec, d Declared, observed reconcile.Observed) *Recorded {
-	now := want.WhenApplied(observed)
-	want.AppliedBefore = &now
-	return &Recorded{Declared: d, Applied: &now, Enabled: want.Enabled, Statuses: reconcile.Statuses{
-		Trail: want.TrailStatus(observed), Role: want.RoleStatus(observed.Role, ""), Logstore: want.LogstoreStatus(observed), Index: want.IndexStatus(observed),
-	}}
+// planCreate is the plan of a create.
+func (t *terraform) planCreate(o reconcile.Observer, run *reconcile.RunState, d Declared) error {
+	planned := reconcile.PlannedUse{Trail: key, Use: reconcile.Creates}
+	if err := run.Plan(planned); err != nil {
+		return err
+	}
+	want := d.spec(nil).Replacing(run.Applied(key))
+	t.spec, t.creates = want, true
+	return preflight(o, want, true, reconcile.GuardOptions{Creating: true, InState: run.Held(key), MayRecreate: true, Known: run.KnownTrails(planned)})
+}
+
+// preflight finds at the time of the plan what would stop the apply. A project that is missing may be
+// created by the same configuration.
+func preflight(o reconcile.Observer, want reconcile.Spec, expectMissing bool, on reconcile.GuardOptions) error {
+	o.AllowTaken = true
+	observed, err := o.ObserveSlot(context.Background(), want, expectMissing)
+	if err == nil {
+		err = want.CheckPreconditions(observed, on)
+	}
+	elsewhere := observed.ProjectElsewhere != "" && errors.As(err, new(*reconcile.ProjectMissingError))
+	if reconcile.ProjectMayAppear(err) || elsewhere {
+		return nil
+	}
+	return err
+}
+
+// create is the apply of a create, which plans it once more.
+func (t *terraform) create(o reconcile.Observer, run *reconcile.RunState, d Declared) error {
+	if err := t.planCreate(o, run, d); err != nil {
+		return run.WithDeletedTrail(err)
+	}
+	r := reconcile.Reconciler{Observer: o, Want: t.spec, Options: reconcile.GuardOptions{Creating: true}}
+	if err := r.Run(context.Background()); err != nil {
+		if r.Last == nil {
+			return run.WithDeletedTrail(err)
+		}
+		now := r.AppliedSoFar(nil)
+		d.Logs = false
+		t.save(&Recorded{Declared: d, Tainted: true, Applied: &now})
+		return err
+	}
+	switch {
+	case t.made || !t.turns.alive():
+	case t.turns.failed > 0 && t.turns.acted > 0:
+		t.world.Unknowable++ // no answer to the create came, and others created the same trail
+	default:
+		t.world.violate("a create took over a trail that it has not created")
+	}
+	t.save(applied(t.spec, d, r.Observed))
+	return nil
+}
+
+// replace deletes the trail of a tainted resource and creates it again.
+func (t *terraform) replace(o reconcile.Observer, run *reconcile.RunState, state Recorded, d Declared) error {
+	if err := t.planCreate(o, run, d); err != nil {
+		return err
+	}
+	t.save(&state)
+	o, run = t.provider()
+	t.spec, t.creates, t.ends = state.spec(state.Applied), false, true
+	run.SetApplied(key, state.Applied)
+	last := reconcile.Deleter{Cloud: t.process, Want: t.spec, Destination: t.spec.LastDestination()}
+	if err := last.Run(context.Background()); err != nil {
+		return err
+	}
+	run.SetDeleted(key)
+	t.save(nil)
+	t.ends = false
+	return t.create(o, run, d)
 }
 
 // refresh reads what there is into a state.
-func refresh(o reconcile.Observer, state Recorded) (Recorded, reconcile.Observed, error) {
-	want, observed, err := o.Refresh(context.Background(), state.spec(state.Applied), state.Statuses)
+func (t *terraform) refresh(o reconcile.Observer, run *reconcile.RunState, state Recorded) (Recorded, error) {
+	t.spec = state.spec(state.Applied)
+	if t.unread {
+		return state, nil
+	}
+	run.Hold(key)
+	want, observed, err := o.Refresh(context.Background(), t.spec, state.Statuses)
 	if err != nil {
-		return state, observed, err
+		return state, err
 	}
 	status := reconcile.Statuses{
 		Trail: want.TrailStatus(observed), Role: want.RoleStatus(observed.Role, state.Statuses.Role), Logstore: want.LogstoreStatus(observed), Index: state.Statuses.Index,
@@ -135,116 +160,89 @@ func refresh(o reconcile.Observer, state Recorded) (Recorded, reconcile.Observed
 	state.Store, state.Statuses = storeOf(want.Project.Name), status
 	if state.Applied != nil {
 		shown := *state.Applied
-		shown.Shown, shown.Recorded = state.Days, status
+		if shown.Recorded = status; !shown.Unconfirmed {
+			shown.Shown = state.Days
+		}
 		state.Applied = &shown
 	}
-	return state, observed, nil
+	run.SetApplied(key, state.Applied)
+	return state, nil
 }
 
-// update is a refresh, the plan of an update, and its apply. The plan of one that changes nothing is
-// empty, and its apply makes no call.
-func update(p *process, o reconcile.Observer, before Recorded, d Declared) (*Recorded, error) {
-	p.spec = before.spec(before.Applied)
-	state, _, err := refresh(o, before)
-	if err != nil {
-		return nil, err
-	}
+// planUpdate is the plan of an update. It calls the cloud only where something is not as it should be.
+func (t *terraform) planUpdate(o reconcile.Observer, state Recorded, d Declared) error {
 	want := d.spec(state.Applied)
-	if state.Store == d.Store {
+	moved := state.Store != d.Store
+	if !moved {
 		want.Recorded = state.Statuses
 	}
-	p.spec = want
-	if same(state, d) {
-		return &state, nil
+	t.spec = want
+	if !moved && reconcile.LogstoreExists(state.Statuses.Logstore) {
+		if err := want.GuardRetention(state.Days); err != nil {
+			return err
+		}
 	}
-	look := o
-	look.AllowTaken = true
-	moves := state.Store != d.Store || state.Statuses.Trail != reconcile.TrailPresent
-	observed, err := look.ObserveSlot(context.Background(), want, state.Statuses.Trail == reconcile.StatusMissing)
-	if err == nil {
-		err = want.CheckPreconditions(observed, reconcile.GuardOptions{MayRecreate: true})
+	if !state.moves(d) && state.healthy(d) && d.Days >= state.Days {
+		return nil
 	}
-	if err != nil && !reconcile.ProjectMayAppear(err) {
-		return &state, err
-	}
-	p.moves = moves
-	options := reconcile.GuardOptions{MayRecreate: moves, RoleStatus: state.Statuses.Role}
+	return preflight(o, want, state.Statuses.Trail == reconcile.StatusMissing, reconcile.GuardOptions{MayRecreate: true})
+}
+
+// update is the apply of an update.
+func (t *terraform) update(o reconcile.Observer, state Recorded, d Declared) error {
+	t.moves = state.moves(d)
+	options := reconcile.GuardOptions{MayRecreate: t.moves, RoleStatus: state.Statuses.Role}
 	if state.Store == d.Store {
 		options.LogstoreStatus = state.Statuses.Logstore
 	}
-	run := reconcile.Reconciler{Observer: o, Want: want, Options: options}
-	if err := run.Run(context.Background()); err != nil {
-		if errors.As(err, new(*integrity.LogstoreError)) {
-			return applied(want, d, run.Observed), err
-		}
-		now := run.AppliedSoFar(state.Applied)
-		state.Applied = &now
-		return &state, err
+	r := reconcile.Reconciler{Observer: o, Want: t.spec, Options: options}
+	err := r.Run(context.Background())
+	if err == nil || errors.As(err, new(*integrity.LogstoreError)) {
+		t.save(applied(t.spec, d, r.Observed))
+		return err
 	}
-	return applied(want, d, run.Observed), nil
-}
-
-// same reports whether a plan is empty: nothing is declared anew, and everything is as declared.
-func same(state Recorded, d Declared) bool {
-	_, uncertain := reconcile.RoleUncertain(state.Statuses.Role)
-	healthy := state.Statuses.Trail == reconcile.TrailPresent && state.Statuses.Index == reconcile.IndexComplete &&
-		(state.Statuses.Logstore == reconcile.LogstoreReady || integrity.OnlyAccepted(state.Statuses.Logstore)) &&
-		(d.Unmanaged || state.Statuses.Role == reconcile.RoleAuthorized || uncertain)
-	now := state.Declared
-	now.Stopped = !state.Enabled
-	return healthy && !state.Tainted && now == d
-}
-
-// importTrail takes a trail over into the state, as an import does.
-func (h *history) importTrail(d Declared) error {
-	var next Recorded
-	err := h.process(&process{}, func(p *process, o reconcile.Observer) (err error) {
-		p.spec = d.spec(nil)
-		trails, _, err := reconcile.ListTrails(context.Background(), p, here)
-		if err != nil {
-			return err
-		}
-		if _, ok := reconcile.FindTrail(trails, trailName); !ok {
-			return errors.New("there is no such trail")
-		}
-		state := Recorded{Declared: d}
-		var observed reconcile.Observed
-		if next, observed, err = refresh(o, state); err != nil {
-			return err
-		}
-		found := reconcile.Applied{ProjectRegion: here, Project: projects[next.Store], Imported: true, Created: time.Time{}}
-		if observed.Logstore != nil {
-			found.RetentionDays, found.Created = observed.Logstore.RetentionDays, observed.Logstore.Created()
-		}
-		next.Applied = &found
-		return nil
-	})
-	if err == nil {
-		h.state = &next
+	if before := state.Applied; before != nil && !before.Unconfirmed || r.Last != nil {
+		now := r.AppliedSoFar(before)
+		state.Applied = &now
+		t.save(&state)
 	}
 	return err
 }
 
-// destroy destroys the shipping of the state, and its logs if that is asked for.
-func (h *history) destroy(logs bool) error {
-	before := *h.state
-	p := &process{ends: true, deletes: logs}
-	err := h.process(p, func(p *process, o reconcile.Observer) error {
-		p.spec = before.spec(before.Applied)
-		state, _, err := refresh(o, before)
-		if err != nil {
-			return err
-		}
-		p.spec = state.spec(state.Applied)
-		d := reconcile.Deleter{Cloud: p, Want: p.spec, Destination: p.spec.LastDestination()}
-		if logs && reconcile.Confirmed(state.Applied) {
-			where := d.Destination
-			d.DeleteLogstoreIn, d.Created = &where, state.Applied.Created
-		}
-		return d.Run(context.Background())
-	})
-	if err == nil && !h.last.dead {
-		h.state = nil
+// refreshOnly is a run that only refreshes.
+func (t *terraform) refreshOnly() error {
+	t.reads = true
+	o, run := t.provider()
+	state, err := t.refresh(o, run, *t.state)
+	if err == nil {
+		t.save(&state)
+	}
+	return err
+}
+
+// importTrail takes a trail over into the state.
+func (t *terraform) importTrail(d Declared) error {
+	t.reads = true
+	o, run := t.provider()
+	ctx := context.Background()
+	trails, _, err := reconcile.ListTrails(ctx, t.process, here)
+	if err != nil {
+		return err
+	}
+	trail, ok := reconcile.FindTrail(trails, trailName)
+	if !ok {
+		return errNoTrail
+	}
+	project := storeOfTrail(trail)
+	seen := reconcile.Applied{ProjectRegion: here, Project: projects[project], Imported: true}
+	logstore, err := t.GetLogstore(ctx, model.Project{Region: here, Name: projects[project]}, names.Logstore(trailName))
+	if reconcile.IgnoreNotFound(err) != nil {
+		return err
+	}
+	seen.RetentionDays, seen.Created = logstore.RetentionDays, logstore.Created()
+	state, err := t.refresh(o, run, Recorded{Declared: Declared{Store: project, Days: d.Days, Unmanaged: d.Unmanaged}, Applied: &seen, Enabled: trail.Status == model.TrailEnabled})
+	if err == nil {
+		t.save(&state)
 	}
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/arn"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
 	"github.com/innertrail/terraform-provider-innertrail/internal/rampolicy"
@@ -27,6 +28,14 @@ func storeOf(project string) int {
 		return 1
 	}
 	return 0
+}
+
+func storeOfTrail(t model.Trail) int {
+	project, _, err := arn.ParseProject(t.ProjectARN)
+	if err != nil {
+		panic(err)
+	}
+	return storeOf(project.Name)
 }
 
 var standardPolicy = model.AttachedPolicy{Name: names.DefaultPolicy, Type: "System"}
@@ -145,6 +154,7 @@ type Trail struct {
 	Status string
 	Store  int // of its destination
 	Role   string
+	Made   int // which one it is, counted from the first that the history had
 }
 
 // State is everything that the domain can see or change. Equal states are the same.
@@ -160,16 +170,49 @@ type State struct {
 type World struct {
 	State
 
-	born       int    // Logstores so far
-	fresh      [2]int // in each project the last one that the service has created; 0 if it has created none
+	lately     []State // of the last rounds; nil unless reads may show the past
+	born       int     // Logstores so far
+	made       int     // trails so far
+	fresh      [2]int  // in each project the last one that the service has created; 0 if it has created none
+	applied    [64]int // what was last written of the retention of each Logstore
 	Violations []string
 	// Unknowable is how often a write met what others had done between the look before it and the write.
 	Unknowable int
+	// Forgotten is how often a consent was used once more, since the record of its use was lost.
+	Forgotten int
 }
 
 // violate records that a property does not hold.
 func (w *World) violate(format string, values ...any) {
 	w.Violations = append(w.Violations, fmt.Sprintf(format, values...))
+}
+
+// longestLag is by how many rounds what a read shows may be past.
+const longestLag = 12
+
+// remember keeps what there is, for reads that show the past.
+func (w *World) remember() {
+	if w.lately == nil {
+		return
+	}
+	if len(w.lately) >= 2*longestLag {
+		w.lately = append(w.lately[:0], w.lately[longestLag:]...)
+	}
+	w.lately = append(w.lately, w.State)
+}
+
+// past returns what there was some rounds ago.
+func (w *World) past(rounds int) *State {
+	past := w.lately[max(0, len(w.lately)-1-rounds)]
+	return &past
+}
+
+// newTrail makes a trail.
+func (w *World) newTrail(t Trail) {
+	w.made++
+	t.Made = w.made
+	w.Trail = t
+	w.deliver()
 }
 
 // newLogstore makes a Logstore.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
@@ -26,7 +27,7 @@ var logstores = map[Logstore]model.Logstore{}
 func init() {
 	for _, days := range []int{7, 30, 180, forever} {
 		for flags := range 4 {
-			for born := range 8 {
+			for born := range 64 {
 				l := Logstore{Exists: true, Days: days, Tracking: flags&1 != 0, Modifiable: flags&2 != 0, Born: born}
 				var answer model.Logstore
 				text := fmt.Sprintf(`{"logstoreName":%q,"ttl":%d,"shardCount":2,"autoSplit":true,"maxSplitShard":64,"mode":"standard","enable_tracking":%t,"enableModify":%t,"createTime":%d}`,
@@ -113,21 +114,35 @@ func (p *process) UpdateLogstore(_ context.Context, project model.Project, l mod
 			w.violate("wrote that the Logstore takes logs without credentials")
 		}
 		now.Days, now.Tracking = l.RetentionDays, false
+		w.applied[now.Born%len(w.applied)] = l.RetentionDays
 		return nil
 	})
 }
 
-// mayLower reports whether what the process wants consents to lower the retention from what it is.
+// mayLower reports whether what the process wants consents to lower the retention from what it is: to a
+// value that this state has not applied before, of the Logstore that it was applied to, from no more than
+// the plan has shown.
 func (p *process) mayLower(from int) bool {
-	if at := storeOf(p.spec.Project.Name); p.world.Stores[at].Logstore.Born == p.world.fresh[at] {
+	at := storeOf(p.spec.Project.Name)
+	now := p.world.Stores[at].Logstore
+	if now.Born == p.world.fresh[at] {
 		return true // the service has just created it, and it holds no logs
 	}
-	before := p.spec.AppliedBefore
-	if p.spec.Logstore.AllowDecreaseTo == nil || before == nil || before.Imported {
+	before, want := p.spec.AppliedBefore, p.spec.Logstore.RetentionDays
+	if p.spec.Logstore.AllowDecreaseTo == nil || !reconcile.Confirmed(before) || before.RetentionDays == want || before.Destination() != p.spec.Project.Project {
 		return false
 	}
-	return from <= max(before.RetentionDays, before.Shown)
+	if created := bornAt(now.Born); !before.Created.IsZero() && created.After(before.Created) {
+		return false
+	}
+	if p.world.applied[now.Born%len(p.world.applied)] == want {
+		p.world.Forgotten++ // the record of that was lost
+	}
+	return from <= before.Shown
 }
+
+// bornAt returns when a Logstore was created.
+func bornAt(born int) time.Time { return time.Unix(int64(epoch+born*86400), 0) }
 
 func (p *process) DeleteLogstore(_ context.Context, project model.Project, _ string) error {
 	return p.store("DeleteLogStore", project, func(w *World, store *Store) error {
@@ -137,8 +152,10 @@ func (p *process) DeleteLogstore(_ context.Context, project model.Project, _ str
 			return absent("DeleteLogStore")
 		case !p.deletes:
 			w.violate("deleted the Logstore, which is not asked for")
-		case before == nil || store.Logstore.Days > before.RetentionDays:
+		case !reconcile.Confirmed(before) || store.Logstore.Days > before.RetentionDays:
 			w.violate("deleted a Logstore that may be held: it keeps logs for %d days", store.Logstore.Days)
+		case !p.shown.Equal(bornAt(store.Logstore.Born)):
+			w.violate("deleted another Logstore than the plan has shown")
 		}
 		store.Logstore, store.Index = Logstore{}, IndexAbsent
 		return nil

@@ -3,6 +3,7 @@ package lifecycle_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest"
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
@@ -287,5 +288,57 @@ func TestDestroy_thenCreateAgain(t *testing.T) {
 		if got := len(testcloud.Logstore(a).Events); got != 5 {
 			t.Errorf("there are %d events, want 5", got)
 		}
+	})
+}
+
+// A trail that others create again right after a destroy has deleted it is theirs: the destroy ends, says
+// so, and leaves the trail and the logs that it delivers.
+func TestDestroy_createdAgainByOthers(t *testing.T) {
+	t.Parallel()
+	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
+		config := acctest.Config(map[string]any{"delete_logstore_on_destroy": true})
+		tf := acctest.Scenario{Before: config}.Start(t, tc)
+		tc.ClearJournal()
+		var before emulator.Trail
+		tc.Edit(func(a *emulator.Account) { before = *testcloud.Trail(a) })
+		time.Sleep(time.Minute)
+		tc.Fault(emulator.Fault{Action: "DeleteInnerTrail", Times: 1, After: func() {
+			tc.Edit(func(a *emulator.Account) {
+				again := before
+				again.CreateTime = time.Now()
+				a.InnerTrails[again.Name] = &again
+			})
+		}})
+		begun := time.Now()
+		diags := tf.Apply(nil)
+		if took := time.Since(begun); acctest.HasErrors(diags) || tf.State() != nil || took > 10*time.Second {
+			t.Errorf("after %s:\n%s", took, acctest.Text(diags))
+		}
+		if text := acctest.Flatten(acctest.Text(diags)); !strings.Contains(text, "Trail platform-ops was created again after it was deleted") || !strings.Contains(text, "ships to Logstore innertrail_platform-ops of project security-audit") {
+			t.Errorf("it says:\n%s", text)
+		}
+		testcloud.SameElements(t, "the destroy calls", testcloud.Actions(tc.Mutations()), []string{"DeleteInnerTrail"})
+	})
+}
+
+// A project whose name belongs to another account now has no logs to delete: a destroy with the logs, which
+// can only be planned without a refresh, deletes the trail and says so.
+func TestDestroy_projectOfAnotherAccount(t *testing.T) {
+	t.Parallel()
+	acctest.InBubble(t, func(t *testing.T, tc *acctest.Cloud) {
+		config := acctest.Config(map[string]any{"delete_logstore_on_destroy": true})
+		tf := acctest.Scenario{Before: config}.Start(t, tc)
+		tc.ClearJournal()
+		for _, action := range []string{"GetProject", "GetLogStore", "GetIndex", "GetProjectPolicy"} {
+			tc.Fault(emulator.Fault{Action: action, Times: 100, Kind: emulator.FaultError, Status: 403, Code: "ProjectForbidden", Message: "The project is forbidden"})
+		}
+		if text := acctest.Flatten(acctest.Text(tf.Apply(nil))); !strings.Contains(text, "belongs to another account") || !strings.Contains(text, "-refresh=false") {
+			t.Errorf("the destroy says:\n%s", text)
+		}
+		diags := tf.Destroy(acctest.Flags{NoRefresh: true})
+		if text := acctest.Flatten(acctest.Text(diags)); acctest.HasErrors(diags) || tf.State() != nil || !strings.Contains(text, "deletes no logs: project security-audit is not accessible") {
+			t.Errorf("the destroy without a refresh says:\n%s", text)
+		}
+		testcloud.SameElements(t, "the destroy calls", testcloud.Actions(tc.Mutations()), []string{"DeleteInnerTrail"})
 	})
 }

@@ -16,6 +16,7 @@ type Trail struct {
 	Status     string // TrailFresh, TrailEnabled or TrailStopped
 	ProjectARN string
 	RoleARN    string // empty where the service does not tell
+	Created    string // CreateTime as it was answered; empty where the service does not tell
 	Updated    string // UpdateTime as it was answered; empty where the service does not tell
 }
 

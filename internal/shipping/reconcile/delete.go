@@ -19,6 +19,9 @@ type Deleter struct {
 	Created          time.Time      // when the Logstore was created that the plan named; the zero time if that is not known
 
 	done []Step
+
+	// After Run:
+	Since *model.Trail // the trail of the same name that others created after this run had it deleted; nil if there is none
 }
 
 // StopManaging is how to stop managing a trail without changing the cloud.
@@ -136,8 +139,8 @@ func (s Spec) GuardDeletion(l model.Logstore) error {
 	return &RetentionHeldError{Logstore: s.Logstore.Name, Now: l.RetentionDays, Applied: applied}
 }
 
-// Run deletes the trail, and the Logstore where that is asked for. A failure says what
-// was done before.
+// Run deletes the trail, and the Logstore where that is asked for and no trail that others have created
+// since ships to it. A failure says what was done before.
 func (d *Deleter) Run(ctx context.Context) error {
 	if err := d.run(ctx); err != nil {
 		return &StepError{Step: Step{Kind: DestroyShipping, Name: d.Want.Trail}, Done: d.done, Err: err}
@@ -171,7 +174,8 @@ func (d *Deleter) run(ctx context.Context) error {
 		if err != nil || account != d.Want.Account || project != d.Destination {
 			return &ShipsElsewhereError{Trail: trail, Where: d.Destination}
 		}
-		gone, err := deleteTrail(ctx, d.Cloud, d.Want.Region, trail)
+		gone, since, err := deleteTrail(ctx, d.Cloud, d.Want.Region, trail)
+		d.Since = since
 		var failure *model.Error
 		if gone && (!errors.As(err, &failure) || !failure.Ambiguous()) {
 			d.done = append(d.done, Step{Kind: DeleteTrail, Name: d.Want.Trail})
@@ -180,7 +184,7 @@ func (d *Deleter) run(ctx context.Context) error {
 			return err
 		}
 	}
-	if d.DeleteLogstoreIn == nil {
+	if d.DeleteLogstoreIn == nil || d.Since != nil && shipsTo(*d.Since, *d.DeleteLogstoreIn) {
 		return nil
 	}
 	return d.deleteLogstore(ctx, *d.DeleteLogstoreIn)
@@ -211,53 +215,4 @@ func (d *Deleter) mayDeleteLogstore(ctx context.Context, project model.Project) 
 		return true, &LogstoreReplacedError{Logstore: logstore.Name, Created: created}
 	}
 	return true, d.Want.GuardDeletion(logstore)
-}
-
-// deleteTrail deletes the trail and waits until it is gone. A missing trail is success. One
-// that others created again for another destination, after the answer was lost, is left.
-// Gone is true if the trail is, or may be, deleted.
-func deleteTrail(ctx context.Context, c Cloud, region string, trail model.Trail) (gone bool, err error) {
-	unlisted := false
-	err = sendPerLook(ctx, c, func() error {
-		err := ignore(c.DeleteInnerTrail(ctx, region, trail.Name), model.NotFound)
-		gone = gone || err == nil || isAmbiguous(err)
-		return err
-	}, func(bool) (bool, error) {
-		trails, _, err := ListTrails(ctx, c, region)
-		if err != nil {
-			return false, err
-		}
-		now, ok := FindTrail(trails, trail.Name)
-		if unlisted = !ok; ok && now.ProjectARN != trail.ProjectARN {
-			was, _, _ := arn.ParseProject(trail.ProjectARN) // the caller has parsed it
-			return false, &ShipsElsewhereError{Trail: now, Where: was, Recreated: gone}
-		}
-		return unlisted, nil
-	})
-	var elsewhere *ShipsElsewhereError
-	switch {
-	case errors.As(err, &elsewhere):
-		return gone, elsewhere
-	case err != nil:
-		return gone, err
-	case unlisted:
-		return true, nil
-	default:
-		return true, waitUntilGone(ctx, c, region, trail.Name)
-	}
-}
-
-func waitUntilGone(ctx context.Context, c Cloud, region, name string) error {
-	for backoff := model.NewBackoff(c.Clock(), 0); ; {
-		trails, _, err := ListTrails(ctx, c, region)
-		if err != nil {
-			return err
-		}
-		if _, ok := FindTrail(trails, name); !ok {
-			return nil
-		}
-		if err := backoff.Wait(ctx); err != nil {
-			return fmt.Errorf("trail %s was deleted and is still listed: %w", name, err)
-		}
-	}
 }

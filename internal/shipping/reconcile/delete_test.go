@@ -1,11 +1,13 @@
 package reconcile
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 )
@@ -266,6 +268,55 @@ func TestRecreateError_outcome(t *testing.T) {
 					t.Error(failed.Outcome())
 				}
 			}
+		})
+	}
+}
+
+// A trail that others create again right after this run has deleted it is not this run's: it ends, says so,
+// and leaves the trail and the Logstore that it ships to.
+func TestDeleter_createdAgainRightAfter(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		lost error  // the answer to the delete
+		when string // of the other trail
+		to   string // project
+		ok   bool
+	}{
+		"in the same place":                      {nil, "2026-01-02T03:04:06Z", "", true},
+		"in another place":                       {nil, "2026-01-02T03:04:06Z", "acs:log:cn-hangzhou:1:project/other", true},
+		"in another place, no times":             {nil, "", "acs:log:cn-hangzhou:1:project/other", true},
+		"in the same place, the answer was lost": {failure(model.Unreachable), "2026-01-02T03:04:06Z", "", true},
+		"in the same place, no times":            {nil, "", "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, func(t *testing.T, c *fakeCloud) {
+				shipped(t, c)
+				if row.when != "" {
+					c.trails[0].Created = "2026-01-02T03:04:05Z"
+				}
+				again := c.trails[0]
+				again.Created = row.when
+				again.ProjectARN = cmp.Or(row.to, again.ProjectARN)
+				c.on(hook{operation: "DeleteInnerTrail", nth: 1, err: row.lost, acts: true})
+				c.on(hook{operation: "DescribeInnerTrails", nth: 2, before: func(context.Context) { c.trails = []model.Trail{again} }})
+				d := deleter(c, true)
+				begun := time.Now()
+				err := d.Run(t.Context())
+				if took := time.Since(begun); took > settleWindow+time.Minute || row.ok && took > time.Second {
+					t.Errorf("it took %s", took)
+				}
+				if row.ok != (err == nil) || row.ok && (d.Since == nil || *d.Since != again) {
+					t.Errorf("%v, and there is %v", err, d.Since)
+				}
+				writes := []string{"DeleteInnerTrail"}
+				if row.to != "" {
+					writes = append(writes, "DeleteLogStore") // no trail ships to it
+				}
+				if !slices.Equal(c.writes(), writes) || !slices.Equal(c.trails, []model.Trail{again}) {
+					t.Errorf("writes %v, trails %v", c.writes(), c.trails)
+				}
+			})
 		})
 	}
 }

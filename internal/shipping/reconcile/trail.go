@@ -161,3 +161,74 @@ func IsNotEnabled(err error) bool {
 func lacksOperation(err error) bool {
 	return model.Is(err, model.NotEnabled) && !model.HasCode(err, "InvalidVersion")
 }
+
+// deleteTrail deletes the trail and waits until it is gone. A missing trail is success. One that others
+// created again is left: since is that trail, and it is an error if it ships to another destination and the
+// answer to the delete was lost. Gone is true if the trail is, or may be, deleted.
+func deleteTrail(ctx context.Context, c Cloud, region string, trail model.Trail) (gone bool, since *model.Trail, err error) {
+	unlisted := false
+	err = sendPerLook(ctx, c, func() error {
+		err := ignore(c.DeleteInnerTrail(ctx, region, trail.Name), model.NotFound)
+		gone = gone || err == nil || isAmbiguous(err)
+		return err
+	}, func(bool) (bool, error) {
+		trails, _, err := ListTrails(ctx, c, region)
+		if err != nil {
+			return false, err
+		}
+		now, ok := FindTrail(trails, trail.Name)
+		if unlisted = !ok; ok && now.ProjectARN != trail.ProjectARN {
+			was, _, _ := arn.ParseProject(trail.ProjectARN) // the caller has parsed it
+			return false, &ShipsElsewhereError{Trail: now, Where: was, Recreated: gone}
+		}
+		if ok && anotherTrail(now, trail) {
+			since = &now
+		}
+		return unlisted || since != nil, nil
+	})
+	var elsewhere *ShipsElsewhereError
+	switch {
+	case errors.As(err, &elsewhere):
+		return gone, nil, elsewhere
+	case err != nil || since != nil:
+		return gone || since != nil, since, err
+	case unlisted:
+		return true, nil, nil
+	}
+	since, err = waitUntilGone(ctx, c, region, trail)
+	return true, since, err
+}
+
+// waitUntilGone waits until a trail is gone that was deleted, or until another one has taken its place,
+// which is returned.
+func waitUntilGone(ctx context.Context, c Cloud, region string, trail model.Trail) (since *model.Trail, err error) {
+	for backoff := model.NewBackoff(c.Clock(), settleWindow); ; {
+		trails, _, err := ListTrails(ctx, c, region)
+		if err != nil {
+			return nil, err
+		}
+		now, ok := FindTrail(trails, trail.Name)
+		switch {
+		case !ok:
+			return nil, nil //nolint:nilnil // there is none
+		case anotherTrail(now, trail):
+			return &now, nil
+		case !backoff.Open():
+			return nil, fmt.Errorf("trail %s was deleted and is still listed: others may have created it again", trail.Name)
+		}
+		if err := backoff.Wait(ctx); err != nil {
+			return nil, fmt.Errorf("trail %s was deleted and is still listed: %w", trail.Name, err)
+		}
+	}
+}
+
+// anotherTrail reports whether a trail is another one than the one of the same name before.
+func anotherTrail(now, before model.Trail) bool {
+	return now.ProjectARN != before.ProjectARN || now.Created != "" && before.Created != "" && now.Created != before.Created
+}
+
+// shipsTo reports whether a trail ships to a project.
+func shipsTo(t model.Trail, to model.Project) bool {
+	project, _, err := arn.ParseProject(t.ProjectARN)
+	return err != nil || project == to
+}

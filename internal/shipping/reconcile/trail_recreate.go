@@ -13,7 +13,7 @@ import (
 // updates a trail is published. If the new one cannot be created, the old one is restored.
 // After a cancellation or a timeout nothing more is called.
 func (a *applier) recreateTrail(ctx context.Context, d Spec, old model.Trail) error {
-	gone, err := deleteTrail(ctx, a.cloud, d.Region, old)
+	gone, _, err := deleteTrail(ctx, a.cloud, d.Region, old)
 	if err != nil && !gone {
 		return err
 	}

@@ -1,0 +1,109 @@
+package simulation
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/integrity"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+)
+
+// mostWays is how many ways out a history may need.
+const mostWays = 8
+
+// wayOut does what an error advises: a change of the configuration, an import, or something in the
+// consoles. It reports whether there was something to do.
+func (h *history) wayOut(owner int, c *Case, err error) (words string, changed bool) {
+	d := &c.declared
+	store := &h.Stores[d.Store]
+	if decrease, ok := errorOf[*reconcile.RetentionDecreaseError](err); ok && d.Days != decrease.From {
+		d.Days, d.Consent = decrease.From, false
+		return "declare the longer retention", true
+	}
+	if held, ok := errorOf[*reconcile.RetentionHeldError](err); ok {
+		d.Days, d.Consent = held.Now, false
+		return "apply the longer retention", h.apply(owner, *d) == nil
+	}
+	var findings *integrity.LogstoreError
+	if adoption, ok := errorOf[*integrity.AdoptionError](err); ok {
+		findings = &adoption.LogstoreError
+	} else if found, ok := errorOf[*integrity.LogstoreError](err); ok {
+		findings = found
+	}
+	if findings != nil {
+		return h.acceptOrRepair(d, findings)
+	}
+	switch {
+	case errors.As(err, new(*reconcile.TrailExistsError)) && h.owners[owner] == nil && !c.destroy:
+		if err := h.importTrail(owner, *d); model.Is(err, model.OtherAccount) {
+			h.Trail = Trail{}
+			return "delete the trail in the console, which ships to a project of another account now", true
+		} else {
+			return "import", err == nil
+		}
+	case errors.As(err, new(*reconcile.TrailExistsError)), errors.As(err, new(*reconcile.ConflictError)):
+		h.Trail = Trail{}
+		return "delete the other trail in the console", true
+	case errors.As(err, new(*reconcile.ShipsElsewhereError)) && h.owners[owner].Tainted:
+		h.untaint(owner)
+		return "untaint", true
+	case errors.As(err, new(*reconcile.NotSettledError)) && h.ServiceOnly && h.owners[owner] != nil:
+		again := *h.owners[owner]
+		again.Tainted = true
+		h.owners[owner] = &again
+		return "apply -replace", true
+	case errors.As(err, new(*reconcile.ShipsElsewhereError)):
+		return "apply before the destroy", h.apply(owner, *d) == nil || c.destroy && h.Trail.Store != d.Store
+	case errors.Is(err, errNotRecorded):
+		return "apply before the destroy", h.apply(owner, *d) == nil
+	case errors.As(err, new(*reconcile.ProjectMissingError)), errors.As(err, new(*reconcile.ProjectTakenError)), model.Is(err, model.OtherAccount):
+		if store.Project == ProjectElsewhere || store.Project == ProjectTaken {
+			d.Store, h.unread = 1-d.Store, model.Is(err, model.OtherAccount)
+			return "choose another project, and plan without a refresh if that is what fails", true
+		}
+		if d.CreateProject {
+			return "", false
+		}
+		d.CreateProject = true
+		return "create the project", true
+	case errors.As(err, new(*reconcile.RoleObstacleError)):
+		h.Role = RoleTrusts
+		return "correct the trust in the console", true
+	case h.Role == RoleUnreadable && model.Is(err, model.Denied):
+		h.Role = RoleTrusts
+		return "grant the read of the role", true
+	case h.Stores[0].Policy == PolicyUnreadable && model.Is(err, model.Denied):
+		h.Stores[0].Policy = PolicyNone
+		return "grant the read of the policy", true
+	}
+	return "", false
+}
+
+// untaint is terraform untaint.
+func (h *history) untaint(owner int) {
+	state := *h.owners[owner]
+	state.Tainted = false
+	h.owners[owner] = &state
+}
+
+// acceptOrRepair accepts what makes the logs alterable, or repairs what has no consent.
+func (h *history) acceptOrRepair(d *Declared, found *integrity.LogstoreError) (words string, changed bool) {
+	var consents []string
+	if d.Accept != "" {
+		consents = strings.Split(d.Accept, ",")
+	}
+	for _, f := range found.Open {
+		switch consent := f.Consent(); {
+		case consent != "":
+			consents = append(consents, consent)
+		case f.Kind == integrity.Stopped:
+			h.Stores[d.Store].Project = ProjectReady
+			return "pay", true
+		default:
+			return "", false
+		}
+	}
+	d.Accept = strings.Join(consents, ",")
+	return "accept " + d.Accept, true
+}
