@@ -44,7 +44,7 @@ func (t *terraform) planLogDeletion(last *reconcile.Deleter, state Recorded) err
 	}
 	logstore, err := t.GetLogstore(context.Background(), last.Destination, names.Logstore(trailName))
 	switch {
-	case model.Is(err, model.NotFound):
+	case model.Is(err, model.NotFound, model.OtherAccount):
 		return nil
 	case err != nil:
 		return err

@@ -62,6 +62,10 @@ func (h *history) wayOut(owner int, c *Case, err error) (words string, changed b
 			d.Store, h.unread = 1-d.Store, model.Is(err, model.OtherAccount)
 			return "choose another project, and plan without a refresh if that is what fails", true
 		}
+		if model.Is(err, model.OtherAccount) && !h.unread {
+			h.unread = true
+			return "plan without a refresh", true
+		}
 		if d.CreateProject {
 			return "", false
 		}
