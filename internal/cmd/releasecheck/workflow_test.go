@@ -163,8 +163,7 @@ func TestReleaseWorkflow_image(t *testing.T) {
 	}
 }
 
-// Known vulnerabilities are looked for in every change and every day, and dependabot
-// covers every module.
+// Known vulnerabilities are looked for in every change and every day.
 func TestWorkflows_vulnerabilities(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("../../../.github/workflows/vulnerabilities.yml")
@@ -179,39 +178,5 @@ func TestWorkflows_vulnerabilities(t *testing.T) {
 	}
 	if err := yaml.Unmarshal(text, &workflow); err != nil || len(workflow.On.Schedule) != 1 || !strings.Contains(string(text), "\n  pull_request:\n") || !strings.Contains(string(text), "make vulncheck") {
 		t.Errorf("%v: %+v", err, workflow)
-	}
-	var dependabot struct {
-		Updates []struct {
-			Ecosystem   string `yaml:"package-ecosystem"`
-			Directories []string
-		}
-	}
-	if text, err = os.ReadFile("../../../.github/dependabot.yml"); err == nil {
-		err = yaml.Unmarshal(text, &dependabot)
-	}
-	if err != nil || len(dependabot.Updates) != 2 || dependabot.Updates[0].Ecosystem != "gomod" || dependabot.Updates[1].Ecosystem != "github-actions" {
-		t.Fatalf("%v: %+v", err, dependabot)
-	}
-	for _, pattern := range []string{"../../../go.mod", "../../../.ci/tools/*/go.mod", "../../../.ci/tools/*/*/go.mod"} {
-		found, err := filepath.Glob(pattern)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, module := range found {
-			folder, err := filepath.Rel("../../..", filepath.Dir(module))
-			if err != nil {
-				t.Fatal(err)
-			}
-			folder = strings.TrimSuffix("/"+filepath.ToSlash(folder), ".")
-			if folder == "/.ci/tools/terraform-1.14" { // the first with queries, to test with
-				continue
-			}
-			if !slices.ContainsFunc(dependabot.Updates[0].Directories, func(covered string) bool {
-				matches, err := filepath.Match(covered, folder)
-				return err == nil && matches
-			}) {
-				t.Errorf("dependabot does not cover %s", folder)
-			}
-		}
 	}
 }
