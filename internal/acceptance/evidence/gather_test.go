@@ -279,3 +279,34 @@ func TestGather_permissions(t *testing.T) {
 		}
 	}
 }
+
+// TestGather_movedMeanwhile: what was read of one project and of another is not put together.
+func TestGather_movedMeanwhile(t *testing.T) {
+	t.Parallel()
+	a := healthy(t)
+	a.Emulator.Fault(emulator.Fault{Action: "GetLogs", Before: func() {
+		a.Emulator.Edit(func(account *emulator.Account) {
+			account.InnerTrails[trail].SLSProjectARN = "acs:log:cn-hangzhou:1000000000000001:project/elsewhere"
+		})
+	}})
+	r := judge.Judge(a.gather())
+	if r.Verdict != judge.Unproven || !strings.Contains(r.Markdown(), "the trail was moved while it was asked") || r.Proven != nil {
+		t.Errorf("%s", r.Markdown())
+	}
+}
+
+// TestGather_changedMeanwhile: the index is read after the logs, so that what was changed while they were read is no gap.
+func TestGather_changedMeanwhile(t *testing.T) {
+	t.Parallel()
+	a := healthy(t)
+	a.Emulator.Fault(emulator.Fault{Action: "GetLogs", Before: func() {
+		a.Emulator.Edit(func(account *emulator.Account) {
+			l := account.Projects[project].Logstores[logstore]
+			l.Events[0].Indexed = false // the search does not show a log that consumers were given
+			l.IndexModifyTime = a.Emulator.Clock.Now()
+		})
+	}})
+	if r := judge.Judge(a.gather()); r.Verdict != judge.Unproven || !slices.Contains(r.Reasons(), reason.IndexChanged) {
+		t.Errorf("%s", r.Markdown())
+	}
+}

@@ -37,6 +37,9 @@ func (l *logstore) GetLogs(_ context.Context, _ model.Project, _ string, q cloud
 			}
 		}
 	}
+	if l.odd == "a log is deleted" && l.calls == 1 {
+		defer func() { l.shards[0] = l.shards[0][1:] }()
+	}
 	logs = logs[min(q.Offset, len(logs)):]
 	return logs[:min(q.Lines, len(logs))], nil
 }
@@ -164,5 +167,29 @@ func TestReadLogs_notWhole(t *testing.T) {
 		if found := g.said.Found; found.Complete != (row.found == "") || !strings.Contains(found.Unread, row.found) {
 			t.Errorf("%s: %d logs were found, %t, %q", name, len(found.List), found.Complete, found.Unread)
 		}
+	}
+}
+
+// TestReadLogs_whileOneIsDeleted: the others are found all the same.
+func TestReadLogs_whileOneIsDeleted(t *testing.T) {
+	t.Parallel()
+	from := asking(nil).Window.From.Add(time.Hour)
+	store := &logstore{shards: [][]time.Time{received(from, slices.Repeat([]int{1}, 250)...)}, odd: "a log is deleted"}
+	g := asking(store)
+	g.ReadRaw = false
+	if err := g.readLogs(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	times := map[time.Time]bool{}
+	for _, row := range g.said.Found.List {
+		times[row.Time] = true
+	}
+	for _, at := range store.shards[0] {
+		if !times[at.Truncate(time.Second)] {
+			t.Errorf("the log of %s was not found", at)
+		}
+	}
+	if !g.said.Found.Complete || g.said.Raw.Complete || g.said.Raw.Unread != "read_raw is false" {
+		t.Errorf("%+v, %+v", g.said.Found.Unread, g.said.Raw.Unread)
 	}
 }
