@@ -69,6 +69,8 @@ var table = map[string]example{
 	},
 	"data-sources/innertrail_coverage/data-source.tf":              {arrange: organisationOfTwo},
 	"data-sources/innertrail_events/data-source.tf":                {arrange: shippingExists},
+	"data-sources/innertrail_evidence/data-source.tf":              {arrange: recordExists(9)},
+	"data-sources/innertrail_evidence/data-source_gaps.tf":         {arrange: recordExists(9)},
 	"data-sources/innertrail_policy_document/data-source.tf":       {arrange: shippingExists},
 	"data-sources/innertrail_policy_document/data-source_guard.tf": {with: []string{"provider/provider.tf"}},
 	"data-sources/innertrail_shipping/data-source.tf":              {arrange: shippingExists},
@@ -130,6 +132,7 @@ func TestExamples_everyFile(t *testing.T) {
 	elsewhere := map[string]string{
 		"resources/innertrail_shipping/import.sh": "TestImportCommands",
 		"list-resources":                     "TestQuery_examples",
+		"evidence":                           "TestAuditor_page",
 		"drift-detection/drift.sh":           "TestDriftDetection",
 		"drift-detection/github-actions.yml": "TestGitHubActions",
 		"drift-detection/gitlab-ci.yml":      "TestGitLab",
