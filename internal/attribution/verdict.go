@@ -22,7 +22,7 @@ const (
 	NotYet
 	// TooOld means that the call is older than what ActionTrail keeps.
 	TooOld
-	// NotTold means that ActionTrail tells of no call that can have made it: it may be too young or too
+	// NotTold means that ActionTrail shows no call that can have made it: it may be too young or too
 	// old.
 	NotTold
 	// NotLookedUp means that the calls were not, or not all, looked up.

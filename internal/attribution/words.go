@@ -31,7 +31,7 @@ func Regions(facts []Fact) string {
 	if len(where) == 0 {
 		return ""
 	}
-	return "ActionTrail was asked with LookupEvents in " + strings.Join(where, ", and in ") + ". It tells of calls about 10 minutes later; those of the last minutes are not known. " +
+	return "ActionTrail was asked with LookupEvents in " + strings.Join(where, ", and in ") + ". It shows calls about 10 minutes later; those of the last minutes are not known. " +
 		"That these regions have these calls is inferred."
 }
 
@@ -53,7 +53,7 @@ func (v Verdict) Words() string {
 	case Several:
 		return change + " Any of these can have done it, and which one is not known: " + calls(v.Calls) + "."
 	case NotYet:
-		return change + " Who did it is not known yet: it was last written on " + stamp(v.Fact.Written) + ", and ActionTrail tells of a call about 10 minutes later. Plan again then."
+		return change + " Who did it is not known yet: it was last written on " + stamp(v.Fact.Written) + ", and ActionTrail shows a call about 10 minutes later. Plan again then."
 	case TooOld:
 		return change + " Who did it cannot be known: it was last written on " + stamp(v.Fact.Written) + ", and ActionTrail keeps calls for 90 days."
 	case NotLookedUp:
@@ -65,8 +65,8 @@ func (v Verdict) Words() string {
 	case ByNobody:
 		return change + " No call did it: " + v.Why + "."
 	default:
-		return change + " ActionTrail tells of no call that can have done it. It tells of a call about 10 minutes later, and for 90 days: plan again in 10 minutes. " +
-			"If it tells of none then, the change is older, or was not made by a call that is recorded."
+		return change + " ActionTrail shows no call that can have done it. It shows a call about 10 minutes later, and for 90 days: plan again in 10 minutes. " +
+			"If it shows none then, the change is older, or was not made by a call that is recorded."
 	}
 }
 

@@ -2,7 +2,9 @@ package docs
 
 import (
 	"errors"
+	"flag"
 	"fmt"
+	"net/http"
 	"net/url"
 	"os"
 	"path"
@@ -17,6 +19,8 @@ import (
 )
 
 const root = "../.."
+
+var external = flag.Bool("external", false, "ask for the pages of others, too")
 
 // pages returns the Markdown files of a tree.
 func pages(tree fs.FS) ([]string, error) {
@@ -81,20 +85,25 @@ func checkLinks(tree fs.FS, page string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	text := quoted.ReplaceAllString(fenced.ReplaceAllString(string(data), ""), "")
-	var targets []string
-	for _, form := range []*regexp.Regexp{inlineLink, ownLink, bareLink} {
-		for _, match := range form.FindAllStringSubmatch(text, -1) {
-			targets = append(targets, match[1])
-		}
-	}
+	found := targets(string(data))
 	var failed error
-	for _, target := range targets {
+	for _, target := range found {
 		if err := checkLink(tree, page, target); err != nil {
 			failed = errors.Join(failed, fmt.Errorf("link %s: %w", target, err))
 		}
 	}
-	return len(targets), failed
+	return len(found), failed
+}
+
+// targets returns where the links of a page lead to.
+func targets(page string) (found []string) {
+	text := quoted.ReplaceAllString(fenced.ReplaceAllString(page, ""), "")
+	for _, form := range []*regexp.Regexp{inlineLink, ownLink, bareLink} {
+		for _, match := range form.FindAllStringSubmatch(text, -1) {
+			found = append(found, match[1])
+		}
+	}
+	return found
 }
 
 func checkLink(tree fs.FS, page, target string) error {
@@ -159,6 +168,48 @@ func leadsTo(tree fs.FS, name, fragment string) error {
 		}
 	}
 	return fmt.Errorf("%s has no heading #%s", name, fragment)
+}
+
+// Every page of others that our pages link to is there. A site that refuses programs is no answer.
+func TestLinks_external(t *testing.T) {
+	t.Parallel()
+	if !*external {
+		t.Skip("the pages of others are asked for on request only: make links")
+	}
+	tree := os.DirFS(root)
+	found, err := pages(tree)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := map[string]bool{}
+	for _, page := range found {
+		text, err := fs.ReadFile(tree, page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, target := range targets(string(text)) {
+			address, _, _ := strings.Cut(target, "#")
+			if own := strings.HasPrefix(address, registry) || strings.HasPrefix(address, repository) || strings.HasPrefix(address, contents); own || !strings.HasPrefix(address, "https://") || asked[address] {
+				continue
+			}
+			asked[address] = true
+			t.Run(address, func(t *testing.T) {
+				t.Parallel()
+				request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, http.NoBody)
+				if err != nil {
+					t.Fatal(err)
+				}
+				response, err := http.DefaultClient.Do(request)
+				if err != nil {
+					t.Fatalf("%s links to it: %v", page, err)
+				}
+				response.Body.Close()
+				if response.StatusCode == http.StatusNotFound || response.StatusCode == http.StatusGone {
+					t.Errorf("%s links to it: %s", page, response.Status)
+				}
+			})
+		}
+	}
 }
 
 // slug returns the anchor that GitHub and the registry generate for a heading.

@@ -53,7 +53,7 @@ func integrityAttribute() schema.SingleNestedAttribute {
 			"`logstore.accept` of a resource changes nothing here.",
 		Computed: true,
 		Attributes: map[string]schema.Attribute{
-			"status": text(providerdata.StatusDescription(integrity.AppendOnly) + "what can happen to the logs, in the words of `logstore_status`; whom outside the account a policy lets write, delete, change, filter or hide logs, or change policies; and after `unreadable:` what is not known and " +
+			"status": text(providerdata.StatusDescription(integrity.AppendOnly) + "what can happen to the logs, in the words of `logstore_status`. It names whom outside the account a policy lets write, delete, change, filter or hide logs, or change policies, and after `unreadable:` what is not known and " +
 				"which permission is missing. Null without a Logstore."),
 			"append_only": flag("Whether single logs can be neither changed nor deleted. All of them together can be deleted nevertheless: see `deleters`. " +
 				"Null without a Logstore, and if Log Service does not tell."),

@@ -108,5 +108,5 @@ func (c *checker) recorded(ctx context.Context, fact, operation string, paramete
 		c.report.compare(ok, fact, said, strings.TrimSpace(reportIt+" inner_trail_api sets other parameters."))
 		return
 	}
-	c.report.notSeen(fact, "ActionTrail tells of none in 89 days; otherwise "+forWrites)
+	c.report.notSeen(fact, "ActionTrail shows none in 89 days; otherwise "+forWrites)
 }

@@ -53,7 +53,7 @@ func TestVerify_holds(t *testing.T) {
 		`HOLDS     GetProjectPolicy answers with a policy, or that there is none: there is none\.`,
 		`HOLDS     Log Service knows GetResourcePolicy: there is none\.`,
 		`HOLDS     CreateInnerTrail is called with Name, SlsProjectArn and SlsWriteRoleArn: one was called with Name, RegionId, SlsProjectArn, SlsWriteRoleArn, Version\.`,
-		`NOT SEEN  DeleteInnerTrail is called with Name: ActionTrail tells of none in 89 days; otherwise only a write would show it.*`,
+		`NOT SEEN  DeleteInnerTrail is called with Name: ActionTrail shows none in 89 days; otherwise only a write would show it.*`,
 		`HOLDS     StartLogging serves inner trails: one was called with Name, RegionId, Version\.`,
 		`HOLDS     DescribeTrailDeliveryMetricData serves inner trails: \d+ points? of the last hour\.`,
 	)

@@ -21,7 +21,7 @@ const (
 	readByLogSDK   = "log-go-sdk 0.1.127 reads it"
 	logSDKProduct  = "log-go-sdk 0.1.127 sends it, and the answers of the V2 SDK have it"
 	incumbent      = "aliyun/alicloud 1.277.0, which works on the service, leaves it out"
-	keptForClients = "it stands for members that are newer than any SDK: it is kept as it was sent"
+	keptForClients = "an example of members that are newer than any SDK: it is kept as it was sent"
 )
 
 // Explained are the differences between the emulator and the facts that are right, each
