@@ -15,7 +15,7 @@ import (
 // No code here or elsewhere deletes a role, a project or an index.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state resourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(state.read(ctx, req.State.Raw)...)
 	if !resp.Diagnostics.HasError() {
 		state.checkNames(&resp.Diagnostics) // no plan call of the destroy precedes that of a tainted resource
 	}

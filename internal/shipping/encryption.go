@@ -1,8 +1,6 @@
 package shipping
 
 import (
-	"context"
-
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
@@ -66,35 +64,31 @@ func encryptionAttributes() map[string]schema.Attribute {
 
 // expandEncryption turns the encryption object into the value of the cloud; nil if it is
 // not declared.
-func expandEncryption(ctx context.Context, object types.Object, diags *diag.Diagnostics) *model.Encryption {
+func expandEncryption(object types.Object, diags *diag.Diagnostics) *model.Encryption {
 	if object.IsNull() || object.IsUnknown() {
 		return nil
 	}
 	var m encryptionModel
-	diags.Append(object.As(ctx, &m, keepUnknowns)...)
+	fill(&m, object.Attributes(), diags)
 	declared := &model.Encryption{Enable: true, Kind: m.Type.ValueString()}
 	if !m.Key.IsNull() && !m.Key.IsUnknown() {
 		var key encryptionKeyModel
-		diags.Append(m.Key.As(ctx, &key, keepUnknowns)...)
+		fill(&key, m.Key.Attributes(), diags)
 		declared.Key = &model.EncryptionKey{ID: key.ID.ValueString(), Role: key.RoleARN.ValueString(), Region: key.Region.ValueString()}
 	}
 	return declared
 }
 
 // flattenEncryption returns the observed encryption; null if logs are not encrypted.
-func flattenEncryption(ctx context.Context, observed *model.Encryption, diags *diag.Diagnostics) types.Object {
+func flattenEncryption(observed *model.Encryption, diags *diag.Diagnostics) types.Object {
 	if observed == nil || !observed.Enable {
 		return types.ObjectNull(encryptionTypes)
 	}
 	m := encryptionModel{Type: types.StringValue(observed.Kind), Key: types.ObjectNull(encryptionKeyTypes)}
 	if observed.Key != nil {
-		key, d := types.ObjectValueFrom(ctx, encryptionKeyTypes, encryptionKeyModel{
+		m.Key = objectOf(encryptionKeyTypes, encryptionKeyModel{
 			ID: types.StringValue(observed.Key.ID), RoleARN: types.StringValue(observed.Key.Role), Region: types.StringValue(observed.Key.Region),
-		})
-		diags.Append(d...)
-		m.Key = key
+		}, diags)
 	}
-	object, d := types.ObjectValueFrom(ctx, encryptionTypes, m)
-	diags.Append(d...)
-	return object
+	return objectOf(encryptionTypes, m, diags)
 }

@@ -3,13 +3,15 @@ package shipping
 import (
 	"context"
 	"fmt"
+	"iter"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/names"
@@ -30,8 +32,8 @@ func (m *resourceModel) expand(ctx context.Context, before *reconcile.Applied) (
 	d.Project = reconcile.ProjectSpec{Create: m.CreateProject.ValueBool()}
 	d.Project.Region, d.Project.Name = m.ProjectRegion.ValueString(), m.ProjectName.ValueString()
 	d.Role = expandRole(m.Role)
-	d.Logstore = expandLogstore(ctx, m.Logstore, names.Logstore(d.Trail), &diags)
-	d.Index = expandIndex(ctx, m.Index, &diags)
+	d.Logstore = expandLogstore(m.Logstore, names.Logstore(d.Trail), &diags)
+	d.Index = expandIndex(m.Index, &diags)
 	d.Unknown = m.unknowns(ctx, &diags)
 	return d, diags
 }
@@ -41,7 +43,7 @@ func (m *resourceModel) unknowns(ctx context.Context, diags *diag.Diagnostics) (
 	object, kind := reflect.ValueOf(*m), reflect.TypeFor[resourceModel]()
 	for i := range kind.NumField() {
 		value, ok := object.Field(i).Interface().(attr.Value)
-		if !ok {
+		if !ok || isWhollyKnown(value) {
 			continue
 		}
 		raw, err := value.ToTerraformValue(ctx)
@@ -65,6 +67,27 @@ func (m *resourceModel) unknowns(ctx context.Context, diags *diag.Diagnostics) (
 	return list
 }
 
+// isWhollyKnown reports whether nothing inside a value is unknown.
+func isWhollyKnown(value attr.Value) bool {
+	var inside iter.Seq[attr.Value]
+	switch of := value.(type) {
+	case interface{ Attributes() map[string]attr.Value }:
+		inside = maps.Values(of.Attributes())
+	case interface{ Elements() map[string]attr.Value }:
+		inside = maps.Values(of.Elements())
+	case interface{ Elements() []attr.Value }:
+		inside = slices.Values(of.Elements())
+	default:
+		return !value.IsUnknown()
+	}
+	for member := range inside {
+		if !isWhollyKnown(member) {
+			return false
+		}
+	}
+	return !value.IsUnknown()
+}
+
 func expandRole(object types.Object) reconcile.RoleSpec {
 	spec := reconcile.RoleSpec{Name: names.DefaultRole, Manage: true}
 	if name, ok := object.Attributes()["name"].(types.String); ok && name.ValueString() != "" {
@@ -77,7 +100,7 @@ func expandRole(object types.Object) reconcile.RoleSpec {
 }
 
 // elements returns the objects of a map, without unknown ones.
-func elements[T any](ctx context.Context, m types.Map, diags *diag.Diagnostics) map[string]T {
+func elements[T any](m types.Map, diags *diag.Diagnostics) map[string]T {
 	read := map[string]T{}
 	for name, value := range m.Elements() {
 		object, ok := value.(types.Object)
@@ -85,7 +108,7 @@ func elements[T any](ctx context.Context, m types.Map, diags *diag.Diagnostics) 
 			continue
 		}
 		var into T
-		diags.Append(object.As(ctx, &into, keepUnknowns)...)
+		fill(&into, object.Attributes(), diags)
 		read[name] = into
 	}
 	return read
@@ -117,6 +140,3 @@ func stringOf(v types.String) *string {
 	s := v.ValueString()
 	return &s
 }
-
-// keepUnknowns are the options to read an object with unknown members.
-var keepUnknowns = basetypes.ObjectAsOptions{UnhandledNullAsEmpty: false, UnhandledUnknownAsEmpty: false}

@@ -23,7 +23,7 @@ func saveState(
 	state *tfsdk.State, id *tfsdk.ResourceIdentity, private privateWriter, diags *diag.Diagnostics,
 ) {
 	m.LastApplied, m.LogstoreCreated = types.StringValue(now.String()), createdOn(now.Created)
-	diags.Append(state.Set(ctx, m)...)
+	diags.Append(m.write(ctx, &state.Raw)...)
 	if id != nil {
 		diags.Append(id.Set(ctx, m.identity())...)
 	}
@@ -80,7 +80,7 @@ func (m *resourceModel) flatten(ctx context.Context, want reconcile.Spec, observ
 	m.RoleStatus = types.StringValue(want.RoleStatus(observed.Role, m.RoleStatus.ValueString()))
 	m.LogstoreStatus = types.StringValue(want.LogstoreStatus(observed))
 	if observed.Logstore != nil {
-		m.Logstore = flattenLogstore(ctx, m.Logstore, want.Logstore, *observed.Logstore, &diags)
+		m.Logstore = flattenLogstore(m.Logstore, want.Logstore, *observed.Logstore, &diags)
 		m.IndexStatus = types.StringValue(want.IndexStatus(observed))
 	}
 	if observed.Index != nil && want.Index.Declared {

@@ -101,7 +101,7 @@ func (w writtenIndex) object(t *testing.T) (types.Object, bool) {
 	if diags.HasError() {
 		t.Fatal(diags)
 	}
-	checkIndex(t.Context(), object, &diags)
+	checkIndex(object, &diags)
 	return object, !diags.HasError()
 }
 
@@ -183,7 +183,7 @@ func FuzzIndexMerge(f *testing.F) {
 			return
 		}
 		var diags diag.Diagnostics
-		if declared := expandIndex(t.Context(), object, &diags); diags.HasError() || !reflect.DeepEqual(declared, x) {
+		if declared := expandIndex(object, &diags); diags.HasError() || !reflect.DeepEqual(declared, x) {
 			t.Errorf("%s is read as %+v, %v", object, declared, diags)
 		}
 		recorded, diags := flattenIndex(t.Context(), object, after)

@@ -40,31 +40,31 @@ type (
 )
 
 // expandIndex turns the index object into a spec; a null object is the standard index.
-func expandIndex(ctx context.Context, object types.Object, diags *diag.Diagnostics) reconcile.IndexSpec {
+func expandIndex(object types.Object, diags *diag.Diagnostics) reconcile.IndexSpec {
 	if object.IsNull() || object.IsUnknown() {
 		return reconcile.IndexSpec{}
 	}
 	var m indexModel
-	diags.Append(object.As(ctx, &m, keepUnknowns)...)
+	fill(&m, object.Attributes(), diags)
 	spec := reconcile.IndexSpec{
 		Declared: true, Fields: map[string]reconcile.FieldSpec{},
 		MaxTextLength: intOf(m.MaxTextLength), LogReduce: boolOf(m.LogReduce), Prune: m.Prune.ValueBool(),
 	}
 	if !m.FullText.IsNull() && !m.FullText.IsUnknown() {
 		var text fullTextModel
-		diags.Append(m.FullText.As(ctx, &text, keepUnknowns)...)
+		fill(&text, m.FullText.Attributes(), diags)
 		spec.FullText = &reconcile.FullTextSpec{
 			Delimiters: stringOf(text.Delimiters), CaseSensitive: boolOf(text.CaseSensitive), Chinese: boolOf(text.IncludeChinese),
 		}
 	}
-	for name, field := range elements[fieldModel](ctx, m.Fields, diags) {
+	for name, field := range elements[fieldModel](m.Fields, diags) {
 		f := reconcile.FieldSpec{
 			Type: field.Type.ValueString(), Alias: stringOf(field.Alias), CaseSensitive: boolOf(field.CaseSensitive),
 			Chinese: boolOf(field.IncludeChinese), Analytics: boolOf(field.Analytics), Delimiters: stringOf(field.Delimiters),
 		}
 		if !field.JSONKeys.IsNull() && !field.JSONKeys.IsUnknown() {
 			f.JSONKeys = map[string]reconcile.JSONKeySpec{}
-			for key, member := range elements[jsonKeyModel](ctx, field.JSONKeys, diags) {
+			for key, member := range elements[jsonKeyModel](field.JSONKeys, diags) {
 				f.JSONKeys[key] = reconcile.JSONKeySpec{
 					Type: member.Type.ValueString(), Alias: stringOf(member.Alias), Analytics: boolOf(member.Analytics),
 				}
@@ -80,9 +80,9 @@ func expandIndex(ctx context.Context, object types.Object, diags *diag.Diagnosti
 func flattenIndex(ctx context.Context, object types.Object, observed model.Index) (types.Object, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	var m indexModel
-	diags.Append(object.As(ctx, &m, keepUnknowns)...)
+	fill(&m, object.Attributes(), &diags)
 	if !m.FullText.IsNull() {
-		m.FullText = flattenFullText(ctx, m.FullText, observed.FullText, &diags)
+		m.FullText = flattenFullText(m.FullText, observed.FullText, &diags)
 	}
 	if !m.MaxTextLength.IsNull() && observed.MaxTextLength != nil {
 		m.MaxTextLength = types.Int64Value(int64(*observed.MaxTextLength))
@@ -91,7 +91,7 @@ func flattenIndex(ctx context.Context, object types.Object, observed model.Index
 		m.LogReduce = types.BoolValue(reconcile.ValueOr(observed.LogReduce, false))
 	}
 	if prune := m.Prune.ValueBool(); prune || !m.Fields.IsNull() {
-		before := elements[fieldModel](ctx, m.Fields, &diags)
+		before := elements[fieldModel](m.Fields, &diags)
 		after := map[string]fieldModel{}
 		for name, field := range observed.Fields {
 			recorded, declared := before[name]
@@ -105,23 +105,19 @@ func flattenIndex(ctx context.Context, object types.Object, observed model.Index
 			m.Fields = fields
 		}
 	}
-	recorded, d := types.ObjectValueFrom(ctx, indexTypes, m)
-	diags.Append(d...)
-	return recorded, diags
+	return objectOf(indexTypes, m, &diags), diags
 }
 
-func flattenFullText(ctx context.Context, object types.Object, observed *model.FullText, diags *diag.Diagnostics) types.Object {
+func flattenFullText(object types.Object, observed *model.FullText, diags *diag.Diagnostics) types.Object {
 	if observed == nil {
 		return types.ObjectNull(fullTextTypes)
 	}
 	var m fullTextModel
-	diags.Append(object.As(ctx, &m, keepUnknowns)...)
+	fill(&m, object.Attributes(), diags)
 	flattenDelimiters(&m.Delimiters, observed.Delimiters)
 	flattenFlag(&m.CaseSensitive, observed.CaseSensitive)
 	flattenFlag(&m.IncludeChinese, observed.Chinese)
-	recorded, d := types.ObjectValueFrom(ctx, fullTextTypes, m)
-	diags.Append(d...)
-	return recorded
+	return objectOf(fullTextTypes, m, diags)
 }
 
 func flattenField(ctx context.Context, m fieldModel, declared bool, observed model.FieldKey, prune bool, diags *diag.Diagnostics) fieldModel {
@@ -140,7 +136,7 @@ func flattenField(ctx context.Context, m fieldModel, declared bool, observed mod
 	if m.JSONKeys.IsNull() {
 		return m
 	}
-	before := elements[jsonKeyModel](ctx, m.JSONKeys, diags)
+	before := elements[jsonKeyModel](m.JSONKeys, diags)
 	after := map[string]jsonKeyModel{}
 	for name, key := range observed.JSONKeys {
 		member, declared := before[name]

@@ -69,7 +69,7 @@ func (m *resourceModel) toApply() types.String {
 // retention that the configuration ignores.
 func (p *planner) planLastApplied(ctx context.Context, before *reconcile.Applied) {
 	p.plan.LastApplied, p.plan.LogstoreCreated = p.state.LastApplied, p.state.LogstoreCreated
-	p.resp.Diagnostics.Append(p.resp.Plan.Set(ctx, &p.plan)...)
+	p.resp.Diagnostics.Append(p.plan.write(ctx, &p.resp.Plan.Raw)...)
 	alone := p.resp.Plan.Raw.Equal(p.req.State.Raw)
 	record := p.plan.toApply()
 	if !alone || !record.Equal(p.state.LastApplied) && p.plan.needsRecord(before) {
@@ -82,7 +82,7 @@ func (p *planner) planLastApplied(ctx context.Context, before *reconcile.Applied
 		record = types.StringUnknown() // if these values turn out to be those of the state, nothing else changes
 	}
 	p.plan.LastApplied = record
-	p.resp.Diagnostics.Append(p.resp.Plan.Set(ctx, &p.plan)...)
+	p.resp.Diagnostics.Append(p.plan.write(ctx, &p.resp.Plan.Raw)...)
 	if !alone {
 		return
 	}
@@ -104,7 +104,7 @@ func (p *planner) planCreated(ctx context.Context, before *reconcile.Applied) {
 		!reconcile.LogstoreExists(status) || recreatedOn(status) != "" {
 		p.plan.LogstoreCreated = types.StringUnknown()
 	}
-	p.resp.Diagnostics.Append(p.resp.Plan.Set(ctx, &p.plan)...)
+	p.resp.Diagnostics.Append(p.plan.write(ctx, &p.resp.Plan.Raw)...)
 }
 
 // recreatedOn returns when a Logstore was created again by others, as its status says; empty if

@@ -1,7 +1,6 @@
 package shipping
 
 import (
-	"context"
 	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -27,13 +26,13 @@ type logstoreModel struct {
 	Accept                   types.Set    `tfsdk:"accept"`
 }
 
-func expandLogstore(ctx context.Context, object types.Object, name string, diags *diag.Diagnostics) reconcile.LogstoreSpec {
+func expandLogstore(object types.Object, name string, diags *diag.Diagnostics) reconcile.LogstoreSpec {
 	spec := reconcile.LogstoreSpec{Name: name, RetentionDays: reconcile.RetentionForever}
 	if object.IsNull() || object.IsUnknown() {
 		return spec
 	}
 	var m logstoreModel
-	diags.Append(object.As(ctx, &m, keepUnknowns)...)
+	fill(&m, object.Attributes(), diags)
 	if days := intOf(m.RetentionDays); days != nil {
 		spec.RetentionDays = *days
 	}
@@ -46,7 +45,7 @@ func expandLogstore(ctx context.Context, object types.Object, name string, diags
 	spec.InfrequentAccessDays = intOf(m.InfrequentAccessDays)
 	spec.Mode = stringOf(m.Mode)
 	spec.Accept, _ = expandAccept(m.Accept)
-	spec.Encryption = expandEncryption(ctx, m.Encryption, diags)
+	spec.Encryption = expandEncryption(m.Encryption, diags)
 	return spec
 }
 
@@ -67,7 +66,7 @@ func expandAccept(set types.Set) (accept integrity.Consents, known bool) {
 // flattenLogstore puts what was observed into the declared settings. A setting that is
 // not declared stays out of the state.
 func flattenLogstore(
-	ctx context.Context, object types.Object, declared reconcile.LogstoreSpec, observed model.Logstore, diags *diag.Diagnostics,
+	object types.Object, declared reconcile.LogstoreSpec, observed model.Logstore, diags *diag.Diagnostics,
 ) types.Object {
 	members := defaultLogstore().Attributes()
 	maps.Copy(members, object.Attributes())
@@ -83,7 +82,7 @@ func flattenLogstore(
 		case string:
 			members[setting.Attribute] = types.StringValue(value)
 		case *model.Encryption:
-			members[setting.Attribute] = flattenEncryption(ctx, value, diags)
+			members[setting.Attribute] = flattenEncryption(value, diags)
 		}
 	}
 	flattened, d := types.ObjectValue(logstoreAttributeTypes, members)

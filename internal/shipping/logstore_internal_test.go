@@ -42,12 +42,12 @@ func TestLogstoreSettings_coverSchema(t *testing.T) {
 		}
 		var diags diag.Diagnostics
 		declared := types.ObjectValueMust(logstoreAttributeTypes, members)
-		spec := expandLogstore(t.Context(), declared, "innertrail_platform-ops", &diags)
+		spec := expandLogstore(declared, "innertrail_platform-ops", &diags)
 		holds := func(s reconcile.LogstoreSetting) bool { return s.Holds(spec, observed) }
 		if i := slices.IndexFunc(reconcile.LogstoreSettings, func(s reconcile.LogstoreSetting) bool { return !holds(s) }); i < 0 || reconcile.LogstoreSettings[i].Attribute != setting.Attribute {
 			t.Errorf("%s declared does not differ, or something else does", setting.Attribute)
 		}
-		recorded := flattenLogstore(t.Context(), declared, spec, observed, &diags)
+		recorded := flattenLogstore(declared, spec, observed, &diags)
 		if recorded.Attributes()[setting.Attribute].Equal(members[setting.Attribute]) || diags.HasError() {
 			t.Errorf("%s is recorded as declared: %s, %v", setting.Attribute, recorded, diags)
 		}

@@ -92,7 +92,7 @@ func (p *planner) create(ctx context.Context) {
 	p.planUnseenStatus()
 	p.plan.IndexStatus = types.StringValue(reconcile.IndexComplete)
 	p.plan.RoleStatus = types.StringUnknown()
-	if p.managesRole() && isWhollyKnown(ctx, p.plan.Role) {
+	if p.managesRole() && isWhollyKnown(p.plan.Role) {
 		p.plan.RoleStatus = types.StringValue(reconcile.RoleAuthorized)
 	}
 	p.plan.AccountID = types.StringUnknown()
@@ -125,7 +125,7 @@ func (p *planner) create(ctx context.Context) {
 	}
 	p.plan.setNames()
 	p.plan.LastApplied, p.plan.LogstoreCreated = p.plan.toApply(), types.StringUnknown()
-	p.resp.Diagnostics.Append(p.resp.Plan.Set(ctx, &p.plan)...)
+	p.resp.Diagnostics.Append(p.plan.write(ctx, &p.resp.Plan.Raw)...)
 }
 
 func (p *planner) update(ctx context.Context) {
@@ -199,11 +199,11 @@ func (p *planner) update(ctx context.Context) {
 func (p *planner) read(ctx context.Context, plan, state bool) bool {
 	diags := &p.resp.Diagnostics
 	if plan {
-		diags.Append(p.req.Config.Get(ctx, &p.config)...)
-		diags.Append(p.req.Plan.Get(ctx, &p.plan)...)
+		diags.Append(p.config.read(ctx, p.req.Config.Raw)...)
+		diags.Append(p.plan.read(ctx, p.req.Plan.Raw)...)
 	}
 	if state {
-		diags.Append(p.req.State.Get(ctx, &p.state)...)
+		diags.Append(p.state.read(ctx, p.req.State.Raw)...)
 		if !p.failed() {
 			p.state.checkNames(diags) // the plan may be one without a refresh
 		}

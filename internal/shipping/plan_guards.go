@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -30,8 +29,8 @@ func (p *planner) rejectUnsupported(ctx context.Context) {
 			fmt.Sprintf("Nothing was changed. Keep infrequent_access_days = %d in the configuration.", days.ValueInt64()), p.destroyAdvice()))
 	}
 	was, _ := from["encryption"].(types.Object)
-	if will, ok := to["encryption"].(types.Object); ok && !was.IsNull() && isWhollyKnown(ctx, will) && !will.Equal(was) {
-		current := expandEncryption(ctx, was, &p.resp.Diagnostics)
+	if will, ok := to["encryption"].(types.Object); ok && !was.IsNull() && isWhollyKnown(will) && !will.Equal(was) {
+		current := expandEncryption(was, &p.resp.Diagnostics)
 		p.resp.Diagnostics.AddAttributeError(at.AtName("encryption"), "Encryption cannot be switched off or changed", diags.Paragraphs(
 			fmt.Sprintf("Logstore %s is encrypted with type %s and %s. Log Service cannot change its type or its key, and this provider does not switch it off.",
 				name, current.Kind, reconcile.KeyWords(current.Key)),
@@ -59,12 +58,6 @@ func (p *planner) warnEncryption(want reconcile.Spec, l *model.Logstore) {
 // destroyAdvice returns how to destroy the shipping without the checks of a plan.
 func (p *planner) destroyAdvice() string {
 	return reconcile.Spec{}.DestroyAdvice(nil, p.state.DeleteLogstoreOnDestroy.ValueBool())[0]
-}
-
-// isWhollyKnown reports whether nothing inside a value is unknown.
-func isWhollyKnown(ctx context.Context, value attr.Value) bool {
-	v, err := value.ToTerraformValue(ctx)
-	return err == nil && v.IsFullyKnown()
 }
 
 // guardRetention rejects a lower retention if the state tells what the Logstore has now.

@@ -46,7 +46,7 @@ func (p *planner) replace(ctx context.Context, run *reconcile.RunState) {
 		*status = types.StringUnknown()
 	}
 	p.plan.LastApplied, p.plan.LogstoreCreated = p.plan.toApply(), types.StringUnknown()
-	p.resp.Diagnostics.Append(p.resp.Plan.Set(ctx, &p.plan)...)
+	p.resp.Diagnostics.Append(p.plan.write(ctx, &p.resp.Plan.Raw)...)
 	p.resp.Diagnostics.AddWarning("Replacing trail "+p.state.TrailName.ValueString()+" interrupts shipping", diags.Paragraphs(
 		"A trail cannot change its name or its home region. It is deleted, and a new trail is created that ships to another Logstore. "+
 			"With create_before_destroy, also on a resource that depends on this one, the apply fails, because an account has only one inner trail.",

@@ -87,7 +87,7 @@ func (r *Resource) begin(
 // Create implements [resource.Resource].
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan resourceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(plan.read(ctx, req.Plan.Raw)...)
 	limit, diagnostics := plan.Timeouts.Create(ctx, createTimeout)
 	resp.Diagnostics.Append(diagnostics...)
 	ctx, acc, end := r.begin(ctx, limit, &plan, providerdata.AccountRef{Writes: true}, &resp.Diagnostics)
@@ -139,7 +139,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 // Read implements [resource.Resource].
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state resourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(state.read(ctx, req.State.Raw)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -183,7 +183,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(diags.FromGrants(want, observed)...)
 	resp.Diagnostics.Append(diags.FromIndex(want, observed)...)
 	resp.Diagnostics.Append(state.flatten(ctx, want, observed)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(state.write(ctx, &resp.State.Raw)...)
 	before, diagnostics = state.lastApplied(ctx, req.Private) // with the retention that was just read
 	resp.Diagnostics.Append(diagnostics...)
 	acc.SetApplied(want.Key(), before)
@@ -193,8 +193,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 // Update implements [resource.Resource].
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state resourceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(plan.read(ctx, req.Plan.Raw)...)
+	resp.Diagnostics.Append(state.read(ctx, req.State.Raw)...)
 	resp.Diagnostics.Append(saveReplaced(ctx, resp.Private, nil)...)
 	if resp.Diagnostics.HasError() {
 		return

@@ -33,21 +33,21 @@ func (c crossChecks) MarkdownDescription(ctx context.Context) string { return c.
 
 func (crossChecks) ValidateResource(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config resourceModel
-	if req.Config.Get(ctx, &config).HasError() {
+	if config.read(ctx, req.Config.Raw).HasError() {
 		return // a number of days with a fraction, say: the framework itself refuses it
 	}
 	validators.CheckRole(config.Role, &resp.Diagnostics)
-	checkLogstore(ctx, config.Logstore, &resp.Diagnostics)
-	checkIndex(ctx, config.Index, &resp.Diagnostics)
+	checkLogstore(config.Logstore, &resp.Diagnostics)
+	checkIndex(config.Index, &resp.Diagnostics)
 	providerdata.CheckTimeouts(config.Timeouts.Object, &resp.Diagnostics)
 }
 
-func checkLogstore(ctx context.Context, object types.Object, diags *diag.Diagnostics) {
+func checkLogstore(object types.Object, diags *diag.Diagnostics) {
 	if object.IsNull() || object.IsUnknown() {
 		return
 	}
 	var m logstoreModel
-	diags.Append(object.As(ctx, &m, keepUnknowns)...)
+	fill(&m, object.Attributes(), diags)
 	at := func(name string) path.Path { return path.Root("logstore").AtName(name) }
 	if !m.RetentionDays.IsUnknown() {
 		checkTiers(m, reconcile.ValueOr(intOf(m.RetentionDays), reconcile.RetentionForever), diags)
@@ -83,26 +83,26 @@ func checkTiers(m logstoreModel, retention int, diags *diag.Diagnostics) {
 	}
 }
 
-func checkIndex(ctx context.Context, object types.Object, diags *diag.Diagnostics) {
+func checkIndex(object types.Object, diags *diag.Diagnostics) {
 	if object.IsNull() || object.IsUnknown() {
 		return
 	}
 	var m indexModel
-	diags.Append(object.As(ctx, &m, keepUnknowns)...)
+	fill(&m, object.Attributes(), diags)
 	empty := m.Fields.IsNull() || !m.Fields.IsUnknown() && len(m.Fields.Elements()) == 0
 	if m.FullText.IsNull() && empty {
 		diags.AddAttributeError(path.Root("index"), "index declares neither full_text nor fields",
 			"An index needs at least one of them. Declare one, or omit index to keep the standard index.")
 	}
-	fields := elements[fieldModel](ctx, m.Fields, diags)
+	fields := elements[fieldModel](m.Fields, diags)
 	for _, name := range sortedKeys(fields) {
 		checkField(path.Root("index").AtName("fields").AtMapKey(name), name, fields[name], diags)
 	}
-	checkAliases(ctx, fields, diags)
+	checkAliases(fields, diags)
 }
 
 // checkAliases rejects a name that two fields share.
-func checkAliases(ctx context.Context, fields map[string]fieldModel, diags *diag.Diagnostics) {
+func checkAliases(fields map[string]fieldModel, diags *diag.Diagnostics) {
 	owners := map[string]string{} // by name or alias
 	for name := range fields {
 		owners[name] = "field " + name
@@ -122,7 +122,7 @@ func checkAliases(ctx context.Context, fields map[string]fieldModel, diags *diag
 	for _, name := range sortedKeys(fields) {
 		at, owner := path.Root("index").AtName("fields").AtMapKey(name), "field "+name
 		claim(fields[name].Alias, at, owner)
-		members := elements[jsonKeyModel](ctx, fields[name].JSONKeys, diags)
+		members := elements[jsonKeyModel](fields[name].JSONKeys, diags)
 		for _, key := range sortedKeys(members) {
 			claim(members[key].Alias, at.AtName("json_keys").AtMapKey(key), "member "+key+" of "+owner)
 		}
