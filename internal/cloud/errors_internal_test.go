@@ -279,3 +279,26 @@ func checkPanic(t *testing.T, err error) {
 		t.Errorf("%v quotes the panic", e)
 	}
 }
+
+func TestRepeatedMember(t *testing.T) {
+	t.Parallel()
+	asItIs := func(name string) string { return name }
+	for _, tc := range []struct {
+		document, want string
+		depth          int
+		normalize      func(string) string
+	}{
+		{`{}`, "", 9, asItIs}, {`"a"`, "", 9, asItIs}, {``, "", 9, asItIs}, {`{"a":1,"b":{"a":1}}`, "", 9, asItIs},
+		{`{"a":1,"a":1}`, "a", 9, asItIs}, {` { "a" : [ { "b" : 1 , "b" : 2 } ] } `, "b", 9, asItIs},
+		{`{"a":"a","b":["a","a",{"a":"a"}]}`, "", 9, asItIs}, {`[{"a":1},{"a":1}]`, "", 9, asItIs},
+		{`{"a":"{\"b\":1,\"b\":\\","b":{}}`, "", 9, asItIs}, {`{"a":"\"","b":1,"b":2}`, "b", 9, asItIs},
+		{`{"\u0061":1,"a":1}`, "a", 9, asItIs}, {`{"ä":1,"\u00e4":1}`, "ä", 9, asItIs},
+		{`{"A":1,"a":1}`, "", 9, asItIs}, {`{"A":1,"a":1}`, "a", 9, strings.ToLower},
+		{`{"a":{"b":1,"b":1}}`, "", 1, asItIs}, {`{"a":{"b":1,"b":1}}`, "b", 2, asItIs}, {`{"a":[{"b":1,"b":1}]}`, "", 2, asItIs},
+		{`{"a":1,"a":1`, "", 9, asItIs}, {`{"a":1,"a":1}}`, "", 9, asItIs}, {`{"a":1,}`, "", 9, asItIs},
+	} {
+		if got := repeatedMember([]byte(tc.document), tc.depth, tc.normalize); got != tc.want {
+			t.Errorf("%s, depth %d: %q, not %q", tc.document, tc.depth, got, tc.want)
+		}
+	}
+}

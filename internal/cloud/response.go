@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
@@ -215,40 +216,52 @@ func (a *attempt) memberTwice() string {
 	case operation.LookupEvents.Action:
 		depth = 3 // the answer, its list and the members of an event
 	}
-	type value struct {
-		members map[string]bool // nil for a list
-		named   bool            // the next token is the value of a member
+	return repeatedMember(a.body, depth, normalize)
+}
+
+// repeatedMember returns a member that an object of a JSON document has twice, in its outermost levels, or "".
+// It returns "" for what is no JSON, which is found elsewhere. Every answer is searched: it makes no tokens.
+func repeatedMember(document []byte, depth int, normalize func(string) string) string {
+	if !json.Valid(document) {
+		return ""
 	}
-	var open []value
-	in := json.NewDecoder(bytes.NewReader(a.body))
-	in.UseNumber()
-	for {
-		token, err := in.Token()
-		if err != nil {
-			return "" // the end, or no JSON, which is found elsewhere
-		}
-		if token == json.Delim('}') || token == json.Delim(']') {
+	type level struct {
+		members map[string]bool // nil for a list
+		named   bool            // what comes next is the value of a member
+	}
+	var open []level
+	for i := 0; i < len(document); i++ {
+		switch document[i] {
+		case '{':
+			open = append(open, level{members: map[string]bool{}})
+		case '[':
+			open = append(open, level{})
+		case '}', ']':
 			open = open[:len(open)-1]
-			continue
-		}
-		if n := len(open); n > 0 && open[n-1].members != nil {
-			inside := &open[n-1]
-			name, _ := token.(string)
-			if !inside.named && n <= depth {
-				if inside.members[normalize(name)] {
-					return name
+		case ':':
+			open[len(open)-1].named = true
+		case ',':
+			open[len(open)-1].named = false
+		case '"':
+			begin := i
+			for i++; document[i] != '"'; i++ {
+				if document[i] == '\\' {
+					i++
 				}
-				inside.members[normalize(name)] = true
 			}
-			if inside.named = !inside.named; inside.named {
+			if n := len(open); n == 0 || n > depth || open[n-1].members == nil || open[n-1].named {
 				continue
 			}
-		}
-		switch token {
-		case json.Delim('{'):
-			open = append(open, value{members: map[string]bool{}})
-		case json.Delim('['):
-			open = append(open, value{})
+			name := string(document[begin+1 : i])
+			if strings.ContainsFunc(name, func(c rune) bool { return c == '\\' || c >= utf8.RuneSelf }) {
+				_ = json.Unmarshal(document[begin:i+1], &name) // it is valid
+			}
+			inside := open[len(open)-1].members
+			if inside[normalize(name)] {
+				return name
+			}
+			inside[normalize(name)] = true
 		}
 	}
+	return ""
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -17,20 +18,26 @@ func openDecode(data []byte, known any) (map[string]json.RawMessage, error) {
 	if err := json.Unmarshal(data, &members); err != nil {
 		return nil, err
 	}
-	// Package json ignores case, so a member whose name differs in case would be decoded into the
-	// field and then written twice.
+	fields := memberNames(reflect.TypeOf(known).Elem())
 	own := map[string]json.RawMessage{}
-	for _, name := range memberNames(reflect.TypeOf(known).Elem()) {
+	for _, name := range fields {
 		if value, ok := members[name]; ok {
 			own[name] = value
 			delete(members, name)
 		}
 	}
-	exact, err := json.Marshal(own)
-	if err != nil {
-		return nil, err
+	// Package json ignores case, so a member whose name differs in case would be decoded into the
+	// field and then written twice.
+	for other := range members {
+		if slices.ContainsFunc(fields, func(name string) bool { return strings.EqualFold(name, other) }) {
+			exact, err := json.Marshal(own)
+			if err != nil {
+				return nil, err
+			}
+			return members, json.Unmarshal(exact, known)
+		}
 	}
-	return members, json.Unmarshal(exact, known)
+	return members, json.Unmarshal(data, known)
 }
 
 // decodeSome decodes the members with these exact names into a struct.
