@@ -21,10 +21,15 @@ func main() {
 	var opts []tf6server.ServeOpt
 	if *debug {
 		opts = append(opts, tf6server.WithManagedDebug())
-	} else if err := provider.SilenceLogs(); err != nil {
-		log.Fatal(err)
 	}
-	if err := tf6server.Serve("registry.terraform.io/innertrail/innertrail", provider.Server(version, provider.WithModuleTests(moduletest.Running())), opts...); err != nil {
+	silent := false
+	if !*debug {
+		var err error
+		if silent, err = provider.SilenceLogs(); err != nil {
+			log.Fatal(err)
+		}
+	}
+	if err := tf6server.Serve("registry.terraform.io/innertrail/innertrail", provider.Server(version, provider.WithModuleTests(moduletest.Running()), provider.WithoutLogs(silent)), opts...); err != nil {
 		log.Fatal(err)
 	}
 }

@@ -29,8 +29,8 @@ func TestSilenceLogs(t *testing.T) {
 		if row.set != "" {
 			t.Setenv(row.set, row.value)
 		}
-		if err := provider.SilenceLogs(); err != nil {
-			t.Fatal(err)
+		if silent, err := provider.SilenceLogs(); err != nil || silent != row.silent {
+			t.Fatalf("with %s=%s, silent is %t, error %v", row.set, row.value, silent, err)
 		}
 		for _, name := range []string{"TF_LOG_SDK", "TF_LOG_PROVIDER_INNERTRAIL"} {
 			want := ""

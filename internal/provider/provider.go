@@ -32,6 +32,7 @@ type Provider struct {
 	transport http.RoundTripper
 	clock     model.Clock
 	tests     bool // see WithModuleTests
+	silent    bool // see WithoutLogs
 }
 
 var (
@@ -58,6 +59,10 @@ func WithClock(clock model.Clock) Option { return func(p *Provider) { p.clock = 
 // WithModuleTests sets whether the CLI runs module tests: then one configured provider serves
 // several plans and applies.
 func WithModuleTests(running bool) Option { return func(p *Provider) { p.tests = running } }
+
+// WithoutLogs sets whether [SilenceLogs] has turned the logs off. Then the requests carry no loggers, which the
+// framework would call, with arguments made for them, many times for each attribute.
+func WithoutLogs(silent bool) Option { return func(p *Provider) { p.silent = silent } }
 
 // New returns a constructor of the provider.
 func New(version string, options ...Option) func() provider.Provider {

@@ -13,11 +13,15 @@ import (
 // lives, to cancel them all when Terraform says stop. A context refers to its loggers and to the
 // stream of its request. With a thousand objects, that is most of the memory of the process.
 func Server(version string, opts ...Option) func() tfprotov6.ProviderServer {
+	var p Provider
+	for _, option := range opts {
+		option(&p)
+	}
 	start := providerserver.NewProtocol6(New(version, opts...)())
 	return func() tfprotov6.ProviderServer {
 		served := start()
 		if all, ok := served.(protocolServer); ok {
-			return server{all, newNumberCheck(all)}
+			return server{all, newNumberCheck(all), p.silent}
 		}
 		return served
 	}
@@ -37,13 +41,16 @@ type server struct {
 	protocolServer
 
 	numbers numberCheck
+	silent  bool // see WithoutLogs
 }
 
-// detach calls a method of the framework's server with a detached context.
-func detach[Request, Response any](ctx context.Context, req Request, to func(context.Context, Request) (Response, error)) (Response, error) {
+// detach calls a method of the framework's server with a detached context, which has no values if silent.
+func detach[Request, Response any](ctx context.Context, silent bool, req Request, to func(context.Context, Request) (Response, error)) (Response, error) {
 	own, cancel := context.WithCancel(context.Background())
 	c := &detachedContext{Context: own}
-	c.request.Store(&ctx)
+	if !silent {
+		c.request.Store(&ctx)
+	}
 	stop := context.AfterFunc(ctx, cancel)
 	defer func() {
 		stop()
@@ -78,11 +85,11 @@ func (s server) ValidateProviderConfig(ctx context.Context, req *tfprotov6.Valid
 	if found := s.numbers.diagnostics(req.Config, func(all *tfprotov6.GetProviderSchemaResponse) *tfprotov6.Schema { return all.Provider }); found != nil {
 		return &tfprotov6.ValidateProviderConfigResponse{Diagnostics: found}, nil
 	}
-	return detach(ctx, req, s.protocolServer.ValidateProviderConfig)
+	return detach(ctx, s.silent, req, s.protocolServer.ValidateProviderConfig)
 }
 
 func (s server) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
-	return detach(ctx, req, s.protocolServer.ConfigureProvider)
+	return detach(ctx, s.silent, req, s.protocolServer.ConfigureProvider)
 }
 
 func (s server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
@@ -91,31 +98,31 @@ func (s server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Valid
 	}); found != nil {
 		return &tfprotov6.ValidateResourceConfigResponse{Diagnostics: found}, nil
 	}
-	return detach(ctx, req, s.protocolServer.ValidateResourceConfig)
+	return detach(ctx, s.silent, req, s.protocolServer.ValidateResourceConfig)
 }
 
 func (s server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	return detach(ctx, req, s.protocolServer.UpgradeResourceState)
+	return detach(ctx, s.silent, req, s.protocolServer.UpgradeResourceState)
 }
 
 func (s server) UpgradeResourceIdentity(ctx context.Context, req *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
-	return detach(ctx, req, s.protocolServer.UpgradeResourceIdentity)
+	return detach(ctx, s.silent, req, s.protocolServer.UpgradeResourceIdentity)
 }
 
 func (s server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	return detach(ctx, req, s.protocolServer.ReadResource)
+	return detach(ctx, s.silent, req, s.protocolServer.ReadResource)
 }
 
 func (s server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	return detach(ctx, req, s.protocolServer.PlanResourceChange)
+	return detach(ctx, s.silent, req, s.protocolServer.PlanResourceChange)
 }
 
 func (s server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	return detach(ctx, req, s.protocolServer.ApplyResourceChange)
+	return detach(ctx, s.silent, req, s.protocolServer.ApplyResourceChange)
 }
 
 func (s server) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
-	return detach(ctx, req, s.protocolServer.ImportResourceState)
+	return detach(ctx, s.silent, req, s.protocolServer.ImportResourceState)
 }
 
 func (s server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
@@ -124,19 +131,19 @@ func (s server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.V
 	}); found != nil {
 		return &tfprotov6.ValidateDataResourceConfigResponse{Diagnostics: found}, nil
 	}
-	return detach(ctx, req, s.protocolServer.ValidateDataResourceConfig)
+	return detach(ctx, s.silent, req, s.protocolServer.ValidateDataResourceConfig)
 }
 
 func (s server) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
-	return detach(ctx, req, s.protocolServer.ReadDataSource)
+	return detach(ctx, s.silent, req, s.protocolServer.ReadDataSource)
 }
 
 func (s server) CallFunction(ctx context.Context, req *tfprotov6.CallFunctionRequest) (*tfprotov6.CallFunctionResponse, error) {
-	return detach(ctx, req, s.protocolServer.CallFunction)
+	return detach(ctx, s.silent, req, s.protocolServer.CallFunction)
 }
 
 func (s server) ValidateListResourceConfig(ctx context.Context, req *tfprotov6.ValidateListResourceConfigRequest) (*tfprotov6.ValidateListResourceConfigResponse, error) {
-	return detach(ctx, req, s.protocolServer.ValidateListResourceConfig)
+	return detach(ctx, s.silent, req, s.protocolServer.ValidateListResourceConfig)
 }
 
 // ListResource is called once per block, and its context must live as long as its stream.

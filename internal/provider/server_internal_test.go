@@ -47,7 +47,7 @@ func TestServer_forgetsRequests(t *testing.T) {
 func TestLend(t *testing.T) {
 	t.Parallel()
 	request, end := context.WithCancel(context.WithValue(t.Context(), keyOfTest{}, "value"))
-	kept, _ := detach(request, 1, func(ctx context.Context, n int) (context.Context, error) {
+	kept, _ := detach(request, false, 1, func(ctx context.Context, n int) (context.Context, error) {
 		child, cancel := context.WithCancel(ctx)
 		defer cancel()
 		if got := child.Value(keyOfTest{}); got != "value" || n != 1 || child.Err() != nil {
@@ -60,7 +60,7 @@ func TestLend(t *testing.T) {
 	if kept.Err() == nil || kept.Value(keyOfTest{}) != nil {
 		t.Errorf("it lives on: %v, %v", kept.Err(), kept.Value(keyOfTest{}))
 	}
-	if _, err := detach(t.Context(), 1, func(ctx context.Context, _ int) (int, error) { return 0, ctx.Err() }); err != nil {
+	if _, err := detach(t.Context(), false, 1, func(ctx context.Context, _ int) (int, error) { return 0, ctx.Err() }); err != nil {
 		t.Error(err)
 	}
 }

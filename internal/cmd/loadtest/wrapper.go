@@ -46,7 +46,10 @@ func wrapProvider() {
 		stop, err := startProfile(filepath.Join(profiles, fmt.Sprintf("provider-%d.pprof", os.Getpid())))
 		if err == nil {
 			signal.Ignore(os.Interrupt) // Terraform stops its providers itself
-			err = errors.Join(provider.SilenceLogs(), tf6server.Serve("registry.terraform.io/innertrail/innertrail", provider.Server("loadtest")))
+			var silent bool
+			if silent, err = provider.SilenceLogs(); err == nil {
+				err = tf6server.Serve("registry.terraform.io/innertrail/innertrail", provider.Server("loadtest", provider.WithoutLogs(silent)))
+			}
 			stop()
 		}
 		exit(err)
