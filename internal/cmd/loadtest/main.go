@@ -17,6 +17,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"flag"
@@ -55,6 +56,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		profiles    = flags.String("profile", "", "`folder` for profiles of the CPU time and the memory of the provider and the emulator")
 		compare     = flags.String("compare", "", "compare a whole apply of one shipping with that of a `commit`, or of the provider's binary at a path, and do nothing else")
 		measured    = flags.String("provider", "", "the provider to measure: a `commit`, or the path of a binary; default: that of this source tree")
+		confirm     = flags.Bool("confirm", false, "wait for a line on the standard input before each command is measured, to have the machine to itself")
 		rounds      = flags.Int("rounds", 5, "how often -compare applies each")
 	)
 	if err := flags.Parse(args); err != nil {
@@ -64,6 +66,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
 	o.cli, o.queryCLI, o.provider, o.profiles = *cli, *queries, *measured, *profiles
+	if *confirm {
+		lines := bufio.NewReader(os.Stdin)
+		o.confirm = func(command string) error {
+			fmt.Fprintf(stderr, "Press Enter to measure %s.\n", command)
+			_, err := lines.ReadString('\n')
+			return err
+		}
+	}
 	o.latency = time.Duration(*latency) * time.Millisecond
 	var err error
 	if o.commands, err = chosen(*names); err != nil {
@@ -95,7 +105,8 @@ type options struct {
 	commands      []command
 	parallelism   []int
 	latency       time.Duration
-	profiles      string // folder; empty: none are taken
+	profiles      string                     // folder; empty: none are taken
+	confirm       func(command string) error // called before each command that is measured, unless nil
 }
 
 // integers reads numbers that are separated by commas.

@@ -22,11 +22,12 @@ type measurement struct {
 	total       time.Duration // CPU time of Terraform and its providers
 	emulator    time.Duration // CPU time of the emulator, which is part of this program
 	calls       []emulator.Call
+	began       time.Time
 }
 
 // header is the head of the table of measurements.
-var header = fmt.Sprintf("%8s  %-20s %8s %8s %8s %6s %6s %10s %7s %10s %10s %24s",
-	"accounts", "command", "parallel", "seconds", "limit", "ratio", "waves", "calls/acc.", "writing", "max RSS MB", "1st row s", "CPU s: prov. / TF / emu.")
+var header = fmt.Sprintf("%8s  %-20s %8s %8s %8s %6s %6s %10s %7s %10s %10s %24s %12s",
+	"accounts", "command", "parallel", "seconds", "limit", "ratio", "waves", "calls/acc.", "writing", "max RSS MB", "1st row s", "CPU s: prov. / TF / emu.", "idle s")
 
 // row returns the measurement as a row of the table.
 func (m measurement) row(accounts int, latency time.Duration) string {
@@ -43,9 +44,20 @@ func (m measurement) row(accounts int, latency time.Duration) string {
 	for _, p := range m.processes {
 		cpu += p.CPU
 	}
-	return fmt.Sprintf("%8d  %-20s %8d %8.1f %8.1f %6s %6d %10.1f %7d %10s %10s %24s",
+	return fmt.Sprintf("%8d  %-20s %8d %8.1f %8.1f %6s %6d %10.1f %7d %10s %10s %24s %12s",
 		accounts, m.command, m.inFlight, m.took.Seconds(), limit, ratio, waves, float64(len(m.calls))/float64(accounts), m.writing(), m.maxRSSText(), firstRow,
-		fmt.Sprintf("%.1f / %.1f / %.1f", cpu.Seconds(), max(m.total-cpu, 0).Seconds(), m.emulator.Seconds()))
+		fmt.Sprintf("%.1f / %.1f / %.1f", cpu.Seconds(), max(m.total-cpu, 0).Seconds(), m.emulator.Seconds()), m.idle())
+}
+
+// idle returns for how long no account was called: until the first call, and after the last one. This is the time
+// of Terraform, which reads the configuration and the state, and writes the state and the plan.
+func (m measurement) idle() string {
+	if len(m.calls) == 0 {
+		return "-"
+	}
+	byTime := func(a, b emulator.Call) int { return a.Time.Compare(b.Time) }
+	first, last := slices.MinFunc(m.calls, byTime), slices.MaxFunc(m.calls, byTime)
+	return fmt.Sprintf("%.1f + %.1f", first.Time.Sub(m.began).Seconds(), (m.took - last.Time.Sub(m.began)).Seconds())
 }
 
 func (m measurement) largest() (most int64) {

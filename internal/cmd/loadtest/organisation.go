@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/pprof"
+	"slices"
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
@@ -103,10 +104,20 @@ func measure(ctx context.Context, opts options, n int, report func(measurement))
 	if err := o.main.Write("main.tf", configuration(o.accounts)); err != nil {
 		return err
 	}
+	if !slices.ContainsFunc(opts.commands, func(c command) bool { return c.name == "apply" }) {
+		if err := o.prepare(ctx); err != nil {
+			return err
+		}
+	}
 	for i, parallelism := range opts.parallelism {
 		for _, c := range opts.commands {
 			if c.once && i > 0 {
 				continue
+			}
+			if opts.confirm != nil {
+				if err := opts.confirm(c.name); err != nil {
+					return err
+				}
 			}
 			m := measurement{command: c.name, parallelism: parallelism}
 			if err := c.run(ctx, o, &m); err != nil {
@@ -116,6 +127,16 @@ func measure(ctx context.Context, opts options, n int, report func(measurement))
 		}
 	}
 	return nil
+}
+
+// prepare applies everything with calls that take no time, and measures nothing.
+func (o *organisation) prepare(ctx context.Context) error {
+	wait := func(ms int) { o.emulator.Set(func(s *emulator.Settings) { s.LatencyMS = ms }) }
+	wait(0)
+	defer wait(int(o.latency / time.Millisecond))
+	unmeasured := *o
+	unmeasured.profiles = ""
+	return unmeasured.change(ctx, &measurement{parallelism: 10}, len(o.accounts), "apply", "-auto-approve")
 }
 
 // timed measures what do does.
@@ -130,7 +151,7 @@ func (o *organisation) timed(m *measurement, do func() error) error {
 	}
 	before, began := ownCPU(), time.Now()
 	err := do()
-	m.took, m.emulator, m.calls = time.Since(began), ownCPU()-before, o.emulator.Journal()
+	m.began, m.took, m.emulator, m.calls = began, time.Since(began), ownCPU()-before, o.emulator.Journal()
 	if err != nil {
 		return err
 	}
