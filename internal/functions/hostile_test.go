@@ -88,7 +88,7 @@ func hostileHealth(count, start int) record {
 		sample := sampleHealth(fmt.Sprint(i), i%2 == 0)
 		object := hostile(sample, &start).(record) //nolint:forcetypeassert // it is one
 		if object["account_id"] = fmt.Sprint(object["account_id"], i); i%2 == 0 {
-			object["reasons"] = []any{}
+			object["reasons"], object["codes"] = []any{}, []any{}
 			for _, s := range statuses {
 				object[s.attribute] = s.healthy
 			}

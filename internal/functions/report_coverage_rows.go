@@ -80,7 +80,7 @@ func (a *covering) row() ranked {
 		}
 		cells = []report.Cell{a.identity(), covered}
 	} else {
-		cells = []report.Cell{append(a.identity(), state), a.fact(a.allowListed), a.fact(a.shipping), a.fact(a.healthy), a.why()}
+		cells = []report.Cell{append(a.identity(), state), a.fact(a.allowListed), a.fact(a.shipping), a.fact(a.healthy), why(a.reasons, a.codes)}
 	}
 	cells = append(cells, append(a.destination(), a.remarks(lamp)...))
 	if a.hasNoTrail() {
@@ -94,11 +94,11 @@ func (a *covering) row() ranked {
 	}
 }
 
-// why returns the reasons, and their codes for those who look them up.
-func (a *covering) why() report.Cell {
-	cell := reasonsCell(a.reasons)
-	if len(a.codes) > 0 {
-		cell = append(cell, report.Line{Style: report.Muted, Text: strings.Join(knownTexts(a.codes), ", ")})
+// why returns reasons, and their codes for those who look them up.
+func why(reasons, codes []*string) report.Cell {
+	cell := reasonsCell(reasons)
+	if len(codes) > 0 {
+		cell = append(cell, report.Line{Style: report.Muted, Text: strings.Join(knownTexts(codes), ", ")})
 	}
 	return cell
 }

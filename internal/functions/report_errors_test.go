@@ -92,7 +92,7 @@ func TestReportHTML_attributes(t *testing.T) {
 		"health of a string": {with(health, record{"healthy": "yes"}), "healthy must be a bool, not a string"},
 		"integrity":          {with(health, record{"integrity": "append-only"}), "integrity must be an object, not a string"},
 		"in a map":           {record{"a": with(health, record{"enabled": 1})}, `["a"].enabled must be a bool, not a number`},
-		"many":               {record{"a": record{"healthy": true, "trail_status": "x"}}, "and 19 more"},
+		"many":               {record{"a": record{"healthy": true, "trail_status": "x"}}, "and 20 more"},
 	} {
 		if text := refused(t, row.object); !strings.Contains(text, row.want) {
 			t.Errorf("%s: %s", name, text)
@@ -158,6 +158,7 @@ func TestReportHTML_contradictionsOfHealth(t *testing.T) {
 		"object: enabled is true, but exists is false":                                                                              with(ill, record{"exists": false}),
 		"object: healthy is true, but enabled is not":                                                                               with(healthy, record{"enabled": false}),
 		"object: healthy is true, but reasons is not empty":                                                                         with(healthy, record{"reasons": []any{"delivery: stopped"}}),
+		"object: healthy is true, but codes is not empty":                                                                           with(healthy, record{"codes": []any{"role.missing"}}),
 		"object: healthy is false, but reasons is empty":                                                                            with(ill, record{"reasons": []any{}}),
 		"object: healthy is true, but integrity.status is not append":                                                               integrity(record{"status": "modifiable"}),
 		"object: healthy is true, but integrity.append_only is false":                                                               integrity(record{"append_only": false}),
@@ -221,6 +222,13 @@ func TestReportHTML_unknown(t *testing.T) {
 func TestReportHTML_asOf(t *testing.T) {
 	t.Parallel()
 	says(t, rendered(t, sampleCoverage(1), "2026-11-27T16:00:00+08:00"), "2026-11-27 08:00 UTC")
+	for name, object := range map[string]any{"coverage": sampleCoverage(1), "health": sampleHealth("1", true), "healths": []any{sampleHealth("1", true)}} {
+		rendered(t, object, "2026-11-26T21:00:00Z") // it was read while the plan ran
+		want := `as_of: "2026-11-01T08:00:00Z" is earlier than last_delivery in the object, "2026-11-`
+		if text := refused(t, object, "2026-11-01T08:00:00Z"); !strings.HasPrefix(text, want) || !strings.HasSuffix(text, `: the object was read later. Pass the time of its read`) {
+			t.Errorf("%s: %s", name, text)
+		}
+	}
 	for want, moments := range map[string][]string{
 		`as_of: "today" must be a time in RFC 3339`: {"today"}, `as_of: "" must be a time`: {""}, "as_of: must be a single time": {sampleAsOf, sampleAsOf},
 	} {

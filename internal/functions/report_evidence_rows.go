@@ -8,7 +8,7 @@ import (
 
 // Columns of the tables of evidence.
 var (
-	gapColumns = []report.Column{{Title: "Time", Width: report.Medium}, {Title: "What is known"}, {Title: "Who"}, {Title: "Events"}}
+	gapColumns         = []report.Column{{Title: "Time", Width: report.Medium}, {Title: "What is known"}, {Title: "Who"}, {Title: "Events"}}
 	ruleColumns        = []report.Column{{Title: "Rule", Width: report.Medium}, {Title: "It needs"}, {Title: "Found instead"}, {Title: "Witness"}}
 	retentionColumns   = []report.Column{{Title: "Since", Width: report.Medium}, {Title: "Retention"}, {Title: "Set by"}}
 	destinationColumns = []report.Column{{Title: "Time", Width: report.Medium}, {Title: "Project"}, {Title: "Compared"}}

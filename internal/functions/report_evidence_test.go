@@ -71,11 +71,11 @@ func TestReportHTML_evidence(t *testing.T) {
 			"? It is not proven that there is no gap", "Part in which every rule holds none", "1 rule does not hold", "✕ does not hold", "1 rule could not be judged", "? not judged", "LookupEvents was denied calls.denied", "inferred",
 		},
 	} {
-		page := rendered(t, sampleEvidence(verdict), sampleAsOf)
+		page := rendered(t, sampleEvidence(verdict), "2026-11-27T12:00:00Z")
 		if got := texts(t, page, "h1"); len(got) != 1 || got[0] != "Evidence for account 1203456789000000" {
 			t.Errorf("the title is %q", got)
 		}
-		says(t, page, append(wanted, "As of 2026-11-27 08:00 UTC", "No verdict says that the record is complete.")...)
+		says(t, page, append(wanted, "As of 2026-11-27 12:00 UTC", "No verdict says that the record is complete.")...)
 	}
 }
 
@@ -84,13 +84,13 @@ func TestReportHTML_contradictionsOfEvidence(t *testing.T) {
 	t.Parallel()
 	whole, gap, unproven := sampleEvidence(verdictNoGapFound), sampleEvidence(verdictGaps), sampleEvidence(verdictUnproven)
 	for want, object := range map[string]any{
-		"object: verdict is gaps, but gaps is empty":                            with(gap, record{"gaps": []any{}}),
-		"object: verdict is unproven, but gaps is not empty":                    with(unproven, record{"gaps": gap["gaps"]}),
-		"object: verdict is no_gap_found, but not every rule holds":             with(whole, record{"rules": unproven["rules"]}),
-		"object: verdict is unproven, but no rule says why":                     with(unproven, record{"rules": whole["rules"]}),
-		"object: only one of proven_from and proven_to is known":                with(whole, record{"proven_to": nil}),
+		"object: verdict is gaps, but gaps is empty":                             with(gap, record{"gaps": []any{}}),
+		"object: verdict is unproven, but gaps is not empty":                     with(unproven, record{"gaps": gap["gaps"]}),
+		"object: verdict is no_gap_found, but not every rule holds":              with(whole, record{"rules": unproven["rules"]}),
+		"object: verdict is unproven, but no rule says why":                      with(unproven, record{"rules": whole["rules"]}),
+		"object: only one of proven_from and proven_to is known":                 with(whole, record{"proven_to": nil}),
 		`object: verdict is "complete", which is none of gaps, no_gap_found and`: with(whole, record{"verdict": "complete"}),
-		"object: rules[0] must be an object":                                    with(whole, record{"rules": []any{nil}, "verdict": nil}),
+		"object: rules[0] must be an object":                                     with(whole, record{"rules": []any{nil}, "verdict": nil}),
 		"object: must be the whole object of data.innertrail_coverage, of data.innertrail_evidence or of data.innertrail_shipping, or a list or map of the last; element [0] is an object of data.innertrail_evidence, of which a list or map is not supported": []any{whole},
 	} {
 		if text := refused(t, object); !strings.HasPrefix(text, want) {

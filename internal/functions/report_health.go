@@ -26,7 +26,7 @@ const appendOnly = "append-only"
 type shippingHealth struct {
 	account, region, trail                       *string
 	exists, enabled, healthy                     *bool
-	reasons, obstacles                           []*string
+	reasons, codes, obstacles                    []*string
 	project, projectRegion, logstore, console    *string
 	role, delivery, deliveryError                *string
 	retention                                    *int
@@ -41,7 +41,7 @@ type shippingHealth struct {
 func newShippingHealth(m members) *shippingHealth {
 	h := &shippingHealth{
 		account: m.text("account_id"), region: m.text("region"), trail: m.text("trail_name"),
-		exists: m.flag("exists"), enabled: m.flag("enabled"), healthy: m.flag("healthy"), reasons: m.texts("reasons"), obstacles: m.texts("obstacles"),
+		exists: m.flag("exists"), enabled: m.flag("enabled"), healthy: m.flag("healthy"), reasons: m.texts("reasons"), codes: m.texts("codes"), obstacles: m.texts("obstacles"),
 		project: m.text("project_name"), projectRegion: m.text("project_region"), logstore: m.text("logstore_name"), role: m.text("role_arn"),
 		delivery: m.text("last_delivery"), deliveryError: m.text("last_delivery_error"), retention: m.count("retention_days"),
 	}
@@ -153,6 +153,8 @@ func (h *shippingHealth) contradiction() string {
 		return healthy + "enabled is not"
 	case len(h.reasons) > 0:
 		return healthy + "reasons is not empty"
+	case len(h.codes) > 0:
+		return healthy + "codes is not empty"
 	case h.integrity != nil && *h.integrity != appendOnly:
 		return healthy + "integrity.status is not " + appendOnly
 	case isFalse(h.appendOnly):

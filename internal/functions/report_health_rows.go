@@ -30,7 +30,7 @@ func healthSections(trails []*shippingHealth) []report.Section {
 func (h *shippingHealth) row() ranked {
 	findings := report.Cell{}
 	if len(h.reasons) > 0 {
-		findings = reasonsCell(h.reasons)
+		findings = why(h.reasons, h.codes)
 	} else if h.light() == report.Good {
 		findings = report.Cell{muted("none")}
 	}

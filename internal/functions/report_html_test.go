@@ -224,7 +224,7 @@ func TestReportHTML_healthWithoutTrail(t *testing.T) {
 	} {
 		none[name] = nil
 	}
-	none["exists"], none["trail_status"], none["reasons"] = false, "missing", []any{"trail: missing"}
+	none["exists"], none["trail_status"], none["reasons"], none["codes"] = false, "missing", []any{"trail: missing"}, []any{"trail.missing"}
 	none["integrity"] = with(none["integrity"].(record), record{"status": nil, "append_only": nil}) //nolint:forcetypeassert // it is one
 	named := with(none, record{"trail_name": "missing-ops", "logstore_name": "innertrail_missing-ops"})
 	silent := with(none, record{"slot_status": "not known: no answer came from cn-shanghai"})
@@ -233,11 +233,11 @@ func TestReportHTML_healthWithoutTrail(t *testing.T) {
 		title  string
 		row    string
 	}{
-		"alone":        {none, "Health of 1 account", "2 ✕ Not healthy ✕ no ✕ no – trail: missing no trail – –"},
-		"of a name":    {named, "Health of 1 account", "2 ✕ Not healthy ✕ no ✕ no – trail: missing no trail missing-ops in cn-hangzhou – –"},
-		"of several":   {[]any{sampleHealth("1", true), none}, "Health of 2 accounts", "2 ✕ Not healthy ✕ no ✕ no – trail: missing no trail – –"},
-		"of one twice": {[]any{sampleHealth("2", true), named}, "Health of 2 shippings", "2 ✕ Not healthy ✕ no ✕ no – trail: missing no trail missing-ops in cn-hangzhou – –"},
-		"not known":    {silent, "Health of 1 trail", "2 ✕ Not healthy ? not known ? not known ? not known trail: missing not known not known not known"},
+		"alone":        {none, "Health of 1 account", "2 ✕ Not healthy ✕ no ✕ no – trail: missing trail.missing no trail – –"},
+		"of a name":    {named, "Health of 1 account", "2 ✕ Not healthy ✕ no ✕ no – trail: missing trail.missing no trail missing-ops in cn-hangzhou – –"},
+		"of several":   {[]any{sampleHealth("1", true), none}, "Health of 2 accounts", "2 ✕ Not healthy ✕ no ✕ no – trail: missing trail.missing no trail – –"},
+		"of one twice": {[]any{sampleHealth("2", true), named}, "Health of 2 shippings", "2 ✕ Not healthy ✕ no ✕ no – trail: missing trail.missing no trail missing-ops in cn-hangzhou – –"},
+		"not known":    {silent, "Health of 1 trail", "2 ✕ Not healthy ? not known ? not known ? not known trail: missing trail.missing not known not known not known"},
 	} {
 		page := rendered(t, row.object)
 		if title := texts(t, page, "h1")[0]; title != row.title {

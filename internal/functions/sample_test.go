@@ -107,7 +107,7 @@ func sampleCoverage(count int) record {
 			"account_id": id, "account_name": sampleNames[i%len(sampleNames)] + "-" + stages[i/len(sampleNames)%len(stages)],
 			"assume_role_arn": "acs:ram::" + id + ":role/audit-shipping",
 			"readable":        true, "allow_listed": true, "shipping": true, "healthy": true, "covered": true, "reasons": []any{}, "codes": []any{},
-			"since": start.Add(time.Duration(i) * 13 * time.Hour).Format(time.RFC3339), "last_delivery": start.Add(time.Duration(6240-i%48) * time.Hour).Format(time.RFC3339),
+			"since": start.Add(time.Duration(i%480) * 13 * time.Hour).Format(time.RFC3339), "last_delivery": start.Add(time.Duration(6240-i%48) * time.Hour).Format(time.RFC3339),
 			"trail_name": "platform-ops", "region": region, "project_name": "audit-" + id, "project_region": region, "logstore_name": "innertrail_platform-ops",
 			"retention_days": 3650, "orphaned_logstores": []any{},
 			"console": "https://sls.console.aliyun.com/lognext/project/audit-" + id + "/logsearch/innertrail_platform-ops?slsRegion=" + region,
@@ -182,7 +182,7 @@ func sampleHealth(account string, healthy bool) record {
 		"logstore_name": "innertrail_platform-ops", "project_arn": "acs:log:cn-hangzhou:" + account + ":project/security-audit",
 		"role_arn": "acs:ram::" + account + ":role/aliyunactiontraildefaultrole", "trail_arn": "acs:actiontrail:cn-hangzhou:" + account + ":trail/platform-ops",
 		"last_delivery": "2026-11-26T21:14:00Z", "last_delivery_error": nil, "exists": true, "enabled": true, "healthy": healthy, "retention_days": 3650,
-		"reasons": []any{}, "obstacles": []any{},
+		"reasons": []any{}, "codes": []any{}, "obstacles": []any{},
 		"integrity": record{
 			"status": "append-only", "append_only": true, "anonymous_writes": false, "ingest_processor": nil, "project_policy": "none", "logstore_policy": "none",
 			"writers":        []any{"ActionTrail, through the role aliyunactiontraildefaultrole", "identities of the account: its RAM policies are not read"},
@@ -200,7 +200,7 @@ func sampleHealth(account string, healthy bool) record {
 	}
 	if !healthy {
 		h["role_status"] = "policy AliyunActionTrailRolePolicy is not attached"
-		h["reasons"] = []any{"role: policy AliyunActionTrailRolePolicy is not attached"}
+		h["reasons"], h["codes"] = []any{"role: policy AliyunActionTrailRolePolicy is not attached"}, []any{"role.policy_detached"}
 	}
 	return h
 }

@@ -77,7 +77,7 @@ func (a *Access) Usable(diagnostics *diag.Diagnostics) bool {
 		why = "These arguments of the provider block are not known before apply: " + strings.Join(a.Unknown, ", ") + "."
 		next = "First apply the resource that they come from: terraform apply -target=<address of that resource>. Then run this again."
 	}
-	diagnostics.AddError("The provider cannot reach Alibaba Cloud yet", diags.Paragraphs(why, "Nothing was changed.", next))
+	diagnostics.AddError("The provider cannot reach Alibaba Cloud yet", diags.Paragraphs(why, "Nothing was read or changed.", next))
 	return false
 }
 

@@ -148,7 +148,7 @@ func (a *Access) LockAccount(ctx context.Context, ref AccountRef) (id string, ac
 		if errors.Is(err, context.Canceled) {
 			why, next = "The run was interrupted while it waited.", "Run again."
 		}
-		diagnostics.AddError("Cannot start work on account "+id, diags.Paragraphs(why, "Nothing was changed.", next))
+		diagnostics.AddError("Cannot start work on account "+id, diags.Paragraphs(why, "Nothing was read or changed.", next))
 		return "", nil, nil, diagnostics
 	}
 	return id, acc, leave, diagnostics

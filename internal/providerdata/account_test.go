@@ -92,7 +92,8 @@ func TestLockAccount_interrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, _, second, diagnostics := access.LockAccount(ctx, providerdata.AccountRef{})
-	if second != nil || summaries(diagnostics) != "Cannot start work on account "+own || !strings.Contains(diagnostics[0].Detail(), "interrupted") {
+	if second != nil || summaries(diagnostics) != "Cannot start work on account "+own || !strings.Contains(diagnostics[0].Detail(), "interrupted") ||
+		!strings.Contains(diagnostics[0].Detail(), "Nothing was read or changed.") {
 		t.Errorf("%v", diagnostics)
 	}
 }

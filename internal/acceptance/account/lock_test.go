@@ -155,7 +155,7 @@ func TestAccount_cancelledWhileWaiting(t *testing.T) {
 		}
 		release()
 		all.Wait()
-		acctest.CheckWords(t, text, "Cannot start work on account 1000000000000001", "The run was interrupted while it waited", "Nothing was changed")
+		acctest.CheckWords(t, text, "Cannot start work on account 1000000000000001", "The run was interrupted while it waited", "Nothing was read or changed")
 		tc.CheckNoWrites(t)
 	})
 }
