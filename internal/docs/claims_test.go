@@ -54,7 +54,7 @@ var claims = []claim{
 	{"docs/data-sources/evidence.md", "the verdict is never `no_gap_found`", []string{"TestEvidence_withoutRaw"}},
 	{"docs/data-sources/evidence.md", "are null if no call is known to have caused the gap", []string{"TestEvidence_deletedRow"}},
 	{"docs/guides/answering-an-auditor.md", "no call interrupted the delivery or touched the logs", []string{"TestEvidence_noGapFound", "TestJudge_emulator"}},
-	{"docs/data-sources/policy_document.md", "no call is made", []string{"TestPolicies_withoutCredentials", "TestPolicies_assumeRole"}},
+	{"docs/data-sources/policy_document.md", "No call is made if", []string{"TestPolicies_withoutCredentials", "TestPolicies_assumeRole"}},
 	{"docs/data-sources/policy_document.md", "cannot stop, delete or move the trail", []string{"TestApplyWithoutEnd", "TestApplyWithoutEnd_calls"}},
 	{"docs/functions/report_html.md", "the page never calls something healthy where nothing was examined", []string{"TestReportHTML_unreadableAccount", "TestReportHTML_nothing"}},
 	{"docs/functions/report_html.md", "An object that contradicts itself", []string{"TestReportHTML_contradictions", "TestReportHTML_contradictionsOfHealth"}},

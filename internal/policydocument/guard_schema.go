@@ -32,11 +32,11 @@ func guardAttributes() map[string]schema.Attribute {
 			"The roles must exist.", role),
 		"apply_role_arns": set("ARNs of the roles that apply configurations. A guard lets them create and repair, which includes raising or lowering the retention, since RAM cannot tell these apart. "+
 			"It denies them to stop or delete the trail, hence also to move it or to change its role, to delete logs, and to change a break-glass or apply role.", role),
-		"caller_arns": set("ARNs of the users and roles of the account that may assume the break-glass and apply roles. A guard denies everybody else to act as them, such as with a new access key. "+
+		"caller_arns": set("ARNs of the users and roles of the account that may assume the break-glass and apply roles. A guard denies everybody else to act as one of them, for example with a new access key. "+
 			"With a user among them, it denies restoring any deleted user or access key of the account, and a control policy denies renaming any user: one could become a user that does not exist. "+
 			"A control policy denies `sts:AssumeRole` on these roles to all others in the account, not to other accounts and identity providers. Default: the trust of the roles decides.", validators.MustBe(names.IdentityARN)),
 		"identity_provider_arns": set("ARNs of the OIDC and SAML providers through which outside logins assume these roles and those in `caller_arns`. A guard denies changing and deleting them, "+
-			"since who adds a client id, a fingerprint or metadata to a provider can assume the roles that trust it. Default: all providers of the account. "+
+			"since anyone who adds a client id, a fingerprint or metadata to a provider can assume the roles that trust it. Default: all providers of the account. "+
 			"Name them if others manage providers of their own there.", validators.MustBe(names.ProviderARN)),
 		"other_project_names": set("Further projects to protect, such as those that held the Logstore before a move.", validators.MustBe(names.Project)),
 		"encryption_keys": schema.SetNestedAttribute{
@@ -53,7 +53,7 @@ func guardAttributes() map[string]schema.Attribute {
 			}},
 		},
 		"guard_policy_name": schema.StringAttribute{
-			MarkdownDescription: "What the names of the RAM policies begin with that hold the guard. It denies changing, detaching and deleting every policy whose name begins like this. Default: `" + defaultGuardName + "`.",
+			MarkdownDescription: "Beginning of the names of the RAM policies that hold the guard. The guard denies changing, detaching and deleting every policy whose name begins with it. Default: `" + defaultGuardName + "`.",
 			Optional:            true,
 			Validators:          []validator.String{validators.MustBe(names.PolicyPrefix)},
 		},

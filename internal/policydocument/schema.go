@@ -19,7 +19,7 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 		return schema.BoolAttribute{MarkdownDescription: description + " Default: `false`.", Optional: true}
 	}
 	policy := func(description string) schema.Attribute {
-		return schema.StringAttribute{MarkdownDescription: "Policy for " + description + ", a JSON document.", Computed: true}
+		return schema.StringAttribute{MarkdownDescription: "Policy for " + description + ". A JSON document.", Computed: true}
 	}
 	region := []validator.String{validators.MustBe(names.Region)}
 	resp.Schema = schema.Schema{
@@ -29,7 +29,7 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 			"With `use = \"coverage\"` it generates those of `innertrail_coverage`, for an organisation. " +
 			"With `use = \"guard\"` it generates policies that deny instead: they forbid everybody else to end, alter or silence the log. " +
 			"The guide [Protect the log](https://registry.terraform.io/providers/innertrail/innertrail/latest/docs/guides/protect-the-log#guard-policies) says how to attach them, whom they do not bind and what they cannot cover. " +
-			"With `account_id` or `assume_role_arn` set, for a coverage, and for a guard as control policy, no call is made.",
+			"No call is made if `account_id` or `assume_role_arn` is set, for a coverage, and for a guard as control policy.",
 		Attributes: map[string]schema.Attribute{
 			"use": schema.StringAttribute{
 				MarkdownDescription: "What the policies are for: `" + useGuard + "`, `" + useApplyWithoutEnd + "` or `" + useCoverage + "`, which set `documents`. " +
@@ -81,7 +81,7 @@ func (*dataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *d
 			"create_project":             flag("Whether the resource may create its project."),
 			"delete_logstore_on_destroy": flag("Whether a destroy deletes the Logstore and all logs in it."),
 			"read_events":                flag("Whether each policy allows `innertrail_events` to read the logs."),
-			"attribute_drift":            flag("Whether each policy allows to look up who made a change, for `attribute_drift` of the provider: `actiontrail:LookupEvents`, with which every call of the account can be read."),
+			"attribute_drift":            flag("Whether each policy allows looking up who made a change, for `attribute_drift` of the provider: `actiontrail:LookupEvents`, with which every call of the account can be read."),
 			"read_evidence":              flag("Whether each policy allows `innertrail_evidence` to ask its witnesses: `actiontrail:LookupEvents`, with which every call of the account can be read, ActionTrail's delivery metric, and the logs as searches and as consumers get them."),
 			"read":                       policy("a plan, a refresh, an import and the data sources: drift detection"),
 			"apply":                      policy("an apply: everything in `read`, and creating, changing and moving the trail. It can therefore also stop or delete the trail and lower the retention"),
