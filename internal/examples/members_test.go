@@ -1,7 +1,6 @@
 package examples
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -30,7 +29,7 @@ const (
 func (w *workspace) aliyun(profile emulator.Credentials) {
 	w.t.Helper()
 	if program := os.Getenv("ALIYUN_CLI"); program != "" {
-		w.must(os.Mkdir(filepath.Join(w.folder, ".aliyun"), 0o755))
+		w.must(os.MkdirAll(filepath.Join(w.folder, ".aliyun"), 0o755))
 		w.write(".aliyun/config.json", fmt.Sprintf(`{"current":"default","profiles":[{"name":"default","mode":"AK","access_key_id":%q,"access_key_secret":%q,"region_id":"cn-hangzhou","language":"en"}]}`,
 			profile.AccessKeyID, profile.AccessKeySecret))
 		w.stub("aliyun", `HOME="`+w.folder+`" HTTP_PROXY=`+w.Server.URL+` NO_PROXY= exec "`+program+`" "$@" --endpoint "`+strings.TrimPrefix(w.Server.URL, "http://")+`" --insecure`)
@@ -60,7 +59,7 @@ exec curl --fail-with-body -sS "`+server.URL+`" --data-urlencode "id=$ALIBABA_CL
   --data-urlencode "secret=$ALIBABA_CLOUD_ACCESS_KEY_SECRET" --data-urlencode "token=${ALIBABA_CLOUD_SECURITY_TOKEN:-}" "${args[@]}"`)
 }
 
-// The commands for the aliyun CLI make the roles of a member. Through the role of the hub, one role
+// The commands for the aliyun CLI make the roles of the hub and of a member. Through the role of the hub, one role
 // applies, plans nothing and destroys, and the other one reads and cannot apply. Nobody else may assume
 // them. The provider aliyun/alicloud, which the tests do not have, makes the same roles in make incumbent.
 func TestMemberRoles(t *testing.T) {
@@ -74,24 +73,23 @@ func TestMemberRoles(t *testing.T) {
 		const entrance = "ResourceDirectoryAccountAccessRole"
 		a.Roles[strings.ToLower(entrance)] = testcloud.NewAdminRole(entrance, testcloud.TrustAccount(emulator.DefaultAccountID))
 	})
-	var management, deployer, other emulator.Credentials
+	var administrator, management, deployer, other emulator.Credentials
 	w.Edit(func(a *emulator.Account) {
+		administrator = a.AddUser("administrator", emulator.SystemPolicy("AdministratorAccess"))
 		assume := emulator.SystemPolicy("AliyunSTSAssumeRoleAccess")
 		management, deployer, other = a.AddUser("management", assume), a.AddUser("deployer", assume), a.AddUser("other", assume)
 	})
 	w.SetDirectory(&emulator.Directory{ManagementID: emulator.DefaultAccountID, Members: map[string]emulator.DirectoryMember{member: {DisplayName: "shop"}}})
-	w.aliyun(management)
 	w.stub("terraform", `exec "`+acctest.TerraformPath(t)+`" "$1" -no-color "${@:2}"`)
 	w.take("member-roles")
-	w.must(os.Rename(filepath.Join(w.folder, "aliyun.sh"), filepath.Join(w.folder, "policies", "aliyun.sh")))
-	w.run(0, bash(t, "curl", "jq"), "-c", "cd policies && sh aliyun.sh "+member+" "+hubRole+" && terraform output -json hub_policies >../hub.json")
-	var policies map[string]string
-	w.must(json.Unmarshal([]byte(w.read("hub.json")), &policies))
-	w.Edit(func(a *emulator.Account) {
-		hub := testcloud.NewAdminRole("audit-hub", testcloud.TrustAccount(a.ID))
-		hub.Policies = []emulator.Attachment{a.AddPolicy("shipping", policies["audit-shipping"]), a.AddPolicy("reading", policies["audit-reading"])}
-		a.Roles["audit-hub"] = hub
-	})
+	shell := bash(t, "curl", "jq")
+	for _, script := range []string{"hub.sh", "aliyun.sh"} {
+		w.must(os.Rename(filepath.Join(w.folder, script), filepath.Join(w.folder, "policies", script)))
+	}
+	w.aliyun(administrator)
+	w.run(0, shell, "-c", "cd policies && sh hub.sh "+emulator.DefaultAccountID+" acs:ram::"+emulator.DefaultAccountID+":user/deployer")
+	w.aliyun(management)
+	w.run(0, shell, "-c", "cd policies && sh aliyun.sh "+member+" "+hubRole)
 
 	w.must(os.Remove(filepath.Join(w.folder, "main.tf")))
 	use := func(role string) {
@@ -147,6 +145,7 @@ output "complete" {
 	w.says(w.apply(), "healthy = true", "complete = true", "reasons = []")
 	w.plan(0)
 	w.as(other)
+	w.says(w.terraform(1, "plan", "-input=false", "-no-color"), "Cannot assume role "+hubRole, "NoPermission")
 	w.write("main.tf", strings.Replace(w.read("main.tf"), hubRole, "acs:ram::"+member+":role/audit-shipping", 1))
 	w.says(w.terraform(1, "plan", "-input=false", "-no-color"), "Cannot assume role acs:ram::"+member+":role/audit-shipping", "NoPermission")
 }
@@ -158,7 +157,7 @@ func TestMemberRoles_alicloud(t *testing.T) {
 	w.take("member-roles")
 	w.terraform(0, "fmt", "-check", "-recursive")
 	module := w.read("policies/main.tf")
-	used := regexp.MustCompile(`module\.policies\.(\w+)`).FindAllStringSubmatch(w.read("main.tf"), -1)
+	used := regexp.MustCompile(`module\.policies\.(\w+)`).FindAllStringSubmatch(w.read("main.tf")+w.read("hub/main.tf"), -1)
 	if len(used) == 0 {
 		t.Error("it takes nothing")
 	}

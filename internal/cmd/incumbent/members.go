@@ -19,12 +19,18 @@ const (
 	entrance = "ResourceDirectoryAccountAccessRole"
 )
 
+var hubVariables = []string{"-var=account_id=" + emulator.DefaultAccountID, `-var=deployer_arns=["acs:ram::` + emulator.DefaultAccountID + `:user/deployer"]`}
+
 // memberSteps are the whole life of the example. Its policies come from this provider.
 var memberSteps = []step{
 	{"get the module of the member's policies", 0, []string{"get"}},
 	{"create the roles of a member", 0, []string{"apply", "-auto-approve", "-input=false", "-var=account_id=" + member}},
 	{"plan nothing", 0, []string{"plan", "-detailed-exitcode", "-input=false", "-var=account_id=" + member}},
-	{"destroy them", 0, []string{"destroy", "-auto-approve", "-input=false", "-var=account_id=" + member}},
+	{"get the module of the hub's policies", 0, []string{"-chdir=hub", "get"}},
+	{"create the role of the hub", 0, append([]string{"-chdir=hub", "apply", "-auto-approve", "-input=false"}, hubVariables...)},
+	{"plan nothing", 0, append([]string{"-chdir=hub", "plan", "-detailed-exitcode", "-input=false"}, hubVariables...)},
+	{"destroy it", 0, append([]string{"-chdir=hub", "destroy", "-auto-approve", "-input=false"}, hubVariables...)},
+	{"destroy the roles of the member", 0, []string{"destroy", "-auto-approve", "-input=false", "-var=account_id=" + member}},
 }
 
 // newMemberJob starts an emulator with a member account, and a user of the management account.
@@ -43,7 +49,7 @@ func newMemberJob(ctx context.Context, cli, provider, scratch string, out io.Wri
 	})
 	var key emulator.Credentials
 	j.cloud.Edit(func(a *emulator.Account) {
-		key = a.AddUser("management", emulator.SystemPolicy("AliyunSTSAssumeRoleAccess"))
+		key = a.AddUser("management", emulator.SystemPolicy("AliyunSTSAssumeRoleAccess"), emulator.SystemPolicy("AdministratorAccess"))
 	})
 	if err = j.install(ctx, cli, provider, scratch, key); err == nil {
 		err = os.CopyFS(j.cli.Folder, os.DirFS(filepath.Join(j.cli.Module, memberRoles)))
