@@ -28,6 +28,15 @@ type script struct {
 	counts                              string
 	late                                int // how many minutes later it is judged
 	steps                               []step
+	disturbed                           []string // what others do
+}
+
+// disturbances are what others do, with the steps that end it.
+var disturbances = [][]string{
+	{"stop_trail", "start_trail"}, {"delete_trail", "create_trail", "start_trail"}, {"detach_policies", "attach"}, {"overdue", "paid"}, {"lost"},
+	{"clear_storage"}, {"delete_logstore"}, {"lower_retention", "raise_retention"}, {"delete_row"}, {"delete_row"}, {"delete_row"}, {"delete_last"},
+	{"delete_index", "complete_index"}, {"narrow_index", "complete_index"}, {"attach_processor", "detach_processor"},
+	{"allow_web_tracking", "forge", "forbid_web_tracking"},
 }
 
 func (s script) String() string {
@@ -46,22 +55,26 @@ func drawScript(r *rand.Rand) script {
 		s.late = 40 * 60 // long after what is read
 	}
 	within := func() int { return windowFrom + r.IntN(windowTo-windowFrom) }
-	for range 1 + r.IntN(8) {
-		s.steps = append(s.steps, step{within(), []string{"delivered", "delivered", "delivered", "doubled", "delayed", "retried"}[r.IntN(6)], 1 + r.IntN(2)})
+	manners := []string{"delivered", "delivered", "delayed", "doubled", "retried"}
+	if r.IntN(2) == 0 {
+		manners = manners[:3]
 	}
-	switch r.IntN(12) {
-	case 0:
-		from := within()
-		s.steps = append(s.steps, step{from, "stop_trail", 0}, step{from + 1 + r.IntN(90), "start_trail", 0})
-	case 1:
-		from := within()
-		s.steps = append(s.steps, step{from, "detach_policies", 0}, step{from + 1 + r.IntN(60), "delivered", 1}, step{from + 61, "attach", 0})
-	case 2:
-		s.steps = append(s.steps, step{within(), "lost", 1})
-	case 3:
-		s.steps = append(s.steps, step{within(), []string{"clear_storage", "delete_logstore", "lower_retention", "allow_web_tracking", "delete_index", "delete_trail", "narrow_index", "attach_processor", "overdue"}[r.IntN(9)], 0})
-	case 4, 5, 6, 7:
-		s.steps = append(s.steps, step{windowTo + 5 + r.IntN(90), "delete_row", 0})
+	for range 1 + r.IntN(8) {
+		s.steps = append(s.steps, step{within(), manners[r.IntN(len(manners))], 1 + r.IntN(2)})
+	}
+	for range []int{0, 0, 1, 1, 1, 1, 1, 2, 3}[r.IntN(9)] {
+		act, at := disturbances[r.IntN(len(disturbances))], within()
+		if act[0] == "delete_row" {
+			at = windowTo + 5 + r.IntN(90)
+		}
+		s.disturbed = append(s.disturbed, act[0])
+		s.steps = append(s.steps, step{at, act[0], 1})
+		for _, ending := range act[1:] {
+			if r.IntN(4) > 0 {
+				at += 1 + r.IntN(60)
+				s.steps = append(s.steps, step{at - 1, "delivered", 1}, step{at, ending, 0})
+			}
+		}
 	}
 	slices.SortStableFunc(s.steps, func(a, b step) int { return a.minute - b.minute })
 	return s
@@ -95,6 +108,14 @@ func (a *asker) play(s script) {
 	a.ask.Window = judge.Window{From: start.Add(windowFrom * time.Minute), To: start.Add(windowTo * time.Minute)}
 }
 
+// must fails the test if a step fails, unless steps may meet what others have left.
+func (a *asker) must(answer testclient.Answer) {
+	a.T.Helper()
+	if !a.lenient {
+		a.Must(answer)
+	}
+}
+
 // do does a step.
 func (a *asker) do(next step) {
 	a.T.Helper()
@@ -103,11 +124,11 @@ func (a *asker) do(next step) {
 	case "delayed":
 		a.Emulator.DeliverAs(next.n, emulator.Manner{Fate: emulator.FateDelayed, Delay: time.Duration(next.minute%50) * time.Minute})
 	case "detach_policies":
-		a.Must(a.Attach("DetachPolicyFromRole", "System", "AliyunActionTrailRolePolicy"))
+		a.must(a.Attach("DetachPolicyFromRole", "System", "AliyunActionTrailRolePolicy"))
 	case "attach":
-		a.Must(a.Attach("AttachPolicyToRole", "System", "AliyunActionTrailRolePolicy"))
+		a.must(a.Attach("AttachPolicyToRole", "System", "AliyunActionTrailRolePolicy"))
 	case "create_trail":
-		a.Must(a.MakeTrail(trail))
+		a.must(a.MakeTrail(trail))
 	case "complete_index":
 		a.completeIndex()
 	case "delete_row":
@@ -119,21 +140,21 @@ func (a *asker) do(next step) {
 		if err != nil {
 			a.T.Fatal(err)
 		}
-		a.Must(a.Send(r))
+		a.must(a.Send(r))
 	case "attach_processor":
-		a.Must(a.SLS("PUT", project, "/ingestprocessors/quiet", `{"displayName":"quiet","description":"","configuration":{"parseFail":"drop","spl":"* | where EventID = 'nothing'"}}`))
-		a.Must(a.SLS("POST", project, at+"/processor", `{"processorName":"quiet"}`))
+		a.must(a.SLS("PUT", project, "/ingestprocessors/quiet", `{"displayName":"quiet","description":"","configuration":{"parseFail":"drop","spl":"* | where EventID = 'nothing'"}}`))
+		a.must(a.SLS("POST", project, at+"/processor", `{"processorName":"quiet"}`))
 	case "overdue", "paid":
 		a.Emulator.Edit(func(account *emulator.Account) { account.Projects[project].Disabled = next.what == "overdue" })
 	case "ten_seconds":
 		a.Emulator.Clock.Freeze(a.Emulator.Clock.Now().Add(10 * time.Second))
 	default:
 		if call, ok := trailCalls[next.what]; ok {
-			a.Must(a.RPC("actiontrail", call, "Name", trail))
+			a.must(a.RPC("actiontrail", call, "Name", trail))
 		} else if put, ok := settings[next.what]; ok {
-			a.Must(a.PutLogstore(put))
+			a.must(a.PutLogstore(put))
 		} else if request, ok := requests[next.what]; ok {
-			a.Must(a.SLS(request[0], project, at+request[1], request[2]))
+			a.must(a.SLS(request[0], project, at+request[1], request[2]))
 		} else {
 			a.Emulator.DeliverAs(next.n, fates[next.what])
 		}
@@ -160,7 +181,7 @@ func (a *asker) deleteRow(choose func([]truth) truth) {
 		return
 	}
 	body := fmt.Sprintf(`{"from":1,"to":4000000000,"query":%q,"type":"logs","accurate":true}`, `"`+choose(events).ID+`"`)
-	a.Must(a.SLS("POST", project, testclient.TrailLogstore+"/deletelogtasks", body))
+	a.must(a.SLS("POST", project, testclient.TrailLogstore+"/deletelogtasks", body))
 }
 
 // absent counts the events of a window that are missing, and those of them that a witness tells of.
@@ -201,6 +222,7 @@ func TestJudge_emulator(t *testing.T) {
 	for i := range histories {
 		s := drawScript(rand.New(rand.NewPCG(200, uint64(i))))
 		a := newAsker(t)
+		a.lenient = true
 		a.play(s)
 		r, events := judge.Judge(a.gather()), a.truths()
 		count[r.Verdict]++
@@ -208,8 +230,7 @@ func TestJudge_emulator(t *testing.T) {
 			t.Errorf("history %d: %s\n%s\n%s", i, why, s, r.Markdown())
 		}
 		missing, _ := absent(events, r.Window, s)
-		deleted := slices.ContainsFunc(s.steps, func(s step) bool { return s.what == "delete_row" })
-		if deleted && missing > 0 && r.Verdict != judge.Gaps {
+		if slices.Equal(s.disturbed, []string{"delete_row"}) && missing > 0 && r.Verdict != judge.Gaps {
 			t.Errorf("history %d: a deletion is not found\n%s\n%s", i, s, r.Markdown())
 		}
 	}

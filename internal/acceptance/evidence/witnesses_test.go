@@ -29,8 +29,9 @@ const (
 type asker struct {
 	*testclient.Client
 
-	cloud *cloud.Client
-	ask   witness.Ask
+	cloud   *cloud.Client
+	ask     witness.Ask
+	lenient bool // whether a step may fail
 }
 
 func newAsker(t *testing.T) *asker {
