@@ -19,11 +19,7 @@ func (l Language) fit(statements []statement) ([]string, error) {
 	var held [][]statement // of each document
 	for len(statements) > 0 {
 		s := statements[0]
-		alone, err := document([]statement{s})
-		if err != nil {
-			return nil, err
-		}
-		if length := utf8.RuneCountInString(alone); length > l.limit {
+		if length := utf8.RuneCountInString(document([]statement{s})); length > l.limit {
 			half := len(s.Resource) / 2
 			if half == 0 {
 				return nil, &TooLongError{
@@ -38,17 +34,14 @@ func (l Language) fit(statements []statement) ([]string, error) {
 		}
 		statements = statements[1:]
 		fits := func(others []statement) bool {
-			text, err := document(append(slices.Clone(others), s))
-			return err == nil && utf8.RuneCountInString(text) <= l.limit
+			return utf8.RuneCountInString(document(append(slices.Clone(others), s))) <= l.limit
 		}
 		i := slices.IndexFunc(held, fits)
 		if i < 0 {
 			i, held, documents = len(held), append(held, nil), append(documents, "")
 		}
 		held[i] = append(held[i], s)
-		if documents[i], err = document(held[i]); err != nil {
-			return nil, err
-		}
+		documents[i] = document(held[i])
 	}
 	if l.most > 0 && len(documents) > l.most {
 		return nil, &TooLongError{
@@ -59,10 +52,11 @@ func (l Language) fit(statements []statement) ([]string, error) {
 	return documents, nil
 }
 
-func document(statements []statement) (string, error) {
-	text, err := json.Marshal(struct {
+// document returns the statements as a policy. Texts always have JSON.
+func document(statements []statement) string {
+	text, _ := json.Marshal(struct {
 		Version   string
 		Statement []statement
 	}{"1", statements})
-	return string(text), err
+	return string(text)
 }

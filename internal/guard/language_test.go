@@ -122,6 +122,75 @@ func TestDocuments_tooLong(t *testing.T) {
 	}
 }
 
+// A limit is what a document may have, and not one character more.
+func TestLanguage_fit_limits(t *testing.T) {
+	t.Parallel()
+	a, b := deny([]string{"log:A"}, []string{"r"}), deny([]string{"log:B"}, []string{"r"})
+	one, both := len(document([]statement{a})), len(document([]statement{a, b}))
+	for name, row := range map[string]struct {
+		language   Language
+		statements []statement
+		documents  int // 0: too long
+	}{
+		"one has room":               {Language{limit: one}, []statement{a}, 1},
+		"one has none":               {Language{limit: one - 1}, []statement{a}, 0},
+		"both have room":             {Language{limit: both}, []statement{a, b}, 1},
+		"both have none together":    {Language{limit: both - 1}, []statement{a, b}, 2},
+		"as many as are taken":       {Language{limit: one, most: 2}, []statement{a, b}, 2},
+		"one more than can be taken": {Language{limit: one, most: 1}, []statement{a, b}, 0},
+	} {
+		list, err := row.language.fit(row.statements)
+		if len(list) != row.documents || (err != nil) != (row.documents == 0) {
+			t.Errorf("%s: %q, %v", name, list, err)
+		}
+	}
+	g := example()
+	for i := range 300 {
+		g.BreakGlass = append(g.BreakGlass, fmt.Sprintf("acs:ram::%s:role/%064d", g.Account, i))
+	}
+	if list, err := g.Documents(Project); !errors.As(err, new(*TooLongError)) || list != nil {
+		t.Errorf("as project policies: %d documents, %v", len(list), err)
+	}
+}
+
+// What is not configured has no statement, and nothing is named twice.
+func TestDocuments_onlyWhatIsNeeded(t *testing.T) {
+	t.Parallel()
+	g := example()
+	g.Keys, g.Apply = nil, nil
+	for l, lacks := range map[*Language][]string{&RAM: {"kms:", "ram:UpdateUser"}, &Control: {"kms:", ":policy/"}, &Project: {"kms:"}} {
+		list, err := g.Documents(*l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range lacks {
+			if strings.Contains(strings.Join(list, ""), text) {
+				t.Errorf("a %s has %s", l.name, text)
+			}
+		}
+		if list, err := g.ApplyDocuments(*l); err != nil || list == nil || len(list) > 0 {
+			t.Errorf("for no apply role: %q, %v", list, err)
+		}
+	}
+	if got := g.deliveryRoles("x/"); !slices.Equal(got, []string{"x/AliyunActionTrailDefaultRole", "x/aliyunactiontraildefaultrole"}) {
+		t.Errorf("the delivery roles are %q", got)
+	}
+	if got := denyAllBut([]string{"a", "b", "a"}, nil).NotAction; !slices.Equal(got, []string{"a", "b"}) {
+		t.Errorf("it denies all but %q", got)
+	}
+}
+
+// The inferred actions are in order, and a project policy has none.
+func TestGuard_Inferred_order(t *testing.T) {
+	t.Parallel()
+	if list := example().Inferred(Control); len(list) < 5 || !slices.IsSorted(list) {
+		t.Errorf("%q", list)
+	}
+	if list := example().Inferred(Project); list == nil || len(list) > 0 {
+		t.Errorf("of a project policy: %q", list)
+	}
+}
+
 // A project policy never denies reading, writing or changing policies, nor what an apply or a
 // service needs, so that it locks no role out if it spares none.
 func TestDocuments_projectPolicy(t *testing.T) {
@@ -133,17 +202,17 @@ func TestDocuments_projectPolicy(t *testing.T) {
 	}
 	forApply, err := g.ApplyDocuments(Project)
 	forDelivery, err2 := g.DeliveryDocuments(Project)
-	if err != nil || err2 != nil || len(forApply)+len(forDelivery) > 0 {
+	if err != nil || err2 != nil || forApply == nil || forDelivery == nil || len(forApply)+len(forDelivery) > 0 {
 		t.Errorf("for other roles: %q, %q, %v, %v", forApply, forDelivery, err, err2)
 	}
 	for i, text := range list {
 		var d struct {
 			Statement []struct {
-				Effect                      string
-				Action, NotAction, Resource []string
+				Effect                                 string
+				Principal, Action, NotAction, Resource []string
 			}
 		}
-		if err := json.Unmarshal([]byte(text), &d); err != nil || len(d.Statement) != 1 || d.Statement[0].Effect != "Deny" || d.Statement[0].NotAction != nil {
+		if err := json.Unmarshal([]byte(text), &d); err != nil || len(d.Statement) != 1 || !slices.Equal(d.Statement[0].Principal, []string{"*"}) || d.Statement[0].Effect != "Deny" || d.Statement[0].NotAction != nil {
 			t.Fatalf("%s, %v", text, err)
 		}
 		for _, resource := range d.Statement[0].Resource {
@@ -192,6 +261,9 @@ func TestDocuments_spellings(t *testing.T) {
 
 func TestLanguageOf(t *testing.T) {
 	t.Parallel()
+	if len(Languages()) != 3 {
+		t.Errorf("the languages are %v", Languages())
+	}
 	for _, name := range Languages() {
 		if l := LanguageOf(name); l.Name() != name || l.Experimental() != (name == "project_policy") {
 			t.Errorf("%s is %+v", name, l)

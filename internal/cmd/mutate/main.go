@@ -83,18 +83,19 @@ func run(ctx context.Context, targets []target, args []string, out io.Writer) er
 		return err
 	}
 	start := time.Now()
-	mutants, tried, err := o.mutate(ctx, out)
-	if err != nil {
-		return err
+	mutants, tried, failed := o.mutate(ctx, out, list)
+	if failed != nil && !errors.Is(failed, context.Canceled) {
+		return failed
 	}
 	if err := o.save(tried); err != nil {
 		return err
 	}
-	return o.report(out, tried, mutants, list, time.Since(start))
+	return errors.Join(o.report(out, tried, mutants, list, time.Since(start)), failed)
 }
 
-// mutate returns all mutants of the packages, and those that were tried.
-func (o options) mutate(ctx context.Context, out io.Writer) (all, tried []*mutant, err error) {
+// mutate returns all mutants of the packages, and those that were tried. It prints each survivor
+// that is not in the list.
+func (o options) mutate(ctx context.Context, out io.Writer, list accepted) (all, tried []*mutant, err error) {
 	var chosen []target
 	for _, t := range o.targets {
 		if o.packages.MatchString(t.path) {
@@ -129,9 +130,13 @@ func (o options) mutate(ctx context.Context, out io.Writer) (all, tried []*mutan
 	var lock sync.Mutex
 	done, next := 0, time.Now().Add(time.Minute)
 	err = each(ctx, o.workers, len(tried), func(ctx context.Context, i int) error {
-		err := tried[i].try(ctx, reached[tried[i].id])
+		m := tried[i]
+		err := m.try(ctx, reached[m.id])
 		lock.Lock()
 		defer lock.Unlock()
+		if _, equivalent := list[m.path][m.key]; m.lives() && !equivalent {
+			fmt.Fprintf(out, "%s: %s: %s\n", m.place, m.outcome, m.key)
+		}
 		if done++; time.Now().After(next) {
 			fmt.Fprintf(out, "%d of %d\n", done, len(tried))
 			next = time.Now().Add(time.Minute)

@@ -48,22 +48,21 @@ func (c count) line(out io.Writer, name string) {
 	fmt.Fprintf(out, "%-28s %7d %7d %7d %10d %9d %6.1f %%\n", name, c.mutants, c.killed, c.endless, c.equivalent, c.survivors, c.score())
 }
 
-// report prints the survivors and the score. It returns an error if a survivor is not in
+// report prints the score. It returns an error if a survivor is not in
 // the list, or the list has a mutant that does not exist or was killed.
 func (o options) report(out io.Writer, tried, all []*mutant, list accepted, took time.Duration) error {
 	packages, groups := map[string]*count{}, map[string]*count{}
 	unlisted, stale := 0, staleEntries(tried, all, list)
 	for _, t := range o.targets {
 		for _, m := range tried {
-			if m.path != t.path {
+			if m.path != t.path || m.outcome == untried {
 				continue
 			}
 			_, equivalent := list[m.path][m.key]
 			addTo(packages, m.path, m, equivalent)
 			addTo(groups, t.group, m, equivalent)
-			if (m.outcome == survived || m.outcome == unreached) && !equivalent {
+			if m.lives() && !equivalent {
 				unlisted++
-				fmt.Fprintf(out, "%s: %s: %s\n", m.place, m.outcome, m.key)
 			}
 		}
 	}
@@ -134,7 +133,7 @@ func (o options) save(tried []*mutant) error {
 	var results, survivors strings.Builder
 	for _, m := range tried {
 		fmt.Fprintf(&results, "%s\t%s\t%s\t%s\t%s\n", m.outcome, m.path, m.key, m.place, m.by)
-		if m.outcome == survived || m.outcome == unreached {
+		if m.lives() {
 			fmt.Fprintf(&survivors, "%s\t%s\n", m.path, m.key)
 		}
 	}

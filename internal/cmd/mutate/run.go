@@ -12,7 +12,8 @@ import (
 type outcome int
 
 const (
-	unreached outcome = iota // no test comes to it with a difference
+	untried   outcome = iota // the run was interrupted before
+	unreached                // no test comes to it with a difference
 	survived                 // every test that reaches it passes
 	killed                   // a test fails
 	endless                  // a test does not end
@@ -21,7 +22,7 @@ const (
 // Tests run together until their time without a mutant is a batch, and all
 // tests of a mutant have at most the budget.
 const (
-	batch  = 2 * time.Second
+	batch  = time.Second
 	budget = 2 * time.Minute
 )
 
@@ -53,7 +54,7 @@ func each(ctx context.Context, workers, n int, do func(ctx context.Context, i in
 
 // try runs the tests that reach a mutant until one fails.
 func (m *mutant) try(ctx context.Context, tests []*test) error {
-	m.outcome = unreached
+	last := unreached
 	var spent time.Duration
 	for len(tests) > 0 && spent < budget {
 		var names []string
@@ -64,8 +65,8 @@ func (m *mutant) try(ctx context.Context, tests []*test) error {
 			expected += tests[0].cpu
 			tests = tests[1:]
 		}
-		m.outcome = survived
-		cpu, out, err := binary.run(ctx, m.id, names, 5*time.Second+5*expected)
+		last = survived
+		cpu, out, err := binary.run(ctx, m.id, names, time.Second+3*expected)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -79,11 +80,17 @@ func (m *mutant) try(ctx context.Context, tests []*test) error {
 			return nil
 		}
 	}
+	m.outcome = last
 	return nil
 }
 
+// lives reports whether no test fails with the mutant.
+func (m *mutant) lives() bool { return m.outcome == survived || m.outcome == unreached }
+
 func (o outcome) String() string {
 	switch o {
+	case untried:
+		return "not tried"
 	case unreached:
 		return "not reached"
 	case survived:
