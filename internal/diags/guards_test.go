@@ -1,0 +1,134 @@
+package diags_test
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+	"github.com/innertrail/terraform-provider-innertrail/internal/diags"
+	"github.com/innertrail/terraform-provider-innertrail/internal/shipping/reconcile"
+)
+
+var update = flag.Bool("update", false, "write testdata/guards.txt anew")
+
+// TestFromError_everyGuard compares the whole text of each error of the domain, in each of its
+// variants, with testdata/guards.txt, as users read it.
+func TestFromError_everyGuard(t *testing.T) {
+	t.Parallel()
+	project := model.Project{Region: "cn-hangzhou", Name: "security-audit"}
+	other := model.Project{Region: "cn-shanghai", Name: "old-audit"}
+	trail := model.Trail{Name: "platform-ops", HomeRegion: "cn-hangzhou", ProjectARN: "acs:log:cn-hangzhou:1:project/security-audit", Status: model.TrailEnabled}
+	stopped, foreign, elsewhere := trail, trail, trail
+	stopped.Status = "Disable"
+	foreign.ProjectARN = "acs:log:cn-hangzhou:2:project/theirs"
+	elsewhere.ProjectARN = "acs:log:cn-shanghai:1:project/old-audit"
+	key, second := reconcile.TrailKey{Region: "cn-hangzhou", Trail: "platform-ops"}, reconcile.TrailKey{Region: "cn-hangzhou", Trail: "second"}
+	failed := &model.Error{Service: model.SLS, Action: "UpdateLogStore", Class: model.Refused, Code: "Odd", Message: "odd", Mutating: true, Attempts: 1}
+	broken := errors.New("it broke")
+	const arn, logstore = "acs:ram::1:role/hub", "innertrail_platform-ops"
+	role := reconcile.RoleSpec{Name: "delivery"}
+	created := time.Date(2026, 11, 27, 10, 0, 0, 0, time.UTC)
+
+	all := []error{
+		&reconcile.RetentionUnseenError{Logstore: logstore, From: 180},
+		&reconcile.RetentionRefusedError{Logstore: logstore, From: 180, Err: failed},
+		&reconcile.RetentionRefusedError{Logstore: logstore, From: 180, Others: []string{"auto_split", "hot_retention_days"}, Err: failed},
+		&reconcile.LiteRefusedError{Logstore: logstore, Err: failed},
+		&reconcile.LogstoreReplacedError{Logstore: logstore},
+		&reconcile.LogstoreReplacedError{Logstore: logstore, Created: created},
+		&reconcile.LogstoreReplacedError{Logstore: logstore, Created: created, During: true},
+		&reconcile.ConflictError{Account: "1", Trail: trail, Region: "cn-hangzhou"},
+		&reconcile.ConflictError{Account: "1", Trail: trail, Region: "cn-hangzhou", RoleARN: arn, InState: true},
+		&reconcile.TrailExistsError{Account: "1", Trail: foreign, Region: "cn-hangzhou"},
+		&reconcile.TrailExistsError{Account: "1", Trail: model.Trail{Name: "platform-ops"}, Region: "cn-hangzhou"},
+		&reconcile.TrailExistsError{Account: "1", Trail: trail, Region: "cn-hangzhou", RoleARN: arn, InState: true},
+		&reconcile.TrailExistsError{Account: "1", Trail: trail, Region: "cn-hangzhou"},
+		&reconcile.ShipsElsewhereError{Trail: elsewhere, Where: project},
+		&reconcile.ShipsElsewhereError{Trail: elsewhere, Where: project, Recreated: true},
+		&reconcile.LogstoreChangedError{Planned: project, Applied: other},
+		&reconcile.RetentionHeldError{Logstore: logstore, Now: 365, Applied: 180},
+		&reconcile.RetentionHeldError{Logstore: logstore, Now: 3650},
+		&reconcile.UnsupportedChangeError{What: "the mode cannot be changed", Instead: "Keep it."},
+		&reconcile.PlanAgainError{What: "trail platform-ops ships elsewhere now"},
+		&reconcile.ProjectTakenError{Project: project, Err: failed},
+		&reconcile.ProjectMissingError{Project: project},
+		&reconcile.ProjectMissingError{Project: project, Region: "cn-shanghai"},
+		&reconcile.SeveralTrailsError{Trails: []model.Trail{trail, {Name: "second"}}},
+		&reconcile.RoleObstacleError{Role: role, What: "policy p denies it", Instead: "Detach it."},
+		&reconcile.RoleDocumentError{Role: role, Err: broken},
+		&reconcile.RoleDocumentError{Role: role, Policy: "p", Err: broken},
+		&reconcile.TwoTrailsError{Account: "1", One: key, Other: second},
+		&reconcile.TwoTrailsError{Account: "1", One: key, Other: second, Ended: true, RoleARN: arn},
+		&reconcile.TwoTrailsError{Account: "1", One: key, Other: second, Ended: true, Destroying: true},
+		&reconcile.NotShippingError{Words: "Log shipping is stopped.", Err: broken},
+	}
+	for _, reason := range []reconcile.DecreaseReason{reconcile.NoConsent, reconcile.NeverApplied, reconcile.RaisedSince, reconcile.RaisedMeanwhile} {
+		all = append(all, &reconcile.RetentionDecreaseError{Logstore: logstore, From: 180, To: 30, Shown: 90, Reason: reason})
+	}
+	all = append(all, &reconcile.RetentionDecreaseError{Logstore: logstore, From: 3650, To: 30})
+	for _, when := range []reconcile.ChangeTime{reconcile.AfterWrite, reconcile.AfterLostWrite, reconcile.SetBack} {
+		all = append(all, &reconcile.ChangedMeanwhileError{Object: "Logstore " + logstore, Now: "ttl is 30", When: when})
+	}
+	for _, uses := range [][2]reconcile.Use{
+		{reconcile.Ends, reconcile.Creates}, {reconcile.Creates, reconcile.Ends}, {reconcile.Ends, reconcile.Keeps}, {reconcile.Keeps, reconcile.Ends},
+		{reconcile.Keeps, reconcile.Creates}, {reconcile.Keeps, reconcile.Keeps}, {reconcile.Creates, reconcile.Creates},
+	} {
+		all = append(all, &reconcile.SharedTrailError{Account: "1", Trail: key, Uses: uses, RoleARN: arn})
+	}
+	for _, old := range []model.Trail{trail, stopped} {
+		all = append(all, &reconcile.DestinationError{Old: old, Err: broken})
+		for _, e := range []reconcile.RecreateError{
+			{Unsure: true}, {Sent: true}, {}, {Tried: true}, {Tried: true, Now: &trail}, {Tried: true, Now: &stopped}, {Tried: true, Now: &elsewhere},
+			{Tried: true, RestoreErr: broken}, {Tried: true, RestoreErr: broken, Unsure: true}, {Tried: true, RestoreErr: broken, Sent: true}, {Tried: true, RestoreErr: broken, Unsure: true, Looked: true},
+		} {
+			e.Trail, e.Old, e.Err = "platform-ops", old, broken
+			all = append(all, &e)
+		}
+	}
+	step := reconcile.Step{Kind: reconcile.CreateIndex, Name: logstore}
+	all = append(all,
+		&reconcile.StepError{Step: step, Err: broken, Done: []reconcile.Step{{Kind: reconcile.CreateLogstore, Name: logstore}}, Skipped: []reconcile.Step{{Kind: reconcile.CreateProject, Name: "p"}}},
+		&reconcile.NotSettledError{Pending: []reconcile.Step{step}, Status: "missing", Part: "index"},
+		&reconcile.NotSettledError{Pending: []reconcile.Step{step}, Settings: []string{"auto_split"}, Left: broken},
+	)
+
+	var text strings.Builder
+	for _, err := range all {
+		d := diags.FromError(diags.Attempting("create the shipping"), reconcile.Spec{Account: "1", Region: "cn-hangzhou", Trail: "platform-ops"}, err)
+		fmt.Fprintf(&text, "%s\n%s\n", strings.TrimPrefix(fmt.Sprintf("%T", err), "*reconcile."), err)
+		if at, ok := d.(diag.DiagnosticWithPath); ok {
+			fmt.Fprintf(&text, "at %s\n", at.Path())
+		}
+		fmt.Fprintf(&text, "%s\n%s\n\n", d.Summary(), d.Detail())
+		var wrapper interface{ Unwrap() error }
+		if errors.As(err, &wrapper) && wrapper.Unwrap() == nil {
+			t.Errorf("%T has lost its cause", err)
+		}
+	}
+	const file = "testdata/guards.txt"
+	if *update {
+		if err := os.WriteFile(file, []byte(text.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wants, gots := strings.Split(string(want), "\n\n"), strings.Split(text.String(), "\n\n")
+	if len(wants) != len(gots) {
+		t.Fatalf("%d paragraphs, want %d: after a new error or variant, run it with -update and read what it writes", len(gots), len(wants))
+	}
+	for i, got := range gots {
+		if got != wants[i] {
+			t.Errorf("got\n%s\nwant\n%s", got, wants[i])
+		}
+	}
+}
