@@ -29,24 +29,28 @@ func module(t *testing.T, files map[string]string) {
 // The mutants of each operator, by their keys.
 func TestRewrite_operators(t *testing.T) {
 	for body, want := range map[string][]string{
-		"if a < b && ok { f() }":                           {"a < b → true", "a < b → false", "a < b → <=", "ok → true", "ok → false", "f() → left out"},
-		"for a > b { a-- }":                                {"a > b → false", "a > b → >=", "a-- → left out"},
-		"x := len(s) > 0; _ = x":                           {"len(s) > 0 → true", "len(s) > 0 → false"},
-		"a = a + 1*b":                                      {"a = a + 1*b → left out", "a + 1*b → -", "1*b → /"},
-		"s = s + s":                                        {"s = s + s → left out"},
-		"switch { case ok: f() }":                          {"ok → true", "ok → false", "f() → left out"},
-		"switch a { case b: f(); f() }":                    {"f() → left out", "f() → left out #2"},
-		"for range s { if !ok { continue } }":              {"ok → true", "ok → false", "continue → break"},
-		"for { if ok { break } }":                          {"ok → true", "ok → false"},
-		"defer f(); go f(); panic(s)":                      {"defer f() → left out", "go f() → left out"},
-		"func() bool { return true }()":                    {"func() bool { return true }() → left out", "true → not"},
-		"_ = func() (int, error) { return a, nil }":        {"a → zero"},
-		"_ = func() (k, string) { return k(a), \"\" }":     {"k(a) → zero"},
+		"if a < b && ok { f() }":                              {"a < b → true", "a < b → false", "a < b → <=", "ok → true", "ok → false", "f() → left out"},
+		"for a > b { a-- }":                                   {"a > b → false", "a > b → >=", "a-- → left out"},
+		"x := len(s) > 0; _ = x":                              {"len(s) > 0 → true", "len(s) > 0 → false"},
+		"a = a + 1*b":                                         {"a = a + 1*b → left out", "a + 1*b → -", "1*b → /"},
+		"s = s + s":                                           {"s = s + s → left out"},
+		"switch { case ok: f() }":                             {"ok → true", "ok → false", "f() → left out"},
+		"switch a { case b: f(); f() }":                       {"f() → left out", "f() → left out #2"},
+		"for range s { if !ok { continue } }":                 {"ok → true", "ok → false", "continue → break"},
+		"for { if ok { break } }":                             {"ok → true", "ok → false"},
+		"defer f(); go f(); panic(s)":                         {"defer f() → left out", "go f() → left out"},
+		"func() bool { return true }()":                       {"func() bool { return true }() → left out", "true → not"},
+		"_ = func() (int, error) { return a, nil }":           {"a → zero"},
+		"_ = func() (k, string) { return k(a), \"\" }":        {"k(a) → zero"},
+		"_ = func() (int, error) { return a, &e{} }":          {"&e{} → zero"},
+		"_ = func() (int, error) { return a, fmt.Errorf(s) }": {"fmt.Errorf(s) → zero"},
+		"_ = func(err error) (int, error) { if err != nil { return a, err }; return b, err }": {"err != nil → true", "err != nil → false", "err → zero", "b → zero", "err → zero #2"},
 		"_ = func() error { return &e{} }":                 {"&e{} → zero"},
 		"tflog.Debug(s, a + b); mu.Lock(); defer cancel()": nil,
 	} {
 		module(t, map[string]string{"a.go": `package m
 var tflog struct { Debug func(string, int) }
+var fmt struct { Errorf func(string) error }
 var mu interface { Lock() }
 type k int
 type e struct{}

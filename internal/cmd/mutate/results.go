@@ -3,9 +3,11 @@ package main
 import (
 	"fmt"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"path"
 	"strconv"
+	"strings"
 )
 
 // results adds the mutants that return zero values.
@@ -14,7 +16,11 @@ func (r *rewriter) results(n *ast.ReturnStmt) {
 	if signature == nil || len(n.Results) != signature.Results().Len() {
 		return // a call that returns all results
 	}
+	failing := r.fails(n)
 	for i, value := range n.Results {
+		if failing && i < len(n.Results)-1 {
+			continue // what is returned beside an error has no meaning
+		}
 		result := signature.Results().At(i).Type()
 		if r.isNothing(value) {
 			continue
@@ -31,6 +37,51 @@ func (r *rewriter) results(n *ast.ReturnStmt) {
 		}
 		r.surround(value, fmt.Sprintf("mutant_.Return[%s](%d, ", name, r.add(value, "zero")), ")")
 	}
+}
+
+// fails reports whether a statement returns an error for certain: an expression other than a
+// variable, or a variable in the body of an if that has found it not nil.
+func (r *rewriter) fails(n *ast.ReturnStmt) bool {
+	if len(n.Results) < 2 {
+		return false
+	}
+	last := n.Results[len(n.Results)-1]
+	if t := r.source.info.Types[last]; t.IsNil() || !types.Implements(t.Type, errorType) {
+		return false
+	}
+	name, ok := last.(*ast.Ident)
+	if !ok {
+		_, calls := last.(*ast.CallExpr)
+		return !calls || isNewError(last)
+	}
+	condition, ok := r.parent(2).(*ast.IfStmt)
+	if !ok {
+		return false
+	}
+	test, ok := condition.Cond.(*ast.BinaryExpr)
+	if !ok || test.Op != token.NEQ {
+		return false
+	}
+	tested, ok := test.X.(*ast.Ident)
+	return ok && tested.Name == name.Name && r.source.info.Types[test.Y].IsNil()
+}
+
+var errorType = types.Universe.Lookup("error").Type().Underlying().(*types.Interface)
+
+// isNewError reports whether a call makes an error: its name ends so.
+func isNewError(n ast.Expr) bool {
+	call, ok := n.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	name := ""
+	switch function := call.Fun.(type) {
+	case *ast.SelectorExpr:
+		name = function.Sel.Name
+	case *ast.Ident:
+		name = function.Name
+	}
+	return strings.HasSuffix(strings.ToLower(name), "errorf") || name == "New"
 }
 
 // constant adds the mutant that returns the other constant.

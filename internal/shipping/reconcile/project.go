@@ -105,10 +105,15 @@ func (p ProjectSpec) await(ctx context.Context, c Cloud, missing error) error {
 			return fmt.Errorf("while waiting for project %s to appear: %w", p.Name, err)
 		}
 	}
-	if model.Is(missing, model.OtherAccount) {
-		return &ProjectTakenError{Project: p.Project, Err: missing}
+	return p.notAppeared(missing)
+}
+
+// notAppeared returns the error after the last answer of a project that was waited for.
+func (p ProjectSpec) notAppeared(last error) error {
+	if model.Is(last, model.OtherAccount) {
+		return &ProjectTakenError{Project: p.Project, Err: last}
 	}
-	return missing
+	return last
 }
 
 // ProjectTakenError says that the project belongs to another account: the service says so

@@ -27,6 +27,30 @@ func TestReconciler_awaitsTheProject(t *testing.T) {
 	})
 }
 
+// A young project may answer itself while what is in it is still said to be another account's. That
+// is waited for with pauses, and then an error.
+func TestReconciler_awaitsWhatIsInTheProject(t *testing.T) {
+	t.Parallel()
+	taken := &model.Error{Class: model.OtherAccount, Attempts: 1}
+	for _, operation := range []string{"GetLogStore", "GetIndex"} {
+		inBubble(t, func(t *testing.T, c *fakeCloud) {
+			for n := range 4 {
+				c.on(hook{operation: operation, nth: n + 1, err: taken})
+			}
+			if err := reconciler(c, nil).Run(t.Context()); err != nil || len(c.trails) != 1 {
+				t.Errorf("%s answers late: %v after %v", operation, err, c.writes())
+			}
+		})
+		inBubble(t, func(t *testing.T, c *fakeCloud) {
+			c.on(hook{operation: operation, err: taken})
+			err := reconciler(c, nil).Run(t.Context())
+			if looks := c.count(operation); !errors.As(err, new(*ProjectTakenError)) || len(c.writes()) > 0 || looks < 5 || looks > 100 {
+				t.Errorf("%s never answers: %v after %d looks and %v", operation, err, looks, c.writes())
+			}
+		})
+	}
+}
+
 // The error of a project that was waited for is about its last answer, and an answer that
 // says neither is returned as it is.
 func TestProjectSpec_await(t *testing.T) {

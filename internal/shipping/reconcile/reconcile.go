@@ -144,7 +144,7 @@ func (r *Reconciler) checkBefore(ctx context.Context, a *applier, observed Obser
 		}
 		err = r.Want.CheckPreconditions(observed, r.Options)
 	}
-	for ProjectMayAppear(err) {
+	for backoff := model.NewBackoff(r.Cloud.Clock(), 2*propagationWindow); ProjectMayAppear(err); {
 		if err := r.Want.Project.await(ctx, r.Cloud, err); err != nil {
 			return observed, err
 		}
@@ -153,6 +153,16 @@ func (r *Reconciler) checkBefore(ctx context.Context, a *applier, observed Obser
 			return observed, err
 		}
 		err = r.Want.CheckPreconditions(observed, r.Options)
+		if !ProjectMayAppear(err) {
+			break
+		}
+		// The project answers, and what is in it does not yet.
+		if !backoff.Open() {
+			return observed, r.Want.Project.notAppeared(err)
+		}
+		if err := backoff.Wait(ctx); err != nil {
+			return observed, fmt.Errorf("while waiting for project %s to appear: %w", r.Want.Project.Name, err)
+		}
 	}
 	return observed, firstError(err, r.Want.CheckRole(observed.Role, r.Options))
 }
