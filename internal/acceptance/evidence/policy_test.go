@@ -2,6 +2,8 @@ package evidence_test
 
 import (
 	"encoding/json"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -72,6 +74,13 @@ func TestEvidence_policy(t *testing.T) {
 	testcloud.SameElements(t, "read_evidence adds", added, []string{
 		"actiontrail:DescribeTrailDeliveryMetricData", "actiontrail:LookupEvents", "log:GetCursorOrData", "log:GetLogStoreLogs", "log:ListShards",
 	})
+	page, err := os.ReadFile("../../docs/templates/guides/answering-an-auditor.md.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(page), "## Permissions")
+	section, _, _ = strings.Cut(section, "Without one of them")
+	testcloud.SameElements(t, "the guide lists", regexp.MustCompile("(?:actiontrail|ram|log):[A-Za-z]+").FindAllString(section, -1), actionsOf(whole))
 	for _, action := range append([]string{"none"}, actionsOf(whole)...) {
 		t.Run("without "+action, func(t *testing.T) {
 			t.Parallel()

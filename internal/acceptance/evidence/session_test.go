@@ -79,6 +79,23 @@ func TestEvidence_deniedWitness(t *testing.T) {
 	}
 }
 
+// TestEvidence_trailNotReadable: with both names given, a trail that may not be read is a witness that did not answer.
+func TestEvidence_trailNotReadable(t *testing.T) {
+	t.Parallel()
+	r := newRecord(t)
+	r.Fault(emulator.Fault{Action: "DescribeInnerTrails", Times: -1, Kind: emulator.FaultDeny})
+	s := r.NewSession(t, nil)
+	_, diags := s.TryReadData(t.Context(), evidenceName, r.window(nil))
+	if text := acctest.Text(diags); !acctest.HasErrors(diags) || !strings.Contains(text, "actiontrail:DescribeInnerTrails") {
+		t.Error(text)
+	}
+	d := s.ReadData(evidenceName, r.window(map[string]any{"trail_name": "platform-ops", "project_name": auditProject}))
+	d.Check(map[string]string{"verdict": `"unproven"`})
+	if rules := rulesOf(d); rules["trail.logging"] != "null" || rules["logs.append_only"] != "true" || !strings.Contains(d.Text("codes"), "trail.unknown") {
+		t.Errorf("%s %q", d.Text("codes"), rules)
+	}
+}
+
 // TestEvidence_withoutRaw: without reading the logs as consumers get them, no window is proven.
 func TestEvidence_withoutRaw(t *testing.T) {
 	t.Parallel()
