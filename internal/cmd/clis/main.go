@@ -148,10 +148,10 @@ func publish(root string, got tested.Results) error {
 		if err != nil {
 			return err
 		}
-		if !strings.Contains(string(text), before.Markdown()) {
-			return fmt.Errorf("%s does not have the table of %s", page, tested.File)
+		changed, found := after.On(string(text))
+		if !found {
+			return fmt.Errorf("%s has no place for the table", page)
 		}
-		changed := strings.Replace(string(text), before.Markdown(), after.Markdown(), 1)
 		if err := os.WriteFile(path, []byte(changed), 0o644); err != nil { //nolint:gosec // a file of the repository
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -17,8 +18,16 @@ import (
 // File is the file of the results, from the root of the source tree.
 const File = "internal/docs/tested/clis.json"
 
-// Pages show the results, as [Results.Markdown] returns them.
+// Pages show the results.
 var Pages = []string{"README.md", "internal/docs/templates/index.md.tmpl", "docs/index.md"}
+
+// section is the part of a page with the results.
+var section = regexp.MustCompile(`(?s)(<!-- make clis writes from here -->\n).*?(<!-- to here -->\n)`)
+
+// On returns the text of a page with the results, and whether it has a place for them.
+func (r Results) On(page string) (text string, found bool) {
+	return section.ReplaceAllString(page, "${1}\n"+strings.ReplaceAll(r.Markdown(), "$", "$$")+"\n${2}"), section.MatchString(page)
+}
 
 //go:embed clis.json
 var file []byte

@@ -1,6 +1,9 @@
 package tested
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestResults(t *testing.T) {
 	t.Parallel()
@@ -26,6 +29,13 @@ A test is skipped where the CLI lacks what it needs:
 `
 	if got := r.Markdown(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	page := "above\n<!-- make clis writes from here -->\nold\n<!-- to here -->\nbelow\n"
+	if got, found := r.On(page); !found || got != strings.Replace(page, "old\n", "\n"+want+"\n", 1) {
+		t.Errorf("found %v, got\n%s", found, got)
+	}
+	if got, found := r.On("no place"); found || got != "no place" {
+		t.Errorf("found %v, got\n%s", found, got)
 	}
 	if err := r.Err(); err == nil || err.Error() != "tests failed:\nTerraform 1.5.7: ./a TestB" {
 		t.Error(err)
