@@ -26,9 +26,9 @@ func shownPages(t *testing.T) []shown {
 	t.Helper()
 	pages := []shown{
 		{name: "health-1", html: rendered(t, sampleHealth("1203456789000000", false)), title: "Health of 1 trail", rows: 9},
-		{name: "evidence-gaps", html: rendered(t, sampleEvidence(verdictGaps), sampleAsOf), title: "Evidence for account 1203456789000000", rows: 6},
+		{name: "evidence-gaps", html: rendered(t, sampleEvidence(verdictGaps), "2026-11-27T12:00:00Z"), title: "Evidence for account 1203456789000000", rows: 6},
 		{name: "evidence-unproven", html: rendered(t, sampleEvidence(verdictUnproven)), title: "Evidence for account 1203456789000000", rows: 6},
-		{name: "evidence-hostile", html: rendered(t, with(hostileEvidence(verdictGaps, 0), record{"account_id": "<b>"})), title: "Evidence for account <b>", rows: 9},
+		{name: "evidence-hostile", html: rendered(t, with(hostileEvidence(verdictGaps, 0), record{"account_id": "<b>"})), title: "Evidence for account <b>", rows: 6},
 		{name: "health-60-hostile", html: rendered(t, hostileHealth(60, 0)), title: "Health of 60 trails", rows: 60},
 	}
 	for _, count := range []int{1, 60, 1000} {
