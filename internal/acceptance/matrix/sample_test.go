@@ -9,8 +9,9 @@ import (
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/matrix"
 )
 
-// oneOf selects a fixed sample of the matrices: one case of so many. 1 means all.
-var oneOf = flag.Uint("one-of", 300, "try one of so many cases of the matrices")
+// oneOf selects a fixed sample of the matrices: one case of so many. 1 means all. The default is for make test,
+// which is run after each change; .ci/run tries a larger sample in a stage of its own.
+var oneOf = flag.Uint("one-of", 1200, "try one of so many cases of the matrices")
 
 // sampled reports whether a case is in the sample.
 func sampled(name string) bool {

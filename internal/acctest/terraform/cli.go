@@ -109,8 +109,12 @@ func ProviderName() string {
 }
 
 // Build builds the provider into a folder.
-func Build(ctx context.Context, module, folder string) error {
-	build := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-o", filepath.Join(folder, ProviderName()), ".")
+func Build(ctx context.Context, module, folder string) error { return BuildWith(ctx, module, folder) }
+
+// BuildWith builds the provider into a folder with more flags of go build.
+func BuildWith(ctx context.Context, module, folder string, flags ...string) error {
+	args := append([]string{"build", "-buildvcs=false", "-o", filepath.Join(folder, ProviderName())}, flags...)
+	build := exec.CommandContext(ctx, "go", append(args, ".")...)
 	build.Dir = module
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if said, err := build.CombinedOutput(); err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -12,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"go.yaml.in/yaml/v3"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/terraform"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
@@ -107,7 +110,38 @@ func (o *organisation) findProvider(ctx context.Context, which string) (string, 
 		}
 		module = source
 	}
-	return filepath.Join(folder, terraform.ProviderName()), terraform.Build(ctx, module, folder)
+	flags, err := releaseFlags(module)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(folder, terraform.ProviderName()), terraform.BuildWith(ctx, module, folder, flags...)
+}
+
+// releaseFlags returns the flags that a release of a source tree is built with: what is measured is what users run.
+func releaseFlags(module string) ([]string, error) {
+	text, err := os.ReadFile(filepath.Join(module, ".goreleaser.yml"))
+	if err != nil {
+		return nil, err
+	}
+	var release struct {
+		Builds []struct {
+			ID                   string
+			Flags, Tags, Gcflags []string
+		}
+	}
+	if err := yaml.Unmarshal(text, &release); err != nil {
+		return nil, fmt.Errorf(".goreleaser.yml: %w", err)
+	}
+	for _, build := range release.Builds {
+		if build.ID == "provider" {
+			flags := append(build.Flags, "-tags="+strings.Join(build.Tags, ","))
+			for _, pattern := range build.Gcflags {
+				flags = append(flags, "-gcflags="+pattern)
+			}
+			return append(flags, "-ldflags=-s -w"), nil
+		}
+	}
+	return nil, errors.New(".goreleaser.yml has no build of the provider")
 }
 
 // checkOut writes the files of a commit into a folder.

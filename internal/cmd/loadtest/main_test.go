@@ -64,6 +64,25 @@ func TestMeasure_assumesOncePerAccount(t *testing.T) {
 	}
 }
 
+// The load test, make size and make cross build the provider as a release does.
+func TestReleaseFlags(t *testing.T) {
+	t.Parallel()
+	const root = "../../.."
+	flags, err := releaseFlags(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	makefile, err := os.ReadFile(root + "/GNUmakefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, release, found := strings.Cut(string(makefile), "\nRELEASE ")
+	release, _, _ = strings.Cut(strings.NewReplacer("'", "", "-tags ", "-tags=", "-gcflags ", "-gcflags=", "-ldflags ", "-ldflags=").Replace(release), "\n")
+	if want := "go build " + strings.Join(flags, " "); !found || !strings.HasSuffix(release, want) {
+		t.Errorf("RELEASE of GNUmakefile is %q, not %q", release, want)
+	}
+}
+
 func TestRun_rejects(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{{"-accounts", "some"}, {"-accounts", "0"}, {"-parallelism", "10,"}, {"-commands", "apply,dance"}, {"more"}} {
@@ -85,7 +104,7 @@ func TestMeasurement_row(t *testing.T) {
 		call("1000000000000001", "AssumeRole", 1, 2), call("5000000000000000", "GetRole", 3, 5), call("5000000000000000", "GetIndex", 4, 6),
 		call("5000000000000001", "GetRole", 7, 8), call("5000000000000001", "GetIndex", 9, 10), call("5000000000000001", "GetIndex", 11, 12),
 	}}
-	if got := strings.Join(strings.Fields(m.row(1000, 100*time.Millisecond)), " "); got != "1000 plan 10 30.0 30.0 1.00 3 0.0 0 not known - 0.0 / 0.0 / 0.0" {
+	if got := strings.Join(strings.Fields(m.row(1000, 100*time.Millisecond)), " "); got != "1000 plan 10 30.0 30.0 1.00 3 0.0 0 not known - 0.0 / 0.0 / 0.0 0.0 + 30.0" {
 		t.Errorf("the row is %q", got)
 	}
 }
