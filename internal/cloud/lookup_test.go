@@ -114,7 +114,7 @@ func TestCountLogs(t *testing.T) {
 	wantClass(t, err, model.Unavailable)
 }
 
-// TestDeliveryMetric_notUnderstood answers what cannot be read. An empty list is an answer, and a missing one is none.
+// TestDeliveryMetric_notUnderstood answers what cannot be read. An empty list is an answer. A missing one is an error.
 func TestDeliveryMetric_notUnderstood(t *testing.T) {
 	t.Parallel()
 	from := time.Date(2026, 4, 9, 8, 0, 0, 0, time.UTC)

@@ -169,7 +169,7 @@ func (g *gathering) about(q question, e model.CallEvent) (told []string) {
 	case q.name == "DeleteProject":
 		object = subject.Project
 	case len(told) == 1 && told[0] == subject.Project:
-		return nil // which Logstore of the project is not told
+		return nil // the event does not say which Logstore of the project
 	}
 	exactly := func(name string) bool { return strings.EqualFold(name, object) }
 	nearly := func(name string) bool { return strings.Contains(strings.ToLower(name), strings.ToLower(object)) }
@@ -179,7 +179,7 @@ func (g *gathering) about(q question, e model.CallEvent) (told []string) {
 	return told
 }
 
-// namesIn returns the names in an ARN, such as those of a project and its Logstore, or the text if it is none.
+// namesIn returns the names in an ARN, such as those of a project and its Logstore, or the text itself if it is no ARN.
 func namesIn(text string) (list []string) {
 	id, err := arn.Parse(text)
 	if err != nil {

@@ -61,13 +61,13 @@ func TestCall_about(t *testing.T) {
 		"the trail":                           {"StopLogging", model.CallEvent{Resources: []string{"ops"}}, []string{"ops"}},
 		"another trail":                       {"StopLogging", model.CallEvent{Resources: []string{"other"}}, []string{"other"}},
 		"a trail of that name elsewhere":      {"StopLogging", model.CallEvent{Resources: []string{"ops"}, Region: "cn-beijing"}, nil},
-		"nothing is told":                     {"StopLogging", model.CallEvent{}, nil},
+		"no name at all":                      {"StopLogging", model.CallEvent{}, nil},
 		"by its ARN":                          {"StopLogging", model.CallEvent{Resources: []string{"acs:actiontrail:cn-hangzhou:1000000000000001:trail/ops"}}, []string{"ops"}},
 		"by a parameter":                      {"DeleteInnerTrail", model.CallEvent{Parameters: map[string]string{"Name": "ops"}}, []string{"ops"}},
 		"in a form that is not known":         {"StopLogging", model.CallEvent{Resources: []string{"trail=ops"}}, nil},
 		"the Logstore":                        {"UpdateLogStore", model.CallEvent{Resources: []string{"security-audit", "innertrail_ops"}}, []string{"innertrail_ops", "security-audit"}},
 		"another Logstore of the project":     {"UpdateLogStore", model.CallEvent{Resources: []string{"security-audit", "app"}}, []string{"app", "security-audit"}},
-		"a Logstore of the project, not told": {"UpdateLogStore", model.CallEvent{Resources: []string{"security-audit"}}, nil},
+		"one of the Logstores of the project": {"UpdateLogStore", model.CallEvent{Resources: []string{"security-audit"}}, nil},
 		"the Logstore by its ARN":             {"DeleteIndex", model.CallEvent{Resources: []string{"acs:log:cn-shanghai:1000000000000001:project/security-audit/logstore/innertrail_ops"}}, []string{"innertrail_ops", "security-audit"}},
 		"the Logstore by a path":              {"DeleteIndex", model.CallEvent{Resources: []string{"/logstores/innertrail_ops"}}, nil},
 		"the project":                         {"DeleteProject", model.CallEvent{Resources: []string{"security-audit"}}, []string{"security-audit"}},
@@ -180,4 +180,70 @@ func TestAskCalls_notWhole(t *testing.T) {
 			t.Errorf("%s: %+v after %d calls", name, said, calls)
 		}
 	}
+}
+
+// TestAskCalls_since: calls are looked up from before the oldest log that may have been delivered in the window, as far back as
+// they are kept, until now; and those of the last ten minutes are not known.
+func TestAskCalls_since(t *testing.T) {
+	t.Parallel()
+	for days, want := range map[int]time.Duration{3: 10 * 24 * time.Hour, 80: 87 * 24 * time.Hour, 84: 90*24*time.Hour - time.Minute, 200: 90*24*time.Hour - time.Minute} {
+		var asked model.EventQuery
+		g := asking(&fake{lookUp: func(_ string, q model.EventQuery) (model.EventPage, error) {
+			asked = q
+			return model.EventPage{}, nil
+		}})
+		now := g.said.Now
+		g.Window.From = now.AddDate(0, 0, -days)
+		if err := g.askCalls(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		known := judge.Window{From: now.Add(-want), To: now.Add(-10 * time.Minute)}
+		if !asked.From.Equal(known.From) || !asked.To.Equal(now) || g.said.Calls.Known != known {
+			t.Errorf("%d days: asked from %s to %s, known %v", days, asked.From, asked.To, g.said.Calls.Known)
+		}
+	}
+}
+
+// TestAskMetrics_periods: a longer time is asked about with a longer period of those that are recommended, from and to a whole
+// multiple of it, with a margin on both sides, and not beyond now.
+func TestAskMetrics_periods(t *testing.T) {
+	t.Parallel()
+	for hours, want := range map[int]struct {
+		period time.Duration
+		from   int // hours before now
+		to     int
+	}{2: {time.Minute, 30, 15}, 48: {15 * time.Minute, 76, 15}, 24 * 30: {time.Hour, 24*31 + 4, 15}} {
+		f := &metric{asked: map[string]model.MetricQuery{}}
+		g := asking(f)
+		g.Window.From = g.Window.To.Add(2*time.Hour - time.Duration(hours)*time.Hour)
+		g.Window.To = g.Window.To.Add(2 * time.Hour)
+		if err := g.askMetrics(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		hour := func(n int) time.Time { return g.said.Now.Add(-time.Duration(n) * time.Hour) }
+		for _, name := range []string{model.MetricDelivered, model.MetricFailed} {
+			q := f.asked[name]
+			if q.Trail != "ops" || q.Period != want.period || !q.From.Equal(hour(want.from)) || !q.To.Equal(hour(want.to)) {
+				t.Errorf("%d hours: %s is asked by %s, %s to %s before now", hours, name, q.Period, g.said.Now.Sub(q.From), g.said.Now.Sub(q.To))
+			}
+		}
+		if m := g.said.Metrics; len(m.Delivered) != 1 || m.Delivered[0].Count != 7 || len(m.Failed) != 0 || m.Unread != "" {
+			t.Errorf("%+v", m)
+		}
+	}
+}
+
+// metric answers seven deliveries and no failures.
+type metric struct {
+	fake
+
+	asked map[string]model.MetricQuery
+}
+
+func (m *metric) DeliveryMetric(_ context.Context, _ string, q model.MetricQuery) ([]model.MetricPoint, error) {
+	m.asked[q.Metric] = q
+	if q.Metric == model.MetricFailed {
+		return nil, nil
+	}
+	return []model.MetricPoint{{At: q.From, Count: 7}}, nil
 }

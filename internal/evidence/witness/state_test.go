@@ -37,7 +37,7 @@ func TestSayTrail(t *testing.T) {
 		says   string // why it is not known; empty if it is
 	}{
 		"it logs":                               {model.Trail{Status: model.TrailEnabled, Updated: since}, logs, nil, ""},
-		"it logs, and UpdateTime is not told":   {model.Trail{Status: model.TrailEnabled}, logs, nil, ""},
+		"it logs, and has no UpdateTime":        {model.Trail{Status: model.TrailEnabled}, logs, nil, ""},
 		"it is stopped":                         {model.Trail{Status: model.TrailStopped, Updated: since}, model.DeliveryStatus{LoggingSince: since}, nil, ""},
 		"it was never started":                  {model.Trail{Status: model.TrailFresh}, model.DeliveryStatus{}, nil, ""},
 		"enabled, and it does not log":          {model.Trail{Status: model.TrailEnabled}, model.DeliveryStatus{LoggingSince: since}, nil, "contradict each other"},
