@@ -19,20 +19,21 @@ type logstore struct {
 
 	shards [][]time.Time // of each shard, the receipt of its logs
 	page   int           // how many logs one call pulls; 0 for all
+	age    time.Duration // of a log when it is received
 	odd    string        // what it answers wrongly
 	calls  int
 }
 
 func (l *logstore) log(shard, i int) cloud.Log {
 	at := l.shards[shard][i]
-	return cloud.Log{Time: at, Fields: map[string]string{"EventID": fmt.Sprintf("%d-%d", shard, i), "EventTime": at.Add(-time.Minute).Format(time.RFC3339)}}
+	return cloud.Log{Time: at.Add(-l.age), Fields: map[string]string{"EventID": fmt.Sprintf("%d-%d", shard, i), "EventTime": at.Add(-time.Minute).Format(time.RFC3339)}}
 }
 
 func (l *logstore) GetLogs(_ context.Context, _ model.Project, _ string, q cloud.LogQuery) (logs []cloud.Log, err error) {
 	l.calls++
 	for s, shard := range l.shards {
 		for i, at := range shard {
-			if second := at.Unix(); second >= q.From && second < q.To {
+			if second := at.Add(-l.age).Unix(); second >= q.From && second < q.To {
 				logs = append(logs, l.log(s, i))
 			}
 		}
@@ -116,6 +117,8 @@ func TestReadLogs_whole(t *testing.T) {
 		"more in one second than a pull":  {shards: [][]time.Time{received(from, 7, 7)}, page: 3},
 		"spread over the window":          {shards: [][]time.Time{{from, from.Add(5 * time.Hour), from.Add(20 * time.Hour), from.Add(40 * time.Hour)}}},
 		"before what is read, and now":    {shards: [][]time.Time{{from.AddDate(0, 0, -20), from, asking(nil).said.Now.Add(time.Minute)}}},
+		"of old events":                   {shards: [][]time.Time{received(from.Add(-8*time.Hour), 1, 1)}, age: 7*24*time.Hour - time.Minute},
+		"of events to come":               {shards: [][]time.Time{received(from, 1)}, age: -15 * time.Minute},
 		"many, in many seconds":           {shards: [][]time.Time{received(from, slices.Repeat([]int{3}, 300)...)}},
 		"more than one thousand together": {shards: [][]time.Time{received(from, 1500)}, page: 1000},
 	} {
