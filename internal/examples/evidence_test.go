@@ -11,12 +11,13 @@ import (
 )
 
 // recordExists has the shipping of the pages' first example for some days. Nothing happened to it.
-func recordExists(days time.Duration) func(w *workspace) {
+func recordExists(days int) func(w *workspace) {
 	return func(w *workspace) {
 		w.Set(func(s *emulator.Settings) { s.MetricZeros = true }) // a point that is left out is not known
-		w.Clock.Travel(-days * 24 * time.Hour)
+		begin := time.Duration(days) * 24 * time.Hour
+		w.Clock.Travel(-begin)
 		shippingExists(w)
-		w.Clock.Travel(days * 12 * time.Hour)
+		w.Clock.Travel(begin / 2)
 		w.Deliver(3)
 		w.Clock.Reset()
 	}
