@@ -36,6 +36,7 @@ var catalogue = []Entry{
 
 	{LogstoreMissing, "The Logstore does not exist.", "It was deleted. ActionTrail makes a new one with its next delivery.", "Look for it in the recycle bin of Log Service, then apply the resource."},
 	{LogstoreRecreated, "The Logstore was deleted and made again. The logs of the old one are gone.", "It was deleted, and the service or an apply created a new one.", "Look for the old one in the recycle bin of Log Service."},
+	{LogstoreYounger, "The Logstore is younger than the window.", "The shipping began inside the window, or the Logstore was made again.", "Ask about a window that begins after its creation. If there was another one before, look for it in the recycle bin of Log Service."},
 	{LogstoreDeleted, "The Logstore was deleted inside the window.", "DeleteLogStore was called.", "Look for it in the recycle bin of Log Service."},
 	{LogstoreCleared, "All logs of the Logstore were deleted, and the Logstore was kept.", "ClearLogStoreStorage was called.", "The logs cannot be restored. Ask the one who did it."},
 	{LogstoreChanged, "The settings of the Logstore were written inside the window. What they were before is not known.", "An apply, or work in the console.", "Look at the call. If only harmless settings changed, ask about the window after it."},

@@ -52,6 +52,7 @@ const (
 const (
 	LogstoreMissing          Code = "logstore.missing"
 	LogstoreRecreated        Code = "logstore.recreated"
+	LogstoreYounger          Code = "logstore.younger"
 	LogstoreDeleted          Code = "logstore.deleted"
 	LogstoreCleared          Code = "logstore.cleared"
 	LogstoreChanged          Code = "logstore.changed"

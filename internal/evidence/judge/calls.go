@@ -57,7 +57,7 @@ var effects = map[string]effect{
 	"UpdateLogStoreEncryption": {ofSettings, reason.LogstoreChanged},
 	"EnableLogStoreModify":     {ofSettings, reason.LogstoreModifiable},
 
-	"CreateLogStore":       {ofLogs, reason.LogstoreRecreated},
+	"CreateLogStore":       {ofLogs, reason.LogstoreYounger},
 	"DeleteLogStore":       {ofLogs, reason.LogstoreDeleted},
 	"ClearLogStoreStorage": {ofLogs, reason.LogstoreCleared},
 	"DeleteLogs":           {ofLogs, reason.LogsDeleted},

@@ -8,6 +8,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
 )
 
 var update = flag.Bool("update", false, "write the reports of testdata anew")
@@ -152,6 +155,28 @@ func TestReport_notKnown(t *testing.T) {
 	for _, want := range []string{"| Which rules could not be judged? | 10 of 27: `trail.untouched`, ", "## Rules that could not be judged", "| Why |"} {
 		if !strings.Contains(r.Markdown(), want) {
 			t.Errorf("%q is not in\n%s", want, r.Markdown())
+		}
+	}
+}
+
+// TestReport_youngerLogstore: a Logstore that was made inside the window was made again only if a call deleted one.
+func TestReport_youngerLogstore(t *testing.T) {
+	t.Parallel()
+	for want, calls := range map[reason.Code][]Call{
+		reason.LogstoreYounger:   nil,
+		reason.LogstoreRecreated: {{ID: "call-1", Name: "DeleteLogStore", Actor: "alice"}},
+	} {
+		said := play(quiet()).ask()
+		made := said.Window.From.Add(time.Hour)
+		said.Logstore.Value.Created = made
+		for _, c := range calls {
+			c.Time, c.On = made.Add(-time.Minute), []string{said.Subject.Logstore}
+			said.Calls.List = append(said.Calls.List, c)
+		}
+		for _, o := range Judge(said).Rules {
+			if o.Rule == "logstore.older" && o.Reason != want {
+				t.Errorf("the reason is %s, not %s", o.Reason, want)
+			}
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"slices"
 	"time"
 
 	"github.com/innertrail/terraform-provider-innertrail/internal/reason"
@@ -75,7 +76,11 @@ func (j *judgement) logstoreOlder() doubt {
 	case store.Created.IsZero():
 		return doubt{unknown: true, code: reason.LogstoreUnknown, text: "when it was created is not told"}
 	case store.Created.After(j.Window.From):
-		return doubt{code: reason.LogstoreRecreated, text: "it was created on " + stamp(store.Created), since: store.Created}
+		d := doubt{code: reason.LogstoreYounger, text: "it was created on " + stamp(store.Created), since: store.Created}
+		if slices.ContainsFunc(j.callsOn(ofLogs, j.sinceThen()), func(c Call) bool { return c.code() == reason.LogstoreDeleted || c.code() == reason.ProjectDeleted }) {
+			d.code = reason.LogstoreRecreated
+		}
+		return d
 	}
 	return doubt{}
 }
