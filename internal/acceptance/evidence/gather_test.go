@@ -310,3 +310,15 @@ func TestGather_changedMeanwhile(t *testing.T) {
 		t.Errorf("%s", r.Markdown())
 	}
 }
+
+// TestGather_staleAbsence: that something does not exist is believed when it is answered twice.
+func TestGather_staleAbsence(t *testing.T) {
+	t.Parallel()
+	for action, code := range map[string]string{"GetIndex": "IndexConfigNotExist", "GetLogStore": "LogStoreNotExist", "GetRole": "EntityNotExist.Role"} {
+		a := healthy(t)
+		a.Emulator.Fault(emulator.Fault{Action: action, Kind: emulator.FaultError, Status: http.StatusNotFound, Code: code, Message: "not yet"})
+		if r := judge.Judge(a.gather()); r.Verdict != judge.NoGapFound {
+			t.Errorf("%s: %s", action, r.Markdown())
+		}
+	}
+}
