@@ -90,9 +90,12 @@ var pastMoments = []string{"last_delivery", "since", "shipping_since", "judged_a
 // checkMoment rejects an as_of at which the object cannot have been read: it has something that happened
 // later. An hour is allowed, since plantimestamp() is the begin of a plan that reads for a while.
 func checkMoment(ctx context.Context, asOf string, object attr.Value) *function.FuncError {
+	if asOf == "" {
+		return nil
+	}
 	stated, err := time.Parse(time.RFC3339, asOf)
 	if err != nil {
-		return nil // there is none
+		return function.NewArgumentFuncError(1, "as_of: "+err.Error())
 	}
 	latest, where, text := time.Time{}, "", ""
 	raw, err := object.ToTerraformValue(ctx)
@@ -104,8 +107,10 @@ func checkMoment(ctx context.Context, asOf string, object attr.Value) *function.
 			}
 			name, _ := steps[len(steps)-1].(tftypes.AttributeName)
 			var content string
-			if !slices.Contains(pastMoments, string(name)) || value.As(&content) != nil {
-				return true, nil
+			if slices.Contains(pastMoments, string(name)) {
+				if err := value.As(&content); err != nil {
+					return false, err
+				}
 			}
 			if moment, err := time.Parse(time.RFC3339, content); err == nil && moment.After(latest) {
 				latest, where, text = moment, string(name), content

@@ -24,8 +24,9 @@ var fieldNames sync.Map
 
 // fieldsOf returns the names of the attributes of a type of model, in the order of its fields.
 func fieldsOf(model reflect.Type) []string {
-	if known, ok := fieldNames.Load(model); ok {
-		return known.([]string)
+	known, _ := fieldNames.Load(model)
+	if list, ok := known.([]string); ok {
+		return list
 	}
 	list := make([]string, model.NumField())
 	for i := range list {

@@ -21,7 +21,7 @@ func TestFields_asTheFramework(t *testing.T) {
 	for name, with := range map[string]func(tftypes.Type) any{
 		"null":    func(tftypes.Type) any { return nil },
 		"unknown": func(tftypes.Type) any { return tftypes.UnknownValue },
-		"known":   func(of tftypes.Type) any { return example(of) },
+		"known":   example,
 	} {
 		members := map[string]tftypes.Value{}
 		for attribute, of := range kind.AttributeTypes {

@@ -162,7 +162,7 @@ func (p *planner) update(ctx context.Context) {
 	if p.dropsIndex() || p.plan.Index.IsUnknown() && !p.state.Index.IsNull() {
 		p.plan.IndexStatus = types.StringUnknown() // judged by the declared index, it is complete already
 	}
-	p.planRoleStatus(ctx)
+	p.planRoleStatus()
 	p.planLastApplied(ctx, before)
 	if created := recreatedOn(p.state.LogstoreStatus.ValueString()); created != "" && before != nil && !p.movesProject() {
 		p.warnRecreated(p.state.LogstoreName.ValueString(), before, created, "The apply keeps the Logstore that there is, completes it, and records it: no later plan shows this. Look into it first.")
@@ -170,7 +170,7 @@ func (p *planner) update(ctx context.Context) {
 	if p.failed() || p.resp.Plan.Raw.Equal(p.req.State.Raw) {
 		return
 	}
-	p.rejectUnsupported(ctx)
+	p.rejectUnsupported()
 	moves := p.moves()
 	now, _ := p.state.Logstore.Attributes()["retention_days"].(types.Int64)
 	p.guardUnseenRetention(ctx, before, int(now.ValueInt64()))

@@ -15,7 +15,7 @@ import (
 // rejectUnsupported rejects what the service cannot do to the existing Logstore, as far as
 // plan and state tell. Not checked if the project changes or the Logstore will be
 // re-created.
-func (p *planner) rejectUnsupported(ctx context.Context) {
+func (p *planner) rejectUnsupported() {
 	if p.plan.Logstore.IsUnknown() || p.movesProject() || !reconcile.LogstoreExists(p.state.LogstoreStatus.ValueString()) {
 		return
 	}

@@ -1,7 +1,6 @@
 package shipping
 
 import (
-	"context"
 	"errors"
 	"fmt"
 
@@ -44,7 +43,7 @@ func (p *planner) managesRole() bool {
 
 // planRoleStatus plans the role's status. An apply cannot repair a role that is not
 // managed, nor one that may be in order.
-func (p *planner) planRoleStatus(ctx context.Context) {
+func (p *planner) planRoleStatus() {
 	if !isWhollyKnown(p.plan.Role) {
 		p.plan.RoleStatus = types.StringUnknown() // whether it is managed, or another one, is known only at apply
 		return

@@ -134,7 +134,7 @@ func releaseFlags(module string) ([]string, error) {
 	}
 	for _, build := range release.Builds {
 		if build.ID == "provider" {
-			flags := append(build.Flags, "-tags="+strings.Join(build.Tags, ","))
+			flags := slices.Concat(build.Flags, []string{"-tags=" + strings.Join(build.Tags, ",")})
 			for _, pattern := range build.Gcflags {
 				flags = append(flags, "-gcflags="+pattern)
 			}
