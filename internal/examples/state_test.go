@@ -1,0 +1,127 @@
+package examples
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// gitlabState serves one state as GitLab does, with a lock.
+type gitlabState struct {
+	mu     sync.Mutex
+	state  []byte
+	lock   []byte
+	locked int // how often it was
+}
+
+func (g *gitlabState) ServeHTTP(answer http.ResponseWriter, r *http.Request) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if user, password, _ := r.BasicAuth(); user != "gitlab-ci-token" || password != "job-token" {
+		answer.WriteHeader(http.StatusUnauthorized)
+		return
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		answer.WriteHeader(http.StatusBadRequest)
+		return
+	}
+	const path = "/projects/7/terraform/state/innertrail"
+	switch r.Method + " " + r.URL.Path {
+	case "GET " + path:
+		if g.state == nil {
+			answer.WriteHeader(http.StatusNotFound)
+			return
+		}
+		_, _ = answer.Write(g.state)
+	case "POST " + path:
+		g.state = body
+	case "POST " + path + "/lock":
+		if g.lock != nil {
+			answer.WriteHeader(http.StatusConflict)
+			_, _ = answer.Write(g.lock)
+			return
+		}
+		g.lock, g.locked = body, g.locked+1
+	case "DELETE " + path + "/lock":
+		g.lock = nil
+	default:
+		answer.WriteHeader(http.StatusNotFound)
+	}
+}
+
+// The commands for GitLab keep the state there, and lock it. Another run waits for nothing and changes
+// nothing while it is locked; a plan without a lock can be made.
+func TestState_gitlab(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t).withProject()
+	shell := bash(t)
+	w.take("shipping")
+	w.write("backend.tf", "terraform {\n  backend \"http\" {}\n}\n")
+	w.take("state/gitlab.sh")
+	gitlab := &gitlabState{}
+	server := httptest.NewServer(gitlab)
+	t.Cleanup(server.Close)
+	w.env = append(w.env, "CI_API_V4_URL="+server.URL, "CI_PROJECT_ID=7", "CI_JOB_TOKEN=job-token")
+	w.stub("terraform", `exec "$TERRAFORM" "$@"`)
+	inJob := func(code int, command string) string {
+		t.Helper()
+		return w.run(code, shell, "-e", "-c", ". ./gitlab.sh >/dev/null && terraform "+command+" -input=false -no-color")
+	}
+	inJob(0, "apply -auto-approve")
+	if gitlab.state == nil || gitlab.locked == 0 || gitlab.lock != nil || w.read("terraform.tfstate") != "" {
+		t.Errorf("the state has %d bytes, was locked %d times, and is %q", len(gitlab.state), gitlab.locked, gitlab.lock)
+	}
+	gitlab.lock = []byte(`{"ID":"other","Operation":"OperationTypeApply","Who":"other@runner"}`)
+	w.ClearJournal()
+	w.says(inJob(1, "apply -auto-approve"), "Error acquiring the state lock")
+	if calls := w.Mutations(); len(calls) > 0 {
+		t.Errorf("without the lock it called %v", calls)
+	}
+	w.says(inJob(0, "plan -detailed-exitcode -lock=false"), "No changes.")
+
+	w.checkReveals(gitlab.state)
+}
+
+// checkReveals checks that a state has no secret, and each attribute of the resource that the guide lists and
+// no other.
+func (w *workspace) checkReveals(state []byte) {
+	w.t.Helper()
+	key := w.Account()
+	for _, secret := range []string{key.AccessKeySecret, key.AccessKeyID, "job-token"} {
+		if strings.Contains(string(state), secret) {
+			w.t.Errorf("the state has the secret %.4s…", secret)
+		}
+	}
+	var parsed struct {
+		Resources []struct {
+			Type      string
+			Instances []struct{ Attributes map[string]any }
+		}
+	}
+	w.must(json.Unmarshal(state, &parsed))
+	section, _, _ := strings.Cut(w.guide("state"), "A data source adds")
+	_, section, _ = strings.Cut(section, "## What it reveals")
+	var listed []string
+	for _, row := range regexp.MustCompile("(?m)^\\| (`.*`) \\|").FindAllStringSubmatch(section, -1) {
+		for _, name := range regexp.MustCompile("`([a-z_]+)`").FindAllStringSubmatch(row[1], -1) {
+			listed = append(listed, name[1])
+		}
+	}
+	for name := range parsed.Resources[0].Instances[0].Attributes {
+		if !slices.Contains(listed, name) {
+			w.t.Errorf("the state has %s, which the guide does not list", name)
+		}
+	}
+	for _, name := range listed {
+		if _, ok := parsed.Resources[0].Instances[0].Attributes[name]; !ok {
+			w.t.Errorf("the guide lists %s, which the state does not have", name)
+		}
+	}
+}
