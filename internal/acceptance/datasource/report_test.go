@@ -44,7 +44,7 @@ output "one" { value = ` + report("data.innertrail_shipping.one") + ` }
 output "each" { value = ` + report("data.innertrail_shipping.each") + ` }
 output "two" { value = ` + report("data.innertrail_shipping.two") + ` }
 output "none" { value = ` + report("data.innertrail_shipping.none") + ` }
-output "dated" { value = ` + report(`data.innertrail_shipping.one, "2026-11-27T08:00:00Z"`) + ` }
+output "dated" { value = ` + report(`data.innertrail_shipping.one, "2099-11-27T08:00:00Z"`) + ` }
 output "later" { value = ` + report("merge(data.innertrail_shipping.one, { last_delivery = terraform_data.later.output })") + ` }
 output "sensitive" {
   value     = ` + report("sensitive(data.innertrail_shipping.one)") + `
@@ -62,7 +62,7 @@ output "sensitive" {
 		"each":      {"1 of 2 shippings are healthy", "1 shipping needs attention", "no trail missing-ops in cn-hangzhou"},
 		"two":       {"1 of 2 shippings are healthy"},
 		"none":      {"No trail was examined"},
-		"dated":     {"2026-11-27 08:00 UTC"},
+		"dated":     {"2099-11-27 08:00 UTC"},
 		"later":     {`<time datetime="2026-11-27T08:00:00Z">`},
 		"sensitive": {"The trail is healthy"},
 	} {
