@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/innertrail/terraform-provider-innertrail/internal/acctest/testcloud"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
 	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/operation"
 	"github.com/innertrail/terraform-provider-innertrail/internal/emulator"
@@ -142,6 +143,12 @@ func TestGather_trails(t *testing.T) {
 		"a policy denies the delivery": {func(a *emulator.Account) {
 			a.Projects[project].Policy = `{"Version":"1","Statement":[{"Effect":"Deny","Action":["log:PostLogStoreLogs"],"Principal":["*"],"Resource":"*"}]}`
 		}, "denies log:PostLogStoreLogs", reason.PolicyDenies},
+		"a policy lets others delete": {func(a *emulator.Account) {
+			a.Projects[project].Policy = `{"Version":"1","Statement":[{"Effect":"Allow","Action":["log:ClearLogStoreStorage"],"Principal":["1000000000000002"],"Resource":"*"}]}`
+		}, "1000000000000002", reason.PolicyGrants},
+		"a processor is attached": {func(a *emulator.Account) {
+			testcloud.AttachProcessor(a.Projects[project], a.Projects[project].Logstores[logstore], "quiet", "* | where EventID = 'x'")
+		}, "quiet", reason.LogstoreProcessor},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
