@@ -83,12 +83,10 @@ func (m member) object(known ...string) (map[string]member, error) {
 	_, _ = in.Token() // the brace, since the document is valid JSON
 	members := map[string]member{}
 	for in.More() {
-		token, err := in.Token()
-		name, ok := token.(string)
+		token, _ := in.Token()
+		name, _ := token.(string)
 		var text json.RawMessage
-		if err != nil || !ok || in.Decode(&text) != nil {
-			return nil, m.errorf("is not JSON")
-		}
+		_ = in.Decode(&text)
 		short := name[:min(len(name), longestName)]
 		if _, twice := members[name]; twice {
 			return nil, m.errorf("has the member %q twice", short)
@@ -117,34 +115,36 @@ func required(of map[string]member, parent member, name string) (member, error) 
 	return m, nil
 }
 
+// items returns the elements of a list, or the value itself. They are valid JSON, as the document is.
+func (m member) items() []json.RawMessage {
+	items := []json.RawMessage{m.text}
+	if m.text[0] == '[' {
+		_ = json.Unmarshal(m.text, &items)
+	}
+	return items
+}
+
 // texts reads a text or a list of texts.
 func (m member) texts() ([]string, error) {
-	items := []json.RawMessage{m.text}
-	if m.text[0] == '[' && json.Unmarshal(m.text, &items) != nil {
-		return nil, m.errorf("is not JSON")
-	}
+	items := m.items()
 	list := make([]string, len(items))
 	for i, item := range items {
-		if item[0] != '"' || json.Unmarshal(item, &list[i]) != nil {
+		if item[0] != '"' {
 			return nil, m.errorf("is neither a text nor a list of texts")
 		}
+		_ = json.Unmarshal(item, &list[i])
 	}
 	return list, nil
 }
 
 // scalars reads a text, a number or a boolean, or a list of them, as texts.
 func (m member) scalars() ([]string, error) {
-	items := []json.RawMessage{m.text}
-	if m.text[0] == '[' && json.Unmarshal(m.text, &items) != nil {
-		return nil, m.errorf("is not JSON")
-	}
+	items := m.items()
 	list := make([]string, len(items))
 	for i, item := range items {
 		switch item[0] {
 		case '"':
-			if json.Unmarshal(item, &list[i]) != nil {
-				return nil, m.errorf("is not JSON")
-			}
+			_ = json.Unmarshal(item, &list[i])
 		case '{', '[', 'n':
 			return nil, m.errorf("is neither a value nor a list of values")
 		default:

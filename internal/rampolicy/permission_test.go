@@ -73,3 +73,19 @@ func TestEvaluate(t *testing.T) {
 		}
 	}
 }
+
+// Of several denials the first is told, and none of them allows.
+func TestEvaluate_severalDenials(t *testing.T) {
+	t.Parallel()
+	var policies []Policy
+	for _, name := range []string{"first", "second"} {
+		policy, err := ParsePolicy(name, []byte(`{"Version":"1","Statement":[{"Effect":"Deny","Action":"log:*","Resource":"*"}]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		policies = append(policies, policy)
+	}
+	if a := Evaluate(policies, "log:PostLogStoreLogs", "x"); a.Allowed || a.Denied == nil || a.Denied.Policy != "first" {
+		t.Errorf("%+v", a)
+	}
+}

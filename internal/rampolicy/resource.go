@@ -42,10 +42,8 @@ func readResourceStatement(m member) (statement, error) {
 	case named.text != nil && not.text != nil:
 		return s, m.errorf("has both Principal and NotPrincipal")
 	case not.text != nil:
-		s.principals, err = readPrincipals(not)
-		if err == nil {
-			s.principals = map[string][]string{notPrincipal: nil}
-		}
+		_, err = readPrincipals(not)
+		s.principals = map[string][]string{notPrincipal: nil}
 	case named.text != nil:
 		s.principals, err = readPrincipals(named)
 	}

@@ -182,3 +182,68 @@ func TestResourcePolicy_Grants(t *testing.T) {
 		t.Errorf("%v, %v", got, err)
 	}
 }
+
+// A principal that has no published form may stand for anything; one of another account stands for nothing.
+func TestDelivery_identifies_forms(t *testing.T) {
+	t.Parallel()
+	d := Delivery{Account: "1", Role: "X"}
+	for principal, want := range map[string][2]bool{
+		"1": {true, false}, "2": {false, false}, "?": {false, true}, "2*": {false, false}, "acs:ram::1": {false, true}, "arn:ram::1:user/x": {false, true}, "acs:oss::1:user/x": {false, true},
+		"acs:sts::1:user/x": {}, "acs:ram::1:user/x": {}, "acs:ram::1:group/x": {}, "acs:ram::1:other/x": {false, true}, "acs:ram::2:root": {}, "acs:ram::1:root": {true, true}, "acs:sts::1:root": {false, true},
+		"acs:ram::1:role/x": {true, true}, "acs:sts::1:role/x": {false, true}, "acs:ram::1:role/x/s": {false, true}, "acs:ram::1:role/y": {}, "acs:sts::1:assumed-role/x/s": {false, true},
+	} {
+		certain, perhaps := d.identifies(principal)
+		if got := [2]bool{certain, perhaps}; got != want || d.Is(principal) != certain {
+			t.Errorf("%s: %v, want %v", principal, got, want)
+		}
+	}
+}
+
+// Of several principals in doubt the first one is named, others are no doubt, whatever the condition, and as
+// many grants are listed as there is room for.
+func TestResourcePolicy_lists(t *testing.T) {
+	t.Parallel()
+	parse := func(statements ...string) ResourcePolicy {
+		policy, err := ParseResource(resourcePolicy(strings.Join(statements, ",")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return policy
+	}
+	deny := func(principal, condition string) string {
+		return `{'Effect':'Deny','Action':'log:*','Resource':'*','Principal':` + principal + condition + `}`
+	}
+	const condition = `,'Condition':{'StringEquals':{'acs:SourceVpc':'vpc-1'}}`
+	for statement, want := range map[string]string{
+		deny(`['acs:ram:*:1000000000000001:root','1000*']`, ""):                                         "for acs:ram:*:1000000000000001:root",
+		deny(`{'RAM':['1000*'],'Service':['actiontrail.aliyuncs.com']}`, ""):                            "for 1000*",
+		deny(`{'Service':['actiontrail.aliyuncs.com','action*']}`, ""):                                  "for actiontrail.aliyuncs.com",
+		deny(`['2000000000000002']`, condition):                                                         "",
+		deny(`['*']`, condition):                                                                        "under a condition that cannot be judged (acs:SourceVpc)",
+		deny(`['1000000000000001']`, `,'Condition':{'StringEquals':{'ACS:sourcearn':'x'}}`):             "under a condition that may not match (acs:SourceArn)",
+		deny(`['1000000000000001']`, `,'Condition':{'StringEquals':{'acs:SourceArn':'x','a b~é':'y'}}`): "under a condition that cannot be judged (a?b~?, acs:SourceArn)",
+	} {
+		certain, doubts := parse(statement).Denies(toDelivery, posting, ownLogstore)
+		got := ""
+		for _, d := range doubts {
+			got += d.Doubt
+		}
+		if got != want || certain != nil {
+			t.Errorf("%s: %v, %q, want %q", statement, certain, got, want)
+		}
+	}
+	if got := Keys([]string{" ~\x7f"}); got != "?~?" {
+		t.Errorf("a key is shown as %q", got)
+	}
+	principals := make([]string, mostGrants)
+	for i := range principals {
+		principals[i] = fmt.Sprintf("'%d'", 10+i)
+	}
+	for more, last := range []string{"59", "others"} {
+		list := append(slices.Clone(principals), []string{"'98'"}[:more]...)
+		policy := parse(deny(`['1']`, ""), `{'Effect':'Allow','Action':'log:*','Resource':'*','Principal':[`+strings.Join(list, ",")+`]}`)
+		if got := policy.Grants(ownLogstore, posting); len(got) != mostGrants+more || got[len(got)-1] != last {
+			t.Errorf("%d grants: %q", len(got), got)
+		}
+	}
+}

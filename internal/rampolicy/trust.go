@@ -170,7 +170,7 @@ func (s statement) pattern() string {
 	}
 	for _, service := range s.principals[principalService] {
 		lower := names.Lower(service)
-		if hasWildcard(lower) && matches(lower, names.ActionTrail) || strings.HasSuffix(lower, "@"+names.ActionTrail) {
+		if matches(lower, names.ActionTrail) || strings.HasSuffix(lower, "@"+names.ActionTrail) {
 			return service
 		}
 	}
@@ -218,7 +218,7 @@ func (s statement) deniesAlone() bool {
 // only if a statement about ActionTrail has a condition. Every other statement stays as it
 // is, in its place.
 func (t Trust) Repaired(by Caller) json.RawMessage {
-	kept := make([]json.RawMessage, 0, len(t.statements)+1)
+	var kept []json.RawMessage
 	admitted, added := false, standardStatement
 	for _, s := range t.statements {
 		if s.deniesAlone() {

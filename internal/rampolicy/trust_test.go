@@ -1,6 +1,7 @@
 package rampolicy
 
 import (
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -139,4 +140,59 @@ func statementText(effect, rest, condition string) string {
 		condition = `,'Condition':` + condition
 	}
 	return `{'Effect':'` + effect + `'` + rest + condition + `}`
+}
+
+// The first statement of its kind decides.
+func TestTrust_Judge_first(t *testing.T) {
+	t.Parallel()
+	statement := func(effect, principal, condition string) string {
+		return statementText(effect, `,'Action':'sts:AssumeRole','Principal':`+principal, condition)
+	}
+	const service, wild, own, unknownKey = `{'Service':['actiontrail.aliyuncs.com']}`, `{'Service':['action*.aliyuncs.com']}`, `{'StringEquals':{'acs:SourceAccount':[2,1]}}`, `{'StringEquals':{'sts:ExternalId':'x'}}`
+	allow, deny := statement("Allow", service, ""), statement("Deny", wild, "")
+	for name, row := range map[string]struct {
+		statements []string
+		want       Verdict
+	}{
+		"two allow":                       {[]string{allow, allow}, Verdict{Stance: Trusting, Statement: 1}},
+		"a number as account":             {[]string{statement("Allow", service, own)}, Verdict{Stance: Trusting, Statement: 1, Keys: []string{"acs:SourceAccount"}}},
+		"two allow by a wildcard":         {[]string{statement("Allow", wild, ""), statement("Allow", `{'Service':['*']}`, "")}, Verdict{Statement: 1, Pattern: "action*.aliyuncs.com"}},
+		"two deny by a wildcard":          {[]string{allow, deny, statement("Deny", `{'Service':['*']}`, "")}, Verdict{Stance: Unclear, Statement: 2, Denies: true, Pattern: "action*.aliyuncs.com"}},
+		"nothing but denials by wildcard": {[]string{deny, deny}, Verdict{}},
+		"two may deny":                    {[]string{allow, statement("Deny", service, unknownKey), statement("Deny", service, unknownKey)}, Verdict{Stance: Unclear, Statement: 2, Denies: true, Keys: []string{"sts:ExternalId"}}},
+		"with others":                     {[]string{allow, statement("Deny", `{'Service':['actiontrail.aliyuncs.com'],'RAM':['actiontrail.aliyuncs.com']}`, "")}, Verdict{Stance: Denied, Statement: 2, Denies: true}},
+	} {
+		trust, err := ParseTrust([]byte(wrapped(row.statements...)))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		got := trust.Judge(testCaller)
+		if len(got.Keys) == 0 {
+			got.Keys = nil
+		}
+		if !reflect.DeepEqual(got, row.want) {
+			t.Errorf("%s: %+v, want %+v", name, got, row.want)
+		}
+	}
+	standard, err := ParseTrust(StandardTrust())
+	if err != nil || standard.Judge(testCaller).Stance != Trusting {
+		t.Errorf("the standard trust is judged %+v, %v", standard.Judge(testCaller), err)
+	}
+	if !mayBeActionTrail("") || mayBeActionTrail("ecs.aliyuncs.com") {
+		t.Error("an empty name may be ActionTrail, and another service may not")
+	}
+}
+
+// A repair keeps a denial that names no one, and lets ActionTrail in for every account where no condition is used.
+func TestTrust_Repaired_keeps(t *testing.T) {
+	t.Parallel()
+	other := strings.ReplaceAll(`{'Effect':'Deny','Action':'sts:AssumeRole','Principal':{'Service':[]}}`, "'", `"`)
+	with := strings.ReplaceAll(`{'Effect':'Deny','Action':'sts:AssumeRole','Principal':{'Service':['actiontrail.aliyuncs.com','ecs.aliyuncs.com']}}`, "'", `"`)
+	trust, err := ParseTrust([]byte(`{"Version":"1","Statement":[` + other + "," + with + `]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := trust.Repaired(testCaller); !sameJSON(t, got, []byte(`{"Version":"1","Statement":[`+other+","+with+","+standardStatement+`]}`)) {
+		t.Errorf("repaired to %s", got)
+	}
 }
