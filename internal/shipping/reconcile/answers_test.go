@@ -146,7 +146,7 @@ func play(t *testing.T, cloud func(*testing.T, *fakeCloud), run func(context.Con
 		if h != nil {
 			c.on(*h)
 		}
-		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Hour)
 		defer cancel()
 		outcome, err := run(ctx, c)
 		calls = slices.Clone(c.calls)
