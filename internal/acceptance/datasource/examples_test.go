@@ -29,8 +29,11 @@ func TestExamples_dataSourcesAndFunctions(t *testing.T) {
 		}
 		examples = append(examples, found...)
 	}
-	// That of the coverage needs an organisation: package coverage tries it.
-	examples = slices.DeleteFunc(examples, func(name string) bool { return strings.Contains(name, "innertrail_coverage") })
+	// That of the coverage needs an organisation, and those of the evidence a record of some days: packages
+	// coverage and examples try them.
+	examples = slices.DeleteFunc(examples, func(name string) bool {
+		return strings.Contains(name, "innertrail_coverage") || strings.Contains(name, "innertrail_evidence")
+	})
 	for _, name := range examples {
 		t.Run(strings.TrimPrefix(filepath.ToSlash(name), "../../../examples/"), func(t *testing.T) {
 			t.Parallel()
