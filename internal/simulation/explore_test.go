@@ -54,6 +54,12 @@ func TestExplore(t *testing.T) {
 	for _, refusal := range slices.Sorted(maps.Keys(all.refusals)) {
 		t.Logf("  %d %s", all.refusals[refusal], refusal)
 	}
+	keep(t, begun, func(kept *figures, run runOf) {
+		kept.Explored = exploredFigures{
+			Run: run, Depth: *depth, TroubleDepth: *troubleDepth, Cases: all.cases, Histories: all.histories, States: all.states.size(),
+			Refused: all.histories - all.steady, Unknowable: all.unknowable,
+		}
+	})
 	slices.SortFunc(all.wrong, func(a, b wrongHistory) int {
 		return cmp.Or(a.weight()-b.weight(), strings.Compare(a.String(), b.String()))
 	})

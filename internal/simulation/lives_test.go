@@ -94,6 +94,12 @@ func TestLives(t *testing.T) {
 		}
 	})
 	t.Logf("%s; %s", all, time.Since(begun).Round(time.Second))
+	keep(t, begun, func(kept *figures, run runOf) {
+		kept.Lived = livedFigures{
+			Run: run, Lives: all.lives, Wrong: all.lost, Ways: all.sum.ways, Unknowable: all.sum.unknowable, Forgotten: all.sum.forgotten,
+			Stopped: all.sum.standstill, Rows: heatRows, Columns: heatColumns, Heat: all.sum.heat,
+		}
+	})
 	for words, seed := range all.wrong {
 		var (
 			life  Life

@@ -123,7 +123,7 @@ type mistake struct{ file, right, wrong, found string }
 
 func (m mistake) mustBeFound(t *testing.T, test string, args ...string) {
 	t.Helper()
-	printed, err := testWith(t, m, append([]string{"-run", test, "."}, args...))
+	printed, err := testWith(t, m, append([]string{"-timeout", "2h", "-run", test, "."}, args...))
 	if err == nil || !strings.Contains(printed, m.found) || strings.Contains(printed, "build failed") {
 		t.Errorf("%v\n%s", err, printed)
 	}

@@ -67,14 +67,3 @@ func (fc FaultCase) Inject(tc *acctest.Cloud, at Target, before func()) {
 	}
 	tc.Fault(fault)
 }
-
-// Passes reports whether the fault is over with the next attempt, so that a call is
-// retried with success.
-func (fc FaultCase) Passes() bool {
-	switch fc.fault.Kind {
-	case emulator.FaultThrottle, emulator.FaultInternal, emulator.FaultUnavailable, emulator.FaultReset, emulator.FaultCutBefore, emulator.FaultCutAfter:
-		return fc.scope == oneCall
-	default:
-		return false
-	}
-}

@@ -1,0 +1,52 @@
+package simulation
+
+import (
+	"testing"
+	"testing/synctest"
+
+	"github.com/innertrail/terraform-provider-innertrail/internal/cloud/model"
+)
+
+// Lives that once went wrong, or took until the time limit, do so no more.
+func TestLives_kept(t *testing.T) {
+	t.Parallel()
+	declared := Declared{Days: forever}
+	deletes := Declared{Days: forever, Logs: true}
+	for name, life := range map[string]Life{
+		"others create the trail again right after a destroy": {Runs: []Run{
+			{Do: runDestroy, Declared: declared, Lost: map[int]Fault{1: {Fails: true, Acts: true, Class: model.Unavailable}}, Paused: "create the trail"},
+			{Do: runApply, Declared: declared},
+		}},
+		"others create the trail again while the logs are to be deleted": {Runs: []Run{
+			{Do: runApply, Declared: deletes},
+			{Do: runDestroy, Declared: deletes, Lost: map[int]Fault{1: {Fails: true, Acts: true, Class: model.Unavailable}}, Paused: "create the trail"},
+			{Do: runApply, Declared: declared},
+		}},
+		"others raise the retention between the look at the trail and its end": {Runs: []Run{
+			{Do: runApply, Declared: deletes},
+			{Do: runDestroy, Declared: deletes, Others: map[int]string{6: raiseRetention}},
+			{Do: runDestroy, Declared: deletes},
+		}},
+		"the project belongs to another account, and a destroy deletes the logs": {Begins: []string{"project of another account"}, Runs: []Run{
+			{Do: runApply, Declared: deletes},
+			{Do: runDestroy, Declared: deletes},
+		}},
+		"the service alone creates the Logstore, of a trail that is stopped": {Begins: []string{"only the service creates"}, Runs: []Run{
+			{Do: runApply, Declared: Declared{Days: forever, Stopped: true}, Others: map[int]string{3: "delete the project"}},
+			{Do: runApply, Declared: Declared{Days: forever, Stopped: true}},
+		}},
+		"two states create the trail at the same time, and one answer is lost": {Nothing: true, Runs: []Run{
+			{Do: runApply, Declared: declared, Lost: map[int]Fault{6: {Fails: true, Acts: true, Class: model.Unavailable}}, Beside: runApply, Order: 0xc83145d81263545f},
+			{Do: runApply, Declared: declared},
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				if end := life.live(true); end.wrong != "" {
+					t.Errorf("%s: %v", end.wrong, end.trace)
+				}
+			})
+		})
+	}
+}
