@@ -85,9 +85,12 @@ var dimensions = func() []dimension {
 		stores = append(stores, value{project.name + " no Logstore", func(c *Case) { c.state.Stores[0] = Store{Project: project.kind} }})
 		for _, l := range []Logstore{{Days: forever}, {Days: 180}, {Days: 30}, {Days: forever, Tracking: true}, {Days: forever, Modifiable: true}, {Days: forever, Born: 2}} {
 			l.Exists, l.Born = true, max(l.Born, 1)
-			for name, index := range map[string]Index{"no index": IndexAbsent, "index": IndexStandard, "narrowed index": IndexStandard | IndexNarrowed, "widened index": IndexStandard | IndexWidened} {
-				stores = append(stores, value{strings.TrimSpace(fmt.Sprintf("%s Logstore %+v %s", project.name, l, name)), func(c *Case) {
-					c.state.Stores[0].Project, c.state.Stores[0].Logstore, c.state.Stores[0].Index = project.kind, l, index
+			for _, index := range []struct {
+				name string
+				kind Index
+			}{{"no index", IndexAbsent}, {"index", IndexStandard}, {"narrowed index", IndexStandard | IndexNarrowed}, {"widened index", IndexStandard | IndexWidened}} {
+				stores = append(stores, value{strings.TrimSpace(fmt.Sprintf("%s Logstore %+v %s", project.name, l, index.name)), func(c *Case) {
+					c.state.Stores[0].Project, c.state.Stores[0].Logstore, c.state.Stores[0].Index = project.kind, l, index.kind
 				}})
 			}
 		}

@@ -54,9 +54,9 @@ func (c clock) Sleep(ctx context.Context, d time.Duration) error {
 }
 
 // longest returns the longest pause of those of which d is one that was drawn, so that a history is the
-// same each time.
+// same each time. Pauses of 8 and of 10 seconds overlap.
 func longest(d time.Duration) time.Duration {
-	for pause := 250 * time.Millisecond; pause < 10*time.Second; pause *= 2 {
+	for pause := 250 * time.Millisecond; pause < 8*time.Second; pause *= 2 {
 		if d <= pause {
 			return pause
 		}
