@@ -28,7 +28,7 @@
 // anything in them, a process gets its answers at once: whenever it asks, they are the same.
 //
 // [Declared] and [Recorded] are a configuration and a state. The stand-in for Terraform does what the
-// resource does: refresh, plan, the second plan at the apply, apply, and what a failed or killed run
+// resource does: refresh, plan, the second plan when it applies, the apply, and what a failed or killed run
 // saves. Each phase is a process of its own, which has forgotten what the one before knew.
 //
 // # The exploration

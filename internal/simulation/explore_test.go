@@ -60,7 +60,7 @@ func TestExplore(t *testing.T) {
 			Refused: all.histories - all.steady, Unknowable: all.unknowable,
 		}
 	})
-	slices.SortFunc(all.wrong, func(a, b wrongHistory) int {
+	slices.SortFunc(all.wrong, func(a, b *wrongHistory) int {
 		return cmp.Or(a.weight()-b.weight(), strings.Compare(a.String(), b.String()))
 	})
 	for i, wrong := range all.wrong {
@@ -114,7 +114,7 @@ func (f *found) play(c Case, t trouble) (first firstRun) {
 		add(f.states, h.situation(0, c, running))
 	}
 	h.atWrite = func(j *job, after bool) {
-		first.kills = append(first.kills, kill{snapshot: h.snapshot(j), write: j.running.writes, after: after, acted: j.running.acted > 0})
+		first.kills = append(first.kills, kill{snapshot: h.snapshot(j), write: j.writes, after: after, acted: j.acted > 0})
 	}
 	err := h.step(0, c)
 	h.atWrite = nil

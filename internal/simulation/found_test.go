@@ -124,7 +124,7 @@ type found struct {
 	states     *set
 	rests      map[uint64]ended // by the hash of a resting
 	seed       maphash.Seed
-	wrong      []wrongHistory
+	wrong      []*wrongHistory
 }
 
 func newFound() *found {
@@ -165,11 +165,11 @@ type wrongHistory struct {
 func (f *found) report(c Case, t trouble, k kill, wrong string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.wrong = append(f.wrong, wrongHistory{c: c, t: t, kill: k, wrong: wrong})
+	f.wrong = append(f.wrong, &wrongHistory{c: c, t: t, kill: k, wrong: wrong})
 }
 
 // weight is how much happens in the history.
-func (w wrongHistory) weight() int {
+func (w *wrongHistory) weight() int {
 	weight := 100*w.c.differs + w.t.round + w.t.lost
 	if w.t.round+w.t.lost > 0 {
 		weight += 30
@@ -180,7 +180,7 @@ func (w wrongHistory) weight() int {
 	return weight
 }
 
-func (w wrongHistory) String() string {
+func (w *wrongHistory) String() string {
 	words := fmt.Sprintf("%s: %s; %s", w.wrong, cmp.Or(w.c.Name, "as usual"), w.t)
 	switch {
 	case w.kill.write > 0 && w.kill.after:

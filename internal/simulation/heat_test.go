@@ -1,6 +1,6 @@
 package simulation
 
-import "strings"
+import "slices"
 
 // The rows and columns of the heat map: what a run does, and what happens to it.
 var (
@@ -26,7 +26,7 @@ func (h *history) kindOf(run Run) int {
 	switch {
 	case run.Do == runRestore, state != nil && (run.Do == runForget || run.Do == runUpgrade || run.Do == runUntaint || run.Do == runMoved):
 		return 10
-	case state != nil && strings.Contains(runCopy+runRename+runImportBeside, run.Do):
+	case state != nil && slices.Contains([]string{runCopy, runRename, runImportBeside}, run.Do):
 		return 9
 	case run.Do == runImport && state == nil, run.Do == runHandOn && state != nil:
 		return 6

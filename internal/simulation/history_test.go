@@ -46,7 +46,7 @@ func (h *history) start(owner int, do func(t *terraform) error) *job {
 // end takes over what a run that has ended has saved.
 func (h *history) end(j *job) error {
 	h.earlier[j.owner], h.owners[j.owner] = h.owners[j.owner], j.state
-	h.last = j.running.turns
+	h.last = j.turns
 	h.unread = h.unread && j.err != nil
 	h.last.misled = j.terraform.misled()
 	return j.err

@@ -36,12 +36,12 @@ func (h *history) wayOut(owner int, c *Case, err error) (words string, changed b
 	}
 	switch {
 	case errors.As(err, new(*reconcile.TrailExistsError)) && h.owners[owner] == nil && !c.destroy:
-		if err := h.importTrail(owner, *d); model.Is(err, model.OtherAccount) {
+		refused := h.importTrail(owner, *d)
+		if model.Is(refused, model.OtherAccount) {
 			h.Trail = Trail{}
 			return "delete the trail in the console, which ships to a project of another account now", true
-		} else {
-			return "import", err == nil
 		}
+		return "import", refused == nil
 	case errors.As(err, new(*reconcile.TrailExistsError)), errors.As(err, new(*reconcile.ConflictError)):
 		h.Trail = Trail{}
 		return "delete the other trail in the console", true
