@@ -23,7 +23,7 @@ func (h *history) wayOut(owner int, c *Case, err error) (words string, changed b
 	}
 	if held, ok := errorOf[*reconcile.RetentionHeldError](err); ok {
 		d.Days, d.Consent = held.Now, false
-		return "apply the longer retention", h.apply(owner, *d) == nil
+		return h.applyFirst(owner, c, "apply the longer retention")
 	}
 	var findings *integrity.LogstoreError
 	if adoption, ok := errorOf[*integrity.AdoptionError](err); ok {
@@ -53,10 +53,8 @@ func (h *history) wayOut(owner int, c *Case, err error) (words string, changed b
 		again.Tainted = true
 		h.owners[owner] = &again
 		return "apply -replace", true
-	case errors.As(err, new(*reconcile.ShipsElsewhereError)):
-		return "apply before the destroy", h.apply(owner, *d) == nil || c.destroy && h.Trail.Store != d.Store
-	case errors.Is(err, errNotRecorded):
-		return "apply before the destroy", h.apply(owner, *d) == nil
+	case errors.As(err, new(*reconcile.ShipsElsewhereError)), errors.Is(err, errNotRecorded):
+		return h.applyFirst(owner, c, "apply before the destroy")
 	case errors.As(err, new(*reconcile.ProjectMissingError)), errors.As(err, new(*reconcile.ProjectTakenError)), model.Is(err, model.OtherAccount):
 		if store.Project == ProjectElsewhere || store.Project == ProjectTaken {
 			d.Store, h.unread = 1-d.Store, model.Is(err, model.OtherAccount)
@@ -82,6 +80,21 @@ func (h *history) wayOut(owner int, c *Case, err error) (words string, changed b
 		return "grant the read of the policy", true
 	}
 	return "", false
+}
+
+// applyFirst applies the configuration, by the ways out that the errors of that name.
+func (h *history) applyFirst(owner int, c *Case, words string) (done string, changed bool) {
+	for range mostWays {
+		err := h.apply(owner, c.declared)
+		if err == nil {
+			return words, true
+		}
+		next, led := h.wayOut(owner, c, err)
+		if words += ", " + next; !led {
+			break
+		}
+	}
+	return words, false
 }
 
 // untaint is terraform untaint.
