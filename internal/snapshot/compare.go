@@ -31,24 +31,24 @@ func (s Snapshot) answer() string {
 
 // Compare returns how the answers of the emulator differ from those of an account, in sentences.
 func Compare(account, emulator []Snapshot) []string {
-	real, emulated := pictures(account), pictures(emulator)
+	recorded, emulated := pictures(account), pictures(emulator)
 	var differences []string
-	for _, answer := range slices.Sorted(maps.Keys(real)) {
+	for _, answer := range slices.Sorted(maps.Keys(recorded)) {
 		there, ok := emulated[answer]
 		if !ok {
 			differences = append(differences, answer+": the account does, the emulator does not")
 			continue
 		}
-		for _, path := range slices.Sorted(maps.Keys(real[answer])) {
+		for _, path := range slices.Sorted(maps.Keys(recorded[answer])) {
 			switch got, ok := there[path]; {
 			case !ok && parentSeen(there, path):
-				differences = append(differences, fmt.Sprintf("%s: %s is %s, and the emulator has none", answer, path, real[answer][path]))
-			case ok && !real[answer][path].agrees(got):
-				differences = append(differences, fmt.Sprintf("%s: %s is %s, and %s in the emulator", answer, path, real[answer][path], got))
+				differences = append(differences, fmt.Sprintf("%s: %s is %s, and the emulator has none", answer, path, recorded[answer][path]))
+			case ok && !recorded[answer][path].agrees(got):
+				differences = append(differences, fmt.Sprintf("%s: %s is %s, and %s in the emulator", answer, path, recorded[answer][path], got))
 			}
 		}
 		for _, path := range slices.Sorted(maps.Keys(there)) {
-			if _, ok := real[answer][path]; !ok && parentSeen(real[answer], path) {
+			if _, ok := recorded[answer][path]; !ok && parentSeen(recorded[answer], path) {
 				differences = append(differences, fmt.Sprintf("%s: %s is %s in the emulator, and the account has none", answer, path, there[path]))
 			}
 		}

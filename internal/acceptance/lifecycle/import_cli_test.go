@@ -267,7 +267,7 @@ func TestImport_unknownProvider(t *testing.T) {
 	tc.ClearJournal()
 	said := acctest.Flatten(c.Plan(1).Text)
 	for _, words := range []string{
-		"The provider cannot reach Alibaba Cloud yet", "These arguments of the provider block are not known before apply: read_only.", "Nothing was changed.",
+		"The provider cannot reach Alibaba Cloud yet", "These arguments of the provider block are not known before apply: read_only.", "Nothing was read or changed.",
 		"First apply the resource that they come from: terraform apply -target=<address of that resource>. Then run this again.",
 	} {
 		if !strings.Contains(said, words) {

@@ -62,7 +62,7 @@ func (c *checker) evidence(ctx context.Context) {
 		return
 	}
 	c.recorded(ctx, factStarted, "StartLogging", []string{"Name"})
-	now := time.Now() //nolint:forbidigo // It asks a real account.
+	now := time.Now()
 	points, err := c.client.DeliveryMetric(ctx, c.target.region, model.MetricQuery{
 		Metric: model.MetricDelivered, Trail: c.trail.member("Name"), From: now.Add(-time.Hour).Truncate(time.Minute), To: now.Truncate(time.Minute), Period: time.Hour,
 	})
@@ -79,7 +79,7 @@ func (c *checker) evidence(ctx context.Context) {
 // recorded checks the parameters of a call that ActionTrail has recorded. One of an ordinary trail says
 // nothing about StartLogging, so the name of the trail is compared where the call has one.
 func (c *checker) recorded(ctx context.Context, fact, operation string, parameters []string) {
-	now := time.Now() //nolint:forbidigo // It asks a real account.
+	now := time.Now()
 	query := model.EventQuery{Name: operation, From: now.AddDate(0, 0, -89), To: now}
 	page, err := c.client.LookupEvents(ctx, c.target.region, query)
 	if model.Is(err, model.Throttled) && c.client.Clock().Sleep(ctx, 2*time.Second) == nil { // An account has two of these calls a second.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -40,12 +41,12 @@ type sourceFile struct {
 }
 
 // load parses and type-checks the packages that the patterns match.
-func load(patterns []string) (sources []*source, module string, err error) {
-	all, err := list(append([]string{"-deps", "-export"}, patterns...))
+func load(ctx context.Context, patterns []string) (sources []*source, module string, err error) {
+	all, err := list(ctx, append([]string{"-deps", "-export"}, patterns...))
 	if err != nil {
 		return nil, "", err
 	}
-	wanted, err := list(patterns)
+	wanted, err := list(ctx, patterns)
 	if err != nil {
 		return nil, "", err
 	}
@@ -69,8 +70,8 @@ func load(patterns []string) (sources []*source, module string, err error) {
 	return sources, module, nil
 }
 
-func list(args []string) ([]listed, error) {
-	command := exec.Command("go", append([]string{"list", "-json=ImportPath,Dir,Export,Name,GoFiles,Module"}, args...)...)
+func list(ctx context.Context, args []string) ([]listed, error) {
+	command := exec.CommandContext(ctx, "go", append([]string{"list", "-json=ImportPath,Dir,Export,Name,GoFiles,Module"}, args...)...)
 	command.Stderr = os.Stderr
 	out, err := command.Output()
 	if err != nil {

@@ -102,7 +102,7 @@ func (o options) mutate(ctx context.Context, out io.Writer, list accepted) (all,
 			chosen = append(chosen, t)
 		}
 	}
-	overlay, module, all, err := o.overlay(chosen)
+	overlay, module, all, err := o.overlay(ctx, chosen)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -117,7 +117,7 @@ func (o options) mutate(ctx context.Context, out io.Writer, list accepted) (all,
 		}
 	}
 	fmt.Fprintf(out, "%d mutants\n", len(tried))
-	binaries, err := build(overlay, o.folder, module, patterns(testPackages(chosen)))
+	binaries, err := build(ctx, overlay, o.folder, module, patterns(testPackages(chosen)))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -156,12 +156,12 @@ func patterns(paths []string) []string {
 
 // overlay writes the files with mutants and the file that the go command reads instead of
 // those of the checkout.
-func (o options) overlay(chosen []target) (overlay, module string, all []*mutant, err error) {
+func (o options) overlay(ctx context.Context, chosen []target) (overlay, module string, all []*mutant, err error) {
 	var paths []string
 	for _, t := range chosen {
 		paths = append(paths, t.path)
 	}
-	sources, module, err := load(patterns(paths))
+	sources, module, err := load(ctx, patterns(paths))
 	if err != nil {
 		return "", "", nil, err
 	}

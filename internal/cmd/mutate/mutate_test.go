@@ -58,7 +58,7 @@ func (*e) Error() (s string) { return }
 func f() {}
 func F(a, b int, s string, ok bool, cancel func()) { ` + body + ` }
 `})
-		sources, _, err := load([]string{"."})
+		sources, _, err := load(t.Context(), []string{"."})
 		if err != nil {
 			t.Fatalf("%s: %v", body, err)
 		}

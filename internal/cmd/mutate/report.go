@@ -37,14 +37,14 @@ func addTo(counts map[string]*count, name string, m *mutant, equivalent bool) {
 }
 
 // score is the share of the mutants that change something which are killed, in percent.
-func (c count) score() float64 {
+func (c *count) score() float64 {
 	if c.mutants == c.equivalent {
 		return 100
 	}
 	return 100 * float64(c.killed+c.endless) / float64(c.mutants-c.equivalent)
 }
 
-func (c count) line(out io.Writer, name string) {
+func (c *count) line(out io.Writer, name string) {
 	fmt.Fprintf(out, "%-28s %7d %7d %7d %10d %9d %6.1f %%\n", name, c.mutants, c.killed, c.endless, c.equivalent, c.survivors, c.score())
 }
 

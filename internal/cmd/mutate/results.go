@@ -66,7 +66,7 @@ func (r *rewriter) fails(n *ast.ReturnStmt) bool {
 	return ok && tested.Name == name.Name && r.source.info.Types[test.Y].IsNil()
 }
 
-var errorType = types.Universe.Lookup("error").Type().Underlying().(*types.Interface)
+var errorType = types.Universe.Lookup("error").Type().Underlying().(*types.Interface) //nolint:forcetypeassert // It is the built-in interface.
 
 // isNewError reports whether a call makes an error: its name ends so.
 func isNewError(n ast.Expr) bool {
@@ -115,7 +115,8 @@ func (r *rewriter) signature() *types.Signature {
 			signature, _ := r.source.info.Types[n].Type.(*types.Signature)
 			return signature
 		case *ast.FuncDecl:
-			return r.source.info.Defs[n.Name].Type().(*types.Signature)
+			signature, _ := r.source.info.Defs[n.Name].Type().(*types.Signature)
+			return signature
 		}
 	}
 	return nil

@@ -33,8 +33,8 @@ type test struct {
 }
 
 // build builds the test binaries with the files of the overlay.
-func build(overlay, folder, module string, packages []string) ([]*binary, error) {
-	listed, err := list(packages)
+func build(ctx context.Context, overlay, folder, module string, packages []string) ([]*binary, error) {
+	listed, err := list(ctx, packages)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +42,7 @@ func build(overlay, folder, module string, packages []string) ([]*binary, error)
 	for _, p := range listed {
 		b := &binary{path: strings.TrimPrefix(p.ImportPath, module+"/"), folder: p.Dir}
 		b.file = filepath.Join(folder, strings.ReplaceAll(b.path, "/", "-")+".test")
-		command := exec.Command("go", "test", "-c", "-vet=off", "-overlay", overlay, "-o", b.file, p.ImportPath)
+		command := exec.CommandContext(ctx, "go", "test", "-c", "-vet=off", "-overlay", overlay, "-o", b.file, p.ImportPath)
 		if out, err := command.CombinedOutput(); err != nil {
 			return nil, fmt.Errorf("the tests of %s do not build with the mutants: %w\n%s", b.path, err, out)
 		}
