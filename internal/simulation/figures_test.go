@@ -145,8 +145,11 @@ func TestFigures_safety(t *testing.T) {
 		t.Error("the figures are of other operations or troubles than there are now: run make simulate ARGS=-figures=COMMIT")
 	}
 	sum := 0
-	for _, row := range kept.Lived.Heat {
+	for i, row := range kept.Lived.Heat {
 		sum += row[0].Stopped
+		if row[0].Runs == 0 {
+			t.Errorf("no run of the lives did: %s", heatRows[i])
+		}
 	}
 	if kept.Lived.Wrong > 0 || kept.Lived.Stopped < sum || kept.Explored.Histories < kept.Explored.Cases {
 		t.Errorf("the figures contradict each other: %+v", kept)

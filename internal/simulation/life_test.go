@@ -112,7 +112,7 @@ func (l Life) live(traced bool) (end lived) {
 		h.next.trace = trace
 		err := h.do(run)
 		say("-> %v, killed: %t", err, h.last.dead)
-		stopped := shipped && !h.ships()
+		stopped := shipped && !h.ships() && !run.Declared.Stopped && run.Do != runDestroy
 		end.heat.count(kind, run, h.last, stopped)
 		if end.wrong = h.judge(run, shipped, err); end.wrong != "" {
 			return end
