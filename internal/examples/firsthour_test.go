@@ -25,7 +25,7 @@ var firstHour = map[string]func(w *workspace){
 		w.write("main.tf", strings.Replace(w.read("main.tf"), `region              = "cn-hangzhou"`, "", 1))
 		w.env = append(w.env, "ALIBABA_CLOUD_REGION=")
 	},
-	"STS could not be reached at …: connection refused": func(w *workspace) { w.env = append(w.env, "ALIBABA_CLOUD_ENDPOINT_STS=http://127.0.0.1:1") },
+	"Cannot find out which account the credentials belong to": func(w *workspace) { w.env = append(w.env, "ALIBABA_CLOUD_ENDPOINT_STS=http://127.0.0.1:1") },
 	"STS could not be reached at …: x509": func(w *workspace) {
 		server := httptest.NewTLSServer(nil)
 		w.t.Cleanup(server.Close)
